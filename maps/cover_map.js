@@ -7,13 +7,25 @@ function showCover(map, data) {
   };
   const dot = (feature, at) => {
     const isPost = feature.properties.kind === "post";
-    return L.circleMarker(at, { radius: isPost ? 8 : 3, weight: 2, color: isPost ? "#1d5c8f" : "#5b5347", fillColor: "#fff", fillOpacity: 1 });
+    return L.circleMarker(at, {
+      radius: isPost ? 8 : 3,
+      weight: 2,
+      color: isPost ? "#1d5c8f" : "#5b5347",
+      fillColor: "#fff",
+      fillOpacity: 1,
+    });
   };
   L.geoJSON(data.features, {
-    style: (feature) => (feature.properties.kind ? {} : { weight: 0.6, color: "#8a8472", fillOpacity: 0.85, fillColor: data.fills[feature.properties.look] }),
+    style: (feature) =>
+      feature.properties.kind
+        ? {}
+        : { weight: 0.6, color: "#8a8472", fillOpacity: 0.85, fillColor: data.fills[feature.properties.look] },
     pointToLayer: dot,
     onEachFeature: (feature, layer) => layer.bindPopup(() => words(feature)),
   }).addTo(map);
   const [west, south, east, north] = data.bounds;
-  map.fitBounds([[south, west], [north, east]]);
+  map.fitBounds([
+    [south, west],
+    [north, east],
+  ]);
 }

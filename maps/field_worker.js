@@ -9,7 +9,10 @@ const MOST_TILES = 3000;
 
 addEventListener("install", (event) => {
   event.waitUntil(
-    caches.open(SHELL).then((cache) => cache.addAll(FILES.map(asked))).then(() => skipWaiting()),
+    caches
+      .open(SHELL)
+      .then((cache) => cache.addAll(FILES.map(asked)))
+      .then(() => skipWaiting()),
   );
 });
 
@@ -20,8 +23,13 @@ function asked(file) {
 
 addEventListener("activate", (event) => {
   event.waitUntil(
-    caches.keys()
-      .then((names) => Promise.all(names.filter((name) => name.startsWith("wangge-shell-") && name !== SHELL).map((name) => caches.delete(name))))
+    caches
+      .keys()
+      .then((names) =>
+        Promise.all(
+          names.filter((name) => name.startsWith("wangge-shell-") && name !== SHELL).map((name) => caches.delete(name)),
+        ),
+      )
       .then(() => clients.claim()),
   );
 });
@@ -31,19 +39,28 @@ addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(url);
   if (method !== "GET" || origin !== location.origin) return;
   if (mode === "navigate" && pathname === "/field") event.respondWith(page(event.request));
-  else if (pathname.startsWith("/static/") || pathname.startsWith("/vendor/")) event.respondWith(kept(event.request, SHELL));
+  else if (pathname.startsWith("/static/") || pathname.startsWith("/vendor/"))
+    event.respondWith(kept(event.request, SHELL));
   // What the page itself keeps of the map it fetches past us.
-  else if (pathname.startsWith("/api/v1/tiles/") && event.request.cache !== "no-store") event.respondWith(tile(event.request));
+  else if (pathname.startsWith("/api/v1/tiles/") && event.request.cache !== "no-store")
+    event.respondWith(tile(event.request));
 });
 
 /** The page may be closed: that the phone has it is told from here, and what it is stands on the page. */
 addEventListener("push", (event) => {
   const { case: number, exercise } = event.data?.json() ?? {};
   const title = exercise ? `${WORDS.exercise} · ${WORDS.title}` : WORDS.title;
-  event.waitUntil(Promise.all([
-    registration.showNotification(title, { tag: `case-${number}`, body: WORDS.body.replace("{id}", number), requireInteraction: true, vibrate: [400, 200, 400] }),
-    delivered(number).catch(() => {}),
-  ]));
+  event.waitUntil(
+    Promise.all([
+      registration.showNotification(title, {
+        tag: `case-${number}`,
+        body: WORDS.body.replace("{id}", number),
+        requireInteraction: true,
+        vibrate: [400, 200, 400],
+      }),
+      delivered(number).catch(() => {}),
+    ]),
+  );
 });
 
 /** @param {number} number */

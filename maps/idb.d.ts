@@ -26,5 +26,9 @@ export interface Database {
   clear(store: string): Promise<void>;
   count(store: string): Promise<number>;
 }
-export function openDB(name: string, version: number, hooks: { upgrade(database: Database, before: number): void }): Promise<Database>;
+export function openDB(
+  name: string,
+  version: number,
+  hooks: { upgrade(database: Database, before: number): void },
+): Promise<Database>;
 export function deleteDB(name: string): Promise<void>;

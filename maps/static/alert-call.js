@@ -45,7 +45,9 @@ function notify({ key, alerts: [alert, ...more] }) {
 
 /** What it is about: the kind, and which case or team. @param {import("./alerts.js").Alert} alert */
 export function titleOf(alert) {
-  return [word("alert", isPast(alert) ? "off_shelf_missed" : alert.kind), alert.case === null ? "" : `#${alert.case}`].filter(Boolean).join(" ");
+  return [word("alert", isPast(alert) ? "off_shelf_missed" : alert.kind), alert.case === null ? "" : `#${alert.case}`]
+    .filter(Boolean)
+    .join(" ");
 }
 
 /** Whether goods are not only due but past their deadline. @param {import("./alerts.js").Alert} alert */
@@ -66,7 +68,9 @@ export function placeOf(alert) {
   const team = alert.team === null ? undefined : state.teams.get(alert.team);
   const place = placeLine(item?.place) || item?.cell?.name;
   const county = alert.kind === "roads_missing" ? t("alert.roads_remedy") : "";
-  return [county, goodsOf(alert), team ? nameOf(team) : alert.team, alert.step && word("step", alert.step), place].filter(Boolean).join(" · ");
+  return [county, goodsOf(alert), team ? nameOf(team) : alert.team, alert.step && word("step", alert.step), place]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 function showInTitle() {

@@ -35,7 +35,10 @@ function standing(alert) {
 
 /** @param {string} key @param {Alert[]} alerts @returns {Entry} */
 function entryOf(key, alerts) {
-  const newest = alerts.reduce((last, { raised_at: at }) => (Date.parse(at) > Date.parse(last) ? at : last), alerts[0].raised_at);
+  const newest = alerts.reduce(
+    (last, { raised_at: at }) => (Date.parse(at) > Date.parse(last) ? at : last),
+    alerts[0].raised_at,
+  );
   const byCase = groupBy(alerts, ({ case: id }) => (id === null ? null : String(id)));
   const cases = [...byCase].map(([id, of]) => ({ id: Number(id), times: of.length })).sort((a, b) => a.id - b.id);
   return { key, alerts, newest, cases };

@@ -84,7 +84,9 @@ export function mayTake() {
  */
 export async function take(alert, note = "") {
   if (alerts.taking.has(alert.id) || alert.acknowledged_at) return;
-  await taking([alert], async () => applyAlert({ alert: await post(`/alerts/${alert.id}/acknowledge`, note ? { note } : {}) }));
+  await taking([alert], async () =>
+    applyAlert({ alert: await post(`/alerts/${alert.id}/acknowledge`, note ? { note } : {}) }),
+  );
 }
 
 /**

@@ -132,7 +132,12 @@ export function upload(path, about, file, { headers, progress }) {
     asked.responseType = "json";
     asked.timeout = UPLOAD_MS;
     const said = encodeURIComponent(JSON.stringify(about));
-    const all = { "Content-Type": file.type || "application/octet-stream", "Wangge-About": said, ...token(), ...headers };
+    const all = {
+      "Content-Type": file.type || "application/octet-stream",
+      "Wangge-About": said,
+      ...token(),
+      ...headers,
+    };
     for (const [name, value] of Object.entries(all)) asked.setRequestHeader(name, value);
     asked.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0);
     asked.onerror = asked.ontimeout = () => refused(new Problem(t("problem.unreachable"), 0));
@@ -156,7 +161,9 @@ export function upload(path, about, file, { headers, progress }) {
 export async function download(path, query, body, name) {
   const headers = { "Content-Type": "application/json", ...token() };
   const sent = { method: "POST", headers, body: JSON.stringify(body), signal: AbortSignal.timeout(UPLOAD_MS) };
-  const answer = await fetch(address(path, query), sent).catch(() => { throw new Problem(t("problem.unreachable"), 0); });
+  const answer = await fetch(address(path, query), sent).catch(() => {
+    throw new Problem(t("problem.unreachable"), 0);
+  });
   if (!answer.ok) {
     const problem = await answer.json().catch(() => null);
     if (isOver(answer.status, problem)) signInAgain();
@@ -172,7 +179,9 @@ export async function download(path, query, body, name) {
 /** End the session; the sign-in page follows. */
 export async function signOut() {
   const answer = await fetch(`${ROOT}/session`, {
-    method: "DELETE", headers: token(), signal: AbortSignal.timeout(TIMEOUT_MS),
+    method: "DELETE",
+    headers: token(),
+    signal: AbortSignal.timeout(TIMEOUT_MS),
   });
   if (!answer.ok && answer.status !== 401) throw problemOf(answer.status, await answer.json().catch(() => null));
   forgetTab(); // what was said to one is not left in the tab for the next
@@ -196,6 +205,10 @@ export function newKey() {
  */
 function problemOf(status, body) {
   const message = body?.detail ?? body?.title ?? t("problem.status", { status });
-  const problem = new Problem(typeof message === "string" ? message : JSON.stringify(message), status, body?.errors ?? []);
+  const problem = new Problem(
+    typeof message === "string" ? message : JSON.stringify(message),
+    status,
+    body?.errors ?? [],
+  );
   return Object.assign(problem, { kind: String(body?.type ?? "") });
 }

@@ -2,8 +2,8 @@
 
 import { get, Problem } from "./api.js";
 import { boot } from "./boot.js";
-import { followChoices } from "./choices.js";
 import { detail, refreshDetail, select } from "./case-detail.js";
+import { followChoices } from "./choices.js";
 import { listenToDrags } from "./drag.js";
 import { followFirstSteps } from "./first-steps.js";
 import { callTeams, t } from "./i18n.js";
@@ -20,6 +20,7 @@ import { followRehearsal } from "./rehearsal.js";
 import { everySecond } from "./server-time.js";
 import { changed, state, watch } from "./store.js";
 import { followToday } from "./today.js";
+import { hangOnWall } from "./wall.js";
 import { mountAlerts } from "./widgets/alerts.js";
 import { listenToFiles } from "./widgets/attachments.js";
 import { mountBanner } from "./widgets/banner.js";
@@ -34,7 +35,6 @@ import { mountToasts, showNotice, showProblem } from "./widgets/toasts.js";
 import { mountTopbar } from "./widgets/topbar.js";
 import { mountUndoBar } from "./widgets/undo-bar.js";
 import { mountUnits } from "./widgets/units.js";
-import { hangOnWall } from "./wall.js";
 
 /** After a server that does not answer, or holds no county yet; longer than its notice stays. */
 const AGAIN_MS = 10_000;
@@ -70,7 +70,10 @@ export async function start(map) {
     followFirstSteps();
   }
   mountAlerts(place("alerts"));
-  const look = followRehearsal(() => state.county?.code, () => changed("cases", "intake"));
+  const look = followRehearsal(
+    () => state.county?.code,
+    () => changed("cases", "intake"),
+  );
   watch(["ground"], () => void look());
   watch(["ground"], unveil);
   followToday();
@@ -82,10 +85,34 @@ export async function start(map) {
 /** @param {(id: string) => HTMLElement} place */
 function mountSplitters(place) {
   const half = () => innerWidth * 0.42;
-  mountSplitter({ name: "queue-width", between: place("split-queue"), upright: true, from: "start", least: 250, most: half, label: t("split.queue") });
-  mountSplitter({ name: "side-width", between: place("split-side"), upright: true, from: "end", least: 250, most: half, label: t("split.side") });
+  mountSplitter({
+    name: "queue-width",
+    between: place("split-queue"),
+    upright: true,
+    from: "start",
+    least: 250,
+    most: half,
+    label: t("split.queue"),
+  });
+  mountSplitter({
+    name: "side-width",
+    between: place("split-side"),
+    upright: true,
+    from: "end",
+    least: 250,
+    most: half,
+    label: t("split.side"),
+  });
   const most = () => place("side").offsetHeight - 120;
-  mountSplitter({ name: "units-height", between: place("split-units"), upright: false, from: "end", least: 100, most, label: t("split.units") });
+  mountSplitter({
+    name: "units-height",
+    between: place("split-units"),
+    upright: false,
+    from: "end",
+    least: 100,
+    most,
+    label: t("split.units"),
+  });
 }
 
 /** @param {any} map */

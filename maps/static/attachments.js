@@ -41,7 +41,10 @@ export function addFiles(id, files) {
   for (const file of files) {
     const kind = file.type === "application/pdf" ? "document" : next.kind;
     const why = file.size > boot.attachment_mb * 1e6 ? tooLarge(file) : "";
-    uploads = [...uploads, { case: id, file, kind, caption, key: newKey(), state: why ? "refused" : "waiting", share: 0, why, again: false }];
+    uploads = [
+      ...uploads,
+      { case: id, file, kind, caption, key: newKey(), state: why ? "refused" : "waiting", share: 0, why, again: false },
+    ];
   }
   next.caption = "";
   changed("selection");
@@ -60,7 +63,9 @@ function tooLarge(file) {
  * @param {Upload} one
  */
 export function tryAgain(one) {
-  for (const each of uploads) if (each.case === one.case && each.again && each.state === "refused") Object.assign(each, { state: "waiting", share: 0, why: "" });
+  for (const each of uploads)
+    if (each.case === one.case && each.again && each.state === "refused")
+      Object.assign(each, { state: "waiting", share: 0, why: "" });
   changed("selection");
   void sendAll();
 }
@@ -112,5 +117,11 @@ async function sendOne(one) {
 
 /** Whether a file can still be read: a stick may have been pulled, a file moved or written anew since it was chosen. @param {File} file */
 function isThere(file) {
-  return file.slice(0, 1).arrayBuffer().then(() => true, () => false);
+  return file
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
 }

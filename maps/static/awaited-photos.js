@@ -19,7 +19,9 @@
 export function awaitedPhotos(item, attachments, orders) {
   const shops = orders.flatMap((order) => order.premises).filter((each) => isAwaited(each, attachments));
   const found = shops.map(({ name, closing, team }) => ({ premises: name, at: closing?.at ?? "", team }));
-  return isUnshown(item, attachments) ? [{ premises: null, at: item.findings?.at ?? "", team: item.findings?.team ?? null }, ...found] : found;
+  return isUnshown(item, attachments)
+    ? [{ premises: null, at: item.findings?.at ?? "", team: item.findings?.team ?? null }, ...found]
+    : found;
 }
 
 /**
@@ -35,5 +37,8 @@ export function isAwaited({ closing }, attachments) {
 /** The findings say that pictures were taken, and none came since somebody was there. @param {Case} item @param {Attachment[]} attachments */
 function isUnshown({ findings, clock, received_at: received }, attachments) {
   const there = Date.parse(clock.arrived_at ?? received);
-  return findings?.evidence?.photos === true && !attachments.some(({ kind, added_at: at }) => kind === "photo" && Date.parse(at) >= there);
+  return (
+    findings?.evidence?.photos === true &&
+    !attachments.some(({ kind, added_at: at }) => kind === "photo" && Date.parse(at) >= there)
+  );
 }

@@ -29,13 +29,19 @@ export function readClock(item, now) {
   const { clock } = item;
   const received = Date.parse(clock.received_at ?? item.received_at);
   if (clock.arrived_at) return stopped(clock, "response", (Date.parse(clock.arrived_at) - received) / 1000);
-  if (isOver(item)) return stopped(clock, "elapsed", ((item.ended_at ? Date.parse(item.ended_at) : now) - received) / 1000);
+  if (isOver(item))
+    return stopped(clock, "elapsed", ((item.ended_at ? Date.parse(item.ended_at) : now) - received) / 1000);
   if (!clock.due_at) return { state: "untimed", seconds: (now - received) / 1000, shows: "elapsed", running: true };
   const due = Date.parse(clock.due_at);
   if (now > due) return { state: "missed", seconds: (now - due) / 1000, shows: "over", running: true };
   const expected = expectedAt(item.assignment, now);
   const state = expected !== null && expected <= due ? "running" : "at_risk";
-  return { state, seconds: Math.min((due - now) / 1000, clock.target_s ?? Infinity), shows: "remaining", running: true };
+  return {
+    state,
+    seconds: Math.min((due - now) / 1000, clock.target_s ?? Infinity),
+    shows: "remaining",
+    running: true,
+  };
 }
 
 /**
@@ -45,7 +51,12 @@ export function readClock(item, now) {
  * @returns {Reading}
  */
 function stopped(clock, shows, seconds) {
-  return { state: clock.state, seconds: shows === "response" ? (clock.response_s ?? seconds) : seconds, shows, running: false };
+  return {
+    state: clock.state,
+    seconds: shows === "response" ? (clock.response_s ?? seconds) : seconds,
+    shows,
+    running: false,
+  };
 }
 
 /**

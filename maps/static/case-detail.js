@@ -32,7 +32,15 @@ let generation = 0;
 export function select(id) {
   if (state.selected === id) return;
   state.selected = id;
-  Object.assign(detail, { id, decision: null, route: null, events: [], attachments: [], identity: null, loading: id !== null });
+  Object.assign(detail, {
+    id,
+    decision: null,
+    route: null,
+    events: [],
+    attachments: [],
+    identity: null,
+    loading: id !== null,
+  });
   changed("selection", "cases", "teams");
   if (id !== null) void refreshDetail();
 }
@@ -55,7 +63,14 @@ export async function refreshDetail() {
   if (item) keepAnswer(item);
   const attachments = files?.items ?? (attached ? detail.attachments : []);
   const identity = item ? (item.identity ?? null) : detail.identity;
-  Object.assign(detail, { decision: decision ?? (sought ? detail.decision : null), route, events, attachments, identity, loading: false });
+  Object.assign(detail, {
+    decision: decision ?? (sought ? detail.decision : null),
+    route,
+    events,
+    attachments,
+    identity,
+    loading: false,
+  });
   changed("selection", "cases");
 }
 

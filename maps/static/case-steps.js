@@ -29,7 +29,12 @@ export const steps = { busy: false };
  */
 export function reportStep(item, type, said = {}) {
   const team = said.team ?? (BY_TEAM.has(type) ? item.assignment?.team : undefined);
-  return send(item, "events", { ...said, type, team, ...(type === "note" ? {} : seen(item)) }, type === "note" ? "action.noted" : "action.done");
+  return send(
+    item,
+    "events",
+    { ...said, type, team, ...(type === "note" ? {} : seen(item)) },
+    type === "note" ? "action.noted" : "action.done",
+  );
 }
 
 /**
@@ -64,7 +69,8 @@ export async function send(item, path, body, message) {
   try {
     const answer = await sendOnce(post, `/complaints/${item.id}/${path}`, body);
     keepAnswer(answer);
-    if (answer.seq <= seq) { // the first answer to what was done before, and may have been undone since
+    if (answer.seq <= seq) {
+      // the first answer to what was done before, and may have been undone since
       showNotice(t("action.already", { id: item.id }));
       await refreshDetail();
       return true;

@@ -13,7 +13,17 @@ import { changed, state, watch } from "./store.js";
  * @typedef {{at: string, recommended: string | null, method: string, candidates: Choice[]}} Choices
  */
 
-const SENDABLE = new Set(["received", "proposed", "waiting", "held", "desk", "to_transfer", "offered", "acknowledged", "en_route"]);
+const SENDABLE = new Set([
+  "received",
+  "proposed",
+  "waiting",
+  "held",
+  "desk",
+  "to_transfer",
+  "offered",
+  "acknowledged",
+  "en_route",
+]);
 /** Teams move: what is older is asked again. */
 const FRESH_MS = 15_000;
 const MOST_NAMES = 3;

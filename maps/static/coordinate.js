@@ -4,7 +4,8 @@
  */
 
 /** A number, perhaps below zero, then perhaps minutes and seconds; what has a sign of degrees begins another angle. */
-const ANGLE = /((?<![\d°度])[-−])?(\d+(?:\.\d+)?)(?:\s*[°度]\s*(?:(\d+(?:\.\d+)?)\s*['′’分]\s*(?:(\d+(?:\.\d+)?)(?![\d.]|\s*[°度])\s*(?:"|″|”|''|′′|秒)?)?)?)?/g;
+const ANGLE =
+  /((?<![\d°度])[-−])?(\d+(?:\.\d+)?)(?:\s*[°度]\s*(?:(\d+(?:\.\d+)?)\s*['′’分]\s*(?:(\d+(?:\.\d+)?)(?![\d.]|\s*[°度])\s*(?:"|″|”|''|′′|秒)?)?)?)?/g;
 const DEGREE_M = 111_195;
 const LATITUDE = /[北南]纬|纬度|lat|(?<![a-z])[ns](?![a-z])/i;
 const LONGITUDE = /[东西]经|经度|lon|lng|(?<![a-z])[ew](?![a-z])/i;

@@ -20,7 +20,8 @@ export async function beginPage(begin, then, tell) {
     await begin();
   } catch (problem) {
     tell(problem);
-    if (problem instanceof Problem && (problem.status === 0 || problem.status >= 500)) setTimeout(() => void beginPage(begin, then, tell), AGAIN_MS);
+    if (problem instanceof Problem && (problem.status === 0 || problem.status >= 500))
+      setTimeout(() => void beginPage(begin, then, tell), AGAIN_MS);
     return;
   }
   then();
@@ -31,12 +32,17 @@ export async function enter() {
   session.who = await get("/session");
   state.counties = await get("/counties");
   const asked = new URLSearchParams(location.search).get("county");
-  state.county = state.counties.find((each) => each.code === asked) ?? state.counties.find((each) => each.home) ?? state.counties[0] ?? null;
+  state.county =
+    state.counties.find((each) => each.code === asked) ??
+    state.counties.find((each) => each.home) ??
+    state.counties[0] ??
+    null;
 }
 
 /** Wear the theme chosen on the console, and follow the night where none was; paper is light. Above it, whether the county rehearses. */
 export function followTheme() {
-  for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).addEventListener("change", wearTheme);
+  for (const query of ["(prefers-color-scheme: dark)", "print"])
+    matchMedia(query).addEventListener("change", wearTheme);
   wearTheme();
   followRehearsal(() => state.county?.code);
 }

@@ -47,5 +47,8 @@ export function firstSteps() {
   const teams = [...state.teams.values()];
   const done = [!isBare && teams.length > 0, teams.some(({ on_duty: on }) => on), false];
   const next = done.indexOf(false);
-  return /** @type {const} */ (["county", "duty", "case"]).map((name, n) => ({ name, state: done[n] ? "done" : n === next ? "now" : "later" }));
+  return /** @type {const} */ (["county", "duty", "case"]).map((name, n) => ({
+    name,
+    state: done[n] ? "done" : n === next ? "now" : "later",
+  }));
 }

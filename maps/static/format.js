@@ -23,7 +23,9 @@ export function duration(seconds) {
 /** The same for a narrow column: from an hour on in hours alone, from a day on in days. @param {number} seconds */
 export function durationShort(seconds) {
   if (seconds < 3600) return duration(seconds);
-  return seconds < 86_400 ? t("since.whole_hours", { n: Math.floor(seconds / 3600) }) : t("since.days", { n: Math.floor(seconds / 86_400) });
+  return seconds < 86_400
+    ? t("since.whole_hours", { n: Math.floor(seconds / 3600) })
+    : t("since.days", { n: Math.floor(seconds / 86_400) });
 }
 
 /**

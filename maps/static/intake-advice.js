@@ -81,7 +81,8 @@ function put(question, path, body, again = false) {
   if (body === null) return set(question, null);
   const { signal } = kept.stop;
   kept.timer = setTimeout(async () => {
-    const answer = await post(path, body, {}, signal).catch(({ status }) => { // no advice is no fault of the form's
+    const answer = await post(path, body, {}, signal).catch(({ status }) => {
+      // no advice is no fault of the form's
       if (question === "prospect" && !signal.aborted) advice.unreachable = status === 0;
       return null;
     });

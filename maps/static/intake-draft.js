@@ -15,9 +15,14 @@ import { rehearsal } from "./rehearsal.js";
 import { changed, keep, recall, state } from "./store.js";
 
 const BLANK = {
-  kind: "complaint", channel: "hotline", category: "", text: "", place: /** @type {DraftPlace | null} */ (null),
+  kind: "complaint",
+  channel: "hotline",
+  category: "",
+  text: "",
+  place: /** @type {DraftPlace | null} */ (null),
   /** The place in the caller's own words: the address, and what else helps to find it. */
-  address: "", remark: "",
+  address: "",
+  remark: "",
   /** The case that this one is about too. */
   joins: /** @type {number | null} */ (null),
   /** What the same call reports beside its complaint, or the reverse. */
@@ -127,7 +132,16 @@ export function claimDraft(name) {
 export function hasDraft() {
   const { also, text, address, remark } = intake.draft;
   const { text: where, coordinate } = intake.said;
-  return text.trim() !== "" || address.trim() !== "" || remark.trim() !== "" || where.trim() !== "" || coordinate.trim() !== "" || (also?.text.trim() ?? "") !== "" || intake.draft.place !== null || authorOf(intake.author) !== null;
+  return (
+    text.trim() !== "" ||
+    address.trim() !== "" ||
+    remark.trim() !== "" ||
+    where.trim() !== "" ||
+    coordinate.trim() !== "" ||
+    (also?.text.trim() ?? "") !== "" ||
+    intake.draft.place !== null ||
+    authorOf(intake.author) !== null
+  );
 }
 
 /**
@@ -153,7 +167,11 @@ export async function sendDraft() {
     const known = kind === "/problems/key-reused"; // the first did arrive; whoever complains was told otherwise then
     if (known) attempted("", "");
     const unreachable = status === 0;
-    intake.problem = { message: unreachable ? t("prospect.unreachable") : known ? t("intake.taken_before") : message, fields, ...(unreachable ? { unreachable } : {}) };
+    intake.problem = {
+      message: unreachable ? t("prospect.unreachable") : known ? t("intake.taken_before") : message,
+      fields,
+      ...(unreachable ? { unreachable } : {}),
+    };
     return null;
   } finally {
     intake.sending = false;
@@ -171,10 +189,18 @@ function attempted(body, key) {
 function bodyOf({ joins, also, address, remark, real, ...draft }) {
   const identity = authorOf(intake.author);
   const other = OTHER_HALF[draft.kind];
-  const half = also?.text.trim() && other && { kind: other, text: also.text, ...(also.anonymous ? { identity: { anonymous: true } } : {}) };
+  const half = also?.text.trim() &&
+    other && { kind: other, text: also.text, ...(also.anonymous ? { identity: { anonymous: true } } : {}) };
   const words = Object.fromEntries(Object.entries({ address, remark }).filter(([, said]) => said.trim()));
   const place = draft.place && { ...placeForServer(draft.place), ...words };
-  return { ...draft, place, ...(identity ? { identity } : {}), ...(joins ? { joins } : {}), ...(half ? { also: half } : {}), ...(rehearsal.now?.on ? { exercise: !real } : {}) };
+  return {
+    ...draft,
+    place,
+    ...(identity ? { identity } : {}),
+    ...(joins ? { joins } : {}),
+    ...(half ? { also: half } : {}),
+    ...(rehearsal.now?.on ? { exercise: !real } : {}),
+  };
 }
 
 /** @param {DraftPlace | null} place */
@@ -182,6 +208,9 @@ export function placeForServer(place) {
   if (place === null) return null;
   if (place.point) return { point: place.point };
   const { lon, lat, datum = "wgs84", name, found_by: by, accuracy_m: metres } = place;
-  const found = by && by !== "point" ? { found_by: by, ...(name ? { name } : {}), ...(typeof metres === "number" ? { accuracy_m: metres } : {}) } : {};
+  const found =
+    by && by !== "point"
+      ? { found_by: by, ...(name ? { name } : {}), ...(typeof metres === "number" ? { accuracy_m: metres } : {}) }
+      : {};
   return { lon, lat, datum, ...found };
 }

@@ -30,7 +30,14 @@ export function keepNews(item) {
   if (known && isOlder(item, known)) return false;
   const expedite = item.expedite && { note: noteOf(known, item.expedite.number), ...item.expedite };
   const place = item.place && { remark: known?.place?.remark, ...item.place };
-  state.cases.set(item.id, { text: known?.text, identity: known?.identity, links: known?.links, ...item, place, expedite });
+  state.cases.set(item.id, {
+    text: known?.text,
+    identity: known?.identity,
+    links: known?.links,
+    ...item,
+    place,
+    expedite,
+  });
   return true;
 }
 

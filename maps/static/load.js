@@ -2,9 +2,9 @@
 
 import { applyAlert, forgetAlerts, loadAlerts } from "./alerts.js";
 import { get, Problem } from "./api.js";
-import { nameOf, t } from "./i18n.js";
 import { learnNames } from "./colleagues.js";
 import { askForCorrections } from "./corrections/waiting.js";
+import { nameOf, t } from "./i18n.js";
 import { claimDraft } from "./intake-draft.js";
 import { keepAnswer } from "./known-cases.js";
 import { applyCase, applyTeams } from "./live/apply.js";
@@ -65,20 +65,22 @@ export async function openCounty(county) {
 
 /** What happens between a snapshot and a stream that begins after it would be seen by neither: the stream comes first. */
 function streamBegins() {
-  return /** @type {Promise<void>} */ (new Promise((resolve) => {
-    const begins = (/** @type {() => void} */ then) => () => {
-      whenLive = () => {};
-      then();
-    };
-    const late = setTimeout(() => {
-      whenLive = begins(() => void reloadAll());
-      resolve();
-    }, STREAM_WAIT_MS);
-    whenLive = begins(() => {
-      clearTimeout(late);
-      resolve();
-    });
-  }));
+  return /** @type {Promise<void>} */ (
+    new Promise((resolve) => {
+      const begins = (/** @type {() => void} */ then) => () => {
+        whenLive = () => {};
+        then();
+      };
+      const late = setTimeout(() => {
+        whenLive = begins(() => void reloadAll());
+        resolve();
+      }, STREAM_WAIT_MS);
+      whenLive = begins(() => {
+        clearTimeout(late);
+        resolve();
+      });
+    })
+  );
 }
 
 /** Fetch everything anew, what lives before the ground it stands on; the one way to be right after a gap. */
@@ -98,7 +100,10 @@ export async function reloadAll(live = Promise.resolve()) {
 
 /** @param {Promise<unknown>} asked */
 function refusalOf(asked) {
-  return asked.then(() => null, (/** @type {unknown} */ refused) => refused);
+  return asked.then(
+    () => null,
+    (/** @type {unknown} */ refused) => refused,
+  );
 }
 
 /** Apply what came while the snapshot was fetched, and from now on what comes. */
@@ -123,7 +128,11 @@ function fetchAgain(problem, isLast) {
 /** @param {() => boolean} isLast whether nobody has asked for another picture meanwhile */
 async function loadGround(isLast = () => true) {
   const [cells, points, stations, boundary, roads] = await Promise.all([
-    get("/cells"), get("/points"), get("/stations"), get("/boundary").catch(() => null), loadUnderlay(),
+    get("/cells"),
+    get("/points"),
+    get("/stations"),
+    get("/boundary").catch(() => null),
+    loadUnderlay(),
   ]);
   if (!isLast()) return;
   ground.fill({ cells, boundary, roads });
@@ -136,7 +145,10 @@ async function loadGround(isLast = () => true) {
 async function loadLiving(isLast) {
   const [teams, cases] = await Promise.all([get("/teams"), openCases(), loadAlerts()]);
   const known = new Map(cases.map((item) => [item.id, item]));
-  const chosen = state.selected !== null && state.cases.has(state.selected) && !known.has(state.selected) ? await endedOne(state.selected) : null;
+  const chosen =
+    state.selected !== null && state.cases.has(state.selected) && !known.has(state.selected)
+      ? await endedOne(state.selected)
+      : null;
   if (!isLast()) return;
   state.teams = new Map(teams.features.map(placed).map((/** @type {any} */ team) => [team.code, team]));
   state.cases = known;

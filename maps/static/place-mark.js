@@ -15,7 +15,9 @@ export function placeMark(place) {
 
 /** The same before a place's name where a row is narrow. @param {Place} place */
 export function placeSign(place) {
-  return isApproximate(place) ? html`<span class="approximate" role="img" aria-label=${why(place)} title=${why(place)}>≈</span>` : nothing;
+  return isApproximate(place)
+    ? html`<span class="approximate" role="img" aria-label=${why(place)} title=${why(place)}>≈</span>`
+    : nothing;
 }
 
 /** @param {Place} place */

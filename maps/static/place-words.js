@@ -28,7 +28,10 @@ export function saysAll(name, said) {
 
 /** @param {string} text */
 function folded(text) {
-  return text.normalize("NFKC").toLowerCase().replace(/[\s\p{P}]+/gu, "");
+  return text
+    .normalize("NFKC")
+    .toLowerCase()
+    .replace(/[\s\p{P}]+/gu, "");
 }
 
 /** @param {Partial<CasePlace> | null | undefined} place */
@@ -50,5 +53,7 @@ export function within(metres) {
  */
 export function placeLine(place) {
   const title = placeTitle(place) ?? "";
-  return isApproximate(place) ? `${title} ${t("place.within", { distance: within(place?.accuracy_m ?? 0) })}`.trim() : title;
+  return isApproximate(place)
+    ? `${title} ${t("place.within", { distance: within(place?.accuracy_m ?? 0) })}`.trim()
+    : title;
 }

@@ -44,8 +44,10 @@ export function listed(rows) {
 
 export function rowsInOrder() {
   const moment = now();
-  if (state.filter.group === "callback") return callBacks().map((item) => ({ item, reading: readClock(item, moment), rank: [] }));
-  const cases = state.filter.group === "ended" ? (state.ended ?? []) : [...state.cases.values()].filter((item) => !isOver(item));
+  if (state.filter.group === "callback")
+    return callBacks().map((item) => ({ item, reading: readClock(item, moment), rank: [] }));
+  const cases =
+    state.filter.group === "ended" ? (state.ended ?? []) : [...state.cases.values()].filter((item) => !isOver(item));
   const rows = cases.map((item) => {
     const reading = readClock(item, moment);
     return { item, reading, rank: urgency(item, reading) };
@@ -57,7 +59,23 @@ export function rowsInOrder() {
 function matches(item) {
   const wanted = state.filter.text.trim().toLowerCase();
   if (!wanted) return true;
-  const words = [item.id, item.number, item.place?.name, item.place?.address, item.cell?.name, item.cell?.code, item.assignment?.team_name, item.assignment?.team_name_en,
-    item.text, t(`category.${item.category}`), t(`kind.${item.kind}`), t(`status.${item.status}`)];
-  return words.some((each) => String(each ?? "").toLowerCase().includes(wanted));
+  const words = [
+    item.id,
+    item.number,
+    item.place?.name,
+    item.place?.address,
+    item.cell?.name,
+    item.cell?.code,
+    item.assignment?.team_name,
+    item.assignment?.team_name_en,
+    item.text,
+    t(`category.${item.category}`),
+    t(`kind.${item.kind}`),
+    t(`status.${item.status}`),
+  ];
+  return words.some((each) =>
+    String(each ?? "")
+      .toLowerCase()
+      .includes(wanted),
+  );
 }

@@ -54,7 +54,12 @@ export function followRehearsal(county, then = () => {}, brief = false) {
     if (was && was.cases > 0 && told.cleared_at !== was.cleared_at) location.reload();
     const words = bannerWords(told, brief);
     document.documentElement.classList.toggle("rehearsing", words !== "");
-    render(words ? html`<b>${words}</b>${brief ? nothing : html`<a href="/rehearsal">${t("rehearsal.manage")}</a>`}` : nothing, place);
+    render(
+      words
+        ? html`<b>${words}</b>${brief ? nothing : html`<a href="/rehearsal">${t("rehearsal.manage")}</a>`}`
+        : nothing,
+      place,
+    );
     then();
   };
   void look();
@@ -66,7 +71,9 @@ export function followRehearsal(county, then = () => {}, brief = false) {
 /** @param {string | undefined} county @returns {Promise<Rehearsal | null>} null where the server cannot say */
 async function asked(county) {
   try {
-    const answer = await fetch(`/api/v1/rehearsal${county ? `?county=${encodeURIComponent(county)}` : ""}`, { headers: { Accept: "application/json" } });
+    const answer = await fetch(`/api/v1/rehearsal${county ? `?county=${encodeURIComponent(county)}` : ""}`, {
+      headers: { Accept: "application/json" },
+    });
     return answer.ok ? await answer.json() : null;
   } catch {
     return null;

@@ -5,9 +5,9 @@
  * @typedef {Record<string, {key: string, at: number}>} Unanswered what was sent, path and words, with its key and since when
  */
 
-import { Problem, newKey } from "./api.js";
-import { keep, recall } from "./store.js";
+import { newKey, Problem } from "./api.js";
 import { now } from "./server-time.js";
+import { keep, recall } from "./store.js";
 
 const SAME_WITHIN_MS = 600_000;
 const KEPT = "unanswered";
@@ -43,7 +43,10 @@ export async function sendOnce(way, path, body) {
 function keyOf(what) {
   const since = now() - SAME_WITHIN_MS;
   const lately = Object.entries(unanswered).filter(([, { at }]) => at > since);
-  unanswered = { ...Object.fromEntries(lately), [what]: unanswered[what]?.at > since ? unanswered[what] : { key: newKey(), at: now() } };
+  unanswered = {
+    ...Object.fromEntries(lately),
+    [what]: unanswered[what]?.at > since ? unanswered[what] : { key: newKey(), at: now() },
+  };
   keep(KEPT, unanswered, sessionStorage);
   return unanswered[what].key;
 }

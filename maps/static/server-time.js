@@ -50,7 +50,10 @@ function mind() {
   known += by;
   if (by < 0) [low, high] = [low - by, high - by];
   const sent = Date.now();
-  fetch("/healthz", { cache: "no-store" }).then(({ headers }) => learn(headers.get("date"), sent, Date.now()), () => {}); // the next answer tells
+  fetch("/healthz", { cache: "no-store" }).then(
+    ({ headers }) => learn(headers.get("date"), sent, Date.now()),
+    () => {},
+  ); // the next answer tells
 }
 
 /**

@@ -31,7 +31,11 @@ export function shortened(names) {
  */
 function inCommon(names) {
   const words = names[0].split(/\s+/).filter((word) => /[a-z]{2}/i.test(word));
-  return [...words.sort((a, b) => b.length - a.length), ...OFFICE_WORDS].find((word) => names.every((name) => has(name, word))) ?? "";
+  return (
+    [...words.sort((a, b) => b.length - a.length), ...OFFICE_WORDS].find((word) =>
+      names.every((name) => has(name, word)),
+    ) ?? ""
+  );
 }
 
 /** @param {string} name @param {string} piece */
@@ -42,7 +46,12 @@ function has(name, piece) {
 /** @param {string} name @param {string} piece */
 function without(name, piece) {
   if (!piece) return name;
-  return /[a-z]/i.test(piece) ? name.split(/\s+/).filter((word, at) => at === 0 || word !== piece).join(" ") : name.replace(piece, "");
+  return /[a-z]/i.test(piece)
+    ? name
+        .split(/\s+/)
+        .filter((word, at) => at === 0 || word !== piece)
+        .join(" ")
+    : name.replace(piece, "");
 }
 
 /** @type {{names: string, short: Map<string, string>}} */

@@ -37,7 +37,17 @@ export const state = {
   connection: { state: "connecting", since: Date.now() },
   filter: { group: "all", text: "" },
   layers: recall("layers", {
-    cells: true, basemap: true, tianditu: false, roads: true, names: true, points: true, stations: true, teams: true, cases: true, shelf: true, coverage: false,
+    cells: true,
+    basemap: true,
+    tianditu: false,
+    roads: true,
+    names: true,
+    points: true,
+    stations: true,
+    teams: true,
+    cases: true,
+    shelf: true,
+    coverage: false,
   }),
   sound: recall("sound", true),
   /** @type {"auto" | "light" | "dark"} */
@@ -65,7 +75,8 @@ export function watch(topics, callback) {
 /** @param {Topic[]} topics */
 export function changed(...topics) {
   // A hidden tab gets no frames, yet its alerts and title must live.
-  if (pending.size === 0) (document.hidden ? (/** @type {() => void} */ f) => setTimeout(f, 0) : requestAnimationFrame)(tell);
+  if (pending.size === 0)
+    (document.hidden ? (/** @type {() => void} */ f) => setTimeout(f, 0) : requestAnimationFrame)(tell);
   for (const topic of topics) pending.add(topic);
 }
 

@@ -64,5 +64,7 @@ const ORDER = ["offered", "en_route", "acknowledged", "on_scene", "free", "on_ca
  * @param {Iterable<Team>} teams
  */
 export function byStatus(teams) {
-  return [...teams].sort((a, b) => ORDER.indexOf(shownState(a)) - ORDER.indexOf(shownState(b)) || (a.code < b.code ? -1 : 1));
+  return [...teams].sort(
+    (a, b) => ORDER.indexOf(shownState(a)) - ORDER.indexOf(shownState(b)) || (a.code < b.code ? -1 : 1),
+  );
 }

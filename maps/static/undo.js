@@ -27,7 +27,14 @@ export function offerUndo(answer, text) {
   changed("undo");
   if (!answer.undo || !may("POST", "/complaints/{case_id}/undo")) return showDone(text);
   const until = Date.parse(answer.undo.until);
-  act = { id: answer.id, seq: answer.undo.seq, status: answer.status, until, given: until - Date.parse(answer.updated_at), text };
+  act = {
+    id: answer.id,
+    seq: answer.undo.seq,
+    status: answer.status,
+    until,
+    given: until - Date.parse(answer.updated_at),
+    text,
+  };
   changed("undo");
 }
 

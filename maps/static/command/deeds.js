@@ -11,15 +11,15 @@ import { setDraft, startIntake } from "../intake-draft.js";
 import { keepAnswer } from "../known-cases.js";
 import { asksOutcome } from "../outcomes.js";
 import { now } from "../server-time.js";
-import { narrow } from "./parse.js";
+import { state } from "../store.js";
 import { openAssign, sendOrAsk } from "../widgets/assign-dialog.js";
-import { openStep } from "../widgets/case-actions.js";
 import { chooseFiles, goToAttachments } from "../widgets/attachments.js";
+import { openStep } from "../widgets/case-actions.js";
 import { press } from "../widgets/expedite.js";
 import { wantCursor } from "../widgets/focus.js";
 import { askToJoin } from "../widgets/join-dialog.js";
-import { state } from "../store.js";
 import { showNotice, showProblem } from "../widgets/toasts.js";
+import { narrow } from "./parse.js";
 
 /** @typedef {import("../types.js").Case} Case */
 
@@ -104,7 +104,9 @@ export async function exchange(item, other) {
 /** @param {Case} item @param {string} note */
 export async function answerExpedite(item, note) {
   turnTo(item);
-  return item.expedite !== null && send(item, `expedites/${item.expedite.number}/answer`, { note }, "expedite.answered");
+  return (
+    item.expedite !== null && send(item, `expedites/${item.expedite.number}/answer`, { note }, "expedite.answered")
+  );
 }
 
 /** The case of a receipt that somebody says on the telephone, also one that has ended. @param {string} said */

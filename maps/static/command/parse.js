@@ -23,7 +23,8 @@ export function readLine(typed, verbs) {
   const [, head, gap, tail] = match;
   const said = narrow(head);
   const verb = verbs.find(({ letter, also }) => letter === said.toLowerCase() || also === said);
-  if (!verb || (gap === undefined && verb.takes[0] === "case" && said !== verb.letter && said !== verb.also)) return null;
+  if (!verb || (gap === undefined && verb.takes[0] === "case" && said !== verb.letter && said !== verb.also))
+    return null;
   const words = tail.split(/\s+/).filter(Boolean).map(narrow);
   const rest = words.map((_, at) => tail.trim().split(/\s+/).slice(at).join(" "));
   return { verb, words, rest };
@@ -62,7 +63,13 @@ export function teamsMeant(word, teams, holder) {
   const wanted = word.toLowerCase();
   const ranked = teams.map((team) => ({ team, rank: likeness(team, wanted) })).filter(({ rank }) => rank > 0);
   const has = (/** @type {import("../types.js").Team} */ team) => Number(team.code === holder);
-  ranked.sort((a, b) => b.rank - a.rank || has(b.team) - has(a.team) || Number(b.team.status === "free") - Number(a.team.status === "free") || a.team.code.localeCompare(b.team.code));
+  ranked.sort(
+    (a, b) =>
+      b.rank - a.rank ||
+      has(b.team) - has(a.team) ||
+      Number(b.team.status === "free") - Number(a.team.status === "free") ||
+      a.team.code.localeCompare(b.team.code),
+  );
   return ranked.map(({ team }) => team);
 }
 
@@ -75,6 +82,7 @@ function likeness(team, wanted) {
   if (!wanted) return 1;
   if (code === wanted) return 4;
   const numbers = [...`${team.name} ${team.code}`.matchAll(/\d+/g)].map(([digits]) => String(Number(digits)));
-  if (/^\d+$/.test(wanted)) return numbers.at(0) === wanted || numbers.at(-1) === wanted ? 3 : code.includes(wanted) ? 1 : 0;
+  if (/^\d+$/.test(wanted))
+    return numbers.at(0) === wanted || numbers.at(-1) === wanted ? 3 : code.includes(wanted) ? 1 : 0;
   return `${code} ${team.name} ${team.name_en ?? ""}`.toLowerCase().includes(wanted) ? 2 : 0;
 }

@@ -18,9 +18,11 @@ export function press({ key, shiftKey = false }, { text, at }, found) {
   const chosen = found?.[at];
   if (!text && key === "?") return { does: "help" };
   if (!text && key === "/") return { does: "clear" }; // it led here already
-  if (key === "ArrowDown" || key === "ArrowUp") return { does: "move", at: moved(at, length, key === "ArrowDown" ? 1 : -1) };
+  if (key === "ArrowDown" || key === "ArrowUp")
+    return { does: "move", at: moved(at, length, key === "ArrowDown" ? 1 : -1) };
   if (key === "Escape") return text ? { does: "clear" } : null;
-  if (key === "Tab") return text.trim() && chosen && !shiftKey && chosen.text !== text ? { does: "complete", chosen } : null;
+  if (key === "Tab")
+    return text.trim() && chosen && !shiftKey && chosen.text !== text ? { does: "complete", chosen } : null;
   return key === "Enter" ? entered(text, chosen, found === null) : null;
 }
 

@@ -49,7 +49,12 @@ export function noCase(verb, said, typed) {
   if (!/^\d+$/.test(number) || number.length > DIGITS) return refused(typed, label, t("command.no_number", { said }));
   const item = state.cases.get(Number(number));
   if (item) return { ...unfit(verb, item), text: typed };
-  return { text: typed, label: `${t(`command.${verb.letter}`)} #${number}`, hint: t("command.look_up"), run: () => lookUp(verb, Number(number)) };
+  return {
+    text: typed,
+    label: `${t(`command.${verb.letter}`)} #${number}`,
+    hint: t("command.look_up"),
+    run: () => lookUp(verb, Number(number)),
+  };
 }
 
 /** A case that the verb can do nothing with now: the number is right, so it is said what can be done. @param {Verb} verb @param {Case} item @returns {Suggestion} */
@@ -59,8 +64,13 @@ export function unfit(verb, item) {
 
 /** @param {Case} item */
 function notNow(item) {
-  const steps = stepsFrom(item.status).filter(mayReport).map((step) => word("action", step));
-  const status = isOver(item) && item.ended_at ? `${word("status", item.status)} ${wallDate(item.ended_at)}` : word("status", item.status);
+  const steps = stepsFrom(item.status)
+    .filter(mayReport)
+    .map((step) => word("action", step));
+  const status =
+    isOver(item) && item.ended_at
+      ? `${word("status", item.status)} ${wallDate(item.ended_at)}`
+      : word("status", item.status);
   return t("command.not_now", { id: item.id, status, steps: steps.join(t("list.separator")) || t("command.no_step") });
 }
 
@@ -98,6 +108,10 @@ async function lookUp(verb, id) {
  */
 export function noOther(verb, item, said, typed) {
   const other = state.cases.get(Number(said.replace(/^#/, "")));
-  const why = other ? t("command.other_not_now", { id: other.id, status: word("status", other.status) }) : said ? t("command.no_other", { said }) : t("command.no_others");
+  const why = other
+    ? t("command.other_not_now", { id: other.id, status: word("status", other.status) })
+    : said
+      ? t("command.no_other", { said })
+      : t("command.no_others");
   return refused(typed, `${t(`command.${verb.letter}`)} #${item.id} → ${said}`, why);
 }

@@ -36,12 +36,19 @@ export function suggest(typed) {
 
 /** Twelve letters and digits, however they are grouped; whether it is one, the server knows. @param {string} typed */
 function looksLikeReceipt(typed) {
-  return may("GET", "/receipts/{receipt}") && /^[0-9A-Za-z]{12}$/.test(typed.replace(/[-－–—·.\s]/g, "")) && /\d/.test(typed);
+  return (
+    may("GET", "/receipts/{receipt}") && /^[0-9A-Za-z]{12}$/.test(typed.replace(/[-－–—·.\s]/g, "")) && /\d/.test(typed)
+  );
 }
 
 /** @param {string} said @returns {Suggestion} */
 function ofReceipt(said) {
-  return { text: said, label: `${t("receipt.find")} ${said.toUpperCase()}`, hint: t("receipt.open"), run: () => openReceipt(said) };
+  return {
+    text: said,
+    label: `${t("receipt.find")} ${said.toUpperCase()}`,
+    hint: t("receipt.open"),
+    run: () => openReceipt(said),
+  };
 }
 
 /** @param {import("./parse.js").Line} line @param {string} typed */
@@ -52,8 +59,16 @@ function ofCases(line, typed) {
   const number = numberIn(said);
   if (meant.length === 0) return [noCase(verb, said, typed)];
   if (String(meant[0].id) === number && verb.takes.length > 1) return ofOne(line, meant[0], typed);
-  const likely = meant.slice(0, MOST).map((each) => (isMeant(verb, each, number) ? ready(verb, { item: each, text: "" }, `${verb.letter} ${each.id}`) : wanting(verb, each)));
-  return number && String(meant[0].id) !== number && saysOne(verb, number) ? [noCase(verb, said, typed), ...likely].slice(0, MOST) : likely;
+  const likely = meant
+    .slice(0, MOST)
+    .map((each) =>
+      isMeant(verb, each, number)
+        ? ready(verb, { item: each, text: "" }, `${verb.letter} ${each.id}`)
+        : wanting(verb, each),
+    );
+  return number && String(meant[0].id) !== number && saysOne(verb, number)
+    ? [noCase(verb, said, typed), ...likely].slice(0, MOST)
+    : likely;
 }
 
 /** Whether a number that is no open case's is taken as it was said: it is known, or opening another in its place would be wrong. @param {import("./parse.js").Verb} verb @param {string} number */
@@ -96,7 +111,9 @@ function ofOthers(verb, item, said, typed) {
   const meant = casesMeant(said, verb.others?.(item) ?? []);
   if (meant.length === 0) return [noOther(verb, item, said, typed)];
   return meant.slice(0, MOST).map((other) => ({
-    text: `${verb.letter} ${item.id} ${other.id}`, label: `${t(`command.${verb.letter}`)} #${item.id} → #${other.id}`, hint: caseHint(other),
+    text: `${verb.letter} ${item.id} ${other.id}`,
+    label: `${t(`command.${verb.letter}`)} #${item.id} → #${other.id}`,
+    hint: caseHint(other),
     run: () => verb.run({ item, other, text: "" }),
   }));
 }
@@ -116,7 +133,9 @@ function ofTeams(verb, before, said, item, typed) {
     return item && team.code === holder ? held(verb, item, team, text) : ready(verb, { item, team, text: "" }, text);
   });
   if (item && !said) return [ready(verb, { item, text: "" }, `${verb.letter} ${before}`), ...found];
-  return found.length > 0 ? found : [refused(typed, `${t(`command.${verb.letter}`)} ${before}${said}`, t("command.no_team", { said }))];
+  return found.length > 0
+    ? found
+    : [refused(typed, `${t(`command.${verb.letter}`)} ${before}${said}`, t("command.no_team", { said }))];
 }
 
 /**
@@ -143,8 +162,15 @@ function held(verb, item, team, text) {
 function ready(verb, given, text) {
   const { item, team } = given;
   const whom = team ? nameOf(team) : verb.takes[1] === "team" ? t("command.recommended") : "";
-  const label = [item ? `#${item.id}` : "", item && verb.says ? verb.says(item) : "", whom, given.text].filter(Boolean).join(" ");
-  return { text, label: `${t(`command.${verb.letter}`)} ${label}`.trim(), hint: team ? teamHint(team) : item ? caseHint(item) : "", run: () => verb.run(given) };
+  const label = [item ? `#${item.id}` : "", item && verb.says ? verb.says(item) : "", whom, given.text]
+    .filter(Boolean)
+    .join(" ");
+  return {
+    text,
+    label: `${t(`command.${verb.letter}`)} ${label}`.trim(),
+    hint: team ? teamHint(team) : item ? caseHint(item) : "",
+    run: () => verb.run(given),
+  };
 }
 
 /**
@@ -155,19 +181,33 @@ function ready(verb, given, text) {
 function wanting(verb, item) {
   const [after, more] = verb.takes.length > 1 ? [" ", " …"] : ["", ""];
   const why = t("command.missing", { what: t(`takes.${verb.takes[1] ?? "case"}`) });
-  return { text: `${verb.letter} ${item.id}${after}`, label: `${t(`command.${verb.letter}`)} #${item.id}${more}`, hint: caseHint(item), why, run: null };
+  return {
+    text: `${verb.letter} ${item.id}${after}`,
+    label: `${t(`command.${verb.letter}`)} #${item.id}${more}`,
+    hint: caseHint(item),
+    why,
+    run: null,
+  };
 }
 
 /** @param {import("./parse.js").Verb} verb @returns {Suggestion} */
 function usage(verb) {
   const takes = verb.takes.map((what) => t(`takes.${what}`)).join(" ");
   const bare = verb.takes[0] === "text";
-  return { text: `${verb.letter} `, label: `${verb.letter}  ${takes}`, hint: t(`command.${verb.letter}`), why: t("command.missing", { what: takes }), run: bare ? () => verb.run({ text: "" }) : null };
+  return {
+    text: `${verb.letter} `,
+    label: `${verb.letter}  ${takes}`,
+    hint: t(`command.${verb.letter}`),
+    why: t("command.missing", { what: takes }),
+    run: bare ? () => verb.run({ text: "" }) : null,
+  };
 }
 
 /** @param {import("../types.js").Case} item */
 function caseHint(item) {
-  return [word("category", item.category), placeTitle(item.place) ?? item.cell?.name, word("status", item.status)].filter(Boolean).join(" · ");
+  return [word("category", item.category), placeTitle(item.place) ?? item.cell?.name, word("status", item.status)]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /** @param {import("../types.js").Team} team */

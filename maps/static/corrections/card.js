@@ -30,8 +30,14 @@ export function card(found) {
 /** @param {Correction} found */
 function who({ proposed_by: by, team, did_at: did, received_at: received, phone_at: phone }) {
   const told = t("corrections.proposed", { who: actorName(by), team: team ?? "", at: wallDate(did) });
-  const late = Math.abs(Date.parse(received) - Date.parse(did)) > 120_000 ? ` ${t("corrections.received", { at: wallDate(received) })}` : "";
-  const off = phone && Math.abs(Date.parse(phone) - Date.parse(did)) > 120_000 ? ` ${t("corrections.by_phone", { at: wallDate(phone) })}` : "";
+  const late =
+    Math.abs(Date.parse(received) - Date.parse(did)) > 120_000
+      ? ` ${t("corrections.received", { at: wallDate(received) })}`
+      : "";
+  const off =
+    phone && Math.abs(Date.parse(phone) - Date.parse(did)) > 120_000
+      ? ` ${t("corrections.by_phone", { at: wallDate(phone) })}`
+      : "";
   return told + late + off;
 }
 
@@ -39,10 +45,19 @@ function who({ proposed_by: by, team, did_at: did, received_at: received, phone_
 function warnings(found) {
   const { stale, now, seen, own, outside_m: outside, beside, status } = found;
   if (status !== "proposed") return nothing;
-  const changed = stale && now ? Object.keys(now).filter((fact) => JSON.stringify(now[/** @type {keyof Facts} */ (fact)]) !== JSON.stringify(seen[/** @type {keyof Facts} */ (fact)])) : [];
+  const changed =
+    stale && now
+      ? Object.keys(now).filter(
+          (fact) =>
+            JSON.stringify(now[/** @type {keyof Facts} */ (fact)]) !==
+            JSON.stringify(seen[/** @type {keyof Facts} */ (fact)]),
+        )
+      : [];
   const told = [
     now ? "" : t("corrections.gone"),
-    stale && now ? t("corrections.stale", { facts: changed.map((fact) => word("fact", fact)).join(t("corrections.and")) }) : "",
+    stale && now
+      ? t("corrections.stale", { facts: changed.map((fact) => word("fact", fact)).join(t("corrections.and")) })
+      : "",
     outside ? t("corrections.outside", { distance: distance(outside) }) : "",
     beside.length ? t("corrections.beside", { numbers: beside.join(t("corrections.and")) }) : "",
     own && !isAlone() ? t("corrections.own") : "",
@@ -71,7 +86,8 @@ function whereabouts({ asked, distance_m: far, outside_m: outside, cell, new_cel
   if (!asked.place || far === null) return nothing;
   const told = [t("corrections.moves", { distance: distance(far) })];
   if (outside) told.push(t("corrections.no_cell"));
-  else if (next && cell && next.code !== cell.code) told.push(t("corrections.other_cell", { before: cellWords(cell), after: cellWords(next) }));
+  else if (next && cell && next.code !== cell.code)
+    told.push(t("corrections.other_cell", { before: cellWords(cell), after: cellWords(next) }));
   else if (next) told.push(t("corrections.same_cell", { cell: cellWords(next) }));
   const station = next && cell && next.station !== cell.station;
   if (station) told.push(t("corrections.other_station", { station: next.station ?? t("corrections.none") }));
@@ -86,7 +102,8 @@ function cellWords({ code, committee }) {
 /** @param {Correction} found */
 function decision(found) {
   const { number, status } = found;
-  if (status !== "proposed") return html`<p class="decided ${status}"><b>${word("correction", status)}</b> ${found.decided_by ? actorName(found.decided_by) : ""}
+  if (status !== "proposed")
+    return html`<p class="decided ${status}"><b>${word("correction", status)}</b> ${found.decided_by ? actorName(found.decided_by) : ""}
     ${found.decided_at ? wallDate(found.decided_at) : ""}${found.reason ? html` · ${found.reason}` : nothing}</p>`;
   if (!may("POST", "/corrections/{number}/approve")) return html`<p class="quiet">${t("corrections.read_only")}</p>`;
   if (model.asking.of === number) return question(found, mustAsk(found) ? "corrections.all_the_same" : "");
@@ -130,7 +147,9 @@ export function asked(of, warning, version) {
     ${warning ? html`<p role="alert"><b>${t(warning)}</b></p>` : nothing}${said(of)}
     <label for="reason-${of}">${t(needed ? "corrections.reason" : "corrections.reason_optional")}</label>
     <input id="reason-${of}" maxlength="500" minlength="2" autocomplete="off" ?required=${needed} .value=${model.asking.reason}
-      @input=${(/** @type {Event} */ event) => { model.asking.reason = /** @type {HTMLInputElement} */ (event.target).value; }}>
+      @input=${(/** @type {Event} */ event) => {
+        model.asking.reason = /** @type {HTMLInputElement} */ (event.target).value;
+      }}>
     <p class="actions"><button class=${act === "refuse" ? "danger" : "primary"} ?disabled=${model.busy}>${t(warning ? "corrections.approve_anyway" : `corrections.${act}`)}</button>
       <button type="button" ?disabled=${model.busy} @click=${leave}>${t("corrections.back")}</button></p></form>`;
 }

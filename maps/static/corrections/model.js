@@ -48,7 +48,10 @@ export async function begin() {
   await enter();
   await load();
   followChanges(({ name }) => name === "correction", load);
-  model.cells = await get("/cells").then(({ features }) => features, () => []); // a sketch without cells is one all the same
+  model.cells = await get("/cells").then(
+    ({ features }) => features,
+    () => [],
+  ); // a sketch without cells is one all the same
   model.draw();
 }
 

@@ -1,7 +1,7 @@
 /** Corrections of reporting points: proposed by inspectors on the spot, decided here; points that are closed. */
 
-import { html, nothing, render } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
+import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { boot } from "../boot.js";
 import { actorName, learnNames } from "../colleagues.js";
@@ -10,8 +10,8 @@ import { wallDate } from "../format.js";
 import { inOneLanguage, nameOf, t, word } from "../i18n.js";
 import { may } from "../session.js";
 import { state } from "../store.js";
-import { ask, begin, model } from "./model.js";
 import { asked, card, factText } from "./card.js";
+import { ask, begin, model } from "./model.js";
 
 /**
  * @typedef {import("./model.js").Correction} Correction
@@ -36,7 +36,11 @@ function open(items) {
   const points = [...new Set(items.map(({ point }) => point))];
   return html`<section aria-labelledby="open"><h2 id="open">${t("corrections.open_n", { n: items.length })}</h2>
     ${items.length ? nothing : html`<p class="quiet">${t("corrections.nothing_open")}</p>`}
-    ${repeat(points, (point) => point, (point) => ofPoint(items.filter((each) => each.point === point)))}</section>`;
+    ${repeat(
+      points,
+      (point) => point,
+      (point) => ofPoint(items.filter((each) => each.point === point)),
+    )}</section>`;
 }
 
 /** Proposals of one point stand beside one another. @param {Correction[]} items */
@@ -57,8 +61,13 @@ function closedPoint(point) {
   const { code, kind, closed_at: at, closed_by: by, reason, remark, version } = point;
   const why = [remark, reason].filter(Boolean).join(" · ");
   return html`<li data-of=${code}><p><b>${nameOf(point)}</b> <span class="quiet">${word("point", kind)} · ${code} · ${t("corrections.closed_at", { at: wallDate(at), who: by ? actorName(by) : "" })}${why ? ` · ${why}` : ""}</span></p>
-    ${model.asking.of === code ? asked(code, "", version)
-      : may("POST", "/points/{code}/reopen") ? html`<button type="button" ?disabled=${model.busy} @click=${() => ask("reopen", code)}>${t("corrections.reopen")}</button>` : nothing}</li>`;
+    ${
+      model.asking.of === code
+        ? asked(code, "", version)
+        : may("POST", "/points/{code}/reopen")
+          ? html`<button type="button" ?disabled=${model.busy} @click=${() => ask("reopen", code)}>${t("corrections.reopen")}</button>`
+          : nothing
+    }</li>`;
 }
 
 /** @param {Correction[]} items */
@@ -69,7 +78,19 @@ function decided(items) {
 
 /** @param {Correction} found */
 function decidedRow(found) {
-  const { number, now, seen, what, status, decided_at: at, decided_by: by, proposed_by: proposer, reason, asked: wanted, before } = found;
+  const {
+    number,
+    now,
+    seen,
+    what,
+    status,
+    decided_at: at,
+    decided_by: by,
+    proposed_by: proposer,
+    reason,
+    asked: wanted,
+    before,
+  } = found;
   const facts = /** @type {(keyof Facts)[]} */ (Object.keys(wanted).filter((fact) => fact !== "code"));
   return html`<li data-of=${number}><b>${nameOf(now ?? seen)}</b> ${t("corrections.number", { n: number })} · ${word("correction", what)} · <b class=${status}>${word("correction", status)}</b>
     <span class="quiet">${at ? wallDate(at) : ""} ${by ? actorName(by) : ""}${reason ? ` · ${reason}` : ""} · ${t("corrections.by", { who: actorName(proposer) })}</span>
@@ -78,7 +99,11 @@ function decidedRow(found) {
 
 model.draw = () => render(view(), root);
 followTheme();
-void beginPage(begin, () => void learnNames(model.draw), (problem) => {
-  model.failed = inOneLanguage(/** @type {Error} */ (problem).message);
-  model.draw();
-});
+void beginPage(
+  begin,
+  () => void learnNames(model.draw),
+  (problem) => {
+    model.failed = inOneLanguage(/** @type {Error} */ (problem).message);
+    model.draw();
+  },
+);

@@ -39,10 +39,16 @@ function fitted(before, after, accuracy) {
   const narrow = Math.cos((middle[1] * Math.PI) / 180);
   const wide = Math.abs(before[0] - after[0]) * narrow * METRES_PER_DEGREE;
   const high = Math.abs(before[1] - after[1]) * METRES_PER_DEGREE;
-  const scale = Math.min((WIDTH - 2 * MARGIN) / Math.max(wide, LEAST_M, accuracy * 2), (HEIGHT - 2 * MARGIN) / Math.max(high, LEAST_M / 2, accuracy));
+  const scale = Math.min(
+    (WIDTH - 2 * MARGIN) / Math.max(wide, LEAST_M, accuracy * 2),
+    (HEIGHT - 2 * MARGIN) / Math.max(high, LEAST_M / 2, accuracy),
+  );
   const per = METRES_PER_DEGREE * scale;
   /** @type {(pair: Pair) => Pair} */
-  const fit = ([lon, lat]) => [tenths(WIDTH / 2 + (lon - middle[0]) * narrow * per), tenths(HEIGHT / 2 - (lat - middle[1]) * per)];
+  const fit = ([lon, lat]) => [
+    tenths(WIDTH / 2 + (lon - middle[0]) * narrow * per),
+    tenths(HEIGHT / 2 - (lat - middle[1]) * per),
+  ];
   return { fit, scale };
 }
 
@@ -55,7 +61,10 @@ function tenths(n) {
 function outline({ geometry }, fit) {
   const rings = (geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates).flat();
   const drawn = rings.map((/** @type {Pair[]} */ ring) => ring.map(fit)).filter(isNear);
-  return drawn.map((/** @type {Pair[]} */ ring) => svg`<polygon class="cell" points=${ring.map((pair) => pair.join(",")).join(" ")}></polygon>`);
+  return drawn.map(
+    (/** @type {Pair[]} */ ring) =>
+      svg`<polygon class="cell" points=${ring.map((pair) => pair.join(",")).join(" ")}></polygon>`,
+  );
 }
 
 /** @param {Pair[]} ring */

@@ -17,9 +17,12 @@ export function askForCorrections() {
   const code = state.county?.code;
   if (!code || !may("GET", "/corrections")) return;
   if (known.county !== code) Object.assign(known, { county: code, n: 0 });
-  get("/corrections").then(({ open }) => {
-    if (known.county !== code) return;
-    known.n = open;
-    changed("view");
-  }, () => {}); // the connection's own sign says that the server does not answer
+  get("/corrections").then(
+    ({ open }) => {
+      if (known.county !== code) return;
+      known.n = open;
+      changed("view");
+    },
+    () => {},
+  ); // the connection's own sign says that the server does not answer
 }

@@ -24,7 +24,12 @@ export function drawLayers(map) {
   const old = at > 0 && Date.now() - at > OLD_MS;
   layer(map, "cells", area(), cells);
   layer(map, "points", known().ground, points);
-  layer(map, "case", item && `${item.id} ${item.place?.lon} ${item.place?.lat} ${item.place?.accuracy_m} ${way?.length}`, (group) => caseWay(group, item, way));
+  layer(
+    map,
+    "case",
+    item && `${item.id} ${item.place?.lon} ${item.place?.lat} ${item.place?.accuracy_m} ${way?.length}`,
+    (group) => caseWay(group, item, way),
+  );
   layer(map, "me", at && `${lon} ${lat} ${accuracy} ${old}`, (group) => me(group, { lon, lat, accuracy, old }));
 }
 
@@ -43,7 +48,9 @@ function layer(map, name, of, draw) {
 function cells(group) {
   const { L } = /** @type {any} */ (window);
   for (const { code, own, shape } of area()?.cells ?? []) {
-    L.geoJSON(shape, { style: { className: own ? "cell own" : "cell" }, bubblingMouseEvents: false }).on("click", () => touch("cell", code)).addTo(group);
+    L.geoJSON(shape, { style: { className: own ? "cell own" : "cell" }, bubblingMouseEvents: false })
+      .on("click", () => touch("cell", code))
+      .addTo(group);
   }
 }
 
@@ -52,8 +59,16 @@ function points(group) {
   const { L } = /** @type {any} */ (window);
   for (const point of known().ground?.points ?? []) {
     const { lon, lat } = point.place;
-    L.marker([lat, lon], { icon: sign("point", point.kind, 44), title: nameOf(point), alt: nameOf(point), riseOnHover: true })
-      .on({ click: () => touch("point", point.code), keypress: (/** @type {any} */ { originalEvent: { key } }) => key === "Enter" && touch("point", point.code) })
+    L.marker([lat, lon], {
+      icon: sign("point", point.kind, 44),
+      title: nameOf(point),
+      alt: nameOf(point),
+      riseOnHover: true,
+    })
+      .on({
+        click: () => touch("point", point.code),
+        keypress: (/** @type {any} */ { originalEvent: { key } }) => key === "Enter" && touch("point", point.code),
+      })
       .addTo(group);
   }
 }
@@ -65,9 +80,17 @@ function caseWay(group, item, way) {
   for (const className of ["way-halo", "way-line"]) L.polyline(line, { className, interactive: false }).addTo(group);
   if (!item?.place) return;
   const { lon, lat, accuracy_m: metres } = item.place;
-  if (isApproximate(item.place)) L.circle([lat, lon], { radius: metres, className: "around-case", interactive: false }).addTo(group);
+  if (isApproximate(item.place))
+    L.circle([lat, lon], { radius: metres, className: "around-case", interactive: false }).addTo(group);
   const name = t("case.title", { id: item.id });
-  L.marker([lat, lon], { icon: sign("case", "on_scene", 48), title: name, alt: name, zIndexOffset: 1000, interactive: false, keyboard: false }).addTo(group);
+  L.marker([lat, lon], {
+    icon: sign("case", "on_scene", 48),
+    title: name,
+    alt: name,
+    zIndexOffset: 1000,
+    interactive: false,
+    keyboard: false,
+  }).addTo(group);
 }
 
 /** @param {any} group @param {{lon: number, lat: number, accuracy: number, old: boolean}} fix */

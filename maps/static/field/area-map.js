@@ -5,8 +5,8 @@
  */
 
 import { boot } from "../boot.js";
-import { colour, coloursChanged } from "../map/palette.js";
 import { paintRules } from "../map/basemap-paint.js";
+import { colour, coloursChanged } from "../map/palette.js";
 import { boundsOf, tileGaps } from "../map/tile-gaps.js";
 import { area, basemapIsGone, placed, tileAddress } from "./area.js";
 import { labelRules } from "./area-names.js";
@@ -28,9 +28,19 @@ holder.className = "area-map";
 /** The map, made on first use once its libraries are there; throws where they do not come. @returns {Promise<any>} */
 export async function openMap() {
   if (map) return map;
-  await Promise.all([style(`${boot.static}/joined/field-map.css`), script(`${boot.static}/joined/field-map-library.js`)]);
+  await Promise.all([
+    style(`${boot.static}/joined/field-map.css`),
+    script(`${boot.static}/joined/field-map-library.js`),
+  ]);
   const { L } = /** @type {any} */ (window);
-  map = L.map(holder, { zoomControl: false, attributionControl: false, minZoom: 6, maxZoom: 18, zoomSnap: 0.5, fadeAnimation: false });
+  map = L.map(holder, {
+    zoomControl: false,
+    attributionControl: false,
+    minZoom: 6,
+    maxZoom: 18,
+    zoomSnap: 0.5,
+    fadeAnimation: false,
+  });
   gaps = tileGaps(map, { zIndex: 250, zoom: dataZoom, changed });
   map.on("moveend", () => {
     gaps?.show();
@@ -81,9 +91,16 @@ function layer(url) {
     refused: (status) => status === 404 && basemapIsGone(),
   });
   return library.leafletLayer({
-    url: source, attribution: "", maxDataZoom: area()?.last_zoom, levelDiff: LEVEL_DIFF, noWrap: true,
-    paintRules: paintRules(library), labelRules: labelRules(library, colour),
-    updateWhenIdle: true, updateWhenZooming: false, keepBuffer: 1,
+    url: source,
+    attribution: "",
+    maxDataZoom: area()?.last_zoom,
+    levelDiff: LEVEL_DIFF,
+    noWrap: true,
+    paintRules: paintRules(library),
+    labelRules: labelRules(library, colour),
+    updateWhenIdle: true,
+    updateWhenZooming: false,
+    keepBuffer: 1,
   });
 }
 
@@ -91,7 +108,13 @@ function layer(url) {
 function isInArea(at) {
   const [west, south, east, north] = area()?.box ?? [0, 0, 0, 0];
   const box = boundsOf(map, at);
-  return at.z <= (area()?.last_zoom ?? 0) && box.getWest() <= east && box.getEast() >= west && box.getSouth() <= north && box.getNorth() >= south;
+  return (
+    at.z <= (area()?.last_zoom ?? 0) &&
+    box.getWest() <= east &&
+    box.getEast() >= west &&
+    box.getSouth() <= north &&
+    box.getNorth() >= south
+  );
 }
 
 /** The screen was turned, or the map has come back into sight. */
@@ -112,7 +135,12 @@ export function lookFirst(way) {
 /** Look at places, else at the whole area. @param {[number, number][]} places longitude and latitude */
 export function lookAt(places) {
   const [west, south, east, north] = area()?.box ?? [0, 0, 0, 0];
-  const all = places.length ? places.map(([lon, lat]) => [lat, lon]) : [[south, west], [north, east]];
+  const all = places.length
+    ? places.map(([lon, lat]) => [lat, lon])
+    : [
+        [south, west],
+        [north, east],
+      ];
   map.fitBounds(all, { padding: [24, 24], maxZoom: 16, animate: false });
 }
 

@@ -51,7 +51,8 @@ export function measure() {
   Object.assign(draft, { here: null, fix: "looking" });
   changed();
   navigator.geolocation.getCurrentPosition(
-    ({ coords }) => located(point, { lon: coords.longitude, lat: coords.latitude, datum: "wgs84", accuracy_m: coords.accuracy }),
+    ({ coords }) =>
+      located(point, { lon: coords.longitude, lat: coords.latitude, datum: "wgs84", accuracy_m: coords.accuracy }),
     () => located(point, null),
     { enableHighAccuracy: true, maximumAge: OLD_FIX_MS, timeout: TIMEOUT_MS },
   );
@@ -67,9 +68,24 @@ function located(point, here) {
 /** Back to the point in the list. */
 export function leave() {
   const code = draft.point?.code;
-  Object.assign(draft, { point: null, what: "moved", where: "here", here: null, fix: "looking", facts: {}, remark: "", busy: false, problem: "" });
+  Object.assign(draft, {
+    point: null,
+    what: "moved",
+    where: "here",
+    here: null,
+    fix: "looking",
+    facts: {},
+    remark: "",
+    busy: false,
+    problem: "",
+  });
   changed();
-  if (code) requestAnimationFrame(() => requestAnimationFrame(() => document.querySelector(`[data-point="${CSS.escape(code)}"]`)?.scrollIntoView({ block: "center" })));
+  if (code)
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() =>
+        document.querySelector(`[data-point="${CSS.escape(code)}"]`)?.scrollIntoView({ block: "center" }),
+      ),
+    );
 }
 
 /** Put it in the line; what cannot be meant is said at once, with or without a network. */
@@ -80,10 +96,22 @@ export async function propose() {
   draft.problem = lacks(said);
   if (draft.problem) return changed();
   draft.busy = true;
-  const body = { point: point.code, what: draft.what, seen_version: point.version, ...said, remark: draft.remark.trim() || undefined, at: new Date().toISOString() };
+  const body = {
+    point: point.code,
+    what: draft.what,
+    seen_version: point.version,
+    ...said,
+    remark: draft.remark.trim() || undefined,
+    at: new Date().toISOString(),
+  };
   const about = { kind: "correction", point: point.code, name: point.name };
   try {
-    await put({ method: "POST", path: `/phones/${model.phone.code}/corrections?county=${model.phone.county}`, body, about });
+    await put({
+      method: "POST",
+      path: `/phones/${model.phone.code}/corrections?county=${model.phone.county}`,
+      body,
+      about,
+    });
   } catch {
     Object.assign(draft, { busy: false, problem: "field.no_storage" });
     return changed();

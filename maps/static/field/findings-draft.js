@@ -1,12 +1,12 @@
 /** Forms of findings begun and not saved yet, by case: kept at every stroke, so that a closed page loses none. */
 
+import { t } from "../i18n.js";
+import { now } from "./clock.js";
 import { blank, bodyOf, filled, refusedOf, waitingOf } from "./findings.js";
 import { changed, model } from "./model.js";
 import { put } from "./outbox.js";
-import { now } from "./clock.js";
-import { keep, recall } from "./storage.js";
-import { t } from "../i18n.js";
 import { asPicture } from "./signature.js";
+import { keep, recall } from "./storage.js";
 
 /** @typedef {import("./findings.js").Draft} Draft */
 
@@ -90,7 +90,12 @@ async function discard({ id }) {
  */
 export async function save(item, draft) {
   const body = { ...bodyOf(draft), team: model.phone.team, at: new Date().toISOString() };
-  await put({ method: "POST", path: `/complaints/${item.id}/findings`, body, about: { kind: "findings", case: item.id } });
+  await put({
+    method: "POST",
+    path: `/complaints/${item.id}/findings`,
+    body,
+    about: { kind: "findings", case: item.id },
+  });
   if (draft.ink.length) await sign(item, draft);
   await discard(item);
   changed();
@@ -100,5 +105,11 @@ export async function save(item, draft) {
 async function sign(item, { ink }) {
   const said = { kind: "signature", taken_at: new Date(now()).toISOString(), caption: t("field.sign") };
   const headers = { "Wangge-About": encodeURIComponent(JSON.stringify(said)) };
-  await put({ method: "POST", path: `/complaints/${item.id}/attachments`, body: await asPicture(ink), headers, about: { kind: "signature", case: item.id } });
+  await put({
+    method: "POST",
+    path: `/complaints/${item.id}/attachments`,
+    body: await asPicture(ink),
+    headers,
+    about: { kind: "signature", case: item.id },
+  });
 }

@@ -27,7 +27,9 @@ export function formFor({ kind, category }) {
 
 /** Articles that a measure may be taken by in a case of a category. @param {string} measure @param {string} about */
 export function basesFor(measure, about) {
-  return told.bases.filter(({ measures, category }) => measures.includes(measure) && (category === null || category === about));
+  return told.bases.filter(
+    ({ measures, category }) => measures.includes(measure) && (category === null || category === about),
+  );
 }
 
 /** The article a text names, if it is one of those offered. @param {string} text */
@@ -38,20 +40,46 @@ export function baseNamed(text) {
 /** @returns {Draft} */
 export function blank() {
   const open = { purchase_record: null, goods_seen: null, photos: null, witness: null };
-  return { mediation: "", recovered: "", satisfaction: 0, invoice: "", ...open, name: "", brand: "", batch: "", produced_on: "", quantity: "", unit: "", measure: "", basis: "", goods_count: "", note: "", ink: [] };
+  return {
+    mediation: "",
+    recovered: "",
+    satisfaction: 0,
+    invoice: "",
+    ...open,
+    name: "",
+    brand: "",
+    batch: "",
+    produced_on: "",
+    quantity: "",
+    unit: "",
+    measure: "",
+    basis: "",
+    goods_count: "",
+    note: "",
+    ink: [],
+  };
 }
 
 /** A form filled with what was told before. @param {any} said @returns {Draft} */
 export function filled(said) {
   const { evidence = {}, product = {}, measure = {} } = said;
-  const flat = { mediation: said.mediation, recovered: said.recovered_yuan, satisfaction: said.satisfaction, note: said.note, ...evidence, ...product };
+  const flat = {
+    mediation: said.mediation,
+    recovered: said.recovered_yuan,
+    satisfaction: said.satisfaction,
+    note: said.note,
+    ...evidence,
+    ...product,
+  };
   const whole = { ...flat, measure: measure.kind, basis: measure.basis, goods_count: measure.goods_count?.toString() };
   return { ...blank(), ...present(whole) };
 }
 
 /** @param {Record<string, any>} all what is there of it */
 function present(all) {
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined && value !== null && value !== "" && value !== 0));
+  return Object.fromEntries(
+    Object.entries(all).filter(([, value]) => value !== undefined && value !== null && value !== "" && value !== 0),
+  );
 }
 
 /** @param {Draft} draft */
@@ -73,7 +101,14 @@ export function bodyOf(draft) {
     mediation: draft.mediation,
     recovered_yuan: plainNumber(draft.recovered),
     evidence: part({ invoice, purchase_record, goods_seen, photos, witness }),
-    product: part({ name: draft.name.trim(), brand: brand.trim(), batch: batch.trim(), produced_on, quantity: plainNumber(draft.quantity), unit: unit.trim() }),
+    product: part({
+      name: draft.name.trim(),
+      brand: brand.trim(),
+      batch: batch.trim(),
+      produced_on,
+      quantity: plainNumber(draft.quantity),
+      unit: unit.trim(),
+    }),
     measure: part({ kind: draft.measure, basis: basis.trim(), goods_count: count && Number(count) }),
     satisfaction: draft.satisfaction,
     note: draft.note.trim(),
@@ -119,7 +154,9 @@ function measureFaults({ measure, basis, goods_count: count }) {
     ...(none && (basis.trim() || goods) ? { measure: "measure" } : {}),
     ...(ENFORCED.has(measure) && !basis.trim() ? { basis: "basis" } : {}),
     ...(measure === "seizure" && !goods ? { goods_count: "count_missing" } : {}),
-    ...(goods && !(/^\d+$/.test(goods) && Number(goods) > 0 && Number(goods) <= MOST_GOODS) ? { goods_count: "count" } : {}),
+    ...(goods && !(/^\d+$/.test(goods) && Number(goods) > 0 && Number(goods) <= MOST_GOODS)
+      ? { goods_count: "count" }
+      : {}),
   };
 }
 

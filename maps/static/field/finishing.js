@@ -1,9 +1,9 @@
 /** Findings saved, and a case done with them by one press; what contradicts itself is pointed out and nothing is sent. */
 
-import { hush } from "./ring.js";
 import { faultsOf, isBlank } from "./findings.js";
 import { save, unsaved } from "./findings-draft.js";
 import { changed } from "./model.js";
+import { hush } from "./ring.js";
 
 /** Of which case the faults are shown: once it was tried to save it. */
 export const finishing = { tried: 0, saving: false };
@@ -21,7 +21,9 @@ export async function saveWritten(item) {
   finishing.tried = item.id;
   if (Object.keys(faultsOf(draft)).length) return pointOut();
   finishing.saving = true;
-  await save(item, draft).finally(() => { finishing.saving = false; });
+  await save(item, draft).finally(() => {
+    finishing.saving = false;
+  });
   finishing.tried = 0;
   return true;
 }
@@ -36,10 +38,12 @@ export function showFaults(item) {
 function pointOut() {
   hush();
   changed();
-  requestAnimationFrame(() => requestAnimationFrame(() => {
-    const first = document.querySelector(".fault[id]");
-    first?.closest("details")?.setAttribute("open", "");
-    first?.scrollIntoView({ block: "center" });
-  }));
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      const first = document.querySelector(".fault[id]");
+      first?.closest("details")?.setAttribute("open", "");
+      first?.scrollIntoView({ block: "center" });
+    }),
+  );
   return false;
 }

@@ -147,7 +147,13 @@ function having({ cells, points }, words) {
   return cells
     .map((cell) => {
       const whole = has([cell.code, cell.name, cell.committee_name, cell.inspector], wanted);
-      return { cell, whole, points: points.filter((point) => point.cell === cell.code && (whole || has([point.name, point.name_en, point.address], wanted))) };
+      return {
+        cell,
+        whole,
+        points: points.filter(
+          (point) => point.cell === cell.code && (whole || has([point.name, point.name_en, point.address], wanted)),
+        ),
+      };
     })
     .filter(({ whole, points: found }) => whole || found.length > 0);
 }

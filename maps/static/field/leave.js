@@ -9,7 +9,12 @@ import { sendFixes } from "./tracking.js";
 /** Put the team on or off duty; it counts from when the server has it. */
 export async function switchDuty() {
   const body = { on_duty: !isOnDuty() };
-  await put({ method: "POST", path: `/teams/${encodeURIComponent(model.phone.team ?? "")}/status?county=${model.phone.county}`, body, about: { kind: "duty" } });
+  await put({
+    method: "POST",
+    path: `/teams/${encodeURIComponent(model.phone.team ?? "")}/status?county=${model.phone.county}`,
+    body,
+    about: { kind: "duty" },
+  });
 }
 
 /** Whether something would be lost. */
@@ -20,7 +25,8 @@ export function mayLeave() {
 /** Sign out; throws a Refusal where the server does not hear it, for the session would live on. */
 export async function signOut() {
   await sendFixes();
-  if (model.phone.team) await send("DELETE", `/phones/${model.phone.code}?county=${model.phone.county}`, {}).catch(() => {});
+  if (model.phone.team)
+    await send("DELETE", `/phones/${model.phone.code}?county=${model.phone.county}`, {}).catch(() => {});
   await send("DELETE", "/session", {});
   await forget();
   changed();

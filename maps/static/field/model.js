@@ -15,7 +15,13 @@ import { keep, recall } from "./storage.js";
 
 export const ACTIVE = new Set(["offered", "acknowledged", "en_route", "on_scene"]);
 /** @type {Record<string, string>} */
-const AFTER = { acknowledged: "acknowledged", en_route: "en_route", on_scene: "on_scene", cleared: "cleared", declined: "waiting" };
+const AFTER = {
+  acknowledged: "acknowledged",
+  en_route: "en_route",
+  on_scene: "on_scene",
+  cleared: "cleared",
+  declined: "waiting",
+};
 
 export const model = {
   /** @type {{name: string, title: string | null, role: string, means: string} | null} */
@@ -68,7 +74,11 @@ export function changed() {
 /** What was known when the page was closed. */
 export async function remember() {
   const [phone, who, kept, notices, routes] = await Promise.all([
-    recall("phone", model.phone), recall("who", model.who), recall("work", /** @type {{work: Work, told_at: number} | null} */ (null)), recall("notices", []), recall("routes", {}),
+    recall("phone", model.phone),
+    recall("who", model.who),
+    recall("work", /** @type {{work: Work, told_at: number} | null} */ (null)),
+    recall("notices", []),
+    recall("routes", {}),
   ]);
   Object.assign(model, { phone, who, notices, routes });
   if (kept) Object.assign(model, { work: kept.work, told_at: kept.told_at });
@@ -100,12 +110,19 @@ function newest(work) {
 export async function take(work, gone) {
   const before = (model.work?.cases ?? []).filter((item) => ACTIVE.has(item.status));
   const lost = before.filter((item) => !work.cases.some((each) => each.id === item.id));
-  model.notices.push(...lost.filter((item) => !mayHaveGivenBack(item.id)).map((item) => ({ id: item.id, words: gone(item), at: now() })));
+  model.notices.push(
+    ...lost.filter((item) => !mayHaveGivenBack(item.id)).map((item) => ({ id: item.id, words: gone(item), at: now() })),
+  );
   work.cases = newest(work);
   Object.assign(model, { work, told_at: Date.parse(work.now) });
   inZone(work.time_zone ?? "");
-  for (const id of Object.keys(model.routes)) if (!work.cases.some((each) => each.id === Number(id))) delete model.routes[Number(id)];
-  await Promise.all([keep("work", { work, told_at: model.told_at }), keep("notices", model.notices), keep("routes", model.routes)]);
+  for (const id of Object.keys(model.routes))
+    if (!work.cases.some((each) => each.id === Number(id))) delete model.routes[Number(id)];
+  await Promise.all([
+    keep("work", { work, told_at: model.told_at }),
+    keep("notices", model.notices),
+    keep("routes", model.routes),
+  ]);
   changed();
 }
 
@@ -156,7 +173,10 @@ export async function dismissNotice(id) {
 export function cases() {
   return (model.work?.cases ?? []).map((item) => {
     const steps = outbox.waiting.filter(({ about }) => ["step", "undo"].includes(about.kind) && about.case === item.id);
-    const last = steps.map(({ about }) => (about.kind === "undo" ? about.back : AFTER[about.step ?? ""])).filter(Boolean).at(-1); // a remark leads nowhere
+    const last = steps
+      .map(({ about }) => (about.kind === "undo" ? about.back : AFTER[about.step ?? ""]))
+      .filter(Boolean)
+      .at(-1); // a remark leads nowhere
     return { ...item, status: last ?? item.status, unsent: steps.length > 0 };
   });
 }

@@ -122,7 +122,15 @@ export async function takeBack(step, undo) {
 /** @param {Deed} step */
 function undoing({ key, about }) {
   const path = `/complaints/${about.case}/undo`;
-  return { ...stamped({ method: "POST", path, body: {}, about: { kind: "undo", step: about.step, case: about.case, back: about.back } }), undoes: key };
+  return {
+    ...stamped({
+      method: "POST",
+      path,
+      body: {},
+      about: { kind: "undo", step: about.step, case: about.case, back: about.back },
+    }),
+    undoes: key,
+  };
 }
 
 /** Read by somebody: it may go. @param {number} seq */
@@ -219,7 +227,12 @@ async function leaves(deed, answer) {
   const line = (await database()).transaction("outbox", "readwrite");
   await line.store.delete(/** @type {number} */ (deed.seq));
   const back = await undoOf(line.store, deed);
-  if (back) await line.store.put(answer?.undo ? { ...back, body: { ...back.body, seq: answer.undo.seq } } : { ...back, refused: t("field.undo_late") });
+  if (back)
+    await line.store.put(
+      answer?.undo
+        ? { ...back, body: { ...back.body, seq: answer.undo.seq } }
+        : { ...back, refused: t("field.undo_late") },
+    );
   await line.done;
   outbox.barred = false;
 }
@@ -250,8 +263,18 @@ async function refused(deed, refusal) {
 /** What may be sent in one message with the next deed, in order: on a mountain road each message costs half a second. @param {Deed} next */
 function togetherWith(next) {
   const line = outbox.waiting.filter(({ resumable }) => !resumable);
-  const end = line.findIndex((deed) => deed.by !== next.by || deed.method !== "POST" || deed.headers || deed.body instanceof Blob || isHeld(deed) || (deed.undoes && !deed.body.seq));
-  return line.includes(next) ? line.slice(0, end < 0 ? MOST_TOGETHER : Math.min(Math.max(end, 1), MOST_TOGETHER)) : [next];
+  const end = line.findIndex(
+    (deed) =>
+      deed.by !== next.by ||
+      deed.method !== "POST" ||
+      deed.headers ||
+      deed.body instanceof Blob ||
+      isHeld(deed) ||
+      (deed.undoes && !deed.body.seq),
+  );
+  return line.includes(next)
+    ? line.slice(0, end < 0 ? MOST_TOGETHER : Math.min(Math.max(end, 1), MOST_TOGETHER))
+    : [next];
 }
 
 /**

@@ -5,8 +5,8 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { boot } from "../boot.js";
 import { wallMinute } from "../format.js";
 import { t } from "../i18n.js";
-import { now, remember as rememberClock } from "./clock.js";
 import { followRehearsal } from "../rehearsal.js";
+import { now, remember as rememberClock } from "./clock.js";
 import { keepGround, noteCorrection, refreshGround, rememberGround } from "./ground.js";
 import { changed, current, dismissNotice, hasExpired, model, remember, stepped, watch } from "./model.js";
 import { openOutbox, outbox } from "./outbox.js";
@@ -15,8 +15,8 @@ import { allowSound, hush, ringFor } from "./ring.js";
 import { newKey } from "./server.js";
 import { closingTaken, rememberShelf } from "./shelf.js";
 import { keep } from "./storage.js";
-import { noteTaken } from "./taking-back.js";
 import { follow, listen, refresh, whoAmI } from "./sync.js";
+import { noteTaken } from "./taking-back.js";
 import { attend } from "./tracking.js";
 import { caseCard } from "./views/case-card.js";
 import { done } from "./views/done.js";
@@ -31,11 +31,27 @@ import { undoBar } from "./views/undo.js";
 /** What is shown beside the work, by name. @type {Record<string, () => unknown>} */
 const VIEWS = {
   outbox: line,
-  findings: late(() => import("./views/findings-form.js"), ({ findingsForm }) => findingsForm()),
-  photos: late(() => import("./views/photos.js"), ({ photos }) => photos()),
-  shelf: late(() => import("./views/shelf.js"), ({ shelfTasks }) => shelfTasks()),
-  ground: late(() => import("./views/ground.js"), ({ groundScreen }) => groundScreen()),
-  map: late(() => import("./views/map.js"), ({ mapScreen }) => mapScreen(), ({ beginKeeping }) => beginKeeping()),
+  findings: late(
+    () => import("./views/findings-form.js"),
+    ({ findingsForm }) => findingsForm(),
+  ),
+  photos: late(
+    () => import("./views/photos.js"),
+    ({ photos }) => photos(),
+  ),
+  shelf: late(
+    () => import("./views/shelf.js"),
+    ({ shelfTasks }) => shelfTasks(),
+  ),
+  ground: late(
+    () => import("./views/ground.js"),
+    ({ groundScreen }) => groundScreen(),
+  ),
+  map: late(
+    () => import("./views/map.js"),
+    ({ mapScreen }) => mapScreen(),
+    ({ beginKeeping }) => beginKeeping(),
+  ),
 };
 const root = /** @type {HTMLElement} */ (document.getElementById("page"));
 
@@ -50,7 +66,8 @@ function draw() {
 function body(item) {
   if (model.stranger && !model.work) return signIn();
   if (model.view !== "work") return VIEWS[model.view]();
-  if (!model.phone.team) return model.who || model.failure ? join() : html`<p class="card note" role="status">${t("field.loading")}</p>`;
+  if (!model.phone.team)
+    return model.who || model.failure ? join() : html`<p class="card note" role="status">${t("field.loading")}</p>`;
   return html`${model.stranger ? signIn() : nothing}
     ${model.failure ? html`<p class="problem" role="alert">${model.failure}</p>` : nothing}
     ${item ? caseCard(item) : idle()}${item?.status === "on_scene" ? VIEWS.findings() : nothing}${done()}`;
@@ -63,14 +80,18 @@ function signIn() {
 }
 
 function notices() {
-  return model.notices.map((notice) => html`<p class="notice" role="alert"><span>${notice.words}</span>
-    <button type="button" @click=${() => dismissNotice(notice.id)}>${t("field.understood")}</button></p>`);
+  return model.notices.map(
+    (notice) => html`<p class="notice" role="alert"><span>${notice.words}</span>
+    <button type="button" @click=${() => dismissNotice(notice.id)}>${t("field.understood")}</button></p>`,
+  );
 }
 
 /** The night's colours follow the phone's. */
 function wearTheme() {
   const night = matchMedia("(prefers-color-scheme: dark)");
-  const wear = () => { document.documentElement.dataset.theme = night.matches ? "dark" : "light"; };
+  const wear = () => {
+    document.documentElement.dataset.theme = night.matches ? "dark" : "light";
+  };
   night.addEventListener("change", wear);
   wear();
 }
@@ -94,10 +115,18 @@ async function begin() {
     offered: ringFor,
     gone: (item) => t(hasExpired(item) ? "field.expired" : "field.gone", { id: item.id, time: wallMinute(now()) }),
   });
-  await openOutbox({ changed, taken, refused, renew: whoAmI, me: () => ({ name: model.who?.name ?? null, sure: model.sure }) });
+  await openOutbox({
+    changed,
+    taken,
+    refused,
+    renew: whoAmI,
+    me: () => ({ name: model.who?.name ?? null, sure: model.sure }),
+  });
   watch(() => current()?.status === "offered" || hush());
   listen();
-  await whoAmI().catch((problem) => { model.failure = model.work || model.stranger ? "" : problem.message; });
+  await whoAmI().catch((problem) => {
+    model.failure = model.work || model.stranger ? "" : problem.message;
+  });
   await refresh();
   await preparePush();
   changed();
@@ -125,7 +154,12 @@ async function install() {
   await navigator.serviceWorker.register(/** @type {any} */ (boot).worker, { scope: "/field" });
 }
 
-void begin().catch((problem) => {
-  // A private window or a full disk: what cannot be kept must not be promised.
-  render(html`<main><section class="card"><h1>${t("field.no_storage")}</h1><p>${t("field.no_storage_hint")}</p><p class="note">${String(problem)}</p></section></main>`, root);
-}).then(install);
+void begin()
+  .catch((problem) => {
+    // A private window or a full disk: what cannot be kept must not be promised.
+    render(
+      html`<main><section class="card"><h1>${t("field.no_storage")}</h1><p>${t("field.no_storage_hint")}</p><p class="note">${String(problem)}</p></section></main>`,
+      root,
+    );
+  })
+  .then(install);

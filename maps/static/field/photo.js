@@ -33,7 +33,15 @@ export async function send(file, item) {
  */
 export function deliver(body, sha256, said, about) {
   const headers = { "Wangge-About": encodeURIComponent(JSON.stringify(said)) };
-  return put({ method: "PUT", path: `/complaints/${about.case}/uploads`, body, sha256, resumable: true, headers, about });
+  return put({
+    method: "PUT",
+    path: `/complaints/${about.case}/uploads`,
+    body,
+    sha256,
+    resumable: true,
+    headers,
+    about,
+  });
 }
 
 /** @param {File} file */
@@ -41,7 +49,10 @@ function whereAndWhen(file) {
   if (Math.abs(Date.now() - file.lastModified) > JUST_NOW_MS) return {};
   const { lon, lat, accuracy_m, last_at } = model.tracking;
   const isKnown = last_at > 0 && Date.now() - last_at < JUST_NOW_MS;
-  return { taken_at: new Date(file.lastModified).toISOString(), ...(isKnown ? { lon, lat, accuracy_m, datum: "wgs84" } : {}) };
+  return {
+    taken_at: new Date(file.lastModified).toISOString(),
+    ...(isKnown ? { lon, lat, accuracy_m, datum: "wgs84" } : {}),
+  };
 }
 
 /** At most `MOST_PX` on its longer side; raises an Error in words. @param {File} file */

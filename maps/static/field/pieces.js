@@ -40,7 +40,11 @@ async function piece(path, { body, sha256, behind, headers }, held) {
   const part = body.slice(held, held + size, body.type);
   const begun = performance.now();
   try {
-    const answer = await send("PUT", `${path}?offset=${held}&total=${body.size}&sha256=${sha256}`, part, { behind, headers, timeout: PIECE_MS });
+    const answer = await send("PUT", `${path}?offset=${held}&total=${body.size}&sha256=${sha256}`, part, {
+      behind,
+      headers,
+      timeout: PIECE_MS,
+    });
     fit(part.size, (performance.now() - begun) / 1000);
     return answer;
   } catch (problem) {

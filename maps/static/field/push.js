@@ -32,7 +32,16 @@ export async function allowPush() {
 async function subscribe() {
   const ready = await navigator.serviceWorker.ready;
   const kept = await ready.pushManager.getSubscription();
-  const found = kept ?? (await ready.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: /** @type {string} */ (service.key) }));
+  const found =
+    kept ??
+    (await ready.pushManager.subscribe({
+      userVisibleOnly: true,
+      applicationServerKey: /** @type {string} */ (service.key),
+    }));
   const { endpoint, keys } = found.toJSON();
-  await send("PUT", `/phones/${model.phone.code}/push?county=${model.phone.county}`, { endpoint, p256dh: keys?.p256dh, auth: keys?.auth });
+  await send("PUT", `/phones/${model.phone.code}/push?county=${model.phone.county}`, {
+    endpoint,
+    p256dh: keys?.p256dh,
+    auth: keys?.auth,
+  });
 }

@@ -18,10 +18,14 @@ const heard = new Set();
 
 /** Browsers let a page sound only after somebody has touched it. */
 export function allowSound() {
-  addEventListener("pointerdown", () => {
-    audio ??= new AudioContext();
-    void audio.resume();
-  }, { passive: true, capture: true });
+  addEventListener(
+    "pointerdown",
+    () => {
+      audio ??= new AudioContext();
+      void audio.resume();
+    },
+    { passive: true, capture: true },
+  );
 }
 
 /** @param {import("./model.js").Case} item */
@@ -52,14 +56,27 @@ export function hush() {
 export async function chime(title, body) {
   if (!isOnDuty()) return;
   if (audio) navigator.vibrate?.(SOFT_PULSE);
-  tone([[0, 660], [0.2, 880]], 0.2);
+  tone(
+    [
+      [0, 660],
+      [0.2, 880],
+    ],
+    0.2,
+  );
   if (!document.hidden || Notification.permission !== "granted") return;
   const ready = await navigator.serviceWorker.ready;
   await ready.showNotification(title, { tag: "shelf", body, icon: "/field/icon.svg" });
 }
 
 /** @param {number[][]} notes when, and how high @param {number} loud */
-function tone(notes = [[0, 880], [0.25, 660], [0.5, 880]], loud = 0.5) {
+function tone(
+  notes = [
+    [0, 880],
+    [0.25, 660],
+    [0.5, 880],
+  ],
+  loud = 0.5,
+) {
   if (audio?.state !== "running") return;
   for (const [at, pitch] of notes) {
     const note = audio.createOscillator();

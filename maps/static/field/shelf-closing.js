@@ -53,7 +53,17 @@ function located(task, here, fix) {
 
 export function leave() {
   dropPhoto();
-  Object.assign(closing, { task: null, outcome: "done", basis: "", quantity: "", note: "", here: null, fix: "looking", busy: false, failed: false });
+  Object.assign(closing, {
+    task: null,
+    outcome: "done",
+    basis: "",
+    quantity: "",
+    note: "",
+    here: null,
+    fix: "looking",
+    busy: false,
+    failed: false,
+  });
   changed();
 }
 
@@ -104,12 +114,24 @@ function lost(task) {
 function found() {
   const { outcome, basis, photo, quantity, note } = closing;
   const removed = outcome === "done" ? { basis, quantity: quantity.trim() || undefined } : {};
-  return { outcome, ...removed, at: new Date().toISOString(), place: place(), photo: photo?.digest, note: note.trim() || undefined };
+  return {
+    outcome,
+    ...removed,
+    at: new Date().toISOString(),
+    place: place(),
+    photo: photo?.digest,
+    note: note.trim() || undefined,
+  };
 }
 
 /** @param {Task} task @param {NonNullable<typeof closing.photo>} photo @param {Parameters<typeof deliver>[3]} about */
 function sendPhoto(task, photo, about) {
-  const said = { kind: "photo", taken_at: photo.taken_at, caption: `${task.product} ${task.name}`.slice(0, 200), ...place() };
+  const said = {
+    kind: "photo",
+    taken_at: photo.taken_at,
+    caption: `${task.product} ${task.name}`.slice(0, 200),
+    ...place(),
+  };
   return deliver(photo.blob, photo.digest, said, about);
 }
 

@@ -36,7 +36,10 @@ export function closerName(actor) {
 }
 
 export async function rememberShelf() {
-  const [kept, known] = await Promise.all([recall("shelf", { list: null, told_at: 0 }), recall("shelf-heard", /** @type {string[]} */ ([]))]);
+  const [kept, known] = await Promise.all([
+    recall("shelf", { list: null, told_at: 0 }),
+    recall("shelf-heard", /** @type {string[]} */ ([])),
+  ]);
   Object.assign(shelf, kept);
   heard = new Set(known);
 }
@@ -85,7 +88,9 @@ export function closingTaken({ premises }, { about }) {
 
 /** What waits to be sent, by task. @returns {Map<string, import("./outbox.js").Deed>} */
 function waiting() {
-  return new Map(outbox.waiting.filter(({ about }) => about.kind === "shelf").map((deed) => [String(deed.about.task), deed]));
+  return new Map(
+    outbox.waiting.filter(({ about }) => about.kind === "shelf").map((deed) => [String(deed.about.task), deed]),
+  );
 }
 
 /** What is still to be done, in the order of the round. */
@@ -98,10 +103,17 @@ export function openTasks() {
 export function closedTasks() {
   const unsent = waiting();
   const all = [...(shelf.list?.tasks ?? []), ...(shelf.list?.closed ?? [])];
-  const own = all.filter((task) => unsent.has(keyOf(task))).map((task) => {
-    const { body } = /** @type {import("./outbox.js").Deed} */ (unsent.get(keyOf(task)));
-    return { ...task, state: body.outcome, unsent: true, closing: { at: body.at, by: "", quantity: body.quantity ?? null } };
-  });
+  const own = all
+    .filter((task) => unsent.has(keyOf(task)))
+    .map((task) => {
+      const { body } = /** @type {import("./outbox.js").Deed} */ (unsent.get(keyOf(task)));
+      return {
+        ...task,
+        state: body.outcome,
+        unsent: true,
+        closing: { at: body.at, by: "", quantity: body.quantity ?? null },
+      };
+    });
   return [...own, ...(shelf.list?.closed ?? []).filter((task) => !unsent.has(keyOf(task)))];
 }
 
@@ -118,5 +130,8 @@ export function pressing(task) {
 
 /** The open task with the nearest deadline. */
 export function mostPressing() {
-  return openTasks().reduce((first, task) => (first && first.due_at <= task.due_at ? first : task), /** @type {Task | null} */ (null));
+  return openTasks().reduce(
+    (first, task) => (first && first.due_at <= task.due_at ? first : task),
+    /** @type {Task | null} */ (null),
+  );
 }

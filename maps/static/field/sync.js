@@ -42,17 +42,22 @@ export function follow(hooks) {
 export function listen() {
   close();
   if (!model.phone.team) return;
-  close = openStream(`/api/v1/events?topics=case,team,county,correction&county=${model.phone.county}&team=${encodeURIComponent(model.phone.team)}`, (message) => {
-    if (message.type === "status") return streamIs(message.state === "live", message.refused === true);
-    if (["county", "correction"].includes(message.name)) groundIsOld();
-    if (concernsUs(message)) soon();
-  }, PHONE);
+  close = openStream(
+    `/api/v1/events?topics=case,team,county,correction&county=${model.phone.county}&team=${encodeURIComponent(model.phone.team)}`,
+    (message) => {
+      if (message.type === "status") return streamIs(message.state === "live", message.refused === true);
+      if (["county", "correction"].includes(message.name)) groundIsOld();
+      if (concernsUs(message)) soon();
+    },
+    PHONE,
+  );
 }
 
 /** @param {{name: string, data: any}} message */
 function concernsUs({ name, data }) {
   if (name === "reset" || name === "county") return true;
-  if (name === "team") return data.teams.some((/** @type {any} */ team) => team.code === model.phone.team && "status" in team);
+  if (name === "team")
+    return data.teams.some((/** @type {any} */ team) => team.code === model.phone.team && "status" in team);
   const ours = model.work?.cases.some((item) => item.id === data.case?.id);
   return ours || (data.case?.off_shelf ?? []).length > 0 || data.case?.assignment?.team === model.phone.team;
 }
@@ -141,7 +146,9 @@ async function arrived(item) {
   if (!ACTIVE.has(item.status)) return;
   if (item.status === "offered") offered(item);
   if (item.status === "offered" && !item.assignment?.delivered_at) {
-    await send("POST", `/complaints/${item.id}/delivery?county=${model.phone.county}`, { phone: model.phone.code }).catch(() => {});
+    await send("POST", `/complaints/${item.id}/delivery?county=${model.phone.county}`, {
+      phone: model.phone.code,
+    }).catch(() => {});
   }
   if (!model.routes[item.id]) await fetchRoute(item.id).catch(() => {});
 }
@@ -200,7 +207,8 @@ async function register(team, county) {
   try {
     await send("PUT", `/phones/${model.phone.code}?county=${county}`, body);
   } catch (problem) {
-    if (!(/** @type {Refusal} */ (problem).type ?? "").endsWith("/phone-taken")) throw problem;
+    const { type = "" } = /** @type {Refusal} */ (problem);
+    if (!type.endsWith("/phone-taken")) throw problem;
     model.phone = { ...model.phone, code: newKey() };
     await send("PUT", `/phones/${model.phone.code}?county=${county}`, body);
   }

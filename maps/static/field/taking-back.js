@@ -7,10 +7,10 @@
  * @typedef {{id: number, status: string, assignment?: {expires_at: string | null} | null}} Item
  */
 
-import { now } from "./clock.js";
-import { changed, notify, noteKept } from "./model.js";
-import { outbox, takeBack } from "./outbox.js";
 import { t } from "../i18n.js";
+import { now } from "./clock.js";
+import { changed, noteKept, notify } from "./model.js";
+import { outbox, takeBack } from "./outbox.js";
 
 export const UNDO_MS = 10_000;
 /** So long before an offer ends its refusal has to be on its way. */

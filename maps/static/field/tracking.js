@@ -79,7 +79,14 @@ export function lookAgain() {
 
 /** @param {GeolocationPosition} position */
 async function found({ coords, timestamp }) {
-  const fix = { lon: coords.longitude, lat: coords.latitude, accuracy_m: coords.accuracy, at: timestamp, behind: wholeSeconds(), team: model.phone.team };
+  const fix = {
+    lon: coords.longitude,
+    lat: coords.latitude,
+    accuracy_m: coords.accuracy,
+    at: timestamp,
+    behind: wholeSeconds(),
+    team: model.phone.team,
+  };
   Object.assign(model.tracking, { last_at: timestamp, accuracy_m: coords.accuracy, lon: fix.lon, lat: fix.lat });
   suggestArrival(fix);
   const all = await database();
@@ -115,7 +122,14 @@ export async function sendFixes() {
   const batch = await all.getAll("fixes", null, BATCH);
   if (batch.length === 0) return;
   const alike = batch.filter((fix) => fix.behind === batch[0].behind && fix.team === batch[0].team);
-  const fixes = alike.map(({ team, lon, lat, accuracy_m, at }) => ({ team, lon, lat, datum: "wgs84", accuracy_m, at: new Date(at).toISOString() }));
+  const fixes = alike.map(({ team, lon, lat, accuracy_m, at }) => ({
+    team,
+    lon,
+    lat,
+    datum: "wgs84",
+    accuracy_m,
+    at: new Date(at).toISOString(),
+  }));
   try {
     await send("POST", `/fixes?county=${model.phone.county}`, fixes, { behind: batch[0].behind });
   } catch (problem) {

@@ -2,8 +2,8 @@
 
 import { get, post } from "../api.js";
 import { enter } from "../duty-page.js";
-import { followChanges } from "../live/follow.js";
 import { inOneLanguage } from "../i18n.js";
+import { followChanges } from "../live/follow.js";
 import { sendOnce } from "../sent-once.js";
 import { session } from "../session.js";
 import { keep, recall, state } from "../store.js";
@@ -81,7 +81,12 @@ export async function load() {
 const FOLLOWED_MS = 10_000;
 const CHANGES = ["case", "alert", "roster"];
 
-export const follow = () => followChanges(({ name }) => CHANGES.includes(name), async () => (model.busy ? undefined : load()), FOLLOWED_MS);
+export const follow = () =>
+  followChanges(
+    ({ name }) => CHANGES.includes(name),
+    async () => (model.busy ? undefined : load()),
+    FOLLOWED_MS,
+  );
 
 /** @param {number | null} id */
 export async function show(id) {

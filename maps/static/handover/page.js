@@ -1,7 +1,7 @@
 /** From one shift to the next: what is open, handed over and taken over, signed by both. */
 
-import { html, nothing, render } from "lit-html/lit-html.js";
 import { live } from "lit-html/directives/live.js";
+import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { boot } from "../boot.js";
 import { learnNames } from "../colleagues.js";
@@ -29,9 +29,11 @@ function view() {
     <div class="said ${model.said?.good ? "good" : "bad"}" role=${model.said?.good ? "status" : "alert"}>${model.said ? html`<p>${model.said.text}</p>` : nothing}</div>
     <div class="halves"><nav class="kept" aria-label=${t("handover.kept")}>
       <button aria-pressed=${model.kept === null} @click=${() => void open(null)}>${t("handover.now")}</button>
-      ${model.lines.map((line) => html`<button aria-pressed=${model.kept?.id === line.id} @click=${() => void open(line.id)}>
+      ${model.lines.map(
+        (line) => html`<button aria-pressed=${model.kept?.id === line.id} @click=${() => void open(line.id)}>
         ${t("handover.line", { at: wallDate(line.made_at), name: line.outgoing?.name ?? "", open: line.open })}
-        ${line.incoming ? html`<small>${line.incoming.name}</small>` : html`<em>${t("handover.unsigned")}</em>`}</button>`)}
+        ${line.incoming ? html`<small>${line.incoming.name}</small>` : html`<em>${t("handover.unsigned")}</em>`}</button>`,
+      )}
     </nav>
     <article>${model.kept ? signatures(model.kept) : html`${model.present ? html`<p class="quiet as-of" role="status">${t("handover.as_of", { at: wallTime(model.present.at) })}</p>` : nothing}${mayHandOver() ? outgoing() : nothing}`}${snapshot ? sheet(snapshot) : nothing}</article></div>`;
 }
@@ -46,7 +48,11 @@ function outgoing() {
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
     const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
-    const body = { hours: model.hours, notes: String(form.get("notes")), ...(typed() ? { name: String(form.get("name")) } : {}) };
+    const body = {
+      hours: model.hours,
+      notes: String(form.get("notes")),
+      ...(typed() ? { name: String(form.get("name")) } : {}),
+    };
     void sign("/handovers", body, t("handover.done")).then((taken) => taken && note(""));
   };
   const write = (/** @type {Event} */ event) => note(/** @type {HTMLTextAreaElement} */ (event.target).value);
@@ -87,10 +93,14 @@ function incoming(kept) {
   const own = kept.outgoing?.signer !== `user:${session.who?.name}` && !typed();
   return html`${own ? html`<p><button class="primary" ?disabled=${model.busy} @click=${() => void sign(path, {}, t("handover.done"))}>${t("handover.sign_own")}: ${session.who?.title ?? session.who?.name}</button></p>` : nothing}
     <form class="card" @submit=${submit} aria-label=${t("handover.sign_here")}><h2>${t("handover.sign_here")}</h2>
-    ${typed() ? html`<label>${t("handover.name")}<input name="name" required minlength="2" maxlength="40"></label>` : html`
+    ${
+      typed()
+        ? html`<label>${t("handover.name")}<input name="name" required minlength="2" maxlength="40"></label>`
+        : html`
       <label>${t("handover.login")}<input name="login" required autocomplete="off"></label>
       <label>${t("handover.password")}<input name="password" type="password" required autocomplete="off"></label>
-      <label>${t("handover.code")}<input name="code" autocomplete="one-time-code"></label>`}
+      <label>${t("handover.code")}<input name="code" autocomplete="one-time-code"></label>`
+    }
     <button class="primary" ?disabled=${model.busy}>${t("handover.sign")}</button></form>`;
 }
 
@@ -108,9 +118,13 @@ function tell(problem) {
 
 model.draw = () => render(view(), root);
 followTheme();
-void beginPage(begin, () => {
-  model.said = null;
-  model.draw();
-  follow();
-  void learnNames(model.draw);
-}, tell);
+void beginPage(
+  begin,
+  () => {
+    model.said = null;
+    model.draw();
+    follow();
+    void learnNames(model.draw);
+  },
+  tell,
+);

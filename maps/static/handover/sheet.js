@@ -45,26 +45,30 @@ function none() {
 function cases(snapshot, items) {
   const heads = ["number", "what", "where", "status", "due", "who"];
   return html`<div class="scroll"><table><thead><tr>${heads.map((head) => html`<th scope="col">${t(`handover.${head}`)}</th>`)}</tr></thead>
-    <tbody>${items.map((item) => html`<tr>
+    <tbody>${items.map(
+      (item) => html`<tr>
       <td><a href="/?case=${item.id}">#${item.id}</a></td>
       <td>${word("kind", item.kind)} · ${word("category", item.category)}</td>
       <td>${placeTitle(item.place) ?? item.cell?.name ?? item.cell?.code ?? ""} ${placeMark(item.place)}</td>
       <td>${word("status", item.status)}${item.next_step ? html`<small> → ${word("step", item.next_step)}</small>` : nothing}</td>
       <td class=${item.clock.state}>${item.clock.due_at ? wallDate(item.clock.due_at) : ""} ${word("clock", item.clock.state)}</td>
-      <td>${item.assignment ? teamName(snapshot, item.assignment.team, nameOf({ name: item.assignment.team_name, name_en: item.assignment.team_name_en })) : ""}</td></tr>`)}</tbody></table></div>`;
+      <td>${item.assignment ? teamName(snapshot, item.assignment.team, nameOf({ name: item.assignment.team_name, name_en: item.assignment.team_name_en })) : ""}</td></tr>`,
+    )}</tbody></table></div>`;
 }
 
 /** What somebody still has to see to, and what whoever took it said of it. @param {Snapshot} snapshot */
 function alerts(snapshot) {
   const heads = ["alert", "about", "level", "since", "taken"];
   return html`<div class="scroll"><table><thead><tr>${heads.map((head) => html`<th scope="col">${t(`handover.${head}`)}</th>`)}</tr></thead>
-    <tbody>${(snapshot.alerts ?? []).map((alert) => html`<tr>
+    <tbody>${(snapshot.alerts ?? []).map(
+      (alert) => html`<tr>
       <td class=${alert.acknowledged_at ? "" : alert.level === "bureau" ? "missed" : "at_risk"}>${word("alert", alert.kind)}</td>
       <td>${alert.case === null ? (alert.team === null ? "" : teamName(snapshot, alert.team)) : html`<a href="/?case=${alert.case}">#${alert.case}</a>`}
         ${alert.step ? html`<small> ${word("step", alert.step)}</small>` : nothing}</td>
       <td>${word("level", alert.level)}</td>
       <td>${wallDate(alert.raised_at)}</td>
-      <td>${taken(alert)}</td></tr>`)}</tbody></table></div>`;
+      <td>${taken(alert)}</td></tr>`,
+    )}</tbody></table></div>`;
 }
 
 /** @param {import("../types.js").Alert} alert */
@@ -81,16 +85,20 @@ function teamName(snapshot, code, otherwise = code) {
 
 /** @param {Snapshot["on_duty"]} there */
 function teams(there) {
-  return html`<ul class="teams">${there.map((team) => html`<li><b>${nameOf(team)}</b> ${word("team", team.status)}
+  return html`<ul class="teams">${there.map(
+    (team) => html`<li><b>${nameOf(team)}</b> ${word("team", team.status)}
     ${team.case ? html`#${team.case}` : nothing}
-    ${team.turn ? html`<small>${word("turn", team.turn.kind)} ${t("handover.until", { at: wallDate(team.turn.until) })}</small>` : nothing}</li>`)}</ul>`;
+    ${team.turn ? html`<small>${word("turn", team.turn.kind)} ${t("handover.until", { at: wallDate(team.turn.until) })}</small>` : nothing}</li>`,
+  )}</ul>`;
 }
 
 /** @param {Snapshot} snapshot @param {Snapshot["next"]} coming */
 function next(snapshot, coming) {
   const names = new Map(snapshot.on_duty.map((team) => [team.code, nameOf(team)]));
-  return html`<ul class="teams">${coming.map((turn) => html`<li><b>${nameOf(turn) || names.get(turn.team) || turn.team}</b>
-    ${word("turn", turn.kind)} <small>${span(turn)}</small></li>`)}</ul>`;
+  return html`<ul class="teams">${coming.map(
+    (turn) => html`<li><b>${nameOf(turn) || names.get(turn.team) || turn.team}</b>
+    ${word("turn", turn.kind)} <small>${span(turn)}</small></li>`,
+  )}</ul>`;
 }
 
 /** The day once where a turn ends on the day it begins. @param {import("./model.js").Turn} turn */

@@ -31,11 +31,14 @@ export function followChanges(concerns, anew, together = TOGETHER_MS) {
   };
   const read = () => {
     latest = Infinity;
-    anew().then(() => pictureIs(true), () => {
-      pictureIs(false);
-      clearTimeout(waiting);
-      waiting = setTimeout(read, AGAIN_MS);
-    });
+    anew().then(
+      () => pictureIs(true),
+      () => {
+        pictureIs(false);
+        clearTimeout(waiting);
+        waiting = setTimeout(read, AGAIN_MS);
+      },
+    );
   };
   joinStream((message) => {
     if (message.type === "event") {
@@ -60,7 +63,10 @@ function sayWhenOld() {
   document.body.append(sign);
   watch(["connection"], () => {
     const { state: is, since } = state.connection;
-    const words = { reconnecting: () => t("connection.reconnecting"), stale: () => t("connection.stale", { ago: ago((Date.now() - since) / 1000) }) };
+    const words = {
+      reconnecting: () => t("connection.reconnecting"),
+      stale: () => t("connection.stale", { ago: ago((Date.now() - since) / 1000) }),
+    };
     sign.textContent = is === "reconnecting" || is === "stale" ? words[is]() : "";
   });
   watchAge();

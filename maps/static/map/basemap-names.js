@@ -73,7 +73,8 @@ function lines(features = [], place) {
 /** @param {Tile} tile */
 function unitSquare({ x, y, z }) {
   const across = 2 ** z;
-  return (/** @type {{x: number, y: number}} */ at) => /** @type {[number, number]} */ ([(x + at.x / TILE_PX) / across, (y + at.y / TILE_PX) / across]);
+  return (/** @type {{x: number, y: number}} */ at) =>
+    /** @type {[number, number]} */ ([(x + at.x / TILE_PX) / across, (y + at.y / TILE_PX) / across]);
 }
 
 /** @param {Record<string, string>} names */

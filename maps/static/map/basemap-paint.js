@@ -43,8 +43,19 @@ const ROADS = [
  * @param {any} library
  */
 export function paintRules(library) {
-  const casings = ROADS.map((road) => line(library, "roads", [road.kind], "road-casing", road.casingFrom, (zoom) => widthAt(road.width, zoom) + (zoom < 13 ? 1 : 1.8)));
-  const fills = ROADS.map((road) => line(library, "roads", [road.kind], road.ink, road.from, (zoom) => widthAt(road.width, zoom)));
+  const casings = ROADS.map((road) =>
+    line(
+      library,
+      "roads",
+      [road.kind],
+      "road-casing",
+      road.casingFrom,
+      (zoom) => widthAt(road.width, zoom) + (zoom < 13 ? 1 : 1.8),
+    ),
+  );
+  const fills = ROADS.map((road) =>
+    line(library, "roads", [road.kind], road.ink, road.from, (zoom) => widthAt(road.width, zoom)),
+  );
   return [...LOOKS.map((look) => rule(library, look)), ...casings, ...fills, ...rails(library)];
 }
 
@@ -78,7 +89,12 @@ function rails(library) {
 function line(library, layer, kinds, ink, from, width, dash) {
   const round = (/** @type {number} */ zoom) => (zoom < 14 || dash ? "butt" : "round");
   const join = (/** @type {number} */ zoom) => (zoom < 14 ? "bevel" : "round");
-  const look = { color: () => colour(ink), width: (/** @type {number} */ zoom) => width(zoom), lineCap: (/** @type {number} */ zoom) => round(zoom), lineJoin: join };
+  const look = {
+    color: () => colour(ink),
+    width: (/** @type {number} */ zoom) => width(zoom),
+    lineCap: (/** @type {number} */ zoom) => round(zoom),
+    lineJoin: join,
+  };
   return { ...which(layer, kinds, from), symbolizer: new library.LineSymbolizer(dash ? { ...look, dash } : look) };
 }
 
@@ -89,7 +105,11 @@ function line(library, layer, kinds, ink, from, width, dash) {
  */
 function which(layer, kinds, from) {
   const wanted = new Set(kinds);
-  return { dataLayer: layer, minzoom: from, filter: (/** @type {number} */ _, /** @type {any} */ feature) => wanted.has(feature.props.kind) };
+  return {
+    dataLayer: layer,
+    minzoom: from,
+    filter: (/** @type {number} */ _, /** @type {any} */ feature) => wanted.has(feature.props.kind),
+  };
 }
 
 /**

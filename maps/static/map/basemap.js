@@ -51,7 +51,10 @@ export function basemapLayer(map) {
       remove();
       drawn = wanted;
       const version = state.basemap?.version; // of this layer, also once another county is looked at
-      if (wanted) layer = open(gaps.source(({ z, x, y }) => address(`/tiles/${version}/${z}/${x}/${y}`, { county }))).addTo(map).on("load", () => changed("basemap"));
+      if (wanted)
+        layer = open(gaps.source(({ z, x, y }) => address(`/tiles/${version}/${z}/${x}/${y}`, { county })))
+          .addTo(map)
+          .on("load", () => changed("basemap"));
       map.getContainer().classList.toggle("with-basemap", Boolean(wanted));
     },
     repaint() {

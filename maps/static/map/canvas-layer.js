@@ -14,7 +14,9 @@ const L = /** @type {any} */ (window).L;
 
 /** How much larger a wall shows the map; asked for when the window has another size, for the browser lays the page out to answer. */
 let enlarged = 0;
-addEventListener("resize", () => { enlarged = 0; });
+addEventListener("resize", () => {
+  enlarged = 0;
+});
 
 /** Dots of the screen to a pixel of the page. @param {any} canvas */
 function ratioOf(canvas) {

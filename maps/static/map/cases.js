@@ -47,8 +47,11 @@ function titleOf(item) {
 /** @param {Case} item @param {import("../case-clock.js").Reading} reading */
 function caseWords(item, reading) {
   return t("map.case_title", {
-    id: item.id, kind: word("kind", item.kind), category: word("category", item.category),
-    status: word("status", item.status), clock: `${word("shows", reading.shows)} ${clockText(reading)}`,
+    id: item.id,
+    kind: word("kind", item.kind),
+    category: word("category", item.category),
+    status: word("status", item.status),
+    clock: `${word("shows", reading.shows)} ${clockText(reading)}`,
   });
 }
 
@@ -60,7 +63,8 @@ function draw(element, { thing: item, crowded, short, side, cases, worst }) {
   if (!element.firstChild) build(element);
   element.parentElement?.classList.toggle("crowded", crowded);
   element.parentElement?.classList.toggle("short", short && !crowded);
-  for (const each of ["right", "left"]) element.parentElement?.classList.toggle(`to-${each}`, side === each && !crowded);
+  for (const each of ["right", "left"])
+    element.parentElement?.classList.toggle(`to-${each}`, side === each && !crowded);
   const reading = readClock(item, now());
   const text = clockText(reading);
   const marks = [reading.state, reading.shows, item.status, `k-${item.kind}`];

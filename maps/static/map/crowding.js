@@ -7,8 +7,8 @@
 
 import { byUrgency, readClock, urgency } from "../case-clock.js";
 import { now } from "../server-time.js";
-import { state } from "../store.js";
 import { shortName } from "../short-names.js";
+import { state } from "../store.js";
 import { byStatus } from "../team-state.js";
 import { clockText } from "./clock-text.js";
 import { meet } from "./projection.js";
@@ -93,13 +93,16 @@ function inUrgency(map, cases) {
     const reading = readClock(thing, moment);
     return { thing, reading, rank: urgency(thing, reading) };
   });
-  const [chosen, others] = [true, false].map((is) => byUrgency(ranked.filter(({ thing }) => (thing.id === state.selected) === is)));
+  const [chosen, others] = [true, false].map((is) =>
+    byUrgency(ranked.filter(({ thing }) => (thing.id === state.selected) === is)),
+  );
   /** @type {Spots<Flag<Case>>} */
   const spots = new Spots(ONE_CASE_PX);
   for (const { thing, reading } of [...chosen, ...others]) {
     const at = standing(map, /** @type {any} */ (thing.place));
     const flag = spots.at(at);
-    if (!flag) spots.add({ thing, at, crowded: false, short: false, side: "", codes: [], cases: [thing], worst: reading.state });
+    if (!flag)
+      spots.add({ thing, at, crowded: false, short: false, side: "", codes: [], cases: [thing], worst: reading.state });
     else join(flag, [thing], reading.state);
   }
   return spots.all;
@@ -131,7 +134,8 @@ const BADNESS = ["missed", "at_risk", "running", "untimed", "met"];
 function caseBox({ thing, short, side, cases }) {
   const clock = short ? "" : clockText(readClock(thing, now()));
   const count = cases.length > 1 ? `+${cases.length - 1}` : "";
-  const width = CASE.rest + CASE.digit * `#${thing.id}${clock}${count}`.length + (clock ? CASE.gap : 0) + (count ? CASE.badge : 0);
+  const width =
+    CASE.rest + CASE.digit * `#${thing.id}${clock}${count}`.length + (clock ? CASE.gap : 0) + (count ? CASE.badge : 0);
   const left = side === "right" ? -FOOT_PX : side === "left" ? FOOT_PX - width : -width / 2;
   return { left, top: CASE.top, right: left + width, bottom: CASE.bottom };
 }

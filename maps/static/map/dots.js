@@ -27,7 +27,15 @@ const RIM = 1.5;
 const GLYPH_PX = 14;
 const REACH_PX = 14;
 const ROUND = SIDE / 2;
-const TEAM_FILL = { free: "free", on_call: "on-call", offered: "offered", acknowledged: "en-route", en_route: "en-route", on_scene: "on-scene", off_duty: "off-duty" };
+const TEAM_FILL = {
+  free: "free",
+  on_call: "on-call",
+  offered: "offered",
+  acknowledged: "en-route",
+  en_route: "en-route",
+  on_scene: "on-scene",
+  off_duty: "off-duty",
+};
 const TEAM_RADIUS = { offered: 7, on_scene: 4 };
 const CASE_RADIUS = { missed: 0, met: ROUND };
 
@@ -42,8 +50,14 @@ export function dotLayer(map) {
   /** @type {Dot[]} */
   let dots = [];
   // The most urgent lie on top.
-  const layer = new CanvasLayer({ pane: "dots", className: "dot-canvas", padding: 0.3, draw: (/** @type {any} */ view) => dots.toReversed().forEach((dot) => void put(view, dot)) });
-  const near = (/** @type {{x: number, y: number}} */ point) => dots.find(({ at }) => Math.hypot(at.x - point.x, at.y - point.y) < REACH_PX);
+  const layer = new CanvasLayer({
+    pane: "dots",
+    className: "dot-canvas",
+    padding: 0.3,
+    draw: (/** @type {any} */ view) => dots.toReversed().forEach((dot) => void put(view, dot)),
+  });
+  const near = (/** @type {{x: number, y: number}} */ point) =>
+    dots.find(({ at }) => Math.hypot(at.x - point.x, at.y - point.y) < REACH_PX);
   map.on("mousemove", (/** @type {any} */ event) => say(map, near(event.layerPoint)));
   return {
     addTo: (/** @type {any} */ map) => layer.addTo(map),
@@ -62,7 +76,14 @@ export function teamLook(team) {
   const status = /** @type {keyof typeof TEAM_FILL} */ (shownState(team));
   const rim = isStale(team) ? "at-risk-strong" : "panel";
   const radius = TEAM_RADIUS[/** @type {keyof typeof TEAM_RADIUS} */ (status)] ?? ROUND;
-  return { glyph: status, fill: TEAM_FILL[status] ?? "off-duty", ink: "panel", rim, radius, alpha: status === "off_duty" ? 0.75 : 1 };
+  return {
+    glyph: status,
+    fill: TEAM_FILL[status] ?? "off-duty",
+    ink: "panel",
+    rim,
+    radius,
+    alpha: status === "off_duty" ? 0.75 : 1,
+  };
 }
 
 /** @param {Case} item @returns {Look} */
@@ -91,9 +112,21 @@ function say(map, dot) {
  */
 function put({ pen, scale, x, y, ratio }, { lon, lat, look, more }) {
   const [px, py] = [Math.round(unitX(lon) * scale - x), Math.round(unitY(lat) * scale - y)];
-  pen.drawImage(stamp(Object.values(look).join(" "), ratio, () => mark(look, ratio)), px - SIDE / 2 - RIM, py - SIDE / 2 - RIM, SIDE + 2 * RIM, SIDE + 2 * RIM);
+  pen.drawImage(
+    stamp(Object.values(look).join(" "), ratio, () => mark(look, ratio)),
+    px - SIDE / 2 - RIM,
+    py - SIDE / 2 - RIM,
+    SIDE + 2 * RIM,
+    SIDE + 2 * RIM,
+  );
   if (more === 0) return;
-  pen.drawImage(stamp(`+${more}`, ratio, () => plate(`+${more}`, ratio)), px + SIDE / 2 - 3, py + SIDE / 2 - PLATE.high / 2, PLATE.wide, PLATE.high);
+  pen.drawImage(
+    stamp(`+${more}`, ratio, () => plate(`+${more}`, ratio)),
+    px + SIDE / 2 - 3,
+    py + SIDE / 2 - PLATE.high / 2,
+    PLATE.wide,
+    PLATE.high,
+  );
 }
 
 /**

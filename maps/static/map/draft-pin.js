@@ -4,8 +4,8 @@
  */
 
 import { choosePlace, intake } from "../intake-draft.js";
-import { isApproximate } from "../place-words.js";
 import { search } from "../place-search.js";
+import { isApproximate } from "../place-words.js";
 import { glyph } from "./icons.js";
 
 const L = /** @type {any} */ (window).L;
@@ -24,7 +24,8 @@ export function draftPin(map) {
     drawn = key;
     group.clearLayers();
     found.forEach((each, at) => void numbered(group, each, at));
-    if (intake.open && place?.lon !== undefined && place.lat !== undefined && SAME_DATUM.has(place.datum)) pin(group, place);
+    if (intake.open && place?.lon !== undefined && place.lat !== undefined && SAME_DATUM.has(place.datum))
+      pin(group, place);
   };
 }
 
@@ -43,7 +44,8 @@ function numbered(group, found, at) {
   const element = document.createElement("span");
   element.textContent = String(at + 1);
   const icon = L.divIcon({ html: element, className: `found-pin${at === search.at ? " first" : ""}`, iconSize: null });
-  L.marker([found.lat, found.lon], { icon, pane: "cases", title: found.name, keyboard: false }).addTo(group)
+  L.marker([found.lat, found.lon], { icon, pane: "cases", title: found.name, keyboard: false })
+    .addTo(group)
     .on("click", (/** @type {any} */ event) => {
       L.DomEvent.stopPropagation(event);
       take(found);
@@ -66,5 +68,10 @@ export function onFoundClicked(does) {
  */
 export function accuracyCircle(group, place) {
   if (!isApproximate(place)) return;
-  L.circle([place.lat, place.lon], { radius: place.accuracy_m, pane: "route", className: "place-circle", interactive: false }).addTo(group);
+  L.circle([place.lat, place.lon], {
+    radius: place.accuracy_m,
+    pane: "route",
+    className: "place-circle",
+    interactive: false,
+  }).addTo(group);
 }

@@ -24,10 +24,14 @@ export function flagLayer(map) {
       const flags = arrange(map, ...inSight(map));
       map.getContainer().classList.toggle("many-flags", flags.many);
       const held = inHand();
-      const apart = (/** @type {import("./crowding.js").Flag<any>} */ flag) => flags.many && flag.crowded && flag.thing !== held;
+      const apart = (/** @type {import("./crowding.js").Flag<any>} */ flag) =>
+        flags.many && flag.crowded && flag.thing !== held;
       cases.sync(new Map(flags.cases.filter((flag) => !apart(flag)).map((flag) => [flag.thing.id, flag])));
       teams.sync(new Map(flags.teams.filter((flag) => !apart(flag)).map((flag) => [flag.thing.code, flag])));
-      dots.show([...flags.cases.filter(apart).map((flag) => caseDot(flag, open)), ...flags.teams.filter(apart).map((flag) => teamDot(map, flag))]);
+      dots.show([
+        ...flags.cases.filter(apart).map((flag) => caseDot(flag, open)),
+        ...flags.teams.filter(apart).map((flag) => teamDot(map, flag)),
+      ]);
     },
     addTo: dots.addTo,
     dotAt: dots.near,
@@ -36,7 +40,9 @@ export function flagLayer(map) {
 
 /** The case or team whose flag has the focus: it stays one. */
 function inHand() {
-  const flag = /** @type {HTMLElement | null | undefined} */ (document.activeElement?.querySelector(":scope > :is([data-case], [data-team])"));
+  const flag = /** @type {HTMLElement | null | undefined} */ (
+    document.activeElement?.querySelector(":scope > :is([data-case], [data-team])")
+  );
   return state.cases.get(Number(flag?.dataset.case)) ?? state.teams.get(flag?.dataset.team ?? "");
 }
 
@@ -48,8 +54,11 @@ function inHand() {
  */
 function inSight(map) {
   const bounds = map.getBounds().pad(BEYOND);
-  const seen = (/** @type {{lon: number | null, lat: number | null} | null | undefined} */ place) => place && place.lat !== null && bounds.contains([place.lat, place.lon]);
-  const open = [...state.cases.values()].filter((item) => seen(item.place) && (!isOver(item) || item.id === state.selected));
+  const seen = (/** @type {{lon: number | null, lat: number | null} | null | undefined} */ place) =>
+    place && place.lat !== null && bounds.contains([place.lat, place.lon]);
+  const open = [...state.cases.values()].filter(
+    (item) => seen(item.place) && (!isOver(item) || item.id === state.selected),
+  );
   const teams = [...state.teams.values()].filter(seen);
   return [state.layers.cases ? open : [], state.layers.teams ? teams : []];
 }
@@ -61,7 +70,15 @@ function inSight(map) {
  */
 function caseDot({ thing, at, cases }, open) {
   const { lon, lat } = /** @type {{lon: number, lat: number}} */ (thing.place);
-  return { lon, lat, at, look: caseLook(thing), more: cases.length - 1, title: caseTitle(cases), open: () => open(cases) };
+  return {
+    lon,
+    lat,
+    at,
+    look: caseLook(thing),
+    more: cases.length - 1,
+    title: caseTitle(cases),
+    open: () => open(cases),
+  };
 }
 
 /**
@@ -72,5 +89,13 @@ function caseDot({ thing, at, cases }, open) {
 function teamDot(map, flag) {
   const { thing, at, codes } = flag;
   const [lon, lat] = /** @type {[number, number]} */ ([thing.lon, thing.lat]);
-  return { lon, lat, at, look: teamLook(thing), more: codes.length - 1, title: teamTitle(flag), open: () => openTeams(map, codes) };
+  return {
+    lon,
+    lat,
+    at,
+    look: teamLook(thing),
+    more: codes.length - 1,
+    title: teamTitle(flag),
+    open: () => openTeams(map, codes),
+  };
 }

@@ -5,9 +5,9 @@ import { showsBasemap } from "./basemap.js";
 import { CanvasLayer } from "./canvas-layer.js";
 import { paintCells } from "./cells.js";
 import { ground } from "./ground-data.js";
-import { colour } from "./palette.js";
 import { showsOnline } from "./online.js";
 import { wanted } from "./own-layers.js";
+import { colour } from "./palette.js";
 import { paintRoads } from "./roads.js";
 import { trace } from "./tracing.js";
 

@@ -6,12 +6,21 @@ const SIZE = 10;
 
 /** @type {Record<string, (pen: CanvasRenderingContext2D) => void>} */
 const MOTIFS = {
-  slash: (pen) => lines(pen, [[-1, SIZE + 1, SIZE + 1, -1], [-1, 1, 1, -1], [SIZE - 1, SIZE + 1, SIZE + 1, SIZE - 1]]),
+  slash: (pen) =>
+    lines(pen, [
+      [-1, SIZE + 1, SIZE + 1, -1],
+      [-1, 1, 1, -1],
+      [SIZE - 1, SIZE + 1, SIZE + 1, SIZE - 1],
+    ]),
   dots: (pen) => {
     pen.fillRect(2, 2, 1.4, 1.4);
     pen.fillRect(7, 7, 1.4, 1.4);
   },
-  cross: (pen) => lines(pen, [[0, 0, SIZE, SIZE], [0, SIZE, SIZE, 0]]),
+  cross: (pen) =>
+    lines(pen, [
+      [0, 0, SIZE, SIZE],
+      [0, SIZE, SIZE, 0],
+    ]),
 };
 
 /**

@@ -8,7 +8,21 @@ import { meet } from "./projection.js";
  */
 
 /** Where a name goes that would lie on another, or under a flag: a line or two up or down, then beside. */
-const SHIFTS_PX = [[0, 0], [0, -16], [0, 16], [0, -28], [0, 28], [0, -44], [0, 44], [-48, 0], [48, 0], [-48, -28], [48, 28], [-48, 28], [48, -28]];
+const SHIFTS_PX = [
+  [0, 0],
+  [0, -16],
+  [0, 16],
+  [0, -28],
+  [0, 28],
+  [0, -44],
+  [0, 44],
+  [-48, 0],
+  [48, 0],
+  [-48, -28],
+  [48, 28],
+  [-48, 28],
+  [48, -28],
+];
 
 /**
  * A name moved aside where a flag or a sign would lie on it, or another name. Under a flag it is still half read, on another
@@ -20,7 +34,8 @@ const SHIFTS_PX = [[0, 0], [0, -16], [0, 16], [0, -28], [0, 28], [0, -44], [0, 4
  * @param {number} scale
  */
 export function clearOf(name, signs, names, scale) {
-  const free = (/** @type {Box[]} */ others) => (/** @type {number[]} */ shift) => !others.some((other) => meet(boxOf(name, shift, scale), other));
+  const free = (/** @type {Box[]} */ others) => (/** @type {number[]} */ shift) =>
+    !others.some((other) => meet(boxOf(name, shift, scale), other));
   const [dx, dy] = SHIFTS_PX.find(free([...signs, ...names])) ?? SHIFTS_PX.find(free(names)) ?? [0, 0];
   return { ...name, x: name.x + dx / scale, y: name.y + dy / scale };
 }

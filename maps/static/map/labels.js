@@ -34,8 +34,18 @@ const SAME_PX = 260;
 
 /** What the basemap names, the most important first: from which zoom on, and how large. @type {Record<string, [number, number]>} */
 const SPOTS = {
-  city: [6, 16], town: [8, 14], village: [11.5, 12], quarter: [12.5, 12], water: [12.5, 11], station: [14, 11],
-  peak: [13.5, 11], hamlet: [13.5, 11], green: [14, 11], hospital: [15, 11], school: [16, 11], office: [16, 11],
+  city: [6, 16],
+  town: [8, 14],
+  village: [11.5, 12],
+  quarter: [12.5, 12],
+  water: [12.5, 11],
+  station: [14, 11],
+  peak: [13.5, 11],
+  hamlet: [13.5, 11],
+  green: [14, 11],
+  hospital: [15, 11],
+  school: [16, 11],
+  office: [16, 11],
   market: [16, 11],
 };
 const RANKS = Object.keys(SPOTS);
@@ -72,7 +82,8 @@ function place(map, written) {
   for (const each of candidates(zoom, scale, bounds, written(zoom))) {
     if (!bounds.contains([each.x * scale, each.y * scale])) continue;
     if (each.all && isWritten(each, placed, scale)) continue;
-    const name = each.angle === undefined ? clearOf(each, each.className === "town-name" ? flags : signs, taken, scale) : each;
+    const name =
+      each.angle === undefined ? clearOf(each, each.className === "town-name" ? flags : signs, taken, scale) : each;
     const box = boxOf(name, [0, 0], scale);
     if (taken.some((other) => meet(box, other))) continue;
     taken.push(box);
@@ -84,7 +95,9 @@ function place(map, written) {
 
 /** Where teams' flags lie, in pixels of the world. @param {number} scale */
 function teamFlags(scale) {
-  const located = state.layers.teams ? [...state.teams.values()].filter(({ lon, lat }) => lon !== null && lat !== null) : [];
+  const located = state.layers.teams
+    ? [...state.teams.values()].filter(({ lon, lat }) => lon !== null && lat !== null)
+    : [];
   return located.map((team) => {
     const [x, y] = [unitX(/** @type {number} */ (team.lon)) * scale, unitY(/** @type {number} */ (team.lat)) * scale];
     const { left, top, right, bottom } = teamBox(team);
@@ -123,7 +136,9 @@ function stationSigns(zoom, scale) {
  * @param {any} bounds
  */
 function pointSigns(scale, bounds) {
-  const places = state.layers.points ? state.points.map(({ lon, lat }) => [unitX(lon) * scale, unitY(lat) * scale]) : [];
+  const places = state.layers.points
+    ? state.points.map(({ lon, lat }) => [unitX(lon) * scale, unitY(lat) * scale])
+    : [];
   const seen = places.filter(([x, y]) => x > bounds.min.x && x < bounds.max.x && y > bounds.min.y && y < bounds.max.y);
   return seen.map(([x, y]) => [x - 11, y - 11, x + 11, y + 11]);
 }
@@ -155,7 +170,14 @@ function candidates(zoom, scale, bounds, under) {
 function spotNames(spots, zoom) {
   const shown = spots.filter(({ kind, text }) => text && zoom >= (SPOTS[kind]?.[0] ?? Infinity));
   shown.sort((a, b) => RANKS.indexOf(a.kind) - RANKS.indexOf(b.kind));
-  return shown.map(({ text, all, kind, x, y }) => ({ text, all, x, y, size: SPOTS[kind][1], className: classOf(kind) }));
+  return shown.map(({ text, all, kind, x, y }) => ({
+    text,
+    all,
+    x,
+    y,
+    size: SPOTS[kind][1],
+    className: classOf(kind),
+  }));
 }
 
 /** @param {string} kind */
@@ -172,9 +194,13 @@ function classOf(kind) {
  * @param {number} scale
  */
 function isWritten(name, placed, scale) {
-  const points = state.layers.points ? state.points.map((point) => ({ text: nameOf(point), x: unitX(point.lon), y: unitY(point.lat) })) : [];
+  const points = state.layers.points
+    ? state.points.map((point) => ({ text: nameOf(point), x: unitX(point.lon), y: unitY(point.lat) }))
+    : [];
   const akin = (/** @type {string} */ text) => name.all?.some((mine) => text.startsWith(mine) || mine.startsWith(text));
-  return [...placed, ...points].some(({ text, x, y }) => Math.hypot(x - name.x, y - name.y) * scale < SAME_PX && akin(text));
+  return [...placed, ...points].some(
+    ({ text, x, y }) => Math.hypot(x - name.x, y - name.y) * scale < SAME_PX && akin(text),
+  );
 }
 
 function findRegions() {

@@ -48,7 +48,12 @@ export function ownLayers(map) {
  */
 function open(number, described) {
   const layer = new MovedTiles(address(`/layers/${number}/{z}/{x}/{y}`), {
-    pane: "online", className: "own-layer", minNativeZoom: 1, maxNativeZoom: described.last_zoom, updateWhenIdle: true, keepBuffer: 1,
+    pane: "online",
+    className: "own-layer",
+    minNativeZoom: 1,
+    maxNativeZoom: described.last_zoom,
+    updateWhenIdle: true,
+    keepBuffer: 1,
   });
   layer.described = described;
   layer.on("tileerror", () => {
@@ -62,7 +67,9 @@ function open(number, described) {
 const MovedTiles = L.TileLayer.extend({
   _getTilePos(/** @type {any} */ coords) {
     const across = 2 ** coords.z;
-    return L.TileLayer.prototype._getTilePos.call(this, coords).add(this._move((coords.x + 0.5) / across, (coords.y + 0.5) / across));
+    return L.TileLayer.prototype._getTilePos
+      .call(this, coords)
+      .add(this._move((coords.x + 0.5) / across, (coords.y + 0.5) / across));
   },
 
   /** Which tiles are seen: those that will lie in the view once they are moved. */

@@ -51,10 +51,14 @@ function spotsNow() {
 /** @param {any} map @param {Spot[]} spots */
 function show(map, spots) {
   const bounds = L.latLngBounds([]);
-  for (const { lon, lat, accuracy_m: metres } of spots) bounds.extend(L.latLng(lat, lon).toBounds(spots.length > 1 ? LEAST_M : Math.max(LEAST_M, 2 * (metres ?? 0))));
+  for (const { lon, lat, accuracy_m: metres } of spots)
+    bounds.extend(L.latLng(lat, lon).toBounds(spots.length > 1 ? LEAST_M : Math.max(LEAST_M, 2 * (metres ?? 0))));
   const padding = L.point(2 * MARGIN_PX, 2 * MARGIN_PX);
   const clicked = spots.length === 1 && spots[0].found_by === "map";
-  const zoom = Math.min(clicked ? Math.max(map.getZoom(), STREET_ZOOM) : CLOSEST_ZOOM, clicked ? 19 : map.getBoundsZoom(bounds, false, padding));
+  const zoom = Math.min(
+    clicked ? Math.max(map.getZoom(), STREET_ZOOM) : CLOSEST_ZOOM,
+    clicked ? 19 : map.getBoundsZoom(bounds, false, padding),
+  );
   const seen = map.getBounds().pad(-0.05).contains(bounds);
   if (seen && map.getZoom() >= zoom - 1 && !clicked) return;
   if (clicked && map.getZoom() >= STREET_ZOOM) return;

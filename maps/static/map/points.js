@@ -58,7 +58,8 @@ function gather(map) {
  * @returns {Gathering}
  */
 function gathering(points) {
-  const mean = (/** @type {"lon" | "lat"} */ axis) => points.reduce((sum, point) => sum + point[axis], 0) / points.length;
+  const mean = (/** @type {"lon" | "lat"} */ axis) =>
+    points.reduce((sum, point) => sum + point[axis], 0) / points.length;
   const key = points.length === 1 ? points[0].code : `${points[0].code}+${points.length}`;
   return { key, lon: mean("lon"), lat: mean("lat"), points };
 }

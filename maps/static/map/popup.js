@@ -1,17 +1,16 @@
 /** What a click on the ground, a point, a station or a team shows. Content is built from elements, never from strings. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-
+import { post } from "../api.js";
 import { readClock } from "../case-clock.js";
+import { select } from "../case-detail.js";
 import { spoken } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { startIntake } from "../intake-draft.js";
-import { select } from "../case-detail.js";
-import { may, mayTakeIn } from "../session.js";
 import { now } from "../server-time.js";
+import { may, mayTakeIn } from "../session.js";
 import { changed, state } from "../store.js";
 import { shownState, whereabouts } from "../team-state.js";
-import { post } from "../api.js";
 import { showProblem } from "../widgets/toasts.js";
 import { openCard } from "./card.js";
 import { clickedPlace } from "./clicked-place.js";
@@ -49,9 +48,13 @@ function newHere(map, start) {
 export function showGround(map, at) {
   const cell = ground.cellAt(at.lng, at.lat);
   const place = clickedPlace(map, at);
-  openCard(map, [at.lat, at.lng], html`
+  openCard(
+    map,
+    [at.lat, at.lng],
+    html`
     ${cell ? cellCard(cell.facts) : html`<p>${t(ground.contains(at.lng, at.lat) ? "map.no_cell" : "map.outside")}</p>`}
-    ${newHere(map, { place })}`);
+    ${newHere(map, { place })}`,
+  );
 }
 
 /** @param {import("../types.js").CellFacts} facts */
@@ -77,12 +80,23 @@ function cellCard(facts) {
  * @param {import("../types.js").Place} point
  */
 export function showPoint(map, point) {
-  const place = /** @type {const} */ ({ lon: point.lon, lat: point.lat, point: point.code, name: nameOf(point), found_by: "point", accuracy_m: 0 });
-  openCard(map, [point.lat, point.lon], html`
+  const place = /** @type {const} */ ({
+    lon: point.lon,
+    lat: point.lat,
+    point: point.code,
+    name: nameOf(point),
+    found_by: "point",
+    accuracy_m: 0,
+  });
+  openCard(
+    map,
+    [point.lat, point.lon],
+    html`
     <h3>${nameOf(point)}</h3>
     <p class="tags"><span class="tag">${icon(point.kind)}${word("point", point.kind)}</span></p>
     <dl>${fact(t("point.code"), html`<code>${point.code}</code>`)}</dl>
-    ${newHere(map, { place })}`);
+    ${newHere(map, { place })}`,
+  );
 }
 
 /**
@@ -91,9 +105,13 @@ export function showPoint(map, point) {
  */
 export function showStation(map, station) {
   const teams = [...state.teams.values()].filter((team) => team.station === station.code);
-  openCard(map, [station.lat, station.lon], html`
+  openCard(
+    map,
+    [station.lat, station.lon],
+    html`
     <h3>${nameOf(station)}</h3>
-    <ul class="team-words">${teams.map((team) => html`<li>${icon(shownState(team))}${nameOf(team)} · ${word("team", shownState(team))}</li>`)}</ul>`);
+    <ul class="team-words">${teams.map((team) => html`<li>${icon(shownState(team))}${nameOf(team)} · ${word("team", shownState(team))}</li>`)}</ul>`,
+  );
 }
 
 /** As near as the zoom button of a spot leads. */
@@ -114,10 +132,14 @@ export function openCases(map, cases) {
     map.closePopup();
     map.fitBounds(L.latLngBounds(places).pad(0.4), { maxZoom: NEAR_ZOOM });
   };
-  openCard(map, [lat, lon], html`
+  openCard(
+    map,
+    [lat, lon],
+    html`
     <h3>${t("map.cases_here", { n: cases.length })}</h3>
     <ul class="team-choice case-choice">${cases.map((item) => caseChoice(map, item))}</ul>
-    ${map.getZoom() < NEAR_ZOOM ? html`<button @click=${nearer}>${icon("plus")}${t("map.nearer")}</button>` : nothing}`);
+    ${map.getZoom() < NEAR_ZOOM ? html`<button @click=${nearer}>${icon("plus")}${t("map.nearer")}</button>` : nothing}`,
+  );
 }
 
 /** @param {any} map @param {import("../types.js").Case} item */
@@ -140,10 +162,16 @@ function caseChoice(map, item) {
 export function showTeams(map, codes) {
   const teams = codes.map((code) => /** @type {import("../types.js").Team} */ (state.teams.get(code)));
   const [first] = teams;
-  openCard(map, [/** @type {number} */ (first.lat), /** @type {number} */ (first.lon)], html`
+  openCard(
+    map,
+    [/** @type {number} */ (first.lat), /** @type {number} */ (first.lon)],
+    html`
     <h3>${t("map.teams_here", { n: teams.length })}</h3>
-    <ul class="team-choice">${teams.map((team) => html`<li><button data-team=${team.code} @click=${() => showTeam(map, team.code)}>
-      <span class="team-disc ${shownState(team)}">${icon(shownState(team))}</span>${nameOf(team)}<small>${word("team", shownState(team))}</small></button></li>`)}</ul>`);
+    <ul class="team-choice">${teams.map(
+      (team) => html`<li><button data-team=${team.code} @click=${() => showTeam(map, team.code)}>
+      <span class="team-disc ${shownState(team)}">${icon(shownState(team))}</span>${nameOf(team)}<small>${word("team", shownState(team))}</small></button></li>`,
+    )}</ul>`,
+  );
 }
 
 /**
@@ -157,7 +185,10 @@ export function showTeam(map, code) {
     map.closePopup();
     select(team.case);
   };
-  openCard(map, [/** @type {number} */ (team.lat), /** @type {number} */ (team.lon)], html`
+  openCard(
+    map,
+    [/** @type {number} */ (team.lat), /** @type {number} */ (team.lon)],
+    html`
     <h3>${nameOf(team)}</h3>
     <p class="tags"><span class="tag team-${shownState(team)}">${icon(shownState(team))}${word("team", shownState(team))}</span></p>
     <dl>
@@ -167,7 +198,8 @@ export function showTeam(map, code) {
       ${team.duty === "on_call" ? fact(t("team.duty"), t("team.on_call_long")) : nothing}
     </dl>
     ${team.case === null ? nothing : html`<button class="primary" @click=${openCase}>${t("team.open_case", { id: team.case })}</button>`}
-    ${may("POST", "/teams/{team}/status") ? html`<button @click=${() => void setDuty(map, team)}>${t(team.on_duty ? "team.go_off_duty" : "team.go_on_duty")}</button>` : nothing}`);
+    ${may("POST", "/teams/{team}/status") ? html`<button @click=${() => void setDuty(map, team)}>${t(team.on_duty ? "team.go_off_duty" : "team.go_on_duty")}</button>` : nothing}`,
+  );
 }
 
 /**

@@ -1,9 +1,9 @@
 /** The chosen way of the selected case, and where the other candidates stood with the time each would have needed. */
 
+import { detail } from "../case-detail.js";
 import { spoken } from "../format.js";
 import { state } from "../store.js";
 import { arrivalOf } from "../turnout.js";
-import { detail } from "../case-detail.js";
 import { accuracyCircle } from "./draft-pin.js";
 
 const L = /** @type {any} */ (window).L;
@@ -43,7 +43,11 @@ function drawWay(group, item) {
   const points = path.map((/** @type {number[]} */ [lon, lat]) => [lat, lon]);
   const pane = "route";
   L.polyline(points, { pane, className: "way-halo", interactive: false }).addTo(group);
-  L.polyline(points, { pane, className: `way ${detail.decision?.method ?? "road"} ${item.status}`, interactive: false }).addTo(group);
+  L.polyline(points, {
+    pane,
+    className: `way ${detail.decision?.method ?? "road"} ${item.status}`,
+    interactive: false,
+  }).addTo(group);
 }
 
 /**

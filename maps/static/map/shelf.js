@@ -25,7 +25,9 @@ export function shelfMarkers(map) {
 /** @returns {Map<string, Task>} */
 function tasks() {
   if (shelf.id !== state.selected) return new Map();
-  const open = shelf.orders.flatMap((order) => order.premises.filter((each) => each.state === "open").map((premises) => ({ order, premises })));
+  const open = shelf.orders.flatMap((order) =>
+    order.premises.filter((each) => each.state === "open").map((premises) => ({ order, premises })),
+  );
   return new Map(open.map((task) => [`${task.order.order}/${task.premises.number}`, task]));
 }
 

@@ -7,13 +7,13 @@ import { state, watch } from "../store.js";
 import { basemapLayer } from "./basemap.js";
 import { clickedPlace } from "./clicked-place.js";
 import { coverageMayHaveChanged } from "./coverage.js";
+import { draftPin } from "./draft-pin.js";
 import { flagLayer } from "./flags.js";
 import { groundLayer } from "./ground-layer.js";
 import { nameLabels } from "./labels.js";
-import { applyTheme, onNightfall } from "./palette.js";
-import { draftPin } from "./draft-pin.js";
 import { onlineLayer, showsOnline } from "./online.js";
 import { ownLayers } from "./own-layers.js";
+import { applyTheme, onNightfall } from "./palette.js";
 import { placeView } from "./place-view.js";
 import { pointMarkers } from "./points.js";
 import { showGround } from "./popup.js";
@@ -23,7 +23,21 @@ import { stationMarkers } from "./stations.js";
 
 const L = /** @type {any} */ (window).L;
 
-const PANES = { basemap: 150, online: 160, ground: 200, names: 350, route: 400, points: 450, stations: 500, "town-names": 540, dots: 550, teams: 560, candidates: 580, shelf: 600, cases: 620 };
+const PANES = {
+  basemap: 150,
+  online: 160,
+  ground: 200,
+  names: 350,
+  route: 400,
+  points: 450,
+  stations: 500,
+  "town-names": 540,
+  dots: 550,
+  teams: 560,
+  candidates: 580,
+  shelf: 600,
+  cases: 620,
+};
 
 const UNNAMED = { spots: [], streets: [], rivers: [] };
 /** The buttons at the right; no flag should lie under them. */
@@ -35,7 +49,8 @@ export function furnish(map) {
     const pane = map.getPane(name) ?? map.createPane(name);
     pane.style.zIndex = String(zIndex);
   }
-  for (const still of ["basemap", "online", "names", "town-names", "dots"]) map.getPane(still).style.pointerEvents = "none";
+  for (const still of ["basemap", "online", "names", "town-names", "dots"])
+    map.getPane(still).style.pointerEvents = "none";
   map.setMinZoom(6).setMaxZoom(19);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   markMotion(map);
@@ -91,20 +106,27 @@ function layers(map, layer, flags) {
   map.on("moveend zoomend", view);
   watch(["ground", "view"], all);
   watch(["coverage"], paint);
-  watch(["basemap"], ready(() => names(state.layers.names)));
+  watch(
+    ["basemap"],
+    ready(() => names(state.layers.names)),
+  );
   watch(["cases", "teams", "tick"], sync);
   watch(["teams", "ground"], coverageMayHaveChanged);
   watch(["selection"], ready(route));
   watch(["selection", "shelf", "tick"], ready(goods));
-  watch(["intake"], ready(() => {
-    pin();
-    see();
-  }));
-  const theme = () => applyTheme(() => {
-    paint();
-    sync();
-    basemap.repaint();
-  });
+  watch(
+    ["intake"],
+    ready(() => {
+      pin();
+      see();
+    }),
+  );
+  const theme = () =>
+    applyTheme(() => {
+      paint();
+      sync();
+      basemap.repaint();
+    });
   watch(["view"], theme);
   onNightfall(theme);
   return { view, theme };
@@ -153,7 +175,13 @@ export function showCounty(map, county) {
   const folded = high < map.getSize().y / 5;
   const beside = !folded && map.getSize().x > 3 * wide ? wide : 12;
   const below = folded ? high + 14 : 12;
-  map.fitBounds([[south, west], [north, east]], { paddingTopLeft: [beside, 24], paddingBottomRight: [TOOLS_PX, below], animate: false });
+  map.fitBounds(
+    [
+      [south, west],
+      [north, east],
+    ],
+    { paddingTopLeft: [beside, 24], paddingBottomRight: [TOOLS_PX, below], animate: false },
+  );
 }
 
 /** Bring the selected case and its way into view, if they are not. @param {any} map */
@@ -161,7 +189,10 @@ export function showSelection(map) {
   const item = state.selected === null ? undefined : state.cases.get(state.selected);
   if (!item?.place) return;
   const path = detail.route?.geometry?.coordinates ?? detail.route?.coordinates ?? [];
-  const bounds = L.latLngBounds([[item.place.lat, item.place.lon], ...path.map((/** @type {number[]} */ [lon, lat]) => [lat, lon])]);
+  const bounds = L.latLngBounds([
+    [item.place.lat, item.place.lon],
+    ...path.map((/** @type {number[]} */ [lon, lat]) => [lat, lon]),
+  ]);
   if (map.getBounds().pad(-0.08).contains(bounds) && map.getZoom() >= 13) return;
   map.fitBounds(bounds.pad(0.35), { maxZoom: 15 });
 }

@@ -38,12 +38,21 @@ function namesAlong(lines, className, scale, bounds) {
   const view = [bounds.min.x / scale, bounds.min.y / scale, bounds.max.x / scale, bounds.max.y / scale];
   const runs = [];
   for (const road of lines) {
-    if (!road.name || road.box[2] < view[0] || road.box[0] > view[2] || road.box[3] < view[1] || road.box[1] > view[3]) continue;
+    if (!road.name || road.box[2] < view[0] || road.box[0] > view[2] || road.box[3] < view[1] || road.box[1] > view[3])
+      continue;
     const run = longestRun(road.line, view);
-    if (run && run.length * scale > [...road.name].length * 13) runs.push({ ...run, text: road.name, main: MAIN.has(road.road) });
+    if (run && run.length * scale > [...road.name].length * 13)
+      runs.push({ ...run, text: road.name, main: MAIN.has(road.road) });
   }
   runs.sort((a, b) => Number(b.main) - Number(a.main) || b.length - a.length);
-  return apart(runs, scale).map((run) => ({ text: run.text, x: run.x, y: run.y, angle: run.angle, size: 11, className }));
+  return apart(runs, scale).map((run) => ({
+    text: run.text,
+    x: run.x,
+    y: run.y,
+    angle: run.angle,
+    size: 11,
+    className,
+  }));
 }
 
 /**
@@ -80,7 +89,9 @@ function apart(runs, scale) {
   /** @type {T[]} */
   const kept = [];
   for (const run of runs) {
-    const near = kept.some((other) => other.text === run.text && Math.hypot(other.x - run.x, other.y - run.y) * scale < APART_PX);
+    const near = kept.some(
+      (other) => other.text === run.text && Math.hypot(other.x - run.x, other.y - run.y) * scale < APART_PX,
+    );
     if (!near) kept.push(run);
   }
   return kept;

@@ -12,7 +12,8 @@ const PANE = "gaps";
 /** @param {any} map @param {At} at */
 export function boundsOf(map, { z, x, y }) {
   const { L } = /** @type {any} */ (window);
-  const corner = (/** @type {number} */ column, /** @type {number} */ row) => map.unproject([column * 256, row * 256], z);
+  const corner = (/** @type {number} */ column, /** @type {number} */ row) =>
+    map.unproject([column * 256, row * 256], z);
   return L.latLngBounds(corner(x, y), corner(x + 1, y + 1));
 }
 
@@ -64,7 +65,12 @@ export function tileGaps(map, { zIndex, zoom, changed }) {
      * @param {{isEmpty?: (at: At) => boolean, refused?: (status: number) => void}} [known] `isEmpty`: nothing is mapped there
      */
     source: (addressOf, { isEmpty, refused } = {}, mine = layers) => ({
-      async getZxy(/** @type {number} */ z, /** @type {number} */ x, /** @type {number} */ y, /** @type {AbortSignal} */ signal) {
+      async getZxy(
+        /** @type {number} */ z,
+        /** @type {number} */ x,
+        /** @type {number} */ y,
+        /** @type {AbortSignal} */ signal,
+      ) {
         const at = { z, x, y };
         if (isEmpty?.(at)) return undefined;
         try {

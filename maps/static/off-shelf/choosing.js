@@ -37,7 +37,8 @@ let generation = 0;
 
 /** Begin with a case, unless it is the one being chosen for. @param {number} id */
 export function chooseFor(id) {
-  if (choosing.id !== id) Object.assign(choosing, { id, open: false, area: usualArea(id), shops: null, without: new Set(), byHand: [] });
+  if (choosing.id !== id)
+    Object.assign(choosing, { id, open: false, area: usualArea(id), shops: null, without: new Set(), byHand: [] });
 }
 
 /** The point that the case is about, if it is about one; else nothing. @param {number} id */
@@ -105,7 +106,9 @@ async function look() {
   if (id === null || none) return;
   try {
     const found = await get(`/complaints/${id}/premises`, { kind: kinds, ...narrowed() });
-    if (mine === generation) choosing.shops = area === "point" ? found.items.filter((/** @type {Shop} */ { code }) => code === pointOf(id)) : found.items;
+    if (mine === generation)
+      choosing.shops =
+        area === "point" ? found.items.filter((/** @type {Shop} */ { code }) => code === pointOf(id)) : found.items;
   } catch (problem) {
     showProblem(problem);
   }

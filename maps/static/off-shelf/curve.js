@@ -13,8 +13,10 @@ const OFF = new Set(["done", "not_found"]);
  */
 export function curveOf(order, now) {
   const counted = order.premises.filter((each) => each.state !== "withdrawn");
-  const closed = counted.filter((each) => OFF.has(each.state) && each.closing)
-    .map((each) => ({ at: Date.parse(/** @type {any} */ (each.closing).at), late: each.late })).sort((a, b) => a.at - b.at);
+  const closed = counted
+    .filter((each) => OFF.has(each.state) && each.closing)
+    .map((each) => ({ at: Date.parse(/** @type {any} */ (each.closing).at), late: each.late }))
+    .sort((a, b) => a.at - b.at);
   const deadlines = [...new Set(counted.map((each) => Date.parse(each.due_at)))].sort((a, b) => a - b);
   /** @type {Step[]} */
   const steps = [];
@@ -25,7 +27,7 @@ export function curveOf(order, now) {
   const isOpen = counted.some((each) => each.state === "open");
   const from = Date.parse(order.made_at);
   const last = Math.max(from + 1, ...deadlines, ...closed.map(({ at }) => at), isOpen ? now : 0);
-  return { steps, deadlines, from, until: isOpen ? now : closed.at(-1)?.at ?? from, last, total: counted.length };
+  return { steps, deadlines, from, until: isOpen ? now : (closed.at(-1)?.at ?? from), last, total: counted.length };
 }
 
 /** How many were off the shelf by a moment. @param {Step[]} steps @param {number} at */

@@ -55,8 +55,11 @@ function call(method, path, body) {
 /** The accounts that the filter leaves; those in force first. */
 export function shown() {
   const wanted = model.words.trim().toLowerCase();
-  const found = (model.accounts ?? []).filter((each) =>
-    (!model.role || each.role === model.role) && `${each.name} ${each.login} ${placeName(each)}`.toLowerCase().includes(wanted));
+  const found = (model.accounts ?? []).filter(
+    (each) =>
+      (!model.role || each.role === model.role) &&
+      `${each.name} ${each.login} ${placeName(each)}`.toLowerCase().includes(wanted),
+  );
   return found.sort((a, b) => Number(a.disabled_at !== null) - Number(b.disabled_at !== null));
 }
 
@@ -146,7 +149,10 @@ async function change(act) {
 /** It was handed over. Whoever added the first account has to sign in from now on. */
 export async function putAway() {
   const { handed } = model;
-  Object.assign(model, { handed: null, said: handed && { text: t("people.handed_over", { login: handed.login }), good: true } });
+  Object.assign(model, {
+    handed: null,
+    said: handed && { text: t("people.handed_over", { login: handed.login }), good: true },
+  });
   model.draw();
   await load();
 }

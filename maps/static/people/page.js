@@ -1,13 +1,30 @@
 /** The page of people: who has an account, what it is for, and how somebody is let in, moved or kept out. */
 
-import { html, nothing, render } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
+import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { boot } from "../boot.js";
 import { beginPage, followTheme } from "../duty-page.js";
 import { wallDate } from "../format.js";
 import { inOneLanguage, t, word } from "../i18n.js";
-import { add, begin, isFirst, isOver, isOwn, load, model, move, placeName, placeOf, putAway, reset, ROLES, setDisabled, shown, signOutEverywhere } from "./model.js";
+import {
+  add,
+  begin,
+  isFirst,
+  isOver,
+  isOwn,
+  load,
+  model,
+  move,
+  placeName,
+  placeOf,
+  putAway,
+  ROLES,
+  reset,
+  setDisabled,
+  shown,
+  signOutEverywhere,
+} from "./model.js";
 
 /** @typedef {import("./model.js").Account} Account */
 
@@ -35,7 +52,10 @@ function handedOut(handed) {
 
 function adding() {
   const first = isFirst();
-  return html`<form class="card add" aria-label=${t("people.add")} @submit=${(/** @type {SubmitEvent} */ event) => { event.preventDefault(); void add(/** @type {any} */ (told(event))); }}>
+  return html`<form class="card add" aria-label=${t("people.add")} @submit=${(/** @type {SubmitEvent} */ event) => {
+    event.preventDefault();
+    void add(/** @type {any} */ (told(event)));
+  }}>
     <h2>${t("people.add")}</h2>${first ? html`<p class="warn first">${t("people.first_account")}</p>` : nothing}
     <label>${t("people.name")}<input name="name" maxlength="100" autocomplete="off"></label>
     <label>${t("people.login")}<input name="login" required minlength="2" maxlength="40" pattern="[a-z0-9][a-z0-9._\\-]+" autocomplete="off" autocapitalize="none" spellcheck="false" title=${t("people.login_hint")}></label>
@@ -45,7 +65,12 @@ function adding() {
 
 /** @param {SubmitEvent} event */
 function told(event) {
-  return Object.fromEntries([...new FormData(/** @type {HTMLFormElement} */ (event.target))].map(([name, value]) => [name, String(value).trim()]));
+  return Object.fromEntries(
+    [...new FormData(/** @type {HTMLFormElement} */ (event.target))].map(([name, value]) => [
+      name,
+      String(value).trim(),
+    ]),
+  );
 }
 
 /** @param {string} chosen */
@@ -72,7 +97,8 @@ function filters() {
 
 /** @param {Account[]} accounts */
 function list(accounts) {
-  if (accounts.length === 0) return html`<p class="none">${t(model.accounts?.length ? "people.no_match" : "people.none")}</p>`;
+  if (accounts.length === 0)
+    return html`<p class="none">${t(model.accounts?.length ? "people.no_match" : "people.none")}</p>`;
   return html`<div class="listing" tabindex="0" role="region" aria-label=${t("people.title")}><table>
     <thead><tr><th scope="col">${t("people.name")}</th><th scope="col">${t("people.role")}</th><th scope="col">${t("people.place")}</th>
       <th scope="col">${t("people.state")}</th><th scope="col"><span class="hidden">${t("people.todo")}</span></th></tr></thead>
@@ -90,16 +116,30 @@ function row(account) {
 
 /** @param {Account} account */
 function standing(account) {
-  const { disabled_at: disabled, must_change: first, first_until: until, signed_in_at: seen, sessions, second_factor: factor, demo } = account;
-  const words = disabled ? t("people.disabled_at", { time: wallDate(disabled) })
-    : isOver(account) ? t("people.first_over") : first && until ? t("people.first_until", { time: wallDate(until) }) : t("people.in_force");
+  const {
+    disabled_at: disabled,
+    must_change: first,
+    first_until: until,
+    signed_in_at: seen,
+    sessions,
+    second_factor: factor,
+    demo,
+  } = account;
+  const words = disabled
+    ? t("people.disabled_at", { time: wallDate(disabled) })
+    : isOver(account)
+      ? t("people.first_over")
+      : first && until
+        ? t("people.first_until", { time: wallDate(until) })
+        : t("people.in_force");
   return html`<b class="standing ${disabled || isOver(account) ? "bad" : ""}">${words}</b>
     <small>${[demo ? t("people.demo") : "", factor ? t("people.factor_on") : "", seen ? t("people.seen", { time: wallDate(seen) }) : t("people.never_seen"), sessions ? t("people.sessions", { n: sessions }) : ""].filter(Boolean).join(" · ")}</small>`;
 }
 
 /** @param {Account} account */
 function acts(account) {
-  const of = (/** @type {string} */ act) => html`<button ?disabled=${model.busy} data-act=${act} aria-label="${t(`people.${act}`)}: ${account.name}" @click=${() => ask(account.login, act)}>${t(`people.${act}`)}</button>`;
+  const of = (/** @type {string} */ act) =>
+    html`<button ?disabled=${model.busy} data-act=${act} aria-label="${t(`people.${act}`)}: ${account.name}" @click=${() => ask(account.login, act)}>${t(`people.${act}`)}</button>`;
   if (account.disabled_at) return account.demo ? nothing : of("enable");
   return html`${account.demo ? nothing : html`${of("move")} ${of("reset")}`} ${account.sessions ? of("sign_out") : nothing} ${of("disable")}`;
 }
@@ -115,11 +155,19 @@ function leave() {
   const asked = model.asked;
   model.asked = null;
   model.draw();
-  if (asked) /** @type {HTMLElement | null} */ (root.querySelector(`[data-login="${CSS.escape(asked.login)}"] [data-act="${asked.act}"]`))?.focus();
+  if (asked)
+    /** @type {HTMLElement | null} */ (
+      root.querySelector(`[data-login="${CSS.escape(asked.login)}"] [data-act="${asked.act}"]`)
+    )?.focus();
 }
 
 /** @type {Record<string, (login: string) => Promise<void>>} */
-const DONE = { reset, enable: (login) => setDisabled(login, false), disable: (login) => setDisabled(login, true), sign_out: signOutEverywhere };
+const DONE = {
+  reset,
+  enable: (login) => setDisabled(login, false),
+  disable: (login) => setDisabled(login, true),
+  sign_out: signOutEverywhere,
+};
 
 /** @param {Account} account @param {string} act */
 function sure({ login, name }, act) {
@@ -132,7 +180,10 @@ function sure({ login, name }, act) {
 /** @param {Account} account */
 function moving(account) {
   return html`<form class="move" aria-label="${t("people.move")}: ${account.name}" @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && leave()}
-      @submit=${(/** @type {SubmitEvent} */ event) => { event.preventDefault(); void move(account.login, /** @type {any} */ (told(event))); }}>
+      @submit=${(/** @type {SubmitEvent} */ event) => {
+        event.preventDefault();
+        void move(account.login, /** @type {any} */ (told(event)));
+      }}>
     <label>${t("people.name")}<input name="name" required maxlength="100" .value=${account.name}></label>${roleField(account.role)}${placeField(placeOf(account))}
     <p class="hint">${t("people.move_hint")}</p>
     <button type="button" class="leave" @click=${leave}>${t("people.leave")}</button><button class="primary" ?disabled=${model.busy}>${t("people.move_now")}</button></form>`;
@@ -146,10 +197,14 @@ function tell(problem) {
 
 model.draw = () => render(view(), root);
 followTheme();
-void beginPage(begin, () => {
-  model.said = null;
-  model.draw();
-}, tell);
+void beginPage(
+  begin,
+  () => {
+    model.said = null;
+    model.draw();
+  },
+  tell,
+);
 // What others did meanwhile is seen by whoever comes back; what is shown only once stays.
 addEventListener("focus", () => {
   if (!model.handed && !model.busy && !model.asked) void load().catch(tell);

@@ -36,7 +36,10 @@ export function followJobs(kinds) {
   close ??= openStream(`/api/v1/events?topics=planning&county=${state.county?.code}`, (message) => {
     if (message.type === "event" && message.name === "planning") hear(message.data);
   });
-  again ??= setInterval(() => Object.values(jobs).forEach((job) => void (isUnderWay(job) && read(/** @type {AskedJob} */ (job)))), AGAIN_MS);
+  again ??= setInterval(
+    () => Object.values(jobs).forEach((job) => void (isUnderWay(job) && read(/** @type {AskedJob} */ (job)))),
+    AGAIN_MS,
+  );
 }
 
 /** Hear no more. */

@@ -41,7 +41,8 @@ export const cellsSection = {
     showPosts([]);
     chart.paint();
   },
-  looks: () => (/** @type {string} */ code) => (ownerOf(code)?.inspector === held.shown && held.shown !== null ? "mine" : "others"),
+  looks: () => (/** @type {string} */ code) =>
+    ownerOf(code)?.inspector === held.shown && held.shown !== null ? "mine" : "others",
   /** @param {number} _lon @param {number} _lat @param {string | null} cell */
   clicked(_lon, _lat, cell) {
     chart.chosen = cell;
@@ -77,9 +78,11 @@ function table(rows) {
   const most = Math.max(1, ...rows.map((row) => row.high ?? 0));
   return html`<h2>${t("planning.workload")}</h2><p class="hint">${t("planning.workload_hint")}</p>
     <table class="plan-workload"><thead><tr><th>${t("planning.inspector")}</th><th>${t("planning.cells_n")}</th><th>${t("planning.area")}</th><th>${t("planning.points_n")}</th><th>${t("planning.a_year")}</th><th>${t("planning.way")}</th></tr></thead>
-    <tbody>${rows.map((row) => html`<tr class=${row.inspector !== null && row.inspector === held.shown ? "chosen" : ""}>
+    <tbody>${rows.map(
+      (row) => html`<tr class=${row.inspector !== null && row.inspector === held.shown ? "chosen" : ""}>
       <th scope="row">${row.inspector === null ? t("planning.nobody") : html`<button class="link" @click=${() => show(row)}>${row.name}<small>${row.inspector}</small></button>`}</th>
-      <td>${row.cells.length}</td><td>${row.area_km2}</td><td>${row.points}</td><td>${cases(row, most)}</td><td>${row.travel_s === null ? "–" : driving(row.travel_s)}</td></tr>`)}</tbody></table>`;
+      <td>${row.cells.length}</td><td>${row.area_km2}</td><td>${row.points}</td><td>${cases(row, most)}</td><td>${row.travel_s === null ? "–" : driving(row.travel_s)}</td></tr>`,
+    )}</tbody></table>`;
 }
 
 /** @param {Workload} row @param {number} most */

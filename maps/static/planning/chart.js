@@ -36,16 +36,30 @@ export const chart = {
 
 /** @param {Wishes} wishes */
 export async function openChart(wishes) {
-  const map = L.map("plan-map", { zoomControl: false, attributionControl: false, zoomSnap: 0.25, wheelPxPerZoomLevel: 90, minZoom: 6, maxZoom: 19 });
+  const map = L.map("plan-map", {
+    zoomControl: false,
+    attributionControl: false,
+    zoomSnap: 0.25,
+    wheelPxPerZoomLevel: 90,
+    minZoom: 6,
+    maxZoom: 19,
+  });
   chart.map = map;
-  for (const [name, zIndex] of Object.entries(PANES)) (map.getPane(name) ?? map.createPane(name)).style.zIndex = String(zIndex);
+  for (const [name, zIndex] of Object.entries(PANES))
+    (map.getPane(name) ?? map.createPane(name)).style.zIndex = String(zIndex);
   map.getPane("basemap").style.pointerEvents = "none";
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   L.control.zoom({ position: "topright", zoomInTitle: "+", zoomOutTitle: "−" }).addTo(map);
   chart.layer = cellLayer(wishes.looks, () => chart.chosen);
   chart.basemap = basemapLayer(map);
   const { bbox } = /** @type {import("../types.js").County} */ (state.county);
-  map.fitBounds([[bbox[1], bbox[0]], [bbox[3], bbox[2]]], { padding: [16, 16], animate: false });
+  map.fitBounds(
+    [
+      [bbox[1], bbox[0]],
+      [bbox[3], bbox[2]],
+    ],
+    { padding: [16, 16], animate: false },
+  );
   chart.layer.addTo(map);
   map.on("click", (/** @type {any} */ event) => {
     const { lng, lat } = event.latlng;
@@ -73,7 +87,10 @@ export function repaint() {
 
 /** @param {import("../map/projection.js").Box} box */
 function boundsOf([west, north, east, south]) {
-  return [[latOf(south), lonOf(west)], [latOf(north), lonOf(east)]];
+  return [
+    [latOf(south), lonOf(west)],
+    [latOf(north), lonOf(east)],
+  ];
 }
 
 /** @param {number} x */

@@ -18,7 +18,13 @@ export const KINDS = ["equal", "households", "cases"];
 /** What was used instead and why; null where it is what was asked for. @param {Demand} demand */
 export function instead({ why, used }) {
   if (why === null) return null;
-  return t(why === "no_households" ? "demand.instead_households" : used === "households" ? "demand.instead_cases_households" : "demand.instead_cases_equal");
+  return t(
+    why === "no_households"
+      ? "demand.instead_households"
+      : used === "households"
+        ? "demand.instead_cases_households"
+        : "demand.instead_cases_equal",
+  );
 }
 
 /** Where the demand comes from and where it ends, a sentence each. @param {Demand} demand @returns {string[]} */
@@ -29,9 +35,22 @@ export function sentences(demand) {
 
 /** @param {Demand} demand */
 function byHouseholds({ total, origins, years, ...demand }) {
-  const when = years === null ? t("demand.not_stated") : years[0] === years[1] ? String(years[0]) : `${years[0]}–${years[1]}`;
-  const said = [t("demand.by_households", { total: total ?? 0, origins: origins.join(t("demand.comma")) || t("demand.not_stated"), years: when })];
-  if (demand.spread) said.push(t("demand.spread", { n: demand.spread, by: demand.spread_by.map((each) => word("spread_by", each)).join(t("demand.comma")) }));
+  const when =
+    years === null ? t("demand.not_stated") : years[0] === years[1] ? String(years[0]) : `${years[0]}–${years[1]}`;
+  const said = [
+    t("demand.by_households", {
+      total: total ?? 0,
+      origins: origins.join(t("demand.comma")) || t("demand.not_stated"),
+      years: when,
+    }),
+  ];
+  if (demand.spread)
+    said.push(
+      t("demand.spread", {
+        n: demand.spread,
+        by: demand.spread_by.map((each) => word("spread_by", each)).join(t("demand.comma")),
+      }),
+    );
   if (demand.without) said.push(t("demand.without", { n: demand.without }));
   if (demand.unplaced) said.push(t("demand.unplaced", { n: demand.unplaced }));
   return said;
@@ -39,8 +58,16 @@ function byHouseholds({ total, origins, years, ...demand }) {
 
 /** @param {Demand} demand */
 function byCases({ since, until, cases, total, total_low: low, total_high: high, ...demand }) {
-  const facts = { since: wallDay(since ?? ""), until: wallDay(until ?? ""), exposure: word("exposure", demand.exposure ?? "equal") };
-  const said = [cases === null ? t("demand.by_few_cases", facts) : t("demand.by_cases", { ...facts, cases, total: total ?? 0, low: low ?? 0, high: high ?? 0 })];
+  const facts = {
+    since: wallDay(since ?? ""),
+    until: wallDay(until ?? ""),
+    exposure: word("exposure", demand.exposure ?? "equal"),
+  };
+  const said = [
+    cases === null
+      ? t("demand.by_few_cases", facts)
+      : t("demand.by_cases", { ...facts, cases, total: total ?? 0, low: low ?? 0, high: high ?? 0 }),
+  ];
   if (demand.few) said.push(t("demand.few", { n: demand.few }));
   if (demand.elsewhere === null) said.push(t("demand.elsewhere_few"));
   else if (demand.elsewhere) said.push(t("demand.elsewhere", { n: demand.elsewhere }));
@@ -63,5 +90,7 @@ export function ofCell({ demand, demand_low: low, demand_high: high, demand_orig
 export function shareOf(share, interval) {
   if (share === null) return "–";
   const percent = (/** @type {number} */ part) => `${Math.floor(part * 1000 + 1e-6) / 10} %`;
-  return interval ? `${percent(share)} (${t("demand.interval", { low: percent(interval[0]), high: percent(interval[1]) })})` : percent(share);
+  return interval
+    ? `${percent(share)} (${t("demand.interval", { low: percent(interval[0]), high: percent(interval[1]) })})`
+    : percent(share);
 }

@@ -12,10 +12,24 @@ import { KINDS, note, ofCell, shareOf } from "./demand.js";
 import { askForGaps, changePost, gapsOf, lookOf, model, newCode, question } from "./model.js";
 import { postList } from "./post-list.js";
 import { showPosts } from "./post-markers.js";
-import { readPreview, reachedFrom } from "./preview.js";
+import { reachedFrom, readPreview } from "./preview.js";
 
 const MOST_ROWS = 200;
-const SKILLS = ["", "food", "drug", "cosmetics", "medical_device", "special_equipment", "product_quality", "price", "metrology", "advertising", "online_shopping", "invoice", "service"];
+const SKILLS = [
+  "",
+  "food",
+  "drug",
+  "cosmetics",
+  "medical_device",
+  "special_equipment",
+  "product_quality",
+  "price",
+  "metrology",
+  "advertising",
+  "online_shopping",
+  "invoice",
+  "service",
+];
 const DECIMALS = 6;
 const FORMS = ["docx", "pdf", "xlsx", "gpkg", "html"];
 
@@ -42,7 +56,11 @@ export const gapsSection = {
     this.paint();
   },
   paint() {
-    if (model.answer) showPosts(model.answer.posts.map((post) => ({ ...post, ...where(post.code) })), { taken, over, dropped: (post, lon, lat) => move(post.code, lon, lat) });
+    if (model.answer)
+      showPosts(
+        model.answer.posts.map((post) => ({ ...post, ...where(post.code) })),
+        { taken, over, dropped: (post, lon, lat) => move(post.code, lon, lat) },
+      );
     chart.paint();
   },
   looks: () => (tried ? (/** @type {string} */ code) => (tried?.has(code) ? "one" : "gap") : lookOf),
@@ -52,7 +70,10 @@ export const gapsSection = {
     chart.chosen = cell;
     model.draw();
   },
-  legend: () => (model.shows === "difference" && model.answer?.difference ? ["won", "lost", "missing", "same"] : ["two", "one", "part", "gap"]),
+  legend: () =>
+    model.shows === "difference" && model.answer?.difference
+      ? ["won", "lost", "missing", "same"]
+      : ["two", "one", "part", "gap"],
 };
 
 /** Where a post was put, before the answer says so too. @param {string} code */
@@ -89,7 +110,13 @@ function move(code, lon, lat) {
 function add(lon, lat) {
   isAdding = false;
   const code = newCode();
-  changePost(code, { name: t("planning.new_post", { n: code }), lon: round(lon), lat: round(lat), datum: "wgs84", extra_teams: 1 });
+  changePost(code, {
+    name: t("planning.new_post", { n: code }),
+    lon: round(lon),
+    lat: round(lat),
+    datum: "wgs84",
+    extra_teams: 1,
+  });
   void askForGaps();
 }
 
@@ -163,7 +190,12 @@ async function take(form) {
   fetching = form;
   model.draw();
   try {
-    await download(`/planning/gaps.${form}`, { lang: boot.language }, { ...question(), with_chance: true }, `${t("report.title")}.${form}`);
+    await download(
+      `/planning/gaps.${form}`,
+      { lang: boot.language },
+      { ...question(), with_chance: true },
+      `${t("report.title")}.${form}`,
+    );
     model.problem = null;
   } catch (problem) {
     model.problem = /** @type {Error} */ (problem).message;
@@ -211,7 +243,10 @@ function figures({ totals, today, posts, demand, target_s: target, chance }) {
  * @param {number | null | undefined} before
  */
 function demandRow(name, now, interval, before) {
-  const was = before === undefined || before === null || before === now ? nothing : t("planning.before", { was: shareOf(before, null) });
+  const was =
+    before === undefined || before === null || before === now
+      ? nothing
+      : t("planning.before", { was: shareOf(before, null) });
   return html`<tr><th scope="row">${t(`planning.figure.${name}`)}</th><td colspan="2">${shareOf(now, interval)}</td><td>${was}</td></tr>`;
 }
 
@@ -237,7 +272,9 @@ function gapList(found) {
   if (!gaps.length) return html`<p class="said good" role="status">${t("planning.no_gaps")}</p>`;
   const teams = new Map(found.posts.flatMap((post) => post.teams.map((team) => [team.code, team])));
   return html`<h2>${t("planning.gap_list", { n: gaps.length })}</h2>
-    <p class="plan-causes">${Object.entries(found.totals.causes).sort(([, a], [, b]) => b - a).map(([cause, n]) => html`<span>${word("gap_cause", cause)} <b>${n}</b></span>`)}</p>
+    <p class="plan-causes">${Object.entries(found.totals.causes)
+      .sort(([, a], [, b]) => b - a)
+      .map(([cause, n]) => html`<span>${word("gap_cause", cause)} <b>${n}</b></span>`)}</p>
     <table class="plan-gaps"><thead><tr><th>${t("planning.cell")}</th><th>${t("planning.reached_share")}</th><th title=${t("planning.chance_hint")}>${t("planning.chance")}</th><th>${t("planning.typical")}</th><th>${t("planning.nearest")}</th>${found.demand.used === "equal" ? nothing : html`<th>${t("planning.demand")}</th>`}<th>${t("planning.why")}</th></tr></thead>
     <tbody>${gaps.slice(0, MOST_ROWS).map((gap) => row(gap, teams, found.demand.used !== "equal"))}</tbody></table>
     ${gaps.length > MOST_ROWS ? html`<p class="quiet">${t("planning.more_gaps", { n: gaps.length - MOST_ROWS })}</p>` : nothing}`;
@@ -268,4 +305,3 @@ function point(code) {
   chart.flyTo(code);
   model.draw();
 }
-

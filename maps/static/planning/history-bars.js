@@ -21,8 +21,11 @@ export function interval({ low, value, high }, most, goal = null) {
  * @param {{name: string, value: number, label: string}[]} parts
  */
 export function stack(parts) {
-  return html`<svg class="plan-stack" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">${slices(parts.map((part) => part.value)).map(
-    ([from, width], n) => svg`<rect class=${parts[n].name} x=${from} y="0" width=${width} height="12"><title>${parts[n].label}</title></rect>`,
+  return html`<svg class="plan-stack" viewBox="0 0 100 12" preserveAspectRatio="none" aria-hidden="true">${slices(
+    parts.map((part) => part.value),
+  ).map(
+    ([from, width], n) =>
+      svg`<rect class=${parts[n].name} x=${from} y="0" width=${width} height="12"><title>${parts[n].label}</title></rect>`,
   )}</svg>`;
 }
 

@@ -17,14 +17,20 @@ export function lateness(late) {
 function causes(late) {
   const most = Math.max(1, ...late.causes.map((row) => row.n));
   return html`<table class="plan-late"><thead><tr><th>${t("late.cause")}</th><th>${t("late.n")}</th><th>${t("late.prevents")}</th><th>${t("late.minutes")}</th></tr></thead>
-    <tbody>${late.causes.map((row) => html`<tr><th scope="row">${word("late_cause", row.cause)}<small>${word("late_remedy", row.cause)}</small>${reasons(row)}</th>
-      <td>${row.n}<svg class="plan-count" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width=${(100 * row.n) / most} height="6"></rect></svg></td><td>${row.prevents}</td><td>${row.minutes}</td></tr>`)}</tbody></table>`;
+    <tbody>${late.causes.map(
+      (
+        row,
+      ) => html`<tr><th scope="row">${word("late_cause", row.cause)}<small>${word("late_remedy", row.cause)}</small>${reasons(row)}</th>
+      <td>${row.n}<svg class="plan-count" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width=${(100 * row.n) / most} height="6"></rect></svg></td><td>${row.prevents}</td><td>${row.minutes}</td></tr>`,
+    )}</tbody></table>`;
 }
 
 /** @param {import("./history-model.js").CauseRow} row */
 function reasons(row) {
   const named = Object.entries(row.reasons);
-  return named.length ? html`<small>${named.map(([reason, n]) => `${reasonName(row.cause, reason)} ${n}`).join(t("planning.comma"))}</small>` : nothing;
+  return named.length
+    ? html`<small>${named.map(([reason, n]) => `${reasonName(row.cause, reason)} ${n}`).join(t("planning.comma"))}</small>`
+    : nothing;
 }
 
 /** @param {string} cause @param {string} reason */

@@ -15,7 +15,13 @@ export function learned(lessons) {
     <p class="plan-said">${t(cases === null ? "learned.demand_few" : "learned.demand", { year: Math.round(county.a_year), low: Math.round(county.low), high: Math.round(county.high), cases: cases ?? 0, exposure: word("exposure", exposure) })}</p>
     ${Object.values(lessons.times).some((lesson) => lesson.few) ? html`<p class="hint">${t("learned.few")}</p>` : nothing}
     <table class="plan-learned"><thead><tr><th>${t("learned.what")}</th><th>${t("history.n")}</th><th>${t("learned.median")}</th><th>P90</th><th>${t("learned.assumed")}</th></tr></thead>
-    <tbody>${Object.entries(lessons.times).map(([name, lesson]) => time(name, lesson, lessons.priors.find((prior) => prior.name === name)))}</tbody></table>
+    <tbody>${Object.entries(lessons.times).map(([name, lesson]) =>
+      time(
+        name,
+        lesson,
+        lessons.priors.find((prior) => prior.name === name),
+      ),
+    )}</tbody></table>
     <details><summary>${t("learned.priors")}</summary><table><thead><tr><th>${t("learned.what")}</th><th>${t("learned.value")}</th><th>${t("learned.weight")}</th><th>${t("learned.cases")}</th><th>${t("learned.assumed")}</th></tr></thead>
     <tbody>${lessons.priors.map((prior) => html`<tr><th scope="row">${word("learned_time", prior.name)}<small>${prior.source}</small></th><td>${value(prior.value, prior.unit)}</td><td>${prior.weight}</td><td>${prior.cases}</td><td>${percent(prior.share)}</td></tr>`)}</tbody></table><p class="hint">${t("learned.priors_hint")}</p></details>`;
 }

@@ -24,9 +24,17 @@ import { model } from "./model.js";
  *   demand: {cases: number | null, exposure: string, county: {a_year: number, low: number, high: number}}}} Lessons
  */
 
-const ASKED = /** @type {const} */ ({ history: "/planning/history", late: "/planning/late", lessons: "/planning/learned", spots: "/planning/hot-spots" });
+const ASKED = /** @type {const} */ ({
+  history: "/planning/history",
+  late: "/planning/late",
+  lessons: "/planning/learned",
+  spots: "/planning/hot-spots",
+});
 
-const BLOCK_WORDS = [["workday", "rest", "surge"], ["office", "lunch", "evening", "night"]];
+const BLOCK_WORDS = [
+  ["workday", "rest", "surge"],
+  ["office", "lunch", "evening", "night"],
+];
 
 export const past = {
   from: "",
@@ -107,6 +115,10 @@ export function spotLook(spots, code) {
  * @returns {[string, T][]}
  */
 export function inOrder(rows) {
-  const place = (/** @type {string} */ name) => BLOCK_WORDS.map((words, n) => words.indexOf(name.split("-")[1 - n] ?? "")).reduce((sum, at) => sum * 10 + at + 1, 0);
+  const place = (/** @type {string} */ name) =>
+    BLOCK_WORDS.map((words, n) => words.indexOf(name.split("-")[1 - n] ?? "")).reduce(
+      (sum, at) => sum * 10 + at + 1,
+      0,
+    );
   return [...rows].sort(([a], [b]) => place(a) - place(b));
 }

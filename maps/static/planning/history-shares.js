@@ -47,7 +47,10 @@ function row(name, share) {
 
 /** @param {string} name */
 export function blockName(name) {
-  return name.split("-").map((part) => word("hour_block", part)).join(t("history.block_comma"));
+  return name
+    .split("-")
+    .map((part) => word("hour_block", part))
+    .join(t("history.block_comma"));
 }
 
 /** @param {string} code */
@@ -73,13 +76,19 @@ function groupName(name) {
 /** Where the time of those who arrived went. @param {import("./history-model.js").History} history */
 export function whereTimeWent({ parts: { arrived, doubts, parts } }) {
   const known = Object.entries(parts).flatMap(([name, part]) => (part ? [{ name, part }] : []));
-  if (arrived === null || !known.length) return html`<h2>${t("history.parts")}</h2><p class="quiet">${t("history.too_few")}</p>`;
+  if (arrived === null || !known.length)
+    return html`<h2>${t("history.parts")}</h2><p class="quiet">${t("history.too_few")}</p>`;
   const doubtful = Object.entries(doubts);
   return html`<h2>${t("history.parts")}</h2>
     ${stack(known.map(({ name, part }) => ({ name, value: part.mean_s, label: t(`history.part.${name}`) })))}
     <table><thead><tr><th>${t("history.part")}</th><th>${t("history.n")}</th><th>${t("history.mean")}</th><th>P50</th><th>P90</th></tr></thead>
-    <tbody>${known.map(({ name, part }) => html`<tr><th scope="row"><i class="plan-part ${name}" aria-hidden="true"></i>${t(`history.part.${name}`)}</th><td>${part.n}</td><td>${time(part.mean_s)}</td>
-      <td>${time(part.p50_value_s)}${ends(part.p50_low_s, part.p50_high_s)}</td><td>${time(part.p90_value_s)}${ends(part.p90_low_s, part.p90_high_s)}</td></tr>`)}</tbody></table>
+    <tbody>${known.map(
+      ({
+        name,
+        part,
+      }) => html`<tr><th scope="row"><i class="plan-part ${name}" aria-hidden="true"></i>${t(`history.part.${name}`)}</th><td>${part.n}</td><td>${time(part.mean_s)}</td>
+      <td>${time(part.p50_value_s)}${ends(part.p50_low_s, part.p50_high_s)}</td><td>${time(part.p90_value_s)}${ends(part.p90_low_s, part.p90_high_s)}</td></tr>`,
+    )}</tbody></table>
     ${doubtful.length ? html`<p class="hint">${t("history.doubts")} ${doubtful.map(([reason, n]) => `${word("log_doubt", reason)} ${n}`).join(t("planning.comma"))}</p>` : nothing}`;
 }
 

@@ -27,7 +27,10 @@ function found({ clusters, likeliest, local, draws, exposure }) {
 function named({ cells, observed, expected, relative_risk: risk, p }) {
   const names = cells.slice(0, MOST_NAMES).map(cellName).join(t("planning.comma"));
   const rest = cells.length > MOST_NAMES ? t("spots.and_more", { n: cells.length - MOST_NAMES }) : "";
-  const figures = observed === null || risk === null ? t("spots.no_count", { p }) : t("spots.count", { observed, expected: expected.toFixed(1), risk: risk.toFixed(1), p });
+  const figures =
+    observed === null || risk === null
+      ? t("spots.no_count", { p })
+      : t("spots.count", { observed, expected: expected.toFixed(1), risk: risk.toFixed(1), p });
   return html`<button class="link" @click=${() => fly(cells)}>${names}${rest}</button> ${figures}`;
 }
 

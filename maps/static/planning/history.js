@@ -31,7 +31,10 @@ export const historySection = {
     past.by = "cell";
     model.draw();
   },
-  legend: () => (past.shows === "spots" ? ["hot", "cluster", "cold", "usual"] : ["often_kept", "mostly_kept", "seldom_kept", "few_cases"]),
+  legend: () =>
+    past.shows === "spots"
+      ? ["hot", "cluster", "cold", "usual"]
+      : ["often_kept", "mostly_kept", "seldom_kept", "few_cases"],
 };
 
 function view() {
@@ -44,7 +47,9 @@ function view() {
 /** Holidays that nobody imported count as workdays: that has to be seen beside the figures. */
 function withoutHolidays() {
   const years = past.history?.years_without_holidays ?? [];
-  return years.length === 0 ? nothing : html`<p class="quiet plan-no-holidays">${t("history.no_holidays", { years: years.join(", ") })}</p>`;
+  return years.length === 0
+    ? nothing
+    : html`<p class="quiet plan-no-holidays">${t("history.no_holidays", { years: years.join(", ") })}</p>`;
 }
 
 function period() {

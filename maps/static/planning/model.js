@@ -89,7 +89,8 @@ function take(answer) {
  */
 export function changePost(code, more) {
   const change = { ...model.changes.get(code), code, ...more };
-  for (const [name, value] of Object.entries(change)) if (value === undefined || value === false || value === 0) delete (/** @type {any} */ (change))[name];
+  for (const [name, value] of Object.entries(change))
+    if (value === undefined || value === false || value === 0) delete (/** @type {any} */ (change)[name]);
   if (Object.keys(change).length === 1) model.changes.delete(code);
   else model.changes.set(code, /** @type {PostChange} */ (change));
 }
@@ -127,7 +128,9 @@ export function lookOf(code) {
  */
 export function gapsOf(cells) {
   const late = (/** @type {number | null} */ seconds) => seconds ?? Infinity;
-  return cells.filter((cell) => cell.by_one < 1 || cell.cause).sort((a, b) => a.by_one - b.by_one || compare(late(b.median_s), late(a.median_s)) || a.code.localeCompare(b.code));
+  return cells
+    .filter((cell) => cell.by_one < 1 || cell.cause)
+    .sort((a, b) => a.by_one - b.by_one || compare(late(b.median_s), late(a.median_s)) || a.code.localeCompare(b.code));
 }
 
 /** @param {number} a @param {number} b infinities are equal to one another */

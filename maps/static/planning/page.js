@@ -14,7 +14,9 @@ import { model } from "./model.js";
 import { STYLES } from "./paint.js";
 import { SECTIONS } from "./sections.js";
 
-const [bar, panel, legend] = ["page", "panel", "plan-legend"].map((id) => /** @type {HTMLElement} */ (document.getElementById(id)));
+const [bar, panel, legend] = ["page", "panel", "plan-legend"].map(
+  (id) => /** @type {HTMLElement} */ (document.getElementById(id)),
+);
 const NOTHING = () => null;
 
 let open = SECTIONS[0];
@@ -43,7 +45,9 @@ function header() {
 
 function keys() {
   const names = open.legend?.() ?? [];
-  return names.length ? html`<ul>${names.map((name) => html`<li><i class="plan-key ${name} ${STYLES[name].motif ?? ""}" aria-hidden="true"></i>${t(`planning.look.${name}`)}</li>`)}</ul>` : nothing;
+  return names.length
+    ? html`<ul>${names.map((name) => html`<li><i class="plan-key ${name} ${STYLES[name].motif ?? ""}" aria-hidden="true"></i>${t(`planning.look.${name}`)}</li>`)}</ul>`
+    : nothing;
 }
 
 /** Show the section the address names, else the first. */
@@ -66,7 +70,9 @@ async function begin() {
 model.draw = draw;
 followTheme();
 addEventListener("hashchange", follow);
-new MutationObserver(() => chart.layer && repaint()).observe(document.documentElement, { attributeFilter: ["data-theme"] });
+new MutationObserver(() => chart.layer && repaint()).observe(document.documentElement, {
+  attributeFilter: ["data-theme"],
+});
 void beginPage(
   begin,
   () => {

@@ -96,7 +96,12 @@ function fill(view, cells, style) {
  * @param {number} width
  */
 function outline(view, cells, ink, width) {
-  outlineRings(view, seen(view, cells).flatMap((cell) => cell.rings), ink, width);
+  outlineRings(
+    view,
+    seen(view, cells).flatMap((cell) => cell.rings),
+    ink,
+    width,
+  );
 }
 
 /**

@@ -50,7 +50,13 @@ function put(post, moving) {
   if (!known) {
     const element = document.createElement("div");
     const icon = L.divIcon({ html: element, className: "plan-post-marker", iconSize: null, iconAnchor: [0, 0] });
-    const marker = L.marker([post.lat, post.lon], { icon, pane: "posts", draggable: true, keyboard: true, riseOnHover: true }).addTo(chart.map);
+    const marker = L.marker([post.lat, post.lon], {
+      icon,
+      pane: "posts",
+      draggable: true,
+      keyboard: true,
+      riseOnHover: true,
+    }).addTo(chart.map);
     known = { marker, element };
     held.set(post.code, known);
   }

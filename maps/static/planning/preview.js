@@ -48,9 +48,11 @@ export function nearestAnchor({ anchors }, lon, lat) {
 export function reachedFrom(preview, lon, lat) {
   const { target, cells, times, rest, ready } = preview;
   const row = nearestAnchor(preview, lon, lat) * cells.length;
-  return new Set(cells.filter((_, n) => {
-    if (rest[n] <= target) return true;
-    const travel = ready === null || row < 0 ? NONE : times[row + n];
-    return travel !== NONE && (ready ?? 0) + travel <= target;
-  }));
+  return new Set(
+    cells.filter((_, n) => {
+      if (rest[n] <= target) return true;
+      const travel = ready === null || row < 0 ? NONE : times[row + n];
+      return travel !== NONE && (ready ?? 0) + travel <= target;
+    }),
+  );
 }

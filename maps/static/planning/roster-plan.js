@@ -10,8 +10,8 @@ import { chart } from "./chart.js";
 import { jobFacts } from "./job-facts.js";
 import { model } from "./model.js";
 import { showPosts } from "./post-markers.js";
-import { blockName, percent, shareView } from "./simulation-results.js";
 import { jobView } from "./simulation.js";
+import { blockName, percent, shareView } from "./simulation-results.js";
 
 const KIND = "roster";
 const form = { share: 90, surge: 8, shifts: 5, hours: 48, rest: 11 };
@@ -57,7 +57,13 @@ function amount(name, label, least, most) {
 function ask(event) {
   event.preventDefault();
   Object.assign(taking, { said: null, problem: null });
-  void askJob(KIND, { share: form.share / 100, surge: form.surge, shifts_a_week: form.shifts, hours_a_week: form.hours, rest_hours: form.rest });
+  void askJob(KIND, {
+    share: form.share / 100,
+    surge: form.surge,
+    shifts_a_week: form.shifts,
+    hours_a_week: form.hours,
+    rest_hours: form.rest,
+  });
 }
 
 /** @param {any} result */
@@ -82,7 +88,8 @@ function row(block) {
 
 /** @param {any} plan */
 function shifts(plan) {
-  if (!plan.missing_h && !plan.left_over) return html`<p class="said good">${t("roster_plan.covered", { beyond: plan.beyond_h })}</p>`;
+  if (!plan.missing_h && !plan.left_over)
+    return html`<p class="said good">${t("roster_plan.covered", { beyond: plan.beyond_h })}</p>`;
   return html`<p class="said bad" role="alert">${t("roster_plan.missing", { hours: plan.missing_h, n: plan.at_least })}</p>`;
 }
 

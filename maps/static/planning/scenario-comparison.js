@@ -9,7 +9,19 @@ import { chart } from "./chart.js";
 import { model } from "./model.js";
 import { kept } from "./scenario-model.js";
 
-const FIGURES = ["reached", "reached_twice", "points_reached", "points_reached_twice", "demand_share", "demand_share_twice", "worst_tenth_s", "beyond_twice", "share", "p50_s", "p90_s"];
+const FIGURES = [
+  "reached",
+  "reached_twice",
+  "points_reached",
+  "points_reached_twice",
+  "demand_share",
+  "demand_share_twice",
+  "worst_tenth_s",
+  "beyond_twice",
+  "share",
+  "p50_s",
+  "p90_s",
+];
 /** What others are parts of. */
 const WHOLES = new Set(["cells", "points"]);
 const LESS_IS_BETTER = new Set(["worst_tenth_s", "beyond_twice", "p50_s", "p90_s"]);
@@ -36,7 +48,8 @@ export function comparisonView(found) {
 
 /** @param {import("./scenario-model.js").Comparison} found */
 function figures(found) {
-  const place = (/** @type {import("./scenario-model.js").Difference} */ { name }) => (FIGURES.includes(name) ? FIGURES.indexOf(name) : FIGURES.length);
+  const place = (/** @type {import("./scenario-model.js").Difference} */ { name }) =>
+    FIGURES.includes(name) ? FIGURES.indexOf(name) : FIGURES.length;
   const rows = found.figures.filter(({ name }) => !WHOLES.has(name)).sort((a, b) => place(a) - place(b));
   return html`<table class="plan-figures"><thead><tr><th>${t("scenario.figure_name")}</th><th>${found.before.name}</th><th>${found.after.name}</th><th>${t("scenario.change")}</th></tr></thead>
     <tbody>${rows.map((each) => html`<tr><th scope="row">${FIGURES.includes(each.name) ? t(`scenario.figure.${each.name}`) : each.name}</th><td>${told(each.name, each.before)}</td><td>${told(each.name, each.after)}</td><td>${change(each)}</td></tr>`)}</tbody></table>`;
@@ -45,7 +58,10 @@ function figures(found) {
 /** @param {string} name @param {any} value @returns {string} */
 function told(name, value) {
   if (value === null || value === undefined) return "–";
-  if (typeof value === "object") return value.low === undefined ? told(name, value.value) : `${told(name, value.value)} (${told(name, value.low)} – ${told(name, value.high)}${value.n ? `, n = ${value.n}` : ""})`;
+  if (typeof value === "object")
+    return value.low === undefined
+      ? told(name, value.value)
+      : `${told(name, value.value)} (${told(name, value.low)} – ${told(name, value.high)}${value.n ? `, n = ${value.n}` : ""})`;
   if (name.endsWith("_s")) return spoken(value);
   return name.includes("share") || name === "beyond_twice" ? `${Math.floor(value * 1000) / 10} %` : String(value);
 }
@@ -60,13 +76,21 @@ function change({ name, change: by }) {
 
 /** By how much: shares by percentage points. @param {string} name @param {number} by */
 function grown(name, by) {
-  return name.includes("share") || name === "beyond_twice" ? t("scenario.percentage_points", { n: Math.round(by * 1000) / 10 }) : told(name, by);
+  return name.includes("share") || name === "beyond_twice"
+    ? t("scenario.percentage_points", { n: Math.round(by * 1000) / 10 })
+    : told(name, by);
 }
 
 /** @param {{won: string[], lost: string[], missing: string[]}} found */
 function cells(found) {
-  return html`${/** @type {const} */ (["won", "lost", "missing"]).map((name) => html`<details ?open=${name !== "missing"}><summary>${t(`planning.look.${name}`)} <b>${found[name].length}</b></summary>
-    <p class="plan-cells">${found[name].slice(0, MOST_CELLS).map((code) => html`<button class="link" @click=${() => fly(code)}>${ground.byCode.get(code)?.facts.name || code}</button>`)}</p></details>`)}`;
+  return html`${
+    /** @type {const} */ (["won", "lost", "missing"]).map(
+      (
+        name,
+      ) => html`<details ?open=${name !== "missing"}><summary>${t(`planning.look.${name}`)} <b>${found[name].length}</b></summary>
+    <p class="plan-cells">${found[name].slice(0, MOST_CELLS).map((code) => html`<button class="link" @click=${() => fly(code)}>${ground.byCode.get(code)?.facts.name || code}</button>`)}</p></details>`,
+    )
+  }`;
 }
 
 /** @param {string} code */

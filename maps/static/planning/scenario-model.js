@@ -93,7 +93,8 @@ async function read() {
 /** @param {any[]} jobs the newest first */
 function lastOfKind(jobs) {
   const found = new Map();
-  for (const job of jobs) if (job.state === "done" && job.scenario === null && !found.has(job.kind)) found.set(job.kind, job);
+  for (const job of jobs)
+    if (job.state === "done" && job.scenario === null && !found.has(job.kind)) found.set(job.kind, job);
   return [...found.values()];
 }
 
@@ -173,7 +174,9 @@ export function rename({ number, version }, name, note) {
 
 /** @param {Scenario} scenario */
 export function remove(scenario) {
-  kept.pair = /** @type {[number | null, number | null]} */ (kept.pair.map((each) => (each === scenario.number ? null : each)));
+  kept.pair = /** @type {[number | null, number | null]} */ (
+    kept.pair.map((each) => (each === scenario.number ? null : each))
+  );
   return changed(async () => {
     await ask(address(`${PATH}/${scenario.number}`), { method: "DELETE", headers: { ...token(), ...once() } });
     kept.deleted = scenario;

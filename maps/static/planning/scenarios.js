@@ -8,7 +8,23 @@ import { chart } from "./chart.js";
 import { lookOf, model, question } from "./model.js";
 import { showPosts } from "./post-markers.js";
 import { comparisonView, lookOfComparison } from "./scenario-comparison.js";
-import { cancel, choose, copy, follow, freeName, isOver, keep, keepAnswer, kept, part, remove, rename, restore, run, unfold } from "./scenario-model.js";
+import {
+  cancel,
+  choose,
+  copy,
+  follow,
+  freeName,
+  isOver,
+  keep,
+  keepAnswer,
+  kept,
+  part,
+  remove,
+  rename,
+  restore,
+  run,
+  unfold,
+} from "./scenario-model.js";
 
 const LONGEST_NAME = 80;
 
@@ -54,8 +70,12 @@ function keeping() {
   return html`<form class="card plan-keep" @submit=${submit}>
     <label>${t("scenario.name")}<input name="name" required maxlength=${LONGEST_NAME} placeholder=${freeName()}></label>
     <label>${t("scenario.note")}<input name="note" maxlength="2000"></label>
-    ${kept.answers.length ? html`<label>${t("scenario.source")}<select name="job"><option value="">${t("scenario.source_workbench")}</option>
-      ${kept.answers.map((job) => html`<option value=${job.id}>${word("planning_kind", job.kind)} · ${wallMinute(job.ended_at)}</option>`)}</select></label>` : nothing}
+    ${
+      kept.answers.length
+        ? html`<label>${t("scenario.source")}<select name="job"><option value="">${t("scenario.source_workbench")}</option>
+      ${kept.answers.map((job) => html`<option value=${job.id}>${word("planning_kind", job.kind)} · ${wallMinute(job.ended_at)}</option>`)}</select></label>`
+        : nothing
+    }
     <button class="primary" ?disabled=${kept.isBusy}>${t("scenario.keep")}</button>
     <p class="hint">${n ? t("scenario.keeps_changes", { n }) : t("scenario.keeps_today")}</p>
   </form>`;
@@ -67,7 +87,9 @@ function submit(event) {
   const sent = /** @type {HTMLFormElement} */ (event.target);
   const said = new FormData(sent);
   const [name, note, job] = ["name", "note", "job"].map((field) => String(said.get(field) ?? ""));
-  void (job ? keepAnswer(name, note, Number(job)) : keep(name, note, question())).then(() => !kept.problem && sent.reset());
+  void (job ? keepAnswer(name, note, Number(job)) : keep(name, note, question())).then(
+    () => !kept.problem && sent.reset(),
+  );
 }
 
 function deleted() {
@@ -98,7 +120,8 @@ function row(scenario) {
 
 /** @param {Record<string, any>} figures */
 function cells(figures) {
-  const of = (/** @type {string} */ part, /** @type {string} */ whole) => (figures[part] === undefined ? "–" : `${figures[part]} / ${figures[whole]}`);
+  const of = (/** @type {string} */ part, /** @type {string} */ whole) =>
+    figures[part] === undefined ? "–" : `${figures[part]} / ${figures[whole]}`;
   return html`<td>${of("reached", "cells")}</td><td>${of("points_reached", "points")}</td><td>${percent(figures.demand_share ?? figures.share?.value ?? figures.share)}</td>`;
 }
 
@@ -110,7 +133,8 @@ export function percent(part) {
 
 /** @param {import("./scenario-model.js").Job} job */
 export function progress(job) {
-  if (job.state === "failed") return html`<span class="said bad" role="alert">${word("planning_stage", "failed")}：${job.error?.message}</span>`;
+  if (job.state === "failed")
+    return html`<span class="said bad" role="alert">${word("planning_stage", "failed")}：${job.error?.message}</span>`;
   if (job.state === "cancelled") return html`<span class="quiet">${word("planning_stage", "cancelled")}</span>`;
   return html`<label class="plan-progress">${word("planning_stage", job.stage)} ${Math.floor(job.progress * 100)} %<progress max="1" .value=${job.progress}></progress></label>
     <button @click=${() => cancel(job)}>${t("scenario.cancel")}</button>`;
@@ -120,10 +144,14 @@ export function progress(job) {
 function detail(scenario) {
   if (kept.open !== scenario.number) return nothing;
   return html`<tr class="plan-detail"><td colspan="6">
-    ${form.number === scenario.number ? renaming(scenario) : html`${scenario.note ? html`<p>${scenario.note}</p>` : nothing}
+    ${
+      form.number === scenario.number
+        ? renaming(scenario)
+        : html`${scenario.note ? html`<p>${scenario.note}</p>` : nothing}
       <p class="plan-tools"><button @click=${() => run(scenario)}>${t("scenario.run")}</button>${scenario.kind === "cover" ? html`<button @click=${() => load(scenario)}>${t("scenario.load")}</button>` : nothing}
         <button @click=${() => copy(scenario)}>${t("scenario.copy")}</button><button @click=${() => begin(scenario)}>${t("scenario.rename")}</button>
-        <button @click=${() => link(scenario)}>${t(form.linked === scenario.number ? "scenario.linked" : "scenario.link")}</button><button class="danger" @click=${() => remove(scenario)}>${t("scenario.delete")}</button></p>`}
+        <button @click=${() => link(scenario)}>${t(form.linked === scenario.number ? "scenario.linked" : "scenario.link")}</button><button class="danger" @click=${() => remove(scenario)}>${t("scenario.delete")}</button></p>`
+    }
     ${facts(scenario)}</td></tr>`;
 }
 
@@ -134,7 +162,14 @@ function facts({ assumptions, versions, digest }) {
     ["target", assumptions.target_s ? t("scenario.minutes", { n: assumptions.target_s / 60 }) : t("scenario.default")],
     ["at", assumptions.at ?? t("planning.now")],
     ["demand", word("demand_kind", assumptions.demand ?? "equal")],
-    ["posts", posts.length ? posts.map((/** @type {any} */ each) => `${each.name ?? each.code}${each.closed ? t("scenario.closed") : ""}`).join("、") : t("scenario.today")],
+    [
+      "posts",
+      posts.length
+        ? posts
+            .map((/** @type {any} */ each) => `${each.name ?? each.code}${each.closed ? t("scenario.closed") : ""}`)
+            .join("、")
+        : t("scenario.today"),
+    ],
     ["graph", versions?.graph ?? "–"],
     ["ground", versions?.ground ?? "–"],
     ["code", versions?.code?.wangge ?? "–"],
@@ -181,7 +216,10 @@ function stop(done) {
 /** Take a scenario's assumptions to the workbench. @param {import("./scenario-model.js").Scenario} scenario */
 function load({ assumptions }) {
   Object.assign(model, {
-    at: assumptions.at ?? "", targetMin: (assumptions.target_s ?? model.targetMin * 60) / 60, handlingMin: (assumptions.handling_s ?? 0) / 60, skill: assumptions.skill ?? "",
+    at: assumptions.at ?? "",
+    targetMin: (assumptions.target_s ?? model.targetMin * 60) / 60,
+    handlingMin: (assumptions.handling_s ?? 0) / 60,
+    skill: assumptions.skill ?? "",
     demand: assumptions.demand ?? "equal",
     answer: null,
   });
@@ -197,7 +235,10 @@ function load({ assumptions }) {
 async function link({ number }) {
   const query = new URLSearchParams(location.search);
   query.set("scenario", String(number));
-  const copied = await navigator.clipboard?.writeText(`${location.origin}${location.pathname}?${query}#scenarios`).then(() => true, () => false);
+  const copied = await navigator.clipboard?.writeText(`${location.origin}${location.pathname}?${query}#scenarios`).then(
+    () => true,
+    () => false,
+  );
   form.linked = copied ? number : null;
   if (!copied) kept.problem = t("scenario.not_linked");
   model.draw();

@@ -17,4 +17,13 @@ import { simulationSection } from "./simulation.js";
 import { sitingSection } from "./siting.js";
 
 /** @type {Section[]} */
-export const SECTIONS = [gapsSection, accessSection, sitingSection, historySection, simulationSection, rosterSection, cellsSection, scenariosSection];
+export const SECTIONS = [
+  gapsSection,
+  accessSection,
+  sitingSection,
+  historySection,
+  simulationSection,
+  rosterSection,
+  cellsSection,
+  scenariosSection,
+];

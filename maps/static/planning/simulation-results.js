@@ -7,7 +7,9 @@ import { inOneLanguage, t, word } from "../i18n.js";
 import { sentence } from "./changes.js";
 import { interval } from "./history-bars.js";
 
-const BLOCKS = ["workday", "rest"].flatMap((day) => ["office", "lunch", "evening", "night"].map((part) => `${part}-${day}`));
+const BLOCKS = ["workday", "rest"].flatMap((day) =>
+  ["office", "lunch", "evening", "night"].map((part) => `${part}-${day}`),
+);
 
 /** @typedef {{value: number, low: number, high: number, n: number} | null} Share */
 
@@ -58,7 +60,9 @@ function changedView(found, changes) {
 
 /** @param {string} name @param {string[]} because */
 function engine(name, because) {
-  return name === "kernel" ? t("simulation.by_kernel") : t("simulation.by_desk", { why: because.map((each) => word("needs_desk", each)).join(t("planning.comma")) });
+  return name === "kernel"
+    ? t("simulation.by_kernel")
+    : t("simulation.by_desk", { why: because.map((each) => word("needs_desk", each)).join(t("planning.comma")) });
 }
 
 /** @param {any} result */
@@ -99,7 +103,10 @@ function blocks(today, changed) {
 
 /** @param {string} name as `office-workday` */
 export function blockName(name) {
-  return name.split("-").map((part) => word("hour_block", part)).join(t("history.block_comma"));
+  return name
+    .split("-")
+    .map((part) => word("hour_block", part))
+    .join(t("history.block_comma"));
 }
 
 /** @param {any} result */
@@ -109,9 +116,13 @@ export function calibrationView(result) {
   return html`<h2>${t("simulation.calibration_title", { fitted: result.fitted_on })}</h2>
     ${result.blocks.length ? html`<p class="said ${inside === result.blocks.length && result.whole?.inside !== false ? "good" : ""}">${t("simulation.inside", { inside, n: result.blocks.length })}</p>` : html`<p class="quiet">${t("simulation.too_few")}</p>`}
     <table><thead><tr><th>${t("simulation.block")}</th><th>n</th><th>${t("simulation.predicted")}</th><th>${t("simulation.observed")}</th><th></th></tr></thead>
-      <tbody>${rows.map((block) => html`<tr class=${block.inside ? "" : "worse"}><th scope="row">${block.block === "all" ? t("simulation.whole") : blockName(block.block)}</th><td>${block.n}</td>
+      <tbody>${rows.map(
+        (
+          block,
+        ) => html`<tr class=${block.inside ? "" : "worse"}><th scope="row">${block.block === "all" ? t("simulation.whole") : blockName(block.block)}</th><td>${block.n}</td>
         <td>${percent(block.predicted)} <small>${percent(block.low)} – ${percent(block.high)}</small>${interval({ value: block.predicted, low: block.low, high: block.high }, 1)}</td>
         <td>${percent(block.observed)} <small>${percent(block.observed_low)} – ${percent(block.observed_high)}</small>${interval({ value: block.observed, low: block.observed_low, high: block.observed_high }, 1)}</td>
-        <td>${t(block.inside ? "simulation.is_inside" : "simulation.is_outside")}</td></tr>`)}</tbody></table>
+        <td>${t(block.inside ? "simulation.is_inside" : "simulation.is_outside")}</td></tr>`,
+      )}</tbody></table>
     ${result.suppressed.length ? html`<p class="hint">${t("simulation.suppressed", { names: result.suppressed.map(blockName).join(t("planning.comma")) })}</p>` : nothing}`;
 }

@@ -16,7 +16,11 @@ import { showSites } from "./site-markers.js";
 
 const KINDS = /** @type {const} */ (["replay", "simulation", "calibration"]);
 /** @type {Record<typeof KINDS[number], string[]>} */
-const OFFERED = { replay: ["add_team", "move_team", "keep_reserve", "wait_for_team"], simulation: ["add_team", "move_team"], calibration: [] };
+const OFFERED = {
+  replay: ["add_team", "move_team", "keep_reserve", "wait_for_team"],
+  simulation: ["add_team", "move_team"],
+  calibration: [],
+};
 const VIEWS = { replay: replayView, simulation: simulationView, calibration: calibrationView };
 
 /** @type {{open: typeof KINDS[number], first: string, last: string, days: number, replications: number, surge: number}} */
@@ -36,7 +40,11 @@ export const simulationSection = {
   },
   paint() {
     showPosts([]);
-    showSites(draft.list.filter((each) => each.lon !== undefined).map((each) => ({ lon: each.lon ?? 0, lat: each.lat ?? 0, label: each.team ?? "" })));
+    showSites(
+      draft.list
+        .filter((each) => each.lon !== undefined)
+        .map((each) => ({ lon: each.lon ?? 0, lat: each.lat ?? 0, label: each.team ?? "" })),
+    );
     chart.paint();
   },
   clicked: takePlace,
@@ -82,7 +90,12 @@ function ask(event) {
   event.preventDefault();
   const period = { ...(form.first ? { first: form.first } : {}), ...(form.last ? { last: form.last } : {}) };
   const changes = draft.list.filter((each) => OFFERED[form.open].includes(each.change));
-  const more = form.open === "simulation" ? { days: form.days, replications: form.replications, surge: form.surge, changes } : form.open === "replay" ? { changes } : {};
+  const more =
+    form.open === "simulation"
+      ? { days: form.days, replications: form.replications, surge: form.surge, changes }
+      : form.open === "replay"
+        ? { changes }
+        : {};
   void askJob(form.open, { ...period, ...more });
 }
 
@@ -95,7 +108,8 @@ export function jobView(kind) {
 /** @param {AskedJob} job */
 function progress(job) {
   if (job.state === "done") return nothing;
-  if (job.state === "failed") return html`<p class="said bad" role="alert">${word("planning_stage", "failed")}：${inOneLanguage(job.error?.message ?? "")}</p>`;
+  if (job.state === "failed")
+    return html`<p class="said bad" role="alert">${word("planning_stage", "failed")}：${inOneLanguage(job.error?.message ?? "")}</p>`;
   if (job.state === "cancelled") return html`<p class="quiet">${word("planning_stage", "cancelled")}</p>`;
   return html`<p class="plan-tools" role="status"><label class="plan-progress">${word("planning_stage", job.stage)} ${Math.floor(job.progress * 100)} %<progress max="1" .value=${job.progress}></progress></label>
     <button @click=${() => cancelJob(job)}>${t("scenario.cancel")}</button></p>`;

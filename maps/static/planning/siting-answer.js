@@ -31,7 +31,8 @@ function infeasible({ model: name, status, shortage, unreachable: beyond }) {
 
 /** @param {any} result */
 function figures({ today, chosen, difference }) {
-  const share = (/** @type {any} */ of, /** @type {string} */ name) => (of[name] === null || !of.total ? "–" : `${Math.floor((of[name] / of.total) * 1000) / 10} %`);
+  const share = (/** @type {any} */ of, /** @type {string} */ name) =>
+    of[name] === null || !of.total ? "–" : `${Math.floor((of[name] / of.total) * 1000) / 10} %`;
   const time = (/** @type {number | null} */ seconds) => (seconds === null ? t("planning.never") : driving(seconds));
   const rows = [
     ["sites", today.sites, chosen.sites],
@@ -60,15 +61,20 @@ function siteList(sites, closed) {
 function proof({ proof: main, proofs, reduction }) {
   return html`<details open><summary>${t(`siting.status.${main.status}`)}</summary>
     <table><thead><tr><th>${t("siting.criterion")}</th><th>${t("siting.value")}</th><th>${t("siting.bound")}</th><th>${t("siting.own_bound")}</th><th>${t("siting.gap")}</th></tr></thead>
-    <tbody>${proofs.map((/** @type {any} */ each) => html`<tr><th scope="row">${word("siting_criterion", each.criterion)}</th><td>${said(each.criterion, each.objective)}</td><td>${each.bound === null ? "–" : said(each.criterion, each.bound)}</td>
-      <td>${each.own_bound === null ? "–" : said(each.criterion, each.own_bound)}</td><td>${each.gap === null ? "–" : `${(each.gap * 100).toFixed(2)} %`}</td></tr>`)}</tbody></table>
+    <tbody>${proofs.map(
+      (
+        /** @type {any} */ each,
+      ) => html`<tr><th scope="row">${word("siting_criterion", each.criterion)}</th><td>${said(each.criterion, each.objective)}</td><td>${each.bound === null ? "–" : said(each.criterion, each.bound)}</td>
+      <td>${each.own_bound === null ? "–" : said(each.criterion, each.own_bound)}</td><td>${each.gap === null ? "–" : `${(each.gap * 100).toFixed(2)} %`}</td></tr>`,
+    )}</tbody></table>
     <p class="hint">${t("siting.proof_hint")} ${t("siting.reduced", { places: reduction.places, groups: reduction.groups, candidates: reduction.candidates, decided: reduction.decided })}</p></details>`;
 }
 
 /** @param {any} result */
 function ties({ ties: found, sites }) {
   const entries = Object.entries(found.instead_of);
-  const name = (/** @type {string} */ code) => nameOf(sites.find((/** @type {any} */ each) => each.code === code) ?? { name: code });
+  const name = (/** @type {string} */ code) =>
+    nameOf(sites.find((/** @type {any} */ each) => each.code === code) ?? { name: code });
   const other = (/** @type {string} */ code) => nameOf({ name: found.names[code], name_en: found.names_en?.[code] });
   if (!entries.length) return found.settled ? html`<p class="hint">${t("siting.no_ties")}</p>` : nothing;
   return html`<h2>${t("siting.ties")}</h2><p class="hint">${t(found.settled ? "siting.ties_settled" : "siting.ties_open")}</p>
@@ -102,8 +108,12 @@ function unreachable({ cells, places, items }) {
   };
   return html`<h2>${t("siting.unreachable", { cells, places })}</h2>
     <table><thead><tr><th>${t("planning.cell")}</th><th>${t("siting.least")}</th><th>${t("siting.nearest")}</th></tr></thead>
-    <tbody>${items.slice(0, MOST_ROWS).map((/** @type {any} */ each) => html`<tr class=${chart.chosen === each.cell ? "chosen" : ""}><th scope="row"><button class="link" @click=${point(each.cell)}>${each.cell}</button></th>
-      <td>${each.least_s === null ? t("planning.never") : driving(each.least_s)}</td><td>${nameOf({ name: each.nearest, name_en: each.nearest_en }) || "–"}</td></tr>`)}</tbody></table>
+    <tbody>${items.slice(0, MOST_ROWS).map(
+      (
+        /** @type {any} */ each,
+      ) => html`<tr class=${chart.chosen === each.cell ? "chosen" : ""}><th scope="row"><button class="link" @click=${point(each.cell)}>${each.cell}</button></th>
+      <td>${each.least_s === null ? t("planning.never") : driving(each.least_s)}</td><td>${nameOf({ name: each.nearest, name_en: each.nearest_en }) || "–"}</td></tr>`,
+    )}</tbody></table>
     ${cells > MOST_ROWS ? html`<p class="hint">${t("planning.more_gaps", { n: cells - MOST_ROWS })}</p>` : nothing}`;
 }
 

@@ -82,7 +82,11 @@ export function question() {
 /** Today's posts of which something is said: what may become of them, and where a budget counts what they cost. @param {boolean} hasBudget */
 function postChanges(hasBudget) {
   const codes = new Set([...asked.posts.keys(), ...(hasBudget ? asked.costs.keys() : [])]);
-  return [...codes].map((code) => ({ code, kind: asked.posts.get(code) ?? "kept", ...(hasBudget ? { cost: asked.costs.get(code) ?? 0 } : {}) }));
+  return [...codes].map((code) => ({
+    code,
+    kind: asked.posts.get(code) ?? "kept",
+    ...(hasBudget ? { cost: asked.costs.get(code) ?? 0 } : {}),
+  }));
 }
 
 let reading = 0;

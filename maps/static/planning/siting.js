@@ -11,7 +11,18 @@ import { showPosts } from "./post-markers.js";
 import { jobView } from "./simulation.js";
 import { showSites } from "./site-markers.js";
 import { answerView, partialView } from "./siting-answer.js";
-import { asked, askForSites, KIND, MODELS, offered, POST_KINDS, postsOf, readCandidates, siteAt, takePlace } from "./siting-model.js";
+import {
+  asked,
+  askForSites,
+  KIND,
+  MODELS,
+  offered,
+  POST_KINDS,
+  postsOf,
+  readCandidates,
+  siteAt,
+  takePlace,
+} from "./siting-model.js";
 
 const REREADS = ["withPoints", "withVillages"];
 
@@ -102,11 +113,13 @@ function posts() {
     else asked.posts.set(code, /** @type {any} */ (kind));
     model.draw();
   };
-  return html`<details ?open=${!jobs[KIND]?.result}><summary>${t("siting.posts", { n: postsOf().length })}</summary><table class="plan-siting-posts"><tbody>${postsOf().map((post) => {
-    const code = post.code.replace(/^post:/, "");
-    const kind = asked.posts.get(code) ?? "kept";
-    return html`<tr><th scope="row">${nameOf(post)}</th><td><select aria-label=${t("siting.post_kind", { name: nameOf(post) })} @change=${choose(code)}>${POST_KINDS.map((name) => html`<option value=${name} ?selected=${name === kind}>${word("siting_kind", name)}</option>`)}</select></td>${hasBudget() ? html`<td>${cost(nameOf(post), asked.costs.get(code) ?? 0, (value) => asked.costs.set(code, value))}</td>` : nothing}</tr>`;
-  })}</tbody></table></details>`;
+  return html`<details ?open=${!jobs[KIND]?.result}><summary>${t("siting.posts", { n: postsOf().length })}</summary><table class="plan-siting-posts"><tbody>${postsOf().map(
+    (post) => {
+      const code = post.code.replace(/^post:/, "");
+      const kind = asked.posts.get(code) ?? "kept";
+      return html`<tr><th scope="row">${nameOf(post)}</th><td><select aria-label=${t("siting.post_kind", { name: nameOf(post) })} @change=${choose(code)}>${POST_KINDS.map((name) => html`<option value=${name} ?selected=${name === kind}>${word("siting_kind", name)}</option>`)}</select></td>${hasBudget() ? html`<td>${cost(nameOf(post), asked.costs.get(code) ?? 0, (value) => asked.costs.set(code, value))}</td>` : nothing}</tr>`;
+    },
+  )}</tbody></table></details>`;
 }
 
 function candidates() {

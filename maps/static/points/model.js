@@ -48,9 +48,12 @@ export function standing({ good, number }) {
 /** The points that the filter leaves. */
 export function shown() {
   const wanted = model.words.trim().toLowerCase();
-  return (model.points ?? []).filter((each) =>
-    (!model.kind || each.kind === model.kind) && (!model.standing || standing(each) === model.standing)
-    && `${each.name} ${each.name_en ?? ""} ${each.point}`.toLowerCase().includes(wanted));
+  return (model.points ?? []).filter(
+    (each) =>
+      (!model.kind || each.kind === model.kind) &&
+      (!model.standing || standing(each) === model.standing) &&
+      `${each.name} ${each.name_en ?? ""} ${each.point}`.toLowerCase().includes(wanted),
+  );
 }
 
 /** Where the poster with the code in force is, ready to print. @param {string} point */
@@ -82,7 +85,11 @@ async function act(point, way, message, prints) {
   model.draw();
   try {
     const told = await way();
-    model.said = { text: t(message, { name: nameOf(point), number: told.number ?? "" }), good: true, ...(prints ? { point: point.point } : {}) };
+    model.said = {
+      text: t(message, { name: nameOf(point), number: told.number ?? "" }),
+      good: true,
+      ...(prints ? { point: point.point } : {}),
+    };
   } catch (problem) {
     model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
   }

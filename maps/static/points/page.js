@@ -1,7 +1,7 @@
 /** The codes of reporting points: which are in force, issued, their posters printed, revoked. */
 
-import { html, nothing, render } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
+import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { boot } from "../boot.js";
 import { actorName, learnNames } from "../colleagues.js";
@@ -65,10 +65,14 @@ function set(changes) {
 function list(points) {
   const n = points.length;
   return html`<p class="quiet" role="status">${t(n > MOST ? "points.more" : "points.count", { n, most: MOST })}</p>
-    ${n === 0 ? html`<p class="none">${t("points.no_match")}</p>` : html`<div class="listing" tabindex="0" role="region" aria-label=${t("points.title")}><table>
+    ${
+      n === 0
+        ? html`<p class="none">${t("points.no_match")}</p>`
+        : html`<div class="listing" tabindex="0" role="region" aria-label=${t("points.title")}><table>
       <thead><tr><th scope="col">${t("points.point")}</th><th scope="col">${t("points.kind")}</th><th scope="col">${t("points.standing")}</th>
         <th scope="col">${t("points.since")}</th><th scope="col"><span class="hidden">${t("points.todo")}</span></th></tr></thead>
-      <tbody>${repeat(points.slice(0, MOST), ({ point }) => point, row)}</tbody></table></div>`}`;
+      <tbody>${repeat(points.slice(0, MOST), ({ point }) => point, row)}</tbody></table></div>`
+    }`;
 }
 
 /** @param {Point} point */
@@ -84,7 +88,8 @@ function row(point) {
 
 /** @param {Point} point */
 function since({ good, issued_at: issued, issued_by: by, revoked_at: revoked, revoked_by: ender }) {
-  if (revoked && !good) return html`${t("points.revoked_at", { time: wallDate(revoked) })}<small>${actorName(ender)}</small>`;
+  if (revoked && !good)
+    return html`${t("points.revoked_at", { time: wallDate(revoked) })}<small>${actorName(ender)}</small>`;
   return issued ? html`${t("points.issued_at", { time: wallDate(issued) })}<small>${actorName(by)}</small>` : "–";
 }
 
@@ -104,7 +109,9 @@ function sure(point) {
   const leave = () => {
     model.sure = null;
     model.draw();
-    /** @type {HTMLElement | null} */ (root.querySelector(`[data-point="${CSS.escape(point.point)}"] .danger`))?.focus();
+    /** @type {HTMLElement | null} */ (
+      root.querySelector(`[data-point="${CSS.escape(point.point)}"] .danger`)
+    )?.focus();
   };
   return html`<div class="sure" @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && leave()}>
     <p>${t("points.sure", { number: point.number ?? "" })}</p>
@@ -126,11 +133,15 @@ function tell(problem) {
 model.draw = () => render(view(), root);
 followTheme();
 const anew = async () => void (model.busy || model.sure !== null || (await load()));
-void beginPage(begin, () => {
-  model.said = null;
-  model.draw();
-  void learnNames(model.draw);
-  followChanges(() => false, anew); // no event tells of codes; a line that is cut is told of
-}, tell);
+void beginPage(
+  begin,
+  () => {
+    model.said = null;
+    model.draw();
+    void learnNames(model.draw);
+    followChanges(() => false, anew); // no event tells of codes; a line that is cut is told of
+  },
+  tell,
+);
 // What others issued or revoked meanwhile is seen by whoever comes back to the page.
 addEventListener("focus", () => void anew().catch(tell));

@@ -46,10 +46,14 @@ function running(told) {
 
 function beginForm() {
   return html`<form class="rehearsal-form" @submit=${begin}>
-    <label>${t("rehearsal.until")}<select name="hours" @change=${(/** @type {Event} */ event) => { model.hours = Number(/** @type {HTMLSelectElement} */ (event.target).value); }}>
+    <label>${t("rehearsal.until")}<select name="hours" @change=${(/** @type {Event} */ event) => {
+      model.hours = Number(/** @type {HTMLSelectElement} */ (event.target).value);
+    }}>
       ${HOURS.map((n) => html`<option value=${n} ?selected=${n === model.hours}>${t("rehearsal.hours", { n })}</option>`)}</select></label>
     <label>${t("rehearsal.note")}<input name="note" maxlength="200" .value=${model.note}
-      @input=${(/** @type {Event} */ event) => { model.note = /** @type {HTMLInputElement} */ (event.target).value; }} /></label>
+      @input=${(/** @type {Event} */ event) => {
+        model.note = /** @type {HTMLInputElement} */ (event.target).value;
+      }} /></label>
     <button class="primary" ?disabled=${model.busy}>${t("rehearsal.begin")}</button></form>`;
 }
 
@@ -61,8 +65,12 @@ function endButton() {
 function exercises(told) {
   if (!told.cases) return nothing;
   return html`<section class="rehearsal-part"><p><b>${t("rehearsal.cases", { n: told.cases })}</b></p>
-    ${may("POST", "/rehearsal/clear") ? html`${model.sure ? html`<p role="alert">${t("rehearsal.sure", { n: told.cases })}</p>` : nothing}
-      <button class="danger" ?disabled=${model.busy} @click=${clear}>${t("rehearsal.clear")}</button>` : nothing}</section>`;
+    ${
+      may("POST", "/rehearsal/clear")
+        ? html`${model.sure ? html`<p role="alert">${t("rehearsal.sure", { n: told.cases })}</p>` : nothing}
+      <button class="danger" ?disabled=${model.busy} @click=${clear}>${t("rehearsal.clear")}</button>`
+        : nothing
+    }</section>`;
 }
 
 /** @param {Event} event */

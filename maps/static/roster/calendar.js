@@ -1,13 +1,13 @@
 /** Teams by days, turns as bars, gaps in a row of their own on top. Bars are buttons: a keyboard reaches each. */
 
-import { html, nothing } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
+import { html, nothing } from "lit-html/lit-html.js";
 
 import { nameOf, t, word } from "../i18n.js";
 import { narrowName } from "../widgets/team-name.js";
 import { gapText } from "./gap-text.js";
-import { grab, onKey } from "./moving.js";
 import { draftOf, last, mayChange, model } from "./model.js";
+import { grab, onKey } from "./moving.js";
 import { DAY, dayOf, read, shown, span, weekday } from "./wall.js";
 
 /** @typedef {import("./model.js").Turn} Turn */
@@ -17,14 +17,26 @@ export function calendar() {
   return html`<div class="calendar ${model.view}" role="group" aria-label=${t("roster.title")} .style=${`--days: ${days.length}`}>
     <div class="row head"><span class="who">${shown(model.first, { year: "numeric", month: "long" })}</span>
       <div class="track">${days.map(heading)}</div></div>
-    ${model.gaps.length ? html`<div class="row gaps"><span class="who">${t("roster.gaps")}</span>
-      <div class="track">${columns(days)}${model.gaps.map(gapBar)}</div></div>` : nothing}
-    ${repeat(model.teams, (team) => team.code, (team) => html`<div class="row team">
+    ${
+      model.gaps.length
+        ? html`<div class="row gaps"><span class="who">${t("roster.gaps")}</span>
+      <div class="track">${columns(days)}${model.gaps.map(gapBar)}</div></div>`
+        : nothing
+    }
+    ${repeat(
+      model.teams,
+      (team) => team.code,
+      (team) => html`<div class="row team">
       <span class="who" title="${nameOf(team)} · ${team.code}">${narrowName(nameOf(team))}</span>
       <div class="track" data-team=${team.code} @pointerdown=${(/** @type {PointerEvent} */ event) => mayChange() && grab(event, team.code)}>
         ${columns(days)}
-        ${repeat(model.turns.filter((turn) => turn.team === team.code), (turn) => turn.id, bar)}
-      </div></div>`)}
+        ${repeat(
+          model.turns.filter((turn) => turn.team === team.code),
+          (turn) => turn.id,
+          bar,
+        )}
+      </div></div>`,
+    )}
   </div>`;
 }
 
@@ -50,7 +62,10 @@ function mark(day) {
 /** The need of some dates of the year that a day is one of. @param {number} day */
 function surgeOn(day) {
   const date = dayOf(day).slice(5);
-  const found = model.needs.find(({ first, last: end }) => first && end && (first <= end ? first <= date && date <= end : date >= first || date <= end));
+  const found = model.needs.find(
+    ({ first, last: end }) =>
+      first && end && (first <= end ? first <= date && date <= end : date >= first || date <= end),
+  );
   return found?.name ?? null;
 }
 

@@ -35,7 +35,9 @@ export function fileForm() {
 /** @param {Event} event */
 function submit(event) {
   event.preventDefault();
-  const input = /** @type {HTMLInputElement} */ (/** @type {HTMLFormElement} */ (event.target).elements.namedItem("file"));
+  const input = /** @type {HTMLInputElement} */ (
+    /** @type {HTMLFormElement} */ (event.target).elements.namedItem("file")
+  );
   const file = input.files?.[0];
   if (!file) return;
   if (file.size === 0) {
@@ -73,7 +75,8 @@ async function loadFile(file, more = {}) {
 async function base64(file) {
   const bytes = new Uint8Array(await file.arrayBuffer());
   let text = "";
-  for (let place = 0; place < bytes.length; place += 8192) text += String.fromCharCode(...bytes.subarray(place, place + 8192));
+  for (let place = 0; place < bytes.length; place += 8192)
+    text += String.fromCharCode(...bytes.subarray(place, place + 8192));
   return btoa(text);
 }
 

@@ -16,5 +16,7 @@ export function gapText(gap) {
   const skill = `${station}${gap.skill ? `${word("category", gap.skill)} ` : ""}`;
   const why = gap.reason === "always" ? "" : t("roster.gap_why", { why: word("need", gap.reason) });
   const onCall = gap.on_call ? t("roster.gap_on_call", { n: gap.on_call }) : "";
-  return t(gap.have ? "roster.gap_few" : "roster.gap_none", { when, have: gap.have, need: gap.need, skill }) + onCall + why;
+  return (
+    t(gap.have ? "roster.gap_few" : "roster.gap_none", { when, have: gap.have, need: gap.need, skill }) + onCall + why
+  );
 }

@@ -50,11 +50,18 @@ export function askAnew() {
 function ask() {
   const code = state.county?.code;
   if (!code || !may("GET", "/roster") || (known.county === code && performance.now() - known.at < AGAIN_MS)) return;
-  Object.assign(known, { county: code, at: performance.now(), ...(known.county === code ? {} : { gaps: [], unknown: [] }) });
+  Object.assign(known, {
+    county: code,
+    at: performance.now(),
+    ...(known.county === code ? {} : { gaps: [], unknown: [] }),
+  });
   const stamp = (/** @type {number} */ at) => `${new Date(at).toISOString().slice(0, 16)}:00Z`;
-  get("/roster", { from: stamp(now()), until: stamp(now() + AHEAD_MS) }).then((roster) => {
-    if (known.county !== code) return;
-    Object.assign(known, { gaps: roster.gaps, unknown: roster.unknown_skills ?? [] });
-    changed("teams");
-  }, () => {}); // the connection's own sign says that the server does not answer
+  get("/roster", { from: stamp(now()), until: stamp(now() + AHEAD_MS) }).then(
+    (roster) => {
+      if (known.county !== code) return;
+      Object.assign(known, { gaps: roster.gaps, unknown: roster.unknown_skills ?? [] });
+      changed("teams");
+    },
+    () => {},
+  ); // the connection's own sign says that the server does not answer
 }

@@ -80,10 +80,17 @@ export function load() {
 async function readAnew() {
   const mine = ++asked;
   const [roster, need] = await Promise.all([
-    get("/roster", { from: write(model.first), until: write(last()) }), get("/roster/need"),
+    get("/roster", { from: write(model.first), until: write(last()) }),
+    get("/roster/need"),
   ]);
   if (mine !== asked) return latest; // a later question has the later answer
-  Object.assign(model, { teams: roster.teams, turns: roster.turns, gaps: roster.gaps, needs: need.needs, unknownSkills: roster.unknown_skills ?? [] });
+  Object.assign(model, {
+    teams: roster.teams,
+    turns: roster.turns,
+    gaps: roster.gaps,
+    needs: need.needs,
+    unknownSkills: roster.unknown_skills ?? [],
+  });
   model.now = read(roster.at_local);
   if (!model.turns.some((turn) => turn.id === model.selected)) model.selected = null;
   model.draw();
@@ -112,7 +119,8 @@ export async function change(act, confirm) {
   } catch (problem) {
     const { message, fields, kind } = /** @type {import("../api.js").Problem} */ (problem);
     model.said = {
-      text: inOneLanguage(message), rows: (fields ?? []).filter((each) => each.field.startsWith("row ")),
+      text: inOneLanguage(message),
+      rows: (fields ?? []).filter((each) => each.field.startsWith("row ")),
       ...(confirm && kind === DOUBT ? { confirm } : {}),
     };
   }
@@ -135,7 +143,9 @@ export async function save({ id, version, team, kind, from, until, confirmed }) 
 
 /** What was done, and which teams went off duty by it. @param {string} done @param {string[]} [codes] */
 export function withOffDuty(done, codes = []) {
-  const names = codes.map((code) => model.teams.find((team) => team.code === code)).map((team, place) => (team ? nameOf(team) : codes[place]));
+  const names = codes
+    .map((code) => model.teams.find((team) => team.code === code))
+    .map((team, place) => (team ? nameOf(team) : codes[place]));
   return names.length ? `${done}\n${t("roster.now_off_duty", { teams: names.join(t("list.separator")) })}` : done;
 }
 

@@ -27,11 +27,14 @@ export function grab(down, team) {
   const ghost = document.createElement("span");
   ghost.className = "ghost";
   const begun = at(track, down.clientX);
-  let range = turn ? { from: read(turn.from_local), until: read(turn.until_local), team } : { from: snapped(begun), until: snapped(begun), team };
+  let range = turn
+    ? { from: read(turn.from_local), until: read(turn.until_local), team }
+    : { from: snapped(begun), until: snapped(begun), team };
   const kept = range;
 
   const moved = (/** @type {PointerEvent} */ event) => {
-    if (!ghost.isConnected && Math.abs(event.clientX - down.clientX) + Math.abs(event.clientY - down.clientY) < FAR_PX) return;
+    if (!ghost.isConnected && Math.abs(event.clientX - down.clientX) + Math.abs(event.clientY - down.clientY) < FAR_PX)
+      return;
     const by = snapped(at(track, event.clientX) - begun);
     range = shifted(mode, kept, by, trackUnder(event, mode)?.dataset.team ?? kept.team);
     const under = document.querySelector(`[data-team="${CSS.escape(range.team)}"]`) ?? track;
@@ -43,7 +46,9 @@ export function grab(down, team) {
     leave();
     if (!was || event.type === "pointercancel" || range.until <= range.from) return;
     const { from, until } = { from: write(range.from), until: write(range.until) };
-    const draft = turn ? { ...draftOf(turn), team: range.team, from, until } : { team: range.team, kind: "shift", from, until };
+    const draft = turn
+      ? { ...draftOf(turn), team: range.team, from, until }
+      : { team: range.team, kind: "shift", from, until };
     if (turn) void keep(draft);
     else {
       Object.assign(model, { draft, form: null, selected: null });
@@ -51,7 +56,12 @@ export function grab(down, team) {
     }
   };
   const escaped = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && leave();
-  const listeners = /** @type {[string, any][]} */ ([["pointermove", moved], ["pointerup", done], ["pointercancel", done], ["keydown", escaped]]);
+  const listeners = /** @type {[string, any][]} */ ([
+    ["pointermove", moved],
+    ["pointerup", done],
+    ["pointercancel", done],
+    ["keydown", escaped],
+  ]);
   const leave = () => {
     ghost.remove();
     for (const [name, listener] of listeners) removeEventListener(name, listener);

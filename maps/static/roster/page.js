@@ -33,8 +33,12 @@ function view() {
         ${/** @type {const} */ (["week", "month"]).map((each) => html`<button aria-pressed=${model.view === each} @click=${() => look(each)}>${t(`roster.${each}`)}</button>`)}
       </nav>
       <span class="tools">
-        ${mayChange() ? html`<button class="primary" @click=${startDraft}>${t("roster.new")}</button>
-          <button @click=${togglePattern}>${t("roster.pattern")}</button><button @click=${toggleFile}>${t("roster.import")}</button>` : html`<span class="quiet">${t("roster.read_only")}</span>`}
+        ${
+          mayChange()
+            ? html`<button class="primary" @click=${startDraft}>${t("roster.new")}</button>
+          <button @click=${togglePattern}>${t("roster.pattern")}</button><button @click=${toggleFile}>${t("roster.import")}</button>`
+            : html`<span class="quiet">${t("roster.read_only")}</span>`
+        }
         <a class="button" href=${address("/roster.csv", { from: write(model.first), until: write(last()) })} download>${t("roster.export")}</a>
         <button @click=${() => print()}>${t("roster.print")}</button>
         ${may("GET", "/handovers") ? html`<a class="button" href="/handover">${t("handover.title")}</a>` : nothing}
@@ -91,7 +95,9 @@ function goTo(at) {
 
 /** On a narrow screen the calendar is pushed along until today is in sight. */
 function showToday() {
-  const [calendar, today] = [".calendar", ".calendar .day.today"].map((each) => /** @type {HTMLElement | null} */ (document.querySelector(each)));
+  const [calendar, today] = [".calendar", ".calendar .day.today"].map(
+    (each) => /** @type {HTMLElement | null} */ (document.querySelector(each)),
+  );
   if (calendar && today) calendar.scrollLeft = today.offsetLeft;
 }
 
@@ -117,9 +123,13 @@ addEventListener("keydown", (event) => {
 });
 addEventListener("keydown", onUndo);
 followTheme();
-void beginPage(begin, () => {
-  model.said = null;
-  model.draw();
-  showToday();
-  follow();
-}, tell);
+void beginPage(
+  begin,
+  () => {
+    model.said = null;
+    model.draw();
+    showToday();
+    follow();
+  },
+  tell,
+);

@@ -22,8 +22,10 @@ export function patternForm() {
     <label>${t("roster.teams")}<select name="teams" multiple required size=${Math.min(6, Math.max(2, model.teams.length))}>
       ${model.teams.map((team) => html`<option value=${team.code}>${nameOf(team)}</option>`)}</select></label>
     <label>${t("roster.kind")}<select name="kind">${KINDS.map((kind) => html`<option value=${kind}>${word("turn", kind)}</option>`)}</select></label>
-    <fieldset><legend>${t("roster.days")}</legend>${[1, 2, 3, 4, 5, 6, 7].map((day) => html`<label class="check">
-      <input type="checkbox" name="days" value=${day} ?checked=${day < 6}>${shown(MONDAY + (day - 1) * DAY, { weekday: "short" })}</label>`)}</fieldset>
+    <fieldset><legend>${t("roster.days")}</legend>${[1, 2, 3, 4, 5, 6, 7].map(
+      (day) => html`<label class="check">
+      <input type="checkbox" name="days" value=${day} ?checked=${day < 6}>${shown(MONDAY + (day - 1) * DAY, { weekday: "short" })}</label>`,
+    )}</fieldset>
     <label>${t("roster.from")}<input type="time" name="from" value="08:30" required></label>
     <label>${t("roster.until")}<input type="time" name="until" value="18:00" required></label>
     <label>${t("roster.first")}<input type="date" name="first" value=${dayOf(model.first)} required></label>
@@ -39,19 +41,27 @@ function submit(event) {
   const form = new FormData(/** @type {HTMLFormElement} */ (event.target));
   const one = (/** @type {string} */ name) => String(form.get(name));
   const body = {
-    teams: form.getAll("teams"), kind: one("kind"), days: form.getAll("days").map(Number), from: one("from"), until: one("until"),
-    first: one("first"), last: one("last"),
+    teams: form.getAll("teams"),
+    kind: one("kind"),
+    days: form.getAll("days").map(Number),
+    from: one("from"),
+    until: one("until"),
+    first: one("first"),
+    last: one("last"),
   };
   void keepPattern(body);
 }
 
 /** @param {object} body @param {{confirmed?: true}} [sure] */
 function keepPattern(body, sure = {}) {
-  return change(async () => {
-    const { turns, off_duty } = await sendOnce(post, "/roster/patterns", { ...body, ...sure });
-    model.form = null;
-    return withOffDuty(t("roster.added", { n: turns.length }), off_duty);
-  }, () => void keepPattern(body, { confirmed: true }));
+  return change(
+    async () => {
+      const { turns, off_duty } = await sendOnce(post, "/roster/patterns", { ...body, ...sure });
+      model.form = null;
+      return withOffDuty(t("roster.added", { n: turns.length }), off_duty);
+    },
+    () => void keepPattern(body, { confirmed: true }),
+  );
 }
 
 function rewritten() {

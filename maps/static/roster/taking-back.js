@@ -16,12 +16,17 @@ import { change, cursorOn, draftOf, model, remove, save, withOffDuty } from "./m
 export async function keep(draft) {
   const before = model.turns.find((turn) => turn.id === draft.id);
   let kept = draft.id;
-  await change(async () => {
-    const now = await save(draft);
-    kept = now.id;
-    const back = before ? () => save({ ...draftOf(before), version: now.version, confirmed: true }) : () => remove(now);
-    return { text: withOffDuty(t("roster.saved"), now.off_duty), back };
-  }, () => void keep({ ...draft, confirmed: true }));
+  await change(
+    async () => {
+      const now = await save(draft);
+      kept = now.id;
+      const back = before
+        ? () => save({ ...draftOf(before), version: now.version, confirmed: true })
+        : () => remove(now);
+      return { text: withOffDuty(t("roster.saved"), now.off_duty), back };
+    },
+    () => void keep({ ...draft, confirmed: true }),
+  );
   if (kept !== undefined && !model.draft) cursorOn(kept);
 }
 
@@ -30,7 +35,10 @@ export function takeOut(turn) {
   const was = "from_local" in turn ? turn : model.turns.find((each) => each.id === turn.id);
   return change(async () => {
     await remove(turn);
-    return { text: t("roster.removed"), back: was && (() => save({ ...draftOf(was), id: undefined, confirmed: true })) };
+    return {
+      text: t("roster.removed"),
+      back: was && (() => save({ ...draftOf(was), id: undefined, confirmed: true })),
+    };
   });
 }
 

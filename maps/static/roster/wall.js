@@ -60,7 +60,8 @@ export function shown(at, options) {
 /** A stretch as people say it: the day once where both ends share it. @param {string} from @param {string} until */
 export function span(from, until) {
   const [start, end] = [read(from), read(until)];
-  const date = (/** @type {number} */ at) => shown(at, { month: boot.language === "zh" ? "long" : "short", day: "numeric" });
+  const date = (/** @type {number} */ at) =>
+    shown(at, { month: boot.language === "zh" ? "long" : "short", day: "numeric" });
   const next = dayOf(end - 1) !== dayOf(start);
   const clock = dayOf(end) !== dayOf(start) && !next ? "24:00" : until.slice(11);
   return `${date(start)} ${from.slice(11)}–${next ? `${date(end)} ` : ""}${clock}`;

@@ -13,9 +13,17 @@ import { choicesFor } from "./units.js";
 export function escalationForm() {
   const { rules, default: usual } = setOf("escalation");
   const plain = Object.keys(rules).filter((name) => name !== "kinds");
-  return html`${plain.map((name) => field({
-    part: "escalation", path: name, name, label: word("rule", name), help: helpOf(name), kept: rules[name], usual: usual[name],
-  }))}
+  return html`${plain.map((name) =>
+    field({
+      part: "escalation",
+      path: name,
+      name,
+      label: word("rule", name),
+      help: helpOf(name),
+      kept: rules[name],
+      usual: usual[name],
+    }),
+  )}
     ${Object.keys(rules.kinds).map(kind)}`;
 }
 
@@ -26,14 +34,31 @@ function kind(name) {
   const path = `kinds.${name}`;
   const fault = faultOf("escalation", `${path}.ladder`);
   return html`<fieldset class="kind"><legend>${word("alert", name)}</legend>
-    ${choicesFor("ladder").map((level) => field({
-      part: "escalation", path: `${path}.ladder.${level}`, name: "after_s", label: t("rules.tells", { level: word("level", level) }),
-      kept: after(now.ladder, level), usual: after(before.ladder, level), optional: true, unit: "minutes",
-    }))}
+    ${choicesFor("ladder").map((level) =>
+      field({
+        part: "escalation",
+        path: `${path}.ladder.${level}`,
+        name: "after_s",
+        label: t("rules.tells", { level: word("level", level) }),
+        kept: after(now.ladder, level),
+        usual: after(before.ladder, level),
+        optional: true,
+        unit: "minutes",
+      }),
+    )}
     ${fault ? html`<p class="fault" role="alert">${fault}</p>` : nothing}
-    ${Object.keys(now).filter((rule) => rule !== "ladder").map((rule) => field({
-      part: "escalation", path: `${path}.${rule}`, name: rule, label: word("rule", rule), kept: now[rule], usual: before[rule],
-    }))}</fieldset>`;
+    ${Object.keys(now)
+      .filter((rule) => rule !== "ladder")
+      .map((rule) =>
+        field({
+          part: "escalation",
+          path: `${path}.${rule}`,
+          name: rule,
+          label: word("rule", rule),
+          kept: now[rule],
+          usual: before[rule],
+        }),
+      )}</fieldset>`;
 }
 
 /** @param {Rung[]} ladder @param {string} level */

@@ -35,7 +35,10 @@ function row(rule, input) {
 function number(rule) {
   const unit = rule.unit ?? unitOf(rule.name, rule.usual);
   const drafted = model.drafts[rule.part][rule.path];
-  const shown = drafted === undefined || drafted === null || typeof drafted === "number" ? written(drafted === undefined ? rule.kept : drafted, unit) : drafted;
+  const shown =
+    drafted === undefined || drafted === null || typeof drafted === "number"
+      ? written(drafted === undefined ? rule.kept : drafted, unit)
+      : drafted;
   const set = (/** @type {Event} */ event) => {
     const text = /** @type {HTMLInputElement} */ (event.target).value;
     const cleared = rule.optional && text.trim() === "";
@@ -49,7 +52,8 @@ function number(rule) {
 /** @param {Rule} rule */
 function choice(rule) {
   const now = model.drafts[rule.part][rule.path] ?? rule.kept;
-  const set = (/** @type {Event} */ event) => write(rule.part, rule.path, /** @type {HTMLSelectElement} */ (event.target).value, rule.kept);
+  const set = (/** @type {Event} */ event) =>
+    write(rule.part, rule.path, /** @type {HTMLSelectElement} */ (event.target).value, rule.kept);
   return html`<select id=${idOf(rule)} ?disabled=${!mayChange(rule.part)} aria-describedby=${described(rule)} @change=${set}>
     ${choicesFor(rule.name).map((each) => html`<option value=${each} ?selected=${each === now}>${word("rulevalue", each)}</option>`)}</select>`;
 }
@@ -57,7 +61,8 @@ function choice(rule) {
 /** @param {Rule} rule */
 function flag(rule) {
   const now = model.drafts[rule.part][rule.path] ?? rule.kept;
-  const set = (/** @type {Event} */ event) => write(rule.part, rule.path, /** @type {HTMLInputElement} */ (event.target).checked, rule.kept);
+  const set = (/** @type {Event} */ event) =>
+    write(rule.part, rule.path, /** @type {HTMLInputElement} */ (event.target).checked, rule.kept);
   return html`<input type="checkbox" id=${idOf(rule)} .checked=${now} ?disabled=${!mayChange(rule.part)} aria-describedby=${described(rule)} @change=${set}>`;
 }
 

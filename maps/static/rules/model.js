@@ -148,7 +148,9 @@ function refused(part, problem) {
 function inWords(part, problem) {
   const faults = model.faults[part].filter(({ field }) => nameOfRule(field) !== field);
   if (faults.length === 0) return inOneLanguage(problem.message);
-  return faults.map(({ field, message }) => t("rules.fault", { rule: nameOfRule(field), fault: inOneLanguage(message) })).join(t("rules.and"));
+  return faults
+    .map(({ field, message }) => t("rules.fault", { rule: nameOfRule(field), fault: inOneLanguage(message) }))
+    .join(t("rules.and"));
 }
 
 /** Where a save was refused for somebody's change, say what they changed. @param {Part} part @param {string} seen */

@@ -32,17 +32,33 @@ export function needForm() {
 }
 
 function add() {
-  put([...needs(), { name: "", teams: 1, skill: null, station: null, days: DAYS, from: "00:00", until: "24:00", first: null, last: null, on_call: false }]);
+  put([
+    ...needs(),
+    {
+      name: "",
+      teams: 1,
+      skill: null,
+      station: null,
+      days: DAYS,
+      from: "00:00",
+      until: "24:00",
+      first: null,
+      last: null,
+      on_call: false,
+    },
+  ]);
   const named = document.querySelectorAll(".needs li:last-child input");
   /** @type {HTMLElement | undefined} */ (named[0])?.focus();
 }
 
 /** @param {Need} need @param {number} place */
 function fields(need, place) {
-  const set = (/** @type {Partial<Need>} */ told) => put(needs().map((each, at) => (at === place ? { ...each, ...told } : each)));
+  const set = (/** @type {Partial<Need>} */ told) =>
+    put(needs().map((each, at) => (at === place ? { ...each, ...told } : each)));
   const text = (/** @type {Event} */ event) => /** @type {HTMLInputElement} */ (event.target).value.trim();
   const fault = faultOf("need", `needs.${place}`);
-  const count = (/** @type {string} */ value) => (value === "" || !Number.isFinite(Number(value)) ? value : Number(value));
+  const count = (/** @type {string} */ value) =>
+    value === "" || !Number.isFinite(Number(value)) ? value : Number(value);
   // A need the server names by a code of its own is shown in words and keeps its code unless it is named anew.
   const renamed = (/** @type {string} */ name) => (name === word("need", need.name) ? need.name : name);
   return html`<fieldset class=${fault ? "wrong" : ""}><legend>${t("rules.need_n", { n: place + 1 })}</legend>
@@ -58,8 +74,10 @@ function fields(need, place) {
     <label>${t("rules.until")}<input class="narrow" .value=${need.until} placeholder="24:00" @change=${(/** @type {Event} */ event) => set({ until: text(event) })}></label>
     <label>${t("rules.first")}<input class="narrow" placeholder="03-14" .value=${need.first ?? ""} @change=${(/** @type {Event} */ event) => set({ first: text(event) || null })}></label>
     <label>${t("rules.last")}<input class="narrow" placeholder="03-15" .value=${need.last ?? ""} @change=${(/** @type {Event} */ event) => set({ last: text(event) || null })}></label>
-    <span class="days" role="group" aria-label=${t("rules.days")}>${DAYS.map((day) => html`<label class="check"><input type="checkbox" .checked=${need.days.includes(day)}
-      @change=${() => set({ days: need.days.includes(day) ? need.days.filter((each) => each !== day) : [...need.days, day].sort() })}>${t(`rules.day_${day}`)}</label>`)}</span>
+    <span class="days" role="group" aria-label=${t("rules.days")}>${DAYS.map(
+      (day) => html`<label class="check"><input type="checkbox" .checked=${need.days.includes(day)}
+      @change=${() => set({ days: need.days.includes(day) ? need.days.filter((each) => each !== day) : [...need.days, day].sort() })}>${t(`rules.day_${day}`)}</label>`,
+    )}</span>
     <label class="check"><input type="checkbox" .checked=${need.on_call ?? false} @change=${(/** @type {Event} */ event) => set({ on_call: /** @type {HTMLInputElement} */ (event.target).checked })}>${t("rules.on_call_counts")}</label>
     <button type="button" class="danger" @click=${() => put(needs().filter((_, at) => at !== place))}>${t("rules.remove")}</button>
     ${fault ? html`<p class="fault" role="alert">${fault}</p>` : nothing}</fieldset>`;
@@ -81,5 +99,7 @@ function stationsFor({ station }) {
 
 /** What to send: all of them, those with nothing said left out of each. */
 export function needBody() {
-  return { needs: needs().map((need) => Object.fromEntries(Object.entries(need).filter(([, value]) => value !== null))) };
+  return {
+    needs: needs().map((need) => Object.fromEntries(Object.entries(need).filter(([, value]) => value !== null))),
+  };
 }

@@ -11,7 +11,7 @@ import { may } from "../session.js";
 import { state } from "../store.js";
 import { escalationBody, escalationForm } from "./escalation-form.js";
 import { follow, keepMine, takeOver } from "./following.js";
-import { PARTS, begin, isDrafted, mayChange, model, save, setOf } from "./model.js";
+import { begin, isDrafted, mayChange, model, PARTS, save, setOf } from "./model.js";
 import { needBody, needForm } from "./need-form.js";
 import { policyBody, policyForm } from "./policy-form.js";
 import { inWords, nameOfRule } from "./units.js";
@@ -46,8 +46,12 @@ function section(part) {
     <p class="quiet">${t(`rules.${part}_about`)}${mayChange(part) ? "" : ` ${t("rules.read_only")}`}</p>
     <form novalidate aria-label=${t(`rules.${part}`)} @submit=${submit} @input=${() => type(part, true)} @change=${() => type(part, false)}>${FORMS[part]()}
       <div class="said ${model.said[part]?.good ? "good" : "bad"}" role=${model.said[part]?.good ? "status" : "alert"}>${said(part)}</div>${meanwhile(part)}
-      ${mayChange(part) ? html`<p class="actions"><button class="primary" ?disabled=${model.busy || !isBegun(part) || model.meanwhile[part] !== null}>${t("rules.save")}</button>
-        <button type="button" ?disabled=${model.busy || !isDrafted(part)} @click=${() => takeOver(part)}>${t("rules.discard")}</button></p>` : nothing}
+      ${
+        mayChange(part)
+          ? html`<p class="actions"><button class="primary" ?disabled=${model.busy || !isBegun(part) || model.meanwhile[part] !== null}>${t("rules.save")}</button>
+        <button type="button" ?disabled=${model.busy || !isDrafted(part)} @click=${() => takeOver(part)}>${t("rules.discard")}</button></p>`
+          : nothing
+      }
     </form>${history(part)}</section>`;
 }
 
@@ -95,27 +99,38 @@ function otherWords({ by, at, changes: told }) {
 
 /** @param {import("./model.js").Change[]} told */
 function changes(told) {
-  return html`<ul>${told.map((change) => html`<li>${t("rules.was_is", {
-    rule: nameOfRule(change.rule), before: inWords(change.rule, change.before), after: inWords(change.rule, change.after),
-  })}</li>`)}</ul>`;
+  return html`<ul>${told.map(
+    (change) =>
+      html`<li>${t("rules.was_is", {
+        rule: nameOfRule(change.rule),
+        before: inWords(change.rule, change.before),
+        after: inWords(change.rule, change.after),
+      })}</li>`,
+  )}</ul>`;
 }
 
 /** @param {Part} part */
 function history(part) {
   const { history: versions } = setOf(part);
   if (!versions.length) return nothing;
-  return html`<details><summary>${t("rules.history")}</summary><ol class="history">${versions.map((each) => html`<li>
+  return html`<details><summary>${t("rules.history")}</summary><ol class="history">${versions.map(
+    (each) => html`<li>
     <b>${t("rules.version", { n: each.version })}</b> ${wallDate(each.made_at)} ${each.made_by ? actorName(each.made_by) : ""}
-    ${each.changes.length ? changes(each.changes) : html`<p class="quiet">${t("rules.no_change")}</p>`}</li>`)}</ol></details>`;
+    ${each.changes.length ? changes(each.changes) : html`<p class="quiet">${t("rules.no_change")}</p>`}</li>`,
+  )}</ol></details>`;
 }
 
 model.draw = () => render(view(), root);
 addEventListener("beforeunload", (event) => PARTS.some(isBegun) && event.preventDefault());
 followTheme();
-void beginPage(begin, () => {
-  follow();
-  void learnNames(model.draw);
-}, (problem) => {
-  model.failed = inOneLanguage(/** @type {Error} */ (problem).message);
-  model.draw();
-});
+void beginPage(
+  begin,
+  () => {
+    follow();
+    void learnNames(model.draw);
+  },
+  (problem) => {
+    model.failed = inOneLanguage(/** @type {Error} */ (problem).message);
+    model.draw();
+  },
+);

@@ -15,9 +15,19 @@ export function helpOf(name) {
 
 export function policyForm() {
   const { rules, default: usual } = setOf("policy");
-  return Object.keys(rules).map((name) => (isByKind(usual[name]) ? byKind(name) : field({
-    part: "policy", path: name, name, label: word("rule", name), help: helpOf(name), kept: rules[name], usual: usual[name],
-  })));
+  return Object.keys(rules).map((name) =>
+    isByKind(usual[name])
+      ? byKind(name)
+      : field({
+          part: "policy",
+          path: name,
+          name,
+          label: word("rule", name),
+          help: helpOf(name),
+          kept: rules[name],
+          usual: usual[name],
+        }),
+  );
 }
 
 /** @param {unknown} usual */
@@ -29,10 +39,18 @@ function isByKind(usual) {
 function byKind(name) {
   const { rules, default: usual } = setOf("policy");
   return html`<fieldset><legend>${word("rule", name)}</legend><small class="help">${helpOf(name)}</small>
-    ${choicesFor(name).map((kind) => field({
-      part: "policy", path: `${name}.${kind}`, name: "after_s", label: word("cell", kind), kept: rules[name][kind] ?? null,
-      usual: usual[name][kind] ?? null, optional: true, unit: "minutes",
-    }))}</fieldset>`;
+    ${choicesFor(name).map((kind) =>
+      field({
+        part: "policy",
+        path: `${name}.${kind}`,
+        name: "after_s",
+        label: word("cell", kind),
+        kept: rules[name][kind] ?? null,
+        usual: usual[name][kind] ?? null,
+        optional: true,
+        unit: "minutes",
+      }),
+    )}</fieldset>`;
 }
 
 /** What to send: what was written; of rules for each kind all of them, for they are set together. */

@@ -20,7 +20,10 @@ export function isNoting() {
 export function startNote(key) {
   noting = noting === key ? null : key;
   changed("alerts");
-  if (noting !== null) requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(".alert-note input"))?.focus());
+  if (noting !== null)
+    requestAnimationFrame(() =>
+      /** @type {HTMLElement | null} */ (document.querySelector(".alert-note input"))?.focus(),
+    );
 }
 
 /** The way to it, for who has no Shift and Enter at hand. @param {string} key */
@@ -46,7 +49,9 @@ export function noteField(key, all, takeIt) {
     event.stopPropagation();
     noting = null;
     changed("alerts");
-    requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(`[data-alert="${key}"]`))?.focus());
+    requestAnimationFrame(() =>
+      /** @type {HTMLElement | null} */ (document.querySelector(`[data-alert="${key}"]`))?.focus(),
+    );
   };
   return html`<form class="alert-note" @submit=${submit} @keydown=${leave}>
     <input name="note" maxlength=${MOST} autocomplete="off" aria-label=${t("alerts.note")} placeholder=${t("alerts.note_hint")} />

@@ -1,7 +1,7 @@
 /** The alerts above the map, never on it: those that call the reader by themselves, the others when asked for. */
 
-import { html, nothing, render } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
+import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { followAlerts, placeOf, titleOf } from "../alert-call.js";
 import { grouped } from "../alert-groups.js";
@@ -20,7 +20,7 @@ import { isMute } from "../tones.js";
 import { isTyping } from "../typing.js";
 import { isNoting, noteButton, noteField, startNote } from "./alert-note.js";
 import { focusTeam } from "./focus.js";
-import { SETTLE_MS, redrawn } from "./settling.js";
+import { redrawn, SETTLE_MS } from "./settling.js";
 import { showDone, showNotice, showProblem } from "./toasts.js";
 
 /**
@@ -33,7 +33,17 @@ const MOST = 50;
 const MOST_ON_WALL = 3;
 /** Of a group, in its own line. */
 const CASES_NAMED = 12;
-const GLYPH = { at_risk: "at_risk", missed: "missed", unacknowledged: "offered", unassigned: "waiting", team_silent: "silent", next_step: "running", expedite_due: "escalated", off_shelf_due: "shelf", roads_missing: "alarm" };
+const GLYPH = {
+  at_risk: "at_risk",
+  missed: "missed",
+  unacknowledged: "offered",
+  unassigned: "waiting",
+  team_silent: "silent",
+  next_step: "running",
+  expedite_due: "escalated",
+  off_shelf_due: "shelf",
+  roads_missing: "alarm",
+};
 /** In the strip; the list has them all. */
 const MOST_IN_STRIP = 6;
 /** Whether the list is open; else there is the strip, which always has its place: nothing moves when an alert comes. */
@@ -139,13 +149,19 @@ function onWall(calling) {
 
 /** @param {Alert[]} calling */
 function silenced(calling) {
-  return state.sound && isMute() && calling.some(sounds) ? html`<p class="calm mute" title=${t("sound.blocked")}>${t("sound.blocked")}</p>` : nothing;
+  return state.sound && isMute() && calling.some(sounds)
+    ? html`<p class="calm mute" title=${t("sound.blocked")}>${t("sound.blocked")}</p>`
+    : nothing;
 }
 
 /** @param {Entry[]} shown @param {number} most */
 function entries(shown, most) {
   const beyond = counted(shown.slice(most));
-  return html`<ol>${repeat(shown.slice(0, most), ({ key }) => key, (entry) => (entry.alerts.length > 1 ? group(entry) : row(entry.alerts[0])))}</ol>
+  return html`<ol>${repeat(
+    shown.slice(0, most),
+    ({ key }) => key,
+    (entry) => (entry.alerts.length > 1 ? group(entry) : row(entry.alerts[0])),
+  )}</ol>
     ${beyond > 0 && most !== MOST_IN_STRIP ? html`<p class="calm more">${t("alerts.more", { n: beyond })}</p>` : nothing}`;
 }
 
@@ -182,11 +198,19 @@ function group(entry) {
   const told = html`${glyph}<b>${kindOf(entry)} <span class="times">×${all.length}</span>${boot.wall ? nothing : html`<span class="turn">${open ? "▾" : "▸"}</span>`}</b><span class="where">${casesOf(entry)}</span>
     <span class="when">${t("alerts.newest", { ago: ago((now() - Date.parse(newest)) / 1000) })}</span><small>${standing(first)}</small>`;
   return html`<li class="alert group ${highest(all)} ${calls(first) ? "calling" : "quiet"}" data-alert-row=${key}>
-    ${boot.wall ? html`<div class="what">${told}</div>` : html`<button class="what" data-alert=${key} aria-expanded=${open}
-      aria-keyshortcuts="A Shift+Enter" title=${t(open ? "alerts.fold_group" : "alerts.unfold_group", { n: all.length })} @click=${turn}>${told}</button>`}
-    ${isTakeable(first) ? html`<span class="taking"><button class="take" ?disabled=${all.some(({ id }) => alerts.taking.has(id))}
+    ${
+      boot.wall
+        ? html`<div class="what">${told}</div>`
+        : html`<button class="what" data-alert=${key} aria-expanded=${open}
+      aria-keyshortcuts="A Shift+Enter" title=${t(open ? "alerts.fold_group" : "alerts.unfold_group", { n: all.length })} @click=${turn}>${told}</button>`
+    }
+    ${
+      isTakeable(first)
+        ? html`<span class="taking"><button class="take" ?disabled=${all.some(({ id }) => alerts.taking.has(id))}
       aria-label=${t("alerts.take_group_long", { what: kindOf(entry), n: all.length })} @click=${() => takeEntry(entry)}>${t("alerts.take_group", { n: all.length })}<kbd>A</kbd></button>
-      ${noteButton(key)}</span>${noteField(key, all, (note) => takeEntry(entry, note))}` : nothing}
+      ${noteButton(key)}</span>${noteField(key, all, (note) => takeEntry(entry, note))}`
+        : nothing
+    }
     ${open ? html`<ol class="each">${repeat(inGroup(all).slice(0, MOST), (alert) => alert.id, row)}</ol>` : nothing}
     ${open && all.length > MOST ? html`<p class="calm more">${t("alerts.more", { n: all.length - MOST })}</p>` : nothing}
   </li>`;
@@ -200,7 +224,10 @@ function inGroup(all) {
 /** The cases of a group by their numbers, as far as they fit; a case that is told of several times says how often. @param {Entry} entry */
 function casesOf({ cases, alerts: all }) {
   if (cases.length === 0) return all.slice(0, CASES_NAMED).map(placeOf).join(t("list.separator"));
-  const named = cases.slice(0, CASES_NAMED).map(({ id, times }) => (times > 1 ? `#${id}×${times}` : `#${id}`)).join(" ");
+  const named = cases
+    .slice(0, CASES_NAMED)
+    .map(({ id, times }) => (times > 1 ? `#${id}×${times}` : `#${id}`))
+    .join(" ");
   return cases.length > CASES_NAMED ? `${named} …` : named;
 }
 
@@ -220,9 +247,13 @@ function row(alert) {
       <small>${standing(alert)}</small>
       ${alert.note ? html`<q class="said">${alert.note}</q>` : nothing}
     </button>
-    ${isTakeable(alert) ? html`<span class="taking"><button class="take" ?disabled=${alerts.taking.has(alert.id)}
+    ${
+      isTakeable(alert)
+        ? html`<span class="taking"><button class="take" ?disabled=${alerts.taking.has(alert.id)}
       aria-label=${t("alerts.take_long", { what: titleOf(alert) })} @click=${() => takeEntry(entryFor(alert))}>${t("alerts.take")}<kbd>A</kbd></button>
-      ${noteButton(String(alert.id))}</span>${noteField(String(alert.id), [alert], (note) => takeEntry(entryFor(alert), note))}` : nothing}
+      ${noteButton(String(alert.id))}</span>${noteField(String(alert.id), [alert], (note) => takeEntry(entryFor(alert), note))}`
+        : nothing
+    }
   </li>`;
 }
 
@@ -239,7 +270,10 @@ function isTakeable(alert) {
 /** How far it has gone, and what follows. @param {Alert} alert */
 function standing(alert) {
   if (alert.acknowledged_at) {
-    return t("alerts.taken", { by: actorName(alert.acknowledged_by), time: wallTime(alert.again_at ?? alert.acknowledged_at) });
+    return t("alerts.taken", {
+      by: actorName(alert.acknowledged_by),
+      time: wallTime(alert.again_at ?? alert.acknowledged_at),
+    });
   }
   if (alert.gone_at) return t("alerts.gone");
   const level = word("level", alert.level);
@@ -274,7 +308,9 @@ async function takeEntry({ alerts: all }, note) {
   if (!focused || !taken) return taken;
   requestAnimationFrame(() => {
     const there = key && document.querySelector(`[data-alert="${key}"]`);
-    /** @type {HTMLElement | null} */ (there || document.querySelector("[data-alert]") || document.querySelector(".alerts-count"))?.focus();
+    /** @type {HTMLElement | null} */ (
+      there || document.querySelector("[data-alert]") || document.querySelector(".alerts-count")
+    )?.focus();
   });
   return taken;
 }

@@ -35,7 +35,8 @@ let dialog = null;
 export async function openAssign(item, team) {
   const other = swappable(item).find(({ id }) => id === team.case);
   if (other) return show(item, swapContent(item, other));
-  const cannot = (/** @type {string} */ why) => refuse(t("drag.cannot", { id: item.id, status: word("status", item.status), team: nameOf(team), state: why }));
+  const cannot = (/** @type {string} */ why) =>
+    refuse(t("drag.cannot", { id: item.id, status: word("status", item.status), team: nameOf(team), state: why }));
   if (team.status !== "free" || !isSendable(item)) return cannot(word("team", team.status));
   try {
     const told = await asking(() => askChoices(item.id));
@@ -109,7 +110,8 @@ function content(item, choice, best) {
   const submit = async (/** @type {SubmitEvent} */ event) => {
     const { reason } = formOf(event);
     close();
-    if (await reportStep(item, "offered", { team: choice.team, reason: reason || undefined })) forgetWords(item.id, "offered");
+    if (await reportStep(item, "offered", { team: choice.team, reason: reason || undefined }))
+      forgetWords(item.id, "offered");
   };
   return html`<form class="explain" @submit=${submit}>
     <h2>${t("drag.title", { id: item.id })} → ${teamName(choice.team)}</h2>
@@ -123,7 +125,9 @@ function content(item, choice, best) {
 function way(choice) {
   const seconds = arrivalOf(choice);
   if (seconds === null) return choice.excluded ? nothing : t("drag.no_way");
-  return [t("drag.way", { time: spoken(seconds), at: wallTime(choice.arrives_at ?? 0) }), turnoutWords(choice)].filter(Boolean).join(" · ");
+  return [t("drag.way", { time: spoken(seconds), at: wallTime(choice.arrives_at ?? 0) }), turnoutWords(choice)]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /**

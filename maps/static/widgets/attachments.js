@@ -1,15 +1,15 @@
 /** Attachments in the case's panel: small pictures with what is said of them; added by button, drop or paste. */
 
-import { html, nothing } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
+import { html, nothing } from "lit-html/lit-html.js";
 
 import { addFiles, giveUp, mayAttach, next, tryAgain, uploadsOf } from "../attachments.js";
 import { boot } from "../boot.js";
 import { detail } from "../case-detail.js";
 import { actorName } from "../colleagues.js";
 import { wallDate } from "../format.js";
-import { intake } from "../intake-draft.js";
 import { t, word } from "../i18n.js";
+import { intake } from "../intake-draft.js";
 import { icon } from "../map/icons.js";
 import { may } from "../session.js";
 import { changed, state } from "../store.js";
@@ -34,7 +34,15 @@ export function attachmentsPart(item) {
   if (detail.attachments.length + coming.length === 0 && !mayAttach()) return nothing;
   return html`<section class="attachments" tabindex="-1" aria-label=${t("attach.title")}>
     <h3>${icon("attachment")}${t("attach.title")}${shown.length ? html`<span class="number">${shown.length}</span>` : nothing}</h3>
-    ${shown.length ? html`<ul class="thumbs">${repeat(shown, ({ number }) => number, (each) => tile(item, each))}</ul>` : nothing}
+    ${
+      shown.length
+        ? html`<ul class="thumbs">${repeat(
+            shown,
+            ({ number }) => number,
+            (each) => tile(item, each),
+          )}</ul>`
+        : nothing
+    }
     ${coming.length ? html`<ul class="uploads" aria-live="polite">${repeat(coming, ({ key }) => key, onItsWay)}</ul>` : nothing}
     ${mayAttach() ? adding(item) : nothing}
     ${gone.length ? html`<details><summary>${t("attach.gone", { n: gone.length })}</summary><ul class="gone">${gone.map(withdrawn)}</ul></details>` : nothing}
@@ -54,11 +62,14 @@ function tile(item, each) {
 function face(item, each) {
   const title = titleOf(each);
   const isPicture = each.media_type.startsWith("image/");
-  if (!may("GET", "/complaints/{case_id}/attachments/{attachment}")) return html`<span class="face">${icon("attachment", "glyph large")}</span>`;
+  if (!may("GET", "/complaints/{case_id}/attachments/{attachment}"))
+    return html`<span class="face">${icon("attachment", "glyph large")}</span>`;
   return html`<button type="button" class="face" data-number=${each.number} title=${t("attach.open")} aria-label=${`${t("attach.open")}：${title}`}
-    @click=${() => openViewer(item.id, each.number)}>${isPicture
-      ? html`<img src=${contentAddress(item.id, each.number, "thumb")} width=${SMALL.width} height=${SMALL.height} loading="lazy" alt="" />`
-      : html`${icon("document", "glyph large")}<span>PDF</span>`}</button>`;
+    @click=${() => openViewer(item.id, each.number)}>${
+      isPicture
+        ? html`<img src=${contentAddress(item.id, each.number, "thumb")} width=${SMALL.width} height=${SMALL.height} loading="lazy" alt="" />`
+        : html`${icon("document", "glyph large")}<span>PDF</span>`
+    }</button>`;
 }
 
 /** @param {Attachment} each */
@@ -77,7 +88,12 @@ function onItsWay(one) {
       ${one.again ? html`<button type="button" @click=${() => tryAgain(one)}>${t("attach.again")}</button>` : nothing}
       <button type="button" class="quiet" @click=${() => giveUp(one)}>${t("attach.drop_it")}</button></li>`;
   }
-  const words = one.state === "waiting" ? t("attach.waiting") : one.share < 1 ? `${Math.round(one.share * 100)}%` : t("attach.looked_at");
+  const words =
+    one.state === "waiting"
+      ? t("attach.waiting")
+      : one.share < 1
+        ? `${Math.round(one.share * 100)}%`
+        : t("attach.looked_at");
   return html`<li><b>${name}</b><progress max="1" value=${one.share} aria-label=${t("attach.progress", { name })}></progress><span>${words}</span></li>`;
 }
 
@@ -148,6 +164,7 @@ function placeFor(target) {
 
 /** @param {Element | null} over */
 function mark(over) {
-  for (const each of document.querySelectorAll(".attachments.drop-here")) if (each !== over) each.classList.remove("drop-here");
+  for (const each of document.querySelectorAll(".attachments.drop-here"))
+    if (each !== over) each.classList.remove("drop-here");
   over?.classList.add("drop-here");
 }

@@ -1,7 +1,7 @@
 /** The fields of an author: the same while a case is taken in and when it is corrected. */
 
-import { html } from "lit-html/lit-html.js";
 import { live } from "lit-html/directives/live.js";
+import { html } from "lit-html/lit-html.js";
 
 import { FIELDS } from "../author-said.js";
 import { t } from "../i18n.js";
@@ -10,8 +10,10 @@ import { t } from "../i18n.js";
 
 /** @type {Record<typeof FIELDS[number], {kind: string, most: number}>} */
 const INPUTS = {
-  name: { kind: "text", most: 80 }, phone: { kind: "tel", most: 40 },
-  address: { kind: "text", most: 200 }, id_number: { kind: "text", most: 40 },
+  name: { kind: "text", most: 80 },
+  phone: { kind: "tel", most: 40 },
+  address: { kind: "text", most: 200 },
+  id_number: { kind: "text", most: 40 },
 };
 
 /**

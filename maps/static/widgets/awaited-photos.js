@@ -25,6 +25,10 @@ export function awaitedPart(item) {
 /** @param {Awaited} awaited */
 function words({ premises, at, team }) {
   const known = team === null ? undefined : state.teams.get(team);
-  const values = { time: wallDate(at), who: known ? nameOf(known) : (team ?? t("awaited.nobody")), name: premises ?? "" };
+  const values = {
+    time: wallDate(at),
+    who: known ? nameOf(known) : (team ?? t("awaited.nobody")),
+    name: premises ?? "",
+  };
   return t(premises === null ? "awaited.findings" : "awaited.premises", values);
 }

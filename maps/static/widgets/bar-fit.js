@@ -16,7 +16,12 @@ export function keepFitting(bar) {
   let last = "";
   const drawn = () => {
     const words = bar.textContent?.replace(/\d/g, "0"); // digits are all as wide
-    const about = [words, bar.childElementCount, bar.querySelectorAll("a, button, li").length, bar.querySelector(".connection")?.className].join();
+    const about = [
+      words,
+      bar.childElementCount,
+      bar.querySelectorAll("a, button, li").length,
+      bar.querySelector(".connection")?.className,
+    ].join();
     if (about === last) return;
     last = about;
     leaveOut(bar);

@@ -1,7 +1,7 @@
 /** The teams that could go, each with when it arrives, how late, and what the town loses: seen before anything is pressed. */
 
-import { html, nothing } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
+import { html, nothing } from "lit-html/lit-html.js";
 
 import { detail } from "../case-detail.js";
 import { reportStep, steps as sending } from "../case-steps.js";
@@ -29,14 +29,20 @@ let whole = null;
 
 /** @param {Case} item */
 export function candidateList(item) {
-  if (choices.id !== item.id || !choices.told) return html`<ol class="choices waiting" aria-busy="true">${blanks()}</ol>`;
+  if (choices.id !== item.id || !choices.told)
+    return html`<ol class="choices waiting" aria-busy="true">${blanks()}</ol>`;
   const { candidates, recommended } = choices.told;
-  const proposed = item.proposed_team && !candidates.some(({ team }) => team === item.proposed_team) ? item.proposed_team : null;
+  const proposed =
+    item.proposed_team && !candidates.some(({ team }) => team === item.proposed_team) ? item.proposed_team : null;
   if (proposed) return confirmOther(item, proposed);
   const free = candidates.filter(({ team, cover }) => cover !== null && team !== item.assignment?.team);
   if (free.length === 0) return html`<p class="note">${t("action.nobody_free")}</p>`;
   const shown = whole === item.id ? free : free.slice(0, SHOWN_AT_ONCE);
-  return html`<ol class="choices" aria-label=${t("choice.title")}>${repeat(shown, ({ team }) => team, (choice) => row(item, choice, recommended))}</ol>
+  return html`<ol class="choices" aria-label=${t("choice.title")}>${repeat(
+    shown,
+    ({ team }) => team,
+    (choice) => row(item, choice, recommended),
+  )}</ol>
     ${shown.length < free.length ? html`<button class="quiet" @click=${() => showWhole(item.id)}>${t("choice.all", { n: free.length })}</button>` : nothing}`;
 }
 
@@ -77,10 +83,13 @@ function row(item, choice, recommended) {
       <small>${[choice.excluded ? word("reason", choice.excluded) : best ? t("choice.quickest") : "", turnoutWords(choice)].filter(Boolean).join(" · ")}</small></span>
     <span class="when"><b>${choice.travel_s === null ? "–" : spoken(arrivalOf(choice) ?? 0)}</b>
       <small>${choice.arrives_at ? t("choice.there_at", { time: wallTime(choice.arrives_at) }) : nothing}</small></span>
-    ${best ? html`<button class="primary" ?disabled=${sending.busy} @click=${() => void reportStep(item, "offered", { team: choice.team })}>
+    ${
+      best
+        ? html`<button class="primary" ?disabled=${sending.busy} @click=${() => void reportStep(item, "offered", { team: choice.team })}>
         ${t(item.status === "proposed" ? "action.confirm" : "action.offered")}</button>`
-      : html`<button ?disabled=${sending.busy} aria-expanded=${asking} aria-label=${t("choice.this_one_named", { team: teamName(choice.team) })}
-        @click=${() => explain(asking ? null : { id: item.id, team: choice.team })}>${t("choice.this_one")}</button>`}
+        : html`<button ?disabled=${sending.busy} aria-expanded=${asking} aria-label=${t("choice.this_one_named", { team: teamName(choice.team) })}
+        @click=${() => explain(asking ? null : { id: item.id, team: choice.team })}>${t("choice.this_one")}</button>`
+    }
     ${warningList(choice)}
     ${asking ? reasonForm(item, choice) : nothing}
   </li>`;
@@ -97,7 +106,10 @@ export function warningList(choice) {
 function explain(next) {
   explaining = next;
   changed("selection");
-  if (next) requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(".choices .because button"))?.focus());
+  if (next)
+    requestAnimationFrame(() =>
+      /** @type {HTMLElement | null} */ (document.querySelector(".choices .because button"))?.focus(),
+    );
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The steps a dispatcher reports by telephone: only those the case's status allows; the server has the last word. */
 
-import { html, nothing } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
+import { html, nothing } from "lit-html/lit-html.js";
 
 import { reportStep, steps as sending } from "../case-steps.js";
 import { t, word } from "../i18n.js";
@@ -46,7 +46,7 @@ export function caseActions(item) {
   if (!steps) return nothing;
   const sends = mayReport("offered");
   return html`<section class="actions" aria-label=${t("action.title")} @keydown=${leaveForm}>
-    <div>${repeat(steps.forward, itself, (step) => asksOutcome(step) ? formButton(item, step, sure?.id === item.id && sure.step === step, "primary") : html`<button class="primary" ?disabled=${sending.busy} @click=${(/** @type {MouseEvent} */ event) => isOneClick(event) && reportStep(item, step)}>${t(`action.${step}`)}</button>`)}</div>
+    <div>${repeat(steps.forward, itself, (step) => (asksOutcome(step) ? formButton(item, step, sure?.id === item.id && sure.step === step, "primary") : html`<button class="primary" ?disabled=${sending.busy} @click=${(/** @type {MouseEvent} */ event) => isOneClick(event) && reportStep(item, step)}>${t(`action.${step}`)}</button>`))}</div>
     ${steps.team ? candidateList(item) : nothing}
     <div>${repeat(sends && swappable(item).length > 0 ? [...steps.other, "swap"] : steps.other, itself, (step) => wayOut(item, step))}</div>
     ${formFor(item)}
@@ -77,19 +77,28 @@ function formFor(item) {
     sure = null;
     changed("selection");
   };
-  if (!isPossible(item, sure.step)) return html`<p class="explain gone" role="alert">${t("action.gone", { status: word("status", item.status), step: t(`action.${sure.step}`) })}</p>`;
+  if (!isPossible(item, sure.step))
+    return html`<p class="explain gone" role="alert">${t("action.gone", { status: word("status", item.status), step: t(`action.${sure.step}`) })}</p>`;
   if (sure.step === "swap") return swapForm(item, done);
   return FORMS[sure.step]?.(item, done) ?? nothing;
 }
 
 /** Escape leaves a form and goes back to its button; the case stays open, and so do the words. @param {KeyboardEvent} event */
 function leaveForm(event) {
-  if (event.key !== "Escape" || event.isComposing || !sure || !(/** @type {Element} */ (event.target).closest(".explain"))) return;
+  if (
+    event.key !== "Escape" ||
+    event.isComposing ||
+    !sure ||
+    !(/** @type {Element} */ (event.target).closest(".explain"))
+  )
+    return;
   event.stopPropagation();
   const { step } = sure;
   sure = null;
   changed("selection");
-  requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(`.actions [data-way="${step}"]`))?.focus());
+  requestAnimationFrame(() =>
+    /** @type {HTMLElement | null} */ (document.querySelector(`.actions [data-way="${step}"]`))?.focus(),
+  );
 }
 
 /** Somebody else may have moved the case while a form was open. @param {Case} item @param {string} step */
@@ -105,7 +114,11 @@ function isPossible(item, step) {
 function stepsOf(status) {
   const row = STEPS[status];
   if (!row || !may("POST", "/complaints/{case_id}/events")) return null;
-  return { forward: row.forward.filter(mayReport), other: row.other.filter((step) => mayReport(step) && !ABOUT_ANOTHER.has(step)), team: row.team && mayReport("offered") };
+  return {
+    forward: row.forward.filter(mayReport),
+    other: row.other.filter((step) => mayReport(step) && !ABOUT_ANOTHER.has(step)),
+    team: row.team && mayReport("offered"),
+  };
 }
 
 /** The second half of a double click is none: it would fall on the next step, come to the same place meanwhile. @param {MouseEvent} event */

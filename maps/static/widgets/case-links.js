@@ -15,8 +15,10 @@ import { stepsFrom } from "./case-actions.js";
 export function caseLinks(item) {
   const links = item.links ?? [];
   if (links.length === 0) return nothing;
-  return html`<ul class="links" aria-label=${t("links.title")}>${links.map((link) => html`<li>
-    <button type="button" @click=${() => select(link.id)}>${icon("joined")}${t(`links.${meaning(link)}`, { id: link.id })}<small>${word("status", link.status)}</small></button></li>`)}</ul>`;
+  return html`<ul class="links" aria-label=${t("links.title")}>${links.map(
+    (link) => html`<li>
+    <button type="button" @click=${() => select(link.id)}>${icon("joined")}${t(`links.${meaning(link)}`, { id: link.id })}<small>${word("status", link.status)}</small></button></li>`,
+  )}</ul>`;
 }
 
 /** @param {import("../types.js").Link} link */
@@ -27,7 +29,12 @@ function meaning(link) {
 
 /** @param {Case} item */
 export function followOther(item) {
-  if (!stepsFrom(item.status).includes("joined") || !mayReport("joined") || !may("POST", "/complaints/{case_id}/events")) return nothing;
+  if (
+    !stepsFrom(item.status).includes("joined") ||
+    !mayReport("joined") ||
+    !may("POST", "/complaints/{case_id}/events")
+  )
+    return nothing;
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const into = Number(new FormData(/** @type {HTMLFormElement} */ (event.target)).get("into"));

@@ -1,10 +1,9 @@
 /** One case in full: clock, place, words, what may be done, why this team, what happened. */
 
-import { html, nothing } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
-
-import { detail, select } from "../case-detail.js";
+import { html, nothing } from "lit-html/lit-html.js";
 import { readClock } from "../case-clock.js";
+import { detail, select } from "../case-detail.js";
 import { distance, spokenLeft, wallDate, wallTime } from "../format.js";
 import { t, word } from "../i18n.js";
 import { ground } from "../map/ground-data.js";
@@ -105,8 +104,16 @@ function facts(item) {
   const rows = [
     [t("case.place"), html`${placeWords(item)} ${placeMark(item.place)}`],
     [t("case.remark"), item.place?.remark],
-    [t("case.position"), item.place && html`<code>${item.place.lon.toFixed(5)}, ${item.place.lat.toFixed(5)}</code>${sourceOf(item)}${foundBy(item.place)}`],
-    [t("case.cell"), item.cell && html`<code>${item.cell.code}</code> ${word("cell", item.cell.kind)}${item.cell.in_town ? ` · ${t("cell.in_town")}` : ""}`],
+    [
+      t("case.position"),
+      item.place &&
+        html`<code>${item.place.lon.toFixed(5)}, ${item.place.lat.toFixed(5)}</code>${sourceOf(item)}${foundBy(item.place)}`,
+    ],
+    [
+      t("case.cell"),
+      item.cell &&
+        html`<code>${item.cell.code}</code> ${word("cell", item.cell.kind)}${item.cell.in_town ? ` · ${t("cell.in_town")}` : ""}`,
+    ],
     [t("cell.committee"), cell?.committee_name],
     [t("cell.inspector"), cell?.inspector],
     [t("case.channel"), word("channel", item.channel)],
@@ -131,4 +138,3 @@ function sourceOf(item) {
   if (!source || source.datum === "wgs84") return " WGS84";
   return ` WGS84 ← ${word("datum", source.datum)} ${source.lon}, ${source.lat}`;
 }
-

@@ -10,8 +10,8 @@ import { clockText } from "../map/clock-text.js";
 import { icon } from "../map/icons.js";
 import { placeSign } from "../place-mark.js";
 import { placeTitle } from "../place-words.js";
-import { exerciseMark } from "../rehearsal.js";
 import { waitsSince } from "../queue-rows.js";
+import { exerciseMark } from "../rehearsal.js";
 import { now } from "../server-time.js";
 import { shortName, shortPlace } from "../short-names.js";
 import { state } from "../store.js";
@@ -25,7 +25,8 @@ import { narrowName } from "./team-name.js";
 export function caseRow({ item, reading }) {
   const chosen = item.id === state.selected;
   /** A second click closes it; Enter on the row never does: it goes on into the case that J and K have opened. @param {MouseEvent} event */
-  const press = ({ detail }) => (chosen && detail === 0 ? enterCase() : select(chosen && detail === 1 ? null : item.id));
+  const press = ({ detail }) =>
+    chosen && detail === 0 ? enterCase() : select(chosen && detail === 1 ? null : item.id);
   return html`<button class="row case-row ${reading.state} ${reading.shows} ${item.escalated ? "escalated" : ""}"
       draggable="true" data-case=${item.id} aria-current=${chosen ? "true" : "false"} @click=${press}>
     ${clockBox(reading)}
@@ -57,7 +58,8 @@ export function clockBox(reading) {
 
 /** @param {import("../case-clock.js").Reading} reading */
 function clockWord(reading) {
-  if (reading.shows === "response" || (reading.state === "untimed" && reading.running)) return t(`clock.${reading.state}`);
+  if (reading.shows === "response" || (reading.state === "untimed" && reading.running))
+    return t(`clock.${reading.state}`);
   if (reading.shows === "remaining" && reading.state === "at_risk") return t("clock.at_risk");
   return t(`shows.${reading.shows}`);
 }
@@ -65,7 +67,12 @@ function clockWord(reading) {
 /** @param {import("../types.js").Case} item */
 function narrowPlace(item) {
   if (item.neighbour) return t("case.neighbour", { name: item.neighbour });
-  return placeTitle(item.place) ?? (item.cell?.name ? shortPlace(item.cell.name) : (item.cell?.code ?? t(item.place ? "case.no_cell" : "case.no_place")));
+  return (
+    placeTitle(item.place) ??
+    (item.cell?.name
+      ? shortPlace(item.cell.name)
+      : (item.cell?.code ?? t(item.place ? "case.no_cell" : "case.no_place")))
+  );
 }
 
 /** @param {import("../types.js").Case} item */
@@ -84,7 +91,18 @@ export function placeWords(item) {
   return title ?? cell ?? t("case.no_cell");
 }
 
-const GLYPH_OF = { proposed: "waiting", waiting: "waiting", offered: "offered", acknowledged: "acknowledged", en_route: "en_route", on_scene: "on_scene", cleared: "met", closed: "met", answered: "met", joined: "joined" };
+const GLYPH_OF = {
+  proposed: "waiting",
+  waiting: "waiting",
+  offered: "offered",
+  acknowledged: "acknowledged",
+  en_route: "en_route",
+  on_scene: "on_scene",
+  cleared: "met",
+  closed: "met",
+  answered: "met",
+  joined: "joined",
+};
 
 /** @param {string} status */
 export function statusGlyph(status) {
@@ -94,7 +112,8 @@ export function statusGlyph(status) {
 /** Who has it and what is awaited of them, in a line that a narrow column holds. @param {import("../types.js").Case} item */
 function who(item) {
   const task = item.assignment;
-  if (item.status === "cleared") return html`<span class="whose">${t("filter.callback")}</span><i>${t("callback.waits", { time: ago((now() - waitsSince(item)) / 1000) })}</i>`;
+  if (item.status === "cleared")
+    return html`<span class="whose">${t("filter.callback")}</span><i>${t("callback.waits", { time: ago((now() - waitsSince(item)) / 1000) })}</i>`;
   if (!task) return item.outcome ? html`${brief(item.status)} · ${t(`outcome.${item.outcome}`)}` : brief(item.status);
   return html`<span class="whose" title=${teamOf(item)}>${narrowName(shortTeam(item))}</span><i title=${word("status", item.status)}>${brief(item.status)} ${awaited(item, task)}</i>`;
 }
@@ -113,7 +132,10 @@ function brief(code, group = "status") {
  */
 function awaited(item, task) {
   // The server's clock is known to about a second: no more is left than was given.
-  if (item.status === "offered" && task.expires_at) return left(Math.min(Date.parse(task.expires_at) - now(), Date.parse(task.expires_at) - Date.parse(task.offered_at)));
+  if (item.status === "offered" && task.expires_at)
+    return left(
+      Math.min(Date.parse(task.expires_at) - now(), Date.parse(task.expires_at) - Date.parse(task.offered_at)),
+    );
   return item.clock.arrived_at || !task.eta_at ? "" : left(Date.parse(task.eta_at) - now());
 }
 

@@ -34,7 +34,15 @@ const ending = (step) => (/** @type {Case} */ item, /** @type {() => void} */ do
   };
   const keys = (/** @type {KeyboardEvent} */ event) => {
     const outcome = outcomeOf(step, event.key);
-    if (!outcome || event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.target instanceof HTMLInputElement) return;
+    if (
+      !outcome ||
+      event.repeat ||
+      event.ctrlKey ||
+      event.altKey ||
+      event.metaKey ||
+      event.target instanceof HTMLInputElement
+    )
+      return;
     event.preventDefault();
     const form = /** @type {HTMLElement} */ (event.currentTarget);
     if (outcome === "other") /** @type {HTMLElement | null} */ (form.querySelector("input"))?.focus();
@@ -42,8 +50,12 @@ const ending = (step) => (/** @type {Case} */ item, /** @type {() => void} */ do
   };
   return html`<form class="explain outcome" @submit=${submit} @keydown=${keys} aria-label=${t(`outcome.title_${step}`)}>
     <b>${t(`outcome.title_${step}`)}</b>
-    <div class="press" role="group">${OUTCOMES[step].filter((code) => code !== "other").map((code, at) => html`<button type="button" data-outcome=${code} @click=${choose(code)}
-      aria-keyshortcuts=${at + 1} ?disabled=${sending.busy}><kbd>${at + 1}</kbd>${t(`outcome.${code}`)}</button>`)}</div>
+    <div class="press" role="group">${OUTCOMES[step]
+      .filter((code) => code !== "other")
+      .map(
+        (code, at) => html`<button type="button" data-outcome=${code} @click=${choose(code)}
+      aria-keyshortcuts=${at + 1} ?disabled=${sending.busy}><kbd>${at + 1}</kbd>${t(`outcome.${code}`)}</button>`,
+      )}</div>
     <label class="field"><span><kbd>${OUTCOMES[step].length}</kbd> ${t("outcome.other")}</span><input name="note" required maxlength="500" autocomplete="off"
       placeholder=${t("outcome.say")} ${keepsWords(item.id, step)} /></label>
     <div class="press"><button class=${step === "cancelled" ? "danger" : "primary"} ?disabled=${sending.busy}>${t(`action.${step}`)}</button></div></form>`;
@@ -51,22 +63,50 @@ const ending = (step) => (/** @type {Case} */ item, /** @type {() => void} */ do
 
 /** The form of each such step. @type {Record<string, (item: Case, done: () => void) => unknown>} */
 export const FORMS = {
-  held: (item, done) => form(item, "held", done, untilOf, html`${reasonField(item, "held")}
+  held: (item, done) =>
+    form(
+      item,
+      "held",
+      done,
+      untilOf,
+      html`${reasonField(item, "held")}
     <div class="press">${MINUTES.map((minutes) => html`<button class="primary" name="minutes" value=${minutes} ?disabled=${sending.busy}>${t("hold.minutes", { minutes })}</button>`)}
       <label>${t("hold.until")} <input type="time" name="time" /></label>
-      <button name="minutes" value="" ?disabled=${sending.busy}>${t("hold.till_then")}</button></div>`),
-  reopened: (item, done) => form(item, "reopened", done, ({ reason, to }) => ({ reason, to }), html`${reasonField(item, "reopened")}
+      <button name="minutes" value="" ?disabled=${sending.busy}>${t("hold.till_then")}</button></div>`,
+    ),
+  reopened: (item, done) =>
+    form(
+      item,
+      "reopened",
+      done,
+      ({ reason, to }) => ({ reason, to }),
+      html`${reasonField(item, "reopened")}
     <div class="press"><button class="primary" name="to" value="team" ?disabled=${sending.busy}>${t("reopen.team")}</button>
-      <button name="to" value="desk" ?disabled=${sending.busy}>${t("reopen.desk")}</button></div>`),
-  to_transfer: (item, done) => form(item, "to_transfer", done, ({ reason, to }) => ({ reason, to }), html`
+      <button name="to" value="desk" ?disabled=${sending.busy}>${t("reopen.desk")}</button></div>`,
+    ),
+  to_transfer: (item, done) =>
+    form(
+      item,
+      "to_transfer",
+      done,
+      ({ reason, to }) => ({ reason, to }),
+      html`
     <label class="field">${t("transfer.to")}<input name="to" required maxlength="200" ${keepsWords(item.id, "to_transfer")} value=${item.neighbour ?? ""} autocomplete="off" /></label>
     ${reasonField(item, "to_transfer")}
-    <div class="press"><button class="primary" ?disabled=${sending.busy}>${t("action.to_transfer")}</button></div>`),
+    <div class="press"><button class="primary" ?disabled=${sending.busy}>${t("action.to_transfer")}</button></div>`,
+    ),
   answered: ending("answered"),
   closed: ending("closed"),
   cancelled: ending("cancelled"),
-  withdrawn: (item, done) => form(item, "withdrawn", done, ({ reason }) => ({ reason: reason || undefined }), html`${reasonField(item, "withdrawn", false)}
-    <div class="press"><button class="danger" ?disabled=${sending.busy}>${t("action.withdrawn")}</button></div>`),
+  withdrawn: (item, done) =>
+    form(
+      item,
+      "withdrawn",
+      done,
+      ({ reason }) => ({ reason: reason || undefined }),
+      html`${reasonField(item, "withdrawn", false)}
+    <div class="press"><button class="danger" ?disabled=${sending.busy}>${t("action.withdrawn")}</button></div>`,
+    ),
 };
 
 /**
@@ -101,7 +141,9 @@ function untilOf({ reason, minutes, time }) {
 /** The other cases whose team could be had for this one's. @param {Case} item */
 export function swappable(item) {
   if (!SWAPPABLE.has(item.status)) return [];
-  return [...state.cases.values()].filter(({ id, status, assignment }) => id !== item.id && assignment !== null && SWAPPABLE.has(status));
+  return [...state.cases.values()].filter(
+    ({ id, status, assignment }) => id !== item.id && assignment !== null && SWAPPABLE.has(status),
+  );
 }
 
 /**

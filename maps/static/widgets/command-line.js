@@ -3,8 +3,8 @@
  * over the queue, so nothing moves.
  */
 
-import { html, nothing } from "lit-html/lit-html.js";
 import { live } from "lit-html/directives/live.js";
+import { html, nothing } from "lit-html/lit-html.js";
 
 import { turnTo } from "../command/deeds.js";
 import { chosenAt, press } from "../command/press.js";
@@ -73,7 +73,8 @@ function enter() {
 
 /** @param {FocusEvent} event */
 function leave(event) {
-  if (/** @type {HTMLElement} */ (event.currentTarget).contains(/** @type {Node | null} */ (event.relatedTarget))) return;
+  if (/** @type {HTMLElement} */ (event.currentTarget).contains(/** @type {Node | null} */ (event.relatedTarget)))
+    return;
   line.open = false;
   changed("view");
 }
@@ -112,15 +113,21 @@ function keys(event) {
 /** @param {import("../command/press.js").Press} pressed @param {import("../command/suggest.js").Suggestion | undefined} chosen */
 function carryOut(pressed, chosen) {
   switch (pressed.does) {
-    case "help": return toggleHelp();
-    case "clear": return set("");
+    case "help":
+      return toggleHelp();
+    case "clear":
+      return set("");
     case "move":
       line.at = pressed.at;
       return;
-    case "complete": return set(pressed.chosen.text);
-    case "run": return turned(pressed.chosen) ? showNotice(t("settling.again")) : act(pressed.chosen);
-    case "first": return openFirst();
-    case "refuse": return refuse(chosen?.why);
+    case "complete":
+      return set(pressed.chosen.text);
+    case "run":
+      return turned(pressed.chosen) ? showNotice(t("settling.again")) : act(pressed.chosen);
+    case "first":
+      return openFirst();
+    case "refuse":
+      return refuse(chosen?.why);
   }
 }
 
@@ -149,7 +156,9 @@ function act(chosen) {
   set("");
   line.open = false;
   field?.blur();
-  void Promise.resolve(chosen.run()).then((taken) => (taken === false || typeof taken === "string") && giveBack(said, taken || ""));
+  void Promise.resolve(chosen.run()).then(
+    (taken) => (taken === false || typeof taken === "string") && giveBack(said, taken || ""),
+  );
 }
 
 /**

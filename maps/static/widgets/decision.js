@@ -17,7 +17,10 @@ import { arrivalOf, turnoutWords } from "../turnout.js";
 /** @param {import("../types.js").Case} item */
 export function decisionTable(item) {
   const { decision } = detail;
-  if (!decision) return detail.loading ? nothing : html`<section class="decision"><h3>${t("decision.title")}</h3><p class="note">${t("decision.none")}</p></section>`;
+  if (!decision)
+    return detail.loading
+      ? nothing
+      : html`<section class="decision"><h3>${t("decision.title")}</h3><p class="note">${t("decision.none")}</p></section>`;
   const ranked = decision.candidates.filter((candidate) => candidate.excluded === null);
   const out = decision.candidates.filter((candidate) => candidate.excluded !== null);
   const longest = Math.max(item.clock.target_s ?? 0, ...ranked.map((candidate) => arrivalOf(candidate) ?? 0), 1);
@@ -37,7 +40,8 @@ const PASSING = new Set(["off_duty", "busy"]);
 export function whyNobody(item) {
   if (item.status !== "waiting") return nothing;
   const kept = (detail.decision?.candidates ?? []).filter(
-    ({ team, excluded }) => state.teams.get(team)?.status === "free" && excluded !== null && !PASSING.has(excluded));
+    ({ team, excluded }) => state.teams.get(team)?.status === "free" && excluded !== null && !PASSING.has(excluded),
+  );
   if (kept.length === 0) return nothing;
   return html`<ul class="why-nobody">${kept.map(({ team, excluded }) => html`<li>${icon("free")}${t("decision.free_but", { team: teamName(team), reason: word("reason", excluded) })}</li>`)}</ul>`;
 }
@@ -45,8 +49,16 @@ export function whyNobody(item) {
 /** @param {Decision} decision */
 function verdict(decision) {
   if (!decision.chosen) return t("decision.nobody");
-  const values = { team: teamName(decision.chosen), margin: spoken(decision.margin_s ?? 0), other: teamName(decision.runner_up) };
-  if (decision.picked_by_hand) return t(decision.reason ? "decision.by_hand_because" : "decision.by_hand", { ...values, reason: decision.reason ?? "" });
+  const values = {
+    team: teamName(decision.chosen),
+    margin: spoken(decision.margin_s ?? 0),
+    other: teamName(decision.runner_up),
+  };
+  if (decision.picked_by_hand)
+    return t(decision.reason ? "decision.by_hand_because" : "decision.by_hand", {
+      ...values,
+      reason: decision.reason ?? "",
+    });
   if (decision.margin_s === null) return t("decision.only", values);
   // Less than a second does not show in times told by the second.
   if (Math.abs(decision.margin_s) >= 1) return t("decision.quickest", values);
@@ -55,7 +67,8 @@ function verdict(decision) {
 
 /** Between equally quick teams a known position counts before a station, then the code. @param {Decision} decision */
 function tieBreaker(decision) {
-  const sourceOf = (/** @type {string | null} */ code) => decision.candidates.find((each) => each.team === code)?.source;
+  const sourceOf = (/** @type {string | null} */ code) =>
+    decision.candidates.find((each) => each.team === code)?.source;
   return sourceOf(decision.chosen) === sourceOf(decision.runner_up) ? "decision.tie_by_code" : "decision.tie_by_fix";
 }
 

@@ -52,7 +52,16 @@ function drawIn(root, item) {
 function meaning(item) {
   const told = choices.id === item.id ? choices.told : null;
   const teams = told?.candidates.map(({ team, cover }) => (cover ? team : "")).join();
-  return [item.id, item.status, item.assignment?.team, item.proposed_team, item.escalated, detail.loading, told?.recommended, teams].join(" ");
+  return [
+    item.id,
+    item.status,
+    item.assignment?.team,
+    item.proposed_team,
+    item.escalated,
+    detail.loading,
+    told?.recommended,
+    teams,
+  ].join(" ");
 }
 
 /**

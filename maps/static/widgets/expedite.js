@@ -25,14 +25,19 @@ const WITHIN_MIN = [15, 30, 60, 120, 480, 1440];
 export function expediteMark(item, shown = {}) {
   if (!item?.expedite) return nothing;
   const { left, whole } = standing(item.expedite);
-  const text = shown.word ? t("expedite.mark") : t("expedite.brief", { time: left > 0 ? countdown(left) : `+${duration(-left)}` });
+  const text = shown.word
+    ? t("expedite.mark")
+    : t("expedite.brief", { time: left > 0 ? countdown(left) : `+${duration(-left)}` });
   return html`<span class="tag expedite ${left > 0 ? "" : "over"}" title=${whole} role="img" aria-label=${whole}>${text}</span>`;
 }
 
 /** @param {import("../types.js").Expedite} expedite */
 function standing(expedite) {
   const left = (Date.parse(expedite.due_at) - now()) / 1000;
-  return { left, whole: left > 0 ? t("expedite.left", { time: spokenLeft(left) }) : t("expedite.over", { time: spoken(-left) }) };
+  return {
+    left,
+    whole: left > 0 ? t("expedite.left", { time: spokenLeft(left) }) : t("expedite.over", { time: spoken(-left) }),
+  };
 }
 
 /** In the case's panel. @param {Case} item */
@@ -48,7 +53,11 @@ export function expeditePart(item) {
  * @param {import("../types.js").Expedite} expedite
  */
 function open(item, expedite) {
-  const told = t("expedite.by", { by: actorName(expedite.by), to: word("addressee", expedite.to), time: wallDate(expedite.due_at) });
+  const told = t("expedite.by", {
+    by: actorName(expedite.by),
+    to: word("addressee", expedite.to),
+    time: wallDate(expedite.due_at),
+  });
   const { left, whole } = standing(expedite);
   return html`<div class="expedite-open">
     <p><span class="tag expedite ${left > 0 ? "" : "over"}">${icon("escalated")}${whole}</span> <q>${expedite.note ?? ""}</q></p>
@@ -62,7 +71,9 @@ function open(item, expedite) {
  */
 function answerForm(item, expedite) {
   const submit = (/** @type {SubmitEvent} */ event) =>
-    submitted(event, item, "answer", `expedites/${expedite.number}/answer`, "expedite.answered", (form) => ({ note: form.get("note") }));
+    submitted(event, item, "answer", `expedites/${expedite.number}/answer`, "expedite.answered", (form) => ({
+      note: form.get("note"),
+    }));
   return html`<form class="assign" @submit=${submit}>
     <input name="note" required maxlength="2000" placeholder=${t("expedite.answer_hint")} aria-label=${t("expedite.answer_hint")} ${keepsWords(item.id, "answer")} />
     <button class="primary" ?disabled=${steps.busy}>${t("expedite.answer")}</button></form>`;
@@ -71,7 +82,10 @@ function answerForm(item, expedite) {
 /** @param {Case} item */
 function pressForm(item) {
   const submit = (/** @type {SubmitEvent} */ event) =>
-    submitted(event, item, "expedite", "expedites", "expedite.pressed", (form) => ({ note: form.get("note"), within_s: Number(form.get("within")) * 60 }));
+    submitted(event, item, "expedite", "expedites", "expedite.pressed", (form) => ({
+      note: form.get("note"),
+      within_s: Number(form.get("within")) * 60,
+    }));
   return html`<details ?open=${isHalfWritten(item.id, "expedite")}><summary>${t("expedite.press")}</summary><form class="assign" @submit=${submit}>
     <input name="note" required maxlength="2000" placeholder=${t("expedite.note_hint")} aria-label=${t("expedite.note_hint")} ${keepsWords(item.id, "expedite")} />
     <label><span class="hidden">${t("expedite.within")}</span><select name="within">

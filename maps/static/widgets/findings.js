@@ -41,11 +41,13 @@ function mediated({ mediation, recovered_yuan: yuan }) {
 
 /** @param {Told} told */
 function seen({ evidence = {} }) {
-  return Object.entries(evidence).map(([what, answer]) => {
-    const name = word("evidence", what);
-    if (what === "invoice") return `${name} ${word("invoice", String(answer))}`;
-    return t(answer ? "found.seen" : "found.not_seen", { what: name });
-  }).join(" · ");
+  return Object.entries(evidence)
+    .map(([what, answer]) => {
+      const name = word("evidence", what);
+      if (what === "invoice") return `${name} ${word("invoice", String(answer))}`;
+      return t(answer ? "found.seen" : "found.not_seen", { what: name });
+    })
+    .join(" · ");
 }
 
 /** @param {Told} told */
@@ -53,18 +55,22 @@ function goods({ product }) {
   if (!product) return "";
   const much = product.quantity && `${product.quantity} ${product.unit ?? ""}`;
   const made = product.produced_on && t("found.produced_on", { day: product.produced_on });
-  return [product.name, product.brand, product.batch && t("found.batch", { batch: product.batch }), made, much].filter(Boolean).join(" · ");
+  return [product.name, product.brand, product.batch && t("found.batch", { batch: product.batch }), made, much]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /** @param {Told} told */
 function measured({ measure }) {
   if (!measure) return "";
-  return [word("measure", measure.kind), measure.goods_count && t("found.goods", { n: measure.goods_count })].filter(Boolean).join(" · ");
+  return [word("measure", measure.kind), measure.goods_count && t("found.goods", { n: measure.goods_count })]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /** @param {Findings} findings */
 function source({ by, at, team, corrects }) {
   const there = team ? state.teams.get(team) : undefined;
-  const who = there ? nameOf(there) : team ?? actorName(by);
+  const who = there ? nameOf(there) : (team ?? actorName(by));
   return [t("found.by", { by: who, time: wallDate(at) }), corrects && t("found.corrected")].filter(Boolean).join(" · ");
 }

@@ -14,8 +14,10 @@ const SIGN = { done: "met", now: "en_route", later: "untimed" };
 /** @param {import("../first-steps.js").Step[]} steps */
 export function firstStepsCard(steps) {
   return html`<section class="first-steps" aria-labelledby="first-steps"><h2 id="first-steps">${t("first.title")}</h2>
-    <ol>${steps.map(({ name, state: is }) => html`<li class=${is} data-step=${name}>${icon(SIGN[is])}
-      <div><b>${t(`first.${name}`)}</b> <span class="is">${t(`first.is_${is}`)}</span>${BODY[name](is)}</div></li>`)}</ol></section>`;
+    <ol>${steps.map(
+      ({ name, state: is }) => html`<li class=${is} data-step=${name}>${icon(SIGN[is])}
+      <div><b>${t(`first.${name}`)}</b> <span class="is">${t(`first.is_${is}`)}</span>${BODY[name](is)}</div></li>`,
+    )}</ol></section>`;
 }
 
 /** @type {Record<string, (is: string) => unknown>} */
@@ -23,8 +25,10 @@ const BODY = { county: countyBody, duty: dutyBody, case: caseBody };
 
 /** @param {string} is */
 function countyBody(is) {
-  if (is === "done") return html`<p>${t("first.county_done", { name: nameOf(/** @type {any} */ (state.county)), cells: ground.cells.length, points: state.points.length, teams: state.teams.size })}</p>`;
-  if (state.county) return html`<p>${t("first.county_bare", { name: nameOf(state.county) })}</p>${command("wangge county import", t("first.folder"))}`;
+  if (is === "done")
+    return html`<p>${t("first.county_done", { name: nameOf(/** @type {any} */ (state.county)), cells: ground.cells.length, points: state.points.length, teams: state.teams.size })}</p>`;
+  if (state.county)
+    return html`<p>${t("first.county_bare", { name: nameOf(state.county) })}</p>${command("wangge county import", t("first.folder"))}`;
   return html`<p>${t("first.county_how")}</p>${command("wangge demo load")}<p>${t("first.or_own")}</p>${command("wangge county template", t("first.folder"))}${command("wangge county import", t("first.folder"))}`;
 }
 

@@ -5,7 +5,21 @@ import { html, render } from "lit-html/lit-html.js";
 import { VERBS } from "../command/verbs.js";
 import { t } from "../i18n.js";
 
-const KEYS = [["N", "new"], ["/", "find"], ["J K", "move"], ["Enter", "open"], ["Ctrl ↵", "send"], ["U", "undo"], ["Esc", "close"], ["A", "take"], ["Shift A", "take_top"], ["Shift ↵", "take_note"], ["C", "coverage"], ["F", "whole"], ["?", "help"]];
+const KEYS = [
+  ["N", "new"],
+  ["/", "find"],
+  ["J K", "move"],
+  ["Enter", "open"],
+  ["Ctrl ↵", "send"],
+  ["U", "undo"],
+  ["Esc", "close"],
+  ["A", "take"],
+  ["Shift A", "take_top"],
+  ["Shift ↵", "take_note"],
+  ["C", "coverage"],
+  ["F", "whole"],
+  ["?", "help"],
+];
 
 /** @type {HTMLDialogElement | null} */
 let dialog = null;
@@ -16,7 +30,8 @@ export function toggleHelp() {
     dialog.className = "help";
     document.body.append(dialog);
     const close = () => dialog?.close();
-    render(html`<h2>${t("help.title")}</h2>
+    render(
+      html`<h2>${t("help.title")}</h2>
       <div class="sheet">
         <dl>${KEYS.map(([key, name]) => html`<dt><kbd>${key}</kbd></dt><dd>${t(`key.${name}`)}</dd>`)}</dl>
         <section><h3>${t("help.commands")}</h3>
@@ -24,7 +39,9 @@ export function toggleHelp() {
           <p class="note">${t("help.example")}</p></section>
       </div>
       <p class="note">${t("help.note")} <a href="/wall" target="_blank">${t("help.wall")}</a></p>
-      <form method="dialog"><button class="primary" autofocus @click=${close}>${t("help.close")}</button></form>`, dialog);
+      <form method="dialog"><button class="primary" autofocus @click=${close}>${t("help.close")}</button></form>`,
+      dialog,
+    );
   }
   if (dialog.open) dialog.close();
   else dialog.showModal();

@@ -11,7 +11,19 @@ import { findingsWords } from "./findings.js";
 
 const WORTH_TELLING_S = 30;
 const CODES = new Set(["reassigned", "swapped", "nobody_eligible"]);
-const REMARKS = new Set(["note", "at_risk", "overdue", "escalated", "expedited", "expedite_answered", "alert_acknowledged", "attached", "attachment_withdrawn", "delivered", "findings"]);
+const REMARKS = new Set([
+  "note",
+  "at_risk",
+  "overdue",
+  "escalated",
+  "expedited",
+  "expedite_answered",
+  "alert_acknowledged",
+  "attached",
+  "attachment_withdrawn",
+  "delivered",
+  "findings",
+]);
 /** Whose `to` is a code. */
 const SPOKEN_ELSEWHERE = new Set(["reopened", "expedited"]);
 
@@ -23,9 +35,26 @@ export function history() {
 
 /** What was said with it: a remark, to whom, until when and why; the machine's own codes are not words. @param {import("../case-detail.js").CaseEvent} event */
 function said({ data, type }) {
-  const why = type === "escalated" || CODES.has(data?.reason) ? "" : data?.reason === "not_delivered" ? t("why.not_delivered") : data?.reason;
+  const why =
+    type === "escalated" || CODES.has(data?.reason)
+      ? ""
+      : data?.reason === "not_delivered"
+        ? t("why.not_delivered")
+        : data?.reason;
   const until = data?.until ? t("history.until", { time: wallDate(data.until) }) : "";
-  return [data?.outcome && t(`outcome.${data.outcome}`), data?.product, word("ending", data?.ending), data?.findings && findingsWords(data.findings), data?.note, SPOKEN_ELSEWHERE.has(type) ? "" : data?.to, until, why, clock(data)].filter(Boolean).join(" · ");
+  return [
+    data?.outcome && t(`outcome.${data.outcome}`),
+    data?.product,
+    word("ending", data?.ending),
+    data?.findings && findingsWords(data.findings),
+    data?.note,
+    SPOKEN_ELSEWHERE.has(type) ? "" : data?.to,
+    until,
+    why,
+    clock(data),
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }
 
 /** How far the phone's clock was off that told of it, where that is worth a word. @param {import("../case-detail.js").CaseEvent["data"]} data */
@@ -36,13 +65,23 @@ function clock(data) {
 
 /** Whether somebody took it back. @param {import("../case-detail.js").CaseEvent} event */
 function isUndone({ seq, type }) {
-  return !REMARKS.has(type) && detail.events.some((each) => each.type === "undone" && each.data.of <= seq && seq < each.seq);
+  return (
+    !REMARKS.has(type) && detail.events.some((each) => each.type === "undone" && each.data.of <= seq && seq < each.seq)
+  );
 }
 
 /** Of an alert who was told of what; of an expedite by when. @param {{level?: string, reason?: string, alert?: string, due_at?: string}} data */
 function told({ level, reason, alert, due_at: due }) {
-  const words = [level && word("level", level), level && word("alert", reason), alert && word("alert", alert), due && wallDate(due)];
-  return words.filter(Boolean).map((each) => ` · ${each}`).join("");
+  const words = [
+    level && word("level", level),
+    level && word("alert", reason),
+    alert && word("alert", alert),
+    due && wallDate(due),
+  ];
+  return words
+    .filter(Boolean)
+    .map((each) => ` · ${each}`)
+    .join("");
 }
 
 /** @param {import("../case-detail.js").CaseEvent} event */

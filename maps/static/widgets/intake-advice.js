@@ -24,11 +24,18 @@ import { statusGlyph } from "./case-row.js";
 export function duplicates() {
   const { similar } = advice;
   const rows = (similar ?? []).map(({ case: item, distance_m: metres, why }) =>
-    row(item, [why.includes("same_point") ? "" : distance(metres), ...why.filter((each) => each !== "near").map((each) => word("why", each))]));
+    row(item, [
+      why.includes("same_point") ? "" : distance(metres),
+      ...why.filter((each) => each !== "near").map((each) => word("why", each)),
+    ]),
+  );
   return html`<section class="advice duplicates" aria-label=${t("advice.duplicates")}>
     <h3>${t("advice.duplicates")}${rows.length > 0 ? html` <b>${rows.length}</b><kbd>Ctrl ↓</kbd>` : nothing}</h3>
-    ${rows.length > 0 ? html`<ul @keydown=${walk}>${rows}</ul>`
-      : html`<p class="note">${t(similar === null ? "advice.duplicates_later" : "advice.no_duplicates")}</p>`}
+    ${
+      rows.length > 0
+        ? html`<ul @keydown=${walk}>${rows}</ul>`
+        : html`<p class="note">${t(similar === null ? "advice.duplicates_later" : "advice.no_duplicates")}</p>`
+    }
   </section>`;
 }
 
@@ -38,8 +45,11 @@ export function callersCases() {
   const rows = (caller?.items ?? []).map((item) => row(item, [placeLine(item.place)]));
   return html`<section class="advice callers" aria-label=${t("advice.caller")}>
     <h3>${t("advice.caller")}${caller ? html` <b>${t("advice.in_year", { n: caller.in_12_months })}</b>` : nothing}</h3>
-    ${rows.length > 0 ? html`<ul @keydown=${walk}>${rows}</ul>`
-      : html`<p class="note">${t(caller === null ? "advice.caller_later" : "advice.first_call")}</p>`}
+    ${
+      rows.length > 0
+        ? html`<ul @keydown=${walk}>${rows}</ul>`
+        : html`<p class="note">${t(caller === null ? "advice.caller_later" : "advice.first_call")}</p>`
+    }
   </section>`;
 }
 
@@ -57,8 +67,12 @@ function row(item, told) {
       <span class="who ${item.status}">${icon(statusGlyph(item.status))}${word("status", item.status)}${item.assignment ? ` · ${teamName(item.assignment.team)}` : ""}</span>
       ${item.text ? html`<q>${item.text}</q>` : nothing}
     </button>
-    ${lead === null ? nothing : html`<button type="button" class=${joined ? "primary" : ""} aria-pressed=${joined} aria-keyshortcuts="j"
-      @click=${() => toggle(lead)}>${t(joined ? "advice.joined" : "advice.join")}<kbd>J</kbd></button>`}
+    ${
+      lead === null
+        ? nothing
+        : html`<button type="button" class=${joined ? "primary" : ""} aria-pressed=${joined} aria-keyshortcuts="j"
+      @click=${() => toggle(lead)}>${t(joined ? "advice.joined" : "advice.join")}<kbd>J</kbd></button>`
+    }
   </li>`;
 }
 
@@ -115,17 +129,25 @@ function said() {
   const { prospect, unknown, unreachable } = advice;
   if (intake.draft.joins) return ["plain", t("prospect.joins", { id: intake.draft.joins })];
   if (!prospect && unknown && unreachable) return ["bad", t("prospect.unreachable")];
-  if (!prospect) return ["plain", t(unknown ? "prospect.no_answer" : intake.draft.place ? "prospect.asking" : "prospect.no_place")];
+  if (!prospect)
+    return ["plain", t(unknown ? "prospect.no_answer" : intake.draft.place ? "prospect.asking" : "prospect.no_place")];
   const declared = intake.draft.place?.datum; // a click on the map states none, and is in no other
   if (prospect.county === null && prospect.inside_as && declared) {
-    return ["bad", t("prospect.other_datum", { declared: word("datum", declared), datum: word("datum", prospect.inside_as) })];
+    return [
+      "bad",
+      t("prospect.other_datum", { declared: word("datum", declared), datum: word("datum", prospect.inside_as) }),
+    ];
   }
   if (prospect.county === null) return ["bad", t("prospect.outside", { name: prospect.neighbour ?? "" })];
   if (!prospect.decision) return ["plain", t("prospect.desk")];
   const { team } = prospect;
   if (!team) return ["bad", t("prospect.nobody")];
   if (team.travel_s === null) return ["plain", t("prospect.unknown", { team: teamName(team.code) })];
-  const told = { team: teamName(team.code), time: spoken(arrivalOf(team) ?? 0), spare: spoken(Math.abs(team.spare_s ?? 0)) };
+  const told = {
+    team: teamName(team.code),
+    time: spoken(arrivalOf(team) ?? 0),
+    spare: spoken(Math.abs(team.spare_s ?? 0)),
+  };
   const turnout = turnoutWords({ ...team, duty: state.teams.get(team.code)?.duty });
   const also = turnout ? t("prospect.turnout", { turnout }) : "";
   if (team.spare_s === null) return ["good", t("prospect.untimed", told) + also];

@@ -1,16 +1,43 @@
 /** Kind and category: a group each, picked by one key while it has the cursor, which then goes on to the next field. */
 
-import { html } from "lit-html/lit-html.js";
 import { live } from "lit-html/directives/live.js";
+import { html } from "lit-html/lit-html.js";
 
 import { t, word } from "../i18n.js";
 import { intake, setDraft } from "../intake-draft.js";
 
 const KINDS = ["complaint", "report", "enquiry", "suggestion"];
-const CATEGORIES = ["food", "drug", "cosmetics", "medical_device", "special_equipment", "product_quality", "price", "metrology",
-  "advertising", "online_shopping", "invoice", "service", "other"];
+const CATEGORIES = [
+  "food",
+  "drug",
+  "cosmetics",
+  "medical_device",
+  "special_equipment",
+  "product_quality",
+  "price",
+  "metrology",
+  "advertising",
+  "online_shopping",
+  "invoice",
+  "service",
+  "other",
+];
 /** By where they lie, not by what they type: an input method may be on. */
-const CODES = ["Digit1", "Digit2", "Digit3", "Digit4", "Digit5", "Digit6", "Digit7", "Digit8", "Digit9", "Digit0", "KeyQ", "KeyW", "KeyE"];
+const CODES = [
+  "Digit1",
+  "Digit2",
+  "Digit3",
+  "Digit4",
+  "Digit5",
+  "Digit6",
+  "Digit7",
+  "Digit8",
+  "Digit9",
+  "Digit0",
+  "KeyQ",
+  "KeyW",
+  "KeyE",
+];
 
 export function kindChoice() {
   return choice("kind", KINDS, intake.draft.kind, (kind) => setDraft({ kind }), "category");
@@ -33,8 +60,13 @@ function choice(name, values, chosen, set, next, error) {
   const first = chosen || values[0];
   return html`<fieldset class=${name === "kind" ? "kinds" : "categories"} @keydown=${(/** @type {KeyboardEvent} */ event) => byKey(event, values, set, next)}>
     <legend>${t(`intake.${name}`)}</legend>
-    ${values.map((value, i) => html`<label class="choice"><input type="radio" name=${name} value=${value} id=${value === first ? `intake-${name}` : `intake-${name}-${value}`}
-      .checked=${live(chosen === value)} aria-keyshortcuts=${keyOf(i)} @change=${() => set(value)} /><span>${word(name, value)}<kbd>${keyOf(i)}</kbd></span></label>`)}
+    ${values.map(
+      (
+        value,
+        i,
+      ) => html`<label class="choice"><input type="radio" name=${name} value=${value} id=${value === first ? `intake-${name}` : `intake-${name}-${value}`}
+      .checked=${live(chosen === value)} aria-keyshortcuts=${keyOf(i)} @change=${() => set(value)} /><span>${word(name, value)}<kbd>${keyOf(i)}</kbd></span></label>`,
+    )}
     ${error}</fieldset>`;
 }
 

@@ -1,12 +1,21 @@
 /** The form for a new case. Ctrl+Enter sends it from any field; nothing but sending or discarding empties it. */
 
-import { html, nothing } from "lit-html/lit-html.js";
 import { live } from "lit-html/directives/live.js";
+import { html, nothing } from "lit-html/lit-html.js";
 
 import { authorOf, FIELDS } from "../author-said.js";
 import { detail, select } from "../case-detail.js";
 import { inOneLanguage, t, word } from "../i18n.js";
-import { discardDraft, hasDraft, hideIntake, intake, OTHER_HALF, sendDraft, setAuthor, setDraft } from "../intake-draft.js";
+import {
+  discardDraft,
+  hasDraft,
+  hideIntake,
+  intake,
+  OTHER_HALF,
+  sendDraft,
+  setAuthor,
+  setDraft,
+} from "../intake-draft.js";
 import { icon } from "../map/icons.js";
 import { rehearsal } from "../rehearsal.js";
 import { authorField, authorFields } from "./author-fields.js";
@@ -92,7 +101,8 @@ function keys(event) {
   const ctrl = event.ctrlKey || event.metaKey;
   if (event.key === "Enter" && ctrl) void submit(event);
   if (event.key === "Tab" && !event.shiftKey && pastAdvice(event)) event.preventDefault();
-  if (event.key === "ArrowDown" && ctrl && intoAdvice(/** @type {HTMLElement} */ (event.currentTarget))) event.preventDefault();
+  if (event.key === "ArrowDown" && ctrl && intoAdvice(/** @type {HTMLElement} */ (event.currentTarget)))
+    event.preventDefault();
   if (event.key === "Escape") {
     event.stopPropagation();
     hideIntake();
@@ -113,7 +123,10 @@ async function submit(event) {
   event.preventDefault();
   const missing = firstMissing();
   if (missing) {
-    intake.problem = { message: t(`intake.missing_${missing}`), fields: [{ field: missing, message: t(`intake.missing_${missing}`) }] };
+    intake.problem = {
+      message: t(`intake.missing_${missing}`),
+      fields: [{ field: missing, message: t(`intake.missing_${missing}`) }],
+    };
     setTimeout(() => document.getElementById(`intake-${missing}`)?.focus(), 0);
     setProblemShown();
     return;
@@ -131,7 +144,9 @@ async function submit(event) {
  * @param {number} id
  */
 function offerToConfirm(id, tries = CONFIRM_TRIES) {
-  const button = /** @type {HTMLElement | null} */ (document.querySelector(`.case-panel[data-case="${id}"] .best button.primary:not([aria-disabled])`));
+  const button = /** @type {HTMLElement | null} */ (
+    document.querySelector(`.case-panel[data-case="${id}"] .best button.primary:not([aria-disabled])`)
+  );
   if (button && detail.id === id && detail.decision) button.focus();
   else if (tries > 0) setTimeout(() => offerToConfirm(id, tries - 1), 50);
 }

@@ -27,9 +27,12 @@ export function askToJoin(item, lead) {
   };
   const title = t("links.join_title", { id: item.id, lead: lead.id });
   dialog.setAttribute("aria-label", title);
-  render(html`<form class="explain" @submit=${submit}><h2>${title}</h2>
+  render(
+    html`<form class="explain" @submit=${submit}><h2>${title}</h2>
     <p>${line(item)}<br />→ ${line(lead)}</p><p>${t("links.join_means", { id: item.id, lead: lead.id })}</p>
-    <div class="press"><button class="primary">${t("links.do_join")}</button><button type="button" @click=${close}>${t("links.leave")}</button></div></form>`, dialog);
+    <div class="press"><button class="primary">${t("links.do_join")}</button><button type="button" @click=${close}>${t("links.leave")}</button></div></form>`,
+    dialog,
+  );
   dialog.showModal();
 }
 
@@ -41,5 +44,14 @@ function close() {
 /** @param {Case} item */
 function line(item) {
   const where = placeTitle(item.place) ?? item.cell?.name;
-  return [`#${item.id}`, word("kind", item.kind), word("category", item.category), where, word("status", item.status), item.text].filter(Boolean).join(" · ");
+  return [
+    `#${item.id}`,
+    word("kind", item.kind),
+    word("category", item.category),
+    where,
+    word("status", item.status),
+    item.text,
+  ]
+    .filter(Boolean)
+    .join(" · ");
 }

@@ -1,17 +1,27 @@
 /** The legend, which is also the switchboard of the layers, and the tools at the map's corner. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
-
+import { ago, spoken } from "../format.js";
 import { t, word } from "../i18n.js";
 import { countGaps, refreshCoverage } from "../map/coverage.js";
 import { icon } from "../map/icons.js";
-import { ownLayerSwitches } from "./own-layers.js";
-import { ago, spoken } from "../format.js";
 import { now } from "../server-time.js";
 import { changed, keep, recall, state, watch } from "../store.js";
 import { countedFrom } from "../team-state.js";
+import { ownLayerSwitches } from "./own-layers.js";
 
-const LAYERS = /** @type {const} */ (["cases", "shelf", "teams", "stations", "points", "cells", "basemap", "tianditu", "roads", "names"]);
+const LAYERS = /** @type {const} */ ([
+  "cases",
+  "shelf",
+  "teams",
+  "stations",
+  "points",
+  "cells",
+  "basemap",
+  "tianditu",
+  "roads",
+  "names",
+]);
 const POINTS = ["supermarket", "school", "village_committee", "community", "market", "enterprise"];
 const TEAMS = ["free", "offered", "acknowledged", "en_route", "on_scene", "off_duty"];
 const CLOCKS = ["running", "at_risk", "missed", "met", "untimed"];
@@ -97,9 +107,13 @@ function keyOf(name) {
   if (name === "cells") {
     return html`<ul>${["urban", "community", "rural"].map((kind) => html`<li><i class="swatch cell-${kind}"></i>${word("cell", kind)}</li>`)}</ul>`;
   }
-  if (name === "points") return html`<ul>${POINTS.map((kind) => html`<li><span class="point ${kind}">${icon(kind)}</span>${word("point", kind)}</li>`)}</ul>`;
-  if (name === "teams") return html`<ul>${TEAMS.map((status) => html`<li><span class="team-disc ${status}">${icon(status)}</span>${word("team", status)}</li>`)}</ul>`;
-  if (name === "shelf") return html`<ul>${GOODS.map((is) => html`<li><span class="shelf-key ${is}">${icon(is)}</span>${word("goods", is)}</li>`)}</ul>`;
-  if (name === "cases") return html`<ul>${CLOCKS.map((clock) => html`<li><span class="case-key ${clock}">${icon(clock)}</span>${word("clock", clock)}</li>`)}</ul>`;
+  if (name === "points")
+    return html`<ul>${POINTS.map((kind) => html`<li><span class="point ${kind}">${icon(kind)}</span>${word("point", kind)}</li>`)}</ul>`;
+  if (name === "teams")
+    return html`<ul>${TEAMS.map((status) => html`<li><span class="team-disc ${status}">${icon(status)}</span>${word("team", status)}</li>`)}</ul>`;
+  if (name === "shelf")
+    return html`<ul>${GOODS.map((is) => html`<li><span class="shelf-key ${is}">${icon(is)}</span>${word("goods", is)}</li>`)}</ul>`;
+  if (name === "cases")
+    return html`<ul>${CLOCKS.map((clock) => html`<li><span class="case-key ${clock}">${icon(clock)}</span>${word("clock", clock)}</li>`)}</ul>`;
   return nothing;
 }

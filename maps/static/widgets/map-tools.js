@@ -22,11 +22,15 @@ function attribution() {
  * @param {() => void} fit
  */
 export function mountMapTools(root, map, fit) {
-  const draw = () => render(html`
+  const draw = () =>
+    render(
+      html`
     <button class="icon zoom" title=${t("map.zoom_in")} @click=${() => map.zoomIn()}>${icon("plus")}</button>
     <button class="icon zoom" title=${t("map.zoom_out")} @click=${() => map.zoomOut()}>${icon("minus")}</button>
     <button class="icon" title=${t("map.whole")} @click=${fit}>${icon("whole")}</button>
-    ${attribution()}`, root);
+    ${attribution()}`,
+      root,
+    );
   watch(["ground", "view"], draw);
   draw();
 }

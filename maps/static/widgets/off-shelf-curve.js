@@ -17,8 +17,9 @@ export function shelfCurve(order) {
   const curve = curveOf(order, now());
   const { total, deadlines, steps, from, last } = curve;
   if (total === 0) return nothing;
-  const x = (/** @type {number} */ at) => Math.round((Math.min(Math.max(at, from), last) - from) / (last - from) * WIDTH * 10) / 10;
-  const y = (/** @type {number} */ n) => Math.round((HEIGHT - n / total * (HEIGHT - TOP)) * 10) / 10;
+  const x = (/** @type {number} */ at) =>
+    Math.round(((Math.min(Math.max(at, from), last) - from) / (last - from)) * WIDTH * 10) / 10;
+  const y = (/** @type {number} */ n) => Math.round((HEIGHT - (n / total) * (HEIGHT - TOP)) * 10) / 10;
   const area = (/** @type {"off" | "on_time"} */ which) =>
     `M0 ${HEIGHT}${steps.map((step) => `H${x(step.at)}V${y(step[which])}`).join("")}H${x(curve.until)}V${HEIGHT}Z`;
   const [title, words] = [`curve-title-${order.order}`, `curve-words-${order.order}`];
@@ -38,7 +39,11 @@ export function shelfCurve(order) {
 function counts({ tally }) {
   const { off, on_time: onTime, open, refused } = tally;
   /** @type {[string, string][]} */
-  const all = [["on-time", t("shelf.n_on_time", { n: onTime })], ["late", t("shelf.n_late", { n: off - onTime })], ["open", t("shelf.n_open", { n: open })]];
+  const all = [
+    ["on-time", t("shelf.n_on_time", { n: onTime })],
+    ["late", t("shelf.n_late", { n: off - onTime })],
+    ["open", t("shelf.n_open", { n: open })],
+  ];
   return refused > 0 ? [...all, ["refused", t("shelf.refused", { n: refused })]] : all;
 }
 
@@ -50,5 +55,8 @@ function atDeadline({ steps, total }, at) {
 
 /** @param {import("../types.js").ShelfOrder} order @param {ReturnType<typeof curveOf>} curve */
 function said(order, curve) {
-  return [...counts(order).map(([, text]) => text), ...curve.deadlines.slice(0, MOST_DEADLINES).map((at) => atDeadline(curve, at))].join(" · ");
+  return [
+    ...counts(order).map(([, text]) => text),
+    ...curve.deadlines.slice(0, MOST_DEADLINES).map((at) => atDeadline(curve, at)),
+  ].join(" · ");
 }

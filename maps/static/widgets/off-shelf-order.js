@@ -1,11 +1,26 @@
 /** The form of an off-shelf order: the goods, and the premises, chosen many at once and shown before they are ordered. */
 
-import { html, nothing } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
+import { html, nothing } from "lit-html/lit-html.js";
 
 import { distance } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
-import { CELLS, chosen, chosenAlready, chosenNames, chooseFor, choosing, committeeOf, flip, flipKind, KINDS, openChoosing, pointOf, WITHIN_M, within } from "../off-shelf/choosing.js";
+import {
+  CELLS,
+  chooseFor,
+  choosing,
+  chosen,
+  chosenAlready,
+  chosenNames,
+  committeeOf,
+  flip,
+  flipKind,
+  KINDS,
+  openChoosing,
+  pointOf,
+  WITHIN_M,
+  within,
+} from "../off-shelf/choosing.js";
 import { extendOrder, makeOrder, shelf } from "../off-shelf/model.js";
 import { changed } from "../store.js";
 import { roundsAhead } from "./off-shelf-rounds.js";
@@ -64,8 +79,10 @@ function goods() {
 }
 
 function kinds() {
-  return html`<fieldset class="kinds"><legend>${t("shelf.kinds")}</legend>${KINDS.map((kind) => html`<label>
-    <input type="checkbox" .checked=${choosing.kinds.has(kind)} @change=${() => flipKind(kind)} />${word("point", kind)}</label>`)}</fieldset>`;
+  return html`<fieldset class="kinds"><legend>${t("shelf.kinds")}</legend>${KINDS.map(
+    (kind) => html`<label>
+    <input type="checkbox" .checked=${choosing.kinds.has(kind)} @change=${() => flipKind(kind)} />${word("point", kind)}</label>`,
+  )}</fieldset>`;
 }
 
 /** @param {Case} item */
@@ -106,7 +123,9 @@ function byHand() {
 }
 
 function addByHand() {
-  const [name, place, datum] = ["shelf-name", "shelf-place", "shelf-datum"].map((id) => /** @type {HTMLInputElement} */ (document.getElementById(id)));
+  const [name, place, datum] = ["shelf-name", "shelf-place", "shelf-datum"].map(
+    (id) => /** @type {HTMLInputElement} */ (document.getElementById(id)),
+  );
   const [, lon, lat] = /^\s*(-?\d+(?:\.\d+)?)\s*[,，\s]\s*(-?\d+(?:\.\d+)?)\s*$/.exec(place.value) ?? [];
   if (!name.value.trim() || lon === undefined) return showNotice(t("shelf.by_hand_how"));
   choosing.byHand.push({ name: name.value.trim(), place: { lon: Number(lon), lat: Number(lat), datum: datum.value } });

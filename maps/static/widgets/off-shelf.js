@@ -1,8 +1,8 @@
 /** Off the shelf 下架: the orders of the open case, premises by time left, each closed or handed on where it stands. */
 
-import { html, nothing } from "lit-html/lit-html.js";
 import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
+import { html, nothing } from "lit-html/lit-html.js";
 
 import { isAwaited } from "../awaited-photos.js";
 import { isOver } from "../case-clock.js";
@@ -11,8 +11,8 @@ import { actorName } from "../colleagues.js";
 import { countdown, duration, wallDate } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
 import { icon } from "../map/icons.js";
-import { closePremises, endOrder, giveTo, pressing, shelf } from "../off-shelf/model.js";
 import { chooseFor, openChoosing } from "../off-shelf/choosing.js";
+import { closePremises, endOrder, giveTo, pressing, shelf } from "../off-shelf/model.js";
 import { now } from "../server-time.js";
 import { may } from "../session.js";
 import { changed, state } from "../store.js";
@@ -74,7 +74,11 @@ function orderPart(order, over) {
       ${overdue > 0 ? html`<b class="over">${t("shelf.overdue", { n: overdue })}</b>` : nothing}
       ${refused > 0 ? html`<b>${t("shelf.refused", { n: refused })}</b>` : nothing}</p>
     ${order.ended_at ? html`<p class="note">${t("shelf.ended_for", { time: wallDate(order.ended_at), why: order.ended_for ?? "" })}</p>` : nothing}
-    <ol tabindex="0" aria-label=${order.product}>${repeat(listed, (each) => each.number, (each) => row(order, each, over))}</ol>
+    <ol tabindex="0" aria-label=${order.product}>${repeat(
+      listed,
+      (each) => each.number,
+      (each) => row(order, each, over),
+    )}</ol>
     ${open === 0 || over || !may("POST", `${ORDER}/end`) ? nothing : endForm(order)}</article>`;
 }
 
@@ -88,17 +92,27 @@ function row(order, premises, over) {
   const head = html`<span class="case-key ${is}">${icon(SHAPES[is] ?? "untimed")}</span><b>${premises.name}</b>
     <span class="whose">${whose(premises)}</span><span class="left ${is}">${left(premises)}</span>`;
   const may_ = may("POST", `${ORDER}/premises/{premises}/close`);
-  if (premises.state !== "open" || over || !may_) return html`<li class=${is} data-premises=${premises.number}><p>${head}</p>${found(premises)}</li>`;
+  if (premises.state !== "open" || over || !may_)
+    return html`<li class=${is} data-premises=${premises.number}><p>${head}</p>${found(premises)}</li>`;
   return html`<li class=${is} data-premises=${premises.number}><details name="premises-${order.order}"><summary>${head}</summary>
     ${closeForm(order, premises)}${may("PATCH", `${ORDER}/premises/{premises}`) ? giveForm(order, premises) : nothing}</details></li>`;
 }
 
 /** @type {Record<string, string>} */
-const SHAPES = { done: "met", not_found: "met", refused: "close", withdrawn: "minus", running: "running", at_risk: "at_risk", missed: "missed" };
+const SHAPES = {
+  done: "met",
+  not_found: "met",
+  refused: "close",
+  withdrawn: "minus",
+  running: "running",
+  at_risk: "at_risk",
+  missed: "missed",
+};
 
 /** What is left of its day, or how much it is over; once closed, how it ended. @param {Premises} premises */
 function left(premises) {
-  if (premises.state !== "open") return html`${word("ending", premises.state)}${premises.late ? html` <i class="over">${t("shelf.late")}</i>` : nothing}`;
+  if (premises.state !== "open")
+    return html`${word("ending", premises.state)}${premises.late ? html` <i class="over">${t("shelf.late")}</i>` : nothing}`;
   const seconds = (Date.parse(premises.due_at) - now()) / 1000;
   return seconds >= 0 ? countdown(seconds) : t("shelf.over", { time: duration(-seconds) });
 }
@@ -113,7 +127,9 @@ function whose({ team, station }) {
 function found(premises) {
   const { closing } = premises;
   if (!closing) return nothing;
-  const said = [closing.basis && word("basis", closing.basis), closing.quantity, closing.note].filter(Boolean).join(" · ");
+  const said = [closing.basis && word("basis", closing.basis), closing.quantity, closing.note]
+    .filter(Boolean)
+    .join(" · ");
   return html`<p class="note">${wallDate(closing.at)} ${actorName(closing.by)}${said ? html` <q>${said}</q>` : nothing}
     ${isAwaited(premises, detail.attachments) && !detail.loading ? html` <b class="over">${t("awaited.brief")}</b>` : nothing}</p>`;
 }
@@ -144,7 +160,8 @@ function closeForm(order, premises) {
  * @param {Premises} premises
  */
 function giveForm(order, premises) {
-  const give = (/** @type {Event} */ event) => void giveTo(order, premises, /** @type {HTMLSelectElement} */ (event.target).value || null);
+  const give = (/** @type {Event} */ event) =>
+    void giveTo(order, premises, /** @type {HTMLSelectElement} */ (event.target).value || null);
   return html`<label class="give">${t("shelf.task")}
     <select .value=${live(premises.team ?? "")} @change=${give} ?disabled=${shelf.busy}><option value="" ?selected=${premises.team === null}>${t("shelf.of_station", { name: whose({ ...premises, team: null }) })}</option>
       ${[...state.teams.values()].map((team) => html`<option value=${team.code} ?selected=${team.code === premises.team}>${nameOf(team)}</option>`)}</select></label>`;

@@ -1,15 +1,15 @@
 /** Where it happened: a name looked up, a click on the map, a reporting point, or a coordinate with its datum. */
 
-import { html, nothing } from "lit-html/lit-html.js";
 import { live } from "lit-html/directives/live.js";
+import { html, nothing } from "lit-html/lit-html.js";
 
 import { get } from "../api.js";
-import { advice } from "../intake-advice.js";
-import { inOneLanguage, t, word } from "../i18n.js";
 import { readCoordinate } from "../coordinate.js";
+import { inOneLanguage, t, word } from "../i18n.js";
+import { advice } from "../intake-advice.js";
 import { choosePlace, intake, sayPlace, setDraft, unchoosePlace } from "../intake-draft.js";
-import { ground } from "../map/ground-data.js";
 import { onFoundClicked } from "../map/draft-pin.js";
+import { ground } from "../map/ground-data.js";
 import { icon } from "../map/icons.js";
 import { placeMark, placeSign } from "../place-mark.js";
 import { forgetFound, search } from "../place-search.js";
@@ -29,11 +29,15 @@ let asked = 0;
 export function placeField() {
   const { place } = intake.draft;
   return html`<fieldset class="place"><legend>${t("intake.place")}</legend>
-    ${place ? chosen(place) : html`${lookUp()}
+    ${
+      place
+        ? chosen(place)
+        : html`${lookUp()}
       <div class="place-ways">
         <button type="button" aria-pressed=${intake.picking} @click=${pick}>${icon("place")}${t(intake.picking ? "intake.pick_now" : "intake.pick")}</button>
         ${byCoordinate()}
-      </div>`}
+      </div>`
+    }
     ${intake.problem?.fields.filter(({ field }) => field.startsWith("place")).map(({ message }) => html`<span class="field-error">${inOneLanguage(message)}</span>`) ?? nothing}
   </fieldset>`;
 }
@@ -43,13 +47,19 @@ function chosen(place) {
   const here = place.datum === undefined || place.datum === "wgs84";
   const title = placeTitle({ ...place, address: intake.draft.address });
   const cell = cellOf(place, here);
-  const outside = here && !cell && place.lon !== undefined && place.lat !== undefined && !ground.contains(place.lon, place.lat);
+  const outside =
+    here && !cell && place.lon !== undefined && place.lat !== undefined && !ground.contains(place.lon, place.lat);
   return html`<div class="chosen-place">${icon("place")}
     <div>
       ${title ? html`<b>${title}</b>` : nothing} ${placeMark(place)}
       ${place.lon === undefined ? nothing : html`<code>${place.lon.toFixed(5)}, ${place.lat?.toFixed(5)} ${word("datum", place.datum ?? "wgs84")}</code>`}
-      ${cell ? html`<span>${cell.facts.name ?? cell.facts.code} · ${word("cell", cell.facts.kind)}${cell.facts.in_town
-        ? html` <span class="tag town">${t("intake.ten_minutes")}</span>` : nothing}</span>` : nothing}
+      ${
+        cell
+          ? html`<span>${cell.facts.name ?? cell.facts.code} · ${word("cell", cell.facts.kind)}${
+              cell.facts.in_town ? html` <span class="tag town">${t("intake.ten_minutes")}</span>` : nothing
+            }</span>`
+          : nothing
+      }
       ${outside ? html`<span class="field-error">${t("intake.outside")}</span>` : nothing}
     </div>
     <button type="button" class="quiet" @click=${unchoosePlace}>${t("intake.change")}</button>
@@ -94,7 +104,8 @@ function lookUp() {
  * @param {number} i
  */
 function option(found, i) {
-  const number = search.found.length > 1 ? html`<i class="found-pin ${i === search.at ? "first" : ""}">${i + 1}</i>` : nothing;
+  const number =
+    search.found.length > 1 ? html`<i class="found-pin ${i === search.at ? "first" : ""}">${i + 1}</i>` : nothing;
   const name = found.name_en && found.name_en !== found.name ? `${found.name} ${found.name_en}` : found.name;
   return html`<li role="option" aria-selected=${i === search.at} @mousedown=${() => take(found)}>
     ${number}<b>${name}</b><span>${[word("place", found.kind), cellOfNamesake(found)].filter(Boolean).join(" · ")} ${placeSign(found)}</span></li>`;

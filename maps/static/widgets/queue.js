@@ -1,7 +1,7 @@
 /** The pending queue: open cases by the time left, nobody's first, the filters above them. */
 
-import { html, nothing, render } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
+import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { address, get } from "../api.js";
 import { boot } from "../boot.js";
@@ -40,7 +40,9 @@ function view() {
       ${chip("ended", rows)}
     </div>
     <div class="filters chips" role="group" aria-label=${t("board.filter")}>
-      ${Object.keys(GROUPS).filter((name) => isOffered(name, rows)).map((name) => chip(name, rows))}
+      ${Object.keys(GROUPS)
+        .filter((name) => isOffered(name, rows))
+        .map((name) => chip(name, rows))}
     </div>
     ${state.filter.text.trim() ? searching(shown.length, rows.length) : nothing}
     <div class="cases" role="group" aria-label=${t("board.cases")} tabindex="-1">
@@ -61,9 +63,16 @@ function searching(found, all) {
 /** What is listed as a file to take away, with the filter that holds; beside it how fast teams arrived, by station. */
 function exportLinks() {
   if (boot.wall || !state.loaded || !may("GET", "/complaints.{form}")) return nothing;
-  const wanted = { state: state.filter.group === "ended" ? "over" : "open", q: state.filter.text.trim() || null, lang: boot.language };
-  const link = (/** @type {string} */ path, /** @type {Record<string, string | null>} */ query, /** @type {"csv" | "xlsx"} */ form) =>
-    html`<a download href=${address(`${path}.${form}`, query)}>${t(`export.as_${form}`)}</a>`;
+  const wanted = {
+    state: state.filter.group === "ended" ? "over" : "open",
+    q: state.filter.text.trim() || null,
+    lang: boot.language,
+  };
+  const link = (
+    /** @type {string} */ path,
+    /** @type {Record<string, string | null>} */ query,
+    /** @type {"csv" | "xlsx"} */ form,
+  ) => html`<a download href=${address(`${path}.${form}`, query)}>${t(`export.as_${form}`)}</a>`;
   return html`<p class="exports">${t("export.title")} <span>${t("export.cases")} ${link("/complaints", wanted, "csv")} ${link("/complaints", wanted, "xlsx")}</span>
     <span>${t("export.figures")} ${link("/response", { by: "station", lang: boot.language }, "csv")} ${link("/response", { by: "station", lang: boot.language }, "xlsx")}</span></p>`;
 }
@@ -83,7 +92,11 @@ function empty() {
  * @param {Row[]} rows
  */
 function isOffered(name, rows) {
-  return name !== "escalated" || state.filter.group === name || (!["ended", "callback"].includes(state.filter.group) && rows.some(GROUPS.escalated));
+  return (
+    name !== "escalated" ||
+    state.filter.group === name ||
+    (!["ended", "callback"].includes(state.filter.group) && rows.some(GROUPS.escalated))
+  );
 }
 
 /**
@@ -92,7 +105,8 @@ function isOffered(name, rows) {
  */
 function chip(name, rows) {
   const on = state.filter.group === name;
-  const n = name === "ended" || ["ended", "callback"].includes(state.filter.group) ? null : rows.filter(GROUPS[name]).length;
+  const n =
+    name === "ended" || ["ended", "callback"].includes(state.filter.group) ? null : rows.filter(GROUPS[name]).length;
   return html`<button class="chip" aria-pressed=${on} @click=${() => choose(name)}>${t(`filter.${name}`)}${n === null ? nothing : html`<b>${n}</b>`}</button>`;
 }
 
@@ -113,7 +127,9 @@ function choose(name) {
 
 async function loadEnded() {
   try {
-    const [cleared, ended] = await Promise.all(["cleared", "ended"].map((which) => get("/complaints", { state: which, limit: ENDED_SHOWN })));
+    const [cleared, ended] = await Promise.all(
+      ["cleared", "ended"].map((which) => get("/complaints", { state: which, limit: ENDED_SHOWN })),
+    );
     state.ended = [...cleared.items, ...ended.items];
     changed("cases");
   } catch (problem) {

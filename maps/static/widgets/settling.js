@@ -53,7 +53,10 @@ function placeOf(each, root) {
 function settle(each) {
   clearTimeout(timers.get(each));
   each.setAttribute("aria-disabled", "true");
-  timers.set(each, setTimeout(() => each.removeAttribute("aria-disabled"), SETTLE_MS));
+  timers.set(
+    each,
+    setTimeout(() => each.removeAttribute("aria-disabled"), SETTLE_MS),
+  );
 }
 
 /** Also by Enter in a field, which presses the form's button. @param {MouseEvent} event */

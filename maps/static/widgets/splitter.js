@@ -35,7 +35,9 @@ export function mountSplitter({ name, between, upright, from, least, most, label
     return from === "start" ? now - near : far - now;
   };
   const measured = () => {
-    const own = /** @type {HTMLElement} */ (from === "start" ? between.previousElementSibling : between.nextElementSibling);
+    const own = /** @type {HTMLElement} */ (
+      from === "start" ? between.previousElementSibling : between.nextElementSibling
+    );
     return upright ? own.offsetWidth : own.offsetHeight;
   };
   between.addEventListener("pointerdown", (event) => {

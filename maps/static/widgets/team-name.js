@@ -11,5 +11,7 @@ const NUMBERED = /^(.*\D)(\s?\d{1,3}\s?\S?)$/u;
 /** @param {string} name */
 export function narrowName(name) {
   const parts = NUMBERED.exec(name);
-  return parts ? html`<span class="narrow-name"><span>${parts[1].trimEnd()}</span><span>${parts[1].endsWith(" ") ? " " : ""}${parts[2]}</span></span>` : name;
+  return parts
+    ? html`<span class="narrow-name"><span>${parts[1].trimEnd()}</span><span>${parts[1].endsWith(" ") ? " " : ""}${parts[2]}</span></span>`
+    : name;
 }

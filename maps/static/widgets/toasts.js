@@ -1,7 +1,7 @@
 /** Notices: a refusal in words, and what was done. */
 
-import { html, render } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
+import { html, render } from "lit-html/lit-html.js";
 
 import { inOneLanguage, t } from "../i18n.js";
 import { icon } from "../map/icons.js";
@@ -23,10 +23,14 @@ export function mountToasts(root) {
 }
 
 function view() {
-  return repeat(toasts, (toast) => toast.id, (toast) => html`<div class="toast ${toast.level}">
+  return repeat(
+    toasts,
+    (toast) => toast.id,
+    (toast) => html`<div class="toast ${toast.level}">
     ${icon(toast.level === "done" ? "met" : "alarm")}<span>${toast.text}</span>
     <button class="icon" title=${t("toast.close")} @click=${() => drop(toast.id)}>${icon("close")}</button>
-  </div>`);
+  </div>`,
+  );
 }
 
 /** @param {number} id */

@@ -6,9 +6,9 @@ import { alerts } from "../alerts.js";
 import { signOut } from "../api.js";
 import { boot } from "../boot.js";
 import { isOver, isUnassigned, readClock } from "../case-clock.js";
+import { correctionsWaiting } from "../corrections/waiting.js";
 import { ago, wallTime } from "../format.js";
 import { nameOf, t, word } from "../i18n.js";
-import { correctionsWaiting } from "../corrections/waiting.js";
 import { hasDraft, intake, startIntake } from "../intake-draft.js";
 import { openCounty } from "../load.js";
 import { icon } from "../map/icons.js";
@@ -23,8 +23,8 @@ import { isMute } from "../tones.js";
 import { lacksRoads } from "../travel-method.js";
 import { alertsCount } from "./alerts.js";
 import { keepFitting } from "./bar-fit.js";
-import { showProblem } from "./toasts.js";
 import { toggleHelp } from "./help.js";
+import { showProblem } from "./toasts.js";
 
 const THEMES = /** @type {const} */ (["auto", "light", "dark"]);
 const THEME_ICON = { auto: "auto", light: "sun", dark: "moon" };
@@ -67,7 +67,8 @@ function newCase() {
  * @param {{fit: (county: import("../types.js").County) => void}} map
  */
 function counties(map) {
-  if (state.counties.length < 2 || boot.wall) return html`<span class="county" title=${state.county ? `${nameOf(state.county)} ${state.county.code}` : ""}>${state.county ? nameOf(state.county) : ""}</span>`;
+  if (state.counties.length < 2 || boot.wall)
+    return html`<span class="county" title=${state.county ? `${nameOf(state.county)} ${state.county.code}` : ""}>${state.county ? nameOf(state.county) : ""}</span>`;
   const choose = (/** @type {Event} */ event) => {
     const code = /** @type {HTMLSelectElement} */ (event.target).value;
     const county = state.counties.find((each) => each.code === code);
@@ -126,7 +127,12 @@ function within() {
   const { share } = today;
   if (!share || share.share === null) return nothing;
   const percent = (/** @type {number | null} */ part) => `${Math.floor((part ?? 0) * 100)}%`;
-  const told = t("count.within_long", { met: share.met, n: share.n, low: percent(share.low), high: percent(share.high) });
+  const told = t("count.within_long", {
+    met: share.met,
+    n: share.n,
+    low: percent(share.low),
+    high: percent(share.high),
+  });
   return html`<li class="count within ${share.met < share.n ? "short" : ""}" title=${told}>
     <b>${percent(share.share)}</b><span>${t("count.within", { met: share.met, n: share.n })}</span></li>`;
 }
@@ -149,7 +155,8 @@ function wall() {
 
 function connection() {
   const { state: is, since } = state.connection;
-  const text = is === "stale" ? t("connection.stale", { ago: ago((Date.now() - since) / 1000) }) : t(`connection.${is}`);
+  const text =
+    is === "stale" ? t("connection.stale", { ago: ago((Date.now() - since) / 1000) }) : t(`connection.${is}`);
   return html`<span class="connection ${is}" role="status" title=${text}><i aria-hidden="true"></i><span class="connection-word">${text}</span></span>`;
 }
 
@@ -188,7 +195,9 @@ function label(name) {
 
 /** @param {string} name @param {string} sign @param {boolean} offered */
 function page(name, sign, offered) {
-  return offered ? html`<a class="icon ${name}" href="/${name}" title=${t(`${name}.title`)}>${icon(sign)}${label(name)}</a>` : nothing;
+  return offered
+    ? html`<a class="icon ${name}" href="/${name}" title=${t(`${name}.title`)}>${icon(sign)}${label(name)}</a>`
+    : nothing;
 }
 
 /** @param {boolean} open */
@@ -196,19 +205,24 @@ function openMenu(open) {
   if (isOpen === open) return;
   isOpen = open;
   changed("view");
-  if (open) requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector("#menu .icon"))?.focus());
+  if (open)
+    requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector("#menu .icon"))?.focus());
 }
 
 /** Whoever leaves the menu by key or by press closes it. */
 function listenToMenu() {
-  addEventListener("keydown", (event) => {
-    if (!isOpen || event.key !== "Escape") return;
-    event.stopPropagation();
-    openMenu(false);
-    /** @type {HTMLElement | null} */ (document.querySelector(".menu-open"))?.focus();
-  }, { capture: true });
+  addEventListener(
+    "keydown",
+    (event) => {
+      if (!isOpen || event.key !== "Escape") return;
+      event.stopPropagation();
+      openMenu(false);
+      /** @type {HTMLElement | null} */ (document.querySelector(".menu-open"))?.focus();
+    },
+    { capture: true },
+  );
   addEventListener("pointerdown", (event) => {
-    if (isOpen && !/** @type {Element} */ (event.target).closest("#menu, .menu-open")) openMenu(false);
+    if (isOpen && !(/** @type {Element} */ (event.target).closest("#menu, .menu-open"))) openMenu(false);
   });
 }
 

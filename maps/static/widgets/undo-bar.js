@@ -20,6 +20,10 @@ function view() {
   const last = offered();
   // The region stays, so that what comes into it is read out; the seconds are not.
   return html`<div role="status">${last ? html`<span>${last.text}</span>` : nothing}</div>
-    ${last ? html`<button @click=${() => void undoLast()} aria-keyshortcuts="u Control+z">${t("undo.undo")}
-      <span aria-hidden="true">(${last.left})</span><kbd>U</kbd></button>` : nothing}`;
+    ${
+      last
+        ? html`<button @click=${() => void undoLast()} aria-keyshortcuts="u Control+z">${t("undo.undo")}
+      <span aria-hidden="true">(${last.left})</span><kbd>U</kbd></button>`
+        : nothing
+    }`;
 }

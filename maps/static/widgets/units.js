@@ -1,7 +1,7 @@
 /** The unit board: every team with its state and since when, its case, its last fix; with room also crew and skills. */
 
-import { html, nothing, render } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
+import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { t } from "../i18n.js";
 import { rosterGaps } from "../roster/gaps.js";

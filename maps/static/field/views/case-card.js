@@ -44,7 +44,8 @@ function howFar(item) {
 function timeLeft(item) {
   const { due_at: due, arrived_at: arrived } = item.clock;
   const state = html`<b class="status ${item.status}">${word("status", item.status)}${item.unsent ? html`<small>${t("field.not_sent_yet")}</small>` : nothing}</b>`;
-  if (!due || arrived || item.status === "on_scene") return html`<div class="clock untimed">${state}${arrived ? html`<span>${t("field.arrived_at", { time: wallTime(arrived) })}</span>` : nothing}${timeToAnswer(item)}</div>`;
+  if (!due || arrived || item.status === "on_scene")
+    return html`<div class="clock untimed">${state}${arrived ? html`<span>${t("field.arrived_at", { time: wallTime(arrived) })}</span>` : nothing}${timeToAnswer(item)}</div>`;
   const left = (Date.parse(due) - now()) / 1000;
   return html`<div class="clock ${left < 0 ? "missed" : left < 120 ? "at_risk" : "running"}">${state}
     <span class="left">${left < 0 ? t("field.late_by", { time: spoken(-left) }) : countdown(left)}</span>

@@ -63,8 +63,16 @@ function refusal(point, deed) {
 
 /** @param {Record<string, any>} asked */
 function inWords(asked) {
-  const said = Object.entries(asked).filter(([fact, value]) => value !== undefined && !["place", "closed"].includes(fact));
+  const said = Object.entries(asked).filter(
+    ([fact, value]) => value !== undefined && !["place", "closed"].includes(fact),
+  );
   const place = asked.place ? [t("field.correct_new_place")] : [];
-  const words = [...place, ...said.map(([fact, value]) => `${word("fact", fact)}${t("field.correct_is")}${fact === "kind" ? word("point", value) : value ?? t("field.correct_none")}`)];
+  const words = [
+    ...place,
+    ...said.map(
+      ([fact, value]) =>
+        `${word("fact", fact)}${t("field.correct_is")}${fact === "kind" ? word("point", value) : (value ?? t("field.correct_none"))}`,
+    ),
+  ];
   return words.length ? ` · ${words.join(" · ")}` : "";
 }

@@ -27,8 +27,12 @@ function entry(item) {
   return html`<li data-done=${item.id}><p><b>${words}</b> <span>${word("status", item.status)} · ${t("field.done_received", { time: wallDate(item.received_at) })}</span></p>
     ${placeTitle(item.place) ? html`<p>${placeLine(item.place)}</p>` : nothing}
     ${said(item)}
-    <div class="beside">${item.status === "cleared" ? html`<button type="button" data-act="findings" aria-label="${words}: ${t(asked(item))}"
-        @click=${() => show("findings", item.id)}>${t(asked(item))}</button>` : nothing}
+    <div class="beside">${
+      item.status === "cleared"
+        ? html`<button type="button" data-act="findings" aria-label="${words}: ${t(asked(item))}"
+        @click=${() => show("findings", item.id)}>${t(asked(item))}</button>`
+        : nothing
+    }
       <button type="button" data-act="photos" aria-label="${words}: ${t("field.nav_photos")}" @click=${() => show("photos", item.id)}>${t("field.nav_photos")}</button></div></li>`;
 }
 

@@ -1,7 +1,7 @@
 /** What the form of findings is made of: a line to write in, a choice by thumb, and what is wrong beside it. */
 
-import { html, nothing } from "lit-html/lit-html.js";
 import { live } from "lit-html/directives/live.js";
+import { html, nothing } from "lit-html/lit-html.js";
 
 import { t } from "../../i18n.js";
 
@@ -12,7 +12,9 @@ import { t } from "../../i18n.js";
 
 /** @param {Filling} filling @param {string} name */
 export function fault({ faults }, name) {
-  return faults[name] ? html`<p class="fault" id="fault-${name}" role="alert">${t(`field.fault_${faults[name]}`)}</p>` : nothing;
+  return faults[name]
+    ? html`<p class="fault" id="fault-${name}" role="alert">${t(`field.fault_${faults[name]}`)}</p>`
+    : nothing;
 }
 
 /**
@@ -39,6 +41,11 @@ export function line(filling, name, { type = "text", mode, most = 80 } = {}) {
 export function choice(filling, name, options, none) {
   const chosen = filling.draft[name];
   return html`<div class="choice" role="group" aria-label=${t(`field.ask_${name}`)}><span class="asked">${t(`field.ask_${name}`)}</span>
-    <div class="options">${options.map(([value, word]) => html`<button type="button" data-choice="${name}:${value}" aria-pressed=${value === chosen ? "true" : "false"}
-      @click=${() => filling.write(/** @type {Partial<Draft>} */ ({ [name]: value === chosen ? none : value }))}>${word}</button>`)}</div></div>${fault(filling, name)}`;
+    <div class="options">${options.map(
+      ([
+        value,
+        word,
+      ]) => html`<button type="button" data-choice="${name}:${value}" aria-pressed=${value === chosen ? "true" : "false"}
+      @click=${() => filling.write(/** @type {Partial<Draft>} */ ({ [name]: value === chosen ? none : value }))}>${word}</button>`,
+    )}</div></div>${fault(filling, name)}`;
 }

@@ -28,13 +28,22 @@ export function findingsForm() {
   const draft = draftOf(item);
   if (!draft) return html`<p class="card note" role="status">${t("field.loading")}</p>`;
   const faults = faultsOf(draft);
-  const filling = { draft, category: item.category, faults: finishing.tried === item.id ? faults : {}, write: (/** @type {Partial<typeof draft>} */ changes) => write(item, changes) };
+  const filling = {
+    draft,
+    category: item.category,
+    faults: finishing.tried === item.id ? faults : {},
+    write: (/** @type {Partial<typeof draft>} */ changes) => write(item, changes),
+  };
   return html`<form class="card findings" aria-label=${t("field.findings")} novalidate @submit=${(/** @type {Event} */ event) => submitted(event, item)}>
     <h1>${t(isBeside ? "field.findings_more" : "field.findings")} <span class="number">#${item.id}</span></h1>
     ${said(item)}
     ${isBeside ? nothing : noteField(item, draft, filling.faults)}
     ${parts(filling, item)}
-    ${fold("sign", draft.ink.length > 0, signaturePad(draft.ink, (ink) => filling.write({ ink })))}
+    ${fold(
+      "sign",
+      draft.ink.length > 0,
+      signaturePad(draft.ink, (ink) => filling.write({ ink })),
+    )}
     ${buttons(Object.keys(filling.faults).length, isBeside)}</form>`;
 }
 

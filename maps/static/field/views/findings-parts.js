@@ -18,8 +18,11 @@ export const PARTS = { mediation, satisfaction, evidence, product, measure };
 export function isFilled({ draft }, part) {
   /** @type {Record<string, (keyof typeof draft)[]>} */
   const fields = {
-    mediation: ["mediation", "recovered"], satisfaction: ["satisfaction"], evidence: ["invoice", ...SEEN],
-    product: ["name", "brand", "batch", "produced_on", "quantity", "unit"], measure: ["measure", "basis", "goods_count"],
+    mediation: ["mediation", "recovered"],
+    satisfaction: ["satisfaction"],
+    evidence: ["invoice", ...SEEN],
+    product: ["name", "brand", "batch", "produced_on", "quantity", "unit"],
+    measure: ["measure", "basis", "goods_count"],
   };
   return fields[part].some((name) => draft[name] !== "" && draft[name] !== null && draft[name] !== 0);
 }
@@ -27,19 +30,44 @@ export function isFilled({ draft }, part) {
 /** @param {Filling} filling */
 function mediation(filling) {
   const { mediation: how, recovered } = filling.draft;
-  return html`${choice(filling, "mediation", MEDIATIONS.map((each) => [each, word("mediation", each)]), "")}
+  return html`${choice(
+    filling,
+    "mediation",
+    MEDIATIONS.map((each) => [each, word("mediation", each)]),
+    "",
+  )}
     ${how === "settled" || recovered ? line(filling, "recovered", { mode: "decimal", most: 16 }) : nothing}`;
 }
 
 /** @param {Filling} filling */
 function satisfaction(filling) {
-  return choice(filling, "satisfaction", [1, 2, 3, 4, 5].map((each) => [each, String(each)]), 0);
+  return choice(
+    filling,
+    "satisfaction",
+    [1, 2, 3, 4, 5].map((each) => [each, String(each)]),
+    0,
+  );
 }
 
 /** @param {Filling} filling */
 function evidence(filling) {
-  return html`${choice(filling, "invoice", INVOICES.map((each) => [each, word("invoice", each)]), "")}
-    ${SEEN.map((name) => choice(filling, name, [[true, t("field.has")], [false, t("field.lacks")]], null))}`;
+  return html`${choice(
+    filling,
+    "invoice",
+    INVOICES.map((each) => [each, word("invoice", each)]),
+    "",
+  )}
+    ${SEEN.map((name) =>
+      choice(
+        filling,
+        name,
+        [
+          [true, t("field.has")],
+          [false, t("field.lacks")],
+        ],
+        null,
+      ),
+    )}`;
 }
 
 /** @param {Filling} filling */
@@ -54,7 +82,12 @@ function product(filling) {
 function measure(filling) {
   const { measure: kind, basis, goods_count: count } = filling.draft;
   const taken = kind !== "" && kind !== "none";
-  return html`${choice(filling, "measure", MEASURES.map((each) => [each, word("measure", each)]), "")}
+  return html`${choice(
+    filling,
+    "measure",
+    MEASURES.map((each) => [each, word("measure", each)]),
+    "",
+  )}
     ${taken || basis ? html`${line(filling, "basis", { most: 200 })}${articles(filling)}` : nothing}
     ${taken || count ? line(filling, "goods_count", { mode: "numeric", most: 12 }) : nothing}`;
 }
@@ -64,7 +97,8 @@ function articles(filling) {
   const { measure: kind, basis } = filling.draft;
   const chosen = baseNamed(basis);
   const limit = chosen?.limit_days ? t("field.basis_limit", { n: chosen.limit_days }) : "";
-  if (chosen) return html`<p class="note basis">${limit} ${t(chosen.seen ? "field.basis_quoted" : "field.basis_unseen")}</p>`;
+  if (chosen)
+    return html`<p class="note basis">${limit} ${t(chosen.seen ? "field.basis_quoted" : "field.basis_unseen")}</p>`;
   if (basis.trim()) return nothing;
   return html`<ul class="articles">${basesFor(kind, filling.category).map(({ name }) => html`<li><button type="button" class="wide" data-basis=${name} @click=${() => filling.write({ basis: name })}>${name}</button></li>`)}</ul>`;
 }

@@ -1,7 +1,7 @@
 /** My cell: the station's cells with their reporting points, to be found by name, called, and driven to without a network. */
 
-import { html, nothing } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
+import { html, nothing } from "lit-html/lit-html.js";
 
 import { ago, distance, wallDay } from "../../format.js";
 import { inOneLanguage, nameOf, t, word } from "../../i18n.js";
@@ -27,7 +27,8 @@ export function groundScreen() {
     return correctionForm(draft.point);
   }
   const { ground, age_s: age, failure } = known();
-  if (!ground) return html`<section class="card ground"><h1>${t("field.ground_title")}</h1>
+  if (!ground)
+    return html`<section class="card ground"><h1>${t("field.ground_title")}</h1>
     <p>${failure ? inOneLanguage(failure) : t("field.ground_none")}</p></section>`;
   const found = byCell(ground, words);
   const empty = words.trim() === "" ? found.filter(({ cell, points }) => !cell.own && points.length === 0) : [];
@@ -38,16 +39,22 @@ export function groundScreen() {
       <label for="wanted">${t("field.ground_find")}</label>
       <input id="wanted" type="search" autocomplete="off" .value=${words} @input=${look}>
       ${found.length ? nothing : html`<p role="status">${ground.cells.length ? t("field.ground_not_found", { words }) : t("field.ground_no_cells")}</p>`}
-      ${repeat(found.filter((each) => !empty.includes(each)), ({ cell }) => cell.code, cellRow)}
+      ${repeat(
+        found.filter((each) => !empty.includes(each)),
+        ({ cell }) => cell.code,
+        cellRow,
+      )}
       ${empty.length ? html`<details class="empty"><summary>${t("field.ground_empty_cells", { n: empty.length })}</summary>${empty.map(cellRow)}</details>` : nothing}
     </section>`;
 }
 
 /** @param {import("../ground.js").Station[]} stations */
 function calls(stations) {
-  return html`<details class="stations"><summary>${t("field.ground_stations")}</summary><ul>${stations.map((station) => html`<li>
+  return html`<details class="stations"><summary>${t("field.ground_stations")}</summary><ul>${stations.map(
+    (station) => html`<li>
     <b>${nameOf(station)}</b>${station.own ? html` <span class="tag">${t("field.ground_own_station")}</span>` : nothing}
-    ${station.address ? html`<small>${station.address}</small>` : nothing}${call(station.phone)}</li>`)}</ul></details>`;
+    ${station.address ? html`<small>${station.address}</small>` : nothing}${call(station.phone)}</li>`,
+  )}</ul></details>`;
 }
 
 /** @param {Event} event */
@@ -97,9 +104,18 @@ function details(point) {
 function history({ history: found }) {
   if (!found) return nothing;
   return html`<p><b>${found.number ? t("field.ground_history", { n: found.number }) : t("field.ground_no_history")}</b></p>
-    ${found.last.length ? html`<ul class="history">${found.last.map(({ at, what, kind, category, outcome }) => html`<li><small>${wallDay(at)}</small>
-      ${what === "case" ? `${word("kind", kind)} · ${word("category", category)} · ${word("status", outcome)}`
-        : `${t("field.ground_off_shelf")} · ${word("category", category)} · ${word("ending", outcome)}`}</li>`)}</ul>` : nothing}`;
+    ${
+      found.last.length
+        ? html`<ul class="history">${found.last.map(
+            ({ at, what, kind, category, outcome }) => html`<li><small>${wallDay(at)}</small>
+      ${
+        what === "case"
+          ? `${word("kind", kind)} · ${word("category", category)} · ${word("status", outcome)}`
+          : `${t("field.ground_off_shelf")} · ${word("category", category)} · ${word("ending", outcome)}`
+      }</li>`,
+          )}</ul>`
+        : nothing
+    }`;
 }
 
 /** A number is dialled by the phone itself; where the register has none, that is said. @param {string | null} number */

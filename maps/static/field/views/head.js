@@ -41,16 +41,25 @@ function unsent() {
   const { refused } = outbox;
   const waiting = outbox.waiting.filter((deed) => !isHeld(deed)); // of a held one it is said that it can be taken back
   if (waiting.length + refused.length === 0) return nothing;
-  const words = [waiting.length ? t("field.unsent", { n: waiting.length }) : "", refused.length ? t("field.refused", { n: refused.length }) : ""];
+  const words = [
+    waiting.length ? t("field.unsent", { n: waiting.length }) : "",
+    refused.length ? t("field.refused", { n: refused.length }) : "",
+  ];
   return html`<button type="button" class="unsent ${refused.length ? "bad" : ""}" @click=${() => show("outbox")}>
     ${icon(refused.length ? "alarm" : "offered")}<span>${words.filter(Boolean).join(" · ")}</span></button>`;
 }
 
 function tracking() {
   const { on, refused, last_at: last } = model.tracking;
-  if (refused) return html`<button type="button" class="tracking refused" @click=${lookAgain}>${icon("place")}${t("field.tracking_refused")}</button>`;
+  if (refused)
+    return html`<button type="button" class="tracking refused" @click=${lookAgain}>${icon("place")}${t("field.tracking_refused")}</button>`;
   const age = (Date.now() - last) / 1000;
   const lost = on && last && age >= LOST_S;
-  return html`<span class="tracking ${lost ? "lost" : on ? "on" : "off"}">${icon(lost ? "at_risk" : "place")}${on
-    ? last ? t(lost ? "field.tracking_lost" : "field.tracking_on", { ago: ago(age) }) : t("field.tracking_begins") : t("field.tracking_off")}</span>`;
+  return html`<span class="tracking ${lost ? "lost" : on ? "on" : "off"}">${icon(lost ? "at_risk" : "place")}${
+    on
+      ? last
+        ? t(lost ? "field.tracking_lost" : "field.tracking_on", { ago: ago(age) })
+        : t("field.tracking_begins")
+      : t("field.tracking_off")
+  }</span>`;
 }

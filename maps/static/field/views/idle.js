@@ -11,7 +11,8 @@ import { allowPush, mayAskForPush } from "../push.js";
 import { keep } from "../storage.js";
 
 export function idle() {
-  if (!model.work) return html`<section class="card"><h1>${t("field.nothing_known")}</h1><p>${t("field.nothing_known_hint")}</p></section>`;
+  if (!model.work)
+    return html`<section class="card"><h1>${t("field.nothing_known")}</h1><p>${t("field.nothing_known_hint")}</p></section>`;
   const fresh = model.connection === "live";
   return html`<section class="card idle"><h1>${t(fresh ? "field.idle" : "field.idle_when_last_asked")}</h1>
       <p>${t(fresh ? (isOnDuty() ? "field.idle_hint" : "field.idle_off_duty") : model.stranger ? "field.idle_signed_out_hint" : "field.idle_offline_hint")}</p></section>

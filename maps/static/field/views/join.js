@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { nameOf, t, inOneLanguage } from "../../i18n.js";
+import { inOneLanguage, nameOf, t } from "../../i18n.js";
 import { changed } from "../model.js";
 import { ask } from "../server.js";
 import { joinTeam } from "../sync.js";
@@ -14,8 +14,12 @@ const choice = { teams: null, county: "", problem: "", busy: "", asking: false }
 export function join() {
   void lookForTeams();
   return html`<section class="card join"><h1>${t("field.join_title")}</h1><p>${t("field.join_hint")}</p>
-    ${choice.problem ? html`<p class="problem" role="alert">${choice.problem}</p>
-      <button type="button" class="wide" @click=${retry}>${t("field.try_again")}</button>` : nothing}
+    ${
+      choice.problem
+        ? html`<p class="problem" role="alert">${choice.problem}</p>
+      <button type="button" class="wide" @click=${retry}>${t("field.try_again")}</button>`
+        : nothing
+    }
     ${choice.teams === null && !choice.problem ? html`<p class="note" role="status">${t("field.loading")}</p>` : nothing}
     ${choice.teams?.length === 0 ? html`<p class="note">${t("field.no_teams")}</p>` : nothing}
     <ul>${(choice.teams ?? []).map(row)}</ul>

@@ -13,8 +13,12 @@ export function line() {
       <button type="button" class="quiet" @click=${() => show("work")}>${t("field.back")}</button></header>
     ${barred ? html`<p class="problem" role="alert">${waiting[0]?.by && waiting[0].by !== model.who?.name ? t("field.line_of_another", { name: waiting[0].by }) : t("field.sign_in_to_send")}</p>` : nothing}
     ${refused.length ? html`<h2>${t("field.line_refused")}</h2><p class="note">${t("field.line_refused_hint")}</p><ul class="refused">${refused.map(refusedRow)}</ul>` : nothing}
-    ${waiting.length ? html`<h2>${t("field.line_waiting")}</h2><ul>${waiting.map((deed) => html`<li><b>${titleOf(deed)}</b><small>${wallDate(deed.did_at)}</small></li>`)}</ul>
-      <button type="button" class="wide" @click=${flushNow}>${t("field.send_now")}</button>` : nothing}
+    ${
+      waiting.length
+        ? html`<h2>${t("field.line_waiting")}</h2><ul>${waiting.map((deed) => html`<li><b>${titleOf(deed)}</b><small>${wallDate(deed.did_at)}</small></li>`)}</ul>
+      <button type="button" class="wide" @click=${flushNow}>${t("field.send_now")}</button>`
+        : nothing
+    }
     ${waiting.length + refused.length === 0 ? html`<p class="note">${t("field.line_empty")}</p>` : nothing}
   </section>`;
 }
@@ -27,6 +31,11 @@ function refusedRow(deed) {
 
 /** @param {import("../outbox.js").Deed} deed */
 function titleOf({ about }) {
-  const what = about.kind === "undo" ? t("field.deed_undo", { step: t(`field.did_${about.step}`) }) : about.step ? word("event", about.step) : t(`field.deed_${about.kind}`);
+  const what =
+    about.kind === "undo"
+      ? t("field.deed_undo", { step: t(`field.did_${about.step}`) })
+      : about.step
+        ? word("event", about.step)
+        : t(`field.deed_${about.kind}`);
   return [about.case ? `#${about.case}` : "", what, about.name ?? ""].filter(Boolean).join(" ");
 }

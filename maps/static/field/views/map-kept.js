@@ -22,7 +22,8 @@ function kept() {
 /** @param {import("../area.js").Area} wanted */
 function missing(wanted) {
   const { running, done, total, problem } = fetching;
-  if (running) return html`<p role="status">${t("field.map_coming", { done, total })}</p><progress max=${total} value=${done}></progress>`;
+  if (running)
+    return html`<p role="status">${t("field.map_coming", { done, total })}</p><progress max=${total} value=${done}></progress>`;
   return html`<p>${t(problem ? `field.map_problem_${problem}` : isLineFree() ? "field.map_not_kept" : "field.map_spared")}</p>
     <button type="button" class="wide" data-act="keep-map" @click=${downloadNow}>${icon("layers")}${t("field.map_download", { size: fileSize(wanted.bytes) })}</button>`;
 }

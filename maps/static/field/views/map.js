@@ -6,7 +6,18 @@ import { nameOf, t, word } from "../../i18n.js";
 import { icon } from "../../map/icons.js";
 import { area, keepArea, rememberArea } from "../area.js";
 import { drawLayers, touch, touched } from "../area-layers.js";
-import { areGapsOld, askForGaps, fitScreen, hasGaps, holder, lookAt, lookFirst, openMap, showTiles, zoomBy } from "../area-map.js";
+import {
+  areGapsOld,
+  askForGaps,
+  fitScreen,
+  hasGaps,
+  holder,
+  lookAt,
+  lookFirst,
+  openMap,
+  showTiles,
+  zoomBy,
+} from "../area-map.js";
 import { known } from "../ground.js";
 import { changed, current, model, watch } from "../model.js";
 import { keptMap } from "./map-kept.js";
@@ -24,12 +35,17 @@ export async function beginKeeping() {
 }
 
 export function mapScreen() {
-  if (!area()) return html`<section class="card area"><h1>${t("field.map_title")}</h1><p>${t("field.map_none")}</p></section>`;
+  if (!area())
+    return html`<section class="card area"><h1>${t("field.map_title")}</h1><p>${t("field.map_none")}</p></section>`;
   if (state.library === "") void bring();
   if (state.library === "here") requestAnimationFrame(sync);
   return html`<section class="card area"><h1>${t("field.map_title")}</h1>
-    ${state.library === "missing" ? html`<p class="problem" role="alert">${t("field.late_missing")}</p>
-      <button type="button" class="wide" @click=${bring}>${t("field.try_again")}</button>` : nothing}
+    ${
+      state.library === "missing"
+        ? html`<p class="problem" role="alert">${t("field.late_missing")}</p>
+      <button type="button" class="wide" @click=${bring}>${t("field.try_again")}</button>`
+        : nothing
+    }
     ${state.library === "coming" ? html`<p class="note" role="status">${t("field.loading")}</p>` : nothing}
     <div class="area-frame">${holder}${state.library === "here" ? zooming() : nothing}</div>
     ${state.library === "here" ? looks() : nothing}
@@ -89,7 +105,7 @@ function about() {
   const point = touched.kind === "point" ? ground?.points.find(({ code }) => code === touched.code) : undefined;
   const cell = touched.kind === "cell" ? ground?.cells.find(({ code }) => code === touched.code) : undefined;
   if (!point && !cell) return nothing;
-  return html`<div class="touched" role="status"><h2>${point ? nameOf(point) : cell?.name ?? cell?.committee_name}</h2>
+  return html`<div class="touched" role="status"><h2>${point ? nameOf(point) : (cell?.name ?? cell?.committee_name)}</h2>
     ${point ? html`<p>${word("point", point.kind)}${point.address ? ` · ${point.address}` : ""}</p>${navigate(point)}` : nothing}
     ${cell ? html`<p>${word("cell", cell.kind)} · ${cell.code}</p><p>${t("field.ground_inspector", { name: cell.inspector ?? t("cell.no_inspector") })}</p>` : nothing}
     <button type="button" class="quiet" @click=${() => touch("", "")}>${t("field.map_close")}</button></div>`;

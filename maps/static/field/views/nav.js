@@ -10,12 +10,19 @@ import { current, model, show } from "../model.js";
 import { closedTasks, mostPressing, openTasks, pressing } from "../shelf.js";
 
 /** @type {[string, string][]} screen and icon */
-const SCREENS = [["work", "document"], ["map", "place"], ["ground", "layers"], ["photos", "photo"]];
+const SCREENS = [
+  ["work", "document"],
+  ["map", "place"],
+  ["ground", "layers"],
+  ["photos", "photo"],
+];
 
 export function nav() {
   if (!model.phone.team) return nothing;
-  return html`<nav class="screens" aria-label=${t("field.screens")}>${SCREENS.map(([view, sign]) => html`<button type="button" data-view=${view}
-      class=${view === "work" && model.view !== "work" && current() ? "main" : ""} aria-current=${isShown(view)} @click=${() => show(view)}>${icon(sign)}${t(`field.nav_${view}`)}</button>`)}${shelfButton()}</nav>`;
+  return html`<nav class="screens" aria-label=${t("field.screens")}>${SCREENS.map(
+    ([view, sign]) => html`<button type="button" data-view=${view}
+      class=${view === "work" && model.view !== "work" && current() ? "main" : ""} aria-current=${isShown(view)} @click=${() => show(view)}>${icon(sign)}${t(`field.nav_${view}`)}</button>`,
+  )}${shelfButton()}</nav>`;
 }
 
 /** @param {string} view */
@@ -28,7 +35,11 @@ function shelfButton() {
   if (n + closedTasks().length === 0) return nothing;
   const first = mostPressing();
   const left = first ? (Date.parse(first.due_at) - now()) / 1000 : 0;
-  const until = !first ? "" : left < 0 ? t("field.late_by", { time: spoken(-left) }) : t("field.shelf_left", { time: spokenLeft(left) });
+  const until = !first
+    ? ""
+    : left < 0
+      ? t("field.late_by", { time: spoken(-left) })
+      : t("field.shelf_left", { time: spokenLeft(left) });
   return html`<button type="button" class="shelf-tasks ${first ? pressing(first) : "done"}" data-view="shelf" aria-current=${isShown("shelf")}
     @click=${() => show("shelf")}>${icon("shelf")}<b>${t("field.shelf_n", { n })}</b><span>${until}</span></button>`;
 }

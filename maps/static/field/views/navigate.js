@@ -12,8 +12,9 @@ import { placeTitle } from "../../place-words.js";
 /** @param {Destination} item */
 export function navigate(item) {
   if (!item.place) return nothing;
-  return html`<nav class="hand-over" aria-label=${t("field.navigate")}>${links(item).map(([name, address]) =>
-    html`<a class="button" href=${address} data-app=${name}>${t(`field.open_${name}`)}</a>`)}</nav>`;
+  return html`<nav class="hand-over" aria-label=${t("field.navigate")}>${links(item).map(
+    ([name, address]) => html`<a class="button" href=${address} data-app=${name}>${t(`field.open_${name}`)}</a>`,
+  )}</nav>`;
 }
 
 /**
@@ -33,7 +34,11 @@ export function links({ place, handover }) {
     const scheme = isApple ? "iosamap://path" : "androidamap://route/plan/";
     found.push(["amap", `${scheme}?sourceApplication=wangge&dlat=${amap[1]}&dlon=${amap[0]}&dname=${name}&dev=0&t=0`]);
   }
-  if (baidu) found.push(["baidu", `baidumap://map/direction?destination=name:${name}|latlng:${baidu[1]},${baidu[0]}&coord_type=bd09ll&mode=driving&src=wangge`]);
+  if (baidu)
+    found.push([
+      "baidu",
+      `baidumap://map/direction?destination=name:${name}|latlng:${baidu[1]},${baidu[0]}&coord_type=bd09ll&mode=driving&src=wangge`,
+    ]);
   found.push(["other", `geo:${place.lat},${place.lon}?q=${place.lat},${place.lon}(${name})`]);
   return found;
 }

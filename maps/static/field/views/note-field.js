@@ -1,7 +1,7 @@
 /** What was found, in words: asked first, and kept as it is written. */
 
-import { html, nothing } from "lit-html/lit-html.js";
 import { live } from "lit-html/directives/live.js";
+import { html, nothing } from "lit-html/lit-html.js";
 
 import { t } from "../../i18n.js";
 import { write } from "../findings-draft.js";

@@ -29,11 +29,16 @@ export function photos() {
   const item = subject() ?? known[0];
   const all = [...outbox.refused, ...outbox.waiting].filter(({ about }) => about.kind === "photo");
   forgetPreviews(all);
-  if (!item && all.length === 0) return html`<section class="card"><h1>${t("field.nav_photos")}</h1><p>${t("field.photos_no_case")}</p></section>`;
+  if (!item && all.length === 0)
+    return html`<section class="card"><h1>${t("field.nav_photos")}</h1><p>${t("field.photos_no_case")}</p></section>`;
   if (item) lookAfter(item.id, all.filter(({ about }) => about.case === item.id).length);
   return html`<section class="card photos"><h1>${t("field.nav_photos")}</h1>
-    ${item ? html`${whichCase(known, item.id)}
-      <div class="take">${chooser(item.id, true)}${chooser(item.id, false)}</div>` : nothing}
+    ${
+      item
+        ? html`${whichCase(known, item.id)}
+      <div class="take">${chooser(item.id, true)}${chooser(item.id, false)}</div>`
+        : nothing
+    }
     ${own.making ? html`<p class="note" role="status">${t("field.photo_making")}</p>` : nothing}
     ${own.problem ? html`<p class="problem" role="alert"><span>${own.problem}</span></p>` : nothing}
     ${all.length ? html`<h2>${t("field.photos_unsent")}</h2><ul>${all.map(unsent)}</ul>` : nothing}
@@ -43,7 +48,8 @@ export function photos() {
 /** @param {ReturnType<typeof cases>} known @param {number} id */
 function whichCase(known, id) {
   /** @param {ReturnType<typeof cases>[number]} each */
-  const words = (each) => `#${each.id} ${word("category", each.category)} · ${placeTitle(each.place) ?? word("status", each.status)}`;
+  const words = (each) =>
+    `#${each.id} ${word("category", each.category)} · ${placeTitle(each.place) ?? word("status", each.status)}`;
   if (known.length < 2) return html`<p><b>${words(known[0])}</b></p>`;
   return html`<label>${t("field.photos_of")}<select id="photos-of" @change=${(/** @type {Event} */ event) => {
     model.chosen = Number(/** @type {HTMLSelectElement} */ (event.target).value);
@@ -66,7 +72,9 @@ async function add(input, id) {
   Object.assign(own, { problem: "", making: own.making + files.length });
   changed();
   for (const file of files) {
-    await send(file, id).catch((problem) => { own.problem = problem.name === "QuotaExceededError" ? t("field.photo_no_room") : problem.message; });
+    await send(file, id).catch((problem) => {
+      own.problem = problem.name === "QuotaExceededError" ? t("field.photo_no_room") : problem.message;
+    });
     own.making -= 1;
     changed();
   }
@@ -75,7 +83,11 @@ async function add(input, id) {
 /** @param {Deed} deed */
 function unsent(deed) {
   const part = progress.get(deed.key) ?? 0;
-  const state = deed.refused ? t("field.photo_refused") : part > 0 ? t("field.photo_part", { percent: Math.floor(part * 100) }) : t("field.photo_waits");
+  const state = deed.refused
+    ? t("field.photo_refused")
+    : part > 0
+      ? t("field.photo_part", { percent: Math.floor(part * 100) })
+      : t("field.photo_waits");
   const words = t("field.photo_of", { id: deed.about.case ?? "", time: wallTime(deed.did_at) });
   return html`<li class="photo ${deed.refused ? "refused" : ""}" data-photo=${deed.key}><img src=${preview(deed)} alt=${words}>
     <div><b class="state" role="status">${state}</b><small>${words}</small>
@@ -89,8 +101,12 @@ function onTheCase(id) {
   if (own.kept?.case !== id || own.kept.at === 0) return html`<p class="note">${t("field.photos_unknown")}</p>`;
   const shown = own.kept.items.filter((each) => each.kind === "photo" && !each.withdrawn_at && !each.removed_at);
   return html`<h2>${t("field.photos_sent", { n: shown.length })}</h2><p class="note">${t("field.photos_as_of", { time: wallTime(own.kept.at) })}</p>
-    <ul class="sent">${shown.map((each) => html`<li data-number=${each.number}><img loading="lazy" src="/api/v1/complaints/${id}/attachments/${each.number}?size=thumb"
-      alt=${t("field.photo_number", { n: each.number })}><small>${icon("met")}${each.time_unknown ? t("attach.time_unknown") : wallTime(each.taken_at ?? each.added_at)}</small></li>`)}</ul>`;
+    <ul class="sent">${shown.map(
+      (
+        each,
+      ) => html`<li data-number=${each.number}><img loading="lazy" src="/api/v1/complaints/${id}/attachments/${each.number}?size=thumb"
+      alt=${t("field.photo_number", { n: each.number })}><small>${icon("met")}${each.time_unknown ? t("attach.time_unknown") : wallTime(each.taken_at ?? each.added_at)}</small></li>`,
+    )}</ul>`;
 }
 
 /** Ask what is on the case when it is first looked at, when something left the line, and again where no answer came. @param {number} id @param {number} waiting */
@@ -101,7 +117,12 @@ function lookAfter(id, waiting) {
   own.kept = Object.assign(kept, { unsent: waiting });
   if (!isDue) return;
   kept.tried = Date.now();
-  void ask(`/complaints/${id}/attachments`).then(({ items }) => Object.assign(kept, { items, at: Date.now() }), () => {}).then(changed);
+  void ask(`/complaints/${id}/attachments`)
+    .then(
+      ({ items }) => Object.assign(kept, { items, at: Date.now() }),
+      () => {},
+    )
+    .then(changed);
 }
 
 /** @param {Deed} deed */

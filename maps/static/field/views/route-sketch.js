@@ -25,7 +25,13 @@ export function routeSketch(item) {
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${wayWords(way)}>
       ${streetLines(streets, fit)}
       ${place ? around(place, fit) : nothing}
-      <polyline points=${way.line.map((point) => fit(point).map((n) => n.toFixed(1)).join(",")).join(" ")}></polyline>
+      <polyline points=${way.line
+        .map((point) =>
+          fit(point)
+            .map((n) => n.toFixed(1))
+            .join(","),
+        )
+        .join(" ")}></polyline>
       ${streetNames(streets, fit, WIDTH, HEIGHT, [sign(first, 8, 8), sign(last, 8, 24)])}
       <circle class="from" cx=${first[0]} cy=${first[1]} r="6"></circle>
       <path class="to" d="M${last[0]} ${last[1]}l-7 -16a7 7 0 1 1 14 0z"></path>
@@ -42,7 +48,12 @@ function sign([x, y], aside, up) {
 function edges({ lon, lat, accuracy_m: metres }) {
   const north = (metres ?? 0) / DEGREE_M;
   const east = north / Math.cos((lat * Math.PI) / 180);
-  return [[lon - east, lat], [lon + east, lat], [lon, lat - north], [lon, lat + north]];
+  return [
+    [lon - east, lat],
+    [lon + east, lat],
+    [lon, lat - north],
+    [lon, lat + north],
+  ];
 }
 
 /** @param {import("../../types.js").CasePlace} place @param {(point: [number, number]) => number[]} fit */
@@ -66,5 +77,8 @@ export function fitted(line) {
   const [wide, high] = [Math.max((east - west) * narrow, 1e-6), Math.max(north - south, 1e-6)];
   const scale = Math.min((WIDTH - 2 * MARGIN) / wide, (HEIGHT - 2 * MARGIN) / high);
   const [left, top] = [(WIDTH - wide * scale) / 2, (HEIGHT - high * scale) / 2];
-  return (/** @type {[number, number]} */ [lon, lat]) => [left + (lon - west) * narrow * scale, top + (north - lat) * scale];
+  return (/** @type {[number, number]} */ [lon, lat]) => [
+    left + (lon - west) * narrow * scale,
+    top + (north - lat) * scale,
+  ];
 }

@@ -1,7 +1,7 @@
 /** What was found at one of the premises: three outcomes, on which legal basis, how much; a photograph if one likes. */
 
-import { html, nothing } from "lit-html/lit-html.js";
 import { live } from "lit-html/directives/live.js";
+import { html, nothing } from "lit-html/lit-html.js";
 
 import { distance } from "../../format.js";
 import { t, word } from "../../i18n.js";
@@ -17,16 +17,28 @@ const BASES = ["voluntary", "ordered", "sealed"];
 
 /** @param {Task} task */
 export function shelfForm(task) {
-  if (!openTasks().some((each) => keyOf(each) === keyOf(task)) && !closing.busy && !closing.failed) return overtaken(task);
-  return html`<form class="card shelf-form" aria-label=${task.name} @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void close(); }}>
+  if (!openTasks().some((each) => keyOf(each) === keyOf(task)) && !closing.busy && !closing.failed)
+    return overtaken(task);
+  return html`<form class="card shelf-form" aria-label=${task.name} @submit=${(/** @type {Event} */ event) => {
+    event.preventDefault();
+    void close();
+  }}>
     <header><h1>${task.name}</h1></header>
     <p class="goods"><b>${task.product}</b>${task.batch ? html` ${t("field.shelf_batch", { batch: task.batch })}` : nothing}</p>
     ${choice("outcome", t("field.shelf_found"), OUTCOMES, "ending")}
     ${closing.outcome === "done" ? choice("basis", t("field.shelf_basis"), BASES, "basis") : nothing}
-    ${closing.outcome === "done" ? html`<label>${t("field.shelf_quantity")}<input name="quantity" maxlength="200" placeholder=${t("field.shelf_quantity_hint")}
-      .value=${live(closing.quantity)} @input=${(/** @type {Event} */ event) => { closing.quantity = fieldText(event); }}></label>` : nothing}
+    ${
+      closing.outcome === "done"
+        ? html`<label>${t("field.shelf_quantity")}<input name="quantity" maxlength="200" placeholder=${t("field.shelf_quantity_hint")}
+      .value=${live(closing.quantity)} @input=${(/** @type {Event} */ event) => {
+        closing.quantity = fieldText(event);
+      }}></label>`
+        : nothing
+    }
     <label>${t("field.remark")}<textarea name="note" rows="2" maxlength="2000" .value=${live(closing.note)}
-      @input=${(/** @type {Event} */ event) => { closing.note = fieldText(event); }}></textarea></label>
+      @input=${(/** @type {Event} */ event) => {
+        closing.note = fieldText(event);
+      }}></textarea></label>
     ${photo()} ${whereabouts()}
     ${closing.failed ? html`<p class="problem" role="alert">${t("field.no_storage")} ${t("field.no_storage_hint")}</p>` : nothing}
     <button class="main wide" data-act="closed" ?disabled=${closing.busy}>${icon("met")}${word("ending", closing.outcome)}</button>
@@ -49,9 +61,14 @@ function overtaken(task) {
  * @param {string} group
  */
 function choice(name, title, codes, group) {
-  const choose = (/** @type {string} */ code) => { closing[name] = code; changed(); };
-  return html`<fieldset class="choice"><legend>${title}</legend>${codes.map((code) => html`<label><input type="radio" name=${name} value=${code} required
-    .checked=${live(closing[name] === code)} @change=${() => choose(code)}><span>${word(group, code)}</span></label>`)}</fieldset>`;
+  const choose = (/** @type {string} */ code) => {
+    closing[name] = code;
+    changed();
+  };
+  return html`<fieldset class="choice"><legend>${title}</legend>${codes.map(
+    (code) => html`<label><input type="radio" name=${name} value=${code} required
+    .checked=${live(closing[name] === code)} @change=${() => choose(code)}><span>${word(group, code)}</span></label>`,
+  )}</fieldset>`;
 }
 
 function photo() {
@@ -65,14 +82,20 @@ function photo() {
     <label class="button">${icon("attachment")}<span>${t(closing.photo ? "field.shelf_photo_again" : "field.shelf_photo")}</span>
       <input type="file" accept="image/*" capture="environment" @change=${chosen}></label>
     ${closing.badPhoto ? html`<p class="problem" role="alert">${t("field.shelf_photo_bad")}</p>` : nothing}
-    ${closing.photo ? html`<figure><img src=${closing.photo.address} alt=${t("field.shelf_photo_alt")}>
+    ${
+      closing.photo
+        ? html`<figure><img src=${closing.photo.address} alt=${t("field.shelf_photo_alt")}>
       <figcaption>${Math.ceil(closing.photo.blob.size / 1000)} kB</figcaption>
-      <button type="button" class="quiet" @click=${dropPhoto}>${t("field.shelf_photo_drop")}</button></figure>` : nothing}</div>`;
+      <button type="button" class="quiet" @click=${dropPhoto}>${t("field.shelf_photo_drop")}</button></figure>`
+        : nothing
+    }</div>`;
 }
 
 function whereabouts() {
-  const words = closing.fix === "found" ? t("field.shelf_here", { distance: distance(closing.here?.accuracy ?? 0) })
-    : t(closing.fix === "looking" ? "field.shelf_looking" : "field.shelf_nowhere");
+  const words =
+    closing.fix === "found"
+      ? t("field.shelf_here", { distance: distance(closing.here?.accuracy ?? 0) })
+      : t(closing.fix === "looking" ? "field.shelf_looking" : "field.shelf_nowhere");
   return html`<p class="note whereabouts" role="status">${icon("place")}${words}</p>`;
 }
 

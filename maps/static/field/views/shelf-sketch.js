@@ -14,7 +14,9 @@ export function shelfSketch(tasks) {
   const round = shelf.list?.round;
   if (!round) return nothing;
   const places = tasks.filter((task) => typeof task.after_s === "number").slice(0, MOST_DRAWN);
-  const points = /** @type {[number, number][]} */ ([round.start, ...places.map(({ place }) => place)].map(({ lon, lat }) => [lon, lat]));
+  const points = /** @type {[number, number][]} */ (
+    [round.start, ...places.map(({ place }) => place)].map(({ lon, lat }) => [lon, lat])
+  );
   if (points.length < 2) return nothing;
   const fit = fitted(points);
   const [first, ...stops] = points.map((point) => fit(point).map((n) => Math.round(n)));

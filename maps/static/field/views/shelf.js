@@ -1,7 +1,7 @@
 /** Goods to come off the shelf: where, by when, in the order of the round; below what is done, and whether it is sent. */
 
-import { html, nothing } from "lit-html/lit-html.js";
 import { repeat } from "lit-html/directives/repeat.js";
+import { html, nothing } from "lit-html/lit-html.js";
 
 import { ago, spoken, spokenLeft, wallDate, wallTime } from "../../format.js";
 import { inOneLanguage, t, word } from "../../i18n.js";
@@ -26,8 +26,12 @@ export function shelfTasks() {
     ${refusedClosings().map(refusal)}
     ${open.length ? shelfSketch(open) : html`<p>${t("field.shelf_none")}</p>`}
     <ol>${repeat(open, keyOf, task)}</ol></section>
-    ${closed.length ? html`<section class="card shelf-done" aria-label=${t("field.shelf_closed", { n: closed.length })}>
-      <h2>${t("field.shelf_closed", { n: closed.length })}</h2><ul>${repeat(closed, keyOf, done)}</ul></section>` : nothing}`;
+    ${
+      closed.length
+        ? html`<section class="card shelf-done" aria-label=${t("field.shelf_closed", { n: closed.length })}>
+      <h2>${t("field.shelf_closed", { n: closed.length })}</h2><ul>${repeat(closed, keyOf, done)}</ul></section>`
+        : nothing
+    }`;
 }
 
 /** @param {import("../outbox.js").Deed} deed */
@@ -53,7 +57,10 @@ function task(item, index) {
 /** @param {Task} item */
 function ways({ place, handover, name }) {
   const there = /** @type {any} */ ({ place: { ...place, name }, handover });
-  return links(there).map(([app, address]) => html`<a class="button" href=${address} data-app=${app}>${icon("en_route")}${t(`field.open_${app}`)}</a>`);
+  return links(there).map(
+    ([app, address]) =>
+      html`<a class="button" href=${address} data-app=${app}>${icon("en_route")}${t(`field.open_${app}`)}</a>`,
+  );
 }
 
 /** @param {Task} item */

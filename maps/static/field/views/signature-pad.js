@@ -51,6 +51,7 @@ function canvasOf(event) {
 /** Where in the box, in shares of it, to a thousandth. @param {PointerEvent} event @returns {[number, number]} */
 function spot(event) {
   const box = canvasOf(event).getBoundingClientRect();
-  const share = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ length) => Math.round((Math.min(1, Math.max(0, (at - from) / length))) * 1000) / 1000;
+  const share = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ length) =>
+    Math.round(Math.min(1, Math.max(0, (at - from) / length)) * 1000) / 1000;
   return [share(event.clientX, box.left, box.width), share(event.clientY, box.top, box.height)];
 }

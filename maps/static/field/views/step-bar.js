@@ -1,7 +1,7 @@
 /** The next step, by one thumb. Declining says why; what was pressed counts from that moment, sent or not. */
 
-import { html, nothing } from "lit-html/lit-html.js";
 import { live } from "lit-html/directives/live.js";
+import { html, nothing } from "lit-html/lit-html.js";
 
 import { countdown, distance } from "../../format.js";
 import { t } from "../../i18n.js";
@@ -33,8 +33,12 @@ export function stepBar(item) {
     ${item.status === "on_scene" ? inWords(item) : nothing}
     <button type="button" class="step main ${next}" data-step=${next} @click=${() => pressed(item.id, next)}>
       ${icon(next)}${t(`field.step_${next}`)}${next === "acknowledged" ? timeToAnswer(item) : nothing}</button>
-    ${model.near?.case === item.id && item.status === "acknowledged" ? html`<button type="button" class="step main on_scene" data-step="on_scene"
-      @click=${() => arriveAtOnce(item)}>${icon("on_scene")}${t("field.step_on_scene")}</button>` : nothing}
+    ${
+      model.near?.case === item.id && item.status === "acknowledged"
+        ? html`<button type="button" class="step main on_scene" data-step="on_scene"
+      @click=${() => arriveAtOnce(item)}>${icon("on_scene")}${t("field.step_on_scene")}</button>`
+        : nothing
+    }
     ${beside(item)}
   </section>`;
 }
@@ -62,9 +66,14 @@ function beside(item) {
 function decline(item) {
   return html`<section class="steps refusals" aria-label=${t("field.why_decline")}><p><b>${t("field.why_decline")}</b></p>
     <div class="reasons">${REASONS.map((reason) => html`<button type="button" class="step" data-reason=${reason} @click=${() => giveBack(item, t(`field.reason_${reason}`))}>${t(`field.reason_${reason}`)}</button>`)}</div>
-    <form class="other" @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void giveBack(item, open.because.trim()); }}>
+    <form class="other" @submit=${(/** @type {Event} */ event) => {
+      event.preventDefault();
+      void giveBack(item, open.because.trim());
+    }}>
       <input name="because" maxlength="200" required pattern=".*\\S.*" aria-label=${t("field.reason_other")} placeholder=${t("field.reason_other")} .value=${live(open.because)}
-        @input=${(/** @type {Event} */ event) => { open.because = /** @type {HTMLInputElement} */ (event.target).value; }}>
+        @input=${(/** @type {Event} */ event) => {
+          open.because = /** @type {HTMLInputElement} */ (event.target).value;
+        }}>
       <button class="step" data-reason="other">${t("field.give_back")}</button></form>
     <button type="button" class="step quiet" data-step="keep" @click=${cancel}>${t("field.keep_it")}</button></section>`;
 }
@@ -78,9 +87,14 @@ async function pressed(id, next) {
 
 /** What is worth knowing now: the shop is closed, the road is blocked. @param {import("../model.js").Case} item */
 function remark(item) {
-  return html`<form class="steps" aria-label=${t("field.remark")} @submit=${(/** @type {Event} */ event) => { event.preventDefault(); void tellRemark(item); }}>
+  return html`<form class="steps" aria-label=${t("field.remark")} @submit=${(/** @type {Event} */ event) => {
+    event.preventDefault();
+    void tellRemark(item);
+  }}>
     <label>${t("field.remark")}<textarea id="remark" rows="2" maxlength="2000" required .value=${live(open.remark)}
-      @input=${(/** @type {Event} */ event) => { open.remark = /** @type {HTMLTextAreaElement} */ (event.target).value; }}></textarea></label>
+      @input=${(/** @type {Event} */ event) => {
+        open.remark = /** @type {HTMLTextAreaElement} */ (event.target).value;
+      }}></textarea></label>
     <button class="step main" data-step="send-note">${t("field.send_note")}</button>
     <button type="button" class="step quiet" @click=${cancel}>${t("field.back")}</button></form>`;
 }
@@ -125,10 +139,21 @@ async function arriveAtOnce(item) {
  */
 async function act(item, step, note = "") {
   hush();
-  const body = { type: step, team: model.phone.team, at: new Date().toISOString(), ...(note.trim() ? { note: note.trim() } : {}) };
+  const body = {
+    type: step,
+    team: model.phone.team,
+    at: new Date().toISOString(),
+    ...(note.trim() ? { note: note.trim() } : {}),
+  };
   open.declining = null;
   const about = { kind: "step", step, case: item.id, ...(step === "note" ? {} : { back: item.status }) };
-  const kept = await put({ method: "POST", path: `/complaints/${item.id}/events`, body, about, ...heldUntil(item, step) });
+  const kept = await put({
+    method: "POST",
+    path: `/complaints/${item.id}/events`,
+    body,
+    about,
+    ...heldUntil(item, step),
+  });
   if (step !== "note") noteStep(kept);
   changed();
 }

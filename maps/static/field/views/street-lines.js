@@ -16,7 +16,16 @@ const EDGE_PX = 4;
 /** @param {Street[]} streets @param {Fit} fit */
 export function streetLines(streets, fit) {
   // The greatest come first, and are drawn last: on top.
-  return [...streets].reverse().map(({ class: road, line }) => svg`<polyline class="street ${road}" points=${line.map((point) => fit(point).map((n) => n.toFixed(1)).join(",")).join(" ")}></polyline>`);
+  return [...streets].reverse().map(
+    ({ class: road, line }) =>
+      svg`<polyline class="street ${road}" points=${line
+        .map((point) =>
+          fit(point)
+            .map((n) => n.toFixed(1))
+            .join(","),
+        )
+        .join(" ")}></polyline>`,
+  );
 }
 
 /** @typedef {[number, number, number, number]} Box left, top, right, bottom */
@@ -24,7 +33,12 @@ export function streetLines(streets, fit) {
 /** @param {Street[]} streets @param {Fit} fit @param {number} width @param {number} height @param {Box[]} taken what stands there already */
 export function streetNames(streets, fit, width, height, taken) {
   const names = labels(streets, fit, width, height, taken);
-  return names.length === 0 ? nothing : names.map(({ text, x, y, angle }) => svg`<text class="street-name" x=${x.toFixed(1)} y=${y.toFixed(1)} transform="rotate(${angle.toFixed(1)} ${x.toFixed(1)} ${y.toFixed(1)})">${text}</text>`);
+  return names.length === 0
+    ? nothing
+    : names.map(
+        ({ text, x, y, angle }) =>
+          svg`<text class="street-name" x=${x.toFixed(1)} y=${y.toFixed(1)} transform="rotate(${angle.toFixed(1)} ${x.toFixed(1)} ${y.toFixed(1)})">${text}</text>`,
+      );
 }
 
 /**
@@ -42,10 +56,18 @@ export function labels(streets, fit, width, height, taken = []) {
   const placed = [];
   for (const name of new Set(streets.map((street) => street.name))) {
     if (!name || placed.length === MOST_NAMES) continue;
-    const pieces = streets.filter((street) => street.name === name).flatMap(({ line }) => straight(line.map(fit), width, height));
+    const pieces = streets
+      .filter((street) => street.name === name)
+      .flatMap(({ line }) => straight(line.map(fit), width, height));
     const long = textWidth(name);
     const fitting = pieces.filter(({ length }) => length > long).sort((a, b) => b.length - a.length);
-    const label = fitting.map((piece) => labelOn(piece, name, long)).find(({ box }) => isInside(box, width, height) && ![...taken, ...placed.map((other) => other.box)].some((other) => overlaps(box, other)));
+    const label = fitting
+      .map((piece) => labelOn(piece, name, long))
+      .find(
+        ({ box }) =>
+          isInside(box, width, height) &&
+          ![...taken, ...placed.map((other) => other.box)].some((other) => overlaps(box, other)),
+      );
     if (label) placed.push(label);
   }
   return placed;
@@ -54,7 +76,9 @@ export function labels(streets, fit, width, height, taken = []) {
 /** The straight pieces of a line that have an end in the picture. @param {number[][]} points @param {number} width @param {number} height */
 function straight(points, width, height) {
   const inside = (/** @type {number[]} */ [x, y]) => x > 0 && x < width && y > 0 && y < height;
-  return points.slice(1).map((to, n) => ({ from: points[n], to, length: Math.hypot(to[0] - points[n][0], to[1] - points[n][1]) }))
+  return points
+    .slice(1)
+    .map((to, n) => ({ from: points[n], to, length: Math.hypot(to[0] - points[n][0], to[1] - points[n][1]) }))
     .filter(({ from, to }) => inside(from) || inside(to));
 }
 
@@ -65,7 +89,10 @@ function labelOn({ from, to }, text, long) {
   if (angle > 90) angle -= 180;
   if (angle <= -90) angle += 180;
   const turn = (angle * Math.PI) / 180;
-  const half = [(Math.abs(Math.cos(turn)) * long + Math.abs(Math.sin(turn)) * SIZE_PX) / 2 + 1, (Math.abs(Math.sin(turn)) * long + Math.abs(Math.cos(turn)) * SIZE_PX) / 2 + 1];
+  const half = [
+    (Math.abs(Math.cos(turn)) * long + Math.abs(Math.sin(turn)) * SIZE_PX) / 2 + 1,
+    (Math.abs(Math.sin(turn)) * long + Math.abs(Math.cos(turn)) * SIZE_PX) / 2 + 1,
+  ];
   return { text, x, y, angle, box: [x - half[0], y - half[1], x + half[0], y + half[1]] };
 }
 

@@ -35,8 +35,16 @@ test("a change says whose session it is, and what it is", async () => {
   assert.deepEqual(await api.post("/x", { a: 1 }, { "Idempotency-Key": "k" }), { id: 7 });
   await api.patch("/x", {});
   await api.put("/x", {});
-  assert.deepEqual(asked[0], { method: "POST", path: "/api/v1/x", body: { a: 1 }, headers: { "Content-Type": "application/json", "X-CSRF-Token": "c1", "Idempotency-Key": "k" } });
-  assert.deepEqual(asked.map(({ method }) => method), ["POST", "PATCH", "PUT"]);
+  assert.deepEqual(asked[0], {
+    method: "POST",
+    path: "/api/v1/x",
+    body: { a: 1 },
+    headers: { "Content-Type": "application/json", "X-CSRF-Token": "c1", "Idempotency-Key": "k" },
+  });
+  assert.deepEqual(
+    asked.map(({ method }) => method),
+    ["POST", "PATCH", "PUT"],
+  );
 });
 
 test("reading says nothing of itself", async () => {
@@ -61,7 +69,10 @@ for (const [status, body, message] of REFUSALS) {
 }
 
 test("a problem has its kind and its fields", async () => {
-  answering(() => ({ status: 422, body: { type: "/problems/invalid", detail: "x", errors: [{ field: "a", message: "b" }] } }));
+  answering(() => ({
+    status: 422,
+    body: { type: "/problems/invalid", detail: "x", errors: [{ field: "a", message: "b" }] },
+  }));
   await assert.rejects(api.get("/x"), { kind: "/problems/invalid", fields: [{ field: "a", message: "b" }] });
 });
 
@@ -71,7 +82,13 @@ test("no answer is a problem of status 0", async () => {
 });
 
 /** @type {[number, any, boolean][]} */
-const OVER = [[401, { type: "/problems/sign-in" }, true], [401, null, true], [401, { type: "/problems/wrong-password" }, false], [403, { type: "/problems/sign-in" }, false], [200, {}, false]];
+const OVER = [
+  [401, { type: "/problems/sign-in" }, true],
+  [401, null, true],
+  [401, { type: "/problems/wrong-password" }, false],
+  [403, { type: "/problems/sign-in" }, false],
+  [200, {}, false],
+];
 for (const [status, body, leaves] of OVER) {
   test(`${status} ${body?.type ?? ""} ${leaves ? "leads to the sign-in page, and back" : "leads nowhere"}`, async () => {
     answering(() => ({ status, body }));
@@ -86,7 +103,11 @@ test("every answer tells the time", async () => {
   assert.ok(Math.abs(offset() - 3_600_000) < 1500, `${offset()}`);
 });
 
-for (const [status, leaves] of /** @type {[number, boolean][]} */ ([[204, true], [401, true], [503, false]])) {
+for (const [status, leaves] of /** @type {[number, boolean][]} */ ([
+  [204, true],
+  [401, true],
+  [503, false],
+])) {
   test(`signing out (${status}) ${leaves ? "leaves nothing in the tab" : "is refused, and nothing is lost"}`, async () => {
     sessionStorage.setItem("wangge.draft", "x");
     answering(() => ({ status }));

@@ -15,22 +15,56 @@ const UNTIMED = { due_at: null, target_s: null, state: "untimed" };
 /** A case promised within ten minutes. @param {any} [changes] */
 function item({ clock = {}, ...changes } = {}) {
   return {
-    id: 1, status: "en_route", received_at: at(0), escalated: false, assignment: null,
-    clock: { target_s: 600, received_at: at(0), due_at: at(600), arrived_at: null, remaining_s: null, response_s: null, state: "running", ...clock },
+    id: 1,
+    status: "en_route",
+    received_at: at(0),
+    escalated: false,
+    assignment: null,
+    clock: {
+      target_s: 600,
+      received_at: at(0),
+      due_at: at(600),
+      arrived_at: null,
+      remaining_s: null,
+      response_s: null,
+      state: "running",
+      ...clock,
+    },
     ...changes,
   };
 }
 
 /** @param {number | null} travel_s @param {number | null} [eta_s] */
-const task = (travel_s, eta_s = null) => ({ team: "T1", status: "offered", travel_s, eta_at: eta_s === null ? null : at(eta_s) });
+const task = (travel_s, eta_s = null) => ({
+  team: "T1",
+  status: "offered",
+  travel_s,
+  eta_at: eta_s === null ? null : at(eta_s),
+});
 
 /** @type {[string, any, number, string, string, number, boolean][]} case, seconds, state, what is shown, seconds shown, whether it runs */
 const READINGS = [
   ["what is left", item({ assignment: task(100) }), 90, "running", "remaining", 510, true],
   ["how far over", item({ assignment: task(100) }), 630, "missed", "over", 30, true],
   ["not promised", item({ clock: UNTIMED }), 75, "untimed", "elapsed", 75, true],
-  ["answered in time", item({ clock: { arrived_at: at(555), response_s: 555, state: "met" } }), 900, "met", "response", 555, false],
-  ["arrival, before the server has counted", item({ clock: { arrived_at: at(540), state: "met" } }), 900, "met", "response", 540, false],
+  [
+    "answered in time",
+    item({ clock: { arrived_at: at(555), response_s: 555, state: "met" } }),
+    900,
+    "met",
+    "response",
+    555,
+    false,
+  ],
+  [
+    "arrival, before the server has counted",
+    item({ clock: { arrived_at: at(540), state: "met" } }),
+    900,
+    "met",
+    "response",
+    540,
+    false,
+  ],
   ["over without arrival", item({ status: "cancelled", ended_at: at(120) }), 900, "running", "elapsed", 120, false],
   ["over just now", item({ status: "answered" }), 900, "running", "elapsed", 900, false],
   // A desk computer that is behind: no more than was promised is left.
@@ -50,8 +84,16 @@ test("an estimate that has passed is now, one that has not counts", () => {
 });
 
 for (const [status, over, unassigned] of /** @type {[string, boolean, boolean][]} */ ([
-  ["waiting", false, true], ["proposed", false, true], ["offered", false, false], ["on_scene", false, false], ["desk", false, false],
-  ["cleared", true, false], ["closed", true, false], ["answered", true, false], ["transferred", true, false], ["cancelled", true, false],
+  ["waiting", false, true],
+  ["proposed", false, true],
+  ["offered", false, false],
+  ["on_scene", false, false],
+  ["desk", false, false],
+  ["cleared", true, false],
+  ["closed", true, false],
+  ["answered", true, false],
+  ["transferred", true, false],
+  ["cancelled", true, false],
 ])) {
   test(`${status} is ${over ? "over" : unassigned ? "nobody's" : "somebody's"}`, () => {
     assert.deepEqual([isOver({ status }), isUnassigned({ status })], [over, unassigned]);
@@ -61,7 +103,9 @@ for (const [status, over, unassigned] of /** @type {[string, boolean, boolean][]
 /** @param {any[]} items @param {number} seconds @returns {number[]} their numbers as the board lists them */
 function board(items, seconds) {
   const now = T0 + seconds * 1000;
-  return byUrgency(items.map((each) => ({ item: each, rank: urgency(each, readClock(each, now)) }))).map(({ item: { id } }) => id);
+  return byUrgency(items.map((each) => ({ item: each, rank: urgency(each, readClock(each, now)) }))).map(
+    ({ item: { id } }) => id,
+  );
 }
 
 test("nobody's first by the time left, then escalated, late, at risk, running, untimed, the desk's", () => {
@@ -99,5 +143,8 @@ test("what is done, joined and ended comes last, the newest first", () => {
 
 test("the later one of two that are late is the more pressing, of two without a promise the older", () => {
   assert.deepEqual(board([item({ id: 1, clock: due(300) }), item({ id: 2, clock: due(200) })], 400), [2, 1]);
-  assert.deepEqual(board([item({ id: 1, clock: UNTIMED, received_at: at(9) }), item({ id: 2, clock: UNTIMED })], 400), [2, 1]);
+  assert.deepEqual(
+    board([item({ id: 1, clock: UNTIMED, received_at: at(9) }), item({ id: 2, clock: UNTIMED })], 400),
+    [2, 1],
+  );
 });

@@ -8,7 +8,10 @@ const { readCoordinate } = await openPage()("coordinate.js");
 /** @param {string} typed @param {number[] | null} lonlat @param {[number, number, number, number]} [county] west, south, east, north */
 function reads(typed, lonlat, county) {
   test(`“${typed}” is ${lonlat ?? "none"}`, () => {
-    const here = county && ((/** @type {number} */ lon, /** @type {number} */ lat) => county[0] < lon && lon < county[2] && county[1] < lat && lat < county[3]);
+    const here =
+      county &&
+      ((/** @type {number} */ lon, /** @type {number} */ lat) =>
+        county[0] < lon && lon < county[2] && county[1] < lat && lat < county[3]);
     const found = readCoordinate(typed, here);
     if (lonlat === null) return assert.equal(found, null);
     assert.ok(Math.abs(found.lon - lonlat[0]) < 1e-6 && Math.abs(found.lat - lonlat[1]) < 1e-6, JSON.stringify(found));
@@ -33,7 +36,8 @@ for (const typed of [
   "107°1.8′35°18′",
   "35°18'0\"N 107°1'48\"E",
   "(107.03, 35.30)",
-]) reads(typed, [107.03, 35.3]);
+])
+  reads(typed, [107.03, 35.3]);
 
 for (const typed of [
   "",
@@ -51,9 +55,11 @@ for (const typed of [
   "200, 10",
   "180.01, 10",
   "100, 90.01",
-]) reads(typed, null);
+])
+  reads(typed, null);
 
-for (const typed of ["-70.65, -33.45", "33°27′S 70°39′W", "南纬33.45，西经70.65", "−70.65 −33.45"]) reads(typed, [-70.65, -33.45]);
+for (const typed of ["-70.65, -33.45", "33°27′S 70°39′W", "南纬33.45，西经70.65", "−70.65 −33.45"])
+  reads(typed, [-70.65, -33.45]);
 
 reads("180, 90", [180, 90]);
 reads("107°59′59″ 35°", [107.9997222, 35]);
@@ -70,8 +76,13 @@ reads("lon 43.80, lat 87.60", [43.8, 87.6], [80, 40, 90, 50]);
 /** @type {[string, number][]} half of what the last digit counts, metres: a degree is 111 195 m */
 const EXACTLY = [
   ["107.03, 35.3", 556], // the more exact of the two counts
-  ["107.03, 35.30", 556], ["107.0300, 35.3000", 5.56], ["107, 35", 55_600],
-  ["107°01′48″ 35°18′00″", 15.4], ["107°01.8′ 35°18.0′", 92.7], ["107°2′ 35°18′", 927], ["107°01′48.5″ 35°18′00.1″", 1.54],
+  ["107.03, 35.30", 556],
+  ["107.0300, 35.3000", 5.56],
+  ["107, 35", 55_600],
+  ["107°01′48″ 35°18′00″", 15.4],
+  ["107°01.8′ 35°18.0′", 92.7],
+  ["107°2′ 35°18′", 927],
+  ["107°01′48.5″ 35°18′00.1″", 1.54],
 ];
 for (const [typed, metres] of EXACTLY) {
   test(`“${typed}” is known to ${metres} m`, () => assert.equal(readCoordinate(typed)?.accuracy_m, metres));

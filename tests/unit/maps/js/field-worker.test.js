@@ -19,13 +19,23 @@ async function shown(pushed) {
     FILES: [],
     WORDS,
     addEventListener: (/** @type {string} */ name, /** @type {(event: any) => void} */ then) => (heard[name] = then),
-    registration: { showNotification: async (/** @type {string} */ title, /** @type {any} */ more) => notices.push({ title, body: more.body }) },
-    indexedDB: { open: () => { throw new Error("no phone is kept here"); } },
+    registration: {
+      showNotification: async (/** @type {string} */ title, /** @type {any} */ more) =>
+        notices.push({ title, body: more.body }),
+    },
+    indexedDB: {
+      open: () => {
+        throw new Error("no phone is kept here");
+      },
+    },
   };
   vm.runInNewContext(SCRIPT, self);
   /** @type {Promise<unknown> | undefined} */
   let done;
-  heard.push({ data: { json: () => pushed }, waitUntil: (/** @type {Promise<unknown>} */ promise) => (done = promise) });
+  heard.push({
+    data: { json: () => pushed },
+    waitUntil: (/** @type {Promise<unknown>} */ promise) => (done = promise),
+  });
   await done;
   return notices;
 }

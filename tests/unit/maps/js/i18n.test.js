@@ -13,7 +13,8 @@ test("a place that is not given stays", () => assert.equal(t("a.b", { n: 1 }), "
 test("a missing key shows itself", () => assert.equal(t("no.such"), "no.such"));
 test("a code has its word", () => assert.equal(word("status", "desk"), "at the desk"));
 test("an unknown code is shown as it came", () => assert.equal(word("status", "new_one"), "new_one"));
-for (const none of [null, undefined, ""]) test(`${JSON.stringify(none)} has no word`, () => assert.equal(word("status", none), ""));
+for (const none of [null, undefined, ""])
+  test(`${JSON.stringify(none)} has no word`, () => assert.equal(word("status", none), ""));
 
 /** @type {[string, string, string][]} as the server says it, in English, in Chinese */
 const SAID = [
@@ -35,8 +36,13 @@ for (const [said, en, zh] of SAID) {
 }
 
 test("a team is called as on the board", () => {
-  english.callTeams((/** @type {string} */ code) => (code === "100-1" ? { name: "城关1组", name_en: "Seat 1" } : undefined));
-  assert.equal(english.inOneLanguage("It is with team '100-1', not Team 100-2. 在他组。"), "It is with Seat 1, not Team 100-2.");
+  english.callTeams((/** @type {string} */ code) =>
+    code === "100-1" ? { name: "城关1组", name_en: "Seat 1" } : undefined,
+  );
+  assert.equal(
+    english.inOneLanguage("It is with team '100-1', not Team 100-2. 在他组。"),
+    "It is with Seat 1, not Team 100-2.",
+  );
 });
 
 test("a name in the reader's language, where there is one", () => {

@@ -7,7 +7,12 @@ const database = {
   /** @param {string} name @param {any} key */
   get: async (name, key) => structuredClone(of(name).rows.get(key)),
   /** @param {string} name @param {null} _query @param {number} [count] */
-  getAll: async (name, _query, count) => structuredClone(inOrder(name).slice(0, count).map(([, value]) => value)),
+  getAll: async (name, _query, count) =>
+    structuredClone(
+      inOrder(name)
+        .slice(0, count)
+        .map(([, value]) => value),
+    ),
   /** @param {string} name @param {any} value @param {any} [key] */
   put: async (name, value, key) => place(name, value, key),
   /** @param {string} name @param {any} value */

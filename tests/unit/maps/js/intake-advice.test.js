@@ -40,7 +40,10 @@ test("each question waits its moment after the typing stops", async () => {
   assert.deepEqual(paths(asked), ["recommendations", "duplicates"]);
   await after(200);
   assert.deepEqual(paths(asked), ["recommendations", "duplicates", "callers"]);
-  assert.deepEqual(asked.map(({ body }) => body), [{ place: PLACE, kind: "complaint" }, { place: PLACE, text: "面包" }, { phone: "139 0000-0000" }]);
+  assert.deepEqual(
+    asked.map(({ body }) => body),
+    [{ place: PLACE, kind: "complaint" }, { place: PLACE, text: "面包" }, { phone: "139 0000-0000" }],
+  );
 });
 
 test("what was asked is not asked again, other words are", async () => {
@@ -89,7 +92,10 @@ test("where nobody can say who would go, it is unknown; where it was not asked, 
 });
 
 for (const [name, author, asks] of /** @type {[string, any, boolean][]} */ ([
-  ["seven digits", { phone: "123-4567" }, true], ["six digits", { phone: "12 34 56" }, false], ["anonymous", { phone: "13900000000", anonymous: true }, false], ["none", {}, false],
+  ["seven digits", { phone: "123-4567" }, true],
+  ["six digits", { phone: "12 34 56" }, false],
+  ["anonymous", { phone: "13900000000", anonymous: true }, false],
+  ["none", {}, false],
 ])) {
   test(`a caller with a number of ${name} is ${asks ? "" : "not "}asked about`, async () => {
     const asked = answering(() => ({ body: {} }));
@@ -110,14 +116,30 @@ test("without sign-in nobody learns of callers", () => {
 /** @type {[string, any, number | null][]} */
 const LEADS = [
   ["itself", { id: 7, status: "waiting" }, 7],
-  ["the one it follows", { id: 7, status: "joined", links: [{ id: 5, leads: false }, { id: 6, leads: true }] }, 6],
+  [
+    "the one it follows",
+    {
+      id: 7,
+      status: "joined",
+      links: [
+        { id: 5, leads: false },
+        { id: 6, leads: true },
+      ],
+    },
+    6,
+  ],
   ["none that is known", { id: 7, status: "joined" }, null],
   ["none, it has ended", { id: 7, status: "closed", ended_at: "x" }, null],
 ];
-for (const [name, item, lead] of LEADS) test(`a call about a case follows ${name}`, () => assert.equal(leadOf(item), lead));
+for (const [name, item, lead] of LEADS)
+  test(`a call about a case follows ${name}`, () => assert.equal(leadOf(item), lead));
 
 /** @type {[string, any, boolean][]} what comes of the question, whether the server can be reached */
-const SILENCE = [["no answer at all", null, true], ["a refusal", { status: 503, body: {} }, false], ["an answer", { body: { decision: null } }, false]];
+const SILENCE = [
+  ["no answer at all", null, true],
+  ["a refusal", { status: 503, body: {} }, false],
+  ["an answer", { body: { decision: null } }, false],
+];
 for (const [name, answer, unreachable] of SILENCE) {
   test(`${name} ${unreachable ? "means" : "does not mean"} that nothing can be taken in`, async () => {
     answering(() => answer);

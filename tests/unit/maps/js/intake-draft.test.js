@@ -70,14 +70,19 @@ test("refused, the draft stays, with what is wrong", async () => {
   d.startIntake();
   d.setDraft({ text: "面包发霉" });
   await sends([{ status: 422, body: { detail: "wrong", errors: [{ field: "place", message: "x" }] } }]);
-  assert.deepEqual([d.intake.draft.text, d.intake.problem], ["面包发霉", { message: "wrong", fields: [{ field: "place", message: "x" }] }]);
+  assert.deepEqual(
+    [d.intake.draft.text, d.intake.problem],
+    ["面包发霉", { message: "wrong", fields: [{ field: "place", message: "x" }] }],
+  );
   d.setDraft({ text: "面包霉了" });
   assert.equal(d.intake.problem, null);
 });
 
 test("the first did arrive, with another caller: that is said, and the next has a key of its own", async () => {
   d.setDraft({ text: "面包发霉" });
-  const [first, second] = keys(await sends([{ status: 422, body: { type: "/problems/key-reused", detail: "x" } }, null]));
+  const [first, second] = keys(
+    await sends([{ status: 422, body: { type: "/problems/key-reused", detail: "x" } }, null]),
+  );
   assert.notEqual(second, first);
 });
 
@@ -110,10 +115,15 @@ test("another person in the same tab does not find it, the same one does", async
 
 /** @type {[string, (() => void), boolean][]} */
 const DRAFTS = [
-  ["nothing", () => {}, false], ["blanks", () => d.setDraft({ text: "  " }), false], ["words", () => d.setDraft({ text: "a" }), true],
-  ["a place", () => d.setDraft({ place: PLACE }), true], ["a place half typed", () => d.sayPlace({ text: "老街" }), true],
-  ["half a coordinate", () => d.sayPlace({ coordinate: "107" }), true], ["a caller", () => d.setAuthor({ phone: "139" }), true],
-  ["what else was reported", () => d.setDraft({ also: { text: "无证", anonymous: false } }), true], ["another kind", () => d.setDraft({ kind: "report" }), false],
+  ["nothing", () => {}, false],
+  ["blanks", () => d.setDraft({ text: "  " }), false],
+  ["words", () => d.setDraft({ text: "a" }), true],
+  ["a place", () => d.setDraft({ place: PLACE }), true],
+  ["a place half typed", () => d.sayPlace({ text: "老街" }), true],
+  ["half a coordinate", () => d.sayPlace({ coordinate: "107" }), true],
+  ["a caller", () => d.setAuthor({ phone: "139" }), true],
+  ["what else was reported", () => d.setDraft({ also: { text: "无证", anonymous: false } }), true],
+  ["another kind", () => d.setDraft({ kind: "report" }), false],
 ];
 for (const [name, write, has] of DRAFTS) {
   test(`${name} ${has ? "would be lost" : "is nothing to lose"}`, () => {
@@ -142,7 +152,10 @@ test("a place is a point's code, else a coordinate with its datum", () => {
 test("what the same call reports beside its complaint goes with it, of the other kind", async () => {
   d.setDraft({ text: "a", kind: "complaint", also: { text: "无证", anonymous: true } });
   const [{ body }] = await sends([null]);
-  assert.deepEqual([body.also, body.joins], [{ kind: "report", text: "无证", identity: { anonymous: true } }, undefined]);
+  assert.deepEqual(
+    [body.also, body.joins],
+    [{ kind: "report", text: "无证", identity: { anonymous: true } }, undefined],
+  );
   d.setDraft({ also: { text: " ", anonymous: true }, joins: 7 });
   const [again] = await sends([null]);
   assert.deepEqual([again.body.also, again.body.joins], [undefined, 7]);

@@ -62,7 +62,8 @@ class Page extends EventTarget {
 
 /** @param {Record<string, unknown>} values some of them are Node's own by now, and not writable */
 function define(values) {
-  for (const [name, value] of Object.entries(values)) Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+  for (const [name, value] of Object.entries(values))
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
 }
 
 /**
@@ -73,7 +74,15 @@ function define(values) {
  */
 export function openPage({ language = "en", boot: more = {}, address = "http://localhost/" } = {}) {
   number += 1;
-  boot = JSON.stringify({ language, messages: messagesIn(language), static: "/static", vendor: "/vendor", wall: false, attachment_mb: 10, ...more });
+  boot = JSON.stringify({
+    language,
+    messages: messagesIn(language),
+    static: "/static",
+    vendor: "/vendor",
+    wall: false,
+    attachment_mb: 10,
+    ...more,
+  });
   stores.clear();
   events = new EventTarget();
   define({ document: new Page(), localStorage: new Kept(), sessionStorage: new Kept(), location: placeOf(address) });
@@ -84,7 +93,8 @@ export function openPage({ language = "en", boot: more = {}, address = "http://l
 
 /** @param {string} language */
 function messagesIn(language) {
-  const known = catalogues.get(language) ?? JSON.parse(readFileSync(new URL(`messages/${language}.json`, MAPS), "utf8"));
+  const known =
+    catalogues.get(language) ?? JSON.parse(readFileSync(new URL(`messages/${language}.json`, MAPS), "utf8"));
   catalogues.set(language, known);
   return known;
 }
@@ -92,7 +102,16 @@ function messagesIn(language) {
 /** The address, and where the page was sent to. @param {string} address */
 function placeOf(address) {
   const { href, origin, pathname, search } = new URL(address);
-  return { href, origin, pathname, search, /** @type {string[]} */ left: [], assign(/** @type {string} */ to) { this.left.push(to); } };
+  return {
+    href,
+    origin,
+    pathname,
+    search,
+    /** @type {string[]} */ left: [],
+    assign(/** @type {string} */ to) {
+      this.left.push(to);
+    },
+  };
 }
 
 /**
@@ -138,7 +157,13 @@ define({
   removeEventListener: (/** @type {[string, any]} */ ...given) => events.removeEventListener(...given),
   navigator: {
     userAgent: "Mozilla/5.0 (Linux; Android 14; HONOR 90)",
-    locks: { request: (/** @type {string} */ _name, /** @type {object} */ _options, /** @type {(lock: object) => any} */ then) => then({}) },
+    locks: {
+      request: (
+        /** @type {string} */ _name,
+        /** @type {object} */ _options,
+        /** @type {(lock: object) => any} */ then,
+      ) => then({}),
+    },
   },
   requestAnimationFrame: (/** @type {(at: number) => void} */ then) => setTimeout(() => then(performance.now()), 0),
   cancelAnimationFrame: (/** @type {any} */ frame) => clearTimeout(frame),

@@ -7,7 +7,9 @@ const { isApproximate, placeLine, placeTitle, saysAll, within } = await openPage
 
 /** @type {[object | null | undefined, string | null][]} */
 const TITLES = [
-  [undefined, null], [null, null], [{ name: null, address: null }, null],
+  [undefined, null],
+  [null, null],
+  [{ name: null, address: null }, null],
   [{ name: "东街超市", address: null }, "东街超市"],
   [{ name: null, address: "东街12号" }, "东街12号"],
   [{ name: "东街", address: "锦屏镇东街 12 号" }, "锦屏镇东街 12 号"],
@@ -19,13 +21,28 @@ for (const [place, title] of TITLES) {
 }
 
 /** @type {[string, string, boolean][]} */
-const SAID = [["东街超市", "东街", true], ["东街", "东街12号", false], ["East Street", "EAST  street", true], ["东街", "东 街", true], ["", "东街", false]];
+const SAID = [
+  ["东街超市", "东街", true],
+  ["东街", "东街12号", false],
+  ["East Street", "EAST  street", true],
+  ["东街", "东 街", true],
+  ["", "东街", false],
+];
 for (const [name, said, all] of SAID) {
   test(`${name} says ${all ? "all" : "less"} of ${said}`, () => assert.equal(saysAll(name, said), all));
 }
 
 /** @type {[number, string][]} */
-const DISTANCES = [[50, "50 m"], [51, "60 m"], [100, "100 m"], [101, "150 m"], [639, "650 m"], [1000, "1 km"], [1001, "1.5 km"], [3606, "4 km"]];
+const DISTANCES = [
+  [50, "50 m"],
+  [51, "60 m"],
+  [100, "100 m"],
+  [101, "150 m"],
+  [639, "650 m"],
+  [1000, "1 km"],
+  [1001, "1.5 km"],
+  [3606, "4 km"],
+];
 for (const [metres, told] of DISTANCES) {
   test(`${metres} m is said as ${told}, never as less`, () => assert.equal(within(metres), told));
 }

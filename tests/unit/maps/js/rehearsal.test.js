@@ -7,7 +7,16 @@ import { openPage } from "./page.js";
 
 const page = openPage();
 const { bannerWords } = await page("rehearsal.js");
-const OVER = { on: false, ends_at: "2027-03-01T10:00:00Z", ends_local: "18:00", started_by: "user:chief", note: null, cases: 0, cleared_at: null, now: "2027-03-01T11:00:00Z" };
+const OVER = {
+  on: false,
+  ends_at: "2027-03-01T10:00:00Z",
+  ends_local: "18:00",
+  started_by: "user:chief",
+  note: null,
+  cases: 0,
+  cleared_at: null,
+  now: "2027-03-01T11:00:00Z",
+};
 
 test("while one runs it says until when by the county's clocks", () => {
   assert.match(bannerWords({ ...OVER, on: true }), /EXERCISE until 18:00/);

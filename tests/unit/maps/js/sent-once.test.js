@@ -63,7 +63,11 @@ test("other words, another key; the first words keep theirs", async () => {
   assert.equal(again, first);
 });
 
-for (const [minutes, same] of /** @type {[number, boolean][]} */ ([[9.99, true], [10, false], [10.01, false]])) {
+for (const [minutes, same] of /** @type {[number, boolean][]} */ ([
+  [9.99, true],
+  [10, false],
+  [10.01, false],
+])) {
   test(`after ${minutes} min it is ${same ? "the same" : "another"} intent`, async () => {
     const [first, second] = await keysOf([null, null], { between: () => mock.timers.setTime(T0 + minutes * 60_000) });
     assert.equal(second === first, same);
@@ -86,7 +90,10 @@ test("a reload does not lose the key", async () => {
 test("the refusal is passed on, an answer is returned", async () => {
   const { sendOnce } = await page("sent-once.js");
   const { Problem } = await page("api.js");
-  await assert.rejects(sendOnce(() => Promise.reject(new Problem("busy", 503)), PATH, BODY), { message: "busy", status: 503 });
+  await assert.rejects(
+    sendOnce(() => Promise.reject(new Problem("busy", 503)), PATH, BODY),
+    { message: "busy", status: 503 },
+  );
   assert.equal(await sendOnce(async () => "done", PATH, BODY), "done");
 });
 
@@ -94,7 +101,11 @@ test("a fault of our own is no lost answer", async () => {
   const { sendOnce } = await page("sent-once.js");
   /** @type {string[]} */
   const keys = [];
-  const fails = async (/** @type {string} */ _path, /** @type {object} */ _body, /** @type {Record<string, string>} */ headers) => {
+  const fails = async (
+    /** @type {string} */ _path,
+    /** @type {object} */ _body,
+    /** @type {Record<string, string>} */ headers,
+  ) => {
     keys.push(headers["Idempotency-Key"]);
     throw Object.assign(new Error("x"), { status: 503 });
   };

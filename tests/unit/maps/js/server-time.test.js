@@ -80,7 +80,15 @@ test("it ticks at each whole second of the server's", async () => {
   for (const tick of ticks) assert.ok(tick >= 0 && tick <= 15, `${tick} ms after the second`);
 });
 
-for (const [by, asks] of /** @type {[number, boolean][]} */ ([[-3_600_000, true], [3_600_000, true], [-1000, true], [-999, false], [999, false], [1000, true], [0, false]])) {
+for (const [by, asks] of /** @type {[number, boolean][]} */ ([
+  [-3_600_000, true],
+  [3_600_000, true],
+  [-1000, true],
+  [-999, false],
+  [999, false],
+  [1000, true],
+  [0, false],
+])) {
   test(`a clock that is set by ${by} ms ${asks ? "is" : "is not"} seen, and the server asked`, async () => {
     const asked = answering(() => ({ headers: { date: header(Date.now(), 90_300 - by) } }));
     hear(90_300, T0);
@@ -88,7 +96,10 @@ for (const [by, asks] of /** @type {[number, boolean][]} */ ([[-3_600_000, true]
     set = by;
     await pass(1100);
     await pass(1100);
-    assert.deepEqual(asked.map(({ path }) => path), asks ? ["/healthz"] : []);
+    assert.deepEqual(
+      asked.map(({ path }) => path),
+      asks ? ["/healthz"] : [],
+    );
     if (asks) assert.ok(Math.abs(time.offset() - (90_300 - by)) <= 1000, `${time.offset()}`);
   });
 }

@@ -9,13 +9,34 @@ const { state } = await page("store.js");
 
 /** @type {[string[], string[]][]} names, what is left of them */
 const NAMES = [
-  [["Huangzhai Team 1", "Huanghua Team 1", "Jinping Night Team 3"], ["Huangzhai 1", "Huanghua 1", "Jinping Night 3"]],
-  [["锦屏执法1组", "锦屏夜间执法3组", "新窑执法1组"], ["锦屏1组", "锦屏夜间3组", "新窑1组"]],
-  [["Team A", "Team B"], ["Team A", "Team B"]], // what they begin with stays
-  [["城关所1组", "黄寨所11组"], ["城关所1组", "黄寨所11组"]], // one letter in common tells nothing
-  [["城关执法组", "城关组"], ["城关执法组", "城关组"]], // would be alike, or has nothing in common
-  [["东 Team 1", "东 1"], ["东 Team 1", "东 1"]],
-  [["食品执法", "药品执法"], ["食品", "药品"]],
+  [
+    ["Huangzhai Team 1", "Huanghua Team 1", "Jinping Night Team 3"],
+    ["Huangzhai 1", "Huanghua 1", "Jinping Night 3"],
+  ],
+  [
+    ["锦屏执法1组", "锦屏夜间执法3组", "新窑执法1组"],
+    ["锦屏1组", "锦屏夜间3组", "新窑1组"],
+  ],
+  [
+    ["Team A", "Team B"],
+    ["Team A", "Team B"],
+  ], // what they begin with stays
+  [
+    ["城关所1组", "黄寨所11组"],
+    ["城关所1组", "黄寨所11组"],
+  ], // one letter in common tells nothing
+  [
+    ["城关执法组", "城关组"],
+    ["城关执法组", "城关组"],
+  ], // would be alike, or has nothing in common
+  [
+    ["东 Team 1", "东 1"],
+    ["东 Team 1", "东 1"],
+  ],
+  [
+    ["食品执法", "药品执法"],
+    ["食品", "药品"],
+  ],
   [["锦屏执法1组"], ["锦屏执法1组"]],
   [[], []],
 ];
@@ -36,6 +57,11 @@ test("a team is called by its short name among those of the county, and changes 
   assert.equal(shortName({ name: "邻县一队" }), "邻县一队");
 });
 
-for (const [name, short] of [["东街社区第6网格", "东街6格"], ["黄土寺村第12网格", "黄土寺12格"], ["东街超市", "东街超市"], ["第6网格", "6格"]]) {
+for (const [name, short] of [
+  ["东街社区第6网格", "东街6格"],
+  ["黄土寺村第12网格", "黄土寺12格"],
+  ["东街超市", "东街超市"],
+  ["第6网格", "6格"],
+]) {
   test(`${name} is ${short} in a narrow column`, () => assert.equal(shortPlace(name), short));
 }

@@ -95,7 +95,9 @@ test("what cannot be read is as if it had not been kept", () => {
 });
 
 test("a store that is refused loses nothing else", () => {
-  const refuse = () => { throw new Error("full"); };
+  const refuse = () => {
+    throw new Error("full");
+  };
   assert.doesNotThrow(() => store.keep("theme", "dark", { setItem: refuse }));
   assert.equal(store.recall("theme", "auto", { getItem: refuse }), "auto");
 });

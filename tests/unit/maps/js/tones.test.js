@@ -25,14 +25,28 @@ class Context {
 
   createOscillator() {
     const tone = {
-      frequency: { value: 0 }, connect: (/** @type {any} */ volume) => Object.assign(tone, { volume }).volume, stop: () => {},
-      start: (/** @type {number} */ at) => played.push({ at: Math.round(at * 100) / 100, pitch: tone.frequency.value, loud: /** @type {any} */ (tone).volume.loud }),
+      frequency: { value: 0 },
+      connect: (/** @type {any} */ volume) => Object.assign(tone, { volume }).volume,
+      stop: () => {},
+      start: (/** @type {number} */ at) =>
+        played.push({
+          at: Math.round(at * 100) / 100,
+          pitch: tone.frequency.value,
+          loud: /** @type {any} */ (tone).volume.loud,
+        }),
     };
     return tone;
   }
 
   createGain() {
-    const volume = { loud: 0, connect: () => {}, gain: { setValueAtTime: (/** @type {number} */ loud) => (volume.loud = loud), exponentialRampToValueAtTime: () => {} } };
+    const volume = {
+      loud: 0,
+      connect: () => {},
+      gain: {
+        setValueAtTime: (/** @type {number} */ loud) => (volume.loud = loud),
+        exponentialRampToValueAtTime: () => {},
+      },
+    };
     return volume;
   }
 }
@@ -43,12 +57,22 @@ beforeEach(async () => {
   tones = await openPage()("tones.js");
 });
 
-for (const [rank, beats, loud] of [[0, 1, 0.12], [1, 2, 0.22], [2, 3, 0.36]]) {
+for (const [rank, beats, loud] of [
+  [0, 1, 0.12],
+  [1, 2, 0.22],
+  [2, 3, 0.36],
+]) {
   test(`an alarm at level ${rank} has ${beats} beats of two tones, ${loud} loud`, () => {
     tones.ring(rank);
-    assert.deepEqual(played.map(({ pitch }) => pitch), Array(beats).fill([880, 660]).flat());
+    assert.deepEqual(
+      played.map(({ pitch }) => pitch),
+      Array(beats).fill([880, 660]).flat(),
+    );
     assert.ok(played.every((each) => each.loud === loud));
-    assert.deepEqual(played.slice(0, 4).map(({ at }) => at), [10, 10.22, 10.55, 10.77].slice(0, 2 * beats));
+    assert.deepEqual(
+      played.slice(0, 4).map(({ at }) => at),
+      [10, 10.22, 10.55, 10.77].slice(0, 2 * beats),
+    );
   });
 }
 

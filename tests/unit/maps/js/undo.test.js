@@ -20,12 +20,26 @@ beforeEach(async () => {
 });
 
 /** @param {any} [changes] */
-const answer = (changes) => ({ id: 7, seq: 5, status: "offered", updated_at: "2026-11-25T03:00:00Z", undo: { seq: 5, until: "2026-11-25T03:00:20Z" }, ...changes });
+const answer = (changes) => ({
+  id: 7,
+  seq: 5,
+  status: "offered",
+  updated_at: "2026-11-25T03:00:00Z",
+  undo: { seq: 5, until: "2026-11-25T03:00:20Z" },
+  ...changes,
+});
 /** @param {number} ms */
 const at = (ms) => mock.timers.setTime(T0 + ms);
 
 // The last half second is not offered: 20 s are given, 19.5 s begun make 20.
-for (const [ms, left] of /** @type {[number, number | null][]} */ ([[0, 20], [500, 19], [501, 19], [19_499, 1], [19_500, null], [-60_000, 20]])) {
+for (const [ms, left] of /** @type {[number, number | null][]} */ ([
+  [0, 20],
+  [500, 19],
+  [501, 19],
+  [19_499, 1],
+  [19_500, null],
+  [-60_000, 20],
+])) {
   test(`after ${ms} ms ${left ?? "none"} s are left`, () => {
     at(ms);
     assert.equal(undo.offered()?.left ?? null, left);
@@ -62,8 +76,14 @@ test("taken back, the case is as the server says, and nothing more is offered", 
 
 /** @type {[any, boolean][]} */
 const KEYS = [
-  [{ key: "u" }, true], [{ key: "U", shiftKey: true }, true], [{ key: "z", ctrlKey: true }, true], [{ key: "z", metaKey: true }, true],
-  [{ key: "z" }, false], [{ key: "u", ctrlKey: true }, false], [{ key: "u", altKey: true }, false], [{ key: "z", ctrlKey: true, shiftKey: true }, false],
+  [{ key: "u" }, true],
+  [{ key: "U", shiftKey: true }, true],
+  [{ key: "z", ctrlKey: true }, true],
+  [{ key: "z", metaKey: true }, true],
+  [{ key: "z" }, false],
+  [{ key: "u", ctrlKey: true }, false],
+  [{ key: "u", altKey: true }, false],
+  [{ key: "z", ctrlKey: true, shiftKey: true }, false],
 ];
 for (const [event, takes] of KEYS) {
   test(`${JSON.stringify(event)} ${takes ? "takes back" : "does not"}`, async () => {

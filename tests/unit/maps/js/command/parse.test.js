@@ -59,7 +59,10 @@ const NUMBERS = [
 
 for (const [word, ids, open, meant] of NUMBERS) {
   test(`case “${word}” of ${ids}${open ? `, ${open} open` : ""}`, () => {
-    assert.deepEqual(casesMeant(word, cases(...ids), open).map(({ id }) => id), meant);
+    assert.deepEqual(
+      casesMeant(word, cases(...ids), open).map(({ id }) => id),
+      meant,
+    );
   });
 }
 
@@ -88,6 +91,9 @@ const NAMES = [
 
 for (const [word, teams, holder, meant] of NAMES) {
   test(`team “${word}”${holder ? `, held by ${holder}` : ""}`, () => {
-    assert.deepEqual(teamsMeant(word, teams, holder).map(({ code }) => code), meant);
+    assert.deepEqual(
+      teamsMeant(word, teams, holder).map(({ code }) => code),
+      meant,
+    );
   });
 }

@@ -40,10 +40,17 @@ for (const [key, text, at, found, does] of KEYS) {
   });
 }
 
-test("Tab backwards leaves the field", () => assert.equal(press({ key: "Tab", shiftKey: true }, { text: "c", at: 0 }, [VERB]), null));
+test("Tab backwards leaves the field", () =>
+  assert.equal(press({ key: "Tab", shiftKey: true }, { text: "c", at: 0 }, [VERB]), null));
 
-for (const [key, at, to] of /** @type {[string, number, number][]} */ ([["ArrowDown", -1, 0], ["ArrowUp", -1, 1], ["ArrowDown", 1, 0], ["ArrowUp", 0, 1]])) {
-  test(`${key} from ${at} of two`, () => assert.deepEqual(press({ key }, { text: "", at }, [VERB, SAID]), { does: "move", at: to }));
+for (const [key, at, to] of /** @type {[string, number, number][]} */ ([
+  ["ArrowDown", -1, 0],
+  ["ArrowUp", -1, 1],
+  ["ArrowDown", 1, 0],
+  ["ArrowUp", 0, 1],
+])) {
+  test(`${key} from ${at} of two`, () =>
+    assert.deepEqual(press({ key }, { text: "", at }, [VERB, SAID]), { does: "move", at: to }));
 }
 
 test("nothing is chosen in an empty line, the first in one that says something, none beyond the last", () => {

@@ -3,8 +3,34 @@ import { beforeEach, test } from "node:test";
 
 import { answering, openPage } from "../page.js";
 
-const STEPS = ["offered", "acknowledged", "en_route", "on_scene", "cleared", "closed", "answered", "withdrawn", "declined", "held", "resumed", "joined", "parted", "desk", "to_transfer", "transferred", "cancelled", "reopened", "note"];
-const ROUTES = ["POST /complaints", "POST /complaints/{case_id}/swap", "POST /complaints/{case_id}/expedites", "POST /complaints/{case_id}/expedites/{number}/answer", "GET /receipts/{receipt}"];
+const STEPS = [
+  "offered",
+  "acknowledged",
+  "en_route",
+  "on_scene",
+  "cleared",
+  "closed",
+  "answered",
+  "withdrawn",
+  "declined",
+  "held",
+  "resumed",
+  "joined",
+  "parted",
+  "desk",
+  "to_transfer",
+  "transferred",
+  "cancelled",
+  "reopened",
+  "note",
+];
+const ROUTES = [
+  "POST /complaints",
+  "POST /complaints/{case_id}/swap",
+  "POST /complaints/{case_id}/expedites",
+  "POST /complaints/{case_id}/expedites/{number}/answer",
+  "GET /receipts/{receipt}",
+];
 // One page for all: it has sixty modules.
 const page = openPage();
 const { suggest } = await page("command/suggest.js");
@@ -14,23 +40,45 @@ const { session } = await page("session.js");
 beforeEach(() => {
   may(STEPS);
   Object.assign(state, { cases: new Map(), teams: new Map(), ended: null, selected: null });
-  for (const each of [item(7, "waiting"), item(70, "en_route", "100-1"), item(8, "desk"), item(9, "cleared")]) state.cases.set(each.id, each);
-  for (const each of [team("100-1", "en_route", 70), team("100-2", "free"), team("100-10", "off_duty")]) state.teams.set(each.code, each);
+  for (const each of [item(7, "waiting"), item(70, "en_route", "100-1"), item(8, "desk"), item(9, "cleared")])
+    state.cases.set(each.id, each);
+  for (const each of [team("100-1", "en_route", 70), team("100-2", "free"), team("100-10", "off_duty")])
+    state.teams.set(each.code, each);
 });
 
 /** @param {string[]} steps */
 function may(steps) {
-  session.who = { means: "session", may: { routes: ROUTES.map((each) => each.replace(" ", " /api/v1")), steps, reveals: [] } };
+  session.who = {
+    means: "session",
+    may: { routes: ROUTES.map((each) => each.replace(" ", " /api/v1")), steps, reveals: [] },
+  };
 }
 
 /** @param {number} id @param {string} status @param {string} [team] */
 function item(id, status, team = undefined) {
   const assignment = team ? { team, team_name: team, status, offered_at: "2026-11-25T03:00:00Z" } : null;
-  return { id, seq: 1, status, category: "food", kind: "complaint", place: { name: "市场" }, cell: null, assignment, expedite: null, links: [] };
+  return {
+    id,
+    seq: 1,
+    status,
+    category: "food",
+    kind: "complaint",
+    place: { name: "市场" },
+    cell: null,
+    assignment,
+    expedite: null,
+    links: [],
+  };
 }
 
 /** @param {string} code @param {string} status @param {number | null} [at] */
-const team = (code, status, at = null) => ({ code, name: `${code.split("-")[1]}组`, name_en: `Team ${code.split("-")[1]}`, status, case: at });
+const team = (code, status, at = null) => ({
+  code,
+  name: `${code.split("-")[1]}组`,
+  name_en: `Team ${code.split("-")[1]}`,
+  status,
+  case: at,
+});
 /** What each suggestion completes the line to, with a ! where Enter does it. @param {string} typed */
 const texts = (typed) => suggest(typed)?.map((/** @type {any} */ { text, run }) => `${text}${run ? "!" : ""}`) ?? null;
 
@@ -70,7 +118,10 @@ test("nothing said: all verbs that are theirs to use, each with what it takes", 
   assert.deepEqual(all.map((/** @type {any} */ { text }) => text.trim()).slice(0, 4), ["c", "o", "t", "a"]);
   may(["note"]);
   const few = suggest("").map((/** @type {any} */ { text }) => text.trim());
-  assert.deepEqual(few.filter((/** @type {string} */ each) => ["a", "x", "w", "f"].includes(each)), []);
+  assert.deepEqual(
+    few.filter((/** @type {string} */ each) => ["a", "x", "w", "f"].includes(each)),
+    [],
+  );
   assert.ok(few.includes("n") && few.includes("o"));
 });
 
@@ -105,8 +156,13 @@ test("forward is called by the step that it is", () => {
 });
 
 for (const [typed, isOne] of /** @type {[string, boolean][]} */ ([
-  ["7K3M-Q2XD-94HT", true], ["7k3m q2xd 94ht", true], ["7K3MQ2XD94HT", true], ["7K3M–Q2XD–94HT", true],
-  ["7K3M-Q2XD-94H", false], ["7K3M-Q2XD-94HTT", false], ["ABCD-EFGH-IJKL", false],
+  ["7K3M-Q2XD-94HT", true],
+  ["7k3m q2xd 94ht", true],
+  ["7K3MQ2XD94HT", true],
+  ["7K3M–Q2XD–94HT", true],
+  ["7K3M-Q2XD-94H", false],
+  ["7K3M-Q2XD-94HTT", false],
+  ["ABCD-EFGH-IJKL", false],
 ])) {
   test(`${typed} ${isOne ? "is" : "is no"} receipt`, () => {
     const found = suggest(typed);

@@ -13,9 +13,14 @@ beforeEach(async () => {
 
 /** @param {(asked: any) => any} decided what the server answers to a decision */
 function server(decided) {
-  return answering((asked) => (asked.method === "POST" ? decided(asked) : { body: { items: [asked.path.includes("closed") ? { code: "p1" } : { number: 4 }] } }));
+  return answering((asked) =>
+    asked.method === "POST"
+      ? decided(asked)
+      : { body: { items: [asked.path.includes("closed") ? { code: "p1" } : { number: 4 }] } },
+  );
 }
-const decisions = (/** @type {any[]} */ asked) => asked.filter(({ method }) => method === "POST").map(({ path, body }) => [path, body]);
+const decisions = (/** @type {any[]} */ asked) =>
+  asked.filter(({ method }) => method === "POST").map(({ path, body }) => [path, body]);
 
 /** @type {[string, number | string, string, string, any][]} act, of what, reason, path, body */
 const ACTS = [
@@ -31,8 +36,15 @@ for (const [act, of, reason, path, body] of ACTS) {
     m.model.asking.reason = reason;
     await m.decide({ version: "v1" });
     assert.deepEqual(decisions(asked), [[path, body]]);
-    assert.deepEqual([m.model.asking, m.model.said.good, m.model.busy], [{ act: null, of: 0, reason: "" }, true, false]);
-    assert.deepEqual([m.model.items, m.model.closed], [[{ number: 4 }], [{ code: "p1" }]], "and what is open now is read");
+    assert.deepEqual(
+      [m.model.asking, m.model.said.good, m.model.busy],
+      [{ act: null, of: 0, reason: "" }, true, false],
+    );
+    assert.deepEqual(
+      [m.model.items, m.model.closed],
+      [[{ number: 4 }], [{ code: "p1" }]],
+      "and what is open now is read",
+    );
   });
 }
 

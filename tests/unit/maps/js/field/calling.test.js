@@ -10,7 +10,11 @@ beforeEach(async () => {
   const page = openPage();
   c = await page("field/calling.js");
   ({ model } = await page("field/model.js"));
-  Object.assign(model, { connection: "live", who: { means: "session" }, phone: { code: "p1", team: "100-1", county: "620823" } });
+  Object.assign(model, {
+    connection: "live",
+    who: { means: "session" },
+    phone: { code: "p1", team: "100-1", county: "620823" },
+  });
 });
 
 const MASKED = { anonymous: false, erased: false, name: "王**", phone: "139****5678" };
@@ -21,11 +25,20 @@ const left = () => /** @type {any} */ (globalThis.location).left;
 
 /** @type {[string, any, string][]} */
 const CASES = [
-  ["under way", item(), "yes"], ["taken on", item({ status: "acknowledged" }), "yes"], ["on scene", item({ status: "on_scene" }), "yes"],
-  ["only offered", item({ status: "offered" }), "later"], ["done", item({ status: "cleared" }), ""],
-  ["of nobody", item({ identity: null }), ""], ["anonymous", item({ identity: { ...MASKED, anonymous: true, name: null, phone: null } }), ""],
-  ["without a number", item({ identity: { ...MASKED, phone: null } }), ""], ["erased", item({ identity: { ...MASKED, erased: true } }), ""],
-  ["a report whose author is secret", item({ kind: "report", identity: { ...MASKED, name: "***", phone: "***" } }), "secret"],
+  ["under way", item(), "yes"],
+  ["taken on", item({ status: "acknowledged" }), "yes"],
+  ["on scene", item({ status: "on_scene" }), "yes"],
+  ["only offered", item({ status: "offered" }), "later"],
+  ["done", item({ status: "cleared" }), ""],
+  ["of nobody", item({ identity: null }), ""],
+  ["anonymous", item({ identity: { ...MASKED, anonymous: true, name: null, phone: null } }), ""],
+  ["without a number", item({ identity: { ...MASKED, phone: null } }), ""],
+  ["erased", item({ identity: { ...MASKED, erased: true } }), ""],
+  [
+    "a report whose author is secret",
+    item({ kind: "report", identity: { ...MASKED, name: "***", phone: "***" } }),
+    "secret",
+  ],
   ["a report to a chief", item({ kind: "report" }), "yes"],
 ];
 for (const [name, it, may] of CASES) {
@@ -42,7 +55,10 @@ test("offline it is said why not, and while nobody has an account there is no bu
 test("the number goes to the telephone and stays nowhere", async () => {
   const asked = answering(() => ({ body: { tel: "+8613912345678" } }));
   await c.callAuthor(item());
-  assert.deepEqual(asked.map(({ method, path, body }) => [method, path, body]), [["POST", "/api/v1/complaints/7/call", { phone: "p1" }]]);
+  assert.deepEqual(
+    asked.map(({ method, path, body }) => [method, path, body]),
+    [["POST", "/api/v1/complaints/7/call", { phone: "p1" }]],
+  );
   assert.deepEqual(left(), ["tel:+8613912345678"]);
   assert.ok(!JSON.stringify([c.calling, model]).includes("13912345678"));
 });
@@ -54,7 +70,10 @@ test("pressed twice it is asked once", async () => {
 });
 
 /** @type {[string, any, RegExp][]} */
-const REFUSALS = [["a refusal", { status: 403, body: { detail: "Ask the desk. 请联系坐席。" } }, /Ask the desk/], ["no answer", null, /number is on the server only/]];
+const REFUSALS = [
+  ["a refusal", { status: 403, body: { detail: "Ask the desk. 请联系坐席。" } }, /Ask the desk/],
+  ["no answer", null, /number is on the server only/],
+];
 for (const [name, answer, words] of REFUSALS) {
   test(`${name} is said, nothing is dialled, and it can be tried again`, async () => {
     answering(() => answer);

@@ -15,7 +15,8 @@ beforeEach(async () => {
 });
 
 /** One answer: when it left and came, after T0, and how far the server is ahead. @param {number} sent @param {number} received @param {number} ahead */
-const hear = (sent, received, ahead) => clock.learn(new Date(T0 + (sent + received) / 2 + ahead).toISOString(), T0 + sent, T0 + received);
+const hear = (sent, received, ahead) =>
+  clock.learn(new Date(T0 + (sent + received) / 2 + ahead).toISOString(), T0 + sent, T0 + received);
 
 test("until the server was heard nothing is known", () => {
   assert.equal(clock.behindSeconds(), null);

@@ -4,7 +4,15 @@ import { beforeEach, mock, test } from "node:test";
 import { answering, openPage, settled } from "../page.js";
 
 const T0 = Date.parse("2026-11-25T03:00:00Z");
-const POINT = { code: "p1", kind: "market", name: "老街市场", address: "老街1号", contact: null, phone: "0933-1", version: "v1" };
+const POINT = {
+  code: "p1",
+  kind: "market",
+  name: "老街市场",
+  address: "老街1号",
+  contact: null,
+  phone: "0933-1",
+  version: "v1",
+};
 const HERE = { lon: 107.03, lat: 35.3, datum: "wgs84", accuracy_m: 8 };
 /** @type {any} */
 let c, outbox;
@@ -15,7 +23,11 @@ beforeEach(async () => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout", "Date"], now: T0 });
   looks = [];
-  Object.assign(navigator, { geolocation: { getCurrentPosition: (/** @type {any} */ found, /** @type {any} */ failed) => looks.push({ found, failed }) } });
+  Object.assign(navigator, {
+    geolocation: {
+      getCurrentPosition: (/** @type {any} */ found, /** @type {any} */ failed) => looks.push({ found, failed }),
+    },
+  });
   const page = openPage();
   c = await page("field/correcting.js");
   ({ outbox } = await page("field/outbox.js"));
@@ -26,7 +38,8 @@ beforeEach(async () => {
 });
 
 /** The phone is found. @param {any} [look] */
-const found = (look = looks.at(-1)) => look.found({ coords: { longitude: HERE.lon, latitude: HERE.lat, accuracy: HERE.accuracy_m } });
+const found = (look = looks.at(-1)) =>
+  look.found({ coords: { longitude: HERE.lon, latitude: HERE.lat, accuracy: HERE.accuracy_m } });
 /** @param {string} what @param {any} [more] @returns {Promise<any>} what was put in the line, or why it was not */
 async function proposed(what, { facts = {}, ...more } = {}) {
   Object.assign(c.draft, { what, ...more });
@@ -101,6 +114,9 @@ test("refused, it is said again of the point as it is now, and the refusal goes"
 test("taken back by its number", async () => {
   await c.withdraw(POINT, 4);
   assert.equal(outbox.waiting[0].path, "/phones/f1/corrections/4/withdraw?county=620823");
-  assert.deepEqual(c.inTheLine(POINT).waiting.map((/** @type {any} */ { about }) => about.kind), ["withdrawal"]);
+  assert.deepEqual(
+    c.inTheLine(POINT).waiting.map((/** @type {any} */ { about }) => about.kind),
+    ["withdrawal"],
+  );
   assert.deepEqual(c.inTheLine({ code: "p2" }), { waiting: [], refused: [] });
 });

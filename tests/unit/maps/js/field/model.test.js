@@ -19,7 +19,12 @@ beforeEach(async () => {
 /** @param {number} id @param {string} status @param {number} [seq] */
 const item = (id, status, seq = 1) => ({ id, status, seq });
 /** @param {any[]} cases @param {object} [more] */
-const work = (cases, more = {}) => ({ now: "2026-11-25T03:00:00Z", team: { properties: { on_duty: true } }, cases, ...more });
+const work = (cases, more = {}) => ({
+  now: "2026-11-25T03:00:00Z",
+  team: { properties: { on_duty: true } },
+  cases,
+  ...more,
+});
 const gone = (/** @type {any} */ { id }) => `${id} is another's`;
 /** @param {number} id @param {string[]} steps */
 const line = (id, ...steps) => steps.map((step) => ({ about: { kind: "step", case: id, step } }));
@@ -28,16 +33,28 @@ const statuses = () => m.cases().map((/** @type {any} */ { id, status, unsent })
 test("what waits in the line is laid over what the server said", async () => {
   await m.take(work([item(7, "offered"), item(8, "offered")]), gone);
   outbox.waiting = [...line(7, "acknowledged", "en_route"), { about: { kind: "duty" } }];
-  assert.deepEqual(statuses(), [[7, "en_route", true], [8, "offered", false]]);
+  assert.deepEqual(statuses(), [
+    [7, "en_route", true],
+    [8, "offered", false],
+  ]);
 });
 
 test("a remark leads nowhere, and is unsent all the same", async () => {
   await m.take(work([item(7, "en_route"), item(8, "offered")]), gone);
   outbox.waiting = [...line(7, "on_scene", "note"), ...line(8, "note")];
-  assert.deepEqual(statuses(), [[7, "on_scene", true], [8, "offered", true]]);
+  assert.deepEqual(statuses(), [
+    [7, "on_scene", true],
+    [8, "offered", true],
+  ]);
 });
 
-for (const [step, status] of [["acknowledged", "acknowledged"], ["en_route", "en_route"], ["on_scene", "on_scene"], ["cleared", "cleared"], ["declined", "waiting"]]) {
+for (const [step, status] of [
+  ["acknowledged", "acknowledged"],
+  ["en_route", "en_route"],
+  ["on_scene", "on_scene"],
+  ["cleared", "cleared"],
+  ["declined", "waiting"],
+]) {
   test(`${step} leads to ${status}`, async () => {
     await m.take(work([item(7, "offered")]), gone);
     outbox.waiting = line(7, step);
@@ -64,7 +81,13 @@ test("a case that went to another is said, one given back or done is not", async
 });
 
 /** @type {[string, number | null, boolean][]} */
-const OFFERS = [["offered", 90, false], ["offered", 0, true], ["offered", -1, true], ["offered", null, false], ["acknowledged", -1, false]];
+const OFFERS = [
+  ["offered", 90, false],
+  ["offered", 0, true],
+  ["offered", -1, true],
+  ["offered", null, false],
+  ["acknowledged", -1, false],
+];
 for (const [status, left, expired] of OFFERS) {
   test(`${status} with ${left} s left to answer it has ${expired ? "" : "not "}expired`, () => {
     const expires_at = left === null ? null : new Date(T0 + left * 1000).toISOString();
@@ -75,7 +98,10 @@ for (const [status, left, expired] of OFFERS) {
 test("what is declined and not yet sent is nothing that was done", async () => {
   await m.take(work([item(6, "cleared"), item(7, "offered"), item(8, "en_route")]), gone);
   outbox.waiting = [...line(7, "declined"), ...line(8, "cleared")];
-  assert.deepEqual(m.doneLately().map((/** @type {any} */ { id }) => id), [6, 8]);
+  assert.deepEqual(
+    m.doneLately().map((/** @type {any} */ { id }) => id),
+    [6, 8],
+  );
 });
 
 test("ways of cases that are gone are forgotten", async () => {
@@ -130,7 +156,10 @@ test("a team on call is shown as on call, and when it is expected counts its tur
   m.model.work.team.properties = { on_duty: false, duty: "off_duty" };
   assert.equal(m.duty(), "off_duty");
   const assignment = { offered_at: "2026-11-27T18:58:00Z", turnout_s: 900, travel_s: 60 };
-  assert.deepEqual(m.turningOut({ status: "offered", assignment }), { turnout_s: 900, at: Date.parse("2026-11-27T19:14:00Z") });
+  assert.deepEqual(m.turningOut({ status: "offered", assignment }), {
+    turnout_s: 900,
+    at: Date.parse("2026-11-27T19:14:00Z"),
+  });
   assert.equal(m.turningOut({ status: "acknowledged", assignment: { ...assignment, travel_s: null } }).at, null);
   assert.equal(m.turningOut({ status: "en_route", assignment }), null);
   assert.equal(m.turningOut({ status: "offered", assignment: { ...assignment, turnout_s: 0 } }), null);

@@ -36,7 +36,13 @@ async function begin() {
 
 /** @param {string} step @param {object} [more] */
 function deed(step, more = {}) {
-  return { method: "POST", path: `/complaints/7/events?step=${step}`, body: { type: step }, about: { kind: "step", case: 7, step }, ...more };
+  return {
+    method: "POST",
+    path: `/complaints/7/events?step=${step}`,
+    body: { type: step },
+    about: { kind: "step", case: 7, step },
+    ...more,
+  };
 }
 
 /** @param {string[]} steps */
@@ -123,7 +129,9 @@ for (const [name, event] of /** @type {[string, () => unknown][]} */ ([
 
 for (const status of [400, 403, 404, 409, 410, 422]) {
   test(`refused for ever (${status}), it leaves the line and stays in sight`, async () => {
-    answering(({ body }) => (body.type === "en_route" ? { status, body: { detail: "no", type: "/problems/wrong-step" } } : { body: {} }));
+    answering(({ body }) =>
+      body.type === "en_route" ? { status, body: { detail: "no", type: "/problems/wrong-step" } } : { body: {} },
+    );
     await begin();
     await done("en_route");
     assert.deepEqual(waiting(), []);
@@ -131,7 +139,11 @@ for (const status of [400, 403, 404, 409, 410, 422]) {
     const [{ seq, refused, status: kept, was }] = outbox.refused;
     assert.deepEqual([refused, kept, was], ["no", status, "/problems/wrong-step"]);
     await done("on_scene");
-    assert.deepEqual(hooks.taken.map(([step]) => step), ["on_scene"], "nothing waits behind it");
+    assert.deepEqual(
+      hooks.taken.map(([step]) => step),
+      ["on_scene"],
+      "nothing waits behind it",
+    );
     await dismiss(seq);
     assert.deepEqual(outbox.refused, []);
   });
@@ -210,12 +222,18 @@ async function comesBack(deeds, answer) {
 }
 
 test("several go in one message, in the order they were done, each with its own key", async () => {
-  const asked = await comesBack(["acknowledged", "en_route", "on_scene"].map((step) => deed(step)), all);
+  const asked = await comesBack(
+    ["acknowledged", "en_route", "on_scene"].map((step) => deed(step)),
+    all,
+  );
   assert.deepEqual(asked.map(stepsIn), [["acknowledged", "en_route", "on_scene"]]);
   const { deeds } = asked[0].body;
   assert.equal(new Set(deeds.map(({ key }) => key)).size, 3);
   assert.equal(deeds[0].to, "/complaints/7/events?step=acknowledged");
-  assert.deepEqual(hooks.taken.map(([step]) => step), ["acknowledged", "en_route", "on_scene"]);
+  assert.deepEqual(
+    hooks.taken.map(([step]) => step),
+    ["acknowledged", "en_route", "on_scene"],
+  );
   assert.deepEqual(waiting(), []);
 });
 
@@ -228,40 +246,81 @@ test("several that are tried again have the same keys", async () => {
 });
 
 test("twenty go together at most", async () => {
-  const asked = await comesBack(Array.from({ length: 21 }, (_, n) => deed(`s${n}`)), (each) => (each.path === "/api/v1/outbox" ? all(each) : { body: {} }));
-  assert.deepEqual(asked.map((each) => stepsIn(each).length), [20, 1]);
+  const asked = await comesBack(
+    Array.from({ length: 21 }, (_, n) => deed(`s${n}`)),
+    (each) => (each.path === "/api/v1/outbox" ? all(each) : { body: {} }),
+  );
+  assert.deepEqual(
+    asked.map((each) => stepsIn(each).length),
+    [20, 1],
+  );
 });
 
 test("a file and what has headers of its own end a message", async () => {
   const file = { ...deed("photo"), body: new Blob(["x"], { type: "image/jpeg" }) };
-  const asked = await comesBack([deed("a"), deed("b"), file, deed("c"), deed("d", { headers: { "X-A": "1" } })], (each) => (each.path === "/api/v1/outbox" ? all(each) : { body: {} }));
-  assert.deepEqual(asked.map(({ body, path }) => (path === "/api/v1/outbox" ? body.deeds.length : 1)), [2, 1, 1, 1]);
-  assert.deepEqual(hooks.taken.map(([step]) => step), ["a", "b", "photo", "c", "d"]);
+  const asked = await comesBack(
+    [deed("a"), deed("b"), file, deed("c"), deed("d", { headers: { "X-A": "1" } })],
+    (each) => (each.path === "/api/v1/outbox" ? all(each) : { body: {} }),
+  );
+  assert.deepEqual(
+    asked.map(({ body, path }) => (path === "/api/v1/outbox" ? body.deeds.length : 1)),
+    [2, 1, 1, 1],
+  );
+  assert.deepEqual(
+    hooks.taken.map(([step]) => step),
+    ["a", "b", "photo", "c", "d"],
+  );
   assert.equal(asked[3].headers["X-A"], "1");
 });
 
 test("of several, one that is refused leaves; what comes after one that has to wait was not tried", async () => {
-  const asked = await comesBack(["a", "b", "c"].map((step) => deed(step)), () => ({
-    body: { answers: [{ status: 409, body: { detail: "no" } }, { status: 200, body: {} }, { status: 503, body: {} }] },
-  }));
+  const asked = await comesBack(
+    ["a", "b", "c"].map((step) => deed(step)),
+    () => ({
+      body: {
+        answers: [
+          { status: 409, body: { detail: "no" } },
+          { status: 200, body: {} },
+          { status: 503, body: {} },
+        ],
+      },
+    }),
+  );
   assert.equal(asked.length, 1);
   assert.deepEqual(hooks.refused, ["a"]);
-  assert.deepEqual(hooks.taken.map(([step]) => step), ["b"]);
+  assert.deepEqual(
+    hooks.taken.map(([step]) => step),
+    ["b"],
+  );
   assert.deepEqual(waiting(), ["c"]);
 });
 
 test("where the message itself is refused they go one by one", async () => {
-  const asked = await comesBack(["a", "b"].map((step) => deed(step)), ({ path, body }) => {
-    if (path === "/api/v1/outbox") return { status: 422, body: { detail: "one of them" } };
-    return body.type === "a" ? { status: 422, body: { detail: "this one" } } : { body: {} };
-  });
-  assert.deepEqual(asked.map(({ path }) => path.split("?")[0]), ["/api/v1/outbox", "/api/v1/complaints/7/events", "/api/v1/complaints/7/events"]);
+  const asked = await comesBack(
+    ["a", "b"].map((step) => deed(step)),
+    ({ path, body }) => {
+      if (path === "/api/v1/outbox") return { status: 422, body: { detail: "one of them" } };
+      return body.type === "a" ? { status: 422, body: { detail: "this one" } } : { body: {} };
+    },
+  );
+  assert.deepEqual(
+    asked.map(({ path }) => path.split("?")[0]),
+    ["/api/v1/outbox", "/api/v1/complaints/7/events", "/api/v1/complaints/7/events"],
+  );
   assert.deepEqual(hooks.refused, ["a"]);
-  assert.deepEqual(hooks.taken.map(([step]) => step), ["b"]);
+  assert.deepEqual(
+    hooks.taken.map(([step]) => step),
+    ["b"],
+  );
 });
 
 test("what is large comes last, piece by piece", async () => {
-  const photo = deed("photo", { path: "/complaints/7/attachments", body: new Blob(["0123456789"], { type: "image/jpeg" }), resumable: true, sha256: "ab" });
+  const photo = deed("photo", {
+    path: "/complaints/7/attachments",
+    body: new Blob(["0123456789"], { type: "image/jpeg" }),
+    resumable: true,
+    sha256: "ab",
+  });
   let held = 0;
   const asked = await comesBack([photo, deed("a")], ({ method, body, path }) => {
     if (path.startsWith("/api/v1/complaints/7/events")) return { body: {} };
@@ -270,7 +329,10 @@ test("what is large comes last, piece by piece", async () => {
   });
   const ways = asked.map(({ method, path }) => `${method} ${/attachments|events/.exec(path)}`);
   assert.deepEqual(ways, ["POST events", "GET attachments", "PUT attachments"]);
-  assert.deepEqual(hooks.taken, [["a", {}], ["photo", { number: 1 }]]);
+  assert.deepEqual(hooks.taken, [
+    ["a", {}],
+    ["photo", { number: 1 }],
+  ]);
   assert.deepEqual(waiting(), []);
 });
 
@@ -281,7 +343,10 @@ test("what was kept when the page was closed is sent when it is opened, under it
   const [{ key }] = outbox.waiting;
   const asked = answering(() => ({ body: {} }));
   await begin();
-  assert.deepEqual(asked.map(({ headers }) => headers["Idempotency-Key"]), [key]);
+  assert.deepEqual(
+    asked.map(({ headers }) => headers["Idempotency-Key"]),
+    [key],
+  );
 });
 
 test("how far the clock was off is said as it was when it was done", async () => {

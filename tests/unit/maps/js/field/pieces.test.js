@@ -17,7 +17,12 @@ beforeEach(async () => {
 });
 
 const photo = (/** @type {number} */ bytes) => ({
-  key: "k1", path: "/complaints/7/attachments", body: new Blob([new Uint8Array(bytes)], { type: "image/jpeg" }), sha256: "ab", behind: 2, headers: { "X-A": "1" },
+  key: "k1",
+  path: "/complaints/7/attachments",
+  body: new Blob([new Uint8Array(bytes)], { type: "image/jpeg" }),
+  sha256: "ab",
+  behind: 2,
+  headers: { "X-A": "1" },
 });
 
 /** A server that takes `slow()` seconds for a piece. @param {(asked: any) => any} [instead] another answer, where it gives one */
@@ -47,17 +52,30 @@ const offsets = () => pieces.map(({ path }) => Number(/offset=(\d+)/.exec(path)?
 test("a piece says where it goes, of how much, and what the whole is", async () => {
   const { answer, asked } = await deliver(10 * KB);
   assert.deepEqual(answer, { number: 3 });
-  assert.deepEqual(asked.map(({ method, path }) => `${method} ${path}`), [
-    "GET /api/v1/complaints/7/attachments/k1", "PUT /api/v1/complaints/7/attachments/k1?offset=0&total=10240&sha256=ab",
-  ]);
+  assert.deepEqual(
+    asked.map(({ method, path }) => `${method} ${path}`),
+    [
+      "GET /api/v1/complaints/7/attachments/k1",
+      "PUT /api/v1/complaints/7/attachments/k1?offset=0&total=10240&sha256=ab",
+    ],
+  );
   const { headers, body } = asked[1];
-  assert.deepEqual([headers["Content-Type"], headers["Wangge-Behind"], headers["X-A"], body.type], ["image/jpeg", "2", "1", "image/jpeg"]);
+  assert.deepEqual(
+    [headers["Content-Type"], headers["Wangge-Behind"], headers["X-A"], body.type],
+    ["image/jpeg", "2", "1", "image/jpeg"],
+  );
 });
 
 test("it goes on where the server is", async () => {
   held = 30 * KB;
   await deliver(100 * KB);
-  assert.deepEqual([offsets(), sizes()], [[30, 94], [64, 6]]);
+  assert.deepEqual(
+    [offsets(), sizes()],
+    [
+      [30, 94],
+      [64, 6],
+    ],
+  );
 });
 
 test("what is there already is not sent again", async () => {
@@ -91,7 +109,8 @@ test("after one that did not come through the next is half as large", async () =
 });
 
 test("but never below 16 kB", async () => {
-  for (let n = 0; n < 5; n += 1) await assert.rejects(deliver(100 * KB, ({ method }) => (method === "PUT" ? null : undefined)));
+  for (let n = 0; n < 5; n += 1)
+    await assert.rejects(deliver(100 * KB, ({ method }) => (method === "PUT" ? null : undefined)));
   await deliver(100 * KB);
   assert.equal(sizes()[0], 16);
 });

@@ -18,25 +18,47 @@ beforeEach(async () => {
 });
 
 /** @param {number} number @param {any} [more] */
-const task = (number, more) => ({ case: 7, order: 1, number, name: `店${number}`, due_at: "2026-11-26T03:00:00Z", warns_at: "2026-11-25T15:00:00Z", state: "open", closing: null, ...more });
+const task = (number, more) => ({
+  case: 7,
+  order: 1,
+  number,
+  name: `店${number}`,
+  due_at: "2026-11-26T03:00:00Z",
+  warns_at: "2026-11-25T15:00:00Z",
+  state: "open",
+  closing: null,
+  ...more,
+});
 /** @param {any[]} tasks @param {any[]} [closed] */
 const list = (tasks, closed = []) => ({ now: "2026-11-25T03:00:00Z", team: "100-1", tasks, closed, round: null });
 /** @param {number} number @param {any} [body] */
-const closing = (number, body) => ({ about: { kind: "shelf", task: `7/1/${number}` }, body: { outcome: "done", at: "2026-11-25T03:00:00Z", quantity: "3 箱", ...body } });
+const closing = (number, body) => ({
+  about: { kind: "shelf", task: `7/1/${number}` },
+  body: { outcome: "done", at: "2026-11-25T03:00:00Z", quantity: "3 箱", ...body },
+});
 const numbers = (/** @type {any[]} */ tasks) => tasks.map(({ number }) => number);
 
 test("what waits to be sent is closed here already, and marked so", () => {
   s.shelf.list = list([task(1), task(2), task(3)], [task(4, { state: "done" })]);
   outbox.waiting = [closing(2), { about: { kind: "step", task: "7/1/3" } }];
   assert.deepEqual(numbers(s.openTasks()), [1, 3]);
-  assert.deepEqual(s.closedTasks().map((/** @type {any} */ { number, state, unsent }) => [number, state, unsent]), [[2, "done", true], [4, "done", undefined]]);
+  assert.deepEqual(
+    s.closedTasks().map((/** @type {any} */ { number, state, unsent }) => [number, state, unsent]),
+    [
+      [2, "done", true],
+      [4, "done", undefined],
+    ],
+  );
   assert.equal(s.closedTasks()[0].closing.quantity, "3 箱");
 });
 
 test("a closing that is said again replaces the one before", () => {
   s.shelf.list = list([], [task(4, { state: "done" })]);
   outbox.waiting = [closing(4, { outcome: "refused" })];
-  assert.deepEqual(s.closedTasks().map((/** @type {any} */ { number, state }) => [number, state]), [[4, "refused"]]);
+  assert.deepEqual(
+    s.closedTasks().map((/** @type {any} */ { number, state }) => [number, state]),
+    [[4, "refused"]],
+  );
 });
 
 test("a closing that was taken leaves the round before the list is asked for", () => {
@@ -48,7 +70,12 @@ test("a closing that was taken leaves the round before the list is asked for", (
 });
 
 // Due at 24 h, warned of at 12.
-for (const [hours, said] of /** @type {[number, string][]} */ ([[11.99, "running"], [12, "at_risk"], [24, "at_risk"], [24.01, "missed"]])) {
+for (const [hours, said] of /** @type {[number, string][]} */ ([
+  [11.99, "running"],
+  [12, "at_risk"],
+  [24, "at_risk"],
+  [24.01, "missed"],
+])) {
   test(`after ${hours} h it is ${said}`, () => {
     mock.timers.setTime(T0 + hours * 3_600_000);
     assert.equal(s.pressing(task(1)), said);
@@ -57,7 +84,11 @@ for (const [hours, said] of /** @type {[number, string][]} */ ([[11.99, "running
 
 test("the nearest deadline presses most, of two alike the first of the round", () => {
   assert.equal(s.mostPressing(), null);
-  s.shelf.list = list([task(1), task(2, { due_at: "2026-11-25T09:00:00Z" }), task(3, { due_at: "2026-11-25T09:00:00Z" })]);
+  s.shelf.list = list([
+    task(1),
+    task(2, { due_at: "2026-11-25T09:00:00Z" }),
+    task(3, { due_at: "2026-11-25T09:00:00Z" }),
+  ]);
   assert.equal(s.mostPressing().number, 2);
   outbox.waiting = [closing(2), closing(3)];
   assert.equal(s.mostPressing().number, 1);
@@ -75,5 +106,8 @@ test("a list of another team, come too late, is not taken", async () => {
 test("who closed it is called by name, here or by the list, else by what they are", () => {
   model.who = { name: "wang", title: "王" };
   s.shelf.list = { ...list([]), names: { "user:li": "李" } };
-  assert.deepEqual([s.closerName("user:wang"), s.closerName("user:li"), s.closerName("user:zhao"), s.closerName(undefined)], ["王", "李", "zhao", ""]);
+  assert.deepEqual(
+    [s.closerName("user:wang"), s.closerName("user:li"), s.closerName("user:zhao"), s.closerName(undefined)],
+    ["王", "李", "zhao", ""],
+  );
 });

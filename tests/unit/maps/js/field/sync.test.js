@@ -46,10 +46,22 @@ beforeEach(async () => {
 });
 
 /** @param {{path: string}} asked which kind of question it is */
-const STREET = { class: "minor", name: "东街", line: [[107, 35], [107.1, 35]] };
+const STREET = {
+  class: "minor",
+  name: "东街",
+  line: [
+    [107, 35],
+    [107.1, 35],
+  ],
+};
 const nameOf = ({ path }) => /work|delivery|route|session|push|ground|shelf|phones\/p1(?=\?)/.exec(path)?.[0] ?? path;
 /** @param {any[]} cases */
-const work = (...cases) => ({ now: new Date(Date.now() + 90_000).toISOString(), team: { properties: { on_duty: true } }, cases, fence: {} });
+const work = (...cases) => ({
+  now: new Date(Date.now() + 90_000).toISOString(),
+  team: { properties: { on_duty: true } },
+  cases,
+  fence: {},
+});
 const questions = (/** @type {string} */ name) => asked.filter((each) => nameOf(each) === name);
 /** @param {number} ms */
 async function after(ms) {
@@ -89,17 +101,33 @@ test("asked while it is asked, it is asked once more, and no oftener", async () 
 });
 
 for (const [status, delivered, rings, says] of /** @type {[string, string | null, boolean, boolean][]} */ ([
-  ["offered", null, true, true], ["offered", "2026-11-25T03:00:00Z", true, false], ["en_route", null, false, false],
+  ["offered", null, true, true],
+  ["offered", "2026-11-25T03:00:00Z", true, false],
+  ["en_route", null, false, false],
 ])) {
   test(`a case ${status}${delivered ? ", delivered" : ""} ${rings ? "rings" : "does not ring"}${says ? ", its delivery is reported" : ""}; its way is fetched once`, async () => {
     server.work = () => ({ body: work({ id: 7, status, seq: 1, assignment: { delivered_at: delivered } }) });
-    server.route = () => ({ body: { properties: { distance_m: 900, travel_s: 120, method: "road", streets: [STREET] }, geometry: { coordinates: [[107, 35]] } } });
+    server.route = () => ({
+      body: {
+        properties: { distance_m: 900, travel_s: 120, method: "road", streets: [STREET] },
+        geometry: { coordinates: [[107, 35]] },
+      },
+    });
     await sync.refresh();
     await sync.refresh();
     assert.equal(offers.length, rings ? 2 : 0);
-    assert.deepEqual(questions("delivery").map(({ body }) => body), says ? [{ phone: "p1" }, { phone: "p1" }] : []);
+    assert.deepEqual(
+      questions("delivery").map(({ body }) => body),
+      says ? [{ phone: "p1" }, { phone: "p1" }] : [],
+    );
     assert.equal(questions("route").length, 1);
-    assert.deepEqual(model.routes[7], { line: [[107, 35]], distance_m: 900, travel_s: 120, method: "road", streets: [STREET] });
+    assert.deepEqual(model.routes[7], {
+      line: [[107, 35]],
+      distance_m: 900,
+      travel_s: 120,
+      method: "road",
+      streets: [STREET],
+    });
   });
 }
 
@@ -121,15 +149,28 @@ test("a way that cannot be had stops nothing", async () => {
 const REFUSALS = [
   ["no answer", () => null, { connection: "offline", stranger: false, team: "100-1", failure: "" }],
   ["401", () => ({ status: 401, body: {} }), { connection: "live", stranger: true, team: "100-1", failure: "" }],
-  ["an unknown phone", () => ({ status: 404, body: { type: "/problems/unknown-phone" } }), { connection: "live", stranger: false, team: null, failure: "" }],
-  ["503", () => ({ status: 503, body: { detail: "busy" } }), { connection: "live", stranger: false, team: "100-1", failure: "busy" }],
+  [
+    "an unknown phone",
+    () => ({ status: 404, body: { type: "/problems/unknown-phone" } }),
+    { connection: "live", stranger: false, team: null, failure: "" },
+  ],
+  [
+    "503",
+    () => ({ status: 503, body: { detail: "busy" } }),
+    { connection: "live", stranger: false, team: "100-1", failure: "busy" },
+  ],
 ];
 for (const [name, answer, expected] of REFUSALS) {
   test(`after ${name}`, async () => {
     model.connection = "live";
     server.work = answer;
     await sync.refresh();
-    const { connection, stranger, failure, phone: { team } } = model;
+    const {
+      connection,
+      stranger,
+      failure,
+      phone: { team },
+    } = model;
     assert.deepEqual({ connection, stranger, team, failure }, expected);
   });
 }
@@ -148,7 +189,17 @@ const EVENTS = [
   ["a case that is given to us", "case", { case: { id: 9, assignment: { team: "100-1" } } }, true],
   ["a case with goods to come off the shelf", "case", { case: { id: 9, off_shelf: [{}] } }, true],
   ["another's case", "case", { case: { id: 9, assignment: { team: "100-2" }, off_shelf: [] } }, false],
-  ["our team's status", "team", { teams: [{ code: "100-2", status: "free" }, { code: "100-1", status: "free" }] }, true],
+  [
+    "our team's status",
+    "team",
+    {
+      teams: [
+        { code: "100-2", status: "free" },
+        { code: "100-1", status: "free" },
+      ],
+    },
+    true,
+  ],
   ["our own fix", "team", { teams: [{ code: "100-1", lon: 107 }] }, false],
   ["another team's status", "team", { teams: [{ code: "100-2", status: "free" }] }, false],
   ["a new county", "county", {}, true],
@@ -211,7 +262,10 @@ test("every minute, and when the network or the page comes back, it is asked any
 test("who is signed in is known with the token of their session, and kept", async () => {
   server.session = () => ({ body: { csrf: "c1", name: "甲", title: null, role: "inspector", means: "session" } });
   await sync.whoAmI();
-  assert.deepEqual([session.csrf, model.sure, model.stranger, model.who], ["c1", true, false, { name: "甲", title: null, role: "inspector", means: "session" }]);
+  assert.deepEqual(
+    [session.csrf, model.sure, model.stranger, model.who],
+    ["c1", true, false, { name: "甲", title: null, role: "inspector", means: "session" }],
+  );
   server.session = () => null;
   await assert.rejects(sync.whoAmI());
   assert.deepEqual([model.sure, model.stranger], [true, false], "no answer says nothing of it");
@@ -225,16 +279,25 @@ test("joining a team names the device, forgets the other team's work and listens
   await sync.refresh();
   await sync.joinTeam("100-2", "620823");
   const [{ method, path, body }] = questions("phones/p1");
-  assert.deepEqual([method, path, body], ["PUT", "/api/v1/phones/p1?county=620823", { team: "100-2", name: "Linux; Android 14; HONOR 90" }]);
+  assert.deepEqual(
+    [method, path, body],
+    ["PUT", "/api/v1/phones/p1?county=620823", { team: "100-2", name: "Linux; Android 14; HONOR 90" }],
+  );
   assert.equal(model.phone.team, "100-2");
   assert.match(line.url, /team=100-2$/);
 });
 
 test("a phone that somebody else registered and did not leave gives itself another code", async () => {
-  server["phones/p1"] = () => ({ status: 409, body: { type: "/problems/phone-taken", detail: "Somebody else's. 他人的。" } });
+  server["phones/p1"] = () => ({
+    status: 409,
+    body: { type: "/problems/phone-taken", detail: "Somebody else's. 他人的。" },
+  });
   const before = asked.length;
   await sync.joinTeam("100-2", "620823").catch(() => {}); // the server of this test knows no other phone
-  const puts = asked.slice(before).filter(({ method }) => method === "PUT").map(({ path }) => /phones\/([^?]+)/.exec(path)?.[1]);
+  const puts = asked
+    .slice(before)
+    .filter(({ method }) => method === "PUT")
+    .map(({ path }) => /phones\/([^?]+)/.exec(path)?.[1]);
   assert.equal(puts[0], "p1");
   assert.match(puts[1] ?? "", /^[\w-]{16,40}$/);
   assert.equal(model.phone.code, puts[1]);

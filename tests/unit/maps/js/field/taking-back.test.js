@@ -30,7 +30,13 @@ async function begin() {
 /** Press a step, as the bar does. @param {string} step @param {string} was @param {object} [item] */
 async function press(step, was, item = {}) {
   const about = { kind: "step", step, case: 7, back: was };
-  const deed = { method: "POST", path: "/complaints/7/events", body: { type: step }, about, ...back.heldUntil({ id: 7, status: was, ...item }, step) };
+  const deed = {
+    method: "POST",
+    path: "/complaints/7/events",
+    body: { type: step },
+    about,
+    ...back.heldUntil({ id: 7, status: was, ...item }, step),
+  };
   back.noteStep(await box.put(deed));
   await settled();
 }
@@ -47,10 +53,15 @@ async function undo() {
 }
 
 const undone = (seq = 4) => ({ body: { id: 7, seq, undo: { seq, until: new Date(T0 + 15_000).toISOString() } } });
-const sent = (/** @type {any[]} */ asked) => asked.map(({ path, body }) => (path.endsWith("/undo") ? `undo ${body.seq}` : body.type));
-const waiting = () => box.outbox.waiting.map((/** @type {any} */ { about }) => about.kind === "undo" ? "undo" : about.step);
+const sent = (/** @type {any[]} */ asked) =>
+  asked.map(({ path, body }) => (path.endsWith("/undo") ? `undo ${body.seq}` : body.type));
+const waiting = () =>
+  box.outbox.waiting.map((/** @type {any} */ { about }) => (about.kind === "undo" ? "undo" : about.step));
 
-for (const [step, was] of [["declined", "offered"], ["cleared", "on_scene"]]) {
+for (const [step, was] of [
+  ["declined", "offered"],
+  ["cleared", "on_scene"],
+]) {
   test(`${step} is held for ten seconds, and can be taken back without anybody hearing of it`, async () => {
     const asked = answering(() => undone());
     await begin();
@@ -94,7 +105,11 @@ test("a clock that is set back holds nothing", async () => {
   assert.deepEqual(sent(asked), ["cleared"]);
 });
 
-for (const [left, held] of [[20, 10], [8, 5], [3, 0]]) {
+for (const [left, held] of [
+  [20, 10],
+  [8, 5],
+  [3, 0],
+]) {
   test(`of an offer that ends in ${left} s a refusal is held for ${held} s`, async () => {
     const expires_at = new Date(T0 + left * 1000).toISOString();
     const { not_before: until } = back.heldUntil({ id: 7, status: "offered", assignment: { expires_at } }, "declined");
@@ -103,11 +118,22 @@ for (const [left, held] of [[20, 10], [8, 5], [3, 0]]) {
 }
 
 test("what is behind a held step waits with it, and a photograph does not", async () => {
-  const asked = answering(({ path, method }) => (path.includes("uploads") || path.includes("attachments") ? { body: method === "PUT" ? { attachment: {} } : { held_bytes: 0 } } : undone()));
+  const asked = answering(({ path, method }) =>
+    path.includes("uploads") || path.includes("attachments")
+      ? { body: method === "PUT" ? { attachment: {} } : { held_bytes: 0 } }
+      : undone(),
+  );
   await begin();
   await press("declined", "offered");
   await box.put({ method: "POST", path: "/teams/T1/status", body: { on_duty: false }, about: { kind: "duty" } });
-  await box.put({ method: "POST", path: "/complaints/6/attachments", body: new Blob(["x"]), resumable: true, sha256: "ab", about: { kind: "photo", case: 6 } });
+  await box.put({
+    method: "POST",
+    path: "/complaints/6/attachments",
+    body: new Blob(["x"]),
+    resumable: true,
+    sha256: "ab",
+    about: { kind: "photo", case: 6 },
+  });
   await settled();
   assert.ok(asked.length > 0 && asked.every(({ path }) => path.includes("/complaints/6/")), "the photograph alone");
   assert.deepEqual(waiting(), ["declined", undefined]);
@@ -164,7 +190,13 @@ test("after ten seconds, or after what the server gives, nothing is offered", as
 test("a page that is opened again still offers it", async () => {
   answering(() => null);
   await begin();
-  await box.put({ method: "POST", path: "/complaints/7/events", body: {}, about: { kind: "step", step: "cleared", case: 7, back: "on_scene" }, not_before: T0 + 10_000 });
+  await box.put({
+    method: "POST",
+    path: "/complaints/7/events",
+    body: {},
+    about: { kind: "step", step: "cleared", case: 7, back: "on_scene" },
+    not_before: T0 + 10_000,
+  });
   assert.equal(back.takenBackable().left, 10);
   await undo();
   assert.deepEqual(waiting(), []);

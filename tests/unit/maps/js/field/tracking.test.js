@@ -16,7 +16,8 @@ beforeEach(async () => {
   looks = [];
   Object.assign(navigator, {
     geolocation: {
-      getCurrentPosition: (/** @type {any} */ found, /** @type {any} */ failed, /** @type {any} */ options) => looks.push({ found, failed, options }),
+      getCurrentPosition: (/** @type {any} */ found, /** @type {any} */ failed, /** @type {any} */ options) =>
+        looks.push({ found, failed, options }),
     },
   });
   const page = openPage();
@@ -32,12 +33,19 @@ beforeEach(async () => {
 /** What there is to do. @param {string} status of the one case, or free @param {boolean} [onDuty] */
 function works(status, onDuty = true) {
   const cases = status === "free" ? [] : [{ id: 7, status, place: PLACE }];
-  model.work = { team: { properties: { on_duty: onDuty } }, cases, fence: { geofence_m: 80, dwell_s: 20, usable_accuracy_m: 100 } };
+  model.work = {
+    team: { properties: { on_duty: onDuty } },
+    cases,
+    fence: { geofence_m: 80, dwell_s: 20, usable_accuracy_m: 100 },
+  };
 }
 
 /** The phone is found. @param {{lon?: number, lat?: number, accuracy?: number}} [where] */
 async function found({ lon = PLACE.lon, lat = PLACE.lat, accuracy = 8 } = {}) {
-  /** @type {any} */ (looks.at(-1)).found({ coords: { longitude: lon, latitude: lat, accuracy }, timestamp: Date.now() });
+  /** @type {any} */ (looks.at(-1)).found({
+    coords: { longitude: lon, latitude: lat, accuracy },
+    timestamp: Date.now(),
+  });
   await settled();
 }
 
@@ -51,7 +59,8 @@ const kept = async () => (await database()).count("fixes");
 /** Put fixes into the store. @param {number} many @param {(n: number) => any} [more] */
 async function fixes(many, more = () => ({})) {
   const all = await database();
-  for (let n = 0; n < many; n += 1) await all.add("fixes", { lon: 107, lat: 35, accuracy_m: 8, at: T0 + n, behind: null, team: "100-1", ...more(n) });
+  for (let n = 0; n < many; n += 1)
+    await all.add("fixes", { lon: 107, lat: 35, accuracy_m: 8, at: T0 + n, behind: null, team: "100-1", ...more(n) });
 }
 
 for (const [status, ms, options] of /** @type {[string, number, any][]} */ ([
@@ -74,7 +83,9 @@ for (const [status, ms, options] of /** @type {[string, number, any][]} */ ([
 }
 
 for (const [name, change] of /** @type {[string, () => void][]} */ ([
-  ["off duty", () => works("free", false)], ["without a team", () => (model.phone.team = null)], ["refused", () => (model.tracking.refused = "denied")],
+  ["off duty", () => works("free", false)],
+  ["without a team", () => (model.phone.team = null)],
+  ["refused", () => (model.tracking.refused = "denied")],
 ])) {
   test(`${name}, it does not look, and stops`, async () => {
     tracking.attend();
@@ -179,7 +190,9 @@ test("fixes are kept until the server has them, and say when, where and of whom"
   await tracking.sendFixes();
   assert.deepEqual([await kept(), model.tracking.waiting], [0, 0]);
   assert.equal(asked[0].path, "/api/v1/fixes?county=620823");
-  assert.deepEqual(asked[0].body, [{ team: "100-1", lon: 107.01, lat: 35.02, datum: "wgs84", accuracy_m: 12, at: "2026-11-25T03:00:00.000Z" }]);
+  assert.deepEqual(asked[0].body, [
+    { team: "100-1", lon: 107.01, lat: 35.02, datum: "wgs84", accuracy_m: 12, at: "2026-11-25T03:00:00.000Z" },
+  ]);
 });
 
 test("what the server will never take stands in nobody's way", async () => {
@@ -193,7 +206,14 @@ test("only fixes of one team, made with a clock equally far off, go together", a
   await fixes(4, (n) => ({ behind: n < 1 ? 90 : null, team: n < 3 ? "100-1" : "100-2" }));
   const asked = answering(() => ({ body: {} }));
   for (const _ of [1, 2, 3]) await tracking.sendFixes();
-  assert.deepEqual(asked.map(({ body, headers }) => [body.length, body[0].team, headers["Wangge-Behind"]]), [[1, "100-1", "90"], [2, "100-1", undefined], [1, "100-2", undefined]]);
+  assert.deepEqual(
+    asked.map(({ body, headers }) => [body.length, body[0].team, headers["Wangge-Behind"]]),
+    [
+      [1, "100-1", "90"],
+      [2, "100-1", undefined],
+      [1, "100-2", undefined],
+    ],
+  );
 });
 
 test("200 go at a time, the rest right after", async () => {
@@ -201,7 +221,10 @@ test("200 go at a time, the rest right after", async () => {
   const asked = answering(() => ({ body: {} }));
   await tracking.sendFixes();
   await settled();
-  assert.deepEqual(asked.map(({ body }) => body.length), [200, 1]);
+  assert.deepEqual(
+    asked.map(({ body }) => body.length),
+    [200, 1],
+  );
 });
 
 for (const [name, change, sends] of /** @type {[string, () => void, boolean][]} */ ([

@@ -85,7 +85,18 @@ test("names are typed only while nobody signs in", () => {
 });
 
 test("teams on call are not among those on duty, also where only their turn was kept", () => {
-  const teams = [{ code: "1", duty: "on_call" }, { code: "2", duty: "on_duty" }, { code: "3", turn: { kind: "on_call" } }, { code: "4", turn: null }];
+  const teams = [
+    { code: "1", duty: "on_call" },
+    { code: "2", duty: "on_duty" },
+    { code: "3", turn: { kind: "on_call" } },
+    { code: "4", turn: null },
+  ];
   const { onDuty, onCall } = m.byDuty(teams, (/** @type {any} */ team) => team.duty ?? team.turn?.kind);
-  assert.deepEqual([onDuty, onCall].map((each) => each.map(({ code }) => code)), [["2", "4"], ["1", "3"]]);
+  assert.deepEqual(
+    [onDuty, onCall].map((each) => each.map(({ code }) => code)),
+    [
+      ["2", "4"],
+      ["1", "3"],
+    ],
+  );
 });

@@ -30,7 +30,11 @@ function after(ms) {
 const item = (changes) => ({ id: 7, seq: 5, status: "waiting", category: "food", expedite: null, ...changes });
 
 /** @type {[string, number, string][]} its seq, the status that is known then */
-for (const [name, seq, status] of /** @type {[string, number, string][]} */ ([["newer", 6, "desk"], ["as new", 5, "desk"], ["older", 4, "waiting"]])) {
+for (const [name, seq, status] of /** @type {[string, number, string][]} */ ([
+  ["newer", 6, "desk"],
+  ["as new", 5, "desk"],
+  ["older", 4, "waiting"],
+])) {
   test(`news that is ${name} ${status === "desk" ? "is taken" : "changes nothing"}`, () => {
     state.cases.set(7, item());
     applyCase({ case: item({ seq, status: "desk" }) });
@@ -55,7 +59,10 @@ test("what only an answer tells outlasts news, and what news tells replaces the 
   keepAnswer(item({ text: "面包发霉", identity: { name: "x" }, links: [{ id: 8 }] }));
   applyCase({ case: item({ seq: 6, category: "drug" }) });
   const { text, identity, links, category } = state.cases.get(7);
-  assert.deepEqual({ text, identity, links, category }, { text: "面包发霉", identity: { name: "x" }, links: [{ id: 8 }], category: "drug" });
+  assert.deepEqual(
+    { text, identity, links, category },
+    { text: "面包发霉", identity: { name: "x" }, links: [{ id: 8 }], category: "drug" },
+  );
 });
 
 test("an answer that news overtook gives its words, not its status", () => {
@@ -77,7 +84,13 @@ test("the note of an expedite stays with that expedite", () => {
 test("a case that ends leads the list of the ended, once", () => {
   state.ended = [item({ id: 3, status: "closed" }), item({ status: "cleared" })];
   applyCase({ case: item({ seq: 6, status: "closed" }) });
-  assert.deepEqual(state.ended.map((/** @type {any} */ { id, status }) => [id, status]), [[7, "closed"], [3, "closed"]]);
+  assert.deepEqual(
+    state.ended.map((/** @type {any} */ { id, status }) => [id, status]),
+    [
+      [7, "closed"],
+      [3, "closed"],
+    ],
+  );
   applyCase({ case: item({ id: 9, status: "en_route" }) });
   assert.equal(state.ended.length, 2);
 });
@@ -104,7 +117,10 @@ test("a team that the page does not know stays unknown", () => {
   assert.equal(state.teams.size, 0);
 });
 
-for (const [many, together] of /** @type {[number, boolean][]} */ ([[200, false], [201, true]])) {
+for (const [many, together] of /** @type {[number, boolean][]} */ ([
+  [200, false],
+  [201, true],
+])) {
   test(`${many} teams are drawn ${together ? "together, a quarter of a second later" : "at once"}`, () => {
     for (let n = 0; n < many; n += 1) state.teams.set(`${n}`, { code: `${n}`, status: "free" });
     applyTeams({ teams: [{ code: "1", status: "en_route" }] });

@@ -75,7 +75,10 @@ test("a server that answers nothing else is seen within 15 s, and seen again whe
   await after(14_999);
   assert.equal(asked.length, 0);
   await after(1);
-  assert.deepEqual(asked.map(({ path }) => path), ["/api/v1/session"]);
+  assert.deepEqual(
+    asked.map(({ path }) => path),
+    ["/api/v1/session"],
+  );
   assert.equal(is(), "reconnecting");
   up = true;
   await after(15_000);

@@ -31,7 +31,9 @@ class Line extends EventTarget {
 
   /** @param {string} name @param {string} [id] @param {unknown} [data] */
   say(name, id = "", data = undefined) {
-    this.dispatchEvent(Object.assign(new Event(name), { lastEventId: id, data: data === undefined ? "" : JSON.stringify(data) }));
+    this.dispatchEvent(
+      Object.assign(new Event(name), { lastEventId: id, data: data === undefined ? "" : JSON.stringify(data) }),
+    );
   }
 
   /** The line breaks; the browser opens it again by itself. */
@@ -57,7 +59,12 @@ beforeEach(async () => {
 });
 
 /** @param {object} [patience] */
-const open = (patience) => openStream(URL, (/** @type {any} */ message) => heard.push(message.name ?? `${message.state}${message.refused ? " refused" : ""}`), patience);
+const open = (patience) =>
+  openStream(
+    URL,
+    (/** @type {any} */ message) => heard.push(message.name ?? `${message.state}${message.refused ? " refused" : ""}`),
+    patience,
+  );
 const last = () => /** @type {Line} */ (lines.at(-1));
 
 test("it is live once the server has said so, not when the line stands", () => {
@@ -74,7 +81,9 @@ test("events are passed on with their data, and make it live", () => {
   last().say("case", "6", { id: 7 });
   last().say("team");
   assert.deepEqual(messages, [
-    { type: "status", state: "live" }, { type: "event", name: "case", data: { id: 7 } }, { type: "event", name: "team", data: {} },
+    { type: "status", state: "live" },
+    { type: "event", name: "case", data: { id: 7 } },
+    { type: "event", name: "team", data: {} },
   ]);
 });
 
@@ -151,8 +160,10 @@ test("refused before its first event something may have been missed: all is read
 });
 
 for (const [name, patience, silent, opened] of /** @type {[string, () => any, number, boolean][]} */ ([
-  ["an office", () => undefined, 12_000, false], ["an office", () => undefined, 14_000, true],
-  ["a phone", () => PHONE, 34_000, false], ["a phone", () => PHONE, 36_000, true],
+  ["an office", () => undefined, 12_000, false],
+  ["an office", () => undefined, 14_000, true],
+  ["a phone", () => PHONE, 34_000, false],
+  ["a phone", () => PHONE, 36_000, true],
 ])) {
   test(`${name}'s line that is silent for ${silent / 1000} s is ${opened ? "opened again" : "left"}`, () => {
     open(patience());

@@ -16,10 +16,14 @@ test("the world is one square: west and north are 0, the middle one half", () =>
 });
 
 // y = 1/2 − asinh(tan 35.3°) / 2π
-test("a latitude is where Mercator has it", () => near(unitY(35.3), 0.5 - Math.asinh(Math.tan((35.3 * Math.PI) / 180)) / (2 * Math.PI)));
+test("a latitude is where Mercator has it", () =>
+  near(unitY(35.3), 0.5 - Math.asinh(Math.tan((35.3 * Math.PI) / 180)) / (2 * Math.PI)));
 
 test("a line is flat, x before y", () => {
-  const flat = projectLine([[0, 0], [90, 0]]);
+  const flat = projectLine([
+    [0, 0],
+    [90, 0],
+  ]);
   assert.equal(flat.length, 4);
   [0.5, 0.5, 0.75, 0.5].forEach((each, i) => void near(flat[i], each));
 });
@@ -30,11 +34,18 @@ test("a box holds every vertex of every line", () => {
 
 /** @type {[string, [number, number, number, number], boolean][]} beside the box from 1 to 2 */
 const BOXES = [
-  ["within", [1.2, 1.2, 1.4, 1.4], true], ["around", [0, 0, 3, 3], true], ["left", [0, 1, 0.9, 2], false], ["right", [2.1, 1, 3, 2], false],
-  ["above", [1, 0, 2, 0.9], false], ["below", [1, 2.1, 2, 3], false], ["touching at the left", [0, 1, 1, 2], true], ["touching at a corner", [2, 2, 3, 3], true],
+  ["within", [1.2, 1.2, 1.4, 1.4], true],
+  ["around", [0, 0, 3, 3], true],
+  ["left", [0, 1, 0.9, 2], false],
+  ["right", [2.1, 1, 3, 2], false],
+  ["above", [1, 0, 2, 0.9], false],
+  ["below", [1, 2.1, 2, 3], false],
+  ["touching at the left", [0, 1, 1, 2], true],
+  ["touching at a corner", [2, 2, 3, 3], true],
 ];
 for (const [name, box, met] of BOXES) {
-  test(`a box ${name} ${met ? "meets" : "misses"}`, () => assert.deepEqual([meet([1, 1, 2, 2], box), meet(box, [1, 1, 2, 2])], [met, met]));
+  test(`a box ${name} ${met ? "meets" : "misses"}`, () =>
+    assert.deepEqual([meet([1, 1, 2, 2], box), meet(box, [1, 1, 2, 2])], [met, met]));
 }
 
 const SQUARE = Float64Array.of(0, 0, 4, 0, 4, 4, 0, 4);
@@ -42,13 +53,23 @@ const HOLE = Float64Array.of(1, 1, 3, 1, 3, 3, 1, 3);
 const SLANT = Float64Array.of(0, 0, 4, 4, 0, 4); // below the diagonal
 /** @type {[string, Float64Array[], number, number, boolean][]} */
 const POINTS = [
-  ["in a square", [SQUARE], 2, 2, true], ["beside it", [SQUARE], 5, 2, false], ["before it", [SQUARE], -1, 2, false], ["above it", [SQUARE], 2, -1, false],
-  ["in its hole", [SQUARE, HOLE], 2, 2, false], ["beside its hole", [SQUARE, HOLE], 0.5, 2, true],
-  ["under a slant", [SLANT], 1, 2, true], ["over a slant", [SLANT], 3, 2, false], ["in no ring", [], 2, 2, false],
+  ["in a square", [SQUARE], 2, 2, true],
+  ["beside it", [SQUARE], 5, 2, false],
+  ["before it", [SQUARE], -1, 2, false],
+  ["above it", [SQUARE], 2, -1, false],
+  ["in its hole", [SQUARE, HOLE], 2, 2, false],
+  ["beside its hole", [SQUARE, HOLE], 0.5, 2, true],
+  ["under a slant", [SLANT], 1, 2, true],
+  ["over a slant", [SLANT], 3, 2, false],
+  ["in no ring", [], 2, 2, false],
 ];
-for (const [name, rings, x, y, within] of POINTS) test(`a point ${name}`, () => assert.equal(inside(rings, x, y), within));
+for (const [name, rings, x, y, within] of POINTS)
+  test(`a point ${name}`, () => assert.equal(inside(rings, x, y), within));
 
-const A = [[0, 0], [1, 1]];
+const A = [
+  [0, 0],
+  [1, 1],
+];
 /** @type {[any, any][]} */
 const LINES = [
   [{ type: "LineString", coordinates: A }, [A]],
@@ -59,4 +80,5 @@ const LINES = [
   [null, []],
   [undefined, []],
 ];
-for (const [geometry, lines] of LINES) test(`lines of ${geometry?.type ?? geometry}`, () => assert.deepEqual(linesOf(geometry), lines));
+for (const [geometry, lines] of LINES)
+  test(`lines of ${geometry?.type ?? geometry}`, () => assert.deepEqual(linesOf(geometry), lines));

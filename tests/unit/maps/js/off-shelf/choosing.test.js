@@ -68,7 +68,11 @@ test("what is in an order already, or left out by hand, is not ordered; what was
   assert.equal(c.chosen().length, 3);
 });
 
-for (const [area, name, value] of /** @type {[string, string, string][]} */ ([["within:500", "within_m", "500"], ["cell:urban", "cell_kind", "urban"], ["committee", "committee", "620823100001"]])) {
+for (const [area, name, value] of /** @type {[string, string, string][]} */ ([
+  ["within:500", "within_m", "500"],
+  ["cell:urban", "cell_kind", "urban"],
+  ["committee", "committee", "620823100001"],
+])) {
   test(`narrowed to ${area}`, async () => {
     const asked = await opened(shop("a"));
     c.within(area);

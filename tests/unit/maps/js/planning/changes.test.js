@@ -9,7 +9,8 @@ const TOLD = { change: "add_team", team: "T9", lon: "107.03", lat: "35.3", teams
 
 test("a team needs a code and a place", () => {
   assert.deepEqual(changeOf(TOLD), { change: "add_team", team: "T9", lon: 107.03, lat: 35.3, datum: "wgs84" });
-  for (const lacking of [{ team: "" }, { lon: "" }, { lat: "" }, { lon: "east" }]) assert.equal(changeOf({ ...TOLD, ...lacking }), null);
+  for (const lacking of [{ team: "" }, { lon: "" }, { lat: "" }, { lon: "east" }])
+    assert.equal(changeOf({ ...TOLD, ...lacking }), null);
 });
 
 test("a place is read as input methods write it, and both numbers may stand in one field", () => {

@@ -15,27 +15,60 @@ beforeEach(async () => {
 });
 
 test("a share looks as often as the target was kept, and few cases look like none", () => {
-  assert.deepEqual([1, 0.9, 0.89, 0.7, 0.69, 0, null].map(m.shareLook), ["often_kept", "often_kept", "mostly_kept", "mostly_kept", "seldom_kept", "seldom_kept", "few_cases"]);
+  assert.deepEqual([1, 0.9, 0.89, 0.7, 0.69, 0, null].map(m.shareLook), [
+    "often_kept",
+    "often_kept",
+    "mostly_kept",
+    "mostly_kept",
+    "seldom_kept",
+    "seldom_kept",
+    "few_cases",
+  ]);
 });
 
 test("a hot cell is hot before it is of a cluster, and a cell of neither is usual", () => {
   const spots = { clusters: [{ cells: ["A", "B"] }], local: { hot: ["B", "C"], cold: ["D"] } };
-  assert.deepEqual(["A", "B", "C", "D", "E"].map((code) => m.spotLook(spots, code)), ["cluster", "hot", "hot", "cold", "usual"]);
+  assert.deepEqual(
+    ["A", "B", "C", "D", "E"].map((code) => m.spotLook(spots, code)),
+    ["cluster", "hot", "hot", "cold", "usual"],
+  );
   assert.equal(m.spotLook({ clusters: [], local: null }, "A"), "usual");
   assert.equal(m.spotLook(null, "A"), null);
 });
 
 test("blocks of time stand as the day goes, workdays before rest days", () => {
-  const rows = ["night-workday", "office-rest", "evening-workday", "office-workday", "lunch-surge"].map((name) => [name, 0]);
-  assert.deepEqual(m.inOrder(rows).map(([/** @type {string} */ name]) => name), ["office-workday", "evening-workday", "night-workday", "office-rest", "lunch-surge"]);
+  const rows = ["night-workday", "office-rest", "evening-workday", "office-workday", "lunch-surge"].map((name) => [
+    name,
+    0,
+  ]);
+  assert.deepEqual(
+    m.inOrder(rows).map(([/** @type {string} */ name]) => name),
+    ["office-workday", "evening-workday", "night-workday", "office-rest", "lunch-surge"],
+  );
 });
 
 test("other groups stay as they come", () => {
-  assert.deepEqual(m.inOrder([["2", 0], ["1", 0]]), [["2", 0], ["1", 0]]);
+  assert.deepEqual(
+    m.inOrder([
+      ["2", 0],
+      ["1", 0],
+    ]),
+    [
+      ["2", 0],
+      ["1", 0],
+    ],
+  );
 });
 
 test("slices fill the whole, and nothing where all are nothing", () => {
-  assert.deepEqual(bars.slices([1, 1, 2]), [[0, 25], [25, 25], [50, 50]]);
-  assert.deepEqual(bars.slices([0, 0]), [[0, 0], [0, 0]]);
+  assert.deepEqual(bars.slices([1, 1, 2]), [
+    [0, 25],
+    [25, 25],
+    [50, 50],
+  ]);
+  assert.deepEqual(bars.slices([0, 0]), [
+    [0, 0],
+    [0, 0],
+  ]);
   assert.deepEqual(bars.slices([]), []);
 });

@@ -16,7 +16,13 @@ test("the question names only what was chosen", () => {
   assert.deepEqual(m.question(), { target_s: 600, handling_s: 0, posts: [] });
   Object.assign(m.model, { at: "2026-03-14T20:00", handlingMin: 1.5, skill: "food" });
   m.changePost("S1", { closed: true });
-  assert.deepEqual(m.question(), { target_s: 600, handling_s: 90, at: "2026-03-14T20:00", skill: "food", posts: [{ code: "S1", closed: true }] });
+  assert.deepEqual(m.question(), {
+    target_s: 600,
+    handling_s: 90,
+    at: "2026-03-14T20:00",
+    skill: "food",
+    posts: [{ code: "S1", closed: true }],
+  });
 });
 
 test("a demand is asked for only where it is not every cell alike", () => {
@@ -40,14 +46,26 @@ test("a new post has a code nobody has", () => {
 
 test("gaps: whole ones before parts, the latest first, never arriving first of all", () => {
   const cells = [cell("d", 0.5), cell("a", 0, 0, 900), cell("b", 0, 0, null), cell("c", 1), cell("e", 0, 0, 900)];
-  assert.deepEqual(m.gapsOf(/** @type {any} */ (cells)).map(({ code }) => code), ["b", "a", "e", "d"]);
+  assert.deepEqual(
+    m.gapsOf(/** @type {any} */ (cells)).map(({ code }) => code),
+    ["b", "a", "e", "d"],
+  );
 });
 
 test("a cell looks by how many teams reach all of it, or by what changed", () => {
   const cells = [cell("two", 1, 1), cell("one", 1, 0.9), cell("part", 0.01), cell("gap", 0)];
-  Object.assign(m.model, { answer: { difference: { won: ["one"], lost: [], missing: ["gap"] } }, cells: new Map(cells.map((each) => [each.code, each])) });
-  assert.deepEqual(cells.map(({ code }) => m.lookOf(code)), ["two", "one", "part", "gap"]);
+  Object.assign(m.model, {
+    answer: { difference: { won: ["one"], lost: [], missing: ["gap"] } },
+    cells: new Map(cells.map((each) => [each.code, each])),
+  });
+  assert.deepEqual(
+    cells.map(({ code }) => m.lookOf(code)),
+    ["two", "one", "part", "gap"],
+  );
   m.model.shows = "difference";
-  assert.deepEqual(cells.map(({ code }) => m.lookOf(code)), ["same", "won", "same", "missing"]);
+  assert.deepEqual(
+    cells.map(({ code }) => m.lookOf(code)),
+    ["same", "won", "same", "missing"],
+  );
   assert.equal(m.lookOf("unknown"), null);
 });

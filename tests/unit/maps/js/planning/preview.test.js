@@ -6,7 +6,18 @@ const { nearestAnchor, readPreview, reachedFrom } = await import("../../../../..
 /** Two anchors a degree apart, three cells; the post leaves after 60 s. */
 function preview(more = {}) {
   const table = Buffer.from(new Uint16Array([100, 540, 541, 65_535, 0, 600]).buffer).toString("base64");
-  return readPreview({ target_s: 600, cells: ["a", "b", "c"], anchors: [[107, 35], [108, 35]], table, rest: [65_535, 65_535, 601], ready_s: 60, ...more });
+  return readPreview({
+    target_s: 600,
+    cells: ["a", "b", "c"],
+    anchors: [
+      [107, 35],
+      [108, 35],
+    ],
+    table,
+    rest: [65_535, 65_535, 601],
+    ready_s: 60,
+    ...more,
+  });
 }
 
 test("the table is read row by row, lowest byte first", () => {

@@ -16,7 +16,15 @@ test("a skill that nobody knows names the team or the need that has it", () => {
 });
 
 test("what a gap lacks is said in the reader's language", () => {
-  const gap = { from_local: "2026-11-25T08:30", until_local: "2026-11-25T18:00", have: 0, need: 1, skill: "special_equipment", station: null, reason: "always" };
+  const gap = {
+    from_local: "2026-11-25T08:30",
+    until_local: "2026-11-25T18:00",
+    have: 0,
+    need: 1,
+    skill: "special_equipment",
+    station: null,
+    reason: "always",
+  };
   assert.match(chinese.gapText(gap), /特种设备/);
   assert.match(english.gapText(gap), /Special equipment/);
 });

@@ -15,9 +15,23 @@ beforeEach(async () => {
 });
 
 /** @param {number} id @param {any} [changes] */
-const turn = (id, changes) => ({ id, team: "100-1", kind: "shift", from_local: "2026-11-25T08:30", until_local: "2026-11-25T18:00", version: 3, ...changes });
+const turn = (id, changes) => ({
+  id,
+  team: "100-1",
+  kind: "shift",
+  from_local: "2026-11-25T08:30",
+  until_local: "2026-11-25T18:00",
+  version: 3,
+  ...changes,
+});
 /** @param {any[]} turns */
-const roster = (...turns) => ({ teams: [], turns, gaps: [], from_local: "2026-11-25T00:00", at_local: "2026-11-25T11:00" });
+const roster = (...turns) => ({
+  teams: [],
+  turns,
+  gaps: [],
+  from_local: "2026-11-25T00:00",
+  at_local: "2026-11-25T11:00",
+});
 
 /**
  * A server with turns.
@@ -60,7 +74,9 @@ test("a turn that is gone is chosen no more", async () => {
 test("of two readings the later one stays, and both end with it", async () => {
   /** @type {((answer: any) => void)[]} */
   const waiting = [];
-  answering(({ path }) => (path.includes("need") ? { body: { need: { needs: [] } } } : new Promise((done) => waiting.push(done))));
+  answering(({ path }) =>
+    path.includes("need") ? { body: { need: { needs: [] } } } : new Promise((done) => waiting.push(done)),
+  );
   /** @type {string[]} */
   const ended = [];
   const [first, second] = [m.load().then(() => ended.push("first")), m.load().then(() => ended.push("second"))];
@@ -69,17 +85,26 @@ test("of two readings the later one stays, and both end with it", async () => {
   assert.deepEqual([ended, m.model.turns], [[], []]);
   waiting[1]({ body: roster(turn(2)) });
   await Promise.all([first, second]);
-  assert.deepEqual(m.model.turns.map((/** @type {any} */ { id }) => id), [2]);
+  assert.deepEqual(
+    m.model.turns.map((/** @type {any} */ { id }) => id),
+    [2],
+  );
 });
 
 test("a new turn is made, a known one changed with the version that was seen", async () => {
-  const asked = server([], ({ method }) => ({ body: method === "POST" ? { turns: [turn(9)] } : turn(1, { version: 4 }) }));
+  const asked = server([], ({ method }) => ({
+    body: method === "POST" ? { turns: [turn(9)] } : turn(1, { version: 4 }),
+  }));
   const draft = { team: "100-1", kind: "shift", from: "2026-11-25T08:30", until: "2026-11-25T18:00" };
   assert.equal((await m.save(draft)).id, 9);
   assert.equal((await m.save({ ...draft, id: 1, version: 3 })).version, 4);
-  assert.deepEqual(asked.map(({ method, path, body }) => [method, path, body]), [
-    ["POST", "/api/v1/roster/turns", { turns: [draft] }], ["PATCH", "/api/v1/roster/turns/1", { version: 3, ...draft }],
-  ]);
+  assert.deepEqual(
+    asked.map(({ method, path, body }) => [method, path, body]),
+    [
+      ["POST", "/api/v1/roster/turns", { turns: [draft] }],
+      ["PATCH", "/api/v1/roster/turns/1", { version: 3, ...draft }],
+    ],
+  );
 });
 
 test("sent again after a lost answer a turn is kept once", async () => {
@@ -98,7 +123,10 @@ test("a change says what came of it, and the form goes", async () => {
 });
 
 test("a refusal is said with its rows, and what was written stays", async () => {
-  const fields = [{ field: "row 2", message: "Too long." }, { field: "turns", message: "x" }];
+  const fields = [
+    { field: "row 2", message: "Too long." },
+    { field: "turns", message: "x" },
+  ];
   server([turn(1)], () => ({ status: 422, body: { detail: "Two rows are wrong. 两行有误。", errors: fields } }));
   m.model.draft = m.draftOf(turn(1));
   await m.change(() => m.remove(turn(1)));
@@ -112,7 +140,13 @@ test("a turn moved can be put back where it was, over the version that it has no
   const asked = server([turn(1)], ({ body }) => ({ body: turn(1, { team: body.team, version: body.version + 1 }) }));
   await back.keep({ ...m.draftOf(turn(1)), team: "100-2" });
   await back.takeBack();
-  assert.deepEqual(changes(asked).map(({ body }) => [body.team, body.version]), [["100-2", 3], ["100-1", 4]]);
+  assert.deepEqual(
+    changes(asked).map(({ body }) => [body.team, body.version]),
+    [
+      ["100-2", 3],
+      ["100-1", 4],
+    ],
+  );
   assert.equal(m.model.said.back, undefined, "once");
   await back.takeBack();
   assert.equal(changes(asked).length, 2);
@@ -121,35 +155,57 @@ test("a turn moved can be put back where it was, over the version that it has no
 test("a new turn can be taken out again, one taken out put back as a new one", async () => {
   server([turn(1)]);
   await m.load();
-  const asked = server([turn(1)], ({ method }) => ({ body: method === "POST" ? { turns: [turn(9, { version: 1 })] } : {} }));
+  const asked = server([turn(1)], ({ method }) => ({
+    body: method === "POST" ? { turns: [turn(9, { version: 1 })] } : {},
+  }));
   await back.keep({ team: "100-1", kind: "shift", from: "2026-11-25T08:30", until: "2026-11-25T18:00" });
   await back.takeBack();
   await back.takeOut(turn(1));
   await back.takeBack();
-  assert.deepEqual(changes(asked).map(({ method, path }) => `${method} ${path}`), [
-    "POST /api/v1/roster/turns", "DELETE /api/v1/roster/turns/9?version=1", "DELETE /api/v1/roster/turns/1?version=3", "POST /api/v1/roster/turns",
-  ]);
-  assert.deepEqual(changes(asked)[3].body.turns[0], { team: "100-1", kind: "shift", from: "2026-11-25T08:30", until: "2026-11-25T18:00" });
+  assert.deepEqual(
+    changes(asked).map(({ method, path }) => `${method} ${path}`),
+    [
+      "POST /api/v1/roster/turns",
+      "DELETE /api/v1/roster/turns/9?version=1",
+      "DELETE /api/v1/roster/turns/1?version=3",
+      "POST /api/v1/roster/turns",
+    ],
+  );
+  assert.deepEqual(changes(asked)[3].body.turns[0], {
+    team: "100-1",
+    kind: "shift",
+    from: "2026-11-25T08:30",
+    until: "2026-11-25T18:00",
+  });
 });
 
 test("a turn that could not be put back can be put back still", async () => {
   server([turn(1)]);
   await m.load();
   let down = true;
-  const asked = server([], ({ method }) => (method === "POST" && down ? { status: 503, body: { detail: "Down. 停机。" } } : { body: { turns: [turn(9)] } }));
+  const asked = server([], ({ method }) =>
+    method === "POST" && down ? { status: 503, body: { detail: "Down. 停机。" } } : { body: { turns: [turn(9)] } },
+  );
   await back.takeOut(turn(1));
   await back.takeBack();
   assert.equal(m.model.said.text, "Down.");
   down = false;
   await back.takeBack();
-  assert.deepEqual(changes(asked).map(({ method }) => method), ["DELETE", "POST", "POST"]);
+  assert.deepEqual(
+    changes(asked).map(({ method }) => method),
+    ["DELETE", "POST", "POST"],
+  );
   assert.equal(m.model.said.good, true);
 });
 
 /** @type {[any, boolean][]} */
 const KEYS = [
-  [{ key: "z", ctrlKey: true }, true], [{ key: "Z", metaKey: true }, true], [{ key: "z" }, false], [{ key: "z", ctrlKey: true, shiftKey: true }, false],
-  [{ key: "z", ctrlKey: true, repeat: true }, false], [{ key: "y", ctrlKey: true }, false],
+  [{ key: "z", ctrlKey: true }, true],
+  [{ key: "Z", metaKey: true }, true],
+  [{ key: "z" }, false],
+  [{ key: "z", ctrlKey: true, shiftKey: true }, false],
+  [{ key: "z", ctrlKey: true, repeat: true }, false],
+  [{ key: "y", ctrlKey: true }, false],
 ];
 for (const [event, undoes] of KEYS) {
   test(`${JSON.stringify(event)} ${undoes ? "takes back" : "does not"}`, () => {
@@ -162,9 +218,18 @@ for (const [event, undoes] of KEYS) {
 
 test("days that look wrong are kept only once confirmed, and what is written otherwise meanwhile is not", async () => {
   const far = { team: "100-1", kind: "shift", from: "2027-11-25T08:30", until: "2027-11-25T18:00" };
-  const asked = server([], ({ body }) => body.confirmed
-    ? { body: { turns: [turn(9)], off_duty: ["100-1"] } }
-    : { status: 409, body: { type: "/problems/roster-doubt", detail: "1 of 1 turns lie far away. 日期可能有误。", errors: [{ field: "row 1, date", message: "x" }] } });
+  const asked = server([], ({ body }) =>
+    body.confirmed
+      ? { body: { turns: [turn(9)], off_duty: ["100-1"] } }
+      : {
+          status: 409,
+          body: {
+            type: "/problems/roster-doubt",
+            detail: "1 of 1 turns lie far away. 日期可能有误。",
+            errors: [{ field: "row 1, date", message: "x" }],
+          },
+        },
+  );
   m.model.draft = far;
   await back.keep(far);
   assert.equal(m.model.said.rows.length, 1);
@@ -174,7 +239,10 @@ test("days that look wrong are kept only once confirmed, and what is written oth
   confirm();
   await settled();
   await settled();
-  assert.deepEqual(changes(asked).map(({ body }) => body.confirmed), [undefined, true]);
+  assert.deepEqual(
+    changes(asked).map(({ body }) => body.confirmed),
+    [undefined, true],
+  );
   assert.match(m.model.said.text, /off duty/);
   assert.equal(m.model.draft, null);
 });

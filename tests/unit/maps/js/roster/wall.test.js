@@ -14,7 +14,12 @@ test("what is read is written again; a day begins at midnight", () => {
 });
 
 /** @type {[string, number, string][]} a moment, its day of the week (Monday 1), the Monday */
-const DAYS = [["2026-11-23T00:00", 1, "2026-11-23"], ["2026-11-25T11:00", 3, "2026-11-23"], ["2026-11-29T23:59", 7, "2026-11-23"], ["2026-11-30T00:00", 1, "2026-11-30"]];
+const DAYS = [
+  ["2026-11-23T00:00", 1, "2026-11-23"],
+  ["2026-11-25T11:00", 3, "2026-11-23"],
+  ["2026-11-29T23:59", 7, "2026-11-23"],
+  ["2026-11-30T00:00", 1, "2026-11-30"],
+];
 for (const [moment, day, monday] of DAYS) {
   test(`the week of ${moment} begins on ${monday}`, () => {
     assert.deepEqual([weekday(read(moment)), write(startOfWeek(read(moment)))], [day, `${monday}T00:00`]);
@@ -23,12 +28,26 @@ for (const [moment, day, monday] of DAYS) {
 }
 
 /** @type {[string, number, string][]} */
-const MONTHS = [["2026-11-25", 0, "2026-11-01"], ["2026-11-25", 1, "2026-12-01"], ["2026-12-31", 1, "2027-01-01"], ["2026-01-31", -1, "2025-12-01"], ["2026-01-31", 1, "2026-02-01"]];
-for (const [day, by, first] of MONTHS) test(`${by} months from ${day}`, () => assert.equal(dayOf(startOfMonth(read(day), by)), first));
+const MONTHS = [
+  ["2026-11-25", 0, "2026-11-01"],
+  ["2026-11-25", 1, "2026-12-01"],
+  ["2026-12-31", 1, "2027-01-01"],
+  ["2026-01-31", -1, "2025-12-01"],
+  ["2026-01-31", 1, "2026-02-01"],
+];
+for (const [day, by, first] of MONTHS)
+  test(`${by} months from ${day}`, () => assert.equal(dayOf(startOfMonth(read(day), by)), first));
 
 /** @type {[string, string][]} */
-const HALVES = [["08:14", "08:00"], ["08:15", "08:30"], ["08:44", "08:30"], ["08:45", "09:00"]];
-for (const [given, half] of HALVES) test(`${given} is nearest to ${half}`, () => assert.equal(write(snapped(read(`2026-11-25T${given}`))).slice(11), half));
+const HALVES = [
+  ["08:14", "08:00"],
+  ["08:15", "08:30"],
+  ["08:44", "08:30"],
+  ["08:45", "09:00"],
+];
+for (const [given, half] of HALVES)
+  test(`${given} is nearest to ${half}`, () =>
+    assert.equal(write(snapped(read(`2026-11-25T${given}`))).slice(11), half));
 
 /** @type {[string, string, string, string][]} */
 const SPANS = [

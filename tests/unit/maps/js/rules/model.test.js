@@ -20,7 +20,8 @@ const set = (version, history = []) => ({ version, rules: {}, default: {}, histo
 const rules = () => ({ choices: { order: ["road"] }, stations: [], ...sets });
 /** @param {(asked: any) => any} answer to a change */
 const server = (answer) => answering((asked) => (asked.method === "GET" ? { body: rules() } : answer(asked)));
-const sent = (/** @type {any[]} */ asked) => asked.filter(({ method }) => method === "PATCH").map(({ path, body }) => [path, body]);
+const sent = (/** @type {any[]} */ asked) =>
+  asked.filter(({ method }) => method === "PATCH").map(({ path, body }) => [path, body]);
 
 test("what is as the server has it is no draft", () => {
   m.write("policy", "warn_s", 90, 60);
@@ -47,18 +48,25 @@ for (const [part, path, body] of /** @type {[string, string, any][]} */ ([
     m.write(part, "warn_s", 90, 60);
     await m.save(part, { warn_s: 90 }, "saved");
     assert.deepEqual(sent(asked), [[path, body]]);
-    assert.deepEqual([m.model.said[part], m.model.own[part], m.isDrafted(part), m.model.busy], [{ text: "saved", good: true }, "8", false, false]);
+    assert.deepEqual(
+      [m.model.said[part], m.model.own[part], m.isDrafted(part), m.model.busy],
+      [{ text: "saved", good: true }, "8", false, false],
+    );
   });
 }
 
 test("a refusal leaves what was written, and is said at its rule and of what is within it", async () => {
-  server(() => ({ status: 422, body: { detail: "wrong", errors: [{ field: "kinds.late.ladder", message: "Too early. 太早。" }] } }));
+  server(() => ({
+    status: 422,
+    body: { detail: "wrong", errors: [{ field: "kinds.late.ladder", message: "Too early. 太早。" }] },
+  }));
   m.write("escalation", "kinds.late.ladder", {}, { a: 1 });
   await m.save("escalation", {}, "saved");
   assert.equal(m.isDrafted("escalation"), true);
   assert.equal(m.faultOf("escalation", "kinds.late.ladder"), "Too early.");
   assert.equal(m.faultOf("escalation", "kinds.late"), "Too early.");
-  for (const other of ["kinds.late.ladder.bureau", "kinds.la", "kinds.early"]) assert.equal(m.faultOf("escalation", other), null);
+  for (const other of ["kinds.late.ladder.bureau", "kinds.la", "kinds.early"])
+    assert.equal(m.faultOf("escalation", other), null);
   assert.equal(m.model.said.escalation.good, false);
 });
 
@@ -70,11 +78,18 @@ test("only a 422 is a field's fault", async () => {
 
 test("refused for somebody's change, it says what they changed since, the newest first", async () => {
   const change = (/** @type {string} */ rule) => ({ rule, before: 1, after: 2 });
-  sets.policy = set("9", [{ version: "9", changes: [change("c"), change("d")] }, { version: "8", changes: [change("b")] }, { version: "7", changes: [change("a")] }]);
+  sets.policy = set("9", [
+    { version: "9", changes: [change("c"), change("d")] },
+    { version: "8", changes: [change("b")] },
+    { version: "7", changes: [change("a")] },
+  ]);
   server(() => ({ status: 409, body: { detail: "Changed meanwhile." } }));
   m.write("policy", "warn_s", 90, 60);
   await m.save("policy", {}, "saved");
-  assert.deepEqual(m.model.said.policy.changes.map((/** @type {any} */ { rule }) => rule), ["c", "d", "b"]);
+  assert.deepEqual(
+    m.model.said.policy.changes.map((/** @type {any} */ { rule }) => rule),
+    ["c", "d", "b"],
+  );
   assert.equal(m.isDrafted("policy"), true);
   const asked = server(() => ({ body: { version: "10" } }));
   await m.save("policy", {}, "saved");
