@@ -43,12 +43,16 @@ mutants:
 check: lint
 	$(PYTEST) $(ARGS)
 
+lint fmt: export PATH := $(CURDIR)/node_modules/.bin:$(CURDIR)/build/node/bin:$(PATH)
 lint:
 	@./setup.sh dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	biome ci
+	tsc -p maps/tsconfig.json
+	tsc -p maps/tsconfig.worker.json
 
 # OSV_URL is an OSV API of one's own, such as http://mirror.example/v1/query, for a network that is closed.
 audit:
@@ -63,6 +67,7 @@ fmt:
 	@./setup.sh dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+	biome check --write
 
 pins:
 	@./setup.sh pins

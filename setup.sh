@@ -262,6 +262,17 @@ need_frontend() {
         "命令行与接口 the command line and the API; pages need these files: .venv/bin/wangge serve"
 }
 
+# The tools that check the pages (`make lint`). The server needs none of them.
+need_page_tools() {
+    wanted=$({ echo "$here"; cat package.json package-lock.json; } | sha256sum)
+    [ -f node_modules/.wangge ] && [ "$(cat node_modules/.wangge)" = "$wanted" ] && return
+    need_npm
+    say "取网页检查工具 fetching the tools that check the pages into node_modules"
+    npm ci --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null ||
+        stop_fetching "网页检查工具 the tools that check the pages (package-lock.json)" "make run; .venv/bin/pytest"
+    echo "$wanted" >node_modules/.wangge
+}
+
 # --- Pins --------------------------------------------------------------------------------------------------------
 
 compile() {
@@ -288,7 +299,7 @@ flock 9
 
 case $goal in
     run) need_postgis; need_tippecanoe; need_font; need_packages; need_frontend ;;
-    dev) need_postgis; need_tippecanoe; need_font; need_browser; need_proxy; need_spreadsheets; need_packages; need_frontend; need_node ;;
+    dev) need_postgis; need_tippecanoe; need_font; need_browser; need_proxy; need_spreadsheets; need_packages; need_frontend; need_node; need_page_tools ;;
     pins) pins ;;
     *) stop "unknown goal $goal; one of run, dev, pins" ;;
 esac

@@ -65,7 +65,7 @@ def fetch(npm: str) -> None:
     if sorted(expected) != listed():
         raise VendorError("package.json lists other files than are pinned; run make pins")
     with tempfile.TemporaryDirectory(prefix="wangge-npm-") as folder:
-        modules = _install(npm, Path(folder), "ci")
+        modules = _install(npm, Path(folder), "ci", "--omit=dev")
         verify(modules, expected)
         draft = TARGET.with_name("vendor.new")
         shutil.rmtree(draft, ignore_errors=True)
@@ -88,11 +88,13 @@ def pin(npm: str) -> None:
     HASHES.write_text("".join(f"{digest}  {path}\n" for path, digest in hashes.items()), encoding="utf-8")
 
 
-def _install(npm: str, folder: Path, command: str) -> Path:
+def _install(npm: str, folder: Path, command: str, *options: str) -> Path:
     for source in (ROOT / "package.json", LOCK):
         if source.exists():
             shutil.copy(source, folder)
-    done = subprocess.run([npm, command, *QUIET], cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(  # noqa: S603
+        [npm, command, *options, *QUIET], cwd=folder, capture_output=True, text=True, check=False
+    )
     if done.returncode != 0:
         raise VendorError(f"npm {command} failed: {done.stderr.strip()[-2000:]}")
     return folder / "node_modules"
