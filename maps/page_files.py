@@ -1,4 +1,4 @@
-"""The files of the phone's page and of the console's: scripts and styles joined, for each costs a round trip.
+"""Files of the phone's page, the console and public pages: scripts and styles joined, for each costs a round trip.
 
 On an office PC as well: a browser spends more on asking for a hundred small files than on all that is in them.
 """
@@ -14,9 +14,11 @@ FIELD_SCRIPT = "joined/field.js"
 FIELD_STYLE = "joined/field.css"
 CONSOLE_SCRIPT = "joined/console.js"
 CONSOLE_STYLE = "joined/console.css"
+PUBLIC_STYLE = "joined/public.css"
 PACKAGES = ("lit-html", "idb")
 FIELD_SHEETS = (
     "tokens",
+    "field-tokens",
     "rehearsal",
     "field",
     "findings",
@@ -26,6 +28,7 @@ FIELD_SHEETS = (
     "field-corrections",
     "field-landscape",
 )
+PUBLIC_SHEETS = ("tokens", "public")
 LEAFLET_STYLE = VENDOR / "leaflet/dist/leaflet.css"
 CONSOLE_SHEETS = (
     "tokens",
@@ -40,6 +43,7 @@ CONSOLE_SHEETS = (
     "decide",
     "intake",
     "map",
+    "map-tokens",
     "basemap",
     "alerts",
     "attachments",
@@ -48,24 +52,25 @@ CONSOLE_SHEETS = (
     "forced-colors",
     "print",
 )
-MAP_SHEETS = (LEAFLET_STYLE, OWN / "css/basemap.css", OWN / "css/field-map.css")
+MAP_SHEETS = (LEAFLET_STYLE, OWN / "css/map-tokens.css", OWN / "css/basemap.css", OWN / "css/field-map.css")
 MAP_LIBRARIES = (VENDOR / "leaflet/dist/leaflet.js", VENDOR / "protomaps-leaflet/dist/protomaps-leaflet.js")
 _PICTURE = re.compile(r"[^{}]*\{[^{}]*url\([^{}]*\}")
 _SOURCE_MAP = re.compile(r"(?m)^//# sourceMappingURL=.*$")
 
 
 def joined_pages() -> dict[str, str]:
-    """Return the joined files of both by path; without the fetched packages there is nothing to join."""
+    """Return the joined files by path; without the fetched packages only those that need none."""
+    public = {PUBLIC_STYLE: _sheets(PUBLIC_SHEETS)}
     packages = {path: text for name in PACKAGES for path, text in _scripts(VENDOR, name).items()}
     if not packages:
-        return {}
+        return public
     sources = Sources(own=_scripts(OWN), packages=packages)
     scripts = join_modules(sources, "field/page.js", "field") | join_modules(sources, "app.js", "console")
     styles = {
         FIELD_STYLE: _sheets(FIELD_SHEETS),
         CONSOLE_STYLE: _PICTURE.sub("", _whole([LEAFLET_STYLE])) + _sheets(CONSOLE_SHEETS),
     }
-    return {f"joined/{name}": text for name, text in scripts.items()} | styles | _map_files()
+    return {f"joined/{name}": text for name, text in scripts.items()} | public | styles | _map_files()
 
 
 def _map_files() -> dict[str, str]:

@@ -6,7 +6,7 @@ import pytest
 
 from maps.es_module import UnjoinableError, read_module
 from maps.joined import Sources, join_modules
-from maps.page_files import CONSOLE_SCRIPT, CONSOLE_STYLE, FIELD_SCRIPT, FIELD_STYLE, joined_pages
+from maps.page_files import CONSOLE_SCRIPT, CONSOLE_STYLE, FIELD_SCRIPT, FIELD_STYLE, PUBLIC_STYLE, joined_pages
 from tests.node import evaluate
 
 PAGE = """/** Kept once. */
@@ -84,7 +84,8 @@ def test_a_script_that_is_not_there_is_named() -> None:
 def test_the_phones_page_is_one_first_script_and_one_style_the_maps_come_when_it_is_looked_at() -> None:
     joined = joined_pages()
     assert {FIELD_SCRIPT, FIELD_STYLE} <= set(joined)
-    assert {name for name in joined if name.endswith(".css")} == {FIELD_STYLE, "joined/field-map.css", CONSOLE_STYLE}
+    styles = {name for name in joined if name.endswith(".css")}
+    assert styles == {FIELD_STYLE, "joined/field-map.css", CONSOLE_STYLE, PUBLIC_STYLE}
     assert "protomapsL" not in joined[FIELD_SCRIPT]
     assert "url(" not in joined["joined/field-map.css"], "pictures that nobody serves"
     assert 'import("./views/' not in "".join(joined.values()), "what comes late has an address of its own"
