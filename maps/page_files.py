@@ -19,6 +19,7 @@ PACKAGES = ("lit-html", "idb")
 FIELD_SHEETS = (
     "tokens",
     "field-tokens",
+    "controls",
     "rehearsal",
     "field",
     "findings",
@@ -28,10 +29,11 @@ FIELD_SHEETS = (
     "field-corrections",
     "field-landscape",
 )
-PUBLIC_SHEETS = ("tokens", "public")
+PUBLIC_SHEETS = ("tokens", "controls", "public")
 LEAFLET_STYLE = VENDOR / "leaflet/dist/leaflet.css"
 CONSOLE_SHEETS = (
     "tokens",
+    "controls",
     "elements",
     "rehearsal",
     "topbar",
