@@ -2,14 +2,14 @@
 
 The lists of common passwords and words are those of zxcvbn (MIT), which estimates as Wheeler (2016) describes. Known
 limit: it knows English words and a few languages' names, no dictionary of pinyin; what is usual there stands in `OURS`,
-and the names of the place and of its people are spelt by `api.access.pinyin`.
+and the names of the place and of its people are spelt by `api.auth.accounts.pinyin`.
 The lists are read with the first new password.
 """
 
 import re
 from collections.abc import Collection
 
-from api.access.pinyin import spelling
+from api.auth.accounts.pinyin import spelling
 
 FEWEST = 1e10
 """What takes whoever has the hashes four months, at a thousand guesses a second: argon2id leaves them no more."""

@@ -24,7 +24,7 @@ from gis.store.county_files.columns import FILE_NAMES, REQUIRED, VOCABULARIES, V
 from gis.store.county_files.kml import read_kml
 from gis.store.county_files.shapefile import read_shapefile, untruncated
 from gis.store.county_files.unread import unread_columns
-from gis.store.workbooks import Sheet, files_of, kind_of
+from gis.store.county_files.workbooks import Sheet, files_of, kind_of
 
 SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", ".xlsx")
 _blank: Final = text_tables.is_blank

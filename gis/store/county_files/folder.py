@@ -20,7 +20,7 @@ from gis.store.county_files.manifest import Manifest, read_manifest
 from gis.store.county_files.records import Record
 from gis.store.county_files.text_tables import is_blank
 from gis.store.county_files.unread import unread_files
-from gis.store.workbooks import SUFFIX, Workbook, kind_of, of_kind, workbooks
+from gis.store.county_files.workbooks import SUFFIX, Workbook, kind_of, of_kind, workbooks
 
 REQUIRED: Final = ("boundary", "cells")
 _PLACED: Final = {"boundary", "cells", "points", "stations", "neighbours", "places"}

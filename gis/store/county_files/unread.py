@@ -11,7 +11,7 @@ from typing import Final
 
 from gis.store.county_files.columns import FILE_NAMES, Vocabulary, chinese, fold
 from gis.store.county_files.manifest import NAMES
-from gis.store.workbooks import Workbook, files_of, kind_of, sheet_name
+from gis.store.county_files.workbooks import Workbook, files_of, kind_of, sheet_name
 
 _COUNTERS: Final = frozenset(
     map(fold, ("序号", "行号", "No.", "fid", "id", "gid", "OBJECTID", "Shape_Leng", "Shape_Length", "Shape_Area"))

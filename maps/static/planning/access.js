@@ -62,7 +62,11 @@ async function ask() {
   try {
     const answer = await get("/planning/access", { limit_min: found.limitMin, next: found.sites });
     if (mine !== asked) return;
-    Object.assign(found, { answer, problem: null, cells: new Map(answer.cells.map((/** @type {Walk} */ walk) => [walk.cell, walk])) });
+    Object.assign(found, {
+      answer,
+      problem: null,
+      cells: new Map(answer.cells.map((/** @type {Walk} */ walk) => [walk.cell, walk])),
+    });
   } catch (problem) {
     if (mine !== asked) return;
     found.problem = /** @type {Error} */ (problem).message;
@@ -119,9 +123,14 @@ function answer(access) {
 /** @param {Access} access */
 function sites({ next, without: beyond }) {
   if (next === null) return html`<p class="hint">${t("planning.too_many_villages")}</p>`;
-  if (!next.sites.length) return beyond.length ? html`<p class="hint">${t("planning.no_sites")}</p>` : html`<p class="said good">${t("planning.all_within")}</p>`;
-  return html`<h2>${t(`planning.next_${next.of}`)}</h2><ol class="plan-sites">${next.sites.map((site) => html`<li><button class="link" @click=${() => point(site.cell)}>${site.name}</button>
-    ${t(`planning.gain_${next.of}`, { n: site.gained.length, names: site.gained.slice(0, 4).join(t("planning.comma")), saved: Math.round(site.saved_min), left: site.still_without })}</li>`)}</ol>`;
+  if (!next.sites.length)
+    return beyond.length
+      ? html`<p class="hint">${t("planning.no_sites")}</p>`
+      : html`<p class="said good">${t("planning.all_within")}</p>`;
+  return html`<h2>${t(`planning.next_${next.of}`)}</h2><ol class="plan-sites">${next.sites.map(
+    (site) => html`<li><button class="link" @click=${() => point(site.cell)}>${site.name}</button>
+    ${t(`planning.gain_${next.of}`, { n: site.gained.length, names: site.gained.slice(0, 4).join(t("planning.comma")), saved: Math.round(site.saved_min), left: site.still_without })}</li>`,
+  )}</ol>`;
 }
 
 /** @param {Access} access */
@@ -129,16 +138,24 @@ function without({ without: beyond }) {
   if (!beyond.length) return nothing;
   return html`<h2>${t("planning.villages_without", { n: beyond.length })}</h2>
     <table><thead><tr><th>${t("planning.village")}</th><th>${t("planning.walk")}</th><th>${t("planning.second_walk")}</th></tr></thead>
-    <tbody>${beyond.slice(0, MOST_ROWS).map((walk) => html`<tr class=${chart.chosen === walk.cell ? "chosen" : ""}><th scope="row"><button class="link" @click=${() => point(walk.cell)}>${walk.name}</button></th>
-      <td>${minutes(walk.nearest_s)}</td><td>${minutes(walk.second_s)}</td></tr>`)}</tbody></table>`;
+    <tbody>${beyond.slice(0, MOST_ROWS).map(
+      (
+        walk,
+      ) => html`<tr class=${chart.chosen === walk.cell ? "chosen" : ""}><th scope="row"><button class="link" @click=${() => point(walk.cell)}>${walk.name}</button></th>
+      <td>${minutes(walk.nearest_s)}</td><td>${minutes(walk.second_s)}</td></tr>`,
+    )}</tbody></table>`;
 }
 
 /** @param {Access} access */
 function towns({ towns: all }) {
   const kinds = Object.keys(all[0]?.points ?? {});
   return html`<h2>${t("planning.venues")}</h2><table class="plan-venues"><thead><tr><th>${t("planning.town")}</th>${kinds.map((kind) => html`<th>${word("point", kind)}</th>`)}<th>${t("planning.committees_without")}</th></tr></thead>
-    <tbody>${all.map((town) => html`<tr><th scope="row">${town.town}</th>${kinds.map((kind) => html`<td class=${town.points[kind] ? "" : "worse"}>${town.points[kind]}</td>`)}
-      <td title=${town.committees_without.join("、")}>${town.committees_without.length} / ${town.committees}</td></tr>`)}</tbody></table>`;
+    <tbody>${all.map(
+      (
+        town,
+      ) => html`<tr><th scope="row">${town.town}</th>${kinds.map((kind) => html`<td class=${town.points[kind] ? "" : "worse"}>${town.points[kind]}</td>`)}
+      <td title=${town.committees_without.join("、")}>${town.committees_without.length} / ${town.committees}</td></tr>`,
+    )}</tbody></table>`;
 }
 
 /** @param {number | null} seconds */

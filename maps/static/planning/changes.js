@@ -67,7 +67,11 @@ function set(name) {
 function add() {
   const made = changeOf(draft);
   if (made) draft.list.push(made);
-  draft.problem = made ? null : t(WITH_PLACE.includes(draft.change) ? "simulation.lacks_place" : "simulation.lacks_number", { most: MOST[draft.change === "keep_reserve" ? "teams" : "minutes"] });
+  draft.problem = made
+    ? null
+    : t(WITH_PLACE.includes(draft.change) ? "simulation.lacks_place" : "simulation.lacks_number", {
+        most: MOST[draft.change === "keep_reserve" ? "teams" : "minutes"],
+      });
   model.draw();
 }
 

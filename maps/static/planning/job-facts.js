@@ -13,7 +13,13 @@ import { sentence } from "./changes.js";
 /** @typedef {[string, unknown]} Fact label and value */
 
 /** @type {Record<string, (input: any, result: any) => Fact[]>} */
-const FACTS = { siting: ofSiting, roster: ofRoster, simulation: ofSimulation, replay: ofReplay, calibration: (input) => [period(input)] };
+const FACTS = {
+  siting: ofSiting,
+  roster: ofRoster,
+  simulation: ofSimulation,
+  replay: ofReplay,
+  calibration: (input) => [period(input)],
+};
 
 /** @param {AskedJob} job */
 export function jobFacts(job) {
@@ -35,16 +41,43 @@ export function facts({ kind, input, result, asked_by: by, ended_at: at, version
 /** @param {any} input @param {any} result @returns {Fact[]} */
 function ofSiting(input, result) {
   const isBudget = input.budget !== null && input.budget !== undefined;
-  const sources = [...["with_points", "with_villages"].filter((name) => input[name]).map((name) => t(`siting.${name}`)), ...input.sites.map((/** @type {any} */ site) => site.name ?? site.code)];
+  const sources = [
+    ...["with_points", "with_villages"].filter((name) => input[name]).map((name) => t(`siting.${name}`)),
+    ...input.sites.map((/** @type {any} */ site) => site.name ?? site.code),
+  ];
   return [
     [t("siting.model"), word("siting_model", input.model)],
     [t("scenario.fact.target"), minutes(input.target_s)],
     [t("planning.handling"), minutes(input.handling_s)],
-    ...(input.model === "lscp" ? [] : /** @type {Fact[]} */ ([[t(isBudget ? "siting.budget" : "siting.p"), isBudget ? t("job.budget", { n: input.budget, cost: input.new_cost }) : input.p]])),
-    ...(result?.busy === null || result?.busy === undefined ? [] : /** @type {Fact[]} */ ([[t("siting.busy"), `${(100 * result.busy).toFixed(1)} ${t(input.busy === null ? "job.learned" : "job.chosen")}`]])),
+    ...(input.model === "lscp"
+      ? []
+      : /** @type {Fact[]} */ ([
+          [
+            t(isBudget ? "siting.budget" : "siting.p"),
+            isBudget ? t("job.budget", { n: input.budget, cost: input.new_cost }) : input.p,
+          ],
+        ])),
+    ...(result?.busy === null || result?.busy === undefined
+      ? []
+      : /** @type {Fact[]} */ ([
+          [
+            t("siting.busy"),
+            `${(100 * result.busy).toFixed(1)} ${t(input.busy === null ? "job.learned" : "job.chosen")}`,
+          ],
+        ])),
     [t("siting.weights"), t(`siting.weight.${input.weights}`)],
     ...(input.worst_too ? /** @type {Fact[]} */ ([[t("siting.worst_too"), "✓"]]) : []),
-    [t("job.posts"), input.posts.length ? input.posts.map((/** @type {any} */ post) => `${post.code} ${word("siting_kind", post.kind)}${isBudget ? ` ${post.cost}` : ""}`).join(t("planning.comma")) : t("job.posts_kept")],
+    [
+      t("job.posts"),
+      input.posts.length
+        ? input.posts
+            .map(
+              (/** @type {any} */ post) =>
+                `${post.code} ${word("siting_kind", post.kind)}${isBudget ? ` ${post.cost}` : ""}`,
+            )
+            .join(t("planning.comma"))
+        : t("job.posts_kept"),
+    ],
     [t("job.candidates"), sources.join(t("planning.comma")) || "–"],
     ...(input.forbidden.length ? /** @type {Fact[]} */ ([[t("siting_kind.forbidden"), input.forbidden.length]]) : []),
   ];
@@ -86,7 +119,10 @@ function period({ first, last }) {
 
 /** @param {any} input @returns {Fact} */
 function changes({ changes: list }) {
-  return [t("simulation.changes"), list?.length ? list.map(sentence).join(t("planning.comma")) : t("simulation.no_change")];
+  return [
+    t("simulation.changes"),
+    list?.length ? list.map(sentence).join(t("planning.comma")) : t("simulation.no_change"),
+  ];
 }
 
 /** @param {number} seconds */

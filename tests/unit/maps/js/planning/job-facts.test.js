@@ -7,7 +7,12 @@ const load = openPage();
 const { facts } = await load("planning/job-facts.js");
 const { t } = await load("i18n.js");
 
-const JOB = { asked_by: "user:li.ming", ended_at: null, versions: { graph: "car-1", ground: "g/car-1", code: { wangge: "0.1.0+ab" } }, digest: "0123456789abcdef" };
+const JOB = {
+  asked_by: "user:li.ming",
+  ended_at: null,
+  versions: { graph: "car-1", ground: "g/car-1", code: { wangge: "0.1.0+ab" } },
+  digest: "0123456789abcdef",
+};
 
 /** @param {object} job */
 const told = (job) => Object.fromEntries(facts({ ...JOB, ...job }));
@@ -21,14 +26,33 @@ test("an answer says whose it is and what it rests on", () => {
 });
 
 test("a siting says its own question, not that of the form", () => {
-  const input = { model: "mexclp", target_s: 600, handling_s: 60, p: 7, budget: null, new_cost: 1, busy: null, weights: "cases", worst_too: false, posts: [{ code: "S1", kind: "movable", cost: 0 }], with_points: true, with_villages: false, sites: [{ code: "N1", name: "new" }], forbidden: ["point:P1"] };
+  const input = {
+    model: "mexclp",
+    target_s: 600,
+    handling_s: 60,
+    p: 7,
+    budget: null,
+    new_cost: 1,
+    busy: null,
+    weights: "cases",
+    worst_too: false,
+    posts: [{ code: "S1", kind: "movable", cost: 0 }],
+    with_points: true,
+    with_villages: false,
+    sites: [{ code: "N1", name: "new" }],
+    forbidden: ["point:P1"],
+  };
   const all = told({ kind: "siting", input, result: { busy: 0.165 } });
   assert.equal(all[t("siting.p")], 7);
   assert.equal(all[t("siting.busy")], `16.5 ${t("job.learned")}`);
   assert.match(all[t("job.posts")], /^S1 /);
   assert.equal(all[t("job.candidates")], [t("siting.with_points"), "new"].join(t("planning.comma")));
   assert.equal(all[t("siting_kind.forbidden")], 1);
-  const fewest = told({ kind: "siting", input: { ...input, model: "lscp", posts: [], forbidden: [] }, result: { busy: null } });
+  const fewest = told({
+    kind: "siting",
+    input: { ...input, model: "lscp", posts: [], forbidden: [] },
+    result: { busy: null },
+  });
   assert.equal(t("siting.p") in fewest, false);
   assert.equal(fewest[t("job.posts")], t("job.posts_kept"));
 });
@@ -40,5 +64,8 @@ test("a simulation says its days, its seed and its changes", () => {
   assert.equal(all[t("job.seed")], 3);
   assert.equal(all[t("job.simulated")], t("job.days_from", { n: 14, day: "2026-11-30" }));
   assert.notEqual(all[t("simulation.changes")], t("simulation.no_change"));
-  assert.equal(told({ kind: "replay", input: { first: null, last: null, changes: [] } })[t("simulation.changes")], t("simulation.no_change"));
+  assert.equal(
+    told({ kind: "replay", input: { first: null, last: null, changes: [] } })[t("simulation.changes")],
+    t("simulation.no_change"),
+  );
 });

@@ -7,15 +7,32 @@ const { asked, curveOf, offered, question, siteAt } = await openPage()("planning
 
 test("a site needs both coordinates, and gets a code that is free", () => {
   const nameOf = (/** @type {number} */ n) => `new ${n}`;
-  assert.deepEqual(siteAt({ lon: "107.03", lat: "35.3" }, [], nameOf), { code: "N1", name: "new 1", lon: 107.03, lat: 35.3, datum: "wgs84" });
+  assert.deepEqual(siteAt({ lon: "107.03", lat: "35.3" }, [], nameOf), {
+    code: "N1",
+    name: "new 1",
+    lon: 107.03,
+    lat: 35.3,
+    datum: "wgs84",
+  });
   assert.equal(siteAt({ lon: "1", lat: "2" }, [{ code: "N1" }, { code: "N3" }], nameOf).code, "N2");
-  assert.deepEqual([siteAt({ lon: "１０７．０３，３５．３", lat: "" }, [], nameOf)].map(({ lon, lat }) => [lon, lat]), [[107.03, 35.3]]);
-  for (const place of [{ lon: "", lat: "35" }, { lon: "107", lat: " " }, { lon: "east", lat: "35" }]) assert.equal(siteAt(place, [], nameOf), null);
+  assert.deepEqual(
+    [siteAt({ lon: "１０７．０３，３５．３", lat: "" }, [], nameOf)].map(({ lon, lat }) => [lon, lat]),
+    [[107.03, 35.3]],
+  );
+  for (const place of [
+    { lon: "", lat: "35" },
+    { lon: "107", lat: " " },
+    { lon: "east", lat: "35" },
+  ])
+    assert.equal(siteAt(place, [], nameOf), null);
 });
 
 test("the question says one limit, and none where the fewest posts are asked for", () => {
   Object.assign(asked, { model: "mclp", limit: "p", p: 7, busy: "5", curveTo: "" });
-  assert.deepEqual([question().p, question().budget, question().busy, question().curve_to], [7, undefined, undefined, undefined]);
+  assert.deepEqual(
+    [question().p, question().budget, question().busy, question().curve_to],
+    [7, undefined, undefined, undefined],
+  );
   Object.assign(asked, { limit: "budget", budget: 3, model: "mexclp", curveTo: "9" });
   assert.deepEqual([question().p, question().budget, question().busy, question().curve_to], [undefined, 3, 0.05, 9]);
   Object.assign(asked, { model: "lscp" });
@@ -31,7 +48,10 @@ test("only candidates that are offered are forbidden", () => {
 test("the curve fills its box, more is higher, and a single point is drawn in the middle", () => {
   const points = [1, 2, 3].map((p) => ({ p, nested: p, proof: { objective: p + 1 } }));
   const drawn = curveOf(points);
-  assert.deepEqual(drawn.map(({ x }) => x), [4, 50, 96]);
+  assert.deepEqual(
+    drawn.map(({ x }) => x),
+    [4, 50, 96],
+  );
   assert.equal(drawn[0].nested, 56);
   assert.equal(drawn[2].best, 4);
   assert.ok(drawn.every((each) => each.best <= each.nested));
@@ -40,13 +60,28 @@ test("the curve fills its box, more is higher, and a single point is drawn in th
 
 test("what posts cost is said where a budget is the limit, and only there", () => {
   const site = { code: "N1", name: "new", lon: 107, lat: 35, datum: "wgs84" };
-  Object.assign(asked, { model: "mclp", limit: "budget", budget: 5, newCost: 2.5, sites: [site, { ...site, code: "N2", cost: 4 }] });
+  Object.assign(asked, {
+    model: "mclp",
+    limit: "budget",
+    budget: 5,
+    newCost: 2.5,
+    sites: [site, { ...site, code: "N2", cost: 4 }],
+  });
   asked.posts = new Map([["S1", "closable"]]);
-  asked.costs = new Map([["S1", 1], ["S2", 3]]);
+  asked.costs = new Map([
+    ["S1", 1],
+    ["S2", 3],
+  ]);
   const { posts, sites, new_cost: newCost } = question();
-  assert.deepEqual(posts, [{ code: "S1", kind: "closable", cost: 1 }, { code: "S2", kind: "kept", cost: 3 }]);
+  assert.deepEqual(posts, [
+    { code: "S1", kind: "closable", cost: 1 },
+    { code: "S2", kind: "kept", cost: 3 },
+  ]);
   assert.deepEqual([newCost, ...sites.map((each) => each.cost)], [2.5, 2.5, 4]);
   Object.assign(asked, { limit: "p", p: 3 });
   assert.deepEqual(question().posts, [{ code: "S1", kind: "closable" }]);
-  assert.deepEqual([question().new_cost, ...question().sites.map((each) => each.cost)], [undefined, undefined, undefined]);
+  assert.deepEqual(
+    [question().new_cost, ...question().sites.map((each) => each.cost)],
+    [undefined, undefined, undefined],
+  );
 });

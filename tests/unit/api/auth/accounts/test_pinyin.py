@@ -1,7 +1,8 @@
 """Pinyin of names by the order of GB 2312."""
 
 import pytest
-from api.access.pinyin import spelling, syllables
+
+from api.auth.accounts.pinyin import spelling, syllables
 
 
 @pytest.mark.parametrize(
