@@ -105,7 +105,7 @@ class Answering(Gate):
             "client": ("10.1.0.9", 40_000),
             "server": ("10.1.0.5", 8080),
             "scheme": "http",
-            "app": SimpleNamespace(state=SimpleNamespace(site=Site())),
+            "app": SimpleNamespace(state=SimpleNamespace(services=SimpleNamespace(site=Site()))),
         }
         try:
             await self.admit(Request(scope))
