@@ -22,8 +22,8 @@ from api.store.identity.identities import Identities
 from api.store.identity.keyring import Keyring
 from dispatch.desk.work import Desk
 from dispatch.store.sql_store import SqlStore
-from gis.errors import NO_COUNTY, UnknownCountyError
-from gis.store.counties.repository import CountySummary, list_counties
+from gis.errors import UnknownCountyError
+from gis.store.counties.repository import CountySummary, list_counties, named
 from gis.store.graphs.repository import GraphShelf
 
 COUNTIES_KEPT_S = 1.0
@@ -159,7 +159,4 @@ class Wiring:
             for county in counties:
                 if wanted is None or county.code == wanted:
                     return county
-        if not counties:
-            raise UnknownCountyError(NO_COUNTY, field="county")
-        known = ", ".join(f"{county.code} {county.name}" for county in counties)
-        raise UnknownCountyError(f"No county {wanted!r} is loaded; loaded: {known}. 没有这个县。", field="county")
+        raise UnknownCountyError(wanted, map(named, counties))

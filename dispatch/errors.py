@@ -1,6 +1,9 @@
 """What dispatch refuses, one class per broken rule; messages name the values and the remedy."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+MOST_LISTED = 400  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,11 @@ class UnknownCaseError(DispatchError):
 
 
 class UnknownTeamError(DispatchError):
-    """No team has this code."""
+    """No team has this code, or none that may be chosen here; the message lists those that may."""
+
+    def __init__(self, team: str | None, choices: Iterable[str] = (), *, field: str = "team") -> None:
+        listed = ", ".join(sorted(choices))[:MOST_LISTED]
+        super().__init__(f"No team {team!r}{listed and f'; teams: {listed}'}. 没有执法小组 {team}。", field=field)
 
 
 class BadTimeError(DispatchError):

@@ -4,6 +4,8 @@ Each class is one broken rule; its message names the value and the remedy. `fiel
 that an edge (HTTP, command line) can point at it.
 """
 
+from collections.abc import Iterable
+
 NO_COUNTY = (
     "No county is loaded yet: run `wangge demo load`, `wangge county import DIR` or "
     "`wangge county from-osm FILE --seat NAME`. 尚未导入县域数据，请在服务器上运行 wangge county import 文件夹。"
@@ -55,7 +57,12 @@ class ImplausibleCountyError(GisError):
 
 
 class UnknownCountyError(GisError):
-    """No county with this code is loaded, or none at all."""
+    """No county with this code is loaded, or none at all; the message lists those that are."""
+
+    def __init__(self, county: str | None, loaded: Iterable[str] = (), *, field: str = "county") -> None:
+        listed = ", ".join(loaded)
+        known = f"No county {county!r} is loaded; loaded: {listed}. 没有导入县 {county}。"
+        super().__init__(known if listed else NO_COUNTY, field=field)
 
 
 class CountyChangedError(GisError):

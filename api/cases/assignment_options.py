@@ -106,7 +106,7 @@ def _check_own(wiring: Wiring, store: SqlStore, *cases: Case) -> None:
     teams = {case.assignment.team for case in cases if case.assignment is not None}
     unknown = teams - store.known_teams(cases[0].county, teams) if wiring.who.stations is not None else set()
     if unknown:
-        raise UnknownTeamError(f"No team {min(unknown)!r} of this station. 不是本所的执法小组。", field="with")
+        raise UnknownTeamError(min(unknown), (team.code for team in store.teams(cases[0].county)), field="with")
 
 
 @router.post(

@@ -144,8 +144,9 @@ def route(
         )
         found = desk.store.team(case.county, wanted) if wanted else None
         ground = desk.store.ground(case.county)
+        known = [] if found else [each.code for each in desk.store.teams(case.county)]
     if found is None or case.place is None:
-        raise UnknownTeamError(f"No team {wanted!r} to draw a way for. 没有这个执法小组。", field="team")
+        raise UnknownTeamError(wanted, known)
     origin, source = found.whereabouts(desk.now, ground.policy.fix_max_age_s)
     road = desk.travel(ground.graph_version)
     way, method = road and road.route(origin, case.place.position), "road"

@@ -90,5 +90,4 @@ def _checksent(wiring: Wiring, store: SqlStore, case: Case, team: str) -> None:
     """Refuse to send by hand, from a station, a team neither its own nor proposed; raises UnknownTeamError."""
     if wiring.who.stations is None or team == case.proposed_team or store.known_teams(case.county, {team}):
         return
-    known = ", ".join(each.code for each in store.teams(case.county))
-    raise UnknownTeamError(f"No team {team!r}; teams: {known}. 没有这个执法小组。", field="team")
+    raise UnknownTeamError(team, (each.code for each in store.teams(case.county)))

@@ -20,8 +20,7 @@ from api.process.log_levels import log_from
 from api.settings import load
 from dispatch.store.planning.jobs import Jobs
 from dispatch.store.planning.planners import Planners
-from gis.errors import NO_COUNTY, UnknownCountyError
-from gis.store.counties.repository import list_counties
+from gis.store.counties.repository import county_asked
 
 app = typer.Typer(no_args_is_help=True)
 CountyOption = Annotated[str | None, typer.Option(help="Six digits; default the home county. 县代码")]
@@ -30,15 +29,7 @@ AllOption = Annotated[bool, typer.Option("--all", help="Also those that have end
 
 
 def _county(connection: Connection, asked: str | None) -> str:
-    settings = load()
-    counties = list_counties(connection, settings.county)
-    wanted = asked or settings.county
-    found = next((each.code for each in counties if wanted in {None, each.code}), None)
-    if found is None:
-        known = ", ".join(f"{each.code} {each.name}" for each in counties)
-        text = f"No county {wanted!r} is loaded; loaded: {known}. 没有这个县。" if known else NO_COUNTY
-        raise UnknownCountyError(text, field="county")
-    return found
+    return county_asked(connection, asked, load().county).code
 
 
 @app.command(help="List planning jobs. 列出规划任务")

@@ -12,10 +12,10 @@ from api.auth.audit import trail as audit
 from api.db.owner import transaction
 from api.points.posters import Printer
 from api.settings import load
-from gis.errors import NoTokenError, UnknownCountyError, UnknownPointError
+from gis.errors import NoTokenError, UnknownPointError
 from gis.store.counties import point_tokens
 from gis.store.counties.point_tokens import PointToken
-from gis.store.counties.repository import CountySummary, list_counties
+from gis.store.counties.repository import CountySummary, county_asked
 
 app = typer.Typer(no_args_is_help=True)
 CountyOption = Annotated[str | None, typer.Option(help="Six digits; default the home county. 县代码")]
@@ -101,14 +101,7 @@ def _asked_for(
 
 
 def _county(connection: Connection, asked: str | None) -> CountySummary:
-    home = load().county
-    counties = list_counties(connection, home)
-    wanted = asked or home
-    found = next((county for county in counties if wanted in {None, county.code}), None)
-    if found is None:
-        known = ", ".join(f"{county.code} {county.name}" for county in counties) or "none 无"
-        raise UnknownCountyError(f"No county {wanted!r} is loaded; loaded: {known}. 没有这个县。", field="county")
-    return found
+    return county_asked(connection, asked, load().county)
 
 
 def _record(connection: Connection, home: CountySummary, action: str, **told: Any) -> None:

@@ -20,7 +20,7 @@ from api.retention.job import Busy, Job
 from api.retention.rules import MEANING, Kind, RetentionError, Rule, checked
 from api.settings import load
 from dispatch.store.sql_store import SqlStore
-from gis.store.counties.repository import CountySummary, list_counties
+from gis.store.counties.repository import CountySummary, county_asked
 
 app = typer.Typer(no_args_is_help=True)
 CountyOption = Annotated[str | None, typer.Option(help="Six digits; default the home county. 县代码")]
@@ -28,14 +28,7 @@ ReasonOption = Annotated[str, typer.Option(help="Why; it stays on record. 理由
 
 
 def _county(connection: Connection, asked: str | None) -> CountySummary:
-    settings = load()
-    counties = list_counties(connection, settings.county)
-    wanted = asked or settings.county
-    found = next((each for each in counties if wanted in {None, each.code}), None)
-    if found is None:
-        known = ", ".join(f"{each.code} {each.name}" for each in counties) or "none 无"
-        raise RetentionError(f"No county {wanted!r} is loaded; loaded: {known}. 没有这个县。", field="county")
-    return found
+    return county_asked(connection, asked, load().county)
 
 
 def _actor() -> str:

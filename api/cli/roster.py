@@ -24,8 +24,7 @@ from dispatch.store.roster.repository import Roster
 from dispatch.store.sql_store import SqlStore
 from dispatch.teams.turns import Turn
 from gis.county.skills import shown
-from gis.errors import UnknownCountyError
-from gis.store.counties.repository import CountySummary, list_counties
+from gis.store.counties.repository import CountySummary, county_asked
 
 app = typer.Typer(no_args_is_help=True)
 CountyOption = Annotated[str | None, typer.Option(help="Six digits; default the home county. 县代码")]
@@ -42,13 +41,7 @@ DaysOption = Annotated[int, typer.Option(min=1, max=31, help="How many days from
 
 
 def _roster(connection: Connection, asked: str | None) -> tuple[CountySummary, Roster]:
-    home = load_settings().county
-    counties = list_counties(connection, home)
-    wanted = asked or home
-    found = next((county for county in counties if wanted in {None, county.code}), None)
-    if found is None:
-        known = ", ".join(f"{county.code} {county.name}" for county in counties) or "none 无"
-        raise UnknownCountyError(f"No county {wanted!r} is loaded; loaded: {known}. 没有这个县。", field="county")
+    found = county_asked(connection, asked, load_settings().county)
     zone = ZoneInfo(found.time_zone)
     return found, Roster(connection, found.code, zone, clock.now(), f"command:{getpass.getuser()}")
 

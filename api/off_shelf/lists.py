@@ -105,8 +105,7 @@ def _round(desk: Desk, county: str, found: Order, code: str) -> dict[str, Any]:
     teams = desk.store.teams(county)
     team = next((each for each in teams if each.code == code), None)
     if team is None:
-        known = ", ".join(each.code for each in teams)
-        raise UnknownTeamError(f"No team {code!r}; teams: {known}. 没有这个执法小组。", field="route")
+        raise UnknownTeamError(code, (each.code for each in teams), field="route")
     ground = desk.store.ground(county)
     start = start_of(team, desk.now, ground.policy.fix_max_age_s)
     travel = desk.travel(ground.graph_version) or ground.policy.straight_line()

@@ -85,8 +85,7 @@ def join(
     with wiring.transaction() as connection:
         store = wiring.store_on(connection)
         if not store.known_teams(code, {body.team}):
-            known = ", ".join(team.code for team in store.teams(code))
-            raise UnknownTeamError(f"No team {body.team!r}; teams: {known}. 没有这个执法小组。", field="team")
+            raise UnknownTeamError(body.team, (team.code for team in store.teams(code)))
         theirs = wiring.who.role is Role.CHIEF and held.is_seen(connection, code, phone)
     # For the whole county: a phone of another station is there, too, and is not told of.
     with wiring.county_wide().transaction() as connection:

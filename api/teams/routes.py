@@ -123,9 +123,7 @@ def _as_now(wiring: Wiring, connection: Connection, team: str, county: str) -> d
     found = desk.store.team(county, team)
     if found is not None:
         return feature(found, policy, desk.now, reading.since_when(connection, county, desk.now, only=team).get(team))
-    raise UnknownTeamError(
-        f"No team {team!r} in county {county}; GET /api/v1/teams lists them. 没有这个执法小组。", field="team"
-    )
+    raise UnknownTeamError(team, (each.code for each in desk.store.teams(county)))
 
 
 @router.post(

@@ -145,8 +145,8 @@ def assign(desk: Desk, case_id: int, number: int, which: int, team: str | None) 
     work, _ = _open(desk, case_id, number, which)
     known = _teams(desk, work.case.county)
     if team is not None and (team not in known or desk.station not in {None, known[team]}):
-        mine = ", ".join(code for code, station in known.items() if desk.station in {None, station})
-        raise UnknownTeamError(f"No team {team!r}; teams: {mine}. 没有这个执法小组。", field="team")
+        mine = (code for code, station in known.items() if desk.station in {None, station})
+        raise UnknownTeamError(team, mine)
     work.add(desk.event(EventType.OFF_SHELF_ASSIGNED, team=team, order=number, premises=which))
     return finish(desk, work)
 

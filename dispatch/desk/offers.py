@@ -90,8 +90,7 @@ def offer_to(
             raise TeamBusyError("No team is free and on duty; the case waits. 目前没有空闲的执法小组。", field="team")
         return
     if recommendation.chosen is None:
-        known = ", ".join(sorted(c.team for c in recommendation.candidates))
-        raise UnknownTeamError(f"No team {team!r}; teams: {known}. 没有这个执法小组。", field="team")
+        raise UnknownTeamError(team, (each.team for each in recommendation.candidates))
     if not _offer(desk, work, ground.policy, recommendation, recommendation.chosen, told):
         raise TeamBusyError(
             f"Team {team} already has an urgent case; clear or withdraw it first. 该小组正在处置其他案件。",

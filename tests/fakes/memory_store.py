@@ -458,7 +458,7 @@ class MemoryStore:
 
     def set_duty(self, county: str, team: str, *, on_duty: bool, now: datetime) -> None:
         if team not in {record.code for record in self._register(county)}:
-            raise UnknownTeamError(f"No team {team!r}.", field="team")
+            raise UnknownTeamError(team)
         state = self.memory.states.get((county, team), State())
         self.memory.states[county, team] = replace(state, switched=(on_duty, now))
 

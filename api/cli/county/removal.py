@@ -109,8 +109,7 @@ def _holding(connection: Connection, code: str) -> _Holding:
     """
     counties = {county.code: county.name for county in list_counties(connection)}
     if code not in counties:
-        known = ", ".join(f"{each} {name}" for each, name in counties.items()) or "none 无"
-        raise UnknownCountyError(f"No county {code} is loaded; loaded: {known}. 没有这个县。", field="county")
+        raise UnknownCountyError(code, (f"{each} {name}" for each, name in counties.items()))
     cases = _count(connection, CaseRow, code)
     if cases:
         raise CountyInUseError(

@@ -78,4 +78,4 @@ class SqlTracks:
         """Put a team on or off duty; raises UnknownTeamError."""
         asked = {"county": county, "team": team, "on_duty": on_duty, "stations": self._seen_stations, "now": now}
         if self._rows("set_duty", **asked).first() is None:
-            raise UnknownTeamError(f"No team {team!r} in county {county}. 没有这个执法小组。", field="team")
+            raise UnknownTeamError(team)

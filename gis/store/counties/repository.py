@@ -4,7 +4,7 @@ A second import of the same county is the new truth: rows are updated by code, a
 stays as history, a reporting point keeps the token its QR code carries and the corrections that were approved.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from gis.county import model as values
 from gis.county.cell_stations import with_stations
 from gis.county.corrections import Keeping
-from gis.errors import NO_COUNTY, UnknownCountyError
+from gis.errors import UnknownCountyError
 from gis.store import tables
 from gis.store.counties import kept_corrections, places, point_tokens, rows
 from gis.store.counties.point_tables import PointRow
@@ -68,13 +68,27 @@ def home_county(connection: Connection, configured: str | None = None) -> str:
     UnknownCountyError
         No county is loaded, or the configured one is not.
     """
-    counties = list_counties(connection, configured)
-    if not counties:
-        raise UnknownCountyError(NO_COUNTY, field="county")
-    if configured and counties[0].code != configured:
-        known = _codes(counties)
-        raise UnknownCountyError(f"WANGGE_COUNTY={configured} is not loaded; loaded: {known}", field="county")
-    return counties[0].code
+    return county_asked(connection, None, configured).code
+
+
+def county_asked(connection: Connection, asked: str | None, configured: str | None = None) -> CountySummary:
+    """Return the county asked for, else the home county.
+
+    Raises
+    ------
+    UnknownCountyError
+        It is not loaded, or no county is.
+    """
+    counties, wanted = list_counties(connection, configured), asked or configured
+    found = next((county for county in counties if wanted in {None, county.code}), None)
+    if found is None:
+        raise UnknownCountyError(wanted, map(named, counties))
+    return found
+
+
+def named(county: CountySummary) -> str:
+    """Return a county's code and name, as refusals list it."""
+    return f"{county.code} {county.name}"
 
 
 def save_county(
@@ -156,9 +170,7 @@ def load_county(
     """
     found = _stored(connection, tables.CountyRow, code)
     if not found:
-        raise UnknownCountyError(
-            f"No county {code} is loaded; loaded: {_codes(list_counties(connection))}", field="county"
-        )
+        raise UnknownCountyError(code, map(named, list_counties(connection)))
     row = found[0]
     day = today or _today(connection, row["time_zone"])
     cells = [rows.cell(r) for r in _stored(connection, tables.CellRow, code) if ended or rows.lasts(r, day)]
@@ -225,10 +237,6 @@ def load_calendar(connection: Connection, code: str) -> tuple[values.CalendarDay
 def _points(connection: Connection, code: str) -> tuple[values.ReportingPoint, ...]:
     in_force = point_tokens.in_force(connection, code)
     return tuple(rows.point({**r, "token": in_force.get(r["code"])}) for r in _stored(connection, PointRow, code))
-
-
-def _codes(counties: Iterable[CountySummary]) -> str:
-    return ", ".join(f"{county.code} {county.name}" for county in counties) or "none"
 
 
 def _upsert(

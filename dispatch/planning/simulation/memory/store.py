@@ -367,7 +367,7 @@ class MemoryStore(MemoryPositions):
         """Put a team on or off duty. Raises UnknownTeamError."""
         board = self.memory.boards[county]
         if team not in board.posts:
-            raise UnknownTeamError(f"No team {team!r}. 没有这个执法小组。", field="team")
+            raise UnknownTeamError(team)
         board.switch(team, now, on_duty=on_duty)
 
     def publish(self, county: str, messages: Sequence[Message]) -> None:
