@@ -55,7 +55,7 @@ def test_three_steps_lead_to_the_first_case_and_are_gone_with_it(visit: Begin, c
     assert steps.evaluate_all(states) == ["done", "now", "later"]
     expect(steps.nth(0)).to_contain_text(f"{len(teams)} 个小组")
     expect(steps.nth(1).locator("a")).to_have_attribute("href", "/roster")
-    expect(steps.nth(1)).to_contain_text("wangge roster import")
+    expect(steps.nth(1)).to_contain_text(".venv/bin/wangge roster import")
     assert by_day_and_night(page) == []
     for team in teams:
         client.post(f"/api/v1/teams/{team}/status", json={"on_duty": True}).raise_for_status()
@@ -80,11 +80,11 @@ def test_without_a_county_it_is_said_how_to_get_one(visit: Begin) -> None:
     page = seen.context.new_page()
     page.route("**/api/v1/counties*", lambda route: route.fulfill(json=[]))
     page.goto(seen.url)
-    expect(page.locator("#toasts")).to_contain_text("请在服务器上运行 wangge county import")
+    expect(page.locator("#toasts")).to_contain_text("请在服务器的程序目录下运行 .venv/bin/wangge county import")
     expect(page.locator("#queue")).not_to_contain_text("正在载入")
     expect(page.locator(".first-steps li").first).to_have_class("now")
-    expect(page.locator(".first-steps")).to_contain_text("wangge demo load")
-    expect(page.locator(".first-steps")).to_contain_text("wangge county template")
+    expect(page.locator(".first-steps")).to_contain_text(".venv/bin/wangge demo load")
+    expect(page.locator(".first-steps")).to_contain_text(".venv/bin/wangge county template")
     page.unroute("**/api/v1/counties*")
     page.clock.fast_forward(15_000)
     expect(page.locator("#units .team-row").first).to_be_visible()  # it then opens by itself

@@ -49,7 +49,7 @@ function caseBody(is) {
   return html`<p>${t("first.case_how")}</p><p><button class="primary" aria-keyshortcuts="n" @click=${() => startIntake()}>${icon("plus")}${t("intake.new")}<kbd>N</kbd></button></p>`;
 }
 
-/** @param {string} words @param {string} [what] */
+/** A command as the README types it, so that it can be copied. @param {string} words @param {string} [what] */
 function command(words, what = "") {
-  return html`<p><code>${words}${what ? html` <i>${what}</i>` : nothing}</code></p>`;
+  return html`<p><code>.venv/bin/${words}${what ? html` <i>${what}</i>` : nothing}</code></p>`;
 }
