@@ -213,4 +213,9 @@ def _doubles(data: CountyData) -> Iterator[Defect]:
         counts = Counter(codes.folded(each.code) for each in coded)
         for code in dict.fromkeys(each.code for each in coded if counts.pop(codes.folded(each.code), 0) > 1):
             message, message_zh = f"more than one {what} has the code {code}", f"{zh}编码 {code} 重复"
+            if kind == "inspectors" and code in {each.name for each in data.inspectors}:  # the name where none is given
+                message, message_zh = (
+                    f"{message}: give two people of one name a code each",
+                    f"{message_zh}：同名的两人请各填编码",
+                )
             yield Defect(DefectKind.DUPLICATE_CODE, Severity.ERROR, (code,), message, message_zh, file=kind)

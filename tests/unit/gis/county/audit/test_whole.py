@@ -188,6 +188,14 @@ def test_a_wrong_code(sound: CountyData, code: str) -> None:
     assert wrong[0].geometry == sound.cells[5].polygon
 
 
+@pytest.mark.parametrize(("code", "told"), [("王伟", True), ("W7", False)])
+def test_two_inspectors_of_one_name_without_codes_need_them(sound: CountyData, code: str, told: bool) -> None:
+    two = tuple(Inspector(code, "王伟", None, phone) for phone in ("13900000001", "13900000002"))
+    defect = only(audit(replace(sound, inspectors=(*sound.inspectors, *two))), DefectKind.DUPLICATE_CODE)
+    assert ("give two people of one name a code each" in defect.message) is told
+    assert ("同名的两人请各填编码" in defect.message_zh) is told
+
+
 def test_a_duplicate_code(sound: CountyData) -> None:
     defects = audit(change(sound, 5, code=sound.cells[4].code))
     assert [d.codes for d in defects if d.kind is DefectKind.DUPLICATE_CODE] == [(sound.cells[4].code,)]
