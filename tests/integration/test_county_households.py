@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from api.cli.county import command
 from api.db.engine import sqlalchemy_url
 from gis.county.model import Household
-from gis.errors import BadRowsError
+from gis.errors import BadRowsError, GisError
 from gis.store.counties.replacement import standing_county
 from gis.store.counties.repository import save_county
 from gis.store.county_files.county import survey_county_folder
@@ -181,3 +181,11 @@ def test_the_check_names_what_is_doubtful(engine, folder):
     checked = run("check", "--folder", folder, "--datum", "wgs84")
     assert "3 个村居没有户数" in checked.output.replace("\n", "")
     assert "户数" in run("check").output
+
+
+def test_while_cells_cannot_be_read_no_committee_that_follows_from_them_is_missed(folder):
+    (folder / "cells.csv").write_text("a,b\n1,2\n", "utf-8")
+    with pytest.raises(GisError) as refused:
+        read(folder, [VILLAGE, "", 350, "", "", ""])
+    told = getattr(refused.value, "rows", (str(refused.value),))
+    assert [row.partition(":")[0] for row in told] == ["cells.csv"]

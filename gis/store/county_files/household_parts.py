@@ -32,8 +32,9 @@ def with_households(folder: Folder, ground: Ground, data: CountyData) -> CountyD
         "committee": {each.code for each in data.committees} | set(ground.standing.committees),
         "cell": {each.code for each in data.cells},
     }
-    unread = {column: kind in folder.unread for column, kind in (("committee", "committees"), ("cell", "cells"))}
-    passing = frozenset(column for column, is_unread in unread.items() if is_unread)
+    follows = "committees" not in folder.tables  # from the cells
+    without = {"committee": {"committees", *(("cells",) if follows else ())}, "cell": {"cells"}}
+    passing = frozenset(column for column, kinds in without.items() if kinds & folder.unread)
     sound = folder.kept("households", lambda record: _household(record, ground, known, passing))
     return replace(data, households=tuple(sorted(and_skipped(folder, "households", sound, standing), key=_code)))
 
