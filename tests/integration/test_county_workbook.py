@@ -96,6 +96,15 @@ def test_a_workbook_beside_other_files_of_a_folder(tmp_path, county):
     assert read.unread == ("未读取的文件 files that are not read: 坏.xlsx, 登记表.xlsx【填表说明】",)
 
 
+def test_a_workbook_that_a_link_leads_to_is_not_read(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    (folder / "points.csv").unlink()
+    (folder / "登记表.xlsx").symlink_to(workbook(tmp_path / "外.xlsx", county, ("points",)))
+    read = survey_county_folder(folder, "wgs84")
+    assert "points" not in read.kinds
+    assert read.unread == ("未读取的文件 files that are not read: 登记表.xlsx",)
+
+
 @pytest.mark.parametrize("where", ["two sheets", "a file"])
 def test_one_kind_in_two_places_is_refused(tmp_path, county, where):
     folder = write_folder(tmp_path / "县", county, write_csv)

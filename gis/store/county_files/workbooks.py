@@ -61,7 +61,7 @@ def workbooks(path: Path) -> list[Workbook]:
     """
     found = []
     for file in files_of(path):
-        if file.suffix.casefold() != SUFFIX or file.name.startswith((".", "~$")) or not file.is_file():
+        if file.suffix.casefold() != SUFFIX or file.name.startswith((".", "~$")) or not _lies_in(path, file):
             continue
         try:
             book = _workbook(file)
@@ -71,6 +71,11 @@ def workbooks(path: Path) -> list[Workbook]:
             continue
         found += [book] if book.sheets or kind_of(file) is None else []
     return found
+
+
+def _lies_in(path: Path, file: Path) -> bool:
+    """Return whether a file is one, and no link that leads out of its folder."""
+    return file.is_file() and (file == path or file.resolve().is_relative_to(path.resolve()))
 
 
 def sheet_name(file: str, title: str) -> str:
