@@ -116,6 +116,25 @@ def test_walks_and_workloads_have_sections_of_their_own(visit: Callable[..., Vis
     assert violations(page) == []
 
 
+def test_paper_has_the_question_the_colours_and_the_whole_map(visit: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(visit, "planner", "/planning?lang=en", ".plan-gaps")
+    expect(page.locator(".plan-paper")).to_be_hidden()
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    paper = page.locator(".plan-paper")
+    for said in ("10 min", "car-", re.compile(r"\d{4}.*\d\d:\d\d")):
+        expect(paper).to_contain_text(said)
+    key = page.locator(".plan-key").first
+    assert key.evaluate("(each) => getComputedStyle(each).printColorAdjust") == "exact"
+    sheet, canvas = page.locator("#chart").bounding_box(), page.locator("canvas.ground-canvas").bounding_box()
+    assert sheet
+    assert canvas
+    assert sheet["width"] == pytest.approx(18 / 2.54 * 96, abs=4)
+    assert canvas["width"] == pytest.approx(1.3 * sheet["width"], abs=6)  # painted for the sheet, with a margin
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator("#chart.on-paper")).to_have_count(0)
+
+
 def test_a_report_is_taken_away(visit: Callable[..., Visit], site: Server) -> None:
     _, page = signed_in(visit, "planner", "/planning?lang=zh", ".plan-gaps")
     with page.expect_download() as started:

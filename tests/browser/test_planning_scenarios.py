@@ -48,6 +48,8 @@ def test_scenarios_are_kept_answered_compared_and_taken_back(visit: Callable[...
     expect(page.get_by_role("heading", name="撤销一处 与 现状 相比")).to_be_visible()
     expect(page.locator("#plan-legend")).to_contain_text("失去")
     expect(page.locator(".plan-comparison")).to_contain_text("▼ −")
+    expect(page.locator(".plan-both .differs", has_text="调整的待命点")).to_contain_text("撤销")
+    expect(page.locator(".plan-comparison")).not_to_contain_text("posts.0")
     assert violations(page) == []
     page.reload()
     expect(page.get_by_role("heading", name="撤销一处 与 现状 相比")).to_be_visible()

@@ -71,11 +71,30 @@ export async function openChart(wishes) {
     map.fire("click", { latlng: map.getCenter() });
   });
   new ResizeObserver(() => map.invalidateSize({ animate: false, debounceMoveend: true })).observe(map.getContainer());
+  followPaper(map);
   await loadUnderlay();
   chart.basemap.sync();
   watch(["basemap"], () => chart.paint());
   onNightfall(repaint);
   if (showsBasemap()) chart.paint();
+}
+
+/** On paper the same part of the map is shown: a sheet is not as wide as the window. @param {any} map */
+function followPaper(map) {
+  const frame = map.getContainer().parentElement;
+  const show = (/** @type {boolean} */ onPaper, /** @type {() => void} */ look) => {
+    frame.classList.toggle("on-paper", onPaper);
+    map.invalidateSize({ animate: false, pan: false });
+    look();
+  };
+  /** @type {() => void} */
+  let back = () => {};
+  addEventListener("beforeprint", () => {
+    const [bounds, centre, zoom] = [map.getBounds(), map.getCenter(), map.getZoom()];
+    back = () => map.setView(centre, zoom, { animate: false });
+    show(true, () => map.fitBounds(bounds, { animate: false }));
+  });
+  addEventListener("afterprint", () => show(false, back));
 }
 
 /** Read the colours again: the theme is another one. */

@@ -9,6 +9,7 @@ import { nameOf, t, word } from "../i18n.js";
 import { ground } from "../map/ground-data.js";
 import { chart } from "./chart.js";
 import { KINDS, note, ofCell, shareOf } from "./demand.js";
+import { jobFacts } from "./job-facts.js";
 import { askForGaps, changePost, gapsOf, lookOf, model, newCode, question } from "./model.js";
 import { postList } from "./post-list.js";
 import { showPosts } from "./post-markers.js";
@@ -172,13 +173,18 @@ function switchAdding() {
 /** @param {import("./model.js").Gaps} found */
 function answer(found) {
   return html`${found.method === "straight_line" ? html`<p class="said bad" role="alert">${t("planning.straight_line")}</p>` : nothing}
-    ${figures(found)}
+    <div class="plan-paper">${jobFacts(asked(found))}</div>${figures(found)}
     <div class="plan-tools">
       <button aria-pressed=${isAdding} @click=${switchAdding}>${t(isAdding ? "planning.adding" : "planning.add_post")}</button>
       ${model.changes.size ? html`<button @click=${reset}>${t("planning.reset")}</button>` : nothing}
       ${found.difference ? ["cover", "difference"].map((each) => html`<button aria-pressed=${model.shows === each} @click=${() => shows(each)}>${t(`planning.shows_${each}`)}</button>`) : nothing}
     </div>
     ${postList(found.posts)}${gapList(found)}${files()}`;
+}
+
+/** The question of an answer, for paper. @param {import("./model.js").Gaps} found */
+function asked({ at, target_s, handling_s, skill, demand, ground_version: ground, graph_version: graph }) {
+  return /** @type {any} */ ({ kind: "cover", input: { at, target_s, handling_s, skill, demand: demand.used, posts: [...model.changes.values()] }, versions: { ground, graph } });
 }
 
 function files() {

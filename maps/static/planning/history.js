@@ -39,7 +39,7 @@ export const historySection = {
 
 function view() {
   return html`${period()}${past.problem ? html`<p class="said bad" role="alert">${past.problem}</p>` : nothing}
-    ${withoutHolidays()}
+    ${withoutHolidays()}<p class="plan-paper">${past.from || past.to ? t("history.period", { from: past.from || "…", to: past.to || "…" }) : t("history.months_hint")}</p>
     <div class="plan-past" aria-busy=${past.busy ? "true" : "false"}>${past.history ? html`${shares(past.history)}${whereTimeWent(past.history)}` : nothing}${past.late ? lateness(past.late) : nothing}${past.spots ? hotSpots(past.spots) : nothing}${past.lessons ? learned(past.lessons) : nothing}</div>
     ${past.busy ? html`<p class="quiet" role="status">${t("planning.working")}</p>` : nothing}`;
 }

@@ -5,15 +5,17 @@
 
 import { html } from "lit-html/lit-html.js";
 
-import { wallMinute } from "../format.js";
-import { t, word } from "../i18n.js";
+import { wallDay, wallMinute } from "../format.js";
+import { nameOf, t, word } from "../i18n.js";
 import { sentence } from "./changes.js";
+import { model } from "./model.js";
 
 /** @typedef {import("./asked-jobs.js").AskedJob} AskedJob */
 /** @typedef {[string, unknown]} Fact label and value */
 
 /** @type {Record<string, (input: any, result: any) => Fact[]>} */
 const FACTS = {
+  cover: ofCover,
   siting: ofSiting,
   roster: ofRoster,
   simulation: ofSimulation,
@@ -21,21 +23,96 @@ const FACTS = {
   calibration: (input) => [period(input)],
 };
 
+/** The assumptions that `facts` puts into words, by the name they begin with. */
+export const WORDED = new Set([
+  "kind",
+  "at",
+  "target_s",
+  "handling_s",
+  "skill",
+  "demand",
+  "posts",
+  "model",
+  "p",
+  "budget",
+  "new_cost",
+  "busy",
+  "weights",
+  "worst_too",
+  "with_points",
+  "with_villages",
+  "sites",
+  "forbidden",
+  "first",
+  "last",
+  "share",
+  "surge",
+  "shifts_a_week",
+  "hours_a_week",
+  "rest_hours",
+  "days",
+  "start",
+  "replications",
+  "seed",
+  "changes",
+]);
+
+/** A moment with its day. @param {string} at */
+export function moment(at) {
+  return `${wallDay(at)} ${wallMinute(at)}`;
+}
+
 /** @param {AskedJob} job */
 export function jobFacts(job) {
   return html`<dl class="plan-facts plan-asked" aria-label=${t("job.facts")}>${facts(job).map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}</dl>`;
 }
 
-/** @param {AskedJob} job @returns {Fact[]} */
+/** @param {Pick<AskedJob, "kind" | "input"> & Partial<AskedJob>} job @returns {Fact[]} */
 export function facts({ kind, input, result, asked_by: by, ended_at: at, versions, digest }) {
+  const asked = [by?.replace(/^user:/, ""), at && moment(at)].filter(Boolean).join(" · ");
   return [
-    [t("job.asked"), [by?.replace(/^user:/, ""), at && wallMinute(at)].filter(Boolean).join(" · ")],
+    ...(asked ? /** @type {Fact[]} */ ([[t("job.asked"), asked]]) : []),
     ...(FACTS[kind]?.(input, result) ?? []),
+    ...(versions?.data_until ? /** @type {Fact[]} */ ([[t("job.data_until"), moment(versions.data_until)]]) : []),
     [t("scenario.fact.graph"), versions?.graph ?? "–"],
     [t("scenario.fact.ground"), versions?.ground ?? "–"],
-    [t("scenario.fact.code"), versions?.code?.wangge ?? "–"],
-    [t("scenario.fact.digest"), digest?.slice(0, 12) ?? "–"],
+    ...(versions?.code ? /** @type {Fact[]} */ ([[t("scenario.fact.code"), versions.code.wangge]]) : []),
+    ...(digest ? /** @type {Fact[]} */ ([[t("scenario.fact.digest"), digest.slice(0, 12)]]) : []),
   ];
+}
+
+/** @param {any} input @returns {Fact[]} */
+function ofCover(input) {
+  return [
+    [
+      t("scenario.fact.at"),
+      !input.at
+        ? t("planning.now")
+        : /Z$|[+-]\d\d:\d\d$/.test(input.at)
+          ? moment(input.at)
+          : input.at.replace("T", " "),
+    ],
+    [t("scenario.fact.target"), input.target_s ? minutes(input.target_s) : t("scenario.default")],
+    [t("planning.handling"), minutes(input.handling_s ?? 0)],
+    [t("planning.skill"), input.skill ? word("category", input.skill) : t("planning.any_skill")],
+    [t("scenario.fact.demand"), word("demand_kind", input.demand ?? "equal")],
+    [
+      t("scenario.fact.posts"),
+      input.posts?.length ? input.posts.map(postChange).join(t("planning.comma")) : t("scenario.today"),
+    ],
+  ];
+}
+
+/** @param {import("./model.js").PostChange} post */
+function postChange({ code, name, lon, lat, extra_teams: more, teams, closed }) {
+  const known = model.answer?.posts.find((each) => each.code === code);
+  const said = [
+    closed ? t("job.post_closed") : "",
+    lon === undefined || lon === null ? "" : t("job.post_at", { place: `${lon}, ${lat}` }),
+    more ? t("job.post_more", { n: more }) : "",
+    teams ? t("job.post_teams", { teams: teams.join(" ") || "–" }) : "",
+  ];
+  return [name ?? (known ? nameOf(known) : code), ...said.filter(Boolean)].join(" ");
 }
 
 /** @param {any} input @param {any} result @returns {Fact[]} */

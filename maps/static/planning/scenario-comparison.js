@@ -7,7 +7,8 @@ import { t } from "../i18n.js";
 import { ground } from "../map/ground-data.js";
 import { chart } from "./chart.js";
 import { model } from "./model.js";
-import { kept } from "./scenario-model.js";
+import { facts, WORDED } from "./job-facts.js";
+import { asJob, kept } from "./scenario-model.js";
 
 const FIGURES = [
   "reached",
@@ -43,7 +44,7 @@ export function comparisonView(found) {
   return html`<section class="plan-comparison"><h2>${t("scenario.comparison", { before: found.before.name, after: found.after.name })}</h2>
     ${found.same_answer ? html`<p class="said" role="status">${t("scenario.same_answer")}</p>` : nothing}
     ${figures(found)}${found.cells ? cells(found.cells) : html`<p class="quiet">${t("scenario.no_cells")}</p>`}
-    ${differences("scenario.assumptions", found.assumptions)}${differences("scenario.versions", found.versions)}</section>`;
+    ${bothSides(found)}${differences("scenario.assumptions", found.assumptions.filter(({ name }) => !WORDED.has(name.split(".")[0])))}</section>`;
 }
 
 /** @param {import("./scenario-model.js").Comparison} found */
@@ -97,6 +98,14 @@ function cells(found) {
 function fly(code) {
   chart.flyTo(code);
   model.draw();
+}
+
+/** What each rests on, in words; what is not the same stands out. @param {import("./scenario-model.js").Comparison} found */
+function bothSides({ before, after }) {
+  const [was, now] = [before, after].map((each) => new Map(facts(asJob(each))));
+  const value = (/** @type {Map<string, unknown>} */ side, /** @type {string} */ label) => String(side.get(label) ?? "–");
+  return html`<h3>${t("scenario.assumptions")}</h3><table class="plan-both"><thead><tr><td></td><th>${before.name}</th><th>${after.name}</th></tr></thead>
+    <tbody>${[...new Set([...was.keys(), ...now.keys()])].map((label) => html`<tr class=${value(was, label) === value(now, label) ? "" : "differs"}><th scope="row">${label}</th><td>${value(was, label)}</td><td>${value(now, label)}</td></tr>`)}</tbody></table>`;
 }
 
 /** @param {string} title @param {import("./scenario-model.js").Difference[]} found */

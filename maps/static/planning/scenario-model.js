@@ -16,6 +16,11 @@ import { model } from "./model.js";
  *   cells: {won: string[], lost: string[], missing: string[], kept: string[]} | null, same_answer: boolean}} Comparison
  */
 
+/** A scenario as the job that answered it. @param {Scenario} scenario */
+export function asJob({ kind, assumptions, author, answered_at: at, versions, digest }) {
+  return /** @type {any} */ ({ kind, input: assumptions, asked_by: author, ended_at: at, versions, digest });
+}
+
 export const kept = {
   /** @type {Scenario[] | null} */
   list: null,

@@ -2,13 +2,14 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { wallMinute } from "../format.js";
-import { t, word } from "../i18n.js";
+import { inOneLanguage, t, word } from "../i18n.js";
 import { chart } from "./chart.js";
+import { jobFacts, moment } from "./job-facts.js";
 import { lookOf, model, question } from "./model.js";
 import { showPosts } from "./post-markers.js";
 import { comparisonView, lookOfComparison } from "./scenario-comparison.js";
 import {
+  asJob,
   cancel,
   choose,
   copy,
@@ -73,7 +74,7 @@ function keeping() {
     ${
       kept.answers.length
         ? html`<label>${t("scenario.source")}<select name="job"><option value="">${t("scenario.source_workbench")}</option>
-      ${kept.answers.map((job) => html`<option value=${job.id}>${word("planning_kind", job.kind)} · ${wallMinute(job.ended_at)}</option>`)}</select></label>`
+      ${kept.answers.map((job) => html`<option value=${job.id}>${word("planning_kind", job.kind)} · ${moment(job.ended_at)}</option>`)}</select></label>`
         : nothing
     }
     <button class="primary" ?disabled=${kept.isBusy}>${t("scenario.keep")}</button>
@@ -113,7 +114,7 @@ function row(scenario) {
       @change=${() => choose(which, number)}></td>`;
   return html`<tr class=${kept.open === number ? "chosen" : ""}>
     ${side(0, "scenario.as_before")}${side(1, "scenario.as_after")}
-    <th scope="row"><button class="link" aria-expanded=${kept.open === number} @click=${() => unfold(number)}>${name}<small>${word("planning_kind", scenario.kind)} · ${scenario.author.replace(/^user:/, "")} · ${wallMinute(scenario.changed_at)}</small></button></th>
+    <th scope="row"><button class="link" aria-expanded=${kept.open === number} @click=${() => unfold(number)}>${name}<small>${word("planning_kind", scenario.kind)} · ${scenario.author.replace(/^user:/, "")} · ${moment(scenario.changed_at)}</small></button></th>
     ${figures ? cells(figures) : html`<td colspan="3">${job ? nothing : t("scenario.not_run")}</td>`}
   </tr>${job && (!isOver(job.state) || job.state !== "done") ? html`<tr class="plan-job"><td colspan="6">${progress(job)}</td></tr>` : nothing}`;
 }
@@ -134,7 +135,7 @@ export function percent(part) {
 /** @param {import("./scenario-model.js").Job} job */
 export function progress(job) {
   if (job.state === "failed")
-    return html`<span class="said bad" role="alert">${word("planning_stage", "failed")}：${job.error?.message}</span>`;
+    return html`<span class="said bad" role="alert">${word("planning_stage", "failed")}${t("planning.colon")}${inOneLanguage(job.error?.message ?? "")}</span>`;
   if (job.state === "cancelled") return html`<span class="quiet">${word("planning_stage", "cancelled")}</span>`;
   return html`<label class="plan-progress">${word("planning_stage", job.stage)} ${Math.floor(job.progress * 100)} %<progress max="1" .value=${job.progress}></progress></label>
     <button @click=${() => cancel(job)}>${t("scenario.cancel")}</button>`;
@@ -152,30 +153,7 @@ function detail(scenario) {
         <button @click=${() => copy(scenario)}>${t("scenario.copy")}</button><button @click=${() => begin(scenario)}>${t("scenario.rename")}</button>
         <button @click=${() => link(scenario)}>${t(form.linked === scenario.number ? "scenario.linked" : "scenario.link")}</button><button class="danger" @click=${() => remove(scenario)}>${t("scenario.delete")}</button></p>`
     }
-    ${facts(scenario)}</td></tr>`;
-}
-
-/** @param {import("./scenario-model.js").Scenario} scenario */
-function facts({ assumptions, versions, digest }) {
-  const posts = assumptions.posts ?? [];
-  const rows = [
-    ["target", assumptions.target_s ? t("scenario.minutes", { n: assumptions.target_s / 60 }) : t("scenario.default")],
-    ["at", assumptions.at ?? t("planning.now")],
-    ["demand", word("demand_kind", assumptions.demand ?? "equal")],
-    [
-      "posts",
-      posts.length
-        ? posts
-            .map((/** @type {any} */ each) => `${each.name ?? each.code}${each.closed ? t("scenario.closed") : ""}`)
-            .join("、")
-        : t("scenario.today"),
-    ],
-    ["graph", versions?.graph ?? "–"],
-    ["ground", versions?.ground ?? "–"],
-    ["code", versions?.code?.wangge ?? "–"],
-    ["digest", digest?.slice(0, 12) ?? "–"],
-  ];
-  return html`<dl class="plan-facts">${rows.map(([name, told]) => html`<dt>${t(`scenario.fact.${name}`)}</dt><dd>${told}</dd>`)}</dl>`;
+    ${jobFacts(asJob(scenario))}</td></tr>`;
 }
 
 /** @param {import("./scenario-model.js").Scenario} scenario */

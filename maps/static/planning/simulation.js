@@ -109,7 +109,7 @@ export function jobView(kind) {
 function progress(job) {
   if (job.state === "done") return nothing;
   if (job.state === "failed")
-    return html`<p class="said bad" role="alert">${word("planning_stage", "failed")}：${inOneLanguage(job.error?.message ?? "")}</p>`;
+    return html`<p class="said bad" role="alert">${word("planning_stage", "failed")}${t("planning.colon")}${inOneLanguage(job.error?.message ?? "")}</p>`;
   if (job.state === "cancelled") return html`<p class="quiet">${word("planning_stage", "cancelled")}</p>`;
   return html`<p class="plan-tools" role="status"><label class="plan-progress">${word("planning_stage", job.stage)} ${Math.floor(job.progress * 100)} %<progress max="1" .value=${job.progress}></progress></label>
     <button @click=${() => cancelJob(job)}>${t("scenario.cancel")}</button></p>`;
