@@ -1,4 +1,4 @@
-"""A refusal in two languages, taken apart as the page takes it apart (`maps/static/i18n.js`)."""
+"""A refusal in two languages, taken apart as the page takes it apart (`maps/static/shared/i18n.js`)."""
 
 import re
 

@@ -24,7 +24,7 @@ from api.process.single_flight import Shared
 
 log = logging.getLogger("wangge.live")
 BEAT_S = 5.0
-"""`maps/static/live/source.js` takes more than twice as long a silence for a line that is dead."""
+"""`maps/static/shared/live/source.js` takes more than twice as long a silence for a line that is dead."""
 BEAT_OF_A_PHONE_S = 15.0
 """Its radio would stay awake for more."""
 ANSWERS_WITHIN_S = 5.0

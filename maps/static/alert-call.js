@@ -4,10 +4,10 @@ import { grouped } from "./alert-groups.js";
 import { alerts, calls, caseOf, inOrder, rank, sounds } from "./alerts.js";
 import { select } from "./case-detail.js";
 import { keepNotices, showNotice } from "./desktop-notice.js";
-import { nameOf, t, word } from "./i18n.js";
-import { placeLine } from "./place-words.js";
-import { titleWithMark } from "./rehearsal.js";
-import { state, watch } from "./store.js";
+import { nameOf, t, word } from "./shared/i18n.js";
+import { placeLine } from "./shared/place-words.js";
+import { titleWithMark } from "./shared/rehearsal.js";
+import { state, watch } from "./shared/store.js";
 import { isMute, ring } from "./tones.js";
 
 /** Often enough that it is not forgotten, seldom enough to telephone in between. */

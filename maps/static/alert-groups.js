@@ -2,13 +2,13 @@
  * Alerts that say the same stand as one entry: forty cases that nobody can be sent to are one trouble. A group is of one
  * kind, and of those that call, that somebody has, or that others are told of; few of a kind stay as they are.
  *
- * @typedef {import("./types.js").Alert} Alert
+ * @typedef {import("./shared/types.js").Alert} Alert
  * @typedef {{key: string, alerts: Alert[], newest: string, cases: {id: number, times: number}[]}} Entry `alerts` in the
  *   order they were given, `cases` in the order of their numbers, `newest` when the last of them was raised
  */
 
 import { calls } from "./alerts.js";
-import { groupBy } from "./grouping.js";
+import { groupBy } from "./shared/grouping.js";
 
 /** Fewer are read one by one. */
 export const GROUP_FROM = 4;

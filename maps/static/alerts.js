@@ -1,13 +1,13 @@
 /**
  * The open alerts as the page knows them: whom they address, in which order they call, and taking one.
  *
- * @typedef {import("./types.js").Alert} Alert
+ * @typedef {import("./shared/types.js").Alert} Alert
  */
 
-import { get, post } from "./api.js";
-import { sendOnce } from "./sent-once.js";
-import { may } from "./session.js";
-import { changed, state } from "./store.js";
+import { get, post } from "./shared/api.js";
+import { sendOnce } from "./shared/sent-once.js";
+import { may } from "./shared/session.js";
+import { changed, state } from "./shared/store.js";
 
 /** The server takes no more by one request. */
 const AT_ONCE = 200;

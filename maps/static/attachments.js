@@ -3,13 +3,13 @@
  * Files are held here until they are sent or given up, nowhere else.
  */
 
-import { newKey, upload } from "./api.js";
-import { boot } from "./boot.js";
 import { refreshDetail } from "./case-detail.js";
-import { inOneLanguage, t } from "./i18n.js";
-import { may } from "./session.js";
-import { changed } from "./store.js";
-import { showDone } from "./widgets/toasts.js";
+import { newKey, upload } from "./shared/api.js";
+import { boot } from "./shared/boot.js";
+import { inOneLanguage, t } from "./shared/i18n.js";
+import { may } from "./shared/session.js";
+import { changed } from "./shared/store.js";
+import { showDone } from "./shared/toasts.js";
 
 /**
  * @typedef {{case: number, file: File, kind: string, caption: string, key: string, state: "waiting" | "sending" | "refused",
@@ -107,7 +107,7 @@ async function sendOne(one) {
     showDone(t("attach.done", { n: answer.number, id: one.case }));
     await refreshDetail();
   } catch (problem) {
-    const { message, status } = /** @type {import("./api.js").Problem} */ (problem);
+    const { message, status } = /** @type {import("./shared/api.js").Problem} */ (problem);
     const lost = status === 0 && !(await isThere(one.file));
     const again = !lost && (status === 0 || status === 408 || status >= 429);
     Object.assign(one, { state: "refused", why: lost ? t("attach.lost") : inOneLanguage(message), again });

@@ -2,9 +2,9 @@
  * Photographs that were named and are not here: whoever reads what was found must not take a picture for evidence that
  * nobody has. They are mostly still on a phone without network.
  *
- * @typedef {import("./types.js").Case} Case
- * @typedef {import("./types.js").Attachment} Attachment
- * @typedef {import("./types.js").ShelfOrder} Order
+ * @typedef {import("./shared/types.js").Case} Case
+ * @typedef {import("./shared/types.js").Attachment} Attachment
+ * @typedef {import("./shared/types.js").ShelfOrder} Order
  * @typedef {{premises: string | null, at: string, team: string | null}} Awaited `premises` names the shop, null: of the findings
  */
 
@@ -27,7 +27,7 @@ export function awaitedPhotos(item, attachments, orders) {
 /**
  * Closed with a photograph that is not here.
  *
- * @param {import("./types.js").Premises} premises
+ * @param {import("./shared/types.js").Premises} premises
  * @param {Attachment[]} attachments
  */
 export function isAwaited({ closing }, attachments) {

@@ -2,7 +2,7 @@
  * The response clock of a case as it stands at a moment, derived as the server derives it, so that a countdown
  * turns between two events: missed the instant its time is over, at risk when the way is longer than what is left.
  *
- * @typedef {import("./types.js").Case} Case
+ * @typedef {import("./shared/types.js").Case} Case
  * @typedef {{state: "running" | "at_risk" | "met" | "missed" | "untimed", seconds: number,
  *   shows: "remaining" | "over" | "elapsed" | "response", running: boolean}} Reading
  */

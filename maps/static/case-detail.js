@@ -1,11 +1,11 @@
 /** Everything about the selected case that is fetched when it is opened, and anew when it changes. */
 
-import { get, Problem } from "./api.js";
 import { keepAnswer } from "./known-cases.js";
-import { changed, state } from "./store.js";
+import { get, Problem } from "./shared/api.js";
+import { changed, state } from "./shared/store.js";
 
 /**
- * @typedef {import("./types.js").Decision} Decision
+ * @typedef {import("./shared/types.js").Decision} Decision
  * @typedef {{seq: number, type: string, at: string, team: string | null, actor: string, data: any}} CaseEvent
  */
 
@@ -18,9 +18,9 @@ export const detail = {
   route: null,
   /** @type {CaseEvent[]} */
   events: [],
-  /** @type {import("./types.js").Attachment[]} */
+  /** @type {import("./shared/types.js").Attachment[]} */
   attachments: [],
-  /** @type {import("./types.js").Author | null} masked */
+  /** @type {import("./shared/types.js").Author | null} masked */
   identity: null,
   loading: false,
 };

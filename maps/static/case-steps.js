@@ -1,17 +1,17 @@
 /** Reporting a step of a case, from wherever it is asked for. */
 
-import { post } from "./api.js";
 import { refreshDetail } from "./case-detail.js";
-import { nameOf, t, word } from "./i18n.js";
 import { keepAnswer } from "./known-cases.js";
-import { sendOnce } from "./sent-once.js";
-import { changed, state } from "./store.js";
+import { post } from "./shared/api.js";
+import { nameOf, t, word } from "./shared/i18n.js";
+import { sendOnce } from "./shared/sent-once.js";
+import { changed, state } from "./shared/store.js";
+import { showNotice, showProblem } from "./shared/toasts.js";
 import { offerUndo } from "./undo.js";
 import { wantCursor } from "./widgets/focus.js";
-import { showNotice, showProblem } from "./widgets/toasts.js";
 
 /**
- * @typedef {import("./types.js").Case} Case
+ * @typedef {import("./shared/types.js").Case} Case
  * @typedef {{team?: string, note?: string, reason?: string, until?: string, to?: string, into?: number, outcome?: string}} Said
  */
 

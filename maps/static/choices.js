@@ -1,15 +1,15 @@
 /** Who could go to a case now and what it would mean: asked when the case is opened, and again when that changes. */
 
-import { get } from "./api.js";
-import { spoken } from "./format.js";
-import { nameOf, t } from "./i18n.js";
-import { may } from "./session.js";
-import { changed, state, watch } from "./store.js";
+import { get } from "./shared/api.js";
+import { spoken } from "./shared/format.js";
+import { nameOf, t } from "./shared/i18n.js";
+import { may } from "./shared/session.js";
+import { changed, state, watch } from "./shared/store.js";
 
 /**
  * @typedef {{share: number | null, share_after: number | null, lost: string[], committees: string[],
  *   move_up: {team: string, post: string, post_name: string, travel_s: number, regained: number} | null}} Cover
- * @typedef {import("./types.js").Candidate & {arrives_at: string | null, late_by_s: number | null, cover: Cover | null}} Choice
+ * @typedef {import("./shared/types.js").Candidate & {arrives_at: string | null, late_by_s: number | null, cover: Cover | null}} Choice
  * @typedef {{at: string, recommended: string | null, method: string, candidates: Choice[]}} Choices
  */
 
@@ -44,12 +44,12 @@ export function followChoices() {
   });
 }
 
-/** Whether a team may be sent to the case by whoever looks on. @param {import("./types.js").Case} item */
+/** Whether a team may be sent to the case by whoever looks on. @param {import("./shared/types.js").Case} item */
 export function isSendable(item) {
   return SENDABLE.has(item.status) && item.place !== null && may("GET", "/complaints/{case_id}/candidates");
 }
 
-/** @param {import("./types.js").Case} item */
+/** @param {import("./shared/types.js").Case} item */
 async function refresh(item) {
   const free = [...state.teams.values()].filter((team) => team.status === "free").map((team) => team.code);
   const now = `${item.id} ${item.status} ${item.assignment?.team} ${free.join()}`;

@@ -1,7 +1,7 @@
 /** A case dragged onto a team. It needs nothing of rows and markers but `data-case` and `data-team`. */
 
-import { mayReport } from "./session.js";
-import { state } from "./store.js";
+import { mayReport } from "./shared/session.js";
+import { state } from "./shared/store.js";
 import { openAssign } from "./widgets/assign-dialog.js";
 
 const KIND = "text/x-wangge-case";

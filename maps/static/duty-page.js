@@ -1,9 +1,9 @@
 /** What the pages of duty (roster, handover, rules) begin with: who asks, which county, and the theme of the paper or the night. */
 
-import { get, Problem } from "./api.js";
-import { followRehearsal } from "./rehearsal.js";
-import { session } from "./session.js";
-import { recall, state } from "./store.js";
+import { get, Problem } from "./shared/api.js";
+import { followRehearsal } from "./shared/rehearsal.js";
+import { session } from "./shared/session.js";
+import { recall, state } from "./shared/store.js";
 
 /** After a server that does not answer, or has no database yet. */
 const AGAIN_MS = 10_000;

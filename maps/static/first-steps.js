@@ -5,9 +5,9 @@
  * @typedef {{name: "county" | "duty" | "case", state: "done" | "now" | "later"}} Step
  */
 
-import { get } from "./api.js";
-import { may, session } from "./session.js";
-import { changed, state, watch } from "./store.js";
+import { get } from "./shared/api.js";
+import { may, session } from "./shared/session.js";
+import { changed, state, watch } from "./shared/store.js";
 
 /** Of which county it was asked whether it ever had a case, and the answer; null while nobody knows. @type {{county: string, ever: boolean | null}} */
 const known = { county: "", ever: null };

@@ -2,17 +2,17 @@
  * What the server says of a complaint while it is written: who would go, whether it is known already, what the caller was
  * behind before. Asked a moment after the typing stops; an answer that comes too late is for nobody. In memory only.
  *
- * @typedef {import("./types.js").Case} Case
+ * @typedef {import("./shared/types.js").Case} Case
  * @typedef {{case: Case, distance_m: number, age_s: number, score: number, why: string[]}} Likeness
  * @typedef {{county: string | null, cell: {code: string} | null, neighbour: string | null, inside_as: string | null, target_s: number | null, decision: object | null,
  *   team: {code: string, name: string, travel_s: number | null, turnout_s?: number, spare_s: number | null} | null}} Prospect
  * @typedef {{items: Case[], in_12_months: number}} Caller
  */
 
-import { post } from "./api.js";
 import { intake, placeForServer } from "./intake-draft.js";
-import { may, session } from "./session.js";
-import { changed, state, watch } from "./store.js";
+import { post } from "./shared/api.js";
+import { may, session } from "./shared/session.js";
+import { changed, state, watch } from "./shared/store.js";
 
 const PATIENCE_MS = { prospect: 60, similar: 350, caller: 450 };
 const STALE_MS = 15_000;

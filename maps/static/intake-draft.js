@@ -6,13 +6,13 @@
  *   accuracy_m?: number | null}} DraftPlace `accuracy_m`: within how far of it the spot lies
  */
 
-import { newKey, post } from "./api.js";
 import { authorOf } from "./author-said.js";
-import { t } from "./i18n.js";
 import { forgetFound } from "./place-search.js";
-import { saysAll } from "./place-words.js";
-import { rehearsal } from "./rehearsal.js";
-import { changed, keep, recall, state } from "./store.js";
+import { newKey, post } from "./shared/api.js";
+import { t } from "./shared/i18n.js";
+import { saysAll } from "./shared/place-words.js";
+import { rehearsal } from "./shared/rehearsal.js";
+import { changed, keep, recall, state } from "./shared/store.js";
 
 const BLANK = {
   kind: "complaint",
@@ -147,7 +147,7 @@ export function hasDraft() {
 /**
  * Send it. The draft goes only after the server has said yes.
  *
- * @returns {Promise<import("./types.js").Case | null>}
+ * @returns {Promise<import("./shared/types.js").Case | null>}
  */
 export async function sendDraft() {
   if (intake.sending) return null;
@@ -163,7 +163,7 @@ export async function sendDraft() {
     hideIntake();
     return item;
   } catch (problem) {
-    const { message, fields = [], kind, status } = /** @type {import("./api.js").Problem} */ (problem);
+    const { message, fields = [], kind, status } = /** @type {import("./shared/api.js").Problem} */ (problem);
     const known = kind === "/problems/key-reused"; // the first did arrive; whoever complains was told otherwise then
     if (known) attempted("", "");
     const unreachable = status === 0;

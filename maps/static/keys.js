@@ -3,8 +3,8 @@
 import { select } from "./case-detail.js";
 import { hideIntake, intake, startIntake } from "./intake-draft.js";
 import { shownRows } from "./queue-rows.js";
-import { mayTakeIn } from "./session.js";
-import { changed, state } from "./store.js";
+import { mayTakeIn } from "./shared/session.js";
+import { changed, state } from "./shared/store.js";
 import { isTyping } from "./typing.js";
 import { clearLine } from "./widgets/command-line.js";
 import { toggleHelp } from "./widgets/help.js";

@@ -3,10 +3,10 @@
  * event the newer stays (the moment will not do: of two who act at once the earlier may be entered last), and what only
  * an answer tells (the words, who complained, what goes with it) is never lost to news.
  *
- * @typedef {import("./types.js").Case} Case
+ * @typedef {import("./shared/types.js").Case} Case
  */
 
-import { state } from "./store.js";
+import { state } from "./shared/store.js";
 
 /**
  * Keep a case as an answer told it.

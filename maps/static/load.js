@@ -1,21 +1,21 @@
 /** The snapshot of a county. Events that come while it is fetched wait and are applied on top. */
 
 import { applyAlert, forgetAlerts, loadAlerts } from "./alerts.js";
-import { get, Problem } from "./api.js";
-import { learnNames } from "./colleagues.js";
 import { askForCorrections } from "./corrections/waiting.js";
-import { nameOf, t } from "./i18n.js";
 import { claimDraft } from "./intake-draft.js";
 import { keepAnswer } from "./known-cases.js";
 import { applyCase, applyTeams } from "./live/apply.js";
-import { pictureIs, streamIs } from "./live/health.js";
-import { joinStream } from "./live/stream.js";
-import { loadUnderlay } from "./map/basemap.js";
-import { ground } from "./map/ground-data.js";
 import { askAnew } from "./roster/gaps.js";
-import { session } from "./session.js";
-import { changed, state } from "./store.js";
-import { showNotice, showProblem } from "./widgets/toasts.js";
+import { get, Problem } from "./shared/api.js";
+import { learnNames } from "./shared/colleagues.js";
+import { nameOf, t } from "./shared/i18n.js";
+import { pictureIs, streamIs } from "./shared/live/health.js";
+import { joinStream } from "./shared/live/stream.js";
+import { loadUnderlay } from "./shared/map/basemap.js";
+import { ground } from "./shared/map/ground-data.js";
+import { session } from "./shared/session.js";
+import { changed, state } from "./shared/store.js";
+import { showNotice, showProblem } from "./shared/toasts.js";
 
 const PAGE = 1000;
 /** @type {Record<string, (data: any) => void>} */
@@ -48,7 +48,7 @@ export async function loadCounties() {
 /**
  * Show a county: join its stream, then load it.
  *
- * @param {import("./types.js").County} county
+ * @param {import("./shared/types.js").County} county
  */
 export async function openCounty(county) {
   leave();
@@ -168,19 +168,19 @@ async function endedOne(id) {
   }
 }
 
-/** The open cases, and those that are cleared and wait for a call. @returns {Promise<import("./types.js").Case[]>} */
+/** The open cases, and those that are cleared and wait for a call. @returns {Promise<import("./shared/types.js").Case[]>} */
 async function openCases() {
   const [open, cleared] = await Promise.all(["open", "cleared"].map(casesIn));
   state.truncated = open.more;
   return [...open.items, ...cleared.items];
 }
 
-/** @param {string} which @returns {Promise<{items: import("./types.js").Case[], more: boolean}>} */
+/** @param {string} which @returns {Promise<{items: import("./shared/types.js").Case[], more: boolean}>} */
 async function casesIn(which) {
   const items = [];
   let after = null;
   do {
-    /** @type {{items: import("./types.js").Case[], next: string | null}} */
+    /** @type {{items: import("./shared/types.js").Case[], next: string | null}} */
     const page = await get("/complaints", { state: which, limit: PAGE, after });
     items.push(...page.items);
     after = page.next;
@@ -194,7 +194,7 @@ function placed(feature) {
   return { ...feature.properties, lon, lat };
 }
 
-/** @param {import("./live/source.js").StreamMessage} message */
+/** @param {import("./shared/live/source.js").StreamMessage} message */
 function receive(message) {
   if (message.type === "status") {
     if (message.state === "live") whenLive();

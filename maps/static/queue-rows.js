@@ -1,12 +1,12 @@
 /** The rows of the queue in their order, and which of them a filter or a search lists. */
 
 import { byUrgency, isOver, isUnassigned, readClock, urgency } from "./case-clock.js";
-import { t } from "./i18n.js";
-import { now } from "./server-time.js";
-import { state } from "./store.js";
+import { t } from "./shared/i18n.js";
+import { now } from "./shared/server-time.js";
+import { state } from "./shared/store.js";
 
 /**
- * @typedef {import("./types.js").Case} Case
+ * @typedef {import("./shared/types.js").Case} Case
  * @typedef {import("./case-clock.js").Reading} Reading
  * @typedef {{item: Case, reading: Reading, rank: number[]}} Row
  */

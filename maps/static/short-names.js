@@ -3,8 +3,8 @@
  * out (`Team`, 执法), the station's own word and the number stay. Where two would become alike both keep their names.
  */
 
-import { nameOf } from "./i18n.js";
-import { state } from "./store.js";
+import { nameOf } from "./shared/i18n.js";
+import { state } from "./shared/store.js";
 
 /** @typedef {{name?: string | null, name_en?: string | null}} Named */
 

@@ -1,15 +1,15 @@
 /** What a team's last position is worth, and how it is put into words. */
 
-import { ago, agoShort } from "./format.js";
-import { t } from "./i18n.js";
-import { now } from "./server-time.js";
+import { ago, agoShort } from "./shared/format.js";
+import { t } from "./shared/i18n.js";
+import { now } from "./shared/server-time.js";
 
 /** After this a fix says where a team was, not where it is; dispatch itself has the county's own limit. */
 const STALE_AFTER_S = 120;
 
 const AT_WORK = new Set(["offered", "acknowledged", "en_route", "on_scene"]);
 
-/** @typedef {import("./types.js").Team} Team */
+/** @typedef {import("./shared/types.js").Team} Team */
 
 /** A team's state as people read it: who is only on call is not free as those on duty are. @param {Team} team */
 export function shownState(team) {

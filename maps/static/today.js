@@ -1,8 +1,8 @@
 /** The share within target of the county's own day, asked for again as cases arrive or run out, at most every few seconds. */
 
-import { get } from "./api.js";
-import { may } from "./session.js";
-import { changed, state, watch } from "./store.js";
+import { get } from "./shared/api.js";
+import { may } from "./shared/session.js";
+import { changed, state, watch } from "./shared/store.js";
 
 const AT_MOST_EVERY_MS = 5_000;
 const AT_LEAST_EVERY_MS = 60_000;

@@ -1,9 +1,9 @@
 /** How the time of a team's way was found: by road, or by a straight line where there is no road to drive on. */
 
-import { ground } from "./map/ground-data.js";
-import { state } from "./store.js";
+import { ground } from "./shared/map/ground-data.js";
+import { state } from "./shared/store.js";
 
-/** @typedef {import("./types.js").Case} Case */
+/** @typedef {import("./shared/types.js").Case} Case */
 
 /** Whether the county has no roads to drive on; false until that is known. */
 export function lacksRoads() {

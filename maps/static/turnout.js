@@ -1,7 +1,7 @@
 /** How long until a team is there, and of what that is made: a team on call leaves only after its turnout. */
 
-import { driving } from "./format.js";
-import { t } from "./i18n.js";
+import { driving } from "./shared/format.js";
+import { t } from "./shared/i18n.js";
 
 /** @typedef {{travel_s: number | null, turnout_s?: number | null}} Way decisions of before have no turnout */
 

@@ -1,14 +1,14 @@
 /** The last step taken from this page, while it can still be taken back: U or Ctrl+Z. */
 
-import { newKey, post } from "./api.js";
 import { refreshDetail } from "./case-detail.js";
-import { t } from "./i18n.js";
 import { keepAnswer } from "./known-cases.js";
-import { now } from "./server-time.js";
-import { may } from "./session.js";
-import { changed, state } from "./store.js";
+import { newKey, post } from "./shared/api.js";
+import { t } from "./shared/i18n.js";
+import { now } from "./shared/server-time.js";
+import { may } from "./shared/session.js";
+import { changed, state } from "./shared/store.js";
+import { showDone, showProblem } from "./shared/toasts.js";
 import { isTyping } from "./typing.js";
-import { showDone, showProblem } from "./widgets/toasts.js";
 
 /** An answer on its way needs its time: the last moment is not offered. */
 const SPARE_MS = 500;
@@ -19,7 +19,7 @@ let act = null;
 /**
  * Say what was done, and offer to take it back for as long as the server allows.
  *
- * @param {import("./types.js").Case & {undo?: {seq: number, until: string} | null}} answer
+ * @param {import("./shared/types.js").Case & {undo?: {seq: number, until: string} | null}} answer
  * @param {string} text
  */
 export function offerUndo(answer, text) {

@@ -4,7 +4,7 @@
  */
 
 import { isOver } from "./case-clock.js";
-import { state, watch } from "./store.js";
+import { state, watch } from "./shared/store.js";
 
 const L = /** @type {any} */ (window).L;
 

@@ -111,7 +111,7 @@ def site(request: pytest.FixtureRequest, module_database_url: str, home: Home) -
 HAS_GROUND = """async () => {
   const root = JSON.parse(document.getElementById('boot').textContent).static;
   const { modules } = await import(`${root}/joined/console.js`);
-  return modules['map/ground-data.js'].ground.cells.length > 0;
+  return modules['shared/map/ground-data.js'].ground.cells.length > 0;
 }"""
 
 

@@ -135,7 +135,7 @@ def test_a_team_that_just_went_off_duty_is_not_offered_for_sending(visit: Begin,
             """async (code) => {
               const root = JSON.parse(document.getElementById("boot").textContent).static;
               const { modules } = await import(`${root}/joined/console.js`);
-              const { changed, state } = modules['store.js'];
+              const { changed, state } = modules['shared/store.js'];
               state.teams.get(code).status = "free";
               changed("teams");
             }""",
@@ -446,7 +446,7 @@ def test_a_refusal_calls_a_team_as_the_board_does(visit: Begin, client: httpx.Cl
         """async (code) => {
           const root = JSON.parse(document.getElementById('boot').textContent).static;
           const { modules } = await import(`${root}/joined/console.js`);
-          const { showProblem } = modules['widgets/toasts.js'];
+          const { showProblem } = modules['shared/toasts.js'];
           showProblem(new Error(`Case 1 is offered with team ${code} now and was waiting. 案件已派出。`));
         }""",
         team["code"],

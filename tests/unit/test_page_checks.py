@@ -94,11 +94,11 @@ def test_a_type_fault_in_a_page_fails_the_check(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "maps" / "static", tmp_path / "static")
     for name in ("tsconfig.json", "lit-html.d.ts", "idb.d.ts"):
         shutil.copy(ROOT / "maps" / name, tmp_path)
-    page = tmp_path / "static" / "format.js"
+    page = tmp_path / "static" / "shared/format.js"
     page.write_text(page.read_text(encoding="utf-8") + "\nexport const wrong = duration(null);\n", encoding="utf-8")
     run = _run(tmp_path, "typescript/bin/tsc", "-p", "tsconfig.json")
     assert run.returncode != 0
-    assert "static/format.js" in run.stdout
+    assert "static/shared/format.js" in run.stdout
     assert len(run.stdout.splitlines()) == 1, run.stdout
 
 

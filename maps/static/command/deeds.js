@@ -3,25 +3,25 @@
  * something tell whether it was taken.
  */
 
-import { get } from "../api.js";
 import { select } from "../case-detail.js";
 import { reportStep, send } from "../case-steps.js";
-import { t } from "../i18n.js";
 import { setDraft, startIntake } from "../intake-draft.js";
 import { keepAnswer } from "../known-cases.js";
 import { asksOutcome } from "../outcomes.js";
-import { now } from "../server-time.js";
-import { state } from "../store.js";
+import { get } from "../shared/api.js";
+import { t } from "../shared/i18n.js";
+import { now } from "../shared/server-time.js";
+import { state } from "../shared/store.js";
+import { showNotice, showProblem } from "../shared/toasts.js";
 import { openAssign, sendOrAsk } from "../widgets/assign-dialog.js";
 import { chooseFiles, goToAttachments } from "../widgets/attachments.js";
 import { openStep } from "../widgets/case-actions.js";
 import { press } from "../widgets/expedite.js";
 import { wantCursor } from "../widgets/focus.js";
 import { askToJoin } from "../widgets/join-dialog.js";
-import { showNotice, showProblem } from "../widgets/toasts.js";
 import { narrow } from "./parse.js";
 
-/** @typedef {import("../types.js").Case} Case */
+/** @typedef {import("../shared/types.js").Case} Case */
 
 /** @param {string} text */
 export function newCase(text) {
@@ -37,7 +37,7 @@ export function turnTo(item) {
 
 /**
  * @param {Case} item
- * @param {import("../types.js").Team} [team] the recommended one where none is named
+ * @param {import("../shared/types.js").Team} [team] the recommended one where none is named
  */
 export async function assign(item, team) {
   turnTo(item);

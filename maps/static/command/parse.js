@@ -5,8 +5,8 @@
  *   does?: string[], may: () => boolean, fits?: (item: Case) => boolean, others?: (item: Case) => Case[],
  *   says?: (item: Case) => string, run: (given: Given) => unknown}} Verb `also`: the Chinese word for it; what it takes, a team
  *   may be left out; which steps of the panel it `does`; which cases it `fits`; which `others` go with one; what it would be
- * @typedef {import("../types.js").Case} Case
- * @typedef {{item?: Case, team?: import("../types.js").Team, other?: Case, text: string}} Given
+ * @typedef {import("../shared/types.js").Case} Case
+ * @typedef {{item?: Case, team?: import("../shared/types.js").Team, other?: Case, text: string}} Given
  * @typedef {{verb: Verb, words: string[], rest: string[]}} Line `rest` holds, for each word, the text from it on
  */
 
@@ -40,7 +40,7 @@ export function narrow(word) {
  * that is open in the panel before the others.
  *
  * @param {string} word
- * @param {import("../types.js").Case[]} cases
+ * @param {import("../shared/types.js").Case[]} cases
  * @param {number | null} [open]
  */
 export function casesMeant(word, cases, open = null) {
@@ -56,13 +56,13 @@ export function casesMeant(word, cases, open = null) {
  * that has the case comes first, then the free ones.
  *
  * @param {string} word
- * @param {import("../types.js").Team[]} teams
+ * @param {import("../shared/types.js").Team[]} teams
  * @param {string} [holder] the team that has the case
  */
 export function teamsMeant(word, teams, holder) {
   const wanted = word.toLowerCase();
   const ranked = teams.map((team) => ({ team, rank: likeness(team, wanted) })).filter(({ rank }) => rank > 0);
-  const has = (/** @type {import("../types.js").Team} */ team) => Number(team.code === holder);
+  const has = (/** @type {import("../shared/types.js").Team} */ team) => Number(team.code === holder);
   ranked.sort(
     (a, b) =>
       b.rank - a.rank ||
@@ -74,7 +74,7 @@ export function teamsMeant(word, teams, holder) {
 }
 
 /**
- * @param {import("../types.js").Team} team
+ * @param {import("../shared/types.js").Team} team
  * @param {string} wanted
  */
 function likeness(team, wanted) {

@@ -3,22 +3,22 @@
  * run. A number that is not among the open cases is looked up: it may have ended.
  */
 
-import { get, Problem } from "../api.js";
 import { isOver } from "../case-clock.js";
 import { select } from "../case-detail.js";
-import { wallDate } from "../format.js";
-import { t, word } from "../i18n.js";
 import { keepAnswer } from "../known-cases.js";
-import { mayReport } from "../session.js";
-import { changed, state } from "../store.js";
+import { get, Problem } from "../shared/api.js";
+import { wallDate } from "../shared/format.js";
+import { t, word } from "../shared/i18n.js";
+import { mayReport } from "../shared/session.js";
+import { changed, state } from "../shared/store.js";
+import { showProblem } from "../shared/toasts.js";
 import { stepsFrom } from "../widgets/case-actions.js";
 import { wantCursor } from "../widgets/focus.js";
-import { showProblem } from "../widgets/toasts.js";
 
 /**
  * @typedef {import("./suggest.js").Suggestion} Suggestion
  * @typedef {import("./parse.js").Verb} Verb
- * @typedef {import("../types.js").Case} Case
+ * @typedef {import("../shared/types.js").Case} Case
  */
 
 /** No case has a longer number. */

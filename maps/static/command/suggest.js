@@ -7,11 +7,11 @@
  *   is false or the reason where it was refused
  */
 
-import { wallDate } from "../format.js";
-import { nameOf, t, word } from "../i18n.js";
-import { placeTitle } from "../place-words.js";
-import { may } from "../session.js";
-import { state } from "../store.js";
+import { wallDate } from "../shared/format.js";
+import { nameOf, t, word } from "../shared/i18n.js";
+import { placeTitle } from "../shared/place-words.js";
+import { may } from "../shared/session.js";
+import { state } from "../shared/store.js";
 import { openReceipt } from "./deeds.js";
 import { casesMeant, readLine, teamsMeant } from "./parse.js";
 import { noCase, noOther, refused } from "./refusals.js";
@@ -76,7 +76,7 @@ function saysOne({ does }, number) {
   return !does || state.cases.has(Number(number));
 }
 
-/** What is still to be said of the case whose number was said in full. @param {import("./parse.js").Line} line @param {import("../types.js").Case} item @param {string} typed */
+/** What is still to be said of the case whose number was said in full. @param {import("./parse.js").Line} line @param {import("../shared/types.js").Case} item @param {string} typed */
 function ofOne({ verb, words, rest }, item, typed) {
   if (verb.takes[1] === "team") return ofTeams(verb, `${item.id} `, words[1] ?? "", item, typed);
   if (verb.takes[1] === "other") return ofOthers(verb, item, words[1] ?? "", typed);
@@ -93,7 +93,7 @@ function numberIn(word) {
  * is open. A number that another's begins with is completed first: the case that was meant may just have ended.
  *
  * @param {import("./parse.js").Verb} verb
- * @param {import("../types.js").Case} item
+ * @param {import("../shared/types.js").Case} item
  * @param {string} number
  */
 function isMeant({ takes, does }, { id }, number) {
@@ -103,7 +103,7 @@ function isMeant({ takes, does }, { id }, number) {
 
 /**
  * @param {import("./parse.js").Verb} verb
- * @param {import("../types.js").Case} item
+ * @param {import("../shared/types.js").Case} item
  * @param {string} said
  * @param {string} typed
  */
@@ -122,7 +122,7 @@ function ofOthers(verb, item, said, typed) {
  * @param {import("./parse.js").Verb} verb
  * @param {string} before
  * @param {string} said
- * @param {import("../types.js").Case | undefined} item
+ * @param {import("../shared/types.js").Case | undefined} item
  * @param {string} typed
  */
 function ofTeams(verb, before, said, item, typed) {
@@ -142,8 +142,8 @@ function ofTeams(verb, before, said, item, typed) {
  * The team that was said has the case: said, where another in its place would be sent by the next Enter.
  *
  * @param {import("./parse.js").Verb} verb
- * @param {import("../types.js").Case} item
- * @param {import("../types.js").Team} team
+ * @param {import("../shared/types.js").Case} item
+ * @param {import("../shared/types.js").Team} team
  * @param {string} text
  * @returns {Suggestion}
  */
@@ -175,7 +175,7 @@ function ready(verb, given, text) {
 
 /**
  * @param {import("./parse.js").Verb} verb
- * @param {import("../types.js").Case} item
+ * @param {import("../shared/types.js").Case} item
  * @returns {Suggestion}
  */
 function wanting(verb, item) {
@@ -203,14 +203,14 @@ function usage(verb) {
   };
 }
 
-/** @param {import("../types.js").Case} item */
+/** @param {import("../shared/types.js").Case} item */
 function caseHint(item) {
   return [word("category", item.category), placeTitle(item.place) ?? item.cell?.name, word("status", item.status)]
     .filter(Boolean)
     .join(" · ");
 }
 
-/** @param {import("../types.js").Team} team */
+/** @param {import("../shared/types.js").Team} team */
 function teamHint(team) {
   return `${word("team", team.status)}${team.case === null ? "" : ` #${team.case}`}`;
 }

@@ -5,9 +5,9 @@
 
 import { mayAttach } from "../attachments.js";
 import { isOver } from "../case-clock.js";
-import { t } from "../i18n.js";
-import { may, mayReport, mayTakeIn } from "../session.js";
-import { state } from "../store.js";
+import { t } from "../shared/i18n.js";
+import { may, mayReport, mayTakeIn } from "../shared/session.js";
+import { state } from "../shared/store.js";
 import { stepsFrom } from "../widgets/case-actions.js";
 import { swappable } from "../widgets/case-ways.js";
 import { focusTeam } from "../widgets/focus.js";
@@ -28,7 +28,7 @@ import {
 
 /**
  * @typedef {import("./parse.js").Verb} Verb
- * @typedef {import("../types.js").Case} Case
+ * @typedef {import("../shared/types.js").Case} Case
  */
 
 /** @param {string} type @returns {Pick<Verb, "does" | "may" | "fits">} of a verb that reports one step */

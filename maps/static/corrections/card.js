@@ -2,10 +2,10 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { actorName } from "../colleagues.js";
-import { distance, wallDate } from "../format.js";
-import { t, word } from "../i18n.js";
-import { may } from "../session.js";
+import { actorName } from "../shared/colleagues.js";
+import { distance, wallDate } from "../shared/format.js";
+import { t, word } from "../shared/i18n.js";
+import { may } from "../shared/session.js";
 import { ask, decide, isAlone, leave, model } from "./model.js";
 import { sketch } from "./sketch.js";
 

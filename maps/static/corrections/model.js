@@ -15,12 +15,12 @@
  * @typedef {"approve" | "refuse" | "reopen"} Act
  */
 
-import { get, post } from "../api.js";
 import { enter } from "../duty-page.js";
-import { inOneLanguage, t } from "../i18n.js";
-import { followChanges } from "../live/follow.js";
-import { sendOnce } from "../sent-once.js";
-import { session } from "../session.js";
+import { get, post } from "../shared/api.js";
+import { inOneLanguage, t } from "../shared/i18n.js";
+import { followChanges } from "../shared/live/follow.js";
+import { sendOnce } from "../shared/sent-once.js";
+import { session } from "../shared/session.js";
 
 export const model = {
   /** @type {Correction[] | null} */

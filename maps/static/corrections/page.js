@@ -2,14 +2,13 @@
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing, render } from "lit-html/lit-html.js";
-
-import { boot } from "../boot.js";
-import { actorName, learnNames } from "../colleagues.js";
 import { beginPage, followTheme } from "../duty-page.js";
-import { wallDate } from "../format.js";
-import { inOneLanguage, nameOf, t, word } from "../i18n.js";
-import { may } from "../session.js";
-import { state } from "../store.js";
+import { boot } from "../shared/boot.js";
+import { actorName, learnNames } from "../shared/colleagues.js";
+import { wallDate } from "../shared/format.js";
+import { inOneLanguage, nameOf, t, word } from "../shared/i18n.js";
+import { may } from "../shared/session.js";
+import { state } from "../shared/store.js";
 import { asked, card, factText } from "./card.js";
 import { ask, begin, model } from "./model.js";
 

@@ -2,8 +2,8 @@
 
 import { html, nothing, svg } from "lit-html/lit-html.js";
 
-import { distance } from "../format.js";
-import { t } from "../i18n.js";
+import { distance } from "../shared/format.js";
+import { t } from "../shared/i18n.js";
 import { model } from "./model.js";
 
 const WIDTH = 320;

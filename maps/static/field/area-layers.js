@@ -1,8 +1,8 @@
 /** What lies on the phone's map: the station's cells and points, the case with its way, the place of the phone. */
 
-import { nameOf, t } from "../i18n.js";
-import { GLYPHS } from "../map/icons.js";
-import { isApproximate } from "../place-words.js";
+import { nameOf, t } from "../shared/i18n.js";
+import { GLYPHS } from "../shared/icons.js";
+import { isApproximate } from "../shared/place-words.js";
 import { area } from "./area.js";
 import { known } from "./ground.js";
 import { changed, current, model } from "./model.js";

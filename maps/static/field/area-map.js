@@ -4,10 +4,10 @@
  * not the same.
  */
 
-import { boot } from "../boot.js";
-import { paintRules } from "../map/basemap-paint.js";
-import { colour, coloursChanged } from "../map/palette.js";
-import { boundsOf, tileGaps } from "../map/tile-gaps.js";
+import { boot } from "../shared/boot.js";
+import { paintRules } from "../shared/map/basemap-paint.js";
+import { colour, coloursChanged } from "../shared/map/palette.js";
+import { boundsOf, tileGaps } from "../shared/map/tile-gaps.js";
 import { area, basemapIsGone, placed, tileAddress } from "./area.js";
 import { labelRules } from "./area-names.js";
 import { changed, model } from "./model.js";

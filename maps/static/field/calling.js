@@ -3,7 +3,7 @@
  * the telephone. It is on no screen of ours, and nothing keeps it.
  */
 
-import { inOneLanguage, t } from "../i18n.js";
+import { inOneLanguage, t } from "../shared/i18n.js";
 import { changed, model } from "./model.js";
 import { send } from "./server.js";
 

@@ -1,6 +1,6 @@
 /** Forms of findings begun and not saved yet, by case: kept at every stroke, so that a closed page loses none. */
 
-import { t } from "../i18n.js";
+import { t } from "../shared/i18n.js";
 import { now } from "./clock.js";
 import { blank, bodyOf, filled, refusedOf, waitingOf } from "./findings.js";
 import { changed, model } from "./model.js";

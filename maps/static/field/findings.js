@@ -9,7 +9,7 @@
  * @typedef {{first: string[], folded: string[]}} Form
  */
 
-import { boot } from "../boot.js";
+import { boot } from "../shared/boot.js";
 import { now } from "./clock.js";
 import { outbox } from "./outbox.js";
 

@@ -2,13 +2,13 @@
  * What the phone knows and shows: the server's last answer, with what was done since laid over it. How old that answer is
  * stands beside everything it says.
  *
- * @typedef {import("../types.js").Case & {handover?: Record<string, [number, number]>}} Case
+ * @typedef {import("../shared/types.js").Case & {handover?: Record<string, [number, number]>}} Case
  * @typedef {{now: string, phone: {code: string, team: string}, team: any, cases: Case[],
  *   time_zone?: string, fence: {geofence_m: number, dwell_s: number, usable_accuracy_m: number}}} Work
  * @typedef {{id: number, words: string, at: number}} Notice a case that went to another meanwhile
  */
 
-import { inZone } from "../format.js";
+import { inZone } from "../shared/format.js";
 import { now } from "./clock.js";
 import { outbox } from "./outbox.js";
 import { keep, recall } from "./storage.js";

@@ -13,7 +13,7 @@
  *   resumable?: boolean, sha256?: string, refused?: string, status?: number, was?: string}} Deed
  */
 
-import { t } from "../i18n.js";
+import { t } from "../shared/i18n.js";
 import { behindSeconds } from "./clock.js";
 import { inPieces } from "./pieces.js";
 import { newKey, Refusal, refusalOf, send } from "./server.js";

@@ -2,10 +2,10 @@
 
 import { html, nothing, render } from "lit-html/lit-html.js";
 
-import { boot } from "../boot.js";
-import { wallMinute } from "../format.js";
-import { t } from "../i18n.js";
-import { followRehearsal } from "../rehearsal.js";
+import { boot } from "../shared/boot.js";
+import { wallMinute } from "../shared/format.js";
+import { t } from "../shared/i18n.js";
+import { followRehearsal } from "../shared/rehearsal.js";
 import { now, remember as rememberClock } from "./clock.js";
 import { keepGround, noteCorrection, refreshGround, rememberGround } from "./ground.js";
 import { changed, current, dismissNotice, hasExpired, model, remember, stepped, watch } from "./model.js";

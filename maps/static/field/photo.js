@@ -3,7 +3,7 @@
  * beside it, where that is known. What lay in the album was taken somewhere else at some other time: of it neither is told.
  */
 
-import { t } from "../i18n.js";
+import { t } from "../shared/i18n.js";
 import { model } from "./model.js";
 import { put } from "./outbox.js";
 

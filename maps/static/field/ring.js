@@ -1,8 +1,8 @@
 /** A new assignment is heard, felt and, where the page is not looked at, announced; off duty nothing is. */
 
-import { t, word } from "../i18n.js";
-import { placeLine } from "../place-words.js";
-import { titleWithMark } from "../rehearsal.js";
+import { t, word } from "../shared/i18n.js";
+import { placeLine } from "../shared/place-words.js";
+import { titleWithMark } from "../shared/rehearsal.js";
 import { isOnDuty } from "./model.js";
 
 const BEAT_MS = 1600;

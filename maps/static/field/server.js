@@ -1,6 +1,6 @@
 /** The server's API as the phone uses it: an answer, a refusal, or nothing; nobody is led away from what is unsent. */
 
-import { t } from "../i18n.js";
+import { t } from "../shared/i18n.js";
 import { behindSeconds } from "./clock.js";
 
 const ROOT = "/api/v1";

@@ -1,6 +1,6 @@
 /** Closing a task on the spot: what was found, with the moment, the place and the photograph taken by the phone itself. */
 
-import { t } from "../i18n.js";
+import { t } from "../shared/i18n.js";
 import { now } from "./clock.js";
 import { changed, model } from "./model.js";
 import { put } from "./outbox.js";

@@ -10,7 +10,7 @@
  *   start: {lon: number, lat: number}} | null}} List
  */
 
-import { t, word } from "../i18n.js";
+import { t, word } from "../shared/i18n.js";
 import { now } from "./clock.js";
 import { changed, model } from "./model.js";
 import { outbox } from "./outbox.js";

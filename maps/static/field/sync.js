@@ -3,8 +3,8 @@
  * of ours is asked for whole, so a lost message costs nothing; where no stream can be held the question is asked now and then.
  */
 
-import { word } from "../i18n.js";
-import { openStream, PHONE } from "../live/source.js";
+import { word } from "../shared/i18n.js";
+import { openStream, PHONE } from "../shared/live/source.js";
 import { behindSeconds, learn } from "./clock.js";
 import { groundIsOld } from "./ground.js";
 import { ACTIVE, changed, model, take } from "./model.js";

@@ -7,7 +7,7 @@
  * @typedef {{id: number, status: string, assignment?: {expires_at: string | null} | null}} Item
  */
 
-import { t } from "../i18n.js";
+import { t } from "../shared/i18n.js";
 import { now } from "./clock.js";
 import { changed, noteKept, notify } from "./model.js";
 import { outbox, takeBack } from "./outbox.js";

@@ -1,12 +1,12 @@
 /** What the handover's page knows: what is open now, what was handed over, and which of both is on screen. */
 
-import { get, post } from "../api.js";
 import { enter } from "../duty-page.js";
-import { inOneLanguage } from "../i18n.js";
-import { followChanges } from "../live/follow.js";
-import { sendOnce } from "../sent-once.js";
-import { session } from "../session.js";
-import { keep, recall, state } from "../store.js";
+import { get, post } from "../shared/api.js";
+import { inOneLanguage } from "../shared/i18n.js";
+import { followChanges } from "../shared/live/follow.js";
+import { sendOnce } from "../shared/sent-once.js";
+import { session } from "../shared/session.js";
+import { keep, recall, state } from "../shared/store.js";
 
 /**
  * @typedef {{signer: string, name: string, means: string, at: string}} Signature
@@ -16,8 +16,8 @@ import { keep, recall, state } from "../store.js";
  * @typedef {{code: string, name: string, name_en: string | null, status: string, duty?: string | null, case: number | null,
  *   turn: Turn | null}} Team
  * @typedef {Turn & {name?: string | null, name_en?: string | null}} Coming
- * @typedef {{at: string, until: string, open: import("../types.js").Case[], promises: number[], escalated: number[],
- *   alerts: import("../types.js").Alert[] | null,
+ * @typedef {{at: string, until: string, open: import("../shared/types.js").Case[], promises: number[], escalated: number[],
+ *   alerts: import("../shared/types.js").Alert[] | null,
  *   on_duty: Team[], next: Coming[]}} Snapshot
  * @typedef {Line & {notes: string, snapshot: Snapshot}} Handover
  */

@@ -2,14 +2,13 @@
 
 import { live } from "lit-html/directives/live.js";
 import { html, nothing, render } from "lit-html/lit-html.js";
-
-import { boot } from "../boot.js";
-import { learnNames } from "../colleagues.js";
 import { beginPage, followTheme } from "../duty-page.js";
-import { wallDate, wallTime } from "../format.js";
-import { inOneLanguage, nameOf, t } from "../i18n.js";
-import { may, session } from "../session.js";
-import { state } from "../store.js";
+import { boot } from "../shared/boot.js";
+import { learnNames } from "../shared/colleagues.js";
+import { wallDate, wallTime } from "../shared/format.js";
+import { inOneLanguage, nameOf, t } from "../shared/i18n.js";
+import { may, session } from "../shared/session.js";
+import { state } from "../shared/store.js";
 import { begin, follow, load, model, note, show, sign, typed } from "./model.js";
 import { sheet } from "./sheet.js";
 

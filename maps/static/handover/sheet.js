@@ -2,11 +2,11 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { actorName } from "../colleagues.js";
-import { wallDate } from "../format.js";
-import { nameOf, t, word } from "../i18n.js";
-import { placeMark } from "../place-mark.js";
-import { placeTitle } from "../place-words.js";
+import { actorName } from "../shared/colleagues.js";
+import { wallDate } from "../shared/format.js";
+import { nameOf, t, word } from "../shared/i18n.js";
+import { placeMark } from "../shared/place-mark.js";
+import { placeTitle } from "../shared/place-words.js";
 import { byDuty } from "./model.js";
 
 /** @typedef {import("./model.js").Snapshot} Snapshot */
@@ -41,7 +41,7 @@ function none() {
   return html`<p class="quiet">${t("handover.none")}</p>`;
 }
 
-/** @param {Snapshot} snapshot @param {import("../types.js").Case[]} items */
+/** @param {Snapshot} snapshot @param {import("../shared/types.js").Case[]} items */
 function cases(snapshot, items) {
   const heads = ["number", "what", "where", "status", "due", "who"];
   return html`<div class="scroll"><table><thead><tr>${heads.map((head) => html`<th scope="col">${t(`handover.${head}`)}</th>`)}</tr></thead>
@@ -71,7 +71,7 @@ function alerts(snapshot) {
     )}</tbody></table></div>`;
 }
 
-/** @param {import("../types.js").Alert} alert */
+/** @param {import("../shared/types.js").Alert} alert */
 function taken(alert) {
   if (!alert.acknowledged_at) return t("handover.nobody");
   return html`${t("handover.taken_by", { name: actorName(alert.acknowledged_by), at: wallDate(alert.acknowledged_at) })}${alert.note ? html`<br />“${alert.note}”` : nothing}`;

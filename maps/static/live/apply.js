@@ -2,15 +2,15 @@
 
 import { isOver } from "../case-clock.js";
 import { keepNews } from "../known-cases.js";
-import { changed, changedTogether, state } from "../store.js";
+import { changed, changedTogether, state } from "../shared/store.js";
 
 /** From so many teams on they are drawn together a few times a second, not anew for each that moves. */
 const MANY_TEAMS = 200;
 const TOGETHER_MS = 250;
 
 /**
- * @typedef {import("../types.js").Case} Case
- * @typedef {import("../types.js").Team} Team
+ * @typedef {import("../shared/types.js").Case} Case
+ * @typedef {import("../shared/types.js").Team} Team
  */
 
 /** @param {{change?: string, case: Case}} data */

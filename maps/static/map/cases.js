@@ -1,17 +1,17 @@
 /** Open cases as flags with a running clock; shape and word change with its state, not colour alone. */
 
 import { readClock } from "../case-clock.js";
-import { t, word } from "../i18n.js";
-import { isApproximate, placeLine } from "../place-words.js";
-import { now } from "../server-time.js";
-import { state } from "../store.js";
+import { t, word } from "../shared/i18n.js";
+import { glyph } from "../shared/icons.js";
+import { isApproximate, placeLine } from "../shared/place-words.js";
+import { now } from "../shared/server-time.js";
+import { state } from "../shared/store.js";
 import { clockText } from "./clock-text.js";
-import { glyph } from "./icons.js";
 import { MarkerSet } from "./marker-set.js";
 
 const L = /** @type {any} */ (window).L;
 
-/** @typedef {import("../types.js").Case} Case */
+/** @typedef {import("../shared/types.js").Case} Case */
 
 /** @typedef {import("./crowding.js").Flag<Case>} Flag */
 

@@ -1,16 +1,16 @@
 /** Grid cells by kind, or, with the coverage layer on, by how soon a team that is free now could be there. */
 
-import { groupBy } from "../grouping.js";
-import { state } from "../store.js";
+import { groupBy } from "../shared/grouping.js";
+import { ground } from "../shared/map/ground-data.js";
+import { hatch } from "../shared/map/hatching.js";
+import { colour } from "../shared/map/palette.js";
+import { seen, trace } from "../shared/map/tracing.js";
+import { state } from "../shared/store.js";
 import { bandOf } from "./coverage.js";
-import { ground } from "./ground-data.js";
-import { hatch } from "./hatching.js";
-import { colour } from "./palette.js";
-import { seen, trace } from "./tracing.js";
 
 /**
- * @typedef {import("./canvas-layer.js").View} View
- * @typedef {import("./ground-data.js").Cell} Cell
+ * @typedef {import("../shared/map/canvas-layer.js").View} View
+ * @typedef {import("../shared/map/ground-data.js").Cell} Cell
  * @typedef {{fill: string, motif: "slash" | "dots" | "cross" | null, ink: string}} Look
  */
 

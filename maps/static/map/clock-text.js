@@ -1,6 +1,6 @@
 /** The text of a clock on a flag, in a row, on a sheet. */
 
-import { countdown, duration } from "../format.js";
+import { countdown, duration } from "../shared/format.js";
 
 /**
  * What is left, how much it is over, how long it has run or took.

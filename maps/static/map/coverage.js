@@ -1,8 +1,8 @@
 /** Which cells a team that is free now reaches within the target; asked anew, with patience, as teams change. */
 
-import { get } from "../api.js";
-import { changed, state } from "../store.js";
-import { ground } from "./ground-data.js";
+import { get } from "../shared/api.js";
+import { ground } from "../shared/map/ground-data.js";
+import { changed, state } from "../shared/store.js";
 
 const PATIENCE_MS = 1500;
 const MOVING_MS = 10_000;

@@ -6,12 +6,12 @@
  */
 
 import { byUrgency, readClock, urgency } from "../case-clock.js";
-import { now } from "../server-time.js";
+import { meet } from "../shared/map/projection.js";
+import { now } from "../shared/server-time.js";
+import { state } from "../shared/store.js";
 import { shortName } from "../short-names.js";
-import { state } from "../store.js";
 import { byStatus } from "../team-state.js";
 import { clockText } from "./clock-text.js";
-import { meet } from "./projection.js";
 
 /** Of a flag with words: its mark and edges, a digit of its number or clock, the gap before the clock, the edges of its count. */
 const CASE = { top: -36, bottom: 4, rest: 40, digit: 8.5, gap: 8, badge: 14 };
@@ -35,8 +35,8 @@ const SIDES = /** @type {const} */ (["", "right", "left"]);
 const FOOT_PX = 12;
 const NEIGHBOURS = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => [dx, dy]));
 
-/** @typedef {import("../types.js").Case} Case */
-/** @typedef {import("../types.js").Team} Team */
+/** @typedef {import("../shared/types.js").Case} Case */
+/** @typedef {import("../shared/types.js").Team} Team */
 
 /**
  * Where a thing stands on the map, in the map's layer pixels, and whether others leave no room for its words, or only for
@@ -222,7 +222,7 @@ function standing(map, { lon, lat }) {
  * @param {number} most
  */
 function makeRoom(most) {
-  /** @type {import("./projection.js").Box[]} */
+  /** @type {import("../shared/map/projection.js").Box[]} */
   const taken = [];
   return (
     /** @type {{x: number, y: number}} */ { x, y },
@@ -239,7 +239,7 @@ function makeRoom(most) {
 /**
  * @param {{x: number, y: number}} at
  * @param {{left: number, top: number, right: number, bottom: number}} around
- * @returns {import("./projection.js").Box}
+ * @returns {import("../shared/map/projection.js").Box}
  */
 function boxAt({ x, y }, { left, top, right, bottom }) {
   return [x + left, y + top, x + right, y + bottom];

@@ -5,15 +5,15 @@
  */
 
 import { readClock } from "../case-clock.js";
-import { now } from "../server-time.js";
+import { GLYPHS } from "../shared/icons.js";
+import { CanvasLayer } from "../shared/map/canvas-layer.js";
+import { colour } from "../shared/map/palette.js";
+import { unitX, unitY } from "../shared/map/projection.js";
+import { now } from "../shared/server-time.js";
 import { isStale, shownState } from "../team-state.js";
-import { CanvasLayer } from "./canvas-layer.js";
-import { GLYPHS } from "./icons.js";
-import { colour } from "./palette.js";
-import { unitX, unitY } from "./projection.js";
 
-/** @typedef {import("../types.js").Case} Case */
-/** @typedef {import("../types.js").Team} Team */
+/** @typedef {import("../shared/types.js").Case} Case */
+/** @typedef {import("../shared/types.js").Team} Team */
 
 /**
  * How a mark looks: a glyph on a disc, a square or something between.
@@ -107,7 +107,7 @@ function say(map, dot) {
 }
 
 /**
- * @param {import("./canvas-layer.js").View} view
+ * @param {import("../shared/map/canvas-layer.js").View} view
  * @param {Dot} dot
  */
 function put({ pen, scale, x, y, ratio }, { lon, lat, look, more }) {

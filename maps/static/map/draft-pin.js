@@ -5,8 +5,8 @@
 
 import { choosePlace, intake } from "../intake-draft.js";
 import { search } from "../place-search.js";
-import { isApproximate } from "../place-words.js";
-import { glyph } from "./icons.js";
+import { glyph } from "../shared/icons.js";
+import { isApproximate } from "../shared/place-words.js";
 
 const L = /** @type {any} */ (window).L;
 export const SAME_DATUM = new Set([undefined, "wgs84", "cgcs2000"]);

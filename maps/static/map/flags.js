@@ -1,7 +1,7 @@
 /** Cases and teams on the map: flags while there are few, flags and dots once there are many. */
 
 import { isOver } from "../case-clock.js";
-import { state } from "../store.js";
+import { state } from "../shared/store.js";
 import { caseMarkers, caseTitle } from "./cases.js";
 import { arrange } from "./crowding.js";
 import { caseLook, dotLayer, teamLook } from "./dots.js";
@@ -10,8 +10,8 @@ import { openTeams, teamMarkers, teamTitle } from "./teams.js";
 
 const BEYOND = 0.3;
 
-/** @typedef {import("../types.js").Case} Case */
-/** @typedef {import("../types.js").Team} Team */
+/** @typedef {import("../shared/types.js").Case} Case */
+/** @typedef {import("../shared/types.js").Team} Team */
 
 /** @param {any} map */
 export function flagLayer(map) {

@@ -1,20 +1,20 @@
 /** The ground on one canvas: land, cells or coverage, roads, boundary; over a basemap without land and roads. */
 
-import { state } from "../store.js";
-import { showsBasemap } from "./basemap.js";
-import { CanvasLayer } from "./canvas-layer.js";
+import { showsBasemap } from "../shared/map/basemap.js";
+import { CanvasLayer } from "../shared/map/canvas-layer.js";
+import { ground } from "../shared/map/ground-data.js";
+import { wanted } from "../shared/map/own-layers.js";
+import { colour } from "../shared/map/palette.js";
+import { trace } from "../shared/map/tracing.js";
+import { state } from "../shared/store.js";
 import { paintCells } from "./cells.js";
-import { ground } from "./ground-data.js";
 import { showsOnline } from "./online.js";
-import { wanted } from "./own-layers.js";
-import { colour } from "./palette.js";
 import { paintRoads } from "./roads.js";
-import { trace } from "./tracing.js";
 
 const CELLS_ALPHA = 0.42;
 const COVERAGE_ALPHA = 0.7;
 
-/** @typedef {import("./canvas-layer.js").View} View */
+/** @typedef {import("../shared/map/canvas-layer.js").View} View */
 
 export function groundLayer() {
   return new CanvasLayer({ pane: "ground", className: "ground-canvas", padding: 0.15, draw });

@@ -1,9 +1,9 @@
 /** Where a name on the map has room: moved aside from flags, signs and other names. */
 
-import { meet } from "./projection.js";
+import { meet } from "../shared/map/projection.js";
 
 /**
- * @typedef {import("./projection.js").Box} Box
+ * @typedef {import("../shared/map/projection.js").Box} Box
  * @typedef {import("./labels.js").Name} Name
  */
 

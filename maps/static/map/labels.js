@@ -5,13 +5,13 @@
  */
 
 import { isOver } from "../case-clock.js";
-import { groupBy } from "../grouping.js";
-import { nameOf } from "../i18n.js";
-import { state } from "../store.js";
+import { groupBy } from "../shared/grouping.js";
+import { nameOf } from "../shared/i18n.js";
+import { ground } from "../shared/map/ground-data.js";
+import { meet, unitX, unitY } from "../shared/map/projection.js";
+import { state } from "../shared/store.js";
 import { teamBox } from "./crowding.js";
-import { ground } from "./ground-data.js";
 import { boxOf, clearOf, extent } from "./label-room.js";
-import { meet, unitX, unitY } from "./projection.js";
 import { riverNames, streetNames } from "./streets.js";
 
 const L = /** @type {any} */ (window).L;
@@ -19,8 +19,8 @@ const L = /** @type {any} */ (window).L;
 /**
  * @typedef {{text: string, x: number, y: number, className: string, size: number, angle?: number, all?: string[]}} Name on
  *   the unit square; `all` its names, where it is the basemap's
- * @typedef {(zoom: number) => import("./basemap-names.js").Written | null} Written
- * @typedef {import("./projection.js").Box} Box
+ * @typedef {(zoom: number) => import("../shared/map/basemap-names.js").Written | null} Written
+ * @typedef {import("../shared/map/projection.js").Box} Box
  */
 
 const MOST = 70;
@@ -147,7 +147,7 @@ function pointSigns(scale, bounds) {
  * @param {number} zoom
  * @param {number} scale
  * @param {any} bounds
- * @param {import("./basemap-names.js").Written | null} under
+ * @param {import("../shared/map/basemap-names.js").Written | null} under
  * @returns {Name[]}
  */
 function candidates(zoom, scale, bounds, under) {
@@ -163,7 +163,7 @@ function candidates(zoom, scale, bounds, under) {
 }
 
 /**
- * @param {import("./basemap-names.js").Spot[]} spots
+ * @param {import("../shared/map/basemap-names.js").Spot[]} spots
  * @param {number} zoom
  * @returns {Name[]}
  */
@@ -212,7 +212,7 @@ function findRegions() {
 }
 
 /**
- * @param {(facts: import("../types.js").CellFacts) => string | null} nameOf
+ * @param {(facts: import("../shared/types.js").CellFacts) => string | null} nameOf
  * @param {string} className
  * @param {number} size
  * @returns {Name[]}
@@ -226,7 +226,7 @@ function middles(nameOf, className, size) {
 /**
  * The middle of the cells, weighed by extent.
  *
- * @param {import("./ground-data.js").Cell[]} cells
+ * @param {import("../shared/map/ground-data.js").Cell[]} cells
  */
 function middle(cells) {
   let [x, y, weight] = [0, 0, 0];

@@ -3,10 +3,10 @@
  * answer it is taken away with a word, and the server's own basemap, which lies under it, is there.
  */
 
-import { address } from "../api.js";
-import { t } from "../i18n.js";
-import { changed, state } from "../store.js";
-import { showNotice } from "../widgets/toasts.js";
+import { address } from "../shared/api.js";
+import { t } from "../shared/i18n.js";
+import { changed, state } from "../shared/store.js";
+import { showNotice } from "../shared/toasts.js";
 
 const L = /** @type {any} */ (window).L;
 /** The map, and its names. */

@@ -3,10 +3,10 @@
  * so only what is in view gets an element.
  */
 
-import { groupBy } from "../grouping.js";
-import { nameOf, t, word } from "../i18n.js";
-import { state } from "../store.js";
-import { glyph } from "./icons.js";
+import { groupBy } from "../shared/grouping.js";
+import { nameOf, t, word } from "../shared/i18n.js";
+import { glyph } from "../shared/icons.js";
+import { state } from "../shared/store.js";
 import { MarkerSet } from "./marker-set.js";
 import { showPoint } from "./popup.js";
 
@@ -17,7 +17,7 @@ const MOST = 160;
 const NAMES_FROM_ZOOM = 16;
 
 /**
- * @typedef {import("../types.js").Place} Place
+ * @typedef {import("../shared/types.js").Place} Place
  * @typedef {{key: string, lon: number, lat: number, points: Place[]}} Gathering
  */
 

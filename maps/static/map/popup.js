@@ -1,22 +1,22 @@
 /** What a click on the ground, a point, a station or a team shows. Content is built from elements, never from strings. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-import { post } from "../api.js";
 import { readClock } from "../case-clock.js";
 import { select } from "../case-detail.js";
-import { spoken } from "../format.js";
-import { nameOf, t, word } from "../i18n.js";
 import { startIntake } from "../intake-draft.js";
-import { now } from "../server-time.js";
-import { may, mayTakeIn } from "../session.js";
-import { changed, state } from "../store.js";
+import { post } from "../shared/api.js";
+import { spoken } from "../shared/format.js";
+import { nameOf, t, word } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { ground } from "../shared/map/ground-data.js";
+import { now } from "../shared/server-time.js";
+import { may, mayTakeIn } from "../shared/session.js";
+import { changed, state } from "../shared/store.js";
+import { showProblem } from "../shared/toasts.js";
 import { shownState, whereabouts } from "../team-state.js";
-import { showProblem } from "../widgets/toasts.js";
 import { openCard } from "./card.js";
 import { clickedPlace } from "./clicked-place.js";
 import { clockText } from "./clock-text.js";
-import { ground } from "./ground-data.js";
-import { icon } from "./icons.js";
 
 const L = /** @type {any} */ (window).L;
 
@@ -57,7 +57,7 @@ export function showGround(map, at) {
   );
 }
 
-/** @param {import("../types.js").CellFacts} facts */
+/** @param {import("../shared/types.js").CellFacts} facts */
 function cellCard(facts) {
   const reach = state.layers.coverage ? state.coverage?.cells[facts.code] : undefined;
   return html`
@@ -77,7 +77,7 @@ function cellCard(facts) {
 
 /**
  * @param {any} map
- * @param {import("../types.js").Place} point
+ * @param {import("../shared/types.js").Place} point
  */
 export function showPoint(map, point) {
   const place = /** @type {const} */ ({
@@ -122,7 +122,7 @@ const NEAR_ZOOM = 17;
  * brought nearer until they stand apart.
  *
  * @param {any} map
- * @param {import("../types.js").Case[]} cases
+ * @param {import("../shared/types.js").Case[]} cases
  */
 export function openCases(map, cases) {
   if (cases.length === 1) return select(cases[0].id);
@@ -142,7 +142,7 @@ export function openCases(map, cases) {
   );
 }
 
-/** @param {any} map @param {import("../types.js").Case} item */
+/** @param {any} map @param {import("../shared/types.js").Case} item */
 function caseChoice(map, item) {
   const reading = readClock(item, now());
   const open = () => {
@@ -160,7 +160,7 @@ function caseChoice(map, item) {
  * @param {string[]} codes
  */
 export function showTeams(map, codes) {
-  const teams = codes.map((code) => /** @type {import("../types.js").Team} */ (state.teams.get(code)));
+  const teams = codes.map((code) => /** @type {import("../shared/types.js").Team} */ (state.teams.get(code)));
   const [first] = teams;
   openCard(
     map,
@@ -179,7 +179,7 @@ export function showTeams(map, codes) {
  * @param {string} code
  */
 export function showTeam(map, code) {
-  const team = /** @type {import("../types.js").Team} */ (state.teams.get(code));
+  const team = /** @type {import("../shared/types.js").Team} */ (state.teams.get(code));
   const station = team.station === null ? undefined : state.stations.get(team.station);
   const openCase = () => {
     map.closePopup();
@@ -204,7 +204,7 @@ export function showTeam(map, code) {
 
 /**
  * @param {any} map
- * @param {import("../types.js").Team} team
+ * @param {import("../shared/types.js").Team} team
  */
 async function setDuty(map, team) {
   map.closePopup();

@@ -1,11 +1,11 @@
 /** The road network by class: what a zoom level cannot show legibly is left out, which also keeps it quick. */
 
-import { ground } from "./ground-data.js";
-import { colour } from "./palette.js";
-import { seen, trace } from "./tracing.js";
+import { ground } from "../shared/map/ground-data.js";
+import { colour } from "../shared/map/palette.js";
+import { seen, trace } from "../shared/map/tracing.js";
 
 /**
- * @typedef {import("./canvas-layer.js").View} View
+ * @typedef {import("../shared/map/canvas-layer.js").View} View
  * @typedef {{from: number, casingFrom: number, width: [number, number], ink: string}} Style width at zoom 10 and 17
  */
 
@@ -39,7 +39,7 @@ export function paintRoads(view) {
 
 /**
  * @param {View} view
- * @param {import("./ground-data.js").Road[]} roads
+ * @param {import("../shared/map/ground-data.js").Road[]} roads
  * @param {number} width
  * @param {string} ink
  */

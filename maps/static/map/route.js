@@ -1,8 +1,8 @@
 /** The chosen way of the selected case, and where the other candidates stood with the time each would have needed. */
 
 import { detail } from "../case-detail.js";
-import { spoken } from "../format.js";
-import { state } from "../store.js";
+import { spoken } from "../shared/format.js";
+import { state } from "../shared/store.js";
 import { arrivalOf } from "../turnout.js";
 import { accuracyCircle } from "./draft-pin.js";
 
@@ -35,7 +35,7 @@ export function routeLayer(map) {
 
 /**
  * @param {any} group
- * @param {import("../types.js").Case} item
+ * @param {import("../shared/types.js").Case} item
  */
 function drawWay(group, item) {
   const path = detail.route?.geometry?.coordinates ?? detail.route?.coordinates;
@@ -52,9 +52,9 @@ function drawWay(group, item) {
 
 /**
  * @param {any} group
- * @param {import("../types.js").Candidate} candidate
+ * @param {import("../shared/types.js").Candidate} candidate
  * @param {number} rank
- * @param {import("../types.js").Case} item
+ * @param {import("../shared/types.js").Case} item
  * @param {number} line how many others at the same place stand above
  */
 function drawCandidate(group, candidate, rank, item, line) {

@@ -1,14 +1,14 @@
 /** The open premises of the open case's off-shelf orders: how pressing each is, by shape and colour. */
 
-import { countdown, duration } from "../format.js";
-import { t } from "../i18n.js";
 import { pressing, shelf } from "../off-shelf/model.js";
-import { now } from "../server-time.js";
-import { state } from "../store.js";
-import { glyph } from "./icons.js";
+import { countdown, duration } from "../shared/format.js";
+import { t } from "../shared/i18n.js";
+import { glyph } from "../shared/icons.js";
+import { now } from "../shared/server-time.js";
+import { state } from "../shared/store.js";
 import { MarkerSet } from "./marker-set.js";
 
-/** @typedef {{order: import("../types.js").ShelfOrder, premises: import("../types.js").Premises}} Task */
+/** @typedef {{order: import("../shared/types.js").ShelfOrder, premises: import("../shared/types.js").Premises}} Task */
 
 /** @param {any} map */
 export function shelfMarkers(map) {

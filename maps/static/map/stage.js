@@ -2,9 +2,11 @@
 
 import { detail } from "../case-detail.js";
 import { choosePlace, intake } from "../intake-draft.js";
-import { isApproximate } from "../place-words.js";
-import { state, watch } from "../store.js";
-import { basemapLayer } from "./basemap.js";
+import { basemapLayer } from "../shared/map/basemap.js";
+import { ownLayers } from "../shared/map/own-layers.js";
+import { applyTheme, onNightfall } from "../shared/map/palette.js";
+import { isApproximate } from "../shared/place-words.js";
+import { state, watch } from "../shared/store.js";
 import { clickedPlace } from "./clicked-place.js";
 import { coverageMayHaveChanged } from "./coverage.js";
 import { draftPin } from "./draft-pin.js";
@@ -12,8 +14,6 @@ import { flagLayer } from "./flags.js";
 import { groundLayer } from "./ground-layer.js";
 import { nameLabels } from "./labels.js";
 import { onlineLayer, showsOnline } from "./online.js";
-import { ownLayers } from "./own-layers.js";
-import { applyTheme, onNightfall } from "./palette.js";
 import { placeView } from "./place-view.js";
 import { pointMarkers } from "./points.js";
 import { showGround } from "./popup.js";
@@ -167,7 +167,7 @@ function clicked(map, at, dot) {
  * Bring a county into view.
  *
  * @param {any} map
- * @param {import("../types.js").County} county
+ * @param {import("../shared/types.js").County} county
  */
 export function showCounty(map, county) {
   const [west, south, east, north] = county.bbox;

@@ -1,8 +1,8 @@
 /** Stations: a shield and the name. */
 
-import { nameOf, t } from "../i18n.js";
-import { state } from "../store.js";
-import { glyph } from "./icons.js";
+import { nameOf, t } from "../shared/i18n.js";
+import { glyph } from "../shared/icons.js";
+import { state } from "../shared/store.js";
 import { MarkerSet } from "./marker-set.js";
 import { showStation } from "./popup.js";
 

@@ -1,6 +1,6 @@
 /** Where a street's or a river's name can be written: on its longest straight piece in view, if the name fits. */
 
-/** @typedef {import("./ground-data.js").Road} Road */
+/** @typedef {import("../shared/map/ground-data.js").Road} Road */
 
 const STREETS_FROM_ZOOM = 14.5;
 const RIVERS_FROM_ZOOM = 11.5;

@@ -1,15 +1,15 @@
 /** Teams as elements: status by colour, glyph and word, name, and how old the position is once that matters. */
 
-import { ago } from "../format.js";
-import { nameOf, word } from "../i18n.js";
+import { ago } from "../shared/format.js";
+import { nameOf, word } from "../shared/i18n.js";
+import { glyph } from "../shared/icons.js";
+import { state } from "../shared/store.js";
 import { shortName } from "../short-names.js";
-import { state } from "../store.js";
 import { fixAge, isStale, shownState, whereabouts } from "../team-state.js";
-import { glyph } from "./icons.js";
 import { MarkerSet } from "./marker-set.js";
 import { showTeam, showTeams } from "./popup.js";
 
-/** @typedef {import("../types.js").Team} Team */
+/** @typedef {import("../shared/types.js").Team} Team */
 
 /** @typedef {import("./crowding.js").Flag<Team>} Flag */
 

@@ -6,8 +6,8 @@
  *   legs: {premises: number, travel_s: number | null, after_s: number | null}[]}} RoundAhead
  */
 
-import { post } from "../api.js";
-import { changed } from "../store.js";
+import { post } from "../shared/api.js";
+import { changed } from "../shared/store.js";
 import { chosen } from "./choosing.js";
 
 const STANDS_MS = 400;

@@ -6,10 +6,10 @@
  * @typedef {{name: string, place: {lon: number, lat: number, datum: string}}} ByHand
  */
 
-import { get } from "../api.js";
-import { nameOf } from "../i18n.js";
-import { changed, state } from "../store.js";
-import { showProblem } from "../widgets/toasts.js";
+import { get } from "../shared/api.js";
+import { nameOf } from "../shared/i18n.js";
+import { changed, state } from "../shared/store.js";
+import { showProblem } from "../shared/toasts.js";
 
 export const KINDS = ["supermarket", "market", "school", "enterprise", "community", "village_committee"];
 /** By distance from the case in metres, by kind of cell, or the committee the case lies in. */

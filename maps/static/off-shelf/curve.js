@@ -8,7 +8,7 @@
 const OFF = new Set(["done", "not_found"]);
 
 /**
- * @param {import("../types.js").ShelfOrder} order
+ * @param {import("../shared/types.js").ShelfOrder} order
  * @param {number} now
  */
 export function curveOf(order, now) {

@@ -1,19 +1,19 @@
 /**
  * The off-shelf orders of the open case, fetched when it is opened and anew whenever it changes, and what is done to them.
  *
- * @typedef {import("../types.js").Case} Case
- * @typedef {import("../types.js").ShelfOrder} Order
- * @typedef {import("../types.js").Premises} Premises
+ * @typedef {import("../shared/types.js").Case} Case
+ * @typedef {import("../shared/types.js").ShelfOrder} Order
+ * @typedef {import("../shared/types.js").Premises} Premises
  */
 
-import { get, patch, post } from "../api.js";
 import { refreshDetail } from "../case-detail.js";
-import { t } from "../i18n.js";
-import { sendOnce } from "../sent-once.js";
-import { now } from "../server-time.js";
-import { changed, state, watch } from "../store.js";
+import { get, patch, post } from "../shared/api.js";
+import { t } from "../shared/i18n.js";
+import { sendOnce } from "../shared/sent-once.js";
+import { now } from "../shared/server-time.js";
+import { changed, state, watch } from "../shared/store.js";
+import { showProblem } from "../shared/toasts.js";
 import { offerUndo } from "../undo.js";
-import { showProblem } from "../widgets/toasts.js";
 
 export const shelf = {
   /** @type {number | null} whose orders these are */
@@ -66,7 +66,7 @@ export function pressing(order, premises) {
   return left < 0 ? "missed" : left <= order.warn_s ? "at_risk" : "running";
 }
 
-/** Whose deadline is near or has gone by, over all cases: told of by the alerts. @param {Iterable<import("../types.js").Alert>} open */
+/** Whose deadline is near or has gone by, over all cases: told of by the alerts. @param {Iterable<import("../shared/types.js").Alert>} open */
 export function premisesDue(open) {
   return [...open].reduce((sum, alert) => sum + (alert.kind === "off_shelf_due" ? (alert.premises ?? 0) : 0), 0);
 }

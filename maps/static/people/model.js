@@ -1,9 +1,9 @@
 /** What the page of people knows: the accounts at one's own place and below, and what an administrator does to them. */
 
-import { address, ask } from "../api.js";
 import { enter } from "../duty-page.js";
-import { inOneLanguage, t } from "../i18n.js";
-import { session, token } from "../session.js";
+import { address, ask } from "../shared/api.js";
+import { inOneLanguage, t } from "../shared/i18n.js";
+import { session, token } from "../shared/session.js";
 
 /**
  * @typedef {{login: string, name: string, role: string, county: string, unit: string, must_change: boolean,

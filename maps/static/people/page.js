@@ -2,11 +2,10 @@
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing, render } from "lit-html/lit-html.js";
-
-import { boot } from "../boot.js";
 import { beginPage, followTheme } from "../duty-page.js";
-import { wallDate } from "../format.js";
-import { inOneLanguage, t, word } from "../i18n.js";
+import { boot } from "../shared/boot.js";
+import { wallDate } from "../shared/format.js";
+import { inOneLanguage, t, word } from "../shared/i18n.js";
 import {
   add,
   begin,

@@ -2,9 +2,9 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { get } from "../api.js";
-import { driving } from "../format.js";
-import { t, word } from "../i18n.js";
+import { get } from "../shared/api.js";
+import { driving } from "../shared/format.js";
+import { t, word } from "../shared/i18n.js";
 import { chart } from "./chart.js";
 import { model } from "./model.js";
 import { showPosts } from "./post-markers.js";

@@ -1,8 +1,8 @@
 /** Jobs that a section asks for: one of each kind is shown, the last one, with its progress and what it found. */
 
-import { get, newKey, post } from "../api.js";
-import { openStream } from "../live/source.js";
-import { state } from "../store.js";
+import { get, newKey, post } from "../shared/api.js";
+import { openStream } from "../shared/live/source.js";
+import { state } from "../shared/store.js";
 import { model } from "./model.js";
 
 /**

@@ -2,10 +2,10 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { download, get, post } from "../api.js";
-import { driving } from "../format.js";
-import { t, word } from "../i18n.js";
-import { ground } from "../map/ground-data.js";
+import { download, get, post } from "../shared/api.js";
+import { driving } from "../shared/format.js";
+import { t, word } from "../shared/i18n.js";
+import { ground } from "../shared/map/ground-data.js";
 import { chart } from "./chart.js";
 import { model } from "./model.js";
 import { showPosts } from "./post-markers.js";

@@ -1,9 +1,9 @@
 /** The workbench's one map: ground, cells by their look, posts that can be dragged or moved by arrows. */
 
-import { basemapLayer, loadUnderlay, showsBasemap } from "../map/basemap.js";
-import { ground } from "../map/ground-data.js";
-import { coloursChanged, onNightfall } from "../map/palette.js";
-import { state, watch } from "../store.js";
+import { basemapLayer, loadUnderlay, showsBasemap } from "../shared/map/basemap.js";
+import { ground } from "../shared/map/ground-data.js";
+import { coloursChanged, onNightfall } from "../shared/map/palette.js";
+import { state, watch } from "../shared/store.js";
 import { cellLayer } from "./paint.js";
 
 const L = /** @type {any} */ (window).L;
@@ -52,7 +52,7 @@ export async function openChart(wishes) {
   L.control.zoom({ position: "topright", zoomInTitle: "+", zoomOutTitle: "−" }).addTo(map);
   chart.layer = cellLayer(wishes.looks, () => chart.chosen);
   chart.basemap = basemapLayer(map);
-  const { bbox } = /** @type {import("../types.js").County} */ (state.county);
+  const { bbox } = /** @type {import("../shared/types.js").County} */ (state.county);
   map.fitBounds(
     [
       [bbox[1], bbox[0]],
@@ -104,7 +104,7 @@ export function repaint() {
   chart.paint();
 }
 
-/** @param {import("../map/projection.js").Box} box */
+/** @param {import("../shared/map/projection.js").Box} box */
 function boundsOf([west, north, east, south]) {
   return [
     [latOf(south), lonOf(west)],

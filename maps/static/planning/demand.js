@@ -2,8 +2,8 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { wallDay } from "../format.js";
-import { t, word } from "../i18n.js";
+import { wallDay } from "../shared/format.js";
+import { t, word } from "../shared/i18n.js";
 
 export const KINDS = ["equal", "households", "cases"];
 

@@ -2,11 +2,11 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { download, post as post_ } from "../api.js";
-import { boot } from "../boot.js";
-import { spoken } from "../format.js";
-import { nameOf, t, word } from "../i18n.js";
-import { ground } from "../map/ground-data.js";
+import { download, post as post_ } from "../shared/api.js";
+import { boot } from "../shared/boot.js";
+import { spoken } from "../shared/format.js";
+import { nameOf, t, word } from "../shared/i18n.js";
+import { ground } from "../shared/map/ground-data.js";
 import { chart } from "./chart.js";
 import { KINDS, note, ofCell, shareOf } from "./demand.js";
 import { jobFacts } from "./job-facts.js";

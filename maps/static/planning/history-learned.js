@@ -2,8 +2,8 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { duration } from "../format.js";
-import { t, word } from "../i18n.js";
+import { duration } from "../shared/format.js";
+import { t, word } from "../shared/i18n.js";
 import { interval } from "./history-bars.js";
 import { inOrder } from "./history-model.js";
 import { blockName, percent } from "./history-shares.js";

@@ -1,6 +1,6 @@
 /** What the section of history knows: the months asked for, and the four answers, each when it is there. */
 
-import { get } from "../api.js";
+import { get } from "../shared/api.js";
 import { model } from "./model.js";
 
 /**

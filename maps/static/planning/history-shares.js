@@ -2,9 +2,9 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { duration } from "../format.js";
-import { t, word } from "../i18n.js";
-import { ground } from "../map/ground-data.js";
+import { duration } from "../shared/format.js";
+import { t, word } from "../shared/i18n.js";
+import { ground } from "../shared/map/ground-data.js";
 import { chart } from "./chart.js";
 import { interval, stack } from "./history-bars.js";
 import { inOrder, past } from "./history-model.js";

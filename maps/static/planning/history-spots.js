@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { t, word } from "../i18n.js";
+import { t, word } from "../shared/i18n.js";
 import { chart } from "./chart.js";
 import { past } from "./history-model.js";
 import { cellName } from "./history-shares.js";

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { t } from "../i18n.js";
+import { t } from "../shared/i18n.js";
 import { chart } from "./chart.js";
 import { lateness } from "./history-late.js";
 import { learned } from "./history-learned.js";

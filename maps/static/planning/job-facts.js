@@ -5,8 +5,8 @@
 
 import { html } from "lit-html/lit-html.js";
 
-import { wallDay, wallMinute } from "../format.js";
-import { nameOf, t, word } from "../i18n.js";
+import { wallDay, wallMinute } from "../shared/format.js";
+import { nameOf, t, word } from "../shared/i18n.js";
 import { sentence } from "./changes.js";
 import { model } from "./model.js";
 

@@ -1,6 +1,6 @@
 /** What the workbench knows: the question that is asked, and the answer that is drawn. */
 
-import { post } from "../api.js";
+import { post } from "../shared/api.js";
 
 /**
  * @typedef {{code: string, name: string, name_en?: string | null, lon: number, lat: number, is_new: boolean, is_moved: boolean,

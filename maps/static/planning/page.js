@@ -1,14 +1,13 @@
 /** The planner's workbench: a panel of sections beside one map. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
-
-import { get } from "../api.js";
-import { boot } from "../boot.js";
 import { beginPage, enter, followTheme } from "../duty-page.js";
-import { inOneLanguage, nameOf, t } from "../i18n.js";
-import { ground } from "../map/ground-data.js";
-import { may } from "../session.js";
-import { state } from "../store.js";
+import { get } from "../shared/api.js";
+import { boot } from "../shared/boot.js";
+import { inOneLanguage, nameOf, t } from "../shared/i18n.js";
+import { ground } from "../shared/map/ground-data.js";
+import { may } from "../shared/session.js";
+import { state } from "../shared/store.js";
 import { chart, openChart, repaint } from "./chart.js";
 import { model } from "./model.js";
 import { STYLES } from "./paint.js";

@@ -1,15 +1,15 @@
 /** The cells on the canvas: by how many teams reach them, or by what a change wins and loses. Patterns beside colours. */
 
-import { groupBy } from "../grouping.js";
-import { showsBasemap } from "../map/basemap.js";
-import { CanvasLayer } from "../map/canvas-layer.js";
-import { ground } from "../map/ground-data.js";
-import { hatch } from "../map/hatching.js";
-import { colour } from "../map/palette.js";
-import { seen, trace } from "../map/tracing.js";
+import { groupBy } from "../shared/grouping.js";
+import { showsBasemap } from "../shared/map/basemap.js";
+import { CanvasLayer } from "../shared/map/canvas-layer.js";
+import { ground } from "../shared/map/ground-data.js";
+import { hatch } from "../shared/map/hatching.js";
+import { colour } from "../shared/map/palette.js";
+import { seen, trace } from "../shared/map/tracing.js";
 
 /**
- * @typedef {import("../map/canvas-layer.js").View} View
+ * @typedef {import("../shared/map/canvas-layer.js").View} View
  * @typedef {{fill: string, motif: "slash" | "dots" | "cross" | null, ink: string}} Style
  */
 
@@ -75,7 +75,7 @@ function paint(view, look, chosen) {
 
 /**
  * @param {View} view
- * @param {import("../map/ground-data.js").Cell[]} cells
+ * @param {import("../shared/map/ground-data.js").Cell[]} cells
  * @param {Style} style
  */
 function fill(view, cells, style) {
@@ -91,7 +91,7 @@ function fill(view, cells, style) {
 
 /**
  * @param {View} view
- * @param {import("../map/ground-data.js").Cell[]} cells
+ * @param {import("../shared/map/ground-data.js").Cell[]} cells
  * @param {string} ink
  * @param {number} width
  */

@@ -2,9 +2,9 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { get, newKey, patch, post } from "../api.js";
-import { t, word } from "../i18n.js";
-import { may } from "../session.js";
+import { get, newKey, patch, post } from "../shared/api.js";
+import { t, word } from "../shared/i18n.js";
+import { may } from "../shared/session.js";
 import { askJob, followJobs, isUnderWay, jobs, partJobs } from "./asked-jobs.js";
 import { chart } from "./chart.js";
 import { jobFacts } from "./job-facts.js";

@@ -2,9 +2,9 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { spoken } from "../format.js";
-import { t } from "../i18n.js";
-import { ground } from "../map/ground-data.js";
+import { spoken } from "../shared/format.js";
+import { t } from "../shared/i18n.js";
+import { ground } from "../shared/map/ground-data.js";
 import { chart } from "./chart.js";
 import { model } from "./model.js";
 import { facts, WORDED } from "./job-facts.js";

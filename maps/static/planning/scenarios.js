@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { inOneLanguage, t, word } from "../i18n.js";
+import { inOneLanguage, t, word } from "../shared/i18n.js";
 import { chart } from "./chart.js";
 import { jobFacts, moment } from "./job-facts.js";
 import { lookOf, model, question } from "./model.js";

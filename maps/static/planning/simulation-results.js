@@ -2,8 +2,8 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { driving } from "../format.js";
-import { inOneLanguage, t, word } from "../i18n.js";
+import { driving } from "../shared/format.js";
+import { inOneLanguage, t, word } from "../shared/i18n.js";
 import { sentence } from "./changes.js";
 import { interval } from "./history-bars.js";
 

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { inOneLanguage, t, word } from "../i18n.js";
+import { inOneLanguage, t, word } from "../shared/i18n.js";
 import { askJob, cancelJob, followJobs, isUnderWay, jobs, partJobs, refusals } from "./asked-jobs.js";
 import { changesForm, draft, takePlace } from "./changes.js";
 import { chart } from "./chart.js";

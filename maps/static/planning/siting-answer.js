@@ -2,8 +2,8 @@
 
 import { html, nothing, svg } from "lit-html/lit-html.js";
 
-import { driving } from "../format.js";
-import { nameOf, t, word } from "../i18n.js";
+import { driving } from "../shared/format.js";
+import { nameOf, t, word } from "../shared/i18n.js";
 import { chart } from "./chart.js";
 import { model } from "./model.js";
 import { curveOf } from "./siting-model.js";

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { nameOf, t, word } from "../i18n.js";
+import { nameOf, t, word } from "../shared/i18n.js";
 import { followJobs, isUnderWay, jobs, partJobs } from "./asked-jobs.js";
 import { chart } from "./chart.js";
 import { jobFacts } from "./job-facts.js";

@@ -1,9 +1,9 @@
 /** What the page of codes knows: every reporting point of one's own place with its newest code, and what is done to them. */
 
-import { address, ask, get, post } from "../api.js";
 import { enter } from "../duty-page.js";
-import { inOneLanguage, nameOf, t } from "../i18n.js";
-import { token } from "../session.js";
+import { address, ask, get, post } from "../shared/api.js";
+import { inOneLanguage, nameOf, t } from "../shared/i18n.js";
+import { token } from "../shared/session.js";
 
 /**
  * @typedef {{point: string, name: string, name_en: string | null, kind: string, number: number | null, good: boolean,

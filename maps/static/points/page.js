@@ -2,15 +2,14 @@
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing, render } from "lit-html/lit-html.js";
-
-import { boot } from "../boot.js";
-import { actorName, learnNames } from "../colleagues.js";
 import { beginPage, followTheme } from "../duty-page.js";
-import { wallDate } from "../format.js";
-import { inOneLanguage, nameOf, t, word } from "../i18n.js";
-import { followChanges } from "../live/follow.js";
-import { may } from "../session.js";
-import { state } from "../store.js";
+import { boot } from "../shared/boot.js";
+import { actorName, learnNames } from "../shared/colleagues.js";
+import { wallDate } from "../shared/format.js";
+import { inOneLanguage, nameOf, t, word } from "../shared/i18n.js";
+import { followChanges } from "../shared/live/follow.js";
+import { may } from "../shared/session.js";
+import { state } from "../shared/store.js";
 import { begin, issue, load, model, posterOf, revoke, shown, standing } from "./model.js";
 
 /** @typedef {import("./model.js").Point} Point */

@@ -1,20 +1,19 @@
 /** The switch of rehearsals: begun with an end, ended, and every exercise cleared in one step. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
-
-import { get, post } from "../api.js";
-import { boot } from "../boot.js";
-import { actorName, learnNames } from "../colleagues.js";
 import { beginPage, enter, followTheme } from "../duty-page.js";
-import { inOneLanguage, nameOf, t } from "../i18n.js";
-import { may } from "../session.js";
-import { state } from "../store.js";
+import { get, post } from "../shared/api.js";
+import { boot } from "../shared/boot.js";
+import { actorName, learnNames } from "../shared/colleagues.js";
+import { inOneLanguage, nameOf, t } from "../shared/i18n.js";
+import { may } from "../shared/session.js";
+import { state } from "../shared/store.js";
 
 const HOURS = [1, 2, 4, 8, 12, 24];
 const root = /** @type {HTMLElement} */ (document.getElementById("page"));
 
 const model = {
-  /** @type {import("../rehearsal.js").Rehearsal | null} */
+  /** @type {import("../shared/rehearsal.js").Rehearsal | null} */
   told: null,
   hours: 2,
   note: "",
@@ -35,7 +34,7 @@ function view() {
     ${model.told ? html`<section class="rehearsal-part"><p>${t("rehearsal.about")}</p>${running(model.told)}</section>${exercises(model.told)}` : nothing}`;
 }
 
-/** @param {import("../rehearsal.js").Rehearsal} told */
+/** @param {import("../shared/rehearsal.js").Rehearsal} told */
 function running(told) {
   const mine = may("POST", "/rehearsal");
   const until = told.ends_local ?? "";
@@ -61,7 +60,7 @@ function endButton() {
   return html`<p><button class="primary" ?disabled=${model.busy} @click=${() => act("/rehearsal/end", {}, () => "")}>${t("rehearsal.end")}</button></p>`;
 }
 
-/** @param {import("../rehearsal.js").Rehearsal} told */
+/** @param {import("../shared/rehearsal.js").Rehearsal} told */
 function exercises(told) {
   if (!told.cases) return nothing;
   return html`<section class="rehearsal-part"><p><b>${t("rehearsal.cases", { n: told.cases })}</b></p>

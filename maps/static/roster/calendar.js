@@ -3,8 +3,8 @@
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { nameOf, t, word } from "../i18n.js";
-import { narrowName } from "../widgets/team-name.js";
+import { nameOf, t, word } from "../shared/i18n.js";
+import { narrowName } from "../shared/team-name.js";
 import { gapText } from "./gap-text.js";
 import { draftOf, last, mayChange, model } from "./model.js";
 import { grab, onKey } from "./moving.js";

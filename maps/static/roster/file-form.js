@@ -2,8 +2,8 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { post } from "../api.js";
-import { inOneLanguage, t, word } from "../i18n.js";
+import { post } from "../shared/api.js";
+import { inOneLanguage, t, word } from "../shared/i18n.js";
 import { change, model, openForm } from "./model.js";
 import { takeBack } from "./taking-back.js";
 
@@ -66,7 +66,8 @@ async function loadFile(file, more = {}) {
     model.form = null;
     return [t("roster.loaded", loaded), ...(loaded.notes ?? []).map(inOneLanguage)].join("\n");
   } catch (problem) {
-    if (/** @type {import("../api.js").Problem} */ (problem).kind === "/problems/roster-doubt") form.doubted = file;
+    if (/** @type {import("../shared/api.js").Problem} */ (problem).kind === "/problems/roster-doubt")
+      form.doubted = file;
     throw problem;
   }
 }

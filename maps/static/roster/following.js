@@ -1,6 +1,6 @@
 /** The calendar follows what others change. What the reader drags or types stays as it is; only what lies under it moves. */
 
-import { followChanges } from "../live/follow.js";
+import { followChanges } from "../shared/live/follow.js";
 import { cursorOn, load, model } from "./model.js";
 
 export const follow = () => followChanges(({ name }) => name === "roster", anew);

@@ -1,6 +1,6 @@
 /** A gap of the roster in words. */
 
-import { nameOf, t, word } from "../i18n.js";
+import { nameOf, t, word } from "../shared/i18n.js";
 import { span } from "./wall.js";
 
 /** A stored skill that no case can match, in one line. @param {import("./model.js").UnknownSkill} unknown */

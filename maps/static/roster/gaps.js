@@ -2,11 +2,11 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { get } from "../api.js";
-import { t } from "../i18n.js";
-import { now } from "../server-time.js";
-import { may } from "../session.js";
-import { changed, state } from "../store.js";
+import { get } from "../shared/api.js";
+import { t } from "../shared/i18n.js";
+import { now } from "../shared/server-time.js";
+import { may } from "../shared/session.js";
+import { changed, state } from "../shared/store.js";
 import { gapText, unknownSkillText } from "./gap-text.js";
 
 const AGAIN_MS = 5 * 60_000;

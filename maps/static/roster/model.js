@@ -1,10 +1,10 @@
 /** What the roster's page knows, and every change of it: the server has the last word on each. */
 
-import { address, ask, get, patch, post } from "../api.js";
 import { enter } from "../duty-page.js";
-import { inOneLanguage, nameOf, t } from "../i18n.js";
-import { sendOnce } from "../sent-once.js";
-import { may, token } from "../session.js";
+import { address, ask, get, patch, post } from "../shared/api.js";
+import { inOneLanguage, nameOf, t } from "../shared/i18n.js";
+import { sendOnce } from "../shared/sent-once.js";
+import { may, token } from "../shared/session.js";
 import { DAY, read, startOfMonth, startOfWeek, write } from "./wall.js";
 
 /**
@@ -117,7 +117,7 @@ export async function change(act, confirm) {
     model.said = { ...(typeof done === "string" ? { text: done } : done), rows: [], good: true };
     model.draft = null;
   } catch (problem) {
-    const { message, fields, kind } = /** @type {import("../api.js").Problem} */ (problem);
+    const { message, fields, kind } = /** @type {import("../shared/api.js").Problem} */ (problem);
     model.said = {
       text: inOneLanguage(message),
       rows: (fields ?? []).filter((each) => each.field.startsWith("row ")),

@@ -1,13 +1,12 @@
 /** The roster: who has which turn, where it falls short, and the means to change it. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
-
-import { address } from "../api.js";
-import { boot } from "../boot.js";
 import { beginPage, followTheme } from "../duty-page.js";
-import { callTeams, inOneLanguage, nameOf, t } from "../i18n.js";
-import { may } from "../session.js";
-import { state } from "../store.js";
+import { address } from "../shared/api.js";
+import { boot } from "../shared/boot.js";
+import { callTeams, inOneLanguage, nameOf, t } from "../shared/i18n.js";
+import { may } from "../shared/session.js";
+import { state } from "../shared/store.js";
 import { calendar } from "./calendar.js";
 import { fileForm, said, toggleFile } from "./file-form.js";
 import { follow } from "./following.js";

@@ -2,9 +2,9 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { post } from "../api.js";
-import { nameOf, t, word } from "../i18n.js";
-import { sendOnce } from "../sent-once.js";
+import { post } from "../shared/api.js";
+import { nameOf, t, word } from "../shared/i18n.js";
+import { sendOnce } from "../shared/sent-once.js";
 import { change, forgetDoubt, last, model, openForm, withOffDuty } from "./model.js";
 import { KINDS } from "./turn-form.js";
 import { DAY, dayOf, shown } from "./wall.js";

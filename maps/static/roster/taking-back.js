@@ -1,6 +1,6 @@
 /** One turn kept, changed or taken out, each with a way back: a hand slips on a calendar, and Delete lies beside Enter. */
 
-import { t } from "../i18n.js";
+import { t } from "../shared/i18n.js";
 import { change, cursorOn, draftOf, model, remove, save, withOffDuty } from "./model.js";
 
 /**

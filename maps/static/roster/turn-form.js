@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { nameOf, t, word } from "../i18n.js";
+import { nameOf, t, word } from "../shared/i18n.js";
 import { forgetDoubt, model } from "./model.js";
 import { keep, takeOut } from "./taking-back.js";
 import { span } from "./wall.js";

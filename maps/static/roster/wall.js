@@ -3,7 +3,7 @@
  * that nobody here need know the county's zone. Known limit: a bar over a change of clocks is drawn by the clock.
  */
 
-import { boot } from "../boot.js";
+import { boot } from "../shared/boot.js";
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { t, word } from "../i18n.js";
+import { t, word } from "../shared/i18n.js";
 import { field } from "./field.js";
 import { faultOf, model, setOf } from "./model.js";
 import { helpOf } from "./policy-form.js";

@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { t, word } from "../i18n.js";
+import { t, word } from "../shared/i18n.js";
 import { faultOf, mayChange, model, write } from "./model.js";
 import { choicesFor, inWords, meant, unitOf, written } from "./units.js";
 

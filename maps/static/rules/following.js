@@ -1,6 +1,6 @@
 /** The page of rules follows what others change. What the reader has written stays theirs until they say which is to hold. */
 
-import { followChanges } from "../live/follow.js";
+import { followChanges } from "../shared/live/follow.js";
 import { discard, isDrafted, load, model, newer, PARTS, setOf } from "./model.js";
 
 /** @typedef {import("./model.js").Part} Part */

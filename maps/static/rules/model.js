@@ -3,10 +3,10 @@
  * written is kept by the path of its rule, so that rules read anew take nothing away.
  */
 
-import { address, ask, get } from "../api.js";
 import { enter } from "../duty-page.js";
-import { inOneLanguage, t } from "../i18n.js";
-import { may, token } from "../session.js";
+import { address, ask, get } from "../shared/api.js";
+import { inOneLanguage, t } from "../shared/i18n.js";
+import { may, token } from "../shared/session.js";
 import { nameOfRule } from "./units.js";
 
 /**
@@ -123,7 +123,7 @@ export async function save(part, body, done) {
     discard(part);
     model.said[part] = { text: done, good: true };
   } catch (problem) {
-    refused(part, /** @type {import("../api.js").Problem} */ (problem));
+    refused(part, /** @type {import("../shared/api.js").Problem} */ (problem));
   }
   model.busy = false;
   await load().catch(() => model.draw());
@@ -138,13 +138,13 @@ function send(part, body) {
   return ask(address(PATHS[part]), { method: "PATCH", headers, body: JSON.stringify(told) });
 }
 
-/** @param {Part} part @param {import("../api.js").Problem} problem */
+/** @param {Part} part @param {import("../shared/api.js").Problem} problem */
 function refused(part, problem) {
   model.faults[part] = problem.status === 422 ? problem.fields : [];
   model.said[part] = { text: inWords(part, problem), good: false };
 }
 
-/** Each fault by the rule's own name, as it stands in the form; where no field is at fault, the whole. @param {Part} part @param {import("../api.js").Problem} problem */
+/** Each fault by the rule's own name, as it stands in the form; where no field is at fault, the whole. @param {Part} part @param {import("../shared/api.js").Problem} problem */
 function inWords(part, problem) {
   const faults = model.faults[part].filter(({ field }) => nameOfRule(field) !== field);
   if (faults.length === 0) return inOneLanguage(problem.message);

@@ -1,14 +1,13 @@
 /** The rules a county sets for itself: how cases are sent, who is told of what, how many teams are wanted on duty. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
-
-import { boot } from "../boot.js";
-import { actorName, learnNames } from "../colleagues.js";
 import { beginPage, followTheme } from "../duty-page.js";
-import { wallDate } from "../format.js";
-import { inOneLanguage, nameOf, t } from "../i18n.js";
-import { may } from "../session.js";
-import { state } from "../store.js";
+import { boot } from "../shared/boot.js";
+import { actorName, learnNames } from "../shared/colleagues.js";
+import { wallDate } from "../shared/format.js";
+import { inOneLanguage, nameOf, t } from "../shared/i18n.js";
+import { may } from "../shared/session.js";
+import { state } from "../shared/store.js";
 import { escalationBody, escalationForm } from "./escalation-form.js";
 import { follow, keepMine, takeOver } from "./following.js";
 import { begin, isDrafted, mayChange, model, PARTS, save, setOf } from "./model.js";

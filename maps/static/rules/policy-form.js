@@ -2,7 +2,7 @@
 
 import { html } from "lit-html/lit-html.js";
 
-import { word } from "../i18n.js";
+import { word } from "../shared/i18n.js";
 import { field } from "./field.js";
 import { model, setOf } from "./model.js";
 import { choicesFor } from "./units.js";

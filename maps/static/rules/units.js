@@ -1,6 +1,6 @@
 /** How a rule is written by people: in seconds, minutes or hours, as its default is; metres and speeds as they are. */
 
-import { nameOf, t, word } from "../i18n.js";
+import { nameOf, t, word } from "../shared/i18n.js";
 import { model } from "./model.js";
 
 const MINUTE = 60;

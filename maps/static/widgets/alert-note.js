@@ -3,10 +3,10 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { alerts } from "../alerts.js";
-import { t } from "../i18n.js";
-import { changed } from "../store.js";
+import { t } from "../shared/i18n.js";
+import { changed } from "../shared/store.js";
 
-/** @typedef {import("../types.js").Alert} Alert */
+/** @typedef {import("../shared/types.js").Alert} Alert */
 
 const MOST = 2000;
 /** @type {string | null} the entry a note is written on: an alert's number, or a group's key */

@@ -6,25 +6,25 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { followAlerts, placeOf, titleOf } from "../alert-call.js";
 import { grouped } from "../alert-groups.js";
 import { alerts, calls, inOrder, mayTake, rank, sounds, take, takeAll } from "../alerts.js";
-import { boot } from "../boot.js";
 import { select } from "../case-detail.js";
-import { actorName } from "../colleagues.js";
 import { askForNotices, noticeState } from "../desktop-notice.js";
-import { ago, spokenLeft, wallTime } from "../format.js";
-import { t, word } from "../i18n.js";
-import { icon } from "../map/icons.js";
-import { exerciseMark } from "../rehearsal.js";
-import { now } from "../server-time.js";
-import { changed, state, watch } from "../store.js";
+import { boot } from "../shared/boot.js";
+import { actorName } from "../shared/colleagues.js";
+import { ago, spokenLeft, wallTime } from "../shared/format.js";
+import { t, word } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { exerciseMark } from "../shared/rehearsal.js";
+import { now } from "../shared/server-time.js";
+import { changed, state, watch } from "../shared/store.js";
+import { showDone, showNotice, showProblem } from "../shared/toasts.js";
 import { isMute } from "../tones.js";
 import { isTyping } from "../typing.js";
 import { isNoting, noteButton, noteField, startNote } from "./alert-note.js";
 import { focusTeam } from "./focus.js";
 import { redrawn, SETTLE_MS } from "./settling.js";
-import { showDone, showNotice, showProblem } from "./toasts.js";
 
 /**
- * @typedef {import("../types.js").Alert} Alert
+ * @typedef {import("../shared/types.js").Alert} Alert
  * @typedef {import("../alert-groups.js").Entry} Entry
  */
 

@@ -4,9 +4,10 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { asking, reportStep, swapTeams, teamOf } from "../case-steps.js";
 import { askChoices, isSendable, teamName, warnings } from "../choices.js";
-import { spoken, wallTime } from "../format.js";
-import { nameOf, t, word } from "../i18n.js";
-import { state } from "../store.js";
+import { spoken, wallTime } from "../shared/format.js";
+import { nameOf, t, word } from "../shared/i18n.js";
+import { state } from "../shared/store.js";
+import { showNotice, showProblem } from "../shared/toasts.js";
 import { arrivalOf, turnoutWords } from "../turnout.js";
 import { warningList } from "./candidates.js";
 import { swappable } from "./case-ways.js";
@@ -14,11 +15,10 @@ import { wantCursor } from "./focus.js";
 import { forgetWords } from "./half-written.js";
 import { formOf, reasonField } from "./reason-field.js";
 import { appeared } from "./settling.js";
-import { showNotice, showProblem } from "./toasts.js";
 
 /**
- * @typedef {import("../types.js").Case} Case
- * @typedef {import("../types.js").Team} Team
+ * @typedef {import("../shared/types.js").Case} Case
+ * @typedef {import("../shared/types.js").Team} Team
  * @typedef {import("../choices.js").Choice} Choice
  */
 

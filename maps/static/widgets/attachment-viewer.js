@@ -1,19 +1,18 @@
 /** One attachment large, in a dialog: arrows lead to the next, Escape back; taken home as a file, or withdrawn for a reason. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
-
-import { address, post } from "../api.js";
 import { detail, refreshDetail } from "../case-detail.js";
-import { actorName } from "../colleagues.js";
-import { fileSize, wallDate } from "../format.js";
-import { t, word } from "../i18n.js";
-import { icon } from "../map/icons.js";
-import { sendOnce } from "../sent-once.js";
-import { watch } from "../store.js";
+import { address, post } from "../shared/api.js";
+import { actorName } from "../shared/colleagues.js";
+import { fileSize, wallDate } from "../shared/format.js";
+import { t, word } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { sendOnce } from "../shared/sent-once.js";
+import { watch } from "../shared/store.js";
+import { showDone, showProblem } from "../shared/toasts.js";
 import { wantCursor } from "./focus.js";
-import { showDone, showProblem } from "./toasts.js";
 
-/** @typedef {import("../types.js").Attachment} Attachment */
+/** @typedef {import("../shared/types.js").Attachment} Attachment */
 
 /** @type {HTMLDialogElement | null} */
 let dialog = null;

@@ -4,21 +4,21 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { addFiles, giveUp, mayAttach, next, tryAgain, uploadsOf } from "../attachments.js";
-import { boot } from "../boot.js";
 import { detail } from "../case-detail.js";
-import { actorName } from "../colleagues.js";
-import { wallDate } from "../format.js";
-import { t, word } from "../i18n.js";
 import { intake } from "../intake-draft.js";
-import { icon } from "../map/icons.js";
-import { may } from "../session.js";
-import { changed, state } from "../store.js";
+import { boot } from "../shared/boot.js";
+import { actorName } from "../shared/colleagues.js";
+import { wallDate } from "../shared/format.js";
+import { t, word } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { may } from "../shared/session.js";
+import { changed, state } from "../shared/store.js";
 import { contentAddress, openViewer, titleOf, whenTaken } from "./attachment-viewer.js";
 import { goTo } from "./going.js";
 
 /**
- * @typedef {import("../types.js").Case} Case
- * @typedef {import("../types.js").Attachment} Attachment
+ * @typedef {import("../shared/types.js").Case} Case
+ * @typedef {import("../shared/types.js").Attachment} Attachment
  * @typedef {import("../attachments.js").Upload} Upload
  */
 

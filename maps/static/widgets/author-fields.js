@@ -4,7 +4,7 @@ import { live } from "lit-html/directives/live.js";
 import { html } from "lit-html/lit-html.js";
 
 import { FIELDS } from "../author-said.js";
-import { t } from "../i18n.js";
+import { t } from "../shared/i18n.js";
 
 /** @typedef {import("../author-said.js").Said} Said */
 

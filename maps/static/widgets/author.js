@@ -4,19 +4,18 @@
  */
 
 import { html, nothing } from "lit-html/lit-html.js";
-
-import { post, put } from "../api.js";
 import { authorOf, FIELDS } from "../author-said.js";
 import { detail } from "../case-detail.js";
-import { t } from "../i18n.js";
-import { icon } from "../map/icons.js";
-import { may, mayReveal } from "../session.js";
-import { changed, state, watch } from "../store.js";
+import { post, put } from "../shared/api.js";
+import { t } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { may, mayReveal } from "../shared/session.js";
+import { changed, state, watch } from "../shared/store.js";
+import { showDone, showProblem } from "../shared/toasts.js";
 import { authorFields } from "./author-fields.js";
-import { showDone, showProblem } from "./toasts.js";
 
-/** @typedef {import("../types.js").Case} Case */
-/** @typedef {import("../types.js").Author} Author */
+/** @typedef {import("../shared/types.js").Case} Case */
+/** @typedef {import("../shared/types.js").Author} Author */
 /** @typedef {import("../author-said.js").Said} Said */
 
 const SHOWN_MS = 60_000;

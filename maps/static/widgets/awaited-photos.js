@@ -4,15 +4,15 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { awaitedPhotos } from "../awaited-photos.js";
 import { detail } from "../case-detail.js";
-import { wallDate } from "../format.js";
-import { nameOf, t } from "../i18n.js";
-import { icon } from "../map/icons.js";
 import { shelf } from "../off-shelf/model.js";
-import { state } from "../store.js";
+import { wallDate } from "../shared/format.js";
+import { nameOf, t } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { state } from "../shared/store.js";
 
 /** @typedef {import("../awaited-photos.js").Awaited} Awaited */
 
-/** @param {import("../types.js").Case} item */
+/** @param {import("../shared/types.js").Case} item */
 export function awaitedPart(item) {
   if (detail.id !== item.id || detail.loading) return nothing;
   const awaited = awaitedPhotos(item, detail.attachments, shelf.id === item.id ? shelf.orders : []);

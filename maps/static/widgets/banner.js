@@ -3,10 +3,10 @@
 import { html, render } from "lit-html/lit-html.js";
 
 import { alerts } from "../alerts.js";
-import { boot } from "../boot.js";
-import { t } from "../i18n.js";
-import { icon } from "../map/icons.js";
-import { state, watch } from "../store.js";
+import { boot } from "../shared/boot.js";
+import { t } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { state, watch } from "../shared/store.js";
 
 /** @param {HTMLElement} root */
 export function mountBanner(root) {

@@ -6,16 +6,16 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { detail } from "../case-detail.js";
 import { reportStep, steps as sending } from "../case-steps.js";
 import { choices, teamName, warnings } from "../choices.js";
-import { spoken, wallTime } from "../format.js";
-import { t, word } from "../i18n.js";
-import { icon } from "../map/icons.js";
-import { changed, state } from "../store.js";
+import { spoken, wallTime } from "../shared/format.js";
+import { t, word } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { changed, state } from "../shared/store.js";
 import { arrivalOf, turnoutWords } from "../turnout.js";
 import { forgetWords } from "./half-written.js";
 import { formOf, reasonField } from "./reason-field.js";
 
 /**
- * @typedef {import("../types.js").Case} Case
+ * @typedef {import("../shared/types.js").Case} Case
  * @typedef {import("../choices.js").Choice} Choice
  */
 

@@ -4,15 +4,15 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { reportStep, steps as sending } from "../case-steps.js";
-import { t, word } from "../i18n.js";
 import { asksOutcome } from "../outcomes.js";
-import { may, mayReport } from "../session.js";
-import { changed } from "../store.js";
+import { t, word } from "../shared/i18n.js";
+import { may, mayReport } from "../shared/session.js";
+import { changed } from "../shared/store.js";
 import { candidateList } from "./candidates.js";
 import { FORMS, swapForm, swappable } from "./case-ways.js";
 import { forgetWords, isHalfWritten, keepsWords } from "./half-written.js";
 
-/** @typedef {import("../types.js").Case} Case */
+/** @typedef {import("../shared/types.js").Case} Case */
 
 /** The way forward first, then the ways out. @type {Record<string, {forward: string[], other: string[], team: boolean}>} */
 const STEPS = {

@@ -4,12 +4,12 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { select } from "../case-detail.js";
 import { reportStep, steps as sending } from "../case-steps.js";
-import { t, word } from "../i18n.js";
-import { icon } from "../map/icons.js";
-import { may, mayReport } from "../session.js";
+import { t, word } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { may, mayReport } from "../shared/session.js";
 import { stepsFrom } from "./case-actions.js";
 
-/** @typedef {import("../types.js").Case} Case */
+/** @typedef {import("../shared/types.js").Case} Case */
 
 /** @param {Case} item */
 export function caseLinks(item) {
@@ -21,7 +21,7 @@ export function caseLinks(item) {
   )}</ul>`;
 }
 
-/** @param {import("../types.js").Link} link */
+/** @param {import("../shared/types.js").Link} link */
 function meaning(link) {
   if (link.kind === "split") return "split";
   return link.leads ? "follows" : "followed";

@@ -4,13 +4,13 @@ import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
 import { readClock } from "../case-clock.js";
 import { detail, select } from "../case-detail.js";
-import { distance, spokenLeft, wallDate, wallTime } from "../format.js";
-import { t, word } from "../i18n.js";
-import { ground } from "../map/ground-data.js";
-import { icon } from "../map/icons.js";
-import { placeMark } from "../place-mark.js";
-import { exerciseMark } from "../rehearsal.js";
-import { now } from "../server-time.js";
+import { distance, spokenLeft, wallDate, wallTime } from "../shared/format.js";
+import { t, word } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { ground } from "../shared/map/ground-data.js";
+import { placeMark } from "../shared/place-mark.js";
+import { exerciseMark } from "../shared/rehearsal.js";
+import { now } from "../shared/server-time.js";
 import { isStraightLine } from "../travel-method.js";
 import { attachmentsPart } from "./attachments.js";
 import { author } from "./author.js";
@@ -29,12 +29,12 @@ function isLong(words) {
   return words.length + 20 * words.split("\n").length > 120;
 }
 
-/** Another case has a panel of its own: no cursor, no word half written, no button passes to it. @param {import("../types.js").Case} item */
+/** Another case has a panel of its own: no cursor, no word half written, no button passes to it. @param {import("../shared/types.js").Case} item */
 export function casePanel(item) {
   return repeat([item], ({ id }) => id, panel);
 }
 
-/** @param {import("../types.js").Case} item */
+/** @param {import("../shared/types.js").Case} item */
 function panel(item) {
   const reading = readClock(item, now());
   return html`<article class="panel case-panel" tabindex="-1" data-case=${item.id} aria-label=${t("case.title", { id: item.id })}>
@@ -69,7 +69,7 @@ function panel(item) {
   </article>`;
 }
 
-/** @param {import("../types.js").Case} item */
+/** @param {import("../shared/types.js").Case} item */
 function nextStep(item) {
   if (!item.next_step) return "";
   const left = item.alert_at ? (Date.parse(item.alert_at) - now()) / 1000 : -1;
@@ -77,14 +77,14 @@ function nextStep(item) {
   return left > 0 ? t("case.next_within", { step, time: spokenLeft(left) }) : t("case.next", { step });
 }
 
-/** Whether what is asked is on a phone of the team, where it carries one. @param {import("../types.js").Case} item */
+/** Whether what is asked is on a phone of the team, where it carries one. @param {import("../shared/types.js").Case} item */
 function delivery({ assignment, status }) {
   if (status !== "offered" || !assignment?.deliver_by) return nothing;
   const { delivered_at: at } = assignment;
   return html`<span class="delivery ${at ? "" : "pending"}">${icon("phone")}${at ? t("case.delivered", { time: wallTime(at) }) : t("case.undelivered")}</span>`;
 }
 
-/** The promise as a bar: what is used of it, and where the team's arrival falls. @param {import("../types.js").Case} item */
+/** The promise as a bar: what is used of it, and where the team's arrival falls. @param {import("../shared/types.js").Case} item */
 function promise(item) {
   const { due_at: due, received_at: received, target_s: target } = item.clock;
   if (!due || !target) return nothing;
@@ -98,7 +98,7 @@ function promise(item) {
   </div>`;
 }
 
-/** @param {import("../types.js").Case} item */
+/** @param {import("../shared/types.js").Case} item */
 function facts(item) {
   const cell = item.cell && ground.byCode.get(item.cell.code)?.facts;
   const rows = [
@@ -125,14 +125,14 @@ function facts(item) {
   return html`<dl class="facts">${rows.map(([label, value]) => (value ? html`<dt>${label}</dt><dd>${value}</dd>` : nothing))}</dl>`;
 }
 
-/** What the position was found by, and how exactly. @param {import("../types.js").CasePlace} place */
+/** What the position was found by, and how exactly. @param {import("../shared/types.js").CasePlace} place */
 function foundBy({ found_by: by, accuracy_m: metres }) {
   if (!by) return "";
   const exactly = metres === null || metres === undefined ? "" : metres < 1 ? t("place.exact") : `±${distance(metres)}`;
   return ` · ${[word("found", by), exactly].filter(Boolean).join(" ")}`;
 }
 
-/** @param {import("../types.js").Case} item */
+/** @param {import("../shared/types.js").Case} item */
 function sourceOf(item) {
   const source = item.place?.source;
   if (!source || source.datum === "wgs84") return " WGS84";

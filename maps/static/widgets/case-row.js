@@ -4,22 +4,22 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { select } from "../case-detail.js";
 import { teamOf } from "../case-steps.js";
-import { ago, countdown } from "../format.js";
-import { t, word } from "../i18n.js";
 import { clockText } from "../map/clock-text.js";
-import { icon } from "../map/icons.js";
-import { placeSign } from "../place-mark.js";
-import { placeTitle } from "../place-words.js";
 import { waitsSince } from "../queue-rows.js";
-import { exerciseMark } from "../rehearsal.js";
-import { now } from "../server-time.js";
+import { ago, countdown } from "../shared/format.js";
+import { t, word } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { placeSign } from "../shared/place-mark.js";
+import { placeTitle } from "../shared/place-words.js";
+import { exerciseMark } from "../shared/rehearsal.js";
+import { now } from "../shared/server-time.js";
+import { state } from "../shared/store.js";
+import { narrowName } from "../shared/team-name.js";
 import { shortName, shortPlace } from "../short-names.js";
-import { state } from "../store.js";
 import { isStraightLine } from "../travel-method.js";
 import { expediteMark } from "./expedite.js";
 import { enterCase } from "./focus.js";
 import { offShelfMark } from "./off-shelf-mark.js";
-import { narrowName } from "./team-name.js";
 
 /** @param {import("./queue.js").Row} row */
 export function caseRow({ item, reading }) {
@@ -64,7 +64,7 @@ function clockWord(reading) {
   return t(`shows.${reading.shows}`);
 }
 
-/** @param {import("../types.js").Case} item */
+/** @param {import("../shared/types.js").Case} item */
 function narrowPlace(item) {
   if (item.neighbour) return t("case.neighbour", { name: item.neighbour });
   return (
@@ -75,13 +75,13 @@ function narrowPlace(item) {
   );
 }
 
-/** @param {import("../types.js").Case} item */
+/** @param {import("../shared/types.js").Case} item */
 function shortTeam(item) {
   const team = item.assignment ? state.teams.get(item.assignment.team) : undefined;
   return team ? shortName(team) : teamOf(item);
 }
 
-/** @param {import("../types.js").Case} item */
+/** @param {import("../shared/types.js").Case} item */
 export function placeWords(item) {
   if (item.neighbour) return t("case.neighbour", { name: item.neighbour });
   if (!item.place) return t("case.no_place");
@@ -109,7 +109,7 @@ export function statusGlyph(status) {
   return /** @type {Record<string, string>} */ (GLYPH_OF)[status] ?? "untimed";
 }
 
-/** Who has it and what is awaited of them, in a line that a narrow column holds. @param {import("../types.js").Case} item */
+/** Who has it and what is awaited of them, in a line that a narrow column holds. @param {import("../shared/types.js").Case} item */
 function who(item) {
   const task = item.assignment;
   if (item.status === "cleared")
@@ -127,8 +127,8 @@ function brief(code, group = "status") {
 /**
  * How long until the offer lapses, or the team is there.
  *
- * @param {import("../types.js").Case} item
- * @param {import("../types.js").Assignment} task
+ * @param {import("../shared/types.js").Case} item
+ * @param {import("../shared/types.js").Assignment} task
  */
 function awaited(item, task) {
   // The server's clock is known to about a second: no more is left than was given.

@@ -3,15 +3,15 @@
 import { html } from "lit-html/lit-html.js";
 
 import { reportStep, steps as sending, swapTeams, teamOf } from "../case-steps.js";
-import { wallTime } from "../format.js";
-import { t } from "../i18n.js";
 import { OUTCOMES, outcomeOf } from "../outcomes.js";
-import { now } from "../server-time.js";
-import { state } from "../store.js";
+import { wallTime } from "../shared/format.js";
+import { t } from "../shared/i18n.js";
+import { now } from "../shared/server-time.js";
+import { state } from "../shared/store.js";
 import { forgetWords, keepsWords } from "./half-written.js";
 import { formOf, reasonField } from "./reason-field.js";
 
-/** @typedef {import("../types.js").Case} Case */
+/** @typedef {import("../shared/types.js").Case} Case */
 
 const MINUTES = [15, 30, 60];
 const SWAPPABLE = new Set(["offered", "acknowledged", "en_route"]);

@@ -9,13 +9,13 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { turnTo } from "../command/deeds.js";
 import { chosenAt, press } from "../command/press.js";
 import { suggest } from "../command/suggest.js";
-import { t } from "../i18n.js";
-import { icon } from "../map/icons.js";
 import { shownRows } from "../queue-rows.js";
-import { changed, state } from "../store.js";
+import { t } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { changed, state } from "../shared/store.js";
+import { showNotice } from "../shared/toasts.js";
 import { toggleHelp } from "./help.js";
 import { SETTLE_MS } from "./settling.js";
-import { showNotice } from "./toasts.js";
 
 /** `told`: what Enter was said to do at the last drawing, and since when it has been that; `refusal`: why it was not done. */
 const line = { text: "", at: -1, open: false, refusal: "", told: { said: "", label: "", since: 0 } };

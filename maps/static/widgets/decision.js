@@ -3,18 +3,18 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { detail } from "../case-detail.js";
-import { ago, spoken, wallTime } from "../format.js";
-import { nameOf, t, word } from "../i18n.js";
-import { icon } from "../map/icons.js";
-import { state } from "../store.js";
+import { ago, spoken, wallTime } from "../shared/format.js";
+import { nameOf, t, word } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { state } from "../shared/store.js";
 import { arrivalOf, turnoutWords } from "../turnout.js";
 
 /**
- * @typedef {import("../types.js").Candidate} Candidate
- * @typedef {import("../types.js").Decision} Decision
+ * @typedef {import("../shared/types.js").Candidate} Candidate
+ * @typedef {import("../shared/types.js").Decision} Decision
  */
 
-/** @param {import("../types.js").Case} item */
+/** @param {import("../shared/types.js").Case} item */
 export function decisionTable(item) {
   const { decision } = detail;
   if (!decision)
@@ -36,7 +36,7 @@ export function decisionTable(item) {
 /** What the decision left out for a reason that a free team still has. */
 const PASSING = new Set(["off_duty", "busy"]);
 
-/** Why nobody goes to a waiting case though teams are free. @param {import("../types.js").Case} item */
+/** Why nobody goes to a waiting case though teams are free. @param {import("../shared/types.js").Case} item */
 export function whyNobody(item) {
   if (item.status !== "waiting") return nothing;
   const kept = (detail.decision?.candidates ?? []).filter(

@@ -5,7 +5,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { detail } from "../case-detail.js";
 import { choices } from "../choices.js";
 import { intake } from "../intake-draft.js";
-import { state, watch } from "../store.js";
+import { state, watch } from "../shared/store.js";
 import { casePanel } from "./case-panel.js";
 import { cursor } from "./focus.js";
 import { intakeForm } from "./intake-form.js";
@@ -36,7 +36,7 @@ export function mountDrawer(root) {
 
 let meant = "";
 
-/** Where the buttons of the case would do something else now, they settle, and a cursor that went with one comes to the case. @param {HTMLElement} root @param {import("../types.js").Case | undefined} item */
+/** Where the buttons of the case would do something else now, they settle, and a cursor that went with one comes to the case. @param {HTMLElement} root @param {import("../shared/types.js").Case | undefined} item */
 function drawIn(root, item) {
   const drawn = () => void render(html`${intake.open ? intakeForm() : item ? casePanel(item) : nothing}`, root);
   const means = intake.open || !item ? "" : meaning(item);
@@ -48,7 +48,7 @@ function drawIn(root, item) {
   meant = means;
 }
 
-/** What the buttons of a case would do: who else acts on it changes that under the hand. @param {import("../types.js").Case} item */
+/** What the buttons of a case would do: who else acts on it changes that under the hand. @param {import("../shared/types.js").Case} item */
 function meaning(item) {
   const told = choices.id === item.id ? choices.told : null;
   const teams = told?.candidates.map(({ team, cover }) => (cover ? team : "")).join();

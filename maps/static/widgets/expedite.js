@@ -4,15 +4,15 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { isOver } from "../case-clock.js";
 import { send, steps } from "../case-steps.js";
-import { actorName } from "../colleagues.js";
-import { countdown, duration, spoken, spokenLeft, wallDate } from "../format.js";
-import { t, word } from "../i18n.js";
-import { icon } from "../map/icons.js";
-import { now } from "../server-time.js";
-import { may } from "../session.js";
+import { actorName } from "../shared/colleagues.js";
+import { countdown, duration, spoken, spokenLeft, wallDate } from "../shared/format.js";
+import { t, word } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { now } from "../shared/server-time.js";
+import { may } from "../shared/session.js";
 import { forgetWords, isHalfWritten, keepsWords } from "./half-written.js";
 
-/** @typedef {import("../types.js").Case} Case */
+/** @typedef {import("../shared/types.js").Case} Case */
 
 const WITHIN_MIN = [15, 30, 60, 120, 480, 1440];
 
@@ -31,7 +31,7 @@ export function expediteMark(item, shown = {}) {
   return html`<span class="tag expedite ${left > 0 ? "" : "over"}" title=${whole} role="img" aria-label=${whole}>${text}</span>`;
 }
 
-/** @param {import("../types.js").Expedite} expedite */
+/** @param {import("../shared/types.js").Expedite} expedite */
 function standing(expedite) {
   const left = (Date.parse(expedite.due_at) - now()) / 1000;
   return {
@@ -50,7 +50,7 @@ export function expeditePart(item) {
 
 /**
  * @param {Case} item
- * @param {import("../types.js").Expedite} expedite
+ * @param {import("../shared/types.js").Expedite} expedite
  */
 function open(item, expedite) {
   const told = t("expedite.by", {
@@ -67,7 +67,7 @@ function open(item, expedite) {
 
 /**
  * @param {Case} item
- * @param {import("../types.js").Expedite} expedite
+ * @param {import("../shared/types.js").Expedite} expedite
  */
 function answerForm(item, expedite) {
   const submit = (/** @type {SubmitEvent} */ event) =>

@@ -2,16 +2,16 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { actorName } from "../colleagues.js";
-import { wallDate } from "../format.js";
-import { nameOf, t, word } from "../i18n.js";
-import { icon } from "../map/icons.js";
-import { state } from "../store.js";
+import { actorName } from "../shared/colleagues.js";
+import { wallDate } from "../shared/format.js";
+import { nameOf, t, word } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { state } from "../shared/store.js";
 
-/** @typedef {import("../types.js").Findings} Findings */
+/** @typedef {import("../shared/types.js").Findings} Findings */
 /** What was told, without when and by whom: as the log has it. @typedef {Pick<Findings, "mediation" | "recovered_yuan" | "satisfaction" | "evidence" | "product" | "measure" | "note">} Told */
 
-/** @param {import("../types.js").Case} item */
+/** @param {import("../shared/types.js").Case} item */
 export function findingsPart({ findings }) {
   if (!findings) return nothing;
   const rows = [

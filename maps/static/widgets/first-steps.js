@@ -1,13 +1,12 @@
 /** What leads a new county to its first case, where the cases will stand: each step with its state and what does it. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-
-import { nameOf, t } from "../i18n.js";
 import { startIntake } from "../intake-draft.js";
-import { ground } from "../map/ground-data.js";
-import { icon } from "../map/icons.js";
-import { may, mayTakeIn } from "../session.js";
-import { state } from "../store.js";
+import { nameOf, t } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { ground } from "../shared/map/ground-data.js";
+import { may, mayTakeIn } from "../shared/session.js";
+import { state } from "../shared/store.js";
 
 const SIGN = { done: "met", now: "en_route", later: "untimed" };
 

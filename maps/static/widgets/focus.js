@@ -1,6 +1,6 @@
 /** What the board may ask of the map, filled in by the application, so that widgets need not know it; and where the cursor goes. */
 
-import { changed } from "../store.js";
+import { changed } from "../shared/store.js";
 
 /** @type {{team: (code: string) => void}} */
 export const mapActions = { team: () => {} };

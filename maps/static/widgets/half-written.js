@@ -5,8 +5,8 @@
 
 import { Directive, directive } from "lit-html/directive.js";
 
-import { session } from "../session.js";
-import { keep, recall } from "../store.js";
+import { session } from "../shared/session.js";
+import { keep, recall } from "../shared/store.js";
 
 const KEPT = "half-written";
 

@@ -3,7 +3,7 @@
 import { html, render } from "lit-html/lit-html.js";
 
 import { VERBS } from "../command/verbs.js";
-import { t } from "../i18n.js";
+import { t } from "../shared/i18n.js";
 
 const KEYS = [
   ["N", "new"],

@@ -3,10 +3,10 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { detail } from "../case-detail.js";
-import { actorName } from "../colleagues.js";
-import { spoken, wallDate, wallTime } from "../format.js";
-import { nameOf, t, word } from "../i18n.js";
-import { state } from "../store.js";
+import { actorName } from "../shared/colleagues.js";
+import { spoken, wallDate, wallTime } from "../shared/format.js";
+import { nameOf, t, word } from "../shared/i18n.js";
+import { state } from "../shared/store.js";
 import { findingsWords } from "./findings.js";
 
 const WORTH_TELLING_S = 30;

@@ -8,18 +8,18 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { select } from "../case-detail.js";
 import { teamName } from "../choices.js";
-import { ago, distance, spoken } from "../format.js";
-import { t, word } from "../i18n.js";
 import { advice, leadOf, mayKnowCallers } from "../intake-advice.js";
 import { hideIntake, intake, setDraft } from "../intake-draft.js";
-import { icon } from "../map/icons.js";
-import { placeLine } from "../place-words.js";
-import { now } from "../server-time.js";
-import { state } from "../store.js";
+import { ago, distance, spoken } from "../shared/format.js";
+import { t, word } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { placeLine } from "../shared/place-words.js";
+import { now } from "../shared/server-time.js";
+import { state } from "../shared/store.js";
 import { arrivalOf, turnoutWords } from "../turnout.js";
 import { statusGlyph } from "./case-row.js";
 
-/** @typedef {import("../types.js").Case} Case */
+/** @typedef {import("../shared/types.js").Case} Case */
 
 export function duplicates() {
   const { similar } = advice;

@@ -2,9 +2,8 @@
 
 import { live } from "lit-html/directives/live.js";
 import { html } from "lit-html/lit-html.js";
-
-import { t, word } from "../i18n.js";
 import { intake, setDraft } from "../intake-draft.js";
+import { t, word } from "../shared/i18n.js";
 
 const KINDS = ["complaint", "report", "enquiry", "suggestion"];
 const CATEGORIES = [

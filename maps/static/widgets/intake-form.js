@@ -5,7 +5,6 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { authorOf, FIELDS } from "../author-said.js";
 import { detail, select } from "../case-detail.js";
-import { inOneLanguage, t, word } from "../i18n.js";
 import {
   discardDraft,
   hasDraft,
@@ -16,13 +15,14 @@ import {
   setAuthor,
   setDraft,
 } from "../intake-draft.js";
-import { icon } from "../map/icons.js";
-import { rehearsal } from "../rehearsal.js";
+import { inOneLanguage, t, word } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { rehearsal } from "../shared/rehearsal.js";
+import { showDone } from "../shared/toasts.js";
 import { authorField, authorFields } from "./author-fields.js";
 import { callersCases, duplicates, intoAdvice, prospectLine } from "./intake-advice.js";
 import { categoryChoice, kindChoice } from "./intake-choices.js";
 import { placeField } from "./place-field.js";
-import { showDone } from "./toasts.js";
 
 const CONFIRM_TRIES = 60;
 const CHANNELS = ["hotline", "walk_in", "point", "online", "platform_12315", "letter", "transfer"];

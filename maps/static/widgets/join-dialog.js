@@ -3,11 +3,11 @@
 import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { reportStep } from "../case-steps.js";
-import { t, word } from "../i18n.js";
-import { placeTitle } from "../place-words.js";
+import { t, word } from "../shared/i18n.js";
+import { placeTitle } from "../shared/place-words.js";
 import { wantCursor } from "./focus.js";
 
-/** @typedef {import("../types.js").Case} Case */
+/** @typedef {import("../shared/types.js").Case} Case */
 
 /** @type {HTMLDialogElement | null} */
 let dialog = null;

@@ -1,18 +1,17 @@
 /** The completion of an order as steps over time, with its deadlines; what it shows stands below in words. */
 
 import { html, nothing, svg } from "lit-html/lit-html.js";
-
-import { wallDate } from "../format.js";
-import { t } from "../i18n.js";
 import { curveOf, offBy } from "../off-shelf/curve.js";
-import { now } from "../server-time.js";
+import { wallDate } from "../shared/format.js";
+import { t } from "../shared/i18n.js";
+import { now } from "../shared/server-time.js";
 
 const WIDTH = 320;
 const HEIGHT = 90;
 const TOP = 8;
 const MOST_DEADLINES = 6;
 
-/** @param {import("../types.js").ShelfOrder} order */
+/** @param {import("../shared/types.js").ShelfOrder} order */
 export function shelfCurve(order) {
   const curve = curveOf(order, now());
   const { total, deadlines, steps, from, last } = curve;
@@ -35,7 +34,7 @@ export function shelfCurve(order) {
       ${deadlines.slice(0, MOST_DEADLINES).map((at) => html`<p class="note">${atDeadline(curve, at)}</p>`)}</figcaption></figure>`;
 }
 
-/** @param {import("../types.js").ShelfOrder} order @returns {[string, string][]} */
+/** @param {import("../shared/types.js").ShelfOrder} order @returns {[string, string][]} */
 function counts({ tally }) {
   const { off, on_time: onTime, open, refused } = tally;
   /** @type {[string, string][]} */
@@ -53,7 +52,7 @@ function atDeadline({ steps, total }, at) {
   return now() < at ? t("shelf.curve_until", told) : t("shelf.curve_at", told);
 }
 
-/** @param {import("../types.js").ShelfOrder} order @param {ReturnType<typeof curveOf>} curve */
+/** @param {import("../shared/types.js").ShelfOrder} order @param {ReturnType<typeof curveOf>} curve */
 function said(order, curve) {
   return [
     ...counts(order).map(([, text]) => text),

@@ -2,11 +2,11 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { t } from "../i18n.js";
-import { icon } from "../map/icons.js";
-import { now } from "../server-time.js";
+import { t } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { now } from "../shared/server-time.js";
 
-/** @param {import("../types.js").Case} item */
+/** @param {import("../shared/types.js").Case} item */
 export function offShelfMark(item) {
   const due = (item.off_shelf ?? []).filter(({ warns_at: at }) => at !== null && Date.parse(at) <= now());
   if (due.length === 0) return nothing;

@@ -2,9 +2,6 @@
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
-
-import { distance } from "../format.js";
-import { nameOf, t, word } from "../i18n.js";
 import {
   CELLS,
   chooseFor,
@@ -22,11 +19,13 @@ import {
   within,
 } from "../off-shelf/choosing.js";
 import { extendOrder, makeOrder, shelf } from "../off-shelf/model.js";
-import { changed } from "../store.js";
+import { distance } from "../shared/format.js";
+import { nameOf, t, word } from "../shared/i18n.js";
+import { changed } from "../shared/store.js";
+import { showNotice } from "../shared/toasts.js";
 import { roundsAhead } from "./off-shelf-rounds.js";
-import { showNotice } from "./toasts.js";
 
-/** @typedef {import("../types.js").Case} Case */
+/** @typedef {import("../shared/types.js").Case} Case */
 
 const DATUMS = ["wgs84", "gcj02", "bd09", "cgcs2000"];
 const MOST_SHOWN = 500;
@@ -55,7 +54,7 @@ function form(item) {
     <button class="primary" ?disabled=${shelf.busy || n === 0}>${n === 0 ? t("shelf.choose_first") : into ? t("shelf.add_n", { n }) : t("shelf.make_n", { n })}</button></form>`;
 }
 
-/** @param {import("../types.js").ShelfOrder} order */
+/** @param {import("../shared/types.js").ShelfOrder} order */
 function goesOn(order) {
   return order.ended_at === null;
 }

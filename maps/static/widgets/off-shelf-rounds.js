@@ -3,14 +3,14 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { teamName } from "../choices.js";
-import { spoken } from "../format.js";
-import { t } from "../i18n.js";
 import { ahead, askAhead } from "../off-shelf/ahead.js";
+import { spoken } from "../shared/format.js";
+import { t } from "../shared/i18n.js";
 
 /** @typedef {import("../off-shelf/ahead.js").RoundAhead} Round */
 
 /**
- * @param {import("../types.js").Case} item
+ * @param {import("../shared/types.js").Case} item
  * @param {string[]} names of what is chosen, in the order it is sent in
  */
 export function roundsAhead(item, names) {

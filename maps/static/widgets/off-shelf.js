@@ -7,29 +7,29 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { isAwaited } from "../awaited-photos.js";
 import { isOver } from "../case-clock.js";
 import { detail, select } from "../case-detail.js";
-import { actorName } from "../colleagues.js";
-import { countdown, duration, wallDate } from "../format.js";
-import { nameOf, t, word } from "../i18n.js";
-import { icon } from "../map/icons.js";
 import { chooseFor, openChoosing } from "../off-shelf/choosing.js";
 import { closePremises, endOrder, giveTo, pressing, shelf } from "../off-shelf/model.js";
-import { now } from "../server-time.js";
-import { may } from "../session.js";
-import { changed, state } from "../store.js";
+import { actorName } from "../shared/colleagues.js";
+import { countdown, duration, wallDate } from "../shared/format.js";
+import { nameOf, t, word } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { now } from "../shared/server-time.js";
+import { may } from "../shared/session.js";
+import { changed, state } from "../shared/store.js";
 import { goTo } from "./going.js";
 import { shelfCurve } from "./off-shelf-curve.js";
 import { orderForm } from "./off-shelf-order.js";
 
 /**
- * @typedef {import("../types.js").ShelfOrder} Order
- * @typedef {import("../types.js").Premises} Premises
+ * @typedef {import("../shared/types.js").ShelfOrder} Order
+ * @typedef {import("../shared/types.js").Premises} Premises
  */
 
 const ORDER = "/complaints/{case_id}/off-shelf/{order}";
 const ENDINGS = ["done", "not_found", "refused", "withdrawn"];
 const BASES = ["voluntary", "ordered", "sealed"];
 
-/** In the case's panel. @param {import("../types.js").Case} item */
+/** In the case's panel. @param {import("../shared/types.js").Case} item */
 export function offShelfPart(item) {
   const orders = shelf.id === item.id ? shelf.orders : [];
   const form = isOver(item) || !may("POST", "/complaints/{case_id}/off-shelf") ? nothing : orderForm(item);
@@ -39,7 +39,7 @@ export function offShelfPart(item) {
     ${orders.map((order) => orderPart(order, isOver(item)))} ${form}</section>`;
 }
 
-/** From elsewhere: the case opened at its goods; where nothing is ordered yet, the form. @param {import("../types.js").Case} item */
+/** From elsewhere: the case opened at its goods; where nothing is ordered yet, the form. @param {import("../shared/types.js").Case} item */
 export function openOffShelf(item) {
   select(item.id);
   const first = (item.off_shelf ?? []).length === 0 && may("POST", "/complaints/{case_id}/off-shelf");

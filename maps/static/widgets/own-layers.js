@@ -2,9 +2,9 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { nameOf, t } from "../i18n.js";
-import { toggleOwn, wanted } from "../map/own-layers.js";
-import { state } from "../store.js";
+import { nameOf, t } from "../shared/i18n.js";
+import { toggleOwn, wanted } from "../shared/map/own-layers.js";
+import { state } from "../shared/store.js";
 
 export function ownLayerSwitches() {
   return (state.basemap?.layers ?? []).map(

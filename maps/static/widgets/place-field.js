@@ -2,19 +2,18 @@
 
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
-
-import { get } from "../api.js";
-import { readCoordinate } from "../coordinate.js";
-import { inOneLanguage, t, word } from "../i18n.js";
 import { advice } from "../intake-advice.js";
 import { choosePlace, intake, sayPlace, setDraft, unchoosePlace } from "../intake-draft.js";
 import { onFoundClicked } from "../map/draft-pin.js";
-import { ground } from "../map/ground-data.js";
-import { icon } from "../map/icons.js";
-import { placeMark, placeSign } from "../place-mark.js";
 import { forgetFound, search } from "../place-search.js";
-import { placeTitle } from "../place-words.js";
-import { changed } from "../store.js";
+import { get } from "../shared/api.js";
+import { readCoordinate } from "../shared/coordinate.js";
+import { inOneLanguage, t, word } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { ground } from "../shared/map/ground-data.js";
+import { placeMark, placeSign } from "../shared/place-mark.js";
+import { placeTitle } from "../shared/place-words.js";
+import { changed } from "../shared/store.js";
 
 /** @typedef {import("../place-search.js").Found} Found */
 

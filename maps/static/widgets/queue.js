@@ -2,21 +2,20 @@
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing, render } from "lit-html/lit-html.js";
-
-import { address, get } from "../api.js";
-import { boot } from "../boot.js";
 import { firstSteps } from "../first-steps.js";
-import { t } from "../i18n.js";
 import { callBacks, GROUPS, listed, rowsInOrder } from "../queue-rows.js";
-import { may } from "../session.js";
-import { changed, state, watch } from "../store.js";
+import { address, get } from "../shared/api.js";
+import { boot } from "../shared/boot.js";
+import { t } from "../shared/i18n.js";
+import { may } from "../shared/session.js";
+import { changed, state, watch } from "../shared/store.js";
+import { showProblem } from "../shared/toasts.js";
 import { caseRow } from "./case-row.js";
 import { clearLine, commandLine } from "./command-line.js";
 import { firstStepsCard } from "./first-steps.js";
-import { showProblem } from "./toasts.js";
 
 /**
- * @typedef {import("../types.js").Case} Case
+ * @typedef {import("../shared/types.js").Case} Case
  * @typedef {import("../queue-rows.js").Row} Row
  */
 

@@ -2,7 +2,7 @@
 
 import { html } from "lit-html/lit-html.js";
 
-import { t } from "../i18n.js";
+import { t } from "../shared/i18n.js";
 import { keepsWords } from "./half-written.js";
 
 /** @type {Record<string, string[]>} */

@@ -3,8 +3,8 @@
  * does a key that is held down press twice, for what it would press the second time is something else by then.
  */
 
-import { t } from "../i18n.js";
-import { showNotice } from "./toasts.js";
+import { t } from "../shared/i18n.js";
+import { showNotice } from "../shared/toasts.js";
 
 /** Nobody aims at what has been there for less. */
 export const SETTLE_MS = 400;

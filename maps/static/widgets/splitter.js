@@ -6,7 +6,7 @@
  *   label: string}} Split
  */
 
-import { keep, recall } from "../store.js";
+import { keep, recall } from "../shared/store.js";
 
 const STEP_PX = 16;
 

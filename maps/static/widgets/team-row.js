@@ -2,18 +2,18 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { durationShort, wallDate } from "../format.js";
-import { nameOf, t, word } from "../i18n.js";
-import { icon } from "../map/icons.js";
-import { now } from "../server-time.js";
+import { durationShort, wallDate } from "../shared/format.js";
+import { nameOf, t, word } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { now } from "../shared/server-time.js";
+import { state } from "../shared/store.js";
+import { narrowName } from "../shared/team-name.js";
 import { shortName } from "../short-names.js";
-import { state } from "../store.js";
 import { isStale, shownState, whereabouts, whereaboutsShort } from "../team-state.js";
 import { expediteMark } from "./expedite.js";
 import { focusTeam } from "./focus.js";
-import { narrowName } from "./team-name.js";
 
-/** @param {import("../types.js").Team} team */
+/** @param {import("../shared/types.js").Team} team */
 export function teamRow(team) {
   const stale = isStale(team);
   const is = shownState(team);
@@ -29,18 +29,18 @@ export function teamRow(team) {
   </button>`;
 }
 
-/** @param {import("../types.js").Team} team */
+/** @param {import("../shared/types.js").Team} team */
 function inFull(team) {
   const station = team.station === null ? undefined : state.stations.get(team.station);
   return [nameOf(team), station && nameOf(station), crewAndSkills(team), whereabouts(team)].filter(Boolean).join(" · ");
 }
 
-/** In the narrow column. @param {import("../types.js").Team} team */
+/** In the narrow column. @param {import("../shared/types.js").Team} team */
 function since(team) {
   return team.since ? durationShort((now() - Date.parse(team.since)) / 1000) : "";
 }
 
-/** @param {import("../types.js").Team} team */
+/** @param {import("../shared/types.js").Team} team */
 function crewAndSkills(team) {
   const skills = team.skills.map((skill) => word("category", skill));
   return [...(team.crew ?? []), skills.length > 0 ? skills.join(t("list.separator")) : t("team.any_skill")].join(" · ");

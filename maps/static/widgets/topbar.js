@@ -3,20 +3,21 @@
 import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { alerts } from "../alerts.js";
-import { signOut } from "../api.js";
-import { boot } from "../boot.js";
 import { isOver, isUnassigned, readClock } from "../case-clock.js";
 import { correctionsWaiting } from "../corrections/waiting.js";
-import { ago, wallTime } from "../format.js";
-import { nameOf, t, word } from "../i18n.js";
 import { hasDraft, intake, startIntake } from "../intake-draft.js";
 import { openCounty } from "../load.js";
-import { icon } from "../map/icons.js";
 import { premisesDue } from "../off-shelf/model.js";
 import { callBacks } from "../queue-rows.js";
-import { now } from "../server-time.js";
-import { may, mayTakeIn, session } from "../session.js";
-import { changed, keep, state, watch } from "../store.js";
+import { signOut } from "../shared/api.js";
+import { boot } from "../shared/boot.js";
+import { ago, wallTime } from "../shared/format.js";
+import { nameOf, t, word } from "../shared/i18n.js";
+import { icon } from "../shared/icons.js";
+import { now } from "../shared/server-time.js";
+import { may, mayTakeIn, session } from "../shared/session.js";
+import { changed, keep, state, watch } from "../shared/store.js";
+import { showProblem } from "../shared/toasts.js";
 import { shownState } from "../team-state.js";
 import { today } from "../today.js";
 import { isMute } from "../tones.js";
@@ -24,14 +25,13 @@ import { lacksRoads } from "../travel-method.js";
 import { alertsCount } from "./alerts.js";
 import { keepFitting } from "./bar-fit.js";
 import { toggleHelp } from "./help.js";
-import { showProblem } from "./toasts.js";
 
 const THEMES = /** @type {const} */ (["auto", "light", "dark"]);
 const THEME_ICON = { auto: "auto", light: "sun", dark: "moon" };
 
 /**
  * @param {HTMLElement} root
- * @param {{fit: (county: import("../types.js").County) => void}} map
+ * @param {{fit: (county: import("../shared/types.js").County) => void}} map
  */
 export function mountTopbar(root, map) {
   const fit = keepFitting(root);
@@ -44,7 +44,7 @@ export function mountTopbar(root, map) {
   draw();
 }
 
-/** @param {{fit: (county: import("../types.js").County) => void}} map */
+/** @param {{fit: (county: import("../shared/types.js").County) => void}} map */
 function view(map) {
   return html`
     <h1><span class="brand-mark" aria-hidden="true">网</span><span class="brand">${t("app.name")}</span></h1>
@@ -64,7 +64,7 @@ function newCase() {
 /**
  * Counties may share a name, so the code is never cut: what is read is text, and the select lies over it unseen.
  *
- * @param {{fit: (county: import("../types.js").County) => void}} map
+ * @param {{fit: (county: import("../shared/types.js").County) => void}} map
  */
 function counties(map) {
   if (state.counties.length < 2 || boot.wall)
@@ -104,7 +104,7 @@ function counts() {
   </ul>`;
 }
 
-/** Those that can be called out, and leave later: no part of the free ones. @param {import("../types.js").Team[]} teams */
+/** Those that can be called out, and leave later: no part of the free ones. @param {import("../shared/types.js").Team[]} teams */
 function onCall(teams) {
   const many = teams.filter((team) => shownState(team) === "on_call").length;
   return many === 0 ? nothing : count("on_call", many, "on_call");

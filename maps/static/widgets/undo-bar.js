@@ -2,8 +2,8 @@
 
 import { html, nothing, render } from "lit-html/lit-html.js";
 
-import { t } from "../i18n.js";
-import { watch } from "../store.js";
+import { t } from "../shared/i18n.js";
+import { watch } from "../shared/store.js";
 import { listenForUndo, offered, undoLast } from "../undo.js";
 
 export function mountUndoBar() {

@@ -2,10 +2,9 @@
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing, render } from "lit-html/lit-html.js";
-
-import { t } from "../i18n.js";
 import { rosterGaps } from "../roster/gaps.js";
-import { state, watch } from "../store.js";
+import { t } from "../shared/i18n.js";
+import { state, watch } from "../shared/store.js";
 import { byStatus, shownState } from "../team-state.js";
 import { teamRow } from "./team-row.js";
 

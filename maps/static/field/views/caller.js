@@ -2,8 +2,8 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { t } from "../../i18n.js";
-import { icon } from "../../map/icons.js";
+import { t } from "../../shared/i18n.js";
+import { icon } from "../../shared/icons.js";
 import { callAuthor, calling, mayCall } from "../calling.js";
 
 /** @param {import("../model.js").Case & {unsent: boolean}} item */

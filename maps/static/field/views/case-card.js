@@ -2,11 +2,11 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { countdown, driving, spoken, spokenLeft, wallMinute, wallTime } from "../../format.js";
-import { t, word } from "../../i18n.js";
-import { icon } from "../../map/icons.js";
-import { isApproximate, placeTitle, within } from "../../place-words.js";
-import { exerciseMark } from "../../rehearsal.js";
+import { countdown, driving, spoken, spokenLeft, wallMinute, wallTime } from "../../shared/format.js";
+import { t, word } from "../../shared/i18n.js";
+import { icon } from "../../shared/icons.js";
+import { isApproximate, placeTitle, within } from "../../shared/place-words.js";
+import { exerciseMark } from "../../shared/rehearsal.js";
 import { now } from "../clock.js";
 import { model, turningOut } from "../model.js";
 import { caller } from "./caller.js";

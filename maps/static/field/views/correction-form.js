@@ -3,9 +3,9 @@
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { distance } from "../../format.js";
-import { nameOf, t, word } from "../../i18n.js";
-import { icon } from "../../map/icons.js";
+import { distance } from "../../shared/format.js";
+import { nameOf, t, word } from "../../shared/i18n.js";
+import { icon } from "../../shared/icons.js";
 import { DETAILS, draft, leave, measure, propose } from "../correcting.js";
 import { changed, model } from "../model.js";
 

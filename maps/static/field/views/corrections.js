@@ -2,9 +2,9 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { wallDate } from "../../format.js";
-import { inOneLanguage, t, word } from "../../i18n.js";
-import { icon } from "../../map/icons.js";
+import { wallDate } from "../../shared/format.js";
+import { inOneLanguage, t, word } from "../../shared/i18n.js";
+import { icon } from "../../shared/icons.js";
 import { begin, inTheLine, withdraw } from "../correcting.js";
 import { dismiss } from "../outbox.js";
 

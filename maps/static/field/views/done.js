@@ -2,10 +2,10 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { wallDate } from "../../format.js";
-import { t, word } from "../../i18n.js";
-import { icon } from "../../map/icons.js";
-import { placeLine, placeTitle } from "../../place-words.js";
+import { wallDate } from "../../shared/format.js";
+import { t, word } from "../../shared/i18n.js";
+import { icon } from "../../shared/icons.js";
+import { placeLine, placeTitle } from "../../shared/place-words.js";
 import { waitingOf } from "../findings.js";
 import { cases, current, doneLately, show } from "../model.js";
 

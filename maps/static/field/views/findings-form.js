@@ -5,8 +5,8 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { t } from "../../i18n.js";
-import { icon } from "../../map/icons.js";
+import { t } from "../../shared/i18n.js";
+import { icon } from "../../shared/icons.js";
 import { faultsOf, formFor, isBlank, waitingOf } from "../findings.js";
 import { draftOf, write } from "../findings-draft.js";
 import { finishing, saveWritten, showFaults } from "../finishing.js";

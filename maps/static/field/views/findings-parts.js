@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { t, word } from "../../i18n.js";
+import { t, word } from "../../shared/i18n.js";
 import { baseNamed, basesFor, MEASURES, SEEN } from "../findings.js";
 import { choice, line } from "./findings-fields.js";
 

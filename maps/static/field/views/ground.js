@@ -3,9 +3,9 @@
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { ago, distance, wallDay } from "../../format.js";
-import { inOneLanguage, nameOf, t, word } from "../../i18n.js";
-import { icon } from "../../map/icons.js";
+import { ago, distance, wallDay } from "../../shared/format.js";
+import { inOneLanguage, nameOf, t, word } from "../../shared/i18n.js";
+import { icon } from "../../shared/icons.js";
 import { draft } from "../correcting.js";
 import { metres } from "../fence.js";
 import { byCell, here, known } from "../ground.js";

@@ -2,9 +2,9 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { ago } from "../../format.js";
-import { nameOf, t } from "../../i18n.js";
-import { icon } from "../../map/icons.js";
+import { ago } from "../../shared/format.js";
+import { nameOf, t } from "../../shared/i18n.js";
+import { icon } from "../../shared/icons.js";
 import { ageSeconds, duty, model, show } from "../model.js";
 import { isHeld, outbox } from "../outbox.js";
 import { lookAgain } from "../tracking.js";

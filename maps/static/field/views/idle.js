@@ -2,8 +2,8 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { boot } from "../../boot.js";
-import { inOneLanguage, nameOf, t } from "../../i18n.js";
+import { boot } from "../../shared/boot.js";
+import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
 import { mayLeave, signOut, switchDuty } from "../leave.js";
 import { changed, isOnDuty, model, show } from "../model.js";
 import { outbox, sendHeld } from "../outbox.js";

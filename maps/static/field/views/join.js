@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { inOneLanguage, nameOf, t } from "../../i18n.js";
+import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
 import { changed } from "../model.js";
 import { ask } from "../server.js";
 import { joinTeam } from "../sync.js";

@@ -5,7 +5,7 @@
 
 import { html } from "lit-html/lit-html.js";
 
-import { t } from "../../i18n.js";
+import { t } from "../../shared/i18n.js";
 import { changed } from "../model.js";
 
 /** @type {(() => Promise<void>)[]} */

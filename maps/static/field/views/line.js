@@ -2,8 +2,8 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { wallDate } from "../../format.js";
-import { inOneLanguage, t, word } from "../../i18n.js";
+import { wallDate } from "../../shared/format.js";
+import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { model, show } from "../model.js";
 import { dismiss, flushNow, outbox } from "../outbox.js";
 

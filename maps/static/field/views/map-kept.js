@@ -2,9 +2,9 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { fileSize, wallDate } from "../../format.js";
-import { t } from "../../i18n.js";
-import { icon } from "../../map/icons.js";
+import { fileSize, wallDate } from "../../shared/format.js";
+import { t } from "../../shared/i18n.js";
+import { icon } from "../../shared/icons.js";
 import { area, downloadNow, fetching, heldMap, isLineFree } from "../area.js";
 
 export function keptMap() {

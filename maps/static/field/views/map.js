@@ -2,8 +2,8 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { nameOf, t, word } from "../../i18n.js";
-import { icon } from "../../map/icons.js";
+import { nameOf, t, word } from "../../shared/i18n.js";
+import { icon } from "../../shared/icons.js";
 import { area, keepArea, rememberArea } from "../area.js";
 import { drawLayers, touch, touched } from "../area-layers.js";
 import {

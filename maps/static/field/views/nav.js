@@ -2,9 +2,9 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { spoken, spokenLeft } from "../../format.js";
-import { t } from "../../i18n.js";
-import { icon } from "../../map/icons.js";
+import { spoken, spokenLeft } from "../../shared/format.js";
+import { t } from "../../shared/i18n.js";
+import { icon } from "../../shared/icons.js";
 import { now } from "../clock.js";
 import { current, model, show } from "../model.js";
 import { closedTasks, mostPressing, openTasks, pressing } from "../shelf.js";

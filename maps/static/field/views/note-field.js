@@ -3,7 +3,7 @@
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { t } from "../../i18n.js";
+import { t } from "../../shared/i18n.js";
 import { write } from "../findings-draft.js";
 
 /**

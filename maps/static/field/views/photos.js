@@ -2,10 +2,10 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { wallTime } from "../../format.js";
-import { inOneLanguage, t, word } from "../../i18n.js";
-import { icon } from "../../map/icons.js";
-import { placeTitle } from "../../place-words.js";
+import { wallTime } from "../../shared/format.js";
+import { inOneLanguage, t, word } from "../../shared/i18n.js";
+import { icon } from "../../shared/icons.js";
+import { placeTitle } from "../../shared/place-words.js";
 import { cases, changed, model, subject } from "../model.js";
 import { dismiss, outbox } from "../outbox.js";
 import { send } from "../photo.js";

@@ -2,9 +2,9 @@
 
 import { html, nothing, svg } from "lit-html/lit-html.js";
 
-import { distance, driving } from "../../format.js";
-import { t } from "../../i18n.js";
-import { isApproximate } from "../../place-words.js";
+import { distance, driving } from "../../shared/format.js";
+import { t } from "../../shared/i18n.js";
+import { isApproximate } from "../../shared/place-words.js";
 import { model } from "../model.js";
 import { streetLines, streetNames } from "./street-lines.js";
 
@@ -44,7 +44,7 @@ function sign([x, y], aside, up) {
   return [x - aside, y - up, x + aside, y + 8];
 }
 
-/** How far the spot may lie, to each side. @param {import("../../types.js").CasePlace} place @returns {[number, number][]} */
+/** How far the spot may lie, to each side. @param {import("../../shared/types.js").CasePlace} place @returns {[number, number][]} */
 function edges({ lon, lat, accuracy_m: metres }) {
   const north = (metres ?? 0) / DEGREE_M;
   const east = north / Math.cos((lat * Math.PI) / 180);
@@ -56,7 +56,7 @@ function edges({ lon, lat, accuracy_m: metres }) {
   ];
 }
 
-/** @param {import("../../types.js").CasePlace} place @param {(point: [number, number]) => number[]} fit */
+/** @param {import("../../shared/types.js").CasePlace} place @param {(point: [number, number]) => number[]} fit */
 function around(place, fit) {
   const [x, y] = fit([place.lon, place.lat]);
   const radius = fit(edges(place)[1])[0] - x;

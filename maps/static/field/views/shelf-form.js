@@ -3,9 +3,9 @@
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { distance } from "../../format.js";
-import { t, word } from "../../i18n.js";
-import { icon } from "../../map/icons.js";
+import { distance } from "../../shared/format.js";
+import { t, word } from "../../shared/i18n.js";
+import { icon } from "../../shared/icons.js";
 import { changed } from "../model.js";
 import { closedTasks, closerName, keyOf, openTasks } from "../shelf.js";
 import { close, closing, dropPhoto, leave, takePhoto } from "../shelf-closing.js";

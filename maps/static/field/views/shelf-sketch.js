@@ -2,8 +2,8 @@
 
 import { html, nothing, svg } from "lit-html/lit-html.js";
 
-import { driving } from "../../format.js";
-import { t } from "../../i18n.js";
+import { driving } from "../../shared/format.js";
+import { t } from "../../shared/i18n.js";
 import { shelf } from "../shelf.js";
 import { fitted, HEIGHT, WIDTH } from "./route-sketch.js";
 

@@ -3,9 +3,9 @@
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { ago, spoken, spokenLeft, wallDate, wallTime } from "../../format.js";
-import { inOneLanguage, t, word } from "../../i18n.js";
-import { icon } from "../../map/icons.js";
+import { ago, spoken, spokenLeft, wallDate, wallTime } from "../../shared/format.js";
+import { inOneLanguage, t, word } from "../../shared/i18n.js";
+import { icon } from "../../shared/icons.js";
 import { now } from "../clock.js";
 import { show } from "../model.js";
 import { dismiss } from "../outbox.js";

@@ -2,7 +2,7 @@
 
 import { html } from "lit-html/lit-html.js";
 
-import { t } from "../../i18n.js";
+import { t } from "../../shared/i18n.js";
 import { HEIGHT, paint, WIDTH } from "../signature.js";
 
 /** @typedef {import("../signature.js").Ink} Ink */

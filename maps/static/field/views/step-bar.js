@@ -3,9 +3,9 @@
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { countdown, distance } from "../../format.js";
-import { t } from "../../i18n.js";
-import { icon } from "../../map/icons.js";
+import { countdown, distance } from "../../shared/format.js";
+import { t } from "../../shared/i18n.js";
+import { icon } from "../../shared/icons.js";
 import { now } from "../clock.js";
 import { faultsOf } from "../findings.js";
 import { draftOf } from "../findings-draft.js";

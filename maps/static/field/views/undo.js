@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { t } from "../../i18n.js";
+import { t } from "../../shared/i18n.js";
 import { stepName, takenBackable, undoStep } from "../taking-back.js";
 
 export function undoBar() {

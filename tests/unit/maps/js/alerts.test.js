@@ -9,8 +9,8 @@ let a, state;
 beforeEach(async () => {
   const page = openPage();
   a = await page("alerts.js");
-  ({ state } = await page("store.js"));
-  const { session } = await page("session.js");
+  ({ state } = await page("shared/store.js"));
+  const { session } = await page("shared/session.js");
   session.who = {
     may: {
       routes: ["GET /api/v1/alerts", "POST /api/v1/alerts/{alert_id}/acknowledge", "POST /api/v1/alerts/acknowledge"],

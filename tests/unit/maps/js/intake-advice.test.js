@@ -14,7 +14,7 @@ beforeEach(async () => {
   let followDraft;
   ({ advice, leadOf, mayKnowCallers, followDraft } = await page("intake-advice.js"));
   draft = await page("intake-draft.js");
-  ({ session } = await page("session.js"));
+  ({ session } = await page("shared/session.js"));
   session.who = { means: "session", may: { routes: ["POST /api/v1/callers"], steps: [], reveals: [] } };
   followDraft();
   draft.startIntake();

@@ -14,7 +14,7 @@ async function begin(kept) {
   const page = openPage();
   if (kept) globalThis.sessionStorage = kept;
   d = await page("intake-draft.js");
-  ({ state } = await page("store.js"));
+  ({ state } = await page("shared/store.js"));
   state.county = { code: "620823" };
 }
 

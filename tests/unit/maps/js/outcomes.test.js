@@ -6,8 +6,8 @@ import { openPage } from "./page.js";
 const page = openPage();
 const { OUTCOMES, asksOutcome, outcomeOf } = await page("outcomes.js");
 const { callBacks, shownRows } = await page("queue-rows.js");
-const { state } = await page("store.js");
-const { boot } = await page("boot.js");
+const { state } = await page("shared/store.js");
+const { boot } = await page("shared/boot.js");
 
 for (const [step, key, outcome] of /** @type {[string, string, string | null][]} */ ([
   ["closed", "1", "satisfied"],

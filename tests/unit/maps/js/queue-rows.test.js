@@ -5,7 +5,7 @@ import { openPage } from "./page.js";
 
 const page = openPage();
 const { shownRows } = await page("queue-rows.js");
-const { state } = await page("store.js");
+const { state } = await page("shared/store.js");
 
 /** @param {number} id @param {string} status */
 const item = (id, status) => ({

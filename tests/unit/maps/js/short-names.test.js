@@ -5,7 +5,7 @@ import { openPage } from "./page.js";
 
 const page = openPage();
 const { shortName, shortPlace, shortened } = await page("short-names.js");
-const { state } = await page("store.js");
+const { state } = await page("shared/store.js");
 
 /** @type {[string[], string[]][]} names, what is left of them */
 const NAMES = [

@@ -57,5 +57,5 @@ def test_a_test_that_never_lets_go_fails(tmp_path: Path, monkeypatch: pytest.Mon
 
 
 def test_a_function_is_given_modules_and_a_value() -> None:
-    asked = 'async (module, metres) => (await module("format.js")).distance(metres)'
+    asked = 'async (module, metres) => (await module("shared/format.js")).distance(metres)'
     assert evaluate(asked, 1250) == "1.3 km"

@@ -12,8 +12,8 @@ beforeEach(async () => {
   mock.timers.enable({ apis: ["setTimeout", "Date"], now: T0 });
   const page = openPage();
   undo = await page("undo.js");
-  ({ state } = await page("store.js"));
-  ({ session } = await page("session.js"));
+  ({ state } = await page("shared/store.js"));
+  ({ session } = await page("shared/session.js"));
   session.who = { may: { routes: ["POST /api/v1/complaints/{case_id}/undo"], steps: [], reveals: [] } };
   state.cases.set(7, { id: 7, seq: 5, status: "offered" });
   undo.offerUndo(answer(), "sent");

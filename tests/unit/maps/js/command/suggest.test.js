@@ -34,8 +34,8 @@ const ROUTES = [
 // One page for all: it has sixty modules.
 const page = openPage();
 const { suggest } = await page("command/suggest.js");
-const { state } = await page("store.js");
-const { session } = await page("session.js");
+const { state } = await page("shared/store.js");
+const { session } = await page("shared/session.js");
 
 beforeEach(() => {
   may(STEPS);

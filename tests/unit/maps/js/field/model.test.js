@@ -141,7 +141,7 @@ test("what was known when the page was closed is known again, in its county's ti
   const again = await page("field/model.js");
   await again.remember();
   assert.deepEqual([again.current().id, again.model.told_at, again.isOnDuty()], [7, T0, true]);
-  const { wallMinute } = await page("format.js");
+  const { wallMinute } = await page("shared/format.js");
   assert.equal(wallMinute("2026-11-25T03:00:00Z"), "09:00");
 });
 

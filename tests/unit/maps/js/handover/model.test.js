@@ -15,7 +15,7 @@ beforeEach(async () => {
 async function begin(/** @type {any} */ kept = undefined, name = "甲") {
   const page = openPage();
   if (kept) globalThis.sessionStorage = kept;
-  const { session: who } = await page("session.js");
+  const { session: who } = await page("shared/session.js");
   server(name);
   const model = await page("handover/model.js");
   await model.begin();

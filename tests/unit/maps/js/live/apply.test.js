@@ -12,7 +12,7 @@ beforeEach(async () => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout"] });
   const page = openPage();
-  ({ state, watch } = await page("store.js"));
+  ({ state, watch } = await page("shared/store.js"));
   ({ applyCase, applyTeams } = await page("live/apply.js"));
   ({ keepAnswer } = await page("known-cases.js"));
   topics = [];

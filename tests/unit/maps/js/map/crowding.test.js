@@ -14,7 +14,7 @@ beforeEach(async () => {
   mock.timers.enable({ apis: ["Date"], now: T0 });
   const page = openPage();
   ({ arrange } = await page("map/crowding.js"));
-  ({ state } = await page("store.js"));
+  ({ state } = await page("shared/store.js"));
 });
 
 /** @param {number} id @param {number} x @param {number} y @param {number} left seconds until it is due */

@@ -9,7 +9,7 @@ let c, state;
 beforeEach(async () => {
   const page = openPage();
   c = await page("off-shelf/choosing.js");
-  ({ state } = await page("store.js"));
+  ({ state } = await page("shared/store.js"));
   state.county = { code: "620823" };
   state.cases.set(7, { id: 7, cell: { code: "620823100001007" } });
   c.chooseFor(7);

@@ -5,7 +5,7 @@ import { openPage } from "../page.js";
 
 const load = openPage();
 const { facts } = await load("planning/job-facts.js");
-const { t } = await load("i18n.js");
+const { t } = await load("shared/i18n.js");
 
 const JOB = {
   asked_by: "user:li.ming",

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openPage } from "./page.js";
+import { openPage } from "../page.js";
 
-const { groupBy } = await openPage()("grouping.js");
+const { groupBy } = await openPage()("shared/grouping.js");
 
 test("things stay in their order, groups in that of their first thing, and what has none is left out", () => {
   const groups = groupBy(["b1", "a1", "-", "b2", "a2"], (/** @type {string} */ each) =>

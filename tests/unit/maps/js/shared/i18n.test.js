@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openPage } from "./page.js";
+import { openPage } from "../page.js";
 
 const MESSAGES = { "a.b": "{n} of {all}, {n}", "status.en_route": "En route", "status.desk": "at the desk" };
-const english = await openPage({ boot: { messages: { ...MESSAGES, "status.on_scene": "on scene" } } })("i18n.js");
-const chinese = await openPage({ language: "zh", boot: { messages: MESSAGES } })("i18n.js");
+const english = await openPage({ boot: { messages: { ...MESSAGES, "status.on_scene": "on scene" } } })(
+  "shared/i18n.js",
+);
+const chinese = await openPage({ language: "zh", boot: { messages: MESSAGES } })("shared/i18n.js");
 const { t, word } = english;
 
 test("places are filled, each of them", () => assert.equal(t("a.b", { n: 1, all: 0 }), "1 of 0, 1"));

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openPage } from "./page.js";
+import { openPage } from "../page.js";
 
 const page = openPage();
-const { bannerWords } = await page("rehearsal.js");
+const { bannerWords } = await page("shared/rehearsal.js");
 const OVER = {
   on: false,
   ends_at: "2027-03-01T10:00:00Z",

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openPage } from "../page.js";
+import { openPage } from "../../page.js";
 
-const { boxOf, inside, linesOf, meet, projectLine, unitX, unitY } = await openPage()("map/projection.js");
+const { boxOf, inside, linesOf, meet, projectLine, unitX, unitY } = await openPage()("shared/map/projection.js");
 
 /** @param {number} found @param {number} expected */
 const near = (found, expected) => assert.ok(Math.abs(found - expected) < 1e-12, `${found} is not ${expected}`);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { answering, openPage, settled } from "./page.js";
+import { answering, openPage, settled } from "../page.js";
 
 const T0 = 1_000_000_000_000;
 /** @type {any} */
@@ -15,7 +15,7 @@ beforeEach(async () => {
   mock.method(performance, "now", () => steady);
   mock.method(Date, "now", () => T0 + steady + set);
   [steady, set] = [0, 0];
-  time = await openPage()("server-time.js");
+  time = await openPage()("shared/server-time.js");
 });
 
 /** The header that a server so many ms ahead sends, cut to the second. @param {number} at by this computer @param {number} ahead */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { answering, happens, openPage, settled } from "../page.js";
+import { answering, happens, openPage, settled } from "../../page.js";
 
 /** @type {any} */
 let health, state;
@@ -10,8 +10,8 @@ beforeEach(async () => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout", "setInterval", "Date"], now: 0 });
   const page = openPage();
-  health = await page("live/health.js");
-  ({ state } = await page("store.js"));
+  health = await page("shared/live/health.js");
+  ({ state } = await page("shared/store.js"));
   answering(() => ({ body: {} }));
 });
 

@@ -6,7 +6,7 @@
 import { address } from "../api.js";
 import { nameOf, t } from "../i18n.js";
 import { changed, state } from "../store.js";
-import { showNotice } from "../widgets/toasts.js";
+import { showNotice } from "../toasts.js";
 import { unitX, unitY } from "./projection.js";
 
 const L = /** @type {any} */ (window).L;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { happens, openPage } from "./page.js";
+import { happens, openPage } from "../page.js";
 
 /** @type {any} */
 let store;
@@ -13,7 +13,7 @@ beforeEach(async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
   frames = [];
   Object.assign(globalThis, { requestAnimationFrame: (/** @type {() => void} */ then) => frames.push(then) });
-  store = await openPage()("store.js");
+  store = await openPage()("shared/store.js");
 });
 
 /** @param {...string} topics @returns {() => number} how often its callback ran */

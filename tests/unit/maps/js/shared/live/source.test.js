@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { openPage } from "../page.js";
+import { openPage } from "../../page.js";
 
 const URL = "/api/v1/events?county=620823";
 /** @type {any} */
@@ -55,7 +55,7 @@ beforeEach(async () => {
   mock.method(performance, "now", () => Date.now());
   [lines, heard] = [[], []];
   Object.assign(globalThis, { EventSource: Line });
-  ({ openStream, PHONE } = await openPage()("live/source.js"));
+  ({ openStream, PHONE } = await openPage()("shared/live/source.js"));
 });
 
 /** @param {object} [patience] */

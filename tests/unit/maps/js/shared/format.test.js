@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openPage } from "./page.js";
+import { openPage } from "../page.js";
 
 const english = openPage();
-const format = await english("format.js");
-const { state } = await english("store.js");
+const format = await english("shared/format.js");
+const { state } = await english("shared/store.js");
 
 /** @param {string} name @param {[number, string][]} table */
 function table(name, table) {
@@ -125,7 +125,7 @@ test("a zone that was named comes before the county's", () => {
 
 test("midnight is 00, and a Chinese page writes as Chinese does", async () => {
   const chinese = openPage({ language: "zh" });
-  const { duration, wallDate, inZone } = await chinese("format.js");
+  const { duration, wallDate, inZone } = await chinese("shared/format.js");
   inZone("Asia/Shanghai");
   assert.equal(wallDate("2026-11-24T16:05:00Z"), "11/25 00:05");
   assert.equal(duration(90_000), "1天1小时");

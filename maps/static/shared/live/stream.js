@@ -28,7 +28,7 @@ export function joinStream(receive) {
  * @param {(message: import("./source.js").StreamMessage) => void} receive
  */
 function sharedStream(url, receive) {
-  const script = new URL(`${boot.static}/live/worker.js`, location.href);
+  const script = new URL(`${boot.static}/shared/live/worker.js`, location.href);
   const worker = new SharedWorker(script, { type: "module", name: url });
   /** @type {() => void} */
   let leave = () => {

@@ -1,17 +1,17 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { answering, openPage } from "./page.js";
+import { answering, openPage } from "../page.js";
 
 /** @type {any} */
 let api, state, session, offset;
 
 beforeEach(async () => {
   const page = openPage({ address: "http://localhost/roster?county=620823" });
-  api = await page("api.js");
-  ({ state } = await page("store.js"));
-  ({ session } = await page("session.js"));
-  ({ offset } = await page("server-time.js"));
+  api = await page("shared/api.js");
+  ({ state } = await page("shared/store.js"));
+  ({ session } = await page("shared/session.js"));
+  ({ offset } = await page("shared/server-time.js"));
 });
 
 /** @type {[any, string | null, string][]} query, county on screen, the address */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { answering, openPage } from "./page.js";
+import { answering, openPage } from "../page.js";
 
 const PATH = "/complaints/7/events";
 const BODY = { type: "cleared" };
@@ -22,8 +22,8 @@ beforeEach(() => {
  * @param {{between?: () => void, bodies?: object[]}} [more]
  */
 async function keysOf(statuses, { between = () => {}, bodies = [] } = {}) {
-  const { post } = await page("api.js");
-  const { sendOnce } = await page("sent-once.js");
+  const { post } = await page("shared/api.js");
+  const { sendOnce } = await page("shared/sent-once.js");
   const left = [...statuses];
   const asked = answering(() => {
     const status = left.shift();
@@ -88,8 +88,8 @@ test("a reload does not lose the key", async () => {
 });
 
 test("the refusal is passed on, an answer is returned", async () => {
-  const { sendOnce } = await page("sent-once.js");
-  const { Problem } = await page("api.js");
+  const { sendOnce } = await page("shared/sent-once.js");
+  const { Problem } = await page("shared/api.js");
   await assert.rejects(
     sendOnce(() => Promise.reject(new Problem("busy", 503)), PATH, BODY),
     { message: "busy", status: 503 },
@@ -98,7 +98,7 @@ test("the refusal is passed on, an answer is returned", async () => {
 });
 
 test("a fault of our own is no lost answer", async () => {
-  const { sendOnce } = await page("sent-once.js");
+  const { sendOnce } = await page("shared/sent-once.js");
   /** @type {string[]} */
   const keys = [];
   const fails = async (
