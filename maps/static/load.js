@@ -1,11 +1,11 @@
 /** The snapshot of a county. Events that come while it is fetched wait and are applied on top. */
 
 import { applyAlert, forgetAlerts, loadAlerts } from "./alerts.js";
-import { askForCorrections } from "./corrections/waiting.js";
 import { claimDraft } from "./intake-draft.js";
 import { keepAnswer } from "./known-cases.js";
 import { applyCase, applyTeams } from "./live/apply.js";
-import { askAnew } from "./roster/gaps.js";
+import { askForCorrections } from "./office/corrections/waiting.js";
+import { askAnew } from "./office/roster/gaps.js";
 import { get, Problem } from "./shared/api.js";
 import { learnNames } from "./shared/colleagues.js";
 import { nameOf, t } from "./shared/i18n.js";

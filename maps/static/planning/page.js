@@ -1,7 +1,7 @@
 /** The planner's workbench: a panel of sections beside one map. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
-import { beginPage, enter, followTheme } from "../duty-page.js";
+import { beginPage, enter, followTheme } from "../office/duty-page.js";
 import { get } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { inOneLanguage, nameOf, t } from "../shared/i18n.js";

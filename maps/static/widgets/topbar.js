@@ -4,10 +4,10 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 
 import { alerts } from "../alerts.js";
 import { isOver, isUnassigned, readClock } from "../case-clock.js";
-import { correctionsWaiting } from "../corrections/waiting.js";
 import { hasDraft, intake, startIntake } from "../intake-draft.js";
 import { openCounty } from "../load.js";
 import { premisesDue } from "../off-shelf/model.js";
+import { correctionsWaiting } from "../office/corrections/waiting.js";
 import { callBacks } from "../queue-rows.js";
 import { signOut } from "../shared/api.js";
 import { boot } from "../shared/boot.js";

@@ -2,7 +2,7 @@
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing, render } from "lit-html/lit-html.js";
-import { rosterGaps } from "../roster/gaps.js";
+import { rosterGaps } from "../office/roster/gaps.js";
 import { t } from "../shared/i18n.js";
 import { state, watch } from "../shared/store.js";
 import { byStatus, shownState } from "../team-state.js";

@@ -1,0 +1,100 @@
+/**
+ * What the page of corrections knows: what is open, what was decided, which points are closed; and what the reader is about
+ * to decide. A decision says which version of the point it was made of.
+ *
+ * @typedef {{code?: string, kind?: string | null, name?: string | null, name_en?: string | null, address?: string | null,
+ *   contact?: string | null, phone?: string | null, place?: [number, number] | null, closed?: boolean | null}} Facts
+ * @typedef {{code: string, committee: string, station: string | null}} Cell
+ * @typedef {{number: number, point: string, what: string, status: string, asked: Facts, seen: Facts, now: Facts | null,
+ *   version: string | null, stale: boolean, beside: number[], distance_m: number | null, accuracy_m: number | null,
+ *   outside_m: number | null, cell: Cell | null, new_cell: Cell | null, remark: string | null, proposed_by: string, own: boolean,
+ *   team: string | null, station: string | null, did_at: string, phone_at: string | null, received_at: string,
+ *   decided_at: string | null, decided_by: string | null, reason: string | null, before: Facts | null}} Correction
+ * @typedef {{code: string, kind: string, name: string, name_en: string | null, address: string | null, closed_at: string,
+ *   version: string, closed_by: string | null, reason: string | null, remark: string | null}} ClosedPoint
+ * @typedef {"approve" | "refuse" | "reopen"} Act
+ */
+
+import { get, post } from "../../shared/api.js";
+import { inOneLanguage, t } from "../../shared/i18n.js";
+import { followChanges } from "../../shared/live/follow.js";
+import { sendOnce } from "../../shared/sent-once.js";
+import { session } from "../../shared/session.js";
+import { enter } from "../duty-page.js";
+
+export const model = {
+  /** @type {Correction[] | null} */
+  items: null,
+  /** @type {ClosedPoint[]} */
+  closed: [],
+  /** @type {any[]} cells as they are drawn under a sketch */
+  cells: [],
+  /** What is about to be decided: of a correction its number, of a closed point its code.
+   * @type {{act: Act | null, of: number | string, reason: string}} */
+  asking: { act: null, of: 0, reason: "" },
+  /** @type {{of: number | string | null, text: string, good: boolean} | null} */
+  said: null,
+  busy: false,
+  /** @type {string | null} why nothing could be read */
+  failed: null,
+  /** @type {() => void} */
+  draw: () => {},
+};
+
+/** Whether nobody has an account yet: then there is nobody else to decide. */
+export const isAlone = () => session.who?.means === "open";
+
+export async function begin() {
+  await enter();
+  await load();
+  followChanges(({ name }) => name === "correction", load);
+  model.cells = await get("/cells").then(
+    ({ features }) => features,
+    () => [],
+  ); // a sketch without cells is one all the same
+  model.draw();
+}
+
+export async function load() {
+  const [told, closed] = await Promise.all([get("/corrections", { state: "all" }), get("/points/closed")]);
+  Object.assign(model, { items: told.items, closed: closed.items, failed: null });
+  model.draw();
+}
+
+/** @param {Act} act @param {number | string} of */
+export function ask(act, of) {
+  model.asking = { act, of, reason: "" };
+  model.said = null;
+  model.draw();
+  document.getElementById(`reason-${of}`)?.focus();
+}
+
+export function leave() {
+  const { of } = model.asking;
+  model.asking = { act: null, of: 0, reason: "" };
+  model.draw();
+  /** @type {HTMLElement | null} */ (document.querySelector(`[data-of="${CSS.escape(String(of))}"] button`))?.focus();
+}
+
+/**
+ * Decide what is asked. What was refused because the point changed is read anew, and has to be looked at again.
+ *
+ * @param {{version: string | null}} seen the point as it is on the screen
+ */
+export async function decide({ version }) {
+  const { act, of, reason } = model.asking;
+  if (!act || model.busy) return;
+  model.busy = true;
+  model.draw();
+  const path = act === "reopen" ? `/points/${encodeURIComponent(of)}/reopen` : `/corrections/${of}/${act}`;
+  const why = reason.trim() ? { reason: reason.trim() } : {};
+  try {
+    await sendOnce(post, path, { ...(act === "refuse" ? {} : { seen_version: version }), ...why });
+    model.asking = { act: null, of: 0, reason: "" };
+    model.said = { of: null, text: t(`corrections.done_${act}`), good: true };
+  } catch (problem) {
+    model.said = { of, text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
+  }
+  model.busy = false;
+  await load().catch(() => model.draw());
+}

@@ -1,0 +1,28 @@
+/** How many corrections of reporting points wait for a decision: for the console's bar. Asked anew when one is told of. */
+
+import { get } from "../../shared/api.js";
+import { may } from "../../shared/session.js";
+import { changed, state } from "../../shared/store.js";
+
+const known = { county: "", n: 0 };
+
+/** As far as it is known; draw it with the topic "view". */
+export function correctionsWaiting() {
+  const code = state.county?.code ?? "";
+  if (code && known.county !== code) askForCorrections();
+  return known.n;
+}
+
+export function askForCorrections() {
+  const code = state.county?.code;
+  if (!code || !may("GET", "/corrections")) return;
+  if (known.county !== code) Object.assign(known, { county: code, n: 0 });
+  get("/corrections").then(
+    ({ open }) => {
+      if (known.county !== code) return;
+      known.n = open;
+      changed("view");
+    },
+    () => {},
+  ); // the connection's own sign says that the server does not answer
+}

@@ -1,0 +1,55 @@
+/** What the pages of duty (roster, handover, rules) begin with: who asks, which county, and the theme of the paper or the night. */
+
+import { get, Problem } from "../shared/api.js";
+import { followRehearsal } from "../shared/rehearsal.js";
+import { session } from "../shared/session.js";
+import { recall, state } from "../shared/store.js";
+
+/** After a server that does not answer, or has no database yet. */
+const AGAIN_MS = 10_000;
+
+/**
+ * Begin a page; where the server cannot answer that is said, and it is tried again.
+ *
+ * @param {() => Promise<unknown>} begin
+ * @param {() => void} then
+ * @param {(problem: unknown) => void} tell
+ */
+export async function beginPage(begin, then, tell) {
+  try {
+    await begin();
+  } catch (problem) {
+    tell(problem);
+    if (problem instanceof Problem && (problem.status === 0 || problem.status >= 500))
+      setTimeout(() => void beginPage(begin, then, tell), AGAIN_MS);
+    return;
+  }
+  then();
+}
+
+/** Learn who asks and which county the address means: the one it names, else the home county. */
+export async function enter() {
+  session.who = await get("/session");
+  state.counties = await get("/counties");
+  const asked = new URLSearchParams(location.search).get("county");
+  state.county =
+    state.counties.find((each) => each.code === asked) ??
+    state.counties.find((each) => each.home) ??
+    state.counties[0] ??
+    null;
+}
+
+/** Wear the theme chosen on the console, and follow the night where none was; paper is light. Above it, whether the county rehearses. */
+export function followTheme() {
+  for (const query of ["(prefers-color-scheme: dark)", "print"])
+    matchMedia(query).addEventListener("change", wearTheme);
+  wearTheme();
+  followRehearsal(() => state.county?.code);
+}
+
+function wearTheme() {
+  /** @type {string} */
+  const chosen = recall("theme", "auto");
+  const dark = chosen === "dark" || (chosen === "auto" && matchMedia("(prefers-color-scheme: dark)").matches);
+  document.documentElement.dataset.theme = dark && !matchMedia("print").matches ? "dark" : "light";
+}

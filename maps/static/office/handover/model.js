@@ -1,0 +1,123 @@
+/** What the handover's page knows: what is open now, what was handed over, and which of both is on screen. */
+
+import { get, post } from "../../shared/api.js";
+import { inOneLanguage } from "../../shared/i18n.js";
+import { followChanges } from "../../shared/live/follow.js";
+import { sendOnce } from "../../shared/sent-once.js";
+import { session } from "../../shared/session.js";
+import { keep, recall, state } from "../../shared/store.js";
+import { enter } from "../duty-page.js";
+
+/**
+ * @typedef {{signer: string, name: string, means: string, at: string}} Signature
+ * @typedef {{id: number, made_at: string, until: string, open: number, outgoing: Signature | null,
+ *   incoming: Signature | null}} Line
+ * @typedef {{id: number, team: string, kind: string, from: string, until: string}} Turn
+ * @typedef {{code: string, name: string, name_en: string | null, status: string, duty?: string | null, case: number | null,
+ *   turn: Turn | null}} Team
+ * @typedef {Turn & {name?: string | null, name_en?: string | null}} Coming
+ * @typedef {{at: string, until: string, open: import("../../shared/types.js").Case[], promises: number[], escalated: number[],
+ *   alerts: import("../../shared/types.js").Alert[] | null,
+ *   on_duty: Team[], next: Coming[]}} Snapshot
+ * @typedef {Line & {notes: string, snapshot: Snapshot}} Handover
+ */
+
+/**
+ * Those on duty, and those on call: at home, later on their way. Long ago only the turn of a team was kept.
+ *
+ * @template Thing
+ * @param {Thing[]} things
+ * @param {(thing: Thing) => string | null | undefined} dutyOf
+ */
+export function byDuty(things, dutyOf) {
+  const isOnCall = (/** @type {Thing} */ thing) => dutyOf(thing) === "on_call";
+  return { onDuty: things.filter((thing) => !isOnCall(thing)), onCall: things.filter(isOnCall) };
+}
+
+export const model = {
+  hours: 12,
+  /** What the outgoing side has to say, as typed: another handover looked at meanwhile does not throw it away. */
+  notes: "",
+  /** @type {Line[]} */
+  lines: [],
+  /** @type {Snapshot | null} what would be handed over now */
+  present: null,
+  /** @type {Handover | null} one that was, on screen instead */
+  kept: null,
+  /** @type {{text: string, good: boolean} | null} */
+  said: null,
+  busy: false,
+  /** @type {() => void} */
+  draw: () => {},
+};
+
+export async function begin() {
+  await enter();
+  const kept = recall(KEPT, { by: "", notes: "" }, sessionStorage);
+  model.notes = kept.by === writer() ? kept.notes : ""; // whoever signs in after them in the same tab does not find it
+  await load();
+}
+
+const KEPT = "handover-notes";
+const writer = () => `${state.county?.code} ${session.who?.name}`;
+
+/** What was typed outlasts a reload, as the draft of a case does. @param {string} notes */
+export function note(notes) {
+  model.notes = notes;
+  keep(KEPT, { by: writer(), notes }, sessionStorage);
+}
+
+let asked = 0;
+
+export async function load() {
+  const mine = ++asked;
+  const [lines, present] = await Promise.all([get("/handovers"), get("/handovers/now", { hours: model.hours })]);
+  if (mine !== asked) return; // a later question has the later answer
+  Object.assign(model, { lines, present });
+  model.draw();
+}
+
+/** What is "now" goes on while the page stands open; each look is written into the trail, so that there are few. */
+const FOLLOWED_MS = 10_000;
+const CHANGES = ["case", "alert", "roster"];
+
+export const follow = () =>
+  followChanges(
+    ({ name }) => CHANGES.includes(name),
+    async () => (model.busy ? undefined : load()),
+    FOLLOWED_MS,
+  );
+
+/** @param {number | null} id */
+export async function show(id) {
+  model.kept = id === null ? null : await get(`/handovers/${id}`);
+  model.draw();
+}
+
+/**
+ * Sign something; a refusal is said, and whatever others signed meanwhile is shown.
+ *
+ * @param {string} path
+ * @param {object} body
+ * @param {string} done what to say of it
+ * @returns {Promise<boolean>} whether it was taken
+ */
+export async function sign(path, body, done) {
+  model.busy = true;
+  model.draw();
+  let taken = true;
+  try {
+    model.kept = await ("password" in body ? post(path, body) : sendOnce(post, path, body)); // a password is kept nowhere
+    model.said = { text: done, good: true };
+  } catch (problem) {
+    taken = false;
+    model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
+    if (model.kept) await show(model.kept.id).catch(() => {});
+  }
+  model.busy = false;
+  await load().catch(() => model.draw());
+  return taken;
+}
+
+/** Whether nobody is signed in, for there are no accounts: names are typed. */
+export const typed = () => session.who?.means === "open";

@@ -1,0 +1,128 @@
+/** The switch of rehearsals: begun with an end, ended, and every exercise cleared in one step. */
+
+import { html, nothing, render } from "lit-html/lit-html.js";
+import { get, post } from "../../shared/api.js";
+import { boot } from "../../shared/boot.js";
+import { actorName, learnNames } from "../../shared/colleagues.js";
+import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
+import { may } from "../../shared/session.js";
+import { state } from "../../shared/store.js";
+import { beginPage, enter, followTheme } from "../duty-page.js";
+
+const HOURS = [1, 2, 4, 8, 12, 24];
+const root = /** @type {HTMLElement} */ (document.getElementById("page"));
+
+const model = {
+  /** @type {import("../../shared/rehearsal.js").Rehearsal | null} */
+  told: null,
+  hours: 2,
+  note: "",
+  busy: false,
+  /** The next press on the button that clears does it. */
+  sure: false,
+  /** @type {{text: string, good: boolean} | null} */
+  said: null,
+};
+
+function view() {
+  const other = boot.language === "zh" ? "en" : "zh";
+  return html`<header>
+      <a href="/">${t("app.name")}</a><h1>${t("rehearsal.title")}</h1><span class="county">${state.county ? nameOf(state.county) : ""}</span>
+      <span class="tools"><a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a></span>
+    </header>
+    <div class="said ${model.said?.good ? "good" : "bad"}" role=${model.said?.good ? "status" : "alert"}>${model.said ? html`<p>${model.said.text}</p>` : nothing}</div>
+    ${model.told ? html`<section class="rehearsal-part"><p>${t("rehearsal.about")}</p>${running(model.told)}</section>${exercises(model.told)}` : nothing}`;
+}
+
+/** @param {import("../../shared/rehearsal.js").Rehearsal} told */
+function running(told) {
+  const mine = may("POST", "/rehearsal");
+  const until = told.ends_local ?? "";
+  const line = told.on ? t("rehearsal.on", { until, who: actorName(told.started_by ?? "") }) : t("rehearsal.off");
+  return html`<p><b>${line}</b>${told.on && told.note ? html` ${told.note}` : nothing}</p>
+    ${mine ? (told.on ? endButton() : beginForm()) : html`<p class="quiet">${t("rehearsal.read_only")}</p>`}`;
+}
+
+function beginForm() {
+  return html`<form class="rehearsal-form" @submit=${begin}>
+    <label>${t("rehearsal.until")}<select name="hours" @change=${(/** @type {Event} */ event) => {
+      model.hours = Number(/** @type {HTMLSelectElement} */ (event.target).value);
+    }}>
+      ${HOURS.map((n) => html`<option value=${n} ?selected=${n === model.hours}>${t("rehearsal.hours", { n })}</option>`)}</select></label>
+    <label>${t("rehearsal.note")}<input name="note" maxlength="200" .value=${model.note}
+      @input=${(/** @type {Event} */ event) => {
+        model.note = /** @type {HTMLInputElement} */ (event.target).value;
+      }} /></label>
+    <button class="primary" ?disabled=${model.busy}>${t("rehearsal.begin")}</button></form>`;
+}
+
+function endButton() {
+  return html`<p><button class="primary" ?disabled=${model.busy} @click=${() => act("/rehearsal/end", {}, () => "")}>${t("rehearsal.end")}</button></p>`;
+}
+
+/** @param {import("../../shared/rehearsal.js").Rehearsal} told */
+function exercises(told) {
+  if (!told.cases) return nothing;
+  return html`<section class="rehearsal-part"><p><b>${t("rehearsal.cases", { n: told.cases })}</b></p>
+    ${
+      may("POST", "/rehearsal/clear")
+        ? html`${model.sure ? html`<p role="alert">${t("rehearsal.sure", { n: told.cases })}</p>` : nothing}
+      <button class="danger" ?disabled=${model.busy} @click=${clear}>${t("rehearsal.clear")}</button>`
+        : nothing
+    }</section>`;
+}
+
+/** @param {Event} event */
+function begin(event) {
+  event.preventDefault();
+  const until = new Date(Date.parse(model.told?.now ?? "") + model.hours * 3_600_000).toISOString();
+  void act("/rehearsal", { until, ...(model.note.trim() ? { note: model.note.trim() } : {}) }, () => "");
+}
+
+function clear() {
+  if (model.sure) void act("/rehearsal/clear", {}, (told) => t("rehearsal.cleared", { n: told.cleared }));
+  model.sure = !model.sure;
+  draw();
+}
+
+/**
+ * @param {string} path
+ * @param {object} body
+ * @param {(told: any) => string} words
+ */
+async function act(path, body, words) {
+  model.busy = true;
+  model.said = null;
+  draw();
+  try {
+    model.told = await post(path, body);
+    const text = words(model.told);
+    model.said = text ? { text, good: true } : null;
+  } catch (problem) {
+    model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
+    model.told = await get("/rehearsal").catch(() => model.told);
+  }
+  model.busy = false;
+  draw();
+}
+
+function draw() {
+  render(view(), root);
+}
+
+followTheme();
+root.replaceChildren();
+void beginPage(
+  async () => {
+    await enter();
+    model.told = await get("/rehearsal");
+  },
+  () => {
+    draw();
+    void learnNames(draw);
+  },
+  (problem) => {
+    model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
+    draw();
+  },
+);

@@ -1,0 +1,98 @@
+/** A roster from a file: chosen, sent, and every fault of it listed by row. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { post } from "../../shared/api.js";
+import { inOneLanguage, t, word } from "../../shared/i18n.js";
+import { change, model, openForm } from "./model.js";
+import { takeBack } from "./taking-back.js";
+
+const form = {
+  replace: false,
+  /** @type {{name: string, content: string} | null} a file that looks wrong, until somebody confirms it or chooses another */
+  doubted: null,
+};
+
+export function toggleFile() {
+  form.doubted = null;
+  openForm(model.form === "file" ? null : "file");
+}
+
+export function fileForm() {
+  if (model.form !== "file") return nothing;
+  return html`<form class="card" aria-label=${t("roster.import")} @submit=${submit}>
+    <h2>${t("roster.import")}</h2>
+    <p>${t("roster.import_hint")}</p>
+    <label>${t("roster.file")}<input type="file" name="file" required accept=".csv,.xlsx" @change=${forget}></label>
+    <label class="check"><input type="checkbox" .checked=${form.replace}
+      @change=${(/** @type {Event} */ event) => (form.replace = /** @type {HTMLInputElement} */ (event.target).checked)}>${t("roster.replace")}</label>
+    <button class="primary" ?disabled=${model.busy}>${t("roster.load")}</button>
+    ${form.doubted ? html`<button type="button" class="confirm" ?disabled=${model.busy} @click=${confirm}>${t("roster.load_anyway")}</button>` : nothing}
+    <button type="button" @click=${toggleFile}>${t("roster.cancel")}</button>
+  </form>`;
+}
+
+/** @param {Event} event */
+function submit(event) {
+  event.preventDefault();
+  const input = /** @type {HTMLInputElement} */ (
+    /** @type {HTMLFormElement} */ (event.target).elements.namedItem("file")
+  );
+  const file = input.files?.[0];
+  if (!file) return;
+  if (file.size === 0) {
+    model.said = { text: t("roster.file_empty", { name: file.name }), rows: [] };
+    return model.draw();
+  }
+  forget();
+  void change(async () => loadFile({ name: file.name, content: await base64(file) }));
+}
+
+function forget() {
+  form.doubted = null;
+  model.draw();
+}
+
+function confirm() {
+  const file = form.doubted;
+  if (file) void change(() => loadFile(file, { confirmed: true }));
+}
+
+/** Send a file; what looks wrong in it is shown, and it is kept to be confirmed. @param {{name: string, content: string}} file @param {{confirmed?: true}} [more] */
+async function loadFile(file, more = {}) {
+  try {
+    const loaded = await post("/roster/import", { ...file, replace: form.replace, ...more });
+    Object.assign(form, { doubted: null });
+    model.form = null;
+    return [t("roster.loaded", loaded), ...(loaded.notes ?? []).map(inOneLanguage)].join("\n");
+  } catch (problem) {
+    if (/** @type {import("../../shared/api.js").Problem} */ (problem).kind === "/problems/roster-doubt")
+      form.doubted = file;
+    throw problem;
+  }
+}
+
+/** @param {File} file */
+async function base64(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let text = "";
+  for (let place = 0; place < bytes.length; place += 8192)
+    text += String.fromCharCode(...bytes.subarray(place, place + 8192));
+  return btoa(text);
+}
+
+/** What was said of the last change, with the rows at fault. */
+export function said() {
+  const told = model.said;
+  return html`<div class="said ${told?.good ? "good" : "bad"}" role=${told?.good ? "status" : "alert"} aria-live="polite">
+    ${told ? html`<p>${told.text}${told.back ? html` <button aria-keyshortcuts="Control+Z" ?disabled=${model.busy} @click=${takeBack}>${t("roster.take_back")} <kbd>Ctrl+Z</kbd></button>` : nothing}</p>` : nothing}
+    ${told?.confirm ? html`<button class="confirm" ?disabled=${model.busy} @click=${told.confirm}>${t("roster.save_anyway")}</button>` : nothing}
+    ${told?.rows.length ? html`<ol>${told.rows.map((row) => html`<li><b>${cellOf(row.field)}</b> <q>${String(row.value ?? "")}</q> ${inOneLanguage(row.message)}</li>`)}</ol>` : nothing}
+  </div>`;
+}
+
+/** `row 3, team` in the reader's words. @param {string} field */
+function cellOf(field) {
+  const [, n, column] = /^row (\d+), (\w+)$/.exec(field) ?? [];
+  return n ? t("roster.cell", { n, column: word("column", column) }) : field;
+}

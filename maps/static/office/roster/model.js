@@ -1,0 +1,170 @@
+/** What the roster's page knows, and every change of it: the server has the last word on each. */
+
+import { address, ask, get, patch, post } from "../../shared/api.js";
+import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
+import { sendOnce } from "../../shared/sent-once.js";
+import { may, token } from "../../shared/session.js";
+import { enter } from "../duty-page.js";
+import { DAY, read, startOfMonth, startOfWeek, write } from "./wall.js";
+
+/**
+ * @typedef {{id: number, team: string, kind: string, from_local: string, until_local: string, version: number}} Turn
+ * @typedef {{from_local: string, until_local: string, until: string, have: number, on_call?: number, need: number, skill: string | null,
+ *   station: string | null, station_name: string | null, station_name_en: string | null, reason: string}} Gap
+ * @typedef {{skill: string, team: string | null, name: string | null, name_en: string | null, need: string | null}} UnknownSkill
+ * @typedef {{code: string, name: string, name_en: string | null, station: string}} Team
+ * @typedef {{name: string, first: string | null, last: string | null}} Need
+ * @typedef {{id?: number, version?: number, team: string, kind: string, from: string, until: string, confirmed?: true}} Draft
+ * @typedef {() => Promise<Turn | void>} Back  what makes the last change undone; gives the turn where there is one again
+ */
+
+export const model = {
+  /** @type {"week" | "month"} */
+  view: "week",
+  first: 0,
+  now: 0,
+  /** @type {Team[]} */
+  teams: [],
+  /** @type {Turn[]} */
+  turns: [],
+  /** @type {Gap[]} */
+  gaps: [],
+  /** @type {UnknownSkill[]} */
+  unknownSkills: [],
+  /** @type {Need[]} */
+  needs: [],
+  /** @type {number | null} */
+  selected: null,
+  /** @type {Draft | null} what the form of one turn shows; of the three forms one is open at most */
+  draft: null,
+  /** @type {"pattern" | "file" | null} */
+  form: null,
+  /** @type {{text: string, rows: {field: string, value?: unknown, message: string}[], good?: boolean, back?: Back,
+   *   confirm?: () => void} | null} `confirm` does what looks wrong all the same */
+  said: null,
+  busy: false,
+  /** @type {() => void} */
+  draw: () => {},
+};
+
+/** Open one of the other forms, or none, in place of whichever is open; what was said is over. @param {typeof model.form} form */
+export function openForm(form) {
+  Object.assign(model, { form, draft: null, said: null });
+  model.draw();
+}
+
+export const mayChange = () => may("POST", "/roster/turns");
+
+export function last() {
+  return model.view === "week" ? model.first + 7 * DAY : startOfMonth(model.first, 1);
+}
+
+/** Who asks, which county, and what is now by its clock. */
+export async function begin() {
+  await enter();
+  const today = await get("/roster");
+  model.first = startOfWeek(read(today.from_local));
+  await load();
+}
+
+let asked = 0;
+let latest = Promise.resolve();
+
+/** Read the roster anew; done once the latest reading is shown, whoever asked for it. */
+export function load() {
+  latest = readAnew();
+  return latest;
+}
+
+/** @returns {Promise<void>} */
+async function readAnew() {
+  const mine = ++asked;
+  const [roster, need] = await Promise.all([
+    get("/roster", { from: write(model.first), until: write(last()) }),
+    get("/roster/need"),
+  ]);
+  if (mine !== asked) return latest; // a later question has the later answer
+  Object.assign(model, {
+    teams: roster.teams,
+    turns: roster.turns,
+    gaps: roster.gaps,
+    needs: need.needs,
+    unknownSkills: roster.unknown_skills ?? [],
+  });
+  model.now = read(roster.at_local);
+  if (!model.turns.some((turn) => turn.id === model.selected)) model.selected = null;
+  model.draw();
+}
+
+const DOUBT = "/problems/roster-doubt";
+
+/** What was said of days that look wrong is over once something else is written. */
+export function forgetDoubt() {
+  if (model.said?.confirm) model.said = null;
+}
+
+/**
+ * Do something to the roster, then show what the server has; a refusal is said, and what others did is shown.
+ *
+ * @param {() => Promise<string | {text: string, back?: Back}>} act gives what to say, and the way back
+ * @param {() => void} [confirm] does it though its days look wrong, once somebody has looked
+ */
+export async function change(act, confirm) {
+  model.busy = true;
+  model.draw();
+  try {
+    const done = await act();
+    model.said = { ...(typeof done === "string" ? { text: done } : done), rows: [], good: true };
+    model.draft = null;
+  } catch (problem) {
+    const { message, fields, kind } = /** @type {import("../../shared/api.js").Problem} */ (problem);
+    model.said = {
+      text: inOneLanguage(message),
+      rows: (fields ?? []).filter((each) => each.field.startsWith("row ")),
+      ...(confirm && kind === DOUBT ? { confirm } : {}),
+    };
+  }
+  model.busy = false;
+  await load().catch(() => model.draw());
+}
+
+/**
+ * Sent again after a lost answer it is kept once.
+ *
+ * @param {Draft} draft
+ * @returns {Promise<Turn & {off_duty?: string[]}>} as the server has it now, and which teams are off duty by it
+ */
+export async function save({ id, version, team, kind, from, until, confirmed }) {
+  const sure = confirmed ? { confirmed } : {};
+  if (id !== undefined) return sendOnce(patch, `/roster/turns/${id}`, { version, team, kind, from, until, ...sure });
+  const { turns, off_duty } = await sendOnce(post, "/roster/turns", { turns: [{ team, kind, from, until }], ...sure });
+  return { ...turns[0], off_duty };
+}
+
+/** What was done, and which teams went off duty by it. @param {string} done @param {string[]} [codes] */
+export function withOffDuty(done, codes = []) {
+  const names = codes
+    .map((code) => model.teams.find((team) => team.code === code))
+    .map((team, place) => (team ? nameOf(team) : codes[place]));
+  return names.length ? `${done}\n${t("roster.now_off_duty", { teams: names.join(t("list.separator")) })}` : done;
+}
+
+/** @param {Turn | Draft} turn */
+export async function remove(turn) {
+  await ask(address(`/roster/turns/${turn.id}`, { version: turn.version }), { method: "DELETE", headers: token() });
+}
+
+/** Choose a turn and put the cursor on its bar, where it has one in what is shown. @param {number} id */
+export function cursorOn(id) {
+  const bar = /** @type {HTMLElement | null} */ (document.querySelector(`[data-turn="${id}"]`));
+  if (!bar) return;
+  model.selected = id;
+  model.draw();
+  bar.focus();
+}
+
+/** @param {Turn} turn @returns {Draft} */
+export function draftOf(turn) {
+  const { id, version, team, kind, from_local, until_local } = turn;
+  return { id, version, team, kind, from: from_local, until: until_local };
+}

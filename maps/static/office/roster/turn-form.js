@@ -1,0 +1,61 @@
+/** The form for exact times: one turn, new or changed. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { nameOf, t, word } from "../../shared/i18n.js";
+import { forgetDoubt, model } from "./model.js";
+import { keep, takeOut } from "./taking-back.js";
+import { span } from "./wall.js";
+
+export const KINDS = ["shift", "on_call", "duty_24h", "surge"];
+
+export function turnForm() {
+  const draft = model.draft;
+  if (!draft) return nothing;
+  const set = (/** @type {string} */ name) => (/** @type {Event} */ event) => {
+    model.draft = { ...draft, [name]: /** @type {HTMLInputElement} */ (event.target).value };
+    forgetDoubt();
+    model.draw();
+  };
+  const submit = (/** @type {Event} */ event) => {
+    event.preventDefault();
+    void keep(draft);
+  };
+  const close = () => {
+    model.draft = null;
+    forgetDoubt();
+    model.draw();
+  };
+  return html`<form class="card" aria-label=${t(draft.id ? "roster.edit" : "roster.new")} @submit=${submit}
+      @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close()}>
+    <h2>${t(draft.id ? "roster.edit" : "roster.new")}</h2>${meanwhile(draft)}
+    <label>${t("roster.team")}<select id="turn-team" required @change=${set("team")}>
+      ${model.teams.map((team) => html`<option value=${team.code} ?selected=${team.code === draft.team}>${nameOf(team)}</option>`)}</select></label>
+    <label>${t("roster.kind")}<select @change=${set("kind")}>
+      ${KINDS.map((kind) => html`<option value=${kind} ?selected=${kind === draft.kind}>${word("turn", kind)}</option>`)}</select></label>
+    <label>${t("roster.from")}<input type="datetime-local" required .value=${draft.from} @change=${set("from")}></label>
+    <label>${t("roster.until")}<input type="datetime-local" required .value=${draft.until} @change=${set("until")}></label>
+    <button class="primary" ?disabled=${model.busy}>${t("roster.save")}</button>
+    ${draft.id ? html`<button type="button" class="danger" ?disabled=${model.busy} @click=${() => void takeOut(draft)}>${t("roster.remove")}</button>` : nothing}
+    <button type="button" @click=${close}>${t("roster.cancel")}</button>
+  </form>`;
+}
+
+/**
+ * What somebody else has made of the turn since the form was opened: saving would be refused, so it is told before, and
+ * the reader may go on from it with what they wrote.
+ *
+ * @param {import("./model.js").Draft} draft
+ */
+function meanwhile(draft) {
+  if (draft.id === undefined || draft.version === undefined) return nothing;
+  const now = model.turns.find((turn) => turn.id === draft.id);
+  if (!now || now.version === draft.version) return nothing;
+  const team = model.teams.find((each) => each.code === now.team);
+  const goOn = () => {
+    model.draft = { ...draft, version: now.version };
+    model.draw();
+  };
+  return html`<p class="meanwhile" role="alert">${t("roster.meanwhile", { team: team ? nameOf(team) : now.team, when: span(now.from_local, now.until_local) })}
+    <button type="button" @click=${goOn}>${t("roster.go_on")}</button></p>`;
+}

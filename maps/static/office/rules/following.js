@@ -1,0 +1,51 @@
+/** The page of rules follows what others change. What the reader has written stays theirs until they say which is to hold. */
+
+import { followChanges } from "../../shared/live/follow.js";
+import { discard, isDrafted, load, model, newer, PARTS, setOf } from "./model.js";
+
+/** @typedef {import("./model.js").Part} Part */
+
+export const follow = () => followChanges(concerns, anew);
+
+/** @param {{name: string, data: any}} message */
+function concerns({ name, data }) {
+  return name === "rules" || (name === "roster" && data.change === "need");
+}
+
+/** Read the rules again and say who changed what; whoever is saving reads them afterwards anyway. */
+async function anew() {
+  if (model.busy || !model.sets) return;
+  const before = Object.fromEntries(PARTS.map((part) => [part, setOf(part).version]));
+  keepTyped();
+  await load();
+  for (const part of PARTS) tell(part, before[part]);
+  model.draw();
+}
+
+/** A field is written down when it is left: what is still being typed is written down before rules are put in its place. */
+function keepTyped() {
+  const field = document.activeElement;
+  if (field instanceof HTMLInputElement && field.form) field.dispatchEvent(new Event("change", { bubbles: true }));
+}
+
+/** @param {Part} part @param {string} seen */
+function tell(part, seen) {
+  const [last] = setOf(part).history;
+  if (!last || last.version === seen || last.version === model.own[part]) return;
+  const since = model.meanwhile[part]?.seen ?? seen;
+  const told = { seen: since, by: last.made_by ?? "", at: last.made_at, changes: newer(part, since) };
+  if (isDrafted(part)) model.meanwhile[part] = told;
+  else model.said[part] = { good: true, text: "", other: told };
+}
+
+/** What the other made of the rules holds; what was written here is given up. @param {Part} part */
+export function takeOver(part) {
+  model.meanwhile[part] = null;
+  discard(part);
+}
+
+/** What is written here stays, and may be saved over what the other made of it. @param {Part} part */
+export function keepMine(part) {
+  model.meanwhile[part] = null;
+  model.draw();
+}

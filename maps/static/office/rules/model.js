@@ -1,0 +1,168 @@
+/**
+ * What the page of rules knows: the rules as the server has them, and what the reader has written but not saved. What is
+ * written is kept by the path of its rule, so that rules read anew take nothing away.
+ */
+
+import { address, ask, get } from "../../shared/api.js";
+import { inOneLanguage, t } from "../../shared/i18n.js";
+import { may, token } from "../../shared/session.js";
+import { enter } from "../duty-page.js";
+import { nameOfRule } from "./units.js";
+
+/**
+ * @typedef {{rule: string, before: unknown, after: unknown}} Change
+ * @typedef {{version: string, made_at: string, made_by: string | null, changes: Change[]}} Version
+ * @typedef {{version: string, rules: Record<string, any>, default: Record<string, any>, history: Version[]}} RuleSet
+ * @typedef {{name: string, teams: number | string, skill: string | null, station?: string | null, days: number[], from: string,
+ *   until: string, first: string | null, last: string | null, on_call?: boolean}} Need
+ * @typedef {"policy" | "escalation" | "need"} Part
+ * @typedef {{field: string, message: string}} Fault
+ * @typedef {{seen: string, by: string, at: string, changes: Change[]}} Other somebody else's change since version `seen`
+ */
+
+export const PARTS = /** @type {const} */ (["policy", "escalation", "need"]);
+const PATHS = { policy: "/policy", escalation: "/escalation", need: "/roster/need" };
+
+export const model = {
+  /** @type {Record<Part, RuleSet> | null} */
+  sets: null,
+  /** @type {Record<string, string[]>} */
+  choices: {},
+  /** @type {{code: string, name: string, name_en: string | null}[]} */
+  stations: [],
+  /** @type {Record<Part, Record<string, any>>} what is written and not saved, by path */
+  drafts: { policy: {}, escalation: {}, need: {} },
+  /** @type {Record<Part, Fault[]>} */
+  faults: { policy: [], escalation: [], need: [] },
+  /** @type {Record<Part, {text: string, good: boolean, changes?: Change[], other?: Other} | null>} */
+  said: { policy: null, escalation: null, need: null },
+  /** @type {Record<Part, Other | null>} what somebody changed under what is written here: one of both is to be chosen */
+  meanwhile: { policy: null, escalation: null, need: null },
+  /** @type {Record<Part, string>} the version this page saved last: no news to it */
+  own: { policy: "", escalation: "", need: "" },
+  busy: false,
+  /** @type {string | null} why nothing could be read */
+  failed: null,
+  /** @type {() => void} */
+  draw: () => {},
+};
+
+/** @param {Part} part */
+export const mayChange = (part) => may("PATCH", PATHS[part]);
+
+/** @param {Part} part */
+export const isDrafted = (part) => Object.keys(model.drafts[part]).length > 0;
+
+/** The rules of a part as they are; the page is drawn only once they are known. @param {Part} part */
+export const setOf = (part) => /** @type {Record<Part, RuleSet>} */ (model.sets)[part];
+
+export async function begin() {
+  await enter();
+  await load();
+}
+
+export async function load() {
+  const { choices, stations, ...sets } = await get("/rules");
+  Object.assign(model, { sets, choices, stations, failed: null });
+  model.draw();
+}
+
+/**
+ * Keep what the reader wrote; what is as the server has it is no draft. What was refused stays said until the next save:
+ * a field is left by the press of the button below it, which would move away from under that press.
+ *
+ * @param {Part} part
+ * @param {string} path
+ * @param {any} value
+ * @param {any} kept what the server has
+ */
+export function write(part, path, value, kept) {
+  if (JSON.stringify(value) === JSON.stringify(kept)) delete model.drafts[part][path];
+  else model.drafts[part][path] = value;
+  model.draw();
+}
+
+/** @param {Part} part */
+export function discard(part) {
+  Object.assign(model.drafts, { [part]: {} });
+  Object.assign(model.faults, { [part]: [] });
+  model.said[part] = null;
+  model.draw();
+}
+
+/**
+ * What the server said of a rule, or of something within it.
+ *
+ * @param {Part} part
+ * @param {string} path
+ */
+export function faultOf(part, path) {
+  const fault = model.faults[part].find(({ field }) => touches(field, path));
+  return fault ? inOneLanguage(fault.message) : null;
+}
+
+/** @param {string} field @param {string} path */
+function touches(field, path) {
+  return field === path || field.startsWith(`${path}.`);
+}
+
+/**
+ * Save a part. Where somebody else has changed it since it was read, what they changed is told, what was written stays
+ * written, and the next save knows of it.
+ *
+ * @param {Part} part
+ * @param {object} body
+ * @param {string} done what to say of it
+ */
+export async function save(part, body, done) {
+  model.busy = true;
+  model.draw();
+  const seen = setOf(part).version;
+  try {
+    model.own[part] = String((await send(part, body)).version);
+    discard(part);
+    model.said[part] = { text: done, good: true };
+  } catch (problem) {
+    refused(part, /** @type {import("../../shared/api.js").Problem} */ (problem));
+  }
+  model.busy = false;
+  await load().catch(() => model.draw());
+  tellOthers(part, seen);
+}
+
+/** @param {Part} part @param {object} body */
+function send(part, body) {
+  const { version } = setOf(part);
+  const told = part === "need" ? { ...body, version: Number(version) } : { ...body, seen_version: version };
+  const headers = { "Content-Type": "application/json", ...token() };
+  return ask(address(PATHS[part]), { method: "PATCH", headers, body: JSON.stringify(told) });
+}
+
+/** @param {Part} part @param {import("../../shared/api.js").Problem} problem */
+function refused(part, problem) {
+  model.faults[part] = problem.status === 422 ? problem.fields : [];
+  model.said[part] = { text: inWords(part, problem), good: false };
+}
+
+/** Each fault by the rule's own name, as it stands in the form; where no field is at fault, the whole. @param {Part} part @param {import("../../shared/api.js").Problem} problem */
+function inWords(part, problem) {
+  const faults = model.faults[part].filter(({ field }) => nameOfRule(field) !== field);
+  if (faults.length === 0) return inOneLanguage(problem.message);
+  return faults
+    .map(({ field, message }) => t("rules.fault", { rule: nameOfRule(field), fault: inOneLanguage(message) }))
+    .join(t("rules.and"));
+}
+
+/** Where a save was refused for somebody's change, say what they changed. @param {Part} part @param {string} seen */
+function tellOthers(part, seen) {
+  const said = model.said[part];
+  if (!said || said.good || setOf(part).version === seen) return;
+  said.changes = newer(part, seen);
+  model.draw();
+}
+
+/** What was changed since a version, the newest first. @param {Part} part @param {string} seen */
+export function newer(part, seen) {
+  const missed = setOf(part).history.filter((version) => Number(version.version) > (Number(seen) || 0));
+  return missed.flatMap((version) => version.changes);
+}

@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { answering, openPage, settled } from "../../page.js";
+
+/** @type {any} */
+let m, session;
+let present = 0;
+
+beforeEach(async () => {
+  ({ m, session } = await begin());
+  present = 0;
+});
+
+async function begin(/** @type {any} */ kept = undefined, name = "甲") {
+  const page = openPage();
+  if (kept) globalThis.sessionStorage = kept;
+  const { session: who } = await page("shared/session.js");
+  server(name);
+  const model = await page("office/handover/model.js");
+  await model.begin();
+  return { m: model, session: who };
+}
+
+/** @param {string} [name] who is signed in @param {(asked: any) => any} [signed] */
+function server(name = "甲", signed = ({ body }) => ({ body: { id: 3, ...body } })) {
+  return answering((asked) => {
+    if (asked.method === "POST") return signed(asked);
+    if (asked.path.includes("/session")) return { body: { name, means: "session", may: { routes: [] } } };
+    if (asked.path.includes("/counties")) return { body: [{ code: "620823", home: true }] };
+    if (asked.path.includes("/now")) return { body: { open: [], n: ++present } };
+    return { body: asked.path.includes("/handovers/") ? { id: 3, open: 9 } : [] };
+  });
+}
+
+test("what was typed outlasts a reload, and is its writer's own", async () => {
+  m.note("钥匙在前台");
+  const kept = globalThis.sessionStorage;
+  assert.equal((await begin(kept)).m.model.notes, "钥匙在前台");
+  assert.equal((await begin(kept, "乙")).m.model.notes, "");
+});
+
+test("of two looks the later one stays", async () => {
+  /** @type {((answer: any) => void)[]} */
+  const waiting = [];
+  answering(({ path }) => (path.includes("/now") ? new Promise((done) => waiting.push(done)) : { body: [] }));
+  const looks = [m.load(), m.load()];
+  await settled();
+  waiting[1]({ body: { n: "later" } });
+  waiting[0]({ body: { n: "earlier" } });
+  await Promise.all(looks);
+  assert.equal(m.model.present.n, "later");
+});
+
+test("signed, it is on screen, and after a lost answer it is the same signature", async () => {
+  const asked = server("甲", () => null);
+  assert.equal(await m.sign("/handovers", { notes: "x" }, "done"), false);
+  const again = server();
+  assert.equal(await m.sign("/handovers", { notes: "x" }, "done"), true);
+  const key = (/** @type {any[]} */ all) => all.find(({ method }) => method === "POST").headers["Idempotency-Key"];
+  assert.match(key(asked), /^[0-9a-f]{32}$/);
+  assert.equal(key(again), key(asked));
+  assert.deepEqual([m.model.kept.id, m.model.said, m.model.busy], [3, { text: "done", good: true }, false]);
+});
+
+test("a password is kept nowhere", async () => {
+  const asked = server("甲", () => null);
+  await m.sign("/handovers/3/incoming", { password: "geheim" }, "done");
+  assert.equal(asked.find(({ method }) => method === "POST")?.body.password, "geheim");
+  assert.ok(!JSON.stringify({ ...sessionStorage, ...localStorage }).includes("geheim"));
+});
+
+test("refused, it is said, and what others signed meanwhile is shown", async () => {
+  await m.show(3);
+  server("甲", () => ({ status: 409, body: { detail: "Signed already. 已签。" } }));
+  m.model.kept = { id: 3, open: 0 };
+  assert.equal(await m.sign("/handovers/3/incoming", {}, "done"), false);
+  assert.deepEqual([m.model.said, m.model.kept.open], [{ text: "Signed already.", good: false }, 9]);
+});
+
+test("names are typed only while nobody signs in", () => {
+  assert.equal(m.typed(), false);
+  session.who.means = "open";
+  assert.equal(m.typed(), true);
+});
+
+test("teams on call are not among those on duty, also where only their turn was kept", () => {
+  const teams = [
+    { code: "1", duty: "on_call" },
+    { code: "2", duty: "on_duty" },
+    { code: "3", turn: { kind: "on_call" } },
+    { code: "4", turn: null },
+  ];
+  const { onDuty, onCall } = m.byDuty(teams, (/** @type {any} */ team) => team.duty ?? team.turn?.kind);
+  assert.deepEqual(
+    [onDuty, onCall].map((each) => each.map(({ code }) => code)),
+    [
+      ["2", "4"],
+      ["1", "3"],
+    ],
+  );
+});
