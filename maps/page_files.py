@@ -67,7 +67,7 @@ def joined_pages() -> dict[str, str]:
     if not packages:
         return public
     sources = Sources(own=_scripts(OWN), packages=packages)
-    scripts = join_modules(sources, "field/page.js", "field") | join_modules(sources, "app.js", "console")
+    scripts = join_modules(sources, "field/page.js", "field") | join_modules(sources, "console/app.js", "console")
     styles = {
         FIELD_STYLE: _sheets(FIELD_SHEETS),
         CONSOLE_STYLE: _PICTURE.sub("", _whole([LEAFLET_STYLE])) + _sheets(CONSOLE_SHEETS),

@@ -111,7 +111,7 @@ def test_what_is_no_request_is_answered_with_the_same_headers(proxied, garbage, 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", f"{NAME}:8000", f"{NAME}.evil.example", ""])
 def test_under_another_name_nothing_is_answered(proxied, host):
     with by_proxy(proxied, Host=host) as client:
-        for path in ("/", "/api/v1/teams", "/sign-in", "/static/x/app.js", "/metrics"):
+        for path in ("/", "/api/v1/teams", "/sign-in", "/static/x/console/app.js", "/metrics"):
             answer = client.get(path)
             assert (answer.status_code, answer.json()["type"]) == (421, "/problems/misdirected"), path
             assert PUBLIC in answer.json()["detail"]

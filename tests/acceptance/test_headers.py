@@ -22,7 +22,7 @@ VALUES = {
     "{receipt}": "none",
     "{code}": "P1",
     "{number}": "1",
-    "{path:path}": "app.js",
+    "{path:path}": "console/app.js",
 }
 
 
@@ -30,7 +30,7 @@ def filled(path):
     for name, value in VALUES.items():
         path = path.replace(name, value)
     if path.startswith("/vendor"):
-        return path.replace("app.js", LEAFLET).replace("{version}", inventory(VENDOR).version)
+        return path.replace("console/app.js", LEAFLET).replace("{version}", inventory(VENDOR).version)
     return path.replace("{version}", inventory(OWN).version)
 
 

@@ -198,7 +198,7 @@ def test_in_clear_the_page_has_its_styles(clear):
         "/enrol/trusted",
         "/enrol/",
         "/enrol/authority.key",
-        "/static/1/app.js",
+        "/static/1/console/app.js",
         "/static/1/css/map.css",
         "/vendor/1/leaflet/dist/leaflet.js",
         "//evil.example/x",

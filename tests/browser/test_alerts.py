@@ -76,7 +76,7 @@ def test_an_alert_is_taken_though_the_clock_of_the_computer_was_set_back(visit: 
 FLOOD = """async (kinds) => {
   const root = JSON.parse(document.getElementById('boot').textContent).static;
   const { modules } = await import(`${root}/joined/console.js`);
-  const { alerts, applyAlert } = modules['alerts.js'];
+  const { alerts, applyAlert } = modules['console/alerts/model.js'];
   const [one] = alerts.open.values();
   for (let n = 0; n < 60; n += 1) applyAlert({ alert: { ...one, id: 900000 + n, kind: kinds[n % kinds.length] } });
 }"""

@@ -32,7 +32,7 @@ def at_work(begin: Begin, login: str, locale: str) -> Page:
           const { modules } = await import(`${root}/joined/console.js`);
           const { changed } = modules['shared/store.js'];
           const { session } = modules['shared/session.js'];
-          const { today } = modules['today.js'];
+          const { today } = modules['console/today.js'];
           // What the page asks for by itself would come later, in place of what is set here.
           for (let waited = 0; !today.share && waited < 30; waited += 1) await new Promise((on) => setTimeout(on, 50));
           session.who.title = '县局指挥中心调度员';
@@ -89,7 +89,7 @@ def test_goods_due_off_the_shelf_leave_the_bar_in_one_line(visit: Begin) -> None
         """async () => {
           const root = JSON.parse(document.getElementById('boot').textContent).static;
           const { modules } = await import(`${root}/joined/console.js`);
-          const { alerts } = modules['alerts.js'];
+          const { alerts } = modules['console/alerts/model.js'];
           const { changed } = modules['shared/store.js'];
           alerts.open.set(1, { id: 1, kind: 'off_shelf_due', premises: 25, case: null, levels: [] });
           changed('alerts');

@@ -26,7 +26,7 @@ def reset(page: Page) -> None:
         """async () => {
           const root = JSON.parse(document.getElementById('boot').textContent).static;
           const { modules } = await import(`${root}/joined/console.js`);
-          const { reloadAll } = modules['load.js'];
+          const { reloadAll } = modules['console/load.js'];
           void reloadAll();
         }"""
     )

@@ -261,7 +261,7 @@ def test_a_clock_that_is_hours_over_is_read_to_its_last_digit(visit: Begin, clie
               place.className = 'row case-row';
               clock.closest('.case-row').before(place);
               const reading = { state: 'missed', shows: 'over', seconds, running: true };
-              render(modules['widgets/case-row.js'].clockBox(reading), place);
+              render(modules['console/queue/row.js'].clockBox(reading), place);
               const { scrollWidth, clientWidth } = place.firstElementChild;
               place.remove();
               return scrollWidth - clientWidth;

@@ -48,7 +48,7 @@ def item(travel_s: float | None, eta_s: float | None) -> dict[str, Any]:
 def pages() -> dict[Moment, str]:
     """Return the state of each moment by the page."""
     asked = """async (module, all) => {
-        const { readClock } = await module("case-clock.js");
+        const { readClock } = await module("console/case/clock.js");
         return all.map(([item, now]) => readClock(item, now).state);
     }"""
     given = [(item(travel_s, eta_s), after(at_s).timestamp() * 1000) for at_s, travel_s, eta_s in MOMENTS]

@@ -96,4 +96,4 @@ def test_the_console_is_one_script_and_one_style() -> None:
     assert [name for name in joined if "console" in name] == [CONSOLE_SCRIPT, CONSOLE_STYLE]
     assert "url(" not in joined[CONSOLE_STYLE], "pictures that nobody serves"
     assert "import.meta" not in joined[CONSOLE_SCRIPT], "which would be another address than its own"
-    assert '"widgets/queue.js": m' in joined[CONSOLE_SCRIPT]
+    assert '"console/queue/queue.js": m' in joined[CONSOLE_SCRIPT]

@@ -29,7 +29,7 @@ def test_nothing_stands_inline_but_data() -> None:
 def test_the_map_has_a_fixed_name_and_hands_itself_to_the_module() -> None:
     script = shell_script()
     assert 'var map_live = L.map("map_live"' in script
-    assert 'import("./joined/console.js").then(({ modules }) => modules["app.js"].start(map_live));' in script
+    assert 'import("./joined/console.js").then(({ modules }) => modules["console/app.js"].start(map_live));' in script
     assert '<script src="/static/1/live-map.js"></script>' in render_page(REQUEST)
 
 

@@ -68,13 +68,13 @@ def test_an_unknown_language_is_not_remembered(client: Reader) -> None:
 
 def test_a_file_by_its_version_is_kept_for_ever_and_by_another_is_not(client: Reader) -> None:
     version = read_assets(OWN).version
-    kept = client.get(f"/static/{version}/app.js")
+    kept = client.get(f"/static/{version}/console/app.js")
     assert kept.headers["cache-control"] == pages.FOREVER
     assert kept.headers["content-type"].startswith("text/javascript")
     assert "export async function start" in kept.text
-    old = client.get("/static/0/app.js")
+    old = client.get("/static/0/console/app.js")
     assert old.headers["cache-control"] == "no-cache"
-    again = client.get("/static/0/app.js", headers={"if-none-match": old.headers["etag"]})
+    again = client.get("/static/0/console/app.js", headers={"if-none-match": old.headers["etag"]})
     assert again.status_code == 304
 
 

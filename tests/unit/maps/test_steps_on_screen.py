@@ -8,7 +8,7 @@ from maps.assets import OWN
 
 
 def _table() -> dict[str, dict[str, list[str] | bool]]:
-    source = (OWN / "widgets" / "case-actions.js").read_text(encoding="utf-8")
+    source = (OWN / "console" / "case" / "actions.js").read_text(encoding="utf-8")
     literal = re.search(r"const STEPS = (\{.*?\n\});", source, re.DOTALL)
     assert literal
     quoted = re.sub(r"(\w+):", r'"\1":', literal[1])
@@ -29,7 +29,7 @@ def test_each_status_offers_exactly_the_steps_the_lifecycle_allows_by_hand() -> 
 
 
 def test_every_step_of_the_panel_has_a_verb_on_the_command_line() -> None:
-    source = (OWN / "command" / "verbs.js").read_text(encoding="utf-8")
+    source = (OWN / "console" / "command" / "verbs.js").read_text(encoding="utf-8")
     said = set(re.findall(r'reports\("(\w+)"\)', source))
     for listed in re.findall(r"(?:does:|FORWARD =) \[([^\]]*)\]", source):
         said |= set(re.findall(r'"(\w+)"', listed))
@@ -38,6 +38,6 @@ def test_every_step_of_the_panel_has_a_verb_on_the_command_line() -> None:
 
 
 def test_no_two_verbs_are_said_alike() -> None:
-    source = (OWN / "command" / "verbs.js").read_text(encoding="utf-8")
+    source = (OWN / "console" / "command" / "verbs.js").read_text(encoding="utf-8")
     said = re.findall(r'letter: "(.)",\s+also: "(.)"', source)
     assert len(said) == len({letter for letter, _ in said}) == len({also for _, also in said}) > 10

@@ -1,0 +1,137 @@
+/**
+ * The open alerts as the page knows them: whom they address, in which order they call, and taking one.
+ *
+ * @typedef {import("../../shared/types.js").Alert} Alert
+ */
+
+import { get, post } from "../../shared/api.js";
+import { sendOnce } from "../../shared/sent-once.js";
+import { may } from "../../shared/session.js";
+import { changed, state } from "../../shared/store.js";
+
+/** The server takes no more by one request. */
+const AT_ONCE = 200;
+const LEVELS = ["dispatcher", "station_chief", "bureau"];
+
+export const alerts = {
+  /** @type {Map<number, Alert>} */
+  open: new Map(),
+  /** @type {string | null} the level at which the reader is told; null for who only sees them */
+  level: null,
+  /** @type {Set<number>} being acknowledged from this page */
+  taking: new Set(),
+};
+
+export async function loadAlerts() {
+  if (!may("GET", "/alerts")) return;
+  /** @type {Map<number, Alert>} */
+  const open = new Map();
+  let found;
+  do {
+    found = await get("/alerts", found?.next ? { after: found.next } : {});
+    for (const alert of found.items) open.set(alert.id, alert);
+  } while (found.next);
+  alerts.level = found.level;
+  alerts.open = open;
+  changed("alerts");
+}
+
+/** @param {{alert: Alert}} data */
+export function applyAlert({ alert }) {
+  const known = alerts.open.get(alert.id);
+  if (alert.settled_at) alerts.open.delete(alert.id);
+  else if (!known || stage(alert) >= stage(known)) alerts.open.set(alert.id, alert);
+  changed("alerts");
+}
+
+/** An alert only goes on: higher, then acknowledged. @param {Alert} alert */
+function stage(alert) {
+  return rank(alert) + (alert.acknowledged_at ? 10 : 0) + (alert.gone_at ? 5 : 0);
+}
+
+/** @param {Alert} alert */
+export function rank(alert) {
+  return LEVELS.indexOf(alert.level);
+}
+
+/** Whether it addresses the reader, and nobody has it yet. @param {Alert} alert */
+export function calls(alert) {
+  return alerts.level !== null && !alert.acknowledged_at && rank(alert) >= LEVELS.indexOf(alerts.level);
+}
+
+/** Whether it may be heard: what is over is only to be seen. @param {Alert} alert */
+export function sounds(alert) {
+  return calls(alert) && alert.sound && !alert.gone_at;
+}
+
+/** Those that call first; of them the highest level, then the oldest. */
+export function inOrder() {
+  const order = (/** @type {Alert} */ alert) => (calls(alert) ? 0 : alert.acknowledged_at ? 2 : 1);
+  return [...alerts.open.values()].sort(
+    (a, b) => order(a) - order(b) || rank(b) - rank(a) || Date.parse(a.raised_at) - Date.parse(b.raised_at),
+  );
+}
+
+export function mayTake() {
+  return may("POST", "/alerts/{alert_id}/acknowledge");
+}
+
+/**
+ * Take an alert; the second to take one is told who was first.
+ *
+ * @param {Alert} alert
+ * @param {string} [note] what is done about it
+ */
+export async function take(alert, note = "") {
+  if (alerts.taking.has(alert.id) || alert.acknowledged_at) return;
+  await taking([alert], async () =>
+    applyAlert({ alert: await post(`/alerts/${alert.id}/acknowledge`, note ? { note } : {}) }),
+  );
+}
+
+/**
+ * Take a group by one request, sent again under the same key where no answer came. What others took meanwhile stays theirs.
+ *
+ * @param {Alert[]} group
+ * @param {string} [note] what is done about all of them
+ * @returns {Promise<number>} how many were taken by it
+ */
+export async function takeAll(group, note = "") {
+  const wanted = group.filter((alert) => !alerts.taking.has(alert.id) && !alert.acknowledged_at);
+  let taken = 0;
+  await taking(wanted, async () => {
+    for (let at = 0; at < wanted.length; at += AT_ONCE) {
+      const ids = wanted.slice(at, at + AT_ONCE).map(({ id }) => id);
+      const answer = await sendOnce(post, "/alerts/acknowledge", note ? { ids, note } : { ids });
+      for (const alert of answer.items) applyAlert({ alert });
+      taken += answer.taken.length;
+    }
+  });
+  return taken;
+}
+
+/** @param {Alert[]} group @param {() => Promise<void>} act */
+async function taking(group, act) {
+  for (const { id } of group) alerts.taking.add(id);
+  changed("alerts");
+  try {
+    await act();
+  } catch (problem) {
+    await loadAlerts().catch(() => {});
+    throw problem;
+  } finally {
+    for (const { id } of group) alerts.taking.delete(id);
+    changed("alerts");
+  }
+}
+
+/** Alerts of another county are not this page's. */
+export function forgetAlerts() {
+  alerts.open.clear();
+  changed("alerts");
+}
+
+/** The case an alert is about, where the page knows it. @param {Alert} alert */
+export function caseOf(alert) {
+  return alert.case === null ? undefined : state.cases.get(alert.case);
+}

@@ -1,0 +1,44 @@
+/**
+ * Photographs that were named and are not here: whoever reads what was found must not take a picture for evidence that
+ * nobody has. They are mostly still on a phone without network.
+ *
+ * @typedef {import("../../shared/types.js").Case} Case
+ * @typedef {import("../../shared/types.js").Attachment} Attachment
+ * @typedef {import("../../shared/types.js").ShelfOrder} Order
+ * @typedef {{premises: string | null, at: string, team: string | null}} Awaited `premises` names the shop, null: of the findings
+ */
+
+/**
+ * What is withdrawn or removed did come.
+ *
+ * @param {Case} item
+ * @param {Attachment[]} attachments all of the case
+ * @param {Order[]} orders of the case
+ * @returns {Awaited[]}
+ */
+export function awaitedPhotos(item, attachments, orders) {
+  const shops = orders.flatMap((order) => order.premises).filter((each) => isAwaited(each, attachments));
+  const found = shops.map(({ name, closing, team }) => ({ premises: name, at: closing?.at ?? "", team }));
+  return isUnshown(item, attachments)
+    ? [{ premises: null, at: item.findings?.at ?? "", team: item.findings?.team ?? null }, ...found]
+    : found;
+}
+
+/**
+ * Closed with a photograph that is not here.
+ *
+ * @param {import("../../shared/types.js").Premises} premises
+ * @param {Attachment[]} attachments
+ */
+export function isAwaited({ closing }, attachments) {
+  return Boolean(closing?.photo) && !attachments.some(({ sha256 }) => sha256 === closing?.photo);
+}
+
+/** The findings say that pictures were taken, and none came since somebody was there. @param {Case} item @param {Attachment[]} attachments */
+function isUnshown({ findings, clock, received_at: received }, attachments) {
+  const there = Date.parse(clock.arrived_at ?? received);
+  return (
+    findings?.evidence?.photos === true &&
+    !attachments.some(({ kind, added_at: at }) => kind === "photo" && Date.parse(at) >= there)
+  );
+}

@@ -1,0 +1,109 @@
+/** Who could go to a case now and what it would mean: asked when the case is opened, and again when that changes. */
+
+import { get } from "../../shared/api.js";
+import { spoken } from "../../shared/format.js";
+import { nameOf, t } from "../../shared/i18n.js";
+import { may } from "../../shared/session.js";
+import { changed, state, watch } from "../../shared/store.js";
+
+/**
+ * @typedef {{share: number | null, share_after: number | null, lost: string[], committees: string[],
+ *   move_up: {team: string, post: string, post_name: string, travel_s: number, regained: number} | null}} Cover
+ * @typedef {import("../../shared/types.js").Candidate & {arrives_at: string | null, late_by_s: number | null, cover: Cover | null}} Choice
+ * @typedef {{at: string, recommended: string | null, method: string, candidates: Choice[]}} Choices
+ */
+
+const SENDABLE = new Set([
+  "received",
+  "proposed",
+  "waiting",
+  "held",
+  "desk",
+  "to_transfer",
+  "offered",
+  "acknowledged",
+  "en_route",
+]);
+/** Teams move: what is older is asked again. */
+const FRESH_MS = 15_000;
+const MOST_NAMES = 3;
+
+export const choices = {
+  /** @type {number | null} */
+  id: null,
+  /** @type {Choices | null} */
+  told: null,
+};
+let asked = "";
+let askedAt = 0;
+
+export function followChoices() {
+  watch(["selection", "cases", "teams", "tick"], () => {
+    const item = state.selected === null ? undefined : state.cases.get(state.selected);
+    if (item && isSendable(item)) void refresh(item);
+  });
+}
+
+/** Whether a team may be sent to the case by whoever looks on. @param {import("../../shared/types.js").Case} item */
+export function isSendable(item) {
+  return SENDABLE.has(item.status) && item.place !== null && may("GET", "/complaints/{case_id}/candidates");
+}
+
+/** @param {import("../../shared/types.js").Case} item */
+async function refresh(item) {
+  const free = [...state.teams.values()].filter((team) => team.status === "free").map((team) => team.code);
+  const now = `${item.id} ${item.status} ${item.assignment?.team} ${free.join()}`;
+  if (now === asked && performance.now() - askedAt < FRESH_MS) return;
+  asked = now;
+  askedAt = performance.now();
+  const told = await askChoices(item.id).catch(() => null); // what is shown stays until it can be had
+  if (!told || state.selected !== item.id) return;
+  Object.assign(choices, { id: item.id, told });
+  changed("selection");
+}
+
+/**
+ * @param {number} id
+ * @returns {Promise<Choices>}
+ */
+export function askChoices(id) {
+  return get(`/complaints/${id}/candidates`);
+}
+
+/**
+ * What should be known before this team is sent: late, the town uncovered, and who could make good for it.
+ *
+ * @param {Choice} choice
+ * @returns {{kind: "late" | "cover" | "advice", text: string}[]}
+ */
+export function warnings({ late_by_s: late, cover }) {
+  /** @type {{kind: "late" | "cover" | "advice", text: string}[]} */
+  const found = [];
+  if (late) found.push({ kind: "late", text: t("choice.late", { time: spoken(late) }) });
+  if (cover && cover.lost.length > 0) {
+    const values = { before: percent(cover.share), after: percent(cover.share_after), where: some(cover.committees) };
+    found.push({ kind: "cover", text: t("choice.uncovers", values) });
+  }
+  if (cover?.move_up) {
+    const { team, post_name: post, travel_s: seconds } = cover.move_up;
+    found.push({ kind: "advice", text: t("choice.move_up", { team: teamName(team), post, time: spoken(seconds) }) });
+  }
+  return found;
+}
+
+/** The first of many names, and how many more there are. @param {string[]} names */
+function some(names) {
+  const where = names.slice(0, MOST_NAMES).join(t("list.separator"));
+  return names.length > MOST_NAMES ? t("choice.and_more", { where, n: names.length - MOST_NAMES }) : where;
+}
+
+/** @param {number | null} share */
+function percent(share) {
+  return share === null ? "–" : `${Math.round(share * 100)}%`;
+}
+
+/** @param {string} code */
+export function teamName(code) {
+  const team = state.teams.get(code);
+  return team ? nameOf(team) : code;
+}

@@ -1,0 +1,106 @@
+/**
+ * The response clock of a case as it stands at a moment, derived as the server derives it, so that a countdown
+ * turns between two events: missed the instant its time is over, at risk when the way is longer than what is left.
+ *
+ * @typedef {import("../../shared/types.js").Case} Case
+ * @typedef {{state: "running" | "at_risk" | "met" | "missed" | "untimed", seconds: number,
+ *   shows: "remaining" | "over" | "elapsed" | "response", running: boolean}} Reading
+ */
+
+/** The field work is done; what is left is the desk's. */
+const OVER = new Set(["cleared", "closed", "answered", "transferred", "cancelled"]);
+
+/** @param {Case} item */
+export function isOver(item) {
+  return OVER.has(item.status);
+}
+
+/** Nobody goes yet. An escalated case that somebody has is not one of these. @param {Case} item */
+export function isUnassigned(item) {
+  return item.status === "waiting" || item.status === "proposed";
+}
+
+/**
+ * @param {Case} item
+ * @param {number} now milliseconds, server time
+ * @returns {Reading}
+ */
+export function readClock(item, now) {
+  const { clock } = item;
+  const received = Date.parse(clock.received_at ?? item.received_at);
+  if (clock.arrived_at) return stopped(clock, "response", (Date.parse(clock.arrived_at) - received) / 1000);
+  if (isOver(item))
+    return stopped(clock, "elapsed", ((item.ended_at ? Date.parse(item.ended_at) : now) - received) / 1000);
+  if (!clock.due_at) return { state: "untimed", seconds: (now - received) / 1000, shows: "elapsed", running: true };
+  const due = Date.parse(clock.due_at);
+  if (now > due) return { state: "missed", seconds: (now - due) / 1000, shows: "over", running: true };
+  const expected = expectedAt(item.assignment, now);
+  const state = expected !== null && expected <= due ? "running" : "at_risk";
+  return {
+    state,
+    seconds: Math.min((due - now) / 1000, clock.target_s ?? Infinity),
+    shows: "remaining",
+    running: true,
+  };
+}
+
+/**
+ * @param {Case["clock"]} clock
+ * @param {Reading["shows"]} shows
+ * @param {number} seconds
+ * @returns {Reading}
+ */
+function stopped(clock, shows, seconds) {
+  return {
+    state: clock.state,
+    seconds: shows === "response" ? (clock.response_s ?? seconds) : seconds,
+    shows,
+    running: false,
+  };
+}
+
+/**
+ * When the team should be there: its estimate once it rolls, until then as if it left this moment, or once its turnout is over.
+ *
+ * @param {Case["assignment"]} task
+ * @param {number} now
+ */
+export function expectedAt(task, now) {
+  if (!task) return null;
+  if (task.eta_at) return Math.max(Date.parse(task.eta_at), now);
+  if (task.travel_s === null) return null;
+  const ready = task.turnout_s ? Date.parse(task.offered_at) + task.turnout_s * 1000 : now;
+  return Math.max(now, ready) + task.travel_s * 1000;
+}
+
+const RANK = { missed: 4, at_risk: 5, running: 6, untimed: 7, met: 9 };
+
+/**
+ * Where a case stands on the board, smaller first and then by the next number; those of a kind by the time left.
+ * Nobody's case comes before a late one: somebody works on the late one. Among nobody's, one without a promise waits
+ * behind those that have one.
+ *
+ * @param {Case} item
+ * @param {Reading} reading
+ * @returns {number[]}
+ */
+export function urgency(item, reading) {
+  const received = Date.parse(item.received_at);
+  if (isOver(item)) return [11, -received];
+  const within = reading.shows === "over" ? -reading.seconds : reading.seconds;
+  const isTimed = reading.running && reading.state !== "untimed";
+  if (isUnassigned(item)) return isTimed ? [0, within, item.escalated ? 0 : 1] : [1, received];
+  if (item.status === "joined") return [10, -received];
+  if (item.escalated && reading.running) return isTimed ? [2, within] : [3, received];
+  if (item.escalated || ["desk", "to_transfer", "held"].includes(item.status)) return [8, received];
+  if (!reading.running) return [9, received];
+  return [RANK[reading.state], isTimed ? within : received];
+}
+
+/**
+ * @template {{rank: number[]}} T
+ * @param {T[]} rows
+ */
+export function byUrgency(rows) {
+  return rows.sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || (a.rank[2] ?? 0) - (b.rank[2] ?? 0));
+}

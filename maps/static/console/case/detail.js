@@ -1,0 +1,89 @@
+/** Everything about the selected case that is fetched when it is opened, and anew when it changes. */
+
+import { get, Problem } from "../../shared/api.js";
+import { changed, state } from "../../shared/store.js";
+import { keepAnswer } from "./known-cases.js";
+
+/**
+ * @typedef {import("../../shared/types.js").Decision} Decision
+ * @typedef {{seq: number, type: string, at: string, team: string | null, actor: string, data: any}} CaseEvent
+ */
+
+export const detail = {
+  /** @type {number | null} */
+  id: null,
+  /** @type {Decision | null} */
+  decision: null,
+  /** @type {any} GeoJSON */
+  route: null,
+  /** @type {CaseEvent[]} */
+  events: [],
+  /** @type {import("../../shared/types.js").Attachment[]} */
+  attachments: [],
+  /** @type {import("../../shared/types.js").Author | null} masked */
+  identity: null,
+  loading: false,
+};
+
+const SOUGHT = new Set(["offered", "proposed", "waiting"]);
+let generation = 0;
+
+/** @param {number | null} id */
+export function select(id) {
+  if (state.selected === id) return;
+  state.selected = id;
+  Object.assign(detail, {
+    id,
+    decision: null,
+    route: null,
+    events: [],
+    attachments: [],
+    identity: null,
+    loading: id !== null,
+  });
+  changed("selection", "cases", "teams");
+  if (id !== null) void refreshDetail();
+}
+
+export async function refreshDetail() {
+  const id = state.selected;
+  if (id === null) return;
+  const mine = ++generation;
+  const [item, told] = await Promise.all([get(`/complaints/${id}`), get(`/complaints/${id}/events`)].map(absent));
+  const events = told ?? detail.events; // what is shown stays until it can be had
+  // Only a case for which a team was looked for has a decision, and only a team has a way.
+  const sought = events.some((/** @type {CaseEvent} */ event) => SOUGHT.has(event.type));
+  const attached = events.some((/** @type {CaseEvent} */ event) => event.type === "attached");
+  const [decision, route, files] = await Promise.all([
+    sought ? absent(get(`/complaints/${id}/decision`)) : null,
+    item?.assignment ? absent(get(`/complaints/${id}/route`)) : null,
+    attached ? absent(get(`/complaints/${id}/attachments`)) : null,
+  ]);
+  if (mine !== generation || id !== state.selected) return;
+  if (item) keepAnswer(item);
+  const attachments = files?.items ?? (attached ? detail.attachments : []);
+  const identity = item ? (item.identity ?? null) : detail.identity;
+  Object.assign(detail, {
+    decision: decision ?? (sought ? detail.decision : null),
+    route,
+    events,
+    attachments,
+    identity,
+    loading: false,
+  });
+  changed("selection", "cases");
+}
+
+/**
+ * What could not be had is left out; the rest is shown all the same.
+ *
+ * @param {Promise<any>} asked
+ */
+async function absent(asked) {
+  try {
+    return await asked;
+  } catch (problem) {
+    if (problem instanceof Problem) return null;
+    throw problem;
+  }
+}

@@ -1,0 +1,96 @@
+/** What happened to the case, in order, with when and by whom. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+import { actorName } from "../../shared/colleagues.js";
+import { spoken, wallDate, wallTime } from "../../shared/format.js";
+import { nameOf, t, word } from "../../shared/i18n.js";
+import { state } from "../../shared/store.js";
+import { detail } from "./detail.js";
+import { findingsWords } from "./findings.js";
+
+const WORTH_TELLING_S = 30;
+const CODES = new Set(["reassigned", "swapped", "nobody_eligible"]);
+const REMARKS = new Set([
+  "note",
+  "at_risk",
+  "overdue",
+  "escalated",
+  "expedited",
+  "expedite_answered",
+  "alert_acknowledged",
+  "attached",
+  "attachment_withdrawn",
+  "delivered",
+  "findings",
+]);
+/** Whose `to` is a code. */
+const SPOKEN_ELSEWHERE = new Set(["reopened", "expedited"]);
+
+export function history() {
+  if (detail.events.length === 0) return nothing;
+  return html`<section class="history"><h3>${t("history.title")}</h3>
+    <ol>${detail.events.map(line)}</ol></section>`;
+}
+
+/** What was said with it: a remark, to whom, until when and why; the machine's own codes are not words. @param {import("./detail.js").CaseEvent} event */
+function said({ data, type }) {
+  const why =
+    type === "escalated" || CODES.has(data?.reason)
+      ? ""
+      : data?.reason === "not_delivered"
+        ? t("why.not_delivered")
+        : data?.reason;
+  const until = data?.until ? t("history.until", { time: wallDate(data.until) }) : "";
+  return [
+    data?.outcome && t(`outcome.${data.outcome}`),
+    data?.product,
+    word("ending", data?.ending),
+    data?.findings && findingsWords(data.findings),
+    data?.note,
+    SPOKEN_ELSEWHERE.has(type) ? "" : data?.to,
+    until,
+    why,
+    clock(data),
+  ]
+    .filter(Boolean)
+    .join(" · ");
+}
+
+/** How far the phone's clock was off that told of it, where that is worth a word. @param {import("./detail.js").CaseEvent["data"]} data */
+function clock(data) {
+  const off = Math.abs(data?.skew_s ?? 0);
+  return off < WORTH_TELLING_S ? "" : t("history.clock", { skew: spoken(off) });
+}
+
+/** Whether somebody took it back. @param {import("./detail.js").CaseEvent} event */
+function isUndone({ seq, type }) {
+  return (
+    !REMARKS.has(type) && detail.events.some((each) => each.type === "undone" && each.data.of <= seq && seq < each.seq)
+  );
+}
+
+/** Of an alert who was told of what; of an expedite by when. @param {{level?: string, reason?: string, alert?: string, due_at?: string}} data */
+function told({ level, reason, alert, due_at: due }) {
+  const words = [
+    level && word("level", level),
+    level && word("alert", reason),
+    alert && word("alert", alert),
+    due && wallDate(due),
+  ];
+  return words
+    .filter(Boolean)
+    .map((each) => ` · ${each}`)
+    .join("");
+}
+
+/** @param {import("./detail.js").CaseEvent} event */
+function line(event) {
+  const team = event.team === null ? undefined : state.teams.get(event.team);
+  const note = said(event);
+  return html`<li class="${event.type} ${isUndone(event) ? "taken-back" : ""}">
+    <time datetime=${event.at}>${wallTime(event.at)}</time>
+    <span><b>${word("event", event.type)}</b>${event.team === null ? nothing : html` · ${team ? nameOf(team) : event.team}`}
+      ${told(event.data ?? {})}
+      <small>${actorName(event.actor)}</small>${note ? html`<q>${note}</q>` : nothing}</span>
+  </li>`;
+}

@@ -1,0 +1,58 @@
+/**
+ * How a case gets to be known here. Answers and the stream's news overtake each other: by the number of its last
+ * event the newer stays (the moment will not do: of two who act at once the earlier may be entered last), and what only
+ * an answer tells (the words, who complained, what goes with it) is never lost to news.
+ *
+ * @typedef {import("../../shared/types.js").Case} Case
+ */
+
+import { state } from "../../shared/store.js";
+
+/**
+ * Keep a case as an answer told it.
+ *
+ * @param {Case} item
+ */
+export function keepAnswer(item) {
+  const known = state.cases.get(item.id);
+  const told = { text: item.text, identity: item.identity, links: item.links, place: item.place };
+  state.cases.set(item.id, known && isOlder(item, known) ? { ...known, ...told } : item);
+}
+
+/**
+ * Keep a case as the stream told it.
+ *
+ * @param {Case} item
+ * @returns {boolean} whether it was news
+ */
+export function keepNews(item) {
+  const known = state.cases.get(item.id);
+  if (known && isOlder(item, known)) return false;
+  const expedite = item.expedite && { note: noteOf(known, item.expedite.number), ...item.expedite };
+  const place = item.place && { remark: known?.place?.remark, ...item.place };
+  state.cases.set(item.id, {
+    text: known?.text,
+    identity: known?.identity,
+    links: known?.links,
+    ...item,
+    place,
+    expedite,
+  });
+  return true;
+}
+
+/**
+ * @param {Case} item
+ * @param {Case} known
+ */
+function isOlder(item, known) {
+  return item.seq < known.seq;
+}
+
+/**
+ * @param {Case | undefined} known
+ * @param {number} number of the expedite
+ */
+function noteOf(known, number) {
+  return known?.expedite?.number === number ? known.expedite.note : undefined;
+}

@@ -1,0 +1,175 @@
+/**
+ * The one field above the queue: what is typed narrows the queue, or is a command with its completions below. They lie
+ * over the queue, so nothing moves.
+ */
+
+import { live } from "lit-html/directives/live.js";
+import { html, nothing } from "lit-html/lit-html.js";
+import { t } from "../../shared/i18n.js";
+import { icon } from "../../shared/icons.js";
+import { changed, state } from "../../shared/store.js";
+import { showNotice } from "../../shared/toasts.js";
+import { toggleHelp } from "../frame/help.js";
+import { SETTLE_MS } from "../frame/settling.js";
+import { shownRows } from "../queue/rows.js";
+import { turnTo } from "./deeds.js";
+import { chosenAt, press } from "./press.js";
+import { suggest } from "./suggest.js";
+
+/** `told`: what Enter was said to do at the last drawing, and since when it has been that; `refusal`: why it was not done. */
+const line = { text: "", at: -1, open: false, refusal: "", told: { said: "", label: "", since: 0 } };
+
+export function commandLine() {
+  const found = line.open ? suggest(line.text) : null;
+  const at = chosenAt(line, found);
+  tell(found?.[at]);
+  return html`<div class="find command" @focusout=${leave}>
+    ${icon("search")}
+    <input type="search" id="find" role="combobox" autocomplete="off" spellcheck="false" placeholder=${t("command.hint")} aria-label=${t("command.name")}
+      aria-expanded=${found !== null && found.length > 0} aria-controls="commands" aria-activedescendant=${found?.length && at >= 0 ? `command-${at}` : nothing}
+      aria-keyshortcuts="/" aria-invalid=${line.refusal ? "true" : "false"} aria-describedby=${line.refusal ? "refusal" : nothing} .value=${live(line.text)} @input=${typed} @focus=${enter} @keydown=${keys} />
+    <p id="refusal" role="alert">${line.refusal}</p>
+    ${found === null ? nothing : html`<ul id="commands" role="listbox" aria-label=${t("command.name")}>${found.map((each, nth) => option(each, nth, nth === at))}</ul>`}
+  </div>`;
+}
+
+/**
+ * @param {import("./suggest.js").Suggestion} each
+ * @param {number} nth
+ * @param {boolean} chosen
+ */
+function option(each, nth, chosen) {
+  const take = (/** @type {Event} */ event) => {
+    event.preventDefault(); // the field keeps the cursor
+    if (each.run || each.text !== line.text) act(each);
+    else refuse(each.why);
+  };
+  return html`<li id="command-${nth}" class=${each.why === each.hint ? "refused" : ""} role="option" aria-selected=${chosen} @mousedown=${take}><b>${each.label}</b><span>${each.hint}</span>${chosen && each.run ? html`<kbd>↵</kbd>` : nothing}</li>`;
+}
+
+/** @param {import("./suggest.js").Suggestion | undefined} chosen */
+function tell(chosen) {
+  const said = chosenBy();
+  const label = chosen?.label ?? "";
+  if (said === line.told.said && label === line.told.label) return;
+  line.told = { said, label, since: said === line.told.said ? performance.now() : 0 };
+}
+
+function chosenBy() {
+  return `${line.at} ${line.text}`;
+}
+
+/** Whether the same words mean another thing than they were just said to: somebody else moved the case. @param {import("./suggest.js").Suggestion} chosen */
+function turned({ label }) {
+  const { told } = line;
+  return told.said === chosenBy() && (told.label !== label || performance.now() - told.since < SETTLE_MS);
+}
+
+function enter() {
+  line.open = true;
+  changed("view");
+}
+
+/** @param {FocusEvent} event */
+function leave(event) {
+  if (/** @type {HTMLElement} */ (event.currentTarget).contains(/** @type {Node | null} */ (event.relatedTarget)))
+    return;
+  line.open = false;
+  changed("view");
+}
+
+/** @param {Event} event */
+function typed(event) {
+  set(/** @type {HTMLInputElement} */ (event.target).value);
+}
+
+/** @param {string} text */
+function set(text) {
+  Object.assign(line, { text, at: text.trim() ? 0 : -1, open: true, refusal: "" });
+  state.filter.text = suggest(text) === null ? text : "";
+  changed("view");
+}
+
+/** Whatever was searched for, all is listed again. */
+export function clearLine() {
+  set("");
+  line.open = document.activeElement?.id === "find";
+}
+
+/** What is on screen may be a frame behind a quick hand: the line itself counts. @param {KeyboardEvent} event */
+function keys(event) {
+  if (event.isComposing) return; // Enter ends the input method's word, not the line
+  const found = suggest(line.text);
+  const at = chosenAt(line, found);
+  const pressed = press(event, { text: line.text, at }, found);
+  if (!pressed) return;
+  event.preventDefault();
+  event.stopPropagation();
+  carryOut(pressed, found?.[at]);
+  changed("view");
+}
+
+/** @param {import("./press.js").Press} pressed @param {import("./suggest.js").Suggestion | undefined} chosen */
+function carryOut(pressed, chosen) {
+  switch (pressed.does) {
+    case "help":
+      return toggleHelp();
+    case "clear":
+      return set("");
+    case "move":
+      line.at = pressed.at;
+      return;
+    case "complete":
+      return set(pressed.chosen.text);
+    case "run":
+      return turned(pressed.chosen) ? showNotice(t("settling.again")) : act(pressed.chosen);
+    case "first":
+      return openFirst();
+    case "refuse":
+      return refuse(chosen?.why);
+  }
+}
+
+/** Of what the search lists, the first; a search that lists nothing opens nothing. */
+function openFirst() {
+  const [first] = shownRows();
+  if (first) turnTo(first.item);
+  else refuse(t("board.nothing_found", { text: line.text.trim() }));
+}
+
+/** The line stays as it is, with the reason; nothing else happens. @param {string} [why] */
+function refuse(why) {
+  line.refusal = why ?? t("command.none");
+  changed("view");
+}
+
+/** @param {import("./suggest.js").Suggestion} chosen */
+function act(chosen) {
+  const field = document.getElementById("find");
+  if (!chosen.run) {
+    set(chosen.text);
+    field?.focus();
+    return;
+  }
+  const said = line.text;
+  set("");
+  line.open = false;
+  field?.blur();
+  void Promise.resolve(chosen.run()).then(
+    (taken) => (taken === false || typeof taken === "string") && giveBack(said, taken || ""),
+  );
+}
+
+/**
+ * What was refused is not to be written a second time: it stands in the line again, with the reason, unless something else
+ * does. The cursor comes back where it stands nowhere.
+ *
+ * @param {string} said
+ * @param {string} why empty where a notice says it
+ */
+function giveBack(said, why) {
+  if (line.text) return;
+  set(said);
+  Object.assign(line, { refusal: why, open: false });
+  if (document.activeElement === document.body) document.getElementById("find")?.focus();
+}

@@ -1,0 +1,36 @@
+/** What is to be known of a county's data (made up, estimated, without its roads), for as long as it is on screen. */
+
+import { html, render } from "lit-html/lit-html.js";
+import { boot } from "../../shared/boot.js";
+import { t } from "../../shared/i18n.js";
+import { icon } from "../../shared/icons.js";
+import { state, watch } from "../../shared/store.js";
+import { alerts } from "../alerts/model.js";
+
+/** @param {HTMLElement} root */
+export function mountBanner(root) {
+  watch(["ground", "alerts"], () => {
+    const { county } = state;
+    const said = county?.notice ? inLanguage(county.notice) : county?.synthetic ? t("banner.notice") : "";
+    const texts = [roadsAreMissing() ? t("banner.roads_missing") : "", said].filter(Boolean);
+    root.hidden = texts.length === 0;
+    root.classList.toggle("serious", roadsAreMissing());
+    root.title = texts.join("\n");
+    render(html`${icon("alarm")}<span>${texts.join(" · ")}</span>`, root);
+  });
+}
+
+/** Whether teams are sent by straight lines for want of a graph, whoever has taken note of it. */
+function roadsAreMissing() {
+  return [...alerts.open.values()].some(({ kind, gone_at }) => kind === "roads_missing" && !gone_at);
+}
+
+/**
+ * A notice may say the same twice, Chinese first: then the reader's half of it.
+ *
+ * @param {string} notice
+ */
+function inLanguage(notice) {
+  const halves = notice.split(/(?<=[。！])\s*(?=[A-Z])/);
+  return halves.length === 2 ? halves[boot.language === "zh" ? 0 : 1] : notice;
+}

@@ -1,0 +1,80 @@
+/** What is open at the right, above the units: the form while one is written, else the selected case, else nothing. */
+
+import { html, nothing, render } from "lit-html/lit-html.js";
+import { state, watch } from "../../shared/store.js";
+import { choices } from "../case/choices.js";
+import { detail } from "../case/detail.js";
+import { casePanel } from "../case/panel.js";
+import { intake } from "../intake/draft.js";
+import { intakeForm } from "../intake/form.js";
+import { cursor } from "./focus.js";
+import { redrawn } from "./settling.js";
+
+/** @param {HTMLElement} root */
+export function mountDrawer(root) {
+  /** @type {unknown} */
+  let before;
+  const draw = () => {
+    const item = state.selected === null ? undefined : state.cases.get(state.selected);
+    root.hidden = !intake.open && !item;
+    document.body.classList.toggle("with-drawer", !root.hidden);
+    document.body.classList.toggle("with-form", intake.open);
+    drawIn(root, item);
+    const shown = intake.open ? "form" : item?.id;
+    if (shown !== before) {
+      root.scrollTop = 0; // another is read from its clock on, however far down the last one was left
+      cursor.wanted = true;
+    }
+    before = shown;
+    if (cursor.wanted && document.querySelector("dialog[open]") === null) takeCursor(root);
+  };
+  for (const act of ["keydown", "pointerdown"]) addEventListener(act, () => (cursor.wanted = false), true);
+  watch(["selection", "cases", "teams", "tick", "intake", "view"], draw);
+  draw();
+}
+
+let meant = "";
+
+/** Where the buttons of the case would do something else now, they settle, and a cursor that went with one comes to the case. @param {HTMLElement} root @param {import("../../shared/types.js").Case | undefined} item */
+function drawIn(root, item) {
+  const drawn = () => void render(html`${intake.open ? intakeForm() : item ? casePanel(item) : nothing}`, root);
+  const means = intake.open || !item ? "" : meaning(item);
+  const inside = root.contains(document.activeElement);
+  if (means && means !== meant) {
+    redrawn(root, drawn);
+    cursor.wanted ||= inside;
+  } else drawn();
+  meant = means;
+}
+
+/** What the buttons of a case would do: who else acts on it changes that under the hand. @param {import("../../shared/types.js").Case} item */
+function meaning(item) {
+  const told = choices.id === item.id ? choices.told : null;
+  const teams = told?.candidates.map(({ team, cover }) => (cover ? team : "")).join();
+  return [
+    item.id,
+    item.status,
+    item.assignment?.team,
+    item.proposed_team,
+    item.escalated,
+    detail.loading,
+    told?.recommended,
+    teams,
+  ].join(" ");
+}
+
+/**
+ * Where the cursor goes with what it stands on (a form sent, a command done, a sheet closed), the case has it; until the
+ * next key or press, for what it stands on may go later.
+ *
+ * @param {HTMLElement} root
+ */
+function takeCursor(root) {
+  if (!isLost(document.activeElement)) return;
+  /** @type {HTMLElement | null} */ (root.querySelector(".case-panel"))?.focus({ preventScroll: true });
+}
+
+/** Browsers take the cursor from what was hidden or disabled only after this frame. @param {Element | null} holder */
+function isLost(holder) {
+  return holder === null || holder === document.body || !holder.checkVisibility() || holder.matches(":disabled");
+}

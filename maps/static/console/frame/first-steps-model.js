@@ -1,0 +1,54 @@
+/**
+ * The three steps of a new county to its first case, each by what the page knows; once a case was ever taken in they are
+ * over, and never shown again.
+ *
+ * @typedef {{name: "county" | "duty" | "case", state: "done" | "now" | "later"}} Step
+ */
+
+import { get } from "../../shared/api.js";
+import { may, session } from "../../shared/session.js";
+import { changed, state, watch } from "../../shared/store.js";
+
+/** Of which county it was asked whether it ever had a case, and the answer; null while nobody knows. @type {{county: string, ever: boolean | null}} */
+const known = { county: "", ever: null };
+let asking = false;
+
+/** Ask once, when nothing is open: whether there was ever anything. */
+export function followFirstSteps() {
+  watch(["cases", "teams", "ground"], () => void look());
+}
+
+async function look() {
+  const county = state.county?.code ?? "";
+  if (known.county !== county) Object.assign(known, { county, ever: null });
+  if (state.cases.size > 0) known.ever = true;
+  if (!county || !state.loaded || known.ever !== null || asking || !mayTell()) return;
+  asking = true;
+  try {
+    const { items } = await get("/complaints", { state: "all", limit: 1 });
+    if (known.county === county && known.ever === null) known.ever = items.length > 0;
+    changed("view");
+  } catch {
+    known.ever = true; // nobody is told to begin where it is not known that nothing has begun
+  } finally {
+    asking = false;
+  }
+}
+
+/** Who sees a part of a county cannot tell whether it has begun. */
+function mayTell() {
+  return may("GET", "/complaints") && session.who?.place?.level !== "station";
+}
+
+/** The steps, or null where they are over or nobody knows. @returns {Step[] | null} */
+export function firstSteps() {
+  const isBare = session.who !== null && state.counties.length === 0;
+  if (!isBare && (known.ever !== false || !state.loaded)) return null;
+  const teams = [...state.teams.values()];
+  const done = [!isBare && teams.length > 0, teams.some(({ on_duty: on }) => on), false];
+  const next = done.indexOf(false);
+  return /** @type {const} */ (["county", "duty", "case"]).map((name, n) => ({
+    name,
+    state: done[n] ? "done" : n === next ? "now" : "later",
+  }));
+}

@@ -1,0 +1,77 @@
+/**
+ * What has just come to stand somewhere takes no press yet: a hand already on its way meant what stood there before. Nor
+ * does a key that is held down press twice, for what it would press the second time is something else by then.
+ */
+
+import { t } from "../../shared/i18n.js";
+import { showNotice } from "../../shared/toasts.js";
+
+/** Nobody aims at what has been there for less. */
+export const SETTLE_MS = 400;
+/** All but what only shows something or fills in a word. */
+const PRESSED = "button:not(.icon, .face, .chip)";
+const BARRED = '[aria-disabled="true"]';
+
+/** @type {WeakMap<Element, number>} */
+const timers = new WeakMap();
+
+export function listenToPresses() {
+  addEventListener("click", refuseUnsettled, true);
+  addEventListener("keydown", refuseHeld, true);
+}
+
+/**
+ * Draw anew what is there; what came to stand or to lie elsewhere by it has to settle first.
+ *
+ * @param {HTMLElement} root
+ * @param {() => void} draw
+ * @param {string} [pressed] which buttons may do harm
+ */
+export function redrawn(root, draw, pressed = PRESSED) {
+  const before = new Map(within(root, pressed).map((each) => [each, placeOf(each, root)]));
+  draw();
+  for (const each of within(root, pressed)) if (before.get(each) !== placeOf(each, root)) settle(each);
+}
+
+/** All that can be pressed in something that appeared by itself, under hands that were elsewhere. @param {HTMLElement} root */
+export function appeared(root) {
+  for (const each of within(root)) settle(each);
+}
+
+/** @param {HTMLElement} root @param {string} [pressed] */
+function within(root, pressed = PRESSED) {
+  return /** @type {HTMLElement[]} */ ([...root.querySelectorAll(pressed)]);
+}
+
+/** Where it lies in what scrolls: by scrolling, people move it themselves. @param {HTMLElement} each @param {HTMLElement} root */
+function placeOf(each, root) {
+  const { left, top } = each.getBoundingClientRect();
+  return `${Math.round(left)} ${Math.round(top + root.scrollTop)}`;
+}
+
+/** @param {HTMLElement} each */
+function settle(each) {
+  clearTimeout(timers.get(each));
+  each.setAttribute("aria-disabled", "true");
+  timers.set(
+    each,
+    setTimeout(() => each.removeAttribute("aria-disabled"), SETTLE_MS),
+  );
+}
+
+/** Also by Enter in a field, which presses the form's button. @param {MouseEvent} event */
+function refuseUnsettled(event) {
+  if (!(event.target instanceof Element) || !event.target.closest(BARRED)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (event.detail < 2) showNotice(t("settling.again"));
+}
+
+/** @param {KeyboardEvent} event */
+function refuseHeld(event) {
+  const { target, key, repeat } = event;
+  if (!repeat || (key !== "Enter" && key !== " ") || target instanceof HTMLTextAreaElement) return;
+  if (key === " " && target instanceof HTMLInputElement) return; // it writes
+  event.preventDefault();
+  event.stopImmediatePropagation();
+}

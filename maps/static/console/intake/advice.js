@@ -1,0 +1,109 @@
+/**
+ * What the server says of a complaint while it is written: who would go, whether it is known already, what the caller was
+ * behind before. Asked a moment after the typing stops; an answer that comes too late is for nobody. In memory only.
+ *
+ * @typedef {import("../../shared/types.js").Case} Case
+ * @typedef {{case: Case, distance_m: number, age_s: number, score: number, why: string[]}} Likeness
+ * @typedef {{county: string | null, cell: {code: string} | null, neighbour: string | null, inside_as: string | null, target_s: number | null, decision: object | null,
+ *   team: {code: string, name: string, travel_s: number | null, turnout_s?: number, spare_s: number | null} | null}} Prospect
+ * @typedef {{items: Case[], in_12_months: number}} Caller
+ */
+
+import { post } from "../../shared/api.js";
+import { may, session } from "../../shared/session.js";
+import { changed, state, watch } from "../../shared/store.js";
+import { intake, placeForServer } from "./draft.js";
+
+const PATIENCE_MS = { prospect: 60, similar: 350, caller: 450 };
+const STALE_MS = 15_000;
+const SHORTEST_PHONE = 7;
+
+export const advice = {
+  /** @type {Prospect | null} */
+  prospect: null,
+  /** Who would go could not be asked: nothing is known of it. */
+  unknown: false,
+  /** No answer came at all: nothing can be taken in either. */
+  unreachable: false,
+  /** @type {Likeness[] | null} null until asked */
+  similar: null,
+  /** @type {Caller | null} */
+  caller: null,
+};
+
+/** @typedef {"prospect" | "similar" | "caller"} Question */
+
+/** @type {Record<Question, {asked: string, at: number, timer: number, stop: AbortController}>} */
+const questions = { prospect: unasked(), similar: unasked(), caller: unasked() };
+
+function unasked() {
+  return { asked: "", at: 0, timer: 0, stop: new AbortController() };
+}
+
+/** Who is known to the server at all may be told of callers; while nobody signs in, nobody is. */
+export function mayKnowCallers() {
+  return may("POST", "/callers") && session.who?.means !== "open";
+}
+
+export function followDraft() {
+  watch(["intake"], ask);
+  watch(["tick"], () => {
+    if (intake.open && performance.now() - questions.prospect.at > STALE_MS) ask(true);
+  });
+}
+
+/** @param {boolean} [again] who would go may be another by now */
+function ask(again = false) {
+  const { draft, author } = intake;
+  const place = intake.open ? placeForServer(draft.place) : null;
+  const { kind, category, text } = draft;
+  const phone = intake.open && !author.anonymous && mayKnowCallers() ? String(author.phone ?? "") : "";
+  put("prospect", "/recommendations", place && { place, kind, ...(category ? { category } : {}) }, again);
+  put("similar", "/duplicates", place && { place, text, ...(category ? { category } : {}) });
+  put("caller", "/callers", phone.replace(/\D/g, "").length < SHORTEST_PHONE ? null : { phone });
+}
+
+/**
+ * Ask unless it has been asked; with nothing to ask, what was answered is forgotten.
+ *
+ * @param {Question} question
+ * @param {string} path
+ * @param {object | null} body
+ * @param {boolean} [again]
+ */
+function put(question, path, body, again = false) {
+  const kept = questions[question];
+  const asked = body === null ? "" : JSON.stringify([state.county?.code, body]);
+  if (kept.asked === asked && !(again && body)) return;
+  clearTimeout(kept.timer);
+  kept.stop.abort();
+  Object.assign(kept, { asked, at: performance.now(), stop: new AbortController() });
+  if (body === null) return set(question, null);
+  const { signal } = kept.stop;
+  kept.timer = setTimeout(async () => {
+    const answer = await post(path, body, {}, signal).catch(({ status }) => {
+      // no advice is no fault of the form's
+      if (question === "prospect" && !signal.aborted) advice.unreachable = status === 0;
+      return null;
+    });
+    if (question === "prospect" && answer) advice.unreachable = false;
+    if (!signal.aborted) set(question, question === "similar" ? (answer?.items ?? null) : answer);
+  }, PATIENCE_MS[question]);
+}
+
+/**
+ * @param {Question} question
+ * @param {any} answer
+ */
+function set(question, answer) {
+  const unknown = question === "prospect" ? questions.prospect.asked !== "" && answer === null : advice.unknown;
+  if (advice[question] === answer && advice.unknown === unknown) return;
+  Object.assign(advice, { [question]: answer, unknown });
+  changed("intake");
+}
+
+/** The case to follow if a call is about this one: itself, or the one it follows; null where that has ended. @param {Case} item */
+export function leadOf(item) {
+  if (item.ended_at) return null;
+  return item.status === "joined" ? (item.links?.find(({ leads }) => leads)?.id ?? null) : item.id;
+}

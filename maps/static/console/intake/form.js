@@ -1,0 +1,155 @@
+/** The form for a new case. Ctrl+Enter sends it from any field; nothing but sending or discarding empties it. */
+
+import { live } from "lit-html/directives/live.js";
+import { html, nothing } from "lit-html/lit-html.js";
+import { inOneLanguage, t, word } from "../../shared/i18n.js";
+import { icon } from "../../shared/icons.js";
+import { rehearsal } from "../../shared/rehearsal.js";
+import { showDone } from "../../shared/toasts.js";
+import { authorField, authorFields } from "../case/author-fields.js";
+import { authorOf, FIELDS } from "../case/author-said.js";
+import { detail, select } from "../case/detail.js";
+import { callersCases, duplicates, intoAdvice, prospectLine } from "./advice-view.js";
+import { categoryChoice, kindChoice } from "./choices.js";
+import { discardDraft, hasDraft, hideIntake, intake, OTHER_HALF, sendDraft, setAuthor, setDraft } from "./draft.js";
+import { placeField } from "./place-field.js";
+
+const CONFIRM_TRIES = 60;
+const CHANNELS = ["hotline", "walk_in", "point", "online", "platform_12315", "letter", "transfer"];
+const BESIDE_PHONE = FIELDS.filter((field) => field !== "phone");
+
+/** In the order of speech on the telephone: where, what, in what words, who. */
+export function intakeForm() {
+  const { draft, problem, sending, author } = intake;
+  return html`<form class="panel intake" aria-label=${t("intake.title")} aria-busy=${sending} @submit=${submit} @keydown=${keys}
+    @beforeinput=${whileSending} novalidate>
+    <header><h2>${t("intake.title")}</h2>
+      <button type="button" class="icon" title=${t("intake.hide")} @click=${hideIntake}>${icon("close")}</button></header>
+    ${placeField()}
+    ${kindChoice()}
+    ${categoryChoice(errorOf("category"))}
+    <label class="field">${t("intake.text")}
+      <textarea id="intake-text" rows="3" maxlength="4000" .value=${live(draft.text)} placeholder=${t("intake.text_hint")}
+        @input=${(/** @type {Event} */ event) => setDraft({ text: /** @type {HTMLTextAreaElement} */ (event.target).value })}></textarea>
+      ${errorOf("text")}</label>
+    ${duplicates()}
+    ${authorField(author, setAuthor, "phone")}
+    ${callersCases()}
+    <details class="author"><summary>${t("author.title")}${authorOf(author) ? html` <b>${t("author.given")}</b>` : nothing}</summary>
+      ${authorFields(author, setAuthor, BESIDE_PHONE)}<p class="note">${t("author.sealed")}</p></details>
+    ${["identity", ...FIELDS].map(errorOf)}
+    ${otherHalf()}
+    <label class="field">${t("intake.channel")}
+      <select @change=${(/** @type {Event} */ event) => setDraft({ channel: /** @type {HTMLSelectElement} */ (event.target).value })}>
+        ${CHANNELS.map((channel) => html`<option value=${channel} ?selected=${draft.channel === channel}>${word("channel", channel)}</option>`)}</select></label>
+    ${exerciseChoice()}
+    <footer>
+      ${problem ? html`<p class="problem" role="alert">${icon("alarm")}<span>${inOneLanguage(problem.message)}</span></p>` : nothing}
+      ${problem?.unreachable ? nothing : prospectLine()}
+      <button class="primary wide" ?disabled=${sending}>${t(sending ? "intake.sending" : "intake.send")}<kbd>Ctrl ↵</kbd></button>
+      ${hasDraft() ? html`<button type="button" class="quiet" @click=${discardDraft}>${t("intake.discard")}</button>` : nothing}
+    </footer>
+  </form>`;
+}
+
+/** Of a complaint the report told with it, or the reverse: taken in as a case of its own. */
+function otherHalf() {
+  const { kind, also } = intake.draft;
+  const other = OTHER_HALF[kind];
+  if (!other) return nothing;
+  const part = { text: also?.text ?? "", anonymous: also?.anonymous ?? false };
+  return html`<details class="also" ?open=${also !== null}><summary>${t("intake.also", { kind: word("kind", other) })}</summary>
+    <label class="field">${t("intake.also_text", { kind: word("kind", other) })}
+      <textarea id="intake-also" rows="2" maxlength="4000" .value=${live(part.text)}
+        @input=${(/** @type {Event} */ event) => setDraft({ also: { ...part, text: /** @type {HTMLTextAreaElement} */ (event.target).value } })}></textarea></label>
+    <label class="check"><input type="checkbox" .checked=${live(part.anonymous)}
+      @change=${(/** @type {Event} */ event) => setDraft({ also: { ...part, anonymous: /** @type {HTMLInputElement} */ (event.target).checked } })} />${t("intake.also_anonymous", { kind: word("kind", other) })}</label>
+    <p class="note">${t("intake.also_note")}</p></details>`;
+}
+
+/** While the county rehearses a call is an exercise, unless whoever takes it in says that it is real. */
+function exerciseChoice() {
+  if (!rehearsal.now?.on) return nothing;
+  return html`<label class="check exercise"><input type="checkbox" .checked=${live(!intake.draft.real)}
+    @change=${(/** @type {Event} */ event) => setDraft({ real: !(/** @type {HTMLInputElement} */ (event.target).checked) })} />${t("rehearsal.this_one")}</label>`;
+}
+
+/** What was typed into a form on its way would go with it, unsent. @param {Event} event */
+function whileSending(event) {
+  if (intake.sending) event.preventDefault();
+}
+
+/** @param {string} field */
+function errorOf(field) {
+  const error = intake.problem?.fields.find((each) => each.field === field || each.field.endsWith(`.${field}`));
+  return error ? html`<span class="field-error">${inOneLanguage(error.message)}</span>` : nothing;
+}
+
+/** @param {KeyboardEvent} event */
+function keys(event) {
+  if (event.isComposing) return; // Enter and Escape are the input method's
+  const ctrl = event.ctrlKey || event.metaKey;
+  if (event.key === "Enter" && ctrl) void submit(event);
+  if (event.key === "Tab" && !event.shiftKey && pastAdvice(event)) event.preventDefault();
+  if (event.key === "ArrowDown" && ctrl && intoAdvice(/** @type {HTMLElement} */ (event.currentTarget)))
+    event.preventDefault();
+  if (event.key === "Escape") {
+    event.stopPropagation();
+    hideIntake();
+  }
+}
+
+/** From what was said to the number; false where the key comes from elsewhere or nobody is asked for. @param {KeyboardEvent} event */
+function pastAdvice(event) {
+  const form = /** @type {HTMLElement} */ (event.currentTarget);
+  const phone = /** @type {HTMLElement | null} */ (form.querySelector("input[name=phone]"));
+  if (/** @type {HTMLElement} */ (event.target).id !== "intake-text" || !phone) return false;
+  phone.focus();
+  return true;
+}
+
+/** @param {Event} event */
+async function submit(event) {
+  event.preventDefault();
+  const missing = firstMissing();
+  if (missing) {
+    intake.problem = {
+      message: t(`intake.missing_${missing}`),
+      fields: [{ field: missing, message: t(`intake.missing_${missing}`) }],
+    };
+    setTimeout(() => document.getElementById(`intake-${missing}`)?.focus(), 0);
+    setProblemShown();
+    return;
+  }
+  const item = await sendDraft();
+  if (!item) return;
+  showDone(t("intake.sent", { id: item.id, status: word("status", item.status) }));
+  select(item.id);
+  if (item.status === "proposed") offerToConfirm(item.id);
+}
+
+/**
+ * Where a person confirms, the next Enter does: the cursor waits on the button as soon as the team is known.
+ *
+ * @param {number} id
+ */
+function offerToConfirm(id, tries = CONFIRM_TRIES) {
+  const button = /** @type {HTMLElement | null} */ (
+    document.querySelector(`.case-panel[data-case="${id}"] .best button.primary:not([aria-disabled])`)
+  );
+  if (button && detail.id === id && detail.decision) button.focus();
+  else if (tries > 0) setTimeout(() => offerToConfirm(id, tries - 1), 50);
+}
+
+function firstMissing() {
+  const { draft } = intake;
+  if (!draft.place) return "place";
+  if (!draft.category) return "category";
+  return draft.text.trim() === "" ? "text" : null;
+}
+
+function setProblemShown() {
+  const { problem } = intake;
+  setDraft({});
+  intake.problem = problem;
+}

@@ -1,0 +1,42 @@
+/** What an event does to what the page knows. Events met again, or older than the snapshot, change nothing. */
+
+import { changed, changedTogether, state } from "../shared/store.js";
+import { isOver } from "./case/clock.js";
+import { keepNews } from "./case/known-cases.js";
+
+/** From so many teams on they are drawn together a few times a second, not anew for each that moves. */
+const MANY_TEAMS = 200;
+const TOGETHER_MS = 250;
+
+/**
+ * @typedef {import("../shared/types.js").Case} Case
+ * @typedef {import("../shared/types.js").Team} Team
+ */
+
+/** @param {{change?: string, case: Case}} data */
+export function applyCase({ case: item }) {
+  if (!keepNews(item)) return;
+  if (state.ended && isOver(item)) state.ended = [item, ...state.ended.filter((each) => each.id !== item.id)];
+  changed("cases");
+  if (state.selected === item.id) changed("selection");
+}
+
+/** @param {{teams: Partial<Team>[]}} data */
+export function applyTeams({ teams }) {
+  for (const news of teams) {
+    const known = state.teams.get(/** @type {string} */ (news.code));
+    if (!known || isOlder(news, known)) continue;
+    state.teams.set(known.code, { ...known, ...news });
+  }
+  if (state.teams.size > MANY_TEAMS) changedTogether("teams", TOGETHER_MS);
+  else changed("teams");
+}
+
+/**
+ * @param {Partial<Team>} news
+ * @param {Team} known
+ */
+function isOlder(news, known) {
+  if (!news.fix_at || !known.fix_at) return false;
+  return Date.parse(news.fix_at) < Date.parse(known.fix_at);
+}

@@ -1,0 +1,13 @@
+/** The text of a clock on a flag, in a row, on a sheet. */
+
+import { countdown, duration } from "../../shared/format.js";
+
+/**
+ * What is left, how much it is over, how long it has run or took.
+ *
+ * @param {import("../case/clock.js").Reading} reading
+ */
+export function clockText(reading) {
+  if (reading.shows === "remaining") return countdown(reading.seconds);
+  return `${reading.shows === "over" ? "+" : ""}${duration(reading.seconds)}`;
+}

@@ -1,0 +1,251 @@
+/**
+ * Names on the ground: towns and committees at the middle of their cells, streets along their longest straight run.
+ * Of the basemap what else lies there. Placed greedily by importance; a name that would lie on another moves aside, or is left out, and
+ * so is what the basemap calls nearly the same near by.
+ */
+
+import { groupBy } from "../../shared/grouping.js";
+import { nameOf } from "../../shared/i18n.js";
+import { ground } from "../../shared/map/ground-data.js";
+import { meet, unitX, unitY } from "../../shared/map/projection.js";
+import { state } from "../../shared/store.js";
+import { isOver } from "../case/clock.js";
+import { teamBox } from "./crowding.js";
+import { boxOf, clearOf, extent } from "./label-room.js";
+import { riverNames, streetNames } from "./streets.js";
+
+const L = /** @type {any} */ (window).L;
+
+/**
+ * @typedef {{text: string, x: number, y: number, className: string, size: number, angle?: number, all?: string[]}} Name on
+ *   the unit square; `all` its names, where it is the basemap's
+ * @typedef {(zoom: number) => import("../../shared/map/basemap-names.js").Written | null} Written
+ * @typedef {import("../../shared/map/projection.js").Box} Box
+ */
+
+const MOST = 70;
+/** A case's flag with its number and clock, its foot on the place. */
+const CASE_PX = { side: 60, top: 36, bottom: 4 };
+const STATIONS_NAMED_FROM_ZOOM = 12.5;
+const COMMITTEES_FROM_ZOOM = 12;
+const COMMITTEES_TO_ZOOM = 16;
+/** Two names of one thing lie no further apart. */
+const SAME_PX = 260;
+
+/** What the basemap names, the most important first: from which zoom on, and how large. @type {Record<string, [number, number]>} */
+const SPOTS = {
+  city: [6, 16],
+  town: [8, 14],
+  village: [11.5, 12],
+  quarter: [12.5, 12],
+  water: [12.5, 11],
+  station: [14, 11],
+  peak: [13.5, 11],
+  hamlet: [13.5, 11],
+  green: [14, 11],
+  hospital: [15, 11],
+  school: [16, 11],
+  office: [16, 11],
+  market: [16, 11],
+};
+const RANKS = Object.keys(SPOTS);
+
+/** @type {{edition: number, towns: Name[], committees: Name[]}} */
+let regions = { edition: -1, towns: [], committees: [] };
+
+/**
+ * @param {any} map
+ * @param {Written} written
+ */
+export function nameLabels(map, written) {
+  const group = L.layerGroup().addTo(map);
+  return (/** @type {boolean} */ wanted) => {
+    group.clearLayers();
+    if (wanted) for (const name of place(map, written)) group.addLayer(label(name));
+  };
+}
+
+/**
+ * @param {any} map
+ * @param {Written} written
+ */
+function place(map, written) {
+  const zoom = map.getZoom();
+  const scale = 256 * 2 ** zoom;
+  const bounds = map.getPixelBounds();
+  /** @type {Box[]} */
+  const taken = [];
+  /** @type {Name[]} */
+  const placed = [];
+  const flags = /** @type {Box[]} */ ([...teamFlags(scale), ...caseFlags(scale), ...stationSigns(zoom, scale)]);
+  const signs = /** @type {Box[]} */ ([...flags, ...pointSigns(scale, bounds)]);
+  for (const each of candidates(zoom, scale, bounds, written(zoom))) {
+    if (!bounds.contains([each.x * scale, each.y * scale])) continue;
+    if (each.all && isWritten(each, placed, scale)) continue;
+    const name =
+      each.angle === undefined ? clearOf(each, each.className === "town-name" ? flags : signs, taken, scale) : each;
+    const box = boxOf(name, [0, 0], scale);
+    if (taken.some((other) => meet(box, other))) continue;
+    taken.push(box);
+    placed.push(name);
+    if (placed.length >= MOST) break;
+  }
+  return placed;
+}
+
+/** Where teams' flags lie, in pixels of the world. @param {number} scale */
+function teamFlags(scale) {
+  const located = state.layers.teams
+    ? [...state.teams.values()].filter(({ lon, lat }) => lon !== null && lat !== null)
+    : [];
+  return located.map((team) => {
+    const [x, y] = [unitX(/** @type {number} */ (team.lon)) * scale, unitY(/** @type {number} */ (team.lat)) * scale];
+    const { left, top, right, bottom } = teamBox(team);
+    return [x + left, y + top, x + right, y + bottom];
+  });
+}
+
+/** Where open cases have their flags. @param {number} scale */
+function caseFlags(scale) {
+  const open = state.layers.cases ? [...state.cases.values()].filter((item) => item.place && !isOver(item)) : [];
+  return open.map(({ place }) => {
+    const [x, y] = [unitX(/** @type {any} */ (place).lon) * scale, unitY(/** @type {any} */ (place).lat) * scale];
+    return [x - CASE_PX.side, y - CASE_PX.top, x + CASE_PX.side, y + CASE_PX.bottom];
+  });
+}
+
+/**
+ * Where stations have their shield and, but from afar, their name (`.station` in css/map.css).
+ *
+ * @param {number} zoom
+ * @param {number} scale
+ */
+function stationSigns(zoom, scale) {
+  const stations = state.layers.stations ? [...state.stations.values()] : [];
+  return stations.map((station) => {
+    const [x, y] = [unitX(station.lon) * scale, unitY(station.lat) * scale];
+    const name = zoom < STATIONS_NAMED_FROM_ZOOM ? 0 : 4 + extent({ text: nameOf(station), size: 12 });
+    return [x - 11, y - 11, x + 11 + name, y + 11];
+  });
+}
+
+/**
+ * Where reporting points in view have their signs.
+ *
+ * @param {number} scale
+ * @param {any} bounds
+ */
+function pointSigns(scale, bounds) {
+  const places = state.layers.points
+    ? state.points.map(({ lon, lat }) => [unitX(lon) * scale, unitY(lat) * scale])
+    : [];
+  const seen = places.filter(([x, y]) => x > bounds.min.x && x < bounds.max.x && y > bounds.min.y && y < bounds.max.y);
+  return seen.map(([x, y]) => [x - 11, y - 11, x + 11, y + 11]);
+}
+
+/**
+ * @param {number} zoom
+ * @param {number} scale
+ * @param {any} bounds
+ * @param {import("../../shared/map/basemap-names.js").Written | null} under
+ * @returns {Name[]}
+ */
+function candidates(zoom, scale, bounds, under) {
+  if (regions.edition !== ground.edition) regions = findRegions();
+  const names = zoom < 15 ? [...regions.towns] : [];
+  if (zoom >= COMMITTEES_FROM_ZOOM && zoom < COMMITTEES_TO_ZOOM) names.push(...regions.committees);
+  const streets = streetNames(under?.streets ?? ground.roads, zoom, scale, bounds);
+  if (!under) return [...names, ...streets];
+  const spots = spotNames(under.spots, zoom);
+  const places = spots.filter(({ className }) => className === "place-name");
+  const others = spots.filter(({ className }) => className !== "place-name");
+  return [...names, ...places, ...streets, ...riverNames(under.rivers, zoom, scale, bounds), ...others];
+}
+
+/**
+ * @param {import("../../shared/map/basemap-names.js").Spot[]} spots
+ * @param {number} zoom
+ * @returns {Name[]}
+ */
+function spotNames(spots, zoom) {
+  const shown = spots.filter(({ kind, text }) => text && zoom >= (SPOTS[kind]?.[0] ?? Infinity));
+  shown.sort((a, b) => RANKS.indexOf(a.kind) - RANKS.indexOf(b.kind));
+  return shown.map(({ text, all, kind, x, y }) => ({
+    text,
+    all,
+    x,
+    y,
+    size: SPOTS[kind][1],
+    className: classOf(kind),
+  }));
+}
+
+/** @param {string} kind */
+function classOf(kind) {
+  if (["city", "town", "village", "quarter", "hamlet"].includes(kind)) return "place-name";
+  return kind === "water" || kind === "green" ? `${kind}-name` : "venue-name";
+}
+
+/**
+ * Whether the county's own layers already name this: 赤城村 where the basemap says 赤城.
+ *
+ * @param {Name} name
+ * @param {Name[]} placed
+ * @param {number} scale
+ */
+function isWritten(name, placed, scale) {
+  const points = state.layers.points
+    ? state.points.map((point) => ({ text: nameOf(point), x: unitX(point.lon), y: unitY(point.lat) }))
+    : [];
+  const akin = (/** @type {string} */ text) => name.all?.some((mine) => text.startsWith(mine) || mine.startsWith(text));
+  return [...placed, ...points].some(
+    ({ text, x, y }) => Math.hypot(x - name.x, y - name.y) * scale < SAME_PX && akin(text),
+  );
+}
+
+function findRegions() {
+  return {
+    edition: ground.edition,
+    towns: middles((facts) => facts.town, "town-name", 15),
+    committees: middles((facts) => facts.committee_name, "committee-name", 12),
+  };
+}
+
+/**
+ * @param {(facts: import("../../shared/types.js").CellFacts) => string | null} nameOf
+ * @param {string} className
+ * @param {number} size
+ * @returns {Name[]}
+ */
+function middles(nameOf, className, size) {
+  const groups = groupBy(ground.cells, ({ facts }) => nameOf(facts) || null);
+  const names = [...groups].map(([text, cells]) => ({ text, className, size, ...middle(cells) }));
+  return names.sort((a, b) => b.weight - a.weight);
+}
+
+/**
+ * The middle of the cells, weighed by extent.
+ *
+ * @param {import("../../shared/map/ground-data.js").Cell[]} cells
+ */
+function middle(cells) {
+  let [x, y, weight] = [0, 0, 0];
+  for (const { box } of cells) {
+    const area = (box[2] - box[0]) * (box[3] - box[1]);
+    x += ((box[0] + box[2]) / 2) * area;
+    y += ((box[1] + box[3]) / 2) * area;
+    weight += area;
+  }
+  return { x: x / weight, y: y / weight, weight };
+}
+
+/** @param {Name} name */
+function label({ text, x, y, className, angle = 0 }) {
+  const element = document.createElement("span");
+  element.textContent = text;
+  if (angle) element.style.transform = `translate(-50%, -50%) rotate(${angle}deg)`;
+  const lat = (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
+  const icon = L.divIcon({ html: element, className: `name ${className}`, iconSize: null });
+  const pane = className === "town-name" ? "town-names" : "names";
+  return L.marker([lat, x * 360 - 180], { icon, pane, interactive: false, keyboard: false });
+}

@@ -1,0 +1,131 @@
+/**
+ * Choosing premises for an order: reporting points by kind and area, each of which may be left out, and others by hand.
+ *
+ * @typedef {{code: string, kind: string, name: string, name_en?: string | null, distance_m: number | null, committee: string | null,
+ *   station: string | null, order: number | null}} Shop
+ * @typedef {{name: string, place: {lon: number, lat: number, datum: string}}} ByHand
+ */
+
+import { get } from "../../shared/api.js";
+import { nameOf } from "../../shared/i18n.js";
+import { changed, state } from "../../shared/store.js";
+import { showProblem } from "../../shared/toasts.js";
+
+export const KINDS = ["supermarket", "market", "school", "enterprise", "community", "village_committee"];
+/** By distance from the case in metres, by kind of cell, or the committee the case lies in. */
+export const WITHIN_M = [500, 1000, 3000, 10_000];
+/** Where the case was taken in at a point, that point is no farther. */
+const AT_POINT_M = 50;
+export const CELLS = ["urban", "community", "rural"];
+
+export const choosing = {
+  /** @type {number | null} */
+  id: null,
+  open: false,
+  kinds: new Set(["supermarket", "market"]),
+  /** Where: "" until somebody has said so, for an order of the whole county is not to be made by pressing Enter. */
+  area: "",
+  /** @type {Shop[] | null} null while they are fetched */
+  shops: null,
+  /** @type {Set<string>} codes left out by hand */
+  without: new Set(),
+  /** @type {ByHand[]} */
+  byHand: [],
+};
+
+let generation = 0;
+
+/** Begin with a case, unless it is the one being chosen for. @param {number} id */
+export function chooseFor(id) {
+  if (choosing.id !== id)
+    Object.assign(choosing, { id, open: false, area: usualArea(id), shops: null, without: new Set(), byHand: [] });
+}
+
+/** The point that the case is about, if it is about one; else nothing. @param {number} id */
+function usualArea(id) {
+  return pointOf(id) ? "point" : "";
+}
+
+/** The reporting point a case is about. @param {number | null} id */
+export function pointOf(id) {
+  return (id === null ? null : state.cases.get(id)?.place?.point) ?? null;
+}
+
+/** @param {boolean} open */
+export function openChoosing(open) {
+  choosing.open = open;
+  if (open) void look();
+  changed("selection");
+}
+
+/** Forget what was chosen, once it is ordered. */
+export function chosenAlready() {
+  const area = choosing.id === null ? "" : usualArea(choosing.id);
+  Object.assign(choosing, { open: false, area, shops: null, without: new Set(), byHand: [] });
+}
+
+/** @param {string} kind */
+export function flipKind(kind) {
+  if (!choosing.kinds.delete(kind)) choosing.kinds.add(kind);
+  void look();
+}
+
+/** @param {string} area */
+export function within(area) {
+  choosing.area = area;
+  void look();
+}
+
+/** @param {string} code */
+export function flip(code) {
+  if (!choosing.without.delete(code)) choosing.without.add(code);
+  changed("selection");
+}
+
+/** Those that would be ordered now: what stands in an order of the case already is not ordered twice. */
+export function chosen() {
+  return [...points().map(({ code }) => ({ point: code })), ...choosing.byHand];
+}
+
+/** Their names, in the same order. */
+export function chosenNames() {
+  return [...points().map(nameOf), ...choosing.byHand.map(({ name }) => name)];
+}
+
+function points() {
+  return (choosing.shops ?? []).filter((shop) => shop.order === null && !choosing.without.has(shop.code));
+}
+
+async function look() {
+  const { id, area } = choosing;
+  const kinds = area === "point" ? KINDS : [...choosing.kinds];
+  const none = kinds.length === 0 || area === "";
+  const mine = ++generation;
+  choosing.shops = none ? [] : null;
+  changed("selection");
+  if (id === null || none) return;
+  try {
+    const found = await get(`/complaints/${id}/premises`, { kind: kinds, ...narrowed() });
+    if (mine === generation)
+      choosing.shops =
+        area === "point" ? found.items.filter((/** @type {Shop} */ { code }) => code === pointOf(id)) : found.items;
+  } catch (problem) {
+    showProblem(problem);
+  }
+  changed("selection");
+}
+
+function narrowed() {
+  const { area, id } = choosing;
+  const [what, value] = area.split(":");
+  if (what === "point") return { within_m: AT_POINT_M };
+  if (what === "within") return { within_m: value };
+  if (what === "cell") return { cell_kind: value };
+  if (what === "committee") return { committee: committeeOf(id) };
+  return {};
+}
+
+/** The committee a case lies in: the first twelve digits of its cell. @param {number | null} id */
+export function committeeOf(id) {
+  return id === null ? undefined : state.cases.get(id)?.cell?.code.slice(0, 12);
+}

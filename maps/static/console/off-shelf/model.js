@@ -1,0 +1,140 @@
+/**
+ * The off-shelf orders of the open case, fetched when it is opened and anew whenever it changes, and what is done to them.
+ *
+ * @typedef {import("../../shared/types.js").Case} Case
+ * @typedef {import("../../shared/types.js").ShelfOrder} Order
+ * @typedef {import("../../shared/types.js").Premises} Premises
+ */
+
+import { get, patch, post } from "../../shared/api.js";
+import { t } from "../../shared/i18n.js";
+import { sendOnce } from "../../shared/sent-once.js";
+import { now } from "../../shared/server-time.js";
+import { changed, state, watch } from "../../shared/store.js";
+import { showProblem } from "../../shared/toasts.js";
+import { refreshDetail } from "../case/detail.js";
+import { offerUndo } from "../case/undo.js";
+
+export const shelf = {
+  /** @type {number | null} whose orders these are */
+  id: null,
+  /** @type {Order[]} */
+  orders: [],
+  busy: false,
+  /** Whether only what is still open is listed. */
+  onlyOpen: true,
+};
+
+let known = "";
+let generation = 0;
+
+export function followOffShelf() {
+  watch(["selection", "cases"], () => {
+    const item = state.selected === null ? undefined : state.cases.get(state.selected);
+    const key = item ? `${item.id} ${(item.off_shelf ?? []).length ? item.seq : ""}` : "";
+    if (key === known) return;
+    known = key;
+    void load(item).catch(showProblem);
+  });
+}
+
+/** @param {Case | undefined} item */
+async function load(item) {
+  const mine = ++generation;
+  if (shelf.id !== (item?.id ?? null)) show(item?.id ?? null, []);
+  const numbers = (item?.off_shelf ?? []).map(({ order }) => order);
+  const orders = await Promise.all(numbers.map((number) => get(`/complaints/${item?.id}/off-shelf/${number}`)));
+  if (mine === generation) show(item?.id ?? null, orders);
+}
+
+/**
+ * The most pressing order first.
+ *
+ * @param {number | null} id
+ * @param {Order[]} orders
+ */
+function show(id, orders) {
+  const until = (/** @type {Order} */ order) => order.tally.oldest_due_at ?? "9";
+  Object.assign(shelf, { id, orders: orders.sort((a, b) => until(a).localeCompare(until(b))) });
+  changed("selection", "shelf");
+}
+
+/** How pressing premises are: past the deadline, near it, or neither; as shape, colour and word. @param {Order} order @param {Premises} premises */
+export function pressing(order, premises) {
+  if (premises.state !== "open") return premises.state;
+  const left = (Date.parse(premises.due_at) - now()) / 1000;
+  return left < 0 ? "missed" : left <= order.warn_s ? "at_risk" : "running";
+}
+
+/** Whose deadline is near or has gone by, over all cases: told of by the alerts. @param {Iterable<import("../../shared/types.js").Alert>} open */
+export function premisesDue(open) {
+  return [...open].reduce((sum, alert) => sum + (alert.kind === "off_shelf_due" ? (alert.premises ?? 0) : 0), 0);
+}
+
+/** @param {Case} item @param {object} body */
+export function makeOrder(item, body) {
+  return act(item, post, "off-shelf", body, "shelf.made");
+}
+
+/** @param {Order} order @param {object} body */
+export function extendOrder(order, body) {
+  return actOn(order, post, "premises", body, "shelf.extended");
+}
+
+/** @param {Order} order @param {Premises} premises @param {object} body */
+export function closePremises(order, premises, body) {
+  return actOn(order, post, `premises/${premises.number}/close`, body, "shelf.closed", premises.name);
+}
+
+/** @param {Order} order @param {Premises} premises @param {string | null} team */
+export function giveTo(order, premises, team) {
+  return actOn(order, patch, `premises/${premises.number}`, { team }, "shelf.given", premises.name);
+}
+
+/** @param {Order} order @param {string} reason */
+export function endOrder(order, reason) {
+  return actOn(order, post, "end", { reason }, "shelf.ended");
+}
+
+/**
+ * @param {Order} order
+ * @param {typeof post} way
+ * @param {string} path
+ * @param {object} body
+ * @param {string} message
+ * @param {string} [name]
+ */
+function actOn(order, way, path, body, message, name) {
+  const item = state.cases.get(order.case);
+  return item ? act(item, way, `off-shelf/${order.order}/${path}`, body, message, name) : Promise.resolve(false);
+}
+
+/**
+ * Send something about an order, and say what came of it, with the way back where there is one.
+ *
+ * @param {Case} item
+ * @param {typeof post} way
+ * @param {string} path
+ * @param {object} body
+ * @param {string} message
+ * @param {string} [name]
+ * @returns {Promise<boolean>} whether it was taken
+ */
+async function act(item, way, path, body, message, name = "") {
+  shelf.busy = true;
+  changed("selection");
+  try {
+    const answer = await sendOnce(way, `/complaints/${item.id}/${path}`, body);
+    await refreshDetail();
+    const { status, updated_at } = state.cases.get(item.id) ?? item;
+    const told = /** @type {any} */ ({ id: item.id, status, updated_at, undo: answer.undo });
+    offerUndo(told, t(message, { id: item.id, name, n: answer.premises.length, product: answer.product }));
+    return true;
+  } catch (problem) {
+    showProblem(problem);
+    return false;
+  } finally {
+    shelf.busy = false;
+    changed("selection");
+  }
+}

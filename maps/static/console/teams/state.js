@@ -1,0 +1,70 @@
+/** What a team's last position is worth, and how it is put into words. */
+
+import { ago, agoShort } from "../../shared/format.js";
+import { t } from "../../shared/i18n.js";
+import { now } from "../../shared/server-time.js";
+
+/** After this a fix says where a team was, not where it is; dispatch itself has the county's own limit. */
+const STALE_AFTER_S = 120;
+
+const AT_WORK = new Set(["offered", "acknowledged", "en_route", "on_scene"]);
+
+/** @typedef {import("../../shared/types.js").Team} Team */
+
+/** A team's state as people read it: who is only on call is not free as those on duty are. @param {Team} team */
+export function shownState(team) {
+  return team.status === "free" && team.duty === "on_call" ? "on_call" : team.status;
+}
+
+/**
+ * From whom cover is counted, in words: those on call reach nothing before their turnout.
+ *
+ * @param {string[]} codes Of the teams counted from.
+ * @param {Map<string, Team>} teams
+ * @param {string} when How long ago.
+ */
+export function countedFrom(codes, teams, when) {
+  const called = codes.filter((code) => teams.get(code)?.duty === "on_call").length;
+  return t(called ? "coverage.from_on_call" : "coverage.from", { n: codes.length - called, called, ago: when });
+}
+
+/** @param {Team} team */
+export function fixAge(team) {
+  return team.fix_at ? Math.max(0, (now() - Date.parse(team.fix_at)) / 1000) : null;
+}
+
+/**
+ * Whether the position of a team at work is too old to go by. An idle team is taken to be at its station: no alarm.
+ *
+ * @param {Team} team
+ */
+export function isStale(team) {
+  const age = fixAge(team);
+  return AT_WORK.has(team.status) && age !== null && age > STALE_AFTER_S;
+}
+
+/** @param {Team} team */
+export function whereabouts(team) {
+  const age = fixAge(team);
+  if (age === null) return t("fix.none");
+  return t(team.source === "station" ? "fix.at_station_long" : "fix.age", { ago: ago(age) });
+}
+
+/** The same for a narrow column. @param {Team} team */
+export function whereaboutsShort(team) {
+  const age = fixAge(team);
+  return team.source === "station" || age === null ? t("fix.at_station") : agoShort(age);
+}
+
+const ORDER = ["offered", "en_route", "acknowledged", "on_scene", "free", "on_call", "off_duty"];
+
+/**
+ * Teams as the board lists them: at work first, by how soon something is due of them.
+ *
+ * @param {Iterable<Team>} teams
+ */
+export function byStatus(teams) {
+  return [...teams].sort(
+    (a, b) => ORDER.indexOf(shownState(a)) - ORDER.indexOf(shownState(b)) || (a.code < b.code ? -1 : 1),
+  );
+}

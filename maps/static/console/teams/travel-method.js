@@ -1,0 +1,16 @@
+/** How the time of a team's way was found: by road, or by a straight line where there is no road to drive on. */
+
+import { ground } from "../../shared/map/ground-data.js";
+import { state } from "../../shared/store.js";
+
+/** @typedef {import("../../shared/types.js").Case} Case */
+
+/** Whether the county has no roads to drive on; false until that is known. */
+export function lacksRoads() {
+  return state.loaded && ground.roadsKnown && ground.roads.length === 0;
+}
+
+/** @param {Case} item */
+export function isStraightLine(item) {
+  return item.assignment !== null && (lacksRoads() || item.assignment.method === "straight_line");
+}

@@ -1,0 +1,42 @@
+/** The share within target of the county's own day, asked for again as cases arrive or run out, at most every few seconds. */
+
+import { get } from "../shared/api.js";
+import { may } from "../shared/session.js";
+import { changed, state, watch } from "../shared/store.js";
+
+const AT_MOST_EVERY_MS = 5_000;
+const AT_LEAST_EVERY_MS = 60_000;
+
+/** @typedef {{share: number | null, low: number | null, high: number | null, met: number, n: number}} Share */
+
+/** @type {{share: Share | null}} */
+export const today = { share: null };
+
+let asked = -Infinity;
+let settled = "";
+
+export function followToday() {
+  watch(["cases", "tick"], () => {
+    if (!state.loaded || !may("GET", "/response")) return;
+    const since = performance.now() - asked;
+    if (since < AT_MOST_EVERY_MS || (since < AT_LEAST_EVERY_MS && settled === decided())) return;
+    void ask();
+  });
+}
+
+async function ask() {
+  asked = performance.now();
+  settled = decided();
+  const county = state.county?.code;
+  const found = await get("/response", { day: "today" }).catch(() => null);
+  if (!found || county !== state.county?.code) return;
+  today.share = found.total;
+  changed("view");
+}
+
+/** Changes whenever a clock on this page has stopped, or a case is new: what the share hangs on. */
+function decided() {
+  let stopped = 0;
+  for (const item of state.cases.values()) stopped += item.clock.arrived_at ? 1 : 0;
+  return `${state.county?.code} ${state.cases.size} ${stopped}`;
+}

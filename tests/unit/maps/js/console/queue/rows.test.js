@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { openPage } from "../../page.js";
+
+const page = openPage();
+const { shownRows } = await page("console/queue/rows.js");
+const { state } = await page("shared/store.js");
+
+/** @param {number} id @param {string} status */
+const item = (id, status) => ({
+  id,
+  status,
+  number: `N${id}`,
+  category: "food",
+  kind: "complaint",
+  place: null,
+  cell: null,
+  assignment: null,
+  received_at: "2026-11-25T03:00:00Z",
+  clock: { received_at: "2026-11-25T03:00:00Z" },
+});
+for (const each of [item(1, "waiting"), item(2, "desk"), item(3, "closed")]) state.cases.set(each.id, each);
+
+/** @type {[string, string, number[]][]} group, search, the cases that are listed */
+const LISTED = [
+  ["all", "", [1, 2]],
+  ["desk", "", [2]],
+  ["all", "N1", [1]],
+  ["desk", "N1", []],
+  ["all", "zzz 99", []],
+  ["all", "  ", [1, 2]],
+];
+for (const [group, text, ids] of LISTED) {
+  test(`the keys meet what “${text}” in ${group} lists, and nothing else`, () => {
+    Object.assign(state.filter, { group, text });
+    assert.deepEqual(
+      shownRows()
+        .map((/** @type {any} */ row) => row.item.id)
+        .sort(),
+      ids,
+    );
+  });
+}
