@@ -10,8 +10,8 @@ import { chart } from "./chart.js";
 import { jobFacts } from "./job-facts.js";
 import { model } from "./model.js";
 import { showPosts } from "./post-markers.js";
-import { jobView } from "./simulation.js";
-import { blockName, percent, shareView } from "./simulation-results.js";
+import { blockName, percent, shareView } from "./simulation/results.js";
+import { jobView } from "./simulation/section.js";
 
 const KIND = "roster";
 const form = { share: 90, surge: 8, shifts: 5, hours: 48, rest: 11 };

@@ -10,11 +10,11 @@
 import { accessSection } from "./access.js";
 import { cellsSection } from "./cells.js";
 import { gapsSection } from "./gaps.js";
-import { historySection } from "./history.js";
+import { historySection } from "./history/section.js";
 import { rosterSection } from "./roster-plan.js";
-import { scenariosSection } from "./scenarios.js";
-import { simulationSection } from "./simulation.js";
-import { sitingSection } from "./siting.js";
+import { scenariosSection } from "./scenarios/section.js";
+import { simulationSection } from "./simulation/section.js";
+import { sitingSection } from "./siting/section.js";
 
 /** @type {Section[]} */
 export const SECTIONS = [

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openPage } from "../page.js";
+import { openPage } from "../../page.js";
 
-const { asked, curveOf, offered, question, siteAt } = await openPage()("planning/siting-model.js");
+const { asked, curveOf, offered, question, siteAt } = await openPage()("planning/siting/model.js");
 
 test("a site needs both coordinates, and gets a code that is free", () => {
   const nameOf = (/** @type {number} */ n) => `new ${n}`;

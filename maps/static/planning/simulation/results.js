@@ -2,10 +2,10 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { driving } from "../shared/format.js";
-import { inOneLanguage, t, word } from "../shared/i18n.js";
-import { sentence } from "./changes.js";
-import { interval } from "./history-bars.js";
+import { driving } from "../../shared/format.js";
+import { inOneLanguage, t, word } from "../../shared/i18n.js";
+import { sentence } from "../changes.js";
+import { interval } from "../history/bars.js";
 
 const BLOCKS = ["workday", "rest"].flatMap((day) =>
   ["office", "lunch", "evening", "night"].map((part) => `${part}-${day}`),

@@ -2,18 +2,18 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { duration } from "../shared/format.js";
-import { t, word } from "../shared/i18n.js";
-import { ground } from "../shared/map/ground-data.js";
-import { chart } from "./chart.js";
-import { interval, stack } from "./history-bars.js";
-import { inOrder, past } from "./history-model.js";
-import { model } from "./model.js";
+import { duration } from "../../shared/format.js";
+import { t, word } from "../../shared/i18n.js";
+import { ground } from "../../shared/map/ground-data.js";
+import { chart } from "../chart.js";
+import { model } from "../model.js";
+import { interval, stack } from "./bars.js";
+import { inOrder, past } from "./model.js";
 
 const GROUPS = ["block", "weekday", "kind", "case_kind", "cell"];
 const GOAL = 0.9;
 
-/** @param {import("./history-model.js").History} history */
+/** @param {import("./model.js").History} history */
 export function shares(history) {
   const { total, groups } = history;
   const { shown, hidden_groups: hidden, hidden_cases: cases } = groups[past.by];
@@ -31,13 +31,13 @@ function choose(by) {
   model.draw();
 }
 
-/** @param {Record<string, import("./history-model.js").Share>} shown */
+/** @param {Record<string, import("./model.js").Share>} shown */
 function table(shown) {
   return html`<table class="plan-shares"><thead><tr><th>${t(`history.by.${past.by}`)}</th><th>${t("history.n")}</th><th>${t("history.share")}</th><th>P50</th><th>P90</th></tr></thead>
     <tbody>${inOrder(Object.entries(shown)).map(([name, share]) => row(name, share))}</tbody></table>`;
 }
 
-/** @param {string} name @param {import("./history-model.js").Share} share */
+/** @param {string} name @param {import("./model.js").Share} share */
 function row(name, share) {
   const { share: value, low, high } = share;
   return html`<tr class=${name === chart.chosen ? "chosen" : ""}><th scope="row">${past.by === "cell" ? html`<button class="link" @click=${() => fly(name)}>${cellName(name)}<small>${name}</small></button>` : groupName(name)}</th>
@@ -73,7 +73,7 @@ function groupName(name) {
   return past.by === "kind" ? word("cell", name) : word("kind", name);
 }
 
-/** Where the time of those who arrived went. @param {import("./history-model.js").History} history */
+/** Where the time of those who arrived went. @param {import("./model.js").History} history */
 export function whereTimeWent({ parts: { arrived, doubts, parts } }) {
   const known = Object.entries(parts).flatMap(([name, part]) => (part ? [{ name, part }] : []));
   if (arrived === null || !known.length)
@@ -97,7 +97,7 @@ function ends(low, high) {
   return low === null || high === null ? nothing : html` <small>(${time(low)}–${time(high)})</small>`;
 }
 
-/** @param {import("./history-model.js").Share} share */
+/** @param {import("./model.js").Share} share */
 function percents({ share, low, high }) {
   return { share: percent(share ?? 0), low: percent(low ?? 0), high: percent(high ?? 0) };
 }

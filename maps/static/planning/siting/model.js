@@ -1,9 +1,9 @@
 /** The siting question: model, limits, what may become of each post, and where new ones could be. */
 
-import { newKey, post } from "../shared/api.js";
-import { jobs, refusals } from "./asked-jobs.js";
-import { model } from "./model.js";
-import { typedPlace } from "./typed-place.js";
+import { newKey, post } from "../../shared/api.js";
+import { jobs, refusals } from "../asked-jobs.js";
+import { model } from "../model.js";
+import { typedPlace } from "../typed-place.js";
 
 export const KIND = "siting";
 export const MODELS = /** @type {const} */ (["mclp", "mexclp", "lscp", "backup", "pmedian", "pcenter"]);

@@ -1,11 +1,11 @@
 /** Scenarios as the workbench knows them: the list, the jobs that answer them, and what a comparison found. */
 
-import { address, ask, get, newKey, patch, post } from "../shared/api.js";
-import { t } from "../shared/i18n.js";
-import { openStream } from "../shared/live/source.js";
-import { token } from "../shared/session.js";
-import { state } from "../shared/store.js";
-import { model } from "./model.js";
+import { address, ask, get, newKey, patch, post } from "../../shared/api.js";
+import { t } from "../../shared/i18n.js";
+import { openStream } from "../../shared/live/source.js";
+import { token } from "../../shared/session.js";
+import { state } from "../../shared/store.js";
+import { model } from "../model.js";
 
 /**
  * @typedef {{id: number, state: string, stage: string, progress: number, error: {code: string, message: string} | null}} Job

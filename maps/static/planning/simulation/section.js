@@ -2,17 +2,17 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { inOneLanguage, t, word } from "../shared/i18n.js";
-import { askJob, cancelJob, followJobs, isUnderWay, jobs, partJobs, refusals } from "./asked-jobs.js";
-import { changesForm, draft, takePlace } from "./changes.js";
-import { chart } from "./chart.js";
-import { jobFacts } from "./job-facts.js";
-import { model } from "./model.js";
-import { showPosts } from "./post-markers.js";
-import { calibrationView, replayView, simulationView } from "./simulation-results.js";
-import { showSites } from "./site-markers.js";
+import { inOneLanguage, t, word } from "../../shared/i18n.js";
+import { askJob, cancelJob, followJobs, isUnderWay, jobs, partJobs, refusals } from "../asked-jobs.js";
+import { changesForm, draft, takePlace } from "../changes.js";
+import { chart } from "../chart.js";
+import { jobFacts } from "../job-facts.js";
+import { model } from "../model.js";
+import { showPosts } from "../post-markers.js";
+import { showSites } from "../site-markers.js";
+import { calibrationView, replayView, simulationView } from "./results.js";
 
-/** @typedef {import("./asked-jobs.js").AskedJob} AskedJob */
+/** @typedef {import("../asked-jobs.js").AskedJob} AskedJob */
 
 const KINDS = /** @type {const} */ (["replay", "simulation", "calibration"]);
 /** @type {Record<typeof KINDS[number], string[]>} */

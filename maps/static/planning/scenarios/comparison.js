@@ -2,13 +2,13 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { spoken } from "../shared/format.js";
-import { t } from "../shared/i18n.js";
-import { ground } from "../shared/map/ground-data.js";
-import { chart } from "./chart.js";
-import { model } from "./model.js";
-import { facts, WORDED } from "./job-facts.js";
-import { asJob, kept } from "./scenario-model.js";
+import { spoken } from "../../shared/format.js";
+import { t } from "../../shared/i18n.js";
+import { ground } from "../../shared/map/ground-data.js";
+import { chart } from "../chart.js";
+import { facts, WORDED } from "../job-facts.js";
+import { model } from "../model.js";
+import { asJob, kept } from "./model.js";
 
 const FIGURES = [
   "reached",
@@ -39,17 +39,20 @@ export function lookOfComparison(code) {
   return /** @type {const} */ (["won", "lost", "missing"]).find((name) => cells[name].includes(code)) ?? "same";
 }
 
-/** @param {import("./scenario-model.js").Comparison} found */
+/** @param {import("./model.js").Comparison} found */
 export function comparisonView(found) {
   return html`<section class="plan-comparison"><h2>${t("scenario.comparison", { before: found.before.name, after: found.after.name })}</h2>
     ${found.same_answer ? html`<p class="said" role="status">${t("scenario.same_answer")}</p>` : nothing}
     ${figures(found)}${found.cells ? cells(found.cells) : html`<p class="quiet">${t("scenario.no_cells")}</p>`}
-    ${bothSides(found)}${differences("scenario.assumptions", found.assumptions.filter(({ name }) => !WORDED.has(name.split(".")[0])))}</section>`;
+    ${bothSides(found)}${differences(
+      "scenario.assumptions",
+      found.assumptions.filter(({ name }) => !WORDED.has(name.split(".")[0])),
+    )}</section>`;
 }
 
-/** @param {import("./scenario-model.js").Comparison} found */
+/** @param {import("./model.js").Comparison} found */
 function figures(found) {
-  const place = (/** @type {import("./scenario-model.js").Difference} */ { name }) =>
+  const place = (/** @type {import("./model.js").Difference} */ { name }) =>
     FIGURES.includes(name) ? FIGURES.indexOf(name) : FIGURES.length;
   const rows = found.figures.filter(({ name }) => !WHOLES.has(name)).sort((a, b) => place(a) - place(b));
   return html`<table class="plan-figures"><thead><tr><th>${t("scenario.figure_name")}</th><th>${found.before.name}</th><th>${found.after.name}</th><th>${t("scenario.change")}</th></tr></thead>
@@ -67,7 +70,7 @@ function told(name, value) {
   return name.includes("share") || name === "beyond_twice" ? `${Math.floor(value * 1000) / 10} %` : String(value);
 }
 
-/** @param {import("./scenario-model.js").Difference} figure */
+/** @param {import("./model.js").Difference} figure */
 function change({ name, change: by }) {
   if (!by) return nothing;
   if (!FIGURES.includes(name)) return html`${by > 0 ? "▲ +" : "▼ −"}${told(name, Math.abs(by))}`;
@@ -100,15 +103,16 @@ function fly(code) {
   model.draw();
 }
 
-/** What each rests on, in words; what is not the same stands out. @param {import("./scenario-model.js").Comparison} found */
+/** What each rests on, in words; what is not the same stands out. @param {import("./model.js").Comparison} found */
 function bothSides({ before, after }) {
   const [was, now] = [before, after].map((each) => new Map(facts(asJob(each))));
-  const value = (/** @type {Map<string, unknown>} */ side, /** @type {string} */ label) => String(side.get(label) ?? "–");
+  const value = (/** @type {Map<string, unknown>} */ side, /** @type {string} */ label) =>
+    String(side.get(label) ?? "–");
   return html`<h3>${t("scenario.assumptions")}</h3><table class="plan-both"><thead><tr><td></td><th>${before.name}</th><th>${after.name}</th></tr></thead>
     <tbody>${[...new Set([...was.keys(), ...now.keys()])].map((label) => html`<tr class=${value(was, label) === value(now, label) ? "" : "differs"}><th scope="row">${label}</th><td>${value(was, label)}</td><td>${value(now, label)}</td></tr>`)}</tbody></table>`;
 }
 
-/** @param {string} title @param {import("./scenario-model.js").Difference[]} found */
+/** @param {string} title @param {import("./model.js").Difference[]} found */
 function differences(title, found) {
   if (!found.length) return nothing;
   return html`<h3>${t(title)}</h3><table><tbody>${found.map((each) => html`<tr><th scope="row">${each.name}</th><td>${short(each.before)}</td><td>${short(each.after)}</td></tr>`)}</tbody></table>`;

@@ -2,15 +2,15 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { nameOf, t, word } from "../shared/i18n.js";
-import { followJobs, isUnderWay, jobs, partJobs } from "./asked-jobs.js";
-import { chart } from "./chart.js";
-import { jobFacts } from "./job-facts.js";
-import { model } from "./model.js";
-import { showPosts } from "./post-markers.js";
-import { jobView } from "./simulation.js";
-import { showSites } from "./site-markers.js";
-import { answerView, partialView } from "./siting-answer.js";
+import { nameOf, t, word } from "../../shared/i18n.js";
+import { followJobs, isUnderWay, jobs, partJobs } from "../asked-jobs.js";
+import { chart } from "../chart.js";
+import { jobFacts } from "../job-facts.js";
+import { model } from "../model.js";
+import { showPosts } from "../post-markers.js";
+import { jobView } from "../simulation/section.js";
+import { showSites } from "../site-markers.js";
+import { answerView, partialView } from "./answer.js";
 import {
   asked,
   askForSites,
@@ -22,11 +22,11 @@ import {
   readCandidates,
   siteAt,
   takePlace,
-} from "./siting-model.js";
+} from "./model.js";
 
 const REREADS = ["withPoints", "withVillages"];
 
-/** @typedef {import("./siting-model.js").Candidate} Candidate */
+/** @typedef {import("./model.js").Candidate} Candidate */
 
 export const sitingSection = {
   name: "siting",

@@ -2,11 +2,11 @@
 
 import { html, nothing, svg } from "lit-html/lit-html.js";
 
-import { driving } from "../shared/format.js";
-import { nameOf, t, word } from "../shared/i18n.js";
-import { chart } from "./chart.js";
-import { model } from "./model.js";
-import { curveOf } from "./siting-model.js";
+import { driving } from "../../shared/format.js";
+import { nameOf, t, word } from "../../shared/i18n.js";
+import { chart } from "../chart.js";
+import { model } from "../model.js";
+import { curveOf } from "./model.js";
 
 const MOST_ROWS = 50;
 

@@ -1,7 +1,7 @@
 /** What the section of history knows: the months asked for, and the four answers, each when it is there. */
 
-import { get } from "../shared/api.js";
-import { model } from "./model.js";
+import { get } from "../../shared/api.js";
+import { model } from "../model.js";
 
 /**
  * @typedef {{n: number | null, share: number | null, low: number | null, high: number | null, p50_s: number | null, p90_s: number | null, why: string | null}} Share

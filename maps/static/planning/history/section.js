@@ -2,15 +2,15 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { t } from "../shared/i18n.js";
-import { chart } from "./chart.js";
-import { lateness } from "./history-late.js";
-import { learned } from "./history-learned.js";
-import { askForPast, lookOfPast, past } from "./history-model.js";
-import { shares, whereTimeWent } from "./history-shares.js";
-import { hotSpots } from "./history-spots.js";
-import { model } from "./model.js";
-import { showPosts } from "./post-markers.js";
+import { t } from "../../shared/i18n.js";
+import { chart } from "../chart.js";
+import { model } from "../model.js";
+import { showPosts } from "../post-markers.js";
+import { lateness } from "./late.js";
+import { learned } from "./learned.js";
+import { askForPast, lookOfPast, past } from "./model.js";
+import { shares, whereTimeWent } from "./shares.js";
+import { hotSpots } from "./spots.js";
 
 export const historySection = {
   name: "history",

@@ -2,20 +2,20 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { t, word } from "../shared/i18n.js";
-import { chart } from "./chart.js";
-import { past } from "./history-model.js";
-import { cellName } from "./history-shares.js";
-import { model } from "./model.js";
+import { t, word } from "../../shared/i18n.js";
+import { chart } from "../chart.js";
+import { model } from "../model.js";
+import { past } from "./model.js";
+import { cellName } from "./shares.js";
 
 const MOST_NAMES = 6;
 
-/** @param {import("./history-model.js").Spots} spots */
+/** @param {import("./model.js").Spots} spots */
 export function hotSpots(spots) {
   return html`<h2>${t("spots.title")}</h2>${spots.why ? html`<p class="quiet">${t(`spots.why.${spots.why}`)}</p>` : found(spots)}`;
 }
 
-/** @param {import("./history-model.js").Spots} spots */
+/** @param {import("./model.js").Spots} spots */
 function found({ clusters, likeliest, local, draws, exposure }) {
   return html`${clusters.length ? html`<ol class="plan-sites">${clusters.map((cluster) => html`<li>${named(cluster)}</li>`)}</ol>` : html`<p class="plan-said">${t("spots.none")}${likeliest ? html` <small>${t("spots.likeliest")} ${named(likeliest)}</small>` : nothing}</p>`}
     ${local ? html`<p>${local.hot.length || local.cold.length ? t("spots.local", { hot: local.hot.length, cold: local.cold.length }) : t("spots.no_local", { naive: local.naive })}</p>` : nothing}
@@ -23,7 +23,7 @@ function found({ clusters, likeliest, local, draws, exposure }) {
     <button @click=${show} aria-pressed=${past.shows === "spots"}>${t("spots.on_map")}</button>`;
 }
 
-/** @param {import("./history-model.js").Cluster} cluster */
+/** @param {import("./model.js").Cluster} cluster */
 function named({ cells, observed, expected, relative_risk: risk, p }) {
   const names = cells.slice(0, MOST_NAMES).map(cellName).join(t("planning.comma"));
   const rest = cells.length > MOST_NAMES ? t("spots.and_more", { n: cells.length - MOST_NAMES }) : "";

@@ -2,12 +2,12 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { inOneLanguage, t, word } from "../shared/i18n.js";
-import { chart } from "./chart.js";
-import { jobFacts, moment } from "./job-facts.js";
-import { lookOf, model, question } from "./model.js";
-import { showPosts } from "./post-markers.js";
-import { comparisonView, lookOfComparison } from "./scenario-comparison.js";
+import { inOneLanguage, t, word } from "../../shared/i18n.js";
+import { chart } from "../chart.js";
+import { jobFacts, moment } from "../job-facts.js";
+import { lookOf, model, question } from "../model.js";
+import { showPosts } from "../post-markers.js";
+import { comparisonView, lookOfComparison } from "./comparison.js";
 import {
   asJob,
   cancel,
@@ -25,7 +25,7 @@ import {
   restore,
   run,
   unfold,
-} from "./scenario-model.js";
+} from "./model.js";
 
 const LONGEST_NAME = 80;
 
@@ -98,7 +98,7 @@ function deleted() {
   return html`<p class="said" role="status">${t("scenario.deleted", { name: kept.deleted.name })} <button @click=${restore}>${t("scenario.restore")}</button></p>`;
 }
 
-/** @param {import("./scenario-model.js").Scenario[]} scenarios */
+/** @param {import("./model.js").Scenario[]} scenarios */
 function list(scenarios) {
   if (!scenarios.length) return html`<p class="quiet">${t("scenario.none")}</p>`;
   return html`<table class="plan-scenarios" aria-busy=${kept.isBusy}><caption>${t("scenario.caption")}</caption>
@@ -106,7 +106,7 @@ function list(scenarios) {
     <tbody>${scenarios.map((each) => [row(each), detail(each)])}</tbody></table>`;
 }
 
-/** @param {import("./scenario-model.js").Scenario} scenario */
+/** @param {import("./model.js").Scenario} scenario */
 function row(scenario) {
   const { number, name, figures, job } = scenario;
   const side = (/** @type {0 | 1} */ which, /** @type {string} */ label) =>
@@ -132,7 +132,7 @@ export function percent(part) {
   return typeof part === "number" ? `${Math.floor(part * 1000) / 10} %` : "–";
 }
 
-/** @param {import("./scenario-model.js").Job} job */
+/** @param {import("./model.js").Job} job */
 export function progress(job) {
   if (job.state === "failed")
     return html`<span class="said bad" role="alert">${word("planning_stage", "failed")}${t("planning.colon")}${inOneLanguage(job.error?.message ?? "")}</span>`;
@@ -141,7 +141,7 @@ export function progress(job) {
     <button @click=${() => cancel(job)}>${t("scenario.cancel")}</button>`;
 }
 
-/** @param {import("./scenario-model.js").Scenario} scenario */
+/** @param {import("./model.js").Scenario} scenario */
 function detail(scenario) {
   if (kept.open !== scenario.number) return nothing;
   return html`<tr class="plan-detail"><td colspan="6">
@@ -156,13 +156,13 @@ function detail(scenario) {
     ${jobFacts(asJob(scenario))}</td></tr>`;
 }
 
-/** @param {import("./scenario-model.js").Scenario} scenario */
+/** @param {import("./model.js").Scenario} scenario */
 function begin({ number, version, name, note }) {
   Object.assign(form, { number, version, name, note: note ?? "" });
   model.draw();
 }
 
-/** @param {import("./scenario-model.js").Scenario} scenario */
+/** @param {import("./model.js").Scenario} scenario */
 function renaming(scenario) {
   const save = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
@@ -176,7 +176,7 @@ function renaming(scenario) {
     <button class="primary">${t("scenario.save")}</button><button type="button" @click=${() => stop(true)}>${t("scenario.stop")}</button></form>`;
 }
 
-/** Somebody else has changed it meanwhile: what it is now, and the choice to write over that. @param {import("./scenario-model.js").Scenario} scenario */
+/** Somebody else has changed it meanwhile: what it is now, and the choice to write over that. @param {import("./model.js").Scenario} scenario */
 function changedSince({ version, name, note }) {
   const overwrite = () => {
     form.version = version;
@@ -191,7 +191,7 @@ function stop(done) {
   model.draw();
 }
 
-/** Take a scenario's assumptions to the workbench. @param {import("./scenario-model.js").Scenario} scenario */
+/** Take a scenario's assumptions to the workbench. @param {import("./model.js").Scenario} scenario */
 function load({ assumptions }) {
   Object.assign(model, {
     at: assumptions.at ?? "",
@@ -209,7 +209,7 @@ function load({ assumptions }) {
   location.hash = "#gaps";
 }
 
-/** Copy the address of a scenario; where the browser does not let us, the address bar has it. @param {import("./scenario-model.js").Scenario} scenario */
+/** Copy the address of a scenario; where the browser does not let us, the address bar has it. @param {import("./model.js").Scenario} scenario */
 async function link({ number }) {
   const query = new URLSearchParams(location.search);
   query.set("scenario", String(number));

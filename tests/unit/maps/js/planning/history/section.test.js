@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { openPage } from "../page.js";
+import { openPage } from "../../page.js";
 
 /** @type {any} */
 let m;
@@ -10,8 +10,8 @@ let bars;
 
 beforeEach(async () => {
   const load = openPage();
-  m = await load("planning/history-model.js");
-  bars = await load("planning/history-bars.js");
+  m = await load("planning/history/model.js");
+  bars = await load("planning/history/bars.js");
 });
 
 test("a share looks as often as the target was kept, and few cases look like none", () => {

@@ -2,18 +2,18 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { duration } from "../shared/format.js";
-import { t, word } from "../shared/i18n.js";
+import { duration } from "../../shared/format.js";
+import { t, word } from "../../shared/i18n.js";
 
 const MOST_ROWS = 50;
 
-/** @param {import("./history-model.js").Late} late */
+/** @param {import("./model.js").Late} late */
 export function lateness(late) {
   return html`<h2>${t("late.title")}</h2>
     ${late.n === 0 ? html`<p class="quiet">${t(late.counted ? "late.none" : "history.too_few")}</p>` : html`<p class="hint">${t("late.hint", { n: late.n, counted: late.counted, turnout: duration(late.usual.turnout_s), handling: duration(late.usual.handling_s) })}</p>${causes(late)}${remainder(late)}${cases(late)}`}`;
 }
 
-/** @param {import("./history-model.js").Late} late */
+/** @param {import("./model.js").Late} late */
 function causes(late) {
   const most = Math.max(1, ...late.causes.map((row) => row.n));
   return html`<table class="plan-late"><thead><tr><th>${t("late.cause")}</th><th>${t("late.n")}</th><th>${t("late.prevents")}</th><th>${t("late.minutes")}</th></tr></thead>
@@ -25,7 +25,7 @@ function causes(late) {
     )}</tbody></table>`;
 }
 
-/** @param {import("./history-model.js").CauseRow} row */
+/** @param {import("./model.js").CauseRow} row */
 function reasons(row) {
   const named = Object.entries(row.reasons);
   return named.length
@@ -38,12 +38,12 @@ function reasonName(cause, reason) {
   return cause === "open" ? word("status", reason) : word("late_reason", reason);
 }
 
-/** @param {import("./history-model.js").Late} late */
+/** @param {import("./model.js").Late} late */
 function remainder({ together, not_prevented: not }) {
   return html`${together ? html`<p>${t("late.together", { n: together })}</p>` : nothing}${not ? html`<p>${t("late.not_prevented", { n: not })}</p>` : nothing}`;
 }
 
-/** @param {import("./history-model.js").Late} late */
+/** @param {import("./model.js").Late} late */
 function cases({ cases: rows }) {
   if (!rows) return html`<p class="hint">${t("late.no_cases")}</p>`;
   return html`<details><summary>${t("late.cases", { n: rows.length })}</summary><table><thead><tr><th>${t("late.case")}</th><th>${t("late.over")}</th><th>${t("late.cause")}</th><th>${t("late.would")}</th></tr></thead>
@@ -51,7 +51,7 @@ function cases({ cases: rows }) {
     ${rows.length > MOST_ROWS ? html`<p class="hint">${t("late.more", { n: rows.length - MOST_ROWS })}</p>` : nothing}</details>`;
 }
 
-/** @param {import("./history-model.js").LateCase} row */
+/** @param {import("./model.js").LateCase} row */
 function prevented({ prevented_by: causes, together, cause }) {
   if (!causes.length) return cause === "open" ? "–" : t("late.by_nothing");
   return causes.map((each) => word("late_cause", each)).join(together ? " + " : t("late.or"));

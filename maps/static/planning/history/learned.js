@@ -2,13 +2,13 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { duration } from "../shared/format.js";
-import { t, word } from "../shared/i18n.js";
-import { interval } from "./history-bars.js";
-import { inOrder } from "./history-model.js";
-import { blockName, percent } from "./history-shares.js";
+import { duration } from "../../shared/format.js";
+import { t, word } from "../../shared/i18n.js";
+import { interval } from "./bars.js";
+import { inOrder } from "./model.js";
+import { blockName, percent } from "./shares.js";
 
-/** @param {import("./history-model.js").Lessons} lessons */
+/** @param {import("./model.js").Lessons} lessons */
 export function learned(lessons) {
   const { county, exposure, cases } = lessons.demand;
   return html`<h2>${t("learned.title")}</h2>
@@ -28,8 +28,8 @@ export function learned(lessons) {
 
 /**
  * @param {string} name
- * @param {import("./history-model.js").Lesson} lesson
- * @param {import("./history-model.js").Prior | undefined} prior
+ * @param {import("./model.js").Lesson} lesson
+ * @param {import("./model.js").Prior | undefined} prior
  */
 function time(name, lesson, prior) {
   const { median, low, high, p90 } = lesson.all;
