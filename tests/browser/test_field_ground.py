@@ -14,7 +14,7 @@ from tests.browser.phone import Phone, first_script, join
 type Hand = Callable[..., Phone]
 FEW = re.compile(r"^名录核对于.+：[1-9]\d* 个网格，[1-9]\d* 个投诉举报点$")
 
-REFRESH = """(script) => import(script).then(({ modules }) => modules["field/ground.js"].refreshGround())"""
+REFRESH = """(script) => import(script).then(({ modules }) => modules["field/area/ground.js"].refreshGround())"""
 
 
 def at_the_ground(page: Page) -> None:

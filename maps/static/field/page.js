@@ -6,14 +6,13 @@ import { boot } from "../shared/boot.js";
 import { wallMinute } from "../shared/format.js";
 import { t } from "../shared/i18n.js";
 import { followRehearsal } from "../shared/rehearsal.js";
+import { keepGround, noteCorrection, refreshGround, rememberGround } from "./area/ground.js";
 import { now, remember as rememberClock } from "./clock.js";
-import { keepGround, noteCorrection, refreshGround, rememberGround } from "./ground.js";
 import { changed, current, dismissNotice, hasExpired, model, remember, stepped, watch } from "./model.js";
 import { openOutbox, outbox } from "./outbox.js";
 import { preparePush } from "./push.js";
 import { allowSound, hush, ringFor } from "./ring.js";
 import { newKey } from "./server.js";
-import { closingTaken, rememberShelf } from "./shelf.js";
 import { keep } from "./storage.js";
 import { follow, listen, refresh, whoAmI } from "./sync.js";
 import { noteTaken } from "./taking-back.js";
@@ -27,12 +26,13 @@ import { fetchLate, late } from "./views/late.js";
 import { line } from "./views/line.js";
 import { stepBar } from "./views/step-bar.js";
 import { undoBar } from "./views/undo.js";
+import { closingTaken, rememberShelf } from "./work/shelf.js";
 
 /** What is shown beside the work, by name. @type {Record<string, () => unknown>} */
 const VIEWS = {
   outbox: line,
   findings: late(
-    () => import("./views/findings-form.js"),
+    () => import("./views/findings/findings-form.js"),
     ({ findingsForm }) => findingsForm(),
   ),
   photos: late(
@@ -40,15 +40,15 @@ const VIEWS = {
     ({ photos }) => photos(),
   ),
   shelf: late(
-    () => import("./views/shelf.js"),
+    () => import("./views/shelf/shelf.js"),
     ({ shelfTasks }) => shelfTasks(),
   ),
   ground: late(
-    () => import("./views/ground.js"),
+    () => import("./views/area/ground.js"),
     ({ groundScreen }) => groundScreen(),
   ),
   map: late(
-    () => import("./views/map.js"),
+    () => import("./views/area/map.js"),
     ({ mapScreen }) => mapScreen(),
     ({ beginKeeping }) => beginKeeping(),
   ),

@@ -5,13 +5,13 @@
 
 import { word } from "../shared/i18n.js";
 import { openStream, PHONE } from "../shared/live/source.js";
+import { groundIsOld } from "./area/ground.js";
 import { behindSeconds, learn } from "./clock.js";
-import { groundIsOld } from "./ground.js";
 import { ACTIVE, changed, model, take } from "./model.js";
 import { preparePush } from "./push.js";
 import { ask, newKey, Refusal, send, session } from "./server.js";
-import { forgetShelf, refreshShelf } from "./shelf.js";
 import { keep } from "./storage.js";
+import { forgetShelf, refreshShelf } from "./work/shelf.js";
 
 const ASK_ANYWAY_MS = 60_000;
 const SOON_MS = 100;

@@ -81,7 +81,7 @@ def of_server(body: dict[str, Any]) -> tuple[set[str], bool]:
 
 def test_the_phone_finds_the_contradictions_that_the_server_finds() -> None:
     asked = """async (module, drafts) => {
-        const { blank, bodyOf, faultsOf } = await module("field/findings.js");
+        const { blank, bodyOf, faultsOf } = await module("field/work/findings.js");
         return drafts.map((draft) => {
             const whole = { ...blank(), ...draft };
             const body = JSON.parse(JSON.stringify(bodyOf(whole), (_, value) => (Number.isNaN(value) ? "NaN" : value)));

@@ -6,8 +6,8 @@ import { wallDate } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { placeLine, placeTitle } from "../../shared/place-words.js";
-import { waitingOf } from "../findings.js";
 import { cases, current, doneLately, show } from "../model.js";
+import { waitingOf } from "../work/findings.js";
 
 /** @typedef {ReturnType<typeof cases>[number]} Item */
 

@@ -7,7 +7,7 @@ import { t } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { now } from "../clock.js";
 import { current, model, show } from "../model.js";
-import { closedTasks, mostPressing, openTasks, pressing } from "../shelf.js";
+import { closedTasks, mostPressing, openTasks, pressing } from "../work/shelf.js";
 
 /** @type {[string, string][]} screen and icon */
 const SCREENS = [

@@ -4,11 +4,11 @@ import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { t } from "../../shared/i18n.js";
-import { write } from "../findings-draft.js";
+import { write } from "../work/findings-draft.js";
 
 /**
  * @param {import("../model.js").Case} item
- * @param {import("../findings.js").Draft} draft
+ * @param {import("../work/findings.js").Draft} draft
  * @param {Record<string, string>} faults
  */
 export function noteField(item, draft, faults) {

@@ -7,13 +7,13 @@ import { countdown, distance } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { now } from "../clock.js";
-import { faultsOf } from "../findings.js";
-import { draftOf } from "../findings-draft.js";
-import { finishing, saveWritten } from "../finishing.js";
 import { cases, changed, model, noteGivenBack } from "../model.js";
 import { put } from "../outbox.js";
 import { hush } from "../ring.js";
 import { heldUntil, noteStep } from "../taking-back.js";
+import { faultsOf } from "../work/findings.js";
+import { draftOf } from "../work/findings-draft.js";
+import { finishing, saveWritten } from "../work/finishing.js";
 import { noteField } from "./note-field.js";
 
 /** @type {Record<string, string>} */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { answering, openPage, settled } from "../page.js";
+import { answering, openPage, settled } from "../../page.js";
 
 const T0 = Date.parse("2026-11-25T03:00:00Z");
 const POINT = {
@@ -29,7 +29,7 @@ beforeEach(async () => {
     },
   });
   const page = openPage();
-  c = await page("field/correcting.js");
+  c = await page("field/area/correcting.js");
   ({ outbox } = await page("field/outbox.js"));
   const { model } = await page("field/model.js");
   model.phone = { code: "f1", team: "100-1", county: "620823" };

@@ -3,10 +3,10 @@
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { t } from "../../shared/i18n.js";
+import { t } from "../../../shared/i18n.js";
 
 /**
- * @typedef {import("../findings.js").Draft} Draft
+ * @typedef {import("../../work/findings.js").Draft} Draft
  * @typedef {{draft: Draft, category: string, faults: Record<string, string>, write: (changes: Partial<Draft>) => void}} Filling
  */
 

@@ -3,14 +3,14 @@
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { distance } from "../../shared/format.js";
-import { t, word } from "../../shared/i18n.js";
-import { icon } from "../../shared/icons.js";
-import { changed } from "../model.js";
-import { closedTasks, closerName, keyOf, openTasks } from "../shelf.js";
-import { close, closing, dropPhoto, leave, takePhoto } from "../shelf-closing.js";
+import { distance } from "../../../shared/format.js";
+import { t, word } from "../../../shared/i18n.js";
+import { icon } from "../../../shared/icons.js";
+import { changed } from "../../model.js";
+import { closedTasks, closerName, keyOf, openTasks } from "../../work/shelf.js";
+import { close, closing, dropPhoto, leave, takePhoto } from "../../work/shelf-closing.js";
 
-/** @typedef {import("../shelf.js").Task} Task */
+/** @typedef {import("../../work/shelf.js").Task} Task */
 
 const OUTCOMES = ["done", "not_found", "refused"];
 const BASES = ["voluntary", "ordered", "sealed"];

@@ -1,10 +1,10 @@
 /** Closing a task on the spot: what was found, with the moment, the place and the photograph taken by the phone itself. */
 
-import { t } from "../shared/i18n.js";
-import { now } from "./clock.js";
-import { changed, model } from "./model.js";
-import { put } from "./outbox.js";
-import { deliver, hashOf, smaller } from "./photo.js";
+import { t } from "../../shared/i18n.js";
+import { now } from "../clock.js";
+import { changed, model } from "../model.js";
+import { put } from "../outbox.js";
+import { deliver, hashOf, smaller } from "../photo.js";
 import { keyOf } from "./shelf.js";
 
 /** @typedef {import("./shelf.js").Task} Task */

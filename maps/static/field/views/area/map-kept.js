@@ -2,10 +2,10 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { fileSize, wallDate } from "../../shared/format.js";
-import { t } from "../../shared/i18n.js";
-import { icon } from "../../shared/icons.js";
-import { area, downloadNow, fetching, heldMap, isLineFree } from "../area.js";
+import { fileSize, wallDate } from "../../../shared/format.js";
+import { t } from "../../../shared/i18n.js";
+import { icon } from "../../../shared/icons.js";
+import { area, downloadNow, fetching, heldMap, isLineFree } from "../../area/area.js";
 
 export function keptMap() {
   const wanted = area();
@@ -19,7 +19,7 @@ function kept() {
   return html`<p class="kept" role="status">${icon("met")}${t("field.map_kept", { date: wallDate(at), size: fileSize(bytes) })}</p>`;
 }
 
-/** @param {import("../area.js").Area} wanted */
+/** @param {import("../../area/area.js").Area} wanted */
 function missing(wanted) {
   const { running, done, total, problem } = fetching;
   if (running)

@@ -2,10 +2,10 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { nameOf, t, word } from "../../shared/i18n.js";
-import { icon } from "../../shared/icons.js";
-import { area, keepArea, rememberArea } from "../area.js";
-import { drawLayers, touch, touched } from "../area-layers.js";
+import { nameOf, t, word } from "../../../shared/i18n.js";
+import { icon } from "../../../shared/icons.js";
+import { area, keepArea, rememberArea } from "../../area/area.js";
+import { drawLayers, touch, touched } from "../../area/area-layers.js";
 import {
   areGapsOld,
   askForGaps,
@@ -17,11 +17,11 @@ import {
   openMap,
   showTiles,
   zoomBy,
-} from "../area-map.js";
-import { known } from "../ground.js";
-import { changed, current, model, watch } from "../model.js";
+} from "../../area/area-map.js";
+import { known } from "../../area/ground.js";
+import { changed, current, model, watch } from "../../model.js";
+import { navigate } from "../navigate.js";
 import { keptMap } from "./map-kept.js";
-import { navigate } from "./navigate.js";
 
 /** @type {{library: "" | "coming" | "here" | "missing", connection: string}} */
 const state = { library: "", connection: "" };

@@ -1,9 +1,9 @@
 /** Findings saved, and a case done with them by one press; what contradicts itself is pointed out and nothing is sent. */
 
+import { changed } from "../model.js";
+import { hush } from "../ring.js";
 import { faultsOf, isBlank } from "./findings.js";
 import { save, unsaved } from "./findings-draft.js";
-import { changed } from "./model.js";
-import { hush } from "./ring.js";
 
 /** Of which case the faults are shown: once it was tried to save it. */
 export const finishing = { tried: 0, saving: false };
@@ -11,7 +11,7 @@ export const finishing = { tried: 0, saving: false };
 /**
  * Save what is written and not saved; nothing written is nothing to save.
  *
- * @param {import("./model.js").Case} item
+ * @param {import("../model.js").Case} item
  * @returns {Promise<boolean>} false where something in it has to be put right first
  */
 export async function saveWritten(item) {
@@ -28,7 +28,7 @@ export async function saveWritten(item) {
   return true;
 }
 
-/** The form asks for something to be said: that is shown. @param {import("./model.js").Case} item */
+/** The form asks for something to be said: that is shown. @param {import("../model.js").Case} item */
 export function showFaults(item) {
   finishing.tried = item.id;
   pointOut();

@@ -1,11 +1,11 @@
 /** What lies on the phone's map: the station's cells and points, the case with its way, the place of the phone. */
 
-import { nameOf, t } from "../shared/i18n.js";
-import { GLYPHS } from "../shared/icons.js";
-import { isApproximate } from "../shared/place-words.js";
+import { nameOf, t } from "../../shared/i18n.js";
+import { GLYPHS } from "../../shared/icons.js";
+import { isApproximate } from "../../shared/place-words.js";
+import { changed, current, model } from "../model.js";
 import { area } from "./area.js";
 import { known } from "./ground.js";
-import { changed, current, model } from "./model.js";
 
 const OLD_MS = 120_000;
 const SVG = "http://www.w3.org/2000/svg";
@@ -73,7 +73,7 @@ function points(group) {
   }
 }
 
-/** @param {any} group @param {import("./model.js").Case | null} item @param {[number, number][] | undefined} way */
+/** @param {any} group @param {import("../model.js").Case | null} item @param {[number, number][] | undefined} way */
 function caseWay(group, item, way) {
   const { L } = /** @type {any} */ (window);
   const line = (way ?? []).map(([lon, lat]) => [lat, lon]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { answering, openPage, settled } from "../page.js";
+import { answering, openPage, settled } from "../../page.js";
 
 const T0 = Date.parse("2026-11-25T03:00:00Z");
 /** @type {any} */
@@ -11,7 +11,7 @@ beforeEach(async () => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout", "Date"], now: T0 });
   const page = openPage();
-  g = await page("field/ground.js");
+  g = await page("field/area/ground.js");
   ({ model } = await page("field/model.js"));
   Object.assign(model, { phone: { code: "f1", team: "100-1", county: "620823" }, connection: "live" });
 });

@@ -10,13 +10,13 @@
  *   start: {lon: number, lat: number}} | null}} List
  */
 
-import { t, word } from "../shared/i18n.js";
-import { now } from "./clock.js";
-import { changed, model } from "./model.js";
-import { outbox } from "./outbox.js";
-import { chime } from "./ring.js";
-import { ask } from "./server.js";
-import { keep, recall } from "./storage.js";
+import { t, word } from "../../shared/i18n.js";
+import { now } from "../clock.js";
+import { changed, model } from "../model.js";
+import { outbox } from "../outbox.js";
+import { chime } from "../ring.js";
+import { ask } from "../server.js";
+import { keep, recall } from "../storage.js";
 
 /** @type {{list: List | null, told_at: number}} */
 export const shelf = { list: null, told_at: 0 };
@@ -74,7 +74,7 @@ async function ringForNew({ tasks }) {
  * A closing was taken: before it leaves the line, else the task would for a moment be open again.
  *
  * @param {{premises: Task[]}} answer the order
- * @param {import("./outbox.js").Deed} deed
+ * @param {import("../outbox.js").Deed} deed
  */
 export function closingTaken({ premises }, { about }) {
   const { list } = shelf;
@@ -86,7 +86,7 @@ export function closingTaken({ premises }, { about }) {
   changed();
 }
 
-/** What waits to be sent, by task. @returns {Map<string, import("./outbox.js").Deed>} */
+/** What waits to be sent, by task. @returns {Map<string, import("../outbox.js").Deed>} */
 function waiting() {
   return new Map(
     outbox.waiting.filter(({ about }) => about.kind === "shelf").map((deed) => [String(deed.about.task), deed]),
@@ -106,7 +106,7 @@ export function closedTasks() {
   const own = all
     .filter((task) => unsent.has(keyOf(task)))
     .map((task) => {
-      const { body } = /** @type {import("./outbox.js").Deed} */ (unsent.get(keyOf(task)));
+      const { body } = /** @type {import("../outbox.js").Deed} */ (unsent.get(keyOf(task)));
       return {
         ...task,
         state: body.outcome,

@@ -3,16 +3,16 @@
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { ago, distance, wallDay } from "../../shared/format.js";
-import { inOneLanguage, nameOf, t, word } from "../../shared/i18n.js";
-import { icon } from "../../shared/icons.js";
-import { draft } from "../correcting.js";
-import { metres } from "../fence.js";
-import { byCell, here, known } from "../ground.js";
-import { changed } from "../model.js";
+import { ago, distance, wallDay } from "../../../shared/format.js";
+import { inOneLanguage, nameOf, t, word } from "../../../shared/i18n.js";
+import { icon } from "../../../shared/icons.js";
+import { draft } from "../../area/correcting.js";
+import { byCell, here, known } from "../../area/ground.js";
+import { metres } from "../../fence.js";
+import { changed } from "../../model.js";
+import { navigate } from "../navigate.js";
 import { correctionForm } from "./correction-form.js";
 import { corrections, openAt } from "./corrections.js";
-import { navigate } from "./navigate.js";
 
 /** What is looked for, and which point is open. */
 let words = "";
@@ -48,7 +48,7 @@ export function groundScreen() {
     </section>`;
 }
 
-/** @param {import("../ground.js").Station[]} stations */
+/** @param {import("../../area/ground.js").Station[]} stations */
 function calls(stations) {
   return html`<details class="stations"><summary>${t("field.ground_stations")}</summary><ul>${stations.map(
     (station) => html`<li>
@@ -73,7 +73,7 @@ function cellRow({ cell, points }) {
     <ul>${points.map(pointRow)}</ul></details>`;
 }
 
-/** @param {import("../ground.js").Point} point */
+/** @param {import("../../area/ground.js").Point} point */
 function pointRow(point) {
   const isOpen = opened === point.code;
   const n = openAt(point);
@@ -85,13 +85,13 @@ function pointRow(point) {
     ${isOpen ? details(point) : nothing}</li>`;
 }
 
-/** How far it is from here, where that is known. @param {import("../ground.js").Point} point */
+/** How far it is from here, where that is known. @param {import("../../area/ground.js").Point} point */
 function away({ place }) {
   const from = here();
   return from ? ` · ${t("field.ground_away", { distance: distance(metres(from, place)) })}` : "";
 }
 
-/** @param {import("../ground.js").Point} point */
+/** @param {import("../../area/ground.js").Point} point */
 function details(point) {
   return html`<div class="about">
     <p>${point.address ?? t("field.ground_no_address")}</p>
@@ -100,7 +100,7 @@ function details(point) {
     ${corrections(point)}${history(point)}</div>`;
 }
 
-/** What happened there, as of when the register was checked. @param {import("../ground.js").Point} point */
+/** What happened there, as of when the register was checked. @param {import("../../area/ground.js").Point} point */
 function history({ history: found }) {
   if (!found) return nothing;
   return html`<p><b>${found.number ? t("field.ground_history", { n: found.number }) : t("field.ground_no_history")}</b></p>

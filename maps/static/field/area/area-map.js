@@ -4,13 +4,13 @@
  * not the same.
  */
 
-import { boot } from "../shared/boot.js";
-import { paintRules } from "../shared/map/basemap-paint.js";
-import { colour, coloursChanged } from "../shared/map/palette.js";
-import { boundsOf, tileGaps } from "../shared/map/tile-gaps.js";
+import { boot } from "../../shared/boot.js";
+import { paintRules } from "../../shared/map/basemap-paint.js";
+import { colour, coloursChanged } from "../../shared/map/palette.js";
+import { boundsOf, tileGaps } from "../../shared/map/tile-gaps.js";
+import { changed, model } from "../model.js";
 import { area, basemapIsGone, placed, tileAddress } from "./area.js";
 import { labelRules } from "./area-names.js";
-import { changed, model } from "./model.js";
 
 const LEVEL_DIFF = 1;
 /** @type {any} */

@@ -2,14 +2,14 @@
 
 import { html, nothing, svg } from "lit-html/lit-html.js";
 
-import { driving } from "../../shared/format.js";
-import { t } from "../../shared/i18n.js";
-import { shelf } from "../shelf.js";
-import { fitted, HEIGHT, WIDTH } from "./route-sketch.js";
+import { driving } from "../../../shared/format.js";
+import { t } from "../../../shared/i18n.js";
+import { shelf } from "../../work/shelf.js";
+import { fitted, HEIGHT, WIDTH } from "../route-sketch.js";
 
 const MOST_DRAWN = 30;
 
-/** @param {import("../shelf.js").Task[]} tasks */
+/** @param {import("../../work/shelf.js").Task[]} tasks */
 export function shelfSketch(tasks) {
   const round = shelf.list?.round;
   if (!round) return nothing;

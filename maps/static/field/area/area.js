@@ -8,11 +8,11 @@
  *   tiles: [number, number, number][], bytes: number, attribution: string}} Area
  */
 
-import { now } from "./clock.js";
-import { changed, model } from "./model.js";
-import { outbox } from "./outbox.js";
-import { ask, Refusal } from "./server.js";
-import { keep, recall } from "./storage.js";
+import { now } from "../clock.js";
+import { changed, model } from "../model.js";
+import { outbox } from "../outbox.js";
+import { ask, Refusal } from "../server.js";
+import { keep, recall } from "../storage.js";
 
 const HOLDS_MS = 3_600_000;
 const TRY_AGAIN_MS = 60_000;

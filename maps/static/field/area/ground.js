@@ -16,11 +16,11 @@
  * @typedef {{version: string, station: string, cells: Cell[], points: Point[], stations: Station[]}} Ground
  */
 
-import { now } from "./clock.js";
-import { metres } from "./fence.js";
-import { changed, model } from "./model.js";
-import { ask } from "./server.js";
-import { keep, recall } from "./storage.js";
+import { now } from "../clock.js";
+import { metres } from "../fence.js";
+import { changed, model } from "../model.js";
+import { ask } from "../server.js";
+import { keep, recall } from "../storage.js";
 
 const HOLDS_MS = 3_600_000;
 const TRY_AGAIN_MS = 60_000;
@@ -94,7 +94,7 @@ export async function refreshGround() {
     failure = "";
     await keep("ground", kept);
   } catch (problem) {
-    const refusal = /** @type {import("./server.js").Refusal} */ (problem);
+    const refusal = /** @type {import("../server.js").Refusal} */ (problem);
     overtaken = true;
     failure = refusal.passes ? "" : refusal.message;
   }

@@ -2,10 +2,10 @@
 
 import { html } from "lit-html/lit-html.js";
 
-import { t } from "../../shared/i18n.js";
-import { HEIGHT, paint, WIDTH } from "../signature.js";
+import { t } from "../../../shared/i18n.js";
+import { HEIGHT, paint, WIDTH } from "../../work/signature.js";
 
-/** @typedef {import("../signature.js").Ink} Ink */
+/** @typedef {import("../../work/signature.js").Ink} Ink */
 
 /** The stroke under the finger. @type {[number, number][] | null} */
 let stroke = null;

@@ -3,19 +3,19 @@
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { ago, spoken, spokenLeft, wallDate, wallTime } from "../../shared/format.js";
-import { inOneLanguage, t, word } from "../../shared/i18n.js";
-import { icon } from "../../shared/icons.js";
-import { now } from "../clock.js";
-import { show } from "../model.js";
-import { dismiss } from "../outbox.js";
-import { closedTasks, closerName, keyOf, openTasks, pressing, refusedClosings, shelf } from "../shelf.js";
-import { begin, closing } from "../shelf-closing.js";
-import { links } from "./navigate.js";
+import { ago, spoken, spokenLeft, wallDate, wallTime } from "../../../shared/format.js";
+import { inOneLanguage, t, word } from "../../../shared/i18n.js";
+import { icon } from "../../../shared/icons.js";
+import { now } from "../../clock.js";
+import { show } from "../../model.js";
+import { dismiss } from "../../outbox.js";
+import { closedTasks, closerName, keyOf, openTasks, pressing, refusedClosings, shelf } from "../../work/shelf.js";
+import { begin, closing } from "../../work/shelf-closing.js";
+import { links } from "../navigate.js";
 import { shelfForm } from "./shelf-form.js";
 import { shelfSketch } from "./shelf-sketch.js";
 
-/** @typedef {import("../shelf.js").Task} Task */
+/** @typedef {import("../../work/shelf.js").Task} Task */
 
 export function shelfTasks() {
   if (closing.task) return shelfForm(closing.task);
@@ -34,7 +34,7 @@ export function shelfTasks() {
     }`;
 }
 
-/** @param {import("../outbox.js").Deed} deed */
+/** @param {import("../../outbox.js").Deed} deed */
 function refusal(deed) {
   return html`<div class="problem" role="alert"><p><b>${deed.about.name}</b> ${t("field.shelf_refused")} ${inOneLanguage(deed.refused ?? "")}</p>
     <button type="button" @click=${() => dismiss(/** @type {number} */ (deed.seq))}>${t("field.understood")}</button></div>`;

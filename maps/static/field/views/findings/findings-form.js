@@ -5,14 +5,14 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { t } from "../../shared/i18n.js";
-import { icon } from "../../shared/icons.js";
-import { faultsOf, formFor, isBlank, waitingOf } from "../findings.js";
-import { draftOf, write } from "../findings-draft.js";
-import { finishing, saveWritten, showFaults } from "../finishing.js";
-import { current, model, show, subject } from "../model.js";
+import { t } from "../../../shared/i18n.js";
+import { icon } from "../../../shared/icons.js";
+import { current, model, show, subject } from "../../model.js";
+import { faultsOf, formFor, isBlank, waitingOf } from "../../work/findings.js";
+import { draftOf, write } from "../../work/findings-draft.js";
+import { finishing, saveWritten, showFaults } from "../../work/finishing.js";
+import { noteField } from "../note-field.js";
 import { isFilled, PARTS } from "./findings-parts.js";
-import { noteField } from "./note-field.js";
 import { signaturePad } from "./signature-pad.js";
 
 /** @typedef {import("./findings-fields.js").Filling} Filling */
@@ -47,14 +47,14 @@ export function findingsForm() {
     ${buttons(Object.keys(filling.faults).length, isBeside)}</form>`;
 }
 
-/** Whether the server has them, or the phone still does. @param {import("../model.js").Case} item */
+/** Whether the server has them, or the phone still does. @param {import("../../model.js").Case} item */
 function said(item) {
   const waits = waitingOf(item) !== null;
   if (!waits && !item.findings) return nothing;
   return html`<p class="found" role="status">${icon("document")}${t(waits ? "field.findings_unsent" : "field.findings_sent")}</p>`;
 }
 
-/** @param {Filling} filling @param {import("../model.js").Case} item */
+/** @param {Filling} filling @param {import("../../model.js").Case} item */
 function parts(filling, item) {
   const { first, folded } = formFor(item);
   return html`${first.map((part) => html`<fieldset data-part=${part}><legend>${t(`field.part_${part}`)}</legend>${PARTS[part](filling)}</fieldset>`)}
@@ -78,7 +78,7 @@ function gone() {
     <button type="button" class="wide" @click=${() => show("work")}>${t("field.back")}</button></section>`;
 }
 
-/** What is saved is what was written last, drawn or not. @param {Event} event @param {import("../model.js").Case} item */
+/** What is saved is what was written last, drawn or not. @param {Event} event @param {import("../../model.js").Case} item */
 async function submitted(event, item) {
   event.preventDefault();
   const draft = draftOf(item);

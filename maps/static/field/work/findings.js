@@ -9,9 +9,9 @@
  * @typedef {{first: string[], folded: string[]}} Form
  */
 
-import { boot } from "../shared/boot.js";
-import { now } from "./clock.js";
-import { outbox } from "./outbox.js";
+import { boot } from "../../shared/boot.js";
+import { now } from "../clock.js";
+import { outbox } from "../outbox.js";
 
 /** What the server wrote into the page. @type {{forms: Record<string, {plain: Form, goods: Form}>, about_goods: string[], bases: {name: string, measures: string[], category: string | null, limit_days: number | null, seen: boolean}[]}} */
 const told = /** @type {any} */ (boot).findings;
@@ -20,7 +20,7 @@ export const MEASURES = ["none", "ordered", "seizure", "sealing"];
 const ENFORCED = new Set(["seizure", "sealing"]);
 const MOST_GOODS = 10_000_000;
 
-/** @param {import("./model.js").Case} item @returns {Form} */
+/** @param {import("../model.js").Case} item @returns {Form} */
 export function formFor({ kind, category }) {
   return told.forms[kind][told.about_goods.includes(category) ? "goods" : "plain"];
 }

@@ -1,12 +1,12 @@
 /** Forms of findings begun and not saved yet, by case: kept at every stroke, so that a closed page loses none. */
 
-import { t } from "../shared/i18n.js";
-import { now } from "./clock.js";
+import { t } from "../../shared/i18n.js";
+import { now } from "../clock.js";
+import { changed, model } from "../model.js";
+import { put } from "../outbox.js";
+import { keep, recall } from "../storage.js";
 import { blank, bodyOf, filled, refusedOf, waitingOf } from "./findings.js";
-import { changed, model } from "./model.js";
-import { put } from "./outbox.js";
 import { asPicture } from "./signature.js";
-import { keep, recall } from "./storage.js";
 
 /** @typedef {import("./findings.js").Draft} Draft */
 
@@ -31,7 +31,7 @@ async function recallAll() {
 /**
  * What is in the form of a case: the draft, else what was told last; null while that is still being read.
  *
- * @param {import("./model.js").Case} item
+ * @param {import("../model.js").Case} item
  * @returns {Draft | null}
  */
 export function draftOf(item) {
@@ -43,12 +43,12 @@ export function draftOf(item) {
   return drafts[item.id]?.draft ?? (told ? filled(told) : blank());
 }
 
-/** What waits, else what was refused and not told better since, else what the server has. @param {import("./model.js").Case} item */
+/** What waits, else what was refused and not told better since, else what the server has. @param {import("../model.js").Case} item */
 function toldLast(item) {
   return waitingOf(item)?.body ?? refusedBody(item) ?? item.findings;
 }
 
-/** @param {import("./model.js").Case} item */
+/** @param {import("../model.js").Case} item */
 function refusedBody(item) {
   const refused = refusedOf(item);
   const isOlder = refused && item.findings && Date.parse(item.findings.at) > refused.did_at;
@@ -58,7 +58,7 @@ function refusedBody(item) {
 /**
  * What is written and the server does not have, or did not take; null where there is nothing.
  *
- * @param {import("./model.js").Case} item
+ * @param {import("../model.js").Case} item
  * @returns {Promise<Draft | null>}
  */
 export async function unsaved(item) {
@@ -67,7 +67,7 @@ export async function unsaved(item) {
   return drafts?.[item.id]?.draft ?? (refused && filled(refused));
 }
 
-/** @param {import("./model.js").Case} item @param {Partial<Draft>} changes */
+/** @param {import("../model.js").Case} item @param {Partial<Draft>} changes */
 export function write(item, changes) {
   drafts = { ...drafts, [item.id]: { draft: { ...(draftOf(item) ?? blank()), ...changes }, at: Date.now() } };
   void keep("findings", drafts);

@@ -1,6 +1,6 @@
 /** What the phone's map writes on its tiles: places, streets, rivers; by the library, in the reader's language. */
 
-import { boot } from "../shared/boot.js";
+import { boot } from "../../shared/boot.js";
 
 const FONT = "system-ui, 'Noto Sans CJK SC', sans-serif";
 const IN_LANGUAGE = boot.language === "en" ? ["en", "name"] : ["zh", "name"];

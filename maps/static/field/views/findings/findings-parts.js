@@ -2,8 +2,8 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { t, word } from "../../shared/i18n.js";
-import { baseNamed, basesFor, MEASURES, SEEN } from "../findings.js";
+import { t, word } from "../../../shared/i18n.js";
+import { baseNamed, basesFor, MEASURES, SEEN } from "../../work/findings.js";
 import { choice, line } from "./findings-fields.js";
 
 /** @typedef {import("./findings-fields.js").Filling} Filling */

@@ -2,16 +2,16 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { wallDate } from "../../shared/format.js";
-import { inOneLanguage, t, word } from "../../shared/i18n.js";
-import { icon } from "../../shared/icons.js";
-import { begin, inTheLine, withdraw } from "../correcting.js";
-import { dismiss } from "../outbox.js";
+import { wallDate } from "../../../shared/format.js";
+import { inOneLanguage, t, word } from "../../../shared/i18n.js";
+import { icon } from "../../../shared/icons.js";
+import { begin, inTheLine, withdraw } from "../../area/correcting.js";
+import { dismiss } from "../../outbox.js";
 
 /**
- * @typedef {import("../ground.js").Point} Point
- * @typedef {import("../ground.js").Correction} Correction
- * @typedef {import("../outbox.js").Deed} Deed
+ * @typedef {import("../../area/ground.js").Point} Point
+ * @typedef {import("../../area/ground.js").Correction} Correction
+ * @typedef {import("../../outbox.js").Deed} Deed
  */
 
 const SIGN = { proposed: "waiting", approved: "met", refused: "close", withdrawn: "leave" };

@@ -3,11 +3,11 @@
  * take is laid over what it told. The office decides; until then the point is as it was.
  *
  * @typedef {import("./ground.js").Point} Point
- * @typedef {import("./outbox.js").Deed} Deed
+ * @typedef {import("../outbox.js").Deed} Deed
  */
 
-import { changed, model } from "./model.js";
-import { dismiss, outbox, put } from "./outbox.js";
+import { changed, model } from "../model.js";
+import { dismiss, outbox, put } from "../outbox.js";
 
 const OLD_FIX_MS = 30_000;
 const TIMEOUT_MS = 20_000;

@@ -3,17 +3,17 @@
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { distance } from "../../shared/format.js";
-import { nameOf, t, word } from "../../shared/i18n.js";
-import { icon } from "../../shared/icons.js";
-import { DETAILS, draft, leave, measure, propose } from "../correcting.js";
-import { changed, model } from "../model.js";
+import { distance } from "../../../shared/format.js";
+import { nameOf, t, word } from "../../../shared/i18n.js";
+import { icon } from "../../../shared/icons.js";
+import { DETAILS, draft, leave, measure, propose } from "../../area/correcting.js";
+import { changed, model } from "../../model.js";
 
 const KINDS = ["supermarket", "school", "village_committee", "community", "market", "enterprise"];
 const POOR_M = 50;
 const LONGEST = { name: 80, address: 200, contact: 80, phone: 40 };
 
-/** @param {import("../ground.js").Point} point */
+/** @param {import("../../area/ground.js").Point} point */
 export function correctionForm(point) {
   return html`<form class="card correction-form" aria-label=${t("field.correct")} novalidate @submit=${(
     /** @type {Event} */ event,
