@@ -26,7 +26,7 @@ LOOKS: Mapping[str, tuple[str, str]] = {
     "missing": ("#fbe3a6", "///"),
     "same": ("#eef1f3", ""),
 }
-"""Fill and pattern by look, as `css/tokens.css` has them."""
+"""Fill and pattern by look, as `css/base/tokens.css` has them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,8 @@ class LiveApp(MacroElement):
     _template = Template(
         """
         {% macro script(this, kwargs) %}
-        import("./{{ this.script }}").then(({ modules }) => modules["console/app.js"].start({{ this._parent.get_name() }}));
+        {% set map = this._parent.get_name() -%}
+        import("./{{ this.script }}").then(({ modules }) => modules["console/app.js"].start({{ map }}));
         {% endmacro %}
         """
     )

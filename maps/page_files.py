@@ -17,44 +17,44 @@ CONSOLE_STYLE = "joined/console.css"
 PUBLIC_STYLE = "joined/public.css"
 PACKAGES = ("lit-html", "idb")
 FIELD_SHEETS = (
-    "tokens",
-    "field-tokens",
-    "controls",
-    "rehearsal",
-    "field",
-    "findings",
-    "field-photos",
-    "field-shelf",
-    "field-ground",
-    "field-corrections",
-    "field-landscape",
+    "base/tokens",
+    "field/tokens",
+    "base/controls",
+    "base/rehearsal",
+    "field/field",
+    "field/findings",
+    "field/photos",
+    "field/shelf",
+    "field/ground",
+    "field/corrections",
+    "field/landscape",
 )
-PUBLIC_SHEETS = ("tokens", "controls", "public")
+PUBLIC_SHEETS = ("base/tokens", "base/controls", "public/public")
 LEAFLET_STYLE = VENDOR / "leaflet/dist/leaflet.css"
 CONSOLE_SHEETS = (
-    "tokens",
-    "controls",
-    "elements",
-    "rehearsal",
-    "topbar",
-    "layout",
-    "narrow",
-    "queue",
-    "units",
-    "panel",
-    "decide",
-    "intake",
-    "map",
-    "map-tokens",
-    "basemap",
-    "alerts",
-    "attachments",
-    "off-shelf",
-    "wall",
-    "forced-colors",
-    "print",
+    "base/tokens",
+    "base/controls",
+    "console/elements",
+    "base/rehearsal",
+    "console/topbar",
+    "console/layout",
+    "console/narrow",
+    "console/queue",
+    "console/units",
+    "console/panel",
+    "console/decide",
+    "console/intake",
+    "base/map",
+    "base/map-tokens",
+    "base/basemap",
+    "console/alerts",
+    "console/attachments",
+    "console/off-shelf",
+    "console/wall",
+    "console/forced-colors",
+    "console/print",
 )
-MAP_SHEETS = (LEAFLET_STYLE, OWN / "css/map-tokens.css", OWN / "css/basemap.css", OWN / "css/field-map.css")
+MAP_SHEETS = (LEAFLET_STYLE, OWN / "css/base/map-tokens.css", OWN / "css/base/basemap.css", OWN / "css/field/map.css")
 MAP_LIBRARIES = (VENDOR / "leaflet/dist/leaflet.js", VENDOR / "protomaps-leaflet/dist/protomaps-leaflet.js")
 _PICTURE = re.compile(r"[^{}]*\{[^{}]*url\([^{}]*\}")
 _SOURCE_MAP = re.compile(r"(?m)^//# sourceMappingURL=.*$")

@@ -28,7 +28,9 @@ from api.tls.service import Enrolment, enrolment
 
 MOST_AT_ONCE = 200
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
-LOOKS = frozenset({"css/tokens.css", "css/controls.css", "css/access.css", "css/enrol.css", "icon.svg"})
+LOOKS = frozenset(
+    {"css/base/tokens.css", "css/base/controls.css", "css/office/access.css", "css/office/enrol.css", "icon.svg"}
+)
 """The files the page needs; no other is handed out in clear."""
 
 

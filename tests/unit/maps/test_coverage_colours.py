@@ -29,7 +29,9 @@ type Colour = tuple[float, float, float]
 
 def told(theme: str) -> dict[str, Colour]:
     """Return the classes of a theme as linear light."""
-    day, _, night = (OWN / "css" / "tokens.css").read_text(encoding="utf-8").partition(':root[data-theme="dark"]')
+    day, _, night = (
+        (OWN / "css" / "base" / "tokens.css").read_text(encoding="utf-8").partition(':root[data-theme="dark"]')
+    )
     found = dict(re.findall(r"--reach-(\w+): #(\w{6});", night if theme == "dark" else day))
     return {name: linear(found[name]) for name in CLASSES}
 

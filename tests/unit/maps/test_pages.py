@@ -99,16 +99,16 @@ def test_the_icon_is_found_by_its_old_name(client: Reader) -> None:
 
 def test_the_night_of_pages_without_a_script_is_that_of_all_others() -> None:
     declared = re.compile(r"^ +(--[\w-]+): (.*);$", re.MULTILINE)
-    text = (OWN / "css" / "tokens.css").read_text(encoding="utf-8")
+    text = (OWN / "css" / "base" / "tokens.css").read_text(encoding="utf-8")
     chosen, _, followed = text.partition(':root[data-theme="dark"]')[2].partition(":root.follows-system")
     palette, own = dict(declared.findall(chosen)), dict(declared.findall(followed))
     assert len(own) > 10
     assert {name: palette[name] for name in own} == own
 
 
-@pytest.mark.parametrize("sheet", ["controls", "access", "enrol", "public", "docs"])
+@pytest.mark.parametrize("sheet", ["base/controls", "office/access", "office/enrol", "public/public", "office/docs"])
 def test_pages_without_a_script_use_no_colour_that_stays_as_by_day(sheet: str) -> None:
-    text = (OWN / "css" / "tokens.css").read_text(encoding="utf-8")
+    text = (OWN / "css" / "base" / "tokens.css").read_text(encoding="utf-8")
     chosen, _, followed = text.partition(':root[data-theme="dark"]')[2].partition(":root.follows-system")
     changing, own = (set(re.findall(r"^ +(--[\w-]+):", part, re.MULTILINE)) for part in (chosen, followed))
     used = set(re.findall(r"var\((--[\w-]+)[,)]", (OWN / "css" / f"{sheet}.css").read_text(encoding="utf-8")))
