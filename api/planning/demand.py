@@ -30,9 +30,9 @@ from dispatch.store.planning.log import log_until
 from gis.store.counties.repository import load_households
 
 REASONS = {
-    WhyNot.NO_HOUSEHOLDS: "No figure by households, because none are loaded of a cell of today; import a file "
-    "households (docs/import.md). 按户数无结果：未导入现有网格的户数，请导入户数表（households）。",
-    WhyNot.NO_CASES: "No figure by cases, because the log has none in a cell of today. "
+    WhyNot.NO_HOUSEHOLDS: "No result by households: none are imported for the present cells; import a file "
+    "of households (docs/import.md). 按户数无结果：未导入现有网格的户数，请导入户数表（households）。",
+    WhyNot.NO_CASES: "No result by cases: the log has none in the present cells. "
     "按案件无结果：现有网格内尚无案件记录。",
 }
 UNITS = {

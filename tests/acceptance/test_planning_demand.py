@@ -73,7 +73,7 @@ def test_without_households_nothing_is_silently_alike(client):
     found = gaps(client, "households")
     demand = found["demand"]
     assert (demand["asked"], demand["used"], demand["why"]) == ("households", "equal", "no_households")
-    assert "No figure by households, because none are loaded" in demand["reason"]
+    assert "No result by households: none are imported" in demand["reason"]
     assert "户数" in demand["reason"]
     assert {cell["demand_origin"] for cell in found["cells"]} == {"alike"}
 
@@ -81,7 +81,7 @@ def test_without_households_nothing_is_silently_alike(client):
 def test_without_a_case_households_stand_in_and_the_answer_says_so(client, shared_server):
     demand = gaps(client, "cases")["demand"]
     assert (demand["used"], demand["why"], demand["cases"]) == ("equal", "no_cases", None)
-    assert "No figure by cases, because" in demand["reason"]
+    assert "No result by cases" in demand["reason"]
     with shared_server.county(make=counted((TOWN, 900))) as other:
         demand = gaps(other, "cases")["demand"]
         assert (demand["asked"], demand["used"], demand["why"]) == ("cases", "households", "no_cases")

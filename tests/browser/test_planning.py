@@ -57,9 +57,9 @@ def test_a_demand_that_is_not_known_is_said_and_households_have_their_source(
     expect(page.locator(".plan-demand")).to_contain_text("every cell weighs the same")
     expect(page.get_by_role("columnheader", name="Demand")).to_have_count(0)
     demand.select_option("households")
-    expect(said).to_contain_text("No figure by households, because none are loaded", timeout=SLOW_MS)
+    expect(said).to_contain_text("No result by households: none are imported", timeout=SLOW_MS)
     demand.select_option("cases")
-    expect(said).to_contain_text("No figure by past cases, because", timeout=SLOW_MS)
+    expect(said).to_contain_text("No result by past cases", timeout=SLOW_MS)
     engine = open_engine(module_database_url, pool_size=1)
     with engine.begin() as connection:
         connection.execute(text(COUNTED))

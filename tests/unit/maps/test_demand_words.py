@@ -39,7 +39,7 @@ def test_what_is_spread_missing_and_left_out_is_said_only_where_there_is_some():
 
 def test_cases_have_their_period_number_and_interval():
     found = said(CASES)
-    assert "2023-11-27 to 2026-11-27: 147 cases, 51.2 a year expected (90 % interval 40–63.9)" in found
+    assert "2023-11-27 to 2026-11-27: 147 cases; 51.2 expected per year (90 % interval 40–63.9)" in found
     assert len(sentences(EN, CASES)) == 1
     assert "Fewer than five more cases" in said(CASES | {"elsewhere": None})
     assert "7 more cases" in said(CASES | {"elsewhere": 7})
@@ -55,9 +55,9 @@ def test_fewer_than_five_cases_have_no_number():
 @pytest.mark.parametrize(
     ("why", "used", "says"),
     [
-        ("no_households", "equal", "No figure by households, because"),
-        ("no_cases", "households", "Below cells weigh by households"),
-        ("no_cases", "equal", "Below every cell weighs the same"),
+        ("no_households", "equal", "No result by households"),
+        ("no_cases", "households", "Below, cells weigh by households"),
+        ("no_cases", "equal", "Below, every cell weighs the same"),
     ],
 )
 def test_what_was_used_instead_comes_first_with_its_reason(why, used, says):
