@@ -184,7 +184,11 @@ function answer(found) {
 
 /** The question of an answer, for paper. @param {import("./model.js").Gaps} found */
 function asked({ at, target_s, handling_s, skill, demand, ground_version: ground, graph_version: graph }) {
-  return /** @type {any} */ ({ kind: "cover", input: { at, target_s, handling_s, skill, demand: demand.used, posts: [...model.changes.values()] }, versions: { ground, graph } });
+  return /** @type {any} */ ({
+    kind: "cover",
+    input: { at, target_s, handling_s, skill, demand: demand.used, posts: [...model.changes.values()] },
+    versions: { ground, graph },
+  });
 }
 
 function files() {

@@ -58,11 +58,20 @@ test("a siting says its own question, not that of the form", () => {
 });
 
 test("what a cover assumes is in words, every change of a post among it", () => {
-  const posts = [{ code: "S1", closed: true }, { code: "P1", name: "new", lon: 107.1, lat: 35.2, extra_teams: 2 }];
+  const posts = [
+    { code: "S1", closed: true },
+    { code: "P1", name: "new", lon: 107.1, lat: 35.2, extra_teams: 2 },
+  ];
   const all = told({ kind: "cover", input: { at: "2026-03-14T20:00", target_s: 900, posts }, asked_by: undefined });
   assert.equal(all[t("scenario.fact.at")], "2026-03-14 20:00");
   assert.equal(all[t("scenario.fact.target")], t("scenario.minutes", { n: 15 }));
-  assert.equal(all[t("scenario.fact.posts")], [`S1 ${t("job.post_closed")}`, `new ${t("job.post_at", { place: "107.1, 35.2" })} ${t("job.post_more", { n: 2 })}`].join(t("planning.comma")));
+  assert.equal(
+    all[t("scenario.fact.posts")],
+    [
+      `S1 ${t("job.post_closed")}`,
+      `new ${t("job.post_at", { place: "107.1, 35.2" })} ${t("job.post_more", { n: 2 })}`,
+    ].join(t("planning.comma")),
+  );
   assert.equal(t("job.asked") in all, false);
 });
 
