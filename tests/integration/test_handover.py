@@ -8,7 +8,7 @@ from sqlalchemy import text
 
 from api import clock
 from api.db.engine import as_application, open_engine
-from api.server.timer_job import Ringer
+from api.server.timer_job import TimerJob
 from api.settings import Settings
 from api.wiring import Wiring
 from dispatch.cases.case import Place
@@ -53,9 +53,9 @@ def test_an_open_case_is_shown_to_the_station_that_has_its_cell_from_that_day_on
         later = tuple(replace(cell, inspector="I2", valid_from=day) for cell in data.cells)
         save_county(connection, replace(data, cells=later))
     owner.dispose()
-    Ringer(wiring)._hand_over()
+    TimerJob(wiring)._hand_over()
     assert seen_at(wiring, case) == (["S1"], [])
     then = replace(wiring, now=lambda: clock.now() + timedelta(days=4))
     for _ in range(2):
-        Ringer(then)._hand_over()
+        TimerJob(then)._hand_over()
         assert seen_at(wiring, case) == (["S1", "S2"], [["S1", "S2"]])

@@ -225,7 +225,7 @@ test("another verb is given back with how the ended case stands, and nothing is 
 for (const status of [404, 422]) {
   test(`a case that is none (${status}) is said`, async () => {
     answering(() => ({ status, body: { title: "no", status } }));
-    assert.match(await suggest("o 999")[0].run(), /There is no case 999/);
+    assert.match(await suggest("o 999")[0].run(), /Case 999 does not exist/);
     assert.equal(state.selected, null);
   });
 }
