@@ -1,4 +1,4 @@
-// What the service worker of the phone has beside the library's types: the server writes the first three (`maps/field_page.py`).
+// What the service worker of the phone has beside the library's types: the server writes the first three (`maps/pages/field.py`).
 declare const VERSION: string;
 declare const FILES: string[];
 declare const WORDS: { title: string; body: string; exercise: string };

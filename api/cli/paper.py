@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 
 from api.tls.errors import TlsError
-from maps.enrol_sheet import Sheet, picture, svg
+from maps.pages.enrol_sheet import Sheet, picture, svg
 
 DOTS_PER_INCH = 300
 KINDS = (".pdf", ".png", ".svg")

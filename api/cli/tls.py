@@ -19,7 +19,7 @@ from api.tls.folder import Folder
 from api.tls.machine import own_names
 from api.tls.names import parse_names
 from api.tls.service import enrolment, settled
-from maps.enrol_sheet import Sheet
+from maps.pages.enrol_sheet import Sheet
 
 app = typer.Typer(no_args_is_help=True)
 

@@ -9,7 +9,7 @@ from api.auth.public_url import site_of
 from api.pages.doc_page import render_docs, render_problem
 from api.pages.live_map import inventory
 from api.refusals import PATH, Refused
-from maps.assets import OWN
+from maps.assets.inventory import OWN
 
 router = APIRouter(include_in_schema=False)
 

@@ -10,7 +10,7 @@ from api.auth.accounts.totp import qr_svg
 from api.pages.forms import language_of, page, static_root
 from api.refusals import Refused
 from api.tls.service import Enrolment
-from maps.enrol_pages import EnrolPage, SheetPage, render_enrol, render_sheet, render_trusted
+from maps.pages.enrol import EnrolPage, SheetPage, render_enrol, render_sheet, render_trusted
 
 router = APIRouter(include_in_schema=False)
 trusting_router = APIRouter(include_in_schema=False)

@@ -8,9 +8,9 @@ from fastapi.responses import JSONResponse, Response
 
 from api.pages.forms import language_of, page, static_root
 from api.pages.live_map import inventory
-from maps.assets import OWN, VENDOR
-from maps.field_page import FieldPage, manifest, render_field, worker_script
-from maps.page_files import FIELD_SCRIPT, FIELD_STYLE
+from maps.assets.inventory import OWN, VENDOR
+from maps.assets.page_files import FIELD_SCRIPT, FIELD_STYLE
+from maps.pages.field import FieldPage, manifest, render_field, worker_script
 
 router = APIRouter(include_in_schema=False)
 FRESH = {"Cache-Control": "no-store"}

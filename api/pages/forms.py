@@ -13,7 +13,7 @@ from api.gate.gate import check_same_site
 from api.pages.live_map import LANGUAGE_COOKIE, PAGE, inventory
 from api.refusals import Refused
 from api.store.identity.errors import IdentityError
-from maps.assets import OWN
+from maps.assets.inventory import OWN
 from maps.catalogue import choose_language, messages
 
 MOST_FORM_BYTES = 20_000

@@ -12,10 +12,10 @@ from api.auth.landing import landing, opens_console
 from api.auth.principal import Principal
 from api.auth.public_url import is_secure
 from api.auth.roles import Role
-from maps.assets import OWN, VENDOR, Asset, Assets, read_assets
+from maps.assets.inventory import OWN, VENDOR, Asset, Assets, read_assets
+from maps.assets.page_files import joined_pages
 from maps.catalogue import choose_language
-from maps.livemap import PageRequest, render_page, shell_script
-from maps.page_files import joined_pages
+from maps.pages.live_map import PageRequest, render_page, shell_script
 
 router = APIRouter(include_in_schema=False)
 

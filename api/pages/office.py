@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from api.pages.forms import language_of, page, static_root
-from maps.duty_pages import DutyPage, render_duty
+from maps.pages.office import DutyPage, render_duty
 
 router = APIRouter(include_in_schema=False)
 

@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from api.pages.doc_page import render_problem
 from api.pages.forms import in_language
 from api.pages.live_map import PAGE, inventory
-from maps.assets import OWN
+from maps.assets.inventory import OWN
 
 type Handler = Callable[[Request, Exception], Awaitable[JSONResponse]]
 type PageHandler = Callable[[Request, Exception], Awaitable[JSONResponse | HTMLResponse]]

@@ -16,8 +16,8 @@ from api.pages.live_map import PAGE, inventory
 from api.people.schemas import AuditOut
 from api.wiring import Wiring
 from dispatch.moments import stamp
-from maps.access_pages import AuditPage, render_audit
-from maps.assets import OWN
+from maps.assets.inventory import OWN
+from maps.pages.access import AuditPage, render_audit
 
 router = APIRouter(prefix=API, tags=["access"])
 page_router = APIRouter(include_in_schema=False)

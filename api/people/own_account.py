@@ -24,7 +24,8 @@ from api.people.second_factor import Enrolment
 from api.people.sign_in import Door
 from api.store.identity.errors import IdentityError
 from api.wiring import Wiring
-from maps.access_pages import (
+from maps.catalogue import messages
+from maps.pages.access import (
     AccessPage,
     AccountPage,
     FactorPage,
@@ -36,7 +37,6 @@ from maps.access_pages import (
     render_password,
     render_recovery,
 )
-from maps.catalogue import messages
 
 router = APIRouter(include_in_schema=False)
 FACTOR_PAGE = "/account/second-factor"

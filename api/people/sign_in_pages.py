@@ -18,8 +18,8 @@ from api.pages.live_map import PAGE
 from api.people.sessions import set_cookie
 from api.people.sign_in import Door
 from api.store.identity.errors import IdentityError
-from maps.access_pages import AccessPage, render_code, render_link, render_sign_in
 from maps.catalogue import messages
+from maps.pages.access import AccessPage, render_code, render_link, render_sign_in
 
 router = APIRouter(include_in_schema=False)
 WAITING_COOKIE = "wangge_sign_in"

@@ -5,8 +5,8 @@ from fastapi.responses import Response
 
 from api.pages.forms import language_of, page, static_root
 from api.pages.live_map import inventory
-from maps.assets import VENDOR
-from maps.planning_page import PlanningPage, render_planning
+from maps.assets.inventory import VENDOR
+from maps.pages.planning import PlanningPage, render_planning
 
 router = APIRouter(include_in_schema=False)
 

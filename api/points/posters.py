@@ -10,7 +10,7 @@ from api.settings import Settings, SettingsError
 from gis.errors import NoTokenError
 from gis.store.counties.point_tokens import PointToken
 from gis.store.counties.repository import CountySummary
-from maps.poster import Face, Fonts, Poster, posters_pdf
+from maps.documents.poster import Face, Fonts, Poster, posters_pdf
 
 DEBIAN: Sequence[tuple[str, str]] = (
     ("opentype/noto/NotoSansCJK-Regular.ttc", "opentype/noto/NotoSansCJK-Bold.ttc"),

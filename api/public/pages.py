@@ -17,7 +17,7 @@ from dispatch.lifecycle import CaseStatus
 from gis.store.counties.places import PointFound
 from gis.store.counties.repository import CountySummary
 from maps.catalogue import messages
-from maps.point_pages import NoticePage, PointPage, ReceiptPage, render_notice, render_point, render_receipt
+from maps.pages.public import NoticePage, PointPage, ReceiptPage, render_notice, render_point, render_receipt
 
 _S = CaseStatus
 STEPS: Mapping[CaseStatus, str] = {

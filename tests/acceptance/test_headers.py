@@ -6,7 +6,7 @@ from api.auth.roles import Role
 from api.auth.rules import RULES
 from api.http.headers import ALWAYS, CONTENT_POLICY, FOREIGN_POLICY, ON_PHONE
 from api.pages.live_map import LEAFLET, inventory
-from maps.assets import OWN, VENDOR
+from maps.assets.inventory import OWN, VENDOR
 from tests.acceptance.guarded import PASSWORD, talk
 from tests.acceptance.steps import complaint
 

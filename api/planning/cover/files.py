@@ -19,12 +19,12 @@ from dispatch.store.planning.ground import shapes_of
 from gis.store.county_files.spreadsheets import Cell, write_workbook
 from gis.store.geopackage import Layer, write_geopackage
 from maps.catalogue import LANGUAGES, messages
-from maps.cover_map import CoverMap, cover_map, feature
-from maps.cover_picture import Marked, cover_picture
-from maps.cover_report import CHANGES, LOOKS, Reported, assumptions, cover_report, look_of
-from maps.demand_words import of_cell, sentences
-from maps.document_docx import document_docx
-from maps.document_pdf import document_pdf
+from maps.documents.cover_map import CoverMap, cover_map, feature
+from maps.documents.cover_picture import Marked, cover_picture
+from maps.documents.cover_report import CHANGES, LOOKS, Reported, assumptions, cover_report, look_of
+from maps.documents.demand_words import of_cell, sentences
+from maps.documents.docx import document_docx
+from maps.documents.pdf import document_pdf
 
 _CLOCK = "%Y-%m-%d %H:%M"
 

@@ -23,15 +23,15 @@ from dispatch.teams.team import TeamStatus
 from gis.county.corrections import FIELDS, CorrectionKind, CorrectionStatus
 from gis.county.model import CellKind, PointKind
 from gis.position import Datum
-from maps import field_page
-from maps.assets import OWN
+from maps.assets.inventory import OWN
+from maps.assets.page_files import joined_pages
 from maps.catalogue import FOLDER, LANGUAGES, choose_language, messages
-from maps.page_files import joined_pages
+from maps.pages import field as field_page
 from tests.processes import ROOT
 
 SOURCES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(OWN.rglob("*.js")))
-TEMPLATES = "\n".join(path.read_text(encoding="utf-8") for path in sorted(OWN.parent.glob("*.html")))
-PUBLIC_SIDE = [*(ROOT / "api" / "public").glob("*.py"), ROOT / "api/public/points.py", ROOT / "maps/poster.py"]
+TEMPLATES = "\n".join(path.read_text(encoding="utf-8") for path in sorted((OWN.parent / "templates").glob("*.html")))
+PUBLIC_SIDE = [*(ROOT / "api" / "public").glob("*.py"), ROOT / "maps/documents/poster.py"]
 PUBLIC = "\n".join(path.read_text(encoding="utf-8") for path in PUBLIC_SIDE)
 WRITTEN = set(re.findall(r"t\[\"([\w.]+)\"\]", TEMPLATES))
 SPOKEN = (

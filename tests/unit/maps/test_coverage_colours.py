@@ -10,7 +10,7 @@ from itertools import pairwise
 
 import pytest
 
-from maps.assets import OWN
+from maps.assets.inventory import OWN
 
 CLASSES = ("near", "target", "late", "far")
 SAME_HUE = {("near", "target"), ("late", "far")}

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from api.cases.findings_schemas import FindingsIn
 from dispatch.findings.contradictions import contradictions
 from dispatch.kinds import CaseKind
-from maps.findings_form import findings_form
+from maps.pages.findings_form import findings_form
 from tests.node import evaluate
 
 type Draft = dict[str, Any]

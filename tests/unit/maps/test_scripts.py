@@ -3,7 +3,7 @@
 import json
 import subprocess
 
-from maps.assets import MAPS
+from maps.assets.inventory import MAPS
 from tests.node import node
 
 PARSE = """

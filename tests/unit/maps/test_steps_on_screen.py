@@ -4,7 +4,7 @@ import json
 import re
 
 from dispatch.lifecycle import CaseStatus, EventType, steps_from
-from maps.assets import OWN
+from maps.assets.inventory import OWN
 
 
 def _table() -> dict[str, dict[str, list[str] | bool]]:

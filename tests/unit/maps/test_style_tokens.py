@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from maps.assets import OWN
+from maps.assets.inventory import OWN
 
 SHEETS = sorted(path for path in OWN.rglob("*.css") if not path.name.endswith("tokens.css"))
 TOKENS = sorted(OWN.rglob("*tokens.css"))

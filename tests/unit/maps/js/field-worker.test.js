@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import vm from "node:vm";
 
-const SCRIPT = readFileSync(new URL("../../../../maps/field_worker.js", import.meta.url), "utf8");
+const SCRIPT = readFileSync(new URL("../../../../maps/templates/field_worker.js", import.meta.url), "utf8");
 const WORDS = { title: "新派单", body: "案件 {id}", exercise: "演练" };
 
 /** What is shown for what was pushed. @param {unknown} pushed */

@@ -1,5 +1,5 @@
 /**
- * Where imports lead. Packages are in maps/vendor, as `maps/page_files.py` has it; idb has a double, for there is no IndexedDB.
+ * Where imports lead. Packages are in maps/vendor, as `maps/assets/page_files.py` has it; idb has a double, for there is no IndexedDB.
  * A module of a page takes its page's number (`?page=`) on to what it imports, so that each page has its own state.
  */
 

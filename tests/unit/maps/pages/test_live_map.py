@@ -5,7 +5,7 @@ import re
 import pytest
 
 from maps import catalogue
-from maps.livemap import PageRequest, render_page, shell_script
+from maps.pages.live_map import PageRequest, render_page, shell_script
 
 REQUEST = PageRequest(language="zh", static="/static/1", vendor="/vendor/2")
 
@@ -50,7 +50,7 @@ def test_the_page_says_its_language(language: str, attribute: str) -> None:
 
 def test_a_message_cannot_end_its_script(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = {**catalogue.messages("zh"), "app.title": "</script><script>alert(1)</script>{{ 7 * 7 }}"}
-    monkeypatch.setattr("maps.livemap.messages", lambda language: texts)
+    monkeypatch.setattr("maps.pages.live_map.messages", lambda language: texts)
     page = render_page(REQUEST)
     assert "</script><script>alert" not in page
     assert "<title>&lt;/script&gt;" in page

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from maps.es_module import UnjoinableError, read_module
-from maps.joined import Sources, join_modules
-from maps.page_files import CONSOLE_SCRIPT, CONSOLE_STYLE, FIELD_SCRIPT, FIELD_STYLE, PUBLIC_STYLE, joined_pages
+from maps.assets.es_module import UnjoinableError, read_module
+from maps.assets.joined import Sources, join_modules
+from maps.assets.page_files import CONSOLE_SCRIPT, CONSOLE_STYLE, FIELD_SCRIPT, FIELD_STYLE, PUBLIC_STYLE, joined_pages
 from tests.node import evaluate
 
 PAGE = """/** Kept once. */

@@ -11,7 +11,7 @@ from fastapi import FastAPI
 
 from api.auth.public_url import Site
 from api.pages import live_map as pages
-from maps.assets import OWN, Assets, read_assets
+from maps.assets.inventory import OWN, Assets, read_assets
 
 
 class Reader:

@@ -1,14 +1,14 @@
 """The planner's workbench: a panel of sections beside one map, filled by ES modules."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from maps.assets.inventory import TEMPLATES
 from maps.catalogue import LANGUAGES, messages
-from maps.livemap import script_json
+from maps.pages.live_map import script_json
 
-_PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
+_PAGES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
 
 
 @dataclass(frozen=True, slots=True)

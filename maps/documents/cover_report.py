@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from maps.catalogue import LANGUAGES, messages
-from maps.demand_words import filled as _fill
-from maps.demand_words import of_cell, share_of
-from maps.demand_words import sentences as demand_sentences
-from maps.document import Document, Heading, Paragraph, Part, Picture, Table
+from maps.documents.demand_words import filled as _fill
+from maps.documents.demand_words import of_cell, share_of
+from maps.documents.demand_words import sentences as demand_sentences
+from maps.documents.document import Document, Heading, Paragraph, Part, Picture, Table
 
 MOST_GAPS = 60
 """Rows of gaps printed, the worst first; files of data have them all."""

@@ -13,7 +13,7 @@ from matplotlib.path import Path as Outline
 from numpy import concatenate, cos, full, radians, uint8
 from shapely import MultiPolygon, Polygon
 
-from maps.poster import Face
+from maps.documents.poster import Face
 
 mpl.use("Agg")
 LOOKS: Mapping[str, tuple[str, str]] = {

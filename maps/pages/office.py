@@ -1,15 +1,15 @@
 """The office's pages beside the console, each filled by ES modules of its own."""
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Literal
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from maps.assets.inventory import TEMPLATES
 from maps.catalogue import LANGUAGES, messages
-from maps.livemap import script_json
+from maps.pages.live_map import script_json
 
-_PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
+_PAGES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,17 +6,16 @@ Only the words it uses are in it: the whole catalogue would be half of what a sl
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from maps.assets.inventory import TEMPLATES
 from maps.catalogue import LANGUAGES, messages
-from maps.findings_form import findings_form
-from maps.livemap import script_json
+from maps.pages.findings_form import findings_form
+from maps.pages.live_map import script_json
 
-HERE = Path(__file__).parent
-_PAGES = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
+_PAGES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
 SPOKEN = (
     *("field.", "status.", "kind.", "category.", "event.", "ago.", "time.", "problem.", "point.", "cell."),
     *("distance.", "mediation.", "invoice.", "measure.", "ending.", "basis.", "actor.", "correction.", "fact."),
@@ -56,7 +55,7 @@ def worker_script(version: str, files: Sequence[str], language: str) -> str:
         f"const {name} = {json.dumps(value)};\n"
         for name, value in (("VERSION", version), ("FILES", list(files)), ("WORDS", words))
     )
-    return told + (HERE / "field_worker.js").read_text(encoding="utf-8")
+    return told + (TEMPLATES / "field_worker.js").read_text(encoding="utf-8")
 
 
 def manifest(language: str, static: str) -> dict[str, Any]:

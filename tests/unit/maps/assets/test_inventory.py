@@ -3,7 +3,7 @@
 import gzip
 from pathlib import Path
 
-from maps.assets import OWN, read_assets
+from maps.assets.inventory import OWN, read_assets
 
 
 def test_files_are_read_by_relative_path_with_their_type(tmp_path: Path) -> None:

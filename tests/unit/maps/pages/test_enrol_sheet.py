@@ -11,7 +11,7 @@ from PIL import ImageDraw, ImageFont
 from api.cli.paper import chinese_font, write_sheet
 from api.tls.errors import TlsError
 from maps.catalogue import messages
-from maps.enrol_sheet import DOTS_PER_MM, MARGIN_MM, PAGE_MM, Sheet, layout, picture, svg, wrapped
+from maps.pages.enrol_sheet import DOTS_PER_MM, MARGIN_MM, PAGE_MM, Sheet, layout, picture, svg, wrapped
 
 ADDRESS = "http://10.1.0.5:8001/enrol"
 FINGERPRINT = ":".join(f"{number:02X}" for number in range(0, 256, 8))

@@ -13,7 +13,7 @@ import zxingcpp
 from PIL import Image, ImageFilter
 
 from api.points.posters import FontError, find_fonts
-from maps.poster import QR_MM, Fonts, Poster, posters_pdf
+from maps.documents.poster import QR_MM, Fonts, Poster, posters_pdf
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 ADDRESS = "https://wangge.chongxin.example.gov.cn/p/abcdEFGH1234ijklMNOP5678"

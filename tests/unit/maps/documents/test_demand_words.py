@@ -3,7 +3,7 @@
 import pytest
 
 from maps.catalogue import messages
-from maps.demand_words import of_cell, sentences, share_of
+from maps.documents.demand_words import of_cell, sentences, share_of
 
 NOTHING = {
     "why": None, "total": None, "total_low": None, "total_high": None, "spread": 0, "without": 0, "unplaced": 0,

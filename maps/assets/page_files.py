@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from maps.assets import OWN, VENDOR
-from maps.joined import Sources, join_modules
+from maps.assets.inventory import OWN, VENDOR
+from maps.assets.joined import Sources, join_modules
 
 FIELD_SCRIPT = "joined/field.js"
 FIELD_STYLE = "joined/field.css"

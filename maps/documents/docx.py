@@ -9,7 +9,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from maps.document import Document, Heading, Paragraph, Picture, Table
+from maps.documents.document import Document, Heading, Paragraph, Picture, Table
 
 _FONT_ZH = "宋体"
 _FONT = "Times New Roman"

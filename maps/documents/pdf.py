@@ -6,8 +6,8 @@ from datetime import datetime
 from fpdf import FPDF, FontFace
 from fpdf.enums import WrapMode
 
-from maps.document import Document, Heading, Paragraph, Picture, Table
-from maps.poster import Fonts
+from maps.documents.document import Document, Heading, Paragraph, Picture, Table
+from maps.documents.poster import Fonts
 
 _FONT = "text"
 _MARGIN_MM = 20.0

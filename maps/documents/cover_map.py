@@ -14,9 +14,9 @@ from branca.element import MacroElement
 from folium.template import Template
 from folium.utilities import get_and_assert_figure_root
 
-from maps.assets import VENDOR
-from maps.cover_picture import LOOKS
-from maps.livemap import script_json
+from maps.assets.inventory import VENDOR
+from maps.documents.cover_picture import LOOKS
+from maps.pages.live_map import script_json
 
 _HERE = Path(__file__)
 _LEAFLET = VENDOR / "leaflet/dist"

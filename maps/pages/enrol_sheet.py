@@ -14,7 +14,7 @@ import segno
 from PIL import Image, ImageDraw, ImageFont
 
 from maps.catalogue import LANGUAGES, messages
-from maps.enrol_pages import fingerprint_lines
+from maps.pages.enrol import fingerprint_lines
 
 PAGE_MM: Final = (210.0, 297.0)
 MARGIN_MM: Final = 25.0

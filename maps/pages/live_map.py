@@ -6,7 +6,6 @@ them with files served by us. Nothing of the county is in the page: 5,000 cells 
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import folium
@@ -15,10 +14,11 @@ from folium.template import Template
 from folium.utilities import get_and_assert_figure_root
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from maps.assets.inventory import TEMPLATES
+from maps.assets.page_files import CONSOLE_SCRIPT, CONSOLE_STYLE
 from maps.catalogue import LANGUAGES, messages
-from maps.page_files import CONSOLE_SCRIPT, CONSOLE_STYLE
 
-_PAGES = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined)
+_PAGES = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined)
 _MAP_OPTIONS: dict[str, Any] = {
     "zoom_control": False,
     "attribution_control": False,

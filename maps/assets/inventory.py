@@ -17,8 +17,9 @@ MEDIA_TYPES: Mapping[str, str] = {
     ".png": "image/png",
     ".webmanifest": "application/manifest+json",
 }
-MAPS = Path(__file__).parent
+MAPS = Path(__file__).parents[1]
 OWN = MAPS / "static"
+TEMPLATES = MAPS / "templates"
 VENDOR = MAPS / "vendor"
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from maps.es_module import Module, UnjoinableError, read_module, with_late
+from maps.assets.es_module import Module, UnjoinableError, read_module, with_late
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Documents: planning reports, maps in one file, posters of reporting points."""

@@ -1,0 +1,1 @@
+"""Pages in HTML, rendered from the templates."""
