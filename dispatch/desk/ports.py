@@ -116,6 +116,9 @@ class Store(Protocol):
         That is one they let expire, or one a person took back. A withdrawal that was itself taken back does not count.
         """
 
+    def lock_queue(self, county: str) -> None:
+        """Let no other transaction of the county look through its waiting cases until this one has ended."""
+
     def lock_proposals(self, county: str) -> None:
         """Let no other transaction of the county propose a team until this one has ended."""
 

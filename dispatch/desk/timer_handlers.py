@@ -37,10 +37,15 @@ def handle(desk: Desk, timer: DueTimer) -> Outcome | None:
 
 
 def assign_waiting(desk: Desk, county: str) -> Outcome | None:
-    """Give the most urgent waiting case that a free team can take to that team; None if there is none."""
-    teams = desk.store.teams(county)
-    if not any(team.on_duty and team.case_id is None for team in teams):
+    """Give the most urgent waiting case that a free team can take to that team; None if there is none.
+
+    Of workers that look at once the second would find the most urgent case held by the first, and give the team to a
+    less urgent one: so they look one after the other, at what the one before has left.
+    """
+    if not _may_assign(desk, county):
         return None
+    desk.store.lock_queue(county)
+    teams = desk.store.teams(county)
     mode = desk.store.ground(county).policy.mode
     for waiting in desk.store.waiting(county, asked_since(desk, county)):
         if None not in exclusions(teams, waiting.category, waiting.passed_over, mode=mode):
@@ -50,6 +55,12 @@ def assign_waiting(desk: Desk, county: str) -> Outcome | None:
         if work and find_team(desk, work, passed_over=waiting.passed_over):
             return finish(desk, work)
     return None
+
+
+def _may_assign(desk: Desk, county: str) -> bool:
+    """Return whether somebody is free and something waits: rarely both, and only then is there anything to lock."""
+    free = any(team.on_duty and team.case_id is None for team in desk.store.teams(county))
+    return free and bool(desk.store.waiting(county, asked_since(desk, county)))
 
 
 def _acknowledge(desk: Desk, work: Work, timer: DueTimer) -> None:

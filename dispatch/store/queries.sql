@@ -219,6 +219,11 @@ SELECT county FROM cases WHERE id = :case_id;
 -- The same for a worker that would rather do something else than wait.
 SELECT county FROM cases WHERE county = :county AND id = :case_id FOR UPDATE SKIP LOCKED;
 
+-- name: lock_queue
+-- Of two that look through the queue at once the second would pass over the case that the first holds, the most urgent
+-- one, and take the team for another: one after the other, until commit.
+SELECT pg_advisory_xact_lock(hashtextextended('queue:' || :county, 0));
+
 -- name: lock_waiting
 SELECT county FROM cases WHERE county = :county AND id = :case_id AND status = 'waiting' FOR UPDATE SKIP LOCKED;
 

@@ -146,6 +146,10 @@ class SqlStore(SqlAssignments):
             for row in self._rows("waiting", county=county, since=since)
         ]
 
+    def lock_queue(self, county: str) -> None:
+        """Let no other transaction of the county look through its waiting cases until this one has ended."""
+        self.connection.execute(SQL["lock_queue"], {"county": county})
+
     def lock_waiting(self, county: str, case_id: int) -> Case | None:
         """Return a case if it still waits and is free, locked."""
         found = self._rows("lock_waiting", county=county, case_id=case_id).first()

@@ -251,6 +251,9 @@ class MemoryStore:
                 found[event.team] = GIVEN_BACK[event.type]
         return found
 
+    def lock_queue(self, county: str) -> None:
+        """Transactions of one thread never meet."""
+
     def lock_proposals(self, county: str) -> None:
         """Transactions of one thread never meet."""
 

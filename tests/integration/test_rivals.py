@@ -1,15 +1,17 @@
-"""The same request twice at the same time, on two connections: it is done once, and both have one answer."""
+"""Two connections at once: one request is done once, and of two waiting cases the more urgent gets the team."""
 
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, local
+from threading import Barrier, Event, local
 
 import pytest
 from sqlalchemy import text
 
 from api.db.engine import open_engine
 from api.http.idempotency import fingerprint, once
+from api.waiting_cases import assign_waiting
 from api.wiring import Wiring
 from dispatch.cases.case import Place
+from dispatch.desk import timer_handlers
 from dispatch.desk.intake import Draft, receive
 from dispatch.kinds import CaseKind, Category, Channel
 from gis.store.counties.repository import save_county
@@ -51,3 +53,42 @@ def test_two_at_once_are_done_once_for_each_key(wiring, keys, cases):
         told = connection.execute(text("SELECT count(*) FROM feed WHERE topic = 'case'")).scalar_one()
     assert sorted(found) == sorted({answer["case"] for _, answer, _ in given})
     assert told == cases
+
+
+def test_of_two_that_look_at_once_none_passes_over_the_more_urgent_case(wiring, monkeypatch):
+    switch = text("UPDATE team SET on_duty = (code = 'T00') AND :on")
+    with wiring.transaction() as connection:
+        connection.execute(switch, {"on": False})
+    numbers = []
+    for kind in (CaseKind.COMPLAINT, CaseKind.COMPLAINT):
+        with wiring.desk(actor="desk") as desk:
+            draft = Draft(kind, Channel.HOTLINE, Category.FOOD, "发霉", Place(TOWN), desk.now)
+            numbers.append(receive(desk, draft, home=CODE).case.id)
+    with wiring.transaction() as connection:
+        connection.execute(switch, {"on": True})
+    holds, mine, find_team = Event(), local(), timer_handlers.find_team
+    other_is_done = Event()
+
+    def slowly(*args, **kwargs):
+        if getattr(mine, "is_first", False):
+            holds.set()
+            other_is_done.wait(timeout=1)
+        return find_team(*args, **kwargs)
+
+    monkeypatch.setattr(timer_handlers, "find_team", slowly)
+
+    def first():
+        mine.is_first = True
+        assign_waiting(wiring, CODE)
+
+    def second():
+        assert holds.wait(timeout=30)
+        assign_waiting(wiring, CODE)
+        other_is_done.set()
+
+    with ThreadPoolExecutor(2) as pool:
+        for each in [pool.submit(first), pool.submit(second)]:
+            each.result(timeout=60)
+    with wiring.transaction() as connection:
+        status = text("SELECT status FROM cases WHERE id = ANY(:numbers) ORDER BY id")
+        assert connection.execute(status, {"numbers": numbers}).scalars().all() == ["offered", "waiting"]

@@ -165,6 +165,9 @@ class MemoryStore(MemoryPositions):
                 found[event.team] = _GIVEN_BACK[event.type]
         return found
 
+    def lock_queue(self, county: str) -> None:
+        """Nobody else looks."""
+
     def lock_proposals(self, county: str) -> None:
         """Nobody else proposes."""
 
