@@ -30,6 +30,7 @@ class Cause(StrEnum):
     OTHER_REGISTER = "team_or_skill_no_longer_in_the_register"
     OTHER_TIMES = "same_graph_other_travel_time"
     RACE = "taken_by_another_case_at_that_moment"
+    HELD = "a_case_before_it_was_held_at_that_moment"
     OTHER_GROUND = "cell_or_its_kind_has_changed_since"
     OTHER_WORK = "a_team_was_at_a_case_that_was_not_read"
     UNEXPLAINED = "unexplained"

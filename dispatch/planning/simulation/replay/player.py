@@ -157,7 +157,7 @@ class _Player:
                 )
                 receive(desk, draft, home=case.county)
             case ActKind.QUEUE:
-                assign_waiting(desk, case.county)
+                self._look_at_queue(desk, act, case.county)
             case ActKind.SENT:
                 decided = logged.decided.get(act.at)
                 named = act.offered if decided is None or decided.picked is not None else None
@@ -169,6 +169,18 @@ class _Player:
                 for event in _by_hand(act):
                     step = Step(event.type, at=event.at, data=_said(event), into=event.data.get("into"))
                     report(desk, case.id, step)
+
+    def _look_at_queue(self, desk: Desk, act: Act, county: str) -> None:
+        """Look at the queue until it is this case's turn; one before it that was passed over is named and waits on."""
+        waiting, held = self.memory.waiting[county], list[int]()
+        while (given := assign_waiting(desk, county)) is not None and given.case.id != act.case_id:
+            other = given.case.id
+            held.append(other)
+            self.differences.append(Difference(act.case_id, "queue", str(act.case_id), str(other), Cause.HELD, act.at))
+            logged, heard = self.played[other], self.heard[other]
+            self._set_right(replay(as_opened(logged.case), heard), heard, logged)
+            del waiting[other]
+        waiting.update(dict.fromkeys(held))
 
     def _ring(self, desk: Desk, act: Act) -> None:
         first = next(event for event in act.events if event.type not in {EventType.AT_RISK, EventType.OVERDUE})

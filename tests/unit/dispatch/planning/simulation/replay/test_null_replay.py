@@ -19,6 +19,7 @@ from dispatch.planning.simulation.replay.player import null_replay
 from dispatch.rules.policy import DEFAULT, Mode
 from gis.position import Position
 from tests.counties import CODE, NEXT_DOOR, TOWN
+from tests.fakes.memory_store import MemoryStore
 from tests.fakes.office import T0, Office, at, crew, fix
 
 LONS = (107.01, 107.02, 107.03, 107.04, 107.06, 107.12)
@@ -197,6 +198,32 @@ def test_a_team_taken_at_that_moment_a_skill_and_a_time_are_causes_too():
     assert _causes(office, altered(office, candidates=slower)) == {Cause.OTHER_TIMES}
     fewer = replace(office.county, teams=office.county.teams[1:])
     assert {d.cause for d in replayed(office, data=fewer).differences} == {Cause.OTHER_REGISTER}
+
+
+def test_a_case_that_was_passed_over_is_one_difference_and_the_rest_agrees(monkeypatch):
+    office = Ticking()
+    office.crew(crew("T00"), crew("T01"))
+    office.pave({107.01: 100.0, 107.02: 200.0})
+    office.move(fix("T00", Position(107.01, 35.3), 0), fix("T01", Position(107.02, 35.3), 0), seconds=0)
+    served = [office.take_in(10), office.take_in(20)]
+    for case in served:
+        office.go(case, "acknowledged", "en_route", "on_scene", seconds=60)
+    before, behind, third = office.take_in(100), office.take_in(110), office.take_in(115)
+    lock = MemoryStore.lock_waiting
+    with monkeypatch.context() as held:
+        held.setattr(
+            MemoryStore, "lock_waiting", lambda store, county, n: None if n == before.id else lock(store, county, n)
+        )
+        office.step(served[0], "cleared", 200)
+    assert [office.read(each).status.value for each in (before, behind, third)] == ["waiting", "offered", "waiting"]
+    office.step(served[1], "cleared", 230)
+    assert [office.read(each).status.value for each in (before, third)] == ["offered", "waiting"]
+    found = replayed(office)
+    assert [(d.what, d.logged, d.replayed, d.cause) for d in found.differences] == [
+        ("queue", str(behind.id), str(before.id), Cause.HELD)
+    ]
+    assert found.is_null
+    assert found.agreeing == found.decisions
 
 
 def _causes(office, cases):
