@@ -176,7 +176,7 @@ def _parts(cells: Sequence[Cell]) -> int:
 def moved_county(data: CountyData, move: Move) -> CountyData:
     """Return the county with the cell ended on the day of the move and begun again with the new inspector."""
     ended = replace(move.cell, valid_to=move.on)
-    station = move.after.station if move.cell.station is not None else None
+    station = move.cell.station and (move.after.station or move.cell.station)
     begun = replace(move.cell, inspector=move.after.code, station=station, valid_from=move.on)
     cells = [each for cell in data.cells for each in ((ended, begun) if cell is move.cell else (cell,))]
     return replace(data, cells=tuple(cells))

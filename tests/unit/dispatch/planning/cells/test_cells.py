@@ -114,6 +114,20 @@ def test_the_county_has_the_cell_twice_with_dates_that_meet():
     assert len(moved.cells) == len(data.cells) + 1
 
 
+@pytest.mark.parametrize(
+    ("stated", "theirs", "begun"),
+    [("S1", "S2", "S2"), ("S1", None, "S1"), (None, "S2", None), (None, None, None)],
+)
+def test_a_cell_whose_station_is_stated_keeps_one(stated, theirs, begun):
+    """Where an inspector has no station, as in the template, the cell's own stays: else nobody would see its cases."""
+    data = county(["I1", "I1", "I2", "I2"])
+    cells = (data.cells[0], replace(data.cells[1], station=stated), *data.cells[2:])
+    inspectors = tuple(replace(each, station=theirs) if each.code == "I2" else each for each in data.inspectors)
+    data = replace(data, cells=cells, inspectors=inspectors)
+    moved = moved_county(data, move_cell(data, data.cells[1].code, "I2", ON, today=TODAY))
+    assert [cell.station for cell in moved.cells if cell.code == data.cells[1].code] == [stated, begun]
+
+
 REFUSED = [
     ({"code": "000000000000000"}, "cell"),
     ({"inspector": "I9"}, "inspector"),
