@@ -1,4 +1,4 @@
-"""Alerts: what somebody has to see, who takes it, and the policy by which it goes up."""
+"""Routes of alerts: the list, acknowledging, and the escalation rules."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
@@ -79,10 +79,10 @@ def alerts(
     limit: Annotated[int, Query(ge=1, le=1_000, description="Size of a page. 每页条数")] = 500,
     after: Annotated[
         str | None,
-        Query(pattern=r"^[0-9]-[0-9]{1,17}-[0-9]{1,18}$", description="`next` of the page before. 上一页的 next"),
+        Query(pattern=r"^[0-9]-[0-9]{1,17}-[0-9]{1,18}$", description="`next` of the previous page. 上一页的 next"),
     ] = None,
 ) -> Any:
-    """Return the open alerts of a county, of a station its own, and the level at which whoever asks is told."""
+    """Return the open alerts of a county, or of the caller's station, and the level at which the caller is notified."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         found = wiring.store_on(connection).alerts.open_in(code)
@@ -102,7 +102,7 @@ def alerts(
 
 
 def _order(alert: Alert) -> tuple[int, int, int]:
-    """Return what open alerts are ordered by, as `alerts_open` does: the level, since when, the number."""
+    """Return the order of open alerts, as `alerts_open` has it: level, since when, number."""
     since = (alert.raised_at - EPOCH) // timedelta(microseconds=1)
     return LEVELS.index(alert.level), since, alert.id
 
@@ -110,13 +110,13 @@ def _order(alert: Alert) -> tuple[int, int, int]:
 @router.post(
     "/alerts/{alert_id}/acknowledge",
     response_model=None,
-    summary="Take an alert 确认告警",
+    summary="Acknowledge an alert 确认告警",
     responses=answers(AlertOut, "The alert; `again_at` says until when it is quiet.") | MOVES,
 )
 def take(
     alert_id: AlertId, body: Annotated[AcknowledgeIn, Body(openapi_examples=NOTES)], wiring: Wired
 ) -> dict[str, Any]:
-    """Stop its ladder for as long as the policy says; if the cause is still there then, it is raised again."""
+    """Stop the alert's escalation for the time the rules give; it is raised again if the cause is still there then."""
     with wiring.transaction() as connection:
         found = wiring.store_on(connection).alerts.alert(alert_id)
         note = _kept(wiring, connection, found, body.note)
@@ -128,7 +128,7 @@ def take(
 @router.post(
     "/alerts/acknowledge",
     response_model=None,
-    summary="Take a group of alerts 批量确认告警",
+    summary="Acknowledge a group of alerts 批量确认告警",
     responses=answers(AcknowledgedOut, "Every alert that was named, and which of them this request took.") | MOVES,
 )
 def take_all(
@@ -137,10 +137,10 @@ def take_all(
     county: CountyAsked = None,
     key: Key = None,
 ) -> JSONResponse:
-    """Take all that still wait for somebody, in one transaction, with one event for each alert of a case.
+    """Acknowledge all that still wait, in one transaction, with one event for each alert of a case.
 
-    What was settled meanwhile, or taken by another, is no failure: it is answered as it stands. An alert that is not
-    seen is not found, and none is taken.
+    An alert that was resolved or acknowledged meanwhile is no failure: the answer has it as it stands. An alert
+    that the caller may not see is not found, and then none is acknowledged.
     """
     code = wiring.county(county).code
     notes = _all_kept(wiring, code, body)
@@ -158,7 +158,7 @@ def take_all(
 
 
 def _all_kept(wiring: Wiring, county: str, body: AcknowledgeAllIn) -> dict[int, str | None]:
-    """Return the note as it may be kept with each alert that is seen."""
+    """Return the note as stored with each alert that the caller sees."""
     with wiring.transaction() as connection:
         found = wiring.store_on(connection).alerts.named(county, body.ids)
         if unseen := sorted(set(body.ids) - {alert.id for alert in found}):
@@ -169,7 +169,7 @@ def _all_kept(wiring: Wiring, county: str, body: AcknowledgeAllIn) -> dict[int, 
 
 
 def _kept(wiring: Wiring, connection: Connection, found: Alert, note: str | None) -> str | None:
-    """Return a note as it may be kept: without what would tell who complained."""
+    """Return a note as it may be stored: without what would identify the complainant."""
     if note is None or found.cause.case_id is None:
         return note
     return kept_words(wiring, connection, wiring.store_on(connection).case(found.cause.case_id), note)
@@ -178,11 +178,11 @@ def _kept(wiring: Wiring, connection: Connection, found: Alert, note: str | None
 @router.get(
     "/escalation",
     response_model=None,
-    summary="Who is told of what, and who after them 告警升级规则",
+    summary="Escalation rules of alerts 告警升级规则",
     responses=answers(EscalationOut, "The policy, with its version.") | READS,
 )
 def escalation(wiring: Wired, county: CountyAsked = None) -> Any:
-    """Return the escalation policy in force."""
+    """Return the escalation rules in force."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         return as_dict(wiring.store_on(connection).alerts.escalation(code))
@@ -191,13 +191,13 @@ def escalation(wiring: Wired, county: CountyAsked = None) -> Any:
 @router.patch(
     "/escalation",
     response_model=None,
-    summary="Change who is told, and when 修改告警升级规则",
+    summary="Change the escalation rules 修改告警升级规则",
     responses=answers(EscalationOut, "The policy as it is now, a new version.") | MOVES,
 )
 def change_escalation(
     body: Annotated[EscalationIn, Body(openapi_examples=RULES)], wiring: Wired, county: CountyAsked = None
 ) -> Any:
-    """Store a new version with the rules named changed; alerts that are open go on by it from their next step."""
+    """Store a new version with the named rules changed; open alerts follow it from their next step."""
     code = wiring.county(county).code
     told = body.model_dump(mode="json", exclude_unset=True, exclude_none=True, exclude={"seen_version"})
     with wiring.transaction() as connection:

@@ -1,4 +1,4 @@
-"""What alerts, their policy and expedites take in and answer over HTTP."""
+"""Request and response models of alerts, escalation rules and expedites."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Self
@@ -13,22 +13,24 @@ Remark = Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(st
 
 
 class AcknowledgeIn(Incoming):
-    """An alert is taken, perhaps with what is done about it."""
+    """An acknowledgement, with an optional note on what is done."""
 
-    note: Remark | None = Field(None, description="What is done about it; kept in the case's log. 处置说明")
+    note: Remark | None = Field(None, description="What is being done; kept in the case's log. 处置说明")
 
 
 class AcknowledgeAllIn(Incoming):
-    """A group of alerts is taken at once."""
+    """An acknowledgement of a group of alerts."""
 
     ids: Annotated[list[Annotated[StrictInt, Field(ge=1, le=2**63 - 1)]], Field(min_length=1, max_length=200)] = Field(
         description="`id` of each alert, 200 at most. 告警编号，每次最多 200 条"
     )
-    note: Remark | None = Field(None, description="What is done about all of them; kept in each case's log. 处置说明")
+    note: Remark | None = Field(
+        None, description="What is being done about all of them; kept in each case's log. 处置说明"
+    )
 
 
 class ExpediteIn(Incoming):
-    """What is pressed for, and by when: one of `due_at` and `within_s`."""
+    """An expedite: the request and its deadline, as `due_at` or `within_s`."""
 
     model_config = ConfigDict(
         json_schema_extra={
@@ -38,13 +40,13 @@ class ExpediteIn(Incoming):
             ]
         }
     )
-    note: Remark = Field(description="What is wanted. 督办要求")
-    due_at: Moment | None = Field(None, description="By when, with offset. 时限")
+    note: Remark = Field(description="The request. 督办要求")
+    due_at: Moment | None = Field(None, description="Deadline, with offset. 时限")
     within_s: Annotated[StrictInt, Field(gt=0, le=30 * 86_400)] | None = Field(
-        None, description="Seconds from now, instead of `due_at`. 多少秒之内"
+        None, description="Deadline in seconds from now, instead of `due_at`. 多少秒之内"
     )
     to: Literal["team", "station"] | None = Field(
-        None, description="Whom it addresses; default the team responsible, else the station. 督办对象"
+        None, description="The addressee; default the team responsible, else the station. 督办对象"
     )
 
     @model_validator(mode="after")
@@ -61,20 +63,22 @@ class AnswerIn(Incoming):
 
 
 class RungIn(Incoming):
-    """A level, and when it is told."""
+    """A level of escalation, and when it is notified."""
 
     level: Level
     after_s: Annotated[StrictInt, Field(ge=0, le=LONGEST_S)] = Field(description="Seconds since raised. 告警后多少秒")
 
 
 class KindRuleIn(Incoming):
-    """How alerts of one kind are handled; what is left out stays."""
+    """How alerts of one kind are handled; omitted fields stay."""
 
-    ladder: list[RungIn] | None = Field(None, description="From below upwards, the first at 0 s. 逐级告知")
-    sound: StrictBool | None = Field(None, description="Heard until somebody acknowledges it. 是否响铃")
-    settles: StrictBool | None = Field(None, description="Goes by itself once its cause is gone. 原因消失是否自动解除")
+    ladder: list[RungIn] | None = Field(None, description="From the lowest level upwards, the first at 0 s. 逐级告知")
+    sound: StrictBool | None = Field(None, description="Sounds until somebody acknowledges it. 是否响铃")
+    settles: StrictBool | None = Field(
+        None, description="Resolved automatically once its cause is gone. 原因消失是否自动解除"
+    )
     acknowledged_for_s: Annotated[StrictInt, Field(ge=60, le=LONGEST_S)] | None = Field(
-        None, description="Raised again after it, if the cause is still there. 确认有效时长（秒）"
+        None, description="Raised again after this time if the cause is still there. 确认有效时长（秒）"
     )
 
 
@@ -86,35 +90,35 @@ class EscalationIn(Incoming):
     )
     silent_watch: Watch | None = Field(None, description="errand: teams with a case; duty: all on duty. 关注范围")
     off_shelf_warn_s: Annotated[StrictInt, Field(ge=60, le=LONGEST_S)] | None = Field(
-        None, description="Goods still on a shelf are told of so long before their deadline. 下架到期预警（秒）"
+        None, description="How long before their deadline goods still on a shelf raise an alert. 下架到期预警（秒）"
     )
     kinds: dict[AlertKind, KindRuleIn] | None = Field(None, description="By kind of alert. 按告警类型")
     seen_version: SeenVersion | None = Field(
-        None, description="The version the sender saw; refused if there is another. 所见版本"
+        None, description="The version the sender saw; refused if there is a newer one. 所见版本"
     )
 
 
 class AlertOut(BaseModel):
-    """What somebody has to see. 告警"""
+    """An alert. 告警"""
 
     id: int
     county: str
     kind: AlertKind
     case: int | None
-    team: str | None = Field(description="The team that is silent.")
+    team: str | None = Field(description="The silent team.")
     expedite: int | None = Field(description="The number of the expedite that is due.")
     order: int | None = Field(description="The off-shelf order with premises that are due.")
-    premises: int | None = Field(description="At how many premises its goods are due.")
-    step: str | None = Field(description="The step that is missing.")
-    level: Level = Field(description="The highest level told so far.")
+    premises: int | None = Field(description="Number of premises where goods are due.")
+    step: str | None = Field(description="The missing step.")
+    level: Level = Field(description="The highest level notified so far.")
     sound: bool
     raised_at: datetime
-    escalates_at: datetime | None = Field(description="When the next level is told.")
+    escalates_at: datetime | None = Field(description="When the next level is notified.")
     acknowledged_at: datetime | None
     acknowledged_by: str | None
     note: str | None
-    again_at: datetime | None = Field(description="When it is raised again, if its cause is still there.")
-    gone_at: datetime | None = Field(description="Its cause is gone; it stays until somebody has seen it.")
+    again_at: datetime | None = Field(description="When it is raised again if its cause is still there.")
+    gone_at: datetime | None = Field(description="Its cause is gone; it stays until somebody acknowledges it.")
     settled_at: datetime | None
     settled_why: Literal["cause_gone", "acknowledged", "acknowledgement_over", "raised_again"] | None
     policy_version: str
@@ -124,21 +128,25 @@ class AlertsOut(BaseModel):
     """The open alerts."""
 
     items: list[AlertOut]
-    next: str | None = Field(description="`after` of the following page; null on the last. 下一页")
-    total: int = Field(description="How many are open in all. 总数")
-    level: Level | None = Field(description="At which level whoever asks is told; null for who only sees them.")
+    next: str | None = Field(description="`after` of the next page; null on the last. 下一页")
+    total: int = Field(description="Number of open alerts in all. 总数")
+    level: Level | None = Field(
+        description="The level at which the caller is notified; null for callers who only see alerts."
+    )
     now: datetime
 
 
 class AcknowledgedOut(BaseModel):
-    """A group of alerts after it was taken."""
+    """A group of alerts after the acknowledgement."""
 
-    items: list[AlertOut] = Field(description="All that were named, as they stand now.")
-    taken: list[int] = Field(description="Those that this request took; the others were settled, or somebody has them.")
+    items: list[AlertOut] = Field(description="All named alerts, as they stand now.")
+    taken: list[int] = Field(
+        description="Those that this request acknowledged; the others were resolved or already acknowledged."
+    )
 
 
 class RungOut(BaseModel):
-    """A level, and when it is told."""
+    """A level of escalation, and when it is notified."""
 
     level: Level
     after_s: int
@@ -154,7 +162,7 @@ class KindRuleOut(BaseModel):
 
 
 class EscalationOut(BaseModel):
-    """Who is told of what, and who after them. 告警升级规则"""
+    """The escalation rules. 告警升级规则"""
 
     version: str
     silent_after_s: int

@@ -1,4 +1,4 @@
-"""Attachments of a case: photographs, documents, signatures; added as raw bytes, shown to whom it may be, withdrawn."""
+"""Routes of a case's attachments: photographs, documents and signatures, sent as raw bytes."""
 
 import base64
 import hashlib
@@ -41,11 +41,11 @@ _CONTENT: Responses = {200: {"description": "The bytes.", "content": dict.fromke
 @router.get(
     "/{case_id}/attachments",
     response_model=None,
-    summary="Every attachment of a case 附件列表",
+    summary="Attachments of a case 附件列表",
     responses=answers(AttachmentsOut, "In the order they were added, withdrawn ones among them.") | READS,
 )
 def attachments(case_id: CaseId, wiring: Wired) -> Any:
-    """Return what is known of every attachment; their contents are asked for one by one."""
+    """Return the data of every attachment; the contents are fetched one by one."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
         kept = wiring.archive_on(connection).of(case)
@@ -67,10 +67,10 @@ def attachments(case_id: CaseId, wiring: Wired) -> Any:
     openapi_extra=RAW,
 )
 async def add(case_id: CaseId, said: About, request: Request, wiring: Wired, key: Key = None) -> Any:
-    """Look at the bytes, keep them sealed, and say so in the case's log.
+    """Check the bytes, store them encrypted, and record the attachment in the case's log.
 
-    What it is is found from the content; one that is damaged, several things at once or not what it was declared to be
-    is refused. The same content a second time changes nothing.
+    The type is found from the content. A damaged file, several files in one, or a file of another type than
+    declared is refused. The same content a second time changes nothing.
     """
     declared = check_declared(request.headers.get("content-type", ""))
     county, caption, place = await to_thread.run_sync(heard, wiring, case_id, said)
@@ -86,7 +86,7 @@ async def add(case_id: CaseId, said: About, request: Request, wiring: Wired, key
 
 
 def adding(wiring: Wiring, case_id: int, added: Addition) -> Act:
-    """Return what adds an attachment and tells of it."""
+    """Return the use case that adds an attachment and publishes it."""
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome | None, Answer]:
         outcome, attachment = attach(desk, wiring.archive_on(connection), case_id, added)
@@ -97,7 +97,7 @@ def adding(wiring: Wiring, case_id: int, added: Addition) -> Act:
 
 
 def heard(wiring: Wiring, case_id: int, said: AttachIn) -> tuple[str, str | None, Place | None]:
-    """Return a case's county, and what is said of an attachment as it may be kept; a case not seen is refused here."""
+    """Return a case's county, and the description as it may be stored; refuse a case that the caller may not see."""
     place = _taken(said)
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
@@ -106,7 +106,7 @@ def heard(wiring: Wiring, case_id: int, said: AttachIn) -> tuple[str, str | None
 
 
 def _taken(said: AttachIn) -> Place | None:
-    """Return where it was taken; raises BadCoordinateError, UnknownDatumError."""
+    """Return the place of the picture; raise BadCoordinateError, UnknownDatumError."""
     if said.lon is None or said.lat is None:
         if said.lon is not said.lat:
             missing = "lat" if said.lat is None else "lon"
@@ -120,7 +120,7 @@ def _taken(said: AttachIn) -> Place | None:
 
 
 def _sent(wiring: Wiring, county: str, case_id: int, key: str | None, print_of: str, act: Act) -> Response:
-    """Do it once for a key, and answer with the attachment."""
+    """Run it once per key, and answer with the attachment."""
     _, kept, repeated = once(wiring, county, key, print_of, 201, act, case=case_id)
     again = repeated or kept["repeated"]
     return told_once(kept["attachment"], 201, repeated=again)
@@ -130,7 +130,7 @@ def _sent(wiring: Wiring, county: str, case_id: int, key: str | None, print_of: 
     "/{case_id}/attachments/{attachment}",
     response_model=None,
     response_class=Response,
-    summary="The content of one attachment 附件内容",
+    summary="Content of one attachment 附件内容",
     responses=_CONTENT | READS | problems(401, 403),
 )
 async def content(
@@ -142,9 +142,10 @@ async def content(
         Literal["full", "thumb"], Query(description="thumb: a JPEG of 320 pixels at most. 缩略图")
     ] = "full",
 ) -> Any:
-    """Return the bytes as they were added, or to whoever is not told the author a picture made anew from the pixels.
+    """Return the original bytes, or a re-encoded picture for callers who may not know the complainant.
 
-    Every look is recorded. A PDF cannot be made anew: it is given to whoever may be told the author, and who added it.
+    Every access is recorded. A PDF cannot be re-encoded: only callers who may know the complainant, and the
+    person who added it, get it.
     """
     case, found, body = await to_thread.run_sync(_opened, wiring, case_id, attachment, size)
     if size == "thumb":
@@ -156,7 +157,7 @@ async def content(
 
 
 def _opened(wiring: Wiring, case_id: int, number: int, size: str) -> tuple[Case, Attachment, bytes]:
-    """Return a content whose look has been recorded."""
+    """Return a content after recording the access."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
         archive = wiring.archive_on(connection)
@@ -181,7 +182,7 @@ def _check_document(wiring: Wiring, case: Case, found: Attachment, size: str) ->
 
 
 def _shown(case: Case, found: Attachment, body: bytes, media_type: str, what: str = "") -> Response:
-    """Return bytes under a name of ours; the digest is of what is sent (RFC 9530)."""
+    """Return the bytes under our own file name; the digest is of the bytes sent (RFC 9530)."""
     name = "-".join(filter(None, (case.number, str(found.number), what)))
     way = "inline" if found.is_picture else "attachment"
     digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
@@ -196,7 +197,7 @@ def _shown(case: Case, found: Attachment, body: bytes, media_type: str, what: st
     "/{case_id}/attachments/{attachment}/withdraw",
     status_code=201,
     response_model=None,
-    summary="Withdraw an attachment that was added by mistake 撤下附件",
+    summary="Withdraw an attachment added by mistake 撤下附件",
     responses=_KEPT | MOVES | problems(401, 403),
 )
 def take_away(
@@ -206,7 +207,7 @@ def take_away(
     wiring: Wired,
     key: Key = None,
 ) -> Any:
-    """Show it no more; its content is kept until its time is over. The second to withdraw it is told who was first."""
+    """Hide an attachment; its content stays for the retention period. A second withdrawal gets the first one."""
     county, reason = _why(wiring, case_id, attachment, body.reason)
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, Answer]:
@@ -221,7 +222,7 @@ def take_away(
 
 
 def _why(wiring: Wiring, case_id: int, number: int, reason: str) -> tuple[str, str]:
-    """Return a case's county, and why as it may be kept; whoever may not withdraw is refused here."""
+    """Return a case's county, and the reason as it may be stored; refuse callers who may not withdraw."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
         found = numbered(wiring.archive_on(connection).of(case), number)

@@ -1,4 +1,4 @@
-"""What attachments take in and answer over HTTP, beside their bytes."""
+"""Request and response models of attachments, apart from their bytes."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ Caption = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(sto
 
 
 class AttachIn(Incoming):
-    """What is said of an attachment, in a header: the body is its bytes."""
+    """Description of an attachment, sent in a header; the body is the file."""
 
     kind: AttachmentKind = Field(AttachmentKind.PHOTO, description="A PDF is a document. 类别")
     taken_at: Moment | None = Field(None, description="When it was taken, with offset. 拍摄时间")
@@ -25,17 +25,17 @@ class AttachIn(Incoming):
     accuracy_m: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)] | None = Field(
         None, description="Radius of uncertainty in metres. 精度（米）"
     )
-    caption: Caption | None = Field(None, description="A few words; the author is masked in them. 说明")
+    caption: Caption | None = Field(None, description="A few words; the complainant's name is masked in them. 说明")
 
 
 class WithdrawIn(Incoming):
-    """Why an attachment is no more to be shown."""
+    """Why an attachment is withdrawn."""
 
     reason: Reason = Field(description="Kept in the case's log. 撤下原因")
 
 
 class TakenOut(BaseModel):
-    """Where an attachment was taken, as whoever added it says."""
+    """Where the picture was taken, as stated by the sender."""
 
     lon: float = Field(description="Longitude, WGS84.")
     lat: float = Field(description="Latitude, WGS84.")
@@ -47,41 +47,41 @@ class AttachmentOut(BaseModel):
     """An attachment of a case, without its content."""
 
     case: int
-    number: int = Field(description="Within the case, from 1. 序号")
+    number: int = Field(description="Number within the case, from 1. 序号")
     kind: AttachmentKind
     media_type: str = Field(json_schema_extra={"enum": list(NAMES)})
     size_bytes: int
-    sha256: str = Field(description="Of the exact bytes that were added. 原件校验值")
+    sha256: str = Field(description="Digest of the exact bytes that were added. 原件校验值")
     width_px: int | None
     height_px: int | None
     taken_at: str | None
-    time_unknown: bool = Field(description="A moment was told that cannot be true. 拍摄时间不明")
-    place: TakenOut | None = Field(description="Told to whoever is given the original. 拍摄地点")
+    time_unknown: bool = Field(description="The stated time is not possible. 拍摄时间不明")
+    place: TakenOut | None = Field(description="Only for callers who get the original. 拍摄地点")
     caption: str | None
     added_by: str
     added_at: str
-    original: bool = Field(description="Whether whoever asks is given the bytes as they were added. 是否可取原件")
-    withdrawable: bool = Field(description="Whether whoever asks may withdraw it. 是否可撤下")
+    original: bool = Field(description="Whether the caller may get the original bytes. 是否可取原件")
+    withdrawable: bool = Field(description="Whether the caller may withdraw it. 是否可撤下")
     withdrawn_at: str | None
     withdrawn_by: str | None
     withdrawn_why: str | None
-    removed_at: str | None = Field(description="When its content was removed, its time being over. 内容删除时间")
+    removed_at: str | None = Field(description="When its content was removed at the end of retention. 内容删除时间")
 
 
 class UploadOut(BaseModel):
-    """An attachment on its way in pieces."""
+    """A chunked upload in progress."""
 
-    held_bytes: int = Field(description="Held without a gap from the beginning: go on there. 已收到的字节数")
-    total_bytes: int | None = Field(description="null where nothing came yet, or a day ago at the latest.")
-    attachment: AttachmentOut | None = Field(description="What it has become, once it is whole.")
+    held_bytes: int = Field(description="Bytes received without a gap from the start: continue there. 已收到的字节数")
+    total_bytes: int | None = Field(description="Null if nothing has arrived, or the upload expired (within a day).")
+    attachment: AttachmentOut | None = Field(description="The attachment, once complete.")
 
 
 class RoomOut(BaseModel):
-    """How much may be attached."""
+    """Limits on attachments."""
 
-    most: int = Field(description="To one case, withdrawn ones among them. 每案份数上限")
-    most_bytes: int = Field(description="Of all of a case together. 每案总量上限")
-    most_bytes_each: int = Field(description="Of one. 单个上限")
+    most: int = Field(description="Per case, withdrawn ones included. 每案份数上限")
+    most_bytes: int = Field(description="All attachments of a case together. 每案总量上限")
+    most_bytes_each: int = Field(description="One attachment. 单个上限")
 
 
 class AttachmentsOut(BaseModel):

@@ -1,4 +1,4 @@
-"""An attachment that comes in pieces and goes on after a cut; whole, it is received as one that comes at once."""
+"""Routes of chunked uploads: an attachment sent in pieces, resumable after an interruption."""
 
 import hashlib
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ type Name = Annotated[
     str,
     Path(
         pattern=r"^[A-Za-z0-9_-]{16,40}$",
-        description="What the sender calls it: random, 16 to 40 letters, the same until it is whole. 上传代码",
+        description="The sender's own code for the upload: random, 16 to 40 letters, the same for all pieces. 上传代码",
     ),
 ]
 type Offset = Annotated[int, Query(ge=0, le=2**31 - 1, description="Where the piece begins. 分片起始字节")]
@@ -48,7 +48,7 @@ type Told = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class _Sent:
-    """What every piece says of the whole: `said` as it came, beside it what of that is kept."""
+    """What every piece states about the whole: `said` as received, beside it the stored form."""
 
     whose: Whose
     whole: Whole
@@ -61,20 +61,20 @@ class _Sent:
 
 def stated(
     total: Annotated[int, Query(ge=1, le=2**31 - 1, description="Bytes of the whole. 总字节数")],
-    sha256: Annotated[str, Query(pattern=r"^[0-9a-f]{64}$", description="Of the whole. 整个文件的校验值")],
+    sha256: Annotated[str, Query(pattern=r"^[0-9a-f]{64}$", description="Digest of the whole file. 整个文件的校验值")],
 ) -> Whole:
-    """Return what the pieces are to be together."""
+    """Return what the sender states about the whole file."""
     return Whole(total, sha256)
 
 
 @router.get(
     "/{case_id}/uploads/{upload}",
     response_model=None,
-    summary="How much of an attachment has come 已收到多少",
+    summary="Progress of an upload 已收到多少",
     responses=answers(UploadOut, "Where to go on; nothing of one that somebody else sends.") | READS,
 )
 def progress(case_id: CaseId, upload: Name, wiring: Wired) -> Any:
-    """Return how many bytes of one's own are held, or what it has become."""
+    """Return the number of bytes received from the caller, or the finished attachment."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
         known = wiring.uploads_on(connection).known(_whose(wiring, case.county, case_id, upload))
@@ -101,9 +101,9 @@ async def piece(
     wiring: Wired,
     clock: ByPhone = None,
 ) -> Any:
-    """Keep one more piece; once nothing is missing, receive the whole as if it had come at once.
+    """Store one piece; after the last one, process the whole as a normal attachment.
 
-    `Content-Type` and `Wangge-About` are those of the whole. A piece sent twice changes nothing.
+    `Content-Type` and `Wangge-About` describe the whole file. A piece sent twice changes nothing.
     """
     check_size(whole.total_bytes, wiring.settings.attachment_limit_mb)
     declared = check_declared(request.headers.get("content-type", ""))
@@ -123,7 +123,7 @@ def _whose(wiring: Wiring, county: str, case_id: int, upload: str) -> Whose:
 
 
 def _taken(wiring: Wiring, sent: _Sent, offset: int, body: bytes) -> Told | None:
-    """Keep a piece and return the answer; None where nothing is missing any more."""
+    """Store a piece and return the answer; None once the file is complete."""
     with wiring.transaction() as connection:
         uploads = wiring.uploads_on(connection)
         known = uploads.known(sent.whose) or _there_already(wiring, connection, sent)
@@ -134,14 +134,14 @@ def _taken(wiring: Wiring, sent: _Sent, offset: int, body: bytes) -> Told | None
 
 
 def _there_already(wiring: Wiring, connection: Connection, sent: _Sent) -> Progress | None:
-    """Return the end of an upload whose content the case shows: nothing of it need be sent."""
+    """Return the end of an upload whose content is already on the case: nothing need be sent."""
     kept = wiring.archive_on(connection).of(wiring.store_on(connection).case(sent.whose.case_id))
     found = same(kept, sent.whole.sha256)
     return Progress(sent.whole, sent.whole.total_bytes, found.number) if found else None
 
 
 async def _received(darkroom: ImageProcessor, wiring: Wiring, sent: _Sent) -> Told:
-    """Look at the whole and attach it; what cannot be attached is thrown away."""
+    """Check the whole file and attach it; discard what cannot be attached."""
     whole = await to_thread.run_sync(_whole, wiring, sent)
     if isinstance(whole, dict):
         return whole
@@ -155,7 +155,7 @@ async def _received(darkroom: ImageProcessor, wiring: Wiring, sent: _Sent) -> To
 
 
 def _whole(wiring: Wiring, sent: _Sent) -> bytes | Told:
-    """Return the pieces together, or the answer where a rival was quicker to.
+    """Return the assembled file, or the answer if a rival request was quicker.
 
     Raises
     ------
@@ -182,7 +182,7 @@ def _drop(wiring: Wiring, whose: Whose) -> None:
 
 
 def _attached(wiring: Wiring, sent: _Sent, act: Act) -> Told:
-    """Attach it once, its pieces gone in the same transaction."""
+    """Attach it once and delete its pieces in the same transaction."""
     whose = sent.whose
 
     def ending(desk: Desk, connection: Connection) -> tuple[Outcome | None, Answer]:

@@ -1,4 +1,4 @@
-"""What is asked and told before a case is taken in, over HTTP."""
+"""Request and response models of the advice given during intake."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -14,20 +14,20 @@ from gis.position import Datum
 
 
 class ProspectIn(Incoming):
-    """A case that might be taken in: enough to say who would go."""
+    """A case that might be taken in: enough to find the team that would go."""
 
-    kind: CaseKind = Field(CaseKind.COMPLAINT, description="What it would be. 诉求类型")
-    category: CategoryTold = Field(Category.OTHER, description="What it is about; also the skill a team needs. 类别")
+    kind: CaseKind = Field(CaseKind.COMPLAINT, description="Kind of the case. 诉求类型")
+    category: CategoryTold = Field(Category.OTHER, description="Category; also the skill a team needs. 类别")
     place: PlaceIn
 
 
 class CallIn(Incoming):
-    """What has been said so far of a case that is being taken in."""
+    """What is known so far of a case during intake."""
 
     place: PlaceIn
-    category: CategoryTold | None = Field(None, description="What it is about, once that is known. 类别")
+    category: CategoryTold | None = Field(None, description="Category, once known. 类别")
     text: Annotated[str, Field(max_length=10_000), AfterValidator(storable)] = Field(
-        "", description="What has been said; it is compared and not kept. 诉求内容，仅用于比对"
+        "", description="The text so far; compared, never stored. 诉求内容，仅用于比对"
     )
 
 
@@ -37,19 +37,19 @@ class WouldGoOut(BaseModel):
     code: str
     name: str
     travel_s: float | None
-    turnout_s: float = Field(description="Before it leaves: on call it comes from home. 出动准备（秒）")
+    turnout_s: float = Field(description="Time until it leaves; a team on call comes from home. 出动准备（秒）")
     spare_s: float | None = Field(
-        description="What turnout and way leave of the promise, below zero if late; null: no promise."
+        description="Time left before the target after turnout and travel, negative if late; null without a target."
     )
 
 
 class ForeseenOut(BaseModel):
-    """A decision that was not taken: as a decision, without a number. At a station, candidates of its own only."""
+    """A forecast decision: like a decision, but without a number. A station sees only its own candidates."""
 
     made_at: datetime
     chosen: str | None
     runner_up: str | None
-    margin_s: float | None = Field(description="How much sooner than the runner-up.")
+    margin_s: float | None = Field(description="Lead over the runner-up.")
     picked_by_hand: bool
     method: Literal["road", "straight_line"]
     graph_version: str | None
@@ -58,10 +58,10 @@ class ForeseenOut(BaseModel):
 
 
 class ProspectOut(BaseModel):
-    """What the desk would make of a case now. 预派单"""
+    """A forecast of what the desk would do with a case. 预派单"""
 
     place: PlaceOut
-    county: str | None = Field(description="Null outside every county loaded: it would be transferred.")
+    county: str | None = Field(description="Null outside every loaded county: it would be transferred.")
     cell: CellOut | None
     in_town: bool
     neighbour: str | None
@@ -69,24 +69,24 @@ class ProspectOut(BaseModel):
         description="Outside the county, but inside if the coordinate is in this datum. 按此坐标系则在县域之内"
     )
     priority: int = Field(ge=1, le=4)
-    target_s: int | None = Field(description="Null where nothing is promised.")
-    team: WouldGoOut | None = Field(description="Null where nobody is free or nobody is sent.")
-    decision: ForeseenOut | None = Field(description="Null where no team is sent.")
+    target_s: int | None = Field(description="Null without a target.")
+    team: WouldGoOut | None = Field(description="Null if nobody is free or nobody is sent.")
+    decision: ForeseenOut | None = Field(description="Null if no team is sent.")
     now: datetime
 
 
 class LikenessOut(BaseModel):
-    """An earlier case that a call may be about. 疑似重复"""
+    """An earlier case that may be the same matter. 疑似重复"""
 
     case: CaseOut
     distance_m: float = Field(description="0 for the same reporting point.")
-    age_s: float = Field(description="Since it was received.")
-    score: float = Field(ge=0, le=1, description="Nearness, age, category and words taken together.")
+    age_s: float = Field(description="Time since it was received.")
+    score: float = Field(ge=0, le=1, description="Similarity: distance, age, category and words combined.")
     why: list[Why]
 
 
 class SimilarOut(BaseModel):
-    """Earlier cases that a call may be about, the likeliest first."""
+    """Earlier cases that may be the same matter, the likeliest first."""
 
     items: list[LikenessOut]
     now: datetime

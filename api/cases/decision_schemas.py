@@ -1,4 +1,4 @@
-"""What a decision is answered as: every team that was in question, with its time or why it was not."""
+"""Response models of decisions: every team considered, with its time or the reason for its exclusion."""
 
 from datetime import datetime
 from typing import Literal
@@ -28,34 +28,34 @@ class CandidateOut(BaseModel):
     name: str
     lon: float
     lat: float
-    source: FixSource = Field(description="station: its fix was missing or too old.")
+    source: FixSource = Field(description="station: the fix was missing or too old.")
     fix_age_s: float | None
-    travel_s: float | None = Field(description="Road and the way off it; null if excluded before it was measured.")
+    travel_s: float | None = Field(description="By road, with the way off it; null if excluded before measuring.")
     turnout_s: float | None = Field(
-        None, description="Before it leaves, by its duty: on call it comes from home. 出动准备"
+        None, description="Time until it leaves, by its duty; a team on call comes from home. 出动准备"
     )
     arrival_s: float | None = Field(
-        None, description="`turnout_s` and `travel_s`: by this the teams are ranked. 预计到场"
+        None, description="`turnout_s` plus `travel_s`: the teams are ranked by this. 预计到场"
     )
     road_s: float | None
     approach_s: float | None = Field(description="The way off the road at both ends.")
-    excluded: Exclusion | None = Field(description="Why it could not be chosen; null for those in the running.")
+    excluded: Exclusion | None = Field(description="Reason for exclusion; null for eligible teams.")
     duty: Duty | None = Field(None, description="On duty, or only on call. 在岗或备勤")
-    duty_by: DutyBy | None = Field(None, description="Who said whether it was on duty. 在岗依据")
-    turn: CandidateTurnOut | None = Field(None, description="The turn it was in, else its next one. 当时或下一班次")
+    duty_by: DutyBy | None = Field(None, description="Source of the duty state. 在岗依据")
+    turn: CandidateTurnOut | None = Field(None, description="Its turn at that time, else its next one. 当时或下一班次")
 
 
 class DecisionOut(BaseModel):
-    """A recommendation as it was made, with all it was made from. 派单决定"""
+    """A recommendation as it was made, with all its inputs. 派单决定"""
 
     number: int
     made_at: datetime
     chosen: str | None
     runner_up: str | None
-    margin_s: float | None = Field(description="How much sooner than the runner-up.")
+    margin_s: float | None = Field(description="Lead over the runner-up.")
     picked_by_hand: bool
-    reason: str | None = Field(description="Why that team, where a person chose it and said so.")
-    taken_back: bool = Field(description="Whoever made it took it back within seconds.")
+    reason: str | None = Field(description="Reason for the team, if a person chose it and gave one.")
+    taken_back: bool = Field(description="The person who made it undid it within seconds.")
     method: Literal["road", "straight_line"]
     graph_version: str | None
     policy_version: str

@@ -1,4 +1,4 @@
-"""What findings look like over HTTP. `dispatch.findings.contradictions` refuses what cannot be together."""
+"""Request models of findings. `dispatch.findings.contradictions` refuses contradictory fields."""
 
 import re
 from datetime import date
@@ -18,14 +18,14 @@ _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 
 
 def _decimal(value: Any) -> Any:
-    """Refuse what is not decimal text: a number of JSON would be rounded on its way through a double."""
+    """Refuse anything but decimal text: a JSON number would be rounded as a double."""
     if isinstance(value, Decimal) or (isinstance(value, str) and re.match(_NUMBER, value.strip())):
         return value
     raise ValueError('must be a decimal number as text, such as "1800.00" 应为文本形式的十进制数，如 "1800.00"')
 
 
 def _day(value: Any) -> Any:
-    """Refuse what is not a calendar day as text; numbers would pass as seconds since 1970."""
+    """Refuse anything but a calendar day as text; numbers would count as seconds since 1970."""
     if isinstance(value, date) or (isinstance(value, str) and re.match(_DAY, value.strip())):
         return value
     raise ValueError("must be a day such as 2026-11-01 应为日期，如 2026-11-01")
@@ -36,23 +36,23 @@ Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "
 
 
 class EvidenceIn(Incoming):
-    """The checklist of evidence; what was not looked for is left out. 证据清单"""
+    """The checklist of evidence; omit what was not checked. 证据清单"""
 
     invoice: Invoice | None = Field(None, description="yes; no: not shown; missing: the shop gave none. 发票")
-    purchase_record: StrictBool | None = Field(None, description="Of the shop's own buying. 进货凭证")
+    purchase_record: StrictBool | None = Field(None, description="Of the shop's own purchases. 进货凭证")
     goods_seen: StrictBool | None = Field(None, description="The goods were seen. 见到实物")
     photos: StrictBool | None = Field(None, description="Photographs were taken. 已拍照")
-    witness: StrictBool | None = Field(None, description="Somebody else saw it. 有证人")
+    witness: StrictBool | None = Field(None, description="There was a witness. 有证人")
 
 
 class ProductIn(Incoming):
     """The goods and which batch of them. 产品与批次"""
 
-    name: Short | None = Field(None, description="What it is; needed with any of the rest. 产品名称")
+    name: Short | None = Field(None, description="Name of the goods; needed with any of the other fields. 产品名称")
     brand: Short | None = Field(None, description="品牌")
     batch: Short | None = Field(None, description="Batch number as printed. 批号")
-    produced_on: Day | None = Field(None, description="Day of production. 生产日期")
-    quantity: Number | None = Field(None, description="How much, in `unit`: a decimal number as text. 数量")
+    produced_on: Day | None = Field(None, description="Production date. 生产日期")
+    quantity: Number | None = Field(None, description="Quantity, in `unit`: a decimal number as text. 数量")
     unit: Short | None = Field(None, description="Such as 箱, kg. 单位")
 
 
@@ -65,7 +65,7 @@ class MeasureIn(Incoming):
 
 
 class FindingsIn(Incoming):
-    """What was found on scene, and done: whatever there is to say, the rest left out. 处置情况"""
+    """Findings on scene and measures taken; omit what does not apply. 处置情况"""
 
     mediation: Mediation | None = Field(
         None, description="settled 达成和解, not_settled 未达成, refused by a side 拒绝调解, not_applicable. 调解结果"
@@ -77,12 +77,12 @@ class FindingsIn(Incoming):
     product: ProductIn | None = Field(None, description="The goods. 产品与批次")
     measure: MeasureIn | None = Field(None, description="What was done to them. 采取的措施")
     satisfaction: StrictInt | None = Field(None, description="The complainant's, asked on the spot: 1 to 5. 满意度")
-    note: Remark | None = Field(None, description="In free words; the author is masked in them. 现场情况")
-    team: Code | None = Field(None, description="Team that was there; default the one of the case. 小组")
+    note: Remark | None = Field(None, description="In free words; the complainant's name is masked in them. 现场情况")
+    team: Code | None = Field(None, description="The team on scene; default the team of the case. 小组")
     at: Moment | None = Field(None, description="When, with offset; default now. 填写时间")
 
     def findings(self) -> Findings:
-        """Return them as a value."""
+        """Return the findings as a value."""
         return Findings(
             self.mediation,
             self.recovered_yuan,

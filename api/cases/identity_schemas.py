@@ -1,4 +1,4 @@
-"""Who complained: what is told of it over HTTP, and what is answered to whom."""
+"""Request and response models of complainants' identities."""
 
 from typing import Annotated, Self
 
@@ -17,25 +17,25 @@ class PhoneIn(Incoming):
 
 
 class RevealIn(Incoming):
-    """Why an identity has to be known."""
+    """Why the caller needs the identity."""
 
     reason: Reason
 
 
 class DialIn(Incoming):
-    """The phone that is to dial."""
+    """The phone that will dial."""
 
-    phone: Code = Field(description="Code of the phone, with the team that has the case. 手机代码")
+    phone: Code = Field(description="Code of the phone; its team must have the case. 手机代码")
 
 
 class DialOut(BaseModel):
     """What a phone dials. 拨号"""
 
-    tel: str = Field(description="What follows `tel:`; an extension stands after a comma.")
+    tel: str = Field(description="The number after `tel:`; an extension follows a comma.")
 
 
 class IdentityIn(Incoming):
-    """Who complains or reports: kept apart and sealed, masked everywhere else. 投诉举报人身份，加密单独存放"""
+    """The complainant or reporter: encrypted, stored separately, masked elsewhere. 投诉举报人身份，加密单独存放"""
 
     name: Words | None = Field(None, description="Name. 姓名")
     phone: Annotated[str, Field(min_length=3, max_length=40), AfterValidator(storable), AfterValidator(dial)] | None = (
@@ -47,7 +47,7 @@ class IdentityIn(Incoming):
     id_number: Annotated[str, Field(min_length=4, max_length=40), AfterValidator(storable)] | None = Field(
         None, description="Number of an identity document. 证件号码"
     )
-    anonymous: StrictBool = Field(False, description="The author does not want to be known: nothing else. 匿名")
+    anonymous: StrictBool = Field(False, description="The author stays anonymous: no other field. 匿名")
 
     @model_validator(mode="after")
     def _known_or_not(self) -> Self:
@@ -62,13 +62,13 @@ class IdentityIn(Incoming):
 
 
 class IdentityOut(BaseModel):
-    """Who complained, opened for a stated reason. 身份信息"""
+    """The identity, revealed for a stated reason. 身份信息"""
 
     name: str | None
     phone: str | None
     address: str | None
     id_number: str | None
-    words: str | None = Field(description="What was said, where the case's text had to leave some of it out. 原文")
+    words: str | None = Field(description="The original words, where the case's text leaves some out. 原文")
 
 
 class FoundOut(BaseModel):
@@ -78,7 +78,7 @@ class FoundOut(BaseModel):
 
 
 class CallerOut(BaseModel):
-    """What a telephone number was behind before, of what whoever asks may be told the author of. 来电人以往案件"""
+    """Earlier cases of a telephone number, limited to those whose author the caller may know. 来电人以往案件"""
 
     items: list[CaseOut] = Field(description="The newest few, the newest first.")
-    in_12_months: int = Field(description="How many in all.")
+    in_12_months: int = Field(description="Number in all.")

@@ -1,4 +1,4 @@
-"""Complaints, reports, enquiries and suggestions in: each once, whatever is repeated."""
+"""Route of intake: complaints, reports, enquiries and suggestions, each recorded once despite retries."""
 
 from typing import Annotated, Any
 
@@ -79,7 +79,7 @@ def take_in(
     county: CountyAsked = None,
     key: Key = None,
 ) -> Any:
-    """Place it, start its clock and send the nearest team by road; durable once answered."""
+    """Locate the case, start its clock and send the nearest team by road; the answer comes after the commit."""
     home = wiring.county(county)
     if body.joins is not None:
         check_seen(wiring, body.joins, "joins")

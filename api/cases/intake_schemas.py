@@ -1,4 +1,4 @@
-"""What is taken in of a complaint and reported of a case over HTTP."""
+"""Request models of intake and of a case's steps."""
 
 from typing import Annotated, Literal, Self
 
@@ -12,42 +12,43 @@ from dispatch.lifecycle import BY_HAND, CaseStatus, EventType
 
 
 class AlsoIn(Incoming):
-    """The other half of a call that both complains and reports: a case of its own."""
+    """The other part of a call that both complains and reports: a case of its own."""
 
-    kind: Literal[CaseKind.COMPLAINT, CaseKind.REPORT] = Field(description="The kind the first one is not. 另一类型")
-    category: CategoryTold | None = Field(None, description="What it is about; default as the first. 类别")
+    kind: Literal[CaseKind.COMPLAINT, CaseKind.REPORT] = Field(description="The other kind. 另一类型")
+    category: CategoryTold | None = Field(None, description="Category; default as the first. 类别")
     text: Annotated[str, Field(max_length=10_000), AfterValidator(storable)] = Field(
-        "", description="What was said of it. 诉求内容"
+        "", description="Text of this part. 诉求内容"
     )
     identity: IdentityIn | None = Field(
-        None, description="Whose it is, such as `anonymous`; default whoever the first one is of. 身份，默认与前者相同"
+        None, description="Identity, such as `anonymous`; default as the first. 身份，默认与前者相同"
     )
 
 
 class ComplaintIn(Incoming):
-    """A complaint, report, enquiry or suggestion as it comes in."""
+    """An incoming complaint, report, enquiry or suggestion."""
 
     kind: CaseKind = Field(
         description="投诉 complaint and 举报 report send a team; 咨询 enquiry and 建议 suggestion go to the desk."
     )
-    channel: Channel = Field(Channel.HOTLINE, description="How it came in. 受理渠道")
-    category: CategoryTold = Field(Category.OTHER, description="What it is about; also the skill a team needs. 类别")
+    channel: Channel = Field(Channel.HOTLINE, description="Channel. 受理渠道")
+    category: CategoryTold = Field(Category.OTHER, description="Category; also the skill a team needs. 类别")
     text: Annotated[str, Field(max_length=10_000), AfterValidator(storable)] = Field(
-        "", description="What was said, in any script. 诉求内容"
+        "", description="The text, in any script. 诉求内容"
     )
     place: PlaceIn
-    identity: IdentityIn | None = Field(None, description="Who complains; left out where nobody said. 投诉举报人")
+    identity: IdentityIn | None = Field(None, description="The complainant; omit if not known. 投诉举报人")
     received_at: Moment | None = Field(None, description="When it was received, with offset; default now. 受理时间")
     joins: CaseNumber | None = Field(
-        None, description="Number of the open case that this one is about too: it follows that one. 并入的案件"
+        None, description="Number of the open case about the same matter: this one follows it. 并入的案件"
     )
     exercise: bool | None = Field(
         None,
-        description="Whether it is an exercise: only while the county rehearses. Default: then yes for people, no for "
+        description="Whether it is an exercise; only during a rehearsal. Default then: yes for people, no for "
         "keys. 是否演练",
     )
     also: AlsoIn | None = Field(
-        None, description="Of a complaint the report told with it, or the reverse: a second case. 同时提出的另一诉求"
+        None,
+        description="The report in the same call as a complaint, or the reverse: a second case. 同时提出的另一诉求",
     )
 
     @model_validator(mode="after")
@@ -59,7 +60,7 @@ class ComplaintIn(Incoming):
 
 Because = Annotated[
     str,
-    Field(min_length=1, max_length=500, description="Why, in a few words; kept with the step. 理由"),
+    Field(min_length=1, max_length=500, description="Reason, in a few words; kept with the step. 理由"),
     AfterValidator(storable),
 ]
 
@@ -69,10 +70,10 @@ class EventIn(Incoming):
 
     type: Annotated[EventType, WithJsonSchema({"type": "string", "enum": sorted(BY_HAND)})] = Field(
         validation_alias=AliasChoices("type", "event", "status"),
-        description="The step; which ones are possible depends on the case's status. 步骤",
+        description="The step; the case's status decides which are possible. 步骤",
     )
     team: Code | None = Field(
-        None, description="Team that reports, or is to be sent; default the one responsible. 小组"
+        None, description="Team that reports, or that is sent; default the team responsible. 小组"
     )
     at: Moment | None = Field(None, description="When it happened, with offset; default now. 发生时间")
     note: Annotated[str, Field(max_length=2_000), AfterValidator(storable)] | None = Field(
@@ -99,18 +100,19 @@ class EventIn(Incoming):
         return self
 
     reason: Because | None = Field(
-        None, description="Why; held and reopened need it, and so should a team that is not the quickest. 理由"
+        None,
+        description="Reason; required for held and reopened, and expected for a team that is not the quickest. 理由",
     )
-    until: Moment | None = Field(None, description="held: when the case goes on by itself. 搁置至")
+    until: Moment | None = Field(None, description="held: when the case resumes automatically. 搁置至")
     to: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(storable)] | None = Field(
-        None, description="transferred, to_transfer: to whom. reopened: team or desk. 移送对象／转办去向"
+        None, description="transferred, to_transfer: the recipient. reopened: team or desk. 移送对象／转办去向"
     )
     seen_status: CaseStatus | None = Field(
-        None, description="The status the sender saw; the step is refused if somebody moved the case since. 所见状态"
+        None, description="The status the sender saw; the step is refused if the case has moved since. 所见状态"
     )
-    seen_team: Code | None = Field(None, description="With it, the team the sender saw responsible. 所见小组")
+    seen_team: Code | None = Field(None, description="With it, the responsible team the sender saw. 所见小组")
 
     @property
     def seen(self) -> tuple[CaseStatus, str | None] | None:
-        """Return what the sender saw, None where they did not say."""
+        """Return the state the sender saw, None if not given."""
         return None if self.seen_status is None else (self.seen_status, self.seen_team)

@@ -1,4 +1,4 @@
-"""Cases out: lists, one case, its log, its decisions, the way to its place."""
+"""Routes that read cases: lists, one case, its log, its decisions, the way to its place."""
 
 from typing import Annotated, Any, Literal
 
@@ -36,14 +36,14 @@ def cases(
     county: CountyAsked = None,
     state: Annotated[
         Literal["open", "waiting", "desk", "cleared", "ended", "all"],
-        Query(description="open: whatever somebody still works on. 状态"),
+        Query(description="open: all cases that are not ended. 状态"),
     ] = "open",
-    limit: Annotated[int, Query(ge=1, le=1000, description="How many at most. 每页条数")] = 200,
+    limit: Annotated[int, Query(ge=1, le=1000, description="Maximum number. 每页条数")] = 200,
     after: Annotated[
-        int | None, Query(ge=1, le=2**63 - 1, description="`next` of the page before. 上一页的 next")
+        int | None, Query(ge=1, le=2**63 - 1, description="`next` of the previous page. 上一页的 next")
     ] = None,
 ) -> Any:
-    """Return the newest first; `next` is set where there are more, `total` counts the open ones."""
+    """Return the newest first; `next` is set if there are more, `total` counts the open ones."""
     now = wiring.now()
     asked = wiring.county(county).code
     with wiring.transaction() as connection:
@@ -91,13 +91,13 @@ def events(case_id: CaseId, wiring: Wired) -> Any:
 @router.get(
     "/{case_id}/decision",
     response_model=None,
-    summary="Who was chosen, and why 派单依据",
+    summary="The chosen team and the reasons 派单依据",
     responses=answers(DecisionOut | list[DecisionOut], "The newest decision, or all of them.") | READS,
 )
 def decision(
     case_id: CaseId,
     wiring: Wired,
-    every: Annotated[bool, Query(alias="all", description="Every decision, the newest first. 全部决定")] = False,
+    every: Annotated[bool, Query(alias="all", description="Return every decision, the newest first. 全部决定")] = False,
 ) -> Any:
     """Return the newest decision of a case: all candidates' times and exclusions, graph and policy."""
     with wiring.transaction() as connection:
@@ -106,7 +106,7 @@ def decision(
 
 
 def _newest(decisions: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return the newest decision that was not taken back."""
+    """Return the newest decision that was not undone."""
     return next(each for each in decisions if not each["taken_back"])
 
 
@@ -126,16 +126,16 @@ def _decisions(wiring: Wiring, connection: Connection, case_id: int) -> list[dic
     "/{case_id}/route",
     response_model=None,
     response_class=GeoJson,
-    summary="The way of the chosen team, GeoJSON 路线",
+    summary="Route of the chosen team, GeoJSON 路线",
     responses=answers(RouteFeature, "A line with its time and length.") | READS,
 )
 def route(
     case_id: CaseId,
     wiring: Wired,
     team: Annotated[TeamAsked | None, Query(max_length=40, description="Another candidate's code. 小组代码")] = None,
-    streets: Annotated[bool, Query(description="With the streets around it, for a sketch. 附沿途街道")] = False,
+    streets: Annotated[bool, Query(description="Add the surrounding streets, for a sketch. 附沿途街道")] = False,
 ) -> Any:
-    """Return the quickest way from where the team is now to the place; `team` asks for another candidate's."""
+    """Return the quickest way from the team's present position to the place; `team` selects another candidate."""
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
         case = desk.store.case(case_id)
@@ -170,7 +170,7 @@ def route(
 
 
 def _streets(wiring: Wiring, graph: str | None, path: Any, place: Place) -> list[dict[str, Any]]:
-    """Return the streets around a way; none where the county has no road graph."""
+    """Return the streets around a way; none if the county has no road graph."""
     file = wiring.settings.graphs_folder / str(graph) / FILE_NAME
     reach_m = place.accuracy_m if place.is_approximate and place.accuracy_m is not None else 0.0
     found = surroundings.around(file, path, reach_m) if graph else []

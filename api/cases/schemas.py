@@ -1,4 +1,4 @@
-"""What a case is answered as, with its clock, its team, what goes with it and its log."""
+"""Response models of cases: clock, team, linked cases and log."""
 
 from datetime import date, datetime
 from typing import Any, Literal
@@ -29,16 +29,16 @@ class PlaceOut(BaseModel):
     lon: float = Field(description="Longitude, WGS84.")
     lat: float = Field(description="Latitude, WGS84.")
     name: str | None = None
-    point: str | None = Field(None, description="Reporting point's code, where one was named.")
-    address: str | None = Field(None, description="The address as it was said, such as 东街12号. 来电人所述地址")
-    remark: str | None = Field(None, description="What else was said of the spot. 位置备注")
+    point: str | None = Field(None, description="Reporting point's code, if one was named.")
+    address: str | None = Field(None, description="The address as given, such as 东街12号. 来电人所述地址")
+    remark: str | None = Field(None, description="Further words about the spot. 位置备注")
     found_by: FoundBy | None = Field(
-        None, description="What the position was found by; null in cases from before this was kept. 定位方式"
+        None, description="How the position was found; null in cases older than this field. 定位方式"
     )
     accuracy_m: float | None = Field(
         None,
-        description="Within how many metres of the position the true spot lies; from 50 on it is approximate: ask the "
-        "caller. Null: not known. 位置精度（米）",
+        description="Accuracy of the position in metres; from 50 on it is approximate: ask the caller. Null: "
+        "unknown. 位置精度（米）",
     )
     source: SourceOut | None = Field(description="The coordinate as it was given, if one was.")
 
@@ -48,7 +48,7 @@ class CellOut(BaseModel):
 
     code: str = Field(description="15 digits.")
     kind: CellKind
-    in_town: bool = Field(description="Whether the ten-minute promise applies.")
+    in_town: bool = Field(description="Whether the ten-minute target applies.")
     name: str | None = None
 
 
@@ -57,81 +57,81 @@ class AssignmentOut(BaseModel):
 
     team: str
     team_name: str
-    team_name_en: str | None = Field(description="Its name in English, where it has one. 英文名称")
+    team_name_en: str | None = Field(description="Its name in English, if it has one. 英文名称")
     status: CaseStatus
     travel_s: float | None = Field(description="Expected at the time of the offer, in seconds.")
     turnout_s: float = Field(
-        description="Before it leaves, from the offer on, by its duty; beside `travel_s`. 出动准备（秒）"
+        description="Time until it leaves, from the offer on, by its duty; beside `travel_s`. 出动准备（秒）"
     )
     method: Literal["road", "straight_line"] | None = Field(description="How that time was found. 计算方式")
     offered_at: datetime
-    expires_at: datetime = Field(description="Without an answer by then the next team is asked.")
+    expires_at: datetime = Field(description="Without an answer by then, the next team is asked.")
     eta_at: datetime | None = Field(description="When it is expected on scene, once on its way.")
     deliver_by: datetime | None = Field(
-        description="By when a phone of the team has to have it, else the next team is asked; null: it carries none. "
-        "送达时限"
+        description="Deadline for the offer to reach a phone of the team, else the next team is asked; null: the "
+        "team has no phone. 送达时限"
     )
-    delivered_at: datetime | None = Field(description="When a phone of the team had it. 送达时间")
+    delivered_at: datetime | None = Field(description="When the offer reached a phone of the team. 送达时间")
 
 
 class ClockOut(BaseModel):
     """The response clock as of `now`: received to on scene. 响应时钟"""
 
-    target_s: int | None = Field(description="Null where nothing is promised.")
+    target_s: int | None = Field(description="Null without a target.")
     received_at: datetime
     due_at: datetime | None
     arrived_at: datetime | None
-    remaining_s: float | None = Field(description="Below zero once late.")
+    remaining_s: float | None = Field(description="Negative once late.")
     response_s: float | None
     expected_at: datetime | None = Field(description="When the team is expected as things stand.")
-    state: ClockState = Field(description="at_risk: the team needs longer than remains.")
+    state: ClockState = Field(description="at_risk: the team needs more time than remains.")
     now: datetime
 
 
 class MaskedOut(BaseModel):
-    """What may be seen of whoever complained: 王**, 139****5678; of a report, by most roles, only ***. 脱敏身份"""
+    """The masked identity: 王**, 139****5678; of a report, for most roles, only ***. 脱敏身份"""
 
     anonymous: bool
-    erased: bool = Field(description="It was known, and its time is over.")
+    erased: bool = Field(description="It was known; its retention period is over.")
     name: str | None
     phone: str | None
-    address: str | None = Field(description="*** where one is on record.")
-    id_number: str | None = Field(description="*** where one is on record.")
+    address: str | None = Field(description="*** if one is on record.")
+    id_number: str | None = Field(description="*** if one is on record.")
 
 
 class LinkOut(BaseModel):
-    """A case that goes together with another. 关联案件"""
+    """A linked case. 关联案件"""
 
     id: int
-    kind: LinkKind = Field(description="joined: one follows the other; split: they came in with one call.")
+    kind: LinkKind = Field(description="joined: one follows the other; split: both are from one call.")
     status: CaseStatus
-    leads: bool = Field(description="Whether this one is the case that is followed.")
+    leads: bool = Field(description="Whether this case is the one followed.")
 
 
 class UndoOut(BaseModel):
-    """How the step just taken is taken back. 撤销"""
+    """How to undo the last step. 撤销"""
 
     seq: int = Field(description="For POST …/undo.")
-    until: datetime = Field(description="Until then, and while nothing else happens to the case.")
+    until: datetime = Field(description="Possible until then, and while nothing else happens to the case.")
 
 
 class ExpediteOut(BaseModel):
-    """A case pressed for by a deadline. 督办"""
+    """An expedite with its deadline. 督办"""
 
     number: int
     note: str
     to: Literal["team", "station"]
-    by: str = Field(description="Who pressed: user:, key: and a name.")
+    by: str = Field(description="Sender: `user:` or `key:` and a name.")
     asked_at: datetime
     due_at: datetime
-    overdue: bool = Field(description="Whether the deadline went by without an answer.")
+    overdue: bool = Field(description="Whether the deadline passed without an answer.")
     answered_at: datetime | None
-    answered_by: str | None = Field(description="Null while open, and where the case ended instead.")
+    answered_by: str | None = Field(description="Null while open, and if the case ended first.")
     answer: str | None
 
 
 class OrderBriefOut(BaseModel):
-    """How far an off-shelf order has come; GET …/off-shelf/{order} has it whole. 下架令"""
+    """Progress of an off-shelf order; GET …/off-shelf/{order} has all of it. 下架令"""
 
     order: int
     product: str
@@ -142,12 +142,12 @@ class OrderBriefOut(BaseModel):
     open: int
     overdue: int
     oldest_due_at: datetime | None
-    warns_at: datetime | None = Field(description="From then on its most pressing premises count as due.")
+    warns_at: datetime | None = Field(description="From then on, its most pressing premises count as due.")
     ended_at: datetime | None
 
 
 class EvidenceOut(BaseModel):
-    """The checklist of evidence; what was not looked for is left out. 证据清单"""
+    """The checklist of evidence; unchecked items are absent. 证据清单"""
 
     invoice: Invoice | None = None
     purchase_record: bool | None = None
@@ -157,7 +157,7 @@ class EvidenceOut(BaseModel):
 
 
 class ProductOut(BaseModel):
-    """The goods and which batch of them; what is not known is left out. 产品与批次"""
+    """The goods and which batch of them; unknown fields are absent. 产品与批次"""
 
     name: str | None = None
     brand: str | None = None
@@ -171,15 +171,15 @@ class MeasureOut(BaseModel):
     """What was ordered or done. 采取的措施"""
 
     kind: MeasureKind
-    basis: str | None = Field(None, description="The legal basis, as it was written. 法律依据")
+    basis: str | None = Field(None, description="The legal basis, as written. 法律依据")
     goods_count: int | None = None
 
 
 class FindingsOut(BaseModel):
-    """What was found on scene: the latest report holds, earlier ones are in the log. 处置情况"""
+    """Findings on scene: the latest report counts, earlier ones are in the log. 处置情况"""
 
-    number: int = Field(description="Of its event in the log.")
-    corrects: int | None = Field(description="Number of the report it takes the place of.")
+    number: int = Field(description="Number of its event in the log.")
+    corrects: int | None = Field(description="Number of the report it replaces.")
     at: datetime
     by: str
     team: str | None
@@ -197,42 +197,42 @@ class CaseOut(BaseModel):
     """A case. 案件"""
 
     id: int
-    number: str = Field(description="The number people say.")
+    number: str = Field(description="The case number people use.")
     county: str
     kind: CaseKind
     channel: Channel
     category: Category
-    text: str = Field(description="What was said; whatever would tell its author is masked.")
-    identity: MaskedOut | None = Field(None, description="Null where nobody said, or whoever asks need not know.")
-    links: list[LinkOut] = Field([], description="Cases that go together with it; one that is not seen is left out.")
+    text: str = Field(description="The text; anything that identifies its author is masked.")
+    identity: MaskedOut | None = Field(None, description="Null if unknown, or if the caller may not see it.")
+    links: list[LinkOut] = Field([], description="Linked cases, without those the caller may not see.")
     priority: int = Field(ge=1, le=4, description="1 danger, 2 in town, 3 elsewhere, 4 desk.")
     status: CaseStatus
     place: PlaceOut | None
     cell: CellOut | None = Field(description="Null outside the county.")
-    neighbour: str | None = Field(description="The county it is to be transferred to, where known.")
-    exercise: bool = Field(description="Whether it came in as an exercise: counted nowhere, deleted afterwards. 演练")
+    neighbour: str | None = Field(description="The county it is transferred to, if known.")
+    exercise: bool = Field(description="Whether it is an exercise: not counted, deleted afterwards. 演练")
     received_at: datetime
     dispatched_at: datetime | None
     acknowledged_at: datetime | None
     en_route_at: datetime | None
     assignment: AssignmentOut | None
-    proposed_team: str | None = Field(description="Whom a person is asked to confirm, where dispatch is confirmed.")
-    held_until: datetime | None = Field(description="Until when it is set aside, while it is. 搁置至")
+    proposed_team: str | None = Field(description="The proposed team, if dispatch needs confirmation.")
+    held_until: datetime | None = Field(description="Until when it is on hold. 搁置至")
     clock: ClockOut
     escalated: bool = Field(description="Somebody must look at it.")
     overdue: bool
-    expedite: ExpediteOut | None = Field(description="The newest expedite that is not answered.")
+    expedite: ExpediteOut | None = Field(description="The newest unanswered expedite.")
     expedites_open: int
-    off_shelf: list[OrderBriefOut] = Field([], description="How far its off-shelf orders have come. 下架令")
+    off_shelf: list[OrderBriefOut] = Field([], description="Progress of its off-shelf orders. 下架令")
     findings: FindingsOut | None = Field(None, description="What was found on scene. 处置情况")
-    next_step: str | None = Field(description="What it waits for.")
-    alert_at: datetime | None = Field(description="Without that step by then it is escalated.")
+    next_step: str | None = Field(description="The next expected step.")
+    alert_at: datetime | None = Field(description="If the step is not done by then, the case is escalated.")
     ended_at: datetime | None
-    outcome: str | None = Field(description="How it ended, where whoever ended it said so. 办理结果")
-    status_since: datetime = Field(description="When its last step was taken: since when it is in its status. 状态始于")
+    outcome: str | None = Field(description="Outcome, if the person who ended it gave one. 办理结果")
+    status_since: datetime = Field(description="Time of the last step: the start of its present status. 状态始于")
     updated_at: datetime | None
-    seq: int = Field(description="How many events it has: of two tellings of a case the higher is the newer.")
-    undo: UndoOut | None = Field(None, description="In the answer to one's own step only.")
+    seq: int = Field(description="Version: the number of events. The higher one is newer.")
+    undo: UndoOut | None = Field(None, description="Only in the answer to the caller's own step.")
 
 
 class CasesOut(BaseModel):
@@ -240,17 +240,17 @@ class CasesOut(BaseModel):
 
     items: list[CaseOut]
     next: int | None = Field(description="`after` of the next page; null on the last.")
-    total: int = Field(description="How many are open in all.")
+    total: int = Field(description="Number of open cases in all.")
     now: datetime
 
 
 class EventOut(BaseModel):
-    """One event in a case's log, which is only ever appended to. 案件事件"""
+    """One event in a case's append-only log. 案件事件"""
 
     seq: int
     type: EventType
     at: datetime = Field(description="When it happened.")
-    recorded_at: datetime = Field(description="When it was heard of.")
+    recorded_at: datetime = Field(description="When it was recorded.")
     team: str | None
     actor: str
     data: dict[str, Any]

@@ -1,4 +1,4 @@
-"""The ground as GeoJSON, built in the database, and the gazetteer."""
+"""Routes of the ground as GeoJSON, built in the database, and of the gazetteer."""
 
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -34,7 +34,7 @@ def _described(model: type[BaseModel], description: str, summary: str) -> dict[s
     responses=answers(list[CountyOut], "Every county loaded.") | problems(),
 )
 def counties(wiring: Wired) -> Any:
-    """Return code, names, seat, box, and whether the data are synthetic."""
+    """Return code, names, seat, box, and whether the data is synthetic."""
     return [asdict(county) for county in wiring.counties()]
 
 
@@ -80,13 +80,13 @@ def find_places(
     wiring: Wired,
     q: Annotated[
         str,
-        Query(min_length=1, max_length=80, description="A name, a part of one, or an address. 地名或地址"),
+        Query(min_length=1, max_length=80, description="A name, part of one, or an address. 地名或地址"),
         AfterValidator(storable),
     ],
     county: CountyAsked = None,
-    limit: Annotated[int, Query(ge=1, le=50, description="How many at most. 条数")] = 10,
+    limit: Annotated[int, Query(ge=1, le=50, description="Maximum number. 条数")] = 10,
 ) -> Any:
-    """Return the places a typed name may mean, best first, in Chinese or Latin script."""
+    """Return the places that match a typed name, best first, in Chinese or Latin script."""
     asked = wiring.county(county)
     with wiring.transaction() as connection:
         found = places.search(connection, asked.code, q, today=asked.day(wiring.now()), limit=limit)

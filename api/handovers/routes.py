@@ -1,4 +1,4 @@
-"""From one shift to the next: what is open, written down once and signed by both."""
+"""Routes of shift handovers: what is open, recorded once and signed by both sides."""
 
 from datetime import timedelta
 from typing import Annotated, Any
@@ -42,7 +42,7 @@ def _snapshot(wiring: Wiring, connection: Connection, county: str, hours: int) -
 
 
 def _open(connection: Connection, county: str) -> list[Case]:
-    """Return every open case: the lists begin with the newest, and the oldest is the last to be forgotten."""
+    """Return every open case: lists start with the newest, so reading all of them keeps the oldest."""
     page = reading.cases(connection, county, "open", limit=PAGE, after=None)
     found = list(page.cases)
     while page.next is not None:
@@ -58,7 +58,7 @@ def _open(connection: Connection, county: str) -> list[Case]:
     responses=answers(list[HandoverLineOut], "The newest first.") | READS,
 )
 def handovers(wiring: Wired, county: CountyAsked = None) -> Any:
-    """Return who handed over to whom, and what nobody has taken over yet."""
+    """Return the latest handovers, and those that nobody has taken over."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         found = Handovers(connection, code, wiring.now()).newest()
@@ -69,15 +69,15 @@ def handovers(wiring: Wired, county: CountyAsked = None) -> Any:
 @router.get(
     "/handovers/now",
     response_model=None,
-    summary="What would be handed over now 当前待交接内容",
+    summary="What a handover now would contain 当前待交接内容",
     responses=answers(SnapshotOut, "Nothing is kept.") | READS,
 )
 def present(
     wiring: Wired,
     county: CountyAsked = None,
-    hours: Annotated[int, Query(ge=1, le=48, description="How long the next shift is. 下一班时长（小时）")] = 12,
+    hours: Annotated[int, Query(ge=1, le=48, description="Length of the next shift in hours. 下一班时长（小时）")] = 12,
 ) -> Any:
-    """Return open cases, promises due in the next shift, alerts and teams."""
+    """Return open cases, targets due in the next shift, alerts and teams."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         told = Handovers(connection, code, wiring.now()).placed(_snapshot(wiring, connection, code, hours))
@@ -88,11 +88,11 @@ def present(
 @router.get(
     "/handovers/{handover}",
     response_model=None,
-    summary="One handover as it was signed 一份交接班记录",
+    summary="A signed handover 一份交接班记录",
     responses=answers(HandoverOut, "Frozen at the moment it was made.") | READS,
 )
 def handover(handover: Number, wiring: Wired, county: CountyAsked = None) -> Any:
-    """Return a handover whole."""
+    """Return a whole handover."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         found = Handovers(connection, code, wiring.now()).handover(handover)
@@ -104,7 +104,7 @@ def handover(handover: Number, wiring: Wired, county: CountyAsked = None) -> Any
     "/handovers",
     status_code=201,
     response_model=None,
-    summary="Hand over: freeze what is open and sign it 交班",
+    summary="Hand over: freeze and sign what is open 交班",
     responses={
         201: {"model": HandoverOut, "description": "Signed by the outgoing side.", "headers": REPLAYED},
         **MOVES,
@@ -116,7 +116,7 @@ def hand_over(
     county: CountyAsked = None,
     key: Key = None,
 ) -> Any:
-    """Keep what is open as of now, signed by whoever asks; what a case's author is called is masked in the notes."""
+    """Store what is open now, signed by the caller; complainants' names are masked in the notes."""
     code = wiring.county(county).code
     by = _own(wiring.who, body.name)
 
@@ -145,7 +145,7 @@ def _kept_out(wiring: Wiring, connection: Connection, county: str, cases: list[i
 
 
 def _own(who: Principal, typed: str | None) -> Signature:
-    """Return the signature of whoever asks; while nobody has an account it is a typed name."""
+    """Return the caller's signature; while no account exists it is a typed name."""
     if who.means is not AuthMethod.OPEN:
         if typed is not None:
             raise Refused(
@@ -177,7 +177,7 @@ async def sign(
     wiring: Wired,
     county: CountyAsked = None,
 ) -> Any:
-    """Sign by one's own session; or, on the screen of whoever hands over, by one's own name and password."""
+    """Sign with the caller's session, or with name and password on the outgoing person's screen."""
     by = _own(who, body.name) if body.login is None else await _by_password(request, body, wiring, county)
     return JSONResponse(await to_thread.run_sync(_accept, wiring, county, handover, by), 201)
 

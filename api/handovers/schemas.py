@@ -1,4 +1,4 @@
-"""What a handover takes in and answers over HTTP."""
+"""Request and response models of handovers."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -14,30 +14,30 @@ Name = Annotated[str, Field(min_length=2, max_length=40), AfterValidator(storabl
 
 
 class HandoverIn(Incoming):
-    """A shift that ends hands over; the notes are the outgoing's."""
+    """The handover at the end of a shift; the notes are from the outgoing side."""
 
-    hours: StrictInt = Field(12, ge=1, le=48, description="How long the next shift is. 下一班时长（小时）")
+    hours: StrictInt = Field(12, ge=1, le=48, description="Length of the next shift in hours. 下一班时长（小时）")
     notes: Annotated[str, Field(max_length=4_000), AfterValidator(storable)] = Field(
-        "", description="What the next shift has to know. 交班备注"
+        "", description="Notes for the next shift. 交班备注"
     )
     name: Name | None = Field(
-        None, description="Who hands over, typed: only while nobody has an account. 交班人（未启用账户时填写）"
+        None, description="Name of the outgoing person, typed: only while no account exists. 交班人（未启用账户时填写）"
     )
 
 
 class SignatureIn(Incoming):
-    """Who takes over: the session itself, or on the outgoing's screen name and password."""
+    """The incoming person: the session itself, or name and password on the outgoing person's screen."""
 
     login: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(None, description="用户名 User name.")
     password: Annotated[str, Field(min_length=1, max_length=1024)] | None = Field(None, description="密码 Password.")
     code: Annotated[str, Field(min_length=1, max_length=64)] | None = Field(
-        None, description="Where the account has a second factor. 验证码"
+        None, description="If the account has a second factor. 验证码"
     )
-    name: Name | None = Field(None, description="Typed: only while nobody has an account. 接班人（未启用账户时填写）")
+    name: Name | None = Field(None, description="Typed: only while no account exists. 接班人（未启用账户时填写）")
 
 
 class SignatureOut(BaseModel):
-    """Who signed, and how they were known. 签字"""
+    """The signer, and how they were identified. 签字"""
 
     signer: str
     name: str
@@ -54,7 +54,7 @@ class HandoverLineOut(BaseModel):
     until: datetime
     outgoing: SignatureOut | None
     incoming: SignatureOut | None = Field(description="null: nobody has taken over. 未接班")
-    open: int = Field(description="How many cases were open.")
+    open: int = Field(description="Number of open cases.")
 
 
 class HandoverTeamOut(BaseModel):
@@ -64,13 +64,13 @@ class HandoverTeamOut(BaseModel):
     name: str
     name_en: str | None
     status: TeamStatus
-    duty: Duty | None = Field(None, description="on_call: at home, later on its way; not kept long ago. 备勤")
+    duty: Duty | None = Field(None, description="on_call: at home, leaves later; absent in old handovers. 备勤")
     case: int | None
     turn: CandidateTurnOut | None
 
 
 class ComingTurnOut(CandidateTurnOut):
-    """A turn of the next shift, and whose it is; handovers made long ago name the team by its code alone."""
+    """A turn of the next shift; old handovers name the team by its code alone."""
 
     name: str | None = None
     name_en: str | None = None
@@ -80,22 +80,22 @@ OpenCase = Annotated[Any, WithJsonSchema({"type": "object"})]
 
 
 class SnapshotOut(BaseModel):
-    """What was handed over, as it was at that moment."""
+    """What was handed over, as it was then."""
 
     at: datetime
     until: datetime
-    open: list[OpenCase] = Field(description="Open cases without what was said, what is due first in front.")
-    promises: list[int] = Field(description="Cases whose promise is due within the next shift, or broken.")
-    escalated: list[int] = Field(description="Cases that were escalated.")
+    open: list[OpenCase] = Field(description="Open cases without their text, the earliest deadline first.")
+    promises: list[int] = Field(description="Cases whose target is due within the next shift, or missed.")
+    escalated: list[int] = Field(description="Escalated cases.")
     alerts: list[AlertOut] | None = Field(
-        description="Open alerts, the highest level first; null where they were not yet handed over. 未解除的告警"
+        description="Open alerts, the highest level first; null in handovers older than this field. 未解除的告警"
     )
     on_duty: list[HandoverTeamOut]
     next: list[ComingTurnOut] = Field(description="Turns that begin within the next shift.")
 
 
 class HandoverOut(BaseModel):
-    """A handover whole. 交接班记录"""
+    """A whole handover. 交接班记录"""
 
     id: int
     station: str | None

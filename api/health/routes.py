@@ -1,4 +1,4 @@
-"""Whether the server lives, is ready, and how it does."""
+"""Routes of health, readiness and metrics."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ router = APIRouter(tags=["health"])
     "/healthz", response_model=None, summary="The process answers 存活", responses=answers(HealthOut, "It does.")
 )
 async def healthz() -> dict[str, str]:
-    """Return ok while the process runs; it needs no thread, for those may all be waiting for the database."""
+    """Return ok while the process runs; it needs no thread, because all threads may be waiting for the database."""
     return {"status": "ok"}
 
 
@@ -29,7 +29,7 @@ async def healthz() -> dict[str, str]:
     responses=answers(ReadyOut, "All is ready.") | answers(ReadyOut, "Something is missing.", status=503),
 )
 async def readyz(request: Request) -> Any:
-    """Return what is ready and what is not; 503 while something is missing."""
+    """Return what is ready and what is not; 503 if something is missing."""
     readiness: Readiness = request.app.state.services.readiness
     found = await readiness.look()
     certificate: Facts | None = request.app.state.services.certificate

@@ -14,30 +14,30 @@ from api.wiring import Wiring
 API = "/api/v1"
 _PROBLEM = {"schema": {"$ref": "#/components/schemas/ProblemOut"}}
 _MEANING = {
-    401: "Nobody is signed in, or the password is wrong. 未登录或密码错误",
-    403: "Not this role's to do, or not known to be meant. 无权执行",
-    404: "Not known here. 不存在",
-    408: "The body stopped coming. 请求内容未按时到达",
+    401: "Not signed in, or wrong password. 未登录或密码错误",
+    403: "Not allowed for this role, or not confirmed as the user's own action. 无权执行",
+    404: "Not found. 不存在",
+    408: "The body did not arrive in time. 请求内容未按时到达",
     409: "Not possible in the present state. 当前状态不允许",
     413: "The body is too large. 请求内容过大",
     415: "The body is not declared as JSON. 请求内容类型不支持",
-    429: "Too many attempts or too fast; wait as long as `Retry-After` says. 次数过多或过快",
-    422: "Input at fault: field, value and remedy in `errors`. 输入有误",
-    502: "Another server, asked on behalf of the caller, gave no answer. 上游服务无应答",
-    503: "The database does not answer: try again after `Retry-After` with the same key. `type` says whether "
-    "nothing was written or something perhaps was. 数据库暂不可用",
+    429: "Too many attempts or too fast; wait for the seconds in `Retry-After`. 次数过多或过快",
+    422: "Invalid input: field, value and remedy in `errors`. 输入有误",
+    502: "Another server did not answer. 上游服务无应答",
+    503: "The database does not answer: try again after `Retry-After` with the same key. `type` says "
+    "whether nothing or possibly something was written. 数据库暂不可用",
 }
 
 type Responses = dict[int | str, dict[str, Any]]
 
 
 def problems(*statuses: int) -> Responses:
-    """Return the description of these refusals; 503 is always among them."""
+    """Return the descriptions of these refusals; 503 is always included."""
     return {status: {"description": _MEANING[status], "content": {MEDIA_TYPE: _PROBLEM}} for status in (*statuses, 503)}
 
 
 def answers(model: type[BaseModel] | Any, description: str, *, status: int = 200) -> Responses:
-    """Return the description of an answer that is sent as it is, without running it through `model`."""
+    """Return the description of an answer that is sent unchanged, without validation by `model`."""
     return {status: {"model": model, "description": description}}
 
 
@@ -50,7 +50,7 @@ type Who = Annotated[Principal, Depends(admitted)]
 
 
 async def wiring_of(request: Request, who: Who) -> Wiring:
-    """Return this worker's wiring for whoever asks; a coroutine, for a plain function would cost a hop to a thread."""
+    """Return this worker's wiring for the caller; a coroutine, because a plain function would cost a thread switch."""
     wiring: Wiring = request.app.state.services.wiring
     address = request.client.host if request.client else None
     return wiring if who is NOBODY_YET else wiring.as_principal(who, address)

@@ -33,7 +33,7 @@ from gis.readable_text import can_be_read, commands, without_controls
 
 
 def storable(text: str) -> str:
-    """Return a text without controls and signs that turn its direction; refuse what PostgreSQL cannot hold.
+    """Return the text without control and direction characters; refuse what PostgreSQL cannot store.
 
     Pasted text holds them now and then: a call is not refused for that. Lone surrogates never get past pydantic.
     """
@@ -46,21 +46,21 @@ def storable(text: str) -> str:
 
 
 def coded(text: str) -> str:
-    """Refuse a code that holds what cannot be seen: without it, it would be another."""
+    """Refuse a code with invisible characters: removing them would make it another code."""
     if commands(text):
         raise ValueError("holds control characters: remove them 含有控制字符，请删除")
     return text
 
 
 def dial(phone: str) -> str:
-    """Refuse what cannot be dialled; it is not quoted."""
+    """Refuse a number that cannot be dialled; it is not quoted."""
     if len(digits(phone)) < 3:
         raise ValueError("needs at least three digits 电话至少三位数字")
     return phone
 
 
 def moment(value: Any) -> Any:
-    """Refuse what is not RFC 3339 text; numbers would pass as seconds since 1970."""
+    """Refuse anything but RFC 3339 text; numbers would count as seconds since 1970."""
     if isinstance(value, datetime) or (isinstance(value, str) and re.match(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d", value)):
         return value
     raise ValueError("must be a moment such as 2026-11-24T09:00:00+08:00 应为带时区的时间")
@@ -163,14 +163,14 @@ LongSeconds = Annotated[StrictInt, Field(gt=0, le=604_800)]
 
 
 class Incoming(BaseModel):
-    """Base of every request body: an unknown field is a mistake worth telling."""
+    """Base of every request body: an unknown field is an error."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
     @field_validator("*", mode="before")
     @classmethod
     def _told(cls, value: Any, field: ValidationInfo) -> Any:
-        """Take text in which nothing can be read for none: left out where that may be, else refused as empty."""
+        """Treat text without visible characters as absent where that is allowed, else refuse it as empty."""
         if not isinstance(value, str) or not value or "\x00" in value or can_be_read(value):
             return value
         told = cls.model_fields[str(field.field_name)]
@@ -178,7 +178,7 @@ class Incoming(BaseModel):
 
 
 class PlaceIn(Incoming):
-    """Where: a coordinate with its datum, a reporting point, a place name, or what a point's QR code holds."""
+    """A place: a coordinate with its datum, a reporting point, a place name, or the content of a point's QR code."""
 
     model_config = ConfigDict(json_schema_extra=PLACE_SCHEMA)
     lon: Degrees | None = None
@@ -209,7 +209,7 @@ class PlaceIn(Incoming):
 Words = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)]
 Reason = Annotated[
     str,
-    Field(min_length=2, max_length=500, description="Why; it stays in the audit trail. 理由，记入审计"),
+    Field(min_length=2, max_length=500, description="Reason; it stays in the audit trail. 理由，记入审计"),
     AfterValidator(storable),
 ]
 

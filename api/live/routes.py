@@ -63,16 +63,16 @@ async def events(
         Query(
             max_length=100,
             description="Comma-separated: case, team, alert, roster, rules, graph, county, correction, planning; "
-            "default all that may be seen. 主题",
+            "default all the caller may see. 主题",
             examples=["case,team"],
         ),
     ] = None,
     team: Annotated[
         str | None,
-        Query(max_length=40, description="Of cases and teams only what concerns this team, as its phone asks. 小组"),
+        Query(max_length=40, description="Only cases and teams that concern this team, for its phone. 小组"),
     ] = None,
     last_event_id: Annotated[
-        str | None, Header(max_length=40, description="Id of the last event seen: what came since is sent. 断点")
+        str | None, Header(max_length=40, description="Id of the last event received: later events follow. 断点")
     ] = None,
     resume: Annotated[
         str | None, Query(max_length=40, description="Last-Event-ID for clients that cannot set headers. 断点")
@@ -106,7 +106,7 @@ def _begin(wiring: Wiring, county: str | None) -> str:
 
 
 def _seen(who: Principal, wanted: frozenset[str] | None) -> frozenset[str] | None:
-    """Return the topics a stream carries: everything asked for that may be seen; None for all there is."""
+    """Return the topics of a stream: those asked for that the caller may see; None for all."""
     hidden = _hidden(who)
     if not hidden:
         return wanted
@@ -119,7 +119,7 @@ def _seen(who: Principal, wanted: frozenset[str] | None) -> frozenset[str] | Non
 
 
 def _hidden(who: Principal) -> frozenset[str]:
-    """Return the topics that somebody may not see."""
+    """Return the topics that the caller may not see."""
     plans = RULES["GET", f"{API}/planning/jobs"].lets(who.role, who.level)
     reads = RULES["GET", f"{API}/complaints"].lets(who.role, who.level)
     return (frozenset() if plans else OF_PLANNERS) | (frozenset() if reads else OF_CASES)

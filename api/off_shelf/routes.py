@@ -1,4 +1,4 @@
-"""Off-shelf orders 下架令: made, extended, handed on, closed one by one, ended."""
+"""Routes of off-shelf orders 下架令: made, extended, reassigned, closed one by one, ended."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -91,11 +91,11 @@ def _answers(status: int, description: str) -> dict[int | str, dict[str, Any]]:
     "/{case_id}/off-shelf",
     status_code=201,
     response_model=None,
-    summary="Order goods off the shelf of many premises 下达下架令",
+    summary="Order goods off the shelf at many premises 下达下架令",
     responses=_answers(201, "The order, its clocks running.") | MOVES,
 )
 def make(case_id: CaseId, body: Annotated[OrderIn, Body(openapi_examples=MADE)], wiring: Wired, key: Key = None) -> Any:
-    """Start a clock at each of the premises; one that cannot be is named, and nothing is ordered."""
+    """Start a clock at each of the premises; if one is invalid, it is named and nothing is ordered."""
 
     def act(desk: Desk, told: OrderIn) -> tuple[Outcome, int]:
         goods = Goods(told.product, told.reason, told.batch)
@@ -108,12 +108,12 @@ def make(case_id: CaseId, body: Annotated[OrderIn, Body(openapi_examples=MADE)],
 @router.post(
     "/{case_id}/premises/rounds",
     response_model=None,
-    summary="In which order premises would be visited 预计清查路线",
+    summary="Planned rounds of premises 预计清查路线",
     responses=answers(RoundsAheadOut, "Each team's round by road, were the premises ordered now; nothing is stored.")
     | WRITES,
 )
 def ahead(case_id: CaseId, body: Annotated[MoreIn, Body(openapi_examples=MORE)], wiring: Wired) -> Any:
-    """Return who would visit what in which order, and how long the driving takes."""
+    """Return the visits of each team in order, and the driving time."""
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection, read_only=True)
         case = desk.store.case(case_id)
@@ -139,7 +139,7 @@ def add(
     wiring: Wired,
     key: Key = None,
 ) -> Any:
-    """Add premises, all of them or none."""
+    """Add all the premises, or none of them."""
 
     def act(desk: Desk, told: MoreIn) -> tuple[Outcome, int]:
         return extend(desk, case_id, order, [_asked(each) for each in told.premises]), order
@@ -151,7 +151,7 @@ def add(
     "/{case_id}/off-shelf/{order}/premises/{premises}/close",
     status_code=201,
     response_model=None,
-    summary="Say what was found at one of the premises 办结一处",
+    summary="Close one of the premises 办结一处",
     responses=_answers(201, "The order.") | MOVES,
 )
 def shut(
@@ -163,7 +163,7 @@ def shut(
     clock: ByPhone,
     key: Key = None,
 ) -> Any:
-    """Close a task; the second to close it is told who was first."""
+    """Close a task; a second closing gets the name of the first."""
     position, source = _standing(body.place) if body.place else (None, None)
     at = put_right(body.at, clock, field="at")
     kept = by_phone(body.at, clock)
@@ -178,7 +178,7 @@ def shut(
 @router.patch(
     "/{case_id}/off-shelf/{order}/premises/{premises}",
     response_model=None,
-    summary="Give a task to a team, or back to the station 改派",
+    summary="Give a task to a team or to the station 改派",
     responses=_answers(200, "The order.") | MOVES,
 )
 def hand_on(
@@ -189,7 +189,7 @@ def hand_on(
     wiring: Wired,
     key: Key = None,
 ) -> Any:
-    """Change whose task one of the premises is."""
+    """Reassign one of the premises."""
 
     def act(desk: Desk, told: TaskIn) -> tuple[Outcome, int]:
         return assign(desk, case_id, order, premises, told.team), order
@@ -201,7 +201,7 @@ def hand_on(
     "/{case_id}/off-shelf/{order}/end",
     status_code=201,
     response_model=None,
-    summary="End an order, withdrawing what is still open 终止下架令",
+    summary="End an order and withdraw its open premises 终止下架令",
     responses=_answers(201, "The order.") | MOVES,
 )
 def stop(
@@ -211,7 +211,7 @@ def stop(
     wiring: Wired,
     key: Key = None,
 ) -> Any:
-    """End an order for a reason that is kept."""
+    """End an order with a reason."""
 
     def act(desk: Desk, told: OrderEndIn) -> tuple[Outcome, int]:
         return end(desk, case_id, order, told.reason), order
@@ -230,7 +230,7 @@ def _standing(given: StandingIn) -> tuple[Position, SourcePosition]:
 
 
 def _asked(given: PremisesIn) -> Asked:
-    """Return premises as the desk looks for them; a coordinate that cannot be is told with all the other faults."""
+    """Return the premises for the desk; a bad coordinate is reported with all other faults."""
     if given.place is None:
         return Asked(point=given.point, team=given.team)
     try:
@@ -249,7 +249,7 @@ def _act[Body: Incoming](
     act: Callable[[Desk, Body], tuple[Outcome, int]],
     status: int = 201,
 ) -> Any:
-    """Act once for a key, for the whole county, and answer the order; a case that is not seen is refused here."""
+    """Run once per key, for the whole county, and return the order; refuse a case the caller may not see."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
         told = kept_body(body, WRITTEN, cache(lambda text: kept_words(wiring, connection, case, text)))

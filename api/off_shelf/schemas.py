@@ -1,4 +1,4 @@
-"""What off-shelf orders take in and answer over HTTP."""
+"""Request and response models of off-shelf orders."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
@@ -21,7 +21,7 @@ Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 def _needs_datum(schema: dict[str, Any]) -> None:
-    """Say that a coordinate needs its datum; the check itself is `parse_datum`, which explains what a datum is."""
+    """Require a datum with a coordinate; `parse_datum` does the check and explains what a datum is."""
     schema["properties"]["datum"] = DATUM_SCHEMA
     schema["required"].append("datum")
 
@@ -36,7 +36,7 @@ class SpotIn(Incoming):
 
 
 class StandingIn(SpotIn):
-    """Where somebody was, and how exactly that is known. 所在位置"""
+    """The sender's position and its accuracy. 所在位置"""
 
     accuracy_m: Metres | None = Field(None, description="Radius of uncertainty in metres. 精度（米）")
 
@@ -53,9 +53,9 @@ class PremisesIn(Incoming):
         }
     )
     point: Code | None = Field(None, description="Code of a reporting point. 投诉举报点代码")
-    name: Name | None = Field(None, description="What it is called, where it is no point. 场所名称")
+    name: Name | None = Field(None, description="Its name, if it is not a reporting point. 场所名称")
     place: SpotIn | None = Field(None, description="Where it is, with `name`. 位置")
-    team: Code | None = Field(None, description="The team whose task it is; default the cell's station's. 负责小组")
+    team: Code | None = Field(None, description="The team responsible; default the cell's station. 负责小组")
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -69,11 +69,11 @@ SomePremises = Annotated[list[PremisesIn], Field(min_length=1, max_length=MOST, 
 
 
 class OrderIn(Incoming):
-    """What is to come off the shelf, why, and where. 下架令"""
+    """An off-shelf order: goods, reason and premises. 下架令"""
 
     product: Short = Field(description="The goods. 产品名称")
-    batch: Short | None = Field(None, description="Which batch, if only one. 批次")
-    reason: Remark = Field(description="Why. 事由")
+    batch: Short | None = Field(None, description="The batch, if only one. 批次")
+    reason: Remark = Field(description="Reason. 事由")
     premises: SomePremises
 
 
@@ -84,19 +84,19 @@ class MoreIn(Incoming):
 
 
 class ClosingIn(Incoming):
-    """What was found at one of the premises, and done. 办结"""
+    """Result at one of the premises. 办结"""
 
     outcome: Ending = Field(
-        description="done: off the shelf; not_found: none there; refused: they would not; withdrawn: no task. 结果"
+        description="done: off the shelf; not_found: none there; refused: the shop refused; withdrawn: no task. 结果"
     )
     basis: Basis | None = Field(
         None,
         description="Legal basis of the removal: voluntary 自行, ordered 责令, sealed 查封扣押; needed with `done`.",
     )
-    quantity: Short | None = Field(None, description="How much was removed. 数量")
-    note: Remark | None = Field(None, description="What else was found. 备注")
+    quantity: Short | None = Field(None, description="Quantity removed. 数量")
+    note: Remark | None = Field(None, description="Further findings. 备注")
     at: Moment | None = Field(None, description="When it was done, with offset; default now. 办结时间")
-    place: StandingIn | None = Field(None, description="Where whoever says so was. 办结位置")
+    place: StandingIn | None = Field(None, description="Position of the sender. 办结位置")
     photo: Digest | None = Field(
         None, description="SHA-256 of a photograph, hexadecimal; the attachment itself may come later. 照片校验值"
     )
@@ -111,19 +111,19 @@ class ClosingIn(Incoming):
 
 
 class TaskIn(Incoming):
-    """Whose task it is. 改派"""
+    """The team responsible. 改派"""
 
-    team: Code | None = Field(description="A team's code; null gives it back to the cell's station. 小组代码")
+    team: Code | None = Field(description="A team's code; null returns it to the cell's station. 小组代码")
 
 
 class OrderEndIn(Incoming):
-    """Why an order is ended; what is still open is withdrawn. 终止下架令"""
+    """Reason for ending an order; open premises are withdrawn. 终止下架令"""
 
-    reason: Remark = Field(description="Why. 理由")
+    reason: Remark = Field(description="Reason. 理由")
 
 
 class SpotOut(BaseModel):
-    """Where, WGS84."""
+    """A place, WGS84."""
 
     lon: float
     lat: float
@@ -131,13 +131,13 @@ class SpotOut(BaseModel):
 
 
 class StandingOut(SpotOut):
-    """Where somebody was, WGS84."""
+    """A position, WGS84."""
 
     accuracy_m: float | None
 
 
 class ClosingOut(BaseModel):
-    """What was found and done."""
+    """Result of one of the premises."""
 
     at: datetime
     by: str
@@ -145,7 +145,7 @@ class ClosingOut(BaseModel):
     quantity: str | None
     note: str | None
     place: StandingOut | None
-    photo: str | None = Field(description="SHA-256 of the photograph, as attachments have it. 照片校验值")
+    photo: str | None = Field(description="SHA-256 of the photograph, as in attachments. 照片校验值")
 
 
 class PremisesOut(BaseModel):
@@ -157,21 +157,21 @@ class PremisesOut(BaseModel):
     place: SpotOut
     cell: str | None
     cell_name: str | None
-    station: str | None = Field(description="The station that has the cell; its task, unless a team has it.")
+    station: str | None = Field(description="The station of the cell; its task, unless a team has it.")
     team: str | None
     started_at: datetime
     due_at: datetime
-    remaining_s: float | None = Field(description="Below zero once overdue; null once closed.")
-    late: bool = Field(description="Whether the deadline went by first.")
+    remaining_s: float | None = Field(description="Negative once overdue; null once closed.")
+    late: bool = Field(description="Whether the deadline passed first.")
     state: Literal["open", "done", "not_found", "refused", "withdrawn"]
     closing: ClosingOut | None
 
 
 class TallyOut(BaseModel):
-    """How far premises have come; what was withdrawn is not counted. 完成情况"""
+    """Progress of premises; withdrawn ones are not counted. 完成情况"""
 
     total: int
-    off: int = Field(description="Where nothing of it is on the shelf any more.")
+    off: int = Field(description="Premises with none of the goods on the shelf any more.")
     on_time: int = Field(description="Of those, within the deadline.")
     refused: int
     open: int
@@ -180,7 +180,7 @@ class TallyOut(BaseModel):
 
 
 class StationTallyOut(TallyOut):
-    """The same of one station."""
+    """Progress of one station."""
 
     station: str | None
 
@@ -189,12 +189,12 @@ class LegOut(BaseModel):
     """The way to one of the premises."""
 
     premises: int
-    travel_s: float | None = Field(description="From the one before; null where no road leads.")
-    after_s: float | None = Field(description="Driving since the start.")
+    travel_s: float | None = Field(description="From the stop before; null if no road leads there.")
+    after_s: float | None = Field(description="Driving time since the start.")
 
 
 class StartOut(BaseModel):
-    """Where the team is taken to be."""
+    """The assumed start of the team."""
 
     lon: float
     lat: float
@@ -202,32 +202,32 @@ class StartOut(BaseModel):
 
 
 class RoundOut(BaseModel):
-    """In which order a team best sees to its open tasks. 清查路线"""
+    """The best order of a team's open tasks. 清查路线"""
 
     team: str
     start: StartOut
     order_by: Literal["exact", "heuristic"] = Field(description="exact: no order is quicker.")
-    method: Literal["road", "straight_line"] = Field(description="How the times were found.")
+    method: Literal["road", "straight_line"] = Field(description="How the times were calculated.")
     graph_version: str | None
     total_s: float
     legs: list[LegOut]
 
 
 class RoundAheadOut(RoundOut):
-    """A round that premises would make; in its legs each is known by its place in what was sent, from 1."""
+    """A round for proposed premises; its legs name each by its place in the request, from 1."""
 
     station: str
 
 
 class RoundsAheadOut(BaseModel):
-    """The rounds that premises would make if they were ordered now. 预计路线"""
+    """The rounds if the premises were ordered now. 预计路线"""
 
     rounds: list[RoundAheadOut]
-    without: list[int] = Field(description="What no team has, by its place in what was sent.")
+    without: list[int] = Field(description="Premises without a team, by their place in the request.")
 
 
 class OrderHeadOut(BaseModel):
-    """An off-shelf order and how far it has come. 下架令"""
+    """An off-shelf order and its progress. 下架令"""
 
     case: int
     case_number: str
@@ -237,7 +237,7 @@ class OrderHeadOut(BaseModel):
     batch: str | None
     reason: str
     by: str
-    station: str | None = Field(description="Where it was made, if not at the county.")
+    station: str | None = Field(description="Where it was made, if not at county level.")
     made_at: datetime
     within_s: int
     warn_s: int
@@ -249,11 +249,11 @@ class OrderHeadOut(BaseModel):
 
 
 class OrderOut(OrderHeadOut):
-    """An off-shelf order whole, the open premises first, the most pressing before the others."""
+    """A whole off-shelf order; open premises first, the most pressing on top."""
 
     premises: list[PremisesOut]
-    round: RoundOut | None = Field(None, description="Where `route` asked for a team's.")
-    undo: UndoOut | None = Field(None, description="In the answer to one's own step only.")
+    round: RoundOut | None = Field(None, description="Only with `route`, for a team.")
+    undo: UndoOut | None = Field(None, description="Only in the answer to the caller's own step.")
 
 
 class OrdersOut(BaseModel):
@@ -264,7 +264,7 @@ class OrdersOut(BaseModel):
 
 
 class CandidateOut(BaseModel):
-    """A reporting point that may be ordered to clear a shelf."""
+    """A reporting point that an order may include."""
 
     code: str
     kind: PointKind
@@ -277,8 +277,8 @@ class CandidateOut(BaseModel):
     committee: str | None = Field(description="The committee's name.")
     in_town: bool | None
     station: str | None
-    distance_m: float | None = Field(description="From the case; null where that has no place.")
-    order: int | None = Field(description="The order of this case it stands in already.")
+    distance_m: float | None = Field(description="Distance from the case; null if the case has no place.")
+    order: int | None = Field(description="The order of this case that already includes it.")
 
 
 class CandidatesOut(BaseModel):

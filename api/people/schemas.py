@@ -1,4 +1,4 @@
-"""Who comes in and what they may and did, over HTTP."""
+"""Request and response models of accounts, sessions, rights and the audit trail."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -32,13 +32,13 @@ class SignInIn(BaseModel):
         None,
         min_length=1,
         max_length=64,
-        description="Where the account has a second factor: the authenticator's six digits or a recovery code. 验证码",
+        description="If the account has a second factor: the authenticator's six digits or a recovery code. 验证码",
         examples=["492039"],
     )
 
 
 class UnitOut(BaseModel):
-    """A place in the organisation tree. 机构"""
+    """A unit of the organisation. 机构"""
 
     county: str
     unit: str
@@ -46,29 +46,29 @@ class UnitOut(BaseModel):
 
 
 class MayOut(BaseModel):
-    """What whoever asks may do: a page offers nothing else. 权限"""
+    """The caller's rights; pages offer nothing else. 权限"""
 
     routes: list[str] = Field(description="Method and path, as in this document.")
-    steps: list[EventType] = Field(description="The steps of a case that they may report.")
-    reveals: list[CaseKind] = Field(description="Of which cases they may be told, for a reason, who is behind.")
+    steps: list[EventType] = Field(description="The case steps they may report.")
+    reveals: list[CaseKind] = Field(description="The cases whose complainant they may see, for a stated reason.")
 
 
 class WhoOut(BaseModel):
-    """Whoever asks. 当前登录者"""
+    """The caller. 当前登录者"""
 
-    means: AuthMethod = Field(description="open: no account exists yet, and nobody need sign in.")
+    means: AuthMethod = Field(description="open: no account exists yet, and nobody needs to sign in.")
     name: str
     title: str | None = Field(description="The person's name.")
     role: Role
     place: UnitOut | None
-    counties: list[str] | None = Field(description="What is seen; null for all.")
-    must_change: bool = Field(description="A first password has to be changed before anything else.")
-    csrf: str | None = Field(description="What changes carry in X-CSRF-Token; null for keys.")
+    counties: list[str] | None = Field(description="The visible units; null for all.")
+    must_change: bool = Field(description="The first password must be changed before anything else.")
+    csrf: str | None = Field(description="Value of X-CSRF-Token for changes; null for keys.")
     may: MayOut
 
 
 class AccountOut(BaseModel):
-    """An account, without anything secret. 账户"""
+    """An account without its secrets. 账户"""
 
     login: str
     name: str
@@ -76,17 +76,17 @@ class AccountOut(BaseModel):
     county: str
     unit: str
     must_change: bool
-    first_until: datetime | None = Field(description="Until when an unchanged first password is good. 初始密码有效期至")
+    first_until: datetime | None = Field(description="End of validity of an unchanged first password. 初始密码有效期至")
     created_at: datetime
     signed_in_at: datetime | None
     disabled_at: datetime | None
-    demo: bool = Field(description="Of the demonstration, good on the server's own machine only. 演示账户")
-    second_factor: bool = Field(description="Whether a code is asked for beside the password. 是否启用二次验证")
-    sessions: int = Field(description="How many are open.")
+    demo: bool = Field(description="A demonstration account; valid on the server's own machine only. 演示账户")
+    second_factor: bool = Field(description="Whether sign-in needs a code besides the password. 是否启用二次验证")
+    sessions: int = Field(description="Number of open sessions.")
 
 
 class PlaceOut(BaseModel):
-    """A bureau or station that an account may be at. 机构"""
+    """A bureau or station for accounts. 机构"""
 
     place: str = Field(description="COUNTY/CODE, as `place` takes it.", examples=["620823/S1"])
     name: str
@@ -103,36 +103,36 @@ class NewAccountIn(Incoming):
 
 
 class AccountChangeIn(Incoming):
-    """What of an account becomes otherwise; what is left out stays. 变更账户"""
+    """A change of an account; omitted fields stay. 变更账户"""
 
-    name: PersonName | None = Field(None, description="Another name of the person. 姓名")
-    role: Role | None = Field(None, description="Another role. 角色")
-    place: PlaceCode | None = Field(None, description="Another bureau or station, as in a new account. 所在机构")
+    name: PersonName | None = Field(None, description="New name of the person. 姓名")
+    role: Role | None = Field(None, description="New role. 角色")
+    place: PlaceCode | None = Field(None, description="New bureau or station, as in a new account. 所在机构")
 
 
 class HandedOut(BaseModel):
-    """How somebody comes in for the first time: told this once, kept nowhere. 首次登录凭据"""
+    """Credentials for the first sign-in: shown once, stored nowhere. 首次登录凭据"""
 
     login: str
-    first_password: str = Field(description="Has to be changed at the first sign-in. 初始密码")
-    first_hours: int = Field(description="Within how many hours. 有效小时数")
-    link: str = Field(description="Path of a link that lets in once. 登录链接")
+    first_password: str = Field(description="Must be changed at the first sign-in. 初始密码")
+    first_hours: int = Field(description="Valid for so many hours. 有效小时数")
+    link: str = Field(description="Path of a link that signs in once. 登录链接")
     link_minutes: int
-    factor_removed: bool = Field(description="Whether a second factor was in force. 是否移除了二次验证")
-    signs_out: bool = Field(description="Whether whoever asked has to sign in now: it was the first account.")
+    factor_removed: bool = Field(description="Whether a second factor was removed. 是否移除了二次验证")
+    signs_out: bool = Field(description="Whether the caller must sign in now: it was the first account.")
 
 
 class ColleaguesOut(BaseModel):
-    """What people are called. 同事姓名"""
+    """Names of people. 同事姓名"""
 
     names: dict[str, str] = Field(
-        description="Names by login; an actor `user:LOGIN` is called so. 按用户名查姓名",
+        description="Names by login, for actors such as `user:LOGIN`. 按用户名查姓名",
         examples=[{"zhang.wei": "张伟"}],
     )
 
 
 class SessionOut(BaseModel):
-    """A browser or phone that is signed in. 会话"""
+    """A signed-in browser or phone. 会话"""
 
     id: int
     kind: Literal["browser", "device"]

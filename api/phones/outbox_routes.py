@@ -1,4 +1,4 @@
-"""What a phone did while it had no network, sent together."""
+"""Route of a phone's outbox: actions taken offline, sent together."""
 
 from typing import Annotated, Any
 
@@ -23,11 +23,11 @@ DEEDS = {
 @router.post(
     "/outbox",
     response_model=None,
-    summary="Send several deeds together 补报",
+    summary="Send several actions together 补报",
     responses=answers(OutboxOut, "What became of each, in order.") | WRITES,
 )
 async def send_together(request: Request, wiring: Wired, body: Annotated[OutboxIn, Body(examples=[DEEDS])]) -> Any:
-    """Do them in order, each as if it had come by itself; one that is refused does not hold up those behind it."""
+    """Process them in order, each as if sent alone; a refused one does not block those after it."""
     async with request.app.state.services.outbox:
         given = await outbox.done(request.app, request.scope, body.deeds, API, Together(request, wiring))
     told = b",".join(answer.encoded() for answer in given)

@@ -1,4 +1,4 @@
-"""What a phone did, sent together: deeds in order, and what became of each."""
+"""Request and response models of a phone's outbox: actions in order, and the result of each."""
 
 from typing import Annotated, Any
 
@@ -14,10 +14,10 @@ _PATH = rf"^/({_CASE}|{_CORRECTION}|teams/[^/?#]{{1,120}}/status)(\?county=[0-9]
 
 
 class DeedIn(Incoming):
-    """One thing that was done: what would be posted by itself."""
+    """One action: the request that would be sent alone."""
 
     to: Annotated[str, Field(max_length=200, pattern=_PATH)] = Field(
-        description="Where it would be posted, under /api/v1: steps, findings, closings, corrections, duty. 接口路径",
+        description="Its address under /api/v1: steps, findings, closings, corrections, duty. 接口路径",
         examples=["/complaints/17/events"],
     )
     key: Annotated[str, Field(min_length=1, max_length=200, pattern="^[!-~]+$")] = Field(
@@ -26,11 +26,11 @@ class DeedIn(Incoming):
     behind_s: Annotated[float, Field(strict=True, ge=-4e9, le=4e9, allow_inf_nan=False)] | None = Field(
         None, description="Its Wangge-Behind. 手机时钟偏差（秒）"
     )
-    says: dict[str, Any] = Field(description="What would be its body. 内容")
+    says: dict[str, Any] = Field(description="Its body. 内容")
 
 
 class OutboxIn(Incoming):
-    """Deeds in the order they were done."""
+    """Actions in the order they were taken."""
 
     deeds: Annotated[list[DeedIn], Field(min_length=1, max_length=MOST_DEEDS)] = Field(
         description="The earliest first. 按发生先后排列"
@@ -38,17 +38,17 @@ class OutboxIn(Incoming):
 
 
 class DeedOut(BaseModel):
-    """What became of one deed."""
+    """The result of one action."""
 
-    status: int = Field(description="As it would be answered by itself.")
-    replayed: bool = Field(description="Its key came before: nothing was changed, this is the first answer.")
-    body: Any = Field(description="As it would be answered by itself: the case or team, or the problem.")
+    status: int = Field(description="Status, as if sent alone.")
+    replayed: bool = Field(description="The key was used before: nothing was changed, this is the first answer.")
+    body: Any = Field(description="Body, as if sent alone: the case or team, or the problem.")
 
 
 class OutboxOut(BaseModel):
-    """What became of the deeds, in order; those that were not tried are to be sent again."""
+    """Results in order; actions without a result must be sent again."""
 
     answers: list[DeedOut] = Field(
-        description="Of each that was tried. The last may be a refusal that passes (401, 408, 425, 429, 5xx, csrf): "
-        "nothing behind it was tried. 未列出的请重新发送"
+        description="One for each processed action. The last may be a temporary refusal (401, 408, 425, 429, 5xx, "
+        "csrf): nothing after it was processed. 未列出的请重新发送"
     )

@@ -1,4 +1,4 @@
-"""Phones that teams carry: joined to a team, asked what there is to do, told that it arrived."""
+"""Routes of the teams' phones: joining a team, current work, delivery receipts."""
 
 from datetime import timedelta
 from typing import Annotated, Any
@@ -31,9 +31,7 @@ router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
 LATELY = timedelta(hours=12)
 type PhoneCode = Annotated[
     str,
-    Path(
-        pattern=r"^[A-Za-z0-9_-]{16,40}$", description="What the phone calls itself: random, 16 to 40 letters. 手机代码"
-    ),
+    Path(pattern=r"^[A-Za-z0-9_-]{16,40}$", description="The phone's own code: random, 16 to 40 letters. 手机代码"),
 ]
 
 
@@ -56,7 +54,7 @@ def _plain(phone: Phone) -> dict[str, Any]:
     responses=answers(PhonesOut, "By team, the last heard of first.") | READS,
 )
 def phones(wiring: Wired, county: CountyAsked = None) -> Any:
-    """Return the phones that are with a team and were heard of in the last twelve hours."""
+    """Return the phones of teams that made contact in the last twelve hours."""
     code = wiring.county(county).code
     now = wiring.now()
     with wiring.transaction() as connection:
@@ -77,9 +75,9 @@ def join(
     wiring: Wired,
     county: CountyAsked = None,
 ) -> Any:
-    """Put a phone with a team; from then on an offer to the team has to reach one of its phones.
+    """Join a phone to a team; from then on, an offer to the team must reach one of its phones.
 
-    409 where somebody else carries it and is still signed in on it; a chief takes over phones of their own teams.
+    409 if somebody else is still signed in on the phone; a chief takes over phones of their own teams.
     """
     code = wiring.county(county).code
     with wiring.transaction() as connection:
@@ -107,7 +105,7 @@ def join(
 
 
 def _follows(wiring: Wiring, connection: Connection, county: str, phone: str, *, takes_over: bool) -> str | None:
-    """Return the other person whose phone whoever asks may have: one who is signed in no more, or by a chief's word."""
+    """Return the previous user if the caller may take the phone: they are signed out, or a chief decides."""
     before = held.holder(connection, county, phone)
     if before is None or before.carrier == wiring.who.actor:
         return None
@@ -124,7 +122,7 @@ def _follows(wiring: Wiring, connection: Connection, county: str, phone: str, *,
     responses=READS,
 )
 def leave(phone: PhoneCode, wiring: Wired, county: CountyAsked = None) -> Response:
-    """Let a phone go with no team any more; what it did stays."""
+    """Take the phone out of its team; its past actions stay."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         team = held.leave(connection, code, phone, carrier=wiring.who.actor, now=wiring.now())
@@ -135,11 +133,11 @@ def leave(phone: PhoneCode, wiring: Wired, county: CountyAsked = None) -> Respon
 @router.get(
     "/phones/{phone}/work",
     response_model=None,
-    summary="What there is to do for a phone's team 手机待办",
+    summary="Current work of a phone's team 手机待办",
     responses=answers(WorkOut, "All a phone needs to go on without the network, but the ground.") | READS,
 )
 def work(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s: Behind = None) -> Any:
-    """Return the team, its cases, and the server's time; asking tells that the phone is there."""
+    """Return the team, its cases and the server's time; the request also shows that the phone is alive."""
     home = wiring.county(county)
     code = home.code
     with wiring.transaction() as connection:
@@ -170,7 +168,7 @@ def _team(connection: Connection, desk: Desk, phone: Phone, policy: Policy) -> d
 
 
 def handover(place: dict[str, Any] | None) -> dict[str, Any] | None:
-    """Return a place as map applications expect it, by datum."""
+    """Return a place in the datums of map applications."""
     return None if place is None else handed_over(place["lon"], place["lat"])
 
 
@@ -178,7 +176,7 @@ def handover(place: dict[str, Any] | None) -> dict[str, Any] | None:
     "/complaints/{case_id}/delivery",
     status_code=204,
     response_model=None,
-    summary="Tell that a case is on a phone 手机已送达",
+    summary="Report that a case has reached a phone 手机已送达",
     responses=MOVES,
 )
 def delivery(
@@ -187,7 +185,7 @@ def delivery(
     wiring: Wired,
     county: CountyAsked = None,
 ) -> Response:
-    """Note that the team has been reached; telling it again changes nothing."""
+    """Record the delivery to the team; repeating it changes nothing."""
     check_seen(wiring, case_id, "case_id")
     code = wiring.county(county).code
     with wiring.transaction() as connection:

@@ -1,4 +1,4 @@
-"""Corrections of reporting points over HTTP."""
+"""Request and response models of corrections of reporting points."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Self
@@ -13,27 +13,27 @@ from gis.county.model import PointKind
 Phone = Annotated[str, Field(min_length=3, max_length=40), AfterValidator(storable), AfterValidator(dial)]
 Version = Annotated[
     str,
-    Field(pattern=r"^[0-9a-f]{16}$", description="`version` of the point that was looked at. 所见版本"),
+    Field(pattern=r"^[0-9a-f]{16}$", description="`version` of the point as seen. 所见版本"),
 ]
 Remark = Annotated[str, Field(min_length=1, max_length=500), AfterValidator(storable)]
 NEVER_BLANK = ("kind", "name")
 
 
 class CorrectionIn(Incoming):
-    """What is wrong with a reporting point; of `details` what is given, null for what there is none of. 更正"""
+    """A correction of a reporting point; `details` has the changed fields, null to clear one. 更正"""
 
     point: Code = Field(description="Code of the reporting point. 投诉举报点代码")
     what: Literal["moved", "closed", "details"] = Field(description="迁移、关闭、登记信息有误")
     seen_version: Version
-    place: StandingIn | None = Field(None, description="Where it is now, of `moved`. 新位置")
-    address: Short | None = Field(None, description="Of `moved` or `details`. 地址")
-    kind: PointKind | None = Field(None, description="Of `details`. 类型")
-    name: Name | None = Field(None, description="Of `details`. 名称")
-    name_en: Name | None = Field(None, description="Of `details`. 英文名称")
-    contact: Name | None = Field(None, description="Of `details`: whom to ask for there. 联系人")
-    phone: Phone | None = Field(None, description="Of `details`. 电话")
-    remark: Remark | None = Field(None, description="For whoever decides. 备注")
-    at: Moment | None = Field(None, description="When it was said; default now. 提出时间")
+    place: StandingIn | None = Field(None, description="New place, for `moved`. 新位置")
+    address: Short | None = Field(None, description="For `moved` or `details`. 地址")
+    kind: PointKind | None = Field(None, description="For `details`. 类型")
+    name: Name | None = Field(None, description="For `details`. 名称")
+    name_en: Name | None = Field(None, description="For `details`. 英文名称")
+    contact: Name | None = Field(None, description="For `details`: the contact person. 联系人")
+    phone: Phone | None = Field(None, description="For `details`. 电话")
+    remark: Remark | None = Field(None, description="For the person who decides. 备注")
+    at: Moment | None = Field(None, description="Time of the proposal; default now. 提出时间")
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
@@ -50,31 +50,31 @@ class CorrectionIn(Incoming):
 
     @property
     def asked(self) -> frozenset[str]:
-        """Return the names of the facts that are told."""
+        """Return the names of the given fields."""
         return frozenset(self.model_fields_set) & {"place", "address", "kind", "name", "name_en", "contact", "phone"}
 
 
 class WithdrawnIn(Incoming):
-    """A proposal taken back. 撤回"""
+    """A withdrawal of a proposal. 撤回"""
 
-    at: Moment | None = Field(None, description="When; default now. 撤回时间")
+    at: Moment | None = Field(None, description="Time; default now. 撤回时间")
 
 
 class ApprovalIn(Incoming):
-    """A proposal approved, of the point as it was looked at. 采纳"""
+    """An approval of a proposal, for the point as seen. 采纳"""
 
     seen_version: Version
-    reason: Reason | None = Field(None, description="A remark, if any; the proposer reads it. 说明，可不填")
+    reason: Reason | None = Field(None, description="An optional remark, shown to the proposer. 说明，可不填")
 
 
 class RefusalIn(Incoming):
-    """A proposal refused. 不予采纳"""
+    """A refusal of a proposal. 不予采纳"""
 
     reason: Reason
 
 
 class ReopeningIn(Incoming):
-    """A closed point opened again. 恢复举报点"""
+    """A reopening of a closed point. 恢复举报点"""
 
     seen_version: Version
     reason: Reason
@@ -84,7 +84,7 @@ type Pair = Annotated[list[float], Field(min_length=2, max_length=2)]
 
 
 class FactsOut(BaseModel):
-    """What a point is, or should be; of what is corrected only what is. 登记信息"""
+    """Facts of a point; in a correction only the changed ones. 登记信息"""
 
     code: str | None = None
     kind: PointKind | None = None
@@ -98,7 +98,7 @@ class FactsOut(BaseModel):
 
 
 class CellOut(BaseModel):
-    """A cell with whose it is. 网格"""
+    """A cell and its inspector. 网格"""
 
     code: str
     committee: str
@@ -106,46 +106,46 @@ class CellOut(BaseModel):
 
 
 class CorrectionOut(BaseModel):
-    """A correction beside the point as it is now. 举报点更正"""
+    """A correction and the point as it is now. 举报点更正"""
 
     number: int
     point: str
     what: CorrectionKind
     status: CorrectionStatus
-    asked: FactsOut = Field(description="What would change.")
+    asked: FactsOut = Field(description="The changes.")
     seen: FactsOut = Field(description="The point as its proposer saw it.")
-    now: FactsOut | None = Field(description="The point as it is; null where it is in the register no more.")
-    version: str | None = Field(description="Of the point as it is now; to be sent back with an approval.")
-    stale: bool = Field(description="Whether an open one was proposed of the point as it is no longer.")
-    beside: list[int] = Field(description="Other open ones of the same point.")
-    distance_m: float | None = Field(description="From where it is now to where it would be.")
-    accuracy_m: float | None = Field(description="Of the fix the new place was taken from.")
+    now: FactsOut | None = Field(description="The present point; null if it is no longer in the register.")
+    version: str | None = Field(description="Version of the present point; an approval must send it.")
+    stale: bool = Field(description="Whether the point has changed since an open proposal.")
+    beside: list[int] = Field(description="Other open corrections of the same point.")
+    distance_m: float | None = Field(description="Distance from the present place to the new one.")
+    accuracy_m: float | None = Field(description="Accuracy of the fix of the new place.")
     outside_m: float | None = Field(description="How far the new place lies outside the county, 0 within.")
     cell: CellOut | None
-    new_cell: CellOut | None = Field(description="Where the new place lies; null where it is outside the county.")
+    new_cell: CellOut | None = Field(description="Cell of the new place; null outside the county.")
     remark: str | None
     proposed_by: str
-    own: bool = Field(description="Whether the reader proposed it: somebody else has to approve it.")
+    own: bool = Field(description="Whether the caller proposed it: somebody else must approve it.")
     team: str | None
     station: str | None
     did_at: datetime
-    phone_at: datetime | None = Field(description="The same moment by the phone's own clock.")
+    phone_at: datetime | None = Field(description="The same time by the phone's own clock.")
     received_at: datetime
     decided_at: datetime | None
     decided_by: str | None
     reason: str | None
-    before: FactsOut | None = Field(description="Of an approved one what was there before.")
+    before: FactsOut | None = Field(description="For an approved one, the facts before it.")
 
 
 class CorrectionsOut(BaseModel):
-    """Open ones first, those of one point together, the longest waiting first; then what was decided."""
+    """Open ones first, by point, the oldest on top; then the decided ones."""
 
     items: list[CorrectionOut]
     open: int
 
 
 class ClosedPointOut(BaseModel):
-    """A point that was closed. 已关闭的举报点"""
+    """A closed point. 已关闭的举报点"""
 
     code: str
     kind: PointKind
@@ -160,6 +160,6 @@ class ClosedPointOut(BaseModel):
 
 
 class ClosedPointsOut(BaseModel):
-    """The last closed first."""
+    """Closed points, the last closed first."""
 
     items: list[ClosedPointOut]

@@ -1,4 +1,4 @@
-"""The codes of reporting points as they are answered."""
+"""Response models of the codes of reporting points."""
 
 from datetime import datetime
 
@@ -11,9 +11,9 @@ class PointTokenOut(BaseModel):
     point: str = Field(description="Code of the point. 点位代码")
     name: str
     name_en: str | None
-    number: int | None = Field(description="Which of the point's codes this is; none where it never had one. 序号")
+    number: int | None = Field(description="Number among the point's codes; null if it never had one. 序号")
     good: bool = Field(description="Whether it is in force. 是否有效")
-    path: str | None = Field(description="Where the QR code leads on this server, while in force. 扫码地址")
+    path: str | None = Field(description="Target of the QR code on this server, while in force. 扫码地址")
     issued_at: datetime | None
     issued_by: str | None
     revoked_at: datetime | None
@@ -21,6 +21,6 @@ class PointTokenOut(BaseModel):
 
 
 class PointTokensOut(BaseModel):
-    """Every point of one's own place, by code."""
+    """The points of the caller's place, by code."""
 
     items: list[PointTokenOut]

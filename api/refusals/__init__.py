@@ -1,4 +1,4 @@
-"""The kinds of refusal a caller may meet: one row each, in the table of its noun, with its status and what to do.
+"""Kinds of refusal, one row each in the table of their noun, with status and remedy.
 
 A problem's `type` is `/problems/` and the kind's name: stable, and a page of this server that explains it.
 """

@@ -1,4 +1,4 @@
-"""Kinds of refusal: who may come in, what they may do, and what is sealed."""
+"""Kinds of refusal: sign-in, rights and encrypted identities."""
 
 from http import HTTPStatus
 
@@ -24,7 +24,7 @@ ACCESS = (
     Kind(
         "first-password-over",
         HTTPStatus.UNAUTHORIZED,
-        "The first password was not changed in time",
+        "The first password has expired",
         "初始密码已过期",
         "Ask an administrator for a new one: `wangge user reset LOGIN`. Change it the first time you sign in.",
         "请管理员执行 wangge user reset 用户名 重新发放，首次登录时即行修改。",
@@ -32,7 +32,7 @@ ACCESS = (
     Kind(
         "code-needed",
         HTTPStatus.UNAUTHORIZED,
-        "A code is needed beside the password",
+        "A code is required as well as the password",
         "还需要验证码",
         "Send the same request with `code`: the six digits the authenticator shows, or a recovery code.",
         "请在同一请求中加上 code：验证器显示的六位数字，或一个恢复码。",
@@ -42,21 +42,21 @@ ACCESS = (
         HTTPStatus.UNAUTHORIZED,
         "The code is wrong or was used",
         "验证码错误或已使用",
-        "Wait for the next code; set the telephone's clock to automatic; or take a recovery code.",
+        "Wait for the next code; set the phone's clock to automatic; or use a recovery code.",
         "请等下一个验证码；手机时间请设为自动；也可使用恢复码。",
     ),
     Kind(
         "not-allowed",
         HTTPStatus.FORBIDDEN,
-        "Not this role's to do",
+        "Not allowed for this role",
         "当前角色无权执行",
-        "Ask an administrator, or sign in with an account that may.",
+        "Ask an administrator, or sign in with an account that has the right.",
         "请联系管理员，或使用有权限的账户登录。",
     ),
     Kind(
         "change-password",
         HTTPStatus.FORBIDDEN,
-        "The first password has to be changed",
+        "The first password must be changed",
         "须先修改初始密码",
         "Change it at /password.",
         "请在 /password 修改。",
@@ -64,7 +64,7 @@ ACCESS = (
     Kind(
         "csrf",
         HTTPStatus.FORBIDDEN,
-        "A change not known to be meant",
+        "The change is not confirmed as yours",
         "无法确认请求出自本人",
         "Send the header X-CSRF-Token with the `csrf` of GET /api/v1/session, from a page of this server.",
         "请在本服务器的页面中操作，并在 X-CSRF-Token 中带上 GET /api/v1/session 返回的 csrf。",
@@ -80,7 +80,7 @@ ACCESS = (
     Kind(
         "crowded",
         HTTPStatus.SERVICE_UNAVAILABLE,
-        "Many are signing in just now",
+        "Many people are signing in",
         "登录人数较多",
         "Try again after the seconds in Retry-After.",
         "请在 Retry-After 所示秒数后重试。",
@@ -88,9 +88,9 @@ ACCESS = (
     Kind(
         "bad-account",
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "The account cannot be so",
+        "Invalid account data",
         "账户信息有误",
-        "Correct what `errors` names.",
+        "Correct the fields in `errors`.",
         "请更正 errors 中列出的内容。",
     ),
     Kind(
@@ -106,7 +106,7 @@ ACCESS = (
         HTTPStatus.NOT_FOUND,
         "No identity on record",
         "未登记身份信息",
-        "The author is anonymous, or nobody said; PUT …/identity keeps one.",
+        "The author is anonymous or unknown; PUT …/identity records one.",
         "该案件为匿名或未登记；可用 PUT …/identity 登记。",
     ),
     Kind(
@@ -114,14 +114,14 @@ ACCESS = (
         HTTPStatus.SERVICE_UNAVAILABLE,
         "Identities and second factors cannot be sealed or opened",
         "身份信息或二次验证无法加密或解密",
-        "Nothing was written. Restore the key file named in `detail` from backup; cases without an identity and steps "
-        "without a note go on, and a recovery code lets in.",
+        "Nothing was written. Restore the key file named in `detail` from backup. Cases without an "
+        "identity and steps without a note still work, and recovery codes still sign in.",
         "未写入任何内容。请从备份恢复 detail 所示密钥文件；不含身份信息的受理、无备注的步骤照常，恢复码仍可登录。",
     ),
     Kind(
         "bad-retention",
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "Rule or hold not possible",
+        "Invalid retention rule or hold",
         "保存规则或保全有误",
         "GET /api/v1/retention shows every rule in force and every hold.",
         "GET /api/v1/retention 列出现行规则与法律保全。",

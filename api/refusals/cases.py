@@ -1,4 +1,4 @@
-"""Kinds of refusal: cases, teams, alerts and the rules of dispatch."""
+"""Kinds of refusal: cases, teams, alerts and rules of dispatch."""
 
 from http import HTTPStatus
 
@@ -8,42 +8,41 @@ CASES = (
     Kind(
         "bad-time",
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "A moment that cannot be true",
+        "Impossible time",
         "时间不合理",
-        "Set the sender's clock; a moment lies neither in the future, nor over 30 days back, nor before the step it "
-        "follows.",
+        "Set the sender's clock. A time must not be in the future, over 30 days ago, or before the previous step.",
         "请校准时钟；时间不得晚于现在、早于三十天前或早于上一步骤。",
     ),
     Kind(
         "too-many-rows",
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "More rows than one table holds",
+        "Too many rows for one table",
         "行数过多",
-        "Narrow what is asked for by `from` and `to`, and take several tables.",
+        "Narrow the period with `from` and `to`, and export several tables.",
         "请用 from、to 缩小范围，分几次导出。",
     ),
     Kind(
         "rehearsal-running",
         HTTPStatus.CONFLICT,
-        "The county rehearses already",
+        "A rehearsal is already running",
         "正在演练",
-        "End the rehearsal that runs, then begin another.",
+        "End the present rehearsal first.",
         "请先结束当前演练。",
     ),
     Kind(
         "no-rehearsal",
         HTTPStatus.CONFLICT,
-        "The county does not rehearse",
+        "No rehearsal is running",
         "当前没有演练",
-        "A chief or an administrator begins a rehearsal at /rehearsal; a real case is sent without `exercise`.",
+        "A chief or an administrator begins a rehearsal at /rehearsal; send a real case without `exercise`.",
         "请由负责人或管理员在 /rehearsal 开始演练；真实案件不要填写 exercise。",
     ),
     Kind(
         "exercise-elsewhere",
         HTTPStatus.CONFLICT,
-        "The place is in a county that does not rehearse",
+        "The place is in a county without a rehearsal",
         "地点不在演练县",
-        "Choose a place in the county that rehearses, or take the case in as a real one.",
+        "Choose a place in the rehearsing county, or record a real case.",
         "请选择演练县内的地点，或作为真实案件登记。",
     ),
     Kind(
@@ -51,13 +50,13 @@ CASES = (
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "Findings that contradict themselves",
         "处置情况自相矛盾",
-        "Correct the field that `errors` names, or leave it out. Nothing was written.",
+        "Correct the field in `errors`, or leave it out. Nothing was written.",
         "请更正 errors 所列字段，或将其留空；未写入任何内容。",
     ),
     Kind(
         "reason-needed",
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "The step has to be explained",
+        "The step needs a reason",
         "此步骤须说明理由",
         "Send `reason`: a few words, kept with the step.",
         "请填写 reason：简短说明理由，与步骤一并保存。",
@@ -65,7 +64,7 @@ CASES = (
     Kind(
         "bad-policy",
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "A rule of dispatch or escalation that cannot be",
+        "Invalid rule of dispatch or escalation",
         "派单或升级规则有误",
         "GET /api/v1/policy and /api/v1/escalation show every rule with its present value.",
         "GET /api/v1/policy 与 /api/v1/escalation 列出全部规则及其现值。",
@@ -73,9 +72,9 @@ CASES = (
     Kind(
         "rules-changed",
         HTTPStatus.CONFLICT,
-        "Somebody else changed the rules meanwhile",
+        "Somebody else has changed the rules",
         "他人已修改规则",
-        "Read the rules again, and decide on what they say now; nothing was overwritten.",
+        "Read the rules again before you decide; nothing was overwritten.",
         "请重新读取规则后再决定；未覆盖他人的修改。",
     ),
     Kind(
@@ -89,7 +88,7 @@ CASES = (
     Kind(
         "unknown-phone",
         HTTPStatus.NOT_FOUND,
-        "No such phone of yours",
+        "Phone not registered to you",
         "手机未登记",
         "PUT /api/v1/phones/{phone} joins a phone to a team.",
         "PUT /api/v1/phones/{phone} 将手机登记到执法小组。",
@@ -97,9 +96,9 @@ CASES = (
     Kind(
         "phone-taken",
         HTTPStatus.CONFLICT,
-        "Somebody else's phone",
+        "The phone belongs to somebody else",
         "手机已由他人登记",
-        "They sign out on it, a chief takes it over, or the phone gives itself another code.",
+        "They sign out on the phone, a chief takes it over, or the phone uses a new code.",
         "请其在该手机上退出登录，或由所长接管，或让手机改用新的代码。",
     ),
     Kind(
@@ -113,9 +112,9 @@ CASES = (
     Kind(
         "alert-over",
         HTTPStatus.CONFLICT,
-        "Somebody has the alert already, or it is settled",
+        "The alert is already acknowledged or resolved",
         "告警已有人确认或已解除",
-        "Nothing is left to do here; `detail` names who has it.",
+        "Nothing is left to do; `detail` names who acknowledged it.",
         "无需再处理；detail 中列有确认人。",
     ),
     Kind(
@@ -137,17 +136,17 @@ CASES = (
     Kind(
         "illegal-step",
         HTTPStatus.CONFLICT,
-        "Not possible in the case's state",
+        "Not possible in the case's present state",
         "案件当前状态不允许此操作",
-        "Read the case again: somebody may have moved it. `detail` names the possible steps.",
+        "Read the case again: somebody may have changed it. `detail` names the possible steps.",
         "请重新读取案件，他人可能已操作；detail 中列有可行步骤。",
     ),
     Kind(
         "not-undoable",
         HTTPStatus.CONFLICT,
-        "The step can no longer be taken back",
+        "The step can no longer be undone",
         "该步骤已无法撤回",
-        "Read the case again and change it by a new step, such as withdrawn or reopened.",
+        "Read the case again and change it with a new step, such as withdrawn or reopened.",
         "请重新读取案件，并以新的步骤处理，例如收回或重新受理。",
     ),
     Kind(

@@ -1,4 +1,4 @@
-"""What a kind of refusal is: a row of its table."""
+"""A kind of refusal: a row of its table."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -8,7 +8,7 @@ PATH = "/problems/"
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of refusal: its title and its advice are shown as they stand."""
+    """One kind of refusal; title and advice are shown as they are."""
 
     name: str
     status: HTTPStatus

@@ -1,4 +1,4 @@
-"""Kinds of refusal: goods to come off the shelf."""
+"""Kinds of refusal: off-shelf orders."""
 
 from http import HTTPStatus
 
@@ -8,7 +8,7 @@ OFF_SHELF = (
     Kind(
         "unknown-order",
         HTTPStatus.NOT_FOUND,
-        "No such off-shelf order, or no such premises in it",
+        "No such off-shelf order or premises",
         "没有这份下架令，或其中没有这处场所",
         "GET /api/v1/off-shelf lists the orders; each lists its premises.",
         "GET /api/v1/off-shelf 列出全部下架令，各令列有其场所。",
@@ -16,25 +16,25 @@ OFF_SHELF = (
     Kind(
         "premises-closed",
         HTTPStatus.CONFLICT,
-        "Somebody has closed it already",
+        "The premises are already closed",
         "已由他人办结或终止",
-        "Nothing is left to do there; `detail` names who closed it.",
+        "Nothing is left to do there; `detail` names who closed them.",
         "该处无需再处理；detail 中列有办结人。",
     ),
     Kind(
         "premises-open",
         HTTPStatus.CONFLICT,
-        "Goods are still to come off the shelf",
+        "Some premises are still open",
         "尚有场所未完成下架",
-        "Close the premises that `detail` names, or end the order with a reason; then end the case.",
+        "Close the premises in `detail`, or end the order with a reason; then end the case.",
         "请先办结 detail 所列场所，或说明理由终止下架令，再办结案件。",
     ),
     Kind(
         "bad-premises",
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "Premises that cannot be ordered",
+        "Invalid premises",
         "场所清单有误",
-        "Correct every one that `errors` names. Nothing was ordered.",
+        "Correct every entry in `errors`. Nothing was ordered.",
         "请更正 errors 中列出的每一处；未下达任何下架令。",
     ),
 )

@@ -1,4 +1,4 @@
-"""Kinds of refusal: what a request itself may be refused for, before anybody looks at what it wants."""
+"""Kinds of refusal: malformed, misdirected or excessive requests."""
 
 from http import HTTPStatus
 
@@ -10,24 +10,24 @@ REQUESTS = (
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "Malformed request",
         "请求内容有误",
-        "Correct each field named in `errors`; the fields and their limits are in /docs.",
+        "Correct each field in `errors`; /docs lists the fields and their limits.",
         "请按 errors 中逐项列出的字段更正；各字段及其限制见 /docs。",
     ),
     Kind(
         "unknown-parameter",
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "No such parameter in the address",
+        "Unknown parameter in the address",
         "地址中的参数不存在",
-        "Remove it or correct its spelling; `detail` names those there are. It was not ignored: the answer would be to "
-        "another question.",
+        "Remove it or correct its spelling; `detail` lists the valid ones. It was not ignored, "
+        "because the answer would be wrong.",
         "请删除或更正该参数；可用参数见 detail。未予忽略，以免答非所问。",
     ),
     Kind(
         "repeated-parameter",
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "A parameter in the address is given more than once",
+        "Repeated parameter in the address",
         "地址中的参数重复",
-        "Give it once. Several values are taken only where the documentation shows a list.",
+        "Send it once. Only parameters documented as lists take several values.",
         "请只给一次；仅文档中注明为列表的参数可有多个值。",
     ),
     Kind(
@@ -35,7 +35,7 @@ REQUESTS = (
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "The body is not JSON",
         "请求内容不是有效的 JSON",
-        "Send one JSON value in UTF-8, every name in an object once.",
+        "Send one JSON value in UTF-8, with each name in an object once.",
         "请发送 UTF-8 编码的 JSON，同一对象中字段名不得重复。",
     ),
     Kind(
@@ -43,7 +43,7 @@ REQUESTS = (
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "Idempotency-Key used for another request",
         "幂等键已用于另一请求",
-        "Repeat the very same request with its key, or take a new key for a new request.",
+        "Repeat the same request with its key, or use a new key for a new request.",
         "重试须与原请求完全相同；新的请求请用新的键。",
     ),
     Kind(
@@ -59,15 +59,15 @@ REQUESTS = (
         HTTPStatus.BAD_REQUEST,
         "The request cannot be read",
         "请求无法读取",
-        "Send it again, whole.",
+        "Send it again completely.",
         "请重新完整发送。",
     ),
     Kind(
         "misdirected",
         HTTPStatus.MISDIRECTED_REQUEST,
-        "Another server's name",
+        "The host name is not this server's",
         "主机名不是本服务器",
-        "Open the address in `detail`; a proxy has to pass on the Host it was asked for.",
+        "Open the address in `detail`; a proxy must pass on the original Host.",
         "请访问 detail 中的地址；代理须原样转发 Host。",
     ),
     Kind(
@@ -81,9 +81,9 @@ REQUESTS = (
     Kind(
         "method-not-allowed",
         HTTPStatus.METHOD_NOT_ALLOWED,
-        "Method not possible here",
+        "Method not allowed",
         "此地址不支持该方法",
-        "Use a method named in the Allow header.",
+        "Use a method from the Allow header.",
         "请使用 Allow 头中列出的方法。",
     ),
     Kind(
@@ -99,15 +99,15 @@ REQUESTS = (
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
         "The body is too large",
         "请求内容过大",
-        "Send less at once; fixes go in smaller batches.",
+        "Send less at a time; send fixes in smaller batches.",
         "请减少单次内容；定位请分批上报。",
     ),
     Kind(
         "too-fast",
         HTTPStatus.TOO_MANY_REQUESTS,
-        "Too many at once",
+        "Too many requests",
         "提交过快",
-        "Nothing was written; go on after the seconds in Retry-After, with the same Idempotency-Key.",
+        "Nothing was written; continue after the seconds in Retry-After, with the same Idempotency-Key.",
         "未写入任何内容；请在 Retry-After 所示秒数后以同一幂等键继续。",
     ),
     Kind(
@@ -123,7 +123,7 @@ REQUESTS = (
         HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
         "Address and headers are too long",
         "地址与请求头过长",
-        "Shorten them to 64 kB in all.",
+        "Shorten them to 64 kB in total.",
         "请缩短至合计 64 kB 以内。",
     ),
     Kind(

@@ -8,9 +8,9 @@ ROSTER = (
     Kind(
         "bad-roster",
         HTTPStatus.UNPROCESSABLE_ENTITY,
-        "Not a roster that can be kept",
+        "Invalid roster",
         "排班内容有误",
-        "Correct what `errors` names: each row of a file by its number, column and value. Nothing was written.",
+        "Correct the entries in `errors`: each row of a file by number, column and value. Nothing was written.",
         "请更正 errors 中列出的内容（文件按行号、列名、内容列出）；未写入任何内容。",
     ),
     Kind(
@@ -18,7 +18,7 @@ ROSTER = (
         HTTPStatus.CONFLICT,
         "This roster looks wrong",
         "排班可能有误",
-        "Nothing was written. Look at the rows in `errors`; if they are right, send it again with `confirmed`.",
+        "Nothing was written. Check the rows in `errors`; if they are right, send the file again with `confirmed`.",
         "请核对 errors 所列各行；确认无误的，请确认后重新提交。未写入任何内容。",
     ),
     Kind(
@@ -34,15 +34,15 @@ ROSTER = (
         HTTPStatus.CONFLICT,
         "Turns of one team would overlap",
         "同一小组班次重叠",
-        "Move one of the turns `detail` names; only on_call may lie under another.",
+        "Move one of the turns in `detail`; only on_call may overlap another turn.",
         "请调整 detail 所列班次；仅备勤可与其他班次重叠。",
     ),
     Kind(
         "roster-changed",
         HTTPStatus.CONFLICT,
-        "Somebody else changed it meanwhile",
+        "Somebody else has changed the roster",
         "他人已作修改",
-        "Read the roster again, and decide on what it says now; nothing was overwritten.",
+        "Read the roster again before you decide; nothing was overwritten.",
         "请重新读取排班后再决定；未覆盖他人的修改。",
     ),
     Kind(
@@ -56,9 +56,9 @@ ROSTER = (
     Kind(
         "handover-signed",
         HTTPStatus.CONFLICT,
-        "This handover cannot be signed so",
+        "The handover cannot be signed this way",
         "交接班不能这样签字",
-        "Look at it again: somebody has taken over, or the incoming is who handed over.",
+        "Open it again: somebody has taken over, or the same person is handing over and taking over.",
         "请刷新查看：已有人接班，或接班人与交班人为同一人。",
     ),
 )

@@ -1,4 +1,4 @@
-"""Rehearsals: begun with an end, ended, and every exercise cleared in one step."""
+"""Routes of rehearsals: begin with an end time, end, and clear all exercises in one step."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -21,7 +21,7 @@ _NEWS = [news_of("rehearsal")]
 
 
 def _told(rehearsals: Rehearsals, home: CountySummary) -> dict[str, Any]:
-    """Return how it stands, with the end as the county's clocks show it: a phone may be set to another zone."""
+    """Return the state, with the end by the county's clock, because a phone may be set to another zone."""
     told = rehearsals.summary()
     zone = ZoneInfo(home.time_zone)
     ends = told["ends_at"] and datetime.fromisoformat(told["ends_at"]).astimezone(zone)
@@ -31,11 +31,11 @@ def _told(rehearsals: Rehearsals, home: CountySummary) -> dict[str, Any]:
 @router.get(
     "",
     response_model=None,
-    summary="Does the county rehearse? 是否正在演练",
+    summary="State of the county's rehearsal 是否正在演练",
     responses=answers(RehearsalOut, "How it stands.") | READS,
 )
 def how_it_stands(wiring: Wired, county: CountyAsked = None) -> Any:
-    """Return whether cases taken in now are exercises, until when, and how many were not cleared yet."""
+    """Return whether new cases are exercises, until when, and how many are not cleared yet."""
     home = wiring.county(county)
     with wiring.transaction() as connection:
         return _told(Rehearsals(connection, home.code, wiring.now()), home)
@@ -49,7 +49,7 @@ def how_it_stands(wiring: Wired, county: CountyAsked = None) -> Any:
     responses=answers(RehearsalOut, "It runs.", status=201) | MOVES,
 )
 def begin(body: Annotated[RehearsalIn, Body(examples=EXAMPLES)], wiring: Wired, county: CountyAsked = None) -> Any:
-    """Mark what the desk takes in from now on as exercises, until the end or until it is ended."""
+    """Mark new cases from the desk as exercises, until the end time or an earlier end."""
     home, now = wiring.county(county), wiring.now()
     code = home.code
     if not now < body.until <= now + timedelta(hours=LONGEST_H):
@@ -73,7 +73,7 @@ def begin(body: Annotated[RehearsalIn, Body(examples=EXAMPLES)], wiring: Wired, 
     responses=answers(RehearsalOut, "It is over; exercises stay until they are cleared.") | MOVES,
 )
 def end(wiring: Wired, county: CountyAsked = None) -> Any:
-    """Take in real cases again; exercises go on until they are cleared."""
+    """Take in real cases again; exercises continue until they are cleared."""
     home = wiring.county(county)
     code = home.code
     with wiring.transaction() as connection:
@@ -91,7 +91,7 @@ def end(wiring: Wired, county: CountyAsked = None) -> Any:
     responses=answers(ClearedOut, "They are gone; their teams are free.") | MOVES,
 )
 def clear(wiring: Wired, after: BackgroundTasks, county: CountyAsked = None) -> Any:
-    """Delete all exercises of a county with everything that belongs to them; waiting cases then find their teams."""
+    """Delete all exercises of a county with everything that belongs to them; waiting cases then get their teams."""
     home = wiring.county(county)
     code = home.code
     with wiring.transaction() as connection:

@@ -1,4 +1,4 @@
-"""What is said of rehearsals over HTTP."""
+"""Request and response models of rehearsals."""
 
 from datetime import datetime
 from typing import Annotated
@@ -15,26 +15,26 @@ class RehearsalIn(Incoming):
 
     until: Moment = Field(description=f"When it ends by itself, with offset; {LONGEST_H} h from now at most. 结束时间")
     note: Annotated[str, Field(max_length=200), AfterValidator(storable)] | None = Field(
-        None, description="What is rehearsed. 说明"
+        None, description="Subject of the rehearsal. 说明"
     )
 
 
 class RehearsalOut(BaseModel):
-    """Whether a county rehearses 演练, and how many exercises it holds."""
+    """Whether a county rehearses 演练, and its number of exercises."""
 
-    on: bool = Field(description="Whether cases taken in at the desk are exercises now. 是否正在演练")
+    on: bool = Field(description="Whether new cases from the desk are exercises now. 是否正在演练")
     started_at: datetime | None
     ends_at: datetime | None
-    ends_local: str | None = Field(description="The same as the county's clocks show it, HH:MM. 当地结束时间")
+    ends_local: str | None = Field(description="The same by the county's clock, HH:MM. 当地结束时间")
     started_by: str | None
-    ended_by: str | None = Field(description="Who ended it; null where its time ended it.")
+    ended_by: str | None = Field(description="Who ended it; null if its time ran out.")
     note: str | None
-    cases: int = Field(description="Exercises that were not cleared yet. 未清除的演练案件数")
-    cleared_at: datetime | None = Field(description="When exercises were cleared last.")
+    cases: int = Field(description="Exercises not cleared yet. 未清除的演练案件数")
+    cleared_at: datetime | None = Field(description="Time of the last clearing.")
     now: datetime
 
 
 class ClearedOut(RehearsalOut):
-    """The same after exercises were cleared."""
+    """State after clearing."""
 
-    cleared: int = Field(description="How many exercises were deleted. 已清除件数")
+    cleared: int = Field(description="Number of deleted exercises. 已清除件数")

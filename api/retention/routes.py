@@ -1,4 +1,4 @@
-"""How long things are kept, what the job did, and holds on cases."""
+"""Routes of retention: rules, runs of the job, and legal holds."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -21,7 +21,7 @@ HOLDS = [{"held": True, "reason": "行政诉讼 (2026) 甘 0823 行初 1 号"}]
 @router.get(
     "/retention",
     response_model=None,
-    summary="Rules, holds, and what the job did 保存规则、法律保全与清理记录",
+    summary="Retention rules, legal holds and runs of the job 保存规则、法律保全与清理记录",
     responses=answers(RetentionOut, "Of one county.") | READS | problems(401, 403),
 )
 def retention(wiring: Wired, county: CountyAsked = None) -> Any:
@@ -56,11 +56,11 @@ def _told(rule: Rule, in_force: dict[Kind, Rule]) -> dict[str, Any]:
 @router.post(
     "/complaints/{case_id}/hold",
     response_model=None,
-    summary="Place or lift a hold: nothing of the case is erased meanwhile 法律保全",
+    summary="Place or lift a legal hold: nothing of the case is erased meanwhile 法律保全",
     responses=answers(HeldOut, "Whether it is on hold now.") | WRITES | problems(401, 403),
 )
 def hold(case_id: CaseId, body: Annotated[HoldIn, Body(examples=HOLDS)], wiring: Wired) -> Any:
-    """Hold a case's identity and its teams' fixes, or let their time run again; the reason is recorded."""
+    """Hold a case's identity and its teams' fixes, or lift the hold; the reason is recorded."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
         kept = Retention(connection, wiring.now())

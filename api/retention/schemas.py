@@ -1,4 +1,4 @@
-"""How long things are kept, and what is held back from removal, over HTTP."""
+"""Request and response models of retention and legal holds."""
 
 from datetime import date, datetime
 
@@ -9,25 +9,25 @@ from api.retention.rules import Kind
 
 
 class HoldIn(Incoming):
-    """Whether nothing of a case may be erased, and why."""
+    """A legal hold on a case, and its reason."""
 
     held: StrictBool = Field(description="true: place a hold; false: lift it. 是否保全")
     reason: Reason
 
 
 class RuleOut(BaseModel):
-    """How long one kind is kept. 保存期限"""
+    """Retention period of one kind of data. 保存期限"""
 
     kind: Kind
     meaning: str
     keep_days: int
-    valid_from: date | None = Field(description="Null: the default, no rule of the county's own.")
+    valid_from: date | None = Field(description="Null: the default; the county has no rule of its own.")
     basis: str
     in_force: bool
 
 
 class HoldOut(BaseModel):
-    """A case of which nothing is erased. 法律保全"""
+    """A case on legal hold. 法律保全"""
 
     case_id: int
     reason: str
@@ -36,7 +36,7 @@ class HoldOut(BaseModel):
 
 
 class RunOut(BaseModel):
-    """What one run did. 清理记录"""
+    """One run of the job. 清理记录"""
 
     kind: Kind
     at: datetime

@@ -1,4 +1,4 @@
-"""The roster to read: turns of duty, where it falls short, and how many teams are wanted."""
+"""Routes that read the roster: turns, gaps, and the number of teams needed."""
 
 from datetime import datetime, timedelta
 from typing import Annotated, Any
@@ -21,7 +21,7 @@ TABLE: Responses = {200: {"content": {"text/csv": {}}, "description": "UTF-8 wit
 WEEK, MOST_ASKED = timedelta(days=7), timedelta(days=400)
 Since = Annotated[
     WallMoment | None,
-    Query(alias="from", description="Default: the beginning of today. 起始时间", examples=["2026-03-09T00:00"]),
+    Query(alias="from", description="Default: the start of today. 起始时间", examples=["2026-03-09T00:00"]),
 ]
 Until = Annotated[WallMoment | None, Query(alias="until", description="Default: a week after `from`. 截止时间")]
 NEEDS = {
@@ -46,11 +46,11 @@ def _asked(roster: Roster, since: datetime | None, until: datetime | None) -> tu
 @router.get(
     "/roster",
     response_model=None,
-    summary="Turns of duty, and where the roster falls short 排班与缺口",
+    summary="Turns of duty and gaps of the roster 排班与缺口",
     responses=answers(RosterOut, "Turns that reach into the time asked for.") | READS,
 )
 def roster(wiring: Wired, county: CountyAsked = None, since: Since = None, until: Until = None) -> Any:
-    """Return teams, turns and gaps; a station finds its own teams, and the gaps of the county."""
+    """Return teams, turns and gaps; a station sees its own teams, and the county's gaps."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         own = roster_on(wiring, connection, code)
@@ -81,11 +81,11 @@ def roster(wiring: Wired, county: CountyAsked = None, since: Since = None, until
     "/roster.csv",
     response_model=None,
     response_class=Response,
-    summary="The roster as a table that can be loaded again 导出排班",
+    summary="The roster as a table for import 导出排班",
     responses=TABLE | READS,
 )
 def export(wiring: Wired, county: CountyAsked = None, since: Since = None, until: Until = None) -> Any:
-    """Return turns by the county's wall clock, one a row."""
+    """Return turns by the county's clock, one per row."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         own = roster_on(wiring, connection, code)
@@ -99,11 +99,11 @@ def export(wiring: Wired, county: CountyAsked = None, since: Since = None, until
 @router.get(
     "/roster/need",
     response_model=None,
-    summary="How many teams are wanted on duty 值班人数要求",
+    summary="Number of teams needed on duty 值班人数要求",
     responses=answers(NeedsOut, "The need in force.") | READS,
 )
 def need(wiring: Wired, county: CountyAsked = None) -> Any:
-    """Return what gaps are measured against."""
+    """Return the needs that define gaps."""
     with wiring.transaction() as connection:
         version, needs = roster_on(wiring, connection, wiring.county(county).code).need()
     return JSONResponse({"version": version, "needs": [as_rule(each) for each in needs]})
@@ -112,11 +112,11 @@ def need(wiring: Wired, county: CountyAsked = None) -> Any:
 @router.patch(
     "/roster/need",
     response_model=None,
-    summary="Change how many teams are wanted on duty 修改值班要求",
+    summary="Change the number of teams needed on duty 修改值班要求",
     responses=answers(NeedsOut, "The new version.") | WRITES | problems(409),
 )
 def change_need(body: Annotated[NeedsIn, Body(examples=[NEEDS])], wiring: Wired, county: CountyAsked = None) -> Any:
-    """Keep a new version; 409 where somebody else changed it since `version`."""
+    """Store a new version; 409 if somebody has changed it since `version`."""
     code = wiring.county(county).code
     rules = body.model_dump(mode="json", by_alias=True, exclude_none=True)["needs"]
     rules = [{**rule, **{name: str(rule[name])[:5] for name in ("from", "until") if name in rule}} for rule in rules]

@@ -38,7 +38,7 @@ def _day(value: Any) -> date:
 
 
 def instant(moment: datetime, zone: ZoneInfo) -> datetime:
-    """Return a moment in UTC; without an offset it is the county's wall clock."""
+    """Return a moment in UTC; without an offset it is by the county's clock."""
     return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
 
 
@@ -60,7 +60,7 @@ Version = Annotated[StrictInt, Field(ge=0, le=2**31 - 1, description="The versio
 
 Confirmed = Annotated[
     StrictBool,
-    Field(description="Somebody checked the days that a first answer (409) named. 已核对首次返回 409 所列日期"),
+    Field(description="Confirms the days named by a first answer (409). 已核对首次返回 409 所列日期"),
 ]
 
 
@@ -69,12 +69,12 @@ class TurnIn(Incoming):
 
     team: Code = Field(description="Code of the team. 小组代码")
     starts: WallMoment = Field(alias="from", description="By the county's clock, or with an offset. 开始")
-    ends: WallMoment = Field(alias="until", description="As `from`; at most seven days later. 结束")
+    ends: WallMoment = Field(alias="until", description="Like `from`; at most seven days later. 结束")
     kind: TurnKind = Field(TurnKind.SHIFT, description="班次 shift, 备勤 on_call, 24小时值班 duty_24h, 高峰 surge.")
 
 
 class TurnsIn(Incoming):
-    """Turns to add: all of them, or none."""
+    """Turns to add: all or none."""
 
     turns: Annotated[list[TurnIn], Field(min_length=1, max_length=MOST_AT_ONCE)] = Field(
         description="In any order. 班次"
@@ -83,26 +83,26 @@ class TurnsIn(Incoming):
 
 
 class TurnChangeIn(Incoming):
-    """What of a turn is to be different."""
+    """A change of a turn."""
 
     version: Version
-    team: Code | None = Field(None, description="Another team. 小组代码")
-    starts: WallMoment | None = Field(None, alias="from", description="Another beginning. 开始")
-    ends: WallMoment | None = Field(None, alias="until", description="Another end. 结束")
-    kind: TurnKind | None = Field(None, description="Another kind. 类别")
+    team: Code | None = Field(None, description="New team. 小组代码")
+    starts: WallMoment | None = Field(None, alias="from", description="New start. 开始")
+    ends: WallMoment | None = Field(None, alias="until", description="New end. 结束")
+    kind: TurnKind | None = Field(None, description="New kind. 类别")
     confirmed: Confirmed = False
 
 
 class PatternIn(Incoming):
-    """A shift by the week, for one or several teams."""
+    """A weekly shift pattern, for one or several teams."""
 
     teams: Annotated[list[Code], Field(min_length=1, max_length=200)] = Field(
         description="Codes of the teams. 小组代码"
     )
-    kind: TurnKind = Field(TurnKind.SHIFT, description="As of a single turn. 类别")
+    kind: TurnKind = Field(TurnKind.SHIFT, description="As in a single turn. 类别")
     days: Weekdays = Field(description="1 is Monday, 7 Sunday. 星期")
-    starts: Clock = Field(alias="from", description="Begins. 开始")
-    ends: Clock = Field(alias="until", description="Ends; at or before `from`: on the next day. 结束，早于开始即次日")
+    starts: Clock = Field(alias="from", description="Start. 开始")
+    ends: Clock = Field(alias="until", description="End; at or before `from`: on the next day. 结束，早于开始即次日")
     first: Day = Field(description="First date. 起始日期")
     last: Day = Field(description="Last date, included. 截止日期")
     confirmed: Confirmed = False
@@ -112,40 +112,40 @@ class RosterFileIn(Incoming):
     """A roster as a file: columns 小组, 日期, 开始, 结束, 类别."""
 
     name: Annotated[str, Field(min_length=5, max_length=120, pattern=r"^[^/\\\x00]+$"), AfterValidator(storable)] = (
-        Field(description="Its name; the ending says what it is: .csv or .xlsx. 文件名")
+        Field(description="File name ending in .csv or .xlsx. 文件名")
     )
     content: Annotated[str, Field(min_length=1, max_length=MOST_FILE * 4 // 3 + 4)] = Field(
         description="The file in base64. 文件内容（base64）", json_schema_extra={"contentEncoding": "base64"}
     )
     replace: StrictBool = Field(
         False,
-        description="Take out first what these teams have from the first day of the file to its last. 先清除原班次",
+        description="First delete these teams' turns from the first to the last day of the file. 先清除原班次",
     )
     confirmed: StrictBool = Field(
         False,
-        description="Somebody checked the rows that a first answer (409) named. 已核对首次返回 409 所列各行",
+        description="Confirms the rows named by a first answer (409). 已核对首次返回 409 所列各行",
     )
 
 
 class NeedIn(Incoming):
-    """At least so many teams, at some hours of some days."""
+    """A need: a minimum number of teams at some hours of some days."""
 
     name: Annotated[str, Field(min_length=1, max_length=40), AfterValidator(storable)] = Field(
-        description="What it is called: always, office, surge, or words of one's own. 名称"
+        description="Name: always, office, surge, or your own words. 名称"
     )
-    teams: StrictInt = Field(ge=0, le=500, description="How many at least. 至少几组")
-    skill: SkillTold | None = Field(None, description="Only teams that may take such a case count. 所需业务")
-    station: Code | None = Field(None, description="Only teams of this station count. 所属监管所")
+    teams: StrictInt = Field(ge=0, le=500, description="Minimum number of teams. 至少几组")
+    skill: SkillTold | None = Field(None, description="Count only teams with this skill. 所需业务")
+    station: Code | None = Field(None, description="Count only teams of this station. 所属监管所")
     days: Weekdays | None = Field(None, description="1 is Monday, 7 Sunday; default every day. 星期")
     starts: Clock | None = Field(None, alias="from", description="Default midnight. 开始")
     ends: Clock | None = Field(None, alias="until", description="At or before `from`: on the next day. 结束")
-    first: MonthDay | None = Field(None, description="Of every year, such as 03-14; default all of it. 起始月日")
-    last: MonthDay | None = Field(None, description="Included; goes with `first`. 截止月日")
+    first: MonthDay | None = Field(None, description="Every year, such as 03-14; default all year. 起始月日")
+    last: MonthDay | None = Field(None, description="Included; required with `first`. 截止月日")
     on_call: StrictBool = Field(False, description="Whether teams on call count too. 备勤是否计入")
 
 
 class NeedsIn(Incoming):
-    """All that is needed; it takes the place of what was."""
+    """All needs; they replace the present ones."""
 
     version: Version
     needs: Annotated[list[NeedIn], Field(max_length=20)] = Field(description="All of them. 全部要求")
@@ -161,24 +161,24 @@ class TurnOut(BaseModel):
     until: datetime
     from_local: str = Field(description="By the county's wall clock. 本县时间")
     until_local: str
-    version: int = Field(description="To be sent with a change. 版本")
+    version: int = Field(description="Version, required for a change. 版本")
 
 
 class TurnChangedOut(TurnOut):
-    """A turn as it has become."""
+    """A changed turn."""
 
-    off_duty: list[str] = Field(description="Teams that were on duty before and are no longer. 因此离岗的小组")
+    off_duty: list[str] = Field(description="Teams that are off duty because of the change. 因此离岗的小组")
 
 
 class TurnsOut(BaseModel):
-    """Turns that were added."""
+    """Added turns."""
 
     turns: list[TurnOut]
-    off_duty: list[str] = Field(description="Teams that were on duty before and are no longer. 因此离岗的小组")
+    off_duty: list[str] = Field(description="Teams that are off duty because of the change. 因此离岗的小组")
 
 
 class NeedOut(BaseModel):
-    """How many teams are wanted when. 值班要求"""
+    """Number of teams needed at some time. 值班要求"""
 
     name: str
     teams: int
@@ -193,24 +193,24 @@ class NeedOut(BaseModel):
 
 
 class NeedsOut(BaseModel):
-    """The need in force; version 0 is the default."""
+    """The needs in force; version 0 is the default."""
 
     version: int
     needs: list[NeedOut]
 
 
 class GapOut(BaseModel):
-    """When fewer teams have a turn than are wanted. 缺口"""
+    """A time with fewer teams than needed. 缺口"""
 
     from_: datetime = Field(alias="from")
     until: datetime
     from_local: str
     until_local: str
-    have: int = Field(description="How many are on duty. 在岗组数")
-    on_call: int = Field(description="How many more are on call all the while, and do not count. 备勤组数")
+    have: int = Field(description="Number of teams on duty. 在岗组数")
+    on_call: int = Field(description="Number of further teams on call throughout; not counted. 备勤组数")
     need: int
     skill: str | None
-    station: str | None = Field(description="Only its teams count. 所属监管所")
+    station: str | None = Field(description="Only teams of this station count. 所属监管所")
     station_name: str | None
     station_name_en: str | None
     reason: str = Field(description="Name of the need. 要求名称")
@@ -226,17 +226,17 @@ class RosterTeamOut(BaseModel):
 
 
 class UnknownSkillOut(BaseModel):
-    """A stored skill that is no known one: no case matches it. 不识别的业务"""
+    """A stored skill that is unknown: no case matches it. 不识别的业务"""
 
     skill: str
-    team: str | None = Field(description="The team that has it; null where a need asks for it. 小组")
+    team: str | None = Field(description="The team with this skill; null for a need. 小组")
     name: str | None
     name_en: str | None
-    need: str | None = Field(description="Name of the need that asks for it. 要求名称")
+    need: str | None = Field(description="Name of the need with this skill. 要求名称")
 
 
 class RosterOut(BaseModel):
-    """The roster of some time. 排班"""
+    """The roster of a period. 排班"""
 
     from_: datetime = Field(alias="from")
     until: datetime
@@ -246,16 +246,14 @@ class RosterOut(BaseModel):
     at_local: str
     teams: list[RosterTeamOut]
     turns: list[TurnOut]
-    gaps: list[GapOut] = Field(description="Of the county as a whole; none where it keeps no roster. 全县值班缺口")
-    unknown_skills: list[UnknownSkillOut] = Field(description="To be put right by an import or on the page of rules.")
+    gaps: list[GapOut] = Field(description="Gaps of the whole county; none without a roster. 全县值班缺口")
+    unknown_skills: list[UnknownSkillOut] = Field(description="To be corrected by an import or on the page of rules.")
 
 
 class RosterLoadedOut(BaseModel):
-    """What a file brought."""
+    """Result of an imported file."""
 
     added: int
-    unchanged: int = Field(description="Rows that were on the roster already.")
+    unchanged: int = Field(description="Rows that were already on the roster.")
     removed: int
-    notes: list[str] = Field(
-        default=[], description="Rows passed over, hours that were assumed. 跳过的行、按惯例计的时间"
-    )
+    notes: list[str] = Field(default=[], description="Skipped rows and assumed hours. 跳过的行、按惯例计的时间")

@@ -1,4 +1,4 @@
-"""The rules a county sets for itself, with their defaults and history; those of dispatch are changed here."""
+"""Routes of a county's rules, with defaults and history; dispatch rules are changed here."""
 
 from collections.abc import Mapping
 from dataclasses import asdict
@@ -35,11 +35,11 @@ CHOICES = {
 @router.get(
     "/rules",
     response_model=None,
-    summary="Every rule a county sets, with defaults and history 全部规则",
+    summary="All rules of a county, with defaults and history 全部规则",
     responses=answers(RulesOut, "The rules in force, what they are by default, and who changed what.") | READS,
 )
 def rules(wiring: Wired, county: CountyAsked = None) -> Any:
-    """Return dispatch, escalation and the roster's need as they are, as they would be, and how they came to be so."""
+    """Return the rules of dispatch, escalation and roster needs: in force, defaults and history."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         store = wiring.store_on(connection)
@@ -66,7 +66,7 @@ def _told(book: Rulebook, kind: Kind, version: str, rules: Mapping[str, Any], de
 
 
 def _history(book: Rulebook, kind: Kind, first: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return the newest versions with what each changed; before the first one the defaults were in force."""
+    """Return the newest versions with their changes; before the first one, the defaults applied."""
     versions = book.versions(kind, VERSIONS_SHOWN + 1)
     befores = [*(each.rules for each in versions[1:]), first]
     told = [
@@ -88,7 +88,7 @@ def _history(book: Rulebook, kind: Kind, first: Mapping[str, Any]) -> list[dict[
     responses=answers(PolicyOut, "Every rule, and the version decisions record.") | READS,
 )
 def policy(wiring: Wired, county: CountyAsked = None) -> Any:
-    """Return every rule with the version decisions record."""
+    """Return every rule, with the version that decisions record."""
     with wiring.desk() as desk:
         return as_dict(desk.store.ground(wiring.county(county).code).policy)
 
@@ -96,7 +96,7 @@ def policy(wiring: Wired, county: CountyAsked = None) -> Any:
 @router.patch(
     "/policy",
     response_model=None,
-    summary="Change dispatch rules; old decisions keep the version they were made under 修改规则",
+    summary="Change dispatch rules; past decisions keep their version 修改规则",
     responses=answers(PolicyOut, "The new version.") | MOVES,
 )
 def change_policy(
@@ -105,7 +105,7 @@ def change_policy(
     after: BackgroundTasks,
     county: CountyAsked = None,
 ) -> Any:
-    """Store a new version with the rules named changed; waiting cases are looked at under them at once."""
+    """Store a new version with the named rules changed; waiting cases are checked under it at once."""
     code = wiring.county(county).code
     told = body.model_dump(mode="json", exclude_unset=True, exclude_none=True, exclude={"seen_version"})
     with wiring.transaction() as connection:

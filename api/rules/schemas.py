@@ -1,4 +1,4 @@
-"""What the rules of a county are answered as, with their defaults, what may be chosen, and who changed what."""
+"""Response models of a county's rules: defaults, choices, and the history of changes."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -13,19 +13,19 @@ from gis.county.model import CellKind
 
 
 class ChangeOut(BaseModel):
-    """A rule that a version says otherwise than the one before it."""
+    """A changed rule of a version."""
 
     rule: str = Field(description="Its path, such as kinds.missed.ladder.bureau.")
-    before: Any = Field(description="null where there was none.")
-    after: Any = Field(description="null where there is none any more.")
+    before: Any = Field(description="null if there was none.")
+    after: Any = Field(description="null if there is none any more.")
 
 
 class VersionOut(BaseModel):
-    """A version of rules: who made it, and what it changed."""
+    """A version of rules: author and changes."""
 
     version: str
     made_at: datetime
-    made_by: str | None = Field(description="null for those made before names were kept.")
+    made_by: str | None = Field(description="null for versions older than this field.")
     changes: list[ChangeOut]
 
 
@@ -39,7 +39,7 @@ class RuleSetOut(BaseModel):
 
 
 class ChoicesOut(BaseModel):
-    """What may be chosen where a rule is no number."""
+    """Possible values of rules that are not numbers."""
 
     mode: list[Mode]
     target_by_kind_s: list[CellKind]
@@ -49,7 +49,7 @@ class ChoicesOut(BaseModel):
 
 
 class StationChoice(BaseModel):
-    """A station whose teams a need may ask for."""
+    """A station that a need may name."""
 
     code: str
     name: str
@@ -57,7 +57,7 @@ class StationChoice(BaseModel):
 
 
 class RulesOut(BaseModel):
-    """All that a county sets for itself. 规则"""
+    """All rules of a county. 规则"""
 
     policy: RuleSetOut
     escalation: RuleSetOut
@@ -73,40 +73,44 @@ Turnout = Annotated[StrictInt, Field(ge=0, le=4 * 3_600)]
 
 
 class PolicyIn(Incoming):
-    """The rules to change; the others stay. 只更改所列规则"""
+    """Rules to change; omitted rules stay. 只更改所列规则"""
 
     mode: Mode | None = Field(
-        None, description="automatic sends the nearest team; confirm lets a person send. 派单方式"
+        None, description="automatic sends the nearest team; confirm asks a person first. 派单方式"
     )
-    town_target_s: Seconds | None = Field(None, description="Promise in town: received to on scene. 县城内时限（秒）")
+    town_target_s: Seconds | None = Field(None, description="Target in town: received to on scene. 县城内时限（秒）")
     target_by_kind_s: dict[CellKind, LongSeconds] | None = Field(
-        None, description="Promise elsewhere by kind of cell; none by default. 其他网格时限（秒）"
+        None, description="Target elsewhere by kind of cell; none by default. 其他网格时限（秒）"
     )
-    fix_max_age_s: Seconds | None = Field(None, description="An older fix counts as being at the station. 定位有效期")
-    acknowledge_within_s: Seconds | None = Field(None, description="Then the next team is asked. 应答时限（秒）")
-    deliver_within_s: Seconds | None = Field(None, description="An offer not on a phone by then reaches nobody.")
-    reoffer_after_s: LongSeconds | None = Field(None, description="A team that did not answer is asked again after it.")
+    fix_max_age_s: Seconds | None = Field(
+        None, description="With an older fix the team counts as at its station. 定位有效期"
+    )
+    acknowledge_within_s: Seconds | None = Field(
+        None, description="Without an answer by then, the next team is asked. 应答时限（秒）"
+    )
+    deliver_within_s: Seconds | None = Field(
+        None, description="If no phone has the offer by then, it counts as not delivered."
+    )
+    reoffer_after_s: LongSeconds | None = Field(None, description="When a team that did not answer is asked again.")
     undo_within_s: Annotated[StrictInt, Field(gt=0, le=600)] | None = Field(
-        None, description="How long whoever took a step may take it back. 可撤销时间（秒）"
+        None, description="How long people may undo their own last step. 可撤销时间（秒）"
     )
-    turnout_on_call_s: Turnout | None = Field(None, description="Before a team on call leaves. 备勤小组出动准备（秒）")
+    turnout_on_call_s: Turnout | None = Field(None, description="Until a team on call leaves. 备勤小组出动准备（秒）")
     turnout_duty_24h_s: Turnout | None = Field(
-        None, description="Before a team on 24-hour duty leaves. 24小时值班出动准备"
+        None, description="Until a team on 24-hour duty leaves. 24小时值班出动准备"
     )
-    turnout_shift_s: Turnout | None = Field(
-        None, description="Before any other team leaves. 其他在岗小组出动准备（秒）"
-    )
+    turnout_shift_s: Turnout | None = Field(None, description="Until any other team leaves. 其他在岗小组出动准备（秒）")
     off_shelf_within_s: LongSeconds | None = Field(
-        None, description="Suspect goods off each shelf, in orders made from now on. 下架时限（秒）"
+        None, description="Deadline for goods off the shelf, for new orders. 下架时限（秒）"
     )
     detour_factor: Annotated[StrictFloat, Field(ge=1, le=10, allow_inf_nan=False)] | None = Field(
-        None, description="Road length over straight line, where no road is known. 绕行系数"
+        None, description="Road length divided by the straight line, where no road is known. 绕行系数"
     )
     straight_speed_kmh: Annotated[StrictFloat, Field(ge=1, le=200, allow_inf_nan=False)] | None = Field(
         None, description="Speed where no road is known. 直线估算车速"
     )
     geofence_m: Annotated[StrictFloat, Field(ge=1, le=5_000, allow_inf_nan=False)] | None = Field(
-        None, description="Within this of the place, and dwelling, a team has arrived. 到场围栏半径（米）"
+        None, description="A team that stays within this radius has arrived. 到场围栏半径（米）"
     )
     dwell_s: Annotated[StrictInt, Field(gt=0, le=3_600)] | None = Field(None, description="停留时间（秒） Dwell time.")
     usable_accuracy_m: Annotated[StrictFloat, Field(ge=1, le=10_000, allow_inf_nan=False)] | None = Field(

@@ -1,4 +1,4 @@
-"""Figures: who is reachable now, and how responses went."""
+"""Routes of figures: present cover and response times."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
@@ -23,7 +23,7 @@ from gis.travel.coverage import coverage
 router = APIRouter(prefix=API, tags=["reports"], route_class=StrictRoute)
 By = Annotated[
     Literal["cell", "kind", "station", "outcome", "hour"] | None,
-    Query(description="How to group; default not at all. `-` are those without. 分组"),
+    Query(description="Grouping; default none. `-` is the group without a value. 分组"),
 ]
 
 
@@ -40,7 +40,7 @@ def covered(
         int | None, Query(gt=0, le=86_400, description="Seconds; default the town's target. 时限（秒）")
     ] = None,
 ) -> Any:
-    """Return each cell's least time, turnout and way, from free teams now; null where none arrives by road."""
+    """Return each cell's least time, turnout and way, from free teams now; null if none arrives by road."""
     asked = wiring.county(county)
     code = asked.code
     with wiring.transaction() as connection:
@@ -84,10 +84,10 @@ def response(
     ] = None,
     until: Annotated[Moment | None, Query(alias="to", description="Received before; default now. 截止时间")] = None,
     day: Annotated[
-        Literal["today"] | None, Query(description="The county's own day so far; `from` and `to` do not count. 当日")
+        Literal["today"] | None, Query(description="The county's day so far; `from` and `to` are ignored. 当日")
     ] = None,
 ) -> Any:
-    """Return pooled figures, in all and by group; open cases are censored, never dropped."""
+    """Return pooled figures, total and by group; open cases are censored, never dropped."""
     found = figures_of(wiring, county, by, since, until, day)
     return {
         "from": stamp(found.since),
@@ -101,7 +101,7 @@ def response(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Response figures of one county and period, in all and by group."""
+    """Response figures of one county and period, total and by group."""
 
     county: str
     since: datetime
@@ -114,7 +114,7 @@ class Found:
 def figures_of(
     wiring: Wiring, county: str | None, by: str | None, since: datetime | None, until: datetime | None, day: str | None
 ) -> Found:
-    """Return the figures of what was received in a period; without one of the last year."""
+    """Return the figures of a period; default the last year."""
     home = wiring.county(county)
     now, zone = wiring.now(), ZoneInfo(home.time_zone)
     if day is not None:

@@ -1,4 +1,4 @@
-"""What the figures are answered as: who is reachable now, and how responses went."""
+"""Response models of figures: present cover and response times."""
 
 from datetime import datetime
 
@@ -6,14 +6,16 @@ from pydantic import BaseModel, Field
 
 
 class CoverageOut(BaseModel):
-    """Who is reached in time from where free teams are now. 覆盖"""
+    """Cells reached in time from the free teams' present positions. 覆盖"""
 
     at: datetime
     target_s: int
     method: str
     graph_version: str | None
     teams: list[str] = Field(description="The free teams.")
-    cells: dict[str, float | None] = Field(description="Least time to each cell, in seconds; null where no road leads.")
+    cells: dict[str, float | None] = Field(
+        description="Least time to each cell, in seconds; null if no road leads there."
+    )
     reached: int
     total: int
     area_share: float | None = Field(description="Share of the county's area reached in time.")
@@ -22,22 +24,22 @@ class CoverageOut(BaseModel):
 class FiguresOut(BaseModel):
     """Response figures of one group. 响应统计"""
 
-    cases: int = Field(description="All that were received, exercises left out. 受理件数")
-    n: int = Field(description="Cases with a promise that is kept or broken by now.")
+    cases: int = Field(description="All received cases, without exercises. 受理件数")
+    n: int = Field(description="Cases whose target is met or missed by now.")
     met: int
     missed: int
     share: float | None
     low: float | None = Field(description="Lower end of the 95 % Wilson interval of `share`.")
     high: float | None
     measured: int
-    censored: int = Field(description="Not yet arrived: they enter the percentiles as lower bounds.")
+    censored: int = Field(description="Not arrived yet: they enter the percentiles as lower bounds.")
     p50_s: float | None
     p90_s: float | None
-    excluded: dict[str, int] = Field(description="Cases left out of the share, by reason.")
+    excluded: dict[str, int] = Field(description="Cases excluded from the share, by reason.")
 
 
 class ResponseOut(BaseModel):
-    """Response figures in all and by group; percentiles are never averaged."""
+    """Response figures, total and by group; percentiles are never averaged."""
 
     since: datetime = Field(alias="from")
     to: datetime

@@ -1,4 +1,4 @@
-"""Teams, their duty and their fixes."""
+"""Routes of teams, their duty and their fixes."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -49,7 +49,7 @@ FIXES: dict[str, Example] = {
 
 
 def feature(team: TeamNow, policy: Policy, now: datetime, since: datetime | None) -> dict[str, Any]:
-    """Return a team as a GeoJSON feature, where it is taken to be."""
+    """Return a team as a GeoJSON feature at its assumed place."""
     position, source = team.whereabouts(now, policy.fix_max_age_s)
     fix = team.fix
     return {
@@ -83,7 +83,7 @@ def feature(team: TeamNow, policy: Policy, now: datetime, since: datetime | None
     "/teams",
     response_model=None,
     response_class=GeoJson,
-    summary="Every team as it is now, GeoJSON 执法小组",
+    summary="Every team now, GeoJSON 执法小组",
     responses=answers(Teams, "Each at its fix or its station.") | READS,
 )
 def teams(wiring: Wired, county: CountyAsked = None) -> Any:
@@ -141,9 +141,9 @@ def duty(
     county: CountyAsked = None,
     key: Key = None,
 ) -> Any:
-    """Change a team's duty; one that comes on duty is given a waiting case at once.
+    """Change a team's duty; a team that comes on duty gets a waiting case at once.
 
-    Where the roster names the team, the change holds until the next beginning or end of one of its turns.
+    If the roster names the team, the change holds until the next start or end of one of its turns.
     """
     code = wiring.county(county).code
 
@@ -175,7 +175,7 @@ def duty(
     "/fixes",
     status_code=202,
     response_model=None,
-    summary="Report where teams are, one fix or a list 上报定位",
+    summary="Report positions of teams, one fix or a list 上报定位",
     responses=answers(AcceptedOut, "All of them are kept.", status=202) | WRITES,
 )
 def fixes(
@@ -185,7 +185,7 @@ def fixes(
     clock: ByPhone,
     county: CountyAsked = None,
 ) -> Any:
-    """Keep every fix and move each team to its newest; a batch with one bad fix is refused whole."""
+    """Store every fix and move each team to its newest; a batch with one bad fix is refused whole."""
     home = wiring.county(county)
     given = [fix.model_copy(update={"at": put_right(fix.at, clock, field=f"{i}.at")}) for i, fix in enumerate(body)]
     with wiring.transaction() as connection:

@@ -1,4 +1,4 @@
-"""What teams tell of themselves over HTTP: where they are, and whether they are on duty."""
+"""Request and response models of teams' fixes and duty."""
 
 from typing import Annotated, Any
 
@@ -10,14 +10,14 @@ MOST_FIXES = 5_000
 
 
 def _one_or_many(schema: dict[str, Any]) -> None:
-    """Describe a list that may also come as its only item."""
+    """Describe a list that may also be sent as its only item."""
     many = dict(schema)
     schema.clear()
     schema["oneOf"] = [many["items"], many]
 
 
 def _fix_needs_datum(schema: dict[str, Any]) -> None:
-    """Say that a fix needs its datum; the check itself is `parse_datum`, which explains what a datum is."""
+    """Require a datum with a fix; `parse_datum` does the check and explains what a datum is."""
     schema["properties"]["datum"] = DATUM_SCHEMA
     schema["required"].append("datum")
 
@@ -46,12 +46,12 @@ FixesIn = Annotated[
 
 
 class DutyIn(Incoming):
-    """Whether a team is on duty."""
+    """The duty state of a team."""
 
     on_duty: StrictBool = Field(description="true: takes cases from now on. 是否在岗")
 
 
 class AcceptedOut(BaseModel):
-    """How many fixes were kept."""
+    """Number of stored fixes."""
 
     accepted: int

@@ -1,4 +1,4 @@
-"""What is answered of walks to reporting points."""
+"""Response models of walks to reporting points."""
 
 from typing import Literal
 
@@ -12,7 +12,7 @@ class WalkOut(BaseModel):
 
     name: str
     cell: str
-    nearest_s: float | None = Field(description="Seconds on foot; null: no way.")
+    nearest_s: float | None = Field(description="Seconds on foot; null if there is no way.")
     second_s: float | None
     nearest: str | None = Field(description="Code of the nearest reporting point.")
     second: str | None
@@ -30,21 +30,21 @@ class TownVenuesOut(BaseModel):
 
 
 class NextPointOut(BaseModel):
-    """Where a new point would help most, those before it in place. 建议新增点"""
+    """The best new point, given those before it. 建议新增点"""
 
     name: str
     cell: str
     lon: float
     lat: float
-    gained: list[str] = Field(description="Names of what it brings within the limit.")
-    saved_min: float = Field(description="Walking saved in all, minutes.")
+    gained: list[str] = Field(description="Names of the places it brings within the limit.")
+    saved_min: float = Field(description="Total walking saved, in minutes.")
     still_without: int
 
 
 class NextPointsOut(BaseModel):
-    """Where new points would help, one after another. 建议新增点"""
+    """The best new points, one after another. 建议新增点"""
 
-    of: Literal["villages", "cells"] = Field(description="Cells only where every village is within the limit.")
+    of: Literal["villages", "cells"] = Field(description="By cells only if every village is within the limit.")
     sites: list[NextPointOut]
 
 
@@ -61,4 +61,4 @@ class AccessOut(BaseModel):
     cells: list[WalkOut]
     cells_within: int
     towns: list[TownVenuesOut]
-    next: NextPointsOut | None = Field(description="Null: too many places to compare with one another.")
+    next: NextPointsOut | None = Field(description="Null: too many places to compare.")

@@ -1,4 +1,4 @@
-"""What is asked and answered of inspectors' cells."""
+"""Request and response models of inspectors' cells."""
 
 from typing import Annotated
 
@@ -10,15 +10,15 @@ from dispatch.planning.cells import Doubt
 
 
 class MoveIn(Incoming):
-    """A cell that goes to another inspector, from a day on. 网格调整"""
+    """A move of a cell to another inspector, from a given day. 网格调整"""
 
     cell: Annotated[str, Field(pattern=r"^[0-9]{15}$", description="Code of the cell. 网格编码")]
-    inspector: Code = Field(description="Code of the inspector it goes to. 责任人编码")
+    inspector: Code = Field(description="Code of the new inspector. 责任人编码")
     on: Day = Field(description="First day of the change; after today. 生效日期")
 
 
 class DoubtOut(BaseModel):
-    """Something that speaks against a move. 存疑之处"""
+    """An objection to a move. 存疑之处"""
 
     doubt: Doubt
     before_s: float | None
@@ -26,7 +26,7 @@ class DoubtOut(BaseModel):
 
 
 class MoveOut(BaseModel):
-    """What a move would mean; nothing is changed. 网格调整预览"""
+    """The effects of a move; nothing is changed. 网格调整预览"""
 
     cell: str
     before: str | None
@@ -36,15 +36,15 @@ class MoveOut(BaseModel):
 
 
 class WorkloadOut(BaseModel):
-    """What one inspector looks after. 责任人工作量"""
+    """The workload of one inspector. 责任人工作量"""
 
-    inspector: str | None = Field(description="Null: cells of nobody.")
+    inspector: str | None = Field(description="Null: cells without an inspector.")
     name: str | None
     station: str | None
     cells: list[str]
     area_km2: float
     points: int
-    cases: int | None = Field(description="Null: fewer than five, which are not shown.")
+    cases: int | None = Field(description="Null: fewer than five, not shown.")
     a_year: float | None
     low: float | None = Field(description="Lower end of the 95 % interval of `a_year`.")
     high: float | None

@@ -1,4 +1,4 @@
-"""How responses went, where the time went, and why the late ones were late."""
+"""Routes of the response history: figures, parts of the time, causes of late responses."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -39,11 +39,11 @@ TOO_FEW = "fewer_than_five"
 @router.get(
     "/history",
     response_model=None,
-    summary="Share within target by cell, hour block, weekday and kind; where the time went 达标率历史",
+    summary="Share within target by cell, hour block, weekday and kind; parts of the response time 达标率历史",
     responses=answers(HistoryOut, "Figures in all and by group; no group under five cases.") | READS,
 )
 def history(wiring: Wired, county: CountyAsked = None, first: FromMonth = None, last: ToMonth = None) -> Any:
-    """Return figures with 95 % Wilson intervals; small groups are hidden with those that would reveal them."""
+    """Return figures with 95 % Wilson intervals; small groups are hidden, with those that would reveal them."""
     with wiring.transaction() as connection:
         look = open_log(wiring, connection, county, first, last)
     found = history_of(look.cases, look.now, look.calendar)
@@ -68,13 +68,13 @@ def history(wiring: Wired, county: CountyAsked = None, first: FromMonth = None, 
 @router.get(
     "/late",
     response_model=None,
-    summary="Why late responses were late, and what would have prevented them 超时原因",
+    summary="Causes of late responses and their remedies 超时原因",
     responses=answers(LateOut, "By cause; single cases for those who may see cases.") | READS,
 )
 def late_responses(
     wiring: Wired, request: Request, county: CountyAsked = None, first: FromMonth = None, last: ToMonth = None
 ) -> Any:
-    """Return the causes from a closed list; a planner is shown counts, never a case."""
+    """Return the causes from a closed list; a planner sees counts, never a case."""
     with wiring.transaction() as connection:
         look = open_log(wiring, connection, county, first, last)
         taught = lessons(look.cases, look.calendar)
@@ -97,7 +97,7 @@ def late_responses(
 
 
 def _nearest(wiring: Wiring, connection: Connection, look: LogLook, cases: Sequence[LoggedCase]) -> dict[int, Nearest]:
-    """Return the quickest way to each late case from any post that has a team; without roads nothing is known."""
+    """Return the quickest way to each late case from any post with a team; without roads, nothing."""
     desk = wiring.desk_on(connection, read_only=True)
     ground = desk.store.ground(look.home.code)
     travel = desk.travel(ground.graph_version)
@@ -115,7 +115,7 @@ def _nearest(wiring: Wiring, connection: Connection, look: LogLook, cases: Seque
 
 
 def figures_out(found: Figures) -> dict[str, Any]:
-    """Return figures, none under five cases."""
+    """Return figures; those of fewer than five cases are left out."""
     if found.n < FEWEST:
         return {"n": None, "share": None, "low": None, "high": None, "p50_s": None, "p90_s": None, "why": TOO_FEW}
     return {

@@ -1,4 +1,4 @@
-"""What history, lateness, hot spots and learning answer over HTTP."""
+"""Response models of history, late responses, hot spots and learning."""
 
 from datetime import datetime
 from typing import Literal
@@ -9,19 +9,19 @@ from dispatch.planning.history import Cause
 
 
 class PeriodOut(BaseModel):
-    """The county and the whole months that were looked at. 统计时段"""
+    """The county and the whole months of the figures. 统计时段"""
 
     county: str
     since: datetime = Field(alias="from")
     to: datetime
     at: datetime
     years_without_holidays: list[int] = Field(
-        description="Years of the period whose holidays the county did not import: they count as workdays. 缺节假日年份"
+        description="Years of the period without imported holidays: those count as workdays. 缺节假日年份"
     )
 
 
 class ShareOut(BaseModel):
-    """The share within target of one group; all null with the reason where it has under five cases. 达标率"""
+    """The share within target of one group; with fewer than five cases all null, with the reason. 达标率"""
 
     n: int | None
     share: float | None
@@ -33,10 +33,10 @@ class ShareOut(BaseModel):
 
 
 class GroupsOut(BaseModel):
-    """One grouping: what is shown, and how much is hidden. 分组"""
+    """One grouping: the groups shown, and the number hidden. 分组"""
 
     shown: dict[str, ShareOut]
-    hidden_groups: int = Field(description="Groups under five cases, and those that would reveal them.")
+    hidden_groups: int = Field(description="Groups of fewer than five cases, and those that would reveal them.")
     hidden_cases: int | None
 
 
@@ -54,18 +54,20 @@ class PartOut(BaseModel):
 
 
 class PartsOut(BaseModel):
-    """Where the time went: dispatch, other_teams, acknowledge, set_out, travel. 时间去向"""
+    """The parts of the response time: dispatch, other_teams, acknowledge, set_out, travel. 时间去向"""
 
     arrived: int | None
-    doubts: dict[str, int] = Field(description="Responses whose stamps are missing, out of order or pressed together.")
+    doubts: dict[str, int] = Field(
+        description="Responses with times that are missing, out of order or pressed together."
+    )
     parts: dict[str, PartOut | None]
 
 
 class HistoryOut(PeriodOut):
-    """How responses went. 历史"""
+    """History of responses. 历史"""
 
     total: ShareOut
-    exercises: int = Field(description="Cases of rehearsals, counted nowhere else.")
+    exercises: int = Field(description="Cases of rehearsals, not counted elsewhere.")
     groups: dict[str, GroupsOut] = Field(description="By cell, block, weekday (1 Monday), kind of cell, case_kind.")
     parts: PartsOut
 
@@ -75,40 +77,42 @@ class CauseOut(BaseModel):
 
     cause: Cause
     n: int
-    prevents: int = Field(description="How many would have been in time without it alone.")
-    minutes: float = Field(description="What it cost in all.")
+    prevents: int = Field(description="Number in time if this cause alone were removed.")
+    minutes: float = Field(description="Total delay.")
     reasons: dict[str, int]
 
 
 class UsualOut(BaseModel):
-    """What handling and turnout usually take, learned from the log: what a late response is held against."""
+    """Usual handling and turnout, learned from the log: the standard for late responses."""
 
     handling_s: float
     turnout_s: float
 
 
 class LateCaseOut(BaseModel):
-    """One late response, for those who may see cases. 超时案件"""
+    """One late response, for callers who may see cases. 超时案件"""
 
     case: int
     cause: Cause
     reason: str | None
     over_s: float
-    seconds: dict[Cause, float] = Field(description="What each cause cost.")
+    seconds: dict[Cause, float] = Field(description="Delay by cause.")
     prevented_by: list[Cause]
-    together: bool = Field(description="Only all of them together would have prevented it.")
+    together: bool = Field(description="Only removing all of them together would have prevented it.")
 
 
 class LateOut(PeriodOut):
-    """Why late responses were late. 超时原因分析"""
+    """Causes of late responses. 超时原因分析"""
 
     usual: UsualOut
-    counted: int = Field(description="Cases with a promise kept or broken by now.")
-    n: int = Field(description="Late ones, open ones among them.")
+    counted: int = Field(description="Cases whose target is met or missed by now.")
+    n: int = Field(description="Late ones, including open ones.")
     causes: list[CauseOut]
-    together: int = Field(description="Prevented only by several causes together.")
+    together: int = Field(description="Prevented only by several remedies together.")
     not_prevented: int
-    cases: list[LateCaseOut] | None = Field(description="Newest first; null for a planner, who sees no single case.")
+    cases: list[LateCaseOut] | None = Field(
+        description="Newest first; null for a planner, who may not see single cases."
+    )
     listed: int | None
 
 
@@ -116,7 +120,7 @@ class ClusterOut(BaseModel):
     """An area with more cases than expected. 聚集区"""
 
     cells: list[str]
-    observed: int | None = Field(description="Null where it would reveal a cell under five cases.")
+    observed: int | None = Field(description="Null if it would reveal a cell with fewer than five cases.")
     expected: float
     relative_risk: float | None
     p: float
@@ -129,36 +133,36 @@ class LocalOut(BaseModel):
     cold: list[str]
     rate: float
     neighbours: int
-    naive: int = Field(description="Cells that would be called so at p ≤ .05 without control.")
+    naive: int = Field(description="Number of cells at p ≤ .05 without that control.")
 
 
 class HotSpotsOut(PeriodOut):
-    """Where cases cluster, if they do. 热点"""
+    """Clusters of cases, if any. 热点"""
 
     cases: int | None
     exposure: str
     draws: int
     significant: float
-    clusters: list[ClusterOut] = Field(description="Often empty: nothing that chance does not explain.")
-    likeliest: ClusterOut | None = Field(description="The likeliest cluster, whatever its p.")
+    clusters: list[ClusterOut] = Field(description="Often empty: chance explains everything.")
+    likeliest: ClusterOut | None = Field(description="The likeliest cluster, regardless of its p.")
     local: LocalOut | None
-    why: Literal["fewer_than_five", "one_cell"] | None = Field(description="Why there is no figure.")
+    why: Literal["fewer_than_five", "one_cell"] | None = Field(description="Reason for a missing figure.")
 
 
 class PriorOut(BaseModel):
-    """One assumption and how much of the answer is still its own. 先验"""
+    """One assumption and its share in the answer. 先验"""
 
     name: str
     value: float
     unit: str
     weight: float = Field(description="In cases of the log.")
     cases: int
-    share: float = Field(description="Of the answer: 1 without a log, towards 0 with many cases.")
+    share: float = Field(description="Share of the answer: 1 without a log, towards 0 with many cases.")
     source: str
 
 
 class LearnedTimeOut(BaseModel):
-    """The median of positive times with a 90 % interval, and where nine tenths of all end. 用时"""
+    """The median of positive times with a 90 % interval, and the 90th percentile of all. 用时"""
 
     median: float
     low: float
@@ -171,13 +175,13 @@ class LearnedOut(BaseModel):
     """One kind of time. 学习所得"""
 
     unit: str
-    few: bool = Field(description="Fewer than five cases: they are not shown, and what is assumed stands here.")
-    used: int = Field(description="Cases it is learned from.")
+    few: bool = Field(description="Fewer than five cases: not shown, the assumption applies.")
+    used: int = Field(description="Number of cases it is learned from.")
     all: LearnedTimeOut
     at_once: float | None = Field(description="Probability of leaving at once (0 s or less); null: one to four did.")
     at_once_n: int | None
-    discarded: dict[str, int] = Field(description="By reason; none under five.")
-    blocks: dict[str, LearnedTimeOut] = Field(description="By hour block; none under five cases.")
+    discarded: dict[str, int] = Field(description="By reason; none for fewer than five.")
+    blocks: dict[str, LearnedTimeOut] = Field(description="By hour block; none for fewer than five cases.")
     teams: dict[str, LearnedTimeOut]
 
 
@@ -190,22 +194,22 @@ class RateOut(BaseModel):
 
 
 class DemandOut(BaseModel):
-    """What is known of the demand. 需求"""
+    """Learned demand. 需求"""
 
-    cases: int | None = Field(description="Null: fewer than five, of which nothing is learned.")
+    cases: int | None = Field(description="Null: fewer than five, nothing is learned.")
     years: float
     exposure: str
-    filled: int = Field(description="Cells for which the exposure was filled from other figures.")
+    filled: int = Field(description="Cells whose exposure was filled in from other figures.")
     evenness: float = Field(description="Weight of the exposure, in cases per cell.")
     county: RateOut
-    cells: dict[str, RateOut] = Field(description="Cells of five cases or more that reveal no other.")
+    cells: dict[str, RateOut] = Field(description="Cells with five or more cases that reveal no other.")
 
 
 class LessonsOut(PeriodOut):
-    """What the log teaches, and what it still gives way from. 学习所得"""
+    """What is learned from the log, and the weight of the assumptions. 学习所得"""
 
     responses: int | None = Field(description="Null: fewer than five, not shown.")
-    doubts: dict[str, int] = Field(description="Responses whose stamps say nothing, by reason; none under five.")
+    doubts: dict[str, int] = Field(description="Responses with unusable times, by reason; none for fewer than five.")
     times: dict[str, LearnedOut]
     demand: DemandOut
     priors: list[PriorOut]

@@ -1,4 +1,4 @@
-"""Planning jobs: asked for, listed, looked at, cancelled. Their progress also comes as events of topic `planning`."""
+"""Routes of planning jobs: start, list, read, cancel. Progress also arrives as events of topic `planning`."""
 
 from typing import Annotated, Any, Literal
 
@@ -19,7 +19,7 @@ router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=Stri
 PAGE = 100
 type JobNumber = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the job. 任务编号")]
 type Which = Annotated[
-    Literal["unfinished", "ended", "all"], Query(description="Those under way, those ended, or both. 范围")
+    Literal["unfinished", "ended", "all"], Query(description="Active jobs, ended jobs, or both. 范围")
 ]
 STATES = {"unfinished": ("queued", "running"), "ended": ("done", "failed", "cancelled"), "all": None}
 _EXAMPLE = [{"kind": "cover", "input": {"target_s": 600}}]
@@ -36,7 +36,7 @@ def _job(description: str, status: int) -> Responses:
     responses=answers(KindsOut, "Each with the JSON schema of its input.") | READS,
 )
 def kinds(wiring: Wired) -> Any:
-    """Return what can be asked for."""
+    """Return the kinds of jobs."""
     more = wiring.settings.planning_kinds
     found = [kind_of(name, more) for name in names(more)]
     return JSONResponse(
@@ -59,8 +59,8 @@ def listed(
     wiring: Wired,
     county: CountyAsked = None,
     state: Which = "all",
-    scenario: Annotated[int | None, Query(ge=1, description="Of this scenario only. 方案")] = None,
-    before: Annotated[int | None, Query(ge=1, description="`next` of the page before. 翻页")] = None,
+    scenario: Annotated[int | None, Query(ge=1, description="Only of this scenario. 方案")] = None,
+    before: Annotated[int | None, Query(ge=1, description="`next` of the previous page. 翻页")] = None,
 ) -> Any:
     """Return jobs with their progress."""
     code = wiring.county(county).code
@@ -74,13 +74,13 @@ def listed(
     "/jobs",
     status_code=201,
     response_model=None,
-    summary="Ask for a planning job 新建规划任务",
+    summary="Start a planning job 新建规划任务",
     responses=_job("It waits for the planner.", 201) | MOVES,
 )
 def ask(
     body: Annotated[JobIn, Body(examples=_EXAMPLE)], wiring: Wired, county: CountyAsked = None, key: Key = None
 ) -> Any:
-    """Check what is asked and queue it; GET the job, or hear `planning` events, for what becomes of it."""
+    """Check the input and queue the job; GET the job, or listen to `planning` events, for its progress."""
     code = wiring.county(county).code
     asked = checked(kind_asked(wiring, body.kind), body.input, "input")
 
@@ -98,7 +98,7 @@ def ask(
 @router.get(
     "/jobs/{job}",
     response_model=None,
-    summary="A planning job with what it found 规划任务详情",
+    summary="A planning job with its result 规划任务详情",
     responses=answers(FullJobOut, "With its answer, or what is found so far.") | READS,
 )
 def one(job: JobNumber, wiring: Wired, county: CountyAsked = None) -> Any:
@@ -115,7 +115,7 @@ def one(job: JobNumber, wiring: Wired, county: CountyAsked = None) -> Any:
     responses=_job("As it stands.", 200) | MOVES,
 )
 def cancel(job: JobNumber, wiring: Wired, county: CountyAsked = None, key: Key = None) -> Any:
-    """End a job within seconds; what it found so far stays. One that has ended stays as it is."""
+    """End a job within seconds; its results so far stay. An ended job is not changed."""
     code = wiring.county(county).code
 
     def act(connection: Connection) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is said of planning jobs over HTTP."""
+"""Request and response models of planning jobs."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -12,47 +12,49 @@ type Stage = Literal["queued", "preparing", "running", "combining", "done", "fai
 
 
 class JobIn(Incoming):
-    """A planning job to be done. 规划任务"""
+    """A planning job to start. 规划任务"""
 
     kind: Code = Field(description="What is computed; GET /planning/kinds lists them. 类别")
-    input: dict[str, Any] = Field(default_factory=dict, description="What the kind asks for. 输入")
+    input: dict[str, Any] = Field(default_factory=dict, description="Input of the kind. 输入")
 
 
 class JobErrorOut(BaseModel):
-    """Why there is no answer."""
+    """Why a job has no answer."""
 
     code: Literal["memory", "died", "refused", "result", "error", "cluster", "build"]
-    message: str = Field(description="What happened and what to do, Chinese and English. 原因与处理办法")
+    message: str = Field(description="The problem and the remedy, in Chinese and English. 原因与处理办法")
 
 
 class JobOut(BaseModel):
-    """How a planning job stands. 规划任务"""
+    """State of a planning job. 规划任务"""
 
     id: int
     scenario: int | None
     kind: str
     state: State
-    stage: Stage = Field(description="What it is doing. 阶段")
+    stage: Stage = Field(description="Present phase. 阶段")
     progress: Annotated[float, Field(ge=0, le=1)]
-    blocks: int | None = Field(description="Into how many parts it is cut; null until it is prepared.")
+    blocks: int | None = Field(description="Number of parts; null until it is prepared.")
     blocks_done: int
-    ahead: int | None = Field(description="How many jobs are before it; null unless it waits. 前面还有几个")
-    has_partial: bool = Field(description="Whether something is found already. 是否已有初步结果")
+    ahead: int | None = Field(description="Number of jobs before it; null unless it waits. 前面还有几个")
+    has_partial: bool = Field(description="Whether there are results so far. 是否已有初步结果")
     digest: str | None = Field(description="SHA-256 of the answer: equal for equal bytes.")
     error: JobErrorOut | None
     asked_by: str
     asked_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
-    cancelling: bool = Field(description="Somebody has cancelled it; its planner ends it. 正在取消")
+    cancelling: bool = Field(description="Cancelled by a user; its planner is ending it. 正在取消")
 
 
 class FullJobOut(JobOut):
-    """A planning job with what it was asked and what it found."""
+    """A planning job with input and result."""
 
     input: dict[str, Any]
-    versions: dict[str, Any] | None = Field(description="Road graph, ground, code, and until when the log was read.")
-    partial: Any = Field(description="What was found so far. 初步结果")
+    versions: dict[str, Any] | None = Field(
+        description="Road graph, ground, code, and the end of the log that was read."
+    )
+    partial: Any = Field(description="Results so far. 初步结果")
     result: Any = Field(description="The answer. 结果")
 
 
@@ -69,7 +71,7 @@ class KindOut(BaseModel):
     name: str
     title: str
     title_zh: str
-    input: dict[str, Any] = Field(description="JSON schema of what it asks for.")
+    input: dict[str, Any] = Field(description="JSON schema of the input.")
 
 
 class KindsOut(BaseModel):

@@ -1,4 +1,4 @@
-"""Scenarios: made, copied, renamed, deleted and taken back, run, compared."""
+"""Routes of scenarios: make, copy, rename, delete, restore, run, compare."""
 
 from collections.abc import Callable
 from dataclasses import asdict
@@ -51,9 +51,9 @@ _RUN: Responses = {201: {"model": FullJobOut, "description": "The job that answe
 def listed(
     wiring: Wired,
     county: CountyAsked = None,
-    deleted: Annotated[bool, Query(description="Those that were deleted instead. 已删除的")] = False,
+    deleted: Annotated[bool, Query(description="List deleted scenarios instead. 已删除的")] = False,
 ) -> Any:
-    """Return scenarios without their whole answers."""
+    """Return scenarios without their full answers."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         return JSONResponse({"items": Scenarios(connection, code, wiring.now()).listed(deleted=deleted)})
@@ -63,13 +63,13 @@ def listed(
     "/scenarios",
     status_code=201,
     response_model=None,
-    summary="Keep a scenario 新建方案",
+    summary="Save a scenario 新建方案",
     responses=_scenario("It has no answer until it is run, unless it is made of a job.", 201) | MOVES,
 )
 def make(
     body: Annotated[ScenarioIn, Body(examples=_MADE)], wiring: Wired, county: CountyAsked = None, key: Key = None
 ) -> Any:
-    """Check the assumptions and keep them under a name; or keep what a job was asked and found."""
+    """Check the assumptions and save them under a name; or save the input and answer of a job."""
     kind = None if body.kind is None else kind_asked(wiring, body.kind)
     assumptions = {} if kind is None else checked(kind, body.assumptions, "assumptions")
 
@@ -107,7 +107,7 @@ def change(
     county: CountyAsked = None,
     key: Key = None,
 ) -> Any:
-    """Change what is given; with other assumptions the answer is gone, for it was to another question."""
+    """Change the given fields; new assumptions delete the answer, which belongs to the old ones."""
 
     def act(scenarios: Scenarios) -> dict[str, Any]:
         assumptions = body.assumptions
@@ -126,7 +126,7 @@ def change(
     responses=_scenario("It is out of the list, and can be restored.") | MOVES,
 )
 def delete(number: Number, wiring: Wired, county: CountyAsked = None, key: Key = None) -> Any:
-    """Take a scenario out of the list; its jobs under way are cancelled."""
+    """Delete a scenario; its active jobs are cancelled."""
     request = ("DELETE", f"scenarios/{number}", None)
     return _acted(wiring, county, key, request, "planning.scenario.delete", lambda scenarios: scenarios.delete(number))
 
@@ -134,11 +134,11 @@ def delete(number: Number, wiring: Wired, county: CountyAsked = None, key: Key =
 @router.post(
     "/scenarios/{number}/restore",
     response_model=None,
-    summary="Take back the deletion of a scenario 恢复方案",
+    summary="Restore a deleted scenario 恢复方案",
     responses=_scenario("It is in the list again.") | MOVES,
 )
 def restore(number: Number, wiring: Wired, county: CountyAsked = None, key: Key = None) -> Any:
-    """Put a deleted scenario back; where another has its name by now, with a number behind it."""
+    """Restore a deleted scenario; if its name is taken, a number is added."""
     request = ("POST", f"scenarios/{number}/restore", None)
     return _acted(
         wiring, county, key, request, "planning.scenario.restore", lambda scenarios: scenarios.restore(number)
@@ -159,7 +159,7 @@ def copy(
     county: CountyAsked = None,
     key: Key = None,
 ) -> Any:
-    """Make another with the same question, of whoever asks."""
+    """Copy a scenario with its question, owned by the caller."""
     name = body.name if body else None
     request = ("POST", f"scenarios/{number}/copy", body)
     act = _copying(number, name, wiring.who.actor)
@@ -178,7 +178,7 @@ def _copying(number: int, name: str | None, actor: str) -> Act:
     responses=_RUN | MOVES,
 )
 def run(number: Number, wiring: Wired, county: CountyAsked = None, key: Key = None) -> Any:
-    """Queue the job whose answer becomes the scenario's."""
+    """Queue the job that computes the scenario's answer."""
 
     def act(scenarios: Scenarios) -> dict[str, Any]:
         job = scenarios.run(number, wiring.who.actor)
@@ -192,11 +192,11 @@ def run(number: Number, wiring: Wired, county: CountyAsked = None, key: Key = No
 @router.get(
     "/comparison",
     response_model=None,
-    summary="Two scenarios side by side 方案对比",
+    summary="Compare two scenarios 方案对比",
     responses=answers(ComparisonOut, "What the second says otherwise than the first.") | READS,
 )
 def comparison(before: NumberAsked, after: NumberAsked, wiring: Wired, county: CountyAsked = None) -> Any:
-    """Return what differs in assumptions and versions, all figures, and the cells won and lost."""
+    """Return differing assumptions and versions, all figures, and the cells gained and lost."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         scenarios = Scenarios(connection, code, wiring.now())
@@ -216,7 +216,7 @@ def _acted(
     *,
     status: int = 200,
 ) -> JSONResponse:
-    """Act on the county's scenarios in one transaction, recorded in the trail; or give the first answer to the key."""
+    """Act on the county's scenarios in one transaction, with an audit entry; or repeat the key's first answer."""
     method, path, body = request
     code = wiring.county(county).code
 

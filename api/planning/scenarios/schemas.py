@@ -1,4 +1,4 @@
-"""What is said of scenarios over HTTP."""
+"""Request and response models of scenarios."""
 
 from datetime import datetime
 from typing import Annotated, Any, Self
@@ -14,14 +14,14 @@ type Note = Annotated[str, Field(max_length=2000), AfterValidator(storable)]
 
 
 class ScenarioIn(Incoming):
-    """A scenario to be kept. 方案"""
+    """A scenario to save. 方案"""
 
-    name: Name = Field(description="A name that no other has. 名称")
+    name: Name = Field(description="A unique name. 名称")
     kind: Code | None = Field(None, description="What is computed; GET /planning/kinds lists them. 类别")
-    note: Note | None = Field(None, description="What it is for. 说明")
-    assumptions: dict[str, Any] = Field(default_factory=dict, description="What the kind asks for. 假设")
+    note: Note | None = Field(None, description="Its purpose. 说明")
+    assumptions: dict[str, Any] = Field(default_factory=dict, description="Input of the kind. 假设")
     job: Annotated[StrictInt, Field(ge=1)] | None = Field(
-        None, description="Instead of kind and assumptions: a job that is done, whose answer is kept too. 已完成的任务"
+        None, description="Instead of kind and assumptions: a finished job, whose answer is saved too. 已完成的任务"
     )
 
     @model_validator(mode="after")
@@ -32,24 +32,26 @@ class ScenarioIn(Incoming):
 
 
 class ScenarioChangeIn(Incoming):
-    """What is to be otherwise of a scenario; what is left out stays. Other assumptions have no answer yet."""
+    """A change of a scenario; omitted fields stay. New assumptions have no answer yet."""
 
-    name: Name | None = Field(None, description="Another name. 名称")
-    note: Annotated[str, Field(max_length=2000)] | None = Field(None, description="Empty for none. 说明，留空为清除")
-    assumptions: dict[str, Any] | None = Field(None, description="All assumptions anew; the answer goes. 假设")
+    name: Name | None = Field(None, description="New name. 名称")
+    note: Annotated[str, Field(max_length=2000)] | None = Field(None, description="Empty to clear. 说明，留空为清除")
+    assumptions: dict[str, Any] | None = Field(
+        None, description="All assumptions, replaced; the answer is deleted. 假设"
+    )
     seen_version: Annotated[StrictInt, Field(ge=1)] | None = Field(
-        None, description="`version` as it was read: 409 where somebody has changed it since. 所见版本"
+        None, description="`version` as read: 409 if somebody has changed it since. 所见版本"
     )
 
 
 class CopyIn(Incoming):
-    """A scenario to be copied."""
+    """A scenario to copy."""
 
-    name: Name | None = Field(None, description="Default the same with a number. 名称")
+    name: Name | None = Field(None, description="Default the same name with a number. 名称")
 
 
 class LastJobOut(BaseModel):
-    """How the last job of a scenario stands."""
+    """State of the last job of a scenario."""
 
     id: int
     state: State
@@ -70,30 +72,30 @@ class ScenarioOut(BaseModel):
     author: str
     note: str | None
     assumptions: dict[str, Any]
-    versions: dict[str, Any] | None = Field(description="What the answer rests on: road graph, ground, code, log.")
+    versions: dict[str, Any] | None = Field(description="Basis of the answer: road graph, ground, code, log.")
     figures: dict[str, Any] | None = Field(description="Figures of the answer, by name. 主要指标")
     digest: str | None = Field(description="SHA-256 of the answer: equal for equal bytes.")
     answered_at: datetime | None
     created_at: datetime
     changed_at: datetime
     deleted_at: datetime | None
-    job: LastJobOut | None = Field(description="The last job that was to answer it.")
+    job: LastJobOut | None = Field(description="The last job for its answer.")
 
 
 class FullScenarioOut(ScenarioOut):
-    """A scenario with its whole answer."""
+    """A scenario with its full answer."""
 
     result: Any
 
 
 class ScenariosOut(BaseModel):
-    """Scenarios, changed last first."""
+    """Scenarios, the last changed first."""
 
     items: list[ScenarioOut]
 
 
 class DifferenceOfOut(BaseModel):
-    """One thing that is otherwise; null where there is none."""
+    """One difference; null if absent on that side."""
 
     name: str
     before: Any
@@ -102,13 +104,13 @@ class DifferenceOfOut(BaseModel):
 
 
 class CellDifferenceOut(BaseModel):
-    """Cells by code: within the target only in the second, only in the first, in neither, in both."""
+    """Codes of cells within the target: only in the second, only in the first, in neither, in both."""
 
     won: list[str]
     lost: list[str]
     missing: list[str]
     kept: list[str]
-    other: list[str] = Field(description="In one answer alone.")
+    other: list[str] = Field(description="Cells in one answer alone.")
 
 
 class ComparisonOut(BaseModel):
@@ -118,6 +120,6 @@ class ComparisonOut(BaseModel):
     after: ScenarioOut
     assumptions: list[DifferenceOfOut]
     versions: list[DifferenceOfOut]
-    figures: list[DifferenceOfOut] = Field(description="All figures, also those that are the same.")
-    cells: CellDifferenceOut | None = Field(description="Null where one answer has no cells.")
+    figures: list[DifferenceOfOut] = Field(description="All figures, including equal ones.")
+    cells: CellDifferenceOut | None = Field(description="Null if one answer has no cells.")
     same_answer: bool

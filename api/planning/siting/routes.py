@@ -1,4 +1,4 @@
-"""Where posts should be: the candidates of a question, and the job that answers it."""
+"""Routes of siting: the candidates of a question, and the job that answers it."""
 
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -76,7 +76,7 @@ def candidates(
     "/siting",
     status_code=201,
     response_model=None,
-    summary="Ask where posts should be 选址",
+    summary="Start a siting job 选址",
     responses=QUEUED | MOVES,
 )
 def ask(
@@ -86,7 +86,7 @@ def ask(
     county: CountyAsked = None,
     key: Key = None,
 ) -> Any:
-    """Refuse limits that cannot be, then queue a job of kind `siting`; GET /planning/jobs/{job} has what is found."""
+    """Refuse impossible limits, then queue a job of kind `siting`; GET /planning/jobs/{job} has the result."""
     home = wiring.county(county)
     with wiring.transaction() as connection:
         bench = _bench(wiring, request, connection, county, body)

@@ -1,4 +1,4 @@
-"""What siting takes in and answers over HTTP."""
+"""Request and response models of siting."""
 
 from typing import Annotated, Literal, Self
 
@@ -16,36 +16,36 @@ type Cost = Annotated[StrictFloat | StrictInt, Field(ge=0, le=1e9)]
 
 
 class SitedPostIn(Incoming):
-    """What may become of one of today's posts. 现有待命点"""
+    """The allowed changes of one of today's posts. 现有待命点"""
 
     code: Code = Field(description="Code of the station. 代码")
-    kind: PostKind = Field("kept", description="Stays, may move, may close, or may not be used. 保留、可迁、可撤、禁用")
-    cost: Cost = Field(0, description="What it costs to keep, in the budget's unit. 费用")
+    kind: PostKind = Field("kept", description="Keep, may move, may close, or forbidden. 保留、可迁、可撤、禁用")
+    cost: Cost = Field(0, description="Cost of keeping it, in the budget's unit. 费用")
 
 
 class SiteIn(Incoming):
-    """A place on the map where a post could be. 新候选点"""
+    """A place on the map for a possible post. 新候选点"""
 
-    code: Code = Field(description="A code of your own. 代码")
+    code: Code = Field(description="Your own code. 代码")
     name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)] | None = Field(
         None, description="Default its code. 名称"
     )
     lon: Degrees = Field(description="Longitude in `datum`. 经度")
     lat: Degrees = Field(description="Latitude in `datum`. 纬度")
     datum: DatumText = Field(description="Coordinate system of lon and lat. 坐标系")
-    cost: Cost = Field(1, description="What it costs to open. 费用")
+    cost: Cost = Field(1, description="Cost of opening it. 费用")
 
 
 class SitingIn(Incoming):
-    """Where posts should be. 选址"""
+    """A siting question. 选址"""
 
     model: ModelName = Field(
         "mclp",
-        description="lscp: fewest posts that reach everything; mclp: most reached; mexclp: most expected to be served "
-        "in time, for teams are busy at times; backup: reached by two; pmedian: least mean time; pcenter: least time "
-        "of the worst-off. 模型",
+        description="lscp: fewest posts that reach everything; mclp: most reached; mexclp: most expected in time, "
+        "with teams that are busy at times; backup: reached by two; pmedian: least mean time; "
+        "pcenter: least time for the worst-off. 模型",
     )
-    at: WallMoment | None = Field(None, description="Hour whose turnout and speed count, for mexclp; default now. 时刻")
+    at: WallMoment | None = Field(None, description="Hour of the turnout and speed, for mexclp; default now. 时刻")
     target_s: Seconds | None = Field(None, description="Seconds from receipt; default the town's target. 时限（秒）")
     handling_s: Annotated[StrictInt, Field(ge=0, le=3_600)] = Field(
         0, description="Seconds until a team is sent. 受理用时"
@@ -53,18 +53,20 @@ class SitingIn(Incoming):
     turnout_s: Annotated[StrictInt, Field(ge=0, le=3_600)] | None = Field(
         None, description="Seconds until a team leaves; default the median of the teams on duty. 出动时间"
     )
-    p: Annotated[StrictInt, Field(ge=1, le=MOST_CODES)] | None = Field(None, description="Posts in all. 待命点总数")
-    budget: Cost | None = Field(None, description="What the posts may cost together. 预算")
-    new_cost: Cost = Field(1, description="What a reporting point or village costs to open as a post. 新设费用")
+    p: Annotated[StrictInt, Field(ge=1, le=MOST_CODES)] | None = Field(
+        None, description="Total number of posts. 待命点总数"
+    )
+    budget: Cost | None = Field(None, description="Total cost of the posts. 预算")
+    new_cost: Cost = Field(1, description="Cost of opening a reporting point or village as a post. 新设费用")
     busy: Annotated[StrictFloat, Field(ge=0, lt=1)] | None = Field(
-        None, description="Share of time a team is busy, for mexclp; default as today's teams are. 忙碌比例"
+        None, description="Share of time a team is busy, for mexclp; default that of today's teams. 忙碌比例"
     )
     weights: Literal["equal", "cases"] = Field(
-        "equal", description="Every cell counts alike, or by the cases it is expected to have. 权重"
+        "equal", description="Weight of cells: all equal, or by their expected cases. 权重"
     )
-    worst_too: StrictBool = Field(False, description="Of equals, the one that serves the worst-off best. 兼顾最远")
+    worst_too: StrictBool = Field(False, description="Among equal answers, prefer the best for the worst-off. 兼顾最远")
     posts: Annotated[list[SitedPostIn], Field(max_length=MOST_POSTS)] = Field(
-        default=[], description="Today's posts that are not simply kept. 现有待命点处置"
+        default=[], description="Today's posts that may change. 现有待命点处置"
     )
     with_points: StrictBool = Field(False, description="Every reporting point is a candidate. 举报点作候选")
     with_villages: StrictBool = Field(False, description="Every named place is a candidate. 村庄作候选")
@@ -72,10 +74,10 @@ class SitingIn(Incoming):
         default=[], description="More candidates. 新候选点"
     )
     forbidden: Annotated[list[Annotated[str, Field(max_length=120)]], Field(max_length=MOST_CODES)] = Field(
-        default=[], description="Candidates, by `code` of the answer, that may not be used. 禁用候选点"
+        default=[], description="Forbidden candidates, by `code` of the answer. 禁用候选点"
     )
     curve_to: Annotated[StrictInt, Field(ge=1, le=60)] | None = Field(
-        None, description="Also the best for each number of posts up to this. 边际曲线"
+        None, description="Also the best answer for each number of posts up to this. 边际曲线"
     )
 
     @model_validator(mode="after")
@@ -86,7 +88,7 @@ class SitingIn(Incoming):
 
 
 class CandidateOut(BaseModel):
-    """A place where a post could be. 候选点"""
+    """A place for a possible post. 候选点"""
 
     code: str
     name: str
@@ -99,7 +101,7 @@ class CandidateOut(BaseModel):
 
 
 class CandidatesOut(BaseModel):
-    """Candidates of a question, and the places they are to serve. 候选点"""
+    """Candidates of a question, and the places they serve. 候选点"""
 
     items: list[CandidateOut]
     places: int
