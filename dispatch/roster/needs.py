@@ -42,10 +42,12 @@ class Need:
         return today >= self.first or today <= self.last
 
 
+SURGE_DAYS = ((3, 14), (3, 15))
+"""Month and day around Consumer Rights Day, where a county states no other days."""
 DEFAULT = (
     Need("always", 1),
     Need("office", 2, days=frozenset(range(1, 6)), starts=time(8, 30), ends=time(18)),
-    Need("surge", 3, first=(3, 14), last=(3, 15)),
+    Need("surge", 3, first=SURGE_DAYS[0], last=SURGE_DAYS[-1]),
 )
 """Somebody at all hours, two teams in office hours, three around Consumer Rights Day."""
 MOST_NEEDS, MOST_TEAMS = 20, 500

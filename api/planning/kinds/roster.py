@@ -15,15 +15,14 @@ from api.planning.jobs.kind import Asked, CannotPlanError, Json, Kind, Report
 from api.planning.jobs.period import LOOKED_BACK, Period, PeriodIn, open_period, turns_between
 from api.planning.kinds.demand import BLOCKS, Known, log_normal, read_demand
 from api.planning.kinds.replay import share_out
+from api.planning.kinds.roster_answer import block_out, pattern_out, rounded, shifts_out
 from api.planning.kinds.simulation import MOST_PLACES, less_handling, model_of
-from dispatch.planning.learning import LearnedTime, Part, on_time
+from dispatch.planning.learning import LearnedTime, on_time
 from dispatch.planning.roster import (
     SLOTS,
-    BlockAnswer,
     BlockDemand,
     Rest,
     RosterPlan,
-    ShiftPlan,
     Sized,
     Step,
     Wanted,
@@ -44,11 +43,10 @@ from dispatch.planning.simulation import (
     variant_of,
 )
 from dispatch.planning.simulation.kernel.ways_back import post_of
-from dispatch.roster.needs import as_rule
-from dispatch.roster.shifts import Pattern, expand
+from dispatch.roster.needs import SURGE_DAYS, as_rule
+from dispatch.roster.shifts import expand
 from dispatch.teams.turns import Turn
 
-SURGE = ((3, 14), (3, 15))
 MOST_TEAMS = 30
 REPLICATIONS = 200
 """Weeks that the kernel plays to check the plan."""
@@ -154,18 +152,18 @@ class RosterKind(Kind):
         checked = _checked(task, plan)
         return {
             "figures": {
-                "share": _round(plan.share),
-                "today_share": _round(plan.today_share),
+                "share": rounded(plan.share),
+                "today_share": rounded(plan.today_share),
                 "hours": plan.shifts.hours,
                 "today_hours": plan.today_hours,
                 "teams": len(plan.shifts.teams),
             },
             "chosen_share": plan.chosen_share,
-            "blocks": [_block_out(answer) for answer in plan.blocks],
+            "blocks": [block_out(answer) for answer in plan.blocks],
             "needs": [as_rule(need) for need in plan.needs],
             "surge_needs": [as_rule(need) for need in _surge_needs(task, surges)],
-            "patterns": [_pattern_out(pattern) for pattern in patterns],
-            "shifts": _shifts_out(plan.shifts),
+            "patterns": [pattern_out(pattern) for pattern in patterns],
+            "shifts": shifts_out(plan.shifts),
             "checked": checked,
             "teams": dict(zip(task.codes, task.names, strict=True)),
             "cases_learned": task.cases,
@@ -282,52 +280,7 @@ def _surge_needs(task: RosterTask, sized: Sequence[Sized]) -> tuple[Any, ...]:
         return ()
     most = {each.block: each.needed if each.needed is not None else len(each.steps[-1].teams) for each in sized}
     day = [most[task.block_of_slot[slot]] for slot in range(48)]
-    return needs_of(tuple(day * 7), name="3·15", dates=SURGE)
-
-
-def _block_out(answer: BlockAnswer) -> dict[str, Any]:
-    part, _, kind = answer.block.partition("-")
-    return {
-        "block": answer.block,
-        "part": Part(part).value,
-        "day": kind,
-        "per_hour": round(answer.per_hour, 5),
-        "teams": answer.teams,
-        "share": _round(answer.share),
-        "today_teams": round(answer.today_teams, 2),
-        "today_share": _round(answer.today_share),
-        "reached": answer.reached,
-        "reachable": answer.sized.needed is not None,
-        "best": _round(answer.sized.best_share),
-        "curve": [[len(step.teams), _round(step.share)] for step in answer.sized.steps],
-        "method": answer.sized.steps[-1].method,
-    }
-
-
-def _round(share: float | None) -> float | None:
-    return None if share is None else round(share, 6)
-
-
-def _pattern_out(pattern: Pattern) -> dict[str, Any]:
-    return {
-        "team": pattern.team,
-        "kind": pattern.kind.value,
-        "days": sorted(pattern.days),
-        "from": f"{pattern.starts:%H:%M}",
-        "until": f"{pattern.ends:%H:%M}",
-        "first": pattern.first.isoformat(),
-        "last": pattern.last.isoformat(),
-    }
-
-
-def _shifts_out(plan: ShiftPlan) -> dict[str, Any]:
-    return {
-        "missing_h": plan.missing / 2,
-        "beyond_h": plan.beyond / 2,
-        "left_over": len(plan.left_over),
-        "at_least": plan.at_least,
-        "optimal": plan.optimal,
-    }
+    return needs_of(tuple(day * 7), name="3·15", dates=SURGE_DAYS)
 
 
 ROSTER = RosterKind()

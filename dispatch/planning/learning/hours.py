@@ -12,6 +12,8 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
+from dispatch.roster.needs import SURGE_DAYS
+
 
 class Part(StrEnum):
     """A part of the day."""
@@ -62,7 +64,7 @@ class Calendar:
     )
     rest_days: frozenset[date] = frozenset()
     work_days: frozenset[date] = frozenset()
-    surge_days: frozenset[tuple[int, int]] = field(default_factory=lambda: frozenset({(3, 14), (3, 15)}))
+    surge_days: frozenset[tuple[int, int]] = field(default_factory=lambda: frozenset(SURGE_DAYS))
     surge_dates: frozenset[date] = frozenset()
 
     def local(self, at: datetime) -> datetime:

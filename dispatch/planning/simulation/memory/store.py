@@ -4,24 +4,24 @@ Known limits: as `memory.Memory`; nothing is locked, for nobody else is there.
 """
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from datetime import datetime, timedelta
+from datetime import datetime
 from operator import attrgetter, is_
 from typing import Protocol
 
 from shapely import Point
 
-from dispatch.cases.case import Assignment, Case
+from dispatch.cases.case import Case
 from dispatch.decision.recommendation import Exclusion, Recommendation
-from dispatch.desk.delivery import CARRIED
 from dispatch.desk.ports import Message
-from dispatch.desk.records import Claim, DueTimer, Ground, Link, LinkKind, PlaceNow, Timer, Waiting, Whereabouts
+from dispatch.desk.records import DueTimer, Ground, Link, LinkKind, PlaceNow, Timer, Waiting, Whereabouts
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.events import Event
-from dispatch.lifecycle import ACTIVE, BY_NAME, CaseStatus, EventType
+from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.planning.simulation.memory.alerts import MemoryAlerts
+from dispatch.planning.simulation.memory.assignments import MemoryAssignments, SimulationError
 from dispatch.planning.simulation.memory.places import at_intake
 from dispatch.planning.simulation.memory.positions import MemoryPositions
-from dispatch.planning.simulation.memory.state import Held, Memory
+from dispatch.planning.simulation.memory.state import Memory
 from dispatch.rules.policy import DEFAULT
 from dispatch.teams.team import TeamNow
 from dispatch.values import evolve
@@ -36,10 +36,6 @@ _GIVEN_BACK = {
 _LAPSES = {EventType.EXPIRED, EventType.UNDONE}
 _FIXED_AT_INTAKE = ("kind", "channel", "category", "text", "priority", "received_at", "place", "cell", "neighbour")
 _AT_INTAKE = attrgetter(*_FIXED_AT_INTAKE)
-_SHOWN: Mapping[CaseStatus, frozenset[str]] = {
-    **dict.fromkeys(CaseStatus, frozenset[str](ACTIVE)),
-    **dict.fromkeys((CaseStatus.CLEARED, CaseStatus.CLOSED), frozenset[str]({*ACTIVE, CaseStatus.CLEARED})),
-}
 
 
 class Reluctance(Protocol):
@@ -49,11 +45,7 @@ class Reluctance(Protocol):
         """Return the teams that this case does not get now."""
 
 
-class SimulationError(Exception):
-    """The desk wrote what a constraint of the database would refuse: a fault of ours, which ends the run."""
-
-
-class MemoryStore(MemoryPositions):
+class MemoryStore(MemoryPositions, MemoryAssignments):
     """The store as of `now`, which the engine moves on."""
 
     def __init__(self, memory: Memory, now: datetime) -> None:
@@ -112,15 +104,7 @@ class MemoryStore(MemoryPositions):
             case = self.memory.cases[case_id]
         except KeyError:
             raise UnknownCaseError(f"No case {case_id}. 没有该案件。", field="id") from None
-        return self._with_assignment(case)
-
-    def _with_assignment(self, case: Case) -> Case:
-        shown, held = _SHOWN[case.status], self.memory.held.get(case.id, ())
-        if held and held[-1].status in shown:
-            last = held[-1].value
-            return case if case.assignment is last else evolve(case, assignment=last)
-        found = next((each.value for each in reversed(held) if each.status in shown), None)
-        return case if case.assignment is found else evolve(case, assignment=found)
+        return self.with_assignment(case)
 
     def waiting(self, county: str, since: datetime) -> list[Waiting]:
         """Return the waiting cases, most urgent and oldest first."""
@@ -171,95 +155,9 @@ class MemoryStore(MemoryPositions):
     def lock_proposals(self, county: str) -> None:
         """Nobody else proposes."""
 
-    def claim(
-        self,
-        case: Case,
-        team: str,
-        *,
-        travel_s: float | None,
-        method: str,
-        now: datetime,
-        expires_at: datetime,
-        turnout_s: float = 0.0,
-        deliver_by: datetime | None = None,
-    ) -> Claim | None:
-        """Make `team` responsible, None if it is taken."""
-        board = self.memory.boards[case.county]
-        if team not in board.posts:
-            raise SimulationError(f"no team {team}")
-        post = board.posts[team]
-        if post.case_id is not None or self._active(case.id) is not None:
-            return None
-        heard_at = self.memory.phones.get((case.county, team)) if self.memory.phones else None
-        by = deliver_by if heard_at is not None and heard_at > now - CARRIED else None
-        record, number = post.record, next(self.memory.numbers)
-        value = Assignment(
-            number, team, record.name, CaseStatus.OFFERED, now, expires_at, travel_s, None, method, by, None,
-            record.name_en, turnout_s,
-        )  # fmt: skip
-        self.memory.held.setdefault(case.id, []).append(Held(value, CaseStatus.OFFERED, now))
-        board.work(team, case.id, CaseStatus.OFFERED, now)
-        return Claim(number, by)
-
-    def _active(self, case_id: int) -> Held | None:
-        held = self.memory.held.get(case_id)
-        return held[-1] if held and held[-1].status in ACTIVE else None
-
-    def delivered(self, case: Case, at: datetime) -> None:
-        """Remember when a phone had the active assignment of a case."""
-        held = self._active(case.id)
-        if held is not None and held.value.delivered_at is None:
-            held.value = evolve(held.value, delivered_at=at)
-
-    def update_assignment(
-        self, case: Case, status: str, *, at: datetime, eta_at: datetime | None = None, ended: bool = False
-    ) -> None:
-        """Move the active assignment of a case."""
-        held = self._active(case.id)
-        if held is None:
-            return
-        held.status, held.moved_at, held.ended_at = status, at, at if ended else None
-        shown = status in _SHOWN[CaseStatus.CLEARED]
-        held.value = evolve(held.value, eta_at=eta_at, **({"status": BY_NAME[status]} if shown else {}))
-        board = self.memory.boards[case.county]
-        if ended:
-            board.free(held.value.team, at)
-        else:
-            board.work(held.value.team, case.id, status, at)
-
-    def give_back(self, case: Case, team: str, status: CaseStatus, *, pause_s: float) -> bool:
-        """Make a team responsible again for a case taken from it, its time to answer longer by the pause."""
-        mine = [held for held in self.memory.held.get(case.id, ()) if held.value.team == team]
-        board = self.memory.boards[case.county]
-        if not mine or board.posts[team].case_id is not None or self._active(case.id) is not None:
-            return False
-        last, pause = mine[-1], timedelta(seconds=pause_s)
-        again = evolve(
-            last.value,
-            id=next(self.memory.numbers),
-            status=status,
-            expires_at=last.value.expires_at + pause,
-            eta_at=last.value.eta_at if status in {CaseStatus.EN_ROUTE, CaseStatus.ON_SCENE} else None,
-            deliver_by=last.value.deliver_by and last.value.deliver_by + pause,
-        )
-        self.memory.held[case.id].append(Held(again, status, last.moved_at))
-        board.work(team, case.id, status, last.moved_at)
-        return True
-
-    def assignment(self, case: Case) -> Assignment | None:
-        """Return the assignment that goes with the status of a case."""
-        status = CaseStatus.CLEARED if case.status is CaseStatus.CLOSED else case.status
-        return next((h.value for h in reversed(self.memory.held.get(case.id, [])) if h.status == status), None)
-
     def log(self, case: Case) -> list[Event]:
         """Return every event of a case in order; they are numbered when somebody reads them."""
         return [evolve(event, seq=n) for n, event in enumerate(self.memory.log.get(case.id, ()), start=1)]
-
-    def set_eta(self, case: Case, eta_at: datetime) -> None:
-        """Remember when the team on its way is expected."""
-        held = self._active(case.id)
-        if held is not None:
-            held.value = evolve(held.value, eta_at=eta_at)
 
     def write(
         self,
@@ -280,7 +178,7 @@ class MemoryStore(MemoryPositions):
         held = memory.held.get(number)
         if held and held[-1].value == case.assignment:
             held[-1].value = case.assignment  # the same, so that the case needs no copy to show ours
-        memory.cases[number] = self._with_assignment(case if before is None else _as_taken_in(case, before))
+        memory.cases[number] = self.with_assignment(case if before is None else _as_taken_in(case, before))
         log += events
         memory.concerned[number] = self._concerned(case, events, stations, opened=opened)
         if decision is not None:

@@ -1,0 +1,121 @@
+"""The part of the simulated store that is about who is responsible for a case."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from dispatch.cases.case import Assignment, Case
+from dispatch.desk.delivery import CARRIED
+from dispatch.desk.records import Claim
+from dispatch.lifecycle import ACTIVE, BY_NAME, CaseStatus
+from dispatch.planning.simulation.memory.state import Held, Memory
+from dispatch.values import evolve
+
+_SHOWN: Mapping[CaseStatus, frozenset[str]] = {
+    **dict.fromkeys(CaseStatus, frozenset[str](ACTIVE)),
+    **dict.fromkeys((CaseStatus.CLEARED, CaseStatus.CLOSED), frozenset[str]({*ACTIVE, CaseStatus.CLEARED})),
+}
+
+
+class SimulationError(Exception):
+    """The desk wrote what a constraint of the database would refuse: a fault of ours, which ends the run."""
+
+
+class MemoryAssignments:
+    """Teams claimed for cases, and given back."""
+
+    memory: Memory
+
+    def with_assignment(self, case: Case) -> Case:
+        """Return a case with the assignment that its status shows."""
+        shown, held = _SHOWN[case.status], self.memory.held.get(case.id, ())
+        if held and held[-1].status in shown:
+            last = held[-1].value
+            return case if case.assignment is last else evolve(case, assignment=last)
+        found = next((each.value for each in reversed(held) if each.status in shown), None)
+        return case if case.assignment is found else evolve(case, assignment=found)
+
+    def claim(
+        self,
+        case: Case,
+        team: str,
+        *,
+        travel_s: float | None,
+        method: str,
+        now: datetime,
+        expires_at: datetime,
+        turnout_s: float = 0.0,
+        deliver_by: datetime | None = None,
+    ) -> Claim | None:
+        """Make `team` responsible, None if it is taken."""
+        board = self.memory.boards[case.county]
+        if team not in board.posts:
+            raise SimulationError(f"no team {team}")
+        post = board.posts[team]
+        if post.case_id is not None or self._active(case.id) is not None:
+            return None
+        heard_at = self.memory.phones.get((case.county, team)) if self.memory.phones else None
+        by = deliver_by if heard_at is not None and heard_at > now - CARRIED else None
+        record, number = post.record, next(self.memory.numbers)
+        value = Assignment(
+            number, team, record.name, CaseStatus.OFFERED, now, expires_at, travel_s, None, method, by, None,
+            record.name_en, turnout_s,
+        )  # fmt: skip
+        self.memory.held.setdefault(case.id, []).append(Held(value, CaseStatus.OFFERED, now))
+        board.work(team, case.id, CaseStatus.OFFERED, now)
+        return Claim(number, by)
+
+    def _active(self, case_id: int) -> Held | None:
+        held = self.memory.held.get(case_id)
+        return held[-1] if held and held[-1].status in ACTIVE else None
+
+    def delivered(self, case: Case, at: datetime) -> None:
+        """Remember when a phone had the active assignment of a case."""
+        held = self._active(case.id)
+        if held is not None and held.value.delivered_at is None:
+            held.value = evolve(held.value, delivered_at=at)
+
+    def update_assignment(
+        self, case: Case, status: str, *, at: datetime, eta_at: datetime | None = None, ended: bool = False
+    ) -> None:
+        """Move the active assignment of a case."""
+        held = self._active(case.id)
+        if held is None:
+            return
+        held.status, held.moved_at, held.ended_at = status, at, at if ended else None
+        shown = status in _SHOWN[CaseStatus.CLEARED]
+        held.value = evolve(held.value, eta_at=eta_at, **({"status": BY_NAME[status]} if shown else {}))
+        board = self.memory.boards[case.county]
+        if ended:
+            board.free(held.value.team, at)
+        else:
+            board.work(held.value.team, case.id, status, at)
+
+    def give_back(self, case: Case, team: str, status: CaseStatus, *, pause_s: float) -> bool:
+        """Make a team responsible again for a case taken from it, its time to answer longer by the pause."""
+        mine = [held for held in self.memory.held.get(case.id, ()) if held.value.team == team]
+        board = self.memory.boards[case.county]
+        if not mine or board.posts[team].case_id is not None or self._active(case.id) is not None:
+            return False
+        last, pause = mine[-1], timedelta(seconds=pause_s)
+        again = evolve(
+            last.value,
+            id=next(self.memory.numbers),
+            status=status,
+            expires_at=last.value.expires_at + pause,
+            eta_at=last.value.eta_at if status in {CaseStatus.EN_ROUTE, CaseStatus.ON_SCENE} else None,
+            deliver_by=last.value.deliver_by and last.value.deliver_by + pause,
+        )
+        self.memory.held[case.id].append(Held(again, status, last.moved_at))
+        board.work(team, case.id, status, last.moved_at)
+        return True
+
+    def assignment(self, case: Case) -> Assignment | None:
+        """Return the assignment that goes with the status of a case."""
+        status = CaseStatus.CLEARED if case.status is CaseStatus.CLOSED else case.status
+        return next((h.value for h in reversed(self.memory.held.get(case.id, [])) if h.status == status), None)
+
+    def set_eta(self, case: Case, eta_at: datetime) -> None:
+        """Remember when the team on its way is expected."""
+        held = self._active(case.id)
+        if held is not None:
+            held.value = evolve(held.value, eta_at=eta_at)
