@@ -75,7 +75,7 @@ async def add(case_id: CaseId, said: About, request: Request, wiring: Wired, key
     declared = check_declared(request.headers.get("content-type", ""))
     county, caption, place = await to_thread.run_sync(heard, wiring, case_id, said)
     receiving: Receiving = request.app.state.services.receiving
-    darkroom: ImageProcessor = request.app.state.services.darkroom
+    darkroom: ImageProcessor = request.app.state.services.images
     async with receiving.body(request) as body:
         seen = await darkroom.work(examine, body, declared, said.kind)
         told = said.model_dump(mode="json") | {"caption": caption, "sha256": seen.sha256, "declared": declared}
@@ -152,7 +152,7 @@ async def content(
         return _shown(case, found, body, "image/jpeg", "thumb")
     if gets_original(wiring.who, case, found):
         return _shown(case, found, body, found.media_type)
-    darkroom: ImageProcessor = request.app.state.services.darkroom
+    darkroom: ImageProcessor = request.app.state.services.images
     return _shown(case, found, await darkroom.work(without_marks, body, found.media_type), found.media_type, "copy")
 
 

@@ -114,7 +114,7 @@ async def piece(
     async with receiving.body(request) as body:
         told = await to_thread.run_sync(_taken, wiring, sent, offset, body)
         if told is None:
-            told = await _received(request.app.state.services.darkroom, wiring, sent)
+            told = await _received(request.app.state.services.images, wiring, sent)
     return JSONResponse(told, 201 if told["attachment"] else 200)
 
 

@@ -8,7 +8,7 @@ from api.addresses import PORTS
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class PublicUrl:
     """One server as its users know it; `origin` is None where nobody said, and then it is whatever they typed."""
 
     origin: str | None = None
@@ -35,9 +35,9 @@ class Site:
         return f"__Host-{name}" if self.secure else name
 
 
-def site_of(request: Request) -> Site:
+def site_of(request: Request) -> PublicUrl:
     """Return the site that a request reached."""
-    site: Site = request.app.state.services.site
+    site: PublicUrl = request.app.state.services.public_url
     return site
 
 

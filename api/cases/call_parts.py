@@ -17,7 +17,7 @@ from dispatch.kinds import CaseKind, Category
 
 
 @dataclass(frozen=True, slots=True)
-class Half:
+class CallPart:
     """One case of a call: what was said, `text` what may be kept of it, and who said it."""
 
     kind: CaseKind
@@ -48,18 +48,18 @@ def person_of(told: IdentityIn) -> Person:
     return Person(told.name, told.phone, told.address, told.id_number)
 
 
-def halves_of(body: ComplaintIn) -> list[Half]:
+def halves_of(body: ComplaintIn) -> list[CallPart]:
     """Return the cases of a call: out of each text everybody is kept who is named as author of either.
 
     So is what authors say of themselves there and have not given apart: a name, a home, the number of a card. A
     telephone that is not theirs may be the shop's, and stays.
     """
     authors = _authors(body)
-    halves = [_half(body, body.kind, body.category, body.text, authors, authors[0])]
+    parts = [_half(body, body.kind, body.category, body.text, authors, authors[0])]
     if body.also is not None:
         said, category = body.also.text, body.also.category or body.category
-        halves.append(_half(body, body.also.kind, category, said, authors, authors[1]))
-    return halves
+        parts.append(_half(body, body.also.kind, category, said, authors, authors[1]))
+    return parts
 
 
 def _authors(body: ComplaintIn) -> list[Person | None]:
@@ -76,13 +76,13 @@ def _half(
     said: str,
     authors: list[Person | None],
     author: Person | None,
-) -> Half:
+) -> CallPart:
     """Return one case of a call; words about its place that had to leave some out are sealed with its own."""
     text, place = _kept_out(said, authors), body.place
     words = PlaceWords(place.name, place.address, place.remark)
     altered = kept_of_place(body, words) != words
     whole = "\n".join(filter(None, (said, *words.lines()))) if altered else said
-    return Half(kind, category, whole, text, author)
+    return CallPart(kind, category, whole, text, author)
 
 
 def kept_of_place(body: ComplaintIn, words: PlaceWords) -> PlaceWords:
@@ -97,10 +97,10 @@ def _kept_out(text: str, authors: list[Person | None]) -> str:
     return introductions_hidden(cards_hidden(text)) if known else text
 
 
-def asked(body: ComplaintIn, halves: list[Half]) -> str:
+def asked(body: ComplaintIn, parts: list[CallPart]) -> str:
     """Return the request's fingerprint, of identities only what anybody may see: a plain hash could be tried out."""
     told = body.model_dump(mode="json", exclude={"identity": True, "text": True, "also": {"identity", "text"}})
     place = body.place
     told["place"] |= asdict(kept_of_place(body, PlaceWords(place.name, place.address, place.remark)))
-    told["said"] = [{"identity": half.masked(), "text": half.text} for half in halves]
+    told["said"] = [{"identity": part.masked(), "text": part.text} for part in parts]
     return fingerprint("POST", "complaints", told)

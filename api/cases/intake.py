@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from api.cases.call_parts import Half, kept_of_place
+from api.cases.call_parts import CallPart, kept_of_place
 from api.cases.intake_schemas import ComplaintIn
 from api.cases.placing import place_of
 from api.store.identity.identities import Identities
@@ -17,7 +17,7 @@ def taken_in(
     desk: Desk,
     identities: Identities,
     body: ComplaintIn,
-    halves: Sequence[Half],
+    parts: Sequence[CallPart],
     home: CountySummary,
     *,
     exercise: bool = False,
@@ -32,9 +32,9 @@ def taken_in(
     place = place_of(body.place, desk, home)
     kept = kept_of_place(body, words_of(place))
     place = replace(place, name=kept.name or place.name, address=kept.address, remark=kept.remark)
-    first, *others = (half.draft(body, place, desk.now, exercise=exercise) for half in halves)
+    first, *others = (part.draft(body, place, desk.now, exercise=exercise) for part in parts)
     outcome = receive(desk, first, home=home.code, joins=body.joins, also=others[0] if others else None)
     made = [outcome.case, *(case for case in outcome.beside if case.id != body.joins)]
-    for half, case in zip(halves, made, strict=True):
-        half.keep(identities, case, desk.now)
+    for part, case in zip(parts, made, strict=True):
+        part.keep(identities, case, desk.now)
     return outcome

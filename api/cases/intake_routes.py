@@ -83,16 +83,16 @@ def take_in(
     home = wiring.county(county)
     if body.joins is not None:
         check_seen(wiring, body.joins, "joins")
-    halves = halves_of(body)
+    parts = halves_of(body)
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
         exercise = is_exercise(wiring, connection, home.code, body.exercise)
-        outcome = taken_in(desk, wiring.identities_on(connection), body, halves, home, exercise=exercise)
-        answer = {**case_summary(outcome.case, desk.now), "identity": halves[0].masked(), "links": []}
+        outcome = taken_in(desk, wiring.identities_on(connection), body, parts, home, exercise=exercise)
+        answer = {**case_summary(outcome.case, desk.now), "identity": parts[0].masked(), "links": []}
         if outcome.beside:
             with_links(connection, [answer])
         return outcome, answer
 
-    done = once(wiring, home.code, key, asked(body, halves) if key else "", 201, act)
+    done = once(wiring, home.code, key, asked(body, parts) if key else "", 201, act)
     response.headers["Location"] = f"/api/v1/complaints/{done[1]['id']}"
     return sent_after(wiring, done, response, after)

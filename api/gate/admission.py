@@ -4,7 +4,7 @@ from fastapi import Request
 
 from api.auth.principal import Principal
 from api.gate.gate import Gate
-from api.gate.rate_limit import Pace
+from api.gate.rate_limit import RateLimit
 
 
 async def admitted(request: Request) -> Principal:
@@ -12,7 +12,7 @@ async def admitted(request: Request) -> Principal:
     known: Principal | None = getattr(request.state, "who", None)
     if known is None:
         gate: Gate = request.app.state.services.gate
-        pace: Pace = request.app.state.services.pace
+        pace: RateLimit = request.app.state.services.rate_limit
         pace.check_address(request)
         known = request.state.who = await gate.admit(request)
         pace.check_caller(request, known)

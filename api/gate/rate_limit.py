@@ -42,7 +42,7 @@ class Buckets:
         return waits
 
 
-class Pace:
+class RateLimit:
     """One worker's measure of the routes that the authorisation table calls paced."""
 
     def __init__(self, settings: Settings) -> None:

@@ -17,7 +17,7 @@ from api.handovers.schemas import HandoverIn, HandoverLineOut, HandoverOut, Sign
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once_seen
 from api.http.parameters import API, MOVES, READS, CountyAsked, Key, Who, Wired, answers, problems
-from api.people.sign_in import Door
+from api.people.sign_in import SignIn
 from api.refusals import Refused
 from api.wiring import Wiring
 from dispatch.cases.case import Case
@@ -193,7 +193,7 @@ def _accept(wiring: Wiring, county: str | None, number: int, by: Signature) -> d
 
 
 async def _by_password(request: Request, body: SignatureIn, wiring: Wiring, county: str | None) -> Signature:
-    door: Door = request.app.state.services.door
+    door: SignIn = request.app.state.services.sign_in
     shown = await door.vouch(request, body.login or "", body.password or "", code=body.code)
     code = await to_thread.run_sync(lambda: wiring.county(county).code)
     if not RULES["POST", f"{API}{SIGN}"].lets(shown.role, shown.level) or not shown.sees(code):

@@ -12,7 +12,7 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.addresses import is_loopback
-from api.auth.public_url import Site
+from api.auth.public_url import PublicUrl
 from api.http.problems import refusal
 from api.refusals import Refused
 
@@ -62,7 +62,7 @@ class Forwarded:
 class Addressed:
     """ASGI middleware: 421 under another name than the public one, but for this machine's health checks."""
 
-    def __init__(self, app: ASGIApp, site: Site) -> None:
+    def __init__(self, app: ASGIApp, site: PublicUrl) -> None:
         self._app = app
         self._site = site
 

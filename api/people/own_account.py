@@ -21,7 +21,7 @@ from api.http.parameters import Who, Wired
 from api.pages.forms import check_form, language_of, page, read_form, static_root, status_of, told
 from api.pages.live_map import PAGE
 from api.people.second_factor import Enrolment
-from api.people.sign_in import Door
+from api.people.sign_in import SignIn
 from api.store.identity.errors import IdentityError
 from api.wiring import Wiring
 from maps.catalogue import messages
@@ -97,7 +97,7 @@ async def change_password(request: Request, who: Who) -> Response:
     """Change one's own password; every other session of the account ends."""
     form = await read_form(request)
     check_form(request, form, who.csrf)
-    door: Door = request.app.state.services.door
+    door: SignIn = request.app.state.services.sign_in
     try:
         if who.means is not AuthMethod.SESSION:
             raise BadAccountError("Nobody is signed in by password here. 当前没有使用密码登录。", field="old")
@@ -190,7 +190,7 @@ def _bare(request: Request, who: Principal, problem: str) -> FactorPage:
 
 
 def _enrolment(request: Request, wiring: Wiring) -> Enrolment:
-    return Enrolment(wiring, request.app.state.services.door)
+    return Enrolment(wiring, request.app.state.services.sign_in)
 
 
 def _factor(enrolment: Enrolment, zone: ZoneInfo) -> FactorState | None:

@@ -17,7 +17,7 @@ from api.auth.accounts.people import People
 from api.auth.accounts.second_factors import Factor, Proof
 from api.auth.accounts.throttle import Attempt
 from api.gate.gate import people_on
-from api.people.sign_in import Door
+from api.people.sign_in import SignIn
 from api.wiring import Wiring
 
 
@@ -32,7 +32,7 @@ class Offer:
 class Enrolment:
     """The second factor of whoever is signed in; `wiring` acts in their name."""
 
-    def __init__(self, wiring: Wiring, door: Door) -> None:
+    def __init__(self, wiring: Wiring, door: SignIn) -> None:
         self._wiring = wiring
         self._door = door
 

@@ -14,7 +14,7 @@ from api.gate.gate import COOKIE, Gate, check_same_site, people_on
 from api.http.body import StrictRoute
 from api.http.parameters import API, READS, WRITES, CountyAsked, Who, Wired, answers, problems
 from api.people.schemas import AccountOut, ColleaguesOut, SessionOut, SignInIn, WhoOut
-from api.people.sign_in import Door
+from api.people.sign_in import SignIn
 from dispatch.moments import stamp
 
 router = APIRouter(prefix=API, tags=["access"], route_class=StrictRoute)
@@ -74,7 +74,7 @@ async def begin(
     `/problems/code-needed`; a wrong or used one is 401 `/problems/wrong-code`.
     """
     check_same_site(request)
-    door: Door = request.app.state.services.door
+    door: SignIn = request.app.state.services.sign_in
     signed = await door.sign_in(request, body.login, body.password, device=body.device, code=body.code)
     answer = JSONResponse(_who(signed.who), 201, {"Cache-Control": "no-store"})
     set_cookie(answer, request, signed, device=body.device)

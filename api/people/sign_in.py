@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from api.auth.accounts import passwords
 from api.auth.accounts.errors import BadAccountError, CodeError, CodeNeededError
-from api.auth.accounts.pending_sign_ins import Taken, Waiting, WaitingRoom
+from api.auth.accounts.pending_sign_ins import PendingSignIns, Taken, WaitingRoom
 from api.auth.accounts.people import People
 from api.auth.accounts.second_factors import Proof
 from api.auth.accounts.sessions import BROWSER, DEVICE, SignedIn
@@ -28,7 +28,7 @@ NEEDED = (
 )
 
 
-class Door(Verifier):
+class SignIn(Verifier):
     """One worker's door."""
 
     async def sign_in(
@@ -55,7 +55,7 @@ class Door(Verifier):
 
     async def begin(
         self, request: Request, login: str, password: str, *, device: bool, after: str
-    ) -> SignedIn | Waiting:
+    ) -> SignedIn | PendingSignIns:
         """Return a new session for a name and password, or what waits for the code; raises what `sign_in` does."""
         attempt, renewed = await self._verified(request, login, password)
         kind = DEVICE if device else BROWSER
@@ -87,7 +87,7 @@ class Door(Verifier):
         """Return whose sign-in waits for its code under a token, None if none does any more."""
         return await to_thread.run_sync(self._waits, token)
 
-    async def by_link(self, request: Request, token: str) -> SignedIn | Waiting | None:
+    async def by_link(self, request: Request, token: str) -> SignedIn | PendingSignIns | None:
         """Return a new session for a link, or what waits for the code; None if the link is no good any more."""
         return await to_thread.run_sync(self._by_link, request, token)
 
@@ -204,7 +204,7 @@ class Door(Verifier):
             raise CodeNeededError(NEEDED, field="code")
         return factors.prove(account, code)
 
-    def _wait(self, attempt: Attempt, kind: str, renewed: str | None, after: str) -> Waiting:
+    def _wait(self, attempt: Attempt, kind: str, renewed: str | None, after: str) -> PendingSignIns:
         assert attempt.account is not None  # noqa: S101  -- the password was right
         with self._wiring.transaction() as connection:
             room = self._room(connection)
@@ -224,7 +224,7 @@ class Door(Verifier):
             self._record(connection, request, signed, proof, means=taken.means)
         return signed, taken
 
-    def _by_link(self, request: Request, token: str) -> SignedIn | Waiting | None:
+    def _by_link(self, request: Request, token: str) -> SignedIn | PendingSignIns | None:
         with self._wiring.transaction() as connection:
             people = people_on(connection, self._wiring)
             account = people.links.use(token, here=is_here(request))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import RedirectResponse, Response
 
 from api.auth.accounts.errors import AccessError, CodeError, CrowdedError, FirstPasswordOverError, ThrottledError
-from api.auth.accounts.pending_sign_ins import WAITING_LASTS, Waiting
+from api.auth.accounts.pending_sign_ins import WAITING_LASTS, PendingSignIns
 from api.auth.accounts.sessions import DEVICE, SignedIn
 from api.auth.landing import landing
 from api.auth.public_url import is_secure, site_of
@@ -16,7 +16,7 @@ from api.gate.gate import Gate, check_same_site
 from api.pages.forms import language_of, page, read_form, static_root, status_of, told
 from api.pages.live_map import PAGE
 from api.people.sessions import set_cookie
-from api.people.sign_in import Door
+from api.people.sign_in import SignIn
 from api.store.identity.errors import IdentityError
 from maps.catalogue import messages
 from maps.pages.access import AccessPage, render_code, render_link, render_sign_in
@@ -41,7 +41,7 @@ async def enter(request: Request) -> Response:
     check_same_site(request)
     form = await read_form(request)
     device, after, login = bool(form.get("device")), _inside(form.get("after", "/")), form.get("login", "")
-    door: Door = request.app.state.services.door
+    door: SignIn = request.app.state.services.sign_in
     try:
         came = await door.begin(request, login, form.get("password", ""), device=device, after=after)
     except (ThrottledError, CrowdedError) as waits:
@@ -59,7 +59,7 @@ async def enter(request: Request) -> Response:
 @router.get(CODE_PAGE)
 async def ask_code(request: Request) -> Response:
     """Return the form for the code that a sign-in waits for."""
-    door: Door = request.app.state.services.door
+    door: SignIn = request.app.state.services.sign_in
     login = await door.waits(_waiting(request))
     if login is None:
         return RedirectResponse("/sign-in", 303, PAGE)
@@ -72,7 +72,7 @@ async def enter_code(request: Request) -> Response:
     check_same_site(request)
     form = await read_form(request)
     token = _waiting(request)
-    door: Door = request.app.state.services.door
+    door: SignIn = request.app.state.services.sign_in
     try:
         finished = await door.finish(request, token, form.get("code") or form.get("recovery", ""))
     except (CodeError, ThrottledError, IdentityError) as refusal:
@@ -103,7 +103,7 @@ async def by_link_pressed(request: Request, token: str) -> Response:
 
 
 async def _by_link(request: Request, token: str) -> Response:
-    door: Door = request.app.state.services.door
+    door: SignIn = request.app.state.services.sign_in
     came = await door.by_link(request, token)
     if came is None and await request.app.state.services.gate.knows(request):
         return RedirectResponse("/", 303, PAGE)  # the link was used, by this very browser most likely
@@ -113,7 +113,7 @@ async def _by_link(request: Request, token: str) -> Response:
     return _on(request, came, "/", device=False)
 
 
-def _on(request: Request, came: SignedIn | Waiting, after: str, *, device: bool) -> Response:
+def _on(request: Request, came: SignedIn | PendingSignIns, after: str, *, device: bool) -> Response:
     """Lead on whoever is in, or has to give a code."""
     if isinstance(came, SignedIn):
         on = landing(came.who) if after == "/" else after

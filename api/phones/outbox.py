@@ -21,7 +21,7 @@ from urllib.parse import unquote
 from starlette.types import ASGIApp, Message, Scope
 
 from api.http.phone_time import SENT_AT
-from api.phones.outbox_schemas import DeedIn
+from api.phones.outbox_schemas import OutboxItemIn
 from api.process.failures import log_failure
 
 log = logging.getLogger("wangge.outbox")
@@ -66,10 +66,12 @@ class Answer:
         return _ENTRY % (self.status, b"true" if replayed else b"false", self.body if is_json else b"null")
 
 
-type Together = Callable[[Sequence[DeedIn], float], Awaitable[Sequence[Answer] | None]]
+type StepBatch = Callable[[Sequence[OutboxItemIn], float], Awaitable[Sequence[Answer] | None]]
 
 
-async def done(app: ASGIApp, scope: Scope, deeds: Sequence[DeedIn], root: str, together: Together) -> list[Answer]:
+async def done(
+    app: ASGIApp, scope: Scope, deeds: Sequence[OutboxItemIn], root: str, together: StepBatch
+) -> list[Answer]:
     """Let the application do the deeds in order; return an answer for each that was tried, the first always.
 
     Parameters
@@ -102,7 +104,7 @@ async def done(app: ASGIApp, scope: Scope, deeds: Sequence[DeedIn], root: str, t
     return answers
 
 
-def _scope(scope: Scope, deed: DeedIn, root: str, waited_s: float) -> Scope:
+def _scope(scope: Scope, deed: OutboxItemIn, root: str, waited_s: float) -> Scope:
     path, _, query = deed.to.partition("?")
     told = {b"content-type": b"application/json", b"idempotency-key": deed.key.encode()}
     if deed.behind_s is not None:

@@ -9,7 +9,7 @@ from api.http.body import StrictRoute
 from api.http.parameters import API, WRITES, Wired, answers
 from api.phones import outbox
 from api.phones.outbox_schemas import OutboxIn, OutboxOut
-from api.phones.step_batch import Together
+from api.phones.step_batch import StepBatch
 
 router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
 DEEDS = {
@@ -29,6 +29,6 @@ DEEDS = {
 async def send_together(request: Request, wiring: Wired, body: Annotated[OutboxIn, Body(examples=[DEEDS])]) -> Any:
     """Process them in order, each as if sent alone; a refused one does not block those after it."""
     async with request.app.state.services.outbox:
-        given = await outbox.done(request.app, request.scope, body.deeds, API, Together(request, wiring))
+        given = await outbox.done(request.app, request.scope, body.deeds, API, StepBatch(request, wiring))
     told = b",".join(answer.encoded() for answer in given)
     return Response(b'{"answers":[%s]}' % told, media_type="application/json")

@@ -13,7 +13,7 @@ _CORRECTION = rf"phones/[A-Za-z0-9_-]{{16,40}}/corrections(/{_NUMBER}/withdraw)?
 _PATH = rf"^/({_CASE}|{_CORRECTION}|teams/[^/?#]{{1,120}}/status)(\?county=[0-9]{{6}})?$"
 
 
-class DeedIn(Incoming):
+class OutboxItemIn(Incoming):
     """One action: the request that would be sent alone."""
 
     to: Annotated[str, Field(max_length=200, pattern=_PATH)] = Field(
@@ -32,7 +32,7 @@ class DeedIn(Incoming):
 class OutboxIn(Incoming):
     """Actions in the order they were taken."""
 
-    deeds: Annotated[list[DeedIn], Field(min_length=1, max_length=MOST_DEEDS)] = Field(
+    deeds: Annotated[list[OutboxItemIn], Field(min_length=1, max_length=MOST_DEEDS)] = Field(
         description="The earliest first. 按发生先后排列"
     )
 

@@ -24,7 +24,7 @@ from api.http.metrics import count
 from api.http.parameters import API
 from api.http.phone_time import SENT_AT
 from api.phones.outbox import Answer
-from api.phones.outbox_schemas import DeedIn
+from api.phones.outbox_schemas import OutboxItemIn
 from api.process.failures import log_failure
 from api.waiting_cases import assign_waiting_after
 from api.wiring import Wiring
@@ -37,14 +37,14 @@ STEPS: Final = ("POST", f"{API}/complaints/{{case_id}}/events")
 _OF_A_CASE: Final = re.compile(r"/complaints/([0-9]+)/events")
 
 
-class Together:
+class StepBatch:
     """What one request brought, in its sender's name."""
 
     def __init__(self, request: Request, wiring: Wiring) -> None:
         self._request = request
         self._wiring = wiring
 
-    async def __call__(self, deeds: Sequence[DeedIn], waited_s: float) -> list[Answer] | None:
+    async def __call__(self, deeds: Sequence[OutboxItemIn], waited_s: float) -> list[Answer] | None:
         """Return the answers to deeds with one address; None where they go one by one: nothing was done, then."""
         address = _OF_A_CASE.fullmatch(deeds[0].to)
         if address is None or not self._may() or len({deed.key for deed in deeds}) < len(deeds):
@@ -66,7 +66,7 @@ class Together:
         who, rule = self._wiring.who, RULES[STEPS]
         return who.means is AuthMethod.OPEN or rule.lets(who.role, who.level)
 
-    def _told(self, deeds: Sequence[DeedIn], waited_s: float) -> list[Told] | None:
+    def _told(self, deeds: Sequence[OutboxItemIn], waited_s: float) -> list[Told] | None:
         """Return the steps as told, None where one of them is of a kind that goes by itself; raises ValueError."""
         header = self._request.headers.get("wangge-sent-at")
         sent_at = None if header is None else SENT_AT.validate_python(header) + timedelta(seconds=waited_s)

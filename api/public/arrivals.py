@@ -76,12 +76,12 @@ class Arrivals:
             The key is that of a form of another point.
         """
         home = self.wiring.county(self.point.county)
-        halves = halves_of(body)
-        said = fingerprint("POST", "p", [asked(body, halves), photo and photo.sha256])
+        parts = halves_of(body)
+        said = fingerprint("POST", "p", [asked(body, parts), photo and photo.sha256])
 
         def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
             self._check_flood(connection, desk, waits_s)
-            outcome = taken_in(desk, self.wiring.identities_on(connection), body, halves, home)
+            outcome = taken_in(desk, self.wiring.identities_on(connection), body, parts, home)
             if photo is not None:
                 added = Addition(AttachmentKind.PHOTO, photo)
                 attach(desk, self.wiring.archive_on(connection), outcome.case.id, added)

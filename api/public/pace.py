@@ -15,7 +15,7 @@ from api.settings import Settings
 MINUTE_S, HOUR_S = 60.0, 3600.0
 
 
-class PublicPace:
+class PublicRateLimit:
     """One worker's measure of the pages that nobody signs in for."""
 
     def __init__(self, settings: Settings) -> None:
@@ -54,7 +54,7 @@ class PublicPace:
             return buckets.take(address)
 
 
-def pace_of(request: Request) -> PublicPace:
+def pace_of(request: Request) -> PublicRateLimit:
     """Return the measure of the worker that a request reached."""
-    pace: PublicPace = request.app.state.services.public_pace
+    pace: PublicRateLimit = request.app.state.services.public_rate_limit
     return pace

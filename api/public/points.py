@@ -61,7 +61,7 @@ async def send(request: Request, token: str, after: BackgroundTasks) -> Response
     here = await to_thread.run_sync(_here, request, token)
     if isinstance(here, Response):
         return here
-    hands: FormSlots = request.app.state.services.hands
+    hands: FormSlots = request.app.state.services.form_slots
     async with hands.form(request, request.app.state.services.attachment_mb * 1_000_000) as form:
         if waits_s:
             return _again(request, here, form, "public.too_fast", status=429, wait_s=waits_s)
@@ -105,8 +105,8 @@ async def _looked_at(request: Request, form: Form) -> Content | None:
     """Return the picture of a form, decoded to see that it can be; raises BadAttachmentError."""
     if form.photo is None:
         return None
-    darkroom: ImageProcessor = request.app.state.services.darkroom
-    hands: FormSlots = request.app.state.services.hands
+    darkroom: ImageProcessor = request.app.state.services.images
+    hands: FormSlots = request.app.state.services.form_slots
     async with hands.picture:
         return await darkroom.work(_examined, bytes(form.photo.body))
 

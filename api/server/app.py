@@ -34,7 +34,7 @@ class Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Return what a request passes, from the outside in."""
         services: Services = self.state.services
-        dressed = SafeHeaders(Addressed(Headed(super().build_middleware_stack()), services.site))
+        dressed = SafeHeaders(Addressed(Headed(super().build_middleware_stack()), services.public_url))
         bounded = Crowd(Fated(dressed), services.settings.address_connections)
         return Forwarded(Logged(Measure(bounded), services.access_log), services.settings.trusted_proxies)
 

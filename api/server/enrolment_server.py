@@ -15,7 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.types import ASGIApp
 
-from api.auth.public_url import Site
+from api.auth.public_url import PublicUrl
 from api.http.access_log import AccessLog, Logged
 from api.http.headers import SafeHeaders
 from api.http.protocol import BoundedProtocol
@@ -38,7 +38,7 @@ LOOKS = frozenset(
 class EnrolmentServices:
     """What the enrolment page needs of `api.server.services.Services`."""
 
-    site: Site
+    public_url: PublicUrl
     enrolment: Enrolment | None
     access_log: AccessLog
 
@@ -55,7 +55,7 @@ def create(settings: Settings) -> FastAPI:
     """Return the application in clear of settled settings."""
     app = PlainApplication(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.services = EnrolmentServices(
-        Site(settings.public_url), enrolment(settings), AccessLog(settings.logs_folder)
+        PublicUrl(settings.public_url), enrolment(settings), AccessLog(settings.logs_folder)
     )
     problem_handlers.install(app)
     app.include_router(enrol.router)
@@ -75,7 +75,7 @@ def onward(request: Request) -> Response:
     query = f"?{request.url.query}" if request.url.query else ""
     path = raw if raw.startswith("/") else "/"
     # Not for good: a browser that remembered it would never again reach the enrolment page of another set-up.
-    return RedirectResponse(f"{request.app.state.services.site.origin}{path}{query}", 307)
+    return RedirectResponse(f"{request.app.state.services.public_url.origin}{path}{query}", 307)
 
 
 @contextmanager

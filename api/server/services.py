@@ -5,24 +5,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from api.attachments.receiving import Receiving
-from api.auth.public_url import Site
+from api.auth.public_url import PublicUrl
 from api.db.cluster.address import plain_url
 from api.db.engine import EVERYTHING, as_application, open_engine
 from api.gate.gate import Gate
-from api.gate.rate_limit import Pace
+from api.gate.rate_limit import RateLimit
 from api.health.readiness import Readiness
 from api.http.access_log import AccessLog
 from api.http.connections import Connections
 from api.live.hub import Hub
 from api.online_maps.layers import TiandituLayer, own_layers, tianditu
 from api.online_maps.tiles import Source
-from api.people.sign_in import Door
+from api.people.sign_in import SignIn
 from api.phones.outbox import AT_ONCE
 from api.phones.push_courier import Pushing
 from api.planning.shelf import GroundShelf
 from api.process.file_limits import most_connections
 from api.public.form import FormSlots
-from api.public.pace import PublicPace
+from api.public.pace import PublicRateLimit
 from api.settings import Settings
 from api.store.attachments.pictures import ImageProcessor
 from api.store.identity.keyring import Keyring
@@ -38,19 +38,19 @@ class Services:
 
     settings: Settings
     wiring: Wiring
-    site: Site
+    public_url: PublicUrl
     certificate: Facts | None
     enrolment: Enrolment | None
     connections: Connections
     gate: Gate
-    door: Door
-    pace: Pace
+    sign_in: SignIn
+    rate_limit: RateLimit
     pushing: Pushing | None
-    darkroom: ImageProcessor
+    images: ImageProcessor
     receiving: Receiving
-    hands: FormSlots
+    form_slots: FormSlots
     outbox: asyncio.Semaphore
-    public_pace: PublicPace
+    public_rate_limit: PublicRateLimit
     tianditu: Mapping[TiandituLayer, Source]
     own_layers: tuple[Source, ...]
     readiness: Readiness
@@ -72,19 +72,19 @@ class Services:
         return cls(
             settings=settings,
             wiring=wiring,
-            site=Site(settings.public_url),
+            public_url=PublicUrl(settings.public_url),
             certificate=served(settings),
             enrolment=enrolment(settings),
             connections=Connections(most_connections(), settings.address_connections, settings.trusted_proxies),
             gate=gate,
-            door=Door(wiring),
-            pace=Pace(settings),
+            sign_in=SignIn(wiring),
+            rate_limit=RateLimit(settings),
             pushing=Pushing.by(wiring) if settings.push else None,
-            darkroom=ImageProcessor(),
+            images=ImageProcessor(),
             receiving=Receiving(),
-            hands=FormSlots(),
+            form_slots=FormSlots(),
             outbox=asyncio.Semaphore(AT_ONCE),
-            public_pace=PublicPace(settings),
+            public_rate_limit=PublicRateLimit(settings),
             tianditu=tianditu(settings.tianditu_url, key.get_secret_value()) if key else {},
             own_layers=own_layers(settings.tile_layers),
             readiness=Readiness(database_url, settings.home, wiring.shelf, options=everything),

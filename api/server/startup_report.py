@@ -1,6 +1,6 @@
 """How far a server reaches, as told at its start: who may come in, by which address, and what is not safe about it."""
 
-from api.auth.public_url import Site
+from api.auth.public_url import PublicUrl
 from api.process.listening import is_loopback
 from api.settings import Settings
 
@@ -45,10 +45,10 @@ def _warnings(settings: Settings) -> list[str]:
     said: list[str] = []
     if settings.tls:
         return said  # of its certificate `api.tls.expiry` tells
-    if not Site(settings.public_url).secure:
+    if not PublicUrl(settings.public_url).secure:
         said.append(IN_CLEAR)
     elif not is_loopback(settings.host):
         said.append(OPEN_WAY)
-    if Site(settings.public_url).secure and not settings.trusted_proxies:
+    if PublicUrl(settings.public_url).secure and not settings.trusted_proxies:
         said.append(NOBODYS)
     return said

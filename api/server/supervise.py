@@ -18,7 +18,7 @@ from uvicorn.supervisors import Multiprocess
 
 from api import clock
 from api.auth.accounts.demonstration import Invitation
-from api.auth.public_url import Site
+from api.auth.public_url import PublicUrl
 from api.auth.sealed import custody
 from api.db import cluster, migrate
 from api.db.engine import patient_engine
@@ -295,7 +295,7 @@ def _connection(settings: Settings) -> http.client.HTTPConnection:
 def _status(settings: Settings, path: str) -> int | None:
     connection = _connection(settings)
     try:
-        host = Site(settings.public_url).host
+        host = PublicUrl(settings.public_url).host
         connection.request("GET", path, headers={"Host": host} if host else {})
         return connection.getresponse().status
     except (OSError, http.client.HTTPException):

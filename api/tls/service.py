@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from api.addresses import PORTS, parse_origin
-from api.auth.public_url import Site
+from api.auth.public_url import PublicUrl
 from api.process.listening import is_loopback
 from api.settings import Settings
 from api.tls.certificate import Facts, check_pair, facts_of, read_certificate
@@ -103,7 +103,7 @@ def keeps_to_tls(settings: Settings) -> bool:
     Not where the authority was made here: whoever does not trust it yet, or no more after it was made anew, could not
     reach the enrolment page in clear, for HSTS counts for every port of a name. Nor with a certificate nobody signed.
     """
-    if not Site(settings.public_url).secure:
+    if not PublicUrl(settings.public_url).secure:
         return False
     facts = served(settings)
     return facts is None or not (is_made_here(settings) or facts.issuer == facts.subject)
@@ -143,7 +143,7 @@ def _origin(settings: Settings, facts: Facts) -> str:
                 "WANGGE_PUBLIC_URL=https://…"
             )
         return parse_origin(f"https://{shown(plain[0])}:{settings.port}")
-    if not Site(settings.public_url).secure:
+    if not PublicUrl(settings.public_url).secure:
         raise TlsError(
             f"WANGGE_PUBLIC_URL={settings.public_url}: 已启用 TLS，应为 https TLS is on, so it has to be https://…; "
             "由代理加密则用 or, where a proxy does TLS: --no-tls"

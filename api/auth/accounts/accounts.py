@@ -7,14 +7,14 @@ from api.auth.accounts import passwords
 from api.auth.accounts.credentials import FIRST_LASTS, check_own
 from api.auth.accounts.demonstration import Demonstration
 from api.auth.accounts.errors import BadAccountError
-from api.auth.accounts.repository import SQL, Register, shown_name
+from api.auth.accounts.repository import SQL, AccountRepository, shown_name
 from api.auth.accounts.sessions import Sessions
 from api.auth.accounts.units import Units
 from api.auth.principal import Place
 from api.auth.roles import Role
 
 
-class Accounts(Register):
+class Accounts(AccountRepository):
     """Whoever has an account."""
 
     def anybody(self) -> bool:

@@ -6,9 +6,9 @@ from typing import Any
 
 from api.auth.accounts import passwords
 from api.auth.accounts.errors import BadAccountError, FirstPasswordOverError, SignInError
-from api.auth.accounts.repository import SQL, Register
+from api.auth.accounts.repository import SQL, AccountRepository
 from api.auth.accounts.sessions import REFUSED, Sessions
-from api.auth.accounts.throttle import Attempt, Attempts
+from api.auth.accounts.throttle import Attempt, SignInThrottle
 from api.auth.accounts.units import Units
 from api.auth.principal import Principal
 
@@ -21,7 +21,7 @@ FIRST_LASTS = timedelta(hours=72)
 """How long a first password lets in: over a weekend, and no longer than the note it is written on should lie about."""
 
 
-class Credentials(Register):
+class Credentials(AccountRepository):
     """The passwords of accounts."""
 
     def reset(self, login: str, password: str | None, *, lasts: timedelta = FIRST_LASTS) -> bool:
@@ -78,7 +78,7 @@ class Credentials(Register):
         self._begin_anew(attempt.login, attempt.account, but=who.session)
 
     def _begin_anew(self, login: str, account: int, *, but: int | None = None) -> None:
-        Attempts(self._connection, self._now).forget(login)
+        SignInThrottle(self._connection, self._now).forget(login)
         Sessions(self._connection, self._now).end_all(account, but=but)
 
     def renew(self, attempt: Attempt, renewed: str) -> None:

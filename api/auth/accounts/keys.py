@@ -5,13 +5,13 @@ from typing import Any
 from api.auth.accounts import tokens
 from api.auth.accounts.demonstration import Demonstration
 from api.auth.accounts.errors import BadAccountError, UnknownAccountError
-from api.auth.accounts.repository import Register, shown_name
+from api.auth.accounts.repository import AccountRepository, shown_name
 from api.auth.accounts.units import Units, place_of
 from api.auth.principal import AuthMethod, Principal
 from api.auth.roles import Role
 
 
-class Keys(Register):
+class Keys(AccountRepository):
     """Whatever other system may come in."""
 
     def holder(self, token: str) -> Principal | None:

@@ -3,12 +3,12 @@
 from datetime import timedelta
 
 from api.auth.accounts import tokens
-from api.auth.accounts.repository import SQL, Register
+from api.auth.accounts.repository import SQL, AccountRepository
 
 LINK_LASTS = timedelta(hours=1)
 
 
-class Links(Register):
+class Links(AccountRepository):
     """Sign-in links; one at a time for an account."""
 
     def add(self, login: str, *, lasts: timedelta = LINK_LASTS) -> str:

@@ -18,7 +18,7 @@ WAITING_LASTS = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class PendingSignIns:
     """A sign-in that waits for a code; the token is told once."""
 
     token: str = field(repr=False)
@@ -47,7 +47,7 @@ class WaitingRoom:
 
     def wait(
         self, account: int, *, verified: str | None = None, kind: str = BROWSER, means: str, after: str = "/"
-    ) -> Waiting:
+    ) -> PendingSignIns:
         """Keep a sign-in whose first step (`means`: password or link) was right, until its code comes.
 
         Raises
@@ -60,7 +60,7 @@ class WaitingRoom:
         told = {"account_id": account, "verified": verified, "kind": kind, "means": means, "after": after}
         if self._row("open_waiting", **asked, **told) is None:
             raise SignInError(REFUSED, field="password")
-        return Waiting(token)
+        return PendingSignIns(token)
 
     def login(self, token: str) -> str | None:
         """Return whose sign-in waits under a token, None if none does any more."""

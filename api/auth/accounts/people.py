@@ -10,7 +10,7 @@ from api.auth.accounts.demonstration import Demonstration
 from api.auth.accounts.keys import Keys
 from api.auth.accounts.links import Links
 from api.auth.accounts.sessions import Sessions
-from api.auth.accounts.throttle import Attempts
+from api.auth.accounts.throttle import SignInThrottle
 from api.auth.accounts.units import Units
 
 
@@ -19,7 +19,7 @@ class People:
 
     def __init__(self, connection: Connection, now: datetime) -> None:
         self.accounts = Accounts(connection, now)
-        self.attempts = Attempts(connection, now)
+        self.attempts = SignInThrottle(connection, now)
         self.credentials = Credentials(connection, now)
         self.demonstration = Demonstration(connection, now)
         self.keys = Keys(connection, now)

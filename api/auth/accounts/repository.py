@@ -24,7 +24,7 @@ def shown_name(name: str) -> str:
     return name
 
 
-class Register:
+class AccountRepository:
     """What accounts, sessions, links and keys have in common."""
 
     def __init__(self, connection: Connection, now: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from api.auth.accounts import tokens
 from api.auth.accounts.errors import SignInError, UnknownAccountError
-from api.auth.accounts.repository import SQL, Register
+from api.auth.accounts.repository import SQL, AccountRepository
 from api.auth.accounts.units import place_of
 from api.auth.principal import AuthMethod, Principal
 from api.auth.roles import Role
@@ -26,7 +26,7 @@ class SignedIn:
     who: Principal
 
 
-class Sessions(Register):
+class Sessions(AccountRepository):
     """Whoever is signed in."""
 
     def holder(self, token: str) -> Principal | None:

@@ -1,11 +1,11 @@
-"""Attempts to sign in: counted by name and address, and refused for a while once too many have failed."""
+"""SignInThrottle to sign in: counted by name and address, and refused for a while once too many have failed."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from api.addresses import is_loopback
 from api.auth.accounts.errors import ThrottledError
-from api.auth.accounts.repository import SQL, Register
+from api.auth.accounts.repository import SQL, AccountRepository
 
 WINDOW = timedelta(minutes=15)
 OVERTAKING = timedelta(minutes=1)
@@ -29,7 +29,7 @@ class Attempt:
     """Where the account is, also one that is disabled: whose auditor is told of the attempt."""
 
 
-class Attempts(Register):
+class SignInThrottle(AccountRepository):
     """The failed attempts of the last while."""
 
     def begin(self, login: str, *, address: str) -> Attempt:

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.auth.accounts.errors import BadAccountError
-from api.auth.accounts.repository import Register
+from api.auth.accounts.repository import AccountRepository
 from api.auth.principal import Place
 
 
-class Units(Register):
+class Units(AccountRepository):
     """The organisation tree, as far as accounts and keys have a place in it."""
 
     def find(self, code: str) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.auth.public_url import Site
+from api.auth.public_url import PublicUrl
 
 
 @pytest.mark.parametrize(
@@ -14,7 +14,7 @@ from api.auth.public_url import Site
     ],
 )
 def test_over_tls_the_cookie_is_this_hosts_own(origin, secure, cookie):
-    site = Site(origin)
+    site = PublicUrl(origin)
     assert (site.secure, site.cookie("wangge_session")) == (secure, cookie)
 
 
@@ -35,4 +35,4 @@ def test_over_tls_the_cookie_is_this_hosts_own(origin, secure, cookie):
     ],
 )
 def test_another_name_is_another_server(origin, host, meant):
-    assert Site(origin).is_meant(host) == meant
+    assert PublicUrl(origin).is_meant(host) == meant

@@ -8,7 +8,7 @@ from fastapi import Request
 from fastapi.routing import iter_route_contexts
 
 from api.auth.principal import NOBODY_YET, AuthMethod, Place, Principal
-from api.auth.public_url import Site
+from api.auth.public_url import PublicUrl
 from api.auth.roles import TITLES, Role
 from api.auth.rules import (
     CALLS,
@@ -105,7 +105,7 @@ class Answering(Gate):
             "client": ("10.1.0.9", 40_000),
             "server": ("10.1.0.5", 8080),
             "scheme": "http",
-            "app": SimpleNamespace(state=SimpleNamespace(services=SimpleNamespace(site=Site()))),
+            "app": SimpleNamespace(state=SimpleNamespace(services=SimpleNamespace(public_url=PublicUrl()))),
         }
         try:
             await self.admit(Request(scope))

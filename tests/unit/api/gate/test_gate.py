@@ -7,7 +7,7 @@ import pytest
 from fastapi import Request
 
 from api.auth.principal import NOBODY_YET, AuthMethod, Place, Principal
-from api.auth.public_url import Site
+from api.auth.public_url import PublicUrl
 from api.auth.roles import Role
 from api.gate import gate as gates
 from api.gate.gate import Gate, check_local, check_meant, check_same_site, check_step, is_here
@@ -33,7 +33,7 @@ def asked(method="GET", path=CASES, *, host="127.0.0.1:8080", client="127.0.0.1"
             "client": (client, 40_000) if client else None,
             "server": ("127.0.0.1", 8080),
             "scheme": "http",
-            "app": SimpleNamespace(state=SimpleNamespace(site=Site(site))),
+            "app": SimpleNamespace(state=SimpleNamespace(services=SimpleNamespace(public_url=PublicUrl(site)))),
         }
     )
 

@@ -7,7 +7,7 @@ from fastapi import Request
 
 from api.auth.principal import NOBODY_YET, AuthMethod, Place, Principal
 from api.auth.roles import Role
-from api.gate.rate_limit import MOST_KEPT, Buckets, Pace
+from api.gate.rate_limit import MOST_KEPT, Buckets, RateLimit
 from api.refusals import Refused
 from api.settings import Settings
 
@@ -92,7 +92,7 @@ def passed(check, *asks):
 @pytest.fixture
 def pace():
     """Return one that gives no second token within a test, however slow the machine."""
-    return Pace(Settings(intake_per_s=0.001, intake_burst=3, address_per_s=0.001, address_burst=5))
+    return RateLimit(Settings(intake_per_s=0.001, intake_burst=3, address_per_s=0.001, address_burst=5))
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_each_address_is_measured_by_itself(pace):
 
 @pytest.mark.parametrize(("per_s", "shown"), [(0.1, "10"), (0.4, "3"), (1000, "1")])  # 1 token ÷ per_s, whole seconds
 def test_who_is_refused_is_told_how_many_seconds_to_wait(per_s, shown, moment):
-    pace = Pace(Settings(intake_per_s=per_s, intake_burst=1))
+    pace = RateLimit(Settings(intake_per_s=per_s, intake_burst=1))
     pace._callers = Buckets(per_s, 1, now=lambda: moment[0])
     pace.check_caller(asked(), person())
     with pytest.raises(Refused, match=f"in {shown} s") as refused:
@@ -144,7 +144,7 @@ def test_who_is_refused_is_told_how_many_seconds_to_wait(per_s, shown, moment):
 @pytest.mark.parametrize("path", ["/api/v1/identities/search", "/api/v1/callers"])
 def test_numbers_are_not_tried_one_by_one(path):
     """Whether a number is behind a case is asked for as fast as a desk takes calls, by each account for itself."""
-    pace = Pace(Settings(searches_per_minute=60, searches_burst=5))
+    pace = RateLimit(Settings(searches_per_minute=60, searches_burst=5))
     request = Request({"type": "http", "method": "POST", "route": SimpleNamespace(path=path), "headers": []})
     first, second = (Principal(AuthMethod.SESSION, Role.DISPATCHER, name, id=n) for n, name in ((1, "a"), (2, "b")))
     for _ in range(5):

@@ -11,7 +11,7 @@ import pytest
 from fastapi import FastAPI, Request
 
 from api.auth.principal import NOBODY_YET, Principal
-from api.gate.rate_limit import Pace
+from api.gate.rate_limit import RateLimit
 from api.http import body_limit as limits
 from api.http.body import StrictRoute
 from api.http.body_limit import SILENCE_S, Apart, BodyLimit, Bound
@@ -46,7 +46,7 @@ def exchange(
 ) -> tuple[int, dict[str, Any], int]:
     """Send a body part by part (None: nothing more comes); return status, problem and how many parts were read."""
     app = FastAPI()
-    app.state.services = SimpleNamespace(gate=Ajar(shut=shut), pace=Pace(Settings()))
+    app.state.services = SimpleNamespace(gate=Ajar(shut=shut), rate_limit=RateLimit(Settings()))
     app.router.route_class = StrictRoute
     problem_handlers.install(app)
     app.add_middleware(BodyLimit, max_bytes=1_000, silence_s=silence_s, apart=apart)

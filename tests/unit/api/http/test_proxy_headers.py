@@ -6,12 +6,12 @@ from ipaddress import ip_network
 import pytest
 
 from api.addresses import parse_networks, parse_origin
-from api.auth.public_url import Site
+from api.auth.public_url import PublicUrl
 from api.http.proxy_headers import Addressed, Forwarded
 
 PROXY, OUTSIDE, CALLER = "10.1.0.2", "192.0.2.9", "198.51.100.7"
 TRUSTED = (ip_network("10.1.0.0/24"), ip_network("127.0.0.1"), ip_network("fd00::/8"))
-SITE = Site("https://wangge.example")
+SITE = PublicUrl("https://wangge.example")
 
 
 def passed(app, client, headers, path="/"):
@@ -92,7 +92,7 @@ def test_under_the_public_name_only(hosts, path, client, answered):
 
 
 def test_without_a_public_name_under_any():
-    assert passed(lambda app: Addressed(app, Site()), OUTSIDE, [("Host", "anything")]) != 421
+    assert passed(lambda app: Addressed(app, PublicUrl()), OUTSIDE, [("Host", "anything")]) != 421
 
 
 @pytest.mark.parametrize(
@@ -147,5 +147,5 @@ def test_everybody_and_what_is_no_address_is_refused(given):
 
 def test_cookies_are_the_hosts_own_over_tls():
     assert SITE.cookie("c") == "__Host-c"
-    assert Site("http://10.1.0.5:8000").cookie("c") == "c"
-    assert Site().cookie("c") == "c"
+    assert PublicUrl("http://10.1.0.5:8000").cookie("c") == "c"
+    assert PublicUrl().cookie("c") == "c"

@@ -9,14 +9,14 @@ from api import clock
 from api.auth.accounts import passwords
 from api.auth.accounts.errors import SignInError
 from api.auth.accounts.throttle import Attempt
-from api.people.sign_in import Door
+from api.people.sign_in import SignIn
 
 LIKE_NOBODYS = passwords.NOBODYS
 """A hash at the full cost, of a password that nobody knows."""
 REQUEST = SimpleNamespace(client=SimpleNamespace(host="192.0.2.7"))
 
 
-class Watched(Door):
+class Watched(SignIn):
     """A door whose database knows one account; nobody gets past the password."""
 
     def __init__(self, attempt):

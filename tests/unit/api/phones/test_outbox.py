@@ -11,10 +11,10 @@ from api.auth.principal import NOBODY_YET
 from api.phones import outbox
 from api.phones import step_batch as together
 from api.phones.outbox import Answer, done
-from api.phones.outbox_schemas import DeedIn
-from api.phones.step_batch import Together
+from api.phones.outbox_schemas import OutboxItemIn
+from api.phones.step_batch import StepBatch
 
-STEPS = [DeedIn(to="/complaints/17/events", key=f"k{n}", says={"type": "note", "note": f"{n}"}) for n in range(3)]
+STEPS = [OutboxItemIn(to="/complaints/17/events", key=f"k{n}", says={"type": "note", "note": f"{n}"}) for n in range(3)]
 SCOPE: dict[str, Any] = {"type": "http", "method": "POST", "headers": []}
 
 
@@ -50,7 +50,7 @@ def test_after_a_long_wait_in_vain_nothing_more_is_begun(monkeypatch: pytest.Mon
     async def waits_in_vain(deeds: Any, _: float) -> None:
         await asyncio.sleep(0.1)
 
-    duty = DeedIn(to="/teams/T00/status", key="duty", says={"on_duty": True})
+    duty = OutboxItemIn(to="/teams/T00/status", key="duty", says={"on_duty": True})
     answers = asyncio.run(done(application, SCOPE, [duty, *STEPS], "/api/v1", waits_in_vain))
     assert (len(answers), application.keys) == (1, [b"duty"])
 
@@ -67,19 +67,20 @@ def test_a_time_of_sending_that_would_be_refused_by_itself_is_handed_on_as_it_ca
 
 
 def test_what_is_taken_is_answered_although_waiting_cases_cannot_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fails(_: Any) -> None:
+    def fails(*_: Any) -> None:
         raise OSError("the database is away")
 
-    wiring: Any = SimpleNamespace(who=NOBODY_YET, now=lambda: None, settle_after=fails)
+    wiring: Any = SimpleNamespace(who=NOBODY_YET, now=lambda: None)
+    monkeypatch.setattr(together, "assign_waiting_after", fails)
     written: list[Any] = []
     log = SimpleNamespace(write=written.append)
-    request: Any = SimpleNamespace(
-        headers={}, client=None, app=SimpleNamespace(state=SimpleNamespace(access_log=log)), method="POST"
-    )
+    services = SimpleNamespace(access_log=log)
+    app = SimpleNamespace(state=SimpleNamespace(services=services))
+    request: Any = SimpleNamespace(headers={}, client=None, app=app, method="POST")
     monkeypatch.setattr(
         together, "report_together", lambda *_: (SimpleNamespace(), [({"seq": n}, False) for n in range(3)])
     )
-    answers: list[Answer] | None = asyncio.run(Together(request, wiring)(STEPS, 0.0))
+    answers: list[Answer] | None = asyncio.run(StepBatch(request, wiring)(STEPS, 0.0))
     assert answers is not None
     assert [(each.status, json.loads(each.body)) for each in answers] == [(201, {"seq": n}) for n in range(3)]
     assert len(written) == 3

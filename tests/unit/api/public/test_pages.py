@@ -9,7 +9,7 @@ from starlette.types import Message
 
 from api.public.filled import MOST_NAME, MOST_PHONE, MOST_TEXT, looked_at
 from api.public.form import LARGE, MOST_FIELD_BYTES, Form, FormSlots, Photo
-from api.public.pace import PublicPace
+from api.public.pace import PublicRateLimit
 from api.public.pages import AFTER, STEPS, minutes
 from api.refusals import Refused
 from api.settings import Settings
@@ -205,7 +205,7 @@ def test_a_wait_is_told_in_whole_minutes(seconds: float, shown: int) -> None:
 
 
 def test_an_address_is_measured_and_this_machine_is_not() -> None:
-    pace = PublicPace(Settings(point_address_per_hour=2))
+    pace = PublicRateLimit(Settings(point_address_per_hour=2))
     assert [pace.take("203.0.113.1") > 0 for _ in range(3)] == [False, False, True]
     assert pace.take("203.0.113.2") == 0
     assert [pace.take("127.0.0.1") for _ in range(9)] == [0] * 9
@@ -213,7 +213,7 @@ def test_an_address_is_measured_and_this_machine_is_not() -> None:
 
 
 def test_a_code_is_measured_whoever_sends_and_one_address_does_not_use_it_up() -> None:
-    pace = PublicPace(Settings(point_tries_per_minute=40))
+    pace = PublicRateLimit(Settings(point_tries_per_minute=40))
     assert [pace.send("203.0.113.1", "token") > 0 for _ in range(90)] == [False] * 30 + [True] * 60
     assert [pace.send(f"203.0.113.{n}", "token") > 0 for n in range(2, 14)] == [False] * 10 + [True] * 2
     assert pace.send("203.0.113.2", "another") == 0
@@ -229,7 +229,7 @@ def test_a_code_is_measured_whoever_sends_and_one_address_does_not_use_it_up() -
     ],
 )
 def test_an_address_has_so_many_at_once_and_then_waits_so_long(count: str, most: int, wait_s: float) -> None:
-    pace = PublicPace(Settings(point_address_per_hour=10, point_tries_per_minute=10_000))
+    pace = PublicRateLimit(Settings(point_address_per_hour=10, point_tries_per_minute=10_000))
     for buckets in (pace._takes, pace._tries, pace._tries_of_code, pace._looks, pace._misses):
         buckets._now = lambda: 100.0
     ask = getattr(pace, count)

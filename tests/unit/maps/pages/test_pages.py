@@ -9,7 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from api.auth.public_url import Site
+from api.auth.public_url import PublicUrl
 from api.pages import live_map as pages
 from maps.assets.inventory import OWN, Assets, read_assets
 
@@ -42,7 +42,7 @@ def client(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Reader:
     inventories = {OWN: read_assets(OWN), pages.VENDOR: read_assets(tmp_path)}
     monkeypatch.setattr(pages, "inventory", inventories.__getitem__)
     app = FastAPI()
-    app.state.services = SimpleNamespace(site=Site(), attachment_mb=10)
+    app.state.services = SimpleNamespace(public_url=PublicUrl(), attachment_mb=10)
     app.include_router(pages.router)
     return Reader(app)
 
