@@ -1,6 +1,7 @@
 """Replays, simulations and rosters on the workbench: asked for, done by the planner, taken over by an editor."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -61,6 +62,14 @@ def test_what_cannot_be_replayed_is_said(visit: Callable[..., Visit], site: Serv
     expect(page.get_by_role("alert")).to_contain_text("Fewer than 5 cases were received", timeout=PATIENCE_MS)
 
 
+def turns_of(page: Page) -> list[tuple[str, ...]]:
+    """Return the turns of the weeks that the plan is for."""
+    first = clock.now().date() + timedelta(days=1)
+    period = f"from={first}T00:00&until={first + timedelta(days=40)}T00:00"
+    turns = page.evaluate(f"fetch('/api/v1/roster?{period}').then((a) => a.json()).then((a) => a.turns)")
+    return sorted((turn["team"], turn["kind"], turn["from_local"], turn["until_local"]) for turn in turns)
+
+
 def test_a_simulation_and_a_calibration_come_with_intervals(visit: Callable[..., Visit], site: Server) -> None:
     page = opened(visit, "planner", "simulation")
     page.get_by_role("button", name="Simulation", exact=True).click()
@@ -81,3 +90,13 @@ def test_an_editor_takes_a_roster_over_and_a_planner_does_not(visit: Callable[..
     page = opened(visit, "admin", "roster")
     page.get_by_role("button", name="needs into the roster").click()
     expect(page.get_by_text("needs are in force")).to_be_visible()
+    before = turns_of(page)
+    page.get_by_role("button", name="Take over the shifts").click()
+    page.get_by_role("button", name="Take out these teams' turns").click()
+    expect(page.get_by_text("shifts written")).to_be_visible()
+    assert turns_of(page) != before
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("earlier turns are back")).to_be_visible()
+    assert turns_of(page) == before
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("The earlier needs are in force again")).to_be_visible()

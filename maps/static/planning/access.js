@@ -4,7 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { get } from "../shared/api.js";
 import { driving } from "../shared/format.js";
-import { t, word } from "../shared/i18n.js";
+import { inOneLanguage, t, word } from "../shared/i18n.js";
 import { chart } from "./chart.js";
 import { model } from "./model.js";
 import { showPosts } from "./post-markers.js";
@@ -69,7 +69,7 @@ async function ask() {
     });
   } catch (problem) {
     if (mine !== asked) return;
-    found.problem = /** @type {Error} */ (problem).message;
+    found.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   model.draw();
 }

@@ -1,6 +1,7 @@
 /** Jobs that a section asks for: one of each kind is shown, the last one, with its progress and what it found. */
 
 import { get, newKey, post } from "../shared/api.js";
+import { inOneLanguage } from "../shared/i18n.js";
 import { openStream } from "../shared/live/source.js";
 import { state } from "../shared/store.js";
 import { model } from "./model.js";
@@ -96,7 +97,7 @@ export async function askJob(kind, input) {
     jobs[kind] = await post(PATH, { kind, input }, { "Idempotency-Key": newKey() });
     refusals[kind] = undefined;
   } catch (problem) {
-    refusals[kind] = /** @type {Error} */ (problem).message;
+    refusals[kind] = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   model.draw();
 }

@@ -4,7 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { download, get, post } from "../shared/api.js";
 import { driving } from "../shared/format.js";
-import { t, word } from "../shared/i18n.js";
+import { inOneLanguage, t, word } from "../shared/i18n.js";
 import { ground } from "../shared/map/ground-data.js";
 import { chart } from "./chart.js";
 import { model } from "./model.js";
@@ -58,7 +58,7 @@ async function load() {
     held.rows = (await get("/planning/workload")).inspectors;
     held.problem = null;
   } catch (problem) {
-    held.problem = /** @type {Error} */ (problem).message;
+    held.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   model.draw();
 }
@@ -133,7 +133,7 @@ async function check(event) {
     held.move = await post("/planning/cells/move", asked());
     held.problem = null;
   } catch (problem) {
-    held.problem = /** @type {Error} */ (problem).message;
+    held.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   model.draw();
 }
@@ -142,7 +142,7 @@ async function take() {
   try {
     await download("/planning/cells/move.geojson", {}, asked(), `cells.geojson`);
   } catch (problem) {
-    held.problem = /** @type {Error} */ (problem).message;
+    held.problem = inOneLanguage(/** @type {Error} */ (problem).message);
     model.draw();
   }
 }

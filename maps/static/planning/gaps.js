@@ -5,7 +5,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { download, post as post_ } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { spoken } from "../shared/format.js";
-import { nameOf, t, word } from "../shared/i18n.js";
+import { inOneLanguage, nameOf, t, word } from "../shared/i18n.js";
 import { ground } from "../shared/map/ground-data.js";
 import { chart } from "./chart.js";
 import { KINDS, note, ofCell, shareOf } from "./demand.js";
@@ -208,7 +208,7 @@ async function take(form) {
     );
     model.problem = null;
   } catch (problem) {
-    model.problem = /** @type {Error} */ (problem).message;
+    model.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   fetching = null;
   model.draw();

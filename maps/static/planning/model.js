@@ -1,6 +1,7 @@
 /** What the workbench knows: the question that is asked, and the answer that is drawn. */
 
 import { post } from "../shared/api.js";
+import { inOneLanguage } from "../shared/i18n.js";
 
 /**
  * @typedef {{code: string, name: string, name_en?: string | null, lon: number, lat: number, is_new: boolean, is_moved: boolean,
@@ -66,7 +67,7 @@ export async function askForGaps() {
     const answer = await post("/planning/gaps", { ...question(), with_chance: true });
     if (mine === asked) take(answer);
   } catch (problem) {
-    if (mine === asked) model.problem = /** @type {Error} */ (problem).message;
+    if (mine === asked) model.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   } finally {
     if (mine === asked) model.isBusy = false;
     model.draw();

@@ -2,21 +2,17 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { get, newKey, patch, post } from "../shared/api.js";
 import { t, word } from "../shared/i18n.js";
-import { may } from "../shared/session.js";
 import { askJob, followJobs, isUnderWay, jobs, partJobs } from "./asked-jobs.js";
 import { chart } from "./chart.js";
 import { jobFacts } from "./job-facts.js";
-import { model } from "./model.js";
 import { showPosts } from "./post-markers.js";
+import { forgetTaking, takeOver } from "./roster-taking.js";
 import { blockName, percent, shareView } from "./simulation/results.js";
 import { jobView } from "./simulation/section.js";
 
 const KIND = "roster";
 const form = { share: 90, surge: 8, shifts: 5, hours: 48, rest: 11 };
-/** @type {{busy: boolean, said: string | null, problem: string | null}} */
-const taking = { busy: false, said: null, problem: null };
 
 export const rosterSection = {
   name: "roster",
@@ -56,7 +52,7 @@ function amount(name, label, least, most) {
 /** @param {Event} event */
 function ask(event) {
   event.preventDefault();
-  Object.assign(taking, { said: null, problem: null });
+  forgetTaking();
   void askJob(KIND, {
     share: form.share / 100,
     surge: form.surge,
@@ -91,55 +87,6 @@ function shifts(plan) {
   if (!plan.missing_h && !plan.left_over)
     return html`<p class="said good">${t("roster_plan.covered", { beyond: plan.beyond_h })}</p>`;
   return html`<p class="said bad" role="alert">${t("roster_plan.missing", { hours: plan.missing_h, n: plan.at_least })}</p>`;
-}
-
-/** @param {any} result */
-function takeOver(result) {
-  const changesNeeds = may("PATCH", "/roster/need");
-  const addsTurns = may("POST", "/roster/patterns");
-  if (!changesNeeds && !addsTurns) return nothing;
-  return html`<div class="plan-tools">${changesNeeds ? html`<button ?disabled=${taking.busy} @click=${() => take(() => takeNeeds(result))}>${t("roster_plan.take_needs", { n: result.needs.length + result.surge_needs.length })}</button>` : nothing}
-      ${addsTurns ? html`<button ?disabled=${taking.busy || !result.patterns.length} @click=${() => take(() => takePatterns(result))}>${t("roster_plan.take_patterns")}</button>` : nothing}<a class="button" href="/roster">${t("roster_plan.open_roster")}</a></div>
-    ${taking.said ? html`<p class="said good" role="status">${taking.said}</p>` : nothing}${taking.problem ? html`<p class="said bad" role="alert">${taking.problem}</p>` : nothing}`;
-}
-
-/** @param {() => Promise<string>} act */
-async function take(act) {
-  Object.assign(taking, { busy: true, said: null, problem: null });
-  model.draw();
-  try {
-    taking.said = await act();
-  } catch (problem) {
-    taking.problem = /** @type {Error} */ (problem).message;
-  }
-  taking.busy = false;
-  model.draw();
-}
-
-/** Needs take the place of those in force. @param {any} result */
-async function takeNeeds(result) {
-  const { version } = await get("/roster/need");
-  const needs = [...result.needs, ...result.surge_needs].slice(0, 20).map(withoutNothing);
-  await patch("/roster/need", { version, needs });
-  return t("roster_plan.took_needs", { n: needs.length });
-}
-
-/** Shifts are added pattern by pattern; the first that clashes ends it, and says which. @param {any} result */
-async function takePatterns(result) {
-  let done = 0;
-  for (const each of result.patterns) {
-    const { team, ...pattern } = each;
-    await post("/roster/patterns", { teams: [team], ...pattern }, { "Idempotency-Key": newKey() }).catch((problem) => {
-      throw new Error(t("roster_plan.stopped", { done, n: result.patterns.length, why: problem.message }));
-    });
-    done += 1;
-  }
-  return t("roster_plan.took_patterns", { n: done });
-}
-
-/** @param {Record<string, any>} rule */
-function withoutNothing(rule) {
-  return Object.fromEntries(Object.entries(rule).filter(([, told]) => told !== null));
 }
 
 /** @param {number[]} numbers */

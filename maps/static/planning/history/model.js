@@ -1,6 +1,7 @@
 /** What the section of history knows: the months asked for, and the four answers, each when it is there. */
 
 import { get } from "../../shared/api.js";
+import { inOneLanguage } from "../../shared/i18n.js";
 import { model } from "../model.js";
 
 /**
@@ -70,7 +71,7 @@ export async function askForPast() {
       Object.assign(past, { [name]: answer });
     } catch (problem) {
       if (mine !== asked) return;
-      Object.assign(past, { [name]: null, problem: /** @type {Error} */ (problem).message });
+      Object.assign(past, { [name]: null, problem: inOneLanguage(/** @type {Error} */ (problem).message) });
       break;
     }
     model.draw();

@@ -1,7 +1,7 @@
 /** Scenarios as the workbench knows them: the list, the jobs that answer them, and what a comparison found. */
 
 import { address, ask, get, newKey, patch, post } from "../../shared/api.js";
-import { t } from "../../shared/i18n.js";
+import { inOneLanguage, t } from "../../shared/i18n.js";
 import { openStream } from "../../shared/live/source.js";
 import { token } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
@@ -113,7 +113,7 @@ async function tried(act) {
     await act();
     kept.problem = null;
   } catch (problem) {
-    kept.problem = /** @type {Error} */ (problem).message;
+    kept.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   model.draw();
 }

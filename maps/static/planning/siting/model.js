@@ -1,6 +1,7 @@
 /** The siting question: model, limits, what may become of each post, and where new ones could be. */
 
 import { newKey, post } from "../../shared/api.js";
+import { inOneLanguage } from "../../shared/i18n.js";
 import { jobs, refusals } from "../asked-jobs.js";
 import { model } from "../model.js";
 import { typedPlace } from "../typed-place.js";
@@ -101,7 +102,7 @@ export async function readCandidates() {
     Object.assign(offered, { items: told.items, cells: told.cells, turnoutS: told.turnout_s, problem: null });
     if (isFirst) asked.p = postsOf().length + 1;
   } catch (problem) {
-    if (mine === reading) offered.problem = /** @type {Error} */ (problem).message;
+    if (mine === reading) offered.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   model.draw();
 }
@@ -117,7 +118,7 @@ export async function askForSites() {
     jobs[KIND] = await post("/planning/siting", question(), { "Idempotency-Key": newKey() });
     refusals[KIND] = undefined;
   } catch (problem) {
-    refusals[KIND] = /** @type {Error} */ (problem).message;
+    refusals[KIND] = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   model.draw();
 }
