@@ -1,5 +1,6 @@
 """Siting on the workbench: the proof, ties, curve and map; limits that cannot be are said before anything is done."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -65,6 +66,10 @@ def test_what_cannot_be_is_said_before_anything_is_computed(visit: Callable[...,
     page.get_by_role("button", name="Find posts").click()
     expect(page.get_by_role("alert")).to_contain_text("but")
     expect(page.get_by_role("alert")).to_contain_text("let posts close")
+    expect(page.get_by_role("alert")).not_to_contain_text(re.compile("[\u4e00-\u9fff]"))
+    page.get_by_label("Longitude").fill("east")
+    page.get_by_role("button", name="Add this place").click()
+    expect(page.get_by_text("Give longitude and latitude")).to_be_visible()
 
 
 def test_a_place_is_taken_from_the_map_or_typed_and_everything_needed_is_found(
