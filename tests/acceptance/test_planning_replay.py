@@ -2,7 +2,7 @@
 
 import json
 import pickle
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,8 +11,10 @@ from sqlalchemy import text
 
 from api.db.engine import limit_to
 from api.planning.jobs.kind import Asked, CannotPlanError
+from api.planning.jobs.period import open_period
 from api.planning.jobs.wire import written
 from api.planning.kinds.calibration import CALIBRATION
+from api.planning.kinds.demand import read_demand
 from api.planning.kinds.replay import REPLAY
 from api.planning.kinds.roster import ROSTER
 from api.planning.kinds.simulation import SIMULATION
@@ -179,6 +181,32 @@ def test_no_job_tells_of_fewer_than_five_cases(client, tmp_path):
     assert (
         done(client, SIMULATION, tmp_path, first=today(), last=today(), days=7, replications=10)["cases_learned"] == 0
     )
+
+
+def test_no_job_learns_a_time_of_fewer_than_five_cases(client, tmp_path):
+    """Of six cases three were finished: how long a team was on scene is told of by none of them."""
+    for n in range(6):
+        case = steps.take_in(client, lon=107.01 + 0.02 * n)
+        if n < 3:
+            steps.finish(client, case)
+        else:
+            steps.step(client, case, "cancelled", reason="重复").raise_for_status()
+    learned, assumed = (known(client, tmp_path, first=day, last=day) for day in (today(), "2020-01-01"))
+    assert (learned.cases, assumed.cases) == (6, 0)
+    for time in ("turnout", "on_scene", "travel_factor"):
+        ours, theirs = (getattr(each.lessons, time) for each in (learned, assumed))
+        assert ours.used == 0
+        assert ours.predicted().quantile(0.5) == theirs.predicted().quantile(0.5)
+
+
+def known(client, tmp_path, **asked):
+    """Return what simulations and rosters take from the log of a period."""
+    form = SIMULATION.form.model_validate(asked).model_dump(mode="json")
+    with client.engine.connect() as connection:
+        limit_to(connection, {client.code}, None)
+        given = Asked(client.code, form, datetime.now(UTC), GraphShelf(tmp_path), tmp_path)
+        days = (date.fromisoformat(asked["first"]), date.fromisoformat(asked["last"]))
+        return read_demand(connection, given, open_period(connection, given, *days))
 
 
 def test_a_replay_compares_no_fewer_than_five_cases(client, tmp_path):

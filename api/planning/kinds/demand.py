@@ -15,7 +15,7 @@ from api.planning.jobs.period import Period
 from api.planning.shelf import GroundShelf
 from dispatch.kinds import CaseKind, Category
 from dispatch.planning.cover import PlanningGround
-from dispatch.planning.history import FEWEST, Lessons, lessons
+from dispatch.planning.history import FEWEST, Lessons, enough, lessons
 from dispatch.planning.learning import Calendar, DayKind, Demand, LearnedTime, Part, demand, exposure
 from dispatch.planning.simulation import LogNormal, Sort
 from dispatch.store.planning.calendar import calendar_of
@@ -92,7 +92,7 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
         ground,
         found,
         weights,
-        lessons(cases, calendar),
+        enough(lessons(cases, calendar)),
         calendar,
         _rates(float(weights.sum()) / YEAR_H, received, calendar, blocks),
         blocks,
