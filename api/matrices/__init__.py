@@ -9,7 +9,18 @@ from api.matrices.npy import MAGIC, read_npy
 from api.matrices.text import read_text
 from api.matrices.vectors import aligned, amounts, costs, orders
 
-__all__ = ["MOST_CELLS", "Asked", "Matrix", "MatrixError", "aligned", "amounts", "costs", "orders", "read"]
+__all__ = [
+    "MOST_CELLS",
+    "Asked",
+    "Matrix",
+    "MatrixError",
+    "TooLargeError",
+    "aligned",
+    "amounts",
+    "costs",
+    "orders",
+    "read",
+]
 
 MOST_BYTES = 1 << 30
 """Of a file: 20 characters for each of the most numbers."""

@@ -94,8 +94,9 @@ def solve(
 ) -> None:
     """Print the best sites of a matrix."""
     from api.cli.plan.files import Files, Limits, print_answer, refusing, site  # noqa: PLC0415 - numpy and the solver
+    from api.cli.plan.room import within_free_memory  # noqa: PLC0415
 
-    with refusing():
+    with refusing(), within_free_memory(*filter(None, (costs, weights))):
         files = Files(costs, weights, header, row_names)
         print_answer(site(model.value, files, Limits(sites, radius, busy, share_sites, time_limit, greedy)))
 
@@ -125,6 +126,7 @@ def hypercube(
 ) -> None:
     """Print the steady state of units under calls."""
     from api.cli.plan.files import print_answer, queueing, refusing  # noqa: PLC0415 - numpy
+    from api.cli.plan.room import within_free_memory  # noqa: PLC0415
 
-    with refusing():
+    with refusing(), within_free_memory(*filter(None, (rates, preferences, costs))):
         print_answer(queueing(rates, preferences, service_rate, queue.value, costs))

@@ -218,11 +218,6 @@ def refusing() -> Iterator[None]:
         )
         _print_error("file", text, {"file": str(refusal.filename)})
         raise typer.Exit(REFUSED) from None
-    except MemoryError:
-        _print_error(
-            "too_large", "内存不足，请减少候选点或合并行 out of memory: leave candidates out or merge rows", {}
-        )
-        raise typer.Exit(REFUSED) from None
 
 
 def _details(refusal: DispatchError) -> dict[str, Any]:

@@ -198,10 +198,12 @@ def _answer(
     one_thread()
     from api.cli.plan.output import Terminal, print_answer, warn_of_county  # noqa: PLC0415
     from api.cli.plan.question import Asking  # noqa: PLC0415
+    from api.cli.plan.room import within_free_memory  # noqa: PLC0415
     from api.planning.jobs.direct import open_county  # noqa: PLC0415
 
     with Terminal(title) as terminal, open_county(load(), county) as opened:
         question, kept = Asking(scenario, file).of(opened, kind, given)
-        answer = opened.answer(kind, question.model_dump(mode="json"), terminal)
+        with within_free_memory():
+            answer = opened.answer(kind, question.model_dump(mode="json"), terminal)
     warn_of_county(opened, county)
     print_answer(answer, opened, kept)
