@@ -1,4 +1,4 @@
-"""Supervision 督办: a case pressed for by a deadline, and what was answered."""
+"""Routes of expedites 督办: a request with a deadline, and its answer."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -36,7 +36,7 @@ _CREATED = moved("The case, pressed.", REPLAYED)
 @router.get(
     "/{case_id}/expedites",
     response_model=None,
-    summary="Every expedite of a case 督办记录",
+    summary="Expedites of a case 督办记录",
     responses=answers(list[ExpediteOut], "In the order they were asked.") | READS,
 )
 def expedites(case_id: CaseId, wiring: Wired) -> Any:
@@ -51,13 +51,13 @@ def expedites(case_id: CaseId, wiring: Wired) -> Any:
     "/{case_id}/expedites",
     status_code=201,
     response_model=None,
-    summary="Press a case, with a deadline 督办",
+    summary="Expedite a case, with a deadline 督办",
     responses=_CREATED | MOVES,
 )
 def press(
     case_id: CaseId, body: Annotated[ExpediteIn, Body(openapi_examples=PRESSED)], wiring: Wired, key: Key = None
 ) -> Any:
-    """Press whoever handles the case; unanswered at its deadline, an alert is raised."""
+    """Send an expedite to the people responsible; if it is unanswered at its deadline, an alert is raised."""
     note = _note(wiring, case_id, body.note)
 
     def act(desk: Desk) -> Outcome:
@@ -81,19 +81,19 @@ def reply(
     wiring: Wired,
     key: Key = None,
 ) -> Any:
-    """Say what was done; the second to answer is told who was first."""
+    """Record what was done; a second answer gets the name of the first."""
     note = _note(wiring, case_id, body.note)
     return _act(wiring, case_id, key, ["answer", number, note], lambda desk: answer(desk, case_id, number, note))
 
 
 def _note(wiring: Wiring, case_id: int, note: str) -> str:
-    """Return a note as it may be kept; a case that is not seen is refused here."""
+    """Return a note as it may be stored; refuse a case the caller may not see."""
     with wiring.transaction() as connection:
         return kept_words(wiring, connection, wiring.store_on(connection).case(case_id), note)
 
 
 def _act(wiring: Wiring, case_id: int, key: str | None, told: Any, act: Callable[[Desk], Outcome]) -> Any:
-    """Act once for a key, and answer the case as it is then."""
+    """Run once per key, and return the case as it then is."""
     with wiring.transaction() as connection:
         county = wiring.store_on(connection).county_of(case_id)
 

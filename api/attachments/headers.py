@@ -1,4 +1,4 @@
-"""What is said of an attachment beside its bytes: JSON in a header, for addresses are written into logs."""
+"""Description of an attachment beside its bytes: JSON in a header, because addresses are written to logs."""
 
 from typing import Annotated, Any
 from urllib.parse import unquote_to_bytes

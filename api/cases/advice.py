@@ -1,6 +1,6 @@
-"""What whoever takes a call is told before anything is kept: who would go, and whether it is known already.
+"""Routes of advice during a call, before anything is stored: the likely team, and possible duplicates.
 
-Nothing here opens a case. What is asked stands in bodies, never in addresses: what was said may tell who called.
+Nothing here opens a case. Input is sent in bodies, never in addresses, because it may identify the caller.
 """
 
 from typing import Annotated, Any
@@ -38,11 +38,11 @@ MOST_LIKELY = 8
 @router.post(
     "/recommendations",
     response_model=None,
-    summary="Who would go, before a case is taken in 预派单",
+    summary="Forecast of the team, before a case is recorded 预派单",
     responses=answers(ProspectOut, "What the desk would do now.") | WRITES,
 )
 def recommend(body: Annotated[ProspectIn, Body(examples=PROSPECTS)], wiring: Wired, county: CountyAsked = None) -> Any:
-    """Decide as for a case taken in now, by the same code; nothing is stored, nobody asked, no number used up."""
+    """Decide as for a case recorded now, with the same code; nothing is stored, nobody is asked, no number is used."""
     home = wiring.county(county)
     whole = wiring.county_wide()  # who goes is the county's to decide
     with whole.transaction() as connection:
@@ -89,7 +89,7 @@ def _team(found: Prospect) -> dict[str, Any] | None:
 def _as_seen(
     wiring: Wiring, connection: Connection, county: str | None, recommendation: Recommendation
 ) -> dict[str, Any]:
-    """Return a decision; to a station without the teams of others: where those are now is not shown there."""
+    """Return a decision; without other stations' teams for a station, because it may not see where they are."""
     told = decision_summary(recommendation)
     if wiring.who.stations is not None and county is not None:
         own = wiring.store_on(connection).known_teams(county, {c.team for c in recommendation.candidates})
@@ -100,13 +100,13 @@ def _as_seen(
 @router.post(
     "/duplicates",
     response_model=None,
-    summary="Is it known already? 疑似重复",
+    summary="Possible duplicates 疑似重复",
     responses=answers(SimilarOut, "Earlier cases the call may be about.") | WRITES,
 )
 def similar(body: Annotated[CallIn, Body(examples=CALLS)], wiring: Wired, county: CountyAsked = None) -> Any:
-    """Return cases within 200 m, open or ended within a week, of the same category or in similar words.
+    """Return cases within 200 m, open or ended within a week, of the same category or with similar words.
 
-    The body is compared and not kept; a station finds its own cases.
+    The body is compared and not stored; a station finds its own cases.
     """
     home = wiring.county(county)
     with wiring.transaction() as connection:

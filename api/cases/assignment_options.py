@@ -1,4 +1,4 @@
-"""What a dispatcher weighs and takes back: the teams with their consequences, teams exchanged, a step undone."""
+"""Routes of assignment: team options with their effects, swaps, undo."""
 
 from typing import Annotated, Any
 
@@ -32,11 +32,11 @@ MOVED = moved("The case as it is now.", REPLAYED) | MOVES
 @router.get(
     "/{case_id}/candidates",
     response_model=None,
-    summary="Who could go now, when they would arrive, and what the town would lose 候选小组及其后果",
+    summary="Teams that could go now, their arrival, and the effect on town cover 候选小组及其后果",
     responses=answers(CandidatesOut, "Every team that is seen, the quickest first.") | READS,
 )
 def candidates(case_id: CaseId, wiring: Wired) -> Any:
-    """Return the teams in order, with lateness, loss of cover and who should move up; nothing is changed."""
+    """Return the teams in order, with lateness, loss of cover and possible moves; nothing is changed."""
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
         case = desk.store.case(case_id)
@@ -75,7 +75,7 @@ def _spots(wiring: Wiring, connection: Connection, county: str) -> list[list[Spo
     "/{case_id}/swap",
     status_code=201,
     response_model=None,
-    summary="Two cases exchange their teams 互换小组",
+    summary="Swap the teams of two cases 互换小组",
     responses=MOVED,
 )
 def exchange(
@@ -86,7 +86,7 @@ def exchange(
     after: BackgroundTasks,
     key: Key = None,
 ) -> Any:
-    """Give each of two cases the team of the other, both or neither; both teams are asked anew."""
+    """Give each of two cases the team of the other, both or neither; both teams get a new offer."""
     with wiring.transaction() as connection:
         store = wiring.store_on(connection)
         case, other = store.case(case_id), store.case(body.other)
@@ -102,7 +102,7 @@ def exchange(
 
 
 def _check_own(wiring: Wiring, store: SqlStore, *cases: Case) -> None:
-    """Refuse to give away, from a station, a team that is not its own; raises UnknownTeamError."""
+    """Refuse a station that gives away another station's team; raise UnknownTeamError."""
     teams = {case.assignment.team for case in cases if case.assignment is not None}
     unknown = teams - store.known_teams(cases[0].county, teams) if wiring.who.stations is not None else set()
     if unknown:
@@ -113,7 +113,7 @@ def _check_own(wiring: Wiring, store: SqlStore, *cases: Case) -> None:
     "/{case_id}/undo",
     status_code=201,
     response_model=None,
-    summary="Take one's own last step back, within seconds 撤销刚才的操作",
+    summary="Undo the caller's last step, within seconds 撤销刚才的操作",
     responses=MOVED,
 )
 def take_back(
@@ -125,7 +125,7 @@ def take_back(
     clock: ByPhone,
     key: Key = None,
 ) -> Any:
-    """Undo a step of whoever asks while nobody has acted on it; the log keeps both."""
+    """Undo a step of the caller while nobody has acted on it; the log keeps both."""
     with wiring.transaction() as connection:
         county = wiring.store_on(connection).county_of(case_id)
 

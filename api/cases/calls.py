@@ -1,4 +1,4 @@
-"""Calling whoever complained from the phone of the team that has the case: the number is dialled, not shown."""
+"""Route for calling a complainant from the phone of the responsible team: the number is dialled, not shown."""
 
 from typing import Annotated, Any
 
@@ -27,13 +27,13 @@ THEIRS = frozenset({CaseStatus.ACKNOWLEDGED, CaseStatus.EN_ROUTE, CaseStatus.ON_
 @router.post(
     "/complaints/{case_id}/call",
     response_model=None,
-    summary="Call whoever complained, from the team's phone 回拨来电人",
+    summary="Call the complainant from the team's phone 回拨来电人",
     responses=answers(DialOut, "What the phone dials; the call is recorded.") | WRITES | problems(401, 403),
 )
 def call(
     case_id: CaseId, body: Annotated[DialIn, Body(examples=[{"phone": "kq3J9vR1x0aTzL5m"}])], who: Who, wiring: Wired
 ) -> Any:
-    """Tell the number of a case's author to a phone of the team that has it; recorded first, for the call only."""
+    """Return the number of a case's author to a phone of the responsible team; the call is recorded first."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
         _check_kind(who, case)

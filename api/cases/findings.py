@@ -1,4 +1,4 @@
-"""What was found on scene 处置情况, reported by whoever was there: now, or later from a phone without a network."""
+"""Route of findings on scene 处置情况, reported at once, or later from a phone without a network."""
 
 from functools import cache
 from typing import Annotated, Any
@@ -44,7 +44,7 @@ FOUND: dict[str, Example] = {
     "/{case_id}/findings",
     status_code=201,
     response_model=None,
-    summary="Report what was found on scene 填写处置情况",
+    summary="Report findings on scene 填写处置情况",
     responses=moved("The case with its findings.", REPLAYED) | MOVES,
 )
 def report(
@@ -56,7 +56,7 @@ def report(
     clock: ByPhone,
     key: Key = None,
 ) -> Any:
-    """Add findings while somebody is on scene or was; the latest hold whole, earlier ones stay in the log."""
+    """Add findings while the team is on scene or later; the latest replace the earlier ones, which stay in the log."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
         told = kept_body(body, WORDS, cache(lambda text: kept_words(wiring, connection, case, text)))

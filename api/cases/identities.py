@@ -1,4 +1,4 @@
-"""Who complained: corrected, revealed for a stated reason, found again by telephone. Every look is recorded."""
+"""Routes of complainants' identities: correct, reveal for a reason, find by telephone. Every access is recorded."""
 
 from datetime import timedelta
 from typing import Annotated, Any
@@ -35,11 +35,11 @@ PRIVATE = {"Cache-Control": "no-store"}
 @router.post(
     "/complaints/{case_id}/identity/reveal",
     response_model=None,
-    summary="Who complained, for a stated reason 查看身份信息",
+    summary="Identity of the complainant, for a stated reason 查看身份信息",
     responses=answers(IdentityOut, "The identity, opened; the look is recorded.") | WRITES | problems(401, 403),
 )
 def reveal(case_id: CaseId, body: Annotated[RevealIn, Body(examples=REASONS)], who: Who, wiring: Wired) -> Any:
-    """Open a case's identity: recorded with the reason before it is told."""
+    """Reveal a case's identity; the access and its reason are recorded first."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
         _check_may_know(who, case)
@@ -60,11 +60,11 @@ def reveal(case_id: CaseId, body: Annotated[RevealIn, Body(examples=REASONS)], w
 @router.put(
     "/complaints/{case_id}/identity",
     response_model=None,
-    summary="Keep or correct who complained 登记或更正身份信息",
+    summary="Record or correct the complainant 登记或更正身份信息",
     responses=answers(MaskedOut, "The identity as it may be seen.") | WRITES | problems(401, 403),
 )
 def correct(case_id: CaseId, body: Annotated[IdentityIn, Body(examples=AUTHORS)], who: Who, wiring: Wired) -> Any:
-    """Keep a case's identity anew; the one before stays, sealed, until its time is over."""
+    """Replace a case's identity; the previous one stays encrypted until the end of retention."""
     person = person_of(body)
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id, lock=True)
@@ -82,9 +82,9 @@ def correct(case_id: CaseId, body: Annotated[IdentityIn, Body(examples=AUTHORS)]
     responses=answers(FoundOut, "Cases at one's place and below, the newest first.") | WRITES | problems(401, 403, 429),
 )
 def search(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wired) -> Any:
-    """Find the cases of a telephone number, of those whose author one may be told.
+    """Find the cases of a telephone number, limited to those whose author the caller may know.
 
-    Nothing is opened, and the number is in the body, never in an address.
+    Nothing is revealed, and the number is in the body, never in an address.
     """
     _check_known(who)
     with wiring.transaction() as connection:
@@ -96,13 +96,13 @@ def search(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wi
 @router.post(
     "/callers",
     response_model=None,
-    summary="Who calls: their earlier cases 来电人以往案件",
+    summary="Earlier cases of the present caller 来电人以往案件",
     responses=answers(CallerOut, "The newest, and how many in twelve months.") | WRITES | problems(401, 403, 429),
 )
 def caller(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wired) -> Any:
-    """Tell whoever takes a call what the same telephone was behind before, of what they may be told the author of.
+    """Return earlier cases of the same telephone number, limited to those whose author the caller may know.
 
-    Nothing is opened, and the number is in the body, never in an address.
+    Nothing is revealed, and the number is in the body, never in an address.
     """
     _check_known(who)
     since = wiring.now() - YEAR
@@ -117,7 +117,7 @@ def caller(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wi
 def _earlier(wiring: Wiring, connection: Connection, phone: str) -> list[dict[str, Any]]:
     """Return the cases of a number, the newest first.
 
-    That a number is behind a report is for those to find who may be told who is.
+    Only callers who may know a reporter's identity find their reports by number.
     """
     now = wiring.now()
     identities, store = wiring.identities_on(connection), wiring.store_on(connection)

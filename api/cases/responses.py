@@ -1,4 +1,4 @@
-"""What routes of a case share: its number, what they answer, what goes with it, what is seen of who complained."""
+"""Shared parts of the routes of a case: its number, answers, links and masked identity."""
 
 import json
 from collections.abc import Callable, Collection, Sequence
@@ -35,30 +35,30 @@ REPLAYED = {
 
 
 def told_once(answer: Any, status: int, *, repeated: bool) -> JSONResponse:
-    """Return what `once` answered; where the key came `repeated`, the header says so."""
+    """Return what `once` answered; if the key was `repeated`, the header says so."""
     return JSONResponse(answer, status, {"Idempotency-Replayed": "true"} if repeated else None)
 
 
 def moved(description: str, headers: dict[str, Any]) -> Responses:
-    """Return what a request that made or moved a case answers."""
+    """Return the answer to a request that made or changed a case."""
     return {201: {"model": CaseOut, "description": description, "headers": headers}}
 
 
 def sent(answer: dict[str, Any], response: Response, status: int) -> Response:
-    """Return an answer that is already plain values, without checking it a second time."""
+    """Return an answer that is already plain values, without a second check."""
     body = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
     return Response(body, status, dict(response.headers), "application/json")
 
 
 def stepped(wiring: Wiring, connection: Connection, desk: Desk, outcome: Outcome) -> dict[str, Any]:
-    """Return a case after a step of whoever asks, and how they take it back."""
+    """Return a case after a step of the caller, and how to undo it."""
     return all_stepped(wiring, connection, desk, [outcome])[0]
 
 
 def all_stepped(
     wiring: Wiring, connection: Connection, desk: Desk, outcomes: Sequence[Outcome]
 ) -> list[dict[str, Any]]:
-    """Return a case after each of several steps of whoever asks, and how they take that back."""
+    """Return a case after each of several steps of the caller, and how to undo them."""
     answers = [case_summary(outcome.case, desk.now) for outcome in outcomes]
     with_masks(wiring, connection, outcomes[0].case.county, answers)
     with_links(connection, answers)
@@ -66,7 +66,7 @@ def all_stepped(
 
 
 def undo_until(desk: Desk, outcome: Outcome) -> dict[str, Any]:
-    """Return how whoever took a step takes it back, nothing where that cannot be."""
+    """Return how the caller can undo a step, nothing if that is not possible."""
     if outcome.acted is None:
         return {}
     until = desk.now + timedelta(seconds=desk.store.ground(outcome.case.county).policy.undo_within_s)
@@ -76,7 +76,7 @@ def undo_until(desk: Desk, outcome: Outcome) -> dict[str, Any]:
 def sent_after(
     wiring: Wiring, done: tuple[Outcome | None, dict[str, Any], bool], response: Response, after: BackgroundTasks
 ) -> Response:
-    """Return the answer to a step, first or repeated; waiting cases are looked at once it is sent."""
+    """Return the answer to a step, first or repeated; waiting cases are checked after it is sent."""
     outcome, answer, repeated = done
     if repeated:
         response.headers["Idempotency-Replayed"] = "true"
@@ -86,15 +86,15 @@ def sent_after(
 
 
 def kept_words(wiring: Wiring, connection: Connection, case: Case, words: str) -> str:
-    """Return what somebody wrote about a case as it may be kept."""
+    """Return somebody's words about a case as they may be stored."""
     return keeper_of_words(wiring, connection, case)(words)
 
 
 def keeper_of_words(wiring: Wiring, connection: Connection, case: Case) -> Callable[[str], str]:
-    """Return what makes of anything somebody wrote about a case what may be kept.
+    """Return the function that masks words about a case before they are stored.
 
-    The author is only looked for in words of those who may be told who it is: to others, what is masked and what is not
-    would tell whether a guess was right. In theirs every number, name and home that may be somebody's is masked.
+    The author's name is searched only in words of people who may know it: for others, the masking would reveal
+    whether a guess was right. In their words, every number, name and address that may be somebody's is masked.
     """
     if wiring.who.means is not AuthMethod.OPEN and wiring.who.role not in REVEALS[case.kind]:
         return strangers_hidden
@@ -102,7 +102,7 @@ def keeper_of_words(wiring: Wiring, connection: Connection, case: Case) -> Calla
 
 
 def kept_body[Body: Incoming](given: Body, written: Collection[str], words: Callable[[str], str]) -> Body:
-    """Return a body with what was `written` in it, by the names of fields at any depth, as it may be kept."""
+    """Return a body with its `written` fields, at any depth, as they may be stored."""
 
     def kept(name: str, value: Any) -> Any:
         if isinstance(value, Incoming):
@@ -115,7 +115,7 @@ def kept_body[Body: Incoming](given: Body, written: Collection[str], words: Call
 
 
 def with_masks(wiring: Wiring, connection: Connection, county: str, cases: list[dict[str, Any]]) -> None:
-    """Add to each case what whoever asks may see of its author."""
+    """Add to each case the author's identity as the caller may see it."""
     seen = wiring.who.means is AuthMethod.OPEN or wiring.who.role in SEES_AUTHORS
     found = wiring.identities_on(connection).masks(county, [case["id"] for case in cases]) if seen and cases else {}
     for case in cases:
@@ -127,7 +127,7 @@ def with_masks(wiring: Wiring, connection: Connection, county: str, cases: list[
 
 
 def with_links(connection: Connection, cases: list[dict[str, Any]]) -> None:
-    """Add to each case those that go together with it."""
+    """Add the linked cases to each case."""
     for county in {case["county"] for case in cases}:
         here = [case for case in cases if case["county"] == county]
         found = reading.links(connection, county, [case["id"] for case in here])
@@ -136,7 +136,7 @@ def with_links(connection: Connection, cases: list[dict[str, Any]]) -> None:
 
 
 def check_seen(wiring: Wiring, case_id: int, field: str) -> None:
-    """Refuse a case that whoever asks does not see, for what follows is done for the whole county."""
+    """Refuse a case the caller may not see, because the following steps run for the whole county."""
     try:
         with wiring.transaction() as connection:
             wiring.store_on(connection).county_of(case_id)

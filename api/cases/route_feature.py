@@ -17,7 +17,7 @@ class StreetOut(BaseModel):
 
 
 class RouteProperties(BaseModel):
-    """A way, and how long it takes."""
+    """A way and its driving time."""
 
     team: str
     source: FixSource
@@ -26,7 +26,7 @@ class RouteProperties(BaseModel):
     method: Literal["road", "straight_line"]
     graph_version: str | None
     streets: list[StreetOut] | None = Field(
-        None, description="The streets around the way, the greatest first, where they were asked for. 沿途街道"
+        None, description="The streets around the way, the largest first, if requested. 沿途街道"
     )
 
 

@@ -1,4 +1,4 @@
-"""Steps of a case, reported by people: what may be, by whom, and what of a note is kept."""
+"""Route of a case's steps, reported by people: which are possible, for whom, and how notes are stored."""
 
 from typing import Annotated, Any
 
@@ -63,7 +63,7 @@ def step(
     clock: ByPhone,
     key: Key = None,
 ) -> Any:
-    """Move the case; a step that does not follow from its status is refused, naming both."""
+    """Move the case; a step that its status does not allow is refused with both names."""
     check_step(wiring.who, body.type)
     county, (step, request) = _about(wiring, case_id, body, clock)
     if body.into is not None:
@@ -77,7 +77,7 @@ def step(
 
 
 def _about(wiring: Wiring, case_id: int, told: EventIn, clock: PhoneClock | None) -> tuple[str, tuple[Step, str]]:
-    """Return a case's county, and the step as it may be kept; a case or team that is not seen is refused here."""
+    """Return a case's county, and the step as it may be stored; refuse a case or team the caller may not see."""
     with wiring.transaction() as connection:
         store = wiring.store_on(connection)
         case = store.case(case_id)
@@ -87,7 +87,7 @@ def _about(wiring: Wiring, case_id: int, told: EventIn, clock: PhoneClock | None
 
 
 def _checksent(wiring: Wiring, store: SqlStore, case: Case, team: str) -> None:
-    """Refuse to send by hand, from a station, a team neither its own nor proposed; raises UnknownTeamError."""
+    """Refuse a station that sends a team neither its own nor proposed; raise UnknownTeamError."""
     if wiring.who.stations is None or team == case.proposed_team or store.known_teams(case.county, {team}):
         return
     raise UnknownTeamError(team, (each.code for each in store.teams(case.county)))

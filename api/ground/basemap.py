@@ -1,4 +1,4 @@
-"""The basemap: which one there is, and its vector tiles, out of the file that lies beside the county's road graph."""
+"""Routes of the basemap: its version, and its vector tiles from the file beside the county's road graph."""
 
 import gzip
 from dataclasses import asdict
@@ -35,11 +35,11 @@ type Row = Annotated[int, Path(ge=0, le=2**LAST_ZOOM - 1, description="Row from 
 @router.get(
     "/basemap",
     response_model=None,
-    summary="Which basemap there is 底图信息",
+    summary="Basemap version and layers 底图信息",
     responses=answers(BasemapOut, "Its version; none where the county has no basemap.") | READS,
 )
 def about(wiring: Wired, county: CountyAsked = None) -> Any:
-    """Return the version that tiles are asked by; it changes with the road graph."""
+    """Return the version for the tiles' address; it changes with the road graph."""
     asked = wiring.county(county)
     with wiring.transaction() as connection:
         found = basemaps.active_basemap(connection, asked.code, wiring.settings.graphs_folder)
@@ -67,12 +67,12 @@ def _described(layer: TileLayer, box: Box) -> dict[str, Any]:
 )
 def tile(
     wiring: Wired,
-    version: Annotated[str, Path(pattern=basemaps.VERSION, description="As GET /basemap says. 底图版本")],
+    version: Annotated[str, Path(pattern=basemaps.VERSION, description="From GET /basemap. 底图版本")],
     z: Zoom,
     x: Column,
     y: Row,
     county: CountyAsked = None,
-    if_none_match: Annotated[str | None, Header(description="ETag of the tile at hand. 已有版本")] = None,
+    if_none_match: Annotated[str | None, Header(description="ETag of the caller's tile. 已有版本")] = None,
     accept_encoding: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Any:
     """Return a tile by zoom, column and row as on every web map."""
@@ -92,7 +92,7 @@ def tile(
 
 
 def check_within(z: int, **places: int) -> None:
-    """Refuse a column or row that the zoom does not have."""
+    """Refuse a column or row outside the zoom level."""
     for name, place in places.items():
         if place >> z:
             raise Refused(

@@ -1,4 +1,4 @@
-"""Tiles of Tianditu and of the bureau's own online layers, passed on by this server to whoever is signed in."""
+"""Routes of online tiles, from Tianditu and from custom layers, passed on to signed-in users."""
 
 from typing import Annotated, Any
 
@@ -20,7 +20,9 @@ PICTURE: Responses = {
 }
 REFUSED = problems(404, 422, 502)
 type Zoom = Annotated[int, Path(ge=FIRST_ZOOM, le=LAST_ZOOM, description="Zoom. 级别")]
-type Place = Annotated[int, Path(ge=0, le=2**LAST_ZOOM - 1, description="From the west, from the north. 列、行")]
+type Place = Annotated[
+    int, Path(ge=0, le=2**LAST_ZOOM - 1, description="Column from the west, row from the north. 列、行")
+]
 type Tianditu = Annotated[TiandituLayer, Path(description="The map, or its names. 底图或注记")]
 
 
@@ -28,7 +30,7 @@ type Tianditu = Annotated[TiandituLayer, Path(description="The map, or its names
     "/tianditu/{layer}/{z}/{x}/{y}",
     response_model=None,
     response_class=Response,
-    summary="One tile of Tianditu, where a key is set 天地图瓦片",
+    summary="One tile of Tianditu, if a key is set 天地图瓦片",
     responses=PICTURE | REFUSED,
 )
 async def tianditu(request: Request, who: Who, layer: Tianditu, z: Zoom, x: Place, y: Place) -> Any:
@@ -44,18 +46,18 @@ async def tianditu(request: Request, who: Who, layer: Tianditu, z: Zoom, x: Plac
     "/layers/{number}/{z}/{x}/{y}",
     response_model=None,
     response_class=Response,
-    summary="One tile of a layer of one's own 自有图层瓦片",
+    summary="One tile of a custom layer 自有图层瓦片",
     responses=PICTURE | REFUSED,
 )
 async def layer(
     request: Request,
     who: Who,
-    number: Annotated[int, Path(ge=0, le=99, description="As GET /basemap lists it. 图层序号")],
+    number: Annotated[int, Path(ge=0, le=99, description="Number from GET /basemap. 图层序号")],
     z: Zoom,
     x: Place,
     y: Place,
 ) -> Any:
-    """Return a tile as it comes, in its own datum."""
+    """Return a tile as received, in its own datum."""
     check_within(z, x=x, y=y)
     sources = request.app.state.services.own_layers
     if number >= len(sources):

@@ -1,4 +1,4 @@
-"""The roads to draw under the map, written beside the graph that dispatch drives on, so that both are the same."""
+"""Route of the roads for drawing, made with the road graph that dispatch uses, so that both agree."""
 
 import gzip
 from typing import Annotated, Any
@@ -27,10 +27,10 @@ EMPTY = gzip.compress(b'{"type":"FeatureCollection","features":[]}', mtime=0)
 def roads(
     wiring: Wired,
     county: CountyAsked = None,
-    if_none_match: Annotated[str | None, Header(description="ETag of the roads at hand. 已有版本")] = None,
+    if_none_match: Annotated[str | None, Header(description="ETag of the caller's roads. 已有版本")] = None,
     accept_encoding: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Any:
-    """Return one MultiLineString per class and street; no features where the county has no road graph."""
+    """Return one MultiLineString per class and street; no features if the county has no road graph."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         version = active_version(connection, code)

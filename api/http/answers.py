@@ -1,7 +1,7 @@
-"""What is answered of no noun in particular: health, and what is wrong. A noun's own models lie in its `*_schemas`.
+"""Response models of no noun in particular: health and problems. A noun's own models are in its `*_schemas`.
 
-The answers are plain values made in `dispatch` and in the database; these models describe them and are not run over
-them. That they describe them truly is what tests/acceptance/test_openapi.py checks.
+Answers are plain values from `dispatch` and the database. These models only describe them;
+tests/acceptance/test_openapi.py checks that the descriptions are true.
 """
 
 from datetime import datetime
@@ -19,35 +19,37 @@ class HealthOut(BaseModel):
 class ChecksOut(BaseModel):
     """What is ready."""
 
-    database: bool = Field(description="It answers.")
+    database: bool = Field(description="The database answers.")
     migrated: bool
     county: bool
-    writable: bool = Field(description="A write was committed just now, and there was room for more.")
+    writable: bool = Field(description="A write was committed just now, and there is space for more.")
     disk: bool = Field(description="Neither the database's disk nor the one of the home folder is full.")
 
 
 class ReadyOut(BaseModel):
-    """Whether requests can be served."""
+    """Whether the server can serve requests."""
 
     ready: bool
     checks: ChecksOut
-    reasons: list[str] = Field(description="What is missing and what to do, English and Chinese; empty when ready.")
-    certificate_expires_at: datetime | None = Field(description="Of the server's own certificate, where it speaks TLS.")
+    reasons: list[str] = Field(description="What is missing and the remedy, in English and Chinese; empty when ready.")
+    certificate_expires_at: datetime | None = Field(
+        description="Expiry of the server's own certificate, if it serves TLS."
+    )
     warnings: list[str] = Field(
-        description="What is served all the same, but not as it should be: a missing road graph, planning jobs that "
-        "wait while no planner runs."
+        description="Services that work with limits: for example a missing road graph, or planning jobs that wait "
+        "because no planner runs."
     )
     planner: Literal["up", "down"] | None = Field(
-        description="Whether a planner's process is connected; null where the database does not say. 规划进程"
+        description="Whether a planner's process is connected; null if the database does not say. 规划进程"
     )
 
 
 class FieldError(BaseModel):
-    """One thing at fault."""
+    """One fault of the input."""
 
-    field: str = Field(description="Path of the field, as it was sent.")
-    value: Any = Field(description="What it held, cut short.")
-    message: str = Field(description="What to do about it, English and Chinese.")
+    field: str = Field(description="Path of the field, as sent.")
+    value: Any = Field(description="Its value, shortened.")
+    message: str = Field(description="The remedy, in English and Chinese.")
 
 
 class ProblemOut(BaseModel):
@@ -56,5 +58,5 @@ class ProblemOut(BaseModel):
     type: str = Field(description="`/problems/…`: a page of this server that explains the kind of error.")
     title: str
     status: int
-    detail: str = Field(description="What is wrong and what to do, English and Chinese.")
-    errors: list[FieldError] | None = Field(None, description="Where input is at fault: which, and how. At most 20.")
+    detail: str = Field(description="The problem and the remedy, in English and Chinese.")
+    errors: list[FieldError] | None = Field(None, description="Faults of the input, if any. At most 20.")

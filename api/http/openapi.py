@@ -1,4 +1,4 @@
-"""The OpenAPI document: what FastAPI derives from the routes, and what it cannot know."""
+"""The OpenAPI document: FastAPI's description of the routes, with additions of our own."""
 
 from typing import Any
 
@@ -69,12 +69,12 @@ PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas
 
 
 def install(app: FastAPI) -> None:
-    """Let the application describe itself by `document`."""
+    """Let the application describe itself with `document`."""
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
 
 
 def _tell_of_parameters(made: dict[str, Any]) -> None:
-    """Say of every route of the API that it refuses unknown parameters, also of one that has none."""
+    """Document for every API route that it refuses unknown parameters."""
     refused = problems(422)[422]
     for path, methods in made["paths"].items():
         for described in methods.values() if path.startswith(STRICT) else ():
@@ -99,7 +99,7 @@ def document(app: FastAPI) -> dict[str, Any]:
 
 
 def _secure(told: dict[str, Any], rule: Rule, method: str) -> None:
-    """Say of an operation how one has to be known for it, by the table of rights, and how it is refused."""
+    """Document how an operation authenticates, by the table of rights, and how it refuses."""
     if rule.public:
         told["security"] = []
         return

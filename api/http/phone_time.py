@@ -1,7 +1,7 @@
-"""The clock of a phone as a request tells it: `Wangge-Sent-At`, and `Wangge-Behind` with what was done earlier.
+"""A phone's clock in a request: `Wangge-Sent-At`, and `Wangge-Behind` for earlier actions.
 
-With the first, every `at` of the body is by the phone's clock. They are headers, for a retry of the same body, with the
-same key, is sent at another time.
+With the first, every `at` of the body is by the phone's clock. They are headers, because a retry with the same body
+and key is sent at another time.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ Sent = Annotated[
     BeforeValidator(lambda value: value if value is None else moment(value)),
     Header(
         alias="Wangge-Sent-At",
-        description="A phone's own time at sending; `at` is by that clock too, then, and put right. 手机发送时间",
+        description="The phone's own time at sending; `at` is then by the same clock, and corrected. 手机发送时间",
     ),
 ]
 Behind = Annotated[
@@ -32,14 +32,14 @@ Behind = Annotated[
         ge=-4e9,
         le=4e9,
         allow_inf_nan=False,
-        description="By how many seconds the phone knew its clock to be behind the server's, negative if ahead, when "
-        "it did what it tells. 手机时钟偏差（秒）",
+        description="How many seconds the phone's clock was behind the server's at the time of the action, "
+        "negative if ahead. 手机时钟偏差（秒）",
     ),
 ]
 
 
 async def phone_clock(wiring: Wired, sent_at: Sent = None, behind_s: Behind = None) -> PhoneClock | None:
-    """Return what a request says of its sender's clock, None where it says nothing."""
+    """Return the sender's clock, None if the request does not state it."""
     return None if sent_at is None else PhoneClock(sent_at, wiring.now(), behind_s)
 
 
@@ -47,10 +47,10 @@ type ByPhone = Annotated[PhoneClock | None, Depends(phone_clock)]
 
 
 def put_right(told: datetime | None, clock: PhoneClock | None, *, field: str) -> datetime | None:
-    """Return a moment by the server's clock."""
+    """Return a moment corrected to the server's clock."""
     return told if told is None or clock is None else clock.moment(told, field=field)
 
 
 def by_phone(told: datetime | None, clock: PhoneClock | None) -> Mapping[str, Any]:
-    """Return what a step keeps of the clock that a moment was told by, nothing where it was the server's."""
+    """Return what a step stores of the phone's clock, nothing if the moment was by the server's clock."""
     return {} if told is None or clock is None else clock.kept(told)

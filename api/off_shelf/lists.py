@@ -1,4 +1,4 @@
-"""Off-shelf orders read: all of them with their completion, one with its tasks and a team's round, as a table."""
+"""Routes that read off-shelf orders: the list, one order with a team's round, a table, and possible premises."""
 
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -26,9 +26,7 @@ from gis.county.model import CellKind, PointKind
 
 router = APIRouter(prefix=API, tags=["off-shelf"], route_class=StrictRoute)
 MOST_CASES, MOST_EXPORTED = 500, 20_000
-State = Annotated[
-    Literal["open", "all"], Query(description="open: with something still on a shelf. 范围：未完成或全部")
-]
+State = Annotated[Literal["open", "all"], Query(description="open: with goods still on a shelf. 范围：未完成或全部")]
 Committee = Annotated[str, Query(pattern=r"^[0-9]{12}$")]
 
 
@@ -40,11 +38,11 @@ def _orders(cases: list[Case], state: str) -> list[tuple[Case, Order]]:
 @router.get(
     "/off-shelf",
     response_model=None,
-    summary="Off-shelf orders and how far they have come 下架令与完成情况",
+    summary="Off-shelf orders and their progress 下架令与完成情况",
     responses=answers(OrdersOut, "Without their premises; those of the newest cases first.") | READS,
 )
 def orders(wiring: Wired, county: CountyAsked = None, state: State = "open") -> Any:
-    """Return the orders of a county, of a station those of the cases it sees; of the 500 newest cases with one."""
+    """Return the orders of a county, or of the cases a station sees; from the 500 newest cases with an order."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         cases = shelf.ordered(connection, code, only_open=state == "open", limit=MOST_CASES)
@@ -62,7 +60,7 @@ def orders(wiring: Wired, county: CountyAsked = None, state: State = "open") -> 
     responses=TABLE | READS,
 )
 def export(wiring: Wired, county: CountyAsked = None, state: State = "all") -> Any:
-    """Return tasks by the county's wall clock, one a row."""
+    """Return tasks by the county's clock, one per row."""
     asked = wiring.county(county)
     with wiring.transaction() as connection:
         cases = shelf.ordered(connection, asked.code, only_open=state == "open", limit=MOST_EXPORTED)
@@ -85,9 +83,7 @@ def order(
     case_id: CaseId,
     order: OrderNumber,
     wiring: Wired,
-    route: Annotated[
-        TeamAsked | None, Query(description="A team: in which order it best sees to its tasks. 小组代码")
-    ] = None,
+    route: Annotated[TeamAsked | None, Query(description="A team, for the best order of its tasks. 小组代码")] = None,
 ) -> Any:
     """Return an order, the most pressing premises first."""
     with wiring.transaction() as connection:
@@ -124,10 +120,10 @@ def candidates(
     kind: Annotated[list[PointKind] | None, Query(description="Kinds of point. 场所类型")] = None,
     cell_kind: Annotated[list[CellKind] | None, Query(description="Kinds of cell. 网格类型")] = None,
     committee: Annotated[list[Committee] | None, Query(description="Committees by code. 村、社区代码")] = None,
-    station: Annotated[list[StationAsked] | None, Query(description="Stations that have the cell. 监管所")] = None,
+    station: Annotated[list[StationAsked] | None, Query(description="Stations of the cells. 监管所")] = None,
     within_m: Annotated[float | None, Query(gt=0, le=1e6, description="Metres from the case. 距案发地（米）")] = None,
 ) -> Any:
-    """Return what may be chosen, at most as many as an order takes; each says in which order of the case it stands."""
+    """Return the possible premises, at most as many as an order takes; each names the order it is already in."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
         near = case.place.position if case.place else None

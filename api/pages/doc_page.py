@@ -1,4 +1,4 @@
-"""The OpenAPI document as one page to read: no script, no request to anywhere, every example a command to copy.
+"""The OpenAPI document as one HTML page: no script, no request to other hosts, every example a command to copy.
 
 Known limits: it renders the parts of JSON Schema that this API uses, not all of them.
 """
@@ -47,7 +47,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One status an operation may answer with."""
+    """One response status of an operation."""
 
     status: str
     media_type: str
@@ -187,7 +187,7 @@ def _models(document: Mapping[str, Any]) -> Iterator[Model]:
 
 
 def kind_of(schema: Schema) -> Markup:
-    """Return the type a schema stands for, with links to the named ones."""
+    """Return the type of a schema, with links to the named ones."""
     if "$ref" in schema:
         name = schema["$ref"].rsplit("/", 1)[1]
         return Markup('<a href="#model-{0}">{0}</a>').format(name)

@@ -1,4 +1,4 @@
-"""The API explained to people: every operation, and every kind of refusal."""
+"""Pages that explain the API: every operation, and every kind of refusal."""
 
 from http import HTTPStatus
 

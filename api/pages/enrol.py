@@ -1,6 +1,6 @@
-"""How a phone comes to trust the authority made here: the page that says so, the certificate, and the office's sheet.
+"""Pages for trusting the server's own authority: instructions, the certificate, and the office's sheet.
 
-`router` is served in clear as well, for phones that do not trust it yet: nothing on it is anybody's secret.
+`router` is also served without TLS, for phones that do not trust the authority yet: nothing on it is secret.
 """
 
 from fastapi import APIRouter, Request
@@ -19,14 +19,14 @@ NOT_FOUND = 404
 
 @router.get("/enrol")
 def enrol(request: Request) -> Response:
-    """Return the steps for a phone, or that there is nothing to do."""
+    """Return the steps for a phone, or the note that there is nothing to do."""
     told = _page(request)
     return page(request, render_enrol(told), 200 if told.fingerprint else NOT_FOUND)
 
 
 @router.get("/enrol/authority.crt")
 def authority(request: Request) -> Response:
-    """Return the authority's certificate, as phones install it."""
+    """Return the authority's certificate for phones."""
     return Response(
         _enrolment(request).authority,
         media_type="application/x-x509-ca-cert",
@@ -36,7 +36,7 @@ def authority(request: Request) -> Response:
 
 @trusting_router.get("/enrol/trusted")
 def trusted(request: Request) -> Response:
-    """Return the page that is seen without a warning once the phone trusts the authority."""
+    """Return the page that opens without a warning once the phone trusts the authority."""
     return page(request, render_trusted(_page(request)))
 
 

@@ -1,4 +1,4 @@
-"""The inspector's page, its service worker and its manifest; none of them tells of a case."""
+"""The inspector's page, its service worker and its manifest; none of them contains case data."""
 
 import gzip
 from functools import cache
@@ -18,7 +18,7 @@ FRESH = {"Cache-Control": "no-store"}
 
 
 def files() -> tuple[str, ...]:
-    """Return the addresses of what the page is made of: the first script and the style, then what comes later."""
+    """Return the addresses of the page's files: the first script and the style, then the later ones."""
     joined = [
         path
         for path in inventory(OWN).files
@@ -44,7 +44,7 @@ def _rendered(language: str) -> bytes:
 
 @router.get("/field/worker.js")
 def worker(request: Request) -> Response:
-    """Return the service worker: another one as soon as any of our files is another."""
+    """Return the service worker; it changes whenever one of our files changes."""
     headers = {**FRESH, "Service-Worker-Allowed": "/field"}
     version = f"{inventory(OWN).version}-{inventory(VENDOR).version}"
     script = worker_script(version, ["/field", *files()], language_of(request))
@@ -53,6 +53,6 @@ def worker(request: Request) -> Response:
 
 @router.get("/field/app.webmanifest")
 def app_manifest(request: Request) -> Response:
-    """Return what makes the page an application of the phone."""
+    """Return the manifest that makes the page an installable application."""
     told = manifest(language_of(request), static_root())
     return JSONResponse(told, headers=FRESH, media_type="application/manifest+json")

@@ -1,4 +1,4 @@
-"""The live map's page and the files it loads: all of them ours or fetched at set-up, none from another host."""
+"""The live map's page and its files: our own, or fetched at set-up, none from another host."""
 
 from functools import cache
 from pathlib import Path
@@ -32,7 +32,7 @@ type Accepted = Annotated[str | None, Header()]
 
 @router.get("/")
 def live_map(request: Request, lang: Asked = None, accept_language: Accepted = None) -> Response:
-    """Return the console in the reader's language; who reads no cases, or comes by phone, is led to their own page."""
+    """Return the console in the reader's language; redirect phones and users without case access to their page."""
     who: Principal | None = getattr(request.state, "who", None)
     if who is not None and not opens_console(who):
         return RedirectResponse(landing(who), 303, PAGE)
@@ -48,7 +48,7 @@ def _is_inspectors_phone(request: Request) -> bool:
 
 @router.get("/wall")
 def on_the_wall(request: Request, lang: Asked = None, accept_language: Accepted = None) -> Response:
-    """Return the same for a screen on the wall: large, and nothing to press."""
+    """Return the same for a wall display: large and read-only."""
     return _page(request, lang, accept_language, wall=True)
 
 

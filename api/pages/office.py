@@ -17,13 +17,13 @@ def roster(request: Request) -> Response:
 
 @router.get("/handover")
 def handover(request: Request) -> Response:
-    """Return what one shift hands to the next."""
+    """Return the shift handover page."""
     return page(request, render_duty(DutyPage("handover", language_of(request), static_root())))
 
 
 @router.get("/rules")
 def rules(request: Request) -> Response:
-    """Return the rules a county sets for itself."""
+    """Return the page of a county's rules."""
     return page(request, render_duty(DutyPage("rules", language_of(request), static_root())))
 
 
@@ -41,11 +41,11 @@ def rehearsal(request: Request) -> Response:
 
 @router.get("/corrections")
 def corrections(request: Request) -> Response:
-    """Return what is proposed and was decided of reporting points."""
+    """Return the page of corrections of reporting points."""
     return page(request, render_duty(DutyPage("corrections", language_of(request), static_root())))
 
 
 @router.get("/people")
 def people(request: Request) -> Response:
-    """Return the accounts of one's place and below, for an administrator to manage."""
+    """Return the accounts of the caller's place and below, for an administrator."""
     return page(request, render_duty(DutyPage("people", language_of(request), static_root())))

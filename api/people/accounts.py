@@ -1,4 +1,4 @@
-"""Accounts managed over the API by an administrator: added, moved, reset, disabled and enabled; none is deleted."""
+"""Routes of account management by an administrator: add, move, reset, disable and enable; none is deleted."""
 
 from typing import Annotated, Any
 
@@ -26,11 +26,11 @@ MOMENTS = ("first_until", "created_at", "signed_in_at", "disabled_at")
 @router.get(
     "/places",
     response_model=None,
-    summary="Bureaus and stations an account may be at 可选机构",
+    summary="Bureaus and stations for an account 可选机构",
     responses=answers(list[PlaceOut], "At one's own place and below.") | problems(401, 403),
 )
 def list_places(who: Who, wiring: Wired) -> Any:
-    """Return the units at one's place and below, bureaus first."""
+    """Return the units of the caller's place and below, bureaus first."""
     with wiring.transaction() as connection:
         found = places(people_on(connection, wiring), who)
     told = [
@@ -51,7 +51,7 @@ def add(
     who: Who,
     wiring: Wired,
 ) -> Any:
-    """Add an account at one's place or below; both ways in lead to choosing a password first."""
+    """Add an account at the caller's place or below; both ways of signing in first require a new password."""
     password = first_password()
     with office(wiring) as (people, connection):
         check_place(people, who, body.place)
@@ -76,7 +76,7 @@ def add(
     responses=answers(HandedOut, "How its owner comes in; told once.", status=201) | READS | problems(401, 403),
 )
 def reset(login: Login, who: Who, wiring: Wired) -> Any:
-    """Let somebody in again who has forgotten their password, or lost the telephone with their authenticator."""
+    """Reset an account whose user has forgotten the password, or lost the phone with the authenticator."""
     password = first_password()
     with office(wiring) as (people, connection):
         check_account(people, who, login)
@@ -97,7 +97,7 @@ def reset(login: Login, who: Who, wiring: Wired) -> Any:
 def change(
     login: Login, body: Annotated[AccountChangeIn, Body(examples=[{"role": "chief"}])], who: Who, wiring: Wired
 ) -> Any:
-    """Move somebody to another role or place; their sessions end, what they did stays under their name."""
+    """Give an account another role or place; its sessions end, its past actions keep its name."""
     with office(wiring) as (people, connection):
         check_account(people, who, login)
         if body.place is not None:
@@ -116,7 +116,7 @@ def change(
     responses=answers(AccountOut, "The account as it is now.") | READS | problems(401, 403),
 )
 def disable(login: Login, who: Who, wiring: Wired) -> Any:
-    """Let somebody in no more; what they did stays under their name."""
+    """Disable an account; its past actions keep its name."""
     return _set_disabled(login, wiring, disabled=True)
 
 
@@ -127,7 +127,7 @@ def disable(login: Login, who: Who, wiring: Wired) -> Any:
     responses=answers(AccountOut, "The account as it is now.") | READS | problems(401, 403),
 )
 def enable(login: Login, who: Who, wiring: Wired) -> Any:
-    """Let somebody in again with the password they had."""
+    """Enable an account again, with the password it had."""
     return _set_disabled(login, wiring, disabled=False)
 
 

@@ -1,4 +1,4 @@
-"""The audit trail to read: as JSON, as a table for a spreadsheet, and as a page."""
+"""The audit trail: as JSON, as a table for a spreadsheet, and as a page."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -26,15 +26,15 @@ KINDLESS = frozenset({"nobody", "system", "desk"})
 """Actors that are of no kind."""
 
 type Word = Annotated[str | None, Query(max_length=100)]
-Actor = Annotated[str | None, Query(max_length=100, description="Who, such as user:zhou.min. 操作者")]
-Action = Annotated[str | None, Query(max_length=60, description="What, such as case.read. 操作")]
-Subject = Annotated[str | None, Query(max_length=100, description="To what, such as case:17. 对象")]
+Actor = Annotated[str | None, Query(max_length=100, description="Actor, such as user:zhou.min. 操作者")]
+Action = Annotated[str | None, Query(max_length=60, description="Action, such as case.read. 操作")]
+Subject = Annotated[str | None, Query(max_length=100, description="Subject, such as case:17. 对象")]
 Since = Annotated[Moment | None, Query(alias="from", description="At or after. 起始时间")]
 Until = Annotated[Moment | None, Query(alias="to", description="Before. 截止时间")]
 
 
 def _read(wiring: Wiring, search: audit.Search, *, limit: int, after: int | None, action: str) -> list[dict[str, Any]]:
-    """Return rows; that they were looked at is a row itself."""
+    """Return rows; reading them is recorded as a row too."""
     with wiring.transaction() as connection:
         found = audit.find(connection, search, limit=limit, after=after)
         told = {name: str(value) for name, value in _asked(search).items()}
@@ -51,7 +51,7 @@ def _asked(search: audit.Search) -> dict[str, Any]:
 @router.get(
     "/audit",
     response_model=None,
-    summary="Who did or looked at what 审计记录",
+    summary="Audit trail 审计记录",
     responses=answers(list[AuditOut], "The newest first.") | READS | problems(401, 403),
 )
 def rows(
@@ -61,10 +61,12 @@ def rows(
     subject: Subject = None,
     since: Since = None,
     until: Until = None,
-    limit: Annotated[int, Query(ge=1, le=1000, description="How many at most. 条数")] = MOST_ROWS,
-    after: Annotated[int | None, Query(ge=1, le=2**63 - 1, description="`id` of the last row seen. 上一页末行")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000, description="Maximum number. 条数")] = MOST_ROWS,
+    after: Annotated[
+        int | None, Query(ge=1, le=2**63 - 1, description="`id` of the last row of the previous page. 上一页末行")
+    ] = None,
 ) -> Any:
-    """Return rows of one's own counties; `after` turns the page."""
+    """Return rows of the caller's counties; `after` turns the page."""
     search = audit.Search(actor, action, subject, since, until)
     found = _read(wiring, search, limit=limit, after=after, action="audit.read")
     return JSONResponse([{**row, "at": stamp(row["at"])} for row in found])
@@ -87,7 +89,7 @@ def export(
     since: Since = None,
     until: Until = None,
 ) -> Any:
-    """Return up to 100,000 rows, and say where there are more; no cell is taken for a formula."""
+    """Return up to 100,000 rows, with a note if there are more; no cell is treated as a formula."""
     search = audit.Search(actor, action, subject, since, until)
     found = _read(wiring, search, limit=MOST_EXPORTED + 1, after=None, action="audit.export")
     lines = audit.as_csv([{**row, "at": stamp(row["at"])} for row in found], most=MOST_EXPORTED)
@@ -105,7 +107,7 @@ def page(
     day: Annotated[str | None, Query(pattern=r"^(\d{4}-\d\d-\d\d)?$")] = None,
     after: Annotated[int | None, Query(ge=1, le=2**63 - 1)] = None,
 ) -> Response:
-    """Return the auditor's page: a form to narrow, the newest rows, and the table to take away."""
+    """Return the auditor's page: a search form, the newest rows, and the download."""
     since, until = _day(wiring, day)
     who, what = _named("user", actor), _named("case", subject)
     search = audit.Search(who, action or None, what, since, until)
@@ -128,7 +130,7 @@ def page(
 
 
 def _named(kind: str, word: str | None) -> str | None:
-    """Return `kind:word` for a word that says no kind: people and cases are what is mostly asked for."""
+    """Return `kind:word` for a word without a kind: people and cases are the most frequent searches."""
     told = (word or "").strip()
     if not told:
         return None
@@ -136,5 +138,5 @@ def _named(kind: str, word: str | None) -> str | None:
 
 
 def _day(wiring: Wiring, day: str | None) -> tuple[datetime | None, datetime | None]:
-    """Return the first and last moment of a day of the county; a day that is none narrows nothing."""
+    """Return the first and last moment of a day of the county; an invalid day does not narrow the search."""
     return audit.day_bounds(day, wiring.county().time_zone) if day else (None, None)

@@ -1,4 +1,4 @@
-"""One's own account: password, second factor, and where one is signed in. Forms that work without any script."""
+"""The caller's own account: password, second factor and sessions, as forms that work without scripts."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -44,7 +44,7 @@ FACTOR_PAGE = "/account/second-factor"
 
 @router.get("/account")
 def account(request: Request, who: Who, wiring: Wired) -> Response:
-    """Return what one may look after oneself; whoever has no account is led to the map."""
+    """Return the page of the caller's account; without an account, redirect to the map."""
     if who.means is not AuthMethod.SESSION or who.place is None:
         return _elsewhere("/")
     with wiring.transaction() as connection:
@@ -71,7 +71,7 @@ def account(request: Request, who: Who, wiring: Wired) -> Response:
 async def end_session(
     session: Annotated[int, Path(ge=1, le=2**63 - 1)], request: Request, who: Who, wiring: Wired
 ) -> Response:
-    """End one of one's own sessions, such as a lost telephone's."""
+    """End one of the caller's own sessions, such as a lost phone's."""
     check_form(request, await read_form(request), who.csrf)
     if who.means is not AuthMethod.SESSION:  # a key may have the name of somebody else's account
         return _elsewhere("/")
@@ -94,7 +94,7 @@ async def ask_password(request: Request, who: Who) -> Response:
 
 @router.post("/password")
 async def change_password(request: Request, who: Who) -> Response:
-    """Change one's own password; every other session of the account ends."""
+    """Change the caller's password; all other sessions of the account end."""
     form = await read_form(request)
     check_form(request, form, who.csrf)
     door: SignIn = request.app.state.services.sign_in
@@ -112,7 +112,7 @@ async def change_password(request: Request, who: Who) -> Response:
 
 @router.get(FACTOR_PAGE)
 def second_factor(request: Request, who: Who, wiring: Wired) -> Response:
-    """Return the page of the second factor: to put it into an authenticator, or to turn it off."""
+    """Return the page of the second factor: enrol an authenticator, or turn it off."""
     if who.means is not AuthMethod.SESSION:
         return _elsewhere("/")
     try:
@@ -126,7 +126,7 @@ def second_factor(request: Request, who: Who, wiring: Wired) -> Response:
 
 @router.post(FACTOR_PAGE)
 async def change_second_factor(request: Request, who: Who, wiring: Wired) -> Response:
-    """Begin, confirm or turn off the second factor, or make new recovery codes, as the form's button says."""
+    """Begin, confirm or turn off the second factor, or make new recovery codes, by the form's button."""
     form = await read_form(request)
     check_form(request, form, who.csrf)
     if who.means is not AuthMethod.SESSION:
@@ -185,7 +185,7 @@ def _grouped(secret: str) -> str:
 
 
 def _bare(request: Request, who: Principal, problem: str) -> FactorPage:
-    """Return the page for when not even the secret can be opened."""
+    """Return the page for a secret that cannot be opened."""
     return FactorPage(language_of(request), static_root(), problem, who.csrf or "", who.name)
 
 

@@ -1,4 +1,4 @@
-"""Signing in and out over the API, and whose sessions are open."""
+"""Routes of sign-in, sign-out and sessions."""
 
 from typing import Annotated, Any
 
@@ -22,7 +22,7 @@ Login = Annotated[str, Path(max_length=64, description="User name. 用户名")]
 
 
 def set_cookie(answer: Response, request: Request, signed: SignedIn, *, device: bool) -> None:
-    """Hand a browser its session: out of reach of scripts and of other sites."""
+    """Set the session cookie: not readable by scripts, not sent to other sites."""
     answer.set_cookie(
         site_of(request).cookie(COOKIE),
         signed.token,
@@ -70,8 +70,8 @@ async def begin(
 ) -> Any:
     """Open a session by name and password; `device` keeps it for 90 days.
 
-    An account with a second factor needs `code` as well: without it, and only after a right password, the answer is 401
-    `/problems/code-needed`; a wrong or used one is 401 `/problems/wrong-code`.
+    An account with a second factor also needs `code`: without it, and only after a correct password, the answer
+    is 401 `/problems/code-needed`; a wrong or used code is 401 `/problems/wrong-code`.
     """
     check_same_site(request)
     door: SignIn = request.app.state.services.sign_in
@@ -84,11 +84,11 @@ async def begin(
 @router.get(
     "/session",
     response_model=None,
-    summary="Who is signed in 当前登录者",
+    summary="The signed-in user 当前登录者",
     responses=answers(WhoOut, "Whoever asks.") | problems(401),
 )
 def session(who: Who) -> Any:
-    """Return role, place, and the `csrf` that changes must carry."""
+    """Return role, place, and the `csrf` value required for changes."""
     return JSONResponse(_who(who), headers={"Cache-Control": "no-store"})
 
 
@@ -101,7 +101,7 @@ def session(who: Who) -> Any:
     responses=problems(401, 403),
 )
 def end(request: Request, who: Who, wiring: Wired) -> Any:
-    """End the session and its event streams; a key has none to end. Other workers hear of it in milliseconds."""
+    """End the session and its event streams; a key has none. Other workers follow within milliseconds."""
     if who.means is AuthMethod.SESSION and who.session is not None:
         with wiring.transaction() as connection:
             people_on(connection, wiring).sessions.end(who.name, who.session)
@@ -116,11 +116,11 @@ def end(request: Request, who: Who, wiring: Wired) -> Any:
 @router.get(
     "/accounts",
     response_model=None,
-    summary="Accounts at one's place and below 账户",
+    summary="Accounts of the caller's place and below 账户",
     responses=answers(list[AccountOut], "By county and name.") | problems(401, 403),
 )
 def accounts(who: Who, wiring: Wired) -> Any:
-    """Return every account without anything secret."""
+    """Return every account without its secrets."""
     with wiring.transaction() as connection:
         found = people_on(connection, wiring).accounts.all(who.place)
         wiring.record_read(connection, "accounts.list", rows=len(found))
@@ -131,11 +131,11 @@ def accounts(who: Who, wiring: Wired) -> Any:
 @router.get(
     "/colleagues",
     response_model=None,
-    summary="What people are called who act in a county 同事姓名",
+    summary="Names of the people who act in a county 同事姓名",
     responses=answers(ColleaguesOut, "Also those whose account has ended: what they did stays.") | READS,
 )
 def colleagues(who: Who, wiring: Wired, county: CountyAsked = None) -> Any:
-    """Return the names behind `user:LOGIN`; to a station those of its own people and of who is above it."""
+    """Return the names behind `user:LOGIN`; a station gets those of its own people and of the units above it."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         names = people_on(connection, wiring).accounts.names_at(code, who.stations)
@@ -149,7 +149,7 @@ def colleagues(who: Who, wiring: Wired, county: CountyAsked = None) -> Any:
     responses=answers(list[SessionOut], "The last seen first.") | READS | problems(401, 403),
 )
 def sessions(login: Login, who: Who, wiring: Wired) -> Any:
-    """Return where an account is signed in."""
+    """Return the sessions of an account."""
     with wiring.transaction() as connection:
         people = people_on(connection, wiring)
         _check_place(login, who, people.accounts.all(who.place))
@@ -173,7 +173,7 @@ def end_other(
     who: Who,
     wiring: Wired,
 ) -> Any:
-    """End one session of an account at one's place or below."""
+    """End one session of an account at the caller's place or below."""
     with wiring.transaction() as connection:
         people = people_on(connection, wiring)
         _check_place(login, who, people.accounts.all(who.place))

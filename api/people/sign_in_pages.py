@@ -1,4 +1,4 @@
-"""The pages for signing in, by password or link and, where the account has one, a second factor; no script at all."""
+"""Sign-in pages: by password or link, with a second factor if the account has one; without scripts."""
 
 from dataclasses import replace
 from typing import Annotated
@@ -28,7 +28,7 @@ CODE_PAGE = "/sign-in/code"
 
 @router.get("/sign-in")
 async def ask(request: Request, after: Annotated[str, Query(max_length=500)] = "/") -> Response:
-    """Return the form for name and password, or lead on where nobody need sign in."""
+    """Return the form for name and password, or redirect if no sign-in is needed."""
     gate: Gate = request.app.state.services.gate
     if await gate.is_open(request):
         return RedirectResponse(_inside(after), 303, PAGE)
@@ -37,7 +37,7 @@ async def ask(request: Request, after: Annotated[str, Query(max_length=500)] = "
 
 @router.post("/sign-in")
 async def enter(request: Request) -> Response:
-    """Sign in and go on to where the reader wanted, or to the page for the code, or say why not."""
+    """Sign in and redirect to the requested page or to the code page, or show the problem."""
     check_same_site(request)
     form = await read_form(request)
     device, after, login = bool(form.get("device")), _inside(form.get("after", "/")), form.get("login", "")
@@ -58,7 +58,7 @@ async def enter(request: Request) -> Response:
 
 @router.get(CODE_PAGE)
 async def ask_code(request: Request) -> Response:
-    """Return the form for the code that a sign-in waits for."""
+    """Return the form for the code of a pending sign-in."""
     door: SignIn = request.app.state.services.sign_in
     login = await door.waits(_waiting(request))
     if login is None:
@@ -68,7 +68,7 @@ async def ask_code(request: Request) -> Response:
 
 @router.post(CODE_PAGE)
 async def enter_code(request: Request) -> Response:
-    """Finish a sign-in with its code, or say why not; after some minutes it begins again with the password."""
+    """Finish a sign-in with its code, or show the problem; after some minutes the password is needed again."""
     check_same_site(request)
     form = await read_form(request)
     token = _waiting(request)
@@ -91,13 +91,13 @@ async def enter_code(request: Request) -> Response:
 
 @router.get("/sign-in/{token}")
 async def by_link(request: Request, token: str) -> Response:
-    """Return the page whose button uses the link: a chat that previews it would use it up, on this machine as well."""
+    """Return the page whose button uses the link: a chat preview would otherwise use it up, also on this machine."""
     return page(request, render_link(_for(request)))
 
 
 @router.post("/sign-in/{token}")
 async def by_link_pressed(request: Request, token: str) -> Response:
-    """Let in whoever pressed the button of a link's page, once."""
+    """Sign in by the button of a link's page, once."""
     check_same_site(request)
     return await _by_link(request, token)
 
@@ -114,7 +114,7 @@ async def _by_link(request: Request, token: str) -> Response:
 
 
 def _on(request: Request, came: SignedIn | PendingSignIns, after: str, *, device: bool) -> Response:
-    """Lead on whoever is in, or has to give a code."""
+    """Redirect a user who is signed in, or who must enter a code."""
     if isinstance(came, SignedIn):
         on = landing(came.who) if after == "/" else after
         answer = RedirectResponse("/password" if came.who.must_change else on, 303, PAGE)
@@ -148,7 +148,7 @@ def _without_waiting(request: Request, answer: Response) -> Response:
 
 
 def _inside(after: str) -> str:
-    """Return a path of this server; whatever would lead elsewhere leads to the map."""
+    """Return a path of this server; any other target becomes the map."""
     try:
         parts = urlsplit(after)
     except ValueError:

@@ -1,4 +1,4 @@
-"""The area a phone keeps for its map: outlines of its station's cells, and which tiles to fetch in good time."""
+"""The map area that a phone stores: outlines of its station's cells, and the tiles to fetch in advance."""
 
 import gzip
 import hashlib
@@ -25,7 +25,7 @@ NOTHING = AreaTiles((), 0, 0)
 @router.get(
     "/phones/{phone}/area",
     response_model=None,
-    summary="What a phone needs for a map of its station's area 辖区地图",
+    summary="Map data for a phone's station 辖区地图",
     responses=answers(PhoneAreaOut, "Outlines and tiles.")
     | {304: {"description": "As before: If-None-Match names the present version."}}
     | READS,
@@ -34,10 +34,10 @@ def area(
     phone: PhoneCode,
     wiring: Wired,
     county: CountyAsked = None,
-    if_none_match: Annotated[str | None, Header(description="ETag of the area at hand. 已有版本")] = None,
+    if_none_match: Annotated[str | None, Header(description="ETag of the caller's area. 已有版本")] = None,
     accept_encoding: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Any:
-    """Return where the station's cells are and which tiles cover them; it tells of nobody."""
+    """Return the station's cells and the tiles that cover them; without personal data."""
     asked = wiring.county(county)
     with wiring.transaction() as connection:
         own = held.heard(connection, asked.code, phone, carrier=wiring.who.actor, now=wiring.now())

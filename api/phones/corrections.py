@@ -1,4 +1,4 @@
-"""Corrections of reporting points as a phone proposes them: later than they were made, in order, each once."""
+"""Corrections of reporting points proposed from a phone: possibly later than made, in order, each once."""
 
 from datetime import datetime
 from typing import Annotated, Any
@@ -65,7 +65,7 @@ def propose(
     county: CountyAsked = None,
     key: Key = None,
 ) -> Any:
-    """Keep what is said to be wrong; the office decides. 409 where the point has changed since it was looked at."""
+    """Store a proposed correction; the office decides. 409 if the point has changed since the phone read it."""
     code = wiring.county(county).code
 
     def act(desk: Desk, connection: Connection) -> tuple[None, dict[str, Any]]:
@@ -84,7 +84,7 @@ def propose(
 @router.post(
     "/phones/{phone}/corrections/{number}/withdraw",
     response_model=None,
-    summary="Take one's own proposal back 撤回更正",
+    summary="Withdraw one's own proposal 撤回更正",
     responses=correction_answer(200, "Withdrawn.") | MOVES,
 )
 def withdraw(
@@ -96,7 +96,7 @@ def withdraw(
     county: CountyAsked = None,
     key: Key = None,
 ) -> Any:
-    """Withdraw; once more changes nothing, and what was decided meanwhile stays decided."""
+    """Withdraw a proposal; repeating it changes nothing, and a decision made in the meantime stays."""
     code = wiring.county(county).code
     at = _when(put_right(body.at, clock, field="at"), wiring.now())
 
@@ -113,7 +113,7 @@ def withdraw(
 
 
 def _when(told: datetime | None, now: datetime) -> datetime:
-    """Return when something was said, now where that is not told; raises BadTimeError where it cannot be."""
+    """Return the time of the proposal, default now; raise BadTimeError for an impossible one."""
     return now if told is None else check_moment(told, now, field="at")
 
 

@@ -1,6 +1,6 @@
-"""The ground a phone keeps for where there is no network: its station's cells and points, and whom to call.
+"""The ground data a phone stores for use without a network: its station's cells and points, and whom to call.
 
-It changes seldom: a phone names the version it has and is told whether that still holds.
+It changes seldom: a phone names its version and learns whether that is still current.
 """
 
 import hashlib
@@ -41,9 +41,9 @@ def ground(
     phone: PhoneCode,
     wiring: Wired,
     county: CountyAsked = None,
-    if_none_match: Annotated[str | None, Header(description="ETag of the ground at hand. 已有版本")] = None,
+    if_none_match: Annotated[str | None, Header(description="ETag of the caller's data. 已有版本")] = None,
 ) -> Any:
-    """Return cells, reporting points and telephones; of citizens nothing."""
+    """Return cells, reporting points and telephones; no data of citizens."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         own = held.heard(connection, code, phone, carrier=wiring.who.actor, now=wiring.now())
@@ -97,7 +97,7 @@ def _point(point: StationPoint, history: PointHistory | None) -> dict[str, Any]:
 
 
 def _corrections(found: Mapping[str, Sequence[Mapping[str, Any]]], actor: str) -> Corrections:
-    """Return what is open or was decided lately, by point; whether one's own, for only those are withdrawn."""
+    """Return open and recent corrections by point; `own` marks those the caller may withdraw."""
     moments = ("did_at", "decided_at")
     return {
         point: [

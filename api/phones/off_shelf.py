@@ -1,4 +1,4 @@
-"""Goods to come off the shelf, as a phone's team has to see to them: in the order of its round, with what it closed."""
+"""Off-shelf tasks of a phone's team: in the order of its round, with the tasks it closed."""
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
@@ -28,11 +28,11 @@ MOST_CASES = 200
 @router.get(
     "/phones/{phone}/shelf",
     response_model=None,
-    summary="What a phone's team has to clear off shelves 手机下架任务",
+    summary="Off-shelf tasks of a phone's team 手机下架任务",
     responses=answers(ShelfOut, "Every open task of the team, and those of its station that no team has.") | READS,
 )
 def tasks(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s: Behind = None) -> Any:
-    """Return open tasks in the order of a round by road, those closed today or in the last twelve hours, the time."""
+    """Return open tasks in the order of a round by road, those closed today or in the last 12 hours, and the time."""
     asked = wiring.county(county)
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection, read_only=True)
@@ -58,12 +58,12 @@ def tasks(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s:
 
 
 def _names(closed: list[dict[str, Any]], names: Mapping[str, str]) -> dict[str, str]:
-    """Return of those who closed something what they are called, by how the log knows them."""
+    """Return the display names of the people who closed something, by their actor in the log."""
     actors = {str(each["closing"]["by"]) for each in closed}
     return {actor: names[login] for actor in sorted(actors) if (login := actor.removeprefix("user:")) in names}
 
 
 def _since(now: datetime, zone: str) -> datetime:
-    """Return the beginning of the day, or twelve hours ago: at midnight nobody's work is out of sight."""
+    """Return the start of the day, or twelve hours ago if earlier: at midnight, no work disappears."""
     here = now.astimezone(ZoneInfo(zone))
     return min(datetime.combine(here.date(), time(), here.tzinfo), now - LATELY)

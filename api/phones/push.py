@@ -1,4 +1,4 @@
-"""Where a phone can be written to while its page is closed."""
+"""Push subscriptions, for reaching a phone while its page is closed."""
 
 from typing import Annotated, Any
 
@@ -25,11 +25,11 @@ EXAMPLE = {
 @router.get(
     "/push",
     response_model=None,
-    summary="Whether and by which key phones are written to 推送公钥",
+    summary="Whether push is on, and its public key 推送公钥",
     responses=answers(PushOut, "`key` is null where push is off.") | problems(),
 )
 def push(request: Request) -> Any:
-    """Return the public key a phone subscribes with."""
+    """Return the public key for a phone's subscription."""
     return JSONResponse({"key": request.app.state.services.push_key})
 
 
@@ -37,13 +37,13 @@ def push(request: Request) -> Any:
     "/phones/{phone}/push",
     status_code=204,
     response_model=None,
-    summary="Tell where a phone is written to 登记推送",
+    summary="Register a phone's push subscription 登记推送",
     responses=WRITES,
 )
 def subscribe(
     phone: PhoneCode, body: Annotated[PushIn, Body(examples=[EXAMPLE])], wiring: Wired, county: CountyAsked = None
 ) -> Response:
-    """Keep a phone's subscription; offers to its team are announced there, by number alone."""
+    """Store a phone's subscription; offers to its team are announced there, by number alone."""
     code = wiring.county(county).code
     if not is_known(body.endpoint, wiring.settings.push_services):
         detail = (
@@ -61,11 +61,11 @@ def subscribe(
     "/phones/{phone}/push",
     status_code=204,
     response_model=None,
-    summary="Write to a phone no more 取消推送",
+    summary="Stop push to a phone 取消推送",
     responses=WRITES,
 )
 def unsubscribe(phone: PhoneCode, wiring: Wired, county: CountyAsked = None) -> Response:
-    """Forget a phone's subscription."""
+    """Delete a phone's subscription."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         if not pushes.subscribe(connection, code, phone, wiring.who.actor, None):

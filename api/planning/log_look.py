@@ -1,4 +1,4 @@
-"""One look at a county's log: the cases of some whole months, with the calendar that divides them."""
+"""A county's log by whole months, with the calendar that divides them."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -35,7 +35,7 @@ type ToMonth = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class LogLook:
-    """What a look at the log works on; periods are whole months, so that nobody subtracts one day from another."""
+    """The input of a look at the log; periods are whole months, so that nobody can subtract single days."""
 
     home: CountySummary
     since: datetime
@@ -48,7 +48,7 @@ class LogLook:
 
     @property
     def years(self) -> float:
-        """Return how long the log of the period is, a day at least where it has a case; 0 without a log."""
+        """Return the length of the log in the period, at least one day if it has a case; 0 without a log."""
         if self.begins is None:
             return 0.0
         lasted = min(self.until, self.now) - max(self.since, self.begins)
@@ -56,12 +56,12 @@ class LogLook:
 
     @property
     def real(self) -> list[LoggedCase]:
-        """Return the cases that are not of a rehearsal."""
+        """Return the cases without rehearsals."""
         return [case for case in self.cases if not case.exercise]
 
     @property
     def period(self) -> dict[str, Any]:
-        """Return the period as it is answered."""
+        """Return the period as answered."""
         first, last = (self.calendar.local(at).date() for at in (self.since, min(self.until, self.now)))
         return {
             "county": self.home.code,

@@ -1,4 +1,4 @@
-"""Corrections of reporting points at the office: listed beside the points as they are, decided; closed points."""
+"""Routes of corrections at the office: the list beside the present points, decisions, closed points."""
 
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
@@ -33,7 +33,7 @@ type State = Annotated[Literal["open", "all"], Query(description="Open ones, or 
 
 
 def correction_answer(status: int, description: str) -> Responses:
-    """Return the description of an answer that is one correction, the first one again for a repeated key."""
+    """Return the description of an answer with one correction; a repeated key gets the first one again."""
     return {status: {"model": CorrectionOut, "description": description, "headers": REPLAYED}}
 
 
@@ -47,7 +47,7 @@ DECIDED = correction_answer(200, "The correction, decided.")
     responses=answers(CorrectionsOut, "Those of one's own place, open ones first.") | READS,
 )
 def listed(wiring: Wired, county: CountyAsked = None, state: State = "open") -> Any:
-    """Return corrections with the point as it is now, how far it would move and into which cell."""
+    """Return corrections with the present point, the distance of the move and the new cell."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         rows = corrected_points.listed(connection, code, now=wiring.now(), only_open=state == "open")
@@ -69,7 +69,7 @@ def approve(
     county: CountyAsked = None,
     key: Key = None,
 ) -> Any:
-    """Change the point, where it is still as it was looked at; whoever proposed it does not approve it."""
+    """Change the point if it is still as seen; the proposer may not approve it."""
 
     def act(connection: Connection, code: str, told: ApprovalIn) -> int:
         who, seen = decider(wiring), told.seen_version
@@ -92,7 +92,7 @@ def refuse(
     county: CountyAsked = None,
     key: Key = None,
 ) -> Any:
-    """Leave the point as it is, for a reason that stands on the proposer's phone."""
+    """Leave the point as it is; the proposer's phone shows the reason."""
 
     def act(connection: Connection, code: str, told: RefusalIn) -> int:
         corrections.refuse(connection, code, number, decider(wiring), reason=told.reason, now=wiring.now())
@@ -104,11 +104,11 @@ def refuse(
 @router.get(
     "/points/closed",
     response_model=None,
-    summary="Reporting points that were closed 已关闭的举报点",
+    summary="Closed reporting points 已关闭的举报点",
     responses=answers(ClosedPointsOut, "Those of one's own place, the last closed first.") | READS,
 )
 def closed(wiring: Wired, county: CountyAsked = None) -> Any:
-    """Return points that are offered nowhere, with who closed them and why."""
+    """Return closed points, with who closed them and why."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         found = corrected_points.closed_points(connection, code)
@@ -129,7 +129,7 @@ def reopen(
     county: CountyAsked = None,
     key: Key = None,
 ) -> Any:
-    """Offer the point again; kept as a correction of the office's own."""
+    """Reopen the point; recorded as a correction of the office."""
 
     def act(connection: Connection, home: str, told: ReopeningIn) -> int:
         who, seen = decider(wiring), told.seen_version
@@ -147,7 +147,7 @@ def _act[Body: Incoming](
     act: Callable[[Connection, str, Body], int],
     change: str,
 ) -> Any:
-    """Act once for a key, for the whole county: a point may move from the cells of one station into another's."""
+    """Run once per key, for the whole county: a point may move into another station's cells."""
     code = wiring.county(county).code
 
     def acted(_: Desk, connection: Connection) -> tuple[None, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The codes of reporting points: which are in force, revoked and issued anew, and the poster that shows one."""
+"""Routes of the codes of reporting points: in force, revoked and newly issued, and the poster."""
 
 from typing import Annotated, Any
 
@@ -22,7 +22,7 @@ type Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="`number` of t
 
 
 def told(found: PointToken) -> dict[str, Any]:
-    """Return a point's code as plain values; of one that is over, not what it was."""
+    """Return a point's code as plain values; a revoked code is left out."""
     return {
         "point": found.point,
         "name": found.name,
@@ -40,11 +40,11 @@ def told(found: PointToken) -> dict[str, Any]:
 @router.get(
     "/tokens",
     response_model=None,
-    summary="The QR codes of one's own reporting points 二维码列表",
+    summary="QR codes of the caller's reporting points 二维码列表",
     responses=answers(PointTokensOut, "Every point that is seen, by code.") | READS | problems(401, 403),
 )
 def tokens(wiring: Wired, county: CountyAsked = None) -> Any:
-    """Return each point with its newest code; a station finds the points in its cells of today. Looks are recorded."""
+    """Return each point with its newest code; a station gets the points in its cells. Every access is recorded."""
     home = wiring.county(county)
     with wiring.transaction() as connection:
         found = point_tokens.listed(connection, home.code)
@@ -60,7 +60,7 @@ def tokens(wiring: Wired, county: CountyAsked = None) -> Any:
     responses=answers(PointTokenOut, "The point with its new code.", status=201) | READS | problems(401, 403, 409),
 )
 def issue(code: Code, wiring: Wired, county: CountyAsked = None) -> Any:
-    """Give a point without a code in force a new one; print its poster afterwards."""
+    """Issue a new code for a point without one in force; print its poster afterwards."""
     home = wiring.county(county)
     with wiring.transaction() as connection:
         made = point_tokens.issue(connection, home.code, code, now=wiring.now(), by=wiring.who.actor)
@@ -75,7 +75,7 @@ def issue(code: Code, wiring: Wired, county: CountyAsked = None) -> Any:
     responses=answers(PointTokenOut, "The point with the code that is over.") | READS | problems(401, 403, 409),
 )
 def revoke(code: Code, number: Number, wiring: Wired, county: CountyAsked = None) -> Any:
-    """End a code: posters that show it lead to a page that says so. The second to revoke it is told."""
+    """Revoke a code: posters with it lead to a page that says so. A second revocation gets the first result."""
     home = wiring.county(county)
     with wiring.transaction() as connection:
         ended = point_tokens.revoke(connection, home.code, code, number, now=wiring.now(), by=wiring.who.actor)
@@ -87,13 +87,13 @@ def revoke(code: Code, number: Number, wiring: Wired, county: CountyAsked = None
     "/{code}/poster.pdf",
     response_model=None,
     response_class=Response,
-    summary="The poster of a point, to print 海报",
+    summary="Poster of a point, for printing 海报",
     responses={200: {"description": "A4, one page.", "content": {"application/pdf": _BYTES}}}
     | READS
     | problems(401, 403, 409),
 )
 def poster(code: Code, wiring: Wired, county: CountyAsked = None) -> Any:
-    """Return the poster with the code in force; without `WANGGE_PUBLIC_URL` it says that it is for trial only."""
+    """Return the poster with the code in force; without `WANGGE_PUBLIC_URL` it is marked as a trial."""
     home = wiring.county(county)
     printer = Printer.of(wiring.settings)
     with wiring.transaction() as connection:

@@ -1,4 +1,4 @@
-"""What anybody does who scanned a reporting point's code: the form, and what becomes of it."""
+"""Public pages behind a reporting point's code: the form and its submission."""
 
 import re
 import secrets
@@ -34,7 +34,7 @@ MOST_TOKEN = 200
 
 @dataclass(frozen=True, slots=True)
 class _Here:
-    """The reporting point that a code leads to, named in the reader's language."""
+    """The reporting point of a code, named in the reader's language."""
 
     point: PointFound
     county: str
@@ -43,7 +43,7 @@ class _Here:
 
 @router.get("/p/{token}")
 async def ask(request: Request, token: str) -> Response:
-    """Return the form of the point that a code leads to."""
+    """Return the form of a code's point."""
     if waits_s := pace_of(request).look(address_of(request)):
         return notice(request, "public.wait", 429, wait_s=waits_s)
     here = await to_thread.run_sync(_here, request, token)
@@ -54,7 +54,7 @@ async def ask(request: Request, token: str) -> Response:
 
 @router.post("/p/{token}")
 async def send(request: Request, token: str, after: BackgroundTasks) -> Response:
-    """Take in what was written, once for each form, and lead on to its receipt; or show the form again, and why."""
+    """Record the submission, once per form, and redirect to its receipt; or show the form again with the problems."""
     waits_s = pace_of(request).send(address_of(request), token)
     if waits_s and not _is_form(request):
         return notice(request, "public.wait", 429, wait_s=waits_s)
@@ -102,7 +102,7 @@ async def _filled(request: Request, here: _Here, token: str, form: Form, after: 
 
 
 async def _looked_at(request: Request, form: Form) -> Content | None:
-    """Return the picture of a form, decoded to see that it can be; raises BadAttachmentError."""
+    """Return the form's picture after decoding it as a check; raise BadAttachmentError."""
     if form.photo is None:
         return None
     darkroom: ImageProcessor = request.app.state.services.images
@@ -126,7 +126,7 @@ def _again(
     wait_s: float = 0,
     receipt: str | None = None,
 ) -> Response:
-    """Return the form with all that was typed; its key stays, unless what it carries came before or it is none."""
+    """Return the form with all its entries; its key stays unless it was used for this content or is invalid."""
     key = form.typed("key")
     kept = key if KEY.fullmatch(key) and receipt is None else _new_key()
     return form_page(
@@ -144,7 +144,7 @@ def _again(
 
 
 def _here(request: Request, token: str) -> _Here | Response:
-    """Return where a code leads, or the page that says that it leads nowhere any more."""
+    """Return the target of a code, or the page for a code that is no longer valid."""
     wiring: Wiring = request.app.state.services.wiring
     known = bool(re.fullmatch(r"[\x21-\x7e]+", token)) and len(token) <= MOST_TOKEN
     with wiring.transaction() as connection:

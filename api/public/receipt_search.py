@@ -1,4 +1,4 @@
-"""The case behind a receipt number that somebody says at the desk or on the telephone."""
+"""Search for a case by its receipt number, given at the desk or by telephone."""
 
 from typing import Annotated, Any
 
@@ -18,18 +18,18 @@ from dispatch.views.case import case_summary
 
 router = APIRouter(prefix=f"{API}/receipts", tags=["complaints"], route_class=StrictRoute)
 type Typed = Annotated[
-    str, Path(max_length=100, description="However it is spaced and cased. 回执号"), AfterValidator(storable)
+    str, Path(max_length=100, description="In any spacing and case. 回执号"), AfterValidator(storable)
 ]
 
 
 @router.get(
     "/{receipt}",
     response_model=None,
-    summary="The case of a receipt number 按回执号查找",
+    summary="Case of a receipt number 按回执号查找",
     responses=answers(CaseOut, "The case.") | READS | problems(401, 403),
 )
 def case_of_receipt(receipt: Typed, wiring: Wired) -> Any:
-    """Return the case whose author was given this receipt; of another station it is not found. Looks are recorded."""
+    """Return the case with this receipt; another station's case is not found. Every access is recorded."""
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
         number = read_receipt(receipt)

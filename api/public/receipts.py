@@ -1,4 +1,4 @@
-"""How a case stands, for whoever has its receipt number."""
+"""Progress of a case, for anyone with its receipt number."""
 
 from anyio import to_thread
 from fastapi import APIRouter, Request
@@ -18,7 +18,7 @@ router = APIRouter(include_in_schema=False, route_class=PublicRoute)
 
 @router.get("/r")
 async def ask_receipt(request: Request, number: str = "") -> Response:
-    """Return the page that asks for a receipt number, or lead on to that of the one given."""
+    """Return the page that asks for a receipt number, or redirect to the given one."""
     receipt = read_receipt(number)
     if receipt is not None:
         return RedirectResponse(f"/r/{receipt}", 303, PAGE)
@@ -27,7 +27,7 @@ async def ask_receipt(request: Request, number: str = "") -> Response:
 
 @router.get("/r/{receipt}")
 async def receipt(request: Request, receipt: str) -> Response:
-    """Return how the case of a receipt stands; a number that is none says how it is read."""
+    """Return the progress of a receipt's case; for an invalid number, explain how to read it."""
     pace, address = pace_of(request), address_of(request)
     if waits_s := pace.look(address):
         return notice(request, "public.wait", 429, wait_s=waits_s)

@@ -1,4 +1,4 @@
-"""The roster to change: turns one by one, by the week, or from a file; all of what is sent, or nothing."""
+"""Routes that change the roster: single turns, weekly patterns, or a file; all or nothing."""
 
 import base64
 import binascii
@@ -77,10 +77,10 @@ def add(
     county: CountyAsked = None,
     key: Key = None,
 ) -> Any:
-    """Add turns; a team on duty by one of them is given a waiting case at once.
+    """Add turns; a team that comes on duty gets a waiting case at once.
 
-    Days over 60 days back or 400 ahead, or about a year ahead by themselves, are answered 409; send them again with
-    `confirmed`. `off_duty` names the teams that were on duty before and are no longer.
+    Days over 60 days back or 400 ahead, or about a year ahead of all others, get a 409; send them again with
+    `confirmed`. `off_duty` names the teams that are off duty because of the change.
     """
     code = wiring.county(county).code
 
@@ -109,7 +109,7 @@ def _added(wiring: Wiring, own: Roster, turns: list[Turn], *, confirmed: bool) -
     "/roster/patterns",
     status_code=201,
     response_model=None,
-    summary="Add a shift by the week 按周排班",
+    summary="Add a weekly shift 按周排班",
     responses={201: {"model": TurnsOut, "description": "The turns it came to.", "headers": REPLAYED}, **MOVES},
 )
 def add_pattern(
@@ -153,7 +153,7 @@ def move(
     county: CountyAsked = None,
     key: Key = None,
 ) -> Any:
-    """Change a turn; 409 where somebody else changed it since `version`."""
+    """Change a turn; 409 if somebody has changed it since `version`."""
     code = wiring.county(county).code
 
     def changed(connection: Connection) -> dict[str, Any]:
@@ -179,7 +179,7 @@ def move(
     status_code=204,
     response_model=None,
     response_class=Response,
-    summary="Take a turn out 删除班次",
+    summary="Delete a turn 删除班次",
     responses=READS | problems(409),
 )
 def remove(
@@ -189,7 +189,7 @@ def remove(
     after: BackgroundTasks,
     county: CountyAsked = None,
 ) -> Any:
-    """Remove a turn; 409 where somebody else changed it since `version`."""
+    """Delete a turn; 409 if somebody has changed it since `version`."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         own = roster_on(wiring, connection, code)
@@ -202,7 +202,7 @@ def remove(
     "/roster/import",
     status_code=201,
     response_model=None,
-    summary="Load a roster from a file 导入排班表",
+    summary="Import a roster from a file 导入排班表",
     responses=answers(RosterLoadedOut, "What it brought.", status=201) | MOVES,
 )
 def import_file(
@@ -211,9 +211,9 @@ def import_file(
     after: BackgroundTasks,
     county: CountyAsked = None,
 ) -> Any:
-    """Load a CSV or XLSX file whole, or tell every row at fault and load nothing.
+    """Import a whole CSV or XLSX file, or name every faulty row and import nothing.
 
-    A file whose days lie over 60 days back or 400 ahead, or that takes a team off duty now, is answered 409 with the
+    A file with days over 60 days back or 400 ahead, or one that takes a team off duty now, gets a 409 with the
     rows; send it again with `confirmed`.
     """
     code = wiring.county(county).code

@@ -1,4 +1,4 @@
-"""Cases and response figures as files for a spreadsheet, with the filters of their lists; exercises are left out."""
+"""Exports of cases and response figures for a spreadsheet, with the filters of their lists; without exercises."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -36,10 +36,12 @@ State = Annotated[
 Since = Annotated[Moment | None, Query(alias="from", description="Received at or after. 起始时间")]
 Until = Annotated[Moment | None, Query(alias="to", description="Received before. 截止时间")]
 Wanted = Annotated[
-    str | None, Query(max_length=200, description="What is typed above the list: number, place, team or word. 查找")
+    str | None, Query(max_length=200, description="The search text of the list: number, place, team or word. 查找")
 ]
-Language = Annotated[Literal["zh", "en"] | None, Query(description="Of the words; default the browser's. 语言")]
-Day = Annotated[Literal["today"] | None, Query(description="The county's own day so far. 当日")]
+Language = Annotated[
+    Literal["zh", "en"] | None, Query(description="Language of the headings; default the browser's. 语言")
+]
+Day = Annotated[Literal["today"] | None, Query(description="The county's day so far. 当日")]
 FILE: Responses = {200: {"content": {"text/csv": {}, MEDIA_TYPES["xlsx"]: {}}, "description": "The file."}}
 
 
@@ -62,7 +64,7 @@ def cases(
     q: Wanted = None,
     lang: Language = None,
 ) -> Any:
-    """Return every case of the list, the newest first, masked as the list is; times by the county's clock."""
+    """Return every case of the list, the newest first, masked as in the list; times by the county's clock."""
     home, language = wiring.county(county), lang or language_of(request)
     words = Words(language, ZoneInfo(home.time_zone))
     wanted = (q or "").strip().lower()
@@ -144,7 +146,7 @@ def response(
     day: Day = None,
     lang: Language = None,
 ) -> Any:
-    """Return the figures of GET /response: a row for each group, the last in all; times in minutes."""
+    """Return the figures of GET /response: one row per group, the total last; times in minutes."""
     found = figures_of(wiring, county, by, since, until, day)
     with wiring.transaction() as connection:
         told = {"by": by, "form": form, "from": found.since.isoformat(), "to": found.until.isoformat()}

@@ -17,26 +17,26 @@ class TeamProperties(BaseModel):
     name_en: str | None
     station: str
     skills: list[str]
-    crew: list[str] = Field(description="Who is in it. 成员")
+    crew: list[str] = Field(description="Members. 成员")
     status: TeamStatus
-    since: datetime | None = Field(description="Since when it is in this state; null where nothing has happened yet.")
-    on_duty: bool = Field(description="On duty or on call: it can be sent. 可派")
-    duty: Duty = Field(description="on_call 备勤: it can be sent, and leaves after its turnout. 在岗或备勤")
-    shift: str = Field(description="What the register says of its duty. 班次")
-    duty_by: DutyBy = Field(description="Who says whether it is on duty: register, hand or roster. 在岗依据")
-    turn: CandidateTurnOut | None = Field(description="Its turn on the roster now, else the next. 当前或下一班次")
+    since: datetime | None = Field(description="Start of its present state; null if nothing has happened yet.")
+    on_duty: bool = Field(description="On duty or on call: can be sent. 可派")
+    duty: Duty = Field(description="on_call 备勤: can be sent, and leaves after its turnout. 在岗或备勤")
+    shift: str = Field(description="Its duty by the register. 班次")
+    duty_by: DutyBy = Field(description="Source of its duty state: register, hand or roster. 在岗依据")
+    turn: CandidateTurnOut | None = Field(description="Its present turn on the roster, else the next. 当前或下一班次")
     case: int | None = Field(description="The case it is responsible for.")
-    source: FixSource = Field(description="Whether it is drawn at its fix or, for want of a new one, at its station.")
+    source: FixSource = Field(description="Whether its place is its fix, or its station for lack of a recent fix.")
     fix_at: datetime | None
     fix_age_s: float | None
     accuracy_m: float | None
 
 
 class TeamFeature(Feature[PointGeometry, TeamProperties]):
-    """A team where it is taken to be."""
+    """A team at its assumed place."""
 
 
 class Teams(Collection[TeamFeature]):
-    """Every team of a county, which is named: it need not have been asked for by name."""
+    """Every team of a county; the county is named because the request may not name it."""
 
     county: str

@@ -1,4 +1,4 @@
-"""How far people walk to a reporting point, which villages have none, and where the next would help most."""
+"""Walking times to reporting points, villages without one, and the best new points."""
 
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -29,7 +29,7 @@ MOST_COMPARED = 2_000
 @router.get(
     "/access",
     response_model=None,
-    summary="Walking time to reporting points, villages without one, where the next would help 举报点可达性",
+    summary="Walking time to reporting points, villages without one, and the best new points 举报点可达性",
     responses=answers(AccessOut, "Every village and cell, the towns' venues and the next points.") | READS,
 )
 def access(
@@ -37,18 +37,18 @@ def access(
     request: Request,
     county: CountyAsked = None,
     limit_min: Annotated[
-        int, Query(ge=1, le=LONGEST_MIN, description="How long a walk may take. 步行上限（分钟）")
+        int, Query(ge=1, le=LONGEST_MIN, description="Longest acceptable walk. 步行上限（分钟）")
     ] = WITHIN_MIN,
     most: Annotated[
-        int, Query(alias="next", ge=0, le=MOST_NEXT, description="How many new points. 建议新增点数")
+        int, Query(alias="next", ge=0, le=MOST_NEXT, description="Number of new points. 建议新增点数")
     ] = NEXT,
 ) -> Any:
-    """Return walks by the paths of the map, both ends off the path included; nothing is stored."""
+    """Return walks along the map's paths, with the way off the path at both ends; nothing is stored."""
     return JSONResponse(walked(wiring, request.app.state.services.planning, county, limit_min, most))
 
 
 def walked(wiring: Wiring, shelf: GroundShelf, county: str | None, limit_min: int, most: int) -> dict[str, Any]:
-    """Return how far people walk, and where `most` new points would help; raises BadScenarioError."""
+    """Return walking times, and the places of `most` new points; raise BadScenarioError."""
     home = wiring.county(county)
     with wiring.transaction() as connection:
         bench = open_bench(wiring, connection, shelf, home, wiring.now())
@@ -70,7 +70,7 @@ def walked(wiring: Wiring, shelf: GroundShelf, county: str | None, limit_min: in
 
 
 def _to_points_s(held: Held, feet: TravelTimes) -> NDArray[np.float64]:
-    """Return walking times from where people live to the points, asked for once."""
+    """Return walking times from where people live to the points, in one request."""
     return _kept(held, feet, "points", origins(held.ground), points_of(held.ground))
 
 
@@ -85,7 +85,7 @@ def _kept(
 
 
 def _next(held: Held, feet: TravelTimes, found: Access, most: int) -> dict[str, Any] | None:
-    """Return where new points would help villages; where every village has one, where they would help cells."""
+    """Return the best new points for villages; if every village has one, the best for cells."""
     what, walked = ("cells", found.cells) if not found.without else ("villages", found.villages)
     if len(walked) > MOST_COMPARED:
         return None

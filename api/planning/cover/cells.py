@@ -1,4 +1,4 @@
-"""Workload per inspector, and a cell that goes to another one: checked, and written as a file for import."""
+"""Workload per inspector, and the move of a cell to another inspector: checked, and written as a file for import."""
 
 import tempfile
 from datetime import date, timedelta
@@ -38,9 +38,9 @@ def workload(
     wiring: Wired,
     request: Request,
     county: CountyAsked = None,
-    days: Annotated[int, Query(ge=1, le=3660, description="How far back cases count. 统计天数")] = 365,
+    days: Annotated[int, Query(ge=1, le=3660, description="Days of counted cases. 统计天数")] = 365,
 ) -> Any:
-    """Return counts with intervals; a count below five is not shown."""
+    """Return counts with intervals; a count below five is hidden."""
     home = wiring.county(county)
     with wiring.transaction() as connection:
         bench = open_bench(wiring, connection, request.app.state.services.planning, home, wiring.now())
@@ -62,13 +62,13 @@ def workload(
 @router.post(
     "/cells/move",
     response_model=None,
-    summary="What it would mean to give a cell to another inspector 网格调整检查",
+    summary="Effects of giving a cell to another inspector 网格调整检查",
     responses=answers(MoveOut, "The doubts; nothing is changed.") | WRITES,
 )
 def check_move(
     body: Annotated[MoveIn, Body(examples=EXAMPLES)], wiring: Wired, request: Request, county: CountyAsked = None
 ) -> Any:
-    """Check whether the cells hang together, the ways, and the station that would see the cell's cases."""
+    """Check whether the cells stay connected, the ways, and the station that would see the cell's cases."""
     with wiring.transaction() as connection:
         _, move = _checked(wiring, connection, request.app.state.services.planning, county, body)
     return JSONResponse(
@@ -94,7 +94,7 @@ def check_move(
 def move_file(
     body: Annotated[MoveIn, Body(examples=EXAMPLES)], wiring: Wired, request: Request, county: CountyAsked = None
 ) -> Response:
-    """Return every cell; the one that moves stands twice, until the day and from it on."""
+    """Return every cell; the moved cell appears twice, until the day and from it on."""
     with wiring.transaction() as connection:
         data, move = _checked(wiring, connection, request.app.state.services.planning, county, body)
     with tempfile.TemporaryDirectory() as folder:
@@ -124,7 +124,7 @@ def _from_stations(bench: Bench) -> dict[str, NDArray[np.float64]]:
 
 
 def _way_s(bench: Bench, station: str | None, cell: str) -> float | None:
-    """Return the mean time from a station to the places of a cell, seconds; None where it is not known."""
+    """Return the mean time from a station to the places of a cell, in seconds; None if unknown."""
     times = _from_stations(bench).get(station or "")
     if times is None:
         return None

@@ -1,4 +1,4 @@
-"""Where ten minutes are not kept, and why: one look, with today's posts or with others."""
+"""Gaps in cover and their causes, with today's posts or with others."""
 
 from typing import Annotated, Any, Literal
 
@@ -26,13 +26,13 @@ EXAMPLES = [
 @router.post(
     "/gaps",
     response_model=None,
-    summary="Cells and points one and two teams reach in time, and why not the others 覆盖盲区",
+    summary="Cells and points that one and two teams reach in time, and the causes of gaps 覆盖盲区",
     responses=answers(GapsOut, "Today's posts, or those posts instead.") | WRITES,
 )
 def gaps(
     body: Annotated[GapsIn, Body(examples=EXAMPLES)], wiring: Wired, request: Request, county: CountyAsked = None
 ) -> Any:
-    """Judge every cell by its own places; nothing is stored. With `posts`, the difference to today is added."""
+    """Assess every cell by its own places; nothing is stored. With `posts`, the difference from today is added."""
     return JSONResponse(look(wiring, request.app.state.services.planning, county, body).answer())
 
 
@@ -51,7 +51,7 @@ def file(
     county: CountyAsked = None,
     lang: Annotated[Literal["zh", "en"] | None, Query(description="Default the browser's. 语言")] = None,
 ) -> Response:
-    """Return a file made from the very answer of `POST /planning/gaps`."""
+    """Return a file made from the same answer as `POST /planning/gaps`."""
     from api.planning.cover.files import CoverFiles  # noqa: PLC0415  -- a second of imports that no other request needs
 
     looked = look(wiring, request.app.state.services.planning, county, body)
@@ -66,7 +66,7 @@ def file(
 @router.post(
     "/preview",
     response_model=None,
-    summary="Times to try places for one post with, while it is dragged 拖动预览",
+    summary="Times for trying places of one post while it is dragged 拖动预览",
     responses=answers(PreviewOut, "A table of times, and what the other teams reach.") | WRITES,
 )
 def dragged(
@@ -75,6 +75,6 @@ def dragged(
     request: Request,
     county: CountyAsked = None,
 ) -> Any:
-    """Return what a page needs to redraw without asking; the exact answer is that of `POST /planning/gaps`."""
+    """Return what a page needs to redraw without requests; the exact answer is that of `POST /planning/gaps`."""
     alike = body.model_copy(update={"demand": DemandKind.EQUAL})  # times alone are asked for
     return JSONResponse(preview(look(wiring, request.app.state.services.planning, county, alike), body.moving))

@@ -1,4 +1,4 @@
-"""What the log teaches: times, factors, demand, the priors it gives way from; and where cases cluster, if they do."""
+"""Routes of learning: times, factors, demand and priors from the log; clusters of cases, if any."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -35,7 +35,7 @@ router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=Stri
 def learned(
     wiring: Wired, request: Request, county: CountyAsked = None, first: FromMonth = None, last: ToMonth = None
 ) -> Any:
-    """Return what the county's own log says; without a log, what is assumed, with a wide interval."""
+    """Return what the county's own log shows; without a log, the assumptions, with a wide interval."""
     with wiring.transaction() as connection:
         look = open_log(wiring, connection, county, first, last)
         bench = open_bench(wiring, connection, request.app.state.services.planning, look.home, look.now)
@@ -62,13 +62,13 @@ def learned(
 @router.get(
     "/hot-spots",
     response_model=None,
-    summary="Where cases cluster beyond chance; often nowhere 热点分析",
+    summary="Clusters of cases beyond chance; often none 热点分析",
     responses=answers(HotSpotsOut, "Clusters by scan statistic, hot and cold cells by Gi*.") | READS,
 )
 def hot_spots(
     wiring: Wired, request: Request, county: CountyAsked = None, first: FromMonth = None, last: ToMonth = None
 ) -> Any:
-    """Return clusters of cases beyond what exposure lets expect; the same question gives the same draws."""
+    """Return clusters of cases beyond the expectation by exposure; the same question gives the same draws."""
     with wiring.transaction() as connection:
         look = open_log(wiring, connection, county, first, last)
         bench = open_bench(wiring, connection, request.app.state.services.planning, look.home, look.now)
@@ -96,7 +96,7 @@ def hot_spots(
 
 
 def _counts(look: LogLook, bench: Bench) -> NDArray[np.int64]:
-    """Return the cases of each cell of today; those of cells that are gone are left out."""
+    """Return the cases of each present cell, without those of former cells."""
     place = {cell.code: n for n, cell in enumerate(bench.held.ground.cells)}
     counts = np.zeros(len(place), dtype=np.int64)
     for case in look.real:
@@ -120,7 +120,7 @@ def _many(counts: Mapping[str, int]) -> dict[str, int]:
 
 
 def _time_out(seen: LearnedTime, found: LearnedTime) -> dict[str, Any]:
-    """Return a time as it is `found`; where `seen` was too little, it is what is assumed."""
+    """Return a time as `found`; if `seen` is too small, the assumption."""
     blocks, teams = _shown(found.block_counts), _shown(found.team_counts)
     few_at_once = 0 < found.at_once < FEWEST
     return {
@@ -137,7 +137,7 @@ def _time_out(seen: LearnedTime, found: LearnedTime) -> dict[str, Any]:
 
 
 def _shown(counts: Mapping[str, int]) -> dict[str, int]:
-    """Return the groups of five and more that reveal none smaller by subtraction."""
+    """Return the groups of five and more that do not reveal a smaller one by subtraction."""
     small = hidden(counts)
     return {name: n for name, n in counts.items() if n > 0 and name not in small}
 

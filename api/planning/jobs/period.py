@@ -1,4 +1,4 @@
-"""What replays, simulations and rosters read: a county as dispatch has it, and a stretch of its log to learn from."""
+"""Input of replays, simulations and rosters: a county as dispatch has it, and a stretch of its log to learn from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -46,22 +46,22 @@ type Skill = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(s
 
 
 class ChangeIn(Incoming):
-    """One thing that would be different. 变动"""
+    """One change. 变动"""
 
     change: Literal["add_team", "move_team", "keep_reserve", "wait_for_team"] = Field(
-        description="One more team, a team that waits elsewhere, teams kept for the town, or a case that waits for a "
-        "team about to finish. 增设小组、移动待命点、为县城保留小组、等待即将完成的小组"
+        description="add a team, move a team, keep a reserve for the town, or wait for a team about to finish. "
+        "增设小组、移动待命点、为县城保留小组、等待即将完成的小组"
     )
-    team: Code | None = Field(None, description="Code of the team that is added or moved. 小组")
+    team: Code | None = Field(None, description="Code of the added or moved team. 小组")
     lon: Degrees | None = Field(None, description="Where it waits, longitude in `datum`. 经度")
     lat: Degrees | None = Field(None, description="Latitude in `datum`. 纬度")
     datum: DatumText | None = Field(None, description="Coordinate system of lon and lat. 坐标系")
     skills: Annotated[list[Skill], Field(max_length=20)] = Field(
-        default=[], description="Of a team that is added; none: every kind of case. 专业"
+        default=[], description="Of an added team; none: every kind of case. 专业"
     )
-    teams: Annotated[StrictInt, Field(ge=1, le=50)] = Field(1, description="How many are kept for the town. 保留数")
-    most_s: Annotated[StrictInt, Field(ge=15, le=3_600)] = Field(300, description="The longest wait. 最长等待（秒）")
-    gain_s: Annotated[StrictInt, Field(ge=0, le=3_600)] = Field(60, description="The least gain. 最少提前（秒）")
+    teams: Annotated[StrictInt, Field(ge=1, le=50)] = Field(1, description="Size of the reserve for the town. 保留数")
+    most_s: Annotated[StrictInt, Field(ge=15, le=3_600)] = Field(300, description="Longest wait. 最长等待（秒）")
+    gain_s: Annotated[StrictInt, Field(ge=0, le=3_600)] = Field(60, description="Least gain. 最少提前（秒）")
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -82,14 +82,14 @@ class ChangeIn(Incoming):
         return OneMoreTeam(self.team, place, tuple(self.skills))
 
 
-type Changes = Annotated[list[ChangeIn], Field(max_length=MOST_CHANGES, description="What would be different. 变动")]
+type Changes = Annotated[list[ChangeIn], Field(max_length=MOST_CHANGES, description="The changes. 变动")]
 type Share = Annotated[StrictFloat, Field(gt=0, le=1)]
 
 
 class PeriodIn(Incoming):
     """A stretch of the log, by the county's days. 时段"""
 
-    first: Day | None = Field(None, description="First day; default a year before the last. 起始日")
+    first: Day | None = Field(None, description="First day; default one year before the last. 起始日")
     last: Day | None = Field(None, description="Last day; default yesterday. 截止日")
 
     @model_validator(mode="after")
@@ -101,7 +101,7 @@ class PeriodIn(Incoming):
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A county and the stretch of its log that is asked about."""
+    """A county and the requested stretch of its log."""
 
     data: CountyData
     policy: Policy
@@ -113,7 +113,7 @@ class Period:
 
     @property
     def days(self) -> int:
-        """Return how many days it has."""
+        """Return the number of days."""
         return round((self.until - self.since) / timedelta(days=1))
 
     def setting(
@@ -123,7 +123,7 @@ class Period:
         turns: Sequence[Turn],
         reached: Sequence[Position] = (),
     ) -> Setting:
-        """Return the county with a table of all the travel times that a simulation of these places may ask for.
+        """Return the county with a table of all travel times that a simulation of these places may need.
 
         Parameters
         ----------
@@ -152,7 +152,7 @@ class Period:
 
 
 class _Nowhere:
-    """Road times before there is a table: nobody asks them."""
+    """Road times before the table exists; nothing uses them."""
 
     def get(self, version: str) -> TravelTimes | None:
         return None
@@ -190,10 +190,10 @@ def open_period(connection: Connection, asked: Asked, first: date | None, last: 
 
 
 def turns_between(connection: Connection, period: Period, asked: Asked, since: datetime, until: datetime) -> list[Turn]:
-    """Return the turns of duty that reach into a stretch of time."""
+    """Return the turns of duty that overlap a stretch of time."""
     return Roster(connection, asked.county, period.zone, asked.until).turns(since, until)
 
 
 def changes_of(given: Sequence[dict[str, Any]]) -> list[Change]:
-    """Return the changes of an input that was checked."""
+    """Return the changes of a checked input."""
     return [ChangeIn.model_validate(each).made(f"changes.{n}") for n, each in enumerate(given)]

@@ -1,6 +1,6 @@
-"""Calibration 校验: what one stretch of the log lets expect of the next, beside what happened in it.
+"""Calibration 校验: predict one stretch of the log from the one before, and compare.
 
-By default the last third of the log that a period has is predicted from what comes before.
+By default, the last third of the log in the period is predicted from the part before it.
 """
 
 from collections import Counter
@@ -34,13 +34,15 @@ MOST_TESTED = 2_000
 
 
 class CalibrationIn(PeriodIn):
-    """Which days are learned from and which are predicted. 校验"""
+    """The days learned from and the days predicted. 校验"""
 
     predicted_from: Day | None = Field(
         None,
-        description="First day that is predicted; those before are learned from. Default after two thirds. 预测起始日",
+        description="First predicted day; the days before are learned from. Default after two thirds. 预测起始日",
     )
-    replications: Annotated[StrictInt, Field(ge=20, le=2_000)] = Field(200, description="How often. 重复次数")
+    replications: Annotated[StrictInt, Field(ge=20, le=2_000)] = Field(
+        200, description="Number of repetitions. 重复次数"
+    )
     seed: Annotated[StrictInt, Field(ge=0, le=2**32 - 1)] = Field(1, description="Same seed, same numbers. 随机种子")
 
     @model_validator(mode="after")
@@ -54,7 +56,7 @@ class CalibrationIn(PeriodIn):
 
 @dataclass(frozen=True, slots=True)
 class CalibrationTask:
-    """The days that are predicted, and what those before taught."""
+    """The predicted days, and what the days before them teach."""
 
     setting: Setting
     model: DemandModel
@@ -111,7 +113,7 @@ class CalibrationKind(Kind):
         return 1
 
     def run_block(self, task: CalibrationTask, number: int, report: Report) -> Json:
-        """Return what was predicted and what happened."""
+        """Return the prediction and the facts."""
         found = calibrate(
             task.setting,
             task.model,
@@ -140,7 +142,7 @@ class CalibrationKind(Kind):
 
 
 def _cut(period: Period, question: CalibrationIn, since: datetime) -> datetime:
-    """Return from when on is predicted: as asked, else after two thirds of the log that the period has."""
+    """Return the start of the prediction: as requested, else after two thirds of the log in the period."""
     if question.predicted_from is not None:
         start = question.predicted_from
         return datetime(start.year, start.month, start.day, tzinfo=period.zone)

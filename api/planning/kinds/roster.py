@@ -53,17 +53,17 @@ REPLICATIONS = 200
 
 
 class RosterIn(PeriodIn):
-    """What is learned from, and what the roster is to reach. 值班测算"""
+    """The basis and the target of the roster. 值班测算"""
 
     share: Annotated[StrictFloat, Field(ge=0.5, le=0.999)] = Field(0.9, description="Share within target. 达标率")
     surge: Annotated[StrictFloat, Field(ge=1, le=100)] = Field(
-        8.0, description="Times as many cases on 14 and 15 March, an assumption; 1: no surge. 3·15 倍数"
+        8.0, description="Case multiple on 14 and 15 March, an assumption; 1: no surge. 倍数"
     )
     times_as_many: Annotated[StrictFloat, Field(gt=0, le=1_000)] = Field(
-        1.0, description="Times as many cases as in the log. 案件倍数"
+        1.0, description="Case multiple against the log. 案件倍数"
     )
-    shifts_a_week: Annotated[StrictInt, Field(ge=1, le=7)] = Field(5, description="Of one team. 每周班次上限")
-    hours_a_week: Annotated[StrictInt, Field(ge=4, le=168)] = Field(48, description="Of one team. 每周工时上限")
+    shifts_a_week: Annotated[StrictInt, Field(ge=1, le=7)] = Field(5, description="Per team. 每周班次上限")
+    hours_a_week: Annotated[StrictInt, Field(ge=4, le=168)] = Field(48, description="Per team. 每周工时上限")
     rest_hours: Annotated[StrictInt, Field(ge=0, le=48)] = Field(11, description="Between two shifts. 班间休息")
 
 
@@ -86,7 +86,7 @@ class RosterTask:
 
 
 class RosterKind(Kind):
-    """A block of the job for each hour block; the week is put together at the end."""
+    """One block for each hour block; the week is assembled at the end."""
 
     name = "roster"
     title_zh, title_en = "值班测算", "Roster"
@@ -226,7 +226,7 @@ def _of(time: LearnedTime, block: str) -> Any:
 
 
 def _service_h(known: Known, shares: NDArray[np.float64], travel: NDArray[np.float64]) -> float:
-    """Return the mean time that a case keeps a team, by the nearest team's way."""
+    """Return the mean time a case occupies a team, by the nearest team's way."""
     nearest = np.min(np.where(np.isfinite(travel), travel, 3600.0), axis=0)
     fixed = [log_normal(each) for each in (known.lessons.turnout, known.lessons.on_scene)]
     mean_s = sum(each.median * float(np.exp(each.sigma**2 / 2)) for each in fixed)
@@ -236,7 +236,7 @@ def _service_h(known: Known, shares: NDArray[np.float64], travel: NDArray[np.flo
 def _check_of(
     known: Known, period: Period, turns: Sequence[Turn], start: datetime, question: RosterIn
 ) -> tuple[Setting, Experiment]:
-    """Return this week as it is, to be played by the kernel beside the plan."""
+    """Return this week as it is, for a simulation beside the plan."""
     places = [cell.centre for cell in known.ground.cells]
     way_back = WayBack.NEARER_END if len(places) <= MOST_PLACES else WayBack.AT_ONCE
     between = places if way_back is WayBack.NEARER_END else []
@@ -251,7 +251,7 @@ def _codes(task: RosterTask, plan: RosterPlan) -> list[str]:
 
 
 def _checked(task: RosterTask, plan: RosterPlan) -> dict[str, Any]:
-    """Return the shares that the kernel finds for the plan and for this week's roster, with the same cases."""
+    """Return the simulated shares of the plan and of this week's roster, with the same cases."""
     experiment = task.experiment
     monday = task.first - timedelta(days=7)
     patterns = plan.shifts.patterns(_codes(task, plan), monday - timedelta(days=7), monday + timedelta(days=13))
@@ -275,7 +275,7 @@ def _sized(task: RosterTask, name: str, told: Json) -> Sized:
 
 
 def _surge_needs(task: RosterTask, sized: Sequence[Sized]) -> tuple[Any, ...]:
-    """Return what 14 and 15 March need: whatever weekday they fall on, the hours of a workday."""
+    """Return the need on 14 and 15 March: workday hours, regardless of the weekday."""
     if not sized:
         return ()
     most = {each.block: each.needed if each.needed is not None else len(each.steps[-1].teams) for each in sized}

@@ -1,4 +1,4 @@
-"""Simulation 仿真: many periods like those of the log, with today's teams and with something changed."""
+"""Simulation 仿真: many periods like those of the log, with today's teams and with changes."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -44,24 +44,26 @@ FEWEST = 5
 
 
 class SimulationIn(PeriodIn):
-    """What is learned from, what is simulated, and with which changes. 仿真"""
+    """The basis, the period and the changes of a simulation. 仿真"""
 
     start: Day | None = Field(None, description="First simulated day; default the Monday after the log. 仿真起始日")
-    days: Annotated[StrictInt, Field(ge=1, le=366)] = Field(28, description="Simulated days. 仿真天数")
-    replications: Annotated[StrictInt, Field(ge=10, le=5_000)] = Field(200, description="How often. 重复次数")
+    days: Annotated[StrictInt, Field(ge=1, le=366)] = Field(28, description="Number of simulated days. 仿真天数")
+    replications: Annotated[StrictInt, Field(ge=10, le=5_000)] = Field(
+        200, description="Number of repetitions. 重复次数"
+    )
     seed: Annotated[StrictInt, Field(ge=0, le=2**32 - 1)] = Field(1, description="Same seed, same numbers. 随机种子")
     times_as_many: Annotated[StrictFloat, Field(gt=0, le=100)] = Field(
-        1.0, description="Times as many cases as in the log. 案件倍数"
+        1.0, description="Case multiple against the log. 案件倍数"
     )
     surge: Annotated[StrictFloat, Field(ge=1, le=100)] = Field(
-        1.0, description="Times as many on surge days: those of the county's calendar, else 14 and 15 March. 高峰日倍数"
+        1.0, description="Case multiple on surge days: those of the county's calendar, else 14 and 15 March. 高峰日倍数"
     )
     changes: Changes = Field(default=[])
 
 
 @dataclass(frozen=True, slots=True)
 class SimulationTask:
-    """The experiment, and what it rests on."""
+    """The experiment and its basis."""
 
     experiment: Experiment
     pieces: Sequence[Block]
@@ -72,14 +74,14 @@ class SimulationTask:
 
 
 class SimulationKind(Kind):
-    """Replications in blocks; with something changed, the same cases meet both."""
+    """Replications in blocks; with changes, both variants get the same cases."""
 
     name = "simulation"
     title_zh, title_en = "仿真", "Simulation"
     form: ClassVar[type[BaseModel]] = SimulationIn
 
     def prepare(self, connection: Connection, asked: Asked) -> SimulationTask:
-        """Read demand, times, teams and roster; ask for every travel time once."""
+        """Read demand, times, teams and roster; request every travel time once."""
         question = SimulationIn.model_validate(dict(asked.input))
         period = open_period(connection, asked, question.first, question.last)
         known = read_demand(connection, asked, period)
@@ -124,7 +126,7 @@ class SimulationKind(Kind):
         )
 
     def blocks(self, task: SimulationTask) -> int:
-        """Return how many blocks of replications there are."""
+        """Return the number of blocks of replications."""
         return len(task.pieces)
 
     def run_block(self, task: SimulationTask, number: int, report: Report) -> Json:
@@ -132,7 +134,7 @@ class SimulationKind(Kind):
         return {name: asdict(tally) for name, tally in run_block(task.experiment, task.pieces[number]).items()}
 
     def combine(self, task: SimulationTask, results: Sequence[Json]) -> Json:
-        """Return shares with intervals, percentiles and how busy teams are; by hour block where there is enough."""
+        """Return shares with intervals, percentiles and how busy teams are; by hour block if there is enough data."""
         tallies = combine([{name: _tally(told) for name, told in result.items()} for result in results])
         today, changed = tallies["today"], tallies.get("changed")
         found = {name: _variant_out(task, name, tally) for name, tally in tallies.items()}
@@ -157,7 +159,7 @@ class SimulationKind(Kind):
 
 
 def _between(places: Sequence[Position], way_back: WayBack) -> Sequence[Position]:
-    """Return the places between which a team on its way back is asked for."""
+    """Return the places between which a returning team may be sent."""
     return places if way_back is WayBack.NEARER_END else ()
 
 
@@ -174,7 +176,7 @@ def _surges(question: SimulationIn, calendar: Calendar, start: datetime) -> dict
 
 
 def model_of(known: Known, times_as_many: float, surges: Mapping[date, float]) -> DemandModel:
-    """Return what is known of a county as the demand of replications."""
+    """Return the county's learned figures as the demand of replications."""
     return DemandModel(
         tuple(rate * times_as_many for rate in known.per_hour),
         tuple(known.weights.tolist()),
@@ -187,7 +189,7 @@ def model_of(known: Known, times_as_many: float, surges: Mapping[date, float]) -
 
 
 def less_handling(experiment: Experiment, handling_s: float) -> Experiment:
-    """Return an experiment whose targets begin when a team is sent: the desk has had its time."""
+    """Return an experiment whose targets start when a team is sent, with the desk's time subtracted."""
     spent = round(handling_s * 10)
     return replace(
         experiment, targets=tuple(None if each is None else max(0, each - spent) for each in experiment.targets)
@@ -204,7 +206,7 @@ def _check(experiment: Experiment) -> None:
 
 
 def _check_roster(turns: Sequence[Turn], until: datetime) -> None:
-    """Refuse to simulate days for which a county that has a roster has planned none: nobody would be on duty."""
+    """Refuse days without planned turns in a county with a roster: nobody would be on duty."""
     last = max((turn.ends_at for turn in turns), default=None)
     if last is not None and last < until - timedelta(days=1):
         raise CannotPlanError(
