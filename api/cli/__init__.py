@@ -19,12 +19,12 @@ app = typer.Typer(
 
 @app.callback()
 def commands() -> None:
-    """Let a command be named even where only one was registered."""
+    """Keep the group even if only one command is registered."""
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Commands of one noun: the module that has them, and modules that add theirs to it.
+    """Commands of one noun: its module, and modules that add more commands to it.
 
     `alone` names commands of the module itself that need none of `more`, which takes a second to import.
     """
@@ -36,7 +36,7 @@ class Group:
     alone: tuple[str, ...] = ()
 
     def load(self, command: str | None = None) -> typer.Typer:
-        """Return its commands; only now is what they need imported."""
+        """Return its commands; their imports happen only now."""
         found: typer.Typer = getattr(import_module(f"api.cli.{self.module}"), self.app)
         for name in self.more if command not in self.alone else ():
             import_module(f"api.cli.{name}").register(found)
@@ -53,10 +53,10 @@ GROUPS = {
     "user": Group("people", "Accounts. 账户", app="users", more=("sessions",)),
     "key": Group("people", "Integration keys. 接口密钥", app="keys"),
     "audit": Group("trail", "The audit trail. 审计记录"),
-    "identity": Group("identity", "Keys that seal who complained. 身份信息密钥"),
-    "retention": Group("retention", "How long things are kept. 保存期限"),
-    "backup": Group("backups", "Back everything up into one file, and prove it. 备份"),
-    "service": Group("service", "Run it as a service of systemd. 系统服务"),
+    "identity": Group("identity", "Keys that encrypt identities. 身份信息密钥"),
+    "retention": Group("retention", "Retention periods. 保存期限"),
+    "backup": Group("backups", "Back up everything into one file, and verify it. 备份"),
+    "service": Group("service", "Run as a systemd service. 系统服务"),
     "rehearsal": Group("rehearsal", "Cases marked as exercises, cleared in one step. 演练"),
     "plan": Group(
         "plan.command",
@@ -73,9 +73,9 @@ SINGLE = {
     "server": {
         "serve": "Serve the map and the API. 启动服务",
         "migrate": "Bring the database to the newest schema. 迁移数据库",
-        "db": "The database itself. 数据库",
+        "db": "Database tools. 数据库",
     },
-    "backups": {"restore": "Put a backup back into an empty home or database. 恢复备份"},
+    "backups": {"restore": "Restore a backup into an empty home or database. 恢复备份"},
 }
 """Commands without a noun, and what they do, by the module that adds them."""
 ADDED = {"demo": "The demonstration county Chongxin. 演示县崇信"}
@@ -83,7 +83,7 @@ ADDED = {"demo": "The demonstration county Chongxin. 演示县崇信"}
 
 
 def register(asked: str | None = None, command: str | None = None) -> None:
-    """Add the commands of what is asked for; where that is not known, only the names of all, in a third of the time."""
+    """Add the requested commands; if the request is unknown, only the names of all, in a third of the time."""
     added = entry_points(group="wangge.commands")
     if asked in GROUPS:
         app.add_typer(GROUPS[asked].load(command), name=asked, help=GROUPS[asked].help)
@@ -96,7 +96,7 @@ def register(asked: str | None = None, command: str | None = None) -> None:
 
 
 def _name_all(added: EntryPoints) -> None:
-    """Add all commands by name, for the list of them; they can do nothing."""
+    """Add all commands by name only, for the list; they cannot run."""
     listed = {name: text for names in SINGLE.values() for name, text in names.items()}
     listed |= {name: group.help for name, group in GROUPS.items()}
     for entry in added:
@@ -109,7 +109,7 @@ def _name_all(added: EntryPoints) -> None:
 
 
 def main() -> None:
-    """Run the command line; a refusal is one clear message and exit code 2, never a traceback."""
+    """Run the command line; a refusal gives one clear message and exit code 2, never a traceback."""
     words = [word for word in sys.argv[1:] if not word.startswith("-")]
     register(*words[:2])
     try:

@@ -21,23 +21,24 @@ app = typer.Typer(invoke_without_command=True)
 
 To = Annotated[
     Path | None,
-    typer.Option("--to", help="A folder that exists, or a file that ends in .zip; default HOME/backups. 存放位置"),
+    typer.Option("--to", help="An existing folder, or a file name ending in .zip; default HOME/backups. 存放位置"),
 ]
 Keep = Annotated[int | None, typer.Option("--keep", min=1, help="Keep the newest N in that folder. 保留最新几份")]
 WithKeys = Annotated[
-    bool, typer.Option("--keys/--without-keys", help="Put identity.keys into the file, beside the data. 是否包含密钥")
+    bool, typer.Option("--keys/--without-keys", help="Include identity.keys in the file. 是否包含密钥")
 ]
-Drill = Annotated[bool, typer.Option("--drill", help="Restore it aside and prove it at once. 随即演练恢复")]
+Drill = Annotated[bool, typer.Option("--drill", help="Test the restore at once. 随即演练恢复")]
 File = Annotated[Path, typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="A backup. 备份文件")]
-Replace = Annotated[bool, typer.Option("--replace", help="Replace what is there, after asking. 替换现有数据")]
+Replace = Annotated[bool, typer.Option("--replace", help="Replace the existing data, after a question. 替换现有数据")]
 _BESIDE = (
-    "未加密，且密钥与数据在一起：可打开全部身份信息，请妥善保管 not encrypted, and the keys lie beside the data: "
-    "this file opens every identity"
+    "未加密，且密钥与数据在一起：可打开全部身份信息，请妥善保管 not encrypted, and the keys are with the data: "
+    "this file reveals every identity"
 )
-_APART = "未加密，不含身份密钥 not encrypted, and without the keys of identities"
+_APART = "未加密，不含身份密钥 not encrypted, without the identity keys"
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask. 不再确认")]
 Keys = Annotated[
-    Path | None, typer.Option("--keys", help="identity.keys kept apart, for a backup without them. 另存的密钥文件")
+    Path | None,
+    typer.Option("--keys", help="A separately stored identity.keys, for a backup without it. 另存的密钥文件"),
 ]
 
 
@@ -45,12 +46,12 @@ Keys = Annotated[
 def backup(
     context: typer.Context, to: To = None, keep: Keep = None, keys: WithKeys = True, drill: Drill = False
 ) -> None:
-    """Write the database, keys, road graphs and certificates into one file, also while the server runs."""
+    """Write the database, keys, road graphs and certificates into one file; the server may be running."""
     if context.invoked_subcommand is not None:
         return
     settings = load()
     if keep is not None and to is not None and to.suffix == ".zip" and not to.is_dir():
-        raise BackupError("--keep 只用于文件夹 goes with a folder: --to FOLDER")
+        raise BackupError("--keep 只用于文件夹 needs a folder: --to FOLDER")
     archive = make(settings, to, clock.now(), keys=keys)
     _tell(archive)
     if to is None:
@@ -65,16 +66,16 @@ def backup(
             typer.echo(f"已删除旧备份 removed: {gone}")
 
 
-@app.command("verify", help="Restore a backup into a folder of its own and prove it. 演练恢复")
+@app.command("verify", help="Test a backup by restoring it into a temporary folder. 演练恢复")
 def verify(file: File) -> None:
-    """Prove that a backup restores; nothing of what is there is touched."""
+    """Test that a backup restores; existing data is not touched."""
     archive = Archive(file.absolute())
     _tell(archive)
     _prove(archive, load())
 
 
 def restore(file: File, replace: Replace = False, yes: Yes = False, keys: Keys = None) -> None:
-    """Put a backup into an empty home or database, migrate it and prove it."""
+    """Restore a backup into an empty home or database, migrate it and check it."""
     settings = load()
     job = Restore(Archive(file.absolute()), settings, keys)
     job.check()
@@ -88,7 +89,7 @@ def restore(file: File, replace: Replace = False, yes: Yes = False, keys: Keys =
     done = job.run(clock.now(), replace=replace)
     _tell_checks(done.checks)
     if done.aside is not None:
-        typer.echo(f"原有数据移至 what was there lies in: {done.aside}; 确认无误后可删除 delete it once you are sure")
+        typer.echo(f"原有数据移至 the old data is in: {done.aside}; 确认无误后可删除 delete it once you are sure")
     _tell_settings(job.archive.manifest, settings)
     typer.echo(f"已恢复 restored; 启动 start: {hint('serve')}")
 
@@ -108,7 +109,7 @@ def _tell(archive: Archive) -> None:
 
 def _prove(archive: Archive, settings: Settings) -> None:
     _tell_checks(drill(archive, settings, clock.now()))
-    typer.echo("演练通过：此备份可以恢复 the drill passed: this backup restores")
+    typer.echo("演练通过：此备份可以恢复 test passed: this backup can be restored")
 
 
 def _tell_checks(checks: Iterable[Check]) -> None:
@@ -118,14 +119,16 @@ def _tell_checks(checks: Iterable[Check]) -> None:
 
 
 def _tell_settings(manifest: Manifest, settings: Settings) -> None:
-    """Say which settings were other when the backup was made: they are the environment's, and not put back."""
+    """Report settings that differed when the backup was made: they belong to the environment and are not restored."""
     for name, value in manifest.settings.items():
         here = getattr(settings, name, None)
         if here is None or str(here) != value:
             variable = name.upper() if name in {"host", "port"} else f"WANGGE_{name.upper()}"
-            typer.secho(f"  备份时 when it was made: {variable}={value}; 请核对 check it", fg=typer.colors.YELLOW)
+            typer.secho(
+                f"  备份时 at the time of the backup: {variable}={value}; 请核对 check it", fg=typer.colors.YELLOW
+            )
 
 
 def register(app: typer.Typer) -> None:
     """Add `restore` to the application."""
-    app.command(help="Put a backup back into an empty home or database. 恢复备份")(restore)
+    app.command(help="Restore a backup into an empty home or database. 恢复备份")(restore)

@@ -1,7 +1,7 @@
-"""The command as it was typed, for hints that can be copied: `.venv/bin/wangge …` for whoever follows the README.
+"""The command as typed, for hints that can be copied: `.venv/bin/wangge …` for readers of the README.
 
-Words made below `api` (errors of `gis` and `dispatch`) say plain `wangge …`; `as_called` puts them right on their way
-to the terminal.
+Messages from below `api` (errors of `gis` and `dispatch`) say plain `wangge …`; `as_called` corrects them on their
+way to the terminal.
 """
 
 import re
@@ -19,7 +19,7 @@ _COMMAND = re.compile(rf"(?<![\w./-]){NAME}(?= (?:{_NOUNS})\b)")
 
 
 def called() -> str:
-    """Return what was typed to call the command; `wangge` where that is enough, or cannot be known."""
+    """Return the typed command; `wangge` if that is enough, or if it is unknown."""
     first = sys.argv[0]
     if Path(first).name != NAME or shutil.which(NAME) == first:
         return NAME
@@ -27,10 +27,10 @@ def called() -> str:
 
 
 def hint(command: str) -> str:
-    """Return a command of ours to type next, such as `county list`, as this one was called."""
+    """Return the next command to type, such as `county list`, in the form of this call."""
     return f"{called()} {command}"
 
 
 def as_called(message: str) -> str:
-    """Return a message whose `wangge …` commands are as this one was called."""
+    """Return a message with its `wangge …` commands in the form of this call."""
     return _COMMAND.sub(lambda _: called(), message)

@@ -1,4 +1,4 @@
-"""The roads a county's files are compared with: those beside its active graph, or why there are none."""
+"""Roads for comparison with a county's files: those of its active graph, or the reason for none."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,17 +21,17 @@ _BESIDE_DEG = 0.02
 
 @dataclass(frozen=True, slots=True)
 class RoadsFound:
-    """The roads, or (Chinese and English) why none are there to compare with."""
+    """The roads, or (Chinese and English) the reason for none."""
 
     roads: Roads | None
     why_not: str | None = None
 
 
 def no_graph() -> RoadsFound:
-    """Return that there are no roads yet, and what brings some."""
+    """Return that there are no roads yet, and how to import some."""
     command = hint("roads import FILE")
     return RoadsFound(
-        None, f"尚无路网，导入路网时再核对 no road graph yet; the points are compared with it by: {command}"
+        None, f"尚无路网，导入路网时再核对 no road graph yet; import roads to compare the points with it: {command}"
     )
 
 
@@ -56,7 +56,7 @@ def roads_in(folder: Path, data: CountyData) -> RoadsFound:
 
 
 def roads_if_any(settings: Settings, data: CountyData) -> RoadsFound:
-    """Return the roads for files that are only looked at: no database is made or migrated for that."""
+    """Return the roads for files that are only checked: no database is created or migrated for that."""
     try:
         if settings.database_url is None and cluster.located(settings) is None:
             return no_graph()

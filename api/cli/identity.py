@@ -1,4 +1,4 @@
-"""`wangge identity …`: the keys that seal who complained, the secrets of second factors, and attachments."""
+"""`wangge identity …`: the keys that encrypt identities, second factors and attachments."""
 
 import getpass
 from typing import Annotated
@@ -19,14 +19,14 @@ app = typer.Typer(no_args_is_help=True)
 
 
 @app.command(
-    help="Seal identities, second factors and attachments anew with a new key; the server goes on meanwhile. 更换密钥"
+    help="Re-encrypt identities, second factors and attachments with a new key; the server may be running. 更换密钥"
 )
 def rotate(
-    drop: Annotated[bool, typer.Option(help="Drop old keys that no row needs any more. 删除旧密钥")] = True,
+    drop: Annotated[bool, typer.Option(help="Delete old keys that no row needs any more. 删除旧密钥")] = True,
 ) -> None:
-    """Add a key, seal every row with it batch by batch, drop the keys that are then in no use.
+    """Add a key, re-encrypt every row in batches, delete the keys that are then unused.
 
-    Killed in the middle, it is simply run again: each batch is one transaction, and a row names the key it needs.
+    If it is interrupted, run it again: each batch is one transaction, and a row names the key it needs.
     """
     settings = load()
     keyring = _keyring(settings)
@@ -44,13 +44,13 @@ def rotate(
         actor = f"command:{getpass.getuser()}"
         audit.record(connection, actor, "identity.rotate", at=clock.now(), subject=f"key:{newest.name}", rows=done)
     dropped = keyring.drop(used) if drop else []
-    typer.echo(f"已重新加密 sealed anew: {done}; 已删除旧密钥 old keys dropped: {', '.join(dropped) or '—'}")
-    typer.echo("请重新备份密钥文件 back the key file up anew; old backups of the database open with its old copy only")
+    typer.echo(f"已重新加密 re-encrypted: {done}; 已删除旧密钥 old keys deleted: {', '.join(dropped) or '—'}")
+    typer.echo("请重新备份密钥文件 back up the key file again; old database backups need its old copy")
 
 
-@app.command(help="Check that every identity, second factor and attachment opens with the keys there are. 核验")
+@app.command(help="Check that every identity, second factor and attachment can be decrypted. 核验")
 def check() -> None:
-    """Open every row; exit code 1 names those that do not open."""
+    """Decrypt every row; with exit code 1, name those that fail."""
     settings = load()
     keyring = _keyring(settings)
     with transaction(settings) as connection:
@@ -65,7 +65,7 @@ def check() -> None:
     Console().print(table)
     for fault in faults:
         typer.secho(fault, fg=typer.colors.RED, err=True)
-    typer.echo(f"无法打开 do not open: {len(faults)}" if faults else "全部可以打开 all of them open")
+    typer.echo(f"无法打开 cannot be decrypted: {len(faults)}" if faults else "全部可以打开 all can be decrypted")
     raise typer.Exit(1 if faults else 0)
 
 

@@ -1,4 +1,4 @@
-"""The enrolment sheet as a file: SVG, or a picture drawn in a Chinese font of this machine."""
+"""The enrolment sheet as a file: SVG, or a picture with a Chinese font of this machine."""
 
 import shutil
 import subprocess
@@ -14,10 +14,10 @@ KINDS = (".pdf", ".png", ".svg")
 
 
 def write_sheet(sheet: Sheet, out: Path) -> None:
-    """Write the sheet as what the file's name ends in; raises TlsError saying what is missing for it."""
+    """Write the sheet in the format of the file's ending; raise TlsError with the missing part."""
     kind = out.suffix.lower()
     if kind not in KINDS:
-        raise TlsError(f"{out}: 文件名须以 .pdf、.png 或 .svg 结尾 the name has to end in one of {', '.join(KINDS)}")
+        raise TlsError(f"{out}: 文件名须以 .pdf、.png 或 .svg 结尾 the name must end in one of {', '.join(KINDS)}")
     if kind == ".svg":
         out.write_text(svg(sheet), encoding="utf-8")
         return
@@ -29,7 +29,7 @@ def write_sheet(sheet: Sheet, out: Path) -> None:
 
 
 def chinese_font() -> tuple[Path, int]:
-    """Return the file of a font with Chinese letters, and which of the file's fonts; raises TlsError without one."""
+    """Return the file and index of a font with Chinese letters; raise TlsError without one."""
     program = shutil.which("fc-match")
     asked = [program or "", "--format=%{file}|%{index}|%{lang}", "sans:lang=zh-cn"]
     told = subprocess.run(asked, capture_output=True, text=True, check=False).stdout if program else ""  # noqa: S603

@@ -1,4 +1,4 @@
-"""`wangge user …` and `wangge key …`: who may come in."""
+"""`wangge user …` and `wangge key …`: accounts and integration keys."""
 
 import getpass
 from collections.abc import Iterator
@@ -28,12 +28,12 @@ from api.settings import Settings, load
 users = typer.Typer(no_args_is_help=True)
 keys = typer.Typer(no_args_is_help=True)
 Login = Annotated[str, typer.Argument(help="User name: a–z, 0–9, dot, dash, underscore. 用户名")]
-RoleOption = Annotated[Role, typer.Option(help="What the account is for. 角色")]
+RoleOption = Annotated[Role, typer.Option(help="Role. 角色")]
 PlaceOption = Annotated[str, typer.Option(help="A county's six digits, or the code of a bureau or station. 机构代码")]
 
 
 class _Recorded(People):
-    """People as changed by a command: each change is in the audit trail, under the name of whoever runs it."""
+    """People changed by a command: the audit trail records each change under the name of the system user."""
 
     def __init__(self, connection: Connection, now: datetime) -> None:
         super().__init__(connection, now)
@@ -41,7 +41,7 @@ class _Recorded(People):
         self._now = now
 
     def note(self, action: str, subject: str, county: str, **data: Any) -> None:
-        """Record a change, where the county's auditor finds it."""
+        """Record a change for the county's auditor."""
         actor = f"command:{getpass.getuser()}"
         audit.record(self._connection, actor, action, at=self._now, county=county, subject=subject, **data)
 
@@ -59,7 +59,7 @@ def add(
     place: PlaceOption,
     name: Annotated[str | None, typer.Option(help="The person's name; default the user name. 姓名")] = None,
 ) -> None:
-    """Add an account; both ways in lead to choosing a password of one's own first."""
+    """Add an account; both ways of signing in first require a new password."""
     settings, password = load(), first_password()
     with _people(settings) as people:
         first = not people.accounts.anybody()
@@ -72,7 +72,7 @@ def add(
     typer.echo(f"已新增 added {login}: {TITLES[role]}, {place}")
     _hand_over(settings, password, token)
     if first:
-        typer.echo("这是第一个账户：从现在起必须登录。The first account: from now on everybody has to sign in.")
+        typer.echo("这是第一个账户：从现在起必须登录。The first account: from now on everybody must sign in.")
     _say_ended(ended)
     _warn_without_cells(settings, place)
     _warn_without_administrator(settings)
@@ -80,7 +80,7 @@ def add(
 
 @users.command(help="New first password and link; ends all sessions, removes the second factor. 重置密码与二次验证")
 def reset(login: Login) -> None:
-    """Let somebody in again who has forgotten their password, or lost the telephone with their authenticator."""
+    """Reset an account whose user has forgotten the password, or lost the phone with the authenticator."""
     settings, password = load(), first_password()
     with _people(settings) as people:
         removed = people.credentials.reset(login, password, lasts=settings.first_password_lasts)
@@ -95,11 +95,11 @@ def reset(login: Login) -> None:
 @users.command(help="Give an account another role, place or name; its sessions end. 变更角色、机构或姓名")
 def change(
     login: Login,
-    role: Annotated[Role | None, typer.Option(help="What the account is for. 角色")] = None,
+    role: Annotated[Role | None, typer.Option(help="Role. 角色")] = None,
     place: Annotated[str | None, typer.Option(help="A county's six digits, or a unit's code. 机构代码")] = None,
     name: Annotated[str | None, typer.Option(help="The person's name. 姓名")] = None,
 ) -> None:
-    """Move somebody to another role or station; what they did stays under their name."""
+    """Give an account another role or station; its past actions keep its name."""
     with _people(load()) as people:
         told = people.accounts.change(login, role=role, place=place, name=name)
         if told:
@@ -111,7 +111,7 @@ def change(
 
 @users.command(help="Disable an account and end its sessions. 停用账户")
 def disable(login: Login) -> None:
-    """Let somebody in no more; what they did stays under their name."""
+    """Disable an account; its past actions keep its name."""
     with _people(load()) as people:
         people.accounts.disable(login)
         people.note("account.disable", f"login:{login}", people.accounts.county_of(login))
@@ -121,7 +121,7 @@ def disable(login: Login) -> None:
 
 @users.command(help="Enable a disabled account. 启用账户")
 def enable(login: Login) -> None:
-    """Let somebody in again with the password they had."""
+    """Enable an account again, with the password it had."""
     with _people(load()) as people:
         people.accounts.disable(login, disabled=False)
         people.note("account.enable", f"login:{login}", people.accounts.county_of(login))
@@ -141,18 +141,18 @@ def list_users() -> None:
         state = "停用 disabled" if each["disabled_at"] else f"会话 sessions {each['sessions']}"
         state = f"演示 demo, {state}" if each["demo"] else state
         if each["first_until"] is not None and each["first_until"] <= clock.now():
-            state = f"初始密码过期 first password over, {state}"
+            state = f"初始密码过期 first password expired, {state}"
         second = "有 on" if each["second_factor"] else "—"
         cells = (each["login"], each["name"], each["role"], f"{each['county']} {each['unit']}", second, state)
         table.add_row(*map(escape, cells))
-    Console().print(table if found else "没有账户，无需登录 no accounts yet: nobody need sign in")
+    Console().print(table if found else "没有账户，无需登录 no accounts yet: sign-in is not needed")
 
 
 @keys.command("create", help="Print a new integration key, once. 新建接口密钥")
 def create_key(
     role: RoleOption,
     place: PlaceOption,
-    name: Annotated[str, typer.Option(help="What system it is for. 名称")] = "integration",
+    name: Annotated[str, typer.Option(help="Name of the other system. 名称")] = "integration",
 ) -> None:
     """Print a key; only its hash is kept."""
     with _people(load()) as people:
@@ -160,14 +160,14 @@ def create_key(
         key = people.keys.add(name, role=role, place=place)
         people.note("key.add", f"key:{name}", people.units.county_at(place), role=role.value, place=place)
     typer.echo(key)
-    typer.echo(f"请立即保存，不再显示 keep it now, it is not shown again. Authorization: Bearer {key[:6]}…", err=True)
+    typer.echo(f"请立即保存，不再显示 save it now, it is not shown again. Authorization: Bearer {key[:6]}…", err=True)
     _say_ended(ended)
     _warn_without_cells(load(), place)
 
 
 @keys.command("revoke", help="Revoke a key. 吊销密钥")
 def revoke_key(name: Annotated[str, typer.Argument(help="Its name. 名称")]) -> None:
-    """Let a system in no more."""
+    """Revoke a system's key."""
     with _people(load()) as people:
         county = people.keys.revoke(name)
         people.note("key.revoke", f"key:{name}", county)
@@ -189,7 +189,7 @@ def list_keys() -> None:
     Console().print(table if found else "没有密钥 no keys")
 
 
-@users.command("places", help="List the codes --place takes. 机构代码")
+@users.command("places", help="List the codes for --place. 机构代码")
 def list_places() -> None:
     """Print the organisation tree."""
     with _people(load()) as people:
@@ -209,7 +209,7 @@ def _say_ended(ended: list[str]) -> None:
 
 
 def _warn_without_cells(settings: Settings, place: str) -> None:
-    """Say so where an account or key of a station will see no case of its ground, for it has none."""
+    """Warn if an account or key of a station will see no cases because the station has no cells."""
     with _people(settings) as people:
         sees = people.units.sees_cells(place)
     if not sees:
@@ -217,7 +217,7 @@ def _warn_without_cells(settings: Settings, place: str) -> None:
         typer.secho(
             f"注意：{place} 没有所属网格，看不到辖区案件；办法见 {check}\n"
             f"Note: no cell belongs to {place}; it sees only cases that its own teams or people handle. "
-            f"{check} tells how to give it cells",
+            f"{check} explains how to assign cells",
             fg=typer.colors.YELLOW,
             err=True,
         )
@@ -236,7 +236,7 @@ def _hand_over(settings: Settings, password: str, token: str) -> None:
     hours = settings.first_password_hours
     typer.echo(f"初始密码 first password  {password}")
     typer.echo(
-        f"请在 {hours} 小时内登录并修改，过期须重新发放 sign in and change it within {hours} hours, else it is over"
+        f"请在 {hours} 小时内登录并修改，过期须重新发放 sign in and change it within {hours} hours, or it expires"
     )
     base = settings.public_url or noted(settings.home) or url(settings.host, settings.port)
     typer.echo(f"登录链接 sign-in link    {base}/sign-in/{token}")

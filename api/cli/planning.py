@@ -1,4 +1,4 @@
-"""`wangge planning …`: the jobs of the planner's process, and a planner of its own on another machine."""
+"""`wangge planning …`: planning jobs, and a planner process on another machine."""
 
 import getpass
 import json
@@ -24,8 +24,8 @@ from gis.store.counties.repository import county_asked
 
 app = typer.Typer(no_args_is_help=True)
 CountyOption = Annotated[str | None, typer.Option(help="Six digits; default the home county. 县代码")]
-JsonOption = Annotated[bool, typer.Option("--json", help="As JSON. 以 JSON 输出")]
-AllOption = Annotated[bool, typer.Option("--all", help="Also those that have ended. 含已结束的任务")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Output as JSON. 以 JSON 输出")]
+AllOption = Annotated[bool, typer.Option("--all", help="Include ended jobs. 含已结束的任务")]
 
 
 def _county(connection: Connection, asked: str | None) -> str:
@@ -34,7 +34,7 @@ def _county(connection: Connection, asked: str | None) -> str:
 
 @app.command(help="List planning jobs. 列出规划任务")
 def jobs(county: CountyOption = None, everything: AllOption = False, as_json: JsonOption = False) -> None:
-    """Print the jobs that are not done, or all that are kept, the newest first."""
+    """Print the unfinished jobs, or all stored ones, the newest first."""
     states = None if everything else ("queued", "running")
     with transaction(load()) as connection:
         code = _county(connection, county)
@@ -76,7 +76,7 @@ def _print(found: list[dict[str, Any]]) -> None:
 
 @app.command(help="Cancel a planning job. 取消规划任务")
 def cancel(job: Annotated[int, typer.Argument(help="Its id. 任务编号")], county: CountyOption = None) -> None:
-    """End a job within seconds; what it found so far stays."""
+    """End a job within seconds; its results so far stay."""
     with transaction(load()) as connection:
         code, now = _county(connection, county), clock.now()
         found = Jobs(connection, code, now).cancel(job)
@@ -84,12 +84,13 @@ def cancel(job: Annotated[int, typer.Argument(help="Its id. 任务编号")], cou
             connection, f"command:{getpass.getuser()}", "planning.cancel", at=now, county=code, subject=f"job:{job}"
         )
     ended = found["ended_at"] is not None
-    typer.echo(f"{job}: {found['state']}" if ended else f"{job}: 正在取消 it is being cancelled")
+    typer.echo(f"{job}: {found['state']}" if ended else f"{job}: 正在取消 being cancelled")
 
 
 @app.command(
-    help="Run a planner here, for a server elsewhere on the same database. WANGGE_PLANNER_PROCESSES, "
-    "WANGGE_PLANNER_MEMORY_MB and WANGGE_DASK_ADDRESS say with what; docs/operations.md. 在本机运行规划进程"
+    help="Run a planner here, for a server elsewhere on the same database. Settings: "
+    "WANGGE_PLANNER_PROCESSES, WANGGE_PLANNER_MEMORY_MB and WANGGE_DASK_ADDRESS; "
+    "docs/operations.md. 在本机运行规划进程"
 )
 def work() -> None:
     """Take planning jobs from the queue until Ctrl-C; needs WANGGE_DATABASE_URL and the same road graphs."""

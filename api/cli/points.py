@@ -1,4 +1,4 @@
-"""`wangge point …`: posters of reporting points to print, their codes revoked and issued anew."""
+"""`wangge point …`: posters of reporting points, and their codes: issue and revoke."""
 
 import getpass
 from pathlib import Path
@@ -21,13 +21,13 @@ app = typer.Typer(no_args_is_help=True)
 CountyOption = Annotated[str | None, typer.Option(help="Six digits; default the home county. 县代码")]
 CodeArgument = Annotated[str, typer.Argument(help="The point's code. 举报点代码", metavar="CODE")]
 OutArgument = Annotated[Path, typer.Argument(help="The PDF to write. 输出文件", metavar="OUT.pdf", dir_okay=False)]
-PointOption = Annotated[list[str] | None, typer.Option("--point", help="Of this point; may be repeated. 举报点")]
-StationOption = Annotated[str | None, typer.Option(help="Of every point in a station's cells. 市场监管所")]
-AllOption = Annotated[bool, typer.Option("--all", help="Of every point of the county. 全县")]
-ReissueOption = Annotated[bool, typer.Option("--reissue", help="And issue a new one at once. 同时发放新码")]
+PointOption = Annotated[list[str] | None, typer.Option("--point", help="For this point; may be repeated. 举报点")]
+StationOption = Annotated[str | None, typer.Option(help="For every point in a station's cells. 市场监管所")]
+AllOption = Annotated[bool, typer.Option("--all", help="For every point of the county. 全县")]
+ReissueOption = Annotated[bool, typer.Option("--reissue", help="Issue a new one at once. 同时发放新码")]
 
 
-@app.command(help="Print the posters of points, a page for each. 打印海报")
+@app.command(help="Print the posters of points, one page each. 打印海报")
 def poster(
     out: OutArgument,
     point: PointOption = None,
@@ -35,7 +35,7 @@ def poster(
     every: AllOption = False,
     county: CountyOption = None,
 ) -> None:
-    """Write a PDF; points without a code in force are named and left out, unless they were asked for by code."""
+    """Write a PDF; points without a code in force are named and left out, unless requested by code."""
     if sum([bool(point), station is not None, every]) != 1:
         raise typer.BadParameter("give exactly one of --point, --station, --all 请在三者中只选其一")
     settings = load()
@@ -59,7 +59,7 @@ def poster(
         typer.echo("WANGGE_PUBLIC_URL 未设置：二维码仅本机可用 not set: the codes open on this machine only", err=True)
 
 
-@app.command(help="Give a point without a code in force a new one. 发放二维码")
+@app.command(help="Issue a code for a point without one in force. 发放二维码")
 def issue(code: CodeArgument, county: CountyOption = None) -> None:
     """Issue a code; its poster is printed by `wangge point poster`."""
     with transaction(load()) as connection:
@@ -68,9 +68,9 @@ def issue(code: CodeArgument, county: CountyOption = None) -> None:
     typer.echo(f"已发放 issued: {made.point} {made.name} · {made.number}")
 
 
-@app.command(help="Revoke a point's code: its posters lead nowhere any more. 停用二维码")
+@app.command(help="Revoke a point's code: its posters stop working. 停用二维码")
 def revoke(code: CodeArgument, reissue: ReissueOption = False, county: CountyOption = None) -> None:
-    """End the code in force, and issue a new one where that is asked for."""
+    """Revoke the code in force, and issue a new one if requested."""
     with transaction(load()) as connection:
         home = _county(connection, county)
         found = point_tokens.of_point(connection, home.code, code)

@@ -1,4 +1,4 @@
-"""What the command line refuses, in words. Imported when something was refused: the classes bring half the server."""
+"""Refusals of the command line, in words. Imported only when needed: the classes load half of the server."""
 
 import psycopg
 import typer
@@ -18,8 +18,8 @@ from dispatch.errors import BadRosterError, DispatchError
 from gis.errors import BadRowsError, GisError
 
 _LOST = (
-    "数据库无应答，请检查其进程与主机后重试；正在提交的内容可能已写入 the database gave no answer: see if it runs, "
-    "then run the command again; what it was just committing may have been written"
+    "数据库无应答，请检查其进程与主机后重试；正在提交的内容可能已写入 the database did not answer: check that it runs, "
+    "then run the command again; data being committed may have been written"
 )
 _REFUSALS = (
     *(AccessError, BackupError, ClusterError, DispatchError, GisError, IdentityError),
@@ -28,7 +28,7 @@ _REFUSALS = (
 
 
 def explained(error: Exception) -> bool:
-    """Say what was refused and why; return False where it is a fault of ours."""
+    """Print what was refused and why; return False if it is our own fault."""
     if isinstance(error, _REFUSALS):
         _say(as_called(str(error)))
         _list_rows(error)
@@ -55,12 +55,12 @@ def _list_rows(refusal: Exception) -> None:
 
 
 def _cause(lost: OperationalError | psycopg.OperationalError) -> str:
-    """Return what the database or its driver said, in one line."""
+    """Return the message of the database or its driver, in one line."""
     said = str(lost.orig if isinstance(lost, OperationalError) else lost).splitlines()
     return said[0] if said else type(lost).__name__
 
 
 def _file_refused(refusal: OSError) -> str:
-    """Return which file the operating system refused, and why."""
+    """Return the file the operating system refused, and why."""
     denied = "无权限 not allowed; " if isinstance(refusal, PermissionError) else "无法使用 cannot be used; "
     return f"{refusal.filename}: {denied}{refusal.strerror}; choose another path or correct this one 请更换或更正该路径"

@@ -23,23 +23,23 @@ from gis.store.counties.repository import home_county
 app = typer.Typer(no_args_is_help=True)
 CountyOption = Annotated[str | None, typer.Option("--county", help="Six digits; default the home county. 县代码")]
 Hours = Annotated[
-    float, typer.Option("--hours", min=0.1, max=LONGEST_H, help="Ends by itself after so long. 时长（小时）")
+    float, typer.Option("--hours", min=0.1, max=LONGEST_H, help="Ends automatically after this time. 时长（小时）")
 ]
-Note = Annotated[str | None, typer.Option("--note", help="What is rehearsed. 说明")]
+Note = Annotated[str | None, typer.Option("--note", help="Subject of the rehearsal. 说明")]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask. 不再确认")]
 _NEWS = text("SELECT publish(:county, CAST(:messages AS jsonb))")
 
 
-@app.command(help="Does the county rehearse, and how many exercises are there? 演练状态")
+@app.command(help="State of the rehearsal and number of exercises. 演练状态")
 def status(county: CountyOption = None) -> None:
-    """Say how it stands."""
+    """Print the state."""
     with _rehearsals(county) as (_, rehearsals):
         _tell(rehearsals)
 
 
-@app.command(help="Mark what the desk takes in from now on as exercises. 开始演练")
+@app.command(help="Mark new cases from the desk as exercises. 开始演练")
 def begin(county: CountyOption = None, hours: Hours = 4, note: Note = None) -> None:
-    """Begin a rehearsal that ends by itself."""
+    """Begin a rehearsal that ends automatically."""
     with _rehearsals(county) as (connection, rehearsals):
         rehearsals.begin(rehearsals.now + timedelta(hours=hours), note, _actor())
         _record(connection, rehearsals, "rehearsal.begin", reason=note)
@@ -61,7 +61,7 @@ def clear(county: CountyOption = None, yes: Yes = False) -> None:
     with _rehearsals(county) as (_, rehearsals):
         number = rehearsals.summary()["cases"]
     if number and not yes:
-        typer.confirm(f"将删除 {number} 件演练案件，不可恢复 delete {number} exercises for good?", abort=True)
+        typer.confirm(f"将删除 {number} 件演练案件，不可恢复 delete {number} exercises permanently?", abort=True)
     with _rehearsals(county) as (connection, rehearsals):
         gone = rehearsals.clear()
         _record(connection, rehearsals, "rehearsal.clear", rows=gone)

@@ -1,4 +1,4 @@
-"""`wangge retention …`: how long things are kept, and the job that erases."""
+"""`wangge retention …`: retention periods, and the job that erases."""
 
 import getpass
 from datetime import date
@@ -24,7 +24,7 @@ from gis.store.counties.repository import CountySummary, county_asked
 
 app = typer.Typer(no_args_is_help=True)
 CountyOption = Annotated[str | None, typer.Option(help="Six digits; default the home county. 县代码")]
-ReasonOption = Annotated[str, typer.Option(help="Why; it stays on record. 理由")]
+ReasonOption = Annotated[str, typer.Option(help="Reason; it stays on record. 理由")]
 
 
 def _county(connection: Connection, asked: str | None) -> CountySummary:
@@ -37,7 +37,7 @@ def _actor() -> str:
 
 @app.command(help="Show the rules, the holds and the last runs. 查看规则、保全与清理记录")
 def show(county: CountyOption = None) -> None:
-    """Print what is in force today, what is to come, what is held, and what was done."""
+    """Print the present and future rules, the holds and the last runs."""
     with transaction(load()) as connection:
         home = _county(connection, county)
         kept = Retention(connection, clock.now())
@@ -69,15 +69,15 @@ def _print(title: str, headings: tuple[str, ...], rows: list[Any]) -> None:
     Console().print(table if rows else f"{escape(title)}: 无 none")
 
 
-@app.command("set", help="Set a rule, from a day on. 设置规则")
+@app.command("set", help="Set a rule from a given day. 设置规则")
 def set_rule(
-    kind: Annotated[Kind, typer.Argument(help="What it is about. 种类")],
-    days: Annotated[int, typer.Argument(help="How many days it is kept. 保存天数")],
-    basis: Annotated[str, typer.Option(help="By which law or order. 依据")],
+    kind: Annotated[Kind, typer.Argument(help="Kind of data. 种类")],
+    days: Annotated[int, typer.Argument(help="Retention in days. 保存天数")],
+    basis: Annotated[str, typer.Option(help="Law or order. 依据")],
     valid_from: Annotated[str | None, typer.Option("--from", help="YYYY-MM-DD; default today. 生效日期")] = None,
     county: CountyOption = None,
 ) -> None:
-    """Set a rule; what was erased under the one before does not come back."""
+    """Set a rule; data erased under the previous one does not come back."""
     with transaction(load()) as connection:
         home = _county(connection, county)
         rule = checked(Rule(kind, days, basis, _day(valid_from) if valid_from else home.day(clock.now())))
@@ -86,7 +86,9 @@ def set_rule(
         _record(connection, "retention.set", home.code, f"retention:{kind.value}", basis, **facts)
     typer.echo(f"已设置 set: {home.code} {kind.value} {days} 天 days, 自 from {rule.valid_from}")
     if rule.valid_from <= home.day(clock.now()):
-        typer.echo(f"今晚即按此清理，可先预览 it holds from tonight on; see first what would go: {_preview(home.code)}")
+        typer.echo(
+            f"今晚即按此清理，可先预览 applies from tonight; preview what would be erased: {_preview(home.code)}"
+        )
 
 
 def _preview(county: str) -> str:
@@ -97,7 +99,7 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise RetentionError(f"--from {text!r} is no day such as 2026-12-01. 日期格式应为 2026-12-01。") from None
+        raise RetentionError(f"--from {text!r} is not a date such as 2026-12-01. 日期格式应为 2026-12-01。") from None
 
 
 def _record(connection: Connection, action: str, county: str, subject: str, reason: str, **facts: Any) -> None:
@@ -113,7 +115,7 @@ def hold(case_id: Annotated[int, typer.Argument(help="Its number. 案件编号")
 
 @app.command(help="Lift a hold. 解除保全")
 def lift(case_id: Annotated[int, typer.Argument(help="Its number. 案件编号")], reason: ReasonOption) -> None:
-    """Let its time run again; what is due goes with the next run."""
+    """Lift the hold; data past retention goes with the next run."""
     _change(case_id, reason, held=False)
     typer.echo(f"已解除 lifted: {case_id}")
 
@@ -126,9 +128,9 @@ def _change(case_id: int, reason: str, *, held: bool) -> None:
         _record(connection, "hold.place" if held else "hold.lift", county, f"case:{case_id}", reason)
 
 
-@app.command(help="Erase what is due, as the server does every night. 立即清理")
+@app.command(help="Erase data past retention, as the server does every night. 立即清理")
 def run(
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would go. 仅预览")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be erased. 仅预览")] = False,
     county: CountyOption = None,
 ) -> None:
     """Run the job and report."""

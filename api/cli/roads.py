@@ -1,4 +1,4 @@
-"""`wangge roads …`: build a county's road graph and swap it in, under a running server if there is one."""
+"""`wangge roads …`: build a county's road graph and activate it, also under a running server."""
 
 import signal
 from collections.abc import Sequence
@@ -35,9 +35,9 @@ CountyOption = Annotated[str | None, typer.Option("--county", help="Six digits; 
 FileArgument = Annotated[Path, typer.Argument(help="OSM extract: .osm.pbf, .osm.gz, .osm.bz2 or .osm", metavar="FILE")]
 
 
-@app.command("import", help="Build the road graph of an OSM extract and go by it at once. 导入路网")
+@app.command("import", help="Build the road graph of an OSM extract and use it at once. 导入路网")
 def import_file(file: FileArgument, county: CountyOption = None) -> None:
-    """Build the graph, check it, and make it the county's; a running server takes it up with its next request."""
+    """Build the graph, check it, and activate it for the county; a running server uses it from its next request."""
     settings = load()
     with transaction(settings) as connection:  # refused before the long work, not after
         code = home_county(connection, county or settings.county)
@@ -63,7 +63,7 @@ def import_file(file: FileArgument, county: CountyOption = None) -> None:
 
 @app.command("list", help="Show the road graphs of every county. 路网列表")
 def list_graphs() -> None:
-    """Print the graphs that were imported, the one in use marked."""
+    """Print the imported graphs, with the active one marked."""
     settings = load()
     with transaction(settings) as connection:
         rows = _rows(connection)
@@ -74,10 +74,10 @@ def list_graphs() -> None:
 
 
 def warn_of_no_basemap(built: BuiltGraph) -> None:
-    """Say so where the map will have the roads alone, and what to do."""
+    """Warn if the map will show roads only, with the remedy."""
     if not has_basemap(built):
         typer.secho(
-            "没有底图，地图仅绘道路：请安装 tippecanoe 后重新导入同一文件 no basemap, the map draws the roads alone: "
+            "没有底图，地图仅绘道路：请安装 tippecanoe 后重新导入同一文件 no basemap, the map shows roads only: "
             f"apt-get install tippecanoe, then import the same file again; the log is {built.log}",
             fg=typer.colors.YELLOW,
             err=True,
@@ -85,7 +85,7 @@ def warn_of_no_basemap(built: BuiltGraph) -> None:
 
 
 def warn_of_datum(data: CountyData, built: BuiltGraph) -> None:
-    """Say so where things lie beside these roads as they would in another datum than the declared one."""
+    """Warn if the county's places fit these roads better in another datum than the declared one."""
     roads = roads_in(built.path, data).roads
     fits = datum_fits(data, {}, roads) if roads else ()
     for found in datum_defects(fits):
@@ -96,7 +96,7 @@ def warn_of_datum(data: CountyData, built: BuiltGraph) -> None:
 
 
 def _share_in_reach(connection: Connection, county: str, built: BuiltGraph) -> float:
-    """Return the share of cells that some station reaches by road.
+    """Return the share of cells that a station reaches by road.
 
     Raises
     ------
@@ -119,7 +119,7 @@ def _share_in_reach(connection: Connection, county: str, built: BuiltGraph) -> f
 
 
 def _build(file: Path, graphs_folder: Path) -> BuiltGraph:
-    """Build with a bar on the terminal; where there is no terminal, one line per step."""
+    """Build with a bar on a terminal, else with one line per step."""
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
@@ -135,7 +135,7 @@ def _build(file: Path, graphs_folder: Path) -> BuiltGraph:
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
-    """Leave by way of `finally`, so that no OSRM program is left running."""
+    """Exit through `finally`, so that no OSRM program keeps running."""
     raise KeyboardInterrupt
 
 

@@ -1,4 +1,4 @@
-"""`wangge roster …`: load a roster from a file, and show who is on duty and where it falls short."""
+"""`wangge roster …`: import a roster from a file; show turns and gaps."""
 
 import getpass
 from datetime import timedelta
@@ -32,12 +32,12 @@ FileArgument = Annotated[
     Path, typer.Argument(help="CSV or XLSX: 小组, 日期, 开始, 结束, 类别. 排班表", exists=True, dir_okay=False)
 ]
 ReplaceOption = Annotated[
-    bool, typer.Option("--replace", help="Take out first what these teams have in that time. 先清除原班次")
+    bool, typer.Option("--replace", help="First delete these teams' turns in that time. 先清除原班次")
 ]
 YesOption = Annotated[
-    bool, typer.Option("--yes", help="Load it though days lie far away or teams go off duty now. 已核对，仍导入")
+    bool, typer.Option("--yes", help="Import despite distant days or teams that go off duty now. 已核对，仍导入")
 ]
-DaysOption = Annotated[int, typer.Option(min=1, max=31, help="How many days from today on. 天数")]
+DaysOption = Annotated[int, typer.Option(min=1, max=31, help="Number of days from today on. 天数")]
 
 
 def _roster(connection: Connection, asked: str | None) -> tuple[CountySummary, Roster]:
@@ -46,11 +46,11 @@ def _roster(connection: Connection, asked: str | None) -> tuple[CountySummary, R
     return found, Roster(connection, found.code, zone, clock.now(), f"command:{getpass.getuser()}")
 
 
-@app.command("import", help="Load a roster: all of the file, or nothing. 导入排班表")
+@app.command("import", help="Import a roster: all of the file, or nothing. 导入排班表")
 def import_file(
     file: FileArgument, replace: ReplaceOption = False, yes: YesOption = False, county: CountyOption = None
 ) -> None:
-    """Load a file, tell the maps and record it; every row at fault is told, and what looks wrong needs `--yes`."""
+    """Import a file, notify the maps and record it; every faulty row is listed, and doubtful rows need `--yes`."""
     with transaction(load_settings()) as connection:
         home, roster = _roster(connection, county)
         read = read_file(file, nicknames(roster.teams()), roster.zone)
@@ -80,13 +80,13 @@ def _loaded(roster: Roster, read: RosterFile, file: str, *, replace: bool, yes: 
     try:
         return load_checked(roster, read.turns, replace=replace, confirmed=yes, file=file)
     except RosterDoubtError as doubt:
-        said = f"{doubt} 确认无误的，请加 --yes if all is right, add --yes"
+        said = f"{doubt} 确认无误的，请加 --yes if all rows are right, add --yes"
         raise RosterDoubtError(said, faults=doubt.faults) from doubt
 
 
-@app.command(help="Who has which turn, and where the roster falls short. 查看排班")
+@app.command(help="Show turns and gaps of the roster. 查看排班")
 def show(days: DaysOption = 7, county: CountyOption = None) -> None:
-    """Print turns and gaps by the county's wall clock."""
+    """Print turns and gaps by the county's clock."""
     with transaction(load_settings()) as connection:
         home, roster = _roster(connection, county)
         today = roster.now.astimezone(roster.zone).replace(hour=0, minute=0, second=0, microsecond=0)

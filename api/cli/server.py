@@ -23,14 +23,16 @@ Workers = Annotated[int | None, typer.Option(help="Worker processes; default $WA
 Tls = Annotated[
     bool | None,
     typer.Option(
-        help="Speak TLS with the certificate of `wangge tls init`; default: if there is one and HOST is not loopback.",
+        help="Use TLS with the certificate of `wangge tls init`; default: if there is one and HOST is not loopback.",
     ),
 ]
 Certificate = Annotated[Path | None, typer.Option(help="A certificate of your own (PEM) instead. 自有证书")]
 Key = Annotated[Path | None, typer.Option(help="Its private key (PEM). 其私钥")]
 PlainPort = Annotated[
     int | None,
-    typer.Option(help="Beside TLS: the port to enrol phones in clear; default PORT + 1, 0: none.", min=0, max=65535),
+    typer.Option(
+        help="With TLS: the unencrypted port for enrolling phones; default PORT + 1, 0: none.", min=0, max=65535
+    ),
 ]
 Planner = Annotated[
     bool | None,
@@ -43,7 +45,7 @@ def register(app: typer.Typer) -> None:
     """Add this module's commands to the application."""
     app.command(help="Serve the map and the API. 启动服务")(serve)
     app.command("migrate", help="Bring the database to the newest schema. 迁移数据库")(migrate_database)
-    app.add_typer(database, name="db", help="The database itself. 数据库")
+    app.add_typer(database, name="db", help="Database tools. 数据库")
 
 
 def serve(
@@ -76,7 +78,7 @@ def serve(
         code = serving.serve(settings, _say, demonstration=demo)
     except KeyboardInterrupt:
         code = 0
-    _say("已停止 stopped" if code == 0 else "启动失败 could not start; the reason stands above")
+    _say("已停止 stopped" if code == 0 else "启动失败 could not start; the reason is above")
     raise typer.Exit(code)
 
 
@@ -89,7 +91,7 @@ def migrate_database() -> None:
 
 @database.command(help="Print the database's address. 数据库地址")
 def url() -> None:
-    """Print the address to hand to psql and the like; it answers while something of ours runs."""
+    """Print the address for psql and other tools; it works while one of our programs runs."""
     settings = load()
     here = None if settings.database_url else cluster.located(settings)
     if settings.database_url is None and here is None:
@@ -97,24 +99,24 @@ def url() -> None:
     typer.echo(settings.database_url or (here.url() if here else ""))
 
 
-@database.command(help="Stop the embedded database, whoever uses it. 停止内置数据库")
+@database.command(help="Stop the embedded database, even if it is in use. 停止内置数据库")
 def stop() -> None:
-    """Stop the embedded cluster; what was committed stays."""
+    """Stop the embedded cluster; committed data stays."""
     settings = load()
     if settings.database_url:
         raise cluster.ClusterError("WANGGE_DATABASE_URL is set: that server is not ours to stop")
-    _say("已停止 stopped" if cluster.stop(settings) else "本未运行 was not running")
+    _say("已停止 stopped" if cluster.stop(settings) else "未在运行 was not running")
 
 
 @database.command(help="Open psql on the database. 打开 psql", context_settings=PASS_ON)
 def psql(context: typer.Context) -> None:
-    """Run psql with the arguments given, starting the embedded cluster for as long as it lasts."""
+    """Run psql with the given arguments, with the embedded cluster started for that time."""
     _run("psql", context.args)
 
 
 @database.command(help="Run pg_dump, pg_restore, … on the database. 运行 PostgreSQL 工具", context_settings=PASS_ON)
 def run(context: typer.Context, program: str) -> None:
-    """Run one of PostgreSQL's programs, of the version that made the database, as `psql` above."""
+    """Run one of PostgreSQL's programs, in the version of the database, as `psql` above."""
     _run(program, context.args)
 
 

@@ -19,15 +19,15 @@ from api.settings import load
 app = typer.Typer(no_args_is_help=True)
 STALE_H = 48
 
-User = Annotated[str, typer.Option("--user", help="Whom it runs as; made if missing. 运行用户")]
-Backups = Annotated[Path | None, typer.Option("--backups", help="Where backups go; default HOME/backups. 备份位置")]
-Keep = Annotated[int, typer.Option("--keep", min=1, help="How many backups stay. 保留份数")]
-At = Annotated[str, typer.Option("--at", help="When they are made, HH:MM. 备份时间")]
+User = Annotated[str, typer.Option("--user", help="User of the service; created if missing. 运行用户")]
+Backups = Annotated[Path | None, typer.Option("--backups", help="Folder for backups; default HOME/backups. 备份位置")]
+Keep = Annotated[int, typer.Option("--keep", min=1, help="Number of backups to keep. 保留份数")]
+At = Annotated[str, typer.Option("--at", help="Time of the backup, HH:MM. 备份时间")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the files, write nothing. 只打印")]
 Root = Annotated[Path, typer.Option("--root", help="Write below this folder and start nothing: for an image.")]
 
 
-@app.command(help="Install it as a service of systemd, with a backup every night. 安装为系统服务")
+@app.command(help="Install a systemd service with a nightly backup. 安装为系统服务")
 def install(
     user: User = "wangge",
     backups: Backups = None,
@@ -52,9 +52,9 @@ def install(
         typer.echo(f"查看 see: {hint('service status')}; journalctl -u wangge")
 
 
-@app.command(help="Is it installed, does it run, how old is the newest backup? 服务状态")
+@app.command(help="Whether it is installed and running, and the age of the newest backup. 服务状态")
 def status(root: Root = Path("/")) -> None:
-    """Say what systemd knows of it; exit code 1 where something is not as it should be."""
+    """Print systemd's state of it; exit code 1 if something is wrong."""
     wrong = False
     for name in (SERVICE, TIMER):
         state = _state(name) if (root / UNITS / name).exists() else "未安装 not installed"
@@ -68,7 +68,7 @@ def status(root: Root = Path("/")) -> None:
 
 @app.command(help="Stop and remove the service; data, backups and the user stay. 卸载服务")
 def uninstall(root: Root = Path("/")) -> None:
-    """Take away what `install` wrote, and nothing else."""
+    """Remove what `install` wrote, and nothing else."""
     for line in installing.uninstall(root):
         typer.echo(line)
 

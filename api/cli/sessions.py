@@ -1,4 +1,4 @@
-"""`wangge user sessions` and `wangge user sign-out`: where somebody is signed in, and an end to it."""
+"""`wangge user sessions` and `wangge user sign-out`: list and end sessions."""
 
 import getpass
 from typing import Annotated, Any
@@ -23,7 +23,7 @@ Number = Annotated[int | None, typer.Option("--session", help="Its number in the
 
 def register(users: typer.Typer) -> None:
     """Add the commands to those of accounts."""
-    users.command("sessions", help="List where somebody is signed in. 登录中的设备")(list_sessions)
+    users.command("sessions", help="List a user's sessions. 登录中的设备")(list_sessions)
     users.command("sign-out", help="End a session, such as a stolen phone's; default all. 注销会话")(sign_out)
 
 

@@ -1,4 +1,4 @@
-"""`wangge tls init|show|sheet`: an authority of the county, its certificate, and the sheet phones are enrolled by."""
+"""`wangge tls init|show|sheet`: the county's authority, its certificate, and the sheet for enrolling phones."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -25,16 +25,16 @@ app = typer.Typer(no_args_is_help=True)
 
 Names = Annotated[
     list[str] | None,
-    typer.Option("--name", help="Host name or IP address, the one phones open first; again for more. 主机名或 IP"),
+    typer.Option("--name", help="Host name or IP address, first the one phones open; repeat for more. 主机名或 IP"),
 ]
-Renew = Annotated[bool, typer.Option("--renew", help="A new certificate of the same authority. 续期")]
+Renew = Annotated[bool, typer.Option("--renew", help="A new certificate from the same authority. 续期")]
 
-Out = Annotated[Path, typer.Argument(help="A file that ends in .pdf, .png or .svg. 输出文件")]
+Out = Annotated[Path, typer.Argument(help="A file name ending in .pdf, .png or .svg. 输出文件")]
 
 
-@app.command(help="Make an authority of the county and the server's certificate. 自建证书")
+@app.command(help="Make the county's authority and the server's certificate. 自建证书")
 def init(name: Names = None, renew: Renew = False) -> None:
-    """Make what HTTPS needs, or only a new certificate."""
+    """Make everything HTTPS needs, or only a new certificate."""
     folder = Folder.of(load().home)
     names = parse_names(name or ())
     if renew:
@@ -46,29 +46,29 @@ def init(name: Names = None, renew: Renew = False) -> None:
             typer.echo("未指定 --name no --name given: 采用本机地址与主机名 this machine's addresses and name")
     _tell(folder, clock.now())
     typer.echo(
-        f"启动 start: {hint('serve --host 0.0.0.0')}. 手机打开第一个名称，请勿更改 phones open the first name: keep it"
+        f"启动 start: {hint('serve --host 0.0.0.0')}. 手机打开第一个名称，请勿更改 phones use the first name: keep it"
     )
 
 
 @app.command(help="Names, fingerprint and expiry. 查看证书")
 def show() -> None:
-    """Print what authority and certificate say."""
+    """Print the data of authority and certificate."""
     folder = Folder.of(load().home)
     if not folder.is_there:
         raise TlsError(f"{folder.path}: 尚无证书 there is no certificate yet; 请先运行 first: {hint('tls init')}")
     _tell(folder, clock.now())
 
 
-@app.command(help="The sheet to print for enrolling phones. 手机登记单")
+@app.command(help="Write the sheet for enrolling phones. 手机登记单")
 def sheet(out: Out, port: Port = None, plain_port: PlainPort = None) -> None:
-    """Write the sheet, and say which address stands on it."""
+    """Write the sheet, and print its address."""
     given = {"tls": True, "port": port, "plain_port": plain_port}
     changed = {name: value for name, value in given.items() if value is not None}
     phones = enrolment(settled(load().model_copy(update=changed), clock.now()))
     if phones is None:
         raise TlsError(
-            "没有可登记的地址 there is nothing to enrol by: 须用自建证书且 WANGGE_PLAIN_PORT 不为 0 the "
-            "certificate has to be made by wangge tls init, and WANGGE_PLAIN_PORT not be 0"
+            "没有可登记的地址 phones cannot be enrolled: 须用自建证书且 WANGGE_PLAIN_PORT 不为 0 the "
+            "certificate must be made by wangge tls init, and WANGGE_PLAIN_PORT must not be 0"
         )
     write_sheet(Sheet(phones.address, phones.fingerprint), out)
     typer.echo(f"{out}: {phones.address}")

@@ -1,4 +1,4 @@
-"""`wangge audit …`: is the trail whole?"""
+"""`wangge audit …`: verify the audit trail."""
 
 from pathlib import Path
 from typing import Annotated
@@ -13,19 +13,19 @@ app = typer.Typer(no_args_is_help=True)
 EndsOption = Annotated[
     list[Path] | None,
     typer.Option(
-        "--ends", exists=True, dir_okay=False, help="A copy of audit-ends.log kept elsewhere. 另行保存的末端记录"
+        "--ends", exists=True, dir_okay=False, help="A copy of audit-ends.log stored elsewhere. 另行保存的末端记录"
     ),
 ]
 
 
 @app.callback()
 def trail() -> None:
-    """Group what is done with the trail, though it is one thing."""
+    """Make the trail a group, although it has one command."""
 
 
 @app.command("verify", help="Check that no row of the audit trail was changed, removed or moved. 核验审计记录")
 def verify_trail(ends: EndsOption = None) -> None:
-    """Recompute every seal and look for every end noted; exit code 1 names what is wrong."""
+    """Recompute every seal and find every recorded end; with exit code 1, name the faults."""
     settings = load()
     own = settings.home / chain.ENDS_FILE
     with owner_engine(settings) as engine:
@@ -43,7 +43,7 @@ def verify_trail(ends: EndsOption = None) -> None:
 
 def _verdict(checked: chain.Checked) -> str:
     if checked.faults:
-        return f"审计记录有问题，共 {checked.rows} 行 the trail is not whole: {checked.rows} rows"
+        return f"审计记录有问题，共 {checked.rows} 行 the trail has faults: {checked.rows} rows"
     noted = "" if checked.noted is None else f"，末端核对至第 {checked.noted} 行"
     noted_en = "" if checked.noted is None else f", its end proved up to row {checked.noted}"
     return f"审计记录完整，共 {checked.rows} 行{noted} the trail is whole: {checked.rows} rows{noted_en}"

@@ -339,7 +339,7 @@ REFUSED: list[tuple[list[object], str]] = [
     (["gaps", "--at", "noon"], '--at = "noon": must be 2026-03-14T18:00'),
     (["gaps", "--kind", "rubbish"], '--kind (skill) = "rubbish"'),
     (["gaps", "--demand", "love"], '--demand = "love"'),
-    (["gaps", "--add", "N=107.1,35.3"], "say by --datum"),
+    (["gaps", "--add", "N=107.1,35.3"], "with --datum"),
     (["gaps", "--add", "N=107.1"], "give CODE=LON,LAT"),
     (["gaps", "--add", "N=110.1,35.3", "--datum", "wgs84"], "km outside"),
     (["gaps", "--close", "S9"], "'S9' is no station"),

@@ -67,7 +67,7 @@ def test_an_error_of_the_audit_stops_the_import_until_its_kind_is_accepted(tmp_p
     refused = run("import", folder, "--datum", "wgs84")
     assert isinstance(refused.exception, ImplausibleCountyError), refused.output
     said = str(refused.exception)
-    assert "nothing was loaded" in said
+    assert "nothing was imported" in said
     assert "空隙 gap: 1\n" in said
     assert re.search(r"no cell covers.*\(cells\.csv 第 [\d、]+ 行", said)
     assert said.endswith("--accept gap")
@@ -111,7 +111,7 @@ def test_errors_that_the_loaded_county_has_already_stop_no_import(tmp_path, data
     write_csv(tmp_path / "县" / "stations", ["编码", "名称"], stations)
     done = run("import", tmp_path / "县", "--datum", "wgs84", "--code", CODE)
     assert done.exit_code == 0, done.output + str(done.exception)
-    assert "errors the loaded county has already" in done.stderr
+    assert "errors that the loaded county already has" in done.stderr
     assert re.search(r"空隙 gap 1\b", done.stderr)
     assert re.search(r"unknown_skill 3\b", done.stderr)
     assert stored(database_url, "SELECT name FROM station") == [("改名的所",)]

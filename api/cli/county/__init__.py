@@ -1,1 +1,1 @@
-"""`wangge county …`: load, make, check, export and remove a county."""
+"""`wangge county …`: import, make, check, export and remove a county."""

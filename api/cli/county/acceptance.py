@@ -1,7 +1,7 @@
-"""Whether what an import found may be loaded: an error stops it, unless the operator accepts its kind by name.
+"""Acceptance of an import's defects: an error stops it, unless the operator accepts its kind by name.
 
-Only errors that the import brings stop it: what the loaded county has already, to the letter, is said and no hindrance
-to a file about something else. The same findings are what `wangge county check` reports.
+Only errors that the import brings stop it. Errors that the loaded county already has, in the same words, are reported
+and do not block a file about something else. The same findings are what `wangge county check` reports.
 """
 
 import getpass
@@ -54,7 +54,7 @@ AcceptOption = Annotated[
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What was found, errors first, and (per layer, Chinese and English) what could not be checked and why.
+    """Findings, errors first, and (per layer, Chinese and English) what could not be checked and why.
 
     `standing` are those of the defects that the loaded county has already.
     """
@@ -70,7 +70,7 @@ class Findings:
 
 
 def accepted_kinds(named: Sequence[str] | None) -> frozenset[DefectKind]:
-    """Return the kinds that `--accept` names; raises BadParameter for one that is none, or cannot be accepted."""
+    """Return the kinds in `--accept`; raise BadParameter for one that is unknown or cannot be accepted."""
     unknown = sorted(set(named or ()) - set(ACCEPTABLE))
     if unknown:
         raise typer.BadParameter(
@@ -88,7 +88,7 @@ def found_in(
     tolerance: Tolerance | None = None,
     day: date | None = None,
 ) -> Findings:
-    """Return everything that is wrong with a county, each with file and row where it was read from files."""
+    """Return every defect of a county, with file and row if it comes from files."""
     datums, sources = (reading.datums, reading.sources) if reading else ({}, {})
     before = reading.standing if reading else None
     data = with_kept_stations(data, before) if before else data
@@ -110,7 +110,7 @@ type _Said = tuple[DefectKind, tuple[str, ...], str]
 
 
 def _said_of(loaded: CountyData, roads: RoadsFound, tolerance: Tolerance | None, day: date | None) -> frozenset[_Said]:
-    """Return what is wrong with a county as it is loaded."""
+    """Return the defects of a county as it is loaded."""
     fits = datum_fits(loaded, {}, roads.roads)
     defects = (
         *audit(loaded, tolerance=tolerance, day=day),
@@ -121,7 +121,7 @@ def _said_of(loaded: CountyData, roads: RoadsFound, tolerance: Tolerance | None,
 
 
 def _said(defect: Defect) -> _Said:
-    """Return what a defect says, wherever it stands: an error that is there already says the same to the metre."""
+    """Return a defect's text without its location: an existing error has the same text to the metre."""
     return defect.kind, defect.codes, defect.message.removesuffix(f" ({defect.where})")
 
 
@@ -137,7 +137,7 @@ def _located(defect: Defect, reading: FolderReading | None) -> Defect:
 
 
 def stop_unless_accepted(findings: Findings, accepted: Collection[DefectKind], folder: str) -> None:
-    """Refuse what brings errors of a kind that was not accepted.
+    """Refuse errors of kinds that are not accepted.
 
     Raises
     ------
@@ -151,7 +151,7 @@ def stop_unless_accepted(findings: Findings, accepted: Collection[DefectKind], f
 
 def _refusal(stopping: Sequence[Defect], folder: str) -> Iterator[str]:
     many = len(stopping)
-    yield f"{folder}: 核查有 {many} 项错误，未导入任何数据 {many} error{'s' * (many != 1)} found, nothing was loaded:"
+    yield f"{folder}: 核查有 {many} 项错误，未导入任何数据 {many} error{'s' * (many != 1)} found, nothing was imported:"
     counts = Counter(each.kind for each in stopping)
     for kind, count in counts.items():
         yield f"  {KIND_ZH[kind]} {kind}: {count}"
@@ -162,13 +162,13 @@ def _refusal(stopping: Sequence[Defect], folder: str) -> Iterator[str]:
     if final:
         yield f"请改正 correct these, they cannot be accepted: {', '.join(f'{KIND_ZH[each]} {each}' for each in final)}"
     if flags:
-        yield f"请改正；确认无误仍要导入的，加 correct them; if they are right as they are, load them with: {flags}"
+        yield f"请改正；确认无误仍要导入的，加 correct them; if they are right, import them with: {flags}"
 
 
 def record_acceptance(
     connection: Connection, county: str, findings: Findings, accepted: Collection[DefectKind]
 ) -> None:
-    """Record in the audit trail which kinds of errors were accepted, and how many of each there were."""
+    """Record the accepted kinds of errors, with their counts, in the audit trail."""
     if accepted:
         counts = Counter(each.kind.value for each in findings.errors)
         kinds = {kind.value: counts[kind.value] for kind in sorted(accepted)}
@@ -177,12 +177,12 @@ def record_acceptance(
 
 
 def echo_standing(findings: Findings) -> None:
-    """Say, on the error stream, which errors the loaded county has already."""
+    """Report, on the error stream, the errors that the loaded county already has."""
     counts = Counter(each.kind for each in findings.standing if each.severity is Severity.ERROR)
     if counts:
         kinds = ", ".join(f"{KIND_ZH[kind]} {kind} {count}" for kind, count in counts.items())
         typer.secho(
-            f"  已导入的县原有错误，非本次导入引起，不拦截 errors the loaded county has already; "
+            f"  已导入的县原有错误，非本次导入引起，不拦截 errors that the loaded county already has; "
             f"not of this import, they do not stop it: {kinds}",
             fg=typer.colors.YELLOW,
             err=True,
@@ -190,13 +190,13 @@ def echo_standing(findings: Findings) -> None:
 
 
 def echo_said_at_once(findings: Findings) -> None:
-    """Say, on the error stream, which cells no station sees, and which coordinates are coarse."""
+    """Report, on the error stream, the cells that no station sees, and coarse coordinates."""
     for each in findings.defects:
         if each.kind in _SAID_AT_ONCE:
             typer.secho(f"  {each.message_zh}\n  {each.message}", fg=typer.colors.YELLOW, err=True)
 
 
 def echo_unchecked(findings: Findings) -> None:
-    """Say, on the error stream, which layers' datum could not be checked and why."""
+    """Report, on the error stream, the layers whose datum could not be checked, and why."""
     for each in findings.unchecked:
         typer.secho(f"  {each}", fg=typer.colors.YELLOW, err=True)

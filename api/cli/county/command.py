@@ -1,4 +1,4 @@
-"""`wangge county`: load, make and check a county."""
+"""`wangge county`: import, make and check a county."""
 
 import json
 import shlex
@@ -52,22 +52,23 @@ FolderArgument = Annotated[
 ]
 DatumOption = Annotated[
     str | None,
-    typer.Option("--datum", help="Datum of files that state none: wgs84, cgcs2000, gcj02 or bd09. 坐标系"),
+    typer.Option("--datum", help="Datum of files without one: wgs84, cgcs2000, gcj02 or bd09. 坐标系"),
 ]
 CodeOption = Annotated[str | None, typer.Option("--code", help="The county's six digits. 县代码")]
 SkipOption = Annotated[
-    bool, typer.Option("--skip-bad-rows", help="Load the good rows and report the others. 跳过错误行")
+    bool, typer.Option("--skip-bad-rows", help="Import the valid rows and report the others. 跳过错误行")
 ]
 OverOption = Annotated[
-    bool, typer.Option(OVER, help="Believe the files against approved corrections. 以文件为准，不保留已采纳的更正")
+    bool,
+    typer.Option(OVER, help="Use the files where they contradict approved corrections. 以文件为准，不保留已采纳的更正"),
 ]
-DryRunOption = Annotated[bool, typer.Option(DRY_RUN, help="Show what would change, write nothing. 试运行，不写入")]
-RemoveOption = Annotated[bool, typer.Option(REMOVE, help="Let rows go that the files do not name. 允许删除")]
-YesOption = Annotated[bool, typer.Option(YES, help="Do not ask when a file shrank by half. 数据减半时不再确认")]
+DryRunOption = Annotated[bool, typer.Option(DRY_RUN, help="Show the changes, write nothing. 试运行，不写入")]
+RemoveOption = Annotated[bool, typer.Option(REMOVE, help="Delete rows that the files no longer contain. 允许删除")]
+YesOption = Annotated[bool, typer.Option(YES, help="Do not ask if a file has shrunk by half. 数据减半时不再确认")]
 CountyOption = Annotated[str | None, typer.Option("--county", help="Six digits; default the home county. 县代码")]
 
 
-@app.command("import", help="Load a county from a folder of files, whole or not at all. 导入县域数据")
+@app.command("import", help="Import a county from a folder of files, whole or not at all. 导入县域数据")
 def import_folder(
     folder: FolderArgument,
     datum: DatumOption = None,
@@ -79,7 +80,7 @@ def import_folder(
     yes: YesOption = False,
     accept: AcceptOption = None,
 ) -> None:
-    """Read and judge every row of every file and the whole, show what changes, then write it in one transaction."""
+    """Read and check every row of every file and the whole, show the changes, then write them in one transaction."""
     accepted, settings = accepted_kinds(accept), load()
     with owner_engine(settings) as engine:
         with engine.begin() as connection:
@@ -119,23 +120,22 @@ def import_folder(
         typer.echo(f"{_counts(findings.defects)}; see: {hint(f'county check --county {county.code}')}")
 
 
-@app.command(help="Audit gaps, overlaps, codes, points, inspectors; exit code 1 when there are errors. 检查县域数据")
+@app.command(help="Check gaps, overlaps, codes, points, inspectors; exit code 1 for errors. 检查县域数据")
 def check(
     county: CountyOption = None,
     folder: Annotated[
-        Path | None, typer.Option("--folder", help="Check files that are not loaded yet. 文件夹或工作簿")
+        Path | None, typer.Option("--folder", help="Check files that are not imported yet. 文件夹或工作簿")
     ] = None,
     datum: DatumOption = None,
     code: CodeOption = None,
     out: Annotated[Path | None, typer.Option("--out", help="Write the defects as GeoJSON. 输出 GeoJSON")] = None,
     tolerance_m: Annotated[
-        float, typer.Option("--tolerance-m", min=0, help="Gaps and overlaps narrower than this only warn. 容差（米）")
+        float,
+        typer.Option("--tolerance-m", min=0, help="Gaps and overlaps narrower than this are only warnings. 容差（米）"),
     ] = Tolerance().width_m,
-    strict: Annotated[
-        bool, typer.Option("--strict", help="Warnings count: exit code 1 for them too. 提示也算错误")
-    ] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit code 1 for warnings too. 提示也算错误")] = False,
 ) -> None:
-    """Print a table of defects; write them where asked."""
+    """Print a table of defects; write them if requested."""
     if folder is not None and county is not None:
         raise typer.BadParameter("give --folder or --county, not both. 二者只能选一")
     tolerance, day = Tolerance(width_m=tolerance_m), clock.now().date()
@@ -160,7 +160,7 @@ def check(
         raise typer.Exit(1)
 
 
-@app.command("list", help="Show the counties loaded, the home county first. 已导入的县")
+@app.command("list", help="List the loaded counties, the home county first. 已导入的县")
 def show() -> None:
     """Print one row per county."""
     settings = load()
@@ -176,15 +176,15 @@ def show() -> None:
     Console().print(table)
 
 
-@app.command("export", help="Write a loaded county's files, which import it again unchanged. 导出县域数据")
+@app.command("export", help="Write a loaded county's files; importing them changes nothing. 导出县域数据")
 def export_folder(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder. 新文件夹", metavar="DIR")],
     county: CountyOption = None,
     tokens: Annotated[
-        bool, typer.Option("--tokens", help="With what QR codes carry, for another database. 含二维码标识")
+        bool, typer.Option("--tokens", help="Include the codes of QR posters, for another database. 含二维码标识")
     ] = False,
 ) -> None:
-    """Write the files and say what is not in them."""
+    """Write the files and report what they leave out."""
     settings = load()
     with transaction(settings) as connection:
         code = county or home_county(connection, settings.county)
@@ -195,21 +195,21 @@ def export_folder(
         typer.echo(line)
 
 
-@app.command(help="Write a small made-up county to fill in: county.toml, GeoJSON and CSV files. 示例文件夹")
+@app.command(help="Write a small fictitious county to fill in: county.toml, GeoJSON and CSV files. 示例文件夹")
 def template(
     folder: Annotated[Path, typer.Argument(help="A new or empty folder. 新文件夹", metavar="DIR")],
 ) -> None:
-    """Write the sample's files and say what to do with them."""
+    """Write the sample's files and print the next steps."""
     files = write_sample(folder)
     named = shlex.quote(str(folder))
-    typer.echo(f"示例数据（全部虚构）sample data, all made up: {', '.join(str(path) for path in files)}")
-    typer.echo("请逐项改为本县数据，再检查、导入 change them to your county's, then check and import:")
+    typer.echo(f"示例数据（全部虚构）sample data, all fictitious: {', '.join(str(path) for path in files)}")
+    typer.echo("请逐项改为本县数据，再检查、导入 replace them with your county's data, then check and import:")
     typer.echo(f"  {hint(f'county check --folder {named}')}")
     typer.echo(f"  {hint(f'county import {named}')}")
 
 
 def _loaded(county: str | None) -> tuple[CountyData, RoadsFound, list[UnknownSkill]]:
-    """Return a county, its roads, and the unknown skills that its roster asks for."""
+    """Return a county, its roads, and the unknown skills in its roster needs."""
     settings = load()
     with transaction(settings) as connection:
         data = load_county(connection, county or home_county(connection, settings.county))
@@ -219,19 +219,19 @@ def _loaded(county: str | None) -> tuple[CountyData, RoadsFound, list[UnknownSki
 
 
 def _of_needs(needs: list[UnknownSkill]) -> tuple[Defect, ...]:
-    """Return as defects the skills of roster needs that are no known ones; `audit` has those of the teams."""
+    """Return unknown skills of roster needs as defects; `audit` has those of the teams."""
     return tuple(Defect(DefectKind.UNKNOWN_SKILL, Severity.ERROR, (), said, said) for said in skill_report.told(needs))
 
 
 def _surveyed(folder: Path, datum: str | None, code: str | None) -> FolderReading:
-    """Return what the folder's readable rows say, whatever rules they break."""
+    """Return the content of the folder's readable rows, even if invalid."""
     reading = survey_county_folder(folder, datum, code=code, skip_bad_rows=True, strict=False, today=clock.now().date())
     _note(reading)
     return reading
 
 
 def _of_rows(reading: FolderReading) -> tuple[Defect, ...]:
-    """Return as defects what a folder lacks, and its unreadable rows."""
+    """Return missing files and unreadable rows of a folder as defects."""
     found = (
         *((DefectKind.NOT_STATED, said) for said in reading.lacking),
         *((DefectKind.BAD_ROW, said) for said in (*reading.faults, *reading.doubts)),
@@ -240,18 +240,18 @@ def _of_rows(reading: FolderReading) -> tuple[Defect, ...]:
 
 
 def _of_unread(reading: FolderReading) -> tuple[Defect, ...]:
-    """Return as defects the columns and files that are not read."""
+    """Return unread columns and files as defects."""
     return tuple(Defect(DefectKind.UNREAD, Severity.WARNING, (), said, said) for said in reading.unread)
 
 
 def _echo_unread(reading: FolderReading) -> None:
-    """Say, on the error stream, which columns and files are not read."""
+    """Report, on the error stream, the columns and files that are not read."""
     for said in reading.unread:
         typer.secho(f"  {said}", fg=typer.colors.YELLOW, err=True)
 
 
 def _note(reading: FolderReading) -> None:
-    """Say what datum was overridden and which rows passed over: on the error stream, beside what a program may read."""
+    """Report the overridden datum and skipped rows: on the error stream, apart from output for programs."""
     if reading.overridden is not None:
         typer.secho(reading.overridden, fg=typer.colors.YELLOW, err=True)
     for note in reading.notes:

@@ -1,7 +1,6 @@
-"""The table of an audit's defects, for a terminal of any width: two languages, each cut where it grows too long.
+"""The table of an audit's defects, for any terminal width: two languages, each shortened if too long.
 
-Every message names its things, so that there is no column of codes; what is cut here stands in full in the GeoJSON of
-`--out`.
+Every message names its subjects, so there is no column of codes; the GeoJSON of `--out` has the full texts.
 """
 
 from collections.abc import Iterable, Sequence
@@ -45,7 +44,7 @@ def defect_table(defects: Sequence[Defect], console: Console) -> Table:
 
 
 def _cut(said: str, most: int, width: int, console: Console) -> tuple[Text, bool]:
-    """Return a message wrapped to a width, at most so many lines of it, and whether it was cut."""
+    """Return a message wrapped to a width and a number of lines, and whether it was shortened."""
     lines = list(Text(said).wrap(console, width, overflow="fold"))
     if len(lines) <= most:
         return Text("\n").join(lines), False

@@ -1,4 +1,4 @@
-"""`wangge county from-osm`: a whole working county from one OpenStreetMap extract of anywhere."""
+"""`wangge county from-osm`: a complete working county from one OpenStreetMap extract of any place."""
 
 import dataclasses
 import signal
@@ -52,7 +52,7 @@ CodeOption = Annotated[
     str | None, typer.Option("--code", help="Six digits; default the first free from 990001. 县代码")
 ]
 NameOption = Annotated[str | None, typer.Option("--name", help="Name of the county; default the boundary's. 县名")]
-AtOption = Annotated[str | None, typer.Option("--at", metavar="LON,LAT", help="Where the seat is, WGS84. 县城位置")]
+AtOption = Annotated[str | None, typer.Option("--at", metavar="LON,LAT", help="Position of the seat, WGS84. 县城位置")]
 BoundaryOption = Annotated[str, typer.Option("--boundary", help="auto, hull, or the id of a boundary relation. 界线")]
 ZoneOption = Annotated[
     str | None, typer.Option("--time-zone", help="Such as Europe/Berlin; default a guess from the map. 时区")
@@ -145,7 +145,7 @@ def _checked_zone(name: str | None) -> str | None:
         return ZoneInfo(name).key
     except (ZoneInfoNotFoundError, ValueError, OSError) as unknown:
         raise typer.BadParameter(
-            f"{name!r} is no time zone of the IANA database; give one such as Asia/Shanghai or Europe/Berlin. 未知时区",
+            f"{name!r} is not a time zone of the IANA database; give one such as Europe/Berlin. 未知时区",
             param_hint="--time-zone",
         ) from unknown
 
@@ -194,20 +194,20 @@ def _replaced(made: Sequence[CountySummary], free: str, *, replace: bool) -> str
     if not replace:
         raise BadCodeError(
             f"县城 {seat} 已由 OSM 生成过一县 a county with the seat {seat} was made here from OSM before: {named}; "
-            f"--replace 取代之 takes its place, --code {free} 另建一县 makes another beside it",
+            f"--replace 取代之 replaces it, --code {free} 另建一县 makes another one",
             field="code",
         )
     if len(made) > 1:
         raise BadCodeError(
             f"--replace: 县城 {seat} 有多个县 several counties have the seat {seat}: {named}; "
-            f"请用 --code 指明取代哪一个 say which by --code, such as --replace --code {made[0].code}",
+            f"请用 --code 指明取代哪一个 choose one with --code, such as --replace --code {made[0].code}",
             field="code",
         )
     return made[0].code
 
 
 def _said_of_replacing(counties: Sequence[CountySummary], code: str) -> str:
-    """Return which county `--replace` replaces; it may be none."""
+    """Return a report of the county that `--replace` replaces, if any."""
     gone = next((county for county in counties if county.code == code), None)
     if gone is None:
         return f"--replace: 没有可取代的县，新建 nothing to replace; a new county is made: {code}"
@@ -223,7 +223,7 @@ def _first_free(taken: Container[str]) -> str:
 
 
 def _is_of(county: CountySummary, seat: Seat) -> bool:
-    """Return whether a county was made from a map for this very seat: the same name, and the seat in its box."""
+    """Return whether a county was made from a map for this seat: the same name, and the seat in its box."""
     west, south, east, north = county.bbox
     at = seat.position
     within = west - BESIDE_DEG <= at.lon <= east + BESIDE_DEG and south - BESIDE_DEG <= at.lat <= north + BESIDE_DEG
@@ -264,14 +264,14 @@ def _kinds(data: CountyData) -> str:
 
 def _remarks(account: Account) -> Iterator[str]:
     if account.unused_settlements:
-        yield f"{account.unused_settlements} 个小地名未单独设村居 lesser settlements have no committee of their own."
+        yield f"{account.unused_settlements} 个小地名未单独设村居 smaller settlements have no committee of their own."
     if account.boundary.others:
         others = "; ".join(account.boundary.others[:_SHOWN])
-        yield f"其他包含县城的界线 other boundaries that hold the seat, for --boundary: {others}"
+        yield f"其他包含县城的界线 other boundaries that contain the seat, for --boundary: {others}"
 
 
 def _next_steps(code: str, configured: str | None) -> Iterator[str]:
-    """Yield what to type next: the county loaded last is the home county by itself, unless another is configured."""
+    """Yield the next commands: the county loaded last is the home county, unless another is configured."""
     yield "下一步 next:"
     if configured in {None, code}:
         yield "  make run    看地图、派单，缺省即为此县 the map; this county is the home county now"
@@ -282,7 +282,7 @@ def _next_steps(code: str, configured: str | None) -> Iterator[str]:
 
 @contextmanager
 def _progress() -> Iterator[Callable[[str, float], None]]:
-    """Yield what shows a step: a bar on a terminal, elsewhere one line per step."""
+    """Yield the progress display: a bar on a terminal, else one line per step."""
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
@@ -298,5 +298,5 @@ def _progress() -> Iterator[Callable[[str, float], None]]:
 
 
 def _interrupt(signum: int, frame: FrameType | None) -> None:
-    """Leave by way of `finally`, so that no program of the road engine is left running."""
+    """Exit through `finally`, so that no program of the road engine keeps running."""
     raise KeyboardInterrupt

@@ -1,4 +1,4 @@
-"""What an import says of what it changes: a table of counts, then the rows that change or go, by code."""
+"""Report of an import's changes: a table of counts, then the changed and deleted rows, by code."""
 
 from collections.abc import Iterator, Sequence
 
@@ -67,7 +67,7 @@ COLUMN_ZH = {
 
 
 def echo_import(done: Import, kinds: frozenset[str]) -> None:
-    """Write the table of counts and, unless the county is new, the rows that change or go.
+    """Write the table of counts and, unless the county is new, the changed and deleted rows.
 
     Parameters
     ----------
@@ -93,12 +93,12 @@ def named(kind: str) -> str:
 
 
 def counted(changes: Sequence[KindChanges]) -> str:
-    """Return how many rows of which kinds go."""
+    """Return the number of deleted rows by kind."""
     return ", ".join(f"{len(each.removed)} {named(each.kind)}" for each in changes)
 
 
 def shrinking(changes: Sequence[KindChanges]) -> str:
-    """Return by how much which kinds or columns shrink."""
+    """Return how far each kind or column shrinks."""
     return "; ".join(part for each in changes for part in _shrinking(each))
 
 
@@ -120,24 +120,24 @@ def _table(done: Import) -> Table:
 
 
 def _notes(done: Import, kinds: frozenset[str]) -> Iterator[str]:
-    """Yield what the counts do not say."""
+    """Yield notes that the counts do not show."""
     missing = [each for each in done.changes if each.kind not in {"county", *kinds}]
     same = [named(each.kind) for each in missing if not (each.added or each.changed or each.removed)]
     derived = [named(each.kind) for each in missing if each.added or each.changed or each.removed]
     if same:
         yield f"无此文件，不变 no file, unchanged: {', '.join(same)}"
     if derived:
-        yield f"无此文件，由其他文件推出 no file, follows from the others: {', '.join(derived)}"
+        yield f"无此文件，由其他文件推出 no file, derived from the others: {', '.join(derived)}"
     for kind, codes in done.kept.items():
         yield f"文件未列出，保留 not in the file, kept: {named(kind)} {_codes(codes)}"
     gone = [row.code for each in done.changes if each.kind == "teams" for row in each.removed]
     by_file = [code for code in gone if code in done.retired_by_file]
     if by_file:
-        yield f"按文件停用的小组 teams that the file retires: {_codes(by_file)}"
+        yield f"按文件停用的小组 teams retired by the file: {_codes(by_file)}"
     gone = [code for code in gone if code not in by_file]
     retired = [code for code in gone if code in done.retired]
     if retired:
-        yield f"小组有案件，停用而不删除 teams that cases refer to are retired, not deleted: {_codes(retired)}"
+        yield f"小组有案件，停用而不删除 teams with cases are retired, not deleted: {_codes(retired)}"
     if len(gone) > len(retired):
         yield "被删小组的排班一并删除 the turns of deleted teams are deleted with them"
 

@@ -1,4 +1,4 @@
-"""What an import says where files and approved corrections of reporting points disagree, row by row."""
+"""Report of contradictions between files and approved corrections of reporting points, row by row."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -21,7 +21,7 @@ OVER = "--over-corrections"
 
 
 def echo_kept(told: Sequence[Keeping], rows: Mapping[tuple[str, str], str] | None = None) -> None:
-    """Write a line for each corrected fact that a file has otherwise, and how the file is made to hold all the same.
+    """Write a line for each corrected fact that a file contradicts, and how to make the file win.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def echo_kept(told: Sequence[Keeping], rows: Mapping[tuple[str, str], str] | Non
     if any(each.kept for each in told) and rows is not None:
         typer.secho(
             f"  文件早于更正，已保留更正；确以文件为准的，请加 {OVER} 重新导入 the files are older than these "
-            f"corrections, which were kept; to believe the files all the same, import again with {OVER}",
+            f"corrections, which were kept; to use the files instead, import again with {OVER}",
             fg=typer.colors.YELLOW,
             err=True,
         )

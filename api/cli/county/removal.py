@@ -1,7 +1,7 @@
-"""`wangge county remove`: a county that was loaded by mistake or for a trial, out of the database whole.
+"""`wangge county remove`: delete a county loaded by mistake or for a trial.
 
-A county that ever had a case stays: events and decisions are append-only by trigger, for every role and for us.
-Known limit: a server that runs believes in its list of counties for a second; do not send it cases meanwhile.
+A county that ever had a case stays: events and decisions are append-only by trigger, for every role and for us. Known
+limit: a running server caches its list of counties for one second; do not send it cases meanwhile.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ from gis.store.counties.repository import list_counties
 from gis.store.tables import Base, CellRow, RoadGraphRow, TeamRow
 
 CodeArgument = Annotated[str, typer.Argument(help="The county's six digits. 县代码", metavar="CODE")]
-YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for the code to be typed again. 不再确认")]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for the code again. 不再确认")]
 _OURS = {row.__module__ for row in (AlertRow, AttachmentRow, CaseRow, CellRow, FixRow, RehearsalRow, TurnRow)}
 _COUNTED: tuple[tuple[str, type[Base]], ...] = (
     ("网格 cells", CellRow),
@@ -44,7 +44,7 @@ _COUNTED: tuple[tuple[str, type[Base]], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class _Holding:
-    """What is stored of a county."""
+    """Stored data of a county."""
 
     name: str
     counts: str
@@ -56,7 +56,7 @@ def register(app: typer.Typer) -> None:
 
 
 def remove(code: CodeArgument, yes: YesOption = False) -> None:
-    """Say what will go, have the code typed again, and take it out in one transaction."""
+    """Show what will be deleted, ask for the code, and delete it in one transaction."""
     settings, wanted = load(), parse_code(code, COUNTY_DIGITS, "CODE")
     with transaction(settings) as connection:
         held = _holding(connection, wanted)
@@ -76,7 +76,7 @@ def remove(code: CodeArgument, yes: YesOption = False) -> None:
 
 
 def remove_county(connection: Connection, code: str) -> None:
-    """Delete every row of a county's ground and dispatch, what refers to something before what it refers to.
+    """Delete every row of a county's ground and dispatch, referring rows before referred ones.
 
     Raises
     ------
@@ -98,7 +98,7 @@ def remove_county(connection: Connection, code: str) -> None:
 
 
 def _holding(connection: Connection, code: str) -> _Holding:
-    """Return what is stored of a county that may go.
+    """Return the stored data of a removable county.
 
     Raises
     ------
@@ -115,7 +115,7 @@ def _holding(connection: Connection, code: str) -> _Holding:
         raise CountyInUseError(
             f"{_if_exercises(connection, code)}{code} {counties[code]} has {cases} cases; their events and "
             "decisions are append-only, so the county stays. Make another county the home county "
-            "(WANGGE_COUNTY=CODE make run), or start anew with another WANGGE_HOME; docs/operations.md. "
+            "(WANGGE_COUNTY=CODE make run), or start over with another WANGGE_HOME; docs/operations.md. "
             f"该县已有 {cases} 件案件，其记录不可删除，县不能删除；"
             "可用 WANGGE_COUNTY 改选本县，或另设 WANGGE_HOME 重新开始。",
             field="county",
@@ -124,7 +124,7 @@ def _holding(connection: Connection, code: str) -> _Holding:
 
 
 def _if_exercises(connection: Connection, code: str) -> str:
-    """Return how to be rid of exercises first, where there are some."""
+    """Return how to clear exercises first, if there are any."""
     exercises = Rehearsals(connection, code, clock.now()).summary()["cases"]
     if not exercises:
         return ""

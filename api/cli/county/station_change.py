@@ -1,4 +1,4 @@
-"""What a command that loads a county does once it has: stations see the open cases of the cells they have now."""
+"""Handover of open cases after an import: stations see the open cases of their present cells."""
 
 from sqlalchemy import Engine
 
@@ -9,11 +9,12 @@ from gis.store.graphs.repository import GraphShelf
 
 
 def handed_over(settings: Settings, engine: Engine, county: str) -> str | None:
-    """Let stations see those cases; return what to tell, None where there are none.
+    """Let stations see those cases; return the report, None if there are none.
 
-    In transactions of their own: within the county's, a case at work would wait for it, and it for the case.
+    In transactions of their own: within the county's transaction, it and a case being changed would wait for each
+    other.
     """
     moved = hand_over_cases(Wiring(settings, engine, GraphShelf(settings.graphs_folder)), county)
     if not moved:
         return None
-    return f"{moved} 件在办案件随网格移交，新所可查看 open cases are now seen by the station that has their cell"
+    return f"{moved} 件在办案件随网格移交，新所可查看 open cases moved with their cells: the new stations see them"

@@ -1,7 +1,7 @@
-"""How an import is written: compared with what is loaded, shown, refused or asked about, then committed.
+"""Writing of an import: compare with the loaded county, show, refuse or ask, then commit.
 
-Known limit: an import that has to ask is written twice, once to see what it changes and once after the answer; nothing
-is held in the database while somebody thinks.
+Known limit: an import that has to ask is written twice, once to find its changes and once after the answer; nothing
+is locked in the database during the question.
 """
 
 import getpass
@@ -26,7 +26,7 @@ REMOVE, YES, DRY_RUN = "--remove", "--yes", "--dry-run"
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """What whoever types the command allows: nothing to be written, rows to go, a shrunken file without a question."""
+    """Permissions given on the command line: write nothing, delete rows, accept a shrunken file without a question."""
 
     dry_run: bool = False
     remove: bool = False
@@ -35,7 +35,7 @@ class Leave:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What was done: `ended` the demonstration's accounts with it, `committed` unless it was a dry run."""
+    """Result: `ended` the demonstration's accounts with it, `committed` unless it was a dry run."""
 
     keepings: tuple[Keeping, ...]
     ended: bool = False
@@ -50,7 +50,7 @@ def bring_in(
     *,
     over_corrections: bool = False,
 ) -> Written:
-    """Show what a folder changes and, unless it is a dry run, write it.
+    """Show a folder's changes and, unless it is a dry run, write them.
 
     Parameters
     ----------
@@ -88,7 +88,7 @@ def bring_in(
 
 
 def on_terminal() -> bool:
-    """Tell whether somebody can be asked."""
+    """Return whether a person can be asked."""
     return sys.stdin.isatty()
 
 
@@ -100,7 +100,7 @@ def _attempt(
     *,
     over: bool,
 ) -> tuple[Import, Written | None]:
-    """Write, and commit if that is settled; else everything is rolled back."""
+    """Write, and commit if nothing is open; else roll everything back."""
     with engine.connect() as connection:
         done = write(connection, reading, over_corrections=over)
         if not settled(done):
@@ -123,14 +123,14 @@ def _as_shown(shown: Import, done: Import) -> bool:
 
 
 def _open_questions(done: Import, leave: Leave) -> list[str]:
-    """Return what has to be asked before this is written; raises RemovalError where that is not possible."""
+    """Return the questions to ask before writing; raise RemovalError if asking is not possible."""
     if leave.dry_run or done.is_first:
         return []
     if done.removes and not leave.remove:
         raise RemovalError(
             f"将删除 {counted(done.removes)} would be removed; 未写入任何内容 nothing was written. "
             f"文件有遗漏的，请补全；确需删除的，请加 {REMOVE} "
-            f"complete the files if rows are missing by mistake; if they are to go, add {REMOVE}",
+            f"complete the files if rows are missing by mistake; to delete them, add {REMOVE}",
             field=REMOVE,
         )
     if not done.shrinks or leave.yes:
@@ -146,7 +146,7 @@ def _open_questions(done: Import, leave: Leave) -> list[str]:
 
 
 def _confirmed(question: str) -> bool:
-    return typer.confirm(f"{question}. 仍要导入 import all the same?", default=False)
+    return typer.confirm(f"{question}. 仍要导入 import anyway?", default=False)
 
 
 def _echo_dry_run(done: Import) -> None:
@@ -157,7 +157,7 @@ def _echo_dry_run(done: Import) -> None:
 
 
 def _record(connection: Connection, reading: FolderReading, done: Import) -> None:
-    """Record the import with its counts, and which approved corrections the files undid; those kept are unchanged."""
+    """Record the import with its counts, and the approved corrections that the files undid."""
     county, by = reading.data.county.code, f"command:{getpass.getuser()}"
     counts = {each.kind: each.counts for each in done.changes}
     files = [table.name for table in reading.tables]

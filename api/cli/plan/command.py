@@ -14,7 +14,7 @@ app = typer.Typer(no_args_is_help=True)
 
 
 class ModelName(StrEnum):
-    """The models, by the names that siting gives them; here, so that help and slips need not import it."""
+    """The models by their names in siting; here, so that help and input errors need not import it."""
 
     LSCP = "lscp"
     MCLP = "mclp"
@@ -24,7 +24,7 @@ class ModelName(StrEnum):
 
 
 class QueueName(StrEnum):
-    """What becomes of a call that finds every unit busy."""
+    """Behaviour of a call when every unit is busy."""
 
     INFINITE = "infinite"
     NONE = "none"
@@ -47,30 +47,30 @@ Costs = Annotated[
     ),
 ]
 Weights = Annotated[Path | None, typer.Option(help="One number per row; without it 1 each. 权重，每行一个，默认 1")]
-Sites = Annotated[int | None, typer.Option(help="Sites to open; in lscp at most so many. 站点数")]
+Sites = Annotated[int | None, typer.Option(help="Number of sites to open; in lscp the maximum. 站点数")]
 Radius = Annotated[
-    float | None, typer.Option(help="In the unit of the costs; a cost equal to it is covered. 覆盖半径（含等于）")
+    float | None, typer.Option(help="In the unit of the costs; equal costs are covered. 覆盖半径（含等于）")
 ]
 Busy = Annotated[float | None, typer.Option(help="mexclp: share of time a unit is busy, 0 to below 1. 忙碌比例")]
 Share = Annotated[
     bool, typer.Option("--share-sites", help="mexclp: several units may share a site (Daskin). 允许同点多组")
 ]
 TimeLimit = Annotated[
-    float | None, typer.Option(help="Seconds; then the best known is printed with its bound. 限时（秒）")
+    float | None, typer.Option(help="Seconds; then the best known answer is printed with its bound. 限时（秒）")
 ]
 Greedy = Annotated[bool, typer.Option("--greedy", help="Print the greedy answer with a bound. 只求贪心解")]
 Header = Annotated[
     bool | None,
-    typer.Option("--header/--no-header", help="Whether the costs begin with names of columns. 首行是否列名"),
+    typer.Option("--header/--no-header", help="Whether the first row of the costs has column names. 首行是否列名"),
 ]
 RowNames = Annotated[
-    bool | None, typer.Option("--row-names/--no-row-names", help="Whether each row begins with a name. 首列是否行名")
+    bool | None, typer.Option("--row-names/--no-row-names", help="Whether the first column has row names. 首列是否行名")
 ]
 
 
 @app.callback()
 def plan() -> None:
-    """Let a command be named even where only one was registered."""
+    """Keep the group even if only one command is registered."""
 
 
 @app.command(
@@ -115,16 +115,16 @@ def hypercube(
         ),
     ],
     service_rate: Annotated[
-        float, typer.Option(help="Calls that one busy unit ends per unit of time, the same as in the rates. 服务率")
+        float, typer.Option(help="Calls that one busy unit ends per unit of time, in the unit of the rates. 服务率")
     ],
     queue: Annotated[
-        QueueName, typer.Option(help="What a call does that finds all busy: wait, or go elsewhere. 排队方式")
+        QueueName, typer.Option(help="Behaviour of a call when all units are busy: wait, or go elsewhere. 排队方式")
     ] = QueueName.INFINITE,
     costs: Annotated[
         Path | None, typer.Option(help="Atoms × units: prints the mean cost of served calls too. 单元 × 小组费用表")
     ] = None,
 ) -> None:
-    """Print the steady state of units under calls."""
+    """Print the steady state of units under load."""
     from api.cli.plan.files import print_answer, queueing, refusing  # noqa: PLC0415 - numpy
     from api.cli.plan.room import within_free_memory  # noqa: PLC0415
 

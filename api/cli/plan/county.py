@@ -24,18 +24,18 @@ if TYPE_CHECKING:
     from api.planning.jobs.direct import OpenCounty
 
 FORMS = get_args(Form.__value__)
-Within = Annotated[int, typer.Option("--within", help="Minutes a walk may take. 步行上限（分钟）")]
-Next = Annotated[int, typer.Option("--next", help="How many new points to propose. 建议新增点数")]
+Within = Annotated[int, typer.Option("--within", help="Longest acceptable walk in minutes. 步行上限（分钟）")]
+Next = Annotated[int, typer.Option("--next", help="Number of new points to propose. 建议新增点数")]
 Format = Annotated[str | None, typer.Option("--format", help=f"{', '.join(FORMS)}; default by the file's name. 格式")]
 To = Annotated[Path, typer.Option("--to", help="The file to write. 输出文件")]
-Force = Annotated[bool, typer.Option("--force", help="Overwrite a file that exists. 覆盖已有文件")]
+Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file. 覆盖已有文件")]
 Language = Annotated[str, typer.Option("--lang", help="zh or en. 语言")]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands of a county."""
-    app.command(help="Where the target is not kept, and why. 覆盖盲区")(gaps)
-    app.command(help="Walking time to reporting points, and where the next would help. 举报点可达")(access)
+    app.command(help="Gaps in cover and their causes. 覆盖盲区")(gaps)
+    app.command(help="Walking time to reporting points, and the best new points. 举报点可达")(access)
     app.command(help="The gaps as DOCX, PDF, XLSX, GeoPackage or HTML. 导出覆盖分析")(report)
     plan_jobs.register(app)
 
@@ -56,7 +56,7 @@ def gaps(
     teams: option.Teams = None,
     datum: option.Datum = None,
 ) -> None:
-    """Print what POST /planning/gaps answers."""
+    """Print the answer of POST /planning/gaps."""
     one_thread()
     from api.cli.plan.output import Terminal, print_json, warn_of, warn_of_county  # noqa: PLC0415
     from api.planning.jobs.direct import open_county  # noqa: PLC0415
@@ -71,7 +71,7 @@ def gaps(
 
 
 def access(county: option.County = None, scenario: option.Scenario = None, within: Within = 30, most: Next = 5) -> None:
-    """Print what GET /planning/access answers."""
+    """Print the answer of GET /planning/access."""
     one_thread()
     from api.cli.plan.output import Terminal, print_json, warn_of, warn_of_county  # noqa: PLC0415
     from api.planning.cover.access import LONGEST_MIN, MOST_NEXT, walked  # noqa: PLC0415
@@ -113,7 +113,7 @@ def report(
     teams: option.Teams = None,
     datum: option.Datum = None,
 ) -> None:
-    """Write what POST /planning/gaps.{format} answers; print what was written."""
+    """Write the answer of POST /planning/gaps.{format}; print the file's name."""
     one_thread()
     from api.cli.plan.output import Terminal, check_target, print_json, warn_of, warn_of_county, write_whole  # noqa: PLC0415
     from api.planning.jobs.direct import open_county  # noqa: PLC0415

@@ -1,7 +1,7 @@
-"""Planning on plain files: read them, ask the core, say what it answers as one JSON object.
+"""Planning with plain files: read them, call the core, print its answer as one JSON object.
 
 Refusals are JSON on standard error: `{"error": {"code", "message", "field", …}}`, with the place in the file or the
-rows they are about. Exit code 2: the input was refused; 3: it is sound and has no answer.
+rows concerned. Exit code 2: the input was refused; 3: it is valid and has no answer.
 """
 
 import json
@@ -23,15 +23,15 @@ from dispatch.errors import DispatchError
 REFUSED, INFEASIBLE = 2, 3
 _EXACT = 2**53
 _NOTES = {
-    "weights": "{model} counts every row alike: the weights were not used. {model} 不用权重，已忽略",
-    "busy": "{model} knows no busy units: --busy was not used. {model} 不用忙碌比例，已忽略",
-    "share-sites": "{model} has no units that could share: --share-sites was not used. {model} 不适用同点多组，已忽略",
+    "weights": "{model} weighs all rows equally: the weights were not used. {model} 不用权重，已忽略",
+    "busy": "{model} ignores busy units: --busy was not used. {model} 不用忙碌比例，已忽略",
+    "share-sites": "{model} has no shared sites: --share-sites was not used. {model} 不适用同点多组，已忽略",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Where costs and weights are, and what was said of the margins of the costs."""
+    """The files of costs and weights, and how to read the margins of the costs."""
 
     costs: Path
     weights: Path | None
@@ -41,7 +41,7 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What bounds the answer, and the search."""
+    """Limits of the answer and of the search."""
 
     sites: int | None
     radius: float | None
@@ -52,7 +52,7 @@ class Limits:
 
 
 def site(model: str, files: Files, limits: Limits) -> dict[str, Any]:
-    """Return the best sites of a matrix, as they are printed.
+    """Return the best sites of a matrix, ready to print.
 
     Raises
     ------
@@ -129,7 +129,7 @@ def _plain(value: float) -> float | int:
 
 
 def _named(refusal: DispatchError, matrix: Matrix) -> DispatchError:
-    """Return a refusal whose rows have their names too."""
+    """Return a refusal with the names of its rows."""
     rows = getattr(refusal, "details", {}).get("rows")
     if isinstance(rows, list):
         for row in rows:
@@ -141,7 +141,7 @@ def _named(refusal: DispatchError, matrix: Matrix) -> DispatchError:
 
 
 def queueing(rates: Path, preferences: Path, service_rate: float, queue: str, costs: Path | None) -> dict[str, Any]:
-    """Return the steady state of the hypercube model, as it is printed.
+    """Return the steady state of the hypercube model, ready to print.
 
     Raises
     ------
@@ -188,13 +188,13 @@ def _finite_costs(matrix: Matrix, shape: tuple[int, ...]) -> Any:
         )
     if not (found < math.inf).all():
         raise BadShapeError(
-            f"{matrix.file}: 每组须可到达每个单元 every unit must have a way to every atom, for each may serve each"
+            f"{matrix.file}: 每组须可到达每个单元 every unit must have a way to every atom, because each may serve each"
         )
     return found
 
 
 def print_answer(printed: Mapping[str, Any]) -> None:
-    """Print one JSON object; what was not used is said on standard error as well."""
+    """Print one JSON object; report unused input on standard error too."""
     typer.echo(json.dumps(printed, ensure_ascii=False, allow_nan=False))
     for note in printed.get("notes", ()):
         typer.secho(f"注意 note: {note}", fg=typer.colors.YELLOW, err=True)

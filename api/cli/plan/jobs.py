@@ -1,4 +1,4 @@
-"""`wangge plan site|roster|simulate|replay`: what is a job at the API, done in this process."""
+"""`wangge plan site|roster|simulate|replay`: the API's jobs, run in this process."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,13 +11,17 @@ from api.planning.jobs.idle import one_thread
 from api.settings import load
 
 Model = Annotated[str | None, typer.Option("--model", help="lscp, mclp, mexclp, backup, pmedian or pcenter. 模型")]
-Sites = Annotated[int | None, typer.Option("--sites", help="Posts in all. 待命点总数")]
-Budget = Annotated[float | None, typer.Option("--budget", help="What the posts may cost together. 预算")]
-NewCost = Annotated[float | None, typer.Option("--new-cost", help="What a point or village costs; default 1. 新设费用")]
-Turnout = Annotated[float | None, typer.Option("--turnout", help="Minutes; default as today's teams. 出动时间（分钟）")]
+Sites = Annotated[int | None, typer.Option("--sites", help="Total number of posts. 待命点总数")]
+Budget = Annotated[float | None, typer.Option("--budget", help="Total cost of the posts. 预算")]
+NewCost = Annotated[float | None, typer.Option("--new-cost", help="Cost of a point or village; default 1. 新设费用")]
+Turnout = Annotated[
+    float | None, typer.Option("--turnout", help="Minutes; default that of today's teams. 出动时间（分钟）")
+]
 Busy = Annotated[float | None, typer.Option("--busy", help="Share of time a team is busy, for mexclp. 忙碌比例")]
 Weights = Annotated[str | None, typer.Option("--weights", help="equal or cases. 权重")]
-Worst = Annotated[bool, typer.Option("--worst-too", help="Of equals, the one best for the worst-off. 兼顾最远")]
+Worst = Annotated[
+    bool, typer.Option("--worst-too", help="Among equal answers, prefer the best for the worst-off. 兼顾最远")
+]
 Post = Annotated[
     list[str] | None,
     typer.Option("--post", help="CODE=kept, movable, closable or forbidden, and :COST. 现有待命点处置"),
@@ -25,33 +29,35 @@ Post = Annotated[
 Points = Annotated[bool, typer.Option("--points", help="Every reporting point is a candidate. 举报点作候选")]
 Villages = Annotated[bool, typer.Option("--villages", help="Every named place is a candidate. 村庄作候选")]
 Candidate = Annotated[list[str] | None, typer.Option("--candidate", help="CODE=LON,LAT or LON,LAT:COST. 新候选点")]
-Forbid = Annotated[list[str] | None, typer.Option("--forbid", help="Code of a candidate not to be used. 禁用候选点")]
+Forbid = Annotated[list[str] | None, typer.Option("--forbid", help="Code of a forbidden candidate. 禁用候选点")]
 Curve = Annotated[
-    int | None, typer.Option("--curve", help="Also the best of each number of posts up to this. 边际曲线")
+    int | None, typer.Option("--curve", help="Also the best answer for each number of posts up to this. 边际曲线")
 ]
 Share = Annotated[float | None, typer.Option("--share", help="Share within target; default 0.9. 达标率")]
-Surge = Annotated[float | None, typer.Option("--surge", help="Times as many cases on 14 and 15 March. 3·15 倍数")]
-Shifts = Annotated[int | None, typer.Option("--shifts", help="Most shifts a week of one team. 每周班次上限")]
-Hours = Annotated[int | None, typer.Option("--hours", help="Most hours a week of one team. 每周工时上限")]
+Surge = Annotated[float | None, typer.Option("--surge", help="Case multiple on 14 and 15 March. 倍数")]
+Shifts = Annotated[int | None, typer.Option("--shifts", help="Most shifts a week per team. 每周班次上限")]
+Hours = Annotated[int | None, typer.Option("--hours", help="Most hours a week per team. 每周工时上限")]
 Rest = Annotated[int | None, typer.Option("--rest", help="Hours between two shifts. 班间休息")]
 Start = Annotated[str | None, typer.Option("--start", help="First simulated day; default the Monday after. 仿真起始日")]
-Days = Annotated[int | None, typer.Option("--days", help="Simulated days; default 28. 仿真天数")]
-Replications = Annotated[int | None, typer.Option("--replications", help="How often; default 200. 重复次数")]
+Days = Annotated[int | None, typer.Option("--days", help="Number of simulated days; default 28. 仿真天数")]
+Replications = Annotated[int | None, typer.Option("--replications", help="Repetitions; default 200. 重复次数")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Same seed, same bytes; default 1. 随机种子")]
 Month = Annotated[str | None, typer.Option("--month", help="A month of the log, 2026-03. 回放月份")]
-Reserve = Annotated[int | None, typer.Option("--reserve", help="Teams kept for the town. 为县城保留的小组数")]
+Reserve = Annotated[
+    int | None, typer.Option("--reserve", help="Number of teams kept in reserve for the town. 为县城保留的小组数")
+]
 Wait = Annotated[
     float | None,
-    typer.Option("--wait", help="Minutes a case waits at most for a team about to finish. 最长等待（分钟）"),
+    typer.Option("--wait", help="Longest wait of a case, in minutes, for a team about to finish. 最长等待（分钟）"),
 ]
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command(help="Where posts should be, with the proof. 选址")(site)
+    app.command(help="Best places for posts, with the proof. 选址")(site)
     app.command(help="The fewest teams by hour block for a share. 值班测算")(roster)
-    app.command(help="Periods like those of the log, with something changed. 仿真")(simulate)
-    app.command(help="A stretch of the log once more, with something changed. 回放")(replay)
+    app.command(help="Simulate periods like those of the log, with changes. 仿真")(simulate)
+    app.command(help="Replay a stretch of the log, with changes. 回放")(replay)
 
 
 def site(
@@ -77,7 +83,7 @@ def site(
     forbid: Forbid = None,
     curve: Curve = None,
 ) -> None:
-    """Print what a job of kind `siting` finds."""
+    """Print the result of a job of kind `siting`."""
     from api.cli.plan.values import costs_of, posts_of, seconds  # noqa: PLC0415
 
     given = {
@@ -115,7 +121,7 @@ def roster(
     hours: Hours = None,
     rest: Rest = None,
 ) -> None:
-    """Print what a job of kind `roster` finds."""
+    """Print the result of a job of kind `roster`."""
     given = {
         "first": first,
         "last": last,
@@ -145,7 +151,7 @@ def simulate(
     move_team: option.MoveTeam = None,
     datum: option.Datum = None,
 ) -> None:
-    """Print what a job of kind `simulation` finds."""
+    """Print the result of a job of kind `simulation`."""
     given = {
         "first": first,
         "last": last,
@@ -173,7 +179,7 @@ def replay(
     reserve: Reserve = None,
     wait: Wait = None,
 ) -> None:
-    """Print what a job of kind `replay` finds."""
+    """Print the result of a job of kind `replay`."""
     from api.cli.plan.values import days_of, seconds  # noqa: PLC0415
 
     changes = _changes(add_team or (), move_team or (), datum)
@@ -194,7 +200,7 @@ def _changes(add: Sequence[str], move: Sequence[str], datum: str | None) -> list
 def _answer(
     kind: str, title: str, county: str | None, scenario: str | None, file: Path | None, given: dict[str, Any]
 ) -> None:
-    """Do a job of this kind here, and print its answer."""
+    """Run a job of this kind here, and print its answer."""
     one_thread()
     from api.cli.plan.output import Terminal, print_answer, warn_of_county  # noqa: PLC0415
     from api.cli.plan.question import Asking  # noqa: PLC0415

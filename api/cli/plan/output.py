@@ -1,4 +1,4 @@
-"""What `wangge plan` prints: one JSON value on standard output; progress, warnings and versions on standard error."""
+"""Output of `wangge plan`: one JSON value on standard output; progress, warnings and versions on standard error."""
 
 import json
 import os
@@ -21,7 +21,7 @@ _STRAIGHT = (
     "没有路网，行车时间按直线估算 no road graph: times are estimated by straight line; import roads: "
     "wangge roads import FILE"
 )
-_NO_LOG = "日志中没有可学习的案件，结果按假设计算 the log teaches nothing yet: what is assumed decides"
+_NO_LOG = "日志中没有可学习的案件，结果按假设计算 the log teaches nothing yet: the assumptions apply"
 _DOUBTFUL = (
     "日志中的行车时间为预计的 {factor:g} 倍，低于 0.5 或高于 3，按时到场概率不可信，请核对时间戳与路网 "
     "ways in the log took {factor:g} × the predicted time, below 0.5 or above 3: do not rely on the chance; check "
@@ -31,10 +31,10 @@ INTERRUPTED = 130
 
 
 class Terminal:
-    """A bar on standard error where that is a terminal; Ctrl-C and SIGTERM end the command with exit code 130.
+    """Progress bar on standard error, on a terminal; Ctrl-C and SIGTERM end the command with exit code 130.
 
-    Within `held` an interrupt is only noted, for a solver's callbacks take no exception; a second one ends the process.
-    Meanwhile what libraries print goes to standard error: nothing but the answer comes out of the other.
+    Within `held` an interrupt is only noted, because a solver's callbacks take no exception; a second one ends
+    the process. Meanwhile, output of libraries goes to standard error: only the answer goes to standard output.
     """
 
     def __init__(self, title: str) -> None:
@@ -63,14 +63,14 @@ class Terminal:
         os.close(self._output)
 
     def say(self, share: float) -> bool:
-        """Show how far it is; False once somebody interrupts."""
+        """Show the progress; return False after an interrupt."""
         if self._task is not None:
             self._progress.update(self._task, total=1.0, completed=share)
         return not self._interrupted
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Note an interrupt instead of breaking in; raise it at the end."""
+        """Note an interrupt instead of raising it; raise it at the end."""
         self._holds = True
         try:
             yield
@@ -88,12 +88,12 @@ class Terminal:
 
 
 def print_json(value: Any) -> None:
-    """Print a value: in one line, on a terminal over several."""
+    """Print a value: in one line, on a terminal in several."""
     typer.echo(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2 if sys.stdout.isatty() else None))
 
 
 def print_answer(answer: Answer, opened: OpenCounty, scenario: Mapping[str, Any] | None) -> None:
-    """Print what a job found, the very text its digest is of; on standard error, what it rests on."""
+    """Print a job's result, exactly the text of its digest; on standard error, its basis."""
     value = json.loads(answer.text)
     warn_of(value)
     versions = answer.versions
@@ -111,22 +111,22 @@ def print_answer(answer: Answer, opened: OpenCounty, scenario: Mapping[str, Any]
 
 
 def _beside_kept(answer: Answer, scenario: Mapping[str, Any]) -> None:
-    """Say whether the answer is the one that is kept with the scenario."""
+    """Report whether the answer equals the one saved with the scenario."""
     if scenario["digest"] is None:
         return
     if scenario["digest"] == answer.digest:
-        note(f"与已保存的结果完全相同 the same bytes as the answer kept on {scenario['answered_at']}")
+        note(f"与已保存的结果完全相同 identical to the answer saved on {scenario['answered_at']}")
         return
     was = scenario["versions"] or {}
     changed = [name for name, value in sorted(answer.versions.items()) if was.get(name) != value]
     warn(
-        f"与 {scenario['answered_at']} 保存的结果不同 differs from the answer kept on {scenario['answered_at']}; "
+        f"与 {scenario['answered_at']} 保存的结果不同 differs from the answer saved on {scenario['answered_at']}; "
         f"变化 changed: {', '.join(changed) or 'question 问题'}"
     )
 
 
 def warn_of(value: Mapping[str, Any]) -> None:
-    """Warn of what an answer says of itself that makes it weaker than it looks."""
+    """Warn of parts of an answer that weaken it."""
     if value.get("method") == "straight_line":
         warn(_STRAIGHT)
     learned = value.get("cases_learned", (value.get("chance") or {}).get("cases"))
@@ -139,7 +139,7 @@ def warn_of(value: Mapping[str, Any]) -> None:
 
 
 def warn_of_county(opened: OpenCounty, asked: str | None) -> None:
-    """Say which county is meant where several are loaded and none was asked for."""
+    """Report the county in use if several are loaded and none was requested."""
     if opened.others and asked is None:
         note(
             f"已导入 {opened.others + 1} 个县，本次为 {opened.home.code} {opened.home.name}；用 --county 指定其他县 "
@@ -148,17 +148,17 @@ def warn_of_county(opened: OpenCounty, asked: str | None) -> None:
 
 
 def warn(text: str) -> None:
-    """Say on standard error what should be known."""
+    """Print a warning on standard error."""
     typer.secho(f"注意 note: {text}", fg=typer.colors.YELLOW, err=True)
 
 
 def note(text: str) -> None:
-    """Say on standard error what may be of use."""
+    """Print a note on standard error."""
     typer.secho(text, err=True)
 
 
 def check_target(to: Path, *, force: bool) -> None:
-    """Refuse a file that cannot or must not be written, before the long work; raises BadScenarioError."""
+    """Refuse a file that cannot or must not be written, before the long work; raise BadScenarioError."""
     if to.is_dir():
         raise BadScenarioError(f"--to {to} is a folder: name a file in it. 是文件夹，请给出文件名。")
     if not to.absolute().parent.is_dir():
@@ -170,7 +170,7 @@ def check_target(to: Path, *, force: bool) -> None:
 
 
 def write_whole(to: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
+    """Write a file completely or not at all."""
     part = to.with_name(f".{to.name}.{os.getpid()}.part")
     try:
         part.write_bytes(content)

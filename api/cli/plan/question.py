@@ -1,4 +1,4 @@
-"""The question of a `wangge plan` command: a kept scenario, a file in the form of the API, and options over both."""
+"""The question of a `wangge plan` command: a saved scenario, a file in the API's form, and overriding options."""
 
 import json
 import re
@@ -38,7 +38,7 @@ MOST_NAMED = 20
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """Where a question comes from: the name of a scenario, a file, and options that say more than both."""
+    """Sources of a question: the name of a scenario, a file, and options that override both."""
 
     scenario: str | None
     file: Path | None
@@ -59,7 +59,7 @@ class Asking:
 
 
 def _by_code(posts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return posts, each once: what is said later of one is added to what was said before."""
+    """Return posts, each once: later entries complete earlier ones."""
     found: dict[str, dict[str, Any]] = {}
     for post in posts:
         found.setdefault(str(post.get("code")), {}).update(post)
@@ -67,7 +67,7 @@ def _by_code(posts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 
 
 def scenario_of(opened: OpenCounty, name: str, kind: str) -> dict[str, Any]:
-    """Return a kept scenario by its name, or by a beginning that only one has; raises UnknownScenarioError."""
+    """Return a saved scenario by its name, or by a unique beginning of it; raise UnknownScenarioError."""
     with opened.wiring.transaction() as connection:
         kept = Scenarios(connection, opened.home.code, opened.now).listed()
     wanted = name.strip()
@@ -123,7 +123,7 @@ def _read(file: Path | None) -> dict[str, Any]:
 
 
 def checked(form: type[BaseModel], given: Mapping[str, Any]) -> BaseModel:
-    """Return a question in its form; raises BadScenarioError, which names the option, the value and the remedy."""
+    """Return a question in its form; raise BadScenarioError with the option, the value and the remedy."""
     try:
         return form.model_validate(dict(given))
     except ValidationError as refused:
@@ -131,7 +131,7 @@ def checked(form: type[BaseModel], given: Mapping[str, Any]) -> BaseModel:
 
 
 def _said(fault: Mapping[str, Any]) -> str:
-    """Return what is wrong with one field, under the name of its option where it has one."""
+    """Return the fault of one field, under the name of its option if it has one."""
     path = ".".join(str(part) for part in fault["loc"])
     if not path:
         return re.sub(r"(?<![\w-])(p|budget|first|last)(?!\w)", lambda found: OPTIONS[found[1]], words(fault))

@@ -1,4 +1,4 @@
-"""What is typed behind the options of `wangge plan`, as the API takes it; a refusal names option and form."""
+"""Values of the options of `wangge plan`, in the API's form; a refusal names option and form."""
 
 import calendar
 import math
@@ -10,7 +10,7 @@ from dispatch.errors import BadScenarioError
 
 
 def seconds(minutes: float | None, option: str) -> int | None:
-    """Return minutes as whole seconds; raises BadScenarioError for what is no number."""
+    """Return minutes as whole seconds; raise BadScenarioError if it is not a number."""
     if minutes is None:
         return None
     if not math.isfinite(minutes):
@@ -37,7 +37,7 @@ def places_of(given: Sequence[str], option: str, datum: str | None) -> list[dict
             ) from refused
         if datum is None:
             raise BadScenarioError(
-                f"{option} {code}={place}: say by --datum in which system the coordinate is: wgs84, gcj02, bd09 or "
+                f"{option} {code}={place}: give the datum of the coordinate with --datum: wgs84, gcj02, bd09 or "
                 "cgcs2000. 请用 --datum 注明坐标系。"
             )
         found.append({**position, "datum": datum})
@@ -45,7 +45,7 @@ def places_of(given: Sequence[str], option: str, datum: str | None) -> list[dict
 
 
 def costs_of(given: Sequence[str], option: str, datum: str | None) -> list[dict[str, Any]]:
-    """Return `CODE=LON,LAT` or `CODE=LON,LAT:COST` as a place with its cost; raises BadScenarioError."""
+    """Return `CODE=LON,LAT` or `CODE=LON,LAT:COST` as a place with its cost; raise BadScenarioError."""
     found = []
     for code, value in pairs_of(given, option):
         place, sign, cost = value.partition(":")
@@ -55,7 +55,7 @@ def costs_of(given: Sequence[str], option: str, datum: str | None) -> list[dict[
 
 
 def posts_of(given: Sequence[str], option: str) -> list[dict[str, Any]]:
-    """Return `CODE=KIND` or `CODE=KIND:COST`; raises BadScenarioError."""
+    """Return `CODE=KIND` or `CODE=KIND:COST`; raise BadScenarioError."""
     found = []
     for code, value in pairs_of(given, option):
         kind, sign, cost = value.partition(":")
@@ -64,7 +64,7 @@ def posts_of(given: Sequence[str], option: str) -> list[dict[str, Any]]:
 
 
 def counts_of(given: Sequence[str], option: str) -> list[tuple[str, int]]:
-    """Return `CODE=N`; raises BadScenarioError."""
+    """Return `CODE=N`; raise BadScenarioError."""
     found = []
     for code, value in pairs_of(given, option):
         if not re.fullmatch(r"\d{1,4}", value):
@@ -74,7 +74,7 @@ def counts_of(given: Sequence[str], option: str) -> list[tuple[str, int]]:
 
 
 def pairs_of(given: Sequence[str], option: str) -> list[tuple[str, str]]:
-    """Return `CODE=VALUE`; raises BadScenarioError."""
+    """Return `CODE=VALUE`; raise BadScenarioError."""
     found = []
     for text in given:
         code, sign, value = (part.strip() for part in text.partition("="))
@@ -85,7 +85,7 @@ def pairs_of(given: Sequence[str], option: str) -> list[tuple[str, str]]:
 
 
 def days_of(month: str | None, first: str | None, last: str | None) -> dict[str, str | None]:
-    """Return the first and the last day asked for; raises BadScenarioError for a month that is none, or both."""
+    """Return the first and last day; raise BadScenarioError for an invalid month, or for both forms at once."""
     if month is None:
         return {"first": first, "last": last}
     if first or last:
@@ -101,4 +101,4 @@ def _cost(text: str, where: str) -> float:
     try:
         return float(text)
     except ValueError as refused:
-        raise BadScenarioError(f"{where}: the cost {text!r} is no number. 费用应为数字。") from refused
+        raise BadScenarioError(f"{where}: the cost {text!r} is not a number. 费用应为数字。") from refused

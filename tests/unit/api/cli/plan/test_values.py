@@ -43,7 +43,7 @@ def test_costs_stand_behind_a_colon():
         {"code": "S1", "kind": "closable", "cost": 3.0},
         {"code": "S2", "kind": "movable"},
     ]
-    with pytest.raises(BadScenarioError, match="'dear' is no number"):
+    with pytest.raises(BadScenarioError, match="'dear' is not a number"):
         posts_of(["S1=kept:dear"], "--post")
 
 
