@@ -57,7 +57,10 @@ async function takeBack() {
 /** Needs take the place of those in force. @param {any} result */
 async function takeNeeds(result) {
   const before = await get("/roster/need");
-  const { version, needs } = await patch("/roster/need", { version: before.version, needs: [...result.needs, ...result.surge_needs].map(withoutNothing) });
+  const { version, needs } = await patch("/roster/need", {
+    version: before.version,
+    needs: [...result.needs, ...result.surge_needs].map(withoutNothing),
+  });
   taking.backs.push(async () => {
     await patch("/roster/need", { version, needs: before.needs.map(withoutNothing) });
     return t("roster_plan.needs_back");
@@ -74,7 +77,16 @@ async function takeNeeds(result) {
 async function takeShifts(patterns, replace) {
   const rows = rowsOf(patterns);
   const first = patterns.map((each) => each.first).sort()[0];
-  const period = { from: `${first}T00:00`, until: `${later(patterns.map((each) => each.last).sort().at(-1) ?? first, 2)}T00:00` };
+  const period = {
+    from: `${first}T00:00`,
+    until: `${later(
+      patterns
+        .map((each) => each.last)
+        .sort()
+        .at(-1) ?? first,
+      2,
+    )}T00:00`,
+  };
   const teams = new Set(patterns.map((each) => each.team));
   const before = /** @type {Turn[]} */ ((await get("/roster", period)).turns).filter((turn) => teams.has(turn.team));
   try {
@@ -110,7 +122,11 @@ async function takeShiftsBack(rows, before, period) {
 /** @param {string[]} rows @param {boolean} replace */
 function load(rows, replace) {
   const bytes = new TextEncoder().encode([HEADINGS, ...rows].join("\n"));
-  return post("/roster/import", { name: `${t("planning.title")}.csv`, content: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")), replace });
+  return post("/roster/import", {
+    name: `${t("planning.title")}.csv`,
+    content: btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")),
+    replace,
+  });
 }
 
 /**
@@ -123,7 +139,15 @@ export function rowsOf(patterns) {
     const rows = [];
     for (let day = first; day <= last; day = later(day, 1)) {
       const weekday = new Date(`${day}T00:00Z`).getUTCDay() || 7;
-      if (days.includes(weekday)) rows.push(rowOf({ team, kind, from_local: `${day}T${from}`, until_local: `${until <= from ? later(day, 1) : day}T${until}` }));
+      if (days.includes(weekday))
+        rows.push(
+          rowOf({
+            team,
+            kind,
+            from_local: `${day}T${from}`,
+            until_local: `${until <= from ? later(day, 1) : day}T${until}`,
+          }),
+        );
     }
     return rows;
   });

@@ -5,10 +5,22 @@ import { openPage } from "../page.js";
 
 const { rowsOf } = await openPage()("planning/roster-taking.js");
 
-const SHIFT = { team: "T1", kind: "shift", days: [1, 7], from: "08:30", until: "18:00", first: "2026-11-30", last: "2026-12-07" };
+const SHIFT = {
+  team: "T1",
+  kind: "shift",
+  days: [1, 7],
+  from: "08:30",
+  until: "18:00",
+  first: "2026-11-30",
+  last: "2026-12-07",
+};
 
 test("a shift by the week is a row on each of its days, first and last included", () => {
-  assert.deepEqual(rowsOf([SHIFT]), ["T1,2026-11-30,08:30,2026-11-30 18:00,shift", "T1,2026-12-06,08:30,2026-12-06 18:00,shift", "T1,2026-12-07,08:30,2026-12-07 18:00,shift"]);
+  assert.deepEqual(rowsOf([SHIFT]), [
+    "T1,2026-11-30,08:30,2026-11-30 18:00,shift",
+    "T1,2026-12-06,08:30,2026-12-06 18:00,shift",
+    "T1,2026-12-07,08:30,2026-12-07 18:00,shift",
+  ]);
 });
 
 test("what ends at or before its beginning ends on the next day, also over the end of a year", () => {
