@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from api.cli.plan.command import room
+from api.cli.plan import room
 from api.matrices import TooLargeError
 
 MIB = 1024 * 1024
