@@ -13,7 +13,7 @@ from fixtures import facts
 from gis.position import Position
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Home, Visit
-from tests.browser.staff import at_bureau, signed_in, staffed
+from tests.browser.staff import at_bureau, client_of, signed_in, staffed
 from tests.pastlog import write_past
 from tests.processes import Server
 
@@ -62,6 +62,17 @@ def test_what_cannot_be_replayed_is_said(visit: Callable[..., Visit], site: Serv
     expect(page.get_by_role("alert")).to_contain_text("Fewer than 5 cases were received", timeout=PATIENCE_MS)
 
 
+def duty_already(site: Server) -> None:
+    """Let every team have turns in the weeks that a plan is for."""
+    first = clock.now().date() + timedelta(days=1)
+    pattern = {"days": [1, 2, 3, 4, 5, 6, 7], "from": "08:00", "until": "08:00", "kind": "duty_24h", "confirmed": True}
+    days = {"first": first.isoformat(), "last": (first + timedelta(days=40)).isoformat()}
+    with client_of(site, "admin") as client:
+        for team in client.get("/api/v1/roster").json()["teams"]:
+            answer = client.post("/api/v1/roster/patterns", json={"teams": [team["code"]], **pattern, **days})
+            assert answer.status_code in {201, 409}, answer.text  # 409: it has turns of its own
+
+
 def turns_of(page: Page) -> list[tuple[str, ...]]:
     """Return the turns of the weeks that the plan is for."""
     first = clock.now().date() + timedelta(days=1)
@@ -90,7 +101,9 @@ def test_an_editor_takes_a_roster_over_and_a_planner_does_not(visit: Callable[..
     page = opened(visit, "admin", "roster")
     page.get_by_role("button", name="needs into the roster").click()
     expect(page.get_by_text("needs are in force")).to_be_visible()
+    duty_already(site)
     before = turns_of(page)
+    assert before
     page.get_by_role("button", name="Take over the shifts").click()
     page.get_by_role("button", name="Take out these teams' turns").click()
     expect(page.get_by_text("shifts written")).to_be_visible()

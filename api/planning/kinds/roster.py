@@ -77,6 +77,7 @@ class RosterTask:
     today: Sequence[tuple[int, ...]]
     codes: Sequence[str]
     names: Sequence[str]
+    names_en: Sequence[str | None]
     question: RosterIn
     first: date
     cases: int
@@ -117,6 +118,7 @@ class RosterKind(Kind):
             on_duty(turns, teams, monday, period.zone),
             codes,
             [team.name for team in teams],
+            [team.name_en for team in teams],
             question,
             monday + timedelta(days=7),
             known.cases,
@@ -166,6 +168,7 @@ class RosterKind(Kind):
             "shifts": shifts_out(plan.shifts),
             "checked": checked,
             "teams": dict(zip(task.codes, task.names, strict=True)),
+            "teams_en": dict(zip(task.codes, task.names_en, strict=True)),
             "cases_learned": task.cases,
             "method": task.method,
         }

@@ -16,7 +16,8 @@ export function showSites(sites) {
   for (const marker of shown) marker.remove();
   shown = sites.map(({ lon, lat, label }) => {
     const element = document.createElement("div");
-    element.className = "plan-post new";
+    element.className = "plan-post plan-site new";
+    element.title = label;
     element.textContent = label;
     const icon = L.divIcon({ html: element, className: "plan-post-marker", iconSize: null, iconAnchor: [0, 0] });
     return L.marker([lat, lon], { icon, pane: "posts", interactive: false, keyboard: false }).addTo(chart.map);
