@@ -1,1 +1,1 @@
-"""The wiring: settings, transactions, HTTP, live events and the command line."""
+"""HTTP server, database, live events and command line around `gis` and `dispatch`."""

@@ -1,4 +1,4 @@
-"""Addresses: the one people open and those of proxies, as settings give them; and which are this machine's own."""
+"""Addresses from settings: the public one, those of proxies, and this machine's own."""
 
 import re
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network

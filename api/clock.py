@@ -1,4 +1,4 @@
-"""The one place that reads the time."""
+"""The only module that reads the time."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""Settings from the environment, each with the default a newcomer needs."""
+"""Settings from the environment, with defaults for newcomers."""
 
 import json
 import re

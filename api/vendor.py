@@ -1,4 +1,4 @@
-"""The front end's packages: fetched by npm, checked against hashes of ours, copied to `maps/vendor` (git-ignored).
+"""The front end's packages: fetched by npm, checked against our hashes, copied to `maps/vendor` (git-ignored).
 
 `package.json` names the packages, by exact version, and under `vendor` which of their files the pages are served.
 `python -m api.vendor fetch` brings them; `python -m api.vendor pin` renews the lock and the hashes (`make pins`).

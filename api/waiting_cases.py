@@ -1,7 +1,7 @@
-"""Waiting cases are given to free teams after a call that freed a team or left a case waiting.
+"""Assign waiting cases to free teams, after a call that freed a team or left a case waiting.
 
-Each case is a transaction of its own, after the commit of the call. Should the process die in between, the timers of
-the waiting cases do the same.
+Each case is a transaction of its own, after the commit of the call. If the process dies in between, the timers of the
+waiting cases do the same.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""The unit of work: engine, road graphs, clock and who asks. One call is one transaction."""
+"""The unit of work: engine, road graphs, clock and principal. One call is one transaction."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -1,1 +1,1 @@
-"""Attachments of cases over HTTP: received, looked at, shown to whom it may be, withdrawn."""
+"""Attachments of cases over HTTP: upload, read, withdraw."""

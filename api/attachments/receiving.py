@@ -1,4 +1,4 @@
-"""The bytes of an attachment on their way in: counted as they come, a bounded number of them held at a time."""
+"""Reception of an attachment's bytes: counted as they arrive, a limited number of uploads in memory at a time."""
 
 import asyncio
 import re

@@ -1,4 +1,4 @@
-"""An attachment as plain values: what the API answers, by what whoever asks may know."""
+"""An attachment as plain values for the API, by the caller's rights."""
 
 from typing import Any
 

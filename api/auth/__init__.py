@@ -1,1 +1,1 @@
-"""Who may do what: principals, roles and the one table that decides."""
+"""Authorisation: principals, roles and the table of rights."""

@@ -1,4 +1,4 @@
-"""What a browser says of itself, in two words a person recognises; a guess, which decides no more than a first page."""
+"""Browser names from the User-Agent header, in two words; a guess that only decides the first page."""
 
 _BROWSERS = (
     ("MicroMessenger", "微信 WeChat"),

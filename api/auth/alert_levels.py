@@ -1,4 +1,4 @@
-"""At which level of an alert's ladder somebody is told: by what they are here to do, and where."""
+"""Alert level of a person, by role and place."""
 
 from api.auth.principal import AuthMethod, Principal
 from api.auth.roles import Role

@@ -1,4 +1,4 @@
-"""Where somebody begins who asked for no page: where the work of their role is."""
+"""Start page of a person, by role."""
 
 from api.auth.principal import Principal
 from api.auth.roles import Role

@@ -1,4 +1,4 @@
-"""Who is asking: found once per request, and all that decisions about it may rest on."""
+"""The principal of a request: determined once, and the basis of all decisions."""
 
 from dataclasses import dataclass
 from enum import StrEnum

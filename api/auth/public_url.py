@@ -1,4 +1,4 @@
-"""The address people open, `WANGGE_PUBLIC_URL`, and what hangs on it: origin, names of cookies, encryption."""
+"""The public address, `WANGGE_PUBLIC_URL`, and what depends on it: origin, cookie names, encryption."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The roles, and what each is for."""
+"""The roles and their purposes."""
 
 from collections.abc import Mapping
 from enum import StrEnum

@@ -1,7 +1,6 @@
-"""The authorisation table: which role may use which route. A route without a row is refused, and fails the build.
+"""The authorisation table: routes by role. A route without a row is refused, and fails the build.
 
-Where a row has roles, what they reach lies at their own place or below: `api.wiring` finds no other county or station
-for them.
+Roles of a row apply to their own place and below: `api.wiring` finds no other county or station for them.
 """
 
 from collections.abc import Mapping

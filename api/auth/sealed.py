@@ -1,4 +1,4 @@
-"""What is sealed with the key file: the one list of it, for the server's start and for whoever keeps the keys."""
+"""The list of data encrypted with the key file, for the server's start and for key rotation."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""The file of a backup: written aside and named when whole, checked before anything is taken out."""
+"""The backup file: written under a temporary name, renamed when complete, checked before extraction."""
 
 import fcntl
 import hashlib

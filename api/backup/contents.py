@@ -1,4 +1,4 @@
-"""Which files of a home folder belong into a backup: all but what the database is made of and what a start makes."""
+"""Files of a home folder for a backup: all except the database's own files and those made at start."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What can keep a backup from being made, or from being restored."""
+"""Errors of backup and restore."""
 
 
 class BackupError(Exception):

@@ -1,4 +1,4 @@
-"""Putting a dump into a database: all of it in one transaction, or nothing."""
+"""Load a dump into a database in one transaction, completely or not at all."""
 
 import re
 import shutil

@@ -1,7 +1,7 @@
-"""Making a backup: ends of the audit trail first, the database, then the files, and the keys of before and after.
+"""Make a backup: the end of the audit trail, the database, the files, and the keys of before and after.
 
-The order matters. An end noted after the snapshot would look like a trail cut off. A key added while the dump ran is in
-the file afterwards, one dropped meanwhile was in it before: both are kept.
+The order matters. A checkpoint after the snapshot would look like a cut-off trail. A key added during the dump is in
+the file afterwards, a deleted one was in it before: both are stored.
 """
 
 import errno

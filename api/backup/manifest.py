@@ -1,4 +1,4 @@
-"""What a backup says of itself: versions, counts, and every file with its size and SHA-256."""
+"""Manifest of a backup: versions, counts, and every file with its size and SHA-256."""
 
 import json
 from dataclasses import asdict, dataclass, field

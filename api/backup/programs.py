@@ -1,4 +1,4 @@
-"""PostgreSQL's own programs: which to run, and how they learn the address."""
+"""PostgreSQL's own programs: choose the version and pass the address."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""The proof that a restored backup is what it says: rows, trail, keys, road graphs, each checked and named."""
+"""Verification of a restored backup: rows, trail, keys and road graphs, each checked and named."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

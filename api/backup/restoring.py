@@ -1,7 +1,7 @@
-"""Putting a backup back: checked first, put together aside and proved there, then moved into the home folder.
+"""Restore a backup: check it, assemble and verify it separately, then move it into the home folder.
 
-What was in the home folder before is moved aside and never deleted here. A server of one's own has one database: what
-is in it is replaced in one transaction, and proved afterwards.
+Existing files of the home folder are moved away and never deleted here. An external server has one database: its
+content is replaced in one transaction and verified afterwards.
 """
 
 import os

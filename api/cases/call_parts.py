@@ -1,4 +1,4 @@
-"""What one call is taken in as: one case, or a complaint and a report, each with its author and no traces of them."""
+"""Parts of one call: one case, or a complaint and a report, each with its author masked in the text."""
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime

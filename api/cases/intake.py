@@ -1,4 +1,4 @@
-"""What comes in becomes cases, whichever way it came: placed, sent to a team, each with its author kept apart."""
+"""Intake of cases from every channel: located, sent to a team, with the author stored separately."""
 
 from collections.abc import Sequence
 from dataclasses import replace

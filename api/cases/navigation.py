@@ -1,4 +1,4 @@
-"""A place as the map applications of a phone expect it."""
+"""A place in the datums of a phone's map applications."""
 
 from gis.datum.crs import from_wgs84
 from gis.position import Datum, Position

@@ -1,4 +1,4 @@
-"""From what a caller gave to a place: a coordinate with its datum, a reporting point, its token, or a name."""
+"""Place of a case from the caller's input: coordinate with datum, reporting point, its token, or a name."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""A step of a case as somebody tells it, made ready for the desk; and several of one case, taken in one transaction."""
+"""Reported steps of a case, prepared for the desk; several steps of one case in one transaction."""
 
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -14,7 +14,7 @@ from api.http.phone_time import by_phone, put_right
 from api.wiring import Wiring
 from dispatch.desk.steps import Step, report_all
 from dispatch.desk.work import Desk, Outcome
-from dispatch.phone_clock import PhoneClock
+from dispatch.moments import PhoneClock
 
 type Keep = Callable[[str], str]
 type Told = tuple[str, EventIn, PhoneClock | None]

@@ -1,1 +1,1 @@
-"""The database: engine, migrations, the embedded cluster, and whether it answers."""
+"""The database: engine, migrations, the embedded cluster, liveness."""

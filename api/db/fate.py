@@ -1,6 +1,6 @@
-"""What is known of a request's writing: nothing may be called undone that was perhaps done.
+"""Outcome of a request's writes: nothing that may be done is reported as undone.
 
-A transaction whose COMMIT got no answer may have been committed. One that was committed stays, whatever fails after it.
+A transaction whose COMMIT got no answer may be committed. A committed one stays, even if a later step fails.
 """
 
 import re

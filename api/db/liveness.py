@@ -1,11 +1,11 @@
-"""Whether the database answers. Every wait for it is bounded here, on our side of the line.
+"""Liveness of the database, with a limit on our side for every wait.
 
-A frozen server or a vanished host breaks no connection, and enforces no timeout of its own. So a statement that has
-waited for three seconds has the database asked on a new connection. If that gives no answer either, the statement's
-connection is closed and it fails; until the database answers again every other question fails at once. A statement
-that is merely slow goes on for as long as the database answers.
+A frozen server or a vanished host breaks no connection and enforces no timeout of its own. So after a statement has
+waited for three seconds, we query the database on a new connection. Without an answer, the statement's connection is
+closed and it fails; until the database answers again, every other query fails at once. A statement that is only slow
+continues while the database answers.
 
-Known limit: behind a connection pooler a single frozen server process is only noticed after `LONGEST_S`.
+Known limit: behind a connection pooler, a single frozen server process is only detected after `LONGEST_S`.
 """
 
 import threading

@@ -1,4 +1,4 @@
-"""Bring a database to the newest migration; several processes starting at once take turns."""
+"""Bring a database to the newest migration; processes that start together take turns."""
 
 from functools import cache
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The database for a command: the configured server's or the embedded one, migrated, as its owner."""
+"""The database for a command: the configured server's or the embedded one, migrated, with the owner's role."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

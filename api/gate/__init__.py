@@ -1,1 +1,1 @@
-"""What every request passes first: who asks, whether they may, and how fast."""
+"""The gate in front of all routes: authentication, authorisation, rate limit."""

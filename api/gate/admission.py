@@ -1,4 +1,4 @@
-"""How a route learns who asks: the gate looks once per request, before anything of its body is read."""
+"""Access of routes to the principal: the gate determines it once per request, before reading the body."""
 
 from fastapi import Request
 

@@ -1,7 +1,7 @@
-"""The gate every request passes: who asks, by cookie or key; whether the table lets them; and whether they meant it.
+"""The gate of every request: authenticate by cookie or key, apply the table of rights, check the CSRF token.
 
-Who holds a token is remembered for some seconds in each worker; a change is announced by the database and forgotten at
-once, so the memory's age only matters while the announcements are cut off.
+Each worker caches a token's holder for some seconds. The database announces changes, which clear the cache at once,
+so its age only matters while announcements are cut off.
 """
 
 import time

@@ -1,7 +1,7 @@
-"""How fast complaints may come in: a token bucket for each key or account, and one for each address, in each worker.
+"""Rate limit of intake: a token bucket for each key or account, and one for each address, in each worker.
 
-A desk never meets it; a program gone wrong does, before it has filled the county's board. With several workers a caller
-may have as many times the rate.
+A desk never reaches it; a faulty program does, before it fills the county's board. With several workers, a caller has
+several times the rate.
 """
 
 import math

@@ -1,1 +1,1 @@
-"""Shift handovers over HTTP: written down once, signed by both shifts."""
+"""Shift handovers over HTTP: recorded once, signed by both shifts."""

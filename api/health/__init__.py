@@ -1,1 +1,1 @@
-"""Whether the server lives and is ready."""
+"""Health and readiness of the server."""

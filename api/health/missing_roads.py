@@ -1,4 +1,4 @@
-"""Counties whose road graph is gone, as told at the start and by `/readyz`: a restore brings the database alone."""
+"""Counties without their road graph, for the start and `/readyz`: a restore may contain the database alone."""
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path

@@ -1,6 +1,6 @@
-"""Whether requests can be served: the database answers, is of this version, holds a county, and takes a write.
+"""Readiness: the database answers, has this version and a county, and accepts a write.
 
-The look has a connection and a thread of its own: those of requests may all be waiting. What it writes leaves nothing
+The check has its own connection and thread, because those of requests may all be waiting. Its write leaves nothing
 behind: a message in the write-ahead log, flushed by the commit, and rows sorted in a temporary file.
 """
 

@@ -1,11 +1,11 @@
-"""One line per request in a file for each day: when, what kind of request, by whom, from where, and how it ended.
+"""Access log: one line per request, one file per day, with time, route, actor, address and result.
 
-The Cybersecurity Law wants network logs kept six months at least (《网络安全法》：网络日志留存不少于六个月);
-files past their time are removed by the rule `logs` of `api.retention`.
-A line names the route, never the address asked for: no case number, no query, no body, and nobody's identity.
+The Cybersecurity Law requires network logs for at least six months (《网络安全法》：网络日志留存不少于六个月);
+the rule `logs` of `api.retention` deletes older files. A line has the route, never the requested address: no case number, no query, no
+body, no identity.
 
-Each line is one write to a file opened for appending, so that workers do not mix theirs, and what was answered is
-logged also when the process is killed. Known limit: what is no HTTP request is refused before it has a line.
+Each line is one write to a file opened for appending, so lines of several workers do not mix, and answered requests
+are logged even if the process is killed. Known limit: input that is not an HTTP request is refused without a line.
 """
 
 import json

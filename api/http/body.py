@@ -1,7 +1,7 @@
-"""How a JSON body is read: strictly. What two readers could take in two ways is refused, not guessed.
+"""Strict reading of JSON bodies: ambiguous input is refused, not guessed.
 
-UTF-8 only; every name in an object once (RFC 7493 §2.3); numbers of a length that can be read; and declared as JSON.
-The parsed body stays in the request's scope, so that a refusal further down can quote the value at fault.
+UTF-8 only; every name in an object once (RFC 7493 §2.3); numbers of readable length; declared as JSON. The parsed
+body stays in the request's scope, so later refusals can quote the faulty value.
 """
 
 import json

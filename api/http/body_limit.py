@@ -1,6 +1,6 @@
-"""A body larger than the limit is refused before it is read whole, and one that comes too slowly is not waited for.
+"""Body limits: a too large body is refused before it is read completely, a too slow one is cut off.
 
-Memory stays bounded: what comes after a refusal is read and thrown away for a moment, since closing at once would
+Memory stays bounded: after a refusal, further input is read and discarded for a moment, because closing at once would
 destroy the answer on its way to a caller that is still sending.
 """
 

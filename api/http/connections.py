@@ -1,8 +1,8 @@
-"""How many connections one worker holds: in all, and of one address. Whoever holds many idle ones shuts nobody out.
+"""Connection limits of a worker, in total and per address, so that idle connections lock nobody out.
 
-Where there is no more room the connection that has waited longest without a request is closed for the new one. This
-machine's own addresses and trusted proxies, behind which everybody may be, have no limit of their own; of those behind
-a proxy the requests under way are counted (`Crowd`).
+If there is no room, the connection that has waited longest without a request is closed for the new one. This
+machine's own addresses and trusted proxies have no limit per address, because everybody may be behind them; for
+callers behind a proxy, simultaneous requests are counted (`Crowd`).
 """
 
 from collections import Counter

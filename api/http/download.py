@@ -1,4 +1,4 @@
-"""Tables to take away, as CSV or XLSX: written whole first, so that none breaks off unseen, then sent in pieces."""
+"""Downloads as CSV or XLSX: written completely first, so that none is cut off unnoticed, then sent in pieces."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from tempfile import SpooledTemporaryFile

@@ -1,4 +1,4 @@
-"""HEAD for every page and answer that GET has: the same status and headers, without the content."""
+"""HEAD for every GET route: the same status and headers, without the content."""
 
 import asyncio
 from typing import Final

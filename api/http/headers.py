@@ -1,7 +1,7 @@
-"""What every answer tells a browser about itself: one table, put on by the outermost layer, whatever a route says.
+"""Response headers for browsers: one table, applied by the outermost layer to every answer.
 
-Pages are ours alone: scripts, styles and pictures come as files of this server, nothing stands inline, nobody may frame
-them, and what was read behind sign-in is kept by no browser and no proxy.
+Pages load only files of this server, without inline scripts, styles or pictures. Nobody may frame them, and no
+browser or proxy stores what was read behind sign-in.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,10 +1,10 @@
-"""A retried request changes nothing and gets the first answer.
+"""Idempotency: a retried request changes nothing and gets the first answer.
 
-The answer is kept in the request's own transaction, so either both are there or neither. A rival with the same key,
-still under way elsewhere, makes the second one wait at the primary key and then read the first's answer.
+The answer is stored in the request's own transaction, so both exist or neither. A simultaneous second request with
+the same key waits at the primary key and then reads the first one's answer.
 
-A key is its sender's own: two senders may choose the same one. With an answer are kept the case it tells of, if any,
-so that it is removed with words of that case, and the stations of its sender, who alone find it below the county.
+Keys are per sender: two senders may use the same one. Stored with an answer are its case, if any, so that it is
+removed with texts of that case, and the stations of its sender, the only ones below the county to find it.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Parameters every route shares, what every route may answer, and how a route reaches the wiring."""
+"""Shared parameters and answers of all routes, and access to the wiring."""
 
 from typing import Annotated, Any
 

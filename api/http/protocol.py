@@ -1,11 +1,11 @@
-"""HTTP as uvicorn reads it, with what it leaves open: callers who send without end, too slowly, or never read.
+"""Limits on top of uvicorn's HTTP: callers that send endlessly, too slowly, or never read.
 
-The parser joins the parts of a header by copying, so a head of some hundred megabytes holds up every other request
-for minutes. Here a connection that brings neither body nor the end of a head for 64 kB is refused and closed.
+The parser joins the parts of a header by copying, so a head of some hundred megabytes blocks all other requests for
+minutes. Here a connection that sends 64 kB without a body or the end of a head is refused and closed.
 
-Held open by the thousand, connections would take every file descriptor. So each is closed whose head does not come
-within ten seconds, whose body comes more slowly than a telephone in a valley sends, or who takes nothing of its answer
-for half a minute; and there are so many of one address and in all (`api.http.connections`).
+Thousands of open connections would use up all file descriptors. So a connection is closed if its head does not arrive
+within ten seconds, its body comes more slowly than a phone with bad reception sends, or it reads nothing of its
+answer for half a minute. The number per address and in total is limited (`api.http.connections`).
 """
 
 import asyncio

@@ -1,7 +1,7 @@
-"""What stands before the application where others reach it: who is believed about a caller, and which name is ours.
+"""Trusted proxies and host names: accept forwarded addresses and the server's own name only.
 
-Only `WANGGE_TRUSTED_PROXIES` are believed. Each proxy appends whom it heard, so the caller is the last address in the
-list that is not a proxy of ours: whatever a caller wrote before that is passed over.
+Only `WANGGE_TRUSTED_PROXIES` are trusted. Each proxy appends the address it saw, so the caller is the last address in
+the list that is not one of our proxies; anything the caller wrote before is ignored.
 """
 
 from collections.abc import Iterable

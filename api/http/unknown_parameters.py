@@ -1,10 +1,10 @@
-"""Parameters in an address that the route does not have are refused: `?stat=open` would list everything in silence.
+"""Refusal of unknown query parameters: `?stat=open` would otherwise silently list everything.
 
-So is one that is given twice where the route takes a single value: the last would count, and nobody would know.
+A repeated parameter is refused too if the route takes a single value: only the last would count, unnoticed.
 
-Exceptions, documented in the OpenAPI text: `county` is known to every route under `/api/`, for a client may name its
-county in every request; pages, static files and health checks take any parameter, for links to them are decorated by
-chat programs and caches.
+Exceptions, documented in the OpenAPI text: every route under `/api/` accepts `county`, so a client may always name
+its county; pages, static files and health checks accept any parameter, because chat programs and caches add some to
+links.
 """
 
 import difflib

@@ -1,6 +1,6 @@
-"""What is wrong with a field, in English and Chinese: the words for each of pydantic's findings, and refused values.
+"""Validation messages in English and Chinese for pydantic's findings, with the refused values.
 
-A finding without a row here is told in pydantic's own English.
+A finding without a row here keeps pydantic's own English.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""The feed of a county as its streams read it: lines by number, who wants which, and where one goes on."""
+"""The feed of a county for its streams: numbered lines, recipients, and the point to resume from."""
 
 import asyncio
 import json

@@ -1,9 +1,9 @@
 """Live events of one worker: one LISTEN connection, one reader per county, a bounded queue per subscriber.
 
-A notification carries only the county's code; what happened is read from `feed`, whose numbers grow in commit order
-(see `publish` in the migrations). A subscriber first gets a queue, then reads from the database what came before the
-queue began, then drains the queue and skips what it has had: nothing falls between. One that cannot keep up is cut off
-and resumes by itself. Many that come back at once ask the database together where the feed stands.
+A notification carries only the county's code; the events are read from `feed`, whose numbers grow in commit order
+(see `publish` in the migrations). A subscriber first gets a queue, then reads the earlier events from the database,
+then drains the queue and skips those it already has: nothing is lost. A subscriber that is too slow is cut off and
+resumes on its own. Many that return at once share one query for the end of the feed.
 """
 
 import asyncio

@@ -1,4 +1,4 @@
-"""Numbers from plain files, CSV or NPY: read strictly, so that nothing is guessed in silence."""
+"""Numbers from plain files, CSV or NPY: strict reading without silent guesses."""
 
 from pathlib import Path
 

@@ -1,7 +1,8 @@
-"""One cell of text as a number.
+"""Parse one text cell as a number.
 
-A number is what Python's `float` reads, without `_`. Empty cells and NaN, NA, null are NaN: the reader of costs decides
-what they mean. Thousands separators, decimal commas and units are refused: "1,234" could be either of two numbers.
+A number is what Python's `float` reads, without `_`. Empty cells and NaN, NA, null are NaN: the reader of costs
+decides their meaning. Thousands separators, decimal commas and units are refused: "1,234" could be either of two
+numbers.
 """
 
 import math

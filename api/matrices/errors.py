@@ -1,4 +1,4 @@
-"""Why a file of numbers cannot be used: the file, the place in it, and the remedy, in English and Chinese."""
+"""Errors of number files: the file, the location and the remedy, in English and Chinese."""
 
 from dispatch.errors import DispatchError
 

@@ -1,4 +1,4 @@
-"""Whether a text file has a header row and a column of names: asked, or seen from the cells; refused where unclear.
+"""Detection of a header row and a name column in a text file, by option or by content; refused if ambiguous.
 
 Header: another cell than the first is no number; or the first cell is a name and its column has none, or it says what
 the column is. Names:

@@ -1,4 +1,4 @@
-"""The lines of a text file, split into cells: encoding and separator are found out.
+"""Split a text file into lines and cells, with detection of encoding and separator.
 
 Encodings: UTF-8 with or without a byte order mark, UTF-16, and GB18030 (GBK, GB 2312). Separators: semicolon, tab,
 comma, or blanks where there is no other. Quotes as in CSV.

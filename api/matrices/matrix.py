@@ -1,4 +1,4 @@
-"""A table of numbers from a file, and where each number stands there."""
+"""A table of numbers from a file, with the location of each number."""
 
 from dataclasses import dataclass
 

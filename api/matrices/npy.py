@@ -1,4 +1,4 @@
-"""A matrix from an NPY file (NumPy Enhancement Proposal 1): shape and type are checked before anything is loaded.
+"""A matrix from an NPY file (NumPy Enhancement Proposal 1): shape and type are checked before loading.
 
 Objects are never unpickled. Numbers of single precision are read as the decimals they print as, so that 0.1 is 0.1.
 """

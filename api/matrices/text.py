@@ -1,4 +1,4 @@
-"""A matrix from the text of a CSV file, line by line: what is kept are numbers, not cells."""
+"""A matrix from a CSV file, line by line: memory holds numbers, not cells."""
 
 import math
 from array import array

@@ -1,4 +1,4 @@
-"""What the numbers of a file mean: costs with "no way", one weight a row, rates, orders of preference.
+"""Meaning of a file's numbers: costs with "no way", one weight a row, rates, orders of preference.
 
 No way: an empty cell, inf or NaN. −1 means it as well where nothing else does in that file and no other number is
 negative. Everything else below 0 is refused with its place.

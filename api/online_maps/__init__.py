@@ -1,1 +1,1 @@
-"""Maps of other servers under the county's: which there are, and their tiles."""
+"""Online maps of other servers: the list of layers and their tiles."""

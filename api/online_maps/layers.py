@@ -1,7 +1,7 @@
-"""Which maps of other servers may be laid under the county's: 天地图 by a key, and layers of the bureau's own.
+"""Online layers for the county's map: 天地图 with a key, and the bureau's own layers.
 
-Tianditu's datum is CGCS2000, which is WGS84 as far as a map shows: nothing is shifted (ADR 2). A layer of one's own
-states its datum; the page moves each picture by its own shift (`gis.datum.tile_shift`).
+Tianditu's datum is CGCS2000, equal to WGS84 at map precision: nothing is shifted (ADR 2). A custom layer states its
+datum; the page shifts each picture separately (`gis.datum.tile_shift`).
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
-"""Tiles of other servers' maps, as pictures: fetched by this server, so that no browser learns a key or asks elsewhere.
+"""Tiles of other servers, fetched by this server, so that browsers get no key and contact no other host.
 
-What does not answer is left alone for a while; fetching has threads of its own, so that intake never waits for the
+A server that does not answer is skipped for a while. Fetching has its own threads, so intake never waits for the
 internet.
 """
 

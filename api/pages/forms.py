@@ -1,4 +1,4 @@
-"""What the pages with plain forms share: reading what was sent, and speaking the reader's language."""
+"""Shared parts of pages with plain forms: read the input, choose the reader's language."""
 
 import re
 from urllib.parse import parse_qs

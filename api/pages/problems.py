@@ -1,4 +1,4 @@
-"""A refusal as a page: who typed an address or pressed a form's button reads words, programs read a document."""
+"""Refusals as pages for people; programs get a problem document."""
 
 import json
 from collections.abc import Awaitable, Callable

@@ -1,7 +1,7 @@
-"""Accounts as an administrator manages them over HTTP: at their own place and below, by the rules of `wangge user`.
+"""Account management over HTTP: an administrator's own place and below, by the rules of `wangge user`.
 
-The server's own role in the database gives nobody an account, a role or a place (migration 0033), so that smuggled SQL
-cannot either. What is asked for here is done as the commands do it, over a connection of the owner opened for it.
+The server's role in the database cannot assign an account, a role or a place (migration 0033), so injected SQL cannot
+either. Requests here run like the commands, over a connection of the owner opened for them.
 """
 
 from collections.abc import Iterator

@@ -1,7 +1,7 @@
-"""Turning one's own second factor on and off, from within a session.
+"""Turn the caller's own second factor on and off, within a session.
 
-Each step asks for the password again: somebody at a screen left open must not lock its owner out, nor open the account
-to others. Wrong passwords and codes are counted as failed sign-ins are.
+Each step asks for the password again: somebody at an unattended screen must not lock its owner out or open the
+account to others. Wrong passwords and codes count as failed sign-ins.
 """
 
 from collections.abc import Callable

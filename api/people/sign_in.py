@@ -1,8 +1,8 @@
-"""Coming in by password and, where an account has one, a second factor.
+"""Sign-in by password and, if the account has one, a second factor.
 
-The database is asked briefly, the hashing waits its turn, and nothing is held meanwhile. Whether there is a second
-factor is looked at after the password: until then a name that does not exist, a wrong password and an account with a
-second factor are the same work.
+The database is used briefly, hashing waits its turn, and nothing is locked meanwhile. The second factor is checked
+after the password: until then, an unknown name, a wrong password and an account with a second factor take the same
+work.
 """
 
 from functools import partial

@@ -1,7 +1,7 @@
-"""A name and its password compared: counted as an attempt, a few at a time, noted where they do not match.
+"""Password verification: counted as an attempt, a few at a time, with failures recorded.
 
-Two passwords are worked on at a time in a worker, in threads of their own, so that a rush of people signing in, or
-somebody guessing, does not keep complaints waiting.
+A worker hashes two passwords at a time, in threads of their own, so that many sign-ins, or somebody guessing, do not
+delay complaints.
 """
 
 from anyio import CapacityLimiter, to_thread

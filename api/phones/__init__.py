@@ -1,1 +1,1 @@
-"""Phones that teams carry: what there is to do, the outbox, the ground they keep, push."""
+"""Teams' phones: current work, the outbox, stored ground data, push."""

@@ -1,11 +1,11 @@
-"""Deeds that came together are done one after another, each exactly as if it had been sent by itself.
+"""Process actions sent together, one after another, each exactly as if sent alone.
 
-Each passes the whole application: it is let in or refused, logged, kept by its key and committed by itself, so that a
-request that is cut in the middle and sent again doubles nothing. What passes (nobody signed in, the database away) ends
-the line there, for what was done later must not arrive before it.
+Each passes the whole application: authorised, logged, stored under its key and committed separately, so a request
+that is cut off and sent again doubles nothing. A temporary refusal (not signed in, database away) stops the
+processing, because later actions must not overtake it.
 
-Steps of one case in a row are first tried in one transaction, `api.phones.step_batch`: most of what hundreds of phones
-bring back after a cut. If anything stands against one of them nothing was done, and they go one after another.
+Consecutive steps of one case are first tried in one transaction, `api.phones.step_batch`: most of what hundreds of
+phones send after an outage. If one of them is refused, nothing was done, and they run one after another.
 """
 
 import json

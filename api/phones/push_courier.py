@@ -1,7 +1,8 @@
-"""Carries announcements to push services. Every worker runs one; a row is taken by one of them.
+"""Delivery of announcements to push services. Every worker runs one; each row is taken by one of them.
 
-Only the case's number, and that it is an exercise, is announced, sealed for the phone alone (RFC 8291): the words are
-asked for by the phone itself. A service that takes it has not shown it: the phone's own word counts (`delivered`).
+Only the case's number, and whether it is an exercise, is announced, encrypted for the phone alone (RFC 8291); the
+phone fetches the text itself. Acceptance by a service is no proof of display: only the phone's own receipt counts
+(`delivered`).
 """
 
 import json

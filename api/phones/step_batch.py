@@ -1,7 +1,7 @@
-"""Steps of one case that came together in a phone's message, done in one transaction: all of them, or none.
+"""Consecutive steps of one case from a phone, in one transaction: all or none.
 
-They pass what a request of one of them would pass: who may, the body's form, the keys, the log and the counters. What
-stands against one of them is left for the ordinary way to say.
+They pass the same checks as single requests: rights, form of the body, keys, log and counters. If one is refused, the
+normal way reports the reason.
 """
 
 import json
@@ -30,7 +30,7 @@ from api.waiting_cases import assign_waiting_after
 from api.wiring import Wiring
 from dispatch.desk.steps import TOGETHER
 from dispatch.desk.work import Outcome
-from dispatch.phone_clock import PhoneClock
+from dispatch.moments import PhoneClock
 
 log = logging.getLogger("wangge.together")
 STEPS: Final = ("POST", f"{API}/complaints/{{case_id}}/events")

@@ -1,4 +1,4 @@
 """Coverage planning: its pages and routes (`.routers`), and the planner's process with its jobs (`.process`).
 
-Light to import, for the planner's process and its children need no web framework.
+Light to import, because the planner's process and its children need no web framework.
 """

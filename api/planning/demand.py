@@ -1,4 +1,4 @@
-"""The demand a look at cover is weighed by: read, worked out, and as plain values."""
+"""Demand weights of a look at cover: read, computed, and as plain values."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the application includes of coverage planning."""
+"""Routers of coverage planning."""
 
 from api.planning import pages
 from api.planning.cover import access, cells, gaps

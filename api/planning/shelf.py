@@ -1,6 +1,6 @@
-"""The grounds a process has read and the travel times it has asked for, kept until they change.
+"""Cache of the grounds and travel times of a process, kept until they change.
 
-A moved post costs one row of travel times; everything else is at hand. Thread-safe.
+A moved post costs one row of travel times; everything else is cached. Thread-safe.
 """
 
 from collections import OrderedDict

@@ -1,4 +1,4 @@
-"""One look at a county's cover: the ground, today's posts, what would change, and the travel times between them."""
+"""One look at a county's cover: the ground, today's posts, the changes, and the travel times between them."""
 
 import math
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Corrections of reporting points as they are answered, recorded and told to screens."""
+"""Corrections of reporting points: answer, record, and publish to screens."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Posters of reporting points: from codes in force to pages to print, in a font that this machine has."""
+"""Posters of reporting points: pages to print from codes in force, in a font of this machine."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The event loop of a worker: uvloop, which waits for a TLS handshake a few seconds and not a minute."""
+"""The event loop of a worker: uvloop, with a TLS handshake limit of seconds instead of a minute."""
 
 from typing import Any
 

@@ -1,6 +1,6 @@
-"""How a failure in the background is logged: one line with its cause; where it came from is for the debug level.
+"""Logging of background failures: one line with the cause; the origin only at debug level.
 
-A round that fails twice a second would else fill the disk with tracebacks, just when the disk may be what is wrong.
+A task that fails twice a second would otherwise fill the disk with tracebacks, possibly when the disk is the problem.
 """
 
 import logging

@@ -1,4 +1,4 @@
-"""How many files and connections this process may have open: as many as the system allows, not the usual 1,024."""
+"""Limits on files and connections: raise them to the system's maximum instead of the usual 1,024."""
 
 import resource
 

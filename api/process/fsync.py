@@ -1,4 +1,4 @@
-"""Files with secrets, made so that a power cut leaves them whole or not there at all."""
+"""Files with secrets, written so that a power cut leaves them complete or absent."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What stays for as long as a process lives, and the collector of garbage."""
+"""Garbage collection: freeze objects that live as long as the process."""
 
 import gc
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The address the server listens on: loopback, or any other once it is said under which address others come."""
+"""The listening address: loopback, or another one if the public address is set."""
 
 import errno
 import socket

@@ -1,4 +1,4 @@
-"""From which level on a process of the server says what happens."""
+"""Log levels of a server process."""
 
 import logging
 

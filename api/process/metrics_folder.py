@@ -1,6 +1,6 @@
-"""Where the workers keep the counters that `/metrics` adds up: in memory, for they are mapped files.
+"""Folder of the workers' counters for `/metrics`: in memory, because they are mapped files.
 
-On a full disk such a file cannot grow, which is a bus error: it ended every worker, and each that came after it.
+On a full disk such a file cannot grow, which is a bus error: it ended every worker, including the replacements.
 """
 
 import hashlib

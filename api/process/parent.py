@@ -1,4 +1,4 @@
-"""A process that ends with the one that started it."""
+"""Tie a process to its parent: it ends with the process that started it."""
 
 import ctypes
 import os

@@ -1,4 +1,4 @@
-"""What must hear at once that the server is told to stop: uvicorn waits for open streams, then breaks them off."""
+"""Shutdown notice for open streams: uvicorn waits for them, then breaks them off."""
 
 import asyncio
 import signal

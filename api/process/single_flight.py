@@ -1,4 +1,4 @@
-"""One question for all who ask it at the same time, as hundreds of clients do that come back at once."""
+"""Single flight: simultaneous identical queries share one, as when hundreds of clients return at once."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

@@ -1,1 +1,1 @@
-"""What anybody may do who scanned the code of a reporting point: write to the desk, and read how it stands."""
+"""Public pages of reporting points: write to the desk, and follow the progress."""

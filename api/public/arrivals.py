@@ -1,4 +1,4 @@
-"""What was written at a reporting point, taken in once: case, author, picture and receipt in one transaction."""
+"""Intake of a reporting point's form, once: case, author, picture and receipt in one transaction."""
 
 import secrets
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""From a form that was filled in to what the desk takes in, or what is missing, field by field."""
+"""Content of a submitted form for the desk, or its faults field by field."""
 
 import re
 from collections.abc import Mapping

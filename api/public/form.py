@@ -1,6 +1,6 @@
-"""The form of a reporting point as it arrives: read while it comes, so that a picture too large costs no memory.
+"""Streaming parser of a reporting point's form, so that a too large picture takes no memory.
 
-Words are kept whatever becomes of the picture, for they are shown again where something is refused.
+Texts are kept regardless of the picture, because they are shown again if something is refused.
 """
 
 import asyncio

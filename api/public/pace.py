@@ -1,7 +1,7 @@
-"""How fast one address may write to reporting points, read receipts and try numbers that are none; in each worker.
+"""Rate limits per address and worker: forms, receipts, and wrong receipt numbers.
 
-An address of this machine is not measured, for a proxy may hide everybody behind it: what a point and a code may take
-in holds all the same.
+Addresses of this machine have no limit, because a proxy may hide everybody behind them; the limits of points and
+codes still apply.
 """
 
 from threading import Lock

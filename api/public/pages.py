@@ -1,4 +1,4 @@
-"""The public pages' words: what a refusal, a fault or a case's status is told as, in the reader's language."""
+"""Texts of the public pages: refusals, faults and case states, in the reader's language."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Routes that are answered with a page whatever happens: whoever scanned a code reads no problem document."""
+"""Routes that always answer with a page, because people who scanned a code cannot read problem documents."""
 
 import logging
 import re

@@ -1,6 +1,6 @@
-"""The key by which a push service knows this server (VAPID, RFC 8292): a file of the home folder, made once.
+"""The server's push key (VAPID, RFC 8292): a file of the home folder, made once.
 
-Another key ends every subscription: phones subscribe anew when their page is opened.
+Another key ends every subscription: phones subscribe again when their page is opened.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Which push services are written to: a phone names its own, and a server that wrote anywhere could be misused."""
+"""Allowed push services: phones name their own, and a server that contacted any address could be misused."""
 
 from collections.abc import Collection
 from urllib.parse import SplitResult, urlsplit

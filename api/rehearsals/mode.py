@@ -1,4 +1,4 @@
-"""Whether what comes in is an exercise: only while the county rehearses, and never what others send."""
+"""Whether a new case is an exercise: only during a rehearsal, and never from other systems."""
 
 from sqlalchemy import Connection
 

@@ -1,1 +1,1 @@
-"""How long personal data is kept: dated rules, holds on cases, and the job that erases and reports what it did."""
+"""Retention of personal data: dated rules, legal holds, and the job that erases and reports."""

@@ -1,7 +1,7 @@
-"""The job that erases: once a day and county, in small transactions, and it reports what it did.
+"""The job that erases: once a day and county, in small transactions, with a report.
 
-It works as the database's owner, for the server's role may remove neither identities nor, by itself, anything else that
-it could hide its tracks with. Stopped in the middle it simply goes on the next time.
+It works as the database's owner, because the server's role may not remove identities or anything that would hide its
+tracks. If it is interrupted, it continues the next time.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Runs the job once a day and county: past three in the morning by the county's clock, or as soon after as can be."""
+"""Nightly run of the job for each county: after three by the county's clock, or as soon as possible."""
 
 import logging
 import threading

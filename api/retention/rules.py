@@ -1,4 +1,4 @@
-"""What is kept for how long, by dated rules: the newest that has begun is in force."""
+"""Dated retention rules: the newest one that has begun is in force."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

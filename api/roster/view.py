@@ -1,4 +1,4 @@
-"""A county's roster as whoever asks sees it, and as it is answered."""
+"""A county's roster as the caller may see it, and as answered."""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime

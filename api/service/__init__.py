@@ -1,1 +1,1 @@
-"""wangge as a service of systemd: its user, its unit, and a backup every night."""
+"""wangge as a systemd service: its user, its unit, and a nightly backup."""

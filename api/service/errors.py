@@ -1,4 +1,4 @@
-"""What can keep the service from being installed."""
+"""Errors of the service's installation."""
 
 
 class ServiceError(Exception):

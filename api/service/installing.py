@@ -1,4 +1,4 @@
-"""Installing the service: checked first, then files, user and folders, and only then systemd."""
+"""Installation of the service: checks first, then files, user and folders, and finally systemd."""
 
 import grp
 import os

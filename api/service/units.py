@@ -1,6 +1,6 @@
-"""The files systemd reads, as text: pure, so that `--dry-run` prints what would be written.
+"""The systemd files as text: pure, so that `--dry-run` prints what would be written.
 
-systemd splits at spaces, and reads `%` and `$` as its own: every path is quoted and both are doubled.
+systemd splits at spaces and interprets `%` and `$`: every path is quoted and both are doubled.
 """
 
 from collections.abc import Mapping

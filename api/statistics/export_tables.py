@@ -1,4 +1,4 @@
-"""Cases and response figures as rows of a table, in words, by the county's wall clock, masked as the list is."""
+"""Cases and response figures as table rows, in words, by the county's clock, masked as in the list."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime

@@ -1,1 +1,1 @@
-"""What the server keeps beside dispatch: identities and attachments, sealed."""
+"""Storage beside dispatch: encrypted identities and attachments."""

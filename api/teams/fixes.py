@@ -1,6 +1,6 @@
-"""From fixes as they came to fixes checked: known team, datum, a true moment, a place this county's teams can be.
+"""Checks of incoming fixes: known team, datum, possible time, a place within the teams' reach.
 
-A batch's coordinates are converted all at once: one by one, 500 in GCJ-02 took a seventh of a second.
+A batch's coordinates are converted together: one by one, 500 in GCJ-02 took a seventh of a second.
 """
 
 from collections.abc import Sequence

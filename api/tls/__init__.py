@@ -1,1 +1,1 @@
-"""HTTPS by the server itself: an authority of the county, the certificate it signs, and what is served with which."""
+"""HTTPS by the server itself: the county's authority, its certificates, and their use."""

@@ -1,12 +1,12 @@
-"""A certificate authority for one server, and the certificates it signs. Pure: names, keys and `now` in, values out.
+"""A certificate authority for one server, and its certificates. Pure: names, keys and `now` in, values out.
 
-The authority may sign for exactly its names and nothing below it (name constraints, path length 0), so that whoever
-steals its key can stand in for this server and for no other site a phone opens. Where it has no host name, or no
-address, the whole kind is excluded as the CA/Browser Forum's Baseline Requirements (7.1.5) write it: constraints on one
-kind leave another open. A permitted host name permits what lies below it too (RFC 5280, 4.2.1.10).
+The authority may sign for exactly its names and nothing below it (name constraints, path length 0), so a thief of its
+key can impersonate this server and no other site a phone opens. Without a host name, or without an address, the whole
+kind is excluded as the CA/Browser Forum's Baseline Requirements (7.1.5) write it: constraints on one kind leave
+another open. A permitted host name also permits names below it (RFC 5280, 4.2.1.10).
 
-A server's certificate lasts 397 days: Apple takes 825 at most from any authority, and 398 from those it ships; a
-browser that one day asks the shorter of everybody is met already.
+A server's certificate lasts 397 days: Apple accepts at most 825 from any authority, and 398 from those it ships; a
+browser that later applies the shorter limit to all is satisfied already.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What a certificate says: for whom, until when, and how it is told from another by eye."""
+"""Data of a certificate for people: names, expiry, fingerprint."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What can be wrong with names and certificates; each message names the value and the remedy."""
+"""Errors of names and certificates; each message has the value and the remedy."""
 
 
 class TlsError(Exception):

@@ -1,4 +1,4 @@
-"""Whoever runs the server is told in time that its certificate ends: at the start, and every day it goes on."""
+"""Expiry warnings of the server's certificate, at the start and then daily."""
 
 import threading
 from collections.abc import Callable, Iterator

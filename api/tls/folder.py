@@ -1,4 +1,4 @@
-"""The folder `tls` in WANGGE_HOME: the authority, its key, and what the server shows.
+"""The folder `tls` in WANGGE_HOME: the authority, its key, and the server's certificate.
 
     authority.crt   what phones are told to trust (PEM)
     authority.key   signs a new certificate; only `wangge tls init` reads it, so it may be kept elsewhere meanwhile

@@ -1,4 +1,4 @@
-"""By which names this machine is known: its addresses on the network, then its host name."""
+"""Names of this machine: its addresses on the network, then its host name."""
 
 import fcntl
 import socket

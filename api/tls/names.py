@@ -1,4 +1,4 @@
-"""The names and addresses a certificate bears: host names as DNS has them, and IP addresses of this network."""
+"""Names and addresses of a certificate: DNS host names, and IP addresses of this network."""
 
 import re
 from collections.abc import Iterable

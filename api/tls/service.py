@@ -1,4 +1,4 @@
-"""Whether the server speaks TLS itself, with which certificate, and what follows for the address people open."""
+"""TLS decision at start: on or off, which certificate, and the resulting public address."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Accounts: adding, listing and disabling them. None is ever deleted, for the log names it."""
+"""Accounts: add, list and disable. None is ever deleted, because the log names it."""
 
 from datetime import timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""What an account is proved by: its password, and its second factor as far as a reset or its owner removes it."""
+"""An account's credentials: its password, and removal of its second factor by a reset or by its owner."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta

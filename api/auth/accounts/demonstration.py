@@ -1,7 +1,7 @@
-"""Accounts of the demonstration, one for each role: a link and its button let a newcomer in; nobody has a back door.
+"""Accounts of the demonstration, one per role, opened by a link and its button.
 
-They have no password, come in by a link from this machine only, and close the door to nobody. They are over as soon as
-somebody of one's own has an account or a key, or another county is loaded.
+They have no password, sign in by a link from this machine only, and do not turn sign-in on. They end as soon as a
+real account or key exists, or another county is loaded.
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Refusals of this package; each message says what is wrong and what to do, in English and Chinese."""
+"""Refusals of this package; each message names the problem and the remedy, in English and Chinese."""
 
 
 class AccessError(Exception):

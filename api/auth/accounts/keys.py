@@ -1,4 +1,4 @@
-"""Integration keys: other systems come in by them, with a role at a place as an account has."""
+"""Integration keys: credentials of other systems, with a role at a place like an account."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Links that let an account in, once: how somebody comes in before they have a password of their own."""
+"""Single-use sign-in links, for people who have no password of their own yet."""
 
 from datetime import timedelta
 

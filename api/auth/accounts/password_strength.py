@@ -1,9 +1,9 @@
-"""How many guesses a password withstands: common and leaked ones, rows of keys, dates, and words of the place.
+"""Password strength as a number of guesses: common passwords, rows of keys, dates, and local names.
 
 The lists of common passwords and words are those of zxcvbn (MIT), which estimates as Wheeler (2016) describes. Known
-limit: it knows English words and a few languages' names, no dictionary of pinyin; what is usual there stands in `OURS`,
-and the names of the place and of its people are spelt by `api.auth.accounts.pinyin`.
-The lists are read with the first new password.
+limit: it knows English words and a few languages' names, but has no dictionary of pinyin. `OURS` lists the usual
+ones, and `api.auth.accounts.pinyin` spells the names of the place and its people. The lists are read with the first
+new password.
 """
 
 import re

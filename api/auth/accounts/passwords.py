@@ -1,4 +1,4 @@
-"""Passwords: argon2id at 64 MiB, and the same work for a name that does not exist."""
+"""Password hashes: argon2id at 64 MiB, with the same work for a name that does not exist."""
 
 import secrets
 from collections.abc import Collection

@@ -1,6 +1,6 @@
-"""Sign-ins whose first step was right and whose code is awaited: kept by the server, and no session.
+"""Pending sign-ins: the password was right, the code is missing. Stored on the server; not a session yet.
 
-One instance per transaction, nothing committed here. A reset, a new password and a disabled account end what waits.
+One instance per transaction, nothing committed here. A reset, a new password or a disabled account ends them.
 """
 
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Whoever may come in, within one transaction: each noun of theirs by its name."""
+"""All people and credentials within one transaction, one attribute per noun."""
 
 from datetime import datetime
 

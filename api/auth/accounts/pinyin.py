@@ -1,8 +1,8 @@
-"""How Chinese names are spelt in pinyin, as people type them in passwords: without tones, ü as v or u.
+"""Pinyin of Chinese names as typed in passwords: without tones, ü as v or u.
 
-The commonest 3,755 characters stand in the order of their pinyin in GB 2312, so that the first of each syllable is all
-that has to be known. Known limits: GB 2312 has one reading of a character, to which `_ALSO` adds those usual in names;
-of the rarer characters (泾, 邳) the reading is not known, and any syllable is taken for it.
+GB 2312 lists the commonest 3,755 characters in the order of their pinyin, so the first character of each syllable is
+enough. Known limits: GB 2312 has one reading per character, and `_ALSO` adds those usual in names; the reading of
+rarer characters (泾, 邳) is unknown, and any syllable matches them.
 """
 
 import re

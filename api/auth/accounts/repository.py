@@ -1,4 +1,4 @@
-"""What is kept of whoever may come in: its named SQL, and one transaction to run it in; nothing is committed here."""
+"""Storage of people and credentials: named SQL in one transaction; nothing is committed here."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Sessions: who holds one, and how it is opened and ended. The database knows tokens by their hash only."""
+"""Sessions: holder, start and end. The database stores only hashes of tokens."""
 
 from dataclasses import dataclass, field
 from datetime import timedelta

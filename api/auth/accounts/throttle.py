@@ -1,4 +1,4 @@
-"""SignInThrottle to sign in: counted by name and address, and refused for a while once too many have failed."""
+"""Sign-in throttle: failed attempts by name and address, refused for a while after too many."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

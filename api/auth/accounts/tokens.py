@@ -1,4 +1,4 @@
-"""Tokens nobody can guess, of which the database holds only hashes."""
+"""Random tokens; the database stores only their hashes."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""Bureaus and stations: what the code of one means, and which counties and stations lie below it."""
+"""Bureaus and stations: parse a unit's code, find the counties and stations below it."""
 
 from collections.abc import Mapping
 from typing import Any

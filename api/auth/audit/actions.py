@@ -1,4 +1,4 @@
-"""What the audit trail tells of, each deed by its code: what an auditor may choose from, looks at people first."""
+"""Actions of the audit trail by code, as auditors filter them; reading personal data first."""
 
 from typing import Final
 

@@ -1,12 +1,12 @@
-"""The chain of the audit trail, proved: every seal recomputed, and the ends once noted looked for.
+"""Verification of the audit trail: recompute every seal, and find the recorded checkpoints.
 
-Found by itself: a row changed, one missing that is not the newest, rows in another order. That the newest rows were cut
-off cannot be seen from the rest. So the end of the chain is written to a file beside the database now and then; whoever
-fears for that file as well keeps a copy elsewhere.
+Detected without help: changed rows, missing rows except the newest, rows in another order. The remaining rows do not
+show that the newest were cut off, so the end of the chain is regularly written to a file beside the database. To
+protect that file too, keep a copy elsewhere.
 
-Known limits. Nothing finds rows cut off that are newer than the last end noted. Whoever owns the table can change a row
-and seal all that follow: only an end noted at that row or after it finds that. Whoever also writes the file of ends is
-found only by a copy kept elsewhere.
+Known limits. Cut-off rows newer than the last checkpoint are not detected. The table's owner can change a row and
+seal all later ones again: only a checkpoint at that row or later detects it. If the owner also writes the file of
+checkpoints, only a copy kept elsewhere helps.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
-"""The audit trail: who did or looked at what, when, from where and why.
+"""The audit trail: actor, action, subject, time, address and reason.
 
-Rows are only added, and each is sealed by the database with the hash of the one before (see the migrations);
-`api.auth.audit.chain` proves it.
+Rows are only added. The database seals each with the hash of the one before (see the migrations);
+`api.auth.audit.chain` verifies it.
 """
 
 import json

@@ -1,7 +1,7 @@
-"""The embedded PostgreSQL: ours to start and stop, nobody's to administer.
+"""The embedded PostgreSQL, started and stopped by us, without administration.
 
-It lives in the home folder, listens on a Unix socket only, and runs as long as some process of ours uses it: each
-user holds a lock that the kernel drops at its end, and the last one to leave stops the server.
+It is in the home folder, listens on a Unix socket only, and runs while one of our processes uses it: each user holds
+a lock that the kernel releases at its end, and the last one stops the server.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""Which user of the operating system the server runs as: PostgreSQL refuses root."""
+"""Operating-system user of the database server, because PostgreSQL refuses root."""
 
 import os
 import pwd

@@ -1,4 +1,4 @@
-"""A database's address as PostgreSQL's own library reads it."""
+"""A database's address in the form of PostgreSQL's own library."""
 
 from sqlalchemy.engine import make_url
 

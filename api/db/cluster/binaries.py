@@ -1,6 +1,6 @@
-"""Finding PostgreSQL's programs on this machine.
+"""Location of PostgreSQL's programs on this machine.
 
-Known limit: looks where Debian and the RPM packages put them, and where `pg_config` on the PATH points.
+Known limit: searches the places of the Debian and RPM packages, and of `pg_config` on the PATH.
 """
 
 import re

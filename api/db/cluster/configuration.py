@@ -1,4 +1,4 @@
-"""What we ask of the server, rewritten before each start: a moved home or a larger machine takes effect at once."""
+"""Server configuration, rewritten before each start: a moved home or a larger machine takes effect at once."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What can keep the embedded cluster from answering."""
+"""Errors of the embedded cluster."""
 
 
 class ClusterError(Exception):

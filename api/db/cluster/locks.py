@@ -1,4 +1,4 @@
-"""Locks between processes: the kernel lets go of them however a process ends, `kill -9` included."""
+"""Locks between processes: the kernel releases them at the end of a process, also after `kill -9`."""
 
 import fcntl
 import os

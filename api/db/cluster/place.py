@@ -1,8 +1,8 @@
-"""Where the embedded cluster lives.
+"""Location of the embedded cluster.
 
-Normally in `<home>/cluster`. Started by root the server runs as an unprivileged user, who cannot enter a home
-folder of mode 700: then the cluster lives under `/var/lib/wangge`, and `<home>/cluster` is a link to it. A copy of
-such a home has a copy of the link, to the very same database; the cluster remembers its home, and no other gets it.
+Normally `<home>/cluster`. If started by root, the server runs as an unprivileged user, who cannot enter a home folder
+of mode 700: then the cluster is under `/var/lib/wangge`, and `<home>/cluster` is a link to it. A copy of such a home
+has a copy of the link, to the same database; the cluster remembers its home and refuses others.
 """
 
 import hashlib

@@ -1,8 +1,8 @@
-"""Starting and stopping the server, whatever state the last one left behind.
+"""Start and stop the server, from any state the last one left behind.
 
-A killed server leaves `postmaster.pid`, perhaps backends that have not noticed yet, perhaps a zombie. PostgreSQL
-itself sorts out most of it; a process number used again by a stranger it cannot tell apart, so we look whose
-working directory is the data directory (every PostgreSQL process's is). Needs Linux's `/proc`.
+A killed server leaves `postmaster.pid`, perhaps backends that still run, perhaps a zombie. PostgreSQL handles most of
+it, but cannot detect that another program has the same process number. So we check which process has the data
+directory as its working directory, as every PostgreSQL process does. Needs Linux's `/proc`.
 """
 
 import os

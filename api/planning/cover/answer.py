@@ -1,4 +1,4 @@
-"""What is answered of a county's cover, worked out once for the page, the files and the scenarios."""
+"""The answer about a county's cover, computed once for the page, the files and the scenarios."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""The chance of being on scene within the target, from what the county's log teaches."""
+"""Probability of arriving within the target, learned from the county's log."""
 
 from collections.abc import Sequence
 from typing import Any

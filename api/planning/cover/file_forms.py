@@ -1,4 +1,4 @@
-"""The forms in which the cover of a county can be taken away."""
+"""File formats of a county's cover."""
 
 from collections.abc import Mapping
 from typing import Literal

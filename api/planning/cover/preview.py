@@ -1,4 +1,4 @@
-"""What a page needs to redraw while a post is dragged."""
+"""Data for redrawing a page while a post is dragged."""
 
 import base64
 from typing import Any

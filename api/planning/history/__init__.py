@@ -1,1 +1,1 @@
-"""History and what is learned from it over HTTP."""
+"""History and learning over HTTP."""

@@ -1,1 +1,1 @@
-"""Planning jobs: asked for, computed in processes of their own, kept, cancelled."""
+"""Planning jobs: queued, computed in processes of their own, stored, cancelled."""

@@ -1,4 +1,4 @@
-"""What a kind of job is asked for, checked by its own form; what is at fault is named as any field of a body is."""
+"""Validation of a job's input by the form of its kind; faults are named like those of any request body."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,6 +1,6 @@
-"""Which code computes: the version people know, and a digest of the sources that a result rests on.
+"""Identity of the code: the public version, and a digest of the sources behind a result.
 
-Two processes of one build give the same bytes for the same task; of two builds nobody promises it.
+Two processes of one build give the same bytes for the same task; two builds may differ.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
-"""What a child of the planner's process does: one order after another, until nobody gives any.
+"""A child of the planner's process: runs one order after another, until there are no more.
 
-A child prepares, does blocks or puts them together. What a kind does wrong is answered; what takes a process down takes
-down this one, and the planner goes on.
+A child prepares a job, runs blocks or combines them. Errors of a kind are returned as answers; a crash ends only the
+child, and the planner continues.
 """
 
 import json

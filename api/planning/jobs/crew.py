@@ -1,7 +1,7 @@
-"""The children of the planner's process: hired for a job, heard together, dismissed with it.
+"""The children of the planner's process: started for a job, polled together, ended with it.
 
-They are forked from a server of forks, which is single-threaded and has imported what all of them need: a child starts
-in some hundredths of a second. Each has a pipe of its own, whose end says that it is gone.
+They are forked from a single-threaded fork server with all common imports, so a child starts in some hundredths of a
+second. Each has a pipe of its own, whose end signals its death.
 """
 
 import multiprocessing

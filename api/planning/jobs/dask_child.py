@@ -1,10 +1,10 @@
-"""The child that has blocks done on a Dask cluster: the scheduler's client on one side, a child on the other.
+"""The child that runs blocks on a Dask cluster: the scheduler's client on one side, a child on the other.
 
-Blocks are the same functions on the same bytes as in a process of this machine, so their results are the same bytes.
-Every worker has to run the same wangge, Python and libraries: looked at before the first block and in each of them.
+Blocks are the same functions on the same bytes as in a local process, so their results are the same bytes. Every
+worker must run the same wangge, Python and libraries: checked before the first block and in each of them.
 
-Known limits: a worker that is in the middle of a block notices a cancel when the block reports, or at its end. The
-planner itself never imports `distributed`, and no web worker does (dask#11219, distributed#3555).
+Known limits: a worker in the middle of a block notices a cancel when the block reports, or at its end. The planner
+itself never imports `distributed`, and no web worker does (dask#11219, distributed#3555).
 """
 
 import hashlib

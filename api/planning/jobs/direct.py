@@ -1,10 +1,10 @@
-"""Planning without a server: a county opened by whoever runs a command, and questions answered in this process.
+"""Planning without a server: open a county for a command, and compute answers in this process.
 
-The functions are those behind the routes and in the planner's children, on the same database, as the server's role and
-within the same limits. A job is done block by block, each result written and read as between the planner's processes,
-so the answer has the bytes, and the digest, that the planner would give. Nothing is stored.
+The functions are those of the routes and of the planner's children, on the same database, with the server's role and
+limits. A job runs block by block, with each result written and read as between the planner's processes, so the answer
+has the same bytes and digest as the planner's. Nothing is stored.
 
-Known limit: there is no bound of memory, which would hold for the whole process.
+Known limit: there is no memory limit, because it would apply to the whole process.
 """
 
 import json

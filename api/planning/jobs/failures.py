@@ -1,4 +1,4 @@
-"""Why a job has no answer, in words: what happened and what to do, Chinese and English."""
+"""Reasons for a job without an answer: the problem and the remedy, in Chinese and English."""
 
 from collections.abc import Mapping
 

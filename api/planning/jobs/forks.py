@@ -1,4 +1,4 @@
-"""Imported first by the server of forks, and by nothing else: it ends with the planner, also while it still imports."""
+"""First import of the fork server only: end with the planner, even during imports."""
 
 import os
 

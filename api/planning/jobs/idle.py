@@ -1,6 +1,6 @@
-"""A process that takes only what nobody else wants: the lowest priority, a bounded memory, the first to go.
+"""Idle priority for a process: only unused processor time, bounded memory, first to be killed.
 
-Linux. Where the scheduler's idle class is refused, the process is as nice as can be.
+Linux. If the scheduler's idle class is refused, the process gets the highest nice value.
 """
 
 import os

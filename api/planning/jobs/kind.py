@@ -1,11 +1,11 @@
-"""Kinds of jobs: what the planner's process can be asked for.
+"""Kinds of jobs for the planner's process.
 
-A kind reads what it needs (`prepare`), cuts its work into blocks that depend on nothing else (`run_block`) and puts
-their results together (`combine`). Each runs in a process of its own, never a thread: OSRM holds the interpreter lock.
-Blocks may run on other machines, so a task carries tables and no road graph. Blocks are kept as they are finished: a
-planner that dies goes on after them.
+A kind reads its input (`prepare`), divides its work into independent blocks (`run_block`) and combines their results
+(`combine`). Each runs in a process of its own, never a thread, because OSRM holds the interpreter lock. Blocks may
+run on other machines, so a task carries tables and no road graph. Finished blocks are stored: a planner that dies
+continues after them.
 
-The same task has to give the same bytes: no clock, no generator of one's own, no order of a set.
+The same task must give the same bytes: no clock, no own random generator, no order of a set.
 """
 
 from abc import ABC, abstractmethod

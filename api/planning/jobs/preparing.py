@@ -1,4 +1,4 @@
-"""How a job's task is made: read in one read-only transaction as of one moment, and put into a file for the blocks."""
+"""Preparation of a job's task: read in one read-only transaction, written to a file for the blocks."""
 
 import pickle
 from typing import Any

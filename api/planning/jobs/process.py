@@ -1,7 +1,7 @@
 """The planner's process: beside the web workers, at the lowest priority, one job at a time.
 
-It holds one connection to the database; a child that prepares a job holds another. Whatever a job does wrong happens in
-a child. Should the process itself be killed, a job goes on after its last finished block once its heartbeat is stale.
+It has one connection to the database; a child that prepares a job has another. Faults of a job happen in a child. If
+the process itself is killed, a job continues after its last finished block once its heartbeat is stale.
 """
 
 import logging

@@ -1,7 +1,7 @@
-"""One job from claim to answer: its task is prepared, its blocks are done and kept, their results put together.
+"""One job from claim to answer: prepare its task, run and store its blocks, combine their results.
 
-What a job may meet on its way is an exception here, and each ends it in one place: cancelled, failed, given back,
-or another planner's.
+Every early end of a job is an exception here and is handled in one place: cancelled, failed, returned, or taken by
+another planner.
 """
 
 import logging

@@ -1,6 +1,6 @@
-"""Keeps the planner's process alive beside the workers, and ends it with the server.
+"""Supervision of the planner's process: restart it, and end it with the server.
 
-One that dies is started again: at once, then after longer and longer waits while it does not last. Serving goes on.
+A dead one is started again: at once, then after longer waits while it does not last. Serving continues.
 """
 
 import os

@@ -1,4 +1,4 @@
-"""What a planner's process works with: where the database and the graphs are, and which kinds there are."""
+"""Settings of a planner's process: database, graphs and kinds."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What the planner's process and its children say to each other, and how results are written: always the same bytes."""
+"""Messages between the planner's process and its children, and the format of results: always the same bytes."""
 
 import hashlib
 import json

@@ -1,1 +1,1 @@
-"""Kinds of planning jobs: what each reads, computes and answers."""
+"""Kinds of planning jobs: input, computation and answer of each."""

@@ -1,4 +1,4 @@
-"""The workbench's question kept as a scenario: what is reached, with today's posts or with others."""
+"""The workbench's question as a scenario: cover with today's posts or with others."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""A county's demand and times as simulations and rosters take them: learned from its log, else assumed."""
+"""A county's demand and times for simulations and rosters: learned from its log, else assumed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

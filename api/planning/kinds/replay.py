@@ -1,6 +1,7 @@
-"""Replay 回放: a stretch of the log once more, with nothing changed as a test, and with something changed.
+"""Replay 回放: a stretch of the log again, unchanged as a test, and with a change.
 
-The answer has counts and shares, never a case: a planner sees no single case, so fewer than five are not replayed.
+The answer has counts and shares, never a case: a planner may not see single cases, so fewer than five are not
+replayed.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Siting as a job: the greedy answer at once, the proven one when it is there, a block for each point of the curve."""
+"""Siting as a job: the greedy answer at once, then the proven one, with a block for each point of the curve."""
 
 import time
 from collections.abc import Mapping, Sequence

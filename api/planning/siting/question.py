@@ -1,8 +1,8 @@
-"""A siting question made into a problem: candidates from posts, points, villages and clicks; demand from cells.
+"""A siting problem from a question: candidates from posts, points, villages and clicks; demand from cells.
 
-A cell's weight is spread over its places in equal parts, so a cell counts as far as its places are reached. Time on the
-road is what is left of the target after handling and turnout. Known limit: one turnout for all candidates, that of the
-teams on duty; a team on call at one post leaves later than its neighbour.
+A cell's weight is divided equally over its places, so a cell counts in proportion to its reached places. Time on the
+road is the target without handling and turnout. Known limit: one turnout for all candidates, that of the teams on
+duty; a team on call at one post leaves later than its neighbour.
 """
 
 from collections.abc import Sequence

@@ -1,1 +1,1 @@
-"""Attachments of cases: looked at as they come, sealed, kept in the database, shown to whom it may be."""
+"""Attachments of cases: checked on arrival, encrypted, stored in the database, shown by right."""

@@ -1,7 +1,7 @@
-"""Where a picture ends and what in it is no picture, read from its structure; nothing is decoded here.
+"""Structure of pictures: where they end, and which parts are not pixels; nothing is decoded here.
 
-A file can be two things at once: a picture to one reader, a page, a program or an archive to another. So what follows a
-picture's end is refused, and in what is not pixels nothing may look like the beginning of something else.
+A file can be two things: a picture to one reader; a page, a program or an archive to another. So data after a
+picture's end is refused, and the parts that are not pixels may not look like the start of something else.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""Pictures, by Pillow: decoded whole to see that they can be, made small, made anew without what cameras add to them.
+"""Pictures with Pillow: decode completely as a check, reduce, re-encode without camera metadata.
 
-One picture is decoded at a time in each worker, in a thread of its own: the largest takes half a gigabyte, and nobody's
-case waits for it.
+Each worker decodes one picture at a time, in a thread of its own: the largest takes half a gigabyte, and no case
+waits for it.
 """
 
 import io

@@ -1,4 +1,4 @@
-"""How an attachment comes in pieces: which piece follows, how large it may be, how many may be on their way. No I/O."""
+"""Rules of chunked uploads: the next piece, sizes, and the number in progress. No I/O."""
 
 from dataclasses import dataclass
 from datetime import timedelta

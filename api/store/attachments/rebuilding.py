@@ -1,7 +1,7 @@
-"""Thumbnails from before they were made bare are rebuilt: a few in each transaction, so that it can be broken off.
+"""Rebuild old thumbnails that still contain metadata: a few per transaction, so that it can be interrupted.
 
-What a camera or its owner had written beside the pixels stood in them. Until one is rebuilt `Archive.thumbnail` strips
-it when it is asked for.
+Text of a camera or its owner was stored beside the pixels. Until a thumbnail is rebuilt, `Archive.thumbnail` strips
+it on request.
 """
 
 from collections.abc import Callable

@@ -1,7 +1,7 @@
-"""What a file is, from its content; what it was declared to be and what its name says count for nothing.
+"""File type by content; the declared type and the file's name do not count.
 
-Taken are JPEG, PNG and WebP, decoded whole, and PDF, known by its head and its end only: what is inside a PDF is not
-looked at, so it is handed on as a file, never shown in a page.
+Accepted are JPEG, PNG and WebP, decoded completely, and PDF, recognised by its head and end only: the inside of a PDF
+is not checked, so it is served as a download, never shown in a page.
 """
 
 import hashlib

@@ -1,4 +1,4 @@
-"""Attachments and, in a table of its own, their content, sealed: lists never touch it; and those on their way."""
+"""Tables of attachments, of their encrypted content (apart, so lists never touch it), and of uploads in progress."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Attachments on their way, over one SQLAlchemy connection and the keys of one file: nothing committed here."""
+"""Uploads in progress, over one SQLAlchemy connection and the keys of one file: nothing committed here."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass

@@ -1,1 +1,1 @@
-"""Who complained: kept apart, sealed, masked everywhere else, and told only to whoever may ask and says why."""
+"""Complainants' identities: stored apart, encrypted, masked elsewhere, revealed by right and for a stated reason."""

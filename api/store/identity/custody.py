@@ -1,4 +1,4 @@
-"""Everything sealed with the keys of one file, whatever it is about: kept, counted and sealed anew together."""
+"""All data encrypted with one key file: stored, counted and re-encrypted together."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence

@@ -1,4 +1,4 @@
-"""What a telephone dials for a number as it was told: 0933-6129999 转 3 is +869336129999, then a pause, then 3."""
+"""Dial strings of telephone numbers: 0933-6129999 转 3 is +869336129999, then a pause, then 3."""
 
 import re
 import unicodedata

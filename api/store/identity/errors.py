@@ -1,4 +1,4 @@
-"""Refusals of this package; none of them ever quotes what it is about."""
+"""Refusals of this package; none of them quotes its subject."""
 
 
 class IdentityError(Exception):

@@ -1,7 +1,7 @@
-"""Texts folded for a search, so that no spelling hides anything: what is found is replaced in the text as it was.
+"""Folded text for searching, so that spellings hide nothing; matches are replaced in the original text.
 
-Folded are full-width forms, digits of any script, and invisible characters, which are passed over. Every folded
-character knows where it stood.
+Full-width forms and digits of any script are folded, and invisible characters skipped. Every folded character knows
+its original position.
 """
 
 import re

@@ -1,7 +1,7 @@
-"""What somebody says of themselves in a text: a name after "我叫", where they live after "家住".
+"""Self-introductions in a text: a name after "我叫", a home after "家住".
 
-It is masked whosever it is, so that nothing tells whether a guess was right. Known limits: only these words are known;
-a name has one of the usual surnames; the address of a shop ("地址") is what the case is about, and stays.
+Every one is masked, so that the masking does not reveal whether a guess was right. Known limits: only these words are
+known; a name must have one of the usual surnames; the address of a shop ("地址") is the subject of the case, and stays.
 """
 
 import re

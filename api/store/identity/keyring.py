@@ -1,8 +1,8 @@
-"""The keys that seal identities, second factors and attachments: a file outside the database, the newest key first.
+"""The keys of identities, second factors and attachments: a file outside the database, the newest key first.
 
-Each line is a key's name and 32 random bytes in Base64. From each, two keys are derived: one seals, one marks telephone
-numbers so that a caller is found without opening anything. Rotation adds a line and seals every row anew; a key no row
-was sealed with is dropped.
+Each line is a key's name and 32 random bytes in Base64. Two keys are derived from each: one encrypts, one marks
+telephone numbers so that a caller is found without decryption. Rotation adds a line and re-encrypts every row; a key
+that no row needs is deleted.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""Numbers that tell who somebody is, as people write them: mobiles, lines with an area code, identity cards.
+"""Patterns of identifying numbers as people write them: mobiles, lines with an area code, identity cards.
 
 The patterns are for folded texts (`api.store.identity.folding`). Known limits: a local number without its area code is
 found only where it is the author's; a number with words between its digits is not found.

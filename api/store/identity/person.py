@@ -1,4 +1,4 @@
-"""A complainant's or reporter's identity as plain values, how it is masked, and how it is kept out of other texts."""
+"""An identity as plain values, its masked form, and its removal from other texts."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Telephone numbers as people say them, brought to one form so that the same caller is found again."""
+"""Telephone numbers in one normal form, so that the same caller is found again."""
 
 import re
 import unicodedata

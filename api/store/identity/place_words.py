@@ -1,4 +1,4 @@
-"""What was said of the place of a case: its name, its address and a remark, as they may be kept."""
+"""Texts about the place of a case (name, address, remark) as they may be stored."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace

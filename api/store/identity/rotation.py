@@ -1,4 +1,4 @@
-"""What the keepers of sealed rows have in common when a key is changed."""
+"""Shared parts of key rotation for all encrypted rows."""
 
 from collections.abc import Mapping, Sequence
 

@@ -1,8 +1,8 @@
-"""Stored words about a case are masked once more: such as were written before its author was known, or by older rules.
+"""Second masking of stored texts: those written before the author was known, or under older rules.
 
-What is written is masked when it is stored, by what is known then. Once more is done in the background, by the owner
-of the tables, who alone may: the log keeps every event, its moment and who did it, and loses what names the author. The
-trail (`audit`) is sealed row by row and stays as it is.
+Texts are masked when they are stored, with the knowledge of that time. The second masking runs in the background, as
+the owner of the tables, who alone may do it: the log keeps every event, its time and its actor, and loses words that
+name the author. The trail (`audit`) is sealed row by row and is not changed.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""The one table that knows who complained, in a schema of its own."""
+"""The only table of complainants' identities, in a schema of its own."""
 
 from datetime import datetime
 from typing import Any
