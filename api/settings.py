@@ -176,7 +176,7 @@ class Settings(BaseSettings):
     @field_validator("dask_address", mode="before")
     @classmethod
     def _scheduler(cls, given: str | None) -> str | None:
-        """Refuse a way in clear to another machine: whoever is on it runs what they like."""
+        """Refuse an unencrypted connection to another machine: anyone on it could run any code."""
         if not given:
             return None
         if re.match(r"tls://\S+:\d+$", given) or re.match(r"tcp://(127(\.\d+){3}|localhost|\[::1\]):\d+$", given):

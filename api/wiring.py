@@ -57,8 +57,8 @@ class Wiring:
     def county_wide(self) -> "Wiring":
         """Return the same wiring, in the same name, without the limits of a station.
 
-        For what a county does as a whole, whoever caused it: who goes is decided among all teams. Whether the case or
-        team may be reached has to be asked of the narrower wiring before.
+        For actions of the county as a whole, regardless of their cause: dispatch decides among all teams. Check the access to
+        the case or team with the narrower wiring before.
         """
         place = self.who.place
         if place is None or place.stations is None:
@@ -66,7 +66,7 @@ class Wiring:
         return replace(self, who=replace(self.who, place=replace(place, stations=None)))
 
     def record(self, connection: Connection, action: str, **told: Any) -> None:
-        """Record in the audit trail what whoever asks did; while nobody is known, nothing is. `told` as `audit.record`.
+        """Record the caller's action in the audit trail, if the caller is known. `told` as in `audit.record`.
 
         Late in a transaction: rows of the trail are sealed one after another.
         """
@@ -76,7 +76,7 @@ class Wiring:
             audit.record(connection, self.who, action, at=self.now(), address=self.address, county=county, **told)
 
     def record_read(self, connection: Connection, action: str, **told: Any) -> None:
-        """Record what whoever asks looked at, in a transaction that changes nothing: its commit waits for no disk."""
+        """Record the caller's access, in a transaction that changes nothing: its commit waits for no disk."""
         self.record(connection, action, look=True, **told)
 
     @contextmanager

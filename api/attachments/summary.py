@@ -10,9 +10,9 @@ from dispatch.moments import stamp
 
 
 def gets_original(who: Principal, case: Case, attachment: Attachment) -> bool:
-    """Tell whether somebody is given the very bytes: it may tell who the author is, unless they added it themselves.
+    """Return whether the caller may get the original bytes: they may reveal the author, unless the caller added them.
 
-    While nobody has an account, everything was added by whoever asks.
+    While no account exists, the caller counts as the person who added everything.
     """
     return attachment.added_by == who.actor or (who.id is not None and who.role in SEES_ORIGINALS[case.kind])
 

@@ -8,9 +8,9 @@ _BUREAU = frozenset({Role.CHIEF, Role.ADMINISTRATOR})
 
 
 def level_of(who: Principal) -> Level | None:
-    """Return whose alerts are addressed to somebody, None for those who only see them.
+    """Return the level whose alerts are addressed to a person, None for those who only see them.
 
-    While no account exists whoever asks is the desk itself.
+    While no account exists, the caller is the desk itself.
     """
     if who.means is AuthMethod.OPEN or who.role is Role.DISPATCHER:
         return Level.DISPATCHER

@@ -51,7 +51,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A person with a session, another system with a key, or whoever asks while there is no account at all."""
+    """A person with a session, another system with a key, or anyone while no account exists."""
 
     means: AuthMethod
     role: Role

@@ -54,7 +54,7 @@ class Rule:
     """What it answers was sent in by somebody: a browser that opens it by itself runs and loads nothing of it."""
 
     def lets(self, role: Role, level: str | None) -> bool:
-        """Tell whether a role at a place of this level may; `level` is None for whoever has no place."""
+        """Return whether a role at a place of this level may; `level` is None for people without a place."""
         return self.public or (role in self.roles and (level is None or level in self.levels))
 
 

@@ -44,7 +44,7 @@ class CallPart:
 
 
 def person_of(told: IdentityIn) -> Person:
-    """Return whoever complained."""
+    """Return the complainant."""
     return Person(told.name, told.phone, told.address, told.id_number)
 
 

@@ -30,14 +30,14 @@ _BEGIN = b"BEGIN; SELECT set_config('wangge.counties', %s, true), set_config('wa
 
 
 def as_application(scope: str = "") -> str:
-    """Return the options of a connection that works as the server's own role; unless told more, it finds nothing."""
+    """Return the options of a connection with the server's own role; without further settings it finds nothing."""
     return f"-c role={APPLICATION} -c wangge.counties={scope} -c wangge.stations={scope}"
 
 
 def limit_to(connection: Connection, counties: Collection[str] | None, stations: Collection[str] | None = None) -> None:
-    """Let the rest of a transaction find rows of these counties only, and of them of these stations; None for all.
+    """Let the rest of a transaction find rows of these counties only, and of these stations; None for all.
 
-    A station whose code holds a comma, or is an asterisk, cannot be told: nothing is found for it.
+    A station whose code contains a comma or is an asterisk cannot be named: nothing is found for it.
     """
     connection.execute(_SCOPE, {"counties": _told(counties), "stations": _told(stations)})
 

@@ -72,7 +72,7 @@ class Gate:
         self._anybody_now = Shared(self._ask_for_anybody)
 
     def forget(self, tag: str | None = None) -> None:
-        """Forget whoever was remembered under a tag, or everybody; what is being asked just now is not kept either."""
+        """Forget the cached holder of a tag, or all; a query in progress is not cached either."""
         self._forgotten += 1
         if tag in {None, "open"}:
             self._anybody, self._looked_at = None, float("-inf")
@@ -121,7 +121,7 @@ class Gate:
         return None if await self._is_anybody() else NOBODY_YET
 
     async def knows(self, request: Request) -> bool:
-        """Tell whether whoever asks has a session that is still good."""
+        """Return whether the caller has a valid session."""
         cookie = session_token(request)
         return cookie is not None and await self._known_by(AuthMethod.SESSION, cookie) is not None
 
@@ -130,7 +130,7 @@ class Gate:
         return is_here(request) and not await self._is_anybody()
 
     async def still(self, request: Request, county: str) -> bool:
-        """Tell whether whoever began a request may still see a county; asked of the database itself."""
+        """Return whether the sender of a request may still see a county, by a query of the database."""
         bearer, cookie = request.headers.get("authorization"), session_token(request)
         found = None
         if bearer is not None:
@@ -217,10 +217,10 @@ def check_same_site(request: Request) -> None:
 
 
 def is_here(request: Request) -> bool:
-    """Tell whether whoever asks sits at this machine.
+    """Return whether the caller is at this machine.
 
-    Their address is its own, no proxy says it speaks for somebody else, and the address bar names this machine: no
-    foreign page can have led a browser here by name.
+    The address is the machine's own, no proxy forwards for somebody else, and the address bar names this machine:
+    no foreign page can have led a browser here by name.
     """
     name = request.url.hostname or ""
     named = name == "localhost" or name.endswith(".localhost") or is_loopback(name)

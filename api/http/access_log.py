@@ -1,8 +1,8 @@
 """Access log: one line per request, one file per day, with time, route, actor, address and result.
 
 The Cybersecurity Law requires network logs for at least six months (《网络安全法》：网络日志留存不少于六个月);
-the rule `logs` of `api.retention` deletes older files. A line has the route, never the requested address: no case number, no query, no
-body, no identity.
+the rule `logs` of `api.retention` deletes older files. A line has the route, never the requested address: no case
+number, no query, no body, no identity.
 
 Each line is one write to a file opened for appending, so lines of several workers do not mix, and answered requests
 are logged even if the process is killed. Known limit: input that is not an HTTP request is refused without a line.

@@ -48,7 +48,7 @@ NONE_APART: Final[Sequence[Apart]] = ()
 
 
 class BodyLimit:
-    """ASGI middleware: 413 for a body over `max_bytes`, told by its length or counted as it comes; 408 for silence."""
+    """ASGI middleware: 413 for a body over `max_bytes`, by its stated length or by counting; 408 for silence."""
 
     def __init__(
         self, app: ASGIApp, max_bytes: int, silence_s: float = SILENCE_S, apart: Sequence[Apart] = NONE_APART

@@ -32,7 +32,7 @@ class _Asked:
         self._over = asyncio.Event()
 
     async def receive(self) -> Message:
-        """Return what comes in; once the answer is over the caller has hung up, for whoever would go on sending."""
+        """Return the input; after the answer, report a disconnect to code that would continue to send."""
         waits = [asyncio.ensure_future(each) for each in (self._receive(), self._over.wait())]
         done, waiting = await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
         for each in waiting:

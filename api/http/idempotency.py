@@ -43,7 +43,7 @@ def once(
 ) -> tuple[Outcome | None, Answer, bool]:
     """Act in one transaction, for the whole county, or give the first answer to the same key.
 
-    Whether whoever asks may reach the case has been looked at before.
+    The caller's access to the case has been checked before.
 
     Parameters
     ----------
@@ -52,7 +52,7 @@ def once(
     request
         The request's fingerprint.
     case
-        The case that the answer tells of, where the outcome may be None; else it is the outcome's.
+        The case of the answer, if the outcome may be None; else it is the outcome's.
 
     Returns
     -------
@@ -82,11 +82,11 @@ def all_once(
     Parameters
     ----------
     connection
-        In whose transaction it was looked at whether whoever asks may reach the case.
+        The transaction in which the caller's access to the case was checked.
     requests
         Of each the key, no two alike, and the fingerprint.
     act
-        Is told which of them, by their place, were not answered before; it answers each of those in turn.
+        Gets the places of those not answered before; it answers each of them in turn.
 
     Returns
     -------
@@ -157,7 +157,7 @@ def _tell(connection: Connection, pending_messages: dict[str, str]) -> None:
 
 
 def _senders_own(wiring: Wiring, request: str) -> str:
-    """Return the fingerprint of a request of whoever asks: a key is its sender's own."""
+    """Return the fingerprint of the caller's request: a key belongs to its sender."""
     return request if wiring.who.means is AuthMethod.OPEN else f"{wiring.who.actor} {request}"
 
 
@@ -213,7 +213,7 @@ def _act(
 def once_seen(
     wiring: Wiring, county: str, key: str | None, request: str, status: int, act: Callable[[Connection], Answer]
 ) -> tuple[Answer, bool]:
-    """Act in one transaction that finds what whoever asks sees, or give the first answer to the same key."""
+    """Act in one transaction limited to what the caller sees, or give the first answer to the same key."""
     request = _senders_own(wiring, request)
     return _again(key, lambda: _acted_once(wiring, county, key, request, status, act))
 
@@ -227,7 +227,7 @@ def _acted_once(
 
 @dataclass(frozen=True, slots=True)
 class _Done:
-    """What an act gave: the answer, what the counties are to be told, and the case that the answer tells of."""
+    """Result of an act: the answer, the events for the counties, and the case of the answer."""
 
     answer: Answer
     pending_messages: dict[str, str] = field(default_factory=dict)

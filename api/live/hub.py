@@ -93,7 +93,7 @@ class Hub:
     async def _listen(self) -> None:
         """Mark counties with news; after a lost connection mark all, since notifications were missed.
 
-        A stream that can no longer hear is ended at once: whoever watches must not take its silence for calm.
+        A stream without its database is ended at once: its reader must not mistake silence for calm.
         """
         while True:
             try:
@@ -138,7 +138,7 @@ class Hub:
             self._cut(subscriber)
 
     def _shut_out(self, tag: str) -> None:
-        """Forget whoever has lost their access, and end their streams."""
+        """Forget callers who have lost their access, and end their streams."""
         self._forget(tag)
         for subscriber in [s for s in self._subscribers if tag in s.tags]:
             self._cut(subscriber)

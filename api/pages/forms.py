@@ -66,7 +66,7 @@ def in_language(message: str, language: str) -> str:
 
 
 def told(request: Request, refusal: AccessError | IdentityError) -> str:
-    """Return why something was refused, for a page; where a key file lies is not told to whoever signs in."""
+    """Return the reason of a refusal, for a page; the location of a key file is left out."""
     language = language_of(request)
     if isinstance(refusal, IdentityError):
         return messages(language)["access.no_keys"]

@@ -30,7 +30,7 @@ class Offer:
 
 
 class Enrolment:
-    """The second factor of whoever is signed in; `wiring` acts in their name."""
+    """The second factor of the signed-in person; `wiring` acts in their name."""
 
     def __init__(self, wiring: Wiring, door: SignIn) -> None:
         self._wiring = wiring
@@ -57,7 +57,7 @@ class Enrolment:
                 factors.begin(self._account())
 
     async def confirm(self, request: Request, password: str, code: str) -> list[str]:
-        """Turn the second factor on; every other session ends. Returns the recovery codes, which are told once.
+        """Turn the second factor on; every other session ends. Return the recovery codes, which are shown once.
 
         Raises
         ------

@@ -94,7 +94,7 @@ class SignIn(Verifier):
     async def change_password(self, request: Request, who: Principal, old: str, new: str) -> None:
         """Let somebody change their own password; every other session of theirs ends.
 
-        Whoever still has a first password has just shown it, or came by a link: it is not asked again.
+        A person with a first password has just shown it, or came by a link: it is not asked again.
 
         Raises
         ------
@@ -195,7 +195,7 @@ class SignIn(Verifier):
         return signed
 
     def _prove(self, connection: Connection, people: People, account: int, code: str | None) -> Proof | None:
-        """Use up the code of an account that has a second factor; the account is held, lest one is turned on now."""
+        """Use up the code of an account with a second factor; the account is locked, so none is turned on meanwhile."""
         people.credentials.hold(account)
         factors = self._wiring.factors_on(connection)
         if factors.of(account) is None:

@@ -37,7 +37,7 @@ _ENTRY = b'{"status":%d,"replayed":%s,"body":%s}'
 
 @dataclass(slots=True)
 class Answer:
-    """What the application said to one deed."""
+    """The application's answer to one action."""
 
     status: int = 500
     headers: dict[bytes, bytes] = field(default_factory=dict)
@@ -72,7 +72,7 @@ type StepBatch = Callable[[Sequence[OutboxItemIn], float], Awaitable[Sequence[An
 async def done(
     app: ASGIApp, scope: Scope, deeds: Sequence[OutboxItemIn], root: str, together: StepBatch
 ) -> list[Answer]:
-    """Let the application do the deeds in order; return an answer for each that was tried, the first always.
+    """Let the application process the actions in order; return an answer for each processed one, the first always.
 
     Parameters
     ----------
@@ -125,7 +125,7 @@ def _is_own(name: bytes) -> bool:
 
 
 def _moved(header: tuple[bytes, bytes], waited_s: float) -> tuple[bytes, bytes]:
-    """Return a header; the time of sending as it would be by now, for waiting for earlier deeds is not the clock's."""
+    """Return a header; the time of sending is moved to now, because waiting in line is not a clock error."""
     name, value = header
     if name != b"wangge-sent-at":
         return header

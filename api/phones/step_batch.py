@@ -45,7 +45,7 @@ class StepBatch:
         self._wiring = wiring
 
     async def __call__(self, deeds: Sequence[OutboxItemIn], waited_s: float) -> list[Answer] | None:
-        """Return the answers to deeds with one address; None where they go one by one: nothing was done, then."""
+        """Return the answers to actions with one address; None if they must run one by one: then nothing was done."""
         address = _OF_A_CASE.fullmatch(deeds[0].to)
         if address is None or not self._may() or len({deed.key for deed in deeds}) < len(deeds):
             return None
@@ -67,7 +67,7 @@ class StepBatch:
         return who.means is AuthMethod.OPEN or rule.lets(who.role, who.level)
 
     def _told(self, deeds: Sequence[OutboxItemIn], waited_s: float) -> list[Told] | None:
-        """Return the steps as told, None where one of them is of a kind that goes by itself; raises ValueError."""
+        """Return the steps, None if one of them is of a kind that runs alone; raise ValueError."""
         header = self._request.headers.get("wangge-sent-at")
         sent_at = None if header is None else SENT_AT.validate_python(header) + timedelta(seconds=waited_s)
         now = self._wiring.now()

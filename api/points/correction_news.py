@@ -19,7 +19,7 @@ type Row = Mapping[str, Any]
 
 
 def decider(wiring: Wiring) -> Decider:
-    """Return in whose name and how far whoever asks decides."""
+    """Return the name and the area in which the caller decides."""
     return Decider(wiring.who.actor, wiring.who.stations, wiring.who.means is AuthMethod.OPEN)
 
 

@@ -30,6 +30,6 @@ def counters_folder(home: Path) -> Iterator[Path]:
 
 
 def _make(folder: Path) -> None:
-    """Make it anew: what is left there is of a server that was killed, or not ours to remove."""
+    """Recreate the folder: existing files are from a killed server, or not ours to remove."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True)

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable
 
 
 class Shared[T]:
-    """A question answered to many together, never with what was found before they asked.
+    """A query shared by simultaneous callers, never with a result from before they asked.
 
-    Whoever asks while an answer is on its way waits for the next one, with all others who came meanwhile.
+    A caller that asks while an answer is on its way waits for the next one, with all others who came meanwhile.
     """
 
     def __init__(self, question: Callable[[], Awaitable[T]]) -> None:
@@ -30,6 +30,6 @@ class Shared[T]:
 
 
 def _looked_at(task: asyncio.Task[object]) -> None:
-    """Take a failure for seen: those who asked and are still there are told it."""
+    """Mark a failure as seen: the callers still present get it."""
     if not task.cancelled():
         task.exception()

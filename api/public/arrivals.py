@@ -66,7 +66,7 @@ class Arrivals:
         Parameters
         ----------
         waits_s
-            Takes from the measure of whoever sends; how long until there is some, 0 where there was.
+            Takes from the sender's limit; returns the seconds until there is room, 0 if there is.
 
         Raises
         ------

@@ -45,9 +45,9 @@ class Form:
 
 
 class FormSlots:
-    """One worker's hands for forms with pictures, so many at once; those without need none.
+    """One worker's slots for forms with pictures; forms without pictures need none.
 
-    Of pictures one at a time is brought to the darkroom, lest those of the staff wait behind a crowd.
+    Pictures go to the image processor one at a time, so that those of the staff do not wait behind a crowd.
     """
 
     def __init__(self, at_once: int = 8) -> None:

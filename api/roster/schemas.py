@@ -1,6 +1,6 @@
-"""What the roster takes in and answers over HTTP.
+"""Request and response models of the roster.
 
-Moments may be told by the county's wall clock, without an offset: that is how a roster is thought of.
+Moments may be given by the county's clock, without an offset, because people think of a roster that way.
 """
 
 import re

@@ -23,7 +23,7 @@ NEEDED: Message = ("roster", {"change": "need"})
 
 
 def roster_on(wiring: Wiring, connection: Connection, county: str) -> Roster:
-    """Return a county's roster within an open transaction, as far as whoever asks sees it."""
+    """Return a county's roster within an open transaction, as far as the caller may see it."""
     zone = ZoneInfo(wiring.county(county).time_zone)
     return Roster(connection, county, zone, wiring.now(), wiring.who.actor, wiring.who.stations)
 

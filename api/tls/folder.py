@@ -1,6 +1,6 @@
 """The folder `tls` in WANGGE_HOME: the authority, its key, and the server's certificate.
 
-    authority.crt   what phones are told to trust (PEM)
+    authority.crt   trusted by the phones (PEM)
     authority.key   signs a new certificate; only `wangge tls init` reads it, so it may be kept elsewhere meanwhile
     server.pem      the server's certificate with its key: one file, so that one rename replaces both
 

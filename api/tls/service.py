@@ -98,10 +98,11 @@ def plain_origin(origin: str, port: int) -> str:
 
 
 def keeps_to_tls(settings: Settings) -> bool:
-    """Tell whether browsers are asked to come over TLS only (HSTS).
+    """Return whether browsers are asked to use TLS only (HSTS).
 
-    Not where the authority was made here: whoever does not trust it yet, or no more after it was made anew, could not
-    reach the enrolment page in clear, for HSTS counts for every port of a name. Nor with a certificate nobody signed.
+    Not with the office's own authority: a phone that does not trust it yet, or no longer after it was replaced,
+    could not reach the unencrypted enrolment page, because HSTS applies to every port of a name. Nor with a
+    self-signed certificate.
     """
     if not PublicUrl(settings.public_url).secure:
         return False

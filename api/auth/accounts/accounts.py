@@ -15,7 +15,7 @@ from api.auth.roles import Role
 
 
 class Accounts(AccountRepository):
-    """Whoever has an account."""
+    """An account and its person."""
 
     def anybody(self) -> bool:
         """Tell whether any account or key exists, but for the demonstration's: until then nobody need sign in."""

@@ -110,9 +110,9 @@ def check_verified(attempt: Attempt, *, good: bool, now: datetime) -> None:
     Raises
     ------
     SignInError
-        There is no such account in force, or the password is wrong; which of them is not told.
+        There is no such active account, or the password is wrong; the message does not say which.
     FirstPasswordOverError
-        It is a first password that was not changed in time; told to nobody who does not know it.
+        It is a first password that was not changed in time; only people who know it see this.
     """
     if attempt.account is None or not good:
         raise SignInError(REFUSED, field="password")

@@ -10,7 +10,7 @@ class AccessError(Exception):
 
 
 class SignInError(AccessError):
-    """Name and password, or a link, do not let anybody in; which of them is wrong is not told."""
+    """Name and password, or a link, are not accepted; the message does not say which is wrong."""
 
 
 class FirstPasswordOverError(SignInError):

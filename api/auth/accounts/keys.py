@@ -22,7 +22,7 @@ class Keys(AccountRepository):
         return Principal(AuthMethod.KEY, Role(row["role"]), row["name"], row["id"], place=place_of(row))
 
     def add(self, name: str, *, role: Role, place: str) -> str:
-        """Return a new integration key; it is told once. The demonstration's accounts are over.
+        """Return a new integration key; it is shown once. The demonstration's accounts end.
 
         Raises
         ------

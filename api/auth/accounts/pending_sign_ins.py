@@ -19,7 +19,7 @@ WAITING_LASTS = timedelta(minutes=5)
 
 @dataclass(frozen=True, slots=True)
 class PendingSignIns:
-    """A sign-in that waits for a code; the token is told once."""
+    """A sign-in that waits for a code; the token is shown once."""
 
     token: str = field(repr=False)
 

@@ -102,7 +102,7 @@ class Factors:
         return row if waits else None
 
     def confirm(self, account: int, code: str) -> list[str]:
-        """Put the secret offered in force and return its recovery codes; they are told once.
+        """Activate the offered secret and return its recovery codes; they are shown once.
 
         Raises
         ------

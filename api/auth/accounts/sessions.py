@@ -19,7 +19,7 @@ REFUSED = "Name or password is wrong, or the account is disabled. 用户名或�
 
 @dataclass(frozen=True, slots=True)
 class SignedIn:
-    """A session just opened, and whose it is; the token is told once."""
+    """A new session and its owner; the token is shown once."""
 
     token: str = field(repr=False)
     session: int
@@ -27,7 +27,7 @@ class SignedIn:
 
 
 class Sessions(AccountRepository):
-    """Whoever is signed in."""
+    """The signed-in person."""
 
     def holder(self, token: str) -> Principal | None:
         """Return who holds a session, None if it is forged, expired, ended, idle too long, or the account disabled."""

@@ -32,7 +32,7 @@ class Binaries:
     def preloaded(self) -> str:
         """Return PostGIS's library, for the server to load once: else each connection spends 14 ms on it at first use.
 
-        Nothing where it cannot be told, as between two versions of it: connections then load it as they need it.
+        Nothing if it is ambiguous, as between two versions of it: connections then load it as they need it.
         """
         found = [file.stem for file in Path(_ask([self.program("pg_config"), "--pkglibdir"])).glob("postgis-*.so")]
         return found[0] if len(found) == 1 else ""

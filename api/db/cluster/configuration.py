@@ -15,7 +15,7 @@ def write(place: Place, *, preloaded: str = "") -> None:
 
 
 def write_identities(place: Place) -> bool:
-    """Write who is who and return whether it is otherwise than before: a server that runs has to be told."""
+    """Write the authentication rules and return whether they changed: a running server must then reload them."""
     path, wanted = place.data / "pg_ident.conf", identities(place)
     if path.exists() and path.read_text(encoding="utf-8") == wanted:
         return False

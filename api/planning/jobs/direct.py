@@ -31,7 +31,7 @@ from gis.store.graphs.repository import GraphShelf
 
 
 class Telling(Protocol):
-    """Who is told how far a computation is, and when it must not be broken into."""
+    """Receiver of a computation's progress; it also marks when an interrupt must wait."""
 
     def say(self, share: float) -> bool:
         """Take how far it is, from 0 to 1; return whether to go on."""

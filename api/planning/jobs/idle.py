@@ -70,5 +70,5 @@ def machine_memory_mb() -> int:
 
 
 def spare_processors() -> int:
-    """Return how many processors there are but one, which is left to whoever answers; at least one."""
+    """Return the number of processors minus one, which is left to the web workers; at least one."""
     return max(1, len(os.sched_getaffinity(0)) - 1)

@@ -39,7 +39,7 @@ TIDY_EVERY_S = 3600.0
 
 
 def main() -> None:
-    """Run the planner until it is told to stop, or the process that is named to it ends."""
+    """Run the planner until it is stopped, or until the given process ends."""
     if len(sys.argv) > 1:
         die_with(int(sys.argv[1]))
     settings = load()
@@ -95,7 +95,7 @@ class Planner:
         os.write(self._waker, b"x")
 
     def run(self) -> None:
-        """Work until told to stop; while the database is away, wait for it."""
+        """Work until stopped; while the database is away, wait for it."""
         self._means.spool.mkdir(mode=0o700, parents=True, exist_ok=True)
         while not self._stopped:
             try:

@@ -70,7 +70,7 @@ def develop(body: bytes, media_type: str) -> Picture:
 
 
 def without_marks(body: bytes, media_type: str) -> bytes:
-    """Return a picture made anew from its pixels: no place, no names, no serial numbers, nothing that was hidden in it.
+    """Return a picture re-encoded from its pixels: no place, no names, no serial numbers, no hidden data.
 
     Raises
     ------

@@ -54,12 +54,12 @@ class Identities:
         return {row["case_id"]: row["masked"] for row in found}
 
     def person(self, county: str, case_id: int) -> Person:
-        """Return who is behind a case, opened.
+        """Return the identity of a case, decrypted.
 
         Raises
         ------
         UnknownIdentityError
-            Nothing was ever told, or the author is anonymous.
+            Nothing is on record, or the author is anonymous.
         KeyringError
             It does not open with the keys there are.
         """
@@ -80,9 +80,9 @@ class Identities:
         return Person.of(key.open(bytes(row["sealed"]), about(county, case_id)))
 
     def kept_out(self, county: str, case_id: int, text: str) -> str:
-        """Return a text about a case with everything of its author's in it masked.
+        """Return a text about a case with everything of its author masked.
 
-        Without a key it cannot be told what to mask, so the text is refused: KeyringError.
+        Without a key, nothing can say what to mask, so the text is refused: KeyringError.
         """
         return self.keeper_out(county, case_id)(text)
 

@@ -30,9 +30,9 @@ _SHORTEST_NAME, _SHORTEST_WORD = 2, 4
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who complained or reported, as told; an author who does not want to be known leaves everything out.
+    """The complainant's or reporter's identity as given; an anonymous author leaves everything out.
 
-    `words` is what was said, whole, where the case's own text had to leave some of it out.
+    `words` is the complete original text, if the case's own text leaves some of it out.
     """
 
     name: str | None = None

@@ -11,7 +11,7 @@ from dispatch.cases.case import Place
 
 @dataclass(frozen=True, slots=True)
 class PlaceWords:
-    """Words of whoever took the call; a name that comes from a register is none of them."""
+    """Words of the person who took the call, without names from a register."""
 
     name: str | None = None
     address: str | None = None

@@ -6,10 +6,10 @@ from sqlalchemy import Connection, RowMapping, TextClause
 
 
 def left_over(connection: Connection, sql: Mapping[str, TextClause], newest: str, most: int) -> Sequence[RowMapping]:
-    """Return up to `most` rows that are sealed with another key than the newest, by a keeper's own queries.
+    """Return up to `most` rows encrypted with another key than the newest, by a keeper's own queries.
 
-    Before there are said to be none, whoever is just writing one is waited for: sealed with the old key and not
-    committed yet, it would else be overlooked, and its key dropped.
+    Before it reports none, it waits for uncommitted rows: one encrypted with the old key would otherwise be
+    overlooked, and its key deleted.
     """
     asked = {"key": newest, "limit": most}
     found = connection.execute(sql["sealed_with_others"], asked).mappings().all()

@@ -77,7 +77,7 @@ def mask_stored(engine: Engine, keyring: Keyring, going_on: Callable[[], bool] =
 
 @dataclass(frozen=True, slots=True)
 class _Author:
-    """Whoever a case's author was taken for in one version."""
+    """The identity of a case's author in one version."""
 
     version: int
     person: Person
