@@ -34,6 +34,8 @@ FAULTS = {
         'import { b } from "./b.js";\nimport { a } from "./a.js";\n\nexport const both = a + b;\n',
         "assist/source/organizeImports",
     ),
+    "maps/messages/zh.json": ('{\n "b": "2",\n "a": "1"\n}\n', "assist/source/useSortedKeys"),
+    "maps/messages/en.json": ('{\n "a": "1",\n "b": "2"\n}\n', None),
     "maps/static/css/property.css": ("p {\n  colour: var(--ink);\n}\n", "lint/correctness/noUnknownProperty"),
     "maps/static/css/twice.css": (
         "p {\n  color: var(--ink);\n  color: var(--line);\n}\n",
