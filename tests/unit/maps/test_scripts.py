@@ -1,11 +1,21 @@
 """Every script of the pages can be parsed: most widgets are run in a browser only."""
 
 import json
+import re
 import subprocess
+from collections import Counter
+
+import pytest
 
 from maps.assets.inventory import MAPS
 from tests.node import node
 
+MOST_IN_A_FOLDER = 25
+IMPORTED = re.compile(r'^import\s[^"]*from "(\.[^"]+)"', re.MULTILINE)
+ACROSS = {
+    *((page, "shared") for page in ("console", "office", "planning", "field")),
+    *((page, "office") for page in ("console", "planning")),
+}
 PARSE = """
 import { readFileSync } from "node:fs";
 import { SourceTextModule } from "node:vm";
@@ -40,3 +50,25 @@ def test_a_name_declared_twice_is_found(tmp_path):
     twice = tmp_path / "twice.js"
     twice.write_text('import { spoken } from "./format.js";\nfunction spoken() {}\n')
     assert "already been declared" in unreadable([twice])[0]
+
+
+@pytest.mark.parametrize("folder", ["static", "templates"])
+def test_a_folder_holds_so_many_files_that_one_finds_ones_way(folder):
+    counts = Counter(path.parent for path in (MAPS / folder).rglob("*") if path.is_file())
+    assert {path.as_posix(): count for path, count in counts.items() if count > MOST_IN_A_FOLDER} == {}
+    assert sum(counts.values()) > MOST_IN_A_FOLDER / 2
+
+
+def test_pages_import_what_is_shared_and_what_is_their_own():
+    """The phone takes nothing from the office's pages; what is shared knows no page."""
+    found = {
+        (path.relative_to(MAPS / "static").parts[0], resolved(path, target))
+        for path in (MAPS / "static").rglob("*.js")
+        for target in IMPORTED.findall(path.read_text(encoding="utf-8"))
+    }
+    assert {pair for pair in found if pair[0] != pair[1]} == ACROSS
+
+
+def resolved(path, target):
+    """Return the first folder of what a script imports."""
+    return (path.parent / target).resolve().relative_to(MAPS / "static").parts[0]
