@@ -1,6 +1,7 @@
 /** The share within target of the county's own day, asked for again as cases arrive or run out, at most every few seconds. */
 
 import { get } from "../shared/api.js";
+import { part } from "../shared/part.js";
 import { may } from "../shared/session.js";
 import { changed, state, watch } from "../shared/store.js";
 
@@ -9,8 +10,9 @@ const AT_LEAST_EVERY_MS = 60_000;
 
 /** @typedef {{share: number | null, low: number | null, high: number | null, met: number, n: number}} Share */
 
-/** @type {{share: Share | null}} */
-export const today = { share: null };
+const [today, writable] = part(/** @type {{share: Share | null}} */ ({ share: null }));
+
+export { today };
 
 let asked = -Infinity;
 let settled = "";
@@ -30,7 +32,7 @@ async function ask() {
   const county = state.county?.code;
   const found = await get("/response", { day: "today" }).catch(() => null);
   if (!found || county !== state.county?.code) return;
-  today.share = found.total;
+  writable.share = found.total;
   changed("view");
 }
 

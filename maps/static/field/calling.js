@@ -4,6 +4,7 @@
  */
 
 import { inOneLanguage, t } from "../shared/i18n.js";
+import { part } from "../shared/part.js";
 import { changed, model } from "./model.js";
 import { send } from "./server.js";
 
@@ -12,8 +13,12 @@ import { send } from "./server.js";
 /** As the server has it: from when the team has taken the case on until it is done with it. */
 const THEIRS = new Set(["acknowledged", "en_route", "on_scene"]);
 
-/** What becomes of the call of which case. @type {{case: number, busy: boolean, problem: string}} */
-export const calling = { case: 0, busy: false, problem: "" };
+/** What becomes of the call of which case. */
+const [calling, writable] = part(
+  /** @type {{case: number, busy: boolean, problem: string}} */ ({ case: 0, busy: false, problem: "" }),
+);
+
+export { calling };
 
 /**
  * Whether the number may be dialled: `yes`, or why not; "" where there is nothing to say.
@@ -33,15 +38,15 @@ export function mayCall(item) {
 /** @param {Case} item */
 export async function callAuthor(item) {
   if (calling.busy) return;
-  Object.assign(calling, { case: item.id, busy: true, problem: "" });
+  Object.assign(writable, { case: item.id, busy: true, problem: "" });
   changed();
   try {
     const { tel } = await send("POST", `/complaints/${item.id}/call`, { phone: model.phone.code });
     location.assign(`tel:${tel}`);
   } catch (problem) {
     const { message, status } = /** @type {import("./server.js").Refusal} */ (problem);
-    calling.problem = status === 0 ? t("field.call_offline") : inOneLanguage(message);
+    writable.problem = status === 0 ? t("field.call_offline") : inOneLanguage(message);
   }
-  calling.busy = false;
+  writable.busy = false;
   changed();
 }

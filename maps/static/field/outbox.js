@@ -14,6 +14,7 @@
  */
 
 import { t } from "../shared/i18n.js";
+import { part } from "../shared/part.js";
 import { behindSeconds } from "./clock.js";
 import { inPieces } from "./pieces.js";
 import { newKey, Refusal, refusalOf, send } from "./server.js";
@@ -25,8 +26,17 @@ const FILE_MS = 300_000;
 const TOGETHER_MS = 40_000;
 const MOST_TOGETHER = 20;
 
-/** @type {{waiting: Deed[], refused: Deed[], sending: boolean, barred: boolean}} barred: somebody has to sign in first */
-export const outbox = { waiting: [], refused: [], sending: false, barred: false };
+/** barred: somebody has to sign in first */
+const [outbox, writable] = part(
+  /** @type {{waiting: Deed[], refused: Deed[], sending: boolean, barred: boolean}} */ ({
+    waiting: [],
+    refused: [],
+    sending: false,
+    barred: false,
+  }),
+);
+
+export { outbox };
 
 let wait = FIRST_WAIT_MS;
 let timer = 0;
@@ -60,8 +70,8 @@ export async function openOutbox(hooks) {
 
 async function read() {
   const all = await (await database()).getAll("outbox");
-  outbox.waiting = all.filter((deed) => !deed.refused);
-  outbox.refused = all.filter((deed) => deed.refused);
+  writable.waiting = all.filter((deed) => !deed.refused);
+  writable.refused = all.filter((deed) => deed.refused);
   clearTimeout(alarm);
   const held = outbox.waiting.find(isHeld);
   if (held) alarm = setTimeout(flushNow, /** @type {number} */ (held.not_before) - Date.now());
@@ -152,9 +162,9 @@ async function flush() {
   // Two windows of one phone share the line: one of them empties it.
   await navigator.locks.request("wangge-outbox", { ifAvailable: true }, async (lock) => {
     if (!lock) return;
-    [mine, wanted, outbox.sending] = [true, false, true];
+    [mine, wanted, writable.sending] = [true, false, true];
     await inOrder();
-    outbox.sending = false;
+    writable.sending = false;
   });
   told();
   if (mine && wanted) await flush(); // something came when the line had been looked through
@@ -202,7 +212,7 @@ async function claimed(deeds) {
 async function isOwn(deed) {
   if (!me().sure) await renew().catch(() => {});
   if (!me().sure) return false;
-  outbox.barred = deed.by !== null && deed.by !== me().name;
+  writable.barred = deed.by !== null && deed.by !== me().name;
   return !outbox.barred;
 }
 
@@ -234,7 +244,7 @@ async function leaves(deed, answer) {
         : { ...back, refused: t("field.undo_late") },
     );
   await line.done;
-  outbox.barred = false;
+  writable.barred = false;
 }
 
 /** The deed that takes another back, if it waits for it. @param {any} store @param {Deed} deed @returns {Promise<Deed | undefined>} */
@@ -246,7 +256,7 @@ async function undoOf(store, { key }) {
 async function refused(deed, refusal) {
   if (refusal.status === 401 || refusal.type.endsWith("/csrf")) {
     await renew().catch(() => {});
-    outbox.barred = refusal.status === 401;
+    writable.barred = refusal.status === 401;
     return false;
   }
   if (refusal.passes) return false;

@@ -4,6 +4,7 @@
  * seconds where the line is dead.
  */
 
+import { part } from "../shared/part.js";
 import { ask, send } from "./server.js";
 
 const SECONDS = 3;
@@ -11,8 +12,10 @@ const LEAST = 16_384;
 const MOST = 262_144;
 const PIECE_MS = 20_000;
 
-/** How much of each is with the server, from 0 to 1, by the deed's key. @type {Map<string, number>} */
-export const progress = new Map();
+/** How much of each is with the server, from 0 to 1, by the deed's key. */
+const [progress, writable] = part(/** @type {Map<string, number>} */ (new Map()));
+
+export { progress };
 
 let size = 65_536;
 
@@ -27,11 +30,11 @@ export async function inPieces(deed, goesOn) {
   const path = `${deed.path}/${deed.key}`;
   let answer = await ask(path);
   while (!answer.attachment) {
-    progress.set(deed.key, answer.held_bytes / deed.body.size);
+    writable.set(deed.key, answer.held_bytes / deed.body.size);
     if (!(await goesOn())) return null;
     answer = await piece(path, deed, answer.held_bytes);
   }
-  progress.delete(deed.key);
+  writable.delete(deed.key);
   return answer.attachment;
 }
 

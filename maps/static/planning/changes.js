@@ -1,8 +1,8 @@
 /** What would be different: a list that is added to by a form, with the place from the map or typed. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-
 import { t, word } from "../shared/i18n.js";
+import { part } from "../shared/part.js";
 import { model } from "./model.js";
 import { typedPlace } from "./typed-place.js";
 
@@ -12,7 +12,7 @@ const WITH_PLACE = ["add_team", "move_team"];
 const DIGITS = 6;
 const MOST = { teams: 50, minutes: 60 };
 
-export const draft = {
+const [draft, writable] = part({
   /** @type {Change[]} */
   list: [],
   change: "add_team",
@@ -23,17 +23,19 @@ export const draft = {
   minutes: 5,
   /** What the form lacks. @type {string | null} */
   problem: null,
-};
+});
+
+export { draft };
 
 /** Take the place of the map that was clicked. @param {number} lon @param {number} lat */
 export function takePlace(lon, lat) {
-  Object.assign(draft, { lon: lon.toFixed(DIGITS), lat: lat.toFixed(DIGITS) });
+  Object.assign(writable, { lon: lon.toFixed(DIGITS), lat: lat.toFixed(DIGITS) });
   model.draw();
 }
 
 /** @param {string[]} offered which changes this question takes */
 export function changesForm(offered) {
-  if (!offered.includes(draft.change)) draft.change = offered[0];
+  if (!offered.includes(draft.change)) writable.change = offered[0];
   const withPlace = WITH_PLACE.includes(draft.change);
   return html`<fieldset class="plan-changes"><legend>${t("simulation.changes")}</legend>
     ${draft.list.filter((each) => offered.includes(each.change)).length ? html`<ul>${draft.list.map((each, n) => (offered.includes(each.change) ? row(each, n) : nothing))}</ul>` : html`<p class="quiet">${t("simulation.no_change")}</p>`}
@@ -59,15 +61,15 @@ function number(name, label) {
 function set(name) {
   return (/** @type {Event} */ event) => {
     const told = /** @type {HTMLInputElement} */ (event.target).value.trim();
-    Object.assign(draft, { [name]: typeof draft[name] === "number" ? Number(told) : told });
+    Object.assign(writable, { [name]: typeof draft[name] === "number" ? Number(told) : told });
     model.draw();
   };
 }
 
 function add() {
   const made = changeOf(draft);
-  if (made) draft.list.push(made);
-  draft.problem = made
+  if (made) writable.list.push(made);
+  writable.problem = made
     ? null
     : t(WITH_PLACE.includes(draft.change) ? "simulation.lacks_place" : "simulation.lacks_number", {
         most: MOST[draft.change === "keep_reserve" ? "teams" : "minutes"],
@@ -96,7 +98,7 @@ function isCount(number, most) {
 /** @param {Change} each @param {number} n */
 function row(each, n) {
   const drop = () => {
-    draft.list.splice(n, 1);
+    writable.list.splice(n, 1);
     model.draw();
   };
   return html`<li>${sentence(each)} <button type="button" @click=${drop}>${t("simulation.drop_change")}</button></li>`;

@@ -1,8 +1,8 @@
 /** Whether the county rehearses: a banner above every page, until what was rehearsed is cleared. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
-
 import { t } from "./i18n.js";
+import { part } from "./part.js";
 
 const AGAIN_MS = 20_000;
 
@@ -11,8 +11,9 @@ const AGAIN_MS = 20_000;
  *   cleared_at: string | null, now: string}} Rehearsal
  */
 
-/** @type {{now: Rehearsal | null}} */
-export const rehearsal = { now: null };
+const [rehearsal, writable] = part(/** @type {{now: Rehearsal | null}} */ ({ now: null }));
+
+export { rehearsal };
 
 /** A mark for a case that is an exercise. @param {{exercise?: boolean}} item */
 export function exerciseMark(item) {
@@ -50,7 +51,7 @@ export function followRehearsal(county, then = () => {}, brief = false) {
     if (code !== county()) return void look(); // another county was chosen meanwhile
     if (!told) return;
     const was = rehearsal.now;
-    rehearsal.now = told;
+    writable.now = told;
     if (was && was.cases > 0 && told.cleared_at !== was.cleared_at) location.reload();
     const words = bannerWords(told, brief);
     document.documentElement.classList.toggle("rehearsing", words !== "");

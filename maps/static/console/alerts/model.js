@@ -5,6 +5,7 @@
  */
 
 import { get, post } from "../../shared/api.js";
+import { part } from "../../shared/part.js";
 import { sendOnce } from "../../shared/sent-once.js";
 import { may } from "../../shared/session.js";
 import { changed, state } from "../../shared/store.js";
@@ -13,14 +14,16 @@ import { changed, state } from "../../shared/store.js";
 const AT_ONCE = 200;
 const LEVELS = ["dispatcher", "station_chief", "bureau"];
 
-export const alerts = {
+const [alerts, writable] = part({
   /** @type {Map<number, Alert>} */
   open: new Map(),
   /** @type {string | null} the level at which the reader is told; null for who only sees them */
   level: null,
   /** @type {Set<number>} being acknowledged from this page */
   taking: new Set(),
-};
+});
+
+export { alerts };
 
 export async function loadAlerts() {
   if (!may("GET", "/alerts")) return;
@@ -31,16 +34,16 @@ export async function loadAlerts() {
     found = await get("/alerts", found?.next ? { after: found.next } : {});
     for (const alert of found.items) open.set(alert.id, alert);
   } while (found.next);
-  alerts.level = found.level;
-  alerts.open = open;
+  writable.level = found.level;
+  writable.open = open;
   changed("alerts");
 }
 
 /** @param {{alert: Alert}} data */
 export function applyAlert({ alert }) {
   const known = alerts.open.get(alert.id);
-  if (alert.settled_at) alerts.open.delete(alert.id);
-  else if (!known || stage(alert) >= stage(known)) alerts.open.set(alert.id, alert);
+  if (alert.settled_at) writable.open.delete(alert.id);
+  else if (!known || stage(alert) >= stage(known)) writable.open.set(alert.id, alert);
   changed("alerts");
 }
 
@@ -112,7 +115,7 @@ export async function takeAll(group, note = "") {
 
 /** @param {Alert[]} group @param {() => Promise<void>} act */
 async function taking(group, act) {
-  for (const { id } of group) alerts.taking.add(id);
+  for (const { id } of group) writable.taking.add(id);
   changed("alerts");
   try {
     await act();
@@ -120,14 +123,14 @@ async function taking(group, act) {
     await loadAlerts().catch(() => {});
     throw problem;
   } finally {
-    for (const { id } of group) alerts.taking.delete(id);
+    for (const { id } of group) writable.taking.delete(id);
     changed("alerts");
   }
 }
 
 /** Alerts of another county are not this page's. */
 export function forgetAlerts() {
-  alerts.open.clear();
+  writable.open.clear();
   changed("alerts");
 }
 

@@ -3,6 +3,7 @@
 import { get } from "../../shared/api.js";
 import { spoken } from "../../shared/format.js";
 import { nameOf, t } from "../../shared/i18n.js";
+import { part } from "../../shared/part.js";
 import { may } from "../../shared/session.js";
 import { changed, state, watch } from "../../shared/store.js";
 
@@ -28,12 +29,15 @@ const SENDABLE = new Set([
 const FRESH_MS = 15_000;
 const MOST_NAMES = 3;
 
-export const choices = {
+const [choices, writable] = part({
   /** @type {number | null} */
   id: null,
   /** @type {Choices | null} */
   told: null,
-};
+});
+
+export { choices };
+
 let asked = "";
 let askedAt = 0;
 
@@ -58,7 +62,7 @@ async function refresh(item) {
   askedAt = performance.now();
   const told = await askChoices(item.id).catch(() => null); // what is shown stays until it can be had
   if (!told || state.selected !== item.id) return;
-  Object.assign(choices, { id: item.id, told });
+  Object.assign(writable, { id: item.id, told });
   changed("selection");
 }
 

@@ -10,6 +10,7 @@
  */
 
 import { post } from "../../shared/api.js";
+import { part } from "../../shared/part.js";
 import { may, session } from "../../shared/session.js";
 import { changed, state, watch } from "../../shared/store.js";
 import { intake, placeForServer } from "./draft.js";
@@ -18,7 +19,7 @@ const PATIENCE_MS = { prospect: 60, similar: 350, caller: 450 };
 const STALE_MS = 15_000;
 const SHORTEST_PHONE = 7;
 
-export const advice = {
+const [advice, writable] = part({
   /** @type {Prospect | null} */
   prospect: null,
   /** Who would go could not be asked: nothing is known of it. */
@@ -29,7 +30,9 @@ export const advice = {
   similar: null,
   /** @type {Caller | null} */
   caller: null,
-};
+});
+
+export { advice };
 
 /** @typedef {"prospect" | "similar" | "caller"} Question */
 
@@ -83,10 +86,10 @@ function put(question, path, body, again = false) {
   kept.timer = setTimeout(async () => {
     const answer = await post(path, body, {}, signal).catch(({ status }) => {
       // no advice is no fault of the form's
-      if (question === "prospect" && !signal.aborted) advice.unreachable = status === 0;
+      if (question === "prospect" && !signal.aborted) writable.unreachable = status === 0;
       return null;
     });
-    if (question === "prospect" && answer) advice.unreachable = false;
+    if (question === "prospect" && answer) writable.unreachable = false;
     if (!signal.aborted) set(question, question === "similar" ? (answer?.items ?? null) : answer);
   }, PATIENCE_MS[question]);
 }
@@ -98,7 +101,7 @@ function put(question, path, body, again = false) {
 function set(question, answer) {
   const unknown = question === "prospect" ? questions.prospect.asked !== "" && answer === null : advice.unknown;
   if (advice[question] === answer && advice.unknown === unknown) return;
-  Object.assign(advice, { [question]: answer, unknown });
+  Object.assign(writable, { [question]: answer, unknown });
   changed("intake");
 }
 

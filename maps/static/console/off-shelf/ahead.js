@@ -7,18 +7,22 @@
  */
 
 import { post } from "../../shared/api.js";
+import { part } from "../../shared/part.js";
 import { changed } from "../../shared/store.js";
 import { chosen } from "./choosing.js";
 
 const STANDS_MS = 400;
 
-export const ahead = {
+const [ahead, writable] = part({
   /** What the answer is of: the case and what was chosen. */
   of: "",
   /** @type {{rounds: RoundAhead[], without: number[]} | null} null while it is asked for, or where it cannot be had */
   told: null,
   failed: false,
-};
+});
+
+export { ahead };
+
 let waiting = 0;
 let asked = new AbortController();
 
@@ -27,7 +31,7 @@ export function askAhead(id) {
   const premises = chosen();
   const of = JSON.stringify([id, premises]);
   if (ahead.of === of) return;
-  Object.assign(ahead, { of, told: null, failed: false });
+  Object.assign(writable, { of, told: null, failed: false });
   clearTimeout(waiting);
   asked.abort();
   if (premises.length) waiting = setTimeout(() => void ask(id, premises, of), STANDS_MS);
@@ -42,6 +46,6 @@ async function ask(id, premises, of) {
   asked = new AbortController();
   const told = await post(`/complaints/${id}/premises/rounds`, { premises }, {}, asked.signal).catch(() => null);
   if (ahead.of !== of) return;
-  Object.assign(ahead, { told, failed: told === null });
+  Object.assign(writable, { told, failed: told === null });
   changed("selection");
 }

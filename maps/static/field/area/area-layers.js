@@ -2,6 +2,7 @@
 
 import { nameOf, t } from "../../shared/i18n.js";
 import { GLYPHS } from "../../shared/icons.js";
+import { part } from "../../shared/part.js";
 import { isApproximate } from "../../shared/place-words.js";
 import { changed, current, model } from "../model.js";
 import { area } from "./area.js";
@@ -10,8 +11,10 @@ import { known } from "./ground.js";
 const OLD_MS = 120_000;
 const SVG = "http://www.w3.org/2000/svg";
 
-/** The point or cell that was touched, by its code. @type {{kind: "" | "point" | "cell", code: string}} */
-export const touched = { kind: "", code: "" };
+/** The point or cell that was touched, by its code. */
+const [touched, writable] = part(/** @type {{kind: "" | "point" | "cell", code: string}} */ ({ kind: "", code: "" }));
+
+export { touched };
 
 /** What is drawn now, to draw anew only what has changed. @type {Record<string, {of: unknown, group: any}>} */
 const layers = {};
@@ -114,6 +117,6 @@ function sign(className, glyph, size) {
 
 /** @param {"" | "point" | "cell"} kind @param {string} code */
 export function touch(kind, code) {
-  Object.assign(touched, { kind, code });
+  Object.assign(writable, { kind, code });
   changed();
 }

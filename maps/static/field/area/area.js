@@ -8,6 +8,7 @@
  *   tiles: [number, number, number][], bytes: number, attribution: string}} Area
  */
 
+import { part } from "../../shared/part.js";
 import { now } from "../clock.js";
 import { changed, model } from "../model.js";
 import { outbox } from "../outbox.js";
@@ -28,7 +29,9 @@ let held = { version: "", basemap: "", at: 0, bytes: 0 };
 let tried = 0;
 let asking = false;
 /** How the download goes; `wanted` is what a finger asked for, whatever the line costs. */
-export const fetching = { running: false, wanted: false, done: 0, total: 0, problem: "", stopped_at: 0 };
+const [fetching, writable] = part({ running: false, wanted: false, done: 0, total: 0, problem: "", stopped_at: 0 });
+
+export { fetching };
 
 /** What was known when the page was closed; tiles that the browser has thrown away are no longer said to be there. */
 export async function rememberArea() {
@@ -93,7 +96,7 @@ async function askForArea() {
 
 /** Fetch what is missing, for a finger that wants it now. */
 export function downloadNow() {
-  Object.assign(fetching, { wanted: true, stopped_at: 0, problem: model.connection === "live" ? "" : "cut" });
+  Object.assign(writable, { wanted: true, stopped_at: 0, problem: model.connection === "live" ? "" : "cut" });
   void navigator.storage.persist?.();
   void download();
   changed();
@@ -102,13 +105,13 @@ export function downloadNow() {
 async function download() {
   const wanted = area();
   if (!wanted?.basemap || fetching.running || isBusy()) return;
-  Object.assign(fetching, { running: true, problem: "" });
+  Object.assign(writable, { running: true, problem: "" });
   try {
     await fetchAll(wanted, wanted.basemap);
   } catch (problem) {
     stop(/** @type {Error} */ (problem));
   } finally {
-    fetching.running = false;
+    writable.running = false;
     changed();
   }
 }
@@ -124,15 +127,15 @@ async function fetchAll(wanted, basemap) {
   const there = new Set((await cache.keys()).map(({ url }) => url));
   const all = wanted.tiles.map(([z, x, y]) => new URL(placed(tileAddress(basemap), z, x, y), location.origin).href);
   const missing = all.filter((address) => !there.has(address));
-  Object.assign(fetching, { done: all.length - missing.length, total: all.length });
+  Object.assign(writable, { done: all.length - missing.length, total: all.length });
   let shown = 0;
   for (const address of missing) {
     if (area() !== wanted || isBusy()) {
-      fetching.problem = model.connection === "live" ? "" : "cut";
+      writable.problem = model.connection === "live" ? "" : "cut";
       return;
     }
     await fetchOne(cache, address);
-    fetching.done += 1;
+    writable.done += 1;
     if (performance.now() - shown < SHOWN_EVERY_MS) continue;
     shown = performance.now();
     changed();
@@ -156,7 +159,7 @@ async function fetchOne(cache, address) {
 /** @param {Area} wanted @param {string} basemap @param {Set<string>} all */
 async function whole({ version, bytes }, basemap, all) {
   held = { version, basemap, at: now(), bytes };
-  fetching.wanted = false;
+  writable.wanted = false;
   await keep("area-held", held);
   const others = (await caches.keys()).filter((name) => name.startsWith(CACHE) && name !== CACHE + basemap);
   await Promise.all(others.map((name) => caches.delete(name)));
@@ -166,9 +169,9 @@ async function whole({ version, bytes }, basemap, all) {
 
 /** @param {Error} problem */
 function stop(problem) {
-  fetching.stopped_at = Date.now();
+  writable.stopped_at = Date.now();
   const isFull = problem.name === "QuotaExceededError";
-  fetching.problem = isFull ? "full" : "cut";
+  writable.problem = isFull ? "full" : "cut";
   if (/** @type {Refusal} */ (problem).status === 404) basemapIsGone();
 }
 

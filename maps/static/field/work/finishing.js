@@ -1,12 +1,15 @@
 /** Findings saved, and a case done with them by one press; what contradicts itself is pointed out and nothing is sent. */
 
+import { part } from "../../shared/part.js";
 import { changed } from "../model.js";
 import { hush } from "../ring.js";
 import { faultsOf, isBlank } from "./findings.js";
 import { save, unsaved } from "./findings-draft.js";
 
 /** Of which case the faults are shown: once it was tried to save it. */
-export const finishing = { tried: 0, saving: false };
+const [finishing, writable] = part({ tried: 0, saving: false });
+
+export { finishing };
 
 /**
  * Save what is written and not saved; nothing written is nothing to save.
@@ -18,19 +21,19 @@ export async function saveWritten(item) {
   const draft = await unsaved(item);
   if (finishing.saving) return false;
   if (!draft || isBlank(draft)) return true;
-  finishing.tried = item.id;
+  writable.tried = item.id;
   if (Object.keys(faultsOf(draft)).length) return pointOut();
-  finishing.saving = true;
+  writable.saving = true;
   await save(item, draft).finally(() => {
-    finishing.saving = false;
+    writable.saving = false;
   });
-  finishing.tried = 0;
+  writable.tried = 0;
   return true;
 }
 
 /** The form asks for something to be said: that is shown. @param {import("../model.js").Case} item */
 export function showFaults(item) {
-  finishing.tried = item.id;
+  writable.tried = item.id;
   pointOut();
 }
 

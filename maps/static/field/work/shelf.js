@@ -11,6 +11,7 @@
  */
 
 import { t, word } from "../../shared/i18n.js";
+import { part } from "../../shared/part.js";
 import { now } from "../clock.js";
 import { changed, model } from "../model.js";
 import { outbox } from "../outbox.js";
@@ -18,8 +19,10 @@ import { chime } from "../ring.js";
 import { ask } from "../server.js";
 import { keep, recall } from "../storage.js";
 
-/** @type {{list: List | null, told_at: number}} */
-export const shelf = { list: null, told_at: 0 };
+const [shelf, writable] = part(/** @type {{list: List | null, told_at: number}} */ ({ list: null, told_at: 0 }));
+
+export { shelf };
+
 /** Which tasks were rung for. @type {Set<string>} */
 let heard = new Set();
 
@@ -40,13 +43,13 @@ export async function rememberShelf() {
     recall("shelf", { list: null, told_at: 0 }),
     recall("shelf-heard", /** @type {string[]} */ ([])),
   ]);
-  Object.assign(shelf, kept);
+  Object.assign(writable, kept);
   heard = new Set(known);
 }
 
 /** Another team has other tasks. */
 export async function forgetShelf() {
-  Object.assign(shelf, { list: null, told_at: 0 });
+  Object.assign(writable, { list: null, told_at: 0 });
   await keep("shelf", shelf);
 }
 
@@ -55,7 +58,7 @@ export async function refreshShelf() {
   const { code, county, team } = model.phone;
   const list = await ask(`/phones/${code}/shelf?county=${county}`);
   if (team !== model.phone.team) return;
-  Object.assign(shelf, { list, told_at: Date.parse(list.now) });
+  Object.assign(writable, { list, told_at: Date.parse(list.now) });
   await keep("shelf", { list, told_at: shelf.told_at });
   await ringForNew(list);
   changed();

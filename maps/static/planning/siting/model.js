@@ -2,6 +2,7 @@
 
 import { newKey, post } from "../../shared/api.js";
 import { inOneLanguage } from "../../shared/i18n.js";
+import { part } from "../../shared/part.js";
 import { jobs, refusals } from "../asked-jobs.js";
 import { model } from "../model.js";
 import { typedPlace } from "../typed-place.js";
@@ -49,14 +50,16 @@ export const asked = {
   placeProblem: null,
 };
 
-export const offered = {
+const [offered, writable] = part({
   /** @type {Candidate[] | null} */
   items: null,
   cells: 0,
   turnoutS: 0,
   /** @type {string | null} */
   problem: null,
-};
+});
+
+export { offered };
 
 /** The question as the server takes it. */
 export function question() {
@@ -99,10 +102,10 @@ export async function readCandidates() {
   try {
     const told = await post("/planning/siting/candidates", { ...question(), p: 1, forbidden: [] });
     if (mine !== reading) return;
-    Object.assign(offered, { items: told.items, cells: told.cells, turnoutS: told.turnout_s, problem: null });
+    Object.assign(writable, { items: told.items, cells: told.cells, turnoutS: told.turnout_s, problem: null });
     if (isFirst) asked.p = postsOf().length + 1;
   } catch (problem) {
-    if (mine === reading) offered.problem = inOneLanguage(/** @type {Error} */ (problem).message);
+    if (mine === reading) writable.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   model.draw();
 }

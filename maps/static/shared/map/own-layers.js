@@ -5,6 +5,7 @@
 
 import { address } from "../api.js";
 import { nameOf, t } from "../i18n.js";
+import { part } from "../part.js";
 import { changed, state } from "../store.js";
 import { showNotice } from "../toasts.js";
 import { unitX, unitY } from "./projection.js";
@@ -16,12 +17,14 @@ const L = /** @type {any} */ (window).L;
  * @typedef {{name: string, name_en: string | null, last_zoom: number, shift: Shift | null}} OwnLayer
  */
 
-/** Numbers of the layers that are wanted. @type {Set<number>} */
-export const wanted = new Set();
+/** Numbers of the layers that are wanted. */
+const [wanted, writable] = part(/** @type {Set<number>} */ (new Set()));
+
+export { wanted };
 
 /** @param {number} number */
 export function toggleOwn(number) {
-  if (!wanted.delete(number)) wanted.add(number);
+  if (!writable.delete(number)) writable.add(number);
   changed("view");
 }
 
@@ -57,7 +60,7 @@ function open(number, described) {
   });
   layer.described = described;
   layer.on("tileerror", () => {
-    if (!wanted.delete(number)) return;
+    if (!writable.delete(number)) return;
     showNotice(t("own.unreachable", { name: nameOf(described) }));
     changed("view");
   });
