@@ -10,7 +10,7 @@ PYTEST = $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # The server ends with make, even when make is killed.
 TIED = $$(setpriv --pdeathsig TERM true 2>/dev/null && echo setpriv --pdeathsig TERM)
 
-.PHONY: help run test nightly mutants check audit bench lint fmt pins clean
+.PHONY: help run test nightly mutants check generate audit bench lint fmt pins clean
 
 help:
 	@echo "make run      install what is missing, start the database, load the demonstration once, serve the map"
@@ -18,6 +18,7 @@ help:
 	@echo "make nightly  every test and those left to the night, with many random examples of each property"
 	@echo "make mutants  break single lines on purpose and see whether the tests notice; takes half an hour"
 	@echo "make check    formatting, linting, types, contracts, then every test"
+	@echo "make generate write what the pages know of the lifecycle and of the API's answers"
 	@echo "make audit    pinned packages against known vulnerabilities; asks the network or OSV_URL, says so without"
 	@echo "make bench    measure, print and write bench-results/"
 	@echo "make fmt      format and mend what can be mended"
@@ -53,6 +54,10 @@ lint:
 	biome ci
 	tsc -p maps/tsconfig.json
 	tsc -p maps/tsconfig.worker.json
+
+generate:
+	@./setup.sh dev
+	$(BIN)/python .ci/generate.py
 
 # OSV_URL is an OSV API of one's own, such as http://mirror.example/v1/query, for a network that is closed.
 audit:

@@ -81,6 +81,12 @@ ACTIVE = frozenset({_S.OFFERED, _S.ACKNOWLEDGED, _S.EN_ROUTE, _S.ON_SCENE})
 """The statuses in which a team is responsible."""
 ENDED = frozenset({_S.CLOSED, _S.ANSWERED, _S.TRANSFERRED, _S.CANCELLED})
 """The statuses nothing follows, unless somebody reopens the case."""
+FIELD_WORK_DONE = ENDED | {_S.CLEARED}
+"""No team has anything left to do; after `cleared` the desk still closes the case."""
+NOT_LEFT = frozenset({_S.OFFERED, _S.ACKNOWLEDGED})
+"""A team is responsible and has not set out."""
+BEFORE_ARRIVAL = NOT_LEFT | {_S.EN_ROUTE}
+"""A team is responsible and not on scene: another one may be sent instead."""
 OFF_SHELF = frozenset(
     {_E.OFF_SHELF_ORDERED, _E.OFF_SHELF_EXTENDED, _E.OFF_SHELF_ASSIGNED, _E.OFF_SHELF_CLOSED, _E.OFF_SHELF_ENDED}
 )

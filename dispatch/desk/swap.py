@@ -6,9 +6,7 @@ from dispatch.desk.steps import move_assignment
 from dispatch.desk.work import Desk, Outcome, Work, finish_all
 from dispatch.errors import IllegalStepError
 from dispatch.labels_zh import STATUSES
-from dispatch.lifecycle import CaseStatus, EventType
-
-SWAPPABLE = frozenset({CaseStatus.OFFERED, CaseStatus.ACKNOWLEDGED, CaseStatus.EN_ROUTE})
+from dispatch.lifecycle import BEFORE_ARRIVAL, EventType
 
 
 def swap(desk: Desk, case_id: int, other_id: int, reason: str | None = None) -> list[Outcome]:
@@ -48,7 +46,7 @@ def _check(first: Case, second: Case) -> None:
             field="with",
         )
     for case in (first, second):
-        if case.status not in SWAPPABLE:
+        if case.status not in BEFORE_ARRIVAL:
             raise IllegalStepError(
                 f"Case {case.id} is {case.status}: teams are exchanged between offered and en_route only. "
                 f"案件 {case.id} 现为“{STATUSES[case.status]}”，只有已派单至途中的案件可以互换小组。",
