@@ -226,6 +226,10 @@ class CaseOut(BaseModel):
     off_shelf: list[OrderBriefOut] = Field([], description="Progress of its off-shelf orders. 下架令")
     findings: FindingsOut | None = Field(None, description="What was found on scene. 处置情况")
     next_step: str | None = Field(description="The next expected step.")
+    steps: list[EventType] = Field(
+        description="The steps a person may report now, in the order of the lifecycle. A role may be allowed fewer; a "
+        "step may still need more, such as a reason. 可执行的下一步"
+    )
     alert_at: datetime | None = Field(description="If the step is not done by then, the case is escalated.")
     ended_at: datetime | None
     outcome: str | None = Field(description="Outcome, if the person who ended it gave one. 办理结果")

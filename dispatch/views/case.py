@@ -8,10 +8,14 @@ from dispatch.cases.expedites import Expedite, newest_open
 from dispatch.decision.recommendation import Candidate, Recommendation
 from dispatch.findings.findings import Found
 from dispatch.findings.record import findings_plain, without_words
+from dispatch.lifecycle import CaseStatus, steps_from
 from dispatch.moments import stamp
 from dispatch.off_shelf.order import Order, tally
 from dispatch.teams.turns import Turn
 from gis.position import Position, SourcePosition
+
+_STEPS = {status: [step.value for step in steps_from(status)] for status in CaseStatus}
+"""By status, the steps a person may report. A list of 200 cases asks 200 times, so it is made once."""
 
 
 def case_summary(case: Case, now: datetime, *, with_text: bool = True) -> dict[str, Any]:
@@ -45,6 +49,7 @@ def case_summary(case: Case, now: datetime, *, with_text: bool = True) -> dict[s
         "off_shelf": [order_brief(order, now) for order in case.off_shelf],
         "findings": findings_summary(case.findings, with_text=with_text),
         "next_step": case.next_step,
+        "steps": _STEPS[case.status],
         "alert_at": stamp(case.alert_at),
         "ended_at": stamp(case.ended_at),
         "outcome": case.outcome,

@@ -4,14 +4,11 @@
  */
 
 import { inOneLanguage, t } from "../shared/i18n.js";
-import { part } from "../shared/part.js";
+import { ACTIVE } from "../shared/lifecycle.js";
 import { changed, model } from "./model.js";
 import { send } from "./server.js";
 
 /** @typedef {import("./model.js").Case} Case */
-
-/** As the server has it: from when the team has taken the case on until it is done with it. */
-const THEIRS = new Set(["acknowledged", "en_route", "on_scene"]);
 
 /** What becomes of the call of which case. */
 const [calling, writable] = part(
@@ -31,7 +28,7 @@ export function mayCall(item) {
   if (!who?.phone || who.erased || model.who?.means === "open") return "";
   if (item.kind === "report" && who.phone === "***") return "secret";
   if (item.status === "offered") return "later";
-  if (!THEIRS.has(item.status)) return "";
+  if (!ACTIVE.has(item.status)) return ""; // from when the team has taken the case on until it is done with it
   return model.connection === "offline" ? "offline" : "yes";
 }
 

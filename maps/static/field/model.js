@@ -9,19 +9,10 @@
  */
 
 import { inZone } from "../shared/format.js";
+import { ACTIVE, LEADS_TO, NOT_LEFT, STEPS_FROM } from "../shared/lifecycle.js";
 import { now } from "./clock.js";
 import { outbox } from "./outbox.js";
 import { keep, recall } from "./storage.js";
-
-export const ACTIVE = new Set(["offered", "acknowledged", "en_route", "on_scene"]);
-/** @type {Record<string, string>} */
-const AFTER = {
-  acknowledged: "acknowledged",
-  en_route: "en_route",
-  on_scene: "on_scene",
-  cleared: "cleared",
-  declined: "waiting",
-};
 
 export const model = {
   /** @type {{name: string, title: string | null, role: string, means: string} | null} */
@@ -128,7 +119,7 @@ export async function take(work, gone) {
 
 /** What the team has done: not what it declines, which goes on to others as soon as that is sent. */
 export function doneLately() {
-  return cases().filter(({ status }) => !ACTIVE.has(status) && status !== AFTER.declined);
+  return cases().filter(({ status }) => !ACTIVE.has(status) && status !== LEADS_TO.declined);
 }
 
 /** Whether it was offered and nobody answered in time: it was not taken away. @param {Case} item as it was last known */
@@ -174,10 +165,12 @@ export function cases() {
   return (model.work?.cases ?? []).map((item) => {
     const steps = outbox.waiting.filter(({ about }) => ["step", "undo"].includes(about.kind) && about.case === item.id);
     const last = steps
-      .map(({ about }) => (about.kind === "undo" ? about.back : AFTER[about.step ?? ""]))
+      .map(({ about }) => (about.kind === "undo" ? about.back : LEADS_TO[about.step ?? ""]))
       .filter(Boolean)
       .at(-1); // a remark leads nowhere
-    return { ...item, status: last ?? item.status, unsent: steps.length > 0 };
+    const status = last ?? item.status;
+    const known = last === undefined ? item.steps : undefined; // an answer kept from an older release has none
+    return { ...item, status, steps: known ?? STEPS_FROM[status] ?? [], unsent: steps.length > 0 };
   });
 }
 
@@ -210,7 +203,7 @@ export function duty() {
  */
 export function turningOut({ status, assignment }) {
   const turnout = assignment?.turnout_s ?? 0;
-  if (!assignment || turnout <= 0 || !["offered", "acknowledged"].includes(status)) return null;
+  if (!assignment || turnout <= 0 || !NOT_LEFT.has(status)) return null;
   const leaves = Date.parse(assignment.offered_at) + turnout * 1000;
   return { turnout_s: turnout, at: assignment.travel_s === null ? null : leaves + assignment.travel_s * 1000 };
 }

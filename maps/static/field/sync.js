@@ -4,10 +4,11 @@
  */
 
 import { word } from "../shared/i18n.js";
+import { ACTIVE } from "../shared/lifecycle.js";
 import { openStream, PHONE } from "../shared/live/source.js";
 import { groundIsOld } from "./area/ground.js";
 import { behindSeconds, learn } from "./clock.js";
-import { ACTIVE, changed, model, take } from "./model.js";
+import { changed, model, take } from "./model.js";
 import { preparePush } from "./push.js";
 import { ask, newKey, Refusal, send, session } from "./server.js";
 import { keep } from "./storage.js";

@@ -3,6 +3,7 @@
  * to spare the battery. Fixes are kept until the server has them, and are sent in batches.
  */
 
+import { BEFORE_ARRIVAL } from "../shared/lifecycle.js";
 import { behindSeconds } from "./clock.js";
 import { arrival, metres } from "./fence.js";
 import { changed, current, isOnDuty, model } from "./model.js";
@@ -48,7 +49,8 @@ export function attend() {
 }
 
 function isOnTheWay() {
-  return ["acknowledged", "en_route"].includes(current()?.status ?? "");
+  const status = current()?.status ?? "offered";
+  return status !== "offered" && BEFORE_ARRIVAL.has(status);
 }
 
 function look() {

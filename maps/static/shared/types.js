@@ -18,7 +18,7 @@
  *   place: CasePlace | null,
  *   cell: {code: string, kind: string, in_town: boolean, name: string | null} | null, neighbour: string | null, exercise: boolean,
  *   received_at: string, assignment: Assignment | null, clock: Clock, proposed_team?: string | null, held_until?: string | null,
- *   escalated: boolean, expedite: Expedite | null, expedites_open: number, next_step: string | null, alert_at: string | null, outcome?: string | null, status_since?: string, ended_at?: string | null,
+ *   escalated: boolean, expedite: Expedite | null, expedites_open: number, next_step: string | null, steps: string[], alert_at: string | null, outcome?: string | null, status_since?: string, ended_at?: string | null,
  *   updated_at: string, seq: number, links?: Link[], off_shelf?: ShelfBrief[], findings?: Findings | null}} Case
  *
  * @typedef {{lon: number, lat: number, name: string | null, point?: string | null, address?: string | null, remark?: string | null,

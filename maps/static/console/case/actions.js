@@ -1,4 +1,4 @@
-/** The steps a dispatcher reports by telephone: only those the case's status allows; the server has the last word. */
+/** The steps a dispatcher reports by telephone: only those the server sends with the case; it has the last word. */
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
@@ -6,6 +6,7 @@ import { t, word } from "../../shared/i18n.js";
 import { may, mayReport } from "../../shared/session.js";
 import { changed } from "../../shared/store.js";
 import { forgetWords, isHalfWritten, keepsWords } from "../frame/half-written.js";
+import { isReassignable, waysForward, waysOut } from "./allowed-steps.js";
 import { candidateList } from "./candidates.js";
 import { asksOutcome } from "./outcomes.js";
 import { reportStep, steps as sending } from "./steps.js";
@@ -13,35 +14,15 @@ import { FORMS, swapForm, swappable } from "./ways.js";
 
 /** @typedef {import("../../shared/types.js").Case} Case */
 
-/** The way forward first, then the ways out. @type {Record<string, {forward: string[], other: string[], team: boolean}>} */
-const STEPS = {
-  received: { forward: [], other: ["held", "desk", "to_transfer", "joined", "cancelled"], team: true },
-  proposed: { forward: [], other: ["held", "desk", "to_transfer", "joined", "cancelled"], team: true },
-  waiting: { forward: [], other: ["held", "desk", "to_transfer", "joined", "cancelled"], team: true },
-  held: { forward: ["resumed"], other: ["held", "desk", "to_transfer", "joined", "cancelled"], team: true },
-  offered: { forward: ["acknowledged"], other: ["declined", "withdrawn", "held", "cancelled"], team: false },
-  acknowledged: { forward: ["en_route"], other: ["declined", "withdrawn", "held", "cancelled"], team: false },
-  en_route: { forward: ["on_scene"], other: ["withdrawn", "held", "cancelled"], team: false },
-  on_scene: { forward: ["cleared"], other: ["cancelled"], team: false },
-  cleared: { forward: ["closed"], other: ["reopened"], team: false },
-  closed: { forward: [], other: ["reopened"], team: false },
-  desk: { forward: ["answered"], other: ["held", "to_transfer", "joined", "cancelled"], team: true },
-  answered: { forward: [], other: ["reopened"], team: false },
-  joined: { forward: [], other: ["joined", "parted", "cancelled"], team: false },
-  to_transfer: { forward: ["transferred"], other: ["cancelled"], team: true },
-  transferred: { forward: [], other: ["reopened"], team: false },
-  cancelled: { forward: [], other: ["reopened"], team: false },
-};
-/** These are offered by `case-links.js`. */
+/** These are offered by `links.js`. */
 const ABOUT_ANOTHER = new Set(["joined", "parted"]);
-const REASSIGNABLE = new Set(["offered", "acknowledged", "en_route"]);
 
 /** @type {{id: number, step: string} | null} a way out that wants a second press, or whose form is open */
 let sure = null;
 
 /** @param {Case} item */
 export function caseActions(item) {
-  const steps = stepsOf(item.status);
+  const steps = offeredSteps(item);
   if (!steps) return nothing;
   const sends = mayReport("offered");
   return html`<section class="actions" aria-label=${t("action.title")} @keydown=${leaveForm}>
@@ -49,25 +30,13 @@ export function caseActions(item) {
     ${steps.team ? candidateList(item) : nothing}
     <div>${repeat(sends && swappable(item).length > 0 ? [...steps.other, "swap"] : steps.other, itself, (step) => wayOut(item, step))}</div>
     ${formFor(item)}
-    ${REASSIGNABLE.has(item.status) && sends ? html`<details><summary>${t("action.reassign")}</summary>${candidateList(item)}</details>` : nothing}
+    ${isReassignable(item) && sends ? html`<details><summary>${t("action.reassign")}</summary>${candidateList(item)}</details>` : nothing}
     ${mayReport("note") ? note(item) : nothing}
   </section>`;
 }
 
 /** A button is its step's for good: none becomes another's while the cursor is on it. @param {string} step */
 const itself = (step) => step;
-
-/**
- * The steps that lead on from a status, whoever looks on; in one direction only where it is named.
- *
- * @param {string} status
- * @param {"forward" | "other"} [direction]
- * @returns {string[]}
- */
-export function stepsFrom(status, direction) {
-  const row = STEPS[status];
-  return row ? (direction ? row[direction] : [...row.forward, ...row.other]) : [];
-}
 
 /** The form of the way out that is open, if it has one. @param {Case} item */
 function formFor(item) {
@@ -102,21 +71,16 @@ function leaveForm(event) {
 
 /** Somebody else may have moved the case while a form was open. @param {Case} item @param {string} step */
 function isPossible(item, step) {
-  return step === "swap" ? swappable(item).length > 0 : stepsFrom(item.status).includes(step);
+  return step === "swap" ? swappable(item).length > 0 : item.steps.includes(step);
 }
 
-/**
- * The steps that the status allows and whoever looks on may report, null where nothing is to be done.
- *
- * @param {string} status
- */
-function stepsOf(status) {
-  const row = STEPS[status];
-  if (!row || !may("POST", "/complaints/{case_id}/events")) return null;
+/** The steps that the case allows and the person may report, null where nothing is to be done. @param {Case} item */
+export function offeredSteps(item) {
+  if (item.steps.length === 0 || !may("POST", "/complaints/{case_id}/events")) return null;
   return {
-    forward: row.forward.filter(mayReport),
-    other: row.other.filter((step) => mayReport(step) && !ABOUT_ANOTHER.has(step)),
-    team: row.team && mayReport("offered"),
+    forward: waysForward(item).filter(mayReport),
+    other: waysOut(item).filter((step) => mayReport(step) && !ABOUT_ANOTHER.has(step)),
+    team: item.steps.includes("offered") && mayReport("offered"),
   };
 }
 

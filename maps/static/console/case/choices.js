@@ -6,6 +6,7 @@ import { nameOf, t } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
 import { may } from "../../shared/session.js";
 import { changed, state, watch } from "../../shared/store.js";
+import { isReassignable } from "./allowed-steps.js";
 
 /**
  * @typedef {{share: number | null, share_after: number | null, lost: string[], committees: string[],
@@ -14,17 +15,6 @@ import { changed, state, watch } from "../../shared/store.js";
  * @typedef {{at: string, recommended: string | null, method: string, candidates: Choice[]}} Choices
  */
 
-const SENDABLE = new Set([
-  "received",
-  "proposed",
-  "waiting",
-  "held",
-  "desk",
-  "to_transfer",
-  "offered",
-  "acknowledged",
-  "en_route",
-]);
 /** Teams move: what is older is asked again. */
 const FRESH_MS = 15_000;
 const MOST_NAMES = 3;
@@ -50,7 +40,8 @@ export function followChoices() {
 
 /** Whether a team may be sent to the case by whoever looks on. @param {import("../../shared/types.js").Case} item */
 export function isSendable(item) {
-  return SENDABLE.has(item.status) && item.place !== null && may("GET", "/complaints/{case_id}/candidates");
+  const isAsked = item.steps.includes("offered") || isReassignable(item);
+  return isAsked && item.place !== null && may("GET", "/complaints/{case_id}/candidates");
 }
 
 /** @param {import("../../shared/types.js").Case} item */

@@ -7,12 +7,11 @@
  *   shows: "remaining" | "over" | "elapsed" | "response", running: boolean}} Reading
  */
 
-/** The field work is done; what is left is the desk's. */
-const OVER = new Set(["cleared", "closed", "answered", "transferred", "cancelled"]);
+import { FIELD_WORK_DONE } from "../../shared/lifecycle.js";
 
-/** @param {Case} item */
+/** The field work is done; what is left is the desk's. @param {Case} item */
 export function isOver(item) {
-  return OVER.has(item.status);
+  return FIELD_WORK_DONE.has(item.status);
 }
 
 /** Nobody goes yet. An escalated case that somebody has is not one of these. @param {Case} item */

@@ -4,7 +4,6 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { may, mayReport } from "../../shared/session.js";
-import { stepsFrom } from "./actions.js";
 import { select } from "./detail.js";
 import { reportStep, steps as sending } from "./steps.js";
 
@@ -28,11 +27,7 @@ function meaning(link) {
 
 /** @param {Case} item */
 export function followOther(item) {
-  if (
-    !stepsFrom(item.status).includes("joined") ||
-    !mayReport("joined") ||
-    !may("POST", "/complaints/{case_id}/events")
-  )
+  if (!item.steps.includes("joined") || !mayReport("joined") || !may("POST", "/complaints/{case_id}/events"))
     return nothing;
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
@@ -40,7 +35,7 @@ export function followOther(item) {
     if (into > 0) void reportStep(item, "joined", { into });
   };
   return html`<section class="follow">
-    ${item.status === "joined" ? html`<button ?disabled=${sending.busy} @click=${() => reportStep(item, "parted")}>${t("links.part")}</button>` : nothing}
+    ${item.steps.includes("parted") && mayReport("parted") ? html`<button ?disabled=${sending.busy} @click=${() => reportStep(item, "parted")}>${t("links.part")}</button>` : nothing}
     <details><summary>${t(item.status === "joined" ? "links.move" : "links.join")}</summary><form class="assign" @submit=${submit}>
       <input name="into" type="number" min="1" required aria-label=${t("links.number")} placeholder=${t("links.number")} />
       <button ?disabled=${sending.busy}>${t("links.do_join")}</button></form></details></section>`;

@@ -1,11 +1,6 @@
-/** How a case may end, by the step that ends it; the server has the same table (`dispatch/cases/outcomes.py`). */
+/** How a case may end, by the step that ends it. */
 
-/** @type {Record<string, string[]>} */
-export const OUTCOMES = {
-  answered: ["informed", "settled_by_phone", "referred", "not_reached", "other"],
-  closed: ["satisfied", "dissatisfied", "not_reached", "no_call_back", "other"],
-  cancelled: ["duplicate", "mistaken", "withdrawn_by_caller", "out_of_scope", "other"],
-};
+import { OUTCOMES } from "../../shared/lifecycle.js";
 
 /** Whether a step asks how the case ended. @param {string} step */
 export function asksOutcome(step) {

@@ -2,6 +2,7 @@
 
 import { post } from "../../shared/api.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
+import { ACTIVE, BY_TEAM } from "../../shared/lifecycle.js";
 import { sendOnce } from "../../shared/sent-once.js";
 import { changed, state } from "../../shared/store.js";
 import { showNotice, showProblem } from "../../shared/toasts.js";
@@ -14,9 +15,6 @@ import { offerUndo } from "./undo.js";
  * @typedef {import("../../shared/types.js").Case} Case
  * @typedef {{team?: string, note?: string, reason?: string, until?: string, to?: string, into?: number, outcome?: string}} Said
  */
-
-const BY_TEAM = new Set(["acknowledged", "en_route", "on_scene", "cleared", "declined"]);
-const ACTIVE = new Set(["offered", "acknowledged", "en_route", "on_scene"]);
 
 /** Whether a step is on its way: no second one is begun meanwhile. */
 export const steps = { busy: false };

@@ -3,17 +3,18 @@
 import { html } from "lit-html/lit-html.js";
 import { wallTime } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
+import { OUTCOMES } from "../../shared/lifecycle.js";
 import { now } from "../../shared/server-time.js";
 import { state } from "../../shared/store.js";
 import { forgetWords, keepsWords } from "../frame/half-written.js";
 import { formOf, reasonField } from "../frame/reason-field.js";
-import { OUTCOMES, outcomeOf } from "./outcomes.js";
+import { isReassignable } from "./allowed-steps.js";
+import { outcomeOf } from "./outcomes.js";
 import { reportStep, steps as sending, swapTeams, teamOf } from "./steps.js";
 
 /** @typedef {import("../../shared/types.js").Case} Case */
 
 const MINUTES = [15, 30, 60];
-const SWAPPABLE = new Set(["offered", "acknowledged", "en_route"]);
 
 /**
  * How it ended: one press, or one digit, chooses and sends; “other” is said in words first.
@@ -139,9 +140,9 @@ function untilOf({ reason, minutes, time }) {
 
 /** The other cases whose team could be had for this one's. @param {Case} item */
 export function swappable(item) {
-  if (!SWAPPABLE.has(item.status)) return [];
+  if (!isReassignable(item)) return [];
   return [...state.cases.values()].filter(
-    ({ id, status, assignment }) => id !== item.id && assignment !== null && SWAPPABLE.has(status),
+    (other) => other.id !== item.id && other.assignment !== null && isReassignable(other),
   );
 }
 

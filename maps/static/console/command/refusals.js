@@ -9,7 +9,7 @@ import { t, word } from "../../shared/i18n.js";
 import { mayReport } from "../../shared/session.js";
 import { changed, state } from "../../shared/store.js";
 import { showProblem } from "../../shared/toasts.js";
-import { stepsFrom } from "../case/actions.js";
+import { waysForward, waysOut } from "../case/allowed-steps.js";
 import { isOver } from "../case/clock.js";
 import { select } from "../case/detail.js";
 import { keepAnswer } from "../case/known-cases.js";
@@ -64,9 +64,7 @@ export function unfit(verb, item) {
 
 /** @param {Case} item */
 function notNow(item) {
-  const steps = stepsFrom(item.status)
-    .filter(mayReport)
-    .map((step) => word("action", step));
+  const steps = [...waysForward(item), ...waysOut(item)].filter(mayReport).map((step) => word("action", step));
   const status =
     isOver(item) && item.ended_at
       ? `${word("status", item.status)} ${wallDate(item.ended_at)}`

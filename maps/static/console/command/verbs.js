@@ -7,7 +7,7 @@ import { t } from "../../shared/i18n.js";
 import { may, mayReport, mayTakeIn } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { mayAttach } from "../attachments/model.js";
-import { stepsFrom } from "../case/actions.js";
+import { FORWARD, waysForward } from "../case/allowed-steps.js";
 import { isOver } from "../case/clock.js";
 import { swappable } from "../case/ways.js";
 import { focusTeam } from "../frame/focus.js";
@@ -35,12 +35,11 @@ import {
 const reports = (type) => ({
   does: [type],
   may: () => mayReport(type),
-  fits: (item) => stepsFrom(item.status).includes(type),
+  fits: (item) => item.steps.includes(type),
 });
-const forward = (/** @type {Case} */ item) => stepsFrom(item.status, "forward").find(mayReport);
+const forward = (/** @type {Case} */ item) => waysForward(item).find(mayReport);
 const leads = (/** @type {Case} */ item) =>
   [...state.cases.values()].filter((each) => each.id !== item.id && !isOver(each) && each.status !== "joined");
-const FORWARD = ["acknowledged", "en_route", "on_scene", "cleared", "closed", "answered", "transferred", "resumed"];
 
 /** @type {Verb[]} */
 export const VERBS = [

@@ -2,12 +2,11 @@
 
 import { ago, agoShort } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
+import { ACTIVE } from "../../shared/lifecycle.js";
 import { now } from "../../shared/server-time.js";
 
 /** After this a fix says where a team was, not where it is; dispatch itself has the county's own limit. */
 const STALE_AFTER_S = 120;
-
-const AT_WORK = new Set(["offered", "acknowledged", "en_route", "on_scene"]);
 
 /** @typedef {import("../../shared/types.js").Team} Team */
 
@@ -40,7 +39,7 @@ export function fixAge(team) {
  */
 export function isStale(team) {
   const age = fixAge(team);
-  return AT_WORK.has(team.status) && age !== null && age > STALE_AFTER_S;
+  return ACTIVE.has(team.status) && age !== null && age > STALE_AFTER_S;
 }
 
 /** @param {Team} team */

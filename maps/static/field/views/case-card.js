@@ -1,10 +1,10 @@
 /** The case the team is at: where, how far and how to get there first, then what it is, how long is left and who complained. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-
 import { countdown, driving, spoken, spokenLeft, wallMinute, wallTime } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
+import { BEFORE_ARRIVAL } from "../../shared/lifecycle.js";
 import { isApproximate, placeTitle, within } from "../../shared/place-words.js";
 import { exerciseMark } from "../../shared/rehearsal.js";
 import { now } from "../clock.js";
@@ -13,12 +13,9 @@ import { caller } from "./caller.js";
 import { navigate } from "./navigate.js";
 import { routeSketch, wayWords } from "./route-sketch.js";
 
-/** Until they are there, the way is shown. */
-const ON_THE_WAY = new Set(["offered", "acknowledged", "en_route"]);
-
 /** @param {import("../model.js").Case & {unsent: boolean}} item */
 export function caseCard(item) {
-  const goes = ON_THE_WAY.has(item.status);
+  const goes = BEFORE_ARRIVAL.has(item.status); // until they are there, the way is shown
   return html`<article class="card case ${item.status}" aria-label=${t("case.title", { id: item.id })} data-case=${item.id}>
     <header><h1 class="place">${placeOf(item)}</h1><span class="number">#${item.id}</span></header>
     ${isApproximate(item.place) ? html`<p class="approximate" role="note">${icon("at_risk")}${t("field.approximate", { distance: within(item.place?.accuracy_m ?? 0) })}</p>` : nothing}

@@ -16,17 +16,17 @@ import { draftOf } from "../work/findings-draft.js";
 import { finishing, saveWritten } from "../work/finishing.js";
 import { noteField } from "./note-field.js";
 
-/** @type {Record<string, string>} */
-const NEXT = { offered: "acknowledged", acknowledged: "en_route", en_route: "on_scene", on_scene: "cleared" };
+/** One of these is the next step. */
+const FORWARD = ["acknowledged", "en_route", "on_scene", "cleared"];
 const REASONS = ["busy", "vehicle", "far", "ill"];
 /** @type {{declining: number | null, noting: number | null, remark: string, because: string}} */
 const open = { declining: null, noting: null, remark: "", because: "" };
 
 /** @param {import("../model.js").Case} item */
 export function stepBar(item) {
-  if (open.declining === item.id && ["offered", "acknowledged"].includes(item.status)) return decline(item);
+  if (open.declining === item.id && item.steps.includes("declined")) return decline(item);
   if (open.noting === item.id) return remark(item);
-  const next = NEXT[item.status];
+  const next = FORWARD.find((step) => item.steps.includes(step));
   if (!next) return nothing;
   return html`<section class="steps" aria-label=${t("field.next")}>
     ${model.near?.case === item.id ? html`<p class="near" role="status">${icon("on_scene")}${t("field.near", { distance: distance(model.near.distance_m) })}</p>` : nothing}
@@ -58,7 +58,7 @@ function timeToAnswer(item) {
 /** What else there is to do: to refuse takes a second tap, on a reason. @param {import("../model.js").Case} item */
 function beside(item) {
   return html`<div class="beside">
-    ${["offered", "acknowledged"].includes(item.status) ? html`<button type="button" class="step quiet" data-step="decline" @click=${() => begin("declining", item)}>${t("field.step_decline")}</button>` : nothing}
+    ${item.steps.includes("declined") ? html`<button type="button" class="step quiet" data-step="decline" @click=${() => begin("declining", item)}>${t("field.step_decline")}</button>` : nothing}
     ${item.status === "offered" ? nothing : html`<button type="button" class="step quiet" data-step="note" @click=${() => begin("noting", item)}>${t("field.step_note")}</button>`}</div>`;
 }
 

@@ -5,15 +5,20 @@ import pytest
 
 from dispatch.decision.recommendation import recommend
 from dispatch.kinds import CaseKind
+from dispatch.lifecycle import BY_HAND, ENDS_WITH_LEAD, STEPS, CaseStatus, EventType, steps_from
 from dispatch.moments import stamp
+from dispatch.values import evolve
 from dispatch.views.case import case_summary, clock_summary, decision_summary
 from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, TOWN
 from tests.fakes.office import T0, at, crew, fix
 
 DOCUMENTED = {
     "id", "number", "county", "kind", "channel", "category", "text", "priority", "status", "place", "cell", "neighbour",
-    "received_at", "assignment", "proposed_team", "clock", "escalated", "next_step", "alert_at", "updated_at", "seq",
+    "received_at", "assignment", "proposed_team", "clock", "escalated", "next_step", "steps", "alert_at", "updated_at",
+    "seq",
 }  # fmt: skip
+ENDS_WITH_ANOTHER = {(CaseStatus.JOINED, step) for step in ENDS_WITH_LEAD}
+"""In the table, but not a person's: a case that follows another ends with it."""
 
 
 @pytest.mark.parametrize(
@@ -39,6 +44,15 @@ def test_a_case_is_told_whole_as_plain_values(office, given):
     assert json.loads(json.dumps(told, allow_nan=False)) == told
     assert (told["cell"] is None) == (given.get("position") == FAR_AWAY)
     assert "text" not in case_summary(case, at(30), with_text=False)
+
+
+@pytest.mark.parametrize("status", CaseStatus)
+def test_a_case_has_the_steps_a_person_may_report(office, status):
+    case = evolve(office.take_in(), status=status)
+    expected = [step.value for step in steps_from(status)]
+    assert case_summary(case, at(30))["steps"] == case_summary(case, at(30), with_text=False)["steps"] == expected
+    for step in BY_HAND - {EventType.NOTE}:
+        assert (step in expected) == ((status, step) in STEPS and (status, step) not in ENDS_WITH_ANOTHER)
 
 
 @pytest.mark.parametrize(

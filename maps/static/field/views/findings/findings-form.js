@@ -4,9 +4,9 @@
  */
 
 import { html, nothing } from "lit-html/lit-html.js";
-
 import { t } from "../../../shared/i18n.js";
 import { icon } from "../../../shared/icons.js";
+import { MAY_BE_FOUND } from "../../../shared/lifecycle.js";
 import { current, model, show, subject } from "../../model.js";
 import { faultsOf, formFor, isBlank, waitingOf } from "../../work/findings.js";
 import { draftOf, write } from "../../work/findings-draft.js";
@@ -17,14 +17,11 @@ import { signaturePad } from "./signature-pad.js";
 
 /** @typedef {import("./findings-fields.js").Filling} Filling */
 
-/** On scene and after it, until the case is closed, as the server has it. */
-const MAY = new Set(["on_scene", "cleared"]);
-
 /** A screen of its own for a case that is done; at the scene a part of the work, where the words stand above the step. */
 export function findingsForm() {
   const isBeside = model.view === "work";
   const item = isBeside ? current() : subject();
-  if (!item || !MAY.has(item.status)) return gone();
+  if (!item || !MAY_BE_FOUND.has(item.status)) return gone();
   const draft = draftOf(item);
   if (!draft) return html`<p class="card note" role="status">${t("field.loading")}</p>`;
   const faults = faultsOf(draft);

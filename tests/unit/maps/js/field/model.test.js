@@ -39,6 +39,19 @@ test("what waits in the line is laid over what the server said", async () => {
   ]);
 });
 
+test("the steps are the server's, until steps of the phone's own are laid over them", async () => {
+  const known = (/** @type {number} */ id, /** @type {string} */ status) => ({
+    ...item(id, status),
+    steps: ["cleared"],
+  });
+  await m.take(work([known(7, "offered"), known(8, "on_scene"), item(9, "en_route")]), gone);
+  outbox.waiting = line(7, "acknowledged");
+  const steps = m.cases().map((/** @type {any} */ each) => each.steps);
+  assert.ok(steps[0].includes("en_route") && steps[0].includes("declined") && !steps[0].includes("cleared"));
+  assert.deepEqual(steps[1], ["cleared"]);
+  assert.ok(steps[2].includes("on_scene"), "an answer kept from an older release has no steps");
+});
+
 test("a remark leads nowhere, and is unsent all the same", async () => {
   await m.take(work([item(7, "en_route"), item(8, "offered")]), gone);
   outbox.waiting = [...line(7, "on_scene", "note"), ...line(8, "note")];

@@ -4,7 +4,8 @@ import { test } from "node:test";
 import { openPage } from "../../page.js";
 
 const page = openPage();
-const { OUTCOMES, asksOutcome, outcomeOf } = await page("console/case/outcomes.js");
+const { asksOutcome, outcomeOf } = await page("console/case/outcomes.js");
+const { OUTCOMES } = await page("shared/lifecycle.js");
 const { callBacks, shownRows } = await page("console/queue/rows.js");
 const { state } = await page("shared/store.js");
 const { boot } = await page("shared/boot.js");

@@ -34,6 +34,7 @@ const ROUTES = [
 // One page for all: it has sixty modules.
 const page = openPage();
 const { suggest } = await page("console/command/suggest.js");
+const { STEPS_FROM } = await page("shared/lifecycle.js");
 const { state } = await page("shared/store.js");
 const { session } = await page("shared/session.js");
 
@@ -61,6 +62,7 @@ function item(id, status, team = undefined) {
     id,
     seq: 1,
     status,
+    steps: STEPS_FROM[status],
     category: "food",
     kind: "complaint",
     place: { name: "市场" },
