@@ -1,12 +1,16 @@
 """Write what the pages know of the server: `make generate`.
 
-`maps/static/shared/lifecycle.js` comes from `dispatch.lifecycle`. tests/unit/maps/test_generated.py fails when it is
-stale.
+`maps/static/shared/lifecycle.js` comes from `dispatch.lifecycle`, `types.js` beside it from the OpenAPI document.
+tests/unit/maps/test_generated.py fails when one of them is stale.
 """
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+from api.server.app import create_app
+from api.settings import Settings
 from dispatch.cases.outcomes import OUTCOMES
 from dispatch.lifecycle import (
     ACTIVE,
@@ -27,9 +31,53 @@ WIDTH = 120
 """The formatter's, in biome.jsonc: what is written here is left as it is by `make fmt`."""
 
 
+TYPES = {
+    "CaseOut": "Case",
+    "ClockOut": "Clock",
+    "AssignmentOut": "Assignment",
+    "api__cases__schemas__PlaceOut": "CasePlace",
+    "FindingsOut": "Findings",
+    "OrderBriefOut": "ShelfBrief",
+    "PremisesOut": "Premises",
+    "OrderOut": "ShelfOrder",
+    "LinkOut": "Link",
+    "ExpediteOut": "Expedite",
+    "AttachmentOut": "Attachment",
+    "AlertOut": "Alert",
+    "MaskedOut": "Author",
+    "TurnOut": "Turn",
+    "CorrectionOut": "Correction",
+    "api__points__correction_schemas__CellOut": "CorrectionCell",
+    "TeamProperties": "TeamFacts",
+    "PointProperties": "PointFacts",
+    "CellProperties": "CellFacts",
+    "CountyOut": "County",
+    "CoverageOut": "Coverage",
+    "DecisionOut": "Decision",
+    "api__cases__decision_schemas__CandidateOut": "Candidate",
+}
+"""Schemas of the OpenAPI document the pages have a type for, and its name; what they refer to follows."""
+OF_FEATURES = """\
+/**
+ * A team with its position; null where it has none.
+ *
+ * @typedef {TeamFacts & {lon: number | null, lat: number | null}} Team
+ */
+
+/**
+ * A reporting point with its position.
+ *
+ * @typedef {PointFacts & {lon: number, lat: number}} Place
+ */
+"""
+"""Properties of a GeoJSON feature with its position, as the pages keep them."""
+FEED_LEAVES_OUT = {"CaseOut": {"text"}, "ExpediteOut": {"note", "answer"}}
+"""Fields every answer has and the live feed leaves out: optional in the pages."""
+
+
 def generated() -> dict[Path, str]:
     """Return the text of each generated file."""
-    return {SHARED / "lifecycle.js": lifecycle()}
+    return {SHARED / "lifecycle.js": lifecycle(), SHARED / "types.js": types()}
 
 
 def lifecycle() -> str:
@@ -40,20 +88,23 @@ def lifecycle() -> str:
         [
             "/** The lifecycle of a case. Generated from dispatch/lifecycle.py by `make generate`: do not edit. */",
             "",
+            '/** @typedef {import("./types.js").CaseStatus} CaseStatus */',
+            '/** @typedef {import("./types.js").EventType} EventType */',
+            "",
             *_set("A team is responsible.", "ACTIVE", in_order, ACTIVE),
             *_set("A team is responsible and has not set out.", "NOT_LEFT", in_order, NOT_LEFT),
             *_set("A team is responsible and not on scene.", "BEFORE_ARRIVAL", in_order, BEFORE_ARRIVAL),
             *_set("The field work is done; what is left is the desk's.", "FIELD_WORK_DONE", in_order, FIELD_WORK_DONE),
             *_set("Findings are reported and corrected.", "MAY_BE_FOUND", in_order, MAY_BE_FOUND),
             *_set("The steps a team reports of itself.", "BY_TEAM", events, BY_TEAM),
-            "/** The status each of a team's steps leads to. @type {Record<string, string>} */",
+            "/** The status each of a team's steps leads to. @type {Record<string, CaseStatus>} */",
             *_table("LEADS_TO", {step: f'"{_only_target(step)}"' for step in events if step in BY_TEAM}),
             "",
             "/**",
             " * The steps a person may report from each status. The server sends them with a case as `steps`; this is",
             " * for a phone that lays its own unsent steps over what the server last said.",
             " *",
-            " * @type {Record<string, string[]>}",
+            " * @type {Record<CaseStatus, EventType[]>}",
             " */",
             *_table("STEPS_FROM", {status: _array(steps_from(status), indent=len(status) + 6) for status in in_order}),
             "",
@@ -88,6 +139,81 @@ def _array(words: Iterable[str], *, indent: int, inner: int = 4) -> str:
     if indent + len(line) <= WIDTH:
         return line
     return "\n".join(["[", *(f"{' ' * inner}{each}," for each in quoted), f"{' ' * (inner - 2)}]"])
+
+
+def types() -> str:
+    """Return the types of the API's answers as comments of a module."""
+    app = create_app(Settings(database_url="postgresql://nowhere/nothing"))
+    schemas: dict[str, dict[str, Any]] = app.openapi()["components"]["schemas"]
+    needed = _needed(schemas)
+    if len({_name(key) for key in needed}) < len(needed):
+        raise ValueError(f"Two schemas have one name; give one of them another in TYPES: {needed}")
+    head = (
+        "/**\n * What the API answers. Generated from its OpenAPI document by `make generate`: do not edit.\n"
+        " * Times are ISO 8601 with zone, durations seconds, positions WGS84 degrees.\n */\n"
+    )
+    typedefs = ("\n".join([*_typedef(key, schemas[key]), ""]) for key in needed)
+    return "\n".join([head, *typedefs, OF_FEATURES, "export {};", ""])
+
+
+def _needed(schemas: Mapping[str, Any]) -> list[str]:
+    """Return the schemas of `TYPES` and those they refer to, in order of their first use."""
+    found: dict[str, None] = {}
+    waiting = list(TYPES)
+    while waiting:
+        key = waiting.pop(0)
+        if key not in found:
+            found[key] = None
+            waiting += re.findall(r"#/components/schemas/(\w+)", str(schemas[key]))
+    return list(found)
+
+
+def _typedef(key: str, schema: Mapping[str, Any]) -> Iterator[str]:
+    yield "/**"
+    meaning = schema.get("description", "").split("\n\n")[0].replace("\n", " ")
+    if meaning:
+        yield f" * {meaning}"
+        yield " *"
+    if "properties" not in schema:
+        yield f" * @typedef {{{_type(schema)}}} {_name(key)}"
+    else:
+        yield f" * @typedef {{object}} {_name(key)}"
+        required = set(schema.get("required", ())) - FEED_LEAVES_OUT.get(key, set())
+        for field, described in schema["properties"].items():
+            name = field if field in required else f"[{field}]"
+            words = " ".join(described.get("description", "").split())
+            yield f" * @property {{{_type(described)}}} {name} {words}".rstrip()
+    yield " */"
+
+
+def _name(key: str) -> str:
+    return TYPES.get(key) or key.rpartition("__")[2].removesuffix("Out")
+
+
+_PLAIN = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
+
+
+def _type(schema: Mapping[str, Any]) -> str:
+    """Return a schema as a type; what has no description of its own is any."""
+    if "$ref" in schema:
+        return _name(schema["$ref"].rpartition("/")[2])
+    if words := schema.get("enum") or ([schema["const"]] if "const" in schema else None):
+        return " | ".join(f'"{word}"' for word in words)
+    if choices := schema.get("anyOf") or schema.get("oneOf"):
+        return " | ".join(dict.fromkeys(_type(each) for each in choices))
+    if schema.get("type") == "array":
+        return _array_type(schema)
+    if schema.get("type") == "object":
+        values = schema.get("additionalProperties")
+        return f"Record<string, {_type(values) if isinstance(values, Mapping) else 'any'}>"
+    return _PLAIN.get(schema.get("type", ""), "any")
+
+
+def _array_type(schema: Mapping[str, Any]) -> str:
+    if "prefixItems" in schema:
+        return f"[{', '.join(_type(each) for each in schema['prefixItems'])}]"
+    inner = _type(schema["items"])
+    return f"({inner})[]" if " | " in inner else f"{inner}[]"
 
 
 def main() -> None:

@@ -57,8 +57,8 @@ class Wiring:
     def county_wide(self) -> "Wiring":
         """Return the same wiring, in the same name, without the limits of a station.
 
-        For actions of the county as a whole, regardless of their cause: dispatch decides among all teams. Check the access to
-        the case or team with the narrower wiring before.
+        For actions of the county as a whole, regardless of their cause: dispatch decides among all teams. Check the
+        access to the case or team with the narrower wiring before.
         """
         place = self.who.place
         if place is None or place.stations is None:

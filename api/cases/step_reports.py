@@ -14,7 +14,7 @@ from api.http.phone_time import by_phone, put_right
 from api.wiring import Wiring
 from dispatch.desk.steps import Step, report_all
 from dispatch.desk.work import Desk, Outcome
-from dispatch.moments import PhoneClock
+from dispatch.phone_clock import PhoneClock
 
 type Keep = Callable[[str], str]
 type Told = tuple[str, EventIn, PhoneClock | None]

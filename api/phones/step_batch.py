@@ -30,7 +30,7 @@ from api.waiting_cases import assign_waiting_after
 from api.wiring import Wiring
 from dispatch.desk.steps import TOGETHER
 from dispatch.desk.work import Outcome
-from dispatch.moments import PhoneClock
+from dispatch.phone_clock import PhoneClock
 
 log = logging.getLogger("wangge.together")
 STEPS: Final = ("POST", f"{API}/complaints/{{case_id}}/events")

@@ -5,6 +5,7 @@
 
 import { inOneLanguage, t } from "../shared/i18n.js";
 import { ACTIVE } from "../shared/lifecycle.js";
+import { part } from "../shared/part.js";
 import { changed, model } from "./model.js";
 import { send } from "./server.js";
 

@@ -8,7 +8,7 @@
  *
  * @typedef {{seq?: number, key: string, method: string, path: string, body: any, headers?: Record<string, string>,
  *   did_at: number, behind: number | null, by: string | null,
- *   about: {kind: string, step?: string, case?: number, back?: string, task?: string, point?: string, number?: number, name?: string},
+ *   about: {kind: string, step?: string, case?: number, back?: import("../shared/types.js").CaseStatus, task?: string, point?: string, number?: number, name?: string},
  *   not_before?: number, tried?: boolean, undoes?: string,
  *   resumable?: boolean, sha256?: string, refused?: string, status?: number, was?: string}} Deed
  */

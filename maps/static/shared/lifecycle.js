@@ -1,5 +1,8 @@
 /** The lifecycle of a case. Generated from dispatch/lifecycle.py by `make generate`: do not edit. */
 
+/** @typedef {import("./types.js").CaseStatus} CaseStatus */
+/** @typedef {import("./types.js").EventType} EventType */
+
 /** A team is responsible. */
 export const ACTIVE = new Set(["offered", "acknowledged", "en_route", "on_scene"]);
 /** A team is responsible and has not set out. */
@@ -12,7 +15,7 @@ export const FIELD_WORK_DONE = new Set(["cleared", "closed", "answered", "transf
 export const MAY_BE_FOUND = new Set(["on_scene", "cleared"]);
 /** The steps a team reports of itself. */
 export const BY_TEAM = new Set(["acknowledged", "en_route", "on_scene", "cleared", "declined"]);
-/** The status each of a team's steps leads to. @type {Record<string, string>} */
+/** The status each of a team's steps leads to. @type {Record<string, CaseStatus>} */
 export const LEADS_TO = {
   acknowledged: "acknowledged",
   en_route: "en_route",
@@ -25,7 +28,7 @@ export const LEADS_TO = {
  * The steps a person may report from each status. The server sends them with a case as `steps`; this is
  * for a phone that lays its own unsent steps over what the server last said.
  *
- * @type {Record<string, string[]>}
+ * @type {Record<CaseStatus, EventType[]>}
  */
 export const STEPS_FROM = {
   received: ["offered", "held", "cancelled", "to_transfer", "desk", "joined"],

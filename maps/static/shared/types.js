@@ -1,85 +1,807 @@
 /**
- * The shapes the API answers, as docs/architecture.md names them. Times are ISO 8601 with zone, durations seconds,
- * positions WGS84 degrees.
+ * What the API answers. Generated from its OpenAPI document by `make generate`: do not edit.
+ * Times are ISO 8601 with zone, durations seconds, positions WGS84 degrees.
+ */
+
+/**
+ * A case. 案件
  *
- * @typedef {{code: string, name: string, name_en?: string | null, seat: string, synthetic: boolean,
- *   notice: string | null, home: boolean, bbox: number[], attribution?: string[], time_zone?: string}} County
+ * @typedef {object} Case
+ * @property {number} id
+ * @property {string} number The case number people use.
+ * @property {string} county
+ * @property {CaseKind} kind
+ * @property {Channel} channel
+ * @property {Category} category
+ * @property {string} [text] The text; anything that identifies its author is masked.
+ * @property {Author | null} [identity] Null if unknown, or if the caller may not see it.
+ * @property {Link[]} [links] Linked cases, without those the caller may not see.
+ * @property {number} priority 1 danger, 2 in town, 3 elsewhere, 4 desk.
+ * @property {CaseStatus} status
+ * @property {CasePlace | null} place
+ * @property {Cell | null} cell Null outside the county.
+ * @property {string | null} neighbour The county it is transferred to, if known.
+ * @property {boolean} exercise Whether it is an exercise: not counted, deleted afterwards. 演练
+ * @property {string} received_at
+ * @property {string | null} dispatched_at
+ * @property {string | null} acknowledged_at
+ * @property {string | null} en_route_at
+ * @property {Assignment | null} assignment
+ * @property {string | null} proposed_team The proposed team, if dispatch needs confirmation.
+ * @property {string | null} held_until Until when it is on hold. 搁置至
+ * @property {Clock} clock
+ * @property {boolean} escalated Somebody must look at it.
+ * @property {boolean} overdue
+ * @property {Expedite | null} expedite The newest unanswered expedite.
+ * @property {number} expedites_open
+ * @property {ShelfBrief[]} [off_shelf] Progress of its off-shelf orders. 下架令
+ * @property {Findings | null} [findings] What was found on scene. 处置情况
+ * @property {string | null} next_step The next expected step.
+ * @property {EventType[]} steps The steps a person may report now, in the order of the lifecycle. A role may be allowed fewer; a step may still need more, such as a reason. 可执行的下一步
+ * @property {string | null} alert_at If the step is not done by then, the case is escalated.
+ * @property {string | null} ended_at
+ * @property {string | null} outcome Outcome, if the person who ended it gave one. 办理结果
+ * @property {string} status_since Time of the last step: the start of its present status. 状态始于
+ * @property {string | null} updated_at
+ * @property {number} seq Version: the number of events. The higher one is newer.
+ * @property {Undo | null} [undo] Only in the answer to the caller's own step.
+ */
+
+/**
+ * The response clock as of `now`: received to on scene. 响应时钟
  *
- * @typedef {{target_s: number | null, received_at: string, due_at: string | null, arrived_at: string | null,
- *   remaining_s: number | null, response_s: number | null,
- *   state: "running" | "at_risk" | "met" | "missed" | "untimed"}} Clock
+ * @typedef {object} Clock
+ * @property {number | null} target_s Null without a target.
+ * @property {string} received_at
+ * @property {string | null} due_at
+ * @property {string | null} arrived_at
+ * @property {number | null} remaining_s Negative once late.
+ * @property {number | null} response_s
+ * @property {string | null} expected_at When the team is expected as things stand.
+ * @property {ClockState} state at_risk: the team needs more time than remains.
+ * @property {string} now
+ */
+
+/**
+ * The team responsible. 派单
  *
- * @typedef {{team: string, team_name: string, team_name_en: string | null, status: string, travel_s: number | null, turnout_s?: number,
- *   method?: "road" | "straight_line" | null, offered_at: string, expires_at: string | null, eta_at: string | null,
- *   deliver_by: string | null, delivered_at: string | null}} Assignment
+ * @typedef {object} Assignment
+ * @property {string} team
+ * @property {string} team_name
+ * @property {string | null} team_name_en Its name in English, if it has one. 英文名称
+ * @property {CaseStatus} status
+ * @property {number | null} travel_s Expected at the time of the offer, in seconds.
+ * @property {number} turnout_s Time until it leaves, from the offer on, by its duty; beside `travel_s`. 出动准备（秒）
+ * @property {"road" | "straight_line" | null} method How that time was found. 计算方式
+ * @property {string} offered_at
+ * @property {string} expires_at Without an answer by then, the next team is asked.
+ * @property {string | null} eta_at When it is expected on scene, once on its way.
+ * @property {string | null} deliver_by Deadline for the offer to reach a phone of the team, else the next team is asked; null: the team has no phone. 送达时限
+ * @property {string | null} delivered_at When the offer reached a phone of the team. 送达时间
+ */
+
+/**
+ * Where a case is. 地点
  *
- * @typedef {{id: number, number: string, county: string, kind: string, channel: string, category: string,
- *   text?: string, identity?: Author | null, priority: number, status: string,
- *   place: CasePlace | null,
- *   cell: {code: string, kind: string, in_town: boolean, name: string | null} | null, neighbour: string | null, exercise: boolean,
- *   received_at: string, assignment: Assignment | null, clock: Clock, proposed_team?: string | null, held_until?: string | null,
- *   escalated: boolean, expedite: Expedite | null, expedites_open: number, next_step: string | null, steps: string[], alert_at: string | null, outcome?: string | null, status_since?: string, ended_at?: string | null,
- *   updated_at: string, seq: number, links?: Link[], off_shelf?: ShelfBrief[], findings?: Findings | null}} Case
+ * @typedef {object} CasePlace
+ * @property {number} lon Longitude, WGS84.
+ * @property {number} lat Latitude, WGS84.
+ * @property {string | null} [name]
+ * @property {string | null} [point] Reporting point's code, if one was named.
+ * @property {string | null} [address] The address as given, such as 东街12号. 来电人所述地址
+ * @property {string | null} [remark] Further words about the spot. 位置备注
+ * @property {FoundBy | null} [found_by] How the position was found; null in cases older than this field. 定位方式
+ * @property {number | null} [accuracy_m] Accuracy of the position in metres; from 50 on it is approximate: ask the caller. Null: unknown. 位置精度（米）
+ * @property {Source | null} source The coordinate as it was given, if one was.
+ */
+
+/**
+ * Findings on scene: the latest report counts, earlier ones are in the log. 处置情况
  *
- * @typedef {{lon: number, lat: number, name: string | null, point?: string | null, address?: string | null, remark?: string | null,
- *   found_by?: "point" | "street" | "place" | "cell" | "coordinate" | "map" | null, accuracy_m?: number | null,
- *   source?: {lon: number, lat: number, datum: string} | null}} CasePlace
+ * @typedef {object} Findings
+ * @property {number} number Number of its event in the log.
+ * @property {number | null} corrects Number of the report it replaces.
+ * @property {string} at
+ * @property {string} by
+ * @property {string | null} team
+ * @property {boolean} invoice_missing The shop gave no invoice. 未开具发票
+ * @property {Mediation | null} [mediation]
+ * @property {string | null} [recovered_yuan] A decimal number as text. 挽回金额（元）
+ * @property {Evidence | null} [evidence]
+ * @property {Product | null} [product]
+ * @property {Measure | null} [measure]
+ * @property {number | null} [satisfaction]
+ * @property {string | null} [note]
+ */
+
+/**
+ * Progress of an off-shelf order; GET …/off-shelf/{order} has all of it. 下架令
  *
- * @typedef {{number: number, corrects: number | null, at: string, by: string, team: string | null, invoice_missing: boolean,
- *   mediation?: string, recovered_yuan?: string, satisfaction?: number, note?: string,
- *   evidence?: Record<string, string | boolean>, product?: Record<string, string>,
- *   measure?: {kind: string, basis?: string, goods_count?: number}}} Findings
+ * @typedef {object} ShelfBrief
+ * @property {number} order
+ * @property {string} product
+ * @property {number} total
+ * @property {number} off
+ * @property {number} on_time
+ * @property {number} refused
+ * @property {number} open
+ * @property {number} overdue
+ * @property {string | null} oldest_due_at
+ * @property {string | null} warns_at From then on, its most pressing premises count as due.
+ * @property {string | null} ended_at
+ */
+
+/**
+ * One of the premises with its clock. 场所
  *
- * @typedef {{order: number, product: string, total: number, off: number, on_time: number, refused: number, open: number,
- *   overdue: number, oldest_due_at: string | null, warns_at: string | null, ended_at: string | null}} ShelfBrief
+ * @typedef {object} Premises
+ * @property {number} number
+ * @property {string} name
+ * @property {string | null} point
+ * @property {Spot} place
+ * @property {string | null} cell
+ * @property {string | null} cell_name
+ * @property {string | null} station The station of the cell; its task, unless a team has it.
+ * @property {string | null} team
+ * @property {string} started_at
+ * @property {string} due_at
+ * @property {number | null} remaining_s Negative once overdue; null once closed.
+ * @property {boolean} late Whether the deadline passed first.
+ * @property {"open" | "done" | "not_found" | "refused" | "withdrawn"} state
+ * @property {Closing | null} closing
+ */
+
+/**
+ * A whole off-shelf order; open premises first, the most pressing on top.
  *
- * @typedef {{number: number, name: string, point: string | null, place: {lon: number, lat: number}, cell: string | null,
- *   station: string | null, team: string | null, started_at: string, due_at: string, late: boolean,
- *   state: "open" | "done" | "not_found" | "refused" | "withdrawn", closing: {at: string, by: string, basis: string | null,
- *   quantity: string | null, note: string | null, photo: string | null} | null}} Premises
+ * @typedef {object} ShelfOrder
+ * @property {number} case
+ * @property {string} case_number
+ * @property {string} county
+ * @property {number} order
+ * @property {string} product
+ * @property {string | null} batch
+ * @property {string} reason
+ * @property {string} by
+ * @property {string | null} station Where it was made, if not at county level.
+ * @property {string} made_at
+ * @property {number} within_s
+ * @property {number} warn_s
+ * @property {string | null} ended_at
+ * @property {string | null} ended_for
+ * @property {Tally} tally
+ * @property {StationTally[]} by_station
+ * @property {string} now
+ * @property {Premises[]} premises
+ * @property {Round | null} [round] Only with `route`, for a team.
+ * @property {Undo | null} [undo] Only in the answer to the caller's own step.
+ */
+
+/**
+ * A linked case. 关联案件
  *
- * @typedef {{case: number, order: number, product: string, batch: string | null, reason: string, by: string, made_at: string,
- *   warn_s: number, ended_at: string | null, ended_for: string | null, premises: Premises[],
- *   tally: {total: number, off: number, on_time: number, refused: number, open: number, overdue: number,
- *   oldest_due_at: string | null}}} ShelfOrder
+ * @typedef {object} Link
+ * @property {number} id
+ * @property {LinkKind} kind joined: one follows the other; split: both are from one call.
+ * @property {CaseStatus} status
+ * @property {boolean} leads Whether this case is the one followed.
+ */
+
+/**
+ * An expedite with its deadline. 督办
  *
- * @typedef {{id: number, kind: "joined" | "split", status: string, leads: boolean}} Link
+ * @typedef {object} Expedite
+ * @property {number} number
+ * @property {string} [note]
+ * @property {"team" | "station"} to
+ * @property {string} by Sender: `user:` or `key:` and a name.
+ * @property {string} asked_at
+ * @property {string} due_at
+ * @property {boolean} overdue Whether the deadline passed without an answer.
+ * @property {string | null} answered_at
+ * @property {string | null} answered_by Null while open, and if the case ended first.
+ * @property {string | null} [answer]
+ */
+
+/**
+ * An attachment of a case, without its content.
  *
- * @typedef {{number: number, note?: string, answer?: string | null, to: "team" | "station", by: string, asked_at: string,
- *   due_at: string, overdue: boolean, answered_at: string | null, answered_by: string | null}} Expedite
+ * @typedef {object} Attachment
+ * @property {number} case
+ * @property {number} number Number within the case, from 1. 序号
+ * @property {AttachmentKind} kind
+ * @property {"image/jpeg" | "image/png" | "image/webp" | "application/pdf"} media_type
+ * @property {number} size_bytes
+ * @property {string} sha256 Digest of the exact bytes that were added. 原件校验值
+ * @property {number | null} width_px
+ * @property {number | null} height_px
+ * @property {string | null} taken_at
+ * @property {boolean} time_unknown The stated time is not possible. 拍摄时间不明
+ * @property {Taken | null} place Only for callers who get the original. 拍摄地点
+ * @property {string | null} caption
+ * @property {string} added_by
+ * @property {string} added_at
+ * @property {boolean} original Whether the caller may get the original bytes. 是否可取原件
+ * @property {boolean} withdrawable Whether the caller may withdraw it. 是否可撤下
+ * @property {string | null} withdrawn_at
+ * @property {string | null} withdrawn_by
+ * @property {string | null} withdrawn_why
+ * @property {string | null} removed_at When its content was removed at the end of retention. 内容删除时间
+ */
+
+/**
+ * An alert. 告警
  *
- * @typedef {{case: number, number: number, kind: string, media_type: string, size_bytes: number, sha256: string,
- *   width_px: number | null, height_px: number | null, taken_at: string | null, time_unknown?: boolean, caption: string | null, added_by: string,
- *   added_at: string, original: boolean, withdrawable: boolean, withdrawn_at: string | null, withdrawn_by: string | null,
- *   withdrawn_why: string | null, removed_at: string | null}} Attachment
+ * @typedef {object} Alert
+ * @property {number} id
+ * @property {string} county
+ * @property {AlertKind} kind
+ * @property {number | null} case
+ * @property {string | null} team The silent team.
+ * @property {number | null} expedite The number of the expedite that is due.
+ * @property {number | null} order The off-shelf order with premises that are due.
+ * @property {number | null} premises Number of premises where goods are due.
+ * @property {string | null} step The missing step.
+ * @property {Level} level The highest level notified so far.
+ * @property {boolean} sound
+ * @property {string} raised_at
+ * @property {string | null} escalates_at When the next level is notified.
+ * @property {string | null} acknowledged_at
+ * @property {string | null} acknowledged_by
+ * @property {string | null} note
+ * @property {string | null} again_at When it is raised again if its cause is still there.
+ * @property {string | null} gone_at Its cause is gone; it stays until somebody acknowledges it.
+ * @property {string | null} settled_at
+ * @property {"cause_gone" | "acknowledged" | "acknowledgement_over" | "raised_again" | null} settled_why
+ * @property {string} policy_version
+ */
+
+/**
+ * The masked identity: 王**, 139****5678; of a report, for most roles, only ***. 脱敏身份
  *
- * @typedef {{id: number, county: string, kind: string, case: number | null, team: string | null,
- *   expedite: number | null, order: number | null, premises: number | null, step: string | null, level: string, sound: boolean, raised_at: string,
- *   escalates_at: string | null, acknowledged_at: string | null, acknowledged_by: string | null, note: string | null,
- *   again_at: string | null, gone_at: string | null, settled_at: string | null, settled_why: string | null,
- *   policy_version: string}} Alert
+ * @typedef {object} Author
+ * @property {boolean} anonymous
+ * @property {boolean} erased It was known; its retention period is over.
+ * @property {string | null} name
+ * @property {string | null} phone
+ * @property {string | null} address *** if one is on record.
+ * @property {string | null} id_number *** if one is on record.
+ */
+
+/**
+ * A turn of duty. 班次
  *
- * @typedef {{anonymous: boolean, erased: boolean, name: string | null, phone: string | null, address: string | null,
- *   id_number: string | null}} Author
+ * @typedef {object} Turn
+ * @property {number} id
+ * @property {string} team
+ * @property {TurnKind} kind
+ * @property {string} from
+ * @property {string} until
+ * @property {string} from_local By the county's wall clock. 本县时间
+ * @property {string} until_local
+ * @property {number} version Version, required for a change. 版本
+ */
+
+/**
+ * A correction and the point as it is now. 举报点更正
  *
- * @typedef {{code: string, name: string, name_en?: string | null, station: string | null, skills: string[], crew: string[], status: string, since: string | null,
- *   on_duty: boolean, duty?: string, case: number | null, source: string, fix_at: string | null, accuracy_m?: number | null,
- *   lon: number | null, lat: number | null}} Team
+ * @typedef {object} Correction
+ * @property {number} number
+ * @property {string} point
+ * @property {CorrectionKind} what
+ * @property {CorrectionStatus} status
+ * @property {Facts} asked The changes.
+ * @property {Facts} seen The point as its proposer saw it.
+ * @property {Facts | null} now The present point; null if it is no longer in the register.
+ * @property {string | null} version Version of the present point; an approval must send it.
+ * @property {boolean} stale Whether the point has changed since an open proposal.
+ * @property {number[]} beside Other open corrections of the same point.
+ * @property {number | null} distance_m Distance from the present place to the new one.
+ * @property {number | null} accuracy_m Accuracy of the fix of the new place.
+ * @property {number | null} outside_m How far the new place lies outside the county, 0 within.
+ * @property {CorrectionCell | null} cell
+ * @property {CorrectionCell | null} new_cell Cell of the new place; null outside the county.
+ * @property {string | null} remark
+ * @property {string} proposed_by
+ * @property {boolean} own Whether the caller proposed it: somebody else must approve it.
+ * @property {string | null} team
+ * @property {string | null} station
+ * @property {string} did_at
+ * @property {string | null} phone_at The same time by the phone's own clock.
+ * @property {string} received_at
+ * @property {string | null} decided_at
+ * @property {string | null} decided_by
+ * @property {string | null} reason
+ * @property {Facts | null} before For an approved one, the facts before it.
+ */
+
+/**
+ * A cell and its inspector. 网格
  *
- * @typedef {{team: string, name?: string, lon: number, lat: number, source: string, fix_age_s: number | null,
- *   travel_s: number | null, turnout_s?: number | null, arrival_s?: number | null, duty?: string | null, excluded: string | null}} Candidate
+ * @typedef {object} CorrectionCell
+ * @property {string} code
+ * @property {string} committee
+ * @property {string | null} station
+ */
+
+/**
+ * A team as it is now. 执法小组
  *
- * @typedef {{chosen: string | null, runner_up: string | null, margin_s: number | null, method: string,
- *   picked_by_hand?: boolean, reason?: string | null, graph_version: string | null, policy_version: string, made_at?: string,
- *   candidates: Candidate[]}} Decision
+ * @typedef {object} TeamFacts
+ * @property {string} code
+ * @property {string} name
+ * @property {string | null} name_en
+ * @property {string} station
+ * @property {string[]} skills
+ * @property {string[]} crew Who is in it. 成员
+ * @property {TeamStatus} status
+ * @property {string | null} since Since when it is in this state; null where nothing has happened yet.
+ * @property {boolean} on_duty On duty or on call: it can be sent. 可派
+ * @property {Duty} duty on_call 备勤: it can be sent, and leaves after its turnout. 在岗或备勤
+ * @property {string} shift What the register says of its duty. 班次
+ * @property {DutyBy} duty_by Who says whether it is on duty: register, hand or roster. 在岗依据
+ * @property {CandidateTurn | null} turn Its turn on the roster now, else the next. 当前或下一班次
+ * @property {number | null} case The case it is responsible for.
+ * @property {FixSource} source Whether it is drawn at its fix or, for want of a new one, at its station.
+ * @property {string | null} fix_at
+ * @property {number | null} fix_age_s
+ * @property {number | null} accuracy_m
+ */
+
+/**
+ * A reporting point. 投诉举报点
  *
- * @typedef {{code: string, kind: string, name: string | null, committee: string, committee_name: string | null,
- *   town: string | null, in_town: boolean, inspector: string | null}} CellFacts
+ * @typedef {object} PointFacts
+ * @property {string} code
+ * @property {PointKind} kind
+ * @property {string} name
+ * @property {string | null} name_en
+ * @property {string | null} address
+ * @property {string | null} cell
+ */
+
+/**
+ * A grid cell. 单元网格
  *
- * @typedef {{code: string, kind: string, name: string, name_en?: string | null, lon: number, lat: number}} Place
+ * @typedef {object} CellFacts
+ * @property {string} code 15 digits: committee and number.
+ * @property {CellKind} kind
+ * @property {string | null} name
+ * @property {string} committee
+ * @property {string} committee_name
+ * @property {string} town
+ * @property {boolean} in_town
+ * @property {string | null} inspector
+ * @property {string} valid_from
+ * @property {string | null} valid_to
+ */
+
+/**
+ * A county of this server. 县
  *
- * @typedef {{at: string, target_s: number, method: string, teams: string[],
- *   cells: Record<string, number | null>, reached: number, total: number}} Coverage
+ * @typedef {object} County
+ * @property {string} code
+ * @property {string} name
+ * @property {string | null} name_en
+ * @property {string} seat
+ * @property {string} time_zone
+ * @property {boolean} synthetic Whether the data is synthetic.
+ * @property {string | null} notice
+ * @property {string[]} attribution
+ * @property {boolean} home Whether this county is the default of `county`.
+ * @property {[number, number, number, number]} bbox West, south, east, north.
+ */
+
+/**
+ * Cells reached in time from the free teams' present positions. 覆盖
+ *
+ * @typedef {object} Coverage
+ * @property {string} at
+ * @property {number} target_s
+ * @property {string} method
+ * @property {string | null} graph_version
+ * @property {string[]} teams The free teams.
+ * @property {Record<string, number | null>} cells Least time to each cell, in seconds; null if no road leads there.
+ * @property {number} reached
+ * @property {number} total
+ * @property {number | null} area_share Share of the county's area reached in time.
+ */
+
+/**
+ * A recommendation as it was made, with all its inputs. 派单决定
+ *
+ * @typedef {object} Decision
+ * @property {number} number
+ * @property {string} made_at
+ * @property {string | null} chosen
+ * @property {string | null} runner_up
+ * @property {number | null} margin_s Lead over the runner-up.
+ * @property {boolean} picked_by_hand
+ * @property {string | null} reason Reason for the team, if a person chose it and gave one.
+ * @property {boolean} taken_back The person who made it undid it within seconds.
+ * @property {"road" | "straight_line"} method
+ * @property {string | null} graph_version
+ * @property {string} policy_version
+ * @property {Candidate[]} candidates
+ */
+
+/**
+ * One team in a decision. 候选小组
+ *
+ * @typedef {object} Candidate
+ * @property {string} team
+ * @property {string} name
+ * @property {number} lon
+ * @property {number} lat
+ * @property {FixSource} source station: the fix was missing or too old.
+ * @property {number | null} fix_age_s
+ * @property {number | null} travel_s By road, with the way off it; null if excluded before measuring.
+ * @property {number | null} [turnout_s] Time until it leaves, by its duty; a team on call comes from home. 出动准备
+ * @property {number | null} [arrival_s] `turnout_s` plus `travel_s`: the teams are ranked by this. 预计到场
+ * @property {number | null} road_s
+ * @property {number | null} approach_s The way off the road at both ends.
+ * @property {Exclusion | null} excluded Reason for exclusion; null for eligible teams.
+ * @property {Duty | null} [duty] On duty, or only on call. 在岗或备勤
+ * @property {DutyBy | null} [duty_by] Source of the duty state. 在岗依据
+ * @property {CandidateTurn | null} [turn] Its turn at that time, else its next one. 当时或下一班次
+ */
+
+/**
+ * The four kinds of case, stored apart and counted apart (R29).
+ *
+ * @typedef {"complaint" | "report" | "enquiry" | "suggestion"} CaseKind
+ */
+
+/**
+ * How a case reached the desk.
+ *
+ * @typedef {"hotline" | "walk_in" | "point" | "online" | "platform_12315" | "letter" | "transfer" | "import"} Channel
+ */
+
+/**
+ * What a case is about; also the names of team skills, see `gis.county.skills`.
+ *
+ * @typedef {"food" | "drug" | "cosmetics" | "medical_device" | "special_equipment" | "product_quality" | "price" | "metrology" | "advertising" | "online_shopping" | "invoice" | "service" | "other"} Category
+ */
+
+/**
+ * Where a case stands.
+ *
+ * @typedef {"received" | "proposed" | "waiting" | "held" | "offered" | "acknowledged" | "en_route" | "on_scene" | "cleared" | "closed" | "desk" | "answered" | "to_transfer" | "transferred" | "cancelled" | "joined"} CaseStatus
+ */
+
+/**
+ * The cell of a case as it was at intake. 所在网格
+ *
+ * @typedef {object} Cell
+ * @property {string} code 15 digits.
+ * @property {CellKind} kind
+ * @property {boolean} in_town Whether the ten-minute target applies.
+ * @property {string | null} [name]
+ */
+
+/**
+ * What can happen to a case. Those named after a status lead to it; the last, `REMARKS`, leave it where it is.
+ *
+ * @typedef {"received" | "proposed" | "waiting" | "held" | "offered" | "acknowledged" | "en_route" | "on_scene" | "cleared" | "closed" | "desk" | "answered" | "to_transfer" | "transferred" | "cancelled" | "declined" | "expired" | "withdrawn" | "joined" | "parted" | "followed" | "resumed" | "reopened" | "undone" | "escalated" | "at_risk" | "delivered" | "overdue" | "note" | "expedited" | "expedite_answered" | "alert_acknowledged" | "attached" | "attachment_withdrawn" | "off_shelf_ordered" | "off_shelf_extended" | "off_shelf_assigned" | "off_shelf_closed" | "off_shelf_ended" | "findings"} EventType
+ */
+
+/**
+ * How to undo the last step. 撤销
+ *
+ * @typedef {object} Undo
+ * @property {number} seq For POST …/undo.
+ * @property {string} until Possible until then, and while nothing else happens to the case.
+ */
+
+/**
+ * Where a promise stands.
+ *
+ * @typedef {"running" | "at_risk" | "met" | "missed" | "untimed"} ClockState
+ */
+
+/**
+ * What led to a place.
+ *
+ * @typedef {"point" | "street" | "place" | "cell" | "coordinate" | "map"} FoundBy
+ */
+
+/**
+ * A coordinate as it was given.
+ *
+ * @typedef {object} Source
+ * @property {number} lon
+ * @property {number} lat
+ * @property {Datum} datum
+ */
+
+/**
+ * How mediation between the two sides ended.
+ *
+ * @typedef {"settled" | "not_settled" | "refused" | "not_applicable"} Mediation
+ */
+
+/**
+ * The checklist of evidence; unchecked items are absent. 证据清单
+ *
+ * @typedef {object} Evidence
+ * @property {Invoice | null} [invoice]
+ * @property {boolean | null} [purchase_record]
+ * @property {boolean | null} [goods_seen]
+ * @property {boolean | null} [photos]
+ * @property {boolean | null} [witness]
+ */
+
+/**
+ * The goods and which batch of them; unknown fields are absent. 产品与批次
+ *
+ * @typedef {object} Product
+ * @property {string | null} [name]
+ * @property {string | null} [brand]
+ * @property {string | null} [batch]
+ * @property {string | null} [produced_on]
+ * @property {string | null} [quantity] A decimal number as text, so that nothing is rounded.
+ * @property {string | null} [unit]
+ */
+
+/**
+ * What was ordered or done. 采取的措施
+ *
+ * @typedef {object} Measure
+ * @property {MeasureKind} kind
+ * @property {string | null} [basis] The legal basis, as written. 法律依据
+ * @property {number | null} [goods_count]
+ */
+
+/**
+ * A place, WGS84.
+ *
+ * @typedef {object} Spot
+ * @property {number} lon
+ * @property {number} lat
+ * @property {Source | null} source The coordinate as it was given, if one was.
+ */
+
+/**
+ * Result of one of the premises.
+ *
+ * @typedef {object} Closing
+ * @property {string} at
+ * @property {string} by
+ * @property {Basis | null} basis
+ * @property {string | null} quantity
+ * @property {string | null} note
+ * @property {Standing | null} place
+ * @property {string | null} photo SHA-256 of the photograph, as in attachments. 照片校验值
+ */
+
+/**
+ * Progress of premises; withdrawn ones are not counted. 完成情况
+ *
+ * @typedef {object} Tally
+ * @property {number} total
+ * @property {number} off Premises with none of the goods on the shelf any more.
+ * @property {number} on_time Of those, within the deadline.
+ * @property {number} refused
+ * @property {number} open
+ * @property {number} overdue
+ * @property {string | null} oldest_due_at
+ */
+
+/**
+ * Progress of one station.
+ *
+ * @typedef {object} StationTally
+ * @property {number} total
+ * @property {number} off Premises with none of the goods on the shelf any more.
+ * @property {number} on_time Of those, within the deadline.
+ * @property {number} refused
+ * @property {number} open
+ * @property {number} overdue
+ * @property {string | null} oldest_due_at
+ * @property {string | null} station
+ */
+
+/**
+ * The best order of a team's open tasks. 清查路线
+ *
+ * @typedef {object} Round
+ * @property {string} team
+ * @property {Start} start
+ * @property {"exact" | "heuristic"} order_by exact: no order is quicker.
+ * @property {"road" | "straight_line"} method How the times were calculated.
+ * @property {string | null} graph_version
+ * @property {number} total_s
+ * @property {Leg[]} legs
+ */
+
+/**
+ * How two cases go together.
+ *
+ * @typedef {"joined" | "split"} LinkKind
+ */
+
+/**
+ * What an attachment is to the case.
+ *
+ * @typedef {"photo" | "document" | "signature"} AttachmentKind
+ */
+
+/**
+ * Where the picture was taken, as stated by the sender.
+ *
+ * @typedef {object} Taken
+ * @property {number} lon Longitude, WGS84.
+ * @property {number} lat Latitude, WGS84.
+ * @property {number | null} accuracy_m
+ * @property {Source} source The coordinate as it was given.
+ */
+
+/**
+ * What somebody is told of.
+ *
+ * @typedef {"at_risk" | "missed" | "unacknowledged" | "unassigned" | "team_silent" | "next_step" | "expedite_due" | "off_shelf_due" | "roads_missing"} AlertKind
+ */
+
+/**
+ * Who is told, from below upwards; whoever was told stays told.
+ *
+ * @typedef {"dispatcher" | "station_chief" | "bureau"} Level
+ */
+
+/**
+ * What a turn is.
+ *
+ * @typedef {"shift" | "on_call" | "duty_24h" | "surge"} TurnKind
+ */
+
+/**
+ * What is wrong with a point; `reopened` is the office's own.
+ *
+ * @typedef {"moved" | "closed" | "details" | "reopened"} CorrectionKind
+ */
+
+/**
+ * How a proposal stands.
+ *
+ * @typedef {"proposed" | "approved" | "refused" | "withdrawn"} CorrectionStatus
+ */
+
+/**
+ * Facts of a point; in a correction only the changed ones. 登记信息
+ *
+ * @typedef {object} Facts
+ * @property {string | null} [code]
+ * @property {PointKind | null} [kind]
+ * @property {string | null} [name]
+ * @property {string | null} [name_en]
+ * @property {string | null} [address]
+ * @property {string | null} [contact]
+ * @property {string | null} [phone]
+ * @property {Pair | null} [place] Longitude and latitude, WGS84.
+ * @property {boolean | null} [closed]
+ */
+
+/**
+ * What the map shows; all but the first and the last are the state of the team's active assignment.
+ *
+ * @typedef {"free" | "offered" | "acknowledged" | "en_route" | "on_scene" | "off_duty"} TeamStatus
+ */
+
+/**
+ * Whether a team is on duty 在岗, on call 备勤 (called out from home, later on its way), or neither.
+ *
+ * @typedef {"on_duty" | "on_call" | "off_duty"} Duty
+ */
+
+/**
+ * Who says whether a team is on duty: the register, a person's switch, or the roster.
+ *
+ * @typedef {"register" | "hand" | "roster"} DutyBy
+ */
+
+/**
+ * A turn of duty as a decision saw it. 班次
+ *
+ * @typedef {object} CandidateTurn
+ * @property {number} id
+ * @property {string} team
+ * @property {TurnKind} kind
+ * @property {string} from
+ * @property {string} until
+ * @property {number} version
+ */
+
+/**
+ * Where a team is taken to be: its own fix, or its station because the fix is missing or too old.
+ *
+ * @typedef {"fix" | "station"} FixSource
+ */
+
+/**
+ * The venues that carry a reporting point.
+ *
+ * @typedef {"supermarket" | "school" | "village_committee" | "community" | "market" | "enterprise"} PointKind
+ */
+
+/**
+ * 城区, 乡村, 社区: derived from committee type and urban-rural class, see `gis.county.codes`.
+ *
+ * @typedef {"urban" | "rural" | "community"} CellKind
+ */
+
+/**
+ * Why a team is not a candidate.
+ *
+ * @typedef {"off_duty" | "busy" | "skill_missing" | "declined_this_case" | "let_the_offer_expire" | "withdrawn_from_this_case" | "no_road_to_the_place" | "just_taken_back_by_hand" | "taken_by_another_case_meanwhile" | "proposed_to_another_case"} Exclusion
+ */
+
+/**
+ * The coordinate systems met in a Chinese county office.
+ *
+ * @typedef {"wgs84" | "cgcs2000" | "gcj02" | "bd09"} Datum
+ */
+
+/**
+ * Whether there is an invoice 发票; `missing`: the shop gave none, which is a finding of its own (R35).
+ *
+ * @typedef {"yes" | "no" | "missing"} Invoice
+ */
+
+/**
+ * What was ordered or done to goods: 责令改正, 扣押, 查封.
+ *
+ * @typedef {"none" | "ordered" | "seizure" | "sealing"} MeasureKind
+ */
+
+/**
+ * The legal basis of a removal: voluntary 自行, ordered 责令, sealed 查封扣押.
+ *
+ * @typedef {"voluntary" | "ordered" | "sealed"} Basis
+ */
+
+/**
+ * A position, WGS84.
+ *
+ * @typedef {object} Standing
+ * @property {number} lon
+ * @property {number} lat
+ * @property {Source | null} source The coordinate as it was given, if one was.
+ * @property {number | null} accuracy_m
+ */
+
+/**
+ * The assumed start of the team.
+ *
+ * @typedef {object} Start
+ * @property {number} lon
+ * @property {number} lat
+ * @property {FixSource} source
+ */
+
+/**
+ * The way to one of the premises.
+ *
+ * @typedef {object} Leg
+ * @property {number} premises
+ * @property {number | null} travel_s From the stop before; null if no road leads there.
+ * @property {number | null} after_s Driving time since the start.
+ */
+
+/**
+ * @typedef {number[]} Pair
+ */
+
+/**
+ * A team with its position; null where it has none.
+ *
+ * @typedef {TeamFacts & {lon: number | null, lat: number | null}} Team
+ */
+
+/**
+ * A reporting point with its position.
+ *
+ * @typedef {PointFacts & {lon: number, lat: number}} Place
  */
 
 export {};

@@ -71,7 +71,7 @@ function leaveForm(event) {
 
 /** Somebody else may have moved the case while a form was open. @param {Case} item @param {string} step */
 function isPossible(item, step) {
-  return step === "swap" ? swappable(item).length > 0 : item.steps.includes(step);
+  return step === "swap" ? swappable(item).length > 0 : item.steps.some((each) => each === step);
 }
 
 /** The steps that the case allows and the person may report, null where nothing is to be done. @param {Case} item */

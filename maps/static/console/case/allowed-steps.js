@@ -1,7 +1,11 @@
 /** The steps the server sends with a case, in the order in which they are shown: the way forward, then the ways out. */
 
-/** @typedef {import("../../shared/types.js").Case} Case */
+/**
+ * @typedef {import("../../shared/types.js").Case} Case
+ * @typedef {import("../../shared/types.js").EventType} EventType
+ */
 
+/** @type {EventType[]} */
 export const FORWARD = [
   "resumed",
   "acknowledged",
@@ -12,6 +16,7 @@ export const FORWARD = [
   "answered",
   "transferred",
 ];
+/** @type {EventType[]} */
 export const OUT = [
   "declined",
   "withdrawn",

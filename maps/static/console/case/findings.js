@@ -40,8 +40,8 @@ function mediated({ mediation, recovered_yuan: yuan }) {
 }
 
 /** @param {Told} told */
-function seen({ evidence = {} }) {
-  return Object.entries(evidence)
+function seen({ evidence }) {
+  return Object.entries(evidence ?? {})
     .map(([what, answer]) => {
       const name = word("evidence", what);
       if (what === "invoice") return `${name} ${word("invoice", String(answer))}`;

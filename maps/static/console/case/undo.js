@@ -32,7 +32,7 @@ export function offerUndo(answer, text) {
     seq: answer.undo.seq,
     status: answer.status,
     until,
-    given: until - Date.parse(answer.updated_at),
+    given: until - Date.parse(answer.updated_at ?? answer.received_at),
     text,
   };
   changed("undo");

@@ -31,7 +31,7 @@ import {
  * @typedef {import("../../shared/types.js").Case} Case
  */
 
-/** @param {string} type @returns {Pick<Verb, "does" | "may" | "fits">} of a verb that reports one step */
+/** @param {import("../../shared/types.js").EventType} type @returns {Pick<Verb, "does" | "may" | "fits">} of a verb that reports one step */
 const reports = (type) => ({
   does: [type],
   may: () => mayReport(type),

@@ -1,7 +1,8 @@
 /**
  * Handing the way over to the phone's own map application, in the datum that it expects; the server has converted it.
  *
- * @typedef {Pick<import("../model.js").Case, "place" | "handover">} Destination
+ * @typedef {Omit<import("../../shared/types.js").CasePlace, "source">} Place
+ * @typedef {{place: Place | null, handover?: import("../model.js").Case["handover"]}} Destination
  */
 
 import { html, nothing } from "lit-html/lit-html.js";

@@ -16,7 +16,7 @@ import { draftOf } from "../work/findings-draft.js";
 import { finishing, saveWritten } from "../work/finishing.js";
 import { noteField } from "./note-field.js";
 
-/** One of these is the next step. */
+/** One of these is the next step. @type {import("../../shared/types.js").EventType[]} */
 const FORWARD = ["acknowledged", "en_route", "on_scene", "cleared"];
 const REASONS = ["busy", "vehicle", "far", "ill"];
 /** @type {{declining: number | null, noting: number | null, remark: string, because: string}} */
