@@ -90,7 +90,7 @@ async function takeShifts(patterns, replace) {
   const teams = new Set(patterns.map((each) => each.team));
   const before = /** @type {Turn[]} */ ((await get("/roster", period)).turns).filter((turn) => teams.has(turn.team));
   try {
-    const { added, removed } = await load(rows, replace);
+    const { added, removed } = replace ? await loadInstead(rows, before) : await load(rows, false);
     if (added) taking.backs.push(() => takeShiftsBack(rows, before, period));
     return t("roster_plan.took_patterns", { added, removed });
   } catch (problem) {
@@ -110,13 +110,42 @@ async function takeShiftsBack(rows, before, period) {
   const [loaded, known] = [new Set(rows), new Set(before.map((turn) => turn.id))];
   const now = /** @type {Turn[]} */ ((await get("/roster", period)).turns);
   for (const turn of now) {
-    if (!known.has(turn.id) && loaded.has(rowOf(turn))) {
-      await ask(address(`/roster/turns/${turn.id}`, { version: turn.version }), { method: "DELETE", headers: token() });
-    }
+    if (!known.has(turn.id) && loaded.has(rowOf(turn))) await takeOut(turn);
   }
   const gone = before.filter((turn) => !now.some(({ id }) => id === turn.id));
   if (gone.length) await load(gone.map(rowOf), false);
   return t("roster_plan.shifts_back", { n: gone.length });
+}
+
+/**
+ * Load shifts in place of what their teams have: also of turns that begin on the first day before the first shift, which
+ * the loading of a file leaves alone. Where it is refused, those are back.
+ *
+ * @param {string[]} rows
+ * @param {Turn[]} before
+ */
+async function loadInstead(rows, before) {
+  const first = rows.map(beginning).sort()[0];
+  const edge = before.filter(({ from_local: from }) => from.slice(0, 10) === first.slice(0, 10) && from < first);
+  for (const turn of edge) await takeOut(turn);
+  try {
+    const { added, removed } = await load(rows, true);
+    return { added, removed: removed + edge.length };
+  } catch (problem) {
+    if (edge.length) await load(edge.map(rowOf), false);
+    throw problem;
+  }
+}
+
+/** @param {Turn} turn */
+function takeOut({ id, version }) {
+  return ask(address(`/roster/turns/${id}`, { version }), { method: "DELETE", headers: token() });
+}
+
+/** @param {string} row as `rowOf` writes it */
+function beginning(row) {
+  const [, day, clock] = row.split(",");
+  return `${day}T${clock}`;
 }
 
 /** @param {string[]} rows @param {boolean} replace */
