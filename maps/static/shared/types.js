@@ -333,16 +333,16 @@
  * @property {string | null} name_en
  * @property {string} station
  * @property {string[]} skills
- * @property {string[]} crew Who is in it. 成员
+ * @property {string[]} crew Members. 成员
  * @property {TeamStatus} status
- * @property {string | null} since Since when it is in this state; null where nothing has happened yet.
- * @property {boolean} on_duty On duty or on call: it can be sent. 可派
- * @property {Duty} duty on_call 备勤: it can be sent, and leaves after its turnout. 在岗或备勤
- * @property {string} shift What the register says of its duty. 班次
- * @property {DutyBy} duty_by Who says whether it is on duty: register, hand or roster. 在岗依据
- * @property {CandidateTurn | null} turn Its turn on the roster now, else the next. 当前或下一班次
+ * @property {string | null} since Start of its present state; null if nothing has happened yet.
+ * @property {boolean} on_duty On duty or on call: can be sent. 可派
+ * @property {Duty} duty on_call 备勤: can be sent, and leaves after its turnout. 在岗或备勤
+ * @property {string} shift Its duty by the register. 班次
+ * @property {DutyBy} duty_by Source of its duty state: register, hand or roster. 在岗依据
+ * @property {CandidateTurn | null} turn Its present turn on the roster, else the next. 当前或下一班次
  * @property {number | null} case The case it is responsible for.
- * @property {FixSource} source Whether it is drawn at its fix or, for want of a new one, at its station.
+ * @property {FixSource} source Whether its place is its fix, or its station for lack of a recent fix.
  * @property {string | null} fix_at
  * @property {number | null} fix_age_s
  * @property {number | null} accuracy_m
