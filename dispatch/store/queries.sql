@@ -187,14 +187,9 @@ WHERE county = :county AND case_id = :case_id
 
 -- name: case_columns
 -- One case with its latest assignment that is active or, until the case is reopened, was cleared. Primary key;
--- ix_assignment_case.
-SELECT c.county, c.id, c.kind, c.channel, c.category, c.text, c.priority, c.received_at, c.received_on, c.target_s, c.neighbour,
-       c.status, c.event_seq, c.dispatched_at, c.acknowledged_at, c.en_route_at, c.arrived_at, c.ended_at, c.outcome, c.escalated,
-       c.at_risk, c.overdue, c.next_step, c.alert_at, c.updated_at, c.stepped_at, c.proposed_team, c.held_until,
-       c.held_at_desk, c.lapsed, c.step_missing, c.exercise, c.expedites, c.off_shelf, c.findings,
-       ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, c.place_name, c.source_lon, c.source_lat, c.source_datum, c.point,
-       c.place_address, c.place_remark, c.place_found_by, c.place_accuracy_m,
-       c.cell, c.cell_kind, c.cell_name, c.in_town,
+-- ix_assignment_case. The columns are those of the table (`.statements`).
+SELECT :read_columns,
+       ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat,
        a.id AS assignment_id, a.team, t.name AS team_name, t.name_en AS team_name_en, a.status AS assignment_status, a.offered_at, a.expires_at,
        a.travel_s, a.turnout_s, a.eta_at, a.method, a.deliver_by, a.delivered_at
 FROM cases c
@@ -291,17 +286,11 @@ WHERE (SELECT count(*) FROM opened) + (SELECT count(*) FROM logged) + (SELECT co
     + (SELECT count(*) FROM timed) > 0;
 
 -- name: change_case
--- A case after more events: only the columns that events change, the new events, the decision, its timers anew, and what
+-- A case after more events: only the columns that events change (`.statements`), the new events, the decision, its timers anew, and what
 -- the maps are told, as above. A station that had to do with it once keeps it in sight.
 WITH changed AS (
     UPDATE cases c SET
-        status = n.status, event_seq = n.event_seq, dispatched_at = n.dispatched_at,
-        acknowledged_at = n.acknowledged_at, en_route_at = n.en_route_at, arrived_at = n.arrived_at,
-        ended_at = n.ended_at, escalated = n.escalated, at_risk = n.at_risk, overdue = n.overdue,
-        next_step = n.next_step, alert_at = n.alert_at, updated_at = n.updated_at, target_s = n.target_s,
-        stepped_at = n.stepped_at, proposed_team = n.proposed_team, held_until = n.held_until,
-        held_at_desk = n.held_at_desk, lapsed = n.lapsed, step_missing = n.step_missing, expedites = n.expedites,
-        off_shelf = n.off_shelf, findings = n.findings, outcome = n.outcome,
+        :changed_columns,
         stations = ARRAY(
             SELECT unnest(c.stations)
             UNION SELECT station FROM team WHERE county = :county AND code = ANY (CAST(:teams AS text[]))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from dispatch.findings.record import found_from, found_plain
 from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.off_shelf.record import order_from, order_plain
+from dispatch.store.tables import CaseRow
 from dispatch.teams.team import DutyBy, Fix, TeamNow, TeamStatus
 from dispatch.teams.turns import Turn, TurnKind
 from dispatch.views.case import candidate_summary
@@ -23,41 +24,16 @@ from gis.county.accuracy import FoundBy
 from gis.county.model import CellKind
 from gis.position import Datum, Position, SourcePosition
 
-_KEPT = (
-    "county",
-    "id",
-    "text",
-    "priority",
-    "neighbour",
-    "received_at",
-    "received_on",
-    "target_s",
-    "event_seq",
-    "dispatched_at",
-    "acknowledged_at",
-    "en_route_at",
-    "arrived_at",
-    "ended_at",
-    "outcome",
-    "escalated",
-    "at_risk",
-    "overdue",
-    "next_step",
-    "alert_at",
-    "updated_at",
-    "stepped_at",
-    "proposed_team",
-    "held_until",
-    "held_at_desk",
-    "lapsed",
-    "step_missing",
-    "exercise",
-)
+CONVERTED = frozenset({"kind", "channel", "category", "status", "cell", "expedites", "off_shelf", "findings"})
+"""Fields of a case whose column holds another form of the value."""
+_COLUMNS = {column.name for column in CaseRow.__table__.columns}
+KEPT = tuple(each.name for each in fields(Case) if each.name in _COLUMNS - CONVERTED)
+"""Fields of a case that are a column as they are."""
 
 
 def case_row(case: Case) -> dict[str, Any]:
     """Return a case as the JSON its table is populated from."""
-    row = {name: getattr(case, name) for name in _KEPT}
+    row = {name: getattr(case, name) for name in KEPT}
     row |= {name: getattr(case, name).value for name in ("kind", "channel", "category", "status")}
     row["expedites"] = [asdict(each) for each in case.expedites]
     row["off_shelf"] = [order_plain(each) for each in case.off_shelf]
@@ -147,7 +123,7 @@ def event_value(row: Any) -> Event:
 def case_value(row: Any) -> Case:
     """Return a stored case with its assignment."""
     return Case(
-        **{name: row[name] for name in _KEPT},
+        **{name: row[name] for name in KEPT},
         kind=CaseKind(row["kind"]),
         channel=Channel(row["channel"]),
         category=Category(row["category"]),
