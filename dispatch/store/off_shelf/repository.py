@@ -10,13 +10,13 @@ from sqlalchemy import Connection, text
 
 from dispatch.cases.case import Case
 from dispatch.desk.records import PlaceNow
-from dispatch.store import rows
+from dispatch.store import rows, statements
 from dispatch.teams.team import TeamNow
 from gis.position import Position
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("shelf.sql"))
-_CASES = queries.load(Path(__file__).parents[1] / "queries.sql")["case_columns"].text
+_CASES = statements.SQL["case_columns"].text
 _ORDERED = text(f"{_CASES} {SQL['list_ordered'].text}")
 _OF_TEAM = text(f"{_CASES} {SQL['list_of_team'].text}")
 

@@ -11,12 +11,12 @@ from dispatch.cases.case import Case
 from dispatch.desk.delivery import CARRIED
 from dispatch.desk.ports import Store
 from dispatch.errors import PhoneTakenError, UnknownPhoneError
-from dispatch.store import rows
+from dispatch.store import rows, statements
 from dispatch.teams.team import TeamNow
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("phones.sql"))
-_CASES = queries.load(Path(__file__).parents[1] / "queries.sql")["case_columns"].text
+_CASES = statements.SQL["case_columns"].text
 _WORK = text(f"{_CASES} {SQL['work'].text}")
 
 
