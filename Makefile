@@ -10,7 +10,7 @@ PYTEST = $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # The server ends with make, even when make is killed.
 TIED = $$(setpriv --pdeathsig TERM true 2>/dev/null && echo setpriv --pdeathsig TERM)
 
-.PHONY: help run test nightly mutants check generate audit bench lint fmt pins clean
+.PHONY: help run test nightly mutants check generate audit bench guides lint fmt pins clean
 
 help:
 	@echo "make run      install what is missing, start the database, load the demonstration once, serve the map"
@@ -21,6 +21,7 @@ help:
 	@echo "make generate write what the pages know of the lifecycle and of the API's answers"
 	@echo "make audit    pinned packages against known vulnerabilities; asks the network or OSV_URL, says so without"
 	@echo "make bench    measure, print and write bench-results/"
+	@echo "make guides   take the pictures of docs/guides from the running product    (ARGS='--only planner' narrows)"
 	@echo "make fmt      format and mend what can be mended"
 	@echo "make pins     compile requirements/ anew                  (UPGRADE=--upgrade takes newer versions)"
 	@echo "make clean    remove what was installed and built here; never the data in .wangge/"
@@ -67,6 +68,10 @@ audit:
 bench:
 	@./setup.sh dev
 	$(BIN)/pytest -m bench -s --timeout=0 tests/bench $(ARGS)
+
+guides:
+	@./setup.sh dev
+	$(BIN)/python .ci/guides $(ARGS)
 
 fmt:
 	@./setup.sh dev

@@ -52,7 +52,7 @@ def copy_tree(target: Path) -> Path:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
     for name in filter(None, listed.decode().split("\0")):
         (target / name).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, target / name)
+        shutil.copy2(ROOT / name, target / name, follow_symlinks=False)  # maps/guides is a link
     for name in LINKED:
         if (ROOT / name).exists():
             (target / name).parent.mkdir(parents=True, exist_ok=True)

@@ -24,6 +24,7 @@ from api.off_shelf import lists as off_shelf_lists
 from api.off_shelf import routes as off_shelf
 from api.pages import docs, enrol
 from api.pages import field as field_page
+from api.pages import help as help_pages
 from api.pages import live_map as pages
 from api.pages import office as duty_pages
 from api.people import accounts, audit
@@ -108,6 +109,7 @@ def routes() -> tuple[BaseRoute, ...]:
         audit,
         health,
         docs,
+        help_pages,
         pages,
         duty_pages,
         field_page,

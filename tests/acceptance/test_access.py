@@ -149,6 +149,56 @@ def test_each_role_may_what_the_table_says_and_nothing_else(running, keys, role)
             )
 
 
+GUIDE_TITLES = {
+    "dispatcher": ("调度员使用手册", "Guide for dispatchers"),
+    "inspector": ("执法员使用手册", "Guide for inspectors"),
+    "chief": ("所长和管理员使用手册", "Guide for chiefs and administrators"),
+    "planner": ("规划员使用手册", "Guide for planners"),
+}
+GUIDE_OF = {"operator": "dispatcher", "administrator": "chief", "auditor": "chief"}
+HOME_OF = {"inspector": "/field", "planner": "/planning", "auditor": "/audit"}
+PICTURE = re.compile(r'<img src="([^"]+)"')
+
+
+@pytest.mark.parametrize("role", Role)
+def test_each_role_reads_its_guide_in_its_language_with_its_pictures(running, keys, role):
+    with bearer(running, keys[role, CODE]) as client:
+        for language, title in zip(("zh", "en"), GUIDE_TITLES[GUIDE_OF.get(role, role)], strict=True):
+            answer = client.get("/help", headers={"Accept-Language": language})
+            assert answer.status_code == 200
+            assert f"<h1>{title}</h1>" in answer.text
+            assert f'href="{HOME_OF.get(role, "/")}"' in answer.text
+            assert client.get(f"/help/{role}?lang={language}").text.count("<h2") == answer.text.count("<h2")
+            client.cookies.clear()
+            pictures = PICTURE.findall(answer.text)
+            assert len(pictures) >= 4
+            picture = client.get(pictures[0])
+            assert (picture.status_code, picture.headers["content-type"]) == (200, "image/webp")
+            assert picture.content[8:12] == b"WEBP"
+            assert "immutable" in picture.headers["cache-control"]
+
+
+def test_a_guide_of_nobody_and_a_picture_that_is_not_there_are_not_found(running, keys):
+    with bearer(running, keys[Role.INSPECTOR, CODE]) as client:
+        refused = client.get("/help/cook")
+        assert (refused.status_code, refused.json()["errors"][0]["field"]) == (404, "role")
+        address = PICTURE.findall(client.get("/help").text)[0]
+        folder = address.rpartition("/")[0]
+        for name in ("missing.webp", "..%2F..%2FREADME.md", "..%2Fdispatcher.md"):
+            assert client.get(f"{folder}/{name}").status_code == 404
+        older = address.replace(address.split("/")[3], "000000000000")
+        kept = client.get(older)
+        assert (kept.status_code, kept.headers["cache-control"]) == (200, "no-cache")
+
+
+def test_a_guide_is_for_those_who_sign_in(running, keys):
+    with anonymous(running) as client:
+        for path in ("/help", "/help/planner", "/help?lang=en"):
+            answer = client.get(path)
+            assert answer.status_code == 303
+            assert answer.headers["location"].startswith("/sign-in?after=%2Fhelp")
+
+
 @pytest.mark.parametrize("role", Role)
 def test_no_role_reaches_a_sibling_county(running, keys, role):
     with bearer(running, keys[role, SIBLING]) as client, bearer(running, keys[Role.DISPATCHER, CODE]) as ours:

@@ -30,7 +30,8 @@ export function toggleHelp() {
     document.body.append(dialog);
     const close = () => dialog?.close();
     render(
-      html`<h2>${t("help.title")}</h2>
+      html`<p class="note"><a href="/help" target="_blank">${t("help.guide")}</a></p>
+      <h2>${t("help.title")}</h2>
       <div class="sheet">
         <dl>${KEYS.map(([key, name]) => html`<dt><kbd>${key}</kbd></dt><dd>${t(`key.${name}`)}</dd>`)}</dl>
         <section><h3>${t("help.commands")}</h3>

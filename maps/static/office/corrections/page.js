@@ -23,7 +23,7 @@ function view() {
   const other = boot.language === "zh" ? "en" : "zh";
   return html`<header>
       <a href="/">${t("app.name")}</a><h1>${t("corrections.title")}</h1><span class="county">${state.county ? nameOf(state.county) : ""}</span>
-      <span class="tools"><a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a></span>
+      <span class="tools"><a href="/help">${t("guide.open")}</a> <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a></span>
     </header>
     ${model.failed ? html`<p class="said bad" role="alert">${model.failed}</p>` : nothing}
     <div class="said ${model.said?.good ? "good" : ""}" role="status">${model.said?.good ? model.said.text : ""}</div>

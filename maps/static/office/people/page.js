@@ -32,7 +32,7 @@ const root = /** @type {HTMLElement} */ (document.getElementById("page"));
 function view() {
   const other = boot.language === "zh" ? "en" : "zh";
   return html`<header><a href="/">${t("app.name")}</a><h1>${t("people.title")}</h1>
-      <span class="tools"><a class="button" href="/account">${t("account.title")}</a><a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a></span></header>
+      <span class="tools"><a class="button" href="/account">${t("account.title")}</a><a href="/help">${t("guide.open")}</a> <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a></span></header>
     <p class="quiet">${t("people.about")}</p>
     <div class="said ${model.said?.good ? "good" : "bad"}" role=${model.said?.good ? "status" : "alert"}>${model.said ? html`<p>${model.said.text}</p>` : nothing}</div>
     ${model.handed ? handedOut(model.handed) : model.accounts ? html`${adding()}${filters()}${list(shown())}` : nothing}`;

@@ -23,7 +23,7 @@ function view() {
   return html`<header>
       <a href="/">${t("app.name")}</a><h1>${t("points.title")}</h1><span class="county">${state.county ? nameOf(state.county) : ""}</span>
       <span class="tools">${may("GET", "/rules") ? html`<a class="button" href="/rules">${t("rules.title")}</a>` : nothing}
-        <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a></span>
+        <a href="/help">${t("guide.open")}</a> <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a></span>
     </header>
     <p class="quiet">${t("points.about")}</p>
     <div class="said ${model.said?.good ? "good" : "bad"}" role=${model.said?.good ? "status" : "alert"}>${said()}</div>

@@ -28,7 +28,7 @@ function view() {
   const other = boot.language === "zh" ? "en" : "zh";
   return html`<header>
       <a href="/">${t("app.name")}</a><h1>${t("rehearsal.title")}</h1><span class="county">${state.county ? nameOf(state.county) : ""}</span>
-      <span class="tools"><a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a></span>
+      <span class="tools"><a href="/help">${t("guide.open")}</a> <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a></span>
     </header>
     <div class="said ${model.said?.good ? "good" : "bad"}" role=${model.said?.good ? "status" : "alert"}>${model.said ? html`<p>${model.said.text}</p>` : nothing}</div>
     ${model.told ? html`<section class="rehearsal-part"><p>${t("rehearsal.about")}</p>${running(model.told)}</section>${exercises(model.told)}` : nothing}`;

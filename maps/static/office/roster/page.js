@@ -42,7 +42,7 @@ function view() {
         <button @click=${() => print()}>${t("roster.print")}</button>
         ${may("GET", "/handovers") ? html`<a class="button" href="/handover">${t("handover.title")}</a>` : nothing}
         ${may("GET", "/rules") ? html`<a class="button" href="/rules">${t("rules.title")}</a>` : nothing}
-        <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a>
+        <a href="/help">${t("guide.open")}</a> <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a>
       </span>
     </header>
     ${unknownSkills()}${model.teams.length ? coming() : nothing}${said()}${turnForm()}${patternForm()}${fileForm()}

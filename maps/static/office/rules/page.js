@@ -28,7 +28,7 @@ function view() {
       <nav aria-label=${t("rules.parts")}>${PARTS.map((part) => html`<a href="#${part}">${t(`rules.${part}`)}</a>`)}</nav>
       <span class="tools">${may("POST", "/rehearsal") ? html`<a class="button" href="/rehearsal">${t("rehearsal.title")}</a>` : nothing}
         ${may("GET", "/roster") ? html`<a class="button" href="/roster">${t("roster.title")}</a>` : nothing}
-        <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a></span>
+        <a href="/help">${t("guide.open")}</a> <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a></span>
     </header>
     ${model.failed ? html`<p class="said bad" role="alert">${model.failed}</p>` : nothing}
     ${model.sets ? PARTS.map(section) : nothing}`;

@@ -269,6 +269,7 @@ def test_what_is_measured_kept_or_from_strangers_is_named():
         "GET /api/v1/tiles/{version}/{z}/{x}/{y}",
         "GET /api/v1/tianditu/{layer}/{z}/{x}/{y}",
         "GET /api/v1/layers/{number}/{z}/{x}/{y}",
+        "GET /help/pictures/{version}/{language}/{name}",
     }
 
 
