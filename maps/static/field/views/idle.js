@@ -30,8 +30,12 @@ export function idle() {
 export function otherLanguage() {
   const other = boot.language === "zh" ? "en" : "zh";
   return html`<p class="note language"><a lang=${other} href=${`/field?lang=${other}`}>${other === "zh" ? "中文" : "English"}</a>
-    ${model.who ? html`<a href="/help">${t("field.guide")}</a>
-      <a data-act="console" href="/?console=1">${t("field.console")}</a>` : nothing}</p>`;
+    ${
+      model.who
+        ? html`<a href="/help">${t("field.guide")}</a>
+      <a data-act="console" href="/?console=1">${t("field.console")}</a>`
+        : nothing
+    }</p>`;
 }
 
 function duty() {
