@@ -59,6 +59,7 @@ def test_an_inspector_reads_the_guide_on_the_phone_at_night(visit: Callable[...,
     page = seen.context.new_page()
     page.goto(f"{seen.url}/field")
     page.locator(".join button").filter(has_text=TEAM).click()
+    expect(page.locator(".freshness.fresh")).to_be_visible()
     page.get_by_role("link", name="使用手册").click()
     expect(page.locator("h1")).to_have_text("执法员使用手册")
     is_whole(page, 9)
