@@ -20,6 +20,8 @@ const AGAIN_MS = 4000;
 export const jobs = {};
 /** By kind, why it could not be asked for. @type {Record<string, string | undefined>} */
 export const refusals = {};
+/** By kind, why it is not known how the job stands now. @type {Record<string, string | undefined>} */
+export const lost = {};
 
 /** @type {(() => void) | null} */
 let close = null;
@@ -80,9 +82,19 @@ async function readLast(kinds) {
   }
 }
 
-/** @param {AskedJob} job */
-async function read(job) {
-  jobs[job.kind] = await get(`${PATH}/${job.id}`).catch(() => job);
+/** Read how a job stands; an answer that comes after another was asked for is not shown. @param {AskedJob} job */
+export async function read(job) {
+  const { kind, id } = job;
+  try {
+    const found = await get(`${PATH}/${id}`);
+    if ((jobs[kind]?.id ?? id) !== id) return;
+    jobs[kind] = found;
+    lost[kind] = undefined;
+  } catch (problem) {
+    if ((jobs[kind]?.id ?? id) !== id) return;
+    jobs[kind] ??= job;
+    lost[kind] = inOneLanguage(/** @type {Error} */ (problem).message);
+  }
   model.draw();
 }
 
@@ -104,6 +116,11 @@ export async function askJob(kind, input) {
 
 /** @param {AskedJob} job */
 export async function cancelJob(job) {
-  jobs[job.kind] = await post(`${PATH}/${job.id}/cancel`, {}, { "Idempotency-Key": newKey() }).catch(() => job);
+  try {
+    jobs[job.kind] = await post(`${PATH}/${job.id}/cancel`, {}, { "Idempotency-Key": newKey() });
+    lost[job.kind] = undefined;
+  } catch (problem) {
+    lost[job.kind] = inOneLanguage(/** @type {Error} */ (problem).message);
+  }
   model.draw();
 }

@@ -3,7 +3,7 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
-import { askJob, cancelJob, followJobs, isUnderWay, jobs, partJobs, refusals } from "../asked-jobs.js";
+import { askJob, cancelJob, followJobs, isUnderWay, jobs, lost, partJobs, refusals } from "../asked-jobs.js";
 import { changesForm, draft, takePlace } from "../changes.js";
 import { chart } from "../chart.js";
 import { jobFacts } from "../job-facts.js";
@@ -102,7 +102,8 @@ function ask(event) {
 /** What becomes of the job of a kind, and why one was refused. @param {string} kind */
 export function jobView(kind) {
   const job = jobs[kind];
-  return html`${refusals[kind] ? html`<p class="said bad" role="alert">${refusals[kind]}</p>` : nothing}${job ? progress(job) : nothing}`;
+  const problems = [refusals[kind], lost[kind]].filter(Boolean);
+  return html`${problems.map((problem) => html`<p class="said bad" role="alert">${problem}</p>`)}${job ? progress(job) : nothing}`;
 }
 
 /** @param {AskedJob} job */

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { beforeEach, test } from "node:test";
+
+import { answering, openPage, settled } from "../page.js";
+
+/** @type {any} */
+let page;
+
+const job = (id, more = {}) => ({ id, kind: "roster", state: "running", progress: 0.2, ...more });
+
+beforeEach(async () => {
+  page = await openPage()("planning/asked-jobs.js");
+});
+
+test("a job that cannot be heard of says so, and no more once it can", async () => {
+  page.jobs.roster = job(1);
+  answering(() => null);
+  await page.read(page.jobs.roster);
+  assert.notEqual(page.lost.roster, undefined);
+  assert.equal(page.jobs.roster.progress, 0.2);
+  answering(() => ({ body: job(1, { progress: 0.5 }) }));
+  await page.read(page.jobs.roster);
+  assert.equal(page.lost.roster, undefined);
+  assert.equal(page.jobs.roster.progress, 0.5);
+});
+
+test("a late word of an earlier job takes the place of none that was asked for since", async () => {
+  page.jobs.roster = job(1);
+  answering(async () => {
+    page.jobs.roster = job(2);
+    return { body: job(1, { state: "done" }) };
+  });
+  await page.read(page.jobs.roster);
+  await settled();
+  assert.equal(page.jobs.roster.id, 2);
+});
+
+test("a job that could not be cancelled says so", async () => {
+  page.jobs.roster = job(1);
+  answering(() => null);
+  await page.cancelJob(page.jobs.roster);
+  assert.notEqual(page.lost.roster, undefined);
+  assert.equal(page.jobs.roster.state, "running");
+});
