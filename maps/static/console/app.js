@@ -18,7 +18,7 @@ import { listenToDrags } from "./drag.js";
 import { mountBanner } from "./frame/banner.js";
 import { mountDrawer } from "./frame/drawer.js";
 import { followFirstSteps } from "./frame/first-steps-model.js";
-import { mapActions } from "./frame/focus.js";
+import { onTeamFocused } from "./frame/focus.js";
 import { mountLegend } from "./frame/legend.js";
 import { mountMapTools } from "./frame/map-tools.js";
 import { listenToPresses } from "./frame/settling.js";
@@ -62,7 +62,7 @@ export async function start(map) {
     mountLegend(place("legend"));
     mountMapTools(place("map-tools"), map, whole);
     listenToKeys({ whole });
-    mapActions.team = (code) => focusTeam(map, code);
+    onTeamFocused((code) => focusTeam(map, code));
     followSelection(map);
     followIntake();
     followDraft();

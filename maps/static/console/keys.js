@@ -6,7 +6,7 @@ import { select } from "./case/detail.js";
 import { clearLine } from "./command/line.js";
 import { toggleHelp } from "./frame/help.js";
 import { toggleCoverage } from "./frame/legend.js";
-import { hideIntake, intake, startIntake } from "./intake/draft.js";
+import { hideIntake, intake, setPicking, startIntake } from "./intake/draft.js";
 import { shownRows } from "./queue/rows.js";
 import { isTyping } from "./typing.js";
 
@@ -36,7 +36,7 @@ export function listenToKeys(map) {
 function leave(event) {
   if (event.isComposing || document.querySelector("dialog[open]")) return;
   if (intake.picking) {
-    intake.picking = false;
+    setPicking(false);
     changed("intake");
   } else if (intake.open) hideIntake();
   else if (event.target instanceof HTMLInputElement) event.target.blur();

@@ -9,7 +9,7 @@ import { pictureIs, streamIs } from "../shared/live/health.js";
 import { joinStream } from "../shared/live/stream.js";
 import { loadUnderlay } from "../shared/map/basemap.js";
 import { ground } from "../shared/map/ground-data.js";
-import { session } from "../shared/session.js";
+import { isKnown } from "../shared/session.js";
 import { changed, state } from "../shared/store.js";
 import { showNotice, showProblem } from "../shared/toasts.js";
 import { applyAlert, forgetAlerts, loadAlerts } from "./alerts/model.js";
@@ -36,8 +36,10 @@ let failed = 0;
 let whenLive = () => {};
 
 export async function loadCounties() {
-  [session.who, state.counties] = await Promise.all([get("/session"), get("/counties")]);
-  claimDraft(session.who?.name ?? "");
+  const [who, counties] = await Promise.all([get("/session"), get("/counties")]);
+  isKnown(who);
+  state.counties = counties;
+  claimDraft(who?.name ?? "");
   const asked = new URLSearchParams(location.search).get("county");
   const home = state.counties.find((county) => county.home) ?? state.counties[0] ?? null;
   const found = state.counties.find((county) => county.code === asked);

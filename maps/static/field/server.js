@@ -1,6 +1,7 @@
 /** The server's API as the phone uses it: an answer, a refusal, or nothing; nobody is led away from what is unsent. */
 
 import { t } from "../shared/i18n.js";
+import { part } from "../shared/part.js";
 import { behindSeconds } from "./clock.js";
 
 const ROOT = "/api/v1";
@@ -25,8 +26,14 @@ export class Refusal extends Error {
   }
 }
 
-/** @type {{csrf: string | null}} */
-export const session = { csrf: null };
+const [session, writable] = part(/** @type {{csrf: string | null}} */ ({ csrf: null }));
+
+export { session };
+
+/** @param {string | null} csrf The token that every change of the session carries. */
+export function keepToken(csrf) {
+  writable.csrf = csrf;
+}
 
 /**
  * @param {string} path

@@ -10,7 +10,7 @@ import { groundIsOld } from "./area/ground.js";
 import { behindSeconds, learn } from "./clock.js";
 import { changed, model, take } from "./model.js";
 import { preparePush } from "./push.js";
-import { ask, newKey, Refusal, send, session } from "./server.js";
+import { ask, keepToken, newKey, Refusal, send } from "./server.js";
 import { keep } from "./storage.js";
 import { forgetShelf, refreshShelf } from "./work/shelf.js";
 
@@ -95,7 +95,7 @@ function connectionIs(state) {
 export async function whoAmI() {
   try {
     const who = await ask("/session");
-    session.csrf = who.csrf;
+    keepToken(who.csrf);
     const { name, title, role, means } = who;
     Object.assign(model, { who: { name, title, role, means }, sure: true, stranger: false });
     await keep("who", model.who);

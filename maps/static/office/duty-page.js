@@ -2,7 +2,7 @@
 
 import { get, Problem } from "../shared/api.js";
 import { followRehearsal } from "../shared/rehearsal.js";
-import { session } from "../shared/session.js";
+import { isKnown } from "../shared/session.js";
 import { recall, state } from "../shared/store.js";
 
 /** After a server that does not answer, or has no database yet. */
@@ -29,7 +29,7 @@ export async function beginPage(begin, then, tell) {
 
 /** Learn who asks and which county the address means: the one it names, else the home county. */
 export async function enter() {
-  session.who = await get("/session");
+  isKnown(await get("/session"));
   state.counties = await get("/counties");
   const asked = new URLSearchParams(location.search).get("county");
   state.county =

@@ -1,12 +1,20 @@
 /** Who is signed in, and what they may do. A change carries the session's token; whoever is no longer known signs in. */
 
+import { part } from "./part.js";
+
 /**
  * @typedef {{means: "open" | "session" | "key", name: string, title: string | null, role: string, place?: {level: string} | null,
  *   csrf: string | null, may: {routes: string[], steps: string[], reveals: string[]}}} Session
  */
 
-/** @type {{who: Session | null}} */
-export const session = { who: null };
+const [session, writable] = part(/** @type {{who: Session | null}} */ ({ who: null }));
+
+export { session };
+
+/** @param {Session} who */
+export function isKnown(who) {
+  writable.who = who;
+}
 
 /**
  * What every change says of itself beside its body.

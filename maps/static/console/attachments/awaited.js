@@ -12,8 +12,8 @@
  * What is withdrawn or removed did come.
  *
  * @param {Case} item
- * @param {Attachment[]} attachments all of the case
- * @param {Order[]} orders of the case
+ * @param {readonly Attachment[]} attachments all of the case
+ * @param {readonly Order[]} orders of the case
  * @returns {Awaited[]}
  */
 export function awaitedPhotos(item, attachments, orders) {
@@ -28,13 +28,13 @@ export function awaitedPhotos(item, attachments, orders) {
  * Closed with a photograph that is not here.
  *
  * @param {import("../../shared/types.js").Premises} premises
- * @param {Attachment[]} attachments
+ * @param {readonly Attachment[]} attachments
  */
 export function isAwaited({ closing }, attachments) {
   return Boolean(closing?.photo) && !attachments.some(({ sha256 }) => sha256 === closing?.photo);
 }
 
-/** The findings say that pictures were taken, and none came since somebody was there. @param {Case} item @param {Attachment[]} attachments */
+/** The findings say that pictures were taken, and none came since somebody was there. @param {Case} item @param {readonly Attachment[]} attachments */
 function isUnshown({ findings, clock, received_at: received }, attachments) {
   const there = Date.parse(clock.arrived_at ?? received);
   return (

@@ -6,6 +6,7 @@
 import { newKey, upload } from "../../shared/api.js";
 import { boot } from "../../shared/boot.js";
 import { inOneLanguage, t } from "../../shared/i18n.js";
+import { part } from "../../shared/part.js";
 import { may } from "../../shared/session.js";
 import { changed } from "../../shared/store.js";
 import { showDone } from "../../shared/toasts.js";
@@ -21,7 +22,14 @@ let uploads = [];
 let busy = false;
 
 /** What is said of the files added next. */
-export const next = { kind: "photo", caption: "" };
+const [next, writable] = part({ kind: "photo", caption: "" });
+
+export { next };
+
+/** @param {Partial<typeof writable>} changes */
+export function setNext(changes) {
+  Object.assign(writable, changes);
+}
 
 /** @param {number} id of the case */
 export function uploadsOf(id) {
@@ -46,7 +54,7 @@ export function addFiles(id, files) {
       { case: id, file, kind, caption, key: newKey(), state: why ? "refused" : "waiting", share: 0, why, again: false },
     ];
   }
-  next.caption = "";
+  writable.caption = "";
   changed("selection");
   void sendAll();
 }

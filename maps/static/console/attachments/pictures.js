@@ -12,7 +12,7 @@ import { changed, state } from "../../shared/store.js";
 import { detail } from "../case/detail.js";
 import { goTo } from "../frame/going.js";
 import { intake } from "../intake/draft.js";
-import { addFiles, giveUp, mayAttach, next, tryAgain, uploadsOf } from "./model.js";
+import { addFiles, giveUp, mayAttach, next, setNext, tryAgain, uploadsOf } from "./model.js";
 import { contentAddress, openViewer, titleOf, whenTaken } from "./viewer.js";
 
 /**
@@ -105,10 +105,10 @@ function adding(item) {
   };
   return html`<form class="adding" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
     <label class="add"><input type="file" multiple accept=${TAKEN} @change=${chosen} />${icon("plus")}${t("attach.add")}</label>
-    <select aria-label=${t("attach.kind")} @change=${(/** @type {any} */ event) => (next.kind = event.target.value)}>
+    <select aria-label=${t("attach.kind")} @change=${(/** @type {any} */ event) => setNext({ kind: event.target.value })}>
       ${KINDS.map((kind) => html`<option value=${kind} ?selected=${kind === next.kind}>${word("attachment", kind)}</option>`)}</select>
     <input name="caption" maxlength="200" autocomplete="off" .value=${next.caption} aria-label=${t("attach.caption")} placeholder=${t("attach.caption")}
-      @input=${(/** @type {any} */ event) => (next.caption = event.target.value)} />
+      @input=${(/** @type {any} */ event) => setNext({ caption: event.target.value })} />
     <small class="note">${t("attach.how", { most: boot.attachment_mb })}</small></form>`;
 }
 

@@ -12,7 +12,7 @@ import { changed, state, watch } from "../../shared/store.js";
 import { showDone, showProblem } from "../../shared/toasts.js";
 import { authorFields } from "./author-fields.js";
 import { authorOf, FIELDS } from "./author-said.js";
-import { detail } from "./detail.js";
+import { detail, keepIdentity } from "./detail.js";
 
 /** @typedef {import("../../shared/types.js").Case} Case */
 /** @typedef {import("../../shared/types.js").Author} Author */
@@ -108,7 +108,7 @@ function correction(item, known) {
     hide();
     corrected = { id: 0, said: {} };
     /** @type {HTMLDetailsElement} */ (form.parentElement).open = false;
-    if (detail.id === item.id) detail.identity = mask;
+    keepIdentity(item.id, mask);
     showDone(t("author.kept", { id: item.id }));
     changed("selection");
   };

@@ -1,6 +1,7 @@
 /** Everything about the selected case that is fetched when it is opened, and anew when it changes. */
 
 import { get, Problem } from "../../shared/api.js";
+import { part } from "../../shared/part.js";
 import { changed, state } from "../../shared/store.js";
 import { keepAnswer } from "./known-cases.js";
 
@@ -9,7 +10,7 @@ import { keepAnswer } from "./known-cases.js";
  * @typedef {{seq: number, type: string, at: string, team: string | null, actor: string, data: any}} CaseEvent
  */
 
-export const detail = {
+const [detail, writable] = part({
   /** @type {number | null} */
   id: null,
   /** @type {Decision | null} */
@@ -23,7 +24,14 @@ export const detail = {
   /** @type {import("../../shared/types.js").Author | null} masked */
   identity: null,
   loading: false,
-};
+});
+
+export { detail };
+
+/** @param {number} id @param {typeof writable.identity} identity */
+export function keepIdentity(id, identity) {
+  if (detail.id === id) writable.identity = identity;
+}
 
 const SOUGHT = new Set(["offered", "proposed", "waiting"]);
 let generation = 0;
@@ -32,7 +40,7 @@ let generation = 0;
 export function select(id) {
   if (state.selected === id) return;
   state.selected = id;
-  Object.assign(detail, {
+  Object.assign(writable, {
     id,
     decision: null,
     route: null,
@@ -63,7 +71,7 @@ export async function refreshDetail() {
   if (item) keepAnswer(item);
   const attachments = files?.items ?? (attached ? detail.attachments : []);
   const identity = item ? (item.identity ?? null) : detail.identity;
-  Object.assign(detail, {
+  Object.assign(writable, {
     decision: decision ?? (sought ? detail.decision : null),
     route,
     events,

@@ -3,6 +3,7 @@
 import { post } from "../../shared/api.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { ACTIVE, BY_TEAM } from "../../shared/lifecycle.js";
+import { part } from "../../shared/part.js";
 import { sendOnce } from "../../shared/sent-once.js";
 import { changed, state } from "../../shared/store.js";
 import { showNotice, showProblem } from "../../shared/toasts.js";
@@ -17,7 +18,9 @@ import { offerUndo } from "./undo.js";
  */
 
 /** Whether a step is on its way: no second one is begun meanwhile. */
-export const steps = { busy: false };
+const [steps, writable] = part({ busy: false });
+
+export { steps };
 
 /**
  * @param {Case} item
@@ -61,7 +64,7 @@ function seen({ status, assignment }) {
  * @returns {Promise<boolean>} whether it was taken
  */
 export async function send(item, path, body, message) {
-  steps.busy = true;
+  writable.busy = true;
   changed("selection");
   const { seq } = state.cases.get(item.id) ?? item;
   try {
@@ -81,7 +84,7 @@ export async function send(item, path, body, message) {
     showProblem(problem);
     return false;
   } finally {
-    steps.busy = false;
+    writable.busy = false;
     changed("cases");
     wantCursor();
   }
@@ -95,12 +98,12 @@ export async function send(item, path, body, message) {
  * @returns {Promise<T>}
  */
 export async function asking(ask) {
-  steps.busy = true;
+  writable.busy = true;
   changed("selection");
   try {
     return await ask();
   } finally {
-    steps.busy = false;
+    writable.busy = false;
     changed("selection");
   }
 }

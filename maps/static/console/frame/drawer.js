@@ -7,7 +7,7 @@ import { detail } from "../case/detail.js";
 import { casePanel } from "../case/panel.js";
 import { intake } from "../intake/draft.js";
 import { intakeForm } from "../intake/form.js";
-import { cursor } from "./focus.js";
+import { cursor, setCursorWanted } from "./focus.js";
 import { redrawn } from "./settling.js";
 
 /** @param {HTMLElement} root */
@@ -23,12 +23,12 @@ export function mountDrawer(root) {
     const shown = intake.open ? "form" : item?.id;
     if (shown !== before) {
       root.scrollTop = 0; // another is read from its clock on, however far down the last one was left
-      cursor.wanted = true;
+      setCursorWanted(true);
     }
     before = shown;
     if (cursor.wanted && document.querySelector("dialog[open]") === null) takeCursor(root);
   };
-  for (const act of ["keydown", "pointerdown"]) addEventListener(act, () => (cursor.wanted = false), true);
+  for (const act of ["keydown", "pointerdown"]) addEventListener(act, () => setCursorWanted(false), true);
   watch(["selection", "cases", "teams", "tick", "intake", "view"], draw);
   draw();
 }
@@ -42,7 +42,7 @@ function drawIn(root, item) {
   const inside = root.contains(document.activeElement);
   if (means && means !== meant) {
     redrawn(root, drawn);
-    cursor.wanted ||= inside;
+    if (inside) setCursorWanted(true);
   } else drawn();
   meant = means;
 }

@@ -1,21 +1,34 @@
 /** What the board may ask of the map, filled in by the application, so that widgets need not know it; and where the cursor goes. */
 
+import { part } from "../../shared/part.js";
 import { changed } from "../../shared/store.js";
 
-/** @type {{team: (code: string) => void}} */
-export const mapActions = { team: () => {} };
+/** @type {(code: string) => void} */
+let toTeam = () => {};
+
+/** @param {(code: string) => void} focus What the map does to show a team. */
+export function onTeamFocused(focus) {
+  toTeam = focus;
+}
 
 /** @param {string} code */
 export function focusTeam(code) {
-  mapActions.team(code);
+  toTeam(code);
 }
 
 /** Whether the case in the panel is to have the cursor once it stands nowhere. */
-export const cursor = { wanted: false };
+const [cursor, writable] = part({ wanted: false });
+
+export { cursor };
+
+/** @param {boolean} wanted */
+export function setCursorWanted(wanted) {
+  writable.wanted = wanted;
+}
 
 /** Something was done about a case, and what the cursor stood on may go with it: then the case has it. */
 export function wantCursor() {
-  cursor.wanted = true;
+  writable.wanted = true;
   changed("selection");
 }
 

@@ -8,6 +8,7 @@
 
 import { newKey, post } from "../../shared/api.js";
 import { t } from "../../shared/i18n.js";
+import { part } from "../../shared/part.js";
 import { saysAll } from "../../shared/place-words.js";
 import { rehearsal } from "../../shared/rehearsal.js";
 import { changed, keep, recall, state } from "../../shared/store.js";
@@ -35,7 +36,7 @@ const UNSAID = { text: "", coordinate: "", datum: "wgs84" };
 /** A call of one of these may hold the other too. @type {Record<string, string>} */
 export const OTHER_HALF = { complaint: "report", report: "complaint" };
 
-export const intake = {
+const [intake, writable] = part({
   open: false,
   /** A click on the map gives the place. */
   picking: false,
@@ -48,12 +49,24 @@ export const intake = {
   problem: null,
   /** What was sent, without who complains, and under which key: a reload after a lost answer sends the same, not a second. */
   attempt: recall("attempt", { body: "", key: "" }, sessionStorage),
-};
+});
+
+export { intake };
+
+/** @param {boolean} picking Whether the next click on the map gives the place. */
+export function setPicking(picking) {
+  writable.picking = picking;
+}
+
+/** @param {typeof intake.problem} problem What is wrong with the form, shown at its end and at its fields. */
+export function setProblem(problem) {
+  writable.problem = problem;
+}
 
 /** @param {DraftPlace | null} [place] */
 export function startIntake(place = null) {
-  intake.open = true;
-  intake.picking = false;
+  writable.open = true;
+  writable.picking = false;
   if (place) choosePlace(place);
   changed("intake");
 }
@@ -78,17 +91,17 @@ export function unchoosePlace() {
 }
 
 export function hideIntake() {
-  intake.open = false;
-  intake.picking = false;
+  writable.open = false;
+  writable.picking = false;
   changed("intake");
 }
 
 /** @param {Partial<typeof intake.draft>} values */
 export function setDraft(values) {
-  if ("place" in values) intake.draft.joins = null; // what was near there is not near here
+  if ("place" in values) writable.draft.joins = null; // what was near there is not near here
   Object.assign(intake.draft, values);
   keep("draft", intake.draft, sessionStorage);
-  intake.problem = null;
+  writable.problem = null;
   changed("intake");
 }
 
@@ -102,19 +115,19 @@ export function sayPlace(part) {
 /** @param {Record<string, string | boolean>} part */
 export function setAuthor(part) {
   Object.assign(intake.author, part);
-  intake.problem = null;
+  writable.problem = null;
   changed("intake");
 }
 
 export function discardDraft() {
   forgetFound();
-  intake.draft = { ...BLANK };
-  intake.author = {};
-  intake.said = { ...UNSAID };
+  writable.draft = { ...BLANK };
+  writable.author = {};
+  writable.said = { ...UNSAID };
   keep("draft", intake.draft, sessionStorage);
   keep("place-said", intake.said, sessionStorage);
   attempted("", "");
-  intake.problem = null;
+  writable.problem = null;
   changed("intake");
 }
 
@@ -155,7 +168,7 @@ export async function sendDraft() {
   const { identity, ...told } = body;
   const text = JSON.stringify([state.county?.code, told]);
   if (intake.attempt.body !== text) attempted(text, newKey());
-  intake.sending = true;
+  writable.sending = true;
   changed("intake");
   try {
     const item = await post("/complaints", body, { "Idempotency-Key": intake.attempt.key });
@@ -167,21 +180,21 @@ export async function sendDraft() {
     const known = kind === "/problems/key-reused"; // the first did arrive; whoever complains was told otherwise then
     if (known) attempted("", "");
     const unreachable = status === 0;
-    intake.problem = {
+    writable.problem = {
       message: unreachable ? t("prospect.unreachable") : known ? t("intake.taken_before") : message,
       fields,
       ...(unreachable ? { unreachable } : {}),
     };
     return null;
   } finally {
-    intake.sending = false;
+    writable.sending = false;
     changed("intake");
   }
 }
 
 /** @param {string} body @param {string} key */
 function attempted(body, key) {
-  intake.attempt = { body, key };
+  writable.attempt = { body, key };
   keep("attempt", intake.attempt, sessionStorage);
 }
 

@@ -11,7 +11,17 @@ import { authorOf, FIELDS } from "../case/author-said.js";
 import { detail, select } from "../case/detail.js";
 import { callersCases, duplicates, intoAdvice, prospectLine } from "./advice-view.js";
 import { categoryChoice, kindChoice } from "./choices.js";
-import { discardDraft, hasDraft, hideIntake, intake, OTHER_HALF, sendDraft, setAuthor, setDraft } from "./draft.js";
+import {
+  discardDraft,
+  hasDraft,
+  hideIntake,
+  intake,
+  OTHER_HALF,
+  sendDraft,
+  setAuthor,
+  setDraft,
+  setProblem,
+} from "./draft.js";
 import { placeField } from "./place-field.js";
 
 const CONFIRM_TRIES = 60;
@@ -113,10 +123,8 @@ async function submit(event) {
   event.preventDefault();
   const missing = firstMissing();
   if (missing) {
-    intake.problem = {
-      message: t(`intake.missing_${missing}`),
-      fields: [{ field: missing, message: t(`intake.missing_${missing}`) }],
-    };
+    const message = t(`intake.missing_${missing}`);
+    setProblem({ message, fields: [{ field: missing, message }] });
     setTimeout(() => document.getElementById(`intake-${missing}`)?.focus(), 0);
     setProblemShown();
     return;
@@ -151,5 +159,5 @@ function firstMissing() {
 function setProblemShown() {
   const { problem } = intake;
   setDraft({});
-  intake.problem = problem;
+  setProblem(problem);
 }

@@ -12,8 +12,8 @@ import { placeTitle } from "../../shared/place-words.js";
 import { changed } from "../../shared/store.js";
 import { onFoundClicked } from "../map/draft-pin.js";
 import { advice } from "./advice.js";
-import { choosePlace, intake, sayPlace, setDraft, unchoosePlace } from "./draft.js";
-import { forgetFound, search } from "./place-search.js";
+import { choosePlace, intake, sayPlace, setDraft, setPicking, unchoosePlace } from "./draft.js";
+import { forgetFound, search, setSearch } from "./place-search.js";
 
 /** @typedef {import("./place-search.js").Found} Found */
 
@@ -128,7 +128,7 @@ function isNowhere() {
 /** @param {Event} event */
 function typed(event) {
   sayPlace({ text: /** @type {HTMLInputElement} */ (event.target).value });
-  search.entered = false;
+  setSearch({ entered: false });
   clearTimeout(timer);
   timer = setTimeout(lookUpNow, PATIENCE_MS);
 }
@@ -137,18 +137,17 @@ async function lookUpNow() {
   clearTimeout(timer);
   const mine = ++asked;
   const told = words();
-  search.refused = "";
+  setSearch({ refused: "" });
   const found = told ? await get("/places", { q: told, limit: 8 }).catch(refused) : [];
   if (mine !== asked) return;
-  Object.assign(search, { told, found, at: found.length > 0 ? 0 : -1 });
   const { entered } = search;
-  search.entered = false;
+  setSearch({ told, found, at: found.length > 0 ? 0 : -1, entered: false });
   if (entered && told === words() && found.length > 0) take(found[0]);
   else changed("intake");
 
   /** @param {Error} problem @returns {Found[]} */
   function refused({ message }) {
-    if (mine === asked) search.refused = message;
+    if (mine === asked) setSearch({ refused: message });
     return [];
   }
 }
@@ -159,7 +158,7 @@ function move(event) {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step !== undefined && search.found.length > 0) {
     event.preventDefault();
-    search.at = (search.at + step + search.found.length) % search.found.length;
+    setSearch({ at: (search.at + step + search.found.length) % search.found.length });
     changed("intake");
   } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
     event.preventDefault();
@@ -172,7 +171,7 @@ function enterName() {
   const isTold = search.told === words() && !search.refused;
   if (isTold && search.at >= 0) take(search.found[search.at]);
   if (isTold || !words()) return;
-  search.entered = true;
+  setSearch({ entered: true });
   void lookUpNow();
 }
 
@@ -180,7 +179,7 @@ function enterName() {
 function take(found) {
   forgetFound();
   const { lon, lat, name, name_en: english, point, found_by, accuracy_m } = found;
-  intake.picking = false;
+  setPicking(false);
   choosePlace({ lon, lat, name, found_by, accuracy_m, ...(point ? { point } : {}) }, [name, english ?? ""]);
   document.getElementById("intake-category")?.focus();
 }
@@ -188,7 +187,7 @@ function take(found) {
 onFoundClicked(take);
 
 function pick() {
-  intake.picking = !intake.picking;
+  setPicking(!intake.picking);
   changed("intake");
 }
 

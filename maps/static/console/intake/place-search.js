@@ -5,14 +5,29 @@
  *   found_by: "point" | "street" | "place" | "cell", accuracy_m: number}} Found
  */
 
+import { part } from "../../shared/part.js";
+
 /**
  * What was found, and under which words; which of it Enter takes; whether Enter was pressed before the answer to them
  * came; why there is none.
- *
- * @type {{told: string, found: Found[], at: number, entered: boolean, refused: string}}
  */
-export const search = { told: "", found: [], at: -1, entered: false, refused: "" };
+const [search, writable] = part(
+  /** @type {{told: string, found: Found[], at: number, entered: boolean, refused: string}} */ ({
+    told: "",
+    found: [],
+    at: -1,
+    entered: false,
+    refused: "",
+  }),
+);
+
+export { search };
+
+/** @param {Partial<typeof writable>} changes */
+export function setSearch(changes) {
+  Object.assign(writable, changes);
+}
 
 export function forgetFound() {
-  Object.assign(search, { told: "", found: [], at: -1 });
+  Object.assign(writable, { told: "", found: [], at: -1 });
 }

@@ -6,7 +6,7 @@ import { applyTheme, onNightfall } from "../../shared/map/palette.js";
 import { isApproximate } from "../../shared/place-words.js";
 import { state, watch } from "../../shared/store.js";
 import { detail } from "../case/detail.js";
-import { choosePlace, intake } from "../intake/draft.js";
+import { choosePlace, intake, setPicking } from "../intake/draft.js";
 import { clickedPlace } from "./clicked-place.js";
 import { coverageMayHaveChanged } from "./coverage.js";
 import { draftPin } from "./draft-pin.js";
@@ -155,7 +155,7 @@ function markMotion(map) {
 function clicked(map, at, dot) {
   if (intake.open && intake.picking) {
     const place = clickedPlace(map, at);
-    intake.picking = isApproximate(place); // closer up, a second click says it more exactly
+    setPicking(isApproximate(place)); // closer up, a second click says it more exactly
     choosePlace(place);
     return;
   }

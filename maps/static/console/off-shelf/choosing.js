@@ -8,6 +8,7 @@
 
 import { get } from "../../shared/api.js";
 import { nameOf } from "../../shared/i18n.js";
+import { part } from "../../shared/part.js";
 import { changed, state } from "../../shared/store.js";
 import { showProblem } from "../../shared/toasts.js";
 
@@ -18,7 +19,7 @@ export const WITHIN_M = [500, 1000, 3000, 10_000];
 const AT_POINT_M = 50;
 export const CELLS = ["urban", "community", "rural"];
 
-export const choosing = {
+const [choosing, writable] = part({
   /** @type {number | null} */
   id: null,
   open: false,
@@ -31,14 +32,21 @@ export const choosing = {
   without: new Set(),
   /** @type {ByHand[]} */
   byHand: [],
-};
+});
+
+export { choosing };
+
+/** Premises that the list does not have. @param {ByHand} shop */
+export function addShop(shop) {
+  writable.byHand.push(shop);
+}
 
 let generation = 0;
 
 /** Begin with a case, unless it is the one being chosen for. @param {number} id */
 export function chooseFor(id) {
   if (choosing.id !== id)
-    Object.assign(choosing, { id, open: false, area: usualArea(id), shops: null, without: new Set(), byHand: [] });
+    Object.assign(writable, { id, open: false, area: usualArea(id), shops: null, without: new Set(), byHand: [] });
 }
 
 /** The point that the case is about, if it is about one; else nothing. @param {number} id */
@@ -53,7 +61,7 @@ export function pointOf(id) {
 
 /** @param {boolean} open */
 export function openChoosing(open) {
-  choosing.open = open;
+  writable.open = open;
   if (open) void look();
   changed("selection");
 }
@@ -61,24 +69,24 @@ export function openChoosing(open) {
 /** Forget what was chosen, once it is ordered. */
 export function chosenAlready() {
   const area = choosing.id === null ? "" : usualArea(choosing.id);
-  Object.assign(choosing, { open: false, area, shops: null, without: new Set(), byHand: [] });
+  Object.assign(writable, { open: false, area, shops: null, without: new Set(), byHand: [] });
 }
 
 /** @param {string} kind */
 export function flipKind(kind) {
-  if (!choosing.kinds.delete(kind)) choosing.kinds.add(kind);
+  if (!writable.kinds.delete(kind)) writable.kinds.add(kind);
   void look();
 }
 
 /** @param {string} area */
 export function within(area) {
-  choosing.area = area;
+  writable.area = area;
   void look();
 }
 
 /** @param {string} code */
 export function flip(code) {
-  if (!choosing.without.delete(code)) choosing.without.add(code);
+  if (!writable.without.delete(code)) writable.without.add(code);
   changed("selection");
 }
 
@@ -101,13 +109,13 @@ async function look() {
   const kinds = area === "point" ? KINDS : [...choosing.kinds];
   const none = kinds.length === 0 || area === "";
   const mine = ++generation;
-  choosing.shops = none ? [] : null;
+  writable.shops = none ? [] : null;
   changed("selection");
   if (id === null || none) return;
   try {
     const found = await get(`/complaints/${id}/premises`, { kind: kinds, ...narrowed() });
     if (mine === generation)
-      choosing.shops =
+      writable.shops =
         area === "point" ? found.items.filter((/** @type {Shop} */ { code }) => code === pointOf(id)) : found.items;
   } catch (problem) {
     showProblem(problem);

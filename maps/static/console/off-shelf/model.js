@@ -8,6 +8,7 @@
 
 import { get, patch, post } from "../../shared/api.js";
 import { t } from "../../shared/i18n.js";
+import { part } from "../../shared/part.js";
 import { sendOnce } from "../../shared/sent-once.js";
 import { now } from "../../shared/server-time.js";
 import { changed, state, watch } from "../../shared/store.js";
@@ -15,7 +16,7 @@ import { showProblem } from "../../shared/toasts.js";
 import { refreshDetail } from "../case/detail.js";
 import { offerUndo } from "../case/undo.js";
 
-export const shelf = {
+const [shelf, writable] = part({
   /** @type {number | null} whose orders these are */
   id: null,
   /** @type {Order[]} */
@@ -23,7 +24,14 @@ export const shelf = {
   busy: false,
   /** Whether only what is still open is listed. */
   onlyOpen: true,
-};
+});
+
+export { shelf };
+
+/** Show the premises that are open alone, or all. */
+export function switchOnlyOpen() {
+  writable.onlyOpen = !shelf.onlyOpen;
+}
 
 let known = "";
 let generation = 0;
@@ -55,7 +63,7 @@ async function load(item) {
  */
 function show(id, orders) {
   const until = (/** @type {Order} */ order) => order.tally.oldest_due_at ?? "9";
-  Object.assign(shelf, { id, orders: orders.sort((a, b) => until(a).localeCompare(until(b))) });
+  Object.assign(writable, { id, orders: orders.sort((a, b) => until(a).localeCompare(until(b))) });
   changed("selection", "shelf");
 }
 
@@ -121,7 +129,7 @@ function actOn(order, way, path, body, message, name) {
  * @returns {Promise<boolean>} whether it was taken
  */
 async function act(item, way, path, body, message, name = "") {
-  shelf.busy = true;
+  writable.busy = true;
   changed("selection");
   try {
     const answer = await sendOnce(way, `/complaints/${item.id}/${path}`, body);
@@ -134,7 +142,7 @@ async function act(item, way, path, body, message, name = "") {
     showProblem(problem);
     return false;
   } finally {
-    shelf.busy = false;
+    writable.busy = false;
     changed("selection");
   }
 }

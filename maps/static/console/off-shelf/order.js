@@ -7,6 +7,7 @@ import { nameOf, t, word } from "../../shared/i18n.js";
 import { changed } from "../../shared/store.js";
 import { showNotice } from "../../shared/toasts.js";
 import {
+  addShop,
   CELLS,
   chooseFor,
   choosing,
@@ -127,7 +128,7 @@ function addByHand() {
   );
   const [, lon, lat] = /^\s*(-?\d+(?:\.\d+)?)\s*[,，\s]\s*(-?\d+(?:\.\d+)?)\s*$/.exec(place.value) ?? [];
   if (!name.value.trim() || lon === undefined) return showNotice(t("shelf.by_hand_how"));
-  choosing.byHand.push({ name: name.value.trim(), place: { lon: Number(lon), lat: Number(lat), datum: datum.value } });
+  addShop({ name: name.value.trim(), place: { lon: Number(lon), lat: Number(lat), datum: datum.value } });
   name.value = "";
   place.value = "";
   name.focus();

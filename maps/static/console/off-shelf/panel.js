@@ -16,7 +16,7 @@ import { detail, select } from "../case/detail.js";
 import { goTo } from "../frame/going.js";
 import { chooseFor, openChoosing } from "./choosing.js";
 import { shelfCurve } from "./curve-view.js";
-import { closePremises, endOrder, giveTo, pressing, shelf } from "./model.js";
+import { closePremises, endOrder, giveTo, pressing, shelf, switchOnlyOpen } from "./model.js";
 import { orderForm } from "./order.js";
 
 /**
@@ -51,7 +51,7 @@ export function openOffShelf(item) {
 
 function filter() {
   const flip = () => {
-    shelf.onlyOpen = !shelf.onlyOpen;
+    switchOnlyOpen();
     changed("selection");
   };
   return html`<label class="only-open"><input type="checkbox" .checked=${shelf.onlyOpen} @change=${flip} />${t("shelf.only_open")}</label>`;
