@@ -37,7 +37,7 @@ _CREATED = moved("The case, pressed.", REPLAYED)
     "/{case_id}/expedites",
     response_model=None,
     summary="Expedites of a case 督办记录",
-    responses=answers(list[ExpediteOut], "In the order they were asked.") | READS,
+    responses=answers(list[ExpediteOut], "In the order they were sent.") | READS,
 )
 def expedites(case_id: CaseId, wiring: Wired) -> Any:
     """Return every expedite, open and answered."""

@@ -71,7 +71,8 @@ RULES: dict[str, Example] = {
     "/alerts",
     response_model=None,
     summary="Open alerts, the highest level first 告警",
-    responses=answers(AlertsOut, "Open alerts that are seen, also those somebody has, a page of them.") | READS,
+    responses=answers(AlertsOut, "One page of the open alerts the caller may see, including acknowledged ones.")
+    | READS,
 )
 def alerts(
     wiring: Wired,
@@ -111,7 +112,7 @@ def _order(alert: Alert) -> tuple[int, int, int]:
     "/alerts/{alert_id}/acknowledge",
     response_model=None,
     summary="Acknowledge an alert 确认告警",
-    responses=answers(AlertOut, "The alert; `again_at` says until when it is quiet.") | MOVES,
+    responses=answers(AlertOut, "The alert; it is quiet until `again_at`.") | MOVES,
 )
 def take(
     alert_id: AlertId, body: Annotated[AcknowledgeIn, Body(openapi_examples=NOTES)], wiring: Wired
@@ -129,7 +130,7 @@ def take(
     "/alerts/acknowledge",
     response_model=None,
     summary="Acknowledge a group of alerts 批量确认告警",
-    responses=answers(AcknowledgedOut, "Every alert that was named, and which of them this request took.") | MOVES,
+    responses=answers(AcknowledgedOut, "Every named alert, and those that this request acknowledged.") | MOVES,
 )
 def take_all(
     body: Annotated[AcknowledgeAllIn, Body(openapi_examples=GROUPS)],
@@ -179,7 +180,7 @@ def _kept(wiring: Wiring, connection: Connection, found: Alert, note: str | None
     "/escalation",
     response_model=None,
     summary="Escalation rules of alerts 告警升级规则",
-    responses=answers(EscalationOut, "The policy, with its version.") | READS,
+    responses=answers(EscalationOut, "The rules, with their version.") | READS,
 )
 def escalation(wiring: Wired, county: CountyAsked = None) -> Any:
     """Return the escalation rules in force."""
@@ -192,7 +193,7 @@ def escalation(wiring: Wired, county: CountyAsked = None) -> Any:
     "/escalation",
     response_model=None,
     summary="Change the escalation rules 修改告警升级规则",
-    responses=answers(EscalationOut, "The policy as it is now, a new version.") | MOVES,
+    responses=answers(EscalationOut, "The rules in their new version.") | MOVES,
 )
 def change_escalation(
     body: Annotated[EscalationIn, Body(openapi_examples=RULES)], wiring: Wired, county: CountyAsked = None

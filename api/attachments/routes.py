@@ -42,7 +42,7 @@ _CONTENT: Responses = {200: {"description": "The bytes.", "content": dict.fromke
     "/{case_id}/attachments",
     response_model=None,
     summary="Attachments of a case 附件列表",
-    responses=answers(AttachmentsOut, "In the order they were added, withdrawn ones among them.") | READS,
+    responses=answers(AttachmentsOut, "In the order they were added, including withdrawn ones.") | READS,
 )
 def attachments(case_id: CaseId, wiring: Wired) -> Any:
     """Return the data of every attachment; the contents are fetched one by one."""
@@ -175,7 +175,7 @@ def _check_document(wiring: Wiring, case: Case, found: Attachment, size: str) ->
         raise Refused("malformed", "A PDF has no thumbnail. PDF 没有缩略图。", field="size", value=size)
     if not gets_original(wiring.who, case, found):
         detail = (
-            f"A PDF may tell who the author is, which the role {wiring.who.role.value} is not told of a "
+            f"A PDF may reveal the author, which the role {wiring.who.role.value} may not see for a "
             f"{case.kind.value}: ask the desk. PDF 可能含投诉举报人信息，当前角色无权查看，请联系指挥台。"
         )
         raise Refused("not-allowed", detail, field="role", value=wiring.who.role.value)

@@ -71,7 +71,7 @@ def stated(
     "/{case_id}/uploads/{upload}",
     response_model=None,
     summary="Progress of an upload 已收到多少",
-    responses=answers(UploadOut, "Where to go on; nothing of one that somebody else sends.") | READS,
+    responses=answers(UploadOut, "The offset to continue at; nothing about other senders' uploads.") | READS,
 )
 def progress(case_id: CaseId, upload: Name, wiring: Wired) -> Any:
     """Return the number of bytes received from the caller, or the finished attachment."""
@@ -85,8 +85,8 @@ def progress(case_id: CaseId, upload: Name, wiring: Wired) -> Any:
     "/{case_id}/uploads/{upload}",
     response_model=None,
     summary="Send one piece of an attachment 分片上传附件",
-    responses=answers(UploadOut, "Whole: it is attached.", status=201)
-    | answers(UploadOut, "More is to come.")
+    responses=answers(UploadOut, "Complete: the file is attached.", status=201)
+    | answers(UploadOut, "Further pieces are needed.")
     | MOVES
     | problems(401, 403, 429),
     openapi_extra=RAW,

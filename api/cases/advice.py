@@ -39,7 +39,7 @@ MOST_LIKELY = 8
     "/recommendations",
     response_model=None,
     summary="Forecast of the team, before a case is recorded 预派单",
-    responses=answers(ProspectOut, "What the desk would do now.") | WRITES,
+    responses=answers(ProspectOut, "The forecast.") | WRITES,
 )
 def recommend(body: Annotated[ProspectIn, Body(examples=PROSPECTS)], wiring: Wired, county: CountyAsked = None) -> Any:
     """Decide as for a case recorded now, with the same code; nothing is stored, nobody is asked, no number is used."""
@@ -101,7 +101,7 @@ def _as_seen(
     "/duplicates",
     response_model=None,
     summary="Possible duplicates 疑似重复",
-    responses=answers(SimilarOut, "Earlier cases the call may be about.") | WRITES,
+    responses=answers(SimilarOut, "Possible duplicates.") | WRITES,
 )
 def similar(body: Annotated[CallIn, Body(examples=CALLS)], wiring: Wired, county: CountyAsked = None) -> Any:
     """Return cases within 200 m, open or ended within a week, of the same category or with similar words.

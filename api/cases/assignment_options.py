@@ -33,7 +33,7 @@ MOVED = moved("The case as it is now.", REPLAYED) | MOVES
     "/{case_id}/candidates",
     response_model=None,
     summary="Teams that could go now, their arrival, and the effect on town cover 候选小组及其后果",
-    responses=answers(CandidatesOut, "Every team that is seen, the quickest first.") | READS,
+    responses=answers(CandidatesOut, "Every team the caller may see, the quickest first.") | READS,
 )
 def candidates(case_id: CaseId, wiring: Wired) -> Any:
     """Return the teams in order, with lateness, loss of cover and possible moves; nothing is changed."""

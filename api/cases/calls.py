@@ -28,7 +28,7 @@ THEIRS = frozenset({CaseStatus.ACKNOWLEDGED, CaseStatus.EN_ROUTE, CaseStatus.ON_
     "/complaints/{case_id}/call",
     response_model=None,
     summary="Call the complainant from the team's phone 回拨来电人",
-    responses=answers(DialOut, "What the phone dials; the call is recorded.") | WRITES | problems(401, 403),
+    responses=answers(DialOut, "The number to dial; the call is recorded.") | WRITES | problems(401, 403),
 )
 def call(
     case_id: CaseId, body: Annotated[DialIn, Body(examples=[{"phone": "kq3J9vR1x0aTzL5m"}])], who: Who, wiring: Wired
@@ -54,12 +54,12 @@ def _check_kind(who: Principal, case: Case) -> None:
     if who.means is AuthMethod.OPEN:
         raise Refused(
             "not-allowed",
-            "Numbers are dialled for accounts only: `wangge user add` makes the first. "
+            "Only accounts can call: create the first with `wangge user add`. "
             "回拨仅限登录账户，请先用 wangge user add 建立账户。",
         )
     if who.role not in CALLS[case.kind]:
         detail = (
-            f"The role {who.role.value} does not call whoever is behind a {case.kind.value}: ask the desk to. "
+            f"The role {who.role.value} may not call the author of a {case.kind.value}: ask the desk. "
             "举报人身份保密，请由坐席联系。"
         )
         raise Refused("not-allowed", detail, field="role", value=who.role.value)
@@ -69,7 +69,7 @@ def _check_theirs(case: Case, team: str) -> None:
     has = case.assignment.team if case.assignment is not None and case.status in THEIRS else None
     if has != team:
         detail = (
-            f"Case {case.id} is {case.status.value}, not under way with team {team}: the team that has taken it on "
-            "calls, else the desk. 该案件不由您的小组在办，请由在办小组或坐席联系。"
+            f"Case {case.id} is {case.status.value}, not active with team {team}: the responsible team "
+            "or the desk calls. 该案件不由您的小组在办，请由在办小组或坐席联系。"
         )
         raise Refused("not-allowed", detail, field="case_id", value=case.id)

@@ -36,7 +36,7 @@ PRIVATE = {"Cache-Control": "no-store"}
     "/complaints/{case_id}/identity/reveal",
     response_model=None,
     summary="Identity of the complainant, for a stated reason 查看身份信息",
-    responses=answers(IdentityOut, "The identity, opened; the look is recorded.") | WRITES | problems(401, 403),
+    responses=answers(IdentityOut, "The identity; the access is recorded.") | WRITES | problems(401, 403),
 )
 def reveal(case_id: CaseId, body: Annotated[RevealIn, Body(examples=REASONS)], who: Who, wiring: Wired) -> Any:
     """Reveal a case's identity; the access and its reason are recorded first."""
@@ -61,7 +61,7 @@ def reveal(case_id: CaseId, body: Annotated[RevealIn, Body(examples=REASONS)], w
     "/complaints/{case_id}/identity",
     response_model=None,
     summary="Record or correct the complainant 登记或更正身份信息",
-    responses=answers(MaskedOut, "The identity as it may be seen.") | WRITES | problems(401, 403),
+    responses=answers(MaskedOut, "The masked identity.") | WRITES | problems(401, 403),
 )
 def correct(case_id: CaseId, body: Annotated[IdentityIn, Body(examples=AUTHORS)], who: Who, wiring: Wired) -> Any:
     """Replace a case's identity; the previous one stays encrypted until the end of retention."""
@@ -79,7 +79,9 @@ def correct(case_id: CaseId, body: Annotated[IdentityIn, Body(examples=AUTHORS)]
     "/identities/search",
     response_model=None,
     summary="A caller's earlier cases, by telephone 按电话查找以往案件",
-    responses=answers(FoundOut, "Cases at one's place and below, the newest first.") | WRITES | problems(401, 403, 429),
+    responses=answers(FoundOut, "Cases at the caller's place and below, the newest first.")
+    | WRITES
+    | problems(401, 403, 429),
 )
 def search(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wired) -> Any:
     """Find the cases of a telephone number, limited to those whose author the caller may know.
@@ -97,7 +99,7 @@ def search(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wi
     "/callers",
     response_model=None,
     summary="Earlier cases of the present caller 来电人以往案件",
-    responses=answers(CallerOut, "The newest, and how many in twelve months.") | WRITES | problems(401, 403, 429),
+    responses=answers(CallerOut, "The newest, and the number in twelve months.") | WRITES | problems(401, 403, 429),
 )
 def caller(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wired) -> Any:
     """Return earlier cases of the same telephone number, limited to those whose author the caller may know.
@@ -133,7 +135,7 @@ def _check_known(who: Principal) -> None:
     if who.means is AuthMethod.OPEN:
         raise Refused(
             "not-allowed",
-            "Identities are told to accounts and keys only: `wangge user add` makes the first. "
+            "Identities are shown to accounts and keys only: create the first with `wangge user add`. "
             "身份信息仅限登录账户查看，请先用 wangge user add 建立账户。",
         )
 
@@ -142,6 +144,6 @@ def _check_may_know(who: Principal, case: Case) -> None:
     _check_known(who)
     if who.role not in REVEALS[case.kind]:
         detail = (
-            f"The role {who.role.value} is not told who is behind a {case.kind.value}. 当前角色无权查看其身份信息。"
+            f"The role {who.role.value} may not see the author of a {case.kind.value}. 当前角色无权查看其身份信息。"
         )
         raise Refused("not-allowed", detail, field="role", value=who.role.value)

@@ -53,9 +53,7 @@ class IdentityIn(Incoming):
     def _known_or_not(self) -> Self:
         told = any((self.name, self.phone, self.address, self.id_number))
         if self.anonymous and told:
-            raise ValueError(
-                "anonymous says that nothing is to be known: leave the rest out 匿名时请勿填写其他身份信息"
-            )
+            raise ValueError("anonymous allows no other field: leave the rest out 匿名时请勿填写其他身份信息")
         if not self.anonymous and not told:
             raise ValueError("give name, phone, address or id_number, or anonymous: true 请填写身份信息或选择匿名")
         return self

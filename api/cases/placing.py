@@ -122,7 +122,7 @@ def _check_axes(desk: Desk, position: Position, county: str) -> None:
     swapped = Position(position.lat, position.lon)
     if desk.store.whereabouts(swapped, county=county, now=desk.now).county is not None:
         raise BadCoordinateError(
-            f"lon={position.lon}, lat={position.lat} lies outside the county, but swapped it lies inside: send "
+            f"lon={position.lon}, lat={position.lat} lies outside the county, but is inside if swapped: send "
             f"lon={position.lat}, lat={position.lon}. 经纬度似乎写反了。",
             field="place",
         )

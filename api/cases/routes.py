@@ -115,7 +115,7 @@ def _decisions(wiring: Wiring, connection: Connection, case_id: int) -> list[dic
     found = reading.decisions(connection, case)
     if all(each["taken_back"] for each in found):
         raise UnknownCaseError(
-            f"Case {case_id} is {case.status}: no team was asked for, so there is no decision. 该案件无派单决定。",
+            f"Case {case_id} is {case.status}: no team was needed, so there is no decision. 该案件无派单决定。",
             field="id",
         )
     wiring.record_read(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="decision")

@@ -211,7 +211,7 @@ def check_same_site(request: Request) -> None:
     own = site_of(request).origin or f"{request.url.scheme}://{request.headers.get('host', '')}"
     if site not in {"same-origin", "none"} or (origin not in {None, own}):
         detail = (
-            "This change was caused by another site's page; do it from this server's own. 请求来自其他网站，已拒绝。"
+            "This change came from another site's page; make it on a page of this server. 请求来自其他网站，已拒绝。"
         )
         raise Refused("csrf", detail, field="origin", value=origin)
 
@@ -237,8 +237,8 @@ def check_local(request: Request) -> None:
     if not is_here(request):
         host = request.headers.get("host")
         detail = (
-            f"Host is {host!r}: until accounts exist (`wangge user add`) only this machine is answered, under "
-            "127.0.0.1 or localhost and with no proxy between. 建立账户前仅限本机。"
+            f"Host is {host!r}: until accounts exist (`wangge user add`), the server answers this machine only, under "
+            "127.0.0.1 or localhost and without a proxy. 建立账户前仅限本机。"
         )
         raise Refused("not-allowed", detail, field="Host", value=host)
 
@@ -261,7 +261,7 @@ def _led_on(request: Request, path: str) -> Exception:
 def _sign_in(request: Request) -> Refused:
     given = "authorization" in request.headers or session_token(request) is not None
     detail = (
-        "The session or key is no longer good; sign in again. 登录已失效，请重新登录。"
+        "The session or key is no longer valid; sign in again. 登录已失效，请重新登录。"
         if given
         else "Sign in, or send Authorization: Bearer with an integration key. 请先登录。"
     )
@@ -280,6 +280,6 @@ def _who_may(rule: Rule | None, role: Role) -> tuple[str, str]:
     if rule is None or not rule.roles:
         return "", ""
     if role in rule.roles:
-        return ": it is the county's or city's bureau's", "，须由县局或市局执行"
+        return ": only the county or city bureau may do it", "，须由县局或市局执行"
     titles = [title.split(" ", 1) for each, title in TITLES.items() if each in rule.roles]
     return f"; ask: {', '.join(title[1] for title in titles)}", f"，可请{'、'.join(title[0] for title in titles)}办理"

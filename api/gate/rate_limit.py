@@ -92,7 +92,7 @@ def _check(waits_s: float, field: str, value: str) -> None:
     if waits_s:
         seconds = max(1, math.ceil(waits_s))
         detail = (
-            f"Too many at once from {value}; nothing was written, try again in {seconds} s with the same "
+            f"Too many requests from {value}; nothing was written, try again in {seconds} s with the same "
             f"Idempotency-Key. 提交过快，未写入，请在 {seconds} 秒后以同一幂等键重试。"
         )
         raise Refused("too-fast", detail, field=field, value=value, headers={"Retry-After": str(seconds)})

@@ -36,7 +36,7 @@ type Row = Annotated[int, Path(ge=0, le=2**LAST_ZOOM - 1, description="Row from 
     "/basemap",
     response_model=None,
     summary="Basemap version and layers 底图信息",
-    responses=answers(BasemapOut, "Its version; none where the county has no basemap.") | READS,
+    responses=answers(BasemapOut, "The version; null if the county has no basemap.") | READS,
 )
 def about(wiring: Wired, county: CountyAsked = None) -> Any:
     """Return the version for the tiles' address; it changes with the road graph."""

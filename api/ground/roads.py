@@ -20,8 +20,8 @@ EMPTY = gzip.compress(b'{"type":"FeatureCollection","features":[]}', mtime=0)
     response_model=None,
     response_class=GeoJson,
     summary="The road network by class, simplified for drawing, GeoJSON 道路",
-    responses=answers(Roads, "Lines; none where the county has no road graph.")
-    | {304: {"description": "As before: If-None-Match names the present version."}}
+    responses=answers(Roads, "Lines; none if the county has no road graph.")
+    | {304: {"description": "Unchanged: If-None-Match has the present version."}}
     | READS,
 )
 def roads(

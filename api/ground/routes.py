@@ -74,7 +74,7 @@ def stations(wiring: Wired, county: CountyAsked = None) -> Any:
     "/places",
     response_model=None,
     summary="Find a place by name 查找地名",
-    responses=answers(list[PlaceFoundOut], "The best first; none is an answer too.") | READS,
+    responses=answers(list[PlaceFoundOut], "The best first; possibly none.") | READS,
 )
 def find_places(
     wiring: Wired,

@@ -70,7 +70,7 @@ def handovers(wiring: Wired, county: CountyAsked = None) -> Any:
     "/handovers/now",
     response_model=None,
     summary="What a handover now would contain 当前待交接内容",
-    responses=answers(SnapshotOut, "Nothing is kept.") | READS,
+    responses=answers(SnapshotOut, "Nothing is stored.") | READS,
 )
 def present(
     wiring: Wired,
@@ -89,7 +89,7 @@ def present(
     "/handovers/{handover}",
     response_model=None,
     summary="A signed handover 一份交接班记录",
-    responses=answers(HandoverOut, "Frozen at the moment it was made.") | READS,
+    responses=answers(HandoverOut, "As frozen when it was made.") | READS,
 )
 def handover(handover: Number, wiring: Wired, county: CountyAsked = None) -> Any:
     """Return a whole handover."""
@@ -198,7 +198,7 @@ async def _by_password(request: Request, body: SignatureIn, wiring: Wiring, coun
     code = await to_thread.run_sync(lambda: wiring.county(county).code)
     if not RULES["POST", f"{API}{SIGN}"].lets(shown.role, shown.level) or not shown.sees(code):
         raise BadAccountError(
-            f"{shown.name} may not take over here: a dispatcher or chief of this county does. 该账户无权在此接班。",
+            f"{shown.name} may not take over here: only a dispatcher or chief of this county. 该账户无权在此接班。",
             field="login",
         )
     return Signature(shown.actor, shown.title or shown.name, "password")

@@ -15,7 +15,10 @@ router = APIRouter(tags=["health"])
 
 
 @router.get(
-    "/healthz", response_model=None, summary="The process answers 存活", responses=answers(HealthOut, "It does.")
+    "/healthz",
+    response_model=None,
+    summary="The process answers 存活",
+    responses=answers(HealthOut, "The process answers."),
 )
 async def healthz() -> dict[str, str]:
     """Return ok while the process runs; it needs no thread, because all threads may be waiting for the database."""

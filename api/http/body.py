@@ -102,7 +102,7 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     seen: set[str] = set()
     twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
     values = None if _tells_too_much(read) else [value for name, value in pairs if name == twice]
-    raise Refused("bad-json", f"{twice!r} stands twice in one object: keep one 字段重复。", field=twice, value=values)
+    raise Refused("bad-json", f"{twice!r} occurs twice in one object: keep one 字段重复。", field=twice, value=values)
 
 
 def _tells_too_much(read: dict[str, Any]) -> bool:

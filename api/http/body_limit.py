@@ -120,7 +120,7 @@ class _Body:
 
     def _too_slow(self) -> Refused:
         detail = (
-            f"The body stopped, or came more slowly than {SLOWEST_BYTES_S:,} bytes a second; nothing was written. "
+            f"The body stopped, or was slower than {SLOWEST_BYTES_S:,} bytes a second; nothing was written. "
             "请求内容中断或过慢，未写入。"
         )
         return Refused("slow-body", detail, field="body", headers=_CLOSE)

@@ -110,7 +110,7 @@ class Crowd:
 
 def _crowded(most: int) -> Refused:
     detail = (
-        f"More than {most} requests of this address are under way; nothing was written, try again. "
+        f"More than {most} simultaneous requests from this address; nothing was written, try again. "
         "该地址同时请求过多，未写入，请稍后重试。"
     )
     return Refused("too-many-connections", detail, headers={"Retry-After": "5", "Connection": "close"})

@@ -188,8 +188,8 @@ def _again[Given](key: str | None, act: Callable[[], Given]) -> Given:
 
 def _elsewhere(key: str) -> KeyReuseError:
     return KeyReuseError(
-        f"Idempotency-Key {key!r} was kept while you were at another place, and its answer is not seen from yours: "
-        "look whether it was done, then use a new key. 幂等键在变更机构前已使用，请先核对是否已办理，再更换。",
+        f"Idempotency-Key {key!r} was used while you were at another place, and you may not see its answer: "
+        "check whether it was done, then use a new key. 幂等键在变更机构前已使用，请先核对是否已办理，再更换。",
         field="Idempotency-Key",
     )
 
@@ -269,7 +269,7 @@ def _first_answer(connection: Connection, county: str, sender: str, key: str, re
 def _same(row: RowMapping, key: str, request: str) -> Answer:
     if row["fingerprint"] != request:
         raise KeyReuseError(
-            f"Idempotency-Key {key!r} came before with a different request; use a new key for a new request. "
+            f"Idempotency-Key {key!r} was already used for a different request; use a new key for a new request. "
             "幂等键已用于另一个请求，请更换。",
             field="Idempotency-Key",
         )

@@ -85,8 +85,8 @@ class Addressed:
     def _elsewhere(self, scope: Scope) -> Refused:
         host = Headers(scope=scope).get("host", "")
         detail = (
-            f"Host is {host!r}: this server is {self._site.origin}. Open that address; a proxy has to pass on the Host "
-            f"it was asked for. 请访问 {self._site.origin}；代理须原样转发 Host。"
+            f"Host is {host!r}: this server is {self._site.origin}. Open that address; a proxy must pass on the "
+            f"original Host. 请访问 {self._site.origin}；代理须原样转发 Host。"
         )
         return Refused("misdirected", detail, field="Host", value=host)
 

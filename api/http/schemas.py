@@ -82,22 +82,22 @@ PLACE_SCHEMA: JsonDict = {
         "datum": DATUM_SCHEMA,
         "accuracy_m": {
             "anyOf": [{"type": "number", "minimum": 0, "maximum": 1e6}, {"type": "null"}],
-            "description": "Accuracy of the coordinate in metres, where its source says one; default by its decimals. "
+            "description": "Accuracy of the coordinate in metres, if its source states one; default by its decimals. "
             "精度（米）",
         },
         "found_by": {
             "anyOf": [{"type": "string", "enum": [each.value for each in FoundBy]}, {"type": "null"}],
-            "description": "What a coordinate was found by, such as map or street; default coordinate. Goes with a "
+            "description": "Source of a coordinate, such as map or street; default coordinate. Only with a "
             "coordinate only. 定位方式",
         },
         "address": {
             "anyOf": [{"type": "string", "minLength": 1, "maxLength": 200}, {"type": "null"}],
-            "description": "The address as it was said, such as 东街12号; kept as it is, with any of the ways below. "
+            "description": "The address as given, such as 东街12号; stored unchanged, with any of the forms below. "
             "来电人所述地址，原样保存",
         },
         "remark": {
             "anyOf": [{"type": "string", "minLength": 1, "maxLength": 500}, {"type": "null"}],
-            "description": "What else was said of the spot: entrance, floor, landmark. 位置备注，如入口、楼层、参照物",
+            "description": "Further words about the spot: entrance, floor, landmark. 位置备注，如入口、楼层、参照物",
         },
         "point": {
             "type": "string",

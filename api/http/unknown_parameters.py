@@ -83,7 +83,7 @@ def _repeated(name: str, values: list[str]) -> Refused:
     shown = "" if secret else f" ({', '.join(value[:40] for value in values[:3])})"
     return Refused(
         "repeated-parameter",
-        f"{name!r} is given {len(values)} times{shown}, and one value is taken: give it once. "
+        f"{name!r} is given {len(values)} times{shown}, but only one value is allowed: give it once. "
         f"参数 {name!r} 出现 {len(values)} 次，只能有一个值，请只给一次。",
         field=name,
         value=None if secret else values[-1],
@@ -97,7 +97,7 @@ def _unknown(name: str, value: str, known: tuple[str, ...]) -> Refused:
     names = ", ".join(known)
     return Refused(
         "unknown-parameter",
-        f"No parameter {shown!r} here; there are: {names}.{hint} 没有参数 {shown!r}，可用：{names}。{hint_zh}",
+        f"Unknown parameter {shown!r}; valid: {names}.{hint} 没有参数 {shown!r}，可用：{names}。{hint_zh}",
         field=name,
         value=None if is_secret(name) else value,
     )

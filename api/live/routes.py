@@ -43,7 +43,7 @@ EVENT = {
 EXAMPLE = 'id: 1841\nevent: team\ndata: {"teams": [{"code": "T1", "status": "free", "case": null}]}\n\n'
 STREAM: dict[str, Any] = {
     "description": "One event after another for ever; after 5 s (15 s for a team's phone) without one a `beat`. "
-    "It ends where the database can no longer be heard: open it anew with the last id.",
+    "It ends if the database is lost: open it again with the last id.",
     "content": {"text/event-stream": {"schema": EVENT, "example": EXAMPLE}},
 }
 

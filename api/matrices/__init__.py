@@ -48,5 +48,7 @@ def read(path: Path, asked: Asked | None = None) -> Matrix:
     if raw.startswith(MAGIC):
         return read_npy(raw, str(path))
     if path.suffix.lower() == ".npy":
-        raise UnknownFormatError(f"{path} 不是 NPY 文件 is no NPY file: save it with numpy.save, or rename it to .csv")
+        raise UnknownFormatError(
+            f"{path} 不是 NPY 文件 is not an NPY file: save it with numpy.save, or rename it to .csv"
+        )
     return read_text(raw, str(path), asked or Asked())

@@ -34,7 +34,7 @@ def costs(matrix: Matrix) -> Floats:
     if negative.any() and nothing.any():
         place = matrix.place(*_first(negative))
         raise AmbiguousError(
-            f"{where(matrix.file, place)}: −1 与空格（或 inf、nan）并用，请统一 −1 stands beside empty cells, "
+            f"{where(matrix.file, place)}: −1 与空格（或 inf、nan）并用，请统一 −1 is mixed with empty cells, "
             "inf or nan: use one sign for no way",
             **place,
         )

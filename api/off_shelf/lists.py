@@ -39,7 +39,7 @@ def _orders(cases: list[Case], state: str) -> list[tuple[Case, Order]]:
     "/off-shelf",
     response_model=None,
     summary="Off-shelf orders and their progress 下架令与完成情况",
-    responses=answers(OrdersOut, "Without their premises; those of the newest cases first.") | READS,
+    responses=answers(OrdersOut, "Without premises; orders of the newest cases first.") | READS,
 )
 def orders(wiring: Wired, county: CountyAsked = None, state: State = "open") -> Any:
     """Return the orders of a county, or of the cases a station sees; from the 500 newest cases with an order."""
@@ -77,7 +77,7 @@ def export(wiring: Wired, county: CountyAsked = None, state: State = "all") -> A
     "/complaints/{case_id}/off-shelf/{order}",
     response_model=None,
     summary="One off-shelf order with its tasks 下架令详情",
-    responses=answers(OrderOut, "The order; with `route` also a team's round through what is open.") | READS,
+    responses=answers(OrderOut, "The order; with `route` also a team's round through the open premises.") | READS,
 )
 def order(
     case_id: CaseId,

@@ -92,7 +92,7 @@ def _answers(status: int, description: str) -> dict[int | str, dict[str, Any]]:
     status_code=201,
     response_model=None,
     summary="Order goods off the shelf at many premises 下达下架令",
-    responses=_answers(201, "The order, its clocks running.") | MOVES,
+    responses=_answers(201, "The order, with running clocks.") | MOVES,
 )
 def make(case_id: CaseId, body: Annotated[OrderIn, Body(openapi_examples=MADE)], wiring: Wired, key: Key = None) -> Any:
     """Start a clock at each of the premises; if one is invalid, it is named and nothing is ordered."""
@@ -109,7 +109,7 @@ def make(case_id: CaseId, body: Annotated[OrderIn, Body(openapi_examples=MADE)],
     "/{case_id}/premises/rounds",
     response_model=None,
     summary="Planned rounds of premises 预计清查路线",
-    responses=answers(RoundsAheadOut, "Each team's round by road, were the premises ordered now; nothing is stored.")
+    responses=answers(RoundsAheadOut, "Each team's round by road if the premises were ordered now; nothing is stored.")
     | WRITES,
 )
 def ahead(case_id: CaseId, body: Annotated[MoreIn, Body(openapi_examples=MORE)], wiring: Wired) -> Any:
@@ -130,7 +130,7 @@ def ahead(case_id: CaseId, body: Annotated[MoreIn, Body(openapi_examples=MORE)],
     status_code=201,
     response_model=None,
     summary="Add premises to an order 追加场所",
-    responses=_answers(201, "The order; the clocks of those added start now.") | MOVES,
+    responses=_answers(201, "The order; the clocks of added premises start now.") | MOVES,
 )
 def add(
     case_id: CaseId,

@@ -44,7 +44,7 @@ def check_form(request: Request, form: dict[str, str], csrf: str | None) -> None
     check_same_site(request)
     if not same(form.get("csrf"), csrf or ""):
         raise Refused(
-            "csrf", "The form's token is missing or old; open the page anew. 表单已过期，请重新打开。", field="csrf"
+            "csrf", "The form's token is missing or old; open the page again. 表单已过期，请重新打开。", field="csrf"
         )
 
 

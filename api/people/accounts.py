@@ -27,7 +27,7 @@ MOMENTS = ("first_until", "created_at", "signed_in_at", "disabled_at")
     "/places",
     response_model=None,
     summary="Bureaus and stations for an account 可选机构",
-    responses=answers(list[PlaceOut], "At one's own place and below.") | problems(401, 403),
+    responses=answers(list[PlaceOut], "At the caller's place and below.") | problems(401, 403),
 )
 def list_places(who: Who, wiring: Wired) -> Any:
     """Return the units of the caller's place and below, bureaus first."""
@@ -44,7 +44,9 @@ def list_places(who: Who, wiring: Wired) -> Any:
     status_code=201,
     response_model=None,
     summary="Add an account 新增账户",
-    responses=answers(HandedOut, "How its owner comes in; told once.", status=201) | WRITES | problems(401, 403),
+    responses=answers(HandedOut, "Credentials for the first sign-in; shown once.", status=201)
+    | WRITES
+    | problems(401, 403),
 )
 def add(
     body: Annotated[NewAccountIn, Body(examples=[{"login": "zhang.wei", "role": "inspector", "place": "620823/S1"}])],
@@ -73,7 +75,9 @@ def add(
     status_code=201,
     response_model=None,
     summary="New first password and link; sessions end, the second factor goes 重置密码与二次验证",
-    responses=answers(HandedOut, "How its owner comes in; told once.", status=201) | READS | problems(401, 403),
+    responses=answers(HandedOut, "Credentials for the first sign-in; shown once.", status=201)
+    | READS
+    | problems(401, 403),
 )
 def reset(login: Login, who: Who, wiring: Wired) -> Any:
     """Reset an account whose user has forgotten the password, or lost the phone with the authenticator."""
@@ -92,7 +96,7 @@ def reset(login: Login, who: Who, wiring: Wired) -> Any:
     "/{login}",
     response_model=None,
     summary="Change role, place or name 变更角色、机构或姓名",
-    responses=answers(AccountOut, "The account as it is now.") | WRITES | problems(401, 403),
+    responses=answers(AccountOut, "The changed account.") | WRITES | problems(401, 403),
 )
 def change(
     login: Login, body: Annotated[AccountChangeIn, Body(examples=[{"role": "chief"}])], who: Who, wiring: Wired
@@ -113,7 +117,7 @@ def change(
     "/{login}/disable",
     response_model=None,
     summary="Disable an account and end its sessions 停用账户",
-    responses=answers(AccountOut, "The account as it is now.") | READS | problems(401, 403),
+    responses=answers(AccountOut, "The changed account.") | READS | problems(401, 403),
 )
 def disable(login: Login, who: Who, wiring: Wired) -> Any:
     """Disable an account; its past actions keep its name."""
@@ -124,7 +128,7 @@ def disable(login: Login, who: Who, wiring: Wired) -> Any:
     "/{login}/enable",
     response_model=None,
     summary="Enable a disabled account 启用账户",
-    responses=answers(AccountOut, "The account as it is now.") | READS | problems(401, 403),
+    responses=answers(AccountOut, "The changed account.") | READS | problems(401, 403),
 )
 def enable(login: Login, who: Who, wiring: Wired) -> Any:
     """Enable an account again, with the password it had."""

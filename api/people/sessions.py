@@ -85,7 +85,7 @@ async def begin(
     "/session",
     response_model=None,
     summary="The signed-in user 当前登录者",
-    responses=answers(WhoOut, "Whoever asks.") | problems(401),
+    responses=answers(WhoOut, "The caller.") | problems(401),
 )
 def session(who: Who) -> Any:
     """Return role, place, and the `csrf` value required for changes."""
@@ -132,7 +132,7 @@ def accounts(who: Who, wiring: Wired) -> Any:
     "/colleagues",
     response_model=None,
     summary="Names of the people who act in a county 同事姓名",
-    responses=answers(ColleaguesOut, "Also those whose account has ended: what they did stays.") | READS,
+    responses=answers(ColleaguesOut, "Including people whose account has ended, because their actions stay.") | READS,
 )
 def colleagues(who: Who, wiring: Wired, county: CountyAsked = None) -> Any:
     """Return the names behind `user:LOGIN`; a station gets those of its own people and of the units above it."""

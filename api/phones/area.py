@@ -27,7 +27,7 @@ NOTHING = AreaTiles((), 0, 0)
     response_model=None,
     summary="Map data for a phone's station 辖区地图",
     responses=answers(PhoneAreaOut, "Outlines and tiles.")
-    | {304: {"description": "As before: If-None-Match names the present version."}}
+    | {304: {"description": "Unchanged: If-None-Match has the present version."}}
     | READS,
 )
 def area(

@@ -33,8 +33,8 @@ JSON = "application/json"
     "/phones/{phone}/ground",
     response_model=None,
     summary="The cells and points of a phone's station 我的网格",
-    responses=answers(PhoneGroundOut, "The team's station, whole.")
-    | {304: {"description": "As before: If-None-Match names the present version."}}
+    responses=answers(PhoneGroundOut, "The whole station of the team.")
+    | {304: {"description": "Unchanged: If-None-Match has the present version."}}
     | READS,
 )
 def ground(

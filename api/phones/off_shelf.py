@@ -29,7 +29,7 @@ MOST_CASES = 200
     "/phones/{phone}/shelf",
     response_model=None,
     summary="Off-shelf tasks of a phone's team 手机下架任务",
-    responses=answers(ShelfOut, "Every open task of the team, and those of its station that no team has.") | READS,
+    responses=answers(ShelfOut, "Every open task of the team, and those of its station without a team.") | READS,
 )
 def tasks(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s: Behind = None) -> Any:
     """Return open tasks in the order of a round by road, those closed today or in the last 12 hours, and the time."""

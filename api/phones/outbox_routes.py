@@ -24,7 +24,7 @@ DEEDS = {
     "/outbox",
     response_model=None,
     summary="Send several actions together 补报",
-    responses=answers(OutboxOut, "What became of each, in order.") | WRITES,
+    responses=answers(OutboxOut, "The result of each, in order.") | WRITES,
 )
 async def send_together(request: Request, wiring: Wired, body: Annotated[OutboxIn, Body(examples=[DEEDS])]) -> Any:
     """Process them in order, each as if sent alone; a refused one does not block those after it."""

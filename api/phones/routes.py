@@ -51,7 +51,7 @@ def _plain(phone: Phone) -> dict[str, Any]:
     "/phones",
     response_model=None,
     summary="Phones with the teams of a county 手机",
-    responses=answers(PhonesOut, "By team, the last heard of first.") | READS,
+    responses=answers(PhonesOut, "By team, the latest contact first.") | READS,
 )
 def phones(wiring: Wired, county: CountyAsked = None) -> Any:
     """Return the phones of teams that made contact in the last twelve hours."""
@@ -67,7 +67,7 @@ def phones(wiring: Wired, county: CountyAsked = None) -> Any:
     "/phones/{phone}",
     response_model=None,
     summary="Join a phone to a team 登记手机",
-    responses=answers(PhoneOut, "It goes with that team from now on.") | MOVES,
+    responses=answers(PhoneOut, "The phone belongs to that team from now on.") | MOVES,
 )
 def join(
     phone: PhoneCode,
@@ -134,7 +134,7 @@ def leave(phone: PhoneCode, wiring: Wired, county: CountyAsked = None) -> Respon
     "/phones/{phone}/work",
     response_model=None,
     summary="Current work of a phone's team 手机待办",
-    responses=answers(WorkOut, "All a phone needs to go on without the network, but the ground.") | READS,
+    responses=answers(WorkOut, "Everything a phone needs to work without a network, except the ground data.") | READS,
 )
 def work(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s: Behind = None) -> Any:
     """Return the team, its cases and the server's time; the request also shows that the phone is alive."""

@@ -88,7 +88,7 @@ def open_log(
     begin = _month(first) if first else end - DEFAULT_MONTHS + 1
     if not begin <= end < begin + MOST_MONTHS:
         raise BadScenarioError(
-            f"from={_text(begin)} to={_text(end)}: the first month comes first, and {MOST_MONTHS} are the most. "
+            f"from={_text(begin)} to={_text(end)}: from must not be after to, {MOST_MONTHS} months at most. "
             f"起始月份须不晚于截止月份，最多 {MOST_MONTHS} 个月。",
             field="from",
         )

@@ -120,7 +120,7 @@ def _check_codes(given: Sequence[PostIn], crews: dict[str, Crew]) -> None:
     for number, each in enumerate(given):
         if each.code in seen:
             raise BadScenarioError(
-                f"Post {each.code!r} stands twice: give each post once. 待命点 {each.code} 重复，请只填一次。",
+                f"Post {each.code!r} occurs twice: give each post once. 待命点 {each.code} 重复，请只填一次。",
                 field=f"posts.{number}.code",
             )
         seen[each.code] = number
@@ -132,7 +132,7 @@ def _check_codes(given: Sequence[PostIn], crews: dict[str, Crew]) -> None:
                 )
             if team in holders:
                 raise BadScenarioError(
-                    f"Team {team!r} waits at {holders[team]!r} and at {each.code!r}: one post each. "
+                    f"Team {team!r} is at {holders[team]!r} and at {each.code!r}: choose one post. "
                     f"小组 {team} 不能同时驻守两处。",
                     field=f"posts.{number}.teams",
                 )
@@ -145,7 +145,7 @@ def _changed(
     position = _position(connection, bench, given, field) or (post.position if post else None)
     if position is None:
         raise BadScenarioError(
-            f"Post {given.code!r} is no station: give lon, lat and datum of a new post. "
+            f"Post {given.code!r} is not a station: give lon, lat and datum of a new post. "
             f"{given.code} 不是现有监管所，新增待命点请给出经纬度和坐标系。",
             field=f"{field}.lon",
         )

@@ -44,7 +44,7 @@ DECIDED = correction_answer(200, "The correction, decided.")
     "/corrections",
     response_model=None,
     summary="Corrections of reporting points 举报点更正",
-    responses=answers(CorrectionsOut, "Those of one's own place, open ones first.") | READS,
+    responses=answers(CorrectionsOut, "Those of the caller's place, open ones first.") | READS,
 )
 def listed(wiring: Wired, county: CountyAsked = None, state: State = "open") -> Any:
     """Return corrections with the present point, the distance of the move and the new cell."""
@@ -105,7 +105,7 @@ def refuse(
     "/points/closed",
     response_model=None,
     summary="Closed reporting points 已关闭的举报点",
-    responses=answers(ClosedPointsOut, "Those of one's own place, the last closed first.") | READS,
+    responses=answers(ClosedPointsOut, "Those of the caller's place, the last closed first.") | READS,
 )
 def closed(wiring: Wired, county: CountyAsked = None) -> Any:
     """Return closed points, with who closed them and why."""

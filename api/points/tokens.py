@@ -41,7 +41,7 @@ def told(found: PointToken) -> dict[str, Any]:
     "/tokens",
     response_model=None,
     summary="QR codes of the caller's reporting points 二维码列表",
-    responses=answers(PointTokensOut, "Every point that is seen, by code.") | READS | problems(401, 403),
+    responses=answers(PointTokensOut, "Every point the caller may see, by code.") | READS | problems(401, 403),
 )
 def tokens(wiring: Wired, county: CountyAsked = None) -> Any:
     """Return each point with its newest code; a station gets the points in its cells. Every access is recorded."""
@@ -72,7 +72,7 @@ def issue(code: Code, wiring: Wired, county: CountyAsked = None) -> Any:
     "/{code}/tokens/{number}",
     response_model=None,
     summary="Revoke a QR code 停用二维码",
-    responses=answers(PointTokenOut, "The point with the code that is over.") | READS | problems(401, 403, 409),
+    responses=answers(PointTokenOut, "The point with the revoked code.") | READS | problems(401, 403, 409),
 )
 def revoke(code: Code, number: Number, wiring: Wired, county: CountyAsked = None) -> Any:
     """Revoke a code: posters with it lead to a page that says so. A second revocation gets the first result."""

@@ -69,8 +69,8 @@ def _resolved(host: str, port: int, *, anywhere: bool) -> tuple[int, Address]:
     if not anywhere and not is_loopback(host):
         raise ListenError(
             f"HOST={host}: 无证书且未设置 WANGGE_PUBLIC_URL 时只在本机监听。Without a certificate or "
-            "WANGGE_PUBLIC_URL only this machine is listened on: use HOST=127.0.0.1, or run `wangge tls init`, or set "
-            "WANGGE_PUBLIC_URL to the address people open, such as https://wangge.example.gov.cn behind a proxy; "
+            "WANGGE_PUBLIC_URL, the server listens on this machine only: use HOST=127.0.0.1, or run `wangge tls init`, "
+            "or set WANGGE_PUBLIC_URL to the address people open, such as https://wangge.example.gov.cn with a proxy; "
             "docs/operations.md"
         )
     return found[0][0], found[0][4]

@@ -50,12 +50,12 @@ def case_of_receipt(receipt: Typed, wiring: Wired) -> Any:
 def _unknown(receipt: str, *, readable: bool) -> UnknownCaseError:
     if readable:
         return UnknownCaseError(
-            f"No case with receipt {receipt} here, or it is another station's. "
+            f"No case with receipt {receipt}, or it belongs to another station. "
             f"没有回执号为 {receipt} 的案件，或不属本所。",
             field="receipt",
         )
     return UnknownCaseError(
-        f"{receipt!r} is no receipt number: twelve letters and digits in groups of four, one of them misread. Compare "
-        "them with the receipt. 这不是回执号：共 12 位字母和数字，四位一组，至少有一位不对，请与回执核对。",
+        f"{receipt!r} is not a receipt number: twelve letters and digits in groups of four; at least one is wrong. "
+        "Compare them with the receipt. 这不是回执号：共 12 位字母和数字，四位一组，至少有一位不对，请与回执核对。",
         field="receipt",
     )

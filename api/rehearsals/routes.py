@@ -32,7 +32,7 @@ def _told(rehearsals: Rehearsals, home: CountySummary) -> dict[str, Any]:
     "",
     response_model=None,
     summary="State of the county's rehearsal 是否正在演练",
-    responses=answers(RehearsalOut, "How it stands.") | READS,
+    responses=answers(RehearsalOut, "The state.") | READS,
 )
 def how_it_stands(wiring: Wired, county: CountyAsked = None) -> Any:
     """Return whether new cases are exercises, until when, and how many are not cleared yet."""
@@ -46,7 +46,7 @@ def how_it_stands(wiring: Wired, county: CountyAsked = None) -> Any:
     status_code=201,
     response_model=None,
     summary="Begin a rehearsal 开始演练",
-    responses=answers(RehearsalOut, "It runs.", status=201) | MOVES,
+    responses=answers(RehearsalOut, "The rehearsal is running.", status=201) | MOVES,
 )
 def begin(body: Annotated[RehearsalIn, Body(examples=EXAMPLES)], wiring: Wired, county: CountyAsked = None) -> Any:
     """Mark new cases from the desk as exercises, until the end time or an earlier end."""
@@ -70,7 +70,7 @@ def begin(body: Annotated[RehearsalIn, Body(examples=EXAMPLES)], wiring: Wired, 
     "/end",
     response_model=None,
     summary="End the rehearsal 结束演练",
-    responses=answers(RehearsalOut, "It is over; exercises stay until they are cleared.") | MOVES,
+    responses=answers(RehearsalOut, "The rehearsal is over; exercises stay until they are cleared.") | MOVES,
 )
 def end(wiring: Wired, county: CountyAsked = None) -> Any:
     """Take in real cases again; exercises continue until they are cleared."""
@@ -88,7 +88,7 @@ def end(wiring: Wired, county: CountyAsked = None) -> Any:
     "/clear",
     response_model=None,
     summary="Delete every exercise 清除演练案件",
-    responses=answers(ClearedOut, "They are gone; their teams are free.") | MOVES,
+    responses=answers(ClearedOut, "The exercises are deleted; their teams are free.") | MOVES,
 )
 def clear(wiring: Wired, after: BackgroundTasks, county: CountyAsked = None) -> Any:
     """Delete all exercises of a county with everything that belongs to them; waiting cases then get their teams."""

@@ -36,7 +36,7 @@ def _asked(roster: Roster, since: datetime | None, until: datetime | None) -> tu
     end = instant(until, roster.zone) if until else start + WEEK
     if not start < end <= start + MOST_ASKED:
         raise BadTurnError(
-            f"until={end.isoformat()}: ask for 1 minute to {MOST_ASKED.days} days from {start.isoformat()} on. "
+            f"until={end.isoformat()}: request 1 minute to {MOST_ASKED.days} days from {start.isoformat()} on. "
             f"查询范围最长 {MOST_ASKED.days} 天。",
             field="until",
         )
@@ -47,7 +47,7 @@ def _asked(roster: Roster, since: datetime | None, until: datetime | None) -> tu
     "/roster",
     response_model=None,
     summary="Turns of duty and gaps of the roster 排班与缺口",
-    responses=answers(RosterOut, "Turns that reach into the time asked for.") | READS,
+    responses=answers(RosterOut, "Turns that overlap the requested time.") | READS,
 )
 def roster(wiring: Wired, county: CountyAsked = None, since: Since = None, until: Until = None) -> Any:
     """Return teams, turns and gaps; a station sees its own teams, and the county's gaps."""
@@ -100,7 +100,7 @@ def export(wiring: Wired, county: CountyAsked = None, since: Since = None, until
     "/roster/need",
     response_model=None,
     summary="Number of teams needed on duty 值班人数要求",
-    responses=answers(NeedsOut, "The need in force.") | READS,
+    responses=answers(NeedsOut, "The needs in force.") | READS,
 )
 def need(wiring: Wired, county: CountyAsked = None) -> Any:
     """Return the needs that define gaps."""

@@ -203,7 +203,7 @@ def remove(
     status_code=201,
     response_model=None,
     summary="Import a roster from a file 导入排班表",
-    responses=answers(RosterLoadedOut, "What it brought.", status=201) | MOVES,
+    responses=answers(RosterLoadedOut, "The result of the import.", status=201) | MOVES,
 )
 def import_file(
     body: Annotated[RosterFileIn, Body(examples=[FILE])],

@@ -36,7 +36,7 @@ CHOICES = {
     "/rules",
     response_model=None,
     summary="All rules of a county, with defaults and history 全部规则",
-    responses=answers(RulesOut, "The rules in force, what they are by default, and who changed what.") | READS,
+    responses=answers(RulesOut, "The rules in force, the defaults, and the changes.") | READS,
 )
 def rules(wiring: Wired, county: CountyAsked = None) -> Any:
     """Return the rules of dispatch, escalation and roster needs: in force, defaults and history."""

@@ -73,7 +73,7 @@ def covered(
     "/response",
     response_model=None,
     summary="Response times: share within target, P50, P90, n, exclusions, interval 响应统计",
-    responses=answers(ResponseOut, "Figures in all and by group.") | READS,
+    responses=answers(ResponseOut, "Figures, total and by group.") | READS,
 )
 def response(
     wiring: Wired,

@@ -176,7 +176,7 @@ def duty(
     status_code=202,
     response_model=None,
     summary="Report positions of teams, one fix or a list 上报定位",
-    responses=answers(AcceptedOut, "All of them are kept.", status=202) | WRITES,
+    responses=answers(AcceptedOut, "All of them are stored.", status=202) | WRITES,
 )
 def fixes(
     body: Annotated[FixesIn, Body(openapi_examples=FIXES)],

@@ -47,7 +47,7 @@ def warnings(served_facts: Facts | None, authority: Facts | None, now: datetime)
     if authority is not None and (ends := authority.warning(now)) is not None:
         said.append(
             f"警告 warning: 颁发机构 of the authority: {ends}; 需另建并让手机重新安装 make another and enrol phones "
-            "anew: docs/operations.md"
+            "again: docs/operations.md"
         )
     return said
 

@@ -64,7 +64,7 @@ class Folder:
                 raise TlsError(
                     f"{self.path}: 证书颁发机构已存在，未作改动 an authority is there already, nothing was changed. "
                     "续期 a new certificate from it: wangge tls init --renew. 另建则手机须重新安装 another "
-                    f"authority, which every phone has to be told to trust anew: mv {self.path} {self.path}-old, "
+                    f"authority, which every phone must be set to trust again: mv {self.path} {self.path}-old, "
                     "然后重试 then again"
                 )
             authority = make_authority(names, now)

@@ -351,7 +351,7 @@ REFUSED: list[tuple[list[object], str]] = [
     (["site", "--model", "best", "--sites", 1], '--model = "best"'),
     (["site", "--sites", 1, "--post", "S1=closable:much"], "the cost 'much' is no number"),
     (["simulate", "--replications", 1], "--replications = 1: must be at least 10"),
-    (["simulate", "--first", "2026-03-02", "--last", "2026-03-01"], "--first comes before --last"),
+    (["simulate", "--first", "2026-03-02", "--last", "2026-03-01"], "--first must be before --last"),
     (["replay", "--month", "2026-13"], "give year and month"),
     (["replay", "--month", "2026-03", "--first", "2026-03-01"], "give one of them"),
     (["replay", "--month", "2090-01"], "nothing has happened yet"),

@@ -301,7 +301,7 @@ def test_a_calibration_needs_cases_to_learn_from_and_then_says_what_it_predicted
     [
         (REPLAY, {"first": "2020-01-01", "last": "2020-01-31"}, "Fewer than 5 cases were received"),
         (REPLAY, {"first": "2090-01-01", "last": "2090-01-31"}, "nothing has happened yet"),
-        (SIMULATION, {"changes": [{"change": "keep_reserve"}]}, "use a replay"),
+        (SIMULATION, {"changes": [{"change": "keep_reserve"}]}, "need a replay"),
         (SIMULATION, {"changes": [{**ADDED, "team": "T00"}]}, "T00 is there already"),
         (SIMULATION, {"changes": [{**ADDED, "change": "move_team"}]}, "No team T99"),
     ],

@@ -91,7 +91,7 @@ REFUSED = [
     ({"p": 2, "sites": [site(), site()]}, 409, "twice"),
     ({"p": 1, "forbidden": ["point:NONE"]}, 409, "point:NONE"),
     ({"p": 1, "target_s": 0}, 422, "target_s"),
-    ({"p": 1, "target_s": 60, "handling_s": 60}, 409, "nothing is left"),
+    ({"p": 1, "target_s": 60, "handling_s": 60}, 409, "no time is left"),
     ({"p": 1, "busy": 1.0}, 422, "busy"),
 ]
 

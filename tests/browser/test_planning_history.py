@@ -81,4 +81,4 @@ def test_other_months_are_asked_for(visit: Callable[..., Visit], site: Server) -
     expect(page.locator(".plan-said").first).to_contain_text("Fewer than five cases")
     page.get_by_label("From month").fill("2020-03")
     page.get_by_role("button", name="Show", exact=True).click()
-    expect(page.get_by_role("alert")).to_contain_text("the first month comes first")
+    expect(page.get_by_role("alert")).to_contain_text("from must not be after to")

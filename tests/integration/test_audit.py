@@ -107,7 +107,9 @@ def test_an_end_cut_off_is_found_by_what_was_noted(owner, tmp_path):
     assert faults(owner, ends) == []
     tamper(owner, "DELETE FROM audit WHERE id > 4")
     assert faults(owner) == [], "what is left fits together"
-    assert faults(owner, ends) == [f"row 6, noted in {ends}, is gone: the trail was cut off after row 4 末尾被截去"]
+    assert faults(owner, ends) == [
+        f"row 6, recorded in {ends}, is missing: the trail was cut off after row 4 末尾被截去"
+    ]
 
 
 def test_an_end_cut_off_and_grown_again_is_found_by_a_copy_kept_elsewhere(owner, tmp_path):
@@ -118,7 +120,7 @@ def test_an_end_cut_off_and_grown_again_is_found_by_a_copy_kept_elsewhere(owner,
     fill(owner, n=4)
     note_end(owner.begin, ends)
     assert faults(owner, ends) == [], "whoever changed the file as well is not found by it"
-    assert faults(owner, ends, kept) == [f"row 6 is not the one whose seal was noted in {kept} 与记录的封印不符"]
+    assert faults(owner, ends, kept) == [f"row 6 does not match the seal recorded in {kept} 与记录的封印不符"]
 
 
 @pytest.mark.parametrize(
@@ -126,7 +128,7 @@ def test_an_end_cut_off_and_grown_again_is_found_by_a_copy_kept_elsewhere(owner,
     [
         (1, "rows 1 to 1 are missing 缺失"),
         (3, "rows 3 to 3 are missing 缺失"),
-        (6, "row 6, noted in {}, is gone: the trail was cut off after row 5 末尾被截去"),
+        (6, "row 6, recorded in {}, is missing: the trail was cut off after row 5 末尾被截去"),
     ],
 )
 def test_the_command_finds_exactly_one_row_gone_and_notes_no_end_over_it(

@@ -207,7 +207,7 @@ def test_a_file_may_retire_a_team_and_close_a_point(engine, tmp_path):
     assert run("import", folder).exit_code != 0, "a team that is retired goes from the list: --remove is needed"
     done = run("import", folder, "--remove", "--yes")
     assert done.exit_code == 0, done.output + str(done.exception)
-    assert "teams that the file retires: T20" in done.output
+    assert "teams retired by the file: T20" in done.output
     after = loaded(engine, CODE)
     assert [team.code for team in after.retired] == ["T20"]
     assert after.points[1].closed_at == datetime(2024, 3, 1, tzinfo=ZoneInfo("Asia/Shanghai"))

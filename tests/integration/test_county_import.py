@@ -240,7 +240,7 @@ def test_a_team_that_cases_refer_to_is_retired_and_that_is_said(engine, folder, 
         done = write(connection, reading)
         assert [(each.kind, [row.code for row in each.removed]) for each in done.removes] == [("teams", ["T01", "T09"])]
         echo_import(done, reading.kinds)
-        said = "小组有案件，停用而不删除 teams that cases refer to are retired, not deleted: T01\n"
+        said = "小组有案件，停用而不删除 teams with cases are retired, not deleted: T01\n"
         assert said in capsys.readouterr().out
         reading = survey_county_folder(folder, "wgs84", loaded=partial(standing_county, connection))
         assert write(connection, reading).removes == (), "what was retired does not go once more"

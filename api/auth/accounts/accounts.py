@@ -139,7 +139,7 @@ def _check_login(login: str) -> None:
     fit = 2 <= len(login) <= 40 and login[0].isalnum() and all(c.isalnum() or c in "._-" for c in login)
     if not (fit and login.isascii() and login == login.lower()):
         raise BadAccountError(
-            f"{login!r} cannot be a user name: 2 to 40 of a–z, 0–9, dot, dash, underscore, beginning with a letter or "
-            "digit. 用户名须为 2 至 40 个小写字母、数字、点、横线或下划线。",
+            f"{login!r} is not a valid user name: 2 to 40 of a–z, 0–9, dot, dash, underscore, beginning with a letter "
+            "or digit. 用户名须为 2 至 40 个小写字母、数字、点、横线或下划线。",
             field="login",
         )

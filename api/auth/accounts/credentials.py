@@ -14,7 +14,7 @@ from api.auth.principal import Principal
 
 CHANGED = "The password was changed elsewhere meanwhile; sign in again. 密码已在别处修改，请重新登录。"
 OVER = (
-    "This first password was not changed in time and is over; ask an administrator for a new one "
+    "This first password was not changed in time and has expired; ask an administrator for a new one "
     "(`wangge user reset`). 初始密码未在期限内修改，已经失效；请管理员重新发放（wangge user reset）。"
 )
 FIRST_LASTS = timedelta(hours=72)
@@ -124,7 +124,7 @@ def check_own(account: Mapping[str, Any]) -> None:
     """Refuse what is done to an account by hand where it is the demonstration's; raises BadAccountError."""
     if account["demo"]:
         raise BadAccountError(
-            f"{account['login']!r} is the demonstration's and has no password; `wangge serve --demo` prints its links. "
+            f"{account['login']!r} is a demonstration account without a password; `wangge serve --demo` prints links. "
             "演示账户没有密码，链接由 wangge serve --demo 打印。",
             field="login",
         )

@@ -32,7 +32,7 @@ def check(password: str, *, login: str, about: Collection[str] = ()) -> str:
     """
     if not SHORTEST <= len(password) <= LONGEST:
         raise BadAccountError(
-            f"The password has {len(password)} characters; take {SHORTEST} to {LONGEST}, such as four words of your "
+            f"The password has {len(password)} characters; use {SHORTEST} to {LONGEST}, such as four words of your "
             f"own. 密码有 {len(password)} 个字符，须为 {SHORTEST} 至 {LONGEST} 个；可用四个互不相关的词。",
             field="password",
         )
@@ -40,15 +40,15 @@ def check(password: str, *, login: str, about: Collection[str] = ()) -> str:
     guessed = next((word for word in (login, *_OFTEN_TRIED) if len(plain.replace(word, "")) < SHORTEST // 2), None)
     if guessed is not None or len(set(plain)) < SHORTEST // 2 or plain.isdigit():
         raise BadAccountError(
-            "The password is one of those tried first (the account's name, a row of keys, digits alone, one character "
-            "again and again); take four words of your own. "
+            "The password is one of the first guesses (the account's name, a row of keys, digits alone, one repeated "
+            "character); use four words of your own. "
             "密码太容易猜到（用户名、键盘顺序、纯数字或重复字符），请换成四个互不相关的词。",
             field="password",
         )
     if not withstands(password, (login, *about)):
         raise BadAccountError(
-            "The password is soon guessed: it is a common one, or made of common words, the county's or one's own "
-            "name, a year or a row of keys. Take four words of your own that do not belong together. "
+            "The password is easy to guess: it is common, or made of common words, the county's or your own "
+            "name, a year or a row of keys. Use four unrelated words of your own. "
             "密码不够强，容易被猜中：属于常见密码，或由常用词、县名、姓名、年份、键盘顺序拼成。请换成四个互不相关的词。",
             field="password",
         )

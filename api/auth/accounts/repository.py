@@ -18,7 +18,7 @@ def shown_name(name: str) -> str:
     """Return a name that shows nothing but itself; raises BadAccountError."""
     if commands(name):
         raise BadAccountError(
-            f"name {name!r} holds control characters: remove them. 姓名含有控制字符，请删除。",
+            f"name {name!r} contains control characters: remove them. 姓名含有控制字符，请删除。",
             field="name",
         )
     return name

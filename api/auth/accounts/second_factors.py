@@ -23,12 +23,12 @@ MOST_WRONG = 100
 """Wrong codes in a row, however slowly they come, before only a recovery code or a reset helps: of a million codes
 three are good at a time, so that whoever knows the password and guesses has a chance of 3 in 10,000 in all."""
 WRONG = (
-    "The code is wrong, was used already or is too old: every code works once, wait for the next one. "
+    "The code is wrong, was already used, or is too old: every code works once, wait for the next one. "
     "验证码错误、已使用或已过期：每个验证码只能用一次，请等下一个。"
 )
 
 WRONG_RECOVERY = (
-    "The recovery code is wrong or was used already: each works once, take another. "
+    "The recovery code is wrong or was already used: each works once, use another. "
     "恢复码错误或已使用：每个只能用一次，请换一个。"
 )
 
@@ -86,7 +86,7 @@ class Factors:
         sealed = key.seal({"secret": totp.new_secret()}, _about(account))
         if self._rows("begin", account_id=account, key=key.name, sealed=sealed, now=self._now).first() is None:
             raise BadAccountError(
-                "The second factor is on already; turn it off first to use another application. "
+                "The second factor is already on; turn it off first to use another application. "
                 "二次验证已启用；要更换验证器，请先关闭。",
                 field="code",
             )

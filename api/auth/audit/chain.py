@@ -84,12 +84,12 @@ def _faults(row: RowMapping, previous: bytes, last: int) -> list[str]:
 def _other_than_noted(row: RowMapping, ends: Ends) -> list[str]:
     told = bytes(row["hash"]).hex()
     others = sorted({file for seal, file in ends.get(row["id"], ()) if seal != told})
-    return [f"row {row['id']} is not the one whose seal was noted in {file} 与记录的封印不符" for file in others]
+    return [f"row {row['id']} does not match the seal recorded in {file} 与记录的封印不符" for file in others]
 
 
 def _cut_off(number: int, noted: frozenset[tuple[str, Path]], last: int) -> str:
     files = ", ".join(sorted({f"{file}" for _, file in noted}))
-    return f"row {number}, noted in {files}, is gone: the trail was cut off after row {last} 末尾被截去"
+    return f"row {number}, recorded in {files}, is missing: the trail was cut off after row {last} 末尾被截去"
 
 
 def _ends(files: Iterable[Path]) -> Ends:

@@ -105,7 +105,7 @@ def of(home: Path) -> Place:
     """
     pointer = home / "cluster"
     if pointer.is_symlink() and not pointer.exists():
-        raise ClusterError(f"{pointer} points to {pointer.readlink()}, which is gone; remove the link to start anew")
+        raise ClusterError(f"{pointer} points to {pointer.readlink()}, which is gone; remove the link to start over")
     if pointer.exists() and not _abandoned(pointer):
         here = _existing(pointer.resolve())
         _check_no_copy(home, here)

@@ -32,7 +32,7 @@ FILE: Responses = {200: {"content": {"application/geo+json": {}}, "description":
     "/workload",
     response_model=None,
     summary="Cells, area, points and cases a year of each inspector 责任人工作量",
-    responses=answers(WorkloadsOut, "By inspector; cells of nobody last.") | READS,
+    responses=answers(WorkloadsOut, "By inspector; cells without one last.") | READS,
 )
 def workload(
     wiring: Wired,
@@ -63,7 +63,7 @@ def workload(
     "/cells/move",
     response_model=None,
     summary="Effects of giving a cell to another inspector 网格调整检查",
-    responses=answers(MoveOut, "The doubts; nothing is changed.") | WRITES,
+    responses=answers(MoveOut, "The objections; nothing is changed.") | WRITES,
 )
 def check_move(
     body: Annotated[MoveIn, Body(examples=EXAMPLES)], wiring: Wired, request: Request, county: CountyAsked = None

@@ -67,7 +67,7 @@ def file(
     "/preview",
     response_model=None,
     summary="Times for trying places of one post while it is dragged 拖动预览",
-    responses=answers(PreviewOut, "A table of times, and what the other teams reach.") | WRITES,
+    responses=answers(PreviewOut, "A table of times, and the reach of the other teams.") | WRITES,
 )
 def dragged(
     body: Annotated[PreviewIn, Body(examples=[{"moving": "620823-100"}])],

@@ -30,7 +30,7 @@ router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=Stri
     "/learned",
     response_model=None,
     summary="Turnout, handling, time on scene, travel factor, demand, priors with their weights 学习所得",
-    responses=answers(LessonsOut, "Medians with 90 % intervals, and what is still assumed.") | READS,
+    responses=answers(LessonsOut, "Medians with 90 % intervals, and the assumptions.") | READS,
 )
 def learned(
     wiring: Wired, request: Request, county: CountyAsked = None, first: FromMonth = None, last: ToMonth = None

@@ -40,7 +40,7 @@ TOO_FEW = "fewer_than_five"
     "/history",
     response_model=None,
     summary="Share within target by cell, hour block, weekday and kind; parts of the response time 达标率历史",
-    responses=answers(HistoryOut, "Figures in all and by group; no group under five cases.") | READS,
+    responses=answers(HistoryOut, "Figures, total and by group; no group under five cases.") | READS,
 )
 def history(wiring: Wired, county: CountyAsked = None, first: FromMonth = None, last: ToMonth = None) -> Any:
     """Return figures with 95 % Wilson intervals; small groups are hidden, with those that would reveal them."""
@@ -69,7 +69,7 @@ def history(wiring: Wired, county: CountyAsked = None, first: FromMonth = None, 
     "/late",
     response_model=None,
     summary="Causes of late responses and their remedies 超时原因",
-    responses=answers(LateOut, "By cause; single cases for those who may see cases.") | READS,
+    responses=answers(LateOut, "By cause; single cases for callers who may see cases.") | READS,
 )
 def late_responses(
     wiring: Wired, request: Request, county: CountyAsked = None, first: FromMonth = None, last: ToMonth = None

@@ -7,13 +7,13 @@ from dispatch.store.planning.claims import MOST_ATTEMPTS
 
 _MEMORY = (
     "超出规划进程内存上限 {limit} MB。请缩小规划范围，或调高 WANGGE_PLANNER_MEMORY_MB 后重新运行。"
-    "The job needed more memory than a process of the planner may take, {limit} MB: ask for less (fewer cells, "
+    "The job needed more memory than a process of the planner may take, {limit} MB: reduce it (fewer cells, "
     "candidates or replications), or set WANGGE_PLANNER_MEMORY_MB higher and run it again."
 )
 _DIED = (
     "该任务连续 {most} 次使规划进程中断，已停止重试。请缩小规划范围后重新运行；仍出现时请联系管理员查看服务器日志。"
-    "The job took its process down {most} times in a row and is not tried again: ask for less, and if that does not "
-    "help have the server's log looked at."
+    "The job crashed its process {most} times in a row and is not tried again: reduce it, and if that does not "
+    "help, check the server's log."
 )
 _TEXTS: Mapping[str, str] = {
     "result": "结果无法保存。请缩小规划范围后重新运行。The result cannot be kept: {detail}",

@@ -95,7 +95,7 @@ class PeriodIn(Incoming):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.first and self.last and not 0 <= (self.last - self.first).days < LONGEST_DAYS:
-            raise ValueError("first comes before last, ten years at most 起始日须不晚于截止日，最多十年")
+            raise ValueError("first must be before last, at most ten years apart 起始日须不晚于截止日，最多十年")
         return self
 
 

@@ -45,7 +45,7 @@ def read_task(question: Question, terms: Terms) -> tuple[Any, Prepared]:
     blocks = kind.blocks(task)
     if not 1 <= blocks <= MOST_BLOCKS:
         raise DispatchError(
-            f"{blocks} blocks: a job has 1 to {MOST_BLOCKS}; ask for less at once. 任务过大，请分次规划。"
+            f"{blocks} blocks: a job has 1 to {MOST_BLOCKS}; plan less at a time. 任务过大，请分次规划。"
         )
     return task, Prepared(blocks, versions)
 

@@ -53,7 +53,7 @@ def kinds(wiring: Wired) -> Any:
     "/jobs",
     response_model=None,
     summary="Planning jobs 规划任务",
-    responses=answers(JobsOut, "The newest first, without what they found.") | READS,
+    responses=answers(JobsOut, "The newest first, without their results.") | READS,
 )
 def listed(
     wiring: Wired,
@@ -99,7 +99,7 @@ def ask(
     "/jobs/{job}",
     response_model=None,
     summary="A planning job with its result 规划任务详情",
-    responses=answers(FullJobOut, "With its answer, or what is found so far.") | READS,
+    responses=answers(FullJobOut, "With its answer, or the results so far.") | READS,
 )
 def one(job: JobNumber, wiring: Wired, county: CountyAsked = None) -> Any:
     """Return a job."""

@@ -40,7 +40,7 @@ def planner_kept(settings: Settings, say: Say) -> Iterator[None]:
 def line(settings: Settings) -> str:
     """Return what is said of the planner at the start."""
     if not settings.planner:
-        return "规划进程已停用 no planner here (WANGGE_PLANNER=false): planning jobs wait for one elsewhere"
+        return "规划进程已停用 no planner here (WANGGE_PLANNER=false): planning jobs wait for a planner elsewhere"
     if settings.dask_address:
         return f"规划进程 planner  Dask {settings.dask_address}"
     number, memory = processes(settings), memory_mb(settings)
@@ -73,7 +73,7 @@ class Keeper:
             if self._ended.is_set():
                 return
             wait_s = FIRST_S if time.monotonic() - began > LASTS_S else wait_s
-            self._say(f"规划进程曾中断，将重新启动 the planner ended ({code}) and is started again in {wait_s:g} s")
+            self._say(f"规划进程曾中断，将重新启动 the planner ended ({code}) and restarts in {wait_s:g} s")
             self._ended.wait(wait_s)
             wait_s = min(2 * wait_s, LONGEST_S)
 

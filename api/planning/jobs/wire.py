@@ -27,10 +27,10 @@ def written(value: Any) -> str:
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
     except (TypeError, ValueError) as refused:
-        raise BadResultError(f"the result is no JSON value: {refused}") from refused
+        raise BadResultError(f"the result is not a JSON value: {refused}") from refused
     if len(text) > LARGEST_BYTES:
         raise BadResultError(
-            f"the result has {len(text):,} characters, more than {LARGEST_BYTES:,}: ask for less at once"
+            f"the result has {len(text):,} characters, more than {LARGEST_BYTES:,}: plan less at a time"
         )
     return text
 

@@ -50,7 +50,7 @@ class CalibrationIn(PeriodIn):
         since, until = self.first, self.last
         cut = self.predicted_from
         if cut and ((since and cut <= since) or (until and cut > until)):
-            raise ValueError("predicted_from lies between first and last 预测起始日须在时段之内")
+            raise ValueError("predicted_from must be between first and last 预测起始日须在时段之内")
         return self
 
 
@@ -153,7 +153,7 @@ def _check(before: Sequence[LoggedCase], after: Sequence[LoggedCase]) -> None:
     if len(before) < FEWEST_BEFORE or len(after) < FEWEST:
         raise CannotPlanError(
             f"Too few cases to learn from or to predict: give days with {FEWEST_BEFORE} cases before the first "
-            f"that is predicted, and {FEWEST} from it on. "
+            f"predicted day, and {FEWEST} from it on. "
             f"案件过少：学习期至少 {FEWEST_BEFORE} 件，预测期至少 {FEWEST} 件，请调整时段。",
             field="predicted_from",
         )

@@ -154,7 +154,7 @@ def _check(inside: Sequence[LoggedCase], period: Period) -> None:
         )
     if len(inside) > MOST_CASES:
         raise CannotPlanError(
-            f"{len(inside)} cases in {period.days} days: a replay takes {MOST_CASES}; choose fewer days. "
+            f"{len(inside)} cases in {period.days} days: a replay takes at most {MOST_CASES}; choose fewer days. "
             f"案件过多（最多 {MOST_CASES} 件），请缩短时段。",
             field="last",
         )

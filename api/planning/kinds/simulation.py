@@ -88,8 +88,7 @@ class SimulationKind(Kind):
         changes = changes_of(asked.input["changes"])
         if any(isinstance(change, RULES) for change in changes):
             raise CannotPlanError(
-                "keep_reserve and wait_for_team are tried out on the log: use a replay. "
-                "保留小组和等待规则请用“回放”试验。",
+                "keep_reserve and wait_for_team need a replay of the log. 保留小组和等待规则请用“回放”试验。",
                 field="changes",
             )
         start = _start(question, period)

@@ -46,7 +46,7 @@ _RUN: Responses = {201: {"model": FullJobOut, "description": "The job that answe
     "/scenarios",
     response_model=None,
     summary="Scenarios 方案列表",
-    responses=answers(ScenariosOut, "Changed last first, with the figures of their answers.") | READS,
+    responses=answers(ScenariosOut, "The last changed first, with the figures of their answers.") | READS,
 )
 def listed(
     wiring: Wired,
@@ -85,7 +85,7 @@ def make(
     "/scenarios/{number}",
     response_model=None,
     summary="A scenario with its answer 方案详情",
-    responses=answers(FullScenarioOut, "With its whole answer; also one that was deleted.") | READS,
+    responses=answers(FullScenarioOut, "With its full answer; also a deleted one.") | READS,
 )
 def one(number: Number, wiring: Wired, county: CountyAsked = None) -> Any:
     """Return a scenario."""
@@ -193,7 +193,7 @@ def run(number: Number, wiring: Wired, county: CountyAsked = None, key: Key = No
     "/comparison",
     response_model=None,
     summary="Compare two scenarios 方案对比",
-    responses=answers(ComparisonOut, "What the second says otherwise than the first.") | READS,
+    responses=answers(ComparisonOut, "Differences of the second from the first.") | READS,
 )
 def comparison(before: NumberAsked, after: NumberAsked, wiring: Wired, county: CountyAsked = None) -> Any:
     """Return differing assumptions and versions, all figures, and the cells gained and lost."""

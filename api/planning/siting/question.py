@@ -56,7 +56,7 @@ def candidates_of(connection: Connection, bench: Bench, asked: SitingIn) -> list
     unknown = sorted(forbidden - {each.candidate.code for each in found})
     if unknown:
         raise BadScenarioError(
-            f"{unknown[0]!r} is no candidate: take codes of the list of candidates. 候选点中没有 {unknown[0]}。",
+            f"{unknown[0]!r} is not a candidate: use codes from the list of candidates. 候选点中没有 {unknown[0]}。",
             field="forbidden",
         )
     return [_unless_forbidden(each, forbidden) for each in found]
@@ -160,7 +160,7 @@ def problem_of(
     if left_s <= 0:
         raise BadScenarioError(
             f"Handling and turnout take {asked.handling_s} s + {turnout_s(asked, bench.today):g} s of a target of "
-            f"{target_s(bench, asked)} s: nothing is left for the way. Give a longer target. "
+            f"{target_s(bench, asked)} s: no time is left for the way. Give a longer target. "
             f"受理与出动已用完时限，请放宽时限。",
             field="target_s",
         )

@@ -87,7 +87,7 @@ def check_size(total_bytes: int, limit_mb: int) -> None:
 def damaged(found: str, stated: str) -> Refused:
     """Return the refusal of pieces that together are something else."""
     detail = (
-        f"SHA-256 of the pieces together is {found}, and {stated} was stated: they were thrown away; send it anew from "
+        f"SHA-256 of the pieces together is {found}, but {stated} was stated: they were discarded; send it again from "
         "the beginning. 校验值不符，已收到的分片均已丢弃，请从头重新发送。"
     )
     return Refused("damaged-upload", detail, field="sha256", value=stated)

@@ -38,7 +38,7 @@ _REFUSED: Final = (
 )
 _PDF_TAIL_BYTES = 1024
 _PDF_END = re.compile(rb"%%EOF\s*\x00*\Z")
-_REMEDY = "JPEG, PNG, WebP and PDF are taken: save it as one of them, or photograph it anew."
+_REMEDY = "JPEG, PNG, WebP and PDF are accepted: save it as one of them, or photograph it again."
 _REMEDY_ZH = "仅接受 JPEG、PNG、WebP 与 PDF，请另存为其中之一或重新拍摄。"
 
 
@@ -131,6 +131,6 @@ def _check_pdf(body: bytes, kind: AttachmentKind) -> None:
     second = anatomy.WEB_PAGE if anatomy.foreign_head(body) else anatomy.archive_in(body)
     if second is not None:
         raise BadAttachmentError(
-            f"More than a PDF: {second.en}. Print it to PDF anew. 不止是 PDF：{second.zh}。请重新打印为 PDF 后上传。",
+            f"More than a PDF: {second.en}. Print it to PDF again. 不止是 PDF：{second.zh}。请重新打印为 PDF 后上传。",
             field="body",
         )

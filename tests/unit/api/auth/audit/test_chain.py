@@ -53,7 +53,7 @@ def ends(tmp_path):
     return tmp_path / "audit-ends.log"
 
 
-GONE = "row 6, noted in {}, is gone: the trail was cut off after row 5 末尾被截去"
+GONE = "row 6, recorded in {}, is missing: the trail was cut off after row 5 末尾被截去"
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_the_last_row_gone_and_another_in_its_place_is_found(ends):
     trail.delete(6)
     trail.add(action="cases.list")
     assert trail.faults() == []
-    assert trail.faults(ends) == [f"row 6 is not the one whose seal was noted in {ends} 与记录的封印不符"]
+    assert trail.faults(ends) == [f"row 6 does not match the seal recorded in {ends} 与记录的封印不符"]
 
 
 def test_the_first_row_gone_and_the_others_numbered_anew_is_found():
@@ -147,5 +147,5 @@ def test_a_line_that_is_no_note_is_passed_over_and_a_file_that_is_not_there_hold
     trail = Trail()
     ends.write_text(f"# kept by hand\n\nx {'0' * 64}\n7\n", encoding="utf-8")
     assert trail.faults(ends, ends.with_name("none.log")) == [
-        f"row 7, noted in {ends}, is gone: the trail was cut off after row 6 末尾被截去"
+        f"row 7, recorded in {ends}, is missing: the trail was cut off after row 6 末尾被截去"
     ]
