@@ -574,7 +574,7 @@ def test_a_waiting_case_says_why_the_free_teams_do_not_go(visit: Begin, client: 
         pytest.param(
             "1e3",
             "en-GB",
-            "The address names no case: “1e3” is no number; write for example /?case=17",
+            "“1e3” in the address is not a case number; write for example /?case=17",
             marks=pytest.mark.nightly,
         ),
         ("9999999999999", "zh-CN", "案件 9999999999999 不存在，或您无权查看"),
