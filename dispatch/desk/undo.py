@@ -16,7 +16,7 @@ from dispatch.desk.intake import check_moment
 from dispatch.desk.work import Desk, Outcome, Work, finish_all
 from dispatch.errors import NotUndoableError, TeamBusyError
 from dispatch.events import Event
-from dispatch.lifecycle import ACTIVE, OFF_SHELF, REMARKS, UNDOABLE, CaseStatus, EventType
+from dispatch.lifecycle import ACTIVE, KEPT_BY_UNDO, UNDOABLE, CaseStatus, EventType
 
 ROLLING = frozenset({CaseStatus.EN_ROUTE, CaseStatus.ON_SCENE})
 
@@ -121,7 +121,7 @@ def _check(desk: Desk, act: Act) -> None:
         _refuse(
             f"Case {act.case.id} goes together with others, which have moved with it. 该案件与其他案件关联，不能撤销。"
         )
-    later = next((event for event in act.since if event.type not in REMARKS - OFF_SHELF), None)
+    later = next((event for event in act.since if event.type not in KEPT_BY_UNDO), None)
     if later is not None:
         _refuse(
             f"Case {act.case.id} has moved on since ({later.type}, team {later.team or '-'}): change it by a new step. "

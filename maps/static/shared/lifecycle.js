@@ -13,6 +13,21 @@ export const BEFORE_ARRIVAL = new Set(["offered", "acknowledged", "en_route"]);
 export const FIELD_WORK_DONE = new Set(["cleared", "closed", "answered", "transferred", "cancelled"]);
 /** Findings are reported and corrected. */
 export const MAY_BE_FOUND = new Set(["on_scene", "cleared"]);
+/** Events that stay when an act before them is taken back. */
+export const KEPT_BY_UNDO = new Set([
+  "followed",
+  "escalated",
+  "at_risk",
+  "delivered",
+  "overdue",
+  "note",
+  "expedited",
+  "expedite_answered",
+  "alert_acknowledged",
+  "attached",
+  "attachment_withdrawn",
+  "findings",
+]);
 /** The steps a team reports of itself. */
 export const BY_TEAM = new Set(["acknowledged", "en_route", "on_scene", "cleared", "declined"]);
 /** The status each of a team's steps leads to. @type {Record<string, CaseStatus>} */

@@ -4,25 +4,13 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { actorName } from "../../shared/colleagues.js";
 import { spoken, wallDate, wallTime } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
+import { KEPT_BY_UNDO } from "../../shared/lifecycle.js";
 import { state } from "../../shared/store.js";
 import { detail } from "./detail.js";
 import { findingsWords } from "./findings.js";
 
 const WORTH_TELLING_S = 30;
 const CODES = new Set(["reassigned", "swapped", "nobody_eligible"]);
-const REMARKS = new Set([
-  "note",
-  "at_risk",
-  "overdue",
-  "escalated",
-  "expedited",
-  "expedite_answered",
-  "alert_acknowledged",
-  "attached",
-  "attachment_withdrawn",
-  "delivered",
-  "findings",
-]);
 /** Whose `to` is a code. */
 const SPOKEN_ELSEWHERE = new Set(["reopened", "expedited"]);
 
@@ -63,9 +51,10 @@ function clock(data) {
 }
 
 /** Whether somebody took it back. @param {import("./detail.js").CaseEvent} event */
-function isUndone({ seq, type }) {
+export function isUndone({ seq, type }) {
   return (
-    !REMARKS.has(type) && detail.events.some((each) => each.type === "undone" && each.data.of <= seq && seq < each.seq)
+    !KEPT_BY_UNDO.has(type) &&
+    detail.events.some((each) => each.type === "undone" && each.data.of <= seq && seq < each.seq)
   );
 }
 

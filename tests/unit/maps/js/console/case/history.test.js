@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { openPage } from "../../page.js";
+
+const page = openPage();
+const { isUndone } = await page("console/case/history.js");
+const { detail } = await page("console/case/detail.js");
+
+/** @param {...string} types */
+function log(...types) {
+  detail.events = types.map((type, at) => ({ seq: at + 1, type, data: type === "undone" ? { of: 2 } : {} }));
+  return detail.events.filter(isUndone).map((/** @type {any} */ { type }) => type);
+}
+
+test("what an act said is taken back with it, up to its undoing", () =>
+  assert.deepEqual(log("offered", "acknowledged", "en_route", "undone", "acknowledged"), ["acknowledged", "en_route"]));
+
+for (const type of ["followed", "note", "expedited", "findings", "attached"])
+  test(`${type} came between, and stays`, () =>
+    assert.deepEqual(log("offered", "acknowledged", type, "undone"), ["acknowledged"]));
+
+test("what was done about goods on the shelf is taken back", () =>
+  assert.deepEqual(log("on_scene", "off_shelf_closed", "undone"), ["off_shelf_closed"]));
