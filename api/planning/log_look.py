@@ -1,11 +1,14 @@
 """A county's log by whole months, with the calendar that divides them."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from fastapi import Query
+from pydantic import AfterValidator, WithJsonSchema
 from sqlalchemy import Connection
 
 from api.auth.roles import Role
@@ -24,12 +27,27 @@ DEFAULT_MONTHS = 12
 SEES_CASES = frozenset({Role.CHIEF, Role.ADMINISTRATOR})
 """Who is shown single cases; a planner is not."""
 
+
+def _typed_month(text: str | None) -> str | None:
+    """Return a month as it is typed, also by input methods; browsers without a field for months take any text."""
+    plain = text if text is None else unicodedata.normalize("NFKC", text).strip()
+    if plain is None or re.fullmatch(MONTH, plain):
+        return plain
+    raise ValueError("must be a month of this century, such as 2026-03 月份应如 2026-03")
+
+
+_SCHEMA = WithJsonSchema({"anyOf": [{"type": "string", "pattern": MONTH}, {"type": "null"}]})
 type FromMonth = Annotated[
     str | None,
-    Query(alias="from", pattern=MONTH, description="First month, as 2026-01; default eleven before the last. 起始月份"),
+    AfterValidator(_typed_month),
+    _SCHEMA,
+    Query(alias="from", description="First month, as 2026-01; default eleven before the last. 起始月份"),
 ]
 type ToMonth = Annotated[
-    str | None, Query(alias="to", pattern=MONTH, description="Last month; default the present one. 截止月份")
+    str | None,
+    AfterValidator(_typed_month),
+    _SCHEMA,
+    Query(alias="to", description="Last month; default the present one. 截止月份"),
 ]
 
 

@@ -163,6 +163,15 @@ def test_what_cannot_be_is_refused_with_its_field(client, what, more, field):
     assert field in [each["field"] for each in answer.json()["errors"]]
 
 
+def test_a_month_is_read_as_it_is_typed_and_else_an_example_is_given(client):
+    """Where a browser has no field for months people type them, with an input method."""
+    found = got(client, "history", **{"from": " ２０２６－０２ ", "to": "2026-03"})
+    assert found["from"] == "2026-01-31T16:00:00Z"
+    detail = asked(client, "history", **{"from": "2026年2月"}).json()["detail"]
+    assert "such as 2026-03" in detail
+    assert "月份应如 2026-03" in detail
+
+
 def test_periods_are_whole_months_of_the_countys_own_time(client):
     found = got(client, "history", **{"from": "2026-02", "to": "2026-03"})
     assert (found["from"], found["to"]) == ("2026-01-31T16:00:00Z", "2026-03-31T16:00:00Z")
