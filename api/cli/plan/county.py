@@ -59,11 +59,12 @@ def gaps(
     """Print the answer of POST /planning/gaps."""
     one_thread()
     from api.cli.plan.output import Terminal, print_json, warn_of, warn_of_county  # noqa: PLC0415
+    from api.cli.plan.room import within_free_memory  # noqa: PLC0415
     from api.planning.jobs.direct import open_county  # noqa: PLC0415
 
     options = _cover_options(at, target, handling, kind, chance, demand)
     posts = _posts(move or (), add or (), close or (), teams or (), datum)
-    with Terminal("覆盖 cover"), open_county(load(), county) as opened:
+    with Terminal("覆盖 cover"), open_county(load(), county) as opened, within_free_memory():
         answer = _looked(opened, scenario, file, {**options, "posts": posts}).answer()
     warn_of_county(opened, county)
     warn_of(answer)
@@ -74,6 +75,7 @@ def access(county: option.County = None, scenario: option.Scenario = None, withi
     """Print the answer of GET /planning/access."""
     one_thread()
     from api.cli.plan.output import Terminal, print_json, warn_of, warn_of_county  # noqa: PLC0415
+    from api.cli.plan.room import within_free_memory  # noqa: PLC0415
     from api.planning.cover.access import LONGEST_MIN, MOST_NEXT, walked  # noqa: PLC0415
     from api.planning.jobs.direct import open_county  # noqa: PLC0415
     from dispatch.errors import BadScenarioError  # noqa: PLC0415
@@ -84,7 +86,7 @@ def access(county: option.County = None, scenario: option.Scenario = None, withi
         )
     if not 0 <= most <= MOST_NEXT:
         raise BadScenarioError(f"--next = {most}: must be 0 to {MOST_NEXT}. 须为 0 至 {MOST_NEXT}。")
-    with Terminal("举报点可达 access"), open_county(load(), county) as opened:
+    with Terminal("举报点可达 access"), open_county(load(), county) as opened, within_free_memory():
         if scenario is not None:
             _no_scenario(opened, scenario)
         answer = walked(opened.wiring, opened.shelf, opened.home.code, within, most)
@@ -116,6 +118,7 @@ def report(
     """Write the answer of POST /planning/gaps.{format}; print the file's name."""
     one_thread()
     from api.cli.plan.output import Terminal, check_target, print_json, warn_of, warn_of_county, write_whole  # noqa: PLC0415
+    from api.cli.plan.room import within_free_memory  # noqa: PLC0415
     from api.planning.jobs.direct import open_county  # noqa: PLC0415
 
     wanted = _form(to, form)
@@ -123,7 +126,7 @@ def report(
     check_target(to, force=force)
     options = _cover_options(at, target, handling, kind, chance, demand)
     posts = _posts(move or (), add or (), close or (), teams or (), datum)
-    with Terminal("覆盖规划报告 report"), open_county(load(), county) as opened:
+    with Terminal("覆盖规划报告 report"), open_county(load(), county) as opened, within_free_memory():
         looked = _looked(opened, scenario, file, {**options, "posts": posts})
         content = _content(opened, looked, wanted, language)
         check_target(to, force=force)
