@@ -65,19 +65,19 @@ class Wiring:
             return self
         return replace(self, who=replace(self.who, place=replace(place, stations=None)))
 
-    def record(self, connection: Connection, action: str, **told: Any) -> None:
-        """Record the caller's action in the audit trail, if the caller is known. `told` as in `audit.record`.
+    def record(self, connection: Connection, action: str, **data: Any) -> None:
+        """Record the caller's action in the audit trail, if the caller is known. `data` as in `audit.record`.
 
         Late in a transaction: rows of the trail are sealed one after another.
         """
         if self.who.means is not AuthMethod.OPEN:
             home = self.who.place.county if self.who.place else None
-            county = told.pop("county", None) or home
-            audit.record(connection, self.who, action, at=self.now(), address=self.address, county=county, **told)
+            county = data.pop("county", None) or home
+            audit.record(connection, self.who, action, at=self.now(), address=self.address, county=county, **data)
 
-    def record_read(self, connection: Connection, action: str, **told: Any) -> None:
+    def record_read(self, connection: Connection, action: str, **data: Any) -> None:
         """Record the caller's access, in a transaction that changes nothing: its commit waits for no disk."""
-        self.record(connection, action, look=True, **told)
+        self.record(connection, action, look=True, **data)
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:

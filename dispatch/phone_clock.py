@@ -45,7 +45,7 @@ class PhoneClock:
         """Return what is added to the phone's times, in seconds."""
         return self.measured_s if self.behind_s is None else self.behind_s
 
-    def moment(self, told: datetime, *, field: str) -> datetime:
+    def moment(self, found: datetime, *, field: str) -> datetime:
         """Return when a moment told by the phone was, never after the message came.
 
         Raises
@@ -54,15 +54,15 @@ class PhoneClock:
             The clock stands at an end of the calendar.
         """
         try:
-            return min(told + timedelta(seconds=self.skew_s), self.heard_at)
+            return min(found + timedelta(seconds=self.skew_s), self.heard_at)
         except OverflowError:
             raise BadTimeError(
                 f"The phone's clock says {self.sent_at.isoformat()}: set it right. 手机时间不正确，请校准后再试。",
                 field=field,
             ) from None
 
-    def kept(self, told: datetime) -> Mapping[str, Any]:
+    def kept(self, found: datetime) -> Mapping[str, Any]:
         """Return what a step keeps: the phone's own time, how far it was off, and by how much it was set since."""
-        kept: dict[str, Any] = {"phone_at": told.isoformat(), "skew_s": round(self.skew_s, 1)}
+        kept: dict[str, Any] = {"phone_at": found.isoformat(), "skew_s": round(self.skew_s, 1)}
         moved_s = self.measured_s - self.skew_s
         return kept | ({"moved_s": round(moved_s, 1)} if abs(moved_s) > MOVED_S else {})

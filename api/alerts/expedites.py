@@ -92,7 +92,7 @@ def _note(wiring: Wiring, case_id: int, note: str) -> str:
         return kept_words(wiring, connection, wiring.store_on(connection).case(case_id), note)
 
 
-def _act(wiring: Wiring, case_id: int, key: str | None, told: Any, act: Callable[[Desk], Outcome]) -> Any:
+def _act(wiring: Wiring, case_id: int, key: str | None, value: Any, act: Callable[[Desk], Outcome]) -> Any:
     """Run once per key, and return the case as it then is."""
     with wiring.transaction() as connection:
         county = wiring.store_on(connection).county_of(case_id)
@@ -103,6 +103,6 @@ def _act(wiring: Wiring, case_id: int, key: str | None, told: Any, act: Callable
         with_masks(wiring, connection, county, [case])
         return outcome, case
 
-    request = fingerprint("POST", f"complaints/{case_id}", told) if key else ""
+    request = fingerprint("POST", f"complaints/{case_id}", value) if key else ""
     _, case, repeated = once(wiring, county, key, request, 201, acted)
     return told_once(case, 201, repeated=repeated)

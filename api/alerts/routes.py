@@ -92,14 +92,14 @@ def alerts(
     behind = tuple(map(int, after.split("-"))) if after else (-1,)
     left = [alert for alert in found if _order(alert) > behind]
     following = "-".join(map(str, _order(left[limit - 1]))) if len(left) > limit else None
-    told = {
+    fields = {
         "items": [alert_summary(alert) for alert in left[:limit]],
         "next": following,
         "total": len(found),
         "level": level and level.value,
         "now": stamp(wiring.now()),
     }
-    return JSONResponse(told)
+    return JSONResponse(fields)
 
 
 def _order(alert: Alert) -> tuple[int, int, int]:
@@ -200,15 +200,15 @@ def change_escalation(
 ) -> Any:
     """Store a new version with the named rules changed; open alerts follow it from their next step."""
     code = wiring.county(county).code
-    told = body.model_dump(mode="json", exclude_unset=True, exclude_none=True, exclude={"seen_version"})
+    fields = body.model_dump(mode="json", exclude_unset=True, exclude_none=True, exclude={"seen_version"})
     with wiring.transaction() as connection:
         book = Rulebook(connection, code)
         book.lock()
         before = wiring.store_on(connection).alerts.escalation(code)
         check_seen(body.seen_version, before.version)
-        after = changed(before, told, _next_version(before))
+        after = changed(before, fields, _next_version(before))
         book.keep("escalation", after.version, after.rules(), wiring.who.actor)
-        wiring.record(connection, "escalation.change", county=code, subject=f"escalation:{after.version}", rules=told)
+        wiring.record(connection, "escalation.change", county=code, subject=f"escalation:{after.version}", rules=fields)
         wiring.store_on(connection).publish(code, [news_of("escalation")])
     return as_dict(after)
 

@@ -20,7 +20,7 @@ _EXAMPLE = "%7B%22kind%22%3A%20%22photo%22%2C%20%22caption%22%3A%20%22shelf%22%7
 
 
 def said_of_it(
-    told: Annotated[
+    found: Annotated[
         str | None, Header(alias=HEADER, max_length=8_000, description=_DESCRIPTION, examples=[_EXAMPLE])
     ] = None,
 ) -> AttachIn:
@@ -33,18 +33,18 @@ def said_of_it(
     RequestValidationError
         A field is unknown or cannot be.
     """
-    said: Any = {} if told is None else read_json(_decoded(told), HEADER)
+    said: Any = {} if found is None else read_json(_decoded(found), HEADER)
     try:
         return AttachIn.model_validate(said)
     except ValidationError as wrong:
         raise RequestValidationError(wrong.errors(include_url=False)) from None
 
 
-def _decoded(told: str) -> bytes:
-    if not told.isascii():
+def _decoded(text: str) -> bytes:
+    if not text.isascii():
         detail = f"{HEADER} holds letters beyond ASCII: percent-encode it as UTF-8. 请对 {HEADER} 做百分号编码。"
         raise Refused("bad-json", detail, field=HEADER)
-    return unquote_to_bytes(told)
+    return unquote_to_bytes(text)
 
 
 type About = Annotated[AttachIn, Depends(said_of_it)]

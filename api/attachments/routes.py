@@ -78,8 +78,8 @@ async def add(case_id: CaseId, said: About, request: Request, wiring: Wired, key
     darkroom: ImageProcessor = request.app.state.services.images
     async with receiving.body(request) as body:
         seen = await darkroom.work(examine, body, declared, said.kind)
-        told = said.model_dump(mode="json") | {"caption": caption, "sha256": seen.sha256, "declared": declared}
-        print_of = fingerprint("POST", f"complaints/{case_id}/attachments", told) if key else ""
+        fields = said.model_dump(mode="json") | {"caption": caption, "sha256": seen.sha256, "declared": declared}
+        print_of = fingerprint("POST", f"complaints/{case_id}/attachments", fields) if key else ""
         added = Addition(said.kind, seen, said.taken_at, place, caption)
         act = adding(wiring, case_id, added)
         return await to_thread.run_sync(_sent, wiring, county, case_id, key, print_of, act)
@@ -165,8 +165,8 @@ def _opened(wiring: Wiring, case_id: int, number: int, size: str) -> tuple[Case,
         if not found.is_picture:
             _check_document(wiring, case, found, size)
         body = archive.thumbnail(case, found) if size == "thumb" else archive.content(case, found)
-        told = {"attachment": number, "size": size, "original": gets_original(wiring.who, case, found)}
-        wiring.record_read(connection, "attachment.read", county=case.county, subject=f"case:{case_id}", **told)
+        fields = {"attachment": number, "size": size, "original": gets_original(wiring.who, case, found)}
+        wiring.record_read(connection, "attachment.read", county=case.county, subject=f"case:{case_id}", **fields)
     return case, found, body
 
 

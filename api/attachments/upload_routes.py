@@ -112,10 +112,10 @@ async def piece(
     sent = _Sent(_whose(wiring, county, case_id, upload), whole, said, declared, taken_at, caption, place)
     receiving: Receiving = request.app.state.services.receiving
     async with receiving.body(request) as body:
-        told = await to_thread.run_sync(_taken, wiring, sent, offset, body)
-        if told is None:
-            told = await _received(request.app.state.services.images, wiring, sent)
-    return JSONResponse(told, 201 if told["attachment"] else 200)
+        found = await to_thread.run_sync(_taken, wiring, sent, offset, body)
+        if found is None:
+            found = await _received(request.app.state.services.images, wiring, sent)
+    return JSONResponse(found, 201 if found["attachment"] else 200)
 
 
 def _whose(wiring: Wiring, county: str, case_id: int, upload: str) -> Whose:
@@ -190,8 +190,8 @@ def _attached(wiring: Wiring, sent: _Sent, act: Act) -> Told:
         wiring.uploads_on(connection).arrived(whose, answer["attachment"]["number"])
         return outcome, answer
 
-    told = sent.said.model_dump(mode="json") | {"caption": sent.caption, "sha256": sent.whole.sha256}
-    print_of = fingerprint("PUT", f"complaints/{whose.case_id}/uploads", told)
+    fields = sent.said.model_dump(mode="json") | {"caption": sent.caption, "sha256": sent.whole.sha256}
+    print_of = fingerprint("PUT", f"complaints/{whose.case_id}/uploads", fields)
     key = fingerprint("PUT", f"complaints/{whose.case_id}/uploads/{whose.upload}", whose.sender)
     _, answer, repeated = once(wiring, whose.county, key, print_of, 201, ending, case=whose.case_id)
     if repeated:
@@ -203,9 +203,9 @@ def _attached(wiring: Wiring, sent: _Sent, act: Act) -> Told:
 def _told(wiring: Wiring, connection: Connection, case_id: int, known: Progress | None) -> Told:
     if known is None:
         return {"held_bytes": 0, "total_bytes": None, "attachment": None}
-    told: Told = {"held_bytes": known.held_bytes, "total_bytes": known.whole.total_bytes, "attachment": None}
+    fields: Told = {"held_bytes": known.held_bytes, "total_bytes": known.whole.total_bytes, "attachment": None}
     if known.number is not None:
         case = wiring.store_on(connection).case(case_id)
         found = numbered(wiring.archive_on(connection).of(case), known.number)
-        told["attachment"] = found and attachment_summary(wiring.who, case, found)
-    return told
+        fields["attachment"] = found and attachment_summary(wiring.who, case, found)
+    return fields

@@ -22,9 +22,9 @@ _SYSTEMS = (
 
 def device_name(agent: str | None) -> str:
     """Return browser and system, such as `Chrome · Windows`; the first words of what names neither, else `—`."""
-    told = agent or ""
-    found = [next((name for mark, name in table if mark in told), None) for table in (_BROWSERS, _SYSTEMS)]
-    return " · ".join(name for name in found if name) or told[:40] or "—"
+    given = agent or ""
+    found = [next((name for mark, name in table if mark in given), None) for table in (_BROWSERS, _SYSTEMS)]
+    return " · ".join(name for name in found if name) or given[:40] or "—"
 
 
 def is_handheld(agent: str | None) -> bool:

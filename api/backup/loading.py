@@ -47,8 +47,8 @@ def load(url: str, folder: Path | None, dump: Path, *, replace: bool) -> None:
             raise
         if psql.wait() != 0:
             said.seek(0)
-            told = said.read().decode(errors="replace").strip()[-2000:]
-            raise BackupError(f"恢复失败，数据库未变 could not be restored, the database is as it was: {told}")
+            found = said.read().decode(errors="replace").strip()[-2000:]
+            raise BackupError(f"恢复失败，数据库未变 could not be restored, the database is as it was: {found}")
 
 
 def make_role(url: str) -> None:

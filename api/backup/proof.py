@@ -65,9 +65,9 @@ def _rows(url: str, manifest: Manifest) -> Check:
         found = row_counts(connection)
     tables = sorted(found.keys() | manifest.counts.keys())
     other = [name for name in tables if found.get(name) != manifest.counts.get(name)]
-    told = [f"{name}: {found.get(name)} ≠ {manifest.counts.get(name)}" for name in other]
+    items = [f"{name}: {found.get(name)} ≠ {manifest.counts.get(name)}" for name in other]
     total, cases = sum(found.values()), found.get("public.cases", 0)
-    return Check("行数 rows", not other, "; ".join(told) or f"{total}, 案件 cases {cases}")
+    return Check("行数 rows", not other, "; ".join(items) or f"{total}, 案件 cases {cases}")
 
 
 def _trail(connection: Connection, settings: Settings, manifest: Manifest) -> Check:

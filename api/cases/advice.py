@@ -90,11 +90,11 @@ def _as_seen(
     wiring: Wiring, connection: Connection, county: str | None, recommendation: Recommendation
 ) -> dict[str, Any]:
     """Return a decision; without other stations' teams for a station, because it may not see where they are."""
-    told = decision_summary(recommendation)
+    found = decision_summary(recommendation)
     if wiring.who.stations is not None and county is not None:
         own = wiring.store_on(connection).known_teams(county, {c.team for c in recommendation.candidates})
-        told["candidates"] = [each for each in told["candidates"] if each["team"] in own]
-    return told
+        found["candidates"] = [each for each in found["candidates"] if each["team"] in own]
+    return found
 
 
 @router.post(

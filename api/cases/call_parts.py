@@ -43,9 +43,9 @@ class CallPart:
         return self.author.masked() if self.author else None
 
 
-def person_of(told: IdentityIn) -> Person:
+def person_of(body: IdentityIn) -> Person:
     """Return the complainant."""
-    return Person(told.name, told.phone, told.address, told.id_number)
+    return Person(body.name, body.phone, body.address, body.id_number)
 
 
 def halves_of(body: ComplaintIn) -> list[CallPart]:
@@ -99,8 +99,8 @@ def _kept_out(text: str, authors: list[Person | None]) -> str:
 
 def asked(body: ComplaintIn, parts: list[CallPart]) -> str:
     """Return the request's fingerprint, of identities only what anybody may see: a plain hash could be tried out."""
-    told = body.model_dump(mode="json", exclude={"identity": True, "text": True, "also": {"identity", "text"}})
+    fields = body.model_dump(mode="json", exclude={"identity": True, "text": True, "also": {"identity", "text"}})
     place = body.place
-    told["place"] |= asdict(kept_of_place(body, PlaceWords(place.name, place.address, place.remark)))
-    told["said"] = [{"identity": part.masked(), "text": part.text} for part in parts]
-    return fingerprint("POST", "complaints", told)
+    fields["place"] |= asdict(kept_of_place(body, PlaceWords(place.name, place.address, place.remark)))
+    fields["said"] = [{"identity": part.masked(), "text": part.text} for part in parts]
+    return fingerprint("POST", "complaints", fields)

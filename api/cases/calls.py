@@ -45,8 +45,8 @@ def call(
                 f"Case {case_id} has no number that can be dialled: ask the desk. 该案件没有可拨打的电话，请联系坐席。",
                 field="case_id",
             )
-        told = {"purpose": "call", "team": own.team, "case_kind": case.kind.value}
-        wiring.record(connection, "identity.call", county=case.county, subject=f"case:{case_id}", **told)
+        fields = {"purpose": "call", "team": own.team, "case_kind": case.kind.value}
+        wiring.record(connection, "identity.call", county=case.county, subject=f"case:{case_id}", **fields)
     return JSONResponse({"tel": tel}, headers=PRIVATE)
 
 

@@ -59,13 +59,13 @@ def report(
     """Add findings while the team is on scene or later; the latest replace the earlier ones, which stay in the log."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
-        told = kept_body(body, WORDS, cache(lambda text: kept_words(wiring, connection, case, text)))
+        found = kept_body(body, WORDS, cache(lambda text: kept_words(wiring, connection, case, text)))
     at = put_right(body.at, clock, field="at")
     kept = by_phone(body.at, clock)
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
-        outcome = find(desk, case_id, Report(told.findings(), body.team, at, kept))
+        outcome = find(desk, case_id, Report(found.findings(), body.team, at, kept))
         return outcome, stepped(wiring, connection, desk, outcome)
 
-    request = fingerprint("POST", f"complaints/{case_id}/findings", told.model_dump(mode="json")) if key else ""
+    request = fingerprint("POST", f"complaints/{case_id}/findings", found.model_dump(mode="json")) if key else ""
     return sent_after(wiring, once(wiring, case.county, key, request, 201, act), response, after)

@@ -51,10 +51,10 @@ class IdentityIn(Incoming):
 
     @model_validator(mode="after")
     def _known_or_not(self) -> Self:
-        told = any((self.name, self.phone, self.address, self.id_number))
-        if self.anonymous and told:
+        found = any((self.name, self.phone, self.address, self.id_number))
+        if self.anonymous and found:
             raise ValueError("anonymous allows no other field: leave the rest out 匿名时请勿填写其他身份信息")
-        if not self.anonymous and not told:
+        if not self.anonymous and not found:
             raise ValueError("give name, phone, address or id_number, or anonymous: true 请填写身份信息或选择匿名")
         return self
 

@@ -66,11 +66,11 @@ def case(case_id: CaseId, wiring: Wired) -> Any:
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
         found = desk.store.case(case_id)
-        told = case_summary(found, desk.now)
-        with_masks(wiring, connection, found.county, [told])
-        with_links(connection, [told])
+        given = case_summary(found, desk.now)
+        with_masks(wiring, connection, found.county, [given])
+        with_links(connection, [given])
         wiring.record_read(connection, "case.read", county=found.county, subject=f"case:{case_id}")
-    return JSONResponse(told)
+    return JSONResponse(given)
 
 
 @router.get(

@@ -21,7 +21,7 @@ type Told = tuple[str, EventIn, PhoneClock | None]
 """A step's key, what it says, and by which clock."""
 
 
-def made_ready(case_id: int, told: EventIn, clock: PhoneClock | None, keep: Callable[[], Keep]) -> tuple[Step, str]:
+def made_ready(case_id: int, body: EventIn, clock: PhoneClock | None, keep: Callable[[], Keep]) -> tuple[Step, str]:
     """Return a step and its request's fingerprint.
 
     Parameters
@@ -29,24 +29,24 @@ def made_ready(case_id: int, told: EventIn, clock: PhoneClock | None, keep: Call
     keep
         Returns what makes of words what may be kept; asked for only if there are any.
     """
-    written = {"note": told.note, "reason": told.reason, "to": told.to}
+    written = {"note": body.note, "reason": body.reason, "to": body.to}
     words = {name: keep()(text) for name, text in written.items() if text}
-    until = {"until": told.until.isoformat()} if told.until else {}
-    at, kept = put_right(told.at, clock, field="at"), by_phone(told.at, clock)
-    ended = {"outcome": told.outcome} if told.outcome else {}
-    step = Step(told.type, told.team, at, {**words, **until, **ended, **kept}, told.seen, told.into)
-    said = told.model_dump(mode="json") | words  # as kept: a plain hash of the rest could be tried out
+    until = {"until": body.until.isoformat()} if body.until else {}
+    at, kept = put_right(body.at, clock, field="at"), by_phone(body.at, clock)
+    ended = {"outcome": body.outcome} if body.outcome else {}
+    step = Step(body.type, body.team, at, {**words, **until, **ended, **kept}, body.seen, body.into)
+    said = body.model_dump(mode="json") | words  # as kept: a plain hash of the rest could be tried out
     return step, fingerprint("POST", f"complaints/{case_id}/events", said)
 
 
 def report_together(
-    wiring: Wiring, case_id: int, told: Sequence[Told]
+    wiring: Wiring, case_id: int, items: Sequence[Told]
 ) -> tuple[Outcome | None, list[tuple[Answer, bool]]]:
     """Move a case several steps, all or none; a step whose key came before is answered as then.
 
     Parameters
     ----------
-    told
+    items
         In order, each of `dispatch.desk.steps.TOGETHER`, no key twice.
 
     Returns
@@ -59,16 +59,16 @@ def report_together(
     Exception
         Whatever the first that may not be would be refused with by itself; or a rival was quicker. Nothing is done.
     """
-    for _, said, _ in told:
+    for _, said, _ in items:
         check_step(wiring.who, said.type)
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
         keep = cache(lambda: keeper_of_words(wiring, connection, case))
-        ready = [made_ready(case_id, said, clock, keep) for _, said, clock in told]
+        ready = [made_ready(case_id, said, clock, keep) for _, said, clock in items]
 
         def act(desk: Desk, connection: Connection, fresh: Sequence[int]) -> tuple[Outcome, list[dict[str, Any]]]:
             outcomes = report_all(desk, case_id, [ready[n][0] for n in fresh])
             return outcomes[-1], all_stepped(wiring, connection, desk, outcomes)
 
-        requests = [(key, request) for (key, _, _), (_, request) in zip(told, ready, strict=True)]
+        requests = [(key, request) for (key, _, _), (_, request) in zip(items, ready, strict=True)]
         return all_once(wiring, connection, case.county, requests, 201, act)

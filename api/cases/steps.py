@@ -76,14 +76,14 @@ def step(
     return sent_after(wiring, once(wiring, county, key, request, 201, act), response, after)
 
 
-def _about(wiring: Wiring, case_id: int, told: EventIn, clock: PhoneClock | None) -> tuple[str, tuple[Step, str]]:
+def _about(wiring: Wiring, case_id: int, body: EventIn, clock: PhoneClock | None) -> tuple[str, tuple[Step, str]]:
     """Return a case's county, and the step as it may be stored; refuse a case or team the caller may not see."""
     with wiring.transaction() as connection:
         store = wiring.store_on(connection)
         case = store.case(case_id)
-        if told.type is EventType.OFFERED and told.team is not None:
-            _checksent(wiring, store, case, told.team)
-        return case.county, made_ready(case_id, told, clock, lambda: keeper_of_words(wiring, connection, case))
+        if body.type is EventType.OFFERED and body.team is not None:
+            _checksent(wiring, store, case, body.team)
+        return case.county, made_ready(case_id, body, clock, lambda: keeper_of_words(wiring, connection, case))
 
 
 def _checksent(wiring: Wiring, store: SqlStore, case: Case, team: str) -> None:

@@ -32,8 +32,8 @@ def chinese_font() -> tuple[Path, int]:
     """Return the file and index of a font with Chinese letters; raise TlsError without one."""
     program = shutil.which("fc-match")
     asked = [program or "", "--format=%{file}|%{index}|%{lang}", "sans:lang=zh-cn"]
-    told = subprocess.run(asked, capture_output=True, text=True, check=False).stdout if program else ""  # noqa: S603
-    file, _, rest = told.partition("|")
+    text = subprocess.run(asked, capture_output=True, text=True, check=False).stdout if program else ""  # noqa: S603
+    file, _, rest = text.partition("|")
     index, _, languages = rest.partition("|")
     if "zh-cn" not in languages.split("|"):
         raise TlsError(

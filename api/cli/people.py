@@ -101,11 +101,11 @@ def change(
 ) -> None:
     """Give an account another role or station; its past actions keep its name."""
     with _people(load()) as people:
-        told = people.accounts.change(login, role=role, place=place, name=name)
-        if told:
-            people.note("account.change", f"login:{login}", people.accounts.county_of(login), **told)
-    changes = ", ".join(f"{field} {before} → {now}" for field, (before, now) in told.items())
-    typer.echo(f"已变更 changed {login}: {changes}" if told else f"{login}: 没有变化 nothing changed")
+        found = people.accounts.change(login, role=role, place=place, name=name)
+        if found:
+            people.note("account.change", f"login:{login}", people.accounts.county_of(login), **found)
+    changes = ", ".join(f"{field} {before} → {now}" for field, (before, now) in found.items())
+    typer.echo(f"已变更 changed {login}: {changes}" if found else f"{login}: 没有变化 nothing changed")
     _warn_without_administrator(load())
 
 

@@ -104,8 +104,8 @@ def _county(connection: Connection, asked: str | None) -> CountySummary:
     return county_asked(connection, asked, load().county)
 
 
-def _record(connection: Connection, home: CountySummary, action: str, **told: Any) -> None:
-    audit.record(connection, _actor(), action, at=clock.now(), county=home.code, **told)
+def _record(connection: Connection, home: CountySummary, action: str, **data: Any) -> None:
+    audit.record(connection, _actor(), action, at=clock.now(), county=home.code, **data)
 
 
 def _actor() -> str:

@@ -76,8 +76,8 @@ def _rehearsals(county: str | None) -> Iterator[tuple[Connection, Rehearsals]]:
         yield connection, Rehearsals(connection, home_county(connection, county or settings.county), clock.now())
 
 
-def _record(connection: Connection, rehearsals: Rehearsals, action: str, **told: object) -> None:
-    audit.record(connection, _actor(), action, at=rehearsals.now, county=rehearsals.county, **told)  # type: ignore[arg-type]
+def _record(connection: Connection, rehearsals: Rehearsals, action: str, **data: object) -> None:
+    audit.record(connection, _actor(), action, at=rehearsals.now, county=rehearsals.county, **data)  # type: ignore[arg-type]
     messages = json.dumps([{"topic": topic, "payload": payload} for topic, payload in [news_of("rehearsal")]])
     connection.execute(_NEWS, {"county": rehearsals.county, "messages": messages})
 
@@ -87,6 +87,6 @@ def _actor() -> str:
 
 
 def _tell(rehearsals: Rehearsals) -> None:
-    told = rehearsals.summary()
-    state = f"正在演练，至 rehearsing until {told['ends_at']}" if told["on"] else "当前没有演练 not rehearsing"
-    typer.echo(f"{rehearsals.county}: {state}; 演练案件 exercises: {told['cases']}")
+    found = rehearsals.summary()
+    state = f"正在演练，至 rehearsing until {found['ends_at']}" if found["on"] else "当前没有演练 not rehearsing"
+    typer.echo(f"{rehearsals.county}: {state}; 演练案件 exercises: {found['cases']}")

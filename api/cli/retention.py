@@ -56,8 +56,8 @@ def show(county: CountyOption = None) -> None:
         ("案件 case", "理由 reason", "由 by"),
         [(h["case_id"], h["reason"], h["placed_by"]) for h in holds],
     )
-    told = [(f"{r['at']:%Y-%m-%d %H:%M}", r["kind"], r["removed"], r["held"]) for r in runs]
-    _print("清理 runs", ("时间 at (UTC)", "种类 kind", "删除 removed", "保全 held"), told)
+    items = [(f"{r['at']:%Y-%m-%d %H:%M}", r["kind"], r["removed"], r["held"]) for r in runs]
+    _print("清理 runs", ("时间 at (UTC)", "种类 kind", "删除 removed", "保全 held"), items)
 
 
 def _print(title: str, headings: tuple[str, ...], rows: list[Any]) -> None:

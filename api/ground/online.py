@@ -69,6 +69,6 @@ async def _passed_on(source: Source, z: int, x: int, y: int) -> Response:
     try:
         picture = await source.tile(z, x, y)
     except UnreachableError as failure:
-        told = f"{source.name} gives no tile: {failure}. {source.name_zh}暂无应答。"
-        raise Refused("online-map-unreachable", told) from failure
+        text = f"{source.name} gives no tile: {failure}. {source.name_zh}暂无应答。"
+        raise Refused("online-map-unreachable", text) from failure
     return Response(picture.body, media_type=picture.media_type, headers={"Cache-Control": A_WEEK})

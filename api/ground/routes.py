@@ -94,6 +94,6 @@ def find_places(
 
 
 def _found(place: places.PlaceFound) -> dict[str, Any]:
-    told = asdict(place)
-    kept = {name: told[name] for name in PlaceFoundOut.model_fields if name in told}
+    found = asdict(place)
+    kept = {name: found[name] for name in PlaceFoundOut.model_fields if name in found}
     return {**kept, "found_by": place.found_by.value, "accuracy_m": place.accuracy_m}

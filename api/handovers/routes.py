@@ -80,9 +80,9 @@ def present(
     """Return open cases, targets due in the next shift, alerts and teams."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
-        told = Handovers(connection, code, wiring.now()).placed(_snapshot(wiring, connection, code, hours))
-        wiring.record_read(connection, "cases.list", county=code, rows=len(told["open"]))
-    return JSONResponse(told)
+        found = Handovers(connection, code, wiring.now()).placed(_snapshot(wiring, connection, code, hours))
+        wiring.record_read(connection, "cases.list", county=code, rows=len(found["open"]))
+    return JSONResponse(found)
 
 
 @router.get(
@@ -121,13 +121,13 @@ def hand_over(
     by = _own(wiring.who, body.name)
 
     def made(connection: Connection) -> dict[str, Any]:
-        told = _snapshot(wiring, connection, code, body.hours)
-        notes = _kept_out(wiring, connection, code, [case["id"] for case in told["open"]], body.notes)
+        given = _snapshot(wiring, connection, code, body.hours)
+        notes = _kept_out(wiring, connection, code, [case["id"] for case in given["open"]], body.notes)
         kept = Handovers(connection, code, wiring.now())
         until = kept.now + timedelta(hours=body.hours)
         station = wiring.who.place.station if wiring.who.place else None
-        number = kept.make(told, notes, by, until=until, station=station)
-        wiring.record(connection, "handover.make", county=code, subject=f"handover:{number}", open=len(told["open"]))
+        number = kept.make(given, notes, by, until=until, station=station)
+        wiring.record(connection, "handover.make", county=code, subject=f"handover:{number}", open=len(given["open"]))
         return {"id": number}
 
     request = fingerprint("POST", f"{code}/handovers", body.model_dump(mode="json"))
@@ -187,8 +187,8 @@ def _accept(wiring: Wiring, county: str | None, number: int, by: Signature) -> d
     with wiring.transaction() as connection:
         kept = Handovers(connection, code, wiring.now())
         if kept.accept(number, by):
-            told = {"signer": by.signer, "means": by.means}
-            wiring.record(connection, "handover.sign", county=code, subject=f"handover:{number}", **told)
+            fields = {"signer": by.signer, "means": by.means}
+            wiring.record(connection, "handover.sign", county=code, subject=f"handover:{number}", **fields)
         return kept.handover(number)
 
 

@@ -37,7 +37,7 @@ async def readyz(request: Request) -> Any:
     found = await readiness.look()
     certificate: Facts | None = request.app.state.services.certificate
     expires_at = None if certificate is None else certificate.expires_at.isoformat()
-    told = {
+    fields = {
         "ready": found.ready,
         "checks": found.checks,
         "reasons": list(found.reasons),
@@ -45,7 +45,7 @@ async def readyz(request: Request) -> Any:
         "warnings": list(found.warnings),
         "planner": found.planner,
     }
-    return JSONResponse(told, 200 if found.ready else 503)
+    return JSONResponse(fields, 200 if found.ready else 503)
 
 
 @router.get(

@@ -56,10 +56,10 @@ def check_declared(request: Request) -> None:
     length = request.headers.get("content-length", "")
     if not (length.strip("0") or "transfer-encoding" in request.headers):
         return
-    told = Message()
-    told["content-type"] = request.headers.get("content-type", "text/none")
-    charset = told.get_content_charset("utf-8")
-    main, sub = told.get_content_maintype(), told.get_content_subtype()
+    found = Message()
+    found["content-type"] = request.headers.get("content-type", "text/none")
+    charset = found.get_content_charset("utf-8")
+    main, sub = found.get_content_maintype(), found.get_content_subtype()
     if main != "application" or (sub != "json" and not sub.endswith("+json")) or charset not in {"utf-8", "utf8"}:
         raise _undeclared(request, "content-type", "send Content-Type: application/json 请注明 application/json")
     if request.headers.get("content-encoding", "identity") != "identity":

@@ -34,8 +34,8 @@ type ActAll = Callable[[Desk, Connection, Sequence[int]], tuple[Outcome | None, 
 
 def fingerprint(method: str, path: str, body: Any) -> str:
     """Return what identifies a request's content, whatever the order of its fields."""
-    told = json.dumps([method, path, body], sort_keys=True, ensure_ascii=True, default=str)
-    return hashlib.sha256(told.encode()).hexdigest()
+    found = json.dumps([method, path, body], sort_keys=True, ensure_ascii=True, default=str)
+    return hashlib.sha256(found.encode()).hexdigest()
 
 
 def once(
@@ -121,8 +121,8 @@ def all_once(
 def _first_answers(
     connection: Connection, county: str, sender: str, asked: Sequence[tuple[str, str]]
 ) -> dict[str, Answer]:
-    told = {"county": county, "sender": sender, "keys": [key for key, _ in asked]}
-    found = {row["key"]: row for row in connection.execute(SQL["first_answers"], told).mappings()}
+    fields = {"county": county, "sender": sender, "keys": [key for key, _ in asked]}
+    found = {row["key"]: row for row in connection.execute(SQL["first_answers"], fields).mappings()}
     return {key: _same(found[key], key, request) for key, request in asked if key in found}
 
 
@@ -146,8 +146,8 @@ def _keep_all(
     kept: Sequence[dict[str, Any]],
     pending_messages: dict[str, str],
 ) -> None:
-    told = {"kept": as_json(kept), "messages": pending_messages.pop(county, "[]"), **asdict(whose)}
-    connection.execute(SQL["keep_answers"], {"county": county, "status": status, **told})
+    fields = {"kept": as_json(kept), "messages": pending_messages.pop(county, "[]"), **asdict(whose)}
+    connection.execute(SQL["keep_answers"], {"county": county, "status": status, **fields})
     _tell(connection, pending_messages)
 
 

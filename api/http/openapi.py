@@ -92,18 +92,18 @@ def document(app: FastAPI) -> dict[str, Any]:
         _tell_of_parameters(made)
         made["components"]["securitySchemes"] = SCHEMES
         for path, methods in made["paths"].items():
-            for method, told in methods.items():
-                _secure(told, RULES[method.upper(), path], method)
+            for method, found in methods.items():
+                _secure(found, RULES[method.upper(), path], method)
         app.openapi_schema = made
     return app.openapi_schema
 
 
-def _secure(told: dict[str, Any], rule: Rule, method: str) -> None:
+def _secure(data: dict[str, Any], rule: Rule, method: str) -> None:
     """Document how an operation authenticates, by the table of rights, and how it refuses."""
     if rule.public:
-        told["security"] = []
+        data["security"] = []
         return
-    told["security"] = [{"key": []}, {"session": []} if method == "get" else {"session": [], "csrf": []}]
-    told["x-roles"] = sorted(rule.roles)
+    data["security"] = [{"key": []}, {"session": []} if method == "get" else {"session": [], "csrf": []}]
+    data["x-roles"] = sorted(rule.roles)
     for status, words in REFUSED.items():
-        told["responses"].setdefault(status, {"description": words, "content": PROBLEM})
+        data["responses"].setdefault(status, {"description": words, "content": PROBLEM})

@@ -46,11 +46,11 @@ async def phone_clock(wiring: Wired, sent_at: Sent = None, behind_s: Behind = No
 type ByPhone = Annotated[PhoneClock | None, Depends(phone_clock)]
 
 
-def put_right(told: datetime | None, clock: PhoneClock | None, *, field: str) -> datetime | None:
+def put_right(found: datetime | None, clock: PhoneClock | None, *, field: str) -> datetime | None:
     """Return a moment corrected to the server's clock."""
-    return told if told is None or clock is None else clock.moment(told, field=field)
+    return found if found is None or clock is None else clock.moment(found, field=field)
 
 
-def by_phone(told: datetime | None, clock: PhoneClock | None) -> Mapping[str, Any]:
+def by_phone(found: datetime | None, clock: PhoneClock | None) -> Mapping[str, Any]:
     """Return what a step stores of the phone's clock, nothing if the moment was by the server's clock."""
-    return {} if told is None or clock is None else clock.kept(told)
+    return {} if found is None or clock is None else clock.kept(found)

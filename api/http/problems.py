@@ -22,12 +22,12 @@ def problem(
     kind: Kind, detail: str, *, errors: list[dict[str, Any]] | None = None, headers: Mapping[str, str] | None = None
 ) -> JSONResponse:
     """Return one problem document; a detail that has no Chinese gets the kind's advice in Chinese."""
-    told = detail if re.search(r"[\u4e00-\u9fff]", detail) else f"{detail} {kind.advice_zh}"
+    text = detail if re.search(r"[\u4e00-\u9fff]", detail) else f"{detail} {kind.advice_zh}"
     body: dict[str, Any] = {
         "type": kind.type,
         "title": f"{kind.title} {kind.title_zh}",
         "status": int(kind.status),
-        "detail": told,
+        "detail": text,
     }
     if errors:
         body["errors"] = errors

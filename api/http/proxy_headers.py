@@ -40,14 +40,14 @@ class Forwarded:
             return {}
         headers = Headers(scope=scope)
         chain = ",".join(headers.getlist("x-forwarded-for")).split(",")
-        told: dict[str, Any] = {"client": (str(self._caller(heard, chain)), 0)}
+        data: dict[str, Any] = {"client": (str(self._caller(heard, chain)), 0)}
         scheme = headers.get("x-forwarded-proto", "").strip().lower()
-        return told | ({"scheme": scheme} if scheme in {"http", "https"} else {})
+        return data | ({"scheme": scheme} if scheme in {"http", "https"} else {})
 
     def _caller(self, heard: Address, chain: Iterable[str]) -> Address:
         """Return the last of a chain that is no proxy; what cannot be read ends it."""
-        for told in reversed(list(chain)):
-            address = read_address(told)
+        for found in reversed(list(chain)):
+            address = read_address(found)
             if address is None:
                 return heard
             heard = address

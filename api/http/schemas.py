@@ -39,10 +39,10 @@ def storable(text: str) -> str:
     """
     if "\x00" in text:
         raise ValueError("holds a NUL character (U+0000): remove it 含有空字符，请删除")
-    told = without_controls(text)
-    if text.strip() and not told.strip():
+    found = without_controls(text)
+    if text.strip() and not found.strip():
         raise ValueError(BLANK)
-    return told
+    return found
 
 
 def coded(text: str) -> str:
@@ -173,8 +173,8 @@ class Incoming(BaseModel):
         """Treat text without visible characters as absent where that is allowed, else refuse it as empty."""
         if not isinstance(value, str) or not value or "\x00" in value or can_be_read(value):
             return value
-        told = cls.model_fields[str(field.field_name)]
-        return None if not told.is_required() and told.default is None else ""
+        found = cls.model_fields[str(field.field_name)]
+        return None if not found.is_required() and found.default is None else ""
 
 
 class PlaceIn(Incoming):

@@ -88,5 +88,5 @@ def resume(last_id: str | None, oldest: int, newest: int) -> tuple[int, bytes]:
 
 
 def _greeting(event: str, position: int, newest: int | None = None) -> bytes:
-    told = json.dumps({"newest": position if newest is None else newest})
-    return f"id: {position}\nevent: {event}\ndata: {told}\n\n".encode()
+    found = json.dumps({"newest": position if newest is None else newest})
+    return f"id: {position}\nevent: {event}\ndata: {found}\n\n".encode()

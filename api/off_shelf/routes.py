@@ -97,9 +97,9 @@ def _answers(status: int, description: str) -> dict[int | str, dict[str, Any]]:
 def make(case_id: CaseId, body: Annotated[OrderIn, Body(openapi_examples=MADE)], wiring: Wired, key: Key = None) -> Any:
     """Start a clock at each of the premises; if one is invalid, it is named and nothing is ordered."""
 
-    def act(desk: Desk, told: OrderIn) -> tuple[Outcome, int]:
-        goods = Goods(told.product, told.reason, told.batch)
-        outcome = order(desk, case_id, goods, [_asked(each) for each in told.premises])
+    def act(desk: Desk, body: OrderIn) -> tuple[Outcome, int]:
+        goods = Goods(body.product, body.reason, body.batch)
+        outcome = order(desk, case_id, goods, [_asked(each) for each in body.premises])
         return outcome, outcome.case.off_shelf[-1].number
 
     return _act(wiring, case_id, key, ["off-shelf"], body, act)
@@ -141,8 +141,8 @@ def add(
 ) -> Any:
     """Add all the premises, or none of them."""
 
-    def act(desk: Desk, told: MoreIn) -> tuple[Outcome, int]:
-        return extend(desk, case_id, order, [_asked(each) for each in told.premises]), order
+    def act(desk: Desk, body: MoreIn) -> tuple[Outcome, int]:
+        return extend(desk, case_id, order, [_asked(each) for each in body.premises]), order
 
     return _act(wiring, case_id, key, ["premises", order], body, act)
 
@@ -168,9 +168,9 @@ def shut(
     at = put_right(body.at, clock, field="at")
     kept = by_phone(body.at, clock)
 
-    def act(desk: Desk, told: ClosingIn) -> tuple[Outcome, int]:
-        what = (told.basis, told.quantity, told.note, at, position, source, told.photo)
-        return close(desk, case_id, order, premises, Found(told.outcome, *what, kept)), order
+    def act(desk: Desk, body: ClosingIn) -> tuple[Outcome, int]:
+        what = (body.basis, body.quantity, body.note, at, position, source, body.photo)
+        return close(desk, case_id, order, premises, Found(body.outcome, *what, kept)), order
 
     return _act(wiring, case_id, key, ["close", order, premises], body, act)
 
@@ -191,8 +191,8 @@ def hand_on(
 ) -> Any:
     """Reassign one of the premises."""
 
-    def act(desk: Desk, told: TaskIn) -> tuple[Outcome, int]:
-        return assign(desk, case_id, order, premises, told.team), order
+    def act(desk: Desk, body: TaskIn) -> tuple[Outcome, int]:
+        return assign(desk, case_id, order, premises, body.team), order
 
     return _act(wiring, case_id, key, ["task", order, premises], body, act, status=200)
 
@@ -213,8 +213,8 @@ def stop(
 ) -> Any:
     """End an order with a reason."""
 
-    def act(desk: Desk, told: OrderEndIn) -> tuple[Outcome, int]:
-        return end(desk, case_id, order, told.reason), order
+    def act(desk: Desk, body: OrderEndIn) -> tuple[Outcome, int]:
+        return end(desk, case_id, order, body.reason), order
 
     return _act(wiring, case_id, key, ["end", order], body, act)
 
@@ -252,13 +252,13 @@ def _act[Body: Incoming](
     """Run once per key, for the whole county, and return the order; refuse a case the caller may not see."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).case(case_id)
-        told = kept_body(body, WRITTEN, cache(lambda text: kept_words(wiring, connection, case, text)))
+        found = kept_body(body, WRITTEN, cache(lambda text: kept_words(wiring, connection, case, text)))
 
     def acted(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
-        outcome, number = act(desk, told)
+        outcome, number = act(desk, found)
         answer = order_summary(outcome.case, find(outcome.case.off_shelf, case_id, number), desk.now)
         return outcome, answer | undo_until(desk, outcome)
 
-    request = fingerprint("POST", f"complaints/{case_id}", [*path, told.model_dump(mode="json")]) if key else ""
+    request = fingerprint("POST", f"complaints/{case_id}", [*path, found.model_dump(mode="json")]) if key else ""
     _, answer, repeated = once(wiring, case.county, key, request, status, acted)
     return told_once(answer, status, repeated=repeated)

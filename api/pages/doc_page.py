@@ -123,28 +123,28 @@ _PAGES.filters["prose"] = prose
 
 def _operations(document: Mapping[str, Any], server: str) -> Iterator[Operation]:
     for path, methods in document["paths"].items():
-        for method, told in methods.items():
-            bodies = told.get("requestBody", {}).get("content", {}).get("application/json", {})
+        for method, found in methods.items():
+            bodies = found.get("requestBody", {}).get("content", {}).get("application/json", {})
             yield Operation(
-                anchor=told["operationId"],
+                anchor=found["operationId"],
                 method=method.upper(),
                 path=path,
-                tag=told["tags"][0],
-                summary=told["summary"],
-                description=prose(told["description"]),
-                rows=[*map(_parameter, told.get("parameters", [])), *_body(bodies)],
-                answers=[_answer(*each) for each in told["responses"].items()],
-                commands=list(_commands(f"{server}{path}", method, told.get("parameters", []), bodies)),
+                tag=found["tags"][0],
+                summary=found["summary"],
+                description=prose(found["description"]),
+                rows=[*map(_parameter, found.get("parameters", [])), *_body(bodies)],
+                answers=[_answer(*each) for each in found["responses"].items()],
+                commands=list(_commands(f"{server}{path}", method, found.get("parameters", []), bodies)),
             )
 
 
-def _parameter(told: Mapping[str, Any]) -> Row:
-    return _row(told["name"], told["in"], told["schema"], told["required"], told.get("description", ""))
+def _parameter(data: Mapping[str, Any]) -> Row:
+    return _row(data["name"], data["in"], data["schema"], data["required"], data.get("description", ""))
 
 
-def _body(told: Mapping[str, Any]) -> Iterator[Row]:
-    if "schema" in told:
-        yield _row("body", "JSON", told["schema"], True, "")
+def _body(data: Mapping[str, Any]) -> Iterator[Row]:
+    if "schema" in data:
+        yield _row("body", "JSON", data["schema"], True, "")
 
 
 def _row(name: str, where: str, schema: Schema, required: bool, description: str) -> Row:
@@ -153,11 +153,11 @@ def _row(name: str, where: str, schema: Schema, required: bool, description: str
     return Row(name, where, kind_of(schema), required, shown, prose(description))
 
 
-def _answer(status: str, told: Mapping[str, Any]) -> Answer:
-    content = told.get("content", {})
+def _answer(status: str, data: Mapping[str, Any]) -> Answer:
+    content = data.get("content", {})
     media_type = next(iter(content), "")
     schema = content[media_type].get("schema", {}) if content else {}
-    return Answer(status, media_type, kind_of(schema), prose(told["description"]))
+    return Answer(status, media_type, kind_of(schema), prose(data["description"]))
 
 
 def _commands(url: str, method: str, parameters: list[Any], body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -20,8 +20,8 @@ NOT_FOUND = 404
 @router.get("/enrol")
 def enrol(request: Request) -> Response:
     """Return the steps for a phone, or the note that there is nothing to do."""
-    told = _page(request)
-    return page(request, render_enrol(told), 200 if told.fingerprint else NOT_FOUND)
+    found = _page(request)
+    return page(request, render_enrol(found), 200 if found.fingerprint else NOT_FOUND)
 
 
 @router.get("/enrol/authority.crt")

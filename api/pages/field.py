@@ -54,5 +54,5 @@ def worker(request: Request) -> Response:
 @router.get("/field/app.webmanifest")
 def app_manifest(request: Request) -> Response:
     """Return the manifest that makes the page an installable application."""
-    told = manifest(language_of(request), static_root())
-    return JSONResponse(told, headers=FRESH, media_type="application/manifest+json")
+    found = manifest(language_of(request), static_root())
+    return JSONResponse(found, headers=FRESH, media_type="application/manifest+json")

@@ -33,9 +33,9 @@ def wants_page(request: Request) -> bool:
 
 def as_page(said: JSONResponse) -> HTMLResponse:
     """Return a problem document as a page in both languages, with its status and what it says of trying again."""
-    told = json.loads(bytes(said.body))
-    detail = (in_language(told["detail"], "en"), in_language(told["detail"], "zh"))
-    kind = told["type"].rsplit("/", 1)[1]
+    found = json.loads(bytes(said.body))
+    detail = (in_language(found["detail"], "en"), in_language(found["detail"], "zh"))
+    kind = found["type"].rsplit("/", 1)[1]
     html = render_problem(kind, static=f"/static/{inventory(OWN).version}", detail=detail)
     kept = {name: said.headers[name] for name in KEPT if name in said.headers}
     return HTMLResponse(html, said.status_code, {**PAGE, **kept})

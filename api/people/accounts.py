@@ -33,10 +33,10 @@ def list_places(who: Who, wiring: Wired) -> Any:
     """Return the units of the caller's place and below, bureaus first."""
     with wiring.transaction() as connection:
         found = places(people_on(connection, wiring), who)
-    told = [
+    items = [
         {"place": f"{each['county']}/{each['code']}", "name": each["name"], "level": each["level"]} for each in found
     ]
-    return JSONResponse(told)
+    return JSONResponse(items)
 
 
 @router.post(
@@ -65,8 +65,8 @@ def add(
         )
         token = people.links.add(body.login)
         county = people.accounts.county_of(body.login)
-        told = {"role": body.role.value, "place": body.place}
-        wiring.record(connection, "account.add", subject=f"login:{body.login}", county=county, **told)
+        fields = {"role": body.role.value, "place": body.place}
+        wiring.record(connection, "account.add", subject=f"login:{body.login}", county=county, **fields)
     return _handed_out(wiring, body.login, password, token, factor_removed=False)
 
 
@@ -87,8 +87,8 @@ def reset(login: Login, who: Who, wiring: Wired) -> Any:
         removed = people.credentials.reset(login, password, lasts=wiring.settings.first_password_lasts)
         token = people.links.add(login)
         county = people.accounts.county_of(login)
-        told = {"second_factor_removed": removed}
-        wiring.record(connection, "account.reset", subject=f"login:{login}", county=county, **told)
+        fields = {"second_factor_removed": removed}
+        wiring.record(connection, "account.reset", subject=f"login:{login}", county=county, **fields)
     return _handed_out(wiring, login, password, token, factor_removed=removed)
 
 
@@ -152,7 +152,7 @@ def _shown(people: People, place: Any, login: str) -> JSONResponse:
 
 
 def _handed_out(wiring: Wiring, login: str, password: str, token: str, *, factor_removed: bool) -> JSONResponse:
-    told = {
+    fields = {
         "login": login,
         "first_password": password,
         "first_hours": wiring.settings.first_password_hours,
@@ -161,4 +161,4 @@ def _handed_out(wiring: Wiring, login: str, password: str, token: str, *, factor
         "factor_removed": factor_removed,
         "signs_out": closes_the_door(wiring.who),
     }
-    return JSONResponse(told, 201, NOT_KEPT)
+    return JSONResponse(fields, 201, NOT_KEPT)

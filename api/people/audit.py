@@ -37,8 +37,8 @@ def _read(wiring: Wiring, search: audit.Search, *, limit: int, after: int | None
     """Return rows; reading them is recorded as a row too."""
     with wiring.transaction() as connection:
         found = audit.find(connection, search, limit=limit, after=after)
-        told = {name: str(value) for name, value in _asked(search).items()}
-        wiring.record(connection, action, rows=min(len(found), MOST_EXPORTED), search=told)
+        fields = {name: str(value) for name, value in _asked(search).items()}
+        wiring.record(connection, action, rows=min(len(found), MOST_EXPORTED), search=fields)
     return found
 
 
@@ -131,10 +131,10 @@ def page(
 
 def _named(kind: str, word: str | None) -> str | None:
     """Return `kind:word` for a word without a kind: people and cases are the most frequent searches."""
-    told = (word or "").strip()
-    if not told:
+    text = (word or "").strip()
+    if not text:
         return None
-    return told if ":" in told or told in KINDLESS else f"{kind}:{told}"
+    return text if ":" in text or text in KINDLESS else f"{kind}:{text}"
 
 
 def _day(wiring: Wiring, day: str | None) -> tuple[datetime | None, datetime | None]:

@@ -49,11 +49,11 @@ def _who(who: Principal) -> dict[str, Any]:
 
 
 def _may(who: Principal) -> dict[str, list[str]]:
-    told = ANYTHING if who.means is AuthMethod.OPEN else allowed(who.role, who.level)
+    found = ANYTHING if who.means is AuthMethod.OPEN else allowed(who.role, who.level)
     return {
-        "routes": sorted(f"{method} {path}" for method, path in told.routes),
-        "steps": sorted(told.steps),
-        "reveals": sorted(told.reveals),
+        "routes": sorted(f"{method} {path}" for method, path in found.routes),
+        "steps": sorted(found.steps),
+        "reveals": sorted(found.reveals),
     }
 
 

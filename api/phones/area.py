@@ -44,11 +44,11 @@ def area(
         team = held.team_of(wiring.store_on(connection), own)
         found = area_of(connection, asked.code, team.station, today=asked.day(wiring.now()), crew=team.crew)
         basemap = active_basemap(connection, asked.code, wiring.settings.graphs_folder)
-    told = _outlines(team.station, found, basemap)
-    headers = {"ETag": f'"{told["version"]}"', "Vary": "Accept-Encoding"}
+    given = _outlines(team.station, found, basemap)
+    headers = {"ETag": f'"{given["version"]}"', "Vary": "Accept-Encoding"}
     if if_none_match == headers["ETag"]:
         return Response(status_code=304, headers=headers)
-    whole = {**told, **_tiles(found, basemap), "attribution": "; ".join(asked.attribution)}
+    whole = {**given, **_tiles(found, basemap), "attribution": "; ".join(asked.attribution)}
     text = json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
     if "gzip" in accept_encoding:
         return Response(gzip.compress(text, mtime=0), media_type=JSON, headers={**headers, "Content-Encoding": "gzip"})
@@ -56,13 +56,13 @@ def area(
 
 
 def _outlines(station: str, found: StationArea, basemap: Basemap | None) -> dict[str, Any]:
-    told = {
+    fields = {
         "station": station,
         "box": [round(degrees, 5) for degrees in found.box],
         "cells": [asdict(cell) for cell in found.cells],
         "basemap": basemap and basemap.version,
     }
-    return {"version": hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16], **told}
+    return {"version": hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:16], **fields}
 
 
 def _tiles(found: StationArea, basemap: Basemap | None) -> dict[str, Any]:

@@ -112,9 +112,9 @@ def withdraw(
     return told_once(answer, 200, repeated=repeated)
 
 
-def _when(told: datetime | None, now: datetime) -> datetime:
+def _when(found: datetime | None, now: datetime) -> datetime:
     """Return the time of the proposal, default now; raise BadTimeError for an impossible one."""
-    return now if told is None else check_moment(told, now, field="at")
+    return now if found is None else check_moment(found, now, field="at")
 
 
 def _said(body: CorrectionIn, desk: Desk, clock: PhoneClock | None, *, team: str, station: str | None) -> Proposal:

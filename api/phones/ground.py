@@ -51,8 +51,8 @@ def ground(
         codes = [point.code for point in found.points]
         history = of_points(connection, code, codes)
         proposed = corrected_points.of_points(connection, code, codes, now=wiring.now())
-        told = _plain(station, found, history, _corrections(proposed, wiring.who.actor))
-        etag = f'"{told["version"]}"'
+        given = _plain(station, found, history, _corrections(proposed, wiring.who.actor))
+        etag = f'"{given["version"]}"'
         if if_none_match != etag:
             wiring.record_read(
                 connection, "phone.ground.read", county=code, subject=f"team:{own.team}", rows=len(found.points)
@@ -60,7 +60,7 @@ def ground(
     headers = {"ETag": etag}
     if if_none_match == etag:
         return Response(status_code=304, headers=headers)
-    return Response(json.dumps(told, ensure_ascii=False), media_type=JSON, headers=headers)
+    return Response(json.dumps(given, ensure_ascii=False), media_type=JSON, headers=headers)
 
 
 def _of_team(wiring: Wiring, connection: Connection, phone: Phone) -> tuple[str, StationGround]:
@@ -75,7 +75,7 @@ type Corrections = dict[str, list[dict[str, Any]]]
 def _plain(
     station: str, found: StationGround, history: dict[str, PointHistory], corrections: Corrections
 ) -> dict[str, Any]:
-    told = {
+    fields = {
         "station": station,
         "cells": [asdict(cell) for cell in found.cells],
         "points": [
@@ -84,8 +84,8 @@ def _plain(
         ],
         "stations": [asdict(call) for call in found.stations],
     }
-    version = hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:16]
-    return {"version": version, **told}
+    version = hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()[:16]
+    return {"version": version, **fields}
 
 
 def _point(point: StationPoint, history: PointHistory | None) -> dict[str, Any]:
@@ -107,9 +107,9 @@ def _corrections(found: Mapping[str, Sequence[Mapping[str, Any]]], actor: str) -
                 "what": each["kind"],
                 "own": each["proposed_by"] == actor,
             }
-            for each in told
+            for each in given
         ]
-        for point, told in found.items()
+        for point, given in found.items()
     }
 
 

@@ -106,13 +106,13 @@ async def done(
 
 def _scope(scope: Scope, deed: OutboxItemIn, root: str, waited_s: float) -> Scope:
     path, _, query = deed.to.partition("?")
-    told = {b"content-type": b"application/json", b"idempotency-key": deed.key.encode()}
+    fields = {b"content-type": b"application/json", b"idempotency-key": deed.key.encode()}
     if deed.behind_s is not None:
-        told[b"wangge-behind"] = repr(deed.behind_s).encode()
+        fields[b"wangge-behind"] = repr(deed.behind_s).encode()
     passed_on = [_moved(pair, waited_s) for pair in scope["headers"] if not _is_own(pair[0])]
     return {
         **{name: scope[name] for name in _KEPT if name in scope},
-        "headers": [*passed_on, *told.items()],
+        "headers": [*passed_on, *fields.items()],
         "path": unquote(root + path),
         "raw_path": (root + path).encode(),
         "query_string": query.encode(),

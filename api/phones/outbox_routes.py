@@ -30,5 +30,5 @@ async def send_together(request: Request, wiring: Wired, body: Annotated[OutboxI
     """Process them in order, each as if sent alone; a refused one does not block those after it."""
     async with request.app.state.services.outbox:
         given = await outbox.done(request.app, request.scope, body.deeds, API, StepBatch(request, wiring))
-    told = b",".join(answer.encoded() for answer in given)
-    return Response(b'{"answers":[%s]}' % told, media_type="application/json")
+    text = b",".join(answer.encoded() for answer in given)
+    return Response(b'{"answers":[%s]}' % text, media_type="application/json")

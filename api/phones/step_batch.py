@@ -51,10 +51,10 @@ class StepBatch:
             return None
         began = time.perf_counter()
         try:
-            told = self._told(deeds, waited_s)
-            if told is None:
+            found = self._told(deeds, waited_s)
+            if found is None:
                 return None
-            outcome, given = await to_thread.run_sync(report_together, self._wiring, int(address[1]), told)
+            outcome, given = await to_thread.run_sync(report_together, self._wiring, int(address[1]), found)
         except Exception as refused:  # whatever it is, the ordinary way meets it again, and answers
             log.info("%d steps of a case go one by one: %s", len(deeds), type(refused).__name__)
             return None
@@ -71,11 +71,11 @@ class StepBatch:
         header = self._request.headers.get("wangge-sent-at")
         sent_at = None if header is None else SENT_AT.validate_python(header) + timedelta(seconds=waited_s)
         now = self._wiring.now()
-        told: list[Told] = []
+        items: list[Told] = []
         for deed in deeds:
             clock = None if sent_at is None else PhoneClock(sent_at, now, deed.behind_s)
-            told.append((deed.key, EventIn.model_validate(deed.says), clock))
-        return told if all(said.type in TOGETHER for _, said, _ in told) else None
+            items.append((deed.key, EventIn.model_validate(deed.says), clock))
+        return items if all(said.type in TOGETHER for _, said, _ in items) else None
 
     def _note(self, many: int, seconds: float) -> None:
         method, route = STEPS

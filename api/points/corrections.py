@@ -71,9 +71,9 @@ def approve(
 ) -> Any:
     """Change the point if it is still as seen; the proposer may not approve it."""
 
-    def act(connection: Connection, code: str, told: ApprovalIn) -> int:
-        who, seen = decider(wiring), told.seen_version
-        corrections.approve(connection, code, number, who, seen_version=seen, reason=told.reason, now=wiring.now())
+    def act(connection: Connection, code: str, body: ApprovalIn) -> int:
+        who, seen = decider(wiring), body.seen_version
+        corrections.approve(connection, code, number, who, seen_version=seen, reason=body.reason, now=wiring.now())
         return number
 
     return _act(wiring, county, key, f"corrections/{number}/approve", body, act, "approved")
@@ -94,8 +94,8 @@ def refuse(
 ) -> Any:
     """Leave the point as it is; the proposer's phone shows the reason."""
 
-    def act(connection: Connection, code: str, told: RefusalIn) -> int:
-        corrections.refuse(connection, code, number, decider(wiring), reason=told.reason, now=wiring.now())
+    def act(connection: Connection, code: str, body: RefusalIn) -> int:
+        corrections.refuse(connection, code, number, decider(wiring), reason=body.reason, now=wiring.now())
         return number
 
     return _act(wiring, county, key, f"corrections/{number}/refuse", body, act, "refused")
@@ -131,9 +131,9 @@ def reopen(
 ) -> Any:
     """Reopen the point; recorded as a correction of the office."""
 
-    def act(connection: Connection, home: str, told: ReopeningIn) -> int:
-        who, seen = decider(wiring), told.seen_version
-        return corrections.reopen(connection, home, code, who, seen_version=seen, reason=told.reason, now=wiring.now())
+    def act(connection: Connection, home: str, body: ReopeningIn) -> int:
+        who, seen = decider(wiring), body.seen_version
+        return corrections.reopen(connection, home, code, who, seen_version=seen, reason=body.reason, now=wiring.now())
 
     return _act(wiring, county, key, f"points/{code}/reopen", body, act, "approved")
 

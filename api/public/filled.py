@@ -89,7 +89,7 @@ def _fault_of_phone(kind: str, phone: str) -> str | None:
 
 
 def _body(form: Form, token: str) -> ComplaintIn:
-    named = {name: told for name in ("name", "phone") if can_be_read(told := form.typed(name).strip())}
+    named = {name: found for name in ("name", "phone") if can_be_read(found := form.typed(name).strip())}
     category = form.typed("category")
     return ComplaintIn.model_validate(
         {

@@ -109,8 +109,8 @@ def closed_page(
     if near:
         words.append(texts["public.closed_near"])
     for each in near:
-        told = {"name": _name(each["name"], each["name_en"], language), "metres": round(each["distance_m"], -1)}
-        words.append(texts["public.closed_one"].format(**told, address=each["address"] or "").strip())
+        fields = {"name": _name(each["name"], each["name_en"], language), "metres": round(each["distance_m"], -1)}
+        words.append(texts["public.closed_one"].format(**fields, address=each["address"] or "").strip())
     made = NoticePage(language, static_root(), texts["public.closed_title"], [*words, texts["public.closed_call"]])
     return page(request, render_notice(made), 410)
 

@@ -40,11 +40,11 @@ def case_of_receipt(receipt: Typed, wiring: Wired) -> Any:
             found = None
         if found is None:
             raise _unknown(receipt, readable=number is not None)
-        told = case_summary(found, desk.now)
-        with_masks(wiring, connection, found.county, [told])
-        with_links(connection, [told])
+        given = case_summary(found, desk.now)
+        with_masks(wiring, connection, found.county, [given])
+        with_links(connection, [given])
         wiring.record_read(connection, "case.receipt", county=found.county, subject=f"case:{found.id}")
-    return JSONResponse(told)
+    return JSONResponse(given)
 
 
 def _unknown(receipt: str, *, readable: bool) -> UnknownCaseError:

@@ -22,10 +22,10 @@ _NEWS = [news_of("rehearsal")]
 
 def _told(rehearsals: Rehearsals, home: CountySummary) -> dict[str, Any]:
     """Return the state, with the end by the county's clock, because a phone may be set to another zone."""
-    told = rehearsals.summary()
+    found = rehearsals.summary()
     zone = ZoneInfo(home.time_zone)
-    ends = told["ends_at"] and datetime.fromisoformat(told["ends_at"]).astimezone(zone)
-    return {**told, "ends_local": f"{ends:%H:%M}" if ends else None}
+    ends = found["ends_at"] and datetime.fromisoformat(found["ends_at"]).astimezone(zone)
+    return {**found, "ends_local": f"{ends:%H:%M}" if ends else None}
 
 
 @router.get(

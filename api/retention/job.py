@@ -102,8 +102,8 @@ class Job:
         removed, held = act[rule.kind](before)
         report = Report(rule.kind, rule.keep_days, before, removed, held)
         with self._transaction() as connection:
-            told = {**asdict(report), "kind": rule.kind.value, "county": self.county.code, "now": self.now}
-            connection.execute(SQL["note_run"], told)
+            fields = {**asdict(report), "kind": rule.kind.value, "county": self.county.code, "now": self.now}
+            connection.execute(SQL["note_run"], fields)
             self._record(connection, report)
         return report
 

@@ -123,7 +123,7 @@ def change_need(body: Annotated[NeedsIn, Body(examples=[NEEDS])], wiring: Wired,
     needs = from_rules(rules)
     with wiring.transaction() as connection:
         version = roster_on(wiring, connection, code).set_need(needs, body.version)
-        told = [as_rule(each) for each in needs]
-        wiring.record(connection, "roster.need", county=code, subject=f"need:{version}", needs=told)
+        items = [as_rule(each) for each in needs]
+        wiring.record(connection, "roster.need", county=code, subject=f"need:{version}", needs=items)
         wiring.store_on(connection).publish(code, [NEEDED])
-    return JSONResponse({"version": version, "needs": told})
+    return JSONResponse({"version": version, "needs": items})

@@ -158,9 +158,9 @@ def move(
 
     def changed(connection: Connection) -> dict[str, Any]:
         own = roster_on(wiring, connection, code)
-        told = {"team": body.team, "kind": body.kind}
+        fields = {"team": body.team, "kind": body.kind}
         moments = {"starts_at": body.starts, "ends_at": body.ends}
-        changes = {**told, **{name: value and instant(value, own.zone) for name, value in moments.items()}}
+        changes = {**fields, **{name: value and instant(value, own.zone) for name, value in moments.items()}}
         on_duty = own.on_duty()
         before, moved = own.move(turn, body.version, **{name: v for name, v in changes.items() if v is not None})
         if not body.confirmed:

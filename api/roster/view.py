@@ -35,7 +35,7 @@ def turn_out(turn: Turn, zone: ZoneInfo) -> dict[str, Any]:
 
 def gap_out(gap: Gap, zone: ZoneInfo, stations: Mapping[str, Named]) -> dict[str, Any]:
     """Return a gap as it is answered."""
-    told = {
+    fields = {
         "have": gap.have,
         "on_call": gap.on_call,
         "need": gap.need.teams,
@@ -44,12 +44,12 @@ def gap_out(gap: Gap, zone: ZoneInfo, stations: Mapping[str, Named]) -> dict[str
     }
     code = gap.need.station
     name, name_en = stations.get(code, Named(code, None)) if code else (None, None)
-    told |= {"station": code, "station_name": name, "station_name_en": name_en}
+    fields |= {"station": code, "station_name": name, "station_name_en": name_en}
     return {
         "from": stamp(gap.starts_at),
         "until": stamp(gap.ends_at),
         **local(gap.starts_at, gap.ends_at, zone),
-        **told,
+        **fields,
     }
 
 
@@ -71,11 +71,11 @@ def tell(
 ) -> None:
     """Record what was done to the roster, and tell the maps who is on duty by it; last in the transaction."""
     after = list(turns)
-    told = {
+    fields = {
         "turns": [turn_summary(turn) for turn in after[:MOST_RECORDED]],
         "before": [turn_summary(turn) for turn in list(before)[:MOST_RECORDED]],
     }
     subject = f"turn:{after[0].id}" if len(after) == 1 else f"turns:{len(after)}"
-    wiring.record(own.connection, action, county=own.county, subject=subject, **told, **more)
+    wiring.record(own.connection, action, county=own.county, subject=subject, **fields, **more)
     messages = own.news({turn.team for turn in (*after, *before)})
     wiring.store_on(own.connection).publish(own.county, [*messages, CHANGED])

@@ -69,7 +69,7 @@ def _history(book: Rulebook, kind: Kind, first: Mapping[str, Any]) -> list[dict[
     """Return the newest versions with their changes; before the first one, the defaults applied."""
     versions = book.versions(kind, VERSIONS_SHOWN + 1)
     befores = [*(each.rules for each in versions[1:]), first]
-    told = [
+    items = [
         {
             "version": each.number,
             "made_at": stamp(each.made_at),
@@ -78,7 +78,7 @@ def _history(book: Rulebook, kind: Kind, first: Mapping[str, Any]) -> list[dict[
         }
         for each, before in zip(versions, befores, strict=False)  # with no version there is nothing before
     ]
-    return told[:VERSIONS_SHOWN]
+    return items[:VERSIONS_SHOWN]
 
 
 @router.get(
@@ -107,15 +107,15 @@ def change_policy(
 ) -> Any:
     """Store a new version with the named rules changed; waiting cases are checked under it at once."""
     code = wiring.county(county).code
-    told = body.model_dump(mode="json", exclude_unset=True, exclude_none=True, exclude={"seen_version"})
+    fields = body.model_dump(mode="json", exclude_unset=True, exclude_none=True, exclude={"seen_version"})
     with wiring.transaction() as connection:
         book = Rulebook(connection, code)
         book.lock()
         before = wiring.desk_on(connection).store.ground(code).policy
         check_seen(body.seen_version, before.version)
-        changed = _next_version(before, {**before.rules(), **told})
+        changed = _next_version(before, {**before.rules(), **fields})
         book.keep("policy", changed.version, changed.rules(), wiring.who.actor)
-        wiring.record(connection, "policy.change", county=code, subject=f"policy:{changed.version}", rules=told)
+        wiring.record(connection, "policy.change", county=code, subject=f"policy:{changed.version}", rules=fields)
         wiring.store_on(connection).publish(code, [news_of("policy")])
     after.add_task(assign_waiting, wiring, code)
     return as_dict(changed)

@@ -152,8 +152,8 @@ async def _http(request: Request, wrong: Exception) -> JSONResponse:
     asked = clean(f"{request.method} {request.url.path}")
     kind = _BY_STATUS.get(HTTPStatus(wrong.status_code), KINDS["bad-request"])
     allowed = {"Allow": _allowed(request)} if kind is KINDS["method-not-allowed"] else {}
-    told = f"{asked}: {kind.title}. {kind.advice} {kind.advice_zh}"
-    return problem(kind, told, headers={**(wrong.headers or {}), **allowed})
+    text = f"{asked}: {kind.title}. {kind.advice} {kind.advice_zh}"
+    return problem(kind, text, headers={**(wrong.headers or {}), **allowed})
 
 
 def _allowed(request: Request) -> str:

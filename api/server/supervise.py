@@ -90,9 +90,9 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
             _rebuild_thumbnails(settings, database_url, say)
             if demonstration and not _holds_a_county(database_url):
                 _load_demonstration(say)
-            invited, told = invitations.prepare(settings, database_url, demonstration=demonstration)
-            if told is not None:
-                say(told)
+            invited, found = invitations.prepare(settings, database_url, demonstration=demonstration)
+            if found is not None:
+                say(found)
             threading.Thread(target=_announce, args=(settings, say, invited), daemon=True).start()
             nightly = Nightly(database_url, settings.home.absolute() / "logs", settings.keys_file)
             nightly.start()

@@ -27,9 +27,9 @@ class Words:
         """Return a moment by the county's wall clock."""
         return None if moment is None else datetime.fromisoformat(moment).astimezone(self._zone).replace(tzinfo=None)
 
-    def yes(self, told: object) -> str:
+    def yes(self, found: object) -> str:
         """Return yes or no."""
-        return self._texts["export.yes" if told else "export.no"]
+        return self._texts["export.yes" if found else "export.no"]
 
 
 def _of(*path: str) -> Column:
@@ -105,10 +105,10 @@ def case_row(item: Item, words: Words) -> list[Cell]:
 def matches(item: Item, words: Words, wanted: str) -> bool:
     """Tell whether a case has what was typed to narrow the list on screen: a number, a place, a team, a word."""
     task, place, cell = (item[name] or {} for name in ("assignment", "place", "cell"))
-    told = [item["id"], item["number"], place.get("name"), cell.get("name"), cell.get("code"), item["text"]]
-    told += [task.get("team_name"), task.get("team_name_en")]
-    told += [words(name, item[name]) for name in ("category", "kind", "status")]
-    return any(wanted in str(each).lower() for each in told if each is not None)
+    items = [item["id"], item["number"], place.get("name"), cell.get("name"), cell.get("code"), item["text"]]
+    items += [task.get("team_name"), task.get("team_name_en")]
+    items += [words(name, item[name]) for name in ("category", "kind", "status")]
+    return any(wanted in str(each).lower() for each in items if each is not None)
 
 
 _GROUPED: Mapping[str | None, str] = {"kind": "cell", "outcome": "outcome"}

@@ -149,8 +149,8 @@ def response(
     """Return the figures of GET /response: one row per group, the total last; times in minutes."""
     found = figures_of(wiring, county, by, since, until, day)
     with wiring.transaction() as connection:
-        told = {"by": by, "form": form, "from": found.since.isoformat(), "to": found.until.isoformat()}
-        wiring.record_read(connection, "response.export", county=found.county, **told)
+        fields = {"by": by, "form": form, "from": found.since.isoformat(), "to": found.until.isoformat()}
+        wiring.record_read(connection, "response.export", county=found.county, **fields)
     language = lang or language_of(request)
     rows: list[list[Cell]] = list(figure_rows(found.total, found.groups, by, language))
     sheet = messages(language)["export.sheet_response"]

@@ -92,8 +92,8 @@ def constraints(names: Sequence[Name]) -> x509.NameConstraints:
 
 def permitted(authority: x509.Certificate) -> tuple[Name, ...]:
     """Return the names an authority of ours may sign for, in the order it was made with."""
-    told = authority.extensions.get_extension_for_class(x509.NameConstraints).value
-    return tuple(_name(each) for each in told.permitted_subtrees or ())
+    found = authority.extensions.get_extension_for_class(x509.NameConstraints).value
+    return tuple(_name(each) for each in found.permitted_subtrees or ())
 
 
 def _name(subtree: x509.GeneralName) -> Name:

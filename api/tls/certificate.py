@@ -88,18 +88,18 @@ def check_pair(certificate_file: Path, key_file: Path, now: datetime) -> Facts:
     """
     certificate = read_certificate(certificate_file)
     _check_key(certificate, certificate_file, key_file)
-    told = facts_of(certificate)
-    if told.expires_at <= now:
+    found = facts_of(certificate)
+    if found.expires_at <= now:
         raise TlsError(
-            f"{certificate_file}: {told.warning(now)}; 自制证书请运行 one made here: wangge tls init --renew; "
+            f"{certificate_file}: {found.warning(now)}; 自制证书请运行 one made here: wangge tls init --renew; "
             "其他证书请换新 another one: get a new one"
         )
-    if told.begins_at > now:
+    if found.begins_at > now:
         raise TlsError(
-            f"{certificate_file}: 证书 {told.begins_at:%Y-%m-%d %H:%M} UTC 起才有效 is not valid before that; 请检"
+            f"{certificate_file}: 证书 {found.begins_at:%Y-%m-%d %H:%M} UTC 起才有效 is not valid before that; 请检"
             f"查本机时钟 is this machine's clock right? It says {now:%Y-%m-%d %H:%M} UTC"
         )
-    return told
+    return found
 
 
 def _check_key(certificate: x509.Certificate, certificate_file: Path, key_file: Path) -> None:
@@ -133,11 +133,11 @@ def _bytes(path: Path) -> bytes:
 
 def _names(certificate: x509.Certificate) -> tuple[Name, ...]:
     try:
-        told = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except x509.ExtensionNotFound:
         return ()
     named: list[Name] = []
-    for each in told:
+    for each in found:
         if isinstance(each, x509.DNSName):
             named.append(each.value.lower())
         elif isinstance(each, x509.IPAddress) and not hasattr(each.value, "prefixlen"):

@@ -101,8 +101,8 @@ class Folder:
 
     def _authority(self, now: datetime) -> Signed:
         certificate = read_certificate(self.authority)
-        told = facts_of(certificate)
-        if told.expires_at <= now:
+        found = facts_of(certificate)
+        if found.expires_at <= now:
             raise TlsError(
                 f"{self.authority}: 颁发机构已过期 the authority has expired; 请另建 make another: mv {self.path} "
                 f"{self.path}-old, wangge tls init"

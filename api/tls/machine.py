@@ -31,11 +31,11 @@ def own_names() -> tuple[Name, ...]:
 
 
 def _addresses() -> Iterable[Name]:
-    told = []
+    items = []
     for _, interface in socket.if_nameindex():
         if not interface.startswith(_VIRTUAL) and (address := _address_of(interface)) is not None:
-            told.append(address)
-    for each in sorted(told, key=lambda address: address != _outward()):
+            items.append(address)
+    for each in sorted(items, key=lambda address: address != _outward()):
         with suppress(UnfitNameError):
             yield parse_name(each)
 

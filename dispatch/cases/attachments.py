@@ -82,8 +82,8 @@ class Attachment:
 
     def logged(self) -> dict[str, Any]:
         """Return what of it stands in the log of its case: no words."""
-        told = {"kind": self.kind.value, "size_bytes": self.size_bytes, "sha256": self.sha256}
-        return {"attachment": self.number, **told}
+        fields = {"kind": self.kind.value, "size_bytes": self.size_bytes, "sha256": self.sha256}
+        return {"attachment": self.number, **fields}
 
 
 def same(kept: Sequence[Attachment], sha256: str) -> Attachment | None:

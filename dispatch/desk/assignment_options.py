@@ -69,8 +69,8 @@ def _with_times(found: Recommendation, free: set[str], place: Position, travel: 
     """Ask for the times of free teams that are not in the running too: a person may send them all the same."""
     untimed = [each for each in found.candidates if each.team in free and each.travel_s is None]
     legs = dict(zip(untimed, travel.to_point([each.position for each in untimed], place), strict=True))
-    told = [replace(each, travel_s=legs[each].travel_s) if each in legs else each for each in found.candidates]
-    return replace(found, candidates=tuple(sorted(told, key=_order)))
+    items = [replace(each, travel_s=legs[each].travel_s) if each in legs else each for each in found.candidates]
+    return replace(found, candidates=tuple(sorted(items, key=_order)))
 
 
 def _order(candidate: Candidate) -> tuple[bool, float, bool, str]:

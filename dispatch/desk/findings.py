@@ -48,8 +48,8 @@ def find(desk: Desk, case_id: int, report: Report) -> Outcome:
     team = _team(case, report)
     check(report.findings, case.kind, (desk.now + FURTHEST_EAST).date())
     at = check_moment(report.at or desk.now, desk.now, field="at", not_before=case.received_at)
-    told = {"findings": findings_plain(report.findings), "corrects": case.findings and case.findings.number}
-    work.add(desk.event(EventType.FOUND, team=team, at=at, **told, **report.data))
+    fields = {"findings": findings_plain(report.findings), "corrects": case.findings and case.findings.number}
+    work.add(desk.event(EventType.FOUND, team=team, at=at, **fields, **report.data))
     return finish(desk, work)
 
 

@@ -20,7 +20,7 @@ SEEK_TEAM = frozenset({EventType.RESUMED, EventType.REOPENED})
 """Steps after which the case is given to whoever should have it now."""
 
 
-def check_explained(step: EventType, told: Mapping[str, Any], now: datetime) -> None:
+def check_explained(step: EventType, data: Mapping[str, Any], now: datetime) -> None:
     """Refuse a step that lacks its reason or, for one that sets a case aside, a time it can be set aside until.
 
     Raises
@@ -32,13 +32,13 @@ def check_explained(step: EventType, told: Mapping[str, Any], now: datetime) -> 
     UnknownReferenceError
         A reopened case is to go elsewhere than to a team or the desk.
     """
-    if step in EXPLAINED and not told.get("reason"):
+    if step in EXPLAINED and not data.get("reason"):
         raise ReasonNeededError(f"{step} needs `reason`: why, in a few words. 请填写理由（reason）。", field="reason")
     if step is EventType.HELD:
-        _check_until(told.get("until"), now)
-    if step is EventType.REOPENED and told.get("to") not in {None, *WHITHER}:
+        _check_until(data.get("until"), now)
+    if step is EventType.REOPENED and data.get("to") not in {None, *WHITHER}:
         raise UnknownReferenceError(
-            f"to={told['to']!r}: a reopened case goes to team or desk. 重新受理只能转 team（派小组）或 desk（坐席）。",
+            f"to={data['to']!r}: a reopened case goes to team or desk. 重新受理只能转 team（派小组）或 desk（坐席）。",
             field="to",
         )
 

@@ -65,18 +65,18 @@ def order(desk: Desk, case_id: int, goods: Goods, asked: Sequence[Asked]) -> Out
             field="case_id",
         )
     premises = named(desk, case.county, asked, ())
-    told: dict[str, Any] = {
+    data: dict[str, Any] = {
         "product": goods.product,
         "batch": goods.batch,
         "reason": goods.reason,
         "station": desk.station,
     }
-    told |= {
+    data |= {
         "within_s": desk.store.ground(case.county).policy.off_shelf_within_s,
         "warn_s": desk.store.alerts.escalation(case.county).off_shelf_warn_s,
     }
     where = [place_plain(each) for each in premises]
-    work.add(desk.event(EventType.OFF_SHELF_ORDERED, **told, premises=where))
+    work.add(desk.event(EventType.OFF_SHELF_ORDERED, **data, premises=where))
     work.stations = _concerned(desk, case.county, premises)
     return finish(desk, work)
 
@@ -125,8 +125,8 @@ def close(desk: Desk, case_id: int, number: int, which: int, found: Found) -> Ou
     work, premises = _open(desk, case_id, number, which)
     at = check_moment(found.at or desk.now, desk.now, field="at", not_before=premises.started_at)
     what = (found.basis, found.quantity, found.note, found.position, found.source, found.photo)
-    told = {**closing_plain(Closing(found.ending, at, desk.actor, *what)), **found.by_phone}
-    work.add(desk.event(EventType.OFF_SHELF_CLOSED, team=premises.team, at=at, order=number, premises=which, **told))
+    fields = {**closing_plain(Closing(found.ending, at, desk.actor, *what)), **found.by_phone}
+    work.add(desk.event(EventType.OFF_SHELF_CLOSED, team=premises.team, at=at, order=number, premises=which, **fields))
     return finish(desk, work)
 
 

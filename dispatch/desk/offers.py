@@ -149,10 +149,10 @@ def _offer_in_order(
     work: Work,
     policy: Policy,
     recommendation: Recommendation,
-    told: Mapping[str, Any] = MappingProxyType({}),
+    data: Mapping[str, Any] = MappingProxyType({}),
 ) -> bool:
     while (candidate := recommendation.chosen) is not None:
-        if _offer(desk, work, policy, recommendation, candidate, told):
+        if _offer(desk, work, policy, recommendation, candidate, data):
             return True
         recommendation = recommendation.without(candidate.team, Exclusion.TAKEN)
     _wait(desk, work, recommendation)
@@ -165,7 +165,7 @@ def _offer(
     policy: Policy,
     recommendation: Recommendation,
     candidate: Candidate,
-    told: Mapping[str, Any],
+    data: Mapping[str, Any],
 ) -> bool:
     expires_at = desk.now + timedelta(seconds=policy.acknowledge_within_s)
     claim = desk.store.claim(
@@ -188,7 +188,7 @@ def _offer(
             travel_s=candidate.travel_s,
             turnout_s=candidate.turnout_s or None,
             acknowledge_within_s=policy.acknowledge_within_s,
-            **told,
+            **data,
         )
     )
     assignment = Assignment(

@@ -49,8 +49,8 @@ def track(desk: Desk, county: str, fixes: Sequence[TrackedFix]) -> list[Approach
     arrivals = _arrivals(desk, county, errands)
     approaches = [Approach(errand.case_id, team, by_team[team][-1], arrivals[team]) for team, errand in errands.items()]
     if moved:
-        told = [_moved(by_team[team][-1]) for team in sorted(moved)]
-        desk.store.publish(county, [("team", {"teams": told})])
+        items = [_moved(by_team[team][-1]) for team in sorted(moved)]
+        desk.store.publish(county, [("team", {"teams": items})])
     return approaches
 
 

@@ -33,8 +33,8 @@ def swap(desk: Desk, case_id: int, other_id: int, reason: str | None = None) -> 
     for work, other in zip(works, (second, first), strict=True):
         assert other.assignment is not None  # noqa: S101  -- checked
         work.teams.clear()  # nobody was free in between
-        told = {"swapped_with": other.id, **({"reason": reason} if reason else {})}
-        offer_to(desk, work, other.assignment.team, told=told)
+        fields = {"swapped_with": other.id, **({"reason": reason} if reason else {})}
+        offer_to(desk, work, other.assignment.team, told=fields)
     return finish_all(desk, works)
 
 

@@ -123,8 +123,8 @@ def _expedite(desk: Desk, work: Work, timer: DueTimer) -> None:
     for each in work.case.expedites:
         if each.number == timer.about and each.is_open and not each.told and each.due_at <= desk.now:
             rule = desk.store.alerts.escalation(work.case.county).kinds[AlertKind.EXPEDITE_DUE]
-            told: dict[str, Any] = {"expedite": each.number, "level": rule.ladder[0].level.value}
-            work.add(desk.event(EventType.ESCALATED, reason="expedite_due", **told))
+            data: dict[str, Any] = {"expedite": each.number, "level": rule.ladder[0].level.value}
+            work.add(desk.event(EventType.ESCALATED, reason="expedite_due", **data))
 
 
 def _off_shelf(desk: Desk, work: Work, timer: DueTimer) -> None:
@@ -137,8 +137,8 @@ def _off_shelf(desk: Desk, work: Work, timer: DueTimer) -> None:
         if order.number != timer.about or not late:
             continue
         rule = desk.store.alerts.escalation(work.case.county).kinds[AlertKind.OFF_SHELF_DUE]
-        told: dict[str, Any] = {"order": order.number, "premises": late, "level": rule.ladder[0].level.value}
-        work.add(desk.event(EventType.ESCALATED, reason="off_shelf_missed", **told))
+        data: dict[str, Any] = {"order": order.number, "premises": late, "level": rule.ladder[0].level.value}
+        work.add(desk.event(EventType.ESCALATED, reason="off_shelf_missed", **data))
         _ask_again(desk, work, Cause(AlertKind.OFF_SHELF_DUE, work.case.id, about=order.number))
 
 

@@ -96,8 +96,8 @@ def _locked(desk: Desk, case_id: int, seq: int) -> list[Act]:
 
 
 def _exchanged(log: Sequence[Event], seq: int) -> int | None:
-    told: Mapping[str, int] = log[seq - 1].data if 0 < seq <= len(log) else {}
-    return told.get("swapped_with")
+    data: Mapping[str, int] = log[seq - 1].data if 0 < seq <= len(log) else {}
+    return data.get("swapped_with")
 
 
 def _act(case: Case, log: Sequence[Event], seq: int) -> Act:

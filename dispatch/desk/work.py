@@ -35,8 +35,8 @@ class Desk:
 
     def event(self, kind: EventType, /, *, team: str | None = None, at: datetime | None = None, **data: Any) -> Event:
         """Return an event of now."""
-        told = {name: value for name, value in data.items() if value is not None} if data else {}
-        return Event(kind, at or self.now, self.now, actor=self.actor, team=team, data=told)
+        fields = {name: value for name, value in data.items() if value is not None} if data else {}
+        return Event(kind, at or self.now, self.now, actor=self.actor, team=team, data=fields)
 
     def promised_s(self, kind: CaseKind, county: str, cell: CellAtIntake | None) -> int | None:
         """Return within how many seconds a team is promised to a case of this kind in this cell, None if it is not."""
@@ -129,7 +129,7 @@ def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
     """
     for work in works:
         work.alerts += sync_alerts(desk.store.alerts, work.case, desk.now, opened=work.opened)
-    told = [message for work in works for message in _messages(desk, work)] if desk.store.listens else []
+    items = [message for work in works for message in _messages(desk, work)] if desk.store.listens else []
     is_linked = any(work.parts or work.links for work in works)
     for work in works:
         desk.store.write(
@@ -138,12 +138,12 @@ def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
             timers=schedule(work.case, desk.now),
             opened=work.opened,
             decision=work.decision,
-            messages=told if work is works[-1] and not is_linked else (),
+            messages=items if work is works[-1] and not is_linked else (),
             stations=[*work.stations, *([desk.station] if work.opened and desk.station is not None else [])],
         )
         _link(desk, work)
     if is_linked:
-        desk.store.publish(works[0].case.county, told)
+        desk.store.publish(works[0].case.county, items)
     return [_outcome(work) for work in works]
 
 
@@ -156,16 +156,16 @@ def _link(desk: Desk, work: Work) -> None:
 
 def _messages(desk: Desk, work: Work) -> list[Message]:
     change = work.events[-1].type.value if work.events else "none"
-    told = [_case_message(passed.now, passed.change.value, passed.outcome.case) for passed in work.passed]
-    told.append(_case_message(desk.now, change, work.case))
+    items = [_case_message(passed.now, passed.change.value, passed.outcome.case) for passed in work.passed]
+    items.append(_case_message(desk.now, change, work.case))
     if work.teams:
         last = work.events[-1].at
         teams = [
             {"since": stamp(at or last), "code": code, "status": status, "case": case_id}
             for code, (status, case_id, at) in work.teams.items()
         ]
-        told.append(("team", {"teams": teams}))
-    return told + messages(work.alerts)
+        items.append(("team", {"teams": teams}))
+    return items + messages(work.alerts)
 
 
 def _case_message(now: datetime, change: str, case: Case) -> Message:

@@ -106,10 +106,10 @@ def _product(product: Product, today: date) -> Iterator[Fault]:
             "生产日期晚于今天，请核对标签；若标签如此，请写入现场情况。",
         )
     if (product.quantity is None) != (product.unit is None):
-        told, missing = ("quantity", "unit") if product.unit is None else ("unit", "quantity")
+        found, missing = ("quantity", "unit") if product.unit is None else ("unit", "quantity")
         yield (
             f"product.{missing}",
-            f"{told}={getattr(product, told)} without {missing}: give both, or neither. 数量与单位须同时填写。",
+            f"{found}={getattr(product, found)} without {missing}: give both, or neither. 数量与单位须同时填写。",
         )
     quantity = product.quantity
     if quantity is not None and not (_is_within(quantity, MOST_QUANTITY, places=3) and quantity > 0):

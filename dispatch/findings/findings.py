@@ -115,14 +115,14 @@ class Findings:
     @property
     def parts(self) -> frozenset[Part]:
         """Return the parts it says something of."""
-        told: Mapping[Part, object] = {
+        data: Mapping[Part, object] = {
             Part.MEDIATION: self.mediation if self.recovered_yuan is None else self.recovered_yuan,
             Part.EVIDENCE: said(self.evidence),
             Part.PRODUCT: said(self.product),
             Part.MEASURE: self.measure,
             Part.SATISFACTION: self.satisfaction,
         }
-        return frozenset(part for part, value in told.items() if value is not None)
+        return frozenset(part for part, value in data.items() if value is not None)
 
 
 def said[Value: (Evidence, Product)](value: Value | None) -> Value | None:

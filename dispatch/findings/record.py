@@ -22,8 +22,8 @@ def findings_plain(findings: Findings) -> dict[str, Any]:
 
 
 def _plain(value: Findings | Evidence | Product | Measure) -> dict[str, Any]:
-    told = {each.name: _told(getattr(value, each.name)) for each in fields(value)}
-    return {name: each for name, each in told.items() if each is not None}
+    data = {each.name: _told(getattr(value, each.name)) for each in fields(value)}
+    return {name: each for name, each in data.items() if each is not None}
 
 
 def _told(value: Any) -> Any:
@@ -47,8 +47,8 @@ def findings_from(plain: Plain) -> Findings:
 
 def without_words(plain: Plain) -> dict[str, Any]:
     """Return plain findings without what somebody wrote: counts, dates, amounts and answers to questions stay."""
-    told = {name: without_words(value) if isinstance(value, Mapping) else value for name, value in plain.items()}
-    return {name: value for name, value in told.items() if name not in WORDS and value != {}}
+    data = {name: without_words(value) if isinstance(value, Mapping) else value for name, value in plain.items()}
+    return {name: value for name, value in data.items() if name not in WORDS and value != {}}
 
 
 def _each(made: Any, value: Any) -> Any:

@@ -85,8 +85,8 @@ _CHANGES = {
 
 def still_told(orders: tuple[Order, ...], later: Iterable[Order]) -> tuple[Order, ...]:
     """Return orders as they were before, but for what was said since: that a deadline went by stays said."""
-    told = {(order.number, p.number) for order in later for p in order.premises if p.told}
-    return tuple(_each(o, [n for number, n in told if number == o.number], told=True) for o in orders)
+    known = {(order.number, p.number) for order in later for p in order.premises if p.told}
+    return tuple(_each(o, [n for number, n in known if number == o.number], told=True) for o in orders)
 
 
 def place_plain(premises: Premises) -> dict[str, Any]:

@@ -51,8 +51,8 @@ def flat_needs(needs: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
 def differences(before: Flat, after: Flat) -> list[Difference]:
     """Return what differs, in the order of the later rules, then what is gone."""
     names = [*after, *(name for name in before if name not in after)]
-    told = [Difference(name, before.get(name), after.get(name)) for name in names]
-    return [each for each in told if each.before != each.after]
+    items = [Difference(name, before.get(name), after.get(name)) for name in names]
+    return [each for each in items if each.before != each.after]
 
 
 def check_seen(seen: str | None, now: str) -> None:

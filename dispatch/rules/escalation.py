@@ -146,7 +146,7 @@ def as_dict(escalation: Escalation) -> dict[str, Any]:
     return {"version": escalation.version, **escalation.rules()}
 
 
-def changed(before: Escalation, told: Mapping[str, Any], version: str) -> Escalation:
+def changed(before: Escalation, data: Mapping[str, Any], version: str) -> Escalation:
     """Return a policy with the rules told changed; what is not named stays, also within a kind.
 
     Raises
@@ -154,17 +154,17 @@ def changed(before: Escalation, told: Mapping[str, Any], version: str) -> Escala
     BadEscalationError
         A rule is unknown or cannot be.
     """
-    _only(told, {"silent_after_s", "silent_watch", "off_shelf_warn_s", "kinds"}, "")
+    _only(data, {"silent_after_s", "silent_watch", "off_shelf_warn_s", "kinds"}, "")
     kinds = dict(before.kinds)
-    for name, rules in _mapping(told.get("kinds", {}), "kinds").items():
+    for name, rules in _mapping(data.get("kinds", {}), "kinds").items():
         kind = _one_of(AlertKind, name, "kinds")
         kinds[kind] = _kind(kinds[kind], _mapping(rules, f"kinds.{name}"), f"kinds.{name}")
     return replace(
         before,
         version=version,
-        silent_after_s=_seconds(told.get("silent_after_s", before.silent_after_s), "silent_after_s", least=60),
-        silent_watch=_one_of(Watch, told.get("silent_watch", before.silent_watch), "silent_watch"),
-        off_shelf_warn_s=_seconds(told.get("off_shelf_warn_s", before.off_shelf_warn_s), "off_shelf_warn_s", least=60),
+        silent_after_s=_seconds(data.get("silent_after_s", before.silent_after_s), "silent_after_s", least=60),
+        silent_watch=_one_of(Watch, data.get("silent_watch", before.silent_watch), "silent_watch"),
+        off_shelf_warn_s=_seconds(data.get("off_shelf_warn_s", before.off_shelf_warn_s), "off_shelf_warn_s", least=60),
         kinds=MappingProxyType(kinds),
     )
 
@@ -174,21 +174,21 @@ def from_rules(rules: Mapping[str, Any], version: str) -> Escalation:
     return changed(DEFAULT, rules, version)
 
 
-def _kind(before: KindRule, told: Mapping[str, Any], field_name: str) -> KindRule:
-    _only(told, {f.name for f in fields(KindRule)}, field_name)
-    again_s = told.get("acknowledged_for_s", before.acknowledged_for_s)
+def _kind(before: KindRule, data: Mapping[str, Any], field_name: str) -> KindRule:
+    _only(data, {f.name for f in fields(KindRule)}, field_name)
+    again_s = data.get("acknowledged_for_s", before.acknowledged_for_s)
     return KindRule(
-        _ladder(told["ladder"], f"{field_name}.ladder") if "ladder" in told else before.ladder,
-        _flag(told.get("sound", before.sound), f"{field_name}.sound"),
-        _flag(told.get("settles", before.settles), f"{field_name}.settles"),
+        _ladder(data["ladder"], f"{field_name}.ladder") if "ladder" in data else before.ladder,
+        _flag(data.get("sound", before.sound), f"{field_name}.sound"),
+        _flag(data.get("settles", before.settles), f"{field_name}.settles"),
         _seconds(again_s, f"{field_name}.acknowledged_for_s", least=60),
     )
 
 
-def _ladder(told: Any, field_name: str) -> tuple[EscalationStep, ...]:
-    if not isinstance(told, list) or not told:
-        raise _refused(field_name, told, "give at least one step {level, after_s}", "请至少填写一级")
-    steps = tuple(_step(each, field_name) for each in told)
+def _ladder(value: Any, field_name: str) -> tuple[EscalationStep, ...]:
+    if not isinstance(value, list) or not value:
+        raise _refused(field_name, value, "give at least one step {level, after_s}", "请至少填写一级")
+    steps = tuple(_step(each, field_name) for each in value)
     if steps[0].after_s != 0:
         raise _refused(field_name, steps[0].after_s, "the first step is told at once, after_s 0", "第一级应为 0 秒")
     for lower, upper in pairwise(steps):
@@ -198,8 +198,8 @@ def _ladder(told: Any, field_name: str) -> tuple[EscalationStep, ...]:
     return steps
 
 
-def _step(told: Any, field_name: str) -> EscalationStep:
-    step = _mapping(told, field_name)
+def _step(value: Any, field_name: str) -> EscalationStep:
+    step = _mapping(value, field_name)
     _only(step, {"level", "after_s"}, field_name)
     level = _one_of(Level, step.get("level"), f"{field_name}.level")
     return EscalationStep(level, _seconds(step.get("after_s"), f"{field_name}.after_s", least=0))
@@ -209,11 +209,11 @@ def _refused(field_name: str, value: Any, remedy: str, remedy_zh: str) -> BadEsc
     return BadEscalationError(f"{field_name}={value!r}: {remedy}. {remedy_zh}。", field=field_name)
 
 
-def _only(told: Mapping[str, Any], known: set[str], field_name: str) -> None:
-    if unknown := set(told) - known:
+def _only(data: Mapping[str, Any], known: set[str], field_name: str) -> None:
+    if unknown := set(data) - known:
         name = ".".join(filter(None, (field_name, min(unknown))))
         raise _refused(
-            name, told[min(unknown)], f"unknown rule; the rules are {', '.join(sorted(known))}", "没有这条规则"
+            name, data[min(unknown)], f"unknown rule; the rules are {', '.join(sorted(known))}", "没有这条规则"
         )
 
 

@@ -239,8 +239,8 @@ class SqlStore(SqlAssignments):
     def publish_to(self, county: str, message: Message, stations: Collection[str]) -> None:
         """Tell the live maps of the county and of these stations, last in the transaction."""
         topic, payload = message
-        told = {"topic": topic, "payload": as_json(payload), "stations": sorted(stations)}
-        self.connection.execute(SQL["publish_to"], {"county": county, **told})
+        fields = {"topic": topic, "payload": as_json(payload), "stations": sorted(stations)}
+        self.connection.execute(SQL["publish_to"], {"county": county, **fields})
 
     def pending_messages(self) -> dict[str, str]:
         """Return what was not told yet, by county, as `publish` takes it."""

@@ -54,18 +54,18 @@ def checked(turn: Turn) -> Turn:
     BadTurnError
         It ends before it begins, lasts too long, or does not begin and end on a whole minute.
     """
-    told = f"{turn.team}: {turn.starts_at.isoformat()} – {turn.ends_at.isoformat()}"
+    text = f"{turn.team}: {turn.starts_at.isoformat()} – {turn.ends_at.isoformat()}"
     if turn.ends_at <= turn.starts_at:
         raise BadTurnError(
-            f"{told} ends before it begins. 班次（{turn.team}）的结束时间须晚于开始时间。", field="until"
+            f"{text} ends before it begins. 班次（{turn.team}）的结束时间须晚于开始时间。", field="until"
         )
     if turn.ends_at - turn.starts_at > LONGEST:
         raise BadTurnError(
-            f"{told} lasts over seven days; divide it. 班次（{turn.team}）超过七天，一个班次最长七天，请拆分。",
+            f"{text} lasts over seven days; divide it. 班次（{turn.team}）超过七天，一个班次最长七天，请拆分。",
             field="until",
         )
     if any(moment.second or moment.microsecond for moment in (turn.starts_at, turn.ends_at)):
-        raise BadTurnError(f"{told}: give whole minutes. 班次（{turn.team}）的时间须精确到整分钟。", field="from")
+        raise BadTurnError(f"{text}: give whole minutes. 班次（{turn.team}）的时间须精确到整分钟。", field="from")
     return turn
 
 

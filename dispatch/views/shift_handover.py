@@ -66,17 +66,17 @@ def with_place_words(kept: Mapping[str, Any], words: Mapping[int, Mapping[str, s
     return {**kept, "open": [_placed(case, words.get(case["id"], {})) for case in kept["open"]]}
 
 
-def _kept(told: dict[str, Any]) -> dict[str, Any]:
-    return _placed(told, {})
+def _kept(data: dict[str, Any]) -> dict[str, Any]:
+    return _placed(data, {})
 
 
-def _placed(told: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+def _placed(data: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
     """Return a case with these words of its place; a name stays only where a register gave it, not whoever called."""
-    place = told["place"]
+    place = data["place"]
     if not place:
-        return {**told, "place": None}
+        return {**data, "place": None}
     name = None if place.get("source") else place["name"]
-    return {**told, "place": {**place, "name": name, "address": None, **words}}
+    return {**data, "place": {**place, "name": name, "address": None, **words}}
 
 
 def _in_order(cases: Iterable[Case]) -> list[Case]:

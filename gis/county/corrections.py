@@ -177,7 +177,7 @@ def merged(file: Facts, corrections: Sequence[Held], *, over: bool = False) -> M
     over
         The file is to be believed all the same.
     """
-    facts, told = dict(file), list[Keeping]()
+    facts, given = dict(file), list[Keeping]()
     held = {each.number: set(each.held) for each in corrections}
     for fact in sorted({fact for each in corrections for fact in each.held}):
         chain = [each for each in corrections if fact in each.held]
@@ -191,8 +191,8 @@ def merged(file: Facts, corrections: Sequence[Held], *, over: bool = False) -> M
             for each in chain:
                 held[each.number].discard(fact)
         if not agrees:
-            told.append(Keeping(last.point, fact, found, last.after[fact], last.number, keeps))
-    return Merged(facts, tuple(told), {number: frozenset(left) for number, left in held.items()})
+            given.append(Keeping(last.point, fact, found, last.after[fact], last.number, keeps))
+    return Merged(facts, tuple(given), {number: frozenset(left) for number, left in held.items()})
 
 
 def _is_older(fact: str, found: Any, chain: Sequence[Held]) -> bool:

@@ -100,8 +100,8 @@ class _Writing:
         shared = [*wanted, *([] if entry in names else [entry])]
         head = [f'import {{ modules as first }} from "./{self.name}.js";']
         head += [f'const {self.numbers[each]} = first["{each}"];' for each in shared]
-        told = ", ".join(each.there for each in self.known[entry].exports)
-        tail = f"export const {{ {told} }} = {self.numbers[entry]};"
+        text = ", ".join(each.there for each in self.known[entry].exports)
+        tail = f"export const {{ {text} }} = {self.numbers[entry]};"
         return "\n".join([*head, *map(self._scope, names), self._register(names), tail, ""])
 
     def _scope(self, name: str) -> str:

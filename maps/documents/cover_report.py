@@ -44,19 +44,19 @@ class Reported:
     pictures: Sequence[tuple[bytes, str]] = ()
 
 
-def cover_report(told: Reported, language: str) -> Document:
+def cover_report(found: Reported, language: str) -> Document:
     """Return the report in one language."""
     t = messages(language)
-    answer = told.answer
+    answer = found.answer
     parts: list[Part] = [
         Heading(t["report.summary"]),
-        Paragraph(_fill(t, "report.question", at=told.at, target=_minutes(t, answer["target_s"]))),
+        Paragraph(_fill(t, "report.question", at=found.at, target=_minutes(t, answer["target_s"]))),
         _figures(t, answer),
         *_chance(t, answer),
-        *(Picture(png, caption) for png, caption in told.pictures),
+        *(Picture(png, caption) for png, caption in found.pictures),
         Heading(t["report.causes"]),
         Table((t["planning.why"], t["report.cells"]), _causes(t, answer), (3, 1)),
-        *_gaps(t, told),
+        *_gaps(t, found),
         Heading(t["report.posts"]),
         Table(
             (t["report.post"], t["report.state"], t["report.teams"]),
@@ -70,7 +70,7 @@ def cover_report(told: Reported, language: str) -> Document:
             is_note=True,
         ),
     ]
-    subtitle = _fill(t, "report.subtitle", county=told.county, made=told.made)
+    subtitle = _fill(t, "report.subtitle", county=found.county, made=found.made)
     return Document(t["report.title"], subtitle, parts, LANGUAGES[language])
 
 
@@ -140,13 +140,13 @@ def _causes(t: Mapping[str, str], answer: Mapping[str, Any]) -> list[list[str]]:
     return [[t[f"gap_cause.{cause}"], str(n)] for cause, n in counts]
 
 
-def _gaps(t: Mapping[str, str], told: Reported) -> list[Part]:
-    gaps, weighed = worst_first(told.answer["cells"]), told.answer["demand"]["used"] != "equal"
-    teams = {team["code"]: team["name"] for post in told.answer["posts"] for team in post["teams"]}
+def _gaps(t: Mapping[str, str], found: Reported) -> list[Part]:
+    gaps, weighed = worst_first(found.answer["cells"]), found.answer["demand"]["used"] != "equal"
+    teams = {team["code"]: team["name"] for post in found.answer["posts"] for team in post["teams"]}
     rows = [
         [
-            told.cells[gap["code"]][0],
-            told.cells[gap["code"]][1],
+            found.cells[gap["code"]][0],
+            found.cells[gap["code"]][1],
             f"{gap['by_one']:.0%}",
             _minutes(t, gap["median_s"]),
             teams.get(gap["team"], "-"),

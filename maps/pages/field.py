@@ -51,11 +51,11 @@ def worker_script(version: str, files: Sequence[str], language: str) -> str:
     """Return the service worker for one version of the shell; `files` are the addresses it keeps."""
     texts = messages(language)
     words = {"title": texts["field.ring_title"], "body": texts["field.ring_body"], "exercise": texts["rehearsal.mark"]}
-    told = "".join(
+    text = "".join(
         f"const {name} = {json.dumps(value)};\n"
         for name, value in (("VERSION", version), ("FILES", list(files)), ("WORDS", words))
     )
-    return told + (TEMPLATES / "field_worker.js").read_text(encoding="utf-8")
+    return text + (TEMPLATES / "field_worker.js").read_text(encoding="utf-8")
 
 
 def manifest(language: str, static: str) -> dict[str, Any]:

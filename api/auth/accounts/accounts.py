@@ -111,7 +111,7 @@ class Accounts(AccountRepository):
             "name": shown_name(name) if name else account["name"],
         }
         before = {"role": account["role"], "place": f"{account['county']}/{account['unit']}", "name": account["name"]}
-        changed = {field: [before[field], told] for field, told in now.items() if before[field] != told}
+        changed = {field: [before[field], found] for field, found in now.items() if before[field] != found}
         if changed:
             asked = {"id": account["id"], "name": now["name"], "role": now["role"], "county": county, "unit": unit}
             self._connection.execute(SQL["change_account"], asked)

@@ -57,8 +57,8 @@ class WaitingRoom:
         """
         token = tokens.new_token()
         asked = {"hash": tokens.digest(token), "expires_at": self._now + WAITING_LASTS}
-        told = {"account_id": account, "verified": verified, "kind": kind, "means": means, "after": after}
-        if self._row("open_waiting", **asked, **told) is None:
+        fields = {"account_id": account, "verified": verified, "kind": kind, "means": means, "after": after}
+        if self._row("open_waiting", **asked, **fields) is None:
             raise SignInError(REFUSED, field="password")
         return PendingSignIns(token)
 

@@ -178,8 +178,8 @@ class Factors:
         rows = left_over(self._connection, SQL, newest.name, BATCH)
         for row in rows:
             about = _about(row["account_id"])
-            told = self._keyring.named(row["key"]).open(bytes(row["sealed"]), about)
-            again = {"account_id": row["account_id"], "key": newest.name, "sealed": newest.seal(told, about)}
+            found = self._keyring.named(row["key"]).open(bytes(row["sealed"]), about)
+            again = {"account_id": row["account_id"], "key": newest.name, "sealed": newest.seal(found, about)}
             self._connection.execute(SQL["seal_anew"], again)
         return len(rows)
 

@@ -47,8 +47,8 @@ class Checked:
 
 def seal(previous: bytes, row: RowMapping) -> bytes:
     """Return the hash that seals a row after the one before; the text hashed is PostgreSQL's of the same array."""
-    told = json.dumps([row[name] for name in COLUMNS], ensure_ascii=False, separators=(", ", ": "))
-    return hashlib.sha256(previous + told.encode()).digest()
+    found = json.dumps([row[name] for name in COLUMNS], ensure_ascii=False, separators=(", ", ": "))
+    return hashlib.sha256(previous + found.encode()).digest()
 
 
 def check(connection: Connection, files: Iterable[Path] = ()) -> Checked:
@@ -82,8 +82,8 @@ def _faults(row: RowMapping, previous: bytes, last: int) -> list[str]:
 
 
 def _other_than_noted(row: RowMapping, ends: Ends) -> list[str]:
-    told = bytes(row["hash"]).hex()
-    others = sorted({file for seal, file in ends.get(row["id"], ()) if seal != told})
+    found = bytes(row["hash"]).hex()
+    others = sorted({file for seal, file in ends.get(row["id"], ()) if seal != found})
     return [f"row {row['id']} does not match the seal recorded in {file} 与记录的封印不符" for file in others]
 
 
@@ -96,9 +96,9 @@ def _ends(files: Iterable[Path]) -> Ends:
     found: dict[int, set[tuple[str, Path]]] = defaultdict(set)
     for file in files:
         lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-        for number, _, told in (line.partition(" ") for line in lines):
+        for number, _, given in (line.partition(" ") for line in lines):
             if number.isdecimal():
-                found[int(number)].add((told.strip(), file))
+                found[int(number)].add((given.strip(), file))
     return {number: frozenset(noted) for number, noted in found.items()}
 
 

@@ -134,6 +134,6 @@ def day_bounds(day: str, time_zone: str) -> tuple[datetime | None, datetime | No
 
 def shown(row: Mapping[str, Any], time_zone: str) -> dict[str, str]:
     """Return a row as text to show, its moment in a county's own time."""
-    told = {name: "" if row[name] is None else str(row[name]) for name in COLUMNS}
+    fields = {name: "" if row[name] is None else str(row[name]) for name in COLUMNS}
     more = ", ".join(f"{name}={value}" for name, value in row["data"].items())
-    return {**told, "at": f"{row['at'].astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M:%S}", "data": more}
+    return {**fields, "at": f"{row['at'].astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M:%S}", "data": more}

@@ -34,10 +34,10 @@ def defect_table(defects: Sequence[Defect], console: Console) -> Table:
     cut = False
     for defect in defects[:SHOWN]:
         languages = tuple(dict.fromkeys((defect.message_zh, defect.message)))
-        told = [_cut(said, MOST_LINES // len(languages), width, console) for said in languages]
-        cut = cut or any(shortened for _, shortened in told)
+        items = [_cut(said, MOST_LINES // len(languages), width, console) for said in languages]
+        cut = cut or any(shortened for _, shortened in items)
         severity = f"{SEVERITY_ZH[defect.severity]}\n{defect.severity}"
-        what = Text("\n").join(text for text, _ in told)
+        what = Text("\n").join(text for text, _ in items)
         table.add_row(Text(severity, style=_COLOUR[defect.severity]), f"{KIND_ZH[defect.kind]}\n{defect.kind}", what)
     table.caption = "\n".join(_remarks(len(defects), cut=cut)) or None
     return table

@@ -20,7 +20,7 @@ FACTS = {
 OVER = "--over-corrections"
 
 
-def echo_kept(told: Sequence[Keeping], rows: Mapping[tuple[str, str], str] | None = None) -> None:
+def echo_kept(items: Sequence[Keeping], rows: Mapping[tuple[str, str], str] | None = None) -> None:
     """Write a line for each corrected fact that a file contradicts, and how to make the file win.
 
     Parameters
@@ -28,9 +28,9 @@ def echo_kept(told: Sequence[Keeping], rows: Mapping[tuple[str, str], str] | Non
     rows
         (kind of file, code) → file and row; where there is none the point is named alone.
     """
-    for each in told:
+    for each in items:
         typer.secho(f"  {_line(each, (rows or {}).get(('points', each.point)))}", fg=typer.colors.YELLOW, err=True)
-    if any(each.kept for each in told) and rows is not None:
+    if any(each.kept for each in items) and rows is not None:
         typer.secho(
             f"  文件早于更正，已保留更正；确以文件为准的，请加 {OVER} 重新导入 the files are older than these "
             f"corrections, which were kept; to use the files instead, import again with {OVER}",

@@ -157,8 +157,8 @@ def _content(opened: "OpenCounty", looked: "Looked", form: Form, language: str) 
     with opened.wiring.transaction() as connection:
         content = CoverFiles(looked, connection, language, opened.now, font).write(form)
         code, actor = opened.home.code, f"command:{getpass.getuser()}"
-        told: dict[str, Any] = {"county": code, "subject": f"county:{code}", "form": form}
-        audit.record(connection, actor, "planning.export", at=opened.now, look=True, **told)
+        data: dict[str, Any] = {"county": code, "subject": f"county:{code}", "form": form}
+        audit.record(connection, actor, "planning.export", at=opened.now, look=True, **data)
     return content
 
 

@@ -241,8 +241,8 @@ class Run:
         first = partial is not None and not self._found
         self._found = self._found or first
         if force or first or time.monotonic() - self._told_at >= TELL_S:
-            self._told_at, told, self._partial = time.monotonic(), self._partial, None
-            self._look(self.claims.progress(self.job, self._progress, stage, told))
+            self._told_at, found, self._partial = time.monotonic(), self._partial, None
+            self._look(self.claims.progress(self.job, self._progress, stage, found))
 
     @property
     def _progress(self) -> float:

@@ -143,12 +143,12 @@ class RosterKind(Kind):
         """Return teams by block, needs, shifts, and the whole week beside today's."""
         question = task.question
         rest = Rest(question.shifts_a_week, question.hours_a_week * 2, question.rest_hours * 2)
-        sized = [_sized(task, demand.name, told) for demand, told in zip(task.demands, results, strict=False)]
+        sized = [_sized(task, demand.name, found) for demand, found in zip(task.demands, results, strict=False)]
         wanted = Wanted(question.share, rest=rest, name="规划")
         plan = plan_roster(task.demands, task.block_of_slot, task.today, wanted, sized)
         surges = [
-            _sized(task, demand.name, told)
-            for demand, told in zip(task.surges, results[len(task.demands) :], strict=True)
+            _sized(task, demand.name, found)
+            for demand, found in zip(task.surges, results[len(task.demands) :], strict=True)
         ]
         patterns = plan.shifts.patterns(_codes(task, plan), task.first, task.first + timedelta(days=27))
         checked = _checked(task, plan)
@@ -272,9 +272,9 @@ def _surged(demand: BlockDemand, factor: float) -> BlockDemand:
     return replace(demand, rates=demand.rates * factor)
 
 
-def _sized(task: RosterTask, name: str, told: Json) -> Sized:
-    steps = tuple(Step(tuple(teams), share, busy, method) for teams, share, busy, method in told["steps"])
-    return Sized(name, task.question.share, steps, told["needed"])
+def _sized(task: RosterTask, name: str, data: Json) -> Sized:
+    steps = tuple(Step(tuple(teams), share, busy, method) for teams, share, busy, method in data["steps"])
+    return Sized(name, task.question.share, steps, data["needed"])
 
 
 def _surge_needs(task: RosterTask, sized: Sequence[Sized]) -> tuple[Any, ...]:

@@ -134,7 +134,7 @@ class SimulationKind(Kind):
 
     def combine(self, task: SimulationTask, results: Sequence[Json]) -> Json:
         """Return shares with intervals, percentiles and how busy teams are; by hour block if there is enough data."""
-        tallies = combine([{name: _tally(told) for name, told in result.items()} for result in results])
+        tallies = combine([{name: _tally(given) for name, given in result.items()} for result in results])
         today, changed = tallies["today"], tallies.get("changed")
         found = {name: _variant_out(task, name, tally) for name, tally in tallies.items()}
         better = None if changed is None else difference(today, changed)
@@ -216,8 +216,8 @@ def _check_roster(turns: Sequence[Turn], until: datetime) -> None:
         )
 
 
-def _tally(told: dict[str, Any]) -> Tally:
-    return Tally(**{**told, "by_hour": [(n, met) for n, met in told["by_hour"]]})
+def _tally(data: dict[str, Any]) -> Tally:
+    return Tally(**{**data, "by_hour": [(n, met) for n, met in data["by_hour"]]})
 
 
 def _variant_out(task: SimulationTask, name: str, tally: Tally) -> dict[str, Any]:

@@ -226,7 +226,7 @@ def _acted(
         wiring.record(connection, action, county=code, subject=subject)
         return answer
 
-    told = body.model_dump(mode="json", exclude_unset=True) if body else None
-    asked = fingerprint(method, f"planning/{path}", told)
+    fields = body.model_dump(mode="json", exclude_unset=True) if body else None
+    asked = fingerprint(method, f"planning/{path}", fields)
     answer, repeated = once_seen(wiring, code, key, asked, status, in_transaction)
     return told_once(answer, status, repeated=repeated)

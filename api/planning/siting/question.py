@@ -71,7 +71,7 @@ def _unless_forbidden(sited: Sited, forbidden: set[str]) -> Sited:
 
 def _posts(bench: Bench, asked: SitingIn) -> list[Sited]:
     known = {post.code: post for post in bench.today}
-    told = {each.code: each for each in asked.posts}
+    fields = {each.code: each for each in asked.posts}
     for number, each in enumerate(asked.posts):
         if each.code not in known:
             raise BadScenarioError(
@@ -80,7 +80,7 @@ def _posts(bench: Bench, asked: SitingIn) -> list[Sited]:
             )
     found = []
     for post in bench.today:
-        one = told.get(post.code)
+        one = fields.get(post.code)
         kind, cost = (Kind(one.kind), float(one.cost)) if one else (Kind.KEPT, 0.0)
         candidate = Candidate(f"{POST}:{post.code}", post.name, kind, cost)
         found.append(Sited(candidate, post.position, POST, post.name_en))

@@ -57,7 +57,7 @@ def read_jpeg(body: bytes) -> Anatomy:
     return found
 
 
-def _one_jpeg(body: bytes, at: int, told: list[bytes]) -> int:
+def _one_jpeg(body: bytes, at: int, items: list[bytes]) -> int:
     while marker := _MARKER.match(body, at):
         code, at = marker[1][0], marker.end()
         if code == _END:
@@ -68,7 +68,7 @@ def _one_jpeg(body: bytes, at: int, told: list[bytes]) -> int:
         if end < at + 2 or end > len(body):
             break
         if code in _TOLD:
-            told.append(body[at + 2 : end])
+            items.append(body[at + 2 : end])
         at = _scanned(body, end) if code == _SCAN else end
     raise TruncatedError
 

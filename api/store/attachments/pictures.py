@@ -140,7 +140,7 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 def _unmarked(image: Image.Image) -> Image.Image:
     """Return a picture that remembers nothing beside its pixels: encoders write what they find there."""
-    image.info = {name: told for name, told in image.info.items() if name in _OF_PIXELS}
+    image.info = {name: found for name, found in image.info.items() if name in _OF_PIXELS}
     return image
 
 

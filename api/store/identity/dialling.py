@@ -19,8 +19,8 @@ def dialled(phone: str) -> str | None:
     >>> dialled("139 1234 5678"), dialled("0933-6129999转3"), dialled("无")
     ('+8613912345678', '+869336129999,3', None)
     """
-    told = unicodedata.normalize("NFKC", phone)
-    for part in _BETWEEN.split(told):
+    found = unicodedata.normalize("NFKC", phone)
+    for part in _BETWEEN.split(found):
         main, *extension = _EXTENSION.split(part, maxsplit=1)
         if len(digits(main)) >= _SHORTEST:
             number = digits(main) if len(digits(main)) < _SHORTEST_OF_SUBSCRIBER else normal(main)

@@ -40,13 +40,13 @@ class Folded:
         """Return the text as it was but for a group of what the pattern finds; None from `mask` leaves it."""
         made, done = [], 0
         for found in pattern.finditer(self.text):
-            told = mask(found) if found.end() > found.start() else None
-            if told is None:
+            given = mask(found) if found.end() > found.start() else None
+            if given is None:
                 continue
             start, end = self.at[found.start(group)], self.at[found.end(group) - 1] + 1
             if start < done:
                 continue
-            made += [self.origin[done:start], told]
+            made += [self.origin[done:start], given]
             done = end
         return "".join((*made, self.origin[done:]))
 
@@ -67,8 +67,8 @@ def masked(text: str, pattern: re.Pattern[str], mask: Callable[[re.Match[str]], 
 def _plain(character: str) -> str:
     if character.isascii():
         return character if character >= " " or character in "\n\t\r" else ""
-    told = unicodedata.normalize("NFKC", character)
-    return "".join(_digit(each) for each in told if not _is_invisible(each))
+    found = unicodedata.normalize("NFKC", character)
+    return "".join(_digit(each) for each in found if not _is_invisible(each))
 
 
 def _is_invisible(character: str) -> bool:

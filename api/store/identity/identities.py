@@ -123,8 +123,8 @@ class Identities:
         if (text, words_of_place) != (said, place):
             whole = [said] if words_of_place == place else [said, *place.lines()]
             words = words or "\n".join(filter(None, whole))
-            told = {"text": text, **asdict(words_of_place)}
-            self._connection.execute(SQL["retell"], {"county": county, "case_id": case_id, **told})
+            fields = {"text": text, **asdict(words_of_place)}
+            self._connection.execute(SQL["retell"], {"county": county, "case_id": case_id, **fields})
         self.keep(county, case_id, replace(person, words=words), now)
 
     def cases_of(self, phone: str) -> list[tuple[str, int]]:
@@ -148,10 +148,10 @@ class Identities:
         rows = left_over(self._connection, SQL, newest.name, BATCH)
         for row in rows:
             where = about(row["county"], row["case_id"])
-            told = self._keyring.named(row["key"]).open(bytes(row["sealed"]), where)
-            phone = told.get("phone")
+            found = self._keyring.named(row["key"]).open(bytes(row["sealed"]), where)
+            phone = found.get("phone")
             asked = {name: row[name] for name in ("county", "case_id", "version")}
-            again = {"key": newest.name, "sealed": newest.seal(told, where)}
+            again = {"key": newest.name, "sealed": newest.seal(found, where)}
             mark = {"phone_mark": newest.mark(normal(phone)) if phone else None}
             self._connection.execute(SQL["seal_anew"], asked | again | mark)
         return len(rows)

@@ -42,9 +42,9 @@ class Key:
     sealing: bytes = field(repr=False)
     marking: bytes = field(repr=False)
 
-    def seal(self, told: dict[str, Any], about: str) -> bytes:
+    def seal(self, data: dict[str, Any], about: str) -> bytes:
         """Return a value sealed by AES-256-GCM; it opens only for the same `about`."""
-        return self.seal_bytes(json.dumps(told, ensure_ascii=False).encode(), about)
+        return self.seal_bytes(json.dumps(data, ensure_ascii=False).encode(), about)
 
     def seal_bytes(self, plain: bytes, about: str) -> bytes:
         """Return bytes sealed by AES-256-GCM; they open only for the same `about`."""
@@ -59,8 +59,8 @@ class Key:
         KeyringError
             It was changed, or belongs elsewhere.
         """
-        told: dict[str, Any] = json.loads(self.open_bytes(sealed, about))
-        return told
+        data: dict[str, Any] = json.loads(self.open_bytes(sealed, about))
+        return data
 
     def open_bytes(self, sealed: bytes, about: str) -> bytes:
         """Return the bytes that were sealed; raises KeyringError as `open`."""
@@ -175,9 +175,9 @@ def _parsed(path: Path) -> list[Key]:
     for number, line in enumerate(_text(path).splitlines(), start=1):
         if not line.strip() or line.startswith("#"):
             continue
-        name, _, told = line.strip().partition(" ")
+        name, _, found = line.strip().partition(" ")
         try:
-            material = base64.b64decode(told, validate=True)
+            material = base64.b64decode(found, validate=True)
         except (binascii.Error, ValueError):
             material = b""
         if len(material) != KEY_BYTES:

@@ -28,25 +28,25 @@ _BORN_OF_18 = re.compile(r"[1-8][0-9]{5}(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1
 _BORN_OF_15 = re.compile(r"[0-9]{6}[3-9][0-9](?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}")
 
 
-def is_card(told: str) -> bool:
+def is_card(text: str) -> bool:
     """Tell whether what looks like a card's number can be one: no case's number, and of 15 places with a birthday."""
-    if _CASE_NUMBER.match(told):
+    if _CASE_NUMBER.match(text):
         return False
-    places = re.sub(r"[^0-9Xx]", "", told)
+    places = re.sub(r"[^0-9Xx]", "", text)
     return len(places) != 15 or _BORN_OF_15.fullmatch(places) is not None
 
 
-def has_birthday(told: str) -> bool:
+def has_birthday(text: str) -> bool:
     """Tell whether a card's number has a birthday where one belongs, as a consignment's of 18 digits has not."""
-    places = re.sub(r"[^0-9Xx]", "", told)
-    return is_card(told) and (len(places) == 15 or _BORN_OF_18.fullmatch(places) is not None)
+    places = re.sub(r"[^0-9Xx]", "", text)
+    return is_card(text) and (len(places) == 15 or _BORN_OF_18.fullmatch(places) is not None)
 
 
-def is_mobile(told: str) -> bool:
+def is_mobile(text: str) -> bool:
     """Tell whether what looks like a mobile can be one: prices and dates with points between have shorter groups."""
-    return "." not in told or min(map(len, _GROUPS.findall(told))) >= 3
+    return "." not in text or min(map(len, _GROUPS.findall(text))) >= 3
 
 
-def digits_of(told: str) -> str:
+def digits_of(text: str) -> str:
     """Return the digits alone."""
-    return "".join(_GROUPS.findall(told))
+    return "".join(_GROUPS.findall(text))

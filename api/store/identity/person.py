@@ -51,9 +51,9 @@ class Person:
         return {field: value for field, value in asdict(self).items() if value is not None}
 
     @classmethod
-    def of(cls, told: dict[str, Any]) -> Self:
+    def of(cls, data: dict[str, Any]) -> Self:
         """Return the person whose `plain` this was."""
-        return cls(**told)
+        return cls(**data)
 
     def masked(self) -> dict[str, Any]:
         """Return what anybody at work on the case may see: 王**, 139****5678, and that there is more."""
@@ -108,7 +108,7 @@ def _named(name: str) -> str:
 
 def withheld(mask: dict[str, Any]) -> dict[str, Any]:
     """Return a masked identity of which only that there is one may be seen: in a village a surname tells."""
-    return {field: HIDDEN if isinstance(told, str) else told for field, told in mask.items()}
+    return {field: HIDDEN if isinstance(found, str) else found for field, found in mask.items()}
 
 
 def cards_hidden(text: str) -> str:
@@ -155,7 +155,7 @@ def mask_phone(phone: str) -> str:
     several = numbers_in(phone)
     if len(several) > 1:
         return "/".join(map(mask_phone, several))
-    told = national(phone)
-    if len(told) >= 10:
-        return f"{told[:3]}****{told[-4:]}"
-    return f"****{told[-2:]}" if len(told) >= 6 else "****"
+    found = national(phone)
+    if len(found) >= 10:
+        return f"{found[:3]}****{found[-4:]}"
+    return f"****{found[-2:]}" if len(found) >= 6 else "****"

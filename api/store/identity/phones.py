@@ -25,10 +25,10 @@ def numbers_in(phone: str) -> list[str]:
     return _numbers_in(folded(phone)) or _numbers_in(folded(phone, chinese=True)) or [phone]
 
 
-def _numbers_in(told: str) -> list[str]:
-    mobiles = [(found.start(), digits_of(found[1])) for found in MOBILE.finditer(told)]
-    told = MOBILE.sub(lambda found: " " * len(found[0]), told)
-    lines = [(found.start(), f"0{found[1]}{digits_of(found[2])}") for found in LINE.finditer(told)]
+def _numbers_in(text: str) -> list[str]:
+    mobiles = [(found.start(), digits_of(found[1])) for found in MOBILE.finditer(text)]
+    text = MOBILE.sub(lambda found: " " * len(found[0]), text)
+    lines = [(found.start(), f"0{found[1]}{digits_of(found[2])}") for found in LINE.finditer(text)]
     return [number for _, number in sorted(mobiles + lines)]
 
 
@@ -37,23 +37,23 @@ def normal(phone: str) -> str:
 
     Of several it is the first.
     """
-    told = unicodedata.normalize("NFKC", numbers_in(phone)[0])
+    found = unicodedata.normalize("NFKC", numbers_in(phone)[0])
     try:
-        parsed = phonenumbers.parse(told, HOME)
+        parsed = phonenumbers.parse(found, HOME)
     except phonenumbers.NumberParseException:
-        return digits(told)
+        return digits(found)
     if not phonenumbers.is_possible_number(parsed):
-        return digits(told)
+        return digits(found)
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
 def national(phone: str) -> str:
     """Return the digits as dialled at home: 13912345678, 09336123456; of several numbers those of the first."""
-    told = unicodedata.normalize("NFKC", numbers_in(phone)[0])
+    found = unicodedata.normalize("NFKC", numbers_in(phone)[0])
     try:
-        parsed = phonenumbers.parse(told, HOME)
+        parsed = phonenumbers.parse(found, HOME)
     except phonenumbers.NumberParseException:
-        return digits(told)
+        return digits(found)
     if parsed.country_code != phonenumbers.country_code_for_region(HOME):
         return phonenumbers.national_significant_number(parsed)
     return digits(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL))

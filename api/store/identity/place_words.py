@@ -23,16 +23,16 @@ class PlaceWords:
         Name and address stay, also where the author lives there: a team has to find the place, and a mask would tell
         whose it is. In the remark, which is free text, the author's address is masked too.
         """
-        told = self
+        found = self
         for author in authors:
             elsewhere = replace(author, address=None)
-            told = replace(
-                told,
-                name=told.name and names_hidden(cards_hidden(elsewhere.kept_out_of(told.name))),
-                address=told.address and names_hidden(cards_hidden(elsewhere.kept_out_of(told.address))),
-                remark=told.remark and introductions_hidden(cards_hidden(author.kept_out_of(told.remark))),
+            found = replace(
+                found,
+                name=found.name and names_hidden(cards_hidden(elsewhere.kept_out_of(found.name))),
+                address=found.address and names_hidden(cards_hidden(elsewhere.kept_out_of(found.address))),
+                remark=found.remark and introductions_hidden(cards_hidden(author.kept_out_of(found.remark))),
             )
-        return told
+        return found
 
     def lines(self) -> list[str]:
         """Return those there are, each once."""

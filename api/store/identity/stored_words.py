@@ -124,8 +124,8 @@ def _mask_row(
     text = introductions_hidden(cards_hidden(words(row["text"])))
     if (text, kept, now) == (row["text"], place, parts):
         return False
-    told = {name: json.dumps(value, ensure_ascii=False) for name, value in now.items()}
-    asked = {"county": where[0], "case_id": where[1], "text": text, **asdict(kept), **told}
+    fields = {name: json.dumps(value, ensure_ascii=False) for name, value in now.items()}
+    asked = {"county": where[0], "case_id": where[1], "text": text, **asdict(kept), **fields}
     connection.execute(SQL["keep_case"], asked)
     if (text, kept) != (row["text"], place):
         _keep_whole(connection, keyring, where, authors[-1], [row["text"], *place.lines()])
@@ -137,37 +137,37 @@ def _keep_whole(connection: Connection, keyring: Keyring, where: Where, author: 
     if author.person.words is not None:
         return
     connection.execute(SEAL["begin_writing"])
-    key, told = keyring.current, replace(author.person, words="\n".join(filter(None, said)))
-    sealed = {"key": key.name, "sealed": key.seal(told.plain(), about(*where))}
-    mark = {"phone_mark": told.phone and key.mark(normal(told.phone)), "version": author.version}
+    key, found = keyring.current, replace(author.person, words="\n".join(filter(None, said)))
+    sealed = {"key": key.name, "sealed": key.seal(found.plain(), about(*where))}
+    mark = {"phone_mark": found.phone and key.mark(normal(found.phone)), "version": author.version}
     connection.execute(SEAL["seal_anew"], {"county": where[0], "case_id": where[1], **sealed, **mark})
 
 
 def _mask_rows(connection: Connection, kind: str, asked: Mapping[str, Any], words: Words) -> bool:
     changed = False
     for row in connection.execute(SQL[kind], asked).mappings().all():
-        told = row["told"]
-        kept = words(told) if isinstance(told, str) else masked_in(told, words)
-        if kept != told:
+        found = row["told"]
+        kept = words(found) if isinstance(found, str) else masked_in(found, words)
+        if kept != found:
             value = kept if isinstance(kept, str) else json.dumps(kept, ensure_ascii=False)
             connection.execute(SQL[f"keep_{kind}"], {**asked, "n": row["n"], "told": value})
             changed = True
     return changed
 
 
-def masked_in(told: Any, words: Words) -> Any:
+def masked_in(given: Any, words: Words) -> Any:
     """Return plain values with the words in them masked; codes, moments and names from a register stay."""
-    if isinstance(told, list):
-        return [masked_in(each, words) for each in told]
-    if not isinstance(told, dict):
-        return told
-    written = WRITTEN | {"name"} if _is_typed(told) else WRITTEN
+    if isinstance(given, list):
+        return [masked_in(each, words) for each in given]
+    if not isinstance(given, dict):
+        return given
+    written = WRITTEN | {"name"} if _is_typed(given) else WRITTEN
     return {
         name: words(value) if name in written and isinstance(value, str) else masked_in(value, words)
-        for name, value in told.items()
+        for name, value in given.items()
     }
 
 
-def _is_typed(told: Mapping[str, Any]) -> bool:
+def _is_typed(data: Mapping[str, Any]) -> bool:
     """Tell whether the name in a plain value was typed: of a spot, a shop or a product, not of a point or a team."""
-    return told.get("point") is None and "code" not in told and "name_en" not in told
+    return data.get("point") is None and "code" not in data and "name_en" not in data

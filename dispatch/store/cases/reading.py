@@ -74,7 +74,7 @@ def place_words(connection: Connection, county: str, cases: Sequence[int]) -> di
     """Return what was said of where some cases are, by case: `name` and `address`, each where there is one."""
     found = connection.execute(SQL["place_words"], {"county": county, "cases": list(cases)}).mappings()
     words = {row["id"]: {"name": row["place_name"], "address": row["place_address"]} for row in found}
-    return {case: {name: word for name, word in told.items() if word is not None} for case, told in words.items()}
+    return {case: {name: word for name, word in given.items() if word is not None} for case, given in words.items()}
 
 
 def events(connection: Connection, case: Case) -> list[dict[str, Any]]:

@@ -30,8 +30,8 @@ class Due:
 
 def subscribe(connection: Connection, county: str, code: str, carrier: str, push: dict[str, str] | None) -> bool:
     """Keep where a phone is written to, nowhere for None; False where there is no such phone of this carrier."""
-    told = {"county": county, "code": code, "carrier": carrier, "push": None if push is None else json.dumps(push)}
-    return connection.execute(SQL["subscribe"], told).first() is not None
+    fields = {"county": county, "code": code, "carrier": carrier, "push": None if push is None else json.dumps(push)}
+    return connection.execute(SQL["subscribe"], fields).first() is not None
 
 
 def unsubscribe(connection: Connection, county: str, code: str, endpoint: str) -> None:

@@ -73,8 +73,8 @@ def join(
     instead_of
         The other carrier who may be followed.
     """
-    told = {"county": county, "code": code, "team": team, "carrier": carrier, "name": name, "now": now}
-    row = connection.execute(SQL["join"], told | {"session": session, "instead_of": instead_of}).mappings().first()
+    fields = {"county": county, "code": code, "team": team, "carrier": carrier, "name": name, "now": now}
+    row = connection.execute(SQL["join"], fields | {"session": session, "instead_of": instead_of}).mappings().first()
     if row is None:
         raise PhoneTakenError(
             "This phone is registered to somebody else who is still signed in: they sign out on it, or a chief takes "

@@ -82,7 +82,7 @@ def _decision(row: RowMapping) -> Decision:
     return Decision(row["number"], row["chosen"], row["picked"], row["method"], options)
 
 
-def _option(told: Mapping[str, Any]) -> Option:
+def _option(data: Mapping[str, Any]) -> Option:
     return Option(
-        told["team"], told.get("excluded"), told.get("travel_s"), told.get("approach_s"), told.get("turnout_s") or 0.0
+        data["team"], data.get("excluded"), data.get("travel_s"), data.get("approach_s"), data.get("turnout_s") or 0.0
     )

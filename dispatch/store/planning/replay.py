@@ -60,27 +60,27 @@ def _decision(row: Any) -> Recommendation:
     )
 
 
-def _candidate(told: dict[str, Any]) -> Candidate:
+def _candidate(data: dict[str, Any]) -> Candidate:
     """Return a team of a decision; decisions of long ago say nothing of duty or turnout."""
     return Candidate(
-        told["team"],
-        told["name"],
-        Position(told["lon"], told["lat"]),
-        FixSource(told["source"]),
-        told["fix_age_s"],
-        told["travel_s"],
-        Exclusion(told["excluded"]) if told["excluded"] else None,
-        told.get("road_s"),
-        told.get("approach_s"),
-        DutyBy(told.get("duty_by") or DutyBy.REGISTER),
-        _turn(told.get("turn")),
-        turnout_s=told.get("turnout_s") or 0.0,
-        duty=Duty(told["duty"]) if told.get("duty") else None,
+        data["team"],
+        data["name"],
+        Position(data["lon"], data["lat"]),
+        FixSource(data["source"]),
+        data["fix_age_s"],
+        data["travel_s"],
+        Exclusion(data["excluded"]) if data["excluded"] else None,
+        data.get("road_s"),
+        data.get("approach_s"),
+        DutyBy(data.get("duty_by") or DutyBy.REGISTER),
+        _turn(data.get("turn")),
+        turnout_s=data.get("turnout_s") or 0.0,
+        duty=Duty(data["duty"]) if data.get("duty") else None,
     )
 
 
-def _turn(told: dict[str, Any] | None) -> Turn | None:
-    if told is None:
+def _turn(data: dict[str, Any] | None) -> Turn | None:
+    if data is None:
         return None
-    starts_at, ends_at = datetime.fromisoformat(told["from"]), datetime.fromisoformat(told["until"])
-    return Turn(told["team"], starts_at, ends_at, TurnKind(told["kind"]), told["id"], told["version"])
+    starts_at, ends_at = datetime.fromisoformat(data["from"]), datetime.fromisoformat(data["until"])
+    return Turn(data["team"], starts_at, ends_at, TurnKind(data["kind"]), data["id"], data["version"])

@@ -41,8 +41,8 @@ class Handovers:
 
     def make(self, snapshot: dict[str, Any], notes: str, by: Signature, *, until: datetime, station: str | None) -> int:
         """Keep what is handed over, signed by the outgoing side, and return its number."""
-        told = {"station": station, "now": self.now, "until": until, "notes": notes, "snapshot": as_json(snapshot)}
-        number = int(self._rows("make", **told).one()["id"])
+        fields = {"station": station, "now": self.now, "until": until, "notes": notes, "snapshot": as_json(snapshot)}
+        number = int(self._rows("make", **fields).one()["id"])
         self._sign(number, OUTGOING, by)
         return number
 
@@ -69,8 +69,8 @@ class Handovers:
         return False
 
     def _sign(self, number: int, side: str, by: Signature) -> bool:
-        told = {"signer": by.signer, "name": by.name, "means": by.means, "now": self.now}
-        return self._rows("sign", handover=number, side=side, **told).first() is not None
+        fields = {"signer": by.signer, "name": by.name, "means": by.means, "now": self.now}
+        return self._rows("sign", handover=number, side=side, **fields).first() is not None
 
     def handover(self, number: int) -> dict[str, Any]:
         """Return one handover whole; raises UnknownHandoverError."""
@@ -92,9 +92,9 @@ class Handovers:
         return [{**_told(row), "open": row["open"]} for row in self._rows("list", limit=MOST_LISTED)]
 
 
-def _is_of(by: Signature, told: dict[str, Any]) -> bool:
+def _is_of(by: Signature, data: dict[str, Any]) -> bool:
     """Tell whether a signature is this one's; a typed name proves nothing, yet it is all that tells two apart."""
-    return bool(told["name"] == by.name if by.means == "typed" else told["signer"] == by.signer)
+    return bool(data["name"] == by.name if by.means == "typed" else data["signer"] == by.signer)
 
 
 def _told(row: Any) -> dict[str, Any]:

@@ -42,9 +42,9 @@ def load(roster: Roster, turns: Sequence[Turn], *, replace: bool = False) -> Loa
     roster.lock()
     first, last = min(turn.starts_at for turn in turns), max(turn.ends_at for turn in turns)
     kept = {_what(turn): turn for turn in roster.turns(first, last, {turn.team for turn in turns})}
-    told = {_what(turn) for turn in turns}
+    known = {_what(turn) for turn in turns}
     new = [turn for turn in turns if _what(turn) not in kept]
-    gone = [turn for what, turn in kept.items() if replace and what not in told and turn.starts_at >= first]
+    gone = [turn for what, turn in kept.items() if replace and what not in known and turn.starts_at >= first]
     for turn in gone:
         assert turn.id is not None  # noqa: S101  -- it was read
         roster.remove(turn.id, turn.version)

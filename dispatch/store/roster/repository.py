@@ -230,8 +230,8 @@ class Roster:
         """
         self._check_stations(needs)
         rules = as_json([as_rule(need) for need in needs])
-        told = {"version": version + 1, "needs": rules, "now": self.now, "actor": self.actor}
-        if self.need()[0] != version or self._rows("set_need", **told).first() is None:
+        fields = {"version": version + 1, "needs": rules, "now": self.now, "actor": self.actor}
+        if self.need()[0] != version or self._rows("set_need", **fields).first() is None:
             raise TurnChangedError(
                 f"The need is version {self.need()[0]} now, yours was {version}: somebody changed it meanwhile. "
                 "他人已修改值班要求，请刷新后重试。",

@@ -38,16 +38,16 @@ def keep(
     lock(connection, county)
     held = _held(connection, county)
     stored = _stored(connection, county, held)
-    points, told = list[values.ReportingPoint](), list[Keeping]()
+    points, given = list[values.ReportingPoint](), list[Keeping]()
     for said in data.points:
         point = said if over else _still_closed(said, stored.get(said.code), held.get(said.code, ()))
         found = merged(_facts(point), held.get(point.code, ()), over=over)
         points.append(_point(point, found, stored.get(point.code)))
-        told.extend(found.told)
+        given.extend(found.told)
         _hold(connection, county, held.get(point.code, ()), found)
     named = {point.code for point in data.points}
     left = () if over else (each for each in stored.values() if each.closed_at and each.code not in named)
-    return replace(data, points=(*points, *left)), tuple(told)
+    return replace(data, points=(*points, *left)), tuple(given)
 
 
 def _still_closed(
@@ -60,9 +60,9 @@ def _still_closed(
 
 
 def _facts(point: values.ReportingPoint) -> dict[str, Any]:
-    told = {name: getattr(point, name) for name in ("code", *FACTS)}
+    fields = {name: getattr(point, name) for name in ("code", *FACTS)}
     place = [point.position.lon, point.position.lat]
-    return {**told, "kind": point.kind.value, "place": place, "closed": point.closed_at is not None}
+    return {**fields, "kind": point.kind.value, "place": place, "closed": point.closed_at is not None}
 
 
 def _point(point: values.ReportingPoint, found: Merged, stored: values.ReportingPoint | None) -> values.ReportingPoint:
@@ -88,8 +88,8 @@ def _held(connection: Connection, county: str) -> dict[str, list[Held]]:
 def _hold(connection: Connection, county: str, before: Iterable[Held], found: Merged) -> None:
     for each in before:
         if found.held[each.number] != each.held:
-            told: Sequence[str] = sorted(found.held[each.number])
-            connection.execute(SQL["hold"], {"county": county, "number": each.number, "held": told})
+            items: Sequence[str] = sorted(found.held[each.number])
+            connection.execute(SQL["hold"], {"county": county, "number": each.number, "held": items})
 
 
 def _stored(connection: Connection, county: str, codes: Collection[str]) -> Stored:

@@ -145,8 +145,8 @@ def save_county(
     gone = {"county": code, "codes": [station.code for station in data.stations]}
     connection.execute(GIS["drop_unused_stations"], gone)
     places.rebuild(connection, data, day)
-    told = [{"topic": "county", "payload": {"code": code}}]
-    connection.execute(places.PUBLISH, {"county": code, "messages": told})
+    items = [{"topic": "county", "payload": {"code": code}}]
+    connection.execute(places.PUBLISH, {"county": code, "messages": items})
     connection.execute(GIS["analyze"])
     return kept
 

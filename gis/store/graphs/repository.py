@@ -150,8 +150,8 @@ def activate(connection: Connection, county: str, built: BuiltGraph) -> None:
         .on_conflict_do_update(index_elements=["county", "version"], set_=row)
     )
     street_reach.measure(connection, county, built.path / roadlines.FILE_NAME)
-    told = [{"topic": "graph", "payload": {"version": built.version}}]
-    connection.execute(select(func.publish(county, cast(told, JSONB))))
+    items = [{"topic": "graph", "payload": {"version": built.version}}]
+    connection.execute(select(func.publish(county, cast(items, JSONB))))
 
 
 def missing(connection: Connection, shelf: GraphShelf) -> list[tuple[str, str]]:
