@@ -71,7 +71,7 @@ class BadTimeError(DispatchError):
 
 
 class UnknownPhoneError(DispatchError):
-    """No phone of whoever asks has this code, or it is with no team."""
+    """No phone of the caller has this code, or it is with no team."""
 
 
 class PhoneTakenError(DispatchError):
@@ -171,7 +171,7 @@ class UnknownHandoverError(DispatchError):
 
 
 class HandoverSignedError(DispatchError):
-    """The incoming side has signed already, or whoever hands over would sign for both."""
+    """The incoming side has signed already, or the outgoing side would sign for both."""
 
 
 class BadEscalationError(DispatchError):

@@ -115,7 +115,7 @@ BY_HAND = (BY_TEAM | {_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED, _E.CANCELLED, _E.W
 }
 """Events a person may report through the API; the rest are the machine's."""
 UNDOABLE = (BY_HAND - {_E.NOTE, _E.JOINED, _E.PARTED}) | OFF_SHELF
-"""What whoever did it may take back, for a few seconds."""
+"""What its author may take back, for a few seconds."""
 KEPT_BY_UNDO = REMARKS - OFF_SHELF
 """Events that may come between an act and its undoing, and stay when it is taken back."""
 

@@ -1,8 +1,8 @@
-"""Receipt numbers: how whoever wrote to the desk finds their case again, and nobody else does.
+"""Receipt numbers: how an author finds the case again, and nobody else does.
 
 Eleven random symbols (55 bits) and a check symbol, in groups of four to be said on the telephone: Crockford's base 32,
 which has no I, L, O and U. The check symbol is a sum over GF(2⁵) with the weights 1, x, x², …: no single wrong symbol
-passes, nor do two exchanged ones, for the powers of x differ and none is nought (x⁵ + x² + 1 is primitive, order 31).
+passes, nor do two exchanged ones, for the powers of x differ and none is zero (x⁵ + x² + 1 is primitive, order 31).
 """
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

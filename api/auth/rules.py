@@ -294,7 +294,7 @@ SEES_MASKS: Mapping[CaseKind, frozenset[Role]] = {
 """Who sees the masked form; others of the staff see only that there is an author."""
 SEES_ORIGINALS = REVEALS
 """Who is given an attachment as it was added, and told where it was taken: both may tell who the author is. Others
-of the staff see pictures made anew without such marks; whoever added one has it anyway."""
+of the staff see pictures made again without such marks; whoever added one has it anyway."""
 WITHDRAWS = SENDERS
 """Who may withdraw what somebody else attached; whoever may attach withdraws their own."""
 

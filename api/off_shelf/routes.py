@@ -41,7 +41,7 @@ router = APIRouter(prefix=f"{API}/complaints", tags=["off-shelf"], route_class=S
 type OrderNumber = Annotated[int, Path(ge=1, le=2**31 - 1, description="`order` of the order. 下架令序号")]
 type PremisesNumber = Annotated[int, Path(ge=1, le=2**31 - 1, description="`number` of the premises. 场所序号")]
 WRITTEN = frozenset({"product", "batch", "reason", "name", "quantity", "note"})
-"""Fields that hold words of whoever wrote them."""
+"""Fields that hold words of their author."""
 BY_HAND = {"name": "村口小店", "place": {"lon": 107.034610, "lat": 35.299383, "datum": "gcj02"}}
 MADE: dict[str, Example] = {
     "points": {

@@ -34,7 +34,7 @@ class PublicRateLimit:
 
     def send(self, address: str, token: str) -> float:
         """Count a form that is sent, whatever is in it; return the seconds to wait."""
-        if waits_s := self._of(self._tries, address):  # first, lest one address use a code up for all
+        if waits_s := self._of(self._tries, address):  # first: no address may use up a code for all
             return waits_s
         with self._turn:
             return self._tries_of_code.take(token)

@@ -42,7 +42,7 @@ from api.tls.expiry import expiry_told
 from api.tls.service import enrolment, is_left_unused, keeps_to_tls, settled
 
 GRACE_S = 2  # event streams never end by themselves
-BEGIN_S = 30  # a worker that has not answered by then is begun anew: in five seconds none begins on a busy machine
+BEGIN_S = 30  # a worker that has not answered by then is restarted: in five seconds none begins on a busy machine
 STARTUP_FAILURE = 3
 WATCH_EVERY_S = 3.0
 
@@ -219,7 +219,7 @@ def _load_demonstration(say: Say) -> None:
 
 
 class Supervisor(Multiprocess):
-    """Begins a worker anew as soon as it is gone, also one that was killed while it began."""
+    """Restarts a worker as soon as it is gone, also one that was killed while it began."""
 
     def keep_subprocess_alive(self) -> None:
         """Let go of the workers' own ends of their pipes first: while we hold one, its worker's death is not heard."""

@@ -2,7 +2,7 @@
 
 An alert is raised once for its cause, told to one level after the other until somebody acknowledges it, and settled
 when its cause is gone. At most one is open for each cause; that nothing is silenced for ever follows from the cause:
-once an acknowledgement is over, whatever is still there is raised anew.
+once an acknowledgement is over, whatever is still there is raised again.
 """
 
 from collections.abc import Collection
@@ -17,7 +17,7 @@ from dispatch.rules.escalation import AlertKind, Escalation, EscalationStep, Kin
 from dispatch.values import quick
 
 CAUSE_GONE, ACKNOWLEDGED, OVER = "cause_gone", "acknowledged", "acknowledgement_over"
-"""Why an alert is settled: by itself; because it was seen after its cause had gone; to be raised anew if need be."""
+"""Why an alert is settled: by itself; because it was seen after its cause had gone; to be raised again if need be."""
 
 
 @quick

@@ -43,7 +43,7 @@ class Attachment:
     time_unknown : bool
         Whether a moment is kept that cannot be true; `taken_at` is None then.
     taken_at : datetime, optional
-        When, as whoever added it says.
+        When, as its author says.
     place : Place, optional
         Where it was taken, likewise.
     withdrawn_at : datetime, optional

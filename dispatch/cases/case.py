@@ -30,7 +30,7 @@ class CellAtIntake:
 @quick
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a case is: WGS84, the coordinate as it was given, and the words of whoever named the place.
+    """Where a case is: WGS84, the coordinate as it was given, and the words of the person who named it.
 
     `address` and `remark` are as they were said; `accuracy_m` is within how many metres the true spot lies, None where
     nobody knows.
@@ -115,7 +115,7 @@ class Case:
     arrived_at: datetime | None = None
     ended_at: datetime | None = None
     outcome: str | None = None
-    """How it ended, where whoever ended it said so (`dispatch.cases.outcomes`)."""
+    """How it ended, where that was said (`dispatch.cases.outcomes`)."""
     escalated: bool = False
     at_risk: bool = False
     overdue: bool = False

@@ -1,4 +1,4 @@
-"""Supervision 督办: a note that presses a case, with a deadline of its own, until whoever handles it answers."""
+"""Supervision 督办: a note that presses a case, with a deadline of its own, until its handler answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

@@ -42,7 +42,7 @@ def escalate(desk: Desk, due: DueAlert) -> bool:
 
 
 def _in_time(desk: Desk, alert: Alert, *, has_station: bool) -> Alert:
-    """Return the alert as it is due now; an acknowledgement that is over settles it, for `finish` to raise it anew."""
+    """Return the alert as it is due now; an acknowledgement that is over settles it, for `finish` to raise it again."""
     if alert.again_at is not None and alert.again_at <= desk.now:
         return settled(alert, OVER, desk.now)
     if alert.escalates_at is None or alert.escalates_at > desk.now:

@@ -17,7 +17,7 @@ EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Archive(Protocol):
-    """Where attachments are kept, within one transaction; whoever calls it to change something has locked the case."""
+    """Where attachments are kept, within one transaction; a caller that changes something has locked the case."""
 
     def of(self, case: Case) -> Sequence[Attachment]:
         """Return every attachment of a case in order, those withdrawn or removed as well."""

@@ -1,4 +1,4 @@
-"""Supervision 督办: somebody presses a case with a note and a deadline; whoever handles it answers."""
+"""Supervision 督办: somebody presses a case with a note and a deadline; its handler answers."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +15,7 @@ FURTHEST = timedelta(days=366)
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """What is pressed for, by when, and whom it addresses: `team`, `station`, or None for whoever has the case."""
+    """What is pressed for, by when, and whom it addresses: `team`, `station`, or None for the team that has it."""
 
     note: str
     due_at: datetime

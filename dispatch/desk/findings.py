@@ -1,4 +1,4 @@
-"""A team says what it found on scene, and what it did: once, and anew wherever the first was wrong."""
+"""A team says what it found on scene, and what it did: once, and again wherever the first was wrong."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

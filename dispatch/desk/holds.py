@@ -1,6 +1,6 @@
 """A case set aside until a stated time, and the search for a team that follows it, or a case reopened.
 
-The response clock runs on meanwhile: what was promised to whoever complained is not changed by our waiting.
+The response clock runs on meanwhile: what was promised to the complainant is not changed by our waiting.
 """
 
 from collections.abc import Mapping
@@ -17,7 +17,7 @@ WHITHER = ("team", "desk")
 EXPLAINED = frozenset({EventType.HELD, EventType.REOPENED})
 """Steps that are not taken without a reason."""
 SEEK_TEAM = frozenset({EventType.RESUMED, EventType.REOPENED})
-"""Steps after which the case is given to whoever should have it now."""
+"""Steps after which the case is given to the right one now."""
 
 
 def check_explained(step: EventType, data: Mapping[str, Any], now: datetime) -> None:

@@ -58,7 +58,7 @@ def _arrivals(desk: Desk, county: str, errands: Mapping[str, ActiveAssignment]) 
     """Return when each team arrived at its place, by its fixes from when it took the case on.
 
     That it was near before, on an errand next door perhaps, is no arrival. Nor is standing where an approximate place
-    is marked, for the spot may lie elsewhere: then the team reports it. Read anew from what is kept each time, so that
+    is marked, for the spot may lie elsewhere: then the team reports it. Read again from what is kept each time, so that
     batches, late ones among them, leave nothing behind that could be wrong.
     """
     policy = desk.store.ground(county).policy
@@ -108,7 +108,7 @@ def _arrive(desk: Desk, work: Work, arrived_at: datetime) -> None:
 
 
 def _estimate(desk: Desk, work: Work, newest: TrackedFix) -> bool:
-    """Estimate arrival anew; return whether the change is worth telling."""
+    """Estimate arrival again; return whether the change is worth telling."""
     case = work.case
     eta_at = _eta(desk, case, newest)
     assert case.assignment is not None  # noqa: S101  -- the caller looked

@@ -46,7 +46,7 @@ class Claim:
 @quick
 @dataclass(frozen=True, slots=True)
 class DueTimer:
-    """A timer that has come due; whoever locks its case may act on it."""
+    """A timer that has come due; the worker that locks its case may act on it."""
 
     id: int
     county: str

@@ -66,7 +66,7 @@ def report(desk: Desk, case_id: int, step: Step) -> Outcome:
         The step has to be explained.
     """
     _check_by_hand(step)
-    if step.into is not None and step.into < case_id:  # always the older first, lest two wait for each other
+    if step.into is not None and step.into < case_id:  # always the older first, so two never wait for each other
         desk.store.case(step.into, lock=True)
     work = Work(desk.store.case(case_id, lock=True))
     _take(desk, work, step)

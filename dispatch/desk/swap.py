@@ -10,7 +10,7 @@ from dispatch.lifecycle import BEFORE_ARRIVAL, EventType
 
 
 def swap(desk: Desk, case_id: int, other_id: int, reason: str | None = None) -> list[Outcome]:
-    """Give each of two cases the team of the other; both teams are asked anew.
+    """Give each of two cases the team of the other; both teams are asked again.
 
     Returns
     -------

@@ -128,7 +128,7 @@ def _expedite(desk: Desk, work: Work, timer: DueTimer) -> None:
 
 
 def _off_shelf(desk: Desk, work: Work, timer: DueTimer) -> None:
-    """Say at which premises goods are past their deadline; who had the warning is told anew.
+    """Say at which premises goods are past their deadline; who had the warning is notified again.
 
     That a deadline comes near is no event: looking again is enough for the alert to be raised.
     """
@@ -143,7 +143,7 @@ def _off_shelf(desk: Desk, work: Work, timer: DueTimer) -> None:
 
 
 def _ask_again(desk: Desk, work: Work, cause: Cause) -> None:
-    """End the acknowledgement of an alert: things have got worse since, and it is raised anew."""
+    """End the acknowledgement of an alert: things have got worse since, and it is raised again."""
     for alert in desk.store.alerts.of_case(work.case):
         if alert.cause == cause and alert.acknowledged_at is not None:
             over = settled(alert, OVER, desk.now)

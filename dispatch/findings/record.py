@@ -11,7 +11,7 @@ from dispatch.findings.findings import Evidence, Findings, Found, Invoice, Measu
 
 type Plain = Mapping[str, Any]
 WORDS = frozenset({"name", "brand", "batch", "unit", "basis", "note"})
-"""Fields that hold words of whoever wrote them."""
+"""Fields that hold words of their author."""
 _NESTED = (Evidence, Product, Measure)
 
 

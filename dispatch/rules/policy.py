@@ -38,7 +38,7 @@ class Policy:
     """How long a team that let an offer expire is passed over for the same case: long enough for everybody else to be
     asked, and well within the promise, should there be nobody else."""
     undo_within_s: int = 15
-    """How long whoever took a step may take it back."""
+    """How long the author of a step may take it back."""
     turnout_on_call_s: int = 900
     """From the call until a team on call 备勤 leaves: it comes from home. Added to its way."""
     turnout_duty_24h_s: int = 0

@@ -60,7 +60,7 @@ def case_summary(case: Case, now: datetime, *, with_text: bool = True) -> dict[s
 
 
 def expedite_summary(expedite: Expedite | None, *, with_text: bool = True) -> dict[str, Any] | None:
-    """Return an expedite as plain values; its words, like the case's, are for whoever opens the case."""
+    """Return an expedite as plain values; its words, like the case's, are for readers of the case."""
     if expedite is None:
         return None
     return {
@@ -77,7 +77,7 @@ def expedite_summary(expedite: Expedite | None, *, with_text: bool = True) -> di
 
 
 def findings_summary(found: Found | None, *, with_text: bool = True) -> dict[str, Any] | None:
-    """Return the findings that hold as plain values; their words are for whoever opens the case."""
+    """Return the findings that hold as plain values; their words are for readers of the case."""
     if found is None:
         return None
     plain = findings_plain(found.findings)
@@ -141,7 +141,7 @@ def cell_summary(cell: CellAtIntake | None) -> dict[str, Any] | None:
 
 
 def place_summary(place: Place | None, *, with_text: bool = True) -> dict[str, Any] | None:
-    """Return a place with the coordinate as it was given; the remark is for whoever opens the case."""
+    """Return a place with the coordinate as it was given; the remark is for readers of the case."""
     if place is None:
         return None
     return {

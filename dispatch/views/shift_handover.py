@@ -71,7 +71,7 @@ def _kept(data: dict[str, Any]) -> dict[str, Any]:
 
 
 def _placed(data: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
-    """Return a case with these words of its place; a name stays only where a register gave it, not whoever called."""
+    """Return a case with these words of its place; a name stays only where a register gave it, not the caller."""
     place = data["place"]
     if not place:
         return {**data, "place": None}

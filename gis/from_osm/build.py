@@ -48,7 +48,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How the county came about, for whoever ran the import."""
+    """How the county came about, for the operator of the import."""
 
     seat: Seat
     boundary: Boundary

@@ -24,7 +24,7 @@ QR_MM = 112.0
 """With its quiet zone of four modules; from two metres away a telephone still reads it."""
 QUIET = 4
 _OVERLAP_MM = 0.02
-"""By which rows of modules overlap, lest a renderer leaves a hair of white between them."""
+"""By which rows of modules overlap, so that no white hair is left between them."""
 _FONT = "poster"
 _MM_PER_PT = 0.42
 """Height of a line by the size of its letters."""

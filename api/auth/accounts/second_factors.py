@@ -170,7 +170,7 @@ class Factors:
         key = self._keyring.named(row["key"])
         return str(key.open(bytes(row["sealed"]), _about(account))["secret"])
 
-    # --- for whoever keeps the keys
+    # --- for the keeper of the keys
 
     def seal_anew(self) -> int:
         """Seal one batch of secrets with the newest key; return how many there were. Raises KeyringError."""

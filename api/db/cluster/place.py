@@ -22,7 +22,7 @@ LONGEST_SOCKET_PATH = 107  # bytes, sun_path without its closing zero
 DATABASE = "wangge"
 ROLE = "wangge"
 APPLICATION = "wangge_app"
-"""What the server works as: no owner, and bound to the counties of whoever asks (see the migrations)."""
+"""What the server works as: no owner, and bound to the counties of the caller (see the migrations)."""
 ADMINISTRATOR = "postgres"
 
 

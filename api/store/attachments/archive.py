@@ -24,7 +24,7 @@ type Where = tuple[str, int, int]
 """County, case and number."""
 FIRST: Where = ("", 0, 0)
 BATCH = 8
-"""Contents sealed anew in one transaction: each may have ten million bytes."""
+"""Contents sealed again in one transaction: each may have ten million bytes."""
 SMALL_BATCH = 100
 """Thumbnails rebuilt in one transaction: each has some ten thousand bytes."""
 _AS_THEY_ARE = (
@@ -103,7 +103,7 @@ class Archive:
             raise _broken(about, f"its SHA-256 is {found}, and was {sha256} when it was added", "内容与入库时不一致")
         return body
 
-    # --- for whoever keeps the keys
+    # --- for the keeper of the keys
 
     def seal_anew(self) -> int:
         """Seal one batch of contents with the newest key; return how many were left to do. Raises KeyringError."""

@@ -17,7 +17,7 @@ from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("uploads.sql"))
 BATCH = 100
-"""Pieces sealed anew in one transaction: each may have a quarter of a million bytes."""
+"""Pieces sealed again in one transaction: each may have a quarter of a million bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Uploads:
     def _open(self, row: RowMapping | dict[str, Any]) -> bytes:
         return self._keyring.named(row["key"]).open_bytes(bytes(row["sealed"]), _about(row))
 
-    # --- for whoever keeps the keys
+    # --- for the keeper of the keys
 
     def seal_anew(self) -> int:
         """Seal one batch of pieces with the newest key; return how many were left to do. Raises KeyringError."""

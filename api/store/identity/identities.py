@@ -140,7 +140,7 @@ class Identities:
     def _marks(self, phone: str) -> list[bytes]:
         return [key.mark(normal(phone)) for key in self._keyring.held()]
 
-    # --- for whoever keeps the keys
+    # --- for the keeper of the keys
 
     def seal_anew(self) -> int:
         """Seal one batch of rows with the newest key; return how many were left to do. Raises KeyringError."""

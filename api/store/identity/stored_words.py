@@ -44,7 +44,7 @@ WRITTEN: Final = frozenset(
     }
     | {"brand", "unit", "basis", "settled_why"}
 )
-"""Fields that hold words of whoever wrote them, in whatever is stored about a case."""
+"""Fields that hold words of their author, in whatever is stored about a case."""
 _OF_CASE: Final = ("events", "decisions", "alerts", "holds", "attachments", "handovers", "feed")
 type Words = Callable[[str], str]
 type Where = tuple[str, int]

@@ -1,4 +1,4 @@
-"""Whether a planner's process is there, for whoever looks after the server."""
+"""Whether a planner's process is there, for the server's administrator."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -272,7 +272,7 @@ class MemoryStore(MemoryPositions, MemoryAssignments):
         board.switch(team, now, on_duty=on_duty)
 
     def publish(self, county: str, messages: Sequence[Message]) -> None:
-        """Tell whoever listens."""
+        """Tell the listeners."""
         if self.memory.hear is not None:
             for topic, payload in messages:
                 self.memory.hear(county, topic, payload)

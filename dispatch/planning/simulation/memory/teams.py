@@ -42,7 +42,7 @@ class Post:
     starts: list[datetime] = field(default_factory=list)
     edges: list[datetime] = field(default_factory=list)
     pending: dict[str, object] = field(default_factory=dict)
-    """What `now` does not say yet: a team is made anew when it is next asked for."""
+    """What `now` does not say yet: a team is made again when it is next asked for."""
 
 
 class TeamBoard:
