@@ -2,7 +2,13 @@
 
 from dataclasses import fields
 
+from sqlalchemy import TextClause
+
 from dispatch.cases.case import Case
+from dispatch.store import sql_store
+from dispatch.store.cases import reading
+from dispatch.store.off_shelf import repository as off_shelf
+from dispatch.store.phones import repository as phones
 from dispatch.store.rows import CONVERTED, KEPT, case_row
 from dispatch.store.statements import AT_INTAKE, BY_SIGHT, SQL
 from dispatch.store.tables import CaseRow
@@ -29,3 +35,13 @@ def test_an_event_changes_every_column_but_those_of_the_intake() -> None:
     assert AT_INTAKE < COLUMNS
     for name in COLUMNS - {BY_SIGHT}:
         assert (f" {name} = n.{name}," in SQL["change_case"].text) == (name not in AT_INTAKE)
+
+
+def test_every_reader_of_cases_reads_the_columns_of_the_table() -> None:
+    """Each module joins `case_columns` to a query of its own: taken from the file as it stands, it has no columns."""
+    for module in (sql_store, reading, off_shelf, phones):
+        joined = [each for each in vars(module).values() if isinstance(each, TextClause)]
+        joined += [each for known in vars(module).values() if isinstance(known, dict) for each in known.values()]
+        written = [str(each) for each in joined if "ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat,\n" in str(each)]
+        assert written
+        assert all("c.status," in each and ":read_columns" not in each for each in written), module.__name__
