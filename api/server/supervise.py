@@ -1,27 +1,17 @@
 """Everything between `wangge serve` and a page that answers, in order; and all of it undone at the end."""
 
-import http.client
 import os
 import signal
 import socket
-import ssl
-import subprocess
-import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
-from sqlalchemy import text
 from uvicorn.supervisors import Multiprocess
 
 from api import clock
-from api.auth.accounts.demonstration import Invitation
-from api.auth.public_url import PublicUrl
-from api.auth.sealed import custody
 from api.db import cluster, migrate
-from api.db.engine import patient_engine
 from api.health import missing_roads as road_report
 from api.http.headers import TRANSPORT
 from api.http.protocol import BoundedProtocol
@@ -31,22 +21,18 @@ from api.process import listening
 from api.process.log_levels import log_from
 from api.process.metrics_folder import counters_folder
 from api.retention.nightly import Nightly
+from api.server import announcement, invitations, preparation, skill_report
 from api.server import enrolment_server as plain
-from api.server import invitations, skill_report
 from api.server import startup_report as reach
+from api.server.preparation import Say
 from api.settings import Settings
-from api.store.attachments.rebuilding import rebuild
-from api.store.identity.errors import KeyringError
-from api.store.identity.keyring import Keyring
 from api.tls.expiry import expiry_told
-from api.tls.service import enrolment, is_left_unused, keeps_to_tls, settled
+from api.tls.service import is_left_unused, keeps_to_tls, settled
 
 GRACE_S = 2  # event streams never end by themselves
 BEGIN_S = 30  # a worker that has not answered by then is restarted: in five seconds none begins on a busy machine
 STARTUP_FAILURE = 3
 WATCH_EVERY_S = 3.0
-
-type Say = Callable[[str], None]
 
 
 def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
@@ -81,19 +67,19 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
         with cluster.running(settings) as database_url:
             migrate.upgrade(database_url)
             _export(settings, database_url)
-            _prepare_keys(settings, database_url, say)
+            preparation.prepare_keys(settings, database_url, say)
             for line in (
                 *road_report.lines(database_url, settings.graphs_folder),
                 *skill_report.lines(database_url, clock.now()),
             ):
                 say(line)
-            _rebuild_thumbnails(settings, database_url, say)
-            if demonstration and not _holds_a_county(database_url):
-                _load_demonstration(say)
+            preparation.rebuild_thumbnails(settings, database_url, say)
+            if demonstration and not preparation.holds_a_county(database_url):
+                preparation.load_demonstration(say)
             invited, found = invitations.prepare(settings, database_url, demonstration=demonstration)
             if found is not None:
                 say(found)
-            threading.Thread(target=_announce, args=(settings, say, invited), daemon=True).start()
+            threading.Thread(target=announcement.announce, args=(settings, say, invited), daemon=True).start()
             nightly = Nightly(database_url, settings.home.absolute() / "logs", settings.keys_file)
             nightly.start()
             try:
@@ -175,49 +161,6 @@ def _counted(settings: Settings) -> Iterator[None]:
         yield
 
 
-def _prepare_keys(settings: Settings, database_url: str, say: Say) -> None:
-    """Make the keys that seal identities and second factors; without those that are needed, all else goes on."""
-    engine = patient_engine(database_url)
-    try:
-        with engine.connect() as connection:
-            custody(connection, Keyring(settings.keys_file), clock.now()).prepare()
-    except KeyringError as refused:
-        say(f"警告 warning: {refused}")
-    finally:
-        engine.dispose()
-
-
-def _rebuild_thumbnails(settings: Settings, database_url: str, say: Say) -> None:
-    """Take out what a camera or its owner had written into thumbnails of an older version."""
-    engine = patient_engine(database_url)
-    try:
-        done, locked = rebuild(engine, Keyring(settings.keys_file))
-    finally:
-        engine.dispose()
-    if done:
-        say(f"已清除 {done} 张缩略图中的附带信息 {done} thumbnails were freed of what stood beside their pixels")
-    if locked:
-        say(f"警告 warning: {locked} 张缩略图缺少密钥，未清除 thumbnails could not be opened: their key is missing")
-
-
-def _holds_a_county(database_url: str) -> bool:
-    engine = patient_engine(database_url)
-    try:
-        with engine.connect() as connection:
-            return bool(connection.execute(text("SELECT EXISTS (SELECT FROM county)")).scalar())
-    finally:
-        engine.dispose()
-
-
-def _load_demonstration(say: Say) -> None:
-    """Run the command another package brings: `api` does not import `fixtures`."""
-    say("正在载入示范县 loading the demonstration county …")
-    command = [sys.executable, "-c", "from api.cli import main; main()", "demo", "load"]
-    code = subprocess.run(command, check=False).returncode  # noqa: S603
-    if code != 0:
-        raise SystemExit(code)
-
-
 class Supervisor(Multiprocess):
     """Restarts a worker as soon as it is gone, also one that was killed while it began."""
 
@@ -255,50 +198,3 @@ def _run(settings: Settings, opened: socket.socket) -> int:
     server = uvicorn.Server(config)
     server.run(sockets=[opened])
     return 0 if server.started else STARTUP_FAILURE
-
-
-def _announce(settings: Settings, say: Say, invited: tuple[Invitation, ...]) -> None:
-    """Say where the pages are once they answer, not before."""
-    while not _answers(settings):
-        time.sleep(0.05)
-    base = settings.public_url or listening.url(settings.host, settings.port)
-    phones = enrolment(settings)
-    listening.note(settings.home, base)
-    say(f"地图 map       {base}/")
-    say(f"接口 API docs  {base}/docs")
-    if phones is not None:
-        say(f"手机登记 phones {phones.address}")
-    say(supervision.line(settings))
-    for line in invitations.lines(base, invited):
-        say(line)
-    closed = _status(settings, "/api/v1/session") == http.HTTPStatus.UNAUTHORIZED
-    for line in reach.lines(settings, closed=closed):
-        say(line)
-
-
-def _answers(settings: Settings) -> bool:
-    """Return whether a worker answers; `/readyz` also asks for a county, which may well be loaded later."""
-    return _status(settings, "/healthz") == http.HTTPStatus.OK
-
-
-def _connection(settings: Settings) -> http.client.HTTPConnection:
-    """Return a connection to the server itself: it has to show its very certificate, whatever HOST is called."""
-    if not settings.tls:
-        return http.client.HTTPConnection(settings.host, settings.port, timeout=60)
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    context.check_hostname = False
-    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-    context.load_verify_locations(settings.tls_cert)
-    return http.client.HTTPSConnection(settings.host, settings.port, timeout=60, context=context)
-
-
-def _status(settings: Settings, path: str) -> int | None:
-    connection = _connection(settings)
-    try:
-        host = PublicUrl(settings.public_url).host
-        connection.request("GET", path, headers={"Host": host} if host else {})
-        return connection.getresponse().status
-    except (OSError, http.client.HTTPException):
-        return None
-    finally:
-        connection.close()
