@@ -75,7 +75,7 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Close the shared Chromium before the first test that has no use for it."""
     started = sys.modules.get("tests.chromium")
-    if started and "chromium" not in getattr(item, "fixturenames", ()) and item.path.parent.name != "browser":
+    if started and "chromium" not in getattr(item, "fixturenames", ()) and "browser" not in item.path.parts:
         started.shared.close()
 
 

@@ -1,7 +1,7 @@
 """Response models of no noun in particular: health and problems. A noun's own models are in its `*_schemas`.
 
 Answers are plain values from `dispatch` and the database. These models only describe them;
-tests/acceptance/test_openapi.py checks that the descriptions are true.
+tests/acceptance/http/test_openapi.py checks that the descriptions are true.
 """
 
 from datetime import datetime

@@ -7,7 +7,7 @@ The moment of arrival is the first fix of the stand, which the dwell only confir
 
 Known limit: a vehicle waiting longer than the dwell time within the fence, at a light or a barrier, has arrived by this
 rule; a county for which that matters makes the fence smaller or the dwell longer. So has, with 15 m of noise, one in a
-hundred of those who walk past fast (`tests/integration/test_arrival_on_tracks.py`).
+hundred of those who walk past fast (`tests/integration/dispatch/test_arrival_on_tracks.py`).
 """
 
 from collections.abc import Iterable, Iterator

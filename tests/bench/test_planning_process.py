@@ -13,8 +13,8 @@ import pytest
 
 from api.db.engine import open_engine
 from gis.store.counties.repository import save_county
-from tests.acceptance.test_planning_dask import certificates, scheduler, workers  # noqa: F401  -- a fixture
-from tests.acceptance.test_planning_jobs import JOBS, Served, until
+from tests.acceptance.planning.test_planning_dask import certificates, scheduler, workers  # noqa: F401  -- a fixture
+from tests.acceptance.planning.test_planning_jobs import JOBS, Served, until
 from tests.bench import bench_intake
 from tests.bench.planning_province import KINDS as PROVINCES
 from tests.counties import CODE, grid_county

@@ -1,7 +1,8 @@
 """The same request twice, one after the other or both at once: it is done once and answered alike.
 
 `Kept` is the table of first answers as one transaction after another sees it. Known limit: it has one thread, so a
-rival's commit is what a test says happens just before ours; `tests/integration/test_rivals.py` lets two threads meet.
+rival's commit is what a test says happens just before ours; `tests/integration/dispatch/test_rivals.py` lets two
+threads meet.
 """
 
 import json

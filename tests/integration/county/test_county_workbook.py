@@ -11,8 +11,8 @@ from gis.errors import BadFileError, BadRowsError
 from gis.store.county_files.columns import FILE_NAMES, chinese
 from gis.store.county_files.county import read_county_folder, survey_county_folder
 from tests.counties import CODE, grid_county
+from tests.integration.county.test_county_folder import assert_same
 from tests.integration.county_files import UNPLACED, flat, tables, write_csv, write_folder
-from tests.integration.test_county_folder import assert_same
 
 TITLES = {kind: chinese(names) for kind, names in FILE_NAMES.items()}
 

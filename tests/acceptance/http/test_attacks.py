@@ -31,10 +31,10 @@ from api.server.app import create_app
 from api.settings import Settings
 from api.store.identity.keyring import Keyring
 from dispatch.kinds import CaseKind
+from tests.acceptance.cases.test_identities import TRACES
 from tests.acceptance.guarded import PASSWORD, SIBLING, talk
 from tests.acceptance.refusing import refused, untouched
 from tests.acceptance.steps import complaint, until
-from tests.acceptance.test_identities import TRACES
 from tests.counties import CODE
 
 V1 = "/api/v1"

@@ -38,6 +38,7 @@ from tests.integration.county_files import (
     write_geopackage,
     write_xlsx,
 )
+from tests.processes import ROOT
 from tests.profiles import examples
 
 GEOD = Geod(ellps="WGS84")
@@ -894,7 +895,7 @@ def test_what_was_read_can_be_stored_and_comes_back(tmp_path, county, connection
 
 
 def test_the_manual_names_every_column_and_file():
-    manual = (Path(__file__).parents[2] / "docs" / "import.md").read_text("utf-8")
+    manual = (ROOT / "docs" / "import.md").read_text("utf-8")
     for kind, vocabulary in VOCABULARIES.items():
         assert all(name in manual for name in FILE_NAMES[kind] if name != "neighbors"), kind
         for field, names in vocabulary.items():

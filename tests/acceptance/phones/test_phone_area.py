@@ -12,7 +12,7 @@ from fixtures import chongxin
 from gis.store.counties.repository import save_county
 from gis.store.graphs.basemap_file import can_make
 from gis.store.graphs.repository import activate
-from tests.acceptance.test_phone_ground import PHONE, V1
+from tests.acceptance.phones.test_phone_ground import PHONE, V1
 from tests.counties import divided_county
 from tests.graphs import graph_of
 

@@ -17,8 +17,8 @@ from api.db.engine import open_engine
 from gis.position import Position
 from gis.store.counties.repository import save_county
 from tests import processes
+from tests.acceptance.live.test_stream import Stream
 from tests.acceptance.steps import complaint, until
-from tests.acceptance.test_stream import Stream
 from tests.counties import grid_county
 from tests.graphs import graph_of
 from tests.roadsamples import BLOCK_LAT, BLOCK_LON, ORIGIN, Sketch

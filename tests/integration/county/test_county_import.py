@@ -20,8 +20,8 @@ from gis.store.counties.replacement import standing_county, write
 from gis.store.counties.repository import load_county, save_county
 from gis.store.county_files.county import survey_county_folder
 from tests.counties import CODE, divided_county, grid_county
+from tests.integration.county.test_county_store import TOLD
 from tests.integration.county_files import surveyed, write_csv, write_folder
-from tests.integration.test_county_store import TOLD
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from api.db.engine import open_engine
 from api.retention.job import Job
 from api.store.attachments.pieces import LASTS, LEAST_BYTES, MOST_UPLOADS, PIECE_BYTES
 from gis.store.counties.repository import list_counties
+from tests.acceptance.attachments.test_attachments import V1, listed, log
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint
-from tests.acceptance.test_attachments import V1, listed, log
 from tests.photographs import PDF, about, picture
 
 NAME = "0123456789abcdef"

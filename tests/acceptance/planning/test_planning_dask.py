@@ -18,7 +18,7 @@ from api.db.engine import open_engine
 from api.planning.jobs import child
 from api.planning.jobs.wire import Combine, Prepare, RunBlock, digest
 from gis.store.counties.repository import save_county
-from tests.acceptance.test_planning_jobs import JOBS, Served, until
+from tests.acceptance.planning.test_planning_jobs import JOBS, Served, until
 from tests.counties import CODE, grid_county
 from tests.planning_kinds import KINDS
 from tests.processes import ROOT, environment, free_port

@@ -12,9 +12,9 @@ import psycopg
 
 from api.db import cluster
 from api.db.cluster import postmaster
+from tests.acceptance.live.test_stream import Stream
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint, until
-from tests.acceptance.test_stream import Stream
 
 SOON_S = 8
 PATIENCE = {

@@ -13,9 +13,9 @@ import httpx
 import pytest
 from PIL import Image
 
+from tests.acceptance.attachments.test_attachments import JPEG, V1, add, listed, log
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint
-from tests.acceptance.test_attachments import JPEG, V1, add, listed, log
 from tests.photographs import chunk, picture
 
 

@@ -6,8 +6,8 @@ import psycopg
 import pytest
 
 from api.db.engine import plain_url
+from tests.acceptance.live.test_stream import Stream
 from tests.acceptance.steps import until
-from tests.acceptance.test_stream import Stream
 from tests.counties import CODE
 
 V1 = "/api/v1"

@@ -20,8 +20,8 @@ from gis.position import Datum, SourcePosition
 from gis.store.counties.replacement import standing_county
 from gis.store.counties.repository import load_county, save_county
 from tests.counties import CODE, divided_county
+from tests.integration.county.test_kept_corrections import correct
 from tests.integration.county_files import surveyed
-from tests.integration.test_kept_corrections import correct
 
 ENDED = f"{CODE}100200001"
 NEXT_LIFE = """

@@ -11,8 +11,8 @@ from playwright.sync_api import CDPSession, Page, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import SEAT, Home, restarted
+from tests.browser.field.test_field_offline import on_scene
 from tests.browser.phone import Phone, join, log, step, told
-from tests.browser.test_field_offline import on_scene
 from tests.photographs import OWNER, photograph
 from tests.processes import Server
 

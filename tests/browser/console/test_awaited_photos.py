@@ -7,8 +7,8 @@ import httpx
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit, take_in
-from tests.browser.test_findings import on_scene, tell
-from tests.browser.test_off_shelf import order
+from tests.browser.console.test_findings import on_scene, tell
+from tests.browser.console.test_off_shelf import order
 from tests.photographs import about, picture
 
 Begin = Callable[..., Visit]

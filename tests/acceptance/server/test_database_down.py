@@ -6,9 +6,9 @@ import httpx
 import psycopg
 
 from api.db import cluster
+from tests.acceptance.live.test_stream import Stream
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint, until
-from tests.acceptance.test_stream import Stream
 
 
 def test_the_server_outlives_its_database(own_settings, own_database, server):

@@ -14,9 +14,9 @@ from gis.store.counties.repository import save_county
 from tests import processes
 from tests.acceptance.conftest import two_workers
 from tests.acceptance.guarded import guarded_server
+from tests.acceptance.live.test_stream import Stream
 from tests.acceptance.refusing import refused, untouched
 from tests.acceptance.steps import take_in, until
-from tests.acceptance.test_stream import Stream
 from tests.conftest import _address, _fresh
 from tests.counties import CODE, COUNTRYSIDE, divided_county, grid_county
 

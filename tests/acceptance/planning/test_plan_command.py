@@ -26,8 +26,8 @@ from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import activate
 from tests import processes
 from tests.acceptance import steps
+from tests.acceptance.planning.test_planning_cold_start import bare, no_station, one_team
 from tests.acceptance.shared_server import County, SharedServer
-from tests.acceptance.test_planning_cold_start import bare, no_station, one_team
 from tests.counties import grid_county
 from tests.graphs import demonstration_file, graph_of
 
