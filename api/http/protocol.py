@@ -47,8 +47,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     @property
     def _counted(self) -> Connections | None:
-        state = getattr(self.app, "state", None)
-        found: Connections | None = getattr(state, "connections", None)
+        services = getattr(getattr(self.app, "state", None), "services", None)
+        found: Connections | None = getattr(services, "connections", None)  # the enrolment server counts none
         return found
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as in uvicorn
