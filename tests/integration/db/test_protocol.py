@@ -21,7 +21,7 @@ class App:
     """Answers `/read` after the body, `/now` before it, `/long` with megabytes, `/slow` after a while."""
 
     def __init__(self, connections):
-        self.state = SimpleNamespace(connections=connections)
+        self.state = SimpleNamespace(services=SimpleNamespace(connections=connections))
         self.ended = threading.Event()
 
     async def __call__(self, scope, receive, send):
