@@ -161,7 +161,7 @@ def test_a_block_hears_of_a_cancel_and_one_that_waits_is_cancelled_at_once(serve
     [
         ({"fails": "refused"}, "refused", "无人值班"),
         ({"fails": "error"}, "error", "RuntimeError"),
-        ({"fails": "infinite result"}, "result", "no JSON value"),
+        ({"fails": "infinite result"}, "result", "not a JSON value"),
         ({"takes_mb": 2000}, "memory", "WANGGE_PLANNER_MEMORY_MB"),
     ],
     ids=["refused", "error", "result", "memory"],
