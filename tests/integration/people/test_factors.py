@@ -99,7 +99,7 @@ def test_what_is_in_force_is_not_replaced_and_what_is_not_confirmed_in_time_is_g
     second = at(late).offered(account)
     assert second != first
     at(late).confirm(account, code(second, late))
-    with pytest.raises(BadAccountError, match="on already"):
+    with pytest.raises(BadAccountError, match="already on"):
         at(late).begin(account)
 
 
