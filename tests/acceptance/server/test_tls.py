@@ -177,7 +177,7 @@ def test_in_clear_the_page_and_the_certificate_are_had_by_any_name(secured, clea
 def test_in_clear_the_page_has_its_styles(clear):
     page = clear.get("/enrol").text
     asked = [part.split('"')[0] for part in page.split('href="/static')[1:]]
-    assert len(asked) == 4
+    assert len(asked) == 5
     for path in asked:
         assert clear.get(f"/static{path}").status_code == 200
 

@@ -74,7 +74,7 @@ def test_a_move_is_drawn_said_plainly_asked_once_more_and_approved_by_keys(visit
     page.keyboard.press("Escape")
     expect(item.get_by_role("button", name="采纳", exact=True)).to_be_focused()
     page.keyboard.press("Enter")
-    expect(item.get_by_role("alert")).to_contain_text("再看一眼")
+    expect(item.get_by_role("alert")).to_contain_text("再次核对")
     reason.press("Enter")
     expect(decided(page, found)).to_contain_text("已采纳")
     expect(page.get_by_role("status")).to_have_text("已采纳，举报点已更改。")
