@@ -66,7 +66,7 @@ def test_what_ends_something_is_asked_once_more_and_done_by_keyboard(begin: Begi
         assert client.get("/api/v1/session").status_code == 200
         row.locator("[data-act='disable']").click()
         row.locator("[data-act='now']").click()
-        expect(page.locator(".said.good")).to_contain_text("desk is disabled")
+        expect(page.locator(".said.good")).to_contain_text("desk was disabled")
         assert client.get("/api/v1/session").status_code == 401
     row.locator("[data-act='enable']").click()
     row.locator("[data-act='now']").click()

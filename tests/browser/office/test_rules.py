@@ -107,7 +107,7 @@ def test_a_change_by_somebody_else_is_told_and_nothing_is_overwritten(visit: Beg
     _, page = opened(lambda: seen, "ruler")
     client.patch("/api/v1/escalation", json={"silent_after_s": 900}).raise_for_status()
     missed = page.locator("fieldset.kind", has=page.get_by_text("已超时"))
-    chief = missed.get_by_label("多久后告知所长")
+    chief = missed.get_by_label("多久后通知所长")
     chief.fill("1.5")
     chief.blur()
     missed.get_by_label("响铃").uncheck()
