@@ -13,9 +13,8 @@ from gis.store.county_files.county import read_county_folder
 from gis.store.county_files.kml import read_kml
 from gis.store.county_files.shapefile import read_shapefile, untruncated
 from tests.counties import grid_county
-from tests.integration.county.test_county_folder import (
-    assert_same,
-)
+from tests.integration.county.test_county_folder import assert_same
+from tests.integration.county.test_county_folder import county as county  # noqa: PLC0414  -- a fixture
 from tests.integration.county_files import tables, write_folder, write_geojson, write_kml, write_shapefile
 
 
