@@ -81,4 +81,4 @@ def test_a_scenario_without_what_was_asked_for_has_no_share_and_the_reason(loade
     assert {found["figures"][name] for name in ("demand_share", "demand_share_twice", "worst_tenth_s")} == {None}
     assert found["figures"]["cells"] == 16
     assert (found["demand"]["why"], found["demand"]["used"]) == ("no_cases", "households")
-    assert "because" in found["demand"]["reason"]
+    assert "the log has none" in found["demand"]["reason"]
