@@ -91,7 +91,7 @@ def test_findings_and_duty_go_with_steps(client):
     case = take_in(client)
     deeds = [deed(case, step, type=step) for step in ("acknowledged", "en_route", "on_scene")]
     deeds.append({"to": f"/complaints/{case['id']}/findings", "key": "found", "says": {"note": "已责令下架"}})
-    deeds.append({"to": "/teams/T02/status", "key": "off", "says": {"on_duty": False}})
+    deeds.append({"to": f"/teams/T02/status?county={client.code}", "key": "off", "says": {"on_duty": False}})
     answers = sent(client, deeds)
     assert [each["status"] for each in answers] == [201, 201, 201, 201, 200]
     assert answers[3]["body"]["findings"]["note"] == "已责令下架"
@@ -112,7 +112,7 @@ def test_steps_of_one_case_in_a_row_are_one_transaction_and_one_that_is_refused_
 
 
 def test_duty_told_again_after_a_cut_does_not_undo_what_somebody_did_since(client):
-    off = {"to": "/teams/T02/status", "key": "off-1", "says": {"on_duty": False}}
+    off = {"to": f"/teams/T02/status?county={client.code}", "key": "off-1", "says": {"on_duty": False}}
     [first] = sent(client, [off])
     client.post(f"{V1}/teams/T02/status", json={"on_duty": True}).raise_for_status()
     [again] = sent(client, [off])
