@@ -66,5 +66,5 @@ def check_seen(seen: str | None, now: str) -> None:
 
 
 def news_of(part: str) -> tuple[str, dict[str, str]]:
-    """Return what screens are told of a change: which rules to reloaded, not what they are."""
+    """Return the message to screens about a change: which rules to reload, not their values."""
     return ("rules", {"change": part})

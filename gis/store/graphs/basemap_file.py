@@ -2,7 +2,7 @@
 
 tippecanoe cuts and simplifies; without that program a graph is whole, only without a basemap, and the map draws the
 roads alone. The name of the file carries the number of what is in it: after a change of `gis.tiles.basemap` an import
-makes it anew. Known limit: node positions are kept in memory, about 16 bytes for each node of the file.
+makes it again. Known limit: node positions are kept in memory, about 16 bytes for each node of the file.
 """
 
 import json
