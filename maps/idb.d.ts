@@ -16,7 +16,7 @@ export interface Transaction {
   done: Promise<void>;
 }
 export interface Database {
-  transaction(stores: string | string[], mode?: IDBTransactionMode): Transaction;
+  transaction(stores: string | string[], mode?: IDBTransactionMode, options?: IDBTransactionOptions): Transaction;
   createObjectStore(name: string, options?: IDBObjectStoreParameters): unknown;
   get(store: string, key: IDBValidKey): Promise<any>;
   getAll(store: string, query?: IDBKeyRange | null, count?: number): Promise<any[]>;

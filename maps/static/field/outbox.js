@@ -18,7 +18,7 @@ import { part } from "../shared/part.js";
 import { behindSeconds } from "./clock.js";
 import { inPieces } from "./pieces.js";
 import { newKey, Refusal, refusalOf, send } from "./server.js";
-import { database } from "./storage.js";
+import { database, lastingWrite } from "./storage.js";
 
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60_000;
@@ -99,7 +99,9 @@ export async function sendHeld() {
  */
 export async function put(deed) {
   const kept = stamped(deed);
-  const seq = /** @type {number} */ (await (await database()).add("outbox", kept));
+  const line = await lastingWrite("outbox");
+  const seq = /** @type {number} */ (await line.store.add(kept));
+  await line.done;
   await read();
   flushNow();
   return { ...kept, seq };
@@ -118,7 +120,7 @@ function stamped(deed) {
  * @returns {Promise<boolean>} false where the step is gone from here, and nobody knows its number
  */
 export async function takeBack(step, undo) {
-  const line = (await database()).transaction("outbox", "readwrite");
+  const line = await lastingWrite("outbox");
   const kept = await line.store.get(/** @type {number} */ (step.seq));
   const isKept = kept && !kept.refused;
   if (isKept && !kept.tried) await line.store.delete(kept.seq);

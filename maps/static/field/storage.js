@@ -26,6 +26,21 @@ export function database() {
 }
 
 /**
+ * Begin to write what must not be lost. The transaction ends once it is on the disk; the usual one ends before, and a
+ * battery that dies then takes with it what the page has shown as kept.
+ *
+ * @param {string} store
+ */
+export async function lastingWrite(store) {
+  return (await database()).transaction(store, "readwrite", { durability: "strict" });
+}
+
+/** Ask the browser to keep all this also when the disk is full. It may decline, and does not have to ask the user. */
+export function askToStay() {
+  void navigator.storage?.persist?.().catch(() => false);
+}
+
+/**
  * @template T
  * @param {string} name
  * @param {T} fallback

@@ -11,7 +11,7 @@ import { behindSeconds, learn } from "./clock.js";
 import { changed, model, take } from "./model.js";
 import { preparePush } from "./push.js";
 import { ask, keepToken, newKey, Refusal, send } from "./server.js";
-import { keep } from "./storage.js";
+import { askToStay, keep } from "./storage.js";
 import { forgetShelf, refreshShelf } from "./work/shelf.js";
 
 const ASK_ANYWAY_MS = 60_000;
@@ -191,6 +191,7 @@ export async function joinTeam(team, county) {
   model.work = null;
   await forgetShelf();
   await keep("phone", model.phone);
+  askToStay();
   changed();
   listen();
   await refresh();

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Home, restarted
-from tests.browser.phone import Phone, join, log, rings, step, told
+from tests.browser.phone import TEAM, Phone, join, log, rings, step, told
 from tests.processes import Server
 
 MANY = 50
@@ -30,6 +30,18 @@ def remark(page: Page, words: str) -> None:
     step(page, "note")
     page.locator("#remark").fill(words)
     step(page, "send-note")
+
+
+def kept_of(page: Page) -> dict[str, object]:
+    """Return what the phone remembers of itself; empty if it remembers nothing."""
+    found: dict[str, object] = page.evaluate(
+        """() => new Promise((done, failed) => { const opened = indexedDB.open('wangge-field');
+        opened.onerror = () => failed(opened.error);
+        opened.onsuccess = () => { const asked = opened.result.transaction('kept').objectStore('kept').get('phone');
+        asked.onerror = () => failed(asked.error);
+        asked.onsuccess = () => { opened.result.close(); done(asked.result ?? {}); }; }; })"""
+    )
+    return found
 
 
 def test_remarks_made_offline_arrive_once_in_order_over_dead_batteries_and_a_dead_server(
@@ -54,6 +66,7 @@ def test_remarks_made_offline_arrive_once_in_order_over_dead_batteries_and_a_dea
     given.pull_the_plug()
     restarted(site, home, module_database_url)
     page = given.switch_on()
+    assert kept_of(page)["team"] == TEAM, "the battery took nothing of what was kept"
     expect(page.locator(".freshness.fresh")).to_be_visible(timeout=30_000)
     expect(page.locator(".unsent")).to_have_count(0, timeout=60_000)
     notes = [each["data"]["note"] for each in log(client, case) if each["type"] == "note"]

@@ -13,7 +13,7 @@ import { now } from "../clock.js";
 import { changed, model } from "../model.js";
 import { outbox } from "../outbox.js";
 import { ask, Refusal } from "../server.js";
-import { keep, recall } from "../storage.js";
+import { askToStay, keep, recall } from "../storage.js";
 
 const HOLDS_MS = 3_600_000;
 const TRY_AGAIN_MS = 60_000;
@@ -97,7 +97,7 @@ async function askForArea() {
 /** Fetch what is missing, for a finger that wants it now. */
 export function downloadNow() {
   Object.assign(writable, { wanted: true, stopped_at: 0, problem: model.connection === "live" ? "" : "cut" });
-  void navigator.storage.persist?.();
+  askToStay();
   void download();
   changed();
 }

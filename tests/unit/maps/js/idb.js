@@ -3,6 +3,9 @@
 /** @type {Map<string, {options: {keyPath?: string, autoIncrement?: boolean}, rows: Map<any, any>, last: number}>} */
 export const stores = new Map();
 
+/** The transactions begun, as "store durability". @type {string[]} */
+export const begun = [];
+
 const database = {
   /** @param {string} name @param {any} key */
   get: async (name, key) => structuredClone(of(name).rows.get(key)),
@@ -25,8 +28,9 @@ const database = {
   clear: async (name) => of(name).rows.clear(),
   /** @param {string} name */
   count: async (name) => of(name).rows.size,
-  /** One after another here, and so whole. @param {string} name */
-  transaction: (name) => ({
+  /** One after another here, and so whole. @param {string} name @param {string} _mode @param {{durability?: string}} [options] */
+  transaction: (name, _mode, { durability = "default" } = {}) => ({
+    began: begun.push(`${name} ${durability}`),
     store: {
       get: (/** @type {any} */ key) => database.get(name, key),
       getAll: () => database.getAll(name, null),

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
+import { begun } from "../idb.js";
 import { answering, happens, openPage, settled } from "../page.js";
 
 const T0 = Date.parse("2026-11-25T03:00:00Z");
@@ -74,6 +75,14 @@ test("what is done is sent at once, with its key and the phone's time, and leave
   assert.match(asked[0].headers["Idempotency-Key"], /^[0-9a-f]{32}$/);
   assert.deepEqual(waiting(), []);
   assert.deepEqual(hooks.taken, [["en_route", { id: 7 }]]);
+});
+
+test("what is done is on the disk before it counts as kept", async () => {
+  answering(() => null);
+  await begin();
+  begun.length = 0;
+  await done("en_route");
+  assert.equal(begun[0], "outbox strict");
 });
 
 test("tried again it has the same key, and another deed another", async () => {

@@ -12,3 +12,19 @@ test("an answer that comes after somebody has left is not kept", async () => {
   await Promise.all([late, keep("area", 2)]);
   assert.deepEqual(await Promise.all(["work", "clock", "area"].map((name) => recall(name, null))), [null, null, null]);
 });
+
+test("the browser is asked to keep the phone's data, and may be one that cannot", async () => {
+  const { askToStay } = await openPage()("field/storage.js");
+  const before = Object.getOwnPropertyDescriptor(globalThis, "navigator");
+  let asked = 0;
+  const persist = async () => {
+    asked += 1;
+    throw new TypeError("not in a frame");
+  };
+  for (const storage of [{ persist }, {}, undefined]) {
+    Object.defineProperty(globalThis, "navigator", { value: { storage }, configurable: true, writable: true });
+    askToStay();
+  }
+  if (before) Object.defineProperty(globalThis, "navigator", before);
+  assert.equal(asked, 1);
+});
