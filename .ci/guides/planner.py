@@ -81,7 +81,6 @@ def _site(stage: Stage, page: Page) -> None:
     page.get_by_label(stage.say("siting.p"), exact=True).fill(str(posts + 1))
     page.get_by_label(stage.say("siting.curve_to"), exact=True).fill(str(posts + 2))
     page.get_by_label(stage.say("siting.curve_to"), exact=True).blur()
-    page.wait_for_timeout(1000)  # a press while the form is drawn again would be lost
     run.click()
     proven = page.get_by_text(stage.say("siting.status.proven"))
     proven.wait_for(timeout=8 * PATIENCE_MS)

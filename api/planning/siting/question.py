@@ -26,8 +26,11 @@ from dispatch.planning.cover.ground import shares
 from dispatch.planning.history import Lessons, enough, lessons
 from dispatch.planning.learning import Fixed, on_time
 from dispatch.planning.siting import Candidate, Kind, Model, Place, Problem
+from dispatch.rules.policy import Policy
 from dispatch.store.planning.calendar import calendar_of
 from dispatch.store.planning.history import log_begins, logged_cases
+from dispatch.teams.team import Duty
+from dispatch.teams.turns import TurnKind
 from gis.datum.crs import to_wgs84
 from gis.position import Position
 from gis.store.counties.places import distance_from_county_m
@@ -123,12 +126,15 @@ def _site(connection: Connection, bench: Bench, given: SiteIn, number: int) -> S
     return Sited(Candidate(f"{MAP}:{given.code}", given.name or given.code, Kind.NEW, float(given.cost)), position, MAP)
 
 
-def turnout_s(asked: SitingIn, today: Sequence[Post]) -> float:
-    """Return the turnout asked for, else the median of today's teams that may go; 0 without a team."""
+def turnout_s(asked: SitingIn, today: Sequence[Post], policy: Policy) -> float:
+    """Return the turnout asked for, else the median of today's teams on duty, else that of a shift.
+
+    Teams on call do not count: a post is planned for teams that wait there, also when it is planned at a weekend.
+    """
     if asked.turnout_s is not None:
         return float(asked.turnout_s)
-    crews = [crew.turnout_s for post in today for crew in post.crews if crew.may_go]
-    return float(median(crews)) if crews else 0.0
+    crews = [crew.turnout_s for post in today for crew in post.crews if crew.duty is Duty.ON_DUTY]
+    return float(median(crews)) if crews else float(policy.turnout_s(TurnKind.SHIFT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +165,9 @@ def problem_of(
     left_s = travel_target_s(bench, asked)
     if left_s <= 0:
         raise BadScenarioError(
-            f"Handling and turnout take {asked.handling_s} s + {turnout_s(asked, bench.today):g} s of a target of "
-            f"{target_s(bench, asked)} s: no time is left for the way. Give a longer target. "
-            f"受理与出动已用完时限，请放宽时限。",
+            f"Handling and turnout take {asked.handling_s} s + {turnout_s(asked, bench.today, bench.policy):g} s of a "
+            f"target of {target_s(bench, asked)} s: no time is left for the way. Give a longer target or a shorter "
+            f"turnout. 受理与出动已用完时限，请放宽时限或缩短出动时间。",
             field="target_s",
         )
     return Problem(
@@ -185,7 +191,7 @@ def target_s(bench: Bench, asked: SitingIn) -> int:
 
 def travel_target_s(bench: Bench, asked: SitingIn) -> float:
     """Return what is left for the way."""
-    return target_s(bench, asked) - asked.handling_s - turnout_s(asked, bench.today)
+    return target_s(bench, asked) - asked.handling_s - turnout_s(asked, bench.today, bench.policy)
 
 
 def weights_of(bench: Bench, log: Log | None) -> NDArray[np.float64]:

@@ -66,7 +66,7 @@ def candidates(
             "places": len(bench.held.ground.places),
             "cells": len(bench.held.ground.cells),
             "target_s": target_s(bench, body),
-            "turnout_s": turnout_s(body, bench.today),
+            "turnout_s": turnout_s(body, bench.today, bench.policy),
             "travel_target_s": travel_target_s(bench, body),
         }
     )

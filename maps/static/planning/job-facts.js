@@ -29,6 +29,7 @@ export const WORDED = new Set([
   "at",
   "target_s",
   "handling_s",
+  "turnout_s",
   "skill",
   "demand",
   "posts",
@@ -115,6 +116,13 @@ function postChange({ code, name, lon, lat, extra_teams: more, teams, closed }) 
   return [name ?? (known ? nameOf(known) : code), ...said.filter(Boolean)].join(" ");
 }
 
+/** What was given, learned, or taken from the teams on duty. @param {any} input @param {any} result */
+function turnout(input, result) {
+  const isGiven = input.turnout_s !== null && input.turnout_s !== undefined;
+  if (input.model === "mexclp" && !isGiven) return t("siting.learned");
+  return Math.round(isGiven ? input.turnout_s : result.target_s - input.handling_s - result.travel_target_s);
+}
+
 /** @param {any} input @param {any} result @returns {Fact[]} */
 function ofSiting(input, result) {
   const isBudget = input.budget !== null && input.budget !== undefined;
@@ -126,6 +134,7 @@ function ofSiting(input, result) {
     [t("siting.model"), word("siting_model", input.model)],
     [t("scenario.fact.target"), minutes(input.target_s)],
     [t("planning.handling"), minutes(input.handling_s)],
+    ...(result ? /** @type {Fact[]} */ ([[t("siting.turnout"), turnout(input, result)]]) : []),
     ...(input.model === "lscp"
       ? []
       : /** @type {Fact[]} */ ([

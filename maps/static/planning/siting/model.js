@@ -22,6 +22,8 @@ export const asked = {
   model: "mclp",
   targetMin: 10,
   handlingMin: 0,
+  /** Seconds; "" is that of the teams on duty. */
+  turnout: "",
   /** @type {"p" | "budget"} */
   limit: "p",
   p: 1,
@@ -69,6 +71,7 @@ export function question() {
     model: asked.model,
     target_s: Math.round(asked.targetMin * 60),
     handling_s: Math.round(asked.handlingMin * 60),
+    ...(asked.turnout === "" ? {} : { turnout_s: Number(asked.turnout) }),
     ...(isFewest ? {} : { [asked.limit]: asked[asked.limit] }),
     ...(asked.model === "mexclp" && asked.busy !== "" ? { busy: Number(asked.busy) / 100 } : {}),
     weights: asked.weights,
@@ -100,7 +103,12 @@ export async function readCandidates() {
   const mine = ++reading;
   const isFirst = offered.items === null;
   try {
-    const told = await post("/planning/siting/candidates", { ...question(), p: 1, forbidden: [] });
+    const told = await post("/planning/siting/candidates", {
+      ...question(),
+      p: 1,
+      forbidden: [],
+      turnout_s: undefined, // what it is unless somebody gives it
+    });
     if (mine !== reading) return;
     Object.assign(writable, { items: told.items, cells: told.cells, turnoutS: told.turnout_s, problem: null });
     if (isFirst) asked.p = postsOf().length + 1;

@@ -74,14 +74,25 @@ function form() {
   return html`<form class="card" @submit=${submit}>
     <label>${t("siting.model")}<select @change=${set("model")}>${MODELS.map((name) => html`<option value=${name} ?selected=${name === asked.model}>${word("siting_model", name)}</option>`)}</select></label>
     <p class="hint">${t(`siting.explain.${asked.model}`)}</p>
-    <div class="plan-tools">${number("targetMin", t("planning.target"), 1, 1440)}${number("handlingMin", t("planning.handling"), 0, 60)}${limits()}
+    <div class="plan-tools">${number("targetMin", t("planning.target"), 1, 1440)}${number("handlingMin", t("planning.handling"), 0, 60)}${turnout()}${limits()}
       ${asked.model === "mexclp" ? html`<label>${t("siting.busy")}<input type="number" min="0" max="99" step="0.1" placeholder=${t("siting.learned")} .value=${asked.busy} @change=${set("busy")}></label>` : nothing}
       <label>${t("siting.weights")}<select @change=${set("weights")}>${["equal", "cases"].map((name) => html`<option value=${name} ?selected=${name === asked.weights}>${t(`siting.weight.${name}`)}</option>`)}</select></label>
       <label>${t("siting.curve_to")}<input type="number" min="1" max="60" placeholder=${t("siting.none")} .value=${asked.curveTo} @change=${set("curveTo")}></label></div>
     <label class="check"><input type="checkbox" .checked=${asked.worstToo} @change=${tick("worstToo")}>${t("siting.worst_too")}</label>
     ${posts()}${candidates()}
     <button class="primary" ?disabled=${isUnderWay(jobs[KIND]) || !offered.items}>${t("siting.run")}</button>
-    <p class="hint">${t("siting.assumption", { s: Math.round(offered.turnoutS) })}</p></form>`;
+    <p class="hint">${assumption()}</p></form>`;
+}
+
+function turnout() {
+  const usual = offered.items ? String(Math.round(offered.turnoutS)) : "";
+  return html`<label>${t("siting.turnout")}<input type="number" min="0" max="3600" step="1" placeholder=${usual} .value=${asked.turnout} @change=${set("turnout")}></label>`;
+}
+
+/** What is taken off the target before the way begins. */
+function assumption() {
+  if (asked.turnout !== "") return t("siting.assumption_own", { s: asked.turnout });
+  return offered.items ? t("siting.assumption", { s: Math.round(offered.turnoutS) }) : nothing;
 }
 
 function limits() {
@@ -165,7 +176,7 @@ function number(name, label, least, most, step = "1") {
   return html`<label>${label}<input type="number" required min=${least} max=${most} step=${step} .value=${String(asked[name])} @change=${set(name)}></label>`;
 }
 
-/** @param {"model" | "limit" | "weights" | "busy" | "curveTo" | "lon" | "lat" | "targetMin" | "handlingMin" | "p" | "budget" | "newCost"} name */
+/** @param {"model" | "limit" | "weights" | "busy" | "curveTo" | "turnout" | "lon" | "lat" | "targetMin" | "handlingMin" | "p" | "budget" | "newCost"} name */
 function set(name) {
   return (/** @type {Event} */ event) => {
     const field = /** @type {HTMLInputElement} */ (event.target);

@@ -57,6 +57,26 @@ test("a siting says its own question, not that of the form", () => {
   assert.equal(fewest[t("job.posts")], t("job.posts_kept"));
 });
 
+test("a siting says which turnout it took: given, learned, or that of the teams on duty", () => {
+  const input = {
+    model: "mclp",
+    target_s: 600,
+    handling_s: 60,
+    p: 2,
+    weights: "equal",
+    posts: [],
+    sites: [],
+    forbidden: [],
+  };
+  const result = { target_s: 600, travel_target_s: 450 };
+  const turnout = (/** @type {object} */ more) =>
+    told({ kind: "siting", input: { ...input, ...more }, result })[t("siting.turnout")];
+  assert.equal(turnout({}), 90);
+  assert.equal(turnout({ turnout_s: 0 }), 0);
+  assert.equal(turnout({ model: "mexclp", turnout_s: null }), t("siting.learned"));
+  assert.equal(turnout({ model: "mexclp", turnout_s: 30 }), 30);
+});
+
 test("what a cover assumes is in words, every change of a post among it", () => {
   const posts = [
     { code: "S1", closed: true },
