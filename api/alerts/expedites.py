@@ -18,7 +18,8 @@ from api.http.parameters import API, MOVES, READS, Key, Wired, answers
 from api.wiring import Wiring
 from dispatch.desk.expedites import Press, answer, expedite
 from dispatch.desk.work import Desk, Outcome
-from dispatch.views.case import case_summary, expedite_summary
+from dispatch.views.case import case_summary
+from dispatch.views.expedite import expedite_summary
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
 type Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="`number` of the expedite. 督办序号")]

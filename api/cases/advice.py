@@ -20,7 +20,9 @@ from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.intake import Prospect, foresee
 from dispatch.moments import stamp
 from dispatch.store.cases import reading
-from dispatch.views.case import case_summary, cell_summary, decision_summary, place_summary
+from dispatch.views.case import case_summary
+from dispatch.views.decision import decision_summary
+from dispatch.views.place import cell_summary, place_summary
 
 router = APIRouter(prefix=API, tags=["complaints"], route_class=StrictRoute)
 PROSPECTS = [

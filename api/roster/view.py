@@ -13,7 +13,7 @@ from dispatch.moments import stamp
 from dispatch.roster.gaps import Gap, UnknownSkill
 from dispatch.store.roster.repository import Named, Roster
 from dispatch.teams.turns import Turn
-from dispatch.views.case import turn_summary
+from dispatch.views.turn import turn_summary
 
 MOST_RECORDED = 200
 _NAMES = ("team", "name", "name_en")

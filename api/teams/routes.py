@@ -24,7 +24,7 @@ from dispatch.moments import stamp
 from dispatch.rules.policy import Policy
 from dispatch.store.cases import reading
 from dispatch.teams.team import TeamNow
-from dispatch.views.case import turn_summary
+from dispatch.views.turn import turn_summary
 
 router = APIRouter(prefix=API, tags=["teams"], route_class=StrictRoute)
 FARTHEST_M = 300_000.0

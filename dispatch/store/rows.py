@@ -19,7 +19,7 @@ from dispatch.off_shelf.record import order_from, order_plain
 from dispatch.store.tables import CaseRow
 from dispatch.teams.team import DutyBy, Fix, TeamNow, TeamStatus
 from dispatch.teams.turns import Turn, TurnKind
-from dispatch.views.case import candidate_summary
+from dispatch.views.decision import candidate_summary
 from gis.county.accuracy import FoundBy
 from gis.county.model import CellKind
 from gis.position import Datum, Position, SourcePosition

@@ -8,7 +8,7 @@ from typing import Any
 from dispatch.cases.case import Case
 from dispatch.decision.recommendation import Candidate
 from dispatch.moments import stamp
-from dispatch.views.case import candidate_summary
+from dispatch.views.decision import candidate_summary
 from gis.position import Position
 from gis.travel.cover import Cover
 

@@ -10,7 +10,7 @@ from dispatch.moments import stamp
 from dispatch.off_shelf.order import Closing, Order, Premises, Tally, tally
 from dispatch.off_shelf.rounds import plan
 from dispatch.teams.team import FixSource, TeamNow, TeamStatus
-from dispatch.views.case import place_of
+from dispatch.views.place import place_of
 from gis.position import Position
 from gis.travel.times import TravelTimes
 

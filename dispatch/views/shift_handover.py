@@ -14,7 +14,8 @@ from dispatch.moments import stamp
 from dispatch.teams.team import TeamNow
 from dispatch.teams.turns import Turn
 from dispatch.views.alert import alert_summary
-from dispatch.views.case import case_summary, turn_summary
+from dispatch.views.case import case_summary
+from dispatch.views.turn import turn_summary
 
 
 def snapshot(

@@ -26,7 +26,7 @@ from dispatch.store.roster.repository import Roster
 from dispatch.store.rules.repository import Rulebook
 from dispatch.store.sql_store import SqlStore
 from dispatch.teams.turns import Turn
-from dispatch.views.case import decision_summary
+from dispatch.views.decision import decision_summary
 from gis.county.model import CountyData
 from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county

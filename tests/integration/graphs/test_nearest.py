@@ -19,7 +19,7 @@ from dispatch.decision.recommendation import Exclusion, Recommendation, recommen
 from dispatch.kinds import Category
 from dispatch.rules.policy import DEFAULT
 from dispatch.teams.team import Fix, TeamNow
-from dispatch.views.case import decision_summary
+from dispatch.views.decision import decision_summary
 from gis.position import Position
 from gis.store.graphs.repository import GraphShelf
 from gis.store.graphs.roads import RoadGraph

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from dispatch.cases.expedites import Expedite
-from dispatch.views.case import case_summary, expedite_summary
+from dispatch.views.case import case_summary
+from dispatch.views.expedite import expedite_summary
 from tests.fakes.office import Office, at
 from tests.processes import ROOT
 

@@ -8,7 +8,8 @@ from dispatch.kinds import CaseKind
 from dispatch.lifecycle import BY_HAND, ENDS_WITH_LEAD, STEPS, CaseStatus, EventType, steps_from
 from dispatch.moments import stamp
 from dispatch.values import evolve
-from dispatch.views.case import case_summary, clock_summary, decision_summary
+from dispatch.views.case import case_summary, clock_summary
+from dispatch.views.decision import decision_summary
 from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, TOWN
 from tests.fakes.office import T0, at, crew, fix
 
