@@ -25,6 +25,7 @@ from dispatch.lifecycle import (
     EventType,
     steps_from,
 )
+from dispatch.views.case import LEFT_OUT
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT / "maps" / "static" / "shared"
@@ -33,22 +34,22 @@ WIDTH = 120
 
 
 TYPES = {
-    "CaseOut": "Case",
-    "ClockOut": "Clock",
-    "AssignmentOut": "Assignment",
-    "api__cases__schemas__PlaceOut": "CasePlace",
-    "FindingsOut": "Findings",
-    "OrderBriefOut": "ShelfBrief",
+    "CaseView": "Case",
+    "ClockView": "Clock",
+    "AssignmentView": "Assignment",
+    "PlaceView": "CasePlace",
+    "FindingsView": "Findings",
+    "OrderBriefView": "ShelfBrief",
     "PremisesOut": "Premises",
     "OrderOut": "ShelfOrder",
-    "LinkOut": "Link",
-    "ExpediteOut": "Expedite",
+    "LinkView": "Link",
+    "ExpediteView": "Expedite",
     "AttachmentOut": "Attachment",
     "AlertOut": "Alert",
-    "MaskedOut": "Author",
+    "MaskedView": "Author",
     "TurnOut": "Turn",
     "CorrectionOut": "Correction",
-    "api__points__correction_schemas__CellOut": "CorrectionCell",
+    "CellOut": "CorrectionCell",
     "TeamProperties": "TeamFacts",
     "PointProperties": "PointFacts",
     "CellProperties": "CellFacts",
@@ -72,7 +73,7 @@ OF_FEATURES = """\
  */
 """
 """Properties of a GeoJSON feature with its position, as the pages keep them."""
-FEED_LEAVES_OUT = {"CaseOut": {"text"}, "ExpediteOut": {"note", "answer"}}
+FEED_LEAVES_OUT = {shape.__name__: fields for shape, fields in LEFT_OUT.items()}
 """Fields every answer has and the live feed leaves out: optional in the pages."""
 
 
@@ -180,7 +181,7 @@ def _typedef(key: str, schema: Mapping[str, Any]) -> Iterator[str]:
         yield f" * @typedef {{{_type(schema)}}} {_name(key)}"
     else:
         yield f" * @typedef {{object}} {_name(key)}"
-        required = set(schema.get("required", ())) - FEED_LEAVES_OUT.get(key, set())
+        required = set(schema.get("required", ())) - FEED_LEAVES_OUT.get(key, frozenset())
         for field, described in schema["properties"].items():
             name = field if field in required else f"[{field}]"
             words = " ".join(described.get("description", "").split())
@@ -189,7 +190,7 @@ def _typedef(key: str, schema: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _name(key: str) -> str:
-    return TYPES.get(key) or key.rpartition("__")[2].removesuffix("Out")
+    return TYPES.get(key) or key.rpartition("__")[2].removesuffix("Out").removesuffix("View")
 
 
 _PLAIN = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}

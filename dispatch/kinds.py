@@ -63,6 +63,13 @@ class Category(StrEnum):
         return cls(skill.value)
 
 
+class LinkKind(StrEnum):
+    """How two cases go together."""
+
+    JOINED = "joined"
+    SPLIT = "split"
+
+
 PRIORITIES = {1: "danger", 2: "town", 3: "normal", 4: "desk"}
 """1: what people eat, take or ride in may harm them (R24); 2: the ten-minute promise runs (R27)."""
 

@@ -11,15 +11,14 @@ from sqlalchemy import Connection
 
 from api.alerts.schemas import AnswerIn, ExpediteIn
 from api.cases.responses import REPLAYED, CaseId, kept_words, moved, told_once, with_masks
-from api.cases.schemas import ExpediteOut
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once
 from api.http.parameters import API, MOVES, READS, Key, Wired, answers
 from api.wiring import Wiring
 from dispatch.desk.expedites import Press, answer, expedite
 from dispatch.desk.work import Desk, Outcome
-from dispatch.views.case import case_summary
-from dispatch.views.expedite import expedite_summary
+from dispatch.views.case import CaseView, case_summary
+from dispatch.views.expedite import ExpediteView, expedite_summary
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
 type Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="`number` of the expedite. 督办序号")]
@@ -38,7 +37,7 @@ _CREATED = moved("The case, pressed.", REPLAYED)
     "/{case_id}/expedites",
     response_model=None,
     summary="Expedites of a case 督办记录",
-    responses=answers(list[ExpediteOut], "In the order they were sent.") | READS,
+    responses=answers(list[ExpediteView], "In the order they were sent.") | READS,
 )
 def expedites(case_id: CaseId, wiring: Wired) -> Any:
     """Return every expedite, open and answered."""
@@ -98,7 +97,7 @@ def _act(wiring: Wiring, case_id: int, key: str | None, value: Any, act: Callabl
     with wiring.transaction() as connection:
         county = wiring.store_on(connection).county_of(case_id)
 
-    def acted(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
+    def acted(desk: Desk, connection: Connection) -> tuple[Outcome, CaseView]:
         outcome = act(desk)
         case = case_summary(outcome.case, desk.now)
         with_masks(wiring, connection, county, [case])

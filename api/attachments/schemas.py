@@ -4,10 +4,10 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from api.cases.schemas import SourceOut
 from api.http.schemas import DatumText, Incoming, Moment, Reason, storable
 from api.store.attachments.sniffing import NAMES
 from dispatch.cases.attachments import AttachmentKind
+from dispatch.views.place import SourceView
 
 Caption = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(storable)]
 
@@ -40,7 +40,7 @@ class TakenOut(BaseModel):
     lon: float = Field(description="Longitude, WGS84.")
     lat: float = Field(description="Latitude, WGS84.")
     accuracy_m: float | None
-    source: SourceOut = Field(description="The coordinate as it was given.")
+    source: SourceView = Field(description="The coordinate as it was given.")
 
 
 class AttachmentOut(BaseModel):

@@ -6,10 +6,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, Field
 
 from api.cases.decision_schemas import CandidateOut
-from api.cases.schemas import CaseOut, CellOut, PlaceOut
 from api.http.schemas import CategoryTold, Incoming, PlaceIn, storable
 from dispatch.cases.duplicates import Why
 from dispatch.kinds import CaseKind, Category
+from dispatch.views.case import CaseView
+from dispatch.views.place import CellView, PlaceView
 from gis.position import Datum
 
 
@@ -60,9 +61,9 @@ class ForeseenOut(BaseModel):
 class ProspectOut(BaseModel):
     """A forecast of what the desk would do with a case. 预派单"""
 
-    place: PlaceOut
+    place: PlaceView
     county: str | None = Field(description="Null outside every loaded county: it would be transferred.")
-    cell: CellOut | None
+    cell: CellView | None
     in_town: bool
     neighbour: str | None
     inside_as: Datum | None = Field(
@@ -78,7 +79,7 @@ class ProspectOut(BaseModel):
 class LikenessOut(BaseModel):
     """An earlier case that may be the same matter. 疑似重复"""
 
-    case: CaseOut
+    case: CaseView
     distance_m: float = Field(description="0 for the same reporting point.")
     age_s: float = Field(description="Time since it was received.")
     score: float = Field(ge=0, le=1, description="Similarity: distance, age, category and words combined.")

@@ -22,6 +22,7 @@ from dispatch.errors import UnknownTeamError
 from dispatch.moments import stamp
 from dispatch.store.sql_store import SqlStore
 from dispatch.views.assignment_options import Spot
+from dispatch.views.case import CaseView
 from gis.position import Position
 from gis.store.queries import GIS
 
@@ -93,7 +94,7 @@ def exchange(
         _check_own(wiring, store, case, other)
         reason = kept_words(wiring, connection, case, body.reason) if body.reason else None
 
-    def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
+    def act(desk: Desk, connection: Connection) -> tuple[Outcome, CaseView]:
         outcome = swap(desk, case_id, body.other, reason)[0]
         return outcome, stepped(wiring, connection, desk, outcome)
 
@@ -129,7 +130,7 @@ def take_back(
     with wiring.transaction() as connection:
         county = wiring.store_on(connection).county_of(case_id)
 
-    def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
+    def act(desk: Desk, connection: Connection) -> tuple[Outcome, CaseView]:
         outcome = undo(desk, case_id, body.seq, at=put_right(body.at, clock, field="at"))[0]
         return outcome, stepped(wiring, connection, desk, outcome)
 

@@ -2,7 +2,6 @@
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from api.cases.identity_schemas import IdentityIn
 from api.cases.intake_schemas import ComplaintIn
@@ -14,6 +13,7 @@ from api.store.identity.place_words import PlaceWords
 from dispatch.cases.case import Case, Place
 from dispatch.desk.intake import Draft
 from dispatch.kinds import CaseKind, Category
+from dispatch.views.case import MaskedView
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class CallPart:
         known = replace(self.author, words=self.said) if whole else self.author
         identities.keep(case.county, case.id, known, now)
 
-    def masked(self) -> dict[str, Any] | None:
+    def masked(self) -> MaskedView | None:
         """Return what may be seen of its author."""
         return self.author.masked() if self.author else None
 

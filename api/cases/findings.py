@@ -16,6 +16,7 @@ from api.http.phone_time import ByPhone, by_phone, put_right
 from dispatch.desk.findings import Report, find
 from dispatch.desk.work import Desk, Outcome
 from dispatch.findings.record import WORDS
+from dispatch.views.case import CaseView
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
 FOUND: dict[str, Example] = {
@@ -63,7 +64,7 @@ def report(
     at = put_right(body.at, clock, field="at")
     kept = by_phone(body.at, clock)
 
-    def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
+    def act(desk: Desk, connection: Connection) -> tuple[Outcome, CaseView]:
         outcome = find(desk, case_id, Report(found.findings(), body.team, at, kept))
         return outcome, stepped(wiring, connection, desk, outcome)
 

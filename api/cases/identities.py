@@ -12,7 +12,6 @@ from api.auth.rules import REVEALS
 from api.cases.call_parts import person_of
 from api.cases.identity_schemas import CallerOut, FoundOut, IdentityIn, IdentityOut, PhoneIn, RevealIn
 from api.cases.responses import CaseId, with_links
-from api.cases.schemas import MaskedOut
 from api.http.body import StrictRoute
 from api.http.parameters import API, WRITES, Who, Wired, answers, problems
 from api.refusals import Refused
@@ -20,7 +19,7 @@ from api.store.identity.person import mask_phone
 from api.store.identity.place_words import words_of
 from api.wiring import Wiring
 from dispatch.cases.case import Case
-from dispatch.views.case import case_summary
+from dispatch.views.case import CaseView, MaskedView, case_summary
 
 router = APIRouter(prefix=API, tags=["identities"], route_class=StrictRoute)
 REASONS = [{"reason": "回访核实投诉内容"}]
@@ -61,7 +60,7 @@ def reveal(case_id: CaseId, body: Annotated[RevealIn, Body(examples=REASONS)], w
     "/complaints/{case_id}/identity",
     response_model=None,
     summary="Record or correct the complainant 登记或更正身份信息",
-    responses=answers(MaskedOut, "The masked identity.") | WRITES | problems(401, 403),
+    responses=answers(MaskedView, "The masked identity.") | WRITES | problems(401, 403),
 )
 def correct(case_id: CaseId, body: Annotated[IdentityIn, Body(examples=AUTHORS)], who: Who, wiring: Wired) -> Any:
     """Replace a case's identity; the previous one stays encrypted until the end of retention."""
@@ -116,7 +115,7 @@ def caller(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wi
     return JSONResponse({"items": items, "in_12_months": number}, headers=PRIVATE)
 
 
-def _earlier(wiring: Wiring, connection: Connection, phone: str) -> list[dict[str, Any]]:
+def _earlier(wiring: Wiring, connection: Connection, phone: str) -> list[CaseView]:
     """Return the cases of a number, the newest first.
 
     Only callers who may know a reporter's identity find their reports by number.
@@ -126,7 +125,7 @@ def _earlier(wiring: Wiring, connection: Connection, phone: str) -> list[dict[st
     all_found = [store.case(number) for _, number in identities.cases_of(phone)]
     found = [case for case in all_found if wiring.who.role in REVEALS[case.kind]]
     masks = {case.id: identities.masks(case.county, [case.id]).get(case.id) for case in found}
-    items = [{**case_summary(case, now), "identity": masks[case.id]} for case in found]
+    items: list[CaseView] = [{**case_summary(case, now), "identity": masks[case.id]} for case in found]
     with_links(connection, items)
     return items
 

@@ -4,8 +4,8 @@ from typing import Annotated, Self
 
 from pydantic import AfterValidator, BaseModel, Field, StrictBool, model_validator
 
-from api.cases.schemas import CaseOut
 from api.http.schemas import Code, Incoming, Reason, Words, dial, storable
+from dispatch.views.case import CaseView
 
 
 class PhoneIn(Incoming):
@@ -72,11 +72,11 @@ class IdentityOut(BaseModel):
 class FoundOut(BaseModel):
     """Cases of one telephone number, the newest first."""
 
-    items: list[CaseOut]
+    items: list[CaseView]
 
 
 class CallerOut(BaseModel):
     """Earlier cases of a telephone number, limited to those whose author the caller may know. 来电人以往案件"""
 
-    items: list[CaseOut] = Field(description="The newest few, the newest first.")
+    items: list[CaseView] = Field(description="The newest few, the newest first.")
     in_12_months: int = Field(description="Number in all.")

@@ -15,7 +15,7 @@ from api.http.idempotency import once
 from api.http.parameters import API, WRITES, CountyAsked, Key, Wired, problems
 from api.rehearsals.mode import is_exercise
 from dispatch.desk.work import Desk, Outcome
-from dispatch.views.case import case_summary
+from dispatch.views.case import CaseView, case_summary
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
 LOCATION = {"Location": {"description": "Where the case is read.", "schema": {"type": "string"}}}
@@ -85,10 +85,10 @@ def take_in(
         check_seen(wiring, body.joins, "joins")
     parts = halves_of(body)
 
-    def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
+    def act(desk: Desk, connection: Connection) -> tuple[Outcome, CaseView]:
         exercise = is_exercise(wiring, connection, home.code, body.exercise)
         outcome = taken_in(desk, wiring.identities_on(connection), body, parts, home, exercise=exercise)
-        answer = {**case_summary(outcome.case, desk.now), "identity": parts[0].masked(), "links": []}
+        answer: CaseView = {**case_summary(outcome.case, desk.now), "identity": parts[0].masked(), "links": []}
         if outcome.beside:
             with_links(connection, [answer])
         return outcome, answer

@@ -1,7 +1,7 @@
 """Shared parts of the routes of a case: its number, answers, links and masked identity."""
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 
 from api.auth.principal import AuthMethod
 from api.auth.rules import REVEALS, SEES_AUTHORS, SEES_MASKS
-from api.cases.schemas import CaseOut
 from api.http.parameters import Responses
 from api.http.schemas import Incoming
 from api.store.identity.person import strangers_hidden, withheld
@@ -20,10 +19,9 @@ from api.wiring import Wiring
 from dispatch.cases.case import Case
 from dispatch.desk.work import Desk, Outcome
 from dispatch.errors import UnknownCaseError
-from dispatch.kinds import CaseKind
 from dispatch.moments import stamp
 from dispatch.store.cases import reading
-from dispatch.views.case import case_summary
+from dispatch.views.case import CaseView, UndoView, case_summary
 
 type CaseId = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the case. 案件编号")]
 REPLAYED = {
@@ -41,40 +39,42 @@ def told_once(answer: Any, status: int, *, repeated: bool) -> JSONResponse:
 
 def moved(description: str, headers: dict[str, Any]) -> Responses:
     """Return the answer to a request that made or changed a case."""
-    return {201: {"model": CaseOut, "description": description, "headers": headers}}
+    return {201: {"model": CaseView, "description": description, "headers": headers}}
 
 
-def sent(answer: dict[str, Any], response: Response, status: int) -> Response:
+def sent(answer: Mapping[str, Any], response: Response, status: int) -> Response:
     """Return an answer that is already plain values, without a second check."""
     body = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
     return Response(body, status, dict(response.headers), "application/json")
 
 
-def stepped(wiring: Wiring, connection: Connection, desk: Desk, outcome: Outcome) -> dict[str, Any]:
+def stepped(wiring: Wiring, connection: Connection, desk: Desk, outcome: Outcome) -> CaseView:
     """Return a case after a step of the caller, and how to undo it."""
     return all_stepped(wiring, connection, desk, [outcome])[0]
 
 
-def all_stepped(
-    wiring: Wiring, connection: Connection, desk: Desk, outcomes: Sequence[Outcome]
-) -> list[dict[str, Any]]:
+def all_stepped(wiring: Wiring, connection: Connection, desk: Desk, outcomes: Sequence[Outcome]) -> list[CaseView]:
     """Return a case after each of several steps of the caller, and how to undo them."""
     answers = [case_summary(outcome.case, desk.now) for outcome in outcomes]
     with_masks(wiring, connection, outcomes[0].case.county, answers)
     with_links(connection, answers)
-    return [answer | undo_until(desk, outcome) for answer, outcome in zip(answers, outcomes, strict=True)]
+    for answer, outcome in zip(answers, outcomes, strict=True):
+        undo = undo_until(desk, outcome)
+        if undo is not None:
+            answer["undo"] = undo
+    return answers
 
 
-def undo_until(desk: Desk, outcome: Outcome) -> dict[str, Any]:
-    """Return how the caller can undo a step, nothing if that is not possible."""
+def undo_until(desk: Desk, outcome: Outcome) -> UndoView | None:
+    """Return how the caller can undo a step, None if that is not possible."""
     if outcome.acted is None:
-        return {}
+        return None
     until = desk.now + timedelta(seconds=desk.store.ground(outcome.case.county).policy.undo_within_s)
-    return {"undo": {"seq": outcome.acted, "until": stamp(until)}}
+    return {"seq": outcome.acted, "until": stamp(until)}
 
 
 def sent_after(
-    wiring: Wiring, done: tuple[Outcome | None, dict[str, Any], bool], response: Response, after: BackgroundTasks
+    wiring: Wiring, done: tuple[Outcome | None, Mapping[str, Any], bool], response: Response, after: BackgroundTasks
 ) -> Response:
     """Return the answer to a step, first or repeated; waiting cases are checked after it is sent."""
     outcome, answer, repeated = done
@@ -114,19 +114,17 @@ def kept_body[Body: Incoming](given: Body, written: Collection[str], words: Call
     return given.model_copy(update={name: kept(name, value) for name, value in given})
 
 
-def with_masks(wiring: Wiring, connection: Connection, county: str, cases: list[dict[str, Any]]) -> None:
+def with_masks(wiring: Wiring, connection: Connection, county: str, cases: Sequence[CaseView]) -> None:
     """Add to each case the author's identity as the caller may see it."""
     seen = wiring.who.means is AuthMethod.OPEN or wiring.who.role in SEES_AUTHORS
     found = wiring.identities_on(connection).masks(county, [case["id"] for case in cases]) if seen and cases else {}
     for case in cases:
         mask = found.get(case["id"])
-        is_withheld = (
-            wiring.who.means is not AuthMethod.OPEN and wiring.who.role not in SEES_MASKS[CaseKind(case["kind"])]
-        )
+        is_withheld = wiring.who.means is not AuthMethod.OPEN and wiring.who.role not in SEES_MASKS[case["kind"]]
         case["identity"] = withheld(mask) if mask and is_withheld else mask
 
 
-def with_links(connection: Connection, cases: list[dict[str, Any]]) -> None:
+def with_links(connection: Connection, cases: Sequence[CaseView]) -> None:
     """Add the linked cases to each case."""
     for county in {case["county"] for case in cases}:
         here = [case for case in cases if case["county"] == county]

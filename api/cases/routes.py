@@ -9,7 +9,6 @@ from sqlalchemy import Connection
 from api.cases.decision_schemas import DecisionOut
 from api.cases.responses import CaseId, with_links, with_masks
 from api.cases.route_feature import RouteFeature
-from api.cases.schemas import CaseOut, CasesOut, EventOut
 from api.http.body import StrictRoute
 from api.http.geojson import GeoJson
 from api.http.parameters import API, READS, CountyAsked, TeamAsked, Wired, answers
@@ -18,7 +17,7 @@ from dispatch.cases.case import Place
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.moments import stamp
 from dispatch.store.cases import reading
-from dispatch.views.case import case_summary
+from dispatch.views.case import CaseListView, CaseView, EventView, case_summary
 from gis.store.graphs import surroundings
 from gis.store.graphs.road_lines import FILE_NAME
 
@@ -29,7 +28,7 @@ router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=
     "",
     response_model=None,
     summary="List cases 案件列表",
-    responses=answers(CasesOut, "One page, the newest first.") | READS,
+    responses=answers(CaseListView, "One page, the newest first.") | READS,
 )
 def cases(
     wiring: Wired,
@@ -52,14 +51,15 @@ def cases(
         with_masks(wiring, connection, asked, items)
         with_links(connection, items)
         wiring.record_read(connection, "cases.list", county=asked, state=state, rows=len(page.cases))
-    return JSONResponse({"items": items, "next": page.next, "total": page.total, "now": stamp(now)})
+    answer: CaseListView = {"items": items, "next": page.next, "total": page.total, "now": stamp(now)}
+    return JSONResponse(answer)
 
 
 @router.get(
     "/{case_id}",
     response_model=None,
     summary="One case with its clock as of now 案件",
-    responses=answers(CaseOut, "The case.") | READS,
+    responses=answers(CaseView, "The case.") | READS,
 )
 def case(case_id: CaseId, wiring: Wired) -> Any:
     """Return the case."""
@@ -77,7 +77,7 @@ def case(case_id: CaseId, wiring: Wired) -> Any:
     "/{case_id}/events",
     response_model=None,
     summary="The log of a case 案件日志",
-    responses=answers(list[EventOut], "Every event, in order.") | READS,
+    responses=answers(list[EventView], "Every event, in order.") | READS,
 )
 def events(case_id: CaseId, wiring: Wired) -> Any:
     """Return every event in order."""

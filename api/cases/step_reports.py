@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any
 
 from sqlalchemy import Connection
 
@@ -15,6 +14,7 @@ from api.wiring import Wiring
 from dispatch.desk.steps import Step, report_all
 from dispatch.desk.work import Desk, Outcome
 from dispatch.phone_clock import PhoneClock
+from dispatch.views.case import CaseView
 
 type Keep = Callable[[str], str]
 type Told = tuple[str, EventIn, PhoneClock | None]
@@ -66,7 +66,7 @@ def report_together(
         keep = cache(lambda: keeper_of_words(wiring, connection, case))
         ready = [made_ready(case_id, said, clock, keep) for _, said, clock in items]
 
-        def act(desk: Desk, connection: Connection, fresh: Sequence[int]) -> tuple[Outcome, list[dict[str, Any]]]:
+        def act(desk: Desk, connection: Connection, fresh: Sequence[int]) -> tuple[Outcome, list[CaseView]]:
             outcomes = report_all(desk, case_id, [ready[n][0] for n in fresh])
             return outcomes[-1], all_stepped(wiring, connection, desk, outcomes)
 

@@ -22,6 +22,7 @@ from dispatch.errors import UnknownTeamError
 from dispatch.lifecycle import EventType
 from dispatch.phone_clock import PhoneClock
 from dispatch.store.sql_store import SqlStore
+from dispatch.views.case import CaseView
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
 STEPS: dict[str, Example] = {
@@ -69,7 +70,7 @@ def step(
     if body.into is not None:
         check_seen(wiring, body.into, "into")
 
-    def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
+    def act(desk: Desk, connection: Connection) -> tuple[Outcome, CaseView]:
         outcome = report(desk, case_id, step)
         return outcome, stepped(wiring, connection, desk, outcome)
 

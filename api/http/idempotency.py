@@ -9,7 +9,7 @@ removed with texts of that case, and the stations of its sender, the only ones b
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -27,7 +27,7 @@ from dispatch.store.statements import SQL
 from gis.errors import GisError
 
 RETRIES = 2
-type Answer = dict[str, Any]
+type Answer = Mapping[str, Any]
 type Act = Callable[[Desk, Connection], tuple[Outcome | None, Answer]]
 type ActAll = Callable[[Desk, Connection, Sequence[int]], tuple[Outcome | None, Sequence[Answer]]]
 

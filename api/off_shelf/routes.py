@@ -257,7 +257,8 @@ def _act[Body: Incoming](
     def acted(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
         outcome, number = act(desk, found)
         answer = order_summary(outcome.case, find(outcome.case.off_shelf, case_id, number), desk.now)
-        return outcome, answer | undo_until(desk, outcome)
+        undo = undo_until(desk, outcome)
+        return outcome, answer if undo is None else {**answer, "undo": undo}
 
     request = fingerprint("POST", f"complaints/{case_id}", [*path, found.model_dump(mode="json")]) if key else ""
     _, answer, repeated = once(wiring, case.county, key, request, status, acted)

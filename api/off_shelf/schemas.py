@@ -5,11 +5,12 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from api.cases.schemas import SourceOut, UndoOut
 from api.http.schemas import DATUM_SCHEMA, LAT, LON, Code, DatumText, Degrees, Incoming, Metres, Moment, storable
 from dispatch.desk.premises import MOST
 from dispatch.off_shelf.order import Basis, Ending
 from dispatch.teams.team import FixSource
+from dispatch.views.case import UndoView
+from dispatch.views.place import SourceView
 from gis.county.model import CellKind, PointKind
 
 Name = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)]
@@ -127,7 +128,7 @@ class SpotOut(BaseModel):
 
     lon: float
     lat: float
-    source: SourceOut | None = Field(description="The coordinate as it was given, if one was.")
+    source: SourceView | None = Field(description="The coordinate as it was given, if one was.")
 
 
 class StandingOut(SpotOut):
@@ -253,7 +254,7 @@ class OrderOut(OrderHeadOut):
 
     premises: list[PremisesOut]
     round: RoundOut | None = Field(None, description="Only with `route`, for a team.")
-    undo: UndoOut | None = Field(None, description="Only in the answer to the caller's own step.")
+    undo: UndoView | None = Field(None, description="Only in the answer to the caller's own step.")
 
 
 class OrdersOut(BaseModel):

@@ -1,6 +1,7 @@
 """Routes of the teams' phones: joining a team, current work, delivery receipts."""
 
-from datetime import timedelta
+from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path
@@ -14,9 +15,10 @@ from api.cases.responses import CaseId, check_seen, with_links, with_masks
 from api.http.body import StrictRoute
 from api.http.parameters import API, MOVES, READS, CountyAsked, Wired, answers
 from api.http.phone_time import Behind
-from api.phones.schemas import DeliveryIn, PhoneIn, PhoneOut, PhonesOut, WorkOut
+from api.phones.schemas import DeliveryIn, Handover, PhoneIn, PhoneOut, PhonesOut, WorkCaseView, WorkOut
 from api.teams.routes import feature
 from api.wiring import Wiring
+from dispatch.cases.case import Case
 from dispatch.desk.delivery import received
 from dispatch.desk.work import Desk
 from dispatch.errors import UnknownTeamError
@@ -144,9 +146,7 @@ def work(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s: 
         desk = wiring.desk_on(connection)
         own = held.heard(connection, code, phone, carrier=wiring.who.actor, now=desk.now, behind_s=behind_s)
         policy = desk.store.ground(code).policy
-        cases = [case_summary(case, desk.now) for case in held.work(connection, code, own.team, desk.now - LATELY)]
-        for case in cases:
-            case["handover"] = handover(case["place"])
+        cases = [_as_held(case, desk.now) for case in held.work(connection, code, own.team, desk.now - LATELY)]
         with_masks(wiring, connection, code, cases)
         with_links(connection, cases)
         answer = {
@@ -167,7 +167,12 @@ def _team(connection: Connection, desk: Desk, phone: Phone, policy: Policy) -> d
     return feature(team, policy, desk.now, since)
 
 
-def handover(place: dict[str, Any] | None) -> dict[str, Any] | None:
+def _as_held(case: Case, now: datetime) -> WorkCaseView:
+    view = case_summary(case, now)
+    return {**view, "handover": handover(view["place"])}
+
+
+def handover(place: Mapping[str, Any] | None) -> Handover | None:
     """Return a place in the datums of map applications."""
     return None if place is None else handed_over(place["lon"], place["lat"])
 

@@ -5,10 +5,11 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from api.cases.schemas import CaseOut
 from api.http.schemas import Code, Incoming, storable
 from api.off_shelf.schemas import PremisesOut, StartOut
 from api.teams.features import TeamFeature
+from dispatch.views.case import CaseView
+from dispatch.views.fields import Doc
 
 type Handover = dict[Literal["gcj02", "bd09"], Annotated[list[float], Field(min_length=2, max_length=2)]]
 
@@ -55,12 +56,13 @@ class FenceOut(BaseModel):
     usable_accuracy_m: float
 
 
-class WorkCaseOut(CaseOut):
+class WorkCaseView(CaseView):
     """A case as a phone has it."""
 
-    handover: Handover | None = Field(
-        description="Longitude and latitude as map applications expect them: gcj02 Amap, bd09 Baidu. 导航坐标"
-    )
+    handover: Annotated[
+        Handover | None,
+        Doc("Longitude and latitude as map applications expect them: gcj02 Amap, bd09 Baidu. 导航坐标"),
+    ]
 
 
 class WorkOut(BaseModel):
@@ -69,7 +71,7 @@ class WorkOut(BaseModel):
     now: datetime = Field(description="The server's time, to set the phone's clock offset.")
     phone: PhoneOut
     team: TeamFeature
-    cases: list[WorkCaseOut] = Field(description="Active first, then those cleared in the last twelve hours.")
+    cases: list[WorkCaseView] = Field(description="Active first, then those cleared in the last twelve hours.")
     fence: FenceOut
     time_zone: str = Field(description="Time zone of the county by its tz name: times are shown in it. 时区")
 

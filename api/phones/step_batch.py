@@ -8,7 +8,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -94,7 +94,7 @@ class StepBatch:
             log_failure(log, failed, "waiting cases were not looked at")
 
 
-def _answer(answer: dict[str, Any], *, replayed: bool) -> Answer:
+def _answer(answer: Mapping[str, Any], *, replayed: bool) -> Answer:
     body = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
     headers = {b"content-type": b"application/json"} | ({b"idempotency-replayed": b"true"} if replayed else {})
     return Answer(201, headers, body.encode())

@@ -7,14 +7,13 @@ from fastapi.responses import JSONResponse
 from pydantic import AfterValidator
 
 from api.cases.responses import with_links, with_masks
-from api.cases.schemas import CaseOut
 from api.http.body import StrictRoute
 from api.http.parameters import API, READS, Wired, answers, problems
 from api.http.schemas import storable
 from api.public.arrivals import number_of
 from dispatch.errors import UnknownCaseError
 from dispatch.receipts import read_receipt
-from dispatch.views.case import case_summary
+from dispatch.views.case import CaseView, case_summary
 
 router = APIRouter(prefix=f"{API}/receipts", tags=["complaints"], route_class=StrictRoute)
 type Typed = Annotated[
@@ -26,7 +25,7 @@ type Typed = Annotated[
     "/{receipt}",
     response_model=None,
     summary="Case of a receipt number 按回执号查找",
-    responses=answers(CaseOut, "The case.") | READS | problems(401, 403),
+    responses=answers(CaseView, "The case.") | READS | problems(401, 403),
 )
 def case_of_receipt(receipt: Typed, wiring: Wired) -> Any:
     """Return the case with this receipt; another station's case is not found. Every access is recorded."""

@@ -21,7 +21,7 @@ from api.wiring import Wiring
 from dispatch.cases.case import Case
 from dispatch.errors import TooManyRowsError
 from dispatch.store.cases import reading
-from dispatch.views.case import case_summary
+from dispatch.views.case import CaseView, case_summary
 from gis.store.counties.repository import CountySummary
 from gis.store.county_files.spreadsheets import Cell
 from maps.catalogue import messages
@@ -90,7 +90,7 @@ def _listed(
     state: str,
     since: datetime | None,
     until: datetime | None,
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[CaseView]:
     """Yield the cases of a list page by page, without exercises.
 
     Raises

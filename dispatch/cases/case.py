@@ -14,6 +14,7 @@ from dispatch.values import quick
 from gis.county.accuracy import FoundBy, is_approximate
 from gis.county.model import CellKind
 from gis.position import Position, SourcePosition
+from gis.travel.times import Method
 
 
 @quick
@@ -64,7 +65,7 @@ class Assignment:
     expires_at: datetime
     travel_s: float | None = None
     eta_at: datetime | None = None
-    method: str | None = None
+    method: Method | None = None
     """How `travel_s` was found: `road` or `straight_line`."""
     deliver_by: datetime | None = None
     """Until when a phone of the team has to have it, else the team is not reached; None where it carries no phone."""

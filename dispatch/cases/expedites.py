@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from dispatch.lifecycle import EventType
+
+Addressee = Literal["team", "station"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class Expedite:
 
     number: int
     note: str
-    to: str
+    to: Addressee
     by: str
     asked_at: datetime
     due_at: datetime

@@ -15,7 +15,7 @@ from dispatch.teams.team import Duty, DutyBy, FixSource, TeamNow, able
 from dispatch.teams.turns import Turn, TurnKind
 from dispatch.values import quick
 from gis.position import Position
-from gis.travel.times import Leg, TravelTimes
+from gis.travel.times import Leg, Method, TravelTimes
 
 _NOT_ASKED = Leg(None)
 """Of a team that may not go."""
@@ -77,7 +77,7 @@ class Recommendation:
 
     made_at: datetime
     candidates: tuple[Candidate, ...]
-    method: str
+    method: Method
     graph_version: str | None
     policy_version: str
     picked: str | None = None
@@ -225,7 +225,7 @@ def _candidate(
 
 def _timed(
     asked: list[Position], place: Position, travel: TravelTimes | None, policy: Policy
-) -> tuple[str, str | None, Sequence[Leg]]:
+) -> tuple[Method, str | None, Sequence[Leg]]:
     """Return how and on which graph the ways were found, and the ways; a leg without a time has no road."""
     if travel is not None:
         by_road = travel.to_point(asked, place)

@@ -8,11 +8,11 @@ from dispatch.cases.case import Case, Place
 from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.links import join
 from dispatch.desk.offers import find_team, ranked
-from dispatch.desk.records import Link, LinkKind, Whereabouts
+from dispatch.desk.records import Link, Whereabouts
 from dispatch.desk.work import Desk, Outcome, Work, finish
 from dispatch.errors import BadTimeError, ExerciseElsewhereError
 from dispatch.events import Event
-from dispatch.kinds import CaseKind, Category, Channel, priority
+from dispatch.kinds import CaseKind, Category, Channel, LinkKind, priority
 from dispatch.lifecycle import EventType
 from dispatch.values import quick
 

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from dispatch.cases.case import Case
 from dispatch.desk.offers import asked_since, find_team
-from dispatch.desk.records import Link, LinkKind
+from dispatch.desk.records import Link
 from dispatch.desk.work import Desk, Work
 from dispatch.errors import IllegalStepError
+from dispatch.kinds import LinkKind
 from dispatch.lifecycle import ENDED, ENDS_WITH_LEAD, STEPS, CaseStatus, EventType
 from dispatch.off_shelf.order import check_none_open
 

@@ -29,7 +29,7 @@ from dispatch.lifecycle import CaseStatus
 from dispatch.rules.escalation import Escalation
 from dispatch.teams.team import Fix, TeamNow
 from gis.position import Position
-from gis.travel.times import TravelTimes
+from gis.travel.times import Method, TravelTimes
 
 type Message = tuple[str, Mapping[str, Any]]
 """What the live maps are told: a topic and its payload."""
@@ -128,7 +128,7 @@ class Store(Protocol):
         team: str,
         *,
         travel_s: float | None,
-        method: str,
+        method: Method,
         now: datetime,
         expires_at: datetime,
         turnout_s: float = 0.0,

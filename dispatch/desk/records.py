@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from dispatch.cases.case import CellAtIntake
 from dispatch.decision.recommendation import Exclusion
+from dispatch.kinds import LinkKind
 from dispatch.lifecycle import CaseStatus
 from dispatch.rules.policy import Policy
 from dispatch.teams.team import Fix
@@ -53,13 +53,6 @@ class DueTimer:
     case_id: int
     kind: str
     about: int | None
-
-
-class LinkKind(StrEnum):
-    """How two cases go together."""
-
-    JOINED = "joined"
-    SPLIT = "split"
 
 
 @dataclass(frozen=True, slots=True)

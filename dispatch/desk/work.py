@@ -18,7 +18,7 @@ from dispatch.kinds import CaseKind
 from dispatch.lifecycle import UNDOABLE, CaseStatus, EventType
 from dispatch.moments import stamp
 from dispatch.values import quick
-from dispatch.views.case import case_summary
+from dispatch.views.case import case_news
 from gis.travel.times import TravelTimes
 
 
@@ -169,7 +169,7 @@ def _messages(desk: Desk, work: Work) -> list[Message]:
 
 
 def _case_message(now: datetime, change: str, case: Case) -> Message:
-    return "case", {"change": change, "case": case_summary(case, now, with_text=False)}
+    return "case", {"change": change, "case": case_news(case, now)}
 
 
 def _outcome(work: Work) -> Outcome:

@@ -9,6 +9,7 @@ reaches come last, in the order given, without a time.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +38,7 @@ class Round:
 
     order: tuple[int, ...]
     legs_s: tuple[float | None, ...]
-    method: str
+    method: Literal["exact", "heuristic"]
 
     @property
     def total_s(self) -> float:

@@ -14,7 +14,7 @@ from dispatch.moments import stamp
 from dispatch.teams.team import TeamNow
 from dispatch.teams.turns import Turn
 from dispatch.views.alert import alert_summary
-from dispatch.views.case import case_summary
+from dispatch.views.case import case_news
 from dispatch.views.turn import turn_summary
 
 
@@ -46,7 +46,7 @@ def snapshot(
     return {
         "at": stamp(now),
         "until": stamp(until),
-        "open": [_kept(case_summary(case, now, with_text=False)) for case in _in_order(cases)],
+        "open": [_kept(case_news(case, now)) for case in _in_order(cases)],
         "promises": [case.id for case in _in_order(cases) if _is_due(case, until)],
         "escalated": [case.id for case in _in_order(cases) if case.escalated],
         "alerts": [alert_summary(alert) for alert in alerts],

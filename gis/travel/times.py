@@ -6,7 +6,7 @@ coordinate to the nearest road in silence, however far, so an implementation mus
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,8 @@ from pyproj import Geod
 
 from gis.position import Position
 
+Method = Literal["road", "straight_line"]
+"""How a time was found."""
 _WGS84 = Geod(ellps="WGS84")
 
 
@@ -53,7 +55,7 @@ class TravelTimes(Protocol):
         """Return the version of the road graph, None for a straight line."""
 
     @property
-    def method(self) -> str:
+    def method(self) -> Method:
         """Return `road` or `straight_line`."""
 
     def to_point(self, origins: Sequence[Position], destination: Position) -> list[Leg]:
@@ -92,7 +94,7 @@ class StraightLine:
         return None
 
     @property
-    def method(self) -> str:
+    def method(self) -> Method:
         """Return the name decisions record."""
         return "straight_line"
 

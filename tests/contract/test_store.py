@@ -10,10 +10,10 @@ from shapely import box
 from dispatch.cases.case import Case, CellAtIntake, Place
 from dispatch.cases.fold import fold
 from dispatch.decision.recommendation import Exclusion, recommend
-from dispatch.desk.records import Link, LinkKind, Timer, TrackedFix, Waiting, Whereabouts
+from dispatch.desk.records import Link, Timer, TrackedFix, Waiting, Whereabouts
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.events import Event
-from dispatch.kinds import CaseKind, Category, Channel
+from dispatch.kinds import CaseKind, Category, Channel, LinkKind
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.rules.policy import DEFAULT, Mode
 from dispatch.teams.team import Fix, TeamStatus

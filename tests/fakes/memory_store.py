@@ -28,7 +28,6 @@ from dispatch.desk.records import (
     DueTimer,
     Ground,
     Link,
-    LinkKind,
     PlaceNow,
     Timer,
     TrackedFix,
@@ -37,6 +36,7 @@ from dispatch.desk.records import (
 )
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.events import Event
+from dispatch.kinds import LinkKind
 from dispatch.lifecycle import ACTIVE, CaseStatus, EventType
 from dispatch.rules.escalation import Escalation
 from dispatch.rules.policy import DEFAULT, Policy
@@ -46,6 +46,7 @@ from dispatch.teams.turns import Turn
 from gis.county.cell_stations import with_stations
 from gis.county.model import Cell, CountyData, TeamRecord
 from gis.position import Position
+from gis.travel.times import Method
 from tests.fakes.memory_alerts import MemoryAlerts
 
 GIVEN_BACK = {
@@ -263,7 +264,7 @@ class MemoryStore:
         team: str,
         *,
         travel_s: float | None,
-        method: str,
+        method: Method,
         now: datetime,
         expires_at: datetime,
         turnout_s: float = 0.0,

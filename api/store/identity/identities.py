@@ -15,6 +15,7 @@ from api.store.identity.person import Person, born_cards_hidden
 from api.store.identity.phones import normal
 from api.store.identity.place_words import UNSAID, PlaceWords
 from api.store.identity.rotation import left_over
+from dispatch.views.case import MaskedView
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("queries.sql"))
@@ -48,7 +49,7 @@ class Identities:
             SQL["keep"], {"county": county, "case_id": case_id, "masked": masked, "now": now, **sealed}
         )
 
-    def masks(self, county: str, cases: Sequence[int]) -> dict[int, dict[str, Any]]:
+    def masks(self, county: str, cases: Sequence[int]) -> dict[int, MaskedView]:
         """Return what may be seen of the authors of some cases."""
         found = self._rows("masks", county=county, cases=list(cases))
         return {row["case_id"]: row["masked"] for row in found}

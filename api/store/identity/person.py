@@ -19,6 +19,7 @@ from api.store.identity.numbers import (
     is_mobile,
 )
 from api.store.identity.phones import digits, national, numbers_in
+from dispatch.views.case import MaskedView
 
 HIDDEN: Final = "***"
 _IN_NAMES: Final = r"[\s·•‧・∙⋅.\-‐‑‒–—―−_*/|]{0,3}"
@@ -55,7 +56,7 @@ class Person:
         """Return the person whose `plain` this was."""
         return cls(**data)
 
-    def masked(self) -> dict[str, Any]:
+    def masked(self) -> MaskedView:
         """Return what anybody at work on the case may see: 王**, 139****5678, and that there is more."""
         return {
             "anonymous": self.is_anonymous,
@@ -106,9 +107,12 @@ def _named(name: str) -> str:
     return rf"(?<![a-z0-9_]){seen}(?![a-z0-9_])" if bare.isascii() else seen
 
 
-def withheld(mask: dict[str, Any]) -> dict[str, Any]:
+def withheld(mask: MaskedView) -> MaskedView:
     """Return a masked identity of which only that there is one may be seen: in a village a surname tells."""
-    return {field: HIDDEN if isinstance(found, str) else found for field, found in mask.items()}
+    hidden: MaskedView = {**mask}
+    for field in ("name", "phone", "address", "id_number"):
+        hidden[field] = None if mask[field] is None else HIDDEN
+    return hidden
 
 
 def cards_hidden(text: str) -> str:

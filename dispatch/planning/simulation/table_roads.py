@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gis.position import Position
-from gis.travel.times import Leg, Route, TravelTimes
+from gis.travel.times import Leg, Method, Route, TravelTimes
 
 _NO_ROAD = Leg(None)
 
@@ -21,7 +21,7 @@ class TableRoads:
 
     version: str
     legs: Mapping[Position, Mapping[Position, Leg]] = field(repr=False)
-    method: str = "road"
+    method: Method = "road"
 
     def get(self, version: str) -> TravelTimes | None:
         """Return itself for its own version."""

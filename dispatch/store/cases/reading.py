@@ -14,6 +14,7 @@ from dispatch.moments import stamp
 from dispatch.statistics.response import Timing
 from dispatch.store.rows import case_value
 from dispatch.store.statements import SQL
+from dispatch.views.case import EventView, LinkView
 from gis.position import Position
 
 _OPEN_STATES = {"open", "waiting", "desk", "cleared"}
@@ -62,11 +63,11 @@ def near(connection: Connection, county: str, position: Position, now: datetime)
     return [case_value(row) for row in connection.execute(_LIST["list_near"], asked).mappings()]
 
 
-def links(connection: Connection, county: str, cases: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+def links(connection: Connection, county: str, cases: Sequence[int]) -> dict[int, list[LinkView]]:
     """Return the cases that go with some cases of a county, by those."""
-    found: dict[int, list[dict[str, Any]]] = {case: [] for case in cases}
+    found: dict[int, list[LinkView]] = {case: [] for case in cases}
     for row in connection.execute(SQL["links"], {"county": county, "cases": list(cases)}).mappings():
-        found[row["of"]].append({name: row[name] for name in ("id", "kind", "status", "leads")})
+        found[row["of"]].append({"id": row["id"], "kind": row["kind"], "status": row["status"], "leads": row["leads"]})
     return found
 
 
@@ -77,10 +78,21 @@ def place_words(connection: Connection, county: str, cases: Sequence[int]) -> di
     return {case: {name: word for name, word in given.items() if word is not None} for case, given in words.items()}
 
 
-def events(connection: Connection, case: Case) -> list[dict[str, Any]]:
+def events(connection: Connection, case: Case) -> list[EventView]:
     """Return the log of a case in order."""
     found = connection.execute(SQL["events"], {"county": case.county, "case_id": case.id}).mappings()
-    return [{**row, "at": stamp(row["at"]), "recorded_at": stamp(row["recorded_at"])} for row in found]
+    return [
+        {
+            "seq": row["seq"],
+            "type": row["type"],
+            "at": stamp(row["at"]),
+            "recorded_at": stamp(row["recorded_at"]),
+            "team": row["team"],
+            "actor": row["actor"],
+            "data": row["data"],
+        }
+        for row in found
+    ]
 
 
 def decisions(connection: Connection, case: Case) -> list[dict[str, Any]]:

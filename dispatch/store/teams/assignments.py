@@ -14,6 +14,7 @@ from dispatch.store import rows
 from dispatch.store.statements import SQL
 from dispatch.store.teams.tracks import SqlTracks
 from dispatch.teams.team import TeamNow
+from gis.travel.times import Method
 
 EXCLUSIONS = {
     "declined": Exclusion.DECLINED,
@@ -72,7 +73,7 @@ class SqlAssignments(SqlTracks):
         team: str,
         *,
         travel_s: float | None,
-        method: str,
+        method: Method,
         now: datetime,
         expires_at: datetime,
         turnout_s: float = 0.0,

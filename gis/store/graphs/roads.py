@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from gis.errors import BadCoordinateError, GisError, RoadGraphError
 from gis.position import Position
-from gis.travel.times import Leg, Route
+from gis.travel.times import Leg, Method, Route
 
 PIECE = 480
 """Most coordinates in one call of a matrix: 15–30 ms of the interpreter lock, nearly all of it snapping."""
@@ -119,7 +119,7 @@ class RoadGraph:
         return self._version
 
     @property
-    def method(self) -> str:
+    def method(self) -> Method:
         """Return the name decisions record."""
         return "road"
 

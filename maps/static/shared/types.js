@@ -34,8 +34,8 @@
  * @property {boolean} overdue
  * @property {Expedite | null} expedite The newest unanswered expedite.
  * @property {number} expedites_open
- * @property {ShelfBrief[]} [off_shelf] Progress of its off-shelf orders. 下架令
- * @property {Findings | null} [findings] What was found on scene. 处置情况
+ * @property {ShelfBrief[]} off_shelf Progress of its off-shelf orders. 下架令
+ * @property {Findings | null} findings What was found on scene. 处置情况
  * @property {string | null} next_step The next expected step.
  * @property {EventType[]} steps The steps a person may report now, in the order of the lifecycle. A role may be allowed fewer; a step may still need more, such as a reason. 可执行的下一步
  * @property {string | null} alert_at If the step is not done by then, the case is escalated.
@@ -44,7 +44,7 @@
  * @property {string} status_since Time of the last step: the start of its present status. 状态始于
  * @property {string | null} updated_at
  * @property {number} seq Version: the number of events. The higher one is newer.
- * @property {Undo | null} [undo] Only in the answer to the caller's own step.
+ * @property {Undo} [undo] Only in the answer to the caller's own step.
  */
 
 /**
@@ -86,12 +86,12 @@
  * @typedef {object} CasePlace
  * @property {number} lon Longitude, WGS84.
  * @property {number} lat Latitude, WGS84.
- * @property {string | null} [name]
- * @property {string | null} [point] Reporting point's code, if one was named.
- * @property {string | null} [address] The address as given, such as 东街12号. 来电人所述地址
+ * @property {string | null} name
+ * @property {string | null} point Reporting point's code, if one was named.
+ * @property {string | null} address The address as given, such as 东街12号. 来电人所述地址
  * @property {string | null} [remark] Further words about the spot. 位置备注
- * @property {FoundBy | null} [found_by] How the position was found; null in cases older than this field. 定位方式
- * @property {number | null} [accuracy_m] Accuracy of the position in metres; from 50 on it is approximate: ask the caller. Null: unknown. 位置精度（米）
+ * @property {FoundBy | null} found_by How the position was found; null in cases older than this field. 定位方式
+ * @property {number | null} accuracy_m Accuracy of the position in metres; from 50 on it is approximate: ask the caller. Null: unknown. 位置精度（米）
  * @property {Source | null} source The coordinate as it was given, if one was.
  */
 
@@ -105,13 +105,13 @@
  * @property {string} by
  * @property {string | null} team
  * @property {boolean} invoice_missing The shop gave no invoice. 未开具发票
- * @property {Mediation | null} [mediation]
- * @property {string | null} [recovered_yuan] A decimal number as text. 挽回金额（元）
- * @property {Evidence | null} [evidence]
- * @property {Product | null} [product]
- * @property {Measure | null} [measure]
- * @property {number | null} [satisfaction]
- * @property {string | null} [note]
+ * @property {Mediation} [mediation]
+ * @property {string} [recovered_yuan] A decimal number as text. 挽回金额（元）
+ * @property {Evidence} [evidence]
+ * @property {Product} [product]
+ * @property {Measure} [measure]
+ * @property {number} [satisfaction]
+ * @property {string} [note]
  */
 
 /**
@@ -477,7 +477,7 @@
  * @property {string} code 15 digits.
  * @property {CellKind} kind
  * @property {boolean} in_town Whether the ten-minute target applies.
- * @property {string | null} [name]
+ * @property {string | null} name
  */
 
 /**
@@ -525,23 +525,23 @@
  * The checklist of evidence; unchecked items are absent. 证据清单
  *
  * @typedef {object} Evidence
- * @property {Invoice | null} [invoice]
- * @property {boolean | null} [purchase_record]
- * @property {boolean | null} [goods_seen]
- * @property {boolean | null} [photos]
- * @property {boolean | null} [witness]
+ * @property {Invoice} [invoice]
+ * @property {boolean} [purchase_record]
+ * @property {boolean} [goods_seen]
+ * @property {boolean} [photos]
+ * @property {boolean} [witness]
  */
 
 /**
  * The goods and which batch of them; unknown fields are absent. 产品与批次
  *
  * @typedef {object} Product
- * @property {string | null} [name]
- * @property {string | null} [brand]
- * @property {string | null} [batch]
- * @property {string | null} [produced_on]
- * @property {string | null} [quantity] A decimal number as text, so that nothing is rounded.
- * @property {string | null} [unit]
+ * @property {string} [name]
+ * @property {string} [brand]
+ * @property {string} [batch]
+ * @property {string} [produced_on]
+ * @property {string} [quantity] A decimal number as text, so that nothing is rounded.
+ * @property {string} [unit]
  */
 
 /**
@@ -549,8 +549,8 @@
  *
  * @typedef {object} Measure
  * @property {MeasureKind} kind
- * @property {string | null} [basis] The legal basis, as written. 法律依据
- * @property {number | null} [goods_count]
+ * @property {string} [basis] The legal basis, as written. 法律依据
+ * @property {number} [goods_count]
  */
 
 /**

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from dispatch.cases.expedites import Expedite
-from dispatch.views.case import case_summary
-from dispatch.views.expedite import expedite_summary
+from dispatch.values import evolve
+from dispatch.views.case import case_news, case_summary
 from tests.fakes.office import Office, at
 from tests.processes import ROOT
 
@@ -21,12 +21,12 @@ def test_a_generated_file_is_up_to_date(path: Path) -> None:
 
 
 def test_what_the_feed_leaves_out_is_optional() -> None:
-    office = Office()
-    case = office.take_in()
     pressed = Expedite(1, "请尽快到场", "team", "user:zhou", at(5), at(60))
+    case = evolve(Office().take_in(), expedites=(pressed,))
+    view, news = case_summary(case, at(30)), case_news(case, at(30))
     missing = {
-        "CaseOut": case_summary(case, at(30)).keys() - case_summary(case, at(30), with_text=False).keys(),
-        "ExpediteOut": (expedite_summary(pressed) or {}).keys()
-        - (expedite_summary(pressed, with_text=False) or {}).keys(),
+        "CaseView": view.keys() - news.keys(),
+        "PlaceView": (view["place"] or {}).keys() - news["place"].keys(),
+        "ExpediteView": (view["expedite"] or {}).keys() - news["expedite"].keys(),
     }
     assert missing == MODULE["FEED_LEAVES_OUT"]

@@ -9,6 +9,7 @@ from dispatch.desk.records import Claim
 from dispatch.lifecycle import ACTIVE, BY_NAME, CaseStatus
 from dispatch.planning.simulation.memory.state import Held, Memory
 from dispatch.values import evolve
+from gis.travel.times import Method
 
 _SHOWN: Mapping[CaseStatus, frozenset[str]] = {
     **dict.fromkeys(CaseStatus, frozenset[str](ACTIVE)),
@@ -40,7 +41,7 @@ class MemoryAssignments:
         team: str,
         *,
         travel_s: float | None,
-        method: str,
+        method: Method,
         now: datetime,
         expires_at: datetime,
         turnout_s: float = 0.0,

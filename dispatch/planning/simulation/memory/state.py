@@ -16,8 +16,9 @@ from typing import Any
 from dispatch.alerts.alert import Alert
 from dispatch.cases.case import Assignment, Case
 from dispatch.decision.recommendation import Recommendation
-from dispatch.desk.records import LinkKind, TrackedFix
+from dispatch.desk.records import TrackedFix
 from dispatch.events import Event
+from dispatch.kinds import LinkKind
 from dispatch.planning.simulation.memory.places import Places
 from dispatch.planning.simulation.memory.teams import TeamBoard
 from dispatch.planning.simulation.memory.timers import Timers

@@ -13,9 +13,10 @@ from shapely import Point
 from dispatch.cases.case import Case
 from dispatch.decision.recommendation import Exclusion, Recommendation
 from dispatch.desk.ports import Message
-from dispatch.desk.records import DueTimer, Ground, Link, LinkKind, PlaceNow, Timer, Waiting, Whereabouts
+from dispatch.desk.records import DueTimer, Ground, Link, PlaceNow, Timer, Waiting, Whereabouts
 from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.events import Event
+from dispatch.kinds import LinkKind
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.planning.simulation.memory.alerts import MemoryAlerts
 from dispatch.planning.simulation.memory.assignments import MemoryAssignments, SimulationError

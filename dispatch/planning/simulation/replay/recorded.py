@@ -11,7 +11,7 @@ from dispatch.decision.recommendation import Candidate, Exclusion, Recommendatio
 from dispatch.planning.simulation.memory.teams import TeamBoard
 from dispatch.teams.team import Duty, Fix, FixSource
 from gis.position import Position
-from gis.travel.times import Leg, Route
+from gis.travel.times import Leg, Method, Route
 
 
 def restore(board: TeamBoard, decision: Recommendation) -> None:
@@ -41,7 +41,7 @@ class RecordedTimes:
         return self.decision.graph_version
 
     @property
-    def method(self) -> str:
+    def method(self) -> Method:
         """Return how the times were found."""
         return self.decision.method
 

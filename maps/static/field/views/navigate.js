@@ -1,7 +1,8 @@
 /**
  * Handing the way over to the phone's own map application, in the datum that it expects; the server has converted it.
  *
- * @typedef {Omit<import("../../shared/types.js").CasePlace, "source">} Place
+ * @typedef {import("../../shared/types.js").CasePlace} CasePlace
+ * @typedef {Pick<CasePlace, "lon" | "lat" | "name"> & Partial<CasePlace>} Place
  * @typedef {{place: Place | null, handover?: import("../model.js").Case["handover"]}} Destination
  */
 

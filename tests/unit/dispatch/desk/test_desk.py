@@ -14,7 +14,6 @@ from dispatch.decision.recommendation import exclusions
 from dispatch.desk.alert_escalation import acknowledge
 from dispatch.desk.off_shelf_orders import Found, Goods, close, end, extend, order
 from dispatch.desk.premises import Asked
-from dispatch.desk.records import LinkKind
 from dispatch.desk.steps import Step, report
 from dispatch.desk.swap import swap
 from dispatch.desk.timers import TAKE_UP_EVERY
@@ -27,12 +26,12 @@ from dispatch.errors import (
     TeamBusyError,
     UnknownTeamError,
 )
-from dispatch.kinds import CaseKind, Category
+from dispatch.kinds import CaseKind, Category, LinkKind
 from dispatch.lifecycle import ACTIVE, BY_HAND, ENDED, CaseStatus, EventType, steps_from
 from dispatch.off_shelf.order import Ending
 from dispatch.rules.escalation import AlertKind
 from dispatch.rules.policy import Mode
-from dispatch.views.case import case_summary
+from dispatch.views.case import case_news
 from gis.position import Position
 from tests.counties import CODE, COUNTRYSIDE, NEXT_DOOR, TOWN
 from tests.fakes.office import Office, at, crew, fix
@@ -427,7 +426,7 @@ class DeskMachine(RuleBasedStateMachine):
     def the_maps_know(self):
         told = {news["case"]["id"]: news["case"] for news in self.office.news("case")}
         for case in self.cases():
-            summary = case_summary(case, at(self.now), with_text=False)
+            summary = case_news(case, at(self.now))
             assert {**told[case.id], "clock": None, "assignment": None} == {
                 **summary,
                 "clock": None,

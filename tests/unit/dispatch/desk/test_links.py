@@ -1,9 +1,8 @@
 import pytest
 
-from dispatch.desk.records import LinkKind
 from dispatch.desk.undo import undo
 from dispatch.errors import IllegalStepError, NotUndoableError, UnknownCaseError
-from dispatch.kinds import CaseKind, Category
+from dispatch.kinds import CaseKind, Category, LinkKind
 from dispatch.lifecycle import CaseStatus
 from tests.counties import COUNTRYSIDE, NEXT_DOOR
 from tests.fakes.office import Office, at, crew

@@ -28,7 +28,9 @@ from dispatch.findings.record import findings_from, findings_plain, without_word
 from dispatch.kinds import CaseKind, Category
 from dispatch.lifecycle import MAY_BE_FOUND, CaseStatus, EventType, after
 from dispatch.views.case import case_summary
+from dispatch.views.findings import FindingsView
 from tests.fakes.office import at
+from tests.shapes import assert_fits
 
 TODAY = date(2026, 11, 25)
 BASIS = "《食品安全法》第一百一十条"
@@ -246,6 +248,7 @@ def test_the_words_are_for_whoever_opens_the_case(office, case):
     assert not any(word in str(told) for word in ("面包", "某牌", "20261101", "食品安全法", "已封存"))
     opened = case_summary(office.read(case), at(61))["findings"]
     assert (opened["note"], opened["product"]["batch"]) == ("已封存", "20261101")
+    assert_fits(FindingsView, opened)
 
 
 def test_what_cannot_be_is_refused_and_changes_nothing(office, case):
