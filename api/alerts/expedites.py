@@ -42,7 +42,7 @@ _CREATED = moved("The case, pressed.", REPLAYED)
 def expedites(case_id: CaseId, wiring: Wired) -> Any:
     """Return every expedite, open and answered."""
     with wiring.transaction() as connection:
-        case = wiring.store_on(connection).case(case_id)
+        case = wiring.store_on(connection).cases.get(case_id)
         wiring.record_read(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="expedites")
     return JSONResponse([expedite_summary(each) for each in case.expedites])
 
@@ -89,13 +89,13 @@ def reply(
 def _note(wiring: Wiring, case_id: int, note: str) -> str:
     """Return a note as it may be stored; refuse a case the caller may not see."""
     with wiring.transaction() as connection:
-        return kept_words(wiring, connection, wiring.store_on(connection).case(case_id), note)
+        return kept_words(wiring, connection, wiring.store_on(connection).cases.get(case_id), note)
 
 
 def _act(wiring: Wiring, case_id: int, key: str | None, value: Any, act: Callable[[Desk], Outcome]) -> Any:
     """Run once per key, and return the case as it then is."""
     with wiring.transaction() as connection:
-        county = wiring.store_on(connection).county_of(case_id)
+        county = wiring.store_on(connection).cases.county_of(case_id)
 
     def acted(desk: Desk, connection: Connection) -> tuple[Outcome, CaseView]:
         outcome = act(desk)

@@ -173,7 +173,7 @@ def _kept(wiring: Wiring, connection: Connection, found: Alert, note: str | None
     """Return a note as it may be stored: without what would identify the complainant."""
     if note is None or found.cause.case_id is None:
         return note
-    return kept_words(wiring, connection, wiring.store_on(connection).case(found.cause.case_id), note)
+    return kept_words(wiring, connection, wiring.store_on(connection).cases.get(found.cause.case_id), note)
 
 
 @router.get(
@@ -209,7 +209,7 @@ def change_escalation(
         after = changed(before, fields, _next_version(before))
         book.keep("escalation", after.version, after.rules(), wiring.who.actor)
         wiring.record(connection, "escalation.change", county=code, subject=f"escalation:{after.version}", rules=fields)
-        wiring.store_on(connection).publish(code, [news_of("escalation")])
+        wiring.store_on(connection).feed.publish(code, [news_of("escalation")])
     return as_dict(after)
 
 

@@ -47,7 +47,7 @@ _CONTENT: Responses = {200: {"description": "The bytes.", "content": dict.fromke
 def attachments(case_id: CaseId, wiring: Wired) -> Any:
     """Return the data of every attachment; the contents are fetched one by one."""
     with wiring.transaction() as connection:
-        case = wiring.store_on(connection).case(case_id)
+        case = wiring.store_on(connection).cases.get(case_id)
         kept = wiring.archive_on(connection).of(case)
         wiring.record_read(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="attachments")
     room = {
@@ -90,7 +90,7 @@ def adding(wiring: Wiring, case_id: int, added: Addition) -> Act:
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome | None, Answer]:
         outcome, attachment = attach(desk, wiring.archive_on(connection), case_id, added)
-        summary = attachment_summary(wiring.who, desk.store.case(case_id), attachment)
+        summary = attachment_summary(wiring.who, desk.store.cases.get(case_id), attachment)
         return outcome, {"id": case_id, "attachment": summary, "repeated": outcome is None}
 
     return act
@@ -100,7 +100,7 @@ def heard(wiring: Wiring, case_id: int, said: AttachIn) -> tuple[str, str | None
     """Return a case's county, and the description as it may be stored; refuse a case that the caller may not see."""
     place = _taken(said)
     with wiring.transaction() as connection:
-        case = wiring.store_on(connection).case(case_id)
+        case = wiring.store_on(connection).cases.get(case_id)
         caption = said.caption and kept_words(wiring, connection, case, said.caption)
     return case.county, caption, place
 
@@ -159,7 +159,7 @@ async def content(
 def _opened(wiring: Wiring, case_id: int, number: int, size: str) -> tuple[Case, Attachment, bytes]:
     """Return a content after recording the access."""
     with wiring.transaction() as connection:
-        case = wiring.store_on(connection).case(case_id)
+        case = wiring.store_on(connection).cases.get(case_id)
         archive = wiring.archive_on(connection)
         found = shown(archive.of(case), number, case_id)
         if not found.is_picture:
@@ -224,7 +224,7 @@ def take_away(
 def _why(wiring: Wiring, case_id: int, number: int, reason: str) -> tuple[str, str]:
     """Return a case's county, and the reason as it may be stored; refuse callers who may not withdraw."""
     with wiring.transaction() as connection:
-        case = wiring.store_on(connection).case(case_id)
+        case = wiring.store_on(connection).cases.get(case_id)
         found = numbered(wiring.archive_on(connection).of(case), number)
         if found is not None and not may_withdraw(wiring.who, found):
             detail = (

@@ -76,7 +76,7 @@ def stated(
 def progress(case_id: CaseId, upload: Name, wiring: Wired) -> Any:
     """Return the number of bytes received from the caller, or the finished attachment."""
     with wiring.transaction() as connection:
-        case = wiring.store_on(connection).case(case_id)
+        case = wiring.store_on(connection).cases.get(case_id)
         known = wiring.uploads_on(connection).known(_whose(wiring, case.county, case_id, upload))
         return JSONResponse(_told(wiring, connection, case_id, known))
 
@@ -135,7 +135,7 @@ def _taken(wiring: Wiring, sent: _Sent, offset: int, body: bytes) -> Told | None
 
 def _there_already(wiring: Wiring, connection: Connection, sent: _Sent) -> Progress | None:
     """Return the end of an upload whose content is already on the case: nothing need be sent."""
-    kept = wiring.archive_on(connection).of(wiring.store_on(connection).case(sent.whose.case_id))
+    kept = wiring.archive_on(connection).of(wiring.store_on(connection).cases.get(sent.whose.case_id))
     found = same(kept, sent.whole.sha256)
     return Progress(sent.whole, sent.whole.total_bytes, found.number) if found else None
 
@@ -205,7 +205,7 @@ def _told(wiring: Wiring, connection: Connection, case_id: int, known: Progress 
         return {"held_bytes": 0, "total_bytes": None, "attachment": None}
     fields: Told = {"held_bytes": known.held_bytes, "total_bytes": known.whole.total_bytes, "attachment": None}
     if known.number is not None:
-        case = wiring.store_on(connection).case(case_id)
+        case = wiring.store_on(connection).cases.get(case_id)
         found = numbered(wiring.archive_on(connection).of(case), known.number)
         fields["attachment"] = found and attachment_summary(wiring.who, case, found)
     return fields

@@ -94,7 +94,7 @@ def _as_seen(
     """Return a decision; without other stations' teams for a station, because it may not see where they are."""
     found = decision_summary(recommendation)
     if wiring.who.stations is not None and county is not None:
-        own = wiring.store_on(connection).known_teams(county, {c.team for c in recommendation.candidates})
+        own = wiring.store_on(connection).teams.known(county, {c.team for c in recommendation.candidates})
         found["candidates"] = [each for each in found["candidates"] if each["team"] in own]
     return found
 

@@ -40,7 +40,7 @@ def candidates(case_id: CaseId, wiring: Wired) -> Any:
     """Return the teams in order, with lateness, loss of cover and possible moves; nothing is changed."""
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
-        case = desk.store.case(case_id)
+        case = desk.store.cases.get(case_id)
         cells, posts = _spots(wiring, connection, case.county)
         weighed = weigh(desk, case, cells, posts)
         wiring.record_read(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="candidates")
@@ -53,7 +53,7 @@ def candidates(case_id: CaseId, wiring: Wired) -> Any:
             "method": found.method,
             "graph_version": found.graph_version,
             "policy_version": found.policy_version,
-            "target_s": desk.store.ground(case.county).policy.town_target_s,
+            "target_s": desk.store.counties.ground(case.county).policy.town_target_s,
             "town_cells": weighed.town.cover.cells,
             "candidates": weighed.choices(desk.now),
         }
@@ -90,7 +90,7 @@ def exchange(
     """Give each of two cases the team of the other, both or neither; both teams get a new offer."""
     with wiring.transaction() as connection:
         store = wiring.store_on(connection)
-        case, other = store.case(case_id), store.case(body.other)
+        case, other = store.cases.get(case_id), store.cases.get(body.other)
         _check_own(wiring, store, case, other)
         reason = kept_words(wiring, connection, case, body.reason) if body.reason else None
 
@@ -105,9 +105,9 @@ def exchange(
 def _check_own(wiring: Wiring, store: SqlStore, *cases: Case) -> None:
     """Refuse a station that gives away another station's team; raise UnknownTeamError."""
     teams = {case.assignment.team for case in cases if case.assignment is not None}
-    unknown = teams - store.known_teams(cases[0].county, teams) if wiring.who.stations is not None else set()
+    unknown = teams - store.teams.known(cases[0].county, teams) if wiring.who.stations is not None else set()
     if unknown:
-        raise UnknownTeamError(min(unknown), (team.code for team in store.teams(cases[0].county)), field="with")
+        raise UnknownTeamError(min(unknown), (team.code for team in store.teams.now(cases[0].county)), field="with")
 
 
 @router.post(
@@ -128,7 +128,7 @@ def take_back(
 ) -> Any:
     """Undo a step of the caller while nobody has acted on it; the log keeps both."""
     with wiring.transaction() as connection:
-        county = wiring.store_on(connection).county_of(case_id)
+        county = wiring.store_on(connection).cases.county_of(case_id)
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, CaseView]:
         outcome = undo(desk, case_id, body.seq, at=put_right(body.at, clock, field="at"))[0]

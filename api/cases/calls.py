@@ -35,7 +35,7 @@ def call(
 ) -> Any:
     """Return the number of a case's author to a phone of the responsible team; the call is recorded first."""
     with wiring.transaction() as connection:
-        case = wiring.store_on(connection).case(case_id)
+        case = wiring.store_on(connection).cases.get(case_id)
         _check_kind(who, case)
         own = phones.heard(connection, case.county, body.phone, carrier=who.actor, now=wiring.now())
         _check_theirs(case, own.team)

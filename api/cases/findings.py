@@ -59,7 +59,7 @@ def report(
 ) -> Any:
     """Add findings while the team is on scene or later; the latest replace the earlier ones, which stay in the log."""
     with wiring.transaction() as connection:
-        case = wiring.store_on(connection).case(case_id)
+        case = wiring.store_on(connection).cases.get(case_id)
         found = kept_body(body, WORDS, cache(lambda text: kept_words(wiring, connection, case, text)))
     at = put_right(body.at, clock, field="at")
     kept = by_phone(body.at, clock)

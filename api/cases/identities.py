@@ -40,7 +40,7 @@ PRIVATE = {"Cache-Control": "no-store"}
 def reveal(case_id: CaseId, body: Annotated[RevealIn, Body(examples=REASONS)], who: Who, wiring: Wired) -> Any:
     """Reveal a case's identity; the access and its reason are recorded first."""
     with wiring.transaction() as connection:
-        case = wiring.store_on(connection).case(case_id)
+        case = wiring.store_on(connection).cases.get(case_id)
         _check_may_know(who, case)
         person = wiring.identities_on(connection).person(case.county, case_id)
         reason = person.kept_out_of(body.reason)
@@ -66,7 +66,7 @@ def correct(case_id: CaseId, body: Annotated[IdentityIn, Body(examples=AUTHORS)]
     """Replace a case's identity; the previous one stays encrypted until the end of retention."""
     person = person_of(body)
     with wiring.transaction() as connection:
-        case = wiring.store_on(connection).case(case_id, lock=True)
+        case = wiring.store_on(connection).cases.get(case_id, lock=True)
         identities, place = wiring.identities_on(connection), words_of(case.place)
         identities.correct(case.county, case_id, person, wiring.now(), said=case.text, place=place)
         wiring.archive_on(connection).keep_out(case, person)
@@ -122,7 +122,7 @@ def _earlier(wiring: Wiring, connection: Connection, phone: str) -> list[CaseVie
     """
     now = wiring.now()
     identities, store = wiring.identities_on(connection), wiring.store_on(connection)
-    all_found = [store.case(number) for _, number in identities.cases_of(phone)]
+    all_found = [store.cases.get(number) for _, number in identities.cases_of(phone)]
     found = [case for case in all_found if wiring.who.role in REVEALS[case.kind]]
     masks = {case.id: identities.masks(case.county, [case.id]).get(case.id) for case in found}
     items: list[CaseView] = [{**case_summary(case, now), "identity": masks[case.id]} for case in found]

@@ -72,7 +72,7 @@ def _accuracy_m(given: PlaceIn, by: FoundBy) -> float | None:
 def inside_in(place: Place, desk: Desk, home: CountySummary) -> Datum | None:
     """Return the datum in which a coordinate from outside would lie inside a county; None where in none."""
     for datum, position in () if place.source is None else elsewhere(place.source):
-        if desk.store.whereabouts(position, county=home.code, now=desk.now).county is not None:
+        if desk.store.counties.whereabouts(position, county=home.code, now=desk.now).county is not None:
             return datum
     return None
 
@@ -117,10 +117,13 @@ def _of_name(name: str, found: list[PlaceFound]) -> Place:
 
 def _check_axes(desk: Desk, position: Position, county: str) -> None:
     """Refuse a coordinate that lies outside while its axes swapped would lie inside."""
-    if abs(position.lon) > 90 or desk.store.whereabouts(position, county=county, now=desk.now).county is not None:
+    if (
+        abs(position.lon) > 90
+        or desk.store.counties.whereabouts(position, county=county, now=desk.now).county is not None
+    ):
         return
     swapped = Position(position.lat, position.lon)
-    if desk.store.whereabouts(swapped, county=county, now=desk.now).county is not None:
+    if desk.store.counties.whereabouts(swapped, county=county, now=desk.now).county is not None:
         raise BadCoordinateError(
             f"lon={position.lon}, lat={position.lat} lies outside the county, but is inside if swapped: send "
             f"lon={position.lat}, lat={position.lon}. 经纬度似乎写反了。",

@@ -69,7 +69,7 @@ def undo_until(desk: Desk, outcome: Outcome) -> UndoView | None:
     """Return how the caller can undo a step, None if that is not possible."""
     if outcome.acted is None:
         return None
-    until = desk.now + timedelta(seconds=desk.store.ground(outcome.case.county).policy.undo_within_s)
+    until = desk.now + timedelta(seconds=desk.store.counties.ground(outcome.case.county).policy.undo_within_s)
     return {"seq": outcome.acted, "until": stamp(until)}
 
 
@@ -137,6 +137,6 @@ def check_seen(wiring: Wiring, case_id: int, field: str) -> None:
     """Refuse a case the caller may not see, because the following steps run for the whole county."""
     try:
         with wiring.transaction() as connection:
-            wiring.store_on(connection).county_of(case_id)
+            wiring.store_on(connection).cases.county_of(case_id)
     except UnknownCaseError as unknown:
         raise UnknownCaseError(str(unknown), field=field) from None

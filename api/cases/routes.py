@@ -65,7 +65,7 @@ def case(case_id: CaseId, wiring: Wired) -> Any:
     """Return the case."""
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
-        found = desk.store.case(case_id)
+        found = desk.store.cases.get(case_id)
         given = case_summary(found, desk.now)
         with_masks(wiring, connection, found.county, [given])
         with_links(connection, [given])
@@ -82,7 +82,7 @@ def case(case_id: CaseId, wiring: Wired) -> Any:
 def events(case_id: CaseId, wiring: Wired) -> Any:
     """Return every event in order."""
     with wiring.transaction() as connection:
-        found = wiring.store_on(connection).case(case_id)
+        found = wiring.store_on(connection).cases.get(case_id)
         log = reading.events(connection, found)
         wiring.record_read(connection, "case.read", county=found.county, subject=f"case:{case_id}", part="events")
     return JSONResponse(log)
@@ -111,7 +111,7 @@ def _newest(decisions: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _decisions(wiring: Wiring, connection: Connection, case_id: int) -> list[dict[str, Any]]:
-    case = wiring.store_on(connection).case(case_id)
+    case = wiring.store_on(connection).cases.get(case_id)
     found = reading.decisions(connection, case)
     if all(each["taken_back"] for each in found):
         raise UnknownCaseError(
@@ -138,13 +138,13 @@ def route(
     """Return the quickest way from the team's present position to the place; `team` selects another candidate."""
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
-        case = desk.store.case(case_id)
+        case = desk.store.cases.get(case_id)
         wanted = team or (
             case.assignment.team if case.assignment else _newest(_decisions(wiring, connection, case_id))["chosen"]
         )
-        found = desk.store.team(case.county, wanted) if wanted else None
-        ground = desk.store.ground(case.county)
-        known = [] if found else [each.code for each in desk.store.teams(case.county)]
+        found = desk.store.teams.get(case.county, wanted) if wanted else None
+        ground = desk.store.counties.ground(case.county)
+        known = [] if found else [each.code for each in desk.store.teams.now(case.county)]
     if found is None or case.place is None:
         raise UnknownTeamError(wanted, known)
     origin, source = found.whereabouts(desk.now, ground.policy.fix_max_age_s)

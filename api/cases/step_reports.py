@@ -62,7 +62,7 @@ def report_together(
     for _, said, _ in items:
         check_step(wiring.who, said.type)
     with wiring.transaction() as connection:
-        case = wiring.store_on(connection).case(case_id)
+        case = wiring.store_on(connection).cases.get(case_id)
         keep = cache(lambda: keeper_of_words(wiring, connection, case))
         ready = [made_ready(case_id, said, clock, keep) for _, said, clock in items]
 

@@ -81,7 +81,7 @@ def _about(wiring: Wiring, case_id: int, body: EventIn, clock: PhoneClock | None
     """Return a case's county, and the step as it may be stored; refuse a case or team the caller may not see."""
     with wiring.transaction() as connection:
         store = wiring.store_on(connection)
-        case = store.case(case_id)
+        case = store.cases.get(case_id)
         if body.type is EventType.OFFERED and body.team is not None:
             _checksent(wiring, store, case, body.team)
         return case.county, made_ready(case_id, body, clock, lambda: keeper_of_words(wiring, connection, case))
@@ -89,6 +89,6 @@ def _about(wiring: Wiring, case_id: int, body: EventIn, clock: PhoneClock | None
 
 def _checksent(wiring: Wiring, store: SqlStore, case: Case, team: str) -> None:
     """Refuse a station that sends a team neither its own nor proposed; raise UnknownTeamError."""
-    if wiring.who.stations is None or team == case.proposed_team or store.known_teams(case.county, {team}):
+    if wiring.who.stations is None or team == case.proposed_team or store.teams.known(case.county, {team}):
         return
-    raise UnknownTeamError(team, (each.code for each in store.teams(case.county)))
+    raise UnknownTeamError(team, (each.code for each in store.teams.now(case.county)))

@@ -122,7 +122,7 @@ def lift(case_id: Annotated[int, typer.Argument(help="Its number. 案件编号")
 
 def _change(case_id: int, reason: str, *, held: bool) -> None:
     with transaction(load()) as connection:
-        county = SqlStore(connection).county_of(case_id)
+        county = SqlStore(connection).cases.county_of(case_id)
         kept = Retention(connection, clock.now())
         (kept.hold if held else kept.lift)(county, case_id, reason, by=_actor())
         _record(connection, "hold.place" if held else "hold.lift", county, f"case:{case_id}", reason)

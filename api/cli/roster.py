@@ -69,7 +69,7 @@ def import_file(
             removed=len(loaded.removed),
         )
         news = roster.news({turn.team for turn in (*loaded.added, *loaded.removed)})
-        SqlStore(connection).publish(home.code, news)
+        SqlStore(connection).feed.publish(home.code, news)
     typer.echo(
         f"{home.code} {home.name}: 新增 added {counts['added']}, 原有 unchanged {counts['unchanged']}, "
         f"清除 removed {counts['removed']}"

@@ -38,7 +38,7 @@ def _snapshot(wiring: Wiring, connection: Connection, county: str, hours: int) -
     zone = ZoneInfo(wiring.county(county).time_zone)
     turns = Roster(connection, county, zone, desk.now, stations=wiring.who.stations).turns(desk.now, until)
     alerts = desk.store.alerts.open_in(county)
-    return snapshot(_open(connection, county), desk.store.teams(county), turns, alerts, now=desk.now, until=until)
+    return snapshot(_open(connection, county), desk.store.teams.now(county), turns, alerts, now=desk.now, until=until)
 
 
 def _open(connection: Connection, county: str) -> list[Case]:

@@ -114,7 +114,7 @@ def all_once(
     answers = {asked[n][0]: answer for n, answer in zip(fresh, given, strict=True)}
     case = outcome.case.id if outcome else None
     kept = [{"key": k, "fingerprint": f, "answer": answers[k], "case_id": case} for k, f in asked if k in answers]
-    _keep_all(connection, county, _Sender.of(wiring), status, kept, store.pending_messages())
+    _keep_all(connection, county, _Sender.of(wiring), status, kept, store.feed.pending())
     return outcome, [(found.get(key) or answers[key], key in found) for key, _ in asked]
 
 
@@ -204,7 +204,7 @@ def _act(
         def acted() -> _Done:
             outcome, answer = act(whole.desk_over(store), connection)
             outcomes.append(outcome)
-            return _Done(answer, store.pending_messages(), outcome.case.id if outcome else case)
+            return _Done(answer, store.feed.pending(), outcome.case.id if outcome else case)
 
         answer, again = _kept(connection, county, _Sender.of(wiring), key, request, status, acted)
     return outcomes[0] if outcomes else None, answer, again

@@ -88,7 +88,7 @@ def order(
     """Return an order, the most pressing premises first."""
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection, read_only=True)
-        case = desk.store.case(case_id)
+        case = desk.store.cases.get(case_id)
         found = find(case.off_shelf, case_id, order)
         wiring.record_read(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="off-shelf")
         whole = order_summary(case, found, desk.now)
@@ -98,11 +98,11 @@ def order(
 
 
 def _round(desk: Desk, county: str, found: Order, code: str) -> dict[str, Any]:
-    teams = desk.store.teams(county)
+    teams = desk.store.teams.now(county)
     team = next((each for each in teams if each.code == code), None)
     if team is None:
         raise UnknownTeamError(code, (each.code for each in teams), field="route")
-    ground = desk.store.ground(county)
+    ground = desk.store.counties.ground(county)
     start = start_of(team, desk.now, ground.policy.fix_max_age_s)
     travel = desk.travel(ground.graph_version) or ground.policy.straight_line()
     return round_of(team, start, tasks_of(found, team), travel)
@@ -125,7 +125,7 @@ def candidates(
 ) -> Any:
     """Return the possible premises, at most as many as an order takes; each names the order it is already in."""
     with wiring.transaction() as connection:
-        case = wiring.store_on(connection).case(case_id)
+        case = wiring.store_on(connection).cases.get(case_id)
         near = case.place.position if case.place else None
         area = shelf.Area(near, within_m, kind, cell_kind, committee, station)
         found = shelf.candidates(connection, case.county, area, wiring.now(), limit=MOST)

@@ -116,10 +116,10 @@ def ahead(case_id: CaseId, body: Annotated[MoreIn, Body(openapi_examples=MORE)],
     """Return the visits of each team in order, and the driving time."""
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection, read_only=True)
-        case = desk.store.case(case_id)
+        case = desk.store.cases.get(case_id)
         tasks = named(desk, case.county, [_asked(each) for each in body.premises], ())
         wiring.record_read(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="premises")
-        ground, teams = desk.store.ground(case.county), desk.store.teams(case.county)
+        ground, teams = desk.store.counties.ground(case.county), desk.store.teams.now(case.county)
     travel = desk.travel(ground.graph_version) or ground.policy.straight_line()
     start = partial(start_of, now=desk.now, fix_max_age_s=ground.policy.fix_max_age_s)
     return JSONResponse(rounds_ahead(teams, tasks, start, travel))
@@ -251,7 +251,7 @@ def _act[Body: Incoming](
 ) -> Any:
     """Run once per key, for the whole county, and return the order; refuse a case the caller may not see."""
     with wiring.transaction() as connection:
-        case = wiring.store_on(connection).case(case_id)
+        case = wiring.store_on(connection).cases.get(case_id)
         found = kept_body(body, WRITTEN, cache(lambda text: kept_words(wiring, connection, case, text)))
 
     def acted(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:

@@ -41,7 +41,7 @@ def tasks(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s:
         team = held.team_of(desk.store, own)
         since = _since(now, asked.time_zone)
         cases = shelf.of_team(connection, asked.code, team, since, limit=MOST_CASES)
-        ground = desk.store.ground(asked.code)
+        ground = desk.store.counties.ground(asked.code)
         start = Start(*team.whereabouts(now, ground.policy.fix_max_age_s))
         travel = desk.travel(ground.graph_version) or ground.policy.straight_line()
         found = round_through(team, start, tasks_of(cases, team), travel, now)

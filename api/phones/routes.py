@@ -84,8 +84,8 @@ def join(
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         store = wiring.store_on(connection)
-        if not store.known_teams(code, {body.team}):
-            raise UnknownTeamError(body.team, (team.code for team in store.teams(code)))
+        if not store.teams.known(code, {body.team}):
+            raise UnknownTeamError(body.team, (team.code for team in store.teams.now(code)))
         theirs = wiring.who.role is Role.CHIEF and held.is_seen(connection, code, phone)
     # For the whole county: a phone of another station is there, too, and is not told of.
     with wiring.county_wide().transaction() as connection:
@@ -145,7 +145,7 @@ def work(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s: 
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
         own = held.heard(connection, code, phone, carrier=wiring.who.actor, now=desk.now, behind_s=behind_s)
-        policy = desk.store.ground(code).policy
+        policy = desk.store.counties.ground(code).policy
         cases = [_as_held(case, desk.now) for case in held.work(connection, code, own.team, desk.now - LATELY)]
         with_masks(wiring, connection, code, cases)
         with_links(connection, cases)

@@ -78,7 +78,7 @@ def open_bench(wiring: Wiring, connection: Connection, shelf: GroundShelf, home:
 
 def bench_of(desk: Desk, connection: Connection, shelf: GroundShelf, home: CountySummary, at: datetime) -> Bench:
     """Return the bench of a county at an hour, as a desk sees the county; raises BadScenarioError as `open_bench`."""
-    ground = desk.store.ground(home.code)
+    ground = desk.store.counties.ground(home.code)
     road = desk.travel(ground.graph_version)
     travel = road or ground.policy.straight_line()
     key = ground_key(connection, home.code, ground.graph_version if road else None, home.day(desk.now))

@@ -81,7 +81,7 @@ def told(wiring: Wiring, connection: Connection, county: str, number: int, chang
     subject = f"point:{found['point']}"
     wiring.record(connection, f"correction.{change}", county=county, subject=subject, reason=found["reason"], **facts)
     store, news = wiring.store_on(connection), {"change": change, "number": number, "point": found["point"]}
-    store.publish_to(county, ("correction", news), {found["station"], found["cell_station"]} - {None})
+    store.feed.publish_to(county, ("correction", news), {found["station"], found["cell_station"]} - {None})
     if change == "approved":
-        store.publish(county, [("county", {"code": county})])
+        store.feed.publish(county, [("county", {"code": county})])
     return summary(found, wiring.who.actor)

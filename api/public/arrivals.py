@@ -136,4 +136,4 @@ def case_of(wiring: Wiring, receipt: str) -> Case | None:
     """Return the case of a receipt, None where there is none."""
     with wiring.transaction() as connection:
         case_id = number_of(connection, receipt)
-        return None if case_id is None else wiring.store_on(connection).case(case_id)
+        return None if case_id is None else wiring.store_on(connection).cases.get(case_id)

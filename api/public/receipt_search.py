@@ -34,7 +34,7 @@ def case_of_receipt(receipt: Typed, wiring: Wired) -> Any:
         number = read_receipt(receipt)
         case_id = None if number is None else number_of(connection, number)
         try:
-            found = None if case_id is None else desk.store.case(case_id)
+            found = None if case_id is None else desk.store.cases.get(case_id)
         except UnknownCaseError:  # another station's: its number is not told either
             found = None
         if found is None:

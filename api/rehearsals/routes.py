@@ -62,7 +62,7 @@ def begin(body: Annotated[RehearsalIn, Body(examples=EXAMPLES)], wiring: Wired, 
         rehearsals = Rehearsals(connection, code, now)
         rehearsals.begin(body.until, body.note, wiring.who.actor)
         wiring.record(connection, "rehearsal.begin", county=code, reason=body.note, until=body.until.isoformat())
-        wiring.store_on(connection).publish(code, _NEWS)
+        wiring.store_on(connection).feed.publish(code, _NEWS)
         return _told(rehearsals, home)
 
 
@@ -80,7 +80,7 @@ def end(wiring: Wired, county: CountyAsked = None) -> Any:
         rehearsals = Rehearsals(connection, code, wiring.now())
         rehearsals.end(wiring.who.actor)
         wiring.record(connection, "rehearsal.end", county=code)
-        wiring.store_on(connection).publish(code, _NEWS)
+        wiring.store_on(connection).feed.publish(code, _NEWS)
         return _told(rehearsals, home)
 
 
@@ -98,6 +98,6 @@ def clear(wiring: Wired, after: BackgroundTasks, county: CountyAsked = None) -> 
         rehearsals = Rehearsals(connection, code, wiring.now())
         gone = rehearsals.clear()
         wiring.record(connection, "rehearsal.clear", county=code, rows=gone)
-        wiring.store_on(connection).publish(code, _NEWS)
+        wiring.store_on(connection).feed.publish(code, _NEWS)
         after.add_task(assign_waiting, wiring, code)
         return {**_told(rehearsals, home), "cleared": gone}

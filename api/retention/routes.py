@@ -62,7 +62,7 @@ def _told(rule: Rule, in_force: dict[Kind, Rule]) -> dict[str, Any]:
 def hold(case_id: CaseId, body: Annotated[HoldIn, Body(examples=HOLDS)], wiring: Wired) -> Any:
     """Hold a case's identity and its teams' fixes, or lift the hold; the reason is recorded."""
     with wiring.transaction() as connection:
-        case = wiring.store_on(connection).case(case_id)
+        case = wiring.store_on(connection).cases.get(case_id)
         kept = Retention(connection, wiring.now())
         reason = wiring.identities_on(connection).kept_out(case.county, case_id, body.reason)
         (kept.hold if body.held else kept.lift)(case.county, case_id, reason, by=wiring.who.actor)

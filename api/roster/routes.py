@@ -125,5 +125,5 @@ def change_need(body: Annotated[NeedsIn, Body(examples=[NEEDS])], wiring: Wired,
         version = roster_on(wiring, connection, code).set_need(needs, body.version)
         items = [as_rule(each) for each in needs]
         wiring.record(connection, "roster.need", county=code, subject=f"need:{version}", needs=items)
-        wiring.store_on(connection).publish(code, [NEEDED])
+        wiring.store_on(connection).feed.publish(code, [NEEDED])
     return JSONResponse({"version": version, "needs": items})

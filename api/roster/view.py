@@ -78,4 +78,4 @@ def tell(
     subject = f"turn:{after[0].id}" if len(after) == 1 else f"turns:{len(after)}"
     wiring.record(own.connection, action, county=own.county, subject=subject, **fields, **more)
     messages = own.news({turn.team for turn in (*after, *before)})
-    wiring.store_on(own.connection).publish(own.county, [*messages, CHANGED])
+    wiring.store_on(own.connection).feed.publish(own.county, [*messages, CHANGED])

@@ -43,7 +43,7 @@ def rules(wiring: Wired, county: CountyAsked = None) -> Any:
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         store = wiring.store_on(connection)
-        dispatching, telling = store.ground(code).policy, store.alerts.escalation(code)
+        dispatching, telling = store.counties.ground(code).policy, store.alerts.escalation(code)
         roster = roster_on(wiring, connection, code)
         version, wanted = roster.need()
         book = Rulebook(connection, code)
@@ -90,7 +90,7 @@ def _history(book: Rulebook, kind: Kind, first: Mapping[str, Any]) -> list[dict[
 def policy(wiring: Wired, county: CountyAsked = None) -> Any:
     """Return every rule, with the version that decisions record."""
     with wiring.desk() as desk:
-        return as_dict(desk.store.ground(wiring.county(county).code).policy)
+        return as_dict(desk.store.counties.ground(wiring.county(county).code).policy)
 
 
 @router.patch(
@@ -111,12 +111,12 @@ def change_policy(
     with wiring.transaction() as connection:
         book = Rulebook(connection, code)
         book.lock()
-        before = wiring.desk_on(connection).store.ground(code).policy
+        before = wiring.desk_on(connection).store.counties.ground(code).policy
         check_seen(body.seen_version, before.version)
         changed = _next_version(before, {**before.rules(), **fields})
         book.keep("policy", changed.version, changed.rules(), wiring.who.actor)
         wiring.record(connection, "policy.change", county=code, subject=f"policy:{changed.version}", rules=fields)
-        wiring.store_on(connection).publish(code, [news_of("policy")])
+        wiring.store_on(connection).feed.publish(code, [news_of("policy")])
     after.add_task(assign_waiting, wiring, code)
     return as_dict(changed)
 

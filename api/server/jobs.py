@@ -35,7 +35,7 @@ def act_on_due(wiring: Wiring) -> int:
     """Act on timers and alerts that are due, `AT_ONCE` of each; return how many were acted on."""
     with wiring.transaction() as connection:
         store = SqlStore(connection)
-        due, alerts = store.due(wiring.now(), AT_ONCE), store.alerts.due(wiring.now(), AT_ONCE)
+        due, alerts = store.timers.due(wiring.now(), AT_ONCE), store.alerts.due(wiring.now(), AT_ONCE)
     return sum(_handled(wiring, timer) for timer in due) + sum(_escalated(wiring, alert) for alert in alerts)
 
 
@@ -64,7 +64,7 @@ def announce_turns(wiring: Wiring) -> int:
         due = turns_due(connection, now)
         store = SqlStore(connection)
         for county in sorted(due):  # always in one order: each takes the lock of its feed
-            store.publish(county, team_news(connection, county, due[county], now))
+            store.feed.publish(county, team_news(connection, county, due[county], now))
     for county in due:
         assign_waiting(wiring, county)
     return sum(len(teams) for teams in due.values())
@@ -89,7 +89,7 @@ def _watched(wiring: Wiring, county: str, look: Callable[[Desk, str], object]) -
 def hand_over_cases(wiring: Wiring, county: str) -> int:
     """Let stations see the open cases of the cells they have now; return how many cases it was."""
     with wiring.transaction() as connection:
-        found = SqlStore(connection).handed_over(county, wiring.now())
+        found = SqlStore(connection).cases.handed_over(county, wiring.now())
     return sum(_handed_over(wiring, case_id, station) for case_id, station in found)
 
 

@@ -45,8 +45,8 @@ def covered(
     code = asked.code
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
-        ground = desk.store.ground(code)
-        free = [team for team in desk.store.teams(code) if team.status is TeamStatus.FREE]
+        ground = desk.store.counties.ground(code)
+        free = [team for team in desk.store.teams.now(code) if team.status is TeamStatus.FREE]
         today = {"county": code, "today": asked.day(desk.now)}
         centres = connection.execute(GIS["cell_centres"], today).mappings().all()
     travel = desk.travel(ground.graph_version) or ground.policy.straight_line()

@@ -33,7 +33,7 @@ def tracked_fixes(batch: Sequence[FixIn], store: SqlStore, county: CountySummary
     UnknownDatumError, BadCoordinateError, BadTimeError
         A fix has no datum, lies nowhere a team can be, or at no moment that can be true; `field` names its index.
     """
-    known = store.known_teams(county.code, {given.team for given in batch})
+    known = store.teams.known(county.code, {given.team for given in batch})
     sources, refusal = _read(batch, known, county)
     positions = all_to_wgs84(sources)
     tracked = []

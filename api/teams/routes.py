@@ -91,9 +91,9 @@ def teams(wiring: Wired, county: CountyAsked = None) -> Any:
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
-        policy = desk.store.ground(code).policy
+        policy = desk.store.counties.ground(code).policy
         since = reading.since_when(connection, code, desk.now)
-        features = [feature(team, policy, desk.now, since.get(team.code)) for team in desk.store.teams(code)]
+        features = [feature(team, policy, desk.now, since.get(team.code)) for team in desk.store.teams.now(code)]
         wiring.record_read(connection, "teams.read", county=code, rows=len(features))
     return GeoJson({"type": "FeatureCollection", "county": code, "features": features})
 
@@ -119,11 +119,11 @@ def _one(wiring: Wiring, team: str, county: str) -> dict[str, Any]:
 
 def _as_now(wiring: Wiring, connection: Connection, team: str, county: str) -> dict[str, Any]:
     desk = wiring.desk_on(connection)
-    policy = desk.store.ground(county).policy
-    found = desk.store.team(county, team)
+    policy = desk.store.counties.ground(county).policy
+    found = desk.store.teams.get(county, team)
     if found is not None:
         return feature(found, policy, desk.now, reading.since_when(connection, county, desk.now, only=team).get(team))
-    raise UnknownTeamError(team, (each.code for each in desk.store.teams(county)))
+    raise UnknownTeamError(team, (each.code for each in desk.store.teams.now(county)))
 
 
 @router.post(
@@ -149,8 +149,8 @@ def duty(
 
     def changed(connection: Connection) -> dict[str, Any]:
         desk = wiring.desk_on(connection)
-        desk.store.set_duty(code, team, on_duty=body.on_duty, now=desk.now)
-        now = next(t for t in desk.store.teams(code) if t.code == team)
+        desk.store.teams.set_duty(code, team, on_duty=body.on_duty, now=desk.now)
+        now = next(t for t in desk.store.teams.now(code) if t.code == team)
         news = {
             "code": team,
             "on_duty": now.on_duty,
@@ -161,7 +161,7 @@ def duty(
         if now.case_id is None:
             news["since"] = stamp(desk.now)
         answer = _as_now(wiring, connection, team, code)
-        desk.store.publish(code, [("team", {"teams": [news]})])
+        desk.store.feed.publish(code, [("team", {"teams": [news]})])
         return answer
 
     request = fingerprint("POST", f"teams/{team}/status", body.model_dump(mode="json"))

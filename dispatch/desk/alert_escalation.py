@@ -17,7 +17,7 @@ from dispatch.lifecycle import EventType
 
 def escalate(desk: Desk, due: DueAlert) -> bool:
     """Act on an alert whose time has come; tell whether it was this call that did."""
-    case = None if due.case_id is None else desk.store.lock_free(due.county, due.case_id)
+    case = None if due.case_id is None else desk.store.cases.lock_free(due.county, due.case_id)
     if due.case_id is not None and case is None:
         return False
     alert = desk.store.alerts.lock(due.county, due.id, wait=False)
@@ -28,7 +28,7 @@ def escalate(desk: Desk, due: DueAlert) -> bool:
         return False
     desk.store.alerts.change(after)
     if case is None:
-        desk.store.publish(due.county, messages([after]))
+        desk.store.feed.publish(due.county, messages([after]))
         return True
     work = Work(case, alerts=[after])
     if after.is_open:
@@ -63,13 +63,13 @@ def acknowledge(desk: Desk, alert_id: int, note: str | None = None) -> tuple[Ale
     """
     book = desk.store.alerts
     found = book.alert(alert_id)
-    case = None if found.cause.case_id is None else desk.store.case(found.cause.case_id, lock=True)
+    case = None if found.cause.case_id is None else desk.store.cases.get(found.cause.case_id, lock=True)
     alert = book.lock(found.county, alert_id, wait=True) or found
     rule = book.escalation(alert.county).kinds[alert.cause.kind]
     seen = acknowledged(alert, rule, desk.actor, note, desk.now)
     book.change(seen)
     if case is None:
-        desk.store.publish(alert.county, messages([seen]))
+        desk.store.feed.publish(alert.county, messages([seen]))
         return seen, None
     return seen, finish(desk, _seen(desk, Work(case), seen))
 
@@ -107,7 +107,7 @@ def acknowledge_all(desk: Desk, county: str, ids: Collection[int], notes: Mappin
     # Cases in the order of their numbers, as everybody locks several: nobody waits crosswise.
     in_order = sorted(found, key=lambda alert: (alert.cause.case_id or 0, alert.id))
     for case_id, group in groupby(in_order, key=lambda alert: alert.cause.case_id):
-        work = None if case_id is None else Work(desk.store.case(case_id, lock=True))
+        work = None if case_id is None else Work(desk.store.cases.get(case_id, lock=True))
         seen = [after for alert in group if (after := _taken(desk, alert, notes.get(alert.id))) is not None]
         taken += seen
         if work is not None and seen:
@@ -115,7 +115,7 @@ def acknowledge_all(desk: Desk, county: str, ids: Collection[int], notes: Mappin
     finish_all(desk, works)
     without_case = [alert for alert in taken if alert.cause.case_id is None]
     if without_case:
-        desk.store.publish(county, messages(without_case))
+        desk.store.feed.publish(county, messages(without_case))
     return taken
 
 

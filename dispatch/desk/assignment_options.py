@@ -46,7 +46,7 @@ def weigh(desk: Desk, case: Case, cells: Sequence[Spot], posts: Sequence[Spot]) 
     if case.place is None:
         raise UnknownCaseError(f"Case {case.id} has no place to go to. 案件没有地点。", field="id")
     place, teams = case.place.position, teams_for(desk, case)
-    passed_over = desk.store.passed_over(case, asked_since(desk, case.county))
+    passed_over = desk.store.assignments.passed_over(case, asked_since(desk, case.county))
     found = ranked(desk, case.county, case.category, place, passed_over=passed_over, teams=teams)
     free = _free(teams)
     travel = _travel(desk, case.county, found)
@@ -60,7 +60,7 @@ def _free(teams: Sequence[TeamNow]) -> set[str]:
 
 def _travel(desk: Desk, county: str, found: Recommendation) -> TravelTimes:
     """Return the times the teams were ranked by."""
-    ground = desk.store.ground(county)
+    ground = desk.store.counties.ground(county)
     road = desk.travel(ground.graph_version)
     return road if road is not None and found.method == road.method else ground.policy.straight_line()
 
@@ -87,7 +87,7 @@ def _town(
     posts: Sequence[Spot],
 ) -> Town:
     teams = [each for each in found.candidates if each.team in free]
-    target_s = desk.store.ground(county).policy.town_target_s
+    target_s = desk.store.counties.ground(county).policy.town_target_s
     delays_s = [each.turnout_s for each in teams]
     cover = survey(_positions(teams), _positions(posts), _positions(cells), travel, target_s, delays_s)
     return Town(cover, [each.team for each in teams], cells, posts)

@@ -69,7 +69,7 @@ def attach(desk: Desk, archive: Archive, case_id: int, added: Addition) -> tuple
             "the camera. 拍摄时间晚于当前时间，请校准设备时钟。",
             field="taken_at",
         )
-    work = Work(desk.store.case(case_id, lock=True))
+    work = Work(desk.store.cases.get(case_id, lock=True))
     kept = archive.of(work.case)
     first = same(kept, added.content.sha256)
     if first is not None:
@@ -109,7 +109,7 @@ def withdraw(desk: Desk, archive: Archive, case_id: int, number: int, why: str) 
     AttachmentWithdrawnError
         Somebody was first.
     """
-    work = Work(desk.store.case(case_id, lock=True))
+    work = Work(desk.store.cases.get(case_id, lock=True))
     found = numbered(archive.of(work.case), number)
     if found is None or found.removed_at is not None:
         raise UnknownAttachmentError(

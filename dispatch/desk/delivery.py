@@ -24,7 +24,7 @@ def received(desk: Desk, case_id: int, team: str, phone: str) -> Outcome | None:
     IllegalStepError
         The case is another team's by now, or nobody's.
     """
-    work = Work(desk.store.case(case_id, lock=True))
+    work = Work(desk.store.cases.get(case_id, lock=True))
     case, assignment = work.case, work.case.assignment
     if not case.active or assignment is None or assignment.team != team:
         raise IllegalStepError(
@@ -36,5 +36,5 @@ def received(desk: Desk, case_id: int, team: str, phone: str) -> Outcome | None:
         return None
     work.add(desk.event(EventType.DELIVERED, team=team, phone=phone))
     work.case = replace(work.case, assignment=replace(assignment, delivered_at=desk.now))
-    desk.store.delivered(work.case, desk.now)
+    desk.store.assignments.delivered(work.case, desk.now)
     return finish(desk, work)

@@ -40,7 +40,7 @@ def expedite(desk: Desk, case_id: int, press: Press) -> Outcome:
             "督办时限须晚于现在，且在一年之内。",
             field="due_at",
         )
-    work = Work(desk.store.case(case_id, lock=True))
+    work = Work(desk.store.cases.get(case_id, lock=True))
     team = work.case.assignment.team if work.case.assignment and work.case.active else None
     if press.to == "team" and team is None:
         raise IllegalStepError(
@@ -64,7 +64,7 @@ def answer(desk: Desk, case_id: int, number: int, note: str) -> Outcome:
     ExpediteOverError
         It is answered, or the case has ended.
     """
-    work = Work(desk.store.case(case_id, lock=True))
+    work = Work(desk.store.cases.get(case_id, lock=True))
     pressed = _find(work.case, number)
     if pressed.answered_at is not None:
         by = pressed.answered_by or "the end of the case 案件办结"

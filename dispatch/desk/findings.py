@@ -42,7 +42,7 @@ def find(desk: Desk, case_id: int, report: Report) -> Outcome:
     BadTimeError
         The moment cannot be true.
     """
-    work = Work(desk.store.case(case_id, lock=True))
+    work = Work(desk.store.cases.get(case_id, lock=True))
     case = work.case
     after(case.status, EventType.FOUND, case_id=case.id)
     team = _team(case, report)

@@ -68,7 +68,7 @@ def carry_on(desk: Desk, work: Work, to: str | None) -> None:
     if to == "desk" or (to is None and work.events[0].type is EventType.REOPENED and not _sends_team(work)):
         work.add(desk.event(EventType.TO_DESK))
         return
-    find_team(desk, work, passed_over=desk.store.passed_over(case, asked_since(desk, case.county)))
+    find_team(desk, work, passed_over=desk.store.assignments.passed_over(case, asked_since(desk, case.county)))
 
 
 def _sends_team(work: Work) -> bool:

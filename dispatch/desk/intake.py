@@ -89,7 +89,7 @@ def receive(desk: Desk, draft: Draft, *, home: str, joins: int | None = None, al
     Outcome
         The case: offered, proposed, waiting, at the desk, joined, or to be transferred; the other one beside it.
     """
-    where = desk.store.whereabouts(draft.place.position, county=home, now=desk.now)
+    where = desk.store.counties.whereabouts(draft.place.position, county=home, now=desk.now)
     _check_exercise(draft, where, home)
     drafts = [draft] if also is None else [draft, also]
     goes = min(drafts, key=lambda each: _precedence(each, where))
@@ -139,7 +139,7 @@ def _settle(desk: Desk, work: Work, where: Whereabouts, *, joins: int | None, se
 
 def foresee(desk: Desk, kind: CaseKind, category: Category, place: Place, *, home: str) -> Prospect:
     """Return what taking such a case in would do now; nothing is stored and nobody is asked."""
-    where = desk.store.whereabouts(place.position, county=home, now=desk.now)
+    where = desk.store.counties.whereabouts(place.position, county=home, now=desk.now)
     sends = kind.sends_team and where.county is not None
     return Prospect(
         where,
@@ -162,14 +162,14 @@ def _open(desk: Desk, draft: Draft, where: Whereabouts, home: str, *, timed: boo
     received_at = check_moment(draft.received_at, desk.now, field="received_at")
     return Case(
         county=county,
-        id=desk.store.new_case_id(),
+        id=desk.store.cases.new_id(),
         kind=draft.kind,
         channel=draft.channel,
         category=draft.category,
         text=draft.text,
         priority=_priority(draft.kind, draft.category, where),
         received_at=received_at,
-        received_on=received_at.astimezone(ZoneInfo(desk.store.ground(county).time_zone)).date(),
+        received_on=received_at.astimezone(ZoneInfo(desk.store.counties.ground(county).time_zone)).date(),
         target_s=desk.promised_s(draft.kind, where.county, where.cell) if timed and where.county else None,
         place=draft.place,
         cell=where.cell,

@@ -28,7 +28,7 @@ def join(desk: Desk, work: Work, into: int, *, field: str = "into") -> None:
     PremisesOpenError
         Goods it ordered off the shelf are still there: it would end with its lead.
     """
-    lead = Work(desk.store.case(into, lock=True))
+    lead = Work(desk.store.cases.get(into, lock=True))
     _check_lead(desk, work.case, lead.case, field)
     _let_go(desk, work)
     check_none_open(work.case.id, work.case.off_shelf)
@@ -53,9 +53,9 @@ def _why_not(desk: Desk, case: Case, lead: Case) -> str | None:
     if lead.status in ENDED:
         return f"that is {lead.status}. Leave this one by itself. 该案已结束，请单独受理。"
     if lead.status is CaseStatus.JOINED:
-        first = desk.store.lead_of(lead)
+        first = desk.store.links.lead_of(lead)
         return f"that follows case {first}; name {first} instead. 该案已并入 {first}，请改为并入 {first}。"
-    followers = [str(each.id) for each in desk.store.followers(case)]
+    followers = [str(each.id) for each in desk.store.links.followers(case)]
     if followers:
         named = ", ".join(followers)
         return f"it is followed by {named}; part those first. 已有案件并入本案，请先分开：{named}。"
@@ -65,7 +65,7 @@ def _why_not(desk: Desk, case: Case, lead: Case) -> str | None:
 def _let_go(desk: Desk, work: Work) -> None:
     """Let a case follow nothing: neither by a link that is kept, be it one left over, nor by one to be written."""
     work.links = [link for link in work.links if link.kind is not LinkKind.JOINED]
-    work.parts |= desk.store.lead_of(work.case) is not None
+    work.parts |= desk.store.links.lead_of(work.case) is not None
 
 
 def stand_alone(desk: Desk, work: Work) -> None:
@@ -87,7 +87,7 @@ def part(desk: Desk, work: Work) -> None:
     if case.cell is None:
         work.add(desk.event(EventType.TO_TRANSFER, neighbour=case.neighbour))
     elif case.kind.sends_team:
-        find_team(desk, work, passed_over=desk.store.passed_over(case, asked_since(desk, case.county)))
+        find_team(desk, work, passed_over=desk.store.assignments.passed_over(case, asked_since(desk, case.county)))
     else:
         work.add(desk.event(EventType.TO_DESK))
 
@@ -95,7 +95,7 @@ def part(desk: Desk, work: Work) -> None:
 def check_alone(desk: Desk, case: Case, step: EventType) -> None:
     """Refuse to end by itself, but for a cancellation, a case that follows; raises IllegalStepError."""
     if case.status is CaseStatus.JOINED and step in ENDS_WITH_LEAD:
-        lead = desk.store.lead_of(case)
+        lead = desk.store.links.lead_of(case)
         raise IllegalStepError(
             f"Case {case.id} follows case {lead} and ends with it; part it first to end it by itself. "
             f"本案已并入 {lead}，将随其办结；如需单独办结请先分开。",
@@ -105,7 +105,7 @@ def check_alone(desk: Desk, case: Case, step: EventType) -> None:
 
 def following(desk: Desk, case: Case, step: EventType) -> list[int]:
     """Return the cases that end, or go on, because a step ends the one they follow."""
-    return [each.id for each in desk.store.followers(case)] if STEPS.get((case.status, step)) in ENDED else []
+    return [each.id for each in desk.store.links.followers(case)] if STEPS.get((case.status, step)) in ENDED else []
 
 
 def end_followers(desk: Desk, lead: Work, step: EventType, at: datetime) -> None:
@@ -113,7 +113,7 @@ def end_followers(desk: Desk, lead: Work, step: EventType, at: datetime) -> None
 
     Whoever called about the same thing has withdrawn nothing.
     """
-    followers = [Work(case) for case in desk.store.followers(lead.case)]
+    followers = [Work(case) for case in desk.store.links.followers(lead.case)]
     if step in ENDS_WITH_LEAD:
         for each in followers:
             each.add(desk.event(step, at=max(at, each.case.stepped_at or at), lead=lead.case.id))

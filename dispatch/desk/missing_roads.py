@@ -13,7 +13,7 @@ from dispatch.rules.escalation import AlertKind
 def watch_roads(desk: Desk, county: str) -> list[Alert]:
     """Raise an alert where a county's road graph is missing, settle it once it is there again; return what changed."""
     book = desk.store.alerts
-    version = desk.store.ground(county).graph_version
+    version = desk.store.counties.ground(county).graph_version
     is_missing = version is not None and desk.travel(version) is None
     known = [alert for alert in book.open_in(county) if alert.cause.kind is AlertKind.ROADS_MISSING]
     changed: list[Alert] = []
@@ -23,7 +23,7 @@ def watch_roads(desk: Desk, county: str) -> list[Alert]:
     elif known and not is_missing:
         changed = [after for alert in known if (after := _found(desk, alert)) is not None]
     if changed:
-        desk.store.publish(county, messages(changed))
+        desk.store.feed.publish(county, messages(changed))
     return changed
 
 

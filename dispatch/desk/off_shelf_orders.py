@@ -55,10 +55,10 @@ def order(desk: Desk, case_id: int, goods: Goods, asked: Sequence[Asked]) -> Out
     BadPremisesError
         Some of the premises cannot be; each is told.
     """
-    work = Work(desk.store.case(case_id, lock=True))
+    work = Work(desk.store.cases.get(case_id, lock=True))
     case = work.case
     if case.status is CaseStatus.JOINED:
-        lead = desk.store.lead_of(case)
+        lead = desk.store.links.lead_of(case)
         raise IllegalStepError(
             f"Case {case_id} follows case {lead} and ends with it: make the order there. "
             f"本案已并入 {lead}，请在该案下达。",
@@ -72,7 +72,7 @@ def order(desk: Desk, case_id: int, goods: Goods, asked: Sequence[Asked]) -> Out
         "station": desk.station,
     }
     data |= {
-        "within_s": desk.store.ground(case.county).policy.off_shelf_within_s,
+        "within_s": desk.store.counties.ground(case.county).policy.off_shelf_within_s,
         "warn_s": desk.store.alerts.escalation(case.county).off_shelf_warn_s,
     }
     where = [place_plain(each) for each in premises]
@@ -93,7 +93,7 @@ def extend(desk: Desk, case_id: int, number: int, asked: Sequence[Asked]) -> Out
     BadPremisesError
         Some of the premises cannot be, or are in the order.
     """
-    work = Work(desk.store.case(case_id, lock=True))
+    work = Work(desk.store.cases.get(case_id, lock=True))
     found = _order(work.case, number)
     if found.ended_at is not None:
         raise PremisesClosedError(
@@ -163,7 +163,7 @@ def end(desk: Desk, case_id: int, number: int, reason: str) -> Outcome:
     NotTheirsError
         It was made elsewhere.
     """
-    work = Work(desk.store.case(case_id, lock=True))
+    work = Work(desk.store.cases.get(case_id, lock=True))
     found = _order(work.case, number)
     if found.ended_at is not None:
         raise PremisesClosedError(
@@ -198,7 +198,7 @@ def _order(case: Case, number: int) -> Order:
 
 def _open(desk: Desk, case_id: int, number: int, which: int) -> tuple[Work, Premises]:
     """Return a locked case and one of its open premises that is theirs who ask."""
-    work = Work(desk.store.case(case_id, lock=True))
+    work = Work(desk.store.cases.get(case_id, lock=True))
     found = _order(work.case, number)
     if not 0 < which <= len(found.premises):
         raise UnknownOrderError(
@@ -240,4 +240,4 @@ def _concerned(desk: Desk, county: str, premises: Sequence[Premises]) -> tuple[s
 
 
 def _teams(desk: Desk, county: str) -> dict[str, str]:
-    return {team.code: team.station for team in desk.store.teams(county)}
+    return {team.code: team.station for team in desk.store.teams.now(county)}

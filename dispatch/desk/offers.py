@@ -26,9 +26,9 @@ def find_team(desk: Desk, work: Work, *, passed_over: Mapping[str, Exclusion] | 
     bool
         Whether a team was found.
     """
-    ground = desk.store.ground(work.case.county)
+    ground = desk.store.counties.ground(work.case.county)
     if ground.policy.mode is Mode.CONFIRM:
-        desk.store.lock_proposals(work.case.county)
+        desk.store.assignments.lock_proposals(work.case.county)
     recommendation = _recommend(desk, work, passed_over or {})
     if recommendation.chosen is None:
         _wait(desk, work, recommendation)
@@ -46,13 +46,13 @@ def _escalate_second_round(desk: Desk, work: Work) -> None:
     """Say so when a team is asked that has let this very case lapse: everybody was asked, and nobody answered."""
     case = work.case
     assert case.assignment is not None  # noqa: S101  -- just offered
-    if not case.escalated and case.assignment.team in desk.store.passed_over(case, case.received_at):
+    if not case.escalated and case.assignment.team in desk.store.assignments.passed_over(case, case.received_at):
         work.add(desk.event(EventType.ESCALATED, reason="asked_again"))
 
 
 def asked_since(desk: Desk, county: str) -> datetime:
     """Return since when a team that let an offer expire is passed over for the same case."""
-    return desk.now - timedelta(seconds=desk.store.ground(county).policy.reoffer_after_s)
+    return desk.now - timedelta(seconds=desk.store.counties.ground(county).policy.reoffer_after_s)
 
 
 def offer_to(
@@ -81,7 +81,7 @@ def offer_to(
     TeamBusyError
         The team has another urgent case, or nobody is free.
     """
-    ground = desk.store.ground(work.case.county)
+    ground = desk.store.counties.ground(work.case.county)
     passed_over = {instead_of: Exclusion.WITHDRAWN} if instead_of and team is None else {}
     found = _recommend(desk, work, passed_over, picked=team)
     recommendation = replace(found, reason=told.get("reason"))
@@ -100,7 +100,7 @@ def offer_to(
 
 def teams_for(desk: Desk, case: Case) -> list[TeamNow]:
     """Return the teams of a county as they are for one case: its own proposal stands in nobody's way."""
-    teams = desk.store.teams(case.county)
+    teams = desk.store.teams.now(case.county)
     return [replace(team, proposed_to=None) if team.proposed_to == case.id else team for team in teams]
 
 
@@ -115,9 +115,9 @@ def ranked(
     teams: Sequence[TeamNow] | None = None,
 ) -> Recommendation:
     """Return who should go to a place now, and who next; nothing is claimed and nobody is asked."""
-    ground = desk.store.ground(county)
+    ground = desk.store.counties.ground(county)
     return recommend(
-        desk.store.teams(county) if teams is None else teams,
+        desk.store.teams.now(county) if teams is None else teams,
         place,
         category=category.value,
         travel=desk.travel(ground.graph_version),
@@ -168,7 +168,7 @@ def _offer(
     data: Mapping[str, Any],
 ) -> bool:
     expires_at = desk.now + timedelta(seconds=policy.acknowledge_within_s)
-    claim = desk.store.claim(
+    claim = desk.store.assignments.claim(
         work.case,
         candidate.team,
         travel_s=candidate.travel_s,

@@ -66,16 +66,8 @@ class AlertBook(Protocol):
         """Return alerts to be told higher, or whose acknowledgement is over, the oldest first; nothing is locked."""
 
 
-class Store(Protocol):
-    """Everything one transaction reads and writes. Nothing is committed here."""
-
-    @property
-    def alerts(self) -> AlertBook:
-        """Return the alerts, within the same transaction."""
-
-    @property
-    def listens(self) -> bool:
-        """Tell whether anybody hears what is published; where nobody does, messages need not be made."""
+class Counties(Protocol):
+    """The ground of the counties: what is in force there, and where a position lies."""
 
     def ground(self, county: str) -> Ground:
         """Return the policy and graph in force."""
@@ -89,69 +81,18 @@ class Store(Protocol):
     def cells_now(self, county: str, positions: Sequence[Position], now: datetime) -> list[PlaceNow | None]:
         """Return where each position lies, in order; None outside the county."""
 
-    def new_case_id(self) -> int:
+
+class Cases(Protocol):
+    """Cases and their events."""
+
+    def new_id(self) -> int:
         """Return a number no case has."""
 
-    def case(self, case_id: int, *, lock: bool = False) -> Case:
+    def get(self, case_id: int, *, lock: bool = False) -> Case:
         """Return a case with its active assignment; `lock` holds it for this transaction. Raises UnknownCaseError."""
-
-    def waiting(self, county: str, since: datetime) -> list[Waiting]:
-        """Return the waiting cases, most urgent and oldest first; who gave one back is told as by `passed_over`."""
-
-    def lock_waiting(self, county: str, case_id: int) -> Case | None:
-        """Return a case if it is still waiting and nobody else holds it, locked."""
 
     def lock_free(self, county: str, case_id: int) -> Case | None:
         """Return a case if nobody else holds it, locked."""
-
-    def teams(self, county: str) -> list[TeamNow]:
-        """Return every team as it is now, by code."""
-
-    def team(self, county: str, code: str) -> TeamNow | None:
-        """Return one team as it is now, None where there is no such team: a county has hundreds."""
-
-    def passed_over(self, case: Case, since: datetime) -> Mapping[str, Exclusion]:
-        """Return teams that declined or were withdrawn from the case, and those whose offer ended after `since`.
-
-        That is one they let expire, or one a person took back. A withdrawal that was itself taken back does not count.
-        """
-
-    def lock_queue(self, county: str) -> None:
-        """Let no other transaction of the county look through its waiting cases until this one has ended."""
-
-    def lock_proposals(self, county: str) -> None:
-        """Let no other transaction of the county propose a team until this one has ended."""
-
-    def claim(
-        self,
-        case: Case,
-        team: str,
-        *,
-        travel_s: float | None,
-        method: Method,
-        now: datetime,
-        expires_at: datetime,
-        turnout_s: float = 0.0,
-        deliver_by: datetime | None = None,
-    ) -> Claim | None:
-        """Make `team` responsible, None if it was taken meanwhile; `deliver_by` holds where it carries a phone."""
-
-    def delivered(self, case: Case, at: datetime) -> None:
-        """Remember when a phone had the active assignment of a case."""
-
-    def update_assignment(
-        self, case: Case, status: str, *, at: datetime, eta_at: datetime | None = None, ended: bool = False
-    ) -> None:
-        """Move the active assignment of a case."""
-
-    def give_back(self, case: Case, team: str, status: CaseStatus, *, pause_s: float) -> bool:
-        """Make a team responsible again for a case taken from it, its time to answer longer by the pause.
-
-        False if the team, or the case, was taken meanwhile.
-        """
-
-    def assignment(self, case: Case) -> Assignment | None:
-        """Return the assignment that goes with the status of a case: active, or cleared and not reopened."""
 
     def log(self, case: Case) -> list[Event]:
         """Return every event of a case in order."""
@@ -176,10 +117,27 @@ class Store(Protocol):
     def handed_over(self, county: str, now: datetime) -> list[tuple[int, str]]:
         """Return the open cases that a station does not see though its inspector has their place today, with it."""
 
-    def link(self, case: Case, link: Link, *, now: datetime, actor: str) -> None:
+
+class Queue(Protocol):
+    """The cases of a county that wait for a team."""
+
+    def waiting(self, county: str, since: datetime) -> list[Waiting]:
+        """Return the waiting cases, most urgent and oldest first; who gave one back is told as by `passed_over`."""
+
+    def lock(self, county: str) -> None:
+        """Let no other transaction of the county look through its waiting cases until this one has ended."""
+
+    def lock_case(self, county: str, case_id: int) -> Case | None:
+        """Return a case if it is still waiting and nobody else holds it, locked."""
+
+
+class Links(Protocol):
+    """Cases that go together."""
+
+    def add(self, case: Case, link: Link, *, now: datetime, actor: str) -> None:
         """Link a written case to another; a lead is seen from then on by the stations of what follows it."""
 
-    def unlink(self, case: Case) -> None:
+    def remove(self, case: Case) -> None:
         """Let a case follow no other any more."""
 
     def followers(self, case: Case) -> list[Case]:
@@ -188,29 +146,143 @@ class Store(Protocol):
     def lead_of(self, case: Case) -> int | None:
         """Return the case that a case follows, None if none."""
 
+
+class Timers(Protocol):
+    """When to look at a case again; `Cases.write` sets them."""
+
     def due(self, now: datetime, limit: int) -> list[DueTimer]:
         """Return timers that have come due, earliest first; nothing is locked."""
 
-    def lock_case_of(self, timer: DueTimer) -> Case | None:
+    def lock_case(self, timer: DueTimer) -> Case | None:
         """Return the timer's case, locked, with the timer removed; None if another worker holds or had it."""
 
-    def keep_fixes(self, county: str, fixes: Sequence[TrackedFix], now: datetime) -> set[str]:
-        """Keep every fix and move each team to its newest; return the teams moved, not those it was known before."""
 
-    def errands(self, county: str, teams: Sequence[str]) -> list[ActiveAssignment]:
-        """Return the active cases of these teams."""
+class Teams(Protocol):
+    """The teams of a county as they are now."""
 
-    def tracks(self, county: str, since: Mapping[str, datetime]) -> Mapping[str, Sequence[Fix]]:
-        """Return the newest fixes of teams, each from its moment on, oldest first; a hundred and twenty at most."""
+    def now(self, county: str) -> list[TeamNow]:
+        """Return every team as it is now, by code."""
 
-    def set_eta(self, case: Case, eta_at: datetime) -> None:
-        """Remember when the team on its way is expected."""
+    def get(self, county: str, code: str) -> TeamNow | None:
+        """Return one team as it is now, None where there is no such team: a county has hundreds."""
 
     def set_duty(self, county: str, team: str, *, on_duty: bool, now: datetime) -> None:
         """Put a team on or off duty. Raises UnknownTeamError."""
 
+
+class Assignments(Protocol):
+    """Which team is responsible for which case, and which gave it back."""
+
+    def claim(
+        self,
+        case: Case,
+        team: str,
+        *,
+        travel_s: float | None,
+        method: Method,
+        now: datetime,
+        expires_at: datetime,
+        turnout_s: float = 0.0,
+        deliver_by: datetime | None = None,
+    ) -> Claim | None:
+        """Make `team` responsible, None if it was taken meanwhile; `deliver_by` holds where it carries a phone."""
+
+    def of(self, case: Case) -> Assignment | None:
+        """Return the assignment that goes with the status of a case: active, or cleared and not reopened."""
+
+    def active(self, county: str, teams: Sequence[str]) -> list[ActiveAssignment]:
+        """Return the active cases of these teams."""
+
+    def update(
+        self, case: Case, status: str, *, at: datetime, eta_at: datetime | None = None, ended: bool = False
+    ) -> None:
+        """Move the active assignment of a case."""
+
+    def set_eta(self, case: Case, eta_at: datetime) -> None:
+        """Remember when the team on its way is expected."""
+
+    def delivered(self, case: Case, at: datetime) -> None:
+        """Remember when a phone had the active assignment of a case."""
+
+    def give_back(self, case: Case, team: str, status: CaseStatus, *, pause_s: float) -> bool:
+        """Make a team responsible again for a case taken from it, its time to answer longer by the pause.
+
+        False if the team, or the case, was taken meanwhile.
+        """
+
+    def passed_over(self, case: Case, since: datetime) -> Mapping[str, Exclusion]:
+        """Return teams that declined or were withdrawn from the case, and those whose offer ended after `since`.
+
+        That is one they let expire, or one a person took back. A withdrawal that was itself taken back does not count.
+        """
+
+    def lock_proposals(self, county: str) -> None:
+        """Let no other transaction of the county propose a team until this one has ended."""
+
+
+class Tracks(Protocol):
+    """Where teams were."""
+
+    def keep(self, county: str, fixes: Sequence[TrackedFix], now: datetime) -> set[str]:
+        """Keep every fix and move each team to its newest; return the teams moved, not those it was known before."""
+
+    def since(self, county: str, since: Mapping[str, datetime]) -> Mapping[str, Sequence[Fix]]:
+        """Return the newest fixes of teams, each from its moment on, oldest first; a hundred and twenty at most."""
+
+
+class Feed(Protocol):
+    """What the live maps hear."""
+
+    @property
+    def listens(self) -> bool:
+        """Tell whether anybody hears what is published; where nobody does, messages need not be made."""
+
     def publish(self, county: str, messages: Sequence[Message]) -> None:
         """Tell the live maps; last in the transaction."""
+
+
+class Store(Protocol):
+    """Everything one transaction reads and writes, by noun. Nothing is committed here."""
+
+    @property
+    def counties(self) -> Counties:
+        """Return what is in force in a county, and where a position lies."""
+
+    @property
+    def cases(self) -> Cases:
+        """Return cases and their events."""
+
+    @property
+    def queue(self) -> Queue:
+        """Return the cases that wait."""
+
+    @property
+    def links(self) -> Links:
+        """Return which cases go together."""
+
+    @property
+    def timers(self) -> Timers:
+        """Return the timers of cases."""
+
+    @property
+    def teams(self) -> Teams:
+        """Return the teams as they are now."""
+
+    @property
+    def assignments(self) -> Assignments:
+        """Return who is responsible for which case."""
+
+    @property
+    def tracks(self) -> Tracks:
+        """Return where teams were."""
+
+    @property
+    def alerts(self) -> AlertBook:
+        """Return the alerts."""
+
+    @property
+    def feed(self) -> Feed:
+        """Return the messages to the live maps."""
 
 
 class RoadTimes(Protocol):

@@ -42,15 +42,17 @@ def track(desk: Desk, county: str, fixes: Sequence[TrackedFix]) -> list[Approach
     by_team: dict[str, list[TrackedFix]] = {}
     for fix in sorted(fixes, key=lambda f: (f.team, f.fix.at)):
         by_team.setdefault(fix.team, []).append(fix)
-    moved = desk.store.keep_fixes(county, fixes, desk.now)
+    moved = desk.store.tracks.keep(county, fixes, desk.now)
     errands = {
-        errand.team: errand for errand in desk.store.errands(county, sorted(moved)) if errand.status in _ON_THE_WAY
+        errand.team: errand
+        for errand in desk.store.assignments.active(county, sorted(moved))
+        if errand.status in _ON_THE_WAY
     }
     arrivals = _arrivals(desk, county, errands)
     approaches = [Approach(errand.case_id, team, by_team[team][-1], arrivals[team]) for team, errand in errands.items()]
     if moved:
         items = [_moved(by_team[team][-1]) for team in sorted(moved)]
-        desk.store.publish(county, [("team", {"teams": items})])
+        desk.store.feed.publish(county, [("team", {"teams": items})])
     return approaches
 
 
@@ -61,13 +63,13 @@ def _arrivals(desk: Desk, county: str, errands: Mapping[str, ActiveAssignment]) 
     is marked, for the spot may lie elsewhere: then the team reports it. Read again from what is kept each time, so that
     batches, late ones among them, leave nothing behind that could be wrong.
     """
-    policy = desk.store.ground(county).policy
+    policy = desk.store.counties.ground(county).policy
     since = {
         team: errand.since
         for team, errand in errands.items()
         if errand.since is not None and policy.can_prove_arrival(errand.accuracy_m)
     }
-    tracks = desk.store.tracks(county, since) if since else {}
+    tracks = desk.store.tracks.since(county, since) if since else {}
     return {team: arrival(tracks.get(team, ()), errand.place, policy) for team, errand in errands.items()}
 
 
@@ -85,7 +87,7 @@ def _moved(newest: TrackedFix) -> dict[str, Any]:
 
 def approach(desk: Desk, found: Approach) -> Outcome | None:
     """Let a case follow its team: arrived, expected at another time, or at risk. None when nothing changed."""
-    case = desk.store.case(found.case_id, lock=True)
+    case = desk.store.cases.get(found.case_id, lock=True)
     if case.assignment is None or case.assignment.team != found.team or case.status not in _ON_THE_WAY:
         return None
     work = Work(case)
@@ -118,14 +120,14 @@ def _estimate(desk: Desk, work: Work, newest: TrackedFix) -> bool:
     work.case = replace(case, assignment=replace(case.assignment, eta_at=eta_at))
     if before is not None and abs((eta_at - before).total_seconds()) < ETA_TOLD_AFTER_S:
         return False
-    desk.store.set_eta(case, eta_at)
+    desk.store.assignments.set_eta(case, eta_at)
     if not case.at_risk and case.clock.state(desk.now, eta_at) is ClockState.AT_RISK:
         work.add(desk.event(EventType.AT_RISK, expected_at=stamp(eta_at)))
     return True
 
 
 def _eta(desk: Desk, case: Case, newest: TrackedFix) -> datetime | None:
-    ground = desk.store.ground(case.county)
+    ground = desk.store.counties.ground(case.county)
     travel = desk.travel(ground.graph_version) or ground.policy.straight_line()
     assert case.place is not None  # noqa: S101  -- the desk takes no case without a place
     travel_s = travel.to_point([newest.fix.position], case.place.position)[0].travel_s

@@ -59,9 +59,9 @@ def named(desk: Desk, county: str, asked: Sequence[Asked], there: Sequence[Premi
 
 def _places(desk: Desk, county: str, asked: Sequence[Asked]) -> list[PlaceNow | None]:
     """Return where each of them lies, None where it is not found; one look-up for points, one for positions."""
-    points = desk.store.points_now(county, [each.point for each in asked if each.point is not None], desk.now)
+    points = desk.store.counties.points_now(county, [each.point for each in asked if each.point is not None], desk.now)
     positions = [each.position for each in asked if each.point is None and each.position is not None]
-    lying = iter(desk.store.cells_now(county, positions, desk.now))
+    lying = iter(desk.store.counties.cells_now(county, positions, desk.now))
     found: list[PlaceNow | None] = []
     for each in asked:
         lies = points.get(each.point) if each.point is not None else next(lying) if each.position else None
@@ -72,7 +72,7 @@ def _places(desk: Desk, county: str, asked: Sequence[Asked]) -> list[PlaceNow | 
 def _faults(
     desk: Desk, county: str, asked: Sequence[Asked], places: Sequence[PlaceNow | None], there: Sequence[Premises]
 ) -> Iterator[PremisesFault]:
-    teams = {team.code for team in desk.store.teams(county)} if any(each.team for each in asked) else set()
+    teams = {team.code for team in desk.store.teams.now(county)} if any(each.team for each in asked) else set()
     known = {_same(p.point, p.name, p.position): f"no. {p.number}" for p in there if not _is_withdrawn(p)}
     for index, (each, place) in enumerate(zip(asked, places, strict=True)):
         if each.team is not None and each.team not in teams:

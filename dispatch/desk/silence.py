@@ -15,8 +15,8 @@ def watch(desk: Desk, county: str) -> list[Alert]:
     """Raise an alert for each team that has fallen silent, settle those of teams that speak again; return them."""
     book = desk.store.alerts
     policy = book.escalation(county)
-    teams = desk.store.teams(county)
-    errands = {e.team: e for e in desk.store.errands(county, [team.code for team in teams if team.case_id])}
+    teams = desk.store.teams.now(county)
+    errands = {e.team: e for e in desk.store.assignments.active(county, [team.code for team in teams if team.case_id])}
     silent = {team.code for team in teams if _is_silent(team, errands, policy, desk.now)}
     known = [alert for alert in book.open_in(county) if alert.cause.kind is AlertKind.TEAM_SILENT]
     heard = [alert for alert in known if alert.cause.team not in silent and alert.gone_at is None]
@@ -25,7 +25,7 @@ def watch(desk: Desk, county: str) -> list[Alert]:
     for team in sorted(silent - told_of):
         changed += _raise(desk, county, team, errands.get(team), policy)
     if changed:
-        desk.store.publish(county, messages(changed))
+        desk.store.feed.publish(county, messages(changed))
     return changed
 
 
@@ -55,7 +55,7 @@ def _heard(desk: Desk, alert: Alert, policy: Escalation) -> Alert | None:
 
 
 def _raise(desk: Desk, county: str, team: str, errand: ActiveAssignment | None, policy: Escalation) -> list[Alert]:
-    case = None if errand is None else desk.store.lock_free(county, errand.case_id)
+    case = None if errand is None else desk.store.cases.lock_free(county, errand.case_id)
     if errand is not None and (case is None or case.assignment is None or case.assignment.team != team):
         return []  # somebody works on the case just now: the next look will tell
     cause = Cause(AlertKind.TEAM_SILENT, None if case is None else case.id, team)

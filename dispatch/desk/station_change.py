@@ -9,7 +9,7 @@ from dispatch.desk.work import Desk, Outcome, Work, finish
 
 def hand_over(desk: Desk, case_id: int, station: str) -> Outcome | None:
     """Let a station see a case from now on and tell the maps; None if the case has ended meanwhile."""
-    case = desk.store.case(case_id, lock=True)
+    case = desk.store.cases.get(case_id, lock=True)
     if case.ended_at is not None:
         return None
     return finish(desk, Work(case, stations=(station,)))

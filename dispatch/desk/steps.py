@@ -67,8 +67,8 @@ def report(desk: Desk, case_id: int, step: Step) -> Outcome:
     """
     _check_by_hand(step)
     if step.into is not None and step.into < case_id:  # always the older first, so two never wait for each other
-        desk.store.case(step.into, lock=True)
-    work = Work(desk.store.case(case_id, lock=True))
+        desk.store.cases.get(step.into, lock=True)
+    work = Work(desk.store.cases.get(case_id, lock=True))
     _take(desk, work, step)
     return finish(desk, work)
 
@@ -88,7 +88,7 @@ def report_all(desk: Desk, case_id: int, steps: Sequence[Step]) -> list[Outcome]
     UnknownCaseError, IllegalStepError, BadTimeError, ReasonNeededError
         As `report`, for the first step that may not be.
     """
-    work = Work(desk.store.case(case_id, lock=True))
+    work = Work(desk.store.cases.get(case_id, lock=True))
     *before, last = [(replace(desk, now=desk.now + n * APART), step) for n, step in enumerate(steps)]
     for heard, step in before:
         _take(heard, work, step)
@@ -132,7 +132,7 @@ def apply(desk: Desk, work: Work, step: Step) -> None:
     if step.type in SEEK_TEAM:
         carry_on(desk, work, "desk" if case.held_at_desk else step.data.get("to"))
     if step.type in GIVEN_BACK and team is not None:
-        before = desk.store.passed_over(case, asked_since(desk, case.county))
+        before = desk.store.assignments.passed_over(case, asked_since(desk, case.county))
         find_team(desk, work, passed_over={**before, team: GIVEN_BACK[step.type]})
 
 
@@ -178,10 +178,10 @@ def move_assignment(desk: Desk, work: Work, before: Case, event: EventType, at: 
     eta_at = assignment.eta_at
     if event is EventType.EN_ROUTE and assignment.travel_s is not None:
         eta_at = at + timedelta(seconds=assignment.travel_s)
-    desk.store.update_assignment(work.case, status, at=at, eta_at=eta_at, ended=ended)
+    desk.store.assignments.update(work.case, status, at=at, eta_at=eta_at, ended=ended)
     if ended:
         work.look_at_waiting = True
-        freed = desk.store.team(before.county, assignment.team)
+        freed = desk.store.teams.get(before.county, assignment.team)
         if freed is not None:  # else it was taken out of the register meanwhile
             work.tell_team(assignment.team, freed.status.value, None)
     else:

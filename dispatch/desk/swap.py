@@ -24,7 +24,7 @@ def swap(desk: Desk, case_id: int, other_id: int, reason: str | None = None) -> 
     IllegalStepError
         It is one and the same case, they are of two counties, or one has no team, or one that is on scene already.
     """
-    locked = {number: desk.store.case(number, lock=True) for number in sorted({case_id, other_id})}
+    locked = {number: desk.store.cases.get(number, lock=True) for number in sorted({case_id, other_id})}
     first, second = locked[case_id], locked[other_id]
     _check(first, second)
     works = Work(first), Work(second)

@@ -23,7 +23,7 @@ from dispatch.rules.escalation import AlertKind
 
 def handle(desk: Desk, timer: DueTimer) -> Outcome | None:
     """Act on one due timer; None if another worker has it."""
-    case = desk.store.lock_case_of(timer)
+    case = desk.store.timers.lock_case(timer)
     if case is None:
         return None
     work = Work(case)
@@ -32,7 +32,7 @@ def handle(desk: Desk, timer: DueTimer) -> Outcome | None:
     if work.events:
         return finish(desk, work)
     alerts = sync_alerts(desk.store.alerts, work.case, desk.now)
-    desk.store.write(work.case, [], timers=schedule(work.case, desk.now), messages=messages(alerts))
+    desk.store.cases.write(work.case, [], timers=schedule(work.case, desk.now), messages=messages(alerts))
     return Outcome(work.case, look_at_waiting=work.look_at_waiting)
 
 
@@ -44,13 +44,13 @@ def assign_waiting(desk: Desk, county: str) -> Outcome | None:
     """
     if not _may_assign(desk, county):
         return None
-    desk.store.lock_queue(county)
-    teams = desk.store.teams(county)
-    mode = desk.store.ground(county).policy.mode
-    for waiting in desk.store.waiting(county, asked_since(desk, county)):
+    desk.store.queue.lock(county)
+    teams = desk.store.teams.now(county)
+    mode = desk.store.counties.ground(county).policy.mode
+    for waiting in desk.store.queue.waiting(county, asked_since(desk, county)):
         if None not in exclusions(teams, waiting.category, waiting.passed_over, mode=mode):
             continue
-        case = desk.store.lock_waiting(county, waiting.case_id)
+        case = desk.store.queue.lock_case(county, waiting.case_id)
         work = case and Work(case)
         if work and find_team(desk, work, passed_over=waiting.passed_over):
             return finish(desk, work)
@@ -59,8 +59,8 @@ def assign_waiting(desk: Desk, county: str) -> Outcome | None:
 
 def _may_assign(desk: Desk, county: str) -> bool:
     """Return whether somebody is free and something waits: rarely both, and only then is there anything to lock."""
-    free = any(team.on_duty and team.case_id is None for team in desk.store.teams(county))
-    return free and bool(desk.store.waiting(county, asked_since(desk, county)))
+    free = any(team.on_duty and team.case_id is None for team in desk.store.teams.now(county))
+    return free and bool(desk.store.queue.waiting(county, asked_since(desk, county)))
 
 
 def _acknowledge(desk: Desk, work: Work, timer: DueTimer) -> None:
@@ -112,9 +112,9 @@ def _take_up(desk: Desk, work: Work, timer: DueTimer) -> None:
     """Ask for a look at the queue if a team may take this case: who is served first is the queue's to say."""
     case = work.case
     if case.status is CaseStatus.WAITING:
-        passed_over = desk.store.passed_over(case, asked_since(desk, case.county))
-        mode = desk.store.ground(case.county).policy.mode
-        found = exclusions(desk.store.teams(case.county), case.category.value, passed_over, mode=mode)
+        passed_over = desk.store.assignments.passed_over(case, asked_since(desk, case.county))
+        mode = desk.store.counties.ground(case.county).policy.mode
+        found = exclusions(desk.store.teams.now(case.county), case.category.value, passed_over, mode=mode)
         work.look_at_waiting = None in found
 
 

@@ -83,14 +83,14 @@ def undo(desk: Desk, case_id: int, seq: int, *, at: datetime | None = None) -> l
 
 def _locked(desk: Desk, case_id: int, seq: int) -> list[Act]:
     """Return the act, and that of the other case if teams were exchanged, both cases locked in order of number."""
-    other_id = _exchanged(desk.store.log(desk.store.case(case_id)), seq)
+    other_id = _exchanged(desk.store.cases.log(desk.store.cases.get(case_id)), seq)
     numbers = sorted({case_id, case_id if other_id is None else other_id})
-    cases = {number: desk.store.case(number, lock=True) for number in numbers}
-    act = _act(cases[case_id], desk.store.log(cases[case_id]), seq)
+    cases = {number: desk.store.cases.get(number, lock=True) for number in numbers}
+    act = _act(cases[case_id], desk.store.cases.log(cases[case_id]), seq)
     if other_id is None:
         return [act]
     began = act.log[act.first - 1]
-    log = desk.store.log(cases[other_id])
+    log = desk.store.cases.log(cases[other_id])
     there = next(number for number, event in enumerate(log, start=1) if is_same_act(event, began))
     return [act, _act(cases[other_id], log, there)]
 
@@ -127,7 +127,7 @@ def _check(desk: Desk, act: Act) -> None:
             f"Case {act.case.id} has moved on since ({later.type}, team {later.team or '-'}): change it by a new step. "
             "此后案件已有新进展，无法撤销，请另行处理。"
         )
-    within_s = desk.store.ground(act.case.county).policy.undo_within_s
+    within_s = desk.store.counties.ground(act.case.county).policy.undo_within_s
     if (desk.now - began.recorded_at).total_seconds() > within_s:
         _refuse(
             f"A step is taken back within {within_s} s only; change it by a new one. 已超过 {within_s} 秒，无法撤销。"
@@ -148,10 +148,10 @@ def _take_away(desk: Desk, act: Act, work: Work, at: datetime | None) -> None:
         return
     if _stays(act, work.case):
         eta_at = now.eta_at if work.case.status in ROLLING else None
-        desk.store.update_assignment(act.case, work.case.status.value, at=desk.now, eta_at=eta_at)
+        desk.store.assignments.update(act.case, work.case.status.value, at=desk.now, eta_at=eta_at)
         return
-    desk.store.update_assignment(act.case, EventType.WITHDRAWN.value, at=desk.now, eta_at=now.eta_at, ended=True)
-    freed = next(team for team in desk.store.teams(act.case.county) if team.code == now.team)
+    desk.store.assignments.update(act.case, EventType.WITHDRAWN.value, at=desk.now, eta_at=now.eta_at, ended=True)
+    freed = next(team for team in desk.store.teams.now(act.case.county) if team.code == now.team)
     work.tell_team(now.team, freed.status.value, None)
     work.look_at_waiting = True
 
@@ -169,10 +169,10 @@ def _give_back(desk: Desk, act: Act, work: Work) -> None:
         _check_proposable(desk, work.case)
     if status in ACTIVE and team is not None:
         pause_s = (desk.now - act.log[act.first - 1].recorded_at).total_seconds()
-        if not _stays(act, work.case) and not desk.store.give_back(act.case, team, status, pause_s=pause_s):
+        if not _stays(act, work.case) and not desk.store.assignments.give_back(act.case, team, status, pause_s=pause_s):
             _busy(team)
         work.tell_team(team, status.value, act.case.id)
-    work.case = replace(work.case, assignment=desk.store.assignment(work.case))
+    work.case = replace(work.case, assignment=desk.store.assignments.of(work.case))
 
 
 def _holder(act: Act) -> str | None:
@@ -189,8 +189,8 @@ def _holder(act: Act) -> str | None:
 
 
 def _check_proposable(desk: Desk, case: Case) -> None:
-    desk.store.lock_proposals(case.county)
-    team = next((team for team in desk.store.teams(case.county) if team.code == case.proposed_team), None)
+    desk.store.assignments.lock_proposals(case.county)
+    team = next((team for team in desk.store.teams.now(case.county) if team.code == case.proposed_team), None)
     if team is None or team.case_id not in {None, case.id} or team.proposed_to not in {None, case.id}:
         _busy(case.proposed_team)
 

@@ -42,7 +42,7 @@ class Desk:
         """Return within how many seconds a team is promised to a case of this kind in this cell, None if it is not."""
         if not kind.sends_team:
             return None
-        policy = self.store.ground(county).policy
+        policy = self.store.counties.ground(county).policy
         return policy.target_s(cell.kind if cell else None, in_town=cell is not None and cell.in_town)
 
     def travel(self, graph_version: str | None) -> TravelTimes | None:
@@ -129,10 +129,10 @@ def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
     """
     for work in works:
         work.alerts += sync_alerts(desk.store.alerts, work.case, desk.now, opened=work.opened)
-    items = [message for work in works for message in _messages(desk, work)] if desk.store.listens else []
+    items = [message for work in works for message in _messages(desk, work)] if desk.store.feed.listens else []
     is_linked = any(work.parts or work.links for work in works)
     for work in works:
-        desk.store.write(
+        desk.store.cases.write(
             work.case,
             work.events,
             timers=schedule(work.case, desk.now),
@@ -143,15 +143,15 @@ def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
         )
         _link(desk, work)
     if is_linked:
-        desk.store.publish(works[0].case.county, items)
+        desk.store.feed.publish(works[0].case.county, items)
     return [_outcome(work) for work in works]
 
 
 def _link(desk: Desk, work: Work) -> None:
     if work.parts:
-        desk.store.unlink(work.case)
+        desk.store.links.remove(work.case)
     for link in work.links:
-        desk.store.link(work.case, link, now=desk.now, actor=desk.actor)
+        desk.store.links.add(work.case, link, now=desk.now, actor=desk.actor)
 
 
 def _messages(desk: Desk, work: Work) -> list[Message]:

@@ -414,8 +414,8 @@ ON CONFLICT (county, team) DO UPDATE SET
 WHERE s.fix_at IS NULL OR s.fix_at < excluded.fix_at
 RETURNING team;
 
--- name: errands
--- The active cases of some teams: uq_assignment_urgent_team.
+-- name: active_assignments
+-- Of some teams: uq_assignment_urgent_team.
 SELECT a.team, a.case_id, a.status, ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat, c.acknowledged_at, c.place_accuracy_m
 FROM assignment a
 JOIN cases c ON c.county = a.county AND c.id = a.case_id

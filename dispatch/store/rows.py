@@ -8,7 +8,7 @@ from typing import Any
 
 from dispatch.cases.case import Assignment, Case, CellAtIntake, Place
 from dispatch.cases.expedites import Expedite
-from dispatch.decision.recommendation import Recommendation
+from dispatch.decision.recommendation import Exclusion, Recommendation
 from dispatch.desk.ports import Message
 from dispatch.desk.records import Timer
 from dispatch.events import Event
@@ -26,6 +26,13 @@ from gis.position import Datum, Position, SourcePosition
 
 CONVERTED = frozenset({"kind", "channel", "category", "status", "cell", "expedites", "off_shelf", "findings"})
 """Fields of a case whose column holds another form of the value."""
+EXCLUSIONS = {
+    "declined": Exclusion.DECLINED,
+    "expired": Exclusion.EXPIRED,
+    "withdrawn": Exclusion.WITHDRAWN,
+    "undone": Exclusion.UNDONE,
+}
+"""Why a team is passed over, by the type of the event."""
 _COLUMNS = {column.name for column in CaseRow.__table__.columns}
 KEPT = tuple(each.name for each in fields(Case) if each.name in _COLUMNS - CONVERTED)
 """Fields of a case that are a column as they are."""

@@ -75,7 +75,7 @@ class InMemory:
         self.memory.phones[CODE, team] = heard_at
 
     def since(self, now: datetime) -> dict[str, datetime | None]:
-        return MemoryStore(self.memory, now).since_when(CODE)
+        return MemoryStore(self.memory, now).teams.since_when(CODE)
 
     def log(self, case: Case) -> list[Event]:
         return list(self.memory.log.get(case.id, ()))
@@ -183,7 +183,7 @@ class InSimulation:
         return self.memory.boards[CODE].since(now)
 
     def log(self, case: Case) -> list[Event]:
-        return self.store().log(case)
+        return self.store().cases.log(case)
 
     def decisions(self, case: Case) -> list[dict[str, Any]]:
         return [decision_summary(made) for made in reversed(self.memory.decisions.get(case.id, ()))]

@@ -51,9 +51,9 @@ def test_at_most_one_is_open_for_a_cause(world, make):
 
 def test_an_alert_may_come_before_the_case_it_is_opened_with(transaction):
     with transaction() as store:
-        case_id = store.new_case_id()
+        case_id = store.cases.new_id()
         store.alerts.add(raised(Cause(AlertKind.UNASSIGNED, case_id), None, CODE, DEFAULT, at(0)))
-        store.new_case_id = lambda: case_id
+        store.cases.new_id = lambda: case_id
         case = opened(store)
     with transaction() as store:
         assert len(store.alerts.of_case(case)) == 1
@@ -121,8 +121,8 @@ def test_a_case_is_held_by_one_alone(transaction):
     with transaction() as store:
         case = opened(store)
     with transaction() as one, transaction() as other:
-        assert one.lock_free(CODE, case.id).id == case.id
-        assert other.lock_free(CODE, case.id) is None
+        assert one.cases.lock_free(CODE, case.id).id == case.id
+        assert other.cases.lock_free(CODE, case.id) is None
 
 
 def test_the_escalation_policy_is_the_default_until_one_is_made(world):

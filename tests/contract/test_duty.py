@@ -47,7 +47,7 @@ ROSTER = (
 )
 def test_by_its_turns_a_team_is_on_duty_since_the_edge_of_one(world, team, now, on_duty, by, since, turn):
     world.roster(*ROSTER)
-    found = next(each for each in world.store(hours(now)).teams(CODE) if each.code == team)
+    found = next(each for each in world.store(hours(now)).teams.now(CODE) if each.code == team)
     assert (found.on_duty, found.duty_by) == (on_duty, by)
     assert world.since(hours(now))[team] == (None if since is None else hours(since))
     assert (found.turn and found.turn.starts_at) == (None if turn is None else hours(turn))
@@ -59,8 +59,8 @@ def test_by_its_turns_a_team_is_on_duty_since_the_edge_of_one(world, team, now, 
 )
 def test_a_switch_by_hand_counts_until_the_next_edge(world, now, by, since):
     world.roster(*ROSTER)
-    world.store(hours(13)).set_duty(CODE, "T00", on_duty=True, now=hours(13))
-    found = next(each for each in world.store(hours(now)).teams(CODE) if each.code == "T00")
+    world.store(hours(13)).teams.set_duty(CODE, "T00", on_duty=True, now=hours(13))
+    found = next(each for each in world.store(hours(now)).teams.now(CODE) if each.code == "T00")
     assert (found.duty_by, world.since(hours(now))["T00"]) == (by, hours(since))
 
 
@@ -70,13 +70,13 @@ def test_a_team_at_work_is_so_since_its_last_step_and_free_since_the_later_of_bo
     received = Event(EventType.RECEIVED, hours(3), hours(3), "desk", None, {})
     case = fold(
         Case(
-            CODE, store.new_case_id(), CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, "面包发霉", 1, hours(3), 600
+            CODE, store.cases.new_id(), CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, "面包发霉", 1, hours(3), 600
         ),
         received,
     )
-    store.write(case, [received], timers=(), opened=True)
-    store.claim(case, "T00", travel_s=60, method="road", now=hours(3), expires_at=hours(4))
+    store.cases.write(case, [received], timers=(), opened=True)
+    store.assignments.claim(case, "T00", travel_s=60, method="road", now=hours(3), expires_at=hours(4))
     assert world.since(hours(3))["T00"] == hours(3)
-    store.update_assignment(case, "withdrawn", at=hours(5), ended=True)
+    store.assignments.update(case, "withdrawn", at=hours(5), ended=True)
     assert world.since(hours(6))["T00"] == hours(5)
     assert world.since(hours(13))["T00"] == hours(12)

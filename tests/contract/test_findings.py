@@ -25,10 +25,10 @@ def test_findings_are_read_as_they_were_folded_and_the_newest_hold(world):
     case = opened(store)
     for kind in (EventType.OFFERED, EventType.ACKNOWLEDGED, EventType.EN_ROUTE, EventType.ON_SCENE):
         case = happen(store, case, kind, 10, team="T00")
-    assert world.store().case(case.id).findings is None
+    assert world.store().cases.get(case.id).findings is None
     case = happen(store, case, EventType.FOUND, 20, findings={"note": "先记一笔"})
     case = happen(store, case, EventType.FOUND, 30, team="T00", findings=findings_plain(WHOLE))
-    found = world.store().case(case.id)
+    found = world.store().cases.get(case.id)
     assert found.findings == case.findings
     assert (found.findings.findings, found.findings.at, found.findings.team) == (WHOLE, at(30), "T00")
     assert found.findings.corrects == found.findings.number - 1

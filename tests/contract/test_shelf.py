@@ -25,7 +25,7 @@ GIVEN = {"lon": 107.034610, "lat": 35.299383, "datum": "gcj02", "accuracy_m": No
 def happen(store, case, kind, seconds=0.0, *, team=None, stations=(), **data):
     event = Event(kind, at(seconds), at(seconds), "user:zhou", team, data)
     case = fold(case, event)
-    store.write(case, [event], timers=schedule(case, at(seconds)), stations=stations)
+    store.cases.write(case, [event], timers=schedule(case, at(seconds)), stations=stations)
     return case
 
 
@@ -43,7 +43,7 @@ def test_an_order_is_read_as_it_was_folded(world):
     case = happen(store, case, EventType.OFF_SHELF_CLOSED, 60, order=number, premises=1, **closing_plain(closing))
     case = happen(store, case, EventType.OFF_SHELF_ASSIGNED, 70, team="T01", order=number, premises=2)
     case = happen(store, case, EventType.ESCALATED, DAY + 6, order=number, premises=[2], level="dispatcher")
-    found = world.store().case(case.id)
+    found = world.store().cases.get(case.id)
     assert found.off_shelf == case.off_shelf
     assert [(p.due_at, p.team, p.told, p.closing) for p in found.off_shelf[0].premises] == [
         (at(5 + DAY), None, False, closing),
@@ -65,17 +65,17 @@ def test_the_stations_of_the_premises_see_the_case(world):
 
 def test_points_lie_in_the_cell_of_today_and_belong_to_its_station(world):
     world.load(divided_county(code="620898"))
-    found = world.store().points_now(CODE, ["P1", "P2", "P77"], at(0))
+    found = world.store().counties.points_now(CODE, ["P1", "P2", "P77"], at(0))
     assert sorted(found) == ["P1", "P2"]
     assert found["P1"] == PlaceNow(Position(107.031, 35.301), f"{CODE}100200003", None, "S1", "P1", "东街超市")
-    assert world.store().points_now(CODE, [], at(0)) == {}
+    assert world.store().counties.points_now(CODE, [], at(0)) == {}
 
 
 def test_a_point_that_was_closed_says_so(world):
     data = grid_county()
     points = tuple(replace(each, closed_at=at(0) if each.code == "P2" else None) for each in data.points)
     world.load(replace(data, points=points))
-    found = world.store().points_now(CODE, ["P1", "P2"], at(5))
+    found = world.store().counties.points_now(CODE, ["P1", "P2"], at(5))
     assert (found["P1"].closed, found["P2"].closed) == (False, True)
 
 
@@ -90,7 +90,7 @@ def test_a_point_that_was_closed_says_so(world):
     ],
 )
 def test_positions_lie_in_a_cell_or_outside(world, position, cell):
-    found = world.store().cells_now(CODE, [TOWN, position, TOWN], at(0))
+    found = world.store().counties.cells_now(CODE, [TOWN, position, TOWN], at(0))
     assert [place and place.cell for place in found] == [f"{CODE}100200002", cell, f"{CODE}100200002"]
 
 

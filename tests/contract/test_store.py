@@ -36,7 +36,7 @@ def opened(store, *, county=CODE, priority=1, received_s=0.0, place=True):
     """Open a case that has just been received and return it."""
     case = Case(
         county=county,
-        id=store.new_case_id(),
+        id=store.cases.new_id(),
         kind=CaseKind.COMPLAINT,
         channel=Channel.HOTLINE,
         category=Category.FOOD,
@@ -55,13 +55,13 @@ def advance(store, case, *kinds, seconds=0.0, team=None, first=False, timers=(),
     events = [Event(kind, at(seconds), at(seconds), "desk", team, {"n": i}) for i, kind in enumerate(kinds)]
     for event in events:
         case = fold(case, event)
-    store.write(case, events, timers=timers, opened=first, decision=decision)
+    store.cases.write(case, events, timers=timers, opened=first, decision=decision)
     return case
 
 
 def claim(store, case, team, seconds=0.0):
     until = {"expires_at": at(seconds + 90), "deliver_by": at(seconds + 30)}
-    return store.claim(case, team, travel_s=61.5, method="road", now=at(seconds), **until)
+    return store.assignments.claim(case, team, travel_s=61.5, method="road", now=at(seconds), **until)
 
 
 def tracked(team, seconds, lon=TOWN.lon, accuracy_m=5.0):
@@ -72,14 +72,14 @@ def tracked(team, seconds, lon=TOWN.lon, accuracy_m=5.0):
 
 
 def test_a_county_without_rules_has_the_default_ones_and_no_graph(world):
-    ground = world.store().ground(CODE)
+    ground = world.store().counties.ground(CODE)
     assert (ground.policy, ground.graph_version) == (DEFAULT, None)
 
 
 def test_the_rules_in_force_are_given(world):
     ours = replace(DEFAULT, version="7", mode=Mode.CONFIRM, acknowledge_within_s=45)
     world.rule(ours)
-    assert world.store().ground(CODE).policy == ours
+    assert world.store().counties.ground(CODE).policy == ours
 
 
 @pytest.mark.parametrize(
@@ -102,13 +102,13 @@ def test_the_rules_in_force_are_given(world):
     ],
 )
 def test_where_a_position_lies(world, position, found):
-    assert world.store().whereabouts(position, county=CODE, now=T0) == found
+    assert world.store().counties.whereabouts(position, county=CODE, now=T0) == found
 
 
 def test_a_gap_between_cells_belongs_to_the_nearest(world):
     data = grid_county(code="620898")
     world.load(replace(data, cells=tuple(c for c in data.cells if not c.code.endswith("003"))))
-    found = world.store().whereabouts(Position(107.03, 35.305), county="620898", now=T0)
+    found = world.store().counties.whereabouts(Position(107.03, 35.305), county="620898", now=T0)
     assert found.cell.code == "620898100200002", "0.005° north of it, 0.045° south of the next"
 
 
@@ -119,14 +119,14 @@ def test_a_cell_counts_only_while_it_is_valid(world):
     world.load(replace(data, cells=old + new))
     before, since = (T0 - timedelta(days=1), True), (T0, False)
     for moment, in_town in (before, since):
-        cell = world.store().whereabouts(Position(107.03, 35.31), county="620898", now=moment).cell
+        cell = world.store().counties.whereabouts(Position(107.03, 35.31), county="620898", now=moment).cell
         assert (cell.code, cell.in_town) == ("620898100200003", in_town)
 
 
 @pytest.mark.parametrize("asked", [CODE, "620898"])
 def test_where_two_counties_overlap_the_one_asked_for_wins(world, asked):
     world.load(grid_county(code="620898"))
-    found = world.store().whereabouts(TOWN, county=asked, now=T0)
+    found = world.store().counties.whereabouts(TOWN, county=asked, now=T0)
     assert (found.county, found.cell.code[:6]) == (asked, asked)
 
 
@@ -135,7 +135,7 @@ def test_a_real_county_wins_over_a_synthetic_one(world):
     made_up = grid_county(code="620897")
     world.load(replace(made_up, county=replace(made_up.county, boundary=box(108, 35, 109, 36), synthetic=True)))
     world.load(replace(real, county=replace(real.county, boundary=box(108, 35, 109, 36))))
-    assert world.store().whereabouts(Position(108.5, 35.5), county=CODE, now=T0).county == "620898"
+    assert world.store().counties.whereabouts(Position(108.5, 35.5), county=CODE, now=T0).county == "620898"
 
 
 # --- cases
@@ -143,19 +143,19 @@ def test_a_real_county_wins_over_a_synthetic_one(world):
 
 def test_a_case_comes_back_as_it_was_written(world):
     case = opened(world.store())
-    assert world.store().case(case.id) == case
+    assert world.store().cases.get(case.id) == case
 
 
 def test_numbers_are_never_given_twice(world):
-    numbers = [world.store().new_case_id() for _ in range(5)]
+    numbers = [world.store().cases.new_id() for _ in range(5)]
     assert len(set(numbers)) == 5
 
 
 def test_an_unknown_case_is_refused(world):
     with pytest.raises(UnknownCaseError):
-        world.store().case(987654)
+        world.store().cases.get(987654)
     with pytest.raises(UnknownCaseError):
-        world.store().case(987654, lock=True)
+        world.store().cases.get(987654, lock=True)
 
 
 def test_what_was_said_and_where_never_changes(world):
@@ -163,8 +163,8 @@ def test_what_was_said_and_where_never_changes(world):
     case = opened(store)
     later = fold(case, Event(EventType.QUEUED, T0, T0))
     altered = replace(later, text="别的", priority=4, received_at=at(99), place=None, category=Category.PRICE)
-    store.write(altered, [Event(EventType.QUEUED, T0, T0)], timers=())
-    assert store.case(case.id) == later
+    store.cases.write(altered, [Event(EventType.QUEUED, T0, T0)], timers=())
+    assert store.cases.get(case.id) == later
 
 
 def test_the_log_grows_in_order_and_folds_into_the_case(world):
@@ -178,7 +178,7 @@ def test_the_log_grows_in_order_and_folds_into_the_case(world):
         (3, "escalated", at(5), None, 1),
         (4, "note", at(9), "T01", 0),
     ]
-    assert store.case(case.id) == case
+    assert store.cases.get(case.id) == case
 
 
 def test_an_event_written_by_one_who_read_before_it_is_refused(world):
@@ -193,7 +193,7 @@ def test_an_open_case_without_a_next_step_is_refused(world):
     store = world.store()
     case = replace(opened(store), alert_at=None, event_seq=2)
     with pytest.raises(Exception, match=r"orphaned"):
-        store.write(case, [Event(EventType.NOTE, T0, T0)], timers=())
+        store.cases.write(case, [Event(EventType.NOTE, T0, T0)], timers=())
 
 
 def test_a_case_keeps_the_stations_of_its_cell_of_every_team_asked_and_of_whoever_took_it_in(world):
@@ -221,13 +221,13 @@ def test_the_station_that_has_the_place_of_an_open_case_now_is_told_until_it_see
     case, gone = opened(store), opened(store, received_s=1)
     opened(store, received_s=2, place=False)
     advance(store, gone, EventType.CANCELLED, seconds=2)
-    assert store.handed_over(CODE, T0) == []
+    assert store.cases.handed_over(CODE, T0) == []
     world.load(handed_over())
     store = world.store()
-    assert store.handed_over(CODE, T0) == [(case.id, "S2")]
-    store.write(store.case(case.id), [], timers=(), stations=["S2"])
+    assert store.cases.handed_over(CODE, T0) == [(case.id, "S2")]
+    store.cases.write(store.cases.get(case.id), [], timers=(), stations=["S2"])
     assert world.stations(case) == {"S1", "S2"}, "who had to do with it once keeps it in sight"
-    assert store.handed_over(CODE, T0) == []
+    assert store.cases.handed_over(CODE, T0) == []
 
 
 def test_a_place_outside_and_a_cell_of_nobody_are_handed_to_nobody(world):
@@ -235,10 +235,10 @@ def test_a_place_outside_and_a_cell_of_nobody_are_handed_to_nobody(world):
     world.load(data)
     store = world.store()
     received = Event(EventType.RECEIVED, T0, T0)
-    outside = fold(replace(opened(store), id=store.new_case_id(), event_seq=0, cell=None), received)
-    store.write(outside, [received], timers=(), opened=True)
+    outside = fold(replace(opened(store), id=store.cases.new_id(), event_seq=0, cell=None), received)
+    store.cases.write(outside, [received], timers=(), opened=True)
     world.load(replace(data, cells=tuple(replace(c, inspector=None) for c in data.cells)))
-    assert world.store().handed_over(CODE, T0) == []
+    assert world.store().cases.handed_over(CODE, T0) == []
 
 
 def test_a_cell_that_changes_hands_on_a_later_day_does_so_then(world):
@@ -248,28 +248,28 @@ def test_a_cell_that_changes_hands_on_a_later_day_does_so_then(world):
     world.load(replace(divided_county("620898"), cells=(*until, *since)))
     store = world.store()
     case = opened(store, county="620898")
-    assert store.handed_over("620898", T0) == [(case.id, "S1")], "its own cell's code is of another county"
-    assert store.handed_over("620898", T0 + timedelta(days=1)) == [(case.id, "S2")]
+    assert store.cases.handed_over("620898", T0) == [(case.id, "S1")], "its own cell's code is of another county"
+    assert store.cases.handed_over("620898", T0 + timedelta(days=1)) == [(case.id, "S2")]
 
 
 @pytest.mark.parametrize("cell", [None, replace(CELL, code=f"{CODE}100999001")])
 def test_a_case_in_nobodys_cell_is_seen_at_the_station_that_took_it_in(world, cell):
     store = world.store()
     received = Event(EventType.RECEIVED, T0, T0)
-    case = fold(replace(opened(store), id=store.new_case_id(), event_seq=0, cell=cell), received)
-    store.write(case, [received], timers=(), opened=True, stations=["S1"])
+    case = fold(replace(opened(store), id=store.cases.new_id(), event_seq=0, cell=cell), received)
+    store.cases.write(case, [received], timers=(), opened=True, stations=["S1"])
     assert world.stations(case) == {"S1"}
-    case = replace(case, id=store.new_case_id())
-    store.write(case, [received], timers=(), opened=True)
+    case = replace(case, id=store.cases.new_id())
+    store.cases.write(case, [received], timers=(), opened=True)
     assert world.stations(case) == set()
 
 
 def test_a_decision_is_kept_whole_the_newest_first(world):
     store = world.store()
     case = opened(store)
-    made = recommend(store.teams(CODE), TOWN, category="food", travel=None, policy=DEFAULT, now=T0)
+    made = recommend(store.teams.now(CODE), TOWN, category="food", travel=None, policy=DEFAULT, now=T0)
     advance(store, case, EventType.QUEUED, decision=replace(made, picked="T02"))
-    advance(store, store.case(case.id), EventType.PROPOSED, decision=made.without("T00", Exclusion.TAKEN))
+    advance(store, store.cases.get(case.id), EventType.PROPOSED, decision=made.without("T00", Exclusion.TAKEN))
     newest, first = world.decisions(case)
     assert (first["chosen"], first["runner_up"], first["picked_by_hand"]) == ("T02", "T00", True)
     assert (newest["chosen"], newest["runner_up"], newest["picked_by_hand"]) == ("T01", "T02", False)
@@ -292,17 +292,17 @@ def test_waiting_cases_stand_by_urgency_then_age_then_number(world):
     opened(store, priority=1)  # never queued
     for case in cases:
         advance(store, case, EventType.QUEUED, seconds=60)
-    assert [w.case_id for w in store.waiting(CODE, T0)] == [cases[i].id for i in (3, 4, 1, 2, 0)]
-    assert store.waiting("620898", T0) == []
+    assert [w.case_id for w in store.queue.waiting(CODE, T0)] == [cases[i].id for i in (3, 4, 1, 2, 0)]
+    assert store.queue.waiting("620898", T0) == []
 
 
 def test_only_a_waiting_case_is_locked_as_waiting(world):
     store = world.store()
     case = opened(store)
-    assert store.lock_waiting(CODE, case.id) is None
+    assert store.queue.lock_case(CODE, case.id) is None
     case = advance(store, case, EventType.QUEUED)
-    assert store.lock_waiting(CODE, case.id) == case
-    assert store.lock_waiting(CODE, case.id + 1000) is None
+    assert store.queue.lock_case(CODE, case.id) == case
+    assert store.queue.lock_case(CODE, case.id + 1000) is None
 
 
 # --- teams and claims
@@ -310,16 +310,16 @@ def test_only_a_waiting_case_is_locked_as_waiting(world):
 
 def test_teams_stand_by_code_with_register_duty_fix_and_work(world):
     store = world.store()
-    assert [(t.code, t.station, t.skills, t.status) for t in store.teams(CODE)] == [
+    assert [(t.code, t.station, t.skills, t.status) for t in store.teams.now(CODE)] == [
         (code, "S1", {"food"}, TeamStatus.FREE) for code in ("T00", "T01", "T02")
     ]
     case = opened(store)
     claim(store, case, "T01")
-    store.set_duty(CODE, "T02", on_duty=False, now=at(1))
-    store.keep_fixes(CODE, [tracked("T00", 5)], at(6))
-    assert [store.team(CODE, t.code) for t in store.teams(CODE)] == store.teams(CODE)
-    assert store.team(CODE, "T99") is None
-    busy = {t.code: (t.status, t.case_id, t.fix) for t in store.teams(CODE)}
+    store.teams.set_duty(CODE, "T02", on_duty=False, now=at(1))
+    store.tracks.keep(CODE, [tracked("T00", 5)], at(6))
+    assert [store.teams.get(CODE, t.code) for t in store.teams.now(CODE)] == store.teams.now(CODE)
+    assert store.teams.get(CODE, "T99") is None
+    busy = {t.code: (t.status, t.case_id, t.fix) for t in store.teams.now(CODE)}
     assert busy == {
         "T00": ("free", None, tracked("T00", 5).fix),
         "T01": ("offered", case.id, None),
@@ -329,7 +329,7 @@ def test_teams_stand_by_code_with_register_duty_fix_and_work(world):
 
 def test_a_team_is_claimed_before_its_case_is_written(world):
     store = world.store()
-    number = store.new_case_id()
+    number = store.cases.new_id()
     case = replace(opened(store), id=number)
     assert claim(store, case, "T00") is not None
 
@@ -351,7 +351,7 @@ def test_an_ended_assignment_frees_team_and_case(world, end):
     store = world.store()
     case = opened(store)
     claim(store, case, "T00")
-    store.update_assignment(case, end, at=at(30), ended=True)
+    store.assignments.update(case, end, at=at(30), ended=True)
     assert claim(store, case, "T00") is not None
 
 
@@ -370,55 +370,55 @@ def test_an_offer_has_to_reach_a_phone_where_its_team_carries_one(world, heard_h
     if heard_h is not None:
         world.phone("T00", at(heard_h * 3600))
     assert claim(store, case, "T00").deliver_by == deliver_by
-    assert store.case(case.id).assignment.deliver_by == deliver_by
-    store.delivered(case, at(2))
-    store.delivered(case, at(9))  # of a second phone
-    assert store.case(case.id).assignment.delivered_at == at(2)
+    assert store.cases.get(case.id).assignment.deliver_by == deliver_by
+    store.assignments.delivered(case, at(2))
+    store.assignments.delivered(case, at(9))  # of a second phone
+    assert store.cases.get(case.id).assignment.delivered_at == at(2)
 
 
 def test_a_case_shows_its_active_or_cleared_team_and_no_other(world):
     store = world.store()
     case = opened(store)
-    assert store.case(case.id).assignment is None
+    assert store.cases.get(case.id).assignment is None
     first = claim(store, case, "T00")
-    shown = store.case(case.id).assignment
+    shown = store.cases.get(case.id).assignment
     assert (shown.id, shown.team, shown.status) == (first.assignment, "T00", "offered")
     assert (shown.team_name, shown.team_name_en) == ("0组", "Team 00")
     assert (shown.offered_at, shown.expires_at, shown.travel_s, shown.eta_at) == (T0, at(90), 61.5, None)
-    store.update_assignment(case, "declined", at=at(5), ended=True)
-    assert store.case(case.id).assignment is None
+    store.assignments.update(case, "declined", at=at(5), ended=True)
+    assert store.cases.get(case.id).assignment is None
     claim(store, case, "T01", 10)
-    store.update_assignment(case, "en_route", at=at(20), eta_at=at(80))
-    assert (store.case(case.id).assignment.team, store.case(case.id).assignment.eta_at) == ("T01", at(80))
-    store.set_eta(case, at(95))
-    assert store.case(case.id).assignment.eta_at == at(95)
-    store.update_assignment(case, "cleared", at=at(400), eta_at=at(95), ended=True)
-    assert store.case(case.id).assignment is None, "as of a case reopened"
-    assert store.assignment(replace(case, status=CaseStatus.CLEARED)).team == "T01"
-    assert store.assignment(replace(case, status=CaseStatus.CLOSED)).status == "cleared"
-    assert store.assignment(replace(case, status=CaseStatus.ON_SCENE)) is None
+    store.assignments.update(case, "en_route", at=at(20), eta_at=at(80))
+    assert (store.cases.get(case.id).assignment.team, store.cases.get(case.id).assignment.eta_at) == ("T01", at(80))
+    store.assignments.set_eta(case, at(95))
+    assert store.cases.get(case.id).assignment.eta_at == at(95)
+    store.assignments.update(case, "cleared", at=at(400), eta_at=at(95), ended=True)
+    assert store.cases.get(case.id).assignment is None, "as of a case reopened"
+    assert store.assignments.of(replace(case, status=CaseStatus.CLEARED)).team == "T01"
+    assert store.assignments.of(replace(case, status=CaseStatus.CLOSED)).status == "cleared"
+    assert store.assignments.of(replace(case, status=CaseStatus.ON_SCENE)) is None
 
 
 def test_a_team_is_given_a_case_back_with_the_time_it_had_left_unless_it_is_taken(world):
     store = world.store()
     case, other = opened(store), opened(store)
     claim(store, case, "T00")
-    store.update_assignment(case, "en_route", at=at(5), eta_at=at(80))
-    store.update_assignment(case, "withdrawn", at=at(10), eta_at=at(80), ended=True)
-    assert not store.give_back(case, "T01", CaseStatus.OFFERED, pause_s=20), "it never had it"
+    store.assignments.update(case, "en_route", at=at(5), eta_at=at(80))
+    store.assignments.update(case, "withdrawn", at=at(10), eta_at=at(80), ended=True)
+    assert not store.assignments.give_back(case, "T01", CaseStatus.OFFERED, pause_s=20), "it never had it"
     claim(store, other, "T00")
-    assert not store.give_back(case, "T00", CaseStatus.EN_ROUTE, pause_s=20), "it has another case"
-    store.update_assignment(other, "withdrawn", at=at(20), ended=True)
-    assert store.give_back(case, "T00", CaseStatus.EN_ROUTE, pause_s=20)
-    again = store.case(case.id).assignment
+    assert not store.assignments.give_back(case, "T00", CaseStatus.EN_ROUTE, pause_s=20), "it has another case"
+    store.assignments.update(other, "withdrawn", at=at(20), ended=True)
+    assert store.assignments.give_back(case, "T00", CaseStatus.EN_ROUTE, pause_s=20)
+    again = store.cases.get(case.id).assignment
     assert (again.team, again.status, again.expires_at, again.eta_at) == ("T00", "en_route", at(110), at(80))
-    assert not store.give_back(case, "T00", CaseStatus.EN_ROUTE, pause_s=20), "it has it already"
+    assert not store.assignments.give_back(case, "T00", CaseStatus.EN_ROUTE, pause_s=20), "it has it already"
 
 
 def test_the_log_of_a_case_is_read_as_it_was_written(world):
     store = world.store()
     case = opened(store)
-    log = store.log(case)
+    log = store.cases.log(case)
     assert log == world.log(case)
     assert [event.seq for event in log] == list(range(1, len(log) + 1))
 
@@ -428,9 +428,12 @@ def test_moving_an_assignment_touches_no_other_case(world):
     one, other = opened(store), opened(store)
     claim(store, one, "T00")
     claim(store, other, "T01")
-    store.update_assignment(one, "acknowledged", at=at(5))
-    store.set_eta(one, at(50))
-    assert (store.case(other.id).assignment.status, store.case(other.id).assignment.eta_at) == ("offered", None)
+    store.assignments.update(one, "acknowledged", at=at(5))
+    store.assignments.set_eta(one, at(50))
+    assert (store.cases.get(other.id).assignment.status, store.cases.get(other.id).assignment.eta_at) == (
+        "offered",
+        None,
+    )
 
 
 def test_who_gave_a_case_back_is_remembered_an_expired_offer_only_for_a_while(world):
@@ -442,27 +445,27 @@ def test_who_gave_a_case_back_is_remembered_an_expired_offer_only_for_a_while(wo
             case = advance(store, case, EventType.OFFERED, seconds=seconds, team=team)
         case = advance(store, case, way, seconds=seconds, team=team)
     everyone = {"T00": Exclusion.DECLINED, "T01": Exclusion.EXPIRED, "T02": Exclusion.WITHDRAWN}
-    assert store.passed_over(case, at(2)) == everyone
-    assert store.passed_over(case, at(2.001)) == {k: v for k, v in everyone.items() if k != "T01"}
-    assert store.passed_over(other, T0) == {}
+    assert store.assignments.passed_over(case, at(2)) == everyone
+    assert store.assignments.passed_over(case, at(2.001)) == {k: v for k, v in everyone.items() if k != "T01"}
+    assert store.assignments.passed_over(other, T0) == {}
     advance(store, other, EventType.QUEUED)
     for since in (at(2), at(2.001)):
-        queue = [Waiting(case.id, "food", store.passed_over(case, since)), Waiting(other.id, "food", {})]
-        assert store.waiting(CODE, since) == queue
+        queue = [Waiting(case.id, "food", store.assignments.passed_over(case, since)), Waiting(other.id, "food", {})]
+        assert store.queue.waiting(CODE, since) == queue
 
 
 def test_duty_of_an_unknown_team_is_refused(world):
     with pytest.raises(UnknownTeamError, match="T77"):
-        world.store().set_duty(CODE, "T77", on_duty=True, now=at(1))
+        world.store().teams.set_duty(CODE, "T77", on_duty=True, now=at(1))
 
 
 def test_duty_is_kept_beside_the_register(world):
     store = world.store()
-    store.keep_fixes(CODE, [tracked("T01", 1)], at(1))
+    store.tracks.keep(CODE, [tracked("T01", 1)], at(1))
     for on_duty in (False, True):
-        store.set_duty(CODE, "T01", on_duty=on_duty, now=at(1))
-        assert [t.on_duty for t in store.teams(CODE)] == [True, on_duty, True]
-    assert store.teams(CODE)[1].fix == tracked("T01", 1).fix
+        store.teams.set_duty(CODE, "T01", on_duty=on_duty, now=at(1))
+        assert [t.on_duty for t in store.teams.now(CODE)] == [True, on_duty, True]
+    assert store.teams.now(CODE)[1].fix == tracked("T01", 1).fix
 
 
 # --- fixes
@@ -472,17 +475,17 @@ def test_each_fix_is_kept_once_and_a_team_is_where_its_newest_says(world):
     store = world.store()
     first = [tracked("T00", 10, 107.01), tracked("T00", 30, 107.03), tracked("T01", 20)]
     late = [tracked("T00", 20, 107.02), tracked("T00", 30, 107.09)]
-    assert store.keep_fixes(CODE, first, at(30)) == {"T00", "T01"}
-    assert store.keep_fixes(CODE, late, at(31)) == set(), "nobody moves to where it was"
+    assert store.tracks.keep(CODE, first, at(30)) == {"T00", "T01"}
+    assert store.tracks.keep(CODE, late, at(31)) == set(), "nobody moves to where it was"
     assert world.fixes() == 4
-    fixes = {t.code: t.fix for t in store.teams(CODE)}
+    fixes = {t.code: t.fix for t in store.teams.now(CODE)}
     assert fixes == {"T00": tracked("T00", 30, 107.03).fix, "T01": tracked("T01", 20).fix, "T02": None}
 
 
 def test_a_fix_may_come_without_an_accuracy(world):
     store = world.store()
-    store.keep_fixes(CODE, [tracked("T00", 10, accuracy_m=None)], at(10))
-    assert store.teams(CODE)[0].fix == tracked("T00", 10, accuracy_m=None).fix
+    store.tracks.keep(CODE, [tracked("T00", 10, accuracy_m=None)], at(10))
+    assert store.teams.now(CODE)[0].fix == tracked("T00", 10, accuracy_m=None).fix
 
 
 def test_a_team_of_another_county_with_the_same_code_is_another(world):
@@ -491,25 +494,25 @@ def test_a_team_of_another_county_with_the_same_code_is_another(world):
     store = world.store()
     here, there = opened(store), opened(store, county="620898")
     assert claim(store, there, "T00") is not None
-    assert store.errands(CODE, ["T00"]) == []
-    assert [t.status for t in store.teams(CODE)] == ["free"] * 3
-    assert store.team(CODE, "T00").case_id is None
+    assert store.assignments.active(CODE, ["T00"]) == []
+    assert [t.status for t in store.teams.now(CODE)] == ["free"] * 3
+    assert store.teams.get(CODE, "T00").case_id is None
     assert claim(store, here, "T00") is not None, "it is free here"
-    store.update_assignment(here, "acknowledged", at=at(5))
-    assert [(e.case_id, e.status) for e in store.errands(CODE, ["T00"])] == [(here.id, "acknowledged")]
-    assert [(e.case_id, e.status) for e in store.errands("620898", ["T00"])] == [(there.id, "offered")]
-    store.keep_fixes("620898", [tracked("T00", 5), tracked("T01", 6)], at(6))
-    assert [t.fix for t in store.teams(CODE)] == [None] * 3
-    assert store.tracks(CODE, {"T00": at(0), "T01": at(0)}) == {}
-    assert store.keep_fixes(CODE, [tracked("T00", 1)], at(7)) == {"T00"}, "older than its namesake's, and its newest"
-    store.set_duty("620898", "T02", on_duty=False, now=at(8))
-    assert [t.on_duty for t in store.teams(CODE)] == [True] * 3
+    store.assignments.update(here, "acknowledged", at=at(5))
+    assert [(e.case_id, e.status) for e in store.assignments.active(CODE, ["T00"])] == [(here.id, "acknowledged")]
+    assert [(e.case_id, e.status) for e in store.assignments.active("620898", ["T00"])] == [(there.id, "offered")]
+    store.tracks.keep("620898", [tracked("T00", 5), tracked("T01", 6)], at(6))
+    assert [t.fix for t in store.teams.now(CODE)] == [None] * 3
+    assert store.tracks.since(CODE, {"T00": at(0), "T01": at(0)}) == {}
+    assert store.tracks.keep(CODE, [tracked("T00", 1)], at(7)) == {"T00"}, "older than its namesake's, and its newest"
+    store.teams.set_duty("620898", "T02", on_duty=False, now=at(8))
+    assert [t.on_duty for t in store.teams.now(CODE)] == [True] * 3
     proposed = advance(store, opened(store, county="620898"), EventType.PROPOSED, team="T01", seconds=9)
-    assert {t.code: t.proposed_to for t in store.teams("620898")}["T01"] == proposed.id
-    assert {t.code: t.proposed_to for t in store.teams(CODE)}["T01"] is None
+    assert {t.code: t.proposed_to for t in store.teams.now("620898")}["T01"] == proposed.id
+    assert {t.code: t.proposed_to for t in store.teams.now(CODE)}["T01"] is None
     declined = advance(store, here, EventType.OFFERED, EventType.DECLINED, seconds=10, team="T00")
-    assert store.passed_over(declined, T0) == {"T00": Exclusion.DECLINED}
-    assert store.passed_over(there, T0) == {}
+    assert store.assignments.passed_over(declined, T0) == {"T00": Exclusion.DECLINED}
+    assert store.assignments.passed_over(there, T0) == {}
 
 
 def test_errands_are_the_active_cases_of_the_teams_asked_for(world):
@@ -517,25 +520,25 @@ def test_errands_are_the_active_cases_of_the_teams_asked_for(world):
     cases = [opened(store) for _ in range(3)]
     for case, team in zip(cases, ("T02", "T00", "T01"), strict=True):
         claim(store, case, team)
-    store.update_assignment(cases[2], "declined", at=at(1), ended=True)
-    store.update_assignment(cases[1], "acknowledged", at=at(1))
-    found = store.errands(CODE, ["T00", "T01", "T02"])
+    store.assignments.update(cases[2], "declined", at=at(1), ended=True)
+    store.assignments.update(cases[1], "acknowledged", at=at(1))
+    found = store.assignments.active(CODE, ["T00", "T01", "T02"])
     assert [(e.team, e.case_id, e.status, e.place) for e in found] == [
         ("T02", cases[0].id, "offered", TOWN),
         ("T00", cases[1].id, "acknowledged", TOWN),
     ]
-    assert [(e.team, e.since) for e in store.errands(CODE, ["T00"])] == [("T00", None)]
+    assert [(e.team, e.since) for e in store.assignments.active(CODE, ["T00"])] == [("T00", None)]
     case = advance(store, cases[1], EventType.OFFERED, EventType.ACKNOWLEDGED, seconds=7, team="T00")
-    assert store.errands(CODE, ["T00"])[0].since == case.acknowledged_at == at(7)
-    assert store.errands(CODE, []) == []
+    assert store.assignments.active(CODE, ["T00"])[0].since == case.acknowledged_at == at(7)
+    assert store.assignments.active(CODE, []) == []
 
 
 def test_tracks_are_the_newest_fixes_of_each_team_from_its_moment_on(world):
     store = world.store()
-    store.keep_fixes(CODE, [tracked("T00", s) for s in (30, 10, 20)], at(30))
-    store.keep_fixes(CODE, [tracked("T01", s) for s in range(1, 131)], at(130))
-    store.keep_fixes(CODE, [tracked("T00", 15)], at(40))  # late, and counted all the same
-    found = store.tracks(CODE, {"T00": at(15), "T01": at(0), "T02": at(0)})
+    store.tracks.keep(CODE, [tracked("T00", s) for s in (30, 10, 20)], at(30))
+    store.tracks.keep(CODE, [tracked("T01", s) for s in range(1, 131)], at(130))
+    store.tracks.keep(CODE, [tracked("T00", 15)], at(40))  # late, and counted all the same
+    found = store.tracks.since(CODE, {"T00": at(15), "T01": at(0), "T02": at(0)})
     assert list(found["T00"]) == [tracked("T00", s).fix for s in (15, 20, 30)]
     assert [fix.at for fix in found["T01"]] == [at(s) for s in range(11, 131)]
     assert "T02" not in found
@@ -549,24 +552,24 @@ def test_what_follows_is_found_while_it_is_open_the_first_to_come_first(world):
     lead, late, early, ended, split = (opened(store, received_s=seconds) for seconds in (0, 30, 20, 10, 0))
     for case in (late, early, ended):
         advance(store, case, EventType.JOINED)
-        store.link(case, Link(case.id, lead.id, LinkKind.JOINED), now=T0, actor="desk")
-    store.link(split, Link(split.id, lead.id, LinkKind.SPLIT), now=T0, actor="desk")
-    advance(store, store.case(ended.id), EventType.CANCELLED)
-    assert [case.id for case in store.followers(lead)] == [early.id, late.id]
-    assert [store.lead_of(case) for case in (late, ended, lead, split)] == [lead.id, lead.id, None, None]
-    store.unlink(late)
-    assert [case.id for case in store.followers(lead)] == [early.id]
-    assert store.lead_of(late) is None
+        store.links.add(case, Link(case.id, lead.id, LinkKind.JOINED), now=T0, actor="desk")
+    store.links.add(split, Link(split.id, lead.id, LinkKind.SPLIT), now=T0, actor="desk")
+    advance(store, store.cases.get(ended.id), EventType.CANCELLED)
+    assert [case.id for case in store.links.followers(lead)] == [early.id, late.id]
+    assert [store.links.lead_of(case) for case in (late, ended, lead, split)] == [lead.id, lead.id, None, None]
+    store.links.remove(late)
+    assert [case.id for case in store.links.followers(lead)] == [early.id]
+    assert store.links.lead_of(late) is None
 
 
 def test_a_lead_is_seen_by_the_stations_of_what_follows_it(world):
     store = world.store()
     lead, case, half = (opened(store) for _ in range(3))
     case = advance(store, case, EventType.JOINED)
-    store.write(case, [], timers=(), stations=["S7"])
-    store.write(half, [], timers=(), stations=["S8"])
-    store.link(case, Link(case.id, lead.id, LinkKind.JOINED), now=T0, actor="desk")
-    store.link(half, Link(half.id, lead.id, LinkKind.SPLIT), now=T0, actor="desk")
+    store.cases.write(case, [], timers=(), stations=["S7"])
+    store.cases.write(half, [], timers=(), stations=["S8"])
+    store.links.add(case, Link(case.id, lead.id, LinkKind.JOINED), now=T0, actor="desk")
+    store.links.add(half, Link(half.id, lead.id, LinkKind.SPLIT), now=T0, actor="desk")
     assert world.stations(lead) == {"S1", "S7"}
     assert world.stations(case) == {"S1", "S7"}
 
@@ -590,19 +593,19 @@ def test_due_timers_come_earliest_first_up_to_the_limit(world):
     cases = [opened(store) for _ in range(3)]
     for case, seconds in zip(cases, (30, 10, 20), strict=True):
         advance(store, case, EventType.NOTE, timers=[Timer("alert", at(seconds))])
-    assert [t.case_id for t in store.due(at(20), 100)] == [cases[1].id, cases[2].id]
-    assert [t.case_id for t in store.due(at(99), 2)] == [cases[1].id, cases[2].id]
-    assert store.due(at(9.999), 100) == []
+    assert [t.case_id for t in store.timers.due(at(20), 100)] == [cases[1].id, cases[2].id]
+    assert [t.case_id for t in store.timers.due(at(99), 2)] == [cases[1].id, cases[2].id]
+    assert store.timers.due(at(9.999), 100) == []
 
 
 def test_a_timer_rings_once(world):
     store = world.store()
     case = opened(store)
     case = advance(store, case, EventType.NOTE, timers=[Timer("alert", at(1)), Timer("due", at(2), 5)])
-    first, second = store.due(at(9), 9)
+    first, second = store.timers.due(at(9), 9)
     assert (first.kind, second.kind, second.about, second.county) == ("alert", "due", 5, CODE)
-    assert store.lock_case_of(first) == case
-    assert store.lock_case_of(first) is None
+    assert store.timers.lock_case(first) == case
+    assert store.timers.lock_case(first) is None
     assert world.timers(case) == {("due", at(2), 5)}
 
 
@@ -611,8 +614,8 @@ def test_a_timer_rings_once(world):
 
 def test_what_is_published_is_kept_in_order(world):
     store = world.store()
-    store.publish(CODE, [("case", {"change": "received", "text": "网格 “<b>”"}), ("team", {"teams": []})])
-    store.publish(CODE, [("team", {"teams": [{"code": "T00", "lon": 107.03, "fix_at": None}]})])
+    store.feed.publish(CODE, [("case", {"change": "received", "text": "网格 “<b>”"}), ("team", {"teams": []})])
+    store.feed.publish(CODE, [("team", {"teams": [{"code": "T00", "lon": 107.03, "fix_at": None}]})])
     assert world.told() == [
         ("case", {"change": "received", "text": "网格 “<b>”"}),
         ("team", {"teams": []}),
@@ -625,14 +628,14 @@ def test_what_a_write_tells_comes_with_it(world):
     case = opened(store)
     told = [("case", {"change": "note", "case": {"id": case.id}}), ("team", {"teams": [{"code": "T00"}]})]
     note = Event(EventType.NOTE, at(1), at(1), actor="desk")
-    store.write(fold(case, note), [note], timers=[], messages=told)
+    store.cases.write(fold(case, note), [note], timers=[], messages=told)
     assert world.told()[-2:] == told
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), {1, 2}])
 def test_what_has_no_json_form_is_refused(world, value):
     with pytest.raises((ValueError, TypeError)):
-        world.store().publish(CODE, [("case", {"value": value})])
+        world.store().feed.publish(CODE, [("case", {"value": value})])
 
 
 # --- transactions side by side
@@ -642,12 +645,12 @@ def test_a_case_held_elsewhere_is_skipped_by_whoever_need_not_wait(transaction):
     with transaction() as store:
         case = advance(store, opened(store), EventType.QUEUED, timers=[Timer("alert", at(1))])
     with transaction() as mine, transaction() as other:
-        (timer,) = other.due(at(5), 9)
-        assert mine.case(case.id, lock=True) == case
-        assert other.lock_waiting(CODE, case.id) is None
-        assert other.lock_case_of(timer) is None
+        (timer,) = other.timers.due(at(5), 9)
+        assert mine.cases.get(case.id, lock=True) == case
+        assert other.queue.lock_case(CODE, case.id) is None
+        assert other.timers.lock_case(timer) is None
     with transaction() as store:
-        assert store.lock_case_of(timer) == case, "not lost: the next look finds it again"
+        assert store.timers.lock_case(timer) == case, "not lost: the next look finds it again"
 
 
 def test_nothing_is_left_of_a_transaction_that_fails(transaction):
@@ -655,14 +658,14 @@ def test_nothing_is_left_of_a_transaction_that_fails(transaction):
         case = advance(store, opened(store), EventType.QUEUED, timers=[Timer("alert", at(1))])
     with suppress(LookupError), transaction() as store:
         claim(store, case, "T00")
-        store.set_duty(CODE, "T01", on_duty=False, now=at(1))
-        advance(store, store.case(case.id, lock=True), EventType.TO_DESK)
-        store.publish(CODE, [("case", {})])
+        store.teams.set_duty(CODE, "T01", on_duty=False, now=at(1))
+        advance(store, store.cases.get(case.id, lock=True), EventType.TO_DESK)
+        store.feed.publish(CODE, [("case", {})])
         raise LookupError
     with transaction() as store:
-        assert store.case(case.id) == case
-        assert [t.status for t in store.teams(CODE)] == ["free"] * 3
-        assert [t.case_id for t in store.due(at(5), 9)] == [case.id]
+        assert store.cases.get(case.id) == case
+        assert [t.status for t in store.teams.now(CODE)] == ["free"] * 3
+        assert [t.case_id for t in store.timers.due(at(5), 9)] == [case.id]
         assert claim(store, case, "T00") is not None
 
 
@@ -678,6 +681,6 @@ def test_a_valid_day_is_the_countys_own(world, time_zone, last_moment):
     data = grid_county(code="620898")
     ended = tuple(replace(c, valid_to=date(2026, 11, 25)) for c in data.cells)
     world.load(replace(data, county=replace(data.county, time_zone=time_zone), cells=ended))
-    assert world.store().whereabouts(TOWN, county="620898", now=last_moment).cell is not None
+    assert world.store().counties.whereabouts(TOWN, county="620898", now=last_moment).cell is not None
     after = last_moment + timedelta(minutes=2)
-    assert world.store().whereabouts(TOWN, county="620898", now=after).cell is None
+    assert world.store().counties.whereabouts(TOWN, county="620898", now=after).cell is None

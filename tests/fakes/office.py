@@ -155,7 +155,7 @@ class Office:
         rung: list[Case] = []
         while True:
             with self.desk(seconds) as desk:
-                due = desk.store.due(desk.now, 100)
+                due = desk.store.timers.due(desk.now, 100)
             if not due:
                 return rung
             for timer in due:
@@ -196,7 +196,7 @@ class Office:
 
     def duty(self, team: str, seconds: float, *, on: bool) -> None:
         with self.desk(seconds) as desk:
-            desk.store.set_duty(CODE, team, on_duty=on, now=desk.now)
+            desk.store.teams.set_duty(CODE, team, on_duty=on, now=desk.now)
         if on:
             self.settle(seconds)
 
@@ -211,11 +211,11 @@ class Office:
 
     def read(self, case: Case) -> Case:
         with self.desk(0) as desk:
-            return desk.store.case(case.id)
+            return desk.store.cases.get(case.id)
 
     def team(self, code: str) -> TeamNow:
         with self.desk(0) as desk:
-            return next(team for team in desk.store.teams(CODE) if team.code == code)
+            return next(team for team in desk.store.teams.now(CODE) if team.code == code)
 
     def log(self, case: Case) -> list[str]:
         return [event.type.value for event in self.memory.log[case.id]]

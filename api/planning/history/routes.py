@@ -99,7 +99,7 @@ def late_responses(
 def _nearest(wiring: Wiring, connection: Connection, look: LogLook, cases: Sequence[LoggedCase]) -> dict[int, Nearest]:
     """Return the quickest way to each late case from any post with a team; without roads, nothing."""
     desk = wiring.desk_on(connection, read_only=True)
-    ground = desk.store.ground(look.home.code)
+    ground = desk.store.counties.ground(look.home.code)
     travel = desk.travel(ground.graph_version)
     posts = [post for post in posts_at(connection, look.home.code, ground.policy, look.now) if post.crews]
     if travel is None or not posts or not cases:

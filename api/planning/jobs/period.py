@@ -181,7 +181,7 @@ def open_period(connection: Connection, asked: Asked, first: date | None, last: 
             f"时段尚未到来（今天 {today}），请选择已过去的日期。",
             field="first",
         )
-    ground = SqlStore(connection, sees={asked.county}, now=asked.until, read_only=True).ground(asked.county)
+    ground = SqlStore(connection, sees={asked.county}, now=asked.until, read_only=True).counties.ground(asked.county)
     road = asked.shelf.get(ground.graph_version) if ground.graph_version else None
     since = datetime.combine(begin, time(), zone)
     until = min(datetime.combine(end + timedelta(days=1), time(), zone), asked.until)

@@ -16,7 +16,7 @@ from dispatch.planning.simulation import desk_engine
 from dispatch.planning.simulation.changes import RULES, Change, Changes, KeepReserve, WaitForTeam, town_teams
 from dispatch.planning.simulation.kernel import kernel
 from dispatch.planning.simulation.kernel.input import NeedsDesk, kernel_input, needs_desk
-from dispatch.planning.simulation.memory.store import Reluctance
+from dispatch.planning.simulation.memory.teams_now import Reluctance
 from dispatch.planning.simulation.paired import Paired, compare
 from dispatch.planning.simulation.replay.reluctance import TownReserve, WaitForFinishing
 from dispatch.planning.simulation.replay.residuals import Calls

@@ -24,7 +24,8 @@ from dispatch.desk.work import Desk, Outcome
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.planning.simulation.kernel.ways_back import way_back
 from dispatch.planning.simulation.memory.state import Memory
-from dispatch.planning.simulation.memory.store import MemoryStore, Reluctance
+from dispatch.planning.simulation.memory.store import MemoryStore
+from dispatch.planning.simulation.memory.teams_now import Reluctance
 from dispatch.planning.simulation.scenario import TENTH, Call, Setting, tenths_between
 from dispatch.planning.simulation.workload import NOWHERE, Reply, Run, slowed
 from dispatch.teams.team import TeamNow
@@ -82,7 +83,7 @@ class DeskEngine:
         self.board = self.memory.boards[setting.county]
         self.origin = calls[0].received_at
         self.store = MemoryStore(self.memory, self.origin)
-        self.store.reluctance = self.reluctance = reluctance
+        self.store.teams.reluctance = self.reluctance = reluctance
         self.run = Run(*([NOWHERE] * len(calls) for _ in range(4)))
         self._offers = [0] * len(calls)
         self._planned: dict[int, tuple[int | None, CaseStatus]] = {}
@@ -101,14 +102,14 @@ class DeskEngine:
     def try_out(self, reluctance: Reluctance) -> None:
         """Let a rule hold teams back; several hold back what each of them does."""
         found = (self.reluctance, reluctance) if self.reluctance is not None else (reluctance,)
-        self.store.reluctance = self.reluctance = _All(found)
+        self.store.teams.reluctance = self.reluctance = _All(found)
 
     def play(self) -> None:
         """Play until everybody is served, or nobody can be sent any more."""
         actions = (self._report, self._shift, self._ring, self._take_in)
         while (due := self._next()) is not None:
             at, what = due
-            self.store.now = at
+            self.store.teams.at = at
             if what != _TIMERS:
                 self._quiet_at = at
             actions[what](at)
@@ -134,7 +135,7 @@ class DeskEngine:
         call = self.calls[number]
         draft = Draft(call.kind, call.channel, call.category, "", Place(call.position), at)
         if self.reluctance is not None:
-            self.store.considered = self._foreseen(call, at)
+            self.store.teams.considered = self._foreseen(call, at)
         outcome = receive(self._desk(at), draft, home=self.setting.county)
         self._call_of[outcome.case.id], self._case_of[number] = number, outcome.case.id
         if outcome.case.status in {CaseStatus.DESK, CaseStatus.TO_TRANSFER}:
@@ -144,7 +145,7 @@ class DeskEngine:
 
     def _foreseen(self, call: Call, at: datetime) -> Case:
         """Return the case that a call will be, as far as a rule asks: where it is, and its number, 0 as yet."""
-        where = self.store.whereabouts(call.position, county=self.setting.county, now=at)
+        where = self.store.counties.whereabouts(call.position, county=self.setting.county, now=at)
         place = Place(call.position)
         return Case(
             self.setting.county, 0, call.kind, call.channel, call.category, "", 1, at, place=place, cell=where.cell
@@ -211,7 +212,7 @@ class DeskEngine:
     def _settle(self, at: datetime) -> None:
         """Give waiting cases to free teams, as the wiring does."""
         while self.memory.waiting[self.setting.county]:
-            self.store.considered = None
+            self.store.teams.considered = None
             outcome = assign_waiting(self._desk(at), self.setting.county)
             if outcome is None:
                 break

@@ -118,7 +118,7 @@ def work(connection: Connection, county: str, team: str, since: datetime) -> lis
 
 def team_of(store: Store, phone: Phone) -> TeamNow:
     """Return the team of a phone as it is now; raises UnknownPhoneError where there is no such team any more."""
-    team = store.team(phone.county, phone.team)
+    team = store.teams.get(phone.county, phone.team)
     if team is None:
         _unknown(phone.code)
     return team

@@ -18,7 +18,7 @@ def posts_at(connection: Connection, county: str, policy: Policy, at: datetime) 
     Known limit: a team switched by hand stays so until its next turn begins or ends, as it does for dispatch.
     """
     crews: dict[str, list[Crew]] = {}
-    for team in sorted(SqlStore(connection, now=at).teams(county), key=lambda each: each.code):
+    for team in sorted(SqlStore(connection, now=at).teams.now(county), key=lambda each: each.code):
         crews.setdefault(team.station, []).append(_crew(team, policy))
     rows = connection.execute(SQL["planning_stations"], {"county": county}).mappings()
     return [

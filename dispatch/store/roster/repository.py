@@ -68,7 +68,7 @@ class Roster:
     def on_duty(self) -> frozenset[str]:
         """Return the teams on duty now, by roster, hand or register."""
         store = SqlStore(self.connection, sees=self.stations, now=self.now)
-        return frozenset(team.code for team in store.teams(self.county) if team.on_duty)
+        return frozenset(team.code for team in store.teams.now(self.county) if team.on_duty)
 
     def turns(self, since: datetime, until: datetime, teams: Collection[str] | None = None) -> list[Turn]:
         """Return the turns that reach into [since, until), in order of time."""
@@ -269,7 +269,7 @@ def team_news(connection: Connection, county: str, teams: Collection[str], now: 
     changed = [
         {"code": team.code, "on_duty": team.on_duty, "duty": team.duty.value, "status": team.status.value}
         | {"case": team.case_id, "since": stamp(since.get(team.code))}
-        for team in SqlStore(connection, now=now).teams(county)
+        for team in SqlStore(connection, now=now).teams.now(county)
         if team.code in teams
     ]
     return [("team", {"teams": changed})] if changed else []

@@ -1,71 +1,26 @@
-"""Teams as they are now, and the cases they are responsible for, over PostgreSQL."""
+"""Which team is responsible for which case, over PostgreSQL."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-
-from sqlalchemy import Connection, text
 
 from dispatch.cases.case import Assignment, Case
 from dispatch.decision.recommendation import Exclusion
 from dispatch.desk.delivery import CARRIED
-from dispatch.desk.records import Claim
+from dispatch.desk.records import ActiveAssignment, Claim
 from dispatch.lifecycle import CaseStatus
-from dispatch.store import rows
+from dispatch.store.rows import EXCLUSIONS, assignment_value
 from dispatch.store.statements import SQL
-from dispatch.store.teams.tracks import SqlTracks
-from dispatch.teams.team import TeamNow
+from dispatch.store.transaction import Transaction
+from gis.position import Position
 from gis.travel.times import Method
 
-EXCLUSIONS = {
-    "declined": Exclusion.DECLINED,
-    "expired": Exclusion.EXPIRED,
-    "withdrawn": Exclusion.WITHDRAWN,
-    "undone": Exclusion.UNDONE,
-}
-_DATABASE_NOW = text("SELECT now()")
 
+class SqlAssignments:
+    """`dispatch.desk.ports.Assignments` over one transaction."""
 
-class SqlAssignments(SqlTracks):
-    """The part of `dispatch.desk.ports.Store` that makes teams responsible.
-
-    Who is on duty is told as of `now`; without one, as of the beginning of the transaction by the database's clock.
-    """
-
-    def __init__(self, connection: Connection, stations: Collection[str] | None, now: datetime | None) -> None:
-        super().__init__(connection, stations)
-        self._now = now
-
-    def teams(self, county: str) -> list[TeamNow]:
-        """Return every team that is seen as it is now, by code."""
-        return self._teams(county, None)
-
-    def team(self, county: str, code: str) -> TeamNow | None:
-        """Return one team as it is now, None if it is not seen."""
-        return next(iter(self._teams(county, code)), None)
-
-    def _teams(self, county: str, only: str | None) -> list[TeamNow]:
-        seen = self._seen_stations
-        found = self._rows("teams", county=county, now=self._moment(), only=only)
-        return [rows.team_value(row) for row in found if seen is None or row["station"] in seen]
-
-    def _moment(self) -> datetime:
-        if self._now is None:
-            self._now = self.connection.execute(_DATABASE_NOW).scalar_one()
-        return self._now
-
-    def known_teams(self, county: str, codes: set[str]) -> set[str]:
-        """Return which of these codes are teams of the county that are seen."""
-        asked = {"county": county, "codes": list(codes), "stations": self._seen_stations}
-        return {row["code"] for row in self._rows("known_teams", **asked)}
-
-    def passed_over(self, case: Case, since: datetime) -> Mapping[str, Exclusion]:
-        """Return the teams that gave this case back."""
-        found = self._rows("passed_over", county=case.county, case_id=case.id, since=since)
-        return {row["team"]: EXCLUSIONS[row["type"]] for row in found}
-
-    def lock_proposals(self, county: str) -> None:
-        """Let no other transaction of the county propose a team until this one has ended."""
-        self.connection.execute(SQL["lock_proposals"], {"county": county})
+    def __init__(self, transaction: Transaction) -> None:
+        self._connection = transaction.connection
+        self._rows = transaction.rows
 
     def claim(
         self,
@@ -95,16 +50,40 @@ class SqlAssignments(SqlTracks):
         ).first()
         return Claim(claimed["id"], claimed["deliver_by"]) if claimed else None
 
-    def delivered(self, case: Case, at: datetime) -> None:
-        """Remember when a phone had the active assignment of a case."""
-        self.connection.execute(SQL["delivered"], {"county": case.county, "case_id": case.id, "at": at})
+    def of(self, case: Case) -> Assignment | None:
+        """Return the assignment that goes with the status of a case."""
+        status = CaseStatus.CLEARED if case.status is CaseStatus.CLOSED else case.status
+        found = self._rows("assignment", county=case.county, case_id=case.id, status=status.value).first()
+        return None if found is None else assignment_value(found)
 
-    def update_assignment(
+    def active(self, county: str, teams: Sequence[str]) -> list[ActiveAssignment]:
+        """Return the active assignments of these teams."""
+        return [
+            ActiveAssignment(
+                row["team"],
+                row["case_id"],
+                CaseStatus(row["status"]),
+                Position(row["lon"], row["lat"]),
+                row["acknowledged_at"],
+                row["place_accuracy_m"],
+            )
+            for row in self._rows("active_assignments", county=county, teams=list(teams))
+        ]
+
+    def update(
         self, case: Case, status: str, *, at: datetime, eta_at: datetime | None = None, ended: bool = False
     ) -> None:
         """Move the active assignment of a case."""
         moved = {"county": case.county, "case_id": case.id, "status": status, "at": at, "eta_at": eta_at}
-        self.connection.execute(SQL["update_assignment"], {**moved, "ended": ended})
+        self._connection.execute(SQL["update_assignment"], {**moved, "ended": ended})
+
+    def set_eta(self, case: Case, eta_at: datetime) -> None:
+        """Remember when the team on its way is expected."""
+        self._connection.execute(SQL["set_eta"], {"county": case.county, "case_id": case.id, "eta_at": eta_at})
+
+    def delivered(self, case: Case, at: datetime) -> None:
+        """Remember when a phone had the active assignment of a case."""
+        self._connection.execute(SQL["delivered"], {"county": case.county, "case_id": case.id, "at": at})
 
     def give_back(self, case: Case, team: str, status: CaseStatus, *, pause_s: float) -> bool:
         """Make a team responsible again for a case taken from it; False if it was taken meanwhile."""
@@ -112,8 +91,11 @@ class SqlAssignments(SqlTracks):
         rolling = status in {CaseStatus.EN_ROUTE, CaseStatus.ON_SCENE}
         return self._rows("give_back", **asked, rolling=rolling, pause_s=pause_s).first() is not None
 
-    def assignment(self, case: Case) -> Assignment | None:
-        """Return the assignment that goes with the status of a case."""
-        status = CaseStatus.CLEARED if case.status is CaseStatus.CLOSED else case.status
-        found = self._rows("assignment", county=case.county, case_id=case.id, status=status.value).first()
-        return None if found is None else rows.assignment_value(found)
+    def passed_over(self, case: Case, since: datetime) -> Mapping[str, Exclusion]:
+        """Return the teams that gave this case back."""
+        found = self._rows("passed_over", county=case.county, case_id=case.id, since=since)
+        return {row["team"]: EXCLUSIONS[row["type"]] for row in found}
+
+    def lock_proposals(self, county: str) -> None:
+        """Let no other transaction of the county propose a team until this one has ended."""
+        self._connection.execute(SQL["lock_proposals"], {"county": county})

@@ -53,7 +53,7 @@ class Point:
         wiring = Wiring(settings, self.engine, GraphShelf(self.home), keyring=Keyring(settings.keys_file))
         with wiring.transaction() as connection:
             asked = text("SELECT case_id FROM point_receipt WHERE receipt = :receipt")
-            case = wiring.store_on(connection).case(connection.execute(asked, {"receipt": receipt}).scalar_one())
+            case = wiring.store_on(connection).cases.get(connection.execute(asked, {"receipt": receipt}).scalar_one())
             archive = wiring.archive_on(connection)
             (kept,) = archive.of(case)
             return archive.content(case, kept)

@@ -149,6 +149,6 @@ def test_what_a_case_remembers_is_kept_with_it(office):
     clock.seconds = 211  # asked again after two minutes
     act_on_due(wiring)
     with wiring.desk() as desk:
-        again = desk.store.case(case.id)
+        again = desk.store.cases.get(case.id)
         assert (again.status, again.lapsed) == ("offered", True)
         assert [alert.cause.kind for alert in desk.store.alerts.of_case(again)] == ["unacknowledged"]

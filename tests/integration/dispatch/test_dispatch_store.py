@@ -58,7 +58,7 @@ def step(desk, case, kind, **more):
 
 
 def read(desk, case):
-    return desk.store.case(case.id)
+    return desk.store.cases.get(case.id)
 
 
 def test_a_complaint_in_town_is_offered_with_ten_minutes(desk):
@@ -163,7 +163,7 @@ def test_more_cases_than_teams_wait_escalated_and_are_taken_up_in_order(desk):
 
 
 def ring_all(desk, seconds):
-    outcomes = [handle(desk(seconds), timer) for timer in desk(seconds).store.due(desk(seconds).now, 100)]
+    outcomes = [handle(desk(seconds), timer) for timer in desk(seconds).store.timers.due(desk(seconds).now, 100)]
     return [o.case for o in outcomes if o is not None]
 
 
@@ -180,7 +180,7 @@ def test_an_offer_nobody_takes_goes_to_the_next(desk):
 
 def test_a_timer_that_rings_for_a_case_that_moved_on_does_nothing(desk):
     case = take_in(desk())
-    due = desk(95).store.due(T0 + timedelta(seconds=95), 100)
+    due = desk(95).store.timers.due(T0 + timedelta(seconds=95), 100)
     step(desk(80), case, "acknowledged")
     assert [handle(desk(95), timer) for timer in due] == [None] * len(due), "acknowledging replaced the timers"
     assert read(desk(95), case).status == "acknowledged"
@@ -256,7 +256,7 @@ def test_a_refused_step_changes_nothing(desk, connection, kind, team, error, nam
 
 def test_an_unknown_case_is_named(desk):
     with pytest.raises(UnknownCaseError, match="424242"):
-        desk().store.case(424242)
+        desk().store.cases.get(424242)
 
 
 def fix(team, position, seconds, accuracy_m=5.0):
@@ -288,12 +288,12 @@ def test_a_new_estimate_beyond_the_target_puts_the_case_at_risk(desk):
 def test_an_older_fix_never_moves_a_team_back(desk):
     track(desk(100), CODE, [fix("T00", Position(107.05, 35.3), 100)])
     track(desk(101), CODE, [fix("T00", Position(107.01, 35.3), 50), fix("T00", Position(107.05, 35.3), 100)])
-    team = desk(101).store.teams(CODE)[0]
+    team = desk(101).store.teams.now(CODE)[0]
     assert team.fix.position == Position(107.05, 35.3)
 
 
 def test_duty_is_kept_and_an_unknown_team_refused(desk):
-    desk().store.set_duty(CODE, "T01", on_duty=False, now=desk().now)
-    assert [t.on_duty for t in desk().store.teams(CODE)] == [True, False, True]
+    desk().store.teams.set_duty(CODE, "T01", on_duty=False, now=desk().now)
+    assert [t.on_duty for t in desk().store.teams.now(CODE)] == [True, False, True]
     with pytest.raises(UnknownTeamError, match="T99"):
-        desk().store.set_duty(CODE, "T99", on_duty=True, now=desk().now)
+        desk().store.teams.set_duty(CODE, "T99", on_duty=True, now=desk().now)

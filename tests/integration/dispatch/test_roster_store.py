@@ -43,7 +43,7 @@ def roster(connection, hours=0.0, **more):
 
 def duty(connection, hours, team="T00"):
     """Return whether a team is on duty at an hour, and who says so."""
-    found = next(t for t in SqlStore(connection, now=at(hours)).teams(CODE) if t.code == team)
+    found = next(t for t in SqlStore(connection, now=at(hours)).teams.now(CODE) if t.code == team)
     return found.on_duty, found.duty_by.value
 
 
@@ -57,14 +57,14 @@ def test_from_its_first_turn_on_a_team_is_on_duty_exactly_in_its_turns(loaded):
 
 def test_the_turn_is_told_the_present_one_or_the_next(loaded):
     first, second = roster(loaded).add([turn(8, 18), turn(32, 42)])
-    store = {h: SqlStore(loaded, now=at(h)).teams(CODE)[0].turn for h in (9, 20, 50)}
+    store = {h: SqlStore(loaded, now=at(h)).teams.now(CODE)[0].turn for h in (9, 20, 50)}
     assert store == {9: first, 20: second, 50: None}
 
 
 def test_on_call_under_a_shift_is_duty_too_and_the_shift_is_told(loaded):
     roster(loaded).add([turn(0, 24, kind=TurnKind.ON_CALL), turn(8, 18)])
     assert [duty(loaded, h)[0] for h in (1, 9, 20, 24)] == [True, True, True, False]
-    told = {h: SqlStore(loaded, now=at(h)).teams(CODE)[0].turn.kind for h in (1, 9, 20)}
+    told = {h: SqlStore(loaded, now=at(h)).teams.now(CODE)[0].turn.kind for h in (1, 9, 20)}
     assert told == {1: TurnKind.ON_CALL, 9: TurnKind.SHIFT, 20: TurnKind.ON_CALL}
 
 
@@ -84,18 +84,18 @@ def test_on_call_under_a_shift_is_duty_too_and_the_shift_is_told(loaded):
 )
 def test_a_switch_by_hand_holds_until_the_next_edge_of_a_turn(loaded, switched, on, asked, expected):
     roster(loaded).add([turn(8, 18), turn(32, 42)])
-    SqlStore(loaded).set_duty(CODE, "T00", on_duty=on, now=at(switched))
+    SqlStore(loaded).teams.set_duty(CODE, "T00", on_duty=on, now=at(switched))
     assert duty(loaded, asked) == expected
 
 
 def test_a_switch_before_a_long_turn_ends_with_it(loaded):
     roster(loaded).add([turn(0, 168)])
-    SqlStore(loaded).set_duty(CODE, "T00", on_duty=False, now=at(1))
+    SqlStore(loaded).teams.set_duty(CODE, "T00", on_duty=False, now=at(1))
     assert [duty(loaded, h) for h in (167, 168, 900)] == [(False, "hand"), (False, "roster"), (False, "roster")]
 
 
 def test_without_turns_a_switch_holds_for_good(loaded):
-    SqlStore(loaded).set_duty(CODE, "T00", on_duty=False, now=at(0))
+    SqlStore(loaded).teams.set_duty(CODE, "T00", on_duty=False, now=at(0))
     assert duty(loaded, 10_000) == (False, "hand")
 
 

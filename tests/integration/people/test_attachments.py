@@ -82,12 +82,12 @@ def added(office, case, seed=1, **said):
 
 def kept(office, case):
     with office.transaction() as connection:
-        return office.archive_on(connection).of(office.store_on(connection).case(case))
+        return office.archive_on(connection).of(office.store_on(connection).cases.get(case))
 
 
 def body(office, case, number=1):
     with office.transaction() as connection:
-        found, archive = office.store_on(connection).case(case), office.archive_on(connection)
+        found, archive = office.store_on(connection).cases.get(case), office.archive_on(connection)
         attachment = next(each for each in archive.of(found) if each.number == number)
         assert archive.thumbnail(found, attachment)
         return archive.content(found, attachment)
@@ -231,7 +231,7 @@ def test_a_moment_that_cannot_be_true_hides_no_other_attachment(office, engine, 
     change(engine, "ALTER TABLE attachment DROP CONSTRAINT ck_attachment_taken_when_it_can_be")
     change(engine, "UPDATE attachment SET taken_at = CAST(:when AS timestamptz) WHERE number = 1", when=when)
     with office.transaction() as connection:
-        found = office.archive_on(connection).of(office.store_on(connection).case(case))
+        found = office.archive_on(connection).of(office.store_on(connection).cases.get(case))
     assert [(each.taken_at, each.time_unknown) for each in found] == [(None, True), (NOW, False)]
 
 
@@ -274,8 +274,8 @@ def test_thumbnails_of_an_older_version_are_rebuilt_and_a_break_off_goes_on(offi
     mark_thumbnails(engine, ring)
     with office.transaction() as connection:
         store, archive = office.store_on(connection), office.archive_on(connection)
-        found = archive.of(store.case(case))
-        assert SECRET not in archive.thumbnail(store.case(case), found[0]), "not even before it is rebuilt"
+        found = archive.of(store.cases.get(case))
+        assert SECRET not in archive.thumbnail(store.cases.get(case), found[0]), "not even before it is rebuilt"
     monkeypatch.setattr(archives, "SMALL_BATCH", 2)
     goes_on = iter([True, False])
     assert rebuild(engine, ring, lambda: next(goes_on)) == (2, 0)

@@ -461,7 +461,7 @@ def test_a_place_in_a_county_that_is_not_seen_is_a_neighbours(application, tmp_p
         found = Wiring(None, application, GraphShelf(tmp_path)).store_on(connection)
         assert found.whereabouts(TOWN, county=CODE, now=clock.now()).county == CODE
     with wiring.transaction() as connection:
-        where = wiring.store_on(connection).whereabouts(TOWN, county="620822", now=clock.now())
+        where = wiring.store_on(connection).counties.whereabouts(TOWN, county="620822", now=clock.now())
     assert (where.county, where.cell) == (None, None)
     assert where.neighbour == grid_county(code=CODE).county.name
 
@@ -536,7 +536,7 @@ def load_two_stations(database_url, folder):
         Retention(connection, desk.now).set_rule(CODE, Rule(Kind.FIXES, 30, "x", desk.now.date()), by="test")
         source = SourcePosition(TOWN.lon, TOWN.lat, Datum.WGS84)
         track(desk, CODE, [TrackedFix(team, Fix(TOWN, desk.now), source) for team in ("T00", "T20")])
-        desk.store.publish(CODE, [("graph", {"version": "1"})])
+        desk.store.feed.publish(CODE, [("graph", {"version": "1"})])
         people = People(connection, desk.now)
         for login, place in (("one", f"{CODE}/S1"), ("two", f"{CODE}/S2"), ("all", CODE)):
             people.accounts.add(login, role=Role.OPERATOR, place=place)

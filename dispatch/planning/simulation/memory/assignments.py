@@ -1,12 +1,13 @@
-"""The part of the simulated store that is about who is responsible for a case."""
+"""Which team is responsible for which case of a simulation."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from dispatch.cases.case import Assignment, Case
+from dispatch.decision.recommendation import Exclusion
 from dispatch.desk.delivery import CARRIED
-from dispatch.desk.records import Claim
-from dispatch.lifecycle import ACTIVE, BY_NAME, CaseStatus
+from dispatch.desk.records import ActiveAssignment, Claim
+from dispatch.lifecycle import ACTIVE, BY_NAME, CaseStatus, EventType
 from dispatch.planning.simulation.memory.state import Held, Memory
 from dispatch.values import evolve
 from gis.travel.times import Method
@@ -17,14 +18,24 @@ _SHOWN: Mapping[CaseStatus, frozenset[str]] = {
 }
 
 
+_GIVEN_BACK = {
+    EventType.DECLINED: Exclusion.DECLINED,
+    EventType.EXPIRED: Exclusion.EXPIRED,
+    EventType.WITHDRAWN: Exclusion.WITHDRAWN,
+    EventType.UNDONE: Exclusion.UNDONE,
+}
+_LAPSES = {EventType.EXPIRED, EventType.UNDONE}
+
+
 class SimulationError(Exception):
     """The desk wrote what a constraint of the database would refuse: a fault of ours, which ends the run."""
 
 
 class MemoryAssignments:
-    """Teams claimed for cases, and given back."""
+    """`dispatch.desk.ports.Assignments` over the memory of a simulation."""
 
-    memory: Memory
+    def __init__(self, memory: Memory) -> None:
+        self.memory = memory
 
     def with_assignment(self, case: Case) -> Case:
         """Return a case with the assignment that its status shows."""
@@ -75,7 +86,7 @@ class MemoryAssignments:
         if held is not None and held.value.delivered_at is None:
             held.value = evolve(held.value, delivered_at=at)
 
-    def update_assignment(
+    def update(
         self, case: Case, status: str, *, at: datetime, eta_at: datetime | None = None, ended: bool = False
     ) -> None:
         """Move the active assignment of a case."""
@@ -110,7 +121,7 @@ class MemoryAssignments:
         board.work(team, case.id, status, last.moved_at)
         return True
 
-    def assignment(self, case: Case) -> Assignment | None:
+    def of(self, case: Case) -> Assignment | None:
         """Return the assignment that goes with the status of a case."""
         status = CaseStatus.CLEARED if case.status is CaseStatus.CLOSED else case.status
         return next((h.value for h in reversed(self.memory.held.get(case.id, [])) if h.status == status), None)
@@ -120,3 +131,37 @@ class MemoryAssignments:
         held = self._active(case.id)
         if held is not None:
             held.value = evolve(held.value, eta_at=eta_at)
+
+    def active(self, county: str, teams: Sequence[str]) -> list[ActiveAssignment]:
+        """Return the active assignments of these teams."""
+        posts = self.memory.boards[county].posts
+        mine = [posts[team].case_id for team in dict.fromkeys(teams) if team in posts]
+        known = sorted(number for number in mine if number is not None and number in self.memory.cases)
+        return [assignment for number in known if (assignment := self._active_now(number)) is not None]
+
+    def _active_now(self, case_id: int) -> ActiveAssignment | None:
+        case, held = self.memory.cases[case_id], self.memory.held[case_id][-1]
+        if held.status not in ACTIVE or case.place is None:
+            return None
+        place = case.place
+        status = CaseStatus(held.status)
+        return ActiveAssignment(
+            held.value.team, case_id, status, place.position, case.acknowledged_at, place.accuracy_m
+        )
+
+    def passed_over(self, case: Case, since: datetime) -> Mapping[str, Exclusion]:
+        """Return teams that declined or were withdrawn from the case, and those whose offer ended after `since`."""
+        log = self.memory.log.get(case.id, ())
+        undone = {
+            n for seq, u in enumerate(log, start=1) if u.type is EventType.UNDONE for n in range(u.data["of"], seq)
+        }
+        found = {}
+        for seq, event in enumerate(log, start=1):
+            if event.type not in _GIVEN_BACK or event.team is None or seq in undone:
+                continue
+            if event.type not in _LAPSES or event.at >= since:
+                found[event.team] = _GIVEN_BACK[event.type]
+        return found
+
+    def lock_proposals(self, county: str) -> None:
+        """Nobody else proposes."""

@@ -1,6 +1,6 @@
 """What the simulated desk keeps between its steps: counties, cases, assignments, timers, duty, positions.
 
-`memory_store.MemoryStore` is the port over it. Everything is indexed by what the desk asks for, so that a step costs
+`store.MemoryStore` is the port over it. Everything is indexed by what the desk asks for, so that a step costs
 the same after ten thousand cases as after ten.
 
 Known limits: one transaction at a time, which is not rolled back when it fails; a simulation has neither rivals nor

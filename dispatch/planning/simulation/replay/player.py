@@ -185,7 +185,7 @@ class _Player:
     def _ring(self, desk: Desk, act: Act) -> None:
         first = next(event for event in act.events if event.type not in {EventType.AT_RISK, EventType.OVERDUE})
         if first.type in {EventType.EXPIRED, EventType.RESUMED}:
-            work = Work(desk.store.case(act.case_id))
+            work = Work(desk.store.cases.get(act.case_id))
             apply(desk, work, Step(first.type, at=first.at, data=_said(first)))
             finish(desk, work)
 
@@ -222,7 +222,7 @@ class _Player:
         memory.log[number] = list(heard)
         memory.concerned.setdefault(number, frozenset())
         memory.timers.drop(number)
-        MemoryStore(memory, heard[-1].recorded_at).index(expected, before)
+        MemoryStore(memory, heard[-1].recorded_at).cases.index(expected, before)
         if held is not None and held.status in ACTIVE and held.value.team in board.posts:
             board.work(held.value.team, number, held.status, held.moved_at)
 

@@ -27,7 +27,7 @@ LATER = [
 def due(monkeypatch, timers, alerts, handle, escalate):
     """Let these timers and alerts be due, and act so on them."""
     book = SimpleNamespace(due=lambda now, limit: alerts[:limit])
-    store = SimpleNamespace(due=lambda now, limit: timers[:limit], alerts=book)
+    store = SimpleNamespace(timers=SimpleNamespace(due=lambda now, limit: timers[:limit]), alerts=book)
     monkeypatch.setattr(module, "SqlStore", lambda *given, **named: store)
     monkeypatch.setattr(module, "handle", handle)
     monkeypatch.setattr(module, "escalate", escalate)
@@ -86,7 +86,8 @@ def test_one_county_that_cannot_be_watched_leaves_the_next_watched(wired, monkey
 
 def test_cases_of_cells_that_changed_hands_are_shown_one_by_one(wired, monkeypatch):
     found = [(1, "S1"), (2, "S2"), (3, "S3")]
-    monkeypatch.setattr(module, "SqlStore", lambda *given, **named: SimpleNamespace(handed_over=lambda *of: found))
+    store = SimpleNamespace(cases=SimpleNamespace(handed_over=lambda *of: found))
+    monkeypatch.setattr(module, "SqlStore", lambda *given, **named: store)
     monkeypatch.setattr(module, "hand_over", lambda desk, case_id, station: fall(BUSY) if case_id == 1 else case_id)
     assert hand_over_cases(wired, "620899") == 2
 
@@ -96,12 +97,13 @@ def fall(failure):
 
 
 def test_turns_that_began_or_ended_are_told_by_county_in_order_and_waiting_cases_looked_at(wired, monkeypatch):
-    told, settled = [], []
-    store = SimpleNamespace(publish=lambda county, messages: told.append((county, messages)))
+    published, settled = [], []
+    feed = SimpleNamespace(publish=lambda county, messages: published.append((county, messages)))
+    store = SimpleNamespace(feed=feed)
     monkeypatch.setattr(module, "SqlStore", lambda *given, **named: store)
     monkeypatch.setattr(module, "turns_due", lambda connection, now: {"620899": {"T1", "T2"}, "620823": {"T1"}})
     monkeypatch.setattr(module, "team_news", lambda connection, county, teams, now: sorted(teams))
     monkeypatch.setattr(module, "assign_waiting", lambda wiring, county: settled.append(county))
     assert announce_turns(wired) == 3
-    assert told == [("620823", ["T1"]), ("620899", ["T1", "T2"])]
+    assert published == [("620823", ["T1"]), ("620899", ["T1", "T2"])]
     assert sorted(settled) == ["620823", "620899"]

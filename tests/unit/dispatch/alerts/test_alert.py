@@ -375,7 +375,7 @@ def test_looking_again_raises_nothing_twice(office):
 
 def test_a_transaction_that_fails_leaves_neither_event_nor_alert(office, monkeypatch):
     office.crew(crew("T00", on_duty=False))
-    monkeypatch.setattr("tests.fakes.memory_store.MemoryStore.publish", lambda *told: 1 / 0)
+    monkeypatch.setattr("tests.fakes.memory_store.MemoryFeed.publish", lambda *told: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         office.take_in()
     assert (office.memory.alerts, office.memory.log) == ({}, {})

@@ -65,8 +65,8 @@ def test_its_log_tells_of_it_without_words_and_nothing_is_put_off(office):
     outcome, attachment = add(office, box, case, caption="货架", taken_at=at(25))
     assert (attachment.number, attachment.added_by, attachment.added_at) == (1, "user:wang", at(30))
     with office.desk(31) as desk:
-        event = desk.store.log(case)[-1]
-        assert replay(as_opened(outcome.case), desk.store.log(case)).event_seq == outcome.case.event_seq
+        event = desk.store.cases.log(case)[-1]
+        assert replay(as_opened(outcome.case), desk.store.cases.log(case)).event_seq == outcome.case.event_seq
     assert (event.type, event.actor) == ("attached", "user:wang")
     assert event.data == {"attachment": 1, "kind": "photo", "size_bytes": 7, "sha256": "hash of picture"}
     assert (outcome.case.status, outcome.case.alert_at) == (case.status, case.alert_at)

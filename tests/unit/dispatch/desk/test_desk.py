@@ -57,8 +57,8 @@ class WatchedOffice(Office):
         """Return the waiting cases in order, and whether some team may take each."""
         since = at(seconds - self.policy.reoffer_after_s - slack)
         with self.desk(seconds) as desk:
-            teams = desk.store.teams(CODE)
-            waiting = desk.store.waiting(CODE, since)
+            teams = desk.store.teams.now(CODE)
+            waiting = desk.store.queue.waiting(CODE, since)
         return [
             (w.case_id, None in exclusions(teams, w.category, w.passed_over, mode=self.policy.mode)) for w in waiting
         ]

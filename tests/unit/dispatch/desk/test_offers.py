@@ -6,7 +6,7 @@ from dispatch.moments import stamp
 from dispatch.rules.policy import Mode
 from gis.position import Position
 from tests.counties import FAR_AWAY, TOWN
-from tests.fakes.memory_store import MemoryStore
+from tests.fakes.memory_teams import MemoryTeams
 from tests.fakes.office import at, crew, fix
 
 NEAR, FAR = Position(107.031, 35.30), Position(107.10, 35.30)
@@ -46,8 +46,8 @@ def test_a_team_claimed_by_a_rival_meanwhile_makes_room_for_the_next(office, mon
     """The teams are read before a rival commits; the claim finds out."""
     free = office.team("T00")
     office.take_in()
-    honest = MemoryStore.teams
-    monkeypatch.setattr(MemoryStore, "teams", lambda store, county: [free, *honest(store, county)[1:]])
+    honest = MemoryTeams.now
+    monkeypatch.setattr(MemoryTeams, "now", lambda teams, county: [free, *honest(teams, county)[1:]])
     case = office.take_in(1)
     assert case.assignment.team == "T01"
     (decision,) = office.memory.decisions[case.id]

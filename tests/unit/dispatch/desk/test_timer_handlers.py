@@ -70,7 +70,7 @@ def test_a_team_is_not_passed_over_for_the_time_the_server_was_away(office):
 def test_a_timer_about_an_offer_that_is_over_does_nothing(office, step):
     case = office.take_in()
     with office.desk(95) as desk:
-        due = [t for t in desk.store.due(desk.now, 100) if t.kind == "acknowledge"]
+        due = [t for t in desk.store.timers.due(desk.now, 100) if t.kind == "acknowledge"]
     office.step(case, step, 80, **({"team": "T02"} if step == "offered" else {}))
     before = office.read(case)
     for timer in due:
@@ -82,7 +82,7 @@ def test_a_timer_about_an_offer_that_is_over_does_nothing(office, step):
 def test_a_timer_rings_once_whoever_looks(office):
     case = office.take_in()
     with office.desk(90) as desk:
-        due = desk.store.due(desk.now, 100)
+        due = desk.store.timers.due(desk.now, 100)
     with office.desk(90) as one:
         assert [handle(one, timer) is not None for timer in due] == [True] + [False] * (len(due) - 1)
     with office.desk(90) as other:
@@ -94,7 +94,9 @@ def test_a_worker_does_not_wait_for_a_case_in_other_hands(office):
     case = office.take_in()
     with office.desk(90) as person, office.desk(90) as worker:
         report(person, case.id, Step(EventType.ACKNOWLEDGED))
-        assert [handle(worker, t) for t in worker.store.due(at(90), 100)] == [None] * len(worker.store.due(at(90), 100))
+        assert [handle(worker, t) for t in worker.store.timers.due(at(90), 100)] == [None] * len(
+            worker.store.timers.due(at(90), 100)
+        )
     assert office.read(case).status == "acknowledged"
 
 

@@ -55,7 +55,7 @@ def test_a_withdrawal_taken_back_does_not_count_against_the_team(office: Office)
     case = take_back(office, office.step(first, "withdrawn", 20), 25)
     assert (case.status, case.assignment.team, case.assignment.eta_at) == ("en_route", "T00", at(65))
     with office.desk(30) as desk:
-        assert desk.store.passed_over(case, at(0)) == {"T01": "just_taken_back_by_hand"}
+        assert desk.store.assignments.passed_over(case, at(0)) == {"T01": "just_taken_back_by_hand"}
 
 
 def test_an_acceptance_taken_back_leaves_the_offer_the_time_it_had_left(office: Office):

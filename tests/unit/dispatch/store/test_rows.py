@@ -5,8 +5,8 @@ from dataclasses import fields
 from sqlalchemy import TextClause
 
 from dispatch.cases.case import Case
-from dispatch.store import sql_store
 from dispatch.store.cases import reading
+from dispatch.store.cases import repository as cases
 from dispatch.store.off_shelf import repository as off_shelf
 from dispatch.store.phones import repository as phones
 from dispatch.store.rows import CONVERTED, KEPT, case_row
@@ -39,7 +39,7 @@ def test_an_event_changes_every_column_but_those_of_the_intake() -> None:
 
 def test_every_reader_of_cases_reads_the_columns_of_the_table() -> None:
     """Each module joins `case_columns` to a query of its own: taken from the file as it stands, it has no columns."""
-    for module in (sql_store, reading, off_shelf, phones):
+    for module in (cases, reading, off_shelf, phones):
         joined = [each for each in vars(module).values() if isinstance(each, TextClause)]
         joined += [each for known in vars(module).values() if isinstance(known, dict) for each in known.values()]
         written = [str(each) for each in joined if "ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat,\n" in str(each)]

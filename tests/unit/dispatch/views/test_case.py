@@ -92,7 +92,7 @@ def test_a_decision_is_told_with_every_candidate_and_why(office):
     office.crew(crew("T00"), crew("T01", on_duty=False), crew("T02"))
     office.move(fix("T02", COUNTRYSIDE, -40), seconds=0)
     with office.desk(0) as desk:
-        teams = desk.store.teams(CODE)
+        teams = desk.store.teams.now(CODE)
     made = recommend(teams, TOWN, category="food", travel=None, policy=office.policy, now=T0)
     told = decision_summary(made)
     assert json.loads(json.dumps(told, allow_nan=False)) == told

@@ -19,7 +19,7 @@ from dispatch.planning.simulation.replay.player import null_replay
 from dispatch.rules.policy import DEFAULT, Mode
 from gis.position import Position
 from tests.counties import CODE, NEXT_DOOR, TOWN
-from tests.fakes.memory_store import MemoryStore
+from tests.fakes.memory_cases import MemoryQueue
 from tests.fakes.office import T0, Office, at, crew, fix
 
 LONS = (107.01, 107.02, 107.03, 107.04, 107.06, 107.12)
@@ -209,10 +209,10 @@ def test_a_case_that_was_passed_over_is_one_difference_and_the_rest_agrees(monke
     for case in served:
         office.go(case, "acknowledged", "en_route", "on_scene", seconds=60)
     before, behind, third = office.take_in(100), office.take_in(110), office.take_in(115)
-    lock = MemoryStore.lock_waiting
+    lock = MemoryQueue.lock_case
     with monkeypatch.context() as held:
         held.setattr(
-            MemoryStore, "lock_waiting", lambda store, county, n: None if n == before.id else lock(store, county, n)
+            MemoryQueue, "lock_case", lambda queue, county, n: None if n == before.id else lock(queue, county, n)
         )
         office.step(served[0], "cleared", 200)
     assert [office.read(each).status.value for each in (before, behind, third)] == ["waiting", "offered", "waiting"]
