@@ -74,7 +74,7 @@ class Wired:
 
     def store_on(self, connection, *, defer_messages):
         assert defer_messages
-        return SimpleNamespace(pending_messages=lambda: {COUNTY: "[1]", "620899": "[2]"})
+        return SimpleNamespace(feed=SimpleNamespace(pending=lambda: {COUNTY: "[1]", "620899": "[2]"}))
 
     def desk_over(self, store):
         return "desk"

@@ -55,7 +55,8 @@ class Office:
         self.recorded.append((action, told))
 
     def store_on(self, connection):
-        return SimpleNamespace(publish=lambda county, messages: self.published.append((county, messages)))
+        feed = SimpleNamespace(publish=lambda county, messages: self.published.append((county, messages)))
+        return SimpleNamespace(feed=feed)
 
     def own(self):
         return SimpleNamespace(connection=None, county="620899", news=self.news)

@@ -18,7 +18,8 @@ from gis.position import Datum, SourcePosition
 
 NOW = datetime(2026, 3, 15, 2, tzinfo=UTC)
 COUNTY: Any = SimpleNamespace(code="620899", bbox=(107.0, 35.2, 107.2, 35.4))
-STORE: Any = SimpleNamespace(known_teams=lambda county, asked: asked - {"T99"}, connection=None)
+TEAMS = SimpleNamespace(known=lambda county, asked: asked - {"T99"})
+STORE: Any = SimpleNamespace(teams=TEAMS, connection=None)
 FIX = {"team": "T01", "lon": 107.03, "lat": 35.3, "datum": "gcj02"}
 
 
