@@ -14,7 +14,8 @@ from api.http.geojson import GeoJson
 from api.http.parameters import API, READS, CountyAsked, TeamAsked, Wired, answers
 from api.wiring import Wiring
 from dispatch.cases.case import Place
-from dispatch.errors import UnknownCaseError, UnknownTeamError
+from dispatch.desk.team_routes import departure, shown_team
+from dispatch.errors import UnknownCaseError
 from dispatch.moments import stamp
 from dispatch.store.cases import reading
 from dispatch.views.case import CaseListView, CaseView, EventView, case_summary
@@ -139,32 +140,23 @@ def route(
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
         case = desk.store.cases.get(case_id)
-        wanted = team or (
-            case.assignment.team if case.assignment else _newest(_decisions(wiring, connection, case_id))["chosen"]
-        )
-        found = desk.store.teams.get(case.county, wanted) if wanted else None
-        ground = desk.store.counties.ground(case.county)
-        known = [] if found else [each.code for each in desk.store.teams.now(case.county)]
-    if found is None or case.place is None:
-        raise UnknownTeamError(wanted, known)
-    origin, source = found.whereabouts(desk.now, ground.policy.fix_max_age_s)
-    road = desk.travel(ground.graph_version)
-    way, method = road and road.route(origin, case.place.position), "road"
-    if way is None:
-        way, method = ground.policy.straight_line().route(origin, case.place.position), "straight_line"
-    properties = {
-        "team": wanted,
-        "source": source,
+        shown = shown_team(case, team, lambda: _newest(_decisions(wiring, connection, case_id))["chosen"])
+        leaves = departure(desk, case, shown)
+    version = leaves.ground.graph_version
+    way, method = leaves.route(desk.travel(version))
+    properties: dict[str, Any] = {
+        "team": leaves.team,
+        "source": leaves.source,
         "travel_s": way and way.travel_s,
         "distance_m": way and way.distance_m,
     }
     path = way.path if way else []
     if streets:
-        properties["streets"] = _streets(wiring, ground.graph_version, path, case.place)
+        properties["streets"] = _streets(wiring, version, path, leaves.place)
     feature = {
         "type": "Feature",
         "geometry": {"type": "LineString", "coordinates": path},
-        "properties": {**properties, "method": method, "graph_version": ground.graph_version},
+        "properties": {**properties, "method": method, "graph_version": version},
     }
     return GeoJson(feature)
 
