@@ -31,6 +31,7 @@ _OF_THE_MIGRATIONS = (
     "api.retention.tables",
     "dispatch.store.phones.tables",
     "dispatch.store.planning.tables",
+    "dispatch.store.rules.tables",
     "gis.store.counties.correction_tables",
 )
 """What they import and the server does not."""

@@ -12,6 +12,7 @@ import dispatch.store.phones.tables
 import dispatch.store.planning.tables
 import dispatch.store.rehearsals.tables
 import dispatch.store.roster.tables
+import dispatch.store.rules.tables
 import dispatch.store.tables
 import dispatch.store.teams.tables  # noqa: F401
 import gis.store.counties.correction_tables

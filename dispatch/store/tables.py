@@ -1,7 +1,8 @@
-"""The tables of dispatch: cases, the events they are folded from, and what is under way.
+"""The tables of cases, the events they are folded from, their timers, and what screens and senders get of them.
 
-Every key begins with the county's code. The promises that must not depend on code alone are constraints here:
-one active assignment per case, one active urgent assignment per team, an append-only event log.
+Every key begins with the county's code. The promises that must not depend on code alone are constraints, here and in
+`dispatch.store.teams.tables`: no open case without a next step, one active assignment per case, one active urgent
+assignment per team. The event log is append-only by trigger.
 """
 
 from datetime import date, datetime
@@ -34,24 +35,11 @@ CASE_STATUSES = [
     "joined",
 ]
 FOUND_BY = ["point", "street", "place", "cell", "coordinate", "map"]
-ACTIVE = "status IN ('offered', 'acknowledged', 'en_route', 'on_scene')"
 
 
 def one_of(column: str, values: list[str]) -> str:
     """Return the SQL of a check that `column` is one of `values`."""
     return f"{column} IN ({', '.join(repr(value) for value in values)})"
-
-
-class PolicyRow(Base):
-    """The dispatch policy of a county by version; the newest is in force, old decisions keep theirs."""
-
-    __tablename__ = "policy"
-    county: Mapped[str] = mapped_column(primary_key=True)
-    version: Mapped[int] = mapped_column(primary_key=True)
-    rules: Mapped[dict[str, Any]]
-    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    made_by: Mapped[str | None]
-    __table_args__ = (ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),)
 
 
 class CaseRow(Base):
@@ -182,50 +170,6 @@ class CaseEventRow(Base):
     __table_args__ = (
         ForeignKeyConstraint(["county", "case_id"], ["cases.county", "cases.id"]),
         Index("ix_case_event_at", "at", postgresql_using="brin"),
-    )
-
-
-class AssignmentRow(Base):
-    """One team's responsibility for one case. `urgent` means a response under way, not a planned visit."""
-
-    __tablename__ = "assignment"
-    county: Mapped[str] = mapped_column(primary_key=True)
-    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    case_id: Mapped[int] = mapped_column(BigInteger)
-    team: Mapped[str]
-    status: Mapped[str]
-    urgent: Mapped[bool]
-    offered_at: Mapped[datetime]
-    expires_at: Mapped[datetime]
-    travel_s: Mapped[float | None] = mapped_column(Double)
-    turnout_s: Mapped[float] = mapped_column(Double, server_default="0")
-    eta_at: Mapped[datetime | None]
-    ended_at: Mapped[datetime | None]
-    method: Mapped[str | None]
-    moved_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    deliver_by: Mapped[datetime | None]
-    delivered_at: Mapped[datetime | None]
-    __table_args__ = (
-        # A team is claimed before its case is written: whoever loses the race writes nothing.
-        ForeignKeyConstraint(
-            ["county", "case_id"], ["cases.county", "cases.id"], deferrable=True, initially="DEFERRED"
-        ),
-        ForeignKeyConstraint(["county", "team"], ["team.county", "team.code"]),
-        CheckConstraint(
-            "status IN ('offered', 'acknowledged', 'en_route', 'on_scene', 'cleared', 'declined', 'expired', "
-            "'withdrawn')",
-            name="status",
-        ),
-        CheckConstraint(f"({ACTIVE}) = (ended_at IS NULL)", name="active_until_ended"),
-        Index("uq_assignment_active_case", "county", "case_id", unique=True, postgresql_where=sql(ACTIVE)),
-        Index(
-            "uq_assignment_urgent_team",
-            "county",
-            "team",
-            unique=True,
-            postgresql_where=sql(f"urgent AND {ACTIVE}"),
-        ),
-        Index("ix_assignment_case", "county", "case_id"),
     )
 
 

@@ -22,6 +22,7 @@ from dispatch.store.alerts.tables import AlertRow
 from dispatch.store.rehearsals.repository import Rehearsals
 from dispatch.store.rehearsals.tables import RehearsalRow
 from dispatch.store.roster.tables import TurnRow
+from dispatch.store.rules.tables import PolicyRow
 from dispatch.store.tables import CaseRow
 from dispatch.store.teams.tables import FixRow
 from gis.county.codes import COUNTY_DIGITS, parse_code
@@ -32,7 +33,8 @@ from gis.store.tables import Base, CellRow, RoadGraphRow, TeamRow
 
 CodeArgument = Annotated[str, typer.Argument(help="The county's six digits. 县代码", metavar="CODE")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for the code again. 不再确认")]
-_OURS = {row.__module__ for row in (AlertRow, AttachmentRow, CaseRow, CellRow, FixRow, RehearsalRow, TurnRow)}
+_TABLES = (AlertRow, AttachmentRow, CaseRow, CellRow, FixRow, PolicyRow, RehearsalRow, TurnRow)
+_OURS = {row.__module__ for row in _TABLES}
 _COUNTED: tuple[tuple[str, type[Base]], ...] = (
     ("网格 cells", CellRow),
     ("举报点 points", PointRow),

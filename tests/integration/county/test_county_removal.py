@@ -15,8 +15,9 @@ from dispatch.desk.intake import Draft, receive
 from dispatch.desk.work import Desk
 from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.store.alerts.tables import AlertRow, EscalationRow
+from dispatch.store.rules.tables import PolicyRow
 from dispatch.store.sql_store import SqlStore
-from dispatch.store.tables import FeedRow, IdempotencyRow, PolicyRow
+from dispatch.store.tables import FeedRow, IdempotencyRow
 from dispatch.store.teams.tables import FixRow, TeamStateRow
 from gis.errors import BadCodeError, CountyInUseError, UnknownCountyError
 from gis.store.counties.repository import home_county, save_county
