@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from api.auth.case_rights import SEES_ORIGINALS, WITHDRAWS
 from api.auth.principal import Principal
-from api.auth.rules import SEES_ORIGINALS, WITHDRAWS
 from dispatch.cases.attachments import Attachment
 from dispatch.cases.case import Case, Place
 from dispatch.moments import stamp

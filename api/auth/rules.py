@@ -6,60 +6,32 @@ Roles of a row apply to their own place and below: `api.wiring` finds no other c
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from api.auth.case_rights import REVEALS, STEPS_OF
 from api.auth.roles import Role
+from api.auth.rule import (
+    BUREAUS,
+    CASE_READERS,
+    DESK,
+    EVERYBODY,
+    FIELD,
+    HANDERS,
+    OWN,
+    PLANNERS,
+    POSTERS,
+    PUBLIC,
+    READERS,
+    ROSTERERS,
+    RULERS,
+    SENDERS,
+    STAFF,
+    SUPERVISORS,
+    Rule,
+)
 from dispatch.kinds import CaseKind
-from dispatch.lifecycle import BY_HAND, BY_TEAM, EventType
+from dispatch.lifecycle import BY_HAND, EventType
 
 _R = Role
-EVERYBODY = frozenset(Role)
-DESK = frozenset({_R.OPERATOR, _R.DISPATCHER, _R.CHIEF})
-FIELD = frozenset({_R.DISPATCHER, _R.INSPECTOR, _R.CHIEF})
-SENDERS = frozenset({_R.DISPATCHER, _R.CHIEF})
-STAFF = DESK | FIELD
-CASE_READERS = STAFF | {_R.AUDITOR, _R.ADMINISTRATOR}
-"""Who reads single cases, where teams are and how responses went. A planner sees figures of at least five cases."""
-READERS = CASE_READERS | {_R.PLANNER}
-"""Who reads the roster, the rules and the ground."""
-RULERS = frozenset({_R.ADMINISTRATOR})
-ROSTERERS = RULERS | {_R.DISPATCHER, _R.CHIEF}
-HANDERS = frozenset({_R.DISPATCHER, _R.CHIEF})
-SUPERVISORS = frozenset({_R.DISPATCHER, _R.CHIEF, _R.ADMINISTRATOR})
-"""Whom an alert may be told, and who may press a case."""
-POSTERS = RULERS | {_R.CHIEF}
-"""Who keeps the register of reporting points: hangs out their codes, decides what is corrected."""
-PLANNERS = RULERS | {_R.CHIEF, _R.PLANNER}
-"""Who plans where teams wait."""
-BUREAUS = frozenset({"city", "county"})
 
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """Who may: nobody need sign in (`public`), or one of these roles. A first password may not be in the way."""
-
-    roles: frozenset[Role] = frozenset()
-    public: bool = False
-    before_change: bool = False
-    """Also allowed to somebody who still has to change a first password."""
-    levels: frozenset[str] = frozenset({"city", "county", "station"})
-    """At which places of the organisation tree."""
-    paced: bool = False
-    """Not faster than `api.gate.rate_limit` lets a caller."""
-    sought: bool = False
-    """Finds who somebody is by what they gave: not faster than a desk asks (`api.gate.rate_limit`)."""
-    kept: bool = False
-    """The reader's own browser may keep the answer, to ask whether it still holds: large, and nobody's secret."""
-    phone: bool = False
-    """A page of the phone's: it may ask where the phone is, and show what was photographed before it is sent."""
-    foreign: bool = False
-    """What it answers was sent in by somebody: a browser that opens it by itself runs and loads nothing of it."""
-
-    def lets(self, role: Role, level: str | None) -> bool:
-        """Return whether a role at a place of this level may; `level` is None for people without a place."""
-        return self.public or (role in self.roles and (level is None or level in self.levels))
-
-
-PUBLIC = Rule(public=True)
-OWN = Rule(EVERYBODY, before_change=True)
 _V1 = "/api/v1"
 
 RULES: Mapping[tuple[str, str], Rule] = {
@@ -261,43 +233,6 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("POST", f"{_V1}/complaints/{{case_id}}/off-shelf/{{order}}/end"): Rule(SENDERS),
 }
 
-STEPS_OF: Mapping[Role, frozenset[EventType]] = {
-    _R.OPERATOR: frozenset(
-        {EventType.NOTE, EventType.ANSWERED, EventType.CANCELLED, EventType.TO_TRANSFER, EventType.TRANSFERRED}
-    ),
-    _R.INSPECTOR: BY_TEAM | {EventType.NOTE},
-    _R.DISPATCHER: BY_HAND,
-    _R.CHIEF: BY_HAND,
-    _R.ADMINISTRATOR: frozenset(),
-}
-"""Which steps of a case a role may report; whoever may use the route and has no row reports none."""
-
-
-SEES_AUTHORS = STAFF
-"""Who sees that a case has an author; others see nothing."""
-REVEALS: Mapping[CaseKind, frozenset[Role]] = {
-    CaseKind.COMPLAINT: DESK,
-    CaseKind.ENQUIRY: DESK,
-    CaseKind.SUGGESTION: DESK,
-    CaseKind.REPORT: frozenset({_R.DISPATCHER, _R.CHIEF}),
-}
-"""Who may be told, for a stated reason, who is behind a case: of a report fewer than of a complaint."""
-CALLS: Mapping[CaseKind, frozenset[Role]] = {
-    **dict.fromkeys(CaseKind, FIELD),
-    CaseKind.REPORT: REVEALS[CaseKind.REPORT],
-}
-"""Who may have the number dialled by a phone of the team that has the case, while it has it."""
-SEES_MASKS: Mapping[CaseKind, frozenset[Role]] = {
-    **dict.fromkeys(CaseKind, STAFF),
-    CaseKind.REPORT: REVEALS[CaseKind.REPORT],
-}
-"""Who sees the masked form; others of the staff see only that there is an author."""
-SEES_ORIGINALS = REVEALS
-"""Who is given an attachment as it was added, and told where it was taken: both may tell who the author is. Others
-of the staff see pictures made again without such marks; whoever added one has it anyway."""
-WITHDRAWS = SENDERS
-"""Who may withdraw what somebody else attached; whoever may attach withdraws their own."""
-
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
@@ -319,8 +254,3 @@ def allowed(role: Role, level: str | None) -> Allowed:
 
 ANYTHING = Allowed(frozenset(RULES), BY_HAND, frozenset())
 """What may be done while nobody has an account; who complained is told to accounts and keys only."""
-
-
-def may_step(role: Role, step: EventType) -> bool:
-    """Tell whether a role may report a step."""
-    return step in STEPS_OF.get(role, frozenset())

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body
 from fastapi.responses import JSONResponse
 
+from api.auth.case_rights import CALLS
 from api.auth.principal import AuthMethod, Principal
-from api.auth.rules import CALLS
 from api.cases.identities import PRIVATE
 from api.cases.identity_schemas import DialIn, DialOut
 from api.cases.responses import CaseId

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Body
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
+from api.auth.case_rights import REVEALS
 from api.auth.principal import AuthMethod, Principal
-from api.auth.rules import REVEALS
 from api.cases.call_parts import person_of
 from api.cases.identity_schemas import CallerOut, FoundOut, IdentityIn, IdentityOut, PhoneIn, RevealIn
 from api.cases.responses import CaseId, with_links

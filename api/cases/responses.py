@@ -9,8 +9,8 @@ from fastapi import BackgroundTasks, Path, Response
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
+from api.auth.case_rights import REVEALS, SEES_AUTHORS, SEES_MASKS
 from api.auth.principal import AuthMethod
-from api.auth.rules import REVEALS, SEES_AUTHORS, SEES_MASKS
 from api.http.parameters import Responses
 from api.http.schemas import Incoming
 from api.store.identity.person import strangers_hidden, withheld

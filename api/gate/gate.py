@@ -18,10 +18,12 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from api.addresses import is_loopback
 from api.auth.accounts import tokens
 from api.auth.accounts.people import People
+from api.auth.case_rights import may_step
 from api.auth.principal import NOBODY_YET, AuthMethod, Principal
 from api.auth.public_url import site_of
 from api.auth.roles import TITLES, Role
-from api.auth.rules import RULES, Rule, may_step
+from api.auth.rule import Rule
+from api.auth.rules import RULES
 from api.process.single_flight import Shared
 from api.refusals import Refused
 from api.wiring import Wiring

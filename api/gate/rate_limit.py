@@ -13,7 +13,8 @@ from fastapi import Request
 
 from api.addresses import is_loopback
 from api.auth.principal import AuthMethod, Principal
-from api.auth.rules import RULES, Rule
+from api.auth.rule import Rule
+from api.auth.rules import RULES
 from api.refusals import Refused
 from api.settings import Settings
 

@@ -9,7 +9,8 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.auth.rules import RULES, Rule
+from api.auth.rule import Rule
+from api.auth.rules import RULES
 
 CONTENT_POLICY: Final = "; ".join(
     (

@@ -5,7 +5,8 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
-from api.auth.rules import RULES, Rule
+from api.auth.rule import Rule
+from api.auth.rules import RULES
 from api.gate.gate import COOKIE, CSRF_HEADER
 from api.http.answers import FieldError, ProblemOut
 from api.http.parameters import problems

@@ -16,12 +16,12 @@ from dispatch.desk.ports import Message
 from dispatch.desk.records import (
     DueTimer,
     Link,
-    LinkKind,
     Timer,
     Waiting,
 )
 from dispatch.errors import UnknownCaseError
 from dispatch.events import Event
+from dispatch.kinds import LinkKind
 from dispatch.lifecycle import ACTIVE, CaseStatus
 from tests.fakes.memory_counties import cell_at
 from tests.fakes.memory_rows import ConflictError, WouldWaitError

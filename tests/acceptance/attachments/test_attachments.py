@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from api.auth.roles import Role
-from api.auth.rules import STAFF
+from api.auth.rule import STAFF
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint
 from tests.photographs import OWNER, PDF, about, photograph, picture

@@ -21,8 +21,10 @@ from sqlalchemy import text
 from api import clock
 from api.auth.accounts.errors import BadAccountError
 from api.auth.accounts.people import People
+from api.auth.case_rights import REVEALS
 from api.auth.roles import Role
-from api.auth.rules import DESK, REVEALS, RULES, STAFF
+from api.auth.rule import DESK, STAFF
+from api.auth.rules import RULES
 from api.db.engine import open_engine
 from api.http.metrics import REGISTRY
 from api.live.routes import MOST_STREAMS

@@ -7,22 +7,12 @@ import pytest
 from fastapi import Request
 from fastapi.routing import iter_route_contexts
 
+from api.auth.case_rights import CALLS, REVEALS, SEES_AUTHORS, SEES_MASKS, SEES_ORIGINALS, STEPS_OF, WITHDRAWS, may_step
 from api.auth.principal import NOBODY_YET, AuthMethod, Place, Principal
 from api.auth.public_url import PublicUrl
 from api.auth.roles import TITLES, Role
-from api.auth.rules import (
-    CALLS,
-    EVERYBODY,
-    REVEALS,
-    RULES,
-    SEES_AUTHORS,
-    SEES_MASKS,
-    SEES_ORIGINALS,
-    STEPS_OF,
-    WITHDRAWS,
-    allowed,
-    may_step,
-)
+from api.auth.rule import EVERYBODY
+from api.auth.rules import RULES, allowed
 from api.gate.admission import admitted
 from api.gate.gate import Gate, PasswordFirst, SignInFirst
 from api.refusals import Refused

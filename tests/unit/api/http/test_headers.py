@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from api.auth.rules import Rule
+from api.auth.rule import Rule
 from api.http.headers import ALWAYS, ON_PHONE, TRANSPORT, SafeHeaders, dressed
 
 OURS = (

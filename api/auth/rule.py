@@ -1,0 +1,56 @@
+"""What a rule of the authorisation table says, and the groups of roles it names."""
+
+from dataclasses import dataclass
+
+from api.auth.roles import Role
+
+_R = Role
+EVERYBODY = frozenset(Role)
+DESK = frozenset({_R.OPERATOR, _R.DISPATCHER, _R.CHIEF})
+FIELD = frozenset({_R.DISPATCHER, _R.INSPECTOR, _R.CHIEF})
+SENDERS = frozenset({_R.DISPATCHER, _R.CHIEF})
+STAFF = DESK | FIELD
+CASE_READERS = STAFF | {_R.AUDITOR, _R.ADMINISTRATOR}
+"""Who reads single cases, where teams are and how responses went. A planner sees figures of at least five cases."""
+READERS = CASE_READERS | {_R.PLANNER}
+"""Who reads the roster, the rules and the ground."""
+RULERS = frozenset({_R.ADMINISTRATOR})
+ROSTERERS = RULERS | {_R.DISPATCHER, _R.CHIEF}
+HANDERS = frozenset({_R.DISPATCHER, _R.CHIEF})
+SUPERVISORS = frozenset({_R.DISPATCHER, _R.CHIEF, _R.ADMINISTRATOR})
+"""Whom an alert may be told, and who may press a case."""
+POSTERS = RULERS | {_R.CHIEF}
+"""Who keeps the register of reporting points: hangs out their codes, decides what is corrected."""
+PLANNERS = RULERS | {_R.CHIEF, _R.PLANNER}
+"""Who plans where teams wait."""
+BUREAUS = frozenset({"city", "county"})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may: nobody need sign in (`public`), or one of these roles. A first password may not be in the way."""
+
+    roles: frozenset[Role] = frozenset()
+    public: bool = False
+    before_change: bool = False
+    """Also allowed to somebody who still has to change a first password."""
+    levels: frozenset[str] = frozenset({"city", "county", "station"})
+    """At which places of the organisation tree."""
+    paced: bool = False
+    """Not faster than `api.gate.rate_limit` lets a caller."""
+    sought: bool = False
+    """Finds who somebody is by what they gave: not faster than a desk asks (`api.gate.rate_limit`)."""
+    kept: bool = False
+    """The reader's own browser may keep the answer, to ask whether it still holds: large, and nobody's secret."""
+    phone: bool = False
+    """A page of the phone's: it may ask where the phone is, and show what was photographed before it is sent."""
+    foreign: bool = False
+    """What it answers was sent in by somebody: a browser that opens it by itself runs and loads nothing of it."""
+
+    def lets(self, role: Role, level: str | None) -> bool:
+        """Return whether a role at a place of this level may; `level` is None for people without a place."""
+        return self.public or (role in self.roles and (level is None or level in self.levels))
+
+
+PUBLIC = Rule(public=True)
+OWN = Rule(EVERYBODY, before_change=True)
