@@ -16,27 +16,17 @@ from dispatch.planning.simulation.changes import (
 )
 from dispatch.planning.simulation.counterfactual import Agreement, Counterfactual, Played, counterfactual, play
 from dispatch.planning.simulation.demand_model import DemandModel, LogNormal, Sort
+from dispatch.planning.simulation.experiment import Experiment, experiment_of, variant_of
 from dispatch.planning.simulation.paired import Paired, compare, mcnemar
 from dispatch.planning.simulation.random_numbers import Key, Stream
 from dispatch.planning.simulation.replay.differences import Archive, Cause, Difference, NullResult
 from dispatch.planning.simulation.replay.log import LoggedCase
 from dispatch.planning.simulation.replay.player import null_replay
 from dispatch.planning.simulation.replay.residuals import Calls, calls_of, residuals_of
-from dispatch.planning.simulation.replications import (
-    Block,
-    Experiment,
-    Tally,
-    blocks,
-    combine,
-    difference,
-    experiment_of,
-    percentile_s,
-    run_block,
-    share,
-    variant_of,
-)
+from dispatch.planning.simulation.replications import Block, blocks, run_block
 from dispatch.planning.simulation.scenario import Call, Setting
 from dispatch.planning.simulation.table_roads import TableRoads, table_of
+from dispatch.planning.simulation.tally import Tally, combine, difference, percentile_s, share
 from dispatch.planning.simulation.workload import WayBack
 
 __all__ = [

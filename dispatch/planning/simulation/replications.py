@@ -1,79 +1,23 @@
 """Many simulated periods, in blocks that can be run anywhere and in any order, and be taken up again after a stop.
 
-`blocks` says which there are, `run_block` plays one, `combine` adds them up in the order of their numbers. A block
-depends on the experiment and its number alone, and everything added is a whole number, so a process pool and a cluster
-give the same bytes. Variants of one experiment meet the same cases with the same numbers (common random numbers), so a
-difference needs far fewer replications than two separate estimates.
-
-Intervals: replications are independent; the share is a ratio of sums, its variance by the delta method (Cochran 1977),
-with Student's t. Known limit: with under ten replications no interval is given.
+`blocks` says which there are, `run_block` plays one, `tally.combine` adds them up in the order of their numbers. A
+block depends on the experiment and its number alone, and everything added is a whole number, so a process pool and a
+cluster give the same bytes. Variants of one experiment meet the same cases with the same numbers (common random
+numbers), so a difference needs far fewer replications than two separate estimates.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from math import sqrt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from dispatch.kinds import priority
 from dispatch.planning.simulation import desk_engine
-from dispatch.planning.simulation.demand_model import DemandModel, Drawn, draw, hours_of_week
+from dispatch.planning.simulation.demand_model import Drawn, draw, hours_of_week
+from dispatch.planning.simulation.experiment import Experiment, Variant
 from dispatch.planning.simulation.kernel import kernel
-from dispatch.planning.simulation.kernel.input import NeedsDesk, crews_of, needs_desk, times_of
-from dispatch.planning.simulation.memory.places import Places
 from dispatch.planning.simulation.random_numbers import Key
 from dispatch.planning.simulation.scenario import TENTH, Call, Setting
-from dispatch.planning.simulation.student import t975
-from dispatch.planning.simulation.workload import NOWHERE, Crew, Run, Stop, Times, WayBack, Workload
-from dispatch.statistics.response import wilson
-from gis.position import Position
-
-BIN = 100
-"""Responses are counted in bins of ten seconds, for percentiles; in tenths."""
-BINS = 1_440
-"""Four hours; the last one counts everything longer."""
-FEWEST = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Variant:
-    """One roster, set of posts or rules, as the kernel reads it, with the scenario for the desk engine."""
-
-    name: str
-    crews: tuple[Crew, ...]
-    times: Times
-    way_back: WayBack = WayBack.AT_ONCE
-    desk: Setting | None = None
-    """Given where only the desk engine can play it; its roads are a table."""
-    because: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Experiment:
-    """What is simulated: picklable, without a graph.
-
-    Attributes
-    ----------
-    targets : tuple
-        By place, the promise in tenths of a second; None: none.
-    urgency : tuple of tuples
-        By place and sort of case, its priority.
-    block_of_hour : 168 numbers
-        Which hour block each hour of the week belongs to.
-    """
-
-    county: str
-    seed: int
-    start: datetime
-    hours: int
-    zone: str
-    model: DemandModel
-    places: tuple[Position, ...]
-    targets: tuple[int | None, ...]
-    urgency: tuple[tuple[int, ...], ...]
-    variants: tuple[Variant, ...]
-    block_names: tuple[str, ...] = ("all",)
-    block_of_hour: tuple[int, ...] = (0,) * 168
+from dispatch.planning.simulation.tally import BIN, BINS, Tally
+from dispatch.planning.simulation.workload import NOWHERE, Run, Stop, Workload
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,33 +27,6 @@ class Block:
     number: int
     first: int
     count: int
-
-
-@dataclass(slots=True)
-class Tally:
-    """Whole numbers of one variant in one block.
-
-    Attributes
-    ----------
-    n, met, unserved : lists of int
-        By replication: cases with a promise, those kept, cases that nobody was ever sent to.
-    waited : list of int
-        By replication: cases that had to wait for a team.
-    by_hour : list of (n, met)
-        By hour block, over all replications.
-    bins : list of int
-        Responses by `BIN`.
-    busy : list of int
-        By team, tenths of a second at cases.
-    """
-
-    n: list[int] = field(default_factory=list)
-    met: list[int] = field(default_factory=list)
-    unserved: list[int] = field(default_factory=list)
-    waited: list[int] = field(default_factory=list)
-    by_hour: list[tuple[int, int]] = field(default_factory=list)
-    bins: list[int] = field(default_factory=lambda: [0] * BINS)
-    busy: list[int] = field(default_factory=list)
 
 
 def blocks(replications: int, size: int = 20) -> list[Block]:
@@ -129,27 +46,6 @@ def run_block(experiment: Experiment, block: Block) -> dict[str, Tally]:
         for variant in experiment.variants:
             _count(experiment, found[variant.name], drawn, _play(experiment, variant, drawn), hour_blocks)
     return found
-
-
-def combine(results: Sequence[Mapping[str, Tally]]) -> dict[str, Tally]:
-    """Add up the blocks of an experiment, given in the order of their numbers."""
-    found: dict[str, Tally] = {}
-    for result in results:
-        for name, tally in result.items():
-            _add(
-                found.setdefault(name, Tally(by_hour=[(0, 0)] * len(tally.by_hour), busy=[0] * len(tally.busy))), tally
-            )
-    return found
-
-
-def _add(total: Tally, more: Tally) -> None:
-    total.n += more.n
-    total.met += more.met
-    total.unserved += more.unserved
-    total.waited += more.waited
-    total.by_hour = [(a + c, b + d) for (a, b), (c, d) in zip(total.by_hour, more.by_hour, strict=True)]
-    total.bins = [a + b for a, b in zip(total.bins, more.bins, strict=True)]
-    total.busy = [a + b for a, b in zip(total.busy, more.busy, strict=True)]
 
 
 def _empty(experiment: Experiment, variant: Variant) -> Tally:
@@ -225,96 +121,3 @@ def _count(experiment: Experiment, tally: Tally, drawn: Drawn, run: Run, hour_bl
     tally.met.append(met)
     tally.unserved.append(run.team.count(NOWHERE))
     tally.waited.append(sum(sent > at for sent, at in zip(run.sent, drawn.received, strict=True)))
-
-
-def experiment_of(
-    settings: Mapping[str, Setting],
-    model: DemandModel,
-    places: Sequence[Position],
-    *,
-    start: datetime,
-    hours: int,
-    seed: int = 1,
-    block_names: tuple[str, ...] = ("all",),
-    block_of_hour: tuple[int, ...] = (0,) * 168,
-) -> Experiment:
-    """Return an experiment over some scenarios of one county; the roads are asked once for each, here."""
-    first = next(iter(settings.values()))
-    ground = Places(first.data)
-    cells = [ground.cell(place, start) for place in places]
-    in_town = [cell is not None and cell.in_town for cell in cells]
-    targets = [
-        first.policy.target_s(c.kind if c else None, in_town=town) for c, town in zip(cells, in_town, strict=True)
-    ]
-    return Experiment(
-        first.county,
-        seed,
-        start,
-        hours,
-        first.data.county.time_zone,
-        model,
-        tuple(places),
-        tuple(None if each is None else each * 10 for each in targets),
-        tuple(tuple(priority(s.kind, s.category, in_town=town) for s in model.sorts) for town in in_town),
-        tuple(variant_of(name, setting, places, start, model) for name, setting in settings.items()),
-        block_names,
-        block_of_hour,
-    )
-
-
-def variant_of(name: str, setting: Setting, places: Sequence[Position], start: datetime, model: DemandModel) -> Variant:
-    """Return a scenario as one variant of an experiment: for the kernel, else with what the desk engine needs."""
-    calls = [Call(start, place, sort.category, sort.kind) for place in places for sort in model.sorts]
-    because = tuple(reason.value for reason in needs_desk(setting, calls))
-    crews, times = crews_of(setting, start), times_of(setting, places)
-    if times.straight and setting.way_back is WayBack.NEARER_END:
-        because += (NeedsDesk.CUT_OFF.value,)
-    return Variant(name, crews, times, setting.way_back, setting if because else None, because)
-
-
-def share(tally: Tally) -> tuple[float, float, float] | None:
-    """Return the share within target with its 95 % interval; None without a case or with too few replications.
-
-    The interval is that between replications, and never narrower than Wilson's of as many independent cases.
-    """
-    total = sum(tally.n)
-    if total == 0 or len(tally.n) < FEWEST:
-        return None
-    p, half = _ratio(tally.n, tally.met)
-    low, high = wilson(sum(tally.met), total) or (0.0, 1.0)
-    # Where all, or none, are in time, replications do not differ; that is no certainty.
-    return p, max(0.0, min(p - half, low)), min(1.0, max(p + half, high))
-
-
-def _ratio(n: Sequence[int], met: Sequence[int]) -> tuple[float, float]:
-    """Return Σmet / Σn and half its 95 % interval."""
-    many, total = len(n), sum(n)
-    p = sum(met) / total
-    squares = sum((k - p * each) ** 2 for each, k in zip(n, met, strict=True))
-    return p, t975(many - 1) * sqrt(squares * many / (many - 1)) / total
-
-
-def difference(one: Tally, other: Tally) -> tuple[float, float, float] | None:
-    """Return by how much the share of the second is higher, with its interval, paired by replication."""
-    total = sum(one.n)
-    if total == 0 or len(one.n) < FEWEST or one.n != other.n:
-        return None
-    won = [b - a for a, b in zip(one.met, other.met, strict=True)]
-    d, half = _ratio(one.n, won)
-    return d, d - half, d + half
-
-
-def percentile_s(tally: Tally, q: int) -> float | None:
-    """Return the response that `q` % of the cases did not exceed, nearest rank, rounded up to ten seconds."""
-    total = sum(tally.bins)
-    rank, seen = -(-total * q // 100), 0
-    for number, count in enumerate(tally.bins):
-        seen += count
-        if count and seen >= rank:
-            return None if number == BINS - 1 else number * BIN / 10
-    return None
-
-
-def until_of(experiment: Experiment) -> datetime:
-    """Return when the simulated period ends."""
-    return experiment.start + timedelta(hours=experiment.hours)

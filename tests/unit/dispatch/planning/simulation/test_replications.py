@@ -7,12 +7,13 @@ import pytest
 from scipy import stats
 
 from dispatch.kinds import CaseKind, Category
-from dispatch.planning.simulation import replications
 from dispatch.planning.simulation.demand_model import DemandModel, LogNormal, Sort, draw
+from dispatch.planning.simulation.experiment import experiment_of
 from dispatch.planning.simulation.random_numbers import Key
-from dispatch.planning.simulation.replications import blocks, combine, difference, experiment_of, run_block, share
+from dispatch.planning.simulation.replications import blocks, run_block
 from dispatch.planning.simulation.student import t975
 from dispatch.planning.simulation.table_roads import table_of
+from dispatch.planning.simulation.tally import Tally, combine, difference, percentile_s, share
 from dispatch.rules.policy import DEFAULT, Mode
 from gis.county.model import TeamRecord
 from gis.position import Position
@@ -164,7 +165,7 @@ def test_hour_blocks_and_bins_add_up():
     assert sum(n for n, _ in found.by_hour) == sum(found.n)
     assert sum(met for _, met in found.by_hour) == sum(found.met)
     assert found.by_hour[0][0] > 0 < found.by_hour[1][0]
-    assert replications.percentile_s(found, 50) <= replications.percentile_s(found, 90)
+    assert percentile_s(found, 50) <= percentile_s(found, 90)
 
 
 @pytest.mark.parametrize("degrees", [1, 2, 5, 9, 10, 11, 15, 29, 99, 999])
@@ -181,5 +182,5 @@ def test_a_table_knows_its_places_and_no_others():
 
 
 def test_where_all_are_in_time_the_interval_is_no_point():
-    certain = replications.Tally(n=[3] * 20, met=[3] * 20)
+    certain = Tally(n=[3] * 20, met=[3] * 20)
     assert share(certain) == pytest.approx((1.0, 0.939827, 1.0), abs=1e-5), "Wilson, 60 of 60"
