@@ -28,6 +28,7 @@ from gis.errors import GisError
 from gis.position import Datum
 from gis.store.county_files import county_parts as parts
 from gis.store.county_files.calendar_parts import with_calendar
+from gis.store.county_files.cell_parts import CellRow, cell
 from gis.store.county_files.columns import FILE_NAMES, chinese
 from gis.store.county_files.folder import Folder, open_folder
 from gis.store.county_files.ground import Ground, Register, Standing
@@ -36,6 +37,7 @@ from gis.store.county_files.organisation import complete_tree
 from gis.store.county_files.reading import FolderReading
 from gis.store.county_files.records import Record
 from gis.store.county_files.skipped_rows import and_skipped, with_skipped
+from gis.store.county_files.team_parts import team
 from gis.store.county_files.text_tables import as_text
 
 type Loaded = Callable[[str], CountyData | None]
@@ -182,12 +184,12 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
     ground.has_inspectors = bool(inspectors)
     people = inspectors if "inspectors" in folder.tables or standing is None else standing.inspectors
     ground.inspectors = Register(people, complete="inspectors" not in folder.unread)
-    rows = kept("cells", parts.cell)
+    rows = kept("cells", cell)
     if not rows and "cells" in folder.tables:
         folder.refuse("cells", f"{folder.tables['cells'].name}: 没有可用的数据行 not one row is sound")
     county = _county(folder, chosen, rows, standing)
     ground.zone = ZoneInfo(county.time_zone if folder.manifest.is_there or not standing else standing.county.time_zone)
-    teams = kept("teams", parts.team)
+    teams = kept("teams", team)
     registered = ground.committees or {row.committee.code: row.committee for row in reversed(rows)}
     data = values.CountyData(
         county,
@@ -222,9 +224,7 @@ def _stated(folder: Folder) -> Stated:
     )
 
 
-def _county(
-    folder: Folder, chosen: _Outline, rows: Sequence[parts.CellRow], standing: CountyData | None
-) -> values.County:
+def _county(folder: Folder, chosen: _Outline, rows: Sequence[CellRow], standing: CountyData | None) -> values.County:
     manifest, loaded = folder.manifest, standing and standing.county
     name = manifest.name or chosen.name or (loaded.name if loaded else None)
     seat = manifest.seat or chosen.seat or (loaded.seat if loaded else None) or _seat_of(rows)
@@ -254,13 +254,13 @@ def _check_stated(folder: Folder, chosen: _Outline, name: str | None, seat: str 
         )
 
 
-def _seat_of(rows: Sequence[parts.CellRow]) -> str | None:
+def _seat_of(rows: Sequence[CellRow]) -> str | None:
     """Return the town most of the cells said to be in town belong to."""
     towns = Counter(row.committee.town_name for row in rows if row.in_town)
     return towns.most_common(1)[0][0] if towns else None
 
 
-def _cells(folder: Folder, rows: Sequence[parts.CellRow], seat: str) -> tuple[values.Cell, ...]:
+def _cells(folder: Folder, rows: Sequence[CellRow], seat: str) -> tuple[values.Cell, ...]:
     """Return the cells with their in-town flag: as stated; else urban and community cells of the seat's town."""
     table = folder.tables.get("cells")
     if table is not None and "in_town" in table.headers:
@@ -283,7 +283,7 @@ def _cells(folder: Folder, rows: Sequence[parts.CellRow], seat: str) -> tuple[va
     return cells
 
 
-def _inspectors(ground: Ground, rows: Sequence[parts.CellRow]) -> list[values.Inspector]:
+def _inspectors(ground: Ground, rows: Sequence[CellRow]) -> list[values.Inspector]:
     """Return the inspectors that the cells' own columns describe, each once; what they do not say is as loaded."""
     found, responsible = [], {row.cell.inspector for row in rows}
     for described in (each for each in ground.people.values() if each.person.code in responsible):
