@@ -23,7 +23,7 @@ from api.store.identity.keyring import Keyring
 from dispatch.desk.work import Desk
 from dispatch.store.sql_store import SqlStore
 from gis.errors import UnknownCountyError
-from gis.store.counties.repository import CountySummary, list_counties, named
+from gis.store.counties.loaded import CountySummary, list_counties, named
 from gis.store.graphs.repository import GraphShelf
 
 COUNTIES_KEPT_S = 1.0

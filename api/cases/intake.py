@@ -10,7 +10,7 @@ from api.store.identity.identities import Identities
 from api.store.identity.place_words import words_of
 from dispatch.desk.intake import receive
 from dispatch.desk.work import Desk, Outcome
-from gis.store.counties.repository import CountySummary
+from gis.store.counties.loaded import CountySummary
 
 
 def taken_in(

@@ -14,8 +14,8 @@ from gis.datum.fit import elsewhere
 from gis.errors import BadCoordinateError, UnknownPlaceError
 from gis.position import Datum, Position, SourcePosition
 from gis.store.counties import places
+from gis.store.counties.loaded import CountySummary
 from gis.store.counties.places import PlaceFound, PointFound
-from gis.store.counties.repository import CountySummary
 
 SURE = 0.5
 LEAD = 0.03

@@ -20,7 +20,7 @@ from api.process.log_levels import log_from
 from api.settings import load
 from dispatch.store.planning.jobs import Jobs
 from dispatch.store.planning.planners import Planners
-from gis.store.counties.repository import county_asked
+from gis.store.counties.loaded import county_asked
 
 app = typer.Typer(no_args_is_help=True)
 CountyOption = Annotated[str | None, typer.Option(help="Six digits; default the home county. 县代码")]

@@ -14,8 +14,8 @@ from api.points.posters import Printer
 from api.settings import load
 from gis.errors import NoTokenError, UnknownPointError
 from gis.store.counties import point_tokens
+from gis.store.counties.loaded import CountySummary, county_asked
 from gis.store.counties.point_tokens import PointToken
-from gis.store.counties.repository import CountySummary, county_asked
 
 app = typer.Typer(no_args_is_help=True)
 CountyOption = Annotated[str | None, typer.Option(help="Six digits; default the home county. 县代码")]

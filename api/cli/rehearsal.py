@@ -18,7 +18,7 @@ from api.rehearsals.schemas import LONGEST_H
 from api.settings import load
 from dispatch.rules.changes import news_of
 from dispatch.store.rehearsals.repository import Rehearsals
-from gis.store.counties.repository import home_county
+from gis.store.counties.loaded import home_county
 
 app = typer.Typer(no_args_is_help=True)
 CountyOption = Annotated[str | None, typer.Option("--county", help="Six digits; default the home county. 县代码")]

@@ -20,7 +20,7 @@ from api.retention.job import Busy, Job
 from api.retention.rules import MEANING, Kind, RetentionError, Rule, checked
 from api.settings import load
 from dispatch.store.sql_store import SqlStore
-from gis.store.counties.repository import CountySummary, county_asked
+from gis.store.counties.loaded import CountySummary, county_asked
 
 app = typer.Typer(no_args_is_help=True)
 CountyOption = Annotated[str | None, typer.Option(help="Six digits; default the home county. 县代码")]

@@ -23,7 +23,8 @@ from gis.county.audit.datum import LAYERS_ZH, datum_defects, datum_fits, uncheck
 from gis.county.model import CountyData
 from gis.errors import RoadGraphError
 from gis.position import Position
-from gis.store.counties.repository import home_county, load_county
+from gis.store.counties.loaded import home_county
+from gis.store.counties.repository import load_county
 from gis.store.graphs.repository import BuiltGraph, activate, build_graph, has_basemap, open_graph
 from gis.store.tables import RoadGraphRow
 

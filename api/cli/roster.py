@@ -24,7 +24,7 @@ from dispatch.store.roster.repository import Roster
 from dispatch.store.sql_store import SqlStore
 from dispatch.teams.turns import Turn
 from gis.county.skills import shown
-from gis.store.counties.repository import CountySummary, county_asked
+from gis.store.counties.loaded import CountySummary, county_asked
 
 app = typer.Typer(no_args_is_help=True)
 CountyOption = Annotated[str | None, typer.Option(help="Six digits; default the home county. 县代码")]

@@ -19,7 +19,7 @@ from dispatch.planning.history import LoggedCase
 from dispatch.planning.learning import Calendar
 from dispatch.store.planning.calendar import calendar_of
 from dispatch.store.planning.history import log_begins, logged_cases
-from gis.store.counties.repository import CountySummary
+from gis.store.counties.loaded import CountySummary
 
 MONTH = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 MOST_MONTHS = 120

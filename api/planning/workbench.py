@@ -22,8 +22,8 @@ from dispatch.store.planning.ground import ground_key
 from dispatch.store.planning.posts import posts_at
 from gis.datum.crs import to_wgs84
 from gis.position import Position
+from gis.store.counties.loaded import CountySummary
 from gis.store.counties.places import distance_from_county_m
-from gis.store.counties.repository import CountySummary
 from gis.travel.times import TravelTimes
 
 FARTHEST_M = 20_000.0

@@ -8,8 +8,8 @@ from pathlib import Path
 from api.process.listening import noted
 from api.settings import Settings, SettingsError
 from gis.errors import NoTokenError
+from gis.store.counties.loaded import CountySummary
 from gis.store.counties.point_tokens import PointToken
-from gis.store.counties.repository import CountySummary
 from maps.documents.poster import Face, Fonts, Poster, posters_pdf
 
 DEBIAN: Sequence[tuple[str, str]] = (

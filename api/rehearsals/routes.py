@@ -13,7 +13,7 @@ from api.waiting_cases import assign_waiting
 from dispatch.errors import BadTimeError
 from dispatch.rules.changes import news_of
 from dispatch.store.rehearsals.repository import Rehearsals
-from gis.store.counties.repository import CountySummary
+from gis.store.counties.loaded import CountySummary
 
 router = APIRouter(prefix=f"{API}/rehearsal", tags=["rehearsal"], route_class=StrictRoute)
 EXAMPLES = [{"until": "2027-03-14T06:00:00+08:00", "note": "夜间演练"}]

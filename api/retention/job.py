@@ -19,7 +19,7 @@ from api.auth.audit import trail as audit
 from api.retention.holds import SQL, Retention
 from api.retention.rules import Kind, Rule
 from api.store.attachments.pieces import LASTS
-from gis.store.counties.repository import CountySummary, list_counties
+from gis.store.counties.loaded import CountySummary, list_counties
 
 BATCH = 500
 STRETCH = timedelta(hours=6)

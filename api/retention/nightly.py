@@ -16,7 +16,7 @@ from api.retention.holds import Retention
 from api.retention.job import Busy, Job, Report
 from api.store.identity.keyring import Keyring
 from api.store.identity.stored_words import mask_stored
-from gis.store.counties.repository import CountySummary, list_counties
+from gis.store.counties.loaded import CountySummary, list_counties
 
 log = logging.getLogger("wangge.retention")
 LOOK_EVERY_S = 600.0

@@ -10,7 +10,7 @@ from api.db.engine import patient_engine
 from dispatch.roster.gaps import UnknownSkill
 from dispatch.store.roster.repository import Roster
 from gis.county import skills
-from gis.store.counties.repository import list_counties
+from gis.store.counties.loaded import list_counties
 
 REMEDY = (
     "派单时无案件与之对应；请更正小组表后重新导入，值班要求在 /rules 更正 no case matches it; correct the teams "

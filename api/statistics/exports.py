@@ -22,7 +22,7 @@ from dispatch.cases.case import Case
 from dispatch.errors import TooManyRowsError
 from dispatch.store.cases import reading
 from dispatch.views.case import CaseView, case_summary
-from gis.store.counties.repository import CountySummary
+from gis.store.counties.loaded import CountySummary
 from gis.store.county_files.spreadsheets import Cell
 from maps.catalogue import messages
 

@@ -15,8 +15,8 @@ from dispatch.teams.team import Fix
 from gis.datum.crs import all_to_wgs84, check_lonlat, parse_datum
 from gis.errors import BadCoordinateError, GisError
 from gis.position import Position, SourcePosition
+from gis.store.counties.loaded import CountySummary
 from gis.store.counties.places import distance_from_county_m
-from gis.store.counties.repository import CountySummary
 
 FARTHEST_M = 300_000.0
 """How far from its county a team may report itself: it drives to a laboratory in the provincial capital, no further."""

@@ -37,8 +37,9 @@ from api.settings import load
 from dispatch.roster.gaps import UnknownSkill
 from gis.county.audit.whole import Defect, DefectKind, Severity, Tolerance, defects_geojson
 from gis.county.model import CountyData
+from gis.store.counties.loaded import home_county, list_counties
 from gis.store.counties.replacement import standing_county
-from gis.store.counties.repository import home_county, list_counties, load_county
+from gis.store.counties.repository import load_county
 from gis.store.county_files.county import survey_county_folder
 from gis.store.county_files.export import export_county
 from gis.store.county_files.reading import FolderReading

@@ -36,7 +36,8 @@ from gis.errors import BadCodeError, BadCoordinateError
 from gis.from_osm.build import NOTICE, Account, Request, county_from
 from gis.from_osm.seat import Seat, find_seat
 from gis.position import Datum, Position
-from gis.store.counties.repository import CountySummary, list_counties, save_county
+from gis.store.counties.loaded import CountySummary, list_counties
+from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import BuiltGraph, activate, build_graph
 from gis.store.osm import read_extract
 from gis.store.timezones import nearest_zone

@@ -27,8 +27,8 @@ from dispatch.store.tables import CaseRow
 from dispatch.store.teams.tables import FixRow
 from gis.county.codes import COUNTY_DIGITS, parse_code
 from gis.errors import CountyInUseError, UnknownCountyError
+from gis.store.counties.loaded import list_counties
 from gis.store.counties.point_tables import PointRow
-from gis.store.counties.repository import list_counties
 from gis.store.tables import Base, CellRow, RoadGraphRow, TeamRow
 
 CodeArgument = Annotated[str, typer.Argument(help="The county's six digits. 县代码", metavar="CODE")]

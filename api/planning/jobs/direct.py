@@ -26,7 +26,7 @@ from api.planning.jobs.wire import BadResultError, Failed, Question, digest, wri
 from api.planning.shelf import GroundShelf
 from api.settings import Settings
 from api.wiring import Wiring
-from gis.store.counties.repository import CountySummary
+from gis.store.counties.loaded import CountySummary
 from gis.store.graphs.repository import GraphShelf
 
 

@@ -65,7 +65,7 @@ class CoverKind(Kind):
         from api.planning.workbench import bench_of, changed_posts  # noqa: PLC0415
         from dispatch.desk.work import Desk  # noqa: PLC0415
         from dispatch.store.sql_store import SqlStore  # noqa: PLC0415
-        from gis.store.counties.repository import list_counties  # noqa: PLC0415
+        from gis.store.counties.loaded import list_counties  # noqa: PLC0415
 
         question = GapsIn.model_validate(dict(asked.input))
         home = next(each for each in list_counties(connection) if each.code == asked.county)

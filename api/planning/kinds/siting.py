@@ -48,7 +48,7 @@ class SitingKind(Kind):
         from api.planning.workbench import bench_of  # noqa: PLC0415
         from dispatch.desk.work import Desk  # noqa: PLC0415
         from dispatch.store.sql_store import SqlStore  # noqa: PLC0415
-        from gis.store.counties.repository import list_counties  # noqa: PLC0415
+        from gis.store.counties.loaded import list_counties  # noqa: PLC0415
 
         question = SitingIn.model_validate(dict(asked.input))
         home = next(each for each in list_counties(connection) if each.code == asked.county)

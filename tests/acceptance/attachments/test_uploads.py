@@ -13,7 +13,7 @@ from api.auth.roles import Role
 from api.db.engine import open_engine
 from api.retention.job import Job
 from api.store.attachments.pieces import LASTS, LEAST_BYTES, MOST_UPLOADS, PIECE_BYTES
-from gis.store.counties.repository import list_counties
+from gis.store.counties.loaded import list_counties
 from tests.acceptance.attachments.test_attachments import V1, listed, log
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint

@@ -20,7 +20,8 @@ from dispatch.store.sql_store import SqlStore
 from dispatch.store.tables import FeedRow, IdempotencyRow
 from dispatch.store.teams.tables import FixRow, TeamStateRow
 from gis.errors import BadCodeError, CountyInUseError, UnknownCountyError
-from gis.store.counties.repository import home_county, save_county
+from gis.store.counties.loaded import home_county
+from gis.store.counties.repository import save_county
 from gis.store.tables import Base, RoadGraphRow
 from tests.counties import CODE, TOWN, grid_county
 

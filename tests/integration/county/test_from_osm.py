@@ -19,7 +19,8 @@ from api.db.engine import sqlalchemy_url
 from gis.county.audit.whole import Severity, audit
 from gis.county.model import CountyData, PointKind
 from gis.errors import BadAreaError, BadCodeError, BadCoordinateError, BadFileError, UnknownPlaceError
-from gis.store.counties.repository import home_county, list_counties, load_county
+from gis.store.counties.loaded import home_county, list_counties
+from gis.store.counties.repository import load_county
 from gis.store.graphs.repository import BuiltGraph, GraphShelf, active_version
 from gis.store.graphs.roads import RoadGraph
 from gis.store.osm import read_extract

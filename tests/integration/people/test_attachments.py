@@ -31,7 +31,8 @@ from dispatch.desk.intake import Draft, receive
 from dispatch.errors import BadTimeError, CaseFullError, UnknownAttachmentError
 from dispatch.kinds import CaseKind, Category, Channel
 from gis.position import Datum, SourcePosition
-from gis.store.counties.repository import list_counties, save_county
+from gis.store.counties.loaded import list_counties
+from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import GraphShelf
 from tests.counties import CODE, TOWN, grid_county
 from tests.photographs import picture, with_comment

@@ -21,7 +21,8 @@ from api.wiring import Wiring
 from dispatch.cases.case import Place
 from dispatch.desk.intake import Draft, receive
 from dispatch.kinds import CaseKind, Category, Channel
-from gis.store.counties.repository import list_counties, save_county
+from gis.store.counties.loaded import list_counties
+from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import GraphShelf
 from tests.counties import CODE, TOWN, grid_county
 from tests.processes import wangge

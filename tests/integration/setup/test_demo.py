@@ -19,7 +19,8 @@ from fixtures.client import Server
 from fixtures.traffic import Plan, open_traffic
 from gis.county.model import CountyData
 from gis.position import Position
-from gis.store.counties.repository import list_counties, load_county
+from gis.store.counties.loaded import list_counties
+from gis.store.counties.repository import load_county
 from gis.store.graphs.repository import GraphShelf, active_version
 from gis.store.graphs.roads import RoadGraph
 from tests.graphs import demonstration_file, graph_of
