@@ -2,11 +2,12 @@
 
 import { get, Problem } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
+import { changed, watch } from "../shared/changes.js";
 import { callTeams, t } from "../shared/i18n.js";
 import { watchHealth } from "../shared/live/health.js";
 import { followRehearsal } from "../shared/rehearsal.js";
 import { everySecond } from "../shared/server-time.js";
-import { changed, state, watch } from "../shared/store.js";
+import { state } from "../shared/store.js";
 import { mountToasts, showNotice, showProblem } from "../shared/toasts.js";
 import { mountAlerts } from "./alerts/list.js";
 import { listenToFiles } from "./attachments/pictures.js";

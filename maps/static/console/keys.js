@@ -1,7 +1,8 @@
 /** The keyboard: what a dispatcher does a hundred times a day without the mouse. */
 
+import { changed } from "../shared/changes.js";
 import { mayTakeIn } from "../shared/session.js";
-import { changed, state } from "../shared/store.js";
+import { state } from "../shared/store.js";
 import { select } from "./case/detail.js";
 import { clearLine } from "./command/line.js";
 import { toggleHelp } from "./frame/help.js";

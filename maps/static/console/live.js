@@ -1,6 +1,7 @@
 /** What an event does to what the page knows. Events met again, or older than the snapshot, change nothing. */
 
-import { changed, changedTogether, state } from "../shared/store.js";
+import { changed, changedTogether } from "../shared/changes.js";
+import { state } from "../shared/store.js";
 import { isOver } from "./case/clock.js";
 import { keepNews } from "./case/known-cases.js";
 

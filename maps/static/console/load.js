@@ -3,6 +3,7 @@
 import { askForCorrections } from "../office/corrections/waiting.js";
 import { askAnew } from "../office/roster/gaps.js";
 import { get, Problem } from "../shared/api.js";
+import { changed } from "../shared/changes.js";
 import { learnNames } from "../shared/colleagues.js";
 import { nameOf, t } from "../shared/i18n.js";
 import { pictureIs, streamIs } from "../shared/live/health.js";
@@ -10,7 +11,7 @@ import { joinStream } from "../shared/live/stream.js";
 import { loadUnderlay } from "../shared/map/basemap.js";
 import { ground } from "../shared/map/ground-data.js";
 import { isKnown } from "../shared/session.js";
-import { changed, state } from "../shared/store.js";
+import { state } from "../shared/store.js";
 import { showNotice, showProblem } from "../shared/toasts.js";
 import { applyAlert, forgetAlerts, loadAlerts } from "./alerts/model.js";
 import { keepAnswer } from "./case/known-cases.js";

@@ -1,9 +1,10 @@
 /** The share within target of the county's own day, asked for again as cases arrive or run out, at most every few seconds. */
 
 import { get } from "../shared/api.js";
+import { changed, watch } from "../shared/changes.js";
 import { part } from "../shared/part.js";
 import { may } from "../shared/session.js";
-import { changed, state, watch } from "../shared/store.js";
+import { state } from "../shared/store.js";
 
 const AT_MOST_EVERY_MS = 5_000;
 const AT_LEAST_EVERY_MS = 60_000;

@@ -3,7 +3,8 @@
  * the cases are.
  */
 
-import { state, watch } from "../shared/store.js";
+import { watch } from "../shared/changes.js";
+import { state } from "../shared/store.js";
 import { isOver } from "./case/clock.js";
 
 const L = /** @type {any} */ (window).L;

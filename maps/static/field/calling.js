@@ -3,10 +3,11 @@
  * the telephone. It is on no screen of ours, and nothing keeps it.
  */
 
+import { changed } from "../shared/changes.js";
 import { inOneLanguage, t } from "../shared/i18n.js";
 import { ACTIVE } from "../shared/lifecycle.js";
 import { part } from "../shared/part.js";
-import { changed, model } from "./model.js";
+import { model } from "./model.js";
 import { send } from "./server.js";
 
 /** @typedef {import("./model.js").Case} Case */
@@ -37,7 +38,7 @@ export function mayCall(item) {
 export async function callAuthor(item) {
   if (calling.busy) return;
   Object.assign(writable, { case: item.id, busy: true, problem: "" });
-  changed();
+  changed("page");
   try {
     const { tel } = await send("POST", `/complaints/${item.id}/call`, { phone: model.phone.code });
     location.assign(`tel:${tel}`);
@@ -46,5 +47,5 @@ export async function callAuthor(item) {
     writable.problem = status === 0 ? t("field.call_offline") : inOneLanguage(message);
   }
   writable.busy = false;
-  changed();
+  changed("page");
 }

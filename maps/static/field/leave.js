@@ -1,6 +1,7 @@
 /** Going off: duty by one tap, and signing out, after which nothing of the work is left on the phone. */
 
-import { changed, isOnDuty, model } from "./model.js";
+import { changed } from "../shared/changes.js";
+import { isOnDuty, model } from "./model.js";
 import { outbox, put } from "./outbox.js";
 import { send } from "./server.js";
 import { forget } from "./storage.js";
@@ -29,6 +30,6 @@ export async function signOut() {
     await send("DELETE", `/phones/${model.phone.code}?county=${model.phone.county}`, {}).catch(() => {});
   await send("DELETE", "/session", {});
   await forget();
-  changed();
+  changed("page");
   location.assign("/sign-in?after=%2Ffield");
 }

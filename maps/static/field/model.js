@@ -8,6 +8,7 @@
  * @typedef {{id: number, words: string, at: number}} Notice a case that went to another meanwhile
  */
 
+import { changed } from "../shared/changes.js";
 import { inZone } from "../shared/format.js";
 import { ACTIVE, LEADS_TO, NOT_LEFT, STEPS_FROM } from "../shared/lifecycle.js";
 import { now } from "./clock.js";
@@ -44,24 +45,6 @@ export const model = {
   failure: "",
 };
 
-/** @type {Set<() => void>} */
-const watchers = new Set();
-let due = false;
-
-/** @param {() => void} callback */
-export function watch(callback) {
-  watchers.add(callback);
-}
-
-export function changed() {
-  if (due) return;
-  due = true;
-  (document.hidden ? (/** @type {() => void} */ then) => setTimeout(then, 0) : requestAnimationFrame)(() => {
-    due = false;
-    for (const callback of watchers) callback();
-  });
-}
-
 /** What was known when the page was closed. */
 export async function remember() {
   const [phone, who, kept, notices, routes] = await Promise.all([
@@ -74,7 +57,7 @@ export async function remember() {
   Object.assign(model, { phone, who, notices, routes });
   if (kept) Object.assign(model, { work: kept.work, told_at: kept.told_at });
   inZone(kept?.work.time_zone ?? "");
-  changed();
+  changed("page");
 }
 
 /**
@@ -85,7 +68,7 @@ export async function remember() {
 export function stepped(answer) {
   const known = model.work?.cases.find((item) => item.id === answer.id);
   if (known) Object.assign(known, answer);
-  changed();
+  changed("page");
 }
 
 /** An answer that was on its way while a step was taken knows less than we do. @param {Work} work */
@@ -114,7 +97,7 @@ export async function take(work, gone) {
     keep("notices", model.notices),
     keep("routes", model.routes),
   ]);
-  changed();
+  changed("page");
 }
 
 /** What the team has done: not what it declines, which goes on to others as soon as that is sent. */
@@ -150,14 +133,14 @@ function mayHaveGivenBack(id) {
 export async function notify(id, words) {
   model.notices.push({ id, words, at: now() });
   await keep("notices", model.notices);
-  changed();
+  changed("page");
 }
 
 /** @param {number} id */
 export async function dismissNotice(id) {
   model.notices = model.notices.filter((notice) => notice.id !== id);
   await keep("notices", model.notices);
-  changed();
+  changed("page");
 }
 
 /** The cases as they are once all that waits has been sent. @returns {(Case & {unsent: boolean})[]} */
@@ -217,5 +200,5 @@ export function subject() {
 export function show(view, chosen = null) {
   Object.assign(model, { view, chosen });
   scrollTo(0, 0);
-  changed();
+  changed("page");
 }

@@ -1,14 +1,14 @@
 /** The inspector's page put together: what is kept is shown first, then the server is asked, then it is followed. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
-
 import { boot } from "../shared/boot.js";
+import { changed, watch } from "../shared/changes.js";
 import { wallMinute } from "../shared/format.js";
 import { t } from "../shared/i18n.js";
 import { followRehearsal } from "../shared/rehearsal.js";
 import { keepGround, noteCorrection, refreshGround, rememberGround } from "./area/ground.js";
 import { now, remember as rememberClock } from "./clock.js";
-import { changed, current, dismissNotice, hasExpired, model, remember, stepped, watch } from "./model.js";
+import { current, dismissNotice, hasExpired, model, remember, stepped } from "./model.js";
 import { openOutbox, outbox } from "./outbox.js";
 import { preparePush } from "./push.js";
 import { allowSound, hush, ringFor } from "./ring.js";
@@ -99,9 +99,9 @@ function wearTheme() {
 async function begin() {
   wearTheme();
   root.replaceChildren();
-  watch(draw);
-  watch(attend);
-  watch(keepGround);
+  watch(["page"], draw);
+  watch(["page"], attend);
+  watch(["page"], keepGround);
   await Promise.all([remember(), rememberClock(), rememberShelf(), rememberGround()]);
   if (!model.phone.code) {
     model.phone = { ...model.phone, code: newKey() };
@@ -110,27 +110,31 @@ async function begin() {
   draw();
   if (!model.phone.team) void lookForTeams();
   allowSound();
-  setInterval(changed, 1000);
+  setInterval(() => changed("page"), 1000);
   follow({
     offered: ringFor,
     gone: (item) => t(hasExpired(item) ? "field.expired" : "field.gone", { id: item.id, time: wallMinute(now()) }),
   });
   await openOutbox({
-    changed,
+    changed: () => changed("page"),
     taken,
     refused,
     renew: whoAmI,
     me: () => ({ name: model.who?.name ?? null, sure: model.sure }),
   });
-  watch(() => current()?.status === "offered" || hush());
+  watch(["page"], () => current()?.status === "offered" || hush());
   listen();
   await whoAmI().catch((problem) => {
     model.failure = model.work || model.stranger ? "" : problem.message;
   });
   await refresh();
   await preparePush();
-  changed();
-  followRehearsal(() => undefined, changed, true);
+  changed("page");
+  followRehearsal(
+    () => undefined,
+    () => changed("page"),
+    true,
+  );
   await fetchLate();
 }
 

@@ -3,7 +3,8 @@
  * Many phones reach none; then the open page is all there is, and the server passes over a team it does not reach.
  */
 
-import { changed, model } from "./model.js";
+import { changed } from "../shared/changes.js";
+import { model } from "./model.js";
 import { ask, send } from "./server.js";
 
 /** @type {{key: string | null, asked: boolean}} */
@@ -15,7 +16,7 @@ export async function preparePush() {
   service.asked = true;
   service.key = (await ask("/push").catch(() => null))?.key ?? null;
   if (service.key && Notification.permission === "granted") await subscribe().catch(() => {});
-  changed();
+  changed("page");
 }
 
 /** Whether somebody should be asked. */
@@ -26,7 +27,7 @@ export function mayAskForPush() {
 /** Asked for by a finger, as browsers want it. */
 export async function allowPush() {
   if ((await Notification.requestPermission()) === "granted") await subscribe().catch(() => {});
-  changed();
+  changed("page");
 }
 
 async function subscribe() {

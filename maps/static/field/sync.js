@@ -3,12 +3,13 @@
  * of ours is asked for whole, so a lost message costs nothing; where no stream can be held the question is asked now and then.
  */
 
+import { changed } from "../shared/changes.js";
 import { word } from "../shared/i18n.js";
 import { ACTIVE } from "../shared/lifecycle.js";
 import { openStream, PHONE } from "../shared/live/source.js";
 import { groundIsOld } from "./area/ground.js";
 import { behindSeconds, learn } from "./clock.js";
-import { changed, model, take } from "./model.js";
+import { model, take } from "./model.js";
 import { preparePush } from "./push.js";
 import { ask, keepToken, newKey, Refusal, send } from "./server.js";
 import { askToStay, keep } from "./storage.js";
@@ -85,7 +86,7 @@ function streamIs(live, refused) {
 function connectionIs(state) {
   if (model.connection === state) return;
   model.connection = state;
-  changed();
+  changed("page");
   if (state !== "live") return;
   groundIsOld(); // what was told meanwhile was told to nobody here
   void refresh();
@@ -103,7 +104,7 @@ export async function whoAmI() {
     if (/** @type {Refusal} */ (problem).status === 401) Object.assign(model, { stranger: true, sure: false });
     throw problem;
   } finally {
-    changed();
+    changed("page");
   }
 }
 
@@ -121,7 +122,7 @@ export async function refresh() {
     failed(/** @type {Refusal} */ (problem));
   } finally {
     asking = false;
-    changed();
+    changed("page");
   }
   if (again) {
     again = false;
@@ -160,7 +161,7 @@ async function fetchRoute(id) {
   const { distance_m, travel_s, method, streets } = way.properties;
   model.routes[id] = { line: way.geometry.coordinates, distance_m, travel_s, method, streets: streets ?? [] };
   await keep("routes", model.routes);
-  changed();
+  changed("page");
 }
 
 /** @param {Refusal} refusal */
@@ -192,7 +193,7 @@ export async function joinTeam(team, county) {
   await forgetShelf();
   await keep("phone", model.phone);
   askToStay();
-  changed();
+  changed("page");
   listen();
   await refresh();
   await preparePush();

@@ -7,9 +7,10 @@
  * @typedef {{id: number, status: string, assignment?: {expires_at: string | null} | null}} Item
  */
 
+import { changed } from "../shared/changes.js";
 import { t } from "../shared/i18n.js";
 import { now } from "./clock.js";
-import { changed, noteKept, notify } from "./model.js";
+import { noteKept, notify } from "./model.js";
 import { outbox, takeBack } from "./outbox.js";
 
 export const UNDO_MS = 10_000;
@@ -31,7 +32,7 @@ export function heldUntil(item, step) {
 /** @param {Deed} deed as it was put in the line */
 export function noteStep(deed) {
   last = { deed, undo: null };
-  changed();
+  changed("page");
 }
 
 /** The server has it. @param {any} answer @param {Deed} deed */
@@ -64,7 +65,7 @@ export async function undoStep() {
   const id = deed.about.case ?? 0;
   if (await takeBack(deed, undo && { seq: undo.seq })) noteKept(id);
   else await notify(id, t("field.undo_late"));
-  changed();
+  changed("page");
 }
 
 /** @param {Deed} deed */

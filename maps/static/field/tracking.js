@@ -3,10 +3,11 @@
  * to spare the battery. Fixes are kept until the server has them, and are sent in batches.
  */
 
+import { changed } from "../shared/changes.js";
 import { BEFORE_ARRIVAL } from "../shared/lifecycle.js";
 import { behindSeconds } from "./clock.js";
 import { arrival, metres } from "./fence.js";
-import { changed, current, isOnDuty, model } from "./model.js";
+import { current, isOnDuty, model } from "./model.js";
 import { outbox } from "./outbox.js";
 import { send } from "./server.js";
 import { database } from "./storage.js";
@@ -42,7 +43,7 @@ export function attend() {
   if (should && !timer) look();
   if (model.tracking.on !== should) {
     model.tracking.on = should;
-    changed();
+    changed("page");
   }
   if (!isSending) setInterval(() => void sendFixes(), SEND_MS);
   isSending = true;
@@ -66,7 +67,7 @@ function look() {
       if (problem.code === problem.PERMISSION_DENIED) {
         Object.assign(model.tracking, { on: false, refused: "denied" });
         timer = 0;
-        changed();
+        changed("page");
       } else next();
     },
     { enableHighAccuracy: exact, maximumAge: exact ? 0 : STANDING_MS / 2, timeout: exact ? 15_000 : 30_000 },
@@ -99,7 +100,7 @@ async function found({ coords, timestamp }) {
     await all.delete("fixes", IDBKeyRange.upperBound(oldest.at(-1).seq));
   }
   model.tracking.waiting = Math.min(many, MOST_KEPT);
-  changed();
+  changed("page");
 }
 
 /** @param {{lon: number, lat: number, at: number, accuracy_m: number}} fix */
@@ -140,7 +141,7 @@ export async function sendFixes() {
   }
   for (const { seq } of alike) await all.delete("fixes", seq);
   model.tracking.waiting = await all.count("fixes");
-  changed();
+  changed("page");
   if (batch.length === BATCH) void sendFixes();
 }
 

@@ -1,12 +1,11 @@
 /** Section: how far people walk to a reporting point, and where the next ones would help most. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-
 import { get } from "../shared/api.js";
+import { changedNow } from "../shared/changes.js";
 import { driving } from "../shared/format.js";
 import { inOneLanguage, t, word } from "../shared/i18n.js";
 import { chart } from "./chart.js";
-import { model } from "./model.js";
 import { showPosts } from "./post-markers.js";
 import { showSites } from "./site-markers.js";
 
@@ -49,7 +48,7 @@ export const accessSection = {
   /** @param {number} _lon @param {number} _lat @param {string | null} cell */
   clicked(_lon, _lat, cell) {
     chart.chosen = cell;
-    model.draw();
+    changedNow("page");
   },
   legend: () => ["near_walk", "far_walk", "too_far_walk", "no_walk"],
 };
@@ -71,7 +70,7 @@ async function ask() {
     if (mine !== asked) return;
     found.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
-  model.draw();
+  changedNow("page");
 }
 
 /** @param {string} code */
@@ -166,5 +165,5 @@ function minutes(seconds) {
 /** @param {string} cell */
 function point(cell) {
   chart.flyTo(cell);
-  model.draw();
+  changedNow("page");
 }

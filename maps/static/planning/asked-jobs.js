@@ -1,10 +1,10 @@
 /** Jobs that a section asks for: one of each kind is shown, the last one, with its progress and what it found. */
 
 import { get, newKey, post } from "../shared/api.js";
+import { changedNow } from "../shared/changes.js";
 import { inOneLanguage } from "../shared/i18n.js";
 import { openStream } from "../shared/live/source.js";
 import { state } from "../shared/store.js";
-import { model } from "./model.js";
 
 /**
  * @typedef {{id: number, kind: string, state: string, stage: string, progress: number, input: any, result: any, partial: any,
@@ -64,7 +64,7 @@ function hear(told) {
   if (told.change !== "job" || !job) return;
   if (OVER.includes(told.state) || (isShownEarly(job) && told.state === "running")) return void read(job);
   Object.assign(job, { state: told.state, stage: told.stage, progress: told.progress });
-  model.draw();
+  changedNow("page");
 }
 
 /** @param {string[]} kinds */
@@ -95,7 +95,7 @@ export async function read(job) {
     jobs[kind] ??= job;
     lost[kind] = inOneLanguage(/** @type {Error} */ (problem).message);
   }
-  model.draw();
+  changedNow("page");
 }
 
 /**
@@ -111,7 +111,7 @@ export async function askJob(kind, input) {
   } catch (problem) {
     refusals[kind] = inOneLanguage(/** @type {Error} */ (problem).message);
   }
-  model.draw();
+  changedNow("page");
 }
 
 /** @param {AskedJob} job */
@@ -122,5 +122,5 @@ export async function cancelJob(job) {
   } catch (problem) {
     lost[job.kind] = inOneLanguage(/** @type {Error} */ (problem).message);
   }
-  model.draw();
+  changedNow("page");
 }

@@ -1,13 +1,12 @@
 /** Section: who looks after how much, and what it would mean to give a cell to somebody else. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-
 import { download, get, post } from "../shared/api.js";
+import { changedNow } from "../shared/changes.js";
 import { driving } from "../shared/format.js";
 import { inOneLanguage, t, word } from "../shared/i18n.js";
 import { ground } from "../shared/map/ground-data.js";
 import { chart } from "./chart.js";
-import { model } from "./model.js";
 import { showPosts } from "./post-markers.js";
 
 /**
@@ -48,7 +47,7 @@ export const cellsSection = {
     chart.chosen = cell;
     held.move = null;
     held.shown = (cell && ownerOf(cell)?.inspector) ?? held.shown;
-    model.draw();
+    changedNow("page");
   },
   legend: () => (held.shown ? ["mine", "others"] : []),
 };
@@ -60,7 +59,7 @@ async function load() {
   } catch (problem) {
     held.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
-  model.draw();
+  changedNow("page");
 }
 
 /** @param {string} cell */
@@ -96,7 +95,7 @@ function cases({ a_year: year, low, high }, most) {
 function show(row) {
   held.shown = row.inspector;
   chart.chosen = null;
-  model.draw();
+  changedNow("page");
 }
 
 function moving() {
@@ -106,7 +105,7 @@ function moving() {
   const rows = (held.rows ?? []).filter((row) => row.inspector !== null && row !== owner);
   const change = (/** @type {object} */ more) => {
     Object.assign(held, more, { move: null });
-    model.draw();
+    changedNow("page");
   };
   return html`<form class="card" @submit=${check}>
     <p><b>${cell.name || cell.committee_name}</b> <small>${cell.code}</small><br>${t("planning.now_with", { name: owner?.name ?? t("planning.nobody") })}</p>
@@ -135,7 +134,7 @@ async function check(event) {
   } catch (problem) {
     held.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
-  model.draw();
+  changedNow("page");
 }
 
 async function take() {
@@ -143,6 +142,6 @@ async function take() {
     await download("/planning/cells/move.geojson", {}, asked(), `cells.geojson`);
   } catch (problem) {
     held.problem = inOneLanguage(/** @type {Error} */ (problem).message);
-    model.draw();
+    changedNow("page");
   }
 }

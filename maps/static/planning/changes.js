@@ -1,9 +1,9 @@
 /** What would be different: a list that is added to by a form, with the place from the map or typed. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { changedNow } from "../shared/changes.js";
 import { t, word } from "../shared/i18n.js";
 import { part } from "../shared/part.js";
-import { model } from "./model.js";
 import { typedPlace } from "./typed-place.js";
 
 /** @typedef {{change: string, team?: string, lon?: number, lat?: number, datum?: string, teams?: number, most_s?: number}} Change */
@@ -30,7 +30,7 @@ export { draft };
 /** Take the place of the map that was clicked. @param {number} lon @param {number} lat */
 export function takePlace(lon, lat) {
   Object.assign(writable, { lon: lon.toFixed(DIGITS), lat: lat.toFixed(DIGITS) });
-  model.draw();
+  changedNow("page");
 }
 
 /** @param {string[]} offered which changes this question takes */
@@ -62,7 +62,7 @@ function set(name) {
   return (/** @type {Event} */ event) => {
     const told = /** @type {HTMLInputElement} */ (event.target).value.trim();
     Object.assign(writable, { [name]: typeof draft[name] === "number" ? Number(told) : told });
-    model.draw();
+    changedNow("page");
   };
 }
 
@@ -74,7 +74,7 @@ function add() {
     : t(WITH_PLACE.includes(draft.change) ? "simulation.lacks_place" : "simulation.lacks_number", {
         most: MOST[draft.change === "keep_reserve" ? "teams" : "minutes"],
       });
-  model.draw();
+  changedNow("page");
 }
 
 /**
@@ -99,7 +99,7 @@ function isCount(number, most) {
 function row(each, n) {
   const drop = () => {
     writable.list.splice(n, 1);
-    model.draw();
+    changedNow("page");
   };
   return html`<li>${sentence(each)} <button type="button" @click=${drop}>${t("simulation.drop_change")}</button></li>`;
 }

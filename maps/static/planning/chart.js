@@ -1,9 +1,10 @@
 /** The workbench's one map: ground, cells by their look, posts that can be dragged or moved by arrows. */
 
+import { watch } from "../shared/changes.js";
 import { basemapLayer, loadUnderlay, showsBasemap } from "../shared/map/basemap.js";
 import { ground } from "../shared/map/ground-data.js";
 import { coloursChanged, onNightfall } from "../shared/map/palette.js";
-import { state, watch } from "../shared/store.js";
+import { state } from "../shared/store.js";
 import { cellLayer } from "./paint.js";
 
 const L = /** @type {any} */ (window).L;

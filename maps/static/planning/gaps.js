@@ -1,9 +1,9 @@
 /** Section: where the target is not kept, and why. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-
 import { download, post as post_ } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
+import { changedNow } from "../shared/changes.js";
 import { spoken } from "../shared/format.js";
 import { inOneLanguage, nameOf, t, word } from "../shared/i18n.js";
 import { ground } from "../shared/map/ground-data.js";
@@ -41,7 +41,7 @@ let isAdding = false;
 addEventListener("keydown", ({ key }) => {
   if (key !== "Escape" || !isAdding) return;
   isAdding = false;
-  model.draw();
+  changedNow("page");
 });
 /** What is known of the post that is being moved. @type {{post: string | null, asked: string, preview: import("./preview.js").Preview | null}} */
 let dragging = { post: null, asked: "", preview: null };
@@ -69,7 +69,7 @@ export const gapsSection = {
   clicked(lon, lat, cell) {
     if (isAdding) return add(lon, lat);
     chart.chosen = cell;
-    model.draw();
+    changedNow("page");
   },
   legend: () =>
     model.shows === "difference" && model.answer?.difference
@@ -97,7 +97,7 @@ async function taken(post) {
 function over(post, lon, lat) {
   if (dragging.post !== post.code || !dragging.preview) return;
   tried = reachedFrom(dragging.preview, lon, lat);
-  model.draw();
+  changedNow("page");
 }
 
 /** @param {string} code @param {number} lon @param {number} lat */
@@ -167,7 +167,7 @@ function askIfValid(event, name) {
 
 function switchAdding() {
   isAdding = !isAdding;
-  model.draw();
+  changedNow("page");
 }
 
 /** @param {import("./model.js").Gaps} found */
@@ -198,7 +198,7 @@ function files() {
 /** @param {string} form */
 async function take(form) {
   fetching = form;
-  model.draw();
+  changedNow("page");
   try {
     await download(
       `/planning/gaps.${form}`,
@@ -211,13 +211,13 @@ async function take(form) {
     model.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   fetching = null;
-  model.draw();
+  changedNow("page");
 }
 
 /** @param {string} what */
 function shows(what) {
   model.shows = /** @type {"cover" | "difference"} */ (what);
-  model.draw();
+  changedNow("page");
 }
 
 function reset() {
@@ -313,5 +313,5 @@ function chanceOf(code) {
 /** @param {string} code */
 function point(code) {
   chart.flyTo(code);
-  model.draw();
+  changedNow("page");
 }

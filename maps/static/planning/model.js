@@ -1,6 +1,7 @@
 /** What the workbench knows: the question that is asked, and the answer that is drawn. */
 
 import { post } from "../shared/api.js";
+import { changedNow } from "../shared/changes.js";
 import { inOneLanguage } from "../shared/i18n.js";
 
 /**
@@ -40,8 +41,6 @@ export const model = {
   isBusy: false,
   /** @type {string | null} */
   problem: null,
-  /** Render everything; set by the page. */
-  draw: () => {},
 };
 
 /** The question as the server takes it. */
@@ -62,7 +61,7 @@ let asked = 0;
 export async function askForGaps() {
   const mine = ++asked;
   model.isBusy = true;
-  model.draw();
+  changedNow("page");
   try {
     const answer = await post("/planning/gaps", { ...question(), with_chance: true });
     if (mine === asked) take(answer);
@@ -70,7 +69,7 @@ export async function askForGaps() {
     if (mine === asked) model.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   } finally {
     if (mine === asked) model.isBusy = false;
-    model.draw();
+    changedNow("page");
   }
 }
 

@@ -4,12 +4,12 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { beginPage, enter, followTheme } from "../office/duty-page.js";
 import { get } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
+import { watch } from "../shared/changes.js";
 import { inOneLanguage, nameOf, t } from "../shared/i18n.js";
 import { ground } from "../shared/map/ground-data.js";
 import { may } from "../shared/session.js";
 import { state } from "../shared/store.js";
 import { chart, openChart, repaint } from "./chart.js";
-import { model } from "./model.js";
 import { STYLES } from "./paint.js";
 import { SECTIONS } from "./sections.js";
 
@@ -66,7 +66,7 @@ async function begin() {
   ground.fill({ cells, boundary, roads: null });
 }
 
-model.draw = draw;
+watch(["page"], draw);
 followTheme();
 addEventListener("hashchange", follow);
 new MutationObserver(() => chart.layer && repaint()).observe(document.documentElement, {

@@ -1,11 +1,10 @@
 /** A roster that was worked out becomes the county's: its needs, its shifts, all or none of each, and the way back. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-
 import { address, ask, get, patch, post } from "../shared/api.js";
+import { changedNow } from "../shared/changes.js";
 import { inOneLanguage, t } from "../shared/i18n.js";
 import { may, token } from "../shared/session.js";
-import { model } from "./model.js";
 
 /**
  * @typedef {{team: string, kind: string, days: number[], from: string, until: string, first: string, last: string}} Pattern
@@ -38,14 +37,14 @@ export function takeOver(result) {
 /** @param {() => Promise<string>} act */
 async function take(act) {
   Object.assign(taking, { busy: true, said: null, problem: null, again: null });
-  model.draw();
+  changedNow("page");
   try {
     taking.said = await act();
   } catch (problem) {
     taking.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   taking.busy = false;
-  model.draw();
+  changedNow("page");
 }
 
 async function takeBack() {

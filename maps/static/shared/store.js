@@ -1,12 +1,10 @@
 /**
- * What the page knows. Widgets watch topics; a change is told once per frame however many events came in it.
+ * What the page knows of its county. Everybody reads it and writes it by the functions below; `changes.js` says who is notified.
  *
  * @typedef {import("./types.js").County} County
  * @typedef {import("./types.js").Case} Case
  * @typedef {import("./types.js").Team} Team
  * @typedef {import("./types.js").Coverage} Coverage
- * @typedef {"ground" | "cases" | "teams" | "selection" | "coverage" | "connection" | "view" | "tick" | "intake"
- *   | "toasts" | "basemap" | "undo" | "alerts" | "shelf"} Topic
  */
 
 export const state = {
@@ -53,60 +51,6 @@ export const state = {
   /** @type {"auto" | "light" | "dark"} */
   theme: recall("theme", "auto"),
 };
-
-/** @type {Map<Topic, Set<() => void>>} */
-const watchers = new Map();
-/** @type {Set<Topic>} */
-const pending = new Set();
-
-/**
- * Call `callback` once now-or-next-frame whenever one of the topics changes.
- *
- * @param {Topic[]} topics
- * @param {() => void} callback
- */
-export function watch(topics, callback) {
-  for (const topic of topics) {
-    const set = watchers.get(topic) ?? new Set();
-    watchers.set(topic, set.add(callback));
-  }
-}
-
-/** @param {Topic[]} topics */
-export function changed(...topics) {
-  // A hidden tab gets no frames, yet its alerts and title must live.
-  if (pending.size === 0)
-    (document.hidden ? (/** @type {() => void} */ f) => setTimeout(f, 0) : requestAnimationFrame)(tell);
-  for (const topic of topics) pending.add(topic);
-}
-
-// A frame that was asked for before the tab was hidden comes only when it is seen again.
-addEventListener("visibilitychange", () => void (document.hidden && pending.size > 0 && setTimeout(tell, 0)));
-
-/** @type {Set<Topic>} */
-const later = new Set();
-
-/**
- * Tell of a topic after a while, once for all that changes in it until then.
- *
- * @param {Topic} topic
- * @param {number} ms
- */
-export function changedTogether(topic, ms) {
-  if (later.has(topic)) return;
-  later.add(topic);
-  setTimeout(() => {
-    later.delete(topic);
-    changed(topic);
-  }, ms);
-}
-
-function tell() {
-  const topics = [...pending];
-  pending.clear();
-  const callbacks = new Set(topics.flatMap((topic) => [...(watchers.get(topic) ?? [])]));
-  for (const callback of callbacks) callback();
-}
 
 /**
  * A choice kept on this computer, or with `sessionStorage` in this tab.

@@ -2,10 +2,9 @@
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, render } from "lit-html/lit-html.js";
-
+import { changed, watch } from "./changes.js";
 import { inOneLanguage, t } from "./i18n.js";
 import { icon } from "./icons.js";
-import { changed, watch } from "./store.js";
 
 /** @typedef {{id: number, level: "error" | "done", text: string}} Toast */
 

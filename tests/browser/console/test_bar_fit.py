@@ -30,7 +30,7 @@ def at_work(begin: Begin, login: str, locale: str) -> Page:
         """async () => {
           const root = JSON.parse(document.getElementById('boot').textContent).static;
           const { modules } = await import(`${root}/joined/console.js`);
-          const { changed } = modules['shared/store.js'];
+          const { changed } = modules['shared/changes.js'];
           const { session } = modules['shared/session.js'];
           const { today } = modules['console/today.js'];
           // What the page asks for by itself would come later, in place of what is set here.
@@ -90,7 +90,7 @@ def test_goods_due_off_the_shelf_leave_the_bar_in_one_line(visit: Begin) -> None
           const root = JSON.parse(document.getElementById('boot').textContent).static;
           const { modules } = await import(`${root}/joined/console.js`);
           const { alerts } = modules['console/alerts/model.js'];
-          const { changed } = modules['shared/store.js'];
+          const { changed } = modules['shared/changes.js'];
           alerts.open.set(1, { id: 1, kind: 'off_shelf_due', premises: 25, case: null, levels: [] });
           changed('alerts');
         }"""

@@ -135,7 +135,8 @@ def test_a_team_that_just_went_off_duty_is_not_offered_for_sending(visit: Begin,
             """async (code) => {
               const root = JSON.parse(document.getElementById("boot").textContent).static;
               const { modules } = await import(`${root}/joined/console.js`);
-              const { changed, state } = modules['shared/store.js'];
+              const { state } = modules['shared/store.js'];
+              const { changed } = modules['shared/changes.js'];
               state.teams.get(code).status = "free";
               changed("teams");
             }""",

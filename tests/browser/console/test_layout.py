@@ -204,7 +204,8 @@ def test_the_first_escalated_case_moves_no_other(visit: Begin, client: httpx.Cli
             """async (escalated) => {
               const root = JSON.parse(document.getElementById('boot').textContent).static;
               const { modules } = await import(`${root}/joined/console.js`);
-              const { state, changed } = modules['shared/store.js'];
+              const { state } = modules['shared/store.js'];
+              const { changed } = modules['shared/changes.js'];
               const [one] = state.cases.values();
               const many = Array.from({ length: 120 }, (_, n) => ({ ...one, id: 900000 + n, escalated }));
               for (const each of many) state.cases.set(each.id, each);
@@ -229,7 +230,8 @@ def test_what_is_said_of_a_lost_line_pushes_no_button_off_the_bar(
         """async () => {
           const root = JSON.parse(document.getElementById('boot').textContent).static;
           const { modules } = await import(`${root}/joined/console.js`);
-          const { state, changed } = modules['shared/store.js'];
+          const { state } = modules['shared/store.js'];
+          const { changed } = modules['shared/changes.js'];
           state.connection = { state: 'stale', since: Date.now() - 25_000 };
           changed('connection');
         }"""
@@ -318,7 +320,8 @@ def test_a_towns_name_does_not_lie_on_its_station(visit: Begin, subtests: pytest
         """async () => {
           const root = JSON.parse(document.getElementById('boot').textContent).static;
           const { modules } = await import(`${root}/joined/console.js`);
-          const { state, changed } = modules['shared/store.js'];
+          const { state } = modules['shared/store.js'];
+          const { changed } = modules['shared/changes.js'];
           state.layers.teams = false;
           changed('view');
         }"""
@@ -363,7 +366,8 @@ def test_a_case_with_linked_cases_is_no_wider_than_its_drawer(visit: Begin, clie
         """async (id) => {
           const root = JSON.parse(document.getElementById('boot').textContent).static;
           const { modules } = await import(`${root}/joined/console.js`);
-          const { state, changed } = modules['shared/store.js'];
+          const { state } = modules['shared/store.js'];
+          const { changed } = modules['shared/changes.js'];
           const told = state.cases.get(id);
           told.links = told.links.map((link) => ({ ...link, id: link.id + 12000 }));
           changed('cases', 'selection');

@@ -53,10 +53,11 @@ def test_a_point_is_found_by_name_and_driven_to_without_a_network(hand: Hand) ->
 LOST = """async (script) => {
   const { modules } = await import(script);
   const said = () => document.querySelector('[data-point] small').textContent;
-  const { model, changed } = modules["field/model.js"];
+  const { model } = modules["field/model.js"];
+  const { changed } = modules["shared/changes.js"];
   const before = said();
   Object.defineProperty(model.tracking, "last_at", { get: () => Date.now() - 200_000, set() {} });
-  changed();
+  changed("page");
   await new Promise(requestAnimationFrame);
   await new Promise(requestAnimationFrame);
   return [before, said()];

@@ -1,9 +1,10 @@
 /** How alerts call when nobody looks at the list: by tone, by desktop notice, in the page's title. */
 
+import { watch } from "../../shared/changes.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { placeLine } from "../../shared/place-words.js";
 import { titleWithMark } from "../../shared/rehearsal.js";
-import { state, watch } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { select } from "../case/detail.js";
 import { keepNotices, showNotice } from "./desktop-notice.js";
 import { grouped } from "./groups.js";

@@ -3,13 +3,14 @@
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { boot } from "../../shared/boot.js";
+import { changed, watch } from "../../shared/changes.js";
 import { actorName } from "../../shared/colleagues.js";
 import { ago, spokenLeft, wallTime } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { exerciseMark } from "../../shared/rehearsal.js";
 import { now } from "../../shared/server-time.js";
-import { changed, state, watch } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { showDone, showNotice, showProblem } from "../../shared/toasts.js";
 import { select } from "../case/detail.js";
 import { focusTeam } from "../frame/focus.js";

@@ -5,10 +5,11 @@
  */
 
 import { get, post } from "../../shared/api.js";
+import { changed } from "../../shared/changes.js";
 import { part } from "../../shared/part.js";
 import { sendOnce } from "../../shared/sent-once.js";
 import { may } from "../../shared/session.js";
-import { changed, state } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 
 /** The server takes no more by one request. */
 const AT_ONCE = 200;

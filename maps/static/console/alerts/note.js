@@ -1,8 +1,8 @@
 /** A remark on taking an alert: what is being done about it, read by everybody who sees the alert afterwards. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { changed } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
-import { changed } from "../../shared/store.js";
 import { alerts } from "./model.js";
 
 /** @typedef {import("../../shared/types.js").Alert} Alert */

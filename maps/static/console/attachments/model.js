@@ -5,10 +5,10 @@
 
 import { newKey, upload } from "../../shared/api.js";
 import { boot } from "../../shared/boot.js";
+import { changed } from "../../shared/changes.js";
 import { inOneLanguage, t } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
 import { may } from "../../shared/session.js";
-import { changed } from "../../shared/store.js";
 import { showDone } from "../../shared/toasts.js";
 import { refreshDetail } from "../case/detail.js";
 

@@ -3,12 +3,13 @@
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
 import { boot } from "../../shared/boot.js";
+import { changed } from "../../shared/changes.js";
 import { actorName } from "../../shared/colleagues.js";
 import { wallDate } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { may } from "../../shared/session.js";
-import { changed, state } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { detail } from "../case/detail.js";
 import { goTo } from "../frame/going.js";
 import { intake } from "../intake/draft.js";

@@ -2,12 +2,12 @@
 
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { address, post } from "../../shared/api.js";
+import { watch } from "../../shared/changes.js";
 import { actorName } from "../../shared/colleagues.js";
 import { fileSize, wallDate } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { sendOnce } from "../../shared/sent-once.js";
-import { watch } from "../../shared/store.js";
 import { showDone, showProblem } from "../../shared/toasts.js";
 import { detail, refreshDetail } from "../case/detail.js";
 import { wantCursor } from "../frame/focus.js";

@@ -2,9 +2,9 @@
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
+import { changed } from "../../shared/changes.js";
 import { t, word } from "../../shared/i18n.js";
 import { may, mayReport } from "../../shared/session.js";
-import { changed } from "../../shared/store.js";
 import { forgetWords, isHalfWritten, keepsWords } from "../frame/half-written.js";
 import { isReassignable, waysForward, waysOut } from "./allowed-steps.js";
 import { candidateList } from "./candidates.js";

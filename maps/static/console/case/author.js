@@ -5,10 +5,11 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { post, put } from "../../shared/api.js";
+import { changed, watch } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { may, mayReveal } from "../../shared/session.js";
-import { changed, state, watch } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { showDone, showProblem } from "../../shared/toasts.js";
 import { authorFields } from "./author-fields.js";
 import { authorOf, FIELDS } from "./author-said.js";

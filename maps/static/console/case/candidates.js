@@ -2,10 +2,11 @@
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
+import { changed } from "../../shared/changes.js";
 import { spoken, wallTime } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
-import { changed, state } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { forgetWords } from "../frame/half-written.js";
 import { formOf, reasonField } from "../frame/reason-field.js";
 import { arrivalOf, turnoutWords } from "../teams/turnout.js";

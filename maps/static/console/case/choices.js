@@ -1,11 +1,12 @@
 /** Who could go to a case now and what it would mean: asked when the case is opened, and again when that changes. */
 
 import { get } from "../../shared/api.js";
+import { changed, watch } from "../../shared/changes.js";
 import { spoken } from "../../shared/format.js";
 import { nameOf, t } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
 import { may } from "../../shared/session.js";
-import { changed, state, watch } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { isReassignable } from "./allowed-steps.js";
 
 /**

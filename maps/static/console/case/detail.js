@@ -1,8 +1,9 @@
 /** Everything about the selected case that is fetched when it is opened, and anew when it changes. */
 
 import { get, Problem } from "../../shared/api.js";
+import { changed } from "../../shared/changes.js";
 import { part } from "../../shared/part.js";
-import { changed, state } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { keepAnswer } from "./known-cases.js";
 
 /**

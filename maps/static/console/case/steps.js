@@ -1,11 +1,12 @@
 /** Reporting a step of a case, from wherever it is asked for. */
 
 import { post } from "../../shared/api.js";
+import { changed } from "../../shared/changes.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { ACTIVE, BY_TEAM } from "../../shared/lifecycle.js";
 import { part } from "../../shared/part.js";
 import { sendOnce } from "../../shared/sent-once.js";
-import { changed, state } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { showNotice, showProblem } from "../../shared/toasts.js";
 import { wantCursor } from "../frame/focus.js";
 import { refreshDetail } from "./detail.js";

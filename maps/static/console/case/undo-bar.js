@@ -1,9 +1,8 @@
 /** What was just done, and the way back while it is open. It lies over the page: nothing moves when it comes or goes. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
-
+import { watch } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
-import { watch } from "../../shared/store.js";
 import { listenForUndo, offered, undoLast } from "./undo.js";
 
 export function mountUndoBar() {

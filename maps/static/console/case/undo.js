@@ -1,10 +1,11 @@
 /** The last step taken from this page, while it can still be taken back: U or Ctrl+Z. */
 
 import { newKey, post } from "../../shared/api.js";
+import { changed } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
 import { now } from "../../shared/server-time.js";
 import { may } from "../../shared/session.js";
-import { changed, state } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { showDone, showProblem } from "../../shared/toasts.js";
 import { isTyping } from "../typing.js";
 import { refreshDetail } from "./detail.js";

@@ -5,9 +5,10 @@
 
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
+import { changed } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
-import { changed, state } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { showNotice } from "../../shared/toasts.js";
 import { toggleHelp } from "../frame/help.js";
 import { SETTLE_MS } from "../frame/settling.js";

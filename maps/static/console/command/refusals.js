@@ -4,10 +4,11 @@
  */
 
 import { get, Problem } from "../../shared/api.js";
+import { changed } from "../../shared/changes.js";
 import { wallDate } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { mayReport } from "../../shared/session.js";
-import { changed, state } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { showProblem } from "../../shared/toasts.js";
 import { waysForward, waysOut } from "../case/allowed-steps.js";
 import { isOver } from "../case/clock.js";

@@ -2,9 +2,10 @@
 
 import { html, render } from "lit-html/lit-html.js";
 import { boot } from "../../shared/boot.js";
+import { watch } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
-import { state, watch } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { alerts } from "../alerts/model.js";
 
 /** @param {HTMLElement} root */

@@ -1,7 +1,8 @@
 /** What is open at the right, above the units: the form while one is written, else the selected case, else nothing. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
-import { state, watch } from "../../shared/store.js";
+import { watch } from "../../shared/changes.js";
+import { state } from "../../shared/store.js";
 import { choices } from "../case/choices.js";
 import { detail } from "../case/detail.js";
 import { casePanel } from "../case/panel.js";

@@ -6,8 +6,9 @@
  */
 
 import { get } from "../../shared/api.js";
+import { changed, watch } from "../../shared/changes.js";
 import { may, session } from "../../shared/session.js";
-import { changed, state, watch } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 
 /** Of which county it was asked whether it ever had a case, and the answer; null while nobody knows. @type {{county: string, ever: boolean | null}} */
 const known = { county: "", ever: null };

@@ -1,7 +1,7 @@
 /** What the board may ask of the map, filled in by the application, so that widgets need not know it; and where the cursor goes. */
 
+import { changed } from "../../shared/changes.js";
 import { part } from "../../shared/part.js";
-import { changed } from "../../shared/store.js";
 
 /** @type {(code: string) => void} */
 let toTeam = () => {};

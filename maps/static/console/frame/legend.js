@@ -1,11 +1,12 @@
 /** The legend, which is also the switchboard of the layers, and the tools at the map's corner. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
+import { changed, watch } from "../../shared/changes.js";
 import { ago, spoken } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { now } from "../../shared/server-time.js";
-import { changed, keep, recall, state, watch } from "../../shared/store.js";
+import { keep, recall, state } from "../../shared/store.js";
 import { countGaps, refreshCoverage } from "../map/coverage.js";
 import { countedFrom } from "../teams/state.js";
 import { ownLayerSwitches } from "./own-layers.js";

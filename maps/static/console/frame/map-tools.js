@@ -1,9 +1,10 @@
 /** Zoom and "whole county", with names a screen reader can say. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
+import { watch } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
-import { state, watch } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { showsOnline } from "../map/online.js";
 
 /** Whose data these are; OpenStreetMap wants to be named in sight. */

@@ -10,9 +10,10 @@
  */
 
 import { post } from "../../shared/api.js";
+import { changed, watch } from "../../shared/changes.js";
 import { part } from "../../shared/part.js";
 import { may, session } from "../../shared/session.js";
-import { changed, state, watch } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { intake, placeForServer } from "./draft.js";
 
 const PATIENCE_MS = { prospect: 60, similar: 350, caller: 450 };

@@ -3,13 +3,13 @@
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
 import { get } from "../../shared/api.js";
+import { changed } from "../../shared/changes.js";
 import { readCoordinate } from "../../shared/coordinate.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { ground } from "../../shared/map/ground-data.js";
 import { placeMark, placeSign } from "../../shared/place-mark.js";
 import { placeTitle } from "../../shared/place-words.js";
-import { changed } from "../../shared/store.js";
 import { onFoundClicked } from "../map/draft-pin.js";
 import { advice } from "./advice.js";
 import { choosePlace, intake, sayPlace, setDraft, setPicking, unchoosePlace } from "./draft.js";

@@ -1,8 +1,9 @@
 /** Which cells a team that is free now reaches within the target; asked anew, with patience, as teams change. */
 
 import { get } from "../../shared/api.js";
+import { changed } from "../../shared/changes.js";
 import { ground } from "../../shared/map/ground-data.js";
-import { changed, state } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 
 const PATIENCE_MS = 1500;
 const MOVING_MS = 10_000;

@@ -4,8 +4,9 @@
  */
 
 import { address } from "../../shared/api.js";
+import { changed } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
-import { changed, state } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { showNotice } from "../../shared/toasts.js";
 
 const L = /** @type {any} */ (window).L;

@@ -2,13 +2,14 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { post } from "../../shared/api.js";
+import { changed } from "../../shared/changes.js";
 import { spoken } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { ground } from "../../shared/map/ground-data.js";
 import { now } from "../../shared/server-time.js";
 import { may, mayTakeIn } from "../../shared/session.js";
-import { changed, state } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { showProblem } from "../../shared/toasts.js";
 import { readClock } from "../case/clock.js";
 import { select } from "../case/detail.js";

@@ -1,10 +1,11 @@
 /** The map: its panes, what is drawn on which change, and what a click on it means. */
 
+import { watch } from "../../shared/changes.js";
 import { basemapLayer } from "../../shared/map/basemap.js";
 import { ownLayers } from "../../shared/map/own-layers.js";
 import { applyTheme, onNightfall } from "../../shared/map/palette.js";
 import { isApproximate } from "../../shared/place-words.js";
-import { state, watch } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { detail } from "../case/detail.js";
 import { choosePlace, intake, setPicking } from "../intake/draft.js";
 import { clickedPlace } from "./clicked-place.js";

@@ -7,8 +7,8 @@
  */
 
 import { post } from "../../shared/api.js";
+import { changed } from "../../shared/changes.js";
 import { part } from "../../shared/part.js";
-import { changed } from "../../shared/store.js";
 import { chosen } from "./choosing.js";
 
 const STANDS_MS = 400;

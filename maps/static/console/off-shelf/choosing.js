@@ -7,9 +7,10 @@
  */
 
 import { get } from "../../shared/api.js";
+import { changed } from "../../shared/changes.js";
 import { nameOf } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
-import { changed, state } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { showProblem } from "../../shared/toasts.js";
 
 export const KINDS = ["supermarket", "market", "school", "enterprise", "community", "village_committee"];

@@ -7,11 +7,12 @@
  */
 
 import { get, patch, post } from "../../shared/api.js";
+import { changed, watch } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
 import { sendOnce } from "../../shared/sent-once.js";
 import { now } from "../../shared/server-time.js";
-import { changed, state, watch } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { showProblem } from "../../shared/toasts.js";
 import { refreshDetail } from "../case/detail.js";
 import { offerUndo } from "../case/undo.js";

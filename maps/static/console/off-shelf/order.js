@@ -2,9 +2,9 @@
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
+import { changed } from "../../shared/changes.js";
 import { distance } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
-import { changed } from "../../shared/store.js";
 import { showNotice } from "../../shared/toasts.js";
 import {
   addShop,

@@ -3,13 +3,14 @@
 import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
+import { changed } from "../../shared/changes.js";
 import { actorName } from "../../shared/colleagues.js";
 import { countdown, duration, wallDate } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { now } from "../../shared/server-time.js";
 import { may } from "../../shared/session.js";
-import { changed, state } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { isAwaited } from "../attachments/awaited.js";
 import { isOver } from "../case/clock.js";
 import { detail, select } from "../case/detail.js";

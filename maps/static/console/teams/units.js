@@ -3,8 +3,9 @@
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { rosterGaps } from "../../office/roster/gaps.js";
+import { watch } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
-import { state, watch } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { teamRow } from "./row.js";
 import { byStatus, shownState } from "./state.js";
 

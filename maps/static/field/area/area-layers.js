@@ -1,10 +1,11 @@
 /** What lies on the phone's map: the station's cells and points, the case with its way, the place of the phone. */
 
+import { changed } from "../../shared/changes.js";
 import { nameOf, t } from "../../shared/i18n.js";
 import { GLYPHS } from "../../shared/icons.js";
 import { part } from "../../shared/part.js";
 import { isApproximate } from "../../shared/place-words.js";
-import { changed, current, model } from "../model.js";
+import { current, model } from "../model.js";
 import { area } from "./area.js";
 import { known } from "./ground.js";
 
@@ -118,5 +119,5 @@ function sign(className, glyph, size) {
 /** @param {"" | "point" | "cell"} kind @param {string} code */
 export function touch(kind, code) {
   Object.assign(writable, { kind, code });
-  changed();
+  changed("page");
 }

@@ -5,10 +5,11 @@
  */
 
 import { boot } from "../../shared/boot.js";
+import { changed } from "../../shared/changes.js";
 import { paintRules } from "../../shared/map/basemap-paint.js";
 import { colour, coloursChanged } from "../../shared/map/palette.js";
 import { boundsOf, tileGaps } from "../../shared/map/tile-gaps.js";
-import { changed, model } from "../model.js";
+import { model } from "../model.js";
 import { area, basemapIsGone, placed, tileAddress } from "./area.js";
 import { labelRules } from "./area-names.js";
 
@@ -41,10 +42,10 @@ export async function openMap() {
     zoomSnap: 0.5,
     fadeAnimation: false,
   });
-  gaps = tileGaps(map, { zIndex: 250, zoom: dataZoom, changed });
+  gaps = tileGaps(map, { zIndex: 250, zoom: dataZoom, changed: () => changed("page") });
   map.on("moveend", () => {
     gaps?.show();
-    changed();
+    changed("page");
   });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
     coloursChanged();

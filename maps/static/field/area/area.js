@@ -8,9 +8,10 @@
  *   tiles: [number, number, number][], bytes: number, attribution: string}} Area
  */
 
+import { changed } from "../../shared/changes.js";
 import { part } from "../../shared/part.js";
 import { now } from "../clock.js";
-import { changed, model } from "../model.js";
+import { model } from "../model.js";
 import { outbox } from "../outbox.js";
 import { ask, Refusal } from "../server.js";
 import { askToStay, keep, recall } from "../storage.js";
@@ -90,7 +91,7 @@ async function askForArea() {
     // Asked again in a minute; what is at hand stays.
   } finally {
     asking = false;
-    changed();
+    changed("page");
   }
 }
 
@@ -99,7 +100,7 @@ export function downloadNow() {
   Object.assign(writable, { wanted: true, stopped_at: 0, problem: model.connection === "live" ? "" : "cut" });
   askToStay();
   void download();
-  changed();
+  changed("page");
 }
 
 async function download() {
@@ -112,7 +113,7 @@ async function download() {
     stop(/** @type {Error} */ (problem));
   } finally {
     writable.running = false;
-    changed();
+    changed("page");
   }
 }
 
@@ -138,7 +139,7 @@ async function fetchAll(wanted, basemap) {
     writable.done += 1;
     if (performance.now() - shown < SHOWN_EVERY_MS) continue;
     shown = performance.now();
-    changed();
+    changed("page");
   }
   await whole(wanted, basemap, new Set(all));
 }

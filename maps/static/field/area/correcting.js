@@ -6,7 +6,8 @@
  * @typedef {import("../outbox.js").Deed} Deed
  */
 
-import { changed, model } from "../model.js";
+import { changed } from "../../shared/changes.js";
+import { model } from "../model.js";
 import { dismiss, outbox, put } from "../outbox.js";
 
 const OLD_FIX_MS = 30_000;
@@ -42,14 +43,14 @@ export function begin(point, refused) {
   if (refused) void dismiss(/** @type {number} */ (refused.seq));
   if (!draft.here) measure();
   scrollTo(0, 0);
-  changed();
+  changed("page");
 }
 
 /** Where the phone stands now. */
 export function measure() {
   const { point } = draft;
   Object.assign(draft, { here: null, fix: "looking" });
-  changed();
+  changed("page");
   navigator.geolocation.getCurrentPosition(
     ({ coords }) =>
       located(point, { lon: coords.longitude, lat: coords.latitude, datum: "wgs84", accuracy_m: coords.accuracy }),
@@ -62,7 +63,7 @@ export function measure() {
 function located(point, here) {
   if (draft.point !== point) return;
   Object.assign(draft, { here, fix: here ? "found" : "unknown" });
-  changed();
+  changed("page");
 }
 
 /** Back to the point in the list. */
@@ -79,7 +80,7 @@ export function leave() {
     busy: false,
     problem: "",
   });
-  changed();
+  changed("page");
   if (code)
     requestAnimationFrame(() =>
       requestAnimationFrame(() =>
@@ -94,7 +95,7 @@ export async function propose() {
   if (!point || busy) return;
   const said = asked(point);
   draft.problem = lacks(said);
-  if (draft.problem) return changed();
+  if (draft.problem) return changed("page");
   draft.busy = true;
   const body = {
     point: point.code,
@@ -114,7 +115,7 @@ export async function propose() {
     });
   } catch {
     Object.assign(draft, { busy: false, problem: "field.no_storage" });
-    return changed();
+    return changed("page");
   }
   return leave();
 }

@@ -16,9 +16,10 @@
  * @typedef {{version: string, station: string, cells: Cell[], points: Point[], stations: Station[]}} Ground
  */
 
+import { changed } from "../../shared/changes.js";
 import { now } from "../clock.js";
 import { metres } from "../fence.js";
-import { changed, model } from "../model.js";
+import { model } from "../model.js";
 import { ask } from "../server.js";
 import { keep, recall } from "../storage.js";
 
@@ -98,7 +99,7 @@ export async function refreshGround() {
     overtaken = true;
     failure = refusal.passes ? "" : refusal.message;
   }
-  changed();
+  changed("page");
 }
 
 /** Where the phone is; null where nobody has known for a while. */

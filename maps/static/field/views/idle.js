@@ -1,11 +1,11 @@
 /** No case is a claim about the world: it is made only with the time it was true at. Beside it, what concerns the phone itself. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-
 import { boot } from "../../shared/boot.js";
+import { changed } from "../../shared/changes.js";
 import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
 import { mayLeave, signOut, switchDuty } from "../leave.js";
-import { changed, isOnDuty, model, show } from "../model.js";
+import { isOnDuty, model, show } from "../model.js";
 import { outbox, sendHeld } from "../outbox.js";
 import { allowPush, mayAskForPush } from "../push.js";
 import { keep } from "../storage.js";
@@ -54,12 +54,12 @@ async function leave() {
   await sendHeld();
   if (!mayLeave()) {
     model.failure = t("field.sign_out_unsent");
-    return changed();
+    return changed("page");
   }
   try {
     await signOut();
   } catch (problem) {
     model.failure = inOneLanguage(/** @type {Error} */ (problem).message);
   }
-  return changed();
+  return changed("page");
 }

@@ -1,9 +1,9 @@
 /** Which team the phone goes with: chosen once, changed when somebody changes teams. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { changed } from "../../shared/changes.js";
 
 import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
-import { changed } from "../model.js";
 import { ask } from "../server.js";
 import { joinTeam } from "../sync.js";
 import { otherLanguage } from "./idle.js";
@@ -43,23 +43,23 @@ export async function lookForTeams() {
     choice.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   choice.asking = false;
-  changed();
+  changed("page");
 }
 
 function retry() {
   Object.assign(choice, { teams: null, problem: "", busy: "" });
-  changed();
+  changed("page");
 }
 
 /** @param {string} team */
 async function choose(team) {
   choice.busy = team;
-  changed();
+  changed("page");
   try {
     await joinTeam(team, choice.county);
   } catch (problem) {
     choice.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   choice.busy = "";
-  changed();
+  changed("page");
 }

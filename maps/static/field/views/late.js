@@ -4,9 +4,9 @@
  */
 
 import { html } from "lit-html/lit-html.js";
+import { changed } from "../../shared/changes.js";
 
 import { t } from "../../shared/i18n.js";
-import { changed } from "../model.js";
 
 /** @type {(() => Promise<void>)[]} */
 const all = [];
@@ -35,7 +35,7 @@ export function late(fetched, screen, arrived) {
     } catch {
       state = "failed";
     }
-    changed();
+    changed("page");
   };
   all.push(bring);
   return () => {

@@ -1,12 +1,13 @@
 /** Photographs of a case: taken, each with how far it is on its way, and those the server says are on the case. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { changed } from "../../shared/changes.js";
 
 import { wallTime } from "../../shared/format.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { placeTitle } from "../../shared/place-words.js";
-import { cases, changed, model, subject } from "../model.js";
+import { cases, model, subject } from "../model.js";
 import { dismiss, outbox } from "../outbox.js";
 import { send } from "../photo.js";
 import { progress } from "../pieces.js";
@@ -53,7 +54,7 @@ function whichCase(known, id) {
   if (known.length < 2) return html`<p><b>${words(known[0])}</b></p>`;
   return html`<label>${t("field.photos_of")}<select id="photos-of" @change=${(/** @type {Event} */ event) => {
     model.chosen = Number(/** @type {HTMLSelectElement} */ (event.target).value);
-    changed();
+    changed("page");
   }}>${known.map((each) => html`<option value=${each.id} ?selected=${each.id === id}>${words(each)}</option>`)}</select></label>`;
 }
 
@@ -70,13 +71,13 @@ async function add(input, id) {
   const files = [...(input.files ?? [])];
   input.value = "";
   Object.assign(own, { problem: "", making: own.making + files.length });
-  changed();
+  changed("page");
   for (const file of files) {
     await send(file, id).catch((problem) => {
       own.problem = problem.name === "QuotaExceededError" ? t("field.photo_no_room") : problem.message;
     });
     own.making -= 1;
-    changed();
+    changed("page");
   }
 }
 
@@ -122,7 +123,7 @@ function lookAfter(id, waiting) {
       ({ items }) => Object.assign(kept, { items, at: Date.now() }),
       () => {},
     )
-    .then(changed);
+    .then(() => changed("page"));
 }
 
 /** @param {Deed} deed */

@@ -2,12 +2,13 @@
 
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
+import { changed } from "../../shared/changes.js";
 
 import { countdown, distance } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { now } from "../clock.js";
-import { cases, changed, model, noteGivenBack } from "../model.js";
+import { cases, model, noteGivenBack } from "../model.js";
 import { put } from "../outbox.js";
 import { hush } from "../ring.js";
 import { heldUntil, noteStep } from "../taking-back.js";
@@ -103,12 +104,12 @@ function remark(item) {
 function begin(what, item) {
   open[what] = item.id;
   hush();
-  changed();
+  changed("page");
 }
 
 function cancel() {
   Object.assign(open, { declining: null, noting: null });
-  changed();
+  changed("page");
 }
 
 /** @param {import("../model.js").Case} item */
@@ -155,5 +156,5 @@ async function act(item, step, note = "") {
     ...heldUntil(item, step),
   });
   if (step !== "note") noteStep(kept);
-  changed();
+  changed("page");
 }

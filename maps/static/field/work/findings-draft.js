@@ -1,8 +1,9 @@
 /** Forms of findings begun and not saved yet, by case: kept at every stroke, so that a closed page loses none. */
 
+import { changed } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
 import { now } from "../clock.js";
-import { changed, model } from "../model.js";
+import { model } from "../model.js";
 import { put } from "../outbox.js";
 import { keep, recall } from "../storage.js";
 import { blank, bodyOf, filled, refusedOf, waitingOf } from "./findings.js";
@@ -25,7 +26,7 @@ function read() {
 async function recallAll() {
   const kept = await recall("findings", /** @type {Record<number, {draft: Draft, at: number}>} */ ({}));
   drafts = Object.fromEntries(Object.entries(kept).filter(([, { at }]) => Date.now() - at < OLD_MS));
-  changed();
+  changed("page");
 }
 
 /**
@@ -71,7 +72,7 @@ export async function unsaved(item) {
 export function write(item, changes) {
   drafts = { ...drafts, [item.id]: { draft: { ...(draftOf(item) ?? blank()), ...changes }, at: Date.now() } };
   void keep("findings", drafts);
-  changed();
+  changed("page");
 }
 
 /** @param {{id: number}} item */
@@ -98,7 +99,7 @@ export async function save(item, draft) {
   });
   if (draft.ink.length) await sign(item, draft);
   await discard(item);
-  changed();
+  changed("page");
 }
 
 /** @param {{id: number}} item @param {Draft} draft */

@@ -1,7 +1,7 @@
 /** Findings saved, and a case done with them by one press; what contradicts itself is pointed out and nothing is sent. */
 
+import { changed } from "../../shared/changes.js";
 import { part } from "../../shared/part.js";
-import { changed } from "../model.js";
 import { hush } from "../ring.js";
 import { faultsOf, isBlank } from "./findings.js";
 import { save, unsaved } from "./findings-draft.js";
@@ -40,7 +40,7 @@ export function showFaults(item) {
 /** Once it is drawn: what stands first at fault comes into sight, unfolded. */
 function pointOut() {
   hush();
-  changed();
+  changed("page");
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
       const first = document.querySelector(".fault[id]");

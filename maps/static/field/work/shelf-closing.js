@@ -1,8 +1,9 @@
 /** Closing a task on the spot: what was found, with the moment, the place and the photograph taken by the phone itself. */
 
+import { changed } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
 import { now } from "../clock.js";
-import { changed, model } from "../model.js";
+import { model } from "../model.js";
 import { put } from "../outbox.js";
 import { deliver, hashOf, smaller } from "../photo.js";
 import { keyOf } from "./shelf.js";
@@ -41,14 +42,14 @@ export function begin(task) {
     { enableHighAccuracy: true, maximumAge: OLD_FIX_MS, timeout: TIMEOUT_MS },
   );
   scrollTo(0, 0);
-  changed();
+  changed("page");
 }
 
 /** @param {Task} task @param {GeolocationCoordinates | null} here @param {"found" | "unknown"} fix */
 function located(task, here, fix) {
   if (closing.task !== task) return;
   Object.assign(closing, { here, fix });
-  changed();
+  changed("page");
 }
 
 export function leave() {
@@ -64,13 +65,13 @@ export function leave() {
     busy: false,
     failed: false,
   });
-  changed();
+  changed("page");
 }
 
 export function dropPhoto() {
   if (closing.photo) URL.revokeObjectURL(closing.photo.address);
   Object.assign(closing, { photo: null, badPhoto: false });
-  changed();
+  changed("page");
 }
 
 /** @param {File} file */
@@ -86,7 +87,7 @@ export async function takePhoto(file) {
   } catch {
     closing.badPhoto = true;
   }
-  changed();
+  changed("page");
 }
 
 /** Put it in the line: first the closing, which stops a clock, then the photograph, which takes its time. */
@@ -100,7 +101,7 @@ export async function close() {
     await put({ method: "POST", path, body: found(), about: { kind: "shelf", ...about } });
   } catch {
     Object.assign(closing, { busy: false, failed: true });
-    return changed();
+    return changed("page");
   }
   if (photo) await sendPhoto(task, photo, { kind: "shelf_photo", ...about }).catch(() => lost(task));
   return leave();

@@ -10,10 +10,11 @@
  *   start: {lon: number, lat: number}} | null}} List
  */
 
+import { changed } from "../../shared/changes.js";
 import { t, word } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
 import { now } from "../clock.js";
-import { changed, model } from "../model.js";
+import { model } from "../model.js";
 import { outbox } from "../outbox.js";
 import { chime } from "../ring.js";
 import { ask } from "../server.js";
@@ -61,7 +62,7 @@ export async function refreshShelf() {
   Object.assign(writable, { list, told_at: Date.parse(list.now) });
   await keep("shelf", { list, told_at: shelf.told_at });
   await ringForNew(list);
-  changed();
+  changed("page");
 }
 
 /** @param {List} list */
@@ -86,7 +87,7 @@ export function closingTaken({ premises }, { about }) {
   if (!list || !mine || !after?.closing) return;
   list.tasks = list.tasks.filter((task) => task !== mine);
   list.closed.unshift({ ...mine, state: after.state, late: after.late, closing: after.closing });
-  changed();
+  changed("page");
 }
 
 /** What waits to be sent, by task. @returns {Map<string, import("../outbox.js").Deed>} */

@@ -16,6 +16,7 @@
  */
 
 import { get, post } from "../../shared/api.js";
+import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, t } from "../../shared/i18n.js";
 import { followChanges } from "../../shared/live/follow.js";
 import { sendOnce } from "../../shared/sent-once.js";
@@ -37,8 +38,6 @@ export const model = {
   busy: false,
   /** @type {string | null} why nothing could be read */
   failed: null,
-  /** @type {() => void} */
-  draw: () => {},
 };
 
 /** Whether nobody has an account yet: then there is nobody else to decide. */
@@ -52,27 +51,27 @@ export async function begin() {
     ({ features }) => features,
     () => [],
   ); // a sketch without cells is one all the same
-  model.draw();
+  changedNow("page");
 }
 
 export async function load() {
   const [told, closed] = await Promise.all([get("/corrections", { state: "all" }), get("/points/closed")]);
   Object.assign(model, { items: told.items, closed: closed.items, failed: null });
-  model.draw();
+  changedNow("page");
 }
 
 /** @param {Act} act @param {number | string} of */
 export function ask(act, of) {
   model.asking = { act, of, reason: "" };
   model.said = null;
-  model.draw();
+  changedNow("page");
   document.getElementById(`reason-${of}`)?.focus();
 }
 
 export function leave() {
   const { of } = model.asking;
   model.asking = { act: null, of: 0, reason: "" };
-  model.draw();
+  changedNow("page");
   /** @type {HTMLElement | null} */ (document.querySelector(`[data-of="${CSS.escape(String(of))}"] button`))?.focus();
 }
 
@@ -85,7 +84,7 @@ export async function decide({ version }) {
   const { act, of, reason } = model.asking;
   if (!act || model.busy) return;
   model.busy = true;
-  model.draw();
+  changedNow("page");
   const path = act === "reopen" ? `/points/${encodeURIComponent(of)}/reopen` : `/corrections/${of}/${act}`;
   const why = reason.trim() ? { reason: reason.trim() } : {};
   try {
@@ -96,5 +95,5 @@ export async function decide({ version }) {
     model.said = { of, text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
   }
   model.busy = false;
-  await load().catch(() => model.draw());
+  await load().catch(() => changedNow("page"));
 }

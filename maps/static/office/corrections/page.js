@@ -3,6 +3,7 @@
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { boot } from "../../shared/boot.js";
+import { changedNow, watch } from "../../shared/changes.js";
 import { actorName, learnNames } from "../../shared/colleagues.js";
 import { wallDate } from "../../shared/format.js";
 import { inOneLanguage, nameOf, t, word } from "../../shared/i18n.js";
@@ -96,13 +97,13 @@ function decidedRow(found) {
     <small>${facts.map((fact) => `${word("fact", fact)} ${factText(fact, before ?? seen)} → ${factText(fact, wanted)}`).join(" · ")}</small></li>`;
 }
 
-model.draw = () => render(view(), root);
+watch(["page"], () => render(view(), root));
 followTheme();
 void beginPage(
   begin,
-  () => void learnNames(model.draw),
+  () => void learnNames(() => changedNow("page")),
   (problem) => {
     model.failed = inOneLanguage(/** @type {Error} */ (problem).message);
-    model.draw();
+    changedNow("page");
   },
 );

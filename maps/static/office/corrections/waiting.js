@@ -1,8 +1,9 @@
 /** How many corrections of reporting points wait for a decision: for the console's bar. Asked anew when one is told of. */
 
 import { get } from "../../shared/api.js";
+import { changed } from "../../shared/changes.js";
 import { may } from "../../shared/session.js";
-import { changed, state } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 
 const known = { county: "", n: 0 };
 

@@ -1,6 +1,7 @@
 /** What the handover's page knows: what is open now, what was handed over, and which of both is on screen. */
 
 import { get, post } from "../../shared/api.js";
+import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage } from "../../shared/i18n.js";
 import { followChanges } from "../../shared/live/follow.js";
 import { sendOnce } from "../../shared/sent-once.js";
@@ -47,8 +48,6 @@ export const model = {
   /** @type {{text: string, good: boolean} | null} */
   said: null,
   busy: false,
-  /** @type {() => void} */
-  draw: () => {},
 };
 
 export async function begin() {
@@ -74,7 +73,7 @@ export async function load() {
   const [lines, present] = await Promise.all([get("/handovers"), get("/handovers/now", { hours: model.hours })]);
   if (mine !== asked) return; // a later question has the later answer
   Object.assign(model, { lines, present });
-  model.draw();
+  changedNow("page");
 }
 
 /** What is "now" goes on while the page stands open; each look is written into the trail, so that there are few. */
@@ -91,7 +90,7 @@ export const follow = () =>
 /** @param {number | null} id */
 export async function show(id) {
   model.kept = id === null ? null : await get(`/handovers/${id}`);
-  model.draw();
+  changedNow("page");
 }
 
 /**
@@ -104,7 +103,7 @@ export async function show(id) {
  */
 export async function sign(path, body, done) {
   model.busy = true;
-  model.draw();
+  changedNow("page");
   let taken = true;
   try {
     model.kept = await ("password" in body ? post(path, body) : sendOnce(post, path, body)); // a password is kept nowhere
@@ -115,7 +114,7 @@ export async function sign(path, body, done) {
     if (model.kept) await show(model.kept.id).catch(() => {});
   }
   model.busy = false;
-  await load().catch(() => model.draw());
+  await load().catch(() => changedNow("page"));
   return taken;
 }
 

@@ -3,6 +3,7 @@
 import { live } from "lit-html/directives/live.js";
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { boot } from "../../shared/boot.js";
+import { changedNow, watch } from "../../shared/changes.js";
 import { learnNames } from "../../shared/colleagues.js";
 import { wallDate, wallTime } from "../../shared/format.js";
 import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
@@ -112,18 +113,18 @@ async function open(id) {
 /** @param {unknown} problem */
 function tell(problem) {
   model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
-  model.draw();
+  changedNow("page");
 }
 
-model.draw = () => render(view(), root);
+watch(["page"], () => render(view(), root));
 followTheme();
 void beginPage(
   begin,
   () => {
     model.said = null;
-    model.draw();
+    changedNow("page");
     follow();
-    void learnNames(model.draw);
+    void learnNames(() => changedNow("page"));
   },
   tell,
 );

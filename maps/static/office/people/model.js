@@ -1,6 +1,7 @@
 /** What the page of people knows: the accounts at one's own place and below, and what an administrator does to them. */
 
 import { address, ask } from "../../shared/api.js";
+import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, t } from "../../shared/i18n.js";
 import { session, token } from "../../shared/session.js";
 import { enter } from "../duty-page.js";
@@ -30,8 +31,6 @@ export const model = {
   /** @type {{text: string, good: boolean} | null} */
   said: null,
   busy: false,
-  /** @type {() => void} */
-  draw: () => {},
 };
 
 export async function begin() {
@@ -42,7 +41,7 @@ export async function begin() {
 export async function load() {
   const [accounts, places] = await Promise.all([call("GET", "/accounts"), call("GET", "/accounts/places")]);
   Object.assign(model, { accounts, places });
-  model.draw();
+  changedNow("page");
 }
 
 /** These take no county. @param {string} method @param {string} path @param {object} [body] @returns {Promise<any>} */
@@ -133,7 +132,7 @@ export async function signOutEverywhere(login) {
 /** Do one thing and say what became of it; what is handed out stays until it is put away. @param {() => Promise<string | null>} act */
 async function change(act) {
   model.busy = true;
-  model.draw();
+  changedNow("page");
   try {
     const text = await act();
     Object.assign(model, { said: text ? { text, good: true } : null, asked: null });
@@ -142,7 +141,7 @@ async function change(act) {
     model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
   } finally {
     model.busy = false;
-    model.draw();
+    changedNow("page");
   }
 }
 
@@ -153,6 +152,6 @@ export async function putAway() {
     handed: null,
     said: handed && { text: t("people.handed_over", { login: handed.login }), good: true },
   });
-  model.draw();
+  changedNow("page");
   await load();
 }

@@ -3,6 +3,7 @@
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { boot } from "../../shared/boot.js";
+import { changedNow, watch } from "../../shared/changes.js";
 import { wallDate } from "../../shared/format.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { beginPage, followTheme } from "../duty-page.js";
@@ -86,7 +87,7 @@ function placeField(chosen, bureaus = false) {
 function filters() {
   const set = (/** @type {object} */ changes) => {
     Object.assign(model, changes, { asked: null });
-    model.draw();
+    changedNow("page");
   };
   return html`<form class="card" role="search" aria-label=${t("people.filter")} @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
     <label class="wide">${t("people.words")}<input type="search" maxlength="100" autocomplete="off" .value=${model.words} @input=${(/** @type {Event} */ event) => set({ words: /** @type {HTMLInputElement} */ (event.target).value })}></label>
@@ -146,14 +147,14 @@ function acts(account) {
 /** Asked once more, the cursor on the way out. @param {string} login @param {string} act */
 function ask(login, act) {
   model.asked = { login, act };
-  model.draw();
+  changedNow("page");
   /** @type {HTMLElement | null} */ (root.querySelector(act === "move" ? ".move input" : ".leave"))?.focus();
 }
 
 function leave() {
   const asked = model.asked;
   model.asked = null;
-  model.draw();
+  changedNow("page");
   if (asked)
     /** @type {HTMLElement | null} */ (
       root.querySelector(`[data-login="${CSS.escape(asked.login)}"] [data-act="${asked.act}"]`)
@@ -191,16 +192,16 @@ function moving(account) {
 /** @param {unknown} problem */
 function tell(problem) {
   model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
-  model.draw();
+  changedNow("page");
 }
 
-model.draw = () => render(view(), root);
+watch(["page"], () => render(view(), root));
 followTheme();
 void beginPage(
   begin,
   () => {
     model.said = null;
-    model.draw();
+    changedNow("page");
   },
   tell,
 );

@@ -1,6 +1,7 @@
 /** What the page of codes knows: every reporting point of one's own place with its newest code, and what is done to them. */
 
 import { address, ask, get, post } from "../../shared/api.js";
+import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
 import { token } from "../../shared/session.js";
 import { enter } from "../duty-page.js";
@@ -24,8 +25,6 @@ export const model = {
   /** @type {{text: string, good: boolean, point?: string} | null} `point`: whose poster is to be printed now */
   said: null,
   busy: false,
-  /** @type {() => void} */
-  draw: () => {},
 };
 
 export async function begin() {
@@ -37,7 +36,7 @@ export async function load() {
   const [tokens, points] = await Promise.all([get("/points/tokens"), get("/points")]);
   const kinds = new Map(points.features.map((/** @type {any} */ { properties }) => [properties.code, properties.kind]));
   model.points = tokens.items.map((/** @type {Point} */ each) => ({ ...each, kind: kinds.get(each.point) ?? "" }));
-  model.draw();
+  changedNow("page");
 }
 
 /** @param {Point} point @returns {Standing} */
@@ -82,7 +81,7 @@ export function revoke(point) {
  */
 async function act(point, way, message, prints) {
   Object.assign(model, { busy: true, sure: null });
-  model.draw();
+  changedNow("page");
   try {
     const told = await way();
     model.said = {
@@ -94,5 +93,5 @@ async function act(point, way, message, prints) {
     model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
   }
   model.busy = false;
-  await load().catch(() => model.draw());
+  await load().catch(() => changedNow("page"));
 }

@@ -3,6 +3,7 @@
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { boot } from "../../shared/boot.js";
+import { changedNow, watch } from "../../shared/changes.js";
 import { actorName, learnNames } from "../../shared/colleagues.js";
 import { wallDate } from "../../shared/format.js";
 import { inOneLanguage, nameOf, t, word } from "../../shared/i18n.js";
@@ -57,7 +58,7 @@ function fieldText(event) {
 /** @param {Partial<typeof model>} changes */
 function set(changes) {
   Object.assign(model, changes, { sure: null });
-  model.draw();
+  changedNow("page");
 }
 
 /** @param {Point[]} points */
@@ -96,7 +97,7 @@ function since({ good, issued_at: issued, issued_by: by, revoked_at: revoked, re
 function inForce(point) {
   const ask = () => {
     model.sure = point.point;
-    model.draw();
+    changedNow("page");
     /** @type {HTMLElement | null} */ (root.querySelector(".leave"))?.focus();
   };
   return html`<a class="button" href=${posterOf(point.point)} target="_blank" aria-label=${`${t("points.print")} ${nameOf(point)}`}>${t("points.print")}</a>
@@ -107,7 +108,7 @@ function inForce(point) {
 function sure(point) {
   const leave = () => {
     model.sure = null;
-    model.draw();
+    changedNow("page");
     /** @type {HTMLElement | null} */ (
       root.querySelector(`[data-point="${CSS.escape(point.point)}"] .danger`)
     )?.focus();
@@ -126,18 +127,18 @@ function issuing(point) {
 /** @param {unknown} problem */
 function tell(problem) {
   model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
-  model.draw();
+  changedNow("page");
 }
 
-model.draw = () => render(view(), root);
+watch(["page"], () => render(view(), root));
 followTheme();
 const anew = async () => void (model.busy || model.sure !== null || (await load()));
 void beginPage(
   begin,
   () => {
     model.said = null;
-    model.draw();
-    void learnNames(model.draw);
+    changedNow("page");
+    void learnNames(() => changedNow("page"));
     followChanges(() => false, anew); // no event tells of codes; a line that is cut is told of
   },
   tell,

@@ -2,6 +2,7 @@
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
+import { changedNow } from "../../shared/changes.js";
 
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { narrowName } from "../../shared/team-name.js";
@@ -98,14 +99,14 @@ function teamOf(turn) {
 function choose(turn) {
   if (model.selected === turn.id) return;
   model.selected = turn.id;
-  model.draw();
+  changedNow("page");
 }
 
 /** @param {Turn} turn */
 function edit(turn) {
   if (!mayChange()) return;
   Object.assign(model, { draft: draftOf(turn), form: null });
-  model.draw();
+  changedNow("page");
 }
 
 /** @param {import("./model.js").Gap} gap */

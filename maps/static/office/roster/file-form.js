@@ -1,8 +1,8 @@
 /** A roster from a file: chosen, sent, and every fault of it listed by row. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-
 import { post } from "../../shared/api.js";
+import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { change, model, openForm } from "./model.js";
 import { takeBack } from "./taking-back.js";
@@ -42,7 +42,7 @@ function submit(event) {
   if (!file) return;
   if (file.size === 0) {
     model.said = { text: t("roster.file_empty", { name: file.name }), rows: [] };
-    return model.draw();
+    return changedNow("page");
   }
   forget();
   void change(async () => loadFile({ name: file.name, content: await base64(file) }));
@@ -50,7 +50,7 @@ function submit(event) {
 
 function forget() {
   form.doubted = null;
-  model.draw();
+  changedNow("page");
 }
 
 function confirm() {

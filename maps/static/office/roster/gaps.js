@@ -3,10 +3,11 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { get } from "../../shared/api.js";
+import { changed } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
 import { now } from "../../shared/server-time.js";
 import { may } from "../../shared/session.js";
-import { changed, state } from "../../shared/store.js";
+import { state } from "../../shared/store.js";
 import { gapText, unknownSkillText } from "./gap-text.js";
 
 const AGAIN_MS = 5 * 60_000;

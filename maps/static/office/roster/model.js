@@ -1,6 +1,7 @@
 /** What the roster's page knows, and every change of it: the server has the last word on each. */
 
 import { address, ask, get, patch, post } from "../../shared/api.js";
+import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
 import { sendOnce } from "../../shared/sent-once.js";
 import { may, token } from "../../shared/session.js";
@@ -43,14 +44,12 @@ export const model = {
    *   confirm?: () => void} | null} `confirm` does what looks wrong all the same */
   said: null,
   busy: false,
-  /** @type {() => void} */
-  draw: () => {},
 };
 
 /** Open one of the other forms, or none, in place of whichever is open; what was said is over. @param {typeof model.form} form */
 export function openForm(form) {
   Object.assign(model, { form, draft: null, said: null });
-  model.draw();
+  changedNow("page");
 }
 
 export const mayChange = () => may("POST", "/roster/turns");
@@ -93,7 +92,7 @@ async function readAnew() {
   });
   model.now = read(roster.at_local);
   if (!model.turns.some((turn) => turn.id === model.selected)) model.selected = null;
-  model.draw();
+  changedNow("page");
 }
 
 const DOUBT = "/problems/roster-doubt";
@@ -111,7 +110,7 @@ export function forgetDoubt() {
  */
 export async function change(act, confirm) {
   model.busy = true;
-  model.draw();
+  changedNow("page");
   try {
     const done = await act();
     model.said = { ...(typeof done === "string" ? { text: done } : done), rows: [], good: true };
@@ -125,7 +124,7 @@ export async function change(act, confirm) {
     };
   }
   model.busy = false;
-  await load().catch(() => model.draw());
+  await load().catch(() => changedNow("page"));
 }
 
 /**
@@ -159,7 +158,7 @@ export function cursorOn(id) {
   const bar = /** @type {HTMLElement | null} */ (document.querySelector(`[data-turn="${id}"]`));
   if (!bar) return;
   model.selected = id;
-  model.draw();
+  changedNow("page");
   bar.focus();
 }
 

@@ -1,5 +1,6 @@
 /** Turns made, moved and resized: by a pointer on the tracks, or by the arrow keys on the chosen one. */
 
+import { changedNow } from "../../shared/changes.js";
 import { draftOf, last, mayChange, model } from "./model.js";
 import { keep, takeOut } from "./taking-back.js";
 import { HOUR, MINUTE, read, snapped, write } from "./wall.js";
@@ -52,7 +53,7 @@ export function grab(down, team) {
     if (turn) void keep(draft);
     else {
       Object.assign(model, { draft, form: null, selected: null });
-      model.draw();
+      changedNow("page");
     }
   };
   const escaped = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && leave();
@@ -129,7 +130,7 @@ export function onKey(event, turn) {
     void takeOut(turn);
   } else if (event.key === "Enter" || event.key === "F2") {
     Object.assign(model, { draft, form: null });
-    model.draw();
+    changedNow("page");
   } else return;
   event.preventDefault();
 }

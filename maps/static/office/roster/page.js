@@ -3,6 +3,7 @@
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { address } from "../../shared/api.js";
 import { boot } from "../../shared/boot.js";
+import { changedNow, watch } from "../../shared/changes.js";
 import { callTeams, inOneLanguage, nameOf, t } from "../../shared/i18n.js";
 import { may } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
@@ -77,7 +78,7 @@ function coming() {
 
 function startDraft() {
   Object.assign(model, { draft: blank(), form: null, said: null });
-  model.draw();
+  changedNow("page");
   document.getElementById("turn-team")?.focus();
 }
 
@@ -110,11 +111,11 @@ function look(wanted) {
 /** @param {unknown} problem */
 function tell(problem) {
   model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), rows: [] };
-  model.draw();
+  changedNow("page");
 }
 
 callTeams((code) => model.teams.find((team) => team.code === code));
-model.draw = () => render(view(), root);
+watch(["page"], () => render(view(), root));
 addEventListener("keydown", (event) => {
   const by = { PageUp: -1, PageDown: 1 }[event.key];
   if (by && event.target === document.body) turnPage(by);
@@ -126,7 +127,7 @@ void beginPage(
   begin,
   () => {
     model.said = null;
-    model.draw();
+    changedNow("page");
     showToday();
     follow();
   },

@@ -1,8 +1,8 @@
 /** A shift by the week: some days, from when until when, between two dates, for one team or several. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-
 import { post } from "../../shared/api.js";
+import { changedNow } from "../../shared/changes.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { sendOnce } from "../../shared/sent-once.js";
 import { change, forgetDoubt, last, model, openForm, withOffDuty } from "./model.js";
@@ -66,5 +66,5 @@ function keepPattern(body, sure = {}) {
 
 function rewritten() {
   forgetDoubt();
-  model.draw();
+  changedNow("page");
 }

@@ -1,5 +1,6 @@
 /** One turn kept, changed or taken out, each with a way back: a hand slips on a calendar, and Delete lies beside Enter. */
 
+import { changedNow } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
 import { change, cursorOn, draftOf, model, remove, save, withOffDuty } from "./model.js";
 
@@ -56,7 +57,7 @@ export async function takeBack() {
   });
   if (model.said && !model.said.good) {
     model.said.back = back;
-    model.draw();
+    changedNow("page");
   }
   if (put !== null) cursorOn(put);
 }

@@ -1,6 +1,7 @@
 /** The form for exact times: one turn, new or changed. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { changedNow } from "../../shared/changes.js";
 
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { forgetDoubt, model } from "./model.js";
@@ -15,7 +16,7 @@ export function turnForm() {
   const set = (/** @type {string} */ name) => (/** @type {Event} */ event) => {
     model.draft = { ...draft, [name]: /** @type {HTMLInputElement} */ (event.target).value };
     forgetDoubt();
-    model.draw();
+    changedNow("page");
   };
   const submit = (/** @type {Event} */ event) => {
     event.preventDefault();
@@ -24,7 +25,7 @@ export function turnForm() {
   const close = () => {
     model.draft = null;
     forgetDoubt();
-    model.draw();
+    changedNow("page");
   };
   return html`<form class="card" aria-label=${t(draft.id ? "roster.edit" : "roster.new")} @submit=${submit}
       @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && close()}>
@@ -54,7 +55,7 @@ function meanwhile(draft) {
   const team = model.teams.find((each) => each.code === now.team);
   const goOn = () => {
     model.draft = { ...draft, version: now.version };
-    model.draw();
+    changedNow("page");
   };
   return html`<p class="meanwhile" role="alert">${t("roster.meanwhile", { team: team ? nameOf(team) : now.team, when: span(now.from_local, now.until_local) })}
     <button type="button" @click=${goOn}>${t("roster.go_on")}</button></p>`;

@@ -1,5 +1,6 @@
 /** The page of rules follows what others change. What the reader has written stays theirs until they say which is to hold. */
 
+import { changedNow } from "../../shared/changes.js";
 import { followChanges } from "../../shared/live/follow.js";
 import { discard, isDrafted, load, model, newer, PARTS, setOf } from "./model.js";
 
@@ -19,7 +20,7 @@ async function anew() {
   keepTyped();
   await load();
   for (const part of PARTS) tell(part, before[part]);
-  model.draw();
+  changedNow("page");
 }
 
 /** A field is written down when it is left: what is still being typed is written down before rules are put in its place. */
@@ -47,5 +48,5 @@ export function takeOver(part) {
 /** What is written here stays, and may be saved over what the other made of it. @param {Part} part */
 export function keepMine(part) {
   model.meanwhile[part] = null;
-  model.draw();
+  changedNow("page");
 }

@@ -4,6 +4,7 @@
  */
 
 import { address, ask, get } from "../../shared/api.js";
+import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, t } from "../../shared/i18n.js";
 import { may, token } from "../../shared/session.js";
 import { enter } from "../duty-page.js";
@@ -43,8 +44,6 @@ export const model = {
   busy: false,
   /** @type {string | null} why nothing could be read */
   failed: null,
-  /** @type {() => void} */
-  draw: () => {},
 };
 
 /** @param {Part} part */
@@ -64,7 +63,7 @@ export async function begin() {
 export async function load() {
   const { choices, stations, ...sets } = await get("/rules");
   Object.assign(model, { sets, choices, stations, failed: null });
-  model.draw();
+  changedNow("page");
 }
 
 /**
@@ -79,7 +78,7 @@ export async function load() {
 export function write(part, path, value, kept) {
   if (JSON.stringify(value) === JSON.stringify(kept)) delete model.drafts[part][path];
   else model.drafts[part][path] = value;
-  model.draw();
+  changedNow("page");
 }
 
 /** @param {Part} part */
@@ -87,7 +86,7 @@ export function discard(part) {
   Object.assign(model.drafts, { [part]: {} });
   Object.assign(model.faults, { [part]: [] });
   model.said[part] = null;
-  model.draw();
+  changedNow("page");
 }
 
 /**
@@ -116,7 +115,7 @@ function touches(field, path) {
  */
 export async function save(part, body, done) {
   model.busy = true;
-  model.draw();
+  changedNow("page");
   const seen = setOf(part).version;
   try {
     model.own[part] = String((await send(part, body)).version);
@@ -126,7 +125,7 @@ export async function save(part, body, done) {
     refused(part, /** @type {import("../../shared/api.js").Problem} */ (problem));
   }
   model.busy = false;
-  await load().catch(() => model.draw());
+  await load().catch(() => changedNow("page"));
   tellOthers(part, seen);
 }
 
@@ -158,7 +157,7 @@ function tellOthers(part, seen) {
   const said = model.said[part];
   if (!said || said.good || setOf(part).version === seen) return;
   said.changes = newer(part, seen);
-  model.draw();
+  changedNow("page");
 }
 
 /** What was changed since a version, the newest first. @param {Part} part @param {string} seen */

@@ -2,6 +2,7 @@
 
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { boot } from "../../shared/boot.js";
+import { changedNow, watch } from "../../shared/changes.js";
 import { actorName, learnNames } from "../../shared/colleagues.js";
 import { wallDate } from "../../shared/format.js";
 import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
@@ -61,7 +62,7 @@ let typing = null;
 function type(part, begins) {
   typing = begins ? part : null;
   if (begins && model.said[part]?.good) model.said[part] = null; // saved it was; what is written now is not
-  model.draw();
+  changedNow("page");
 }
 
 /** Whether there is something to save, also while it is still being typed: a button that waits for that misses the press. @param {Part} part */
@@ -119,17 +120,17 @@ function history(part) {
   )}</ol></details>`;
 }
 
-model.draw = () => render(view(), root);
+watch(["page"], () => render(view(), root));
 addEventListener("beforeunload", (event) => PARTS.some(isBegun) && event.preventDefault());
 followTheme();
 void beginPage(
   begin,
   () => {
     follow();
-    void learnNames(model.draw);
+    void learnNames(() => changedNow("page"));
   },
   (problem) => {
     model.failed = inOneLanguage(/** @type {Error} */ (problem).message);
-    model.draw();
+    changedNow("page");
   },
 );

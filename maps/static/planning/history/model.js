@@ -1,8 +1,8 @@
 /** What the section of history knows: the months asked for, and the four answers, each when it is there. */
 
 import { get } from "../../shared/api.js";
+import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage } from "../../shared/i18n.js";
-import { model } from "../model.js";
 
 /**
  * @typedef {{n: number | null, share: number | null, low: number | null, high: number | null, p50_s: number | null, p90_s: number | null, why: string | null}} Share
@@ -62,7 +62,7 @@ let asked = 0;
 export async function askForPast() {
   const mine = ++asked;
   Object.assign(past, { busy: true, problem: null });
-  model.draw();
+  changedNow("page");
   const period = { ...(past.from ? { from: past.from } : {}), ...(past.to ? { to: past.to } : {}) };
   for (const [name, path] of Object.entries(ASKED)) {
     try {
@@ -74,10 +74,10 @@ export async function askForPast() {
       Object.assign(past, { [name]: null, problem: inOneLanguage(/** @type {Error} */ (problem).message) });
       break;
     }
-    model.draw();
+    changedNow("page");
   }
   past.busy = false;
-  model.draw();
+  changedNow("page");
 }
 
 /**

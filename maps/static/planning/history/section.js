@@ -1,10 +1,10 @@
 /** Section: how responses went, where the time went, why the late ones were late, where cases cluster, and what is learned. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { changedNow } from "../../shared/changes.js";
 
 import { t } from "../../shared/i18n.js";
 import { chart } from "../chart.js";
-import { model } from "../model.js";
 import { showPosts } from "../post-markers.js";
 import { lateness } from "./late.js";
 import { learned } from "./learned.js";
@@ -29,7 +29,7 @@ export const historySection = {
   clicked(_lon, _lat, cell) {
     chart.chosen = cell;
     past.by = "cell";
-    model.draw();
+    changedNow("page");
   },
   legend: () =>
     past.shows === "spots"

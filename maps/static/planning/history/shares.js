@@ -1,12 +1,12 @@
 /** How often the target was kept, by group, and where the time went. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { changedNow } from "../../shared/changes.js";
 
 import { duration } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { ground } from "../../shared/map/ground-data.js";
 import { chart } from "../chart.js";
-import { model } from "../model.js";
 import { interval, stack } from "./bars.js";
 import { inOrder, past } from "./model.js";
 
@@ -28,7 +28,7 @@ export function shares(history) {
 /** @param {string} by */
 function choose(by) {
   past.by = by;
-  model.draw();
+  changedNow("page");
 }
 
 /** @param {Record<string, import("./model.js").Share>} shown */
@@ -56,7 +56,7 @@ export function blockName(name) {
 /** @param {string} code */
 function fly(code) {
   chart.flyTo(code);
-  model.draw();
+  changedNow("page");
 }
 
 /** @param {string} code */

@@ -1,10 +1,10 @@
 /** Where cases cluster beyond chance; that there is none is an answer, too. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { changedNow } from "../../shared/changes.js";
 
 import { t, word } from "../../shared/i18n.js";
 import { chart } from "../chart.js";
-import { model } from "../model.js";
 import { past } from "./model.js";
 import { cellName } from "./shares.js";
 
@@ -38,10 +38,10 @@ function named({ cells, observed, expected, relative_risk: risk, p }) {
 function fly(cells) {
   past.shows = "spots";
   chart.flyTo(cells[0]);
-  model.draw();
+  changedNow("page");
 }
 
 function show() {
   past.shows = past.shows === "spots" ? "share" : "spots";
-  model.draw();
+  changedNow("page");
 }

@@ -1,13 +1,13 @@
 /** Two scenarios side by side: their figures, what they assume otherwise, and the cells that are won and lost. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { changedNow } from "../../shared/changes.js";
 
 import { spoken } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { ground } from "../../shared/map/ground-data.js";
 import { chart } from "../chart.js";
 import { facts, WORDED } from "../job-facts.js";
-import { model } from "../model.js";
 import { asJob, kept } from "./model.js";
 
 const FIGURES = [
@@ -100,7 +100,7 @@ function cells(found) {
 /** @param {string} code */
 function fly(code) {
   chart.flyTo(code);
-  model.draw();
+  changedNow("page");
 }
 
 /** What each rests on, in words; what is not the same stands out. @param {import("./model.js").Comparison} found */

@@ -1,11 +1,11 @@
 /** Scenarios as the workbench knows them: the list, the jobs that answer them, and what a comparison found. */
 
 import { address, ask, get, newKey, patch, post } from "../../shared/api.js";
+import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, t } from "../../shared/i18n.js";
 import { openStream } from "../../shared/live/source.js";
 import { token } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
-import { model } from "../model.js";
 
 /**
  * @typedef {{id: number, state: string, stage: string, progress: number, error: {code: string, message: string} | null}} Job
@@ -73,7 +73,7 @@ function hear(name, data) {
   const scenario = kept.list?.find((each) => each.job?.id === data.job);
   if (name === "planning" && data.change === "job" && scenario?.job && !isOver(data.state)) {
     Object.assign(scenario.job, { state: data.state, stage: data.stage, progress: data.progress });
-    model.draw();
+    changedNow("page");
     return;
   }
   clearTimeout(reading);
@@ -115,7 +115,7 @@ async function tried(act) {
   } catch (problem) {
     kept.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
-  model.draw();
+  changedNow("page");
 }
 
 /**
@@ -125,13 +125,13 @@ async function tried(act) {
  */
 async function changed(act) {
   kept.isBusy = true;
-  model.draw();
+  changedNow("page");
   await tried(async () => {
     await act();
     kept.list = (await get(PATH)).items;
   });
   kept.isBusy = false;
-  model.draw();
+  changedNow("page");
 }
 
 /** A key that makes a request that is sent twice harmless. */
@@ -218,7 +218,7 @@ export function choose(side, number) {
 export function unfold(number) {
   kept.open = kept.open === number ? null : number;
   remember();
-  model.draw();
+  changedNow("page");
 }
 
 /** Let the address lead here again: it can be sent to somebody. */

@@ -1,6 +1,7 @@
 /** Section: scenarios, with what each reaches; kept, run, copied, renamed, deleted and taken back, put side by side. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { changedNow } from "../../shared/changes.js";
 
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { chart } from "../chart.js";
@@ -54,7 +55,7 @@ export const scenariosSection = {
   /** @param {number} _lon @param {number} _lat @param {string | null} cell */
   clicked(_lon, _lat, cell) {
     chart.chosen = cell;
-    model.draw();
+    changedNow("page");
   },
   legend: () => (kept.comparison?.cells ? ["won", "lost", "missing", "same"] : []),
 };
@@ -159,7 +160,7 @@ function detail(scenario) {
 /** @param {import("./model.js").Scenario} scenario */
 function begin({ number, version, name, note }) {
   Object.assign(form, { number, version, name, note: note ?? "" });
-  model.draw();
+  changedNow("page");
 }
 
 /** @param {import("./model.js").Scenario} scenario */
@@ -180,7 +181,7 @@ function renaming(scenario) {
 function changedSince({ version, name, note }) {
   const overwrite = () => {
     form.version = version;
-    model.draw();
+    changedNow("page");
   };
   return html`<p class="said bad" role="alert">${t("scenario.changed_since", { name, note: note || "–" })} <button type="button" @click=${overwrite}>${t("scenario.overwrite")}</button></p>`;
 }
@@ -188,7 +189,7 @@ function changedSince({ version, name, note }) {
 /** @param {boolean} done */
 function stop(done) {
   if (done) form.number = null;
-  model.draw();
+  changedNow("page");
 }
 
 /** Take a scenario's assumptions to the workbench. @param {import("./model.js").Scenario} scenario */
@@ -219,5 +220,5 @@ async function link({ number }) {
   );
   form.linked = copied ? number : null;
   if (!copied) kept.problem = t("scenario.not_linked");
-  model.draw();
+  changedNow("page");
 }

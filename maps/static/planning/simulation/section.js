@@ -1,13 +1,13 @@
 /** Section: the log once more with something changed, many periods like it, and whether the model can be believed. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { changedNow } from "../../shared/changes.js";
 
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { askJob, cancelJob, followJobs, isUnderWay, jobs, lost, partJobs, refusals } from "../asked-jobs.js";
 import { changesForm, draft, takePlace } from "../changes.js";
 import { chart } from "../chart.js";
 import { jobFacts } from "../job-facts.js";
-import { model } from "../model.js";
 import { showPosts } from "../post-markers.js";
 import { showSites } from "../site-markers.js";
 import { calibrationView, replayView, simulationView } from "./results.js";
@@ -60,7 +60,7 @@ function view() {
 /** @param {typeof KINDS[number]} kind */
 function show(kind) {
   form.open = kind;
-  model.draw();
+  changedNow("page");
 }
 
 function question() {

@@ -1,11 +1,11 @@
 /** What siting found: sites, proof, ties, what no candidate reaches, and what each further post brings. */
 
 import { html, nothing, svg } from "lit-html/lit-html.js";
+import { changedNow } from "../../shared/changes.js";
 
 import { driving } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { chart } from "../chart.js";
-import { model } from "../model.js";
 import { curveOf } from "./model.js";
 
 const MOST_ROWS = 50;
@@ -51,7 +51,7 @@ function figures({ today, chosen, difference }) {
 function siteList(sites, closed) {
   const point = (/** @type {any} */ site) => () => {
     chart.map?.setView([site.lat, site.lon], Math.max(chart.map.getZoom(), 13));
-    model.draw();
+    changedNow("page");
   };
   return html`<h2>${t("siting.sites", { n: sites.length })}</h2><ul class="plan-sites">${sites.map((site) => html`<li><button class="link" @click=${point(site)}>${nameOf(site)}</button> ${t(site.is_today ? "siting.stays" : "siting.is_new")}</li>`)}
     ${closed.map((site) => html`<li><del>${nameOf(site)}</del> ${t("siting.closes")}</li>`)}</ul>`;
@@ -104,7 +104,7 @@ function unreachable({ cells, places, items }) {
   if (!cells) return nothing;
   const point = (/** @type {string} */ cell) => () => {
     chart.flyTo(cell);
-    model.draw();
+    changedNow("page");
   };
   return html`<h2>${t("siting.unreachable", { cells, places })}</h2>
     <table><thead><tr><th>${t("planning.cell")}</th><th>${t("siting.least")}</th><th>${t("siting.nearest")}</th></tr></thead>

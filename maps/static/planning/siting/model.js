@@ -1,10 +1,10 @@
 /** The siting question: model, limits, what may become of each post, and where new ones could be. */
 
 import { newKey, post } from "../../shared/api.js";
+import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
 import { jobs, refusals } from "../asked-jobs.js";
-import { model } from "../model.js";
 import { typedPlace } from "../typed-place.js";
 
 export const KIND = "siting";
@@ -115,7 +115,7 @@ export async function readCandidates() {
   } catch (problem) {
     if (mine === reading) writable.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
-  model.draw();
+  changedNow("page");
 }
 
 /** Today's posts among the candidates. */
@@ -131,13 +131,13 @@ export async function askForSites() {
   } catch (problem) {
     refusals[KIND] = inOneLanguage(/** @type {Error} */ (problem).message);
   }
-  model.draw();
+  changedNow("page");
 }
 
 /** Take the place of the map that was clicked. @param {number} lon @param {number} lat */
 export function takePlace(lon, lat) {
   Object.assign(asked, { lon: lon.toFixed(DIGITS), lat: lat.toFixed(DIGITS) });
-  model.draw();
+  changedNow("page");
 }
 
 /**

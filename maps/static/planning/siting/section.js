@@ -1,12 +1,12 @@
 /** Section: where posts should be, with the proof; candidates from posts, points, villages and clicks on the map. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { changedNow } from "../../shared/changes.js";
 
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { followJobs, isUnderWay, jobs, partJobs } from "../asked-jobs.js";
 import { chart } from "../chart.js";
 import { jobFacts } from "../job-facts.js";
-import { model } from "../model.js";
 import { showPosts } from "../post-markers.js";
 import { jobView } from "../simulation/section.js";
 import { showSites } from "../site-markers.js";
@@ -112,7 +112,7 @@ function cost(name, value, take) {
     const field = /** @type {HTMLInputElement} */ (event.target);
     if (!field.reportValidity()) return;
     take(Number(field.value));
-    model.draw();
+    changedNow("page");
   };
   return html`<label class="plan-cost">${t("siting.cost")} <input type="number" required min="0" max="1e9" step="any" aria-label=${t("siting.cost_of", { name })} .value=${String(value)} @change=${change}></label>`;
 }
@@ -122,7 +122,7 @@ function posts() {
     const kind = /** @type {HTMLSelectElement} */ (event.target).value;
     if (kind === "kept") asked.posts.delete(code);
     else asked.posts.set(code, /** @type {any} */ (kind));
-    model.draw();
+    changedNow("page");
   };
   return html`<details ?open=${!jobs[KIND]?.result}><summary>${t("siting.posts", { n: postsOf().length })}</summary><table class="plan-siting-posts"><tbody>${postsOf().map(
     (post) => {
@@ -149,7 +149,7 @@ function candidates() {
 function forbidding(one) {
   const change = () => {
     if (!asked.forbidden.delete(one.code)) asked.forbidden.add(one.code);
-    model.draw();
+    changedNow("page");
   };
   const site = asked.sites.find((each) => `map:${each.code}` === one.code);
   return html`<li><label class="check"><input type="checkbox" .checked=${asked.forbidden.has(one.code)} @change=${change}>${nameOf(one)}</label>
@@ -159,7 +159,7 @@ function forbidding(one) {
 function add() {
   const made = siteAt(asked, asked.sites, (n) => t("siting.new_site", { n }));
   asked.placeProblem = made ? null : t("siting.lacks_place");
-  if (!made) return model.draw();
+  if (!made) return changedNow("page");
   asked.sites.push(made);
   Object.assign(asked, { lon: "", lat: "" });
   void readCandidates();
@@ -182,7 +182,7 @@ function set(name) {
     const field = /** @type {HTMLInputElement} */ (event.target);
     if (!field.reportValidity()) return;
     Object.assign(asked, { [name]: typeof asked[name] === "number" ? Number(field.value) : field.value.trim() });
-    model.draw();
+    changedNow("page");
   };
 }
 
@@ -191,7 +191,7 @@ function tick(name) {
   return (/** @type {Event} */ event) => {
     asked[name] = /** @type {HTMLInputElement} */ (event.target).checked;
     if (REREADS.includes(name)) void readCandidates();
-    model.draw();
+    changedNow("page");
   };
 }
 

@@ -1,8 +1,9 @@
 /** A page that read what it shows before its stream began, and follows from then on what others change. */
 
+import { watch } from "../changes.js";
 import { ago } from "../format.js";
 import { t } from "../i18n.js";
-import { state, watch } from "../store.js";
+import { state } from "../store.js";
 import { pictureIs, streamIs, watchAge } from "./health.js";
 import { joinStream } from "./stream.js";
 

@@ -4,7 +4,8 @@
  */
 
 import { ask } from "../api.js";
-import { changed, state } from "../store.js";
+import { changed } from "../changes.js";
+import { state } from "../store.js";
 
 const EVERY_MS = 15_000;
 const STALE_AFTER_MS = 20_000;

@@ -5,8 +5,9 @@
 
 import { address, get } from "../api.js";
 import { boot } from "../boot.js";
+import { changed, watch } from "../changes.js";
 import { t } from "../i18n.js";
-import { changed, state, watch } from "../store.js";
+import { state } from "../store.js";
 import { namesIn } from "./basemap-names.js";
 import { paintRules } from "./basemap-paint.js";
 import { tileGaps } from "./tile-gaps.js";

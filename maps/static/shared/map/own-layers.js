@@ -4,9 +4,10 @@
  */
 
 import { address } from "../api.js";
+import { changed } from "../changes.js";
 import { nameOf, t } from "../i18n.js";
 import { part } from "../part.js";
-import { changed, state } from "../store.js";
+import { state } from "../store.js";
 import { showNotice } from "../toasts.js";
 import { unitX, unitY } from "./projection.js";
 

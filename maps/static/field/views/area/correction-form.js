@@ -2,12 +2,13 @@
 
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
+import { changed } from "../../../shared/changes.js";
 
 import { distance } from "../../../shared/format.js";
 import { nameOf, t, word } from "../../../shared/i18n.js";
 import { icon } from "../../../shared/icons.js";
 import { DETAILS, draft, leave, measure, propose } from "../../area/correcting.js";
-import { changed, model } from "../../model.js";
+import { model } from "../../model.js";
 
 const KINDS = ["supermarket", "school", "village_committee", "community", "market", "enterprise"];
 const POOR_M = 50;
@@ -83,7 +84,7 @@ function detail(fact) {
 function choice(name, title, choices) {
   const choose = (/** @type {string} */ code) => {
     Object.assign(draft, { [name]: code, problem: "" });
-    changed();
+    changed("page");
   };
   return html`<fieldset class="choice"><legend>${title}</legend>${choices.map(
     ([code, words]) => html`<label><input type="radio" name=${name} value=${code}

@@ -2,6 +2,7 @@
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
+import { changed } from "../../../shared/changes.js";
 
 import { ago, distance, wallDay } from "../../../shared/format.js";
 import { inOneLanguage, nameOf, t, word } from "../../../shared/i18n.js";
@@ -9,7 +10,6 @@ import { icon } from "../../../shared/icons.js";
 import { draft } from "../../area/correcting.js";
 import { byCell, here, known } from "../../area/ground.js";
 import { metres } from "../../fence.js";
-import { changed } from "../../model.js";
 import { navigate } from "../navigate.js";
 import { correctionForm } from "./correction-form.js";
 import { corrections, openAt } from "./corrections.js";
@@ -60,7 +60,7 @@ function calls(stations) {
 /** @param {Event} event */
 function look(event) {
   words = /** @type {HTMLInputElement} */ (event.target).value;
-  changed();
+  changed("page");
 }
 
 /** @param {ReturnType<typeof byCell>[number]} found */
@@ -79,7 +79,7 @@ function pointRow(point) {
   const n = openAt(point);
   return html`<li data-point=${point.code}><button type="button" class="point" aria-expanded=${isOpen} @click=${() => {
     opened = isOpen ? null : point.code;
-    changed();
+    changed("page");
   }}>${icon(point.kind)}<span><b>${nameOf(point)}</b><small>${word("point", point.kind)}${away(point)}</small></span>
     ${point.closed ? html`<span class="tag">${t("field.point_closed")}</span>` : nothing}${n ? html`<span class="tag">${t("field.corrections_open", { n })}</span>` : nothing}</button>
     ${isOpen ? details(point) : nothing}</li>`;

@@ -1,6 +1,7 @@
 /** The map of the station's area: what is where, with a network and without; below it what was touched, and what is kept. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { changed, watch } from "../../../shared/changes.js";
 
 import { nameOf, t, word } from "../../../shared/i18n.js";
 import { icon } from "../../../shared/icons.js";
@@ -19,7 +20,7 @@ import {
   zoomBy,
 } from "../../area/area-map.js";
 import { known } from "../../area/ground.js";
-import { changed, current, model, watch } from "../../model.js";
+import { current, model } from "../../model.js";
 import { navigate } from "../navigate.js";
 import { keptMap } from "./map-kept.js";
 
@@ -29,9 +30,9 @@ const state = { library: "", connection: "" };
 /** From now on the map is kept: called once, when this screen has come. */
 export async function beginKeeping() {
   await rememberArea();
-  watch(keepArea);
+  watch(["page"], keepArea);
   keepArea();
-  changed();
+  changed("page");
 }
 
 export function mapScreen() {
@@ -63,7 +64,7 @@ async function bring() {
   } catch {
     state.library = "missing";
   }
-  changed();
+  changed("page");
 }
 
 /** After the frame that shows it: a map is drawn into what can be seen. */

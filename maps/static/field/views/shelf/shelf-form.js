@@ -2,11 +2,11 @@
 
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
+import { changed } from "../../../shared/changes.js";
 
 import { distance } from "../../../shared/format.js";
 import { t, word } from "../../../shared/i18n.js";
 import { icon } from "../../../shared/icons.js";
-import { changed } from "../../model.js";
 import { closedTasks, closerName, keyOf, openTasks } from "../../work/shelf.js";
 import { close, closing, dropPhoto, leave, takePhoto } from "../../work/shelf-closing.js";
 
@@ -63,7 +63,7 @@ function overtaken(task) {
 function choice(name, title, codes, group) {
   const choose = (/** @type {string} */ code) => {
     closing[name] = code;
-    changed();
+    changed("page");
   };
   return html`<fieldset class="choice"><legend>${title}</legend>${codes.map(
     (code) => html`<label><input type="radio" name=${name} value=${code} required

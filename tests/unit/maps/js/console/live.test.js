@@ -12,7 +12,8 @@ beforeEach(async () => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout"] });
   const page = openPage();
-  ({ state, watch } = await page("shared/store.js"));
+  ({ state } = await page("shared/store.js"));
+  ({ watch } = await page("shared/changes.js"));
   ({ applyCase, applyTeams } = await page("console/live.js"));
   ({ keepAnswer } = await page("console/case/known-cases.js"));
   topics = [];
