@@ -1,7 +1,7 @@
 /** What an event does to what the page knows. Events met again, or older than the snapshot, change nothing. */
 
 import { changed, changedTogether } from "../shared/changes.js";
-import { state } from "../shared/store.js";
+import { putTeam, set, state } from "../shared/store.js";
 import { isOver } from "./case/clock.js";
 import { keepNews } from "./case/known-cases.js";
 
@@ -17,7 +17,7 @@ const TOGETHER_MS = 250;
 /** @param {{change?: string, case: Case}} data */
 export function applyCase({ case: item }) {
   if (!keepNews(item)) return;
-  if (state.ended && isOver(item)) state.ended = [item, ...state.ended.filter((each) => each.id !== item.id)];
+  if (state.ended && isOver(item)) set({ ended: [item, ...state.ended.filter((each) => each.id !== item.id)] });
   changed("cases");
   if (state.selected === item.id) changed("selection");
 }
@@ -27,7 +27,7 @@ export function applyTeams({ teams }) {
   for (const news of teams) {
     const known = state.teams.get(/** @type {string} */ (news.code));
     if (!known || isOlder(news, known)) continue;
-    state.teams.set(known.code, { ...known, ...news });
+    putTeam({ ...known, ...news });
   }
   if (state.teams.size > MANY_TEAMS) changedTogether("teams", TOGETHER_MS);
   else changed("teams");

@@ -11,7 +11,7 @@ import { joinStream } from "../shared/live/stream.js";
 import { loadUnderlay } from "../shared/map/basemap.js";
 import { ground } from "../shared/map/ground-data.js";
 import { isKnown } from "../shared/session.js";
-import { state } from "../shared/store.js";
+import { set, state } from "../shared/store.js";
 import { showNotice, showProblem } from "../shared/toasts.js";
 import { applyAlert, forgetAlerts, loadAlerts } from "./alerts/model.js";
 import { keepAnswer } from "./case/known-cases.js";
@@ -39,7 +39,7 @@ let whenLive = () => {};
 export async function loadCounties() {
   const [who, counties] = await Promise.all([get("/session"), get("/counties")]);
   isKnown(who);
-  state.counties = counties;
+  set({ counties });
   claimDraft(who?.name ?? "");
   const asked = new URLSearchParams(location.search).get("county");
   const home = state.counties.find((county) => county.home) ?? state.counties[0] ?? null;
@@ -55,8 +55,8 @@ export async function loadCounties() {
  */
 export async function openCounty(county) {
   leave();
-  Object.assign(state, { county, loaded: false, selected: null, ended: null, coverage: null, points: [] });
-  for (const collection of [state.cases, state.teams, state.stations]) collection.clear();
+  const empty = { points: [], cases: new Map(), teams: new Map(), stations: new Map() };
+  set({ county, loaded: false, selected: null, ended: null, coverage: null, ...empty });
   ground.clear();
   forgetAlerts();
   changed("ground", "cases", "teams", "selection", "coverage");
@@ -139,8 +139,10 @@ async function loadGround(isLast = () => true) {
   ]);
   if (!isLast()) return;
   ground.fill({ cells, boundary, roads });
-  state.points = points.features.map(placed);
-  state.stations = new Map(stations.features.map(placed).map((/** @type {any} */ station) => [station.code, station]));
+  set({
+    points: points.features.map(placed),
+    stations: new Map(stations.features.map(placed).map((/** @type {any} */ station) => [station.code, station])),
+  });
   changed("ground");
 }
 
@@ -153,9 +155,11 @@ async function loadLiving(isLast) {
       ? await endedOne(state.selected)
       : null;
   if (!isLast()) return;
-  state.teams = new Map(teams.features.map(placed).map((/** @type {any} */ team) => [team.code, team]));
-  state.cases = known;
-  state.loaded = true;
+  set({
+    teams: new Map(teams.features.map(placed).map((/** @type {any} */ team) => [team.code, team])),
+    cases: known,
+    loaded: true,
+  });
   if (chosen) keepAnswer(chosen);
   applyWaiting();
   changed("teams", "cases", "selection");
@@ -174,7 +178,7 @@ async function endedOne(id) {
 /** The open cases, and those that are cleared and wait for a call. @returns {Promise<import("../shared/types.js").Case[]>} */
 async function openCases() {
   const [open, cleared] = await Promise.all(["open", "cleared"].map(casesIn));
-  state.truncated = open.more;
+  set({ truncated: open.more });
   return [...open.items, ...cleared.items];
 }
 

@@ -11,11 +11,12 @@
 import { changed } from "../shared/changes.js";
 import { inZone } from "../shared/format.js";
 import { ACTIVE, LEADS_TO, NOT_LEFT, STEPS_FROM } from "../shared/lifecycle.js";
+import { part } from "../shared/part.js";
 import { now } from "./clock.js";
 import { outbox } from "./outbox.js";
 import { keep, recall } from "./storage.js";
 
-export const model = {
+const [model, writable] = part({
   /** @type {{name: string, title: string | null, role: string, means: string} | null} */
   who: null,
   /** Whether the server has said so since the page was opened. */
@@ -43,7 +44,30 @@ export const model = {
   /** @type {{case: number, distance_m: number} | null} the fence says that the team seems to be there */
   near: null,
   failure: "",
-};
+});
+
+export { model };
+
+/** @param {Partial<typeof writable>} fields */
+export function set(fields) {
+  Object.assign(writable, fields);
+}
+
+/** @param {Partial<typeof writable.tracking>} fields */
+export function setTracking(fields) {
+  Object.assign(writable.tracking, fields);
+}
+
+/** @param {Notice} notice */
+export function addNotice(notice) {
+  writable.notices.push(notice);
+}
+
+/** @param {number} id @param {typeof model.routes[number]} route */
+export async function keepRoute(id, route) {
+  writable.routes[id] = route;
+  await keep("routes", model.routes);
+}
 
 /** What was known when the page was closed. */
 export async function remember() {
@@ -54,8 +78,8 @@ export async function remember() {
     recall("notices", []),
     recall("routes", {}),
   ]);
-  Object.assign(model, { phone, who, notices, routes });
-  if (kept) Object.assign(model, { work: kept.work, told_at: kept.told_at });
+  Object.assign(writable, { phone, who, notices, routes });
+  if (kept) Object.assign(writable, { work: kept.work, told_at: kept.told_at });
   inZone(kept?.work.time_zone ?? "");
   changed("page");
 }
@@ -84,14 +108,14 @@ function newest(work) {
 export async function take(work, gone) {
   const before = (model.work?.cases ?? []).filter((item) => ACTIVE.has(item.status));
   const lost = before.filter((item) => !work.cases.some((each) => each.id === item.id));
-  model.notices.push(
+  writable.notices.push(
     ...lost.filter((item) => !mayHaveGivenBack(item.id)).map((item) => ({ id: item.id, words: gone(item), at: now() })),
   );
   work.cases = newest(work);
-  Object.assign(model, { work, told_at: Date.parse(work.now) });
+  Object.assign(writable, { work, told_at: Date.parse(work.now) });
   inZone(work.time_zone ?? "");
   for (const id of Object.keys(model.routes))
-    if (!work.cases.some((each) => each.id === Number(id))) delete model.routes[Number(id)];
+    if (!work.cases.some((each) => each.id === Number(id))) delete writable.routes[Number(id)];
   await Promise.all([
     keep("work", { work, told_at: model.told_at }),
     keep("notices", model.notices),
@@ -131,14 +155,14 @@ function mayHaveGivenBack(id) {
 
 /** Say something that stays in sight until it is read. @param {number} id of the case @param {string} words */
 export async function notify(id, words) {
-  model.notices.push({ id, words, at: now() });
+  writable.notices.push({ id, words, at: now() });
   await keep("notices", model.notices);
   changed("page");
 }
 
 /** @param {number} id */
 export async function dismissNotice(id) {
-  model.notices = model.notices.filter((notice) => notice.id !== id);
+  writable.notices = model.notices.filter((notice) => notice.id !== id);
   await keep("notices", model.notices);
   changed("page");
 }
@@ -198,7 +222,7 @@ export function subject() {
 
 /** Change the screen. @param {string} view @param {number | null} [chosen] of which case, where it is not the one the team is at */
 export function show(view, chosen = null) {
-  Object.assign(model, { view, chosen });
+  Object.assign(writable, { view, chosen });
   scrollTo(0, 0);
   changed("page");
 }

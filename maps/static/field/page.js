@@ -8,7 +8,7 @@ import { t } from "../shared/i18n.js";
 import { followRehearsal } from "../shared/rehearsal.js";
 import { keepGround, noteCorrection, refreshGround, rememberGround } from "./area/ground.js";
 import { now, remember as rememberClock } from "./clock.js";
-import { current, dismissNotice, hasExpired, model, remember, stepped } from "./model.js";
+import { current, dismissNotice, hasExpired, model, remember, set, stepped } from "./model.js";
 import { openOutbox, outbox } from "./outbox.js";
 import { preparePush } from "./push.js";
 import { allowSound, hush, ringFor } from "./ring.js";
@@ -104,7 +104,7 @@ async function begin() {
   watch(["page"], keepGround);
   await Promise.all([remember(), rememberClock(), rememberShelf(), rememberGround()]);
   if (!model.phone.code) {
-    model.phone = { ...model.phone, code: newKey() };
+    set({ phone: { ...model.phone, code: newKey() } });
     await keep("phone", model.phone);
   }
   draw();
@@ -125,7 +125,7 @@ async function begin() {
   watch(["page"], () => current()?.status === "offered" || hush());
   listen();
   await whoAmI().catch((problem) => {
-    model.failure = model.work || model.stranger ? "" : problem.message;
+    set({ failure: model.work || model.stranger ? "" : problem.message });
   });
   await refresh();
   await preparePush();

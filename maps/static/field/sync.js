@@ -9,7 +9,7 @@ import { ACTIVE } from "../shared/lifecycle.js";
 import { openStream, PHONE } from "../shared/live/source.js";
 import { groundIsOld } from "./area/ground.js";
 import { behindSeconds, learn } from "./clock.js";
-import { model, take } from "./model.js";
+import { keepRoute, model, set, take } from "./model.js";
 import { preparePush } from "./push.js";
 import { ask, keepToken, newKey, Refusal, send } from "./server.js";
 import { askToStay, keep } from "./storage.js";
@@ -85,7 +85,7 @@ function streamIs(live, refused) {
 /** @param {"live" | "offline"} state */
 function connectionIs(state) {
   if (model.connection === state) return;
-  model.connection = state;
+  set({ connection: state });
   changed("page");
   if (state !== "live") return;
   groundIsOld(); // what was told meanwhile was told to nobody here
@@ -98,10 +98,10 @@ export async function whoAmI() {
     const who = await ask("/session");
     keepToken(who.csrf);
     const { name, title, role, means } = who;
-    Object.assign(model, { who: { name, title, role, means }, sure: true, stranger: false });
+    set({ who: { name, title, role, means }, sure: true, stranger: false });
     await keep("who", model.who);
   } catch (problem) {
-    if (/** @type {Refusal} */ (problem).status === 401) Object.assign(model, { stranger: true, sure: false });
+    if (/** @type {Refusal} */ (problem).status === 401) set({ stranger: true, sure: false });
     throw problem;
   } finally {
     changed("page");
@@ -137,7 +137,7 @@ async function askForWork() {
     headers: behind === null ? {} : { "Wangge-Behind": String(behind) },
   });
   learn(work.now, sent, Date.now());
-  model.failure = "";
+  set({ failure: "" });
   await take(work, gone);
   for (const item of work.cases) await arrived(item);
   await refreshShelf();
@@ -159,8 +159,7 @@ async function arrived(item) {
 async function fetchRoute(id) {
   const way = await ask(`/complaints/${id}/route?streets=true&team=${encodeURIComponent(model.phone.team ?? "")}`);
   const { distance_m, travel_s, method, streets } = way.properties;
-  model.routes[id] = { line: way.geometry.coordinates, distance_m, travel_s, method, streets: streets ?? [] };
-  await keep("routes", model.routes);
+  await keepRoute(id, { line: way.geometry.coordinates, distance_m, travel_s, method, streets: streets ?? [] });
   changed("page");
 }
 
@@ -168,15 +167,15 @@ async function fetchRoute(id) {
 function failed(refusal) {
   if (refusal.status === 0) return connectionIs("offline");
   if (refusal.status === 401) {
-    model.stranger = true;
+    set({ stranger: true });
     return undefined;
   }
   if (refusal.type.endsWith("/unknown-phone")) {
-    model.phone = { ...model.phone, team: null };
+    set({ phone: { ...model.phone, team: null } });
     close();
     return void keep("phone", model.phone);
   }
-  model.failure = refusal.message || word("problem", "unreachable");
+  set({ failure: refusal.message || word("problem", "unreachable") });
   return undefined;
 }
 
@@ -188,8 +187,8 @@ function failed(refusal) {
  */
 export async function joinTeam(team, county) {
   await register(team, county);
-  model.phone = { ...model.phone, team, county };
-  model.work = null;
+  set({ phone: { ...model.phone, team, county } });
+  set({ work: null });
   await forgetShelf();
   await keep("phone", model.phone);
   askToStay();
@@ -212,7 +211,7 @@ async function register(team, county) {
   } catch (problem) {
     const { type = "" } = /** @type {Refusal} */ (problem);
     if (!type.endsWith("/phone-taken")) throw problem;
-    model.phone = { ...model.phone, code: newKey() };
+    set({ phone: { ...model.phone, code: newKey() } });
     await send("PUT", `/phones/${model.phone.code}?county=${county}`, body);
   }
 }

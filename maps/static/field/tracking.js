@@ -7,7 +7,7 @@ import { changed } from "../shared/changes.js";
 import { BEFORE_ARRIVAL } from "../shared/lifecycle.js";
 import { behindSeconds } from "./clock.js";
 import { arrival, metres } from "./fence.js";
-import { current, isOnDuty, model } from "./model.js";
+import { current, isOnDuty, model, set, setTracking } from "./model.js";
 import { outbox } from "./outbox.js";
 import { send } from "./server.js";
 import { database } from "./storage.js";
@@ -42,7 +42,7 @@ export function attend() {
   }
   if (should && !timer) look();
   if (model.tracking.on !== should) {
-    model.tracking.on = should;
+    setTracking({ on: should });
     changed("page");
   }
   if (!isSending) setInterval(() => void sendFixes(), SEND_MS);
@@ -65,7 +65,7 @@ function look() {
     (position) => void found(position).finally(next),
     (problem) => {
       if (problem.code === problem.PERMISSION_DENIED) {
-        Object.assign(model.tracking, { on: false, refused: "denied" });
+        setTracking({ on: false, refused: "denied" });
         timer = 0;
         changed("page");
       } else next();
@@ -76,7 +76,7 @@ function look() {
 
 /** After somebody has allowed it. */
 export function lookAgain() {
-  model.tracking.refused = "";
+  setTracking({ refused: "" });
   attend();
 }
 
@@ -90,7 +90,7 @@ async function found({ coords, timestamp }) {
     behind: wholeSeconds(),
     team: model.phone.team,
   };
-  Object.assign(model.tracking, { last_at: timestamp, accuracy_m: coords.accuracy, lon: fix.lon, lat: fix.lat });
+  setTracking({ last_at: timestamp, accuracy_m: coords.accuracy, lon: fix.lon, lat: fix.lat });
   suggestArrival(fix);
   const all = await database();
   await all.add("fixes", fix);
@@ -99,7 +99,7 @@ async function found({ coords, timestamp }) {
     const oldest = await all.getAll("fixes", null, many - MOST_KEPT);
     await all.delete("fixes", IDBKeyRange.upperBound(oldest.at(-1).seq));
   }
-  model.tracking.waiting = Math.min(many, MOST_KEPT);
+  setTracking({ waiting: Math.min(many, MOST_KEPT) });
   changed("page");
 }
 
@@ -108,14 +108,14 @@ function suggestArrival(fix) {
   const item = current();
   if (!item?.place || !isOnTheWay() || !model.work) {
     track = [];
-    model.near = null;
+    set({ near: null });
     return;
   }
   if (tracked !== item.id) [track, tracked] = [[], item.id];
   track = [...track, fix].slice(-REMEMBERED);
   const provable = (item.place.accuracy_m ?? 0) <= model.work.fence.geofence_m; // as `Policy.can_prove_arrival`
   const arrived = provable && arrival(track, item.place, model.work.fence) !== null;
-  model.near = arrived ? { case: item.id, distance_m: metres(fix, item.place) } : null;
+  set({ near: arrived ? { case: item.id, distance_m: metres(fix, item.place) } : null });
 }
 
 /** After the deeds, but not after photographs: a step that was taken by hand comes before what the fixes prove. */
@@ -140,7 +140,7 @@ export async function sendFixes() {
     // What the server will never take (too old, a place nobody can be) would stand in the way of the rest.
   }
   for (const { seq } of alike) await all.delete("fixes", seq);
-  model.tracking.waiting = await all.count("fixes");
+  setTracking({ waiting: await all.count("fixes") });
   changed("page");
   if (batch.length === BATCH) void sendFixes();
 }

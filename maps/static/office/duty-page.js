@@ -3,7 +3,7 @@
 import { get, Problem } from "../shared/api.js";
 import { followRehearsal } from "../shared/rehearsal.js";
 import { isKnown } from "../shared/session.js";
-import { recall, state } from "../shared/store.js";
+import { recall, set, state } from "../shared/store.js";
 
 /** After a server that does not answer, or has no database yet. */
 const AGAIN_MS = 10_000;
@@ -30,13 +30,11 @@ export async function beginPage(begin, then, tell) {
 /** Learn who asks and which county the address means: the one it names, else the home county. */
 export async function enter() {
   isKnown(await get("/session"));
-  state.counties = await get("/counties");
+  set({ counties: await get("/counties") });
   const asked = new URLSearchParams(location.search).get("county");
-  state.county =
-    state.counties.find((each) => each.code === asked) ??
-    state.counties.find((each) => each.home) ??
-    state.counties[0] ??
-    null;
+  const { counties } = state;
+  const county = counties.find((each) => each.code === asked) ?? counties.find((each) => each.home) ?? counties[0];
+  set({ county: county ?? null });
 }
 
 /** Wear the theme chosen on the console, and follow the night where none was; paper is light. Above it, whether the county rehearses. */

@@ -5,7 +5,7 @@ import { get } from "../shared/api.js";
 import { changedNow } from "../shared/changes.js";
 import { driving } from "../shared/format.js";
 import { inOneLanguage, t, word } from "../shared/i18n.js";
-import { chart } from "./chart.js";
+import { chart, chooseCell, flyTo, paintCells } from "./chart.js";
 import { showPosts } from "./post-markers.js";
 import { showSites } from "./site-markers.js";
 
@@ -42,12 +42,12 @@ export const accessSection = {
   paint() {
     showPosts([]);
     showSites((found.answer?.next?.sites ?? []).map((site, n) => ({ ...site, label: `${n + 1} ${site.name}` })));
-    chart.paint();
+    paintCells();
   },
   looks: () => lookOf,
   /** @param {number} _lon @param {number} _lat @param {string | null} cell */
   clicked(_lon, _lat, cell) {
-    chart.chosen = cell;
+    chooseCell(cell);
     changedNow("page");
   },
   legend: () => ["near_walk", "far_walk", "too_far_walk", "no_walk"],
@@ -164,6 +164,6 @@ function minutes(seconds) {
 
 /** @param {string} cell */
 function point(cell) {
-  chart.flyTo(cell);
+  flyTo(cell);
   changedNow("page");
 }

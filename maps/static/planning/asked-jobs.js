@@ -4,6 +4,7 @@ import { get, newKey, post } from "../shared/api.js";
 import { changedNow } from "../shared/changes.js";
 import { inOneLanguage } from "../shared/i18n.js";
 import { openStream } from "../shared/live/source.js";
+import { part } from "../shared/part.js";
 import { state } from "../shared/store.js";
 
 /**
@@ -16,12 +17,12 @@ const OVER = ["done", "failed", "cancelled"];
 const AGAIN_MS = 4000;
 /** Where the stream said nothing: a line that broke must not leave a job unfinished on the screen for ever. */
 
-/** By kind, the last one. @type {Record<string, AskedJob | undefined>} */
-export const jobs = {};
-/** By kind, why it could not be asked for. @type {Record<string, string | undefined>} */
-export const refusals = {};
-/** By kind, why it is not known how the job stands now. @type {Record<string, string | undefined>} */
-export const lost = {};
+/** By kind: the last job; why it could not be asked for; why it is not known how it stands now. */
+const [jobs, writable] = part(/** @type {Record<string, AskedJob | undefined>} */ ({}));
+const [refusals, writableRefusals] = part(/** @type {Record<string, string | undefined>} */ ({}));
+const [lost, writableLost] = part(/** @type {Record<string, string | undefined>} */ ({}));
+
+export { jobs, lost, refusals };
 
 /** @type {(() => void) | null} */
 let close = null;
@@ -46,7 +47,7 @@ export function followJobs(kinds) {
 }
 
 /** Hear no more. */
-export function partJobs() {
+export function unfollowJobs() {
   close?.();
   close = null;
   clearInterval(again);
@@ -88,28 +89,34 @@ export async function read(job) {
   try {
     const found = await get(`${PATH}/${id}`);
     if ((jobs[kind]?.id ?? id) !== id) return;
-    jobs[kind] = found;
-    lost[kind] = undefined;
+    writable[kind] = found;
+    writableLost[kind] = undefined;
   } catch (problem) {
     if ((jobs[kind]?.id ?? id) !== id) return;
-    jobs[kind] ??= job;
-    lost[kind] = inOneLanguage(/** @type {Error} */ (problem).message);
+    writable[kind] ??= job;
+    writableLost[kind] = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   changedNow("page");
 }
 
+/** Ask for a job; what was shown of its kind goes once it is under way. @param {string} kind @param {object} input */
+export function askJob(kind, input) {
+  return askJobAt(PATH, kind, { kind, input });
+}
+
 /**
- * Ask for a job; what was shown of its kind goes once it is under way.
+ * Ask for a job of a kind that has an address of its own.
  *
+ * @param {string} path
  * @param {string} kind
- * @param {object} input
+ * @param {object} question
  */
-export async function askJob(kind, input) {
+export async function askJobAt(path, kind, question) {
   try {
-    jobs[kind] = await post(PATH, { kind, input }, { "Idempotency-Key": newKey() });
-    refusals[kind] = undefined;
+    writable[kind] = await post(path, question, { "Idempotency-Key": newKey() });
+    writableRefusals[kind] = undefined;
   } catch (problem) {
-    refusals[kind] = inOneLanguage(/** @type {Error} */ (problem).message);
+    writableRefusals[kind] = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   changedNow("page");
 }
@@ -117,10 +124,10 @@ export async function askJob(kind, input) {
 /** @param {AskedJob} job */
 export async function cancelJob(job) {
   try {
-    jobs[job.kind] = await post(`${PATH}/${job.id}/cancel`, {}, { "Idempotency-Key": newKey() });
-    lost[job.kind] = undefined;
+    writable[job.kind] = await post(`${PATH}/${job.id}/cancel`, {}, { "Idempotency-Key": newKey() });
+    writableLost[job.kind] = undefined;
   } catch (problem) {
-    lost[job.kind] = inOneLanguage(/** @type {Error} */ (problem).message);
+    writableLost[job.kind] = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   changedNow("page");
 }

@@ -6,7 +6,7 @@ import { changedNow } from "../shared/changes.js";
 import { driving } from "../shared/format.js";
 import { inOneLanguage, t, word } from "../shared/i18n.js";
 import { ground } from "../shared/map/ground-data.js";
-import { chart } from "./chart.js";
+import { chart, chooseCell, paintCells } from "./chart.js";
 import { showPosts } from "./post-markers.js";
 
 /**
@@ -38,13 +38,13 @@ export const cellsSection = {
   },
   paint() {
     showPosts([]);
-    chart.paint();
+    paintCells();
   },
   looks: () => (/** @type {string} */ code) =>
     ownerOf(code)?.inspector === held.shown && held.shown !== null ? "mine" : "others",
   /** @param {number} _lon @param {number} _lat @param {string | null} cell */
   clicked(_lon, _lat, cell) {
-    chart.chosen = cell;
+    chooseCell(cell);
     held.move = null;
     held.shown = (cell && ownerOf(cell)?.inspector) ?? held.shown;
     changedNow("page");
@@ -94,7 +94,7 @@ function cases({ a_year: year, low, high }, most) {
 /** @param {Workload} row */
 function show(row) {
   held.shown = row.inspector;
-  chart.chosen = null;
+  chooseCell(null);
   changedNow("page");
 }
 

@@ -4,6 +4,7 @@ import { watch } from "../shared/changes.js";
 import { basemapLayer, loadUnderlay, showsBasemap } from "../shared/map/basemap.js";
 import { ground } from "../shared/map/ground-data.js";
 import { coloursChanged, onNightfall } from "../shared/map/palette.js";
+import { part } from "../shared/part.js";
 import { state } from "../shared/store.js";
 import { cellLayer } from "./paint.js";
 
@@ -14,7 +15,7 @@ const PANES = { basemap: 150, ground: 200, posts: 500 };
  * @typedef {{clicked: (lon: number, lat: number, cell: string | null) => void, looks: () => (code: string) => string | null}} Wishes
  */
 
-export const chart = {
+const [chart, writable] = part({
   /** @type {any} */
   map: null,
   /** @type {any} */
@@ -23,17 +24,26 @@ export const chart = {
   basemap: null,
   /** @type {string | null} */
   chosen: null,
-  paint() {
-    this.layer?.paint();
-  },
-  /** Bring a cell into view and point it out. @param {string} code */
-  flyTo(code) {
-    this.chosen = code;
-    const cell = ground.byCode.get(code);
-    if (cell) this.map.fitBounds(boundsOf(cell.box), { maxZoom: 15, padding: [60, 60] });
-    this.paint();
-  },
-};
+});
+
+export { chart };
+
+/** Point a cell out from the next painting on, or none. @param {string | null} cell */
+export function chooseCell(cell) {
+  writable.chosen = cell;
+}
+
+export function paintCells() {
+  chart.layer?.paint();
+}
+
+/** Bring a cell into view and point it out. @param {string} code */
+export function flyTo(code) {
+  chooseCell(code);
+  const cell = ground.byCode.get(code);
+  if (cell) chart.map.fitBounds(boundsOf(cell.box), { maxZoom: 15, padding: [60, 60] });
+  paintCells();
+}
 
 /** @param {Wishes} wishes */
 export async function openChart(wishes) {
@@ -45,14 +55,14 @@ export async function openChart(wishes) {
     minZoom: 6,
     maxZoom: 19,
   });
-  chart.map = map;
+  writable.map = map;
   for (const [name, zIndex] of Object.entries(PANES))
     (map.getPane(name) ?? map.createPane(name)).style.zIndex = String(zIndex);
   map.getPane("basemap").style.pointerEvents = "none";
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   L.control.zoom({ position: "topright", zoomInTitle: "+", zoomOutTitle: "−" }).addTo(map);
-  chart.layer = cellLayer(wishes.looks, () => chart.chosen);
-  chart.basemap = basemapLayer(map);
+  writable.layer = cellLayer(wishes.looks, () => chart.chosen);
+  writable.basemap = basemapLayer(map);
   const { bbox } = /** @type {import("../shared/types.js").County} */ (state.county);
   map.fitBounds(
     [
@@ -75,9 +85,9 @@ export async function openChart(wishes) {
   followPaper(map);
   await loadUnderlay();
   chart.basemap.sync();
-  watch(["basemap"], () => chart.paint());
+  watch(["basemap"], paintCells);
   onNightfall(repaint);
-  if (showsBasemap()) chart.paint();
+  if (showsBasemap()) paintCells();
 }
 
 /** On paper the same part of the map is shown: a sheet is not as wide as the window. @param {any} map */
@@ -102,7 +112,7 @@ function followPaper(map) {
 export function repaint() {
   coloursChanged();
   chart.basemap?.repaint();
-  chart.paint();
+  paintCells();
 }
 
 /** @param {import("../shared/map/projection.js").Box} box */

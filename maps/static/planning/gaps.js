@@ -7,10 +7,10 @@ import { changedNow } from "../shared/changes.js";
 import { spoken } from "../shared/format.js";
 import { inOneLanguage, nameOf, t, word } from "../shared/i18n.js";
 import { ground } from "../shared/map/ground-data.js";
-import { chart } from "./chart.js";
+import { chart, chooseCell, flyTo, paintCells } from "./chart.js";
 import { KINDS, note, ofCell, shareOf } from "./demand.js";
 import { jobFacts } from "./job-facts.js";
-import { askForGaps, changePost, gapsOf, lookOf, model, newCode, question } from "./model.js";
+import { askForGaps, changePost, gapsOf, lookOf, model, newCode, question, set } from "./model.js";
 import { postList } from "./post-list.js";
 import { showPosts } from "./post-markers.js";
 import { reachedFrom, readPreview } from "./preview.js";
@@ -62,13 +62,13 @@ export const gapsSection = {
         model.answer.posts.map((post) => ({ ...post, ...where(post.code) })),
         { taken, over, dropped: (post, lon, lat) => move(post.code, lon, lat) },
       );
-    chart.paint();
+    paintCells();
   },
   looks: () => (tried ? (/** @type {string} */ code) => (tried?.has(code) ? "one" : "gap") : lookOf),
   /** @param {number} lon @param {number} lat @param {string | null} cell */
   clicked(lon, lat, cell) {
     if (isAdding) return add(lon, lat);
-    chart.chosen = cell;
+    chooseCell(cell);
     changedNow("page");
   },
   legend: () =>
@@ -137,7 +137,7 @@ function problem() {
 function form() {
   const input = (/** @type {Event} */ event) => /** @type {HTMLInputElement} */ (event.target).value;
   const ask = (/** @type {object} */ more) => {
-    Object.assign(model, more);
+    set(more);
     void askForGaps();
   };
   return html`<form class="card" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
@@ -161,7 +161,7 @@ function form() {
 function askIfValid(event, name) {
   const field = /** @type {HTMLInputElement} */ (event.target);
   if (!field.reportValidity()) return;
-  model[name] = Number(field.value);
+  set({ [name]: Number(field.value) });
   void askForGaps();
 }
 
@@ -206,9 +206,9 @@ async function take(form) {
       { ...question(), with_chance: true },
       `${t("report.title")}.${form}`,
     );
-    model.problem = null;
+    set({ problem: null });
   } catch (problem) {
-    model.problem = inOneLanguage(/** @type {Error} */ (problem).message);
+    set({ problem: inOneLanguage(/** @type {Error} */ (problem).message) });
   }
   fetching = null;
   changedNow("page");
@@ -216,13 +216,12 @@ async function take(form) {
 
 /** @param {string} what */
 function shows(what) {
-  model.shows = /** @type {"cover" | "difference"} */ (what);
+  set({ shows: /** @type {"cover" | "difference"} */ (what) });
   changedNow("page");
 }
 
 function reset() {
-  model.changes.clear();
-  model.shows = "cover";
+  set({ changes: new Map(), shows: "cover" });
   void askForGaps();
 }
 
@@ -312,6 +311,6 @@ function chanceOf(code) {
 
 /** @param {string} code */
 function point(code) {
-  chart.flyTo(code);
+  flyTo(code);
   changedNow("page");
 }

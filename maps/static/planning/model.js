@@ -3,6 +3,7 @@
 import { post } from "../shared/api.js";
 import { changedNow } from "../shared/changes.js";
 import { inOneLanguage } from "../shared/i18n.js";
+import { part } from "../shared/part.js";
 
 /**
  * @typedef {{code: string, name: string, name_en?: string | null, lon: number, lat: number, is_new: boolean, is_moved: boolean,
@@ -21,7 +22,7 @@ import { inOneLanguage } from "../shared/i18n.js";
  * @typedef {{code: string, name?: string, lon?: number, lat?: number, datum?: string, teams?: string[], extra_teams?: number, closed?: boolean}} PostChange
  */
 
-export const model = {
+const [model, writable] = part({
   /** The hour, by the county's wall clock, as an input shows it; "" is now. */
   at: "",
   targetMin: 10,
@@ -41,7 +42,14 @@ export const model = {
   isBusy: false,
   /** @type {string | null} */
   problem: null,
-};
+});
+
+export { model };
+
+/** @param {Partial<typeof writable>} fields */
+export function set(fields) {
+  Object.assign(writable, fields);
+}
 
 /** The question as the server takes it. */
 export function question() {
@@ -60,15 +68,15 @@ let asked = 0;
 /** Ask for the cover; of answers that cross only that to the last question counts. */
 export async function askForGaps() {
   const mine = ++asked;
-  model.isBusy = true;
+  writable.isBusy = true;
   changedNow("page");
   try {
     const answer = await post("/planning/gaps", { ...question(), with_chance: true });
     if (mine === asked) take(answer);
   } catch (problem) {
-    if (mine === asked) model.problem = inOneLanguage(/** @type {Error} */ (problem).message);
+    if (mine === asked) writable.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   } finally {
-    if (mine === asked) model.isBusy = false;
+    if (mine === asked) writable.isBusy = false;
     changedNow("page");
   }
 }
@@ -76,9 +84,9 @@ export async function askForGaps() {
 /** @param {Gaps} answer */
 function take(answer) {
   const hadDifference = Boolean(model.answer?.difference);
-  Object.assign(model, { answer, problem: null, cells: new Map(answer.cells.map((cell) => [cell.code, cell])) });
-  if (!answer.difference) model.shows = "cover";
-  else if (!hadDifference) model.shows = "difference";
+  Object.assign(writable, { answer, problem: null, cells: new Map(answer.cells.map((cell) => [cell.code, cell])) });
+  if (!answer.difference) writable.shows = "cover";
+  else if (!hadDifference) writable.shows = "difference";
 }
 
 /**
@@ -91,8 +99,13 @@ export function changePost(code, more) {
   const change = { ...model.changes.get(code), code, ...more };
   for (const [name, value] of Object.entries(change))
     if (value === undefined || value === false || value === 0) delete (/** @type {any} */ (change)[name]);
-  if (Object.keys(change).length === 1) model.changes.delete(code);
-  else model.changes.set(code, /** @type {PostChange} */ (change));
+  if (Object.keys(change).length === 1) writable.changes.delete(code);
+  else writable.changes.set(code, /** @type {PostChange} */ (change));
+}
+
+/** Take a post's change back. @param {string} code */
+export function dropChange(code) {
+  writable.changes.delete(code);
 }
 
 /** A code that no post has yet. */

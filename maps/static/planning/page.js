@@ -9,7 +9,7 @@ import { inOneLanguage, nameOf, t } from "../shared/i18n.js";
 import { ground } from "../shared/map/ground-data.js";
 import { may } from "../shared/session.js";
 import { state } from "../shared/store.js";
-import { chart, openChart, repaint } from "./chart.js";
+import { chart, openChart, paintCells, repaint } from "./chart.js";
 import { STYLES } from "./paint.js";
 import { SECTIONS } from "./sections.js";
 
@@ -30,7 +30,7 @@ function draw() {
   render(header(), bar);
   render(problem ? html`<p class="said bad" role="alert">${problem}</p>` : state.county ? open.view() : nothing, panel);
   render(keys(), legend);
-  if (chart.layer) (open.paint ?? (() => chart.paint())).call(open);
+  if (chart.layer) (open.paint ?? (() => paintCells())).call(open);
 }
 
 function header() {

@@ -4,7 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { nameOf, t, word } from "../shared/i18n.js";
 import { chart } from "./chart.js";
-import { askForGaps, changePost, model } from "./model.js";
+import { askForGaps, changePost, dropChange, model } from "./model.js";
 
 /** @typedef {import("./model.js").Post} Post */
 
@@ -41,6 +41,6 @@ function extra(event, ask) {
 
 /** @param {Post} post */
 function undo(post) {
-  model.changes.delete(post.code);
+  dropChange(post.code);
   void askForGaps();
 }

@@ -3,8 +3,8 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { nameOf, t, word } from "../shared/i18n.js";
-import { askJob, followJobs, isUnderWay, jobs, partJobs } from "./asked-jobs.js";
-import { chart } from "./chart.js";
+import { askJob, followJobs, isUnderWay, jobs, unfollowJobs } from "./asked-jobs.js";
+import { paintCells } from "./chart.js";
 import { jobFacts } from "./job-facts.js";
 import { showPosts } from "./post-markers.js";
 import { forgetTaking, takeOver } from "./roster-taking.js";
@@ -22,10 +22,10 @@ export const rosterSection = {
     followJobs([KIND]);
     this.paint();
   },
-  leave: partJobs,
+  leave: unfollowJobs,
   paint() {
     showPosts([]);
-    chart.paint();
+    paintCells();
   },
 };
 

@@ -7,7 +7,9 @@
  * @typedef {import("./types.js").Coverage} Coverage
  */
 
-export const state = {
+import { part } from "./part.js";
+
+const [state, writable] = part({
   /** @type {County[]} */
   counties: [],
   /** @type {County | null} */
@@ -50,7 +52,34 @@ export const state = {
   sound: recall("sound", true),
   /** @type {"auto" | "light" | "dark"} */
   theme: recall("theme", "auto"),
-};
+});
+
+export { state };
+
+/** @param {Partial<typeof writable>} fields */
+export function set(fields) {
+  Object.assign(writable, fields);
+}
+
+/** @param {Case} item */
+export function putCase(item) {
+  writable.cases.set(item.id, item);
+}
+
+/** @param {Team} team */
+export function putTeam(team) {
+  writable.teams.set(team.code, team);
+}
+
+/** @param {keyof typeof writable.layers} name @param {boolean} shown */
+export function showLayer(name, shown) {
+  writable.layers[name] = shown;
+}
+
+/** @param {Partial<typeof writable.filter>} fields */
+export function setFilter(fields) {
+  Object.assign(writable.filter, fields);
+}
 
 /**
  * A choice kept on this computer, or with `sessionStorage` in this tab.

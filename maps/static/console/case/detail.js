@@ -3,7 +3,7 @@
 import { get, Problem } from "../../shared/api.js";
 import { changed } from "../../shared/changes.js";
 import { part } from "../../shared/part.js";
-import { state } from "../../shared/store.js";
+import { set, state } from "../../shared/store.js";
 import { keepAnswer } from "./known-cases.js";
 
 /**
@@ -40,7 +40,7 @@ let generation = 0;
 /** @param {number | null} id */
 export function select(id) {
   if (state.selected === id) return;
-  state.selected = id;
+  set({ selected: id });
   Object.assign(writable, {
     id,
     decision: null,

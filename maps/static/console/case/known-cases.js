@@ -6,7 +6,7 @@
  * @typedef {import("../../shared/types.js").Case} Case
  */
 
-import { state } from "../../shared/store.js";
+import { putCase, state } from "../../shared/store.js";
 
 /**
  * Keep a case as an answer told it.
@@ -16,7 +16,7 @@ import { state } from "../../shared/store.js";
 export function keepAnswer(item) {
   const known = state.cases.get(item.id);
   const told = { text: item.text, identity: item.identity, links: item.links, place: item.place };
-  state.cases.set(item.id, known && isOlder(item, known) ? { ...known, ...told } : item);
+  putCase(known && isOlder(item, known) ? { ...known, ...told } : item);
 }
 
 /**
@@ -30,7 +30,7 @@ export function keepNews(item) {
   if (known && isOlder(item, known)) return false;
   const expedite = item.expedite && { note: noteOf(known, item.expedite.number), ...item.expedite };
   const place = item.place && { remark: known?.place?.remark, ...item.place };
-  state.cases.set(item.id, {
+  putCase({
     text: known?.text,
     identity: known?.identity,
     links: known?.links,

@@ -8,7 +8,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { changed } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
-import { state } from "../../shared/store.js";
+import { setFilter } from "../../shared/store.js";
 import { showNotice } from "../../shared/toasts.js";
 import { toggleHelp } from "../frame/help.js";
 import { SETTLE_MS } from "../frame/settling.js";
@@ -87,7 +87,7 @@ function typed(event) {
 /** @param {string} text */
 function set(text) {
   Object.assign(line, { text, at: text.trim() ? 0 : -1, open: true, refusal: "" });
-  state.filter.text = suggest(text) === null ? text : "";
+  setFilter({ text: suggest(text) === null ? text : "" });
   changed("view");
 }
 

@@ -6,7 +6,7 @@ import { ago, spoken } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { now } from "../../shared/server-time.js";
-import { keep, recall, state } from "../../shared/store.js";
+import { keep, recall, showLayer, state } from "../../shared/store.js";
 import { countGaps, refreshCoverage } from "../map/coverage.js";
 import { countedFrom } from "../teams/state.js";
 import { ownLayerSwitches } from "./own-layers.js";
@@ -71,7 +71,7 @@ function toggle() {
  * @param {boolean} value
  */
 function set(name, value) {
-  state.layers[name] = value;
+  showLayer(name, value);
   keep("layers", { ...state.layers, coverage: false });
   changed("view");
 }

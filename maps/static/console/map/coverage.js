@@ -3,7 +3,7 @@
 import { get } from "../../shared/api.js";
 import { changed } from "../../shared/changes.js";
 import { ground } from "../../shared/map/ground-data.js";
-import { state } from "../../shared/store.js";
+import { set, state } from "../../shared/store.js";
 
 const PATIENCE_MS = 1500;
 const MOVING_MS = 10_000;
@@ -59,9 +59,9 @@ export async function refreshCoverage() {
   const county = state.county;
   try {
     const answer = await get("/coverage");
-    if (county === state.county) state.coverage = answer;
+    if (county === state.county) set({ coverage: answer });
   } catch {
-    state.coverage = null;
+    set({ coverage: null });
   }
   changed("coverage");
 }

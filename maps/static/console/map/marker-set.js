@@ -26,7 +26,7 @@ export class MarkerSet {
     this.kind = kind;
   }
 
-  /** @param {Map<string | number, T>} things */
+  /** @param {ReadonlyMap<string | number, T>} things */
   sync(things) {
     for (const [key, { marker }] of this.#held) {
       if (things.has(key)) continue;

@@ -6,7 +6,7 @@
 import { address } from "../../shared/api.js";
 import { changed } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
-import { state } from "../../shared/store.js";
+import { showLayer, state } from "../../shared/store.js";
 import { showNotice } from "../../shared/toasts.js";
 
 const L = /** @type {any} */ (window).L;
@@ -45,7 +45,7 @@ function tiles(name) {
 
 function giveUp() {
   if (!state.layers.tianditu) return;
-  state.layers.tianditu = false;
+  showLayer("tianditu", false);
   showNotice(t("tianditu.unreachable"));
   changed("view");
 }

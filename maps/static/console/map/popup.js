@@ -9,7 +9,7 @@ import { icon } from "../../shared/icons.js";
 import { ground } from "../../shared/map/ground-data.js";
 import { now } from "../../shared/server-time.js";
 import { may, mayTakeIn } from "../../shared/session.js";
-import { state } from "../../shared/store.js";
+import { putTeam, state } from "../../shared/store.js";
 import { showProblem } from "../../shared/toasts.js";
 import { readClock } from "../case/clock.js";
 import { select } from "../case/detail.js";
@@ -212,7 +212,7 @@ async function setDuty(map, team) {
   try {
     const answer = await post(`/teams/${team.code}/status`, { on_duty: !team.on_duty });
     const news = answer.properties ?? answer;
-    state.teams.set(team.code, { ...team, status: news.status, on_duty: news.on_duty });
+    putTeam({ ...team, status: news.status, on_duty: news.on_duty });
     changed("teams");
   } catch (problem) {
     showProblem(problem);

@@ -7,7 +7,7 @@ import { boot } from "../../shared/boot.js";
 import { changed, watch } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
 import { may } from "../../shared/session.js";
-import { state } from "../../shared/store.js";
+import { set, setFilter, state } from "../../shared/store.js";
 import { showProblem } from "../../shared/toasts.js";
 import { clearLine, commandLine } from "../command/line.js";
 import { firstStepsCard } from "../frame/first-steps.js";
@@ -120,7 +120,7 @@ function callBackChip() {
 
 /** @param {string} name */
 function choose(name) {
-  state.filter.group = name;
+  setFilter({ group: name });
   if (name === "ended") void loadEnded();
   changed("view");
 }
@@ -130,7 +130,7 @@ async function loadEnded() {
     const [cleared, ended] = await Promise.all(
       ["cleared", "ended"].map((which) => get("/complaints", { state: which, limit: ENDED_SHOWN })),
     );
-    state.ended = [...cleared.items, ...ended.items];
+    set({ ended: [...cleared.items, ...ended.items] });
     changed("cases");
   } catch (problem) {
     showProblem(problem);

@@ -19,7 +19,7 @@ export function shownState(team) {
  * From whom cover is counted, in words: those on call reach nothing before their turnout.
  *
  * @param {string[]} codes Of the teams counted from.
- * @param {Map<string, Team>} teams
+ * @param {ReadonlyMap<string, Team>} teams
  * @param {string} when How long ago.
  */
 export function countedFrom(codes, teams, when) {

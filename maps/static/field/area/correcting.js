@@ -7,6 +7,7 @@
  */
 
 import { changed } from "../../shared/changes.js";
+import { part } from "../../shared/part.js";
 import { model } from "../model.js";
 import { dismiss, outbox, put } from "../outbox.js";
 
@@ -14,7 +15,7 @@ const OLD_FIX_MS = 30_000;
 const TIMEOUT_MS = 20_000;
 export const DETAILS = /** @type {const} */ (["name", "kind", "address", "contact", "phone"]);
 
-export const draft = {
+const [draft, writable] = part({
   /** @type {Point | null} */
   point: null,
   what: "moved",
@@ -30,16 +31,28 @@ export const draft = {
   busy: false,
   /** Why it was not put in the line: a key of the catalogue. */
   problem: "",
-};
+});
+
+export { draft };
+
+/** @param {Partial<typeof writable>} fields */
+export function setDraft(fields) {
+  Object.assign(writable, fields);
+}
+
+/** @param {string} fact @param {string} text */
+export function setFact(fact, text) {
+  writable.facts[fact] = text;
+}
 
 /** @param {Point} point @param {Deed} [refused] one that is to be said again, of the point as it is now */
 export function begin(point, refused) {
   leave();
   const said = refused?.body ?? {};
   const facts = Object.fromEntries(DETAILS.map((fact) => [fact, (fact in said ? said[fact] : point[fact]) ?? ""]));
-  Object.assign(draft, { point, facts, what: said.what ?? "moved", remark: said.remark ?? "" });
-  if (said.place) Object.assign(draft, { here: said.place, fix: "found" });
-  else if (said.what === "moved") draft.where = "same";
+  Object.assign(writable, { point, facts, what: said.what ?? "moved", remark: said.remark ?? "" });
+  if (said.place) Object.assign(writable, { here: said.place, fix: "found" });
+  else if (said.what === "moved") writable.where = "same";
   if (refused) void dismiss(/** @type {number} */ (refused.seq));
   if (!draft.here) measure();
   scrollTo(0, 0);
@@ -49,7 +62,7 @@ export function begin(point, refused) {
 /** Where the phone stands now. */
 export function measure() {
   const { point } = draft;
-  Object.assign(draft, { here: null, fix: "looking" });
+  Object.assign(writable, { here: null, fix: "looking" });
   changed("page");
   navigator.geolocation.getCurrentPosition(
     ({ coords }) =>
@@ -62,14 +75,14 @@ export function measure() {
 /** @param {Point | null} point @param {typeof draft.here} here */
 function located(point, here) {
   if (draft.point !== point) return;
-  Object.assign(draft, { here, fix: here ? "found" : "unknown" });
+  Object.assign(writable, { here, fix: here ? "found" : "unknown" });
   changed("page");
 }
 
 /** Back to the point in the list. */
 export function leave() {
   const code = draft.point?.code;
-  Object.assign(draft, {
+  Object.assign(writable, {
     point: null,
     what: "moved",
     where: "here",
@@ -94,9 +107,9 @@ export async function propose() {
   const { point, busy } = draft;
   if (!point || busy) return;
   const said = asked(point);
-  draft.problem = lacks(said);
+  writable.problem = lacks(said);
   if (draft.problem) return changed("page");
-  draft.busy = true;
+  writable.busy = true;
   const body = {
     point: point.code,
     what: draft.what,
@@ -114,7 +127,7 @@ export async function propose() {
       about,
     });
   } catch {
-    Object.assign(draft, { busy: false, problem: "field.no_storage" });
+    Object.assign(writable, { busy: false, problem: "field.no_storage" });
     return changed("page");
   }
   return leave();

@@ -5,7 +5,7 @@ import { boot } from "../../shared/boot.js";
 import { changed } from "../../shared/changes.js";
 import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
 import { mayLeave, signOut, switchDuty } from "../leave.js";
-import { isOnDuty, model, show } from "../model.js";
+import { isOnDuty, model, set, show } from "../model.js";
 import { outbox, sendHeld } from "../outbox.js";
 import { allowPush, mayAskForPush } from "../push.js";
 import { keep } from "../storage.js";
@@ -45,7 +45,7 @@ function duty() {
 }
 
 async function changeTeam() {
-  model.phone = { ...model.phone, team: null };
+  set({ phone: { ...model.phone, team: null } });
   await keep("phone", model.phone);
   show("work");
 }
@@ -53,13 +53,13 @@ async function changeTeam() {
 async function leave() {
   await sendHeld();
   if (!mayLeave()) {
-    model.failure = t("field.sign_out_unsent");
+    set({ failure: t("field.sign_out_unsent") });
     return changed("page");
   }
   try {
     await signOut();
   } catch (problem) {
-    model.failure = inOneLanguage(/** @type {Error} */ (problem).message);
+    set({ failure: inOneLanguage(/** @type {Error} */ (problem).message) });
   }
   return changed("page");
 }

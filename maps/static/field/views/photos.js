@@ -7,7 +7,7 @@ import { wallTime } from "../../shared/format.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { placeTitle } from "../../shared/place-words.js";
-import { cases, model, subject } from "../model.js";
+import { cases, model, set, subject } from "../model.js";
 import { dismiss, outbox } from "../outbox.js";
 import { send } from "../photo.js";
 import { progress } from "../pieces.js";
@@ -53,7 +53,7 @@ function whichCase(known, id) {
     `#${each.id} ${word("category", each.category)} · ${placeTitle(each.place) ?? word("status", each.status)}`;
   if (known.length < 2) return html`<p><b>${words(known[0])}</b></p>`;
   return html`<label>${t("field.photos_of")}<select id="photos-of" @change=${(/** @type {Event} */ event) => {
-    model.chosen = Number(/** @type {HTMLSelectElement} */ (event.target).value);
+    set({ chosen: Number(/** @type {HTMLSelectElement} */ (event.target).value) });
     changed("page");
   }}>${known.map((each) => html`<option value=${each.id} ?selected=${each.id === id}>${words(each)}</option>`)}</select></label>`;
 }

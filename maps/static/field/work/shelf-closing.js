@@ -2,8 +2,9 @@
 
 import { changed } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
+import { part } from "../../shared/part.js";
 import { now } from "../clock.js";
-import { model } from "../model.js";
+import { addNotice } from "../model.js";
 import { put } from "../outbox.js";
 import { deliver, hashOf, smaller } from "../photo.js";
 import { keyOf } from "./shelf.js";
@@ -13,7 +14,7 @@ import { keyOf } from "./shelf.js";
 const OLD_FIX_MS = 30_000;
 const TIMEOUT_MS = 20_000;
 
-export const closing = {
+const [closing, writable] = part({
   /** @type {Task | null} */
   task: null,
   outcome: "done",
@@ -30,12 +31,19 @@ export const closing = {
   busy: false,
   /** Whether the phone could not keep it. */
   failed: false,
-};
+});
+
+export { closing };
+
+/** @param {Partial<typeof writable>} fields */
+export function setClosing(fields) {
+  Object.assign(writable, fields);
+}
 
 /** @param {Task} task */
 export function begin(task) {
   leave();
-  closing.task = task;
+  writable.task = task;
   navigator.geolocation.getCurrentPosition(
     ({ coords }) => located(task, coords, "found"),
     () => located(task, null, "unknown"),
@@ -48,13 +56,13 @@ export function begin(task) {
 /** @param {Task} task @param {GeolocationCoordinates | null} here @param {"found" | "unknown"} fix */
 function located(task, here, fix) {
   if (closing.task !== task) return;
-  Object.assign(closing, { here, fix });
+  Object.assign(writable, { here, fix });
   changed("page");
 }
 
 export function leave() {
   dropPhoto();
-  Object.assign(closing, {
+  Object.assign(writable, {
     task: null,
     outcome: "done",
     basis: "",
@@ -70,7 +78,7 @@ export function leave() {
 
 export function dropPhoto() {
   if (closing.photo) URL.revokeObjectURL(closing.photo.address);
-  Object.assign(closing, { photo: null, badPhoto: false });
+  Object.assign(writable, { photo: null, badPhoto: false });
   changed("page");
 }
 
@@ -83,9 +91,9 @@ export async function takePhoto(file) {
     const blob = await smaller(file);
     const digest = await hashOf(blob);
     if (closing.task !== task) return;
-    closing.photo = { blob, digest, address: URL.createObjectURL(blob), taken_at };
+    writable.photo = { blob, digest, address: URL.createObjectURL(blob), taken_at };
   } catch {
-    closing.badPhoto = true;
+    writable.badPhoto = true;
   }
   changed("page");
 }
@@ -94,13 +102,13 @@ export async function takePhoto(file) {
 export async function close() {
   const { task, photo, busy } = closing;
   if (!task || busy) return;
-  Object.assign(closing, { busy: true, failed: false });
+  Object.assign(writable, { busy: true, failed: false });
   const about = { case: task.case, task: keyOf(task), name: task.name };
   const path = `/complaints/${task.case}/off-shelf/${task.order}/premises/${task.number}/close`;
   try {
     await put({ method: "POST", path, body: found(), about: { kind: "shelf", ...about } });
   } catch {
-    Object.assign(closing, { busy: false, failed: true });
+    Object.assign(writable, { busy: false, failed: true });
     return changed("page");
   }
   if (photo) await sendPhoto(task, photo, { kind: "shelf_photo", ...about }).catch(() => lost(task));
@@ -109,7 +117,7 @@ export async function close() {
 
 /** The closing stands; whoever made it has to know that its photograph does not. @param {Task} task */
 function lost(task) {
-  model.notices.push({ id: task.case, words: t("field.shelf_photo_lost", { name: task.name }), at: now() });
+  addNotice({ id: task.case, words: t("field.shelf_photo_lost", { name: task.name }), at: now() });
 }
 
 function found() {

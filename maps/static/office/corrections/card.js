@@ -6,7 +6,7 @@ import { actorName } from "../../shared/colleagues.js";
 import { distance, wallDate } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { may } from "../../shared/session.js";
-import { ask, decide, isAlone, leave, model } from "./model.js";
+import { ask, decide, isAlone, leave, model, setReason } from "./model.js";
 import { sketch } from "./sketch.js";
 
 /**
@@ -148,7 +148,7 @@ export function asked(of, warning, version) {
     <label for="reason-${of}">${t(needed ? "corrections.reason" : "corrections.reason_optional")}</label>
     <input id="reason-${of}" maxlength="500" minlength="2" autocomplete="off" ?required=${needed} .value=${model.asking.reason}
       @input=${(/** @type {Event} */ event) => {
-        model.asking.reason = /** @type {HTMLInputElement} */ (event.target).value;
+        setReason(/** @type {HTMLInputElement} */ (event.target).value);
       }}>
     <p class="actions"><button class=${act === "refuse" ? "danger" : "primary"} ?disabled=${model.busy}>${t(warning ? "corrections.approve_anyway" : `corrections.${act}`)}</button>
       <button type="button" ?disabled=${model.busy} @click=${leave}>${t("corrections.back")}</button></p></form>`;

@@ -19,11 +19,12 @@ import { get, post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, t } from "../../shared/i18n.js";
 import { followChanges } from "../../shared/live/follow.js";
+import { part } from "../../shared/part.js";
 import { sendOnce } from "../../shared/sent-once.js";
 import { session } from "../../shared/session.js";
 import { enter } from "../duty-page.js";
 
-export const model = {
+const [model, writable] = part({
   /** @type {Correction[] | null} */
   items: null,
   /** @type {ClosedPoint[]} */
@@ -38,7 +39,19 @@ export const model = {
   busy: false,
   /** @type {string | null} why nothing could be read */
   failed: null,
-};
+});
+
+export { model };
+
+/** @param {string} reason */
+export function setReason(reason) {
+  writable.asking.reason = reason;
+}
+
+/** @param {Partial<typeof writable>} fields */
+export function set(fields) {
+  Object.assign(writable, fields);
+}
 
 /** Whether nobody has an account yet: then there is nobody else to decide. */
 export const isAlone = () => session.who?.means === "open";
@@ -47,7 +60,7 @@ export async function begin() {
   await enter();
   await load();
   followChanges(({ name }) => name === "correction", load);
-  model.cells = await get("/cells").then(
+  writable.cells = await get("/cells").then(
     ({ features }) => features,
     () => [],
   ); // a sketch without cells is one all the same
@@ -56,21 +69,21 @@ export async function begin() {
 
 export async function load() {
   const [told, closed] = await Promise.all([get("/corrections", { state: "all" }), get("/points/closed")]);
-  Object.assign(model, { items: told.items, closed: closed.items, failed: null });
+  Object.assign(writable, { items: told.items, closed: closed.items, failed: null });
   changedNow("page");
 }
 
 /** @param {Act} act @param {number | string} of */
 export function ask(act, of) {
-  model.asking = { act, of, reason: "" };
-  model.said = null;
+  writable.asking = { act, of, reason: "" };
+  writable.said = null;
   changedNow("page");
   document.getElementById(`reason-${of}`)?.focus();
 }
 
 export function leave() {
   const { of } = model.asking;
-  model.asking = { act: null, of: 0, reason: "" };
+  writable.asking = { act: null, of: 0, reason: "" };
   changedNow("page");
   /** @type {HTMLElement | null} */ (document.querySelector(`[data-of="${CSS.escape(String(of))}"] button`))?.focus();
 }
@@ -83,17 +96,17 @@ export function leave() {
 export async function decide({ version }) {
   const { act, of, reason } = model.asking;
   if (!act || model.busy) return;
-  model.busy = true;
+  writable.busy = true;
   changedNow("page");
   const path = act === "reopen" ? `/points/${encodeURIComponent(of)}/reopen` : `/corrections/${of}/${act}`;
   const why = reason.trim() ? { reason: reason.trim() } : {};
   try {
     await sendOnce(post, path, { ...(act === "refuse" ? {} : { seen_version: version }), ...why });
-    model.asking = { act: null, of: 0, reason: "" };
-    model.said = { of: null, text: t(`corrections.done_${act}`), good: true };
+    writable.asking = { act: null, of: 0, reason: "" };
+    writable.said = { of: null, text: t(`corrections.done_${act}`), good: true };
   } catch (problem) {
-    model.said = { of, text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
+    writable.said = { of, text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
   }
-  model.busy = false;
+  writable.busy = false;
   await load().catch(() => changedNow("page"));
 }

@@ -11,7 +11,7 @@ import { may } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { beginPage, followTheme } from "../duty-page.js";
 import { asked, card, factText } from "./card.js";
-import { ask, begin, model } from "./model.js";
+import { ask, begin, model, set } from "./model.js";
 
 /**
  * @typedef {import("./model.js").Correction} Correction
@@ -103,7 +103,7 @@ void beginPage(
   begin,
   () => void learnNames(() => changedNow("page")),
   (problem) => {
-    model.failed = inOneLanguage(/** @type {Error} */ (problem).message);
+    set({ failed: inOneLanguage(/** @type {Error} */ (problem).message) });
     changedNow("page");
   },
 );

@@ -4,6 +4,7 @@ import { get, post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage } from "../../shared/i18n.js";
 import { followChanges } from "../../shared/live/follow.js";
+import { part } from "../../shared/part.js";
 import { sendOnce } from "../../shared/sent-once.js";
 import { session } from "../../shared/session.js";
 import { keep, recall, state } from "../../shared/store.js";
@@ -35,7 +36,7 @@ export function byDuty(things, dutyOf) {
   return { onDuty: things.filter((thing) => !isOnCall(thing)), onCall: things.filter(isOnCall) };
 }
 
-export const model = {
+const [model, writable] = part({
   hours: 12,
   /** What the outgoing side has to say, as typed: another handover looked at meanwhile does not throw it away. */
   notes: "",
@@ -48,12 +49,19 @@ export const model = {
   /** @type {{text: string, good: boolean} | null} */
   said: null,
   busy: false,
-};
+});
+
+export { model };
+
+/** @param {Partial<typeof writable>} fields */
+export function set(fields) {
+  Object.assign(writable, fields);
+}
 
 export async function begin() {
   await enter();
   const kept = recall(KEPT, { by: "", notes: "" }, sessionStorage);
-  model.notes = kept.by === writer() ? kept.notes : ""; // whoever signs in after them in the same tab does not find it
+  writable.notes = kept.by === writer() ? kept.notes : ""; // whoever signs in after them in the same tab does not find it
   await load();
 }
 
@@ -62,7 +70,7 @@ const writer = () => `${state.county?.code} ${session.who?.name}`;
 
 /** What was typed outlasts a reload, as the draft of a case does. @param {string} notes */
 export function note(notes) {
-  model.notes = notes;
+  writable.notes = notes;
   keep(KEPT, { by: writer(), notes }, sessionStorage);
 }
 
@@ -72,7 +80,7 @@ export async function load() {
   const mine = ++asked;
   const [lines, present] = await Promise.all([get("/handovers"), get("/handovers/now", { hours: model.hours })]);
   if (mine !== asked) return; // a later question has the later answer
-  Object.assign(model, { lines, present });
+  Object.assign(writable, { lines, present });
   changedNow("page");
 }
 
@@ -89,7 +97,7 @@ export const follow = () =>
 
 /** @param {number | null} id */
 export async function show(id) {
-  model.kept = id === null ? null : await get(`/handovers/${id}`);
+  writable.kept = id === null ? null : await get(`/handovers/${id}`);
   changedNow("page");
 }
 
@@ -102,18 +110,18 @@ export async function show(id) {
  * @returns {Promise<boolean>} whether it was taken
  */
 export async function sign(path, body, done) {
-  model.busy = true;
+  writable.busy = true;
   changedNow("page");
   let taken = true;
   try {
-    model.kept = await ("password" in body ? post(path, body) : sendOnce(post, path, body)); // a password is kept nowhere
-    model.said = { text: done, good: true };
+    writable.kept = await ("password" in body ? post(path, body) : sendOnce(post, path, body)); // a password is kept nowhere
+    writable.said = { text: done, good: true };
   } catch (problem) {
     taken = false;
-    model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
+    writable.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
     if (model.kept) await show(model.kept.id).catch(() => {});
   }
-  model.busy = false;
+  writable.busy = false;
   await load().catch(() => changedNow("page"));
   return taken;
 }

@@ -10,7 +10,7 @@ import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
 import { may, session } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { beginPage, followTheme } from "../duty-page.js";
-import { begin, follow, load, model, note, show, sign, typed } from "./model.js";
+import { begin, follow, load, model, note, set, show, sign, typed } from "./model.js";
 import { sheet } from "./sheet.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("page"));
@@ -57,7 +57,7 @@ function outgoing() {
   };
   const write = (/** @type {Event} */ event) => note(/** @type {HTMLTextAreaElement} */ (event.target).value);
   const hours = (/** @type {Event} */ event) => {
-    model.hours = Number(/** @type {HTMLInputElement} */ (event.target).value) || 12;
+    set({ hours: Number(/** @type {HTMLInputElement} */ (event.target).value) || 12 });
     void load().catch(tell);
   };
   return html`<form class="card" @submit=${submit} aria-label=${t("handover.make")}>
@@ -106,13 +106,13 @@ function incoming(kept) {
 
 /** @param {number | null} id */
 async function open(id) {
-  model.said = null;
+  set({ said: null });
   await show(id).catch(tell);
 }
 
 /** @param {unknown} problem */
 function tell(problem) {
-  model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
+  set({ said: { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false } });
   changedNow("page");
 }
 
@@ -121,7 +121,7 @@ followTheme();
 void beginPage(
   begin,
   () => {
-    model.said = null;
+    set({ said: null });
     changedNow("page");
     follow();
     void learnNames(() => changedNow("page"));

@@ -3,6 +3,7 @@
 import { address, ask } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, t } from "../../shared/i18n.js";
+import { part } from "../../shared/part.js";
 import { session, token } from "../../shared/session.js";
 import { enter } from "../duty-page.js";
 
@@ -17,7 +18,7 @@ import { enter } from "../duty-page.js";
 
 export const ROLES = ["operator", "dispatcher", "inspector", "chief", "planner", "auditor", "administrator"];
 
-export const model = {
+const [model, writable] = part({
   /** @type {Account[] | null} */
   accounts: null,
   /** @type {Place[]} */
@@ -31,7 +32,14 @@ export const model = {
   /** @type {{text: string, good: boolean} | null} */
   said: null,
   busy: false,
-};
+});
+
+export { model };
+
+/** @param {Partial<typeof writable>} fields */
+export function set(fields) {
+  Object.assign(writable, fields);
+}
 
 export async function begin() {
   await enter();
@@ -40,7 +48,7 @@ export async function begin() {
 
 export async function load() {
   const [accounts, places] = await Promise.all([call("GET", "/accounts"), call("GET", "/accounts/places")]);
-  Object.assign(model, { accounts, places });
+  Object.assign(writable, { accounts, places });
   changedNow("page");
 }
 
@@ -90,7 +98,7 @@ export function isOver({ must_change: first, first_until: until }) {
 /** @param {{login: string, name: string, role: string, place: string}} about */
 export async function add({ name, ...about }) {
   await change(async () => {
-    model.handed = await call("POST", "/accounts", { ...about, ...(name ? { name } : {}) });
+    writable.handed = await call("POST", "/accounts", { ...about, ...(name ? { name } : {}) });
     return null;
   });
 }
@@ -98,7 +106,7 @@ export async function add({ name, ...about }) {
 /** @param {string} login */
 export async function reset(login) {
   await change(async () => {
-    model.handed = await call("POST", `/accounts/${encodeURIComponent(login)}/reset`);
+    writable.handed = await call("POST", `/accounts/${encodeURIComponent(login)}/reset`);
     return null;
   });
 }
@@ -131,16 +139,16 @@ export async function signOutEverywhere(login) {
 
 /** Do one thing and say what became of it; what is handed out stays until it is put away. @param {() => Promise<string | null>} act */
 async function change(act) {
-  model.busy = true;
+  writable.busy = true;
   changedNow("page");
   try {
     const text = await act();
-    Object.assign(model, { said: text ? { text, good: true } : null, asked: null });
+    Object.assign(writable, { said: text ? { text, good: true } : null, asked: null });
     if (!model.handed) await load();
   } catch (problem) {
-    model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
+    writable.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
   } finally {
-    model.busy = false;
+    writable.busy = false;
     changedNow("page");
   }
 }
@@ -148,7 +156,7 @@ async function change(act) {
 /** It was handed over. Whoever added the first account has to sign in from now on. */
 export async function putAway() {
   const { handed } = model;
-  Object.assign(model, {
+  Object.assign(writable, {
     handed: null,
     said: handed && { text: t("people.handed_over", { login: handed.login }), good: true },
   });

@@ -21,6 +21,7 @@ import {
   putAway,
   ROLES,
   reset,
+  set,
   setDisabled,
   shown,
   signOutEverywhere,
@@ -85,13 +86,13 @@ function placeField(chosen, bureaus = false) {
 }
 
 function filters() {
-  const set = (/** @type {object} */ changes) => {
-    Object.assign(model, changes, { asked: null });
+  const filter = (/** @type {object} */ changes) => {
+    set({ ...changes, asked: null });
     changedNow("page");
   };
   return html`<form class="card" role="search" aria-label=${t("people.filter")} @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
-    <label class="wide">${t("people.words")}<input type="search" maxlength="100" autocomplete="off" .value=${model.words} @input=${(/** @type {Event} */ event) => set({ words: /** @type {HTMLInputElement} */ (event.target).value })}></label>
-    <label>${t("people.role")}<select @change=${(/** @type {Event} */ event) => set({ role: /** @type {HTMLSelectElement} */ (event.target).value })}>
+    <label class="wide">${t("people.words")}<input type="search" maxlength="100" autocomplete="off" .value=${model.words} @input=${(/** @type {Event} */ event) => filter({ words: /** @type {HTMLInputElement} */ (event.target).value })}></label>
+    <label>${t("people.role")}<select @change=${(/** @type {Event} */ event) => filter({ role: /** @type {HTMLSelectElement} */ (event.target).value })}>
       <option value="">${t("people.any")}</option>${ROLES.map((role) => html`<option value=${role} ?selected=${role === model.role}>${word("role", role)}</option>`)}</select></label></form>`;
 }
 
@@ -146,14 +147,14 @@ function acts(account) {
 
 /** Asked once more, the cursor on the way out. @param {string} login @param {string} act */
 function ask(login, act) {
-  model.asked = { login, act };
+  set({ asked: { login, act } });
   changedNow("page");
   /** @type {HTMLElement | null} */ (root.querySelector(act === "move" ? ".move input" : ".leave"))?.focus();
 }
 
 function leave() {
   const asked = model.asked;
-  model.asked = null;
+  set({ asked: null });
   changedNow("page");
   if (asked)
     /** @type {HTMLElement | null} */ (
@@ -191,7 +192,7 @@ function moving(account) {
 
 /** @param {unknown} problem */
 function tell(problem) {
-  model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
+  set({ said: { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false } });
   changedNow("page");
 }
 
@@ -200,7 +201,7 @@ followTheme();
 void beginPage(
   begin,
   () => {
-    model.said = null;
+    set({ said: null });
     changedNow("page");
   },
   tell,

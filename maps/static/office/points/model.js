@@ -3,6 +3,7 @@
 import { address, ask, get, post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
+import { part } from "../../shared/part.js";
 import { token } from "../../shared/session.js";
 import { enter } from "../duty-page.js";
 
@@ -13,7 +14,7 @@ import { enter } from "../duty-page.js";
  * @typedef {"good" | "none" | "over"} Standing a code in force, never one, or the last one revoked
  */
 
-export const model = {
+const [model, writable] = part({
   /** @type {Point[] | null} */
   points: null,
   words: "",
@@ -25,7 +26,14 @@ export const model = {
   /** @type {{text: string, good: boolean, point?: string} | null} `point`: whose poster is to be printed now */
   said: null,
   busy: false,
-};
+});
+
+export { model };
+
+/** @param {Partial<typeof writable>} fields */
+export function set(fields) {
+  Object.assign(writable, fields);
+}
 
 export async function begin() {
   await enter();
@@ -35,7 +43,7 @@ export async function begin() {
 export async function load() {
   const [tokens, points] = await Promise.all([get("/points/tokens"), get("/points")]);
   const kinds = new Map(points.features.map((/** @type {any} */ { properties }) => [properties.code, properties.kind]));
-  model.points = tokens.items.map((/** @type {Point} */ each) => ({ ...each, kind: kinds.get(each.point) ?? "" }));
+  writable.points = tokens.items.map((/** @type {Point} */ each) => ({ ...each, kind: kinds.get(each.point) ?? "" }));
   changedNow("page");
 }
 
@@ -80,18 +88,18 @@ export function revoke(point) {
  * @param {boolean} prints whether its poster is what comes next
  */
 async function act(point, way, message, prints) {
-  Object.assign(model, { busy: true, sure: null });
+  Object.assign(writable, { busy: true, sure: null });
   changedNow("page");
   try {
     const told = await way();
-    model.said = {
+    writable.said = {
       text: t(message, { name: nameOf(point), number: told.number ?? "" }),
       good: true,
       ...(prints ? { point: point.point } : {}),
     };
   } catch (problem) {
-    model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
+    writable.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
   }
-  model.busy = false;
+  writable.busy = false;
   await load().catch(() => changedNow("page"));
 }

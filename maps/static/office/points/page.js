@@ -11,7 +11,7 @@ import { followChanges } from "../../shared/live/follow.js";
 import { may } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { beginPage, followTheme } from "../duty-page.js";
-import { begin, issue, load, model, posterOf, revoke, shown, standing } from "./model.js";
+import { begin, issue, load, model, posterOf, revoke, set, shown, standing } from "./model.js";
 
 /** @typedef {import("./model.js").Point} Point */
 
@@ -37,15 +37,15 @@ function said() {
   return html`<p>${text} ${point ? html`<a class="button" href=${posterOf(point)} target="_blank">${t("points.print")}</a>` : nothing}</p>`;
 }
 
-/** @param {Point[]} points */
+/** @param {readonly Point[]} points */
 function filters(points) {
   const kinds = [...new Set(points.map(({ kind }) => kind))].filter(Boolean).sort();
-  const typed = (/** @type {Event} */ event) => set({ words: fieldText(event) });
+  const typed = (/** @type {Event} */ event) => filter({ words: fieldText(event) });
   return html`<form class="card" role="search" aria-label=${t("points.filter")} @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
     <label class="wide">${t("points.words")}<input type="search" .value=${model.words} maxlength="100" autocomplete="off" @input=${typed}></label>
-    <label>${t("points.kind")}<select @change=${(/** @type {Event} */ event) => set({ kind: fieldText(event) })}>
+    <label>${t("points.kind")}<select @change=${(/** @type {Event} */ event) => filter({ kind: fieldText(event) })}>
       <option value="">${t("points.any")}</option>${kinds.map((kind) => html`<option value=${kind} ?selected=${kind === model.kind}>${word("point", kind)}</option>`)}</select></label>
-    <label>${t("points.standing")}<select @change=${(/** @type {Event} */ event) => set({ standing: /** @type {import("./model.js").Standing | ""} */ (fieldText(event)) })}>
+    <label>${t("points.standing")}<select @change=${(/** @type {Event} */ event) => filter({ standing: /** @type {import("./model.js").Standing | ""} */ (fieldText(event)) })}>
       <option value="">${t("points.any")}</option>${STANDINGS.map((each) => html`<option value=${each} ?selected=${each === model.standing}>${t(`points.is_${each}`)}</option>`)}</select></label>
   </form>`;
 }
@@ -55,9 +55,9 @@ function fieldText(event) {
   return /** @type {HTMLInputElement | HTMLSelectElement} */ (event.target).value;
 }
 
-/** @param {Partial<typeof model>} changes */
-function set(changes) {
-  Object.assign(model, changes, { sure: null });
+/** @param {Parameters<typeof set>[0]} changes */
+function filter(changes) {
+  set({ ...changes, sure: null });
   changedNow("page");
 }
 
@@ -96,7 +96,7 @@ function since({ good, issued_at: issued, issued_by: by, revoked_at: revoked, re
 /** @param {Point} point */
 function inForce(point) {
   const ask = () => {
-    model.sure = point.point;
+    set({ sure: point.point });
     changedNow("page");
     /** @type {HTMLElement | null} */ (root.querySelector(".leave"))?.focus();
   };
@@ -107,7 +107,7 @@ function inForce(point) {
 /** Asked once more, the cursor on the way out: a code that is over never comes back. @param {Point} point */
 function sure(point) {
   const leave = () => {
-    model.sure = null;
+    set({ sure: null });
     changedNow("page");
     /** @type {HTMLElement | null} */ (
       root.querySelector(`[data-point="${CSS.escape(point.point)}"] .danger`)
@@ -126,7 +126,7 @@ function issuing(point) {
 
 /** @param {unknown} problem */
 function tell(problem) {
-  model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
+  set({ said: { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false } });
   changedNow("page");
 }
 
@@ -136,7 +136,7 @@ const anew = async () => void (model.busy || model.sure !== null || (await load(
 void beginPage(
   begin,
   () => {
-    model.said = null;
+    set({ said: null });
     changedNow("page");
     void learnNames(() => changedNow("page"));
     followChanges(() => false, anew); // no event tells of codes; a line that is cut is told of

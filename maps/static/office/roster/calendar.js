@@ -7,7 +7,7 @@ import { changedNow } from "../../shared/changes.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { narrowName } from "../../shared/team-name.js";
 import { gapText } from "./gap-text.js";
-import { draftOf, last, mayChange, model } from "./model.js";
+import { draftOf, last, mayChange, model, set } from "./model.js";
 import { grab, onKey } from "./moving.js";
 import { DAY, dayOf, read, shown, span, weekday } from "./wall.js";
 
@@ -98,14 +98,14 @@ function teamOf(turn) {
 /** @param {Turn} turn */
 function choose(turn) {
   if (model.selected === turn.id) return;
-  model.selected = turn.id;
+  set({ selected: turn.id });
   changedNow("page");
 }
 
 /** @param {Turn} turn */
 function edit(turn) {
   if (!mayChange()) return;
-  Object.assign(model, { draft: draftOf(turn), form: null });
+  set({ draft: draftOf(turn), form: null });
   changedNow("page");
 }
 

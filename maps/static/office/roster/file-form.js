@@ -4,7 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
-import { change, model, openForm } from "./model.js";
+import { change, model, openForm, set } from "./model.js";
 import { takeBack } from "./taking-back.js";
 
 const form = {
@@ -41,7 +41,7 @@ function submit(event) {
   const file = input.files?.[0];
   if (!file) return;
   if (file.size === 0) {
-    model.said = { text: t("roster.file_empty", { name: file.name }), rows: [] };
+    set({ said: { text: t("roster.file_empty", { name: file.name }), rows: [] } });
     return changedNow("page");
   }
   forget();
@@ -63,7 +63,7 @@ async function loadFile(file, more = {}) {
   try {
     const loaded = await post("/roster/import", { ...file, replace: form.replace, ...more });
     Object.assign(form, { doubted: null });
-    model.form = null;
+    set({ form: null });
     return [t("roster.loaded", loaded), ...(loaded.notes ?? []).map(inOneLanguage)].join("\n");
   } catch (problem) {
     if (/** @type {import("../../shared/api.js").Problem} */ (problem).kind === "/problems/roster-doubt")

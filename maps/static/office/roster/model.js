@@ -3,6 +3,7 @@
 import { address, ask, get, patch, post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
+import { part } from "../../shared/part.js";
 import { sendOnce } from "../../shared/sent-once.js";
 import { may, token } from "../../shared/session.js";
 import { enter } from "../duty-page.js";
@@ -19,7 +20,7 @@ import { DAY, read, startOfMonth, startOfWeek, write } from "./wall.js";
  * @typedef {() => Promise<Turn | void>} Back  what makes the last change undone; gives the turn where there is one again
  */
 
-export const model = {
+const [model, writable] = part({
   /** @type {"week" | "month"} */
   view: "week",
   first: 0,
@@ -44,11 +45,18 @@ export const model = {
    *   confirm?: () => void} | null} `confirm` does what looks wrong all the same */
   said: null,
   busy: false,
-};
+});
+
+export { model };
+
+/** @param {Partial<typeof writable>} fields */
+export function set(fields) {
+  Object.assign(writable, fields);
+}
 
 /** Open one of the other forms, or none, in place of whichever is open; what was said is over. @param {typeof model.form} form */
 export function openForm(form) {
-  Object.assign(model, { form, draft: null, said: null });
+  Object.assign(writable, { form, draft: null, said: null });
   changedNow("page");
 }
 
@@ -62,7 +70,7 @@ export function last() {
 export async function begin() {
   await enter();
   const today = await get("/roster");
-  model.first = startOfWeek(read(today.from_local));
+  writable.first = startOfWeek(read(today.from_local));
   await load();
 }
 
@@ -83,15 +91,15 @@ async function readAnew() {
     get("/roster/need"),
   ]);
   if (mine !== asked) return latest; // a later question has the later answer
-  Object.assign(model, {
+  Object.assign(writable, {
     teams: roster.teams,
     turns: roster.turns,
     gaps: roster.gaps,
     needs: need.needs,
     unknownSkills: roster.unknown_skills ?? [],
   });
-  model.now = read(roster.at_local);
-  if (!model.turns.some((turn) => turn.id === model.selected)) model.selected = null;
+  writable.now = read(roster.at_local);
+  if (!model.turns.some((turn) => turn.id === model.selected)) writable.selected = null;
   changedNow("page");
 }
 
@@ -99,7 +107,7 @@ const DOUBT = "/problems/roster-doubt";
 
 /** What was said of days that look wrong is over once something else is written. */
 export function forgetDoubt() {
-  if (model.said?.confirm) model.said = null;
+  if (model.said?.confirm) writable.said = null;
 }
 
 /**
@@ -109,21 +117,21 @@ export function forgetDoubt() {
  * @param {() => void} [confirm] does it though its days look wrong, once somebody has looked
  */
 export async function change(act, confirm) {
-  model.busy = true;
+  writable.busy = true;
   changedNow("page");
   try {
     const done = await act();
-    model.said = { ...(typeof done === "string" ? { text: done } : done), rows: [], good: true };
-    model.draft = null;
+    writable.said = { ...(typeof done === "string" ? { text: done } : done), rows: [], good: true };
+    writable.draft = null;
   } catch (problem) {
     const { message, fields, kind } = /** @type {import("../../shared/api.js").Problem} */ (problem);
-    model.said = {
+    writable.said = {
       text: inOneLanguage(message),
       rows: (fields ?? []).filter((each) => each.field.startsWith("row ")),
       ...(confirm && kind === DOUBT ? { confirm } : {}),
     };
   }
-  model.busy = false;
+  writable.busy = false;
   await load().catch(() => changedNow("page"));
 }
 
@@ -157,7 +165,7 @@ export async function remove(turn) {
 export function cursorOn(id) {
   const bar = /** @type {HTMLElement | null} */ (document.querySelector(`[data-turn="${id}"]`));
   if (!bar) return;
-  model.selected = id;
+  writable.selected = id;
   changedNow("page");
   bar.focus();
 }

@@ -1,7 +1,7 @@
 /** Turns made, moved and resized: by a pointer on the tracks, or by the arrow keys on the chosen one. */
 
 import { changedNow } from "../../shared/changes.js";
-import { draftOf, last, mayChange, model } from "./model.js";
+import { draftOf, last, mayChange, model, set } from "./model.js";
 import { keep, takeOut } from "./taking-back.js";
 import { HOUR, MINUTE, read, snapped, write } from "./wall.js";
 
@@ -52,7 +52,7 @@ export function grab(down, team) {
       : { team: range.team, kind: "shift", from, until };
     if (turn) void keep(draft);
     else {
-      Object.assign(model, { draft, form: null, selected: null });
+      set({ draft, form: null, selected: null });
       changedNow("page");
     }
   };
@@ -129,7 +129,7 @@ export function onKey(event, turn) {
   } else if (event.key === "Delete") {
     void takeOut(turn);
   } else if (event.key === "Enter" || event.key === "F2") {
-    Object.assign(model, { draft, form: null });
+    set({ draft, form: null });
     changedNow("page");
   } else return;
   event.preventDefault();

@@ -12,7 +12,7 @@ import { calendar } from "./calendar.js";
 import { fileForm, said, toggleFile } from "./file-form.js";
 import { follow } from "./following.js";
 import { gapText, unknownSkillText } from "./gap-text.js";
-import { begin, last, load, mayChange, model, openForm } from "./model.js";
+import { begin, last, load, mayChange, model, openForm, set } from "./model.js";
 import { blank } from "./moving.js";
 import { patternForm, togglePattern } from "./pattern-form.js";
 import { onUndo } from "./taking-back.js";
@@ -77,7 +77,7 @@ function coming() {
 }
 
 function startDraft() {
-  Object.assign(model, { draft: blank(), form: null, said: null });
+  set({ draft: blank(), form: null, said: null });
   changedNow("page");
   document.getElementById("turn-team")?.focus();
 }
@@ -89,28 +89,28 @@ function turnPage(by) {
 
 /** @param {number} at */
 function goTo(at) {
-  model.first = model.view === "week" ? startOfWeek(at) : startOfMonth(at);
+  set({ first: model.view === "week" ? startOfWeek(at) : startOfMonth(at) });
   void load().then(showToday, tell);
 }
 
 /** On a narrow screen the calendar is pushed along until today is in sight. */
 function showToday() {
-  const [calendar, today] = [".calendar", ".calendar .day.today"].map(
+  const [frame, today] = [".calendar", ".calendar .day.today"].map(
     (each) => /** @type {HTMLElement | null} */ (document.querySelector(each)),
   );
-  if (calendar && today) calendar.scrollLeft = today.offsetLeft;
+  if (frame && today) frame.scrollLeft = today.offsetLeft;
 }
 
 /** @param {"week" | "month"} wanted */
 function look(wanted) {
   const inView = model.now >= model.first && model.now < last();
-  model.view = wanted;
+  set({ view: wanted });
   goTo(inView ? model.now : model.first);
 }
 
 /** @param {unknown} problem */
 function tell(problem) {
-  model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), rows: [] };
+  set({ said: { text: inOneLanguage(/** @type {Error} */ (problem).message), rows: [] } });
   changedNow("page");
 }
 
@@ -126,7 +126,7 @@ followTheme();
 void beginPage(
   begin,
   () => {
-    model.said = null;
+    set({ said: null });
     changedNow("page");
     showToday();
     follow();

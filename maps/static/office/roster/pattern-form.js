@@ -5,7 +5,7 @@ import { post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { sendOnce } from "../../shared/sent-once.js";
-import { change, forgetDoubt, last, model, openForm, withOffDuty } from "./model.js";
+import { change, forgetDoubt, last, model, openForm, set, withOffDuty } from "./model.js";
 import { KINDS } from "./turn-form.js";
 import { DAY, dayOf, shown } from "./wall.js";
 
@@ -57,7 +57,7 @@ function keepPattern(body, sure = {}) {
   return change(
     async () => {
       const { turns, off_duty } = await sendOnce(post, "/roster/patterns", { ...body, ...sure });
-      model.form = null;
+      set({ form: null });
       return withOffDuty(t("roster.added", { n: turns.length }), off_duty);
     },
     () => void keepPattern(body, { confirmed: true }),

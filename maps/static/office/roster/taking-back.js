@@ -2,7 +2,7 @@
 
 import { changedNow } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
-import { change, cursorOn, draftOf, model, remove, save, withOffDuty } from "./model.js";
+import { change, cursorOn, draftOf, model, remove, save, set, withOffDuty } from "./model.js";
 
 /**
  * @typedef {import("./model.js").Turn} Turn
@@ -56,7 +56,7 @@ export async function takeBack() {
     return t("roster.taken_back");
   });
   if (model.said && !model.said.good) {
-    model.said.back = back;
+    set({ said: { ...model.said, back } });
     changedNow("page");
   }
   if (put !== null) cursorOn(put);

@@ -2,7 +2,7 @@
 
 import { changedNow } from "../../shared/changes.js";
 import { followChanges } from "../../shared/live/follow.js";
-import { discard, isDrafted, load, model, newer, PARTS, setOf } from "./model.js";
+import { discard, isDrafted, load, model, newer, PARTS, say, setMeanwhile, setOf } from "./model.js";
 
 /** @typedef {import("./model.js").Part} Part */
 
@@ -35,18 +35,18 @@ function tell(part, seen) {
   if (!last || last.version === seen || last.version === model.own[part]) return;
   const since = model.meanwhile[part]?.seen ?? seen;
   const told = { seen: since, by: last.made_by ?? "", at: last.made_at, changes: newer(part, since) };
-  if (isDrafted(part)) model.meanwhile[part] = told;
-  else model.said[part] = { good: true, text: "", other: told };
+  if (isDrafted(part)) setMeanwhile(part, told);
+  else say(part, { good: true, text: "", other: told });
 }
 
 /** What the other made of the rules holds; what was written here is given up. @param {Part} part */
 export function takeOver(part) {
-  model.meanwhile[part] = null;
+  setMeanwhile(part, null);
   discard(part);
 }
 
 /** What is written here stays, and may be saved over what the other made of it. @param {Part} part */
 export function keepMine(part) {
-  model.meanwhile[part] = null;
+  setMeanwhile(part, null);
   changedNow("page");
 }

@@ -6,6 +6,7 @@
 import { address, ask, get } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, t } from "../../shared/i18n.js";
+import { part } from "../../shared/part.js";
 import { may, token } from "../../shared/session.js";
 import { enter } from "../duty-page.js";
 import { nameOfRule } from "./units.js";
@@ -24,7 +25,7 @@ import { nameOfRule } from "./units.js";
 export const PARTS = /** @type {const} */ (["policy", "escalation", "need"]);
 const PATHS = { policy: "/policy", escalation: "/escalation", need: "/roster/need" };
 
-export const model = {
+const [model, writable] = part({
   /** @type {Record<Part, RuleSet> | null} */
   sets: null,
   /** @type {Record<string, string[]>} */
@@ -44,7 +45,29 @@ export const model = {
   busy: false,
   /** @type {string | null} why nothing could be read */
   failed: null,
-};
+});
+
+export { model };
+
+/** @param {Partial<typeof writable>} fields */
+export function set(fields) {
+  Object.assign(writable, fields);
+}
+
+/** Say something of a part, or nothing more. @param {Part} part @param {typeof model.said[Part]} said */
+export function say(part, said) {
+  writable.said[part] = said;
+}
+
+/** @param {Part} part @param {Other | null} other */
+export function setMeanwhile(part, other) {
+  writable.meanwhile[part] = other;
+}
+
+/** @param {Part} part */
+export function forgetFaults(part) {
+  writable.faults[part] = [];
+}
 
 /** @param {Part} part */
 export const mayChange = (part) => may("PATCH", PATHS[part]);
@@ -62,7 +85,7 @@ export async function begin() {
 
 export async function load() {
   const { choices, stations, ...sets } = await get("/rules");
-  Object.assign(model, { sets, choices, stations, failed: null });
+  Object.assign(writable, { sets, choices, stations, failed: null });
   changedNow("page");
 }
 
@@ -76,16 +99,16 @@ export async function load() {
  * @param {any} kept what the server has
  */
 export function write(part, path, value, kept) {
-  if (JSON.stringify(value) === JSON.stringify(kept)) delete model.drafts[part][path];
-  else model.drafts[part][path] = value;
+  if (JSON.stringify(value) === JSON.stringify(kept)) delete writable.drafts[part][path];
+  else writable.drafts[part][path] = value;
   changedNow("page");
 }
 
 /** @param {Part} part */
 export function discard(part) {
-  Object.assign(model.drafts, { [part]: {} });
-  Object.assign(model.faults, { [part]: [] });
-  model.said[part] = null;
+  Object.assign(writable.drafts, { [part]: {} });
+  Object.assign(writable.faults, { [part]: [] });
+  writable.said[part] = null;
   changedNow("page");
 }
 
@@ -114,17 +137,17 @@ function touches(field, path) {
  * @param {string} done what to say of it
  */
 export async function save(part, body, done) {
-  model.busy = true;
+  writable.busy = true;
   changedNow("page");
   const seen = setOf(part).version;
   try {
-    model.own[part] = String((await send(part, body)).version);
+    writable.own[part] = String((await send(part, body)).version);
     discard(part);
-    model.said[part] = { text: done, good: true };
+    writable.said[part] = { text: done, good: true };
   } catch (problem) {
     refused(part, /** @type {import("../../shared/api.js").Problem} */ (problem));
   }
-  model.busy = false;
+  writable.busy = false;
   await load().catch(() => changedNow("page"));
   tellOthers(part, seen);
 }
@@ -139,8 +162,8 @@ function send(part, body) {
 
 /** @param {Part} part @param {import("../../shared/api.js").Problem} problem */
 function refused(part, problem) {
-  model.faults[part] = problem.status === 422 ? problem.fields : [];
-  model.said[part] = { text: inWords(part, problem), good: false };
+  writable.faults[part] = problem.status === 422 ? problem.fields : [];
+  writable.said[part] = { text: inWords(part, problem), good: false };
 }
 
 /** Each fault by the rule's own name, as it stands in the form; where no field is at fault, the whole. @param {Part} part @param {import("../../shared/api.js").Problem} problem */

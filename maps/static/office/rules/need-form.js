@@ -3,7 +3,7 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { t, word } from "../../shared/i18n.js";
-import { faultOf, mayChange, model, setOf, write } from "./model.js";
+import { faultOf, forgetFaults, mayChange, model, setOf, write } from "./model.js";
 import { choicesFor, needInWords, stationName } from "./units.js";
 
 /** @typedef {import("./model.js").Need} Need */
@@ -17,7 +17,7 @@ function needs() {
 
 /** @param {Need[]} wanted */
 function put(wanted) {
-  if (wanted.length !== needs().length) model.faults.need = []; // they are told by their places
+  if (wanted.length !== needs().length) forgetFaults("need"); // they stand by their places
   write("need", "needs", wanted, setOf("need").rules.needs);
 }
 

@@ -11,7 +11,7 @@ import { state } from "../../shared/store.js";
 import { beginPage, followTheme } from "../duty-page.js";
 import { escalationBody, escalationForm } from "./escalation-form.js";
 import { follow, keepMine, takeOver } from "./following.js";
-import { begin, isDrafted, mayChange, model, PARTS, save, setOf } from "./model.js";
+import { begin, isDrafted, mayChange, model, PARTS, save, say, set, setOf } from "./model.js";
 import { needBody, needForm } from "./need-form.js";
 import { policyBody, policyForm } from "./policy-form.js";
 import { inWords, nameOfRule } from "./units.js";
@@ -61,7 +61,7 @@ let typing = null;
 /** @param {Part} part @param {boolean} begins */
 function type(part, begins) {
   typing = begins ? part : null;
-  if (begins && model.said[part]?.good) model.said[part] = null; // saved it was; what is written now is not
+  if (begins && model.said[part]?.good) say(part, null); // saved it was; what is written now is not
   changedNow("page");
 }
 
@@ -130,7 +130,7 @@ void beginPage(
     void learnNames(() => changedNow("page"));
   },
   (problem) => {
-    model.failed = inOneLanguage(/** @type {Error} */ (problem).message);
+    set({ failed: inOneLanguage(/** @type {Error} */ (problem).message) });
     changedNow("page");
   },
 );

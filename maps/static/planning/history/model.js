@@ -3,6 +3,7 @@
 import { get } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage } from "../../shared/i18n.js";
+import { part } from "../../shared/part.js";
 
 /**
  * @typedef {{n: number | null, share: number | null, low: number | null, high: number | null, p50_s: number | null, p90_s: number | null, why: string | null}} Share
@@ -37,7 +38,7 @@ const BLOCK_WORDS = [
   ["office", "lunch", "evening", "night"],
 ];
 
-export const past = {
+const [past, writable] = part({
   from: "",
   to: "",
   by: "block",
@@ -54,29 +55,36 @@ export const past = {
   /** @type {string | null} */
   problem: null,
   busy: false,
-};
+});
+
+export { past };
+
+/** @param {Partial<typeof writable>} fields */
+export function setPast(fields) {
+  Object.assign(writable, fields);
+}
 
 let asked = 0;
 
 /** Ask all four; of two questions that cross, the last counts. */
 export async function askForPast() {
   const mine = ++asked;
-  Object.assign(past, { busy: true, problem: null });
+  Object.assign(writable, { busy: true, problem: null });
   changedNow("page");
   const period = { ...(past.from ? { from: past.from } : {}), ...(past.to ? { to: past.to } : {}) };
   for (const [name, path] of Object.entries(ASKED)) {
     try {
       const answer = await get(path, period);
       if (mine !== asked) return;
-      Object.assign(past, { [name]: answer });
+      Object.assign(writable, { [name]: answer });
     } catch (problem) {
       if (mine !== asked) return;
-      Object.assign(past, { [name]: null, problem: inOneLanguage(/** @type {Error} */ (problem).message) });
+      Object.assign(writable, { [name]: null, problem: inOneLanguage(/** @type {Error} */ (problem).message) });
       break;
     }
     changedNow("page");
   }
-  past.busy = false;
+  writable.busy = false;
   changedNow("page");
 }
 

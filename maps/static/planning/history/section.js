@@ -4,11 +4,11 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
 
 import { t } from "../../shared/i18n.js";
-import { chart } from "../chart.js";
+import { chooseCell, paintCells } from "../chart.js";
 import { showPosts } from "../post-markers.js";
 import { lateness } from "./late.js";
 import { learned } from "./learned.js";
-import { askForPast, lookOfPast, past } from "./model.js";
+import { askForPast, lookOfPast, past, setPast } from "./model.js";
 import { shares, whereTimeWent } from "./shares.js";
 import { hotSpots } from "./spots.js";
 
@@ -22,13 +22,13 @@ export const historySection = {
   },
   paint() {
     showPosts([]);
-    chart.paint();
+    paintCells();
   },
   looks: () => lookOfPast,
   /** @param {number} _lon @param {number} _lat @param {string | null} cell */
   clicked(_lon, _lat, cell) {
-    chart.chosen = cell;
-    past.by = "cell";
+    chooseCell(cell);
+    setPast({ by: "cell" });
     changedNow("page");
   },
   legend: () =>
@@ -59,7 +59,7 @@ function period() {
 /** @param {"from" | "to"} name @param {string} label */
 function month(name, label) {
   const change = (/** @type {Event} */ event) => {
-    past[name] = /** @type {HTMLInputElement} */ (event.target).value;
+    setPast({ [name]: /** @type {HTMLInputElement} */ (event.target).value });
   };
   return html`<label>${label}<input type="month" .value=${past[name]} @change=${change}></label>`;
 }

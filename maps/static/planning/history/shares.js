@@ -6,9 +6,9 @@ import { changedNow } from "../../shared/changes.js";
 import { duration } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { ground } from "../../shared/map/ground-data.js";
-import { chart } from "../chart.js";
+import { chart, flyTo } from "../chart.js";
 import { interval, stack } from "./bars.js";
-import { inOrder, past } from "./model.js";
+import { inOrder, past, setPast } from "./model.js";
 
 const GROUPS = ["block", "weekday", "kind", "case_kind", "cell"];
 const GOAL = 0.9;
@@ -27,7 +27,7 @@ export function shares(history) {
 
 /** @param {string} by */
 function choose(by) {
-  past.by = by;
+  setPast({ by });
   changedNow("page");
 }
 
@@ -55,7 +55,7 @@ export function blockName(name) {
 
 /** @param {string} code */
 function fly(code) {
-  chart.flyTo(code);
+  flyTo(code);
   changedNow("page");
 }
 

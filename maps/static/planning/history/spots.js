@@ -4,8 +4,8 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
 
 import { t, word } from "../../shared/i18n.js";
-import { chart } from "../chart.js";
-import { past } from "./model.js";
+import { flyTo } from "../chart.js";
+import { past, setPast } from "./model.js";
 import { cellName } from "./shares.js";
 
 const MOST_NAMES = 6;
@@ -36,12 +36,12 @@ function named({ cells, observed, expected, relative_risk: risk, p }) {
 
 /** @param {string[]} cells */
 function fly(cells) {
-  past.shows = "spots";
-  chart.flyTo(cells[0]);
+  setPast({ shows: "spots" });
+  flyTo(cells[0]);
   changedNow("page");
 }
 
 function show() {
-  past.shows = past.shows === "spots" ? "share" : "spots";
+  setPast({ shows: past.shows === "spots" ? "share" : "spots" });
   changedNow("page");
 }

@@ -6,7 +6,7 @@ import { changedNow } from "../../shared/changes.js";
 import { spoken } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { ground } from "../../shared/map/ground-data.js";
-import { chart } from "../chart.js";
+import { flyTo } from "../chart.js";
 import { facts, WORDED } from "../job-facts.js";
 import { asJob, kept } from "./model.js";
 
@@ -99,7 +99,7 @@ function cells(found) {
 
 /** @param {string} code */
 function fly(code) {
-  chart.flyTo(code);
+  flyTo(code);
   changedNow("page");
 }
 

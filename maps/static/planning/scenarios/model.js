@@ -4,6 +4,7 @@ import { address, ask, get, newKey, patch, post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, t } from "../../shared/i18n.js";
 import { openStream } from "../../shared/live/source.js";
+import { part } from "../../shared/part.js";
 import { token } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 
@@ -21,7 +22,7 @@ export function asJob({ kind, assumptions, author, answered_at: at, versions, di
   return /** @type {any} */ ({ kind, input: assumptions, asked_by: author, ended_at: at, versions, digest });
 }
 
-export const kept = {
+const [kept, writable] = part({
   /** @type {Scenario[] | null} */
   list: null,
   /** @type {string | null} */
@@ -37,7 +38,14 @@ export const kept = {
   /** The last answer of each kind that is no scenario yet. @type {{id: number, kind: string, ended_at: string}[]} */
   answers: [],
   isBusy: false,
-};
+});
+
+export { kept };
+
+/** @param {Partial<typeof writable>} fields */
+export function setKept(fields) {
+  Object.assign(writable, fields);
+}
 
 const PATH = "/planning/scenarios";
 const QUIET_MS = 400;
@@ -51,8 +59,8 @@ let reading;
 export function follow() {
   const query = new URLSearchParams(location.search);
   const number = (/** @type {string} */ name) => Number(query.get(name)) || null;
-  kept.pair = [number("before") ?? kept.pair[0], number("after") ?? kept.pair[1]];
-  kept.open = number("scenario") ?? kept.open;
+  writable.pair = [number("before") ?? kept.pair[0], number("after") ?? kept.pair[1]];
+  writable.open = number("scenario") ?? kept.open;
   void read();
   close ??= openStream(`/api/v1/events?topics=planning&county=${state.county?.code}`, (message) => {
     if (message.type === "event") hear(message.name, message.data);
@@ -60,7 +68,7 @@ export function follow() {
 }
 
 /** Hear no more. */
-export function part() {
+export function unfollow() {
   close?.();
   close = null;
 }
@@ -88,10 +96,11 @@ export function isOver(what) {
 /** Read the list anew, and the comparison with it. */
 async function read() {
   await tried(async () => {
-    kept.list = (await get(PATH)).items;
-    kept.answers = lastOfKind((await get("/planning/jobs", { state: "ended" })).items);
+    writable.list = (await get(PATH)).items;
+    writable.answers = lastOfKind((await get("/planning/jobs", { state: "ended" })).items);
     const [before, after] = kept.pair;
-    kept.comparison = before && after && before !== after ? await get("/planning/comparison", { before, after }) : null;
+    writable.comparison =
+      before && after && before !== after ? await get("/planning/comparison", { before, after }) : null;
   });
 }
 
@@ -111,9 +120,9 @@ function lastOfKind(jobs) {
 async function tried(act) {
   try {
     await act();
-    kept.problem = null;
+    writable.problem = null;
   } catch (problem) {
-    kept.problem = inOneLanguage(/** @type {Error} */ (problem).message);
+    writable.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   changedNow("page");
 }
@@ -124,13 +133,13 @@ async function tried(act) {
  * @param {() => Promise<any>} act
  */
 async function changed(act) {
-  kept.isBusy = true;
+  writable.isBusy = true;
   changedNow("page");
   await tried(async () => {
     await act();
-    kept.list = (await get(PATH)).items;
+    writable.list = (await get(PATH)).items;
   });
-  kept.isBusy = false;
+  writable.isBusy = false;
   changedNow("page");
 }
 
@@ -179,13 +188,13 @@ export function rename({ number, version }, name, note) {
 
 /** @param {Scenario} scenario */
 export function remove(scenario) {
-  kept.pair = /** @type {[number | null, number | null]} */ (
+  writable.pair = /** @type {[number | null, number | null]} */ (
     kept.pair.map((each) => (each === scenario.number ? null : each))
   );
   return changed(async () => {
     await ask(address(`${PATH}/${scenario.number}`), { method: "DELETE", headers: { ...token(), ...once() } });
-    kept.deleted = scenario;
-    kept.comparison = null;
+    writable.deleted = scenario;
+    writable.comparison = null;
   });
 }
 
@@ -193,7 +202,7 @@ export function remove(scenario) {
 export function restore() {
   return changed(async () => {
     if (kept.deleted) await post(`${PATH}/${kept.deleted.number}/restore`, {}, once());
-    kept.deleted = null;
+    writable.deleted = null;
   });
 }
 
@@ -209,14 +218,14 @@ export function cancel({ id }) {
  * @param {number | null} number
  */
 export function choose(side, number) {
-  kept.pair[side] = number;
+  writable.pair[side] = number;
   remember();
   void read();
 }
 
 /** Show the assumptions of one scenario, or of none. @param {number} number */
 export function unfold(number) {
-  kept.open = kept.open === number ? null : number;
+  writable.open = kept.open === number ? null : number;
   remember();
   changedNow("page");
 }

@@ -4,9 +4,9 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
 
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
-import { chart } from "../chart.js";
+import { chooseCell, paintCells } from "../chart.js";
 import { jobFacts, moment } from "../job-facts.js";
-import { lookOf, model, question } from "../model.js";
+import { lookOf, model, question, set } from "../model.js";
 import { showPosts } from "../post-markers.js";
 import { comparisonView, lookOfComparison } from "./comparison.js";
 import {
@@ -20,12 +20,13 @@ import {
   keep,
   keepAnswer,
   kept,
-  part,
   remove,
   rename,
   restore,
   run,
+  setKept,
   unfold,
+  unfollow,
 } from "./model.js";
 
 const LONGEST_NAME = 80;
@@ -46,15 +47,15 @@ export const scenariosSection = {
     follow();
     this.paint();
   },
-  leave: part,
+  leave: unfollow,
   paint() {
     showPosts([]);
-    chart.paint();
+    paintCells();
   },
   looks: () => (kept.comparison?.cells ? lookOfComparison : model.answer ? lookOf : () => null),
   /** @param {number} _lon @param {number} _lat @param {string | null} cell */
   clicked(_lon, _lat, cell) {
-    chart.chosen = cell;
+    chooseCell(cell);
     changedNow("page");
   },
   legend: () => (kept.comparison?.cells ? ["won", "lost", "missing", "same"] : []),
@@ -99,7 +100,7 @@ function deleted() {
   return html`<p class="said" role="status">${t("scenario.deleted", { name: kept.deleted.name })} <button @click=${restore}>${t("scenario.restore")}</button></p>`;
 }
 
-/** @param {import("./model.js").Scenario[]} scenarios */
+/** @param {readonly import("./model.js").Scenario[]} scenarios */
 function list(scenarios) {
   if (!scenarios.length) return html`<p class="quiet">${t("scenario.none")}</p>`;
   return html`<table class="plan-scenarios" aria-busy=${kept.isBusy}><caption>${t("scenario.caption")}</caption>
@@ -194,20 +195,22 @@ function stop(done) {
 
 /** Take a scenario's assumptions to the workbench. @param {import("./model.js").Scenario} scenario */
 function load({ assumptions }) {
-  Object.assign(model, {
+  set({
     at: assumptions.at ?? "",
     targetMin: (assumptions.target_s ?? model.targetMin * 60) / 60,
     handlingMin: (assumptions.handling_s ?? 0) / 60,
     skill: assumptions.skill ?? "",
     demand: assumptions.demand ?? "equal",
     answer: null,
+    changes: new Map((assumptions.posts ?? []).map(changeOf)),
   });
-  model.changes.clear();
-  for (const post of assumptions.posts ?? []) {
-    const kept = Object.entries(post).filter(([, told]) => told !== null && told !== false && told !== 0);
-    model.changes.set(post.code, { ...Object.fromEntries(kept), code: post.code });
-  }
   location.hash = "#gaps";
+}
+
+/** What a scenario says of a post, without what it leaves as it is. @param {any} post @returns {[string, any]} */
+function changeOf(post) {
+  const facts = Object.entries(post).filter(([, value]) => value !== null && value !== false && value !== 0);
+  return [post.code, { ...Object.fromEntries(facts), code: post.code }];
 }
 
 /** Copy the address of a scenario; where the browser does not let us, the address bar has it. @param {import("./model.js").Scenario} scenario */
@@ -219,6 +222,6 @@ async function link({ number }) {
     () => false,
   );
   form.linked = copied ? number : null;
-  if (!copied) kept.problem = t("scenario.not_linked");
+  if (!copied) setKept({ problem: t("scenario.not_linked") });
   changedNow("page");
 }

@@ -4,9 +4,9 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
 
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
-import { askJob, cancelJob, followJobs, isUnderWay, jobs, lost, partJobs, refusals } from "../asked-jobs.js";
+import { askJob, cancelJob, followJobs, isUnderWay, jobs, lost, refusals, unfollowJobs } from "../asked-jobs.js";
 import { changesForm, draft, takePlace } from "../changes.js";
-import { chart } from "../chart.js";
+import { paintCells } from "../chart.js";
 import { jobFacts } from "../job-facts.js";
 import { showPosts } from "../post-markers.js";
 import { showSites } from "../site-markers.js";
@@ -35,7 +35,7 @@ export const simulationSection = {
     this.paint();
   },
   leave() {
-    partJobs();
+    unfollowJobs();
     showSites([]);
   },
   paint() {
@@ -45,7 +45,7 @@ export const simulationSection = {
         .filter((each) => each.lon !== undefined)
         .map((each) => ({ lon: each.lon ?? 0, lat: each.lat ?? 0, label: each.team ?? "" })),
     );
-    chart.paint();
+    paintCells();
   },
   clicked: takePlace,
 };

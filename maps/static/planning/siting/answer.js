@@ -5,7 +5,7 @@ import { changedNow } from "../../shared/changes.js";
 
 import { driving } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
-import { chart } from "../chart.js";
+import { chart, flyTo } from "../chart.js";
 import { curveOf } from "./model.js";
 
 const MOST_ROWS = 50;
@@ -103,7 +103,7 @@ function addedOf({ added, added_en: english }) {
 function unreachable({ cells, places, items }) {
   if (!cells) return nothing;
   const point = (/** @type {string} */ cell) => () => {
-    chart.flyTo(cell);
+    flyTo(cell);
     changedNow("page");
   };
   return html`<h2>${t("siting.unreachable", { cells, places })}</h2>

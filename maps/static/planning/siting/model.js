@@ -1,10 +1,10 @@
 /** The siting question: model, limits, what may become of each post, and where new ones could be. */
 
-import { newKey, post } from "../../shared/api.js";
+import { post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
-import { jobs, refusals } from "../asked-jobs.js";
+import { askJobAt } from "../asked-jobs.js";
 import { typedPlace } from "../typed-place.js";
 
 export const KIND = "siting";
@@ -17,7 +17,7 @@ const DIGITS = 6;
  * @typedef {{code: string, name: string, lon: number, lat: number, datum: string, cost?: number}} Site
  */
 
-export const asked = {
+const [asked, writableAsked] = part({
   /** @type {typeof MODELS[number]} */
   model: "mclp",
   targetMin: 10,
@@ -50,7 +50,35 @@ export const asked = {
   lat: "",
   /** Why the typed place is none. @type {string | null} */
   placeProblem: null,
-};
+});
+
+export { asked };
+
+/** @param {Partial<typeof writableAsked>} fields */
+export function setAsked(fields) {
+  Object.assign(writableAsked, fields);
+}
+
+/** What may become of a post; "kept" is as nothing said. @param {string} code @param {typeof POST_KINDS[number]} kind */
+export function setPostKind(code, kind) {
+  if (kind === "kept") writableAsked.posts.delete(code);
+  else writableAsked.posts.set(code, kind);
+}
+
+/** @param {string} code @param {number} cost */
+export function setCost(code, cost) {
+  writableAsked.costs.set(code, cost);
+}
+
+/** @param {string} code @param {number} cost */
+export function setSiteCost(code, cost) {
+  writableAsked.sites = asked.sites.map((site) => (site.code === code ? { ...site, cost } : site));
+}
+
+/** @param {string} code of a candidate */
+export function toggleForbidden(code) {
+  if (!writableAsked.forbidden.delete(code)) writableAsked.forbidden.add(code);
+}
 
 const [offered, writable] = part({
   /** @type {Candidate[] | null} */
@@ -111,7 +139,7 @@ export async function readCandidates() {
     });
     if (mine !== reading) return;
     Object.assign(writable, { items: told.items, cells: told.cells, turnoutS: told.turnout_s, problem: null });
-    if (isFirst) asked.p = postsOf().length + 1;
+    if (isFirst) writableAsked.p = postsOf().length + 1;
   } catch (problem) {
     if (mine === reading) writable.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
@@ -124,19 +152,13 @@ export function postsOf() {
 }
 
 /** Ask for the answer; limits that cannot be are refused at once. */
-export async function askForSites() {
-  try {
-    jobs[KIND] = await post("/planning/siting", question(), { "Idempotency-Key": newKey() });
-    refusals[KIND] = undefined;
-  } catch (problem) {
-    refusals[KIND] = inOneLanguage(/** @type {Error} */ (problem).message);
-  }
-  changedNow("page");
+export function askForSites() {
+  return askJobAt("/planning/siting", KIND, question());
 }
 
 /** Take the place of the map that was clicked. @param {number} lon @param {number} lat */
 export function takePlace(lon, lat) {
-  Object.assign(asked, { lon: lon.toFixed(DIGITS), lat: lat.toFixed(DIGITS) });
+  Object.assign(writableAsked, { lon: lon.toFixed(DIGITS), lat: lat.toFixed(DIGITS) });
   changedNow("page");
 }
 
@@ -144,7 +166,7 @@ export function takePlace(lon, lat) {
  * A site with a code that none has yet, null where the place is not complete.
  *
  * @param {{lon: string, lat: string}} place
- * @param {Site[]} others
+ * @param {readonly Site[]} others
  * @param {(n: number) => string} nameOf
  */
 export function siteAt({ lon, lat }, others, nameOf) {

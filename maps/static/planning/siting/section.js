@@ -4,8 +4,8 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
 
 import { nameOf, t, word } from "../../shared/i18n.js";
-import { followJobs, isUnderWay, jobs, partJobs } from "../asked-jobs.js";
-import { chart } from "../chart.js";
+import { followJobs, isUnderWay, jobs, unfollowJobs } from "../asked-jobs.js";
+import { chooseCell, paintCells } from "../chart.js";
 import { jobFacts } from "../job-facts.js";
 import { showPosts } from "../post-markers.js";
 import { jobView } from "../simulation/section.js";
@@ -20,8 +20,13 @@ import {
   POST_KINDS,
   postsOf,
   readCandidates,
+  setAsked,
+  setCost,
+  setPostKind,
+  setSiteCost,
   siteAt,
   takePlace,
+  toggleForbidden,
 } from "./model.js";
 
 const REREADS = ["withPoints", "withVillages"];
@@ -38,7 +43,7 @@ export const sitingSection = {
     this.paint();
   },
   leave() {
-    partJobs();
+    unfollowJobs();
     showSites([]);
   },
   paint() {
@@ -46,12 +51,12 @@ export const sitingSection = {
     const found = jobs[KIND]?.result ?? jobs[KIND]?.partial;
     const sites = found?.sites ?? asked.sites;
     showSites(sites.map((/** @type {any} */ each) => ({ lon: each.lon, lat: each.lat, label: nameOf(each) })));
-    chart.paint();
+    paintCells();
   },
   looks: () => lookOfSiting,
   /** @param {number} lon @param {number} lat @param {string | null} cell */
   clicked(lon, lat, cell) {
-    chart.chosen = cell;
+    chooseCell(cell);
     takePlace(lon, lat);
   },
   legend: () => (jobs[KIND]?.result ? ["won", "lost", "missing", "same"] : []),
@@ -118,17 +123,16 @@ function cost(name, value, take) {
 }
 
 function posts() {
-  const choose = (/** @type {string} */ code) => (/** @type {Event} */ event) => {
+  const decide = (/** @type {string} */ code) => (/** @type {Event} */ event) => {
     const kind = /** @type {HTMLSelectElement} */ (event.target).value;
-    if (kind === "kept") asked.posts.delete(code);
-    else asked.posts.set(code, /** @type {any} */ (kind));
+    setPostKind(code, /** @type {any} */ (kind));
     changedNow("page");
   };
   return html`<details ?open=${!jobs[KIND]?.result}><summary>${t("siting.posts", { n: postsOf().length })}</summary><table class="plan-siting-posts"><tbody>${postsOf().map(
     (post) => {
       const code = post.code.replace(/^post:/, "");
       const kind = asked.posts.get(code) ?? "kept";
-      return html`<tr><th scope="row">${nameOf(post)}</th><td><select aria-label=${t("siting.post_kind", { name: nameOf(post) })} @change=${choose(code)}>${POST_KINDS.map((name) => html`<option value=${name} ?selected=${name === kind}>${word("siting_kind", name)}</option>`)}</select></td>${hasBudget() ? html`<td>${cost(nameOf(post), asked.costs.get(code) ?? 0, (value) => asked.costs.set(code, value))}</td>` : nothing}</tr>`;
+      return html`<tr><th scope="row">${nameOf(post)}</th><td><select aria-label=${t("siting.post_kind", { name: nameOf(post) })} @change=${decide(code)}>${POST_KINDS.map((name) => html`<option value=${name} ?selected=${name === kind}>${word("siting_kind", name)}</option>`)}</select></td>${hasBudget() ? html`<td>${cost(nameOf(post), asked.costs.get(code) ?? 0, (value) => setCost(code, value))}</td>` : nothing}</tr>`;
     },
   )}</tbody></table></details>`;
 }
@@ -148,26 +152,25 @@ function candidates() {
 /** @param {Candidate} one */
 function forbidding(one) {
   const change = () => {
-    if (!asked.forbidden.delete(one.code)) asked.forbidden.add(one.code);
+    toggleForbidden(one.code);
     changedNow("page");
   };
   const site = asked.sites.find((each) => `map:${each.code}` === one.code);
   return html`<li><label class="check"><input type="checkbox" .checked=${asked.forbidden.has(one.code)} @change=${change}>${nameOf(one)}</label>
-    ${one.source === "map" ? html`${site && hasBudget() ? cost(nameOf(one), site.cost ?? asked.newCost, (value) => (site.cost = value)) : nothing}<button type="button" @click=${() => drop(one)}>${t("planning.remove")}</button>` : nothing}</li>`;
+    ${one.source === "map" ? html`${site && hasBudget() ? cost(nameOf(one), site.cost ?? asked.newCost, (value) => setSiteCost(site.code, value)) : nothing}<button type="button" @click=${() => drop(one)}>${t("planning.remove")}</button>` : nothing}</li>`;
 }
 
 function add() {
   const made = siteAt(asked, asked.sites, (n) => t("siting.new_site", { n }));
-  asked.placeProblem = made ? null : t("siting.lacks_place");
+  setAsked({ placeProblem: made ? null : t("siting.lacks_place") });
   if (!made) return changedNow("page");
-  asked.sites.push(made);
-  Object.assign(asked, { lon: "", lat: "" });
+  setAsked({ sites: [...asked.sites, made], lon: "", lat: "" });
   void readCandidates();
 }
 
 /** @param {Candidate} one */
 function drop(one) {
-  asked.sites = asked.sites.filter((each) => `map:${each.code}` !== one.code);
+  setAsked({ sites: asked.sites.filter((each) => `map:${each.code}` !== one.code) });
   void readCandidates();
 }
 
@@ -181,7 +184,7 @@ function set(name) {
   return (/** @type {Event} */ event) => {
     const field = /** @type {HTMLInputElement} */ (event.target);
     if (!field.reportValidity()) return;
-    Object.assign(asked, { [name]: typeof asked[name] === "number" ? Number(field.value) : field.value.trim() });
+    setAsked({ [name]: typeof asked[name] === "number" ? Number(field.value) : field.value.trim() });
     changedNow("page");
   };
 }
@@ -189,7 +192,7 @@ function set(name) {
 /** @param {"worstToo" | "withPoints" | "withVillages"} name */
 function tick(name) {
   return (/** @type {Event} */ event) => {
-    asked[name] = /** @type {HTMLInputElement} */ (event.target).checked;
+    setAsked({ [name]: /** @type {HTMLInputElement} */ (event.target).checked });
     if (REREADS.includes(name)) void readCandidates();
     changedNow("page");
   };

@@ -5,7 +5,7 @@
 
 import { ask } from "../api.js";
 import { changed } from "../changes.js";
-import { state } from "../store.js";
+import { set, state } from "../store.js";
 
 const EVERY_MS = 15_000;
 const STALE_AFTER_MS = 20_000;
@@ -16,21 +16,21 @@ let whole = true;
 /** @param {"live" | "reconnecting"} news what the stream says of itself */
 export function streamIs(news) {
   streaming = news === "live";
-  set(news);
+  become(news);
 }
 
 /** @param {boolean} is what came of the last look at everything */
 export function pictureIs(is) {
   whole = is;
-  if (!is) set("reconnecting");
-  else if (streaming) set("live");
+  if (!is) become("reconnecting");
+  else if (streaming) become("live");
 }
 
 export function watchHealth() {
   setInterval(check, EVERY_MS);
   watchAge();
   addEventListener("online", check);
-  addEventListener("offline", () => set("reconnecting"));
+  addEventListener("offline", () => become("reconnecting"));
 }
 
 /** For a page that asks for nothing but what it shows. */
@@ -41,25 +41,25 @@ export function watchAge() {
 async function check() {
   try {
     await ask("/api/v1/session", { signal: AbortSignal.timeout(8000) }); // whoever is signed out leaves by it
-    if (streaming) set("live");
+    if (streaming) become("live");
   } catch {
-    set("reconnecting");
+    become("reconnecting");
   }
 }
 
 function age() {
   const { state: is, since } = state.connection;
   if (is === "reconnecting" && Date.now() - since > STALE_AFTER_MS) {
-    state.connection = { state: "stale", since };
+    set({ connection: { state: "stale", since } });
   }
   if (state.connection.state === "stale") changed("connection");
 }
 
 /** @param {"live" | "reconnecting"} news */
-function set(news) {
+function become(news) {
   if (news === "live" && !whole) return;
   const { state: is } = state.connection;
   if (is === news || (is === "stale" && news === "reconnecting")) return;
-  state.connection = { state: news, since: Date.now() };
+  set({ connection: { state: news, since: Date.now() } });
   changed("connection");
 }

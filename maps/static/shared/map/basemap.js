@@ -7,7 +7,7 @@ import { address, get } from "../api.js";
 import { boot } from "../boot.js";
 import { changed, watch } from "../changes.js";
 import { t } from "../i18n.js";
-import { state } from "../store.js";
+import { set, state } from "../store.js";
 import { namesIn } from "./basemap-names.js";
 import { paintRules } from "./basemap-paint.js";
 import { tileGaps } from "./tile-gaps.js";
@@ -21,7 +21,7 @@ let library = null;
 
 /** What lies under the cells: whether there is a basemap, and the roads to draw where there is none. */
 export async function loadUnderlay() {
-  state.basemap = await get("/basemap").catch(() => null);
+  set({ basemap: await get("/basemap").catch(() => null) });
   if (!state.basemap?.version) return roadsAlone();
   library ??= await fetchLibrary().catch(() => null);
   return library ? null : roadsAlone();
@@ -128,7 +128,7 @@ function dataZoom(zoom) {
 }
 
 async function roadsAlone() {
-  if (state.basemap) state.basemap.version = null;
+  set({ basemap: state.basemap && { ...state.basemap, version: null } });
   return get("/roads").catch(() => null);
 }
 

@@ -7,7 +7,7 @@ import { changed } from "../../../shared/changes.js";
 import { distance } from "../../../shared/format.js";
 import { nameOf, t, word } from "../../../shared/i18n.js";
 import { icon } from "../../../shared/icons.js";
-import { DETAILS, draft, leave, measure, propose } from "../../area/correcting.js";
+import { DETAILS, draft, leave, measure, propose, setDraft, setFact } from "../../area/correcting.js";
 import { model } from "../../model.js";
 
 const KINDS = ["supermarket", "school", "village_committee", "community", "market", "enterprise"];
@@ -33,7 +33,7 @@ export function correctionForm(point) {
     ${draft.what === "details" ? html`<p>${t("field.correct_details_hint")}</p>${DETAILS.map(detail)}` : nothing}
     <label>${t("field.remark")}<textarea name="remark" rows="2" maxlength="500" .value=${live(draft.remark)}
       @input=${(/** @type {Event} */ event) => {
-        draft.remark = fieldText(event);
+        setDraft({ remark: fieldText(event) });
       }}></textarea></label>
     ${draft.problem ? html`<p class="problem" role="alert">${t(draft.problem)}</p>` : nothing}
     <button class="main wide" data-act="propose" ?disabled=${draft.busy}>${icon("met")}${t("field.correct_send")}</button>
@@ -65,7 +65,7 @@ function whereabouts() {
 /** @param {typeof DETAILS[number]} fact */
 function detail(fact) {
   const write = (/** @type {Event} */ event) => {
-    draft.facts[fact] = fieldText(event);
+    setFact(fact, fieldText(event));
   };
   if (fact === "kind")
     return html`<label>${word("fact", fact)}<select name=${fact} @change=${write}>${KINDS.map(
@@ -83,7 +83,7 @@ function detail(fact) {
  */
 function choice(name, title, choices) {
   const choose = (/** @type {string} */ code) => {
-    Object.assign(draft, { [name]: code, problem: "" });
+    setDraft({ [name]: code, problem: "" });
     changed("page");
   };
   return html`<fieldset class="choice"><legend>${title}</legend>${choices.map(

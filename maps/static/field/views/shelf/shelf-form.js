@@ -8,7 +8,7 @@ import { distance } from "../../../shared/format.js";
 import { t, word } from "../../../shared/i18n.js";
 import { icon } from "../../../shared/icons.js";
 import { closedTasks, closerName, keyOf, openTasks } from "../../work/shelf.js";
-import { close, closing, dropPhoto, leave, takePhoto } from "../../work/shelf-closing.js";
+import { close, closing, dropPhoto, leave, setClosing, takePhoto } from "../../work/shelf-closing.js";
 
 /** @typedef {import("../../work/shelf.js").Task} Task */
 
@@ -31,13 +31,13 @@ export function shelfForm(task) {
       closing.outcome === "done"
         ? html`<label>${t("field.shelf_quantity")}<input name="quantity" maxlength="200" placeholder=${t("field.shelf_quantity_hint")}
       .value=${live(closing.quantity)} @input=${(/** @type {Event} */ event) => {
-        closing.quantity = fieldText(event);
+        setClosing({ quantity: fieldText(event) });
       }}></label>`
         : nothing
     }
     <label>${t("field.remark")}<textarea name="note" rows="2" maxlength="2000" .value=${live(closing.note)}
       @input=${(/** @type {Event} */ event) => {
-        closing.note = fieldText(event);
+        setClosing({ note: fieldText(event) });
       }}></textarea></label>
     ${photo()} ${whereabouts()}
     ${closing.failed ? html`<p class="problem" role="alert">${t("field.no_storage")} ${t("field.no_storage_hint")}</p>` : nothing}
@@ -62,7 +62,7 @@ function overtaken(task) {
  */
 function choice(name, title, codes, group) {
   const choose = (/** @type {string} */ code) => {
-    closing[name] = code;
+    setClosing({ [name]: code });
     changed("page");
   };
   return html`<fieldset class="choice"><legend>${title}</legend>${codes.map(
