@@ -188,7 +188,7 @@ def log(client: httpx.Client, case: dict[str, Any]) -> list[dict[str, Any]]:
     return found
 
 
-def told(client: httpx.Client, case: dict[str, Any], kind: str, seconds: float = 15) -> dict[str, Any]:
+def logged(client: httpx.Client, case: dict[str, Any], kind: str, seconds: float = 15) -> dict[str, Any]:
     """Wait until an event of a kind is in the log of a case, and return it."""
     end = time.monotonic() + seconds
     while not (found := [each for each in log(client, case) if each["type"] == kind]):

@@ -22,7 +22,7 @@ import { followFirstSteps } from "./frame/first-steps-model.js";
 import { onTeamFocused } from "./frame/focus.js";
 import { mountLegend } from "./frame/legend.js";
 import { mountMapTools } from "./frame/map-tools.js";
-import { listenToPresses } from "./frame/settling.js";
+import { listenToPresses } from "./frame/press-guard.js";
 import { mountSplitter } from "./frame/splitter.js";
 import { mountTopbar } from "./frame/topbar.js";
 import { followDraft } from "./intake/advice.js";
@@ -133,7 +133,7 @@ async function begin(map) {
   }
 }
 
-/** A case the address names; nobody is told whether it is another's or none, or a number no case can have. @param {string} asked */
+/** A case the address names; the notice does not say whether it is another's or none, or a number no case can have. @param {string} asked */
 async function openAsked(asked) {
   if (!/^[0-9]+$/.test(asked)) return showNotice(t("case.unread", { asked }));
   const id = Number(asked);

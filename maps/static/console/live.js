@@ -3,7 +3,7 @@
 import { changed, changedTogether } from "../shared/changes.js";
 import { putTeam, set, state } from "../shared/store.js";
 import { isOver } from "./case/clock.js";
-import { keepNews } from "./case/known-cases.js";
+import { mergeNews } from "./case/known-cases.js";
 
 /** From so many teams on they are drawn together a few times a second, not anew for each that moves. */
 const MANY_TEAMS = 200;
@@ -16,7 +16,7 @@ const TOGETHER_MS = 250;
 
 /** @param {{change?: string, case: Case}} data */
 export function applyCase({ case: item }) {
-  if (!keepNews(item)) return;
+  if (!mergeNews(item)) return;
   if (state.ended && isOver(item)) set({ ended: [item, ...state.ended.filter((each) => each.id !== item.id)] });
   changed("cases");
   if (state.selected === item.id) changed("selection");

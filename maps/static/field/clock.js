@@ -18,13 +18,13 @@ export async function remember() {
 /**
  * Learn from one answer that tells the server's time.
  *
- * @param {string} told the server's time
+ * @param {string} moment the server's time
  * @param {number} sent when the question left, by this phone
  * @param {number} received when the answer came, by this phone
  */
-export function learn(told, sent, received) {
+export function learn(moment, sent, received) {
   const within = (received - sent) / 2;
-  const behind = Date.parse(told) - (sent + received) / 2;
+  const behind = Date.parse(moment) - (sent + received) / 2;
   if (Number.isNaN(behind) || within < 0) return;
   const isSet = known !== null && Math.abs(known.behind - behind) > known.within + within + SET_MS;
   if (known && within > known.within && received - known.at < OLD_MS && !isSet) return;

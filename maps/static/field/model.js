@@ -27,7 +27,7 @@ const [model, writable] = part({
   phone: { code: "", team: null, county: null },
   /** @type {Work | null} */
   work: null,
-  /** When that was told, by the server's clock. */
+  /** When the server answered so, by the server's clock. */
   told_at: 0,
   /** @type {"connecting" | "live" | "offline"} */
   connection: "connecting",

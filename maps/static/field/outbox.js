@@ -3,14 +3,14 @@
  * harmless, the phone's time and how far that was known to be off. What is taken, or for ever refused, leaves the line;
  * a refusal stays in sight until somebody has read it. What is large comes last, piece by piece: nothing waits behind it.
  *
- * A deed with `not_before` is held until then, and all that is behind it: it can be taken back as if it had never been
- * done. One that was `tried` may be with the server; it is taken back there, by a deed of its own (`undoes`) behind it.
+ * An item with `not_before` is held until then, and all that is behind it: it can be taken back as if it had never been
+ * done. One that was `tried` may be with the server; it is taken back there, by an item of its own (`undoes`) behind it.
  *
  * @typedef {{seq?: number, key: string, method: string, path: string, body: any, headers?: Record<string, string>,
  *   did_at: number, behind: number | null, by: string | null,
  *   about: {kind: string, step?: string, case?: number, back?: import("../shared/types.js").CaseStatus, task?: string, point?: string, number?: number, name?: string},
  *   not_before?: number, tried?: boolean, undoes?: string,
- *   resumable?: boolean, sha256?: string, refused?: string, status?: number, was?: string}} Deed
+ *   resumable?: boolean, sha256?: string, refused?: string, status?: number, was?: string}} OutboxItem
  */
 
 import { t } from "../shared/i18n.js";
@@ -28,7 +28,7 @@ const MOST_TOGETHER = 20;
 
 /** barred: somebody has to sign in first */
 const [outbox, writable] = part(
-  /** @type {{waiting: Deed[], refused: Deed[], sending: boolean, barred: boolean}} */ ({
+  /** @type {{waiting: OutboxItem[], refused: OutboxItem[], sending: boolean, barred: boolean}} */ ({
     waiting: [],
     refused: [],
     sending: false,
@@ -42,12 +42,12 @@ let wait = FIRST_WAIT_MS;
 let timer = 0;
 let alarm = 0;
 let wanted = false;
-/** Whether deeds go one by one: what holds them all was refused. */
+/** Whether items go one by one: what holds them all was refused. */
 let apart = false;
-let told = () => {};
-/** @type {(answer: any, deed: Deed) => void} */
+let notify = () => {};
+/** @type {(answer: any, item: OutboxItem) => void} */
 let taken = () => {};
-/** @type {(deed: Deed) => void} */
+/** @type {(item: OutboxItem) => void} */
 let turnedDown = () => {};
 /** @type {() => Promise<void>} */
 let renew = async () => {};
@@ -55,12 +55,12 @@ let renew = async () => {};
 let me = () => ({ name: null, sure: false });
 
 /**
- * @param {{changed: () => void, taken: (answer: any, deed: Deed) => void, refused: (deed: Deed) => void,
+ * @param {{changed: () => void, taken: (answer: any, item: OutboxItem) => void, refused: (item: OutboxItem) => void,
  *   renew: () => Promise<void>, me: () => {name: string | null, sure: boolean}}} hooks `renew` asks who is signed in anew; `me` tells who that is, and
  *   whether the server has said so since the page was opened
  */
 export async function openOutbox(hooks) {
-  ({ changed: told, taken, refused: turnedDown, renew, me } = hooks);
+  ({ changed: notify, taken, refused: turnedDown, renew, me } = hooks);
   await read();
   addEventListener("online", flushNow);
   // A page that is not looked at may be stopped at any moment: what it holds goes out first.
@@ -70,15 +70,15 @@ export async function openOutbox(hooks) {
 
 async function read() {
   const all = await (await database()).getAll("outbox");
-  writable.waiting = all.filter((deed) => !deed.refused);
-  writable.refused = all.filter((deed) => deed.refused);
+  writable.waiting = all.filter((item) => !item.refused);
+  writable.refused = all.filter((item) => item.refused);
   clearTimeout(alarm);
   const held = outbox.waiting.find(isHeld);
   if (held) alarm = setTimeout(flushNow, /** @type {number} */ (held.not_before) - Date.now());
-  told();
+  notify();
 }
 
-/** Whether it is still kept back; a clock that was set back keeps nothing back. @param {Deed} deed */
+/** Whether it is still kept back; a clock that was set back keeps nothing back. @param {OutboxItem} item */
 export function isHeld({ did_at, not_before: until = 0 }) {
   return did_at <= Date.now() && Date.now() < until;
 }
@@ -87,18 +87,18 @@ export function isHeld({ did_at, not_before: until = 0 }) {
 export async function sendHeld() {
   const line = (await database()).transaction("outbox", "readwrite");
   const held = (await line.store.getAll()).filter(isHeld);
-  await Promise.all([...held.map((deed) => line.store.put({ ...deed, not_before: 0 })), line.done]);
+  await Promise.all([...held.map((item) => line.store.put({ ...item, not_before: 0 })), line.done]);
   await flush();
 }
 
 /**
- * Put a deed in the line and try to send it; it is kept once this resolves.
+ * Put an item in the line and try to send it; it is kept once this resolves.
  *
- * @param {Pick<Deed, "method" | "path" | "body" | "about" | "headers" | "resumable" | "sha256" | "not_before">} deed
- * @returns {Promise<Deed>} as it is kept
+ * @param {Pick<OutboxItem, "method" | "path" | "body" | "about" | "headers" | "resumable" | "sha256" | "not_before">} item
+ * @returns {Promise<OutboxItem>} as it is kept
  */
-export async function put(deed) {
-  const kept = stamped(deed);
+export async function put(item) {
+  const kept = stamped(item);
   const line = await lastingWrite("outbox");
   const seq = /** @type {number} */ (await line.store.add(kept));
   await line.done;
@@ -107,15 +107,15 @@ export async function put(deed) {
   return { ...kept, seq };
 }
 
-/** @param {Pick<Deed, "method" | "path" | "body" | "about">} deed @returns {Deed} */
-function stamped(deed) {
-  return { ...deed, key: newKey(), did_at: Date.now(), behind: behindSeconds(), by: me().name };
+/** @param {Pick<OutboxItem, "method" | "path" | "body" | "about">} item @returns {OutboxItem} */
+function stamped(item) {
+  return { ...item, key: newKey(), did_at: Date.now(), behind: behindSeconds(), by: me().name };
 }
 
 /**
  * Take a step back. What the server cannot have leaves the line; anything else is taken back there, behind the step.
  *
- * @param {Deed} step
+ * @param {OutboxItem} step
  * @param {{seq: number} | null} undo what the server said of it; null where it has not answered
  * @returns {Promise<boolean>} false where the step is gone from here, and nobody knows its number
  */
@@ -131,7 +131,7 @@ export async function takeBack(step, undo) {
   return Boolean(isKept || undo);
 }
 
-/** @param {Deed} step */
+/** @param {OutboxItem} step */
 function undoing({ key, about }) {
   const path = `/complaints/${about.case}/undo`;
   return {
@@ -168,7 +168,7 @@ async function flush() {
     await inOrder();
     writable.sending = false;
   });
-  told();
+  notify();
   if (mine && wanted) await flush(); // something came when the line had been looked through
 }
 
@@ -190,7 +190,7 @@ async function inOrder() {
   }
 }
 
-/** @returns {Deed | undefined} */
+/** @returns {OutboxItem | undefined} */
 function nextToSend() {
   const quick = outbox.waiting.find(({ resumable }) => !resumable);
   return quick && !isHeld(quick) ? quick : outbox.waiting.find(({ resumable }) => resumable);
@@ -199,46 +199,46 @@ function nextToSend() {
 /**
  * From now on steps may be with the server.
  *
- * @param {Deed[]} deeds
- * @returns {Promise<Deed[]>} those that were not taken back meanwhile
+ * @param {OutboxItem[]} items
+ * @returns {Promise<OutboxItem[]>} those that were not taken back meanwhile
  */
-async function claimed(deeds) {
+async function claimed(items) {
   const line = (await database()).transaction("outbox", "readwrite");
-  const kept = (await Promise.all(deeds.map(({ seq }) => line.store.get(/** @type {number} */ (seq))))).filter(Boolean);
+  const kept = (await Promise.all(items.map(({ seq }) => line.store.get(/** @type {number} */ (seq))))).filter(Boolean);
   const fresh = kept.filter(({ about, tried }) => about.kind === "step" && !tried);
-  await Promise.all([...fresh.map((deed) => line.store.put({ ...deed, tried: true })), line.done]);
-  return kept.map((deed) => (fresh.includes(deed) ? { ...deed, tried: true } : deed));
+  await Promise.all([...fresh.map((item) => line.store.put({ ...item, tried: true })), line.done]);
+  return kept.map((item) => (fresh.includes(item) ? { ...item, tried: true } : item));
 }
 
-/** What one did is not sent in the name of another who has signed in on the phone since. @param {Deed} deed */
-async function isOwn(deed) {
+/** What one did is not sent in the name of another who has signed in on the phone since. @param {OutboxItem} item */
+async function isOwn(item) {
   if (!me().sure) await renew().catch(() => {});
   if (!me().sure) return false;
-  writable.barred = deed.by !== null && deed.by !== me().name;
+  writable.barred = item.by !== null && item.by !== me().name;
   return !outbox.barred;
 }
 
-/** Whether the line may go on behind it. @param {Deed} deed */
-async function deliver(deed) {
-  const { method, path, body, key, behind, headers } = deed;
+/** Whether the line may go on behind it. @param {OutboxItem} item */
+async function deliver(item) {
+  const { method, path, body, key, behind, headers } = item;
   try {
-    const answer = deed.resumable
-      ? await inPieces(deed, () => mayGoOn(deed))
+    const answer = item.resumable
+      ? await inPieces(item, () => mayGoOn(item))
       : await send(method, path, body, { key, behind, headers, timeout: body instanceof Blob ? FILE_MS : undefined });
-    if (deed.resumable && answer === null) return true;
-    await leaves(deed, answer);
+    if (item.resumable && answer === null) return true;
+    await leaves(item, answer);
     return true;
   } catch (problem) {
-    return refused(deed, /** @type {Refusal} */ (problem));
+    return refused(item, /** @type {Refusal} */ (problem));
   }
 }
 
-/** The server has it. @param {Deed} deed @param {any} answer */
-async function leaves(deed, answer) {
-  taken(answer, deed);
+/** The server has it. @param {OutboxItem} item @param {any} answer */
+async function leaves(item, answer) {
+  taken(answer, item);
   const line = (await database()).transaction("outbox", "readwrite");
-  await line.store.delete(/** @type {number} */ (deed.seq));
-  const back = await undoOf(line.store, deed);
+  await line.store.delete(/** @type {number} */ (item.seq));
+  const back = await undoOf(line.store, item);
   if (back)
     await line.store.put(
       answer?.undo
@@ -249,13 +249,13 @@ async function leaves(deed, answer) {
   writable.barred = false;
 }
 
-/** The deed that takes another back, if it waits for it. @param {any} store @param {Deed} deed @returns {Promise<Deed | undefined>} */
+/** The item that takes another back, if it waits for it. @param {any} store @param {OutboxItem} item @returns {Promise<OutboxItem | undefined>} */
 async function undoOf(store, { key }) {
-  return (await store.getAll()).find((/** @type {Deed} */ { undoes, body }) => undoes === key && !body.seq);
+  return (await store.getAll()).find((/** @type {OutboxItem} */ { undoes, body }) => undoes === key && !body.seq);
 }
 
-/** Whether the line may go on behind it. @param {Deed} deed @param {Refusal} refusal */
-async function refused(deed, refusal) {
+/** Whether the line may go on behind it. @param {OutboxItem} item @param {Refusal} refusal */
+async function refused(item, refusal) {
   if (refusal.status === 401 || refusal.type.endsWith("/csrf")) {
     await renew().catch(() => {});
     writable.barred = refusal.status === 401;
@@ -263,26 +263,26 @@ async function refused(deed, refusal) {
   }
   if (refusal.passes) return false;
   const line = (await database()).transaction("outbox", "readwrite");
-  if (!(await line.store.get(/** @type {number} */ (deed.seq)))) return true; // removed while it was on its way
-  await line.store.put({ ...deed, refused: refusal.message, status: refusal.status, was: refusal.type });
-  const back = await undoOf(line.store, deed);
+  if (!(await line.store.get(/** @type {number} */ (item.seq)))) return true; // removed while it was on its way
+  await line.store.put({ ...item, refused: refusal.message, status: refusal.status, was: refusal.type });
+  const back = await undoOf(line.store, item);
   if (back) await line.store.delete(/** @type {number} */ (back.seq)); // it was never done
   await line.done;
-  turnedDown(deed);
+  turnedDown(item);
   return true;
 }
 
-/** What may be sent in one message with the next deed, in order: on a mountain road each message costs half a second. @param {Deed} next */
+/** What may be sent in one message with the next item, in order: on a mountain road each message costs half a second. @param {OutboxItem} next */
 function togetherWith(next) {
   const line = outbox.waiting.filter(({ resumable }) => !resumable);
   const end = line.findIndex(
-    (deed) =>
-      deed.by !== next.by ||
-      deed.method !== "POST" ||
-      deed.headers ||
-      deed.body instanceof Blob ||
-      isHeld(deed) ||
-      (deed.undoes && !deed.body.seq),
+    (item) =>
+      item.by !== next.by ||
+      item.method !== "POST" ||
+      item.headers ||
+      item.body instanceof Blob ||
+      isHeld(item) ||
+      (item.undoes && !item.body.seq),
   );
   return line.includes(next)
     ? line.slice(0, end < 0 ? MOST_TOGETHER : Math.min(Math.max(end, 1), MOST_TOGETHER))
@@ -292,26 +292,26 @@ function togetherWith(next) {
 /**
  * Send several at once. Each is answered by itself; what is not answered was not tried, and stays in the line.
  *
- * @param {Deed[]} deeds
+ * @param {OutboxItem[]} items
  */
-async function deliverAll(deeds) {
-  const told = deeds.map(({ path, key, behind, body }) => ({ to: path, key, behind_s: behind, says: body }));
+async function deliverAll(items) {
+  const messages = items.map(({ path, key, behind, body }) => ({ to: path, key, behind_s: behind, says: body }));
   try {
-    const { answers } = await send("POST", "/outbox", { deeds: told }, { timeout: TOGETHER_MS });
+    const { answers } = await send("POST", "/outbox", { deeds: messages }, { timeout: TOGETHER_MS });
     for (const [n, { status, body }] of answers.entries()) {
-      if (status < 300) await leaves(deeds[n], body);
-      else if (!(await refused(deeds[n], refusalOf(status, body)))) return false;
+      if (status < 300) await leaves(items[n], body);
+      else if (!(await refused(items[n], refusalOf(status, body)))) return false;
     }
     return answers.length > 0;
   } catch (problem) {
     const refusal = /** @type {Refusal} */ (problem);
-    if (!refusal.passes && !refusal.type.endsWith("/csrf")) apart = true; // one of them will be told what is wrong with it
-    return apart || refused(deeds[0], refusal);
+    if (!refusal.passes && !refusal.type.endsWith("/csrf")) apart = true; // sent alone, the wrong one gets its reason
+    return apart || refused(items[0], refusal);
   }
 }
 
-/** Whether the next piece may go: it was not removed meanwhile, and nothing that is quickly sent waits. @param {Deed} deed */
-async function mayGoOn(deed) {
+/** Whether the next piece may go: it was not removed meanwhile, and nothing that is quickly sent waits. @param {OutboxItem} item */
+async function mayGoOn(item) {
   await read();
-  return Boolean(nextToSend()?.resumable) && outbox.waiting.some(({ seq }) => seq === deed.seq);
+  return Boolean(nextToSend()?.resumable) && outbox.waiting.some(({ seq }) => seq === item.seq);
 }

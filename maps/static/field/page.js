@@ -138,16 +138,16 @@ async function begin() {
   await fetchLate();
 }
 
-/** @param {any} answer @param {import("./outbox.js").Deed} deed */
-function taken(answer, deed) {
-  if (["step", "findings", "undo"].includes(deed.about.kind)) stepped(answer);
-  noteTaken(answer, deed);
-  if (deed.about.kind === "shelf") closingTaken(answer, deed);
-  if (["correction", "withdrawal"].includes(deed.about.kind)) void noteCorrection(answer);
+/** @param {any} answer @param {import("./outbox.js").OutboxItem} outboxItem */
+function taken(answer, outboxItem) {
+  if (["step", "findings", "undo"].includes(outboxItem.about.kind)) stepped(answer);
+  noteTaken(answer, outboxItem);
+  if (outboxItem.about.kind === "shelf") closingTaken(answer, outboxItem);
+  if (["correction", "withdrawal"].includes(outboxItem.about.kind)) void noteCorrection(answer);
   void refresh();
 }
 
-/** The point may be otherwise than it is here: what is asked again is asked of it as it is. @param {import("./outbox.js").Deed} deed */
+/** The point may be otherwise than it is here: what is asked again is asked of it as it is. @param {import("./outbox.js").OutboxItem} outboxItem */
 function refused({ about }) {
   if (["correction", "withdrawal"].includes(about.kind)) void refreshGround();
 }

@@ -1,6 +1,6 @@
 /**
- * A photograph made ready for the line: smaller, upright, without the camera's marks; where and when it was taken is told
- * beside it, where that is known. What lay in the album was taken somewhere else at some other time: of it neither is told.
+ * A photograph made ready for the line: smaller, upright, without the camera's marks; where and when it was taken goes
+ * beside it, where that is known. What lay in the album was taken somewhere else at some other time: of it neither is sent.
  */
 
 import { t } from "../shared/i18n.js";
@@ -29,7 +29,7 @@ export async function send(file, item) {
  * @param {Blob} body
  * @param {string} sha256
  * @param {Record<string, any>} said where and when it was taken, and of what
- * @param {import("./outbox.js").Deed["about"] & {case: number}} about
+ * @param {import("./outbox.js").OutboxItem["about"] & {case: number}} about
  */
 export function deliver(body, sha256, said, about) {
   const headers = { "Wangge-About": encodeURIComponent(JSON.stringify(said)) };

@@ -12,7 +12,7 @@ const LEAST = 16_384;
 const MOST = 262_144;
 const PIECE_MS = 20_000;
 
-/** How much of each is with the server, from 0 to 1, by the deed's key. */
+/** How much of each is with the server, from 0 to 1, by the item's key. */
 const [progress, writable] = part(/** @type {Map<string, number>} */ (new Map()));
 
 export { progress };
@@ -22,23 +22,23 @@ let size = 65_536;
 /**
  * Deliver a file; raises a Refusal.
  *
- * @param {import("./outbox.js").Deed} deed
+ * @param {import("./outbox.js").OutboxItem} item
  * @param {() => Promise<boolean>} goesOn asked before each piece
  * @returns {Promise<any>} what it has become; null where it is to go on later
  */
-export async function inPieces(deed, goesOn) {
-  const path = `${deed.path}/${deed.key}`;
+export async function inPieces(item, goesOn) {
+  const path = `${item.path}/${item.key}`;
   let answer = await ask(path);
   while (!answer.attachment) {
-    writable.set(deed.key, answer.held_bytes / deed.body.size);
+    writable.set(item.key, answer.held_bytes / item.body.size);
     if (!(await goesOn())) return null;
-    answer = await piece(path, deed, answer.held_bytes);
+    answer = await piece(path, item, answer.held_bytes);
   }
-  writable.delete(deed.key);
+  writable.delete(item.key);
   return answer.attachment;
 }
 
-/** @param {string} path @param {import("./outbox.js").Deed} deed @param {number} held */
+/** @param {string} path @param {import("./outbox.js").OutboxItem} item @param {number} held */
 async function piece(path, { body, sha256, behind, headers }, held) {
   const part = body.slice(held, held + size, body.type);
   const begun = performance.now();

@@ -1,5 +1,5 @@
 /**
- * Being told while the page is closed: by the browser's push service, where the office has it on and the phone reaches one.
+ * Notices while the page is closed: by the browser's push service, where the office has it on and the phone reaches one.
  * Many phones reach none; then the open page is all there is, and the server passes over a team it does not reach.
  */
 

@@ -88,7 +88,7 @@ function connectionIs(state) {
   set({ connection: state });
   changed("page");
   if (state !== "live") return;
-  groundIsOld(); // what was told meanwhile was told to nobody here
+  groundIsOld(); // events meanwhile did not reach this phone
   void refresh();
 }
 
@@ -143,7 +143,7 @@ async function askForWork() {
   await refreshShelf();
 }
 
-/** A case that is new here: its way is fetched, that it came is told, and it rings. @param {import("./model.js").Case} item */
+/** A case that is new here: its way is fetched, its delivery is reported, and it rings. @param {import("./model.js").Case} item */
 async function arrived(item) {
   if (!ACTIVE.has(item.status)) return;
   if (item.status === "offered") offered(item);

@@ -3,7 +3,7 @@
  * called elsewhere, is held for so long, for its consequences cannot be taken back. Every other is sent at once, for
  * somebody waits to hear of it, and is taken back at the server. The moment of the tap counts in both.
  *
- * @typedef {import("./outbox.js").Deed} Deed
+ * @typedef {import("./outbox.js").OutboxItem} OutboxItem
  * @typedef {{id: number, status: string, assignment?: {expires_at: string | null} | null}} Item
  */
 
@@ -18,7 +18,7 @@ export const UNDO_MS = 10_000;
 const SPARE_MS = 3000;
 const HELD = new Set(["declined", "cleared"]);
 
-/** @type {{deed: Deed, undo: {seq: number, until: string} | null} | null} */
+/** @type {{outboxItem: OutboxItem, undo: {seq: number, until: string} | null} | null} */
 let last = null;
 
 /** Until when a step is held, by this phone's clock; nothing where it is sent at once. @param {Item} item @param {string} step */
@@ -29,24 +29,24 @@ export function heldUntil(item, step) {
   return { not_before: Date.now() + Math.max(0, Math.min(UNDO_MS, latest)) };
 }
 
-/** @param {Deed} deed as it was put in the line */
-export function noteStep(deed) {
-  last = { deed, undo: null };
+/** @param {OutboxItem} outboxItem as it was put in the line */
+export function noteStep(outboxItem) {
+  last = { outboxItem, undo: null };
   changed("page");
 }
 
-/** The server has it. @param {any} answer @param {Deed} deed */
+/** The server has it. @param {any} answer @param {OutboxItem} outboxItem */
 export function noteTaken(answer, { key }) {
-  if (last?.deed.key === key) last.undo = answer?.undo ?? null;
+  if (last?.outboxItem.key === key) last.undo = answer?.undo ?? null;
 }
 
 /** What can be taken back now, and for how many seconds; null where nothing can. */
 export function takenBackable() {
-  const deed = last?.deed ?? lastWaiting();
-  if (!deed || outbox.refused.some(({ key }) => key === deed.key)) return null;
-  const since = Date.now() - deed.did_at;
+  const outboxItem = last?.outboxItem ?? lastWaiting();
+  if (!outboxItem || outbox.refused.some(({ key }) => key === outboxItem.key)) return null;
+  const since = Date.now() - outboxItem.did_at;
   const left = Math.ceil(Math.min(UNDO_MS - since, last?.undo ? Date.parse(last.undo.until) - now() : UNDO_MS) / 1000);
-  return since >= 0 && left > 0 ? { deed, left } : null;
+  return since >= 0 && left > 0 ? { outboxItem, left } : null;
 }
 
 /** What was done before the page was opened again. */
@@ -61,14 +61,14 @@ export async function undoStep() {
   if (!found) return;
   const undo = last?.undo ?? null;
   last = null;
-  const { deed } = found;
-  const id = deed.about.case ?? 0;
-  if (await takeBack(deed, undo && { seq: undo.seq })) noteKept(id);
+  const { outboxItem } = found;
+  const id = outboxItem.about.case ?? 0;
+  if (await takeBack(outboxItem, undo && { seq: undo.seq })) noteKept(id);
   else await notify(id, t("field.undo_late"));
   changed("page");
 }
 
-/** @param {Deed} deed */
+/** @param {OutboxItem} outboxItem */
 export function stepName({ about }) {
   return `${t(`field.did_${about.step}`)} #${about.case}`;
 }

@@ -118,7 +118,7 @@ function suggestArrival(fix) {
   set({ near: arrived ? { case: item.id, distance_m: metres(fix, item.place) } : null });
 }
 
-/** After the deeds, but not after photographs: a step that was taken by hand comes before what the fixes prove. */
+/** After the outbox, but not after photographs: a step that was taken by hand comes before what the fixes prove. */
 export async function sendFixes() {
   if (outbox.waiting.some(({ resumable }) => !resumable) || model.connection === "offline" || model.stranger) return;
   const all = await database();

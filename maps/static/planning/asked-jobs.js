@@ -59,12 +59,12 @@ function isShownEarly(job) {
   return job.kind === "siting";
 }
 
-/** @param {any} told */
-function hear(told) {
-  const job = Object.values(jobs).find((each) => each?.id === told.job);
-  if (told.change !== "job" || !job) return;
-  if (OVER.includes(told.state) || (isShownEarly(job) && told.state === "running")) return void read(job);
-  Object.assign(job, { state: told.state, stage: told.stage, progress: told.progress });
+/** @param {any} news */
+function hear(news) {
+  const job = Object.values(jobs).find((each) => each?.id === news.job);
+  if (news.change !== "job" || !job) return;
+  if (OVER.includes(news.state) || (isShownEarly(job) && news.state === "running")) return void read(job);
+  Object.assign(job, { state: news.state, stage: news.stage, progress: news.progress });
   changedNow("page");
 }
 

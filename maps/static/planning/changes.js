@@ -60,8 +60,8 @@ function number(name, label) {
 /** @param {"change" | "team" | "lon" | "lat" | "teams" | "minutes"} name */
 function set(name) {
   return (/** @type {Event} */ event) => {
-    const told = /** @type {HTMLInputElement} */ (event.target).value.trim();
-    Object.assign(writable, { [name]: typeof draft[name] === "number" ? Number(told) : told });
+    const text = /** @type {HTMLInputElement} */ (event.target).value.trim();
+    Object.assign(writable, { [name]: typeof draft[name] === "number" ? Number(text) : text });
     changedNow("page");
   };
 }
@@ -80,7 +80,7 @@ function add() {
 /**
  * The change a form says, null where it is not complete.
  *
- * @param {{change: string, team: string, lon: string, lat: string, teams: number, minutes: number}} told
+ * @param {{change: string, team: string, lon: string, lat: string, teams: number, minutes: number}} typed
  * @returns {Change | null}
  */
 export function changeOf({ change, team, lon, lat, teams, minutes }) {

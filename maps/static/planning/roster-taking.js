@@ -193,5 +193,5 @@ function later(day, days) {
 
 /** @param {Record<string, any>} rule */
 function withoutNothing(rule) {
-  return Object.fromEntries(Object.entries(rule).filter(([, told]) => told !== null));
+  return Object.fromEntries(Object.entries(rule).filter(([, value]) => value !== null));
 }

@@ -116,7 +116,7 @@ export async function ask(url, init) {
 }
 
 /**
- * Send a file as it is, told how far it has come: `fetch` does not tell. What is said of it goes in a header, for
+ * Send a file as it is and report its progress: `fetch` does not. What is said of it goes in a header, for
  * addresses are written into logs.
  *
  * @param {string} path

@@ -9,7 +9,7 @@ const AGAIN_MS = 60_000;
 /** @type {Map<string, string>} */
 let names = new Map();
 let asked = -Infinity;
-let told = () => {};
+let notify = () => {};
 
 /**
  * Learn the names of the county that is open; until then, and where they cannot be had, people are known by their logins.
@@ -17,7 +17,7 @@ let told = () => {};
  * @param {() => void} then what shows them, drawn anew
  */
 export async function learnNames(then) {
-  told = then;
+  notify = then;
   asked = performance.now();
   try {
     names = new Map(Object.entries((await get("/colleagues")).names));
@@ -36,6 +36,6 @@ export function actorName(actor) {
   const [kind, ...rest] = (actor ?? "").split(":");
   const name = rest.join(":");
   if (kind !== "user") return kind === "key" || kind === "command" ? name : word("actor", kind);
-  if (!names.has(name) && performance.now() - asked > AGAIN_MS) void learnNames(told);
+  if (!names.has(name) && performance.now() - asked > AGAIN_MS) void learnNames(notify);
   return names.get(name) ?? name;
 }

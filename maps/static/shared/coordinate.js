@@ -1,5 +1,5 @@
 /**
- * A coordinate as people write it: in any order that can be told, with or without letters, in degrees or in degrees,
+ * A coordinate as people write it: in any order that can be recognised, with or without letters, in degrees or in degrees,
  * minutes and seconds, and as Chinese input methods write digits and signs.
  */
 

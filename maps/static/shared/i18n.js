@@ -33,12 +33,12 @@ const PHRASES = /^([a-z]+ [^\u4e00-\u9fff]+) (?=[\u4e00-\u9fff])([\s\S]*)$/;
  * The half of the server's `English. 中文。` that the reader wants, of a field's `what it must be 中文` too; the whole where
  * it has no two halves.
  *
- * @param {string} told
+ * @param {string} message
  */
-export function inOneLanguage(told) {
-  const halves = SENTENCES.exec(told) ?? PHRASES.exec(told);
-  if (boot.language === "zh") return halves?.[2] ?? told;
-  const said = halves ? halves[1].replace(CODES, (code) => wordOf(code) ?? code) : told;
+export function inOneLanguage(message) {
+  const halves = SENTENCES.exec(message) ?? PHRASES.exec(message);
+  if (boot.language === "zh") return halves?.[2] ?? message;
+  const said = halves ? halves[1].replace(CODES, (code) => wordOf(code) ?? code) : message;
   return said.replace(/\b[Tt]eam '?([\w-]+)'?/g, (whole, code) => teamCalled(code) ?? whole);
 }
 

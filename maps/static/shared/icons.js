@@ -1,5 +1,5 @@
 /**
- * Drawn here, so nothing is fetched: a shape per kind, told apart without colour. Each is a path on a 24 × 24 grid.
+ * Drawn here, so nothing is fetched: a shape per kind, distinguishable without colour. Each is a path on a 24 × 24 grid.
  */
 
 import { html } from "lit-html/lit-html.js";

@@ -25,10 +25,10 @@ export function titleWithMark(item, title) {
   return item.exercise ? `${t("rehearsal.mark")} · ${title}` : title;
 }
 
-/** What the banner says; empty where there is nothing to say. @param {Rehearsal | null} told @param {boolean} [brief] for a phone */
-export function bannerWords(told, brief = false) {
-  if (told?.on) return t(brief ? "rehearsal.brief" : "rehearsal.banner", { until: told.ends_local ?? "" });
-  return told?.cases ? t("rehearsal.left", { n: told.cases }) : "";
+/** What the banner says; empty where there is nothing to say. @param {Rehearsal | null} found @param {boolean} [brief] for a phone */
+export function bannerWords(found, brief = false) {
+  if (found?.on) return t(brief ? "rehearsal.brief" : "rehearsal.banner", { until: found.ends_local ?? "" });
+  return found?.cases ? t("rehearsal.left", { n: found.cases }) : "";
 }
 
 /**
@@ -47,13 +47,13 @@ export function followRehearsal(county, then = () => {}, brief = false) {
   /** @type {() => Promise<void>} */
   const look = async () => {
     const code = county();
-    const told = await asked(code);
+    const answer = await asked(code);
     if (code !== county()) return void look(); // another county was chosen meanwhile
-    if (!told) return;
+    if (!answer) return;
     const was = rehearsal.now;
-    writable.now = told;
-    if (was && was.cases > 0 && told.cleared_at !== was.cleared_at) location.reload();
-    const words = bannerWords(told, brief);
+    writable.now = answer;
+    if (was && was.cases > 0 && answer.cleared_at !== was.cleared_at) location.reload();
+    const words = bannerWords(answer, brief);
     document.documentElement.classList.toggle("rehearsing", words !== "");
     render(
       words

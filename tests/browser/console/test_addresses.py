@@ -40,7 +40,7 @@ def send(page: Page, words: str = "面包发霉") -> None:
     page.keyboard.press("Control+Enter")
 
 
-def test_an_address_is_found_by_its_street_and_told_to_everybody_who_needs_it(
+def test_an_address_is_found_by_its_street_and_shown_to_everybody_who_needs_it(
     visit: Begin, hand: Hand, client: httpx.Client
 ) -> None:
     phone = hand("phone").switch_on()

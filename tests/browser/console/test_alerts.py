@@ -12,7 +12,7 @@ from tests.browser.conftest import Visit, take_in
 
 Begin = Callable[..., Visit]
 WORKERS = 2
-"""Of the server: what one is told, the other tells."""
+"""Of the server: what one hears, the other shows."""
 CALLING = ".alert.calling"
 
 

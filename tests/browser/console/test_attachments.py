@@ -127,9 +127,9 @@ def give(page: Page, target: str, way: str, body: bytes, kind: str = "image/jpeg
           const bytes = Uint8Array.from(atob(body), (each) => each.charCodeAt(0));
           const data = new DataTransfer();
           data.items.add(new File([bytes], "image", { type: kind }));
-          const told = { bubbles: true, cancelable: true };
-          target.dispatchEvent(way === "paste" ? new ClipboardEvent("paste", { ...told, clipboardData: data })
-            : new DragEvent("drop", { ...told, dataTransfer: data }));
+          const init = { bubbles: true, cancelable: true };
+          target.dispatchEvent(way === "paste" ? new ClipboardEvent("paste", { ...init, clipboardData: data })
+            : new DragEvent("drop", { ...init, dataTransfer: data }));
         }""",
         [way, base64.b64encode(body).decode(), kind],
     )

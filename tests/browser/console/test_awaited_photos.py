@@ -1,4 +1,4 @@
-"""Photographs that were named and have not come: the desk is told in words until they are there."""
+"""Photographs that were named and have not come: the desk sees it in words until they are there."""
 
 import hashlib
 from collections.abc import Callable

@@ -181,7 +181,7 @@ def test_every_way_of_a_case_is_said_on_the_line(visit: Begin, client: httpx.Cli
     def status() -> str:
         return str(client.get(f"/api/v1/complaints/{case}").json()["status"])
 
-    for line, told, after in (
+    for line, shown, after in (
         (f"h {case} 30 等待科室回复", "搁置", "held"),
         (f"f {case}", "坐席", "desk"),
         (f"m {case} 城管局", "移送", "to_transfer"),
@@ -195,7 +195,7 @@ def test_every_way_of_a_case_is_said_on_the_line(visit: Begin, client: httpx.Cli
         if line.startswith("x"):  # why is asked, and a digit says it
             expect(page.locator(".explain.outcome button").first).to_be_focused()
             page.keyboard.press("1")
-        expect(page.locator(f".case-panel[data-case='{case}'] .state")).to_contain_text(told)
+        expect(page.locator(f".case-panel[data-case='{case}'] .state")).to_contain_text(shown)
         assert status() == after
     say(page, f"w {case}")
     expect(page.locator("#commands")).to_contain_text("现在不能这样做")

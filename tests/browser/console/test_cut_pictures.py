@@ -91,10 +91,10 @@ def test_the_record_of_a_case_stays_in_sight_when_it_cannot_be_read_anew(visit: 
     page = visit().page()
     page.locator(f".case-row[data-case='{case}']").click()
     expect(page.locator(".history li").first).to_be_visible()
-    told = page.locator(".history li").count()
+    rows = page.locator(".history li").count()
     page.route(f"**/api/v1/complaints/{case}*", refuse)
     page.route(f"**/api/v1/complaints/{case}/events?*", refuse)
     with page.expect_request(f"**/api/v1/complaints/{case}/events?*"):
         client.post(f"/api/v1/complaints/{case}/events", json={"type": "note", "note": "回电"}).raise_for_status()
     page.wait_for_timeout(400)
-    expect(page.locator(".history li")).to_have_count(told)
+    expect(page.locator(".history li")).to_have_count(rows)

@@ -155,13 +155,13 @@ def test_a_late_team_and_an_uncovered_town_are_said_before_anything_is_pressed(
     visit: Begin, client: httpx.Client
 ) -> None:
     case = take_in(client, place={"lon": 107.0270, "lat": 35.3010, "datum": "wgs84"})
-    told = client.get(f"/api/v1/complaints/{case['id']}/candidates").json()["candidates"]
-    late = [each["team"] for each in told if each["late_by_s"] and each["cover"]]
+    choices = client.get(f"/api/v1/complaints/{case['id']}/candidates").json()["candidates"]
+    late = [each["team"] for each in choices if each["late_by_s"] and each["cover"]]
     page = opened(visit().page(), case)
     if page.locator("button", has_text="显示全部").count():
         page.get_by_role("button", name="显示全部").click()
     expect(page.locator(".warnings .late")).to_have_count(len(late))
-    uncovers = [each["team"] for each in told if each["cover"] and each["cover"]["lost"]]
+    uncovers = [each["team"] for each in choices if each["cover"] and each["cover"]["lost"]]
     expect(page.locator(".warnings .cover")).to_have_count(len(uncovers))
     assert late, "the county is larger than ten minutes"
 
@@ -184,7 +184,7 @@ def test_a_case_is_set_aside_by_keyboard_and_resumed(visit: Begin, client: httpx
     expect(page.locator(".case-panel .summary .who")).to_have_text("待确认派单")
 
 
-def test_a_second_dispatcher_is_told_that_the_first_was_quicker(visit: Begin, client: httpx.Client) -> None:
+def test_a_second_dispatcher_learns_that_the_first_was_quicker(visit: Begin, client: httpx.Client) -> None:
     case = take_in(client)
     page = opened(visit().page(), case)
 
@@ -213,7 +213,7 @@ def test_the_second_half_of_a_double_click_is_not_the_next_step(visit: Begin, cl
     assert client.get(f"/api/v1/complaints/{case['id']}").json()["status"] == "acknowledged"
 
 
-def told_by_another(client: httpx.Client, page: Page, case: int, step: str, shown: str) -> None:
+def reported_by_another(client: httpx.Client, page: Page, case: int, step: str, shown: str) -> None:
     """Let somebody else take a step, and wait in no longer than the page takes to show it."""
     client.post(f"/api/v1/complaints/{case}/events", json={"type": step}).raise_for_status()
     page.wait_for_function("(word) => document.querySelector('.case-panel .who').textContent.includes(word)", arg=shown)
@@ -251,7 +251,7 @@ def test_enter_meant_for_a_button_that_went_is_taken_by_none(visit: Begin, clien
     gone = page.get_by_role("button", name="小组已接单")
     expect(gone).to_be_enabled()
     gone.focus()
-    told_by_another(client, page, case, "acknowledged", "已接单")
+    reported_by_another(client, page, case, "acknowledged", "已接单")
     page.keyboard.press("Enter")
     expect(page.locator(f".case-panel[data-case='{case}']")).to_be_focused()
     page.keyboard.press("Enter")
@@ -397,7 +397,7 @@ def test_a_form_under_its_button_is_in_sight_down_to_what_sends_it(visit: Begin,
 
 def test_what_was_refused_stands_in_the_line_again_and_why_in_one_language(visit: Begin, client: httpx.Client) -> None:
     case = int(take_in(client, kind="enquiry")["id"])
-    for language, told, other in (
+    for language, shown, other in (
         ("zh-CN", "最多 200 个字符", "takes at most"),
         ("en-GB", "takes at most 200", "最多"),
     ):
@@ -407,7 +407,7 @@ def test_what_was_refused_stands_in_the_line_again_and_why_in_one_language(visit
         page.keyboard.insert_text(line)
         page.keyboard.press("Enter")
         toast = page.locator(".toast.error")
-        expect(toast).to_contain_text(told)
+        expect(toast).to_contain_text(shown)
         expect(toast).not_to_contain_text(other)
         expect(page.locator("#find")).to_have_value(line)
         page.close()
@@ -425,7 +425,7 @@ def test_escape_leaves_a_form_for_good_and_the_case_stays_open(visit: Begin, cli
     expect(page.locator(".explain")).to_have_count(0)
     expect(page.get_by_role("button", name="撤销案件", exact=True)).to_be_focused()
     expect(page.locator(".case-panel")).to_be_visible()
-    told_by_another(client, page, case, "answered", "已答复")
+    reported_by_another(client, page, case, "answered", "已答复")
     expect(page.locator(".actions .gone")).to_have_count(0)
 
 
@@ -434,7 +434,7 @@ def test_an_open_form_says_so_once_somebody_else_has_moved_the_case_on(visit: Be
     page = visit().page(f"/?case={case}")
     page.get_by_role("button", name="搁置", exact=True).click()
     page.locator(".explain input[name=reason]").fill("等回电")
-    told_by_another(client, page, case, "answered", "已答复")
+    reported_by_another(client, page, case, "answered", "已答复")
     expect(page.locator(".actions .gone")).to_contain_text("现在不能搁置；没有提交任何内容")
     expect(page.locator(".explain button")).to_have_count(0)
     assert status(client, case) == "answered"

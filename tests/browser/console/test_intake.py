@@ -85,20 +85,20 @@ def test_a_complaint_is_taken_in_and_given_to_a_team_by_keyboard_alone(
     hands = Hands(page)
     choose(hands, place)
     line = page.locator(".prospect")
-    expect(line).to_have_class(re.compile("good"))  # known before anything else is told
+    expect(line).to_have_class(re.compile("good"))  # known before anything else is entered
     expect(page.locator(".categories input").first).to_be_focused()
     hands.press("1")
     expect(page.locator("#intake-text")).to_be_focused()
     before = heights(page)
     hands.type("面包发霉，要求退款")
     expect(page.locator(".duplicates [data-lead]")).to_have_count(0)
-    foretold = re.search(r"(\S+) \d 分( \d+ 秒|钟)?可到，距时限还有 \d 分", line.inner_text())
-    assert foretold
+    expected = re.search(r"(\S+) \d 分( \d+ 秒|钟)?可到，距时限还有 \d 分", line.inner_text())
+    assert expected
     assert heights(page) == before, "nothing moves while somebody types"
     case = sent_by(page, hands, "Control+Enter")
     # n, Enter, 1, Ctrl+Enter: four keys besides the name of the place and what was said
     assert hands.strokes == 4 + len(place["name"]) + len("面包发霉，要求退款")
-    assert (case["status"], case["assignment"]["team_name"]) == ("offered", foretold[1])
+    assert (case["status"], case["assignment"]["team_name"]) == ("offered", expected[1])
     assert (case["category"], case["text"], case["links"]) == ("food", "面包发霉，要求退款", [])
     expect(page.locator(".case-panel")).to_contain_text("面包发霉，要求退款")
     assert mine.complaints == []
@@ -204,12 +204,12 @@ def test_on_the_line_between_two_cells_the_form_names_the_one_the_case_gets(
 ) -> None:
     neighbour = client.get("/api/v1/cells").json()["features"][-1]["properties"]
 
-    def told_by_server(route: Route) -> None:
+    def answered_by_server(route: Route) -> None:
         answer = route.fetch().json()
         route.fulfill(json=answer | {"cell": answer["cell"] | {"code": neighbour["code"]}})
 
     mine = visit()
-    mine.context.route("**/api/v1/recommendations*", told_by_server)
+    mine.context.route("**/api/v1/recommendations*", answered_by_server)
     page = mine.page()
     choose(Hands(page), place)
     page.keyboard.press("Enter")

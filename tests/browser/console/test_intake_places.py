@@ -126,7 +126,7 @@ def test_where_nobody_can_say_who_would_go_it_is_said_and_not_worked_out_for_eve
     expect(page.locator(".prospect")).not_to_contain_text("暂时无法计算派单建议")
 
 
-def test_a_coordinate_of_another_map_is_told_where_it_would_lie_inside(visit: Begin) -> None:
+def test_a_coordinate_of_another_map_is_named_where_it_would_lie_inside(visit: Begin) -> None:
     outline = np.array(facts.outlines()["620823"][1].exterior.coords)
     lon, lat = outline[outline[:, 0].argmax()]
     typed = from_wgs84(Position(lon - 0.0005, lat), "gcj02")  # 45 m inside; as WGS84 it lies outside

@@ -81,7 +81,7 @@ def test_the_groups_stand_in_one_line_and_marks_leave_the_category_whole(
     page = visit(viewport={"width": 1366, "height": 720}, locale=locale).page()
     row = page.locator(f".case-row[data-case='{case}']")
     row.locator(".tag.shelf.over").wait_for()
-    row.locator(".tag.alarm").wait_for()  # the deadline was told, so all six groups and every mark are there
+    row.locator(".tag.alarm").wait_for()  # the deadline is shown, so all six groups and every mark are there
     for width in widths:
         with subtests.test(width=width):
             page.set_viewport_size({"width": width, "height": 720})
@@ -149,8 +149,8 @@ def test_the_unit_board_says_since_when_and_who(visit: Begin, client: httpx.Clie
 def test_since_when_and_how_old_are_never_cut(visit: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
     found = client.get("/api/v1/teams").json()
     long_ago = (datetime.now(UTC) - timedelta(hours=10, minutes=59)).isoformat()
-    told = {"status": "en_route", "since": long_ago, "source": "fix", "fix_at": long_ago, "fix_age_s": 39_540}
-    teams = [{**each, "properties": {**each["properties"], **told}} for each in found["features"]]
+    fields = {"status": "en_route", "since": long_ago, "source": "fix", "fix_at": long_ago, "fix_age_s": 39_540}
+    teams = [{**each, "properties": {**each["properties"], **fields}} for each in found["features"]]
     case = take_in(client)
     for locale in ("zh-CN", "en-GB"):
         mine = visit(viewport=OFFICE, locale=locale)
@@ -368,8 +368,8 @@ def test_a_case_with_linked_cases_is_no_wider_than_its_drawer(visit: Begin, clie
           const { modules } = await import(`${root}/joined/console.js`);
           const { state } = modules['shared/store.js'];
           const { changed } = modules['shared/changes.js'];
-          const told = state.cases.get(id);
-          told.links = told.links.map((link) => ({ ...link, id: link.id + 12000 }));
+          const item = state.cases.get(id);
+          item.links = item.links.map((link) => ({ ...link, id: link.id + 12000 }));
           changed('cases', 'selection');
         }""",
         case,

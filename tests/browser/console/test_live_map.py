@@ -289,7 +289,7 @@ def test_a_place_is_found_by_name(visit: Begin, client: httpx.Client) -> None:
     expect(page.locator(".draft-pin")).to_have_count(1)
 
 
-def test_villages_of_one_name_are_told_apart_by_their_cells(visit: Begin, client: httpx.Client) -> None:
+def test_villages_of_one_name_are_distinguished_by_their_cells(visit: Begin, client: httpx.Client) -> None:
     found = client.get("/api/v1/places", params={"q": "西街", "limit": 8}).json()
     villages = [each for each in found if (each["name"], each["kind"]) == ("西街", "village")]
     assert len(villages) > 1

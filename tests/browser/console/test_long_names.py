@@ -18,10 +18,10 @@ def renamed(change: Callable[[Any], None]) -> Callable[[Route], None]:
     """Return what answers as the server does, with other names in it."""
 
     def answer(route: Route) -> None:
-        told = route.fetch()
-        found = told.json()
+        answer = route.fetch()
+        found = answer.json()
         change(found)
-        route.fulfill(response=told, body=json.dumps(found))
+        route.fulfill(response=answer, body=json.dumps(found))
 
     return answer
 

@@ -56,8 +56,8 @@ def test_begun_marked_and_cleared(visit: Callable[..., Visit], site: Server) -> 
 
 def test_on_the_phone_and_the_wall(visit: Callable[..., Visit], site: Server) -> None:
     with client_of(site, "chief") as chief:
-        told = chief.get("/api/v1/rehearsal").json()
-        until = re.sub(r"T\d\d", "T23", told["now"])
+        status = chief.get("/api/v1/rehearsal").json()
+        until = re.sub(r"T\d\d", "T23", status["now"])
         assert chief.post("/api/v1/rehearsal", json={"until": until}).status_code == 201
     _, wall = signed_in(visit, "desk", "/wall", "#queue")
     expect(wall.locator("#rehearsal")).to_contain_text("演练 EXERCISE")

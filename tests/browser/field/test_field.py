@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import by_day_and_night, faint
 from tests.browser.conftest import SEAT
-from tests.browser.phone import TEAM, Phone, join, log, look_away, rings, step, told
+from tests.browser.phone import TEAM, Phone, join, log, logged, look_away, rings, step
 from tests.browser.timers import hasten
 
 type Hand = Callable[..., Phone]
@@ -46,8 +46,8 @@ def test_an_assignment_is_shown_taken_driven_to_and_done_by_one_thumb(hand: Hand
     step(page, "cleared")
     expect(page.locator(".idle")).to_be_visible()
     look_away(page)
-    told(client, case, "cleared")
-    assert told(client, case, "findings")["data"]["findings"] == {"note": "商家已退款"}
+    logged(client, case, "cleared")
+    assert logged(client, case, "findings")["data"]["findings"] == {"note": "商家已退款"}
     happened = log(client, case)
     by_phone = [each for each in happened if each["type"] in {"acknowledged", "en_route", "on_scene", "cleared"}]
     assert [each["type"] for each in by_phone] == ["acknowledged", "en_route", "on_scene", "cleared"]
@@ -85,7 +85,7 @@ def test_an_offer_that_cannot_be_gone_to_is_given_back_with_a_reason_ten_seconds
     expect(page.locator(".undo")).to_contain_text(re.compile(r"撤销 \([123]\)"))
     assert client.get(f"/api/v1/complaints/{case['id']}").json()["assignment"]["team"] == TEAM, "nobody else rings yet"
     page.clock.fast_forward(3000)
-    declined = told(client, case, "declined")
+    declined = logged(client, case, "declined")
     assert (declined["team"], declined["data"]["note"]) == (TEAM, "车辆故障")
     assert before - LAG < datetime.fromisoformat(declined["at"]) < tapped + LAG, "it counts from the tap"
     assert page.locator(".notice").count() == 0, "what was given back by oneself is no news"
@@ -102,7 +102,7 @@ def test_every_step_is_taken_back_within_ten_seconds(hand: Hand, client: httpx.C
     expect(page.locator(".case .status")).to_have_text("已派待接")
     for name, before in (("acknowledged", "已派待接"), ("en_route", "已接单"), ("on_scene", "途中")):
         step(page, name)
-        told(client, case, name)
+        logged(client, case, name)
         undo.click()
         expect(page.locator(".case .status")).to_have_text(before)
         expect(undo).to_have_count(0)
@@ -124,7 +124,7 @@ def test_a_step_taken_back_without_a_network_is_taken_back_when_there_is_one(han
     given, page = with_team(hand)
     case = rings(page, client)
     step(page, "acknowledged")
-    told(client, case, "acknowledged")
+    logged(client, case, "acknowledged")
     given.cut()
     step(page, "en_route")
     page.locator("[data-act='undo']").click()
@@ -173,7 +173,7 @@ def test_another_reason_is_written_and_one_in_which_nothing_can_be_read_is_not_s
     page.locator("[data-reason='other']").click()
     expect(page.locator(".idle")).to_be_visible()
     look_away(page)
-    assert told(client, case, "declined")["data"]["note"] == "正在另一处查封"
+    assert logged(client, case, "declined")["data"]["note"] == "正在另一处查封"
 
 
 def test_the_other_language_is_one_press_away_and_stays(hand: Hand) -> None:
@@ -186,7 +186,7 @@ def test_the_other_language_is_one_press_away_and_stays(hand: Hand) -> None:
     expect(page.locator(".own")).to_contain_text("更换小组")
 
 
-def test_map_applications_are_told_the_place_in_their_own_datum(hand: Hand, client: httpx.Client) -> None:
+def test_map_applications_get_the_place_in_their_own_datum(hand: Hand, client: httpx.Client) -> None:
     _, page = with_team(hand)
     rings(page, client)
     amap = page.locator("[data-app='amap']").get_attribute("href") or ""
@@ -265,7 +265,7 @@ def test_fixes_reach_the_server_and_arrival_is_suggested_by_the_fence(hand: Hand
         if page.locator(".near").or_(page.locator(".case.on_scene")).count() > 0:
             break
     expect(page.locator(".case .status")).to_have_text("现场处置", timeout=30_000)
-    assert told(client, case, "on_scene")["data"].get("by") == "geofence"
+    assert logged(client, case, "on_scene")["data"].get("by") == "geofence"
     assert client.get(f"/api/v1/teams/{TEAM}").json()["properties"]["source"] == "fix"
 
 

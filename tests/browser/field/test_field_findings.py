@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import by_day_and_night, violations
 from tests.browser.conftest import take_in
-from tests.browser.phone import TEAM, Phone, join, log, look_away, rings, step, told
+from tests.browser.phone import TEAM, Phone, join, log, logged, look_away, rings, step
 
 type Hand = Callable[..., Phone]
 pytestmark = pytest.mark.usefixtures("nothing_open")
@@ -25,7 +25,7 @@ def on_scene(given: Phone, client: httpx.Client, **changes: Any) -> tuple[Page, 
     case = rings(page, client, **changes) if changes.get("kind") != "enquiry" else sent(page, client, **changes)
     for name in ("acknowledged", "en_route", "on_scene"):
         step(page, name)
-    told(client, case, "on_scene")
+    logged(client, case, "on_scene")
     expect(page.locator(".unsent")).to_have_count(0)
     return page, case
 
@@ -67,7 +67,7 @@ def sign(page: Page) -> None:
     expect(pad).to_have_attribute("aria-label", "已签名")
 
 
-def told_twice(client: httpx.Client, case: dict[str, Any]) -> None:
+def reported_twice(client: httpx.Client, case: dict[str, Any]) -> None:
     end = time.monotonic() + 15
     while [each["type"] for each in log(client, case)].count("findings") < 2:
         assert time.monotonic() < end
@@ -102,7 +102,7 @@ def test_a_complaint_settled_offline_with_money_back_and_a_signature_is_sent_onc
     expect(page.locator(".unsent")).to_contain_text("3 项未发送")
     assert found(client, case) == {}
     given.cut(off=False)
-    told(client, case, "cleared", seconds=30)
+    logged(client, case, "cleared", seconds=30)
     kinds = [each["type"] for each in log(client, case)]
     assert kinds[-3:] == ["findings", "attached", "cleared"]
     shown = found(client, case)
@@ -182,12 +182,12 @@ def test_what_is_written_survives_a_dead_battery_and_is_corrected_by_a_second_re
     expect(page.locator("#findings")).to_have_value("商家拒绝调解")
     expect(page.locator("[data-choice='mediation:refused']")).to_have_attribute("aria-pressed", "true")
     step(page, "save-findings")
-    told(client, case, "findings")
+    logged(client, case, "findings")
     expect(page.locator(".found")).to_have_text("处置情况已提交")
     expect(page.locator("#findings")).to_have_value("商家拒绝调解")
     choose(page, "mediation:settled")
     step(page, "save-findings")
-    told_twice(client, case)
+    reported_twice(client, case)
     expect(page.locator(".unsent")).to_have_count(0)
     shown = found(client, case)
     assert (shown["mediation"], shown["note"]) == ("settled", "商家拒绝调解")
@@ -203,7 +203,7 @@ def test_findings_are_put_right_after_the_case_is_done_while_another_is_on_and_w
     choose(page, "mediation:refused")
     step(page, "cleared")
     look_away(page)
-    told(client, case, "cleared")
+    logged(client, case, "cleared")
     expect(page.locator(f".done [data-done='{case['id']}'] .said")).to_have_text("处置情况已提交")
     other = rings(page, client)
     page.locator(".done summary").click()
@@ -244,7 +244,7 @@ def test_a_case_can_be_done_without_findings_in_one_tap(hand: Hand, client: http
     step(page, "cleared")
     expect(page.locator(".idle")).to_be_visible()
     look_away(page)
-    told(client, case, "cleared")
+    logged(client, case, "cleared")
     assert found(client, case) == {}
     expect(page.locator(f"[data-done='{case['id']}'] [data-act='findings']")).to_contain_text("补填处置情况")
 
@@ -298,5 +298,5 @@ def test_findings_the_server_did_not_take_are_put_right_and_not_written_anew(han
     form(page)
     expect(page.locator("#findings")).to_have_value("商家当场退款")
     step(page, "cleared")
-    told(client, case, "findings")
+    logged(client, case, "findings")
     assert found(client, case)["mediation"] == "settled"

@@ -80,7 +80,7 @@ def test_the_nearest_come_first_and_say_how_far_they_are(hand: Hand) -> None:
     assert all(cell == sorted(cell) for cell in away)
     assert [cell[0] for cell in away] == sorted(cell[0] for cell in away)
     before, after = page.evaluate(LOST, first_script(page))
-    assert after == before.partition(" · ")[0], "how far it was from where one may no longer be is not told"
+    assert after == before.partition(" · ")[0], "how far it was from where one may no longer be is not shown"
 
 
 def metres(said: str) -> float:

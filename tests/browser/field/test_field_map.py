@@ -75,8 +75,8 @@ def test_the_map_is_kept_by_itself_and_shown_without_a_network(hand: Hand, clien
     join(page, SMALLEST)
     page.locator("[data-view='map']").click()
     expect(page.locator(KEPT)).to_have_text(re.compile(r"^地图已存到手机：.+，(\d+ kB|\d+\.\d MB)$"), timeout=60_000)
-    told = area_of(client, page)
-    assert len(page.evaluate(ADDRESSES)) == len(told["tiles"])
+    area = area_of(client, page)
+    assert len(page.evaluate(ADDRESSES)) == len(area["tiles"])
     given.switch_off()
     page = given.switch_on(offline=True)
     at_the_map(page)
@@ -88,7 +88,7 @@ def test_the_map_is_kept_by_itself_and_shown_without_a_network(hand: Hand, clien
         page.wait_for_function("() => !document.querySelector('.area-map .leaflet-zoom-anim')")
     painted_with(page, "--road-minor", "--map-built")
     expect(page.locator(".gaps")).to_have_count(0)
-    assert page.locator(".area-map .cell").count() == len(told["cells"])
+    assert page.locator(".area-map .cell").count() == len(area["cells"])
     assert given.errors == []
 
 
@@ -150,7 +150,7 @@ def test_a_newer_map_takes_the_place_of_the_kept_one_and_nothing_is_kept_twice(
     newer = home.graph.path.with_name(version)  # a basemap is newer by its name
     shutil.copytree(home.graph.path, newer)
     put_in_force(module_database_url, replace(home.graph, version=version, path=newer))
-    after = told_of(client, before)
+    after = next_version(client, before)
     page.evaluate(
         """(script) => import(script).then(({ modules }) => modules['field/storage.js'])
             .then(async ({ recall, keep }) => keep('area', { ...await recall('area', {}), told_at: 0 }))""",
@@ -172,7 +172,7 @@ def test_a_newer_map_takes_the_place_of_the_kept_one_and_nothing_is_kept_twice(
     expect(page.locator(KEPT)).to_be_visible()
     expect(page.locator(".gaps")).to_have_count(0)
     put_in_force(module_database_url, home.graph)
-    told_of(client, after)
+    next_version(client, after)
 
 
 def put_in_force(database_url: str, graph: BuiltGraph) -> None:
@@ -182,7 +182,7 @@ def put_in_force(database_url: str, graph: BuiltGraph) -> None:
     engine.dispose()
 
 
-def told_of(client: httpx.Client, other: str) -> str:
+def next_version(client: httpx.Client, other: str) -> str:
     """Wait until the server tells of another basemap than that, and return its version."""
     for _ in range(100):
         version: str | None = client.get("/api/v1/basemap").json()["version"]

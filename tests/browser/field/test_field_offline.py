@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Home, restarted
-from tests.browser.phone import TEAM, Phone, join, log, rings, step, told
+from tests.browser.phone import TEAM, Phone, join, log, logged, rings, step
 from tests.processes import Server
 
 MANY = 50
@@ -21,7 +21,7 @@ def on_scene(page: Page, client: httpx.Client) -> dict[str, object]:
     case = rings(page, client)
     for name in ("acknowledged", "en_route", "on_scene"):
         step(page, name)
-    told(client, case, "on_scene")
+    logged(client, case, "on_scene")
     expect(page.locator(".unsent")).to_have_count(0)
     return case
 
@@ -62,7 +62,7 @@ def test_remarks_made_offline_arrive_once_in_order_over_dead_batteries_and_a_dea
         remark(page, f"备注 {n}")
     expect(page.locator(".unsent")).to_contain_text(f"{MANY} 项未发送")
     given.cut(off=False)
-    told(client, case, "note")  # they are on their way
+    logged(client, case, "note")  # they are on their way
     given.pull_the_plug()
     restarted(site, home, module_database_url)
     page = given.switch_on()
@@ -114,7 +114,7 @@ def test_steps_taken_offline_tell_when_they_were_taken(hand: Callable[..., Phone
     join(page)
     case = rings(page, client)
     step(page, "acknowledged")
-    told(client, case, "acknowledged")
+    logged(client, case, "acknowledged")
     given.cut()
     for name in ("en_route", "on_scene"):
         step(page, name)
@@ -126,10 +126,10 @@ def test_steps_taken_offline_tell_when_they_were_taken(hand: Callable[..., Phone
     expect(page.locator(".case .status")).to_contain_text("现场处置（未发送）")
     page.wait_for_timeout(1500)
     given.cut(off=False)
-    arrived = told(client, case, "on_scene", seconds=30)
+    arrived = logged(client, case, "on_scene", seconds=30)
     at, recorded = (datetime.fromisoformat(arrived[name]) for name in ("at", "recorded_at"))
     assert recorded - at > timedelta(seconds=1)
-    told(client, case, "note")
+    logged(client, case, "note")
     assert [each["type"] for each in log(client, case)][-3:] == ["en_route", "on_scene", "note"]
     expect(page.locator(".case .status")).to_have_text("现场处置")
 
@@ -144,7 +144,7 @@ def test_a_phones_clock_seven_minutes_wrong_does_not_falsify_a_response_time(
     given.context.add_init_script(
         f"""const right = Date; const off = {minutes * 60_000};
         globalThis.Date = class extends right {{
-            constructor(...told) {{ super(...(told.length ? told : [right.now() + off])); }}
+            constructor(...given) {{ super(...(given.length ? given : [right.now() + off])); }}
             static now() {{ return right.now() + off; }} }};"""
     )
     page.reload()
@@ -154,12 +154,12 @@ def test_a_phones_clock_seven_minutes_wrong_does_not_falsify_a_response_time(
     assert left[:2] in {"10", "09"}, "the time left goes by the server's clock"
     for name in ("acknowledged", "en_route"):
         step(page, name)
-    told(client, case, "en_route")
+    logged(client, case, "en_route")
     given.cut()
     step(page, "on_scene")
     page.wait_for_timeout(1500)
     given.cut(off=False)
-    arrived = told(client, case, "on_scene", seconds=30)
+    arrived = logged(client, case, "on_scene", seconds=30)
     clock = client.get(f"/api/v1/complaints/{case['id']}").json()["clock"]
     assert 0 < clock["response_s"] < 60
     at, recorded = (datetime.fromisoformat(arrived[name]) for name in ("at", "recorded_at"))
@@ -175,7 +175,7 @@ def test_a_case_withdrawn_meanwhile_is_said_and_what_was_done_to_it_stands_in_si
     join(page)
     case = rings(page, client)
     step(page, "acknowledged")
-    told(client, case, "acknowledged")
+    logged(client, case, "acknowledged")
     given.cut()
     step(page, "en_route")
     step(page, "on_scene")

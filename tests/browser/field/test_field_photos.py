@@ -12,7 +12,7 @@ from playwright.sync_api import CDPSession, Page, expect
 from tests.browser.accessibility import violations
 from tests.browser.conftest import SEAT, Home, restarted
 from tests.browser.field.test_field_offline import on_scene
-from tests.browser.phone import Phone, join, log, step, told
+from tests.browser.phone import Phone, join, log, logged, step
 from tests.photographs import OWNER, photograph
 from tests.processes import Server
 
@@ -55,8 +55,8 @@ def line(page: Page, bytes_a_second: int = -1, *, off: bool = False) -> CDPSessi
     """Let a page's line be so fast, or cut."""
     made = page.context.new_cdp_session(page)
     made.send("Network.enable")
-    told = {"offline": off, "latency": 20, "downloadThroughput": -1, "uploadThroughput": bytes_a_second}
-    made.send("Network.emulateNetworkConditions", told)
+    line = {"offline": off, "latency": 20, "downloadThroughput": -1, "uploadThroughput": bytes_a_second}
+    made.send("Network.emulateNetworkConditions", line)
     return made
 
 
@@ -141,7 +141,7 @@ def test_a_step_does_not_wait_behind_a_large_photo(given: Phone, client: httpx.C
     step(page, "note")
     page.locator("#remark").fill("卷帘门已关")
     step(page, "send-note")
-    told(client, case, "note", seconds=12)
+    logged(client, case, "note", seconds=12)
     assert time.monotonic() - pressed < 12
     progress = held(client, case, key)
     assert progress["attachment"] is None

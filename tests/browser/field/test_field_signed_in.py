@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, expect
 from api.auth.roles import Role
 from fixtures import facts
 from tests.browser.conftest import SEAT, Home, complaint
-from tests.browser.phone import SMALL, TEAM, join, step, told
+from tests.browser.phone import SMALL, TEAM, join, logged, step
 from tests.browser.secure import SecureSite, secure_site, signed_in, trusting
 from tests.browser.staff import PASSWORD
 from tests.chromium import SharedChromium
@@ -85,7 +85,7 @@ def test_an_inspector_signs_in_takes_a_case_and_leaves_nothing_behind(
     case = taken_in(desk)
     expect(page.locator(".case")).to_contain_text("超市面包发霉")
     step(page, "acknowledged")
-    assert told(desk, case, "acknowledged")["actor"] == "user:one.inspector"
+    assert logged(desk, case, "acknowledged")["actor"] == "user:one.inspector"
     desk.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
     page.locator(".notice button").click()
     page.locator("[data-act='duty']").click()
@@ -105,7 +105,7 @@ def test_an_inspector_signs_in_takes_a_case_and_leaves_nothing_behind(
     assert desk.get("/api/v1/phones").json()["items"] == []
 
 
-def test_who_reported_is_not_told_and_it_is_said_why(
+def test_who_reported_is_hidden_and_it_is_said_why(
     phone: BrowserContext, secure: SecureSite, desk: httpx.Client
 ) -> None:
     page = signed_in(phone.new_page(), secure, "one.inspector", "/field")
@@ -125,7 +125,7 @@ def test_the_caller_is_called_by_one_button_and_the_number_is_on_no_screen(
     expect(page.locator(".case .author")).to_contain_text("139****5678")
     expect(page.locator(".call-note")).to_contain_text("接单后可回拨")
     step(page, "acknowledged")
-    told(desk, case, "acknowledged")
+    logged(desk, case, "acknowledged")
     button = page.get_by_role("button", name="回拨来电人")
     phone.set_offline(True)
     expect(page.locator(".call-note")).to_contain_text("现在无网络", timeout=30_000)
@@ -147,7 +147,7 @@ def test_what_one_did_offline_is_not_sent_in_the_name_of_another(
     case = taken_in(desk)
     expect(page.locator(".case")).to_be_visible()
     step(page, "acknowledged")
-    told(desk, case, "acknowledged")
+    logged(desk, case, "acknowledged")
     phone.set_offline(True)
     step(page, "en_route")
     expect(page.locator(".unsent")).to_contain_text("1 项未发送")
@@ -161,7 +161,7 @@ def test_what_one_did_offline_is_not_sent_in_the_name_of_another(
     page.close()
     phone.clear_cookies()
     signed_in(phone.new_page(), secure, "one.inspector", "/field")
-    assert told(desk, case, "en_route")["actor"] == "user:one.inspector"
+    assert logged(desk, case, "en_route")["actor"] == "user:one.inspector"
 
 
 def test_a_session_that_ended_keeps_what_is_unsent_until_somebody_signs_in(
@@ -175,7 +175,7 @@ def test_a_session_that_ended_keeps_what_is_unsent_until_somebody_signs_in(
     step(page, "acknowledged")
     expect(page.locator(".sign-in")).to_contain_text("1 项内容还在本机")
     signed_in(page, secure, "one.inspector", "/field")
-    assert told(desk, case, "acknowledged")["actor"] == "user:one.inspector"
+    assert logged(desk, case, "acknowledged")["actor"] == "user:one.inspector"
 
 
 def test_a_phone_whose_session_an_administrator_ends_says_so_and_not_that_it_is_offline(
@@ -185,8 +185,8 @@ def test_a_phone_whose_session_an_administrator_ends_says_so_and_not_that_it_is_
     join(page)
     expect(page.locator(".freshness.fresh")).to_be_visible()
     with secure.client() as office:
-        told = {"login": "an.administrator", "password": PASSWORD}
-        office.headers["X-CSRF-Token"] = office.post("/api/v1/session", json=told).raise_for_status().json()["csrf"]
+        account = {"login": "an.administrator", "password": PASSWORD}
+        office.headers["X-CSRF-Token"] = office.post("/api/v1/session", json=account).raise_for_status().json()["csrf"]
         sessions = "/api/v1/accounts/two.inspector/sessions"
         for each in office.get(sessions).json():
             office.delete(f"{sessions}/{each['id']}").raise_for_status()

@@ -1,4 +1,4 @@
-"""Corrections of reporting points at the office: old and new beside each other, decided, and told to every screen."""
+"""Corrections of reporting points at the office: old and new beside each other, decided, and shown on every screen."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -64,7 +64,7 @@ def test_a_move_is_drawn_said_plainly_asked_once_more_and_approved_by_keys(visit
     page = opened(visit)
     found = propose(walker, points(walker)[0], what="moved", place=THERE, remark="迁到街口")
     item = card(page, found)
-    expect(item).to_contain_text("迁到街口")  # told by the stream, without a reload
+    expect(item).to_contain_text("迁到街口")  # by the stream, without a reload
     expect(item.locator(".whereabouts")).to_contain_text("从网格")
     expect(item.locator("svg .accuracy")).to_be_visible()
     expect(item.locator("svg .cell").first).to_be_attached()

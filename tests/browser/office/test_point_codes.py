@@ -60,7 +60,7 @@ def test_a_code_is_revoked_and_issued_anew_by_keyboard_and_its_poster_is_there(b
     assert seen.complaints == []
 
 
-def test_who_was_second_is_told_and_sees_what_the_first_did(begin: Begin, manned: Server) -> None:
+def test_who_was_second_is_notified_and_sees_what_the_first_did(begin: Begin, manned: Server) -> None:
     _, page = signed_in(begin, "root", "/points", "[data-point]", locale="en-GB")
     with client_of(manned, "root") as client:
         point = client.get(TOKENS).json()["items"][1]

@@ -1,4 +1,4 @@
-"""The rules a county sets, read and changed by people: in minutes, with defaults, and told of each other's changes."""
+"""The rules a county sets, read and changed by people: in minutes, with defaults, notified of each other's."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -39,7 +39,7 @@ def opened(begin: Begin, login: str, **options: Any) -> tuple[Visit, Page]:
     return signed_in(begin, login, "/rules", "#need", **options)
 
 
-def test_a_rule_is_changed_in_minutes_and_told_with_its_default(visit: Begin, client: httpx.Client) -> None:
+def test_a_rule_is_changed_in_minutes_and_shown_with_its_default(visit: Begin, client: httpx.Client) -> None:
     seen, page = opened(visit, "ruler")
     target = page.get_by_label("县城内到场时限")
     expect(target).to_have_value("10")
@@ -68,7 +68,7 @@ def test_a_rule_is_changed_in_minutes_and_told_with_its_default(visit: Begin, cl
     assert seen.complaints == []
 
 
-def test_what_is_refused_is_told_at_its_field(visit: Begin, client: httpx.Client) -> None:
+def test_what_is_refused_is_shown_at_its_field(visit: Begin, client: httpx.Client) -> None:
     before = client.get("/api/v1/rules").json()
     _, page = opened(visit, "ruler", locale="en-GB")
     page.get_by_label("Time to acknowledge").fill("soon")
@@ -101,7 +101,7 @@ def test_what_is_refused_is_told_at_its_field(visit: Begin, client: httpx.Client
     client.patch("/api/v1/policy", json={"acknowledge_within_s": 90}).raise_for_status()
 
 
-def test_a_change_by_somebody_else_is_told_and_nothing_is_overwritten(visit: Begin, client: httpx.Client) -> None:
+def test_a_change_by_somebody_else_is_shown_and_nothing_is_overwritten(visit: Begin, client: httpx.Client) -> None:
     seen = visit()
     seen.context.add_init_script(DEAF)
     _, page = opened(lambda: seen, "ruler")
@@ -133,15 +133,15 @@ def test_a_change_by_another_comes_by_itself_and_what_is_typed_stays_until_one_i
     rural.blur()
     rural.press_sequentially("5")  # still being typed: 555
     client.patch("/api/v1/policy", json={"town_target_s": 540, "target_by_kind_s": {"rural": 1800}}).raise_for_status()
-    told = page.locator("#policy .meanwhile")
-    expect(told).to_contain_text(re.compile(r"ruler 于 .*:\d\d 修改了规则"))
-    expect(told).to_contain_text("县城内到场时限：10 分钟 → 9 分钟")
+    notice = page.locator("#policy .meanwhile")
+    expect(notice).to_contain_text(re.compile(r"ruler 于 .*:\d\d 修改了规则"))
+    expect(notice).to_contain_text("县城内到场时限：10 分钟 → 9 分钟")
     expect(page.locator("#policy-town_target_s")).to_have_value("9")
     expect(rural).to_have_value("555")
     expect(save).to_be_disabled()
     assert violations(page) == []
-    told.get_by_role("button", name="保留我填写的").click()
-    expect(told).to_have_count(0)
+    notice.get_by_role("button", name="保留我填写的").click()
+    expect(notice).to_have_count(0)
     expect(rural).to_have_value("555")
     rural.fill("60")
     save.click()
@@ -151,7 +151,7 @@ def test_a_change_by_another_comes_by_itself_and_what_is_typed_stays_until_one_i
     rural.fill("70")
     rural.blur()
     client.patch("/api/v1/policy", json={"town_target_s": before, "target_by_kind_s": {}}).raise_for_status()
-    told.get_by_role("button", name="采用对方的").click()
+    notice.get_by_role("button", name="采用对方的").click()
     expect(rural).to_have_value("")
     expect(save).to_be_disabled()
 
@@ -169,7 +169,7 @@ def test_of_a_change_by_another_is_said_who_made_it_where_nothing_is_written(
     expect(page.locator("#need .needs li")).not_to_have_count(0)
 
 
-def test_what_was_changed_before_the_stream_began_is_told_when_it_begins(visit: Begin, client: httpx.Client) -> None:
+def test_what_was_changed_before_the_stream_began_is_shown_when_it_begins(visit: Begin, client: httpx.Client) -> None:
     seen = visit()
     seen.context.add_init_script("delete window.SharedWorker;")
     held: list[Route] = []

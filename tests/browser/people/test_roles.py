@@ -1,4 +1,4 @@
-"""What each role is offered on the map, and who complained: masked, and told for a reason."""
+"""What each role is offered on the map, and who complained: masked, and shown for a reason."""
 
 from collections.abc import Callable, Iterator
 from urllib.parse import urljoin
@@ -58,17 +58,17 @@ def desk(site: Server) -> Iterator[httpx.Client]:
 
 
 def take_in(desk: httpx.Client, kind: str = "complaint", where: tuple[float, float] = SEAT) -> int:
-    told = {
+    complaint = {
         "kind": kind,
         "text": f"短斤少两，我叫{NAME}，电话{PHONE}",
         "place": {"lon": where[0], "lat": where[1], "datum": "wgs84"},
         "identity": {"name": NAME, "phone": PHONE},
     }
-    number: int = desk.post("/api/v1/complaints", json=told).raise_for_status().json()["id"]
+    number: int = desk.post("/api/v1/complaints", json=complaint).raise_for_status().json()["id"]
     return number
 
 
-def test_who_complained_is_masked_and_told_for_a_reason_and_hidden_again(
+def test_who_complained_is_masked_and_shown_for_a_reason_and_hidden_again(
     visit: Begin, desk: httpx.Client, site: Server
 ) -> None:
     begun = visit()
@@ -232,7 +232,7 @@ def test_a_station_sees_its_own_cases_and_teams_on_the_map_the_board_and_as_they
     begun = visit()
     page = signed_in(begun, "station")
     theirs = take_in(desk)
-    ours = take_in(desk, where=IN_ITS_CELLS)  # told after the other, so that once it is here the other has been
+    ours = take_in(desk, where=IN_ITS_CELLS)  # reported after the other, so that once it is here the other has been
     shows(page, ours, theirs)
     expect(page.locator(f".team-row[data-team='{ITS_TEAM}']")).to_contain_text(f"#{ours}")
     page.goto(at(page, f"/?lang=zh&case={ours}"))

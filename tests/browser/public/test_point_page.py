@@ -103,10 +103,10 @@ def telephone(browser: Browser, *, lang: str = "zh-CN", scripts: bool = True) ->
     line.send("Network.enable")
     made = Telephone(page, line)
     addresses: dict[str, str] = {}
-    line.on("Network.requestWillBeSent", lambda told: addresses.update({told["requestId"]: told["request"]["url"]}))
+    line.on("Network.requestWillBeSent", lambda sent: addresses.update({sent["requestId"]: sent["request"]["url"]}))
     line.on(
         "Network.loadingFinished",
-        lambda told: made.bytes.update({addresses[told["requestId"]]: told["encodedDataLength"]}),
+        lambda sent: made.bytes.update({addresses[sent["requestId"]]: sent["encodedDataLength"]}),
     )
     page.on("pageerror", lambda error: made.complaints.append(str(error)))
     page.on("console", lambda said: made.complaints.append(said.text) if said.type == "error" else None)

@@ -1,4 +1,4 @@
-"""The four classes of coverage are told apart by day and at night, by the colour-blind too: measured, not looked at.
+"""The four classes of coverage are distinguishable by day and at night, also for the colour-blind: measured.
 
 Colours as sRGB; what the colour-blind see by Machado, Oliveira and Fernandes (2009), severity 1; distance as CIE 1976
 in L*a*b*, where 10 is seen at a glance on large areas; contrast as WCAG has it.
@@ -27,7 +27,7 @@ WHITE = (0.95047, 1.0, 1.08883)
 type Colour = tuple[float, float, float]
 
 
-def told(theme: str) -> dict[str, Colour]:
+def classes_of(theme: str) -> dict[str, Colour]:
     """Return the classes of a theme as linear light."""
     day, _, night = (
         (OWN / "css" / "base" / "tokens.css").read_text(encoding="utf-8").partition(':root[data-theme="dark"]')
@@ -67,8 +67,8 @@ def test_the_measures_agree_with_published_values() -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("eyes", SEEN_BY)
-def test_neighbouring_classes_are_told_apart(theme: str, eyes: str) -> None:
-    classes = told(theme)
+def test_neighbouring_classes_are_distinguishable(theme: str, eyes: str) -> None:
+    classes = classes_of(theme)
     for one, two in pairwise(CLASSES):
         seen = [mixed(SEEN_BY[eyes], classes[name]) for name in (one, two)]
         clipped = [tuple(min(1.0, max(0.0, share)) for share in each) for each in seen]

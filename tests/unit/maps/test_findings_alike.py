@@ -62,7 +62,7 @@ def drafts() -> Iterator[Draft]:
 
 
 def field(path: str, body: dict[str, Any]) -> str:
-    """Name a field of the server as the form does; what stands beside no measure is told at the measure."""
+    """Name a field of the server as the form does; what stands beside no measure is reported at the measure."""
     first, *rest = path.split(".")
     if first == "measure" and (body.get("measure") or {}).get("kind", "none") == "none":
         return "measure"
@@ -94,7 +94,7 @@ def test_the_phone_finds_the_contradictions_that_the_server_finds() -> None:
     for draft, phone in zip(given, found, strict=True):
         server, all_of_them = of_server(phone["body"])
         here = set(phone["faults"])
-        if "measure" in here:  # a count beside no measure is told there, whatever it is
+        if "measure" in here:  # a count beside no measure is reported there, whatever it is
             here.discard("goods_count")
         if here != server if all_of_them else not server <= here:
             unlike.append((draft, phone["body"], here, server))

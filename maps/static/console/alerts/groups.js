@@ -1,6 +1,6 @@
 /**
  * Alerts that say the same stand as one entry: forty cases that nobody can be sent to are one trouble. A group is of one
- * kind, and of those that call, that somebody has, or that others are told of; few of a kind stay as they are.
+ * kind, and of those that call, that somebody has, or that address others; few of a kind stay as they are.
  *
  * @typedef {import("../../shared/types.js").Alert} Alert
  * @typedef {{key: string, alerts: Alert[], newest: string, cases: {id: number, times: number}[]}} Entry `alerts` in the

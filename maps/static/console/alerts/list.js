@@ -14,7 +14,7 @@ import { state } from "../../shared/store.js";
 import { showDone, showNotice, showProblem } from "../../shared/toasts.js";
 import { select } from "../case/detail.js";
 import { focusTeam } from "../frame/focus.js";
-import { redrawn, SETTLE_MS } from "../frame/settling.js";
+import { GUARD_MS, redrawn } from "../frame/press-guard.js";
 import { isTyping } from "../typing.js";
 import { followAlerts, placeOf, titleOf } from "./call.js";
 import { askForNotices, noticeState } from "./desktop-notice.js";
@@ -82,8 +82,8 @@ function meaning(entry) {
 }
 
 /** @param {Entry} entry */
-function isSettled(entry) {
-  return meaning(entry) === top.key && performance.now() - top.since >= SETTLE_MS;
+function isSteady(entry) {
+  return meaning(entry) === top.key && performance.now() - top.since >= GUARD_MS;
 }
 
 function firstCalling() {
@@ -96,9 +96,9 @@ export function alertsCount() {
   const others = alerts.open.size - calling;
   const name = t("alerts.count_long", { n: calling, others });
   const look = `count alerts-count ${calling > 0 ? "calling" : "none"}`;
-  const told = html`${icon("alarm")}<b>${calling}</b><span>${t("alerts.count")}</span>`;
-  if (boot.wall) return html`<span class=${look} title=${name}>${told}</span>`;
-  return html`<button class=${look} aria-controls="alerts" aria-expanded=${isListed()} aria-label=${name} title=${name} @click=${toggle}>${told}</button>`;
+  const label = html`${icon("alarm")}<b>${calling}</b><span>${t("alerts.count")}</span>`;
+  if (boot.wall) return html`<span class=${look} title=${name}>${label}</span>`;
+  return html`<button class=${look} aria-controls="alerts" aria-expanded=${isListed()} aria-label=${name} title=${name} @click=${toggle}>${label}</button>`;
 }
 
 /** A remark is written in the list. */
@@ -195,14 +195,14 @@ function group(entry) {
     changed("alerts", "view");
   };
   const glyph = icon(GLYPH[/** @type {keyof typeof GLYPH} */ (first.kind)] ?? "alarm");
-  const told = html`${glyph}<b>${kindOf(entry)} <span class="times">×${all.length}</span>${boot.wall ? nothing : html`<span class="turn">${open ? "▾" : "▸"}</span>`}</b><span class="where">${casesOf(entry)}</span>
+  const content = html`${glyph}<b>${kindOf(entry)} <span class="times">×${all.length}</span>${boot.wall ? nothing : html`<span class="turn">${open ? "▾" : "▸"}</span>`}</b><span class="where">${casesOf(entry)}</span>
     <span class="when">${t("alerts.newest", { ago: ago((now() - Date.parse(newest)) / 1000) })}</span><small>${standing(first)}</small>`;
   return html`<li class="alert group ${highest(all)} ${calls(first) ? "calling" : "quiet"}" data-alert-row=${key}>
     ${
       boot.wall
-        ? html`<div class="what">${told}</div>`
+        ? html`<div class="what">${content}</div>`
         : html`<button class="what" data-alert=${key} aria-expanded=${open}
-      aria-keyshortcuts="A Shift+Enter" title=${t(open ? "alerts.fold_group" : "alerts.unfold_group", { n: all.length })} @click=${turn}>${told}</button>`
+      aria-keyshortcuts="A Shift+Enter" title=${t(open ? "alerts.fold_group" : "alerts.unfold_group", { n: all.length })} @click=${turn}>${content}</button>`
     }
     ${
       isTakeable(first)
@@ -216,12 +216,12 @@ function group(entry) {
   </li>`;
 }
 
-/** What is told of one case stands together. @param {Alert[]} all */
+/** Alerts of one case stand together. @param {Alert[]} all */
 function inGroup(all) {
   return [...all].sort((a, b) => (a.case ?? 0) - (b.case ?? 0) || a.id - b.id);
 }
 
-/** The cases of a group by their numbers, as far as they fit; a case that is told of several times says how often. @param {Entry} entry */
+/** The cases of a group by their numbers, as far as they fit; a case with several alerts says how many. @param {Entry} entry */
 function casesOf({ cases, alerts: all }) {
   if (cases.length === 0) return all.slice(0, CASES_NAMED).map(placeOf).join(t("list.separator"));
   const named = cases
@@ -278,7 +278,7 @@ function standing(alert) {
   if (alert.gone_at) return t("alerts.gone");
   const level = word("level", alert.level);
   const left = alert.escalates_at ? (Date.parse(alert.escalates_at) - now()) / 1000 : 0;
-  return left > 0 ? t("alerts.told_next", { level, time: spokenLeft(left) }) : t("alerts.told", { level });
+  return left > 0 ? t("alerts.notified_next", { level, time: spokenLeft(left) }) : t("alerts.notified", { level });
 }
 
 /** @param {Alert} alert */
@@ -332,7 +332,7 @@ function onKey(event) {
   if (!entry || (remarks && !isTakeable(entry.alerts[0]))) return;
   event.preventDefault();
   if (remarks) startNote(entry.key);
-  else if (event.shiftKey && !isSettled(entry)) showNotice(t("settling.alert"));
+  else if (event.shiftKey && !isSteady(entry)) showNotice(t("press_guard.alert"));
   else void takeEntry(entry);
 }
 

@@ -18,7 +18,7 @@ const LEVELS = ["dispatcher", "station_chief", "bureau"];
 const [alerts, writable] = part({
   /** @type {Map<number, Alert>} */
   open: new Map(),
-  /** @type {string | null} the level at which the reader is told; null for who only sees them */
+  /** @type {string | null} the level at which the reader is notified; null for who only sees them */
   level: null,
   /** @type {Set<number>} being acknowledged from this page */
   taking: new Set(),
@@ -81,7 +81,7 @@ export function mayTake() {
 }
 
 /**
- * Take an alert; the second to take one is told who was first.
+ * Take an alert; the second to take one learns who was first.
  *
  * @param {Alert} alert
  * @param {string} [note] what is done about it

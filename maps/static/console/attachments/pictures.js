@@ -11,7 +11,7 @@ import { icon } from "../../shared/icons.js";
 import { may } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { detail } from "../case/detail.js";
-import { goTo } from "../frame/going.js";
+import { focusPart } from "../frame/focus-part.js";
 import { intake } from "../intake/draft.js";
 import { addFiles, giveUp, mayAttach, next, setNext, tryAgain, uploadsOf } from "./model.js";
 import { contentAddress, openViewer, titleOf, whenTaken } from "./viewer.js";
@@ -128,7 +128,7 @@ export function chooseFiles(item) {
 
 /** From elsewhere: the case at its attachments, the first of which has the cursor; where it has none, the field to add one. @param {Case} item */
 export function goToAttachments(item) {
-  goTo(`.case-panel[data-case="${item.id}"] .attachments`, "button.face, .adding input");
+  focusPart(`.case-panel[data-case="${item.id}"] .attachments`, "button.face, .adding input");
 }
 
 /** Files dropped anywhere on an open case, or pasted, are added to it; dropped elsewhere they do not take the page away. */

@@ -40,8 +40,8 @@ export function whenTaken(each) {
 
 /** In words, for whoever does not see it. @param {Attachment} each */
 export function titleOf(each) {
-  const told = { kind: word("attachment", each.kind), n: each.number, time: whenTaken(each) };
-  return each.caption ? `${t("attach.one", told)}：${each.caption}` : t("attach.one", told);
+  const facts = { kind: word("attachment", each.kind), n: each.number, time: whenTaken(each) };
+  return each.caption ? `${t("attach.one", facts)}：${each.caption}` : t("attach.one", facts);
 }
 
 /**

@@ -5,7 +5,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { changed } from "../../shared/changes.js";
 import { t, word } from "../../shared/i18n.js";
 import { may, mayReport } from "../../shared/session.js";
-import { forgetWords, isHalfWritten, keepsWords } from "../frame/half-written.js";
+import { forgetDraft, hasDraft, keepsDraft } from "../frame/form-drafts.js";
 import { isReassignable, waysForward, waysOut } from "./allowed-steps.js";
 import { candidateList } from "./candidates.js";
 import { asksOutcome } from "./outcomes.js";
@@ -148,9 +148,9 @@ function note(item) {
     const form = /** @type {HTMLFormElement} */ (event.target);
     const text = String(new FormData(form).get("note")).trim();
     if (!text || !(await reportStep(item, "note", { note: text }))) return;
-    forgetWords(item.id, "note");
+    forgetDraft(item.id, "note");
     changed("selection");
   };
-  return html`<details ?open=${isHalfWritten(item.id, "note")}><summary>${t("action.note")}</summary><form class="assign" @submit=${submit}>
-    <input name="note" maxlength="2000" aria-label=${t("action.note")} ${keepsWords(item.id, "note")} /><button ?disabled=${sending.busy}>${t("action.keep_note")}</button></form></details>`;
+  return html`<details ?open=${hasDraft(item.id, "note")}><summary>${t("action.note")}</summary><form class="assign" @submit=${submit}>
+    <input name="note" maxlength="2000" aria-label=${t("action.note")} ${keepsDraft(item.id, "note")} /><button ?disabled=${sending.busy}>${t("action.keep_note")}</button></form></details>`;
 }

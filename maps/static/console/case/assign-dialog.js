@@ -6,9 +6,9 @@ import { nameOf, t, word } from "../../shared/i18n.js";
 import { state } from "../../shared/store.js";
 import { showNotice, showProblem } from "../../shared/toasts.js";
 import { wantCursor } from "../frame/focus.js";
-import { forgetWords } from "../frame/half-written.js";
+import { forgetDraft } from "../frame/form-drafts.js";
+import { appeared } from "../frame/press-guard.js";
 import { formOf, reasonField } from "../frame/reason-field.js";
-import { appeared } from "../frame/settling.js";
 import { arrivalOf, turnoutWords } from "../teams/turnout.js";
 import { warningList } from "./candidates.js";
 import { askChoices, isSendable, teamName, warnings } from "./choices.js";
@@ -38,11 +38,11 @@ export async function openAssign(item, team) {
     refuse(t("drag.cannot", { id: item.id, status: word("status", item.status), team: nameOf(team), state: why }));
   if (team.status !== "free" || !isSendable(item)) return cannot(word("team", team.status));
   try {
-    const told = await asking(() => askChoices(item.id));
-    const choice = told.candidates.find((each) => each.team === team.code);
+    const answer = await asking(() => askChoices(item.id));
+    const choice = answer.candidates.find((each) => each.team === team.code);
     // The server may know of a change that is still on its way here.
     if (!choice || NOT_FREE.has(choice.excluded ?? "")) return cannot(word("reason", choice?.excluded ?? "off_duty"));
-    return show(item, content(item, choice, choice.team === told.recommended));
+    return show(item, content(item, choice, choice.team === answer.recommended));
   } catch (problem) {
     showProblem(problem);
     return false;
@@ -64,12 +64,12 @@ function refuse(why) {
  */
 export async function sendOrAsk(item, code) {
   try {
-    const told = await asking(() => askChoices(item.id));
-    const choice = told.candidates.find((each) => each.team === (code ?? told.recommended));
+    const answer = await asking(() => askChoices(item.id));
+    const choice = answer.candidates.find((each) => each.team === (code ?? answer.recommended));
     const team = choice && state.teams.get(choice.team);
     if (!team) return refuse(t("action.nobody_free"));
     const objections = warnings(choice).filter(({ kind }) => kind !== "advice");
-    if (choice.team !== told.recommended || objections.length > 0) return await openAssign(item, team);
+    if (choice.team !== answer.recommended || objections.length > 0) return await openAssign(item, team);
     return await reportStep(item, "offered", { team: choice.team });
   } catch (problem) {
     showProblem(problem);
@@ -110,7 +110,7 @@ function content(item, choice, best) {
     const { reason } = formOf(event);
     close();
     if (await reportStep(item, "offered", { team: choice.team, reason: reason || undefined }))
-      forgetWords(item.id, "offered");
+      forgetDraft(item.id, "offered");
   };
   return html`<form class="explain" @submit=${submit}>
     <h2>${t("drag.title", { id: item.id })} → ${teamName(choice.team)}</h2>
@@ -137,7 +137,7 @@ function swapContent(item, other) {
   const submit = async (/** @type {SubmitEvent} */ event) => {
     const { reason } = formOf(event);
     close();
-    if (await swapTeams(item, other.id, reason)) forgetWords(item.id, "swap");
+    if (await swapTeams(item, other.id, reason)) forgetDraft(item.id, "swap");
   };
   return html`<form class="explain" @submit=${submit}>
     <h2>${t("swap.title", { id: item.id, other: other.id })}</h2>

@@ -12,6 +12,6 @@ export const FIELDS = /** @type {const} */ (["name", "phone", "address", "id_num
  */
 export function authorOf(said) {
   if (said.anonymous) return { anonymous: true };
-  const told = FIELDS.map((field) => [field, String(said[field] ?? "").trim()]).filter(([, value]) => value !== "");
-  return told.length > 0 ? Object.fromEntries(told) : null;
+  const given = FIELDS.map((field) => [field, String(said[field] ?? "").trim()]).filter(([, value]) => value !== "");
+  return given.length > 0 ? Object.fromEntries(given) : null;
 }

@@ -21,7 +21,7 @@ import { detail, keepIdentity } from "./detail.js";
 
 const SHOWN_MS = 60_000;
 
-/** @type {{id: number, told: Record<string, string | null>, timer: number} | null} */
+/** @type {{id: number, identity: Record<string, string | null>, timer: number} | null} */
 let opened = null;
 let busy = false;
 /** @type {{id: number, said: Said}} */
@@ -39,7 +39,7 @@ export function author(item) {
   if (!known && !mayKeep) return nothing;
   return html`<section class="author" aria-label=${t("author.title")}>
     <h3>${icon("person")}${t("author.title")}</h3>
-    ${opened?.id === item.id ? plain(opened.told) : known ? masked(known) : html`<p class="note">${t("author.unknown")}</p>`}
+    ${opened?.id === item.id ? plain(opened.identity) : known ? masked(known) : html`<p class="note">${t("author.unknown")}</p>`}
     ${known && !known.anonymous && !known.erased && opened?.id !== item.id && mayReveal(item.kind) ? ask(item) : nothing}
     ${mayKeep ? correction(item, known) : nothing}
   </section>`;
@@ -52,17 +52,17 @@ function masked(known) {
   return facts(/** @type {any} */ (known));
 }
 
-/** @param {Record<string, string | null>} told */
-function plain(told) {
-  return html`<div class="opened">${facts(told)}
-    ${told.words ? html`<h4>${t("author.words")}</h4><p class="words">${told.words}</p>` : nothing}
+/** @param {Record<string, string | null>} identity */
+function plain(identity) {
+  return html`<div class="opened">${facts(identity)}
+    ${identity.words ? html`<h4>${t("author.words")}</h4><p class="words">${identity.words}</p>` : nothing}
     <p class="note">${t("author.recorded")}</p>
     <button class="quiet" @click=${hideNow}>${t("author.hide")}</button></div>`;
 }
 
-/** @param {Record<string, string | null>} told */
-function facts(told) {
-  return html`<dl class="facts">${FIELDS.map((field) => (told[field] ? html`<dt>${t(`author.${field}`)}</dt><dd>${told[field]}</dd>` : nothing))}</dl>`;
+/** @param {Record<string, string | null>} identity */
+function facts(identity) {
+  return html`<dl class="facts">${FIELDS.map((field) => (identity[field] ? html`<dt>${t(`author.${field}`)}</dt><dd>${identity[field]}</dd>` : nothing))}</dl>`;
 }
 
 function hide() {
@@ -81,10 +81,10 @@ function ask(item) {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
     const reason = String(new FormData(form).get("reason")).trim();
-    const told = await sent(() => post(`/complaints/${item.id}/identity/reveal`, { reason }));
-    if (!told || detail.id !== item.id) return;
+    const identity = await sent(() => post(`/complaints/${item.id}/identity/reveal`, { reason }));
+    if (!identity || detail.id !== item.id) return;
     form.reset();
-    opened = { id: item.id, told, timer: setTimeout(hideNow, SHOWN_MS) };
+    opened = { id: item.id, identity, timer: setTimeout(hideNow, SHOWN_MS) };
     changed("selection");
   };
   return html`<details><summary>${t("author.reveal")}</summary><form class="assign" @submit=${submit}>
@@ -102,9 +102,9 @@ function correction(item, known) {
   const submit = async (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const form = /** @type {HTMLFormElement} */ (event.target);
-    const told = authorOf(corrected.said);
-    if (!told) return void (/** @type {HTMLElement} */ (form.querySelector("input")).focus());
-    const mask = await sent(() => put(`/complaints/${item.id}/identity`, told));
+    const typed = authorOf(corrected.said);
+    if (!typed) return void (/** @type {HTMLElement} */ (form.querySelector("input")).focus());
+    const mask = await sent(() => put(`/complaints/${item.id}/identity`, typed));
     if (!mask) return;
     hide();
     corrected = { id: 0, said: {} };

@@ -7,7 +7,7 @@ import { spoken, wallTime } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { state } from "../../shared/store.js";
-import { forgetWords } from "../frame/half-written.js";
+import { forgetDraft } from "../frame/form-drafts.js";
 import { formOf, reasonField } from "../frame/reason-field.js";
 import { arrivalOf, turnoutWords } from "../teams/turnout.js";
 import { choices, teamName, warnings } from "./choices.js";
@@ -29,9 +29,9 @@ let whole = null;
 
 /** @param {Case} item */
 export function candidateList(item) {
-  if (choices.id !== item.id || !choices.told)
+  if (choices.id !== item.id || !choices.answer)
     return html`<ol class="choices waiting" aria-busy="true">${blanks()}</ol>`;
-  const { candidates, recommended } = choices.told;
+  const { candidates, recommended } = choices.answer;
   const proposed =
     item.proposed_team && !candidates.some(({ team }) => team === item.proposed_team) ? item.proposed_team : null;
   if (proposed) return confirmOther(item, proposed);
@@ -47,7 +47,7 @@ export function candidateList(item) {
 }
 
 /**
- * A team of another station that is proposed may be confirmed here, though where it is now is not told.
+ * A team of another station that is proposed may be confirmed here, though its position is not shown.
  *
  * @param {Case} item
  * @param {string} team
@@ -120,7 +120,7 @@ function reasonForm(item, choice) {
   const submit = async (/** @type {SubmitEvent} */ event) => {
     const { reason } = formOf(event);
     if (!(await reportStep(item, "offered", { team: choice.team, reason }))) return;
-    forgetWords(item.id, "offered");
+    forgetDraft(item.id, "offered");
     explain(null);
   };
   return html`<form class="explain" @submit=${submit}>${reasonField(item, "offered")}

@@ -24,7 +24,7 @@ const [choices, writable] = part({
   /** @type {number | null} */
   id: null,
   /** @type {Choices | null} */
-  told: null,
+  answer: null,
 });
 
 export { choices };
@@ -52,9 +52,9 @@ async function refresh(item) {
   if (now === asked && performance.now() - askedAt < FRESH_MS) return;
   asked = now;
   askedAt = performance.now();
-  const told = await askChoices(item.id).catch(() => null); // what is shown stays until it can be had
-  if (!told || state.selected !== item.id) return;
-  Object.assign(writable, { id: item.id, told });
+  const answer = await askChoices(item.id).catch(() => null); // what is shown stays until it can be had
+  if (!answer || state.selected !== item.id) return;
+  Object.assign(writable, { id: item.id, answer });
   changed("selection");
 }
 

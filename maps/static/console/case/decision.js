@@ -59,7 +59,7 @@ function verdict(decision) {
       reason: decision.reason ?? "",
     });
   if (decision.margin_s === null) return t("decision.only", values);
-  // Less than a second does not show in times told by the second.
+  // Less than a second does not show in times shown to the second.
   if (Math.abs(decision.margin_s) >= 1) return t("decision.quickest", values);
   return t(decision.margin_s === 0 ? tieBreaker(decision) : "decision.quickest_hair", values);
 }

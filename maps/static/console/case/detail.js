@@ -58,8 +58,8 @@ export async function refreshDetail() {
   const id = state.selected;
   if (id === null) return;
   const mine = ++generation;
-  const [item, told] = await Promise.all([get(`/complaints/${id}`), get(`/complaints/${id}/events`)].map(absent));
-  const events = told ?? detail.events; // what is shown stays until it can be had
+  const [item, found] = await Promise.all([get(`/complaints/${id}`), get(`/complaints/${id}/events`)].map(absent));
+  const events = found ?? detail.events; // what is shown stays until it can be had
   // Only a case for which a team was looked for has a decision, and only a team has a way.
   const sought = events.some((/** @type {CaseEvent} */ event) => SOUGHT.has(event.type));
   const attached = events.some((/** @type {CaseEvent} */ event) => event.type === "attached");

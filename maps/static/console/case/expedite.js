@@ -7,7 +7,7 @@ import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { now } from "../../shared/server-time.js";
 import { may } from "../../shared/session.js";
-import { forgetWords, isHalfWritten, keepsWords } from "../frame/half-written.js";
+import { forgetDraft, hasDraft, keepsDraft } from "../frame/form-drafts.js";
 import { isOver } from "./clock.js";
 import { send, steps } from "./steps.js";
 
@@ -52,7 +52,7 @@ export function expeditePart(item) {
  * @param {import("../../shared/types.js").Expedite} expedite
  */
 function open(item, expedite) {
-  const told = t("expedite.by", {
+  const source = t("expedite.by", {
     by: actorName(expedite.by),
     to: word("addressee", expedite.to),
     time: wallDate(expedite.due_at),
@@ -60,7 +60,7 @@ function open(item, expedite) {
   const { left, whole } = standing(expedite);
   return html`<div class="expedite-open">
     <p><span class="tag expedite ${left > 0 ? "" : "over"}">${icon("escalated")}${whole}</span> <q>${expedite.note ?? ""}</q></p>
-    <p class="note">${told}${item.expedites_open > 1 ? t("expedite.more", { n: item.expedites_open - 1 }) : nothing}</p>
+    <p class="note">${source}${item.expedites_open > 1 ? t("expedite.more", { n: item.expedites_open - 1 }) : nothing}</p>
     ${may("POST", "/complaints/{case_id}/expedites/{number}/answer") ? answerForm(item, expedite) : nothing}</div>`;
 }
 
@@ -74,7 +74,7 @@ function answerForm(item, expedite) {
       note: form.get("note"),
     }));
   return html`<form class="assign" @submit=${submit}>
-    <input name="note" required maxlength="2000" placeholder=${t("expedite.answer_hint")} aria-label=${t("expedite.answer_hint")} ${keepsWords(item.id, "answer")} />
+    <input name="note" required maxlength="2000" placeholder=${t("expedite.answer_hint")} aria-label=${t("expedite.answer_hint")} ${keepsDraft(item.id, "answer")} />
     <button class="primary" ?disabled=${steps.busy}>${t("expedite.answer")}</button></form>`;
 }
 
@@ -85,8 +85,8 @@ function pressForm(item) {
       note: form.get("note"),
       within_s: Number(form.get("within")) * 60,
     }));
-  return html`<details ?open=${isHalfWritten(item.id, "expedite")}><summary>${t("expedite.press")}</summary><form class="assign" @submit=${submit}>
-    <input name="note" required maxlength="2000" placeholder=${t("expedite.note_hint")} aria-label=${t("expedite.note_hint")} ${keepsWords(item.id, "expedite")} />
+  return html`<details ?open=${hasDraft(item.id, "expedite")}><summary>${t("expedite.press")}</summary><form class="assign" @submit=${submit}>
+    <input name="note" required maxlength="2000" placeholder=${t("expedite.note_hint")} aria-label=${t("expedite.note_hint")} ${keepsDraft(item.id, "expedite")} />
     <label><span class="hidden">${t("expedite.within")}</span><select name="within">
       ${WITHIN_MIN.map((minutes) => html`<option value=${minutes} ?selected=${minutes === 30}>${within(minutes)}</option>`)}
     </select></label>
@@ -110,7 +110,7 @@ async function submitted(event, item, words, path, done, bodyOf) {
   event.preventDefault();
   const form = /** @type {HTMLFormElement} */ (event.target);
   if (!(await send(item, path, bodyOf(new FormData(form)), done))) return;
-  forgetWords(item.id, words);
+  forgetDraft(item.id, words);
   form.reset();
   form.closest("details")?.removeAttribute("open");
 }

@@ -9,7 +9,7 @@ import { icon } from "../../shared/icons.js";
 import { state } from "../../shared/store.js";
 
 /** @typedef {import("../../shared/types.js").Findings} Findings */
-/** What was told, without when and by whom: as the log has it. @typedef {Pick<Findings, "mediation" | "recovered_yuan" | "satisfaction" | "evidence" | "product" | "measure" | "note">} Told */
+/** What was found, without when and by whom: as the log has it. @typedef {Pick<Findings, "mediation" | "recovered_yuan" | "satisfaction" | "evidence" | "product" | "measure" | "note">} Reported */
 
 /** @param {import("../../shared/types.js").Case} item */
 export function findingsPart({ findings }) {
@@ -25,21 +25,23 @@ export function findingsPart({ findings }) {
   ];
   return html`<section class="findings" aria-label=${t("found.title")}><h3>${t("found.title")}
       ${findings.invoice_missing ? html`<span class="tag alarm">${icon("at_risk")}${t("found.invoice_missing")}</span>` : nothing}</h3>
-    <dl class="facts">${rows.map(([label, told]) => (told ? html`<dt>${label}</dt><dd>${told}</dd>` : nothing))}</dl>
+    <dl class="facts">${rows.map(([label, words]) => (words ? html`<dt>${label}</dt><dd>${words}</dd>` : nothing))}</dl>
     <p class="note">${source(findings)}</p></section>`;
 }
 
-/** In one line. @param {Told} told */
-export function findingsWords(told) {
-  return [mediated(told), seen(told), goods(told), measured(told), told.note].filter(Boolean).join(" · ");
+/** In one line. @param {Reported} findings */
+export function findingsWords(findings) {
+  return [mediated(findings), seen(findings), goods(findings), measured(findings), findings.note]
+    .filter(Boolean)
+    .join(" · ");
 }
 
-/** @param {Told} told */
+/** @param {Reported} findings */
 function mediated({ mediation, recovered_yuan: yuan }) {
   return [word("mediation", mediation), yuan && t("found.recovered", { n: yuan })].filter(Boolean).join(" · ");
 }
 
-/** @param {Told} told */
+/** @param {Reported} findings */
 function seen({ evidence }) {
   return Object.entries(evidence ?? {})
     .map(([what, answer]) => {
@@ -50,7 +52,7 @@ function seen({ evidence }) {
     .join(" · ");
 }
 
-/** @param {Told} told */
+/** @param {Reported} findings */
 function goods({ product }) {
   if (!product) return "";
   const much = product.quantity && `${product.quantity} ${product.unit ?? ""}`;
@@ -60,7 +62,7 @@ function goods({ product }) {
     .join(" · ");
 }
 
-/** @param {Told} told */
+/** @param {Reported} findings */
 function measured({ measure }) {
   if (!measure) return "";
   return [word("measure", measure.kind), measure.goods_count && t("found.goods", { n: measure.goods_count })]

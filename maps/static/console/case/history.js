@@ -44,7 +44,7 @@ function said({ data, type }) {
     .join(" · ");
 }
 
-/** How far the phone's clock was off that told of it, where that is worth a word. @param {import("./detail.js").CaseEvent["data"]} data */
+/** How far the reporting phone's clock was off, where that is worth a word. @param {import("./detail.js").CaseEvent["data"]} data */
 function clock(data) {
   const off = Math.abs(data?.skew_s ?? 0);
   return off < WORTH_TELLING_S ? "" : t("history.clock", { skew: spoken(off) });
@@ -58,8 +58,8 @@ export function isUndone({ seq, type }) {
   );
 }
 
-/** Of an alert who was told of what; of an expedite by when. @param {{level?: string, reason?: string, alert?: string, due_at?: string}} data */
-function told({ level, reason, alert, due_at: due }) {
+/** Of an alert who was notified of what; of an expedite by when. @param {{level?: string, reason?: string, alert?: string, due_at?: string}} data */
+function alertWords({ level, reason, alert, due_at: due }) {
   const words = [
     level && word("level", level),
     level && word("alert", reason),
@@ -79,7 +79,7 @@ function line(event) {
   return html`<li class="${event.type} ${isUndone(event) ? "taken-back" : ""}">
     <time datetime=${event.at}>${wallTime(event.at)}</time>
     <span><b>${word("event", event.type)}</b>${event.team === null ? nothing : html` · ${team ? nameOf(team) : event.team}`}
-      ${told(event.data ?? {})}
+      ${alertWords(event.data ?? {})}
       <small>${actorName(event.actor)}</small>${note ? html`<q>${note}</q>` : nothing}</span>
   </li>`;
 }

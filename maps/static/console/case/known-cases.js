@@ -9,23 +9,23 @@
 import { putCase, state } from "../../shared/store.js";
 
 /**
- * Keep a case as an answer told it.
+ * Keep a case as an answer has it.
  *
  * @param {Case} item
  */
 export function keepAnswer(item) {
   const known = state.cases.get(item.id);
-  const told = { text: item.text, identity: item.identity, links: item.links, place: item.place };
-  putCase(known && isOlder(item, known) ? { ...known, ...told } : item);
+  const details = { text: item.text, identity: item.identity, links: item.links, place: item.place };
+  putCase(known && isOlder(item, known) ? { ...known, ...details } : item);
 }
 
 /**
- * Keep a case as the stream told it.
+ * Merge a case of the stream into what is known.
  *
  * @param {Case} item
  * @returns {boolean} whether it was news
  */
-export function keepNews(item) {
+export function mergeNews(item) {
   const known = state.cases.get(item.id);
   if (known && isOlder(item, known)) return false;
   const expedite = item.expedite && { note: noteOf(known, item.expedite.number), ...item.expedite };

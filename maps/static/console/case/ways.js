@@ -6,7 +6,7 @@ import { t } from "../../shared/i18n.js";
 import { OUTCOMES } from "../../shared/lifecycle.js";
 import { now } from "../../shared/server-time.js";
 import { state } from "../../shared/store.js";
-import { forgetWords, keepsWords } from "../frame/half-written.js";
+import { forgetDraft, keepsDraft } from "../frame/form-drafts.js";
 import { formOf, reasonField } from "../frame/reason-field.js";
 import { isReassignable } from "./allowed-steps.js";
 import { outcomeOf } from "./outcomes.js";
@@ -24,7 +24,7 @@ const MINUTES = [15, 30, 60];
 const ending = (step) => (/** @type {Case} */ item, /** @type {() => void} */ done) => {
   const send = async (/** @type {string} */ outcome, /** @type {string} */ note) => {
     if (sending.busy || !(await reportStep(item, step, { outcome, note: note || undefined }))) return;
-    forgetWords(item.id, step);
+    forgetDraft(item.id, step);
     done();
   };
   const submit = (/** @type {SubmitEvent} */ event) => void send("other", formOf(event).note); // also by Enter in the words
@@ -57,7 +57,7 @@ const ending = (step) => (/** @type {Case} */ item, /** @type {() => void} */ do
       aria-keyshortcuts=${at + 1} ?disabled=${sending.busy}><kbd>${at + 1}</kbd>${t(`outcome.${code}`)}</button>`,
       )}</div>
     <label class="field"><span><kbd>${OUTCOMES[step].length}</kbd> ${t("outcome.other")}</span><input name="note" required maxlength="500" autocomplete="off"
-      placeholder=${t("outcome.say")} ${keepsWords(item.id, step)} /></label>
+      placeholder=${t("outcome.say")} ${keepsDraft(item.id, step)} /></label>
     <div class="press"><button class=${step === "cancelled" ? "danger" : "primary"} ?disabled=${sending.busy}>${t(`action.${step}`)}</button></div></form>`;
 };
 
@@ -91,7 +91,7 @@ export const FORMS = {
       done,
       ({ reason, to }) => ({ reason, to }),
       html`
-    <label class="field">${t("transfer.to")}<input name="to" required maxlength="200" ${keepsWords(item.id, "to_transfer")} value=${item.neighbour ?? ""} autocomplete="off" /></label>
+    <label class="field">${t("transfer.to")}<input name="to" required maxlength="200" ${keepsDraft(item.id, "to_transfer")} value=${item.neighbour ?? ""} autocomplete="off" /></label>
     ${reasonField(item, "to_transfer")}
     <div class="press"><button class="primary" ?disabled=${sending.busy}>${t("action.to_transfer")}</button></div>`,
     ),
@@ -119,7 +119,7 @@ export const FORMS = {
 function form(item, step, done, said, content) {
   const submit = async (/** @type {SubmitEvent} */ event) => {
     if (!(await reportStep(item, step, said(formOf(event))))) return;
-    forgetWords(item.id, step);
+    forgetDraft(item.id, step);
     done();
   };
   return html`<form class="explain" @submit=${submit}>${content}</form>`;
@@ -154,7 +154,7 @@ export function swapForm(item, done) {
   const submit = async (/** @type {SubmitEvent} */ event) => {
     const given = formOf(event);
     if (!(await swapTeams(item, Number(given.other), given.reason))) return;
-    forgetWords(item.id, "swap");
+    forgetDraft(item.id, "swap");
     done();
   };
   return html`<form class="explain" @submit=${submit}>

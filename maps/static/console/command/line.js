@@ -11,14 +11,14 @@ import { icon } from "../../shared/icons.js";
 import { setFilter } from "../../shared/store.js";
 import { showNotice } from "../../shared/toasts.js";
 import { toggleHelp } from "../frame/help.js";
-import { SETTLE_MS } from "../frame/settling.js";
+import { GUARD_MS } from "../frame/press-guard.js";
 import { shownRows } from "../queue/rows.js";
-import { turnTo } from "./deeds.js";
 import { chosenAt, press } from "./press.js";
 import { suggest } from "./suggest.js";
+import { turnTo } from "./verb-actions.js";
 
-/** `told`: what Enter was said to do at the last drawing, and since when it has been that; `refusal`: why it was not done. */
-const line = { text: "", at: -1, open: false, refusal: "", told: { said: "", label: "", since: 0 } };
+/** `shown`: what Enter was said to do at the last drawing, and since when it has been that; `refusal`: why it was not done. */
+const line = { text: "", at: -1, open: false, refusal: "", shown: { said: "", label: "", since: 0 } };
 
 export function commandLine() {
   const found = line.open ? suggest(line.text) : null;
@@ -52,8 +52,8 @@ function option(each, nth, chosen) {
 function tell(chosen) {
   const said = chosenBy();
   const label = chosen?.label ?? "";
-  if (said === line.told.said && label === line.told.label) return;
-  line.told = { said, label, since: said === line.told.said ? performance.now() : 0 };
+  if (said === line.shown.said && label === line.shown.label) return;
+  line.shown = { said, label, since: said === line.shown.said ? performance.now() : 0 };
 }
 
 function chosenBy() {
@@ -62,8 +62,8 @@ function chosenBy() {
 
 /** Whether the same words mean another thing than they were just said to: somebody else moved the case. @param {import("./suggest.js").Suggestion} chosen */
 function turned({ label }) {
-  const { told } = line;
-  return told.said === chosenBy() && (told.label !== label || performance.now() - told.since < SETTLE_MS);
+  const { shown } = line;
+  return shown.said === chosenBy() && (shown.label !== label || performance.now() - shown.since < GUARD_MS);
 }
 
 function enter() {
@@ -123,7 +123,7 @@ function carryOut(pressed, chosen) {
     case "complete":
       return set(pressed.chosen.text);
     case "run":
-      return turned(pressed.chosen) ? showNotice(t("settling.again")) : act(pressed.chosen);
+      return turned(pressed.chosen) ? showNotice(t("press_guard.again")) : act(pressed.chosen);
     case "first":
       return openFirst();
     case "refuse":

@@ -12,9 +12,9 @@ import { nameOf, t, word } from "../../shared/i18n.js";
 import { placeTitle } from "../../shared/place-words.js";
 import { may } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
-import { openReceipt } from "./deeds.js";
 import { casesMeant, readLine, teamsMeant } from "./parse.js";
 import { noCase, noOther, refused } from "./refusals.js";
+import { openReceipt } from "./verb-actions.js";
 import { casesFor, verbsAllowed } from "./verbs.js";
 
 const MOST = 8;

@@ -24,7 +24,7 @@ import {
   pressFor,
   step,
   turnTo,
-} from "./deeds.js";
+} from "./verb-actions.js";
 
 /**
  * @typedef {import("./parse.js").Verb} Verb

@@ -9,7 +9,7 @@ import { casePanel } from "../case/panel.js";
 import { intake } from "../intake/draft.js";
 import { intakeForm } from "../intake/form.js";
 import { cursor, setCursorWanted } from "./focus.js";
-import { redrawn } from "./settling.js";
+import { redrawn } from "./press-guard.js";
 
 /** @param {HTMLElement} root */
 export function mountDrawer(root) {
@@ -36,7 +36,7 @@ export function mountDrawer(root) {
 
 let meant = "";
 
-/** Where the buttons of the case would do something else now, they settle, and a cursor that went with one comes to the case. @param {HTMLElement} root @param {import("../../shared/types.js").Case | undefined} item */
+/** Where the buttons of the case would do something else now, they are guarded for a moment, and a cursor that went with one comes to the case. @param {HTMLElement} root @param {import("../../shared/types.js").Case | undefined} item */
 function drawIn(root, item) {
   const drawn = () => void render(html`${intake.open ? intakeForm() : item ? casePanel(item) : nothing}`, root);
   const means = intake.open || !item ? "" : meaning(item);
@@ -50,8 +50,8 @@ function drawIn(root, item) {
 
 /** What the buttons of a case would do: who else acts on it changes that under the hand. @param {import("../../shared/types.js").Case} item */
 function meaning(item) {
-  const told = choices.id === item.id ? choices.told : null;
-  const teams = told?.candidates.map(({ team, cover }) => (cover ? team : "")).join();
+  const answer = choices.id === item.id ? choices.answer : null;
+  const teams = answer?.candidates.map(({ team, cover }) => (cover ? team : "")).join();
   return [
     item.id,
     item.status,
@@ -59,7 +59,7 @@ function meaning(item) {
     item.proposed_team,
     item.escalated,
     detail.loading,
-    told?.recommended,
+    answer?.recommended,
     teams,
   ].join(" ");
 }

@@ -30,7 +30,7 @@ async function look() {
     if (known.county === county && known.ever === null) known.ever = items.length > 0;
     changed("view");
   } catch {
-    known.ever = true; // nobody is told to begin where it is not known that nothing has begun
+    known.ever = true; // no advice to begin while it is not known that nothing has begun
   } finally {
     asking = false;
   }

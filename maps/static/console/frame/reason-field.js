@@ -3,7 +3,7 @@
 import { html } from "lit-html/lit-html.js";
 
 import { t } from "../../shared/i18n.js";
-import { keepsWords } from "./half-written.js";
+import { keepsDraft } from "./form-drafts.js";
 
 /** @type {Record<string, string[]>} */
 const USUAL = {
@@ -23,7 +23,7 @@ const USUAL = {
 export function reasonField({ id }, step, required = true) {
   return html`<div class="because" role="group" aria-label=${t("because.title")}>
     ${USUAL[step].map((code) => html`<button type="button" class="chip" @click=${take}>${t(`because.${code}`)}</button>`)}
-    <input name="reason" maxlength="500" ${keepsWords(id, step)} ?required=${required} autocomplete="off"
+    <input name="reason" maxlength="500" ${keepsDraft(id, step)} ?required=${required} autocomplete="off"
       placeholder=${t(required ? "because.why" : "because.why_if")} aria-label=${t("because.title")} /></div>`;
 }
 

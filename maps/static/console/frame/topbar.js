@@ -127,13 +127,13 @@ function within() {
   const { share } = today;
   if (!share || share.share === null) return nothing;
   const percent = (/** @type {number | null} */ part) => `${Math.floor((part ?? 0) * 100)}%`;
-  const told = t("count.within_long", {
+  const title = t("count.within_long", {
     met: share.met,
     n: share.n,
     low: percent(share.low),
     high: percent(share.high),
   });
-  return html`<li class="count within ${share.met < share.n ? "short" : ""}" title=${told}>
+  return html`<li class="count within ${share.met < share.n ? "short" : ""}" title=${title}>
     <b>${percent(share.share)}</b><span>${t("count.within", { met: share.met, n: share.n })}</span></li>`;
 }
 

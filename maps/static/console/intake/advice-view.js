@@ -54,15 +54,15 @@ export function callersCases() {
 
 /**
  * @param {Case} item
- * @param {string[]} told
+ * @param {string[]} facts
  */
-function row(item, told) {
+function row(item, facts) {
   const lead = leadOf(item);
   const joined = lead !== null && intake.draft.joins === lead;
-  const facts = [...told, ago((now() - Date.parse(item.received_at)) / 1000)].filter(Boolean).join(" · ");
+  const line = [...facts, ago((now() - Date.parse(item.received_at)) / 1000)].filter(Boolean).join(" · ");
   return html`<li>
     <button type="button" class="known" data-lead=${lead ?? nothing} title=${t("advice.open", { id: item.id })} @click=${() => open(item)}>
-      <span><b>#${item.id}</b> ${word("kind", item.kind)} ${word("category", item.category)} <small>${facts}</small></span>
+      <span><b>#${item.id}</b> ${word("kind", item.kind)} ${word("category", item.category)} <small>${line}</small></span>
       <span class="who ${item.status}">${icon(statusGlyph(item.status))}${word("status", item.status)}${item.assignment ? ` · ${teamName(item.assignment.team)}` : ""}</span>
       ${item.text ? html`<q>${item.text}</q>` : nothing}
     </button>
@@ -142,13 +142,13 @@ function said() {
   const { team } = prospect;
   if (!team) return ["bad", t("prospect.nobody")];
   if (team.travel_s === null) return ["plain", t("prospect.unknown", { team: teamName(team.code) })];
-  const told = {
+  const facts = {
     team: teamName(team.code),
     time: spoken(arrivalOf(team) ?? 0),
     spare: spoken(Math.abs(team.spare_s ?? 0)),
   };
   const turnout = turnoutWords({ ...team, duty: state.teams.get(team.code)?.duty });
   const also = turnout ? t("prospect.turnout", { turnout }) : "";
-  if (team.spare_s === null) return ["good", t("prospect.untimed", told) + also];
-  return team.spare_s >= 0 ? ["good", t("prospect.in_time", told) + also] : ["bad", t("prospect.late", told) + also];
+  if (team.spare_s === null) return ["good", t("prospect.untimed", facts) + also];
+  return team.spare_s >= 0 ? ["good", t("prospect.in_time", facts) + also] : ["bad", t("prospect.late", facts) + also];
 }

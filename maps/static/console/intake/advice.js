@@ -44,7 +44,7 @@ function unasked() {
   return { asked: "", at: 0, timer: 0, stop: new AbortController() };
 }
 
-/** Who is known to the server at all may be told of callers; while nobody signs in, nobody is. */
+/** Only people who have signed in see earlier cases of a caller. */
 export function mayKnowCallers() {
   return may("POST", "/callers") && session.who?.means !== "open";
 }

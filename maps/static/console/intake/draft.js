@@ -166,8 +166,8 @@ export function hasDraft() {
 export async function sendDraft() {
   if (intake.sending) return null;
   const body = bodyOf(intake.draft);
-  const { identity, ...told } = body;
-  const text = JSON.stringify([state.county?.code, told]);
+  const { identity, ...facts } = body;
+  const text = JSON.stringify([state.county?.code, facts]);
   if (intake.attempt.body !== text) attempted(text, newKey());
   writable.sending = true;
   changed("intake");
@@ -178,7 +178,7 @@ export async function sendDraft() {
     return item;
   } catch (problem) {
     const { message, fields = [], kind, status } = /** @type {import("../../shared/api.js").Problem} */ (problem);
-    const known = kind === "/problems/key-reused"; // the first did arrive; whoever complains was told otherwise then
+    const known = kind === "/problems/key-reused"; // the first did arrive; the caller heard something else then
     if (known) attempted("", "");
     const unreachable = status === 0;
     writable.problem = {

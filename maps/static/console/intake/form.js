@@ -62,7 +62,7 @@ export function intakeForm() {
   </form>`;
 }
 
-/** Of a complaint the report told with it, or the reverse: taken in as a case of its own. */
+/** Of a complaint the report that came with it, or the reverse: taken in as a case of its own. */
 function otherHalf() {
   const { kind, also } = intake.draft;
   const other = OTHER_HALF[kind];

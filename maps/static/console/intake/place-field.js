@@ -85,8 +85,8 @@ function fieldText(event) {
  * @param {boolean} here whether its coordinates are the map's own
  */
 function cellOf({ lon, lat }, here) {
-  const told = ground.cells.find(({ facts }) => facts.code === advice.prospect?.cell?.code);
-  return told ?? (here && lon !== undefined && lat !== undefined ? ground.cellAt(lon, lat) : null);
+  const cell = ground.cells.find(({ facts }) => facts.code === advice.prospect?.cell?.code);
+  return cell ?? (here && lon !== undefined && lat !== undefined ? ground.cellAt(lon, lat) : null);
 }
 
 function lookUp() {
@@ -122,7 +122,7 @@ function words() {
 
 /** Whether the words were looked up, and nothing has that name. */
 function isNowhere() {
-  return words() !== "" && search.told === words() && search.found.length === 0;
+  return words() !== "" && search.query === words() && search.found.length === 0;
 }
 
 /** @param {Event} event */
@@ -136,13 +136,13 @@ function typed(event) {
 async function lookUpNow() {
   clearTimeout(timer);
   const mine = ++asked;
-  const told = words();
+  const query = words();
   setSearch({ refused: "" });
-  const found = told ? await get("/places", { q: told, limit: 8 }).catch(refused) : [];
+  const found = query ? await get("/places", { q: query, limit: 8 }).catch(refused) : [];
   if (mine !== asked) return;
   const { entered } = search;
-  setSearch({ told, found, at: found.length > 0 ? 0 : -1, entered: false });
-  if (entered && told === words() && found.length > 0) take(found[0]);
+  setSearch({ query, found, at: found.length > 0 ? 0 : -1, entered: false });
+  if (entered && query === words() && found.length > 0) take(found[0]);
   else changed("intake");
 
   /** @param {Error} problem @returns {Found[]} */
@@ -168,9 +168,9 @@ function move(event) {
 
 /** What is listed may have been found under other words than stand there now: then those are looked up first. */
 function enterName() {
-  const isTold = search.told === words() && !search.refused;
-  if (isTold && search.at >= 0) take(search.found[search.at]);
-  if (isTold || !words()) return;
+  const isAnswered = search.query === words() && !search.refused;
+  if (isAnswered && search.at >= 0) take(search.found[search.at]);
+  if (isAnswered || !words()) return;
   setSearch({ entered: true });
   void lookUpNow();
 }

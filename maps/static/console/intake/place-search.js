@@ -12,8 +12,8 @@ import { part } from "../../shared/part.js";
  * came; why there is none.
  */
 const [search, writable] = part(
-  /** @type {{told: string, found: Found[], at: number, entered: boolean, refused: string}} */ ({
-    told: "",
+  /** @type {{query: string, found: Found[], at: number, entered: boolean, refused: string}} */ ({
+    query: "",
     found: [],
     at: -1,
     entered: false,
@@ -29,5 +29,5 @@ export function setSearch(changes) {
 }
 
 export function forgetFound() {
-  Object.assign(writable, { told: "", found: [], at: -1 });
+  Object.assign(writable, { query: "", found: [], at: -1 });
 }

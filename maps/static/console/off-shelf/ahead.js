@@ -17,7 +17,7 @@ const [ahead, writable] = part({
   /** What the answer is of: the case and what was chosen. */
   of: "",
   /** @type {{rounds: RoundAhead[], without: number[]} | null} null while it is asked for, or where it cannot be had */
-  told: null,
+  answer: null,
   failed: false,
 });
 
@@ -31,7 +31,7 @@ export function askAhead(id) {
   const premises = chosen();
   const of = JSON.stringify([id, premises]);
   if (ahead.of === of) return;
-  Object.assign(writable, { of, told: null, failed: false });
+  Object.assign(writable, { of, answer: null, failed: false });
   clearTimeout(waiting);
   asked.abort();
   if (premises.length) waiting = setTimeout(() => void ask(id, premises, of), STANDS_MS);
@@ -44,8 +44,8 @@ export function askAhead(id) {
  */
 async function ask(id, premises, of) {
   asked = new AbortController();
-  const told = await post(`/complaints/${id}/premises/rounds`, { premises }, {}, asked.signal).catch(() => null);
+  const answer = await post(`/complaints/${id}/premises/rounds`, { premises }, {}, asked.signal).catch(() => null);
   if (ahead.of !== of) return;
-  Object.assign(writable, { told, failed: told === null });
+  Object.assign(writable, { answer, failed: answer === null });
   changed("selection");
 }

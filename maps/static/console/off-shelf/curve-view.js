@@ -48,8 +48,8 @@ function counts({ tally }) {
 
 /** @param {ReturnType<typeof curveOf>} curve @param {number} at */
 function atDeadline({ steps, total }, at) {
-  const told = { time: wallDate(at), n: offBy(steps, at), total };
-  return now() < at ? t("shelf.curve_until", told) : t("shelf.curve_at", told);
+  const facts = { time: wallDate(at), n: offBy(steps, at), total };
+  return now() < at ? t("shelf.curve_until", facts) : t("shelf.curve_at", facts);
 }
 
 /** @param {import("../../shared/types.js").ShelfOrder} order @param {ReturnType<typeof curveOf>} curve */

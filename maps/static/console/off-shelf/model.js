@@ -136,8 +136,8 @@ async function act(item, way, path, body, message, name = "") {
     const answer = await sendOnce(way, `/complaints/${item.id}/${path}`, body);
     await refreshDetail();
     const { status, updated_at } = state.cases.get(item.id) ?? item;
-    const told = /** @type {any} */ ({ id: item.id, status, updated_at, undo: answer.undo });
-    offerUndo(told, t(message, { id: item.id, name, n: answer.premises.length, product: answer.product }));
+    const undone = /** @type {any} */ ({ id: item.id, status, updated_at, undo: answer.undo });
+    offerUndo(undone, t(message, { id: item.id, name, n: answer.premises.length, product: answer.product }));
     return true;
   } catch (problem) {
     showProblem(problem);

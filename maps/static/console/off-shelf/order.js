@@ -141,10 +141,10 @@ function addByHand() {
  */
 async function submitted(event, item) {
   event.preventDefault();
-  const told = new FormData(/** @type {HTMLFormElement} */ (event.target));
+  const entered = new FormData(/** @type {HTMLFormElement} */ (event.target));
   const premises = chosen();
   const into = shelf.orders.find((order) => String(order.order) === target);
-  const given = (/** @type {string} */ name) => String(told.get(name) ?? "").trim() || undefined;
+  const given = (/** @type {string} */ name) => String(entered.get(name) ?? "").trim() || undefined;
   const taken = into
     ? await extendOrder(into, { premises })
     : await makeOrder(item, { product: given("product"), batch: given("batch"), reason: given("reason"), premises });

@@ -14,7 +14,7 @@ import { state } from "../../shared/store.js";
 import { isAwaited } from "../attachments/awaited.js";
 import { isOver } from "../case/clock.js";
 import { detail, select } from "../case/detail.js";
-import { goTo } from "../frame/going.js";
+import { focusPart } from "../frame/focus-part.js";
 import { chooseFor, openChoosing } from "./choosing.js";
 import { shelfCurve } from "./curve-view.js";
 import { closePremises, endOrder, giveTo, pressing, shelf, switchOnlyOpen } from "./model.js";
@@ -47,7 +47,7 @@ export function openOffShelf(item) {
     chooseFor(item.id);
     openChoosing(true);
   }
-  goTo(`.case-panel[data-case="${item.id}"] #off-shelf`, first ? "input[name=product]" : null);
+  focusPart(`.case-panel[data-case="${item.id}"] #off-shelf`, first ? "input[name=product]" : null);
 }
 
 function filter() {
@@ -141,10 +141,10 @@ function found(premises) {
 function closeForm(order, premises) {
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    const told = new FormData(/** @type {HTMLFormElement} */ (event.target));
-    const outcome = String(told.get("outcome"));
-    const given = (/** @type {string} */ name) => String(told.get(name) ?? "").trim() || undefined;
-    const basis = outcome === "done" ? told.get("basis") : undefined;
+    const entered = new FormData(/** @type {HTMLFormElement} */ (event.target));
+    const outcome = String(entered.get("outcome"));
+    const given = (/** @type {string} */ name) => String(entered.get(name) ?? "").trim() || undefined;
+    const basis = outcome === "done" ? entered.get("basis") : undefined;
     void closePremises(order, premises, { outcome, basis, quantity: given("quantity"), note: given("note") });
   };
   return html`<form class="assign" @submit=${submit}>

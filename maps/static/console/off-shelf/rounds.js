@@ -21,8 +21,8 @@ export function roundsAhead(item, names) {
 /** @param {string[]} names */
 function inside(names) {
   if (ahead.failed) return html`<p class="note">${t("shelf.rounds_unknown")}</p>`;
-  if (!ahead.told) return html`<p class="note">${t("shelf.rounds_asked")}</p>`;
-  const { rounds, without } = ahead.told;
+  if (!ahead.answer) return html`<p class="note">${t("shelf.rounds_asked")}</p>`;
+  const { rounds, without } = ahead.answer;
   return html`${rounds.map((each) => round(each, names))}
     ${without.length ? html`<p class="problem">${t("shelf.rounds_without", { n: without.length })}</p>` : nothing}`;
 }

@@ -1,5 +1,5 @@
 /**
- * Names of teams short enough for a flag or a narrow column, and still told apart: what all of them have in common is left
+ * Names of teams short enough for a flag or a narrow column, and still distinct: what all of them have in common is left
  * out (`Team`, 执法), the station's own word and the number stay. Where two would become alike both keep their names.
  */
 

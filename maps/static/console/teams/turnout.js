@@ -13,6 +13,6 @@ export function arrivalOf({ travel_s: travel, turnout_s: turnout }) {
 /** “on call: 15 min turnout + 6 min”; empty where it leaves at once. @param {Way & {duty?: string | null}} way */
 export function turnoutWords({ travel_s: travel, turnout_s: turnout, duty }) {
   if (!turnout) return "";
-  const told = { turnout: driving(turnout), way: travel === null ? "–" : driving(travel) };
-  return t(duty === "on_call" ? "turnout.on_call" : "turnout.on_duty", told);
+  const times = { turnout: driving(turnout), way: travel === null ? "–" : driving(travel) };
+  return t(duty === "on_call" ? "turnout.on_call" : "turnout.on_duty", times);
 }

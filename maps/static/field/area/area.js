@@ -42,7 +42,7 @@ export async function rememberArea() {
   if (there.length < (kept.area?.tiles.length ?? 0)) held = { ...held, basemap: "" };
 }
 
-/** The area of the team the phone is with; null until it was told. */
+/** The area of the team the phone is with; null until the server has answered. */
 export function area() {
   return kept.team === model.phone.team ? kept.area : null;
 }

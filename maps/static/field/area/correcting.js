@@ -1,9 +1,9 @@
 /**
  * Proposing what is wrong with a reporting point, and what became of it: what waits in the line and what the server did not
- * take is laid over what it told. The office decides; until then the point is as it was.
+ * take is laid over its answer. The office decides; until then the point is as it was.
  *
  * @typedef {import("./ground.js").Point} Point
- * @typedef {import("../outbox.js").Deed} Deed
+ * @typedef {import("../outbox.js").OutboxItem} OutboxItem
  */
 
 import { changed } from "../../shared/changes.js";
@@ -45,7 +45,7 @@ export function setFact(fact, text) {
   writable.facts[fact] = text;
 }
 
-/** @param {Point} point @param {Deed} [refused] one that is to be said again, of the point as it is now */
+/** @param {Point} point @param {OutboxItem} [refused] one that is to be said again, of the point as it is now */
 export function begin(point, refused) {
   leave();
   const said = refused?.body ?? {};
@@ -138,9 +138,9 @@ function asked(point) {
   if (draft.what === "closed") return {};
   const written = Object.fromEntries(DETAILS.map((fact) => [fact, draft.facts[fact].trim() || null]));
   const differs = DETAILS.filter((fact) => written[fact] !== (point[fact] ?? null));
-  const told = draft.what === "moved" ? differs.filter((fact) => fact === "address") : differs;
+  const facts = draft.what === "moved" ? differs.filter((fact) => fact === "address") : differs;
   const place = draft.what === "moved" && draft.where === "here" ? { place: draft.here } : {};
-  return { ...place, ...Object.fromEntries(told.map((fact) => [fact, written[fact]])) };
+  return { ...place, ...Object.fromEntries(facts.map((fact) => [fact, written[fact]])) };
 }
 
 /** @param {Record<string, any>} said */
@@ -161,6 +161,6 @@ export async function withdraw(point, number) {
 
 /** What is in the line, or was refused, of a point. @param {Point} point */
 export function inTheLine({ code }) {
-  const ours = (/** @type {Deed} */ { about }) => about.point === code;
+  const ours = (/** @type {OutboxItem} */ { about }) => about.point === code;
   return { waiting: outbox.waiting.filter(ours), refused: outbox.refused.filter(ours) };
 }

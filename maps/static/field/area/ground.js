@@ -33,7 +33,7 @@ const FAR_M = 1e8;
 const NONE = { team: null, ground: null, told_at: 0 };
 let kept = NONE;
 let tried = 0;
-/** Whether it was told to be otherwise since it was asked for. */
+/** Whether an event said that it changed since it was asked for. */
 let overtaken = false;
 /** Of several questions on their way the last one's answer counts. */
 let asked = 0;
@@ -120,8 +120,8 @@ function standpoint() {
 
 /**
  * The cells with their points, of them only what has the words in its name, address or cell; cells without any fall away
- * where something is looked for. One's own come first, and of these and of the others the nearest, as the crow flies; as
- * they were told where nobody knows from where.
+ * where something is looked for. One's own come first, and of these and of the others the nearest, as the crow flies; in
+ * the order of the answer where the position is unknown.
  *
  * @param {Ground} ground
  * @param {string} words

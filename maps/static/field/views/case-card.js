@@ -69,6 +69,6 @@ function placeOf(item) {
 function author(item) {
   const who = item.identity;
   if (!who) return nothing;
-  const told = [who.name, who.phone].filter((part) => part && /[^*]/.test(part)).join(" ");
-  return html`<p class="author">${icon("person")}${who.anonymous ? t("author.anonymous") : told || t("field.author_secret")}</p>`;
+  const contact = [who.name, who.phone].filter((part) => part && /[^*]/.test(part)).join(" ");
+  return html`<p class="author">${icon("person")}${who.anonymous ? t("author.anonymous") : contact || t("field.author_secret")}</p>`;
 }

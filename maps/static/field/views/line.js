@@ -15,7 +15,7 @@ export function line() {
     ${refused.length ? html`<h2>${t("field.line_refused")}</h2><p class="note">${t("field.line_refused_hint")}</p><ul class="refused">${refused.map(refusedRow)}</ul>` : nothing}
     ${
       waiting.length
-        ? html`<h2>${t("field.line_waiting")}</h2><ul>${waiting.map((deed) => html`<li><b>${titleOf(deed)}</b><small>${wallDate(deed.did_at)}</small></li>`)}</ul>
+        ? html`<h2>${t("field.line_waiting")}</h2><ul>${waiting.map((item) => html`<li><b>${titleOf(item)}</b><small>${wallDate(item.did_at)}</small></li>`)}</ul>
       <button type="button" class="wide" @click=${flushNow}>${t("field.send_now")}</button>`
         : nothing
     }
@@ -23,19 +23,19 @@ export function line() {
   </section>`;
 }
 
-/** @param {import("../outbox.js").Deed} deed */
-function refusedRow(deed) {
-  return html`<li><b>${titleOf(deed)}</b><small>${wallDate(deed.did_at)}</small><p>${inOneLanguage(deed.refused ?? "")}</p>
-    <button type="button" @click=${() => dismiss(/** @type {number} */ (deed.seq))}>${t("field.understood")}</button></li>`;
+/** @param {import("../outbox.js").OutboxItem} item */
+function refusedRow(item) {
+  return html`<li><b>${titleOf(item)}</b><small>${wallDate(item.did_at)}</small><p>${inOneLanguage(item.refused ?? "")}</p>
+    <button type="button" @click=${() => dismiss(/** @type {number} */ (item.seq))}>${t("field.understood")}</button></li>`;
 }
 
-/** @param {import("../outbox.js").Deed} deed */
+/** @param {import("../outbox.js").OutboxItem} item */
 function titleOf({ about }) {
   const what =
     about.kind === "undo"
-      ? t("field.deed_undo", { step: t(`field.did_${about.step}`) })
+      ? t("field.outbox_undo", { step: t(`field.did_${about.step}`) })
       : about.step
         ? word("event", about.step)
-        : t(`field.deed_${about.kind}`);
+        : t(`field.outbox_${about.kind}`);
   return [about.case ? `#${about.case}` : "", what, about.name ?? ""].filter(Boolean).join(" ");
 }

@@ -13,7 +13,7 @@ import { send } from "../photo.js";
 import { progress } from "../pieces.js";
 import { ask } from "../server.js";
 
-/** @typedef {import("../outbox.js").Deed} Deed */
+/** @typedef {import("../outbox.js").OutboxItem} OutboxItem */
 
 const AGAIN_MS = 10_000;
 const own = {
@@ -22,7 +22,7 @@ const own = {
   /** What the server last said is on the case. @type {{case: number, items: any[], at: number, tried: number, unsent: number} | null} */
   kept: null,
 };
-/** Addresses of previews, by the deed's key. @type {Map<string, string>} */
+/** Addresses of previews, by the item's key. @type {Map<string, string>} */
 const previews = new Map();
 
 export function photos() {
@@ -81,23 +81,23 @@ async function add(input, id) {
   }
 }
 
-/** @param {Deed} deed */
-function unsent(deed) {
-  const part = progress.get(deed.key) ?? 0;
-  const state = deed.refused
+/** @param {OutboxItem} outboxItem */
+function unsent(outboxItem) {
+  const part = progress.get(outboxItem.key) ?? 0;
+  const state = outboxItem.refused
     ? t("field.photo_refused")
     : part > 0
       ? t("field.photo_part", { percent: Math.floor(part * 100) })
       : t("field.photo_waits");
-  const words = t("field.photo_of", { id: deed.about.case ?? "", time: wallTime(deed.did_at) });
-  return html`<li class="photo ${deed.refused ? "refused" : ""}" data-photo=${deed.key}><img src=${preview(deed)} alt=${words}>
+  const words = t("field.photo_of", { id: outboxItem.about.case ?? "", time: wallTime(outboxItem.did_at) });
+  return html`<li class="photo ${outboxItem.refused ? "refused" : ""}" data-photo=${outboxItem.key}><img src=${preview(outboxItem)} alt=${words}>
     <div><b class="state" role="status">${state}</b><small>${words}</small>
-      ${part > 0 && !deed.refused ? html`<progress max="1" .value=${part} aria-label=${state}></progress>` : nothing}</div>
-    <button type="button" aria-label="${t("field.photo_remove")}: ${words}" @click=${() => dismiss(/** @type {number} */ (deed.seq))}>${t("field.photo_remove")}</button>
-    ${deed.refused ? html`<p>${inOneLanguage(deed.refused)}</p>` : nothing}</li>`;
+      ${part > 0 && !outboxItem.refused ? html`<progress max="1" .value=${part} aria-label=${state}></progress>` : nothing}</div>
+    <button type="button" aria-label="${t("field.photo_remove")}: ${words}" @click=${() => dismiss(/** @type {number} */ (outboxItem.seq))}>${t("field.photo_remove")}</button>
+    ${outboxItem.refused ? html`<p>${inOneLanguage(outboxItem.refused)}</p>` : nothing}</li>`;
 }
 
-/** Only what the server has told, with when. @param {number} id */
+/** Only what the server has answered, with the time. @param {number} id */
 function onTheCase(id) {
   if (own.kept?.case !== id || own.kept.at === 0) return html`<p class="note">${t("field.photos_unknown")}</p>`;
   const shown = own.kept.items.filter((each) => each.kind === "photo" && !each.withdrawn_at && !each.removed_at);
@@ -126,17 +126,17 @@ function lookAfter(id, waiting) {
     .then(() => changed("page"));
 }
 
-/** @param {Deed} deed */
+/** @param {OutboxItem} outboxItem */
 function preview({ key, body }) {
   const known = previews.get(key) ?? URL.createObjectURL(body);
   previews.set(key, known);
   return known;
 }
 
-/** @param {Deed[]} left */
+/** @param {OutboxItem[]} left */
 function forgetPreviews(left) {
   for (const [key, address] of previews) {
-    if (left.some((deed) => deed.key === key)) continue;
+    if (left.some((outboxItem) => outboxItem.key === key)) continue;
     URL.revokeObjectURL(address);
     previews.delete(key);
   }

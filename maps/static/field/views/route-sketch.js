@@ -65,8 +65,8 @@ function around(place, fit) {
 
 /** How far, and how long by car. @param {typeof model.routes[number]} way */
 export function wayWords({ distance_m: metres, travel_s: seconds, method }) {
-  const told = { distance: distance(metres ?? 0), time: driving(seconds ?? 0) };
-  return t(method === "road" ? "field.way" : "field.way_straight", told);
+  const figures = { distance: distance(metres ?? 0), time: driving(seconds ?? 0) };
+  return t(method === "road" ? "field.way" : "field.way_straight", figures);
 }
 
 /** From longitude and latitude to the sketch, north up and true to scale. @param {[number, number][]} line */

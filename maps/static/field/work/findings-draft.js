@@ -30,7 +30,7 @@ async function recallAll() {
 }
 
 /**
- * What is in the form of a case: the draft, else what was told last; null while that is still being read.
+ * What is in the form of a case: the draft, else what was reported last; null while that is still being read.
  *
  * @param {import("../model.js").Case} item
  * @returns {Draft | null}
@@ -40,12 +40,12 @@ export function draftOf(item) {
     void read();
     return null;
   }
-  const told = toldLast(item);
-  return drafts[item.id]?.draft ?? (told ? filled(told) : blank());
+  const last = lastReported(item);
+  return drafts[item.id]?.draft ?? (last ? filled(last) : blank());
 }
 
-/** What waits, else what was refused and not told better since, else what the server has. @param {import("../model.js").Case} item */
-function toldLast(item) {
+/** What waits, else what was refused and not reported better since, else what the server has. @param {import("../model.js").Case} item */
+function lastReported(item) {
   return waitingOf(item)?.body ?? refusedBody(item) ?? item.findings;
 }
 

@@ -14,7 +14,7 @@ import { now } from "../clock.js";
 import { outbox } from "../outbox.js";
 
 /** What the server wrote into the page. @type {{forms: Record<string, {plain: Form, goods: Form}>, about_goods: string[], bases: {name: string, measures: string[], category: string | null, limit_days: number | null, seen: boolean}[]}} */
-const told = /** @type {any} */ (boot).findings;
+const offered = /** @type {any} */ (boot).findings;
 export const SEEN = /** @type {const} */ (["purchase_record", "goods_seen", "photos", "witness"]);
 export const MEASURES = ["none", "ordered", "seizure", "sealing"];
 const ENFORCED = new Set(["seizure", "sealing"]);
@@ -22,19 +22,19 @@ const MOST_GOODS = 10_000_000;
 
 /** @param {import("../model.js").Case} item @returns {Form} */
 export function formFor({ kind, category }) {
-  return told.forms[kind][told.about_goods.includes(category) ? "goods" : "plain"];
+  return offered.forms[kind][offered.about_goods.includes(category) ? "goods" : "plain"];
 }
 
 /** Articles that a measure may be taken by in a case of a category. @param {string} measure @param {string} about */
 export function basesFor(measure, about) {
-  return told.bases.filter(
+  return offered.bases.filter(
     ({ measures, category }) => measures.includes(measure) && (category === null || category === about),
   );
 }
 
 /** The article a text names, if it is one of those offered. @param {string} text */
 export function baseNamed(text) {
-  return told.bases.find(({ name }) => name === text);
+  return offered.bases.find(({ name }) => name === text);
 }
 
 /** @returns {Draft} */
@@ -60,7 +60,7 @@ export function blank() {
   };
 }
 
-/** A form filled with what was told before. @param {any} said @returns {Draft} */
+/** A form filled with what was reported before. @param {any} said @returns {Draft} */
 export function filled(said) {
   const { evidence = {}, product = {}, measure = {} } = said;
   const flat = {

@@ -78,7 +78,7 @@ async function ringForNew({ tasks }) {
  * A closing was taken: before it leaves the line, else the task would for a moment be open again.
  *
  * @param {{premises: Task[]}} answer the order
- * @param {import("../outbox.js").Deed} deed
+ * @param {import("../outbox.js").OutboxItem} outboxItem
  */
 export function closingTaken({ premises }, { about }) {
   const { list } = shelf;
@@ -90,10 +90,12 @@ export function closingTaken({ premises }, { about }) {
   changed("page");
 }
 
-/** What waits to be sent, by task. @returns {Map<string, import("../outbox.js").Deed>} */
+/** What waits to be sent, by task. @returns {Map<string, import("../outbox.js").OutboxItem>} */
 function waiting() {
   return new Map(
-    outbox.waiting.filter(({ about }) => about.kind === "shelf").map((deed) => [String(deed.about.task), deed]),
+    outbox.waiting
+      .filter(({ about }) => about.kind === "shelf")
+      .map((outboxItem) => [String(outboxItem.about.task), outboxItem]),
   );
 }
 
@@ -110,7 +112,7 @@ export function closedTasks() {
   const own = all
     .filter((task) => unsent.has(keyOf(task)))
     .map((task) => {
-      const { body } = /** @type {import("../outbox.js").Deed} */ (unsent.get(keyOf(task)));
+      const { body } = /** @type {import("../outbox.js").OutboxItem} */ (unsent.get(keyOf(task)));
       return {
         ...task,
         state: body.outcome,

@@ -29,7 +29,7 @@ export function card(found) {
 
 /** @param {Correction} found */
 function who({ proposed_by: by, team, did_at: did, received_at: received, phone_at: phone }) {
-  const told = t("corrections.proposed", { who: actorName(by), team: team ?? "", at: wallDate(did) });
+  const proposed = t("corrections.proposed", { who: actorName(by), team: team ?? "", at: wallDate(did) });
   const late =
     Math.abs(Date.parse(received) - Date.parse(did)) > 120_000
       ? ` ${t("corrections.received", { at: wallDate(received) })}`
@@ -38,7 +38,7 @@ function who({ proposed_by: by, team, did_at: did, received_at: received, phone_
     phone && Math.abs(Date.parse(phone) - Date.parse(did)) > 120_000
       ? ` ${t("corrections.by_phone", { at: wallDate(phone) })}`
       : "";
-  return told + late + off;
+  return proposed + late + off;
 }
 
 /** What has to be known before it is decided. @param {Correction} found */
@@ -53,7 +53,7 @@ function warnings(found) {
             JSON.stringify(seen[/** @type {keyof Facts} */ (fact)]),
         )
       : [];
-  const told = [
+  const warnings = [
     now ? "" : t("corrections.gone"),
     stale && now
       ? t("corrections.stale", { facts: changed.map((fact) => word("fact", fact)).join(t("corrections.and")) })
@@ -62,7 +62,9 @@ function warnings(found) {
     beside.length ? t("corrections.beside", { numbers: beside.join(t("corrections.and")) }) : "",
     own && !isAlone() ? t("corrections.own") : "",
   ].filter(Boolean);
-  return told.length ? html`<ul class="warnings">${told.map((words) => html`<li>${words}</li>`)}</ul>` : nothing;
+  return warnings.length
+    ? html`<ul class="warnings">${warnings.map((words) => html`<li>${words}</li>`)}</ul>`
+    : nothing;
 }
 
 /** @param {Facts} now @param {Facts} asked */
@@ -84,14 +86,14 @@ export function factText(fact, facts) {
 /** How far, and into which cell: said plainly where it is another one, or none. @param {Correction} found */
 function whereabouts({ asked, distance_m: far, outside_m: outside, cell, new_cell: next }) {
   if (!asked.place || far === null) return nothing;
-  const told = [t("corrections.moves", { distance: distance(far) })];
-  if (outside) told.push(t("corrections.no_cell"));
+  const sentences = [t("corrections.moves", { distance: distance(far) })];
+  if (outside) sentences.push(t("corrections.no_cell"));
   else if (next && cell && next.code !== cell.code)
-    told.push(t("corrections.other_cell", { before: cellWords(cell), after: cellWords(next) }));
-  else if (next) told.push(t("corrections.same_cell", { cell: cellWords(next) }));
+    sentences.push(t("corrections.other_cell", { before: cellWords(cell), after: cellWords(next) }));
+  else if (next) sentences.push(t("corrections.same_cell", { cell: cellWords(next) }));
   const station = next && cell && next.station !== cell.station;
-  if (station) told.push(t("corrections.other_station", { station: next.station ?? t("corrections.none") }));
-  return html`<p class="whereabouts ${outside || next?.code !== cell?.code ? "other" : ""}">${told.join(" ")}</p>`;
+  if (station) sentences.push(t("corrections.other_station", { station: next.station ?? t("corrections.none") }));
+  return html`<p class="whereabouts ${outside || next?.code !== cell?.code ? "other" : ""}">${sentences.join(" ")}</p>`;
 }
 
 /** @param {import("./model.js").Cell} cell */

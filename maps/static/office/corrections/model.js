@@ -68,8 +68,8 @@ export async function begin() {
 }
 
 export async function load() {
-  const [told, closed] = await Promise.all([get("/corrections", { state: "all" }), get("/points/closed")]);
-  Object.assign(writable, { items: told.items, closed: closed.items, failed: null });
+  const [corrections, closed] = await Promise.all([get("/corrections", { state: "all" }), get("/points/closed")]);
+  Object.assign(writable, { items: corrections.items, closed: closed.items, failed: null });
   changedNow("page");
 }
 

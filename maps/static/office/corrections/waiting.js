@@ -1,4 +1,4 @@
-/** How many corrections of reporting points wait for a decision: for the console's bar. Asked anew when one is told of. */
+/** How many corrections of reporting points wait for a decision: for the console's bar. Asked again at each event of one. */
 
 import { get } from "../../shared/api.js";
 import { changed } from "../../shared/changes.js";

@@ -55,7 +55,7 @@ function adding() {
   const first = isFirst();
   return html`<form class="card add" aria-label=${t("people.add")} @submit=${(/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    void add(/** @type {any} */ (told(event)));
+    void add(/** @type {any} */ (formFields(event)));
   }}>
     <h2>${t("people.add")}</h2>${first ? html`<p class="warn first">${t("people.first_account")}</p>` : nothing}
     <label>${t("people.name")}<input name="name" maxlength="100" autocomplete="off"></label>
@@ -65,7 +65,7 @@ function adding() {
 }
 
 /** @param {SubmitEvent} event */
-function told(event) {
+function formFields(event) {
   return Object.fromEntries(
     [...new FormData(/** @type {HTMLFormElement} */ (event.target))].map(([name, value]) => [
       name,
@@ -183,7 +183,7 @@ function moving(account) {
   return html`<form class="move" aria-label="${t("people.move")}: ${account.name}" @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && leave()}
       @submit=${(/** @type {SubmitEvent} */ event) => {
         event.preventDefault();
-        void move(account.login, /** @type {any} */ (told(event)));
+        void move(account.login, /** @type {any} */ (formFields(event)));
       }}>
     <label>${t("people.name")}<input name="name" required maxlength="100" .value=${account.name}></label>${roleField(account.role)}${placeField(placeOf(account))}
     <p class="hint">${t("people.move_hint")}</p>

@@ -91,9 +91,9 @@ async function act(point, way, message, prints) {
   Object.assign(writable, { busy: true, sure: null });
   changedNow("page");
   try {
-    const told = await way();
+    const answer = await way();
     writable.said = {
-      text: t(message, { name: nameOf(point), number: told.number ?? "" }),
+      text: t(message, { name: nameOf(point), number: answer.number ?? "" }),
       good: true,
       ...(prints ? { point: point.point } : {}),
     };

@@ -139,7 +139,7 @@ void beginPage(
     set({ said: null });
     changedNow("page");
     void learnNames(() => changedNow("page"));
-    followChanges(() => false, anew); // no event tells of codes; a line that is cut is told of
+    followChanges(() => false, anew); // codes have no events; a cut line is shown
   },
   tell,
 );

@@ -14,7 +14,7 @@ const root = /** @type {HTMLElement} */ (document.getElementById("page"));
 
 const model = {
   /** @type {import("../../shared/rehearsal.js").Rehearsal | null} */
-  told: null,
+  status: null,
   hours: 2,
   note: "",
   busy: false,
@@ -31,16 +31,16 @@ function view() {
       <span class="tools"><a href="/help">${t("guide.open")}</a> <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a></span>
     </header>
     <div class="said ${model.said?.good ? "good" : "bad"}" role=${model.said?.good ? "status" : "alert"}>${model.said ? html`<p>${model.said.text}</p>` : nothing}</div>
-    ${model.told ? html`<section class="rehearsal-part"><p>${t("rehearsal.about")}</p>${running(model.told)}</section>${exercises(model.told)}` : nothing}`;
+    ${model.status ? html`<section class="rehearsal-part"><p>${t("rehearsal.about")}</p>${running(model.status)}</section>${exercises(model.status)}` : nothing}`;
 }
 
-/** @param {import("../../shared/rehearsal.js").Rehearsal} told */
-function running(told) {
+/** @param {import("../../shared/rehearsal.js").Rehearsal} status */
+function running(status) {
   const mine = may("POST", "/rehearsal");
-  const until = told.ends_local ?? "";
-  const line = told.on ? t("rehearsal.on", { until, who: actorName(told.started_by ?? "") }) : t("rehearsal.off");
-  return html`<p><b>${line}</b>${told.on && told.note ? html` ${told.note}` : nothing}</p>
-    ${mine ? (told.on ? endButton() : beginForm()) : html`<p class="quiet">${t("rehearsal.read_only")}</p>`}`;
+  const until = status.ends_local ?? "";
+  const line = status.on ? t("rehearsal.on", { until, who: actorName(status.started_by ?? "") }) : t("rehearsal.off");
+  return html`<p><b>${line}</b>${status.on && status.note ? html` ${status.note}` : nothing}</p>
+    ${mine ? (status.on ? endButton() : beginForm()) : html`<p class="quiet">${t("rehearsal.read_only")}</p>`}`;
 }
 
 function beginForm() {
@@ -60,13 +60,13 @@ function endButton() {
   return html`<p><button class="primary" ?disabled=${model.busy} @click=${() => act("/rehearsal/end", {}, () => "")}>${t("rehearsal.end")}</button></p>`;
 }
 
-/** @param {import("../../shared/rehearsal.js").Rehearsal} told */
-function exercises(told) {
-  if (!told.cases) return nothing;
-  return html`<section class="rehearsal-part"><p><b>${t("rehearsal.cases", { n: told.cases })}</b></p>
+/** @param {import("../../shared/rehearsal.js").Rehearsal} status */
+function exercises(status) {
+  if (!status.cases) return nothing;
+  return html`<section class="rehearsal-part"><p><b>${t("rehearsal.cases", { n: status.cases })}</b></p>
     ${
       may("POST", "/rehearsal/clear")
-        ? html`${model.sure ? html`<p role="alert">${t("rehearsal.sure", { n: told.cases })}</p>` : nothing}
+        ? html`${model.sure ? html`<p role="alert">${t("rehearsal.sure", { n: status.cases })}</p>` : nothing}
       <button class="danger" ?disabled=${model.busy} @click=${clear}>${t("rehearsal.clear")}</button>`
         : nothing
     }</section>`;
@@ -75,12 +75,12 @@ function exercises(told) {
 /** @param {Event} event */
 function begin(event) {
   event.preventDefault();
-  const until = new Date(Date.parse(model.told?.now ?? "") + model.hours * 3_600_000).toISOString();
+  const until = new Date(Date.parse(model.status?.now ?? "") + model.hours * 3_600_000).toISOString();
   void act("/rehearsal", { until, ...(model.note.trim() ? { note: model.note.trim() } : {}) }, () => "");
 }
 
 function clear() {
-  if (model.sure) void act("/rehearsal/clear", {}, (told) => t("rehearsal.cleared", { n: told.cleared }));
+  if (model.sure) void act("/rehearsal/clear", {}, (answer) => t("rehearsal.cleared", { n: answer.cleared }));
   model.sure = !model.sure;
   draw();
 }
@@ -88,19 +88,19 @@ function clear() {
 /**
  * @param {string} path
  * @param {object} body
- * @param {(told: any) => string} words
+ * @param {(answer: any) => string} words
  */
 async function act(path, body, words) {
   model.busy = true;
   model.said = null;
   draw();
   try {
-    model.told = await post(path, body);
-    const text = words(model.told);
+    model.status = await post(path, body);
+    const text = words(model.status);
     model.said = text ? { text, good: true } : null;
   } catch (problem) {
     model.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
-    model.told = await get("/rehearsal").catch(() => model.told);
+    model.status = await get("/rehearsal").catch(() => model.status);
   }
   model.busy = false;
   draw();
@@ -115,7 +115,7 @@ root.replaceChildren();
 void beginPage(
   async () => {
     await enter();
-    model.told = await get("/rehearsal");
+    model.status = await get("/rehearsal");
   },
   () => {
     draw();

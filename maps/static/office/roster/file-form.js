@@ -83,11 +83,11 @@ async function base64(file) {
 
 /** What was said of the last change, with the rows at fault. */
 export function said() {
-  const told = model.said;
-  return html`<div class="said ${told?.good ? "good" : "bad"}" role=${told?.good ? "status" : "alert"} aria-live="polite">
-    ${told ? html`<p>${told.text}${told.back ? html` <button aria-keyshortcuts="Control+Z" ?disabled=${model.busy} @click=${takeBack}>${t("roster.take_back")} <kbd>Ctrl+Z</kbd></button>` : nothing}</p>` : nothing}
-    ${told?.confirm ? html`<button class="confirm" ?disabled=${model.busy} @click=${told.confirm}>${t("roster.save_anyway")}</button>` : nothing}
-    ${told?.rows.length ? html`<ol>${told.rows.map((row) => html`<li><b>${cellOf(row.field)}</b> <q>${String(row.value ?? "")}</q> ${inOneLanguage(row.message)}</li>`)}</ol>` : nothing}
+  const said = model.said;
+  return html`<div class="said ${said?.good ? "good" : "bad"}" role=${said?.good ? "status" : "alert"} aria-live="polite">
+    ${said ? html`<p>${said.text}${said.back ? html` <button aria-keyshortcuts="Control+Z" ?disabled=${model.busy} @click=${takeBack}>${t("roster.take_back")} <kbd>Ctrl+Z</kbd></button>` : nothing}</p>` : nothing}
+    ${said?.confirm ? html`<button class="confirm" ?disabled=${model.busy} @click=${said.confirm}>${t("roster.save_anyway")}</button>` : nothing}
+    ${said?.rows.length ? html`<ol>${said.rows.map((row) => html`<li><b>${cellOf(row.field)}</b> <q>${String(row.value ?? "")}</q> ${inOneLanguage(row.message)}</li>`)}</ol>` : nothing}
   </div>`;
 }
 

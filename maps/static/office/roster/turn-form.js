@@ -43,7 +43,7 @@ export function turnForm() {
 }
 
 /**
- * What somebody else has made of the turn since the form was opened: saving would be refused, so it is told before, and
+ * What somebody else has made of the turn since the form was opened: saving would be refused, so it is shown before, and
  * the reader may go on from it with what they wrote.
  *
  * @param {import("./model.js").Draft} draft

@@ -1,4 +1,4 @@
-/** Who is told of what, and when: the kinds of alert and the levels are those the server names. */
+/** Who is notified of what, and when: the kinds of alert and the levels are those the server names. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 

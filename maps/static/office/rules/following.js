@@ -34,9 +34,9 @@ function tell(part, seen) {
   const [last] = setOf(part).history;
   if (!last || last.version === seen || last.version === model.own[part]) return;
   const since = model.meanwhile[part]?.seen ?? seen;
-  const told = { seen: since, by: last.made_by ?? "", at: last.made_at, changes: newer(part, since) };
-  if (isDrafted(part)) setMeanwhile(part, told);
-  else say(part, { good: true, text: "", other: told });
+  const other = { seen: since, by: last.made_by ?? "", at: last.made_at, changes: newer(part, since) };
+  if (isDrafted(part)) setMeanwhile(part, other);
+  else say(part, { good: true, text: "", other });
 }
 
 /** What the other made of the rules holds; what was written here is given up. @param {Part} part */

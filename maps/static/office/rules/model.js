@@ -129,7 +129,7 @@ function touches(field, path) {
 }
 
 /**
- * Save a part. Where somebody else has changed it since it was read, what they changed is told, what was written stays
+ * Save a part. Where somebody else has changed it since it was read, what they changed is shown, what was written stays
  * written, and the next save knows of it.
  *
  * @param {Part} part
@@ -155,9 +155,9 @@ export async function save(part, body, done) {
 /** @param {Part} part @param {object} body */
 function send(part, body) {
   const { version } = setOf(part);
-  const told = part === "need" ? { ...body, version: Number(version) } : { ...body, seen_version: version };
+  const payload = part === "need" ? { ...body, version: Number(version) } : { ...body, seen_version: version };
   const headers = { "Content-Type": "application/json", ...token() };
-  return ask(address(PATHS[part]), { method: "PATCH", headers, body: JSON.stringify(told) });
+  return ask(address(PATHS[part]), { method: "PATCH", headers, body: JSON.stringify(payload) });
 }
 
 /** @param {Part} part @param {import("../../shared/api.js").Problem} problem */

@@ -53,8 +53,8 @@ function add() {
 
 /** @param {Need} need @param {number} place */
 function fields(need, place) {
-  const set = (/** @type {Partial<Need>} */ told) =>
-    put(needs().map((each, at) => (at === place ? { ...each, ...told } : each)));
+  const set = (/** @type {Partial<Need>} */ fields) =>
+    put(needs().map((each, at) => (at === place ? { ...each, ...fields } : each)));
   const text = (/** @type {Event} */ event) => /** @type {HTMLInputElement} */ (event.target).value.trim();
   const fault = faultOf("need", `needs.${place}`);
   const count = (/** @type {string} */ value) =>

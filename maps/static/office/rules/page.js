@@ -1,4 +1,4 @@
-/** The rules a county sets for itself: how cases are sent, who is told of what, how many teams are wanted on duty. */
+/** The rules a county sets for itself: how cases are sent, who is notified of what, how many teams are wanted on duty. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { boot } from "../../shared/boot.js";
@@ -77,10 +77,10 @@ function version(set) {
 
 /** @param {Part} part */
 function said(part) {
-  const told = model.said[part];
-  if (!told) return nothing;
-  if (told.other) return otherWords(told.other);
-  return html`<p>${told.text}</p>${told.changes?.length ? html`<p>${t("rules.meanwhile")}</p>${changes(told.changes)}<p>${t("rules.yours_stay")}</p>` : nothing}`;
+  const said = model.said[part];
+  if (!said) return nothing;
+  if (said.other) return otherWords(said.other);
+  return html`<p>${said.text}</p>${said.changes?.length ? html`<p>${t("rules.meanwhile")}</p>${changes(said.changes)}<p>${t("rules.yours_stay")}</p>` : nothing}`;
 }
 
 /** Who changed what while something was written here; nothing is saved before it is said which is to hold. @param {Part} part */
@@ -93,13 +93,13 @@ function meanwhile(part) {
 }
 
 /** @param {import("./model.js").Other} other */
-function otherWords({ by, at, changes: told }) {
-  return html`<p>${t("rules.changed_by", { who: by.replace(/^user:/, ""), at: wallDate(at) })}</p>${changes(told)}`;
+function otherWords({ by, at, changes: list }) {
+  return html`<p>${t("rules.changed_by", { who: by.replace(/^user:/, ""), at: wallDate(at) })}</p>${changes(list)}`;
 }
 
-/** @param {import("./model.js").Change[]} told */
-function changes(told) {
-  return html`<ul>${told.map(
+/** @param {import("./model.js").Change[]} list */
+function changes(list) {
+  return html`<ul>${list.map(
     (change) =>
       html`<li>${t("rules.was_is", {
         rule: nameOfRule(change.rule),

@@ -9,8 +9,8 @@ import { choicesFor } from "./units.js";
 
 /** What a rule does, where there are words for it. @param {string} name */
 export function helpOf(name) {
-  const told = word("rulehelp", name);
-  return told === name ? "" : told;
+  const help = word("rulehelp", name);
+  return help === name ? "" : help;
 }
 
 export function policyForm() {

@@ -56,16 +56,16 @@ function figures(found) {
     FIGURES.includes(name) ? FIGURES.indexOf(name) : FIGURES.length;
   const rows = found.figures.filter(({ name }) => !WHOLES.has(name)).sort((a, b) => place(a) - place(b));
   return html`<table class="plan-figures"><thead><tr><th>${t("scenario.figure_name")}</th><th>${found.before.name}</th><th>${found.after.name}</th><th>${t("scenario.change")}</th></tr></thead>
-    <tbody>${rows.map((each) => html`<tr><th scope="row">${FIGURES.includes(each.name) ? t(`scenario.figure.${each.name}`) : each.name}</th><td>${told(each.name, each.before)}</td><td>${told(each.name, each.after)}</td><td>${change(each)}</td></tr>`)}</tbody></table>`;
+    <tbody>${rows.map((each) => html`<tr><th scope="row">${FIGURES.includes(each.name) ? t(`scenario.figure.${each.name}`) : each.name}</th><td>${figure(each.name, each.before)}</td><td>${figure(each.name, each.after)}</td><td>${change(each)}</td></tr>`)}</tbody></table>`;
 }
 
 /** @param {string} name @param {any} value @returns {string} */
-function told(name, value) {
+function figure(name, value) {
   if (value === null || value === undefined) return "–";
   if (typeof value === "object")
     return value.low === undefined
-      ? told(name, value.value)
-      : `${told(name, value.value)} (${told(name, value.low)} – ${told(name, value.high)}${value.n ? `, n = ${value.n}` : ""})`;
+      ? figure(name, value.value)
+      : `${figure(name, value.value)} (${figure(name, value.low)} – ${figure(name, value.high)}${value.n ? `, n = ${value.n}` : ""})`;
   if (name.endsWith("_s")) return spoken(value);
   return name.includes("share") || name === "beyond_twice" ? `${Math.floor(value * 1000) / 10} %` : String(value);
 }
@@ -73,7 +73,7 @@ function told(name, value) {
 /** @param {import("./model.js").Difference} figure */
 function change({ name, change: by }) {
   if (!by) return nothing;
-  if (!FIGURES.includes(name)) return html`${by > 0 ? "▲ +" : "▼ −"}${told(name, Math.abs(by))}`;
+  if (!FIGURES.includes(name)) return html`${by > 0 ? "▲ +" : "▼ −"}${figure(name, Math.abs(by))}`;
   const better = by > 0 !== LESS_IS_BETTER.has(name);
   return html`<span class=${better ? "better" : "worse"}>${by > 0 ? "▲ +" : "▼ −"}${grown(name, Math.abs(by))}</span>`;
 }
@@ -82,7 +82,7 @@ function change({ name, change: by }) {
 function grown(name, by) {
   return name.includes("share") || name === "beyond_twice"
     ? t("scenario.percentage_points", { n: Math.round(by * 1000) / 10 })
-    : told(name, by);
+    : figure(name, by);
 }
 
 /** @param {{won: string[], lost: string[], missing: string[]}} found */

@@ -30,12 +30,12 @@ export function replayView(result, input) {
     ${result.method === "straight_line" ? html`<p class="said bad" role="alert">${t("planning.straight_line")}</p>` : nothing}`;
 }
 
-/** @param {any} told */
-function nullView(told) {
-  const isGood = told.is_null && told.differences === 0;
-  return html`<h2>${t("simulation.null_title")}</h2><p class="said ${told.is_null ? "good" : "bad"}">${t(isGood ? "simulation.null_good" : "simulation.null_differs", { agreeing: told.agreeing, decisions: told.decisions, cases: told.cases, differences: told.differences })}</p>
-    ${told.differences ? html`<table><thead><tr><th>${t("simulation.cause")}</th><th>${t("simulation.count")}</th></tr></thead><tbody>${Object.entries(told.causes).map(([cause, n]) => html`<tr><th scope="row">${word("replay_cause", cause)}</th><td>${n}</td></tr>`)}</tbody></table>` : nothing}
-    <p class="hint">${t("simulation.null_hint", { n: told.without_team })}</p>`;
+/** @param {any} found */
+function nullView(found) {
+  const isGood = found.is_null && found.differences === 0;
+  return html`<h2>${t("simulation.null_title")}</h2><p class="said ${found.is_null ? "good" : "bad"}">${t(isGood ? "simulation.null_good" : "simulation.null_differs", { agreeing: found.agreeing, decisions: found.decisions, cases: found.cases, differences: found.differences })}</p>
+    ${found.differences ? html`<table><thead><tr><th>${t("simulation.cause")}</th><th>${t("simulation.count")}</th></tr></thead><tbody>${Object.entries(found.causes).map(([cause, n]) => html`<tr><th scope="row">${word("replay_cause", cause)}</th><td>${n}</td></tr>`)}</tbody></table>` : nothing}
+    <p class="hint">${t("simulation.null_hint", { n: found.without_team })}</p>`;
 }
 
 /** Jobs of before say nothing of it. @param {any} agreement */

@@ -131,14 +131,14 @@ export async function readCandidates() {
   const mine = ++reading;
   const isFirst = offered.items === null;
   try {
-    const told = await post("/planning/siting/candidates", {
+    const answer = await post("/planning/siting/candidates", {
       ...question(),
       p: 1,
       forbidden: [],
       turnout_s: undefined, // what it is unless somebody gives it
     });
     if (mine !== reading) return;
-    Object.assign(writable, { items: told.items, cells: told.cells, turnoutS: told.turnout_s, problem: null });
+    Object.assign(writable, { items: answer.items, cells: answer.cells, turnoutS: answer.turnout_s, problem: null });
     if (isFirst) writableAsked.p = postsOf().length + 1;
   } catch (problem) {
     if (mine === reading) writable.problem = inOneLanguage(/** @type {Error} */ (problem).message);

@@ -15,7 +15,7 @@ const LONGEST_MS = 1500;
 
 /**
  * Read anew after every change that concerns the page, several at once together; and once when the stream begins, for
- * what was changed between the first reading and the stream is told by nobody.
+ * no event reports what changed between the first reading and the stream.
  *
  * @param {(message: {name: string, data: any}) => boolean} concerns whether an event changes what is shown
  * @param {() => Promise<void>} anew

@@ -19,7 +19,7 @@ export function boundsOf(map, { z, x, y }) {
 
 /**
  * @param {any} map gets a pane for the gaps
- * @param {{zIndex: number, zoom: () => number, changed: () => void}} told `zoom`: of the data on screen
+ * @param {{zIndex: number, zoom: () => number, changed: () => void}} hooks `zoom`: of the data on screen
  */
 export function tileGaps(map, { zIndex, zoom, changed }) {
   const { L } = /** @type {any} */ (window);

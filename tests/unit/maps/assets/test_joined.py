@@ -12,13 +12,13 @@ from tests.node import evaluate
 PAGE = """/** Kept once. */
 import { say } from "pack/say.js";
 /** @returns {string} */
-export const told = () => say("x");
+export const words = () => say("x");
 """
 SAY = "/** @license */const a=t=>`<${t}>`;export{a as say};\n//# sourceMappingURL=say.js.map\n"
 SOURCES = Sources(own={"app/page.js": PAGE}, packages={"pack/say.js": SAY})
 APART = {
     "app/page.js": 'import { up, count as n } from "./count.js";\nimport { say } from "pack/say.js";\n\n'
-    'const name = "page";\nup();\nexport const told = say(`${name} ${n()}`);\n'
+    'const name = "page";\nup();\nexport const words = say(`${name} ${n()}`);\n'
     'export const later = () => import("./views/late.js");\nexport const other = () => import("./views/other.js");\n',
     "app/count.js": '/** Kept once. */\nconst name = "count";\nlet kept = 0;\n'
     "export function up() {\n  kept += name.length;\n}\n"
@@ -38,7 +38,7 @@ def test_joined_they_do_what_they_did(tmp_path: Path) -> None:
         const { modules } = await import(file);
         const page = modules["app/page.js"];
         const [{ seen }, { same }] = [await page.later(), await page.other()];
-        return [page.told, seen, same, Object.keys(modules)];
+        return [page.words, seen, same, Object.keys(modules)];
     }"""
     result = evaluate(asked, (tmp_path / "page.js").as_uri())
     # count.js counts by five: once for page.js, once more, in the same scope, for late.js; shared.js is needed twice

@@ -11,7 +11,7 @@ import { dismiss } from "../../outbox.js";
 /**
  * @typedef {import("../../area/ground.js").Point} Point
  * @typedef {import("../../area/ground.js").Correction} Correction
- * @typedef {import("../../outbox.js").Deed} Deed
+ * @typedef {import("../../outbox.js").OutboxItem} OutboxItem
  */
 
 const SIGN = { proposed: "waiting", approved: "met", refused: "close", withdrawn: "leave" };
@@ -21,20 +21,20 @@ export function corrections(point) {
   const { waiting, refused } = inTheLine(point);
   const proposed = waiting.filter(({ about }) => about.kind === "correction");
   const leaving = new Set(waiting.map(({ about }) => about.number));
-  const told = point.corrections ?? [];
-  return html`${refused.map((deed) => refusal(point, deed))}
-    ${proposed.length + told.length ? html`<ul class="corrections">${proposed.map(unsent)}${told.map((each) => one(point, each, leaving.has(each.number)))}</ul>` : nothing}
+  const corrections = point.corrections ?? [];
+  return html`${refused.map((outboxItem) => refusal(point, outboxItem))}
+    ${proposed.length + corrections.length ? html`<ul class="corrections">${proposed.map(unsent)}${corrections.map((each) => one(point, each, leaving.has(each.number)))}</ul>` : nothing}
     ${point.closed || !point.version ? nothing : html`<button type="button" class="wide" data-act="correct" @click=${() => begin(point)}>${t("field.correct")}</button>`}`;
 }
 
 /** How many are open, to be seen before the point is opened. @param {Point} point */
 export function openAt(point) {
   const { waiting } = inTheLine(point);
-  const told = (point.corrections ?? []).filter(({ status }) => status === "proposed").length;
-  return told + waiting.filter(({ about }) => about.kind === "correction").length;
+  const proposed = (point.corrections ?? []).filter(({ status }) => status === "proposed").length;
+  return proposed + waiting.filter(({ about }) => about.kind === "correction").length;
 }
 
-/** @param {Deed} deed */
+/** @param {OutboxItem} outboxItem */
 function unsent({ body, did_at: at, seq }) {
   const { what, place, address, name, kind, contact, phone } = body;
   const asked = { place, address, name, kind, contact, phone };
@@ -53,12 +53,12 @@ function one(point, found, leaving) {
     ${own && status === "proposed" && !leaving ? html`<button type="button" class="quiet" data-act="withdraw" @click=${() => withdraw(point, number)}>${t("field.correct_withdraw")}</button>` : nothing}</li>`;
 }
 
-/** Not taken: why, and the way to say it of the point as it is now. @param {Point} point @param {Deed} deed */
-function refusal(point, deed) {
-  const again = deed.about.kind === "correction" && !point.closed;
-  return html`<div class="problem" role="alert"><p><b>${t(`field.deed_${deed.about.kind}`)}</b> ${t("field.shelf_refused")} ${inOneLanguage(deed.refused ?? "")}</p>
-    ${again ? html`<button type="button" data-act="again" @click=${() => begin(point, deed)}>${t("field.correct_again")}</button>` : nothing}
-    <button type="button" @click=${() => dismiss(/** @type {number} */ (deed.seq))}>${t("field.understood")}</button></div>`;
+/** Not taken: why, and the way to say it of the point as it is now. @param {Point} point @param {OutboxItem} outboxItem */
+function refusal(point, outboxItem) {
+  const again = outboxItem.about.kind === "correction" && !point.closed;
+  return html`<div class="problem" role="alert"><p><b>${t(`field.outbox_${outboxItem.about.kind}`)}</b> ${t("field.shelf_refused")} ${inOneLanguage(outboxItem.refused ?? "")}</p>
+    ${again ? html`<button type="button" data-act="again" @click=${() => begin(point, outboxItem)}>${t("field.correct_again")}</button>` : nothing}
+    <button type="button" @click=${() => dismiss(/** @type {number} */ (outboxItem.seq))}>${t("field.understood")}</button></div>`;
 }
 
 /** @param {Record<string, any>} asked */

@@ -63,7 +63,7 @@ function fold(part, open, content) {
   return html`<details data-part=${part} ?open=${open}><summary>${t(`field.part_${part}`)}</summary>${content}</details>`;
 }
 
-/** At the scene the step below saves them as well; here they are told before it. @param {number} wrong @param {boolean} isBeside */
+/** At the scene the step below saves them as well; here the faults are shown before it. @param {number} wrong @param {boolean} isBeside */
 function buttons(wrong, isBeside) {
   return html`<div class="save">${wrong ? html`<p class="fault" role="status">${t("field.faults", { n: wrong })}</p>` : nothing}
     <button class=${isBeside ? "wide" : "step main"} data-step="save-findings" ?disabled=${finishing.saving}>${icon("met")}${t(isBeside ? "field.save_before_done" : "field.save_findings")}</button>

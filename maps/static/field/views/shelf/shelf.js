@@ -34,10 +34,10 @@ export function shelfTasks() {
     }`;
 }
 
-/** @param {import("../../outbox.js").Deed} deed */
-function refusal(deed) {
-  return html`<div class="problem" role="alert"><p><b>${deed.about.name}</b> ${t("field.shelf_refused")} ${inOneLanguage(deed.refused ?? "")}</p>
-    <button type="button" @click=${() => dismiss(/** @type {number} */ (deed.seq))}>${t("field.understood")}</button></div>`;
+/** @param {import("../../outbox.js").OutboxItem} outboxItem */
+function refusal(outboxItem) {
+  return html`<div class="problem" role="alert"><p><b>${outboxItem.about.name}</b> ${t("field.shelf_refused")} ${inOneLanguage(outboxItem.refused ?? "")}</p>
+    <button type="button" @click=${() => dismiss(/** @type {number} */ (outboxItem.seq))}>${t("field.understood")}</button></div>`;
 }
 
 /** @param {Task} item @param {number} index */

@@ -25,8 +25,8 @@ beforeEach(async () => {
 async function begin() {
   await openOutbox({
     changed: () => {},
-    taken: (/** @type {any} */ answer, /** @type {any} */ deed) => hooks.taken.push([deed.about.step, answer]),
-    refused: (/** @type {any} */ deed) => hooks.refused.push(deed.about.step),
+    taken: (/** @type {any} */ answer, /** @type {any} */ item) => hooks.taken.push([item.about.step, answer]),
+    refused: (/** @type {any} */ item) => hooks.refused.push(item.about.step),
     renew: async () => {
       hooks.renewed += 1;
     },
@@ -36,7 +36,7 @@ async function begin() {
 }
 
 /** @param {string} step @param {object} [more] */
-function deed(step, more = {}) {
+function item(step, more = {}) {
   return {
     method: "POST",
     path: `/complaints/7/events?step=${step}`,
@@ -48,7 +48,7 @@ function deed(step, more = {}) {
 
 /** @param {string[]} steps */
 async function done(...steps) {
-  for (const step of steps) await put(deed(step));
+  for (const step of steps) await put(item(step));
   await settled();
 }
 
@@ -59,7 +59,7 @@ async function after(ms) {
 }
 
 const waiting = () => outbox.waiting.map((/** @type {any} */ { about }) => about.step);
-/** @param {any} asked each deed of a message, or the one that it is */
+/** @param {any} asked each item of a message, or the one that it is */
 const stepsIn = ({ path, body }) => (path === "/api/v1/outbox" ? body.deeds.map(({ says }) => says.type) : [body.type]);
 /** @param {any} asked @param {number} [status] */
 const all = ({ body }, status = 200) => ({ body: { answers: body.deeds.map(() => ({ status, body: { id: 7 } })) } });
@@ -85,7 +85,7 @@ test("what is done is on the disk before it counts as kept", async () => {
   assert.equal(begun[0], "outbox strict");
 });
 
-test("tried again it has the same key, and another deed another", async () => {
+test("tried again it has the same key, and another item another", async () => {
   let up = false;
   const asked = answering(() => (up ? { body: {} } : null));
   await begin();
@@ -218,11 +218,11 @@ test("until the server has said who is signed in nothing is sent", async () => {
   assert.equal(asked.length, 1);
 });
 
-/** Do several things without a network, then have one. @param {object[]} deeds @param {Parameters<typeof answering>[0]} answer */
-async function comesBack(deeds, answer) {
+/** Do several things without a network, then have one. @param {object[]} items @param {Parameters<typeof answering>[0]} answer */
+async function comesBack(items, answer) {
   answering(() => null);
   await begin();
-  for (const each of deeds) await put(each);
+  for (const each of items) await put(each);
   await settled();
   const asked = answering(answer);
   flushNow();
@@ -232,13 +232,13 @@ async function comesBack(deeds, answer) {
 
 test("several go in one message, in the order they were done, each with its own key", async () => {
   const asked = await comesBack(
-    ["acknowledged", "en_route", "on_scene"].map((step) => deed(step)),
+    ["acknowledged", "en_route", "on_scene"].map((step) => item(step)),
     all,
   );
   assert.deepEqual(asked.map(stepsIn), [["acknowledged", "en_route", "on_scene"]]);
-  const { deeds } = asked[0].body;
-  assert.equal(new Set(deeds.map(({ key }) => key)).size, 3);
-  assert.equal(deeds[0].to, "/complaints/7/events?step=acknowledged");
+  const { deeds: items } = asked[0].body;
+  assert.equal(new Set(items.map(({ key }) => key)).size, 3);
+  assert.equal(items[0].to, "/complaints/7/events?step=acknowledged");
   assert.deepEqual(
     hooks.taken.map(([step]) => step),
     ["acknowledged", "en_route", "on_scene"],
@@ -247,7 +247,7 @@ test("several go in one message, in the order they were done, each with its own 
 });
 
 test("several that are tried again have the same keys", async () => {
-  const asked = await comesBack([deed("a"), deed("b")], () => ({ status: 503 }));
+  const asked = await comesBack([item("a"), item("b")], () => ({ status: 503 }));
   await after(2000);
   const keys = asked.map(({ body }) => body.deeds.map((/** @type {any} */ { key }) => key));
   assert.equal(keys.length, 2);
@@ -256,7 +256,7 @@ test("several that are tried again have the same keys", async () => {
 
 test("twenty go together at most", async () => {
   const asked = await comesBack(
-    Array.from({ length: 21 }, (_, n) => deed(`s${n}`)),
+    Array.from({ length: 21 }, (_, n) => item(`s${n}`)),
     (each) => (each.path === "/api/v1/outbox" ? all(each) : { body: {} }),
   );
   assert.deepEqual(
@@ -266,9 +266,9 @@ test("twenty go together at most", async () => {
 });
 
 test("a file and what has headers of its own end a message", async () => {
-  const file = { ...deed("photo"), body: new Blob(["x"], { type: "image/jpeg" }) };
+  const file = { ...item("photo"), body: new Blob(["x"], { type: "image/jpeg" }) };
   const asked = await comesBack(
-    [deed("a"), deed("b"), file, deed("c"), deed("d", { headers: { "X-A": "1" } })],
+    [item("a"), item("b"), file, item("c"), item("d", { headers: { "X-A": "1" } })],
     (each) => (each.path === "/api/v1/outbox" ? all(each) : { body: {} }),
   );
   assert.deepEqual(
@@ -284,7 +284,7 @@ test("a file and what has headers of its own end a message", async () => {
 
 test("of several, one that is refused leaves; what comes after one that has to wait was not tried", async () => {
   const asked = await comesBack(
-    ["a", "b", "c"].map((step) => deed(step)),
+    ["a", "b", "c"].map((step) => item(step)),
     () => ({
       body: {
         answers: [
@@ -306,7 +306,7 @@ test("of several, one that is refused leaves; what comes after one that has to w
 
 test("where the message itself is refused they go one by one", async () => {
   const asked = await comesBack(
-    ["a", "b"].map((step) => deed(step)),
+    ["a", "b"].map((step) => item(step)),
     ({ path, body }) => {
       if (path === "/api/v1/outbox") return { status: 422, body: { detail: "one of them" } };
       return body.type === "a" ? { status: 422, body: { detail: "this one" } } : { body: {} };
@@ -324,14 +324,14 @@ test("where the message itself is refused they go one by one", async () => {
 });
 
 test("what is large comes last, piece by piece", async () => {
-  const photo = deed("photo", {
+  const photo = item("photo", {
     path: "/complaints/7/attachments",
     body: new Blob(["0123456789"], { type: "image/jpeg" }),
     resumable: true,
     sha256: "ab",
   });
   let held = 0;
-  const asked = await comesBack([photo, deed("a")], ({ method, body, path }) => {
+  const asked = await comesBack([photo, item("a")], ({ method, body, path }) => {
     if (path.startsWith("/api/v1/complaints/7/events")) return { body: {} };
     if (method === "PUT") held += body.size;
     return { body: held === 10 ? { attachment: { number: 1 } } : { held_bytes: held } };

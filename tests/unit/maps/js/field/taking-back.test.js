@@ -19,7 +19,7 @@ beforeEach(async () => {
 async function begin() {
   await box.openOutbox({
     changed: () => {},
-    taken: (/** @type {any} */ answer, /** @type {any} */ deed) => back.noteTaken(answer, deed),
+    taken: (/** @type {any} */ answer, /** @type {any} */ outboxItem) => back.noteTaken(answer, outboxItem),
     refused: () => {},
     renew: async () => {},
     me: () => ({ name: "inspector", sure: true }),
@@ -30,14 +30,14 @@ async function begin() {
 /** Press a step, as the bar does. @param {string} step @param {string} was @param {object} [item] */
 async function press(step, was, item = {}) {
   const about = { kind: "step", step, case: 7, back: was };
-  const deed = {
+  const outboxItem = {
     method: "POST",
     path: "/complaints/7/events",
     body: { type: step },
     about,
     ...back.heldUntil({ id: 7, status: was, ...item }, step),
   };
-  back.noteStep(await box.put(deed));
+  back.noteStep(await box.put(outboxItem));
   await settled();
 }
 

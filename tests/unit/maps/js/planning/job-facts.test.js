@@ -15,10 +15,10 @@ const JOB = {
 };
 
 /** @param {object} job */
-const told = (job) => Object.fromEntries(facts({ ...JOB, ...job }));
+const factsOf = (job) => Object.fromEntries(facts({ ...JOB, ...job }));
 
 test("an answer says whose it is and what it rests on", () => {
-  const all = told({ kind: "calibration", input: { first: null, last: "2026-03-31" } });
+  const all = factsOf({ kind: "calibration", input: { first: null, last: "2026-03-31" } });
   assert.equal(all[t("scenario.fact.graph")], "car-1");
   assert.equal(all[t("scenario.fact.digest")], "0123456789ab");
   assert.equal(all[t("job.asked")], "li.ming");
@@ -42,13 +42,13 @@ test("a siting says its own question, not that of the form", () => {
     sites: [{ code: "N1", name: "new" }],
     forbidden: ["point:P1"],
   };
-  const all = told({ kind: "siting", input, result: { busy: 0.165 } });
+  const all = factsOf({ kind: "siting", input, result: { busy: 0.165 } });
   assert.equal(all[t("siting.p")], 7);
   assert.equal(all[t("siting.busy")], `16.5 ${t("job.learned")}`);
   assert.match(all[t("job.posts")], /^S1 /);
   assert.equal(all[t("job.candidates")], [t("siting.with_points"), "new"].join(t("planning.comma")));
   assert.equal(all[t("siting_kind.forbidden")], 1);
-  const fewest = told({
+  const fewest = factsOf({
     kind: "siting",
     input: { ...input, model: "lscp", posts: [], forbidden: [] },
     result: { busy: null },
@@ -82,7 +82,7 @@ test("what a cover assumes is in words, every change of a post among it", () => 
     { code: "S1", closed: true },
     { code: "P1", name: "new", lon: 107.1, lat: 35.2, extra_teams: 2 },
   ];
-  const all = told({ kind: "cover", input: { at: "2026-03-14T20:00", target_s: 900, posts }, asked_by: undefined });
+  const all = factsOf({ kind: "cover", input: { at: "2026-03-14T20:00", target_s: 900, posts }, asked_by: undefined });
   assert.equal(all[t("scenario.fact.at")], "2026-03-14 20:00");
   assert.equal(all[t("scenario.fact.target")], t("scenario.minutes", { n: 15 }));
   assert.equal(
@@ -98,12 +98,12 @@ test("what a cover assumes is in words, every change of a post among it", () => 
 test("a simulation says its days, its seed and its changes", () => {
   const change = { change: "add_team", team: "T9", lon: 107.1, lat: 35.25 };
   const input = { first: null, last: null, days: 14, replications: 50, seed: 3, surge: 1, changes: [change] };
-  const all = told({ kind: "simulation", input, result: { start: "2026-11-30T00:00:00+08:00" } });
+  const all = factsOf({ kind: "simulation", input, result: { start: "2026-11-30T00:00:00+08:00" } });
   assert.equal(all[t("job.seed")], 3);
   assert.equal(all[t("job.simulated")], t("job.days_from", { n: 14, day: "2026-11-30" }));
   assert.notEqual(all[t("simulation.changes")], t("simulation.no_change"));
   assert.equal(
-    told({ kind: "replay", input: { first: null, last: null, changes: [] } })[t("simulation.changes")],
+    factsOf({ kind: "replay", input: { first: null, last: null, changes: [] } })[t("simulation.changes")],
     t("simulation.no_change"),
   );
 });

@@ -43,8 +43,8 @@ const DISTANCES = [
   [1001, "1.5 km"],
   [3606, "4 km"],
 ];
-for (const [metres, told] of DISTANCES) {
-  test(`${metres} m is said as ${told}, never as less`, () => assert.equal(within(metres), told));
+for (const [metres, words] of DISTANCES) {
+  test(`${metres} m is said as ${words}, never as less`, () => assert.equal(within(metres), words));
 }
 
 test("from fifty metres on a place is approximate, and of what nobody knows nothing is said", () => {

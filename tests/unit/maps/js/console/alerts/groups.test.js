@@ -41,7 +41,7 @@ test("forty of one cause are one entry, with the newest and the cases in order",
   ]);
 });
 
-test("what calls, what somebody has and what others are told of do not mix, nor do kinds", () => {
+test("what calls, what somebody has and what addresses others do not mix, nor do kinds", () => {
   alerts.level = "station_chief";
   const listed = [
     ...some(1, 4, { level: "bureau" }),
@@ -69,7 +69,7 @@ test("a group stands where its first alert stood", () => {
   ]);
 });
 
-test("a case that is told of several times says how often, and teams have no case", () => {
+test("a case with several alerts says how many, and teams have no case", () => {
   const [goods] = grouped(some(1, 4, { kind: "expedite_due", case: 7 }));
   assert.deepEqual(goods.cases, [{ id: 7, times: 4 }]);
   const [silent] = grouped(some(1, 4, { kind: "team_silent", case: null }));

@@ -102,8 +102,8 @@ test("a place that is found for a form that was left is nobody's", () => {
 test("refused, it is said again of the point as it is now, and the refusal goes", async () => {
   c.draft.what = "closed";
   await c.propose();
-  const [deed] = outbox.waiting;
-  const refused = { ...deed, body: { what: "details", name: "新街市场", place: undefined, remark: "y" } };
+  const [outboxItem] = outbox.waiting;
+  const refused = { ...outboxItem, body: { what: "details", name: "新街市场", place: undefined, remark: "y" } };
   c.begin(POINT, refused);
   await settled();
   const { what, remark, facts } = c.draft;

@@ -12,11 +12,11 @@ for (const act of ["keydown", "pointerdown"]) addEventListener(act, () => (press
  * @param {number} [frames] after which the part itself is taken, or all is given up
  * @param {number} [since] of the presses: another one ends it
  */
-export function goTo(part, field, frames = 120, since = presses) {
+export function focusPart(part, field, frames = 120, since = presses) {
   if (presses !== since) return;
   const found = /** @type {HTMLElement | null} */ (document.querySelector(part));
   const within = field === null ? found : /** @type {HTMLElement | null | undefined} */ (found?.querySelector(field));
-  if (!within && frames > 0) return void requestAnimationFrame(() => goTo(part, field, frames - 1, since));
+  if (!within && frames > 0) return void requestAnimationFrame(() => focusPart(part, field, frames - 1, since));
   found?.scrollIntoView({ block: "start" });
   (within ?? found)?.focus({ preventScroll: true });
 }

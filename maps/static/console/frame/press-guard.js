@@ -7,7 +7,7 @@ import { t } from "../../shared/i18n.js";
 import { showNotice } from "../../shared/toasts.js";
 
 /** Nobody aims at what has been there for less. */
-export const SETTLE_MS = 400;
+export const GUARD_MS = 400;
 /** All but what only shows something or fills in a word. */
 const PRESSED = "button:not(.icon, .face, .chip)";
 const BARRED = '[aria-disabled="true"]';
@@ -16,12 +16,12 @@ const BARRED = '[aria-disabled="true"]';
 const timers = new WeakMap();
 
 export function listenToPresses() {
-  addEventListener("click", refuseUnsettled, true);
+  addEventListener("click", refuseGuarded, true);
   addEventListener("keydown", refuseHeld, true);
 }
 
 /**
- * Draw anew what is there; what came to stand or to lie elsewhere by it has to settle first.
+ * Draw anew what is there; what came to stand or to lie elsewhere by it is guarded for a moment.
  *
  * @param {HTMLElement} root
  * @param {() => void} draw
@@ -30,12 +30,12 @@ export function listenToPresses() {
 export function redrawn(root, draw, pressed = PRESSED) {
   const before = new Map(within(root, pressed).map((each) => [each, placeOf(each, root)]));
   draw();
-  for (const each of within(root, pressed)) if (before.get(each) !== placeOf(each, root)) settle(each);
+  for (const each of within(root, pressed)) if (before.get(each) !== placeOf(each, root)) guard(each);
 }
 
 /** All that can be pressed in something that appeared by itself, under hands that were elsewhere. @param {HTMLElement} root */
 export function appeared(root) {
-  for (const each of within(root)) settle(each);
+  for (const each of within(root)) guard(each);
 }
 
 /** @param {HTMLElement} root @param {string} [pressed] */
@@ -50,21 +50,21 @@ function placeOf(each, root) {
 }
 
 /** @param {HTMLElement} each */
-function settle(each) {
+function guard(each) {
   clearTimeout(timers.get(each));
   each.setAttribute("aria-disabled", "true");
   timers.set(
     each,
-    setTimeout(() => each.removeAttribute("aria-disabled"), SETTLE_MS),
+    setTimeout(() => each.removeAttribute("aria-disabled"), GUARD_MS),
   );
 }
 
 /** Also by Enter in a field, which presses the form's button. @param {MouseEvent} event */
-function refuseUnsettled(event) {
+function refuseGuarded(event) {
   if (!(event.target instanceof Element) || !event.target.closest(BARRED)) return;
   event.preventDefault();
   event.stopImmediatePropagation();
-  if (event.detail < 2) showNotice(t("settling.again"));
+  if (event.detail < 2) showNotice(t("press_guard.again"));
 }
 
 /** @param {KeyboardEvent} event */

@@ -8,7 +8,7 @@ import { Directive, directive } from "lit-html/directive.js";
 import { session } from "../../shared/session.js";
 import { keep, recall } from "../../shared/store.js";
 
-const KEPT = "half-written";
+const KEPT = "form-drafts";
 
 /** @type {{by: string, words: Record<string, string>} | null} */
 let kept = null;
@@ -31,7 +31,7 @@ function withoutEmpty({ by, words }) {
  * @param {number} id of the case
  * @param {string} form
  */
-export function isHalfWritten(id, form) {
+export function hasDraft(id, form) {
   return Object.keys(all()).some((name) => isOf(name, id, form));
 }
 
@@ -41,7 +41,7 @@ export function isHalfWritten(id, form) {
  * @param {number} id
  * @param {string} form
  */
-export function forgetWords(id, form) {
+export function forgetDraft(id, form) {
   for (const name of Object.keys(all())) if (isOf(name, id, form)) delete all()[name];
   keep(KEPT, kept, sessionStorage);
 }
@@ -83,5 +83,5 @@ class KeptField extends Directive {
   }
 }
 
-/** `<input name="note" ${keepsWords(17, "expedite")}>`: what is typed there stays until `forgetWords`. */
-export const keepsWords = directive(KeptField);
+/** `<input name="note" ${keepsDraft(17, "expedite")}>`: what is typed there stays until `forgetDraft`. */
+export const keepsDraft = directive(KeptField);
