@@ -18,7 +18,7 @@ import dispatch.store.teams.tables  # noqa: F401
 import gis.store.counties.correction_tables
 import gis.store.counties.point_tables  # noqa: F401
 from api.db.engine import patient_engine
-from gis.store.tables import Base
+from gis.store.base import Base
 
 
 def run() -> None:

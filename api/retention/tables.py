@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, ForeignKeyConstraint, Identity, Index
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gis.store.tables import Base
+from gis.store.base import Base
 
 
 class RetentionRuleRow(Base):

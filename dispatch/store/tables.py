@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import BigInteger, Double, SmallInteger, Text
 
-from gis.store.tables import Base, point_column
+from gis.store.base import Base, point_column
 
 CASE_STATUSES = [
     "received",

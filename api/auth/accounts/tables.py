@@ -8,7 +8,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.auth.roles import Role
-from gis.store.tables import Base
+from gis.store.base import Base
 
 _ROLES = ", ".join(f"'{role.value}'" for role in Role)
 _LOGIN = "login ~ '^[a-z0-9][a-z0-9._-]{1,39}$'"

@@ -27,9 +27,10 @@ from dispatch.store.tables import CaseRow
 from dispatch.store.teams.tables import FixRow
 from gis.county.codes import COUNTY_DIGITS, parse_code
 from gis.errors import CountyInUseError, UnknownCountyError
+from gis.store.base import Base
 from gis.store.counties.loaded import list_counties
 from gis.store.counties.point_tables import PointRow
-from gis.store.tables import Base, CellRow, RoadGraphRow, TeamRow
+from gis.store.tables import CellRow, RoadGraphRow, TeamRow
 
 CodeArgument = Annotated[str, typer.Argument(help="The county's six digits. 县代码", metavar="CODE")]
 YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask for the code again. 不再确认")]

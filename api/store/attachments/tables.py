@@ -10,7 +10,7 @@ from sqlalchemy.types import Double
 
 from dispatch.cases.attachments import AttachmentKind
 from dispatch.store.tables import one_of
-from gis.store.tables import Base, point_column
+from gis.store.base import Base, point_column
 
 
 class AttachmentRow(Base):

@@ -7,7 +7,7 @@ from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, LargeBinary, Sma
 from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gis.store.tables import Base
+from gis.store.base import Base
 
 SCHEMA = "identity"
 

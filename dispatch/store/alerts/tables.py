@@ -8,7 +8,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import BigInteger
 
-from gis.store.tables import Base
+from gis.store.base import Base
 
 
 class EscalationRow(Base):

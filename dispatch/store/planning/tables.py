@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import BigInteger, Double
 
 from dispatch.store.tables import one_of
-from gis.store.tables import Base
+from gis.store.base import Base
 
 STATES = ["queued", "running", "done", "failed", "cancelled"]
 UNFINISHED = "state IN ('queued', 'running')"

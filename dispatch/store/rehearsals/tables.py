@@ -6,7 +6,7 @@ from sqlalchemy import CheckConstraint, ForeignKeyConstraint, Identity
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import BigInteger
 
-from gis.store.tables import Base
+from gis.store.base import Base
 
 
 class RehearsalRow(Base):

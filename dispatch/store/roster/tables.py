@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import BigInteger
 
-from gis.store.tables import Base
+from gis.store.base import Base
 
 
 class TurnRow(Base):

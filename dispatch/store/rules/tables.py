@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKeyConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gis.store.tables import Base
+from gis.store.base import Base
 
 
 class PolicyRow(Base):

@@ -8,7 +8,7 @@ from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import BigInteger, Double
 
-from gis.store.tables import Base, point_column
+from gis.store.base import Base, point_column
 
 ACTIVE = "status IN ('offered', 'acknowledged', 'en_route', 'on_scene')"
 

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.types import Text
 
-from gis.store.tables import Base
+from gis.store.base import Base
 
 
 class CorrectionRow(Base):

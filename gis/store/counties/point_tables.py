@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Computed, ForeignKeyConstraint, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from gis.store.tables import Base, point_column
+from gis.store.base import Base, point_column
 
 POINT_VERSION = """
 left(md5(kind || chr(31) || name || chr(31) || coalesce(name_en, '') || chr(31) || coalesce(address, '')

@@ -18,6 +18,7 @@ from gis.county.cell_stations import with_stations
 from gis.county.corrections import Keeping
 from gis.errors import UnknownCountyError
 from gis.store import tables
+from gis.store.base import Base
 from gis.store.counties import kept_corrections, places, point_tokens, rows
 from gis.store.counties.loaded import list_counties, named
 from gis.store.counties.point_tables import PointRow
@@ -174,7 +175,7 @@ def _points(connection: Connection, code: str) -> tuple[values.ReportingPoint, .
 
 
 def _upsert(
-    connection: Connection, table: type[tables.Base], incoming: Sequence[Row], keys: Sequence[str] = ("county", "code")
+    connection: Connection, table: type[Base], incoming: Sequence[Row], keys: Sequence[str] = ("county", "code")
 ) -> None:
     if not incoming:
         return
@@ -185,7 +186,7 @@ def _upsert(
     connection.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=updated), list(incoming))
 
 
-def _replace(connection: Connection, table: type[tables.Base], code: str, incoming: Sequence[Row]) -> None:
+def _replace(connection: Connection, table: type[Base], code: str, incoming: Sequence[Row]) -> None:
     connection.execute(delete(table).where(table.metadata.tables[table.__tablename__].c.county == code))
     if incoming:
         connection.execute(insert(table), list(incoming))
@@ -231,7 +232,7 @@ def _today(connection: Connection, time_zone: str) -> date:
     return connection.execute(select(cast(func.timezone(time_zone, func.now()), Date))).scalar_one()
 
 
-def _stored(connection: Connection, table: type[tables.Base], code: str) -> list[Row]:
+def _stored(connection: Connection, table: type[Base], code: str) -> list[Row]:
     stored = table.metadata.tables[table.__tablename__]
     order = list(stored.primary_key.columns)
     found = connection.execute(select(stored).where(stored.c.county == code).order_by(*order))

@@ -20,9 +20,10 @@ from dispatch.store.sql_store import SqlStore
 from dispatch.store.tables import FeedRow, IdempotencyRow
 from dispatch.store.teams.tables import FixRow, TeamStateRow
 from gis.errors import BadCodeError, CountyInUseError, UnknownCountyError
+from gis.store.base import Base
 from gis.store.counties.loaded import home_county
 from gis.store.counties.repository import save_county
-from gis.store.tables import Base, RoadGraphRow
+from gis.store.tables import RoadGraphRow
 from tests.counties import CODE, TOWN, grid_county
 
 NOW = datetime(2026, 3, 15, 2, tzinfo=UTC)
