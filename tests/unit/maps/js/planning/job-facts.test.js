@@ -70,7 +70,7 @@ test("a siting says which turnout it took: given, learned, or that of the teams 
   };
   const result = { target_s: 600, travel_target_s: 450 };
   const turnout = (/** @type {object} */ more) =>
-    told({ kind: "siting", input: { ...input, ...more }, result })[t("siting.turnout")];
+    factsOf({ kind: "siting", input: { ...input, ...more }, result })[t("siting.turnout")];
   assert.equal(turnout({}), 90);
   assert.equal(turnout({ turnout_s: 0 }), 0);
   assert.equal(turnout({ model: "mexclp", turnout_s: null }), t("siting.learned"));
