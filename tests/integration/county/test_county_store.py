@@ -13,6 +13,7 @@ from gis.errors import UnknownCountyError, UnknownPlaceError
 from gis.position import Position
 from gis.store.counties import places
 from gis.store.counties import repository as counties
+from gis.store.counties.loaded import home_county
 from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, NEXT_DOOR, TOWN, grid_county
 
 TODAY = date(2026, 11, 25)
@@ -86,15 +87,15 @@ def test_an_unknown_county_is_named_with_those_loaded(loaded):
 def test_the_users_own_county_takes_the_place_of_the_demonstration(loaded):
     demo = grid_county(code="620823")
     counties.save_county(loaded, replace(demo, county=replace(demo.county, synthetic=True)), today=TODAY)
-    assert counties.home_county(loaded) == CODE
-    assert counties.home_county(loaded, "620823") == "620823"
+    assert home_county(loaded) == CODE
+    assert home_county(loaded, "620823") == "620823"
     with pytest.raises(UnknownCountyError, match="111111"):
-        counties.home_county(loaded, "111111")
+        home_county(loaded, "111111")
 
 
 def test_without_any_county_the_error_says_what_to_run(connection):
     with pytest.raises(UnknownCountyError, match="wangge demo load"):
-        counties.home_county(connection)
+        home_county(connection)
 
 
 @pytest.mark.parametrize(
