@@ -3,7 +3,7 @@
 import dataclasses
 import signal
 from collections import Counter
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,7 @@ from api import clock
 from api.auth.accounts.demonstration import Demonstration
 from api.cli.calling import hint
 from api.cli.county.kept import echo_kept
+from api.cli.county.osm_code import code_for, replacement_notice
 from api.cli.county.station_change import handed_over
 from api.cli.roads import warn_of_no_basemap
 from api.db import cluster
@@ -29,23 +30,17 @@ from api.db.owner import owner_engine, transaction
 from api.server.invitations import ENDED
 from api.settings import load
 from gis.county.audit.whole import Severity, audit
-from gis.county.codes import COUNTY_DIGITS, parse_code
 from gis.county.model import CellKind, CountyData
 from gis.datum.crs import to_wgs84
-from gis.errors import BadCodeError, BadCoordinateError
-from gis.from_osm.build import NOTICE, Account, Request, county_from
-from gis.from_osm.seat import Seat, find_seat
+from gis.errors import BadCoordinateError
+from gis.from_osm.build import Account, Request, county_from
+from gis.from_osm.seat import find_seat
 from gis.position import Datum, Position
-from gis.store.counties.loaded import CountySummary, list_counties
+from gis.store.counties.loaded import list_counties
 from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import BuiltGraph, activate, build_graph
 from gis.store.osm import read_extract
 from gis.store.timezones import nearest_zone
-
-FIRST_CODE, LAST_CODE = 990_001, 999_999
-"""Codes no division of China has: where counties made from a map are numbered."""
-BESIDE_DEG = 0.05
-"""So far beyond a county's box a seat of the same name is still that county's (5 km: a hull may leave its seat out)."""
 
 FileArgument = Annotated[Path, typer.Argument(help="OSM extract: .osm.pbf, .osm.gz, .osm.bz2 or .osm", metavar="FILE")]
 SeatOption = Annotated[str, typer.Option("--seat", help="Name of the county town, in any script. 县城名称")]
@@ -94,14 +89,14 @@ def from_osm(
     signal.signal(signal.SIGTERM, _interrupt)
     with cluster.running(settings), _progress() as show:  # started once for all that follows
         with transaction(settings) as connection:  # refused before the long work, not after
-            _code(list_counties(connection), code, None, replace=replace)
+            code_for(list_counties(connection), code, None, replace=replace)
         extract = read_extract(file, lambda what: show(what, 0.05))
         found = find_seat(extract, seat, place)
         with transaction(settings) as connection:
             counties = list_counties(connection)
-        wanted = _code(counties, code, found, replace=replace)
+        wanted = code_for(counties, code, found, replace=replace)
         if replace:
-            typer.echo(_said_of_replacing(counties, wanted), err=True)
+            typer.echo(replacement_notice(counties, wanted), err=True)
         show("划分网格 making the grid", 0.2)
         data, account = county_from(extract, Request(wanted, seat, zone or "UTC", name, place, boundary))
         chosen = _Zone(zone, "--time-zone") if zone else _guessed(account)
@@ -110,7 +105,7 @@ def from_osm(
         show("写入数据库 saving", 0.95)
         with owner_engine(settings) as engine:
             with engine.begin() as connection:
-                _code(list_counties(connection), wanted, found, replace=replace)
+                code_for(list_counties(connection), wanted, found, replace=replace)
                 kept = save_county(connection, data)
                 activate(connection, wanted, built)
                 ended = Demonstration(connection, clock.now()).end()
@@ -156,79 +151,6 @@ def _guessed(account: Account) -> _Zone:
     if guess is None:
         return _Zone("UTC", "本机无时区表 no time-zone table on this machine; set --time-zone")
     return _Zone(guess, f"推测 a guess from {account.country or 'the position'}; set --time-zone to be sure")
-
-
-def _code(counties: Sequence[CountySummary], given: str | None, seat: Seat | None, *, replace: bool) -> str:
-    """Return the county's code: the given one, the replaced county's, or the first free.
-
-    Raises
-    ------
-    BadCodeError
-        The given code is no county code, or is taken and not to be replaced; the seat has a county already, or several
-        that could be replaced; or no code is free.
-    """
-    taken = {county.code: county.name for county in counties}
-    if given is not None:
-        code = parse_code(given, COUNTY_DIGITS, "code")
-        if code in taken and not replace:
-            raise BadCodeError(
-                f"--code {code}: {taken[code]} is loaded under it; give --replace to replace it, or another code. "
-                "代码已被占用",
-                field="code",
-            )
-        return code
-    made = sorted((each for each in counties if seat is not None and _is_of(each, seat)), key=lambda each: each.code)
-    if made:
-        return _replaced(made, _first_free(taken), replace=replace)
-    return _first_free(taken)
-
-
-def _replaced(made: Sequence[CountySummary], free: str, *, replace: bool) -> str:
-    """Return the code of the one county made for this seat before, if it is to be replaced.
-
-    Raises
-    ------
-    BadCodeError
-        It is not, or there are several.
-    """
-    seat, named = made[0].seat, ", ".join(f"{county.code} {county.name}" for county in made)
-    if not replace:
-        raise BadCodeError(
-            f"县城 {seat} 已由 OSM 生成过一县 a county with the seat {seat} was made here from OSM before: {named}; "
-            f"--replace 取代之 replaces it, --code {free} 另建一县 makes another one",
-            field="code",
-        )
-    if len(made) > 1:
-        raise BadCodeError(
-            f"--replace: 县城 {seat} 有多个县 several counties have the seat {seat}: {named}; "
-            f"请用 --code 指明取代哪一个 choose one with --code, such as --replace --code {made[0].code}",
-            field="code",
-        )
-    return made[0].code
-
-
-def _said_of_replacing(counties: Sequence[CountySummary], code: str) -> str:
-    """Return a report of the county that `--replace` replaces, if any."""
-    gone = next((county for county in counties if county.code == code), None)
-    if gone is None:
-        return f"--replace: 没有可取代的县，新建 nothing to replace; a new county is made: {code}"
-    return f"--replace: 将取代 replacing {gone.code} {gone.name}, 县城 seat {gone.seat}"
-
-
-def _first_free(taken: Container[str]) -> str:
-    free = (str(number) for number in range(FIRST_CODE, LAST_CODE + 1) if str(number) not in taken)
-    code = next(free, "")
-    if not code:
-        raise BadCodeError(f"no code is free from {FIRST_CODE} to {LAST_CODE}: give --code", field="code")
-    return code
-
-
-def _is_of(county: CountySummary, seat: Seat) -> bool:
-    """Return whether a county was made from a map for this seat: the same name, and the seat in its box."""
-    west, south, east, north = county.bbox
-    at = seat.position
-    within = west - BESIDE_DEG <= at.lon <= east + BESIDE_DEG and south - BESIDE_DEG <= at.lat <= north + BESIDE_DEG
-    return county.notice == NOTICE and county.seat == seat.names.name and within
 
 
 def _report(data: CountyData, account: Account, zone: _Zone, built: BuiltGraph) -> None:
