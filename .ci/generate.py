@@ -47,16 +47,17 @@ TYPES = {
     "AttachmentOut": "Attachment",
     "AlertOut": "Alert",
     "MaskedView": "Author",
-    "TurnOut": "Turn",
+    "RosterTurnView": "Turn",
+    "TurnView": "CandidateTurn",
     "CorrectionOut": "Correction",
     "CellOut": "CorrectionCell",
-    "TeamProperties": "TeamFacts",
+    "TeamView": "TeamFacts",
     "PointProperties": "PointFacts",
     "CellProperties": "CellFacts",
     "CountyOut": "County",
     "CoverageOut": "Coverage",
-    "DecisionOut": "Decision",
-    "api__cases__decision_schemas__CandidateOut": "Candidate",
+    "DecisionView": "Decision",
+    "CandidateView": "Candidate",
 }
 """Schemas of the OpenAPI document the pages have a type for, and its name; what they refer to follows."""
 OF_FEATURES = """\

@@ -21,7 +21,7 @@ from dispatch.desk.intake import Prospect, foresee
 from dispatch.moments import stamp
 from dispatch.store.cases import reading
 from dispatch.views.case import case_summary
-from dispatch.views.decision import decision_summary
+from dispatch.views.decision import ForecastView, decision_summary
 from dispatch.views.place import cell_summary, place_summary
 
 router = APIRouter(prefix=API, tags=["complaints"], route_class=StrictRoute)
@@ -90,7 +90,7 @@ def _team(found: Prospect) -> dict[str, Any] | None:
 
 def _as_seen(
     wiring: Wiring, connection: Connection, county: str | None, recommendation: Recommendation
-) -> dict[str, Any]:
+) -> ForecastView:
     """Return a decision; without other stations' teams for a station, because it may not see where they are."""
     found = decision_summary(recommendation)
     if wiring.who.stations is not None and county is not None:

@@ -1,15 +1,15 @@
 """Request and response models of the advice given during intake."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from api.cases.decision_schemas import CandidateOut
 from api.http.schemas import CategoryTold, Incoming, PlaceIn, storable
 from dispatch.cases.duplicates import Why
 from dispatch.kinds import CaseKind, Category
 from dispatch.views.case import CaseView
+from dispatch.views.decision import ForecastView
 from dispatch.views.place import CellView, PlaceView
 from gis.position import Datum
 
@@ -44,20 +44,6 @@ class WouldGoOut(BaseModel):
     )
 
 
-class ForeseenOut(BaseModel):
-    """A forecast decision: like a decision, but without a number. A station sees only its own candidates."""
-
-    made_at: datetime
-    chosen: str | None
-    runner_up: str | None
-    margin_s: float | None = Field(description="Lead over the runner-up.")
-    picked_by_hand: bool
-    method: Literal["road", "straight_line"]
-    graph_version: str | None
-    policy_version: str
-    candidates: list[CandidateOut]
-
-
 class ProspectOut(BaseModel):
     """A forecast of what the desk would do with a case. 预派单"""
 
@@ -72,7 +58,7 @@ class ProspectOut(BaseModel):
     priority: int = Field(ge=1, le=4)
     target_s: int | None = Field(description="Null without a target.")
     team: WouldGoOut | None = Field(description="Null if nobody is free or nobody is sent.")
-    decision: ForeseenOut | None = Field(description="Null if no team is sent.")
+    decision: ForecastView | None = Field(description="Null if no team is sent.")
     now: datetime
 
 

@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from api.cases.decision_schemas import CandidateOut
 from api.cases.intake_schemas import Because
 from api.http.schemas import Incoming, Moment
+from dispatch.views.assignment_options import ChoiceView
 
 
 class SwapIn(Incoming):
@@ -28,34 +28,6 @@ class UndoIn(Incoming):
     at: Moment | None = Field(None, description="When the step was undone, if a phone reports it later. 撤销时间")
 
 
-class MoveUpOut(BaseModel):
-    """Which team should move where to restore cover. 前移建议"""
-
-    team: str
-    post: str = Field(description="Code of a station.")
-    post_name: str
-    travel_s: float
-    regained: int = Field(description="Number of town cells it restores.")
-
-
-class CoverOut(BaseModel):
-    """The town cover lost if a free team goes. 县城覆盖变化"""
-
-    share: float | None = Field(description="Share of the town's cells reached in time now; null without a town.")
-    share_after: float | None
-    lost: list[str] = Field(description="Codes of the cells that no other team reaches in time.")
-    committees: list[str] = Field(description="Names of their committees.")
-    move_up: MoveUpOut | None = Field(description="Null if nothing is lost, or if no single move restores any.")
-
-
-class ChoiceOut(CandidateOut):
-    """One team, and the effects of sending it now. 候选小组及其后果"""
-
-    arrives_at: datetime | None
-    late_by_s: float | None = Field(description="0: in time; null without a target.")
-    cover: CoverOut | None = Field(description="Null for a team that is not free.")
-
-
 class CandidatesOut(BaseModel):
     """Teams that could go now. 候选小组"""
 
@@ -66,4 +38,4 @@ class CandidatesOut(BaseModel):
     policy_version: str
     target_s: int = Field(description="The town's target, for cover.")
     town_cells: int
-    candidates: list[ChoiceOut] = Field(description="Eligible teams first, by time; then the others, with the reason.")
+    candidates: list[ChoiceView] = Field(description="Eligible teams first, by time; then the others, with the reason.")

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
-from api.cases.decision_schemas import DecisionOut
 from api.cases.responses import CaseId, with_links, with_masks
 from api.cases.route_feature import RouteFeature
 from api.http.body import StrictRoute
@@ -19,6 +18,7 @@ from dispatch.errors import UnknownCaseError
 from dispatch.moments import stamp
 from dispatch.store.cases import reading
 from dispatch.views.case import CaseListView, CaseView, EventView, case_summary
+from dispatch.views.decision import DecisionView
 from gis.store.graphs import surroundings
 from gis.store.graphs.road_lines import FILE_NAME
 
@@ -93,7 +93,7 @@ def events(case_id: CaseId, wiring: Wired) -> Any:
     "/{case_id}/decision",
     response_model=None,
     summary="The chosen team and the reasons 派单依据",
-    responses=answers(DecisionOut | list[DecisionOut], "The newest decision, or all of them.") | READS,
+    responses=answers(DecisionView | list[DecisionView], "The newest decision, or all of them.") | READS,
 )
 def decision(
     case_id: CaseId,
@@ -106,12 +106,12 @@ def decision(
     return JSONResponse(found if every else _newest(found))
 
 
-def _newest(decisions: list[dict[str, Any]]) -> dict[str, Any]:
+def _newest(decisions: list[DecisionView]) -> DecisionView:
     """Return the newest decision that was not undone."""
     return next(each for each in decisions if not each["taken_back"])
 
 
-def _decisions(wiring: Wiring, connection: Connection, case_id: int) -> list[dict[str, Any]]:
+def _decisions(wiring: Wiring, connection: Connection, case_id: int) -> list[DecisionView]:
     case = wiring.store_on(connection).cases.get(case_id)
     found = reading.decisions(connection, case)
     if all(each["taken_back"] for each in found):

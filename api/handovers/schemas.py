@@ -6,9 +6,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, Field, StrictInt, WithJsonSchema
 
 from api.alerts.schemas import AlertOut
-from api.cases.decision_schemas import CandidateTurnOut
 from api.http.schemas import Incoming, storable
-from dispatch.teams.team import Duty, TeamStatus
+from dispatch.views.shift_handover import ComingTurnView, HandoverTeamView
 
 Name = Annotated[str, Field(min_length=2, max_length=40), AfterValidator(storable)]
 
@@ -57,25 +56,6 @@ class HandoverLineOut(BaseModel):
     open: int = Field(description="Number of open cases.")
 
 
-class HandoverTeamOut(BaseModel):
-    """A team on duty or on call at the moment of a handover, or still with a case."""
-
-    code: str
-    name: str
-    name_en: str | None
-    status: TeamStatus
-    duty: Duty | None = Field(None, description="on_call: at home, leaves later; absent in old handovers. 备勤")
-    case: int | None
-    turn: CandidateTurnOut | None
-
-
-class ComingTurnOut(CandidateTurnOut):
-    """A turn of the next shift; old handovers name the team by its code alone."""
-
-    name: str | None = None
-    name_en: str | None = None
-
-
 OpenCase = Annotated[Any, WithJsonSchema({"type": "object"})]
 
 
@@ -90,8 +70,8 @@ class SnapshotOut(BaseModel):
     alerts: list[AlertOut] | None = Field(
         description="Open alerts, the highest level first; null in handovers older than this field. 未解除的告警"
     )
-    on_duty: list[HandoverTeamOut]
-    next: list[ComingTurnOut] = Field(description="Turns that begin within the next shift.")
+    on_duty: list[HandoverTeamView]
+    next: list[ComingTurnView] = Field(description="Turns that begin within the next shift.")
 
 
 class HandoverOut(BaseModel):

@@ -53,7 +53,7 @@ class AreasGeometry(BaseModel):
     coordinates: list[list[Line]]
 
 
-class Feature[G: BaseModel, P: BaseModel](BaseModel):
+class Feature[G: BaseModel, P](BaseModel):
     """A GeoJSON feature."""
 
     type: Literal["Feature"]

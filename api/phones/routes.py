@@ -16,7 +16,7 @@ from api.http.body import StrictRoute
 from api.http.parameters import API, MOVES, READS, CountyAsked, Wired, answers
 from api.http.phone_time import Behind
 from api.phones.schemas import DeliveryIn, Handover, PhoneIn, PhoneOut, PhonesOut, WorkCaseView, WorkOut
-from api.teams.routes import feature
+from api.teams.features import feature
 from api.wiring import Wiring
 from dispatch.cases.case import Case
 from dispatch.desk.delivery import received

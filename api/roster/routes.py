@@ -9,12 +9,13 @@ from fastapi.responses import JSONResponse, Response
 from api.http.body import StrictRoute
 from api.http.parameters import API, READS, WRITES, CountyAsked, Responses, Wired, answers, problems
 from api.roster.schemas import NeedsIn, NeedsOut, RosterOut, WallMoment, instant
-from api.roster.view import NEEDED, gap_out, local, roster_on, turn_out, unknown_out
+from api.roster.view import NEEDED, gap_out, roster_on, unknown_out
 from dispatch.errors import BadTurnError
 from dispatch.moments import stamp
 from dispatch.roster.needs import as_rule, from_rules
 from dispatch.store.roster.file import as_csv
 from dispatch.store.roster.repository import Roster
+from dispatch.views.turn import local_times, roster_turn
 
 router = APIRouter(prefix=API, tags=["roster"], route_class=StrictRoute)
 TABLE: Responses = {200: {"content": {"text/csv": {}}, "description": "UTF-8 with a mark, as spreadsheets like it."}}
@@ -66,11 +67,11 @@ def roster(wiring: Wired, county: CountyAsked = None, since: Since = None, until
         {
             "from": stamp(start),
             "until": stamp(end),
-            **local(start, end, own.zone),
+            **local_times(start, end, own.zone),
             "at": stamp(own.now),
             "at_local": f"{own.now.astimezone(own.zone):%Y-%m-%dT%H:%M}",
             "teams": shown,
-            "turns": [turn_out(turn, own.zone) for turn in turns],
+            "turns": [roster_turn(turn, own.zone) for turn in turns],
             "gaps": [gap_out(gap, own.zone, stations) for gap in gaps],
             "unknown_skills": [unknown_out(each) for each in unknown],
         }

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StrictBo
 
 from api.http.schemas import Code, Incoming, SkillTold, storable
 from dispatch.teams.turns import TurnKind
+from dispatch.views.turn import RosterTurnView
 
 MOST_AT_ONCE = 2_000
 MOST_FILE = 1_400_000
@@ -151,32 +152,6 @@ class NeedsIn(Incoming):
     needs: Annotated[list[NeedIn], Field(max_length=20)] = Field(description="All of them. 全部要求")
 
 
-class TurnOut(BaseModel):
-    """A turn of duty. 班次"""
-
-    id: int
-    team: str
-    kind: TurnKind
-    from_: datetime = Field(alias="from")
-    until: datetime
-    from_local: str = Field(description="By the county's wall clock. 本县时间")
-    until_local: str
-    version: int = Field(description="Version, required for a change. 版本")
-
-
-class TurnChangedOut(TurnOut):
-    """A changed turn."""
-
-    off_duty: list[str] = Field(description="Teams that are off duty because of the change. 因此离岗的小组")
-
-
-class TurnsOut(BaseModel):
-    """Added turns."""
-
-    turns: list[TurnOut]
-    off_duty: list[str] = Field(description="Teams that are off duty because of the change. 因此离岗的小组")
-
-
 class NeedOut(BaseModel):
     """Number of teams needed at some time. 值班要求"""
 
@@ -245,7 +220,7 @@ class RosterOut(BaseModel):
     at: datetime
     at_local: str
     teams: list[RosterTeamOut]
-    turns: list[TurnOut]
+    turns: list[RosterTurnView]
     gaps: list[GapOut] = Field(description="Gaps of the whole county; none without a roster. 全县值班缺口")
     unknown_skills: list[UnknownSkillOut] = Field(description="To be corrected by an import or on the page of rules.")
 

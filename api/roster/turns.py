@@ -17,13 +17,11 @@ from api.roster.schemas import (
     PatternIn,
     RosterFileIn,
     RosterLoadedOut,
-    TurnChangedOut,
     TurnChangeIn,
     TurnsIn,
-    TurnsOut,
     instant,
 )
-from api.roster.view import roster_on, tell, turn_out
+from api.roster.view import roster_on, tell
 from api.waiting_cases import assign_waiting
 from api.wiring import Wiring
 from dispatch.errors import BadTurnError
@@ -33,6 +31,7 @@ from dispatch.store.roster.file import read_content
 from dispatch.store.roster.load import load_checked, nicknames
 from dispatch.store.roster.repository import Roster
 from dispatch.teams.turns import Turn
+from dispatch.views.turn import TurnChangedView, TurnsAddedView, roster_turn
 from gis.errors import BadFileError
 
 router = APIRouter(prefix=API, tags=["roster"], route_class=StrictRoute)
@@ -68,7 +67,7 @@ FILE = {
     status_code=201,
     response_model=None,
     summary="Add turns, all or none 新增班次",
-    responses={201: {"model": TurnsOut, "description": "As they are kept.", "headers": REPLAYED}, **MOVES},
+    responses={201: {"model": TurnsAddedView, "description": "As they are kept.", "headers": REPLAYED}, **MOVES},
 )
 def add(
     body: Annotated[TurnsIn, Body(openapi_examples=TURNS)],
@@ -84,7 +83,7 @@ def add(
     """
     code = wiring.county(county).code
 
-    def added(connection: Connection) -> dict[str, Any]:
+    def added(connection: Connection) -> TurnsAddedView:
         own = roster_on(wiring, connection, code)
         zone = own.zone
         turns = [Turn(t.team, instant(t.starts, zone), instant(t.ends, zone), t.kind) for t in body.turns]
@@ -96,13 +95,13 @@ def add(
     return told_once(answer, 201, repeated=repeated)
 
 
-def _added(wiring: Wiring, own: Roster, turns: list[Turn], *, confirmed: bool) -> dict[str, Any]:
+def _added(wiring: Wiring, own: Roster, turns: list[Turn], *, confirmed: bool) -> TurnsAddedView:
     before = own.on_duty()
     added = own.add(turns)
     if not confirmed:
         check_days(turns, own.now)
     tell(wiring, own, "roster.add", added)
-    return {"turns": [turn_out(turn, own.zone) for turn in added], "off_duty": sorted(before - own.on_duty())}
+    return {"turns": [roster_turn(turn, own.zone) for turn in added], "off_duty": sorted(before - own.on_duty())}
 
 
 @router.post(
@@ -110,7 +109,7 @@ def _added(wiring: Wiring, own: Roster, turns: list[Turn], *, confirmed: bool) -
     status_code=201,
     response_model=None,
     summary="Add a weekly shift 按周排班",
-    responses={201: {"model": TurnsOut, "description": "The turns it came to.", "headers": REPLAYED}, **MOVES},
+    responses={201: {"model": TurnsAddedView, "description": "The turns it came to.", "headers": REPLAYED}, **MOVES},
 )
 def add_pattern(
     body: Annotated[PatternIn, Body(examples=[PATTERN])],
@@ -122,7 +121,7 @@ def add_pattern(
     """Add a shift on some days of the week between two dates, for each team; all or none."""
     code = wiring.county(county).code
 
-    def added(connection: Connection) -> dict[str, Any]:
+    def added(connection: Connection) -> TurnsAddedView:
         own = roster_on(wiring, connection, code)
         turns = [turn for team in dict.fromkeys(body.teams) for turn in expand(_pattern(body, team), own.zone)]
         if not turns:
@@ -143,7 +142,7 @@ def _pattern(body: PatternIn, team: str) -> Pattern:
     "/roster/turns/{turn}",
     response_model=None,
     summary="Move or change a turn 调整班次",
-    responses={200: {"model": TurnChangedOut, "description": "As it is now.", "headers": REPLAYED}, **MOVES},
+    responses={200: {"model": TurnChangedView, "description": "As it is now.", "headers": REPLAYED}, **MOVES},
 )
 def move(
     turn: TurnId,
@@ -156,7 +155,7 @@ def move(
     """Change a turn; 409 if somebody has changed it since `version`."""
     code = wiring.county(county).code
 
-    def changed(connection: Connection) -> dict[str, Any]:
+    def changed(connection: Connection) -> TurnChangedView:
         own = roster_on(wiring, connection, code)
         fields = {"team": body.team, "kind": body.kind}
         moments = {"starts_at": body.starts, "ends_at": body.ends}
@@ -166,7 +165,7 @@ def move(
         if not body.confirmed:
             check_days([moved], own.now, [before])
         tell(wiring, own, "roster.move", [moved], before=[before])
-        return {**turn_out(moved, own.zone), "off_duty": sorted(on_duty - own.on_duty())}
+        return {**roster_turn(moved, own.zone), "off_duty": sorted(on_duty - own.on_duty())}
 
     request = fingerprint("PATCH", f"{code}/roster/turns/{turn}", body.model_dump(mode="json"))
     answer, repeated = once_seen(wiring, code, key, request, 200, changed)

@@ -1,7 +1,6 @@
 """A county's roster as the caller may see it, and as answered."""
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +12,7 @@ from dispatch.moments import stamp
 from dispatch.roster.gaps import Gap, UnknownSkill
 from dispatch.store.roster.repository import Named, Roster
 from dispatch.teams.turns import Turn
-from dispatch.views.turn import turn_summary
+from dispatch.views.turn import local_times, turn_summary
 
 MOST_RECORDED = 200
 _NAMES = ("team", "name", "name_en")
@@ -26,11 +25,6 @@ def roster_on(wiring: Wiring, connection: Connection, county: str) -> Roster:
     """Return a county's roster within an open transaction, as far as the caller may see it."""
     zone = ZoneInfo(wiring.county(county).time_zone)
     return Roster(connection, county, zone, wiring.now(), wiring.who.actor, wiring.who.stations)
-
-
-def turn_out(turn: Turn, zone: ZoneInfo) -> dict[str, Any]:
-    """Return a turn as it is answered."""
-    return {**turn_summary(turn), **local(turn.starts_at, turn.ends_at, zone)}
 
 
 def gap_out(gap: Gap, zone: ZoneInfo, stations: Mapping[str, Named]) -> dict[str, Any]:
@@ -48,7 +42,7 @@ def gap_out(gap: Gap, zone: ZoneInfo, stations: Mapping[str, Named]) -> dict[str
     return {
         "from": stamp(gap.starts_at),
         "until": stamp(gap.ends_at),
-        **local(gap.starts_at, gap.ends_at, zone),
+        **local_times(gap.starts_at, gap.ends_at, zone),
         **fields,
     }
 
@@ -58,12 +52,6 @@ def unknown_out(found: UnknownSkill) -> dict[str, str | None]:
     team, need = found.team, found.need
     whose = {"team": team.code, "name": team.name, "name_en": team.name_en} if team else dict.fromkeys(_NAMES)
     return {"skill": found.skill, **whose, "need": need.name if need else None}
-
-
-def local(start: datetime, end: datetime, zone: ZoneInfo) -> dict[str, str]:
-    """Return a stretch of time by the county's wall clock."""
-    first, last = (moment.astimezone(zone) for moment in (start, end))
-    return {"from_local": f"{first:%Y-%m-%dT%H:%M}", "until_local": f"{last:%Y-%m-%dT%H:%M}"}
 
 
 def tell(

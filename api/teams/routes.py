@@ -1,6 +1,5 @@
 """Routes of teams, their duty and their fixes."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Body, Path
@@ -13,7 +12,7 @@ from api.http.geojson import GeoJson
 from api.http.idempotency import fingerprint, once_seen
 from api.http.parameters import API, READS, WRITES, CountyAsked, Key, Responses, TeamAsked, Wired, answers
 from api.http.phone_time import ByPhone, put_right
-from api.teams.features import TeamFeature, Teams
+from api.teams.features import TeamFeature, Teams, feature
 from api.teams.fixes import tracked_fixes
 from api.teams.schemas import AcceptedOut, DutyIn, FixesIn
 from api.waiting_cases import assign_waiting, assign_waiting_after
@@ -21,10 +20,7 @@ from api.wiring import Wiring
 from dispatch.desk.positions import Approach, approach, track
 from dispatch.errors import UnknownTeamError
 from dispatch.moments import stamp
-from dispatch.rules.policy import Policy
 from dispatch.store.cases import reading
-from dispatch.teams.team import TeamNow
-from dispatch.views.turn import turn_summary
 
 router = APIRouter(prefix=API, tags=["teams"], route_class=StrictRoute)
 FARTHEST_M = 300_000.0
@@ -46,37 +42,6 @@ FIXES: dict[str, Example] = {
         "value": [ONE_FIX, {**ONE_FIX, "lon": 107.031, "at": "2026-11-24T17:00:10+08:00"}],
     },
 }
-
-
-def feature(team: TeamNow, policy: Policy, now: datetime, since: datetime | None) -> dict[str, Any]:
-    """Return a team as a GeoJSON feature at its assumed place."""
-    position, source = team.whereabouts(now, policy.fix_max_age_s)
-    fix = team.fix
-    return {
-        "type": "Feature",
-        "id": team.code,
-        "geometry": {"type": "Point", "coordinates": [position.lon, position.lat]},
-        "properties": {
-            "code": team.code,
-            "name": team.name,
-            "name_en": team.name_en,
-            "station": team.station,
-            "skills": sorted(team.skills),
-            "crew": list(team.crew),
-            "status": team.status.value,
-            "since": stamp(since),
-            "on_duty": team.on_duty,
-            "duty": team.duty.value,
-            "shift": team.shift,
-            "duty_by": team.duty_by.value,
-            "turn": team.turn and turn_summary(team.turn),
-            "case": team.case_id,
-            "source": source.value,
-            "fix_at": stamp(fix.at if fix else None),
-            "fix_age_s": team.fix_age_s(now),
-            "accuracy_m": fix.accuracy_m if fix else None,
-        },
-    }
 
 
 @router.get(

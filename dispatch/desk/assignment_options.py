@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
 from dispatch.cases.case import Case
 from dispatch.decision.recommendation import Candidate, Recommendation
@@ -11,7 +10,7 @@ from dispatch.desk.offers import asked_since, ranked, teams_for
 from dispatch.desk.work import Desk
 from dispatch.errors import UnknownCaseError
 from dispatch.teams.team import TeamNow, TeamStatus
-from dispatch.views.assignment_options import Spot, Town, choice
+from dispatch.views.assignment_options import ChoiceView, Spot, Town, choice
 from gis.position import Position
 from gis.travel.cover import survey
 from gis.travel.times import TravelTimes
@@ -25,7 +24,7 @@ class Weighed:
     found: Recommendation
     town: Town
 
-    def choices(self, now: datetime) -> list[dict[str, Any]]:
+    def choices(self, now: datetime) -> list[ChoiceView]:
         """Return each team with what sending it would mean."""
         return [choice(self.case, each, self.town, now) for each in self.found.candidates]
 

@@ -1,14 +1,15 @@
 """Who could go to a case, and what each would mean: when they arrive, how late, whom the town no longer reaches."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, TypedDict
 
 from dispatch.cases.case import Case
 from dispatch.decision.recommendation import Candidate
 from dispatch.moments import stamp
-from dispatch.views.decision import candidate_summary
+from dispatch.views.decision import CandidateView, candidate_summary
+from dispatch.views.fields import Doc, Moment
 from gis.position import Position
 from gis.travel.cover import Cover
 
@@ -32,7 +33,35 @@ class Town:
     posts: Sequence[Spot]
 
 
-def choice(case: Case, candidate: Candidate, town: Town, now: datetime) -> dict[str, Any]:
+class MoveUpView(TypedDict):
+    """Which team should move where to restore cover. 前移建议"""
+
+    team: str
+    post: Annotated[str, Doc("Code of a station.")]
+    post_name: str
+    travel_s: float
+    regained: Annotated[int, Doc("Number of town cells it restores.")]
+
+
+class CoverView(TypedDict):
+    """The town cover lost if a free team goes. 县城覆盖变化"""
+
+    share: Annotated[float | None, Doc("Share of the town's cells reached in time now; null without a town.")]
+    share_after: float | None
+    lost: Annotated[list[str], Doc("Codes of the cells that no other team reaches in time.")]
+    committees: Annotated[list[str], Doc("Names of their committees.")]
+    move_up: Annotated[MoveUpView | None, Doc("Null if nothing is lost, or if no single move restores any.")]
+
+
+class ChoiceView(CandidateView):
+    """One team, and the effects of sending it now. 候选小组及其后果"""
+
+    arrives_at: Moment | None
+    late_by_s: Annotated[float | None, Doc("0: in time; null without a target.")]
+    cover: Annotated[CoverView | None, Doc("Null for a team that is not free.")]
+
+
+def choice(case: Case, candidate: Candidate, town: Town, now: datetime) -> ChoiceView:
     """Return one candidate with what sending it would mean, as plain values."""
     arrives_at = None if candidate.arrival_s is None else now + timedelta(seconds=candidate.arrival_s)
     return {
@@ -51,7 +80,7 @@ def late_by_s(case: Case, arrives_at: datetime | None) -> float | None:
     return round(max(0.0, (arrives_at - due_at).total_seconds()), 1)
 
 
-def _cover(town: Town, team: str) -> Mapping[str, Any] | None:
+def _cover(town: Town, team: str) -> CoverView | None:
     """Return what the town loses if a free team goes; None for one that is not free, which counts for nothing now."""
     if team not in town.teams:
         return None
@@ -66,7 +95,7 @@ def _cover(town: Town, team: str) -> Mapping[str, Any] | None:
     }
 
 
-def _move_up(town: Town, gone: int) -> dict[str, Any] | None:
+def _move_up(town: Town, gone: int) -> MoveUpView | None:
     move = town.cover.best_move(gone)
     if move is None:
         return None

@@ -6,16 +6,36 @@ kept as it is. Whoever reads one is shown the places as the cases have them then
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any, NotRequired, TypedDict
 
 from dispatch.alerts.alert import Alert
 from dispatch.cases.case import Case
 from dispatch.moments import stamp
-from dispatch.teams.team import TeamNow
+from dispatch.teams.team import Duty, TeamNow, TeamStatus
 from dispatch.teams.turns import Turn
 from dispatch.views.alert import alert_summary
 from dispatch.views.case import case_news
-from dispatch.views.turn import turn_summary
+from dispatch.views.fields import Doc
+from dispatch.views.turn import TurnView, turn_summary
+
+
+class HandoverTeamView(TypedDict):
+    """A team on duty or on call at the moment of a handover, or still with a case."""
+
+    code: str
+    name: str
+    name_en: str | None
+    status: TeamStatus
+    duty: NotRequired[Annotated[Duty, Doc("on_call: at home, leaves later; absent in old handovers. 备勤")]]
+    case: int | None
+    turn: TurnView | None
+
+
+class ComingTurnView(TurnView):
+    """A turn of the next shift; old handovers name the team by its code alone."""
+
+    name: NotRequired[str | None]
+    name_en: NotRequired[str | None]
 
 
 def snapshot(
@@ -90,18 +110,18 @@ def _is_due(case: Case, until: datetime) -> bool:
     return case.arrived_at is None and case.clock.due_at is not None and case.clock.due_at < until
 
 
-def _coming(turn: Turn, teams: Mapping[str, TeamNow]) -> dict[str, Any]:
+def _coming(turn: Turn, teams: Mapping[str, TeamNow]) -> ComingTurnView:
     team = teams.get(turn.team)
-    return {**turn_summary(turn), "name": team and team.name, "name_en": team and team.name_en}
+    return {**turn_summary(turn), "name": team.name if team else None, "name_en": team.name_en if team else None}
 
 
-def _team(team: TeamNow) -> dict[str, Any]:
+def _team(team: TeamNow) -> HandoverTeamView:
     return {
         "code": team.code,
         "name": team.name,
         "name_en": team.name_en,
-        "status": team.status.value,
-        "duty": team.duty.value,
+        "status": team.status,
+        "duty": team.duty,
         "case": team.case_id,
-        "turn": team.turn and turn_summary(team.turn),
+        "turn": None if team.turn is None else turn_summary(team.turn),
     }

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import cos, radians
-from typing import Any
 
 from sqlalchemy import Connection, text
 
@@ -15,6 +14,7 @@ from dispatch.statistics.response import Timing
 from dispatch.store.rows import case_value
 from dispatch.store.statements import SQL
 from dispatch.views.case import EventView, LinkView
+from dispatch.views.decision import DecisionView
 from gis.position import Position
 
 _OPEN_STATES = {"open", "waiting", "desk", "cleared"}
@@ -95,14 +95,23 @@ def events(connection: Connection, case: Case) -> list[EventView]:
     ]
 
 
-def decisions(connection: Connection, case: Case) -> list[dict[str, Any]]:
+def decisions(connection: Connection, case: Case) -> list[DecisionView]:
     """Return the decisions of a case, newest first."""
     found = connection.execute(SQL["decisions"], {"county": case.county, "case_id": case.id}).mappings()
     return [
         {
-            **{k: v for k, v in row.items() if k != "picked"},
-            "picked_by_hand": row["picked"],
+            "number": row["number"],
             "made_at": stamp(row["made_at"]),
+            "chosen": row["chosen"],
+            "runner_up": row["runner_up"],
+            "margin_s": row["margin_s"],
+            "reason": row["reason"],
+            "method": row["method"],
+            "graph_version": row["graph_version"],
+            "policy_version": row["policy_version"],
+            "candidates": row["candidates"],
+            "taken_back": row["taken_back"],
+            "picked_by_hand": row["picked"],
         }
         for row in found
     ]

@@ -269,7 +269,7 @@
  */
 
 /**
- * A turn of duty. 班次
+ * A turn on the roster. 班次
  *
  * @typedef {object} Turn
  * @property {number} id
@@ -277,8 +277,20 @@
  * @property {TurnKind} kind
  * @property {string} from
  * @property {string} until
+ * @property {number} version Version, required for a change. 版本
  * @property {string} from_local By the county's wall clock. 本县时间
  * @property {string} until_local
+ */
+
+/**
+ * A turn of duty. 班次
+ *
+ * @typedef {object} CandidateTurn
+ * @property {number} id
+ * @property {string} team
+ * @property {TurnKind} kind
+ * @property {string} from
+ * @property {string} until
  * @property {number} version Version, required for a change. 版本
  */
 
@@ -411,22 +423,22 @@
  * A recommendation as it was made, with all its inputs. 派单决定
  *
  * @typedef {object} Decision
- * @property {number} number
  * @property {string} made_at
  * @property {string | null} chosen
  * @property {string | null} runner_up
  * @property {number | null} margin_s Lead over the runner-up.
  * @property {boolean} picked_by_hand
  * @property {string | null} reason Reason for the team, if a person chose it and gave one.
- * @property {boolean} taken_back The person who made it undid it within seconds.
  * @property {"road" | "straight_line"} method
  * @property {string | null} graph_version
  * @property {string} policy_version
  * @property {Candidate[]} candidates
+ * @property {number} number
+ * @property {boolean} taken_back The person who made it undid it within seconds.
  */
 
 /**
- * One team in a decision. 候选小组
+ * One team in a decision; fields that may be absent are missing in old ones. 候选小组
  *
  * @typedef {object} Candidate
  * @property {string} team
@@ -436,13 +448,13 @@
  * @property {FixSource} source station: the fix was missing or too old.
  * @property {number | null} fix_age_s
  * @property {number | null} travel_s By road, with the way off it; null if excluded before measuring.
- * @property {number | null} [turnout_s] Time until it leaves, by its duty; a team on call comes from home. 出动准备
+ * @property {number} [turnout_s] Time until it leaves, by its duty; a team on call comes from home. 出动准备
  * @property {number | null} [arrival_s] `turnout_s` plus `travel_s`: the teams are ranked by this. 预计到场
  * @property {number | null} road_s
  * @property {number | null} approach_s The way off the road at both ends.
  * @property {Exclusion | null} excluded Reason for exclusion; null for eligible teams.
  * @property {Duty | null} [duty] On duty, or only on call. 在岗或备勤
- * @property {DutyBy | null} [duty_by] Source of the duty state. 在岗依据
+ * @property {DutyBy} [duty_by] Source of the duty state. 在岗依据
  * @property {CandidateTurn | null} [turn] Its turn at that time, else its next one. 当时或下一班次
  */
 
@@ -698,18 +710,6 @@
  * Who says whether a team is on duty: the register, a person's switch, or the roster.
  *
  * @typedef {"register" | "hand" | "roster"} DutyBy
- */
-
-/**
- * A turn of duty as a decision saw it. 班次
- *
- * @typedef {object} CandidateTurn
- * @property {number} id
- * @property {string} team
- * @property {TurnKind} kind
- * @property {string} from
- * @property {string} until
- * @property {number} version
  */
 
 /**

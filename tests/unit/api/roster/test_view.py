@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.roster.view import CHANGED, MOST_RECORDED, gap_out, tell, turn_out
+from api.roster.view import CHANGED, MOST_RECORDED, gap_out, tell
 from dispatch.roster.gaps import Gap
 from dispatch.roster.needs import Need
 from dispatch.store.roster.repository import Named
@@ -18,19 +18,6 @@ START, END = datetime(2026, 3, 14, 10, tzinfo=UTC), datetime(2026, 3, 15, 0, 30,
 
 def turn(number=7, team="T1"):
     return Turn(team, START, END, TurnKind.ON_CALL, number, 2)
-
-
-def test_a_turn_is_told_by_both_clocks():
-    assert turn_out(turn(), CHINA) == {
-        "id": 7,
-        "team": "T1",
-        "kind": "on_call",
-        "from": "2026-03-14T10:00:00Z",
-        "until": "2026-03-15T00:30:00Z",
-        "version": 2,
-        "from_local": "2026-03-14T18:00",
-        "until_local": "2026-03-15T08:30",
-    }
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ import pytest
 
 from dispatch.desk.assignment_options import weigh
 from dispatch.errors import UnknownCaseError
-from dispatch.views.assignment_options import Spot
+from dispatch.views.assignment_options import ChoiceView, Spot
 from tests.counties import TOWN
 from tests.fakes.office import Office, crew
+from tests.shapes import assert_fits
 
 CELLS = [Spot("C1", "东街社区", TOWN)]
 POSTS = [Spot("S1", "城关所", TOWN)]
@@ -40,6 +41,7 @@ def test_the_only_team_near_leaves_the_town_uncovered(office: Office):
     _, town, [choice] = weighed(office, case)
     assert (town.cover.cells, town.teams) == (1, ["T01"])
     assert (choice["cover"]["share"], choice["cover"]["share_after"]) == (1.0, 0.0)
+    assert_fits(ChoiceView, choice)
     assert choice["cover"]["committees"] == ["东街社区"]
     assert choice["cover"]["move_up"] is None
 

@@ -1,4 +1,3 @@
-import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -9,7 +8,7 @@ from dispatch.lifecycle import BY_HAND, ENDS_WITH_LEAD, STEPS, CaseStatus, Event
 from dispatch.moments import stamp
 from dispatch.values import evolve
 from dispatch.views.case import CaseView, case_news, case_summary, clock_summary
-from dispatch.views.decision import decision_summary
+from dispatch.views.decision import ForecastView, decision_summary
 from tests.counties import CODE, COUNTRYSIDE, FAR_AWAY, TOWN
 from tests.fakes.office import T0, at, crew, fix
 from tests.shapes import assert_fits
@@ -95,7 +94,7 @@ def test_a_decision_is_told_with_every_candidate_and_why(office):
         teams = desk.store.teams.now(CODE)
     made = recommend(teams, TOWN, category="food", travel=None, policy=office.policy, now=T0)
     told = decision_summary(made)
-    assert json.loads(json.dumps(told, allow_nan=False)) == told
+    assert_fits(ForecastView, told)
     assert (told["chosen"], told["runner_up"], told["method"]) == ("T00", "T02", "straight_line")
     # 0.14° − 0.005° of longitude, 90.96 km each: 12.28 km × 1.4 ÷ 11.1 m/s
     assert told["margin_s"] == pytest.approx(1547, abs=3)
