@@ -2,7 +2,7 @@
 
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -107,17 +107,20 @@ def guarded_server(
     *counties: CountyData,
     workers: int = 1,
     also: Callable[[Connection], object] = lambda _: None,
+    constants: Mapping[str, float | str] | None = None,
 ) -> Iterator[Guarded]:
-    """Load counties and a first key, so that everybody has to be known, and run a server until the block ends."""
+    """Load counties and a first key, so that everybody has to be known, and run a server until the block ends.
+
+    `constants` of its modules have other values.
+    """
     engine = open_engine(database_url)
     with engine.begin() as connection:
         for county in counties:
             save_county(connection, county)
         also(connection)
         People(connection, clock.now()).keys.add("first", role=Role.PLANNER, place=CODE)
-    running = processes.start(
-        home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=database_url, WANGGE_WORKERS=workers
-    )
+    variables = {"WANGGE_HOME": home, "WANGGE_DATABASE_URL": database_url, "WANGGE_WORKERS": workers}
+    running = processes.start(home / "server.log", constants=constants, **variables)
     made = Guarded(running, engine, home)
     try:
         yield made

@@ -19,7 +19,11 @@ RESTORED = text(
 def test_it_is_said_at_the_start_when_ready_and_to_every_dispatcher_until_it_is_there(module_database_url, tmp_path):
     restored = {"county": CODE, "version": VERSION}
     with guarded_server(
-        module_database_url, tmp_path, divided_county(), also=lambda connection: connection.execute(RESTORED, restored)
+        module_database_url,
+        tmp_path,
+        divided_county(),
+        also=lambda connection: connection.execute(RESTORED, restored),
+        constants={"api.server.timer_job.WATCH_EVERY": 2},
     ) as server:
         ready = server.client().get("/readyz").json()
         assert ready["ready"], "who goes by straight lines is served all the same"
