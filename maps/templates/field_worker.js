@@ -46,7 +46,7 @@ addEventListener("fetch", (event) => {
     event.respondWith(tile(event.request));
 });
 
-/** The page may be closed: that the phone has it is told from here, and what it is stands on the page. */
+/** The page may be closed: its delivery is reported from here, and what it is stands on the page. */
 addEventListener("push", (event) => {
   const { case: number, exercise } = event.data?.json() ?? {};
   const title = exercise ? `${WORDS.exercise} · ${WORDS.title}` : WORDS.title;

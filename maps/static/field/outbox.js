@@ -16,6 +16,7 @@
 import { t } from "../shared/i18n.js";
 import { part } from "../shared/part.js";
 import { behindSeconds } from "./clock.js";
+import { isHeld, nextToSend, togetherWith } from "./outbox-order.js";
 import { inPieces } from "./pieces.js";
 import { newKey, Refusal, refusalOf, send } from "./server.js";
 import { database, lastingWrite } from "./storage.js";
@@ -24,7 +25,6 @@ const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60_000;
 const FILE_MS = 300_000;
 const TOGETHER_MS = 40_000;
-const MOST_TOGETHER = 20;
 
 /** barred: somebody has to sign in first */
 const [outbox, writable] = part(
@@ -76,11 +76,6 @@ async function read() {
   const held = outbox.waiting.find(isHeld);
   if (held) alarm = setTimeout(flushNow, /** @type {number} */ (held.not_before) - Date.now());
   notify();
-}
-
-/** Whether it is still kept back; a clock that was set back keeps nothing back. @param {OutboxItem} item */
-export function isHeld({ did_at, not_before: until = 0 }) {
-  return did_at <= Date.now() && Date.now() < until;
 }
 
 /** Send what is held without waiting longer; it resolves once that was tried. */
@@ -175,10 +170,10 @@ async function flush() {
 async function inOrder() {
   for (;;) {
     await read();
-    const next = nextToSend();
+    const next = nextToSend(outbox.waiting);
     if (!next) return;
     const may = await isOwn(next);
-    const together = may ? await claimed(apart ? [next] : togetherWith(next)) : [];
+    const together = may ? await claimed(apart ? [next] : togetherWith(next, outbox.waiting)) : [];
     if (may && together.length === 0) continue; // taken back a moment ago
     if (!may || !(await (together.length > 1 ? deliverAll(together) : deliver(together[0])))) {
       await read(); // of several that went together some have left the line
@@ -188,12 +183,6 @@ async function inOrder() {
     }
     wait = FIRST_WAIT_MS;
   }
-}
-
-/** @returns {OutboxItem | undefined} */
-function nextToSend() {
-  const quick = outbox.waiting.find(({ resumable }) => !resumable);
-  return quick && !isHeld(quick) ? quick : outbox.waiting.find(({ resumable }) => resumable);
 }
 
 /**
@@ -272,23 +261,6 @@ async function refused(item, refusal) {
   return true;
 }
 
-/** What may be sent in one message with the next item, in order: on a mountain road each message costs half a second. @param {OutboxItem} next */
-function togetherWith(next) {
-  const line = outbox.waiting.filter(({ resumable }) => !resumable);
-  const end = line.findIndex(
-    (item) =>
-      item.by !== next.by ||
-      item.method !== "POST" ||
-      item.headers ||
-      item.body instanceof Blob ||
-      isHeld(item) ||
-      (item.undoes && !item.body.seq),
-  );
-  return line.includes(next)
-    ? line.slice(0, end < 0 ? MOST_TOGETHER : Math.min(Math.max(end, 1), MOST_TOGETHER))
-    : [next];
-}
-
 /**
  * Send several at once. Each is answered by itself; what is not answered was not tried, and stays in the line.
  *
@@ -313,5 +285,5 @@ async function deliverAll(items) {
 /** Whether the next piece may go: it was not removed meanwhile, and nothing that is quickly sent waits. @param {OutboxItem} item */
 async function mayGoOn(item) {
   await read();
-  return Boolean(nextToSend()?.resumable) && outbox.waiting.some(({ seq }) => seq === item.seq);
+  return Boolean(nextToSend(outbox.waiting)?.resumable) && outbox.waiting.some(({ seq }) => seq === item.seq);
 }

@@ -4,18 +4,17 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { download, post as post_ } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { changedNow } from "../shared/changes.js";
-import { spoken } from "../shared/format.js";
-import { inOneLanguage, nameOf, t, word } from "../shared/i18n.js";
-import { ground } from "../shared/map/ground-data.js";
-import { chart, chooseCell, flyTo, paintCells } from "./chart.js";
-import { KINDS, note, ofCell, shareOf } from "./demand.js";
+import { inOneLanguage, t, word } from "../shared/i18n.js";
+import { chooseCell, paintCells } from "./chart.js";
+import { KINDS } from "./demand.js";
+import { figures } from "./gap-figures.js";
+import { gapList } from "./gap-list.js";
 import { jobFacts } from "./job-facts.js";
-import { askForGaps, changePost, gapsOf, lookOf, model, newCode, question, set } from "./model.js";
+import { askForGaps, changePost, lookOf, model, newCode, question, set } from "./model.js";
 import { postList } from "./post-list.js";
 import { showPosts } from "./post-markers.js";
 import { reachedFrom, readPreview } from "./preview.js";
 
-const MOST_ROWS = 200;
 const SKILLS = [
   "",
   "food",
@@ -173,7 +172,7 @@ function switchAdding() {
 /** @param {import("./model.js").Gaps} found */
 function answer(found) {
   return html`${found.method === "straight_line" ? html`<p class="said bad" role="alert">${t("planning.straight_line")}</p>` : nothing}
-    <div class="plan-paper">${jobFacts(asked(found))}</div>${figures(found)}
+    <div class="plan-paper">${jobFacts(asked(found))}</div>${figures(found, tried)}
     <div class="plan-tools">
       <button aria-pressed=${isAdding} @click=${switchAdding}>${t(isAdding ? "planning.adding" : "planning.add_post")}</button>
       ${model.changes.size ? html`<button @click=${reset}>${t("planning.reset")}</button>` : nothing}
@@ -223,94 +222,4 @@ function shows(what) {
 function reset() {
   set({ changes: new Map(), shows: "cover" });
   void askForGaps();
-}
-
-/** @param {import("./model.js").Gaps} found */
-function figures({ totals, today, posts, demand, target_s: target, chance }) {
-  const teams = posts.flatMap((post) => (post.closed ? [] : post.teams));
-  const rows = [
-    ["cells", totals.reached, totals.cells, today?.reached],
-    ["cells_twice", totals.reached_twice, totals.cells, today?.reached_twice],
-    ["points", totals.points_reached, totals.points, today?.points_reached],
-    ["points_twice", totals.points_reached_twice, totals.points, today?.points_reached_twice],
-  ];
-  return html`<table class="plan-figures" aria-busy=${model.isBusy}>
-    <caption>${t("planning.caption", { target: spoken(target), on: teams.filter((each) => each.duty === "on_duty").length, call: teams.filter((each) => each.duty === "on_call").length })}</caption>
-    <tbody>${tried ? html`<tr class="plan-tried"><th scope="row">${t("planning.tried")}</th><td colspan="3">≈ ${tried.size} / ${totals.cells}</td></tr>` : nothing}${rows.map(([name, n, of, before]) => html`<tr><th scope="row">${t(`planning.figure.${name}`)}</th><td>${n} / ${of}</td><td>${share(/** @type {number} */ (n), /** @type {number} */ (of))}</td><td>${change(/** @type {number} */ (n), /** @type {number | undefined} */ (before))}</td></tr>`)}
-      ${demandRow("demand", totals.demand_share, totals.demand_interval, today?.demand_share)}${demandRow("demand_twice", totals.demand_share_twice, totals.demand_interval_twice, today?.demand_share_twice)}
-      <tr><th scope="row">${t("planning.figure.worst")}</th><td colspan="2">${totals.worst_tenth_s === null ? t("planning.never") : spoken(totals.worst_tenth_s)}</td><td>${today && today.worst_tenth_s !== totals.worst_tenth_s ? t("planning.before", { was: today.worst_tenth_s === null ? t("planning.never") : spoken(today.worst_tenth_s) }) : nothing}</td></tr>
-      ${chance ? html`<tr><th scope="row">${t("planning.figure.chance")}</th><td>${percent(chance.demand_share)}</td><td colspan="2" class="plan-basis">${t(chance.cases ? "planning.learned_from" : "planning.learned_nothing", { n: chance.cases, turnout: spoken(chance.turnout_s[0]) })}</td></tr>` : nothing}
-    </tbody></table>
-    ${chance?.factor_is_doubtful ? html`<p class="said bad" role="alert">${t("planning.factor_doubtful", { factor: Number(chance.travel_factor[0].toPrecision(2)) })}</p>` : nothing}
-    ${note(demand)}<p class="hint">${t("planning.assumption")}</p>`;
-}
-
-/**
- * @param {string} name
- * @param {number | null} now
- * @param {[number, number] | null} interval
- * @param {number | null | undefined} before
- */
-function demandRow(name, now, interval, before) {
-  const was =
-    before === undefined || before === null || before === now
-      ? nothing
-      : t("planning.before", { was: shareOf(before, null) });
-  return html`<tr><th scope="row">${t(`planning.figure.${name}`)}</th><td colspan="2">${shareOf(now, interval)}</td><td>${was}</td></tr>`;
-}
-
-/** @param {number} part */
-function percent(part) {
-  return `${Math.round(100 * part)} %`;
-}
-
-/** @param {number} n @param {number} of */
-function share(n, of) {
-  return of ? `${Math.floor((1000 * n) / of) / 10} %` : "–";
-}
-
-/** @param {number} n @param {number | undefined} before */
-function change(n, before) {
-  if (before === undefined || n === before) return nothing;
-  return html`<span class=${n > before ? "better" : "worse"}>${n > before ? "▲ +" : "▼ −"}${Math.abs(n - before)}</span>`;
-}
-
-/** @param {import("./model.js").Gaps} found */
-function gapList(found) {
-  const gaps = gapsOf(found.cells);
-  if (!gaps.length) return html`<p class="said good" role="status">${t("planning.no_gaps")}</p>`;
-  const teams = new Map(found.posts.flatMap((post) => post.teams.map((team) => [team.code, team])));
-  return html`<h2>${t("planning.gap_list", { n: gaps.length })}</h2>
-    <p class="plan-causes">${Object.entries(found.totals.causes)
-      .sort(([, a], [, b]) => b - a)
-      .map(([cause, n]) => html`<span>${word("gap_cause", cause)} <b>${n}</b></span>`)}</p>
-    <table class="plan-gaps"><thead><tr><th>${t("planning.cell")}</th><th>${t("planning.reached_share")}</th><th title=${t("planning.chance_hint")}>${t("planning.chance")}</th><th>${t("planning.typical")}</th><th>${t("planning.nearest")}</th>${found.demand.used === "equal" ? nothing : html`<th>${t("planning.demand")}</th>`}<th>${t("planning.why")}</th></tr></thead>
-    <tbody>${gaps.slice(0, MOST_ROWS).map((gap) => row(gap, teams, found.demand.used !== "equal"))}</tbody></table>
-    ${gaps.length > MOST_ROWS ? html`<p class="quiet">${t("planning.more_gaps", { n: gaps.length - MOST_ROWS })}</p>` : nothing}`;
-}
-
-/**
- * @param {import("./model.js").CellCover} gap
- * @param {Map<string, any>} teams
- * @param {boolean} showsDemand
- */
-function row(gap, teams, showsDemand) {
-  const facts = ground.byCode.get(gap.code)?.facts;
-  const team = gap.team ? teams.get(gap.team) : null;
-  return html`<tr class=${chart.chosen === gap.code ? "chosen" : ""}>
-    <th scope="row"><button class="link" title=${gap.code} @click=${() => point(gap.code)}>${facts?.name || facts?.committee_name || gap.code}<small>${gap.code.slice(-3)} · ${facts?.town ?? ""}${facts?.in_town ? ` · ${t("planning.in_town")}` : ""}</small></button></th>
-    <td>${Math.floor(gap.by_one * 100)} %</td><td>${chanceOf(gap.code)}</td><td>${gap.median_s === null ? t("planning.never") : spoken(gap.median_s)}</td>
-    <td>${team ? nameOf(team) : "–"}</td>${showsDemand ? html`<td>${ofCell(gap)}</td>` : nothing}<td>${word("gap_cause", gap.cause)}</td></tr>`;
-}
-
-/** @param {string} code */
-function chanceOf(code) {
-  const known = model.answer?.chance?.cells[code];
-  return known ? percent(known[0]) : "–";
-}
-
-/** @param {string} code */
-function point(code) {
-  flyTo(code);
-  changedNow("page");
 }

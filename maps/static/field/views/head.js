@@ -6,7 +6,8 @@ import { ago } from "../../shared/format.js";
 import { nameOf, t } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { ageSeconds, duty, model, show } from "../model.js";
-import { isHeld, outbox } from "../outbox.js";
+import { outbox } from "../outbox.js";
+import { isHeld } from "../outbox-order.js";
 import { lookAgain } from "../tracking.js";
 import { nav } from "./nav.js";
 

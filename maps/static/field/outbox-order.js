@@ -1,0 +1,40 @@
+/**
+ * In which order the outbox is sent, and what of it goes in one message.
+ *
+ * @typedef {import("./outbox.js").OutboxItem} OutboxItem
+ */
+
+const MOST_TOGETHER = 20;
+
+/** Whether it is still kept back; a clock that was set back keeps nothing back. @param {OutboxItem} item */
+export function isHeld({ did_at, not_before: until = 0 }) {
+  return did_at <= Date.now() && Date.now() < until;
+}
+
+/** What is small comes first, then what goes piece by piece. @param {readonly OutboxItem[]} waiting @returns {OutboxItem | undefined} */
+export function nextToSend(waiting) {
+  const quick = waiting.find(({ resumable }) => !resumable);
+  return quick && !isHeld(quick) ? quick : waiting.find(({ resumable }) => resumable);
+}
+
+/**
+ * What may be sent in one message with the next item, in order: on a mountain road each message costs half a second.
+ *
+ * @param {OutboxItem} next
+ * @param {readonly OutboxItem[]} waiting
+ */
+export function togetherWith(next, waiting) {
+  const line = waiting.filter(({ resumable }) => !resumable);
+  const end = line.findIndex(
+    (item) =>
+      item.by !== next.by ||
+      item.method !== "POST" ||
+      item.headers ||
+      item.body instanceof Blob ||
+      isHeld(item) ||
+      (item.undoes && !item.body.seq),
+  );
+  return line.includes(next)
+    ? line.slice(0, end < 0 ? MOST_TOGETHER : Math.min(Math.max(end, 1), MOST_TOGETHER))
+    : [next];
+}

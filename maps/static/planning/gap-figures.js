@@ -1,0 +1,60 @@
+/** What a cover reaches, in figures, beside what today's posts reach. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+import { spoken } from "../shared/format.js";
+import { t } from "../shared/i18n.js";
+import { note, shareOf } from "./demand.js";
+import { model } from "./model.js";
+
+/**
+ * @param {import("./model.js").Gaps} found
+ * @param {ReadonlySet<string> | null} tried the cells that a post in the hand would reach
+ */
+export function figures({ totals, today, posts, demand, target_s: target, chance }, tried) {
+  const teams = posts.flatMap((post) => (post.closed ? [] : post.teams));
+  const rows = [
+    ["cells", totals.reached, totals.cells, today?.reached],
+    ["cells_twice", totals.reached_twice, totals.cells, today?.reached_twice],
+    ["points", totals.points_reached, totals.points, today?.points_reached],
+    ["points_twice", totals.points_reached_twice, totals.points, today?.points_reached_twice],
+  ];
+  return html`<table class="plan-figures" aria-busy=${model.isBusy}>
+    <caption>${t("planning.caption", { target: spoken(target), on: teams.filter((each) => each.duty === "on_duty").length, call: teams.filter((each) => each.duty === "on_call").length })}</caption>
+    <tbody>${tried ? html`<tr class="plan-tried"><th scope="row">${t("planning.tried")}</th><td colspan="3">≈ ${tried.size} / ${totals.cells}</td></tr>` : nothing}${rows.map(([name, n, of, before]) => html`<tr><th scope="row">${t(`planning.figure.${name}`)}</th><td>${n} / ${of}</td><td>${share(/** @type {number} */ (n), /** @type {number} */ (of))}</td><td>${change(/** @type {number} */ (n), /** @type {number | undefined} */ (before))}</td></tr>`)}
+      ${demandRow("demand", totals.demand_share, totals.demand_interval, today?.demand_share)}${demandRow("demand_twice", totals.demand_share_twice, totals.demand_interval_twice, today?.demand_share_twice)}
+      <tr><th scope="row">${t("planning.figure.worst")}</th><td colspan="2">${totals.worst_tenth_s === null ? t("planning.never") : spoken(totals.worst_tenth_s)}</td><td>${today && today.worst_tenth_s !== totals.worst_tenth_s ? t("planning.before", { was: today.worst_tenth_s === null ? t("planning.never") : spoken(today.worst_tenth_s) }) : nothing}</td></tr>
+      ${chance ? html`<tr><th scope="row">${t("planning.figure.chance")}</th><td>${percent(chance.demand_share)}</td><td colspan="2" class="plan-basis">${t(chance.cases ? "planning.learned_from" : "planning.learned_nothing", { n: chance.cases, turnout: spoken(chance.turnout_s[0]) })}</td></tr>` : nothing}
+    </tbody></table>
+    ${chance?.factor_is_doubtful ? html`<p class="said bad" role="alert">${t("planning.factor_doubtful", { factor: Number(chance.travel_factor[0].toPrecision(2)) })}</p>` : nothing}
+    ${note(demand)}<p class="hint">${t("planning.assumption")}</p>`;
+}
+
+/**
+ * @param {string} name
+ * @param {number | null} now
+ * @param {[number, number] | null} interval
+ * @param {number | null | undefined} before
+ */
+function demandRow(name, now, interval, before) {
+  const was =
+    before === undefined || before === null || before === now
+      ? nothing
+      : t("planning.before", { was: shareOf(before, null) });
+  return html`<tr><th scope="row">${t(`planning.figure.${name}`)}</th><td colspan="2">${shareOf(now, interval)}</td><td>${was}</td></tr>`;
+}
+
+/** @param {number} part */
+export function percent(part) {
+  return `${Math.round(100 * part)} %`;
+}
+
+/** @param {number} n @param {number} of */
+function share(n, of) {
+  return of ? `${Math.floor((1000 * n) / of) / 10} %` : "–";
+}
+
+/** @param {number} n @param {number | undefined} before */
+function change(n, before) {
+  if (before === undefined || n === before) return nothing;
+  return html`<span class=${n > before ? "better" : "worse"}>${n > before ? "▲ +" : "▼ −"}${Math.abs(n - before)}</span>`;
+}
