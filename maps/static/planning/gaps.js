@@ -5,6 +5,7 @@ import { download, post as post_ } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { changedNow } from "../shared/changes.js";
 import { inOneLanguage, t, word } from "../shared/i18n.js";
+import { CATEGORIES } from "../shared/kinds.js";
 import { chooseCell, paintCells } from "./chart.js";
 import { KINDS } from "./demand.js";
 import { figures } from "./gap-figures.js";
@@ -15,21 +16,8 @@ import { postList } from "./post-list.js";
 import { showPosts } from "./post-markers.js";
 import { reachedFrom, readPreview } from "./preview.js";
 
-const SKILLS = [
-  "",
-  "food",
-  "drug",
-  "cosmetics",
-  "medical_device",
-  "special_equipment",
-  "product_quality",
-  "price",
-  "metrology",
-  "advertising",
-  "online_shopping",
-  "invoice",
-  "service",
-];
+/** A case of any kind, or one that needs a team with the skill. */
+const SKILLS = ["", ...CATEGORIES.filter((each) => each !== "other")];
 const DECIMALS = 6;
 const FORMS = ["docx", "pdf", "xlsx", "gpkg", "html"];
 

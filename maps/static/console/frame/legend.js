@@ -5,6 +5,7 @@ import { changed, watch } from "../../shared/changes.js";
 import { ago, spoken } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
+import { POINT_KINDS } from "../../shared/kinds.js";
 import { now } from "../../shared/server-time.js";
 import { keep, recall, showLayer, state } from "../../shared/store.js";
 import { countGaps, refreshCoverage } from "../map/coverage.js";
@@ -23,7 +24,6 @@ const LAYERS = /** @type {const} */ ([
   "roads",
   "names",
 ]);
-const POINTS = ["supermarket", "school", "village_committee", "community", "market", "enterprise"];
 const TEAMS = ["free", "offered", "acknowledged", "en_route", "on_scene", "off_duty"];
 const CLOCKS = ["running", "at_risk", "missed", "met", "untimed"];
 const GOODS = ["running", "at_risk", "missed"];
@@ -109,7 +109,7 @@ function keyOf(name) {
     return html`<ul>${["urban", "community", "rural"].map((kind) => html`<li><i class="swatch cell-${kind}"></i>${word("cell", kind)}</li>`)}</ul>`;
   }
   if (name === "points")
-    return html`<ul>${POINTS.map((kind) => html`<li><span class="point ${kind}">${icon(kind)}</span>${word("point", kind)}</li>`)}</ul>`;
+    return html`<ul>${POINT_KINDS.map((kind) => html`<li><span class="point ${kind}">${icon(kind)}</span>${word("point", kind)}</li>`)}</ul>`;
   if (name === "teams")
     return html`<ul>${TEAMS.map((status) => html`<li><span class="team-disc ${status}">${icon(status)}</span>${word("team", status)}</li>`)}</ul>`;
   if (name === "shelf")

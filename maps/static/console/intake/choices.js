@@ -3,24 +3,10 @@
 import { live } from "lit-html/directives/live.js";
 import { html } from "lit-html/lit-html.js";
 import { t, word } from "../../shared/i18n.js";
+import { CATEGORIES } from "../../shared/kinds.js";
 import { intake, setDraft } from "./draft.js";
 
 const KINDS = ["complaint", "report", "enquiry", "suggestion"];
-const CATEGORIES = [
-  "food",
-  "drug",
-  "cosmetics",
-  "medical_device",
-  "special_equipment",
-  "product_quality",
-  "price",
-  "metrology",
-  "advertising",
-  "online_shopping",
-  "invoice",
-  "service",
-  "other",
-];
 /** By where they lie, not by what they type: an input method may be on. */
 const CODES = [
   "Digit1",

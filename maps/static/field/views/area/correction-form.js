@@ -7,10 +7,10 @@ import { changed } from "../../../shared/changes.js";
 import { distance } from "../../../shared/format.js";
 import { nameOf, t, word } from "../../../shared/i18n.js";
 import { icon } from "../../../shared/icons.js";
+import { POINT_KINDS } from "../../../shared/kinds.js";
 import { DETAILS, draft, leave, measure, propose, setDraft, setFact } from "../../area/correcting.js";
 import { model } from "../../model.js";
 
-const KINDS = ["supermarket", "school", "village_committee", "community", "market", "enterprise"];
 const POOR_M = 50;
 const LONGEST = { name: 80, address: 200, contact: 80, phone: 40 };
 
@@ -68,7 +68,7 @@ function detail(fact) {
     setFact(fact, fieldText(event));
   };
   if (fact === "kind")
-    return html`<label>${word("fact", fact)}<select name=${fact} @change=${write}>${KINDS.map(
+    return html`<label>${word("fact", fact)}<select name=${fact} @change=${write}>${POINT_KINDS.map(
       (kind) => html`<option
     value=${kind} ?selected=${draft.facts.kind === kind}>${word("point", kind)}</option>`,
     )}</select></label>`;
