@@ -18,7 +18,7 @@ from typing import Any, Concatenate
 import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.db.liveness import CONNECT_S, TCP, BoundedAsyncConnection
+from api.live.connections import Connections
 from api.live.feed import CATCH_UP, Message, Subscriber, bounds, read, resume
 from api.process.single_flight import Shared
 
@@ -31,7 +31,6 @@ ANSWERS_WITHIN_S = 5.0
 BEAT = b"event: beat\ndata: {}\n\n"
 """Without an id: the last event's stays the one to resume from."""
 LOOK_AGAIN_S = 60.0
-CONNECTIONS = 4
 
 
 type Still = Callable[[], Awaitable[bool]]
@@ -47,8 +46,7 @@ class Hub:
     def __init__(
         self, database_url: str, forget: Callable[[str | None], None] = lambda tag: None, *, options: str = ""
     ) -> None:
-        self._url = database_url
-        self._options = options
+        self._connections = Connections(database_url, options)
         self._forget = forget
         self._subscribers: set[Subscriber] = set()
         self._read_to: dict[str, int] = {}
@@ -56,13 +54,7 @@ class Hub:
         self._tasks: list[asyncio.Task[None]] = []
         self._dirty: set[str] = set()
         self._closed = False
-        self._slots = asyncio.Semaphore(CONNECTIONS)
-        self._idle: list[psycopg.AsyncConnection] = []
         self._bounds: dict[str, Shared[tuple[int, int]]] = {}
-
-    async def _connect(self) -> psycopg.AsyncConnection:
-        named: dict[str, Any] = {"options": self._options, "connect_timeout": CONNECT_S, **TCP}
-        return await BoundedAsyncConnection.connect(self._url, autocommit=True, **named)
 
     @property
     def subscribers(self) -> int:
@@ -88,7 +80,7 @@ class Hub:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._hang_up()
+        await self._connections.close()
 
     async def _listen(self) -> None:
         """Mark counties with news; after a lost connection mark all, since notifications were missed.
@@ -97,7 +89,7 @@ class Hub:
         """
         while True:
             try:
-                async with await self._connect() as connection:
+                async with await self._connections.open() as connection:
                     await connection.execute("LISTEN wangge")
                     await connection.execute("LISTEN wangge_access")
                     self._mark(*self._read_to)
@@ -106,7 +98,7 @@ class Hub:
             except (psycopg.Error, OSError) as lost:
                 log.warning("live events lost the database, reconnecting: %s", lost)
             self._cut_all()
-            await self._hang_up()
+            await self._connections.close()
             await asyncio.sleep(0.5)
 
     async def _hear(self, connection: psycopg.AsyncConnection) -> None:
@@ -151,7 +143,7 @@ class Hub:
         """Read what is new for marked counties and hand it out; many notifications become one read."""
         while True:
             try:
-                async with await self._connect() as connection:
+                async with await self._connections.open() as connection:
                     while True:
                         await self._wanted.wait()
                         self._wanted.clear()
@@ -239,7 +231,7 @@ class Hub:
             position, greeting = resume(last_id, oldest, newest)
             yield greeting
             while position < queued_from:
-                missed = await self._ask(read, county, position, team)
+                missed = await self._connections.ask(read, county, position, team)
                 last = missed[-1].id if missed else position
                 position = last if len(missed) == CATCH_UP else max(last, queued_from)
                 yield b"".join(m.encoded for m in missed if subscriber.wants(m))
@@ -250,35 +242,9 @@ class Hub:
         finally:
             self._subscribers.discard(subscriber)
 
-    async def _ask[**P, T](
-        self,
-        question: Callable[Concatenate[psycopg.AsyncConnection, P], Awaitable[T]],
-        *asked: P.args,
-        **named: P.kwargs,
-    ) -> T:
-        """Ask the database on one of a few connections; many clients coming back at once take turns."""
-        async with self._line() as connection:
-            return await question(connection, *asked, **named)
-
-    @asynccontextmanager
-    async def _line(self) -> AsyncIterator[psycopg.AsyncConnection]:
-        """Lend a connection that is kept for the next one, unless something went wrong on it."""
-        async with self._slots:
-            connection = self._idle.pop() if self._idle else await self._connect()
-            try:
-                yield connection
-            except BaseException:
-                await connection.close()
-                raise
-            self._idle.append(connection)
-
-    async def _hang_up(self) -> None:
-        while self._idle:
-            await self._idle.pop().close()
-
     def _bounds_of(self, county: str) -> Shared[tuple[int, int]]:
         if county not in self._bounds:
-            self._bounds[county] = Shared(partial(self._ask, bounds, county))
+            self._bounds[county] = Shared(partial(self._connections.ask, bounds, county))
         return self._bounds[county]
 
     async def _follow(self, subscriber: Subscriber, position: int, still: Still = _always) -> AsyncIterator[bytes]:

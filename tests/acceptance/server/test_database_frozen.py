@@ -21,7 +21,7 @@ PATIENCE = {
     "api.db.liveness.LOOK_S": 0.6,
     "api.db.liveness.ANSWER_S": 2,
     "api.db.engine.CONNECT_S": 2,
-    "api.live.hub.CONNECT_S": 2,
+    "api.live.connections.CONNECT_S": 2,
     "api.health.readiness.PATIENCE_S": 3.0,
 }
 """Less than half of what the server has; psycopg connects for two seconds at least."""
