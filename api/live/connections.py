@@ -1,8 +1,8 @@
 """The database connections of a worker's live events: one to listen on, one to read on, and a few to ask on."""
 
+from asyncio import Semaphore
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from asyncio import Semaphore
 from typing import Any, Concatenate
 
 import psycopg

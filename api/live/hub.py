@@ -11,9 +11,7 @@ import contextlib
 import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from functools import partial
-from typing import Any, Concatenate
 
 import psycopg
 from sqlalchemy.exc import SQLAlchemyError

@@ -44,7 +44,7 @@ def weigh(desk: Desk, case: Case, cells: Sequence[Spot], posts: Sequence[Spot]) 
     """
     if case.place is None:
         raise UnknownCaseError(f"Case {case.id} has no place to go to. 案件没有地点。", field="id")
-    place, teams = case.place.position, teams_for(desk, case)
+    place, teams = case.place.position, teams_for(desk.store.teams, case)
     passed_over = desk.store.assignments.passed_over(case, asked_since(desk, case.county))
     found = ranked(desk, case.county, case.category, place, passed_over=passed_over, teams=teams)
     free = _free(teams)

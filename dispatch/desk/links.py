@@ -8,6 +8,7 @@ from datetime import datetime
 
 from dispatch.cases.case import Case
 from dispatch.desk.offers import asked_since, find_team
+from dispatch.desk.ports import Links
 from dispatch.desk.records import Link
 from dispatch.desk.work import Desk, Work
 from dispatch.errors import IllegalStepError
@@ -29,8 +30,8 @@ def join(desk: Desk, work: Work, into: int, *, field: str = "into") -> None:
         Goods it ordered off the shelf are still there: it would end with its lead.
     """
     lead = Work(desk.store.cases.get(into, lock=True))
-    _check_lead(desk, work.case, lead.case, field)
-    _let_go(desk, work)
+    _check_lead(desk.store.links, work.case, lead.case, field)
+    _let_go(desk.store.links, work)
     check_none_open(work.case.id, work.case.off_shelf)
     work.look_at_waiting |= work.case.proposed_team is not None
     work.add(desk.event(EventType.JOINED, into=into))
@@ -38,14 +39,14 @@ def join(desk: Desk, work: Work, into: int, *, field: str = "into") -> None:
     work.beside.append(lead)
 
 
-def _check_lead(desk: Desk, case: Case, lead: Case, field: str) -> None:
+def _check_lead(links: Links, case: Case, lead: Case, field: str) -> None:
     mixed = lead.exercise != case.exercise and lead.county == case.county
-    reason = "only one of them is an exercise. 演练案件与真实案件不能并案。" if mixed else _why_not(desk, case, lead)
+    reason = "only one of them is an exercise. 演练案件与真实案件不能并案。" if mixed else _why_not(links, case, lead)
     if reason is not None:
         raise IllegalStepError(f"Case {case.id} cannot follow case {lead.id}: {reason}", field=field)
 
 
-def _why_not(desk: Desk, case: Case, lead: Case) -> str | None:
+def _why_not(links: Links, case: Case, lead: Case) -> str | None:
     if lead.id == case.id:
         return "it is the same one. 不能并入自身。"
     if lead.county != case.county:
@@ -53,24 +54,24 @@ def _why_not(desk: Desk, case: Case, lead: Case) -> str | None:
     if lead.status in ENDED:
         return f"that is {lead.status}. Leave this one by itself. 该案已结束，请单独受理。"
     if lead.status is CaseStatus.JOINED:
-        first = desk.store.links.lead_of(lead)
+        first = links.lead_of(lead)
         return f"that follows case {first}; name {first} instead. 该案已并入 {first}，请改为并入 {first}。"
-    followers = [str(each.id) for each in desk.store.links.followers(case)]
+    followers = [str(each.id) for each in links.followers(case)]
     if followers:
         named = ", ".join(followers)
         return f"it is followed by {named}; part those first. 已有案件并入本案，请先分开：{named}。"
     return None
 
 
-def _let_go(desk: Desk, work: Work) -> None:
+def _let_go(links: Links, work: Work) -> None:
     """Let a case follow nothing: neither by a link that is kept, be it one left over, nor by one to be written."""
     work.links = [link for link in work.links if link.kind is not LinkKind.JOINED]
-    work.parts |= desk.store.links.lead_of(work.case) is not None
+    work.parts |= links.lead_of(work.case) is not None
 
 
-def stand_alone(desk: Desk, work: Work) -> None:
+def stand_alone(links: Links, work: Work) -> None:
     """Let a reopened case follow nothing: the link to what it followed is shown only as long as it is over."""
-    _let_go(desk, work)
+    _let_go(links, work)
 
 
 def _follow(desk: Desk, work: Work, lead: Work) -> None:
@@ -83,7 +84,7 @@ def part(desk: Desk, work: Work) -> None:
     case = work.case
     target_s = desk.promised_s(case.kind, case.county, case.cell) if case.cell else None
     work.add(desk.event(EventType.PARTED, target_s=target_s))
-    _let_go(desk, work)
+    _let_go(desk.store.links, work)
     if case.cell is None:
         work.add(desk.event(EventType.TO_TRANSFER, neighbour=case.neighbour))
     elif case.kind.sends_team:
@@ -92,10 +93,10 @@ def part(desk: Desk, work: Work) -> None:
         work.add(desk.event(EventType.TO_DESK))
 
 
-def check_alone(desk: Desk, case: Case, step: EventType) -> None:
+def check_alone(links: Links, case: Case, step: EventType) -> None:
     """Refuse to end by itself, but for a cancellation, a case that follows; raises IllegalStepError."""
     if case.status is CaseStatus.JOINED and step in ENDS_WITH_LEAD:
-        lead = desk.store.links.lead_of(case)
+        lead = links.lead_of(case)
         raise IllegalStepError(
             f"Case {case.id} follows case {lead} and ends with it; part it first to end it by itself. "
             f"本案已并入 {lead}，将随其办结；如需单独办结请先分开。",
@@ -103,9 +104,9 @@ def check_alone(desk: Desk, case: Case, step: EventType) -> None:
         )
 
 
-def following(desk: Desk, case: Case, step: EventType) -> list[int]:
+def following(links: Links, case: Case, step: EventType) -> list[int]:
     """Return the cases that end, or go on, because a step ends the one they follow."""
-    return [each.id for each in desk.store.links.followers(case)] if STEPS.get((case.status, step)) in ENDED else []
+    return [each.id for each in links.followers(case)] if STEPS.get((case.status, step)) in ENDED else []
 
 
 def end_followers(desk: Desk, lead: Work, step: EventType, at: datetime) -> None:
@@ -121,7 +122,7 @@ def end_followers(desk: Desk, lead: Work, step: EventType, at: datetime) -> None
         heir, *others = followers
         for each in others:
             each.add(desk.event(EventType.JOINED, into=heir.case.id))
-            _let_go(desk, each)
+            _let_go(desk.store.links, each)
             _follow(desk, each, heir)
         part(desk, heir)
     lead.beside += followers

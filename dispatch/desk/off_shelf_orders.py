@@ -7,6 +7,7 @@ from typing import Any
 
 from dispatch.cases.case import Case
 from dispatch.desk.intake import check_moment
+from dispatch.desk.ports import Teams
 from dispatch.desk.premises import Asked, named
 from dispatch.desk.work import Desk, Outcome, Work, finish
 from dispatch.errors import IllegalStepError, NotTheirsError, PremisesClosedError, UnknownOrderError, UnknownTeamError
@@ -77,7 +78,7 @@ def order(desk: Desk, case_id: int, goods: Goods, asked: Sequence[Asked]) -> Out
     }
     where = [place_plain(each) for each in premises]
     work.add(desk.event(EventType.OFF_SHELF_ORDERED, **data, premises=where))
-    work.stations = _concerned(desk, case.county, premises)
+    work.stations = _concerned(desk.store.teams, case.county, premises)
     return finish(desk, work)
 
 
@@ -104,7 +105,7 @@ def extend(desk: Desk, case_id: int, number: int, asked: Sequence[Asked]) -> Out
     premises = named(desk, work.case.county, asked, found.premises)
     where = [place_plain(each) for each in premises]
     work.add(desk.event(EventType.OFF_SHELF_EXTENDED, order=number, premises=where))
-    work.stations = _concerned(desk, work.case.county, premises)
+    work.stations = _concerned(desk.store.teams, work.case.county, premises)
     return finish(desk, work)
 
 
@@ -143,7 +144,7 @@ def assign(desk: Desk, case_id: int, number: int, which: int, team: str | None) 
         As `close`.
     """
     work, _ = _open(desk, case_id, number, which)
-    known = _teams(desk, work.case.county)
+    known = _stations_of(desk.store.teams, work.case.county)
     if team is not None and (team not in known or desk.station not in {None, known[team]}):
         mine = (code for code, station in known.items() if desk.station in {None, station})
         raise UnknownTeamError(team, mine)
@@ -222,7 +223,7 @@ def _check_theirs(desk: Desk, case: Case, found: Order, premises: Premises) -> N
     """Refuse to a station what lies in another's cell, is no task of its teams, and was not ordered by it."""
     if desk.station is None or desk.station in {premises.station, found.station}:
         return
-    if premises.team is not None and _teams(desk, case.county).get(premises.team) == desk.station:
+    if premises.team is not None and _stations_of(desk.store.teams, case.county).get(premises.team) == desk.station:
         return
     whose = premises.station or case.county
     raise NotTheirsError(
@@ -232,12 +233,12 @@ def _check_theirs(desk: Desk, case: Case, found: Order, premises: Premises) -> N
     )
 
 
-def _concerned(desk: Desk, county: str, premises: Sequence[Premises]) -> tuple[str, ...]:
+def _concerned(teams: Teams, county: str, premises: Sequence[Premises]) -> tuple[str, ...]:
     """Return the stations that have to do with some premises: they see the case from now on."""
-    teams = _teams(desk, county) if any(p.team for p in premises) else {}
-    found = {p.station for p in premises} | {teams.get(p.team) for p in premises if p.team}
+    stations = _stations_of(teams, county) if any(p.team for p in premises) else {}
+    found = {p.station for p in premises} | {stations.get(p.team) for p in premises if p.team}
     return tuple(sorted(station for station in found if station is not None))
 
 
-def _teams(desk: Desk, county: str) -> dict[str, str]:
-    return {team.code: team.station for team in desk.store.teams.now(county)}
+def _stations_of(teams: Teams, county: str) -> dict[str, str]:
+    return {team.code: team.station for team in teams.now(county)}

@@ -8,6 +8,7 @@ from typing import Any
 
 from dispatch.cases.case import Assignment, Case
 from dispatch.decision.recommendation import Candidate, Exclusion, Recommendation, recommend
+from dispatch.desk.ports import Teams
 from dispatch.desk.work import Desk, Work
 from dispatch.errors import TeamBusyError, UnknownTeamError
 from dispatch.kinds import Category
@@ -98,9 +99,9 @@ def offer_to(
         )
 
 
-def teams_for(desk: Desk, case: Case) -> list[TeamNow]:
+def teams_for(known: Teams, case: Case) -> list[TeamNow]:
     """Return the teams of a county as they are for one case: its own proposal stands in nobody's way."""
-    teams = desk.store.teams.now(case.county)
+    teams = known.now(case.county)
     return [replace(team, proposed_to=None) if team.proposed_to == case.id else team for team in teams]
 
 
@@ -140,7 +141,7 @@ def _recommend(
         case.place.position,
         passed_over=passed_over,
         picked=picked,
-        teams=teams_for(desk, case),
+        teams=teams_for(desk.store.teams, case),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from dispatch.desk.ports import Teams
 from dispatch.desk.records import PlaceNow
 from dispatch.desk.work import Desk
 from dispatch.errors import BadPremisesError, PremisesFault
@@ -46,7 +47,7 @@ def named(desk: Desk, county: str, asked: Sequence[Asked], there: Sequence[Premi
             f"每份下架令须有 1 至 {MOST} 处场所。"
         )
     places = _places(desk, county, asked)
-    faults = list(_faults(desk, county, asked, places, there))
+    faults = list(_faults(desk.store.teams, county, asked, places, there))
     if faults:
         first = faults[0]
         raise BadPremisesError(
@@ -70,9 +71,13 @@ def _places(desk: Desk, county: str, asked: Sequence[Asked]) -> list[PlaceNow | 
 
 
 def _faults(
-    desk: Desk, county: str, asked: Sequence[Asked], places: Sequence[PlaceNow | None], there: Sequence[Premises]
+    known_teams: Teams,
+    county: str,
+    asked: Sequence[Asked],
+    places: Sequence[PlaceNow | None],
+    there: Sequence[Premises],
 ) -> Iterator[PremisesFault]:
-    teams = {team.code for team in desk.store.teams.now(county)} if any(each.team for each in asked) else set()
+    teams = {team.code for team in known_teams.now(county)} if any(each.team for each in asked) else set()
     known = {_same(p.point, p.name, p.position): f"no. {p.number}" for p in there if not _is_withdrawn(p)}
     for index, (each, place) in enumerate(zip(asked, places, strict=True)):
         if each.team is not None and each.team not in teams:

@@ -114,13 +114,13 @@ def apply(desk: Desk, work: Work, step: Step) -> None:
     """Fold one step into the work, move the assignment with it, and find the next team where one gave back."""
     case = work.case
     _check_team(case, step)
-    check_alone(desk, case, step.type)
+    check_alone(desk.store.links, case, step.type)
     if STEPS.get((case.status, step.type)) in ENDED:
         check_none_open(case.id, case.off_shelf)
     earliest = case.received_at if step.type is EventType.NOTE else _last_moment(case)
     at = check_moment(step.at or desk.now, desk.now, field="at", not_before=earliest)
     team = case.assignment.team if case.assignment and case.active else None
-    followers = following(desk, case, step.type)
+    followers = following(desk.store.links, case, step.type)
     work.add(desk.event(step.type, team=team, at=at, followers=followers or None, **step.data))
     work.look_at_waiting |= case.proposed_team is not None and work.case.proposed_team is None
     if team is not None and step.type is not EventType.NOTE:
@@ -128,7 +128,7 @@ def apply(desk: Desk, work: Work, step: Step) -> None:
     if work.case.status in ENDED and case.status not in ENDED:
         end_followers(desk, work, step.type, at)
     if step.type is EventType.REOPENED:
-        stand_alone(desk, work)
+        stand_alone(desk.store.links, work)
     if step.type in SEEK_TEAM:
         carry_on(desk, work, "desk" if case.held_at_desk else step.data.get("to"))
     if step.type in GIVEN_BACK and team is not None:

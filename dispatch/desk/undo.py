@@ -13,6 +13,7 @@ from typing import NoReturn
 from dispatch.cases.case import Case
 from dispatch.cases.fold import as_opened, replay
 from dispatch.desk.intake import check_moment
+from dispatch.desk.ports import Cases
 from dispatch.desk.work import Desk, Outcome, Work, finish_all
 from dispatch.errors import NotUndoableError, TeamBusyError
 from dispatch.events import Event
@@ -70,7 +71,7 @@ def undo(desk: Desk, case_id: int, seq: int, *, at: datetime | None = None) -> l
     BadTimeError
         The moment cannot be true.
     """
-    acts = _locked(desk, case_id, seq)
+    acts = _locked(desk.store.cases, case_id, seq)
     for act in acts:
         _check(desk, act)
     works = [Work(act.case) for act in acts]
@@ -81,16 +82,16 @@ def undo(desk: Desk, case_id: int, seq: int, *, at: datetime | None = None) -> l
     return finish_all(desk, works)
 
 
-def _locked(desk: Desk, case_id: int, seq: int) -> list[Act]:
+def _locked(stored: Cases, case_id: int, seq: int) -> list[Act]:
     """Return the act, and that of the other case if teams were exchanged, both cases locked in order of number."""
-    other_id = _exchanged(desk.store.cases.log(desk.store.cases.get(case_id)), seq)
+    other_id = _exchanged(stored.log(stored.get(case_id)), seq)
     numbers = sorted({case_id, case_id if other_id is None else other_id})
-    cases = {number: desk.store.cases.get(number, lock=True) for number in numbers}
-    act = _act(cases[case_id], desk.store.cases.log(cases[case_id]), seq)
+    cases = {number: stored.get(number, lock=True) for number in numbers}
+    act = _act(cases[case_id], stored.log(cases[case_id]), seq)
     if other_id is None:
         return [act]
     began = act.log[act.first - 1]
-    log = desk.store.cases.log(cases[other_id])
+    log = stored.log(cases[other_id])
     there = next(number for number, event in enumerate(log, start=1) if is_same_act(event, began))
     return [act, _act(cases[other_id], log, there)]
 
