@@ -45,7 +45,7 @@ TYPES = {
     "LinkView": "Link",
     "ExpediteView": "Expedite",
     "AttachmentOut": "Attachment",
-    "AlertOut": "Alert",
+    "AlertView": "Alert",
     "MaskedView": "Author",
     "RosterTurnView": "Turn",
     "TurnView": "CandidateTurn",

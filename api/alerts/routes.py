@@ -10,10 +10,7 @@ from sqlalchemy import Connection
 
 from api.alerts.schemas import (
     AcknowledgeAllIn,
-    AcknowledgedOut,
     AcknowledgeIn,
-    AlertOut,
-    AlertsOut,
     EscalationIn,
     EscalationOut,
 )
@@ -31,7 +28,7 @@ from dispatch.moments import stamp
 from dispatch.rules.changes import check_seen, news_of
 from dispatch.rules.escalation import Escalation, Level, as_dict, changed
 from dispatch.store.rules.repository import Rulebook
-from dispatch.views.alert import alert_summary
+from dispatch.views.alert import AcknowledgedView, AlertListView, AlertView, alert_summary
 
 router = APIRouter(prefix=API, tags=["alerts"], route_class=StrictRoute)
 type AlertId = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the alert. 告警编号")]
@@ -71,7 +68,7 @@ RULES: dict[str, Example] = {
     "/alerts",
     response_model=None,
     summary="Open alerts, the highest level first 告警",
-    responses=answers(AlertsOut, "One page of the open alerts the caller may see, including acknowledged ones.")
+    responses=answers(AlertListView, "One page of the open alerts the caller may see, including acknowledged ones.")
     | READS,
 )
 def alerts(
@@ -92,14 +89,14 @@ def alerts(
     behind = tuple(map(int, after.split("-"))) if after else (-1,)
     left = [alert for alert in found if _order(alert) > behind]
     following = "-".join(map(str, _order(left[limit - 1]))) if len(left) > limit else None
-    fields = {
+    answer: AlertListView = {
         "items": [alert_summary(alert) for alert in left[:limit]],
         "next": following,
         "total": len(found),
-        "level": level and level.value,
+        "level": level,
         "now": stamp(wiring.now()),
     }
-    return JSONResponse(fields)
+    return JSONResponse(answer)
 
 
 def _order(alert: Alert) -> tuple[int, int, int]:
@@ -112,11 +109,9 @@ def _order(alert: Alert) -> tuple[int, int, int]:
     "/alerts/{alert_id}/acknowledge",
     response_model=None,
     summary="Acknowledge an alert 确认告警",
-    responses=answers(AlertOut, "The alert; it is quiet until `again_at`.") | MOVES,
+    responses=answers(AlertView, "The alert; it is quiet until `again_at`.") | MOVES,
 )
-def take(
-    alert_id: AlertId, body: Annotated[AcknowledgeIn, Body(openapi_examples=NOTES)], wiring: Wired
-) -> dict[str, Any]:
+def take(alert_id: AlertId, body: Annotated[AcknowledgeIn, Body(openapi_examples=NOTES)], wiring: Wired) -> AlertView:
     """Stop the alert's escalation for the time the rules give; it is raised again if the cause is still there then."""
     with wiring.transaction() as connection:
         found = wiring.store_on(connection).alerts.alert(alert_id)
@@ -130,7 +125,7 @@ def take(
     "/alerts/acknowledge",
     response_model=None,
     summary="Acknowledge a group of alerts 批量确认告警",
-    responses=answers(AcknowledgedOut, "Every named alert, and those that this request acknowledged.") | MOVES,
+    responses=answers(AcknowledgedView, "Every named alert, and those that this request acknowledged.") | MOVES,
 )
 def take_all(
     body: Annotated[AcknowledgeAllIn, Body(openapi_examples=GROUPS)],
@@ -146,7 +141,7 @@ def take_all(
     code = wiring.county(county).code
     notes = _all_kept(wiring, code, body)
 
-    def acted(desk: Desk, connection: Connection) -> tuple[None, dict[str, Any]]:
+    def acted(desk: Desk, connection: Connection) -> tuple[None, AcknowledgedView]:
         taken = [alert.id for alert in acknowledge_all(desk, code, body.ids, notes)]
         if taken:
             wiring.record(connection, "alerts.acknowledge", county=code, subject=f"alerts:{len(taken)}", ids=taken)

@@ -1,6 +1,5 @@
 """Request and response models of alerts, escalation rules and expedites."""
 
-from datetime import datetime
 from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, model_validator
@@ -95,53 +94,6 @@ class EscalationIn(Incoming):
     kinds: dict[AlertKind, KindRuleIn] | None = Field(None, description="By kind of alert. 按告警类型")
     seen_version: SeenVersion | None = Field(
         None, description="The version the sender saw; refused if there is a newer one. 所见版本"
-    )
-
-
-class AlertOut(BaseModel):
-    """An alert. 告警"""
-
-    id: int
-    county: str
-    kind: AlertKind
-    case: int | None
-    team: str | None = Field(description="The silent team.")
-    expedite: int | None = Field(description="The number of the expedite that is due.")
-    order: int | None = Field(description="The off-shelf order with premises that are due.")
-    premises: int | None = Field(description="Number of premises where goods are due.")
-    step: str | None = Field(description="The missing step.")
-    level: Level = Field(description="The highest level notified so far.")
-    sound: bool
-    raised_at: datetime
-    escalates_at: datetime | None = Field(description="When the next level is notified.")
-    acknowledged_at: datetime | None
-    acknowledged_by: str | None
-    note: str | None
-    again_at: datetime | None = Field(description="When it is raised again if its cause is still there.")
-    gone_at: datetime | None = Field(description="Its cause is gone; it stays until somebody acknowledges it.")
-    settled_at: datetime | None
-    settled_why: Literal["cause_gone", "acknowledged", "acknowledgement_over", "raised_again"] | None
-    policy_version: str
-
-
-class AlertsOut(BaseModel):
-    """The open alerts."""
-
-    items: list[AlertOut]
-    next: str | None = Field(description="`after` of the next page; null on the last. 下一页")
-    total: int = Field(description="Number of open alerts in all. 总数")
-    level: Level | None = Field(
-        description="The level at which the caller is notified; null for callers who only see alerts."
-    )
-    now: datetime
-
-
-class AcknowledgedOut(BaseModel):
-    """A group of alerts after the acknowledgement."""
-
-    items: list[AlertOut] = Field(description="All named alerts, as they stand now.")
-    taken: list[int] = Field(
-        description="Those that this request acknowledged; the others were resolved or already acknowledged."
     )
 
 

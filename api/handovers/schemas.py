@@ -5,8 +5,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field, StrictInt, WithJsonSchema
 
-from api.alerts.schemas import AlertOut
 from api.http.schemas import Incoming, storable
+from dispatch.views.alert import AlertView
 from dispatch.views.shift_handover import ComingTurnView, HandoverTeamView
 
 Name = Annotated[str, Field(min_length=2, max_length=40), AfterValidator(storable)]
@@ -67,7 +67,7 @@ class SnapshotOut(BaseModel):
     open: list[OpenCase] = Field(description="Open cases without their text, the earliest deadline first.")
     promises: list[int] = Field(description="Cases whose target is due within the next shift, or missed.")
     escalated: list[int] = Field(description="Escalated cases.")
-    alerts: list[AlertOut] | None = Field(
+    alerts: list[AlertView] | None = Field(
         description="Open alerts, the highest level first; null in handovers older than this field. 未解除的告警"
     )
     on_duty: list[HandoverTeamView]

@@ -8,6 +8,7 @@ once an acknowledgement is over, whatever is still there is raised again.
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Final, Literal
 
 from dispatch.cases.case import Case
 from dispatch.cases.clock import ClockState
@@ -16,7 +17,10 @@ from dispatch.lifecycle import ENDED, CaseStatus
 from dispatch.rules.escalation import AlertKind, Escalation, EscalationStep, KindRule, Level
 from dispatch.values import quick
 
-CAUSE_GONE, ACKNOWLEDGED, OVER = "cause_gone", "acknowledged", "acknowledgement_over"
+Settling = Literal["cause_gone", "acknowledged", "acknowledgement_over", "raised_again"]
+CAUSE_GONE: Final = "cause_gone"
+ACKNOWLEDGED: Final = "acknowledged"
+OVER: Final = "acknowledgement_over"
 """Why an alert is settled: by itself; because it was seen after its cause had gone; to be raised again if need be."""
 
 
@@ -54,7 +58,7 @@ class Alert:
     again_at: datetime | None = None
     gone_at: datetime | None = None
     settled_at: datetime | None = None
-    settled_why: str | None = None
+    settled_why: Settling | None = None
     premises: int | None = None
 
     @property
@@ -173,6 +177,6 @@ def without_cause(alert: Alert, rule: KindRule, now: datetime) -> Alert:
     return replace(alert, gone_at=now, escalates_at=None)
 
 
-def settled(alert: Alert, why: str, now: datetime) -> Alert:
+def settled(alert: Alert, why: Settling, now: datetime) -> Alert:
     """Return an alert that is over."""
     return replace(alert, settled_at=now, settled_why=why, escalates_at=None, again_at=None)

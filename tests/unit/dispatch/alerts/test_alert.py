@@ -11,8 +11,10 @@ from dispatch.desk.alert_escalation import acknowledge, acknowledge_all, escalat
 from dispatch.errors import AlertOverError, UnknownAlertError
 from dispatch.rules.escalation import DEFAULT, AlertKind
 from dispatch.rules.policy import Mode
+from dispatch.views.alert import AlertView
 from tests.counties import CODE, COUNTRYSIDE, TOWN
 from tests.fakes.office import at, crew, fix
+from tests.shapes import assert_fits
 
 ON_THE_WAY = ("acknowledged", "en_route")
 
@@ -36,7 +38,9 @@ def test_a_case_nobody_can_take_is_alerted_with_the_very_event(office):
     alert = open_alert(office)
     assert (alert.cause.kind, alert.cause.case_id, alert.level) == ("unassigned", case.id, "dispatcher")
     assert (alert.raised_at, alert.escalates_at) == (at(0), at(120))
-    assert office.news("alert")[-1]["alert"]["id"] == alert.id
+    news = office.news("alert")[-1]["alert"]
+    assert news["id"] == alert.id
+    assert_fits(AlertView, news)
 
 
 @pytest.mark.parametrize(
