@@ -44,7 +44,7 @@ TYPES = {
     "OrderOut": "ShelfOrder",
     "LinkView": "Link",
     "ExpediteView": "Expedite",
-    "AttachmentOut": "Attachment",
+    "AttachmentView": "Attachment",
     "AlertView": "Alert",
     "MaskedView": "Author",
     "RosterTurnView": "Turn",

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from api.attachments.headers import About
 from api.attachments.receiving import Receiving
-from api.attachments.schemas import AttachIn, AttachmentOut, AttachmentsOut, WithdrawIn
-from api.attachments.summary import attachment_summary, gets_original, may_withdraw
+from api.attachments.schemas import AttachIn, WithdrawIn
+from api.attachments.summary import attachment_seen, gets_original, may_withdraw
 from api.cases.responses import REPLAYED, CaseId, kept_words, told_once
 from api.http.body import StrictRoute
 from api.http.idempotency import Act, Answer, fingerprint, once
@@ -25,6 +25,7 @@ from dispatch.cases.attachments import MOST_BYTES_OF_CASE, MOST_OF_CASE, Attachm
 from dispatch.cases.case import Case, Place
 from dispatch.desk.attachments import Addition, attach, withdraw
 from dispatch.desk.work import Desk, Outcome
+from dispatch.views.attachment import AttachmentListView, AttachmentView, RoomView
 from gis.datum.crs import parse_datum, to_wgs84
 from gis.errors import BadCoordinateError
 from gis.position import SourcePosition
@@ -34,7 +35,7 @@ type Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="`number` of t
 REASONS = [{"reason": "误传了另一案件的照片"}]
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
 RAW = {"requestBody": {"required": True, "content": dict.fromkeys(NAMES, _BYTES)}}
-_KEPT: Responses = {201: {"model": AttachmentOut, "description": "The attachment.", "headers": REPLAYED}}
+_KEPT: Responses = {201: {"model": AttachmentView, "description": "The attachment.", "headers": REPLAYED}}
 _CONTENT: Responses = {200: {"description": "The bytes.", "content": dict.fromkeys(NAMES, _BYTES)}}
 
 
@@ -42,7 +43,7 @@ _CONTENT: Responses = {200: {"description": "The bytes.", "content": dict.fromke
     "/{case_id}/attachments",
     response_model=None,
     summary="Attachments of a case 附件列表",
-    responses=answers(AttachmentsOut, "In the order they were added, including withdrawn ones.") | READS,
+    responses=answers(AttachmentListView, "In the order they were added, including withdrawn ones.") | READS,
 )
 def attachments(case_id: CaseId, wiring: Wired) -> Any:
     """Return the data of every attachment; the contents are fetched one by one."""
@@ -50,12 +51,13 @@ def attachments(case_id: CaseId, wiring: Wired) -> Any:
         case = wiring.store_on(connection).cases.get(case_id)
         kept = wiring.archive_on(connection).of(case)
         wiring.record_read(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="attachments")
-    room = {
+    room: RoomView = {
         "most": MOST_OF_CASE,
         "most_bytes": MOST_BYTES_OF_CASE,
         "most_bytes_each": wiring.settings.attachment_limit_mb * 1_000_000,
     }
-    return JSONResponse({"items": [attachment_summary(wiring.who, case, each) for each in kept], "room": room})
+    answer: AttachmentListView = {"items": [attachment_seen(wiring.who, case, each) for each in kept], "room": room}
+    return JSONResponse(answer)
 
 
 @router.post(
@@ -90,7 +92,7 @@ def adding(wiring: Wiring, case_id: int, added: Addition) -> Act:
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome | None, Answer]:
         outcome, attachment = attach(desk, wiring.archive_on(connection), case_id, added)
-        summary = attachment_summary(wiring.who, desk.store.cases.get(case_id), attachment)
+        summary = attachment_seen(wiring.who, desk.store.cases.get(case_id), attachment)
         return outcome, {"id": case_id, "attachment": summary, "repeated": outcome is None}
 
     return act
@@ -214,7 +216,7 @@ def take_away(
         archive = wiring.archive_on(connection)
         outcome = withdraw(desk, archive, case_id, attachment, reason)
         found = next(each for each in archive.of(outcome.case) if each.number == attachment)
-        summary = attachment_summary(wiring.who, outcome.case, found)
+        summary = attachment_seen(wiring.who, outcome.case, found)
         return outcome, {"id": case_id, "attachment": summary, "repeated": False}
 
     path = f"complaints/{case_id}/attachments/{attachment}/withdraw"

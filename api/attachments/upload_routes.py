@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from api.attachments.headers import About
 from api.attachments.receiving import Receiving
 from api.attachments.routes import RAW, adding, heard
-from api.attachments.schemas import AttachIn, UploadOut
-from api.attachments.summary import attachment_summary
+from api.attachments.schemas import AttachIn
+from api.attachments.summary import attachment_seen
 from api.cases.responses import CaseId
 from api.http.body import StrictRoute
 from api.http.idempotency import Act, Answer, fingerprint, once
@@ -31,6 +31,7 @@ from dispatch.cases.case import Place
 from dispatch.desk.attachments import Addition
 from dispatch.desk.work import Desk, Outcome
 from dispatch.errors import CaseFullError
+from dispatch.views.attachment import UploadView
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
 type Name = Annotated[
@@ -41,9 +42,6 @@ type Name = Annotated[
     ),
 ]
 type Offset = Annotated[int, Query(ge=0, le=2**31 - 1, description="Where the piece begins. 分片起始字节")]
-
-
-type Told = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def stated(
     "/{case_id}/uploads/{upload}",
     response_model=None,
     summary="Progress of an upload 已收到多少",
-    responses=answers(UploadOut, "The offset to continue at; nothing about other senders' uploads.") | READS,
+    responses=answers(UploadView, "The offset to continue at; nothing about other senders' uploads.") | READS,
 )
 def progress(case_id: CaseId, upload: Name, wiring: Wired) -> Any:
     """Return the number of bytes received from the caller, or the finished attachment."""
@@ -85,8 +83,8 @@ def progress(case_id: CaseId, upload: Name, wiring: Wired) -> Any:
     "/{case_id}/uploads/{upload}",
     response_model=None,
     summary="Send one piece of an attachment 分片上传附件",
-    responses=answers(UploadOut, "Complete: the file is attached.", status=201)
-    | answers(UploadOut, "Further pieces are needed.")
+    responses=answers(UploadView, "Complete: the file is attached.", status=201)
+    | answers(UploadView, "Further pieces are needed.")
     | MOVES
     | problems(401, 403, 429),
     openapi_extra=RAW,
@@ -122,7 +120,7 @@ def _whose(wiring: Wiring, county: str, case_id: int, upload: str) -> Whose:
     return Whose(county, case_id, wiring.who.actor, upload)
 
 
-def _taken(wiring: Wiring, sent: _Sent, offset: int, body: bytes) -> Told | None:
+def _taken(wiring: Wiring, sent: _Sent, offset: int, body: bytes) -> UploadView | None:
     """Store a piece and return the answer; None once the file is complete."""
     with wiring.transaction() as connection:
         uploads = wiring.uploads_on(connection)
@@ -140,7 +138,7 @@ def _there_already(wiring: Wiring, connection: Connection, sent: _Sent) -> Progr
     return Progress(sent.whole, sent.whole.total_bytes, found.number) if found else None
 
 
-async def _received(darkroom: ImageProcessor, wiring: Wiring, sent: _Sent) -> Told:
+async def _received(darkroom: ImageProcessor, wiring: Wiring, sent: _Sent) -> UploadView:
     """Check the whole file and attach it; discard what cannot be attached."""
     whole = await to_thread.run_sync(_whole, wiring, sent)
     if isinstance(whole, dict):
@@ -154,7 +152,7 @@ async def _received(darkroom: ImageProcessor, wiring: Wiring, sent: _Sent) -> To
         raise
 
 
-def _whole(wiring: Wiring, sent: _Sent) -> bytes | Told:
+def _whole(wiring: Wiring, sent: _Sent) -> bytes | UploadView:
     """Return the assembled file, or the answer if a rival request was quicker.
 
     Raises
@@ -181,7 +179,7 @@ def _drop(wiring: Wiring, whose: Whose) -> None:
         wiring.uploads_on(connection).drop(whose)
 
 
-def _attached(wiring: Wiring, sent: _Sent, act: Act) -> Told:
+def _attached(wiring: Wiring, sent: _Sent, act: Act) -> UploadView:
     """Attach it once and delete its pieces in the same transaction."""
     whose = sent.whose
 
@@ -200,12 +198,12 @@ def _attached(wiring: Wiring, sent: _Sent, act: Act) -> Told:
     return {"held_bytes": size, "total_bytes": size, "attachment": answer["attachment"]}
 
 
-def _told(wiring: Wiring, connection: Connection, case_id: int, known: Progress | None) -> Told:
+def _told(wiring: Wiring, connection: Connection, case_id: int, known: Progress | None) -> UploadView:
     if known is None:
         return {"held_bytes": 0, "total_bytes": None, "attachment": None}
-    fields: Told = {"held_bytes": known.held_bytes, "total_bytes": known.whole.total_bytes, "attachment": None}
+    fields: UploadView = {"held_bytes": known.held_bytes, "total_bytes": known.whole.total_bytes, "attachment": None}
     if known.number is not None:
         case = wiring.store_on(connection).cases.get(case_id)
         found = numbered(wiring.archive_on(connection).of(case), known.number)
-        fields["attachment"] = found and attachment_summary(wiring.who, case, found)
+        fields["attachment"] = None if found is None else attachment_seen(wiring.who, case, found)
     return fields

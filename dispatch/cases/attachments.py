@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from dispatch.cases.case import Place
 from dispatch.errors import CaseFullError, UnknownAttachmentError
 
+MediaType = Literal["image/jpeg", "image/png", "image/webp", "application/pdf"]
 MOST_OF_CASE = 60
 MOST_BYTES_OF_CASE = 300_000_000
 
@@ -26,7 +27,7 @@ class Content:
     """What was added, looked at: its exact bytes, and what a look at them told."""
 
     body: bytes
-    media_type: str
+    media_type: MediaType
     sha256: str
     width_px: int | None = None
     height_px: int | None = None
@@ -54,7 +55,7 @@ class Attachment:
 
     number: int
     kind: AttachmentKind
-    media_type: str
+    media_type: MediaType
     size_bytes: int
     sha256: str
     added_by: str

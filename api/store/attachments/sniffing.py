@@ -11,12 +11,12 @@ from typing import Final
 from api.store.attachments import anatomy
 from api.store.attachments.errors import BadAttachmentError
 from api.store.attachments.pictures import develop
-from dispatch.cases.attachments import AttachmentKind, Content
+from dispatch.cases.attachments import AttachmentKind, Content, MediaType
 
 PDF: Final = "application/pdf"
 NAMES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP", PDF: "PDF"}
 ENDINGS: Final = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", PDF: "pdf"}
-_TAKEN: Final = (
+_TAKEN: Final[tuple[tuple[MediaType, re.Pattern[bytes]], ...]] = (
     ("image/jpeg", re.compile(rb"\xff\xd8\xff")),
     ("image/png", re.compile(rb"\x89PNG\r\n\x1a\n")),
     ("image/webp", re.compile(rb"RIFF....WEBP", re.DOTALL)),
@@ -71,7 +71,7 @@ def examine(body: bytes, declared: str, kind: AttachmentKind) -> Content:
     return Content(body, found, sha256, seen.width_px, seen.height_px, seen.thumbnail)
 
 
-def sniff(body: bytes) -> str:
+def sniff(body: bytes) -> MediaType:
     """Return the media type a content has, of those that are taken; raises BadAttachmentError."""
     if not body:
         raise BadAttachmentError("The body is empty: send the file's bytes. 请求内容为空，请上传文件。", field="body")

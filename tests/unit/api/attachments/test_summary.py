@@ -6,13 +6,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from api.attachments.summary import attachment_summary, gets_original, may_withdraw
+from api.attachments.summary import attachment_seen, gets_original, may_withdraw
 from api.auth.principal import NOBODY_YET, AuthMethod, Place, Principal
 from api.auth.roles import Role
 from dispatch.cases.attachments import Attachment, AttachmentKind
 from dispatch.cases.case import Place as Spot
 from dispatch.kinds import CaseKind
+from dispatch.views.attachment import AttachmentView
 from gis.position import Datum, Position, SourcePosition
+from tests.shapes import assert_fits
 
 NOW = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 SPOT = Spot(Position(107.03, 35.3), source=SourcePosition(107.035, 35.305, Datum.GCJ02, 12.0))
@@ -35,7 +37,7 @@ def case(kind=CaseKind.COMPLAINT):
 def test_an_original_is_for_whoever_may_be_told_the_author(role, kind):
     told = SENDERS if kind is CaseKind.REPORT else DESK
     assert gets_original(person(role), case(kind), PHOTO) == (role in told)
-    place = attachment_summary(person(role), case(kind), PHOTO)["place"]
+    place = attachment_seen(person(role), case(kind), PHOTO)["place"]
     assert (place is not None) == (role in told)
 
 
@@ -57,7 +59,7 @@ def test_while_nobody_has_an_account_only_what_was_added_so_is_given():
 @pytest.mark.parametrize("gone", [{"withdrawn_at": NOW, "withdrawn_by": "user:li"}, {"removed_at": NOW}])
 def test_of_what_is_gone_neither_place_nor_words_are_told(gone):
     chief = person(Role.CHIEF)
-    shown, hidden = (attachment_summary(chief, case(), each) for each in (PHOTO, replace(PHOTO, **gone)))
+    shown, hidden = (attachment_seen(chief, case(), each) for each in (PHOTO, replace(PHOTO, **gone)))
     assert (shown["caption"], shown["withdrawable"]) == ("货架", True)
     assert shown["place"] == {
         "lon": 107.03,
@@ -66,4 +68,6 @@ def test_of_what_is_gone_neither_place_nor_words_are_told(gone):
         "source": {"lon": 107.035, "lat": 35.305, "datum": "gcj02"},
     }
     assert (hidden["caption"], hidden["place"], hidden["withdrawable"]) == (None, None, False)
+    assert_fits(AttachmentView, shown)
+    assert_fits(AttachmentView, hidden)
     assert hidden["sha256"] == "0" * 64
