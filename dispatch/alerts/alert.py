@@ -80,7 +80,9 @@ def causes(case: Case, now: datetime, known: Collection[AlertKind] = ()) -> set[
     late = _late(case, now, known)
     missing = AlertKind.NEXT_STEP if case.step_missing and late is None else None
     found = {Cause(kind, case.id) for kind in (late, _nobody(case) or missing) if kind is not None}
-    found.update(Cause(AlertKind.EXPEDITE_DUE, case.id, about=e.number) for e in case.expedites if e.is_open and e.told)
+    found.update(
+        Cause(AlertKind.EXPEDITE_DUE, case.id, about=e.number) for e in case.expedites if e.is_open and e.overdue
+    )
     found.update(Cause(AlertKind.OFF_SHELF_DUE, case.id, about=o.number) for o in case.off_shelf if o.due(now))
     return found
 

@@ -18,8 +18,8 @@ class Expedite:
     ----------
     to : str
         Whom it addresses: `team` or `station`.
-    told : bool
-        Whether it has been said that the deadline went by.
+    overdue : bool
+        Whether the log says that the deadline went by.
     answer : str, optional
         What was answered; None where the case ended instead.
     """
@@ -30,7 +30,7 @@ class Expedite:
     by: str
     asked_at: datetime
     due_at: datetime
-    told: bool = False
+    overdue: bool = False
     answered_at: datetime | None = None
     answered_by: str | None = None
     answer: str | None = None
@@ -50,7 +50,7 @@ def after(
     expedites: tuple[Expedite, ...], kind: EventType, at: datetime, by: str, data: Mapping[str, Any]
 ) -> tuple[Expedite, ...]:
     """Return the expedites of a case after an event that concerns one of them."""
-    changes: dict[str, Any] = {"told": True}
+    changes: dict[str, Any] = {"overdue": True}
     if kind is EventType.EXPEDITE_ANSWERED:
         changes = {"answered_at": at, "answered_by": by, "answer": data["note"]}
     return tuple(replace(each, **changes) if each.number == data["expedite"] else each for each in expedites)
@@ -68,7 +68,9 @@ def kept(before: tuple[Expedite, ...], later: tuple[Expedite, ...]) -> tuple[Exp
     """
     former = {each.number: each for each in before}
     return tuple(
-        replace(former[each.number], told=each.told) if each.number in former and each.answered_by is None else each
+        replace(former[each.number], overdue=each.overdue)
+        if each.number in former and each.answered_by is None
+        else each
         for each in later
     )
 

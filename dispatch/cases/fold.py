@@ -153,7 +153,7 @@ def _taken_back(case: Case, event: Event, before: Case, acted_at: datetime) -> C
         stepped_at=max(case.stepped_at or event.at, event.at),
         overdue=case.overdue,
         expedites=expedites.kept(before.expedites, case.expedites),
-        off_shelf=shelf_record.still_told(before.off_shelf, case.off_shelf),
+        off_shelf=shelf_record.still_overdue(before.off_shelf, case.off_shelf),
         findings=case.findings,
         escalated=before.escalated or (case.overdue and not before.overdue and before.ended_at is None),
         alert_at=alert_at,

@@ -121,7 +121,7 @@ def _take_up(desk: Desk, work: Work, timer: DueTimer) -> None:
 def _expedite(desk: Desk, work: Work, timer: DueTimer) -> None:
     """Say that an expedite was not answered by its deadline."""
     for each in work.case.expedites:
-        if each.number == timer.about and each.is_open and not each.told and each.due_at <= desk.now:
+        if each.number == timer.about and each.is_open and not each.overdue and each.due_at <= desk.now:
             rule = desk.store.alerts.escalation(work.case.county).kinds[AlertKind.EXPEDITE_DUE]
             data: dict[str, Any] = {"expedite": each.number, "level": rule.ladder[0].level.value}
             work.add(desk.event(EventType.ESCALATED, reason="expedite_due", **data))
@@ -133,7 +133,7 @@ def _off_shelf(desk: Desk, work: Work, timer: DueTimer) -> None:
     That a deadline comes near is no event: looking again is enough for the alert to be raised.
     """
     for order in work.case.off_shelf:
-        late = [p.number for p in order.open_premises if p.is_late(desk.now) and not p.told]
+        late = [p.number for p in order.open_premises if p.is_late(desk.now) and not p.overdue]
         if order.number != timer.about or not late:
             continue
         rule = desk.store.alerts.escalation(work.case.county).kinds[AlertKind.OFF_SHELF_DUE]

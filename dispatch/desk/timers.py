@@ -30,7 +30,7 @@ def schedule(case: Case, now: datetime) -> list[Timer]:
     if case.status in ENDED:
         return []
     found = [*_alerts(case, now), *_promise(case, now)]
-    found += [Timer(TimerKind.EXPEDITE, e.due_at, e.number) for e in case.expedites if e.is_open and not e.told]
+    found += [Timer(TimerKind.EXPEDITE, e.due_at, e.number) for e in case.expedites if e.is_open and not e.overdue]
     found += _off_shelf(case, now) if case.off_shelf else ()
     return found
 
@@ -53,7 +53,7 @@ def _off_shelf(case: Case, now: datetime) -> Iterator[Timer]:
     """
     for order in case.off_shelf:
         near = [order.warns_at(p) for p in order.open_premises if order.warns_at(p) > now]
-        gone_by = [p.due_at + MOMENT for p in order.open_premises if not p.told]
+        gone_by = [p.due_at + MOMENT for p in order.open_premises if not p.overdue]
         if near or gone_by:
             yield Timer(TimerKind.OFF_SHELF, min(near + gone_by), order.number)
 

@@ -60,8 +60,8 @@ class Premises:
     ----------
     number : int
         Within the order, from 1.
-    told : bool
-        Whether it was said that the deadline went by.
+    overdue : bool
+        Whether the log says that the deadline went by.
     """
 
     number: int
@@ -75,7 +75,7 @@ class Premises:
     cell_name: str | None = None
     station: str | None = None
     team: str | None = None
-    told: bool = False
+    overdue: bool = False
     closing: Closing | None = None
 
     @property

@@ -12,7 +12,7 @@ from gis.position import Datum, Position, SourcePosition
 
 type Plain = Mapping[str, Any]
 _ORDER = ("number", "product", "reason", "by", "within_s", "warn_s", "batch", "station", "ended_for")
-_PREMISES = ("number", "name", "point", "cell", "cell_name", "station", "team", "told")
+_PREMISES = ("number", "name", "point", "cell", "cell_name", "station", "team")
 
 
 def after(orders: tuple[Order, ...], event: Event) -> tuple[Order, ...]:
@@ -38,15 +38,15 @@ def _made(event: Event) -> Order:
         data.get("batch"),
         data.get("station"),
     )
-    return empty.started(_told(data, event), event.at)
+    return empty.started(_premises_in(data, event), event.at)
 
 
-def _told(data: Plain, event: Event) -> Iterable[Premises]:
+def _premises_in(data: Plain, event: Event) -> Iterable[Premises]:
     return (place_from(each, event.at) for each in data["premises"])
 
 
 def _extended(order: Order, event: Event) -> Order:
-    return order.started(_told(event.data, event), event.at)
+    return order.started(_premises_in(event.data, event), event.at)
 
 
 def _assigned(order: Order, event: Event) -> Order:
@@ -59,7 +59,7 @@ def _closed(order: Order, event: Event) -> Order:
 
 
 def _overdue(order: Order, event: Event) -> Order:
-    return _each(order, event.data["premises"], told=True)
+    return _each(order, event.data["premises"], overdue=True)
 
 
 def _ended(order: Order, event: Event) -> Order:
@@ -83,10 +83,10 @@ _CHANGES = {
 }
 
 
-def still_told(orders: tuple[Order, ...], later: Iterable[Order]) -> tuple[Order, ...]:
+def still_overdue(orders: tuple[Order, ...], later: Iterable[Order]) -> tuple[Order, ...]:
     """Return orders as they were before, but for what was said since: that a deadline went by stays said."""
-    known = {(order.number, p.number) for order in later for p in order.premises if p.told}
-    return tuple(_each(o, [n for number, n in known if number == o.number], told=True) for o in orders)
+    known = {(order.number, p.number) for order in later for p in order.premises if p.overdue}
+    return tuple(_each(o, [n for number, n in known if number == o.number], overdue=True) for o in orders)
 
 
 def place_plain(premises: Premises) -> dict[str, Any]:
@@ -140,7 +140,7 @@ def order_plain(order: Order) -> dict[str, Any]:
 
 
 def _premises_plain(premises: Premises) -> dict[str, Any]:
-    plain = {name: getattr(premises, name) for name in _PREMISES} | _spot(premises)
+    plain = {name: getattr(premises, name) for name in _PREMISES} | {"told": premises.overdue} | _spot(premises)
     plain |= {"started_at": premises.started_at, "due_at": premises.due_at}
     if premises.closing is None:
         return plain
@@ -161,4 +161,4 @@ def _premises_from(plain: Plain) -> Premises:
     started_at, due_at = (datetime.fromisoformat(plain[name]) for name in ("started_at", "due_at"))
     closing = _closing_from(plain["closing"]) if plain.get("closing") else None
     place = place_from(plain, started_at)
-    return replace(place, number=plain["number"], due_at=due_at, told=plain["told"], closing=closing)
+    return replace(place, number=plain["number"], due_at=due_at, overdue=plain["told"], closing=closing)

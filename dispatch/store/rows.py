@@ -42,7 +42,7 @@ def case_row(case: Case) -> dict[str, Any]:
     """Return a case as the JSON its table is populated from."""
     row = {name: getattr(case, name) for name in KEPT}
     row |= {name: getattr(case, name).value for name in ("kind", "channel", "category", "status")}
-    row["expedites"] = [asdict(each) for each in case.expedites]
+    row["expedites"] = [_expedite_plain(each) for each in case.expedites]
     row["off_shelf"] = [order_plain(each) for each in case.off_shelf]
     row["findings"] = found_plain(case.findings)
     return {**row, **_cell_columns(case.cell), **_place_columns(case.place)}
@@ -144,10 +144,18 @@ def case_value(row: Any) -> Case:
     )
 
 
+def _expedite_plain(expedite: Expedite) -> dict[str, Any]:
+    """Return an expedite as its case's row keeps it, where `overdue` is called `told`."""
+    plain = asdict(expedite)
+    plain["told"] = plain.pop("overdue")
+    return plain
+
+
 def _expedite_value(stored: dict[str, Any]) -> Expedite:
     moments = {name: datetime.fromisoformat(stored[name]) for name in ("asked_at", "due_at")}
     answered_at = stored["answered_at"] and datetime.fromisoformat(stored["answered_at"])
-    return Expedite(**{**stored, **moments, "answered_at": answered_at})
+    kept = {name: value for name, value in stored.items() if name != "told"}
+    return Expedite(**{**kept, **moments, "answered_at": answered_at, "overdue": stored["told"]})
 
 
 def _cell_value(row: Any) -> CellAtIntake | None:

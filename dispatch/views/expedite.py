@@ -32,7 +32,7 @@ def expedite_summary(expedite: Expedite) -> ExpediteView:
         "by": expedite.by,
         "asked_at": stamp(expedite.asked_at),
         "due_at": stamp(expedite.due_at),
-        "overdue": expedite.told,
+        "overdue": expedite.overdue,
         "answered_at": stamp(expedite.answered_at),
         "answered_by": expedite.answered_by,
     }

@@ -45,7 +45,7 @@ def test_an_order_is_read_as_it_was_folded(world):
     case = happen(store, case, EventType.ESCALATED, DAY + 6, order=number, premises=[2], level="dispatcher")
     found = world.store().cases.get(case.id)
     assert found.off_shelf == case.off_shelf
-    assert [(p.due_at, p.team, p.told, p.closing) for p in found.off_shelf[0].premises] == [
+    assert [(p.due_at, p.team, p.overdue, p.closing) for p in found.off_shelf[0].premises] == [
         (at(5 + DAY), None, False, closing),
         (at(5 + DAY), "T01", True, None),
     ]

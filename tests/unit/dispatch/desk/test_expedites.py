@@ -140,4 +140,4 @@ def test_the_log_folds_into_the_same_expedites(office, case):
     )
     assert len(office.memory.log[case.id]) > len(opened)
     assert again.expedites == found.expedites
-    assert found.expedites[0].told
+    assert found.expedites[0].overdue

@@ -339,7 +339,7 @@ def test_that_a_deadline_went_by_stays_said_when_a_step_is_taken_back(office):
         undo(desk, case.id, cleared.event_seq)
     office.look(21)
     after = office.read(case)
-    assert (after.status, [p.told for p in after.off_shelf[0].premises]) == ("on_scene", [True, True])
+    assert (after.status, [p.overdue for p in after.off_shelf[0].premises]) == ("on_scene", [True, True])
     assert sum(e.data.get("reason") == "off_shelf_missed" for e in office.memory.log[case.id]) == 1
 
 
@@ -401,4 +401,4 @@ def test_the_log_folds_into_the_same_orders(office, case):
     shut(office, case, 1, 25 * HOUR, basis=Basis.ORDERED)
     found = office.read(case)
     assert replay(as_opened(found), office.memory.log[case.id]).off_shelf == found.off_shelf
-    assert found.off_shelf[0].premises[1].told
+    assert found.off_shelf[0].premises[1].overdue

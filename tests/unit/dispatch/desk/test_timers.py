@@ -60,15 +60,15 @@ def test_the_timers_of_a_case_follow_from_it(found, expected):
 
 
 @pytest.mark.parametrize(
-    ("now_s", "told", "due_s"),
+    ("now_s", "overdue", "due_s"),
     [
         (19.999 * 3600, False, 20 * 3600),  # the warning is four hours before 24:00
         (20 * 3600, False, 86_400.001),  # it is said just now: next the deadline
         (20 * 3600, True, None),
     ],
 )
-def test_goods_are_looked_at_when_the_warning_and_when_the_deadline_comes(now_s, told, due_s):
-    shop = Premises(1, "店", TOWN, T0, at(86_400), told=told)
+def test_goods_are_looked_at_when_the_warning_and_when_the_deadline_comes(now_s, overdue, due_s):
+    shop = Premises(1, "店", TOWN, T0, at(86_400), overdue=overdue)
     order = Order(5, "面包", "霉变", "desk", T0, 86_400, 4 * 3600, premises=(shop,))
     found = timers(case("cleared", off_shelf=(order,)), now_s).get("off_shelf")
     assert found == (None if due_s is None else (due_s, 5))

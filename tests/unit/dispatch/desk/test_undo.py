@@ -240,7 +240,7 @@ def test_a_deadline_gone_by_since_is_not_told_twice(office: Office):
     moved = office.step(taken, "en_route", 20)
     office.look(22)
     case = take_back(office, moved, 25, seq=moved.event_seq)
-    assert [each.told for each in case.expedites] == [True]
+    assert [each.overdue for each in case.expedites] == [True]
     office.look(26)
     told = [event for event in office.memory.log[case.id] if event.data.get("reason") == "expedite_due"]
     assert len(told) == 1

@@ -110,7 +110,7 @@ CLOSING = Closing(Ending.DONE, at(60), "user:wang", Basis.SEALED, "12 箱", "已
 
 def test_an_order_is_read_as_it_was_kept():
     order = replace(
-        an_order(PLACE, replace(PLACE, number=2, told=True, closing=CLOSING), premises(3)),
+        an_order(PLACE, replace(PLACE, number=2, overdue=True, closing=CLOSING), premises(3)),
         batch="20261101",
         station="S1",
         ended_at=at(99),
@@ -143,7 +143,7 @@ def test_the_log_leads_to_the_order():
     [order] = after((order,), closed)
     assert order.premises[0].closing == CLOSING
     [order] = after((order,), said(EventType.ESCALATED, 7, DAY + 1, order=3, premises=[2], reason="off_shelf_missed"))
-    assert [p.told for p in order.premises] == [False, True, False]
+    assert [p.overdue for p in order.premises] == [False, True, False]
     [order] = after((order,), said(EventType.OFF_SHELF_ENDED, 8, DAY + 2, order=3, reason="检验合格"))
     assert [p.closing.ending for p in order.premises] == ["done", "withdrawn", "withdrawn"]
     assert (order.ended_at, order.ended_for) == (at(DAY + 2), "检验合格")

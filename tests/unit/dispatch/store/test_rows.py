@@ -1,10 +1,12 @@
 """A case in its row: every field has a column, and every column a field."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 from sqlalchemy import TextClause
 
 from dispatch.cases.case import Case
+from dispatch.cases.expedites import Expedite
+from dispatch.off_shelf.order import Order, Premises
 from dispatch.store.cases import reading
 from dispatch.store.cases import repository as cases
 from dispatch.store.off_shelf import repository as off_shelf
@@ -12,7 +14,8 @@ from dispatch.store.phones import repository as phones
 from dispatch.store.rows import CONVERTED, KEPT, case_row
 from dispatch.store.statements import AT_INTAKE, BY_SIGHT, SQL
 from dispatch.store.tables import CaseRow
-from tests.fakes.office import Office
+from tests.counties import TOWN
+from tests.fakes.office import T0, Office
 
 COLUMNS = {column.name for column in CaseRow.__table__.columns}
 ELSEWHERE = {"place", "assignment"}
@@ -45,3 +48,17 @@ def test_every_reader_of_cases_reads_the_columns_of_the_table() -> None:
         written = [str(each) for each in joined if "ST_X(c.geom) AS lon, ST_Y(c.geom) AS lat,\n" in str(each)]
         assert written
         assert all("c.status," in each and ":read_columns" not in each for each in written), module.__name__
+
+
+def test_that_a_deadline_went_by_is_stored_under_the_name_it_always_had() -> None:
+    late = Expedite(3, "请尽快", "team", "user:zhou", T0, T0, overdue=True)
+    case = replace(Office().take_in(), expedites=(late,), off_shelf=(order(),))
+    row = case_row(case)
+    assert [each["told"] for each in row["expedites"]] == [True]
+    assert [each["told"] for each in row["off_shelf"][0]["premises"]] == [True]
+    assert "overdue" not in {*row["expedites"][0], *row["off_shelf"][0]["premises"][0]}
+
+
+def order() -> Order:
+    place = Premises(1, "店", TOWN, T0, T0, overdue=True)
+    return Order(5, "面包", "菌落超标", "user:zhou", T0, 86_400, 14_400, premises=(place,))
