@@ -21,7 +21,8 @@ from dispatch.moments import stamp
 from dispatch.off_shelf.order import Ending, Order
 from dispatch.store.off_shelf import repository as shelf
 from dispatch.store.off_shelf.file import as_csv
-from dispatch.views.off_shelf import order_head, order_summary, round_of, start_of, tasks_of
+from dispatch.views.off_shelf import order_head, order_summary
+from dispatch.views.off_shelf_rounds import round_of, start_of, tasks_of
 from gis.county.model import CellKind, PointKind
 
 router = APIRouter(prefix=API, tags=["off-shelf"], route_class=StrictRoute)

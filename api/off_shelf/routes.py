@@ -32,7 +32,8 @@ from api.wiring import Wiring
 from dispatch.desk.off_shelf_orders import Found, Goods, assign, close, end, extend, find, order
 from dispatch.desk.premises import Asked, named
 from dispatch.desk.work import Desk, Outcome
-from dispatch.views.off_shelf import order_summary, rounds_ahead, start_of
+from dispatch.views.off_shelf import order_summary
+from dispatch.views.off_shelf_rounds import rounds_ahead, start_of
 from gis.datum.crs import parse_datum, to_wgs84
 from gis.errors import GisError
 from gis.position import Position, SourcePosition

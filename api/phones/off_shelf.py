@@ -17,7 +17,7 @@ from api.phones.schemas import ShelfOut
 from dispatch.moments import stamp
 from dispatch.store.off_shelf import repository as shelf
 from dispatch.store.phones import repository as held
-from dispatch.views.off_shelf import Start
+from dispatch.views.off_shelf_rounds import Start
 from dispatch.views.off_shelf_tasks import closed_since, round_through, task_summary, tasks_of
 
 router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)

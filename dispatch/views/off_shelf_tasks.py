@@ -9,7 +9,8 @@ from dispatch.cases.case import Case
 from dispatch.moments import stamp
 from dispatch.off_shelf.order import Ending, Order, Premises
 from dispatch.teams.team import TeamNow
-from dispatch.views.off_shelf import Start, premises_summary, round_of
+from dispatch.views.off_shelf import premises_summary
+from dispatch.views.off_shelf_rounds import Start, round_of
 from gis.travel.times import TravelTimes
 
 MOST_ON_ROUND = 60

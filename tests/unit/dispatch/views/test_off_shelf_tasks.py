@@ -8,7 +8,7 @@ import pytest
 
 from dispatch.off_shelf.order import Closing, Ending, Order, Premises
 from dispatch.teams.team import FixSource, TeamNow
-from dispatch.views.off_shelf import Start
+from dispatch.views.off_shelf_rounds import Start
 from dispatch.views.off_shelf_tasks import MOST_ON_ROUND, closed_since, round_through, tasks_of
 from gis.position import Position
 from tests.fakes.office import Office
