@@ -10,7 +10,7 @@ from api.cases.responses import CaseId
 from api.http.body import StrictRoute
 from api.http.parameters import API, READS, CountyAsked, StationAsked, TeamAsked, Wired, answers
 from api.off_shelf.routes import OrderNumber
-from api.off_shelf.schemas import CandidatesOut, OrderOut, OrdersOut
+from api.off_shelf.schemas import CandidatesOut
 from api.roster.routes import TABLE
 from dispatch.cases.case import Case
 from dispatch.desk.off_shelf_orders import find
@@ -21,8 +21,8 @@ from dispatch.moments import stamp
 from dispatch.off_shelf.order import Ending, Order
 from dispatch.store.off_shelf import repository as shelf
 from dispatch.store.off_shelf.file import as_csv
-from dispatch.views.off_shelf import order_head, order_summary
-from dispatch.views.off_shelf_rounds import round_of, start_of, tasks_of
+from dispatch.views.off_shelf import OrderListView, OrderView, order_head, order_summary
+from dispatch.views.off_shelf_rounds import RoundView, round_of, start_of, tasks_of
 from gis.county.model import CellKind, PointKind
 
 router = APIRouter(prefix=API, tags=["off-shelf"], route_class=StrictRoute)
@@ -40,7 +40,7 @@ def _orders(cases: list[Case], state: str) -> list[tuple[Case, Order]]:
     "/off-shelf",
     response_model=None,
     summary="Off-shelf orders and their progress 下架令与完成情况",
-    responses=answers(OrdersOut, "Without premises; orders of the newest cases first.") | READS,
+    responses=answers(OrderListView, "Without premises; orders of the newest cases first.") | READS,
 )
 def orders(wiring: Wired, county: CountyAsked = None, state: State = "open") -> Any:
     """Return the orders of a county, or of the cases a station sees; from the 500 newest cases with an order."""
@@ -50,7 +50,8 @@ def orders(wiring: Wired, county: CountyAsked = None, state: State = "open") -> 
         found = _orders(cases, state)
         wiring.record_read(connection, "off_shelf.list", county=code, rows=len(found))
     now = wiring.now()
-    return JSONResponse({"items": [order_head(case, order, now) for case, order in found], "now": stamp(now)})
+    answer: OrderListView = {"items": [order_head(case, order, now) for case, order in found], "now": stamp(now)}
+    return JSONResponse(answer)
 
 
 @router.get(
@@ -78,7 +79,7 @@ def export(wiring: Wired, county: CountyAsked = None, state: State = "all") -> A
     "/complaints/{case_id}/off-shelf/{order}",
     response_model=None,
     summary="One off-shelf order with its tasks 下架令详情",
-    responses=answers(OrderOut, "The order; with `route` also a team's round through the open premises.") | READS,
+    responses=answers(OrderView, "The order; with `route` also a team's round through the open premises.") | READS,
 )
 def order(
     case_id: CaseId,
@@ -98,7 +99,7 @@ def order(
     return JSONResponse(whole)
 
 
-def _round(desk: Desk, county: str, found: Order, code: str) -> dict[str, Any]:
+def _round(desk: Desk, county: str, found: Order, code: str) -> RoundView:
     teams = desk.store.teams.now(county)
     team = next((each for each in teams if each.code == code), None)
     if team is None:

@@ -21,9 +21,7 @@ from api.off_shelf.schemas import (
     MoreIn,
     OrderEndIn,
     OrderIn,
-    OrderOut,
     PremisesIn,
-    RoundsAheadOut,
     SpotIn,
     StandingIn,
     TaskIn,
@@ -32,8 +30,8 @@ from api.wiring import Wiring
 from dispatch.desk.off_shelf_orders import Found, Goods, assign, close, end, extend, find, order
 from dispatch.desk.premises import Asked, named
 from dispatch.desk.work import Desk, Outcome
-from dispatch.views.off_shelf import order_summary
-from dispatch.views.off_shelf_rounds import rounds_ahead, start_of
+from dispatch.views.off_shelf import OrderView, order_summary
+from dispatch.views.off_shelf_rounds import RoundsAheadView, rounds_ahead, start_of
 from gis.datum.crs import parse_datum, to_wgs84
 from gis.errors import GisError
 from gis.position import Position, SourcePosition
@@ -85,7 +83,7 @@ ENDED: dict[str, Example] = {"fine": {"summary": "The goods were fine 检验合�
 
 
 def _answers(status: int, description: str) -> dict[int | str, dict[str, Any]]:
-    return {status: {"model": OrderOut, "description": description, "headers": REPLAYED}}
+    return {status: {"model": OrderView, "description": description, "headers": REPLAYED}}
 
 
 @router.post(
@@ -110,7 +108,7 @@ def make(case_id: CaseId, body: Annotated[OrderIn, Body(openapi_examples=MADE)],
     "/{case_id}/premises/rounds",
     response_model=None,
     summary="Planned rounds of premises 预计清查路线",
-    responses=answers(RoundsAheadOut, "Each team's round by road if the premises were ordered now; nothing is stored.")
+    responses=answers(RoundsAheadView, "Each team's round by road if the premises were ordered now; nothing is stored.")
     | WRITES,
 )
 def ahead(case_id: CaseId, body: Annotated[MoreIn, Body(openapi_examples=MORE)], wiring: Wired) -> Any:
@@ -255,11 +253,13 @@ def _act[Body: Incoming](
         case = wiring.store_on(connection).cases.get(case_id)
         found = kept_body(body, WRITTEN, cache(lambda text: kept_words(wiring, connection, case, text)))
 
-    def acted(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
+    def acted(desk: Desk, connection: Connection) -> tuple[Outcome, OrderView]:
         outcome, number = act(desk, found)
         answer = order_summary(outcome.case, find(outcome.case.off_shelf, case_id, number), desk.now)
         undo = undo_until(desk, outcome)
-        return outcome, answer if undo is None else {**answer, "undo": undo}
+        if undo is not None:
+            answer["undo"] = undo
+        return outcome, answer
 
     request = fingerprint("POST", f"complaints/{case_id}", [*path, found.model_dump(mode="json")]) if key else ""
     _, answer, repeated = once(wiring, case.county, key, request, status, acted)

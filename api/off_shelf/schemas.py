@@ -1,16 +1,12 @@
 """Request and response models of off-shelf orders."""
 
-from datetime import datetime
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from api.http.schemas import DATUM_SCHEMA, LAT, LON, Code, DatumText, Degrees, Incoming, Metres, Moment, storable
 from dispatch.desk.premises import MOST
 from dispatch.off_shelf.order import Basis, Ending
-from dispatch.teams.team import FixSource
-from dispatch.views.case import UndoView
-from dispatch.views.place import SourceView
 from gis.county.model import CellKind, PointKind
 
 Name = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)]
@@ -121,147 +117,6 @@ class OrderEndIn(Incoming):
     """Reason for ending an order; open premises are withdrawn. 终止下架令"""
 
     reason: Remark = Field(description="Reason. 理由")
-
-
-class SpotOut(BaseModel):
-    """A place, WGS84."""
-
-    lon: float
-    lat: float
-    source: SourceView | None = Field(description="The coordinate as it was given, if one was.")
-
-
-class StandingOut(SpotOut):
-    """A position, WGS84."""
-
-    accuracy_m: float | None
-
-
-class ClosingOut(BaseModel):
-    """Result of one of the premises."""
-
-    at: datetime
-    by: str
-    basis: Basis | None
-    quantity: str | None
-    note: str | None
-    place: StandingOut | None
-    photo: str | None = Field(description="SHA-256 of the photograph, as in attachments. 照片校验值")
-
-
-class PremisesOut(BaseModel):
-    """One of the premises with its clock. 场所"""
-
-    number: int
-    name: str
-    point: str | None
-    place: SpotOut
-    cell: str | None
-    cell_name: str | None
-    station: str | None = Field(description="The station of the cell; its task, unless a team has it.")
-    team: str | None
-    started_at: datetime
-    due_at: datetime
-    remaining_s: float | None = Field(description="Negative once overdue; null once closed.")
-    late: bool = Field(description="Whether the deadline passed first.")
-    state: Literal["open", "done", "not_found", "refused", "withdrawn"]
-    closing: ClosingOut | None
-
-
-class TallyOut(BaseModel):
-    """Progress of premises; withdrawn ones are not counted. 完成情况"""
-
-    total: int
-    off: int = Field(description="Premises with none of the goods on the shelf any more.")
-    on_time: int = Field(description="Of those, within the deadline.")
-    refused: int
-    open: int
-    overdue: int
-    oldest_due_at: datetime | None
-
-
-class StationTallyOut(TallyOut):
-    """Progress of one station."""
-
-    station: str | None
-
-
-class LegOut(BaseModel):
-    """The way to one of the premises."""
-
-    premises: int
-    travel_s: float | None = Field(description="From the stop before; null if no road leads there.")
-    after_s: float | None = Field(description="Driving time since the start.")
-
-
-class StartOut(BaseModel):
-    """The assumed start of the team."""
-
-    lon: float
-    lat: float
-    source: FixSource
-
-
-class RoundOut(BaseModel):
-    """The best order of a team's open tasks. 清查路线"""
-
-    team: str
-    start: StartOut
-    order_by: Literal["exact", "heuristic"] = Field(description="exact: no order is quicker.")
-    method: Literal["road", "straight_line"] = Field(description="How the times were calculated.")
-    graph_version: str | None
-    total_s: float
-    legs: list[LegOut]
-
-
-class RoundAheadOut(RoundOut):
-    """A round for proposed premises; its legs name each by its place in the request, from 1."""
-
-    station: str
-
-
-class RoundsAheadOut(BaseModel):
-    """The rounds if the premises were ordered now. 预计路线"""
-
-    rounds: list[RoundAheadOut]
-    without: list[int] = Field(description="Premises without a team, by their place in the request.")
-
-
-class OrderHeadOut(BaseModel):
-    """An off-shelf order and its progress. 下架令"""
-
-    case: int
-    case_number: str
-    county: str
-    order: int
-    product: str
-    batch: str | None
-    reason: str
-    by: str
-    station: str | None = Field(description="Where it was made, if not at county level.")
-    made_at: datetime
-    within_s: int
-    warn_s: int
-    ended_at: datetime | None
-    ended_for: str | None
-    tally: TallyOut
-    by_station: list[StationTallyOut]
-    now: datetime
-
-
-class OrderOut(OrderHeadOut):
-    """A whole off-shelf order; open premises first, the most pressing on top."""
-
-    premises: list[PremisesOut]
-    round: RoundOut | None = Field(None, description="Only with `route`, for a team.")
-    undo: UndoView | None = Field(None, description="Only in the answer to the caller's own step.")
-
-
-class OrdersOut(BaseModel):
-    """Off-shelf orders, the newest case first."""
-
-    items: list[OrderHeadOut]
-    now: datetime
 
 
 class CandidateOut(BaseModel):

@@ -8,17 +8,19 @@ from zoneinfo import ZoneInfo
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
+from api.cases.navigation import handed_over
 from api.gate.gate import people_on
 from api.http.body import StrictRoute
 from api.http.parameters import API, READS, CountyAsked, Wired, answers
 from api.http.phone_time import Behind
-from api.phones.routes import PhoneCode, handover
-from api.phones.schemas import ShelfOut
+from api.phones.routes import PhoneCode
+from api.phones.schemas import Handover, ShelfNextTaskView, ShelfTaskView, ShelfView
 from dispatch.moments import stamp
 from dispatch.store.off_shelf import repository as shelf
 from dispatch.store.phones import repository as held
 from dispatch.views.off_shelf_rounds import Start
-from dispatch.views.off_shelf_tasks import closed_since, round_through, task_summary, tasks_of
+from dispatch.views.off_shelf_tasks import NextTaskView, Task, closed_since, round_through, task_summary, tasks_of
+from dispatch.views.place import SpotView
 
 router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
 LATELY = timedelta(hours=12)
@@ -29,7 +31,7 @@ MOST_CASES = 200
     "/phones/{phone}/shelf",
     response_model=None,
     summary="Off-shelf tasks of a phone's team 手机下架任务",
-    responses=answers(ShelfOut, "Every open task of the team, and those of its station without a team.") | READS,
+    responses=answers(ShelfView, "Every open task of the team, and those of its station without a team.") | READS,
 )
 def tasks(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s: Behind = None) -> Any:
     """Return open tasks in the order of a round by road, those closed today or in the last 12 hours, and the time."""
@@ -45,21 +47,38 @@ def tasks(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s:
         start = Start(*team.whereabouts(now, ground.policy.fix_max_age_s))
         travel = desk.travel(ground.graph_version) or ground.policy.straight_line()
         found = round_through(team, start, tasks_of(cases, team), travel, now)
-        closed = [task_summary(task, now) for task in closed_since(cases, team, since)]
-        for each in (*found["tasks"], *closed):
-            each["handover"] = handover(each["place"])
+        closed = [_closed(task, now) for task in closed_since(cases, team, since)]
         accounts = people_on(connection, wiring).accounts
         names = accounts.names_at(asked.code, wiring.who.stations) if closed else {}
         rows = len(found["tasks"]) + len(closed)
         wiring.record_read(connection, "off_shelf.list", county=asked.code, subject=f"team:{own.team}", rows=rows)
-    return JSONResponse(
-        {"now": stamp(now), "team": own.team, **found, "closed": closed, "names": _names(closed, names)}
-    )
+    answer: ShelfView = {
+        "now": stamp(now),
+        "team": own.team,
+        "round": found["round"],
+        "tasks": [_next(task) for task in found["tasks"]],
+        "closed": closed,
+        "names": _names(closed, names),
+    }
+    return JSONResponse(answer)
 
 
-def _names(closed: list[dict[str, Any]], names: Mapping[str, str]) -> dict[str, str]:
+def _next(task: NextTaskView) -> ShelfNextTaskView:
+    return {**task, "handover": _handed_over(task["place"])}
+
+
+def _closed(task: Task, now: datetime) -> ShelfTaskView:
+    view = task_summary(task, now)
+    return {**view, "handover": _handed_over(view["place"])}
+
+
+def _handed_over(place: SpotView) -> Handover:
+    return handed_over(place["lon"], place["lat"])
+
+
+def _names(closed: list[ShelfTaskView], names: Mapping[str, str]) -> dict[str, str]:
     """Return the display names of the people who closed something, by their actor in the log."""
-    actors = {str(each["closing"]["by"]) for each in closed}
+    actors = {each["closing"]["by"] for each in closed if each["closing"]}
     return {actor: names[login] for actor in sorted(actors) if (login := actor.removeprefix("user:")) in names}
 
 

@@ -1,15 +1,16 @@
 """Request and response models of the teams' phones: joining, current work, delivery, push."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypedDict
 
 from pydantic import AfterValidator, BaseModel, Field
 
 from api.http.schemas import Code, Incoming, storable
-from api.off_shelf.schemas import PremisesOut, StartOut
 from api.teams.features import TeamFeature
 from dispatch.views.case import CaseView
-from dispatch.views.fields import Doc
+from dispatch.views.fields import Doc, Moment
+from dispatch.views.off_shelf_rounds import RoundHeadView
+from dispatch.views.off_shelf_tasks import NextTaskView, TaskView
 
 type Handover = dict[Literal["gcj02", "bd09"], Annotated[list[float], Field(min_length=2, max_length=2)]]
 
@@ -76,51 +77,29 @@ class WorkOut(BaseModel):
     time_zone: str = Field(description="Time zone of the county by its tz name: times are shown in it. 时区")
 
 
-class ShelfTaskOut(PremisesOut):
-    """One of the premises of an off-shelf order. 下架任务"""
+class ShelfTaskView(TaskView):
+    """One of the premises of an off-shelf order, with its place for map applications. 下架任务"""
 
-    case: int
-    case_number: str
-    order: int
-    product: str = Field(description="The goods to look for. 产品名称")
-    batch: str | None
-    reason: str
-    made_at: datetime
-    warns_at: datetime = Field(description="From then on its deadline is near.")
-    shared: bool = Field(description="Whether no team has it: any team of the station may do it. 本所共办")
-    handover: Handover | None = Field(description="As map applications expect it. 导航坐标")
+    handover: Annotated[Handover, Doc("As map applications expect it. 导航坐标")]
 
 
-class NextTaskOut(ShelfTaskOut):
-    """An open task."""
+class ShelfNextTaskView(NextTaskView):
+    """An open task, with its place for map applications."""
 
-    after_s: float | None = Field(
-        description="Driving time since the start; null if no road leads there, or beyond the round."
-    )
+    handover: Annotated[Handover, Doc("As map applications expect it. 导航坐标")]
 
 
-class ShelfRoundOut(BaseModel):
-    """How the order of the tasks was calculated. 清查路线"""
-
-    team: str
-    start: StartOut
-    order_by: Literal["exact", "heuristic"] = Field(description="exact: no order is quicker.")
-    method: Literal["road", "straight_line"] = Field(description="How the times were calculated.")
-    graph_version: str | None
-    total_s: float
-
-
-class ShelfOut(BaseModel):
+class ShelfView(TypedDict):
     """Off-shelf tasks of a phone's team. 下架任务"""
 
-    now: datetime = Field(description="The server's time.")
+    now: Annotated[Moment, Doc("The server's time.")]
     team: str
-    round: ShelfRoundOut | None = Field(description="Through the 60 most pressing; null without open tasks.")
-    tasks: list[NextTaskOut] = Field(description="In the order of the round, then the rest.")
-    closed: list[ShelfTaskOut] = Field(
-        description="Closed today or in the last twelve hours, by any team; the latest first."
-    )
-    names: dict[str, str] = Field(description="Names of the people in `closing.by`. 姓名")
+    round: Annotated[RoundHeadView | None, Doc("Through the 60 most pressing; null without open tasks.")]
+    tasks: Annotated[list[ShelfNextTaskView], Doc("In the order of the round, then the rest.")]
+    closed: Annotated[
+        list[ShelfTaskView], Doc("Closed today or in the last twelve hours, by any team; the latest first.")
+    ]
+    names: Annotated[dict[str, str], Doc("Names of the people in `closing.by`. 姓名")]
 
 
 _B64 = r"^[A-Za-z0-9_-]+={0,2}$"

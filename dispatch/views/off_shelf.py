@@ -1,15 +1,113 @@
 """Off-shelf orders as plain values: an order whole, and its completion by station."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Literal, NotRequired, TypedDict, cast
 
 from dispatch.cases.case import Case
 from dispatch.moments import stamp
-from dispatch.off_shelf.order import Closing, Order, Premises, Tally, tally
-from dispatch.views.place import place_of
+from dispatch.off_shelf.order import Basis, Closing, Ending, Order, Premises, Tally, tally
+from dispatch.views.case import UndoView
+from dispatch.views.fields import Doc, Moment
+from dispatch.views.off_shelf_rounds import RoundView
+from dispatch.views.place import SpotView, place_of
 
 
-def order_head(case: Case, order: Order, now: datetime) -> dict[str, Any]:
+class StandingView(SpotView):
+    """A position, WGS84."""
+
+    accuracy_m: float | None
+
+
+class ClosingView(TypedDict):
+    """Result of one of the premises."""
+
+    at: Moment
+    by: str
+    basis: Basis | None
+    quantity: str | None
+    note: str | None
+    place: StandingView | None
+    photo: Annotated[str | None, Doc("SHA-256 of the photograph, as in attachments. 照片校验值")]
+
+
+class PremisesView(TypedDict):
+    """One of the premises with its clock. 场所"""
+
+    number: int
+    name: str
+    point: str | None
+    place: SpotView
+    cell: str | None
+    cell_name: str | None
+    station: Annotated[str | None, Doc("The station of the cell; its task, unless a team has it.")]
+    team: str | None
+    started_at: Moment
+    due_at: Moment
+    remaining_s: Annotated[float | None, Doc("Negative once overdue; null once closed.")]
+    late: Annotated[bool, Doc("Whether the deadline passed first.")]
+    state: Literal["open"] | Ending
+    closing: ClosingView | None
+
+
+class TallyView(TypedDict):
+    """Progress of premises; withdrawn ones are not counted. 完成情况"""
+
+    total: int
+    off: Annotated[int, Doc("Premises with none of the goods on the shelf any more.")]
+    on_time: Annotated[int, Doc("Of those, within the deadline.")]
+    refused: int
+    open: int
+    overdue: int
+    oldest_due_at: Moment | None
+
+
+class StationTallyView(TallyView):
+    """Progress of one station."""
+
+    station: str | None
+
+
+class OrderHeadView(TypedDict):
+    """An off-shelf order and its progress. 下架令"""
+
+    case: int
+    case_number: str
+    county: str
+    order: int
+    product: str
+    batch: str | None
+    reason: str
+    by: str
+    station: Annotated[str | None, Doc("Where it was made, if not at county level.")]
+    made_at: Moment
+    within_s: int
+    warn_s: int
+    ended_at: Moment | None
+    ended_for: str | None
+    tally: TallyView
+    by_station: list[StationTallyView]
+    now: Moment
+
+
+class _Whole(OrderHeadView):
+    premises: list[PremisesView]
+
+
+class OrderView(_Whole):
+    """A whole off-shelf order; open premises first, the most pressing on top."""
+
+    round: NotRequired[Annotated[RoundView, Doc("Only with `route`, for a team.")]]
+    undo: NotRequired[Annotated[UndoView, Doc("Only in the answer to the caller's own step.")]]
+
+
+class OrderListView(TypedDict):
+    """Off-shelf orders, the newest case first."""
+
+    items: list[OrderHeadView]
+    now: Moment
+
+
+def order_head(case: Case, order: Order, now: datetime) -> OrderHeadView:
     """Return an order without its premises: what was ordered, and how far it has come, in all and by station."""
     stations = sorted({p.station or "" for p in order.premises})
     return {
@@ -36,19 +134,27 @@ def order_head(case: Case, order: Order, now: datetime) -> dict[str, Any]:
     }
 
 
-def order_summary(case: Case, order: Order, now: datetime) -> dict[str, Any]:
+def order_summary(case: Case, order: Order, now: datetime) -> OrderView:
     """Return an order whole, the open premises first, the most pressing before the others, then those closed."""
     closed = sorted((p for p in order.premises if not p.is_open), key=lambda p: p.number)
     premises = [premises_summary(p, now) for p in (*order.open_premises, *closed)]
-    return {**order_head(case, order, now), "premises": premises}
+    whole: _Whole = {**order_head(case, order, now), "premises": premises}
+    return cast(OrderView, whole)  # to which an answer may add
 
 
-def _tally(counted: Tally) -> dict[str, Any]:
-    plain = {name: getattr(counted, name) for name in ("total", "off", "on_time", "refused", "open", "overdue")}
-    return {**plain, "oldest_due_at": stamp(counted.oldest_due_at)}
+def _tally(counted: Tally) -> TallyView:
+    return {
+        "total": counted.total,
+        "off": counted.off,
+        "on_time": counted.on_time,
+        "refused": counted.refused,
+        "open": counted.open,
+        "overdue": counted.overdue,
+        "oldest_due_at": stamp(counted.oldest_due_at),
+    }
 
 
-def premises_summary(premises: Premises, now: datetime) -> dict[str, Any]:
+def premises_summary(premises: Premises, now: datetime) -> PremisesView:
     """Return one of the premises with its clock as of `now`."""
     remaining_s = round((premises.due_at - now).total_seconds(), 3) if premises.is_open else None
     return {
@@ -64,18 +170,18 @@ def premises_summary(premises: Premises, now: datetime) -> dict[str, Any]:
         "due_at": stamp(premises.due_at),
         "remaining_s": remaining_s,
         "late": premises.is_late(now),
-        "state": "open" if premises.closing is None else premises.closing.ending.value,
+        "state": "open" if premises.closing is None else premises.closing.ending,
         "closing": _closing(premises.closing),
     }
 
 
-def _closing(closing: Closing | None) -> dict[str, Any] | None:
+def _closing(closing: Closing | None) -> ClosingView | None:
     if closing is None:
         return None
     return {
         "at": stamp(closing.at),
         "by": closing.by,
-        "basis": closing.basis and closing.basis.value,
+        "basis": closing.basis,
         "quantity": closing.quantity,
         "note": closing.note,
         "place": _there(closing),
@@ -83,7 +189,7 @@ def _closing(closing: Closing | None) -> dict[str, Any] | None:
     }
 
 
-def _there(closing: Closing) -> dict[str, Any] | None:
+def _there(closing: Closing) -> StandingView | None:
     if closing.position is None:
         return None
     accuracy_m = closing.source.accuracy_m if closing.source else None

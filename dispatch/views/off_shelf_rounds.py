@@ -3,13 +3,60 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Literal, TypedDict
 
 from dispatch.off_shelf.order import Order, Premises
 from dispatch.off_shelf.rounds import plan
 from dispatch.teams.team import FixSource, TeamNow, TeamStatus
+from dispatch.views.fields import Doc
 from gis.position import Position
-from gis.travel.times import TravelTimes
+from gis.travel.times import Method, TravelTimes
+
+
+class LegView(TypedDict):
+    """The way to one of the premises."""
+
+    premises: int
+    travel_s: Annotated[float | None, Doc("From the stop before; null if no road leads there.")]
+    after_s: Annotated[float | None, Doc("Driving time since the start.")]
+
+
+class StartView(TypedDict):
+    """The assumed start of the team."""
+
+    lon: float
+    lat: float
+    source: FixSource
+
+
+class RoundHeadView(TypedDict):
+    """How the order of the tasks was calculated. 清查路线"""
+
+    team: str
+    start: StartView
+    order_by: Annotated[Literal["exact", "heuristic"], Doc("exact: no order is quicker.")]
+    method: Annotated[Method, Doc("How the times were calculated.")]
+    graph_version: str | None
+    total_s: float
+
+
+class RoundView(RoundHeadView):
+    """The best order of a team's open tasks. 清查路线"""
+
+    legs: list[LegView]
+
+
+class RoundAheadView(RoundView):
+    """A round for proposed premises; its legs name each by its place in the request, from 1."""
+
+    station: str
+
+
+class RoundsAheadView(TypedDict):
+    """The rounds if the premises were ordered now. 预计路线"""
+
+    rounds: list[RoundAheadView]
+    without: Annotated[list[int], Doc("Premises without a team, by their place in the request.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +77,19 @@ def tasks_of(order: Order, team: TeamNow) -> list[Premises]:
     return [p for p in order.open_premises if (p.team == team.code if p.team else p.station == team.station)]
 
 
-def round_of(team: TeamNow, start: Start, tasks: Sequence[Premises], travel: TravelTimes) -> dict[str, Any]:
+def round_of(team: TeamNow, start: Start, tasks: Sequence[Premises], travel: TravelTimes) -> RoundView:
     """Return in which order a team best sees to its tasks, with the way to each in seconds and how that was found."""
     places = [p.position for p in tasks]
     found = plan(travel.matrix([start.position, *places], places))
-    legs, since_s = [], 0.0
+    legs: list[LegView] = []
+    since_s = 0.0
     for index, leg in zip(found.order, found.legs_s, strict=True):
         since_s += leg or 0.0
         after_s = None if leg is None else round(since_s, 1)
         legs.append({"premises": tasks[index].number, "travel_s": leg, "after_s": after_s})
     return {
         "team": team.code,
-        "start": {"lon": start.position.lon, "lat": start.position.lat, "source": start.source.value},
+        "start": {"lon": start.position.lon, "lat": start.position.lat, "source": start.source},
         "order_by": found.method,
         "method": travel.method,
         "graph_version": travel.version,
@@ -52,7 +100,7 @@ def round_of(team: TeamNow, start: Start, tasks: Sequence[Premises], travel: Tra
 
 def rounds_ahead(
     teams: Sequence[TeamNow], tasks: Sequence[Premises], start_of: Callable[[TeamNow], Start], travel: TravelTimes
-) -> dict[str, Any]:
+) -> RoundsAheadView:
     """Return the rounds that premises would make if they were ordered now, each known by its place in the list, from 1.
 
     What no team is named for goes to its station; of that is taken who is free, else on duty, else whoever there is.
@@ -75,7 +123,7 @@ def _told_ahead(
     found: dict[str, list[Premises]],
     start_of: Callable[[TeamNow], Start],
     travel: TravelTimes,
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[RoundAheadView]:
     for code, tasks in found.items():
         team = by_code[code]
         yield {"station": team.station, **round_of(team, start_of(team), tasks, travel)}

@@ -3,14 +3,15 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Annotated, TypedDict
 
 from dispatch.cases.case import Case
 from dispatch.moments import stamp
 from dispatch.off_shelf.order import Ending, Order, Premises
 from dispatch.teams.team import TeamNow
-from dispatch.views.off_shelf import premises_summary
-from dispatch.views.off_shelf_rounds import Start, round_of
+from dispatch.views.fields import Doc, Moment
+from dispatch.views.off_shelf import PremisesView, premises_summary
+from dispatch.views.off_shelf_rounds import RoundHeadView, RoundView, Start, round_of
 from gis.travel.times import TravelTimes
 
 MOST_ON_ROUND = 60
@@ -26,6 +27,35 @@ class Task:
     order: Order
     premises: Premises
     shared: bool
+
+
+class TaskView(PremisesView):
+    """One of the premises of an off-shelf order. 下架任务"""
+
+    case: int
+    case_number: str
+    order: int
+    product: Annotated[str, Doc("The goods to look for. 产品名称")]
+    batch: str | None
+    reason: str
+    made_at: Moment
+    warns_at: Annotated[Moment, Doc("From then on its deadline is near.")]
+    shared: Annotated[bool, Doc("Whether no team has it: any team of the station may do it. 本所共办")]
+
+
+class NextTaskView(TaskView):
+    """An open task."""
+
+    after_s: Annotated[
+        float | None, Doc("Driving time since the start; null if no road leads there, or beyond the round.")
+    ]
+
+
+class TasksView(TypedDict):
+    """A team's open tasks in the order of its round."""
+
+    round: Annotated[RoundHeadView | None, Doc("Through the 60 most pressing; null without open tasks.")]
+    tasks: Annotated[list[NextTaskView], Doc("In the order of the round, then the rest.")]
 
 
 def tasks_of(cases: Iterable[Case], team: TeamNow) -> tuple[Task, ...]:
@@ -52,22 +82,34 @@ def _of(cases: Iterable[Case], team: TeamNow) -> Iterator[Task]:
                     yield Task(case, order, each, each.team is None)
 
 
-def round_through(
-    team: TeamNow, start: Start, tasks: Sequence[Task], travel: TravelTimes, now: datetime
-) -> dict[str, Any]:
+def round_through(team: TeamNow, start: Start, tasks: Sequence[Task], travel: TravelTimes, now: datetime) -> TasksView:
     """Return tasks in the order of a round from where a team is, those beyond it after that, and how it was found."""
     if not tasks:
         return {"round": None, "tasks": []}
     # Numbers are those within an order: here they are the tasks' own.
     places = [replace(task.premises, number=index) for index, task in enumerate(tasks[:MOST_ON_ROUND])]
     found = round_of(team, start, places, travel)
-    legs = found.pop("legs")
-    ordered = [task_summary(tasks[leg["premises"]], now) | {"after_s": leg["after_s"]} for leg in legs]
-    rest = [task_summary(task, now) | {"after_s": None} for task in tasks[MOST_ON_ROUND:]]
-    return {"round": found, "tasks": [*ordered, *rest]}
+    ordered = [_next(tasks[leg["premises"]], leg["after_s"], now) for leg in found["legs"]]
+    rest = [_next(task, None, now) for task in tasks[MOST_ON_ROUND:]]
+    return {"round": _head(found), "tasks": [*ordered, *rest]}
 
 
-def task_summary(task: Task, now: datetime) -> dict[str, Any]:
+def _next(task: Task, after_s: float | None, now: datetime) -> NextTaskView:
+    return {**task_summary(task, now), "after_s": after_s}
+
+
+def _head(found: RoundView) -> RoundHeadView:
+    return {
+        "team": found["team"],
+        "start": found["start"],
+        "order_by": found["order_by"],
+        "method": found["method"],
+        "graph_version": found["graph_version"],
+        "total_s": found["total_s"],
+    }
+
+
+def task_summary(task: Task, now: datetime) -> TaskView:
     """Return a task by itself: of which order of which case, what to look for, where, until when."""
     order = task.order
     return {

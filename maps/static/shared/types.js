@@ -147,7 +147,7 @@
  * @property {string} due_at
  * @property {number | null} remaining_s Negative once overdue; null once closed.
  * @property {boolean} late Whether the deadline passed first.
- * @property {"open" | "done" | "not_found" | "refused" | "withdrawn"} state
+ * @property {"open" | Ending} state
  * @property {Closing | null} closing
  */
 
@@ -173,8 +173,8 @@
  * @property {StationTally[]} by_station
  * @property {string} now
  * @property {Premises[]} premises
- * @property {Round | null} [round] Only with `route`, for a team.
- * @property {Undo | null} [undo] Only in the answer to the caller's own step.
+ * @property {Round} [round] Only with `route`, for a team.
+ * @property {Undo} [undo] Only in the answer to the caller's own step.
  */
 
 /**
@@ -572,6 +572,12 @@
  * @property {number} lon
  * @property {number} lat
  * @property {Source | null} source The coordinate as it was given, if one was.
+ */
+
+/**
+ * How the task at one of the premises ended; `not_found`: nothing of it was on the shelf.
+ *
+ * @typedef {"done" | "not_found" | "refused" | "withdrawn"} Ending
  */
 
 /**

@@ -9,9 +9,10 @@ import pytest
 from dispatch.off_shelf.order import Closing, Ending, Order, Premises
 from dispatch.teams.team import FixSource, TeamNow
 from dispatch.views.off_shelf_rounds import Start
-from dispatch.views.off_shelf_tasks import MOST_ON_ROUND, closed_since, round_through, tasks_of
+from dispatch.views.off_shelf_tasks import MOST_ON_ROUND, TasksView, closed_since, round_through, tasks_of
 from gis.position import Position
 from tests.fakes.office import Office
+from tests.shapes import assert_fits
 
 NOW = datetime(2026, 11, 25, 4, tzinfo=UTC)
 STATION = Position(107.0, 35.3)
@@ -71,6 +72,7 @@ def test_the_round_begins_where_the_team_is_and_goes_over_orders_with_equal_numb
     assert [(t["order"], t["number"], t["after_s"]) for t in found["tasks"]] == [(9, 1, 10), (9, 2, 20), (7, 1, 30)]
     assert found["round"]["total_s"] == 30
     assert "legs" not in found["round"]
+    assert_fits(TasksView, found)
 
 
 def test_beyond_what_a_round_takes_the_least_pressing_stand_last_without_a_time(case):
