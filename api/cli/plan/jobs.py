@@ -15,7 +15,7 @@ Sites = Annotated[int | None, typer.Option("--sites", help="Total number of post
 Budget = Annotated[float | None, typer.Option("--budget", help="Total cost of the posts. 预算")]
 NewCost = Annotated[float | None, typer.Option("--new-cost", help="Cost of a point or village; default 1. 新设费用")]
 Turnout = Annotated[
-    float | None, typer.Option("--turnout", help="Minutes; default that of today's teams. 出动时间（分钟）")
+    float | None, typer.Option("--turnout", help="Minutes; default that of the teams on duty. 出动时间（分钟）")
 ]
 Busy = Annotated[float | None, typer.Option("--busy", help="Share of time a team is busy, for mexclp. 忙碌比例")]
 Weights = Annotated[str | None, typer.Option("--weights", help="equal or cases. 权重")]
