@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -160,9 +159,8 @@ def test_a_slow_tianditu_keeps_no_complaint_waiting(well):
     for tile in tiles:
         tile.start()
     until(lambda: len(upstream.asked) >= AT_ONCE)
-    began = time.monotonic()
     client.post("/complaints", json=complaint()).raise_for_status()
-    assert time.monotonic() - began < 1.0
+    assert sum(tile.is_alive() for tile in tiles) >= AT_ONCE, "no tile has come meanwhile"
     upstream.gate.set()
     for tile in tiles:
         tile.join()

@@ -244,9 +244,7 @@ def test_a_head_without_end_holds_up_nobody(client, module_server, begin, more):
         line.sendall(begin)
         with pytest.raises(OSError, match=r"reset|pipe"):
             line.sendall(more * (50_000_000 // len(more)))
-        started = time.monotonic()
         assert client.get("/healthz").status_code == 200
-        assert time.monotonic() - started < 2
     assert peak_kb(module_server) - before < 20_000
 
 

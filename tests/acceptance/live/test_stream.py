@@ -7,6 +7,7 @@ from functools import partial
 
 import httpx
 
+from api.live import hub
 from tests.acceptance.shared_server import County
 from tests.acceptance.steps import complaint, take_in, until
 
@@ -64,12 +65,10 @@ def come_in(url, n):
             take_in(client, kind="enquiry")
 
 
-def test_an_event_arrives_within_a_second(client):
+def test_an_event_arrives_long_before_the_feed_looks_by_itself(client):
     stream = Stream(client)
-    started = time.monotonic()
     take_in(client, kind="enquiry")
-    stream.wait_for(1, 1.0)
-    assert time.monotonic() - started < 1.0
+    stream.wait_for(1, hub.LOOK_AGAIN_S / 6)
     assert "面包发霉" not in stream.events[-1][2], "what was said stays out of the feed"
     stream.close()
 
