@@ -92,16 +92,22 @@ def test_a_type_that_is_wrong_or_missing_is_met(tmp_path: Path, text: str, fault
 
 
 def test_a_type_fault_in_a_page_fails_the_check(tmp_path: Path) -> None:
-    """Each page is looked at, under the settings of `make lint`: a copy with one wrong type is refused."""
+    """Pages are checked as by `make lint`: a wrong type and a write to another's part are refused."""
     shutil.copytree(ROOT / "maps" / "static", tmp_path / "static")
     for name in ("tsconfig.json", "lit-html.d.ts", "idb.d.ts"):
         shutil.copy(ROOT / "maps" / name, tmp_path)
-    page = tmp_path / "static" / "shared/format.js"
-    page.write_text(page.read_text(encoding="utf-8") + "\nexport const wrong = duration(null);\n", encoding="utf-8")
+    wrong = {
+        "shared/format.js": "export const wrong = duration(null);",
+        "shared/map/basemap.js": 'const { filter } = state;\nfilter.text = "";',
+    }
+    for path, text in wrong.items():
+        with (tmp_path / "static" / path).open("a", encoding="utf-8") as page:
+            page.write(f"\n{text}\n")
     run = _run(tmp_path, "typescript/bin/tsc", "-p", "tsconfig.json")
     assert run.returncode != 0
-    assert "static/shared/format.js" in run.stdout
-    assert len(run.stdout.splitlines()) == 1, run.stdout
+    assert [line.partition("(")[0] for line in run.stdout.splitlines()] == [f"static/{path}" for path in wrong], (
+        run.stdout
+    )
 
 
 def test_lint_runs_each_of_them() -> None:

@@ -81,7 +81,7 @@ async function ringForNew({ tasks }) {
  * @param {import("../outbox.js").OutboxItem} outboxItem
  */
 export function closingTaken({ premises }, { about }) {
-  const { list } = shelf;
+  const { list } = writable;
   const mine = list?.tasks.find((task) => keyOf(task) === about.task);
   const after = premises.find((each) => each.number === mine?.number);
   if (!list || !mine || !after?.closing) return;
