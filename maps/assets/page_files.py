@@ -17,44 +17,49 @@ CONSOLE_STYLE = "joined/console.css"
 PUBLIC_STYLE = "joined/public.css"
 PACKAGES = ("lit-html", "idb")
 FIELD_SHEETS = (
-    "base/tokens",
-    "field/tokens",
-    "base/controls",
-    "base/rehearsal",
-    "field/field",
-    "field/findings",
-    "field/photos",
-    "field/shelf",
-    "field/ground",
-    "field/corrections",
-    "field/landscape",
+    "css/base/tokens",
+    "css/field/tokens",
+    "css/base/controls",
+    "shared/rehearsal",
+    "css/field/field",
+    "field/views/findings/findings",
+    "field/views/photos",
+    "field/views/shelf/shelf",
+    "field/views/area/ground",
+    "field/views/area/corrections",
+    "css/field/landscape",
 )
-PUBLIC_SHEETS = ("base/tokens", "base/controls", "public/public")
+PUBLIC_SHEETS = ("css/base/tokens", "css/base/controls", "public/public")
 LEAFLET_STYLE = VENDOR / "leaflet/dist/leaflet.css"
 CONSOLE_SHEETS = (
-    "base/tokens",
-    "base/controls",
-    "console/elements",
-    "base/rehearsal",
-    "console/topbar",
-    "console/layout",
-    "console/narrow",
-    "console/queue",
-    "console/units",
-    "console/panel",
-    "console/decide",
-    "console/intake",
-    "base/map",
-    "base/map-tokens",
-    "base/basemap",
-    "console/alerts",
-    "console/attachments",
-    "console/off-shelf",
+    "css/base/tokens",
+    "css/base/controls",
+    "css/console/elements",
+    "shared/rehearsal",
+    "console/frame/topbar",
+    "css/console/layout",
+    "css/console/narrow",
+    "console/queue/queue",
+    "console/teams/units",
+    "console/case/panel",
+    "console/case/decide",
+    "console/intake/intake",
+    "shared/map/map",
+    "css/base/map-tokens",
+    "shared/map/basemap",
+    "console/alerts/alerts",
+    "console/attachments/attachments",
+    "console/off-shelf/off-shelf",
     "console/wall",
-    "console/forced-colors",
-    "console/print",
+    "css/console/forced-colors",
+    "css/console/print",
 )
-MAP_SHEETS = (LEAFLET_STYLE, OWN / "css/base/map-tokens.css", OWN / "css/base/basemap.css", OWN / "css/field/map.css")
+MAP_SHEETS = (
+    LEAFLET_STYLE,
+    OWN / "css/base/map-tokens.css",
+    OWN / "shared/map/basemap.css",
+    OWN / "field/views/area/map.css",
+)
 MAP_LIBRARIES = (VENDOR / "leaflet/dist/leaflet.js", VENDOR / "protomaps-leaflet/dist/protomaps-leaflet.js")
 _PICTURE = re.compile(r"[^{}]*\{[^{}]*url\([^{}]*\}")
 _SOURCE_MAP = re.compile(r"(?m)^//# sourceMappingURL=.*$")
@@ -82,7 +87,7 @@ def _map_files() -> dict[str, str]:
 
 
 def _sheets(names: Iterable[str]) -> str:
-    return _whole(OWN / "css" / f"{name}.css" for name in names)
+    return _whole(OWN / f"{name}.css" for name in names)
 
 
 def _whole(paths: Iterable[Path]) -> str:

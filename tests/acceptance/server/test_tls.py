@@ -199,7 +199,7 @@ def test_in_clear_the_page_has_its_styles(clear):
         "/enrol/",
         "/enrol/authority.key",
         "/static/1/console/app.js",
-        "/static/1/css/base/map.css",
+        "/static/1/shared/map/map.css",
         "/vendor/1/leaflet/dist/leaflet.js",
         "//evil.example/x",
     ],

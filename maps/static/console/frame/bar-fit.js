@@ -3,7 +3,7 @@
  * counted, so that no width of the window tells: it is measured, and measured again only when it may have changed.
  */
 
-/** What is left out one after another (css/console/topbar.css); the last gives the counts a line of their own. */
+/** What is left out one after another (topbar.css); the last gives the counts a line of their own. */
 const STEPS = 8;
 
 const TELEPHONE = matchMedia("(max-width: 760px)");

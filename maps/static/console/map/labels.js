@@ -115,7 +115,7 @@ function caseFlags(scale) {
 }
 
 /**
- * Where stations have their shield and, but from afar, their name (`.station` in css/base/map.css).
+ * Where stations have their shield and, but from afar, their name (`.station` in shared/map/map.css).
  *
  * @param {number} zoom
  * @param {number} scale
