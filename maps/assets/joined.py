@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from maps.assets.es_module import Module, UnjoinableError, read_module, with_late
+from maps.assets.es_module import Binding, Module, UnjoinableError, read_module, with_late
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +106,13 @@ class _Writing:
 
     def _scope(self, name: str) -> str:
         module = self.known[name]
-        taken = [
-            f"const {{ {', '.join(f'{each.there}: {each.here}' for each in names)} }} = {self.numbers[target]};"
-            for target, names in module.imports
-        ]
-        given = ", ".join(f"{each.there}: {each.here}" for each in module.exports)
+        taken = [f"const {{ {_fields(names)} }} = {self.numbers[target]};" for target, names in module.imports]
         lines = [f"// {name}", f"const {self.numbers[name]} = (() => {{", *taken, with_late(module, self.addresses)]
-        return "\n".join([*lines, f"return {{ {given} }};", "})();"])
+        return "\n".join([*lines, f"return {{ {_fields(module.exports)} }};", "})();"])
 
     def _register(self, names: list[str]) -> str:
         return f"export const modules = {{ {', '.join(f'"{name}": {self.numbers[name]}' for name in names)} }};\n"
+
+
+def _fields(names: Iterable[Binding]) -> str:
+    return ", ".join(each.there if each.there == each.here else f"{each.there}: {each.here}" for each in names)
