@@ -5,7 +5,7 @@ import { putTeam, set, state } from "../shared/store.js";
 import { isOver } from "./case/clock.js";
 import { mergeNews } from "./case/known-cases.js";
 
-/** From so many teams on they are drawn together a few times a second, not anew for each that moves. */
+/** From so many teams on they are drawn together a few times a second, not again for each that moves. */
 const MANY_TEAMS = 200;
 const TOGETHER_MS = 250;
 

@@ -86,7 +86,7 @@ function streamBegins() {
   );
 }
 
-/** Fetch everything anew, what lives before the ground it stands on; the one way to be right after a gap. */
+/** Fetch everything again, what lives before the ground it stands on; the one way to be right after a gap. */
 export async function reloadAll(live = Promise.resolve()) {
   const mine = ++generation;
   waiting ??= [];

@@ -1,5 +1,5 @@
 /**
- * Calling whoever complained: the number is asked of the server for the call alone, which records it, and goes straight to
+ * Calling the caller: the number is asked of the server for the call alone, which records it, and goes straight to
  * the telephone. It is on no screen of ours, and nothing keeps it.
  */
 

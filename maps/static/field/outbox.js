@@ -56,7 +56,7 @@ let me = () => ({ name: null, sure: false });
 
 /**
  * @param {{changed: () => void, taken: (answer: any, item: OutboxItem) => void, refused: (item: OutboxItem) => void,
- *   renew: () => Promise<void>, me: () => {name: string | null, sure: boolean}}} hooks `renew` asks who is signed in anew; `me` tells who that is, and
+ *   renew: () => Promise<void>, me: () => {name: string | null, sure: boolean}}} hooks `renew` asks who is signed in again; `me` tells who that is, and
  *   whether the server has said so since the page was opened
  */
 export async function openOutbox(hooks) {

@@ -124,8 +124,8 @@ export async function sendFixes() {
   const all = await database();
   const batch = await all.getAll("fixes", null, BATCH);
   if (batch.length === 0) return;
-  const alike = batch.filter((fix) => fix.behind === batch[0].behind && fix.team === batch[0].team);
-  const fixes = alike.map(({ team, lon, lat, accuracy_m, at }) => ({
+  const sameOffset = batch.filter((fix) => fix.behind === batch[0].behind && fix.team === batch[0].team);
+  const fixes = sameOffset.map(({ team, lon, lat, accuracy_m, at }) => ({
     team,
     lon,
     lat,
@@ -139,13 +139,13 @@ export async function sendFixes() {
     if (/** @type {import("./server.js").Refusal} */ (problem).passes) return;
     // What the server will never take (too old, a place nobody can be) would stand in the way of the rest.
   }
-  for (const { seq } of alike) await all.delete("fixes", seq);
+  for (const { seq } of sameOffset) await all.delete("fixes", seq);
   setTracking({ waiting: await all.count("fixes") });
   changed("page");
   if (batch.length === BATCH) void sendFixes();
 }
 
-/** Fixes that go together say alike how far the clock was off. */
+/** Fixes of one message have one value for how far the clock was off. */
 function wholeSeconds() {
   const behind = behindSeconds();
   return behind === null ? null : Math.round(behind);

@@ -188,7 +188,7 @@ export async function signOut() {
   signInAgain();
 }
 
-/** Whether the session has ended; a wrong password of whoever signs beside the reader says nothing of it. @param {number} status @param {any} body */
+/** Whether the session has ended; a wrong password of a second signer beside the reader says nothing of it. @param {number} status @param {any} body */
 function isOver(status, body) {
   return status === 401 && (body?.type ?? "/problems/sign-in") === "/problems/sign-in";
 }

@@ -14,7 +14,7 @@ let notify = () => {};
 /**
  * Learn the names of the county that is open; until then, and where they cannot be had, people are known by their logins.
  *
- * @param {() => void} then what shows them, drawn anew
+ * @param {() => void} then what shows them, drawn again
  */
 export async function learnNames(then) {
   notify = then;

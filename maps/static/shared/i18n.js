@@ -30,15 +30,15 @@ const CODES = /\b[a-z]+(?:_[a-z]+)+\b/g;
 const PHRASES = /^([a-z]+ [^\u4e00-\u9fff]+) (?=[\u4e00-\u9fff])([\s\S]*)$/;
 
 /**
- * The half of the server's `English. 中文。` that the reader wants, of a field's `what it must be 中文` too; the whole where
- * it has no two halves.
+ * The part of the server's `English. 中文。` that the reader wants, of a field's `what it must be 中文` too; the whole where
+ * it has no two parts.
  *
  * @param {string} message
  */
 export function inOneLanguage(message) {
-  const halves = SENTENCES.exec(message) ?? PHRASES.exec(message);
-  if (boot.language === "zh") return halves?.[2] ?? message;
-  const said = halves ? halves[1].replace(CODES, (code) => wordOf(code) ?? code) : message;
+  const parts = SENTENCES.exec(message) ?? PHRASES.exec(message);
+  if (boot.language === "zh") return parts?.[2] ?? message;
+  const said = parts ? parts[1].replace(CODES, (code) => wordOf(code) ?? code) : message;
   return said.replace(/\b[Tt]eam '?([\w-]+)'?/g, (whole, code) => teamCalled(code) ?? whole);
 }
 

@@ -6,7 +6,7 @@
 
 import { t } from "./i18n.js";
 
-/** As `gis.county.accuracy` has it: from here on whoever goes there has to look or ask for the spot. */
+/** As `gis.county.accuracy` has it: from here on the team has to look or ask for the spot. */
 export const APPROXIMATE_M = 50;
 
 /**

@@ -32,7 +32,7 @@ export function bannerWords(found, brief = false) {
 }
 
 /**
- * Ask now and then whether the county rehearses, and say so. A page that is open while exercises are cleared begins anew,
+ * Ask now and then whether the county rehearses, and say so. A page that is open while exercises are cleared begins again,
  * for it holds cases that are gone.
  *
  * @param {() => string | undefined} county the one on screen; the reader's own where none is named

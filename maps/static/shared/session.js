@@ -1,4 +1,4 @@
-/** Who is signed in, and what they may do. A change carries the session's token; whoever is no longer known signs in. */
+/** Who is signed in, and what they may do. A change carries the session's token; a reader who is no longer known signs in. */
 
 import { part } from "./part.js";
 

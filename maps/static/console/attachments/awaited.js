@@ -1,5 +1,5 @@
 /**
- * Photographs that were named and are not here: whoever reads what was found must not take a picture for evidence that
+ * Photographs that were named and are not here: a reader of the findings must not take a picture for evidence that
  * nobody has. They are mostly still on a phone without network.
  *
  * @typedef {import("../../shared/types.js").Case} Case

@@ -38,7 +38,7 @@ export function whenTaken(each) {
   return each.time_unknown ? t("attach.time_unknown") : wallDate(each.taken_at ?? each.added_at);
 }
 
-/** In words, for whoever does not see it. @param {Attachment} each */
+/** In words, for people who do not see it. @param {Attachment} each */
 export function titleOf(each) {
   const facts = { kind: word("attachment", each.kind), n: each.number, time: whenTaken(each) };
   return each.caption ? `${t("attach.one", facts)}：${each.caption}` : t("attach.one", facts);

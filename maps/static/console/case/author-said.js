@@ -1,4 +1,4 @@
-/** What is said of whoever complains, on its way to the server. */
+/** What is said of the caller, on its way to the server. */
 
 /** @typedef {Record<string, string | boolean>} Said what is typed, by field */
 

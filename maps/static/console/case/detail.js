@@ -1,4 +1,4 @@
-/** Everything about the selected case that is fetched when it is opened, and anew when it changes. */
+/** Everything about the selected case that is fetched when it is opened, and again when it changes. */
 
 import { get, Problem } from "../../shared/api.js";
 import { changed } from "../../shared/changes.js";

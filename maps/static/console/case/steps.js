@@ -77,7 +77,7 @@ export async function send(item, path, body, message) {
       await refreshDetail();
       return true;
     }
-    const words = answer.status === "offered" && message === "action.done" ? "undo.offered" : message; // whoever was withdrawn, who goes instead
+    const words = answer.status === "offered" && message === "action.done" ? "undo.offered" : message; // who was withdrawn, who goes instead
     offerUndo(answer, t(words, { id: item.id, status: word("status", answer.status), team: teamOf(answer) }));
     await refreshDetail();
     return true;

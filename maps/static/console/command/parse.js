@@ -61,7 +61,7 @@ export function casesMeant(word, cases, open = null) {
  */
 export function teamsMeant(word, teams, holder) {
   const wanted = word.toLowerCase();
-  const ranked = teams.map((team) => ({ team, rank: likeness(team, wanted) })).filter(({ rank }) => rank > 0);
+  const ranked = teams.map((team) => ({ team, rank: similarity(team, wanted) })).filter(({ rank }) => rank > 0);
   const has = (/** @type {import("../../shared/types.js").Team} */ team) => Number(team.code === holder);
   ranked.sort(
     (a, b) =>
@@ -77,7 +77,7 @@ export function teamsMeant(word, teams, holder) {
  * @param {import("../../shared/types.js").Team} team
  * @param {string} wanted
  */
-function likeness(team, wanted) {
+function similarity(team, wanted) {
   const code = team.code.toLowerCase();
   if (!wanted) return 1;
   if (code === wanted) return 4;

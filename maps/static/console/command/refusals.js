@@ -75,7 +75,7 @@ function notNow(item) {
 
 /**
  * Ask for a case that is not among the open ones. `o` opens it; another verb is given back with how the case stands, for
- * whoever meant an open case should see that before anything is done.
+ * a reader who meant an open case should see that before anything is done.
  *
  * @param {Verb} verb
  * @param {number} id

@@ -183,7 +183,7 @@ export const VERBS = [
   },
 ];
 
-/** The verbs whoever is signed in may use. */
+/** The verbs that the reader may use. */
 export function verbsAllowed() {
   return VERBS.filter((verb) => verb.may());
 }

@@ -21,17 +21,17 @@ export function mountBanner(root) {
   });
 }
 
-/** Whether teams are sent by straight lines for want of a graph, whoever has taken note of it. */
+/** Whether teams are sent by straight lines for want of a graph, also after somebody has taken note of it. */
 function roadsAreMissing() {
   return [...alerts.open.values()].some(({ kind, gone_at }) => kind === "roads_missing" && !gone_at);
 }
 
 /**
- * A notice may say the same twice, Chinese first: then the reader's half of it.
+ * A notice may say the same twice, Chinese first: then the part in the reader's language.
  *
  * @param {string} notice
  */
 function inLanguage(notice) {
-  const halves = notice.split(/(?<=[。！])\s*(?=[A-Z])/);
-  return halves.length === 2 ? halves[boot.language === "zh" ? 0 : 1] : notice;
+  const parts = notice.split(/(?<=[。！])\s*(?=[A-Z])/);
+  return parts.length === 2 ? parts[boot.language === "zh" ? 0 : 1] : notice;
 }

@@ -1,4 +1,4 @@
-/** Going to a part of the panel, as soon as it is drawn; whoever goes elsewhere meanwhile is not fetched back. */
+/** Going to a part of the panel, as soon as it is drawn; a reader who goes elsewhere meanwhile is not fetched back. */
 
 /** How often somebody has pressed anything. */
 let presses = 0;

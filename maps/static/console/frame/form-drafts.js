@@ -1,6 +1,6 @@
 /**
  * Words typed into a form of a case and not yet sent. Neither a key, a look at another case nor a reload throws them
- * away: they stay in this tab, for whoever wrote them, until they are sent or taken out again.
+ * away: they stay in this tab, for their writer, until they are sent or taken out again.
  */
 
 import { Directive, directive } from "lit-html/directive.js";
@@ -78,7 +78,7 @@ class KeptField extends Directive {
 
   /** @param {string} words */
   typed(words) {
-    all()[this.name] = words; // also none: a form that is cleared to be written anew stays open
+    all()[this.name] = words; // also none: a form that is cleared to be written again stays open
     keep(KEPT, kept, sessionStorage);
   }
 }

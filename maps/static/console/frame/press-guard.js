@@ -21,7 +21,7 @@ export function listenToPresses() {
 }
 
 /**
- * Draw anew what is there; what came to stand or to lie elsewhere by it is guarded for a moment.
+ * Draw again what is there; what came to stand or to lie elsewhere by it is guarded for a moment.
  *
  * @param {HTMLElement} root
  * @param {() => void} draw

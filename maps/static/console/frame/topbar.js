@@ -209,7 +209,7 @@ function openMenu(open) {
     requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector("#menu .icon"))?.focus());
 }
 
-/** Whoever leaves the menu by key or by press closes it. */
+/** Leaving the menu by key or by press closes it. */
 function listenToMenu() {
   addEventListener(
     "keydown",
@@ -246,7 +246,7 @@ function waiting() {
   return n ? html`<b aria-hidden="true">${n}</b>` : nothing;
 }
 
-/** Whoever is signed in, their account, and the way out; nothing while there are no accounts. A narrow bar has no name. */
+/** Who is signed in, their account, and the way out; nothing while there are no accounts. A narrow bar has no name. */
 function who() {
   if (session.who?.means !== "session") return nothing;
   const { name, title, role } = session.who;

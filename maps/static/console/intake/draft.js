@@ -35,7 +35,7 @@ const BLANK = {
 /** What was typed to find the place, before one is chosen. */
 const UNSAID = { text: "", coordinate: "", datum: "wgs84" };
 /** A call of one of these may hold the other too. @type {Record<string, string>} */
-export const OTHER_HALF = { complaint: "report", report: "complaint" };
+export const OTHER_PART = { complaint: "report", report: "complaint" };
 
 const [intake, writable] = part({
   open: false,
@@ -133,7 +133,7 @@ export function discardDraft() {
 }
 
 /**
- * A draft is its writer's own: whoever signs in after them in the same tab does not find it.
+ * A draft is its writer's own: the next one to sign in in the same tab does not find it.
  *
  * @param {string} name
  */
@@ -202,8 +202,8 @@ function attempted(body, key) {
 /** @param {typeof intake.draft} draft */
 function bodyOf({ joins, also, address, remark, real, ...draft }) {
   const identity = authorOf(intake.author);
-  const other = OTHER_HALF[draft.kind];
-  const half = also?.text.trim() &&
+  const other = OTHER_PART[draft.kind];
+  const second = also?.text.trim() &&
     other && { kind: other, text: also.text, ...(also.anonymous ? { identity: { anonymous: true } } : {}) };
   const words = Object.fromEntries(Object.entries({ address, remark }).filter(([, said]) => said.trim()));
   const place = draft.place && { ...placeForServer(draft.place), ...words };
@@ -212,7 +212,7 @@ function bodyOf({ joins, also, address, remark, real, ...draft }) {
     place,
     ...(identity ? { identity } : {}),
     ...(joins ? { joins } : {}),
-    ...(half ? { also: half } : {}),
+    ...(second ? { also: second } : {}),
     ...(rehearsal.now?.on ? { exercise: !real } : {}),
   };
 }

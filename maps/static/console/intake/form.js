@@ -16,7 +16,7 @@ import {
   hasDraft,
   hideIntake,
   intake,
-  OTHER_HALF,
+  OTHER_PART,
   sendDraft,
   setAuthor,
   setDraft,
@@ -48,7 +48,7 @@ export function intakeForm() {
     <details class="author"><summary>${t("author.title")}${authorOf(author) ? html` <b>${t("author.given")}</b>` : nothing}</summary>
       ${authorFields(author, setAuthor, BESIDE_PHONE)}<p class="note">${t("author.sealed")}</p></details>
     ${["identity", ...FIELDS].map(errorOf)}
-    ${otherHalf()}
+    ${otherPart()}
     <label class="field">${t("intake.channel")}
       <select @change=${(/** @type {Event} */ event) => setDraft({ channel: /** @type {HTMLSelectElement} */ (event.target).value })}>
         ${CHANNELS.map((channel) => html`<option value=${channel} ?selected=${draft.channel === channel}>${word("channel", channel)}</option>`)}</select></label>
@@ -63,9 +63,9 @@ export function intakeForm() {
 }
 
 /** Of a complaint the report that came with it, or the reverse: taken in as a case of its own. */
-function otherHalf() {
+function otherPart() {
   const { kind, also } = intake.draft;
-  const other = OTHER_HALF[kind];
+  const other = OTHER_PART[kind];
   if (!other) return nothing;
   const part = { text: also?.text ?? "", anonymous: also?.anonymous ?? false };
   return html`<details class="also" ?open=${also !== null}><summary>${t("intake.also", { kind: word("kind", other) })}</summary>
@@ -77,7 +77,7 @@ function otherHalf() {
     <p class="note">${t("intake.also_note")}</p></details>`;
 }
 
-/** While the county rehearses a call is an exercise, unless whoever takes it in says that it is real. */
+/** While the county rehearses a call is an exercise, unless the writer says that it is real. */
 function exerciseChoice() {
   if (!rehearsal.now?.on) return nothing;
   return html`<label class="check exercise"><input type="checkbox" .checked=${live(!intake.draft.real)}

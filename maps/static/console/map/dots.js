@@ -1,7 +1,7 @@
 /**
  * Cases and teams by the hundred, for which there is no room for words: one canvas of marks in their colours and
  * shapes. A mark is clicked like a flag; it has no element, so that dragging the map costs the same however many there
- * are. Whoever uses the keyboard finds the same things in the lists.
+ * are. The lists have the same things for the keyboard.
  */
 
 import { GLYPHS } from "../../shared/icons.js";

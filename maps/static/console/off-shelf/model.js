@@ -1,5 +1,5 @@
 /**
- * The off-shelf orders of the open case, fetched when it is opened and anew whenever it changes, and what is done to them.
+ * The off-shelf orders of the open case, fetched when it is opened and again whenever it changes, and what is done to them.
  *
  * @typedef {import("../../shared/types.js").Case} Case
  * @typedef {import("../../shared/types.js").ShelfOrder} Order

@@ -21,7 +21,7 @@ export const GROUPS = {
   desk: ({ item }) => item.status === "desk" || item.status === "to_transfer",
 };
 
-/** Cleared in the field; whoever complained is still to be called. The one that waits longest first. */
+/** Cleared in the field; the caller is still to be called. The one that waits longest first. */
 export function callBacks() {
   const waiting = [...state.cases.values()].filter(({ status }) => status === "cleared");
   return waiting.sort((a, b) => waitsSince(a) - waitsSince(b) || a.id - b.id);

@@ -19,8 +19,8 @@ export function shortened(names) {
   const all = [...new Set(names)];
   const common = all.length < 2 ? "" : inCommon(all);
   const short = all.map((name) => without(name, common));
-  const alike = new Set(short.filter((each, at) => !each || short.indexOf(each) !== at));
-  return new Map(all.map((name, at) => [name, alike.has(short[at]) ? name : short[at]]));
+  const ambiguous = new Set(short.filter((each, at) => !each || short.indexOf(each) !== at));
+  return new Map(all.map((name, at) => [name, ambiguous.has(short[at]) ? name : short[at]]));
 }
 
 /**

@@ -17,7 +17,7 @@ const [touched, writable] = part(/** @type {{kind: "" | "point" | "cell", code: 
 
 export { touched };
 
-/** What is drawn now, to draw anew only what has changed. @type {Record<string, {of: unknown, group: any}>} */
+/** What is drawn now, to draw again only what has changed. @type {Record<string, {of: unknown, group: any}>} */
 const layers = {};
 
 /** Draw what has changed since. @param {any} map */

@@ -66,7 +66,7 @@ export function groundIsOld() {
 }
 
 /**
- * What became of a proposal stands with its point before the whole is asked for anew.
+ * What became of a proposal stands with its point before the whole is asked for again.
  *
  * @param {Correction & {point: string}} found
  */

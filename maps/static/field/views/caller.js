@@ -1,4 +1,4 @@
-/** The button that calls whoever complained, or why it cannot be done just now. */
+/** The button that calls the caller, or why it cannot be done just now. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 

@@ -1,4 +1,4 @@
-/** Which screen: a row of buttons for whoever has joined a team; the work calls aloud while a case is open and something else is looked at. */
+/** Which screen: a row of buttons for a phone that has joined a team; the work calls aloud while a case is open and something else is looked at. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 

@@ -165,7 +165,7 @@ export function waitingOf({ id }) {
   return outbox.waiting.findLast(({ about }) => about.kind === "findings" && about.case === id) ?? null;
 }
 
-/** Those the server did not take: to be put right, not written anew. @param {{id: number}} item */
+/** Those the server did not take: to be put right, not written again. @param {{id: number}} item */
 export function refusedOf({ id }) {
   return outbox.refused.findLast(({ about }) => about.kind === "findings" && about.case === id) ?? null;
 }

@@ -115,7 +115,7 @@ export async function close() {
   return leave();
 }
 
-/** The closing stands; whoever made it has to know that its photograph does not. @param {Task} task */
+/** The closing stands; its maker has to know that its photograph does not. @param {Task} task */
 function lost(task) {
   addNotice({ id: task.case, words: t("field.shelf_photo_lost", { name: task.name }), at: now() });
 }

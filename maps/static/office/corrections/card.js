@@ -132,7 +132,7 @@ function question(found, warning) {
 }
 
 /**
- * The decision in words, and why: a refusal says so on the phone of whoever proposed it.
+ * The decision in words, and why: a refusal says so on the phone that proposed it.
  *
  * @param {number | string} of
  * @param {string} warning

@@ -89,7 +89,7 @@ export function leave() {
 }
 
 /**
- * Decide what is asked. What was refused because the point changed is read anew, and has to be looked at again.
+ * Decide what is asked. What was refused because the point changed is read again, and has to be looked at again.
  *
  * @param {{version: string | null}} seen the point as it is on the screen
  */

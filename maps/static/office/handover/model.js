@@ -61,7 +61,7 @@ export function set(fields) {
 export async function begin() {
   await enter();
   const kept = recall(KEPT, { by: "", notes: "" }, sessionStorage);
-  writable.notes = kept.by === writer() ? kept.notes : ""; // whoever signs in after them in the same tab does not find it
+  writable.notes = kept.by === writer() ? kept.notes : ""; // the next one to sign in in the same tab does not find it
   await load();
 }
 

@@ -153,7 +153,7 @@ async function change(act) {
   }
 }
 
-/** It was handed over. Whoever added the first account has to sign in from now on. */
+/** It was handed over. After the first account, its maker has to sign in. */
 export async function putAway() {
   const { handed } = model;
   Object.assign(writable, {

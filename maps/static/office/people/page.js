@@ -206,7 +206,7 @@ void beginPage(
   },
   tell,
 );
-// What others did meanwhile is seen by whoever comes back; what is shown only once stays.
+// A reader who comes back sees what others did meanwhile; what is shown only once stays.
 addEventListener("focus", () => {
   if (!model.handed && !model.busy && !model.asked) void load().catch(tell);
 });

@@ -132,16 +132,16 @@ function tell(problem) {
 
 watch(["page"], () => render(view(), root));
 followTheme();
-const anew = async () => void (model.busy || model.sure !== null || (await load()));
+const reload = async () => void (model.busy || model.sure !== null || (await load()));
 void beginPage(
   begin,
   () => {
     set({ said: null });
     changedNow("page");
     void learnNames(() => changedNow("page"));
-    followChanges(() => false, anew); // codes have no events; a cut line is shown
+    followChanges(() => false, reload); // codes have no events; a cut line is shown
   },
   tell,
 );
-// What others issued or revoked meanwhile is seen by whoever comes back to the page.
-addEventListener("focus", () => void anew().catch(tell));
+// A reader who comes back to the page sees what others issued or revoked meanwhile.
+addEventListener("focus", () => void reload().catch(tell));

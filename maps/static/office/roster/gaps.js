@@ -1,4 +1,4 @@
-/** Gaps of the next day for the console: one line, and the way to the roster. Asked for anew every five minutes. */
+/** Gaps of the next day for the console: one line, and the way to the roster. Asked for again every five minutes. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 

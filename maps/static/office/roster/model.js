@@ -77,7 +77,7 @@ export async function begin() {
 let asked = 0;
 let latest = Promise.resolve();
 
-/** Read the roster anew; done once the latest reading is shown, whoever asked for it. */
+/** Read the roster again; done once the latest reading is shown, no matter who asked for it. */
 export function load() {
   latest = readAnew();
   return latest;

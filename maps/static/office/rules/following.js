@@ -6,15 +6,15 @@ import { discard, isDrafted, load, model, newer, PARTS, say, setMeanwhile, setOf
 
 /** @typedef {import("./model.js").Part} Part */
 
-export const follow = () => followChanges(concerns, anew);
+export const follow = () => followChanges(concerns, reload);
 
 /** @param {{name: string, data: any}} message */
 function concerns({ name, data }) {
   return name === "rules" || (name === "roster" && data.change === "need");
 }
 
-/** Read the rules again and say who changed what; whoever is saving reads them afterwards anyway. */
-async function anew() {
+/** Read the rules again and say who changed what; a save reads them afterwards anyway. */
+async function reload() {
   if (model.busy || !model.sets) return;
   const before = Object.fromEntries(PARTS.map((part) => [part, setOf(part).version]));
   keepTyped();

@@ -1,6 +1,6 @@
 /**
  * What the page of rules knows: the rules as the server has them, and what the reader has written but not saved. What is
- * written is kept by the path of its rule, so that rules read anew take nothing away.
+ * written is kept by the path of its rule, so that rules read again take nothing away.
  */
 
 import { address, ask, get } from "../../shared/api.js";

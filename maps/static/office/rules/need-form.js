@@ -59,7 +59,7 @@ function fields(need, place) {
   const fault = faultOf("need", `needs.${place}`);
   const count = (/** @type {string} */ value) =>
     value === "" || !Number.isFinite(Number(value)) ? value : Number(value);
-  // A need the server names by a code of its own is shown in words and keeps its code unless it is named anew.
+  // A need the server names by a code of its own is shown in words and keeps its code unless it is named again.
   const renamed = (/** @type {string} */ name) => (name === word("need", need.name) ? need.name : name);
   return html`<fieldset class=${fault ? "wrong" : ""}><legend>${t("rules.need_n", { n: place + 1 })}</legend>
     <label>${t("rules.name")}<input maxlength="40" .value=${word("need", need.name)} @change=${(/** @type {Event} */ event) => set({ name: renamed(text(event)) })}></label>

@@ -93,7 +93,7 @@ export function isOver(what) {
   return what === "done" || what === "failed" || what === "cancelled";
 }
 
-/** Read the list anew, and the comparison with it. */
+/** Read the list again, and the comparison with it. */
 async function read() {
   await tried(async () => {
     writable.list = (await get(PATH)).items;
@@ -128,7 +128,7 @@ async function tried(act) {
 }
 
 /**
- * Change something, and read the list anew.
+ * Change something, and read the list again.
  *
  * @param {() => Promise<any>} act
  */

@@ -14,14 +14,14 @@ const TOGETHER_MS = 150;
 const LONGEST_MS = 1500;
 
 /**
- * Read anew after every change that concerns the page, several at once together; and once when the stream begins, for
+ * Read again after every change that concerns the page, several at once together; and once when the stream begins, for
  * no event reports what changed between the first reading and the stream.
  *
  * @param {(message: {name: string, data: any}) => boolean} concerns whether an event changes what is shown
- * @param {() => Promise<void>} anew
+ * @param {() => Promise<void>} reload
  * @param {number} [together] after how long without another change it is read
  */
-export function followChanges(concerns, anew, together = TOGETHER_MS) {
+export function followChanges(concerns, reload, together = TOGETHER_MS) {
   let begun = false;
   let waiting = 0;
   let latest = Infinity;
@@ -32,7 +32,7 @@ export function followChanges(concerns, anew, together = TOGETHER_MS) {
   };
   const read = () => {
     latest = Infinity;
-    anew().then(
+    reload().then(
       () => pictureIs(true),
       () => {
         pictureIs(false);

@@ -40,7 +40,7 @@ export function watchAge() {
 
 async function check() {
   try {
-    await ask("/api/v1/session", { signal: AbortSignal.timeout(8000) }); // whoever is signed out leaves by it
+    await ask("/api/v1/session", { signal: AbortSignal.timeout(8000) }); // a reader who is signed out leaves by it
     if (streaming) become("live");
   } catch {
     become("reconnecting");

@@ -4,7 +4,7 @@
  * said so on it: a line alone may end at a server that hears nothing itself.
  *
  * A line that broke without a word (a laptop that slept, a firewall that forgot it) looks like one on which nothing
- * happens. So the server says something every few seconds; where it is silent for longer the stream is opened anew.
+ * happens. So the server says something every few seconds; where it is silent for longer the stream is opened again.
  *
  * @typedef {{type: "event", name: string, data: any}
  *   | {type: "status", state: "live" | "reconnecting", refused?: boolean}} StreamMessage `refused`: by an answer, not a broken line

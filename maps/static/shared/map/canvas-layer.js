@@ -49,7 +49,7 @@ export const CanvasLayer = L.Renderer.extend({
     this.paint();
   },
 
-  /** Paint it anew; while the map zooms that waits for the view to come to rest. */
+  /** Paint it again; while the map zooms that waits for the view to come to rest. */
   paint() {
     if (!this._map || !this._bounds || this._map._animatingZoom) return;
     const pen = this._container.getContext("2d");

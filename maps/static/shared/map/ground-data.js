@@ -19,7 +19,7 @@ class Ground {
   roadsKnown = false;
   /** @type {Float64Array[]} */
   boundary = [];
-  /** Grows with every change, so that what is derived from the ground knows when to be derived anew. */
+  /** Grows with every change, so that what is derived from the ground knows when to be derived again. */
   edition = 0;
 
   clear() {

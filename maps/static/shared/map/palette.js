@@ -32,7 +32,7 @@ export function applyTheme(repaint) {
   repaint();
 }
 
-/** Look every colour up anew: the theme is another one. */
+/** Look every colour up again: the theme is another one. */
 export function coloursChanged() {
   known.clear();
 }
