@@ -50,11 +50,11 @@ class Verdict:
             return [
                 f"{self.name}: 无法访问漏洞库，未检查 not reachable, not checked ({self.away or 'no package known'})"
             ]
-        told = [f"{self.name}: 已检查 checked {self.checked}, 发现 found {len(self.findings)}"]
-        told += [f"  {finding}" for finding in self.findings]
+        lines = [f"{self.name}: 已检查 checked {self.checked}, 发现 found {len(self.findings)}"]
+        lines += [f"  {finding}" for finding in self.findings]
         if self.unchecked:
-            told.append(f"  未检查 not known there, not checked: {', '.join(self.unchecked)}")
-        return told
+            lines.append(f"  未检查 not known there, not checked: {', '.join(self.unchecked)}")
+        return lines
 
 
 def judge_python(report: str, said: str) -> Verdict:
@@ -78,13 +78,13 @@ def judge_python(report: str, said: str) -> Verdict:
 def judge_node(report: str, packages: int) -> Verdict:
     """Return the verdict of npm audit's JSON."""
     try:
-        told: Mapping[str, Any] = json.loads(report)
+        answer: Mapping[str, Any] = json.loads(report)
     except ValueError:
         return Verdict("npm", away=(report.strip() or "it said nothing")[:200])
-    if "vulnerabilities" not in told:
-        reason = told.get("message") or (told.get("error") or {}).get("summary") or "no answer"
+    if "vulnerabilities" not in answer:
+        reason = answer.get("message") or (answer.get("error") or {}).get("summary") or "no answer"
         return Verdict("npm", away=re.sub(r"\w+://\S+", "…", str(reason))[:200])
-    findings = [f"{name}: {each['severity']}, {each['range']}" for name, each in told["vulnerabilities"].items()]
+    findings = [f"{name}: {each['severity']}, {each['range']}" for name, each in answer["vulnerabilities"].items()]
     return Verdict("npm", packages, findings=tuple(findings))
 
 

@@ -27,8 +27,8 @@ def take(stage: Stage) -> None:
 def _offer(stage: Stage, page: Page, desk: Page) -> None:
     text = stage.choose("超市面包发霉，要求退款", "Mouldy bread in a supermarket; wants the money back")
     case = take_in(stage, desk, text, "food", 1)
-    told = stage.send(desk, "GET", f"/complaints/{case}")
-    if told["assignment"]["team"] != TEAM:
+    found = stage.send(desk, "GET", f"/complaints/{case}")
+    if found["assignment"]["team"] != TEAM:
         body = {"type": "offered", "team": TEAM, "reason": stage.say("because.knows")}
         stage.send(desk, "POST", f"/complaints/{case}/events", body)
     page.locator(f".case[data-case='{case}']").wait_for()

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from api.alerts.schemas import AnswerIn, ExpediteIn
-from api.cases.responses import REPLAYED, CaseId, kept_words, moved, told_once, with_masks
+from api.cases.responses import REPLAYED, CaseId, answered_once, kept_words, moved, with_masks
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once
 from api.http.parameters import API, MOVES, READS, Key, Wired, answers
@@ -105,4 +105,4 @@ def _act(wiring: Wiring, case_id: int, key: str | None, value: Any, act: Callabl
 
     request = fingerprint("POST", f"complaints/{case_id}", value) if key else ""
     _, case, repeated = once(wiring, county, key, request, 201, acted)
-    return told_once(case, 201, repeated=repeated)
+    return answered_once(case, 201, repeated=repeated)

@@ -15,7 +15,7 @@ from api.alerts.schemas import (
     EscalationOut,
 )
 from api.auth.alert_levels import level_of
-from api.cases.responses import kept_words, told_once
+from api.cases.responses import answered_once, kept_words
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once
 from api.http.parameters import API, MOVES, READS, CountyAsked, Key, Wired, answers
@@ -150,7 +150,7 @@ def take_all(
 
     request = fingerprint("POST", "alerts/acknowledge", body.model_dump(mode="json")) if key else ""
     _, answer, repeated = once(wiring, code, key, request, 200, acted)
-    return told_once(answer, 200, repeated=repeated)
+    return answered_once(answer, 200, repeated=repeated)
 
 
 def _all_kept(wiring: Wiring, county: str, body: AcknowledgeAllIn) -> dict[int, str | None]:

@@ -13,7 +13,7 @@ from api.attachments.headers import About
 from api.attachments.receiving import Receiving
 from api.attachments.schemas import AttachIn, WithdrawIn
 from api.attachments.summary import attachment_seen, gets_original, may_withdraw
-from api.cases.responses import REPLAYED, CaseId, kept_words, told_once
+from api.cases.responses import REPLAYED, CaseId, answered_once, kept_words
 from api.http.body import StrictRoute
 from api.http.idempotency import Act, Answer, fingerprint, once
 from api.http.parameters import API, MOVES, READS, Key, Responses, Wired, answers, problems
@@ -125,7 +125,7 @@ def _sent(wiring: Wiring, county: str, case_id: int, key: str | None, print_of: 
     """Run it once per key, and answer with the attachment."""
     _, kept, repeated = once(wiring, county, key, print_of, 201, act, case=case_id)
     again = repeated or kept["repeated"]
-    return told_once(kept["attachment"], 201, repeated=again)
+    return answered_once(kept["attachment"], 201, repeated=again)
 
 
 @router.get(

@@ -76,7 +76,7 @@ def progress(case_id: CaseId, upload: Name, wiring: Wired) -> Any:
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).cases.get(case_id)
         known = wiring.uploads_on(connection).known(_whose(wiring, case.county, case_id, upload))
-        return JSONResponse(_told(wiring, connection, case_id, known))
+        return JSONResponse(_state(wiring, connection, case_id, known))
 
 
 @router.put(
@@ -128,7 +128,7 @@ def _taken(wiring: Wiring, sent: _Sent, offset: int, body: bytes) -> UploadView 
         if known is None or known.number is None:
             known = uploads.take(sent.whose, sent.whole, offset, body)
         waits = known.is_whole and known.number is None
-        return None if waits else _told(wiring, connection, sent.whose.case_id, known)
+        return None if waits else _state(wiring, connection, sent.whose.case_id, known)
 
 
 def _there_already(wiring: Wiring, connection: Connection, sent: _Sent) -> Progress | None:
@@ -165,7 +165,7 @@ def _whole(wiring: Wiring, sent: _Sent) -> bytes | UploadView:
         # Alone: a rival that attaches it takes the pieces away, and half of them would not be what was stated.
         known = uploads.known(sent.whose, alone=True) or _there_already(wiring, connection, sent)
         if known is None or known.number is not None:
-            return _told(wiring, connection, sent.whose.case_id, known)
+            return _state(wiring, connection, sent.whose.case_id, known)
         body = uploads.put_together(sent.whose)
     found = hashlib.sha256(body).hexdigest()
     if found != sent.whole.sha256:
@@ -198,7 +198,7 @@ def _attached(wiring: Wiring, sent: _Sent, act: Act) -> UploadView:
     return {"held_bytes": size, "total_bytes": size, "attachment": answer["attachment"]}
 
 
-def _told(wiring: Wiring, connection: Connection, case_id: int, known: Progress | None) -> UploadView:
+def _state(wiring: Wiring, connection: Connection, case_id: int, known: Progress | None) -> UploadView:
     if known is None:
         return {"held_bytes": 0, "total_bytes": None, "attachment": None}
     fields: UploadView = {"held_bytes": known.held_bytes, "total_bytes": known.whole.total_bytes, "attachment": None}

@@ -55,7 +55,7 @@ def recommend(body: Annotated[ProspectIn, Body(examples=PROSPECTS)], wiring: Wir
         inside_as = None if found.where.county else inside_in(place, desk, home)
     return JSONResponse(
         {
-            **_told(found),
+            **_foreseen(found),
             "inside_as": inside_as,
             "place": place_summary(place),
             "decision": decided,
@@ -64,7 +64,7 @@ def recommend(body: Annotated[ProspectIn, Body(examples=PROSPECTS)], wiring: Wir
     )
 
 
-def _told(found: Prospect) -> dict[str, Any]:
+def _foreseen(found: Prospect) -> dict[str, Any]:
     where = found.where
     return {
         "county": where.county,

@@ -26,7 +26,7 @@ REASONS = [{"reason": "回访核实投诉内容"}]
 AUTHORS = [{"name": "王小明", "phone": "13912345678"}, {"anonymous": True}]
 PHONES = [{"phone": "13912345678"}]
 YEAR = timedelta(days=365)
-MOST_TOLD = 8
+MOST_SHOWN = 8
 """While somebody speaks, more is not read."""
 PRIVATE = {"Cache-Control": "no-store"}
 
@@ -109,7 +109,7 @@ def caller(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wi
     since = wiring.now() - YEAR
     kinds = [kind.value for kind, roles in REVEALS.items() if who.role in roles]
     with wiring.transaction() as connection:
-        items = _earlier(wiring, connection, body.phone)[:MOST_TOLD]
+        items = _earlier(wiring, connection, body.phone)[:MOST_SHOWN]
         number = wiring.identities_on(connection).number_of(body.phone, since, kinds)
         wiring.record(connection, "identity.caller", subject=f"phone:{mask_phone(body.phone)}", rows=number)
     return JSONResponse({"items": items, "in_12_months": number}, headers=PRIVATE)

@@ -32,7 +32,7 @@ REPLAYED = {
 }
 
 
-def told_once(answer: Any, status: int, *, repeated: bool) -> JSONResponse:
+def answered_once(answer: Any, status: int, *, repeated: bool) -> JSONResponse:
     """Return what `once` answered; if the key was `repeated`, the header says so."""
     return JSONResponse(answer, status, {"Idempotency-Replayed": "true"} if repeated else None)
 

@@ -17,7 +17,7 @@ from dispatch.phone_clock import PhoneClock
 from dispatch.views.case import CaseView
 
 type Keep = Callable[[str], str]
-type Told = tuple[str, EventIn, PhoneClock | None]
+type Reported = tuple[str, EventIn, PhoneClock | None]
 """A step's key, what it says, and by which clock."""
 
 
@@ -40,7 +40,7 @@ def made_ready(case_id: int, body: EventIn, clock: PhoneClock | None, keep: Call
 
 
 def report_together(
-    wiring: Wiring, case_id: int, items: Sequence[Told]
+    wiring: Wiring, case_id: int, items: Sequence[Reported]
 ) -> tuple[Outcome | None, list[tuple[Answer, bool]]]:
     """Move a case several steps, all or none; a step whose key came before is answered as then.
 

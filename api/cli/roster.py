@@ -96,7 +96,7 @@ def show(days: DaysOption = 7, county: CountyOption = None) -> None:
         "小组 team", "开始 from", "结束 until", "类别 kind", title=escape(f"{home.code} {home.name}"), box=box.SIMPLE
     )
     for turn in turns:
-        table.add_row(*_told(turn, roster.zone))
+        table.add_row(*_row(turn, roster.zone))
     Console().print(table)
     for gap in gaps:
         start, end = (moment.astimezone(roster.zone) for moment in (gap.starts_at, gap.ends_at))
@@ -110,6 +110,6 @@ def show(days: DaysOption = 7, county: CountyOption = None) -> None:
         typer.echo("无缺口 no gaps")
 
 
-def _told(turn: Turn, zone: ZoneInfo) -> tuple[str, str, str, str]:
+def _row(turn: Turn, zone: ZoneInfo) -> tuple[str, str, str, str]:
     start, end = (moment.astimezone(zone) for moment in (turn.starts_at, turn.ends_at))
     return escape(turn.team), f"{start:%Y-%m-%d %H:%M}", f"{end:%m-%d %H:%M}", turn.kind.value

@@ -76,11 +76,11 @@ def sheet(out: Out, port: Port = None, plain_port: PlainPort = None) -> None:
 
 def _tell(folder: Folder, now: datetime) -> None:
     authority, server = (facts_of(read_certificate(each)) for each in (folder.authority, folder.server))
-    for line in told(authority, server, now):
+    for line in certificate_lines(authority, server, now):
         typer.echo(line)
 
 
-def told(authority: Facts, server: Facts, now: datetime) -> Iterable[str]:
+def certificate_lines(authority: Facts, server: Facts, now: datetime) -> Iterable[str]:
     """Yield the lines that describe both, and what expires soon."""
     yield f"名称 names: {', '.join(map(str, server.names))}"
     yield _until("证书 certificate", server, now)

@@ -39,7 +39,7 @@ def limit_to(connection: Connection, counties: Collection[str] | None, stations:
 
     A station whose code contains a comma or is an asterisk cannot be named: nothing is found for it.
     """
-    connection.execute(_SCOPE, {"counties": _told(counties), "stations": _told(stations)})
+    connection.execute(_SCOPE, {"counties": _setting(counties), "stations": _setting(stations)})
 
 
 def begin_limited(
@@ -50,7 +50,7 @@ def begin_limited(
     A connection on which that fails is asked once more in the usual way, which says what is wrong with it.
     """
     line = cast("psycopg.Connection", connection.connection.driver_connection)
-    quoted = [Escaping(line.pgconn).escape_literal(_told(codes).encode()) for codes in (counties, stations)]
+    quoted = [Escaping(line.pgconn).escape_literal(_setting(codes).encode()) for codes in (counties, stations)]
     try:
         line.pgconn.send_query(_BEGIN % tuple(map(bytes, quoted)))
         begun = line.wait(execute(line.pgconn))
@@ -61,7 +61,7 @@ def begin_limited(
         limit_to(connection, counties, stations)
 
 
-def _told(codes: Collection[str] | None) -> str:
+def _setting(codes: Collection[str] | None) -> str:
     if codes is None:
         return EVERYTHING
     return ",".join(sorted(code for code in codes if "," not in code and code != EVERYTHING))

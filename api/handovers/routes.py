@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from api.auth.accounts.errors import BadAccountError
 from api.auth.principal import AuthMethod, Principal
 from api.auth.rules import RULES
-from api.cases.responses import REPLAYED, told_once
+from api.cases.responses import REPLAYED, answered_once
 from api.handovers.schemas import HandoverIn, HandoverLineOut, HandoverOut, SignatureIn, SnapshotOut
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once_seen
@@ -134,7 +134,7 @@ def hand_over(
     answer, repeated = once_seen(wiring, code, key, request, 201, made)
     with wiring.transaction() as connection:
         found = Handovers(connection, code, wiring.now()).handover(answer["id"])
-    return told_once(found, 201, repeated=repeated)
+    return answered_once(found, 201, repeated=repeated)
 
 
 def _kept_out(wiring: Wiring, connection: Connection, county: str, cases: list[int], notes: str) -> str:

@@ -7,7 +7,7 @@ from api.db.engine import patient_engine
 from gis.store.graphs.repository import GraphShelf, missing
 
 
-def told(found: Iterable[tuple[str, str]]) -> Iterator[str]:
+def sentences(found: Iterable[tuple[str, str]]) -> Iterator[str]:
     """Yield a sentence for each county and the version of its graph."""
     for county, version in found:
         yield (
@@ -25,4 +25,4 @@ def lines(database_url: str, graphs_folder: Path) -> list[str]:
             found = missing(connection, GraphShelf(graphs_folder))
     finally:
         engine.dispose()
-    return [f"警告 WARNING: {line}" for line in told(found)]
+    return [f"警告 WARNING: {line}" for line in sentences(found)]

@@ -127,7 +127,7 @@ class Readiness:
 
     def _besides(self, connection: Connection) -> tuple[tuple[str, ...], str]:
         """Return what is not as it should be though all is served, and whether a planner is there."""
-        roads = road_report.told(missing(connection, self._shelf))
+        roads = road_report.sentences(missing(connection, self._shelf))
         planner = Planners.of(connection)
         return (*roads, *([planner.warning] if planner.warning else [])), planner.state
 

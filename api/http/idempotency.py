@@ -68,7 +68,7 @@ def once(
     try:
         return _again(key, lambda: _act(wiring, county, key, request, status, act, case))
     except (DispatchError, GisError):  # perhaps over what the same request did, while this one waited for the case
-        first = _told_before(wiring, county, key, request)
+        first = _answered_before(wiring, county, key, request)
         if first is None:
             raise
         return None, first, True
@@ -255,7 +255,7 @@ def _kept(
     return done.answer, False
 
 
-def _told_before(wiring: Wiring, county: str, key: str | None, request: str) -> Answer | None:
+def _answered_before(wiring: Wiring, county: str, key: str | None, request: str) -> Answer | None:
     if key is None:
         return None
     with wiring.county_wide().transaction() as connection:

@@ -31,10 +31,10 @@ class Forwarded:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on as the proxy received it."""
         if scope["type"] == "http" and self._proxies and scope.get("client"):
-            scope.update(self._told(scope))
+            scope.update(self._forwarded(scope))
         await self._app(scope, receive, send)
 
-    def _told(self, scope: Scope) -> dict[str, Any]:
+    def _forwarded(self, scope: Scope) -> dict[str, Any]:
         heard = read_address(scope["client"][0])
         if heard is None or not self._is_proxy(heard):
             return {}

@@ -50,7 +50,7 @@ def _given(request: Request) -> Iterator[tuple[str, list[str]]]:
 
 def parameters(route: APIRoute) -> tuple[str, ...]:
     """Return the parameters that a route reads from an address."""
-    return tuple(sorted({EVERYWHERE, *_told(route.dependant)}))
+    return tuple(sorted({EVERYWHERE, *_names(route.dependant)}))
 
 
 def repeatable(route: APIRoute) -> frozenset[str]:
@@ -71,11 +71,11 @@ def _is_list(annotation: object) -> bool:
     return get_origin(annotation) in {list, set, tuple} or any(_is_list(each) for each in get_args(annotation))
 
 
-def _told(dependant: Dependant) -> Iterator[str]:
+def _names(dependant: Dependant) -> Iterator[str]:
     """Yield the names a route, and what it depends on, reads from an address."""
     yield from (each.alias for each in dependant.query_params)
     for below in dependant.dependencies:
-        yield from _told(below)
+        yield from _names(below)
 
 
 def _repeated(name: str, values: list[str]) -> Refused:

@@ -10,7 +10,7 @@ from fastapi.openapi.models import Example
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
-from api.cases.responses import REPLAYED, CaseId, kept_body, kept_words, told_once, undo_until
+from api.cases.responses import REPLAYED, CaseId, answered_once, kept_body, kept_words, undo_until
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once
 from api.http.parameters import API, MOVES, WRITES, Key, Wired, answers
@@ -263,4 +263,4 @@ def _act[Body: Incoming](
 
     request = fingerprint("POST", f"complaints/{case_id}", [*path, found.model_dump(mode="json")]) if key else ""
     _, answer, repeated = once(wiring, case.county, key, request, status, acted)
-    return told_once(answer, status, repeated=repeated)
+    return answered_once(answer, status, repeated=repeated)

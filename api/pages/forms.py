@@ -65,7 +65,7 @@ def in_language(message: str, language: str) -> str:
     return message if halves is None else halves[2 if language == "zh" else 1]
 
 
-def told(request: Request, refusal: AccessError | IdentityError) -> str:
+def reason_of(request: Request, refusal: AccessError | IdentityError) -> str:
     """Return the reason of a refusal, for a page; the location of a key file is left out."""
     language = language_of(request)
     if isinstance(refusal, IdentityError):

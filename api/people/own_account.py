@@ -18,7 +18,7 @@ from api.auth.principal import AuthMethod, Principal
 from api.auth.rules import RULES
 from api.gate.gate import people_on
 from api.http.parameters import Who, Wired
-from api.pages.forms import check_form, language_of, page, read_form, static_root, status_of, told
+from api.pages.forms import check_form, language_of, page, read_form, reason_of, static_root, status_of
 from api.pages.live_map import PAGE
 from api.people.second_factor import Enrolment
 from api.people.sign_in import SignIn
@@ -105,7 +105,7 @@ async def change_password(request: Request, who: Who) -> Response:
             raise BadAccountError(messages(language_of(request))["access.differ"], field="again")
         await door.change_password(request, who, form.get("old", ""), form.get("new", ""))
     except AccessError as refusal:
-        again = _for_password(request, who, problem=told(request, refusal))
+        again = _for_password(request, who, problem=reason_of(request, refusal))
         return page(request, render_password(again), *status_of(refusal))
     return _elsewhere(landing(who))
 
@@ -118,7 +118,7 @@ def second_factor(request: Request, who: Who, wiring: Wired) -> Response:
     try:
         shown = _factor_page(request, who, wiring)
     except IdentityError as refusal:
-        shown = _bare(request, who, told(request, refusal))
+        shown = _bare(request, who, reason_of(request, refusal))
     if shown.factor is None and shown.qr is None and shown.problem is None:
         return _elsewhere("/account")
     return page(request, render_factor(shown), 503 if shown.problem else 200)
@@ -134,7 +134,7 @@ async def change_second_factor(request: Request, who: Who, wiring: Wired) -> Res
     try:
         return await _change(request, who, wiring, form)
     except (AccessError, IdentityError) as refusal:
-        problem, (status, headers) = told(request, refusal), status_of(refusal)
+        problem, (status, headers) = reason_of(request, refusal), status_of(refusal)
     try:
         shown = await to_thread.run_sync(_factor_page, request, who, wiring, problem)
     except IdentityError:

@@ -13,7 +13,7 @@ from api.auth.accounts.sessions import DEVICE, SignedIn
 from api.auth.landing import landing
 from api.auth.public_url import is_secure, site_of
 from api.gate.gate import Gate, check_same_site
-from api.pages.forms import language_of, page, read_form, static_root, status_of, told
+from api.pages.forms import language_of, page, read_form, reason_of, static_root, status_of
 from api.pages.live_map import PAGE
 from api.people.sessions import set_cookie
 from api.people.sign_in import SignIn
@@ -45,10 +45,10 @@ async def enter(request: Request) -> Response:
     try:
         came = await door.begin(request, login, form.get("password", ""), device=device, after=after)
     except (ThrottledError, CrowdedError) as waits:
-        again = _for(request, after=after, login=login[:64], problem=told(request, waits))
+        again = _for(request, after=after, login=login[:64], problem=reason_of(request, waits))
         return page(request, render_sign_in(again), *status_of(waits))
     except FirstPasswordOverError as over:
-        again = _for(request, after=after, login=login[:64], problem=told(request, over))
+        again = _for(request, after=after, login=login[:64], problem=reason_of(request, over))
         return page(request, render_sign_in(again), 401)
     except AccessError:
         problem = messages(language_of(request))["access.refused"]
@@ -76,7 +76,7 @@ async def enter_code(request: Request) -> Response:
     try:
         finished = await door.finish(request, token, form.get("code") or form.get("recovery", ""))
     except (CodeError, ThrottledError, IdentityError) as refusal:
-        again = _for(request, login=await door.waits(token) or "", problem=told(request, refusal))
+        again = _for(request, login=await door.waits(token) or "", problem=reason_of(request, refusal))
         again = replace(again, recovery="recovery" in form or isinstance(refusal, IdentityError))
         status, headers = status_of(refusal)
         return page(request, render_code(again), 401 if isinstance(refusal, CodeError) else status, headers)

@@ -7,13 +7,13 @@ from fastapi import APIRouter, Body
 from fastapi.openapi.models import Example
 from sqlalchemy import Connection
 
-from api.cases.responses import told_once
+from api.cases.responses import answered_once
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once
 from api.http.parameters import API, MOVES, CountyAsked, Key, Wired
 from api.http.phone_time import ByPhone, by_phone, put_right
 from api.phones.routes import PhoneCode
-from api.points.correction_news import summary, told
+from api.points.correction_news import announce, summary
 from api.points.correction_schemas import CorrectionIn, WithdrawnIn
 from api.points.corrections import Number, correction_answer
 from dispatch.desk.intake import check_moment
@@ -72,13 +72,13 @@ def propose(
         own = held.heard(connection, code, phone, carrier=wiring.who.actor, now=desk.now)
         said = _said(body, desk, clock, team=own.team, station=held.team_of(desk.store, own).station)
         number = corrections.propose(connection, code, said, now=desk.now, stations=wiring.who.stations)
-        return None, told(wiring, connection, code, number, "proposed")
+        return None, announce(wiring, connection, code, number, "proposed")
 
     request = fingerprint(
         "POST", f"{code}/phones/{phone}/corrections", body.model_dump(mode="json", exclude_unset=True)
     )
     _, answer, repeated = once(wiring, code, key, request, 201, act)
-    return told_once(answer, 201, repeated=repeated)
+    return answered_once(answer, 201, repeated=repeated)
 
 
 @router.post(
@@ -103,13 +103,13 @@ def withdraw(
     def act(desk: Desk, connection: Connection) -> tuple[None, dict[str, Any]]:
         held.heard(connection, code, phone, carrier=wiring.who.actor, now=desk.now)
         if corrections.withdraw(connection, code, number, by=wiring.who.actor, now=at):
-            return None, told(wiring, connection, code, number, "withdrawn")
+            return None, announce(wiring, connection, code, number, "withdrawn")
         found = corrected_points.of_number(connection, code, number, now=desk.now)
         return None, summary(found, wiring.who.actor)
 
     request = fingerprint("POST", f"{code}/corrections/{number}/withdraw", body.model_dump(mode="json"))
     _, answer, repeated = once(wiring, code, key, request, 200, act)
-    return told_once(answer, 200, repeated=repeated)
+    return answered_once(answer, 200, repeated=repeated)
 
 
 def _when(found: datetime | None, now: datetime) -> datetime:

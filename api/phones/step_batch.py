@@ -18,7 +18,7 @@ from fastapi import Request
 from api.auth.principal import AuthMethod
 from api.auth.rules import RULES
 from api.cases.intake_schemas import EventIn
-from api.cases.step_reports import Told, report_together
+from api.cases.step_reports import Reported, report_together
 from api.http.access_log import line
 from api.http.metrics import count
 from api.http.parameters import API
@@ -51,7 +51,7 @@ class StepBatch:
             return None
         began = time.perf_counter()
         try:
-            found = self._told(deeds, waited_s)
+            found = self._steps(deeds, waited_s)
             if found is None:
                 return None
             outcome, given = await to_thread.run_sync(report_together, self._wiring, int(address[1]), found)
@@ -66,12 +66,12 @@ class StepBatch:
         who, rule = self._wiring.who, RULES[STEPS]
         return who.means is AuthMethod.OPEN or rule.lets(who.role, who.level)
 
-    def _told(self, deeds: Sequence[OutboxItemIn], waited_s: float) -> list[Told] | None:
+    def _steps(self, deeds: Sequence[OutboxItemIn], waited_s: float) -> list[Reported] | None:
         """Return the steps, None if one of them is of a kind that runs alone; raise ValueError."""
         header = self._request.headers.get("wangge-sent-at")
         sent_at = None if header is None else SENT_AT.validate_python(header) + timedelta(seconds=waited_s)
         now = self._wiring.now()
-        items: list[Told] = []
+        items: list[Reported] = []
         for deed in deeds:
             clock = None if sent_at is None else PhoneClock(sent_at, now, deed.behind_s)
             items.append((deed.key, EventIn.model_validate(deed.says), clock))

@@ -74,7 +74,7 @@ def _cell(code: str | None, committee: str | None, station: str | None) -> dict[
     return None if code is None else {"code": code, "committee": committee, "station": station}
 
 
-def told(wiring: Wiring, connection: Connection, county: str, number: int, change: str) -> dict[str, Any]:
+def announce(wiring: Wiring, connection: Connection, county: str, number: int, change: str) -> dict[str, Any]:
     """Record what became of a correction, tell the screens, and return it; last in the transaction."""
     found = corrected_points.of_number(connection, county, number, now=wiring.now())
     facts = {"number": number, "what": found["kind"], "asked": found["asked"], "before": found["before"]}

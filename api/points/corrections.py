@@ -7,12 +7,12 @@ from fastapi import APIRouter, Body, Path, Query
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
-from api.cases.responses import REPLAYED, told_once
+from api.cases.responses import REPLAYED, answered_once
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once
 from api.http.parameters import API, MOVES, READS, CountyAsked, Key, Responses, Wired, answers
 from api.http.schemas import Incoming
-from api.points.correction_news import decider, summaries, told
+from api.points.correction_news import announce, decider, summaries
 from api.points.correction_schemas import (
     ApprovalIn,
     ClosedPointsOut,
@@ -152,8 +152,8 @@ def _act[Body: Incoming](
 
     def acted(_: Desk, connection: Connection) -> tuple[None, dict[str, Any]]:
         number = act(connection, code, body)
-        return None, told(wiring, connection, code, number, change)
+        return None, announce(wiring, connection, code, number, change)
 
     request = fingerprint("POST", f"{code}/{path}", body.model_dump(mode="json"))
     _, answer, repeated = once(wiring, code, key, request, 200, acted)
-    return told_once(answer, 200, repeated=repeated)
+    return answered_once(answer, 200, repeated=repeated)

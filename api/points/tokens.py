@@ -21,7 +21,7 @@ type Code = Annotated[str, Path(max_length=100, description="`code` of the point
 type Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="`number` of the code. 二维码序号")]
 
 
-def told(found: PointToken) -> dict[str, Any]:
+def summary(found: PointToken) -> dict[str, Any]:
     """Return a point's code as plain values; a revoked code is left out."""
     return {
         "point": found.point,
@@ -49,7 +49,7 @@ def tokens(wiring: Wired, county: CountyAsked = None) -> Any:
     with wiring.transaction() as connection:
         found = point_tokens.listed(connection, home.code)
         wiring.record_read(connection, "points.tokens", county=home.code)
-    return JSONResponse({"items": [told(each) for each in found]})
+    return JSONResponse({"items": [summary(each) for each in found]})
 
 
 @router.post(
@@ -65,7 +65,7 @@ def issue(code: Code, wiring: Wired, county: CountyAsked = None) -> Any:
     with wiring.transaction() as connection:
         made = point_tokens.issue(connection, home.code, code, now=wiring.now(), by=wiring.who.actor)
         wiring.record(connection, "point.issue", county=home.code, subject=f"point:{code}", number=made.number)
-    return JSONResponse(told(made), 201)
+    return JSONResponse(summary(made), 201)
 
 
 @router.delete(
@@ -80,7 +80,7 @@ def revoke(code: Code, number: Number, wiring: Wired, county: CountyAsked = None
     with wiring.transaction() as connection:
         ended = point_tokens.revoke(connection, home.code, code, number, now=wiring.now(), by=wiring.who.actor)
         wiring.record(connection, "point.revoke", county=home.code, subject=f"point:{code}", number=number)
-    return JSONResponse(told(ended))
+    return JSONResponse(summary(ended))
 
 
 @router.get(

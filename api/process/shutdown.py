@@ -9,7 +9,7 @@ from types import FrameType
 
 
 @contextmanager
-def told_to_stop(act: Callable[[], None]) -> Iterator[None]:
+def on_stop(act: Callable[[], None]) -> Iterator[None]:
     """Call `act` in the running loop on SIGINT or SIGTERM, before all other handlers.
 
     Only the main thread can listen to signals; elsewhere, as in a test's client, nothing is done.

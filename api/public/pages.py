@@ -141,12 +141,12 @@ def receipt_page(request: Request, county: CountySummary, receipt: str, case: Ca
         "public.at_changed": None if case.ended_at or case.stepped_at == case.received_at else case.stepped_at,
     }
     zone = ZoneInfo(county.time_zone)
-    shown = [(texts[label], _told(moment, zone)) for label, moment in moments.items() if moment is not None]
+    shown = [(texts[label], _local(moment, zone)) for label, moment in moments.items() if moment is not None]
     step, after = texts[STEPS[case.status]], texts[AFTER[case.kind]]
     return page(request, render_receipt(ReceiptPage(language, static_root(), named, receipt, step, after, shown)))
 
 
-def _told(moment: datetime, zone: ZoneInfo) -> str:
+def _local(moment: datetime, zone: ZoneInfo) -> str:
     return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
 

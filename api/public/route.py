@@ -35,7 +35,7 @@ class PublicRoute(APIRoute):
             try:
                 return await handle(request)
             except Refused as refused:
-                return told(request, refused)
+                return refusal_page(request, refused)
             except (OperationalError, InterfaceError, PoolTimeoutError, IdentityError) as away:
                 log.warning("a public page could not be served: %s", one_line(away))
                 return notice(request, "public.down", HTTPStatus.SERVICE_UNAVAILABLE, wait_s=RETRY_AFTER_S)
@@ -43,7 +43,7 @@ class PublicRoute(APIRoute):
         return kindly
 
 
-def told(request: Request, refused: Refused) -> Response:
+def refusal_page(request: Request, refused: Refused) -> Response:
     """Return the page of a refusal."""
     what = "public.large" if refused.kind.name == "too-large" else "public.lost"
     return notice(request, what, refused.status_code, headers=refused.headers)
@@ -57,7 +57,7 @@ class TooLarge:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer with the page."""
-        await told(Request(scope, receive), self._refused)(scope, receive, send)
+        await refusal_page(Request(scope, receive), self._refused)(scope, receive, send)
 
 
 def apart(settings: Settings) -> Sequence[Apart]:

@@ -20,7 +20,7 @@ EXAMPLES = [{"until": "2027-03-14T06:00:00+08:00", "note": "夜间演练"}]
 _NEWS = [news_of("rehearsal")]
 
 
-def _told(rehearsals: Rehearsals, home: CountySummary) -> dict[str, Any]:
+def _state(rehearsals: Rehearsals, home: CountySummary) -> dict[str, Any]:
     """Return the state, with the end by the county's clock, because a phone may be set to another zone."""
     found = rehearsals.summary()
     zone = ZoneInfo(home.time_zone)
@@ -38,7 +38,7 @@ def how_it_stands(wiring: Wired, county: CountyAsked = None) -> Any:
     """Return whether new cases are exercises, until when, and how many are not cleared yet."""
     home = wiring.county(county)
     with wiring.transaction() as connection:
-        return _told(Rehearsals(connection, home.code, wiring.now()), home)
+        return _state(Rehearsals(connection, home.code, wiring.now()), home)
 
 
 @router.post(
@@ -63,7 +63,7 @@ def begin(body: Annotated[RehearsalIn, Body(examples=EXAMPLES)], wiring: Wired, 
         rehearsals.begin(body.until, body.note, wiring.who.actor)
         wiring.record(connection, "rehearsal.begin", county=code, reason=body.note, until=body.until.isoformat())
         wiring.store_on(connection).feed.publish(code, _NEWS)
-        return _told(rehearsals, home)
+        return _state(rehearsals, home)
 
 
 @router.post(
@@ -81,7 +81,7 @@ def end(wiring: Wired, county: CountyAsked = None) -> Any:
         rehearsals.end(wiring.who.actor)
         wiring.record(connection, "rehearsal.end", county=code)
         wiring.store_on(connection).feed.publish(code, _NEWS)
-        return _told(rehearsals, home)
+        return _state(rehearsals, home)
 
 
 @router.post(
@@ -100,4 +100,4 @@ def clear(wiring: Wired, after: BackgroundTasks, county: CountyAsked = None) -> 
         wiring.record(connection, "rehearsal.clear", county=code, rows=gone)
         wiring.store_on(connection).feed.publish(code, _NEWS)
         after.add_task(assign_waiting, wiring, code)
-        return {**_told(rehearsals, home), "cleared": gone}
+        return {**_state(rehearsals, home), "cleared": gone}

@@ -35,14 +35,14 @@ def retention(wiring: Wired, county: CountyAsked = None) -> Any:
     rules = [*in_force.values(), *(rule for rule in own if rule not in in_force.values())]
     return JSONResponse(
         {
-            "rules": [_told(rule, in_force) for rule in rules],
+            "rules": [_summary(rule, in_force) for rule in rules],
             "holds": [{**each, "placed_at": stamp(each["placed_at"])} for each in holds],
             "runs": [{**each, "at": stamp(each["at"]), "before": stamp(each["before"])} for each in runs],
         }
     )
 
 
-def _told(rule: Rule, in_force: dict[Kind, Rule]) -> dict[str, Any]:
+def _summary(rule: Rule, in_force: dict[Kind, Rule]) -> dict[str, Any]:
     return {
         "kind": rule.kind.value,
         "meaning": MEANING[rule.kind],

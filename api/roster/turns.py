@@ -9,7 +9,7 @@ from fastapi.openapi.models import Example
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy import Connection
 
-from api.cases.responses import REPLAYED, told_once
+from api.cases.responses import REPLAYED, answered_once
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once_seen
 from api.http.parameters import API, MOVES, READS, CountyAsked, Key, Wired, answers, problems
@@ -92,7 +92,7 @@ def add(
     request = fingerprint("POST", f"{code}/roster/turns", body.model_dump(mode="json"))
     answer, repeated = once_seen(wiring, code, key, request, 201, added)
     after.add_task(assign_waiting, wiring, code)
-    return told_once(answer, 201, repeated=repeated)
+    return answered_once(answer, 201, repeated=repeated)
 
 
 def _added(wiring: Wiring, own: Roster, turns: list[Turn], *, confirmed: bool) -> TurnsAddedView:
@@ -131,7 +131,7 @@ def add_pattern(
     request = fingerprint("POST", f"{code}/roster/patterns", body.model_dump(mode="json"))
     answer, repeated = once_seen(wiring, code, key, request, 201, added)
     after.add_task(assign_waiting, wiring, code)
-    return told_once(answer, 201, repeated=repeated)
+    return answered_once(answer, 201, repeated=repeated)
 
 
 def _pattern(body: PatternIn, team: str) -> Pattern:
@@ -170,7 +170,7 @@ def move(
     request = fingerprint("PATCH", f"{code}/roster/turns/{turn}", body.model_dump(mode="json"))
     answer, repeated = once_seen(wiring, code, key, request, 200, changed)
     after.add_task(assign_waiting, wiring, code)
-    return told_once(answer, 200, repeated=repeated)
+    return answered_once(answer, 200, repeated=repeated)
 
 
 @router.delete(

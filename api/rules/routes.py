@@ -48,9 +48,9 @@ def rules(wiring: Wired, county: CountyAsked = None) -> Any:
         version, wanted = roster.need()
         book = Rulebook(connection, code)
         return {
-            "policy": _told(book, "policies", dispatching.version, dispatching.rules(), DEFAULT.rules()),
-            "escalation": _told(book, "escalations", telling.version, telling.rules(), escalation.DEFAULT.rules()),
-            "need": _told(book, "needs", str(version), _needs(wanted), _needs(needs.DEFAULT)),
+            "policy": _summary(book, "policies", dispatching.version, dispatching.rules(), DEFAULT.rules()),
+            "escalation": _summary(book, "escalations", telling.version, telling.rules(), escalation.DEFAULT.rules()),
+            "need": _summary(book, "needs", str(version), _needs(wanted), _needs(needs.DEFAULT)),
             "choices": CHOICES,
             "stations": [{"code": code, **named._asdict()} for code, named in roster.station_names().items()],
         }
@@ -60,7 +60,7 @@ def _needs(wanted: tuple[needs.Need, ...]) -> dict[str, Any]:
     return {"needs": [needs.as_rule(each) for each in wanted]}
 
 
-def _told(book: Rulebook, kind: Kind, version: str, rules: Mapping[str, Any], default: Mapping[str, Any]) -> Any:
+def _summary(book: Rulebook, kind: Kind, version: str, rules: Mapping[str, Any], default: Mapping[str, Any]) -> Any:
     first = flat_needs(default["needs"]) if kind == "needs" else flat(default)
     return {"version": version, "rules": rules, "default": default, "history": _history(book, kind, first)}
 

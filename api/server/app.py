@@ -19,7 +19,7 @@ from api.http.headers import SafeHeaders
 from api.http.metrics import Measure
 from api.http.proxy_headers import Addressed, Forwarded
 from api.phones.push_courier import carrying
-from api.process.shutdown import told_to_stop
+from api.process.shutdown import on_stop
 from api.public.route import apart as public_apart
 from api.server import problem_handlers
 from api.server.routers import routes
@@ -65,7 +65,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     timers = TimerJob(services.wiring)
     await services.hub.start()
     timers.start()
-    with carrying(services.pushing), told_to_stop(services.hub.end_streams):
+    with carrying(services.pushing), on_stop(services.hub.end_streams):
         yield
     timers.stop()
     await services.hub.stop()

@@ -27,7 +27,9 @@ def lines(database_url: str, now: datetime) -> list[str]:
     finally:
         engine.dispose()
     return [
-        f"警告 warning: {county}: {'；'.join(told(unknown))}：{REMEDY}" for county, unknown in found.items() if unknown
+        f"警告 warning: {county}: {'；'.join(sentences(unknown))}：{REMEDY}"
+        for county, unknown in found.items()
+        if unknown
     ]
 
 
@@ -36,7 +38,7 @@ def of_county(connection: Connection, county: str, now: datetime) -> list[Unknow
     return Roster(connection, county, ZoneInfo("UTC"), now).unknown_skills()
 
 
-def told(unknown: Iterable[UnknownSkill]) -> Iterator[str]:
+def sentences(unknown: Iterable[UnknownSkill]) -> Iterator[str]:
     """Yield who has each skill, and what may be meant by it."""
     for each in unknown:
         whose = (

@@ -26,7 +26,7 @@ from api.server import enrolment_server as plain
 from api.server import startup_report as reach
 from api.server.preparation import Say
 from api.settings import Settings
-from api.tls.expiry import expiry_told
+from api.tls.expiry import expiry_notices
 from api.tls.service import is_left_unused, keeps_to_tls, settled
 
 GRACE_S = 2  # event streams never end by themselves
@@ -88,7 +88,7 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
                     _watched(settings, say),
                     supervision.planner_kept(settings, say),
                     plain.serving(settings, clear),
-                    expiry_told(settings, say),
+                    expiry_notices(settings, say),
                 ):
                     return _run(settings, opened)
             finally:

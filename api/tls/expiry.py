@@ -17,7 +17,7 @@ REPLACE = "请换新证书后重启 get a new one, then restart"
 
 
 @contextmanager
-def expiry_told(settings: Settings, say: Callable[[str], None], every_s: float = DAY_S) -> Iterator[None]:
+def expiry_notices(settings: Settings, say: Callable[[str], None], every_s: float = DAY_S) -> Iterator[None]:
     """Say what expires soon, now and every day until the end of the block."""
     ended = threading.Event()
     facts = served(settings)  # as served: a file renewed meanwhile counts after the next start

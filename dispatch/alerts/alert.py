@@ -134,17 +134,17 @@ def climbed(alert: Alert, rule: KindRule, now: datetime, *, has_station: bool) -
     """
     above = [step for step in rule.ladder if step.level.rank > alert.level.rank]
     reached = [step for step in above if has_station or step.level is not Level.STATION_CHIEF] or above
-    due = [step for step in reached if _told_at(alert.raised_at, step) <= now] or reached[:1]
+    due = [step for step in reached if _step_at(alert.raised_at, step) <= now] or reached[:1]
     level = due[-1].level if due else alert.level
     return replace(alert, level=level, escalates_at=_escalates_at(rule, level, alert.raised_at))
 
 
 def _escalates_at(rule: KindRule, level: Level, raised_at: datetime) -> datetime | None:
     step = rule.step_above(level)
-    return None if step is None else _told_at(raised_at, step)
+    return None if step is None else _step_at(raised_at, step)
 
 
-def _told_at(raised_at: datetime, step: EscalationStep) -> datetime:
+def _step_at(raised_at: datetime, step: EscalationStep) -> datetime:
     return raised_at + timedelta(seconds=step.after_s)
 
 

@@ -62,7 +62,7 @@ def offer_to(
     team: str | None,
     *,
     instead_of: str | None = None,
-    told: Mapping[str, Any] = MappingProxyType({}),
+    data: Mapping[str, Any] = MappingProxyType({}),
 ) -> None:
     """Offer the case to a team named by a person, or to the quickest one when none is named.
 
@@ -72,7 +72,7 @@ def offer_to(
         Whom the person named; it need not be eligible, only free.
     instead_of
         The team just withdrawn: whoever is quickest of the others is meant.
-    told
+    data
         What is kept with the event: a note, the reason why this team, which the decision keeps too.
 
     Raises
@@ -85,14 +85,14 @@ def offer_to(
     ground = desk.store.counties.ground(work.case.county)
     passed_over = {instead_of: Exclusion.WITHDRAWN} if instead_of and team is None else {}
     found = _recommend(desk, work, passed_over, picked=team)
-    recommendation = replace(found, reason=told.get("reason"))
+    recommendation = replace(found, reason=data.get("reason"))
     if team is None:
-        if not _offer_in_order(desk, work, ground.policy, recommendation, told):
+        if not _offer_in_order(desk, work, ground.policy, recommendation, data):
             raise TeamBusyError("No team is free and on duty; the case waits. 目前没有空闲的执法小组。", field="team")
         return
     if recommendation.chosen is None:
         raise UnknownTeamError(team, (each.team for each in recommendation.candidates))
-    if not _offer(desk, work, ground.policy, recommendation, recommendation.chosen, told):
+    if not _offer(desk, work, ground.policy, recommendation, recommendation.chosen, data):
         raise TeamBusyError(
             f"Team {team} already has an urgent case; clear or withdraw it first. 该小组正在处置其他案件。",
             field="team",

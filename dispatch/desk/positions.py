@@ -19,7 +19,7 @@ from dispatch.desk.work import Desk, Outcome, Work, finish
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.moments import stamp
 
-ETA_TOLD_AFTER_S = 15.0
+ETA_CHANGE_S = 15.0
 """A new estimate is told to the live maps once it differs by this much."""
 _ON_THE_WAY = {CaseStatus.ACKNOWLEDGED, CaseStatus.EN_ROUTE}
 
@@ -118,7 +118,7 @@ def _estimate(desk: Desk, work: Work, newest: TrackedFix) -> bool:
         return False
     before = case.assignment.eta_at
     work.case = replace(case, assignment=replace(case.assignment, eta_at=eta_at))
-    if before is not None and abs((eta_at - before).total_seconds()) < ETA_TOLD_AFTER_S:
+    if before is not None and abs((eta_at - before).total_seconds()) < ETA_CHANGE_S:
         return False
     desk.store.assignments.set_eta(case, eta_at)
     if not case.at_risk and case.clock.state(desk.now, eta_at) is ClockState.AT_RISK:

@@ -21,8 +21,8 @@ def watch(desk: Desk, county: str) -> list[Alert]:
     known = [alert for alert in book.open_in(county) if alert.cause.kind is AlertKind.TEAM_SILENT]
     heard = [alert for alert in known if alert.cause.team not in silent and alert.gone_at is None]
     changed = [after for alert in heard if (after := _heard(desk, alert, policy)) is not None]
-    told_of = {alert.cause.team for alert in known}
-    for team in sorted(silent - told_of):
+    alerted = {alert.cause.team for alert in known}
+    for team in sorted(silent - alerted):
         changed += _raise(desk, county, team, errands.get(team), policy)
     if changed:
         desk.store.feed.publish(county, messages(changed))

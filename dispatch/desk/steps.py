@@ -206,7 +206,7 @@ def _send(desk: Desk, work: Work, step: Step) -> None:
             )
         work.add(desk.event(EventType.WITHDRAWN, team=withdrawn, reason="reassigned"))
         move_assignment(desk, work, before, EventType.WITHDRAWN, desk.now)
-    offer_to(desk, work, step.team, instead_of=withdrawn, told=step.data)
+    offer_to(desk, work, step.team, instead_of=withdrawn, data=step.data)
 
 
 def _join(desk: Desk, work: Work, step: Step) -> None:

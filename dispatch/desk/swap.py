@@ -34,7 +34,7 @@ def swap(desk: Desk, case_id: int, other_id: int, reason: str | None = None) -> 
         assert other.assignment is not None  # noqa: S101  -- checked
         work.teams.clear()  # nobody was free in between
         fields = {"swapped_with": other.id, **({"reason": reason} if reason else {})}
-        offer_to(desk, work, other.assignment.team, told=fields)
+        offer_to(desk, work, other.assignment.team, data=fields)
     return finish_all(desk, works)
 
 

@@ -22,11 +22,11 @@ def findings_plain(findings: Findings) -> dict[str, Any]:
 
 
 def _plain(value: Findings | Evidence | Product | Measure) -> dict[str, Any]:
-    data = {each.name: _told(getattr(value, each.name)) for each in fields(value)}
+    data = {each.name: _value(getattr(value, each.name)) for each in fields(value)}
     return {name: each for name, each in data.items() if each is not None}
 
 
-def _told(value: Any) -> Any:
+def _value(value: Any) -> Any:
     if isinstance(value, _NESTED):
         return _plain(value) or None
     return str(value) if isinstance(value, Decimal | date) else value

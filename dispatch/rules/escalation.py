@@ -193,8 +193,8 @@ def _ladder(value: Any, field_name: str) -> tuple[EscalationStep, ...]:
         raise _refused(field_name, steps[0].after_s, "the first step is told at once, after_s 0", "第一级应为 0 秒")
     for lower, upper in pairwise(steps):
         if upper.level.rank <= lower.level.rank or upper.after_s <= lower.after_s:
-            told_of = f"{lower.level} {lower.after_s} → {upper.level} {upper.after_s}"
-            raise _refused(field_name, told_of, "each step is higher and later than the one before", "须逐级升高并延后")
+            shown = f"{lower.level} {lower.after_s} → {upper.level} {upper.after_s}"
+            raise _refused(field_name, shown, "each step is higher and later than the one before", "须逐级升高并延后")
     return steps
 
 

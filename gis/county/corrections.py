@@ -158,7 +158,7 @@ class Merged:
     """The facts to be stored, what is to be reported, and by number which facts a correction still holds."""
 
     facts: dict[str, Any]
-    told: tuple[Keeping, ...]
+    reported: tuple[Keeping, ...]
     held: Mapping[int, frozenset[str]]
 
 

@@ -221,7 +221,9 @@ def _loaded(county: str | None) -> tuple[CountyData, RoadsFound, list[UnknownSki
 
 def _of_needs(needs: list[UnknownSkill]) -> tuple[Defect, ...]:
     """Return unknown skills of roster needs as defects; `audit` has those of the teams."""
-    return tuple(Defect(DefectKind.UNKNOWN_SKILL, Severity.ERROR, (), said, said) for said in skill_report.told(needs))
+    return tuple(
+        Defect(DefectKind.UNKNOWN_SKILL, Severity.ERROR, (), said, said) for said in skill_report.sentences(needs)
+    )
 
 
 def _surveyed(folder: Path, datum: str | None, code: str | None) -> FolderReading:

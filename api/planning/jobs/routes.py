@@ -6,7 +6,7 @@ from fastapi import APIRouter, Body, Path, Query
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
-from api.cases.responses import REPLAYED, told_once
+from api.cases.responses import REPLAYED, answered_once
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once_seen
 from api.http.parameters import API, MOVES, READS, CountyAsked, Key, Responses, Wired, answers
@@ -92,7 +92,7 @@ def ask(
 
     print_ = fingerprint("POST", "planning/jobs", body.model_dump(mode="json"))
     answer, repeated = once_seen(wiring, code, key, print_, 201, act)
-    return told_once(answer, 201, repeated=repeated)
+    return answered_once(answer, 201, repeated=repeated)
 
 
 @router.get(
@@ -124,4 +124,4 @@ def cancel(job: JobNumber, wiring: Wired, county: CountyAsked = None, key: Key =
         return answer
 
     answer, repeated = once_seen(wiring, code, key, fingerprint("POST", f"planning/jobs/{job}/cancel", None), 200, act)
-    return told_once(answer, 200, repeated=repeated)
+    return answered_once(answer, 200, repeated=repeated)

@@ -92,7 +92,7 @@ class Run:
     _under_way: dict[int, float] = field(default_factory=dict)
     _total: int = 1
     _beat_at: float = field(default_factory=time.monotonic)
-    _told_at: float = field(default_factory=time.monotonic)
+    _announced_at: float = field(default_factory=time.monotonic)
     _partial: str | None = None
     """What was found last and is not told yet."""
     _found: bool = False
@@ -197,8 +197,8 @@ class Run:
         self._under_way.pop(number, None)
         self._done[number] = result
         last = len(self._done) == self._total
-        tell = last or time.monotonic() - self._told_at >= TELL_S
-        self._told_at = time.monotonic() if tell else self._told_at
+        tell = last or time.monotonic() - self._announced_at >= TELL_S
+        self._announced_at = time.monotonic() if tell else self._announced_at
         kept = {"done": len(self._done), "progress": self._progress, "tell": tell}
         self._look(self.claims.keep_block(self.job, number, result, **kept))  # type: ignore[arg-type]
 
@@ -240,8 +240,8 @@ class Run:
         self._partial = partial or self._partial
         first = partial is not None and not self._found
         self._found = self._found or first
-        if force or first or time.monotonic() - self._told_at >= TELL_S:
-            self._told_at, found, self._partial = time.monotonic(), self._partial, None
+        if force or first or time.monotonic() - self._announced_at >= TELL_S:
+            self._announced_at, found, self._partial = time.monotonic(), self._partial, None
             self._look(self.claims.progress(self.job, self._progress, stage, found))
 
     @property

@@ -102,13 +102,13 @@ class _Telling:
 
     def __init__(self, task: SitingTask, report: Report) -> None:
         self._task, self._report = task, report
-        self._told_at = float("-inf")
+        self._shown_at = float("-inf")
 
     def __call__(self, step: Step) -> bool:
         now = time.monotonic()
-        if step.stage is not Stage.GREEDY and now - self._told_at < PARTIAL_EVERY_S:
+        if step.stage is not Stage.GREEDY and now - self._shown_at < PARTIAL_EVERY_S:
             return self._report(0.5)
-        self._told_at = now
+        self._shown_at = now
         return self._report(0.1 if step.stage is Stage.GREEDY else 0.5, step_answer(self._task.drawn, step))
 
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Path, Query
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
-from api.cases.responses import REPLAYED, told_once
+from api.cases.responses import REPLAYED, answered_once
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once_seen
 from api.http.parameters import API, MOVES, READS, CountyAsked, Key, Responses, Wired, answers
@@ -229,4 +229,4 @@ def _acted(
     fields = body.model_dump(mode="json", exclude_unset=True) if body else None
     asked = fingerprint(method, f"planning/{path}", fields)
     answer, repeated = once_seen(wiring, code, key, asked, status, in_transaction)
-    return told_once(answer, status, repeated=repeated)
+    return answered_once(answer, status, repeated=repeated)

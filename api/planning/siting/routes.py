@@ -7,7 +7,7 @@ from fastapi import APIRouter, Body, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
-from api.cases.responses import REPLAYED, told_once
+from api.cases.responses import REPLAYED, answered_once
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once_seen
 from api.http.parameters import API, MOVES, WRITES, CountyAsked, Key, Responses, Wired, answers
@@ -100,4 +100,4 @@ def ask(
         return jobs.one(number)
 
     answer, repeated = once_seen(wiring, home.code, key, fingerprint("POST", "planning/siting", asked), 201, act)
-    return told_once(answer, 201, repeated=repeated)
+    return answered_once(answer, 201, repeated=repeated)

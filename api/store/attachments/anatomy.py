@@ -13,7 +13,7 @@ _MARKER = re.compile(rb"\xff+([^\x00\xff])")
 _AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _FOREIGN = re.compile(rb"<(?:script|html|!doctype|svg|iframe|\?php)|%pdf-", re.IGNORECASE)
 _ALONE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
-_TOLD: Final = frozenset({0xFE, *range(0xE0, 0xF0)})
+_METADATA: Final = frozenset({0xFE, *range(0xE0, 0xF0)})
 _END, _SCAN = 0xD9, 0xDA
 MOST_PICTURES = 16
 """In one JPEG file: telephones append previews and brightness maps, each a JPEG of its own."""
@@ -42,14 +42,14 @@ class Anatomy:
     """Where the picture ends, and the parts that are not its pixels."""
 
     end: int = 0
-    told: list[bytes] = field(default_factory=list)
+    metadata: list[bytes] = field(default_factory=list)
 
 
 def read_jpeg(body: bytes) -> Anatomy:
     """Return the anatomy of a JPEG, of further ones right behind it too (ITU-T T.81, annex B; CIPA DC-007)."""
     found = Anatomy()
     for _ in range(MOST_PICTURES):
-        found.end = _one_jpeg(body, found.end + 2, found.told)
+        found.end = _one_jpeg(body, found.end + 2, found.metadata)
         behind = _past_padding(body, found.end)
         if not body.startswith(b"\xff\xd8\xff", behind):
             return found
@@ -67,7 +67,7 @@ def _one_jpeg(body: bytes, at: int, items: list[bytes]) -> int:
         end = at + int.from_bytes(body[at : at + 2])
         if end < at + 2 or end > len(body):
             break
-        if code in _TOLD:
+        if code in _METADATA:
             items.append(body[at + 2 : end])
         at = _scanned(body, end) if code == _SCAN else end
     raise TruncatedError
@@ -91,7 +91,7 @@ def bare(body: bytes) -> bytes:
         if code in _ALONE or code in {_END, _SCAN}:
             break
         end = marker.end() + int.from_bytes(body[marker.end() : marker.end() + 2])
-        if code not in _TOLD or body[marker.end() + 2 : end].startswith(b"JFIF\x00"):
+        if code not in _METADATA or body[marker.end() + 2 : end].startswith(b"JFIF\x00"):
             kept.append(body[at:end])
         at = end
     return b"".join((*kept, body[at:]))
@@ -108,7 +108,7 @@ def read_png(body: bytes) -> Anatomy:
             found.end = end
             return found
         if name != b"IDAT":
-            found.told.append(body[at + 8 : end - 4])
+            found.metadata.append(body[at + 8 : end - 4])
         at = end
     raise TruncatedError
 
@@ -121,7 +121,7 @@ def read_webp(body: bytes) -> Anatomy:
     while at + 8 <= found.end:
         name, size = body[at : at + 4], int.from_bytes(body[at + 4 : at + 8], "little")
         if name not in {b"VP8 ", b"VP8L", b"ALPH"}:
-            found.told.append(body[at + 8 : at + 8 + size])
+            found.metadata.append(body[at + 8 : at + 8 + size])
         at += 8 + _even(size)
     return found
 
@@ -142,7 +142,7 @@ def second_nature(body: bytes, found: Anatomy) -> Words | None:
     behind = _past_padding(body, found.end)
     if behind < len(body):
         return Words(f"{len(body) - behind:,} bytes follow the end of the picture", "图片结尾之后另有内容")
-    for part in found.told:
+    for part in found.metadata:
         if foreign := _FOREIGN.search(part):
             return Words(f"it holds {foreign[0].decode('ascii')!r} beside its pixels", "夹带其他格式的内容")
     return archive_in(body)

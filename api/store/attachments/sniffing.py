@@ -93,9 +93,9 @@ def check_declared(declared: str) -> str:
     bare = declared.partition(";")[0].strip().lower()
     if bare in NAMES:
         return bare
-    found, told_zh = (f"is {declared[:80]!r}", f"为 {declared[:80]!r}") if declared else ("is missing", "缺失")
+    found, found_zh = (f"is {declared[:80]!r}", f"为 {declared[:80]!r}") if declared else ("is missing", "缺失")
     raise BadAttachmentError(
-        f"Content-Type {found}. {_REMEDY} 文件类型（Content-Type）{told_zh}；{_REMEDY_ZH}", field="Content-Type"
+        f"Content-Type {found}. {_REMEDY} 文件类型（Content-Type）{found_zh}；{_REMEDY_ZH}", field="Content-Type"
     )
 
 

@@ -70,7 +70,7 @@ class Person:
     def kept_out_of(self, text: str) -> str:
         """Return a text with everything of this person's in it masked, however it is spelled and spaced."""
         for pattern, mask in self._traces():
-            text = masked(text, re.compile(pattern, re.IGNORECASE), lambda _, told=mask: told)  # type: ignore[misc]
+            text = masked(text, re.compile(pattern, re.IGNORECASE), lambda _, shown=mask: shown)  # type: ignore[misc]
         return text
 
     def _traces(self) -> Iterator[tuple[str, str]]:

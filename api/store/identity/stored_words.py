@@ -146,11 +146,11 @@ def _keep_whole(connection: Connection, keyring: Keyring, where: Where, author: 
 def _mask_rows(connection: Connection, kind: str, asked: Mapping[str, Any], words: Words) -> bool:
     changed = False
     for row in connection.execute(SQL[kind], asked).mappings().all():
-        found = row["told"]
+        found = row["stored"]
         kept = words(found) if isinstance(found, str) else masked_in(found, words)
         if kept != found:
             value = kept if isinstance(kept, str) else json.dumps(kept, ensure_ascii=False)
-            connection.execute(SQL[f"keep_{kind}"], {**asked, "n": row["n"], "told": value})
+            connection.execute(SQL[f"keep_{kind}"], {**asked, "n": row["n"], "stored": value})
             changed = True
     return changed
 

@@ -30,57 +30,57 @@ WHERE county = :county AND id = :case_id;
 SELECT set_config('wangge.masking', 'on', true);
 
 -- name: events
-SELECT seq AS n, data AS told FROM case_event WHERE county = :county AND case_id = :case_id ORDER BY seq;
+SELECT seq AS n, data AS stored FROM case_event WHERE county = :county AND case_id = :case_id ORDER BY seq;
 
 -- name: keep_events
-UPDATE case_event SET data = CAST(:told AS jsonb) WHERE county = :county AND case_id = :case_id AND seq = :n;
+UPDATE case_event SET data = CAST(:stored AS jsonb) WHERE county = :county AND case_id = :case_id AND seq = :n;
 
 -- name: decisions
-SELECT number AS n, reason AS told FROM decision WHERE county = :county AND case_id = :case_id AND reason IS NOT NULL;
+SELECT number AS n, reason AS stored FROM decision WHERE county = :county AND case_id = :case_id AND reason IS NOT NULL;
 
 -- name: keep_decisions
-UPDATE decision SET reason = :told WHERE county = :county AND case_id = :case_id AND number = :n;
+UPDATE decision SET reason = :stored WHERE county = :county AND case_id = :case_id AND number = :n;
 
 -- name: alerts
-SELECT id AS n, note AS told FROM alert WHERE county = :county AND case_id = :case_id AND note IS NOT NULL;
+SELECT id AS n, note AS stored FROM alert WHERE county = :county AND case_id = :case_id AND note IS NOT NULL;
 
 -- name: keep_alerts
-UPDATE alert SET note = :told WHERE county = :county AND id = :n;
+UPDATE alert SET note = :stored WHERE county = :county AND id = :n;
 
 -- name: holds
-SELECT id AS n, jsonb_build_object('reason', reason, 'lifted_for', lifted_for) AS told FROM legal_hold
+SELECT id AS n, jsonb_build_object('reason', reason, 'lifted_for', lifted_for) AS stored FROM legal_hold
 WHERE county = :county AND case_id = :case_id;
 
 -- name: keep_holds
-UPDATE legal_hold SET reason = CAST(:told AS jsonb) ->> 'reason', lifted_for = CAST(:told AS jsonb) ->> 'lifted_for'
+UPDATE legal_hold SET reason = CAST(:stored AS jsonb) ->> 'reason', lifted_for = CAST(:stored AS jsonb) ->> 'lifted_for'
 WHERE county = :county AND id = :n;
 
 -- name: attachments
-SELECT number AS n, jsonb_build_object('caption', caption, 'why', withdrawn_why) AS told FROM attachment
+SELECT number AS n, jsonb_build_object('caption', caption, 'why', withdrawn_why) AS stored FROM attachment
 WHERE county = :county AND case_id = :case_id;
 
 -- name: keep_attachments
-UPDATE attachment SET caption = CAST(:told AS jsonb) ->> 'caption', withdrawn_why = CAST(:told AS jsonb) ->> 'why'
+UPDATE attachment SET caption = CAST(:stored AS jsonb) ->> 'caption', withdrawn_why = CAST(:stored AS jsonb) ->> 'why'
 WHERE county = :county AND case_id = :case_id AND number = :n;
 
 -- name: handovers
 -- Those that were made while the case was open: ix_handover_made_at.
-SELECT id AS n, jsonb_build_object('notes', notes, 'snapshot', snapshot) AS told FROM handover
+SELECT id AS n, jsonb_build_object('notes', notes, 'snapshot', snapshot) AS stored FROM handover
 WHERE county = :county AND made_at >= :since AND made_at <= coalesce(:until, now());
 
 -- name: keep_handovers
-UPDATE handover SET notes = CAST(:told AS jsonb) ->> 'notes', snapshot = CAST(:told AS jsonb) -> 'snapshot'
+UPDATE handover SET notes = CAST(:stored AS jsonb) ->> 'notes', snapshot = CAST(:stored AS jsonb) -> 'snapshot'
 WHERE county = :county AND id = :n;
 
 -- name: feed
 -- It holds a day: a case that ended before has nothing in it. Primary key begins with the county.
-SELECT id AS n, payload AS told FROM feed
+SELECT id AS n, payload AS stored FROM feed
 WHERE county = :county AND topic IN ('case', 'alert')
   AND (CAST(:until AS timestamptz) IS NULL OR CAST(:until AS timestamptz) > now() - interval '2 days')
   AND CAST(:case_id AS text) IN (payload #>> '{case,id}', payload #>> '{alert,case}');
 
 -- name: keep_feed
-UPDATE feed SET payload = CAST(:told AS jsonb) WHERE county = :county AND id = :n;
+UPDATE feed SET payload = CAST(:stored AS jsonb) WHERE county = :county AND id = :n;
 
 -- name: forget_answers
 -- First answers kept for retries quote the words; few, for they are kept for days only.

@@ -58,7 +58,7 @@ class Claims:
         error = json.dumps(given_up, ensure_ascii=False)
         self._run("give_up", stale_s=self.stale_s, most=MOST_ATTEMPTS, error=error)
         row = self._run("claim", stale_s=self.stale_s).mappings().one_or_none()
-        return None if row is None else Job(**{name: value for name, value in row.items() if name != "told"})
+        return None if row is None else Job(**{name: value for name, value in row.items() if name != "announced"})
 
     def beat(self, job: Job) -> bool:
         """Say that this planner lives; return whether the job is to be cancelled."""

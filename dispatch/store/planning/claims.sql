@@ -39,7 +39,7 @@ WITH found AS (
     FROM found f WHERE j.county = f.county AND j.id = f.id
     RETURNING j.*
 )
-SELECT county, id, kind, input, asked_at, attempts, tell_planning_job(ROW(c.*)::planning_job) AS told FROM changed c;
+SELECT county, id, kind, input, asked_at, attempts, tell_planning_job(ROW(c.*)::planning_job) AS announced FROM changed c;
 
 -- name: beat
 -- The planner that holds a job lives. No row: it is another's by now, or was removed. Primary key.
@@ -55,7 +55,7 @@ WITH changed AS (
     WHERE county = :county AND id = :id AND planner = :planner AND state = 'running'
     RETURNING *
 )
-SELECT cancel_asked_at IS NOT NULL AS cancel, tell_planning_job(ROW(c.*)::planning_job) AS told FROM changed c;
+SELECT cancel_asked_at IS NOT NULL AS cancel, tell_planning_job(ROW(c.*)::planning_job) AS announced FROM changed c;
 
 -- name: prepared
 -- What a job is made of. Blocks finished earlier count where nothing that they rest on has changed since, else they go.
@@ -76,7 +76,7 @@ WITH before AS (
     RETURNING *
 )
 SELECT coalesce((SELECT jsonb_agg(jsonb_build_array(number, result) ORDER BY number) FROM kept), '[]') AS kept,
-       tell_planning_job(ROW(c.*)::planning_job) AS told
+       tell_planning_job(ROW(c.*)::planning_job) AS announced
 FROM changed c;
 
 -- name: keep_block
@@ -92,7 +92,7 @@ WITH changed AS (
     ON CONFLICT DO NOTHING
 )
 SELECT cancel_asked_at IS NOT NULL AS cancel,
-       CASE WHEN :tell THEN tell_planning_job(ROW(c.*)::planning_job) END AS told FROM changed c;
+       CASE WHEN :tell THEN tell_planning_job(ROW(c.*)::planning_job) END AS announced FROM changed c;
 
 -- name: finish
 -- The answer, for the job and for its scenario where that still asks the same. Its blocks are in it. Primary keys.

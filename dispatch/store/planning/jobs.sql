@@ -9,7 +9,7 @@ WITH added AS (
     VALUES (:county, :scenario, :kind, CAST(:input AS jsonb), :by, :now)
     RETURNING *
 )
-SELECT id, tell_planning_job(ROW(a.*)::planning_job) AS told, pg_notify('wangge_planner', county) AS woken FROM added a;
+SELECT id, tell_planning_job(ROW(a.*)::planning_job) AS announced, pg_notify('wangge_planner', county) AS woken FROM added a;
 
 -- name: listed
 -- Jobs without what they found, the newest first: primary key.
@@ -49,5 +49,5 @@ WITH changed AS (
     DELETE FROM planning_block b USING changed c
     WHERE b.county = c.county AND b.job = c.id AND c.state = 'cancelled'
 )
-SELECT tell_planning_job(ROW(c.*)::planning_job) AS told, pg_notify('wangge_planner', county) AS woken FROM changed c;
+SELECT tell_planning_job(ROW(c.*)::planning_job) AS announced, pg_notify('wangge_planner', county) AS woken FROM changed c;
 

@@ -50,7 +50,7 @@ class Scenarios:
         """Make a scenario; raises ScenarioNameError."""
         self._check_name(name)
         number = self._run("add", name=name, kind=kind, note=note or None, assumptions=_json(assumptions), by=by)
-        return self._told(int(number.scalar_one()))
+        return self._announced(int(number.scalar_one()))
 
     def add_answered(self, name: str, note: str | None, job: int, by: str) -> dict[str, Any]:
         """Make a scenario of what a job was asked and found.
@@ -68,7 +68,9 @@ class Scenarios:
                 field="job",
             )
         self._check_name(name)
-        return self._told(int(self._run("add_answered", name=name, note=note or None, job=job, by=by).scalar_one()))
+        return self._announced(
+            int(self._run("add_answered", name=name, note=note or None, job=job, by=by).scalar_one())
+        )
 
     def copy(self, number: int, name: str | None, by: str) -> dict[str, Any]:
         """Make another with the same question, under a name that nobody has or the one given."""
@@ -77,7 +79,7 @@ class Scenarios:
         if name is not None:
             self._check_name(name)
         chosen = name or free_name(original["name"], taken)
-        return self._told(int(self._run("copy", number=number, name=chosen, by=by).scalar_one()))
+        return self._announced(int(self._run("copy", number=number, name=chosen, by=by).scalar_one()))
 
     def change(self, number: int, change: Change) -> dict[str, Any]:
         """Change name, note or assumptions; other assumptions have no answer yet.
@@ -102,7 +104,7 @@ class Scenarios:
         other = wanted != held["assumptions"]
         values = {"name": name, "note": note, "assumptions": _json(wanted), "asks_otherwise": other}
         self._run("change", number=number, **values)
-        return self._told(number)
+        return self._announced(number)
 
     def delete(self, number: int) -> dict[str, Any]:
         """Take a scenario out of the list, to be restored; its jobs under way are cancelled."""
@@ -111,14 +113,14 @@ class Scenarios:
         for job in self._run("unfinished", number=number).scalars().all():
             jobs.cancel(job)
         self._run("delete", number=number)
-        return self._told(number)
+        return self._announced(number)
 
     def restore(self, number: int) -> dict[str, Any]:
         """Put a deleted scenario back; where another has its name by now, with a number behind it."""
         held = self._locked(number)
         if held["deleted_at"] is not None:
             self._run("restore", number=number, name=free_name(held["name"], self._names()))
-        return self._told(number)
+        return self._announced(number)
 
     def run(self, number: int, by: str) -> int:
         """Queue the job that answers a scenario; return the job's number."""
@@ -129,7 +131,7 @@ class Scenarios:
         """Return what one scenario says otherwise than another."""
         return compare(self.one(before), self.one(after))
 
-    def _told(self, number: int) -> dict[str, Any]:
+    def _announced(self, number: int) -> dict[str, Any]:
         self._run("tell", number=number)
         return self.one(number)
 

@@ -80,7 +80,7 @@ class Handovers:
                 f"No handover {number} in county {self.county}; GET /api/v1/handovers lists them. 没有这份交接班记录。",
                 field="handover",
             )
-        return {**_told(row), "notes": row["notes"], "snapshot": self.placed(as_today(row["snapshot"]))}
+        return {**_summary(row), "notes": row["notes"], "snapshot": self.placed(as_today(row["snapshot"]))}
 
     def placed(self, snapshot: dict[str, Any]) -> dict[str, Any]:
         """Return what is handed over with what was said of the places of its cases."""
@@ -89,7 +89,7 @@ class Handovers:
 
     def newest(self) -> list[dict[str, Any]]:
         """Return the newest handovers, without what was handed over."""
-        return [{**_told(row), "open": row["open"]} for row in self._rows("list", limit=MOST_LISTED)]
+        return [{**_summary(row), "open": row["open"]} for row in self._rows("list", limit=MOST_LISTED)]
 
 
 def _is_of(by: Signature, data: dict[str, Any]) -> bool:
@@ -97,7 +97,7 @@ def _is_of(by: Signature, data: dict[str, Any]) -> bool:
     return bool(data["name"] == by.name if by.means == "typed" else data["signer"] == by.signer)
 
 
-def _told(row: Any) -> dict[str, Any]:
+def _summary(row: Any) -> dict[str, Any]:
     signatures = row["signatures"] or {}
     return {
         "id": row["id"],

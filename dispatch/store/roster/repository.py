@@ -24,7 +24,7 @@ from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("roster.sql"))
 AT_ONCE = 500
-MOST_TOLD = 5
+MOST_NAMED = 5
 """Overlaps that a refusal names; it counts them all."""
 
 
@@ -170,7 +170,7 @@ class Roster:
         turn = _turn(row)
         if turn.version != version:
             raise TurnChangedError(
-                f"Turn {number} of {turn.team} is now {self._told(turn)}: somebody changed it meanwhile (version "
+                f"Turn {number} of {turn.team} is now {self._described(turn)}: somebody changed it meanwhile (version "
                 f"{turn.version}, yours {version}). Look at the roster again. 他人已修改此班次，请刷新排班后重试。",
                 field="version",
             )
@@ -193,9 +193,9 @@ class Roster:
 
     def _clash(self, found: list[tuple[Turn, Turn]]) -> str:
         names = {team.code: team.name for team in self.teams()}
-        shown = found[:MOST_TOLD]
-        pairs = "; ".join(f"team {a.team}: {self._told(a)} / {self._told(b)}" for a, b in shown)
-        pairs_zh = "；".join(f"{names[a.team]} {self._told_zh(a)} 与 {self._told_zh(b)}" for a, b in shown)
+        shown = found[:MOST_NAMED]
+        pairs = "; ".join(f"team {a.team}: {self._described(a)} / {self._described(b)}" for a, b in shown)
+        pairs_zh = "；".join(f"{names[a.team]} {self._described_zh(a)} 与 {self._described_zh(b)}" for a, b in shown)
         more, more_zh = (" and others", "等") if len(found) > len(shown) else ("", "")
         return (
             f"Nothing was changed: a team's turns overlap {len(found)} time(s); move one of two, or take the "
@@ -203,10 +203,10 @@ class Roster:
             f"未作改动，同一小组的班次重叠 {len(found)} 处，请改动其一或先清除原班次：{pairs_zh}{more_zh}。"
         )
 
-    def _told(self, turn: Turn) -> str:
+    def _described(self, turn: Turn) -> str:
         return f"{self._span(turn)} {turn.kind}"
 
-    def _told_zh(self, turn: Turn) -> str:
+    def _described_zh(self, turn: Turn) -> str:
         return f"{self._span(turn)} {KINDS[turn.kind][0]}"
 
     def _span(self, turn: Turn) -> str:

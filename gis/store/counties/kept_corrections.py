@@ -43,7 +43,7 @@ def keep(
         point = said if over else _still_closed(said, stored.get(said.code), held.get(said.code, ()))
         found = merged(_facts(point), held.get(point.code, ()), over=over)
         points.append(_point(point, found, stored.get(point.code)))
-        given.extend(found.told)
+        given.extend(found.reported)
         _hold(connection, county, held.get(point.code, ()), found)
     named = {point.code for point in data.points}
     left = () if over else (each for each in stored.values() if each.closed_at and each.code not in named)
@@ -67,9 +67,9 @@ def _facts(point: values.ReportingPoint) -> dict[str, Any]:
 
 def _point(point: values.ReportingPoint, found: Merged, stored: values.ReportingPoint | None) -> values.ReportingPoint:
     """Return a point of a file as the facts have it; the one stored knows how it was measured, when closed."""
-    if not found.told:
+    if not found.reported:
         return point
-    facts, moved = found.facts, {each.fact for each in found.told if each.kept}
+    facts, moved = found.facts, {each.fact for each in found.reported if each.kept}
     changed: dict[str, Any] = {name: facts[name] for name in FACTS} | {"kind": PointKind(facts["kind"])}
     if "place" in moved:
         changed |= {"position": Position(*facts["place"]), "source": stored and stored.source}

@@ -7,7 +7,7 @@ import pytest
 
 from api import clock
 from api.settings import Settings
-from api.tls.expiry import expiry_told
+from api.tls.expiry import expiry_notices
 from api.tls.folder import Folder
 from api.tls.names import parse_names
 from api.tls.service import settled
@@ -24,7 +24,7 @@ def heard(settings, times):
         if len(lines) == times:
             enough.set()
 
-    with expiry_told(settings, say, every_s=0.01):
+    with expiry_notices(settings, say, every_s=0.01):
         enough.wait(0.5)
     return lines
 
@@ -47,7 +47,7 @@ def test_a_renewed_file_counts_after_the_next_start_only(tmp_path):
     Folder.of(tmp_path).make(NAMES, clock.now() - dt.timedelta(days=390))
     settings = settled(Settings(home=tmp_path, tls=True), clock.now())
     lines = []
-    with expiry_told(settings, lines.append, every_s=0.05):
+    with expiry_notices(settings, lines.append, every_s=0.05):
         Folder.of(tmp_path).renew((), clock.now())
         before = len(lines)
         threading.Event().wait(0.3)

@@ -133,19 +133,19 @@ REOPENED = held(6, {"closed": True}, {"closed": False})
 def test_an_older_file_leaves_a_correction_a_newer_one_ends_it(corrections, fact, file, stored, kept, still_held):
     found = merged(POINT | {fact: file}, corrections)
     assert found.facts == POINT | {fact: stored}
-    assert [each.kept for each in found.told] == ([] if kept is None else [kept])
+    assert [each.kept for each in found.reported] == ([] if kept is None else [kept])
     assert {bool(left) for left in found.held.values()} == {still_held}
 
 
 def test_a_blank_in_a_file_says_nothing_against_a_correction():
     found = merged(POINT | {"contact": None}, [held(7, {"contact": "李"}, {"contact": "王"})])
-    assert (found.facts["contact"], [each.kept for each in found.told]) == ("王", [True])
+    assert (found.facts["contact"], [each.kept for each in found.reported]) == ("王", [True])
 
 
 def test_over_corrections_the_file_holds_and_the_correction_no_more():
     found = merged(POINT | {"name": "旧名"}, [RENAMED], over=True)
     assert (found.facts["name"], found.held) == ("旧名", {1: frozenset()})
-    assert [(each.file, each.corrected, each.kept) for each in found.told] == [("旧名", "新名", False)]
+    assert [(each.file, each.corrected, each.kept) for each in found.reported] == [("旧名", "新名", False)]
 
 
 def test_each_fact_of_a_correction_is_held_by_itself():

@@ -240,7 +240,7 @@ def test_nothing_is_left_beside_the_pixels_of_a_picture_made_from_another(name, 
         assert not [
             word for word in (b"Exif", b"EXIF", b"eXIf", b"ICC", b"iCCP", b"XMP", b"tEXt", b"iTXt") if word in derived
         ]
-    assert [part[:4] for part in anatomy.read_jpeg(found.thumbnail).told] == [b"JFIF"]
+    assert [part[:4] for part in anatomy.read_jpeg(found.thumbnail).metadata] == [b"JFIF"]
 
 
 def test_a_thumbnail_of_an_older_version_is_freed_of_what_stands_beside_its_pixels():
