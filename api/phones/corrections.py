@@ -13,13 +13,14 @@ from api.http.idempotency import fingerprint, once
 from api.http.parameters import API, MOVES, CountyAsked, Key, Wired
 from api.http.phone_time import ByPhone, by_phone, put_right
 from api.phones.routes import PhoneCode
-from api.points.correction_news import announce, summary
+from api.points.correction_news import announce
 from api.points.correction_schemas import CorrectionIn, WithdrawnIn
 from api.points.corrections import Number, correction_answer
 from dispatch.desk.intake import check_moment
 from dispatch.desk.work import Desk
 from dispatch.phone_clock import PhoneClock
 from dispatch.store.phones import repository as held
+from dispatch.views.correction import CorrectionView, correction_summary
 from gis.county.corrections import CorrectionKind
 from gis.datum.crs import parse_datum, to_wgs84
 from gis.position import SourcePosition
@@ -68,7 +69,7 @@ def propose(
     """Store a proposed correction; the office decides. 409 if the point has changed since the phone read it."""
     code = wiring.county(county).code
 
-    def act(desk: Desk, connection: Connection) -> tuple[None, dict[str, Any]]:
+    def act(desk: Desk, connection: Connection) -> tuple[None, CorrectionView]:
         own = held.heard(connection, code, phone, carrier=wiring.who.actor, now=desk.now)
         said = _said(body, desk, clock, team=own.team, station=held.team_of(desk.store, own).station)
         number = corrections.propose(connection, code, said, now=desk.now, stations=wiring.who.stations)
@@ -100,12 +101,12 @@ def withdraw(
     code = wiring.county(county).code
     at = _when(put_right(body.at, clock, field="at"), wiring.now())
 
-    def act(desk: Desk, connection: Connection) -> tuple[None, dict[str, Any]]:
+    def act(desk: Desk, connection: Connection) -> tuple[None, CorrectionView]:
         held.heard(connection, code, phone, carrier=wiring.who.actor, now=desk.now)
         if corrections.withdraw(connection, code, number, by=wiring.who.actor, now=at):
             return None, announce(wiring, connection, code, number, "withdrawn")
         found = corrected_points.of_number(connection, code, number, now=desk.now)
-        return None, summary(found, wiring.who.actor)
+        return None, correction_summary(found, wiring.who.actor)
 
     request = fingerprint("POST", f"{code}/corrections/{number}/withdraw", body.model_dump(mode="json"))
     _, answer, repeated = once(wiring, code, key, request, 200, act)

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from api.points.correction_schemas import FactsOut
 from dispatch.kinds import CaseKind, Category
+from dispatch.views.correction import FactsView
 from gis.county.corrections import CorrectionKind, CorrectionStatus
 from gis.county.model import CellKind, PointKind
 
@@ -56,7 +56,7 @@ class PhoneCorrectionOut(BaseModel):
     number: int
     what: CorrectionKind
     status: CorrectionStatus
-    asked: FactsOut
+    asked: FactsView
     remark: str | None
     proposed_by: str
     own: bool = Field(description="Whether the phone's user proposed it and may withdraw it. 是否本人提出")

@@ -7,7 +7,6 @@ from pydantic import AfterValidator, BaseModel, Field, model_validator
 
 from api.http.schemas import Code, Incoming, Moment, Reason, dial, storable
 from api.off_shelf.schemas import Name, Short, StandingIn
-from gis.county.corrections import CorrectionKind, CorrectionStatus
 from gis.county.model import PointKind
 
 Phone = Annotated[str, Field(min_length=3, max_length=40), AfterValidator(storable), AfterValidator(dial)]
@@ -78,70 +77,6 @@ class ReopeningIn(Incoming):
 
     seen_version: Version
     reason: Reason
-
-
-type Pair = Annotated[list[float], Field(min_length=2, max_length=2)]
-
-
-class FactsOut(BaseModel):
-    """Facts of a point; in a correction only the changed ones. 登记信息"""
-
-    code: str | None = None
-    kind: PointKind | None = None
-    name: str | None = None
-    name_en: str | None = None
-    address: str | None = None
-    contact: str | None = None
-    phone: str | None = None
-    place: Pair | None = Field(None, description="Longitude and latitude, WGS84.")
-    closed: bool | None = None
-
-
-class CellOut(BaseModel):
-    """A cell and its inspector. 网格"""
-
-    code: str
-    committee: str
-    station: str | None
-
-
-class CorrectionOut(BaseModel):
-    """A correction and the point as it is now. 举报点更正"""
-
-    number: int
-    point: str
-    what: CorrectionKind
-    status: CorrectionStatus
-    asked: FactsOut = Field(description="The changes.")
-    seen: FactsOut = Field(description="The point as its proposer saw it.")
-    now: FactsOut | None = Field(description="The present point; null if it is no longer in the register.")
-    version: str | None = Field(description="Version of the present point; an approval must send it.")
-    stale: bool = Field(description="Whether the point has changed since an open proposal.")
-    beside: list[int] = Field(description="Other open corrections of the same point.")
-    distance_m: float | None = Field(description="Distance from the present place to the new one.")
-    accuracy_m: float | None = Field(description="Accuracy of the fix of the new place.")
-    outside_m: float | None = Field(description="How far the new place lies outside the county, 0 within.")
-    cell: CellOut | None
-    new_cell: CellOut | None = Field(description="Cell of the new place; null outside the county.")
-    remark: str | None
-    proposed_by: str
-    own: bool = Field(description="Whether the caller proposed it: somebody else must approve it.")
-    team: str | None
-    station: str | None
-    did_at: datetime
-    phone_at: datetime | None = Field(description="The same time by the phone's own clock.")
-    received_at: datetime
-    decided_at: datetime | None
-    decided_by: str | None
-    reason: str | None
-    before: FactsOut | None = Field(description="For an approved one, the facts before it.")
-
-
-class CorrectionsOut(BaseModel):
-    """Open ones first, by point, the oldest on top; then the decided ones."""
-
-    items: list[CorrectionOut]
-    open: int
 
 
 class ClosedPointOut(BaseModel):

@@ -12,12 +12,10 @@ from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once
 from api.http.parameters import API, MOVES, READS, CountyAsked, Key, Responses, Wired, answers
 from api.http.schemas import Incoming
-from api.points.correction_news import announce, decider, summaries
+from api.points.correction_news import announce, decider
 from api.points.correction_schemas import (
     ApprovalIn,
     ClosedPointsOut,
-    CorrectionOut,
-    CorrectionsOut,
     RefusalIn,
     ReopeningIn,
 )
@@ -25,6 +23,7 @@ from api.points.tokens import Code
 from api.wiring import Wiring
 from dispatch.desk.work import Desk
 from dispatch.moments import stamp
+from dispatch.views.correction import CorrectionListView, CorrectionView, correction_list
 from gis.store.counties import corrected_points, corrections
 
 router = APIRouter(prefix=API, tags=["ground"], route_class=StrictRoute)
@@ -34,7 +33,7 @@ type State = Annotated[Literal["open", "all"], Query(description="Open ones, or 
 
 def correction_answer(status: int, description: str) -> Responses:
     """Return the description of an answer with one correction; a repeated key gets the first one again."""
-    return {status: {"model": CorrectionOut, "description": description, "headers": REPLAYED}}
+    return {status: {"model": CorrectionView, "description": description, "headers": REPLAYED}}
 
 
 DECIDED = correction_answer(200, "The correction, decided.")
@@ -44,7 +43,7 @@ DECIDED = correction_answer(200, "The correction, decided.")
     "/corrections",
     response_model=None,
     summary="Corrections of reporting points 举报点更正",
-    responses=answers(CorrectionsOut, "Those of the caller's place, open ones first.") | READS,
+    responses=answers(CorrectionListView, "Those of the caller's place, open ones first.") | READS,
 )
 def listed(wiring: Wired, county: CountyAsked = None, state: State = "open") -> Any:
     """Return corrections with the present point, the distance of the move and the new cell."""
@@ -52,8 +51,7 @@ def listed(wiring: Wired, county: CountyAsked = None, state: State = "open") -> 
     with wiring.transaction() as connection:
         rows = corrected_points.listed(connection, code, now=wiring.now(), only_open=state == "open")
         wiring.record_read(connection, "corrections.list", county=code, rows=len(rows))
-    is_open = sum(row["status"] == "proposed" for row in rows)
-    return JSONResponse({"items": summaries(rows, wiring.who.actor), "open": is_open})
+    return JSONResponse(correction_list(rows, wiring.who.actor))
 
 
 @router.post(
@@ -150,7 +148,7 @@ def _act[Body: Incoming](
     """Run once per key, for the whole county: a point may move into another station's cells."""
     code = wiring.county(county).code
 
-    def acted(_: Desk, connection: Connection) -> tuple[None, dict[str, Any]]:
+    def acted(_: Desk, connection: Connection) -> tuple[None, CorrectionView]:
         number = act(connection, code, body)
         return None, announce(wiring, connection, code, number, change)
 

@@ -39,3 +39,5 @@ class Doc:
 Moment = Annotated[str, Doc(format="date-time")]
 """RFC 3339 in UTC, as `dispatch.moments.stamp` writes it."""
 Day = Annotated[str, Doc(format="date")]
+LonLat = Annotated[list[float], Doc(min_items=2, max_items=2)]
+"""Longitude and latitude, WGS84."""

@@ -689,15 +689,15 @@
  * Facts of a point; in a correction only the changed ones. 登记信息
  *
  * @typedef {object} Facts
- * @property {string | null} [code]
- * @property {PointKind | null} [kind]
- * @property {string | null} [name]
+ * @property {string} [code]
+ * @property {PointKind} [kind]
+ * @property {string} [name]
  * @property {string | null} [name_en]
  * @property {string | null} [address]
  * @property {string | null} [contact]
  * @property {string | null} [phone]
- * @property {Pair | null} [place] Longitude and latitude, WGS84.
- * @property {boolean | null} [closed]
+ * @property {number[] | null} [place] Longitude and latitude, WGS84.
+ * @property {boolean} [closed]
  */
 
 /**
@@ -792,10 +792,6 @@
  * @property {number} premises
  * @property {number | null} travel_s From the stop before; null if no road leads there.
  * @property {number | null} after_s Driving time since the start.
- */
-
-/**
- * @typedef {number[]} Pair
  */
 
 /**
