@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Final
 
 from dispatch import lifecycle
 from dispatch.cases.clock import ResponseClock
@@ -153,3 +154,12 @@ class Case:
     def active(self) -> bool:
         """Tell whether a team is responsible."""
         return self.status in lifecycle.ACTIVE
+
+
+AT_INTAKE: Final = (
+    *("county", "id", "kind", "channel", "category", "text", "priority"),
+    *("received_at", "received_on", "place", "cell", "neighbour", "exercise"),
+)
+"""What was said and where: no event changes it."""
+SAID_BY_STEP: Final = ("outcome",)
+"""What a step says under this name in its data; a step that says nothing of it clears it."""

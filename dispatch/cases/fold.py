@@ -7,7 +7,7 @@ from typing import Any
 
 from dispatch import lifecycle
 from dispatch.cases import expedites
-from dispatch.cases.case import Case
+from dispatch.cases.case import AT_INTAKE, SAID_BY_STEP, Case
 from dispatch.cases.next_step import held_until, next_step
 from dispatch.events import Event
 from dispatch.findings import record as findings_record
@@ -15,10 +15,6 @@ from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.off_shelf import record as shelf_record
 from dispatch.values import evolve
 
-_AT_INTAKE = (
-    *("county", "id", "kind", "channel", "category", "text", "priority"),
-    *("received_at", "received_on", "target_s", "place", "cell", "neighbour", "exercise"),
-)
 _STAMPS = {
     EventType.OFFERED: "dispatched_at",
     EventType.ACKNOWLEDGED: "acknowledged_at",
@@ -63,7 +59,7 @@ def fold(case: Case, event: Event) -> Case:
         changes["held_until"] = held_until(event)
         changes["held_at_desk"] = event.type is EventType.HELD and (case.status is CaseStatus.DESK or case.held_at_desk)
         changes["step_missing"] = False
-        changes["outcome"] = event.data.get("outcome")
+        changes.update((name, event.data.get(name)) for name in SAID_BY_STEP)
     for each in (_stamps(case, event, status), next_step(case, event, status), _promise(event)):
         changes.update(each)
     changes.update(_pressed(case, event, status))
@@ -122,7 +118,7 @@ def _stamps(case: Case, event: Event, status: CaseStatus) -> Mapping[str, Any]:
 
 def as_opened(case: Case) -> Case:
     """Return a case as it was opened, before any event: what its log is folded onto."""
-    return Case(**{name: getattr(case, name) for name in _AT_INTAKE})
+    return Case(**{name: getattr(case, name) for name in (*AT_INTAKE, "target_s")})
 
 
 def replay(opened: Case, events: Iterable[Event]) -> Case:

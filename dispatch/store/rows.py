@@ -1,10 +1,11 @@
 """Between the values of dispatch and the rows of its tables: pure conversions."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from datetime import date, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, get_type_hints
 
 from dispatch.cases.case import Assignment, Case, CellAtIntake, Place
 from dispatch.cases.expedites import Expedite
@@ -13,7 +14,6 @@ from dispatch.desk.ports import Message
 from dispatch.desk.records import Timer
 from dispatch.events import Event
 from dispatch.findings.record import found_from, found_plain
-from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.off_shelf.record import order_from, order_plain
 from dispatch.store.tables import CaseRow
@@ -24,7 +24,11 @@ from gis.county.accuracy import FoundBy
 from gis.county.model import CellKind
 from gis.position import Datum, Position, SourcePosition
 
-CONVERTED = frozenset({"kind", "channel", "category", "status", "cell", "expedites", "off_shelf", "findings"})
+_WORDS: Mapping[str, Any] = {
+    name: kind for name, kind in get_type_hints(Case).items() if isinstance(kind, type) and issubclass(kind, StrEnum)
+}
+"""Fields of a case that are one word of several; its column has the word."""
+CONVERTED = frozenset({*_WORDS, "cell", "expedites", "off_shelf", "findings"})
 """Fields of a case whose column holds another form of the value."""
 EXCLUSIONS = {
     "declined": Exclusion.DECLINED,
@@ -41,7 +45,7 @@ KEPT = tuple(each.name for each in fields(Case) if each.name in _COLUMNS - CONVE
 def case_row(case: Case) -> dict[str, Any]:
     """Return a case as the JSON its table is populated from."""
     row = {name: getattr(case, name) for name in KEPT}
-    row |= {name: getattr(case, name).value for name in ("kind", "channel", "category", "status")}
+    row |= {name: getattr(case, name).value for name in _WORDS}
     row["expedites"] = [_expedite_plain(each) for each in case.expedites]
     row["off_shelf"] = [order_plain(each) for each in case.off_shelf]
     row["findings"] = found_plain(case.findings)
@@ -131,10 +135,7 @@ def case_value(row: Any) -> Case:
     """Return a stored case with its assignment."""
     return Case(
         **{name: row[name] for name in KEPT},
-        kind=CaseKind(row["kind"]),
-        channel=Channel(row["channel"]),
-        category=Category(row["category"]),
-        status=CaseStatus(row["status"]),
+        **{name: kind(row[name]) for name, kind in _WORDS.items()},
         place=_place_value(row),
         cell=_cell_value(row),
         expedites=tuple(_expedite_value(each) for each in row["expedites"]),

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from shapely import Point
 
-from dispatch.cases.case import Case
+from dispatch.cases.case import AT_INTAKE, Case
 from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.ports import Message
 from dispatch.desk.records import (
@@ -28,8 +28,6 @@ from tests.fakes.memory_rows import ConflictError, WouldWaitError
 
 if TYPE_CHECKING:
     from tests.fakes.memory_store import MemoryStore
-
-FIXED_AT_INTAKE = ("kind", "channel", "category", "text", "priority", "received_at", "place", "cell", "neighbour")
 
 
 class MemoryCases:
@@ -71,7 +69,7 @@ class MemoryCases:
         found = {record.station for record in self.store.register(case.county) if record.code in named} | set(stations)
         before = self._of_cell(case) if opened else self.memory.concerned[case.id]
         self.memory.concerned[case.id] = before | found
-        kept = {} if opened else {name: getattr(self.memory.cases[case.id], name) for name in FIXED_AT_INTAKE}
+        kept = {} if opened else {name: getattr(self.memory.cases[case.id], name) for name in AT_INTAKE}
         self.memory.cases[case.id] = replace(case, assignment=None, **kept)
         first = case.event_seq - len(events) + 1
         numbered = tuple(replace(event, seq=first + i) for i, event in enumerate(events))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter, is_
 
-from dispatch.cases.case import Case
+from dispatch.cases.case import AT_INTAKE, Case
 from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.ports import Message
 from dispatch.desk.records import Timer
@@ -16,8 +16,7 @@ from dispatch.planning.simulation.memory.feed import MemoryFeed
 from dispatch.planning.simulation.memory.state import Memory
 from dispatch.values import evolve
 
-_FIXED_AT_INTAKE = ("kind", "channel", "category", "text", "priority", "received_at", "place", "cell", "neighbour")
-_AT_INTAKE = attrgetter(*_FIXED_AT_INTAKE)
+_AS_SAID = attrgetter(*AT_INTAKE)
 
 
 class MemoryCases:
@@ -126,7 +125,7 @@ class MemoryCases:
 
 def _as_taken_in(case: Case, before: Case) -> Case:
     """Return a case with what was said and where as it was said first."""
-    said, first = _AT_INTAKE(case), _AT_INTAKE(before)
+    said, first = _AS_SAID(case), _AS_SAID(before)
     if all(map(is_, said, first)):
         return case
-    return evolve(case, **dict(zip(_FIXED_AT_INTAKE, first, strict=True)))
+    return evolve(case, **dict(zip(AT_INTAKE, first, strict=True)))
