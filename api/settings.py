@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     """Connections of one address to each worker, and requests under way of one address behind a proxy; an office of a
     hundred computers has some hundred and fifty. Not of this machine's own addresses."""
     point_per_hour: int = Field(default=20, ge=1, le=10_000)
-    """How much one reporting point takes in within an hour, whoever scans its code; `point_per_day` within a day."""
+    """How much one reporting point takes in within an hour, from all together; `point_per_day` within a day."""
     point_per_day: int = Field(default=100, ge=1, le=100_000)
     point_address_per_hour: int = Field(default=10, ge=1, le=10_000)
     """How much each worker takes in within an hour from one address that scans codes; not of this machine's own."""

@@ -151,7 +151,7 @@ class PlanningBusyError(DispatchError):
 
 
 class BadNeedError(DispatchError):
-    """How many teams are wanted on duty is told in a way that cannot be."""
+    """The number of teams wanted on duty is stated in an invalid way."""
 
 
 class BadRosterError(DispatchError):
@@ -227,7 +227,7 @@ class NotTheirsError(DispatchError):
 
 
 class BadPremisesError(DispatchError):
-    """Some premises of an off-shelf order cannot be: each is told, and nothing was ordered."""
+    """Some premises of an off-shelf order are invalid; each is listed, and nothing was ordered."""
 
     def __init__(self, message: str, *, faults: "tuple[PremisesFault, ...]" = ()) -> None:
         super().__init__(message, field="premises")

@@ -46,7 +46,7 @@ class PhoneClock:
         return self.measured_s if self.behind_s is None else self.behind_s
 
     def moment(self, found: datetime, *, field: str) -> datetime:
-        """Return when a moment told by the phone was, never after the message came.
+        """Return when a moment reported by the phone was, never after the message came.
 
         Raises
         ------

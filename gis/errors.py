@@ -126,7 +126,7 @@ class CorrectionSettledError(GisError):
 
 
 class OwnCorrectionError(GisError):
-    """Whoever proposes a correction does not approve it: the verifier is not the handler."""
+    """The proposer of a correction does not approve it: the verifier is not the handler."""
 
 
 class BeyondStationError(GisError):

@@ -83,7 +83,7 @@ class Stage:
         return page
 
     def send(self, page: Page, method: str, path: str, body: object = None) -> Any:
-        """Ask the server as whoever is signed in on a page."""
+        """Ask the server as the user who is signed in on a page."""
         return page.evaluate(SENT, [method, path, body])
 
     def shoot(

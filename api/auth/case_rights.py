@@ -17,7 +17,7 @@ STEPS_OF: Mapping[Role, frozenset[EventType]] = {
     _R.CHIEF: BY_HAND,
     _R.ADMINISTRATOR: frozenset(),
 }
-"""Which steps of a case a role may report; whoever may use the route and has no row reports none."""
+"""Which steps of a case a role may report; a role that may use the route and has no row reports none."""
 SEES_AUTHORS = STAFF
 """Who sees that a case has an author; others see nothing."""
 REVEALS: Mapping[CaseKind, frozenset[Role]] = {
@@ -26,7 +26,7 @@ REVEALS: Mapping[CaseKind, frozenset[Role]] = {
     CaseKind.SUGGESTION: DESK,
     CaseKind.REPORT: frozenset({_R.DISPATCHER, _R.CHIEF}),
 }
-"""Who may be told, for a stated reason, who is behind a case: of a report fewer than of a complaint."""
+"""Who may learn, for a stated reason, who is behind a case: of a report fewer than of a complaint."""
 CALLS: Mapping[CaseKind, frozenset[Role]] = {
     **dict.fromkeys(CaseKind, FIELD),
     CaseKind.REPORT: REVEALS[CaseKind.REPORT],
@@ -38,10 +38,10 @@ SEES_MASKS: Mapping[CaseKind, frozenset[Role]] = {
 }
 """Who sees the masked form; others of the staff see only that there is an author."""
 SEES_ORIGINALS = REVEALS
-"""Who is given an attachment as it was added, and told where it was taken: both may tell who the author is. Others
-of the staff see pictures made again without such marks; whoever added one has it anyway."""
+"""Who gets an attachment as it was added, with where it was taken: both may tell who the author is. Others
+of the staff see pictures made again without such marks; its sender has it anyway."""
 WITHDRAWS = SENDERS
-"""Who may withdraw what somebody else attached; whoever may attach withdraws their own."""
+"""Who may withdraw what somebody else attached; everybody who may attach withdraws their own."""
 
 
 def may_step(role: Role, step: EventType) -> bool:

@@ -98,4 +98,4 @@ class Principal:
 
 
 NOBODY_YET = Principal(AuthMethod.OPEN, Role.ADMINISTRATOR, "desk")
-"""Whoever asks while no account exists: the server listens on this machine only, and everything is allowed."""
+"""A caller while no account exists: the server listens on this machine only, and everything is allowed."""

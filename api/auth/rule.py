@@ -18,7 +18,7 @@ RULERS = frozenset({_R.ADMINISTRATOR})
 ROSTERERS = RULERS | {_R.DISPATCHER, _R.CHIEF}
 HANDERS = frozenset({_R.DISPATCHER, _R.CHIEF})
 SUPERVISORS = frozenset({_R.DISPATCHER, _R.CHIEF, _R.ADMINISTRATOR})
-"""Whom an alert may be told, and who may press a case."""
+"""Whom an alert may reach, and who may press a case."""
 POSTERS = RULERS | {_R.CHIEF}
 """Who keeps the register of reporting points: hangs out their codes, decides what is corrected."""
 PLANNERS = RULERS | {_R.CHIEF, _R.PLANNER}

@@ -253,4 +253,4 @@ def allowed(role: Role, level: str | None) -> Allowed:
 
 
 ANYTHING = Allowed(frozenset(RULES), BY_HAND, frozenset())
-"""What may be done while nobody has an account; who complained is told to accounts and keys only."""
+"""What may be done while nobody has an account; only accounts and keys learn who complained."""

@@ -71,7 +71,7 @@ def written(target: Path) -> Iterator[Writer]:
     try:
         with open(descriptor, "w+b") as file:
             os.fchmod(descriptor, 0o600)
-            fcntl.flock(descriptor, fcntl.LOCK_EX)  # whoever sweeps up sees that it is in use
+            fcntl.flock(descriptor, fcntl.LOCK_EX)  # a clean-up sees that it is in use
             writer = Writer(file)
             try:
                 yield writer

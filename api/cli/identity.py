@@ -35,7 +35,7 @@ def rotate(
     done = 0
     while True:
         with transaction(settings) as connection:
-            batch = custody(connection, keyring, clock.now()).seal_anew()
+            batch = custody(connection, keyring, clock.now()).reseal()
         done += batch
         if not batch:
             break

@@ -43,7 +43,7 @@ PAGES = frozenset(
     for (method, path), rule in RULES.items()
     if method == "GET" and not rule.public and not path.startswith("/api/") and path != "/metrics"
 )
-"""What people open: whoever is not signed in is led on to where one is; programs read the rest."""
+"""What people open: a caller who is not signed in is led on to the sign-in page; programs read the rest."""
 FORMS = frozenset({"/password", "/account/second-factor", "/account/sessions/{session}"})
 """Pages whose form carries the token in a field, for no script is there to set a header; the route looks at it."""
 

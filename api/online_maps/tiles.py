@@ -84,7 +84,7 @@ class Source:
             raise UnreachableError("it has just failed to answer")
 
     def _fetch(self, z: int, x: int, y: int) -> Picture:
-        self._refuse_while_resting()  # whoever waited for a thread need not find out, too
+        self._refuse_while_resting()  # one that waited for a thread need not try, too
         address = self._template.replace("{z}", str(z)).replace("{x}", str(x)).replace("{y}", str(y))
         try:
             with self._opener.open(address, timeout=TIMEOUT_S) as answer:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 
 from api.auth.audit import trail as audit
-from api.auth.audit.actions import DEEDS
+from api.auth.audit.actions import ACTIONS
 from api.http.parameters import API, READS, Wired, answers, problems
 from api.http.schemas import Moment
 from api.pages.forms import language_of
@@ -121,7 +121,7 @@ def page(
         language=language_of(request),
         static=f"/static/{inventory(OWN).version}",
         rows=[audit.shown(row, zone) for row in found],
-        deeds=DEEDS if not action or action in DEEDS else (action, *DEEDS),
+        deeds=ACTIONS if not action or action in ACTIONS else (action, *ACTIONS),
         asked=asked,
         export=f"{API}/audit.csv?{urlencode(exported)}",
         older=f"?{urlencode({**given, 'after': found[-1]['id']})}" if len(found) == MOST_ROWS else None,

@@ -123,5 +123,5 @@ class Enrolment:
 
     def _account(self) -> int:
         account = self._wiring.who.id
-        assert account is not None  # noqa: S101  -- whoever has a session has an account
+        assert account is not None  # noqa: S101  -- a session belongs to an account
         return account

@@ -26,7 +26,7 @@ from api.process.failures import log_failure
 
 log = logging.getLogger("wangge.outbox")
 PATIENCE_S = 10.0
-"""After which nothing more is begun: whoever sent them waits for an answer."""
+"""After which nothing more is begun: their sender waits for an answer."""
 AT_ONCE = 3
 """Messages that one worker goes through at a time: when hundreds of phones come back, others have their turn too."""
 PASSING = frozenset({401, 408, 425, 429})

@@ -12,7 +12,7 @@ from api.phones.outbox_schemas import OutboxIn, OutboxOut
 from api.phones.step_batch import StepBatch
 
 router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
-DEEDS = {
+EXAMPLE = {
     "deeds": [
         {"to": "/complaints/17/events", "key": "kq3J9vR1", "says": {"type": "en_route", "team": "T1"}},
         {"to": "/complaints/17/events", "key": "x0aTzL5m", "says": {"type": "on_scene", "team": "T1"}},
@@ -26,7 +26,7 @@ DEEDS = {
     summary="Send several actions together 补报",
     responses=answers(OutboxOut, "The result of each, in order.") | WRITES,
 )
-async def send_together(request: Request, wiring: Wired, body: Annotated[OutboxIn, Body(examples=[DEEDS])]) -> Any:
+async def send_together(request: Request, wiring: Wired, body: Annotated[OutboxIn, Body(examples=[EXAMPLE])]) -> Any:
     """Process them in order, each as if sent alone; a refused one does not block those after it."""
     async with request.app.state.services.outbox:
         given = await outbox.done(request.app, request.scope, body.deeds, API, StepBatch(request, wiring))

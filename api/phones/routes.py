@@ -87,7 +87,7 @@ def join(
         if not store.teams.known(code, {body.team}):
             raise UnknownTeamError(body.team, (team.code for team in store.teams.now(code)))
         theirs = wiring.who.role is Role.CHIEF and held.is_seen(connection, code, phone)
-    # For the whole county: a phone of another station is there, too, and is not told of.
+    # For the whole county: phones of other stations count, too, and are not shown.
     with wiring.county_wide().transaction() as connection:
         before = _follows(wiring, connection, code, phone, takes_over=theirs)
         joined = held.join(

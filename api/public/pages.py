@@ -40,7 +40,7 @@ AFTER: Mapping[CaseKind, str] = {
     CaseKind.SUGGESTION: "public.after_desk",
 }
 BACK = {"Cache-Control": "private, no-cache"}
-"""Whoever goes back finds the form they sent, with its key, and not a new one; whoever scans again gets a new one."""
+"""Going back shows the form that was sent, with its key, and not a new one; scanning again gives a new one."""
 FIELDS = ("kind", "category", "text", "name", "phone")
 
 

@@ -35,7 +35,7 @@ def case_of_receipt(receipt: Typed, wiring: Wired) -> Any:
         case_id = None if number is None else number_of(connection, number)
         try:
             found = None if case_id is None else desk.store.cases.get(case_id)
-        except UnknownCaseError:  # another station's: its number is not told either
+        except UnknownCaseError:  # another station's: its number is not shown either
             found = None
         if found is None:
             raise _unknown(receipt, readable=number is not None)

@@ -18,7 +18,7 @@ MOST_RECORDED = 200
 _NAMES = ("team", "name", "name_en")
 CHANGED: Message = ("roster", {"change": "turns"})
 NEEDED: Message = ("roster", {"change": "need"})
-"""That something is otherwise, not what: a calendar is reloaded, and of another's station nothing is told."""
+"""That something is otherwise, not what: a calendar is reloaded, and nothing of another station is shown."""
 
 
 def roster_on(wiring: Wiring, connection: Connection, county: str) -> Roster:

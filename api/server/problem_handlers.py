@@ -32,7 +32,7 @@ from dispatch import errors as dispatching
 
 log = logging.getLogger("wangge.problems")
 MOST_ERRORS = 20
-MOST_ROWS = 1000  # of a file: whoever corrects it wants them all
+MOST_ROWS = 1000  # of a file: correcting it needs them all
 
 _BY_STATUS = {KINDS[name].status: KINDS[name] for name in ("not-found", "method-not-allowed", "too-large")}
 _REASONS = {

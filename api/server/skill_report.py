@@ -1,4 +1,4 @@
-"""Stored skills that are no known ones, as told at the start of the server and by `wangge county check`."""
+"""Stored skills that are no known ones, as shown at the start of the server and by `wangge county check`."""
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime

@@ -36,7 +36,7 @@ WATCH_EVERY_S = 3.0
 
 
 def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
-    """Serve until told to stop; return the exit code.
+    """Serve until stopped; return the exit code.
 
     Parameters
     ----------

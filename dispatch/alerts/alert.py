@@ -1,8 +1,8 @@
 """Alerts: what of a case, or of a team, somebody has to see, derived from how the case stands.
 
-An alert is raised once for its cause, told to one level after the other until somebody acknowledges it, and settled
-when its cause is gone. At most one is open for each cause; that nothing is silenced for ever follows from the cause:
-once an acknowledgement is over, whatever is still there is raised again.
+An alert is raised once for its cause, goes to one level after the other until somebody acknowledges it, and is
+settled when its cause is gone. At most one is open for each cause. Nothing is silenced for ever: once an
+acknowledgement is over, a cause that is still there raises an alert again.
 """
 
 from collections.abc import Collection
@@ -38,7 +38,7 @@ class Cause:
 @quick
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One alert. `level` is the highest told so far, `gone_at` when its cause went while it stays to be seen.
+    """One alert. `level` is the highest it has reached, `gone_at` when its cause went while it stays to be seen.
 
     `premises` is at how many of them goods are due off the shelf.
     """
@@ -110,7 +110,7 @@ def _nobody(case: Case) -> AlertKind | None:
 
 
 def raised(cause: Cause, case: Case | None, county: str, policy: Escalation, now: datetime) -> Alert:
-    """Return a new alert, told to the first of its ladder; its number is the store's to give."""
+    """Return a new alert at the first step of its escalation; its number is the store's to give."""
     rule = policy.kinds[cause.kind]
     level = rule.ladder[0].level
     step = case.next_step if case is not None and cause.kind is AlertKind.NEXT_STEP else None
@@ -127,10 +127,10 @@ def premises_due(cause: Cause, case: Case | None, now: datetime) -> int | None:
 
 
 def climbed(alert: Alert, rule: KindRule, now: datetime, *, has_station: bool) -> Alert:
-    """Return an alert told to the next level, or to the highest whose time has come.
+    """Return an alert raised to the next level, or to the highest whose time has come.
 
-    The station's chief is passed over where no station has to do with it: nobody would be told, so the level above is
-    told in its place.
+    The station's chief is passed over where no station has to do with it: nobody would hear of it, so the level
+    above takes its place.
     """
     above = [step for step in rule.ladder if step.level.rank > alert.level.rank]
     reached = [step for step in above if has_station or step.level is not Level.STATION_CHIEF] or above

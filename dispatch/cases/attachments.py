@@ -24,7 +24,7 @@ class AttachmentKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What was added, looked at: its exact bytes, and what a look at them told."""
+    """What was added, looked at: its exact bytes, and what they showed."""
 
     body: bytes
     media_type: MediaType

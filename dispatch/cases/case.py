@@ -125,7 +125,7 @@ class Case:
     alert_at: datetime | None = None
     updated_at: datetime | None = None
     stepped_at: datetime | None = None
-    """When the last step happened, by those who took it: nothing that follows may be told to have come before."""
+    """When the last step happened, by those who took it: nothing that follows may be reported as earlier."""
     proposed_team: str | None = None
     held_until: datetime | None = None
     """Until when it is set aside, while it is."""

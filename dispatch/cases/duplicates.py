@@ -61,7 +61,7 @@ class Likeness:
 def likely(call: Call, cases: Iterable[Case], now: datetime) -> list[Likeness]:
     """Return the cases that the call may be about: the open ones first, of them the likeliest.
 
-    While neither category nor words are told, every near one.
+    While neither category nor words are given, every near one.
     """
     found = (_likeness(call, case, now) for case in cases if case.place is not None)
     return sorted((each for each in found if each is not None), key=_order)

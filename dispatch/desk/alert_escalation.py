@@ -1,6 +1,6 @@
 """What time and people do to an alert: it goes up a level when nobody answers, or somebody acknowledges it.
 
-As with timers, whoever looks again finds out: each call rechecks the alert under a lock, the case's first, so that two
+As with timers, every look rechecks: each call reads the alert again under a lock, the case's first, so that two
 workers never raise one twice and nobody waits crosswise.
 """
 

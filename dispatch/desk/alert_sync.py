@@ -46,6 +46,6 @@ def _is_errand_of(alert: Alert, case: Case) -> bool:
 
 
 def messages(alerts: Sequence[Alert]) -> list[Message]:
-    """Return what the screens are told of alerts, of each how it stands at the end."""
+    """Return the messages about alerts: each as it stands at the end."""
     last = {alert.id: alert for alert in alerts}
     return [("alert", {"alert": alert_summary(alert)}) for alert in last.values()]

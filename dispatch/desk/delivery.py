@@ -28,7 +28,7 @@ def received(desk: Desk, case_id: int, team: str, phone: str) -> Outcome | None:
     case, assignment = work.case, work.case.assignment
     if not case.active or assignment is None or assignment.team != team:
         raise IllegalStepError(
-            f"Case {case_id} is not with team {team} any more; ask for its work anew. "
+            f"Case {case_id} is not with team {team} any more; ask for its work again. "
             f"该案件已不由 {team} 负责，请刷新。",
             field="team",
         )

@@ -112,7 +112,7 @@ def following(links: Links, case: Case, step: EventType) -> list[int]:
 def end_followers(desk: Desk, lead: Work, step: EventType, at: datetime) -> None:
     """End with a case those that follow it; if it was cancelled, the one that came first takes its place.
 
-    Whoever called about the same thing has withdrawn nothing.
+    The others who called about the same thing have withdrawn nothing.
     """
     followers = [Work(case) for case in desk.store.links.followers(lead.case)]
     if step in ENDS_WITH_LEAD:

@@ -1,4 +1,4 @@
-"""A road graph that a county goes by and that cannot be opened: found by looking, told until it is there again.
+"""A road graph that a county goes by and that cannot be opened: found by looking, shown until it is there again.
 
 After a restore without its graphs a county is served all the same, by straight lines: who goes may be the wrong team,
 and nothing else would say so. A county that never had a graph goes by straight lines on purpose.

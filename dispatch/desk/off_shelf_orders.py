@@ -28,7 +28,7 @@ class Goods:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found at one of the premises and done; `at` None is now. `position` is where whoever says so was.
+    """What was found at one of the premises and done; `at` None is now. `position` is where the reporter was.
 
     `by_phone` is what a phone's clock said, kept beside.
     """
@@ -54,7 +54,7 @@ def order(desk: Desk, case_id: int, goods: Goods, asked: Sequence[Asked]) -> Out
     IllegalStepError
         The case has ended, or follows another, with which the order would end.
     BadPremisesError
-        Some of the premises cannot be; each is told.
+        Some of the premises are invalid; the error lists each.
     """
     work = Work(desk.store.cases.get(case_id, lock=True))
     case = work.case
@@ -139,7 +139,7 @@ def assign(desk: Desk, case_id: int, number: int, which: int, team: str | None) 
     UnknownCaseError, UnknownOrderError
         No such case, order or premises.
     UnknownTeamError
-        No such team, or none of whoever's station gives it.
+        No such team, or none of the station that gives it.
     PremisesClosedError, NotTheirsError
         As `close`.
     """
@@ -153,7 +153,7 @@ def assign(desk: Desk, case_id: int, number: int, which: int, team: str | None) 
 
 
 def end(desk: Desk, case_id: int, number: int, reason: str) -> Outcome:
-    """End an order: what is still open is withdrawn, for the reason told.
+    """End an order: what is still open is withdrawn, for the stated reason.
 
     Raises
     ------

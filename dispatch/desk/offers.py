@@ -71,7 +71,7 @@ def offer_to(
     team
         Whom the person named; it need not be eligible, only free.
     instead_of
-        The team just withdrawn: whoever is quickest of the others is meant.
+        The team just withdrawn: the quickest of the others is meant.
     data
         What is kept with the event: a note, the reason why this team, which the decision keeps too.
 

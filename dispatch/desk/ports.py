@@ -32,7 +32,7 @@ from gis.position import Position
 from gis.travel.times import Method, TravelTimes
 
 type Message = tuple[str, Mapping[str, Any]]
-"""What the live maps are told: a topic and its payload."""
+"""A message to the live maps: a topic and its payload."""
 
 
 class AlertBook(Protocol):
@@ -63,7 +63,7 @@ class AlertBook(Protocol):
         """Return an open alert, locked; None if it is settled, or held by another who is not to be waited for."""
 
     def due(self, now: datetime, limit: int) -> list[DueAlert]:
-        """Return alerts to be told higher, or whose acknowledgement is over, the oldest first; nothing is locked."""
+        """Return alerts to be escalated, or whose acknowledgement is over, the oldest first; nothing is locked."""
 
 
 class Counties(Protocol):
@@ -122,7 +122,7 @@ class Queue(Protocol):
     """The cases of a county that wait for a team."""
 
     def waiting(self, county: str, since: datetime) -> list[Waiting]:
-        """Return the waiting cases, most urgent and oldest first; who gave one back is told as by `passed_over`."""
+        """Return the waiting cases, most urgent and oldest first; with who gave each back, as by `passed_over`."""
 
     def lock(self, county: str) -> None:
         """Let no other transaction of the county look through its waiting cases until this one has ended."""

@@ -20,7 +20,7 @@ from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.moments import stamp
 
 ETA_CHANGE_S = 15.0
-"""A new estimate is told to the live maps once it differs by this much."""
+"""A new estimate is shown on the live maps once it differs by this much."""
 _ON_THE_WAY = {CaseStatus.ACKNOWLEDGED, CaseStatus.EN_ROUTE}
 
 

@@ -39,7 +39,7 @@ def named(desk: Desk, county: str, asked: Sequence[Asked], there: Sequence[Premi
     Raises
     ------
     BadPremisesError
-        Some are unknown, outside the county, named twice or there already: all of them are told, none is returned.
+        Some are unknown, outside the county, named twice or there already: the error lists all of them.
     """
     if not 0 < len(asked) <= MOST - len(there):
         raise BadPremisesError(

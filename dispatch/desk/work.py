@@ -58,7 +58,7 @@ class Outcome:
     case: Case
     look_at_waiting: bool = False
     acted: int | None = None
-    """The number of the first event written, where whoever caused it may take it back for a while."""
+    """The number of the first event written, where its actor may take it back for a while."""
     beside: tuple[Case, ...] = ()
 
 
@@ -125,7 +125,7 @@ def finish(desk: Desk, work: Work) -> Outcome:
 def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
     """Write works on several cases of one county, with the alerts they give cause for, and tell the live maps, last.
 
-    All those cases have to be held by now: whoever tells the maps holds the feed of the county until commit.
+    All those cases have to be held by now: publishing holds the feed of the county until commit.
     """
     for work in works:
         work.alerts += sync_alerts(desk.store.alerts, work.case, desk.now, opened=work.opened)

@@ -66,7 +66,7 @@ def _unasked(findings: Findings, kind: CaseKind) -> Iterator[Fault]:
     if kind is CaseKind.REPORT and Part.SATISFACTION in findings.parts:
         yield (
             "satisfaction",
-            f"satisfaction={findings.satisfaction} on a report: whoever reported is not asked on the spot; leave it "
+            f"satisfaction={findings.satisfaction} on a report: its author is not asked on the spot; leave it "
             "out. 举报人不得在现场询问，请留空。",
         )
 
@@ -78,7 +78,7 @@ def _money(findings: Findings) -> Iterator[Fault]:
     if findings.mediation is not Mediation.SETTLED:
         yield (
             "recovered_yuan",
-            f"recovered_yuan={yuan} with mediation={findings.mediation or 'not told'}: an amount is recovered by a "
+            f"recovered_yuan={yuan} with mediation={findings.mediation or 'not stated'}: an amount is recovered by a "
             "settlement; say settled, or leave it out. 未达成和解却填写了挽回金额，请改为“达成和解”或清空金额。",
         )
     if not _is_within(yuan, MOST_YUAN, places=2) or yuan < 0:

@@ -52,7 +52,7 @@ class Part(StrEnum):
 
 
 ENFORCED = frozenset({MeasureKind.SEIZURE, MeasureKind.SEALING})
-"""Measures that need a legal basis to be told with them."""
+"""Measures that need a legal basis."""
 
 
 @dataclass(frozen=True, slots=True)

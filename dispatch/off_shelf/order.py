@@ -95,7 +95,7 @@ class Order:
     Attributes
     ----------
     within_s, warn_s : int
-        How long each clock runs, and how long before its end somebody is told.
+        How long each clock runs, and how long before its end a warning comes.
     station : str, optional
         Where it was made, if not at the county.
     """
@@ -119,7 +119,7 @@ class Order:
         return tuple(sorted((p for p in self.premises if p.is_open), key=lambda p: (p.due_at, p.number)))
 
     def warns_at(self, premises: Premises) -> datetime:
-        """Return from when on somebody is told that the deadline comes near."""
+        """Return from when on a warning says that the deadline comes near."""
         return max(premises.started_at, premises.due_at - timedelta(seconds=self.warn_s))
 
     def due(self, now: datetime) -> tuple[Premises, ...]:

@@ -1,4 +1,4 @@
-"""Where the roster has fewer teams on duty than the county needs: gaps, told before they happen.
+"""Where the roster has fewer teams on duty than the county needs: gaps, shown before they happen.
 
 A team on call 备勤 is at home: it counts where a need says so, and else is named beside the gap.
 
@@ -48,7 +48,7 @@ class UnknownSkill:
 
 
 def unknown_skills(teams: Iterable[Rostered], needs: Iterable[Need]) -> list[UnknownSkill]:
-    """Return the skills that no case can match: whoever set them meant something that dispatch does not do."""
+    """Return the skills that no case can match: they mean something that dispatch does not do."""
     found = [UnknownSkill(skill, team=team) for team in teams for skill in sorted(team.skills) if not is_known(skill)]
     return [
         *found,

@@ -1,7 +1,7 @@
 """A month on one sheet, as bureaus keep it: a row a team or person, a column a day, in each cell a shift's word.
 
 The month stands in a title above (2026年12月) or in the file's name; headings that are whole dates need none. A word's
-hours stand in a legend on the sheet (白班 8:30-18:00) or are the ones assumed here, which the reader is told.
+hours stand in a legend on the sheet (白班 8:30-18:00) or are the ones assumed here, as the result says.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Who is told of what, and who after them when nobody answers: one policy, as data, versioned for each county."""
+"""Whom an alert reaches, and who comes next when nobody answers: one policy, as data, versioned for each county."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
@@ -13,7 +13,7 @@ LONGEST_S = 30 * 86_400
 
 
 class AlertKind(StrEnum):
-    """What somebody is told of.
+    """What an alert is about.
 
     `off_shelf_due`: goods still on a shelf when their deadline is near, or has gone by. `roads_missing`: the county's
     road graph cannot be opened, so that straight lines are used.
@@ -31,7 +31,7 @@ class AlertKind(StrEnum):
 
 
 class Level(StrEnum):
-    """Who is told, from below upwards; whoever was told stays told."""
+    """Whom an alert reaches, from below upwards; those below keep it."""
 
     DISPATCHER = "dispatcher"
     STATION_CHIEF = "station_chief"
@@ -52,7 +52,7 @@ class Watch(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EscalationStep:
-    """A level, and how many seconds after the alert was raised it is told."""
+    """A level, and how many seconds after the alert was raised it is reached."""
 
     level: Level
     after_s: int
@@ -93,7 +93,7 @@ def _rule(*, chief_s: int, bureau_s: int, again_s: int, sound: bool = True, sett
 
 # Within the ten minutes of the town: the chief while there is time left to act, the bureau at half of them. What is not
 # on the clock waits longer and makes no sound, for it must wake nobody. A broken promise and an expedite past its
-# deadline stay until seen: that the cause has gone does not undo them. Goods are told of four hours before their
+# deadline stay until seen: that the cause has gone does not undo them. Goods raise an alert four hours before their
 # deadline, long enough to drive round a county: the chief when half of that is left, the bureau at the deadline itself.
 DEFAULT_KINDS: Mapping[AlertKind, KindRule] = MappingProxyType(
     {
@@ -119,7 +119,7 @@ class Escalation:
     """Twice as long as a fix is believed when teams are compared: indoors a telephone may miss a few."""
     silent_watch: Watch = Watch.ERRAND
     off_shelf_warn_s: int = 14_400
-    """How long before its deadline somebody is told of goods still on a shelf, in orders made from now on."""
+    """How long before its deadline an alert names goods still on a shelf, in orders made from now on."""
     kinds: Mapping[AlertKind, KindRule] = field(default_factory=lambda: DEFAULT_KINDS)
 
     def rules(self) -> dict[str, Any]:
@@ -147,7 +147,7 @@ def as_dict(escalation: Escalation) -> dict[str, Any]:
 
 
 def changed(before: Escalation, data: Mapping[str, Any], version: str) -> Escalation:
-    """Return a policy with the rules told changed; what is not named stays, also within a kind.
+    """Return a policy with the named rules changed; what is not named stays, also within a kind.
 
     Raises
     ------
@@ -190,7 +190,7 @@ def _ladder(value: Any, field_name: str) -> tuple[EscalationStep, ...]:
         raise _refused(field_name, value, "give at least one step {level, after_s}", "请至少填写一级")
     steps = tuple(_step(each, field_name) for each in value)
     if steps[0].after_s != 0:
-        raise _refused(field_name, steps[0].after_s, "the first step is told at once, after_s 0", "第一级应为 0 秒")
+        raise _refused(field_name, steps[0].after_s, "the first step comes at once, after_s 0", "第一级应为 0 秒")
     for lower, upper in pairwise(steps):
         if upper.level.rank <= lower.level.rank or upper.after_s <= lower.after_s:
             shown = f"{lower.level} {lower.after_s} → {upper.level} {upper.after_s}"

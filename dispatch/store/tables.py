@@ -211,7 +211,7 @@ class TimerRow(Base):
 
 
 class FeedRow(Base):
-    """What live maps are told, in commit order per county (see `publish` in the migrations).
+    """Messages to live maps, in commit order per county (see `publish` in the migrations).
 
     Without stations it is everybody's; without teams it concerns every team, else those that had the case.
     """
@@ -248,7 +248,7 @@ class IdempotencyRow(Base):
 
 
 class ReceiptRow(Base):
-    """The number by which whoever wrote at a reporting point reads how their case stands; also how many came when."""
+    """The number by which the author of a case from a reporting point reads how it stands; also how many came when."""
 
     __tablename__ = "point_receipt"
     county: Mapped[str] = mapped_column(primary_key=True)

@@ -94,7 +94,7 @@ class TeamNow:
         return self.duty_of(self.duty_kind)
 
     def duty_of(self, kind: TurnKind | None) -> Duty:
-        """Return the same for whoever knows `duty_kind` already."""
+        """Return the same where `duty_kind` is known already."""
         if not self.on_duty:
             return Duty.OFF_DUTY
         return Duty.ON_CALL if kind is TurnKind.ON_CALL else Duty.ON_DUTY
@@ -119,5 +119,5 @@ class TeamNow:
 
 
 def able(skills: Collection[str], wanted: str) -> bool:
-    """Tell whether a team with these skills may take a case that wants one; whoever states none takes any."""
+    """Tell whether a team with these skills may take a case that wants one; a team without skills takes any."""
     return not skills or wanted in skills or "general" in skills

@@ -1,7 +1,7 @@
 """A turn of duty: one team, from a moment until another, of one kind.
 
 Turns of one team never overlap, save that being on call may lie under any other kind: a team on call is called out all
-the same, and its shift comes on top. Whoever has a turn is on duty, whatever its kind.
+the same, and its shift comes on top. A team in a turn is on duty, whatever its kind.
 """
 
 from collections.abc import Collection, Iterable, Sequence

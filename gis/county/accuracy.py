@@ -22,7 +22,7 @@ class FoundBy(StrEnum):
 
 
 APPROXIMATE_M: Final = 50.0
-"""From here on whoever goes there has to look or ask for the spot."""
+"""From here on a team has to look or ask for the spot."""
 EXACT_M: Final = 0.0
 HOUSE_M: Final = 30.0
 """A house whose number is known: its entrance may be around the corner."""

@@ -1,6 +1,6 @@
 """What an import makes of a county: per kind the rows that are added, changed, removed or left as they are.
 
-Rows are told apart by code (places, which have none, by name and kind; a cell's later validities by their first day). A
+Rows are matched by code (places, which have none, by name and kind; a cell's later validities by their first day). A
 place or border that moves less than a centimetre, or starts its ring at another vertex, is unchanged. How a coordinate
 was measured (`source`) is not compared: where it lies is.
 """

@@ -1,6 +1,6 @@
 """Corrections of reporting points: what may be proposed, what becomes of a proposal, what an import leaves of it.
 
-A point is told as *facts*, plain values by name: `kind`, `name`, `name_en`, `address`, `contact`, `phone`, `place`
+A point is described by *facts*, plain values by name: `kind`, `name`, `name_en`, `address`, `contact`, `phone`, `place`
 (longitude and latitude, WGS84) and `closed`.
 """
 

@@ -117,7 +117,7 @@ class Cell:
 class ReportingPoint:
     """A reporting point 投诉举报点; `token` is what its QR code carries (None: the store makes one).
 
-    A closed one is kept for its history and for whoever still stands before its poster; nothing is received for it.
+    A closed one is kept for its history and for people who still stand before its poster; nothing is received for it.
     """
 
     code: str

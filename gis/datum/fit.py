@@ -66,7 +66,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Places as declared beside another reading: `count` places told them apart, medians in metres over those."""
+    """Places as declared beside another reading: `count` places distinguish them, medians in metres over those."""
 
     reading: Reading
     count: int

@@ -2,7 +2,7 @@
 
 Forward by the published formula; back by iterating it to a fixed point, since no closed inverse exists (round trip
 below 1e-6 m). Outside `gis.datum.china_outline` both equal WGS84, as the map services document. Known limit: within
-half a kilometre outside that outline, abroad or at sea, a shifted coordinate cannot be told from an unshifted one.
+half a kilometre outside that outline, abroad or at sea, a shifted coordinate looks like an unshifted one.
 """
 
 import math

@@ -30,7 +30,7 @@ _ALIKE = 0.03
 class Boundary:
     """The outline, what it was made from (Chinese and English), the name and country it has on the map, if any.
 
-    `others` tells the other boundaries that hold the seat, for whoever meant one of them.
+    `others` tells the other boundaries that hold the seat, in case one of them was meant.
     """
 
     area: Area

@@ -1,7 +1,7 @@
 """The outline of a boundary relation from whichever of its ways an extract holds.
 
 An extract cut along a border often lacks one or two ways of it. The open chain is then closed by straight lines, and
-the length so invented is told, so that whoever chooses a boundary can judge it.
+the length so invented is reported, so that people who choose a boundary can judge it.
 """
 
 from collections.abc import Sequence

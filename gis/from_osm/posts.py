@@ -121,7 +121,7 @@ def stations_wanted(road_km: float) -> int:
 
 
 def _sites(localities: Sequence[Locality], towns: Towns, metres: Floats, wanted: int, apart_m: float) -> list[int]:
-    """Return the localities with a station: the seat, the towns by importance, then whoever is farthest from one."""
+    """Return the localities with a station: the seat, the towns by importance, then the farthest from one."""
     others = sorted(towns.centres[1:], key=lambda town: localities[town].rank)
     chosen = [0, *others[: wanted - 1]]
     for is_mapped in (True, False):

@@ -74,7 +74,7 @@ def read_extract(path: Path, on_progress: Progress = lambda what: None) -> Extra
     Parameters
     ----------
     path
-        PBF, or XML plain, gzip or bzip2; told apart by content.
+        PBF, or XML plain, gzip or bzip2; recognised by content.
     on_progress
         Called with what is being done, Chinese and English.
 

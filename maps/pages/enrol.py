@@ -14,7 +14,7 @@ PAIRS_IN_LINE = 8
 
 @dataclass(frozen=True, slots=True)
 class EnrolPage:
-    """What a phone is told; without a fingerprint there is no authority to install."""
+    """What a phone shows; without a fingerprint there is no authority to install."""
 
     language: str
     static: str

@@ -44,7 +44,7 @@ class Credentials(AccountRepository):
         about = [account["name"], *Units(self._connection, self._now).known_words(account["county"], account["unit"])]
         kept = None if password is None else passwords.hashed(passwords.check(password, login=login, about=about))
         self._set_password(account["id"], kept, must_change=True, first_until=self._now + lasts)
-        self._begin_anew(login, account["id"])
+        self._end_sign_ins(login, account["id"])
         return self.drop_factor(account["id"])
 
     def drop_factor(self, account: int) -> bool:
@@ -72,12 +72,12 @@ class Credentials(AccountRepository):
         SignInError
             The password was changed meanwhile.
         """
-        assert attempt.account is not None  # noqa: S101  -- whoever has a session has an account
+        assert attempt.account is not None  # noqa: S101  -- a session belongs to an account
         if not self._set_password(attempt.account, kept, must_change=False, verified=attempt.kept):
             raise SignInError(CHANGED, field="old")
-        self._begin_anew(attempt.login, attempt.account, but=who.session)
+        self._end_sign_ins(attempt.login, attempt.account, but=who.session)
 
-    def _begin_anew(self, login: str, account: int, *, but: int | None = None) -> None:
+    def _end_sign_ins(self, login: str, account: int, *, but: int | None = None) -> None:
         SignInThrottle(self._connection, self._now).forget(login)
         Sessions(self._connection, self._now).end_all(account, but=but)
 

@@ -55,7 +55,7 @@ SELECT account_id, key, sealed FROM second_factor WHERE key <> :key ORDER BY acc
 -- Whoever began to write before has committed once this is granted; whoever begins later takes the newest key.
 LOCK TABLE second_factor IN SHARE MODE;
 
--- name: seal_anew
+-- name: reseal
 UPDATE second_factor SET key = :key, sealed = :sealed WHERE account_id = :account_id;
 
 -- name: keys_used

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from api.auth.accounts.pinyin import spelling
 
 FEWEST = 1e10
-"""What takes whoever has the hashes four months, at a thousand guesses a second: argon2id leaves them no more."""
+"""What takes somebody with the hashes four months, at a thousand guesses a second: argon2id leaves them no more."""
 FEWEST_OF_ONES_OWN = 4
 """Letters that are no word of the place or the trade."""
 MOST_WEIGHED = 64

@@ -21,7 +21,7 @@ OFFER_LASTS = timedelta(minutes=30)
 BATCH = 500
 MOST_WRONG = 100
 """Wrong codes in a row, however slowly they come, before only a recovery code or a reset helps: of a million codes
-three are good at a time, so that whoever knows the password and guesses has a chance of 3 in 10,000 in all."""
+three are good at a time, so that somebody who knows the password and guesses has a chance of 3 in 10,000 in all."""
 WRONG = (
     "The code is wrong, was already used, or is too old: every code works once, wait for the next one. "
     "验证码错误、已使用或已过期：每个验证码只能用一次，请等下一个。"
@@ -172,7 +172,7 @@ class Factors:
 
     # --- for the keeper of the keys
 
-    def seal_anew(self) -> int:
+    def reseal(self) -> int:
         """Seal one batch of secrets with the newest key; return how many there were. Raises KeyringError."""
         newest = self._keyring.current
         rows = left_over(self._connection, SQL, newest.name, BATCH)
@@ -180,7 +180,7 @@ class Factors:
             about = _about(row["account_id"])
             found = self._keyring.named(row["key"]).open(bytes(row["sealed"]), about)
             again = {"account_id": row["account_id"], "key": newest.name, "sealed": newest.seal(found, about)}
-            self._connection.execute(SQL["seal_anew"], again)
+            self._connection.execute(SQL["reseal"], again)
         return len(rows)
 
     def keys_used(self) -> dict[str, int]:

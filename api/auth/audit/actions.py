@@ -2,7 +2,7 @@
 
 from typing import Final
 
-DEEDS: Final = (
+ACTIONS: Final = (
     "identity.reveal",
     "identity.call",
     "identity.search",

@@ -68,7 +68,7 @@ def remove(code: CodeArgument, yes: YesOption = False) -> None:
         typer.echo("代码不符，未作改动 not that code; nothing was removed")
         raise typer.Exit(1)
     with transaction(settings) as connection:
-        connection.execute(text("LOCK TABLE cases IN SHARE MODE"))  # whoever writes a case now is waited for
+        connection.execute(text("LOCK TABLE cases IN SHARE MODE"))  # waits for a case that is being written
         _holding(connection, wanted)
         Demonstration(connection, clock.now()).remove(wanted)
         remove_county(connection, wanted)

@@ -56,8 +56,8 @@ def running(settings: Settings) -> Iterator[str]:
 def application_url(settings: Settings) -> str | None:
     """Return the address at which the server's own role signs in as itself, once the cluster runs.
 
-    None where only the owner's address was given: then the role is put on over it, and whoever can run SQL of their own
-    could take it off again.
+    None where only the owner's address was given: then the role is put on over it, and somebody who can run SQL of
+    their own could take it off again.
 
     Raises
     ------

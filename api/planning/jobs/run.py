@@ -94,7 +94,7 @@ class Run:
     _beat_at: float = field(default_factory=time.monotonic)
     _announced_at: float = field(default_factory=time.monotonic)
     _partial: str | None = None
-    """What was found last and is not told yet."""
+    """What was found last and is not announced yet."""
     _found: bool = False
     _kept_before: int = 0
 

@@ -59,7 +59,7 @@ class CoverKind(Kind):
 
     def prepare(self, connection: Connection, asked: Asked) -> CoverTask:
         """Read the ground and the posts, and ask for the travel times."""
-        # Only here: whoever lists the kinds needs no road engine.
+        # Only here: listing the kinds needs no road engine.
         from api.planning.demand import weights_of  # noqa: PLC0415
         from api.planning.shelf import GroundShelf  # noqa: PLC0415
         from api.planning.workbench import bench_of, changed_posts  # noqa: PLC0415

@@ -43,7 +43,7 @@ class SitingKind(Kind):
 
     def prepare(self, connection: Connection, asked: Asked) -> SitingTask:
         """Read candidates, demand and chances, and ask for the travel times."""
-        # Only here: whoever lists the kinds needs no road engine.
+        # Only here: listing the kinds needs no road engine.
         from api.planning.shelf import GroundShelf  # noqa: PLC0415
         from api.planning.workbench import bench_of  # noqa: PLC0415
         from dispatch.desk.work import Desk  # noqa: PLC0415

@@ -105,7 +105,7 @@ class Archive:
 
     # --- for the keeper of the keys
 
-    def seal_anew(self) -> int:
+    def reseal(self) -> int:
         """Seal one batch of contents with the newest key; return how many were left to do. Raises KeyringError."""
         newest = self._keyring.current
         rows = left_over(self._connection, SQL, newest.name, BATCH)
@@ -117,7 +117,7 @@ class Archive:
             thumbnail = row["thumbnail"] and newest.seal_bytes(key.open_bytes(bytes(row["thumbnail"]), small), small)
             where = {name: row[name] for name in ("county", "case_id", "number")}
             self._connection.execute(
-                SQL["seal_anew"], {**where, "key": newest.name, "sealed": sealed, "thumbnail": thumbnail}
+                SQL["reseal"], {**where, "key": newest.name, "sealed": sealed, "thumbnail": thumbnail}
             )
         return len(rows)
 

@@ -97,7 +97,7 @@ def _opened(body: bytes, media_type: str) -> Image.Image:
         raise _too_large() from None
     except Exception as broken:
         raise _damaged(broken) from None
-    if image.width * image.height > MOST_PIXELS:  # should somebody have told Python to pass over warnings
+    if image.width * image.height > MOST_PIXELS:  # should Python be set to pass over warnings
         raise _too_large()
     return image
 

@@ -60,7 +60,7 @@ WHERE key <> :key ORDER BY county, case_id, number LIMIT :limit FOR UPDATE;
 -- Whoever has written here and taken a key since has committed once this is granted; whoever writes later takes the newest.
 LOCK TABLE attachment IN SHARE MODE;
 
--- name: seal_anew
+-- name: reseal
 UPDATE attachment_content SET key = :key, sealed = :sealed, thumbnail = :thumbnail
 WHERE county = :county AND case_id = :case_id AND number = :number;
 

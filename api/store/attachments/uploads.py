@@ -103,14 +103,14 @@ class Uploads:
 
     # --- for the keeper of the keys
 
-    def seal_anew(self) -> int:
+    def reseal(self) -> int:
         """Seal one batch of pieces with the newest key; return how many were left to do. Raises KeyringError."""
         newest = self._keyring.current
         rows = left_over(self._connection, SQL, newest.name, BATCH)
         for row in rows:
             sealed = newest.seal_bytes(self._open(row), _about(row))
             where = {name: row[name] for name in ("county", "case_id", "sender", "upload", "start")}
-            self._run("seal_anew", **where, key=newest.name, sealed=sealed)
+            self._run("reseal", **where, key=newest.name, sealed=sealed)
         return len(rows)
 
     def keys_used(self) -> dict[str, int]:

@@ -63,7 +63,7 @@ WHERE key <> :key ORDER BY county, case_id, sender, upload, start LIMIT :limit F
 -- Whoever has written here and taken a key since has committed once this is granted.
 LOCK TABLE upload IN SHARE MODE;
 
--- name: seal_anew
+-- name: reseal
 UPDATE upload_piece SET key = :key, sealed = :sealed
 WHERE county = :county AND case_id = :case_id AND sender = :sender AND upload = :upload AND start = :start;
 

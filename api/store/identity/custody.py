@@ -11,7 +11,7 @@ from api.store.identity.keyring import Keyring
 class Sealed(Protocol):
     """Rows of one kind, each naming the key that sealed it."""
 
-    def seal_anew(self) -> int:
+    def reseal(self) -> int:
         """Seal one batch with the newest key; return how many there were."""
 
     def keys_used(self) -> dict[str, int]:
@@ -47,9 +47,9 @@ class Custody:
             self._keyring.create()
         self._keyring.held()
 
-    def seal_anew(self) -> int:
+    def reseal(self) -> int:
         """Seal one batch of each kind with the newest key; return how many rows. Raises KeyringError."""
-        return sum(kind.seal_anew() for kind in self._kinds)
+        return sum(kind.reseal() for kind in self._kinds)
 
     def keys_used(self) -> dict[str, int]:
         """Return how many rows each key sealed."""

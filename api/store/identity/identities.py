@@ -143,7 +143,7 @@ class Identities:
 
     # --- for the keeper of the keys
 
-    def seal_anew(self) -> int:
+    def reseal(self) -> int:
         """Seal one batch of rows with the newest key; return how many were left to do. Raises KeyringError."""
         newest = self._keyring.current
         rows = left_over(self._connection, SQL, newest.name, BATCH)
@@ -154,7 +154,7 @@ class Identities:
             asked = {name: row[name] for name in ("county", "case_id", "version")}
             again = {"key": newest.name, "sealed": newest.seal(found, where)}
             mark = {"phone_mark": newest.mark(normal(phone)) if phone else None}
-            self._connection.execute(SQL["seal_anew"], asked | again | mark)
+            self._connection.execute(SQL["reseal"], asked | again | mark)
         return len(rows)
 
     def keys_used(self) -> dict[str, int]:

@@ -66,7 +66,7 @@ ORDER BY county, case_id, version LIMIT :limit FOR UPDATE;
 -- Whoever began to write before has committed once this is granted; whoever begins later takes the newest key.
 LOCK TABLE identity.person IN SHARE MODE;
 
--- name: seal_anew
+-- name: reseal
 UPDATE identity.person SET key = :key, sealed = :sealed, phone_mark = :phone_mark
 WHERE county = :county AND case_id = :case_id AND version = :version;
 

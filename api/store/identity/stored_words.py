@@ -140,7 +140,7 @@ def _keep_whole(connection: Connection, keyring: Keyring, where: Where, author: 
     key, found = keyring.current, replace(author.person, words="\n".join(filter(None, said)))
     sealed = {"key": key.name, "sealed": key.seal(found.plain(), about(*where))}
     mark = {"phone_mark": found.phone and key.mark(normal(found.phone)), "version": author.version}
-    connection.execute(SEAL["seal_anew"], {"county": where[0], "case_id": where[1], **sealed, **mark})
+    connection.execute(SEAL["reseal"], {"county": where[0], "case_id": where[1], **sealed, **mark})
 
 
 def _mask_rows(connection: Connection, kind: str, asked: Mapping[str, Any], words: Words) -> bool:

@@ -4,7 +4,7 @@ Nothing is put in the place of what is missing without a word: where no househol
 answer names what was used and the reason. A cell of which no household is known weighs nothing, and says so. Of a cell
 with fewer than five cases, or one that has to be hidden with those, neither count nor rate is shown.
 
-Known limit: the share of the demand that is reached is a sum over cells; whoever asks for many slightly different
+Known limit: the share of the demand that is reached is a sum over cells; a caller that asks for many slightly different
 covers could work out the weight of a hidden cell, though not read it off.
 """
 

@@ -6,7 +6,7 @@ way beyond what the target leaves. The cause is the one that cost most. It would
 seconds alone would have kept the target, else by the fewest together, the costliest first; else by none of them.
 
 Known limits: seconds are taken off one by one, as if the rest had stayed as it was; where steps were pressed together
-on arrival, turnout and travel are not told apart; the near team that was busy is judged from its post.
+on arrival, turnout and travel cannot be separated; the near team that was busy is judged from its post.
 """
 
 from collections.abc import Iterable, Iterator, Mapping

@@ -5,7 +5,7 @@ to 14 units. A state is a number whose bit n − 1 is 1 while unit n is busy (ri
 number of busy units exchange nothing, so each level is solved at once from its neighbours (Gauss–Seidel by levels), and
 its total is that of M/M/N, whatever the preferences.
 
-Known limits: calls at random; one mean service time for all units, travel included; whoever is free and preferred goes,
+Known limits: calls at random; one mean service time for all units, travel included; the preferred free unit goes,
 one unit per call; every unit may serve every atom. Beyond 14 units use `approximation`.
 """
 
@@ -230,7 +230,7 @@ def _states(routed: Floats, units: int, service_rate: float, levels: Floats) -> 
 
 
 def _dispatches(calls: Floats, orders: Ints, states: Floats, all_busy: float, queue: Queue) -> Floats:
-    """Return which share of served calls goes from each atom to each unit; whoever waited gets any unit alike."""
+    """Return which share of served calls goes from each atom to each unit; a call that waited gets any unit alike."""
     units = orders.shape[1]
     found = np.zeros(orders.shape)
     total = float(calls.sum())

@@ -214,7 +214,7 @@ def _in_layers(wanted: Sequence[Worked]) -> list[Worked]:
 
 
 def _hand_out(wanted: Sequence[Worked], teams: int, rest: Rest) -> tuple[list[list[Worked]], list[Worked]]:
-    """Give each shift to a team that may work it, first to whoever has the same shift, then to the fullest."""
+    """Give each shift to a team that may work it, first to one that has the same shift, then to the fullest."""
     handed: list[list[Worked]] = [[] for _ in range(teams)]
     left_over = []
     for item in wanted:

@@ -1,4 +1,4 @@
-"""Scenarios and jobs as plain values: how each is told, and what one scenario says otherwise than another."""
+"""Scenarios and jobs as plain values, and what one scenario says otherwise than another."""
 
 from dispatch.planning.scenarios import summary
 from dispatch.planning.scenarios.comparison import Comparison, compare

@@ -86,7 +86,7 @@ def _relaxed(prices: NDArray[np.float64], sizes: NDArray[np.float64], room: floa
 
 
 class CoverRelaxation:
-    """Cover with the links priced: a layer is won or not whoever is open, a site is worth the prices of its layers."""
+    """Cover with the links priced: a layer is won or not by itself, a site is worth the prices of its layers."""
 
     def __init__(
         self, instance: Instance, layers: Layers, factors: NDArray[np.float64], closed: Sites, opened: Sites

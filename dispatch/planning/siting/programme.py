@@ -150,7 +150,7 @@ class Dual:
 
 
 def dual_bound(programme: Programme, multipliers: NDArray[np.float64]) -> Dual:
-    """Return the bound that multipliers of the rows prove, whoever made them.
+    """Return the bound that multipliers of the rows prove, wherever they come from.
 
     For any multipliers u, signed so that they price only bounds that exist, and columns between finite bounds,
     min c x >= u b + sum over columns of min over [lower, upper] of (c - u A) x. So a wrong solver cannot make it wrong.

@@ -1,4 +1,4 @@
-"""HiGHS on one thread with gap 0 and a fixed seed, interrupted when whoever watches says so.
+"""HiGHS on one thread with gap 0 and a fixed seed, interrupted when its watcher says so.
 
 Settings and reasons: `mip_rel_gap` and `mip_abs_gap` 0, because HiGHS calls 1e-4 optimal otherwise (issue 1147); one
 thread and a fixed seed, because the same input has to give the same bytes; no presolve, because the programmes come

@@ -9,7 +9,7 @@ BEAT_S = 0.1
 
 
 class Watch:
-    """The best sites so far, and the line to whoever asked for them. Once cancelled it stays cancelled."""
+    """The best sites so far, and the line to the one who asked for them. Once cancelled it stays cancelled."""
 
     def __init__(self, instance: Instance, report: Report, clock: Clock | None) -> None:
         self.instance = instance

@@ -24,7 +24,7 @@ class EscalationRow(Base):
 
 
 class AlertRow(Base):
-    """An alert about a case, a team or the whole county; at most one is open for each cause, whoever raises it."""
+    """An alert about a case, a team or the whole county; at most one is open for each cause."""
 
     __tablename__ = "alert"
     county: Mapped[str] = mapped_column(primary_key=True)

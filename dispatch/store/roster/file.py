@@ -45,7 +45,7 @@ def read_file(path: Path, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) ->
     BadFileError
         It is no such file.
     BadRosterError
-        It has not the columns, no rows, too many, or rows that cannot be read: each is told.
+        It has not the columns, no rows, too many, or rows that cannot be read; the error lists each.
     """
     grid = _grid(path)
     lines = [(number + 1, values) for number, values in enumerate(grid)]

@@ -47,12 +47,12 @@ class Handovers:
         return number
 
     def accept(self, number: int, by: Signature) -> bool:
-        """Sign as the incoming side; return whether that is new: whoever sends their signature again has signed once.
+        """Sign as the incoming side; return whether that is new: a signature sent again counts once.
 
         Raises
         ------
         UnknownHandoverError, HandoverSignedError
-            There is none; somebody else has signed already, or whoever signs handed it over.
+            There is none; somebody else has signed already, or the signer handed it over.
         """
         if _is_of(by, self.handover(number)["outgoing"]):
             raise HandoverSignedError(

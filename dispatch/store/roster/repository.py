@@ -251,7 +251,7 @@ class Roster:
                 )
 
     def news(self, teams: Collection[str]) -> list[Message]:
-        """Return what live maps are to be told of these teams' duty now."""
+        """Return the messages to the live maps about these teams' duty now."""
         return team_news(self.connection, self.county, teams, self.now)
 
 

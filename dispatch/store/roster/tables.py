@@ -13,7 +13,7 @@ from gis.store.base import Base
 
 
 class TurnRow(Base):
-    """A turn of one team; `rings_at` is the next of its edges that screens have not been told.
+    """A turn of one team; `rings_at` is the next of its edges that screens do not show yet.
 
     One index alone begins with the county, and it is the one that duty is read by: of several the planner might take
     another until there are statistics of a roster just loaded, and read all of it for every team.

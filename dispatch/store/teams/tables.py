@@ -34,7 +34,7 @@ class AssignmentRow(Base):
     deliver_by: Mapped[datetime | None]
     delivered_at: Mapped[datetime | None]
     __table_args__ = (
-        # A team is claimed before its case is written: whoever loses the race writes nothing.
+        # A team is claimed before its case is written: the loser of the race writes nothing.
         ForeignKeyConstraint(
             ["county", "case_id"], ["cases.county", "cases.id"], deferrable=True, initially="DEFERRED"
         ),

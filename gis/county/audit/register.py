@@ -13,7 +13,7 @@ from gis.errors import BadCodeError
 
 
 def register_defects(data: CountyData) -> Iterator[Defect]:
-    """Yield every defect that can be told without looking at the ground."""
+    """Yield every defect that shows without looking at the ground."""
     committees = {committee.code: committee for committee in data.committees}
     for cell in data.cells:
         yield from _code(cell, data.county.code)

@@ -15,7 +15,7 @@ _REMEDY = (
 
 def station_defects(data: CountyData) -> Iterator[Defect]:
     """Yield, town by town, the cells of no station, then the stations without cells, then towns nobody knows."""
-    if not data.cells:  # their lack is told already
+    if not data.cells:  # their lack is reported already
         return
     if not data.stations:
         yield _no_station_at_all(len(data.cells))

@@ -1,6 +1,6 @@
 """Corrections of reporting points over PostgreSQL: proposed, withdrawn, decided; an approved one changes its point.
 
-Whoever proposes or decides holds the county's points meanwhile, as an import does: what was looked at is what changes.
+Proposing and deciding lock the county's points, as an import does: what was looked at is what changes.
 """
 
 from collections.abc import Collection, Mapping
@@ -102,7 +102,7 @@ def withdraw(connection: Connection, county: str, number: int, *, by: str, now: 
 
 
 def refuse(connection: Connection, county: str, number: int, who: Decider, *, reason: str, now: datetime) -> None:
-    """Refuse a proposal for a reason that its proposer is told.
+    """Refuse a proposal for a reason that its proposer gets.
 
     Raises
     ------

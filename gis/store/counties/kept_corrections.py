@@ -1,6 +1,6 @@
 """What an import leaves of corrections that the office approved: files are often older than the correction.
 
-The rule is `gis.county.corrections.merged`; why, is told in ADR 19. Closed points that a file names no more stay,
+The rule is `gis.county.corrections.merged`; ADR 19 says why. Closed points that a file names no more stay,
 closed.
 """
 

@@ -251,7 +251,7 @@ def named(connection: Connection, county: str) -> tuple[values.NamedPlace, ...]:
 
 
 def add_point(connection: Connection, county: str, facts: Mapping[str, Any]) -> None:
-    """Put the names of one reporting point, told as the facts of `gis.county.corrections`, into the gazetteer."""
+    """Put the names of one reporting point, given as the facts of `gis.county.corrections`, into the gazetteer."""
     position = Position(*facts["place"])
     spellings = _spellings("point", facts["kind"], facts["name"], facts["name_en"], position, facts["code"])
     _insert(connection, county, tuple(spellings))

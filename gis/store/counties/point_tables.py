@@ -13,7 +13,7 @@ left(md5(kind || chr(31) || name || chr(31) || coalesce(name_en, '') || chr(31) 
     || chr(31) || coalesce(contact, '') || chr(31) || coalesce(phone, '')
     || chr(31) || CASE WHEN closed_at IS NULL THEN '' ELSE 'closed' END || encode(ST_AsBinary(geom), 'hex')), 16)
 """.strip()
-"""Computed by the database, so that whoever writes a point cannot forget it."""
+"""Computed by the database, so that no writer of a point can forget it."""
 
 
 class PointRow(Base):

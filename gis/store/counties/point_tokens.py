@@ -1,6 +1,6 @@
 """What the QR codes of reporting points carry: issued, revoked, never given twice.
 
-Whoever holds one may write to the desk in the point's name and no more, so that it is kept as it is: a poster has to be
+Its holder may write to the desk in the point's name and no more, so it is kept as it is: a poster has to be
 printable again.
 """
 

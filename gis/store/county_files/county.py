@@ -145,7 +145,7 @@ def _outline(record: Record) -> _Outline:
 
 
 def _chosen(folder: Folder, outlines: Sequence[_Outline], wanted: str | None) -> _Outline:
-    """Return the county's own outline, with its code; an empty one, noted as broken, when it cannot be told."""
+    """Return the county's own outline, with its code; an empty one, noted as broken, when it is unclear."""
     nothing = _Outline("", None, None, None, Polygon())
     try:
         code = None if wanted is None else parse_code(wanted, COUNTY_DIGITS, "county code")

@@ -1,4 +1,4 @@
-"""One file of a county as rows: GeoJSON, GeoPackage, Shapefile, KML, CSV or XLSX, told apart by their suffix.
+"""One file of a county as rows: GeoJSON, GeoPackage, Shapefile, KML, CSV or XLSX, recognised by their suffix.
 
 A sheet of a workbook with several kinds of data is read as a file is.
 

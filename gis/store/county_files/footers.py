@@ -1,6 +1,6 @@
 """Rows of a table that are no thing of the county: totals, who filled it in, remarks.
 
-Whoever fills in a spreadsheet closes it with them. They are told by their words; a row that has a code, lies somewhere
+People close a spreadsheet with them. They are recognised by their words; a row that has a code, lies somewhere
 or has everything its kind of file requires is a row like any other (`gis.store.county_files.files`).
 """
 

@@ -42,7 +42,7 @@ class Register:
 
     A station is found by its short names as well: 锦屏所 and 锦屏市场监管所 are 锦屏市场监督管理所.
 
-    `complete=False` (their file could not be read) makes any code pass: its fault is told once, with the file.
+    `complete=False` (their file could not be read) makes any code pass: its fault is reported once, with the file.
     """
 
     def __init__(self, known: Iterable[Coded] = (), *, complete: bool = True) -> None:

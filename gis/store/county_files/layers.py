@@ -2,7 +2,7 @@
 
 A GeoPackage layer states its CRS; one on WGS84 or CGCS2000, projected or not, is brought to degrees here. Layers on
 Beijing 1954 or Xi'an 1980 are refused: without the county's own grid their transformation is off by tens of metres
-and PROJ returns the coordinates unchanged. A GeoJSON file states nothing: its readers must be told the datum.
+and PROJ returns the coordinates unchanged. A GeoJSON file states nothing: its readers must be given the datum.
 """
 
 import json

@@ -220,7 +220,7 @@ def _fresh_log(final: Path) -> Path:
 def _smallest(network: Network) -> int:
     """Return how many junctions make an isolated network worth stopping at.
 
-    OSRM says 1,000: in a small county that is more than the whole, and then every isolated stub captures whoever is
+    OSRM says 1,000: in a small county that is more than the whole, and then every isolated stub captures the places
     near it. A quarter of the main network keeps the stubs out.
     """
     return max(2, min(_LARGE, network.main_junctions // 4))

@@ -1,6 +1,6 @@
 """An OSM file as it was given: is it one, and which bytes is it?
 
-PBF, and XML plain, gzip or bzip2, are told apart by content, not by name.
+PBF, and XML plain, gzip or bzip2, are recognised by content, not by name.
 """
 
 import hashlib

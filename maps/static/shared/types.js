@@ -656,13 +656,13 @@
  */
 
 /**
- * What somebody is told of.
+ * What an alert is about.
  *
  * @typedef {"at_risk" | "missed" | "unacknowledged" | "unassigned" | "team_silent" | "next_step" | "expedite_due" | "off_shelf_due" | "roads_missing"} AlertKind
  */
 
 /**
- * Who is told, from below upwards; whoever was told stays told.
+ * Whom an alert reaches, from below upwards; those below keep it.
  *
  * @typedef {"dispatcher" | "station_chief" | "bureau"} Level
  */

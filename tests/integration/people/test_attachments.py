@@ -334,7 +334,7 @@ def test_rotation_waits_for_whoever_is_just_adding_one(office, engine, ring):
 
         def rotate():
             with engine.begin() as other:
-                done.append(Archive(other, ring).seal_anew())
+                done.append(Archive(other, ring).reseal())
 
         thread = threading.Thread(target=rotate)
         thread.start()
@@ -362,7 +362,7 @@ def test_rotation_seals_pieces_on_their_way_anew_and_waits_for_whoever_is_just_s
 
         def rotate():
             with engine.begin() as other:
-                done.append(office.uploads_on(other).seal_anew())
+                done.append(office.uploads_on(other).reseal())
 
         thread = threading.Thread(target=rotate)
         thread.start()

@@ -123,7 +123,7 @@ def test_secrets_follow_the_keys_and_no_key_file_is_made_while_they_need_one(con
     old, new = ring.current.name, ring.add().name
     kept = custody(connection, ring, NOW)
     assert kept.keys_used() == {old: 1}
-    assert (kept.seal_anew(), kept.seal_anew()) == (1, 0)
+    assert (kept.reseal(), kept.reseal()) == (1, 0)
     assert kept.keys_used() == {new: 1}
     assert ring.drop(kept.keys_used()) == [old]
     assert at().prove(account, code(secret)) is Proof.TOTP
@@ -142,7 +142,7 @@ def test_rotation_waits_for_whoever_is_just_beginning_one(database_url, ring):
 
     def rotate():
         with engine.begin() as other:
-            done.append(Factors(other, ring, NOW).seal_anew())
+            done.append(Factors(other, ring, NOW).reseal())
 
     with engine.connect() as connection:
         Factors(connection, ring, NOW).begin(number)

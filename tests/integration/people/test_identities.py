@@ -159,8 +159,8 @@ def test_a_rotation_cut_short_goes_on_where_it_was(owner, ring, cases):
     ring.add()
     assert asked(owner, ring, lambda i: i.person(CODE, cases[CODE])) == WANG
     assert asked(owner, ring, lambda i: i.cases_of(WANG.phone)) == [(CODE, cases[CODE])]
-    assert asked(owner, ring, lambda i: i.seal_anew()) == 3
-    assert asked(owner, ring, lambda i: i.seal_anew()) == 0
+    assert asked(owner, ring, lambda i: i.reseal()) == 3
+    assert asked(owner, ring, lambda i: i.reseal()) == 0
 
 
 def test_rotation_waits_for_whoever_is_just_keeping_one(owner, ring, cases):
@@ -170,7 +170,7 @@ def test_rotation_waits_for_whoever_is_just_keeping_one(owner, ring, cases):
         limit_to(connection, None)
         Identities(connection, ring).keep(CODE, cases[CODE], WANG, clock.now())
         newest = ring.add()
-        thread = threading.Thread(target=lambda: done.append(asked(owner, ring, lambda i: i.seal_anew())))
+        thread = threading.Thread(target=lambda: done.append(asked(owner, ring, lambda i: i.reseal())))
         thread.start()
         thread.join(0.5)
         assert thread.is_alive()
@@ -184,7 +184,7 @@ def test_who_keeps_one_while_rotation_looks_its_last_seals_with_the_new_key(owne
     ring.held()
     with owner.connect() as connection:
         newest = Keyring(ring.path).add()
-        assert Identities(connection, ring).seal_anew() == 0
+        assert Identities(connection, ring).reseal() == 0
         thread = threading.Thread(target=keep, args=(owner, ring, CODE, cases[CODE]))
         thread.start()
         thread.join(0.5)

@@ -71,7 +71,7 @@ class MemoryAlerts:
         return found if found is not None and found.is_open and found.county == county else None
 
     def due(self, now: datetime, limit: int) -> list[DueAlert]:
-        """Return alerts to be told higher, or whose acknowledgement is over, the oldest first."""
+        """Return alerts to be escalated, or whose acknowledgement is over, the oldest first."""
         found = (alert for each in self.memory.alerts_of.values() for alert in each.values())
         due = [a for a in found if any(m is not None and m <= now for m in (a.escalates_at, a.again_at))]
         return [self._due(alert) for alert in sorted(due, key=lambda a: (a.raised_at, a.id))[:limit]]

@@ -40,7 +40,7 @@ class Held:
 
 @dataclass(slots=True)
 class Memory:
-    """Everything kept. `hear` is told what the live maps would be, with the county; None: no message is made."""
+    """Everything kept. `hear` gets the messages to the live maps, with the county; None: no message is made."""
 
     hear: Callable[[str, str, Any], None] | None = None
     policies: dict[str, Policy] = field(default_factory=dict)

@@ -103,5 +103,5 @@ def _kind(events: Sequence[Event]) -> ActKind:
 def _of_machine(first: Event) -> ActKind:
     if first.type in {EventType.OFFERED, EventType.PROPOSED}:
         return ActKind.QUEUE
-    # Arrival by geofence is heard from the team's own fixes, whoever wrote it down.
+    # Arrival by geofence comes from the team's own fixes, no matter who wrote it down.
     return ActKind.STEP if first.data.get("by") == "geofence" else ActKind.TIMER

@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from api.auth.audit.actions import DEEDS
+from api.auth.audit.actions import ACTIONS
 from gis.county.corrections import CorrectionKind, CorrectionStatus
 from tests.processes import ROOT
 
@@ -33,7 +33,7 @@ def _codes(call: ast.AST) -> Iterator[str]:
 def test_every_deed_that_is_recorded_can_be_chosen_by_the_auditor() -> None:
     found = set(_told())
     assert len(found) > 40
-    assert sorted(found - set(DEEDS)) == []
+    assert sorted(found - set(ACTIONS)) == []
 
 
 def test_nothing_can_be_chosen_that_is_never_recorded() -> None:
@@ -44,4 +44,4 @@ def test_nothing_can_be_chosen_that_is_never_recorded() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Constant)
     }
-    assert sorted(set(DEEDS) - {text for text in written if isinstance(text, str)} - COMPOSED) == []
+    assert sorted(set(ACTIONS) - {text for text in written if isinstance(text, str)} - COMPOSED) == []

@@ -13,7 +13,7 @@ class Rows:
     def __init__(self, used, left=0, faults=()):
         self._used, self._left, self._faults = used, left, faults
 
-    def seal_anew(self):
+    def reseal(self):
         return self._left
 
     def keys_used(self):
@@ -40,5 +40,5 @@ def test_a_missing_key_file_is_not_made_anew_over_what_it_sealed(tmp_path):
 
 def test_every_kind_is_sealed_counted_and_looked_at(tmp_path):
     custody = Custody(Keyring(tmp_path / "x"), [Rows({"k1": 3}, 2, ["a"]), Rows({"k1": 1, "k2": 2}, 5, ["b", "c"])])
-    assert (custody.seal_anew(), custody.keys_used()) == (7, {"k1": 4, "k2": 2})
+    assert (custody.reseal(), custody.keys_used()) == (7, {"k1": 4, "k2": 2})
     assert list(custody.unreadable()) == ["a", "b", "c"]
