@@ -77,9 +77,9 @@ async def add(case_id: CaseId, said: About, request: Request, wiring: Wired, key
     declared = check_declared(request.headers.get("content-type", ""))
     county, caption, place = await to_thread.run_sync(heard, wiring, case_id, said)
     receiving: Receiving = request.app.state.services.receiving
-    darkroom: ImageProcessor = request.app.state.services.images
+    images: ImageProcessor = request.app.state.services.images
     async with receiving.body(request) as body:
-        seen = await darkroom.work(examine, body, declared, said.kind)
+        seen = await images.work(examine, body, declared, said.kind)
         fields = said.model_dump(mode="json") | {"caption": caption, "sha256": seen.sha256, "declared": declared}
         print_of = fingerprint("POST", f"complaints/{case_id}/attachments", fields) if key else ""
         added = Addition(said.kind, seen, said.taken_at, place, caption)
@@ -154,8 +154,8 @@ async def content(
         return _shown(case, found, body, "image/jpeg", "thumb")
     if gets_original(wiring.who, case, found):
         return _shown(case, found, body, found.media_type)
-    darkroom: ImageProcessor = request.app.state.services.images
-    return _shown(case, found, await darkroom.work(without_marks, body, found.media_type), found.media_type, "copy")
+    images: ImageProcessor = request.app.state.services.images
+    return _shown(case, found, await images.work(without_marks, body, found.media_type), found.media_type, "copy")
 
 
 def _opened(wiring: Wiring, case_id: int, number: int, size: str) -> tuple[Case, Attachment, bytes]:

@@ -138,13 +138,13 @@ def _there_already(wiring: Wiring, connection: Connection, sent: _Sent) -> Progr
     return Progress(sent.whole, sent.whole.total_bytes, found.number) if found else None
 
 
-async def _received(darkroom: ImageProcessor, wiring: Wiring, sent: _Sent) -> UploadView:
+async def _received(images: ImageProcessor, wiring: Wiring, sent: _Sent) -> UploadView:
     """Check the whole file and attach it; discard what cannot be attached."""
     whole = await to_thread.run_sync(_whole, wiring, sent)
     if isinstance(whole, dict):
         return whole
     try:
-        content = await darkroom.work(examine, whole, sent.declared, sent.said.kind)
+        content = await images.work(examine, whole, sent.declared, sent.said.kind)
         added = Addition(sent.said.kind, content, sent.taken_at, sent.place, sent.caption)
         return await to_thread.run_sync(_attached, wiring, sent, adding(wiring, sent.whose.case_id, added))
     except (BadAttachmentError, CaseFullError):

@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from api.backup.errors import BackupError
 from api.backup.manifest import DUMP, HOME, MANIFEST, Manifest, Member, parse_manifest
-from api.process.fsync import settle
+from api.process.fsync import keep_names
 
 PARTIAL: Final = ".wangge-backup-"
 _CHUNK = 1 << 20
@@ -180,7 +180,7 @@ def _name(partial: Path, target: Path) -> None:
         if os.path.lexists(target):
             raise _exists(target) from None
         partial.rename(target)
-    settle(target.parent)
+    keep_names(target.parent)
 
 
 def _exists(target: Path) -> BackupError:

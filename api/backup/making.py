@@ -24,7 +24,7 @@ from api.backup.errors import BackupError
 from api.backup.manifest import DUMP, HOME, Manifest
 from api.db import cluster
 from api.db.cluster import binaries
-from api.process.fsync import settle
+from api.process.fsync import keep_names
 from api.settings import Settings
 
 _OURS: Final = re.compile(r"wangge-backup-\d{8}T\d{6}Z\.zip")
@@ -69,7 +69,7 @@ def keep(folder: Path, number: int, newest: Path) -> list[Path]:
     for path in gone:
         path.unlink()
     if gone:
-        settle(folder)
+        keep_names(folder)
     return gone
 
 

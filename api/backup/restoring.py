@@ -29,7 +29,7 @@ from api.db.cluster import locks
 from api.db.cluster.place import SYSTEM_FOLDER
 from api.db.engine import open_engine
 from api.db.migrate import known_revisions
-from api.process.fsync import settle
+from api.process.fsync import keep_names
 from api.settings import Settings
 
 
@@ -210,7 +210,7 @@ def _move_in(stage: Path, home: Path, settings: Settings, now: datetime) -> Path
     ours = {entry.name for entry in stage.iterdir()} - {"cluster.lock", "metrics"}
     for name in sorted(ours, key=lambda each: each == "cluster"):
         (stage / name).rename(home / name)
-    settle(home)
+    keep_names(home)
     return aside
 
 
@@ -226,5 +226,5 @@ def _place_keys(source: Path, target: Path, now: datetime) -> None:
         file.flush()
         os.fsync(descriptor)
     fresh.replace(target)
-    settle(target.parent)
+    keep_names(target.parent)
     source.unlink()

@@ -39,7 +39,7 @@ def made_ready(case_id: int, body: EventIn, clock: PhoneClock | None, keep: Call
     return step, fingerprint("POST", f"complaints/{case_id}/events", said)
 
 
-def report_together(
+def report_batch(
     wiring: Wiring, case_id: int, items: Sequence[Reported]
 ) -> tuple[Outcome | None, list[tuple[Answer, bool]]]:
     """Move a case several steps, all or none; a step whose key came before is answered as then.

@@ -193,8 +193,8 @@ def _accept(wiring: Wiring, county: str | None, number: int, by: Signature) -> d
 
 
 async def _by_password(request: Request, body: SignatureIn, wiring: Wiring, county: str | None) -> Signature:
-    door: SignIn = request.app.state.services.sign_in
-    shown = await door.vouch(request, body.login or "", body.password or "", code=body.code)
+    sign_ins: SignIn = request.app.state.services.sign_in
+    shown = await sign_ins.vouch(request, body.login or "", body.password or "", code=body.code)
     code = await to_thread.run_sync(lambda: wiring.county(county).code)
     if not RULES["POST", f"{API}{SIGN}"].lets(shown.role, shown.level) or not shown.sees(code):
         raise BadAccountError(

@@ -68,8 +68,8 @@ def _is_blank(fault: Mapping[str, Any]) -> bool:
     return fault["type"] == "string_too_short" and not can_be_read(str(fault.get("input", "")))
 
 
-def halves(message: str) -> tuple[str, str]:
-    """Return what is wrong in English and in Chinese, without full stops; twice the whole where it has no halves."""
+def in_both_languages(message: str) -> tuple[str, str]:
+    """Return what is wrong in English and in Chinese, without full stops; the same twice if it is in one language."""
     found = re.fullmatch(r"([^\u4e00-\u9fff]*) (?=[\u4e00-\u9fff])(.*)", message, re.DOTALL)
     said, zh = found.groups() if found else (message, message)
     return said.rstrip("."), zh.rstrip("。")

@@ -60,9 +60,9 @@ def static_root() -> str:
 
 
 def in_language(message: str, language: str) -> str:
-    """Return the half of a message `English. 中文。` that a reader wants; the whole where it has no two halves."""
-    halves = _BOTH.fullmatch(message)
-    return message if halves is None else halves[2 if language == "zh" else 1]
+    """Return a message `English. 中文。` in a reader's language; the whole where it is in one language."""
+    parts = _BOTH.fullmatch(message)
+    return message if parts is None else parts[2 if language == "zh" else 1]
 
 
 def reason_of(request: Request, refusal: AccessError | IdentityError) -> str:

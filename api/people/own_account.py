@@ -97,13 +97,13 @@ async def change_password(request: Request, who: Who) -> Response:
     """Change the caller's password; all other sessions of the account end."""
     form = await read_form(request)
     check_form(request, form, who.csrf)
-    door: SignIn = request.app.state.services.sign_in
+    sign_ins: SignIn = request.app.state.services.sign_in
     try:
         if who.means is not AuthMethod.SESSION:
             raise BadAccountError("Nobody is signed in by password here. 当前没有使用密码登录。", field="old")
         if form.get("new", "") != form.get("again", ""):
             raise BadAccountError(messages(language_of(request))["access.differ"], field="again")
-        await door.change_password(request, who, form.get("old", ""), form.get("new", ""))
+        await sign_ins.change_password(request, who, form.get("old", ""), form.get("new", ""))
     except AccessError as refusal:
         again = _for_password(request, who, problem=reason_of(request, refusal))
         return page(request, render_password(again), *status_of(refusal))

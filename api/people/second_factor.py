@@ -32,9 +32,9 @@ class Offer:
 class Enrolment:
     """The second factor of the signed-in person; `wiring` acts in their name."""
 
-    def __init__(self, wiring: Wiring, door: SignIn) -> None:
+    def __init__(self, wiring: Wiring, sign_ins: SignIn) -> None:
         self._wiring = wiring
-        self._door = door
+        self._sign_ins = sign_ins
 
     def factor(self) -> Factor | None:
         """Return the second factor in force."""
@@ -77,7 +77,7 @@ class Enrolment:
     async def _checked[T](
         self, request: Request, password: str, code: str, act: Callable[[Connection, People, str], T]
     ) -> T:
-        attempt = await self._door.check_own(request, self._wiring.who, password)
+        attempt = await self._sign_ins.check_own(request, self._wiring.who, password)
         try:
             return await to_thread.run_sync(self._act, attempt, code, act)
         except CodeError:

@@ -74,8 +74,8 @@ async def begin(
     is 401 `/problems/code-needed`; a wrong or used code is 401 `/problems/wrong-code`.
     """
     check_same_site(request)
-    door: SignIn = request.app.state.services.sign_in
-    signed = await door.sign_in(request, body.login, body.password, device=body.device, code=body.code)
+    sign_ins: SignIn = request.app.state.services.sign_in
+    signed = await sign_ins.sign_in(request, body.login, body.password, device=body.device, code=body.code)
     answer = JSONResponse(_who(signed.who), 201, {"Cache-Control": "no-store"})
     set_cookie(answer, request, signed, device=body.device)
     return answer

@@ -29,7 +29,7 @@ NEEDED = (
 
 
 class SignIn(Verifier):
-    """One worker's door."""
+    """Signs people in, for one worker."""
 
     async def sign_in(
         self, request: Request, login: str, password: str, *, device: bool, code: str | None = None

@@ -41,9 +41,9 @@ async def enter(request: Request) -> Response:
     check_same_site(request)
     form = await read_form(request)
     device, after, login = bool(form.get("device")), _inside(form.get("after", "/")), form.get("login", "")
-    door: SignIn = request.app.state.services.sign_in
+    sign_ins: SignIn = request.app.state.services.sign_in
     try:
-        came = await door.begin(request, login, form.get("password", ""), device=device, after=after)
+        came = await sign_ins.begin(request, login, form.get("password", ""), device=device, after=after)
     except (ThrottledError, CrowdedError) as waits:
         again = _for(request, after=after, login=login[:64], problem=reason_of(request, waits))
         return page(request, render_sign_in(again), *status_of(waits))
@@ -59,8 +59,8 @@ async def enter(request: Request) -> Response:
 @router.get(CODE_PAGE)
 async def ask_code(request: Request) -> Response:
     """Return the form for the code of a pending sign-in."""
-    door: SignIn = request.app.state.services.sign_in
-    login = await door.waits(_waiting(request))
+    sign_ins: SignIn = request.app.state.services.sign_in
+    login = await sign_ins.waits(_waiting(request))
     if login is None:
         return RedirectResponse("/sign-in", 303, PAGE)
     return page(request, render_code(_for(request, login=login)))
@@ -72,11 +72,11 @@ async def enter_code(request: Request) -> Response:
     check_same_site(request)
     form = await read_form(request)
     token = _waiting(request)
-    door: SignIn = request.app.state.services.sign_in
+    sign_ins: SignIn = request.app.state.services.sign_in
     try:
-        finished = await door.finish(request, token, form.get("code") or form.get("recovery", ""))
+        finished = await sign_ins.finish(request, token, form.get("code") or form.get("recovery", ""))
     except (CodeError, ThrottledError, IdentityError) as refusal:
-        again = _for(request, login=await door.waits(token) or "", problem=reason_of(request, refusal))
+        again = _for(request, login=await sign_ins.waits(token) or "", problem=reason_of(request, refusal))
         again = replace(again, recovery="recovery" in form or isinstance(refusal, IdentityError))
         status, headers = status_of(refusal)
         return page(request, render_code(again), 401 if isinstance(refusal, CodeError) else status, headers)
@@ -103,8 +103,8 @@ async def by_link_pressed(request: Request, token: str) -> Response:
 
 
 async def _by_link(request: Request, token: str) -> Response:
-    door: SignIn = request.app.state.services.sign_in
-    came = await door.by_link(request, token)
+    sign_ins: SignIn = request.app.state.services.sign_in
+    came = await sign_ins.by_link(request, token)
     if came is None and await request.app.state.services.gate.knows(request):
         return RedirectResponse("/", 303, PAGE)  # the link was used, by this very browser most likely
     if came is None:

@@ -70,7 +70,7 @@ type StepBatch = Callable[[Sequence[OutboxItemIn], float], Awaitable[Sequence[An
 
 
 async def done(
-    app: ASGIApp, scope: Scope, deeds: Sequence[OutboxItemIn], root: str, together: StepBatch
+    app: ASGIApp, scope: Scope, items: Sequence[OutboxItemIn], root: str, together: StepBatch
 ) -> list[Answer]:
     """Let the application process the actions in order; return an answer for each processed one, the first always.
 
@@ -79,36 +79,36 @@ async def done(
     scope
         Of the request they came with: in its sender's name each is done.
     root
-        What paths of deeds are under.
+        What paths of items are under.
     together
-        Is given deeds to one address and how many seconds they have waited; it returns their answers, or None where
+        Is given items to one address and how many seconds they have waited; it returns their answers, or None where
         they have to be done one by one.
     """
     began, answers = time.monotonic(), list[Answer]()
     one_by_one = 0
-    """Up to which deed it is known that they do not go together."""
-    while len(answers) < len(deeds):
+    """Up to which item it is known that they do not go together."""
+    while len(answers) < len(items):
         waited_s = time.monotonic() - began
         if answers and (answers[-1].passes or waited_s > PATIENCE_S):
             break
-        deed = deeds[len(answers)]
+        item = items[len(answers)]
         if len(answers) >= one_by_one:
-            run = list(takewhile(lambda other, first=deed: other.to == first.to, deeds[len(answers) :]))  # type: ignore[misc]
+            run = list(takewhile(lambda other, first=item: other.to == first.to, items[len(answers) :]))  # type: ignore[misc]
             if len(run) > 1 and (given := await together(run, waited_s)):
                 answers += given
                 continue
             one_by_one = len(answers) + len(run)
             if len(run) > 1:  # to find that out took its time
                 continue
-        answers.append(await _asked(app, _scope(scope, deed, root, waited_s), json.dumps(deed.says).encode()))
+        answers.append(await _asked(app, _scope(scope, item, root, waited_s), json.dumps(item.says).encode()))
     return answers
 
 
-def _scope(scope: Scope, deed: OutboxItemIn, root: str, waited_s: float) -> Scope:
-    path, _, query = deed.to.partition("?")
-    fields = {b"content-type": b"application/json", b"idempotency-key": deed.key.encode()}
-    if deed.behind_s is not None:
-        fields[b"wangge-behind"] = repr(deed.behind_s).encode()
+def _scope(scope: Scope, item: OutboxItemIn, root: str, waited_s: float) -> Scope:
+    path, _, query = item.to.partition("?")
+    fields = {b"content-type": b"application/json", b"idempotency-key": item.key.encode()}
+    if item.behind_s is not None:
+        fields[b"wangge-behind"] = repr(item.behind_s).encode()
     passed_on = [_moved(pair, waited_s) for pair in scope["headers"] if not _is_own(pair[0])]
     return {
         **{name: scope[name] for name in _KEPT if name in scope},
@@ -131,7 +131,7 @@ def _moved(header: tuple[bytes, bytes], waited_s: float) -> tuple[bytes, bytes]:
         return header
     try:
         sent_at = SENT_AT.validate_python(value.decode("latin-1")) + timedelta(seconds=waited_s)
-    except (ValueError, OverflowError):  # refused with each deed
+    except (ValueError, OverflowError):  # refused with each item
         return header
     return name, sent_at.isoformat().encode()
 
@@ -146,5 +146,5 @@ async def _asked(app: ASGIApp, scope: Scope, body: bytes) -> Answer:
     try:
         await app(scope, receive, answer.take)
     except Exception as failed:  # it has been answered with a reference to what stands in the log
-        log_failure(log, failed, "a deed failed")
+        log_failure(log, failed, "an item of an outbox failed")
     return answer

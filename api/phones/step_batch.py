@@ -18,7 +18,7 @@ from fastapi import Request
 from api.auth.principal import AuthMethod
 from api.auth.rules import RULES
 from api.cases.intake_schemas import EventIn
-from api.cases.step_reports import Reported, report_together
+from api.cases.step_reports import Reported, report_batch
 from api.http.access_log import line
 from api.http.metrics import count
 from api.http.parameters import API
@@ -44,21 +44,21 @@ class StepBatch:
         self._request = request
         self._wiring = wiring
 
-    async def __call__(self, deeds: Sequence[OutboxItemIn], waited_s: float) -> list[Answer] | None:
+    async def __call__(self, items: Sequence[OutboxItemIn], waited_s: float) -> list[Answer] | None:
         """Return the answers to actions with one address; None if they must run one by one: then nothing was done."""
-        address = _OF_A_CASE.fullmatch(deeds[0].to)
-        if address is None or not self._may() or len({deed.key for deed in deeds}) < len(deeds):
+        address = _OF_A_CASE.fullmatch(items[0].to)
+        if address is None or not self._may() or len({item.key for item in items}) < len(items):
             return None
         began = time.perf_counter()
         try:
-            found = self._steps(deeds, waited_s)
+            found = self._steps(items, waited_s)
             if found is None:
                 return None
-            outcome, given = await to_thread.run_sync(report_together, self._wiring, int(address[1]), found)
+            outcome, given = await to_thread.run_sync(report_batch, self._wiring, int(address[1]), found)
         except Exception as refused:  # whatever it is, the ordinary way meets it again, and answers
-            log.info("%d steps of a case go one by one: %s", len(deeds), type(refused).__name__)
+            log.info("%d steps of a case go one by one: %s", len(items), type(refused).__name__)
             return None
-        self._note(len(deeds), time.perf_counter() - began)
+        self._note(len(items), time.perf_counter() - began)
         await self._look_at_waiting(outcome)
         return [_answer(answer, replayed=again) for answer, again in given]
 
@@ -66,16 +66,16 @@ class StepBatch:
         who, rule = self._wiring.who, RULES[STEPS]
         return who.means is AuthMethod.OPEN or rule.lets(who.role, who.level)
 
-    def _steps(self, deeds: Sequence[OutboxItemIn], waited_s: float) -> list[Reported] | None:
+    def _steps(self, items: Sequence[OutboxItemIn], waited_s: float) -> list[Reported] | None:
         """Return the steps, None if one of them is of a kind that runs alone; raise ValueError."""
         header = self._request.headers.get("wangge-sent-at")
         sent_at = None if header is None else SENT_AT.validate_python(header) + timedelta(seconds=waited_s)
         now = self._wiring.now()
-        items: list[Reported] = []
-        for deed in deeds:
-            clock = None if sent_at is None else PhoneClock(sent_at, now, deed.behind_s)
-            items.append((deed.key, EventIn.model_validate(deed.says), clock))
-        return items if all(said.type in TOGETHER for _, said, _ in items) else None
+        steps: list[Reported] = []
+        for item in items:
+            clock = None if sent_at is None else PhoneClock(sent_at, now, item.behind_s)
+            steps.append((item.key, EventIn.model_validate(item.says), clock))
+        return steps if all(said.type in TOGETHER for _, said, _ in steps) else None
 
     def _note(self, many: int, seconds: float) -> None:
         method, route = STEPS

@@ -14,7 +14,7 @@ def write_new(path: Path, content: bytes, mode: int = 0o600) -> None:
         os.fsync(descriptor)
 
 
-def settle(folder: Path) -> None:
+def keep_names(folder: Path) -> None:
     """Have the names in a folder outlast a power cut: what relies on a file does so only once its name does."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

@@ -7,10 +7,10 @@ from contextlib import contextmanager
 
 @contextmanager
 def kept_apart() -> Iterator[None]:
-    """Keep what is made here, which stays for good, out of the collector's way: it begins and ends the sooner.
+    """Freeze objects created at import so the garbage collector skips them; start-up and shutdown are a second faster.
 
-    Else it is gone through again and again while modules are loaded, now and then while requests are answered, and once
-    more at the end, which takes the better part of a second.
+    Otherwise it scans them many times while modules are loaded, now and then while requests are answered, and once more
+    at the end.
     """
     gc.disable()
     try:

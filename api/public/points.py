@@ -105,10 +105,10 @@ async def _looked_at(request: Request, form: Form) -> Content | None:
     """Return the form's picture after decoding it as a check; raise BadAttachmentError."""
     if form.photo is None:
         return None
-    darkroom: ImageProcessor = request.app.state.services.images
+    images: ImageProcessor = request.app.state.services.images
     hands: FormSlots = request.app.state.services.form_slots
     async with hands.picture:
-        return await darkroom.work(_examined, bytes(form.photo.body))
+        return await images.work(_examined, bytes(form.photo.body))
 
 
 def _examined(body: bytes) -> Content:

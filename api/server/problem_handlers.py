@@ -23,7 +23,7 @@ from api.db.fate import perhaps_done
 from api.gate.gate import SAFE, PasswordFirst, SignInFirst
 from api.http.body import PARSED
 from api.http.problems import MESSAGE, problem, refusal
-from api.http.validation_messages import QUOTED, clean, halves, is_secret, plain, words
+from api.http.validation_messages import QUOTED, clean, in_both_languages, is_secret, plain, words
 from api.pages.problems import Handler, for_people
 from api.process.failures import one_line
 from api.refusals import KINDS, Refused
@@ -103,7 +103,7 @@ async def _malformed(request: Request, malformed: Exception) -> JSONResponse:
 
 def _in_halves(first: Mapping[str, Any], others: int) -> str:
     """Return one fault as a page can tell it in either language: `English. 中文。`, the value in the first half."""
-    field, (said, zh) = first["field"], halves(first["message"])
+    field, (said, zh) = first["field"], in_both_languages(first["message"])
     value = "" if first["value"] is None else f" = {clean(repr(first['value']), QUOTED)}"
     more, more_zh = (f" (and {others} more)", f"（另有 {others} 处）") if others else ("", "")
     return f"{field}{value}: {said}{more}. 字段 {field} 有误：{zh}{more_zh}。"

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
 from api.db.cluster.locks import exclusive
-from api.process.fsync import settle, write_new
+from api.process.fsync import keep_names, write_new
 from api.tls.authority import Signed, make_authority, permitted, sign_server
 from api.tls.certificate import facts_of, read_certificate
 from api.tls.errors import TlsError
@@ -93,7 +93,7 @@ class Folder:
             beside.unlink(missing_ok=True)
             write_new(beside, _both(sign_server(authority, names or may, now)), SECRET)
             beside.replace(self.server)
-            settle(self.path)
+            keep_names(self.path)
 
     @property
     def _lock(self) -> Path:
@@ -127,9 +127,9 @@ class Folder:
         beside.mkdir(mode=0o700)
         for name, (content, mode) in files.items():
             write_new(beside / name, content, mode)
-        settle(beside)
+        keep_names(beside)
         beside.rename(self.path)
-        settle(self.path.parent)
+        keep_names(self.path.parent)
 
 
 def _key(key: EllipticCurvePrivateKey) -> bytes:

@@ -126,7 +126,7 @@ def premises_due(cause: Cause, case: Case | None, now: datetime) -> int | None:
     return sum(len(order.due(now)) for order in case.off_shelf if order.number == cause.about)
 
 
-def climbed(alert: Alert, rule: KindRule, now: datetime, *, has_station: bool) -> Alert:
+def escalated(alert: Alert, rule: KindRule, now: datetime, *, has_station: bool) -> Alert:
     """Return an alert raised to the next level, or to the highest whose time has come.
 
     The station's chief is passed over where no station has to do with it: nobody would hear of it, so the level

@@ -48,7 +48,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Likeness:
+class Similar:
     """An earlier case that a call may be about; `score` from 0 to 1."""
 
     case: Case
@@ -58,23 +58,23 @@ class Likeness:
     why: tuple[Why, ...]
 
 
-def likely(call: Call, cases: Iterable[Case], now: datetime) -> list[Likeness]:
+def likely(call: Call, cases: Iterable[Case], now: datetime) -> list[Similar]:
     """Return the cases that the call may be about: the open ones first, of them the likeliest.
 
     While neither category nor words are given, every near one.
     """
-    found = (_likeness(call, case, now) for case in cases if case.place is not None)
+    found = (_similar(call, case, now) for case in cases if case.place is not None)
     return sorted((each for each in found if each is not None), key=_order)
 
 
-def _order(found: Likeness) -> tuple[bool, float, int]:
+def _order(found: Similar) -> tuple[bool, float, int]:
     return found.case.ended_at is not None, -found.score, -found.case.id
 
 
-def alike(one: str, other: str) -> float:
+def similarity(one: str, other: str) -> float:
     """Return how much of the shorter text's words is in the longer, from 0 to 1.
 
-    >>> alike("面包发霉", "超市面包发霉，已过保质期"), round(alike("缺斤少两", "短斤少两"), 2)
+    >>> similarity("面包发霉", "超市面包发霉，已过保质期"), round(similarity("缺斤少两", "短斤少两"), 2)
     (1.0, 0.67)
     """
     mine, theirs = _parts(one), _parts(other)
@@ -89,11 +89,11 @@ def _parts(text: str) -> set[str]:
     return found
 
 
-def _likeness(call: Call, case: Case, now: datetime) -> Likeness | None:
+def _similar(call: Call, case: Case, now: datetime) -> Similar | None:
     assert case.place is not None  # noqa: S101  -- the caller looked
     same_point = call.place.point is not None and call.place.point == case.place.point
     distance_m = 0.0 if same_point else geodesic_m(call.place.position, case.place.position)
-    words, age = alike(call.text, case.text), now - case.received_at
+    words, age = similarity(call.text, case.text), now - case.received_at
     reasons = {
         Why.SAME_POINT: same_point,
         Why.NEAR: not same_point,
@@ -110,4 +110,4 @@ def _likeness(call: Call, case: Case, now: datetime) -> Likeness | None:
         _WORDS * words,
     )
     why = tuple(reason for reason, holds in reasons.items() if holds)
-    return Likeness(case, round(distance_m, 1), round(age.total_seconds(), 1), round(sum(parts), 3), why)
+    return Similar(case, round(distance_m, 1), round(age.total_seconds(), 1), round(sum(parts), 3), why)

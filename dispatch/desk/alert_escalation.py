@@ -7,7 +7,7 @@ workers never raise one twice and nobody waits crosswise.
 from collections.abc import Collection, Mapping
 from itertools import groupby
 
-from dispatch.alerts.alert import OVER, Alert, acknowledged, climbed, settled
+from dispatch.alerts.alert import OVER, Alert, acknowledged, escalated, settled
 from dispatch.desk.alert_sync import messages
 from dispatch.desk.records import DueAlert
 from dispatch.desk.work import Desk, Outcome, Work, finish, finish_all
@@ -48,11 +48,11 @@ def _in_time(desk: Desk, alert: Alert, *, has_station: bool) -> Alert:
     if alert.escalates_at is None or alert.escalates_at > desk.now:
         return alert
     rule = desk.store.alerts.escalation(alert.county).kinds[alert.cause.kind]
-    return climbed(alert, rule, desk.now, has_station=has_station)
+    return escalated(alert, rule, desk.now, has_station=has_station)
 
 
 def acknowledge(desk: Desk, alert_id: int, note: str | None = None) -> tuple[Alert, Outcome | None]:
-    """Take an alert: its ladder stops for as long as the policy says.
+    """Take an alert: its escalation stops for as long as the policy says.
 
     Raises
     ------

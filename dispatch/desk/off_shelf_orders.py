@@ -1,4 +1,4 @@
-"""A campaign 专项清查: goods ordered off the shelf of many premises of a county, and what was found at each."""
+"""Off-shelf orders 下架令: goods ordered off the shelf of many premises of a county, and what was found at each."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

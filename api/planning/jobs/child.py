@@ -44,7 +44,7 @@ REPORT_EVERY_S = 0.25
 
 def main(line: Connection, terms: Terms) -> None:
     """Do what comes in on the line; the process ends when it is closed."""
-    settle(terms.memory_mb)
+    become_child(terms.memory_mb)
     line.send(Ready(1, "process"))
     while True:
         try:
@@ -55,7 +55,7 @@ def main(line: Connection, terms: Terms) -> None:
             line.send(answer_to(order, line, terms))
 
 
-def settle(memory_mb: int) -> None:
+def become_child(memory_mb: int) -> None:
     """Become what a child is: idle, bounded, gone with its parent, deaf to Ctrl-C in the planner's terminal."""
     die_with(os.getppid())
     signal.signal(signal.SIGINT, signal.SIG_IGN)

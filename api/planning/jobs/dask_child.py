@@ -21,7 +21,7 @@ from uuid import uuid4
 import distributed as untyped
 
 from api.planning.jobs import build
-from api.planning.jobs.child import Pace, guarded, settle
+from api.planning.jobs.child import Pace, become_child, guarded
 from api.planning.jobs.kind import kind_of
 from api.planning.jobs.terms import DaskAccess, Terms
 from api.planning.jobs.wire import Answer, Cancel, Done, Failed, Order, Ready, Reported, RunBlock, written
@@ -37,7 +37,7 @@ AHEAD = 2
 
 def main(line: Connection, terms: Terms) -> None:
     """Have done on the cluster what comes in on the line; the process ends when it is closed."""
-    settle(terms.memory_mb)
+    become_child(terms.memory_mb)
     speaker = Speaker(line)
     if terms.dask is None:
         raise AssertionError("no address")

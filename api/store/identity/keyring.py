@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from api.process.fsync import settle, write_new
+from api.process.fsync import keep_names, write_new
 from api.store.identity.errors import KeyringError
 
 KEY_BYTES: Final = 32
@@ -147,7 +147,7 @@ class Keyring:
                 beside.replace(self.path)
             else:
                 os.link(beside, self.path)
-            settle(self.path.parent)
+            keep_names(self.path.parent)
         except FileExistsError:  # another process was first: its key is as good
             pass
         except OSError as refused:

@@ -258,7 +258,7 @@ class Roster:
 def turns_due(connection: Connection, now: datetime, limit: int = AT_ONCE) -> dict[str, set[str]]:
     """Take note of turns that began or ended and return their teams by county; no other worker gets the same."""
     due: dict[str, set[str]] = {}
-    for row in connection.execute(SQL["ring"], {"now": now, "limit": limit}).mappings():
+    for row in connection.execute(SQL["pass_edges"], {"now": now, "limit": limit}).mappings():
         due.setdefault(row["county"], set()).add(row["team"])
     return due
 

@@ -40,8 +40,8 @@ RETURNING id, team, kind, starts_at, ends_at, version;
 -- name: remove
 DELETE FROM turn WHERE county = :county AND id = :id;
 
--- name: ring
--- Edges that have passed, each told by one worker: ix_turn_rings. The next edge of a turn is its end.
+-- name: pass_edges
+-- Edges that have passed, each announced by one worker: ix_turn_rings. The next edge of a turn is its end.
 UPDATE turn SET rings_at = CASE WHEN ends_at > :now THEN ends_at END
 WHERE id IN (SELECT id FROM turn WHERE rings_at <= :now ORDER BY rings_at LIMIT :limit FOR UPDATE SKIP LOCKED)
 RETURNING county, team;

@@ -1,7 +1,7 @@
 """What of a county's folder is not read: columns whose header means nothing here, files of no known kind.
 
 What is passed over in silence is lost: a team without its skills is sent to every case. Each is named, with what it may
-have been meant to be. Known limit: the likeness is one of spelling, not of what a column holds.
+have been meant to be. Known limit: the similarity is one of spelling, not of what a column holds.
 """
 
 import difflib

@@ -179,7 +179,7 @@ def test_every_class_of_query_goes_by_the_indexes(loaded, queries, name):
 
 
 def test_the_plan_made_once_for_all_questions_goes_by_the_indexes(loaded):
-    """What PostgreSQL may settle on for a prepared statement, whatever is asked later."""
+    """What PostgreSQL may keep_names on for a prepared statement, whatever is asked later."""
     names: list[str] = []
 
     def numbered(match: re.Match[str]) -> str:

@@ -78,7 +78,7 @@ def test_what_is_taken_is_answered_although_waiting_cases_cannot_be_looked_at(mo
     app = SimpleNamespace(state=SimpleNamespace(services=services))
     request: Any = SimpleNamespace(headers={}, client=None, app=app, method="POST")
     monkeypatch.setattr(
-        together, "report_together", lambda *_: (SimpleNamespace(), [({"seq": n}, False) for n in range(3)])
+        together, "report_batch", lambda *_: (SimpleNamespace(), [({"seq": n}, False) for n in range(3)])
     )
     answers: list[Answer] | None = asyncio.run(StepBatch(request, wiring)(STEPS, 0.0))
     assert answers is not None

@@ -5,7 +5,7 @@ import pytest
 
 from dispatch.cases import duplicates as likeness
 from dispatch.cases.case import Case, Place
-from dispatch.cases.duplicates import Call, Why, alike, likely
+from dispatch.cases.duplicates import Call, Why, likely, similarity
 from dispatch.kinds import CaseKind, Category, Channel
 from gis.position import Position
 from gis.travel.times import geodesic_m
@@ -43,7 +43,7 @@ def call(text="", category=Category.FOOD, point=None):
     ],
 )
 def test_how_much_of_the_shorter_text_is_in_the_longer(one, other, share):
-    assert alike(one, other) == alike(other, one) == pytest.approx(share)
+    assert similarity(one, other) == similarity(other, one) == pytest.approx(share)
 
 
 def test_the_same_matter_at_the_same_place_comes_first():
@@ -71,7 +71,7 @@ TEN_PAIRS = "甲乙丙丁戊己庚辛壬癸子"
     [("甲乙丙丁卯辰巳午未申酉", 3), ("甲乙丙寅卯辰巳午未申酉", 2)],  # 3 of 10 pairs are similar, 2 are not
 )
 def test_three_tenths_of_the_words_are_similar(text, pairs):
-    assert alike(text, TEN_PAIRS) == pairs / 10
+    assert similarity(text, TEN_PAIRS) == pairs / 10
     found = likely(call(text, category=Category.PRICE), [earlier(text=TEN_PAIRS)], NOW)
     assert [each.why for each in found] == ([(Why.NEAR, Why.SIMILAR_WORDS)] if pairs == 3 else [])
 
