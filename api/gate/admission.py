@@ -12,8 +12,8 @@ async def admitted(request: Request) -> Principal:
     known: Principal | None = getattr(request.state, "who", None)
     if known is None:
         gate: Gate = request.app.state.services.gate
-        pace: RateLimit = request.app.state.services.rate_limit
-        pace.check_address(request)
+        limit: RateLimit = request.app.state.services.rate_limit
+        limit.check_address(request)
         known = request.state.who = await gate.admit(request)
-        pace.check_caller(request, known)
+        limit.check_caller(request, known)
     return known

@@ -14,8 +14,8 @@ from api.people.verifier import address_of
 from api.public.arrivals import Arrivals, FloodError
 from api.public.filled import KEY, looked_at
 from api.public.form import Form, FormSlots
-from api.public.pace import pace_of
 from api.public.pages import closed_page, form_page, notice
+from api.public.rate_limit import rate_limit_of
 from api.public.route import PublicRoute
 from api.store.attachments.errors import BadAttachmentError
 from api.store.attachments.pictures import ImageProcessor
@@ -44,7 +44,7 @@ class _Here:
 @router.get("/p/{token}")
 async def ask(request: Request, token: str) -> Response:
     """Return the form of a code's point."""
-    if waits_s := pace_of(request).look(address_of(request)):
+    if waits_s := rate_limit_of(request).look(address_of(request)):
         return notice(request, "public.wait", 429, wait_s=waits_s)
     here = await to_thread.run_sync(_here, request, token)
     if isinstance(here, Response):
@@ -55,7 +55,7 @@ async def ask(request: Request, token: str) -> Response:
 @router.post("/p/{token}")
 async def send(request: Request, token: str, after: BackgroundTasks) -> Response:
     """Record the submission, once per form, and redirect to its receipt; or show the form again with the problems."""
-    waits_s = pace_of(request).send(address_of(request), token)
+    waits_s = rate_limit_of(request).send(address_of(request), token)
     if waits_s and not _is_form(request):
         return notice(request, "public.wait", 429, wait_s=waits_s)
     here = await to_thread.run_sync(_here, request, token)
@@ -83,13 +83,15 @@ async def _filled(request: Request, here: _Here, token: str, form: Form, after: 
     except BadAttachmentError as bad:
         faults = {"photo": in_language(str(bad), language_of(request))}
         return _again(request, here, form, "public.again", faults=faults)
-    desk, pace, address = (
+    desk, limit, address = (
         Arrivals.at(request.app.state.services.wiring, here.point),
-        pace_of(request),
+        rate_limit_of(request),
         address_of(request),
     )
     try:
-        arrival = await to_thread.run_sync(desk.take, filled.body, photo, form.typed("key"), lambda: pace.take(address))
+        arrival = await to_thread.run_sync(
+            desk.take, filled.body, photo, form.typed("key"), lambda: limit.take(address)
+        )
     except FloodError as flood:
         return _again(request, here, form, "public.too_fast", status=429, wait_s=flood.retry_after_s)
     except KeyReuseError:
@@ -156,7 +158,7 @@ def _here(request: Request, token: str) -> _Here | Response:
         else:
             was = True
     if point is None:
-        waits_s = 0.0 if was else pace_of(request).miss(address_of(request))
+        waits_s = 0.0 if was else rate_limit_of(request).miss(address_of(request))
         if waits_s:
             return notice(request, "public.wait", 429, wait_s=waits_s)
         return notice(request, "public.over", 410 if was else 404)

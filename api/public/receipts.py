@@ -7,8 +7,8 @@ from fastapi.responses import RedirectResponse, Response
 from api.pages.live_map import PAGE
 from api.people.verifier import address_of
 from api.public.arrivals import case_of
-from api.public.pace import pace_of
 from api.public.pages import notice, question, receipt_page
+from api.public.rate_limit import rate_limit_of
 from api.public.route import PublicRoute
 from api.wiring import Wiring
 from dispatch.receipts import read_receipt
@@ -28,8 +28,8 @@ async def ask_receipt(request: Request, number: str = "") -> Response:
 @router.get("/r/{receipt}")
 async def receipt(request: Request, receipt: str) -> Response:
     """Return the progress of a receipt's case; for an invalid number, explain how to read it."""
-    pace, address = pace_of(request), address_of(request)
-    if waits_s := pace.look(address):
+    limit, address = rate_limit_of(request), address_of(request)
+    if waits_s := limit.look(address):
         return notice(request, "public.wait", 429, wait_s=waits_s)
     number = read_receipt(receipt)
     if number is not None and number != receipt:
@@ -37,7 +37,7 @@ async def receipt(request: Request, receipt: str) -> Response:
     wiring: Wiring = request.app.state.services.wiring
     case = None if number is None else await to_thread.run_sync(case_of, wiring, number)
     if number is None or case is None:
-        if waits_s := pace.miss(address):
+        if waits_s := limit.miss(address):
             return notice(request, "public.wait", 429, wait_s=waits_s)
         return question(request, receipt, 404)
     county = await to_thread.run_sync(wiring.county, case.county)

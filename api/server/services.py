@@ -22,7 +22,7 @@ from api.phones.push_courier import Pushing
 from api.planning.shelf import GroundShelf
 from api.process.file_limits import most_connections
 from api.public.form import FormSlots
-from api.public.pace import PublicRateLimit
+from api.public.rate_limit import PublicRateLimit
 from api.settings import Settings
 from api.store.attachments.pictures import ImageProcessor
 from api.store.identity.keyring import Keyring

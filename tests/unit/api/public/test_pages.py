@@ -9,8 +9,8 @@ from starlette.types import Message
 
 from api.public.filled import MOST_NAME, MOST_PHONE, MOST_TEXT, looked_at
 from api.public.form import LARGE, MOST_FIELD_BYTES, Form, FormSlots, Photo
-from api.public.pace import PublicRateLimit
 from api.public.pages import AFTER, STEPS, minutes
+from api.public.rate_limit import PublicRateLimit
 from api.refusals import Refused
 from api.settings import Settings
 from dispatch.kinds import CaseKind

@@ -54,7 +54,7 @@ class PublicRateLimit:
             return buckets.take(address)
 
 
-def pace_of(request: Request) -> PublicRateLimit:
+def rate_limit_of(request: Request) -> PublicRateLimit:
     """Return the measure of the worker that a request reached."""
-    pace: PublicRateLimit = request.app.state.services.public_rate_limit
-    return pace
+    limit: PublicRateLimit = request.app.state.services.public_rate_limit
+    return limit
