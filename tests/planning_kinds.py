@@ -37,16 +37,16 @@ class TrialKind(Kind):
     form = Trial
 
     def prepare(self, connection, asked):
-        told = Trial(**asked.input)
-        if told.fails == "refused":
+        found = Trial(**asked.input)
+        if found.fails == "refused":
             raise CannotPlanError("No team is on duty. 无人值班。")
-        if told.fails == "dies preparing":
+        if found.fails == "dies preparing":
             os.kill(os.getpid(), signal.SIGKILL)
         cells = connection.execute(
             text("SELECT count(*) FROM cell WHERE county = :c"), {"c": asked.county}
         ).scalar_one()
         cases = connection.execute(text("SELECT count(*) FROM cases")).scalar_one()
-        return told.model_dump() | {"cells": cells, "cases": cases}
+        return found.model_dump() | {"cells": cells, "cases": cases}
 
     def blocks(self, task):
         return task["blocks"]

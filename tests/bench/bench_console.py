@@ -136,7 +136,7 @@ def marker_delay_ms(page: Page, client: httpx.Client, code: str, place: tuple[fl
 def moving(url: str, teams: list[str]) -> Iterator[dict[str, Any]]:
     """Let the teams drive, a hundred fixes a second in batches of ten, until the block ends; tells how many came in."""
     done = threading.Event()
-    told = {"fixes": 0, "refused": 0}
+    found = {"fixes": 0, "refused": 0}
 
     def drive() -> None:
         rng = np.random.default_rng(5)
@@ -151,14 +151,14 @@ def moving(url: str, teams: list[str]) -> Iterator[dict[str, Any]]:
                     for i in chosen
                 ]
                 accepted = client.post("/api/v1/fixes", json=batch).status_code == 202
-                told["fixes" if accepted else "refused"] += 10
+                found["fixes" if accepted else "refused"] += 10
                 sent += 10
                 done.wait(max(0.0, began + sent / FIXES_PER_S - time.perf_counter()))
 
     thread = threading.Thread(target=drive)
     thread.start()
     try:
-        yield told
+        yield found
     finally:
         done.set()
         thread.join()

@@ -45,7 +45,7 @@ class Back:
     elapsed_s: float
     slowest_s: float
     statuses: Counter[int]
-    told: int
+    sent: int
     """How many messages about cases came by their streams; counted where each has only its own."""
 
 
@@ -148,12 +148,12 @@ class _Storm:
         return {"type": "note", "team": phone.team, "note": f"{phone.code} {n}", "at": at}
 
     def _head(self, line: str, phone: Returning) -> bytes:
-        told = (
+        found = (
             ""
             if phone.token is None
             else f"Cookie: {COOKIE}={phone.token}\r\n{CSRF_HEADER}: {csrf_of(phone.token)}\r\n"
         )
-        return f"{line} HTTP/1.1\r\nHost: {self._where.netloc}\r\n{told}".encode()
+        return f"{line} HTTP/1.1\r\nHost: {self._where.netloc}\r\n{found}".encode()
 
     async def _ask(
         self, reader: Any, writer: Any, phone: Returning, line: str, body: Any = None, key: str = ""

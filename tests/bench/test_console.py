@@ -58,7 +58,7 @@ def test_panning_and_memory_while_teams_move(browser, database_url, server, coun
     page = opened(browser)
     console.first_usable_ms(page, running.url)
     page.evaluate("() => map_live.setZoom(13, {animate: false})")
-    with console.moving(running.url, teams) as told:
+    with console.moving(running.url, teams) as shown:
         time.sleep(3)
         found = console.frames(page, 10)
         show(f"console, panning, 5,041 cells, {count:,} teams, 300 open cases", **found)
@@ -68,7 +68,7 @@ def test_panning_and_memory_while_teams_move(browser, database_url, server, coun
                 time.sleep(MINUTES * 10)
                 heaps.append(console.heap_mb(page))
             show(f"console, heap over {MINUTES:g} minutes", first_mb=heaps[0], last_mb=heaps[-1], most_mb=max(heaps))
-    assert told["refused"] == 0
+    assert shown["refused"] == 0
     page.context.close()
 
 

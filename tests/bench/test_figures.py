@@ -102,7 +102,7 @@ def load_andorra(database_url: str, graph: BuiltGraph, teams: int, *, crew: int 
     engine.dispose()
 
 
-def told(name: str, timings: Timings, **more: Any) -> None:
+def show_figures(name: str, timings: Timings, **more: Any) -> None:
     """Show the percentiles of a run."""
     p50, p95, p99 = (timings.percentile_ms(p) for p in (50, 95, 99))
     show(name, p50_ms=p50, p95_ms=p95, p99_ms=p99, per_s=timings.per_second, **more)
@@ -146,9 +146,9 @@ def test_intake_to_committed_assignment(andorra, database_url, server):
     for clients, requests in ((1, 600), (8, 2400), (32, 2400)):
         ours = bench_intake.over_http(running.url, database_url, positions, clients=clients, requests=requests)
         assert set(ours.statuses) == {201}
-        told(f"intake to assignment, {clients} clients", ours, dispatched=bench_intake.dispatched_share(ours))
+        show_figures(f"intake to assignment, {clients} clients", ours, dispatched=bench_intake.dispatched_share(ours))
         bare = bench_intake.bare(database_url, clients=clients, transactions=requests)
-        told(f"  bare transaction of the same rows, {clients} clients", bare)
+        show_figures(f"  bare transaction of the same rows, {clients} clients", bare)
         show(f"  ratio of p50, {clients} clients", ratio=ours.percentile_ms(50) / bare.percentile_ms(50))
         p50[clients] = ours.percentile_ms(50)
 
@@ -265,7 +265,7 @@ def test_intake_with_a_million_stored_cases(andorra, database_url, server):
         store(database_url, stored)
         bench_intake.over_http(running.url, database_url, positions, clients=2, requests=300)  # warm
         ours = bench_intake.over_http(running.url, database_url, positions, clients=1, requests=800)
-        told(f"intake with {1_000 if not p50 else 1_000_000:,} stored cases, 1 client", ours)
+        show_figures(f"intake with {1_000 if not p50 else 1_000_000:,} stored cases, 1 client", ours)
         p50.append(ours.percentile_ms(50))
     show("  ratio of p50, 1,000,000 beside 1,000 stored cases", ratio=p50[1] / p50[0])
 
@@ -278,8 +278,8 @@ def test_fixes_and_events(andorra, database_url, server):
     ours = bench_live.fixes_over_http(running.url, teams, (1.52, 42.51), clients=4, batches=200)
     assert set(ours.statuses) == {202}, ours.answers[0]
     bare = bench_live.fixes_by_copy(database_url, CODE, "T0000", batches=200)
-    told("fixes in batches of 50, 4 clients", ours, fixes_per_s=ours.per_second * 50)
-    told("  bare COPY of 50", bare, fixes_per_s=bare.per_second * 50)
+    show_figures("fixes in batches of 50, 4 clients", ours, fixes_per_s=ours.per_second * 50)
+    show_figures("  bare COPY of 50", bare, fixes_per_s=bare.per_second * 50)
     show("  ratio of fixes per second", ratio=ours.per_second / bare.per_second)
     delay = bench_live.event_delay_ms(running.url, database_url, teams, (1.52, 42.51), subscribers=50, ticks=8)
     show("event delay, 50 subscribers, 500 moving teams", **delay)

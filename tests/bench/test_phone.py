@@ -76,10 +76,10 @@ def test_five_hundred_phones_that_come_back_at_once(andorra, database_url, serve
     load = os.getloadavg()[0]
     back = phone.come_back(running.url, CODE, phones, deeds=DEEDS, together=together)
     with psycopg.connect(database_url) as connection:
-        told = connection.execute("SELECT data ->> 'note' FROM case_event WHERE type = 'note'").fetchall()
+        found = connection.execute("SELECT data ->> 'note' FROM case_event WHERE type = 'note'").fetchall()
     assert set(back.statuses) == {200, 201}
-    assert sorted(note for (note,) in told) == sorted(f"{each.code} {n}" for each in phones for n in range(DEEDS))
-    assert back.told >= MANY * DEEDS * together, "each phone is told of what it did itself"
+    assert sorted(note for (note,) in found) == sorted(f"{each.code} {n}" for each in phones for n in range(DEEDS))
+    assert back.sent >= MANY * DEEDS * together, "each phone is told of what it did itself"
     show(
         f"{MANY} phones back at once, deeds {way}",
         all_s=back.elapsed_s,

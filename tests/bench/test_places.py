@@ -5,7 +5,7 @@ import pytest
 from api.db.engine import open_engine
 from tests import placequeries
 from tests.bench import bench_places
-from tests.bench.test_figures import WORKERS, show, told, written
+from tests.bench.test_figures import WORKERS, show, show_figures, written
 
 __all__ = ["written"]
 pytestmark = pytest.mark.bench
@@ -22,9 +22,9 @@ def test_place_search(database_url, server):
     with engine.connect() as connection:
         bench_places.searched(connection, every[:30])  # warm
         for name, queries in typed.items():
-            told(f"  place search, {name}", bench_places.searched(connection, queries))
-        told(f"place search, {len(every)} queries of every class", bench_places.searched(connection, every))
+            show_figures(f"  place search, {name}", bench_places.searched(connection, queries))
+        show_figures(f"place search, {len(every)} queries of every class", bench_places.searched(connection, every))
     engine.dispose()
     running = server(database_url, WANGGE_WORKERS=WORKERS)
     bench_places.over_http(running.url, every[:30])  # warm
-    told("place search over HTTP, 1 client", bench_places.over_http(running.url, every))
+    show_figures("place search over HTTP, 1 client", bench_places.over_http(running.url, every))

@@ -48,7 +48,7 @@ class World(Protocol):
     def decisions(self, case: Case) -> list[dict[str, Any]]: ...
     def timers(self, case: Case) -> set[tuple[str, datetime, int | None]]: ...
     def stations(self, case: Case) -> set[str]: ...
-    def told(self) -> list[tuple[str, Any]]: ...
+    def messages(self) -> list[tuple[str, Any]]: ...
     def fixes(self) -> int: ...
 
 
@@ -89,8 +89,8 @@ class InMemory:
     def stations(self, case: Case) -> set[str]:
         return set(self.memory.concerned[case.id])
 
-    def told(self) -> list[tuple[str, Any]]:
-        return [(topic, payload) for _, topic, payload in self.memory.told]
+    def messages(self) -> list[tuple[str, Any]]:
+        return [(topic, payload) for _, topic, payload in self.memory.messages]
 
     def fixes(self) -> int:
         return len(self.memory.fixes)
@@ -138,7 +138,7 @@ class InPostgres:
         query = "SELECT stations FROM cases WHERE id = :id"
         return set(self.connection.execute(text(query), {"id": case.id}).scalar_one())
 
-    def told(self) -> list[tuple[str, Any]]:
+    def messages(self) -> list[tuple[str, Any]]:
         query = "SELECT topic, payload FROM feed WHERE topic IN ('case', 'team') ORDER BY id"
         return [tuple(row) for row in self.connection.execute(text(query))]
 
@@ -194,7 +194,7 @@ class InSimulation:
     def stations(self, case: Case) -> set[str]:
         return set(self.memory.concerned[case.id])
 
-    def told(self) -> list[tuple[str, Any]]:
+    def messages(self) -> list[tuple[str, Any]]:
         return list(self.heard)
 
     def fixes(self) -> int:

@@ -30,9 +30,9 @@ def happen(store, case, kind, seconds=0.0, *, team=None, stations=(), **data):
 
 
 def ordered(store, case, seconds=0.0, stations=()):
-    told = {"product": "散装面包", "batch": "20261101", "reason": "菌落超标", "within_s": DAY, "warn_s": 14_400}
+    found = {"product": "散装面包", "batch": "20261101", "reason": "菌落超标", "within_s": DAY, "warn_s": 14_400}
     where = [{"name": "东街超市", "point": "P1", "lon": 107.031, "lat": 35.301}, SHOP | {"source": GIVEN}]
-    return happen(store, case, EventType.OFF_SHELF_ORDERED, seconds, **told, premises=where, stations=stations)
+    return happen(store, case, EventType.OFF_SHELF_ORDERED, seconds, **found, premises=where, stations=stations)
 
 
 def test_an_order_is_read_as_it_was_folded(world):

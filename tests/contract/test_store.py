@@ -616,7 +616,7 @@ def test_what_is_published_is_kept_in_order(world):
     store = world.store()
     store.feed.publish(CODE, [("case", {"change": "received", "text": "网格 “<b>”"}), ("team", {"teams": []})])
     store.feed.publish(CODE, [("team", {"teams": [{"code": "T00", "lon": 107.03, "fix_at": None}]})])
-    assert world.told() == [
+    assert world.messages() == [
         ("case", {"change": "received", "text": "网格 “<b>”"}),
         ("team", {"teams": []}),
         ("team", {"teams": [{"code": "T00", "lon": 107.03, "fix_at": None}]}),
@@ -626,10 +626,10 @@ def test_what_is_published_is_kept_in_order(world):
 def test_what_a_write_tells_comes_with_it(world):
     store = world.store()
     case = opened(store)
-    told = [("case", {"change": "note", "case": {"id": case.id}}), ("team", {"teams": [{"code": "T00"}]})]
+    found = [("case", {"change": "note", "case": {"id": case.id}}), ("team", {"teams": [{"code": "T00"}]})]
     note = Event(EventType.NOTE, at(1), at(1), actor="desk")
-    store.cases.write(fold(case, note), [note], timers=[], messages=told)
-    assert world.told()[-2:] == told
+    store.cases.write(fold(case, note), [note], timers=[], messages=found)
+    assert world.messages()[-2:] == found
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), {1, 2}])

@@ -53,7 +53,7 @@ class Memory:
     timers: dict[int, tuple[DueTimer, datetime]] = field(default_factory=dict)
     states: dict[tuple[str, str], State] = field(default_factory=dict)
     fixes: dict[tuple[str, str, datetime], TrackedFix] = field(default_factory=dict)
-    told: list[tuple[str, str, Any]] = field(default_factory=list)
+    messages: list[tuple[str, str, Any]] = field(default_factory=list)
     alerts: dict[int, Alert] = field(default_factory=dict)
     escalations: dict[str, Escalation] = field(default_factory=dict)
     turns: dict[str, tuple[Turn, ...]] = field(default_factory=dict)
@@ -123,4 +123,4 @@ class MemoryFeed:
 
     def publish(self, county: str, messages: Sequence[Message]) -> None:
         for topic, payload in messages:
-            self.memory.told.append((county, topic, json.loads(json.dumps(payload, allow_nan=False))))
+            self.memory.messages.append((county, topic, json.loads(json.dumps(payload, allow_nan=False))))

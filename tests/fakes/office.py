@@ -189,10 +189,10 @@ class Office:
         with self.desk(seconds, actor) as desk:
             return acknowledge(desk, self.alerts()[0].id, note)[0]
 
-    def escalate(self, **told: Any) -> None:
+    def escalate(self, **fields: Any) -> None:
         """Change the escalation policy."""
         before = self.memory.escalations.get(CODE, DEFAULT_ESCALATION)
-        self.memory.escalations[CODE] = changed(before, told, "test")
+        self.memory.escalations[CODE] = changed(before, fields, "test")
 
     def duty(self, team: str, seconds: float, *, on: bool) -> None:
         with self.desk(seconds) as desk:
@@ -232,7 +232,7 @@ class Office:
         return {t.kind: (due - T0).total_seconds() for t, due in self.memory.timers.values() if t.case_id == case.id}
 
     def news(self, topic: str) -> list[Any]:
-        return [payload for _, told, payload in self.memory.told if told == topic]
+        return [payload for _, found, payload in self.memory.messages if found == topic]
 
 
 def crew(code: str, *skills: str, on_duty: bool = True) -> TeamRecord:

@@ -29,13 +29,13 @@ def graph() -> grimp.ImportGraph:
 
 
 def kept(name: str, graph: grimp.ImportGraph) -> bool:
-    options = {key: told(value) for key, value in CONTRACTS[name].items() if key not in {"name", "type"}}
-    session = {key: told(value) for key, value in SETTINGS.items() if key != "contracts"}
+    options = {key: read(value) for key, value in CONTRACTS[name].items() if key not in {"name", "type"}}
+    session = {key: read(value) for key, value in SETTINGS.items() if key != "contracts"}
     contract = TYPES[CONTRACTS[name]["type"]](name, session, options)
     return bool(contract.check(graph, verbose=False).kept)
 
 
-def told(value: Any) -> Any:
+def read(value: Any) -> Any:
     """Return a setting as the tool's own reader hands it on: booleans in words."""
     return str(value) if isinstance(value, bool) else value
 

@@ -37,8 +37,8 @@ def test_every_test_the_threat_model_names_exists():
 
 
 def test_the_threat_model_names_all_that_is_open_to_anybody():
-    told = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
-    section = told.partition("## Public pages")[2].partition("\n## ")[0]
+    found = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    section = found.partition("## Public pages")[2].partition("\n## ")[0]
     public = {path for (_, path), rule in RULES.items() if rule.public}
     named = {path if path.startswith("/api/") else f"/{path.split('/')[1]}" for path in public}
     assert len(named) > 10

@@ -91,14 +91,14 @@ def test_an_alert_from_its_cause_to_its_acknowledgement(office, client):
     assert (seen.status_code, seen.json()["acknowledged_by"], seen.json()["note"]) == (200, "desk", "已电话联系")
     again = acknowledge(client, alert)
     assert "desk" in refused(again, "alert-over")["detail"]
-    (told,) = [event["data"] for event in log(client, case) if event["type"] == "alert_acknowledged"]
-    assert told == {"alert": "unassigned", "note": "已电话联系"}
+    (found,) = [event["data"] for event in log(client, case) if event["type"] == "alert_acknowledged"]
+    assert found == {"alert": "unassigned", "note": "已电话联系"}
     deadline = time.monotonic() + 5
     while len(stream.ids("alert")) < 2:
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    told = [json.loads(data)["alert"] for _, name, data in stream.events if name == "alert"]
-    assert [each["acknowledged_by"] for each in told] == [None, "desk"]
+    found = [json.loads(data)["alert"] for _, name, data in stream.events if name == "alert"]
+    assert [each["acknowledged_by"] for each in found] == [None, "desk"]
     stream.close()
 
 
@@ -119,8 +119,8 @@ def test_a_group_is_taken_by_one_request_that_may_be_sent_again(client):
     without_key = take_group(client, found).json()
     assert (without_key["taken"], len(without_key["items"])) == ([], 3)
     for case in cases:
-        told = [event["data"] for event in log(client, case) if event["type"] == "alert_acknowledged"]
-        assert told == [{"alert": "unassigned", "note": "已通知备勤小组"}]
+        shown = [event["data"] for event in log(client, case) if event["type"] == "alert_acknowledged"]
+        assert shown == [{"alert": "unassigned", "note": "已通知备勤小组"}]
 
 
 @pytest.mark.parametrize(

@@ -63,8 +63,10 @@ def test_sixteen_pictures_at_once_are_decoded_one_after_the_other(module_client,
     Image.new("RGB", (4000, 4000), "grey").save(flat, "PNG")
     before = peak_kb(module_server)
     with ThreadPoolExecutor(16) as pool:
-        told = list(pool.map(lambda n: add(module_client, case, with_word(flat.getvalue(), n), "image/png"), range(16)))
-    assert {answer.status_code for answer in told} == {201}
+        found = list(
+            pool.map(lambda n: add(module_client, case, with_word(flat.getvalue(), n), "image/png"), range(16))
+        )
+    assert {answer.status_code for answer in found} == {201}
     assert peak_kb(module_server) - before < 200_000
 
 

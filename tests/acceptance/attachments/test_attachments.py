@@ -47,14 +47,14 @@ def test_what_is_added_comes_back_byte_for_byte(client, case):
     where = {"lon": 107.03, "lat": 35.30, "datum": "gcj02", "accuracy_m": 12}
     answer = add(client, case, body, taken_at="2026-03-01T10:00:00+08:00", caption="货架", **where)
     assert answer.status_code == 201, answer.text
-    told = answer.json()
+    found = answer.json()
     sha256 = hashlib.sha256(body).hexdigest()
-    assert (told["number"], told["kind"], told["sha256"], told["size_bytes"]) == (1, "photo", sha256, len(body))
-    assert (told["width_px"], told["height_px"]) == (600, 800)  # as it is meant to be seen
-    assert told["place"]["source"] == {"lon": 107.03, "lat": 35.30, "datum": "gcj02"}
-    assert told["place"]["lon"] == pytest.approx(107.0253, abs=0.01)
-    assert told["place"]["lon"] != 107.03
-    assert told["taken_at"] == "2026-03-01T02:00:00Z"
+    assert (found["number"], found["kind"], found["sha256"], found["size_bytes"]) == (1, "photo", sha256, len(body))
+    assert (found["width_px"], found["height_px"]) == (600, 800)  # as it is meant to be seen
+    assert found["place"]["source"] == {"lon": 107.03, "lat": 35.30, "datum": "gcj02"}
+    assert found["place"]["lon"] == pytest.approx(107.0253, abs=0.01)
+    assert found["place"]["lon"] != 107.03
+    assert found["taken_at"] == "2026-03-01T02:00:00Z"
     got = client.get(f"{V1}/complaints/{case}/attachments/1")
     assert got.content == body
     assert got.headers["content-type"] == "image/jpeg"
@@ -64,7 +64,7 @@ def test_what_is_added_comes_back_byte_for_byte(client, case):
     number = client.get(f"{V1}/complaints/{case}").json()["number"]
     assert got.headers["content-disposition"] == f'inline; filename="{number}-1.jpg"'
     assert got.headers["repr-digest"] == f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode()}:"
-    assert listed(client, case) == [told]
+    assert listed(client, case) == [found]
     (event,) = log(client, case)
     kept = {"attachment": 1, "kind": "photo", "size_bytes": len(body), "sha256": sha256}
     assert (event["type"], event["data"]) == ("attached", kept)
@@ -116,9 +116,9 @@ def test_a_key_gets_its_first_answer_even_after_the_attachment_was_withdrawn(cli
 def test_twelve_at_once_of_two_pictures_are_two_attachments(client, case):
     bodies = [picture(seed=seed % 2) for seed in range(12)]
     with ThreadPoolExecutor(12) as pool:
-        told = list(pool.map(lambda body: add(client, case, body), bodies))
-    assert {answer.status_code for answer in told} == {201}
-    assert sum("idempotency-replayed" in answer.headers for answer in told) == 10
+        found = list(pool.map(lambda body: add(client, case, body), bodies))
+    assert {answer.status_code for answer in found} == {201}
+    assert sum("idempotency-replayed" in answer.headers for answer in found) == 10
     assert [each["number"] for each in listed(client, case)] == [1, 2]
     assert len(log(client, case)) == 2
 
@@ -127,8 +127,8 @@ def test_a_withdrawn_one_is_no_more_shown_and_stays_in_the_list(client, case):
     add(client, case, picture(), caption="别家的货架")
     path = f"{V1}/complaints/{case}/attachments/1"
     assert client.post(f"{path}/withdraw", json={"reason": "x"}).status_code == 422
-    told = client.post(f"{path}/withdraw", json={"reason": "误传了别家的照片"})
-    assert (told.status_code, told.json()["withdrawn_why"]) == (201, "误传了别家的照片")
+    found = client.post(f"{path}/withdraw", json={"reason": "误传了别家的照片"})
+    assert (found.status_code, found.json()["withdrawn_why"]) == (201, "误传了别家的照片")
     assert client.get(path).status_code == client.get(f"{path}?size=thumb").status_code == 404
     assert "误传了别家的照片" in client.get(path).json()["detail"]
     second = client.post(f"{path}/withdraw", json={"reason": "再次"})
@@ -166,19 +166,19 @@ def test_the_original_is_for_whoever_may_be_told_the_author(guarded, role, kind)
     if role is Role.PLANNER:
         assert client.get(f"{V1}/complaints/{case}/attachments").status_code == 403
         return
-    (told,) = listed(client, case)
-    assert told["original"] == (told["place"] is not None) == (role in DESK_GETS[kind])
+    (found,) = listed(client, case)
+    assert found["original"] == (found["place"] is not None) == (role in DESK_GETS[kind])
     got = client.get(f"{V1}/complaints/{case}/attachments/1")
     if role not in STAFF:
         assert (got.status_code, got.json()["type"]) == (403, "/problems/not-allowed")
         return
     assert got.status_code == 200
-    assert (got.content == body) == told["original"]
+    assert (got.content == body) == found["original"]
     with Image.open(io.BytesIO(got.content)) as image:
-        assert (OWNER in str(dict(image.getexif()))) == told["original"]
-        assert image.size == ((300, 200) if told["original"] else (200, 300)), "made anew it is turned upright"
-    assert (b"35.3" in got.content or OWNER.encode() in got.content) == told["original"]
-    assert ("-copy.jpg" in got.headers["content-disposition"]) != told["original"]
+        assert (OWNER in str(dict(image.getexif()))) == found["original"]
+        assert image.size == ((300, 200) if found["original"] else (200, 300)), "made anew it is turned upright"
+    assert (b"35.3" in got.content or OWNER.encode() in got.content) == found["original"]
+    assert ("-copy.jpg" in got.headers["content-disposition"]) != found["original"]
     small = client.get(f"{V1}/complaints/{case}/attachments/1?size=thumb")
     assert (small.status_code, OWNER.encode() in small.content) == (200, False)
 
@@ -244,8 +244,10 @@ def test_every_look_at_a_content_is_in_the_trail(guarded):
 )
 def test_words_of_a_stranger_name_no_file_and_make_no_header(guarded, words):
     case, operator = taken_in(guarded), guarded.by_key(Role.OPERATOR)
-    told = add(operator, case, picture(), caption=words, headers={"Content-Disposition": f"x; filename={words!r}"[:20]})
-    assert told.status_code == 201, told.text
+    found = add(
+        operator, case, picture(), caption=words, headers={"Content-Disposition": f"x; filename={words!r}"[:20]}
+    )
+    assert found.status_code == 201, found.text
     got = operator.get(f"{V1}/complaints/{case}/attachments/1")
     number = operator.get(f"{V1}/complaints/{case}").json()["number"]
     assert got.headers["content-disposition"] == f'inline; filename="{number}-1.jpg"'
@@ -313,7 +315,7 @@ def test_without_the_pages_token_nothing_is_attached(guarded):
 
 
 @pytest.mark.parametrize(
-    ("told", "field"),
+    ("expected", "field"),
     [
         ("货架".encode(), "Wangge-About"),  # not percent-encoded
         (b"shelf", "Wangge-About, line 1, column 1"),
@@ -325,8 +327,8 @@ def test_without_the_pages_token_nothing_is_attached(guarded):
         (quote('"photo"').encode(), "body"),
     ],
 )
-def test_what_is_said_badly_is_refused_and_nothing_is_added(client, case, told, field):
-    headers = {"Content-Type": "image/jpeg", "Wangge-About": told}
+def test_what_is_said_badly_is_refused_and_nothing_is_added(client, case, expected, field):
+    headers = {"Content-Type": "image/jpeg", "Wangge-About": expected}
     answer = client.post(f"{V1}/complaints/{case}/attachments", content=picture(), headers=headers)
     assert answer.status_code in {400, 422}, answer.text
     assert answer.json()["errors"][0]["field"] == field

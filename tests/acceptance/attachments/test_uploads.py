@@ -44,10 +44,10 @@ def case(desk):
 
 def put(client, case, body, offset, piece=None, name=NAME, headers=None, **said):
     """Send one piece of a body; `piece` in place of the right one."""
-    told = body[offset : offset + STEP] if piece is None else piece
+    found = body[offset : offset + STEP] if piece is None else piece
     whole = {"offset": offset, "total": len(body), "sha256": hashlib.sha256(body).hexdigest()}
     sent = {"Content-Type": "image/jpeg", **about(**said), **(headers or {})}
-    return client.put(f"{V1}/complaints/{case}/uploads/{name}", params=whole, content=told, headers=sent)
+    return client.put(f"{V1}/complaints/{case}/uploads/{name}", params=whole, content=found, headers=sent)
 
 
 def held(client, case, name=NAME):
@@ -68,13 +68,13 @@ def test_the_last_piece_makes_it_an_attachment_like_any_other(desk, case, photo)
     assert listed(desk, case) == log(desk, case) == []
     last = whole(desk, case, photo, STEP, caption="货架", taken_at="2026-03-01T10:00:00+08:00", **HERE)
     assert last.status_code == 201, last.text
-    told = last.json()["attachment"]
-    assert (told["number"], told["sha256"]) == (1, hashlib.sha256(photo).hexdigest())
-    assert (told["caption"], told["taken_at"]) == ("货架", "2026-03-01T02:00:00Z")
-    assert told["place"]["source"] == {"lon": 107.03, "lat": 35.30, "datum": "wgs84"}
+    answer = last.json()["attachment"]
+    assert (answer["number"], answer["sha256"]) == (1, hashlib.sha256(photo).hexdigest())
+    assert (answer["caption"], answer["taken_at"]) == ("货架", "2026-03-01T02:00:00Z")
+    assert answer["place"]["source"] == {"lon": 107.03, "lat": 35.30, "datum": "wgs84"}
     assert desk.get(f"{V1}/complaints/{case}/attachments/1").content == photo
-    assert (listed(desk, case), len(log(desk, case))) == ([told], 1)
-    assert held(desk, case)["attachment"] == told
+    assert (listed(desk, case), len(log(desk, case))) == ([answer], 1)
+    assert held(desk, case)["attachment"] == answer
 
 
 def test_a_piece_sent_twice_changes_nothing_and_a_wrong_offset_is_told_the_right_one(desk, case, photo):
@@ -138,9 +138,9 @@ def test_the_last_piece_sent_eight_times_at_once_is_one_attachment(desk, case, p
     for offset in range(0, last, STEP):
         put(desk, case, photo, offset).raise_for_status()
     with ThreadPoolExecutor(8) as pool:
-        told = list(pool.map(lambda _: put(desk, case, photo, last), range(8)))
-    assert {answer.status_code for answer in told} == {201}
-    assert {answer.json()["attachment"]["number"] for answer in told} == {1}
+        found = list(pool.map(lambda _: put(desk, case, photo, last), range(8)))
+    assert {answer.status_code for answer in found} == {201}
+    assert {answer.json()["attachment"]["number"] for answer in found} == {1}
     assert len(log(desk, case)) == 1
 
 
@@ -151,8 +151,8 @@ def test_when_it_was_taken_is_put_right_by_the_phones_clock(desk, case):
     by_phone = {"Wangge-Sent-At": (datetime.now(UTC) + ahead).isoformat(), "Wangge-Behind": "-420"}
     answer = put(desk, case, body, 0, headers=by_phone, taken_at=(taken + ahead).isoformat())
     assert answer.status_code == 201, answer.text
-    told = datetime.fromisoformat(answer.json()["attachment"]["taken_at"])
-    assert abs(told - taken) < timedelta(seconds=1.5)
+    found = datetime.fromisoformat(answer.json()["attachment"]["taken_at"])
+    assert abs(found - taken) < timedelta(seconds=1.5)
 
 
 def test_nobody_goes_on_with_or_learns_of_what_another_sends(guarded, photo):
@@ -199,11 +199,11 @@ def test_a_killed_server_loses_nothing_it_has_acknowledged(county_url, server, t
     first = server(url, WANGGE_HOME=tmp_path, WANGGE_WORKERS=1)
     with httpx.Client(base_url=first.url, timeout=20) as client:
         case = client.post(f"{V1}/complaints", json=complaint(kind="enquiry")).json()["id"]
-        told = [put(client, case, photo, offset).json()["held_bytes"] for offset in (0, STEP, 2 * STEP)]
+        answer = [put(client, case, photo, offset).json()["held_bytes"] for offset in (0, STEP, 2 * STEP)]
     first.kill()
     again = server(url, WANGGE_HOME=tmp_path, WANGGE_WORKERS=1)
     with httpx.Client(base_url=again.url, timeout=20) as client:
-        assert held(client, case)["held_bytes"] == told[-1] == 3 * STEP
+        assert held(client, case)["held_bytes"] == answer[-1] == 3 * STEP
         assert whole(client, case, photo, 3 * STEP).json()["attachment"]["sha256"] == hashlib.sha256(photo).hexdigest()
 
 

@@ -107,8 +107,8 @@ def test_reopened_it_keeps_its_clock_and_says_to_whom_it_had_gone(client):
     step(client, case, type="transferred", to="崆峒区市场监管局").raise_for_status()
     again = step(client, case, type="reopened", reason="对方退回").json()
     assert (again["status"], again["ended_at"], again["received_at"]) == ("desk", None, case["received_at"])
-    told = {event["type"]: event["data"] for event in read(client, case, "/events")}
-    assert told["to_transfer"] == {"to": "崆峒区市场监管局", "reason": "经营地在崆峒区"}
+    found = {event["type"]: event["data"] for event in read(client, case, "/events")}
+    assert found["to_transfer"] == {"to": "崆峒区市场监管局", "reason": "经营地在崆峒区"}
 
 
 def test_a_step_is_taken_back_and_both_stay_in_the_log(client):
@@ -206,13 +206,13 @@ def test_an_undo_and_an_acknowledgement_at_once_are_one_after_the_other(client):
 def test_candidates_come_with_what_sending_them_would_mean(client):
     received = (datetime.now(UTC) - timedelta(seconds=595)).isoformat()
     case = take_in(client, received_at=received)
-    told = read(client, case, "/candidates")
-    assert told["recommended"] in {"T00", "T01", "T02"} - {case["assignment"]["team"]}
-    assert (told["town_cells"], told["target_s"]) == (4, 600)
-    by_team = {each["team"]: each for each in told["candidates"]}
+    found = read(client, case, "/candidates")
+    assert found["recommended"] in {"T00", "T01", "T02"} - {case["assignment"]["team"]}
+    assert (found["town_cells"], found["target_s"]) == (4, 600)
+    by_team = {each["team"]: each for each in found["candidates"]}
     busy = by_team[case["assignment"]["team"]]
     assert (busy["excluded"], busy["cover"]) == ("busy", None)
-    best = by_team[told["recommended"]]
+    best = by_team[found["recommended"]]
     # due in five seconds: whoever needs longer is late by the difference
     assert best["late_by_s"] == pytest.approx(best["travel_s"] - 5, abs=3)
     assert (best["cover"]["lost"], best["cover"]["move_up"]) == ([], None)  # another team stands at the same station

@@ -50,9 +50,9 @@ def test_a_correction_after_the_scene_holds_and_the_first_stays_in_the_log(clien
     assert answer.status_code == 201, answer.text
     found = answer.json()["findings"]
     assert (found["measure"], found["product"], found["invoice_missing"]) == (sealed, product, True)
-    told = [each for each in log(client, case) if each["type"] == "findings"]
-    assert [each["data"]["findings"]["measure"]["kind"] for each in told] == ["ordered", "sealing"]
-    assert (found["number"], found["corrects"]) == (told[1]["seq"], told[0]["seq"])
+    shown = [each for each in log(client, case) if each["type"] == "findings"]
+    assert [each["data"]["findings"]["measure"]["kind"] for each in shown] == ["ordered", "sealing"]
+    assert (found["number"], found["corrects"]) == (shown[1]["seq"], shown[0]["seq"])
 
 
 @pytest.mark.parametrize(
@@ -100,9 +100,9 @@ def test_who_complained_is_masked_in_every_word_of_it(client):
     product = {"name": words, "brand": words, "batch": words, "quantity": "1", "unit": words}
     body = {"product": product, "measure": {"kind": "ordered", "basis": words}, "note": words}
     tell(client, case, **body).raise_for_status()
-    for told in (client.get(f"{V1}/complaints/{case['id']}").text, str(log(client, case))):
-        assert "王小明" not in told
-        assert "13912345678" not in told
+    for found in (client.get(f"{V1}/complaints/{case['id']}").text, str(log(client, case))):
+        assert "王小明" not in found
+        assert "13912345678" not in found
 
 
 @pytest.mark.parametrize("minutes", [-7, 7])
@@ -111,6 +111,6 @@ def test_a_moment_told_by_a_phone_is_put_right(client, minutes):
     wrong = (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()
     headers = {"Wangge-Sent-At": wrong, "Wangge-Behind": str(-60 * minutes)}
     assert tell(client, case, headers, note="x", at=wrong).status_code == 201
-    told = log(client, case)[-1]
-    assert abs(datetime.fromisoformat(told["at"]) - datetime.now(UTC)) < timedelta(seconds=10)
-    assert told["data"]["skew_s"] == -60.0 * minutes
+    found = log(client, case)[-1]
+    assert abs(datetime.fromisoformat(found["at"]) - datetime.now(UTC)) < timedelta(seconds=10)
+    assert found["data"]["skew_s"] == -60.0 * minutes

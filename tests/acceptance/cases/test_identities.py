@@ -192,11 +192,11 @@ def test_an_author_who_becomes_known_afterwards_is_kept_out_of_what_was_said(cli
     kept = operator.get(f"/api/v1/complaints/{case['id']}/attachments").json()["items"]
     assert [each["caption"] for each in kept] == ["诸**的小票 139****4321"]
     for role in set(Role) - {Role.PLANNER}:
-        told = clients[role].get(f"/api/v1/complaints/{case['id']}").text
-        assert not TRACES.search(told)
-        assert "面包发霉" in told
-        assert "东街诸**家对面" in told
-        assert "诸**家 139****4321" in told
+        found = clients[role].get(f"/api/v1/complaints/{case['id']}").text
+        assert not TRACES.search(found)
+        assert "面包发霉" in found
+        assert "东街诸**家对面" in found
+        assert "诸**家 139****4321" in found
     whole = f"{said}\n{place['name']}\n{place['address']}\n{place['remark']}"
     assert reveal(clients[Role.DISPATCHER], case).json()["words"] == whole
     operator.put(f"/api/v1/complaints/{case['id']}/identity", json={"phone": "13955550000"}).raise_for_status()
@@ -246,8 +246,8 @@ def test_what_was_written_before_the_author_was_known_is_masked_afterwards(clien
     dispatcher.put(f"{path}/identity", json=MARKS).raise_for_status()
     assert TRACES.search(chief.get(f"{path}/events").text)
     assert mask_stored(engine, Keyring(home / "identity.keys"))[1] == 0
-    for told in ("", "/events", "/expedites", f"/off-shelf/{before[-1]['seq']}"):
-        assert not TRACES.search(chief.get(f"{path}{told}").text), told
+    for found in ("", "/events", "/expedites", f"/off-shelf/{before[-1]['seq']}"):
+        assert not TRACES.search(chief.get(f"{path}{found}").text), found
     assert [table for table in tables(engine) if TRACES.search(dumped(engine, table))] == []
     after = chief.get(f"{path}/events").json()[: len(before)]
     assert [{**each, "data": None} for each in after] == [{**each, "data": None} for each in before]
@@ -295,8 +295,8 @@ def test_a_stranger_who_says_who_they_are_is_kept_out_of_the_place_too(clients):
     }
     body = complaint(text="面包发霉", identity={"anonymous": True}, place=place)
     case = clients[Role.OPERATOR].post("/api/v1/complaints", json=body).raise_for_status().json()
-    told = [case["place"][name] for name in ("name", "address", "remark")]
-    assert told == ["老槐树，我叫李**", "东街12号，身份证 ***", "我叫李**，家住***，从南门进"]
+    found = [case["place"][name] for name in ("name", "address", "remark")]
+    assert found == ["老槐树，我叫李**", "东街12号，身份证 ***", "我叫李**，家住***，从南门进"]
 
 
 @pytest.mark.parametrize("phone", ["13987654321", "+86 139 8765 4321", "139-8765-4321"])
@@ -312,13 +312,13 @@ def test_a_callers_earlier_cases_are_found_by_telephone(clients, phone):
 def test_whoever_takes_a_call_is_told_what_the_telephone_was_behind_before(clients, engine):
     operator, phone = clients[Role.OPERATOR], "13912340001"
     assert operator.post("/api/v1/callers", json={"phone": phone}).json() == {"items": [], "in_12_months": 0}
-    told = [take_in(operator, kind="enquiry", identity={"phone": "139 1234 0001"})["id"] for _ in range(10)]
+    found = [take_in(operator, kind="enquiry", identity={"phone": "139 1234 0001"})["id"] for _ in range(10)]
     take_in(operator, kind="report", identity={"phone": phone})
     with engine.begin() as connection:  # two of them as if longer ago than a year
         old = text("UPDATE cases SET received_at = received_at - interval '366 days' WHERE id = ANY (:ids)")
-        connection.execute(old, {"ids": told[:2]})
+        connection.execute(old, {"ids": found[:2]})
     answer = operator.post("/api/v1/callers", json={"phone": "+86 139-1234-0001"})
-    assert ([each["id"] for each in answer.json()["items"]], answer.json()["in_12_months"]) == (told[:1:-1], 8)
+    assert ([each["id"] for each in answer.json()["items"]], answer.json()["in_12_months"]) == (found[:1:-1], 8)
     assert {each["identity"]["phone"] for each in answer.json()["items"]} == {"139****0001"}
     assert answer.headers["cache-control"] == "no-store"
     assert phone not in answer.text
@@ -455,7 +455,7 @@ def test_nothing_the_server_gives_out_or_keeps_elsewhere_names_an_author(clients
                     given_out.append(line)
                     if number > 40:
                         break
-    found = [told[:300] for told in given_out if TRACES.search(told)]
+    found = [shown[:300] for shown in given_out if TRACES.search(shown)]
     assert found == []
     logs = [path for path in home.rglob("*") if path.is_file() and path.suffix in {".log", ".txt", ".json", ".db"}]
     assert [path for path in logs if TRACES.search(path.read_text(encoding="utf-8", errors="replace"))] == []

@@ -111,18 +111,18 @@ def test_where_nobody_is_sent_nobody_is_told(operator):
 
 def test_a_team_that_is_busy_is_told_as_such(operator, chief):
     case = take_in(operator)
-    told = foreseen(operator)
-    assert told["team"]["code"] == "T20"
-    busy = {each["team"]: each["excluded"] for each in told["decision"]["candidates"]}
+    found = foreseen(operator)
+    assert found["team"]["code"] == "T20"
+    busy = {each["team"]: each["excluded"] for each in found["decision"]["candidates"]}
     assert busy == {"T20": None, "T00": "busy"}
     cancel(chief, case)
 
 
 def test_a_station_is_told_who_goes_of_the_whole_county_and_where_only_its_own_teams_are(bureau):
     station = bureau.by_key(Role.OPERATOR, STATION)
-    told = foreseen(station, OUTSIDE)
-    assert told["team"]["code"] == told["decision"]["chosen"] == "T20"
-    assert [each["team"] for each in told["decision"]["candidates"]] == ["T00"]
+    found = foreseen(station, OUTSIDE)
+    assert found["team"]["code"] == found["decision"]["chosen"] == "T20"
+    assert [each["team"] for each in found["decision"]["candidates"]] == ["T00"]
 
 
 def test_a_recommendation_is_for_the_desk(bureau):

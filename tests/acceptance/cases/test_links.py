@@ -88,8 +88,8 @@ def test_a_join_that_cannot_be_is_refused_naming_the_lead_and_writes_nothing(bur
     with untouched(module_database_url):
         for joins, kind in ((case["id"], "illegal-step"), (ended["id"], "illegal-step"), (10**9, "unknown-case")):
             answer = chief.post(f"{V1}/complaints", json=complaint(joins=joins))
-            told = refused(answer, kind, "joins", joins)
-            assert joins != case["id"] or f"name {lead['id']} instead" in told["detail"]
+            found = refused(answer, kind, "joins", joins)
+            assert joins != case["id"] or f"name {lead['id']} instead" in found["detail"]
         refused(step(chief, case, "joined"), "malformed")
         refused(step(chief, case, "parted", into=lead["id"]), "malformed")
         refused(step(chief, lead, "joined", into=case["id"]), "illegal-step", "type", "joined")
@@ -129,15 +129,15 @@ def test_a_call_about_two_things_is_two_cases_in_one_go(bureau, chief):
     first, again = (chief.post(f"{V1}/complaints", json=body, headers={"Idempotency-Key": "split"}) for _ in "12")
     assert (first.status_code, again.json()) == (201, first.json())
     case = first.json()
-    (told,) = case["links"]
-    report = chief.get(f"{V1}/complaints/{told['id']}").json()
+    (found,) = case["links"]
+    report = chief.get(f"{V1}/complaints/{found['id']}").json()
     assert (case["status"], report["status"], report["kind"], report["category"]) == (
         "offered",
         "desk",
         "report",
         "food",
     )
-    assert (told, report["links"]) == (link(report, "split"), [link(case, "split")])
+    assert (found, report["links"]) == (link(report, "split"), [link(case, "split")])
     assert (report["place"], report["received_at"]) == (case["place"], case["received_at"])
     assert (case["identity"]["name"], report["identity"]["anonymous"]) == ("诸**", True)
     assert (case["text"], report["text"]) == ("我是诸**，要求退款", "长期销售过期食品，电话139****4321")

@@ -97,7 +97,7 @@ def test_a_browser_keeps_a_tile_and_is_told_that_it_still_holds(client, version)
 
 
 @pytest.mark.parametrize(
-    ("place", "field", "told"),
+    ("place", "field", "expected"),
     [
         ("15/0/0", "z", "14"),
         ("-1/0/0", "z", "0"),
@@ -107,12 +107,12 @@ def test_a_browser_keeps_a_tile_and_is_told_that_it_still_holds(client, version)
         ("3/a/0", "x", "whole number"),
     ],
 )
-def test_a_tile_that_cannot_be_is_refused_in_words(client, version, place, field, told):
+def test_a_tile_that_cannot_be_is_refused_in_words(client, version, place, field, expected):
     answer = client.get(f"/tiles/{version}/{place}")
     assert answer.status_code == 422
     problem = answer.json()
     assert [error["field"] for error in problem["errors"]] == [field]
-    assert told in problem["errors"][0]["message"]
+    assert expected in problem["errors"][0]["message"]
 
 
 @pytest.mark.parametrize("wanted", [ANOTHER, "car-000000000000-00000000-99"])

@@ -132,7 +132,7 @@ def test_the_key_is_told_to_nobody(client, upstream, running):
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "told"),
+    ("status", "body", "expected"),
     [
         (403, b"no", "it answered 403"),
         (200, b"<html>out of order</html>", "no picture"),
@@ -140,12 +140,12 @@ def test_the_key_is_told_to_nobody(client, upstream, running):
         (302, b"", "it answered 302"),
     ],
 )
-def test_what_is_no_tile_is_refused_in_words_and_not_asked_for_again_at_once(client, upstream, status, body, told):
+def test_what_is_no_tile_is_refused_in_words_and_not_asked_for_again_at_once(client, upstream, status, body, expected):
     upstream.status, upstream.body = status, body
     upstream.location = "http://127.0.0.1:1/elsewhere"
     answer = client.get("/tianditu/cva/5/20/10")
     assert answer.status_code == 502
-    assert told in answer.json()["detail"]
+    assert expected in answer.json()["detail"]
     assert "天地图暂无应答" in answer.json()["detail"]
     again = client.get("/tianditu/cva/5/20/11")
     assert again.status_code == 502
@@ -175,10 +175,10 @@ def test_what_tianditu_does_not_have_is_not_asked_for(well, path):
 
 def test_a_layer_of_ones_own_is_passed_on_and_its_shift_told(well):
     client, upstream = well
-    (told,) = client.get("/basemap").json()["layers"]
-    assert (told["name"], told["datum"]) == ("街景", "gcj02")
-    assert all(0.003 < lon < 0.007 for lon in told["shift"]["lon_deg"])  # some 400 m, mostly east
-    assert 0 < told["shift"]["error_m"] < 1
+    (found,) = client.get("/basemap").json()["layers"]
+    assert (found["name"], found["datum"]) == ("街景", "gcj02")
+    assert all(0.003 < lon < 0.007 for lon in found["shift"]["lon_deg"])  # some 400 m, mostly east
+    assert 0 < found["shift"]["error_m"] < 1
     answer = client.get("/layers/0/10/816/404").raise_for_status()
     assert (answer.content, upstream.asked) == (PICTURE, [f"/10/816/404.png?key={KEY}"])
     assert client.get("/layers/1/10/816/404").status_code == 404

@@ -146,9 +146,9 @@ def test_no_method_of_no_route_opens_without_being_known(guarded, case, method):
     ],
 )
 def test_no_spelling_of_an_address_leads_past_the_gate(guarded, target):
-    told = talk(guarded.server, f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
-    assert told.startswith((b"HTTP/1.1 401", b"HTTP/1.1 404", b"HTTP/1.1 400")), told[:200]
-    assert b"FeatureCollection" not in told
+    found = talk(guarded.server, f"GET {target} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+    assert found.startswith((b"HTTP/1.1 401", b"HTTP/1.1 404", b"HTTP/1.1 400")), found[:200]
+    assert b"FeatureCollection" not in found
 
 
 @pytest.mark.parametrize(
@@ -222,9 +222,9 @@ def test_no_list_of_another_county_tells_of_this_one(guarded, case):
     for role in Role:
         client = guarded.by_key(role, SIBLING)
         for path in ("accounts", "audit", "audit.csv", "counties", "complaints?state=all", "teams", "cells", "points"):
-            told = client.get(f"{V1}/{path}").text
-            assert f'"{CODE}"' not in told
-            assert f"case:{case}" not in told
+            shown = client.get(f"{V1}/{path}").text
+            assert f'"{CODE}"' not in shown
+            assert f"case:{case}" not in shown
         found = client.post(f"{V1}/identities/search", json={"phone": AUTHOR["phone"]})
         assert found.status_code == 403 or found.json() == {"items": []}
         found = client.post(f"{V1}/callers", json={"phone": AUTHOR["phone"]})
@@ -474,10 +474,10 @@ def test_twenty_posts_with_one_key_at_once_are_one_case(guarded):
     ],
 )
 def test_no_address_climbs_out_of_the_folders(guarded, root, climb):
-    told = talk(guarded.server, f"GET {root}{climb} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
-    assert told.startswith((b"HTTP/1.1 404", b"HTTP/1.1 400", b"HTTP/1.1 401")), told[:100]
-    assert b"root:" not in told
-    assert b"import " not in told
+    found = talk(guarded.server, f"GET {root}{climb} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n".encode())
+    assert found.startswith((b"HTTP/1.1 404", b"HTTP/1.1 400", b"HTTP/1.1 401")), found[:100]
+    assert b"root:" not in found
+    assert b"import " not in found
 
 
 @pytest.mark.parametrize(
@@ -528,9 +528,9 @@ def test_a_key_that_is_no_plain_line_is_refused_and_nothing_written(guarded, mod
         )
     )
     with untouched(module_database_url):
-        told = talk(guarded.server, head + b"\r\n\r\n" + body)
-    assert told.startswith((b"HTTP/1.1 400", b"HTTP/1.1 422")), told[:200]
-    assert b"\r\nx-evil" not in told.lower()
+        found = talk(guarded.server, head + b"\r\n\r\n" + body)
+    assert found.startswith((b"HTTP/1.1 400", b"HTTP/1.1 422")), found[:200]
+    assert b"\r\nx-evil" not in found.lower()
 
 
 @pytest.mark.parametrize(
@@ -548,11 +548,11 @@ def test_a_key_that_is_no_plain_line_is_refused_and_nothing_written(guarded, mod
 def test_a_request_two_readers_would_end_elsewhere_is_refused(guarded, framing):
     """Smuggling: what one takes for the body, the other would take for the next request."""
     smuggled = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
-    told = talk(
+    found = talk(
         guarded.server, b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\n" + framing + b"\r\n\r\n0\r\n\r\n" + smuggled
     )
-    assert told.startswith(b"HTTP/1.1 400"), told[:100]
-    assert b'{"status":"ok"}' not in told
+    assert found.startswith(b"HTTP/1.1 400"), found[:100]
+    assert b'{"status":"ok"}' not in found
 
 
 # --- too much, and almost the same
@@ -605,7 +605,7 @@ def test_a_name_that_only_looks_like_another_is_not_it_and_cannot_be_taken(guard
 
 def test_a_guess_in_a_note_is_not_confirmed_to_whoever_is_not_told(guarded):
     """What is masked and what is not would tell: those who are not told find every number masked, and no name."""
-    told = {}
+    found = {}
     for author in (AUTHOR, {"name": "王某", "phone": "13800000001"}):
         body = complaint(kind="report", text="未明码标价", identity=author)
         number = guarded.by_key(Role.DISPATCHER).post(f"{V1}/complaints", json=body).json()["id"]
@@ -615,9 +615,9 @@ def test_a_guess_in_a_note_is_not_confirmed_to_whoever_is_not_told(guarded):
             url = f"{V1}/complaints/{number}/events"
             client.post(url, json={"type": "note", "note": note}).raise_for_status()
             log = client.get(url).json()
-            told[role, author["name"]] = [event["data"]["note"] for event in log if event["data"].get("note")][-1]
-    assert {role for role, _ in told} == {Role.OPERATOR, Role.INSPECTOR}
-    assert set(told.values()) == {"诸葛标记？139****4321？138****0001？139****4321？***？店铺 093****9999"}
+            found[role, author["name"]] = [event["data"]["note"] for event in log if event["data"].get("note")][-1]
+    assert {role for role, _ in found} == {Role.OPERATOR, Role.INSPECTOR}
+    assert set(found.values()) == {"诸葛标记？139****4321？138****0001？139****4321？***？店铺 093****9999"}
 
 
 def test_a_search_does_not_tell_who_is_behind_a_report_to_whoever_is_not_told(guarded):
@@ -647,8 +647,8 @@ def test_no_fingerprint_kept_tells_a_number_that_a_note_has_masked(guarded, case
 
     def guess(middle):
         unsaid = ("team", "at", "outcome", "into", "reason", "until", "to", "seen_status", "seen_team")
-        told = {"type": "note", "note": f"已回电 139{middle}4321", **dict.fromkeys(unsaid)}
-        request = json.dumps(["POST", f"complaints/{case}/events", told], sort_keys=True, ensure_ascii=True)
+        found = {"type": "note", "note": f"已回电 139{middle}4321", **dict.fromkeys(unsaid)}
+        request = json.dumps(["POST", f"complaints/{case}/events", found], sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(request.encode()).hexdigest()
 
     assert not any(guess(f"{n:04}") in kept for n in range(10_000))
@@ -886,8 +886,8 @@ def test_at_no_level_does_a_log_tell_who_complained_not_even_of_an_error(databas
     assert {500, 503} <= {answer.status_code for answer in said}
     logged = "\n".join(r.getMessage() + str(r.exc_text) for r in caplog.records if not r.name.startswith("http"))
     assert "INSERT INTO identity.person" in logged, "statements are in the log, without their values"
-    for told in (logged, *(answer.text for answer in said)):
-        assert not TRACES.search(told)
+    for found in (logged, *(answer.text for answer in said)):
+        assert not TRACES.search(found)
     assert (said[-1].status_code, "/sign-in/{token}" in logged, "token-of-a-link" in logged) == (500, True, False)
     assert 'route="/sign-in/{token}",status="500"' in generate_latest(REGISTRY).decode()
 

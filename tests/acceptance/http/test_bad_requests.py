@@ -226,9 +226,9 @@ def test_a_length_that_is_more_than_the_body(client, module_server):
     [b"\x16\x03\x01\x02\x00", b"GET\r\n\r\n", b"POST / HTTP/9.9\r\n\r\n", head("-1"), head("1, 2"), head("9" * 30)],
 )
 def test_bytes_that_are_no_request(client, module_server, garbage):
-    told, _, body = talk(module_server, garbage).partition(b"\r\n\r\n")
-    assert told.startswith(b"HTTP/1.1 400 Bad Request\r\n")
-    assert b"content-type: application/problem+json" in told
+    found, _, body = talk(module_server, garbage).partition(b"\r\n\r\n")
+    assert found.startswith(b"HTTP/1.1 400 Bad Request\r\n")
+    assert b"content-type: application/problem+json" in found
     assert json.loads(body)["type"] == "/problems/bad-request"
 
 
@@ -250,8 +250,8 @@ def test_a_head_without_end_holds_up_nobody(client, module_server, begin, more):
 
 def test_a_long_head_is_told_why(client, module_server):
     heard = talk(module_server, b"GET /healthz HTTP/1.1\r\nX-Long: ", b"a" * 70_000)
-    told, _, body = heard.partition(b"\r\n\r\n")
-    assert told.startswith(b"HTTP/1.1 431 ")
+    found, _, body = heard.partition(b"\r\n\r\n")
+    assert found.startswith(b"HTTP/1.1 431 ")
     assert json.loads(body)["type"] == "/problems/head-too-large"
 
 

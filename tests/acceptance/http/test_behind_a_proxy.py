@@ -50,8 +50,8 @@ def proxied(module_database_url, tmp_path_factory):
 
 def by_proxy(server, caller=CALLER, **headers):
     """Return a client as the proxy is one: it passes on Host, and tells who calls and how."""
-    told = {"Host": NAME, "X-Forwarded-For": caller, "X-Forwarded-Proto": "https"}
-    return httpx.Client(base_url=server.url, headers=told | headers, timeout=20)
+    found = {"Host": NAME, "X-Forwarded-For": caller, "X-Forwarded-Proto": "https"}
+    return httpx.Client(base_url=server.url, headers=found | headers, timeout=20)
 
 
 def sign_in(client, login="zhou.min", password=PASSWORD):
@@ -103,9 +103,9 @@ def test_what_is_no_request_is_answered_with_the_same_headers(proxied, garbage, 
     head, _, _ = talk(proxied, *garbage).partition(b"\r\n\r\n")
     first, *lines = head.decode().split("\r\n")
     assert first.startswith(f"HTTP/1.1 {status} ")
-    told = [tuple(line.split(": ", 1)) for line in lines]
+    found = [tuple(line.split(": ", 1)) for line in lines]
     for name, value in (ALWAYS | TRANSPORT).items():
-        assert [each for key, each in told if key == name.lower()] == [value], name
+        assert [each for key, each in found if key == name.lower()] == [value], name
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1", f"{NAME}:8000", f"{NAME}.evil.example", ""])

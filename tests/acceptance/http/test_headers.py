@@ -107,10 +107,10 @@ def test_what_leads_nowhere_has_them_too(guarded):
 
 @pytest.mark.parametrize("parts", [(b"rubbish\r\n\r\n",), (b"GET /healthz HTTP/1.1\r\nX: ", b"a" * 70_000)])
 def test_what_is_no_request_is_answered_with_them(guarded, parts):
-    told = talk(guarded.server, *parts).decode()
-    assert told.startswith("HTTP/1.1 4")
+    found = talk(guarded.server, *parts).decode()
+    assert found.startswith("HTTP/1.1 4")
     for name, value in ALWAYS.items():
-        assert f"{name.lower()}: {value}\r\n" in told
+        assert f"{name.lower()}: {value}\r\n" in found
 
 
 def test_no_page_goes_against_the_policy_in_a_browser(guarded, browser):

@@ -34,9 +34,9 @@ def document(module_client):
 def operations(document):
     """Every operation by method and path."""
     return {
-        f"{method.upper()} {path}": told
+        f"{method.upper()} {path}": found
         for path, methods in document["paths"].items()
-        for method, told in methods.items()
+        for method, found in methods.items()
         if method in METHODS
     }
 
@@ -50,11 +50,11 @@ def test_each_operation_says_how_one_has_to_be_known(document):
         "csrf": ("apiKey", "X-CSRF-Token"),
     }
     for path, methods in document["paths"].items():
-        for method, told in methods.items():
+        for method, found in methods.items():
             rule = RULES[method.upper(), path]
             by_session = {"session": []} if method == "get" else {"session": [], "csrf": []}
-            assert told["security"] == ([] if rule.public else [{"key": []}, by_session]), path
-            assert rule.public or {"401", "403"} <= set(told["responses"]), path
+            assert found["security"] == ([] if rule.public else [{"key": []}, by_session]), path
+            assert rule.public or {"401", "403"} <= set(found["responses"]), path
     assert document["paths"]["/healthz"]["get"]["security"] == []
 
 
@@ -90,13 +90,13 @@ def test_schemathesis_finds_no_fault(module_server, module_client, tmp_path):
 
 def test_every_operation_is_described_in_both_languages(document, operations):
     assert len(operations) >= 20
-    for name, told in operations.items():
-        assert re.search(r"[\u4e00-\u9fff]", told["summary"]), name
-        assert told["description"], name
-        assert told["tags"][0] in {tag["name"] for tag in document["tags"]}, name
-        for parameter in told.get("parameters", []):
+    for name, found in operations.items():
+        assert re.search(r"[\u4e00-\u9fff]", found["summary"]), name
+        assert found["description"], name
+        assert found["tags"][0] in {tag["name"] for tag in document["tags"]}, name
+        for parameter in found.get("parameters", []):
             assert re.search(r"[\u4e00-\u9fff]", parameter["description"]), (name, parameter)
-        for status, answer in told["responses"].items():
+        for status, answer in found["responses"].items():
             if status >= "400" and name != "GET /readyz":
                 assert list(answer["content"]) == ["application/problem+json"], (name, status)
 
@@ -110,8 +110,8 @@ def test_every_field_of_a_body_is_described(document, operations):
 
 
 def test_every_body_has_examples(operations):
-    for name, told in operations.items():
-        for content in told.get("requestBody", {"content": {}})["content"].values():
+    for name, found in operations.items():
+        for content in found.get("requestBody", {"content": {}})["content"].values():
             is_file = content["schema"].get("format") == "binary"
             assert is_file or content.get("examples") or content["schema"].get("examples"), name
 

@@ -64,7 +64,7 @@ def test_a_write_is_done_or_refused_for_a_reason_we_know(world, keyed, right, le
             first = sent.by(client, route, key)
             failed += _wrong(first, expected, role, key)
             if key is not None and route in keyed and first.is_success:
-                failed += _told_anew(first, sent.by(client, route, key), role)
+                failed += _repeated(first, sent.by(client, route, key), role)
             world.clear(route)
     assert failed == []
 
@@ -79,7 +79,7 @@ def _wrong(answer, expected, role, key=None):
     return [] if right else [f"{role} {'with a key' if key else ''}: {answer.status_code} {answer.text}"]
 
 
-def _told_anew(first, again, role):
+def _repeated(first, again, role):
     """Return what is wrong with the answer to the same request with the same key."""
     same = (again.status_code, again.json()) == (first.status_code, first.json())
     if same and again.headers.get("idempotency-replayed") == "true":

@@ -143,9 +143,9 @@ def test_a_change_of_the_roster_is_told_after_what_it_means_for_the_teams(client
     version = client.get("/api/v1/roster/need").json()["version"]  # the last turn went: what is wanted was kept
     client.patch("/api/v1/roster/need", json={"version": version, "needs": []}).raise_for_status()
     until(lambda: len(stream.ids("roster")) == 3, 5)
-    told = [(name, data) for _, name, data in stream.events if name != "ready"]
-    assert [name for name, _ in told] == ["team", "roster", "team", "roster", "roster"]
-    assert [data for name, data in told if name == "roster"] == ['{"change": "turns"}'] * 2 + ['{"change": "need"}']
+    found = [(name, data) for _, name, data in stream.events if name != "ready"]
+    assert [name for name, _ in found] == ["team", "roster", "team", "roster", "roster"]
+    assert [data for name, data in found if name == "roster"] == ['{"change": "turns"}'] * 2 + ['{"change": "need"}']
     stream.close()
 
 

@@ -62,8 +62,8 @@ def made(client, case=None, premises=BOTH):
 
 
 def shut(client, order, which, **changes):
-    told = {"outcome": "done", "basis": "ordered", "quantity": "12 箱"} | changes
-    return client.post(address(order, "premises", which, "close"), json=told)
+    found = {"outcome": "done", "basis": "ordered", "quantity": "12 箱"} | changes
+    return client.post(address(order, "premises", which, "close"), json=found)
 
 
 def log(client, case_id):
@@ -169,12 +169,12 @@ def test_told_before_the_deadline_at_it_and_settled(office, client):
     whole = shut(client, order, 2).json()
     assert due(client) == []
     assert (whole["tally"]["off"], whole["tally"]["on_time"]) == (2, 0)
-    told = [json.loads(data)["alert"] for _, name, data in stream.events if name == "alert"]
+    shown = [json.loads(data)["alert"] for _, name, data in stream.events if name == "alert"]
     until(
         lambda: [json.loads(d)["alert"] for _, n, d in stream.events if n == "alert"],
         wanted=lambda f: f[-1]["settled_at"],
     )
-    assert {each["order"] for each in told if each["kind"] == "off_shelf_due"} == {order["order"]}
+    assert {each["order"] for each in shown if each["kind"] == "off_shelf_due"} == {order["order"]}
     stream.close()
 
 
@@ -194,9 +194,9 @@ def test_a_retried_order_and_a_retried_closing_are_one(client):
     assert [a.status_code for a in answers] == [201, 201]
     assert answers[1].headers["Idempotency-Replayed"] == "true"
     assert answers[0].json() == answers[1].json()
-    order, told = answers[0].json(), {"outcome": "not_found"}
+    order, found = answers[0].json(), {"outcome": "not_found"}
     for replayed in (None, "true"):
-        answer = client.post(address(order, "premises", 1, "close"), json=told, headers={"Idempotency-Key": "close-1"})
+        answer = client.post(address(order, "premises", 1, "close"), json=found, headers={"Idempotency-Key": "close-1"})
         assert (answer.status_code, answer.headers.get("Idempotency-Replayed")) == (201, replayed)
 
 
@@ -252,7 +252,7 @@ def test_an_order_that_names_nowhere_is_refused(client, module_database_url, pre
 
 
 @pytest.mark.parametrize(
-    ("told", "kind", "field"),
+    ("expected", "kind", "field"),
     [
         ({"outcome": "done", "basis": None}, "malformed", None),
         ({"outcome": "eaten"}, "malformed", "outcome"),
@@ -260,9 +260,9 @@ def test_an_order_that_names_nowhere_is_refused(client, module_database_url, pre
         ({"place": {"lon": 1.0, "lat": 2.0}}, "unknown-datum", "place.datum"),
     ],
 )
-def test_a_closing_that_cannot_be_is_refused(client, told, kind, field):
+def test_a_closing_that_cannot_be_is_refused(client, expected, kind, field):
     order = made(client)
-    refused(shut(client, order, 1, **told), kind, field)
+    refused(shut(client, order, 1, **expected), kind, field)
     assert client.get(address(order)).json()["tally"]["open"] == 2
 
 
@@ -323,16 +323,16 @@ def test_before_an_order_is_made_it_is_told_who_would_visit_what_in_which_order(
     client.post(f"{V1}/fixes", json=fix).raise_for_status()
     ask = f"{V1}/complaints/{case['id']}/premises/rounds"
     premises = [{"point": "P1"}, {"point": "P2", "team": "T01"}, SHOP | {"team": "T01"}]
-    told = client.post(ask, json={"premises": premises}).raise_for_status().json()
-    by_team = {each["team"]: [leg["premises"] for leg in each["legs"]] for each in told["rounds"]}
+    answer = client.post(ask, json={"premises": premises}).raise_for_status().json()
+    by_team = {each["team"]: [leg["premises"] for leg in each["legs"]] for each in answer["rounds"]}
     assert by_team == {"T00": [1], "T01": [3, 2]}, "the countryside is where T01 is; P1 is its station's, so T00's"
-    assert [each["order_by"] for each in told["rounds"]] == ["exact", "exact"]
-    assert told["rounds"][1]["total_s"] == told["rounds"][1]["legs"][-1]["after_s"] > 0
-    assert told["without"] == []
+    assert [each["order_by"] for each in answer["rounds"]] == ["exact", "exact"]
+    assert answer["rounds"][1]["total_s"] == answer["rounds"][1]["legs"][-1]["after_s"] > 0
+    assert answer["without"] == []
     assert client.get(f"{V1}/complaints/{case['id']}").json()["off_shelf"] == []
     order = made(client, case, premises)
     after = client.get(address(order), params={"route": "T01"}).json()["round"]
-    assert [leg["travel_s"] for leg in after["legs"]][:2] == [leg["travel_s"] for leg in told["rounds"][1]["legs"]]
+    assert [leg["travel_s"] for leg in after["legs"]][:2] == [leg["travel_s"] for leg in answer["rounds"][1]["legs"]]
     refused(client.post(ask, json={"premises": [{"point": "P9"}]}), "bad-premises", "premises.0.point")
 
 

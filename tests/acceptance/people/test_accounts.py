@@ -36,11 +36,13 @@ def test_somebody_added_comes_in_by_link_or_password_and_chooses_one_of_their_ow
     body = {"login": "zhou.min", "name": "新来的", "role": "inspector", "place": ONE}
     added = office.post(f"{V1}/accounts", json=body)
     assert (added.status_code, added.headers["cache-control"]) == (201, "no-store"), added.text
-    told = added.json()
-    assert (told["login"], told["first_hours"], told["signs_out"]) == ("zhou.min", 72, False)
+    answer = added.json()
+    assert (answer["login"], answer["first_hours"], answer["signs_out"]) == ("zhou.min", 72, False)
     by_link = bureau.client()
-    assert by_link.post(told["link"]).headers["location"] == "/password"
-    by_password = bureau.client().post(f"{V1}/session", json={"login": "zhou.min", "password": told["first_password"]})
+    assert by_link.post(answer["link"]).headers["location"] == "/password"
+    by_password = bureau.client().post(
+        f"{V1}/session", json={"login": "zhou.min", "password": answer["first_password"]}
+    )
     assert (by_password.status_code, by_password.json()["must_change"]) == (201, True)
     [row] = trail(bureau, "login:zhou.min")
     assert row == ("account.add", "user:of.county", {"role": "inspector", "place": ONE})
@@ -58,8 +60,8 @@ def test_another_role_or_station_counts_at_once_and_ends_every_session(bureau, o
     assert before.get(f"{V1}/session").status_code == 401
     who = bureau.signed_in("moves").get(f"{V1}/session").json()
     assert (who["role"], who["place"]["unit"]) == ("chief", "S2")
-    told = {"role": ["inspector", "chief"], "place": [ONE, TWO]}
-    assert ("account.change", "user:of.county", told) in trail(bureau, "login:moves")
+    found = {"role": ["inspector", "chief"], "place": [ONE, TWO]}
+    assert ("account.change", "user:of.county", found) in trail(bureau, "login:moves")
     same = bureau.signed_in("moves")
     office.patch(f"{V1}/accounts/moves", json={"name": "改名", "role": "chief"}).raise_for_status()
     assert same.get(f"{V1}/session").json()["title"] == "改名", "a name alone ends nothing"
@@ -68,14 +70,14 @@ def test_another_role_or_station_counts_at_once_and_ends_every_session(bureau, o
 def test_a_reset_ends_sessions_and_hands_out_new_ways_in(bureau, office):
     bureau.account("forgot", Role.DISPATCHER)
     before = bureau.signed_in("forgot")
-    told = office.post(f"{V1}/accounts/forgot/reset").json()
+    answer = office.post(f"{V1}/accounts/forgot/reset").json()
     assert before.get(f"{V1}/session").status_code == 401
     old, new = (
         bureau.client().post(f"{V1}/session", json={"login": "forgot", "password": each}).status_code
-        for each in (PASSWORD, told["first_password"])
+        for each in (PASSWORD, answer["first_password"])
     )
     assert (old, new) == (401, 201)
-    assert told["factor_removed"] is False
+    assert answer["factor_removed"] is False
     assert trail(bureau, "login:forgot")[-1][0] == "account.reset"
 
 
@@ -165,8 +167,8 @@ def test_a_key_manages_nobody(bureau):
 
 
 def test_no_secret_is_logged_or_kept_in_the_trail(bureau, office):
-    told = office.post(f"{V1}/accounts", json={"login": "quiet", "role": "planner", "place": CODE}).json()
-    secrets = (told["first_password"], told["link"].rpartition("/")[2])
+    answer = office.post(f"{V1}/accounts", json={"login": "quiet", "role": "planner", "place": CODE}).json()
+    secrets = (answer["first_password"], answer["link"].rpartition("/")[2])
     kept = "".join(path.read_text(errors="replace") for path in bureau.home.rglob("*.log"))
     kept += str(trail(bureau, "login:quiet"))
     assert not any(secret in kept for secret in secrets)
@@ -179,7 +181,7 @@ def test_a_name_that_shows_as_another_is_refused_whether_new_or_changed(bureau, 
         new = {"login": "with.name", "role": "planner", "place": ONE, "name": name}
         added = office.post(f"{V1}/accounts", json=new)
         changed = office.patch(f"{V1}/accounts/is.renamed", json={"name": name})
-        assert [(told.status_code, told.json()["errors"][0]["field"]) for told in (added, changed)] == [
+        assert [(found.status_code, found.json()["errors"][0]["field"]) for found in (added, changed)] == [
             (422, "name")
         ] * 2
     logins = {each["login"]: each["name"] for each in office.get(f"{V1}/accounts").json()}

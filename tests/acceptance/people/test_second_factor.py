@@ -487,9 +487,9 @@ def test_why_a_new_password_is_refused_is_told_in_the_readers_language(running, 
     with closing(client):
         fields = {"csrf": csrf, "old": PASSWORD, "new": "password1234", "again": "password1234"}
         chinese = client.post("/password?lang=zh", data=fields).text
-        told = re.search(r'role="alert">([^<]+)<', chinese)[1]
-        assert told.startswith("密码太容易猜到")
-        assert "The password" not in told
+        found = re.search(r'role="alert">([^<]+)<', chinese)[1]
+        assert found.startswith("密码太容易猜到")
+        assert "The password" not in found
         english = client.post("/password?lang=en", data=fields).text
         assert re.search(r'role="alert">([^<]+)<', english)[1].isascii()
 

@@ -194,8 +194,8 @@ def test_no_piece_is_sent_to_another_stations_case(bureau, cases):
 
 def test_a_station_weighs_its_own_teams_and_exchanges_and_takes_back_nothing_of_anothers(bureau, cases):
     one = bureau.by_key(Role.DISPATCHER, ONE)
-    told = one.get(f"{V1}/complaints/{cases[ONE]}/candidates").json()
-    assert [each["team"] for each in told["candidates"]] == ["T00"]
+    answer = one.get(f"{V1}/complaints/{cases[ONE]}/candidates").json()
+    assert [each["team"] for each in answer["candidates"]] == ["T00"]
     for path, body in ((f"{cases[ONE]}/swap", {"with": cases[TWO]}), (f"{cases[TWO]}/undo", {"seq": 1})):
         hidden = one.post(f"{V1}/complaints/{path}", json=body)
         none = one.post(
@@ -268,8 +268,8 @@ def test_a_station_sees_its_teams_and_no_other_exists_for_it(bureau, cases):
     for (method, path), body in tries.items():
         answers = []
         for team in ("T20", "T99"):
-            told = json.loads(json.dumps(body).replace("TEAM", team))
-            answers.append(client.request(method, f"{V1}/{path.replace('TEAM', team)}", json=told))
+            found = json.loads(json.dumps(body).replace("TEAM", team))
+            answers.append(client.request(method, f"{V1}/{path.replace('TEAM', team)}", json=found))
         hidden, none = answers
         assert hidden.status_code in {404, 422}, (path, hidden.text)
         assert hidden.text.replace("T20", "T99") == none.text
@@ -420,9 +420,9 @@ def test_accounts_and_the_trail_are_of_ones_own_station(bureau, cases):
         bureau.signed_in(login).get(f"{V1}/complaints/{cases[place]}").raise_for_status()
     one = bureau.by_key(Role.AUDITOR, ONE)
     assert {each["login"] for each in one.get(f"{V1}/accounts").json()} == {"of.one"}
-    told = one.get(f"{V1}/audit?limit=1000").json()
-    assert {"user:of.one", "key:auditor-620899/S1"} <= {row["actor"] for row in told}
-    assert all(row["actor"] == "user:of.one" or row["actor"].endswith("/S1") for row in told)
+    answer = one.get(f"{V1}/audit?limit=1000").json()
+    assert {"user:of.one", "key:auditor-620899/S1"} <= {row["actor"] for row in answer}
+    assert all(row["actor"] == "user:of.one" or row["actor"].endswith("/S1") for row in answer)
     assert "user:of.two" not in one.get(f"{V1}/audit.csv").text
     assert "user:of.two" not in one.get("/audit").text
     assert "user:of.two" in bureau.by_key(Role.AUDITOR).get(f"{V1}/audit.csv").text
@@ -432,7 +432,7 @@ class Heard:
     """What a stream told, read in a thread."""
 
     def __init__(self, client, last_id=None):
-        self.told, self._client, self._open = [], client, threading.Event()
+        self.heard, self._client, self._open = [], client, threading.Event()
         self._headers = {} if last_id is None else {"Last-Event-ID": str(last_id)}
         threading.Thread(target=self._read, daemon=True).start()
         assert self._open.wait(10)
@@ -447,18 +447,18 @@ class Heard:
                 if line.startswith("id: "):
                     self.last = int(line[4:])
                 if line.startswith('data: {"'):  # a beat has nothing in it
-                    self.told.append(json.loads(line[6:]))
+                    self.heard.append(json.loads(line[6:]))
 
     def cases(self):
-        return {told["case"]["id"] for told in self.told if "case" in told}
+        return {found["case"]["id"] for found in self.heard if "case" in found}
 
     def teams(self):
-        return {team["code"] for told in self.told for team in told.get("teams", [])}
+        return {team["code"] for found in self.heard for team in found.get("teams", [])}
 
     def wait_for(self, case):
         until = time.monotonic() + 10
         while case not in self.cases():
-            assert time.monotonic() < until, self.told
+            assert time.monotonic() < until, self.heard
             time.sleep(0.02)
 
 
@@ -485,13 +485,13 @@ def imported(bureau, folder, data):
     write_folder(folder, surveyed(data), write_csv, datum="wgs84")
     rows = [[inspector.code, inspector.name, inspector.station] for inspector in data.inspectors]
     write_csv(folder / "inspectors", ["工号", "姓名", "所属所"], rows, placed=False)
-    told = processes.wangge(
+    found = processes.wangge(
         *("county", "import", folder, "--datum", "wgs84"),
         WANGGE_HOME=bureau.home,
         WANGGE_DATABASE_URL=bureau.engine.url.render_as_string(hide_password=False),
     )
-    assert told.returncode == 0, told.stdout + told.stderr
-    return told.stdout
+    assert found.returncode == 0, found.stdout + found.stderr
+    return found.stdout
 
 
 def test_the_station_that_a_cell_goes_to_sees_its_open_cases_and_hears_of_them(bureau, tmp_path):
@@ -526,12 +526,12 @@ def test_a_station_knows_its_own_people_and_who_is_above_it_by_name(bureau):
 
 def test_the_chief_of_a_towns_station_in_the_template_sees_the_cases_of_its_town_and_no_other(bureau, tmp_path):
     write_sample(tmp_path / "template")
-    told = processes.wangge(
+    found = processes.wangge(
         *("county", "import", tmp_path / "template"),
         WANGGE_HOME=bureau.home,
         WANGGE_DATABASE_URL=bureau.engine.url.render_as_string(hide_password=False),
     )
-    assert told.returncode == 0, told.stdout + told.stderr
+    assert found.returncode == 0, found.stdout + found.stderr
     operator = bureau.by_key(Role.CHIEF, TEMPLATE)
     bureau.account("zhen", Role.CHIEF, f"{TEMPLATE}/S1")
     bureau.account("xiang", Role.CHIEF, f"{TEMPLATE}/S2")

@@ -105,8 +105,8 @@ def test_steps_of_one_case_in_a_row_are_one_transaction_and_one_that_is_refused_
     answers = sent(client, [deed(quick, f"q-{step}", type=step) for step in steps])
     assert [each["status"] for each in answers] == [201] * 5
     assert transactions(client.database_url, quick) == 1
-    told = [deed(slow, f"s-{step}", type=step) for step in ("acknowledged", "cleared", "en_route", "on_scene")]
-    answers = sent(client, [each | {"says": each["says"] | {"team": team}} for each in told])
+    found = [deed(slow, f"s-{step}", type=step) for step in ("acknowledged", "cleared", "en_route", "on_scene")]
+    answers = sent(client, [each | {"says": each["says"] | {"team": team}} for each in found])
     assert [each["status"] for each in answers] == [201, 409, 201, 201]
     assert transactions(client.database_url, slow) == 3
 
@@ -129,8 +129,10 @@ def test_each_is_put_right_by_how_far_the_clock_was_known_to_be_off_when_it_was_
     case = take_in(client)
     off = timedelta(minutes=minutes)
     now = datetime.now(UTC) + off
-    told = [deed(case, step, type=step, at=now.isoformat()) for step in ("acknowledged", "en_route", "on_scene")]
-    answers = sent(client, [each | {"behind_s": -60 * minutes} for each in told], **{"Wangge-Sent-At": now.isoformat()})
+    found = [deed(case, step, type=step, at=now.isoformat()) for step in ("acknowledged", "en_route", "on_scene")]
+    answers = sent(
+        client, [each | {"behind_s": -60 * minutes} for each in found], **{"Wangge-Sent-At": now.isoformat()}
+    )
     assert [each["status"] for each in answers] == [201] * 3
     assert 0 <= answers[-1]["body"]["clock"]["response_s"] < 10
     assert log(client, case)[-1]["data"]["skew_s"] == -60.0 * minutes

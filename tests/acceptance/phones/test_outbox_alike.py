@@ -74,14 +74,14 @@ def one_by_one(client, deeds, headers):
 
 
 def _alone(client, deed, headers):
-    told = {**headers, "Idempotency-Key": deed["key"], "Wangge-Behind": repr(deed["behind_s"])}
-    answer = client.post(f"{V1}{deed['to']}", content=json.dumps(deed["says"]), headers={**told, **JSON})
+    found = {**headers, "Idempotency-Key": deed["key"], "Wangge-Behind": repr(deed["behind_s"])}
+    answer = client.post(f"{V1}{deed['to']}", content=json.dumps(deed["says"]), headers={**found, **JSON})
     return answer.status_code, answer.headers.get("Idempotency-Replayed") == "true", answer.json()
 
 
-def plain(side, told):
+def plain(side, found):
     """Return values as text in which everything is called alike that is called otherwise with another case."""
-    text = json.dumps(told, ensure_ascii=True, sort_keys=True, indent=1, default=str).replace(f"{side}-", "")
+    text = json.dumps(found, ensure_ascii=True, sort_keys=True, indent=1, default=str).replace(f"{side}-", "")
     for pattern, name in NAMED:
         text = re.sub(pattern, name, text)
     return text.splitlines()
@@ -95,13 +95,13 @@ def message(rng, status, before, off):
     """
     on = WAY.index(status) + 1 if status in WAY else 0
     now = datetime.now(UTC) - timedelta(seconds=off)
-    recent, told = now - timedelta(seconds=30), []
+    recent, found = now - timedelta(seconds=30), []
     for n in range(rng.randint(2, 9)):
         recent += timedelta(seconds=rng.uniform(0, 3))
         at = recent if rng.random() < 0.85 else now - timedelta(minutes=10)
         if before and rng.random() < 0.15:
             key, kind, says = rng.choice(before)
-            told.append((key, kind, says if rng.random() < 0.8 else {"type": "note", "note": "另一件"}))
+            found.append((key, kind, says if rng.random() < 0.8 else {"type": "note", "note": "另一件"}))
             continue
         kind, says = "events", {"at": at.isoformat()} if rng.random() < 0.7 else {}
         if rng.random() < 0.06:
@@ -113,9 +113,9 @@ def message(rng, status, before, off):
             on += 1
         if kind == "events" and rng.random() < 0.1:
             says["seen_status"] = rng.choice(["offered", "on_scene"])
-        told.append((f"{len(before)}.{n}", kind, says))
-    before += told
-    return told
+        found.append((f"{len(before)}.{n}", kind, says))
+    before += found
+    return found
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
@@ -132,10 +132,10 @@ def test_they_come_to_what_they_come_to_one_by_one(office, seed):
         given = {}
         for side, send in sides.items():
             to = f"/complaints/{cases[side]}/"
-            told = [
+            found = [
                 {"to": to + kind, "key": f"{side}-{key}", "behind_s": off, "says": says} for key, kind, says in deeds
             ]
-            given[side] = send(phone, told, headers)
+            given[side] = send(phone, found, headers)
         first, second = (plain(side, answers) for side, answers in given.items())
         assert first == second, deeds
         acted = [body["undo"]["seq"] for _, _, body in given[f"s{seed}b"] if "undo" in body]

@@ -64,12 +64,12 @@ def test_every_tile_it_names_is_there_and_they_weigh_what_it_says(database_url, 
         activate(connection, chongxin.facts.CODE, graph)
     engine.dispose()
     with httpx.Client(base_url=server(database_url, WANGGE_HOME=tmp_path).url, timeout=20) as client:
-        told = area(client, "100-1").json()
-        assert told["whole"]
-        assert {zoom for zoom, _, _ in told["tiles"]} == set(range(5, 15))
+        answer = area(client, "100-1").json()
+        assert answer["whole"]
+        assert {zoom for zoom, _, _ in answer["tiles"]} == set(range(5, 15))
         weight = 0
-        for zoom, column, row in told["tiles"]:
-            tile = client.get(f"{V1}/tiles/{told['basemap']}/{zoom}/{column}/{row}")
+        for zoom, column, row in answer["tiles"]:
+            tile = client.get(f"{V1}/tiles/{answer['basemap']}/{zoom}/{column}/{row}")
             assert tile.status_code == 200
             weight += int(tile.headers["content-length"])
-        assert weight == told["bytes"]
+        assert weight == answer["bytes"]

@@ -87,10 +87,10 @@ def test_a_point_tells_how_often_something_was_there_and_the_last_five_without_a
     assert made.status_code == 201, made.text
     shut = f"{V1}/complaints/{case}/off-shelf/{made.json()['order']}/premises/1/close"
     client.post(shut, json={"outcome": "done", "basis": "ordered", "quantity": "3 箱"}).raise_for_status()
-    told = ground(client, "T00")
-    history = told.json()["points"][0]["history"]
+    found = ground(client, "T00")
+    history = found.json()["points"][0]["history"]
     assert (history["number"], len(history["last"])) == (7, 5)
     assert [each["what"] for each in history["last"]] == ["off_shelf", "case", "case", "case", "case"]
     assert history["last"][0]["outcome"] == "done"
     assert {(each["kind"], each["category"]) for each in history["last"]} == {("complaint", "food")}
-    assert not any(secret in told.text for secret in ("王小明", "王*", "13912345678", "139*", "发霉"))
+    assert not any(secret in found.text for secret in ("王小明", "王*", "13912345678", "139*", "发霉"))

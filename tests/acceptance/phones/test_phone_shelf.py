@@ -51,8 +51,8 @@ def test_a_phone_has_its_teams_tasks_of_all_orders_in_the_order_of_the_round_and
     far = made(client, [shop("远", 107.12, team="T00"), shop("他组", 107.05, team="T01")])
     near = made(client, [shop("中", 107.08), shop("近", 107.03, team="T00")], product="酱油", batch=None)
     found = shelf(client)
-    told = [(t["name"], t["product"], t["batch"], t["shared"]) for t in found["tasks"]]
-    assert told == [
+    shown = [(t["name"], t["product"], t["batch"], t["shared"]) for t in found["tasks"]]
+    assert shown == [
         ("近", "酱油", None, False),
         ("中", "酱油", None, True),
         ("远", "散装面包", "20261101", False),
@@ -197,6 +197,6 @@ def test_a_phone_tells_only_its_carrier_and_of_a_station_only_its_own_tasks(data
         inspector = bureau.signed_in("li.qiang")
         joined(inspector, team="T20", phone="phone-of-li-qiang")
         assert shut(inspector, order, 2, {"Idempotency-Key": "of-li-qiang-01"}).status_code == 201
-        told = shelf(inspector, "phone-of-li-qiang")
-        assert told["names"] == {"user:li.qiang": "李强"}, "of those who closed something, and of nobody else"
-        assert {each["closing"]["by"] for each in told["closed"]} > {"user:li.qiang"}
+        found = shelf(inspector, "phone-of-li-qiang")
+        assert found["names"] == {"user:li.qiang": "李强"}, "of those who closed something, and of nobody else"
+        assert {each["closing"]["by"] for each in found["closed"]} > {"user:li.qiang"}

@@ -38,7 +38,7 @@ class Service:
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
-            def log_message(self, *told):
+            def log_message(self, *found):
                 pass
 
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Answers)
@@ -125,8 +125,8 @@ def test_an_offer_is_announced_by_its_number_sealed_for_the_phone_and_signed_by_
     assert headers["urgency"] == "high"
     assert 0 < int(headers["ttl"]) <= 90, "it is not delivered once the offer is over"
     key = desk.get(f"{V1}/push").json()["key"]
-    told = dict(part.split("=", 1) for part in headers["authorization"].removeprefix("vapid ").split(","))
-    assert told["k"] == key
+    found = dict(part.split("=", 1) for part in headers["authorization"].removeprefix("vapid ").split(","))
+    assert found["k"] == key
     assert Vapid02.verify(headers["authorization"])
     settled(desk)
     assert len(service.sent[path]) == 1, "by one of two workers, once"

@@ -229,10 +229,10 @@ ADDED = ("--add", "NEW=107.1,35.25", "--datum", "wgs84")
 
 def test_a_report_is_written_once_and_noted_in_the_trail(demo: Demonstration, tmp_path: Path) -> None:
     to = tmp_path / "cover.docx"
-    told = demo.plan("report", "--to", to, "--at", AT, "--lang", "en")
+    found = demo.plan("report", "--to", to, "--at", AT, "--lang", "en")
     content = to.read_bytes()
-    assert (told["format"], told["bytes"]) == ("docx", len(content))
-    assert told["sha256"] == hashlib.sha256(content).hexdigest()
+    assert (found["format"], found["bytes"]) == ("docx", len(content))
+    assert found["sha256"] == hashlib.sha256(content).hexdigest()
     assert docx.Document(io.BytesIO(content)).paragraphs[0].text == "Coverage planning report"
     refused = demo.run("report", "--to", to)
     assert (refused.returncode, refused.stdout) == (2, "")
@@ -247,8 +247,8 @@ def test_a_report_is_written_once_and_noted_in_the_trail(demo: Demonstration, tm
 
 
 def test_a_geopackage_holds_the_cells_of_the_answer(demo: Demonstration, tmp_path: Path) -> None:
-    told = demo.plan("report", "--to", tmp_path / "cover.gpkg", "--at", AT)
-    assert pyogrio.read_info(tmp_path / "cover.gpkg", layer="cells")["features"] == told["totals"]["cells"] == 340
+    found = demo.plan("report", "--to", tmp_path / "cover.gpkg", "--at", AT)
+    assert pyogrio.read_info(tmp_path / "cover.gpkg", layer="cells")["features"] == found["totals"]["cells"] == 340
 
 
 def test_ctrl_c_ends_it_with_130_and_nothing_written(demo: Demonstration, tmp_path: Path) -> None:

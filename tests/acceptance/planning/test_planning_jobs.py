@@ -120,13 +120,13 @@ def test_the_cover_kind_answers_as_the_workbench_does(served):
     number = made.json()["number"]
     job = served.client.post(f"{SCENARIOS}/{number}/run").json()
     assert served.ended(job["id"])["state"] == "done"
-    told = served.client.post("/api/v1/planning/gaps", json={"posts": posts}).json()
+    answer = served.client.post("/api/v1/planning/gaps", json={"posts": posts}).json()
     scenario = served.client.get(f"{SCENARIOS}/{number}").json()
-    assert scenario["result"]["figures"]["reached"] == told["totals"]["reached"]
-    assert scenario["result"]["difference"]["won"] == told["difference"]["won"]
+    assert scenario["result"]["figures"]["reached"] == answer["totals"]["reached"]
+    assert scenario["result"]["difference"]["won"] == answer["difference"]["won"]
     gaps = {code for code, seconds in scenario["result"]["cells"].items() if seconds is None}
-    assert gaps == {cell["code"] for cell in told["cells"] if cell["by_one"] < 1}
-    assert scenario["versions"]["ground"] == told["ground_version"]
+    assert gaps == {cell["code"] for cell in answer["cells"] if cell["by_one"] < 1}
+    assert scenario["versions"]["ground"] == answer["ground_version"]
     assert scenario["job"]["state"] == "done"
     again = served.ended(served.client.post(f"{SCENARIOS}/{number}/run").json()["id"])
     assert again["digest"] == scenario["digest"], "the same bytes"
@@ -220,9 +220,9 @@ def test_a_job_that_kills_the_planner_three_times_fails_with_that_reason(served,
 def test_readiness_and_metrics_tell_of_the_planner(served):
     until(lambda: served.client.get("/readyz").json()["planner"] == "up")
     assert served.client.get("/readyz").json()["warnings"] == []
-    told = served.client.get("/metrics").text
-    assert 'wangge_planning_jobs{county="620899",state="done"}' in told
-    assert "wangge_planners 1.0" in told
+    found = served.client.get("/metrics").text
+    assert 'wangge_planning_jobs{county="620899",state="done"}' in found
+    assert "wangge_planners 1.0" in found
 
 
 def test_the_planner_and_its_children_are_idle(database_url, tmp_path):

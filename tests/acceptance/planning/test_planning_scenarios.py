@@ -70,12 +70,12 @@ def test_what_cannot_be_is_refused_with_the_field_and_changes_nothing(client, me
 def test_two_scenarios_are_compared_assumption_by_assumption(client):
     one = made(client, "现状", target_s=600)["number"]
     two = made(client, "增设", target_s=900, posts=[{"code": "S1", "extra_teams": 1}])["number"]
-    told = client.get(f"{V1}/planning/comparison", params={"before": one, "after": two}).json()
-    changed = {each["name"]: (each["before"], each["after"], each["change"]) for each in told["assumptions"]}
+    answer = client.get(f"{V1}/planning/comparison", params={"before": one, "after": two}).json()
+    changed = {each["name"]: (each["before"], each["after"], each["change"]) for each in answer["assumptions"]}
     assert changed["target_s"] == (600, 900, 300)
     assert changed["posts.0.code"] == (None, "S1", None)
     assert "handling_s" not in changed
-    assert (told["cells"], told["same_answer"], told["before"]["name"]) == (None, False, "现状")
+    assert (answer["cells"], answer["same_answer"], answer["before"]["name"]) == (None, False, "现状")
 
 
 def test_other_assumptions_have_no_answer_and_another_name_keeps_it(client):

@@ -48,20 +48,20 @@ def done(client, tmp_path, asked, partial):
 
 def test_candidates_come_from_posts_points_villages_and_clicks(client):
     body = {"p": 2, "with_points": True, "with_villages": True, "sites": [site(name="北关")]}
-    told = client.post(f"{SITING}/candidates", json=body).raise_for_status().json()
-    assert {"post", "point", "map"} <= {each["source"] for each in told["items"]}
-    assert {each["kind"] for each in told["items"] if each["source"] == "post"} == {"kept"}
-    assert [each["name"] for each in told["items"] if each["source"] == "map"] == ["北关"]
-    assert told["travel_target_s"] == told["target_s"] - told["turnout_s"]
-    some = next(each["code"] for each in told["items"] if each["source"] == "point")
+    answer = client.post(f"{SITING}/candidates", json=body).raise_for_status().json()
+    assert {"post", "point", "map"} <= {each["source"] for each in answer["items"]}
+    assert {each["kind"] for each in answer["items"] if each["source"] == "post"} == {"kept"}
+    assert [each["name"] for each in answer["items"] if each["source"] == "map"] == ["北关"]
+    assert answer["travel_target_s"] == answer["target_s"] - answer["turnout_s"]
+    some = next(each["code"] for each in answer["items"] if each["source"] == "point")
     again = client.post(f"{SITING}/candidates", json=body | {"forbidden": [some]}).json()
     assert {each["code"] for each in again["items"] if each["kind"] == "forbidden"} == {some}
 
 
 def test_what_a_new_post_costs_decides_how_many_a_budget_opens(client, tmp_path):
     body = {"budget": 4, "with_points": True, "target_s": 300, "posts": [{"code": "S1", "cost": 1}]}
-    told = client.post(f"{SITING}/candidates", json=body | {"new_cost": 3}).raise_for_status().json()
-    assert {each["cost"] for each in told["items"] if each["source"] == "point"} == {3.0}
+    answer = client.post(f"{SITING}/candidates", json=body | {"new_cost": 3}).raise_for_status().json()
+    assert {each["cost"] for each in answer["items"] if each["source"] == "point"} == {3.0}
     (cheap, _), (dear, _) = (solved(client, tmp_path, **body, new_cost=cost) for cost in (3, 3.5))
     assert len(cheap["sites"]) > len(dear["sites"]) == 1
 
@@ -73,8 +73,8 @@ def test_a_site_has_its_english_name(client, tmp_path):
             text("UPDATE station SET name_en = :name WHERE county = :county AND code = 'S1'"),
             {"name": names["S1"], "county": client.code},
         )
-    told = client.post(f"{SITING}/candidates", json={"p": 1}).json()["items"]
-    assert [each["name_en"] for each in told] == ["Town station"]
+    answer = client.post(f"{SITING}/candidates", json={"p": 1}).json()["items"]
+    assert [each["name_en"] for each in answer] == ["Town station"]
     found, _ = solved(client, tmp_path, p=1)
     assert [each["name_en"] for each in found["sites"]] == ["Town station"]
 

@@ -188,8 +188,8 @@ def test_what_was_said_of_a_point_as_it_is_no_longer_is_asked_again(inspector, c
 def test_a_refusal_stands_on_the_phone_with_its_reason_and_the_point_is_as_it_was(inspector, chief, code):
     before = ground(inspector, code)
     found = made(inspector, code)
-    told = ground(inspector, code)["corrections"]
-    assert [(each["status"], each["own"], each["reason"]) for each in told] == [("proposed", True, None)]
+    shown = ground(inspector, code)["corrections"]
+    assert [(each["status"], each["own"], each["reason"]) for each in shown] == [("proposed", True, None)]
     assert refuse(chief, found, "仍在营业").status_code == 200
     after = ground(inspector, code)
     (decided,) = after["corrections"]
@@ -352,9 +352,9 @@ def test_what_is_done_stands_in_the_trail_and_screens_are_told(bureau, inspector
     found = made(inspector, code)
     approve(chief, found, reason="已核实").raise_for_status()
     with bureau.engine.connect() as connection:
-        told = connection.execute(text("SELECT topic, payload FROM feed ORDER BY id DESC LIMIT 3")).all()
+        shown = connection.execute(text("SELECT topic, payload FROM feed ORDER BY id DESC LIMIT 3")).all()
     news = {"number": found["number"], "point": code}
-    assert [tuple(row) for row in told] == [
+    assert [tuple(row) for row in shown] == [
         ("county", {"code": CODE}),
         ("correction", {"change": "approved", **news}),
         ("correction", {"change": "proposed", **news}),
@@ -372,8 +372,8 @@ def test_what_is_proposed_of_a_point_is_told_to_its_station_and_to_the_bureau_al
     chief.post(f"{V1}/corrections/{number}/refuse", json={"reason": "还在营业"}).raise_for_status()
     of_it = "SELECT payload ->> 'change', stations FROM feed WHERE topic = 'correction' AND payload ->> 'number' = :n"
     with bureau.engine.begin() as connection:
-        told = connection.execute(text(f"{of_it} ORDER BY id"), {"n": str(number)}).all()
-    assert [tuple(row) for row in told] == [("proposed", ["S1"]), ("refused", ["S1"])]
+        found = connection.execute(text(f"{of_it} ORDER BY id"), {"n": str(number)}).all()
+    assert [tuple(row) for row in found] == [("proposed", ["S1"]), ("refused", ["S1"])]
 
 
 @pytest.mark.parametrize("when", ["0001-01-01T00:00:00+08:00", "1970-01-01T00:00:00Z", "9999-12-31T23:59:59-12:00"])

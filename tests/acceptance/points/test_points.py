@@ -148,8 +148,8 @@ def test_a_report_comes_to_the_desk_with_its_place_and_channel_and_nobodys_name(
     token = desk.token()
     receipt = taken(sent(reader, token, opened(reader, token, **REPORT)))
     case = desk.by_key(Role.CHIEF).get(f"{V1}/complaints/{desk.case(receipt)}").json()
-    told = (case["kind"], case["channel"], case["category"], case["text"], case["place"]["point"])
-    assert told == ("report", "point", "food", REPORT["text"], "P1")
+    found = (case["kind"], case["channel"], case["category"], case["text"], case["place"]["point"])
+    assert found == ("report", "point", "food", REPORT["text"], "P1")
     assert case["identity"] == {
         **dict.fromkeys(("name", "phone", "address", "id_number")),
         "anonymous": True,

@@ -57,10 +57,10 @@ def test_open_alerts_are_handed_over_with_what_was_said_of_them(client):
     assert (kept["alerts"][0]["kind"], kept["alerts"][0]["acknowledged_by"]) == ("unassigned", None)
     note = {"note": "三组收队后即派，已告知 13912345678"}
     client.post(f"{V1}/alerts/{alert['id']}/acknowledge", json=note).raise_for_status()
-    [told] = made(client, name="调度一班")["snapshot"]["alerts"]
-    assert told["acknowledged_by"]
-    assert told["note"].startswith("三组收队后即派")
-    assert "13912345678" not in told["note"]
+    [found] = made(client, name="调度一班")["snapshot"]["alerts"]
+    assert found["acknowledged_by"]
+    assert found["note"].startswith("三组收队后即派")
+    assert "13912345678" not in found["note"]
 
 
 def test_a_handover_made_before_alerts_were_handed_over_says_so(client):
@@ -140,9 +140,9 @@ def test_however_many_are_open_the_oldest_is_handed_over_too(client):
                FROM cases c, generate_series(1, 1000) n WHERE c.id = %s""",
             [oldest],
         )
-    told = client.get(f"{V1}/handovers/now").raise_for_status().json()
-    assert len(told["open"]) == 1001
-    assert oldest in {each["id"] for each in told["open"]}
+    answer = client.get(f"{V1}/handovers/now").raise_for_status().json()
+    assert len(answer["open"]) == 1001
+    assert oldest in {each["id"] for each in answer["open"]}
 
 
 def test_a_handover_whose_answer_was_lost_is_sent_again_and_is_one(guarded):

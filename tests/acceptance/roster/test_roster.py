@@ -131,9 +131,9 @@ def test_a_shift_by_the_week_and_the_gaps_it_leaves(desk):
     night = {"teams": ["T02"], "days": [1, 2, 3, 4, 5, 6, 7], "from": "18:00", "until": "08:30"}
     desk.post(f"{V1}/roster/patterns", json={**night, "first": "2027-03-07", "last": "2027-03-13"}).raise_for_status()
     gaps = desk.get(f"{V1}/roster", params=WEEK).json()["gaps"]
-    told = [(gap["from_local"], gap["until_local"], gap["have"], gap["need"], gap["reason"]) for gap in gaps]
+    found = [(gap["from_local"], gap["until_local"], gap["have"], gap["need"], gap["reason"]) for gap in gaps]
     # 13 and 14 March 2027 are Saturday and Sunday; somebody at all hours, three teams on the 14th.
-    assert told == [
+    assert found == [
         ("2027-03-13T08:30", "2027-03-13T18:00", 0, 1, "always"),
         ("2027-03-14T00:00", "2027-03-14T08:30", 1, 3, "surge"),
         ("2027-03-14T08:30", "2027-03-15T00:00", 0, 1, "always"),
@@ -292,9 +292,9 @@ def test_a_wrong_year_that_takes_a_team_off_duty_has_to_be_confirmed(client):
     table = "小组,日期,开始,结束,类别\nT00,2021-03-13,08:30,18:00,班次\n".encode()
     refused = sent(client, "roster.csv", table)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/roster-doubt")
-    told = {error["field"]: error["message"] for error in refused.json()["errors"]}
-    assert "is the year right? " in told["row 2, date"]
-    assert "would go off duty at once" in told["row 2, team"]
+    answer = {error["field"]: error["message"] for error in refused.json()["errors"]}
+    assert "is the year right? " in answer["row 2, date"]
+    assert "would go off duty at once" in answer["row 2, team"]
     assert team(client)["on_duty"], "nothing was written"
     assert sent(client, "roster.csv", table, confirmed=True).status_code == 201
     assert not team(client)["on_duty"]
@@ -403,7 +403,7 @@ def nearer(client, code, *, begins=None, ends=None):
             )
 
 
-def told(client):
+def roster_changes(client):
     with client.stream("GET", f"{V1}/events", params={"topics": "team"}) as stream:
         for line in stream.iter_lines():
             if line.startswith("data:") and '"on_duty"' in line:
@@ -424,7 +424,7 @@ def test_at_the_edge_of_a_turn_screens_are_told_and_waiting_cases_go(county_url,
             connection.execute(
                 "UPDATE turn SET (rings_at, starts_at) = (now() + interval '1 second', now() + interval '1 second')"
             )
-        line = told(client)
+        line = roster_changes(client)
         assert line is not None
         assert '"on_duty":true' in line.replace(" ", "")
         [news] = json.loads(line.removeprefix("data:"))["teams"]

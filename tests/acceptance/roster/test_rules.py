@@ -27,21 +27,21 @@ def rules(client):
 
 
 def test_what_nobody_has_set_is_as_by_default(desk):
-    told = rules(desk)
+    found = rules(desk)
     for kind in ("policy", "escalation", "need"):
-        assert told[kind]["rules"] == told[kind]["default"]
-        assert told[kind]["history"] == []
-    assert told["policy"]["version"] == desk.get(f"{V1}/policy").json()["version"]
-    assert told["need"]["rules"]["needs"] == desk.get(f"{V1}/roster/need").json()["needs"]
-    assert told["choices"]["ladder"] == ["dispatcher", "station_chief", "bureau"]
+        assert found[kind]["rules"] == found[kind]["default"]
+        assert found[kind]["history"] == []
+    assert found["policy"]["version"] == desk.get(f"{V1}/policy").json()["version"]
+    assert found["need"]["rules"]["needs"] == desk.get(f"{V1}/roster/need").json()["needs"]
+    assert found["choices"]["ladder"] == ["dispatcher", "station_chief", "bureau"]
 
 
 def test_every_change_is_told_with_what_it_was_before(desk):
     desk.patch(f"{V1}/policy", json={"town_target_s": 540, "target_by_kind_s": {"rural": 3600}}).raise_for_status()
     desk.patch(f"{V1}/policy", json={"town_target_s": 480}).raise_for_status()
-    told = rules(desk)["policy"]
-    assert (told["version"], told["rules"]["town_target_s"], told["default"]["town_target_s"]) == ("3", 480, 600)
-    assert [(each["version"], each["changes"]) for each in told["history"]] == [
+    found = rules(desk)["policy"]
+    assert (found["version"], found["rules"]["town_target_s"], found["default"]["town_target_s"]) == ("3", 480, 600)
+    assert [(each["version"], each["changes"]) for each in found["history"]] == [
         ("3", [{"rule": "town_target_s", "before": 540, "after": 480}]),
         (
             "2",
@@ -51,7 +51,7 @@ def test_every_change_is_told_with_what_it_was_before(desk):
             ],
         ),
     ]
-    assert {each["made_by"] for each in told["history"]} == {"desk"}
+    assert {each["made_by"] for each in found["history"]} == {"desk"}
 
 
 def test_a_ladder_is_told_by_whom_it_tells(desk):
@@ -69,14 +69,14 @@ def test_a_need_is_told_whole(desk):
     night = {"name": "night", "teams": 1, "from": "22:00", "until": "06:00"}
     first = rules(desk)["need"]
     desk.patch(f"{V1}/roster/need", json={"version": int(first["version"]), "needs": [night]}).raise_for_status()
-    told = rules(desk)["need"]
-    [made] = told["history"]
+    found = rules(desk)["need"]
+    [made] = found["history"]
     assert [(change["rule"], change["after"] and change["after"]["name"]) for change in made["changes"]] == [
         ("needs.0", "night"),
         ("needs.1", None),
         ("needs.2", None),
     ]
-    assert told["rules"]["needs"][0]["until"] == "06:00"
+    assert found["rules"]["needs"][0]["until"] == "06:00"
 
 
 @pytest.mark.parametrize(
@@ -94,9 +94,9 @@ def test_rules_that_somebody_changed_meanwhile_are_not_overwritten(desk, path, b
 def test_no_more_than_the_newest_versions_are_told(desk, module_database_url):
     for seconds in range(500, 508):
         desk.patch(f"{V1}/policy", json={"town_target_s": seconds}).raise_for_status()
-    told = rules(desk)["policy"]["history"]
-    assert [each["changes"][0]["after"] for each in told] == [507, 506, 505, 504, 503, 502]
-    assert told[-1]["changes"][0]["before"] == 501
+    found = rules(desk)["policy"]["history"]
+    assert [each["changes"][0]["after"] for each in found] == [507, 506, 505, 504, 503, 502]
+    assert found[-1]["changes"][0]["before"] == 501
     with psycopg.connect(plain_url(module_database_url)) as connection:
         [(kept,)] = connection.execute("SELECT count(*) FROM policy WHERE county = %s", (CODE,)).fetchall()
     assert kept == 8

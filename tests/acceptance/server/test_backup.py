@@ -85,12 +85,12 @@ def office(tmp_path_factory) -> Iterator[Office]:
 def seen(client: httpx.Client) -> dict[str, Any]:
     """Return what has to be the same here and there of the first case."""
     case = client.get("/api/v1/complaints/1").raise_for_status().json()
-    told = client.post("/api/v1/complaints/1/identity/reveal", json={"reason": "备份演练核对"})
+    found = client.post("/api/v1/complaints/1/identity/reveal", json={"reason": "备份演练核对"})
     return {
         "case": {name: case[name] for name in ("number", "place", "received_at", "cell")},
         "events": client.get("/api/v1/complaints/1/events").json()[0],
         "decision": client.get("/api/v1/complaints/1/decision").raise_for_status().json(),
-        "author": {name: told.raise_for_status().json()[name] for name in AUTHOR},
+        "author": {name: found.raise_for_status().json()[name] for name in AUTHOR},
     }
 
 

@@ -50,8 +50,8 @@ def test_the_server_outlives_its_database(own_settings, own_database, server):
             client.post("/p/x", data={"text": "过期面包"}),
             client.get("/r/0000-0000-0000"),
         ):
-            told = (scanned.status_code, scanned.headers["content-type"], scanned.headers["retry-after"])
-            assert told == (503, "text/html; charset=utf-8", "60")
+            found = (scanned.status_code, scanned.headers["content-type"], scanned.headers["retry-after"])
+            assert found == (503, "text/html; charset=utf-8", "60")
             assert "12315" in scanned.text
         assert client.get("/healthz").status_code == 200
         assert (client.get("/readyz").status_code, client.get("/readyz").json()["ready"]) == (503, False)

@@ -153,9 +153,9 @@ def test_browsers_are_not_told_to_keep_to_tls(secured, clear):
 
 def test_its_end_is_told_where_readiness_is(secured):
     with secured.client() as client:
-        told = client.get("/readyz").json()
+        answer = client.get("/readyz").json()
     ends = read_certificate(Folder.of(secured.home).server).not_valid_after_utc
-    assert dt.datetime.fromisoformat(told["certificate_expires_at"]) == ends
+    assert dt.datetime.fromisoformat(answer["certificate_expires_at"]) == ends
 
 
 def test_the_start_tells_where_phones_begin(secured):
@@ -217,10 +217,10 @@ def test_in_clear_everything_else_is_sent_on_to_tls(secured, clear, method, path
     [b"@evil.example", b"evil.example", b".evil.example", b"*", b"http://evil.example/a", b"/enrol/../tls/server.pem"],
 )
 def test_in_clear_no_spelling_of_a_target_leads_to_another_host(secured, target):
-    told = talk(secured.plain, b"GET " + target + b" HTTP/1.1\r\nHost: a\r\n\r\n").decode()
-    head = told.partition("\r\n\r\n")[0].lower()
+    found = talk(secured.plain, b"GET " + target + b" HTTP/1.1\r\nHost: a\r\n\r\n").decode()
+    head = found.partition("\r\n\r\n")[0].lower()
     where = [line.partition(": ")[2] for line in head.split("\r\n") if line.startswith("location: ")]
-    assert told.startswith("HTTP/1.1 4") or where[0].startswith(f"{secured.public}/")
+    assert found.startswith("HTTP/1.1 4") or where[0].startswith(f"{secured.public}/")
 
 
 def test_in_clear_every_answer_has_the_headers(clear):

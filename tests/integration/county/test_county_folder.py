@@ -478,10 +478,10 @@ def test_a_column_that_is_lacking_is_one_fault_and_names_those_that_are_not_read
     write_csv(folder / "boundary", ["编码", "名称"], [[county.county.code, "崇信县"]], placed=False)
     with pytest.raises(BadRowsError) as refusal:
         read_county_folder(folder, "wgs84")
-    told = "缺少列，请补充或改表头 add this column, or correct its header:"
-    assert [f for f in refusal.value.rows if told in f] == [
-        f"boundary.csv: {told} 几何 geometry",
-        f"teams.csv: {told} 所属所 station；未读取的列 not read: 归属, 主要业务（是否为 技能 skills?）",
+    found = "缺少列，请补充或改表头 add this column, or correct its header:"
+    assert [f for f in refusal.value.rows if found in f] == [
+        f"boundary.csv: {found} 几何 geometry",
+        f"teams.csv: {found} 所属所 station；未读取的列 not read: 归属, 主要业务（是否为 技能 skills?）",
     ]
 
 

@@ -187,5 +187,5 @@ def test_while_cells_cannot_be_read_no_committee_that_follows_from_them_is_misse
     (folder / "cells.csv").write_text("a,b\n1,2\n", "utf-8")
     with pytest.raises(GisError) as refused:
         read(folder, [VILLAGE, "", 350, "", "", ""])
-    told = getattr(refused.value, "rows", (str(refused.value),))
-    assert [row.partition(":")[0] for row in told] == ["cells.csv"]
+    found = getattr(refused.value, "rows", (str(refused.value),))
+    assert [row.partition(":")[0] for row in found] == ["cells.csv"]

@@ -20,7 +20,7 @@ from gis.store.counties.replacement import standing_county, write
 from gis.store.counties.repository import load_county, save_county
 from gis.store.county_files.county import survey_county_folder
 from tests.counties import CODE, divided_county, grid_county
-from tests.integration.county.test_county_store import TOLD
+from tests.integration.county.test_county_store import RECEIVED
 from tests.integration.county_files import surveyed, write_csv, write_folder
 
 
@@ -235,7 +235,7 @@ def test_a_team_that_cases_refer_to_is_retired_and_that_is_said(engine, folder, 
     more = (TeamRecord("T01", "一组", "S1"), TeamRecord("T09", "九组", "S1"))
     with engine.connect() as connection:
         save_county(connection, replace(whole(), teams=(*whole().teams, *more)))
-        connection.execute(text(TOLD), {"county": CODE, "case": SqlStore(connection).cases.new_id()})
+        connection.execute(text(RECEIVED), {"county": CODE, "case": SqlStore(connection).cases.new_id()})
         reading = survey_county_folder(folder, "wgs84", loaded=partial(standing_county, connection))
         done = write(connection, reading)
         assert [(each.kind, [row.code for row in each.removed]) for each in done.removes] == [("teams", ["T01", "T09"])]

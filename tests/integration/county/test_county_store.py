@@ -192,8 +192,8 @@ def test_an_inspector_who_left_is_forgotten_and_stays_by_name_with_cells_of_the_
 def test_a_team_gone_from_the_register_is_never_asked_again(loaded):
     store = SqlStore(loaded)
     store.teams.set_duty(CODE, "T01", on_duty=True, now=datetime(2026, 11, 24, tzinfo=UTC))
-    told = {"county": CODE, "case": store.cases.new_id()}
-    loaded.execute(text(TOLD), told)  # a case tells of it, so its row must stay
+    found = {"county": CODE, "case": store.cases.new_id()}
+    loaded.execute(text(RECEIVED), found)  # a case tells of it, so its row must stay
     fewer = replace(grid_county(), teams=grid_county().teams[:1])
     counties.save_county(loaded, fewer, today=TODAY)
     assert [team.code for team in store.teams.now(CODE)] == ["T00"]
@@ -203,7 +203,7 @@ def test_a_team_gone_from_the_register_is_never_asked_again(loaded):
     assert len(store.teams.now(CODE)) == 3, "named again, it is back"
 
 
-TOLD = """
+RECEIVED = """
 INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, expires_at, ended_at)
 VALUES (:county, :case, 'T01', 'cleared', true, now(), now(), now())
 """

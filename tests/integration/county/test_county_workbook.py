@@ -147,7 +147,7 @@ def test_one_file_of_a_kind_is_enough_for_a_county_that_is_loaded(tmp_path, coun
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "expected"),
     [
         ("全县.xlsx", "no sheet is named after a kind; there are: 填表说明、Sheet9"),
         ("全县.csv", "name the file after its kind"),
@@ -155,9 +155,9 @@ def test_one_file_of_a_kind_is_enough_for_a_county_that_is_loaded(tmp_path, coun
         ("没有.xlsx", "no such folder or file"),
     ],
 )
-def test_a_file_that_cannot_stand_for_a_folder_is_refused_with_what_to_do(tmp_path, county, name, told):
+def test_a_file_that_cannot_stand_for_a_folder_is_refused_with_what_to_do(tmp_path, county, name, expected):
     workbook(tmp_path / "全县.xlsx", county, ("points",), {"points": "Sheet9"})
     for other in ("全县.csv", "坏.xlsx"):
         (tmp_path / other).write_text("编码,名称\n1,2\n")
-    with pytest.raises(BadFileError, match=told):
+    with pytest.raises(BadFileError, match=expected):
         read_county_folder(tmp_path / name, "wgs84")

@@ -62,8 +62,8 @@ def renamed(name, **more):
 def test_the_same_file_again_keeps_what_was_approved_and_says_so(loaded):
     moved = correct(loaded, CorrectionKind.MOVED, place=AGAIN, source=FIX)
     named = correct(loaded, CorrectionKind.DETAILS, name="东街大超市", kind="market")
-    told = save_county(loaded, grid_county(), today=TODAY)
-    assert [(each.point, each.fact, each.number, each.kept) for each in told] == [
+    shown = save_county(loaded, grid_county(), today=TODAY)
+    assert [(each.point, each.fact, each.number, each.kept) for each in shown] == [
         ("P1", "kind", named, True),
         ("P1", "name", named, True),
         ("P1", "place", moved, True),
@@ -72,7 +72,7 @@ def test_the_same_file_again_keeps_what_was_approved_and_says_so(loaded):
     assert (found.name, found.kind, found.position) == ("东街大超市", PointKind.MARKET, Position(*AGAIN))
     assert found.source == FIX, "how it was measured is kept with it"
     assert [each.name for each in places.search(loaded, CODE, "东街大超市", today=TODAY)] == ["东街大超市"]
-    assert save_county(loaded, grid_county(), today=TODAY) == told, "as often as the old file comes"
+    assert save_county(loaded, grid_county(), today=TODAY) == shown, "as often as the old file comes"
 
 
 def test_a_file_that_has_caught_up_ends_the_correction_and_may_say_something_else_later(loaded):
@@ -86,15 +86,15 @@ def test_a_file_that_has_caught_up_ends_the_correction_and_may_say_something_els
 
 def test_a_file_that_says_a_third_thing_is_newer_and_that_is_reported(loaded):
     correct(loaded, CorrectionKind.DETAILS, name="东街大超市")
-    (told,) = save_county(loaded, renamed("东街便民超市"), today=TODAY)
-    assert (told.file, told.corrected, told.kept) == ("东街便民超市", "东街大超市", False)
+    (found,) = save_county(loaded, renamed("东街便民超市"), today=TODAY)
+    assert (found.file, found.corrected, found.kept) == ("东街便民超市", "东街大超市", False)
     assert point(loaded).name == "东街便民超市"
 
 
 def test_a_closed_point_stays_closed_named_or_not_until_it_is_reopened_or_the_file_is_believed(loaded):
     correct(loaded, CorrectionKind.CLOSED, closed=True)
-    (told,) = save_county(loaded, grid_county(), today=TODAY)
-    assert (told.fact, told.kept, point(loaded).closed_at) == ("closed", True, NOW)
+    (found,) = save_county(loaded, grid_county(), today=TODAY)
+    assert (found.fact, found.kept, point(loaded).closed_at) == ("closed", True, NOW)
     assert places.search(loaded, CODE, "东街超市", today=TODAY)[:1] == []
     without = replace(grid_county(), points=grid_county().points[1:])
     assert save_county(loaded, without, today=TODAY) == ()
@@ -132,8 +132,8 @@ def test_a_closed_point_is_no_defect_wherever_it_lies(loaded):
 def test_over_corrections_the_file_holds_whole(loaded):
     number = correct(loaded, CorrectionKind.CLOSED, closed=True)
     correct(loaded, CorrectionKind.MOVED, point="P2", place=AGAIN, source=FIX)
-    told = save_county(loaded, grid_county(), today=TODAY, over_corrections=True)
-    assert [(each.point, each.kept) for each in told] == [("P1", False), ("P2", False)]
+    found = save_county(loaded, grid_county(), today=TODAY, over_corrections=True)
+    assert [(each.point, each.kept) for each in found] == [("P1", False), ("P2", False)]
     assert [each.closed_at for each in load_county(loaded, CODE, today=TODAY).points] == [None, None]
     assert point(loaded, "P2").position == grid_county().points[1].position
     assert held(loaded, number) == set()

@@ -127,8 +127,8 @@ def test_a_backend_killed_between_raising_and_commit_leaves_neither_case_nor_ale
     assert rows(other, "SELECT id FROM cases") == []
     take_in(other)
     assert rows(other) == [("unassigned", "dispatcher", None)]
-    told = "SELECT f.stations = c.stations FROM feed f JOIN cases c ON c.id = (payload #>> '{alert,case}')::bigint"
-    assert rows(other, told) == [(True,)], "the stream tells it to whom the case is told"
+    found = "SELECT f.stations = c.stations FROM feed f JOIN cases c ON c.id = (payload #>> '{alert,case}')::bigint"
+    assert rows(other, found) == [(True,)], "the stream tells it to whom the case is told"
 
 
 def test_the_database_refuses_an_acknowledgement_without_an_end(office):

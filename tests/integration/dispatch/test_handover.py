@@ -36,10 +36,10 @@ def seen_at(wiring, case):
     with wiring.transaction() as connection:
         asked = {"id": case.id}
         stations = connection.execute(text("SELECT stations FROM cases WHERE id = :id"), asked).scalar_one()
-        told = (
+        found = (
             "SELECT stations FROM feed WHERE topic = 'case' AND payload #>> '{case,id}' = CAST(:id AS text) ORDER BY id"
         )
-        return stations, connection.execute(text(told), asked).scalars().all()[1:]
+        return stations, connection.execute(text(found), asked).scalars().all()[1:]
 
 
 def test_an_open_case_is_shown_to_the_station_that_has_its_cell_from_that_day_on(wiring, database_url):

@@ -50,9 +50,9 @@ def test_two_at_once_are_done_once_for_each_key(wiring, keys, cases):
     assert len({answer["case"] for _, answer, _ in given}) == cases
     with wiring.transaction() as connection:
         found = connection.execute(text("SELECT id FROM cases")).scalars().all()
-        told = connection.execute(text("SELECT count(*) FROM feed WHERE topic = 'case'")).scalar_one()
+        shown = connection.execute(text("SELECT count(*) FROM feed WHERE topic = 'case'")).scalar_one()
     assert sorted(found) == sorted({answer["case"] for _, answer, _ in given})
-    assert told == cases
+    assert shown == cases
 
 
 def test_of_two_that_look_at_once_none_passes_over_the_more_urgent_case(wiring, monkeypatch):

@@ -49,9 +49,9 @@ def duty(connection, hours, team="T00"):
 
 def test_from_its_first_turn_on_a_team_is_on_duty_exactly_in_its_turns(loaded):
     roster(loaded).add([turn(8, 18), turn(32, 42)])
-    told = {hours: duty(loaded, hours) for hours in (7.99, 8, 17.99, 18, 31, 32, 42, 1000)}
+    found = {hours: duty(loaded, hours) for hours in (7.99, 8, 17.99, 18, 31, 32, 42, 1000)}
     off, on = (False, "roster"), (True, "roster")
-    assert told == {7.99: (True, "register"), 8: on, 17.99: on, 18: off, 31: off, 32: on, 42: off, 1000: off}
+    assert found == {7.99: (True, "register"), 8: on, 17.99: on, 18: off, 31: off, 32: on, 42: off, 1000: off}
     assert duty(loaded, 20, "T01") == (True, "register")  # never rostered: as the register says
 
 
@@ -64,8 +64,8 @@ def test_the_turn_is_told_the_present_one_or_the_next(loaded):
 def test_on_call_under_a_shift_is_duty_too_and_the_shift_is_told(loaded):
     roster(loaded).add([turn(0, 24, kind=TurnKind.ON_CALL), turn(8, 18)])
     assert [duty(loaded, h)[0] for h in (1, 9, 20, 24)] == [True, True, True, False]
-    told = {h: SqlStore(loaded, now=at(h)).teams.now(CODE)[0].turn.kind for h in (1, 9, 20)}
-    assert told == {1: TurnKind.ON_CALL, 9: TurnKind.SHIFT, 20: TurnKind.ON_CALL}
+    found = {h: SqlStore(loaded, now=at(h)).teams.now(CODE)[0].turn.kind for h in (1, 9, 20)}
+    assert found == {1: TurnKind.ON_CALL, 9: TurnKind.SHIFT, 20: TurnKind.ON_CALL}
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_turns_that_reach_into_the_time_asked_for_are_found(loaded):
     assert roster(loaded, stations=["S9"]).turns(at(0), at(180)) == []
 
 
-def told(gaps):
+def spans(gaps):
     return [(gap.starts_at, gap.ends_at, gap.have, gap.on_call) for gap in gaps]
 
 
@@ -170,9 +170,9 @@ def test_gaps_are_told_where_a_roster_is_kept_also_while_it_has_no_turn(loaded):
     own = roster(loaded)
     assert own.gaps(at(0), at(24)) == []  # nobody keeps one
     own.set_need([Need("always", 1)], 0)
-    assert told(own.gaps(at(0), at(24))) == [(at(0), at(24), 0, 0)]
+    assert spans(own.gaps(at(0), at(24))) == [(at(0), at(24), 0, 0)]
     own.add([turn(8, 18)])
-    assert told(own.gaps(at(0), at(24))) == [(at(0), at(8), 0, 0), (at(18), at(24), 0, 0)]
+    assert spans(own.gaps(at(0), at(24))) == [(at(0), at(8), 0, 0), (at(18), at(24), 0, 0)]
 
 
 def test_the_last_turn_taken_out_is_a_gap_at_once(loaded):
@@ -181,8 +181,8 @@ def test_the_last_turn_taken_out_is_a_gap_at_once(loaded):
     before = own.gaps(at(0), at(24))
     own.remove(tonight.id, tonight.version)
     assert own.turns(at(0), at(24)) == []
-    assert (at(0), at(24), 0, 0) in told(own.gaps(at(0), at(24)))
-    assert (at(0), at(24), 0, 0) not in told(before)
+    assert (at(0), at(24), 0, 0) in spans(own.gaps(at(0), at(24)))
+    assert (at(0), at(24), 0, 0) not in spans(before)
     assert own.need() == (1, DEFAULT)
 
 
@@ -192,7 +192,7 @@ def test_tonights_shift_taken_out_is_a_gap_though_the_team_is_on_call(loaded):
     [tonight, _] = own.add([turn(0, 24), turn(0, 24, kind=TurnKind.ON_CALL)])
     assert own.gaps(at(0), at(24)) == []
     own.remove(tonight.id, tonight.version)
-    assert told(own.gaps(at(0), at(24))) == [(at(0), at(24), 0, 1)]
+    assert spans(own.gaps(at(0), at(24))) == [(at(0), at(24), 0, 1)]
 
 
 def test_a_need_asks_for_teams_of_a_station_that_there_is(loaded):

@@ -166,8 +166,8 @@ def test_a_stored_decision_alone_gives_the_same_winner_again(country):
         teams, complaint = random_teams(country, rng), somewhere(country, rng, 60)
         stored = json.dumps(decision_summary(ask(country, teams, complaint, "food")))
         chosen, runner_up, margin_s = recompute(json.loads(stored), complaint, country.folder)
-        told = json.loads(stored)
-        assert (told["chosen"], told["runner_up"], told["margin_s"]) == (chosen, runner_up, margin_s)
+        found = json.loads(stored)
+        assert (found["chosen"], found["runner_up"], found["margin_s"]) == (chosen, runner_up, margin_s)
 
 
 def recompute(

@@ -16,7 +16,7 @@ def roads(tmp_path):
     """Return a function that writes roads as `roadlines` does."""
 
     def write(*features):
-        told = [
+        found = [
             {
                 "type": "Feature",
                 "properties": {"class": road, "name": name},
@@ -25,7 +25,7 @@ def roads(tmp_path):
             for road, name, lines in features
         ]
         file = tmp_path / "roads.geojson.gz"
-        file.write_bytes(gzip.compress(json.dumps({"type": "FeatureCollection", "features": told}).encode()))
+        file.write_bytes(gzip.compress(json.dumps({"type": "FeatureCollection", "features": found}).encode()))
         return file
 
     return write

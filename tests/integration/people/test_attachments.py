@@ -251,10 +251,10 @@ def mark_thumbnails(engine, ring):
         for row in connection.execute(text("SELECT county, case_id, number, thumbnail FROM attachment_content")).all():
             about = f"attachment/{row.county}/{row.case_id}/{row.number}/thumbnail"
             marked = with_comment(ring.current.open_bytes(bytes(row.thumbnail), about), SECRET)
-            told = {"n": row.number, "case": row.case_id, "sealed": ring.current.seal_bytes(marked, about)}
+            found = {"n": row.number, "case": row.case_id, "sealed": ring.current.seal_bytes(marked, about)}
             connection.execute(
                 text("UPDATE attachment_content SET thumbnail = :sealed, thumbnail_bare = false "
-                     "WHERE case_id = :case AND number = :n"), told
+                     "WHERE case_id = :case AND number = :n"), found
             )  # fmt: skip
 
 
@@ -320,8 +320,8 @@ def test_the_check_names_what_is_broken(database_url, office, engine, tmp_path):
     case = opened(office)
     added(office, case)
     change(engine, "UPDATE attachment_content SET sealed = set_byte(sealed, 40, get_byte(sealed, 40) # 1)")
-    told = command(database_url, tmp_path, "identity", "check")
-    assert (told.returncode, f"case {case} attachment 1" in told.stderr) == (1, True)
+    found = command(database_url, tmp_path, "identity", "check")
+    assert (found.returncode, f"case {case} attachment 1" in found.stderr) == (1, True)
 
 
 def test_rotation_waits_for_whoever_is_just_adding_one(office, engine, ring):
@@ -385,8 +385,8 @@ def test_a_piece_changed_or_moved_is_named(office, engine, ring, broken):
         assert list(custody(connection, ring, NOW).unreadable()) == []
     change(engine, f"UPDATE upload_piece SET {broken}")
     with engine.connect() as connection:
-        (told,) = custody(connection, ring, NOW).unreadable()
-    assert f"case {case} upload 0123456789abcdef" in told
+        (found,) = custody(connection, ring, NOW).unreadable()
+    assert f"case {case} upload 0123456789abcdef" in found
 
 
 # --- retention

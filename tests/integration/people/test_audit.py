@@ -63,7 +63,7 @@ def test_text_of_any_script_is_sealed_alike_on_both_sides(owner, strange):
 
 
 @pytest.mark.parametrize(
-    ("statement", "told"),
+    ("statement", "expected"),
     [
         ("UPDATE audit SET actor = 'user:li' WHERE id = 3", "row 3 was changed"),
         ("UPDATE audit SET at = at + interval '1 microsecond' WHERE id = 3", "row 3 was changed"),
@@ -75,10 +75,10 @@ def test_text_of_any_script_is_sealed_alike_on_both_sides(owner, strange):
         ("UPDATE audit SET previous = '\\x00' WHERE id = 4", "row 4 does not follow row 3"),
     ],
 )
-def test_a_row_changed_or_removed_is_found_and_named(owner, statement, told):
+def test_a_row_changed_or_removed_is_found_and_named(owner, statement, expected):
     fill(owner)
     tamper(owner, statement)
-    assert told in " ".join(faults(owner))
+    assert expected in " ".join(faults(owner))
 
 
 def test_rows_in_another_order_are_found(owner):
@@ -124,7 +124,7 @@ def test_an_end_cut_off_and_grown_again_is_found_by_a_copy_kept_elsewhere(owner,
 
 
 @pytest.mark.parametrize(
-    ("row", "told"),
+    ("row", "expected"),
     [
         (1, "rows 1 to 1 are missing 缺失"),
         (3, "rows 3 to 3 are missing 缺失"),
@@ -132,7 +132,7 @@ def test_an_end_cut_off_and_grown_again_is_found_by_a_copy_kept_elsewhere(owner,
     ],
 )
 def test_the_command_finds_exactly_one_row_gone_and_notes_no_end_over_it(
-    owner, database_url, tmp_path, monkeypatch, row, told
+    owner, database_url, tmp_path, monkeypatch, row, expected
 ):
     monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
     monkeypatch.setenv("WANGGE_HOME", str(tmp_path))
@@ -146,7 +146,7 @@ def test_the_command_finds_exactly_one_row_gone_and_notes_no_end_over_it(
     assert "末端核对至第 6 行" in verified().stdout
     tamper(owner, f"DELETE FROM audit WHERE id = {row}")
     noted, found = ends.read_text(), verified()
-    assert (found.exit_code, found.stderr.strip()) == (1, told.format(ends))
+    assert (found.exit_code, found.stderr.strip()) == (1, expected.format(ends))
     assert "审计记录有问题，共 5 行" in found.stdout
     assert ends.read_text() == noted
 

@@ -122,7 +122,7 @@ def test_a_row_moved_to_another_case_does_not_open(owner, ring, cases):
         connection.execute(text(swap), {"a": CODE, "b": OTHER})
     with pytest.raises(KeyringError, match="does not open"):
         asked(owner, ring, lambda i: i.person(OTHER, cases[OTHER]))
-    assert [told.split(":")[0] for told in asked(owner, ring, lambda i: list(i.unreadable()))] == [
+    assert [found.split(":")[0] for found in asked(owner, ring, lambda i: list(i.unreadable()))] == [
         f"{OTHER} case {cases[OTHER]}"
     ]
 

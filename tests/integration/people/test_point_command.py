@@ -96,8 +96,8 @@ def test_a_revoked_code_is_left_out_and_named_until_a_new_one_is_issued(engine, 
     assert "· 3" in again.output
     assert in_force(engine)["P1"] not in before.values()
     with engine.connect() as connection:
-        told = connection.execute(text("SELECT action, subject FROM audit ORDER BY id")).all()
-    assert [tuple(row) for row in told if row.subject == "point:P1"] == [
+        found = connection.execute(text("SELECT action, subject FROM audit ORDER BY id")).all()
+    assert [tuple(row) for row in found if row.subject == "point:P1"] == [
         ("point.revoke", "point:P1"),
         ("point.issue", "point:P1"),
         ("point.revoke", "point:P1"),

@@ -205,8 +205,8 @@ def load_two_counties(database_url, folder):
             phones.join(connection, county, "0" * 16, team="T00", carrier="test", name=None, now=desk.now)
             connection.execute(text(ANNOUNCED), {"county": county, "phone": "0" * 16, "case_id": 1})
             kept = {"county": county, "sender": "desk", "stations": None, "status": 201, "messages": "[]"}
-            told = '[{"key": "k", "fingerprint": "f", "answer": {}}]'
-            connection.execute(SQL["keep_answers"], {**kept, "kept": told})
+            found = '[{"key": "k", "fingerprint": "f", "answer": {}}]'
+            connection.execute(SQL["keep_answers"], {**kept, "kept": found})
             audit.record(connection, "command:test", "county.load", at=desk.now, county=county)
     owner.dispose()
 
@@ -245,9 +245,9 @@ def test_a_query_that_forgets_everything_finds_nothing(application):
 
 
 def test_a_query_without_a_where_finds_the_counties_told_and_no_other(application):
-    for told, found in (({CODE}, {CODE}), ({OTHER}, {OTHER}), ({CODE, OTHER}, {CODE, OTHER}), (None, {CODE, OTHER})):
+    for shown, found in (({CODE}, {CODE}), ({OTHER}, {OTHER}), ({CODE, OTHER}, {CODE, OTHER}), (None, {CODE, OTHER})):
         with application.begin() as connection:
-            limit_to(connection, told)
+            limit_to(connection, shown)
             seen = {table: counties_in(connection, table) for table in scoped(connection)}
             assert seen == dict.fromkeys(seen, found)
 
@@ -354,11 +354,11 @@ def test_what_was_told_ends_with_the_transaction(application):
         assert counties_in(connection, "cases") == set()
 
 
-@pytest.mark.parametrize("told", ["", ",", "620899'; --", "%", "62089", "620899,"])
-def test_a_strange_list_finds_nothing_or_what_it_names(application, told):
+@pytest.mark.parametrize("expected", ["", ",", "620899'; --", "%", "62089", "620899,"])
+def test_a_strange_list_finds_nothing_or_what_it_names(application, expected):
     with application.begin() as connection:
         limit_to(connection, None)
-        connection.execute(text("SELECT set_config('wangge.counties', :told, true)"), {"told": told})
+        connection.execute(text("SELECT set_config('wangge.counties', :told, true)"), {"told": expected})
         assert counties_in(connection, "cases") <= {CODE}
 
 
@@ -448,7 +448,7 @@ def test_whatever_runs_as_the_owner_looks_into_a_callers_own_schema_last(applica
             )
         ).all()
     assert {name for name, _ in found} == {"seal_audit", "clear_exercises"}
-    assert [name for name, told in found if not told.endswith("pg_temp")] == []
+    assert [name for name, shown in found if not shown.endswith("pg_temp")] == []
 
 
 def test_a_place_in_a_county_that_is_not_seen_is_a_neighbours(application, tmp_path):
@@ -524,8 +524,8 @@ def load_two_stations(database_url, folder):
             # One tells of a case that the station sees; one of none, but was sent from there: a switch of duty, a turn.
             for sent_from, about, key in ((None, case.id, station), ([station], None, f"{station} duty")):
                 kept = {"county": county, "sender": "desk", "stations": sent_from, "status": 201, "messages": "[]"}
-                told = [{"key": key, "fingerprint": "f", "answer": {"id": about or "T00"}, "case_id": about}]
-                connection.execute(SQL["keep_answers"], {**kept, "kept": json.dumps(told)})
+                shown = [{"key": key, "fingerprint": "f", "answer": {"id": about or "T00"}, "case_id": about}]
+                connection.execute(SQL["keep_answers"], {**kept, "kept": json.dumps(shown)})
         roster = Roster(connection, CODE, ZoneInfo("Asia/Shanghai"), desk.now)
         roster.add([Turn(team, SHIFT, SHIFT + timedelta(hours=8)) for team in ("T00", "T20")])
         roster.set_need(DEFAULT, 0)
@@ -564,8 +564,8 @@ def test_a_query_without_a_where_finds_a_stations_own_rows_and_no_other(divided,
         assert len(column(connection, "handover", "handover_signature")) == 1
         assert column(connection, "key", "idempotency") == {station, f"{station} duty"}
         assert column(connection, "(payload #>> '{case,id}')::bigint", "feed WHERE topic = 'case'") == own
-        told = text("SELECT DISTINCT e ->> 'code' FROM feed, jsonb_array_elements(payload -> 'teams') e")
-        assert set(connection.execute(told).scalars()) == {team}
+        found = text("SELECT DISTINCT e ->> 'code' FROM feed, jsonb_array_elements(payload -> 'teams') e")
+        assert set(connection.execute(found).scalars()) == {team}
         assert column(connection, "topic", "feed") >= {"case", "team", "graph"}
         assert column(connection, "topic", "feed").isdisjoint({"planning"})
         assert [column(connection, "county", table) for table in OF_PLANNING] == [set()] * len(OF_PLANNING)

@@ -58,7 +58,7 @@ def grow_stale(engine):
         connection.execute(text("UPDATE planning_job SET heartbeat_at = heartbeat_at - interval '31 seconds'"))
 
 
-def told(engine, number, county=CODE):
+def row_of(engine, number, county=CODE):
     with engine.connect() as connection:
         return Jobs(connection, county, clock.now()).one(number)
 
@@ -104,7 +104,7 @@ def test_after_three_deaths_without_a_block_it_is_given_up_and_a_block_counts_an
         assert one.claim(failures.died()).attempts == attempts
         grow_stale(engine)
     assert claimed(one) is None
-    failed = told(engine, number)
+    failed = row_of(engine, number)
     assert (failed["state"], failed["error"]["code"]) == ("failed", "died")
     with engine.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM planning_block")).scalar_one() == 0
@@ -118,7 +118,7 @@ def test_a_cancelled_job_whose_planner_died_is_cancelled_and_not_begun_again(eng
     assert planners[0].beat(job) is True
     grow_stale(engine)
     assert claimed(planners[1]) is None
-    assert told(engine, number)["state"] == "cancelled"
+    assert row_of(engine, number)["state"] == "cancelled"
 
 
 def test_a_planner_that_stops_gives_the_job_back_without_an_attempt(engine, planners):

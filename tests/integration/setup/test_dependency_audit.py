@@ -28,12 +28,12 @@ def service(vulnerable: str | None) -> Iterator[tuple[str, list[tuple[str, str]]
     class Answers(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            told = json.dumps(self._osv(json.loads(body)) if self.path == "/v1/query" else {}).encode()
+            shown = json.dumps(self._osv(json.loads(body)) if self.path == "/v1/query" else {}).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(told)))
+            self.send_header("Content-Length", str(len(shown)))
             self.end_headers()
-            self.wfile.write(told)
+            self.wfile.write(shown)
 
         def _osv(self, query: dict) -> dict:
             name = query["package"]["name"]

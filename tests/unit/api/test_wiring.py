@@ -72,7 +72,7 @@ def test_without_the_limits_of_a_station_all_else_stays(wired):
 @pytest.mark.parametrize(("who", "county"), [(NOBODY_YET, "-"), (CHIEF, "620899")])
 def test_what_nobody_known_does_is_not_recorded(wired, monkeypatch, who, county):
     kept = []
-    monkeypatch.setattr(module.audit, "record", lambda connection, who, action, **told: kept.append(told["county"]))
+    monkeypatch.setattr(module.audit, "record", lambda connection, who, action, **fields: kept.append(fields["county"]))
     wired.as_principal(who).record(None, "x")
     wired.as_principal(who).record(None, "x", county="620800")
     assert kept == ([] if county == "-" else [county, "620800"])

@@ -14,7 +14,7 @@ def minutes(n):
 
 
 @pytest.mark.parametrize(
-    ("told", "sent", "heard", "behind_s", "moment"),
+    ("expected", "sent", "heard", "behind_s", "moment"),
     [
         # The clock is right, the message 1 s on its way.
         (minutes(0), minutes(1), minutes(1) + timedelta(seconds=1), 0.0, minutes(0)),
@@ -30,8 +30,8 @@ def minutes(n):
         (minutes(30), minutes(20), minutes(20), 0.0, minutes(20)),
     ],
 )
-def test_a_moment_by_a_phones_clock_is_put_right(told, sent, heard, behind_s, moment):
-    assert PhoneClock(sent, heard, behind_s).moment(told, field="at") == moment
+def test_a_moment_by_a_phones_clock_is_put_right(expected, sent, heard, behind_s, moment):
+    assert PhoneClock(sent, heard, behind_s).moment(expected, field="at") == moment
 
 
 def test_both_times_are_kept_and_that_the_clock_was_set():

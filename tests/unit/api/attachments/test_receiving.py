@@ -23,8 +23,8 @@ def request(*parts: bytes | None, headers: dict[str, str] | None = None) -> Requ
             await asyncio.sleep(60)
         return {"type": "http.request", "body": part, "more_body": bool(waiting)}
 
-    told = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
-    return Request({"type": "http", "headers": told}, receive)
+    found = [(name.encode(), value.encode()) for name, value in (headers or {}).items()]
+    return Request({"type": "http", "headers": found}, receive)
 
 
 def test_parts_are_put_together() -> None:

@@ -35,10 +35,10 @@ def case(kind=CaseKind.COMPLAINT):
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("kind", CaseKind)
 def test_an_original_is_for_whoever_may_be_told_the_author(role, kind):
-    told = SENDERS if kind is CaseKind.REPORT else DESK
-    assert gets_original(person(role), case(kind), PHOTO) == (role in told)
+    roles = SENDERS if kind is CaseKind.REPORT else DESK
+    assert gets_original(person(role), case(kind), PHOTO) == (role in roles)
     place = attachment_seen(person(role), case(kind), PHOTO)["place"]
-    assert (place is not None) == (role in told)
+    assert (place is not None) == (role in roles)
 
 
 @pytest.mark.parametrize("role", Role)

@@ -167,13 +167,13 @@ def test_what_a_page_offers_is_what_the_gate_lets_through():
 
 
 def test_every_operation_of_the_document_has_a_row(app):
-    told = {
+    found = {
         (method.upper(), path)
         for path, operations in app.openapi()["paths"].items()
         for method in operations
         if method in {"get", "post", "put", "patch", "delete"}
     }
-    assert told - {(method, path.replace(":path}", "}")) for method, path in RULES} == set()
+    assert found - {(method, path.replace(":path}", "}")) for method, path in RULES} == set()
 
 
 def test_a_row_is_either_public_or_names_roles():
@@ -223,7 +223,7 @@ def test_a_step_is_reported_by_its_roles_only(step):
 
 
 @pytest.mark.parametrize(
-    ("kind", "told", "masks"),
+    ("kind", "expected", "masks"),
     [
         ("complaint", DESK, STAFF),
         ("enquiry", DESK, STAFF),
@@ -231,10 +231,10 @@ def test_a_step_is_reported_by_its_roles_only(step):
         ("report", SENDERS, SENDERS),  # in a village a surname tells: ADR 8
     ],
 )
-def test_an_author_is_told_to_the_fewest(kind, told, masks):
+def test_an_author_is_told_to_the_fewest(kind, expected, masks):
     kind = CaseKind(kind)
-    assert (REVEALS[kind], SEES_MASKS[kind], SEES_ORIGINALS[kind]) == (told, masks, told)
-    assert {role for role in Role if kind in allowed(role, None).reveals} == told
+    assert (REVEALS[kind], SEES_MASKS[kind], SEES_ORIGINALS[kind]) == (expected, masks, expected)
+    assert {role for role in Role if kind in allowed(role, None).reveals} == expected
 
 
 def test_no_others_see_that_there_is_an_author_or_withdraw_what_another_attached():

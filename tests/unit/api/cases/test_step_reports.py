@@ -12,8 +12,8 @@ from dispatch.phone_clock import PhoneClock
 NOON = datetime(2026, 11, 25, 4, tzinfo=UTC)
 
 
-def ready(clock=None, *, case_id=7, kept=str.upper, **told):
-    return made_ready(case_id, EventIn(**{"type": "note", **told}), clock, lambda: kept)
+def ready(clock=None, *, case_id=7, kept=str.upper, **fields):
+    return made_ready(case_id, EventIn(**{"type": "note", **fields}), clock, lambda: kept)
 
 
 def test_a_step_has_what_was_told():
@@ -28,12 +28,12 @@ def test_of_words_that_is_kept_which_may_be(name):
     assert ready(**{name: "zhang"})[0].data == {name: "ZHANG"}
 
 
-@pytest.mark.parametrize("told", [{}, {"note": ""}])
-def test_without_words_nobody_is_asked_what_may_be_kept(told):
+@pytest.mark.parametrize("expected", [{}, {"note": ""}])
+def test_without_words_nobody_is_asked_what_may_be_kept(expected):
     def keeper():
         raise AssertionError("asked")
 
-    assert made_ready(7, EventIn(type="cleared", **told), None, keeper)[0].data == {}
+    assert made_ready(7, EventIn(type="cleared", **expected), None, keeper)[0].data == {}
 
 
 @pytest.mark.parametrize(

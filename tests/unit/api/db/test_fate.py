@@ -87,10 +87,10 @@ def test_nothing_is_called_undone_that_was_perhaps_done(client, wrote, kind, sai
 
 def test_an_error_nobody_foresaw_says_so_too(client):
     assert "Nothing was written. 服务器" in client.post("/broken").json()["detail"]
-    told = client.post("/broken", params={"wrote": True}).json()["detail"]
-    assert "Part of it may have been done" in told
-    assert "可能已部分办理" in told
-    assert "Nothing was written" not in told
+    answer = client.post("/broken", params={"wrote": True}).json()["detail"]
+    assert "Part of it may have been done" in answer
+    assert "可能已部分办理" in answer
+    assert "Nothing was written" not in answer
 
 
 def test_one_request_does_not_speak_for_the_next(client):

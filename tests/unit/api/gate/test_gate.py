@@ -21,14 +21,14 @@ CASES = "/api/v1/complaints"
 
 def asked(method="GET", path=CASES, *, host="127.0.0.1:8080", client="127.0.0.1", origin=None, site=None, **headers):
     """Return a request as it comes; `site` is the address people open, where one is set."""
-    told = {"host": host, **({"origin": origin} if origin else {}), **headers}
+    found = {"host": host, **({"origin": origin} if origin else {}), **headers}
     return Request(
         {
             "type": "http",
             "method": method,
             "path": path,
             "query_string": b"",
-            "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in told.items()],
+            "headers": [(name.replace("_", "-").encode(), value.encode()) for name, value in found.items()],
             "route": SimpleNamespace(path=path),
             "client": (client, 40_000) if client else None,
             "server": ("127.0.0.1", 8080),
@@ -77,7 +77,7 @@ def refused(act, *given):
 
 
 @pytest.mark.parametrize(
-    ("told", "here"),
+    ("expected", "here"),
     [
         ({}, True),
         ({"host": "localhost:8080"}, True),
@@ -100,8 +100,8 @@ def refused(act, *given):
         ({"true_client_ip": "127.0.0.1"}, False),
     ],
 )
-def test_whoever_sits_here_comes_by_address_and_name_and_no_proxy(told, here):
-    request = asked(**told)
+def test_whoever_sits_here_comes_by_address_and_name_and_no_proxy(expected, here):
+    request = asked(**expected)
     assert is_here(request) == here
     assert refused(check_local, request) == (None if here else "not-allowed")
     assert refused(admitted, Answering(anybody=False), request) == (None if here else "not-allowed")
@@ -119,7 +119,7 @@ def test_the_demonstrations_accounts_are_let_in_here_only():
 
 
 @pytest.mark.parametrize(
-    ("told", "fine"),
+    ("expected", "fine"),
     [
         ({}, True),  # a program, or a browser that says nothing
         ({"sec_fetch_site": "same-origin"}, True),
@@ -134,8 +134,8 @@ def test_the_demonstrations_accounts_are_let_in_here_only():
         ({"origin": "http://127.0.0.1:8080", "site": "https://wangge.lan"}, False),
     ],
 )
-def test_a_change_comes_from_this_servers_own_page(told, fine):
-    request = asked("POST", x_csrf_token="meant", **told)
+def test_a_change_comes_from_this_servers_own_page(expected, fine):
+    request = asked("POST", x_csrf_token="meant", **expected)
     assert refused(check_same_site, request) == (None if fine else "csrf")
     assert refused(check_meant, request, person()) == (None if fine else "csrf")
 

@@ -117,8 +117,8 @@ def test_a_line_names_who_asked_by_account_and_the_route_by_template(who, actor)
         path = "/api/v1/complaints/{case_id}"
 
     scope = {"method": "GET", "path": "/api/v1/complaints/17", "query_string": b"phone=1", "client": ("10.0.0.7", 1)}
-    told = entry(scope | {"route": Route, "state": {"who": who}}, 200, 0.0123)
-    assert told == {
+    found = entry(scope | {"route": Route, "state": {"who": who}}, 200, 0.0123)
+    assert found == {
         "method": "GET",
         "route": Route.path,
         "status": 200,

@@ -109,8 +109,8 @@ def test_a_name_that_stands_twice_among_very_many_is_found_in_one_pass():
 def test_a_body_is_declared_as_json_in_utf8_and_as_it_is(
     headers: dict[str, str], field: str | None, length: dict[str, str]
 ) -> None:
-    told = [(name.encode(), value.encode()) for name, value in (headers | length).items()]
-    request = Request({"type": "http", "headers": told})
+    found = [(name.encode(), value.encode()) for name, value in (headers | length).items()]
+    request = Request({"type": "http", "headers": found})
     if field is None:
         check_declared(request)
         return

@@ -70,7 +70,7 @@ def exchange(
     async def send(message: Part) -> None:
         sent.append(message)
 
-    told = {"content-type": "application/json", "transfer-encoding": "chunked", **(headers or {})}
+    found = {"content-type": "application/json", "transfer-encoding": "chunked", **(headers or {})}
     scope = {
         "type": "http",
         "method": "POST",
@@ -78,7 +78,7 @@ def exchange(
         "raw_path": b"/",
         "root_path": "",
         "query_string": b"",
-        "headers": [(name.encode(), value.encode()) for name, value in told.items()],
+        "headers": [(name.encode(), value.encode()) for name, value in found.items()],
     }
     asyncio.run(app(scope, receive, send))
     body = b"".join(message.get("body", b"") for message in sent)

@@ -34,7 +34,7 @@ def test_the_headers_are_these_word_by_word():
     assert TRANSPORT == {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
 
 
-def told(given, rule):
+def headers_of(given, rule):
     """Return an answer's headers by name; each stands once."""
     pairs = [(name.decode(), value.decode()) for name, value in dressed(given, rule)]
     assert len(dict(pairs)) == len(pairs)
@@ -55,11 +55,11 @@ LONG = [(b"Cache-Control", b"public, max-age=31536000, immutable"), (b"etag", b'
     ],
 )
 def test_only_what_is_nobodys_secret_says_itself_how_long_it_is_kept(rule, cache):
-    found = told(LONG, rule)
+    found = headers_of(LONG, rule)
     assert found["etag"] == '"1"'
     assert found.get("cache-control", found.get("Cache-Control")) == (cache or LONG[0][1].decode())
     unsaid = "private, no-store" if rule is not None and rule.foreign else "no-store"
-    assert told([], rule)["cache-control"] == unsaid
+    assert headers_of([], rule)["cache-control"] == unsaid
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_only_what_is_nobodys_secret_says_itself_how_long_it_is_kept(rule, cache
 )
 def test_no_route_softens_a_policy_of_its_own(rule, policy, place):
     given = [(b"content-security-policy", b"default-src *"), (b"X-Frame-Options", b"ALLOWALL")]
-    found = told(given, rule)
+    found = headers_of(given, rule)
     assert (found["content-security-policy"], found["x-frame-options"]) == (policy, "DENY")
     assert place in found["permissions-policy"].split(", ")
 

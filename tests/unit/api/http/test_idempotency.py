@@ -28,7 +28,7 @@ class Kept:
 
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str, str], dict[str, Any]] = {}
-        self.told: list[tuple[str, str]] = []
+        self.sent: list[tuple[str, str]] = []
         self.rivals: list[Any] = []
         """Called one by one, each before an answer is kept."""
 
@@ -40,7 +40,7 @@ class Kept:
         if statement is SQL["keep_answers"]:
             return self._keep(asked)
         assert statement is SQL["publish"]
-        return self.told.append((asked["county"], asked["messages"]))
+        return self.sent.append((asked["county"], asked["messages"]))
 
     def _keep(self, asked):
         if self.rivals:
@@ -51,7 +51,7 @@ class Kept:
         self.rows |= more
         for row in more.values():
             row["stations"] = asked["stations"]
-        self.told.append((asked["county"], asked["messages"]))
+        self.sent.append((asked["county"], asked["messages"]))
 
     def first(self, key: str, answer: Any, request: str = ASKED) -> None:
         """A rival's commit."""
@@ -125,20 +125,20 @@ def test_without_a_key_each_is_done(kept):
     act = Acts()
     assert [ask(kept, act, None)[1] for _ in range(2)] == [{"n": 1}, {"n": 2}]
     assert kept.rows == {}
-    assert kept.told == [(COUNTY, "[1]"), ("620899", "[2]")] * 2
+    assert kept.sent == [(COUNTY, "[1]"), ("620899", "[2]")] * 2
 
 
 def test_the_counties_are_told_once_with_the_answer(kept):
     ask(kept, Acts())
     ask(kept, Acts())
-    assert kept.told == [(COUNTY, "[1]"), ("620899", "[2]")]
+    assert kept.sent == [(COUNTY, "[1]"), ("620899", "[2]")]
 
 
 def test_a_rival_that_commits_first_has_the_answer(kept):
     kept.rivals = [lambda: kept.first("k", {"n": "rival's"})]
     _, answer, again = ask(kept, Acts())
     assert (answer, again) == ({"n": "rival's"}, True)
-    assert kept.told == [], "what was rolled back is told to nobody"
+    assert kept.sent == [], "what was rolled back is told to nobody"
 
 
 def test_a_rival_of_another_key_is_no_rival(kept):
@@ -259,22 +259,22 @@ def test_of_several_only_the_new_ones_are_done(kept):
     assert done == outcome(1)
     assert given == [({"key": "a"}, False), ({"key": "as then"}, True), ({"key": "c"}, False)]
     assert sorted(key for *_, key in kept.rows) == ["a", "b", "c"]
-    assert kept.told == [(COUNTY, "[1]"), ("620899", "[2]")]
+    assert kept.sent == [(COUNTY, "[1]"), ("620899", "[2]")]
 
 
 def test_where_all_came_before_nothing_is_done(kept):
     ask_all(kept, "a", "b")
-    kept.told.clear()
+    kept.sent.clear()
     refused = Acts(AssertionError("done again"))
     assert ask_all(kept, "b", "a", act=refused) == (None, [({"key": "b"}, True), ({"key": "a"}, True)])
-    assert (refused.done, kept.told) == (0, [])
+    assert (refused.done, kept.sent) == (0, [])
 
 
 def test_several_are_refused_whole_where_a_rival_was_quicker(kept):
     kept.rivals = [lambda: kept.first("b", {})]
     with pytest.raises(IntegrityError):
         ask_all(kept, "a", "b")
-    assert kept.told == []
+    assert kept.sent == []
 
 
 def test_one_of_several_with_a_used_key_is_refused(kept):

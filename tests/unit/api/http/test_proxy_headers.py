@@ -31,7 +31,7 @@ def passed(app, client, headers, path="/"):
 
 
 @pytest.mark.parametrize(
-    ("heard", "told", "caller"),
+    ("heard", "expected", "caller"),
     [
         (PROXY, [CALLER], CALLER),
         (PROXY, [f"127.0.0.1, 8.8.8.8, {CALLER}"], CALLER),  # what the caller wrote comes first
@@ -51,17 +51,17 @@ def passed(app, client, headers, path="/"):
         (OUTSIDE, ["127.0.0.1"], OUTSIDE),
     ],
 )
-def test_only_trusted_proxies_tell_who_calls(heard, told, caller):
-    scope = passed(lambda app: Forwarded(app, TRUSTED), heard, [("X-Forwarded-For", each) for each in told])
+def test_only_trusted_proxies_tell_who_calls(heard, expected, caller):
+    scope = passed(lambda app: Forwarded(app, TRUSTED), heard, [("X-Forwarded-For", each) for each in expected])
     assert scope["client"][0] == caller
 
 
 @pytest.mark.parametrize(
-    ("heard", "told", "scheme"),
+    ("heard", "expected", "scheme"),
     [(PROXY, "https", "https"), (PROXY, "HTTPS", "https"), (PROXY, "gopher", "http"), (OUTSIDE, "https", "http")],
 )
-def test_only_trusted_proxies_tell_the_scheme(heard, told, scheme):
-    headers = [("X-Forwarded-Proto", told)]
+def test_only_trusted_proxies_tell_the_scheme(heard, expected, scheme):
+    headers = [("X-Forwarded-Proto", expected)]
     assert passed(lambda app: Forwarded(app, TRUSTED), heard, headers)["scheme"] == scheme
 
 

@@ -11,7 +11,7 @@ from api.live.feed import Message, Subscriber, bounds, resume
 OLDEST, NEWEST = 11, 20
 
 
-def told(first: bytes) -> tuple[int, str, int]:
+def greeting(first: bytes) -> tuple[int, str, int]:
     """Return the id, the event and the newest number of a greeting."""
     number, event, data = (line.split(b": ", 1)[1] for line in first.strip().split(b"\n"))
     return int(number), event.decode(), json.loads(data)["newest"]
@@ -36,7 +36,7 @@ def told(first: bytes) -> tuple[int, str, int]:
 )
 def test_it_goes_on_where_it_was_if_nothing_is_missing(last_id, after, event):
     position, first = resume(last_id, OLDEST, NEWEST)
-    assert (position, told(first)) == (after, (after, event, NEWEST))
+    assert (position, greeting(first)) == (after, (after, event, NEWEST))
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,7 @@ def test_it_goes_on_where_it_was_if_nothing_is_missing(last_id, after, event):
 )
 def test_an_empty_feed_begins_at_nothing(last_id, event):
     position, first = resume(last_id, 0, 0)
-    assert (position, told(first)) == (0, (0, event, 0))
+    assert (position, greeting(first)) == (0, (0, event, 0))
 
 
 @pytest.mark.parametrize(("row", "expected"), [((11, 20), (11, 20)), ((None, None), (0, 0)), (None, (0, 0))])

@@ -26,8 +26,8 @@ def test_a_stream_cut_off_has_had_everything_up_to_its_last_id(monkeypatch):
     hub._subscribers.add(subscriber)
     hub._hand_out("620823", [Message(n, "case", "{}") for n in range(1, 9)])
     hub._hand_out("620823", [Message(n, "case", "{}") for n in range(9, 12)])
-    told = drained(subscriber, hub)
-    assert [int(line[4:]) for line in told.splitlines() if line.startswith(b"id: ")] == [1, 2, 3, 4, 5]
+    found = drained(subscriber, hub)
+    assert [int(line[4:]) for line in found.splitlines() if line.startswith(b"id: ")] == [1, 2, 3, 4, 5]
     assert hub.subscribers == 0
 
 
@@ -40,12 +40,12 @@ def test_an_idle_stream_that_is_cut_off_ends_at_once():
 
 
 @pytest.mark.parametrize(
-    ("teams", "told"),
+    ("teams", "expected"),
     [(None, True), (["T1"], True), (["T2", "T1"], True), (["T2"], False), ([], False)],
 )
-def test_a_teams_stream_is_told_what_concerns_it_and_what_concerns_every_team(teams, told):
+def test_a_teams_stream_is_told_what_concerns_it_and_what_concerns_every_team(teams, expected):
     message = Message(1, "case", "{}", teams=teams)
-    assert Subscriber("620823", None, team="T1").wants(message) is told
+    assert Subscriber("620823", None, team="T1").wants(message) is expected
     assert Subscriber("620823", None).wants(message)
 
 

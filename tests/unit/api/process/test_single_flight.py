@@ -57,12 +57,12 @@ def test_a_failure_is_told_to_all_who_asked_and_not_kept():
 
     async def ask():
         shared = Shared(broken)
-        told = await asyncio.gather(shared.ask(), shared.ask(), return_exceptions=True)
-        return told, await shared.ask()
+        found = await asyncio.gather(shared.ask(), shared.ask(), return_exceptions=True)
+        return found, await shared.ask()
 
     tries = iter(range(2))
-    told, after = asyncio.run(ask())
-    assert [type(each) for each in told] == [OSError, OSError]
+    found, after = asyncio.run(ask())
+    assert [type(each) for each in found] == [OSError, OSError]
     assert after == "back"
 
 

@@ -26,10 +26,10 @@ def turn(number=7, team="T1"):
     ids=["known", "gone", "none"],
 )
 def test_a_gap_names_its_station(station, names):
-    told = gap_out(Gap(START, END, 1, Need("surge", 3, "food", station)), CHINA, {"S1": Named("城关所", "Town")})
-    assert (told["have"], told["need"], told["skill"], told["reason"]) == (1, 3, "food", "surge")
-    assert (told["station"], told["station_name"], told["station_name_en"]) == (station, *names)
-    assert (told["from"], told["until_local"]) == ("2026-03-14T10:00:00Z", "2026-03-15T08:30")
+    found = gap_out(Gap(START, END, 1, Need("surge", 3, "food", station)), CHINA, {"S1": Named("城关所", "Town")})
+    assert (found["have"], found["need"], found["skill"], found["reason"]) == (1, 3, "food", "surge")
+    assert (found["station"], found["station_name"], found["station_name_en"]) == (station, *names)
+    assert (found["from"], found["until_local"]) == ("2026-03-14T10:00:00Z", "2026-03-15T08:30")
 
 
 class Office:
@@ -38,8 +38,8 @@ class Office:
     def __init__(self):
         self.recorded, self.published, self.asked = [], [], None
 
-    def record(self, connection, action, **told):
-        self.recorded.append((action, told))
+    def record(self, connection, action, **fields):
+        self.recorded.append((action, fields))
 
     def store_on(self, connection):
         feed = SimpleNamespace(publish=lambda county, messages: self.published.append((county, messages)))
@@ -68,8 +68,8 @@ def test_a_change_is_recorded_and_the_maps_are_told_last(turns, before, subject,
     after = [turn(n, f"T{n}") for n in range(1, turns + 1)]
     gone = [Turn("T0", START - timedelta(days=1), START)] * before
     tell(office, office.own(), "roster.add", iter(after), before=gone, why="x")
-    [(action, told)] = office.recorded
-    assert (action, told["county"], told["subject"], told["why"]) == ("roster.add", "620899", subject, "x")
-    assert (len(told["turns"]), len(told["before"])) == (kept, min(before, MOST_RECORDED))
+    [(action, found)] = office.recorded
+    assert (action, found["county"], found["subject"], found["why"]) == ("roster.add", "620899", subject, "x")
+    assert (len(found["turns"]), len(found["before"])) == (kept, min(before, MOST_RECORDED))
     assert office.published == [("620899", [("team", {}), CHANGED])]
     assert office.asked == {each.team for each in [*after, *gone]}

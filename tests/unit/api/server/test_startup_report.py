@@ -28,8 +28,8 @@ def test_on_this_machine_only(closed, said):
     ],
 )
 def test_what_is_not_safe_about_it(given, warnings):
-    *told, last = lines(of(**given), closed=True)
-    assert told == warnings
+    *found, last = lines(of(**given), closed=True)
+    assert found == warnings
     assert "Sign-in required" in last
 
 

@@ -73,10 +73,10 @@ def test_the_server_is_an_unprivileged_user_with_files_enough_and_little_else():
     assert low["AmbientCapabilities"] == low["CapabilityBoundingSet"] == "CAP_NET_BIND_SERVICE"
 
 
-@pytest.mark.parametrize(("home", "told"), [("/home/li/wangge", "read-only"), ("/srv/home/li", "yes")])
-def test_a_home_below_home_is_seen(home, told):
+@pytest.mark.parametrize(("home", "expected"), [("/home/li/wangge", "read-only"), ("/srv/home/li", "yes")])
+def test_a_home_below_home_is_seen(home, expected):
     unit = settings_of(units.service(replace(PLAN, home=Path(home), backups=Path(home, "b"))))
-    assert unit["ProtectHome"] == told
+    assert unit["ProtectHome"] == expected
 
 
 def test_keys_elsewhere_may_be_written_for_they_are_rotated():

@@ -33,9 +33,9 @@ def facts(**changes):
     ],
 )
 def test_it_is_told_of_thirty_days_before(left, days, said):
-    told = facts(expires_at=NOW + left)
-    assert told.days_left(NOW) == days
-    warning = told.warning(NOW)
+    found = facts(expires_at=NOW + left)
+    assert found.days_left(NOW) == days
+    warning = found.warning(NOW)
     assert (warning is None) if said is None else (said in str(warning) and "过期" in str(warning))
 
 

@@ -151,8 +151,8 @@ def test_a_group_is_acknowledged_at_once_with_one_event_for_each(office):
     assert sorted(alert.id for alert in taken) == sorted(ids)
     assert {alert.acknowledged_by for alert in office.alerts()} == {"user:zhou"}
     for case in cases:
-        told = [event.data for event in office.memory.log[case.id] if event.type == "alert_acknowledged"]
-        assert told == [{"alert": "unassigned", "note": "已通知备勤小组"}]
+        found = [event.data for event in office.memory.log[case.id] if event.type == "alert_acknowledged"]
+        assert found == [{"alert": "unassigned", "note": "已通知备勤小组"}]
     assert [each["alert"]["id"] for each in office.news("alert")[-3:]] == ids
 
 
@@ -193,8 +193,8 @@ def test_several_alerts_of_one_case_and_one_of_a_team_are_taken_together(office)
     with office.desk(2) as desk:
         taken = acknowledge_all(desk, CODE, ids, {})
     assert sorted(alert.id for alert in taken) == sorted(ids)
-    told = [event.data["alert"] for event in office.memory.log[case.id] if event.type == "alert_acknowledged"]
-    assert sorted(told) == ["missed", "next_step"]
+    found = [event.data["alert"] for event in office.memory.log[case.id] if event.type == "alert_acknowledged"]
+    assert sorted(found) == ["missed", "next_step"]
     assert silent.id in [each["alert"]["id"] for each in office.news("alert")]
 
 
@@ -379,7 +379,7 @@ def test_looking_again_raises_nothing_twice(office):
 
 def test_a_transaction_that_fails_leaves_neither_event_nor_alert(office, monkeypatch):
     office.crew(crew("T00", on_duty=False))
-    monkeypatch.setattr("tests.fakes.memory_store.MemoryFeed.publish", lambda *told: 1 / 0)
+    monkeypatch.setattr("tests.fakes.memory_store.MemoryFeed.publish", lambda *found: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         office.take_in()
     assert (office.memory.alerts, office.memory.log) == ({}, {})

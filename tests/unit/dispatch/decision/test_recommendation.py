@@ -70,8 +70,8 @@ def test_a_team_on_call_goes_where_turnout_and_way_are_shorter(near_s, far_s, ch
     far = team("far", 2.0, duty_by=DutyBy.ROSTER, turn=turn("far", TurnKind.SHIFT))
     found = best([near, far], Table({1.0: near_s, 2.0: far_s}))
     assert (found.chosen.team, found.margin_s) == (chosen, margin_s)
-    told = {c.team: (c.duty, c.turnout_s, c.travel_s, c.arrival_s) for c in found.candidates}
-    assert told == {"near": ("on_call", 900.0, near_s, 960.0), "far": ("on_duty", 0.0, far_s, far_s)}
+    shown = {c.team: (c.duty, c.turnout_s, c.travel_s, c.arrival_s) for c in found.candidates}
+    assert shown == {"near": ("on_call", 900.0, near_s, 960.0), "far": ("on_duty", 0.0, far_s, far_s)}
 
 
 @pytest.mark.parametrize(

@@ -38,8 +38,8 @@ class Box:
         self.contents[attachment.number] = content.body
 
     def withdraw(self, case, number, *, at, by, why):
-        told = {"withdrawn_at": at, "withdrawn_by": by, "withdrawn_why": why}
-        self.kept = [replace(each, **told) if each.number == number else each for each in self.kept]
+        found = {"withdrawn_at": at, "withdrawn_by": by, "withdrawn_why": why}
+        self.kept = [replace(each, **found) if each.number == number else each for each in self.kept]
 
 
 def content(body=b"picture"):
@@ -135,14 +135,14 @@ def test_how_much_a_case_has_room_for(there, size, fits):
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "expected"),
     [
         ({"withdrawn_at": at(0), "withdrawn_by": "user:li", "withdrawn_why": "误传"}, "user:li.*误传"),
         ({"removed_at": at(0)}, "2026-11-25.*保存期满"),
     ],
 )
-def test_why_one_is_not_shown_is_said(changes, told):
-    with pytest.raises(UnknownAttachmentError, match=told):
+def test_why_one_is_not_shown_is_said(changes, expected):
+    with pytest.raises(UnknownAttachmentError, match=expected):
         shown([kept(1, **changes)], 1, 17)
     with pytest.raises(UnknownAttachmentError, match="shown are 2"):
         shown([kept(1, **changes), kept(2)], 9, 17)

@@ -12,7 +12,7 @@ def carried(office):
     return office
 
 
-def told(office, case, seconds, team="T00"):
+def delivered(office, case, seconds, team="T00"):
     with office.desk(seconds) as desk:
         return received(desk, case.id, team, "phone-a")
 
@@ -29,7 +29,7 @@ def test_an_offer_on_no_phone_of_the_team_goes_to_the_next_without_waiting_for_a
 
 def test_an_offer_on_a_phone_has_its_whole_time(carried):
     case = carried.take_in()
-    told(carried, case, 3)
+    delivered(carried, case, 3)
     carried.ring(89.999)
     assert carried.read(case).assignment.team == "T00"
     carried.ring(90)
@@ -40,8 +40,8 @@ def test_an_offer_on_a_phone_has_its_whole_time(carried):
 
 def test_a_second_phone_of_the_team_adds_nothing(carried):
     case = carried.take_in()
-    told(carried, case, 3)
-    assert told(carried, case, 4) is None
+    delivered(carried, case, 3)
+    assert delivered(carried, case, 4) is None
     assert carried.log(case) == ["received", "offered", "delivered"]
     assert carried.read(case).assignment.delivered_at == at(3)
 
@@ -50,7 +50,7 @@ def test_an_offer_that_is_another_teams_by_now_was_not_delivered(carried):
     case = carried.take_in()
     carried.ring(30)
     with pytest.raises(IllegalStepError, match=r"not with team T00 any more.*刷新"):
-        told(carried, case, 31)
+        delivered(carried, case, 31)
 
 
 def test_an_answer_by_radio_stands_for_the_phone(carried):

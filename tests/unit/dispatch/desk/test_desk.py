@@ -424,15 +424,15 @@ class DeskMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_maps_know(self):
-        told = {news["case"]["id"]: news["case"] for news in self.office.news("case")}
+        found = {news["case"]["id"]: news["case"] for news in self.office.news("case")}
         for case in self.cases():
             summary = case_news(case, at(self.now))
-            assert {**told[case.id], "clock": None, "assignment": None} == {
+            assert {**found[case.id], "clock": None, "assignment": None} == {
                 **summary,
                 "clock": None,
                 "assignment": None,
             }
-            assert (told[case.id]["assignment"] or {}).get("team") == (summary["assignment"] or {}).get("team")
+            assert (found[case.id]["assignment"] or {}).get("team") == (summary["assignment"] or {}).get("team")
 
 
 TestDesk = DeskMachine.TestCase

@@ -27,18 +27,18 @@ def case(office):
 
 def test_an_expedite_stands_in_log_and_case_and_puts_nothing_off(office, case):
     pressed = press(office, case)
-    told = case_summary(pressed, at(21))["expedite"]
-    assert (told["note"], told["by"], told["to"], told["answered_at"]) == ("请尽快到场", "user:chief", "team", None)
-    assert told["due_at"] == "2026-11-25T01:30:20Z"
+    found = case_summary(pressed, at(21))["expedite"]
+    assert (found["note"], found["by"], found["to"], found["answered_at"]) == ("请尽快到场", "user:chief", "team", None)
+    assert found["due_at"] == "2026-11-25T01:30:20Z"
     assert (office.log(case)[-1], office.timers(case)["expedite"]) == ("expedited", 1820)
     assert (pressed.status, pressed.alert_at, pressed.escalated) == (case.status, case.alert_at, False)
 
 
 def test_the_words_are_for_whoever_opens_the_case(office, case):
     press(office, case)
-    told = office.news("case")[-1]["case"]["expedite"]
-    assert "note" not in told
-    assert told["due_at"] == "2026-11-25T01:30:20Z"
+    found = office.news("case")[-1]["case"]["expedite"]
+    assert "note" not in found
+    assert found["due_at"] == "2026-11-25T01:30:20Z"
 
 
 def test_whom_it_addresses_is_whoever_has_the_case_unless_told(office, case):

@@ -14,8 +14,8 @@ def hold(office, case, seconds, until_s, reason="商户 10 点开门"):
     return office.step(case, "held", seconds, data={"until": at(until_s).isoformat(), "reason": reason})
 
 
-def reopen(office, case, seconds, **told):
-    return office.step(case, "reopened", seconds, data={"reason": "商户拒不整改", **told})
+def reopen(office, case, seconds, **fields):
+    return office.step(case, "reopened", seconds, data={"reason": "商户拒不整改", **fields})
 
 
 @pytest.mark.parametrize("steps", [(), ("acknowledged",), ("acknowledged", "en_route")])
@@ -100,7 +100,7 @@ def test_a_case_is_set_aside_for_any_moment_of_the_next_seven_days(office: Offic
 
 
 @pytest.mark.parametrize(
-    ("told", "error", "field"),
+    ("expected", "error", "field"),
     [
         ({"until": at(600).isoformat()}, ReasonNeededError, "reason"),
         ({"reason": "店主有约"}, BadTimeError, "until"),
@@ -108,10 +108,10 @@ def test_a_case_is_set_aside_for_any_moment_of_the_next_seven_days(office: Offic
         ({"reason": "店主有约", "until": at(10 + 7 * 86_400 + 1).isoformat()}, BadTimeError, "until"),
     ],
 )
-def test_a_case_is_not_set_aside_without_a_reason_and_a_time_ahead(office: Office, told, error, field):
+def test_a_case_is_not_set_aside_without_a_reason_and_a_time_ahead(office: Office, expected, error, field):
     case = office.take_in()
     with pytest.raises(error) as refused:
-        office.step(case, "held", 10, data=told)
+        office.step(case, "held", 10, data=expected)
     assert refused.value.field == field
     assert office.read(case) == case
 

@@ -69,8 +69,8 @@ def test_an_order_stands_in_log_and_case_with_a_clock_at_each_of_the_premises(of
     ]
     assert made.premises[2].source == BY_HAND.source
     assert office.timers(case)["off_shelf"] == 100 + 20 * HOUR, "four hours before"
-    told = case_summary(made_case := office.read(case), at(200))["off_shelf"][0]
-    assert (told["total"], told["open"], told["off"], told["overdue"]) == (3, 3, 0, 0)
+    found = case_summary(made_case := office.read(case), at(200))["off_shelf"][0]
+    assert (found["total"], found["open"], found["off"], found["overdue"]) == (3, 3, 0, 0)
     assert (made_case.status, made_case.alert_at) == (case.status, case.alert_at), "it puts nothing of the case off"
 
 
@@ -156,8 +156,8 @@ def test_closed_with_when_by_whom_and_the_legal_basis(office, case):
     closing = shut(office, case, 1, 600, **found).off_shelf[0].premises[0].closing
     assert (closing.ending, closing.basis, closing.quantity, closing.note) == ("done", "sealed", "12 箱", "已封存")
     assert (closing.at, closing.by, closing.position) == (at(500), "user:wang", TOWN)
-    told = case_summary(office.read(case), at(700))["off_shelf"][0]
-    assert (told["off"], told["on_time"], told["total"]) == (1, 1, 2)
+    shown = case_summary(office.read(case), at(700))["off_shelf"][0]
+    assert (shown["off"], shown["on_time"], shown["total"]) == (1, 1, 2)
 
 
 @pytest.mark.parametrize("at_s", [-120, 10_000])
@@ -206,8 +206,8 @@ def test_told_before_the_deadline_again_at_it_and_settled_when_none_is_due(offic
     assert due(office)[0].premises == 1
     shut(office, case, 2, 25 * HOUR, Ending.NOT_FOUND)
     assert due(office) == []
-    told = case_summary(office.read(case), at(26 * HOUR))["off_shelf"][0]
-    assert (told["off"], told["on_time"]) == (2, 0)
+    found = case_summary(office.read(case), at(26 * HOUR))["off_shelf"][0]
+    assert (found["off"], found["on_time"]) == (2, 0)
 
 
 def test_whoever_had_the_warning_is_told_anew_when_the_deadline_goes_by(office, case):

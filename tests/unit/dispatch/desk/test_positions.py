@@ -147,20 +147,20 @@ def test_the_estimate_follows_the_team_and_warns_of_lateness(office, position, e
 
 def test_a_small_change_of_estimate_is_not_told(office):
     case = coming(office)
-    told = len(office.news("case"))
+    found = len(office.news("case"))
     office.move(fix("T00", Position(107.0255, 35.30), 20), seconds=20)  # 409 m: 51.5 s, expected at 71.5 for 67.3
-    assert len(office.news("case")) == told
+    assert len(office.news("case")) == found
     assert office.read(case).assignment.eta_at == at(10 + TRAVEL_S)
 
 
-@pytest.mark.parametrize(("later_s", "told"), [(14.999, False), (15, True), (-14.999, False), (-15, True)])
-def test_an_estimate_is_told_from_fifteen_seconds_on(office, later_s, told):
+@pytest.mark.parametrize(("later_s", "expected"), [(14.999, False), (15, True), (-14.999, False), (-15, True)])
+def test_an_estimate_is_told_from_fifteen_seconds_on(office, later_s, expected):
     office.pave({107.025: 200.0, NEARER.lon: 150.0 + later_s})
     case = coming(office)  # at 10 s: expected at 210
     before = len(office.news("case"))
     office.move(fix("T00", NEARER, 60), seconds=60)  # at 60 s: expected at 210, so many seconds later
-    assert (len(office.news("case")) > before) is told
-    assert office.read(case).assignment.eta_at == at(210 + later_s * told)
+    assert (len(office.news("case")) > before) is expected
+    assert office.read(case).assignment.eta_at == at(210 + later_s * expected)
 
 
 def test_the_estimate_goes_by_road_where_there_is_one(office):

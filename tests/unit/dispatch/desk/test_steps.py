@@ -227,7 +227,7 @@ def test_a_note_may_tell_of_an_earlier_moment(office):
     assert office.memory.log[case.id][-1].at == at(5)
 
 
-def told_of(office, case):
+def messages_about(office, case):
     """Return what the screens were told of a case since it came in: of itself and of its team."""
     cases = [(news["change"], news["case"]) for news in office.news("case") if news["case"]["id"] == case.id]
     teams = {team["code"]: team for news in office.news("team") for team in news["teams"]}
@@ -256,7 +256,7 @@ def test_steps_taken_together_come_to_what_they_come_to_one_by_one(seed):
     assert offices[1].memory.log[together.id] == offices[0].memory.log[apart.id]
     assert offices[1].timers(together) == offices[0].timers(apart)
     assert offices[1].team("T00") == offices[0].team("T00")
-    assert told_of(offices[1], together) == told_of(offices[0], apart)
+    assert messages_about(offices[1], together) == messages_about(offices[0], apart)
 
 
 @pytest.mark.parametrize("seed", range(60))
@@ -272,9 +272,9 @@ def test_alarms_raised_before_steps_are_settled_alike_by_several_at_once_and_one
         each.look(rung_s)
     apart, together = cases
     moments = sorted(rng.uniform(rung_s - 60, rung_s, size=rng.integers(1, 5)))
-    told = [Step(EventType(kind), at=at(float(moment))) for kind, moment in zip(WAY, moments, strict=False)]
+    found = [Step(EventType(kind), at=at(float(moment))) for kind, moment in zip(WAY, moments, strict=False)]
     taken = []
-    for step in told:
+    for step in found:
         with suppress(IllegalStepError, BadTimeError), offices[0].desk(rung_s + len(taken) / 1e6) as desk:
             report(desk, apart.id, step)
             taken.append(step)

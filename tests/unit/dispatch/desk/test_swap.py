@@ -26,14 +26,14 @@ def test_each_case_has_the_other_team_and_both_are_asked_anew(office: Office):
     swapped = exchange(office, first, second, 10)
     assert [(case.status, case.assignment.team) for case in swapped] == [("offered", "T01"), ("offered", "T00")]
     assert [office.team(code).case_id for code in ("T00", "T01")] == [second.id, first.id]
-    told = office.memory.log[first.id][-2:]
-    assert [(event.type.value, event.team, event.data["swapped_with"]) for event in told] == [
+    found = office.memory.log[first.id][-2:]
+    assert [(event.type.value, event.team, event.data["swapped_with"]) for event in found] == [
         ("withdrawn", "T00", second.id),
         ("offered", "T01", second.id),
     ]
     assert [made.reason for made in office.decided(swapped[0])[-1:]] == ["二组更近"]
-    last_told = {team["code"]: team["case"] for news in office.news("team") for team in news["teams"]}
-    assert last_told == {"T00": second.id, "T01": first.id}
+    last_shown = {team["code"]: team["case"] for news in office.news("team") for team in news["teams"]}
+    assert last_shown == {"T00": second.id, "T01": first.id}
 
 
 def test_taken_back_both_have_their_own_again(office: Office):

@@ -118,7 +118,7 @@ def test_the_machine_does_not_do_again_at_once_what_was_undone(office: Office):
 
 
 @pytest.mark.parametrize(
-    ("steps", "step", "told"),
+    ("steps", "step", "expected"),
     [
         ((), "cancelled", {}),
         ((), "held", {"reason": "店主有约", "until": at(900).isoformat()}),
@@ -129,9 +129,9 @@ def test_the_machine_does_not_do_again_at_once_what_was_undone(office: Office):
         (("acknowledged", "en_route", "on_scene", "cleared"), "reopened", {"reason": "再查"}),
     ],
 )
-def test_every_step_of_the_way_can_be_taken_back(office: Office, steps, step, told):
+def test_every_step_of_the_way_can_be_taken_back(office: Office, steps, step, expected):
     before = office.go(office.take_in(), *steps, seconds=10)
-    moved = office.step(before, step, 20, data=told)
+    moved = office.step(before, step, 20, data=expected)
     case = take_back(office, moved, 25, seq=before.event_seq + 1)
     assert (case.status, case.ended_at, case.next_step) == (before.status, None, before.next_step)
     assert (case.assignment.team, case.assignment.eta_at) == (before.assignment.team, before.assignment.eta_at)
@@ -242,8 +242,8 @@ def test_a_deadline_gone_by_since_is_not_told_twice(office: Office):
     case = take_back(office, moved, 25, seq=moved.event_seq)
     assert [each.overdue for each in case.expedites] == [True]
     office.look(26)
-    told = [event for event in office.memory.log[case.id] if event.data.get("reason") == "expedite_due"]
-    assert len(told) == 1
+    found = [event for event in office.memory.log[case.id] if event.data.get("reason") == "expedite_due"]
+    assert len(found) == 1
     assert office.kinds().count("expedite_due") == 1
 
 

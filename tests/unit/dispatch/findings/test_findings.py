@@ -71,7 +71,7 @@ def test_what_is_asked_depends_on_kind_and_category(kind, category, first, folde
 
 
 def test_no_form_asks_twice_nor_for_what_would_be_refused():
-    told = {
+    found = {
         Part.MEDIATION: Findings(Mediation.SETTLED),
         Part.EVIDENCE: Findings(evidence=Evidence(Invoice.YES)),
         Part.PRODUCT: Findings(product=Product("面包")),
@@ -82,7 +82,7 @@ def test_no_form_asks_twice_nor_for_what_would_be_refused():
         form = form_for(kind, category)
         asked = [*form.first, *form.folded]
         assert len(set(asked)) == len(asked)
-        assert {part for part in Part if fields(told[part], kind) == []} == set(asked)
+        assert {part for part in Part if fields(found[part], kind) == []} == set(asked)
 
 
 @pytest.mark.parametrize(
@@ -150,10 +150,10 @@ def test_what_a_kind_of_case_has_not_is_refused(kind, findings, at_fault):
 
 def test_every_refusal_names_the_value_and_is_said_in_both_languages():
     wrong = Findings(Mediation.REFUSED, Decimal("12.5"), None, Product(unit="箱"), Measure(MeasureKind.SEIZURE), 9)
-    told = dict(contradictions(wrong, CaseKind.REPORT, TODAY))
-    assert "recovered_yuan=12.5 with mediation=refused" in told["recovered_yuan"]
-    assert "measure=seizure without a legal basis" in told["measure.basis"]
-    assert all("。" in message and message.isascii() is False for message in told.values())
+    found = dict(contradictions(wrong, CaseKind.REPORT, TODAY))
+    assert "recovered_yuan=12.5 with mediation=refused" in found["recovered_yuan"]
+    assert "measure=seizure without a legal basis" in found["measure.basis"]
+    assert all("。" in message and message.isascii() is False for message in found.values())
 
 
 @pytest.mark.parametrize("findings", [SETTLED, WHOLE, Findings(note="x"), measured("ordered", "口头责令")])
@@ -205,15 +205,15 @@ def case(office):
 
 def test_findings_stand_in_log_and_case_and_put_nothing_off(office, case):
     found = tell(office, case, 60, at=at(50), data={"skew_s": 1.5})
-    told = found.findings
-    assert (told.number, told.at, told.by, told.team, told.corrects) == (
+    shown = found.findings
+    assert (shown.number, shown.at, shown.by, shown.team, shown.corrects) == (
         found.event_seq,
         at(50),
         "user:li",
         "T00",
         None,
     )
-    assert told.findings == SETTLED
+    assert shown.findings == SETTLED
     assert (found.status, found.next_step, found.alert_at) == (case.status, case.next_step, case.alert_at)
     assert office.log(case)[-1] == "findings"
     assert office.memory.log[case.id][-1].data["skew_s"] == 1.5
@@ -243,9 +243,9 @@ def test_a_step_taken_back_takes_no_findings_with_it(office, case):
 
 def test_the_words_are_for_whoever_opens_the_case(office, case):
     tell(office, case, 60, WHOLE)
-    told = office.news("case")[-1]["case"]["findings"]
-    assert (told["recovered_yuan"], told["invoice_missing"], told["measure"]["kind"]) == ("0.50", True, "sealing")
-    assert not any(word in str(told) for word in ("面包", "某牌", "20261101", "食品安全法", "已封存"))
+    found = office.news("case")[-1]["case"]["findings"]
+    assert (found["recovered_yuan"], found["invoice_missing"], found["measure"]["kind"]) == ("0.50", True, "sealing")
+    assert not any(word in str(found) for word in ("面包", "某牌", "20261101", "食品安全法", "已封存"))
     opened = case_summary(office.read(case), at(61))["findings"]
     assert (opened["note"], opened["product"]["batch"]) == ("已封存", "20261101")
     assert_fits(FindingsView, opened)

@@ -124,8 +124,8 @@ def said(kind, number, seconds=0.0, *, team=None, by="desk", **data):
 
 
 def made(*, start=0.0):
-    told = {"product": "面包", "reason": "菌落超标", "within_s": DAY, "warn_s": 4 * HOUR}
-    return said(EventType.OFF_SHELF_ORDERED, 3, start, **told, premises=[place_plain(PLACE), place_plain(premises(2))])
+    found = {"product": "面包", "reason": "菌落超标", "within_s": DAY, "warn_s": 4 * HOUR}
+    return said(EventType.OFF_SHELF_ORDERED, 3, start, **found, premises=[place_plain(PLACE), place_plain(premises(2))])
 
 
 def test_the_log_leads_to_the_order():

@@ -90,15 +90,15 @@ def test_gaps_are_those_that_counting_every_minute_finds(zone, first, seed):
         turns.append(Turn(str(rng.choice(list("ABCD"))), start, start + length, kind))
     found = gaps(turns, NEEDS, since, until, zone, TEAMS)
     for need in NEEDS:
-        told = [gap for gap in found if gap.need == need]
+        shown = [gap for gap in found if gap.need == need]
         minutes = [
             (gap.starts_at + n * MINUTE, gap.have)
-            for gap in told
+            for gap in shown
             for n in range(int((gap.ends_at - gap.starts_at) / MINUTE))
         ]
         assert len(minutes) == len(set(minutes))
         assert set(minutes) == by_the_minute(turns, need, since, until, zone)
-        for before, after in pairwise(told):  # told as few stretches as can be
+        for before, after in pairwise(shown):  # told as few stretches as can be
             assert before.ends_at < after.starts_at or before.have != after.have
 
 

@@ -68,7 +68,7 @@ def test_four_hundred_days_are_the_most_at_once():
     ],
 )
 def test_a_pattern_that_cannot_be_is_refused(changes, field):
-    told = {"starts": time(8), "ends": time(18), "first": MONDAY, "last": MONDAY, **changes}
+    found = {"starts": time(8), "ends": time(18), "first": MONDAY, "last": MONDAY, **changes}
     with pytest.raises(BadTurnError) as refused:
-        expand(Pattern("A", **told), CHINA)
+        expand(Pattern("A", **found), CHINA)
     assert refused.value.field == field

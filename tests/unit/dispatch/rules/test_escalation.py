@@ -54,18 +54,18 @@ def test_a_policy_is_the_same_after_it_was_kept():
     assert as_dict(after)["version"] == "3"
 
 
-def rule(**told):
-    return {"kinds": {"missed": told}}
+def rule(**fields):
+    return {"kinds": {"missed": fields}}
 
 
 @pytest.mark.parametrize("seconds", [60, LONGEST_S])
 def test_a_minute_is_the_least_and_thirty_days_the_most(seconds):
-    told = {
+    found = {
         "silent_after_s": seconds,
         "off_shelf_warn_s": seconds,
         "kinds": {"missed": {"acknowledged_for_s": seconds}},
     }
-    after = changed(DEFAULT, told, "2")
+    after = changed(DEFAULT, found, "2")
     kept = after.kinds[AlertKind.MISSED].acknowledged_for_s
     assert (after.silent_after_s, after.off_shelf_warn_s, kept) == (seconds,) * 3
 
@@ -87,7 +87,7 @@ def test_the_rung_above_is_the_next_higher(level, above):
 
 
 @pytest.mark.parametrize(
-    ("told", "field"),
+    ("expected", "field"),
     [
         ({"volume": 11}, "volume"),
         ({"silent_after_s": 59}, "silent_after_s"),
@@ -116,8 +116,8 @@ def test_the_rung_above_is_the_next_higher(level, above):
         (rule(ladder=[{"level": "dispatcher", "after_s": 0, "who": "x"}]), "kinds.missed.ladder.who"),
     ],
 )
-def test_a_rule_that_cannot_be_is_refused_by_name(told, field):
+def test_a_rule_that_cannot_be_is_refused_by_name(expected, field):
     with pytest.raises(BadEscalationError) as refused:
-        changed(DEFAULT, told, "2")
+        changed(DEFAULT, expected, "2")
     assert refused.value.field == field
     assert field in str(refused.value)

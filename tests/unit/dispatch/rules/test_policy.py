@@ -71,8 +71,8 @@ def test_seconds_are_from_one_to_a_year(seconds):
 
 
 def test_every_kind_of_cell_may_have_its_target():
-    told = {kind.value: 60 * n for n, kind in enumerate(CellKind, start=1)}
-    assert from_rules({"target_by_kind_s": told}, "2").rules()["target_by_kind_s"] == told
+    found = {kind.value: 60 * n for n, kind in enumerate(CellKind, start=1)}
+    assert from_rules({"target_by_kind_s": found}, "2").rules()["target_by_kind_s"] == found
 
 
 def test_the_straight_line_follows_the_rules():

@@ -40,10 +40,10 @@ def test_moments_are_told_in_utc(moment, expected):
 )
 def test_a_case_is_told_whole_as_plain_values(office, given):
     case = office.take_in(**given)
-    told = case_summary(case, at(30))
-    assert set(told) >= DOCUMENTED
-    assert_fits(CaseView, told)
-    assert (told["cell"] is None) == (given.get("position") == FAR_AWAY)
+    found = case_summary(case, at(30))
+    assert set(found) >= DOCUMENTED
+    assert_fits(CaseView, found)
+    assert (found["cell"] is None) == (given.get("position") == FAR_AWAY)
     assert "text" not in case_news(case, at(30))
 
 
@@ -57,7 +57,7 @@ def test_a_case_has_the_steps_a_person_may_report(office, status):
 
 
 @pytest.mark.parametrize(
-    ("steps", "now_s", "told"),
+    ("steps", "now_s", "expected"),
     [
         (
             [],
@@ -75,10 +75,10 @@ def test_a_case_has_the_steps_a_person_may_report(office, status):
         ),
     ],
 )
-def test_the_clock_as_of_now(office, steps, now_s, told):
+def test_the_clock_as_of_now(office, steps, now_s, expected):
     case = office.go(office.take_in(), *steps, seconds=10)
     clock = clock_summary(case, at(now_s))
-    assert {name: clock[name] for name in told} == told
+    assert {name: clock[name] for name in expected} == expected
     assert (clock["target_s"], clock["due_at"]) == (600, "2026-11-25T01:10:00Z")
 
 
@@ -93,14 +93,14 @@ def test_a_decision_is_told_with_every_candidate_and_why(office):
     with office.desk(0) as desk:
         teams = desk.store.teams.now(CODE)
     made = recommend(teams, TOWN, category="food", travel=None, policy=office.policy, now=T0)
-    told = decision_summary(made)
-    assert_fits(ForecastView, told)
-    assert (told["chosen"], told["runner_up"], told["method"]) == ("T00", "T02", "straight_line")
+    found = decision_summary(made)
+    assert_fits(ForecastView, found)
+    assert (found["chosen"], found["runner_up"], found["method"]) == ("T00", "T02", "straight_line")
     # 0.14° − 0.005° of longitude, 90.96 km each: 12.28 km × 1.4 ÷ 11.1 m/s
-    assert told["margin_s"] == pytest.approx(1547, abs=3)
-    assert [(c["team"], c["source"], c["fix_age_s"], c["excluded"]) for c in told["candidates"]] == [
+    assert found["margin_s"] == pytest.approx(1547, abs=3)
+    assert [(c["team"], c["source"], c["fix_age_s"], c["excluded"]) for c in found["candidates"]] == [
         ("T00", "station", None, None),
         ("T02", "fix", 40.0, None),
         ("T01", "station", None, "off_duty"),
     ]
-    assert (told["candidates"][1]["lon"], told["candidates"][1]["lat"]) == (COUNTRYSIDE.lon, COUNTRYSIDE.lat)
+    assert (found["candidates"][1]["lon"], found["candidates"][1]["lat"]) == (COUNTRYSIDE.lon, COUNTRYSIDE.lat)

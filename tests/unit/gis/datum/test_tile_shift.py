@@ -30,9 +30,9 @@ def test_between_four_places_the_mean_is_right_within_what_is_told(row: int, col
     lon, lat = west + (column + 0.5) * (east - west) / 16, south + (row + 0.5) * (north - south) / 16
     corners = [row * ACROSS + column, row * ACROSS + column + 1, (row + 1) * ACROSS + column]
     corners.append(corners[2] + 1)
-    told_lon, told_lat = (sum(each[corner] for corner in corners) / 4 for each in (grid.lon_deg, grid.lat_deg))
+    mean_lon, mean_lat = (sum(each[corner] for corner in corners) / 4 for each in (grid.lon_deg, grid.lat_deg))
     true = to_wgs84(lon, lat, Datum.GCJ02)
-    assert metres(lon - told_lon - true.lon, lat - told_lat - true.lat) <= grid.error_m + 0.06  # told to 0.1 m
+    assert metres(lon - mean_lon - true.lon, lat - mean_lat - true.lat) <= grid.error_m + 0.06  # told to 0.1 m
     assert grid.error_m < 1
 
 

@@ -16,7 +16,7 @@ COMPOSED = {f"correction.{each}" for each in (*CorrectionStatus, CorrectionKind.
 """Those that `api.points.correction_news` makes of what became of a correction."""
 
 
-def _told() -> Iterator[str]:
+def _recorded() -> Iterator[str]:
     """Yield codes that the program hands to whatever records them."""
     for path in (ROOT / "api").rglob("*.py"):
         if "migrations" not in path.parts and path != LIST:
@@ -31,7 +31,7 @@ def _codes(call: ast.AST) -> Iterator[str]:
 
 
 def test_every_deed_that_is_recorded_can_be_chosen_by_the_auditor() -> None:
-    found = set(_told())
+    found = set(_recorded())
     assert len(found) > 40
     assert sorted(found - set(ACTIONS)) == []
 

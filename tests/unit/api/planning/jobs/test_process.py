@@ -50,11 +50,11 @@ def test_the_build_changes_with_the_sources(monkeypatch, tmp_path):
 
 @pytest.mark.parametrize("code", ["memory", "died", "refused", "result", "error", "cluster", "build"])
 def test_every_failure_has_words_in_both_languages(code):
-    told = failures.failed(Failed(code, "细节 detail"), 512)
-    assert told["code"] == code
-    assert any("\u4e00" <= sign <= "\u9fff" for sign in told["message"])
-    assert any(sign.isascii() and sign.isalpha() for sign in told["message"])
-    assert ("512 MB" in told["message"]) == (code == "memory")
+    found = failures.failed(Failed(code, "细节 detail"), 512)
+    assert found["code"] == code
+    assert any("\u4e00" <= sign <= "\u9fff" for sign in found["message"])
+    assert any(sign.isascii() and sign.isalpha() for sign in found["message"])
+    assert ("512 MB" in found["message"]) == (code == "memory")
 
 
 def test_how_a_child_ended():
@@ -141,6 +141,6 @@ def test_a_block_may_report_as_often_as_it_likes_and_the_newest_goes_out(monkeyp
     assert json.loads([each.partial for each in out if each.partial][-1]) == {"best": 499}, "nothing found is lost"
 
 
-@pytest.mark.parametrize(("progress", "told"), [(-1, 0.0), (2, 1.0), (0.5, 0.5)])
-def test_progress_stays_within_its_bounds(progress, told):
-    assert Pace().due(0, progress, None).progress == told
+@pytest.mark.parametrize(("progress", "expected"), [(-1, 0.0), (2, 1.0), (0.5, 0.5)])
+def test_progress_stays_within_its_bounds(progress, expected):
+    assert Pace().due(0, progress, None).progress == expected

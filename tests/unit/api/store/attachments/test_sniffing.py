@@ -70,7 +70,7 @@ def test_a_pdf_is_known_by_head_and_end():
 
 
 @pytest.mark.parametrize(
-    ("body", "declared", "told"),
+    ("body", "declared", "expected"),
     [
         (JPEG, "image/png", "is JPEG"),
         (PNG, "image/jpeg", "is PNG"),
@@ -89,8 +89,8 @@ def test_a_pdf_is_known_by_head_and_end():
         (b"#!/bin/sh\n", "image/jpeg", "program"),
     ],
 )
-def test_what_is_something_else_is_named_and_refused(body, declared, told):
-    _refused(body, declared, told)
+def test_what_is_something_else_is_named_and_refused(body, declared, expected):
+    _refused(body, declared, expected)
 
 
 @pytest.mark.parametrize("name", TYPE_OF)
@@ -113,7 +113,7 @@ def test_a_picture_whose_middle_was_lost_is_refused_or_decodes(name):
 
 
 @pytest.mark.parametrize(
-    ("body", "declared", "told"),
+    ("body", "declared", "expected"),
     [
         *(
             (whole + behind, TYPE_OF[name], "follow the end")
@@ -135,8 +135,8 @@ def test_a_picture_whose_middle_was_lost_is_refused_or_decodes(name):
         (PDF[:40], "application/pdf", "no end"),
     ],
 )
-def test_what_is_two_things_at_once_is_refused(body, declared, told):
-    _refused(body, declared, told)
+def test_what_is_two_things_at_once_is_refused(body, declared, expected):
+    _refused(body, declared, expected)
 
 
 @pytest.mark.parametrize("kind", [PHOTO, AttachmentKind.SIGNATURE])
@@ -219,9 +219,9 @@ def test_nothing_is_left_beside_the_pixels_of_a_picture_made_from_another(name, 
     words = PngImagePlugin.PngInfo()
     words.add_text("Comment", OWNER)
     words.add_itxt("Author", OWNER)
-    told = {"exif": marks, "xmp": OWNER.encode(), "icc_profile": OWNER.encode() * 8, "comment": OWNER.encode()}
+    shown = {"exif": marks, "xmp": OWNER.encode(), "icc_profile": OWNER.encode() * 8, "comment": OWNER.encode()}
     made = io.BytesIO()
-    noise().convert(mode).save(made, name, **told, **({"pnginfo": words} if name == "PNG" else {}))
+    noise().convert(mode).save(made, name, **shown, **({"pnginfo": words} if name == "PNG" else {}))
     body = made.getvalue()
     if name == "JPEG":
         body = (
@@ -292,9 +292,9 @@ def test_nor_where_warnings_are_passed_over():
     _refused(png_claiming(8_001, 8_000), "image/png", "64 million")
 
 
-def _refused(body, declared, told):
+def _refused(body, declared, found):
     kind = DOCUMENT if declared == "application/pdf" else PHOTO
-    with pytest.raises(BadAttachmentError, match=told) as refused:
+    with pytest.raises(BadAttachmentError, match=found) as refused:
         examine(body, declared, kind)
     assert not CHINESE.search(halves(str(refused.value))[0])
     assert refused.value.field in {"body", "Content-Type"}

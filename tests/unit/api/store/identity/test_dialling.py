@@ -6,7 +6,7 @@ from api.store.identity.dialling import dialled
 
 
 @pytest.mark.parametrize(
-    ("told", "tel"),
+    ("expected", "tel"),
     [
         ("13912345678", "+8613912345678"),
         ("１３９ １２３４ ５６７８", "+8613912345678"),
@@ -25,5 +25,5 @@ from api.store.identity.dialling import dialled
         ("12", None),
     ],
 )
-def test_the_first_number_is_dialled_with_its_extension(told, tel):
-    assert dialled(told) == tel
+def test_the_first_number_is_dialled_with_its_extension(expected, tel):
+    assert dialled(expected) == tel

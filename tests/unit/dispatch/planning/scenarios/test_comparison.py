@@ -7,8 +7,8 @@ from dispatch.planning.scenarios.naming import LONGEST
 
 
 def scenario(**changes):
-    told = {"kind": "cover", "assumptions": {}, "versions": None, "figures": None, "digest": None, "result": None}
-    return told | changes
+    found = {"kind": "cover", "assumptions": {}, "versions": None, "figures": None, "digest": None, "result": None}
+    return found | changes
 
 
 def pairs(differences):
@@ -38,11 +38,11 @@ def test_figures_stand_side_by_side_also_where_they_are_the_same_and_intervals_c
     after = scenario(
         figures={"reached": 5, "share": {"value": 0.7, "low": 0.6, "high": 0.8}, "never": 3, "proven": True}
     )
-    told = pairs(compare(before, after).figures)
-    assert list(told) == ["reached", "share", "never", "proven", "gone"]
-    assert told["reached"] == (5, 5, 0)
-    assert told["share"][2] == pytest.approx(0.2)
-    assert (told["never"][2], told["proven"][2], told["gone"][2]) == (None, None, None)
+    found = pairs(compare(before, after).figures)
+    assert list(found) == ["reached", "share", "never", "proven", "gone"]
+    assert found["reached"] == (5, 5, 0)
+    assert found["share"][2] == pytest.approx(0.2)
+    assert (found["never"][2], found["proven"][2], found["gone"][2]) == (None, None, None)
 
 
 def test_each_cell_is_won_lost_missing_or_kept_and_one_answer_alone_is_said():

@@ -149,8 +149,8 @@ def test_a_whole_county_in_another_datum_agrees_with_itself_and_not_with_the_roa
 def test_a_county_that_nothing_outside_has_confirmed_is_said_to_be_unchecked():
     data = replace(county(), neighbours=())
     lines = tuple(shapely.Point(p.position.lon, p.position.lat).buffer(0.0002).exterior for p in data.points)
-    told = {layer: en for layer, en, _ in unchecked(data, datum_fits(data, DECLARED))}
-    assert "all of them may be in one wrong datum, which only roads can tell" in told["county"]
+    shown = {layer: en for layer, en, _ in unchecked(data, datum_fits(data, DECLARED))}
+    assert "all of them may be in one wrong datum, which only roads can tell" in shown["county"]
     with_roads = datum_fits(data, DECLARED, Roads(lines, ("",) * len(lines)))
     assert "county" not in {layer for layer, _, _ in unchecked(data, with_roads)}
     few = datum_fits(data, DECLARED, Roads(lines[:3], ("",) * 3))
@@ -187,11 +187,11 @@ def test_points_by_the_street_of_their_address():
 
 def test_what_cannot_be_checked_says_why():
     data = replace(county(), points=county().points[:6], neighbours=())
-    told = {layer: (en, zh) for layer, en, zh in unchecked(data, datum_fits(data, DECLARED))}
-    assert set(told) == {"county", "points"}
+    shown = {layer: (en, zh) for layer, en, zh in unchecked(data, datum_fits(data, DECLARED))}
+    assert set(shown) == {"county", "points"}
     # six points, two of them in one square of 100 m
-    assert "only 5 to compare with the villages and towns they name, at least 10 are needed" in told["points"][0]
-    assert "仅 5 处" in told["points"][1]
+    assert "only 5 to compare with the villages and towns they name, at least 10 are needed" in shown["points"][0]
+    assert "仅 5 处" in shown["points"][1]
     bare = replace(data, committees=())
     nothing = {layer: en for layer, en, _ in unchecked(bare, datum_fits(bare, DECLARED)) if layer != "county"}
     assert nothing == {"points": "the datum could not be checked: nothing to compare it with"}

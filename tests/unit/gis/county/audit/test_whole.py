@@ -60,8 +60,8 @@ def test_a_gap_is_told_with_its_size_and_neighbours(sound: CountyData) -> None:
     assert defect.severity is Severity.ERROR
     assert defect.codes == (cell.code,)
     assert defect.geometry.equals(gap)
-    told_m2 = float(defect.message.split(" m²")[0].rsplit(" ", 1)[1].replace(",", ""))
-    assert told_m2 == pytest.approx(geodesic_m2(gap), rel=0.001)
+    shown_m2 = float(defect.message.split(" m²")[0].rsplit(" ", 1)[1].replace(",", ""))
+    assert shown_m2 == pytest.approx(geodesic_m2(gap), rel=0.001)
 
 
 def test_a_missing_cell_is_a_gap(sound: CountyData) -> None:
@@ -188,12 +188,12 @@ def test_a_wrong_code(sound: CountyData, code: str) -> None:
     assert wrong[0].geometry == sound.cells[5].polygon
 
 
-@pytest.mark.parametrize(("code", "told"), [("王伟", True), ("W7", False)])
-def test_two_inspectors_of_one_name_without_codes_need_them(sound: CountyData, code: str, told: bool) -> None:
+@pytest.mark.parametrize(("code", "expected"), [("王伟", True), ("W7", False)])
+def test_two_inspectors_of_one_name_without_codes_need_them(sound: CountyData, code: str, expected: bool) -> None:
     two = tuple(Inspector(code, "王伟", None, phone) for phone in ("13900000001", "13900000002"))
     defect = only(audit(replace(sound, inspectors=(*sound.inspectors, *two))), DefectKind.DUPLICATE_CODE)
-    assert ("give two people of one name a code each" in defect.message) is told
-    assert ("同名的两人请各填编码" in defect.message_zh) is told
+    assert ("give two people of one name a code each" in defect.message) is expected
+    assert ("同名的两人请各填编码" in defect.message_zh) is expected
 
 
 def test_a_duplicate_code(sound: CountyData) -> None:
