@@ -1,7 +1,7 @@
 """Response models of no noun in particular: health and problems. A noun's own models are in its `*_schemas`.
 
-Answers are plain values from `dispatch` and the database. These models only describe them;
-tests/acceptance/http/test_openapi.py checks that the descriptions are true.
+The answer of a thing is a type of `dispatch/views`, which also describes it. Other answers are plain values that these
+models only describe; tests/acceptance/http/test_openapi.py checks that the descriptions are true.
 """
 
 from datetime import datetime

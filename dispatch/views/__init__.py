@@ -1,1 +1,1 @@
-"""Cases, orders and handovers as plain values: the only place where their JSON is written."""
+"""Cases, teams, alerts, orders and the rest as plain values: where their JSON is written and described."""
