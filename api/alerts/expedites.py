@@ -6,14 +6,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path
 from fastapi.openapi.models import Example
-from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from api.alerts.schemas import AnswerIn, ExpediteIn
 from api.cases.responses import REPLAYED, CaseId, answered_once, kept_words, moved, with_masks
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once
-from api.http.parameters import API, MOVES, READS, Key, Wired, answers
+from api.http.parameters import API, MOVES, READS, Key, Wired
+from api.http.shapes import Json
 from api.wiring import Wiring
 from dispatch.desk.expedites import Press, answer, expedite
 from dispatch.desk.work import Desk, Outcome
@@ -35,16 +35,16 @@ _CREATED = moved("The case, pressed.", REPLAYED)
 
 @router.get(
     "/{case_id}/expedites",
-    response_model=None,
     summary="Expedites of a case 督办记录",
-    responses=answers(list[ExpediteView], "In the order they were sent.") | READS,
+    response_description="In the order they were sent.",
+    responses=READS,
 )
-def expedites(case_id: CaseId, wiring: Wired) -> Any:
+def expedites(case_id: CaseId, wiring: Wired) -> Json[list[ExpediteView]]:
     """Return every expedite, open and answered."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).cases.get(case_id)
         wiring.record_read(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="expedites")
-    return JSONResponse([expedite_summary(each) for each in case.expedites])
+    return Json([expedite_summary(each) for each in case.expedites])
 
 
 @router.post(

@@ -19,6 +19,7 @@ from api.cases.responses import answered_once, kept_words
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once
 from api.http.parameters import API, MOVES, READS, CountyAsked, Key, Wired, answers
+from api.http.shapes import Json
 from api.wiring import Wiring
 from dispatch.alerts.alert import Alert
 from dispatch.desk.alert_escalation import acknowledge, acknowledge_all
@@ -66,10 +67,9 @@ RULES: dict[str, Example] = {
 
 @router.get(
     "/alerts",
-    response_model=None,
     summary="Open alerts, the highest level first 告警",
-    responses=answers(AlertListView, "One page of the open alerts the caller may see, including acknowledged ones.")
-    | READS,
+    response_description="One page of the open alerts the caller may see, including acknowledged ones.",
+    responses=READS,
 )
 def alerts(
     wiring: Wired,
@@ -79,7 +79,7 @@ def alerts(
         str | None,
         Query(pattern=r"^[0-9]-[0-9]{1,17}-[0-9]{1,18}$", description="`next` of the previous page. 上一页的 next"),
     ] = None,
-) -> Any:
+) -> Json[AlertListView]:
     """Return the open alerts of a county, or of the caller's station, and the level at which the caller is notified."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
@@ -96,7 +96,7 @@ def alerts(
         "level": level,
         "now": stamp(wiring.now()),
     }
-    return JSONResponse(answer)
+    return Json(answer)
 
 
 def _order(alert: Alert) -> tuple[int, int, int]:
@@ -107,24 +107,26 @@ def _order(alert: Alert) -> tuple[int, int, int]:
 
 @router.post(
     "/alerts/{alert_id}/acknowledge",
-    response_model=None,
     summary="Acknowledge an alert 确认告警",
-    responses=answers(AlertView, "The alert; it is quiet until `again_at`.") | MOVES,
+    response_description="The alert; it is quiet until `again_at`.",
+    responses=MOVES,
 )
-def take(alert_id: AlertId, body: Annotated[AcknowledgeIn, Body(openapi_examples=NOTES)], wiring: Wired) -> AlertView:
+def take(
+    alert_id: AlertId, body: Annotated[AcknowledgeIn, Body(openapi_examples=NOTES)], wiring: Wired
+) -> Json[AlertView]:
     """Stop the alert's escalation for the time the rules give; it is raised again if the cause is still there then."""
     with wiring.transaction() as connection:
         found = wiring.store_on(connection).alerts.alert(alert_id)
         note = _kept(wiring, connection, found, body.note)
     with wiring.county_wide().desk() as desk:
         seen, _ = acknowledge(desk, alert_id, note)
-    return alert_summary(seen)
+    return Json(alert_summary(seen))
 
 
 @router.post(
     "/alerts/acknowledge",
-    response_model=None,
     summary="Acknowledge a group of alerts 批量确认告警",
+    response_model=None,
     responses=answers(AcknowledgedView, "Every named alert, and those that this request acknowledged.") | MOVES,
 )
 def take_all(

@@ -6,7 +6,6 @@ from typing import Annotated, Any, Literal
 
 from anyio import to_thread
 from fastapi import APIRouter, Body, Path, Query, Request, Response
-from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from api.attachments.headers import About
@@ -16,7 +15,8 @@ from api.attachments.summary import attachment_seen, gets_original, may_withdraw
 from api.cases.responses import REPLAYED, CaseId, answered_once, kept_words
 from api.http.body import StrictRoute
 from api.http.idempotency import Act, Answer, fingerprint, once
-from api.http.parameters import API, MOVES, READS, Key, Responses, Wired, answers, problems
+from api.http.parameters import API, MOVES, READS, Key, Responses, Wired, problems
+from api.http.shapes import Json
 from api.refusals import Refused
 from api.store.attachments.pictures import ImageProcessor, without_marks
 from api.store.attachments.sniffing import ENDINGS, NAMES, check_declared, examine
@@ -41,11 +41,11 @@ _CONTENT: Responses = {200: {"description": "The bytes.", "content": dict.fromke
 
 @router.get(
     "/{case_id}/attachments",
-    response_model=None,
     summary="Attachments of a case 附件列表",
-    responses=answers(AttachmentListView, "In the order they were added, including withdrawn ones.") | READS,
+    response_description="In the order they were added, including withdrawn ones.",
+    responses=READS,
 )
-def attachments(case_id: CaseId, wiring: Wired) -> Any:
+def attachments(case_id: CaseId, wiring: Wired) -> Json[AttachmentListView]:
     """Return the data of every attachment; the contents are fetched one by one."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).cases.get(case_id)
@@ -56,8 +56,7 @@ def attachments(case_id: CaseId, wiring: Wired) -> Any:
         "most_bytes": MOST_BYTES_OF_CASE,
         "most_bytes_each": wiring.settings.attachment_limit_mb * 1_000_000,
     }
-    answer: AttachmentListView = {"items": [attachment_seen(wiring.who, case, each) for each in kept], "room": room}
-    return JSONResponse(answer)
+    return Json({"items": [attachment_seen(wiring.who, case, each) for each in kept], "room": room})
 
 
 @router.post(

@@ -20,6 +20,7 @@ from api.http.body import StrictRoute
 from api.http.idempotency import Act, Answer, fingerprint, once
 from api.http.parameters import API, MOVES, READS, Wired, answers, problems
 from api.http.phone_time import ByPhone, put_right
+from api.http.shapes import Json
 from api.store.attachments.errors import BadAttachmentError
 from api.store.attachments.pictures import ImageProcessor
 from api.store.attachments.pieces import Progress, Whole, check_size, damaged
@@ -67,16 +68,16 @@ def stated(
 
 @router.get(
     "/{case_id}/uploads/{upload}",
-    response_model=None,
     summary="Progress of an upload 已收到多少",
-    responses=answers(UploadView, "The offset to continue at; nothing about other senders' uploads.") | READS,
+    response_description="The offset to continue at; nothing about other senders' uploads.",
+    responses=READS,
 )
-def progress(case_id: CaseId, upload: Name, wiring: Wired) -> Any:
+def progress(case_id: CaseId, upload: Name, wiring: Wired) -> Json[UploadView]:
     """Return the number of bytes received from the caller, or the finished attachment."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).cases.get(case_id)
         known = wiring.uploads_on(connection).known(_whose(wiring, case.county, case_id, upload))
-        return JSONResponse(_state(wiring, connection, case_id, known))
+        return Json(_state(wiring, connection, case_id, known))
 
 
 @router.put(

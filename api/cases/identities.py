@@ -14,6 +14,7 @@ from api.cases.identity_schemas import CallerOut, FoundOut, IdentityIn, Identity
 from api.cases.responses import CaseId, with_links
 from api.http.body import StrictRoute
 from api.http.parameters import API, WRITES, Who, Wired, answers, problems
+from api.http.shapes import Json
 from api.refusals import Refused
 from api.store.identity.person import mask_phone
 from api.store.identity.place_words import words_of
@@ -58,11 +59,13 @@ def reveal(case_id: CaseId, body: Annotated[RevealIn, Body(examples=REASONS)], w
 
 @router.put(
     "/complaints/{case_id}/identity",
-    response_model=None,
     summary="Record or correct the complainant 登记或更正身份信息",
-    responses=answers(MaskedView, "The masked identity.") | WRITES | problems(401, 403),
+    response_description="The masked identity.",
+    responses=WRITES | problems(401, 403),
 )
-def correct(case_id: CaseId, body: Annotated[IdentityIn, Body(examples=AUTHORS)], who: Who, wiring: Wired) -> Any:
+def correct(
+    case_id: CaseId, body: Annotated[IdentityIn, Body(examples=AUTHORS)], who: Who, wiring: Wired
+) -> Json[MaskedView]:
     """Replace a case's identity; the previous one stays encrypted until the end of retention."""
     person = person_of(body)
     with wiring.transaction() as connection:
@@ -71,7 +74,7 @@ def correct(case_id: CaseId, body: Annotated[IdentityIn, Body(examples=AUTHORS)]
         identities.correct(case.county, case_id, person, wiring.now(), said=case.text, place=place)
         wiring.archive_on(connection).keep_out(case, person)
         wiring.record(connection, "identity.correct", county=case.county, subject=f"case:{case_id}")
-    return JSONResponse(person.masked(), headers=PRIVATE)
+    return Json(person.masked(), headers=PRIVATE)
 
 
 @router.post(

@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from api.cases.responses import CaseId, with_links, with_masks
@@ -11,6 +10,7 @@ from api.cases.route_feature import RouteFeature
 from api.http.body import StrictRoute
 from api.http.geojson import GeoJson
 from api.http.parameters import API, READS, CountyAsked, TeamAsked, Wired, answers
+from api.http.shapes import Json
 from api.wiring import Wiring
 from dispatch.cases.case import Place
 from dispatch.desk.team_routes import departure, shown_team
@@ -27,9 +27,9 @@ router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=
 
 @router.get(
     "",
-    response_model=None,
     summary="List cases 案件列表",
-    responses=answers(CaseListView, "One page, the newest first.") | READS,
+    response_description="One page, the newest first.",
+    responses=READS,
 )
 def cases(
     wiring: Wired,
@@ -42,7 +42,7 @@ def cases(
     after: Annotated[
         int | None, Query(ge=1, le=2**63 - 1, description="`next` of the previous page. 上一页的 next")
     ] = None,
-) -> Any:
+) -> Json[CaseListView]:
     """Return the newest first; `next` is set if there are more, `total` counts the open ones."""
     now = wiring.now()
     asked = wiring.county(county).code
@@ -52,17 +52,16 @@ def cases(
         with_masks(wiring, connection, asked, items)
         with_links(connection, items)
         wiring.record_read(connection, "cases.list", county=asked, state=state, rows=len(page.cases))
-    answer: CaseListView = {"items": items, "next": page.next, "total": page.total, "now": stamp(now)}
-    return JSONResponse(answer)
+    return Json({"items": items, "next": page.next, "total": page.total, "now": stamp(now)})
 
 
 @router.get(
     "/{case_id}",
-    response_model=None,
     summary="One case with its clock as of now 案件",
-    responses=answers(CaseView, "The case.") | READS,
+    response_description="The case.",
+    responses=READS,
 )
-def case(case_id: CaseId, wiring: Wired) -> Any:
+def case(case_id: CaseId, wiring: Wired) -> Json[CaseView]:
     """Return the case."""
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
@@ -71,39 +70,39 @@ def case(case_id: CaseId, wiring: Wired) -> Any:
         with_masks(wiring, connection, found.county, [given])
         with_links(connection, [given])
         wiring.record_read(connection, "case.read", county=found.county, subject=f"case:{case_id}")
-    return JSONResponse(given)
+    return Json(given)
 
 
 @router.get(
     "/{case_id}/events",
-    response_model=None,
     summary="The log of a case 案件日志",
-    responses=answers(list[EventView], "Every event, in order.") | READS,
+    response_description="Every event, in order.",
+    responses=READS,
 )
-def events(case_id: CaseId, wiring: Wired) -> Any:
+def events(case_id: CaseId, wiring: Wired) -> Json[list[EventView]]:
     """Return every event in order."""
     with wiring.transaction() as connection:
         found = wiring.store_on(connection).cases.get(case_id)
         log = reading.events(connection, found)
         wiring.record_read(connection, "case.read", county=found.county, subject=f"case:{case_id}", part="events")
-    return JSONResponse(log)
+    return Json(log)
 
 
 @router.get(
     "/{case_id}/decision",
-    response_model=None,
     summary="The chosen team and the reasons 派单依据",
-    responses=answers(DecisionView | list[DecisionView], "The newest decision, or all of them.") | READS,
+    response_description="The newest decision, or all of them.",
+    responses=READS,
 )
 def decision(
     case_id: CaseId,
     wiring: Wired,
     every: Annotated[bool, Query(alias="all", description="Return every decision, the newest first. 全部决定")] = False,
-) -> Any:
+) -> Json[DecisionView | list[DecisionView]]:
     """Return the newest decision of a case: all candidates' times and exclusions, graph and policy."""
     with wiring.transaction() as connection:
         found = _decisions(wiring, connection, case_id)
-    return JSONResponse(found if every else _newest(found))
+    return Json(found if every else _newest(found))
 
 
 def _newest(decisions: list[DecisionView]) -> DecisionView:

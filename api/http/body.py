@@ -14,6 +14,7 @@ from fastapi import Request, Response
 from fastapi.routing import APIRoute
 
 from api.gate.admission import admitted
+from api.http.shapes import described
 from api.http.validation_messages import SECRET
 from api.refusals import Refused
 
@@ -21,7 +22,13 @@ PARSED = "wangge.body"
 
 
 class StrictRoute(APIRoute):
-    """A route whose body is read by `read_json`; 415 for one that is not declared as JSON."""
+    """A route whose body is read by `read_json`; 415 for one that is not declared as JSON.
+
+    A route that returns `Json[Shape]` is described by that shape.
+    """
+
+    def __init__(self, path: str, endpoint: Callable[..., Any], **stated: Any) -> None:
+        super().__init__(path, endpoint, **described(endpoint, stated))
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the route's handler with the strict reading before it."""

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from api.cases.responses import CaseId
 from api.http.body import StrictRoute
 from api.http.parameters import API, READS, CountyAsked, StationAsked, TeamAsked, Wired, answers
+from api.http.shapes import Json
 from api.off_shelf.routes import OrderNumber
 from api.off_shelf.schemas import CandidatesOut
 from api.roster.routes import TABLE
@@ -38,11 +39,11 @@ def _orders(cases: list[Case], state: str) -> list[tuple[Case, Order]]:
 
 @router.get(
     "/off-shelf",
-    response_model=None,
     summary="Off-shelf orders and their progress 下架令与完成情况",
-    responses=answers(OrderListView, "Without premises; orders of the newest cases first.") | READS,
+    response_description="Without premises; orders of the newest cases first.",
+    responses=READS,
 )
-def orders(wiring: Wired, county: CountyAsked = None, state: State = "open") -> Any:
+def orders(wiring: Wired, county: CountyAsked = None, state: State = "open") -> Json[OrderListView]:
     """Return the orders of a county, or of the cases a station sees; from the 500 newest cases with an order."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
@@ -50,8 +51,7 @@ def orders(wiring: Wired, county: CountyAsked = None, state: State = "open") -> 
         found = _orders(cases, state)
         wiring.record_read(connection, "off_shelf.list", county=code, rows=len(found))
     now = wiring.now()
-    answer: OrderListView = {"items": [order_head(case, order, now) for case, order in found], "now": stamp(now)}
-    return JSONResponse(answer)
+    return Json({"items": [order_head(case, order, now) for case, order in found], "now": stamp(now)})
 
 
 @router.get(
@@ -77,16 +77,16 @@ def export(wiring: Wired, county: CountyAsked = None, state: State = "all") -> A
 
 @router.get(
     "/complaints/{case_id}/off-shelf/{order}",
-    response_model=None,
     summary="One off-shelf order with its tasks 下架令详情",
-    responses=answers(OrderView, "The order; with `route` also a team's round through the open premises.") | READS,
+    response_description="The order; with `route` also a team's round through the open premises.",
+    responses=READS,
 )
 def order(
     case_id: CaseId,
     order: OrderNumber,
     wiring: Wired,
     route: Annotated[TeamAsked | None, Query(description="A team, for the best order of its tasks. 小组代码")] = None,
-) -> Any:
+) -> Json[OrderView]:
     """Return an order, the most pressing premises first."""
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection, read_only=True)
@@ -96,7 +96,7 @@ def order(
         whole = order_summary(case, found, desk.now)
         if route is not None:
             whole["round"] = _round(desk, case.county, found, route)
-    return JSONResponse(whole)
+    return Json(whole)
 
 
 def _round(desk: Desk, county: str, found: Order, code: str) -> RoundView:

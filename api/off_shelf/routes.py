@@ -7,15 +7,15 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Path
 from fastapi.openapi.models import Example
-from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from api.cases.responses import REPLAYED, CaseId, answered_once, kept_body, kept_words, undo_until
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once
-from api.http.parameters import API, MOVES, WRITES, Key, Wired, answers
+from api.http.parameters import API, MOVES, WRITES, Key, Wired
 from api.http.phone_time import ByPhone, by_phone, put_right
 from api.http.schemas import Incoming
+from api.http.shapes import Json
 from api.off_shelf.schemas import (
     ClosingIn,
     MoreIn,
@@ -106,12 +106,13 @@ def make(case_id: CaseId, body: Annotated[OrderIn, Body(openapi_examples=MADE)],
 
 @router.post(
     "/{case_id}/premises/rounds",
-    response_model=None,
     summary="Planned rounds of premises 预计清查路线",
-    responses=answers(RoundsAheadView, "Each team's round by road if the premises were ordered now; nothing is stored.")
-    | WRITES,
+    response_description="Each team's round by road if the premises were ordered now; nothing is stored.",
+    responses=WRITES,
 )
-def ahead(case_id: CaseId, body: Annotated[MoreIn, Body(openapi_examples=MORE)], wiring: Wired) -> Any:
+def ahead(
+    case_id: CaseId, body: Annotated[MoreIn, Body(openapi_examples=MORE)], wiring: Wired
+) -> Json[RoundsAheadView]:
     """Return the visits of each team in order, and the driving time."""
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection, read_only=True)
@@ -121,7 +122,7 @@ def ahead(case_id: CaseId, body: Annotated[MoreIn, Body(openapi_examples=MORE)],
         ground, teams = desk.store.counties.ground(case.county), desk.store.teams.now(case.county)
     travel = desk.travel(ground.graph_version) or ground.policy.straight_line()
     start = partial(start_of, now=desk.now, fix_max_age_s=ground.policy.fix_max_age_s)
-    return JSONResponse(rounds_ahead(teams, tasks, start, travel))
+    return Json(rounds_ahead(teams, tasks, start, travel))
 
 
 @router.post(

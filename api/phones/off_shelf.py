@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
-from fastapi.responses import JSONResponse
 
 from api.cases.navigation import handed_over
 from api.gate.gate import people_on
 from api.http.body import StrictRoute
-from api.http.parameters import API, READS, CountyAsked, Wired, answers
+from api.http.parameters import API, READS, CountyAsked, Wired
 from api.http.phone_time import Behind
+from api.http.shapes import Json
 from api.phones.routes import PhoneCode
 from api.phones.schemas import Handover, ShelfNextTaskView, ShelfTaskView, ShelfView
 from dispatch.moments import stamp
@@ -29,11 +28,11 @@ MOST_CASES = 200
 
 @router.get(
     "/phones/{phone}/shelf",
-    response_model=None,
     summary="Off-shelf tasks of a phone's team 手机下架任务",
-    responses=answers(ShelfView, "Every open task of the team, and those of its station without a team.") | READS,
+    response_description="Every open task of the team, and those of its station without a team.",
+    responses=READS,
 )
-def tasks(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s: Behind = None) -> Any:
+def tasks(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s: Behind = None) -> Json[ShelfView]:
     """Return open tasks in the order of a round by road, those closed today or in the last 12 hours, and the time."""
     asked = wiring.county(county)
     with wiring.transaction() as connection:
@@ -60,7 +59,7 @@ def tasks(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s:
         "closed": closed,
         "names": _names(closed, names),
     }
-    return JSONResponse(answer)
+    return Json(answer)
 
 
 def _next(task: NextTaskView) -> ShelfNextTaskView:

@@ -12,6 +12,7 @@ from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once
 from api.http.parameters import API, MOVES, READS, CountyAsked, Key, Responses, Wired, answers
 from api.http.schemas import Incoming
+from api.http.shapes import Json
 from api.points.correction_news import announce, decider
 from api.points.correction_schemas import (
     ApprovalIn,
@@ -41,17 +42,17 @@ DECIDED = correction_answer(200, "The correction, decided.")
 
 @router.get(
     "/corrections",
-    response_model=None,
     summary="Corrections of reporting points 举报点更正",
-    responses=answers(CorrectionListView, "Those of the caller's place, open ones first.") | READS,
+    response_description="Those of the caller's place, open ones first.",
+    responses=READS,
 )
-def listed(wiring: Wired, county: CountyAsked = None, state: State = "open") -> Any:
+def listed(wiring: Wired, county: CountyAsked = None, state: State = "open") -> Json[CorrectionListView]:
     """Return corrections with the present point, the distance of the move and the new cell."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         rows = corrected_points.listed(connection, code, now=wiring.now(), only_open=state == "open")
         wiring.record_read(connection, "corrections.list", county=code, rows=len(rows))
-    return JSONResponse(correction_list(rows, wiring.who.actor))
+    return Json(correction_list(rows, wiring.who.actor))
 
 
 @router.post(

@@ -1,15 +1,15 @@
 """Search for a case by its receipt number, given at the desk or by telephone."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path
-from fastapi.responses import JSONResponse
 from pydantic import AfterValidator
 
 from api.cases.responses import with_links, with_masks
 from api.http.body import StrictRoute
-from api.http.parameters import API, READS, Wired, answers, problems
+from api.http.parameters import API, READS, Wired, problems
 from api.http.schemas import storable
+from api.http.shapes import Json
 from api.public.arrivals import number_of
 from dispatch.errors import UnknownCaseError
 from dispatch.receipts import read_receipt
@@ -23,11 +23,11 @@ type Typed = Annotated[
 
 @router.get(
     "/{receipt}",
-    response_model=None,
     summary="Case of a receipt number 按回执号查找",
-    responses=answers(CaseView, "The case.") | READS | problems(401, 403),
+    response_description="The case.",
+    responses=READS | problems(401, 403),
 )
-def case_of_receipt(receipt: Typed, wiring: Wired) -> Any:
+def case_of_receipt(receipt: Typed, wiring: Wired) -> Json[CaseView]:
     """Return the case with this receipt; another station's case is not found. Every access is recorded."""
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection)
@@ -43,7 +43,7 @@ def case_of_receipt(receipt: Typed, wiring: Wired) -> Any:
         with_masks(wiring, connection, found.county, [given])
         with_links(connection, [given])
         wiring.record_read(connection, "case.receipt", county=found.county, subject=f"case:{found.id}")
-    return JSONResponse(given)
+    return Json(given)
 
 
 def _unknown(receipt: str, *, readable: bool) -> UnknownCaseError:
