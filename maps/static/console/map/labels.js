@@ -115,7 +115,7 @@ function caseFlags(scale) {
 }
 
 /**
- * Where stations have their shield and, but from afar, their name (`.station` in shared/map/map.css).
+ * Where stations have their shield and, but from afar, their name (`.station` in signs/stations.css).
  *
  * @param {number} zoom
  * @param {number} scale
