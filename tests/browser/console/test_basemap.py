@@ -165,8 +165,8 @@ def test_a_tile_that_is_refused_is_asked_for_again_with_nothing_else(visit: Begi
 def with_tianditu(visit: Begin, client: httpx.Client, **answer: object) -> tuple[Page, list[str]]:
     """Open a page of a server with a key, on which Tianditu answers so; return it and what was asked before."""
     mine = visit()
-    answer = client.get("/api/v1/basemap").json() | {"tianditu": True}
-    mine.context.route("**/api/v1/basemap?*", lambda route: route.fulfill(json=answer))
+    basemap = client.get("/api/v1/basemap").json() | {"tianditu": True}
+    mine.context.route("**/api/v1/basemap?*", lambda route: route.fulfill(json=basemap))
     mine.context.route("**/api/v1/tianditu/**", lambda route: route.fulfill(**answer))
     page = mine.page()
     look_at(page, 16)
@@ -200,8 +200,8 @@ def with_layer(visit: Begin, client: httpx.Client, **answer: object) -> Page:
     grid = shifts_over((106.85, 35.04, 107.19, 35.44), Datum.GCJ02)
     layer = {"name": "街景", "name_en": None, "datum": "gcj02", "last_zoom": 17}
     layer["shift"] = {"across": ACROSS, **asdict(grid)}
-    answer = client.get("/api/v1/basemap").json() | {"layers": [layer]}
-    mine.context.route("**/api/v1/basemap?*", lambda route: route.fulfill(json=answer))
+    basemap = client.get("/api/v1/basemap").json() | {"layers": [layer]}
+    mine.context.route("**/api/v1/basemap?*", lambda route: route.fulfill(json=basemap))
     mine.context.route("**/api/v1/layers/0/**", lambda route: route.fulfill(**answer))
     page = mine.page()
     look_at(page, 16)

@@ -20,8 +20,8 @@ def without(**empty: Any) -> Callable[[Route], None]:
     """Return what answers as the server does of a county that has none."""
 
     def answer(route: Route) -> None:
-        answer = route.fetch()
-        route.fulfill(response=answer, body=json.dumps(answer.json() | empty))
+        given = route.fetch()
+        route.fulfill(response=given, body=json.dumps(given.json() | empty))
 
     return answer
 

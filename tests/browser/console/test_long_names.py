@@ -18,10 +18,10 @@ def renamed(change: Callable[[Any], None]) -> Callable[[Route], None]:
     """Return what answers as the server does, with other names in it."""
 
     def answer(route: Route) -> None:
-        answer = route.fetch()
-        found = answer.json()
+        given = route.fetch()
+        found = given.json()
         change(found)
-        route.fulfill(response=answer, body=json.dumps(found))
+        route.fulfill(response=given, body=json.dumps(found))
 
     return answer
 
