@@ -6,17 +6,17 @@ from zoneinfo import ZoneInfo
 
 from anyio import to_thread
 from fastapi import APIRouter, Body, Path, Query, Request
-from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from api.auth.accounts.errors import BadAccountError
 from api.auth.principal import AuthMethod, Principal
 from api.auth.rules import RULES
 from api.cases.responses import REPLAYED, answered_once
-from api.handovers.schemas import HandoverIn, HandoverLineOut, HandoverOut, SignatureIn, SnapshotOut
+from api.handovers.schemas import HandoverIn, SignatureIn
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once_seen
-from api.http.parameters import API, MOVES, READS, CountyAsked, Key, Who, Wired, answers, problems
+from api.http.parameters import API, MOVES, READS, CountyAsked, Key, Who, Wired, problems
+from api.http.shapes import Json
 from api.people.sign_in import SignIn
 from api.refusals import Refused
 from api.wiring import Wiring
@@ -24,7 +24,7 @@ from dispatch.cases.case import Case
 from dispatch.store.cases import reading
 from dispatch.store.roster.handovers import Handovers, Signature
 from dispatch.store.roster.repository import Roster
-from dispatch.views.shift_handover import snapshot
+from dispatch.views.shift_handover import HandoverLineView, HandoverView, SnapshotView, snapshot
 
 router = APIRouter(prefix=API, tags=["roster"], route_class=StrictRoute)
 PAGE = 1_000
@@ -32,7 +32,7 @@ SIGN = "/handovers/{handover}/signature"
 type Number = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the handover. 交接班编号")]
 
 
-def _snapshot(wiring: Wiring, connection: Connection, county: str, hours: int) -> dict[str, Any]:
+def _snapshot(wiring: Wiring, connection: Connection, county: str, hours: int) -> SnapshotView:
     desk = wiring.desk_on(connection)
     until = desk.now + timedelta(hours=hours)
     zone = ZoneInfo(wiring.county(county).time_zone)
@@ -53,51 +53,51 @@ def _open(connection: Connection, county: str) -> list[Case]:
 
 @router.get(
     "/handovers",
-    response_model=None,
     summary="The newest handovers, signed or not 交接班记录",
-    responses=answers(list[HandoverLineOut], "The newest first.") | READS,
+    response_description="The newest first.",
+    responses=READS,
 )
-def handovers(wiring: Wired, county: CountyAsked = None) -> Any:
+def handovers(wiring: Wired, county: CountyAsked = None) -> Json[list[HandoverLineView]]:
     """Return the latest handovers, and those that nobody has taken over."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         found = Handovers(connection, code, wiring.now()).newest()
         wiring.record_read(connection, "handovers.list", county=code, rows=len(found))
-    return JSONResponse(found)
+    return Json(found)
 
 
 @router.get(
     "/handovers/now",
-    response_model=None,
     summary="What a handover now would contain 当前待交接内容",
-    responses=answers(SnapshotOut, "Nothing is stored.") | READS,
+    response_description="Nothing is stored.",
+    responses=READS,
 )
 def present(
     wiring: Wired,
     county: CountyAsked = None,
     hours: Annotated[int, Query(ge=1, le=48, description="Length of the next shift in hours. 下一班时长（小时）")] = 12,
-) -> Any:
+) -> Json[SnapshotView]:
     """Return open cases, targets due in the next shift, alerts and teams."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         found = Handovers(connection, code, wiring.now()).placed(_snapshot(wiring, connection, code, hours))
         wiring.record_read(connection, "cases.list", county=code, rows=len(found["open"]))
-    return JSONResponse(found)
+    return Json(found)
 
 
 @router.get(
     "/handovers/{handover}",
-    response_model=None,
     summary="A signed handover 一份交接班记录",
-    responses=answers(HandoverOut, "As frozen when it was made.") | READS,
+    response_description="As frozen when it was made.",
+    responses=READS,
 )
-def handover(handover: Number, wiring: Wired, county: CountyAsked = None) -> Any:
+def handover(handover: Number, wiring: Wired, county: CountyAsked = None) -> Json[HandoverView]:
     """Return a whole handover."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         found = Handovers(connection, code, wiring.now()).handover(handover)
         wiring.record_read(connection, "handover.read", county=code, subject=f"handover:{handover}")
-    return JSONResponse(found)
+    return Json(found)
 
 
 @router.post(
@@ -106,7 +106,7 @@ def handover(handover: Number, wiring: Wired, county: CountyAsked = None) -> Any
     response_model=None,
     summary="Hand over: freeze and sign what is open 交班",
     responses={
-        201: {"model": HandoverOut, "description": "Signed by the outgoing side.", "headers": REPLAYED},
+        201: {"model": HandoverView, "description": "Signed by the outgoing side.", "headers": REPLAYED},
         **MOVES,
     },
 )
@@ -165,9 +165,9 @@ def _own(who: Principal, typed: str | None) -> Signature:
 @router.post(
     SIGN,
     status_code=201,
-    response_model=None,
     summary="Take over: sign as the incoming side 接班签字",
-    responses=answers(HandoverOut, "Signed by both.", status=201) | MOVES | problems(401, 403, 429),
+    response_description="Signed by both.",
+    responses=MOVES | problems(401, 403, 429),
 )
 async def sign(
     handover: Number,
@@ -176,13 +176,13 @@ async def sign(
     who: Who,
     wiring: Wired,
     county: CountyAsked = None,
-) -> Any:
+) -> Json[HandoverView]:
     """Sign with the caller's session, or with name and password on the outgoing person's screen."""
     by = _own(who, body.name) if body.login is None else await _by_password(request, body, wiring, county)
-    return JSONResponse(await to_thread.run_sync(_accept, wiring, county, handover, by), 201)
+    return Json(await to_thread.run_sync(_accept, wiring, county, handover, by), 201)
 
 
-def _accept(wiring: Wiring, county: str | None, number: int, by: Signature) -> dict[str, Any]:
+def _accept(wiring: Wiring, county: str | None, number: int, by: Signature) -> HandoverView:
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         kept = Handovers(connection, code, wiring.now())

@@ -6,16 +6,16 @@ kept as it is. Whoever reads one is shown the places as the cases have them then
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Annotated, Any, NotRequired, TypedDict
+from typing import Annotated, Any, Literal, NotRequired, TypedDict, cast
 
 from dispatch.alerts.alert import Alert
 from dispatch.cases.case import Case
 from dispatch.moments import stamp
 from dispatch.teams.team import Duty, TeamNow, TeamStatus
 from dispatch.teams.turns import Turn
-from dispatch.views.alert import alert_summary
+from dispatch.views.alert import AlertView, alert_summary
 from dispatch.views.case import case_news
-from dispatch.views.fields import Doc
+from dispatch.views.fields import Doc, Moment
 from dispatch.views.turn import TurnView, turn_summary
 
 
@@ -38,6 +38,55 @@ class ComingTurnView(TurnView):
     name_en: NotRequired[str | None]
 
 
+class SnapshotView(TypedDict):
+    """What was handed over, as it was then."""
+
+    at: Moment
+    until: Moment
+    open: Annotated[list[dict[str, Any]], Doc("Open cases without their text, the earliest deadline first.")]
+    promises: Annotated[list[int], Doc("Cases whose target is due within the next shift, or missed.")]
+    escalated: Annotated[list[int], Doc("Escalated cases.")]
+    alerts: Annotated[
+        list[AlertView] | None,
+        Doc("Open alerts, the highest level first; null in handovers older than this field. 未解除的告警"),
+    ]
+    on_duty: list[HandoverTeamView]
+    next: Annotated[list[ComingTurnView], Doc("Turns that begin within the next shift.")]
+
+
+class SignatureView(TypedDict):
+    """The signer, and how they were identified. 签字"""
+
+    signer: str
+    name: str
+    means: Literal["session", "password", "key", "typed"]
+    at: Moment
+
+
+class HandoverHeadView(TypedDict):
+    """A handover and its signatures. 交接班"""
+
+    id: int
+    station: str | None
+    made_at: Moment
+    until: Moment
+    outgoing: SignatureView | None
+    incoming: Annotated[SignatureView | None, Doc("null: nobody has taken over. 未接班")]
+
+
+class HandoverLineView(HandoverHeadView):
+    """A handover in the list. 交接班"""
+
+    open: Annotated[int, Doc("Number of open cases.")]
+
+
+class HandoverView(HandoverHeadView):
+    """A whole handover. 交接班记录"""
+
+    notes: str
+    snapshot: SnapshotView
+
+
 def snapshot(
     cases: Sequence[Case],
     teams: Sequence[TeamNow],
@@ -46,7 +95,7 @@ def snapshot(
     *,
     now: datetime,
     until: datetime,
-) -> dict[str, Any]:
+) -> SnapshotView:
     """Return what is handed over.
 
     Parameters
@@ -75,14 +124,14 @@ def snapshot(
     }
 
 
-def as_today(kept: Mapping[str, Any]) -> dict[str, Any]:
+def as_today(kept: Mapping[str, Any]) -> SnapshotView:
     """Return what was handed over under the names of today: `alerts` used to name the escalated cases."""
-    if "escalated" in kept:
-        return dict(kept)
-    return {**kept, "escalated": kept["alerts"], "alerts": None}
+    if "escalated" not in kept:
+        kept = {**kept, "escalated": kept["alerts"], "alerts": None}
+    return cast(SnapshotView, kept)
 
 
-def with_place_words(kept: Mapping[str, Any], words: Mapping[int, Mapping[str, str]]) -> dict[str, Any]:
+def with_place_words(kept: SnapshotView, words: Mapping[int, Mapping[str, str]]) -> SnapshotView:
     """Return what was handed over with what was said of the places of its cases, by the cases' numbers."""
     return {**kept, "open": [_placed(case, words.get(case["id"], {})) for case in kept["open"]]}
 

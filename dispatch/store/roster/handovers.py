@@ -11,7 +11,15 @@ from dispatch.errors import HandoverSignedError, UnknownHandoverError
 from dispatch.moments import stamp
 from dispatch.store.cases import reading
 from dispatch.store.rows import as_json
-from dispatch.views.shift_handover import as_today, with_place_words
+from dispatch.views.shift_handover import (
+    HandoverHeadView,
+    HandoverLineView,
+    HandoverView,
+    SignatureView,
+    SnapshotView,
+    as_today,
+    with_place_words,
+)
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("handovers.sql"))
@@ -39,7 +47,7 @@ class Handovers:
     def _rows(self, query: str, **values: Any) -> Any:
         return self.connection.execute(SQL[query], {"county": self.county, **values}).mappings()
 
-    def make(self, snapshot: dict[str, Any], notes: str, by: Signature, *, until: datetime, station: str | None) -> int:
+    def make(self, snapshot: SnapshotView, notes: str, by: Signature, *, until: datetime, station: str | None) -> int:
         """Keep what is handed over, signed by the outgoing side, and return its number."""
         fields = {"station": station, "now": self.now, "until": until, "notes": notes, "snapshot": as_json(snapshot)}
         number = int(self._rows("make", **fields).one()["id"])
@@ -72,7 +80,7 @@ class Handovers:
         fields = {"signer": by.signer, "name": by.name, "means": by.means, "now": self.now}
         return self._rows("sign", handover=number, side=side, **fields).first() is not None
 
-    def handover(self, number: int) -> dict[str, Any]:
+    def handover(self, number: int) -> HandoverView:
         """Return one handover whole; raises UnknownHandoverError."""
         row = self._rows("found", handover=number).first()
         if row is None:
@@ -82,32 +90,37 @@ class Handovers:
             )
         return {**_summary(row), "notes": row["notes"], "snapshot": self.placed(as_today(row["snapshot"]))}
 
-    def placed(self, snapshot: dict[str, Any]) -> dict[str, Any]:
+    def placed(self, snapshot: SnapshotView) -> SnapshotView:
         """Return what is handed over with what was said of the places of its cases."""
         numbers = [case["id"] for case in snapshot["open"]]
         return with_place_words(snapshot, reading.place_words(self.connection, self.county, numbers))
 
-    def newest(self) -> list[dict[str, Any]]:
+    def newest(self) -> list[HandoverLineView]:
         """Return the newest handovers, without what was handed over."""
         return [{**_summary(row), "open": row["open"]} for row in self._rows("list", limit=MOST_LISTED)]
 
 
-def _is_of(by: Signature, data: dict[str, Any]) -> bool:
+def _is_of(by: Signature, data: SignatureView | None) -> bool:
     """Tell whether a signature is this one's; a typed name proves nothing, yet it is all that tells two apart."""
-    return bool(data["name"] == by.name if by.means == "typed" else data["signer"] == by.signer)
+    if data is None:
+        return False
+    return data["name"] == by.name if by.means == "typed" else data["signer"] == by.signer
 
 
-def _summary(row: Any) -> dict[str, Any]:
+def _summary(row: Any) -> HandoverHeadView:
     signatures = row["signatures"] or {}
     return {
         "id": row["id"],
         "station": row["station"],
         "made_at": stamp(row["made_at"]),
         "until": stamp(row["until"]),
-        OUTGOING: _signature(signatures.get(OUTGOING)),
-        INCOMING: _signature(signatures.get(INCOMING)),
+        "outgoing": _signature(signatures.get(OUTGOING)),
+        "incoming": _signature(signatures.get(INCOMING)),
     }
 
 
-def _signature(signed: Any) -> dict[str, Any] | None:
-    return signed and {**signed, "at": stamp(datetime.fromisoformat(signed["at"]))}
+def _signature(signed: Any) -> SignatureView | None:
+    if not signed:
+        return None
+    at = stamp(datetime.fromisoformat(signed["at"]))
+    return {"at": at, "name": signed["name"], "means": signed["means"], "signer": signed["signer"]}

@@ -8,9 +8,10 @@ from dispatch.cases.case import Case
 from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.teams.team import DutyBy, TeamNow
 from dispatch.teams.turns import Turn, TurnKind
-from dispatch.views.shift_handover import as_today, snapshot
+from dispatch.views.shift_handover import SnapshotView, as_today, snapshot
 from tests.counties import CODE, TOWN
 from tests.fakes.office import T0, at
+from tests.shapes import assert_fits
 
 UNTIL = at(8 * 3600)
 
@@ -69,3 +70,11 @@ def test_a_team_on_call_says_so():
     turn = Turn("T00", at(-60), UNTIL, TurnKind.ON_CALL)
     team = TeamNow("T00", "一组", "S1", TOWN, duty_by=DutyBy.ROSTER, turn=turn)
     assert [each["duty"] for each in left(teams=[team])["on_duty"]] == ["on_call"]
+
+
+def test_what_is_handed_over_has_the_shape_that_is_described():
+    turn = Turn("T00", at(3600), UNTIL, TurnKind.SHIFT, 7, 1)
+    whole = left(cases=[case(1)], teams=[TeamNow("T00", "一组", "S1", TOWN, turn=turn)], turns=[turn])
+    assert_fits(SnapshotView, whole)
+    assert (len(whole["on_duty"]), len(whole["next"])) == (1, 1)
+    assert as_today(whole) == whole
