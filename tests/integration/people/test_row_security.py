@@ -459,7 +459,7 @@ def test_a_place_in_a_county_that_is_not_seen_is_a_neighbours(application, tmp_p
     wiring = Wiring(None, application, GraphShelf(tmp_path)).as_principal(who)
     with application.begin() as connection:
         found = Wiring(None, application, GraphShelf(tmp_path)).store_on(connection)
-        assert found.whereabouts(TOWN, county=CODE, now=clock.now()).county == CODE
+        assert found.counties.whereabouts(TOWN, county=CODE, now=clock.now()).county == CODE
     with wiring.transaction() as connection:
         where = wiring.store_on(connection).counties.whereabouts(TOWN, county="620822", now=clock.now())
     assert (where.county, where.cell) == (None, None)
