@@ -196,7 +196,7 @@ def test_an_open_case_without_a_next_step_is_refused(world):
         store.cases.write(case, [Event(EventType.NOTE, T0, T0)], timers=())
 
 
-def test_a_case_keeps_the_stations_of_its_cell_of_every_team_asked_and_of_whoever_took_it_in(world):
+def test_a_case_keeps_the_stations_of_its_cell_of_every_team_asked_and_of_one_who_took_it_in(world):
     world.load(divided_county())
     store = world.store()
     case = opened(store)
@@ -215,7 +215,7 @@ def handed_over(code=CODE):
     return replace(data, cells=tuple(replace(c, inspector="I2") if c.in_town else c for c in data.cells))
 
 
-def test_the_station_that_has_the_place_of_an_open_case_now_is_told_until_it_sees_it(world):
+def test_the_station_that_has_the_place_of_an_open_case_now_is_listed_until_it_sees_it(world):
     world.load(divided_county())
     store = world.store()
     case, gone = opened(store), opened(store, received_s=1)
@@ -577,7 +577,7 @@ def test_a_lead_is_seen_by_the_stations_of_what_follows_it(world):
 # --- timers
 
 
-def test_timers_are_written_anew_with_every_event(world):
+def test_timers_are_written_again_with_every_event(world):
     store = world.store()
     case, other = opened(store), opened(store)
     advance(store, other, EventType.NOTE, timers=[Timer("alert", at(9))])
@@ -641,7 +641,7 @@ def test_what_has_no_json_form_is_refused(world, value):
 # --- transactions side by side
 
 
-def test_a_case_held_elsewhere_is_skipped_by_whoever_need_not_wait(transaction):
+def test_a_case_held_elsewhere_is_skipped_by_one_who_need_not_wait(transaction):
     with transaction() as store:
         case = advance(store, opened(store), EventType.QUEUED, timers=[Timer("alert", at(1))])
     with transaction() as mine, transaction() as other:

@@ -331,7 +331,7 @@ def test_a_station_takes_a_group_of_its_own_alerts_only_and_the_trail_says_which
         (Role.AUDITOR, CODE, None, False),
     ],
 )
-def test_each_role_is_told_at_its_level_and_takes_what_it_is_told(bureau, desk, role, place, level, may):
+def test_each_role_is_alerted_at_its_level_and_takes_its_alerts(bureau, desk, role, place, level, may):
     case = take_in(desk)
     client = bureau.by_key(role, place)
     assert client.get(f"{V1}/alerts").json()["level"] == level
@@ -360,7 +360,7 @@ def test_what_would_tell_who_complained_is_kept_out_of_every_note(bureau, desk):
     assert "诸葛标记" not in kept
 
 
-def test_open_alerts_come_in_pages_and_none_is_missed_or_told_twice(client):
+def test_open_alerts_come_in_pages_and_none_is_missed_or_reported_twice(client):
     for _ in range(3):
         take_in(client)
     open_alerts(client, lambda found: len(found) >= 3)

@@ -158,7 +158,7 @@ def taken_in(guarded, kind="enquiry"):
 
 @pytest.mark.parametrize("kind", DESK_GETS)
 @pytest.mark.parametrize("role", Role)
-def test_the_original_is_for_whoever_may_be_told_the_author(guarded, role, kind):
+def test_the_original_is_for_those_who_may_know_the_author(guarded, role, kind):
     case, body = taken_in(guarded, kind), photograph(300, 200, orientation=6)
     where = {"lon": 107.03, "lat": 35.30, "datum": "wgs84"}
     add(guarded.by_key(Role.DISPATCHER), case, body, **where).raise_for_status()
@@ -183,7 +183,7 @@ def test_the_original_is_for_whoever_may_be_told_the_author(guarded, role, kind)
     assert (small.status_code, OWNER.encode() in small.content) == (200, False)
 
 
-def test_a_pdf_is_for_them_and_for_whoever_added_it(guarded):
+def test_a_pdf_is_for_them_and_for_one_who_added_it(guarded):
     case, inspector = taken_in(guarded), guarded.by_key(Role.INSPECTOR)
     add(guarded.by_key(Role.OPERATOR), case, PDF, "application/pdf", kind="document").raise_for_status()
     add(inspector, case, PDF.replace(b"1.4", b"1.7"), "application/pdf", kind="document").raise_for_status()

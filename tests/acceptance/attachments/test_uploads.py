@@ -77,7 +77,7 @@ def test_the_last_piece_makes_it_an_attachment_like_any_other(desk, case, photo)
     assert held(desk, case)["attachment"] == answer
 
 
-def test_a_piece_sent_twice_changes_nothing_and_a_wrong_offset_is_told_the_right_one(desk, case, photo):
+def test_a_piece_sent_twice_changes_nothing_and_a_wrong_offset_is_answered_with_the_right_one(desk, case, photo):
     for _ in range(2):
         answer = put(desk, case, photo, 0)
         assert (answer.status_code, answer.json()["held_bytes"]) == (200, STEP)
@@ -169,7 +169,7 @@ def test_nobody_goes_on_with_or_learns_of_what_another_sends(guarded, photo):
     assert whole(one, case, photo, STEP).json()["attachment"]["number"] == 2
 
 
-def test_the_place_is_told_to_whoever_may_be_told_the_author_and_the_sender(guarded):
+def test_the_place_is_shown_to_those_who_may_know_the_author_and_the_sender(guarded):
     case = guarded.by_key(Role.OPERATOR).post(f"{V1}/complaints", json=complaint(kind="report")).json()["id"]
     body = picture(seed=5)
     assert put(guarded.by_key(Role.INSPECTOR), case, body, 0, **HERE).status_code == 201

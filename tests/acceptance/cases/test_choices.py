@@ -173,7 +173,7 @@ def test_two_exchanges_crosswise_leave_each_case_with_one_team(client):
     assert teams == {case["assignment"]["team"] for case in (first, second)}
 
 
-def test_of_two_dispatchers_at_once_the_second_is_told(client):
+def test_of_two_dispatchers_at_once_the_second_is_refused(client):
     case = take_in(client)
     seen = {"seen_status": "offered", "seen_team": case["assignment"]["team"]}
 

@@ -83,7 +83,7 @@ def test_what_was_said_of_a_place_is_kept_with_how_it_was_found(client, place, n
     assert {field: kept[field] for field in expected} == expected
 
 
-def test_what_would_go_is_foretold_with_how_exactly_the_place_is_known(client):
+def test_what_would_go_is_shown_before_with_how_exactly_the_place_is_known(client):
     body = {"place": {"name": "滨河路12号"}}
     place = client.post("/api/v1/recommendations", json=body).json()["place"]
     assert (place["address"], place["found_by"], place["accuracy_m"]) == ("滨河路12号", "street", 1000.0)

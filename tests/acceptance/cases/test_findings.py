@@ -26,7 +26,7 @@ def log(client, case):
     return client.get(f"{V1}/complaints/{case['id']}/events").json()
 
 
-def test_a_settled_complaint_is_told_once_and_read_with_the_case(client):
+def test_a_settled_complaint_is_reported_once_and_read_with_the_case(client):
     case = on_scene(client)
     key = {"Idempotency-Key": "findings-of-the-test"}
     first, again = (tell(client, case, key, **SETTLED, team="T00") for _ in range(2))
@@ -106,7 +106,7 @@ def test_who_complained_is_masked_in_every_word_of_it(client):
 
 
 @pytest.mark.parametrize("minutes", [-7, 7])
-def test_a_moment_told_by_a_phone_is_put_right(client, minutes):
+def test_a_moment_reported_by_a_phone_is_put_right(client, minutes):
     case = on_scene(client)
     wrong = (datetime.now(UTC) + timedelta(minutes=minutes)).isoformat()
     headers = {"Wangge-Sent-At": wrong, "Wangge-Behind": str(-60 * minutes)}

@@ -90,7 +90,7 @@ def reveal(client, case, reason="回访核实"):
     return client.post(f"/api/v1/complaints/{case['id']}/identity/reveal", json={"reason": reason})
 
 
-def test_whoever_works_on_it_sees_that_somebody_is_behind_it(clients):
+def test_one_who_works_on_it_sees_that_somebody_is_behind_it(clients):
     case = take_in(clients[Role.OPERATOR])
     masked = {
         "anonymous": False,
@@ -132,7 +132,7 @@ def test_a_report_may_be_anonymous_and_nobody_need_say(clients):
         assert said in answer.json()["detail"]
 
 
-def test_an_identity_is_told_for_a_reason_and_the_look_is_recorded(clients):
+def test_an_identity_is_shown_for_a_reason_and_the_look_is_recorded(clients):
     case = take_in(clients[Role.OPERATOR], said="我是诸葛标记，电话 139-8765-4321，面包发霉")
     assert case["text"] == "我是诸**，电话 139****4321，面包发霉"
     answer = reveal(clients[Role.DISPATCHER], case, reason="给诸葛标记回电")
@@ -144,7 +144,7 @@ def test_an_identity_is_told_for_a_reason_and_the_look_is_recorded(clients):
 
 
 @pytest.mark.parametrize("body", [{}, {"reason": ""}, {"reason": " "}, {"reason": None}, {"why": "回访核实"}])
-def test_without_a_reason_nothing_is_told(clients, body):
+def test_without_a_reason_nothing_is_shown(clients, body):
     case = take_in(clients[Role.OPERATOR])
     answer = clients[Role.DISPATCHER].post(f"/api/v1/complaints/{case['id']}/identity/reveal", json=body)
     assert answer.status_code == 422
@@ -153,7 +153,7 @@ def test_without_a_reason_nothing_is_told(clients, body):
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("kind", ["complaint", "report"])
-def test_who_is_told_who_is_behind_what(clients, role, kind):
+def test_who_learns_who_is_behind_what(clients, role, kind):
     case = take_in(clients[Role.OPERATOR], kind=kind)
     may = {"complaint": {Role.OPERATOR, Role.DISPATCHER, Role.CHIEF}, "report": {Role.DISPATCHER, Role.CHIEF}}[kind]
     answer = reveal(clients[role], case)
@@ -309,7 +309,7 @@ def test_a_callers_earlier_cases_are_found_by_telephone(clients, phone):
     assert none.json() == {"items": []}
 
 
-def test_whoever_takes_a_call_is_told_what_the_telephone_was_behind_before(clients, engine):
+def test_who_takes_a_call_learns_what_the_telephone_was_behind_before(clients, engine):
     operator, phone = clients[Role.OPERATOR], "13912340001"
     assert operator.post("/api/v1/callers", json={"phone": phone}).json() == {"items": [], "in_12_months": 0}
     found = [take_in(operator, kind="enquiry", identity={"phone": "139 1234 0001"})["id"] for _ in range(10)]
@@ -489,7 +489,7 @@ def test_even_the_sealed_rows_and_the_statistics_show_nothing(clients, engine):
         assert [row for row in [*kept, *seen.scalars()] if TRACES.search(row)] == []
 
 
-def test_without_accounts_an_identity_is_kept_and_told_to_nobody(county_url, server):
+def test_without_accounts_an_identity_is_kept_and_shown_to_nobody(county_url, server):
     running = server(county_url(2))
     with httpx.Client(base_url=running.url, timeout=20) as client:
         case = take_in(client)

@@ -64,7 +64,7 @@ def kept(bureau):
 
 
 @pytest.mark.parametrize("really", ["gcj02", "bd09"])
-def test_a_coordinate_that_lies_inside_only_in_another_datum_is_told_so(operator, really):
+def test_a_coordinate_that_lies_inside_only_in_another_datum_is_refused_with_that_datum(operator, really):
     lon, lat = from_wgs84(Position(107.1995, 35.3), really)  # 45 m inside the county's eastern edge
     as_typed = foreseen(operator, {"lon": lon, "lat": lat, "datum": "wgs84"})
     assert (as_typed["county"], as_typed["inside_as"]) == (None, really)
@@ -75,7 +75,7 @@ def test_a_coordinate_that_lies_inside_only_in_another_datum_is_told_so(operator
 
 
 @pytest.mark.parametrize("place", [IN_TOWN, OUTSIDE, {"point": "P1"}, {"name": "滨河路"}])
-def test_what_is_told_before_is_what_is_decided_after(operator, chief, place):
+def test_what_is_advised_before_is_what_is_decided_after(operator, chief, place):
     before = foreseen(operator, place)
     case = take_in(operator, place=place)
     after = operator.get(f"{V1}/complaints/{case['id']}/decision").json()
@@ -89,7 +89,7 @@ def test_what_is_told_before_is_what_is_decided_after(operator, chief, place):
     cancel(chief, case)
 
 
-def test_the_promise_in_town_is_told_with_what_the_way_leaves_of_it(operator):
+def test_the_promise_in_town_is_shown_with_what_the_way_leaves_of_it(operator):
     town, village = foreseen(operator), foreseen(operator, OUTSIDE)
     assert (town["in_town"], town["target_s"], town["county"]) == (True, 600, CODE)
     assert town["team"]["spare_s"] == pytest.approx(600 - town["team"]["travel_s"], abs=0.06)
@@ -103,13 +103,13 @@ def test_asking_stores_nothing_and_uses_up_no_number(bureau, operator):
     assert kept(bureau) == before
 
 
-def test_where_nobody_is_sent_nobody_is_told(operator):
+def test_where_nobody_is_sent_nobody_is_advised(operator):
     assert (foreseen(operator, kind="enquiry")["team"], foreseen(operator, kind="enquiry")["decision"]) == (None, None)
     beyond = foreseen(operator, {"lon": NEXT_DOOR.lon, "lat": NEXT_DOOR.lat, "datum": "wgs84"})
     assert (beyond["county"], beyond["neighbour"], beyond["team"]) == (None, "崆峒区", None)
 
 
-def test_a_team_that_is_busy_is_told_as_such(operator, chief):
+def test_a_team_that_is_busy_is_reported_as_such(operator, chief):
     case = take_in(operator)
     found = foreseen(operator)
     assert found["team"]["code"] == "T20"
@@ -118,7 +118,7 @@ def test_a_team_that_is_busy_is_told_as_such(operator, chief):
     cancel(chief, case)
 
 
-def test_a_station_is_told_who_goes_of_the_whole_county_and_where_only_its_own_teams_are(bureau):
+def test_a_station_hears_who_goes_of_the_whole_county_and_where_only_its_own_teams_are(bureau):
     station = bureau.by_key(Role.OPERATOR, STATION)
     found = foreseen(station, OUTSIDE)
     assert found["team"]["code"] == found["decision"]["chosen"] == "T20"
@@ -167,7 +167,7 @@ def test_a_second_call_about_the_same_thing_finds_the_first(operator, chief):
     cancel(chief, first, far)
 
 
-def test_an_ended_case_is_told_for_a_week(bureau, operator, chief):
+def test_an_ended_case_is_listed_for_a_week(bureau, operator, chief):
     case = take_in(operator, place={"point": "P2"}, category="metrology", text="秤不准")
     cancel(chief, case)
     asked = {"place": {"point": "P2"}, "category": "metrology"}

@@ -151,7 +151,7 @@ def test_a_call_about_two_things_is_two_cases_in_one_go(bureau, chief):
         assert [row for row in kept.scalars() if TRACES.search(row)] == []
 
 
-def test_the_second_case_is_of_the_same_author_unless_told_otherwise(chief):
+def test_the_second_case_is_of_the_same_author_unless_stated_otherwise(chief):
     case = take_in(
         chief, kind="report", identity=AUTHOR, also={"kind": "complaint", "category": "price", "text": "退款"}
     )

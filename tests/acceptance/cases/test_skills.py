@@ -57,7 +57,7 @@ def test_a_need_is_kept_by_code_and_an_unknown_one_refused(skilled: County) -> N
     assert refused.json()["errors"][0]["field"] == "needs.0.skill"
 
 
-def test_skills_that_are_stored_and_unknown_are_told_with_the_roster(skilled: County) -> None:
+def test_skills_that_are_stored_and_unknown_are_reported_with_the_roster(skilled: County) -> None:
     assert skilled.get("/api/v1/roster").json()["unknown_skills"] == []
     team = _teams(skilled)[0]["id"]
     with skilled.engine.begin() as connection:

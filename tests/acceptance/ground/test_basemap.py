@@ -88,7 +88,7 @@ def test_where_nothing_is_mapped_the_answer_is_empty(client, version):
     assert client.get(f"/tiles/{version}/14/0/0").status_code == 204
 
 
-def test_a_browser_keeps_a_tile_and_is_told_that_it_still_holds(client, version):
+def test_a_browser_keeps_a_tile_and_learns_that_it_still_holds(client, version):
     path = f"/tiles/{version}/{column_and_row(107.105, 35.205, 14)}"
     first = client.get(path)
     assert first.headers["cache-control"] == "private, max-age=31536000, immutable"

@@ -121,7 +121,7 @@ def test_a_tile_is_passed_on_and_kept_for_a_week(well):
     assert values["tk"] == KEY
 
 
-def test_the_key_is_told_to_nobody(client, upstream, running):
+def test_the_key_is_shown_to_nobody(client, upstream, running):
     upstream.status, upstream.body = 418, b"<xml>" + KEY.encode()
     answers = [client.get("/basemap"), client.get("/tianditu/vec/3/0/0"), client.get("/tianditu/vec/3/9/0")]
     answers += [client.get("/layers/0/3/0/0")]
@@ -173,7 +173,7 @@ def test_what_tianditu_does_not_have_is_not_asked_for(well, path):
     assert upstream.asked == []
 
 
-def test_a_layer_of_ones_own_is_passed_on_and_its_shift_told(well):
+def test_a_layer_of_ones_own_is_passed_on_and_its_shift_reported(well):
     client, upstream = well
     (found,) = client.get("/basemap").json()["layers"]
     assert (found["name"], found["datum"]) == ("街景", "gcj02")

@@ -368,7 +368,7 @@ def test_a_form_with_more_fields_gives_no_more(guarded):
     assert (who["role"], who["place"]["county"], who["must_change"]) == ("planner", CODE, False)
 
 
-def test_whoever_has_a_first_password_can_do_nothing_but_change_it(guarded, case):
+def test_one_who_has_a_first_password_can_do_nothing_but_change_it(guarded, case):
     guarded.people(lambda p: p.accounts.add("new.chief", role=Role.CHIEF, place=CODE, password=PASSWORD))
     client = guarded.signed_in("new.chief")
     for (method, path), rule in RULES.items():
@@ -603,7 +603,7 @@ def test_a_name_that_only_looks_like_another_is_not_it_and_cannot_be_taken(guard
 # --- who complained: by guessing
 
 
-def test_a_guess_in_a_note_is_not_confirmed_to_whoever_is_not_told(guarded):
+def test_a_guess_in_a_note_is_not_confirmed_to_those_who_may_not_know(guarded):
     """What is masked and what is not would tell: those who are not told find every number masked, and no name."""
     found = {}
     for author in (AUTHOR, {"name": "王某", "phone": "13800000001"}):
@@ -620,7 +620,7 @@ def test_a_guess_in_a_note_is_not_confirmed_to_whoever_is_not_told(guarded):
     assert set(found.values()) == {"诸葛标记？139****4321？138****0001？139****4321？***？店铺 093****9999"}
 
 
-def test_a_search_does_not_tell_who_is_behind_a_report_to_whoever_is_not_told(guarded):
+def test_a_search_does_not_tell_who_is_behind_a_report_to_those_who_may_not_know(guarded):
     phone = "13812345678"
     for kind in ("report", "complaint"):
         body = complaint(kind=kind, identity={"phone": phone})
@@ -825,7 +825,7 @@ def test_looks_at_one_team_and_at_sessions_are_in_the_trail(guarded):
     ]
 
 
-def test_who_sends_too_fast_is_told_to_wait_and_nobody_else_is(county_url, server):
+def test_who_sends_too_fast_has_to_wait_and_nobody_else_has(county_url, server):
     url = county_url(2)
     running = server(url, WANGGE_WORKERS=1, WANGGE_INTAKE_PER_S="0.5", WANGGE_INTAKE_BURST=5)
     body = complaint(kind="enquiry")

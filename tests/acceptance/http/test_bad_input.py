@@ -228,7 +228,7 @@ def test_a_batch_with_one_bad_fix_is_refused_whole(client, fixes, kind, field, v
     refused(post(client, "fixes", fixes), kind, field, value)
 
 
-def test_many_faults_are_counted_and_the_first_told(client):
+def test_many_faults_are_counted_and_the_first_listed(client):
     body = refused(post(client, "fixes", [{**FIX, "lon": "x"}] * 300), "malformed", "0.lon", "x")
     assert (len(body["errors"]), "299" in body["detail"]) == (20, True)
 

@@ -248,7 +248,7 @@ def test_a_head_without_end_holds_up_nobody(client, module_server, begin, more):
     assert peak_kb(module_server) - before < 20_000
 
 
-def test_a_long_head_is_told_why(client, module_server):
+def test_a_long_head_is_refused_with_the_reason(client, module_server):
     heard = talk(module_server, b"GET /healthz HTTP/1.1\r\nX-Long: ", b"a" * 70_000)
     found, _, body = heard.partition(b"\r\n\r\n")
     assert found.startswith(b"HTTP/1.1 431 ")

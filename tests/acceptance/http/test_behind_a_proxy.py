@@ -149,7 +149,7 @@ def test_the_logs_name_the_caller(proxied):
     assert "203.0.113.5" in addresses
 
 
-def test_whoever_is_not_named_is_not_believed(database_url, tmp_path):
+def test_one_who_is_not_named_is_not_believed(database_url, tmp_path):
     put(database_url, "zhou.min")
     running = start(tmp_path, database_url, WANGGE_PUBLIC_URL=PUBLIC, WANGGE_TRUSTED_PROXIES="10.1.0.2")
     with by_proxy(running, "203.0.113.5") as client:

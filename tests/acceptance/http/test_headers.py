@@ -77,7 +77,7 @@ ASKING = ("nobody", "who may", "who may not")
 
 
 @pytest.mark.parametrize("asks", [*ASKING, *(pytest.param(role, marks=pytest.mark.nightly) for role in Role)])
-def test_every_route_answers_with_the_headers_whoever_asks(guarded, asks):
+def test_every_route_answers_everybody_with_the_headers(guarded, asks):
     client_of = clients_by(asks, guarded)
     for (method, path), rule in RULES.items():
         client = client_of(rule)

@@ -135,7 +135,7 @@ def test_open_streams_do_not_hold_up_the_end(county_url, server):
     assert "Traceback" not in running.said()
 
 
-def test_a_change_of_the_roster_is_told_after_what_it_means_for_the_teams(client):
+def test_a_change_of_the_roster_is_reported_after_what_it_means_for_the_teams(client):
     stream = Stream(client, topics="team,roster")
     turn = {"team": "T00", "from": "2027-06-08T08:30", "until": "2027-06-08T18:00"}
     [kept] = client.post("/api/v1/roster/turns", json={"turns": [turn]}).raise_for_status().json()["turns"]

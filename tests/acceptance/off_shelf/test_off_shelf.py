@@ -142,7 +142,7 @@ def test_an_order_from_its_making_to_its_end(client):
     ]
 
 
-def test_told_before_the_deadline_at_it_and_settled(office, client):
+def test_alerted_before_the_deadline_at_it_and_settled(office, client):
     stream = Stream(str(client.base_url), topics="alert,case")
     order = made(client)
     past(office[0], order, 19.9)
@@ -178,7 +178,7 @@ def test_told_before_the_deadline_at_it_and_settled(office, client):
     stream.close()
 
 
-def test_of_two_who_close_one_task_at_the_same_moment_one_is_told_who_was_first(client):
+def test_of_two_who_close_one_task_at_the_same_moment_one_hears_who_was_first(client):
     order = made(client)
     with ThreadPoolExecutor(6) as threads:
         answers = list(threads.map(lambda _: shut(client, order, 1), range(6)))
@@ -317,7 +317,7 @@ def test_a_teams_round_is_by_its_last_fix_and_says_how_it_was_found(client):
     assert client.patch(task, json={"team": None}).json()["premises"][0]["team"] is None
 
 
-def test_before_an_order_is_made_it_is_told_who_would_visit_what_in_which_order(client):
+def test_before_an_order_is_made_it_shows_who_would_visit_what_in_which_order(client):
     case = take_in(client, kind="enquiry")  # both teams stay free
     fix = {"team": "T01", "lon": COUNTRYSIDE.lon, "lat": COUNTRYSIDE.lat, "datum": "wgs84"}
     client.post(f"{V1}/fixes", json=fix).raise_for_status()

@@ -485,7 +485,7 @@ def test_others_begin_where_their_work_is(running, people, role, page):
         assert client.get(page).status_code == 200
 
 
-def test_a_first_password_that_is_over_says_so_to_whoever_knows_it(running, people, engine):
+def test_a_first_password_that_is_over_says_so_to_one_who_knows_it(running, people, engine):
     login = "too.late"
     people(lambda p: p.accounts.add(login, role=Role.DISPATCHER, place=CODE, password=PASSWORD))
     with anonymous(running) as client, anonymous(running) as early:
@@ -511,7 +511,7 @@ def test_a_password_everybody_tries_first_is_refused(people, password):
         people(lambda p: p.accounts.add("first-name", role=Role.OPERATOR, place=CODE, password=password))
 
 
-def test_a_reset_shuts_out_whoever_was_signing_in_with_the_old_password(running, people):
+def test_a_reset_shuts_out_one_who_was_signing_in_with_the_old_password(running, people):
     """Verifying takes a moment: a reset within it must win."""
     login = account(people, "raced")
     opened, over = [], threading.Event()
@@ -637,7 +637,7 @@ def test_a_city_sees_its_counties_and_a_county_does_not_see_the_citys_people(run
         assert client.get("/api/v1/accounts/of.city/sessions").status_code == 404
 
 
-def test_a_unit_of_the_same_code_in_two_counties_has_to_be_told_apart(people):
+def test_a_unit_of_the_same_code_in_two_counties_has_to_be_distinguished(people):
     with pytest.raises(BadAccountError, match=f"{SIBLING}/S1.*{CODE}/S1"):
         people(lambda p: p.accounts.add("which", role=Role.CHIEF, place="S1"))
 

@@ -132,7 +132,7 @@ def test_nobody_manages_their_own_account_nor_one_that_is_not_below(bureau, meth
     assert above.text.replace("of.county", "X") == none.text.replace("nobody.at.all", "X")
 
 
-def test_nobody_is_placed_above_or_beside_whoever_asks(bureau, office):
+def test_nobody_is_placed_above_or_beside_the_caller(bureau, office):
     one = bureau.signed_in("of.station")
     assert [each["place"] for each in one.get(f"{V1}/accounts/places").json()] == [ONE]
     assert {each["place"] for each in office.get(f"{V1}/accounts/places").json()} >= {ONE, TWO}

@@ -93,7 +93,7 @@ def test_each_role_is_in_by_one_click_and_out_into_the_open_again(demo):
     assert httpx.post(links[Role.CHIEF]).status_code == 401, "once only"
 
 
-def test_whoever_is_not_signed_in_may_do_everything_as_before(shown):
+def test_one_who_is_not_signed_in_may_do_everything_as_before(shown):
     with httpx.Client(base_url=shown.server.url) as client:
         assert client.get(SESSION).json()["means"] == "open"
         assert client.post("/api/v1/complaints", json=complaint()).status_code == 201

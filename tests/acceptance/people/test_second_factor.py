@@ -482,7 +482,7 @@ def test_a_key_of_the_same_name_as_an_account_does_nothing_to_it(running, engine
         assert client.get("/api/v1/session").status_code == 200
 
 
-def test_why_a_new_password_is_refused_is_told_in_the_readers_language(running, engine):
+def test_why_a_new_password_is_refused_is_reported_in_the_readers_language(running, engine):
     client, csrf = inside(running, engine, account(engine, "own.words"))
     with closing(client):
         fields = {"csrf": csrf, "old": PASSWORD, "new": "password1234", "again": "password1234"}
@@ -522,7 +522,7 @@ def test_a_reset_removes_it_and_says_so_and_the_list_shows_who_has_one(
     assert [row["data"]["second_factor_removed"] for row in newest] == [False, True]
 
 
-def test_secrets_are_sealed_anew_with_the_identities_and_checked_with_them(
+def test_secrets_are_sealed_again_with_the_identities_and_checked_with_them(
     running, engine, member, module_database_url, home
 ):
     login, secret, _ = member("cli.rotated")

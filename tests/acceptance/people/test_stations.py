@@ -133,7 +133,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("part", CHANGES)
-def test_nothing_of_another_stations_case_is_changed_or_told(bureau, cases, part):
+def test_nothing_of_another_stations_case_is_changed_or_shown(bureau, cases, part):
     method, body = CHANGES[part]
     for place in (TWO, ELSEWHERE):
         client = bureau.by_key(Role.CHIEF, place)
@@ -147,7 +147,7 @@ def test_nothing_of_another_stations_case_is_changed_or_told(bureau, cases, part
     assert answer.status_code in {200, 201}, answer.text
 
 
-def test_no_findings_are_told_of_another_stations_case_nor_by_whoever_is_never_on_scene(bureau, cases):
+def test_no_findings_are_taken_of_another_stations_case_nor_from_one_who_is_never_on_scene(bureau, cases):
     one = bureau.by_key(Role.INSPECTOR, ONE)
     for kind in ("acknowledged", "en_route", "on_scene"):
         step(one, cases[ONE], kind)
@@ -313,7 +313,7 @@ def test_coverage_counts_ones_own_free_teams(bureau):
     assert bureau.by_key(Role.CHIEF, ONE).get(f"{V1}/coverage").json()["teams"] == ["T00"]
 
 
-def test_a_phone_of_another_station_is_refused_like_any_others_and_not_told_of(bureau):
+def test_a_phone_of_another_station_is_refused_like_any_others_and_not_shown(bureau):
     """The policy of stations hides its row; it was written all the same, and that failed with 500."""
     phone = "phone-of-one-station"
     here, there = bureau.by_key(Role.INSPECTOR, f"{CODE}/S1"), bureau.by_key(Role.INSPECTOR, f"{CODE}/S2")

@@ -111,7 +111,7 @@ def test_steps_of_one_case_in_a_row_are_one_transaction_and_one_that_is_refused_
     assert transactions(client.database_url, slow) == 3
 
 
-def test_duty_told_again_after_a_cut_does_not_undo_what_somebody_did_since(client):
+def test_duty_reported_again_after_a_cut_does_not_undo_what_somebody_did_since(client):
     off = {"to": f"/teams/T02/status?county={client.code}", "key": "off-1", "says": {"on_duty": False}}
     [first] = sent(client, [off])
     client.post(f"{V1}/teams/T02/status", json={"on_duty": True}).raise_for_status()

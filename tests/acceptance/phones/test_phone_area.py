@@ -45,7 +45,7 @@ def test_an_unchanged_area_is_not_sent_again_and_another_stations_is(client):
     assert area(client, "T20", **{"If-None-Match": first.headers["etag"]}).status_code == 200
 
 
-def test_it_is_told_to_the_phones_carrier_only(guarded):
+def test_it_is_shown_to_the_phones_carrier_only(guarded):
     mine = guarded.signed_in(guarded.account("area.one", Role.INSPECTOR))
     theirs = guarded.signed_in(guarded.account("area.none", Role.INSPECTOR))
     mine.put(f"{V1}/phones/{PHONE}", json={"team": "T00"}).raise_for_status()

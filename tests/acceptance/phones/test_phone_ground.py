@@ -64,7 +64,7 @@ def test_what_a_phone_has_already_is_not_sent_again_until_it_is_another(client):
     assert client.get(f"{V1}/phones/{PHONE}/ground", headers=same).status_code == 200
 
 
-def test_the_ground_is_told_to_the_phones_carrier_only_and_the_look_is_on_record(guarded):
+def test_the_ground_is_shown_to_the_phones_carrier_only_and_the_look_is_on_record(guarded):
     mine = guarded.signed_in(guarded.account("ground.one", Role.INSPECTOR))
     theirs = guarded.signed_in(guarded.account("ground.none", Role.INSPECTOR))
     mine.put(f"{V1}/phones/{PHONE}", json={"team": "T00"}).raise_for_status()

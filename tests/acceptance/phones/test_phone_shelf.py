@@ -124,7 +124,7 @@ def test_a_closing_sent_again_after_a_cut_counts_once_though_it_is_sent_at_anoth
     assert [e["type"] for e in log(client, order)].count("off_shelf_closed") == 1
 
 
-def test_the_second_phone_of_a_team_is_told_who_was_first(client):
+def test_the_second_phone_of_a_team_hears_who_was_first(client):
     joined(client)
     joined(client, phone=OTHER)
     order = made(client, [shop("甲", 107.03, team="T00")])

@@ -21,7 +21,7 @@ def log(client, case):
     return client.get(f"{V1}/complaints/{case['id']}/events").json()
 
 
-def test_a_phone_is_told_its_teams_work_and_says_that_it_has_it(client):
+def test_a_phone_gets_its_teams_work_and_says_that_it_has_it(client):
     joined(client)
     case = take_in(client)
     assert case["assignment"]["deliver_by"] is not None

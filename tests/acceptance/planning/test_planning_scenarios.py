@@ -155,7 +155,7 @@ class Heard:
             return
 
 
-def test_jobs_are_told_to_whoever_may_plan_and_to_nobody_else(bureau):
+def test_jobs_are_shown_to_those_who_may_plan_and_to_nobody_else(bureau):
     planner = bureau.by_key(Role.PLANNER)
     listening = {
         "planner": Heard(bureau.by_key(Role.PLANNER)),
@@ -173,7 +173,7 @@ def test_jobs_are_told_to_whoever_may_plan_and_to_nobody_else(bureau):
     assert ["planning" in each.events for each in others] == [False] * 3
 
 
-def test_a_stream_of_planning_is_refused_to_whoever_may_not_plan(bureau):
+def test_a_stream_of_planning_is_refused_to_one_who_may_not_plan(bureau):
     answer = bureau.by_key(Role.DISPATCHER).get(f"{V1}/events?topics=planning")
     assert (answer.status_code, "topics=planning" in answer.text) == (403, True)
 

@@ -210,7 +210,7 @@ def test_only_its_proposer_withdraws_a_proposal_and_again_changes_nothing(bureau
     refused(approve(chief, found), "correction-settled", "number")
 
 
-def test_whoever_proposes_does_not_approve(bureau, chief, code):
+def test_one_who_proposes_does_not_approve(bureau, chief, code):
     """The verifier is not the handler."""
     chief.put(f"{V1}/phones/{'chief-' * 4}", json={"team": "T00"}).raise_for_status()
     version = ground(bureau.by_key(Role.INSPECTOR, ONE), code)["version"]
@@ -250,7 +250,9 @@ def test_a_place_outside_the_county_is_said_and_far_outside_it_nobody_approves_i
     assert refuse(chief, far).status_code == 200
 
 
-def test_a_place_outside_in_the_declared_datum_and_inside_in_another_is_told_so(bureau, inspector, chief, code):
+def test_a_place_outside_in_the_declared_datum_and_inside_in_another_is_refused_with_that_datum(
+    bureau, inspector, chief, code
+):
     lon, lat = from_wgs84(Position(107.1995, 35.3998), "bd09")  # the county's north-eastern corner
     found = made(inspector, code, what="moved", place=place(lon, lat))
     refusal = approve(chief, found)
@@ -334,7 +336,7 @@ def test_who_may_read_propose_and_decide(bureau, inspector, code):
         assert (client.post(f"{V1}/corrections/{found['number']}/refuse", json={}).status_code == 403) != decides, role
 
 
-def test_of_two_who_approve_at_once_one_does_and_the_other_is_told(bureau, inspector, code):
+def test_of_two_who_approve_at_once_one_does_and_the_other_is_refused(bureau, inspector, code):
     found = made(inspector, code)
     line = threading.Barrier(2)
 
@@ -348,7 +350,7 @@ def test_of_two_who_approve_at_once_one_does_and_the_other_is_told(bureau, inspe
     assert sorted(answer.status_code for answer in answers) == [200, 409]
 
 
-def test_what_is_done_stands_in_the_trail_and_screens_are_told(bureau, inspector, chief, code):
+def test_what_is_done_stands_in_the_trail_and_screens_hear(bureau, inspector, chief, code):
     found = made(inspector, code)
     approve(chief, found, reason="已核实").raise_for_status()
     with bureau.engine.connect() as connection:
@@ -366,7 +368,7 @@ def test_what_is_done_stands_in_the_trail_and_screens_are_told(bureau, inspector
     ]
 
 
-def test_what_is_proposed_of_a_point_is_told_to_its_station_and_to_the_bureau_alone(bureau, inspector, chief, code):
+def test_what_is_proposed_of_a_point_is_shown_to_its_station_and_to_the_bureau_alone(bureau, inspector, chief, code):
     """The event named the point to every station of the county."""
     number = made(inspector, code)["number"]
     chief.post(f"{V1}/corrections/{number}/refuse", json={"reason": "还在营业"}).raise_for_status()

@@ -251,7 +251,7 @@ def test_a_double_tap_is_one_case(desk):
         assert rows(desk.url)["cases"] == before + 1
 
 
-def test_the_answer_read_anew_writes_nothing(desk, reader):
+def test_the_answer_read_again_writes_nothing(desk, reader):
     receipt = taken(sent(reader, desk.token(), opened(reader, desk.token(), **REPORT)))
     with nothing_taken(desk):
         for _ in range(3):
@@ -298,7 +298,7 @@ def test_a_key_of_the_public_page_is_no_key_of_the_desk(desk, reader):
 # --- photographs
 
 
-def test_a_photo_comes_with_it_whole_and_without_its_marks_for_who_is_not_told(desk, reader):
+def test_a_photo_comes_with_it_whole_and_without_its_marks_for_others(desk, reader):
     body = photograph(640, 480, seed=9)
     receipt = taken(sent(reader, desk.token(), opened(reader, desk.token(), **REPORT), body))
     address = f"{V1}/complaints/{desk.case(receipt)}/attachments"
@@ -325,7 +325,7 @@ def test_a_photo_that_is_none_is_said_at_its_field_and_the_words_kept(desk, read
 
 
 @pytest.mark.parametrize("bad", [b"x", b"%PDF-1.4\n%%EOF", b"\0\0\0\x18ftypheic" + bytes(99)])
-def test_what_is_no_photo_is_told_by_what_the_form_takes(desk, reader, bad):
+def test_what_is_no_photo_is_refused_with_what_the_form_takes(desk, reader, bad):
     answer = sent(reader, desk.token(), opened(reader, desk.token(), **REPORT), bad)
     assert "Choose a JPEG, PNG or WebP" in answer.text
     assert "PDF" not in answer.text
@@ -486,7 +486,9 @@ def test_a_bots_repeated_posts_are_pages_and_never_an_error(desk):
         assert wrong == {404, 429}
 
 
-def test_a_point_takes_so_much_in_an_hour_whoever_comes_and_a_repetition_is_not_counted(database_url, server, tmp_path):
+def test_a_point_takes_so_much_in_an_hour_from_all_together_and_a_repetition_is_not_counted(
+    database_url, server, tmp_path
+):
     engine = open_engine(database_url, pool_size=2)
     with engine.begin() as connection:
         save_county(connection, divided_county())
@@ -534,7 +536,7 @@ def test_a_station_has_its_own_points_and_no_other(desk):
     refused(one.delete(f"{V1}/points/none/tokens/1"), "unknown-point")
 
 
-def test_of_two_who_issue_and_two_who_revoke_one_is_told(desk):
+def test_of_two_who_issue_and_two_who_revoke_one_is_refused(desk):
     chief = desk.by_key(Role.CHIEF)
     number = chief.get(f"{V1}/points/tokens").json()["items"][0]["number"]
     with ThreadPoolExecutor(4) as threads:

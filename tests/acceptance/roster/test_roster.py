@@ -141,7 +141,7 @@ def test_a_shift_by_the_week_and_the_gaps_it_leaves(desk):
     ]
 
 
-def test_tonights_shift_taken_out_is_a_gap_though_teams_are_on_call_and_they_are_told_beside_it(desk):
+def test_tonights_shift_taken_out_is_a_gap_though_teams_are_on_call_and_they_are_named_beside_it(desk):
     span = {"start": "2027-03-09T18:00", "end": "2027-03-10T08:30"}
     [tonight] = add(desk, turn(**span)).json()["turns"]
     add(desk, turn("T01", **span, kind="on_call"), turn("T02", **span, kind="on_call")).raise_for_status()
@@ -240,7 +240,7 @@ def test_a_workbook_is_loaded_with_its_own_dates_and_times(desk):
     assert (kept["from_local"], kept["until_local"]) == ("2027-03-13T18:00", "2027-03-14T08:30")
 
 
-def test_every_wrong_row_is_told_and_nothing_is_loaded(desk):
+def test_every_wrong_row_is_reported_and_nothing_is_loaded(desk):
     rows = [("小组", "日期", "开始", "结束"), *((f"X{n}", "2027-03-13", "08:30", "18:00") for n in range(30))]
     refused = sent(
         desk, "roster.xlsx", workbook(*rows, ("T00", "3月13日", "08:30", "18:00"), ("T00", "2027-03-13", 8.5, 9))
@@ -411,7 +411,7 @@ def roster_changes(client):
     return None
 
 
-def test_at_the_edge_of_a_turn_screens_are_told_and_waiting_cases_go(county_url, server):
+def test_at_the_edge_of_a_turn_screens_hear_and_waiting_cases_go(county_url, server):
     url = county_url(1)
     running = server(url, WANGGE_WORKERS=2)
     with httpx.Client(base_url=running.url, timeout=20) as client:
@@ -446,7 +446,7 @@ def test_a_team_at_work_at_the_end_of_its_turn_finishes_and_then_is_off(shared_s
         assert team(client)["status"] == "off_duty"
 
 
-def test_an_edge_that_passes_while_no_server_runs_is_told_by_the_next(county_url, server):
+def test_an_edge_that_passes_while_no_server_runs_is_reported_by_the_next(county_url, server):
     url = county_url(1)
     first = server(url)
     with httpx.Client(base_url=first.url, timeout=20) as client:

@@ -36,7 +36,7 @@ def test_what_nobody_has_set_is_as_by_default(desk):
     assert found["choices"]["ladder"] == ["dispatcher", "station_chief", "bureau"]
 
 
-def test_every_change_is_told_with_what_it_was_before(desk):
+def test_every_change_is_reported_with_what_it_was_before(desk):
     desk.patch(f"{V1}/policy", json={"town_target_s": 540, "target_by_kind_s": {"rural": 3600}}).raise_for_status()
     desk.patch(f"{V1}/policy", json={"town_target_s": 480}).raise_for_status()
     found = rules(desk)["policy"]
@@ -54,7 +54,7 @@ def test_every_change_is_told_with_what_it_was_before(desk):
     assert {each["made_by"] for each in found["history"]} == {"desk"}
 
 
-def test_a_ladder_is_told_by_whom_it_tells(desk):
+def test_a_ladder_is_listed_by_whom_it_alerts(desk):
     ladder = [{"level": "dispatcher", "after_s": 0}, {"level": "bureau", "after_s": 60}]
     desk.patch(f"{V1}/escalation", json={"kinds": {"missed": {"ladder": ladder, "sound": False}}}).raise_for_status()
     [made] = rules(desk)["escalation"]["history"]
@@ -65,7 +65,7 @@ def test_a_ladder_is_told_by_whom_it_tells(desk):
     ]
 
 
-def test_a_need_is_told_whole(desk):
+def test_a_need_is_listed_whole(desk):
     night = {"name": "night", "teams": 1, "from": "22:00", "until": "06:00"}
     first = rules(desk)["need"]
     desk.patch(f"{V1}/roster/need", json={"version": int(first["version"]), "needs": [night]}).raise_for_status()
@@ -91,7 +91,7 @@ def test_rules_that_somebody_changed_meanwhile_are_not_overwritten(desk, path, b
     assert desk.get(f"{V1}/{path}").json() == changed
 
 
-def test_no_more_than_the_newest_versions_are_told(desk, module_database_url):
+def test_no_more_than_the_newest_versions_are_listed(desk, module_database_url):
     for seconds in range(500, 508):
         desk.patch(f"{V1}/policy", json={"town_target_s": seconds}).raise_for_status()
     found = rules(desk)["policy"]["history"]
@@ -106,7 +106,7 @@ def test_no_more_than_the_newest_versions_are_told(desk, module_database_url):
     ("path", "rules", "part"),
     [("policy", {"town_target_s": 540}, "policy"), ("escalation", {"silent_after_s": 900}, "escalation")],
 )
-def test_screens_are_told_that_rules_changed(desk, path, rules, part):
+def test_screens_hear_that_rules_changed(desk, path, rules, part):
     stream = Stream(str(desk.base_url), topics="rules")
     desk.patch(f"{V1}/{path}", json=rules).raise_for_status()
     until(lambda: stream.ids("rules"))

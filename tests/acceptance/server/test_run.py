@@ -173,7 +173,7 @@ def workers_of(server: Server) -> list[int]:
     return [each for each in started if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
 
 
-def test_workers_killed_while_they_begin_are_begun_anew_at_once(office: Office) -> None:
+def test_workers_killed_while_they_begin_are_begun_again_at_once(office: Office) -> None:
     server = office.serve(from_nothing=True, WANGGE_WORKERS=2)
     for _ in range(2):
         gone = set(workers_of(server))

@@ -94,7 +94,7 @@ def clear(secured):
         yield client
 
 
-def test_it_is_believed_by_whoever_trusts_the_authority(secured):
+def test_it_is_believed_by_one_who_trusts_the_authority(secured):
     with secured.client() as client:
         answer = client.get("/api/v1/session")
     assert answer.status_code == 401
@@ -113,7 +113,7 @@ def test_for_another_name_its_certificate_is_refused(secured):
         client.get("/healthz")
 
 
-def test_whoever_does_not_trust_the_authority_refuses_it(secured):
+def test_one_who_does_not_trust_the_authority_refuses_it(secured):
     with pytest.raises(httpx.ConnectError, match="certificate verify failed"):
         httpx.get(f"{secured.server.url}/healthz")
 
@@ -145,13 +145,13 @@ def test_the_session_is_for_tls_only(secured):
         assert client.get("/api/v1/session", headers={"Cookie": pair}).json()["name"] == "zhou.min"
 
 
-def test_browsers_are_not_told_to_keep_to_tls(secured, clear):
+def test_browsers_are_not_asked_to_keep_to_tls(secured, clear):
     with secured.client() as client:
         answers = [client.get("/healthz"), client.get("/enrol"), clear.get("/enrol"), clear.get("/")]
     assert all("strict-transport-security" not in answer.headers for answer in answers)
 
 
-def test_its_end_is_told_where_readiness_is(secured):
+def test_its_end_is_reported_where_readiness_is(secured):
     with secured.client() as client:
         answer = client.get("/readyz").json()
     ends = read_certificate(Folder.of(secured.home).server).not_valid_after_utc
@@ -282,7 +282,7 @@ def test_with_an_offices_own_certificate_browsers_keep_to_tls_and_nothing_is_enr
     assert "/enrol" not in found.server.said()
 
 
-def test_an_end_that_is_near_is_told_at_the_start(database_url, tmp_path):
+def test_an_end_that_is_near_is_reported_at_the_start(database_url, tmp_path):
     put(database_url)
     made = clock.now() - dt.timedelta(days=380)
     Folder.of(tmp_path).make(parse_names([NAME]), made)

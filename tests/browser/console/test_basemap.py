@@ -71,7 +71,7 @@ def test_water_houses_and_roads_are_painted_in_the_inks_of_the_theme(visit: Begi
     assert mine.complaints == []
 
 
-def test_a_change_of_theme_paints_the_tiles_anew(visit: Begin) -> None:
+def test_a_change_of_theme_paints_the_tiles_again(visit: Begin) -> None:
     page = visit(color_scheme="light").page()
     look_at(page, 15)
     day = ink(page, "--map-water")

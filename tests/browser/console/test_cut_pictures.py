@@ -86,7 +86,7 @@ def test_of_two_looks_at_everything_the_later_one_stays(visit: Begin, client: ht
     expect(row).to_be_visible()
 
 
-def test_the_record_of_a_case_stays_in_sight_when_it_cannot_be_read_anew(visit: Begin, client: httpx.Client) -> None:
+def test_the_record_of_a_case_stays_in_sight_when_it_cannot_be_read_again(visit: Begin, client: httpx.Client) -> None:
     case = take_in(client, kind="enquiry")["id"]
     page = visit().page()
     page.locator(f".case-row[data-case='{case}']").click()

@@ -46,7 +46,7 @@ def cases_of(client: httpx.Client, text: str) -> list[int]:
     return [each["id"] for each in found if each["text"] == text]
 
 
-def begun_anew(page: Page) -> None:
+def begun_again(page: Page) -> None:
     """Reload the page and open the draft."""
     page.reload()
     page.locator("#units .team-row").first.wait_for()
@@ -57,13 +57,13 @@ def test_after_a_reload_the_same_is_not_taken_in_twice(visit: Begin, client: htt
     text = f"答复没有到 {time.time()}"
     page = visit().page()
     sent_in_vain(page, text)
-    begun_anew(page)
+    begun_again(page)
     page.locator("#intake-text").press("Control+Enter")
     expect(page.locator(".intake")).to_have_count(0)
     assert len(cases_of(client, text)) == 1
 
 
-def test_whoever_complains_is_lost_by_a_reload_and_the_case_still_is_one(visit: Begin, client: httpx.Client) -> None:
+def test_one_who_complains_is_lost_by_a_reload_and_the_case_still_is_one(visit: Begin, client: httpx.Client) -> None:
     text = f"答复没有到，有电话 {time.time()}"
     page = visit().page()
     filled(page, text)
@@ -72,7 +72,7 @@ def test_whoever_complains_is_lost_by_a_reload_and_the_case_still_is_one(visit: 
     page.keyboard.press("Control+Enter")
     expect(page.locator(".intake .problem")).to_contain_text("服务器无应答")
     page.unroute("**/api/v1/complaints?*")
-    begun_anew(page)
+    begun_again(page)
     page.locator("#intake-text").press("Control+Enter")
     expect(page.locator(".intake .problem")).to_contain_text("上一次提交其实已经登记")
     assert len(cases_of(client, text)) == 1

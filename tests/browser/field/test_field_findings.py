@@ -276,7 +276,7 @@ def test_the_form_has_no_violation_and_is_large_enough_for_thumbs(hand: Hand, cl
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_findings_the_server_did_not_take_are_put_right_and_not_written_anew(hand: Hand, client: httpx.Client) -> None:
+def test_findings_the_server_did_not_take_are_put_right_and_not_written_again(hand: Hand, client: httpx.Client) -> None:
     given = hand(keeps=False)
     page, case = on_scene(given, client)
     given.cut()

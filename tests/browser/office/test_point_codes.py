@@ -34,7 +34,7 @@ def begin(visit: Begin, manned: Server) -> Begin:
     return lambda **options: visit(url=manned.url, **options)
 
 
-def test_a_code_is_revoked_and_issued_anew_by_keyboard_and_its_poster_is_there(begin: Begin, manned: Server) -> None:
+def test_a_code_is_revoked_and_issued_again_by_keyboard_and_its_poster_is_there(begin: Begin, manned: Server) -> None:
     seen, page = signed_in(begin, "root", "/points", "[data-point]")
     with client_of(manned, "root") as client:
         point = client.get(TOKENS).json()["items"][0]
@@ -103,7 +103,7 @@ AT_NIGHT = [pytest.param(path, marks=pytest.mark.nightly) for path in ("/rules",
 
 
 @pytest.mark.parametrize("path", ["/points", "/corrections", *AT_NIGHT])
-def test_whoever_is_signed_out_signs_in_and_is_back_on_the_page(begin: Begin, path: str) -> None:
+def test_one_who_is_signed_out_signs_in_and_is_back_on_the_page(begin: Begin, path: str) -> None:
     seen = begin()
     page = seen.context.new_page()
     page.goto(f"{seen.url}{path}")

@@ -79,7 +79,7 @@ OWN_STREAMS = """
   };"""
 
 
-def test_a_line_that_broke_without_a_word_is_opened_anew_and_goes_on_where_it_was(
+def test_a_line_that_broke_without_a_word_is_opened_again_and_goes_on_where_it_was(
     visit: Begin, client: httpx.Client
 ) -> None:
     mine = visit()

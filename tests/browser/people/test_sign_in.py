@@ -90,7 +90,7 @@ def test_a_map_left_open_goes_to_the_sign_in_page_once_its_session_has_ended(vis
     expect(page).to_have_url(re.compile("/sign-in"))
 
 
-def test_a_draft_is_not_left_in_the_tab_for_whoever_signs_in_next(
+def test_a_draft_is_not_left_in_the_tab_for_one_who_signs_in_next(
     visit: Begin, site: Server, module_database_url: str
 ) -> None:
     engine = open_engine(module_database_url, pool_size=2)

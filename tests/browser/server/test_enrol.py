@@ -107,7 +107,7 @@ def test_a_phone_that_does_not_trust_it_is_warned(chromiums: Chromiums, secure: 
     page.close()
 
 
-def test_whoever_steals_the_authority_cannot_pass_for_another_site(
+def test_one_who_steals_the_authority_cannot_pass_for_another_site(
     chromiums: Chromiums, secure: SecureSite, tmp_path: Path
 ) -> None:
     """Chromium holds the authority to its name constraints although a user trusts it."""

@@ -177,7 +177,7 @@ def test_a_few_coarse_coordinates_are_said_with_an_example_and_stop_nothing(tmp_
     assert "1 of 2 reporting points have coordinates of at most 3 decimals, such as P1 (107.03, 35.3" in done.stderr
 
 
-def test_cells_in_another_datum_than_the_boundary_are_told_so_with_the_gaps(tmp_path):
+def test_cells_in_another_datum_than_the_boundary_are_reported_with_the_gaps(tmp_path):
     data = of_villages()
     folder = write_folder(tmp_path / "县", data, write_csv, datum="gcj02")
     write_folder(tmp_path / "真", data, write_csv)

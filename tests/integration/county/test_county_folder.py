@@ -300,7 +300,7 @@ def test_coordinates_that_cannot_be_meant(tmp_path, county, lon, lat, says):
     assert says in refusal.value.rows[0]
 
 
-def test_swapped_axes_that_are_both_possible_are_told_by_the_county(tmp_path, county):
+def test_swapped_axes_that_are_both_possible_are_recognised_by_the_county(tmp_path, county):
     """At 80° E 40° N both orders lie on the Earth; only the boundary tells."""
     west = _moved(county, -27, 5)
     folder = write_folder(tmp_path / "县", west, write_csv)

@@ -146,6 +146,6 @@ def test_a_county_that_is_not_there(engine):
     assert isinstance(run("62011", "--yes").exception, BadCodeError)
 
 
-def test_a_variable_that_still_names_it_is_told(engine, monkeypatch):
+def test_a_variable_that_still_names_it_is_reported(engine, monkeypatch):
     monkeypatch.setenv("WANGGE_COUNTY", CODE)
     assert f"WANGGE_COUNTY={CODE} 仍指向它" in run(CODE, "--yes").output

@@ -154,7 +154,7 @@ def test_polygons_with_holes_and_several_parts(tmp_path):
 
 
 @pytest.mark.parametrize("coordinates", ["107.03", "a,b", "107,35 107,36"])
-def test_a_polygon_that_is_none_is_told_by_row(tmp_path, coordinates):
+def test_a_polygon_that_is_none_is_reported_by_row(tmp_path, coordinates):
     ring = f"<LinearRing><coordinates>{coordinates}</coordinates></LinearRing>"
     body = f"<Placemark><Polygon><outerBoundaryIs>{ring}</outerBoundaryIs></Polygon></Placemark>"
     (feature,) = read_kml(kml(tmp_path, body)).features

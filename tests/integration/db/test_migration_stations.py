@@ -27,7 +27,7 @@ def stations(connection):
     return dict(connection.execute(text("SELECT id, stations FROM cases ORDER BY id")).all())
 
 
-def test_the_stations_of_old_cases_are_those_of_their_cell_their_teams_and_whoever_took_them_in(database_url, tmp_path):
+def test_the_stations_of_old_cases_are_those_of_their_cell_their_teams_and_one_who_took_them_in(database_url, tmp_path):
     engine = open_engine(database_url)
     wiring = Wiring(None, engine, GraphShelf(tmp_path))
 

@@ -52,13 +52,13 @@ def test_an_extension_that_may_not_be_made_is_named_with_what_to_run(database_ur
         administrator.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
-def test_a_user_who_is_no_member_of_the_servers_role_is_told_what_to_grant(database_url, administrator):
+def test_a_user_who_is_no_member_of_the_servers_role_hears_what_to_grant(database_url, administrator):
     administrator.execute(sql.SQL("GRANT SELECT ON alembic_version TO {}").format(sql.Identifier(ROLE)))
     with pytest.raises(ClusterError, match=f"as administrator: GRANT wangge_app TO {ROLE};"):
         migrate.upgrade(limited(database_url))
 
 
-def test_a_user_who_does_not_own_the_database_is_told_so(database_url, administrator):
+def test_a_user_who_does_not_own_the_database_hears_so(database_url, administrator):
     with pytest.raises(ClusterError, match="须拥有数据库"):
         migrate.upgrade(limited(database_url))
 

@@ -135,7 +135,7 @@ SPOILT = {
 
 
 @pytest.mark.parametrize("how", SPOILT)
-def test_whoever_passes_does_not_arrive(passings, how):
+def test_one_who_passes_does_not_arrive(passings, how):
     assert len(passings) == MANY
     rng = np.random.default_rng(3)
     wrong = [slowest(way) for way, place in passings if arrived(SPOILT[how](way, place, rng), place)]
@@ -145,7 +145,7 @@ def test_whoever_passes_does_not_arrive(passings, how):
 
 
 @pytest.mark.parametrize(("how", "missed"), [("as it is", 0), ("5 m of noise", 0), ("15 m of noise", 10)])
-def test_whoever_stops_arrives(stops, how, missed):
+def test_one_who_stops_arrives(stops, how, missed):
     assert len(stops) == STOPS
     rng = np.random.default_rng(4)
     found = sum(not arrived(SPOILT[how](way, place, rng), place) for way, place in stops)

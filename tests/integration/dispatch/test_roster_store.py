@@ -55,13 +55,13 @@ def test_from_its_first_turn_on_a_team_is_on_duty_exactly_in_its_turns(loaded):
     assert duty(loaded, 20, "T01") == (True, "register")  # never rostered: as the register says
 
 
-def test_the_turn_is_told_the_present_one_or_the_next(loaded):
+def test_the_turn_is_the_present_one_or_the_next(loaded):
     first, second = roster(loaded).add([turn(8, 18), turn(32, 42)])
     store = {h: SqlStore(loaded, now=at(h)).teams.now(CODE)[0].turn for h in (9, 20, 50)}
     assert store == {9: first, 20: second, 50: None}
 
 
-def test_on_call_under_a_shift_is_duty_too_and_the_shift_is_told(loaded):
+def test_on_call_under_a_shift_is_duty_too_and_the_shift_is_reported(loaded):
     roster(loaded).add([turn(0, 24, kind=TurnKind.ON_CALL), turn(8, 18)])
     assert [duty(loaded, h)[0] for h in (1, 9, 20, 24)] == [True, True, True, False]
     found = {h: SqlStore(loaded, now=at(h)).teams.now(CODE)[0].turn.kind for h in (1, 9, 20)}
@@ -114,7 +114,7 @@ def test_a_moved_turn_counts_where_it_is_now(loaded):
     assert [duty(loaded, 20, team) for team in ("T00", "T01")] == [(True, "register"), (True, "roster")]
 
 
-def test_who_saw_an_older_version_is_told_and_nothing_is_overwritten(loaded):
+def test_who_saw_an_older_version_is_refused_and_nothing_is_overwritten(loaded):
     own = roster(loaded)
     [kept] = own.add([turn(8, 18)])
     own.move(kept.id, 1, ends_at=at(19))
@@ -166,7 +166,7 @@ def spans(gaps):
     return [(gap.starts_at, gap.ends_at, gap.have, gap.on_call) for gap in gaps]
 
 
-def test_gaps_are_told_where_a_roster_is_kept_also_while_it_has_no_turn(loaded):
+def test_gaps_are_reported_where_a_roster_is_kept_also_while_it_has_no_turn(loaded):
     own = roster(loaded)
     assert own.gaps(at(0), at(24)) == []  # nobody keeps one
     own.set_need([Need("always", 1)], 0)

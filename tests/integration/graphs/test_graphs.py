@@ -170,7 +170,7 @@ def test_counties_have_graphs_of_their_own(connection, county, two):
     assert active_version(connection, "620824") == two[1].version
 
 
-def test_activation_is_told_on_the_feed(connection, county, two):
+def test_activation_is_reported_on_the_feed(connection, county, two):
     activate(connection, county, two[0])
     assert connection.execute(text("SELECT county, topic, payload FROM feed")).all() == [
         (county, "graph", {"version": two[0].version})

@@ -141,7 +141,7 @@ def under_a_false_name(source: Path) -> Path:
 
 
 @pytest.mark.parametrize("convert", [as_gzip, as_bzip2, as_pbf, under_a_false_name])
-def test_formats_are_told_by_content(convert, tmp_path):
+def test_formats_are_recognised_by_content(convert, tmp_path):
     source = town_file(tmp_path, SMALL)
     plain = open_graph(graph_of(source).path)
     graph = open_graph(build_graph(convert(source), tmp_path / "graphs").path)

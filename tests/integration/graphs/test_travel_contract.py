@@ -67,7 +67,7 @@ def test_to_point_matrix_and_route_agree(case, data):
 
 @MOST
 @given(data=st.data())
-def test_a_pair_takes_the_same_whoever_else_is_asked_about(case, data):
+def test_a_pair_takes_the_same_no_matter_who_else_is_asked_about(case, data):
     origins = data.draw(st.lists(case.places(), min_size=2, max_size=8))
     destinations = data.draw(st.lists(case.places(), min_size=2, max_size=8))
     together = case.travel.matrix(origins, destinations)

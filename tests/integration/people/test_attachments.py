@@ -303,7 +303,7 @@ def command(database_url, tmp_path, *arguments):
     return wangge(*arguments, WANGGE_DATABASE_URL=database_url, WANGGE_HOME=tmp_path)
 
 
-def test_rotation_seals_every_content_anew(database_url, office, ring, tmp_path):
+def test_rotation_seals_every_content_again(database_url, office, ring, tmp_path):
     case = opened(office)
     for seed in range(archives.BATCH + 2):
         added(office, case, seed)
@@ -324,7 +324,7 @@ def test_the_check_names_what_is_broken(database_url, office, engine, tmp_path):
     assert (found.returncode, f"case {case} attachment 1" in found.stderr) == (1, True)
 
 
-def test_rotation_waits_for_whoever_is_just_adding_one(office, engine, ring):
+def test_rotation_waits_for_one_who_is_just_adding_one(office, engine, ring):
     """Sealed with the old key and not committed yet, it would else be overlooked, and the key dropped."""
     case = opened(office)
     with engine.connect() as connection:
@@ -354,7 +354,7 @@ def begun(office, connection, case):
     return whose
 
 
-def test_rotation_seals_pieces_on_their_way_anew_and_waits_for_whoever_is_just_sending_one(office, engine, ring):
+def test_rotation_seals_pieces_on_their_way_again_and_waits_for_one_who_is_just_sending(office, engine, ring):
     case = opened(office)
     with engine.connect() as connection:
         whose = begun(office, connection, case)

@@ -90,7 +90,7 @@ def test_they_do_not_close_the_door(connection, people):
     ],
     ids=["account", "key"],
 )
-def test_whoever_comes_first_ends_them_with_their_sessions_and_links_for_good(connection, people, come):
+def test_one_who_comes_first_ends_them_with_their_sessions_and_links_for_good(connection, people, come):
     links = begin(connection)
     session = people.sessions.open(people.links.use(links[Role.CHIEF], here=True), address=None, agent=None)
     come(people)

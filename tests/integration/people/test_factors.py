@@ -134,7 +134,7 @@ def test_secrets_follow_the_keys_and_no_key_file_is_made_while_they_need_one(con
     assert not ring.path.exists()
 
 
-def test_rotation_waits_for_whoever_is_just_beginning_one(database_url, ring):
+def test_rotation_waits_for_one_who_is_just_beginning_one(database_url, ring):
     done, engine = [], open_engine(database_url, pool_size=2)
     with engine.begin() as connection:
         save_county(connection, grid_county(teams=1))

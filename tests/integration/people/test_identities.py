@@ -134,7 +134,7 @@ def command(database_url, tmp_path, *arguments):
     return wangge(*arguments, WANGGE_DATABASE_URL=database_url, WANGGE_HOME=tmp_path)
 
 
-def test_rotation_seals_every_row_anew_and_everybody_is_still_found(database_url, owner, ring, cases, tmp_path):
+def test_rotation_seals_every_row_again_and_everybody_is_still_found(database_url, owner, ring, cases, tmp_path):
     old = ring.current.name
     for _ in range(BATCH + 3):  # versions of one case: more than one batch
         keep(owner, ring, CODE, cases[CODE])
@@ -163,7 +163,7 @@ def test_a_rotation_cut_short_goes_on_where_it_was(owner, ring, cases):
     assert asked(owner, ring, lambda i: i.reseal()) == 0
 
 
-def test_rotation_waits_for_whoever_is_just_keeping_one(owner, ring, cases):
+def test_rotation_waits_for_one_who_is_just_keeping_one(owner, ring, cases):
     """Sealed with the old key and not committed yet, it would else be overlooked, and the key dropped."""
     done = []
     with owner.connect() as connection:

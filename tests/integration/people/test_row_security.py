@@ -244,7 +244,7 @@ def test_a_query_that_forgets_everything_finds_nothing(application):
         assert [table for table in scoped(connection) if counties_in(connection, table)] == []
 
 
-def test_a_query_without_a_where_finds_the_counties_told_and_no_other(application):
+def test_a_query_without_a_where_finds_the_named_counties_and_no_other(application):
     for shown, found in (({CODE}, {CODE}), ({OTHER}, {OTHER}), ({CODE, OTHER}, {CODE, OTHER}), (None, {CODE, OTHER})):
         with application.begin() as connection:
             limit_to(connection, shown)
@@ -346,7 +346,7 @@ def test_no_row_is_moved_to_another_county_in_any_table(application):
     assert set(wrong) == NOT_UPDATED
 
 
-def test_what_was_told_ends_with_the_transaction(application):
+def test_what_was_set_ends_with_the_transaction(application):
     with application.connect() as connection:
         with connection.begin():
             limit_to(connection, {CODE})
@@ -576,7 +576,7 @@ def test_a_query_without_a_where_finds_a_stations_own_rows_and_no_other(divided,
         )
 
 
-def test_for_no_station_told_nothing_is_found_in_any_table(divided):
+def test_for_no_station_named_nothing_is_found_in_any_table(divided):
     engine, _ = divided
     for setting in ("", ",", "S9", "S1'; --", "%", "S", "s1", "**"):
         with engine.begin() as connection:
@@ -622,7 +622,7 @@ def test_a_station_sees_that_cases_go_together_only_where_it_sees_both(divided):
 
 
 @pytest.mark.parametrize("codes", [{"*"}, {"S1,S2"}, set()])
-def test_a_station_that_cannot_be_told_finds_nothing(divided, codes):
+def test_a_station_that_cannot_be_read_finds_nothing(divided, codes):
     engine, _ = divided
     with engine.begin() as connection:
         limit_to(connection, {CODE}, codes)

@@ -89,7 +89,7 @@ def test_a_job_is_taken_over_when_its_heartbeat_is_stale_and_the_first_planner_f
             act()
 
 
-def test_after_three_deaths_without_a_block_it_is_given_up_and_a_block_counts_anew(engine, planners):
+def test_after_three_deaths_without_a_block_it_is_given_up_and_a_block_counts_again(engine, planners):
     (number,) = asked(engine, CODE)
     one = planners[0]
     for _ in range(2):

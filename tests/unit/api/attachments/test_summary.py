@@ -34,7 +34,7 @@ def case(kind=CaseKind.COMPLAINT):
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("kind", CaseKind)
-def test_an_original_is_for_whoever_may_be_told_the_author(role, kind):
+def test_an_original_is_for_those_who_may_know_the_author(role, kind):
     roles = SENDERS if kind is CaseKind.REPORT else DESK
     assert gets_original(person(role), case(kind), PHOTO) == (role in roles)
     place = attachment_seen(person(role), case(kind), PHOTO)["place"]
@@ -42,7 +42,7 @@ def test_an_original_is_for_whoever_may_be_told_the_author(role, kind):
 
 
 @pytest.mark.parametrize("role", Role)
-def test_whoever_added_it_has_it_and_may_withdraw_it(role):
+def test_one_who_added_it_has_it_and_may_withdraw_it(role):
     own = person(role, "author")
     assert gets_original(own, case(CaseKind.REPORT), PHOTO)
     assert may_withdraw(own, PHOTO)
@@ -57,7 +57,7 @@ def test_while_nobody_has_an_account_only_what_was_added_so_is_given():
 
 
 @pytest.mark.parametrize("gone", [{"withdrawn_at": NOW, "withdrawn_by": "user:li"}, {"removed_at": NOW}])
-def test_of_what_is_gone_neither_place_nor_words_are_told(gone):
+def test_of_what_is_gone_neither_place_nor_words_are_shown(gone):
     chief = person(Role.CHIEF)
     shown, hidden = (attachment_seen(chief, case(), each) for each in (PHOTO, replace(PHOTO, **gone)))
     assert (shown["caption"], shown["withdrawable"]) == ("货架", True)

@@ -36,7 +36,7 @@ def test_an_alert_is_addressed_by_role_and_place(role, city, county, station):
     assert found == [city, county, station]
 
 
-def test_while_no_account_exists_whoever_asks_is_the_desk():
+def test_while_no_account_exists_every_caller_is_the_desk():
     assert (level_of(NOBODY_YET), NOBODY_YET.actor) == (Level.DISPATCHER, "desk")
     assert (NOBODY_YET.counties, NOBODY_YET.stations, NOBODY_YET.level) == (None, None, None)
 

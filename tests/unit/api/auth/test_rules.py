@@ -231,7 +231,7 @@ def test_a_step_is_reported_by_its_roles_only(step):
         ("report", SENDERS, SENDERS),  # in a village a surname tells: ADR 8
     ],
 )
-def test_an_author_is_told_to_the_fewest(kind, expected, masks):
+def test_an_author_is_shown_to_the_fewest(kind, expected, masks):
     kind = CaseKind(kind)
     assert (REVEALS[kind], SEES_MASKS[kind], SEES_ORIGINALS[kind]) == (expected, masks, expected)
     assert {role for role in Role if kind in allowed(role, None).reveals} == expected

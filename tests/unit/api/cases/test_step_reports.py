@@ -16,7 +16,7 @@ def ready(clock=None, *, case_id=7, kept=str.upper, **fields):
     return made_ready(case_id, EventIn(**{"type": "note", **fields}), clock, lambda: kept)
 
 
-def test_a_step_has_what_was_told():
+def test_a_step_has_what_was_reported():
     step, _ = ready(type="held", team="T1", reason="busy", until=NOON, seen_status="offered", seen_team="T1")
     assert (step.type, step.team, step.seen, step.into) == (EventType.HELD, "T1", (CaseStatus.OFFERED, "T1"), None)
     assert step.data == {"reason": "BUSY", "until": NOON.isoformat()}
@@ -44,7 +44,7 @@ def test_without_words_nobody_is_asked_what_may_be_kept(expected):
     ],
     ids=["the server's", "a phone's"],
 )
-def test_a_moment_is_by_the_clock_it_was_told_by(clock, at, kept):
+def test_a_moment_is_by_the_clock_it_was_reported_by(clock, at, kept):
     step, _ = ready(clock, type="cleared", at=NOON)
     assert (step.at, set(step.data)) == (at, kept)
     assert ready(clock, type="cleared")[0].at is None

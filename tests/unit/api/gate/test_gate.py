@@ -100,7 +100,7 @@ def refused(act, *given):
         ({"true_client_ip": "127.0.0.1"}, False),
     ],
 )
-def test_whoever_sits_here_comes_by_address_and_name_and_no_proxy(expected, here):
+def test_one_who_sits_here_comes_by_address_and_name_and_no_proxy(expected, here):
     request = asked(**expected)
     assert is_here(request) == here
     assert refused(check_local, request) == (None if here else "not-allowed")
@@ -213,7 +213,7 @@ def test_a_change_makes_the_gate_forget_whom_it_concerns(moment, tag, forgotten)
     assert look(gate) == ("sign-in" if forgotten else None)
 
 
-def test_whoever_is_being_asked_for_while_something_changes_is_not_remembered(moment):
+def test_one_who_is_being_asked_for_while_something_changes_is_not_remembered(moment):
     gate = Answering({"t": person()})
     gate.meanwhile = lambda: gate.forget("account:9")
     look(gate)
@@ -221,7 +221,7 @@ def test_whoever_is_being_asked_for_while_something_changes_is_not_remembered(mo
     assert look(gate) == "sign-in"
 
 
-def test_whoever_has_to_change_a_first_password_is_never_remembered(moment):
+def test_one_who_has_to_change_a_first_password_is_never_remembered(moment):
     gate = Answering({"t": person(must_change=True)})
     assert [look(gate), look(gate), gate.looks] == ["change-password", "change-password", 2]
 
@@ -246,7 +246,7 @@ def test_what_is_remembered_is_bounded(moment, monkeypatch):
         ({}, False, True),
     ],
 )
-def test_a_stream_goes_on_only_for_whoever_still_sees_the_county(sent, anybody, still):
+def test_a_stream_goes_on_only_for_one_who_still_sees_the_county(sent, anybody, still):
     gate = Answering({"t": person(), "k": person(AuthMethod.KEY)}, anybody=anybody)
     assert asyncio.run(gate.still(asked(**sent), COUNTY)) == still
     if sent and still:

@@ -48,7 +48,7 @@ def test_what_is_kept_is_bounded(moment):
     assert len(buckets._held) == MOST_KEPT
 
 
-def test_whoever_comes_too_early_waits_no_longer_for_having_come(moment):
+def test_one_who_comes_too_early_waits_no_longer_for_having_come(moment):
     buckets = Buckets(per_s=1, burst=1, now=lambda: moment[0])
     buckets.take("a")
     assert [buckets.take("a") for _ in range(5)] == [pytest.approx(1.0)] * 5
@@ -132,7 +132,7 @@ def test_each_address_is_measured_by_itself(pace):
 
 
 @pytest.mark.parametrize(("per_s", "shown"), [(0.1, "10"), (0.4, "3"), (1000, "1")])  # 1 token ÷ per_s, whole seconds
-def test_who_is_refused_is_told_how_many_seconds_to_wait(per_s, shown, moment):
+def test_who_is_refused_hears_how_many_seconds_to_wait(per_s, shown, moment):
     pace = RateLimit(Settings(intake_per_s=per_s, intake_burst=1))
     pace._callers = Buckets(per_s, 1, now=lambda: moment[0])
     pace.check_caller(asked(), person())

@@ -118,7 +118,7 @@ def test_a_body_that_stops_coming_is_not_waited_for() -> None:
 
 
 @pytest.mark.parametrize(("length", "status"), [("1000", 200), ("1001", 413), ("9" * 5000, 413)])
-def test_exactly_the_limit_may_be_told(length: str, status: int) -> None:
+def test_exactly_the_limit_may_be_stated(length: str, status: int) -> None:
     found, _, _ = exchange([b'{"a": 1' + b" " * 992 + b"}"], headers={"content-length": length})
     assert found == status
 

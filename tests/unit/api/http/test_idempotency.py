@@ -128,7 +128,7 @@ def test_without_a_key_each_is_done(kept):
     assert kept.sent == [(COUNTY, "[1]"), ("620899", "[2]")] * 2
 
 
-def test_the_counties_are_told_once_with_the_answer(kept):
+def test_the_messages_of_counties_go_out_once_with_the_answer(kept):
     ask(kept, Acts())
     ask(kept, Acts())
     assert kept.sent == [(COUNTY, "[1]"), ("620899", "[2]")]

@@ -43,7 +43,7 @@ def test_an_idle_stream_that_is_cut_off_ends_at_once():
     ("teams", "expected"),
     [(None, True), (["T1"], True), (["T2", "T1"], True), (["T2"], False), ([], False)],
 )
-def test_a_teams_stream_is_told_what_concerns_it_and_what_concerns_every_team(teams, expected):
+def test_a_teams_stream_hears_what_concerns_it_and_what_concerns_every_team(teams, expected):
     message = Message(1, "case", "{}", teams=teams)
     assert Subscriber("620823", None, team="T1").wants(message) is expected
     assert Subscriber("620823", None).wants(message)

@@ -22,7 +22,7 @@ def test_the_half_in_the_readers_language_or_the_whole(message, english, chinese
 
 
 @pytest.mark.parametrize("password", ["short", "password1234", "1" * 20, "x" * 200])
-def test_why_a_password_is_unfit_is_told_in_one_language_with_the_remedy(password):
+def test_why_a_password_is_unfit_is_reported_in_one_language_with_the_remedy(password):
     with pytest.raises(BadAccountError) as refused:
         passwords.check(password, login="zhou.min")
     english, chinese = (in_language(str(refused.value), language) for language in ("en", "zh"))

@@ -34,7 +34,7 @@ def test_all_who_ask_at_once_share_one_answer():
     assert (set(answers), asked) == ({1}, 1)
 
 
-def test_whoever_asks_while_an_answer_is_on_its_way_gets_the_next():
+def test_one_who_asks_while_an_answer_is_on_its_way_gets_the_next():
     async def late():
         database = Database()
         shared = Shared(database.question)
@@ -49,7 +49,7 @@ def test_whoever_asks_while_an_answer_is_on_its_way_gets_the_next():
     assert asyncio.run(late()) == (1, [2, 2, 2], 3)
 
 
-def test_a_failure_is_told_to_all_who_asked_and_not_kept():
+def test_a_failure_reaches_all_who_asked_and_is_not_kept():
     async def broken():
         if next(tries) == 0:
             raise OSError("the database is away")

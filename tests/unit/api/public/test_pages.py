@@ -200,7 +200,7 @@ def test_every_status_and_kind_has_words() -> None:
 
 
 @pytest.mark.parametrize(("seconds", "shown"), [(0, 1), (59, 1), (60, 1), (61, 2), (3600, 60)])
-def test_a_wait_is_told_in_whole_minutes(seconds: float, shown: int) -> None:
+def test_a_wait_is_reported_in_whole_minutes(seconds: float, shown: int) -> None:
     assert minutes(seconds) == shown
 
 
@@ -212,7 +212,7 @@ def test_an_address_is_measured_and_this_machine_is_not() -> None:
     assert [pace.miss("203.0.113.1") > 0 for _ in range(21)] == [False] * 20 + [True]
 
 
-def test_a_code_is_measured_whoever_sends_and_one_address_does_not_use_it_up() -> None:
+def test_a_code_is_measured_for_all_senders_and_one_address_does_not_use_it_up() -> None:
     pace = PublicRateLimit(Settings(point_tries_per_minute=40))
     assert [pace.send("203.0.113.1", "token") > 0 for _ in range(90)] == [False] * 30 + [True] * 60
     assert [pace.send(f"203.0.113.{n}", "token") > 0 for n in range(2, 14)] == [False] * 10 + [True] * 2

@@ -63,7 +63,7 @@ class Office:
         (MOST_RECORDED + 1, MOST_RECORDED + 1, "turns:201", 200),  # counted, and the first two hundred kept
     ],
 )
-def test_a_change_is_recorded_and_the_maps_are_told_last(turns, before, subject, kept):
+def test_a_change_is_recorded_and_the_maps_hear_last(turns, before, subject, kept):
     office = Office()
     after = [turn(n, f"T{n}") for n in range(1, turns + 1)]
     gone = [Turn("T0", START - timedelta(days=1), START)] * before

@@ -96,7 +96,7 @@ def fall(failure):
     raise failure
 
 
-def test_turns_that_began_or_ended_are_told_by_county_in_order_and_waiting_cases_looked_at(wired, monkeypatch):
+def test_turns_that_began_or_ended_are_announced_by_county_in_order_and_waiting_cases_looked_at(wired, monkeypatch):
     published, settled = [], []
     feed = SimpleNamespace(publish=lambda county, messages: published.append((county, messages)))
     store = SimpleNamespace(feed=feed)

@@ -32,7 +32,7 @@ def facts(**changes):
         (dt.timedelta(hours=-1), -1, "expired on 2026-11-25"),
     ],
 )
-def test_it_is_told_of_thirty_days_before(left, days, said):
+def test_it_is_announced_thirty_days_before(left, days, said):
     found = facts(expires_at=NOW + left)
     assert found.days_left(NOW) == days
     warning = found.warning(NOW)

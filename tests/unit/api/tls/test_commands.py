@@ -31,7 +31,7 @@ def run(tmp_path, monkeypatch):
     return command
 
 
-def test_what_was_made_is_told_and_shown_alike(run, tmp_path):
+def test_what_was_made_is_reported_and_shown_alike(run, tmp_path):
     said = run("init", "--name", "10.1.0.5", "--name", "wangge.lan")
     assert "10.1.0.5, wangge.lan" in said
     authority = facts_of(read_certificate(Folder.of(tmp_path).authority))
@@ -61,7 +61,7 @@ def test_a_second_time_it_is_refused_and_renewed_if_asked_for(run):
     assert "restart the server" in run("init", "--renew")
 
 
-def test_its_end_is_told_when_shown(run, tmp_path):
+def test_its_end_is_reported_when_shown(run, tmp_path):
     Folder.of(tmp_path).make(parse_names(["wangge.lan"]), clock.now() - dt.timedelta(days=390))
     assert "in 6 days; wangge tls init --renew" in run("show")
 

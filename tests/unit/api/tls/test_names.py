@@ -81,7 +81,7 @@ def test_addresses_come_before_the_host_name_and_those_of_virtual_networks_not_a
     assert [str(each) for each in machine.own_names()] == ["10.9.0.5", "10.1.0.5", "wangge-pc"]
 
 
-def test_a_machine_without_any_is_told_to_name_one(monkeypatch):
+def test_a_machine_without_any_is_asked_to_name_one(monkeypatch):
     monkeypatch.setattr(machine.socket, "if_nameindex", lambda: [(1, "lo")])
     monkeypatch.setattr(machine.socket, "gethostname", lambda: "localhost.localdomain")
     with pytest.raises(TlsError, match="--name"):

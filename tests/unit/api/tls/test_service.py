@@ -157,7 +157,7 @@ def test_the_address_in_clear(origin, port, address):
     assert plain_origin(origin, port) == address
 
 
-def test_phones_are_told_of_the_authority_not_of_the_server(of, tmp_path):
+def test_phones_hear_of_the_authority_not_of_the_server(of, tmp_path):
     found = enrolment(of(tls=True))
     assert found.address == "http://10.1.0.5:8001/enrol"
     assert found.origin == "https://10.1.0.5:8000"

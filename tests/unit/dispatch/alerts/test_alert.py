@@ -98,7 +98,7 @@ def test_it_settles_by_itself_when_its_cause_is_gone(office):
     assert office.news("alert")[-1]["alert"]["settled_at"] is not None
 
 
-def test_acknowledged_it_is_quiet_for_a_while_and_then_raised_anew(office):
+def test_acknowledged_it_is_quiet_for_a_while_and_then_raised_again(office):
     office.crew(crew("T00", on_duty=False))
     case = office.take_in()
     first = office.acknowledge(100, note="已电话联系")
@@ -122,7 +122,7 @@ def test_an_acknowledgement_after_which_the_cause_is_gone_raises_nothing(office)
     assert office.alerts() == []
 
 
-def test_the_second_to_acknowledge_is_told_who_was_first(office):
+def test_the_second_to_acknowledge_learns_who_was_first(office):
     office.crew(crew("T00", on_duty=False))
     office.take_in()
     first = office.acknowledge(10)
@@ -342,7 +342,7 @@ def test_a_team_without_a_case_is_watched_where_the_policy_says_so(office, watch
     assert office.kinds() == []
 
 
-def test_of_a_team_without_a_case_too_somebody_higher_is_told(office):
+def test_a_team_without_a_case_is_escalated_too(office):
     office.escalate(silent_watch="duty")
     office.move(fix("T01", TOWN, 0), seconds=0)
     office.look(700)

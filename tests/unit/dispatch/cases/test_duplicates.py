@@ -99,7 +99,7 @@ def test_the_same_reporting_point_is_no_distance_at_all():
     assert likely(call(point="P1"), [earlier(east=9 * STEP, point="P2")], NOW) == []
 
 
-def test_before_anything_is_said_every_near_case_is_told():
+def test_before_anything_is_said_every_near_case_is_reported():
     cases = [earlier(1, category=Category.DRUG), earlier(2, east=9 * STEP)]
     assert [each.case.id for each in likely(call(category=None), cases, NOW)] == [1]
     assert likely(call(category=Category.PRICE), cases, NOW) == []

@@ -370,7 +370,7 @@ class DeskMachine(RuleBasedStateMachine):
             assert min(timers.values()) > self.now, "nothing is overdue to be looked at"
 
     @invariant()
-    def goods_still_on_a_shelf_hold_their_case_open_and_are_told_of_when_their_deadline_has_gone_by(self):
+    def goods_still_on_a_shelf_hold_their_case_open_and_are_overdue_when_their_deadline_has_gone_by(self):
         for case in self.cases(among=has_open_premises):
             assert case.status not in ENDED | {CaseStatus.JOINED}
             assert all(p.overdue is p.is_late(at(self.now)) for each in case.off_shelf for p in each.open_premises)

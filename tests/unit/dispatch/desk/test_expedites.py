@@ -34,14 +34,14 @@ def test_an_expedite_stands_in_log_and_case_and_puts_nothing_off(office, case):
     assert (pressed.status, pressed.alert_at, pressed.escalated) == (case.status, case.alert_at, False)
 
 
-def test_the_words_are_for_whoever_opens_the_case(office, case):
+def test_the_words_are_for_one_who_opens_the_case(office, case):
     press(office, case)
     found = office.news("case")[-1]["case"]["expedite"]
     assert "note" not in found
     assert found["due_at"] == "2026-11-25T01:30:20Z"
 
 
-def test_whom_it_addresses_is_whoever_has_the_case_unless_told(office, case):
+def test_whom_it_addresses_is_the_one_who_has_the_case_unless_stated(office, case):
     assert [e.to for e in press(office, case, to="station").expedites] == ["station"]
     office.crew(crew("T00", on_duty=False))
     waiting = office.take_in(30)

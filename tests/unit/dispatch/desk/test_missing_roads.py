@@ -28,7 +28,7 @@ def standing(office):
 MISSING = (AlertKind.ROADS_MISSING, "dispatcher")
 
 
-def test_a_graph_that_does_not_open_is_told_once_until_it_is_there(office):
+def test_a_graph_that_does_not_open_is_reported_once_until_it_is_there(office):
     assert look(office, 0) == []
     kept = office.roads.graphs.pop("graph-1")
     (alert,) = look(office, 10)
@@ -40,12 +40,12 @@ def test_a_graph_that_does_not_open_is_told_once_until_it_is_there(office):
     assert (settled.settled_why, standing(office)) == ("cause_gone", [])
 
 
-def test_a_county_that_never_had_a_graph_is_told_nothing(office):
+def test_a_county_that_never_had_a_graph_gets_no_alert(office):
     office.memory.graphs.clear()
     assert look(office, 0) == []
 
 
-def test_taken_note_of_it_stays_and_is_told_again_in_the_end(office):
+def test_taken_note_of_it_stays_and_is_reported_again_in_the_end(office):
     office.roads.graphs.clear()
     (alert,) = look(office, 0)
     with office.desk(10, "user:zhou") as desk:

@@ -123,14 +123,14 @@ def test_premises_added_later_have_their_own_day(office, case):
         ((Asked(point="P1", team="T77"),), "team", 0),
     ],
 )
-def test_premises_that_cannot_be_are_told_and_nothing_is_ordered(office, case, asked, field, index):
+def test_premises_that_cannot_be_are_reported_and_nothing_is_ordered(office, case, asked, field, index):
     with pytest.raises(BadPremisesError) as refused:
         make(office, case, asked=asked)
     assert [(fault.index, fault.field) for fault in refused.value.faults] == [(index, field)]
     assert office.read(case).off_shelf == ()
 
 
-def test_every_one_that_is_wrong_is_told(office, case):
+def test_every_one_that_is_wrong_is_reported(office, case):
     with pytest.raises(BadPremisesError, match="3 of 4") as refused:
         make(office, case, asked=(Asked(point="X1"), Asked(point="P1"), Asked(point="X2"), Asked(point="X3")))
     assert [(f.index, f.value) for f in refused.value.faults] == [(0, "X1"), (2, "X2"), (3, "X3")]
@@ -167,7 +167,7 @@ def test_a_moment_before_the_order_or_ahead_is_refused(office, case, at_s):
         shut(office, case, 1, 600, at=at(at_s))
 
 
-def test_of_two_who_close_one_task_the_second_is_told_who_was_first(office, case):
+def test_of_two_who_close_one_task_the_second_hears_who_was_first(office, case):
     make(office, case)
     shut(office, case, 1, 60, actor="user:wang")
     before = office.read(case)
@@ -187,7 +187,7 @@ def test_what_is_not_there_is_named(office, case):
 # --- the alert
 
 
-def test_told_before_the_deadline_again_at_it_and_settled_when_none_is_due(office, case):
+def test_alerted_before_the_deadline_again_at_it_and_settled_when_none_is_due(office, case):
     make(office, case, 0)
     office.look(20 * HOUR - 1)
     assert due(office) == []
@@ -210,7 +210,7 @@ def test_told_before_the_deadline_again_at_it_and_settled_when_none_is_due(offic
     assert (found["off"], found["on_time"]) == (2, 0)
 
 
-def test_whoever_had_the_warning_is_told_anew_when_the_deadline_goes_by(office, case):
+def test_who_had_the_warning_is_alerted_again_when_the_deadline_goes_by(office, case):
     make(office, case, 0)
     office.escalate(kinds={"off_shelf_due": {"acknowledged_for_s": 10 * HOUR}})
     office.look(20 * HOUR)
@@ -244,7 +244,7 @@ def test_two_orders_have_an_alert_each(office, case):
     assert sorted(a.cause.about for a in due(office)) == [o.number for o in office.read(case).off_shelf]
 
 
-def test_closed_in_time_nobody_is_told(office, case):
+def test_closed_in_time_there_is_no_alert(office, case):
     make(office, case, 0)
     for which in (1, 2):
         shut(office, case, which, HOUR)
@@ -366,7 +366,7 @@ def test_a_station_sees_the_case_and_closes_its_own(divided):
     shut(divided, case, 1, 40, station="S1")
 
 
-def test_whoever_ordered_it_closes_any_of_it_and_alone_ends_it(divided):
+def test_one_who_ordered_it_closes_any_of_it_and_alone_ends_it(divided):
     case = divided.take_in()
     number = make(divided, case, 10, asked=(BY_HAND,), station="S1").off_shelf[0].number
     with pytest.raises(NotTheirsError), divided.desk(20) as desk:

@@ -175,7 +175,7 @@ def test_reassigning_withdraws_first_and_frees_the_team(office):
     ]
 
 
-def test_reassigning_to_whoever_is_quickest_means_somebody_else(office):
+def test_reassigning_to_the_quickest_means_somebody_else(office):
     case = office.take_in()
     case = office.step(case, "offered", 5)
     assert case.assignment.team == "T01"

@@ -65,7 +65,7 @@ def test_a_team_that_was_there_before_it_was_asked_arrives_when_it_took_the_case
     assert office.read(case).arrived_at == at(35)
 
 
-def test_a_second_case_at_the_same_place_is_arrived_at_anew(office):
+def test_a_second_case_at_the_same_place_is_arrived_at_again(office):
     first = coming(office, seconds=10)
     office.move(fix("T00", INSIDE, 100), fix("T00", INSIDE, 120), seconds=120)
     office.step(first, "cleared", 900)
@@ -145,7 +145,7 @@ def test_the_estimate_follows_the_team_and_warns_of_lateness(office, position, e
     assert office.log(case).count("at_risk") == at_risk
 
 
-def test_a_small_change_of_estimate_is_not_told(office):
+def test_a_small_change_of_estimate_is_not_reported(office):
     case = coming(office)
     found = len(office.news("case"))
     office.move(fix("T00", Position(107.0255, 35.30), 20), seconds=20)  # 409 m: 51.5 s, expected at 71.5 for 67.3
@@ -154,7 +154,7 @@ def test_a_small_change_of_estimate_is_not_told(office):
 
 
 @pytest.mark.parametrize(("later_s", "expected"), [(14.999, False), (15, True), (-14.999, False), (-15, True)])
-def test_an_estimate_is_told_from_fifteen_seconds_on(office, later_s, expected):
+def test_an_estimate_is_reported_from_fifteen_seconds_on(office, later_s, expected):
     office.pave({107.025: 200.0, NEARER.lon: 150.0 + later_s})
     case = coming(office)  # at 10 s: expected at 210
     before = len(office.news("case"))

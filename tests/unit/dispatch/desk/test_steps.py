@@ -169,7 +169,7 @@ def test_cancelling_frees_the_team(office):
 
 
 @pytest.mark.parametrize(("on_duty", "status"), [(True, "free"), (False, "off_duty")])
-def test_the_maps_are_told_what_a_team_is_once_it_is_done(office, on_duty, status):
+def test_the_maps_show_what_a_team_is_once_it_is_done(office, on_duty, status):
     case = office.go(office.take_in(), "acknowledged", "en_route", "on_scene", seconds=10)
     office.duty("T00", 20, on=on_duty)
     done = office.step(case, "cleared", 30)
@@ -202,7 +202,7 @@ def test_a_note_is_kept_even_after_the_end_and_moves_nothing(office):
         (("withdrawn", "to_transfer"), "transferred"),
     ],
 )
-def test_no_step_is_told_to_have_come_before_the_last_one(office, before, kind):
+def test_no_step_is_reported_to_have_come_before_the_last_one(office, before, kind):
     office.crew(crew("T00"))
     case = office.take_in()
     for step in before:
@@ -213,7 +213,7 @@ def test_no_step_is_told_to_have_come_before_the_last_one(office, before, kind):
     assert office.memory.log[case.id][-1].at == at(600), "less than a minute before: clocks differ, moved up"
 
 
-def test_closing_does_not_precede_a_clearing_told_by_a_clock_that_is_ahead(office):
+def test_closing_does_not_precede_a_clearing_reported_by_a_clock_that_is_ahead(office):
     case = office.take_in()
     for step in WAY[:3]:
         case = office.step(case, step, 10)

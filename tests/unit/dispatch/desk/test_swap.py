@@ -20,7 +20,7 @@ def exchange(office, first, second, seconds, reason="二组更近"):
         return [outcome.case for outcome in swap(desk, first.id, second.id, reason)]
 
 
-def test_each_case_has_the_other_team_and_both_are_asked_anew(office: Office):
+def test_each_case_has_the_other_team_and_both_are_asked_again(office: Office):
     first = office.go(office.take_in(), "acknowledged", "en_route", seconds=5)
     second = office.take_in(6)
     swapped = exchange(office, first, second, 10)

@@ -79,7 +79,7 @@ def test_a_timer_about_an_offer_that_is_over_does_nothing(office, step):
     assert office.read(case) == before
 
 
-def test_a_timer_rings_once_whoever_looks(office):
+def test_a_timer_rings_once_for_all_who_look(office):
     case = office.take_in()
     with office.desk(90) as desk:
         due = desk.store.timers.due(desk.now, 100)

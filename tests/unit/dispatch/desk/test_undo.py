@@ -234,7 +234,7 @@ def test_an_answer_given_since_stays_given(office: Office):
     assert "expedite" not in office.timers(case)
 
 
-def test_a_deadline_gone_by_since_is_not_told_twice(office: Office):
+def test_a_deadline_gone_by_since_is_not_reported_twice(office: Office):
     taken = office.step(office.take_in(), "acknowledged", 10)
     press(office, taken, 15, 22)
     moved = office.step(taken, "en_route", 20)

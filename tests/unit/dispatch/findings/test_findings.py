@@ -185,7 +185,7 @@ def test_every_article_offered_says_how_it_is_known_and_is_for_a_measure():
 
 
 @pytest.mark.parametrize("status", CaseStatus)
-def test_findings_are_told_while_somebody_is_on_scene_or_was(status):
+def test_findings_are_reported_while_somebody_is_on_scene_or_was(status):
     if status in MAY_BE_FOUND:
         assert after(status, EventType.FOUND) is status
     else:
@@ -241,7 +241,7 @@ def test_a_step_taken_back_takes_no_findings_with_it(office, case):
     assert again.findings == back.findings
 
 
-def test_the_words_are_for_whoever_opens_the_case(office, case):
+def test_the_words_are_for_one_who_opens_the_case(office, case):
     tell(office, case, 60, WHOLE)
     found = office.news("case")[-1]["case"]["findings"]
     assert (found["recovered_yuan"], found["invoice_missing"], found["measure"]["kind"]) == ("0.50", True, "sealing")

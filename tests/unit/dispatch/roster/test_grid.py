@@ -112,7 +112,7 @@ def test_a_week_over_the_end_of_a_month():
     assert [start for *_, start, _ in found] == ["01-01 08:30", "01-02 08:30"]
 
 
-def test_an_unknown_word_is_told_with_row_and_day():
+def test_an_unknown_word_is_reported_with_row_and_day():
     (fault,) = month(["T1", "白", "嗯"]).faults
     assert (fault.row, fault.column, fault.value) == (3, "2026-12-02", "嗯")
 

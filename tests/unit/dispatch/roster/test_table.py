@@ -138,7 +138,7 @@ def test_a_team_is_known_by_its_name_too():
         ({"kind": "休假"}, "kind", "休假"),
     ],
 )
-def test_a_wrong_cell_is_told_by_row_column_and_value(changes, column, value):
+def test_a_wrong_cell_is_reported_by_row_column_and_value(changes, column, value):
     turns, [fault] = read([Row(7, {**GOOD, **changes}), Row(8, GOOD)], TEAMS, CHINA)
     assert (fault.row, fault.column, fault.value) == (7, column, value)
     assert halves(fault.message)[1].endswith("。")

@@ -31,14 +31,14 @@ ENDS_WITH_ANOTHER = {(CaseStatus.JOINED, step) for step in ENDS_WITH_LEAD}
         (datetime(2026, 11, 25, 9, 0, tzinfo=timezone(timedelta(hours=8))), "2026-11-25T01:00:00Z"),
     ],
 )
-def test_moments_are_told_in_utc(moment, expected):
+def test_moments_are_written_in_utc(moment, expected):
     assert stamp(moment) == expected
 
 
 @pytest.mark.parametrize(
     "given", [{}, {"kind": CaseKind.ENQUIRY}, {"position": COUNTRYSIDE}, {"position": FAR_AWAY}], ids=str
 )
-def test_a_case_is_told_whole_as_plain_values(office, given):
+def test_a_case_is_written_whole_as_plain_values(office, given):
     case = office.take_in(**given)
     found = case_summary(case, at(30))
     assert set(found) >= DOCUMENTED
@@ -87,7 +87,7 @@ def test_a_case_without_a_promise_has_an_untimed_clock(office):
     assert (clock["target_s"], clock["due_at"], clock["remaining_s"], clock["state"]) == (None, None, None, "untimed")
 
 
-def test_a_decision_is_told_with_every_candidate_and_why(office):
+def test_a_decision_is_written_with_every_candidate_and_why(office):
     office.crew(crew("T00"), crew("T01", on_duty=False), crew("T02"))
     office.move(fix("T02", COUNTRYSIDE, -40), seconds=0)
     with office.desk(0) as desk:

@@ -9,7 +9,7 @@ START, END = datetime(2026, 3, 14, 10, tzinfo=UTC), datetime(2026, 3, 15, 0, 30,
 TURN = Turn("T1", START, END, TurnKind.ON_CALL, 7, 2)
 
 
-def test_a_turn_on_the_roster_is_told_by_both_clocks():
+def test_a_turn_on_the_roster_is_reported_by_both_clocks():
     view = roster_turn(TURN, ZoneInfo("Asia/Shanghai"))
     assert_fits(TurnView, turn_summary(TURN))
     assert_fits(RosterTurnView, view)

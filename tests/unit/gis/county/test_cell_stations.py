@@ -65,7 +65,7 @@ def test_of_two_names_in_one_the_longer_counts():
     assert stations(data) == ["S2", "S1"]
 
 
-def test_a_town_and_a_township_of_one_name_are_told_apart():
+def test_a_town_and_a_township_of_one_name_are_distinguished():
     data = county(station("S1", "示例镇所", seat=9), station("S2", "示例乡所", seat=9), towns=("示例镇", "示例乡"))
     assert stations(data) == ["S1", "S2"]
     listed = county(station("S1", "一所", seat=9, towns=("示例乡",)), towns=("示例镇", "示例乡"))
@@ -129,7 +129,7 @@ def test_a_county_all_of_whose_cells_have_a_station_has_no_such_defect():
     assert {each.kind for each in audit(data)} == set()
 
 
-def test_cells_of_no_station_are_told_town_by_town_with_the_remedy():
+def test_cells_of_no_station_are_reported_town_by_town_with_the_remedy():
     found = [each for each in audit(county(station("S1", "锦屏所"))) if each.kind is DefectKind.NO_STATION]
     assert [each.severity for each in found] == [Severity.WARNING] * 2
     assert "1 cells of 新窑镇 belong to no station (620823101200001): no station has its name" in found[0].message

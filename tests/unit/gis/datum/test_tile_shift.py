@@ -24,7 +24,7 @@ def test_the_shift_of_gcj02_is_the_known_offset() -> None:
 
 @pytest.mark.parametrize("row", [0, 5, 15])
 @pytest.mark.parametrize("column", [0, 7, 15])
-def test_between_four_places_the_mean_is_right_within_what_is_told(row: int, column: int) -> None:
+def test_between_four_places_the_mean_is_right_within_what_is_reported(row: int, column: int) -> None:
     grid = shifts_over(CHONGXIN, Datum.GCJ02)
     west, south, east, north = CHONGXIN
     lon, lat = west + (column + 0.5) * (east - west) / 16, south + (row + 0.5) * (north - south) / 16

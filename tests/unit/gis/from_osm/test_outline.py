@@ -20,7 +20,7 @@ def test_ways_in_any_order_and_direction_close_to_an_area():
     assert closed_m == 0
 
 
-def test_a_missing_way_is_closed_straight_and_its_length_told():
+def test_a_missing_way_is_closed_straight_and_its_length_reported():
     area, closed_m = outline([way(*SQUARE[0:4])])
     assert area.equals(box(8.0, 47.0, 8.1, 47.1))
     # 0.1 degree of latitude at 47° is 11.12 km

@@ -126,5 +126,5 @@ def test_recovery_codes_are_ten_without_look_alikes_and_hashed_for_one_account()
         (None, "—"),
     ],
 )
-def test_a_browser_is_told_in_two_words(agent, name):
+def test_a_browser_is_named_in_two_words(agent, name):
     assert device_name(agent) == name

@@ -95,7 +95,7 @@ def test_what_is_cut_off_is_found_up_to_the_last_note(ends, noted_after, gone, f
 
 
 @pytest.mark.parametrize(("noted", "found"), [(2, False), (3, True), (6, True)])
-def test_a_trail_sealed_anew_is_found_by_a_note_at_or_after_the_row_that_was_changed(ends, noted, found):
+def test_a_trail_sealed_again_is_found_by_a_note_at_or_after_the_row_that_was_changed(ends, noted, found):
     trail = Trail(noted)
     note_end(trail.begin, ends)
     forged = Trail(2)
@@ -114,7 +114,7 @@ def test_the_last_row_gone_and_another_in_its_place_is_found(ends):
     assert trail.faults(ends) == [f"row 6 does not match the seal recorded in {ends} 与记录的封印不符"]
 
 
-def test_the_first_row_gone_and_the_others_numbered_anew_is_found():
+def test_the_first_row_gone_and_the_others_numbered_again_is_found():
     trail = Trail()
     trail.delete(1)
     trail.rows = [row | {"id": row["id"] - 1} for row in trail.rows]

@@ -41,14 +41,14 @@ def test_no_line_is_wider_than_the_terminal(width):
     assert max(map(cell_len, lines)) <= width
 
 
-def test_a_defect_takes_few_lines_and_a_common_one_is_told_whole():
+def test_a_defect_takes_few_lines_and_a_common_one_is_shown_whole():
     assert len(printed(overlap(), stray(LONG_NAME * 9))) - len(printed(overlap())) <= MOST_LINES + 1  # and the caption
     found = " ".join("".join(line[28:] for line in printed(overlap())).split())
     assert "71,227 m²cells" in found.replace(" cells", "cells")
     assert "620899100201002 and 620899100202003 overlap" in found
 
 
-def test_a_bad_row_is_told_whole_once():
+def test_a_bad_row_is_shown_whole_once():
     lines = printed(Defect(DefectKind.BAD_ROW, Severity.ERROR, (), ROW, ROW))
     assert sum("cells.csv" in line for line in lines) == 1
     assert "位数字" in "".join(lines)

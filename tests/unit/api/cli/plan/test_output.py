@@ -42,7 +42,7 @@ def test_an_interrupt_ends_a_computation_at_once(number):
     assert reached == []
 
 
-def test_an_interrupt_of_a_solver_is_told_and_raised_at_its_end():
+def test_an_interrupt_of_a_solver_is_reported_and_raised_at_its_end():
     reached = []
     with pytest.raises(KeyboardInterrupt):
         interrupted_solver(reached)

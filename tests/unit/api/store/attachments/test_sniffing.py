@@ -48,7 +48,7 @@ def test_a_true_picture_is_taken_with_its_size_and_a_small_jpeg(name, options):
 
 
 @pytest.mark.parametrize("mode", ["L", "1", "P", "LA", "RGBA", "I;16", "CMYK"])
-def test_every_kind_of_pixels_is_taken_and_made_anew(mode):
+def test_every_kind_of_pixels_is_taken_and_made_again(mode):
     name = "JPEG" if mode in {"L", "CMYK"} else "PNG"
     made = io.BytesIO()
     (noise().convert("L") if mode == "I;16" else noise()).convert(mode).save(made, name)

@@ -31,7 +31,7 @@ def test_the_key_file_is_made_where_nothing_was_ever_sealed(tmp_path):
     assert ring.path.read_text() == made, "and never made anew"
 
 
-def test_a_missing_key_file_is_not_made_anew_over_what_it_sealed(tmp_path):
+def test_a_missing_key_file_is_not_made_again_over_what_it_sealed(tmp_path):
     ring = Keyring(tmp_path / "identity.keys")
     with pytest.raises(KeyringError, match=r"is missing, and 6 identities.* were sealed with k1, k2"):
         Custody(ring, [Rows({"k1": 3}), Rows({"k1": 1, "k2": 2})]).prepare()

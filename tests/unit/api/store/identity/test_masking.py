@@ -243,7 +243,7 @@ def test_many_processes_at_once_make_one_file(tmp_path):
     assert os.listdir(tmp_path) == ["identity.keys"]
 
 
-def test_a_new_key_is_seen_by_whoever_reads_the_file_and_the_old_one_still_opens(tmp_path):
+def test_a_new_key_is_seen_by_one_who_reads_the_file_and_the_old_one_still_opens(tmp_path):
     ring = ring_in(tmp_path)
     elsewhere = Keyring(ring.path)
     old = elsewhere.current

@@ -56,7 +56,7 @@ def test_cells_of_a_committee_without_a_figure_have_none():
     assert found([(A, 90)], [*cells(A, 1), *cells(B, 1, 2)]) == ([90, 0, 0], [STATED, NONE, NONE], [])
 
 
-def test_a_figure_of_nought_is_a_figure():
+def test_a_figure_of_zero_is_a_figure():
     assert found([(f"{A}001", 0)], cells(A, 1))[:2] == ([0], [STATED])
 
 

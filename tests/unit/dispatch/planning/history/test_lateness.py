@@ -46,7 +46,7 @@ def test_turnout_beyond_the_usual(office, logged):
     assert found.prevented_by == (Cause.TURNOUT,)
 
 
-def test_too_far_from_whoever_could_go(office, logged):
+def test_too_far_from_one_who_could_go(office, logged):
     office.pave({STATION: 900.0})
     case = respond(office, office.take_in(), 10, 60, 960)
     found = late(logged(case), at(1_200), USUAL)

@@ -73,7 +73,7 @@ def test_who_came_first_is_who_arrived_however_often_it_is_reopened(office, logg
     assert seconds(found.on_scene_at) == 100
 
 
-def test_stays_without_a_team_are_told_apart(office, logged):
+def test_stays_without_a_team_are_distinguished(office, logged):
     for code in ("T00", "T01", "T02"):
         office.duty(code, 0, on=False)
     case = office.take_in(10)

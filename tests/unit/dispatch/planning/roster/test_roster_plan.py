@@ -41,7 +41,7 @@ LARSON = BlockDemand(
 """Urban Operations Research §5.4–5.5: preferences 123, 123, 132, 213, 312."""
 
 
-def test_where_whoever_goes_at_once_is_in_time_the_share_is_that_of_finding_somebody_free():
+def test_where_all_who_go_at_once_are_in_time_the_share_is_that_of_finding_somebody_free():
     """P'Q = .23684 of the cases wait."""
     found = evaluate(LARSON, (0, 1, 2))
     assert found.share == pytest.approx(1 - 0.23684, abs=5e-6)

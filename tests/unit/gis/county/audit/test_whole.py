@@ -53,7 +53,7 @@ def test_a_sound_county_has_no_defect(sound: CountyData) -> None:
     assert audit(sound) == ()
 
 
-def test_a_gap_is_told_with_its_size_and_neighbours(sound: CountyData) -> None:
+def test_a_gap_is_reported_with_its_size_and_neighbours(sound: CountyData) -> None:
     cell = sound.cells[5]
     gap = box(107.06, 35.26, 107.07, 35.27)
     defect = only(audit(change(sound, 5, polygon=cell.polygon - gap)), DefectKind.GAP)
@@ -149,7 +149,7 @@ def test_a_vertex_on_a_neighbours_long_straight_edge_is_no_gap() -> None:
     assert {defect.kind for defect in audit(data)} == {DefectKind.NO_STATION}
 
 
-def test_an_invalid_polygon_is_told_with_reason_and_place_and_is_one_defect(sound: CountyData) -> None:
+def test_an_invalid_polygon_is_reported_with_reason_and_place_and_is_one_defect(sound: CountyData) -> None:
     bowtie = Polygon([(107.05, 35.25), (107.10, 35.30), (107.10, 35.25), (107.05, 35.30)])
     defects = audit(change(sound, 5, polygon=bowtie))
     invalid = [d for d in defects if d.kind is DefectKind.INVALID_POLYGON]
