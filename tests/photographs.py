@@ -1,4 +1,4 @@
-"""Pictures and pages as people send them, and as nobody should: made anew for every test, of noise from a seed."""
+"""Pictures and pages as people send them, and as nobody should: made for every test, of noise from a seed."""
 
 import io
 import json

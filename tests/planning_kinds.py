@@ -1,4 +1,4 @@
-"""Kinds of planning jobs for tests of the planner's process: one that does what it is told, block by block."""
+"""Kinds of planning jobs for tests of the planner's process: one that does what its input says, block by block."""
 
 import os
 import signal
@@ -30,7 +30,7 @@ class Trial(BaseModel):
 
 
 class TrialKind(Kind):
-    """Sums squares; waits, fails, takes memory and dies when it is told to."""
+    """Sums squares; waits, fails, takes memory and dies as its input says."""
 
     name = "trial"
     title_zh, title_en = "试验", "Trial"

@@ -114,8 +114,8 @@ def start(
 ) -> Server:
     """Start `wangge serve` with these environment variables, on a free port, and wait until it is ready.
 
-    It has one worker, which starts in a third of the time of two; whoever tests what lies between them asks for two. It
-    has no planner, which takes a second of a processor: whoever tests planning jobs asks for one.
+    It has one worker, which starts in a third of the time of two; a test of what lies between them asks for two. It
+    has no planner, which takes a second of a processor: a test of planning jobs asks for one.
     One that begins `from_nothing` is not forked: for tests of how it begins and ends. `authority` is the file that
     signed its certificate, where it speaks TLS. `constants` of its modules have other values, see `Stem.begin`: its
     planner does not yield to others, for one.

@@ -1,6 +1,6 @@
 """A real proxy with TLS before a real server: Debian's Apache with the lines docs/operations.md gives for it.
 
-The certificate is signed by an authority made for the occasion, which clients are told to trust and nobody else does.
+The certificate is signed by an authority made for the occasion, which the clients trust and nobody else does.
 """
 
 import datetime as dt

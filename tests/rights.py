@@ -34,7 +34,7 @@ class Right:
     method: str
     path: str
     nobody: str
-    """What becomes of whoever is not signed in: `yes`, `401`, or `form` where they are led to the form."""
+    """What becomes of a caller who is not signed in: `yes`, `401`, or `form` where they are led to the form."""
     levels: Mapping[Role, frozenset[str]]
     first: bool
     """Whether a first password may still be to be changed."""

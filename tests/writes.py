@@ -52,7 +52,7 @@ class Sent:
 
 @dataclass(slots=True)
 class World:
-    """A county of two stations, and whoever a request needs somebody to have gone before."""
+    """A county of two stations, and those whom a request needs to have gone before."""
 
     guarded: Guarded
     clients: dict[tuple[Role, str], httpx.Client] = field(default_factory=dict)
@@ -103,7 +103,7 @@ class World:
         return case
 
     def phone(self, client: httpx.Client, team: str = "T00") -> str:
-        """Return a phone that whoever asks carries."""
+        """Return a phone that the caller carries."""
         code = f"phone-number-{next(self.numbers):06}"
         self.ok(client.put(f"{V1}/phones/{code}", json={"team": team}))
         return code

@@ -102,7 +102,7 @@ def first_usable_ms(page: Page, url: str) -> float:
 def frames(page: Page, seconds: float) -> dict[str, float]:
     """Drag the map to and fro; return how often a second it moved, and the 95th percentile of the gap between frames.
 
-    The button goes down and up by a real mouse. Its moves are made in the page, one for each frame: told from outside
+    The button goes down and up by a real mouse. Its moves are made in the page, one for each frame: sent from outside
     they come as fast as this process and the browser answer each other, and measure that.
     """
     page.mouse.move(700, 400)

@@ -51,7 +51,7 @@ class Back:
 
 @dataclass(frozen=True, slots=True)
 class Returning:
-    """One phone that comes back: its code, its team, the case it is at, the session of whoever carries it."""
+    """One phone that comes back: its code, its team, the case it is at, the session of its carrier."""
 
     code: str
     team: str

@@ -1,6 +1,6 @@
 """What our honesty costs: recommendation and coverage beside the bare OSRM call for the same coordinates, in one run.
 
-`figures(folder)` is for whoever collects all figures; `python -m tests.bench.bench_roads FILE.osm.pbf` prints them.
+`figures(folder)` is for the test of all figures; `python -m tests.bench.bench_roads FILE.osm.pbf` prints them.
 """
 
 import sys

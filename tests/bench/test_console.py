@@ -107,7 +107,7 @@ def lonely(teams: list[str], times: int) -> list[tuple[str, tuple[float, float]]
 
 
 async def read_streams(url: str, count: int, stop: threading.Event) -> None:
-    """Read as many event streams until told to stop."""
+    """Read as many event streams until stopped."""
     seen: list[tuple[int, float]] = []
     tasks = [asyncio.create_task(_subscribe(url, seen)) for _ in range(count)]
     while not stop.is_set():

@@ -217,7 +217,7 @@ def test_what_access_costs(andorra, database_url, server):
 
 
 def row_in_the_trail(engine: Engine) -> float:
-    """Return what a look's row adds to a transaction, milliseconds: every look is recorded, whoever may see it."""
+    """Return what a look's row adds to a transaction, milliseconds: every look is recorded, whatever it may see."""
     who = Principal(AuthMethod.KEY, Role.OPERATOR, "bench", place=None)
 
     def look(*, recorded: bool) -> None:

@@ -79,7 +79,7 @@ def test_five_hundred_phones_that_come_back_at_once(andorra, database_url, serve
         found = connection.execute("SELECT data ->> 'note' FROM case_event WHERE type = 'note'").fetchall()
     assert set(back.statuses) == {200, 201}
     assert sorted(note for (note,) in found) == sorted(f"{each.code} {n}" for each in phones for n in range(DEEDS))
-    assert back.sent >= MANY * DEEDS * together, "each phone is told of what it did itself"
+    assert back.sent >= MANY * DEEDS * together, "each phone hears of what it did itself"
     show(
         f"{MANY} phones back at once, deeds {way}",
         all_s=back.elapsed_s,

@@ -1,4 +1,4 @@
-"""Alerts and supervision over HTTP: raised, told higher, acknowledged, back again; pressed, answered, overdue."""
+"""Alerts and supervision over HTTP: raised, escalated, acknowledged, back again; pressed, answered, overdue."""
 
 import json
 import time

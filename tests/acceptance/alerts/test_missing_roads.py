@@ -40,7 +40,7 @@ def test_it_is_said_at_the_start_when_ready_and_to_every_dispatcher_until_it_is_
         assert len(_missing(desks[2])) == 1, "taken note of, it stays"
         with server.engine.begin() as connection:
             found = connection.execute(text("SELECT DISTINCT stations FROM feed WHERE topic = 'alert'")).scalars().all()
-            assert found == [None], "every station is told"
+            assert found == [None], "every station hears of it"
             connection.execute(text("UPDATE road_graph SET active = false"))
         until(lambda: not _missing(desks[0]))
         assert server.client().get("/readyz").json()["warnings"] == []

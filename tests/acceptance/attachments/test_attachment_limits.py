@@ -32,7 +32,7 @@ def poured(size):
 
 
 @pytest.mark.parametrize(
-    ("headers", "field"), [({"Content-Length": "50000000"}, "Content-Length"), ({}, "body")], ids=["told", "chunked"]
+    ("headers", "field"), [({"Content-Length": "50000000"}, "Content-Length"), ({}, "body")], ids=["stated", "chunked"]
 )
 def test_fifty_million_bytes_are_refused_early_and_never_held(module_client, module_server, headers, field):
     case = module_client.post(f"{V1}/complaints", json=complaint(kind="enquiry")).json()["id"]

@@ -176,7 +176,7 @@ def test_the_original_is_for_those_who_may_know_the_author(guarded, role, kind):
     assert (got.content == body) == found["original"]
     with Image.open(io.BytesIO(got.content)) as image:
         assert (OWNER in str(dict(image.getexif()))) == found["original"]
-        assert image.size == ((300, 200) if found["original"] else (200, 300)), "made anew it is turned upright"
+        assert image.size == ((300, 200) if found["original"] else (200, 300)), "made again it is turned upright"
     assert (b"35.3" in got.content or OWNER.encode() in got.content) == found["original"]
     assert ("-copy.jpg" in got.headers["content-disposition"]) != found["original"]
     small = client.get(f"{V1}/complaints/{case}/attachments/1?size=thumb")

@@ -1,4 +1,4 @@
-"""Calling whoever complained from the phone of the team that has the case: dialled, recorded, never shown."""
+"""Calling a complainant from the phone of the team that has the case: dialled, recorded, never shown."""
 
 import json
 

@@ -213,7 +213,7 @@ def test_candidates_come_with_what_sending_them_would_mean(client):
     busy = by_team[case["assignment"]["team"]]
     assert (busy["excluded"], busy["cover"]) == ("busy", None)
     best = by_team[found["recommended"]]
-    # due in five seconds: whoever needs longer is late by the difference
+    # due in five seconds: a team that needs longer is late by the difference
     assert best["late_by_s"] == pytest.approx(best["travel_s"] - 5, abs=3)
     assert (best["cover"]["lost"], best["cover"]["move_up"]) == ([], None)  # another team stands at the same station
 

@@ -1,4 +1,4 @@
-"""What was found on scene, told over HTTP: once, masked, refused by field, seen by whom it may be."""
+"""What was found on scene, reported over HTTP: once, masked, refused by field, seen by whom it may be."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Who complained, over HTTP: masked for all, told for a reason to few, and found in nothing the server gives out."""
+"""Who complained, over HTTP: masked for all, shown for a reason to few, and found in nothing the server gives out."""
 
 import json
 import re
@@ -264,7 +264,7 @@ def test_the_log_is_changed_by_its_owner_alone_and_only_in_its_words(clients, en
     for role in ("wangge_app", None):
         for masking in ("on", "off"):
             with engine.connect() as connection:
-                connection.execute(text("SELECT set_config('wangge.masking', :told, true)"), {"told": masking})
+                connection.execute(text("SELECT set_config('wangge.masking', :masking, true)"), {"masking": masking})
                 if role:
                     connection.execute(text(f"SET LOCAL ROLE {role}"))
                 statement = text(f"UPDATE case_event {change} WHERE case_id = :case")
@@ -276,7 +276,7 @@ def test_the_log_is_changed_by_its_owner_alone_and_only_in_its_words(clients, en
 
 
 def test_what_a_spot_is_called_beside_its_coordinate_names_no_author(clients, engine):
-    """A pin on the map is named by whoever drops it, and its name is on every screen."""
+    """A pin on the map is named by the one who drops it, and its name is on every screen."""
     place = complaint()["place"] | {"found_by": "map", "name": "诸葛标记家（139-8765-4321）"}
     body = complaint(text="面包发霉", identity=MARKS, place=place)
     case = clients[Role.OPERATOR].post("/api/v1/complaints", json=body).raise_for_status().json()

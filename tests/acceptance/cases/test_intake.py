@@ -1,4 +1,4 @@
-"""What whoever takes a call is told before anything is kept, over HTTP."""
+"""What the desk learns during a call before anything is kept, over HTTP."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -108,7 +108,7 @@ def test_a_station_follows_only_what_it_sees_and_sees_what_it_follows(bureau, ch
     waiting = take_in(one, place=OUTSIDE, kind="enquiry")
     refused(step(one, waiting, "joined", into=lead["id"]), "unknown-case", "into", lead["id"])
     assert step(chief, waiting, "joined", into=lead["id"]).status_code == 201
-    assert read(one, waiting)["links"][0]["id"] == lead["id"], "whoever took the call can tell how it goes on"
+    assert read(one, waiting)["links"][0]["id"] == lead["id"], "the one who took the call can tell how it goes on"
     assert read(one, lead)["status"] == "offered"
     assert read(two, lead)["links"][0]["id"] == waiting["id"]
 

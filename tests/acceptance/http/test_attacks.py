@@ -604,7 +604,7 @@ def test_a_name_that_only_looks_like_another_is_not_it_and_cannot_be_taken(guard
 
 
 def test_a_guess_in_a_note_is_not_confirmed_to_those_who_may_not_know(guarded):
-    """What is masked and what is not would tell: those who are not told find every number masked, and no name."""
+    """What is masked and what is not would tell: those who may not know find every number masked, and no name."""
     found = {}
     for author in (AUTHOR, {"name": "王某", "phone": "13800000001"}):
         body = complaint(kind="report", text="未明码标价", identity=author)

@@ -174,7 +174,7 @@ def peak_kb(server):
 @pytest.mark.parametrize(
     ("headers", "field"),
     [({"Content-Length": str(A_GIGABYTE)}, "Content-Length"), ({}, "body")],
-    ids=["told", "chunked"],
+    ids=["stated", "chunked"],
 )
 def test_a_gigabyte_is_refused_early_and_never_held(client, module_server, headers, field):
     before = peak_kb(module_server)

@@ -1,4 +1,4 @@
-"""Goods off the shelf over HTTP: ordered, closed, told of before and at the deadline, seen by whom, as a table."""
+"""Goods off the shelf over HTTP: ordered, closed, alerted before and at the deadline, seen by whom, as a table."""
 
 import csv
 import io

@@ -189,7 +189,7 @@ def test_a_name_that_shows_as_another_is_refused_whether_new_or_changed(bureau, 
 
 
 def test_a_key_from_before_a_move_is_refused_in_words(bureau, office):
-    """Its first answer is the county's, which a station does not see: it is neither told nor done again."""
+    """Its first answer is the county's, which a station does not see: it is neither shown nor done again."""
     bureau.account("goes.down", Role.DISPATCHER, CODE)
     path, switch = f"{V1}/teams/T00/status", {"on_duty": False}
     headers = {"Idempotency-Key": "from-the-bureau"}

@@ -429,7 +429,7 @@ def test_accounts_and_the_trail_are_of_ones_own_station(bureau, cases):
 
 
 class Heard:
-    """What a stream told, read in a thread."""
+    """What a stream says, read in a thread."""
 
     def __init__(self, client, last_id=None):
         self.heard, self._client, self._open = [], client, threading.Event()

@@ -1,4 +1,4 @@
-"""The area a phone keeps for its map: its own station's, with the tiles that cover it; asked for anew at no cost."""
+"""The area a phone keeps for its map: its own station's, with the tiles that cover it; asked for again at no cost."""
 
 import gzip
 

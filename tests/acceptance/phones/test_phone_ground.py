@@ -1,4 +1,4 @@
-"""The ground a phone keeps: its own station's, asked for anew at no cost, and nobody else's."""
+"""The ground a phone keeps: its own station's, asked for again at no cost, and nobody else's."""
 
 from dataclasses import replace
 

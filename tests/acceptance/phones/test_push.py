@@ -24,7 +24,7 @@ PHONE = "phone-of-the-test"
 
 
 class Service:
-    """A push service that keeps what each address is sent, and answers as it is told."""
+    """A push service that keeps what each address is sent, and answers as set."""
 
     def __init__(self):
         self.sent, self.status = defaultdict(list), defaultdict(lambda: 201)

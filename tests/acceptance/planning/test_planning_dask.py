@@ -52,7 +52,7 @@ def certificates(tmp_path_factory):
 
 @contextmanager
 def scheduler(certificates):
-    """Run a scheduler over TLS; gives its address and how a worker is told of it."""
+    """Run a scheduler over TLS; gives its address and how a worker finds it."""
     port = free_port()
     tls = ["--tls-ca-file", "cert.pem", "--tls-cert", "cert.pem", "--tls-key", "key.pem"]
     tls = [str(certificates / each) if each.endswith(".pem") else each for each in tls]
@@ -117,7 +117,7 @@ def county_url(module_database_url):
 
 @pytest.fixture(scope="module")
 def cluster(certificates, tmp_path_factory):
-    """A scheduler and two workers: its address, how another worker is told of it, and the workers."""
+    """A scheduler and two workers: its address, how another worker finds it, and the workers."""
     log = tmp_path_factory.mktemp("workers") / "log"
     with scheduler(certificates) as (address, tls), workers(address, tls, 2, log) as running:
         yield address, tls, running

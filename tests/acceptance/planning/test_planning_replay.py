@@ -184,7 +184,7 @@ def test_no_job_tells_of_fewer_than_five_cases(client, tmp_path):
 
 
 def test_no_job_learns_a_time_of_fewer_than_five_cases(client, tmp_path):
-    """Of six cases three were finished: how long a team was on scene is told of by none of them."""
+    """Of six cases three were finished: none of them shows how long a team was on scene."""
     for n in range(6):
         case = steps.take_in(client, lon=107.01 + 0.02 * n)
         if n < 3:

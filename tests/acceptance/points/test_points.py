@@ -1,4 +1,4 @@
-"""What anybody does by the code of a reporting point: written once, measured, and nobody told whose it is."""
+"""What anybody does by the code of a reporting point: written once, measured, and nobody learns whose it is."""
 
 import io
 import re
@@ -42,7 +42,7 @@ class Desk:
         self._last = 0
 
     def anybody(self, language="en", address=None):
-        """Somebody with a telephone; each from an address of their own, unless told."""
+        """Somebody with a telephone; each from an address of their own, unless one is given."""
         self._last += 1
         come = address or f"203.0.{self._last // 250}.{self._last % 250 + 1}"
         headers = {"Accept-Language": language, "X-Forwarded-For": come}

@@ -140,7 +140,7 @@ def test_a_county_in_which_was_only_rehearsed_can_be_removed(rehearsing, tmp_pat
 
 
 def test_what_other_systems_send_is_real_and_a_station_may_not_clear(guarded):
-    """A key is not at the desk: whoever rehearses there does not know of its calls."""
+    """A key is not at the desk: a rehearsal there does not know of its calls."""
     bureau, below = guarded.by_key(Role.CHIEF), guarded.by_key(Role.CHIEF, f"{CODE}/S1")
     assert begin(below).status_code == 403
     assert begin(bureau).status_code == 201

@@ -1,4 +1,4 @@
-"""The roster over HTTP: turns kept, gaps told, duty gated, edges noticed by whoever is there."""
+"""The roster over HTTP: turns kept, gaps listed, duty gated, edges noticed by any server."""
 
 import base64
 import io

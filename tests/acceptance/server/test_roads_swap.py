@@ -169,7 +169,7 @@ def test_a_swap_under_load_fails_no_request_and_every_decision_names_its_graph(p
         assert call.decision["graph_version"] in versions
     versions_in_order = [c.decision["graph_version"] for c in sorted(callers.calls, key=lambda c: c.case["id"])]
     assert (versions_in_order[0], versions_in_order[-1]) == (old, new)
-    until(lambda: stream.ids("graph"), 5, otherwise="the live maps are not told")
+    until(lambda: stream.ids("graph"), 5, otherwise="the live maps do not hear of it")
     stream.close()
     slowest_s = max(call.answered_s - call.sent_s for call in callers.calls if call.sent_s > began_s)
     print(f"{len(callers.calls)} calls, {during} during the build; slowest answer since it began {slowest_s:.3f} s")

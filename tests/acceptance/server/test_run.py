@@ -178,7 +178,7 @@ def test_workers_killed_while_they_begin_are_begun_again_at_once(office: Office)
     for _ in range(2):
         gone = set(workers_of(server))
         processes.cut_power(gone)
-        wait_until(lambda gone=gone: len(set(workers_of(server)) - gone) == 2, "nobody began them anew")
+        wait_until(lambda gone=gone: len(set(workers_of(server)) - gone) == 2, "nobody began them again")
         time.sleep(0.8)  # they are asked whether they live, and are not so far yet
     processes.wait_until_ready(server, GONE_S)
 

@@ -297,7 +297,7 @@ def test_where_the_browser_plays_nothing_yet_it_is_said_and_a_press_is_heard_at_
 ) -> None:
     mine = visit()
     mine.context.add_init_script("""
-      const touched = { hasBeenActive: false };  // whoever drives the page from outside counts as a hand
+      const touched = { hasBeenActive: false };  // what drives the page from outside counts as a hand
       Object.defineProperty(navigator, "userActivation", { value: touched });
       addEventListener("pointerdown", () => (touched.hasBeenActive = true), true);
       window.tones = 0;

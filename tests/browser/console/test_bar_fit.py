@@ -1,4 +1,4 @@
-"""The bar on top keeps whole whoever is signed in, in either language: nothing is pushed off its end."""
+"""The bar on top keeps the user's name whole, in either language: nothing is pushed off its end."""
 
 from collections.abc import Callable, Iterator
 

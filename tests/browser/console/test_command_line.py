@@ -19,7 +19,7 @@ def say(page: Page, line: str) -> None:
 
 
 def waiting_case(client: httpx.Client) -> int:
-    """Return a case for which a team is asked for by hand: withdrawn from whoever had it, or waiting."""
+    """Return a case for which a team is asked for by hand: withdrawn from its team, or waiting."""
     return int(take_in(client, kind="enquiry")["id"])
 
 

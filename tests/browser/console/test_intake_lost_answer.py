@@ -1,4 +1,4 @@
-"""A call whose answer was lost is one case, also for whoever reloads the page and sends it again."""
+"""A call whose answer was lost is one case, also when the page is reloaded and it is sent again."""
 
 import time
 from collections.abc import Callable

@@ -57,7 +57,7 @@ def test_an_expedite_sent_again_after_a_reload_is_one(visit: Begin, client: http
     page.locator("#units .team-row").first.wait_for()
     answered(page, f"e {case} 30 请先回电", "expedites")
     assert len(client.get(f"/api/v1/complaints/{case}/expedites").json()) == 1
-    answered(page, f"e {case} 30 请先回电", "expedites")  # that one was answered: this is said anew, and meant
+    answered(page, f"e {case} 30 请先回电", "expedites")  # that one was answered: this is said again, and meant
     assert len(client.get(f"/api/v1/complaints/{case}/expedites").json()) == 2
 
 

@@ -465,7 +465,7 @@ def test_a_shift_is_handed_over_and_taken_over_on_one_screen(visit: Begin, clien
     page.locator("[name=login]").fill("two")
     page.locator("[name=password]").fill("mistyped words of mine")
     page.get_by_role("button", name="接班签字").click()
-    expect(page.locator(".said.bad")).to_contain_text("密码")  # whoever hands over is signed in all the same
+    expect(page.locator(".said.bad")).to_contain_text("密码")  # the one who hands over is signed in all the same
     seen.complaints.clear()  # the browser's own line about the refusal
     page.locator("[name=password]").fill(PASSWORD)
     page.get_by_role("button", name="接班签字").click()

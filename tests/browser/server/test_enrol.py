@@ -76,7 +76,7 @@ def test_once_trusted_a_browser_allows_what_it_keeps_from_pages_in_clear(page: P
 
 
 def test_the_page_in_clear_is_reached_after_the_one_over_tls(page: Page, secure: SecureSite) -> None:
-    """HSTS would count for every port of the name, and lock out whoever has to enrol anew."""
+    """HSTS would count for every port of the name, and lock out a phone that has to enrol again."""
     answer = page.goto(f"{secure.public}/sign-in")
     assert answer is not None
     assert "strict-transport-security" not in answer.headers

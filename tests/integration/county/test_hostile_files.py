@@ -111,7 +111,7 @@ def test_a_workbook_that_lies_about_its_size_is_refused(book):
     book.write_bytes(raw)
     with zipfile.ZipFile(book) as packed, pytest.raises(zipfile.BadZipFile):
         packed.read("xl/media/bomb")
-    assert read(book)[1][0] == "P1", "nobody reads it, and whoever did would get ten bytes"
+    assert read(book)[1][0] == "P1", "nobody reads it, and a reader would get ten bytes"
 
 
 def test_entities_that_grow_without_end_are_refused(book):

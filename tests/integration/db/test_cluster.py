@@ -295,7 +295,7 @@ def test_under_a_folder_of_mode_700_the_data_live_elsewhere_behind_a_link(open_f
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root runs the server as somebody else, who cannot enter")
 def test_a_copied_home_does_not_get_the_database_of_the_original(open_folder: Path) -> None:
-    """The copy's link led to the very same database: whoever tried something out on it did so on the real one."""
+    """The copy's link led to the very same database: what was tried out on it was done to the real one."""
     open_folder.chmod(0o700)
     original, copy, moved = (open_folder / name for name in ("original", "copy", "moved"))
     with cluster.running(at(original)) as url:

@@ -1,4 +1,4 @@
-"""Names from before their origin was kept are told apart afterwards: places of a file, points, stations, committees."""
+"""Names from before their origin was kept get it afterwards: places of a file, points, stations, committees."""
 
 from alembic import command
 from sqlalchemy import text

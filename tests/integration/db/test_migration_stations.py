@@ -61,7 +61,7 @@ def test_the_stations_of_old_cases_are_those_of_their_cell_their_teams_and_one_w
     with engine.begin() as connection:
         command.upgrade(alembic_config(connection), "head")
         assert stations(connection) == wanted
-        assert connection.execute(text("SELECT count(*) FROM feed")).scalar_one() == 0, "whoever resumes reloads"
+        assert connection.execute(text("SELECT count(*) FROM feed")).scalar_one() == 0, "a stream that resumes reloads"
     engine.dispose()
 
 

@@ -1,4 +1,4 @@
-"""Alerts in the database: raised with the event or not at all, once whoever looks, whatever dies in between."""
+"""Alerts in the database: raised with the event or not at all, once for all who look, whatever dies in between."""
 
 import threading
 from datetime import UTC, datetime, timedelta
@@ -128,7 +128,7 @@ def test_a_backend_killed_between_raising_and_commit_leaves_neither_case_nor_ale
     take_in(other)
     assert rows(other) == [("unassigned", "dispatcher", None)]
     found = "SELECT f.stations = c.stations FROM feed f JOIN cases c ON c.id = (payload #>> '{alert,case}')::bigint"
-    assert rows(other, found) == [(True,)], "the stream tells it to whom the case is told"
+    assert rows(other, found) == [(True,)], "the stream shows it to those who see the case"
 
 
 def test_the_database_refuses_an_acknowledgement_without_an_end(office):

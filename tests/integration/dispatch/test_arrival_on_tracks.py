@@ -1,7 +1,7 @@
 """Arrival on real tracks: two people in Beijing, by car, bicycle and on foot (the Geolife sample).
 
 Places are put on the tracks themselves. A passing is a stretch through 250 m on both sides that is never slower than
-2 m/s over 15 to 30 s; a stop is one and a half minutes within 15 m. Both are told from the raw track, by rules of
+2 m/s over 15 to 30 s; a stop is one and a half minutes within 15 m. Both are recognised in the raw track, by rules of
 their own.
 """
 

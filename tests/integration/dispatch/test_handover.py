@@ -32,7 +32,7 @@ def wiring(database_url, tmp_path):
 
 
 def seen_at(wiring, case):
-    """Return the stations of a case, and those told of it since it came in."""
+    """Return the stations of a case, and those that heard of it since it came in."""
     with wiring.transaction() as connection:
         asked = {"id": case.id}
         stations = connection.execute(text("SELECT stations FROM cases WHERE id = :id"), asked).scalar_one()

@@ -123,7 +123,7 @@ def test_a_graph_bears_its_basemap_and_one_of_before_gets_it(tmp_path: Path, mon
     monkeypatch.undo()
     inode = without.path.stat().st_ino
     again = build_graph(file, graphs)
-    assert (again.version, again.path.stat().st_ino) == (without.version, inode)  # not built anew
+    assert (again.version, again.path.stat().st_ino) == (without.version, inode)  # not built again
     assert open_tiles(again.path / FILE_NAME) is not None
 
 

@@ -1,7 +1,7 @@
 """The recommended team is the minimum of one-by-one routes: 200 random complaints on Andorra and on Chongxin.
 
 The routes are asked of OSRM's own bindings on the built files, one team and one complaint per call, with nothing of
-ours in between; the ways off the road are counted as `docs/adr/0003-road-engine.md` says, worked out anew here.
+ours in between; the ways off the road are counted as `docs/adr/0003-road-engine.md` says, worked out again here.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Attachments in the database: sealed, sealed anew, found out when changed, removed when their time is over."""
+"""Attachments in the database: sealed, sealed again, found out when changed, removed when their time is over."""
 
 import hashlib
 import threading

@@ -119,7 +119,7 @@ def test_an_end_cut_off_and_grown_again_is_found_by_a_copy_kept_elsewhere(owner,
     tamper(owner, "DELETE FROM audit WHERE id > 4")
     fill(owner, n=4)
     note_end(owner.begin, ends)
-    assert faults(owner, ends) == [], "whoever changed the file as well is not found by it"
+    assert faults(owner, ends) == [], "one who changed the file as well is not found by it"
     assert faults(owner, ends, kept) == [f"row 6 does not match the seal recorded in {kept} 与记录的封印不符"]
 
 

@@ -1,4 +1,4 @@
-"""Identities in the database: sealed, apart, scoped by county, sealed anew under a new key."""
+"""Identities in the database: sealed, apart, scoped by county, sealed again under a new key."""
 
 import threading
 
@@ -89,7 +89,7 @@ def test_the_servers_role_finds_its_counties_only_and_changes_nothing(database_u
         assert asked(engine, ring, lambda i: i.masks(OTHER, [cases[OTHER]]), {CODE}) == {}
         with pytest.raises(UnknownIdentityError):
             asked(engine, ring, lambda i: i.person(OTHER, cases[OTHER]), {CODE})
-        with engine.connect() as connection:  # told nothing, it finds nothing
+        with engine.connect() as connection:  # without a county it finds nothing
             assert connection.execute(text("SELECT count(*) FROM identity.person")).scalar_one() == 0
         for change in ("UPDATE identity.person SET key = 'x'", "DELETE FROM identity.person"):
             with engine.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):

@@ -1,4 +1,4 @@
-"""What the server's own role finds in the database: nothing, until told for which counties it acts."""
+"""What the server's own role finds in the database: nothing, until it is set for which counties it acts."""
 
 import json
 from datetime import UTC, datetime, timedelta
@@ -358,7 +358,7 @@ def test_what_was_set_ends_with_the_transaction(application):
 def test_a_strange_list_finds_nothing_or_what_it_names(application, expected):
     with application.begin() as connection:
         limit_to(connection, None)
-        connection.execute(text("SELECT set_config('wangge.counties', :told, true)"), {"told": expected})
+        connection.execute(text("SELECT set_config('wangge.counties', :counties, true)"), {"counties": expected})
         assert counties_in(connection, "cases") <= {CODE}
 
 
@@ -417,7 +417,7 @@ def test_the_server_cannot_lift_its_own_limits(application, forbidden):
     ],
 )
 def test_the_server_gives_nobody_a_role_a_place_or_a_key(application, forbidden):
-    """Commands do, as the owner; whoever smuggles SQL into a worker does not."""
+    """Commands do, as the owner; one who smuggles SQL into a worker does not."""
     with application.connect() as connection, pytest.raises(ProgrammingError, match="permission denied"):
         connection.execute(text(forbidden))
 
@@ -443,7 +443,7 @@ def test_whatever_runs_as_the_owner_looks_into_a_callers_own_schema_last(applica
     with application.connect() as connection:
         found = connection.execute(
             text(
-                "SELECT proname, coalesce(array_to_string(proconfig, ';'), '') AS told FROM pg_proc "
+                "SELECT proname, coalesce(array_to_string(proconfig, ';'), '') AS config FROM pg_proc "
                 "WHERE prosecdef AND pronamespace = ANY ('{public,identity}'::regnamespace[])"
             )
         ).all()
@@ -581,9 +581,9 @@ def test_for_no_station_named_nothing_is_found_in_any_table(divided):
     for setting in ("", ",", "S9", "S1'; --", "%", "S", "s1", "**"):
         with engine.begin() as connection:
             limit_to(connection, {CODE})
-            connection.execute(text("SELECT set_config('wangge.stations', :told, true)"), {"told": setting})
+            connection.execute(text("SELECT set_config('wangge.stations', :stations, true)"), {"stations": setting})
             found = {table for table in scoped(connection) if counties_in(connection, table)}
-            # What is everybody's (rules, news of the roads) is told to whoever names a station, be it none of ours.
+            # What is everybody's (rules, news of the roads) is shown for any station named, be it none of ours.
             assert found <= ({"retention_rule", "feed", "roster_need"} if setting else set())
             assert column(connection, "stations", "feed") <= {None}
     with engine.connect() as connection:  # the variable itself unset, and not only empty

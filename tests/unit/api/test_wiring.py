@@ -42,7 +42,7 @@ def test_no_county_at_all_is_said(wired, monkeypatch):
 
 
 def test_a_county_loaded_a_moment_ago_is_found_though_the_list_is_kept(wired, monkeypatch):
-    """An import is followed at once by whoever tries it, on a worker that has just read the list."""
+    """An import is followed at once by somebody who tries it, on a worker that has just read the list."""
     monkeypatch.setattr(module, "list_counties", lambda connection, home: [HERE])
     assert wired.counties() == [HERE]
     monkeypatch.setattr(module, "list_counties", lambda connection, home: [HERE, THERE])

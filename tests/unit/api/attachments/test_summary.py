@@ -1,4 +1,4 @@
-"""What is told of an attachment, by who asks: an original and its place may tell who the author is."""
+"""What is shown of an attachment, by who asks: an original and its place may tell who the author is."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -241,7 +241,11 @@ def test_what_is_remembered_is_bounded(moment, monkeypatch):
         ({"authorization": "Bearer k"}, True, True),
         ({"cookie": "wangge_session=gone"}, True, False),
         ({"authorization": "Bearer gone"}, True, False),
-        ({"authorization": "Bearer gone"}, False, False),  # a key that is no good is no key, whoever else may come in
+        (
+            {"authorization": "Bearer gone"},
+            False,
+            False,
+        ),  # a key that is no good is no key, no matter who else may come in
         ({}, True, False),
         ({}, False, True),
     ],

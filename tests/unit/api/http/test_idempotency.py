@@ -24,7 +24,7 @@ COUNTY, ASKED = "620823", fingerprint("POST", "x", {"a": 1})
 
 
 class Kept:
-    """The first answers by county, sender and key, the messages told, and what rivals do meanwhile."""
+    """The first answers by county, sender and key, the messages sent, and what rivals do meanwhile."""
 
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str, str], dict[str, Any]] = {}
@@ -138,7 +138,7 @@ def test_a_rival_that_commits_first_has_the_answer(kept):
     kept.rivals = [lambda: kept.first("k", {"n": "rival's"})]
     _, answer, again = ask(kept, Acts())
     assert (answer, again) == ({"n": "rival's"}, True)
-    assert kept.sent == [], "what was rolled back is told to nobody"
+    assert kept.sent == [], "what was rolled back is sent to nobody"
 
 
 def test_a_rival_of_another_key_is_no_rival(kept):
@@ -206,10 +206,10 @@ def test_with_an_answer_are_kept_its_case_and_its_senders_stations(kept):
     chief = known("chief", stations=frozenset({"S2", "S1"}))
     ask(kept, Acts(), who=chief)
     ask(kept, lambda desk, connection: (None, {}), "none")
-    once(Wired(kept), COUNTY, "told", ASKED, 201, lambda desk, connection: (None, {}), case=7)
+    once(Wired(kept), COUNTY, "given", ASKED, 201, lambda desk, connection: (None, {}), case=7)
     once_seen(Wired(kept, chief), COUNTY, "seen", ASKED, 200, lambda connection: {"id": 5})
     rows = {key: (row["case_id"], row["stations"]) for (_, _, key), row in kept.rows.items()}
-    assert rows == {"k": (1, ["S1", "S2"]), "none": (None, None), "told": (7, None), "seen": (None, ["S1", "S2"])}
+    assert rows == {"k": (1, ["S1", "S2"]), "none": (None, None), "given": (7, None), "seen": (None, ["S1", "S2"])}
 
 
 def test_a_key_with_another_request_is_refused(kept):

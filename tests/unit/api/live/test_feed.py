@@ -1,4 +1,4 @@
-"""Where a stream reads on from, and what it is told first."""
+"""Where a stream reads on from, and what it hears first."""
 
 import asyncio
 import json
@@ -17,7 +17,7 @@ def greeting(first: bytes) -> tuple[int, str, int]:
     return int(number), event.decode(), json.loads(data)["newest"]
 
 
-# The feed holds 11 to 20. Whoever had 10 has missed nothing that is gone; whoever had 9 has missed 10.
+# The feed holds 11 to 20. A client with 10 has missed nothing that is gone; one with 9 has missed 10.
 @pytest.mark.parametrize(
     ("last_id", "after", "event"),
     [

@@ -1,4 +1,4 @@
-"""A roster as it is answered, by UTC and by the county's clock, and what is told of a change."""
+"""A roster as it is answered, by UTC and by the county's clock, and what is announced of a change."""
 
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
@@ -33,7 +33,7 @@ def test_a_gap_names_its_station(station, names):
 
 
 class Office:
-    """What a change of the roster is told to: the audit trail, and the maps."""
+    """What hears of a change of the roster: the audit trail, and the maps."""
 
     def __init__(self):
         self.recorded, self.published, self.asked = [], [], None

@@ -1,4 +1,4 @@
-"""Whoever runs the server is told that its certificate ends, again and again."""
+"""The server says again and again that its certificate ends."""
 
 import datetime as dt
 import threading

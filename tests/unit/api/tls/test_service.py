@@ -172,7 +172,7 @@ def test_without_a_port_in_clear_nobody_is_enrolled(of):
 
 def test_browsers_are_asked_to_keep_to_tls_only_where_they_cannot_be_locked_out(of, own, tmp_path):
     assert keeps_to_tls(of(**own))
-    assert not keeps_to_tls(of(tls=True)), "whoever has to enrol could not reach the page in clear any more"
+    assert not keeps_to_tls(of(tls=True)), "a phone that has to enrol could not reach the page in clear any more"
     assert not keeps_to_tls(of(**write(tmp_path, by_itself("wangge.lan")))), "signed by nobody"
     assert keeps_to_tls(of(public_url="https://wangge.example.gov.cn")), "a proxy's certificate"
     assert not keeps_to_tls(of())

@@ -1,4 +1,4 @@
-"""Alerts from the event that causes them to the one that ends them, by the default policy unless another is told.
+"""Alerts from the event that causes them to the one that ends them, by the default policy unless another is named.
 
 at_risk, unassigned: chief 120 s, bureau 300 s, acknowledged for 300 s. unacknowledged: 90, 300, 180. missed: 120, 600,
 600, and it stays until seen. next_step: 1800, 14 400, 3600. team_silent: after 600 s without a fix; 900, 3600, 1800.
@@ -252,7 +252,7 @@ def test_missed_follows_at_risk_and_stays_until_seen_though_the_team_is_there(of
     assert (late.gone_at, late.escalates_at) == (at(700), None)
     office.move(fix("T00", TOWN, 1200), seconds=1200)
     office.look(1300)
-    assert open_alert(office) == late, "nobody higher is told of what is over"
+    assert open_alert(office) == late, "what is over is not escalated"
     office.acknowledge(1301)
     assert office.alerts() == []
 
@@ -351,7 +351,7 @@ def test_a_team_without_a_case_is_escalated_too(office):
     office.acknowledge(1700)
     office.look(1700 + 1800)
     office.look(1700 + 1810)
-    assert open_alert(office).acknowledged_at is None, "still silent: raised anew"
+    assert open_alert(office).acknowledged_at is None, "still silent: raised again"
 
 
 # --- at most once

@@ -365,7 +365,7 @@ class DeskMachine(RuleBasedStateMachine):
                 assert (timers, case.next_step, case.alert_at) == ({}, None, None)
                 continue
             assert case.next_step
-            assert case.alert_at > at(self.now), "whoever should have been alerted by now has been"
+            assert case.alert_at > at(self.now), "everybody who should have been alerted by now has been"
             assert at(timers["alert"]) == case.alert_at
             assert min(timers.values()) > self.now, "nothing is overdue to be looked at"
 

@@ -74,7 +74,7 @@ def test_what_the_desk_sets_aside_goes_back_to_the_desk(office: Office, kind):
     assert (back.status, back.held_until, back.held_at_desk) == ("desk", None, False)
     assert (back.next_step, back.alert_at) == ("answer", at(620 + 4 * 3600))
     assert back.target_s == case.target_s, "the promise, if there is one, runs on"
-    # Nobody is told that a team is missing; that a promise was broken meanwhile stays told.
+    # No alert says that a team is missing; that a promise was broken meanwhile stays alerted.
     assert office.kinds() == ([] if kind is CaseKind.ENQUIRY else ["missed"])
 
 

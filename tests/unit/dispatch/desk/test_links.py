@@ -128,7 +128,7 @@ def test_moved_to_another_lead_it_follows_that_one_alone(office):
 
 
 def test_if_the_lead_is_cancelled_the_first_of_those_that_followed_takes_its_place(office):
-    """Whoever called about the same thing has withdrawn nothing; and still one team is enough."""
+    """The others who called about the same thing have withdrawn nothing; and still one team is enough."""
     office.crew(crew("T00", "food"))
     lead = office.take_in(0)
     second, third = office.take_in(10, joins=lead.id), office.take_in(20, joins=lead.id)
@@ -141,7 +141,7 @@ def test_if_the_lead_is_cancelled_the_first_of_those_that_followed_takes_its_pla
 @pytest.mark.parametrize(
     ("kind", "category", "also", "also_category", "goes"),
     [
-        ("complaint", "food", "report", "food", "complaint"),  # both dangerous: whoever complains waits there
+        ("complaint", "food", "report", "food", "complaint"),  # both dangerous: the complainant waits there
         ("report", "food", "complaint", "food", "complaint"),
         ("complaint", "price", "report", "food", "report"),  # danger first
         ("complaint", "food", "report", "price", "complaint"),

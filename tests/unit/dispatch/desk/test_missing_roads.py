@@ -1,4 +1,4 @@
-"""A road graph that is gone: told until it is there again."""
+"""A road graph that is gone: an alert until it is there again."""
 
 import pytest
 

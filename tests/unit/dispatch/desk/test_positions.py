@@ -87,7 +87,7 @@ def test_a_late_batch_of_old_fixes_neither_ends_a_stay_nor_moves_the_team(office
     case = coming(office)
     office.move(fix("T00", INSIDE, 200), seconds=200)
     office.move(fix("T00", AWAY, 100), seconds=205)
-    assert office.news("team")[-1]["teams"][0]["fix_at"] == "2026-11-25T01:03:20Z", "nothing told of the old fix"
+    assert office.news("team")[-1]["teams"][0]["fix_at"] == "2026-11-25T01:03:20Z", "nothing said of the old fix"
     assert office.read(case).assignment.eta_at < at(300), "nor estimated from it"
     office.move(fix("T00", INSIDE, 220), seconds=220)
     assert office.read(case).arrived_at == at(200)

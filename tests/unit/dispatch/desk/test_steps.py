@@ -228,7 +228,7 @@ def test_a_note_may_tell_of_an_earlier_moment(office):
 
 
 def messages_about(office, case):
-    """Return what the screens were told of a case since it came in: of itself and of its team."""
+    """Return what the screens heard of a case since it came in: of itself and of its team."""
     cases = [(news["change"], news["case"]) for news in office.news("case") if news["case"]["id"] == case.id]
     teams = {team["code"]: team for news in office.news("team") for team in news["teams"]}
     return cases, teams

@@ -306,7 +306,7 @@ def test_the_intake_is_one_act_and_is_not_taken_back(office: Office, seq):
 
 
 def test_what_is_fixed_at_intake_outlasts_an_undo(office):
-    """An exercise taken back a step stays one, and its number its number: what is told once never changes."""
+    """An exercise taken back a step stays one, and its number its number: what is said once never changes."""
     case = replace(office.take_in(), exercise=True)
     kept = {name.name for name in fields(case) if getattr(as_opened(case), name.name) == getattr(case, name.name)}
     fixed = {"county", "id", "kind", "channel", "category", "text", "priority", "received_at", "received_on"}

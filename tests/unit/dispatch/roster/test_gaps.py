@@ -98,7 +98,7 @@ def test_gaps_are_those_that_counting_every_minute_finds(zone, first, seed):
         ]
         assert len(minutes) == len(set(minutes))
         assert set(minutes) == by_the_minute(turns, need, since, until, zone)
-        for before, after in pairwise(shown):  # told as few stretches as can be
+        for before, after in pairwise(shown):  # in as few stretches as can be
             assert before.ends_at < after.starts_at or before.have != after.have
 
 

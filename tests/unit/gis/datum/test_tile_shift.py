@@ -32,7 +32,7 @@ def test_between_four_places_the_mean_is_right_within_what_is_reported(row: int,
     corners.append(corners[2] + 1)
     mean_lon, mean_lat = (sum(each[corner] for corner in corners) / 4 for each in (grid.lon_deg, grid.lat_deg))
     true = to_wgs84(lon, lat, Datum.GCJ02)
-    assert metres(lon - mean_lon - true.lon, lat - mean_lat - true.lat) <= grid.error_m + 0.06  # told to 0.1 m
+    assert metres(lon - mean_lon - true.lon, lat - mean_lat - true.lat) <= grid.error_m + 0.06  # given to 0.1 m
     assert grid.error_m < 1
 
 

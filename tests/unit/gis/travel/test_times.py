@@ -1,4 +1,4 @@
-"""Straight lines: distance × detour ÷ speed, the same whoever asks."""
+"""Straight lines: distance × detour ÷ speed, the same for every caller."""
 
 import numpy as np
 import pytest

@@ -57,7 +57,7 @@ def test_of_our_own_the_documentation_is_left_out_of_packages_the_licence_stays(
 @pytest.mark.parametrize(
     "text",
     [
-        "export let n = 0;\n",  # whoever imports it would keep its first value
+        "export let n = 0;\n",  # an importer would keep its first value
         "export default 1;\n",
         'import all from "./a.js";\n',
         'import * as all from "./a.js";\n',

@@ -34,7 +34,7 @@ def test_what_lets_in_lasts_as_long_as_is_promised():
         (None, True, None, SignInError),  # there is none in force, though the hash of nobody's matched
         (3, True, NOW + MOMENT, None),
         (3, True, NOW, FirstPasswordOverError),  # good until then, and then no longer
-        (3, False, NOW, SignInError),  # told to nobody who does not know it
+        (3, False, NOW, SignInError),  # said to nobody who does not know it
         (None, True, NOW, SignInError),
     ],
 )

@@ -143,7 +143,7 @@ def test_nobody_comes_in_without_a_password_of_their_own_nor_with_a_megabyte(mon
     assert passwords.verify("four words of my own", known) == (True, None)
     assert passwords.verify("four words of my own ", known) == (False, None)
     monkeypatch.setattr(passwords, "NOBODYS", known)
-    assert passwords.verify("four words of my own", None) == (False, None), "also whoever guesses nobody's"
+    assert passwords.verify("four words of my own", None) == (False, None), "also one who guesses nobody's"
     monkeypatch.setattr(passwords, "LONGEST", 19)
     assert passwords.verify("four words of my own", known) == (False, None), "longer than any that is taken"
 

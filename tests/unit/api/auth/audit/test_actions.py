@@ -1,4 +1,4 @@
-"""Every deed the trail may tell of has a word for the auditor, and no word is left without a deed."""
+"""Every action in the audit trail has a word for the auditor, and no word is left without an action."""
 
 import ast
 import re
@@ -11,26 +11,26 @@ from tests.processes import ROOT
 LIST = ROOT / "api" / "auth" / "audit" / "actions.py"
 
 CODE = re.compile(r"[a-z_]+(?:\.[a-z_]+){1,2}")
-TOLD_BY = re.compile(r"_?(?:record|look|note|told|read|add)\w*$")
+RECORDED_BY = re.compile(r"_?(?:record|look|note|announce|read|add)\w*$")
 COMPOSED = {f"correction.{each}" for each in (*CorrectionStatus, CorrectionKind.REOPENED)}
 """Those that `api.points.correction_news` makes of what became of a correction."""
 
 
 def _recorded() -> Iterator[str]:
-    """Yield codes that the program hands to whatever records them."""
+    """Yield codes that the program hands to a function that records them."""
     for path in (ROOT / "api").rglob("*.py"):
         if "migrations" not in path.parts and path != LIST:
             yield from (code for call in ast.walk(ast.parse(path.read_text())) for code in _codes(call))
 
 
 def _codes(call: ast.AST) -> Iterator[str]:
-    if isinstance(call, ast.Call) and TOLD_BY.match(getattr(call.func, "attr", getattr(call.func, "id", ""))):
+    if isinstance(call, ast.Call) and RECORDED_BY.match(getattr(call.func, "attr", getattr(call.func, "id", ""))):
         handed = [*call.args, *(word.value for word in call.keywords)]
         texts = (node.value for each in handed for node in ast.walk(each) if isinstance(node, ast.Constant))
         yield from (text for text in texts if isinstance(text, str) and CODE.fullmatch(text))
 
 
-def test_every_deed_that_is_recorded_can_be_chosen_by_the_auditor() -> None:
+def test_every_action_that_is_recorded_can_be_chosen_by_the_auditor() -> None:
     found = set(_recorded())
     assert len(found) > 40
     assert sorted(found - set(ACTIONS)) == []

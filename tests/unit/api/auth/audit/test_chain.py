@@ -101,7 +101,7 @@ def test_a_trail_sealed_again_is_found_by_a_note_at_or_after_the_row_that_was_ch
     forged = Trail(2)
     for number in range(3, 7):
         forged.add(actor="user:li" if number == 3 else "user:zhou")
-    assert forged.faults() == [], "whoever can write the table can seal it"
+    assert forged.faults() == [], "one who can write the table can seal it"
     assert bool(forged.faults(ends)) == found
 
 

@@ -234,8 +234,8 @@ def test_nothing_is_left_beside_the_pixels_of_a_picture_made_from_another(name, 
         )
     assert body.count(OWNER.encode()) >= 3
     found = examine(body, TYPE_OF[name], PHOTO)
-    anew = without_marks(body, TYPE_OF[name])
-    for derived in (found.thumbnail, anew):
+    again = without_marks(body, TYPE_OF[name])
+    for derived in (found.thumbnail, again):
         assert OWNER.encode() not in derived
         assert not [
             word for word in (b"Exif", b"EXIF", b"eXIf", b"ICC", b"iCCP", b"XMP", b"tEXt", b"iTXt") if word in derived
@@ -265,9 +265,9 @@ def test_marks_of_other_formats_go_too(name):
     marks[0x13B] = OWNER
     made = io.BytesIO()
     noise().save(made, name, exif=marks, xmp=b"<x:xmpmeta>secret</x:xmpmeta>")
-    anew = without_marks(made.getvalue(), TYPE_OF[name])
+    again = without_marks(made.getvalue(), TYPE_OF[name])
     assert OWNER.encode() in made.getvalue()
-    assert not {word for word in (OWNER.encode(), b"secret", b"EXIF", b"eXIf", b"XMP") if word in anew}
+    assert not {word for word in (OWNER.encode(), b"secret", b"EXIF", b"eXIf", b"XMP") if word in again}
 
 
 @pytest.mark.parametrize("declared", ["image/jpeg", "IMAGE/JPEG", "image/jpeg; charset=x", " image/jpeg "])

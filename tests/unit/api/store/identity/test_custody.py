@@ -28,7 +28,7 @@ def test_the_key_file_is_made_where_nothing_was_ever_sealed(tmp_path):
     Custody(ring, [Rows({}), Rows({})]).prepare()
     made = ring.path.read_text()
     Custody(ring, [Rows({"k1": 3})]).prepare()
-    assert ring.path.read_text() == made, "and never made anew"
+    assert ring.path.read_text() == made, "and never made again"
 
 
 def test_a_missing_key_file_is_not_made_again_over_what_it_sealed(tmp_path):

@@ -1,4 +1,4 @@
-"""What a telephone dials for a number as it was told."""
+"""What a telephone dials for a number as it was given."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Rows that close a table rather than belong to it, told by their words."""
+"""Rows that close a table rather than belong to it, recognised by their words."""
 
 import pytest
 
