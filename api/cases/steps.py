@@ -83,11 +83,11 @@ def _about(wiring: Wiring, case_id: int, body: EventIn, clock: PhoneClock | None
         store = wiring.store_on(connection)
         case = store.cases.get(case_id)
         if body.type is EventType.OFFERED and body.team is not None:
-            _checksent(wiring, store, case, body.team)
+            _check_sent(wiring, store, case, body.team)
         return case.county, made_ready(case_id, body, clock, lambda: keeper_of_words(wiring, connection, case))
 
 
-def _checksent(wiring: Wiring, store: SqlStore, case: Case, team: str) -> None:
+def _check_sent(wiring: Wiring, store: SqlStore, case: Case, team: str) -> None:
     """Refuse a station that sends a team neither its own nor proposed; raise UnknownTeamError."""
     if wiring.who.stations is None or team == case.proposed_team or store.teams.known(case.county, {team}):
         return

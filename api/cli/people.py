@@ -70,7 +70,7 @@ def add(
         token = people.links.add(login)
         people.note("account.add", f"login:{login}", people.accounts.county_of(login), role=role.value, place=place)
     typer.echo(f"已新增 added {login}: {TITLES[role]}, {place}")
-    _hand_over(settings, password, token)
+    _hand_out(settings, password, token)
     if first:
         typer.echo("这是第一个账户：从现在起必须登录。The first account: from now on everybody must sign in.")
     _say_ended(ended)
@@ -89,7 +89,7 @@ def reset(login: Login) -> None:
     typer.echo(f"已重置 reset {login}; all sessions ended 会话均已注销")
     if removed:
         typer.echo("二次验证已移除，可登录后重新启用 second factor removed: it can be turned on again at /account")
-    _hand_over(settings, password, token)
+    _hand_out(settings, password, token)
 
 
 @users.command(help="Give an account another role, place or name; its sessions end. 变更角色、机构或姓名")
@@ -231,7 +231,7 @@ def _warn_without_administrator(settings: Settings) -> None:
         typer.echo("没有管理员账户 there is no administrator: wangge user add LOGIN --role administrator --place CODE")
 
 
-def _hand_over(settings: Settings, password: str, token: str) -> None:
+def _hand_out(settings: Settings, password: str, token: str) -> None:
     minutes = int(LINK_LASTS.total_seconds() // 60)
     hours = settings.first_password_hours
     typer.echo(f"初始密码 first password  {password}")

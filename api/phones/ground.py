@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Response
 from sqlalchemy import Connection
 
-from api.cases.navigation import handed_over
+from api.cases.navigation import map_app_positions
 from api.http.body import StrictRoute
 from api.http.parameters import API, READS, CountyAsked, Wired, answers
 from api.phones.ground_schemas import PhoneGroundOut
@@ -93,7 +93,7 @@ def _point(point: StationPoint, history: PointHistory | None) -> dict[str, Any]:
     lon, lat = plain.pop("lon"), plain.pop("lat")
     plain["closed"] = plain.pop("closed_at") is not None
     place = {"lon": lon, "lat": lat, "name": point.name}
-    return {**plain, "place": place, "handover": handed_over(lon, lat), "history": _history(history)}
+    return {**plain, "place": place, "handover": map_app_positions(lon, lat), "history": _history(history)}
 
 
 def _corrections(found: Mapping[str, Sequence[Mapping[str, Any]]], actor: str) -> Corrections:

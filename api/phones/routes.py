@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from api.auth.accounts.sessions import Sessions
 from api.auth.roles import Role
-from api.cases.navigation import handed_over
+from api.cases.navigation import map_app_positions
 from api.cases.responses import CaseId, check_seen, with_links, with_masks
 from api.http.body import StrictRoute
 from api.http.parameters import API, MOVES, READS, CountyAsked, Wired, answers
@@ -174,7 +174,7 @@ def _as_held(case: Case, now: datetime) -> WorkCaseView:
 
 def handover(place: Mapping[str, Any] | None) -> Handover | None:
     """Return a place in the datums of map applications."""
-    return None if place is None else handed_over(place["lon"], place["lat"])
+    return None if place is None else map_app_positions(place["lon"], place["lat"])
 
 
 @router.post(

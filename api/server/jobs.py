@@ -17,7 +17,7 @@ from dispatch.desk.alert_escalation import escalate
 from dispatch.desk.missing_roads import watch_roads
 from dispatch.desk.records import DueAlert, DueTimer
 from dispatch.desk.silence import watch
-from dispatch.desk.station_change import hand_over
+from dispatch.desk.station_change import show_to_station
 from dispatch.desk.timer_handlers import handle
 from dispatch.desk.work import Desk
 from dispatch.errors import DispatchError
@@ -86,17 +86,17 @@ def _watched(wiring: Wiring, county: str, look: Callable[[Desk, str], object]) -
     return _tried(act, "county %s could not be watched; tried again at the next look", county)
 
 
-def hand_over_cases(wiring: Wiring, county: str) -> int:
+def show_reassigned_cases(wiring: Wiring, county: str) -> int:
     """Let stations see the open cases of the cells they have now; return how many cases it was."""
     with wiring.transaction() as connection:
-        found = SqlStore(connection).cases.handed_over(county, wiring.now())
-    return sum(_handed_over(wiring, case_id, station) for case_id, station in found)
+        found = SqlStore(connection).cases.reassigned(county, wiring.now())
+    return sum(_shown(wiring, case_id, station) for case_id, station in found)
 
 
-def _handed_over(wiring: Wiring, case_id: int, station: str) -> bool:
+def _shown(wiring: Wiring, case_id: int, station: str) -> bool:
     def act() -> bool:
         with wiring.desk(actor="system") as desk:
-            return hand_over(desk, case_id, station) is not None
+            return show_to_station(desk, case_id, station) is not None
 
     return _tried(act, "case %s could not be shown to station %s; it is tried again", case_id, station)
 

@@ -51,7 +51,7 @@ class TimerJob:
                     jobs.watch_counties(self._wiring)
                 if rounds % PRUNE_EVERY == 0:
                     self._prune()
-                    self._hand_over()
+                    self._show_reassigned()
                 rounds += 1
             except (OperationalError, PoolTimeoutError) as away:  # the timers are still there at the next look
                 log.warning("timers wait for the database: %s", one_line(away))
@@ -67,7 +67,7 @@ class TimerJob:
             connection.execute(PEOPLE["prune"], {"now": now})
         chain.note_end(self._wiring.transaction, self._wiring.settings.home / chain.ENDS_FILE)
 
-    def _hand_over(self) -> None:
+    def _show_reassigned(self) -> None:
         """Cells that change hands on a day that has come, and cases that came in while a county was imported."""
         for county in self._wiring.counties():
-            jobs.hand_over_cases(self._wiring, county.code)
+            jobs.show_reassigned_cases(self._wiring, county.code)

@@ -114,7 +114,7 @@ class Cases(Protocol):
         its cell when it is opened, those of every team its events name, and any given as `stations`.
         """
 
-    def handed_over(self, county: str, now: datetime) -> list[tuple[int, str]]:
+    def reassigned(self, county: str, now: datetime) -> list[tuple[int, str]]:
         """Return the open cases that a station does not see though its inspector has their place today, with it."""
 
 

@@ -7,7 +7,7 @@ station of its inspector or on a day that has come; nor whether this runs late, 
 from dispatch.desk.work import Desk, Outcome, Work, finish
 
 
-def hand_over(desk: Desk, case_id: int, station: str) -> Outcome | None:
+def show_to_station(desk: Desk, case_id: int, station: str) -> Outcome | None:
     """Let a station see a case from now on and tell the maps; None if the case has ended meanwhile."""
     case = desk.store.cases.get(case_id, lock=True)
     if case.ended_at is not None:

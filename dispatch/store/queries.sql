@@ -322,7 +322,7 @@ SELECT publish(:county, CAST(:messages AS jsonb))
 WHERE (SELECT count(*) FROM changed) + (SELECT count(*) FROM logged) + (SELECT count(*) FROM decided)
     + (SELECT count(*) FROM dropped) + (SELECT count(*) FROM timed) > 0;
 
--- name: handed_over
+-- name: reassigned
 -- Open cases whose place lies today in a cell of a station that does not see them: ix_cases_open; the cell is found as at
 -- intake, by KNN on ix_cell_geom, the lowest code of those touching. By the place, for a cell may get another code.
 SELECT c.id AS case_id, l.station

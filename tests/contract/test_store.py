@@ -209,7 +209,7 @@ def test_a_case_keeps_the_stations_of_its_cell_of_every_team_asked_and_of_one_wh
     assert world.stations(proposed) == {"S1", "S2"}
 
 
-def handed_over(code=CODE):
+def reassigned_county(code=CODE):
     """Return the county with the cells in town handed over to the other station's inspector."""
     data = divided_county(code)
     return replace(data, cells=tuple(replace(c, inspector="I2") if c.in_town else c for c in data.cells))
@@ -221,13 +221,13 @@ def test_the_station_that_has_the_place_of_an_open_case_now_is_listed_until_it_s
     case, gone = opened(store), opened(store, received_s=1)
     opened(store, received_s=2, place=False)
     advance(store, gone, EventType.CANCELLED, seconds=2)
-    assert store.cases.handed_over(CODE, T0) == []
-    world.load(handed_over())
+    assert store.cases.reassigned(CODE, T0) == []
+    world.load(reassigned_county())
     store = world.store()
-    assert store.cases.handed_over(CODE, T0) == [(case.id, "S2")]
+    assert store.cases.reassigned(CODE, T0) == [(case.id, "S2")]
     store.cases.write(store.cases.get(case.id), [], timers=(), stations=["S2"])
     assert world.stations(case) == {"S1", "S2"}, "who had to do with it once keeps it in sight"
-    assert store.cases.handed_over(CODE, T0) == []
+    assert store.cases.reassigned(CODE, T0) == []
 
 
 def test_a_place_outside_and_a_cell_of_nobody_are_handed_to_nobody(world):
@@ -238,18 +238,18 @@ def test_a_place_outside_and_a_cell_of_nobody_are_handed_to_nobody(world):
     outside = fold(replace(opened(store), id=store.cases.new_id(), event_seq=0, cell=None), received)
     store.cases.write(outside, [received], timers=(), opened=True)
     world.load(replace(data, cells=tuple(replace(c, inspector=None) for c in data.cells)))
-    assert world.store().cases.handed_over(CODE, T0) == []
+    assert world.store().cases.reassigned(CODE, T0) == []
 
 
 def test_a_cell_that_changes_hands_on_a_later_day_does_so_then(world):
     changed = T0.date() + timedelta(days=1)
     until = (replace(cell, valid_to=changed) for cell in divided_county("620898").cells)
-    since = (replace(cell, valid_from=changed) for cell in handed_over("620898").cells)
+    since = (replace(cell, valid_from=changed) for cell in reassigned_county("620898").cells)
     world.load(replace(divided_county("620898"), cells=(*until, *since)))
     store = world.store()
     case = opened(store, county="620898")
-    assert store.cases.handed_over("620898", T0) == [(case.id, "S1")], "its own cell's code is of another county"
-    assert store.cases.handed_over("620898", T0 + timedelta(days=1)) == [(case.id, "S2")]
+    assert store.cases.reassigned("620898", T0) == [(case.id, "S1")], "its own cell's code is of another county"
+    assert store.cases.reassigned("620898", T0 + timedelta(days=1)) == [(case.id, "S2")]
 
 
 @pytest.mark.parametrize("cell", [None, replace(CELL, code=f"{CODE}100999001")])

@@ -98,7 +98,7 @@ class MemoryCases:
         if case.ended_at is None and (case.next_step is None or case.alert_at is None):
             raise ConflictError(f"case {case.id} would be orphaned")
 
-    def handed_over(self, county: str, now: datetime) -> list[tuple[int, str]]:
+    def reassigned(self, county: str, now: datetime) -> list[tuple[int, str]]:
         data = self.memory.counties[county]
         day = now.astimezone(ZoneInfo(data.county.time_zone)).date()
         found = []

@@ -23,7 +23,7 @@ from api.auth.accounts.demonstration import Demonstration
 from api.cli.calling import hint
 from api.cli.county.kept import echo_kept
 from api.cli.county.osm_code import code_for, replacement_notice
-from api.cli.county.station_change import handed_over
+from api.cli.county.station_change import show_reassigned
 from api.cli.roads import warn_of_no_basemap
 from api.db import cluster
 from api.db.owner import owner_engine, transaction
@@ -109,7 +109,7 @@ def from_osm(
                 kept = save_county(connection, data)
                 activate(connection, wanted, built)
                 ended = Demonstration(connection, clock.now()).end()
-            moved = handed_over(settings, engine, wanted)
+            moved = show_reassigned(settings, engine, wanted)
     _report(data, account, chosen, built)
     echo_kept(kept)
     if moved:

@@ -1,20 +1,20 @@
-"""Handover of open cases after an import: stations see the open cases of their present cells."""
+"""Open cases of reassigned cells after an import: stations see the open cases of their present cells."""
 
 from sqlalchemy import Engine
 
-from api.server.jobs import hand_over_cases
+from api.server.jobs import show_reassigned_cases
 from api.settings import Settings
 from api.wiring import Wiring
 from gis.store.graphs.repository import GraphShelf
 
 
-def handed_over(settings: Settings, engine: Engine, county: str) -> str | None:
+def show_reassigned(settings: Settings, engine: Engine, county: str) -> str | None:
     """Let stations see those cases; return the report, None if there are none.
 
     In transactions of their own: within the county's transaction, it and a case being changed would wait for each
     other.
     """
-    moved = hand_over_cases(Wiring(settings, engine, GraphShelf(settings.graphs_folder)), county)
+    moved = show_reassigned_cases(Wiring(settings, engine, GraphShelf(settings.graphs_folder)), county)
     if not moved:
         return None
     return f"{moved} 件在办案件随网格移交，新所可查看 open cases moved with their cells: the new stations see them"

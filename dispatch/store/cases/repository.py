@@ -105,7 +105,7 @@ class SqlCases:
             },
         )
 
-    def handed_over(self, county: str, now: datetime) -> list[tuple[int, str]]:
+    def reassigned(self, county: str, now: datetime) -> list[tuple[int, str]]:
         """Return the open cases that the station that has their place today does not see, with it."""
-        found = self._transaction.rows("handed_over", county=county, now=now)
+        found = self._transaction.rows("reassigned", county=county, now=now)
         return [(row["case_id"], row["station"]) for row in found]

@@ -112,7 +112,7 @@ class MemoryCases:
                 if team is not None:
                     board.propose(team, case.id, on=on)
 
-    def handed_over(self, county: str, now: datetime) -> list[tuple[int, str]]:
+    def reassigned(self, county: str, now: datetime) -> list[tuple[int, str]]:
         """Return the open cases that a station does not see though its inspector has their place today, with it."""
         places, found = self.memory.places[county], list[tuple[int, str]]()
         for case in self.memory.cases.values():

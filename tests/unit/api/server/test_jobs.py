@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from api.server import jobs as module
-from api.server.jobs import act_on_due, announce_turns, hand_over_cases, watch_counties
+from api.server.jobs import act_on_due, announce_turns, show_reassigned_cases, watch_counties
 from dispatch.errors import TeamBusyError
 from tests.unit.api.wired import failed
 
@@ -86,10 +86,12 @@ def test_one_county_that_cannot_be_watched_leaves_the_next_watched(wired, monkey
 
 def test_cases_of_cells_that_changed_hands_are_shown_one_by_one(wired, monkeypatch):
     found = [(1, "S1"), (2, "S2"), (3, "S3")]
-    store = SimpleNamespace(cases=SimpleNamespace(handed_over=lambda *of: found))
+    store = SimpleNamespace(cases=SimpleNamespace(reassigned=lambda *of: found))
     monkeypatch.setattr(module, "SqlStore", lambda *given, **named: store)
-    monkeypatch.setattr(module, "hand_over", lambda desk, case_id, station: fall(BUSY) if case_id == 1 else case_id)
-    assert hand_over_cases(wired, "620899") == 2
+    monkeypatch.setattr(
+        module, "show_to_station", lambda desk, case_id, station: fall(BUSY) if case_id == 1 else case_id
+    )
+    assert show_reassigned_cases(wired, "620899") == 2
 
 
 def fall(failure):

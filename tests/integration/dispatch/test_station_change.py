@@ -53,9 +53,9 @@ def test_an_open_case_is_shown_to_the_station_that_has_its_cell_from_that_day_on
         later = tuple(replace(cell, inspector="I2", valid_from=day) for cell in data.cells)
         save_county(connection, replace(data, cells=later))
     owner.dispose()
-    TimerJob(wiring)._hand_over()
+    TimerJob(wiring)._show_reassigned()
     assert seen_at(wiring, case) == (["S1"], [])
     then = replace(wiring, now=lambda: clock.now() + timedelta(days=4))
     for _ in range(2):
-        TimerJob(then)._hand_over()
+        TimerJob(then)._show_reassigned()
         assert seen_at(wiring, case) == (["S1", "S2"], [["S1", "S2"]])
