@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
 
-from api.cases.navigation import handed_over
+from api.cases.navigation import map_app_positions
 from api.gate.gate import people_on
 from api.http.body import StrictRoute
 from api.http.parameters import API, READS, CountyAsked, Wired
@@ -72,7 +72,7 @@ def _closed(task: Task, now: datetime) -> ShelfTaskView:
 
 
 def _handed_over(place: SpotView) -> Handover:
-    return handed_over(place["lon"], place["lat"])
+    return map_app_positions(place["lon"], place["lat"])
 
 
 def _names(closed: list[ShelfTaskView], names: Mapping[str, str]) -> dict[str, str]:

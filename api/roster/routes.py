@@ -8,13 +8,15 @@ from fastapi.responses import JSONResponse, Response
 
 from api.http.body import StrictRoute
 from api.http.parameters import API, READS, WRITES, CountyAsked, Responses, Wired, answers, problems
-from api.roster.schemas import NeedsIn, NeedsOut, RosterOut, WallMoment, instant
-from api.roster.view import NEEDED, gap_out, roster_on, unknown_out
+from api.http.shapes import Json
+from api.roster.schemas import NeedsIn, NeedsOut, WallMoment, instant
+from api.roster.view import NEEDED, roster_on
 from dispatch.errors import BadTurnError
 from dispatch.moments import stamp
 from dispatch.roster.needs import as_rule, from_rules
 from dispatch.store.roster.file import as_csv
 from dispatch.store.roster.repository import Roster
+from dispatch.views.roster import RosterTeamView, RosterView, gap_summary, unknown_skill
 from dispatch.views.turn import local_times, roster_turn
 
 router = APIRouter(prefix=API, tags=["roster"], route_class=StrictRoute)
@@ -46,11 +48,11 @@ def _asked(roster: Roster, since: datetime | None, until: datetime | None) -> tu
 
 @router.get(
     "/roster",
-    response_model=None,
     summary="Turns of duty and gaps of the roster 排班与缺口",
-    responses=answers(RosterOut, "Turns that overlap the requested time.") | READS,
+    response_description="Turns that overlap the requested time.",
+    responses=READS,
 )
-def roster(wiring: Wired, county: CountyAsked = None, since: Since = None, until: Until = None) -> Any:
+def roster(wiring: Wired, county: CountyAsked = None, since: Since = None, until: Until = None) -> Json[RosterView]:
     """Return teams, turns and gaps; a station sees its own teams, and the county's gaps."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
@@ -62,8 +64,10 @@ def roster(wiring: Wired, county: CountyAsked = None, since: Since = None, until
     with whole.transaction() as connection:
         every = roster_on(whole, connection, code)
         gaps, stations = every.gaps(start, end), every.station_names()
-    shown = [{"code": t.code, "name": t.name, "name_en": t.name_en, "station": t.station} for t in teams]
-    return JSONResponse(
+    shown: list[RosterTeamView] = [
+        {"code": t.code, "name": t.name, "name_en": t.name_en, "station": t.station} for t in teams
+    ]
+    return Json(
         {
             "from": stamp(start),
             "until": stamp(end),
@@ -72,8 +76,8 @@ def roster(wiring: Wired, county: CountyAsked = None, since: Since = None, until
             "at_local": f"{own.now.astimezone(own.zone):%Y-%m-%dT%H:%M}",
             "teams": shown,
             "turns": [roster_turn(turn, own.zone) for turn in turns],
-            "gaps": [gap_out(gap, own.zone, stations) for gap in gaps],
-            "unknown_skills": [unknown_out(each) for each in unknown],
+            "gaps": [gap_summary(gap, own.zone, stations) for gap in gaps],
+            "unknown_skills": [unknown_skill(each) for each in unknown],
         }
     )
 

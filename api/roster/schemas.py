@@ -12,7 +12,6 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StrictBo
 
 from api.http.schemas import Code, Incoming, SkillTold, storable
 from dispatch.teams.turns import TurnKind
-from dispatch.views.turn import RosterTurnView
 
 MOST_AT_ONCE = 2_000
 MOST_FILE = 1_400_000
@@ -172,57 +171,6 @@ class NeedsOut(BaseModel):
 
     version: int
     needs: list[NeedOut]
-
-
-class GapOut(BaseModel):
-    """A time with fewer teams than needed. 缺口"""
-
-    from_: datetime = Field(alias="from")
-    until: datetime
-    from_local: str
-    until_local: str
-    have: int = Field(description="Number of teams on duty. 在岗组数")
-    on_call: int = Field(description="Number of further teams on call throughout; not counted. 备勤组数")
-    need: int
-    skill: str | None
-    station: str | None = Field(description="Only teams of this station count. 所属监管所")
-    station_name: str | None
-    station_name_en: str | None
-    reason: str = Field(description="Name of the need. 要求名称")
-
-
-class RosterTeamOut(BaseModel):
-    """A team that can be put on the roster."""
-
-    code: str
-    name: str
-    name_en: str | None
-    station: str
-
-
-class UnknownSkillOut(BaseModel):
-    """A stored skill that is unknown: no case matches it. 不识别的业务"""
-
-    skill: str
-    team: str | None = Field(description="The team with this skill; null for a need. 小组")
-    name: str | None
-    name_en: str | None
-    need: str | None = Field(description="Name of the need with this skill. 要求名称")
-
-
-class RosterOut(BaseModel):
-    """The roster of a period. 排班"""
-
-    from_: datetime = Field(alias="from")
-    until: datetime
-    from_local: str
-    until_local: str
-    at: datetime
-    at_local: str
-    teams: list[RosterTeamOut]
-    turns: list[RosterTurnView]
-    gaps: list[GapOut] = Field(description="Gaps of the whole county; none without a roster. 全县值班缺口")
-    unknown_skills: list[UnknownSkillOut] = Field(description="To be corrected by an import or on the page of rules.")
 
 
 class RosterLoadedOut(BaseModel):

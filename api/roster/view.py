@@ -1,6 +1,6 @@
-"""A county's roster as the caller may see it, and as answered."""
+"""A county's roster as the caller may see it, and what is told of a change."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -8,14 +8,11 @@ from sqlalchemy import Connection
 
 from api.wiring import Wiring
 from dispatch.desk.ports import Message
-from dispatch.moments import stamp
-from dispatch.roster.gaps import Gap, UnknownSkill
-from dispatch.store.roster.repository import Named, Roster
+from dispatch.store.roster.repository import Roster
 from dispatch.teams.turns import Turn
-from dispatch.views.turn import local_times, turn_summary
+from dispatch.views.turn import turn_summary
 
 MOST_RECORDED = 200
-_NAMES = ("team", "name", "name_en")
 CHANGED: Message = ("roster", {"change": "turns"})
 NEEDED: Message = ("roster", {"change": "need"})
 """That something is otherwise, not what: a calendar is reloaded, and nothing of another station is shown."""
@@ -25,33 +22,6 @@ def roster_on(wiring: Wiring, connection: Connection, county: str) -> Roster:
     """Return a county's roster within an open transaction, as far as the caller may see it."""
     zone = ZoneInfo(wiring.county(county).time_zone)
     return Roster(connection, county, zone, wiring.now(), wiring.who.actor, wiring.who.stations)
-
-
-def gap_out(gap: Gap, zone: ZoneInfo, stations: Mapping[str, Named]) -> dict[str, Any]:
-    """Return a gap as it is answered."""
-    fields = {
-        "have": gap.have,
-        "on_call": gap.on_call,
-        "need": gap.need.teams,
-        "skill": gap.need.skill,
-        "reason": gap.need.name,
-    }
-    code = gap.need.station
-    name, name_en = stations.get(code, Named(code, None)) if code else (None, None)
-    fields |= {"station": code, "station_name": name, "station_name_en": name_en}
-    return {
-        "from": stamp(gap.starts_at),
-        "until": stamp(gap.ends_at),
-        **local_times(gap.starts_at, gap.ends_at, zone),
-        **fields,
-    }
-
-
-def unknown_out(found: UnknownSkill) -> dict[str, str | None]:
-    """Return a skill that is no known one as it is answered."""
-    team, need = found.team, found.need
-    whose = {"team": team.code, "name": team.name, "name_en": team.name_en} if team else dict.fromkeys(_NAMES)
-    return {"skill": found.skill, **whose, "need": need.name if need else None}
 
 
 def tell(

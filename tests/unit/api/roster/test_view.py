@@ -6,10 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.roster.view import CHANGED, MOST_RECORDED, gap_out, tell
-from dispatch.roster.gaps import Gap
-from dispatch.roster.needs import Need
-from dispatch.store.roster.repository import Named
+from api.roster.view import CHANGED, MOST_RECORDED, tell
 from dispatch.teams.turns import Turn, TurnKind
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -18,18 +15,6 @@ START, END = datetime(2026, 3, 14, 10, tzinfo=UTC), datetime(2026, 3, 15, 0, 30,
 
 def turn(number=7, team="T1"):
     return Turn(team, START, END, TurnKind.ON_CALL, number, 2)
-
-
-@pytest.mark.parametrize(
-    ("station", "names"),
-    [("S1", ("城关所", "Town")), ("S9", ("S9", None)), (None, (None, None))],
-    ids=["known", "gone", "none"],
-)
-def test_a_gap_names_its_station(station, names):
-    found = gap_out(Gap(START, END, 1, Need("surge", 3, "food", station)), CHINA, {"S1": Named("城关所", "Town")})
-    assert (found["have"], found["need"], found["skill"], found["reason"]) == (1, 3, "food", "surge")
-    assert (found["station"], found["station_name"], found["station_name_en"]) == (station, *names)
-    assert (found["from"], found["until_local"]) == ("2026-03-14T10:00:00Z", "2026-03-15T08:30")
 
 
 class Office:
