@@ -11,10 +11,10 @@ from dispatch.findings.record import without_words
 from dispatch.kinds import CaseKind, Category, Channel, LinkKind
 from dispatch.lifecycle import CaseStatus, EventType, steps_from
 from dispatch.moments import stamp
-from dispatch.off_shelf.order import Order, tally
 from dispatch.views.expedite import ExpediteView, expedite_summary
 from dispatch.views.fields import Doc, Moment
 from dispatch.views.findings import FindingsView, findings_summary
+from dispatch.views.order_brief import OrderBriefView, order_brief
 from dispatch.views.place import CellView, PlaceView, cell_summary, place_summary
 from gis.travel.times import Method
 
@@ -86,22 +86,6 @@ class UndoView(TypedDict):
 
     seq: Annotated[int, Doc("For POST …/undo.")]
     until: Annotated[Moment, Doc("Possible until then, and while nothing else happens to the case.")]
-
-
-class OrderBriefView(TypedDict):
-    """Progress of an off-shelf order; GET …/off-shelf/{order} has all of it. 下架令"""
-
-    order: int
-    product: str
-    total: int
-    off: int
-    on_time: int
-    refused: int
-    open: int
-    overdue: int
-    oldest_due_at: Moment | None
-    warns_at: Annotated[Moment | None, Doc("From then on, its most pressing premises count as due.")]
-    ended_at: Moment | None
 
 
 class CaseView(TypedDict):
@@ -240,24 +224,6 @@ def _without(shape: type, view: Mapping[str, Any]) -> dict[str, Any]:
     for name in LEFT_OUT[shape]:
         del kept[name]
     return kept
-
-
-def order_brief(order: Order, now: datetime) -> OrderBriefView:
-    """Return how far an off-shelf order has come, and from when on its next premises are pressing."""
-    counted = tally(order.premises, now)
-    return {
-        "order": order.number,
-        "product": order.product,
-        "total": counted.total,
-        "off": counted.off,
-        "on_time": counted.on_time,
-        "refused": counted.refused,
-        "open": counted.open,
-        "overdue": counted.overdue,
-        "oldest_due_at": stamp(counted.oldest_due_at),
-        "warns_at": stamp(min((order.warns_at(p) for p in order.open_premises), default=None)),
-        "ended_at": stamp(order.ended_at),
-    }
 
 
 def clock_summary(case: Case, now: datetime) -> ClockView:

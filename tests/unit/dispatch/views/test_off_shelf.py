@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from dispatch.off_shelf.order import Basis, Closing, Ending, Order, Premises
-from dispatch.views.case import OrderBriefView, order_brief
 from dispatch.views.off_shelf import OrderHeadView, OrderView, order_head, order_summary
+from dispatch.views.order_brief import OrderBriefView, order_brief
 from gis.position import Datum, Position, SourcePosition
 from tests.shapes import assert_fits
 
