@@ -14,8 +14,8 @@ from api.off_shelf.routes import OrderNumber
 from api.off_shelf.schemas import CandidatesOut
 from api.roster.routes import TABLE
 from dispatch.cases.case import Case
-from dispatch.desk.off_shelf_orders import find
-from dispatch.desk.premises import MOST
+from dispatch.desk.off_shelf.orders import find
+from dispatch.desk.off_shelf.premises import MOST
 from dispatch.desk.work import Desk
 from dispatch.errors import UnknownTeamError
 from dispatch.moments import stamp

@@ -27,8 +27,8 @@ from api.off_shelf.schemas import (
     TaskIn,
 )
 from api.wiring import Wiring
-from dispatch.desk.off_shelf_orders import Found, Goods, assign, close, end, extend, find, order
-from dispatch.desk.premises import Asked, named
+from dispatch.desk.off_shelf.orders import Found, Goods, assign, close, end, extend, find, order
+from dispatch.desk.off_shelf.premises import Asked, named
 from dispatch.desk.work import Desk, Outcome
 from dispatch.views.off_shelf import OrderView, order_summary
 from dispatch.views.off_shelf_rounds import RoundsAheadView, rounds_ahead, start_of

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from api.http.schemas import DATUM_SCHEMA, LAT, LON, Code, DatumText, Degrees, Incoming, Metres, Moment, storable
-from dispatch.desk.premises import MOST
+from dispatch.desk.off_shelf.premises import MOST
 from dispatch.off_shelf.order import Basis, Ending
 from gis.county.model import CellKind, PointKind
 

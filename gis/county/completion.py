@@ -3,7 +3,7 @@
 | missing | then |
 |---|---|
 | `boundary`, `cells`, `stations`, `points`, `teams`, `places`, `households`, `calendar` | as loaded |
-| `committees` | as loaded; cells' columns add and rename (`gis.store.county_files.cell_parts`) |
+| `committees` | as loaded; cells' columns add and rename (`gis.store.county_files.parts.cells`) |
 | `inspectors` | as loaded; cells' columns add, rename, give another phone; who had cells and has none any more goes |
 | a column of inspectors | cells keep theirs |
 | `units` | bureaus as loaded; a station's unit follows its station where it had the station's name |

@@ -26,18 +26,18 @@ from gis.county.model import CellKind, CountyData
 from gis.datum.crs import parse_datum
 from gis.errors import GisError
 from gis.position import Datum
-from gis.store.county_files import county_parts as parts
-from gis.store.county_files.calendar_parts import with_calendar
-from gis.store.county_files.cell_parts import CellRow, cell
 from gis.store.county_files.columns import FILE_NAMES, chinese
 from gis.store.county_files.folder import Folder, open_folder
 from gis.store.county_files.ground import Ground, Register, Standing
-from gis.store.county_files.household_parts import with_households
 from gis.store.county_files.organisation import complete_tree
+from gis.store.county_files.parts import county as parts
+from gis.store.county_files.parts.calendar import with_calendar
+from gis.store.county_files.parts.cells import CellRow, cell
+from gis.store.county_files.parts.households import with_households
+from gis.store.county_files.parts.teams import team
 from gis.store.county_files.reading import FolderReading
 from gis.store.county_files.records import Record
 from gis.store.county_files.skipped_rows import and_skipped, with_skipped
-from gis.store.county_files.team_parts import team
 from gis.store.county_files.text_tables import as_text
 
 type Loaded = Callable[[str], CountyData | None]

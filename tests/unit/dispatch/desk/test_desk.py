@@ -12,8 +12,8 @@ from dispatch.cases.case import Case
 from dispatch.cases.fold import as_opened, replay
 from dispatch.decision.recommendation import exclusions
 from dispatch.desk.alert_escalation import acknowledge
-from dispatch.desk.off_shelf_orders import Found, Goods, close, end, extend, order
-from dispatch.desk.premises import Asked
+from dispatch.desk.off_shelf.orders import Found, Goods, close, end, extend, order
+from dispatch.desk.off_shelf.premises import Asked
 from dispatch.desk.steps import Step, report
 from dispatch.desk.swap import swap
 from dispatch.desk.timers import TAKE_UP_EVERY

@@ -7,8 +7,8 @@ from typing import Any
 
 from dispatch.cases.case import Case
 from dispatch.desk.intake import check_moment
+from dispatch.desk.off_shelf.premises import Asked, named
 from dispatch.desk.ports import Teams
-from dispatch.desk.premises import Asked, named
 from dispatch.desk.work import Desk, Outcome, Work, finish
 from dispatch.errors import IllegalStepError, NotTheirsError, PremisesClosedError, UnknownOrderError, UnknownTeamError
 from dispatch.lifecycle import CaseStatus, EventType

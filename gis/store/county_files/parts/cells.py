@@ -7,8 +7,8 @@ from typing import Final
 from gis.county import codes
 from gis.county import model as values
 from gis.county.model import CellKind
-from gis.store.county_files.county_parts import CLASSES, says_community
 from gis.store.county_files.ground import Ground
+from gis.store.county_files.parts.county import CLASSES, says_community
 from gis.store.county_files.records import Record
 
 _CELL_KINDS: Final = {

@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from dispatch.cases.fold import as_opened, replay
-from dispatch.desk.off_shelf_orders import Found, Goods, assign, close, end, extend, order
-from dispatch.desk.premises import Asked
+from dispatch.desk.off_shelf.orders import Found, Goods, assign, close, end, extend, order
+from dispatch.desk.off_shelf.premises import Asked
 from dispatch.desk.undo import undo
 from dispatch.errors import (
     BadPremisesError,

@@ -1,0 +1,1 @@
+"""Off-shelf orders 下架令 at the desk, and the premises they name."""
