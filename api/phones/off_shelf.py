@@ -63,15 +63,15 @@ def tasks(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s:
 
 
 def _next(task: NextTaskView) -> ShelfNextTaskView:
-    return {**task, "handover": _handed_over(task["place"])}
+    return {**task, "handover": _map_apps(task["place"])}
 
 
 def _closed(task: Task, now: datetime) -> ShelfTaskView:
     view = task_summary(task, now)
-    return {**view, "handover": _handed_over(view["place"])}
+    return {**view, "handover": _map_apps(view["place"])}
 
 
-def _handed_over(place: SpotView) -> Handover:
+def _map_apps(place: SpotView) -> Handover:
     return map_app_positions(place["lon"], place["lat"])
 
 
