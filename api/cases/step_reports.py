@@ -47,7 +47,7 @@ def report_batch(
     Parameters
     ----------
     items
-        In order, each of `dispatch.desk.steps.TOGETHER`, no key twice.
+        In order, each of `dispatch.desk.steps.BATCHED`, no key twice.
 
     Returns
     -------

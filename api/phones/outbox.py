@@ -70,7 +70,7 @@ type StepBatch = Callable[[Sequence[OutboxItemIn], float], Awaitable[Sequence[An
 
 
 async def done(
-    app: ASGIApp, scope: Scope, items: Sequence[OutboxItemIn], root: str, together: StepBatch
+    app: ASGIApp, scope: Scope, items: Sequence[OutboxItemIn], root: str, step_batch: StepBatch
 ) -> list[Answer]:
     """Let the application process the actions in order; return an answer for each processed one, the first always.
 
@@ -80,7 +80,7 @@ async def done(
         Of the request they came with: in its sender's name each is done.
     root
         What paths of items are under.
-    together
+    step_batch
         Is given items to one address and how many seconds they have waited; it returns their answers, or None where
         they have to be done one by one.
     """
@@ -94,7 +94,7 @@ async def done(
         item = items[len(answers)]
         if len(answers) >= one_by_one:
             run = list(takewhile(lambda other, first=item: other.to == first.to, items[len(answers) :]))  # type: ignore[misc]
-            if len(run) > 1 and (given := await together(run, waited_s)):
+            if len(run) > 1 and (given := await step_batch(run, waited_s)):
                 answers += given
                 continue
             one_by_one = len(answers) + len(run)

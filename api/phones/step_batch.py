@@ -28,11 +28,11 @@ from api.phones.outbox_schemas import OutboxItemIn
 from api.process.failures import log_failure
 from api.waiting_cases import assign_waiting_after
 from api.wiring import Wiring
-from dispatch.desk.steps import TOGETHER
+from dispatch.desk.steps import BATCHED
 from dispatch.desk.work import Outcome
 from dispatch.phone_clock import PhoneClock
 
-log = logging.getLogger("wangge.together")
+log = logging.getLogger("wangge.step_batch")
 STEPS: Final = ("POST", f"{API}/complaints/{{case_id}}/events")
 _OF_A_CASE: Final = re.compile(r"/complaints/([0-9]+)/events")
 
@@ -75,7 +75,7 @@ class StepBatch:
         for item in items:
             clock = None if sent_at is None else PhoneClock(sent_at, now, item.behind_s)
             steps.append((item.key, EventIn.model_validate(item.says), clock))
-        return steps if all(said.type in TOGETHER for _, said, _ in steps) else None
+        return steps if all(said.type in BATCHED for _, said, _ in steps) else None
 
     def _note(self, many: int, seconds: float) -> None:
         method, route = STEPS

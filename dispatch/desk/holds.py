@@ -13,7 +13,7 @@ from dispatch.errors import BadTimeError, ReasonNeededError, UnknownReferenceErr
 from dispatch.lifecycle import CaseStatus, EventType
 
 LONGEST = timedelta(days=7)
-WHITHER = ("team", "desk")
+DESTINATIONS = ("team", "desk")
 EXPLAINED = frozenset({EventType.HELD, EventType.REOPENED})
 """Steps that are not taken without a reason."""
 SEEK_TEAM = frozenset({EventType.RESUMED, EventType.REOPENED})
@@ -36,7 +36,7 @@ def check_explained(step: EventType, data: Mapping[str, Any], now: datetime) -> 
         raise ReasonNeededError(f"{step} needs `reason`: why, in a few words. 请填写理由（reason）。", field="reason")
     if step is EventType.HELD:
         _check_until(data.get("until"), now)
-    if step is EventType.REOPENED and data.get("to") not in {None, *WHITHER}:
+    if step is EventType.REOPENED and data.get("to") not in {None, *DESTINATIONS}:
         raise UnknownReferenceError(
             f"to={data['to']!r}: a reopened case goes to team or desk. 重新受理只能转 team（派小组）或 desk（坐席）。",
             field="to",

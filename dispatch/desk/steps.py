@@ -23,9 +23,7 @@ GIVEN_BACK: dict[EventType, Exclusion] = {
     EventType.EXPIRED: Exclusion.EXPIRED,
     EventType.WITHDRAWN: Exclusion.WITHDRAWN,
 }
-TOGETHER = frozenset(
-    {EventType.NOTE, EventType.ACKNOWLEDGED, EventType.EN_ROUTE, EventType.ON_SCENE, EventType.CLEARED}
-)
+BATCHED = frozenset({EventType.NOTE, EventType.ACKNOWLEDGED, EventType.EN_ROUTE, EventType.ON_SCENE, EventType.CLEARED})
 """Steps of the team that has the case, which make nobody else responsible: several may be reported at once."""
 APART = timedelta(microseconds=1)
 """Between steps reported at once: of one moment and one person they would be one act (`dispatch.desk.undo`)."""
@@ -74,7 +72,7 @@ def report(desk: Desk, case_id: int, step: Step) -> Outcome:
 
 
 def report_all(desk: Desk, case_id: int, steps: Sequence[Step]) -> list[Outcome]:
-    """Move a case several steps, each of `TOGETHER`, and write what they come to at once: all of them, or none.
+    """Move a case several steps, each of `BATCHED`, and write what they come to at once: all of them, or none.
 
     They are heard a microsecond apart: each is an act of its own, to be taken back without the others.
 

@@ -17,7 +17,7 @@ from dispatch.planning.siting.proof import Proof, Status
 from dispatch.planning.siting.search import Search, add_floors, bare_programme
 from dispatch.planning.siting.solver import Solver
 
-TOGETHER = 16
+BATCH = 16
 """Candidates decided in one programme: their weights are powers of two, up to 2^15."""
 MOST_NODES = 5000
 FEW = 4
@@ -81,7 +81,7 @@ def _listed(criterion: Criterion, value: float) -> Proof:
 def lowest_codes(search: Search) -> bool:
     """Make `search.best` the answer with the lowest codes of all that are equal; return whether that is settled."""
     while search.undecided.any():
-        asked = np.flatnonzero(search.undecided)[:TOGETHER]
+        asked = np.flatnonzero(search.undecided)[:BATCH]
         if not _decide(search, asked):
             return False
     return True

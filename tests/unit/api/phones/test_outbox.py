@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from api.auth.principal import NOBODY_YET
-from api.phones import outbox
-from api.phones import step_batch as together
+from api.phones import outbox, step_batch
 from api.phones.outbox import Answer, done
 from api.phones.outbox_schemas import OutboxItemIn
 from api.phones.step_batch import StepBatch
@@ -71,14 +70,14 @@ def test_what_is_taken_is_answered_although_waiting_cases_cannot_be_looked_at(mo
         raise OSError("the database is away")
 
     wiring: Any = SimpleNamespace(who=NOBODY_YET, now=lambda: None)
-    monkeypatch.setattr(together, "assign_waiting_after", fails)
+    monkeypatch.setattr(step_batch, "assign_waiting_after", fails)
     written: list[Any] = []
     log = SimpleNamespace(write=written.append)
     services = SimpleNamespace(access_log=log)
     app = SimpleNamespace(state=SimpleNamespace(services=services))
     request: Any = SimpleNamespace(headers={}, client=None, app=app, method="POST")
     monkeypatch.setattr(
-        together, "report_batch", lambda *_: (SimpleNamespace(), [({"seq": n}, False) for n in range(3)])
+        step_batch, "report_batch", lambda *_: (SimpleNamespace(), [({"seq": n}, False) for n in range(3)])
     )
     answers: list[Answer] | None = asyncio.run(StepBatch(request, wiring)(STEPS, 0.0))
     assert answers is not None

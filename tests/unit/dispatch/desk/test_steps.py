@@ -4,7 +4,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from dispatch.desk.steps import TOGETHER, Step, report, report_all
+from dispatch.desk.steps import BATCHED, Step, report, report_all
 from dispatch.errors import BadTimeError, IllegalStepError, UnknownCaseError
 from dispatch.kinds import CaseKind
 from dispatch.lifecycle import BY_HAND, STEPS, EventType, steps_from
@@ -237,7 +237,7 @@ def messages_about(office, case):
 @pytest.mark.parametrize("seed", range(40))
 def test_steps_taken_together_come_to_what_they_come_to_one_by_one(seed):
     rng = np.random.default_rng(seed)
-    kinds = [str(kind) for kind in rng.choice(sorted(TOGETHER), size=30)]
+    kinds = [str(kind) for kind in rng.choice(sorted(BATCHED), size=30)]
     offices = Office(), Office()
     apart, together = (office.take_in() for office in offices)
     steps, after = [], apart
