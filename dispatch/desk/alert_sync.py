@@ -32,13 +32,13 @@ def add(book: AlertBook, alerts: Iterable[Alert]) -> list[Alert]:
 
 
 def _after(alert: Alert, case: Case, wanted: set[Cause], policy: Escalation, now: datetime) -> Alert:
-    if alert.cause in wanted or _is_errand_of(alert, case):
+    if alert.cause in wanted or _is_active_of(alert, case):
         counted = evolve(alert, premises=premises_due(alert.cause, case, now))
         return counted if alert.gone_at is None else settled(alert, "raised_again", now)
     return alert if alert.gone_at is not None else without_cause(alert, policy.kinds[alert.cause.kind], now)
 
 
-def _is_errand_of(alert: Alert, case: Case) -> bool:
+def _is_active_of(alert: Alert, case: Case) -> bool:
     """Tell whether the silent team still has the case; that it speaks again is found by `dispatch.desk.silence`."""
     if alert.cause.kind is not AlertKind.TEAM_SILENT:
         return False

@@ -43,34 +43,36 @@ def track(desk: Desk, county: str, fixes: Sequence[TrackedFix]) -> list[Approach
     for fix in sorted(fixes, key=lambda f: (f.team, f.fix.at)):
         by_team.setdefault(fix.team, []).append(fix)
     moved = desk.store.tracks.keep(county, fixes, desk.now)
-    errands = {
-        errand.team: errand
-        for errand in desk.store.assignments.active(county, sorted(moved))
-        if errand.status in _ON_THE_WAY
+    active = {
+        assignment.team: assignment
+        for assignment in desk.store.assignments.active(county, sorted(moved))
+        if assignment.status in _ON_THE_WAY
     }
-    arrivals = _arrivals(desk, county, errands)
-    approaches = [Approach(errand.case_id, team, by_team[team][-1], arrivals[team]) for team, errand in errands.items()]
+    arrivals = _arrivals(desk, county, active)
+    approaches = [
+        Approach(assignment.case_id, team, by_team[team][-1], arrivals[team]) for team, assignment in active.items()
+    ]
     if moved:
         items = [_moved(by_team[team][-1]) for team in sorted(moved)]
         desk.store.feed.publish(county, [("team", {"teams": items})])
     return approaches
 
 
-def _arrivals(desk: Desk, county: str, errands: Mapping[str, ActiveAssignment]) -> dict[str, datetime | None]:
+def _arrivals(desk: Desk, county: str, active: Mapping[str, ActiveAssignment]) -> dict[str, datetime | None]:
     """Return when each team arrived at its place, by its fixes from when it took the case on.
 
-    That it was near before, on an errand next door perhaps, is no arrival. Nor is standing where an approximate place
+    That it was near before, on a case next door perhaps, is no arrival. Nor is standing where an approximate place
     is marked, for the spot may lie elsewhere: then the team reports it. Read again from what is kept each time, so that
     batches, late ones among them, leave nothing behind that could be wrong.
     """
     policy = desk.store.counties.ground(county).policy
     since = {
-        team: errand.since
-        for team, errand in errands.items()
-        if errand.since is not None and policy.can_prove_arrival(errand.accuracy_m)
+        team: assignment.since
+        for team, assignment in active.items()
+        if assignment.since is not None and policy.can_prove_arrival(assignment.accuracy_m)
     }
     tracks = desk.store.tracks.since(county, since) if since else {}
-    return {team: arrival(tracks.get(team, ()), errand.place, policy) for team, errand in errands.items()}
+    return {team: arrival(tracks.get(team, ()), assignment.place, policy) for team, assignment in active.items()}
 
 
 def _moved(newest: TrackedFix) -> dict[str, Any]:

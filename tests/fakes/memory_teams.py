@@ -149,14 +149,14 @@ class MemoryAssignments:
     def active(self, county: str, teams: Sequence[str]) -> list[ActiveAssignment]:
         return sorted(
             (
-                self._errand(held)
+                self._active(held)
                 for held in self.memory.assignments.values()
                 if held.active
                 and held.county == county
                 and held.team in set(teams)
                 and held.case_id in self.memory.cases
             ),
-            key=lambda errand: errand.case_id,
+            key=lambda assignment: assignment.case_id,
         )
 
     def update(
@@ -226,7 +226,7 @@ class MemoryAssignments:
             if held.case_id == case.id and held.active:
                 self.memory.assignments[number] = replace(held, **changes)
 
-    def _errand(self, held: Held) -> ActiveAssignment:
+    def _active(self, held: Held) -> ActiveAssignment:
         case = self.memory.cases[held.case_id]
         assert case.place is not None
         status = CaseStatus(held.status)
