@@ -18,12 +18,9 @@ from dispatch.alerts.alert import Alert
 from dispatch.cases.case import Case
 from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.ports import Message
-from dispatch.desk.records import (
-    DueTimer,
-    LinkKind,
-    TrackedFix,
-)
+from dispatch.desk.records import DueTimer, TrackedFix
 from dispatch.events import Event
+from dispatch.kinds import LinkKind
 from dispatch.rules.escalation import Escalation
 from dispatch.rules.policy import Policy
 from dispatch.teams.turns import Turn

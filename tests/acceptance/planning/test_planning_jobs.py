@@ -234,8 +234,8 @@ def test_the_planner_and_its_children_are_idle(database_url, tmp_path):
     group = Path(f"/proc/{planner}/autogroup")
     assert not group.exists() or group.read_text().split()[-1] == "19", "idle also beside others"
     one.close()
-    settled = "import os; from api.planning.jobs.child import settle; settle(600); print(os.sched_getscheduler(0))"
-    child = subprocess.run([sys.executable, "-c", settled], cwd=processes.ROOT, capture_output=True, check=True)
+    code = "import os; from api.planning.jobs import child; child.become_child(600); print(os.sched_getscheduler(0))"
+    child = subprocess.run([sys.executable, "-c", code], cwd=processes.ROOT, capture_output=True, check=True)
     assert int(child.stdout) == os.SCHED_IDLE
 
 
