@@ -2,7 +2,7 @@
 
 BIN := .venv/bin
 # So many test files run side by side, each process with a database of its own; 0: one after the other.
-# auto: two, and none beside it for a single file (tests/conftest.py).
+# auto: one more than there are cores, four at most; a single file is run by make's own process (tests/conftest.py).
 JOBS ?= auto
 # Compiled modules are kept, whatever the surroundings say: the suite starts about a hundred processes.
 test nightly check: export PYTHONDONTWRITEBYTECODE =

@@ -62,14 +62,18 @@ def pytest_collection() -> Generator[None, object, object]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the tiers whose files take longest first: the short files then fill both processes to the end."""
+    """Run the tiers whose files take longest first: the short files then fill all processes to the end."""
     items.sort(key=lambda item: TIERS.index(item.path.relative_to(processes.ROOT / "tests").parts[0]))
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Return how many processes `-n auto` starts: none for a single file, which one process runs sooner."""
+    """Return how many processes `-n auto` starts: none for a single file, which one process runs sooner.
+
+    Else one more than there are cores, for a seventh of the time of two on two cores was spent waiting; four at most.
+    """
     files = {argument.split("::")[0] for argument in config.args}
-    return 0 if len(files) == 1 and files.pop().endswith((".py", ".test.js")) else 2
+    cores = len(os.sched_getaffinity(0))
+    return 0 if len(files) == 1 and files.pop().endswith((".py", ".test.js")) else min(cores + 1, 4)
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
