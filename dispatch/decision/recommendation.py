@@ -154,11 +154,13 @@ def recommend(
     seen = [team.seen(now, policy.fix_max_age_s) for team in teams]
     asked = [n for n, team in enumerate(teams) if reasons[n] is None or team.code == picked]
     method, version, legs = _timed([seen[n][0] for n in asked], place, travel, policy)
-    ways = dict(zip(asked, legs, strict=True))
+    ways = [_NOT_ASKED] * len(teams)
+    for n, leg in zip(asked, legs, strict=True):
+        ways[n] = leg
     turnouts_s: dict[TurnKind | None, float] = {}
     made = [
-        _candidate(team, reasons[n], *seen[n], ways.get(n, _NOT_ASKED), policy, turnouts_s)
-        for n, team in enumerate(teams)
+        _candidate(team, reason, place_now, way, policy, turnouts_s)
+        for team, reason, place_now, way in zip(teams, reasons, seen, ways, strict=True)
     ]
     return Recommendation(now, _ordered(made), method, version, policy.version, picked)
 
@@ -172,6 +174,8 @@ def exclusions(
     """
     demanded = category if any(category in team.skills for team in teams) else None
     spoken_for = {t.code for t in teams if t.proposed_to is not None} if mode is Mode.CONFIRM else set[str]()
+    if not passed_over:  # as nearly always: a look for each of fifty teams would cost a twentieth of the whole
+        return [_exclusion(team, demanded, None, spoken_for) for team in teams]
     return [_exclusion(team, demanded, passed_over.get(team.code), spoken_for) for team in teams]
 
 
@@ -192,14 +196,13 @@ def _exclusion(
 def _candidate(
     team: TeamNow,
     reason: Exclusion | None,
-    position: Position,
-    source: FixSource,
-    fix_age_s: float | None,
+    seen: tuple[Position, FixSource, float | None],
     way: Leg,
     policy: Policy,
     turnouts_s: dict[TurnKind | None, float],
 ) -> Candidate:
     """Return a team as a candidate; `turnouts_s` holds what the policy says of each kind of duty met so far."""
+    position, source, fix_age_s = seen
     cut_off = reason is None and way.travel_s is None
     kind = team.duty_kind
     turnout_s = turnouts_s.get(kind)
