@@ -124,7 +124,7 @@ def test_nothing_is_left_behind_by_a_look(database_url, tmp_path):
         for _ in range(5):
             look()
         with engine.connect() as connection:
-            assert connection.execute(sizes).scalar() == before
+            assert connection.execute(sizes).scalar() <= before, "the database may tidy up meanwhile"
     engine.dispose()
 
 
