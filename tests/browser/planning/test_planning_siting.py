@@ -80,7 +80,7 @@ def test_a_place_is_taken_from_the_map_or_typed_and_everything_needed_is_found(
     expect(page.get_by_label("经度")).not_to_have_value("")
     page.get_by_role("button", name="添加此处").click()
     page.get_by_text("禁用个别候选点").click()
-    expect(page.get_by_text("新址 1")).to_be_visible()
+    expect(page.locator("#panel").get_by_text("新址 1")).to_be_visible()
     page.get_by_label("问题").select_option("lscp")
     page.get_by_role("button", name="开始选址").click()
     done = page.get_by_text("已证明：无法全部覆盖").or_(page.get_by_text("已证明最优"))
