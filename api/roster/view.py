@@ -1,4 +1,4 @@
-"""A county's roster as the caller may see it, and what is told of a change."""
+"""A county's roster as the caller may see it, and what a change publishes."""
 
 from collections.abc import Collection, Iterable
 from typing import Any

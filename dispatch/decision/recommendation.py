@@ -174,8 +174,6 @@ def exclusions(
     """
     demanded = category if any(category in team.skills for team in teams) else None
     spoken_for = {t.code for t in teams if t.proposed_to is not None} if mode is Mode.CONFIRM else set[str]()
-    if not passed_over:  # as nearly always: a look for each of fifty teams would cost a twentieth of the whole
-        return [_exclusion(team, demanded, None, spoken_for) for team in teams]
     return [_exclusion(team, demanded, passed_over.get(team.code), spoken_for) for team in teams]
 
 

@@ -9,7 +9,7 @@ from dispatch.desk.work import Desk
 from dispatch.errors import UnknownTeamError
 from dispatch.teams.team import FixSource
 from gis.position import Position
-from gis.travel.times import Route, TravelTimes
+from gis.travel.times import Method, Route, TravelTimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Departure:
     place: Place
     ground: Ground
 
-    def route(self, road: TravelTimes | None) -> tuple[Route | None, str]:
+    def route(self, road: TravelTimes | None) -> tuple[Route | None, Method]:
         """Return the quickest way and how it was found; where no road leads there, the straight line."""
         by_road = road.route(self.origin, self.place.position) if road is not None else None
         if by_road is not None:

@@ -1,4 +1,4 @@
-"""An attachment as plain values; who asks decides what of it is told."""
+"""An attachment as plain values; what of it is shown depends on who asks."""
 
 from typing import Annotated, TypedDict
 

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 class Doc:
     """The meaning of a field, in `Annotated`, with what JSON Schema can say of its values.
 
-    Whoever makes a JSON Schema asks by the name of the one method; so nothing is imported here that does.
+    A maker of JSON Schemas asks by the name of the one method, so nothing is imported here that does.
     """
 
     description: str | None = None

@@ -103,7 +103,7 @@ def rounds_ahead(
 ) -> RoundsAheadView:
     """Return the rounds that premises would make if they were ordered now, each known by its place in the list, from 1.
 
-    What no team is named for goes to its station; of that is taken who is free, else on duty, else whoever there is.
+    Premises without a named team go to a team of their station: one that is free, else one on duty, else any.
     `without` lists what has no team.
     """
     found: dict[str, list[Premises]] = {}

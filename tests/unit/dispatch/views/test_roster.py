@@ -18,8 +18,8 @@ START, END = datetime(2026, 3, 14, 10, tzinfo=UTC), datetime(2026, 3, 15, 0, 30,
     ids=["known", "gone", "none"],
 )
 def test_a_gap_names_its_station(station, names):
-    told = gap_summary(Gap(START, END, 1, Need("surge", 3, "food", station)), CHINA, {"S1": ("城关所", "Town")})
-    assert_fits(GapView, told)
-    assert (told["have"], told["need"], told["skill"], told["reason"]) == (1, 3, "food", "surge")
-    assert (told["station"], told["station_name"], told["station_name_en"]) == (station, *names)
-    assert (told["from"], told["until_local"]) == ("2026-03-14T10:00:00Z", "2026-03-15T08:30")
+    found = gap_summary(Gap(START, END, 1, Need("surge", 3, "food", station)), CHINA, {"S1": ("城关所", "Town")})
+    assert_fits(GapView, found)
+    assert (found["have"], found["need"], found["skill"], found["reason"]) == (1, 3, "food", "surge")
+    assert (found["station"], found["station_name"], found["station_name_en"]) == (station, *names)
+    assert (found["from"], found["until_local"]) == ("2026-03-14T10:00:00Z", "2026-03-15T08:30")
