@@ -24,6 +24,7 @@ _MAP_OPTIONS: dict[str, Any] = {
     "attribution_control": False,
     "zoom_snap": 0.25,
     "zoom_delta": 1,
+    "fade_animation": False,
     "wheel_px_per_zoom_level": 90,
     "min_zoom": 6,
     "max_zoom": 19,

@@ -50,6 +50,7 @@ export async function openChart(wishes) {
   const map = L.map("plan-map", {
     zoomControl: false,
     attributionControl: false,
+    fadeAnimation: false,
     zoomSnap: 0.25,
     wheelPxPerZoomLevel: 90,
     minZoom: 6,
