@@ -4,11 +4,11 @@
  */
 
 import { boot } from "../../shared/boot.js";
+import { formatter } from "../../shared/format.js";
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
-const LOCALE = boot.language === "zh" ? "zh-CN" : "en-GB";
 
 /** @param {string} text */
 export function read(text) {
@@ -54,7 +54,7 @@ export function startOfMonth(at, months = 0) {
  * @param {Intl.DateTimeFormatOptions} options
  */
 export function shown(at, options) {
-  return new Intl.DateTimeFormat(LOCALE, { timeZone: "UTC", hour12: false, ...options }).format(new Date(at));
+  return formatter({ timeZone: "UTC", ...options }).format(new Date(at));
 }
 
 /** A stretch as people say it: the day once where both ends share it. @param {string} from @param {string} until */
