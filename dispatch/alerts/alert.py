@@ -80,10 +80,12 @@ def causes(case: Case, now: datetime, known: Collection[AlertKind] = ()) -> set[
     late = _late(case, now, known)
     missing = AlertKind.NEXT_STEP if case.step_missing and late is None else None
     found = {Cause(kind, case.id) for kind in (late, _nobody(case) or missing) if kind is not None}
-    found.update(
-        Cause(AlertKind.EXPEDITE_DUE, case.id, about=e.number) for e in case.expedites if e.is_open and e.overdue
-    )
-    found.update(Cause(AlertKind.OFF_SHELF_DUE, case.id, about=o.number) for o in case.off_shelf if o.due(now))
+    for expedite in case.expedites:
+        if expedite.is_open and expedite.overdue:
+            found.add(Cause(AlertKind.EXPEDITE_DUE, case.id, about=expedite.number))
+    for order in case.off_shelf:
+        if order.due(now):
+            found.add(Cause(AlertKind.OFF_SHELF_DUE, case.id, about=order.number))
     return found
 
 

@@ -59,7 +59,8 @@ def fold(case: Case, event: Event) -> Case:
         changes["held_until"] = held_until(event)
         changes["held_at_desk"] = event.type is EventType.HELD and (case.status is CaseStatus.DESK or case.held_at_desk)
         changes["step_missing"] = False
-        changes.update((name, event.data.get(name)) for name in SAID_BY_STEP)
+        for name in SAID_BY_STEP:
+            changes[name] = event.data.get(name)
     for each in (_stamps(case, event, status), next_step(case, event, status), _promise(event)):
         changes.update(each)
     changes.update(_pressed(case, event, status))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from operator import attrgetter, is_
+from operator import attrgetter
 
 from dispatch.cases.case import AT_INTAKE, Case
 from dispatch.decision.recommendation import Recommendation
@@ -126,6 +126,6 @@ class MemoryCases:
 def _as_taken_in(case: Case, before: Case) -> Case:
     """Return a case with what was said and where as it was said first."""
     said, first = _AS_SAID(case), _AS_SAID(before)
-    if all(map(is_, said, first)):
+    if said == first:
         return case
     return evolve(case, **dict(zip(AT_INTAKE, first, strict=True)))
