@@ -13,7 +13,7 @@ from dispatch.planning.cover import Crew, Post, demanded
 from dispatch.planning.cover.chance import Chance, chance
 from dispatch.planning.demand import Weights
 from dispatch.planning.history import Lessons, enough, lessons
-from dispatch.planning.learning import Demand, Fixed, LearnedTime, OnTime, TimeDistribution, demand, exposure, on_time
+from dispatch.planning.learning import Demand, Fixed, OnTime, TimeDistribution, demand, exposure, on_times
 from dispatch.planning.learning.exposure import CellGround
 from dispatch.teams.team import Duty, able
 
@@ -56,36 +56,49 @@ class Chances:
         ground = self._bench.held.ground
         travel_s = self._bench.held.travel_s([post.position for post, _ in crews], self._bench.travel)
         target_s = float(self._bench.target_s(asked))
-        g = [self._on_time(crew, target_s) for _, crew in crews]
         return chance(
             ground,
             travel_s,
             np.array([crew.turnout_s for _, crew in crews], dtype=np.float64),
-            g,
+            self._on_time([crew for _, crew in crews], target_s),
             rates=self._rates,
             service_s=self._service_s(travel_s),
             weights=weights.values,
         )
 
-    def _on_time(self, crew: Crew, target_s: float) -> OnTime:
-        handling, factor = (
-            self._taught.handling.predicted(self._block),
-            self._taught.travel_factor.predicted(self._block),
+    def _on_time(self, crews: Sequence[Crew], target_s: float) -> list[OnTime]:
+        """Return each team's g(t); teams with the same turnout have the same one."""
+        turnouts = {self._turnout_key(crew): self._turnout(crew) for crew in crews}
+        found = on_times(
+            target_s,
+            handling=self._taught.handling.predicted(self._block),
+            turnouts=list(turnouts.values()),
+            factor=self._taught.travel_factor.predicted(self._block),
         )
-        return on_time(target_s, handling=handling, turnout=self._turnout(crew), factor=factor)
+        by_key = dict(zip(turnouts, found, strict=True))
+        return [by_key[self._turnout_key(crew)] for crew in crews]
+
+    def _turnout_key(self, crew: Crew) -> str | float | None:
+        """Return what a team's turnout depends on: its own cases if enough, on call the rules, else its block."""
+        if self._taught.turnout.team_counts.get(crew.team, 0) >= FEWEST:
+            return crew.team
+        return crew.turnout_s if crew.duty is Duty.ON_CALL else None
 
     def _turnout(self, crew: Crew) -> TimeDistribution | Fixed:
-        """Return a team's turnout: its own if it has cases enough, else its block's; on call, what the rules say."""
-        known = self._taught.turnout
-        if known.team_counts.get(crew.team, 0) >= FEWEST:
-            return known.predicted(self._block, crew.team)
-        return Fixed(crew.turnout_s) if crew.duty is Duty.ON_CALL else known.predicted(self._block)
+        match self._turnout_key(crew):
+            case str(team):
+                return self._taught.turnout.predicted(self._block, team)
+            case None:
+                return self._taught.turnout.predicted(self._block)
+            case turnout_s:
+                return Fixed(turnout_s)
 
     def _service_s(self, travel_s: NDArray[np.float64]) -> float:
         """Return how long a case binds a team: turnout, the usual way there, and the time on scene."""
         ways = travel_s[np.isfinite(travel_s)]
         way_s = float(np.median(ways)) if ways.size else 0.0
-        return mean_of(self._taught.turnout, self._block) + way_s + mean_of(self._taught.on_scene, self._block)
+        times = (self._taught.turnout, self._taught.on_scene)
+        return way_s + sum(time.predicted(self._block).middle_mean() for time in times)
 
     def answer(self, found: Chance) -> dict[str, Any]:
         """Return the chances as plain values, with what they rest on."""
@@ -119,9 +132,3 @@ def demand_of(counts: NDArray[np.float64], years: float, grounds: Sequence[CellG
 def is_doubtful(factor: float) -> bool:
     """Tell whether ways took so little or so much of the predicted time that stamps or roads are more likely wrong."""
     return not LEAST_FACTOR <= factor <= MOST_FACTOR
-
-
-def mean_of(time: LearnedTime, block: str) -> float:
-    """Return the mean of a learned time between its 2nd and 98th percentile: a few extremes would make it anything."""
-    distribution = time.predicted(block)
-    return float(np.mean([distribution.quantile(p) for p in np.linspace(0.02, 0.98, 25)]))

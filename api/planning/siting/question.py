@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from api.planning.cover.chances import demand_of, mean_of
+from api.planning.cover.chances import demand_of
 from api.planning.demand import expected_by
 from api.planning.siting.schemas import SiteIn, SitingIn
 from api.planning.workbench import FARTHEST_M, Bench
@@ -234,7 +234,8 @@ def _busy(
     """Return the share of time a team is busy: cases a second × what a case takes ÷ teams, as Daskin (1983) does."""
     ways = travel_s[np.isfinite(travel_s)]
     way_s = float(np.median(ways)) if ways.size else 0.0
-    service_s = mean_of(taught.turnout, block) + way_s + mean_of(taught.on_scene, block)
+    times = (taught.turnout, taught.on_scene)
+    service_s = way_s + sum(time.predicted(block).middle_mean() for time in times)
     teams = max(1, sum(1 for post in bench.today for crew in post.crews if crew.may_go))
     load = float(rates.sum()) / YEAR.total_seconds() * service_s / teams
     return min(load, 0.95)

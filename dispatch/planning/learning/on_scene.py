@@ -10,6 +10,7 @@ teams start at their posts. The sum handling + turnout is tabulated in steps of 
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -58,20 +59,54 @@ class OnTime:
 
 def on_time(target_s: float, *, handling: Distribution, turnout: Distribution, factor: Distribution) -> OnTime:
     """Return g(t) for a target in seconds; all 0 for a target below 0."""
+    return on_times(target_s, handling=handling, turnouts=[turnout], factor=factor)[0]
+
+
+def on_times(
+    target_s: float, *, handling: Distribution, turnouts: Sequence[Distribution], factor: Distribution
+) -> list[OnTime]:
+    """Return g(t) of several turnouts: what they share, nearly all of the work, is computed once."""
+    kept = _Kept(target_s, factor)
+    return [_on_time(target_s, handling, turnout, factor, kept) for turnout in turnouts]
+
+
+def _on_time(
+    target_s: float, handling: Distribution, turnout: Distribution, factor: Distribution, kept: "_Kept"
+) -> OnTime:
     if isinstance(handling, Fixed) and isinstance(turnout, Fixed) and isinstance(factor, Fixed):
         return _certain(target_s, handling.value + turnout.value, factor.value)
-    travel = np.linspace(0.0, max(target_s, 1.0) * 4.0, _POINTS)
     if target_s < 0:
-        return OnTime(target_s, travel, np.zeros(_POINTS))
+        return OnTime(target_s, kept.travel_s, np.zeros(_POINTS))
     left, masses = _sum(target_s, handling, turnout)
-    table = factor.cdf(np.exp(_LOG_RATIOS))
-    p = np.empty(_POINTS)
-    p[0] = masses.sum()
-    with np.errstate(divide="ignore"):
-        log_left = np.log(left)
-    for place in range(1, _POINTS):
-        p[place] = np.interp(log_left - np.log(travel[place]), _LOG_RATIOS, table, left=0.0, right=1.0) @ masses
-    return OnTime(target_s, travel, np.clip(p, 0.0, 1.0))
+    return OnTime(target_s, kept.travel_s, np.clip(kept.within(left) @ masses, 0.0, 1.0))
+
+
+class _Kept:
+    """P(factor × t ≤ what is left) for every t of the table, tabulated once for each series of what is left."""
+
+    def __init__(self, target_s: float, factor: Distribution) -> None:
+        self.travel_s = np.linspace(0.0, max(target_s, 1.0) * 4.0, _POINTS)
+        self._factor = factor
+        self._found: dict[bytes, Floats] = {}
+
+    def within(self, left_s: Floats) -> Floats:
+        """Return the probabilities, shape (times of the table, left)."""
+        key = left_s.tobytes()
+        if key not in self._found:
+            self._found[key] = self._tabulated(left_s)
+        return self._found[key]
+
+    def _tabulated(self, left_s: Floats) -> Floats:
+        with np.errstate(divide="ignore"):
+            log_left = np.log(left_s)
+        ratios = log_left - np.log(self.travel_s[1:])[:, None]
+        found = np.ones((_POINTS, len(left_s)))  # of no way at all, any factor leaves nothing
+        found[1:] = np.interp(ratios, _LOG_RATIOS, self._by_ratio, left=0.0, right=1.0)
+        return found
+
+    @cached_property
+    def _by_ratio(self) -> Floats:
+        return self._factor.cdf(np.exp(_LOG_RATIOS))
 
 
 def _certain(target_s: float, before_s: float, factor: float) -> OnTime:

@@ -40,6 +40,8 @@ BASE_WEIGHT = 50.0
 """In cases: how long the t distribution holds against the log's own residuals."""
 _REFINEMENTS, _POINTS = 5, 129
 """Of a quantile: so many times the interval is divided by so many points."""
+_MEANT, _FINE = 25, 1001
+"""Of a mean: so many quantiles, read from so many points."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,19 @@ class TimeDistribution:
             place = min(max(int(np.searchsorted(self.cdf(np.exp(points)), p)), 1), _POINTS - 1)
             low, high = float(points[place - 1]), float(points[place])
         return exp((low + high) / 2.0)
+
+    def middle_mean(self, tail: float = 0.02) -> float:
+        """Return the mean between the quantiles `tail` and 1 − `tail`: a few extremes would make it anything.
+
+        It is that of 25 quantiles at even steps, to about five digits.
+        """
+        shares = np.linspace(tail, 1.0 - tail, _MEANT)
+        positive = shares[shares > self.at_once_p]
+        if not positive.size:
+            return 0.0
+        low, high = np.log([self.quantile(float(positive[0])), self.quantile(float(positive[-1]))])
+        points = np.linspace(low, high, _FINE)
+        return float(np.exp(np.interp(positive, self.cdf(np.exp(points)), points)).sum()) / _MEANT
 
 
 @dataclass(frozen=True, slots=True)

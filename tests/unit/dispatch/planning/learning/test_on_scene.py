@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.planning.learning import Fixed, correction_factors, hypercube, on_scene, on_time, plain, priors
+from dispatch.planning.learning import Fixed, correction_factors, hypercube, on_scene, on_time, on_times, plain, priors
 from tests.profiles import examples
 
 SURE = on_time(600, handling=Fixed(0), turnout=Fixed(0), factor=Fixed(1))
@@ -45,6 +45,15 @@ def test_the_table_agrees_with_drawing_a_million_times(unsure):
 
 def test_the_farther_the_less_likely(unsure):
     assert np.all(np.diff(unsure.at(np.linspace(0, 3_000, 500))) <= 1e-12)
+
+
+def test_several_turnouts_at_once_are_each_as_by_itself():
+    handling, factor = plain(priors.HANDLING).predicted(), plain(priors.TRAVEL_FACTOR).predicted()
+    turnouts = [plain(priors.TURNOUT).predicted(), Fixed(60), Fixed(300), Fixed(60)]
+    together = on_times(600, handling=handling, turnouts=turnouts, factor=factor)
+    for found, turnout in zip(together, turnouts, strict=True):
+        np.testing.assert_array_equal(found.p, on_time(600, handling=handling, turnout=turnout, factor=factor).p)
+    assert together[1].at(100.0) > together[2].at(100.0)
 
 
 def test_one_team_that_is_never_busy_gives_g():

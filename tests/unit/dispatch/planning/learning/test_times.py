@@ -76,6 +76,17 @@ def test_times_of_nothing_and_below_are_counted_by_the_stated_rule():
     assert float(found.cdf(-1.0)[0]) == 0.0
 
 
+NONE_AT_ONCE = [100.0] * 3 + [250.0]
+
+
+@pytest.mark.parametrize("values", [[], NONE_AT_ONCE, [0.0, *NONE_AT_ONCE], [0.0] * 9 + NONE_AT_ONCE, [0.0] * 60])
+def test_the_middle_mean_is_that_of_its_quantiles(values: list[float]):
+    found = learn([Observation(v, "office") for v in values], priors.TURNOUT).predicted("office")
+    each = [found.quantile(p) for p in np.linspace(0.02, 0.98, 25)]
+    assert found.middle_mean() == pytest.approx(np.mean(each), rel=1e-4)
+    assert found.middle_mean(0.25) < found.middle_mean() or found.middle_mean() == 0.0
+
+
 def test_quantiles_invert_the_distribution():
     found = learn(simulated(1, 50), priors.TURNOUT).predicted("office")
     for p in (0.01, 0.3, 0.9, 0.999):
