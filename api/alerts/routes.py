@@ -22,7 +22,7 @@ from api.http.parameters import API, MOVES, READS, CountyAsked, Key, Wired, answ
 from api.http.shapes import Json
 from api.wiring import Wiring
 from dispatch.alerts.alert import Alert
-from dispatch.desk.alert_escalation import acknowledge, acknowledge_all
+from dispatch.desk.alerts.escalation import acknowledge, acknowledge_all
 from dispatch.desk.work import Desk
 from dispatch.errors import UnknownAlertError
 from dispatch.moments import stamp

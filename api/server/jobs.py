@@ -13,10 +13,10 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from api.process.failures import log_failure
 from api.waiting_cases import assign_waiting, assign_waiting_after
 from api.wiring import Wiring
-from dispatch.desk.alert_escalation import escalate
-from dispatch.desk.missing_roads import watch_roads
+from dispatch.desk.alerts.escalation import escalate
+from dispatch.desk.alerts.missing_roads import watch_roads
+from dispatch.desk.alerts.silence import watch
 from dispatch.desk.records import DueAlert, DueTimer
-from dispatch.desk.silence import watch
 from dispatch.desk.station_change import show_to_station
 from dispatch.desk.timer_handlers import handle
 from dispatch.desk.work import Desk

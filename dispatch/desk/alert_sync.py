@@ -39,7 +39,7 @@ def _after(alert: Alert, case: Case, wanted: set[Cause], policy: Escalation, now
 
 
 def _is_active_of(alert: Alert, case: Case) -> bool:
-    """Tell whether the silent team still has the case; that it speaks again is found by `dispatch.desk.silence`."""
+    """Tell whether the silent team still has the case; that it speaks again is found by `alerts.silence`."""
     if alert.cause.kind is not AlertKind.TEAM_SILENT:
         return False
     return case.active and case.assignment is not None and case.assignment.team == alert.cause.team

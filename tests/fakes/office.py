@@ -11,11 +11,11 @@ import numpy as np
 from dispatch.alerts.alert import Alert
 from dispatch.cases.case import Case, Place
 from dispatch.decision.recommendation import Recommendation
-from dispatch.desk.alert_escalation import acknowledge, escalate
+from dispatch.desk.alerts.escalation import acknowledge, escalate
+from dispatch.desk.alerts.silence import watch
 from dispatch.desk.intake import Draft, receive
 from dispatch.desk.positions import approach, track
 from dispatch.desk.records import TrackedFix
-from dispatch.desk.silence import watch
 from dispatch.desk.steps import Step, report
 from dispatch.desk.timer_handlers import assign_waiting, handle
 from dispatch.desk.work import Desk, Outcome

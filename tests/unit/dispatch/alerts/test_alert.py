@@ -7,7 +7,7 @@ at_risk, unassigned: chief 120 s, bureau 300 s, acknowledged for 300 s. unacknow
 import pytest
 
 from dispatch.alerts.alert import Cause, raised
-from dispatch.desk.alert_escalation import acknowledge, acknowledge_all, escalate
+from dispatch.desk.alerts.escalation import acknowledge, acknowledge_all, escalate
 from dispatch.errors import AlertOverError, UnknownAlertError
 from dispatch.rules.escalation import DEFAULT, AlertKind
 from dispatch.rules.policy import Mode

@@ -11,7 +11,7 @@ from dispatch.alerts.alert import causes
 from dispatch.cases.case import Case
 from dispatch.cases.fold import as_opened, replay
 from dispatch.decision.recommendation import exclusions
-from dispatch.desk.alert_escalation import acknowledge
+from dispatch.desk.alerts.escalation import acknowledge
 from dispatch.desk.off_shelf.orders import Found, Goods, close, end, extend, order
 from dispatch.desk.off_shelf.premises import Asked
 from dispatch.desk.steps import Step, report
