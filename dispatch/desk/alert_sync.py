@@ -5,30 +5,30 @@ from datetime import datetime
 
 from dispatch.alerts.alert import Alert, Cause, causes, premises_due, raised, settled, without_cause
 from dispatch.cases.case import Case
-from dispatch.desk.ports import AlertBook, Message
+from dispatch.desk.ports import Alerts, Message
 from dispatch.rules.escalation import AlertKind, Escalation
 from dispatch.values import evolve
 from dispatch.views.alert import alert_summary
 
 
-def sync_alerts(book: AlertBook, case: Case, now: datetime, *, opened: bool = False) -> list[Alert]:
+def sync_alerts(store: Alerts, case: Case, now: datetime, *, opened: bool = False) -> list[Alert]:
     """Bring the alerts of a locked case in line with it and return those that changed."""
-    known = [] if opened else book.of_case(case)
+    known = [] if opened else store.of_case(case)
     wanted = causes(case, now, {alert.cause.kind for alert in known})
     if not known and not wanted:
         return []
-    policy = book.escalation(case.county)
+    policy = store.escalation(case.county)
     changed = [after for alert in known if (after := _after(alert, case, wanted, policy, now)) != alert]
     for alert in changed:
-        book.change(alert)
+        store.change(alert)
     open_now = {alert.cause for alert in known} - {alert.cause for alert in changed if not alert.is_open}
     fresh = sorted(wanted - open_now, key=lambda cause: (cause.kind, cause.about or 0))
-    return changed + add(book, (raised(cause, case, case.county, policy, now) for cause in fresh))
+    return changed + add(store, (raised(cause, case, case.county, policy, now) for cause in fresh))
 
 
-def add(book: AlertBook, alerts: Iterable[Alert]) -> list[Alert]:
+def add(store: Alerts, alerts: Iterable[Alert]) -> list[Alert]:
     """Keep new alerts and return those that nobody else had raised."""
-    return [kept for alert in alerts if (kept := book.add(alert)) is not None]
+    return [kept for alert in alerts if (kept := store.add(alert)) is not None]
 
 
 def _after(alert: Alert, case: Case, wanted: set[Cause], policy: Escalation, now: datetime) -> Alert:

@@ -35,7 +35,7 @@ type Message = tuple[str, Mapping[str, Any]]
 """A message to the live maps: a topic and its payload."""
 
 
-class AlertBook(Protocol):
+class Alerts(Protocol):
     """The alerts within one transaction. The case of an alert is locked before the alert."""
 
     def escalation(self, county: str) -> Escalation:
@@ -277,7 +277,7 @@ class Store(Protocol):
         """Return where teams were."""
 
     @property
-    def alerts(self) -> AlertBook:
+    def alerts(self) -> Alerts:
         """Return the alerts."""
 
     @property

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from dispatch.store.alerts.book import SqlAlerts
+from dispatch.store.alerts.repository import SqlAlerts
 from dispatch.store.cases.links import SqlLinks
 from dispatch.store.cases.queue import SqlQueue
 from dispatch.store.cases.repository import SqlCases

@@ -1,4 +1,4 @@
-"""`dispatch.desk.ports.AlertBook` in memory, beside the store it belongs to; `tests/contract` asks both alike."""
+"""`dispatch.desk.ports.Alerts` in memory, beside the store it belongs to; `tests/contract` asks both alike."""
 
 from __future__ import annotations
 

@@ -61,13 +61,13 @@ def acknowledge(desk: Desk, alert_id: int, note: str | None = None) -> tuple[Ale
     AlertOverError
         It is settled, or somebody else has it.
     """
-    book = desk.store.alerts
-    found = book.alert(alert_id)
+    alerts = desk.store.alerts
+    found = alerts.alert(alert_id)
     case = None if found.cause.case_id is None else desk.store.cases.get(found.cause.case_id, lock=True)
-    alert = book.lock(found.county, alert_id, wait=True) or found
-    rule = book.escalation(alert.county).kinds[alert.cause.kind]
+    alert = alerts.lock(found.county, alert_id, wait=True) or found
+    rule = alerts.escalation(alert.county).kinds[alert.cause.kind]
     seen = acknowledged(alert, rule, desk.actor, note, desk.now)
-    book.change(seen)
+    alerts.change(seen)
     if case is None:
         desk.store.feed.publish(alert.county, messages([seen]))
         return seen, None
@@ -127,10 +127,10 @@ def _all_seen(desk: Desk, work: Work, alerts: Collection[Alert]) -> Work:
 
 def _taken(desk: Desk, alert: Alert, note: str | None) -> Alert | None:
     """Return an alert as it is once it was taken; None where it is settled or somebody has it."""
-    book = desk.store.alerts
-    held = book.lock(alert.county, alert.id, wait=True)
+    alerts = desk.store.alerts
+    held = alerts.lock(alert.county, alert.id, wait=True)
     if held is None or held.acknowledged_at is not None:
         return None
-    seen = acknowledged(held, book.escalation(held.county).kinds[held.cause.kind], desk.actor, note, desk.now)
-    book.change(seen)
+    seen = acknowledged(held, alerts.escalation(held.county).kinds[held.cause.kind], desk.actor, note, desk.now)
+    alerts.change(seen)
     return seen

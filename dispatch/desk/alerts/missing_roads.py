@@ -12,14 +12,14 @@ from dispatch.rules.escalation import AlertKind
 
 def watch_roads(desk: Desk, county: str) -> list[Alert]:
     """Raise an alert where a county's road graph is missing, settle it once it is there again; return what changed."""
-    book = desk.store.alerts
+    alerts = desk.store.alerts
     version = desk.store.counties.ground(county).graph_version
     is_missing = version is not None and desk.travel(version) is None
-    known = [alert for alert in book.open_in(county) if alert.cause.kind is AlertKind.ROADS_MISSING]
+    known = [alert for alert in alerts.open_in(county) if alert.cause.kind is AlertKind.ROADS_MISSING]
     changed: list[Alert] = []
     if is_missing and not known:
         cause = Cause(AlertKind.ROADS_MISSING, None)
-        changed = add(book, [raised(cause, None, county, book.escalation(county), desk.now)])
+        changed = add(alerts, [raised(cause, None, county, alerts.escalation(county), desk.now)])
     elif known and not is_missing:
         changed = [after for alert in known if (after := _found(desk, alert)) is not None]
     if changed:
@@ -28,10 +28,10 @@ def watch_roads(desk: Desk, county: str) -> list[Alert]:
 
 
 def _found(desk: Desk, alert: Alert) -> Alert | None:
-    book = desk.store.alerts
-    locked = book.lock(alert.county, alert.id, wait=False)
+    alerts = desk.store.alerts
+    locked = alerts.lock(alert.county, alert.id, wait=False)
     if locked is None:
         return None
-    after = without_cause(locked, book.escalation(alert.county).kinds[AlertKind.ROADS_MISSING], desk.now)
-    book.change(after)
+    after = without_cause(locked, alerts.escalation(alert.county).kinds[AlertKind.ROADS_MISSING], desk.now)
+    alerts.change(after)
     return after

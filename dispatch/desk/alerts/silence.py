@@ -13,12 +13,12 @@ from dispatch.teams.team import TeamNow
 
 def watch(desk: Desk, county: str) -> list[Alert]:
     """Raise an alert for each team that has fallen silent, settle those of teams that speak again; return them."""
-    book = desk.store.alerts
-    policy = book.escalation(county)
+    alerts = desk.store.alerts
+    policy = alerts.escalation(county)
     teams = desk.store.teams.now(county)
     active = {e.team: e for e in desk.store.assignments.active(county, [team.code for team in teams if team.case_id])}
     silent = {team.code for team in teams if _is_silent(team, active, policy, desk.now)}
-    known = [alert for alert in book.open_in(county) if alert.cause.kind is AlertKind.TEAM_SILENT]
+    known = [alert for alert in alerts.open_in(county) if alert.cause.kind is AlertKind.TEAM_SILENT]
     heard = [alert for alert in known if alert.cause.team not in silent and alert.gone_at is None]
     changed = [after for alert in heard if (after := _heard(desk, alert, policy)) is not None]
     alerted = {alert.cause.team for alert in known}

@@ -1,4 +1,4 @@
-"""`dispatch.desk.ports.AlertBook` of the simulated desk; open alerts are kept by case."""
+"""`dispatch.desk.ports.Alerts` of the simulated desk; open alerts are kept by case."""
 
 from collections.abc import Collection
 from datetime import datetime

@@ -33,7 +33,7 @@ _FIXED = ("county", "id", "raised_at", "sound", "policy_version", "step")
 
 
 class SqlAlerts:
-    """`dispatch.desk.ports.AlertBook` over one connection; the database finds no alert of a case or team not seen."""
+    """`dispatch.desk.ports.Alerts` over one connection; the database finds no alert of a case or team not seen."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
