@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from api.http.schemas import CategoryTold, Incoming, PlaceIn, storable
+from api.http.schemas import CategoryText, Incoming, PlaceIn, storable
 from dispatch.cases.duplicates import Why
 from dispatch.kinds import CaseKind, Category
 from dispatch.views.case import CaseView
@@ -18,7 +18,7 @@ class ProspectIn(Incoming):
     """A case that might be taken in: enough to find the team that would go."""
 
     kind: CaseKind = Field(CaseKind.COMPLAINT, description="Kind of the case. 诉求类型")
-    category: CategoryTold = Field(Category.OTHER, description="Category; also the skill a team needs. 类别")
+    category: CategoryText = Field(Category.OTHER, description="Category; also the skill a team needs. 类别")
     place: PlaceIn
 
 
@@ -26,7 +26,7 @@ class CallIn(Incoming):
     """What is known so far of a case during intake."""
 
     place: PlaceIn
-    category: CategoryTold | None = Field(None, description="Category, once known. 类别")
+    category: CategoryText | None = Field(None, description="Category, once known. 类别")
     text: Annotated[str, Field(max_length=10_000), AfterValidator(storable)] = Field(
         "", description="The text so far; compared, never stored. 诉求内容，仅用于比对"
     )

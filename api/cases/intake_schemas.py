@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, AliasChoices, Field, WithJsonSchema, model_validator
 
 from api.cases.identity_schemas import IdentityIn
-from api.http.schemas import CaseNumber, CategoryTold, Code, Incoming, Moment, PlaceIn, storable
+from api.http.schemas import CaseNumber, CategoryText, Code, Incoming, Moment, PlaceIn, storable
 from dispatch.cases.outcomes import OUTCOMES, fault
 from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import BY_HAND, CaseStatus, EventType
@@ -15,7 +15,7 @@ class AlsoIn(Incoming):
     """The other part of a call that both complains and reports: a case of its own."""
 
     kind: Literal[CaseKind.COMPLAINT, CaseKind.REPORT] = Field(description="The other kind. 另一类型")
-    category: CategoryTold | None = Field(None, description="Category; default as the first. 类别")
+    category: CategoryText | None = Field(None, description="Category; default as the first. 类别")
     text: Annotated[str, Field(max_length=10_000), AfterValidator(storable)] = Field(
         "", description="Text of this part. 诉求内容"
     )
@@ -31,7 +31,7 @@ class ComplaintIn(Incoming):
         description="投诉 complaint and 举报 report send a team; 咨询 enquiry and 建议 suggestion go to the desk."
     )
     channel: Channel = Field(Channel.HOTLINE, description="Channel. 受理渠道")
-    category: CategoryTold = Field(Category.OTHER, description="Category; also the skill a team needs. 类别")
+    category: CategoryText = Field(Category.OTHER, description="Category; also the skill a team needs. 类别")
     text: Annotated[str, Field(max_length=10_000), AfterValidator(storable)] = Field(
         "", description="The text, in any script. 诉求内容"
     )

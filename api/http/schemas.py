@@ -151,8 +151,8 @@ def skill(value: Any) -> Any:
     return found
 
 
-CategoryTold = Annotated[Category, BeforeValidator(category)]
-SkillTold = Annotated[Skill, BeforeValidator(skill)]
+CategoryText = Annotated[Category, BeforeValidator(category)]
+SkillText = Annotated[Skill, BeforeValidator(skill)]
 Code = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(coded)]
 DatumText = Annotated[str, Field(max_length=40), AfterValidator(storable)]
 Degrees = Annotated[StrictFloat, Field(allow_inf_nan=False)]

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, Field, StrictBool, StrictInt, model_validator
 
-from api.http.schemas import Code, DatumText, Degrees, Incoming, Seconds, SkillTold, storable
+from api.http.schemas import Code, DatumText, Degrees, Incoming, Seconds, SkillText, storable
 from api.roster.schemas import WallMoment
 from dispatch.planning.cover import Cause
 from dispatch.planning.demand import DemandKind, Origin, SpreadBy, WhyNot
@@ -51,7 +51,7 @@ class GapsIn(Incoming):
     handling_s: Annotated[StrictInt, Field(ge=0, le=3_600)] = Field(
         0, description="Seconds from receipt until a team is sent. 受理派单用时（秒）"
     )
-    skill: SkillTold | None = Field(None, description="Count only teams for this category. 专业类别")
+    skill: SkillText | None = Field(None, description="Count only teams for this category. 专业类别")
     with_chance: StrictBool = Field(
         False, description="Also compute the probability of arriving in time, learned from the log. 另求按时到场概率"
     )

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StrictBool, StrictInt, WithJsonSchema
 
-from api.http.schemas import Code, Incoming, SkillTold, storable
+from api.http.schemas import Code, Incoming, SkillText, storable
 from dispatch.teams.turns import TurnKind
 
 MOST_AT_ONCE = 2_000
@@ -134,7 +134,7 @@ class NeedIn(Incoming):
         description="Name: always, office, surge, or your own words. 名称"
     )
     teams: StrictInt = Field(ge=0, le=500, description="Minimum number of teams. 至少几组")
-    skill: SkillTold | None = Field(None, description="Count only teams with this skill. 所需业务")
+    skill: SkillText | None = Field(None, description="Count only teams with this skill. 所需业务")
     station: Code | None = Field(None, description="Count only teams of this station. 所属监管所")
     days: Weekdays | None = Field(None, description="1 is Monday, 7 Sunday; default every day. 星期")
     starts: Clock | None = Field(None, alias="from", description="Default midnight. 开始")
