@@ -34,7 +34,7 @@ async function ask() {
   const found = await get("/response", { day: "today" }).catch(() => null);
   if (!found || county !== state.county?.code) return;
   writable.share = found.total;
-  changed("view");
+  changed("bar");
 }
 
 /** Changes whenever a clock on this page has stopped, or a case is new: what the share hangs on. */

@@ -16,7 +16,7 @@ export function isListed() {
 export function toggle() {
   listed = !isListed();
   startNote(null);
-  changed("alerts", "view");
+  changed("alerts");
 }
 
 /** @param {string} key of a group */
@@ -29,5 +29,5 @@ export function turnGroup(key) {
   if (isUnfolded(key)) unfolded.delete(key);
   else unfolded.add(key);
   listed = true;
-  changed("alerts", "view");
+  changed("alerts");
 }

@@ -68,7 +68,7 @@ function turned({ label }) {
 
 function enter() {
   line.open = true;
-  changed("view");
+  changed("queue");
 }
 
 /** @param {FocusEvent} event */
@@ -76,7 +76,7 @@ function leave(event) {
   if (/** @type {HTMLElement} */ (event.currentTarget).contains(/** @type {Node | null} */ (event.relatedTarget)))
     return;
   line.open = false;
-  changed("view");
+  changed("queue");
 }
 
 /** @param {Event} event */
@@ -88,7 +88,7 @@ function typed(event) {
 function set(text) {
   Object.assign(line, { text, at: text.trim() ? 0 : -1, open: true, refusal: "" });
   setFilter({ text: suggest(text) === null ? text : "" });
-  changed("view");
+  changed("queue");
 }
 
 /** Whatever was searched for, all is listed again. */
@@ -107,7 +107,7 @@ function keys(event) {
   event.preventDefault();
   event.stopPropagation();
   carryOut(pressed, found?.[at]);
-  changed("view");
+  changed("queue");
 }
 
 /** @param {import("./press.js").Press} pressed @param {import("./suggest.js").Suggestion | undefined} chosen */
@@ -141,7 +141,7 @@ function openFirst() {
 /** The line stays as it is, with the reason; nothing else happens. @param {string} [why] */
 function refuse(why) {
   line.refusal = why ?? t("command.none");
-  changed("view");
+  changed("queue");
 }
 
 /** @param {import("./suggest.js").Suggestion} chosen */

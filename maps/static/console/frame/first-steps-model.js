@@ -28,7 +28,7 @@ async function look() {
   try {
     const { items } = await get("/complaints", { state: "all", limit: 1 });
     if (known.county === county && known.ever === null) known.ever = items.length > 0;
-    changed("view");
+    changed("queue");
   } catch {
     known.ever = true; // no advice to begin while it is not known that nothing has begun
   } finally {

@@ -40,7 +40,7 @@ export function mountTopbar(root, map) {
     render(view(map), root);
     fit();
   };
-  watch(["cases", "teams", "connection", "tick", "view", "ground", "intake", "alerts"], draw);
+  watch(["cases", "teams", "connection", "tick", "view", "bar", "ground", "intake", "alerts"], draw);
   draw();
 }
 
@@ -204,7 +204,7 @@ function page(name, sign, offered) {
 function openMenu(open) {
   if (isOpen === open) return;
   isOpen = open;
-  changed("view");
+  changed("bar");
   if (open)
     requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector("#menu .icon"))?.focus());
 }
@@ -230,7 +230,7 @@ function listenToMenu() {
 function sound() {
   const mute = state.sound && isMute();
   const words = t(mute ? "sound.blocked" : state.sound ? "sound.on" : "sound.off");
-  return html`<button class="icon sound" aria-pressed=${state.sound} title=${words} @click=${() => (mute ? changed("view") : set("sound", !state.sound))}>
+  return html`<button class="icon sound" aria-pressed=${state.sound} title=${words} @click=${() => (mute ? changed("alerts") : set("sound", !state.sound))}>
       ${icon(state.sound && !mute ? "sound" : "silent")}${label("sound")}</button>`;
 }
 
@@ -262,5 +262,5 @@ function who() {
 function set(name, value) {
   /** @type {any} */ (state)[name] = value;
   keep(name, value);
-  changed("view");
+  changed(name === "theme" ? "view" : "alerts");
 }

@@ -1,6 +1,6 @@
 /** The map: its panes, what is drawn on which change, and what a click on it means. */
 
-import { watch } from "../../shared/changes.js";
+import { changedTogether, watch } from "../../shared/changes.js";
 import { basemapLayer } from "../../shared/map/basemap.js";
 import { ownLayers } from "../../shared/map/own-layers.js";
 import { applyTheme, onNightfall } from "../../shared/map/palette.js";
@@ -43,6 +43,8 @@ const PANES = {
 const UNNAMED = { spots: [], streets: [], rivers: [] };
 /** The buttons at the right; no flag should lie under them. */
 const TOOLS_PX = 58;
+/** A flag that comes may lie on a name: names make room once for all the flags that came meanwhile. */
+const NAMES_AFTER_MS = 5_000;
 
 /** @param {any} map a Leaflet map without a view */
 export function furnish(map) {
@@ -108,9 +110,10 @@ function layers(map, layer, flags) {
   watch(["ground", "view"], all);
   watch(["coverage"], paint);
   watch(
-    ["basemap"],
+    ["basemap", "names"],
     ready(() => names(state.layers.names)),
   );
+  watch(["cases"], () => changedTogether("names", NAMES_AFTER_MS));
   watch(["cases", "teams", "tick"], sync);
   watch(["teams", "ground"], coverageMayHaveChanged);
   watch(["selection"], ready(route));

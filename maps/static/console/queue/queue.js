@@ -26,7 +26,7 @@ const ENDED_SHOWN = 100;
 /** @param {HTMLElement} root */
 export function mountQueue(root) {
   const draw = () => render(view(), root);
-  watch(["cases", "teams", "tick", "selection", "view", "ground"], draw);
+  watch(["cases", "teams", "tick", "selection", "view", "queue", "ground"], draw);
   draw();
 }
 
@@ -122,7 +122,7 @@ function callBackChip() {
 function choose(name) {
   setFilter({ group: name });
   if (name === "ended") void loadEnded();
-  changed("view");
+  changed("queue");
 }
 
 async function loadEnded() {

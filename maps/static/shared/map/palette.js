@@ -21,13 +21,15 @@ export function colour(name) {
 }
 
 /**
- * Put the chosen theme on the page and call back whenever it changes by itself.
+ * Put the chosen theme on the page and call back if it is another one: to paint everything again takes long.
  *
  * @param {() => void} repaint
  */
 export function applyTheme(repaint) {
-  const dark = state.theme === "dark" || (state.theme === "auto" && night.matches);
-  document.documentElement.dataset.theme = dark ? "dark" : "light";
+  const theme = state.theme === "dark" || (state.theme === "auto" && night.matches) ? "dark" : "light";
+  const { dataset } = document.documentElement;
+  if (dataset.theme === theme) return;
+  dataset.theme = theme;
   coloursChanged();
   repaint();
 }
