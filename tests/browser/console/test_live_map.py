@@ -12,7 +12,6 @@ from gis.from_osm.build import NOTICE
 from tests.browser.conftest import SEAT, Home, Visit, take_in
 
 Begin = Callable[..., Visit]
-MAPPED = True
 LISTENS = True
 
 
@@ -140,11 +139,32 @@ def spoken(seconds: float) -> str:
     return f"{minutes} 分 {rest} 秒" if minutes < 10 and rest else f"{minutes} 分钟"
 
 
-def test_a_case_is_moved_along_as_the_team_reports_by_telephone(visit: Begin, client: httpx.Client) -> None:
-    case = take_in(client, category="service")
+def test_a_case_is_moved_along_as_the_team_reports_by_telephone_or_ended_for_a_reason(
+    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+) -> None:
+    moved, cancelled = take_in(client, category="service")["id"], take_in(client, kind="enquiry")["id"]
     mine = visit()
     page = mine.page()
-    page.locator(row(page, case["id"])).click()
+    with subtests.test("moved along"):
+        moved_along(page, moved)
+        expect(page.locator(row(page, moved))).to_have_count(0)
+        log = [event["type"] for event in client.get(f"/api/v1/complaints/{moved}/events").json()]
+        assert log[-4:] == ["acknowledged", "en_route", "on_scene", "cleared"]
+    with subtests.test("the way out asks why"):
+        opened(page, cancelled)
+        page.get_by_role("button", name="撤销案件").click()
+        assert client.get(f"/api/v1/complaints/{cancelled}").json()["status"] == "desk"
+        page.get_by_role("button", name="重复受理").click()
+        expect(page.locator(".case-panel .summary .who")).to_have_text("已撤销")
+        expect(page.locator(".case-panel .facts")).to_contain_text("重复受理")
+        expect(page.locator(".history")).to_contain_text("重复受理")
+        assert client.get(f"/api/v1/complaints/{cancelled}").json()["outcome"] == "duplicate"
+    assert mine.complaints == []
+
+
+def moved_along(page: Page, case: int) -> None:
+    """Press what the team says by telephone, one step after another."""
+    opened(page, case)
     status = page.locator(".case-panel .summary .who")
     for button, then in (("小组已接单", "已接单"), ("小组已出发", "途中"), ("小组已到现场", "现场处置")):
         page.get_by_role("button", name=button).click()
@@ -152,23 +172,6 @@ def test_a_case_is_moved_along_as_the_team_reports_by_telephone(visit: Begin, cl
     expect(page.locator(".case-panel .clock")).to_have_class(re.compile(r"\bmet\b"))
     page.get_by_role("button", name="处置完毕").click()
     expect(status).to_have_text("处置完毕")
-    expect(page.locator(row(page, case["id"]))).to_have_count(0)
-    log = [event["type"] for event in client.get(f"/api/v1/complaints/{case['id']}/events").json()]
-    assert log[-4:] == ["acknowledged", "en_route", "on_scene", "cleared"]
-    assert mine.complaints == []
-
-
-def test_the_way_out_asks_why(visit: Begin, client: httpx.Client) -> None:
-    case = take_in(client, kind="enquiry")
-    page = visit().page()
-    page.locator(row(page, case["id"])).click()
-    page.get_by_role("button", name="撤销案件").click()
-    assert client.get(f"/api/v1/complaints/{case['id']}").json()["status"] == "desk"
-    page.get_by_role("button", name="重复受理").click()
-    expect(page.locator(".case-panel .summary .who")).to_have_text("已撤销")
-    expect(page.locator(".case-panel .facts")).to_contain_text("重复受理")
-    expect(page.locator(".history")).to_contain_text("重复受理")
-    assert client.get(f"/api/v1/complaints/{case['id']}").json()["outcome"] == "duplicate"
 
 
 def test_a_cleared_case_is_listed_until_its_caller_was_called_and_a_digit_says_what_came_of_it(
@@ -207,36 +210,46 @@ LONG = {"characters": "字" * 5000, "one word": "W" * 5000, "lines": "字\n" * 5
 MARKUP = ["<img src=x onerror=window.hacked=1>", "</script><script>window.hacked=1</script>"]
 
 
-def test_however_much_was_said_the_steps_stay_in_reach(
+def test_however_much_was_said_of_whatever_kind_the_steps_stay_in_reach(
     visit: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
-    cases = {name: take_in(client, text, kind="enquiry")["id"] for name, text in LONG.items()}
-    page = visit(viewport={"width": 1366, "height": 768}).page()
-    for name, case in cases.items():
+    long = {name: take_in(client, text, kind="enquiry")["id"] for name, text in LONG.items()}
+    marked = {text: take_in(client, text, kind="enquiry")["id"] for text in MARKUP}
+    first, second = take_in(client)["id"], take_in(client)["id"]
+    mine = visit(viewport={"width": 1366, "height": 768})
+    page = mine.page(f"/?case={first}")
+    with subtests.test("another is read from its top"):
+        page.locator(".case-panel .history").scroll_into_view_if_needed()
+        assert page.locator("#drawer").evaluate("box => box.scrollTop") > 0
+        opened(page, second)
+        assert page.locator("#drawer").evaluate("box => box.scrollTop") == 0
+    for name, case in long.items():
         with subtests.test(name):
-            page.locator(row(page, case)).click()
+            opened(page, case)
             expect(page.locator(f".case-panel[data-case='{case}'] .actions button").first).to_be_in_viewport(ratio=1)
             words = page.locator(".words")
             assert words.evaluate("(e) => [e.scrollWidth > e.clientWidth, e.clientHeight > 100]") == [False, True]
             words.focus()
             assert words.evaluate("(e) => e === document.activeElement"), "by keyboard too it is read to its end"
-
-
-def test_markup_in_a_complaint_stays_text(visit: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
-    cases = {text: take_in(client, text, kind="enquiry")["id"] for text in MARKUP}
-    mine = visit()
-    page = mine.page()
-    for text, case in cases.items():
+    for text, case in marked.items():
         with subtests.test(text):
-            page.locator(row(page, case)).click()
+            opened(page, case)
             expect(page.locator(f".case-panel[data-case='{case}'] .words")).to_have_text(text)
             assert page.evaluate("() => window.hacked") is None
             assert page.locator(".words *").count() == 0
     assert mine.complaints == []
 
 
-def test_the_language_is_the_browsers_and_can_be_switched(visit: Begin) -> None:
+def opened(page: Page, case: int) -> None:
+    """Open a case from the queue."""
+    page.locator(row(page, case)).click()
+    expect(page.locator(f".case-panel[data-case='{case}']")).to_be_visible()
+
+
+def test_the_language_is_the_browsers_and_can_be_switched(visit: Begin, subtests: pytest.Subtests) -> None:
     page = visit(locale="en-GB").page()
+    nothing_sticks_out(page, subtests)
+    page.set_viewport_size({"width": 1440, "height": 900})
     expect(page.locator(".new")).to_contain_text("New case")
     expect(page.locator("#units")).to_contain_text("Jinping")
     expect(page.locator("#banner")).to_contain_text("synthetic")
@@ -249,9 +262,79 @@ def test_the_language_is_the_browsers_and_can_be_switched(visit: Begin) -> None:
     expect(page.locator(".new")).to_contain_text("新案件")  # remembered
 
 
-def test_escape_and_a_reload_leave_the_draft(visit: Begin) -> None:
+@pytest.mark.nightly
+def test_nothing_sticks_out_at_the_side(visit: Begin, subtests: pytest.Subtests) -> None:
+    nothing_sticks_out(visit().page(), subtests)
+
+
+def nothing_sticks_out(page: Page, subtests: pytest.Subtests) -> None:
+    """Check that the page is as wide as its window, and that its first button is in it."""
+    for width in (390, 768, 1024, 1440, 1920):
+        with subtests.test(width=width):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+            bar = page.locator("#topbar .new").bounding_box()
+            assert bar["x"] + bar["width"] <= width
+
+
+def test_a_form_says_what_is_missing_finds_places_and_is_kept_as_a_draft(
+    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+) -> None:
+    parts = [something_missing, villages_of_one_name, place_found_by_name, draft_kept, coordinate_sent_as_given]
     page = visit().page()
     page.keyboard.press("n")
+    for part in parts:
+        with subtests.test(part.__name__):
+            expect(page.locator("#intake-text")).to_have_value("")
+            part(page, client)
+
+
+def emptied(page: Page) -> None:
+    """Leave the form open and empty."""
+    page.get_by_role("button", name="清空").click()
+    expect(page.locator("#intake-text")).to_have_value("")
+    expect(page.locator("#intake-place")).to_have_value("")
+
+
+def something_missing(page: Page, client: httpx.Client) -> None:
+    """Send a form without a place: what is missing is said, and the rest kept."""
+    page.locator("#intake-text").fill("缺斤短两")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".problem")).to_contain_text("请指定发生地点")
+    under = """box => { const { x, y, width, height } = box.getBoundingClientRect();
+        return box.contains(document.elementFromPoint(x + width / 2, y + height / 2)); }"""
+    assert page.locator(".problem").evaluate(under), "it is seen without scrolling"
+    expect(page.locator("#intake-text")).to_have_value("缺斤短两")
+    emptied(page)
+
+
+def villages_of_one_name(page: Page, client: httpx.Client) -> None:
+    """Look a name up that several villages have: their cells tell them apart."""
+    found = client.get("/api/v1/places", params={"q": "西街", "limit": 8}).json()
+    villages = [each for each in found if (each["name"], each["kind"]) == ("西街", "village")]
+    assert len(villages) > 1
+    page.locator("#intake-place").press_sequentially("西街")
+    options = page.locator(".lookup [role=option]", has_text="村庄")
+    expect(options).to_have_count(len(villages))
+    assert len(set(options.all_inner_texts())) == len(villages)
+    emptied(page)
+
+
+def place_found_by_name(page: Page, client: httpx.Client) -> None:
+    """Look a reporting point up, and choose it."""
+    name = client.get("/api/v1/points").json()["features"][0]["properties"]["name"]
+    page.locator("#intake-place").press_sequentially(name[:3])
+    page.locator(".lookup [role=option]").first.wait_for()
+    page.locator("#intake-place").fill(name)
+    expect(page.locator(".lookup [role=option]").first).to_contain_text(name)
+    page.locator("#intake-place").press("Enter")
+    expect(page.locator(".chosen-place b")).to_have_text(name)
+    expect(page.locator(".draft-pin")).to_have_count(1)
+    emptied(page)
+
+
+def draft_kept(page: Page, client: httpx.Client) -> None:
+    """Leave the form by Escape, and the page by loading it again: the draft is kept until it is emptied."""
     page.locator("#intake-text").fill("电话里说到一半")
     page.locator("#intake-text").press("Escape")
     expect(page.locator(".intake")).to_have_count(0)
@@ -260,50 +343,11 @@ def test_escape_and_a_reload_leave_the_draft(visit: Begin) -> None:
     page.locator("#units .team-row").first.wait_for()
     page.locator(".new").click()
     expect(page.locator("#intake-text")).to_have_value("电话里说到一半")
-    page.get_by_role("button", name="清空").click()
-    expect(page.locator("#intake-text")).to_have_value("")
+    emptied(page)
 
 
-def test_a_form_with_something_missing_says_what_and_keeps_the_rest(visit: Begin) -> None:
-    page = visit().page()
-    page.keyboard.press("n")
-    page.locator("#intake-text").fill("缺斤短两")
-    page.keyboard.press("Control+Enter")
-    expect(page.locator(".problem")).to_contain_text("请指定发生地点")
-    under = """box => { const { x, y, width, height } = box.getBoundingClientRect();
-        return box.contains(document.elementFromPoint(x + width / 2, y + height / 2)); }"""
-    assert page.locator(".problem").evaluate(under), "it is seen without scrolling"
-    expect(page.locator("#intake-text")).to_have_value("缺斤短两")
-
-
-def test_a_place_is_found_by_name(visit: Begin, client: httpx.Client) -> None:
-    name = client.get("/api/v1/points").json()["features"][0]["properties"]["name"]
-    page = visit().page()
-    page.keyboard.press("n")
-    page.locator("#intake-place").press_sequentially(name[:3])
-    page.locator(".lookup [role=option]").first.wait_for()
-    page.locator("#intake-place").fill(name)
-    expect(page.locator(".lookup [role=option]").first).to_contain_text(name)
-    page.locator("#intake-place").press("Enter")
-    expect(page.locator(".chosen-place b")).to_have_text(name)
-    expect(page.locator(".draft-pin")).to_have_count(1)
-
-
-def test_villages_of_one_name_are_distinguished_by_their_cells(visit: Begin, client: httpx.Client) -> None:
-    found = client.get("/api/v1/places", params={"q": "西街", "limit": 8}).json()
-    villages = [each for each in found if (each["name"], each["kind"]) == ("西街", "village")]
-    assert len(villages) > 1
-    page = visit().page()
-    page.keyboard.press("n")
-    page.locator("#intake-place").press_sequentially("西街")
-    options = page.locator(".lookup [role=option]", has_text="村庄")
-    expect(options).to_have_count(len(villages))
-    assert len(set(options.all_inner_texts())) == len(villages)
-
-
-def test_a_coordinate_with_its_datum_is_sent_as_given(visit: Begin, client: httpx.Client) -> None:
-    page = visit().page()
-    page.keyboard.press("n")
+def coordinate_sent_as_given(page: Page, client: httpx.Client) -> None:
+    """Type a coordinate of another datum: it is kept as it was given, and converted by the server."""
     page.locator(".intake .choice", has_text="咨询").click()
     page.get_by_text("输入坐标").click()
     page.locator("#intake-lonlat").fill("107.0318, 35.3004")
@@ -318,8 +362,67 @@ def test_a_coordinate_with_its_datum_is_sent_as_given(visit: Begin, client: http
     assert place["lon"] != 107.0318  # converted by the server
 
 
-def test_a_click_on_the_ground_names_the_cell(visit: Begin, client: httpx.Client) -> None:
+def test_the_map_shows_coverage_teams_as_they_move_and_the_cell_that_is_clicked(
+    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+) -> None:
     page = visit().page()
+    for part in (coverage_as_computed, team_moves_with_its_fix, teams_at_one_station, click_names_the_cell):
+        with subtests.test(part.__name__):
+            part(page, client)
+
+
+def coverage_as_computed(page: Page, client: httpx.Client) -> None:
+    """Show what the server says of how soon teams could be where, and hide it."""
+    before = inks(page)
+    page.keyboard.press("c")
+    reach = page.locator(".reach")
+    expect(reach.locator("b")).to_be_visible()
+    coverage = client.get("/api/v1/coverage").json()
+    expect(reach).to_contain_text(f"{coverage['reached']}/{coverage['total']}")
+    expect(reach).to_contain_text("盲区")
+    assert inks(page) != before
+    page.keyboard.press("c")
+    expect(reach).to_have_count(0)
+
+
+def team_moves_with_its_fix(page: Page, client: httpx.Client) -> None:
+    """Send a team's position: its flag is there."""
+    look_at_seat(page)
+    team = client.get("/api/v1/teams").json()["features"][0]["properties"]
+    marker = page.locator(f".team-marker[aria-label^='{team['name']}']")
+    before = marker.bounding_box()
+    fix = {"team": team["code"], "lon": SEAT[0] + 0.004, "lat": SEAT[1] + 0.003, "datum": "wgs84"}
+    client.post("/api/v1/fixes", json=fix).raise_for_status()
+    expect(marker).to_have_attribute("aria-label", re.compile("秒前定位"))
+    page.wait_for_function(
+        "([mark, y]) => document.querySelector(mark).getBoundingClientRect().y !== y",
+        arg=[f".team-marker[aria-label^='{team['name']}']", before["y"]],
+    )
+
+
+def teams_at_one_station(page: Page, client: httpx.Client) -> None:
+    """Send a team to another's station: they share a flag, and a click lists them."""
+    teams = [team["properties"] for team in client.get("/api/v1/teams").json()["features"]]
+    station = client.get("/api/v1/stations").json()["features"][0]
+    lon, lat = station["geometry"]["coordinates"]
+    here = [team for team in teams if team["station"] == station["properties"]["code"] and team["source"] == "station"]
+    guest = next(team for team in teams if team["station"] != station["properties"]["code"])
+    fix = {"team": guest["code"], "lon": lon, "lat": lat, "datum": "wgs84"}
+    client.post("/api/v1/fixes", json=fix).raise_for_status()
+    page.evaluate("([lon, lat]) => map_live.setView([lat, lon], 15, {animate: false})", [lon, lat])
+    flag = page.locator(".team-marker .team[data-more]")
+    expect(flag.first).to_have_attribute("data-more", f"+{len(here)}")
+    flag.first.click()
+    listed = page.locator(".team-choice button")
+    expect(listed).to_have_count(len(here) + 1)
+    page.locator(f".team-choice [data-team='{guest['code']}']").click()
+    expect(page.locator(".card h3").last).to_have_text(guest["name"])
+    page.keyboard.press("Escape")
+    expect(page.locator(".card")).to_have_count(0)
+
+
+def click_names_the_cell(page: Page, client: httpx.Client) -> None:
+    """Click on the ground: the cell is named, and a case begun there."""
     look_at_seat(page, 17)
     page.locator("#map_live").click(position={"x": 520, "y": 500})
     card = page.locator(".card")
@@ -329,18 +432,6 @@ def test_a_click_on_the_ground_names_the_cell(visit: Begin, client: httpx.Client
     assert code in cells
     card.get_by_role("button", name="在此新建案件").click()
     expect(page.locator(".chosen-place")).to_contain_text("WGS84")
-
-
-def test_coverage_says_what_the_server_computed(visit: Begin, client: httpx.Client) -> None:
-    page = visit().page()
-    before = inks(page)
-    page.keyboard.press("c")
-    reach = page.locator(".reach")
-    expect(reach.locator("b")).to_be_visible()
-    coverage = client.get("/api/v1/coverage").json()
-    expect(reach).to_contain_text(f"{coverage['reached']}/{coverage['total']}")
-    expect(reach).to_contain_text("盲区")
-    assert inks(page) != before
 
 
 def test_an_escalated_case_calls(visit: Begin, client: httpx.Client) -> None:
@@ -362,21 +453,6 @@ def test_an_escalated_case_calls(visit: Begin, client: httpx.Client) -> None:
             client.post(f"/api/v1/teams/{team['properties']['code']}/status", json={"on_duty": True})
 
 
-def test_a_team_on_the_map_moves_with_its_fix(visit: Begin, client: httpx.Client) -> None:
-    page = visit().page()
-    look_at_seat(page)
-    team = client.get("/api/v1/teams").json()["features"][0]["properties"]
-    marker = page.locator(f".team-marker[aria-label^='{team['name']}']")
-    before = marker.bounding_box()
-    fix = {"team": team["code"], "lon": SEAT[0] + 0.004, "lat": SEAT[1] + 0.003, "datum": "wgs84"}
-    client.post("/api/v1/fixes", json=fix).raise_for_status()
-    expect(marker).to_have_attribute("aria-label", re.compile("秒前定位"))
-    page.wait_for_function(
-        "([mark, y]) => document.querySelector(mark).getBoundingClientRect().y !== y",
-        arg=[f".team-marker[aria-label^='{team['name']}']", before["y"]],
-    )
-
-
 def test_at_1440_by_900_at_least_nine_cases_and_every_team_are_seen(visit: Begin, client: httpx.Client) -> None:
     for _ in range(10):
         take_in(client, kind="enquiry")
@@ -391,59 +467,6 @@ def test_at_1440_by_900_at_least_nine_cases_and_every_team_are_seen(visit: Begin
     assert page.locator(".team-row").last.bounding_box()["y"] < 900
 
 
-@pytest.mark.parametrize("locale", ["en-GB", pytest.param("zh-CN", marks=pytest.mark.nightly)])
-def test_nothing_sticks_out_at_the_side(visit: Begin, subtests: pytest.Subtests, locale: str) -> None:
-    page = visit(locale=locale).page()
-    for width in (390, 768, 1024, 1440, 1920):
-        with subtests.test(width=width):
-            page.set_viewport_size({"width": width, "height": 844})
-            assert page.evaluate("() => document.documentElement.scrollWidth") <= width
-            bar = page.locator("#topbar .new").bounding_box()
-            assert bar["x"] + bar["width"] <= width
-
-
-def test_another_case_is_read_from_its_top(visit: Begin, client: httpx.Client) -> None:
-    first, second = take_in(client), take_in(client)
-    page = visit(viewport={"width": 1366, "height": 768}).page(f"/?case={first['id']}")
-    page.locator(".case-panel .history").scroll_into_view_if_needed()
-    assert page.locator("#drawer").evaluate("box => box.scrollTop") > 0
-    page.locator(row(page, second["id"])).click()
-    expect(page.locator(f".case-panel[data-case='{second['id']}']")).to_be_visible()
-    assert page.locator("#drawer").evaluate("box => box.scrollTop") == 0
-
-
-def test_the_board_is_worked_by_keys(visit: Begin, client: httpx.Client) -> None:
-    take_in(client, kind="enquiry")
-    page = visit().page()
-    page.keyboard.press("j")
-    expect(page.locator(".case-row").first).to_have_attribute("aria-current", "true")
-    expect(page.locator(".case-panel")).to_be_visible()
-    page.keyboard.press("/")
-    expect(page.locator("#find")).to_be_focused()
-    page.keyboard.type("没有这样的案件")
-    expect(page.locator(".case-row")).to_have_count(0)
-    expect(page.locator(".searching")).to_contain_text("没有案件符合“没有这样的案件”")
-
-
-def test_teams_at_one_station_share_a_flag_and_a_click_lists_them(visit: Begin, client: httpx.Client) -> None:
-    teams = [team["properties"] for team in client.get("/api/v1/teams").json()["features"]]
-    station = client.get("/api/v1/stations").json()["features"][0]
-    lon, lat = station["geometry"]["coordinates"]
-    here = [team for team in teams if team["station"] == station["properties"]["code"] and team["source"] == "station"]
-    guest = next(team for team in teams if team["station"] != station["properties"]["code"])
-    fix = {"team": guest["code"], "lon": lon, "lat": lat, "datum": "wgs84"}
-    client.post("/api/v1/fixes", json=fix).raise_for_status()
-    page = visit().page()
-    page.evaluate("([lon, lat]) => map_live.setView([lat, lon], 15, {animate: false})", [lon, lat])
-    flag = page.locator(".team-marker .team[data-more]")
-    expect(flag.first).to_have_attribute("data-more", f"+{len(here)}")
-    flag.first.click()
-    listed = page.locator(".team-choice button")
-    expect(listed).to_have_count(len(here) + 1)
-    page.locator(f".team-choice [data-team='{guest['code']}']").click()
-    expect(page.locator(".card h3").last).to_have_text(guest["name"])
-
-
 def test_a_county_without_roads_and_its_estimates_say_so(visit: Begin, client: httpx.Client) -> None:
     case = take_in(client)
     mine = visit()
@@ -455,23 +478,28 @@ def test_a_county_without_roads_and_its_estimates_say_so(visit: Begin, client: h
     expect(page.locator(f"{row(page, case['id'])} .tag.straight")).to_have_text("直线估算")
 
 
-def test_a_notice_is_shown_though_the_county_is_not_made_up(visit: Begin, client: httpx.Client) -> None:
-    counties = [
-        county | {"synthetic": False, "notice": "人口为估算。"} for county in client.get("/api/v1/counties").json()
-    ]
-    mine = visit()
-    mine.context.route("**/api/v1/counties*", lambda route: route.fulfill(json=counties))
-    expect(mine.page().locator("#banner")).to_have_text("人口为估算。")
-
-
 @pytest.mark.parametrize(("locale", "half"), [("zh-CN", 0), pytest.param("en-GB", 1, marks=pytest.mark.nightly)])
-def test_the_notice_of_a_county_from_a_map_is_read_in_one_language(
-    visit: Begin, client: httpx.Client, locale: str, half: int
+def test_a_notice_is_shown_though_the_county_is_not_made_up_and_read_in_one_language(
+    visit: Begin, client: httpx.Client, subtests: pytest.Subtests, locale: str, half: int
 ) -> None:
     [county] = client.get("/api/v1/counties").json()
+    county |= {"synthetic": False, "notice": "人口为估算。"}
     mine = visit(locale=locale)
-    mine.context.route("**/api/v1/counties*", lambda route: route.fulfill(json=[county | {"notice": NOTICE}]))
-    expect(mine.page().locator("#banner")).to_have_text(re.split("(?<=。)(?=[A-Z])", NOTICE)[half])
+    mine.context.route("**/api/v1/counties*", lambda route: route.fulfill(json=[county]))
+    page = mine.page()
+    with subtests.test("of a county that is not made up"):
+        expect(page.locator("#banner")).to_have_text("人口为估算。")
+    with subtests.test("of a county from a map"):
+        page.evaluate(
+            """async (notice) => {
+              const root = JSON.parse(document.getElementById('boot').textContent).static;
+              const { modules } = await import(`${root}/joined/console.js`);
+              modules['shared/store.js'].state.county.notice = notice;
+              modules['shared/changes.js'].changed('ground');
+            }""",
+            NOTICE,
+        )
+        expect(page.locator("#banner")).to_have_text(re.split("(?<=。)(?=[A-Z])", NOTICE)[half])
 
 
 def test_on_a_telephone_the_sources_and_switches_stay_in_sight(visit: Begin) -> None:
@@ -568,22 +596,31 @@ def test_a_waiting_case_says_why_the_free_teams_do_not_go(visit: Begin, client: 
 
 
 @pytest.mark.parametrize(
-    ("asked", "locale", "said"),
+    ("locale", "addresses"),
     [
-        ("abc", "zh-CN", "网址中的案件号“abc”无法识别，请填数字，例如 /?case=17"),
+        (
+            "zh-CN",
+            {
+                "abc": "网址中的案件号“abc”无法识别，请填数字，例如 /?case=17",
+                "9999999999999": "案件 9999999999999 不存在，或您无权查看",
+            },
+        ),
+        ("en-GB", {"0": "Case 0 does not exist or is not open to you"}),
         pytest.param(
-            "1e3",
             "en-GB",
-            "“1e3” in the address is not a case number; write for example /?case=17",
+            {"1e3": "“1e3” in the address is not a case number; write for example /?case=17"},
             marks=pytest.mark.nightly,
         ),
-        ("9999999999999", "zh-CN", "案件 9999999999999 不存在，或您无权查看"),
-        ("0", "en-GB", "Case 0 does not exist or is not open to you"),
     ],
+    ids=["zh-CN", "en-GB", "not-a-number-en-GB"],
 )
 def test_of_an_address_that_names_no_case_is_said_what_is_wrong(
-    visit: Begin, asked: str, locale: str, said: str
+    visit: Begin, subtests: pytest.Subtests, locale: str, addresses: dict[str, str]
 ) -> None:
-    page = visit(locale=locale).page(f"/?case={asked}")
-    expect(page.locator(".toast")).to_have_text(said)
-    expect(page.locator(".case-panel")).to_have_count(0)
+    mine = visit(locale=locale)
+    page = mine.context.new_page()
+    for asked, said in addresses.items():
+        with subtests.test(asked):
+            page.goto(f"{mine.url}/?case={asked}")
+            expect(page.locator(".toast")).to_have_text(said)
+            expect(page.locator(".case-panel")).to_have_count(0)
