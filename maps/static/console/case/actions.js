@@ -5,6 +5,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { changed } from "../../shared/changes.js";
 import { t, word } from "../../shared/i18n.js";
 import { may, mayReport } from "../../shared/session.js";
+import { focusPart } from "../frame/focus-part.js";
 import { forgetDraft, hasDraft, keepsDraft } from "../frame/form-drafts.js";
 import { isReassignable, waysForward, waysOut } from "./allowed-steps.js";
 import { candidateList } from "./candidates.js";
@@ -134,11 +135,12 @@ export function openStep(item, step) {
   requestAnimationFrame(() => requestAnimationFrame(beginForm));
 }
 
-/** The form that was just opened has the cursor, and stands in sight down to what sends it. */
+/**
+ * The form that was just opened has the cursor, and stands in sight down to what sends it. While another step is on its
+ * way its buttons take none: then the cursor comes as soon as they do.
+ */
 function beginForm() {
-  const form = /** @type {HTMLElement | null} */ (document.querySelector(".actions > .explain"));
-  form?.scrollIntoView({ block: "nearest" });
-  /** @type {HTMLElement | null} */ (form?.querySelector("button, input, select"))?.focus({ preventScroll: true });
+  focusPart(".actions > .explain", ":is(button, input, select):enabled", "nearest");
 }
 
 /** A remark for the record. @param {Case} item */

@@ -9,14 +9,15 @@ for (const act of ["keydown", "pointerdown"]) addEventListener(act, () => (press
  *
  * @param {string} part
  * @param {string | null} field within it
+ * @param {ScrollLogicalPosition} [block] where the part comes to stand
  * @param {number} [frames] after which the part itself is taken, or all is given up
  * @param {number} [since] of the presses: another one ends it
  */
-export function focusPart(part, field, frames = 120, since = presses) {
+export function focusPart(part, field, block = "start", frames = 120, since = presses) {
   if (presses !== since) return;
   const found = /** @type {HTMLElement | null} */ (document.querySelector(part));
   const within = field === null ? found : /** @type {HTMLElement | null | undefined} */ (found?.querySelector(field));
-  if (!within && frames > 0) return void requestAnimationFrame(() => focusPart(part, field, frames - 1, since));
-  found?.scrollIntoView({ block: "start" });
+  if (!within && frames > 0) return void requestAnimationFrame(() => focusPart(part, field, block, frames - 1, since));
+  found?.scrollIntoView({ block });
   (within ?? found)?.focus({ preventScroll: true });
 }
