@@ -61,9 +61,15 @@ def pytest_collection() -> Generator[None, object, object]:
         return (yield)
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave the figures alone where they would be left out all the same: what they import takes a second."""
+    is_bench = collection_path == processes.ROOT / "tests" / "bench"
+    return True if is_bench and config.getoption("markexpr") == "not bench" else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run the tiers whose files take longest first: the short files then fill all processes to the end."""
-    items.sort(key=lambda item: TIERS.index(item.path.relative_to(processes.ROOT / "tests").parts[0]))
+    items.sort(key=lambda item: TIERS.index(item.nodeid.split("/", 2)[1]))
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
