@@ -120,6 +120,27 @@ def start(
     signed its certificate, where it speaks TLS. `constants` of its modules have other values, see `Stem.begin`: its
     planner does not yield to others, for one.
     """
+    server = begin(
+        log, arguments=arguments, authority=authority, from_nothing=from_nothing, constants=constants, **changes
+    )
+    try:
+        wait_until_ready(server)
+    except BaseException:
+        server.kill()
+        raise
+    return server
+
+
+def begin(
+    log: Path,
+    *,
+    arguments: tuple[str, ...] = ("serve",),
+    authority: Path | None = None,
+    from_nothing: bool = False,
+    constants: Mapping[str, float | str] | None = None,
+    **changes: object,
+) -> Server:
+    """Start it as `start` does, and do not wait."""
     port = changes.pop("PORT", None) or free_port()
     changes.setdefault("WANGGE_WORKERS", 1)
     changes.setdefault("WANGGE_PLANNER", "false")
@@ -138,13 +159,7 @@ def start(
                 stderr=subprocess.STDOUT,
             )
     scheme = "http" if authority is None else "https"
-    server = Server(f"{scheme}://127.0.0.1:{port}", process, log, authority)
-    try:
-        wait_until_ready(server)
-    except BaseException:
-        server.kill()
-        raise
-    return server
+    return Server(f"{scheme}://127.0.0.1:{port}", process, log, authority)
 
 
 def wait_until_ready(server: Server, timeout_s: float = READY_S) -> None:

@@ -43,9 +43,14 @@ class Office:
     home: Path
     servers: list[Server]
 
-    def serve(self, *, from_nothing: bool = False, **changes: object) -> Server:
+    def serve(self, **changes: object) -> Server:
+        self.servers.append(processes.start(self.home / "server.log", WANGGE_HOME=self.home, **changes))
+        return self.servers[-1]
+
+    def begin_from_nothing(self, **changes: object) -> Server:
+        """Start a server that is not forked, and do not wait."""
         log = self.home / "server.log"
-        self.servers.append(processes.start(log, from_nothing=from_nothing, WANGGE_HOME=self.home, **changes))
+        self.servers.append(processes.begin(log, from_nothing=True, WANGGE_HOME=self.home, **changes))
         return self.servers[-1]
 
     def database_url(self) -> str:
@@ -121,14 +126,11 @@ def test_addresses_are_said_once_it_is_ready_and_its_port_is_taken(office: Offic
     assert not (office.home / "second").exists(), "named before anything starts"
 
 
-@pytest.mark.parametrize(
-    ("workers", "number", "from_nothing"),
-    [(1, signal.SIGINT, False), (1, signal.SIGTERM, True), (2, signal.SIGINT, True), (2, signal.SIGTERM, False)],
-)
-def test_asked_to_stop_it_stops_all_it_started(
-    office: Office, workers: int, number: signal.Signals, from_nothing: bool
-) -> None:
-    server = office.serve(from_nothing=from_nothing, WANGGE_WORKERS=workers)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("workers", [1, 2])
+def test_asked_to_stop_it_stops_all_it_started(office: Office, workers: int, number: signal.Signals) -> None:
+    """One that is not forked is asked to after `make run`."""
+    server = office.serve(WANGGE_WORKERS=workers)
     started = children(server.process.pid)
     assert office.database_processes()
     server.process.send_signal(number)
@@ -151,10 +153,7 @@ def test_it_stops_while_an_event_stream_is_open(office: Office) -> None:
         assert time.monotonic() - began < 10
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-def test_killed_it_leaves_nothing_behind_and_starts_again_on_the_same_port(office: Office, workers: int) -> None:
-    port = free_port()
-    killed = office.serve(from_nothing=workers > 1, PORT=port, WANGGE_WORKERS=workers)
+def killed_it_leaves_nothing_and_starts_again(office: Office, killed: Server, port: int, workers: int) -> None:
     with psycopg.connect(office.database_url()) as opened:
         opened.execute("CREATE TABLE mark AS SELECT 7 AS n")
     started = children(killed.process.pid)
@@ -167,20 +166,29 @@ def test_killed_it_leaves_nothing_behind_and_starts_again_on_the_same_port(offic
     office.wait_until_database_ended()
 
 
+def test_killed_it_leaves_nothing_behind_and_starts_again_on_the_same_port(office: Office) -> None:
+    port = free_port()
+    killed_it_leaves_nothing_and_starts_again(office, office.serve(PORT=port), port, workers=1)
+
+
 def workers_of(server: Server) -> list[int]:
-    """Return the worker processes of a server."""
+    """Return the worker processes of a server that is not forked."""
     started = [each for each in children(server.process.pid) if alive(each)]
     return [each for each in started if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
 
 
-def test_workers_killed_while_they_begin_are_begun_again_at_once(office: Office) -> None:
-    server = office.serve(from_nothing=True, WANGGE_WORKERS=2)
-    for _ in range(2):
-        gone = set(workers_of(server))
-        processes.cut_power(gone)
-        wait_until(lambda gone=gone: len(set(workers_of(server)) - gone) == 2, "nobody began them again")
-        time.sleep(0.8)  # they are asked whether they live, and are not so far yet
-    processes.wait_until_ready(server, GONE_S)
+def test_workers_killed_while_they_begin_are_begun_again_at_once_and_do_not_outlive_a_killed_server(
+    office: Office,
+) -> None:
+    port = free_port()
+    server = office.begin_from_nothing(PORT=port, WANGGE_WORKERS=2)
+    until(lambda: len(workers_of(server)) == 2, processes.READY_S, otherwise="nobody began them")
+    gone = set(workers_of(server))
+    time.sleep(0.8)  # they are asked whether they live, and are not so far yet
+    processes.cut_power(gone)
+    wait_until(lambda: len(set(workers_of(server)) - gone) == 2, "nobody began them again")
+    processes.wait_until_ready(server)
+    killed_it_leaves_nothing_and_starts_again(office, server, port, workers=2)
 
 
 def test_a_power_cut_is_recovered_from(office: Office) -> None:
@@ -252,16 +260,21 @@ def test_make_run_loads_the_demonstration_once_and_survives_kill(
     wait_until(lambda: not alive(server), "the server outlives make")
     assert gzip.decompress((newcomer.home / OSM_NAME).read_bytes()) == demonstration.osm_xml
     began = time.monotonic()
-    second = run.start()
+    second = newcomer.begin_from_nothing(arguments=("serve", "--demo"), PORT=run.port, WANGGE_WORKERS=2)
+    processes.wait_until_ready(second)
     second_s = time.monotonic() - began
     again = httpx.get(f"{second.url}/api/v1/counties").json()
     grown = loaded_county(newcomer.database_url())
+    started = children(second.process.pid)
+    assert len(workers_of(second)) == 2
     second.process.terminate()
-    second.process.wait(20)
+    assert second.process.wait(20) == 0, second.said()
+    assert newcomer.database_processes() == []
+    assert not [pid for pid in started if alive(pid)]
     assert again == counties
+    assert "loading the demonstration" not in second.said()
     assert run.log.read_text(encoding="utf-8").count("loading the demonstration") == 1
     assert second_s < first_s
-    newcomer.wait_until_database_ended()
     save_county(connection, demonstration.data)
     assert grown == without_tokens(load_county(connection, facts.CODE))
 
