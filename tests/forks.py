@@ -11,6 +11,8 @@ import gc
 import json
 import multiprocessing
 import os
+import resource
+import select
 import signal
 import socket
 import subprocess
@@ -22,7 +24,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-LOOK_AGAIN_S = 0.02
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _OF_THE_MIGRATIONS = (
     "geoalchemy2.alembic_helpers",
@@ -63,15 +64,17 @@ class Stem:
         errors: Path | None = None,
         typed: Path | None = None,
         changes: Mapping[str, float | str] | None = None,
+        open_files: tuple[int, int] | None = None,
     ) -> "Forked":
         """Start `wangge` with these arguments; its output is appended to `log`, or what it says in error to `errors`.
 
         `typed` is a file that it reads as its input. `changes` gives constants of its modules other values, by names
-        such as `api.db.liveness.LOOK_S`, so that a test need not wait as long as people may.
+        such as `api.db.liveness.LOOK_S`, so that a test need not wait as long as people may. `open_files` are its
+        limits, soft and hard, as `ulimit -n` sets them.
         """
         files = {"output": str(log), "errors": str(errors or log), "input": str(typed or os.devnull)}
         asked = {"begin": list(arguments), "environment": dict(environment), "files": files}
-        asked["changes"] = dict(changes or {})
+        asked["changes"], asked["open_files"] = dict(changes or {}), open_files
         return Forked(self, int(self.ask(asked)))
 
     def ask(self, question: object) -> Any:
@@ -111,11 +114,15 @@ class Forked:
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait until it has ended; raise subprocess.TimeoutExpired."""
-        deadline = time.monotonic() + (timeout or float("inf"))
-        while (code := self.poll()) is None:
-            if time.monotonic() > deadline:
-                raise subprocess.TimeoutExpired(["wangge"], timeout or 0)
-            time.sleep(LOOK_AGAIN_S)
+        if (code := self.poll()) is not None:
+            return code
+        ended = os.pidfd_open(self.pid)
+        try:
+            select.select([ended], [], [], timeout)
+        finally:
+            os.close(ended)
+        if (code := self.poll()) is None:
+            raise subprocess.TimeoutExpired(["wangge"], timeout or 0)
         return code
 
     def send_signal(self, number: int) -> None:
@@ -144,6 +151,8 @@ def _serve(line: socket.socket) -> list[str]:
                 answer = os.fork()
                 if answer == 0:
                     _dress(asked["environment"], asked["files"])
+                    if asked["open_files"]:
+                        resource.setrlimit(resource.RLIMIT_NOFILE, asked["open_files"])
                     _change(asked["changes"])
                     return list(asked["begin"])
             print(json.dumps(answer), file=questions, flush=True)

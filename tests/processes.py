@@ -110,6 +110,7 @@ def start(
     authority: Path | None = None,
     from_nothing: bool = False,
     constants: Mapping[str, float | str] | None = None,
+    open_files: tuple[int, int] | None = None,
     **changes: object,
 ) -> Server:
     """Start `wangge serve` with these environment variables, on a free port, and wait until it is ready.
@@ -118,10 +119,16 @@ def start(
     has no planner, which takes a second of a processor: a test of planning jobs asks for one.
     One that begins `from_nothing` is not forked: for tests of how it begins and ends. `authority` is the file that
     signed its certificate, where it speaks TLS. `constants` of its modules have other values, see `Stem.begin`: its
-    planner does not yield to others, for one.
+    planner does not yield to others, for one. `open_files` are limits of one that is forked.
     """
     server = begin(
-        log, arguments=arguments, authority=authority, from_nothing=from_nothing, constants=constants, **changes
+        log,
+        arguments=arguments,
+        authority=authority,
+        from_nothing=from_nothing,
+        constants=constants,
+        open_files=open_files,
+        **changes,
     )
     try:
         wait_until_ready(server)
@@ -138,6 +145,7 @@ def begin(
     authority: Path | None = None,
     from_nothing: bool = False,
     constants: Mapping[str, float | str] | None = None,
+    open_files: tuple[int, int] | None = None,
     **changes: object,
 ) -> Server:
     """Start it as `start` does, and do not wait."""
@@ -147,7 +155,8 @@ def begin(
     variables = environment(PORT=port, **changes)
     process: subprocess.Popen[bytes] | Forked
     if not from_nothing:
-        process = _stem.begin(arguments, variables, log, changes={**EAGER, **(constants or {})})
+        constants = {**EAGER, **(constants or {})}
+        process = _stem.begin(arguments, variables, log, changes=constants, open_files=open_files)
     else:
         with log.open("ab") as output:
             process = subprocess.Popen(

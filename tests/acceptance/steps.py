@@ -6,7 +6,8 @@ from typing import Any
 
 import httpx
 
-LOOK_AGAIN_S = 0.05
+SOONEST_S, LATEST_S = 0.05, 0.3
+"""When a condition is looked at again: what takes long is looked at less often, for each look costs a processor."""
 
 
 def complaint(lon: float = 107.03, lat: float = 35.30, **changes: Any) -> dict[str, Any]:
@@ -38,8 +39,9 @@ def until[T](
     condition: Callable[[], T], seconds: float = 15, *, wanted: Callable[[T], Any] = bool, otherwise: str = ""
 ) -> T:
     """Wait until what the condition gives is wanted, by default until it is true, and return it."""
-    deadline = time.monotonic() + seconds
+    began = time.monotonic()
     while not wanted(found := condition()):
-        assert time.monotonic() < deadline, otherwise or f"{found!r} after {seconds} s"
-        time.sleep(LOOK_AGAIN_S)
+        waited = time.monotonic() - began
+        assert waited < seconds, otherwise or f"{found!r} after {seconds} s"
+        time.sleep(min(max(SOONEST_S, waited / 8), LATEST_S))
     return found

@@ -2,7 +2,6 @@
 
 import resource
 import socket
-import subprocess
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -16,21 +15,11 @@ MANY = 3_000
 
 
 @contextmanager
-def served(folder, database_url, which):
-    """Serve from a shell in which `ulimit` has set a limit of open files: the soft one (`-Sn`) or both (`-n`)."""
-    port, log = processes.free_port(), folder / "server.log"
-    variables = {"PORT": port, "WANGGE_HOME": folder, "WANGGE_DATABASE_URL": database_url, "WANGGE_WORKERS": 1}
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            ["/bin/bash", "-c", f'ulimit {which} {USUAL}; exec "$0" serve', processes.WANGGE],
-            env=processes.environment(**variables),
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-    running = processes.Server(f"http://127.0.0.1:{port}", process, log)
+def served(folder, database_url, hard):
+    """Serve with the usual limit of open files, which may be raised to `hard`."""
+    variables = {"WANGGE_HOME": folder, "WANGGE_DATABASE_URL": database_url}
+    running = processes.start(folder / "server.log", open_files=(USUAL, hard), **variables)
     try:
-        processes.wait_until_ready(running)
         yield running
     finally:
         running.stop()
@@ -38,14 +27,14 @@ def served(folder, database_url, which):
 
 def test_the_limit_of_open_files_is_raised_to_what_the_system_allows(tmp_path, database_url):
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    with served(tmp_path, database_url, "-Sn") as running:
+    with served(tmp_path, database_url, hard) as running:
         limits = Path(f"/proc/{running.process.pid}/limits").read_text(encoding="utf-8")
     (line,) = [line for line in limits.splitlines() if line.startswith("Max open files")]
     assert int(line.split()[3]) == min(hard, ENOUGH)
 
 
 def test_three_thousand_idle_connections_shut_nobody_out_where_the_limit_cannot_be_raised(tmp_path, database_url):
-    with served(tmp_path, database_url, "-n") as running, ExitStack() as held:
+    with served(tmp_path, database_url, USUAL) as running, ExitStack() as held:
         port = int(running.url.rsplit(":", 1)[1])
         for n in range(MANY):
             line = held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=10))
