@@ -4,6 +4,7 @@ import { post } from "../shared/api.js";
 import { changedNow } from "../shared/changes.js";
 import { inOneLanguage } from "../shared/i18n.js";
 import { part } from "../shared/part.js";
+import { changeOf } from "./difference.js";
 
 /**
  * @typedef {{code: string, name: string, name_en?: string | null, lon: number, lat: number, is_new: boolean, is_moved: boolean,
@@ -125,10 +126,7 @@ export function lookOf(code) {
   const cell = model.cells.get(code);
   if (!cell || !model.answer) return null;
   const { difference } = model.answer;
-  if (model.shows === "difference" && difference) {
-    const found = /** @type {const} */ (["won", "lost", "missing"]).find((each) => difference[each].includes(code));
-    return found ?? "same";
-  }
+  if (model.shows === "difference" && difference) return changeOf(difference, code);
   if (cell.by_one === 0) return "gap";
   if (cell.by_one < 1) return "part";
   return cell.by_two < 1 ? "one" : "two";

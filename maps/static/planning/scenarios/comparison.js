@@ -7,6 +7,7 @@ import { spoken } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { ground } from "../../shared/map/ground-data.js";
 import { flyTo } from "../chart.js";
+import { changeOf } from "../difference.js";
 import { facts, WORDED } from "../job-facts.js";
 import { asJob, kept } from "./model.js";
 
@@ -35,8 +36,7 @@ const MOST_CELLS = 100;
  */
 export function lookOfComparison(code) {
   const cells = kept.comparison?.cells;
-  if (!cells) return null;
-  return /** @type {const} */ (["won", "lost", "missing"]).find((name) => cells[name].includes(code)) ?? "same";
+  return cells ? changeOf(cells, code) : null;
 }
 
 /** @param {import("./model.js").Comparison} found */

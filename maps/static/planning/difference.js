@@ -1,0 +1,27 @@
+/** Which cells a difference between two answers names, looked up by code: a map asks for thousands of them at once. */
+
+/**
+ * @typedef {"won" | "lost" | "missing"} Change
+ * @typedef {Record<Change, string[]>} Difference
+ */
+
+/** @type {WeakMap<Difference, Map<string, Change>>} */
+const known = new WeakMap();
+
+/**
+ * What became of a cell; "same" if the difference does not name it.
+ *
+ * @param {Difference} difference
+ * @param {string} code
+ * @returns {Change | "same"}
+ */
+export function changeOf(difference, code) {
+  let changes = known.get(difference);
+  if (!changes) {
+    changes = new Map();
+    for (const change of /** @type {const} */ (["missing", "lost", "won"]))
+      for (const each of difference[change]) changes.set(each, change);
+    known.set(difference, changes);
+  }
+  return changes.get(code) ?? "same";
+}
