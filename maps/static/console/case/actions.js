@@ -136,11 +136,11 @@ export function openStep(item, step) {
 }
 
 /**
- * The form that was just opened has the cursor, and stands in sight down to what sends it. While another step is on its
- * way its buttons take none: then the cursor comes as soon as they do.
+ * The form that was just opened has the cursor, and stands in sight down to what sends it. Its buttons take none while
+ * another step is on its way.
  */
 function beginForm() {
-  focusPart(".actions > .explain", ":is(button, input, select):enabled", "nearest");
+  focusPart(".actions > .explain", "button, input, select", "nearest");
 }
 
 /** A remark for the record. @param {Case} item */

@@ -5,7 +5,7 @@ let presses = 0;
 for (const act of ["keydown", "pointerdown"]) addEventListener(act, () => (presses += 1), true);
 
 /**
- * Bring a part of the panel into view and put the focus there, or on the first of what is sought within it.
+ * Bring a part of the panel into view and put the focus there, or on the first of what is sought within it, once it takes any.
  *
  * @param {string} part
  * @param {string | null} field within it
@@ -17,7 +17,8 @@ export function focusPart(part, field, block = "start", frames = 120, since = pr
   if (presses !== since) return;
   const found = /** @type {HTMLElement | null} */ (document.querySelector(part));
   const within = field === null ? found : /** @type {HTMLElement | null | undefined} */ (found?.querySelector(field));
-  if (!within && frames > 0) return void requestAnimationFrame(() => focusPart(part, field, block, frames - 1, since));
+  if ((!within || within.matches(":disabled")) && frames > 0)
+    return void requestAnimationFrame(() => focusPart(part, field, block, frames - 1, since));
   found?.scrollIntoView({ block });
   (within ?? found)?.focus({ preventScroll: true });
 }
