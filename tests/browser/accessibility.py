@@ -24,8 +24,8 @@ def _axe() -> str:
 def violations(page: Page, changed: str | None = None) -> list[str]:
     """Return each violation with what it is about, empty where nothing is wrong.
 
-    Contrast takes twice as long as all other rules: of a page that was looked at before, `changed` says where it may
-    be another.
+    Contrast takes twice as long as all other rules: of a page that was looked at before, by this test or by
+    `test_accessibility.py`, `changed` says where it may be another.
     """
     if changed is None:
         return _found(page, WHAT)
@@ -37,18 +37,18 @@ def faded(page: Page, changed: str | None = None) -> list[str]:
     return _found(page, CONTRAST, changed)
 
 
-def by_day_and_night(page: Page, *, always: bool = IS_NIGHTLY) -> list[str]:
-    """Return what is wrong in the light theme, and what cannot be read in the dark one.
+def by_day_and_night(page: Page, changed: str | None = None, *, always: bool = IS_NIGHTLY) -> list[str]:
+    """Return what is wrong in the light theme, and what cannot be read in the dark one; `changed` as of `violations`.
 
     All pages take their colours from the same variables, and contrast takes as long as all other rules. So by day the
     dark theme is looked at where it is said: on the console, the phone and the public page.
     """
     wear(page, "light")
-    day = violations(page)
+    day = violations(page, changed)
     if not always:
         return day
     wear(page, "dark")
-    night = [f"at night: {each}" for each in faded(page)]
+    night = [f"at night: {each}" for each in faded(page, changed)]
     wear(page, "light")
     return day + night
 

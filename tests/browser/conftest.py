@@ -1,10 +1,10 @@
 """The demonstration county on a real server, looked at in a real browser."""
 
 import gzip
+import re
 import shutil
-import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from api.db.engine import open_engine
 from fixtures import chongxin
@@ -115,6 +116,16 @@ HAS_GROUND = """async () => {
 }"""
 
 
+def shown(page: Page) -> None:
+    """Wait until the county is on a page."""
+    page.locator("#units .team-row").first.wait_for()
+    page.locator(".connection.live").wait_for()
+    # The ground comes last: what a test changes in the page is then not changed back. A page that is kept from its
+    # ground goes without.
+    with suppress(PlaywrightTimeout):
+        page.wait_for_function(HAS_GROUND, polling=100, timeout=2_000)
+
+
 @dataclass(slots=True)
 class Visit:
     """A browser of one user, and all that its pages asked for or complained of."""
@@ -136,13 +147,7 @@ class Visit:
         page.on("console", lambda said: self._note(said.type, said.text))
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.goto(self.url + path)
-        page.locator("#units .team-row").first.wait_for()
-        page.locator(".connection.live").wait_for()
-        # The ground comes last: what a test changes in the page is then not changed back. A page that is kept from its
-        # ground goes without.
-        deadline = time.monotonic() + 2
-        while not page.evaluate(HAS_GROUND) and time.monotonic() < deadline:
-            page.wait_for_timeout(20)
+        shown(page)
         return page
 
     def _note(self, kind: str, text: str) -> None:
@@ -200,6 +205,23 @@ def hand(browser: Browser, site: Server, tmp_path: Path) -> Iterator[Callable[..
 
     with phones(browser, tmp_path, site.url) as give:
         yield give
+
+
+def put_away(page: Page) -> None:
+    """Close all notices, and what is open on the console: the next part of a test begins on the page as it opens."""
+    for _ in range(4):
+        page.keyboard.press("Escape")
+    draft = page.locator(".new.has-draft")
+    if draft.count():
+        draft.click()
+        page.get_by_role("button", name=re.compile("^(清空|Discard)$")).click()
+        page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    for _ in range(2):  # what was refused stands in the line, without the cursor
+        page.keyboard.press("Escape")
+    page.locator(".toast button").evaluate_all("(all) => all.forEach((close) => close.click())")
+    expect(page.locator(".case-panel, .intake, .card, .toast, #commands, dialog[open]")).to_have_count(0)
+    expect(page.locator("#find")).to_have_value("")
 
 
 def end_all(client: httpx.Client) -> None:
