@@ -105,47 +105,6 @@ def marks_stand(page: Page, row: Locator) -> None:
     assert expedite["x"] + expedite["width"] <= edge["x"] + edge["width"]
 
 
-def test_the_columns_are_set_by_mouse_and_by_key_and_keep_their_size(visit: Begin) -> None:
-    page = visit(viewport=OFFICE).page()
-    queue = page.locator("#queue")
-    usual = queue.bounding_box()["width"]
-    bar = page.locator("#split-queue").bounding_box()
-    page.mouse.move(bar["x"], 400)
-    page.mouse.down()
-    page.mouse.move(bar["x"] + 90, 400, steps=4)
-    page.mouse.up()
-    assert queue.bounding_box()["width"] == pytest.approx(usual + 90, abs=3)
-    page.reload()
-    page.locator("#units .team-row").first.wait_for()
-    assert queue.bounding_box()["width"] == pytest.approx(usual + 90, abs=3)
-    page.locator("#split-queue").focus()
-    page.keyboard.press("ArrowLeft")
-    assert queue.bounding_box()["width"] == pytest.approx(usual + 74, abs=3)
-    page.keyboard.press("Home")
-    assert queue.bounding_box()["width"] == pytest.approx(usual, abs=1)
-
-
-def test_a_column_never_outgrows_a_window_made_small(visit: Begin) -> None:
-    page = visit(viewport={"width": 1920, "height": 1080}).page()
-    page.locator("#split-side").focus()
-    for _ in range(30):
-        page.keyboard.press("ArrowLeft")
-    page.set_viewport_size(OFFICE)
-    page.wait_for_function(
-        "(most) => document.getElementById('side').clientWidth <= most", arg=0.42 * OFFICE["width"] + 1
-    )
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= OFFICE["width"]
-
-
-def test_the_unit_board_says_since_when_and_who(visit: Begin, client: httpx.Client) -> None:
-    case = take_in(client)
-    team = case["assignment"]["team"] if case["assignment"] else None
-    page = visit(viewport=OFFICE).page()
-    busy = page.locator(f".team-row[data-team='{team}']") if team else page.locator(".team-row.offered").first
-    expect(busy.locator(".team-crew")).to_contain_text("执法员甲")
-    assert busy.locator(".team-since").inner_text().count(":") == 1
-
-
 def test_since_when_and_how_old_are_never_cut(visit: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
     found = client.get("/api/v1/teams").json()
     long_ago = (datetime.now(UTC) - timedelta(hours=10, minutes=59)).isoformat()
@@ -178,13 +137,49 @@ SHIFTS = """() => new Promise((tell) => new PerformanceObserver((seen) => {
 }).observe({type: "layout-shift", buffered: true}))"""
 
 
-def test_nothing_moves_by_itself_while_the_page_fills_and_cases_come(visit: Begin, client: httpx.Client) -> None:
+NUMBER_OF = r"""(name) => {
+  const range = document.createRange();
+  const words = document.createTreeWalker(name, NodeFilter.SHOW_TEXT);
+  let last = null;
+  while (words.nextNode()) if (/\d/.test(words.currentNode.data)) last = words.currentNode;
+  range.setStart(last, last.data.search(/\d/));
+  range.setEnd(last, last.data.length);
+  return range.getBoundingClientRect().right - name.getBoundingClientRect().right;
+}"""
+
+
+def numbers_stand(page: Page) -> None:
+    """Check that each name of a team is read to its number."""
+    for name in page.locator(".team-row b, .case-row .whose").all():
+        said = name.text_content()
+        assert name.evaluate(NUMBER_OF) <= 0.5, said
+
+
+OVERLAPS = """() => {
+  const boxes = (what) => [...document.querySelectorAll(what)].map((each) => each.getBoundingClientRect());
+  const signs = boxes('.station > *').filter((box) => box.width > 0);
+  return boxes('.town-name > span').filter((name) => signs.some((sign) =>
+    sign.left < name.right && name.left < sign.right &&
+    sign.top < name.bottom - 3 && name.top + 3 < sign.bottom)).length;
+}"""
+
+
+def test_an_office_screen_stands_still_and_names_teams_and_towns(
+    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+) -> None:
     page = visit(viewport=OFFICE).page()
-    for _ in range(3):
-        case = take_in(client)
-    expect(page.locator(f".case-row[data-case='{case['id']}']")).to_be_visible()
-    page.evaluate(TWO_FRAMES)
-    assert shifted(page) < 0.02
+    with subtests.test("nothing moves by itself while the page fills and cases come"):
+        for _ in range(3):
+            case = take_in(client)
+        expect(page.locator(f".case-row[data-case='{case['id']}']")).to_be_visible()
+        page.evaluate(TWO_FRAMES)
+        assert shifted(page) < 0.02
+    with subtests.test("the unit board says since when and who"):
+        team = case["assignment"]["team"] if case["assignment"] else None
+        busy = page.locator(f".team-row[data-team='{team}']") if team else page.locator(".team-row.offered").first
+        expect(busy.locator(".team-crew")).to_contain_text("执法员甲")
+        assert busy.locator(".team-since").inner_text().count(":") == 1
+    towns_lie_beside_their_stations(page, subtests)
 
 
 def shifted(page: Page) -> float:
@@ -193,11 +188,159 @@ def shifted(page: Page) -> float:
     return found
 
 
-@pytest.mark.parametrize("locale", LANGUAGES)
-def test_the_first_escalated_case_moves_no_other(visit: Begin, client: httpx.Client, locale: str) -> None:
-    case = take_in(client)
+def towns_lie_beside_their_stations(page: Page, subtests: pytest.Subtests) -> None:
+    """Check that no town's name lies on a station, without the teams' flags."""
+    page.evaluate(
+        """async () => {
+          const root = JSON.parse(document.getElementById('boot').textContent).static;
+          const { modules } = await import(`${root}/joined/console.js`);
+          const { state } = modules['shared/store.js'];
+          const { changed } = modules['shared/changes.js'];
+          state.layers.teams = false;
+          changed('view');
+        }"""
+    )
+    for zoom in (None, 13, 14):
+        if zoom is not None:
+            page.evaluate("([lon, lat, zoom]) => map_live.setView([lat, lon], zoom, { animate: false })", [*SEAT, zoom])
+        with subtests.test(zoom=zoom):
+            expect(page.locator(".town-name").first).to_be_attached()
+            page.wait_for_timeout(300)
+            assert page.evaluate(OVERLAPS) == 0
+
+
+def test_the_columns_keep_their_size_and_never_outgrow_the_window(visit: Begin, subtests: pytest.Subtests) -> None:
+    page = visit(viewport=OFFICE).page()
+    with subtests.test("set by mouse and by key"):
+        set_by_mouse_and_by_key(page)
+    with subtests.test("in a window made small"):
+        page.set_viewport_size({"width": 1920, "height": 1080})
+        page.locator("#split-side").focus()
+        for _ in range(30):
+            page.keyboard.press("ArrowLeft")
+        page.set_viewport_size(OFFICE)
+        page.wait_for_function(
+            "(most) => document.getElementById('side').clientWidth <= most", arg=0.42 * OFFICE["width"] + 1
+        )
+        assert page.evaluate("() => document.documentElement.scrollWidth") <= OFFICE["width"]
+
+
+def set_by_mouse_and_by_key(page: Page) -> None:
+    """Set the queue's width, which outlasts the page, and put it back."""
+    queue = page.locator("#queue")
+    usual = queue.bounding_box()["width"]
+    bar = page.locator("#split-queue").bounding_box()
+    page.mouse.move(bar["x"], 400)
+    page.mouse.down()
+    page.mouse.move(bar["x"] + 90, 400, steps=4)
+    page.mouse.up()
+    assert queue.bounding_box()["width"] == pytest.approx(usual + 90, abs=3)
+    page.reload()
+    page.locator("#units .team-row").first.wait_for()
+    assert queue.bounding_box()["width"] == pytest.approx(usual + 90, abs=3)
+    page.locator("#split-queue").focus()
+    page.keyboard.press("ArrowLeft")
+    assert queue.bounding_box()["width"] == pytest.approx(usual + 74, abs=3)
+    page.keyboard.press("Home")
+    assert queue.bounding_box()["width"] == pytest.approx(usual, abs=1)
+
+
+@pytest.mark.parametrize(
+    ("locale", "widths"), [("en-GB", [1440, 1366]), pytest.param("zh-CN", [1366], marks=pytest.mark.nightly)]
+)
+def test_words_stand_whole_on_an_office_screen(
+    visit: Begin, client: httpx.Client, subtests: pytest.Subtests, locale: str, widths: list[int]
+) -> None:
+    also = {"kind": "report", "category": "food", "text": "无证经营"}
+    case = take_in(client, also=also)["id"]
+    take_in(client, joins=case)
     page = visit(viewport=OFFICE, locale=locale).page()
-    page.locator(f".case-row[data-case='{case['id']}']").wait_for()
+    if locale == "en-GB":  # in Chinese a team's number does not end its name
+        with subtests.test("the number that tells teams apart"):
+            numbers_stand(page)
+            names = page.locator(".team-row b")
+            assert names.evaluate_all("(names) => names.every((b) => b.scrollWidth <= b.clientWidth)")
+    with subtests.test("a clock that is hours over"):
+        clocks_are_read_to_their_last_digit(page)
+    linked_cases_fit(page, case, subtests, locale)
+    unfolded_form_fits(page, subtests)
+    lost_line_pushes_no_button_off(page, subtests, widths)
+    page.set_viewport_size(OFFICE)
+    with subtests.test("the first escalated case"):
+        first_escalated_moves_no_other(page)
+
+
+def linked_cases_fit(page: Page, case: int, subtests: pytest.Subtests, locale: str) -> None:
+    """Open a case with linked cases, whose numbers are long."""
+    page.locator(f".case-row[data-case='{case}']").click()
+    expect(page.locator(".links li")).to_have_count(2)
+    if locale == "en-GB":
+        with subtests.test("the number that tells teams apart, with a case"):
+            numbers_stand(page)
+    with subtests.test("linked cases"):
+        page.evaluate(
+            """async (id) => {
+              const root = JSON.parse(document.getElementById('boot').textContent).static;
+              const { modules } = await import(`${root}/joined/console.js`);
+              const { state } = modules['shared/store.js'];
+              const { changed } = modules['shared/changes.js'];
+              const item = state.cases.get(id);
+              item.links = item.links.map((link) => ({ ...link, id: link.id + 12000 }));
+              changed('cases', 'selection');
+            }""",
+            case,
+        )
+        expect(page.locator(".links li").first).to_contain_text("#120")
+        fits_its_drawer(page)
+    page.keyboard.press("Escape")
+
+
+def unfolded_form_fits(page: Page, subtests: pytest.Subtests) -> None:
+    """Unfold all of the form, on screens of all sizes."""
+    page.keyboard.press("n")
+    form = page.locator("#drawer .intake")
+    form.locator("summary").first.wait_for()
+    form.locator("details").evaluate_all("(parts) => parts.forEach((part) => { part.open = true; })")
+    for viewport in (OFFICE, {"width": 1024, "height": 768}, {"width": 390, "height": 844}):
+        with subtests.test("the form", width=viewport["width"]):
+            page.set_viewport_size(viewport)
+            fits_its_drawer(page)
+    page.keyboard.press("Escape")
+    expect(form).to_have_count(0)
+
+
+def fits_its_drawer(page: Page) -> None:
+    """Check that what is in the drawer is no wider than the drawer."""
+    drawer = page.locator("#drawer").bounding_box()
+    ends = page.locator("#drawer *").evaluate_all("(parts) => parts.map((each) => each.getBoundingClientRect().right)")
+    assert max(ends) <= drawer["x"] + drawer["width"] + 0.5
+
+
+def lost_line_pushes_no_button_off(page: Page, subtests: pytest.Subtests, widths: list[int]) -> None:
+    """Let the page say that its line is lost: the bar still holds its buttons."""
+    page.evaluate(
+        """async () => {
+          const root = JSON.parse(document.getElementById('boot').textContent).static;
+          const { modules } = await import(`${root}/joined/console.js`);
+          const { state } = modules['shared/store.js'];
+          const { changed } = modules['shared/changes.js'];
+          state.connection = { state: 'stale', since: Date.now() - 25_000 };
+          changed('connection');
+        }"""
+    )
+    expect(page.locator(".connection.stale")).to_be_visible()
+    bar = page.locator("#topbar")
+    for width in widths:
+        with subtests.test("a lost line", width=width):
+            page.set_viewport_size({"width": width, "height": 768})
+            page.evaluate(TWO_FRAMES)  # the observer of the bar's size runs with the next frame
+            assert bar.evaluate("(bar) => bar.scrollWidth - bar.clientWidth") <= 0
+            expect(page.locator("#topbar .new")).to_be_in_viewport(ratio=1)
+            expect(page.locator(".connection.stale")).to_be_visible()
+
+
+def first_escalated_moves_no_other(page: Page) -> None:
+    """Fill the queue, and let its cases be escalated: their group is named in the same line."""
     tops = []
     for escalated in (False, True):
         page.evaluate(
@@ -219,38 +362,8 @@ def test_the_first_escalated_case_moves_no_other(visit: Begin, client: httpx.Cli
     assert tops[0] == tops[1]
 
 
-@pytest.mark.parametrize(
-    ("locale", "widths"), [("en-GB", [1440, 1366]), pytest.param("zh-CN", [1366], marks=pytest.mark.nightly)]
-)
-def test_what_is_said_of_a_lost_line_pushes_no_button_off_the_bar(
-    visit: Begin, subtests: pytest.Subtests, locale: str, widths: list[int]
-) -> None:
-    page = visit(viewport={"width": 1440, "height": 768}, locale=locale).page()
-    page.evaluate(
-        """async () => {
-          const root = JSON.parse(document.getElementById('boot').textContent).static;
-          const { modules } = await import(`${root}/joined/console.js`);
-          const { state } = modules['shared/store.js'];
-          const { changed } = modules['shared/changes.js'];
-          state.connection = { state: 'stale', since: Date.now() - 25_000 };
-          changed('connection');
-        }"""
-    )
-    expect(page.locator(".connection.stale")).to_be_visible()
-    bar = page.locator("#topbar")
-    for width in widths:
-        with subtests.test(width=width):
-            page.set_viewport_size({"width": width, "height": 768})
-            page.evaluate(TWO_FRAMES)  # the observer of the bar's size runs with the next frame
-            assert bar.evaluate("(bar) => bar.scrollWidth - bar.clientWidth") <= 0
-            expect(page.locator("#topbar .new")).to_be_in_viewport(ratio=1)
-            expect(page.locator(".connection.stale")).to_be_visible()
-
-
-@pytest.mark.parametrize("locale", LANGUAGES)
-def test_a_clock_that_is_hours_over_is_read_to_its_last_digit(visit: Begin, client: httpx.Client, locale: str) -> None:
-    take_in(client)
-    page = visit(locale=locale).page()
+def clocks_are_read_to_their_last_digit(page: Page) -> None:
+    """Show clocks that are seconds, hours and days over."""
     clock = page.locator(".case-row .clock").first
     clock.wait_for()
     for seconds in (59, 3599, 35_999, 86_399, 30 * 86_400 - 1):
@@ -273,116 +386,33 @@ def test_a_clock_that_is_hours_over_is_read_to_its_last_digit(visit: Begin, clie
         assert wide <= 0, seconds
 
 
-NUMBER_OF = r"""(name) => {
-  const range = document.createRange();
-  const words = document.createTreeWalker(name, NodeFilter.SHOW_TEXT);
-  let last = null;
-  while (words.nextNode()) if (/\d/.test(words.currentNode.data)) last = words.currentNode;
-  range.setStart(last, last.data.search(/\d/));
-  range.setEnd(last, last.data.length);
-  return range.getBoundingClientRect().right - name.getBoundingClientRect().right;
-}"""
-
-
-def test_the_number_that_tells_teams_apart_is_never_cut(
+def test_on_small_screens_and_in_a_systems_own_colours_the_queue_is_worked(
     visit: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
-    case = take_in(client)
-    page = visit(viewport=OFFICE, locale="en-GB").page()
-    with subtests.test("as it opens"):
-        numbers_stand(page)
-        assert page.locator(".team-row b").evaluate_all("(names) => names.every((b) => b.scrollWidth <= b.clientWidth)")
-    page.locator(f".case-row[data-case='{case['id']}']").click()
-    expect(page.locator(".case-panel")).to_be_visible()
-    with subtests.test("with a case"):
-        numbers_stand(page)
-
-
-def numbers_stand(page: Page) -> None:
-    """Check that each name of a team is read to its number."""
-    for name in page.locator(".team-row b, .case-row .whose").all():
-        said = name.text_content()
-        assert name.evaluate(NUMBER_OF) <= 0.5, said
-
-
-OVERLAPS = """() => {
-  const boxes = (what) => [...document.querySelectorAll(what)].map((each) => each.getBoundingClientRect());
-  const signs = boxes('.station > *').filter((box) => box.width > 0);
-  return boxes('.town-name > span').filter((name) => signs.some((sign) =>
-    sign.left < name.right && name.left < sign.right &&
-    sign.top < name.bottom - 3 && name.top + 3 < sign.bottom)).length;
-}"""
-
-
-def test_a_towns_name_does_not_lie_on_its_station(visit: Begin, subtests: pytest.Subtests) -> None:
-    page = visit(viewport=OFFICE).page()
-    page.evaluate(
-        """async () => {
-          const root = JSON.parse(document.getElementById('boot').textContent).static;
-          const { modules } = await import(`${root}/joined/console.js`);
-          const { state } = modules['shared/store.js'];
-          const { changed } = modules['shared/changes.js'];
-          state.layers.teams = false;
-          changed('view');
-        }"""
-    )
-    for zoom in (None, 13, 14):
-        if zoom is not None:
-            page.evaluate("([lon, lat, zoom]) => map_live.setView([lat, lon], zoom, { animate: false })", [*SEAT, zoom])
-        with subtests.test(zoom=zoom):
-            expect(page.locator(".town-name").first).to_be_attached()
-            page.wait_for_timeout(300)
-            assert page.evaluate(OVERLAPS) == 0
-
-
-@pytest.mark.parametrize("locale", LANGUAGES)
-def test_the_form_is_no_wider_than_its_drawer_with_all_of_it_unfolded(
-    visit: Begin, subtests: pytest.Subtests, locale: str
-) -> None:
-    page = visit(viewport=OFFICE, locale=locale).page()
-    page.keyboard.press("n")
-    form = page.locator("#drawer .intake")
-    form.locator("summary").first.wait_for()
-    form.locator("details").evaluate_all("(parts) => parts.forEach((part) => { part.open = true; })")
-    for viewport in (OFFICE, {"width": 1024, "height": 768}, {"width": 390, "height": 844}):
-        with subtests.test(width=viewport["width"]):
-            page.set_viewport_size(viewport)
-            drawer = page.locator("#drawer").bounding_box()
-            ends = page.locator("#drawer *").evaluate_all(
-                "(parts) => parts.map((each) => each.getBoundingClientRect().right)"
-            )
-            assert max(ends) <= drawer["x"] + drawer["width"] + 0.5
-
-
-@pytest.mark.parametrize("locale", LANGUAGES)
-def test_a_case_with_linked_cases_is_no_wider_than_its_drawer(visit: Begin, client: httpx.Client, locale: str) -> None:
-    also = {"kind": "report", "category": "food", "text": "无证经营"}
-    case = take_in(client, also=also)["id"]
-    take_in(client, joins=case)
-    page = visit(viewport=OFFICE, locale=locale).page()
-    page.locator(f".case-row[data-case='{case}']").click()
-    expect(page.locator(".links li")).to_have_count(2)
-    page.evaluate(
-        """async (id) => {
-          const root = JSON.parse(document.getElementById('boot').textContent).static;
-          const { modules } = await import(`${root}/joined/console.js`);
-          const { state } = modules['shared/store.js'];
-          const { changed } = modules['shared/changes.js'];
-          const item = state.cases.get(id);
-          item.links = item.links.map((link) => ({ ...link, id: link.id + 12000 }));
-          changed('cases', 'selection');
-        }""",
-        case,
-    )
-    expect(page.locator(".links li").first).to_contain_text("#120")
-    drawer = page.locator("#drawer").bounding_box()
-    ends = page.locator("#drawer *").evaluate_all("(parts) => parts.map((each) => each.getBoundingClientRect().right)")
-    assert max(ends) <= drawer["x"] + drawer["width"] + 0.5
-
-
-def test_at_twice_the_size_of_an_office_screen_every_case_can_be_pressed(visit: Begin, client: httpx.Client) -> None:
     take_in(client, kind="enquiry")
     page = visit(viewport={"width": 683, "height": 384}).page()
+    with subtests.test("at twice the size of an office screen every case can be pressed"):
+        every_case_can_be_pressed(page)
+    with subtests.test("in a system's own colours it is seen which is chosen"):
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.emulate_media(forced_colors="active")
+        it_is_seen_which_is_chosen(page)
+    with subtests.test("on a telephone the page has its heading and its counts are reached"):
+        page.emulate_media(forced_colors="none")
+        page.set_viewport_size({"width": 390, "height": 844})
+        page.keyboard.press("Escape")
+        page.keyboard.press("Escape")
+        expect(page.locator(".case-panel")).to_have_count(0)
+        assert violations(page) == []
+        many = (
+            "() => document.querySelectorAll('.count span').forEach((each) => (each.textContent = '一二三四五六七八'))"
+        )
+        page.evaluate(many)
+        assert violations(page, ".counts") == []
+
+
+def every_case_can_be_pressed(page: Page) -> None:
+    """Press a case and a team on a screen half as wide and high as an office's."""
     expect(page.locator(".case-row").first).to_be_in_viewport(ratio=1)  # without scrolling
     expect(page.locator("#find")).to_be_in_viewport(ratio=1)
     for row in (page.locator(".case-row").first, page.locator(".team-row").first):
@@ -390,19 +420,11 @@ def test_at_twice_the_size_of_an_office_screen_every_case_can_be_pressed(visit: 
         page.keyboard.press("Escape")
     page.locator(".case-row").first.click(timeout=5000)
     expect(page.locator(".case-panel")).to_be_visible()
+    page.keyboard.press("Escape")
 
 
-def test_on_a_telephone_the_page_has_its_heading_and_its_counts_are_reached(visit: Begin, client: httpx.Client) -> None:
-    page = visit(viewport={"width": 390, "height": 844}).page()
-    assert violations(page) == []
-    many = "() => document.querySelectorAll('.count span').forEach((each) => (each.textContent = '一二三四五六七八'))"
-    page.evaluate(many)
-    assert violations(page) == []
-
-
-def test_in_a_systems_own_colours_it_is_seen_which_is_chosen(visit: Begin, client: httpx.Client) -> None:
-    take_in(client, kind="enquiry")
-    page = visit(forced_colors="active").page()
+def it_is_seen_which_is_chosen(page: Page) -> None:
+    """Choose a group and a case, which look other than the rest."""
     ground = "(chip) => getComputedStyle(chip).backgroundColor"
     chosen, other = page.locator(".chip[aria-pressed=true]").first, page.locator(".chip[aria-pressed=false]").first
     assert chosen.evaluate(ground) != other.evaluate(ground)
