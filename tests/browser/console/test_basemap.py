@@ -3,7 +3,9 @@
 import base64
 import math
 import re
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 
 import httpx
@@ -14,7 +16,8 @@ from gis.datum.crs import to_wgs84
 from gis.datum.tile_shift import ACROSS, shifts_over
 from gis.position import Datum, Position
 from gis.store.graphs.basemap_file import can_make
-from tests.browser.conftest import SEAT, Visit
+from tests.browser.accessibility import wear
+from tests.browser.conftest import SEAT, Visit, shown
 
 type Begin = Callable[..., Visit]
 
@@ -59,58 +62,65 @@ def ink(page: Page, name: str) -> str:
     return ",".join(str(int(value[place : place + 2], 16)) for place in (1, 3, 5))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_water_houses_and_roads_are_painted_in_the_inks_of_the_theme(visit: Begin, theme: str) -> None:
-    mine = visit(color_scheme=theme)
+def test_water_houses_and_roads_are_painted_in_the_inks_of_the_theme(visit: Begin, subtests: pytest.Subtests) -> None:
+    mine = visit(color_scheme="light")
     page = mine.page()
-    look_at(page, 15)
-    assert {ink(page, "--map-water"), ink(page, "--map-built"), ink(page, "--road-minor")} <= colours(page)
-    assert {httpx.URL(url).host for url in mine.requests} == {"127.0.0.1"}
-    assert any("/api/v1/tiles/" in url for url in mine.requests)
-    assert not any("/api/v1/roads" in url for url in mine.requests)  # the tiles have them
-    assert mine.complaints == []
-
-
-def test_a_change_of_theme_paints_the_tiles_again(visit: Begin) -> None:
-    page = visit(color_scheme="light").page()
-    look_at(page, 15)
+    with subtests.test("light"):
+        look_at(page, 15)
+        painted_in_its_inks(page)
+        assert {httpx.URL(url).host for url in mine.requests} == {"127.0.0.1"}
+        assert any("/api/v1/tiles/" in url for url in mine.requests)
+        assert not any("/api/v1/roads" in url for url in mine.requests)  # the tiles have them
     day = ink(page, "--map-water")
-    assert day in colours(page)
-    page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(800)
-    assert day not in colours(page)
-    assert ink(page, "--map-water") in colours(page)
+    with subtests.test("another theme paints the tiles again"):
+        wear(page, "dark")
+        painted_in_its_inks(page)
+        assert day not in colours(page)
+    with subtests.test("dark from the start"):
+        page.reload()
+        shown(page)
+        look_at(page, 15)
+        painted_in_its_inks(page)
+        assert day not in colours(page)
+    assert [each for each in mine.complaints if "willReadFrequently" not in each] == []  # it is this test that reads
 
 
-def test_a_name_is_written_once(visit: Begin, client: httpx.Client) -> None:
+def painted_in_its_inks(page: Page) -> None:
+    """Wait until water, houses and roads have the colours of the theme that is worn."""
+    inks = {ink(page, "--map-water"), ink(page, "--map-built"), ink(page, "--road-minor")}
+    deadline = time.monotonic() + 9
+    while not inks <= (seen := colours(page)):
+        assert time.monotonic() < deadline, inks - seen
+        page.wait_for_timeout(300)
+
+
+def test_names_clicks_and_the_switch_reach_through_the_basemap(
+    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+) -> None:
     page = visit().page()
-    look_at(page, 16)
-    expect(page.locator(".street-name span").first).to_be_visible()
-    expect(page.locator(".water-name span", has_text="汭河").first).to_be_visible()
-    written = page.locator(".venue-name span").all_inner_texts()
-    points = {point["properties"]["name"] for point in client.get("/api/v1/points").json()["features"]}
-    assert not points & set(written)  # the reporting points bear their own names
-    towns = page.locator(".place-name span").all_inner_texts()
-    assert len(towns) == len(set(towns))
-
-
-def test_clicks_reach_the_cells_through_the_basemap(visit: Begin) -> None:
-    page = visit().page()
-    look_at(page, 15)
-    page.locator("#map_live").click(position={"x": 300, "y": 500})
-    expect(page.locator(".leaflet-popup .card")).to_be_visible()
-
-
-def test_the_switch_takes_it_away_by_keyboard_and_brings_it_back(visit: Begin) -> None:
-    page = visit().page()
-    look_at(page, 14)
-    page.locator(".legend-head button.icon").press("Enter")
-    switch = page.get_by_role("checkbox", name="底图")
-    expect(page.get_by_role("checkbox", name="道路")).to_have_count(0)
-    switch.press("Space")
-    expect(page.locator(".basemap")).to_have_count(0)
-    switch.press("Space")
-    page.locator(PAINTED).first.wait_for()
+    with subtests.test("a name is written once"):
+        look_at(page, 16)
+        expect(page.locator(".street-name span").first).to_be_visible()
+        expect(page.locator(".water-name span", has_text="汭河").first).to_be_visible()
+        written = page.locator(".venue-name span").all_inner_texts()
+        points = {point["properties"]["name"] for point in client.get("/api/v1/points").json()["features"]}
+        assert not points & set(written)  # the reporting points bear their own names
+        towns = page.locator(".place-name span").all_inner_texts()
+        assert len(towns) == len(set(towns))
+    with subtests.test("clicks reach the cells"):
+        look_at(page, 15)
+        page.locator("#map_live").click(position={"x": 300, "y": 500})
+        expect(page.locator(".leaflet-popup .card")).to_be_visible()
+        page.keyboard.press("Escape")
+    with subtests.test("the switch takes it away by keyboard and brings it back"):
+        look_at(page, 14)
+        page.locator(".legend-head button.icon").press("Enter")
+        switch = page.get_by_role("checkbox", name="底图")
+        expect(page.get_by_role("checkbox", name="道路")).to_have_count(0)
+        switch.press("Space")
+        expect(page.locator(".basemap")).to_have_count(0)
+        switch.press("Space")
+        page.locator(PAINTED).first.wait_for()
 
 
 def test_where_it_cannot_be_drawn_the_roads_are(visit: Begin) -> None:
@@ -162,31 +172,69 @@ def test_a_tile_that_is_refused_is_asked_for_again_with_nothing_else(visit: Begi
     assert set(again) == set(asked)
 
 
-def with_tianditu(visit: Begin, client: httpx.Client, **answer: object) -> tuple[Page, list[str]]:
-    """Open a page of a server with a key, on which Tianditu answers so; return it and what was asked before."""
+def corner(z: int, x: float, y: float) -> Position:
+    """Return a place of the pyramid as longitude and latitude, in the datum of the picture."""
+    lat = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / (1 << z)))))
+    return to_wgs84(x / (1 << z) * 360 - 180, lat, Datum.GCJ02)
+
+
+def with_pictures(visit: Begin, client: httpx.Client) -> tuple[Visit, Page]:
+    """Open a page of a server with a key for Tianditu and a layer in GCJ-02, and the switches of both."""
     mine = visit()
-    basemap = client.get("/api/v1/basemap").json() | {"tianditu": True}
+    grid = shifts_over((106.85, 35.04, 107.19, 35.44), Datum.GCJ02)
+    layer = {"name": "街景", "name_en": None, "datum": "gcj02", "last_zoom": 17}
+    layer["shift"] = {"across": ACROSS, **asdict(grid)}
+    basemap = client.get("/api/v1/basemap").json() | {"tianditu": True, "layers": [layer]}
     mine.context.route("**/api/v1/basemap?*", lambda route: route.fulfill(json=basemap))
-    mine.context.route("**/api/v1/tianditu/**", lambda route: route.fulfill(**answer))
     page = mine.page()
     look_at(page, 16)
-    asked = [url for url in mine.requests if "/tianditu/" in url]
     page.locator(".legend-head button.icon").press("Enter")
+    return mine, page
+
+
+@contextmanager
+def answering(page: Page, pictures: str, **answer: object) -> Iterator[None]:
+    """Let the server answer so where it is asked for pictures."""
+    page.route(pictures, lambda route: route.fulfill(**answer))
+    yield
+    page.unroute(pictures)
+
+
+def test_pictures_of_others_come_when_wanted_and_are_put_away_when_they_do_not(
+    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+) -> None:
+    mine, page = with_pictures(visit, client)
+    assert [url for url in mine.requests if "/tianditu/" in url or "/layers/" in url] == []
+    picture = {"body": PIXEL, "content_type": "image/png"}
+    with (
+        subtests.test("a layer that does not answer is put away with its name"),
+        answering(page, LAYER, status=502, json={}),
+    ):
+        layer_put_away(page)
+    with subtests.test("pictures in GCJ-02 lie where they belong"), answering(page, LAYER, **picture):
+        lie_where_they_belong(page)
+    page.get_by_role("checkbox", name="街景").press("Space")
+    expect(page.locator(".own-layer")).to_have_count(0)
+    with (
+        subtests.test("when Tianditu does not answer the page says so and shows its own"),
+        answering(page, TIANDITU, status=502, json={"detail": "天地图暂无应答"}),
+    ):
+        tianditu_put_away(page)
+    with subtests.test("Tianditu comes when wanted with names of its own"), answering(page, TIANDITU, **picture):
+        page.get_by_role("checkbox", name="天地图").press("Space")
+        expect(page.locator(".tianditu img.leaflet-tile-loaded").first).to_be_attached()
+        expect(page.locator(".street-name")).to_have_count(0)
+        page.locator(".attribution summary").click()
+        expect(page.locator(".attribution")).to_contain_text("天地图")
+
+
+TIANDITU = "**/api/v1/tianditu/**"
+LAYER = "**/api/v1/layers/0/**"
+
+
+def tianditu_put_away(page: Page) -> None:
+    """Ask for Tianditu, which does not answer."""
     page.get_by_role("checkbox", name="天地图").press("Space")
-    return page, asked
-
-
-def test_tianditu_comes_when_wanted_with_names_of_its_own(visit: Begin, client: httpx.Client) -> None:
-    page, asked_before = with_tianditu(visit, client, body=PIXEL, content_type="image/png")
-    assert asked_before == []
-    expect(page.locator("img.leaflet-tile-loaded").first).to_be_attached()
-    expect(page.locator(".street-name")).to_have_count(0)
-    page.locator(".attribution summary").click()
-    expect(page.locator(".attribution")).to_contain_text("天地图")
-
-
-def test_when_tianditu_does_not_answer_the_page_says_so_and_shows_its_own(visit: Begin, client: httpx.Client) -> None:
-    page, _ = with_tianditu(visit, client, status=502, json={"detail": "天地图暂无应答"})
     expect(page.locator("#toasts")).to_contain_text("天地图暂无应答，已换回本机底图")
     expect(page.get_by_role("checkbox", name="天地图")).not_to_be_checked()
     expect(page.locator(".tianditu")).to_have_count(0)
@@ -194,30 +242,16 @@ def test_when_tianditu_does_not_answer_the_page_says_so_and_shows_its_own(visit:
     expect(page.locator(".street-name span").first).to_be_visible()
 
 
-def with_layer(visit: Begin, client: httpx.Client, **answer: object) -> Page:
-    """Open a page of a server that has a layer in GCJ-02, on which it answers so, and switch it on."""
-    mine = visit()
-    grid = shifts_over((106.85, 35.04, 107.19, 35.44), Datum.GCJ02)
-    layer = {"name": "街景", "name_en": None, "datum": "gcj02", "last_zoom": 17}
-    layer["shift"] = {"across": ACROSS, **asdict(grid)}
-    basemap = client.get("/api/v1/basemap").json() | {"layers": [layer]}
-    mine.context.route("**/api/v1/basemap?*", lambda route: route.fulfill(json=basemap))
-    mine.context.route("**/api/v1/layers/0/**", lambda route: route.fulfill(**answer))
-    page = mine.page()
-    look_at(page, 16)
-    page.locator(".legend-head button.icon").press("Enter")
+def layer_put_away(page: Page) -> None:
+    """Ask for a layer that does not answer."""
     page.get_by_role("checkbox", name="街景").press("Space")
-    return page
+    expect(page.locator("#toasts")).to_contain_text("图层“街景”暂无应答")
+    expect(page.get_by_role("checkbox", name="街景")).not_to_be_checked()
 
 
-def corner(z: int, x: float, y: float) -> Position:
-    """Return a place of the pyramid as longitude and latitude, in the datum of the picture."""
-    lat = math.degrees(math.atan(math.sinh(math.pi * (1 - 2 * y / (1 << z)))))
-    return to_wgs84(x / (1 << z) * 360 - 180, lat, Datum.GCJ02)
-
-
-def test_pictures_in_gcj02_lie_where_they_belong(visit: Begin, client: httpx.Client) -> None:
-    page = with_layer(visit, client, body=PIXEL, content_type="image/png")
+def lie_where_they_belong(page: Page) -> None:
+    """Ask for a layer whose pictures are in another datum."""
+    page.get_by_role("checkbox", name="街景").press("Space")
     page.locator(".own-layer img.leaflet-tile-loaded").first.wait_for()
     page.wait_for_timeout(500)
     found = page.evaluate(
@@ -245,9 +279,3 @@ def test_pictures_in_gcj02_lie_where_they_belong(visit: Begin, client: httpx.Cli
     assert min(tile["y"] for tile in found) <= 0
     assert max(tile["y"] + tile["size"] for tile in found) >= high
     expect(page.locator("#legend")).to_contain_text("由 GCJ-02 逐片校正")
-
-
-def test_a_layer_that_does_not_answer_is_put_away_with_its_name(visit: Begin, client: httpx.Client) -> None:
-    page = with_layer(visit, client, status=502, json={})
-    expect(page.locator("#toasts")).to_contain_text("图层“街景”暂无应答")
-    expect(page.get_by_role("checkbox", name="街景")).not_to_be_checked()
