@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 
 import httpx
+import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Visit, take_in
+from tests.browser.conftest import Visit, put_away, take_in
 from tests.browser.timers import hasten
 
 Begin = Callable[..., Visit]
@@ -33,7 +34,7 @@ def reset(page: Page) -> None:
 
 
 def test_a_page_that_was_refused_the_cases_says_nothing_of_none_and_has_them_once_it_can(
-    visit: Begin, client: httpx.Client
+    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
     case = take_in(client, kind="enquiry")["id"]
     mine = visit()
@@ -48,12 +49,13 @@ def test_a_page_that_was_refused_the_cases_says_nothing_of_none_and_has_them_onc
     page.unroute("**/api/v1/complaints?*")
     expect(page.locator(f".case-row[data-case='{case}']")).to_be_visible(timeout=8000)
     expect(page.locator(".connection")).to_have_class(re.compile("live"))
+    put_away(page)
+    with subtests.test("after a cut"):
+        asked_for_again_after_a_cut(page)
 
 
-def test_after_a_cut_what_was_refused_is_asked_for_again(visit: Begin, client: httpx.Client) -> None:
-    mine = visit()
-    hasten(mine.context, SOONER)
-    page = mine.page()
+def asked_for_again_after_a_cut(page: Page) -> None:
+    """Refuse the cases after a cut: they are asked for again, and that is said once."""
     page.route("**/api/v1/complaints?*", refuse)
     reset(page)
     expect(page.locator(".connection")).to_have_class(re.compile("reconnecting|stale"))
@@ -64,8 +66,17 @@ def test_after_a_cut_what_was_refused_is_asked_for_again(visit: Begin, client: h
     expect(page.locator(".connection")).to_have_class(re.compile("live"), timeout=8000)
 
 
-def test_of_two_looks_at_everything_the_later_one_stays(visit: Begin, client: httpx.Client) -> None:
+def test_what_is_shown_stays_while_it_is_asked_for_again(
+    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+) -> None:
     page = visit().page()
+    for part in (later_look_stays, record_stays_in_sight):
+        with subtests.test(part.__name__):
+            part(page, client)
+
+
+def later_look_stays(page: Page, client: httpx.Client) -> None:
+    """Look at everything twice: what the later look showed stays."""
     late: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -84,11 +95,12 @@ def test_of_two_looks_at_everything_the_later_one_stays(visit: Begin, client: ht
     late[0].fulfill(json={"items": [], "next": None})
     page.wait_for_timeout(500)
     expect(row).to_be_visible()
+    page.unroute("**/api/v1/complaints?*")
 
 
-def test_the_record_of_a_case_stays_in_sight_when_it_cannot_be_read_again(visit: Begin, client: httpx.Client) -> None:
+def record_stays_in_sight(page: Page, client: httpx.Client) -> None:
+    """Refuse the record of a case: what is shown of it stays."""
     case = take_in(client, kind="enquiry")["id"]
-    page = visit().page()
     page.locator(f".case-row[data-case='{case}']").click()
     expect(page.locator(".history li").first).to_be_visible()
     rows = page.locator(".history li").count()

@@ -48,7 +48,7 @@ def test_findings_come_into_the_open_panel_and_a_correction_takes_their_place(
     lines = page.locator(".history li.findings q")
     expect(lines).to_have_count(2)
     expect(lines.first).to_have_text("责令改正 · 先责令改正")
-    assert by_day_and_night(page) == []
+    assert by_day_and_night(page, "#drawer") == []
     assert mine.complaints == []
     client.post(f"/api/v1/complaints/{case}/events", json={"type": "cancelled"}).raise_for_status()
 

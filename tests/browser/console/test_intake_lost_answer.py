@@ -4,9 +4,10 @@ import time
 from collections.abc import Callable
 
 import httpx
+import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, put_away
 
 Begin = Callable[..., Visit]
 
@@ -53,9 +54,27 @@ def begun_again(page: Page) -> None:
     page.locator(".new").click()
 
 
-def test_after_a_reload_the_same_is_not_taken_in_twice(visit: Begin, client: httpx.Client) -> None:
-    text = f"答复没有到 {time.time()}"
+def test_a_form_that_is_sent_again_is_one_case(visit: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
     page = visit().page()
+    for part in (two_calls_in_the_same_words, sent_again_after_a_reload, sent_again_without_its_author):
+        with subtests.test(part.__name__):
+            part(page, client)
+        put_away(page)
+
+
+def two_calls_in_the_same_words(page: Page, client: httpx.Client) -> None:
+    """Take in two calls in the same words: they are two cases."""
+    text = f"两个人说的一样 {time.time()}"
+    for _ in range(2):
+        filled(page, text)
+        page.keyboard.press("Control+Enter")
+        expect(page.locator(".intake")).to_have_count(0)
+    assert len(cases_of(client, text)) == 2
+
+
+def sent_again_after_a_reload(page: Page, client: httpx.Client) -> None:
+    """Send a form again after a reload: the same is not taken in twice."""
+    text = f"答复没有到 {time.time()}"
     sent_in_vain(page, text)
     begun_again(page)
     page.locator("#intake-text").press("Control+Enter")
@@ -63,9 +82,9 @@ def test_after_a_reload_the_same_is_not_taken_in_twice(visit: Begin, client: htt
     assert len(cases_of(client, text)) == 1
 
 
-def test_one_who_complains_is_lost_by_a_reload_and_the_case_still_is_one(visit: Begin, client: httpx.Client) -> None:
+def sent_again_without_its_author(page: Page, client: httpx.Client) -> None:
+    """Lose who complains by a reload, and send the rest again: the case still is one."""
     text = f"答复没有到，有电话 {time.time()}"
-    page = visit().page()
     filled(page, text)
     page.locator("input[name=phone]").fill("13900001234")
     page.route("**/api/v1/complaints?*", lose)
@@ -76,13 +95,3 @@ def test_one_who_complains_is_lost_by_a_reload_and_the_case_still_is_one(visit: 
     page.locator("#intake-text").press("Control+Enter")
     expect(page.locator(".intake .problem")).to_contain_text("上一次提交其实已经登记")
     assert len(cases_of(client, text)) == 1
-
-
-def test_two_calls_in_the_same_words_are_two_cases(visit: Begin, client: httpx.Client) -> None:
-    text = f"两个人说的一样 {time.time()}"
-    page = visit().page()
-    for _ in range(2):
-        filled(page, text)
-        page.keyboard.press("Control+Enter")
-        expect(page.locator(".intake")).to_have_count(0)
-    assert len(cases_of(client, text)) == 2

@@ -4,9 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 import httpx
+import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Visit, take_in
+from tests.browser.conftest import Visit, put_away, take_in
 
 Begin = Callable[..., Visit]
 ANSWERS = "**/api/v1/complaints/*/{}?*"
@@ -49,9 +50,17 @@ def team_of(client: httpx.Client, case: int) -> Any:
     return client.get(f"/api/v1/complaints/{case}").json()["assignment"]["team"]
 
 
-def test_an_expedite_sent_again_after_a_reload_is_one(visit: Begin, client: httpx.Client) -> None:
-    case = take_in(client, category="other")["id"]
+def test_what_is_sent_again_is_done_once(visit: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
     page = visit().page()
+    for part in (swap, expedite_after_a_reload, over_since):
+        with subtests.test(part.__name__):
+            part(page, client)
+        put_away(page)
+
+
+def expedite_after_a_reload(page: Page, client: httpx.Client) -> None:
+    """Send an expedite again after a reload: it is one; sent once more, it is meant."""
+    case = take_in(client, category="other")["id"]
     said_in_vain(page, f"e {case} 30 请先回电", "expedites")
     page.reload()
     page.locator("#units .team-row").first.wait_for()
@@ -61,12 +70,10 @@ def test_an_expedite_sent_again_after_a_reload_is_one(visit: Begin, client: http
     assert len(client.get(f"/api/v1/complaints/{case}/expedites").json()) == 2
 
 
-def test_what_is_over_since_is_not_called_done_and_is_done_when_sent_once_more(
-    visit: Begin, client: httpx.Client
-) -> None:
+def over_since(page: Page, client: httpx.Client) -> None:
+    """Send again what is over since: it is not called done, and done when sent once more."""
     case = take_in(client, category="other")["id"]
     line, path = f"e {case} 30 请先回电", f"/api/v1/complaints/{case}/expedites"
-    page = visit().page()
     said_in_vain(page, line, "expedites")
     (only,) = client.get(path).json()
     client.post(f"{path}/{only['number']}/answer", json={"note": "已回电"}).raise_for_status()
@@ -79,10 +86,10 @@ def test_what_is_over_since_is_not_called_done_and_is_done_when_sent_once_more(
     assert len(client.get(path).json()) == 2
 
 
-def test_a_swap_sent_again_does_not_swap_back(visit: Begin, client: httpx.Client) -> None:
+def swap(page: Page, client: httpx.Client) -> None:
+    """Send a swap again: it does not swap back."""
     one, other = (take_in(client, category="other")["id"] for _ in range(2))
     before = team_of(client, one), team_of(client, other)
-    page = visit().page()
     said_in_vain(page, f"s {one} {other}", "swap")
     answered(page, f"s {one} {other}", "swap")
     assert (team_of(client, other), team_of(client, one)) == before

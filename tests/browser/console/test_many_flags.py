@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SEAT, Visit, take_in
+from tests.browser.conftest import SEAT, Visit, put_away, take_in
 
 Begin = Callable[..., Visit]
 SPREAD = 0.0021
@@ -35,9 +35,23 @@ def town(page: Page) -> None:
     page.wait_for_function("() => map_live.getContainer().classList.contains('many-flags')")
 
 
-def test_the_most_urgent_keep_their_words_and_a_dot_opens_its_case(visit: Begin, many: list[dict]) -> None:
+def test_of_many_cases_the_most_urgent_are_flags_and_all_are_opened(
+    visit: Begin, client: httpx.Client, many: list[dict], subtests: pytest.Subtests
+) -> None:
     mine = visit()
     page = mine.page()
+    with subtests.test("a dot opens its case"):
+        dot_opens_its_case(page, many)
+    put_away(page)
+    with subtests.test("near enough each is a flag again"):
+        near_enough_each_is_a_flag(page, many)
+    with subtests.test("cases at one spot are one flag whose count lists them"):
+        one_flag_lists_all_at_its_spot(page, client)
+    assert mine.complaints == []
+
+
+def dot_opens_its_case(page: Page, many: list[dict]) -> None:
+    """Click where a case is drawn as a dot: it opens, and becomes a flag."""
     town(page)
     flags = page.locator(".case-marker .case")
     expect(page.locator(".case-marker.crowded")).to_have_count(0)
@@ -50,11 +64,10 @@ def test_the_most_urgent_keep_their_words_and_a_dot_opens_its_case(visit: Begin,
     page.mouse.click(*at)
     expect(page.locator(".case-panel h2").first).to_contain_text(str(dot["id"]))
     expect(page.locator(f".case-marker .case[data-case='{dot['id']}']")).to_be_visible()
-    assert mine.complaints == []
 
 
-def test_near_enough_each_is_a_flag_again(visit: Begin, many: list[dict]) -> None:
-    page = visit().page()
+def near_enough_each_is_a_flag(page: Page, many: list[dict]) -> None:
+    """Come so near that there is room for each flag."""
     town(page)
     case = many[55]
     page.evaluate(
@@ -65,10 +78,10 @@ def test_near_enough_each_is_a_flag_again(visit: Begin, many: list[dict]) -> Non
     assert not page.evaluate("() => map_live.getContainer().classList.contains('many-flags')")
 
 
-def test_cases_at_one_spot_are_one_flag_whose_count_lists_them(visit: Begin, client: httpx.Client) -> None:
+def one_flag_lists_all_at_its_spot(page: Page, client: httpx.Client) -> None:
+    """Take in cases at one spot, and click their flag."""
     spot = {"lon": SEAT[0] + 0.06, "lat": SEAT[1] + 0.05, "datum": "wgs84"}
     cases = [take_in(client, kind="enquiry", place=spot)["id"] for _ in range(3)]
-    page = visit().page()
     page.evaluate("([lon, lat]) => map_live.setView([lat, lon], 18, {animate: false})", [spot["lon"], spot["lat"]])
     flag = page.locator(".case-marker:has(.case-count:not(:empty))")
     expect(flag).to_have_count(1)

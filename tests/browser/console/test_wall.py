@@ -3,18 +3,45 @@
 from collections.abc import Callable
 
 import httpx
-from playwright.sync_api import expect
+import pytest
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, take_in
 
 Begin = Callable[..., Visit]
 
 
-def test_a_wall_screen_shows_all_and_offers_nothing(visit: Begin, client: httpx.Client) -> None:
+def test_a_wall_screen_shows_all_and_offers_nothing(
+    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+) -> None:
     mine = visit(viewport={"width": 1920, "height": 1080})
     page = mine.page("/wall")
-    case = take_in(client)
-    row = page.locator(f".case-row[data-case='{case['id']}']")
+    case = take_in(client)["id"]  # a team that has a case has more to say of itself
+    sizes = {
+        (1920, 1080): shows_all_and_offers_nothing,
+        (1366, 768): names_every_team_in_full,
+        (390, 844): is_laid_out_as_the_console,
+        (3840, 2160): is_as_large_all_over,
+    }
+    for (width, height), part in sizes.items():
+        with subtests.test(part.__name__, width=width):
+            page.set_viewport_size({"width": width, "height": height})
+            page.evaluate(TWO_FRAMES)
+            part(page, case)
+    assert mine.complaints == []
+
+
+IS_SHARP = """() => {
+  const ground = document.querySelector('.ground-canvas');
+  return Math.abs(ground.width / ground.getBoundingClientRect().width - 1) < 0.01;
+}"""
+"""No dot of the ground is drawn over several."""
+TWO_FRAMES = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
+
+
+def shows_all_and_offers_nothing(page: Page, case: int) -> None:
+    """Look at the wall, and press keys in vain."""
+    row = page.locator(f".case-row[data-case='{case}']")
     expect(row).to_be_visible()
     assert page.locator("#topbar button, #topbar a, #topbar select").count() == 0
     page.keyboard.press("n")
@@ -25,12 +52,20 @@ def test_a_wall_screen_shows_all_and_offers_nothing(visit: Begin, client: httpx.
     size = row.locator(".clock-time").evaluate("(each) => each.getBoundingClientRect().height")
     assert size >= 28
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 1920
-    assert mine.complaints == []
 
 
-def test_on_a_telephone_the_wall_is_laid_out_as_the_console_is(visit: Begin, client: httpx.Client) -> None:
-    page = visit(viewport={"width": 390, "height": 844}).page("/wall")
-    case = take_in(client)["id"]
+def names_every_team_in_full(page: Page, case: int) -> None:
+    """Look at the wall on an office screen."""
+    expect(page.locator(".team-row.offered")).not_to_have_count(0)
+    names = page.locator(".team-row b")
+    cut = names.evaluate_all(
+        "(all) => all.filter((each) => each.scrollWidth > each.clientWidth).map((b) => b.textContent)"
+    )
+    assert cut == []
+
+
+def is_laid_out_as_the_console(page: Page, case: int) -> None:
+    """Look at the wall on a telephone."""
     row = page.locator(f".case-row[data-case='{case}']")
     expect(row).to_be_visible()
     for part in (row, page.locator("#ground"), page.locator("#units")):
@@ -44,20 +79,8 @@ def test_on_a_telephone_the_wall_is_laid_out_as_the_console_is(visit: Begin, cli
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 390
 
 
-def test_on_an_office_screen_the_wall_names_every_team_in_full(visit: Begin, client: httpx.Client) -> None:
-    page = visit(viewport={"width": 1366, "height": 768}).page("/wall")
-    take_in(client)  # a team that has a case has more to say of itself
-    expect(page.locator(".team-row.offered")).not_to_have_count(0)
-    names = page.locator(".team-row b")
-    cut = names.evaluate_all(
-        "(all) => all.filter((each) => each.scrollWidth > each.clientWidth).map((b) => b.textContent)"
-    )
-    assert cut == []
-
-
-def test_on_a_large_screen_alerts_and_the_map_are_as_large_as_the_rest(visit: Begin, client: httpx.Client) -> None:
-    page = visit(viewport={"width": 3840, "height": 2160}).page("/wall")
-    case = take_in(client)["id"]
+def is_as_large_all_over(page: Page, case: int) -> None:
+    """Look at the wall on a large screen: alerts and the map are as large as the rest."""
     row = page.locator(f".case-row[data-case='{case}']")
     expect(row).to_be_visible()
     heights = [
@@ -65,8 +88,6 @@ def test_on_a_large_screen_alerts_and_the_map_are_as_large_as_the_rest(visit: Be
         for part in ("#banner span", "#alerts", ".team-flag, .flag, .leaflet-marker-icon", ".case-row")
     ]
     assert min(heights) >= 24, heights
-    canvas = page.locator(".ground-canvas")
-    sharp = canvas.evaluate("(e) => e.width / e.getBoundingClientRect().width")
-    assert abs(sharp - 1) < 0.01, "no dot of the ground is drawn over several"
+    page.wait_for_function(IS_SHARP)
     expect(page.locator(".credit")).to_contain_text("天地图")
     assert page.evaluate("() => document.documentElement.scrollWidth") <= 3840
