@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 _BROWSERS = [Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium")]
 # Both are Debian's Chromium; the one without any window of its own takes three quarters of the time.
@@ -50,3 +50,9 @@ class SharedChromium:
 
 
 shared = SharedChromium()
+
+
+def page_of(context: BrowserContext) -> Page:
+    """Return the page that waits in a browser that was used before (`tests.browser.seats`), else another one."""
+    waiting = [page for page in context.pages if page.url.endswith(("about:blank", "/healthz"))]
+    return waiting[0] if waiting else context.new_page()

@@ -13,7 +13,7 @@ import httpx
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import SEAT, take_in
-from tests.chromium import CHROMIUM, CHROMIUM_FLAGS
+from tests.chromium import CHROMIUM, CHROMIUM_FLAGS, page_of
 
 SMALL: dict[str, Any] = {
     "viewport": {"width": 360, "height": 740},
@@ -56,7 +56,7 @@ class Phone:
         else:
             self.context = self.context or self.browser.new_context(**options)
             self.context.set_offline(offline)
-            page = self.context.new_page()
+            page = page_of(self.context)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(f"{self.url}/field")
         return page

@@ -19,6 +19,7 @@ from api.db.engine import open_engine
 from fixtures import facts
 from tests import processes
 from tests.browser.conftest import Home, Visit
+from tests.chromium import page_of
 from tests.people import settled
 from tests.processes import Server
 
@@ -89,7 +90,7 @@ def signed_in(begin: Callable[..., Visit], login: str, path: str, ready: str, **
     """Open a page as somebody and wait for what shows that it is ready."""
     visit = begin(**options)
     session_of(visit.context, visit.url, login)
-    page = visit.context.new_page()
+    page = page_of(visit.context)
     page.on("console", lambda said: visit._note(said.type, said.text))
     page.on("pageerror", lambda error: visit.complaints.append(str(error)))
     page.goto(urljoin(visit.url, path))

@@ -21,15 +21,15 @@ LAG = timedelta(seconds=0.5)
 """By which the phone may be wrong about the server's clock: half of a slow answer's way."""
 
 
-def with_team(hand: Hand, name: str = "phone", **options: object) -> tuple[Phone, Page]:
-    given = hand(name, keeps=False, **options)
+def with_team(lend: Hand, **options: object) -> tuple[Phone, Page]:
+    given = lend(**options)
     page = given.switch_on()
     join(page, keeps=False)
     return given, page
 
 
-def test_an_assignment_is_shown_taken_driven_to_and_done_by_one_thumb(hand: Hand, client: httpx.Client) -> None:
-    given, page = with_team(hand)
+def test_an_assignment_is_shown_taken_driven_to_and_done_by_one_thumb(lend: Hand, client: httpx.Client) -> None:
+    given, page = with_team(lend)
     expect(page.locator(".idle")).to_contain_text("目前没有派单")
     case = rings(page, client, identity={"name": "王小明", "phone": "13912345678"})
     card = page.locator(".case")
@@ -56,8 +56,8 @@ def test_an_assignment_is_shown_taken_driven_to_and_done_by_one_thumb(hand: Hand
     assert given.errors == []
 
 
-def test_an_offer_says_how_long_it_waits(hand: Hand, client: httpx.Client) -> None:
-    _, page = with_team(hand)
+def test_an_offer_says_how_long_it_waits(lend: Hand, client: httpx.Client) -> None:
+    _, page = with_team(lend)
     rings(page, client)
     expect(page.locator(".clock .answer")).to_have_text(re.compile(r"^请在 1 分( \d+ 秒|钟) 内接单，逾时另派$"))
     step(page, "acknowledged")
@@ -91,8 +91,8 @@ def test_an_offer_that_cannot_be_gone_to_is_given_back_with_a_reason_ten_seconds
     assert page.locator(".notice").count() == 0, "what was given back by oneself is no news"
 
 
-def test_every_step_is_taken_back_within_ten_seconds(hand: Hand, client: httpx.Client) -> None:
-    given, page = with_team(hand)
+def test_every_step_is_taken_back_within_ten_seconds(lend: Hand, client: httpx.Client) -> None:
+    given, page = with_team(lend)
     case = rings(page, client)
     undo = page.locator("[data-act='undo']")
     step(page, "decline")
@@ -120,8 +120,8 @@ def test_every_step_is_taken_back_within_ten_seconds(hand: Hand, client: httpx.C
     assert given.errors == []
 
 
-def test_a_step_taken_back_without_a_network_is_taken_back_when_there_is_one(hand: Hand, client: httpx.Client) -> None:
-    given, page = with_team(hand)
+def test_a_step_taken_back_without_a_network_is_taken_back_when_there_is_one(lend: Hand, client: httpx.Client) -> None:
+    given, page = with_team(lend)
     case = rings(page, client)
     step(page, "acknowledged")
     logged(client, case, "acknowledged")
@@ -139,9 +139,9 @@ def test_a_step_taken_back_without_a_network_is_taken_back_when_there_is_one(han
 
 @pytest.mark.parametrize(("width", "height"), [(360, 640), (640, 360)])
 def test_an_offer_shows_where_how_far_and_how_to_get_there_above_the_fold(
-    hand: Hand, client: httpx.Client, width: int, height: int
+    lend: Hand, client: httpx.Client, width: int, height: int
 ) -> None:
-    _, page = with_team(hand, viewport={"width": width, "height": height})
+    _, page = with_team(lend, viewport={"width": width, "height": height})
     rings(page, client, place={"lon": SEAT[0], "lat": SEAT[1], "datum": "wgs84"})
     expect(page.locator(".far")).to_be_visible()
     seen = """(all) => all.map((each) => { const box = each.getBoundingClientRect();
@@ -161,9 +161,9 @@ def test_an_offer_shows_where_how_far_and_how_to_get_there_above_the_fold(
 
 
 def test_another_reason_is_written_and_one_in_which_nothing_can_be_read_is_not_sent(
-    hand: Hand, client: httpx.Client
+    lend: Hand, client: httpx.Client
 ) -> None:
-    _, page = with_team(hand)
+    _, page = with_team(lend)
     case = rings(page, client)
     step(page, "decline")
     page.locator("input[name=because]").fill("   ")
@@ -176,8 +176,8 @@ def test_another_reason_is_written_and_one_in_which_nothing_can_be_read_is_not_s
     assert logged(client, case, "declined")["data"]["note"] == "正在另一处查封"
 
 
-def test_the_other_language_is_one_press_away_and_stays(hand: Hand) -> None:
-    _, page = with_team(hand)
+def test_the_other_language_is_one_press_away_and_stays(lend: Hand) -> None:
+    _, page = with_team(lend)
     page.get_by_text("English", exact=True).click()
     expect(page.locator(".own")).to_contain_text("Change team")
     page.goto(page.url.partition("?")[0])
@@ -186,8 +186,8 @@ def test_the_other_language_is_one_press_away_and_stays(hand: Hand) -> None:
     expect(page.locator(".own")).to_contain_text("更换小组")
 
 
-def test_map_applications_get_the_place_in_their_own_datum(hand: Hand, client: httpx.Client) -> None:
-    _, page = with_team(hand)
+def test_map_applications_get_the_place_in_their_own_datum(lend: Hand, client: httpx.Client) -> None:
+    _, page = with_team(lend)
     rings(page, client)
     amap = page.locator("[data-app='amap']").get_attribute("href") or ""
     baidu = page.locator("[data-app='baidu']").get_attribute("href") or ""
@@ -200,8 +200,8 @@ def test_map_applications_get_the_place_in_their_own_datum(hand: Hand, client: h
     assert float(found[2]) - SEAT[0] == pytest.approx(0.0111, abs=0.001)  # BD-09: about 1.2 km in all
 
 
-def test_an_assignment_that_goes_to_another_is_said_and_not_merely_gone(hand: Hand, client: httpx.Client) -> None:
-    _, page = with_team(hand)
+def test_an_assignment_that_goes_to_another_is_said_and_not_merely_gone(lend: Hand, client: httpx.Client) -> None:
+    _, page = with_team(lend)
     case = rings(page, client)
     step(page, "acknowledged")
     expect(page.locator(".case .status")).to_have_text("已接单")
@@ -214,8 +214,8 @@ def test_an_assignment_that_goes_to_another_is_said_and_not_merely_gone(hand: Ha
     expect(page.locator(".notice")).to_have_count(0)
 
 
-def test_times_are_the_countys_whatever_zone_the_phone_is_set_to(hand: Hand, client: httpx.Client) -> None:
-    _, page = with_team(hand, "abroad", timezone_id="America/New_York")
+def test_times_are_the_countys_whatever_zone_the_phone_is_set_to(lend: Hand, client: httpx.Client) -> None:
+    _, page = with_team(lend, timezone_id="America/New_York")
     case = rings(page, client)
     there = ZoneInfo("Asia/Shanghai")
     due = datetime.fromisoformat(case["clock"]["due_at"]).astimezone(there)
@@ -228,8 +228,8 @@ def test_times_are_the_countys_whatever_zone_the_phone_is_set_to(hand: Hand, cli
     assert any(minute in notice.inner_text() for minute in said)
 
 
-def test_two_phones_of_a_team_see_what_the_other_did(hand: Hand, client: httpx.Client) -> None:
-    (_, one), (_, two) = with_team(hand, "one"), with_team(hand, "two")
+def test_two_phones_of_a_team_see_what_the_other_did(lend: Hand, client: httpx.Client) -> None:
+    (_, one), (_, two) = with_team(lend), with_team(lend)
     case = rings(one, client)
     expect(two.locator(".case")).to_be_visible()
     step(one, "acknowledged")
@@ -239,8 +239,8 @@ def test_two_phones_of_a_team_see_what_the_other_did(hand: Hand, client: httpx.C
     assert [each["type"] for each in log(client, case)].count("acknowledged") == 1
 
 
-def test_off_duty_it_is_silent_and_follows_nobody(hand: Hand, client: httpx.Client) -> None:
-    _, page = with_team(hand)
+def test_off_duty_it_is_silent_and_follows_nobody(lend: Hand, client: httpx.Client) -> None:
+    _, page = with_team(lend)
     expect(page.locator(".tracking.on")).to_be_visible()
     client.post(f"/api/v1/teams/{TEAM}/status", json={"on_duty": False}).raise_for_status()
     expect(page.locator(".duty.off_duty")).to_be_visible()
@@ -269,12 +269,11 @@ def test_fixes_reach_the_server_and_arrival_is_suggested_by_the_fence(hand: Hand
     assert client.get(f"/api/v1/teams/{TEAM}").json()["properties"]["source"] == "fix"
 
 
-def test_its_screens_have_no_violation_and_are_large_enough_for_thumbs(hand: Hand, client: httpx.Client) -> None:
-    given = hand()
-    page = given.switch_on()
+def test_its_screens_have_no_violation_and_are_large_enough_for_thumbs(lend: Hand, client: httpx.Client) -> None:
+    page = lend().switch_on()
     page.locator(".join button").first.wait_for()
     found = by_day_and_night(page, always=True)
-    join(page)
+    join(page, keeps=False)
     found += by_day_and_night(page, always=True)
     rings(page, client)
     found += by_day_and_night(page, always=True)
@@ -287,10 +286,10 @@ def test_its_screens_have_no_violation_and_are_large_enough_for_thumbs(hand: Han
     assert page.locator("button, a").evaluate_all(small) == []
 
 
-def test_what_is_pressed_and_what_is_due_is_read_in_sunlight(hand: Hand, client: httpx.Client) -> None:
-    page = hand().switch_on()
+def test_what_is_pressed_and_what_is_due_is_read_in_sunlight(lend: Hand, client: httpx.Client) -> None:
+    page = lend().switch_on()
     found = faint(page, ".join")
-    join(page)
+    join(page, keeps=False)
     found += faint(page, "header, main")
     rings(page, client)
     found += faint(page, "header, main")

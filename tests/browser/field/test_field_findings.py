@@ -80,9 +80,9 @@ def found(client: httpx.Client, case: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_a_complaint_settled_offline_with_money_back_and_a_signature_is_sent_once_later(
-    hand: Hand, client: httpx.Client
+    lend: Hand, client: httpx.Client
 ) -> None:
-    given = hand(keeps=False)
+    given = lend()
     page, case = on_scene(given, client, category="food")
     given.cut()
     form(page)
@@ -118,9 +118,9 @@ def test_a_complaint_settled_offline_with_money_back_and_a_signature_is_sent_onc
 
 
 def test_a_report_asks_for_evidence_and_measure_and_goods_are_sealed_by_an_article(
-    hand: Hand, client: httpx.Client
+    lend: Hand, client: httpx.Client
 ) -> None:
-    page, case = on_scene(hand(keeps=False), client, kind="report", category="food")
+    page, case = on_scene(lend(), client, kind="report", category="food")
     form(page)
     expect(page.locator("[data-part='evidence']")).to_be_visible()
     assert page.locator("[data-part='mediation'], [data-part='satisfaction']").count() == 0
@@ -143,9 +143,9 @@ def test_a_report_asks_for_evidence_and_measure_and_goods_are_sealed_by_an_artic
 
 
 def test_a_contradiction_stands_at_its_field_and_nothing_is_sent_until_it_is_put_right(
-    hand: Hand, client: httpx.Client
+    lend: Hand, client: httpx.Client
 ) -> None:
-    page, case = on_scene(hand(keeps=False), client)
+    page, case = on_scene(lend(), client)
     form(page)
     step(page, "save-findings")
     expect(page.locator("#fault-note")).to_be_in_viewport()
@@ -195,9 +195,9 @@ def test_what_is_written_survives_a_dead_battery_and_is_corrected_by_a_second_re
 
 
 def test_findings_are_put_right_after_the_case_is_done_while_another_is_on_and_without_a_network(
-    hand: Hand, client: httpx.Client
+    lend: Hand, client: httpx.Client
 ) -> None:
-    given = hand(keeps=False)
+    given = lend()
     page, case = on_scene(given, client)
     form(page)
     choose(page, "mediation:refused")
@@ -223,8 +223,8 @@ def test_findings_are_put_right_after_the_case_is_done_while_another_is_on_and_w
     expect(page.locator("#photos-of")).to_have_value(str(case["id"]))
 
 
-def test_what_is_closed_takes_no_findings_any_more_and_says_so_in_the_form(hand: Hand, client: httpx.Client) -> None:
-    page, case = on_scene(hand(keeps=False), client)
+def test_what_is_closed_takes_no_findings_any_more_and_says_so_in_the_form(lend: Hand, client: httpx.Client) -> None:
+    page, case = on_scene(lend(), client)
     client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cleared"}).raise_for_status()
     page.locator(f"[data-done='{case['id']}'] [data-act='findings']").click()
     expect(page.locator("form.findings")).to_be_visible()
@@ -237,8 +237,8 @@ def test_what_is_closed_takes_no_findings_any_more_and_says_so_in_the_form(hand:
     assert violations(page) == []
 
 
-def test_a_case_can_be_done_without_findings_in_one_tap(hand: Hand, client: httpx.Client) -> None:
-    page, case = on_scene(hand(keeps=False), client, kind="enquiry", category="service")
+def test_a_case_can_be_done_without_findings_in_one_tap(lend: Hand, client: httpx.Client) -> None:
+    page, case = on_scene(lend(), client, kind="enquiry", category="service")
     form(page)
     assert page.locator(".findings fieldset").count() == 0
     step(page, "cleared")
@@ -249,8 +249,8 @@ def test_a_case_can_be_done_without_findings_in_one_tap(hand: Hand, client: http
     expect(page.locator(f"[data-done='{case['id']}'] [data-act='findings']")).to_contain_text("补填处置情况")
 
 
-def test_what_contradicts_itself_is_pointed_out_and_the_case_is_not_done(hand: Hand, client: httpx.Client) -> None:
-    page, case = on_scene(hand(keeps=False), client)
+def test_what_contradicts_itself_is_pointed_out_and_the_case_is_not_done(lend: Hand, client: httpx.Client) -> None:
+    page, case = on_scene(lend(), client)
     form(page)
     choose(page, "mediation:settled")
     write(page, "recovered", "many")
@@ -261,8 +261,8 @@ def test_what_contradicts_itself_is_pointed_out_and_the_case_is_not_done(hand: H
 
 
 @pytest.mark.parametrize("kind", ["complaint", "report"])
-def test_the_form_has_no_violation_and_is_large_enough_for_thumbs(hand: Hand, client: httpx.Client, kind: str) -> None:
-    page, _ = on_scene(hand(keeps=False), client, kind=kind)
+def test_the_form_has_no_violation_and_is_large_enough_for_thumbs(lend: Hand, client: httpx.Client, kind: str) -> None:
+    page, _ = on_scene(lend(), client, kind=kind)
     form(page)
     page.locator(".findings details").evaluate_all("all => all.forEach((each) => each.setAttribute('open', ''))")
     choose(page, "measure:seizure")
@@ -276,8 +276,8 @@ def test_the_form_has_no_violation_and_is_large_enough_for_thumbs(hand: Hand, cl
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_findings_the_server_did_not_take_are_put_right_and_not_written_again(hand: Hand, client: httpx.Client) -> None:
-    given = hand(keeps=False)
+def test_findings_the_server_did_not_take_are_put_right_and_not_written_again(lend: Hand, client: httpx.Client) -> None:
+    given = lend()
     page, case = on_scene(given, client)
     given.cut()
     form(page)

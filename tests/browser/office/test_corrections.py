@@ -60,8 +60,8 @@ def decided(page: Page, found: dict[str, Any]) -> Locator:
     return page.locator(f".decided li[data-of='{found['number']}']")
 
 
-def test_a_move_is_drawn_said_plainly_asked_once_more_and_approved_by_keys(visit: Begin, walker: httpx.Client) -> None:
-    page = opened(visit)
+def test_a_move_is_drawn_said_plainly_asked_once_more_and_approved_by_keys(seat: Begin, walker: httpx.Client) -> None:
+    page = opened(seat)
     found = propose(walker, points(walker)[0], what="moved", place=THERE, remark="迁到街口")
     item = card(page, found)
     expect(item).to_contain_text("迁到街口")  # by the stream, without a reload
@@ -82,10 +82,10 @@ def test_a_move_is_drawn_said_plainly_asked_once_more_and_approved_by_keys(visit
     assert moved["geometry"]["coordinates"] == pytest.approx([THERE["lon"], THERE["lat"]], abs=1e-5)
 
 
-def test_a_refusal_needs_its_reason_and_a_closed_point_is_opened_again(visit: Begin, walker: httpx.Client) -> None:
+def test_a_refusal_needs_its_reason_and_a_closed_point_is_opened_again(seat: Begin, walker: httpx.Client) -> None:
     one, two, *_ = points(walker)
     refused, closed = propose(walker, one), propose(walker, two, remark="店面转让")
-    page = opened(visit)
+    page = opened(seat)
     item = card(page, refused)
     item.get_by_role("button", name="不予采纳").click()
     item.locator("form button").first.click()
@@ -104,12 +104,12 @@ def test_a_refusal_needs_its_reason_and_a_closed_point_is_opened_again(visit: Be
 
 
 def test_two_of_one_point_stand_together_and_the_second_is_asked_again_after_the_first(
-    visit: Begin, walker: httpx.Client
+    seat: Begin, walker: httpx.Client
 ) -> None:
     point = points(walker)[0]
     first = propose(walker, point, what="details", name="更名后的商店")
     second = propose(walker, point, what="details", contact="值班室")
-    page = opened(visit)
+    page = opened(seat)
     expect(page.locator(f"[data-point='{point['code']}'] .correction")).to_have_count(2)
     expect(card(page, first).locator(".warnings")).to_contain_text(f"还有第 {second['number']} 号")
     card(page, first).get_by_role("button", name="采纳", exact=True).click()
@@ -121,14 +121,14 @@ def test_two_of_one_point_stand_together_and_the_second_is_asked_again_after_the
 
 
 def test_who_reads_is_offered_nothing_and_the_console_counts_what_waits(
-    visit: Begin, site: Server, walker: httpx.Client
+    seat: Begin, site: Server, walker: httpx.Client
 ) -> None:
     before = len(walker.get(f"{V1}/corrections").json()["items"])
     found = propose(walker, points(walker)[0])
-    page = opened(visit, "reader")
+    page = opened(seat, "reader")
     expect(card(page, found)).to_contain_text("由所长或管理员核定")
     assert card(page, found).get_by_role("button").count() == 0
-    console = signed_in(visit, "ruler", "/", "#units .team-row")[1]
+    console = signed_in(seat, "ruler", "/", "#units .team-row")[1]
     link = console.get_by_role("link", name=f"举报点更正：{before + 1} 条待核定")
     expect(link).to_be_visible()
     another = propose(walker, points(walker)[0])
@@ -142,12 +142,12 @@ def test_who_reads_is_offered_nothing_and_the_console_counts_what_waits(
 
 @pytest.mark.parametrize(("locale", "widths"), [("zh-CN", [1366, 390]), ("en-GB", [1366])])
 def test_it_has_no_violation_and_fits(
-    visit: Begin, walker: httpx.Client, subtests: pytest.Subtests, locale: str, widths: list[int]
+    seat: Begin, walker: httpx.Client, subtests: pytest.Subtests, locale: str, widths: list[int]
 ) -> None:
     point = points(walker)[0]
     propose(walker, point, what="moved", place=THERE, remark="迁到街口")
     found = propose(walker, point, what="details", name="更名后的商店", phone=None)
-    page = opened(visit, locale=locale, viewport={"width": 1366, "height": 768})
+    page = opened(seat, locale=locale, viewport={"width": 1366, "height": 768})
     card(page, found).locator(".actions button").last.click()
     for width in widths:
         with subtests.test(width=width):

@@ -9,14 +9,15 @@ from api.auth.roles import Role
 from fixtures import facts
 from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import Home, Visit
-from tests.browser.staff import client_of, signed_in, staffed
+from tests.browser.staff import client_of, session_of, signed_in, staffed
+from tests.chromium import page_of
 from tests.processes import Server
 
 Begin = Callable[..., Visit]
 
 
 @pytest.fixture(scope="module")
-def manned(module_database_url: str, home: Home) -> Iterator[Server]:
+def site(module_database_url: str, home: Home) -> Iterator[Server]:
     """The demonstration with an administrator, a dispatcher and an inspector."""
     people = {
         "root": (Role.ADMINISTRATOR, facts.CODE),
@@ -27,13 +28,8 @@ def manned(module_database_url: str, home: Home) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture
-def begin(visit: Begin, manned: Server) -> Begin:
-    return lambda **options: visit(url=manned.url, **options)
-
-
-def test_somebody_is_added_and_comes_in_by_what_is_shown_once(begin: Begin, manned: Server) -> None:
-    seen, page = signed_in(begin, "root", "/people", "[data-login]")
+def test_somebody_is_added_and_comes_in_by_what_is_shown_once(seat: Begin, site: Server) -> None:
+    seen, page = signed_in(seat, "root", "/people", "[data-login]")
     page.locator(".add [name=name]").fill("新来的")
     page.locator(".add [name=login]").fill("new.one")
     page.locator(".add [name=role]").select_option("dispatcher")
@@ -47,17 +43,17 @@ def test_somebody_is_added_and_comes_in_by_what_is_shown_once(begin: Begin, mann
     page.locator("[data-act='put-away']").click()
     expect(page.locator("[data-login='new.one']")).to_contain_text("初始密码未修改")
     assert link.rpartition("/")[2] not in page.content()
-    other = begin().context.new_page()
+    other = page_of(seat().context)
     other.goto(link)
     other.locator("form button").click()
     expect(other.locator("[name=new]")).to_be_visible()
     assert seen.complaints == []
 
 
-def test_what_ends_something_is_asked_once_more_and_done_by_keyboard(begin: Begin, manned: Server) -> None:
-    _, page = signed_in(begin, "root", "/people", "[data-login]", locale="en-GB")
+def test_what_ends_something_is_asked_once_more_and_done_by_keyboard(seat: Begin, site: Server) -> None:
+    _, page = signed_in(seat, "root", "/people", "[data-login]", locale="en-GB")
     row = page.locator("[data-login='desk']")
-    with client_of(manned, "desk") as client:
+    with client_of(site, "desk") as client:
         row.locator("[data-act='disable']").focus()
         page.keyboard.press("Enter")
         expect(row.locator(".leave")).to_be_focused()
@@ -73,8 +69,8 @@ def test_what_ends_something_is_asked_once_more_and_done_by_keyboard(begin: Begi
     expect(row.locator(".standing")).to_have_text("in force")
 
 
-def test_somebody_is_moved_and_a_refusal_is_said_in_ones_own_language(begin: Begin, manned: Server) -> None:
-    _, page = signed_in(begin, "root", "/people", "[data-login]", locale="en-GB")
+def test_somebody_is_moved_and_a_refusal_is_said_in_ones_own_language(seat: Begin, site: Server) -> None:
+    _, page = signed_in(seat, "root", "/people", "[data-login]", locale="en-GB")
     row = page.locator("[data-login='insp']")
     row.locator("[data-act='move']").click()
     row.locator("[name=role]").select_option("chief")
@@ -89,8 +85,8 @@ def test_somebody_is_moved_and_a_refusal_is_said_in_ones_own_language(begin: Beg
 
 
 @pytest.mark.parametrize("width", [1366, 390])
-def test_the_page_has_no_violation(begin: Begin, width: int) -> None:
-    _, page = signed_in(begin, "root", "/people", "[data-login]", viewport={"width": width, "height": 800})
+def test_the_page_has_no_violation(seat: Begin, width: int) -> None:
+    _, page = signed_in(seat, "root", "/people", "[data-login]", viewport={"width": width, "height": 800})
     found = by_day_and_night(page)
     page.locator("[data-login='insp'] [data-act='move']").click()
     found += by_day_and_night(page)
@@ -101,8 +97,10 @@ def test_the_page_has_no_violation(begin: Begin, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_it_is_offered_to_administrators_alone(begin: Begin) -> None:
-    _, console = signed_in(begin, "root", "/", "#units .team-row")
+def test_it_is_offered_to_administrators_alone(seat: Begin) -> None:
+    seen, console = signed_in(seat, "root", "/", "#units .team-row")
     expect(console.locator("#menu a.people")).to_have_count(1)
-    _, console = signed_in(begin, "desk", "/", "#units .team-row")
+    session_of(seen.context, seen.url, "desk")
+    console.reload()
+    console.locator("#units .team-row").first.wait_for()
     expect(console.locator("#menu a.people")).to_have_count(0)

@@ -10,6 +10,7 @@ from fixtures import facts
 from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import Home, Visit
 from tests.browser.staff import PASSWORD, client_of, signed_in, staffed
+from tests.chromium import page_of
 from tests.processes import Server
 
 Begin = Callable[..., Visit]
@@ -17,7 +18,7 @@ TOKENS = "/api/v1/points/tokens"
 
 
 @pytest.fixture(scope="module")
-def manned(module_database_url: str, home: Home) -> Iterator[Server]:
+def site(module_database_url: str, home: Home) -> Iterator[Server]:
     """The demonstration with an administrator, a chief of one station and a planner."""
     station = home.demonstration.data.stations[0].code
     people = {
@@ -29,14 +30,9 @@ def manned(module_database_url: str, home: Home) -> Iterator[Server]:
         yield server
 
 
-@pytest.fixture
-def begin(visit: Begin, manned: Server) -> Begin:
-    return lambda **options: visit(url=manned.url, **options)
-
-
-def test_a_code_is_revoked_and_issued_again_by_keyboard_and_its_poster_is_there(begin: Begin, manned: Server) -> None:
-    seen, page = signed_in(begin, "root", "/points", "[data-point]")
-    with client_of(manned, "root") as client:
+def test_a_code_is_revoked_and_issued_again_by_keyboard_and_its_poster_is_there(seat: Begin, site: Server) -> None:
+    seen, page = signed_in(seat, "root", "/points", "[data-point]")
+    with client_of(site, "root") as client:
         point = client.get(TOKENS).json()["items"][0]
         row = page.locator(f"[data-point='{point['point']}']")
         row.get_by_role("button", name="停用").focus()
@@ -60,9 +56,9 @@ def test_a_code_is_revoked_and_issued_again_by_keyboard_and_its_poster_is_there(
     assert seen.complaints == []
 
 
-def test_who_was_second_is_notified_and_sees_what_the_first_did(begin: Begin, manned: Server) -> None:
-    _, page = signed_in(begin, "root", "/points", "[data-point]", locale="en-GB")
-    with client_of(manned, "root") as client:
+def test_who_was_second_is_notified_and_sees_what_the_first_did(seat: Begin, site: Server) -> None:
+    _, page = signed_in(seat, "root", "/points", "[data-point]", locale="en-GB")
+    with client_of(site, "root") as client:
         point = client.get(TOKENS).json()["items"][1]
         row = page.locator(f"[data-point='{point['point']}']")
         row.get_by_role("button", name="Revoke").click()
@@ -73,8 +69,8 @@ def test_who_was_second_is_notified_and_sees_what_the_first_did(begin: Begin, ma
         expect(row.locator(".standing")).to_have_text("revoked")
 
 
-def test_the_list_is_narrowed_by_words_kind_and_state(begin: Begin) -> None:
-    _, page = signed_in(begin, "root", "/points", "[data-point]")
+def test_the_list_is_narrowed_by_words_kind_and_state(seat: Begin) -> None:
+    _, page = signed_in(seat, "root", "/points", "[data-point]")
     rows = page.locator("[data-point]")
     every = rows.count()
     page.get_by_label("类别").select_option("school")
@@ -86,15 +82,15 @@ def test_the_list_is_narrowed_by_words_kind_and_state(begin: Begin) -> None:
 
 
 def test_a_chief_finds_the_points_of_the_own_station_and_who_may_not_has_no_way_there(
-    begin: Begin, manned: Server
+    seat: Begin, site: Server
 ) -> None:
-    _, page = signed_in(begin, "chief", "/points", "[data-point]", viewport={"width": 390, "height": 844})
-    with client_of(manned, "root") as every:
+    _, page = signed_in(seat, "chief", "/points", "[data-point]", viewport={"width": 390, "height": 844})
+    with client_of(site, "root") as every:
         assert 0 < page.locator("[data-point]").count() < len(every.get(TOKENS).json()["items"])
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    _, office = signed_in(begin, "plan", "/corrections", "h1")
+    _, office = signed_in(seat, "plan", "/corrections", "h1")
     expect(office.locator("a[href^='/points']")).to_have_count(0)
-    _, office = signed_in(begin, "root", "/", "#units .team-row")
+    _, office = signed_in(seat, "root", "/", "#units .team-row")
     office.locator("a.points").click()
     office.locator("[data-point]").first.wait_for()
 
@@ -103,9 +99,9 @@ AT_NIGHT = [pytest.param(path, marks=pytest.mark.nightly) for path in ("/rules",
 
 
 @pytest.mark.parametrize("path", ["/points", "/corrections", *AT_NIGHT])
-def test_one_who_is_signed_out_signs_in_and_is_back_on_the_page(begin: Begin, path: str) -> None:
-    seen = begin()
-    page = seen.context.new_page()
+def test_one_who_is_signed_out_signs_in_and_is_back_on_the_page(seat: Begin, path: str) -> None:
+    seen = seat()
+    page = page_of(seen.context)
     page.goto(f"{seen.url}{path}")
     page.locator("[name=login]").fill("root")
     page.locator("[name=password]").fill(PASSWORD)
@@ -114,8 +110,8 @@ def test_one_who_is_signed_out_signs_in_and_is_back_on_the_page(begin: Begin, pa
     expect(page.locator("h1")).to_be_visible()
 
 
-def test_the_page_can_be_used_by_everybody(begin: Begin) -> None:
-    _, page = signed_in(begin, "root", "/points", "[data-point]")
+def test_the_page_can_be_used_by_everybody(seat: Begin) -> None:
+    _, page = signed_in(seat, "root", "/points", "[data-point]")
     page.get_by_label("类别").select_option("school")  # one row is as another, and axe reads each
     page.locator("tr.good .danger").first.click()
     assert by_day_and_night(page) == []

@@ -81,8 +81,8 @@ def x_of(track: dict[str, float], day: int, hour: float) -> float:
     return track["x"] + track["width"] * (day + hour / 24) / 7
 
 
-def test_a_turn_is_drawn_moved_and_stretched_with_the_mouse(visit: Begin, client: httpx.Client) -> None:
-    seen, page = opened(visit, "one", "/roster")
+def test_a_turn_is_drawn_moved_and_stretched_with_the_mouse(seat: Begin, client: httpx.Client) -> None:
+    seen, page = opened(seat, "one", "/roster")
     in_june(page)
     track = page.locator(".track[data-team]").first
     box = track.bounding_box()
@@ -124,8 +124,8 @@ def test_a_turn_is_drawn_moved_and_stretched_with_the_mouse(visit: Begin, client
     assert {url.split("/")[2] for url in seen.requests if url.startswith("http")} == {seen.url.split("/")[2]}
 
 
-def test_escape_in_the_middle_of_a_drag_leaves_all_as_it_was(visit: Begin, client: httpx.Client) -> None:
-    _, page = opened(visit, "one", "/roster")
+def test_escape_in_the_middle_of_a_drag_leaves_all_as_it_was(seat: Begin, client: httpx.Client) -> None:
+    _, page = opened(seat, "one", "/roster")
     in_june(page)
     box = page.locator(".track[data-team]").first.bounding_box()
     assert box is not None
@@ -143,8 +143,8 @@ def test_escape_in_the_middle_of_a_drag_leaves_all_as_it_was(visit: Begin, clien
     assert turns(client) == []
 
 
-def test_a_chosen_turn_is_moved_by_the_keyboard_alone(visit: Begin, client: httpx.Client) -> None:
-    _, page = opened(visit, "one", "/roster")
+def test_a_chosen_turn_is_moved_by_the_keyboard_alone(seat: Begin, client: httpx.Client) -> None:
+    _, page = opened(seat, "one", "/roster")
     in_june(page)
     codes = [each.get_attribute("data-team") for each in page.locator(".track[data-team]").all()]
     body = {"team": codes[0], "from": "2027-06-10T08:30", "until": "2027-06-10T18:00"}
@@ -176,8 +176,8 @@ def test_a_chosen_turn_is_moved_by_the_keyboard_alone(visit: Begin, client: http
     assert turns(client) == []
 
 
-def test_what_a_hand_did_by_mistake_is_taken_back(visit: Begin, client: httpx.Client) -> None:
-    _, page = opened(visit, "one", "/roster")
+def test_what_a_hand_did_by_mistake_is_taken_back(seat: Begin, client: httpx.Client) -> None:
+    _, page = opened(seat, "one", "/roster")
     in_june(page)
     team = page.locator(".track[data-team]").first.get_attribute("data-team")
     body = {"team": team, "kind": "surge", "from": "2027-06-11T08:30", "until": "2027-06-11T18:00"}
@@ -213,8 +213,8 @@ def test_what_a_hand_did_by_mistake_is_taken_back(visit: Begin, client: httpx.Cl
     client.delete(f"/api/v1/roster/turns/{now['id']}", params={"version": turns(client, "surge")[0]["version"]})
 
 
-def test_the_cursor_is_on_a_turn_put_back_also_where_two_readings_overlap(visit: Begin, client: httpx.Client) -> None:
-    _, page = opened(visit, "one", "/roster")
+def test_the_cursor_is_on_a_turn_put_back_also_where_two_readings_overlap(seat: Begin, client: httpx.Client) -> None:
+    _, page = opened(seat, "one", "/roster")
     in_june(page)
     team = page.locator(".track[data-team]").first.get_attribute("data-team")
     body = {"team": team, "kind": "surge", "from": "2027-06-11T08:30", "until": "2027-06-11T18:00"}
@@ -236,8 +236,8 @@ def test_the_cursor_is_on_a_turn_put_back_also_where_two_readings_overlap(visit:
     client.delete(f"/api/v1/roster/turns/{back['id']}", params={"version": back["version"]}).raise_for_status()
 
 
-def test_a_turn_whose_answer_was_lost_is_saved_again_and_is_one(visit: Begin, client: httpx.Client) -> None:
-    _, page = opened(visit, "one", "/roster")
+def test_a_turn_whose_answer_was_lost_is_saved_again_and_is_one(seat: Begin, client: httpx.Client) -> None:
+    _, page = opened(seat, "one", "/roster")
     in_june(page)
     page.locator("header .tools .primary").click()
     page.locator("form [type=datetime-local]").nth(0).fill("2027-06-10T08:30")
@@ -258,8 +258,8 @@ def test_a_turn_whose_answer_was_lost_is_saved_again_and_is_one(visit: Begin, cl
     client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": kept["version"]}).raise_for_status()
 
 
-def test_the_calendar_follows_others_under_a_drag_and_an_open_form(visit: Begin, client: httpx.Client) -> None:
-    seen, page = opened(visit, "two", "/roster")
+def test_the_calendar_follows_others_under_a_drag_and_an_open_form(seat: Begin, client: httpx.Client) -> None:
+    seen, page = opened(seat, "two", "/roster")
     in_june(page)
     codes = [each.get_attribute("data-team") for each in page.locator(".track[data-team]").all()]
     body = {"team": codes[0], "from": "2027-06-08T08:30", "until": "2027-06-08T18:00"}
@@ -302,11 +302,11 @@ def test_the_calendar_follows_others_under_a_drag_and_an_open_form(visit: Begin,
     assert [said for said in seen.complaints if "409" not in said] == []
 
 
-def test_gaps_are_said_in_words_before_they_happen(visit: Begin, client: httpx.Client) -> None:
+def test_gaps_are_said_in_words_before_they_happen(seat: Begin, client: httpx.Client) -> None:
     need = client.get("/api/v1/roster/need").json()
     asked = {"version": need["version"], "needs": [{"name": "surge", "teams": 9, "first": "06-12", "last": "06-12"}]}
     client.patch("/api/v1/roster/need", json=asked).raise_for_status()
-    _, page = opened(visit, "one", "/roster")
+    _, page = opened(seat, "one", "/roster")
     in_june(page)
     expect(page.locator(".coming li")).to_have_text("6月12日 00:00–24:00 无人值班，需 9 组，另有 8 组备勤（3·15 高峰）")
     expect(page.locator(".calendar .gap")).to_be_visible()
@@ -330,9 +330,9 @@ def test_gaps_are_said_in_words_before_they_happen(visit: Begin, client: httpx.C
     ids=["Chinese", "English"],
 )
 def test_an_overlap_is_refused_in_the_readers_language_and_names_the_team(
-    visit: Begin, client: httpx.Client, locale: str, said: str
+    seat: Begin, client: httpx.Client, locale: str, said: str
 ) -> None:
-    _, page = opened(visit, "one", "/roster", locale=locale)
+    _, page = opened(seat, "one", "/roster", locale=locale)
     in_june(page)
     code = page.locator(".track[data-team]").first.get_attribute("data-team")
     shift = {"team": code, "kind": "shift", "from": "2027-06-12T08:30", "until": "2027-06-12T18:00"}
@@ -351,8 +351,8 @@ def test_an_overlap_is_refused_in_the_readers_language_and_names_the_team(
     client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": 1}).raise_for_status()
 
 
-def test_a_file_is_loaded_or_every_fault_of_it_is_listed(visit: Begin, client: httpx.Client, tmp_path: Path) -> None:
-    _, page = opened(visit, "one", "/roster")
+def test_a_file_is_loaded_or_every_fault_of_it_is_listed(seat: Begin, client: httpx.Client, tmp_path: Path) -> None:
+    _, page = opened(seat, "one", "/roster")
     in_june(page)
     page.get_by_role("button", name="导入排班表").click()
     code = page.locator(".track[data-team]").first.get_attribute("data-team")
@@ -376,9 +376,9 @@ def test_a_file_is_loaded_or_every_fault_of_it_is_listed(visit: Begin, client: h
 
 
 def test_a_file_of_the_wrong_year_is_loaded_once_somebody_has_checked_it(
-    visit: Begin, client: httpx.Client, tmp_path: Path
+    seat: Begin, client: httpx.Client, tmp_path: Path
 ) -> None:
-    _, page = opened(visit, "one", "/roster")
+    _, page = opened(seat, "one", "/roster")
     in_june(page)
     page.get_by_role("button", name="导入排班表").click()
     code = page.locator(".track[data-team]").first.get_attribute("data-team")
@@ -397,8 +397,8 @@ def test_a_file_of_the_wrong_year_is_loaded_once_somebody_has_checked_it(
     client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": 1}).raise_for_status()
 
 
-def test_of_the_forms_one_is_open_and_escape_closes_it_with_what_was_said(visit: Begin, tmp_path: Path) -> None:
-    _, page = opened(visit, "one", "/roster")
+def test_of_the_forms_one_is_open_and_escape_closes_it_with_what_was_said(seat: Begin, tmp_path: Path) -> None:
+    _, page = opened(seat, "one", "/roster")
     in_june(page)
     page.get_by_role("button", name="导入排班表").click()
     empty = tmp_path / "空.csv"
@@ -415,8 +415,8 @@ def test_of_the_forms_one_is_open_and_escape_closes_it_with_what_was_said(visit:
     expect(page.locator("form.card")).to_have_count(0)
 
 
-def test_on_a_phone_hours_are_legible_and_today_is_in_sight(visit: Begin) -> None:
-    seen, page = opened(visit, "one", "/roster", viewport={"width": 390, "height": 844})
+def test_on_a_phone_hours_are_legible_and_today_is_in_sight(seat: Begin) -> None:
+    seen, page = opened(seat, "one", "/roster", viewport={"width": 390, "height": 844})
     page.locator(".calendar .bar").first.wait_for()
     today = page.locator(".calendar .day.today")
     expect(today).to_be_in_viewport()
@@ -432,8 +432,8 @@ def test_on_a_phone_hours_are_legible_and_today_is_in_sight(visit: Begin) -> Non
     assert seen.complaints == []
 
 
-def test_who_may_not_change_the_roster_reads_it(visit: Begin) -> None:
-    seen, page = opened(visit, "reader", "/roster", locale="en-GB", color_scheme="dark")
+def test_who_may_not_change_the_roster_reads_it(seat: Begin) -> None:
+    seen, page = opened(seat, "reader", "/roster", locale="en-GB", color_scheme="dark")
     page.locator(".calendar .bar").first.wait_for()
     expect(page.get_by_text("Read only")).to_be_visible()
     expect(page.get_by_role("button", name="New turn")).to_have_count(0)
@@ -443,7 +443,7 @@ def test_who_may_not_change_the_roster_reads_it(visit: Begin) -> None:
     assert seen.complaints == []
 
 
-def test_a_shift_is_handed_over_and_taken_over_on_one_screen(visit: Begin, client: httpx.Client) -> None:
+def test_a_shift_is_handed_over_and_taken_over_on_one_screen(seat: Begin, client: httpx.Client) -> None:
     for each in client.get("/api/v1/teams").json()["features"]:
         client.post(f"/api/v1/teams/{each['properties']['code']}/status", json={"on_duty": False}).raise_for_status()
     case = take_in(client)
@@ -451,7 +451,7 @@ def test_a_shift_is_handed_over_and_taken_over_on_one_screen(visit: Begin, clien
     [alert] = [each for each in client.get("/api/v1/alerts").json()["items"] if each["case"] == case["id"]]
     note = {"note": "三组收队后即派"}
     client.post(f"/api/v1/alerts/{alert['id']}/acknowledge", json=note).raise_for_status()
-    seen, page = opened(visit, "one", "/handover")
+    seen, page = opened(seat, "one", "/handover")
     alerts = page.locator("article section", has=page.get_by_role("heading", name="未解除的告警"))
     expect(alerts.locator("tbody tr")).to_have_count(2)
     expect(alerts).to_contain_text("三组收队后即派")
@@ -494,11 +494,9 @@ def test_what_would_be_handed_over_now_follows_what_happens(visit: Begin, client
     expect(page.locator("textarea")).to_have_value("东街超市")
 
 
-def test_notes_half_written_outlast_a_look_at_an_older_handover_and_a_reload(
-    visit: Begin, client: httpx.Client
-) -> None:
+def test_notes_half_written_outlast_a_look_at_an_older_handover_and_a_reload(seat: Begin, client: httpx.Client) -> None:
     client.post("/api/v1/handovers", json={"hours": 12, "notes": "上一班"}).raise_for_status()
-    _, page = opened(visit, "one", "/handover")
+    _, page = opened(seat, "one", "/handover")
     page.locator("textarea").fill("东街超市待复查，钥匙在门卫")
     page.locator("nav.kept button").nth(1).click()
     expect(page.locator(".signed")).to_be_visible()
@@ -512,7 +510,7 @@ def test_notes_half_written_outlast_a_look_at_an_older_handover_and_a_reload(
     expect(page.locator("textarea")).to_have_value("")  # it is handed over
 
 
-def test_the_sheet_names_teams_in_the_readers_language(visit: Begin, client: httpx.Client) -> None:
+def test_the_sheet_names_teams_in_the_readers_language(seat: Begin, client: httpx.Client) -> None:
     for waiting in client.get("/api/v1/complaints").json()["items"]:  # else the team is theirs
         client.post(f"/api/v1/complaints/{waiting['id']}/events", json={"type": "cancelled"}).raise_for_status()
     first = client.get("/api/v1/teams").json()["features"][0]["properties"]
@@ -520,15 +518,15 @@ def test_the_sheet_names_teams_in_the_readers_language(visit: Begin, client: htt
     case = take_in(client)
     teams = {each["properties"]["code"]: each["properties"] for each in client.get("/api/v1/teams").json()["features"]}
     team = teams[case["assignment"]["team"]]
-    _, page = opened(visit, "one", "/handover?lang=en")
+    _, page = opened(seat, "one", "/handover?lang=en")
     expect(page.locator("article tbody tr", has_text=f"#{case['id']}").first).to_contain_text(team["name_en"])
 
 
 @pytest.mark.parametrize(
     ("locale", "widths"), [("zh-CN", [1366, 1920, 390]), pytest.param("en-GB", [1366], marks=pytest.mark.nightly)]
 )
-def test_a_turn_lies_under_its_day(visit: Begin, subtests: pytest.Subtests, locale: str, widths: list[int]) -> None:
-    _, page = opened(visit, "one", "/roster", locale=locale, viewport={"width": 1366, "height": 768})
+def test_a_turn_lies_under_its_day(seat: Begin, subtests: pytest.Subtests, locale: str, widths: list[int]) -> None:
+    _, page = opened(seat, "one", "/roster", locale=locale, viewport={"width": 1366, "height": 768})
     page.locator(".calendar .team .bar").first.wait_for()
     for view in ("week", "month"):
         if view == "month":

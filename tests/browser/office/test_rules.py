@@ -39,8 +39,8 @@ def opened(begin: Begin, login: str, **options: Any) -> tuple[Visit, Page]:
     return signed_in(begin, login, "/rules", "#need", **options)
 
 
-def test_a_rule_is_changed_in_minutes_and_shown_with_its_default(visit: Begin, client: httpx.Client) -> None:
-    seen, page = opened(visit, "ruler")
+def test_a_rule_is_changed_in_minutes_and_shown_with_its_default(seat: Begin, client: httpx.Client) -> None:
+    seen, page = opened(seat, "ruler")
     target = page.get_by_label("县城内到场时限")
     expect(target).to_have_value("10")
     save = page.locator("#policy .primary")
@@ -68,9 +68,9 @@ def test_a_rule_is_changed_in_minutes_and_shown_with_its_default(visit: Begin, c
     assert seen.complaints == []
 
 
-def test_what_is_refused_is_shown_at_its_field(visit: Begin, client: httpx.Client) -> None:
+def test_what_is_refused_is_shown_at_its_field(seat: Begin, client: httpx.Client) -> None:
     before = client.get("/api/v1/rules").json()
-    _, page = opened(visit, "ruler", locale="en-GB")
+    _, page = opened(seat, "ruler", locale="en-GB")
     page.get_by_label("Time to acknowledge").fill("soon")
     page.get_by_label("Time to acknowledge").blur()
     page.locator("#policy .primary").click()
@@ -124,9 +124,9 @@ def test_a_change_by_somebody_else_is_shown_and_nothing_is_overwritten(visit: Be
 
 
 def test_a_change_by_another_comes_by_itself_and_what_is_typed_stays_until_one_is_chosen(
-    visit: Begin, client: httpx.Client
+    seat: Begin, client: httpx.Client
 ) -> None:
-    _, page = opened(visit, "ruler")
+    _, page = opened(seat, "ruler")
     before = client.get("/api/v1/policy").json()["town_target_s"]
     rural, save = page.locator("#policy-target_by_kind_s-rural"), page.locator("#policy .primary")
     rural.fill("55")
@@ -156,10 +156,8 @@ def test_a_change_by_another_comes_by_itself_and_what_is_typed_stays_until_one_i
     expect(save).to_be_disabled()
 
 
-def test_of_a_change_by_another_is_said_who_made_it_where_nothing_is_written(
-    visit: Begin, client: httpx.Client
-) -> None:
-    _, page = opened(visit, "reader", locale="en-GB")
+def test_of_a_change_by_another_is_said_who_made_it_where_nothing_is_written(seat: Begin, client: httpx.Client) -> None:
+    _, page = opened(seat, "reader", locale="en-GB")
     need = client.get("/api/v1/roster/need").json()
     client.patch("/api/v1/roster/need", json={"version": need["version"], "needs": []}).raise_for_status()
     expect(page.locator("#need .said")).to_contain_text("ruler changed these rules")
@@ -189,8 +187,8 @@ def test_what_was_changed_before_the_stream_began_is_shown_when_it_begins(visit:
     expect(page.locator("#escalation .said")).to_contain_text("ruler")
 
 
-def test_who_may_not_change_the_rules_reads_them_at_night(visit: Begin) -> None:
-    seen, page = opened(visit, "reader", color_scheme="dark")
+def test_who_may_not_change_the_rules_reads_them_at_night(seat: Begin) -> None:
+    seen, page = opened(seat, "reader", color_scheme="dark")
     expect(page.get_by_text("只读").first).to_be_visible()
     expect(page.locator("#policy .primary")).to_have_count(0)
     expect(page.get_by_label("县城内到场时限")).to_be_disabled()
@@ -199,9 +197,9 @@ def test_who_may_not_change_the_rules_reads_them_at_night(visit: Begin) -> None:
     assert seen.complaints == []
 
 
-def test_a_need_may_ask_for_teams_of_one_station(visit: Begin, client: httpx.Client) -> None:
+def test_a_need_may_ask_for_teams_of_one_station(seat: Begin, client: httpx.Client) -> None:
     before = client.get("/api/v1/roster/need").json()
-    _, page = opened(visit, "ruler")
+    _, page = opened(seat, "ruler")
     page.locator("#need").get_by_role("button", name="增加一条要求").click()
     last = page.locator("#need fieldset").last
     last.get_by_label("名称").fill("县城夜间")
@@ -216,8 +214,8 @@ def test_a_need_may_ask_for_teams_of_one_station(visit: Begin, client: httpx.Cli
     client.patch("/api/v1/roster/need", json=back).raise_for_status()
 
 
-def test_a_time_thought_of_in_hours_is_written_in_hours(visit: Begin, client: httpx.Client) -> None:
-    _, page = opened(visit, "ruler", locale="en-GB")
+def test_a_time_thought_of_in_hours_is_written_in_hours(seat: Begin, client: httpx.Client) -> None:
+    _, page = opened(seat, "ruler", locale="en-GB")
     shelf = page.get_by_label("Goods off the shelf within")
     expect(shelf).to_have_value("24")
     line = page.locator(".rule", has=shelf)
@@ -230,8 +228,8 @@ def test_a_time_thought_of_in_hours_is_written_in_hours(visit: Begin, client: ht
     client.patch("/api/v1/policy", json={"off_shelf_within_s": 86_400}).raise_for_status()
 
 
-def test_what_was_chosen_is_read_whole_on_an_office_screen(visit: Begin) -> None:
-    _, page = opened(visit, "ruler", locale="en-GB", viewport={"width": 1366, "height": 768})
+def test_what_was_chosen_is_read_whole_on_an_office_screen(seat: Begin) -> None:
+    _, page = opened(seat, "ruler", locale="en-GB", viewport={"width": 1366, "height": 768})
     chosen = page.get_by_label("How cases are sent", exact=True)
     room = chosen.evaluate(
         """(select) => {
@@ -243,6 +241,6 @@ def test_what_was_chosen_is_read_whole_on_an_office_screen(visit: Begin) -> None
     assert room >= 30  # the arrow and the air beside it
 
 
-def test_on_a_telephone_nothing_sticks_out_in_english_either(visit: Begin, client: httpx.Client) -> None:
-    _, page = opened(visit, "reader", viewport={"width": 390, "height": 844}, locale="en-GB")
+def test_on_a_telephone_nothing_sticks_out_in_english_either(seat: Begin, client: httpx.Client) -> None:
+    _, page = opened(seat, "reader", viewport={"width": 390, "height": 844}, locale="en-GB")
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")

@@ -12,6 +12,7 @@ from fixtures.chongxin import facts
 from tests.browser.accessibility import by_day_and_night, violations
 from tests.browser.conftest import SEAT, Home, Visit
 from tests.browser.staff import client_of, session_of, staffed
+from tests.chromium import page_of
 from tests.photographs import PDF, photograph
 from tests.processes import Server
 
@@ -34,7 +35,7 @@ def signed_in(begun: Visit, role: Role | str, case: int | None = None) -> Page:
     """Open the console as somebody, at a case if one is given."""
     session_of(begun.context, begun.url, f"a.{role}")
     path = "/?lang=zh" if case is None else f"/?lang=zh&case={case}"
-    page = begun.context.new_page()
+    page = page_of(begun.context)
     page.on("pageerror", lambda error: begun.complaints.append(str(error)))
     page.goto(begun.url + path)
     page.locator("#units .team-row").first.wait_for()
@@ -69,9 +70,9 @@ def take_in(desk: httpx.Client, kind: str = "complaint", where: tuple[float, flo
 
 
 def test_who_complained_is_masked_and_shown_for_a_reason_and_hidden_again(
-    visit: Begin, desk: httpx.Client, site: Server
+    seat: Begin, desk: httpx.Client, site: Server
 ) -> None:
-    begun = visit()
+    begun = seat()
     case = take_in(desk)
     page = signed_in(begun, Role.DISPATCHER, case)
     panel = page.locator(".case-panel")
@@ -103,11 +104,11 @@ def test_who_complained_is_masked_and_shown_for_a_reason_and_hidden_again(
     assert begun.complaints == []
 
 
-def test_the_auditor_is_led_to_the_trail_and_chooses_a_deed_by_its_word(visit: Begin) -> None:
-    dispatcher = signed_in(visit(), Role.DISPATCHER)
+def test_the_auditor_is_led_to_the_trail_and_chooses_a_deed_by_its_word(seat: Begin) -> None:
+    dispatcher = signed_in(seat(), Role.DISPATCHER)
     expect(dispatcher.locator("#topbar .who")).to_be_visible()
     expect(dispatcher.locator("#topbar a.audit")).to_have_count(0)
-    begun = visit()
+    begun = seat()
     page = signed_in(begun, Role.AUDITOR)
     page.locator("#topbar a.audit").click()
     page.wait_for_url("**/audit")
@@ -122,8 +123,8 @@ def test_the_auditor_is_led_to_the_trail_and_chooses_a_deed_by_its_word(visit: B
     assert begun.complaints == []
 
 
-def test_the_form_takes_who_complains_and_keeps_it_in_no_store_of_the_browser(visit: Begin) -> None:
-    begun = visit()
+def test_the_form_takes_who_complains_and_keeps_it_in_no_store_of_the_browser(seat: Begin) -> None:
+    begun = seat()
     page = signed_in(begun, Role.OPERATOR)
     page.keyboard.press("n")
     page.locator("#intake-place").fill("锦屏镇")
@@ -146,8 +147,8 @@ def test_the_form_takes_who_complains_and_keeps_it_in_no_store_of_the_browser(vi
     assert begun.complaints == []
 
 
-def test_the_form_says_what_is_wrong_with_a_telephone_number(visit: Begin) -> None:
-    page = signed_in(visit(), Role.OPERATOR)
+def test_the_form_says_what_is_wrong_with_a_telephone_number(seat: Begin) -> None:
+    page = signed_in(seat(), Role.OPERATOR)
     page.keyboard.press("n")
     page.locator("#intake-place").fill("锦屏镇")
     page.locator("#places li").first.click()
@@ -160,8 +161,8 @@ def test_the_form_says_what_is_wrong_with_a_telephone_number(visit: Begin) -> No
     expect(page.locator(".intake input[name=phone]")).to_have_value("电话不详")
 
 
-def test_an_identity_is_corrected_from_the_panel(visit: Begin, desk: httpx.Client) -> None:
-    begun = visit()
+def test_an_identity_is_corrected_from_the_panel(seat: Begin, desk: httpx.Client) -> None:
+    begun = seat()
     author = signed_in(begun, Role.CHIEF, take_in(desk)).locator(".case-panel .author")
     author.get_by_text("更正身份信息").click()
     author.locator(".author-form input[name=name]").fill("欧阳更正")
@@ -171,8 +172,8 @@ def test_an_identity_is_corrected_from_the_panel(visit: Begin, desk: httpx.Clien
     assert begun.complaints == []
 
 
-def test_of_a_report_the_operator_sees_only_that_there_is_an_author(visit: Begin, desk: httpx.Client) -> None:
-    author = signed_in(visit(), Role.OPERATOR, take_in(desk, "report")).locator(".case-panel .author")
+def test_of_a_report_the_operator_sees_only_that_there_is_an_author(seat: Begin, desk: httpx.Client) -> None:
+    author = signed_in(seat(), Role.OPERATOR, take_in(desk, "report")).locator(".case-panel .author")
     expect(author).to_contain_text("***")
     expect(author).not_to_contain_text("诸")
     expect(author.get_by_text("查看身份信息")).to_have_count(0)
@@ -190,8 +191,8 @@ OFFERED = {
 
 
 @pytest.mark.parametrize("role", list(OFFERED))
-def test_nothing_is_offered_that_would_be_refused(visit: Begin, desk: httpx.Client, role: Role) -> None:
-    begun = visit()
+def test_nothing_is_offered_that_would_be_refused(seat: Begin, desk: httpx.Client, role: Role) -> None:
+    begun = seat()
     page = signed_in(begun, role, take_in(desk, "enquiry"))  # it takes no team, so that some stay free
     takes_in, sends, duty = OFFERED[role]
     expect(page.locator("#topbar .new")).to_have_count(int(takes_in))
@@ -205,10 +206,10 @@ def test_nothing_is_offered_that_would_be_refused(visit: Begin, desk: httpx.Clie
     assert begun.complaints == []
 
 
-def test_a_page_that_is_not_the_readers_says_so_in_words_and_leads_back(visit: Begin) -> None:
-    begun = visit()
+def test_a_page_that_is_not_the_readers_says_so_in_words_and_leads_back(seat: Begin) -> None:
+    begun = seat()
     session_of(begun.context, begun.url, f"a.{Role.PLANNER}")
-    page = begun.context.new_page()
+    page = page_of(begun.context)
     page.goto(f"{begun.url}/points")
     expect(page.locator("h1").first).to_have_text("当前角色无权执行")
     page.get_by_role("link", name="返回首页").click()
@@ -227,9 +228,9 @@ def shows(page: Page, ours: int, theirs: int) -> None:
 
 
 def test_a_station_sees_its_own_cases_and_teams_on_the_map_the_board_and_as_they_come(
-    visit: Begin, desk: httpx.Client
+    seat: Begin, desk: httpx.Client
 ) -> None:
-    begun = visit()
+    begun = seat()
     page = signed_in(begun, "station")
     theirs = take_in(desk)
     ours = take_in(desk, where=IN_ITS_CELLS)  # reported after the other, so that once it is here the other has been
@@ -261,19 +262,19 @@ def test_another_stations_case_opened_by_address_is_not_there_like_one_that_neve
         pytest.param("/audit", Role.AUDITOR, marks=pytest.mark.nightly),  # by day with fewer rows, above
     ],
 )
-def test_pages_beside_the_console_have_no_violation(visit: Begin, path: str, role: Role | None) -> None:
-    begun = visit()
+def test_pages_beside_the_console_have_no_violation(seat: Begin, path: str, role: Role | None) -> None:
+    begun = seat()
     if role is not None:
         session_of(begun.context, begun.url, f"a.{role}")
-    page = begun.context.new_page()
+    page = page_of(begun.context)
     page.goto(begun.url + path)
     expect(page.locator("h1").first).to_be_visible()
     assert by_day_and_night(page) == []
 
 
-def test_each_role_sees_of_an_attachment_what_it_may(visit: Begin, desk: httpx.Client) -> None:
+def test_each_role_sees_of_an_attachment_what_it_may(seat: Begin, desk: httpx.Client) -> None:
     case = take_in(desk, "report")
-    dispatcher = signed_in(visit(), Role.DISPATCHER, case)
+    dispatcher = signed_in(seat(), Role.DISPATCHER, case)
     dispatcher.locator(".attachments input[type=file]").set_input_files(
         [
             {"name": "a.jpg", "mimeType": "image/jpeg", "buffer": photograph(300, 200, orientation=6)},
@@ -283,7 +284,7 @@ def test_each_role_sees_of_an_attachment_what_it_may(visit: Begin, desk: httpx.C
     faces = ".attachments .thumbs .face"
     expect(dispatcher.locator(faces)).to_have_count(2)
     for role, original, may_take_away in ((Role.CHIEF, True, 1), (Role.INSPECTOR, False, 0)):
-        begun = visit()
+        begun = seat()
         page = signed_in(begun, role, case)
         page.locator(faces).first.click()
         viewer = page.locator("dialog.viewer")
@@ -295,7 +296,7 @@ def test_each_role_sees_of_an_attachment_what_it_may(visit: Begin, desk: httpx.C
         expect(viewer).to_contain_text("请下载查看" if original else "当前角色无权查看")
         expect(viewer.get_by_role("link", name="下载")).to_have_count(1 if original else 0)
         assert begun.complaints == []
-    auditor = signed_in(visit(), Role.AUDITOR, case)
+    auditor = signed_in(seat(), Role.AUDITOR, case)
     expect(auditor.locator(faces)).to_have_count(2)
     expect(auditor.locator(".attachments button, .attachments input, .attachments img")).to_have_count(0)
     assert violations(auditor) == []

@@ -34,8 +34,8 @@ def reached(page: Page) -> int:
     return int(found[1])
 
 
-def test_gaps_have_causes_and_a_row_flies_the_map(visit: Callable[..., Visit], site: Server) -> None:
-    _, page = signed_in(visit, "planner", "/planning?lang=en", ".plan-gaps")
+def test_gaps_have_causes_and_a_row_flies_the_map(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
     assert violations(page) == []
     assert 0 < reached(page) < 340
     row = page.locator(".plan-gaps tbody tr").first
@@ -50,9 +50,9 @@ def test_gaps_have_causes_and_a_row_flies_the_map(visit: Callable[..., Visit], s
 
 
 def test_a_demand_that_is_not_known_is_said_and_households_have_their_source(
-    visit: Callable[..., Visit], site: Server, module_database_url: str
+    seat: Callable[..., Visit], site: Server, module_database_url: str
 ) -> None:
-    _, page = signed_in(visit, "planner", "/planning?lang=en", ".plan-gaps")
+    _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
     demand, said = page.get_by_label("Demand"), page.get_by_role("alert")
     expect(page.locator(".plan-demand")).to_contain_text("every cell weighs the same")
     expect(page.get_by_role("columnheader", name="Demand")).to_have_count(0)
@@ -73,8 +73,8 @@ def test_a_demand_that_is_not_known_is_said_and_households_have_their_source(
     assert violations(page) == []
 
 
-def test_a_post_moves_by_keys_and_the_difference_is_drawn(visit: Callable[..., Visit], site: Server) -> None:
-    _, page = signed_in(visit, "planner", "/planning?lang=en", ".plan-gaps")
+def test_a_post_moves_by_keys_and_the_difference_is_drawn(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
     marker = page.locator(".plan-post-marker", has_text="Xinyao")
     marker.focus()
     for _ in range(8):
@@ -87,8 +87,8 @@ def test_a_post_moves_by_keys_and_the_difference_is_drawn(visit: Callable[..., V
     expect(page.locator("em", has_text="moved")).to_have_count(0)
 
 
-def test_what_a_click_on_the_map_does_a_key_does_too(visit: Callable[..., Visit], site: Server) -> None:
-    _, page = signed_in(visit, "planner", "/planning?lang=en", ".plan-gaps")
+def test_what_a_click_on_the_map_does_a_key_does_too(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
     adding = page.get_by_role("button", name=re.compile("Add a post|focus it"))
     adding.press("Enter")
     expect(adding).to_have_attribute("aria-pressed", "true")
@@ -106,8 +106,8 @@ def test_what_a_click_on_the_map_does_a_key_does_too(visit: Callable[..., Visit]
     expect(page.locator("#panel form select")).to_be_visible()
 
 
-def test_walks_and_workloads_have_sections_of_their_own(visit: Callable[..., Visit], site: Server) -> None:
-    _, page = signed_in(visit, "planner", "/planning?lang=zh#access", ".plan-venues")
+def test_walks_and_workloads_have_sections_of_their_own(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=zh#access", ".plan-venues")
     expect(page.get_by_text("步行 30 分钟内可到最近举报点")).to_be_visible()
     page.get_by_role("link", name="网格与责任人").click()
     expect(page.locator(".plan-workload tbody tr").first).to_be_visible()
@@ -116,8 +116,8 @@ def test_walks_and_workloads_have_sections_of_their_own(visit: Callable[..., Vis
     assert violations(page) == []
 
 
-def test_paper_has_the_question_the_colours_and_the_whole_map(visit: Callable[..., Visit], site: Server) -> None:
-    _, page = signed_in(visit, "planner", "/planning?lang=en", ".plan-gaps")
+def test_paper_has_the_question_the_colours_and_the_whole_map(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
     expect(page.locator(".plan-paper")).to_be_hidden()
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -135,19 +135,19 @@ def test_paper_has_the_question_the_colours_and_the_whole_map(visit: Callable[..
     expect(page.locator("#chart.on-paper")).to_have_count(0)
 
 
-def test_a_report_is_taken_away(visit: Callable[..., Visit], site: Server) -> None:
-    _, page = signed_in(visit, "planner", "/planning?lang=zh", ".plan-gaps")
+def test_a_report_is_taken_away(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=zh", ".plan-gaps")
     with page.expect_download() as started:
         page.get_by_role("button", name="数据表（Excel）").click()
     assert started.value.suggested_filename == "覆盖规划报告.xlsx"
 
 
-def test_a_dispatcher_is_not_offered_the_page(visit: Callable[..., Visit], site: Server) -> None:
-    _, page = signed_in(visit, "desk", "/", "#topbar")
+def test_a_dispatcher_is_not_offered_the_page(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(seat, "desk", "/", "#topbar")
     expect(page.locator("#topbar .switches a[href='/roster']")).to_have_count(1)
     expect(page.locator("a[href='/planning']")).to_have_count(0)
 
 
-def test_on_a_narrow_screen_nothing_is_cut(visit: Callable[..., Visit], site: Server) -> None:
-    _, page = signed_in(visit, "planner", "/planning?lang=zh", ".plan-gaps", viewport={"width": 390, "height": 844})
+def test_on_a_narrow_screen_nothing_is_cut(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=zh", ".plan-gaps", viewport={"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

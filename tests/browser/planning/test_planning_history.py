@@ -36,14 +36,14 @@ def site(module_database_url: str, home: Home) -> Iterator[Server]:
         yield running
 
 
-def opened(visit: Callable[..., Visit], login: str, language: str = "en") -> Page:
-    _, page = signed_in(visit, login, f"/planning?lang={language}#history", ".plan-shares")
+def opened(seat: Callable[..., Visit], login: str, language: str = "en") -> Page:
+    _, page = signed_in(seat, login, f"/planning?lang={language}#history", ".plan-shares")
     expect(page.locator(".plan-past")).to_have_attribute("aria-busy", "false", timeout=60_000)
     return page
 
 
-def test_a_planner_reads_how_it_went_and_sees_no_case(visit: Callable[..., Visit], site: Server) -> None:
-    page = opened(visit, "planner")
+def test_a_planner_reads_how_it_went_and_sees_no_case(seat: Callable[..., Visit], site: Server) -> None:
+    page = opened(seat, "planner")
     assert violations(page) == []
     expect(page.locator(".plan-said").first).to_contain_text("within target (95% interval")
     expect(page.locator(".plan-shares tbody tr").first).to_be_visible()
@@ -56,8 +56,8 @@ def test_a_planner_reads_how_it_went_and_sees_no_case(visit: Callable[..., Visit
     expect(page.locator("#plan-legend")).to_contain_text("Nine tenths within target")
 
 
-def test_hot_spots_are_shown_on_the_map_and_by_a_row(visit: Callable[..., Visit], site: Server) -> None:
-    page = opened(visit, "planner")
+def test_hot_spots_are_shown_on_the_map_and_by_a_row(seat: Callable[..., Visit], site: Server) -> None:
+    page = opened(seat, "planner")
     page.get_by_role("button", name="Show hot spots on the map").click()
     expect(page.locator("#plan-legend")).to_contain_text("More cases than expected")
     page.locator(".plan-sites li button").first.click()
@@ -65,16 +65,16 @@ def test_hot_spots_are_shown_on_the_map_and_by_a_row(visit: Callable[..., Visit]
 
 
 def test_a_chief_sees_the_late_cases_with_what_would_have_prevented_them(
-    visit: Callable[..., Visit], site: Server
+    seat: Callable[..., Visit], site: Server
 ) -> None:
-    page = opened(visit, "chief", "zh")
+    page = opened(seat, "chief", "zh")
     expect(page.locator(".plan-late tbody tr").first).to_be_visible()
     page.locator("summary", has_text="超时案件").click()
     expect(page.locator("details tbody tr").first).to_be_visible()
 
 
-def test_other_months_are_asked_for(visit: Callable[..., Visit], site: Server) -> None:
-    page = opened(visit, "planner")
+def test_other_months_are_asked_for(seat: Callable[..., Visit], site: Server) -> None:
+    page = opened(seat, "planner")
     page.get_by_label("From month").fill("2020-01")
     page.get_by_label("To month").fill("2020-02")
     page.get_by_role("button", name="Show", exact=True).click()

@@ -30,8 +30,8 @@ def keep(page: Page, name: str) -> None:
     expect(page.locator(".plan-scenarios tr", has_text=name).first).to_contain_text("/ 340", timeout=PATIENCE_MS)
 
 
-def test_scenarios_are_kept_answered_compared_and_taken_back(visit: Callable[..., Visit], site: Server) -> None:
-    seen, page = signed_in(visit, "planner", "/planning?lang=zh#scenarios", ".plan-keep")
+def test_scenarios_are_kept_answered_compared_and_taken_back(seat: Callable[..., Visit], site: Server) -> None:
+    seen, page = signed_in(seat, "planner", "/planning?lang=zh#scenarios", ".plan-keep")
     expect(page.get_by_text("尚无方案")).to_be_visible()
     keep(page, "现状")
     stations = page.evaluate("fetch('/api/v1/stations').then((a) => a.json())")
@@ -68,37 +68,37 @@ def test_scenarios_are_kept_answered_compared_and_taken_back(visit: Callable[...
     assert seen.complaints == []
 
 
-def test_what_a_job_found_is_kept_without_being_done_again(visit: Callable[..., Visit], site: Server) -> None:
+def test_what_a_job_found_is_kept_without_being_done_again(seat: Callable[..., Visit], site: Server) -> None:
     with client_of(site, "planner") as client:
         asked = {"kind": "cover", "input": {"target_s": 1800}}
         number = client.post("/api/v1/planning/jobs", json=asked).json()["id"]
-        _, page = signed_in(visit, "planner", "/planning?lang=zh#scenarios", ".plan-keep")
+        _, page = signed_in(seat, "planner", "/planning?lang=zh#scenarios", ".plan-keep")
         page.get_by_label("保存内容").select_option(str(number), timeout=PATIENCE_MS)
         keep(page, "三十分钟")
         jobs = client.get("/api/v1/planning/jobs").json()["items"]
         assert jobs[0]["id"] == number
 
 
-def test_a_job_that_waits_is_shown_and_cancelled(visit: Callable[..., Visit], site: Server) -> None:
+def test_a_job_that_waits_is_shown_and_cancelled(seat: Callable[..., Visit], site: Server) -> None:
     with client_of(site, "planner") as client:
         made = {"name": "排队", "kind": "cover", "assumptions": {}}
         number = client.post("/api/v1/planning/scenarios", json=made).json()["number"]
         for _ in range(30):  # more than are done while the page opens
             client.post(f"/api/v1/planning/scenarios/{number}/run").raise_for_status()
-        _, page = signed_in(visit, "planner", "/planning?lang=zh#scenarios", ".plan-scenarios")
+        _, page = signed_in(seat, "planner", "/planning?lang=zh#scenarios", ".plan-scenarios")
         page.get_by_role("button", name="取消").click(timeout=PATIENCE_MS)
         expect(page.locator(".plan-job")).to_contain_text("已取消", timeout=PATIENCE_MS)
         for job in client.get("/api/v1/planning/jobs?state=unfinished").json()["items"]:
             client.post(f"/api/v1/planning/jobs/{job['id']}/cancel")
 
 
-def test_nobody_writes_over_what_they_have_not_seen(visit: Callable[..., Visit], site: Server) -> None:
+def test_nobody_writes_over_what_they_have_not_seen(seat: Callable[..., Visit], site: Server) -> None:
     with client_of(site, "planner") as client:
         made = client.post(
             "/api/v1/planning/scenarios", json={"name": "两人", "kind": "cover", "assumptions": {}}
         ).json()
         address = f"/api/v1/planning/scenarios/{made['number']}"
-        _, page = signed_in(visit, "planner", "/planning?lang=zh#scenarios", ".plan-scenarios")
+        _, page = signed_in(seat, "planner", "/planning?lang=zh#scenarios", ".plan-scenarios")
         page.get_by_role("button", name="两人").click()
         page.get_by_role("button", name="修改").click()
         detail = page.locator(".plan-detail")
@@ -115,6 +115,6 @@ def test_nobody_writes_over_what_they_have_not_seen(visit: Callable[..., Visit],
         assert client.get(address).json()["note"] == "写到一半"
 
 
-def test_a_dispatcher_finds_no_scenarios(visit: Callable[..., Visit], site: Server) -> None:
+def test_a_dispatcher_finds_no_scenarios(seat: Callable[..., Visit], site: Server) -> None:
     with client_of(site, "desk") as client:
         assert client.get("/api/v1/planning/scenarios").status_code == 403

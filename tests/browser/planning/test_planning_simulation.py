@@ -36,13 +36,13 @@ def site(module_database_url: str, home: Home) -> Iterator[Server]:
         yield running
 
 
-def opened(visit: Callable[..., Visit], login: str, section: str, language: str = "en") -> Page:
-    _, page = signed_in(visit, login, f"/planning?lang={language}#{section}", "#panel form")
+def opened(seat: Callable[..., Visit], login: str, section: str, language: str = "en") -> Page:
+    _, page = signed_in(seat, login, f"/planning?lang={language}#{section}", "#panel form")
     return page
 
 
-def test_a_planner_replays_the_log_with_a_team_more(visit: Callable[..., Visit], site: Server) -> None:
-    page = opened(visit, "planner", "simulation")
+def test_a_planner_replays_the_log_with_a_team_more(seat: Callable[..., Visit], site: Server) -> None:
+    page = opened(seat, "planner", "simulation")
     page.get_by_label("Team code").fill("X1")
     page.get_by_label("Longitude").fill("107.031")
     page.get_by_label("Latitude").fill("35.303")
@@ -54,8 +54,8 @@ def test_a_planner_replays_the_log_with_a_team_more(visit: Callable[..., Visit],
     assert violations(page) == []
 
 
-def test_what_cannot_be_replayed_is_said(visit: Callable[..., Visit], site: Server) -> None:
-    page = opened(visit, "planner", "simulation")
+def test_what_cannot_be_replayed_is_said(seat: Callable[..., Visit], site: Server) -> None:
+    page = opened(seat, "planner", "simulation")
     page.get_by_label("First day").fill("2020-01-01")
     page.get_by_label("Last day").fill("2020-01-31")
     page.locator("form").get_by_role("button", name="Replay").click()
@@ -81,8 +81,8 @@ def turns_of(page: Page) -> list[tuple[str, ...]]:
     return sorted((turn["team"], turn["kind"], turn["from_local"], turn["until_local"]) for turn in turns)
 
 
-def test_a_simulation_and_a_calibration_come_with_intervals(visit: Callable[..., Visit], site: Server) -> None:
-    page = opened(visit, "planner", "simulation")
+def test_a_simulation_and_a_calibration_come_with_intervals(seat: Callable[..., Visit], site: Server) -> None:
+    page = opened(seat, "planner", "simulation")
     page.get_by_role("button", name="Simulation", exact=True).click()
     page.get_by_label("Replications").fill("20")
     page.get_by_role("button", name="Simulate").click()
@@ -92,13 +92,13 @@ def test_a_simulation_and_a_calibration_come_with_intervals(visit: Callable[...,
     expect(page.get_by_role("heading", name="Predicted from")).to_be_visible(timeout=PATIENCE_MS)
 
 
-def test_an_editor_takes_a_roster_over_and_a_planner_does_not(visit: Callable[..., Visit], site: Server) -> None:
-    page = opened(visit, "planner", "roster")
+def test_an_editor_takes_a_roster_over_and_a_planner_does_not(seat: Callable[..., Visit], site: Server) -> None:
+    page = opened(seat, "planner", "roster")
     page.get_by_role("button", name="Work it out").click()
     expect(page.get_by_text("The plan is expected to reach")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.get_by_role("button", name="needs into the roster")).to_have_count(0)
     assert violations(page) == []
-    page = opened(visit, "admin", "roster")
+    page = opened(seat, "admin", "roster")
     page.get_by_role("button", name="needs into the roster").click()
     expect(page.get_by_text("needs are in force")).to_be_visible()
     duty_already(site)

@@ -23,16 +23,14 @@ def site(module_database_url: str, home: Home) -> Iterator[Server]:
         yield running
 
 
-def opened(visit: Callable[..., Visit], language: str = "en") -> tuple[Visit, Page]:
-    seen, page = signed_in(visit, "planner", f"/planning?lang={language}#siting", "#panel form")
+def opened(seat: Callable[..., Visit], language: str = "en") -> tuple[Visit, Page]:
+    seen, page = signed_in(seat, "planner", f"/planning?lang={language}#siting", "#panel form")
     expect(page.locator(".plan-siting-posts tr").first).to_be_attached(timeout=PATIENCE_MS)
     return seen, page
 
 
-def test_posts_have_english_names_and_a_budget_counts_what_each_costs(
-    visit: Callable[..., Visit], site: Server
-) -> None:
-    _, page = opened(visit)
+def test_posts_have_english_names_and_a_budget_counts_what_each_costs(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = opened(seat)
     expect(page.locator(".plan-siting-posts th", has_text="Jinping Station")).to_be_visible()
     expect(page.get_by_label("What Jinping Station costs")).to_have_count(0)
     page.locator("label select", has_text="number of posts").select_option("budget")
@@ -44,8 +42,8 @@ def test_posts_have_english_names_and_a_budget_counts_what_each_costs(
     expect(page.get_by_role("alert")).to_contain_text("cost 2 at least", timeout=PATIENCE_MS)
 
 
-def test_a_planner_finds_posts_with_proof_ties_and_curve(visit: Callable[..., Visit], site: Server) -> None:
-    seen, page = opened(visit)
+def test_a_planner_finds_posts_with_proof_ties_and_curve(seat: Callable[..., Visit], site: Server) -> None:
+    seen, page = opened(seat)
     posts = page.locator(".plan-siting-posts tr").count()
     page.get_by_label("Target, minutes").fill("8")
     page.get_by_label("Posts in all").fill(str(posts + 1))
@@ -60,8 +58,8 @@ def test_a_planner_finds_posts_with_proof_ties_and_curve(visit: Callable[..., Vi
     assert seen.complaints == []
 
 
-def test_what_cannot_be_is_said_before_anything_is_computed(visit: Callable[..., Visit], site: Server) -> None:
-    _, page = opened(visit)
+def test_what_cannot_be_is_said_before_anything_is_computed(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = opened(seat)
     page.get_by_label("Posts in all").fill("1")
     page.get_by_role("button", name="Find posts").click()
     expect(page.get_by_role("alert")).to_contain_text("but")
@@ -73,9 +71,9 @@ def test_what_cannot_be_is_said_before_anything_is_computed(visit: Callable[...,
 
 
 def test_a_place_is_taken_from_the_map_or_typed_and_everything_needed_is_found(
-    visit: Callable[..., Visit], site: Server
+    seat: Callable[..., Visit], site: Server
 ) -> None:
-    _, page = opened(visit, "zh")
+    _, page = opened(seat, "zh")
     page.locator("#plan-map").click(position={"x": 200, "y": 200})
     expect(page.get_by_label("经度")).not_to_have_value("")
     page.get_by_role("button", name="添加此处").click()

@@ -1,0 +1,3 @@
+"""Phones that stay on between tests."""
+
+from tests.browser.seats import lend, seat, seats  # noqa: F401
