@@ -1,6 +1,7 @@
 """What the server's own role finds in the database: nothing, until it is set for which counties it acts."""
 
 import json
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -153,13 +154,29 @@ def on_its_way(connection, county, case_id):
     connection.execute(UPLOADS["keep_piece"], where | {"start": 0, "key": "k", "sealed": b"x"})
 
 
-@pytest.fixture
-def application(copied, two_counties):
-    """Return the engine of the server's role over two counties with a case, a fix and messages each."""
-    with copied(two_counties) as url:
+@contextmanager
+def served_copy(copied, loaded):
+    """Give the engine of the server's role over a copy of a database."""
+    with copied(loaded) as url:
         engine = open_engine(url, pool_size=2, options=as_application())
         yield engine
         engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def application(copied, two_counties):
+    """Return the engine of the server's role over two counties with a case, a fix and messages each.
+
+    It is shared: a test that adds or changes something rolls it back, or takes `own_application`.
+    """
+    with served_copy(copied, two_counties) as engine:
+        yield engine
+
+
+@pytest.fixture
+def own_application(copied, two_counties):
+    with served_copy(copied, two_counties) as engine:
+        yield engine
 
 
 @pytest.fixture(scope="module")
@@ -325,8 +342,8 @@ NOT_UPDATED = {
 """Which are only added to, or have a few columns that change: the county is none of them."""
 
 
-def test_no_row_of_another_county_is_added_to_any_table(application):
-    with application.begin() as connection:
+def test_no_row_of_another_county_is_added_to_any_table(own_application):
+    with own_application.begin() as connection:
         limit_to(connection, {CODE})
         tables = row_secured(connection)
         said = {table: inserted(connection, table, {"county": OTHER}) for table in tables}
@@ -337,8 +354,8 @@ def test_no_row_of_another_county_is_added_to_any_table(application):
     assert {table for table, why in own.items() if why} == NOT_INSERTED, "and it is the county that is refused"
 
 
-def test_no_row_is_moved_to_another_county_in_any_table(application):
-    with application.begin() as connection:
+def test_no_row_is_moved_to_another_county_in_any_table(own_application):
+    with own_application.begin() as connection:
         limit_to(connection, {CODE})
         said = {table: changed(connection, table, {"county": OTHER}) for table in row_secured(connection)}
     assert {table for table, why in said.items() if "permission denied" in why} == NOT_UPDATED
@@ -476,17 +493,22 @@ OF_CASES = (
 OF_TEAMS = ("team_state", "fix", "turn", "phone")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def divided(copied, two_stations):
     """Return the engine of the server's role over a county of two stations, and each station's case.
 
-    In the next county there is a station S1 too.
+    In the next county there is a station S1 too. Shared as `application` is.
     """
     loaded, cases = two_stations
-    with copied(loaded) as url:
-        engine = open_engine(url, pool_size=2, options=as_application())
+    with served_copy(copied, loaded) as engine:
         yield engine, cases
-        engine.dispose()
+
+
+@pytest.fixture
+def own_divided(copied, two_stations):
+    loaded, cases = two_stations
+    with served_copy(copied, loaded) as engine:
+        yield engine, cases
 
 
 @pytest.fixture(scope="module")
@@ -603,8 +625,8 @@ def test_without_a_limit_below_it_a_county_finds_the_rows_of_all_its_stations(di
         assert "planning" in column(connection, "topic", "feed")
 
 
-def test_a_station_sees_that_cases_go_together_only_where_it_sees_both(divided):
-    engine, cases = divided
+def test_a_station_sees_that_cases_go_together_only_where_it_sees_both(own_divided):
+    engine, cases = own_divided
     one, two = cases[CODE, "S1"], cases[CODE, "S2"]
     link = f"INSERT INTO case_link VALUES ('{CODE}', {two}, 'split', {one}, now(), 'test')"
     with engine.begin() as connection:
@@ -688,8 +710,8 @@ EVERY_STATIONS = {
 """Tables to which the policy of stations lets a station add what is none of its own."""
 
 
-def test_no_row_of_another_station_is_added_to_or_moved_in_any_table(divided):
-    engine, cases = divided
+def test_no_row_of_another_station_is_added_to_or_moved_in_any_table(own_divided):
+    engine, cases = own_divided
     with engine.begin() as connection:
         limit_to(connection, {CODE})
         handover = connection.execute(text("SELECT id FROM handover WHERE station = 'S1'")).scalar_one()
