@@ -211,6 +211,7 @@ def put_away(page: Page) -> None:
     """Close all notices, and what is open on the console: the next part of a test begins on the page as it opens."""
     for _ in range(4):
         page.keyboard.press("Escape")
+    expect(page.locator(".intake")).to_have_count(0)
     draft = page.locator(".new.has-draft")
     if draft.count():
         draft.click()
