@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit
+from tests.browser.conftest import Visit, end_all, put_away
 from tests.browser.phone import TEAM, Phone
 
 type Begin = Callable[..., Visit]
@@ -79,30 +79,18 @@ def test_an_address_is_found_by_its_street_and_shown_to_everybody_who_needs_it(
     expect(sheet.locator("table .approximate").first).to_contain_text("650 米")
 
 
-def test_words_that_nothing_is_called_by_are_kept_with_a_click_on_the_map(visit: Begin, client: httpx.Client) -> None:
+def test_an_address_is_kept_as_it_was_said(visit: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
     page = visit().page()
-    begin(page, "老电影院对面")
-    expect(page.locator(".lookup .note")).to_contain_text("所述地址会保留")
-    page.get_by_role("button", name="在地图上点选").click()
-    box = page.locator(".leaflet-container").bounding_box()
-    assert box is not None
-    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
-    far = scale_m(page)
-    page.mouse.click(*middle)
-    expect(page.locator(".chosen-place .approximate")).to_be_visible()  # at the county's scale a click is not exact
-    expect(page.locator(".intake .note", has_text="再点一次")).to_be_visible()
-    assert scale_m(page) < far / 8
-    page.mouse.click(*middle)
-    expect(page.locator(".chosen-place .approximate")).to_have_count(0)
-    expect(page.locator("#intake-address")).to_have_value("老电影院对面")
-    send(page)
-    expect(page.locator(".case-panel .facts")).to_contain_text("老电影院对面")
-    place = client.get("/api/v1/complaints").json()["items"][0]["place"]
-    assert (place["address"], place["found_by"], place["accuracy_m"] < 50) == ("老电影院对面", "map", True)
+    for part in (map_returns_unless_it_was_moved, words_kept_with_a_click, without_a_server):
+        with subtests.test(part.__name__):
+            part(page, client)
+        end_all(client)
+        put_away(page)
+        page.keyboard.press("f")  # the whole county, as the page opens
 
 
-def test_the_map_returns_to_what_it_showed_unless_somebody_moved_it(visit: Begin) -> None:
-    page = visit().page()
+def map_returns_unless_it_was_moved(page: Page, client: httpx.Client) -> None:
+    """Close the form: the map returns to what it showed, unless somebody moved it."""
     far = scale_m(page)
     begin(page, SAID)
     page.keyboard.press("Enter")
@@ -124,8 +112,30 @@ def test_the_map_returns_to_what_it_showed_unless_somebody_moved_it(visit: Begin
     assert scale_m(page) == near
 
 
-def test_without_a_server_the_form_says_one_thing_only(visit: Begin) -> None:
-    page = visit().page()
+def words_kept_with_a_click(page: Page, client: httpx.Client) -> None:
+    """Type words that nothing is called by: they are kept with a click on the map."""
+    begin(page, "老电影院对面")
+    expect(page.locator(".lookup .note")).to_contain_text("所述地址会保留")
+    page.get_by_role("button", name="在地图上点选").click()
+    box = page.locator(".leaflet-container").bounding_box()
+    assert box is not None
+    middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    far = scale_m(page)
+    page.mouse.click(*middle)
+    expect(page.locator(".chosen-place .approximate")).to_be_visible()  # at the county's scale a click is not exact
+    expect(page.locator(".intake .note", has_text="再点一次")).to_be_visible()
+    assert scale_m(page) < far / 8
+    page.mouse.click(*middle)
+    expect(page.locator(".chosen-place .approximate")).to_have_count(0)
+    expect(page.locator("#intake-address")).to_have_value("老电影院对面")
+    send(page)
+    expect(page.locator(".case-panel .facts")).to_contain_text("老电影院对面")
+    place = client.get("/api/v1/complaints").json()["items"][0]["place"]
+    assert (place["address"], place["found_by"], place["accuracy_m"] < 50) == ("老电影院对面", "map", True)
+
+
+def without_a_server(page: Page, client: httpx.Client) -> None:
+    """Fill the form in without a server: one thing only is said."""
     begin(page, SAID)
     page.keyboard.press("Enter")
     expect(page.locator(".chosen-place")).to_be_visible()

@@ -1,7 +1,7 @@
 """A complaint taken in by keyboard alone while the caller speaks: what the form says meanwhile, what a key does."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import httpx
@@ -9,9 +9,10 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.accessibility import by_day_and_night
-from tests.browser.conftest import Visit, take_in
+from tests.browser.conftest import Visit, put_away, take_in
 
 type Begin = Callable[..., Visit]
+COMPLAINTS = re.compile("/api/v1/complaints")
 
 
 class Hands:
@@ -48,6 +49,12 @@ def at(place: dict[str, Any]) -> dict[str, Any]:
 def free_teams(client: httpx.Client) -> Iterator[None]:
     """Cancel what a test took in, so that the next finds teams."""
     yield
+    client.patch("/api/v1/policy", json={"mode": "automatic"}).raise_for_status()
+    cancel_all(client)
+
+
+def cancel_all(client: httpx.Client) -> None:
+    """Cancel each open case."""
     for case in client.get("/api/v1/complaints?limit=1000").json()["items"]:
         client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"})
 
@@ -77,11 +84,85 @@ def sent_by(page: Page, hands: Hands, *keys: str) -> dict[str, Any]:
     return case
 
 
-def test_a_complaint_is_taken_in_and_given_to_a_team_by_keyboard_alone(
+def test_on_the_line_between_two_cells_the_form_names_the_one_the_case_gets(
     visit: Begin, client: httpx.Client, place: dict[str, Any]
 ) -> None:
+    neighbour = client.get("/api/v1/cells").json()["features"][-1]["properties"]
+
+    def answered_by_server(route: Route) -> None:
+        answer = route.fetch().json()
+        route.fulfill(json=answer | {"cell": answer["cell"] | {"code": neighbour["code"]}})
+
     mine = visit()
+    mine.context.route("**/api/v1/recommendations*", answered_by_server)
     page = mine.page()
+    choose(Hands(page), place)
+    page.keyboard.press("Enter")
+    expect(page.locator(".chosen-place")).to_contain_text(neighbour["name"])
+
+
+type Part = Callable[[Page, httpx.Client, dict[str, Any]], None]
+
+
+def each_of(
+    parts: Sequence[Part], page: Page, client: httpx.Client, place: dict[str, Any], subtests: pytest.Subtests
+) -> None:
+    """Look at each part on one page, with the form empty and closed, and no case left by the one before."""
+    for part in parts:
+        with subtests.test(part.__name__):
+            part(page, client, place)
+        cancel_all(client)
+        put_away(page)
+        expect(page.locator(".case-row")).to_have_count(0)
+
+
+def test_a_call_is_taken_in_by_keyboard_while_the_caller_speaks(
+    visit: Begin, client: httpx.Client, place: dict[str, Any], subtests: pytest.Subtests
+) -> None:
+    mine = visit()
+    parts = [
+        no_cursor_taken_from_a_writer,
+        taken_in_by_keyboard_alone,
+        two_linked_cases_of_one_call,
+        typed_while_it_is_on_its_way,
+        next_enter_confirms,
+    ]
+    each_of(parts, mine.page(), client, place, subtests)
+    assert mine.complaints == []
+
+
+def test_a_call_about_what_is_known_is_compared_with_it_and_joins_it(
+    visit: Begin, client: httpx.Client, place: dict[str, Any], subtests: pytest.Subtests
+) -> None:
+    parts = [
+        no_violation,
+        looked_at_and_gone_on_with,
+        joined_by_keys,
+    ]
+    each_of(parts, visit().page(), client, place, subtests)
+
+
+def known_case(page: Page, client: httpx.Client, place: dict[str, Any]) -> int:
+    """Take in what the call will be about, and wait until the page has it."""
+    case: int = take_in(client, "超市面包发霉，已过保质期", category="food", place=at(place))["id"]
+    page.locator(f".case-row[data-case='{case}']").wait_for()
+    return case
+
+
+def no_cursor_taken_from_a_writer(page: Page, client: httpx.Client, place: dict[str, Any]) -> None:
+    """Write in the form as it opens: it takes no cursor from there."""
+    stays = """async () => {
+        document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "n", bubbles: true }));
+        while (!document.getElementById("intake-text")) await new Promise(requestAnimationFrame);
+        document.getElementById("intake-text").focus();
+        await new Promise((then) => setTimeout(then, 300));
+        return document.activeElement.id;
+    }"""
+    assert page.evaluate(stays) == "intake-text"
+
+
+def taken_in_by_keyboard_alone(page: Page, client: httpx.Client, place: dict[str, Any]) -> None:
+    """Take a complaint in, and count the keys; who would go is known before, and goes."""
     hands = Hands(page)
     choose(hands, place)
     line = page.locator(".prospect")
@@ -101,90 +182,10 @@ def test_a_complaint_is_taken_in_and_given_to_a_team_by_keyboard_alone(
     assert (case["status"], case["assignment"]["team_name"]) == ("offered", expected[1])
     assert (case["category"], case["text"], case["links"]) == ("food", "面包发霉，要求退款", [])
     expect(page.locator(".case-panel")).to_contain_text("面包发霉，要求退款")
-    assert mine.complaints == []
 
 
-def test_a_call_about_what_is_known_joins_it_by_keys(visit: Begin, client: httpx.Client, place: dict[str, Any]) -> None:
-    lead = take_in(client, "超市面包发霉，已过保质期", category="food", place=at(place))
-    page = visit().page()
-    hands = Hands(page)
-    choose(hands, place, "1")
-    before = heights(page)
-    hands.type("面包发霉")
-    known = page.locator(".duplicates [data-lead]")
-    expect(known).to_contain_text("描述相近")
-    expect(known).to_contain_text(f"#{lead['id']}")
-    assert heights(page) == before
-    hands.press("Tab")
-    expect(page.locator("[name=phone]").first).to_be_focused()  # a number is typed where it is kept
-    hands.press("Control+ArrowDown")
-    expect(known).to_be_focused()
-    hands.press("j")
-    expect(page.locator(".prospect")).to_contain_text(f"并入 #{lead['id']}")
-    case = sent_by(page, hands, "Control+Enter")
-    assert (case["status"], case["links"][0]["id"]) == ("joined", lead["id"])
-    panel = page.locator(".case-panel")
-    expect(panel).to_contain_text("已并案")
-    panel.locator(".links button").click()
-    expect(page.locator(f".case-panel[data-case='{lead['id']}'] .links")).to_contain_text(f"#{case['id']}")
-    page.locator(".links button").click()
-    page.get_by_role("button", name="取消并案").click()
-    expect(page.locator(f".case-panel[data-case='{case['id']}'] .state")).to_contain_text("已派待接")
-
-
-def test_the_form_with_all_it_says_has_no_violation(visit: Begin, client: httpx.Client, place: dict[str, Any]) -> None:
-    take_in(client, "超市面包发霉，已过保质期", category="food", place=at(place))
-    page = visit().page()
-    hands = Hands(page)
-    choose(hands, place, "1")
-    hands.type("面包发霉")
-    page.locator(".duplicates [data-lead]").wait_for()
-    hands.press("Control+ArrowDown", "j")
-    expect(page.locator(".duplicates [aria-pressed=true]")).to_be_visible()
-    assert by_day_and_night(page) == []
-
-
-def test_a_known_case_is_looked_at_and_what_was_typed_is_gone_on_with(
-    visit: Begin, client: httpx.Client, place: dict[str, Any]
-) -> None:
-    lead = take_in(client, "超市面包发霉", category="food", place=at(place))
-    page = visit().page()
-    hands = Hands(page)
-    choose(hands, place, "1")
-    hands.type("面包发霉")
-    page.locator(".duplicates [data-lead]").wait_for()
-    hands.press("Control+ArrowDown", "j", "Enter")
-    expect(page.locator(f".case-panel[data-case='{lead['id']}']")).to_be_visible()
-    page.reload()
-    page.locator("#units .team-row").first.wait_for()
-    hands.press("n")
-    expect(page.locator("#intake-text")).to_have_value("面包发霉")
-    expect(page.locator(".prospect")).to_contain_text(f"并入 #{lead['id']}")
-    page.get_by_role("button", name="更改").click()
-    expect(page.locator(".prospect")).to_contain_text("选定地点后")
-
-
-def test_where_a_person_confirms_the_next_enter_does(visit: Begin, client: httpx.Client, place: dict[str, Any]) -> None:
-    client.patch("/api/v1/policy", json={"mode": "confirm"}).raise_for_status()
-    try:
-        page = visit().page()
-        hands = Hands(page)
-        choose(hands, place, "1")
-        hands.type("面包发霉")
-        case = sent_by(page, hands, "Control+Enter")
-        assert case["status"] == "proposed"
-        expect(page.locator(".case-panel .best button.primary")).to_be_focused()
-        hands.press("Enter")
-        expect(page.locator(".case-panel .state")).to_contain_text("已派待接")
-        assert client.get(f"/api/v1/complaints/{case['id']}").json()["assignment"]["team"] == case["proposed_team"]
-    finally:
-        client.patch("/api/v1/policy", json={"mode": "automatic"}).raise_for_status()
-
-
-def test_a_complaint_and_a_report_of_one_call_are_two_linked_cases(
-    visit: Begin, client: httpx.Client, place: dict[str, Any]
-) -> None:
-    page = visit().page()
+def two_linked_cases_of_one_call(page: Page, client: httpx.Client, place: dict[str, Any]) -> None:
+    """Take in a complaint and a report of one call, as two linked cases."""
     hands = Hands(page)
     choose(hands, place, "1")
     hands.type("要求退款")
@@ -199,42 +200,11 @@ def test_a_complaint_and_a_report_of_one_call_are_two_linked_cases(
     expect(page.locator(".case-panel .links")).to_contain_text(f"同一来电的 #{link['id']}")
 
 
-def test_on_the_line_between_two_cells_the_form_names_the_one_the_case_gets(
-    visit: Begin, client: httpx.Client, place: dict[str, Any]
-) -> None:
-    neighbour = client.get("/api/v1/cells").json()["features"][-1]["properties"]
-
-    def answered_by_server(route: Route) -> None:
-        answer = route.fetch().json()
-        route.fulfill(json=answer | {"cell": answer["cell"] | {"code": neighbour["code"]}})
-
-    mine = visit()
-    mine.context.route("**/api/v1/recommendations*", answered_by_server)
-    page = mine.page()
-    choose(Hands(page), place)
-    page.keyboard.press("Enter")
-    expect(page.locator(".chosen-place")).to_contain_text(neighbour["name"])
-
-
-def test_the_form_takes_no_cursor_from_who_already_writes_in_it(visit: Begin) -> None:
-    page = visit().page()
-    stays = """async () => {
-        document.body.dispatchEvent(new KeyboardEvent("keydown", { key: "n", bubbles: true }));
-        while (!document.getElementById("intake-text")) await new Promise(requestAnimationFrame);
-        document.getElementById("intake-text").focus();
-        await new Promise((then) => setTimeout(then, 300));
-        return document.activeElement.id;
-    }"""
-    assert page.evaluate(stays) == "intake-text"
-
-
-def test_what_is_typed_while_the_form_is_on_its_way_is_not_taken_and_the_case_has_the_cursor_after(
-    visit: Begin, place: dict[str, Any]
-) -> None:
-    page = visit().page()
+def typed_while_it_is_on_its_way(page: Page, client: httpx.Client, place: dict[str, Any]) -> None:
+    """Type while the form is on its way: nothing of it is taken, and the case has the cursor after."""
     held: list[Route] = []
     page.route(
-        re.compile("/api/v1/complaints"),
+        COMPLAINTS,
         lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
     )
     choose(Hands(page), place, "1", "1")
@@ -245,4 +215,77 @@ def test_what_is_typed_while_the_form_is_on_its_way_is_not_taken_and_the_case_ha
     expect(page.locator("#intake-text")).to_have_value("称重不足")
     expect(page.locator("#intake-text")).to_be_focused()
     held[0].continue_()
+    page.unroute(COMPLAINTS)
     expect(page.locator(".case-panel")).to_be_focused()
+
+
+def next_enter_confirms(page: Page, client: httpx.Client, place: dict[str, Any]) -> None:
+    """Let a person confirm each team: the Enter after that of the form does."""
+    client.patch("/api/v1/policy", json={"mode": "confirm"}).raise_for_status()
+    hands = Hands(page)
+    choose(hands, place, "1")
+    hands.type("面包发霉")
+    case = sent_by(page, hands, "Control+Enter")
+    assert case["status"] == "proposed"
+    expect(page.locator(".case-panel .best button.primary")).to_be_focused()
+    hands.press("Enter")
+    expect(page.locator(".case-panel .state")).to_contain_text("已派待接")
+    assert client.get(f"/api/v1/complaints/{case['id']}").json()["assignment"]["team"] == case["proposed_team"]
+
+
+def no_violation(page: Page, client: httpx.Client, place: dict[str, Any]) -> None:
+    """Open all that the form says of a known case."""
+    known_case(page, client, place)
+    hands = Hands(page)
+    choose(hands, place, "1")
+    hands.type("面包发霉")
+    page.locator(".duplicates [data-lead]").wait_for()
+    hands.press("Control+ArrowDown", "j")
+    expect(page.locator(".duplicates [aria-pressed=true]")).to_be_visible()
+    assert by_day_and_night(page, "#drawer") == []
+
+
+def looked_at_and_gone_on_with(page: Page, client: httpx.Client, place: dict[str, Any]) -> None:
+    """Look at the known case, load the page again, and go on with what was typed."""
+    lead = known_case(page, client, place)
+    hands = Hands(page)
+    choose(hands, place, "1")
+    hands.type("面包发霉")
+    page.locator(".duplicates [data-lead]").wait_for()
+    hands.press("Control+ArrowDown", "j", "Enter")
+    expect(page.locator(f".case-panel[data-case='{lead}']")).to_be_visible()
+    page.reload()
+    page.locator("#units .team-row").first.wait_for()
+    hands.press("n")
+    expect(page.locator("#intake-text")).to_have_value("面包发霉")
+    expect(page.locator(".prospect")).to_contain_text(f"并入 #{lead}")
+    page.get_by_role("button", name="更改").click()
+    expect(page.locator(".prospect")).to_contain_text("选定地点后")
+
+
+def joined_by_keys(page: Page, client: httpx.Client, place: dict[str, Any]) -> None:
+    """Let the call join the known case by keys, and part them."""
+    lead = known_case(page, client, place)
+    hands = Hands(page)
+    choose(hands, place, "1")
+    before = heights(page)
+    hands.type("面包发霉")
+    known = page.locator(".duplicates [data-lead]")
+    expect(known).to_contain_text("描述相近")
+    expect(known).to_contain_text(f"#{lead}")
+    assert heights(page) == before
+    hands.press("Tab")
+    expect(page.locator("[name=phone]").first).to_be_focused()  # a number is typed where it is kept
+    hands.press("Control+ArrowDown")
+    expect(known).to_be_focused()
+    hands.press("j")
+    expect(page.locator(".prospect")).to_contain_text(f"并入 #{lead}")
+    case = sent_by(page, hands, "Control+Enter")
+    assert (case["status"], case["links"][0]["id"]) == ("joined", lead)
+    panel = page.locator(".case-panel")
+    expect(panel).to_contain_text("已并案")
+    panel.locator(".links button").click()
+    expect(page.locator(f".case-panel[data-case='{lead}'] .links")).to_contain_text(f"#{case['id']}")
+    page.locator(".links button").click()
+    page.get_by_role("button", name="取消并案").click()
+    expect(page.locator(f".case-panel[data-case='{case['id']}'] .state")).to_contain_text("已派待接")
