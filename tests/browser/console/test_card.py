@@ -4,9 +4,10 @@ import re
 from collections.abc import Callable
 
 import httpx
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, take_in
+from tests.browser.conftest import Visit, put_away, take_in
 
 Begin = Callable[..., Visit]
 OFFICE = {"width": 1366, "height": 768}
@@ -35,8 +36,19 @@ def alarmed(page: Page, client: httpx.Client) -> int:
     return next(case["id"] for case in reversed(cases) if case["assignment"])
 
 
-def test_a_team_is_put_off_duty_by_keyboard_alone(visit: Begin, client: httpx.Client) -> None:
+def test_a_card_is_worked_by_keyboard_and_stands_below_the_alerts(
+    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+) -> None:
     page = visit(viewport=OFFICE).page()
+    with subtests.test("a team is put off duty by keyboard alone"):
+        off_duty_by_keyboard(page, client)
+    put_away(page)
+    with subtests.test("a card and a chosen case stand below the alerts"):
+        below_the_alerts(page, client)
+
+
+def off_duty_by_keyboard(page: Page, client: httpx.Client) -> None:
+    """Open a team's card, and put the team off duty."""
     found = client.get("/api/v1/teams").json()["features"]
     team = next(each["properties"] for each in found if each["properties"]["status"] == "free")
     row = page.locator(f".team-row[data-team='{team['code']}']")
@@ -58,8 +70,8 @@ def test_a_team_is_put_off_duty_by_keyboard_alone(visit: Begin, client: httpx.Cl
     client.post(f"/api/v1/teams/{team['code']}/status", json={"on_duty": True}).raise_for_status()
 
 
-def test_a_card_and_a_chosen_case_stand_below_the_alerts(visit: Begin, client: httpx.Client) -> None:
-    page = visit(viewport=OFFICE).page()
+def below_the_alerts(page: Page, client: httpx.Client) -> None:
+    """Open a card and a case while alerts stand above the map."""
     case = alarmed(page, client)
     page.locator(".team-row").first.click()
     expect(page.locator(CARD)).to_be_visible()
