@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Response, expect
 
 from gis.from_osm.build import NOTICE
-from tests.browser.conftest import SEAT, Home, Visit, take_in
+from tests.browser.conftest import SEAT, Home, Visit, put_away, take_in
 
 Begin = Callable[..., Visit]
 LISTENS = True
@@ -106,13 +106,24 @@ def test_a_countdown_turns_to_missed_by_itself(visit: Begin, client: httpx.Clien
     expect(page.locator(".case-marker .case.missed").first).to_be_attached()
 
 
-def test_a_click_shows_the_way_the_losers_and_the_reasons(visit: Begin, client: httpx.Client) -> None:
+def test_a_case_shows_the_way_the_losers_and_why_nobody_goes(
+    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+) -> None:
+    mine = visit()
+    page = mine.page()
+    with subtests.test("the way, the losers and the reasons"):
+        way_losers_and_reasons(page, client)
+    with subtests.test("why the free teams do not go"):
+        why_nobody_goes(page, client)
+    assert mine.complaints == []
+
+
+def way_losers_and_reasons(page: Page, client: httpx.Client) -> None:
+    """Open a case for which teams were compared."""
     resting = client.get("/api/v1/teams").json()["features"][-1]["properties"]["code"]
     client.post(f"/api/v1/teams/{resting}/status", json={"on_duty": False}).raise_for_status()
     case = take_in(client)
     decision = client.get(f"/api/v1/complaints/{case['id']}/decision").json()
-    mine = visit()
-    page = mine.page()
     page.locator(row(page, case["id"])).click()
     panel = page.locator(".case-panel")
     expect(panel).to_contain_text("超市面包发霉")
@@ -129,7 +140,20 @@ def test_a_click_shows_the_way_the_losers_and_the_reasons(visit: Begin, client: 
     page.keyboard.press("Escape")
     expect(panel).to_have_count(0)
     expect(page.locator("path.way")).to_have_count(0)
-    assert mine.complaints == []
+
+
+def why_nobody_goes(page: Page, client: httpx.Client) -> None:
+    """Open a case that all teams have declined."""
+    case = take_in(client, category="service")
+    for _ in client.get("/api/v1/teams").json()["features"]:
+        if case["status"] != "offered":
+            break
+        step = {"type": "declined", "team": case["assignment"]["team"]}
+        client.post(f"/api/v1/complaints/{case['id']}/events", json=step).raise_for_status()
+        case = client.get(f"/api/v1/complaints/{case['id']}").json()
+    assert case["status"] == "waiting"
+    opened(page, case["id"])
+    expect(page.locator(".why-nobody li").first).to_contain_text(re.compile("空闲，但(已谢绝本案|无此专长)"))
 
 
 def spoken(seconds: float) -> str:
@@ -502,24 +526,6 @@ def test_a_notice_is_shown_though_the_county_is_not_made_up_and_read_in_one_lang
         expect(page.locator("#banner")).to_have_text(re.split("(?<=。)(?=[A-Z])", NOTICE)[half])
 
 
-def test_on_a_telephone_the_sources_and_switches_stay_in_sight(visit: Begin) -> None:
-    page = visit(viewport={"width": 390, "height": 844}).page()
-    page.keyboard.press("c")
-    expect(page.locator(".reach b")).to_be_visible()
-    sources, legend = page.locator(".attribution").bounding_box(), page.locator("#legend").bounding_box()
-    assert sources["y"] + sources["height"] <= legend["y"]
-    expect(page.locator("#menu")).not_to_be_visible()
-    page.get_by_role("button", name="菜单").click()
-    entries = page.locator("#menu .icon")
-    assert "" not in [each.strip() for each in entries.locator(".label").all_inner_texts()], "each has a word"
-    expect(entries.first).to_be_focused()
-    for each in entries.all():
-        expect(each).to_be_in_viewport(ratio=1)
-    page.keyboard.press("Escape")
-    expect(page.locator("#menu")).not_to_be_visible()
-    expect(page.get_by_role("button", name="菜单")).to_be_focused()
-
-
 def of_two_counties(mine: Visit, client: httpx.Client) -> None:
     """Let the page believe that there is a second county of the same name, drawn after OpenStreetMap."""
     [county] = client.get("/api/v1/counties").json()
@@ -566,8 +572,28 @@ def test_the_sources_are_read_beside_the_drawer_and_every_count_has_a_word(
             for word in page.locator(".count > span").all():
                 expect(word).to_be_visible()
             assert page.locator(".attribution summary").evaluate(UNDER_THE_DRAWER) == []
+    put_away(page)
+    with subtests.test("on a telephone"):
+        page.set_viewport_size({"width": 390, "height": 844})
+        in_sight_on_a_telephone(page)
     for case in taken:
         client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
+
+
+def in_sight_on_a_telephone(page: Page) -> None:
+    """Look for sources and switches on a telephone, with the coverage shown."""
+    sources, legend = page.locator(".attribution").bounding_box(), page.locator("#legend").bounding_box()
+    assert sources["y"] + sources["height"] <= legend["y"]
+    expect(page.locator("#menu")).not_to_be_visible()
+    page.get_by_role("button", name="菜单").click()
+    entries = page.locator("#menu .icon")
+    assert "" not in [each.strip() for each in entries.locator(".label").all_inner_texts()], "each has a word"
+    expect(entries.first).to_be_focused()
+    for each in entries.all():
+        expect(each).to_be_in_viewport(ratio=1)
+    page.keyboard.press("Escape")
+    expect(page.locator("#menu")).not_to_be_visible()
+    expect(page.get_by_role("button", name="菜单")).to_be_focused()
 
 
 def test_a_county_that_is_not_there_is_named_and_the_code_is_never_cut(visit: Begin, client: httpx.Client) -> None:
@@ -580,19 +606,6 @@ def test_a_county_that_is_not_there_is_named_and_the_code_is_never_cut(visit: Be
     assert code.evaluate("(code) => code.scrollWidth <= code.clientWidth + 1")
     page.locator(".county-pick select").select_option("990001")
     expect(code).to_have_text("990001")
-
-
-def test_a_waiting_case_says_why_the_free_teams_do_not_go(visit: Begin, client: httpx.Client) -> None:
-    case = take_in(client, category="service")
-    for _ in client.get("/api/v1/teams").json()["features"]:
-        if case["status"] != "offered":
-            break
-        step = {"type": "declined", "team": case["assignment"]["team"]}
-        client.post(f"/api/v1/complaints/{case['id']}/events", json=step).raise_for_status()
-        case = client.get(f"/api/v1/complaints/{case['id']}").json()
-    assert case["status"] == "waiting"
-    page = visit().page(f"/?case={case['id']}")
-    expect(page.locator(".why-nobody li").first).to_contain_text(re.compile("空闲，但(已谢绝本案|无此专长)"))
 
 
 @pytest.mark.parametrize(
