@@ -139,7 +139,7 @@ def test_a_change_by_another_comes_by_itself_and_what_is_typed_stays_until_one_i
     expect(page.locator("#policy-town_target_s")).to_have_value("9")
     expect(rural).to_have_value("555")
     expect(save).to_be_disabled()
-    assert violations(page) == []
+    assert violations(page, "#policy .meanwhile") == []
     notice.get_by_role("button", name="保留我填写的").click()
     expect(notice).to_have_count(0)
     expect(rural).to_have_value("555")
@@ -209,7 +209,7 @@ def test_a_need_may_ask_for_teams_of_one_station(seat: Begin, client: httpx.Clie
     kept = client.get("/api/v1/roster/need").json()
     assert (kept["needs"][-1]["name"], kept["needs"][-1]["station"]) == ("县城夜间", "620823-100")
     expect(page.locator("#need .history li").first).to_contain_text("锦屏市场监督管理所")
-    assert violations(page) == []
+    assert violations(page, "#need") == []
     back = {"version": kept["version"], "needs": before["needs"]}
     client.patch("/api/v1/roster/need", json=back).raise_for_status()
 

@@ -23,10 +23,18 @@ OFFICE = [
 
 def test_seven_tabs_share_one_stream_and_all_hear(visit: Begin, client: httpx.Client) -> None:
     mine = visit(viewport={"width": 390, "height": 600})
-    pages = [mine.page() for _ in range(7)]  # HTTP/1.1 allows six connections; the seventh stream would hang
+    rules = [mine.context.new_page() for _ in range(6)]
+    for page in rules:
+        page.on("pageerror", lambda error: mine.complaints.append(str(error)))
+        page.goto(f"{mine.url}/rules")
+        expect(page.locator("#policy-town_target_s")).to_have_value("10")
+    console = mine.page()  # HTTP/1.1 allows six connections; the seventh stream would hang
+    client.patch("/api/v1/policy", json={"town_target_s": 540}).raise_for_status()
     case = take_in(client, kind="enquiry")
-    for page in pages:
-        expect(page.locator(f".case-row[data-case='{case['id']}']")).to_be_visible()
+    expect(console.locator(f".case-row[data-case='{case['id']}']")).to_be_visible()
+    for page in rules:
+        expect(page.locator("#policy-town_target_s")).to_have_value("9")
+    client.patch("/api/v1/policy", json={"town_target_s": 600}).raise_for_status()
     assert mine.complaints == []
 
 
