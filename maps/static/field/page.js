@@ -14,7 +14,7 @@ import { preparePush } from "./push.js";
 import { allowSound, hush, ringFor } from "./ring.js";
 import { newKey } from "./server.js";
 import { keep } from "./storage.js";
-import { follow, listen, refresh, whoAmI } from "./sync.js";
+import { follow, listen, refresh, refreshSoon, whoAmI } from "./sync.js";
 import { noteTaken } from "./taking-back.js";
 import { attend } from "./tracking.js";
 import { caseCard } from "./views/case-card.js";
@@ -144,7 +144,7 @@ function taken(answer, outboxItem) {
   noteTaken(answer, outboxItem);
   if (outboxItem.about.kind === "shelf") closingTaken(answer, outboxItem);
   if (["correction", "withdrawal"].includes(outboxItem.about.kind)) void noteCorrection(answer);
-  void refresh();
+  refreshSoon(); // the stream tells of it, too
 }
 
 /** The point may be otherwise than it is here: what is asked again is asked of it as it is. @param {import("./outbox.js").OutboxItem} outboxItem */

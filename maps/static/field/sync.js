@@ -49,7 +49,7 @@ export function listen() {
     (message) => {
       if (message.type === "status") return streamIs(message.state === "live", message.refused === true);
       if (["county", "correction"].includes(message.name)) groundIsOld();
-      if (concernsUs(message)) soon();
+      if (concernsUs(message)) refreshSoon();
     },
     PHONE,
   );
@@ -65,7 +65,7 @@ function concernsUs({ name, data }) {
 }
 
 /** One question for all that comes at once. */
-function soon() {
+export function refreshSoon() {
   clearTimeout(timer);
   timer = setTimeout(() => void refresh(), SOON_MS);
 }

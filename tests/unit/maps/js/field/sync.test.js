@@ -100,6 +100,23 @@ test("asked while it is asked, it is asked once more, and no oftener", async () 
   assert.equal(questions("work").length, 2);
 });
 
+test("what was sent, and what the stream tells of it a moment later, are one question", async () => {
+  server.work = () => ({ body: work({ id: 7, status: "acknowledged", seq: 1 }) });
+  sync.listen();
+  line.say("ready");
+  await settled();
+  const before = questions("work").length;
+  sync.refreshSoon();
+  await after(99);
+  line.say("case", { case: { id: 7 } });
+  await after(99);
+  assert.equal(questions("work").length, before);
+  await after(1);
+  assert.equal(questions("work").length, before + 1);
+  await after(500);
+  assert.equal(questions("work").length, before + 1);
+});
+
 for (const [status, delivered, rings, says] of /** @type {[string, string | null, boolean, boolean][]} */ ([
   ["offered", null, true, true],
   ["offered", "2026-11-25T03:00:00Z", true, false],
