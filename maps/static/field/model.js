@@ -85,13 +85,16 @@ export async function remember() {
 }
 
 /**
- * What a step led to, before it leaves the line: else the case would for a moment be shown as it was before.
+ * What a step led to, before it leaves the line: else the case would for a moment be shown as it was before, and on a
+ * phone that goes off just then until it has a network again.
  *
  * @param {Case} answer
  */
 export function stepped(answer) {
   const known = model.work?.cases.find((item) => item.id === answer.id);
-  if (known) Object.assign(known, answer);
+  if (!known) return;
+  Object.assign(known, answer);
+  void keep("work", { work: model.work, told_at: model.told_at });
   changed("page");
 }
 

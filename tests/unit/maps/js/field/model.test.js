@@ -84,6 +84,14 @@ test("an answer that was on its way while a step was taken takes nothing back", 
   assert.equal(statuses()[0][1], "withdrawn");
 });
 
+test("what a step led to is kept for a phone that goes off before it asks again", async () => {
+  await m.take(work([item(7, "offered", 3), item(8, "offered", 1)]), gone);
+  m.stepped(item(7, "acknowledged", 4));
+  const kept = await recall("work", null);
+  assert.deepEqual(kept.work.cases, [item(7, "acknowledged", 4), item(8, "offered", 1)]);
+  assert.equal(kept.told_at, T0);
+});
+
 test("a case that went to another is said, one given back or done is not", async () => {
   await m.take(work([item(7, "en_route"), item(8, "offered"), item(9, "cleared")]), gone);
   m.noteGivenBack(8);
