@@ -80,9 +80,9 @@ def test_said_without_a_network_sent_once_approved_and_shown_at_the_point(hand: 
     assert given.errors == []
 
 
-def test_a_refusal_stands_there_with_its_reason_and_what_waits_is_taken_back(hand: Hand, client: httpx.Client) -> None:
-    page = hand().switch_on()
-    join(page)
+def test_a_refusal_stands_there_with_its_reason_and_what_waits_is_taken_back(lend: Hand, client: httpx.Client) -> None:
+    page = lend().switch_on()
+    join(page, keeps=False)
     code, row = at_a_point(page, 1)
     row.locator("[data-act='correct']").click()
     choose(page, "details")
@@ -104,10 +104,10 @@ def test_a_refusal_stands_there_with_its_reason_and_what_waits_is_taken_back(han
     assert sorted(each["status"] for each in of_point(client, code)) == ["refused", "withdrawn"]
 
 
-def test_where_the_point_has_changed_meanwhile_it_is_asked_again(hand: Hand, client: httpx.Client) -> None:
-    given = hand()
+def test_where_the_point_has_changed_meanwhile_it_is_asked_again(lend: Hand, client: httpx.Client) -> None:
+    given = lend()
     page = given.switch_on()
-    join(page)
+    join(page, keeps=False)
     code, row = at_a_point(page, 2)
     given.cut()
     row.locator("[data-act='correct']").click()
@@ -132,9 +132,9 @@ def test_where_the_point_has_changed_meanwhile_it_is_asked_again(hand: Hand, cli
 
 
 @pytest.mark.parametrize("locale", ["zh-CN", pytest.param("en-GB", marks=pytest.mark.nightly)])
-def test_the_form_has_no_violation_and_is_large_enough_for_thumbs(hand: Hand, locale: str) -> None:
-    page = hand(locale=locale).switch_on()
-    join(page)
+def test_the_form_has_no_violation_and_is_large_enough_for_thumbs(lend: Hand, locale: str) -> None:
+    page = lend(locale=locale).switch_on()
+    join(page, keeps=False)
     _, row = at_a_point(page, 3)
     row.locator("[data-act='correct']").click()
     small = "all => all.map((each) => each.getBoundingClientRect()).filter(({ height }) => height > 0 && height < 48)"

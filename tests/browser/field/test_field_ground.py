@@ -65,10 +65,10 @@ LOST = """async (script) => {
 ORDER = "all => all.map((cell) => [...cell.querySelectorAll('.point small')].map((small) => small.textContent))"
 
 
-def test_the_nearest_come_first_and_say_how_far_they_are(hand: Hand) -> None:
-    given = hand()
+def test_the_nearest_come_first_and_say_how_far_they_are(lend: Hand) -> None:
+    given = lend()
     page = given.switch_on()
-    join(page)
+    join(page, keeps=False)
     expect(page.locator(".own")).to_be_visible()
     at_the_ground(page)
     expect(page.locator("[data-point] small").first).to_contain_text("直线")
@@ -88,10 +88,10 @@ def metres(said: str) -> float:
     return float(number) * (1000 if unit == "km" else 1)
 
 
-def test_what_it_has_is_asked_for_by_its_version_and_not_sent_again(hand: Hand) -> None:
-    given = hand()
+def test_what_it_has_is_asked_for_by_its_version_and_not_sent_again(lend: Hand) -> None:
+    given = lend()
     page = given.switch_on()
-    join(page)
+    join(page, keeps=False)
     at_the_ground(page)
     with page.expect_response("**/ground?county=*") as again:
         page.evaluate(REFRESH, first_script(page))
@@ -99,9 +99,9 @@ def test_what_it_has_is_asked_for_by_its_version_and_not_sent_again(hand: Hand) 
     expect(page.locator(".ground .note").first).to_have_text(FEW)
 
 
-def test_what_happened_at_a_point_stands_with_it(hand: Hand, client: httpx.Client) -> None:
-    page = hand().switch_on()
-    join(page)
+def test_what_happened_at_a_point_stands_with_it(lend: Hand, client: httpx.Client) -> None:
+    page = lend().switch_on()
+    join(page, keeps=False)
     at_the_ground(page)
     code = page.locator("[data-point]").first.get_attribute("data-point")
     name = first_name(page)
@@ -115,20 +115,20 @@ def test_what_happened_at_a_point_stands_with_it(hand: Hand, client: httpx.Clien
     client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
 
 
-def test_a_phone_that_never_had_it_says_so(hand: Hand) -> None:
-    given = hand()
+def test_a_phone_that_never_had_it_says_so(lend: Hand) -> None:
+    given = lend()
     page = given.switch_on()
     assert given.context
     given.context.route("**/ground?county=*", lambda route: route.abort())
-    join(page)
+    join(page, keeps=False)
     page.locator("[data-view='ground']").click()
     expect(page.locator(".ground")).to_contain_text("尚未收到网格名录")
 
 
 @pytest.mark.parametrize("locale", ["en-GB", pytest.param("zh-CN", marks=pytest.mark.nightly)])
-def test_it_has_no_violation_and_is_large_enough_for_thumbs(hand: Hand, locale: str) -> None:
-    page = hand(locale=locale).switch_on()
-    join(page)
+def test_it_has_no_violation_and_is_large_enough_for_thumbs(lend: Hand, locale: str) -> None:
+    page = lend(locale=locale).switch_on()
+    join(page, keeps=False)
     at_the_ground(page)
     page.locator("details[data-cell]").filter(has=page.locator("[data-point]")).first.locator("summary").click()
     page.locator("[data-point] .point:visible").first.click()

@@ -224,9 +224,9 @@ def test_a_line_that_is_to_be_spared_is_asked_for_and_the_download_goes_on_where
     assert not had & set(asked), "nothing at hand is fetched again"
 
 
-def test_the_case_its_way_and_what_is_touched_are_on_the_map(hand: Hand, client: httpx.Client) -> None:
-    page = hand().switch_on()
-    join(page)
+def test_the_case_its_way_and_what_is_touched_are_on_the_map(lend: Hand, client: httpx.Client) -> None:
+    page = lend().switch_on()
+    join(page, keeps=False)
     case = rings(page, client)
     at_the_map(page)
     expect(page.locator(".sign.case")).to_be_visible()

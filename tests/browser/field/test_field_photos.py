@@ -30,8 +30,8 @@ pytestmark = pytest.mark.usefixtures("nothing_open")
 
 @pytest.fixture
 def given(hand: Callable[..., Phone]) -> Phone:
-    """Return a phone."""
-    return hand()
+    """Return a phone that is never opened without a network."""
+    return hand(keeps=False)
 
 
 @pytest.fixture
@@ -130,7 +130,7 @@ def test_cut_in_the_middle_it_goes_on_over_a_dead_battery_and_a_dead_server_and_
 
 def test_a_step_does_not_wait_behind_a_large_photo(given: Phone, client: httpx.Client, big: bytes) -> None:
     page = given.switch_on()
-    join(page)
+    join(page, keeps=False)
     case = on_scene(page, client)
     slow = line(page, SLOW)
     take(page, big)
@@ -158,7 +158,7 @@ def test_without_a_network_photos_wait_one_is_removed_and_what_is_no_picture_is_
     given: Phone, client: httpx.Client
 ) -> None:
     page = given.switch_on()
-    join(page)
+    join(page, keeps=False)
     case = on_scene(page, client)
     given.cut()
     for seed in (1, 2):
@@ -180,9 +180,9 @@ def test_without_a_network_photos_wait_one_is_removed_and_what_is_no_picture_is_
 
 def test_out_of_the_album_neither_place_nor_time_is_made_out(given: Phone, client: httpx.Client) -> None:
     page = given.switch_on()
-    join(page)
+    join(page, keeps=False)
     case = on_scene(page, client)
-    old = photograph(640, 480)
+    old = photograph(160, 120)
     page.locator("[data-view='photos']").click()
     page.evaluate(
         """(bytes) => {

@@ -1,17 +1,16 @@
 """Off-shelf tasks on the phone: a campaign closed on the spot, partly in a dead spot; each of the premises once."""
 
 from collections.abc import Callable
-from io import BytesIO
 from typing import Any
 
 import httpx
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import SEAT, Home, restarted, take_in
 from tests.browser.phone import TEAM, Phone, join, log
+from tests.photographs import photograph
 from tests.processes import Server
 
 V1 = "/api/v1"
@@ -54,17 +53,11 @@ def close(page: Page, name: str, outcome: str = "done", picture: bytes | None = 
         form.locator("label:has(input[value='ordered'])").click()
         form.locator("input[name=quantity]").fill("3 袋")
     if picture:
-        form.locator("input[type=file]").set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": picture})
+        form.locator("input[type=file]").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture})
         expect(form.locator(".photo img")).to_be_visible()
     expect(form.locator(".whereabouts")).to_contain_text("精度 8 m")
     form.locator("[data-act='closed']").click()
     expect(page.locator(".shelf-done li").filter(has_text=name)).to_be_visible()
-
-
-def photograph() -> bytes:
-    written = BytesIO()
-    Image.effect_noise((2400, 1800), 60).save(written, "PNG")
-    return written.getvalue()
 
 
 def arrived(page: Page, client: httpx.Client, address: str) -> list[dict[str, Any]]:
@@ -79,10 +72,10 @@ def arrived(page: Page, client: httpx.Client, address: str) -> list[dict[str, An
 def test_a_campaign_of_six_closed_partly_offline_over_a_dead_server_and_another_phone_each_once(
     hand: Callable[..., Phone], client: httpx.Client, site: Server, home: Home, module_database_url: str
 ) -> None:
-    given, other = hand(on_disk=True), hand("other")
+    given, other = hand(on_disk=True), hand("other", keeps=False)
     page, second = given.switch_on(), other.switch_on()
     join(page)
-    join(second)
+    join(second, keeps=False)
     order = campaign(client)
     for each in (page, second):
         opened(each, 6)
@@ -93,7 +86,7 @@ def test_a_campaign_of_six_closed_partly_offline_over_a_dead_server_and_another_
     expect(page.locator(".not-sent")).to_have_count(0, timeout=30_000)
     expect(second.locator(".shelf ol > li")).to_have_count(5)
     given.cut()
-    close(page, NAMES[1], picture=photograph())
+    close(page, NAMES[1], picture=photograph(1800, 1350))
     close(page, NAMES[2], "not_found")
     close(page, NAMES[3], "refused")
     expect(page.locator(".not-sent")).to_have_count(3)
@@ -129,10 +122,10 @@ def test_a_campaign_of_six_closed_partly_offline_over_a_dead_server_and_another_
 
 
 def test_one_that_another_closes_while_the_form_is_open_is_said(
-    hand: Callable[..., Phone], client: httpx.Client
+    lend: Callable[..., Phone], client: httpx.Client
 ) -> None:
-    page = hand().switch_on()
-    join(page)
+    page = lend().switch_on()
+    join(page, keeps=False)
     order = campaign(client, 2)
     opened(page, 2)
     page.locator(".shelf ol > li").filter(has_text=NAMES[0]).locator("[data-act='close']").click()
@@ -144,10 +137,10 @@ def test_one_that_another_closes_while_the_form_is_open_is_said(
 
 
 def test_its_screens_have_no_violation_and_are_large_enough_for_thumbs(
-    hand: Callable[..., Phone], client: httpx.Client
+    lend: Callable[..., Phone], client: httpx.Client
 ) -> None:
-    page = hand().switch_on()
-    join(page)
+    page = lend().switch_on()
+    join(page, keeps=False)
     campaign(client, 3, "城东")  # what others closed today is listed, too
     opened(page, 3)
     close(page, f"城东{NAMES[1]}")
