@@ -82,6 +82,15 @@ def office(tmp_path_factory) -> Iterator[Office]:
     shared.remove(folder)
 
 
+@pytest.fixture(scope="module")
+def backup(office: Office) -> Path:
+    """A backup of the office, which nobody changes."""
+    file = office.home.parent / "backup.zip"
+    done = office.wangge("backup", "--to", file)
+    assert done.returncode == 0, done.stderr
+    return file
+
+
 def seen(client: httpx.Client) -> dict[str, Any]:
     """Return what has to be the same here and there of the first case."""
     case = client.get("/api/v1/complaints/1").raise_for_status().json()
@@ -105,7 +114,7 @@ def test_a_backup_taken_under_load_restores_elsewhere(office, open_folder):
     with office.server() as client:
 
         def call() -> None:
-            while not stop.is_set():
+            while not stop.wait(0.1):
                 answered.append(client.post("/api/v1/complaints", json=complaint()).raise_for_status().json()["id"])
 
         caller = threading.Thread(target=call)
@@ -152,10 +161,10 @@ def test_a_killed_backup_leaves_nothing_that_could_be_taken_for_one(office, open
     assert [each.name for each in open_folder.iterdir()] == ["backup.zip"]
 
 
-def test_a_file_is_not_written_over_and_a_damaged_one_changes_nothing(office, open_folder):
+def test_a_file_is_not_written_over_and_a_damaged_one_changes_nothing(office, backup, open_folder):
     target, elsewhere = open_folder / "backup.zip", open_folder / "new"
-    assert office.wangge("backup", "--to", target).returncode == 0
-    whole = target.read_bytes()
+    whole = backup.read_bytes()
+    target.write_bytes(whole)
     again = office.wangge("backup", "--to", target)
     assert again.returncode == 2
     assert "已存在" in again.stderr
@@ -172,9 +181,8 @@ def test_a_file_is_not_written_over_and_a_damaged_one_changes_nothing(office, op
     assert "不是完整的备份" in cut.stderr
 
 
-def test_a_home_that_is_not_empty_is_replaced_only_when_asked_and_kept_aside(office, open_folder):
-    file, elsewhere = open_folder / "backup.zip", open_folder / "new"
-    assert office.wangge("backup", "--to", file).returncode == 0
+def test_a_home_that_is_not_empty_is_replaced_only_when_asked_and_kept_aside(office, backup, open_folder):
+    file, elsewhere = backup, open_folder / "new"
     assert office.wangge("restore", file, home=elsewhere).returncode == 0
     marker = elsewhere / "tls" / "mine.txt"
     marker.parent.mkdir()
@@ -225,12 +233,10 @@ def test_a_server_of_ones_own_is_backed_up_and_restored_into(office, open_folder
             assert held == (True,)
 
 
-def test_a_backup_by_a_newer_version_and_a_failing_proof_change_nothing(office, open_folder):
-    file, newer, short = (open_folder / name for name in ("backup.zip", "newer.zip", "short.zip"))
-    elsewhere = open_folder / "new"
-    assert office.wangge("backup", "--to", file).returncode == 0
-    with_manifest(file, newer, revision="9999")
-    with_manifest(file, short, counts={})
+def test_a_backup_by_a_newer_version_and_a_failing_proof_change_nothing(office, backup, open_folder):
+    newer, short, elsewhere = (open_folder / name for name in ("newer.zip", "short.zip", "new"))
+    with_manifest(backup, newer, revision="9999")
+    with_manifest(backup, short, counts={})
     refused = office.wangge("restore", newer, home=elsewhere)
     assert (refused.returncode, elsewhere.exists()) == (2, False)
     assert "请先升级" in refused.stderr

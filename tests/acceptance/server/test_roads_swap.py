@@ -24,6 +24,8 @@ from tests.graphs import graph_of
 from tests.roadsamples import BLOCK_LAT, BLOCK_LON, ORIGIN, Sketch
 
 TEAMS, CALLERS = 12, 4
+PAUSE_S = 0.1
+"""Between two calls of one caller: they are many, and need not take every processor."""
 SOUTH = 35.29
 FAST, SLOW = "primary", "living_street"
 
@@ -124,7 +126,7 @@ class Callers:
     def _call_again_and_again(self) -> None:
         try:
             with self.place.client() as client:
-                while not self._stop.is_set():
+                while not self._stop.wait(PAUSE_S):
                     self.calls.append(self._call(client, next(self._numbers)))
         except (httpx.HTTPError, AssertionError) as failure:
             self.failures.append(repr(failure))
