@@ -42,7 +42,8 @@ _LATER = (
     *("fontTools.ttLib", "fpdf", "openpyxl", "pywebpush", "zxcvbn"),
     *("anyio._backends._asyncio", "anyio.streams.tls", "api.process.event_loop", "concurrent.futures.thread"),
     *("fastapi.telemetry._runtime", "uvicorn.lifespan.on", "uvloop"),
-    *("api.cli.plan.files", "dispatch.planning.learning.hypercube", "dispatch.planning.siting.matrix"),
+    *("api.cli.plan.files", "api.cli.plan.output", "api.planning.cover.files", "api.planning.jobs.period"),
+    *("dispatch.planning.learning.hypercube", "dispatch.planning.siting.matrix", "rich._emoji_codes"),
 )
 """What the application imports when it is first used: here once, not in every fork."""
 
@@ -208,6 +209,7 @@ def _prepare() -> None:
     cheap_passwords.use()
     gc.collect()
     gc.freeze()  # a collection in a fork would copy every page
+    gc.enable()
     os.register_at_fork(after_in_child=_count_with_the_others)
 
 
@@ -277,6 +279,7 @@ def _end_after(act: Callable[[], object]) -> None:
 
 def main() -> None:
     """Prepare once, then fork."""
+    gc.disable()  # until all that stays is there
     # Only here: who asks has no use for them.
     from api.cli import main as wangge  # noqa: PLC0415
 
