@@ -7,7 +7,7 @@ import { state } from "../../shared/store.js";
 
 const known = { county: "", n: 0 };
 
-/** As far as it is known; draw it with the topic "view". */
+/** As far as it is known; draw it with the topic "bar". */
 export function correctionsWaiting() {
   const code = state.county?.code ?? "";
   if (code && known.county !== code) askForCorrections();
@@ -22,7 +22,7 @@ export function askForCorrections() {
     ({ open }) => {
       if (known.county !== code) return;
       known.n = open;
-      changed("view");
+      changed("bar");
     },
     () => {},
   ); // the connection's own sign says that the server does not answer
