@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Visit, take_in
+from tests.browser.conftest import Visit, shown, take_in
 
 Begin = Callable[..., Visit]
 LONG = "a" * 120
@@ -68,6 +68,7 @@ def test_beside_a_long_countys_name_the_figures_stay(
         assert page.locator("#drawer").evaluate(wide) == []
     with subtests.test("on the wall"):
         page.goto(f"{seen.url}/wall")
+        shown(page)
         figures_stay(page)
 
 
