@@ -5,12 +5,13 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from api.auth.roles import Role
 from fixtures import facts
 from tests.browser.conftest import SEAT, Home, complaint
 from tests.browser.phone import SMALL, TEAM, join, logged, step
+from tests.browser.seats import HELD
 from tests.browser.secure import SecureSite, secure_site, signed_in, trusting
 from tests.browser.staff import PASSWORD
 from tests.chromium import SharedChromium
@@ -40,10 +41,22 @@ def phones(chromium: SharedChromium, secure: SecureSite, tmp_path_factory: pytes
 
 @pytest.fixture
 def phone(phones: Browser) -> Iterator[BrowserContext]:
-    """A fresh phone."""
-    context = phones.new_context(**SMALL | {"geolocation": AWAY})
+    """A fresh phone whose page is never opened without a network."""
+    context = phones.new_context(**SMALL | HELD | {"geolocation": AWAY})
     yield context
     context.close()
+
+
+def opened(phone: BrowserContext, secure: SecureSite, login: str) -> Page:
+    """Open the inspector's page with somebody's session, without its sign-in page."""
+    with secure.client() as client:
+        answer = client.post("/api/v1/session", json={"login": login, "password": PASSWORD}).raise_for_status()
+        pair, _, _ = answer.headers["set-cookie"].partition(";")
+    name, _, value = pair.partition("=")
+    phone.add_cookies([{"name": name, "value": value, "url": secure.public, "httpOnly": True, "secure": True}])
+    page = phone.new_page()
+    page.goto(f"{secure.public}/field")
+    return page
 
 
 @pytest.fixture
@@ -71,9 +84,9 @@ def taken_in(desk: httpx.Client, **changes: Any) -> dict[str, Any]:
 
 
 def test_an_inspector_signs_in_takes_a_case_and_leaves_nothing_behind(
-    phone: BrowserContext, secure: SecureSite, desk: httpx.Client
+    phones: Browser, secure: SecureSite, desk: httpx.Client
 ) -> None:
-    page = phone.new_page()
+    page = phones.new_page(**SMALL | {"geolocation": AWAY})
     page.goto(f"{secure.public}/field")
     expect(page.locator(".sign-in")).to_contain_text("请登录")
     page.locator(".sign-in a").click()
@@ -103,13 +116,14 @@ def test_an_inspector_signs_in_takes_a_case_and_leaves_nothing_behind(
         const all = [await count('kept'), await count('outbox'), await count('fixes')]; db.close(); return all; }"""
     assert page.evaluate(kept) == [0, 0, 0]
     assert desk.get("/api/v1/phones").json()["items"] == []
+    page.close()
 
 
 def test_who_reported_is_hidden_and_it_is_said_why(
     phone: BrowserContext, secure: SecureSite, desk: httpx.Client
 ) -> None:
-    page = signed_in(phone.new_page(), secure, "one.inspector", "/field")
-    join(page)
+    page = opened(phone, secure, "one.inspector")
+    join(page, keeps=False)
     case = taken_in(desk, kind="report", identity={"name": "王小明", "phone": "13912345678"})
     expect(page.locator(".case .author")).to_have_text("身份保密")
     expect(page.locator(".call-note")).to_contain_text("举报人身份保密")
@@ -119,8 +133,8 @@ def test_who_reported_is_hidden_and_it_is_said_why(
 def test_the_caller_is_called_by_one_button_and_the_number_is_on_no_screen(
     phone: BrowserContext, secure: SecureSite, desk: httpx.Client
 ) -> None:
-    page = signed_in(phone.new_page(), secure, "one.inspector", "/field")
-    join(page)
+    page = opened(phone, secure, "one.inspector")
+    join(page, keeps=False)
     case = taken_in(desk, identity={"name": "王小明", "phone": "13912345678"})
     expect(page.locator(".case .author")).to_contain_text("139****5678")
     expect(page.locator(".call-note")).to_contain_text("接单后可回拨")
@@ -142,8 +156,8 @@ def test_the_caller_is_called_by_one_button_and_the_number_is_on_no_screen(
 def test_what_one_did_offline_is_not_sent_in_the_name_of_another(
     phone: BrowserContext, secure: SecureSite, desk: httpx.Client
 ) -> None:
-    page = signed_in(phone.new_page(), secure, "one.inspector", "/field")
-    join(page)
+    page = opened(phone, secure, "one.inspector")
+    join(page, keeps=False)
     case = taken_in(desk)
     expect(page.locator(".case")).to_be_visible()
     step(page, "acknowledged")
@@ -154,21 +168,21 @@ def test_what_one_did_offline_is_not_sent_in_the_name_of_another(
     page.close()
     phone.clear_cookies()
     phone.set_offline(False)
-    page = signed_in(phone.new_page(), secure, "two.inspector", "/field")
+    page = opened(phone, secure, "two.inspector")
     page.locator(".unsent").click()
     expect(page.locator(".line .problem")).to_contain_text("由 one.inspector 操作")
     assert [each["type"] for each in desk.get(f"/api/v1/complaints/{case['id']}/events").json()][-1] == "acknowledged"
     page.close()
     phone.clear_cookies()
-    signed_in(phone.new_page(), secure, "one.inspector", "/field")
+    opened(phone, secure, "one.inspector")
     assert logged(desk, case, "en_route")["actor"] == "user:one.inspector"
 
 
 def test_a_session_that_ended_keeps_what_is_unsent_until_somebody_signs_in(
     phone: BrowserContext, secure: SecureSite, desk: httpx.Client
 ) -> None:
-    page = signed_in(phone.new_page(), secure, "one.inspector", "/field")
-    join(page)
+    page = opened(phone, secure, "one.inspector")
+    join(page, keeps=False)
     case = taken_in(desk)
     expect(page.locator(".case")).to_be_visible()
     phone.clear_cookies()
@@ -181,8 +195,8 @@ def test_a_session_that_ended_keeps_what_is_unsent_until_somebody_signs_in(
 def test_a_phone_whose_session_an_administrator_ends_says_so_and_not_that_it_is_offline(
     phone: BrowserContext, secure: SecureSite
 ) -> None:
-    page = signed_in(phone.new_page(), secure, "two.inspector", "/field")
-    join(page)
+    page = opened(phone, secure, "two.inspector")
+    join(page, keeps=False)
     expect(page.locator(".freshness.fresh")).to_be_visible()
     with secure.client() as office:
         account = {"login": "an.administrator", "password": PASSWORD}
