@@ -63,10 +63,10 @@ def test_what_cannot_be_replayed_is_said(seat: Callable[..., Visit], site: Serve
 
 
 def duty_already(site: Server) -> None:
-    """Let every team have turns in the weeks that a plan is for."""
+    """Let every team have turns in the first of the weeks that a plan is for."""
     first = clock.now().date() + timedelta(days=1)
     pattern = {"days": [1, 2, 3, 4, 5, 6, 7], "from": "08:00", "until": "08:00", "kind": "duty_24h", "confirmed": True}
-    days = {"first": first.isoformat(), "last": (first + timedelta(days=40)).isoformat()}
+    days = {"first": first.isoformat(), "last": (first + timedelta(days=6)).isoformat()}
     with client_of(site, "admin") as client:
         for team in client.get("/api/v1/roster").json()["teams"]:
             answer = client.post("/api/v1/roster/patterns", json={"teams": [team["code"]], **pattern, **days})
