@@ -168,6 +168,14 @@ def rings(page: Page, client: httpx.Client, **changes: Any) -> dict[str, Any]:
     return case
 
 
+def bring(page: Page, client: httpx.Client, case: dict[str, Any]) -> None:
+    """Let the desk say that the phone's team is on scene, which costs less than three steps, until the phone knows."""
+    for name in ("acknowledged", "en_route", "on_scene"):
+        said = client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": name, "team": TEAM})
+        said.raise_for_status()
+    expect(page.locator(f".case.on_scene[data-case='{case['id']}']")).to_be_visible()
+
+
 def step(page: Page, name: str) -> None:
     """Press a step."""
     page.locator(f"[data-step='{name}']").click()

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import by_day_and_night, violations
 from tests.browser.conftest import take_in
-from tests.browser.phone import TEAM, Phone, join, log, logged, look_away, rings, step
+from tests.browser.phone import TEAM, Phone, bring, join, log, logged, look_away, rings, step
 
 type Hand = Callable[..., Phone]
 pytestmark = pytest.mark.usefixtures("nothing_open")
@@ -23,10 +23,7 @@ def on_scene(given: Phone, client: httpx.Client, **changes: Any) -> tuple[Page, 
     page = given.switch_on()
     join(page, keeps=given.keeps)
     case = rings(page, client, **changes) if changes.get("kind") != "enquiry" else sent(page, client, **changes)
-    for name in ("acknowledged", "en_route", "on_scene"):
-        step(page, name)
-    logged(client, case, "on_scene")
-    expect(page.locator(".unsent")).to_have_count(0)
+    bring(page, client, case)
     return page, case
 
 

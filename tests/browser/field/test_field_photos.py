@@ -11,8 +11,7 @@ from playwright.sync_api import CDPSession, Page, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import SEAT, Home, restarted
-from tests.browser.field.test_field_offline import on_scene
-from tests.browser.phone import Phone, join, log, logged, step
+from tests.browser.phone import Phone, bring, join, log, logged, rings, step
 from tests.photographs import OWNER, photograph
 from tests.processes import Server
 
@@ -87,7 +86,8 @@ def test_cut_in_the_middle_it_goes_on_over_a_dead_battery_and_a_dead_server_and_
     given = hand(on_disk=True)
     page = given.switch_on()
     join(page)
-    case = on_scene(page, client)
+    case = rings(page, client)
+    bring(page, client, case)
     counted(given, sizes)
     page.reload()
     line(page, SLOW)
@@ -131,7 +131,8 @@ def test_cut_in_the_middle_it_goes_on_over_a_dead_battery_and_a_dead_server_and_
 def test_a_step_does_not_wait_behind_a_large_photo(given: Phone, client: httpx.Client, big: bytes) -> None:
     page = given.switch_on()
     join(page, keeps=False)
-    case = on_scene(page, client)
+    case = rings(page, client)
+    bring(page, client, case)
     slow = line(page, SLOW)
     take(page, big)
     expect(page.locator(".photo .state")).to_contain_text("已送达", timeout=20_000)
@@ -159,7 +160,8 @@ def test_without_a_network_photos_wait_one_is_removed_and_what_is_no_picture_is_
 ) -> None:
     page = given.switch_on()
     join(page, keeps=False)
-    case = on_scene(page, client)
+    case = rings(page, client)
+    bring(page, client, case)
     given.cut()
     for seed in (1, 2):
         take(page, photograph(640, 480, seed=seed), "photo-choose")
@@ -181,7 +183,8 @@ def test_without_a_network_photos_wait_one_is_removed_and_what_is_no_picture_is_
 def test_out_of_the_album_neither_place_nor_time_is_made_out(given: Phone, client: httpx.Client) -> None:
     page = given.switch_on()
     join(page, keeps=False)
-    case = on_scene(page, client)
+    case = rings(page, client)
+    bring(page, client, case)
     old = photograph(160, 120)
     page.locator("[data-view='photos']").click()
     page.evaluate(
