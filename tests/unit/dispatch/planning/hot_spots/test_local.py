@@ -12,11 +12,6 @@ from dispatch.planning.hot_spots import adjusted, getis_ord, local_spots, neighb
 from dispatch.planning.hot_spots.draws import counts
 from dispatch.planning.hot_spots.local import two_sided
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")
-    from esda.getisord import G_Local
-    from libpysal.weights import W
-
 SIDE = 20
 GRID = np.stack(np.meshgrid(np.arange(SIDE), np.arange(SIDE)), axis=-1).reshape(-1, 2) * 500.0
 UNEVEN = np.random.default_rng(1).lognormal(4, 1.0, SIDE * SIDE)
@@ -27,6 +22,9 @@ def test_gi_star_is_esdas():
     near = neighbourhoods(GRID)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        from esda.getisord import G_Local  # noqa: PLC0415 -- they bring pandas, which no other process of a run needs
+        from libpysal.weights import W  # noqa: PLC0415
+
         weights = W({n: [int(c) for c in row[1:]] for n, row in enumerate(near)}, silence_warnings=True)
         theirs = G_Local(values, weights, transform="B", star=True, permutations=0)
     np.testing.assert_allclose(getis_ord(values, near), theirs.Zs, rtol=1e-9)
