@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 import pytest
 
 from api.process.gc_tuning import kept_apart
-from tests import nightly, processes, profiles, shared, timings
+from tests import forks, nightly, processes, profiles, shared, timings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -92,6 +92,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Remove what they shared."""
     if not hasattr(config, "workerinput"):
+        forks.end()
         shared.end()
 
 

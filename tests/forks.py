@@ -20,10 +20,15 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tests import shared
+
+SOCKET = "forks"
+"""By which every process of a run asks, in the run's folder."""
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _OF_THE_MIGRATIONS = (
     "geoalchemy2.alembic_helpers",
@@ -49,12 +54,13 @@ _LATER = (
 
 
 class Stem:
-    """The process that is forked, in a folder; begun when it is first asked, and gone with the one that asked."""
+    """The process that is forked: one for a run, begun when it is first asked and gone with the run."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._mutex = threading.Lock()
         self._line: Any = None
+        self._process: subprocess.Popen[bytes] | None = None
 
     def begin(
         self,
@@ -82,21 +88,34 @@ class Stem:
         """Return the answer to a question; one at a time."""
         with self._mutex:
             if self._line is None:
-                self._line = self._grow()
+                self._line = _connected(shared.once(SOCKET, self._grow))
             print(json.dumps(question), file=self._line, flush=True)
             return json.loads(self._line.readline())
 
-    def _grow(self) -> Any:
-        ours, theirs = socket.socketpair()
-        number = theirs.fileno()
-        with ours, theirs:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "tests.forks", str(number)], cwd=self._folder, pass_fds=[number]
-            )
-            line = ours.makefile("rw", encoding="utf-8")
-        atexit.register(process.wait, 10)
-        atexit.register(line.close)
-        return line
+    def _grow(self, path: Path) -> None:
+        path.unlink(missing_ok=True)
+        with socket.socket(socket.AF_UNIX) as asked:
+            asked.bind(str(path))
+            asked.listen()
+            number = asked.fileno()
+            command = [sys.executable, "-m", "tests.forks", str(number), str(shared.owner())]
+            self._process = subprocess.Popen(command, cwd=self._folder, pass_fds=[number])
+
+
+def end() -> None:
+    """End the process of this run, if one was begun, and what it has forked; the run's own process asks for it."""
+    path = shared.folder() / SOCKET
+    if path.exists():
+        with suppress(OSError), _connected(path) as line:
+            print(json.dumps({"end": True}), file=line, flush=True)
+            line.readline()
+
+
+def _connected(path: Path) -> Any:
+    line = socket.socket(socket.AF_UNIX)
+    with line:
+        line.connect(str(path))
+        return line.makefile("rw", encoding="utf-8")
 
 
 class Forked:
@@ -140,24 +159,45 @@ class Forked:
         self.send_signal(signal.SIGTERM)
 
 
-def _serve(line: socket.socket) -> list[str]:
-    """Fork as asked until nobody asks any more; return in each child, with its arguments."""
-    with line, line.makefile("rw", encoding="utf-8") as questions:
-        for question in iter(questions.readline, ""):
-            asked = json.loads(question)
-            if "ended" in asked:
-                pid, status = os.waitpid(asked["ended"], os.WNOHANG)
-                answer = os.waitstatus_to_exitcode(status) if pid else None
-            else:
-                answer = os.fork()
-                if answer == 0:
-                    _dress(asked["environment"], asked["files"])
-                    if asked["open_files"]:
-                        resource.setrlimit(resource.RLIMIT_NOFILE, asked["open_files"])
-                    _change(asked["changes"])
-                    return list(asked["begin"])
-            print(json.dumps(answer), file=questions, flush=True)
-    sys.exit()
+def _serve(asked: socket.socket, owner: int) -> list[str]:
+    """Fork as asked until the run's own process says so or has ended; return in each child, with its arguments."""
+    ended = os.pidfd_open(owner)
+    lines: dict[socket.socket, Any] = {}
+    while True:
+        ready, _, _ = select.select([asked, ended, *lines], [], [])
+        if ended in ready:
+            sys.exit()
+        for line in ready:
+            if line is asked:
+                opened, _ = asked.accept()
+                lines[opened] = opened.makefile("rw", encoding="utf-8")
+            elif not (question := lines[line].readline()):
+                lines.pop(line).close()
+                line.close()
+            elif (arguments := _answered(json.loads(question), lines[line])) is not None:
+                for each in (asked, *lines, *lines.values()):
+                    each.close()
+                os.close(ended)
+                return arguments
+
+
+def _answered(question: Mapping[str, Any], line: Any) -> list[str] | None:
+    """Answer one question; return the arguments in a child that was forked for it."""
+    if "end" in question:
+        sys.exit()
+    if "ended" in question:
+        pid, status = os.waitpid(question["ended"], os.WNOHANG)
+        answer = os.waitstatus_to_exitcode(status) if pid else None
+    else:
+        answer = os.fork()
+        if answer == 0:
+            _dress(question["environment"], question["files"])
+            if question["open_files"]:
+                resource.setrlimit(resource.RLIMIT_NOFILE, question["open_files"])
+            _change(question["changes"])
+            return list(question["begin"])
+    print(json.dumps(answer), file=line, flush=True)
+    return None
 
 
 def _dress(environment: Mapping[str, str], files: Mapping[str, str]) -> None:
@@ -217,7 +257,6 @@ def _share_document() -> None:
     """Let the first server of a run that is asked for the OpenAPI document keep it for all: it takes a second."""
     from api.db.cluster import locks  # noqa: PLC0415
     from api.http import openapi  # noqa: PLC0415
-    from tests import shared  # noqa: PLC0415
 
     kept, derive = shared.folder() / "openapi.json", openapi.document
 
@@ -286,7 +325,7 @@ def main() -> None:
     _prepare()
     if threading.active_count() > 1:
         raise RuntimeError("an import has started a thread, which no fork would have")
-    arguments = _serve(socket.socket(fileno=int(sys.argv[1])))
+    arguments = _serve(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]))
     sys.argv = ["wangge", *arguments]
     if "--tls" not in arguments:  # with it the server has an event loop on a thread, which no fork survives
         _fork_workers()

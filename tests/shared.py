@@ -1,4 +1,4 @@
-"""What all processes of one test run share: the database cluster, its template, road graphs, the demonstration.
+"""What all processes of one test run share: the database cluster, its template, road graphs, the demonstration, forks.
 
 The process that starts the run makes the folder and removes it; the others find it in the environment. Each thing is
 made once, by the process that asks first; the others wait for it.
@@ -11,22 +11,29 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-VARIABLE = "WANGGE_TEST_RUN"
+VARIABLE, OWNER = "WANGGE_TEST_RUN", "WANGGE_TEST_RUN_OWNER"
 
 
 def begin() -> None:
     """Make the run's folder. Any user may pass through it, as the database's does."""
     os.environ[VARIABLE] = str(open_folder())
+    os.environ[OWNER] = str(os.getpid())
 
 
 def end() -> None:
     """Remove the run's folder and forget it."""
     remove(Path(os.environ.pop(VARIABLE)))
+    del os.environ[OWNER]
 
 
 def folder() -> Path:
     """Return the run's folder."""
     return Path(os.environ[VARIABLE])
+
+
+def owner() -> int:
+    """Return the process that started the run."""
+    return int(os.environ[OWNER])
 
 
 def once(name: str, make: Callable[[Path], object]) -> Path:
