@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
-from tests.browser.conftest import Visit, take_in
+from tests.browser.conftest import Visit, put_away, take_in
 from tests.photographs import picture
 
 Begin = Callable[..., Visit]
@@ -95,23 +95,6 @@ def test_completion_leads_from_the_verb_to_the_case(visit: Begin, client: httpx.
     say(page, f"e {complaint} 30 ring the caller first")
     page.keyboard.press("Enter")
     expect(page.locator(".expedite-open")).to_contain_text("ring the caller first")
-
-
-def test_a_new_case_is_begun_with_the_words_said_and_escape_leaves_the_line(visit: Begin) -> None:
-    page = visit().page()
-    say(page, "c 门口卖过期奶")
-    page.keyboard.press("Enter")
-    expect(page.locator("#intake-text")).to_have_value("门口卖过期奶")
-    page.keyboard.press("Escape")
-    expect(page.locator(".intake")).to_have_count(0)
-    say(page, "a 99999")
-    page.keyboard.press("Enter")
-    expect(page.locator("#refusal")).to_have_text("没有 99999 号案件，或不归您查看；未执行")
-    expect(page.locator("#find")).to_have_value("a 99999")
-    page.keyboard.press("Escape")
-    expect(page.locator("#find")).to_have_value("")
-    page.keyboard.press("Escape")
-    expect(page.locator("#find")).not_to_be_focused()
 
 
 def at_rest(page: Page) -> None:
@@ -251,87 +234,9 @@ def test_a_case_that_ended_is_opened_by_its_number(
         expect(page.locator("#commands")).to_contain_text("搁置")
 
 
-def test_a_case_joins_another_and_is_parted_again(visit: Begin, client: httpx.Client) -> None:
-    lead, case = waiting_case(client), waiting_case(client)
-    seen = visit()
-    page = seen.page()
-    say(page, f"并 {case} {lead}")
-    expect(page.locator("#commands [aria-selected=true]")).to_contain_text(f"并入 #{case} → #{lead}")
-    page.keyboard.press("Enter")
-    expect(page.locator(".assign-dialog")).to_contain_text(f"案件 #{case} 并入 #{lead}")
-    page.keyboard.press("Enter")
-    expect(page.locator(f".case-panel[data-case='{case}'] .links")).to_contain_text(f"#{lead}")
-    assert client.get(f"/api/v1/complaints/{case}").json()["status"] == "joined"
-    say(page, f"j {lead} {case}")
-    expect(page.locator("#commands .refused")).to_contain_text("不能选它")  # what follows is followed by none
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
-    say(page, f"p {case}")
-    page.keyboard.press("Enter")
-    expect(page.locator(f".case-panel[data-case='{case}'] .state")).to_contain_text("坐席")
-    assert seen.complaints == []
-
-
-def test_every_way_of_a_case_is_said_on_the_line(visit: Begin, client: httpx.Client) -> None:
-    case = waiting_case(client)
-    wide = "".join(chr(ord(each) + 0xFEE0) for each in str(case))
-    page = visit().page()
-
-    def status() -> str:
-        return str(client.get(f"/api/v1/complaints/{case}").json()["status"])
-
-    for line, shown, after in (
-        (f"h {case} 30 等待科室回复", "搁置", "held"),
-        (f"f {case}", "坐席", "desk"),
-        (f"搁　{wide}　３０　店主外出", "搁置", "held"),  # as an input method writes it
-        (f"f {case}", "坐席", "desk"),
-        (f"m {case} 城管局", "移送", "to_transfer"),
-        (f"f {case}", "已移送", "transferred"),
-        (f"r {case} 退回", "坐席", "desk"),
-        (f"x {case}", "撤销", "cancelled"),
-    ):
-        say(page, line)
-        expect(page.locator("#commands [aria-selected=true]")).to_contain_text(f"#{case}")
-        page.keyboard.press("Enter")
-        if line.startswith("x"):  # why is asked, and a digit says it
-            expect(page.locator(".explain.outcome button").first).to_be_focused()
-            page.keyboard.press("1")
-        expect(page.locator(f".case-panel[data-case='{case}'] .state")).to_contain_text(shown)
-        assert status() == after
-    say(page, f"w {case}")
-    expect(page.locator("#commands")).to_contain_text("现在不能这样做")
-    page.keyboard.press("Escape")
-    page.keyboard.press("Escape")
-    page.keyboard.press("?")
-    expect(page.locator("dialog.help")).to_contain_text("/ j 并 案件号 另一案件号")
-
-
 def has_cursor(page: Page, case: int) -> None:
     """Expect the case's panel to have the cursor."""
     expect(page.locator(f".case-panel[data-case='{case}']")).to_be_focused()
-
-
-def test_after_a_command_or_a_sheet_the_case_it_was_about_has_the_cursor(visit: Begin, client: httpx.Client) -> None:
-    case, other = waiting_case(client), waiting_case(client)
-    page = visit().page()
-    state = page.locator(".case-panel .state")
-    for line, after in (("o", "坐席"), ("o", "坐席"), ("h", "搁置"), ("f", "坐席"), ("n", "坐席")):
-        say(page, f"{line} {case} {'30 等待科室回复' if line in 'hn' else ''}".strip())
-        page.keyboard.press("Enter")
-        has_cursor(page, case)
-        expect(state).to_contain_text(after)
-    expect(page.locator(".history")).to_contain_text("30 等待科室回复")
-    for leave in ("Escape", "Enter"):  # the sheet given up, then sent
-        say(page, f"j {case} {other}")
-        page.keyboard.press("Enter")
-        expect(page.locator(".assign-dialog[open]")).to_be_visible()
-        page.keyboard.press(leave)
-        has_cursor(page, case)
-    expect(state).to_contain_text("已并案")
-    say(page, f"p {case}")
-    page.keyboard.press("Enter")
-    has_cursor(page, case)
-    expect(state).to_contain_text("坐席")
 
 
 def test_files_are_added_to_the_open_case_and_its_attachments_looked_at_from_the_line(
@@ -372,13 +277,120 @@ def from_the_button_to_the_line(page: Page, case: int) -> None:
     expect(page.locator("#find")).to_have_value("7K3M-Q2XD-94HT")  # to be mended, not written again
 
 
-def test_a_number_that_another_begins_with_does_nothing_to_it(visit: Begin, client: httpx.Client) -> None:
+def test_each_verb_does_what_it_says_to_the_case_it_names(
+    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+) -> None:
+    seen = visit()
+    page = seen.page()
+    with subtests.test(joined_and_parted.__name__):
+        joined_and_parted(page, client)
+        assert seen.complaints == []
+    for part in (every_way_of_a_case, cursor_goes_to_the_case, new_case_begun, number_that_another_begins_with):
+        put_away(page)
+        with subtests.test(part.__name__):
+            part(page, client)
+
+
+def new_case_begun(page: Page, client: httpx.Client) -> None:
+    """Begin a case with the words said, and leave the line by Escape."""
+    say(page, "c 门口卖过期奶")
+    page.keyboard.press("Enter")
+    expect(page.locator("#intake-text")).to_have_value("门口卖过期奶")
+    page.keyboard.press("Escape")
+    expect(page.locator(".intake")).to_have_count(0)
+    say(page, "a 99999")
+    page.keyboard.press("Enter")
+    expect(page.locator("#refusal")).to_have_text("没有 99999 号案件，或不归您查看；未执行")
+    expect(page.locator("#find")).to_have_value("a 99999")
+    page.keyboard.press("Escape")
+    expect(page.locator("#find")).to_have_value("")
+    page.keyboard.press("Escape")
+    expect(page.locator("#find")).not_to_be_focused()
+
+
+def joined_and_parted(page: Page, client: httpx.Client) -> None:
+    """Join a case to another, and part them."""
+    lead, case = waiting_case(client), waiting_case(client)
+    say(page, f"并 {case} {lead}")
+    expect(page.locator("#commands [aria-selected=true]")).to_contain_text(f"并入 #{case} → #{lead}")
+    page.keyboard.press("Enter")
+    expect(page.locator(".assign-dialog")).to_contain_text(f"案件 #{case} 并入 #{lead}")
+    page.keyboard.press("Enter")
+    expect(page.locator(f".case-panel[data-case='{case}'] .links")).to_contain_text(f"#{lead}")
+    assert client.get(f"/api/v1/complaints/{case}").json()["status"] == "joined"
+    say(page, f"j {lead} {case}")
+    expect(page.locator("#commands .refused")).to_contain_text("不能选它")  # what follows is followed by none
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    say(page, f"p {case}")
+    page.keyboard.press("Enter")
+    expect(page.locator(f".case-panel[data-case='{case}'] .state")).to_contain_text("坐席")
+
+
+def every_way_of_a_case(page: Page, client: httpx.Client) -> None:
+    """Say every way that a case may take."""
+    case = waiting_case(client)
+    wide = "".join(chr(ord(each) + 0xFEE0) for each in str(case))
+
+    def status() -> str:
+        return str(client.get(f"/api/v1/complaints/{case}").json()["status"])
+
+    for line, shown, after in (
+        (f"h {case} 30 等待科室回复", "搁置", "held"),
+        (f"f {case}", "坐席", "desk"),
+        (f"搁　{wide}　３０　店主外出", "搁置", "held"),  # as an input method writes it
+        (f"f {case}", "坐席", "desk"),
+        (f"m {case} 城管局", "移送", "to_transfer"),
+        (f"f {case}", "已移送", "transferred"),
+        (f"r {case} 退回", "坐席", "desk"),
+        (f"x {case}", "撤销", "cancelled"),
+    ):
+        say(page, line)
+        expect(page.locator("#commands [aria-selected=true]")).to_contain_text(f"#{case}")
+        page.keyboard.press("Enter")
+        if line.startswith("x"):  # why is asked, and a digit says it
+            expect(page.locator(".explain.outcome button").first).to_be_focused()
+            page.keyboard.press("1")
+        expect(page.locator(f".case-panel[data-case='{case}'] .state")).to_contain_text(shown)
+        assert status() == after
+    say(page, f"w {case}")
+    expect(page.locator("#commands")).to_contain_text("现在不能这样做")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.locator("dialog.help")).to_contain_text("/ j 并 案件号 另一案件号")
+
+
+def cursor_goes_to_the_case(page: Page, client: httpx.Client) -> None:
+    """Say commands, and leave sheets: the case each was about has the cursor."""
+    case, other = waiting_case(client), waiting_case(client)
+    state = page.locator(".case-panel .state")
+    for line, after in (("o", "坐席"), ("o", "坐席"), ("h", "搁置"), ("f", "坐席"), ("n", "坐席")):
+        say(page, f"{line} {case} {'30 等待科室回复' if line in 'hn' else ''}".strip())
+        page.keyboard.press("Enter")
+        has_cursor(page, case)
+        expect(state).to_contain_text(after)
+    expect(page.locator(".history")).to_contain_text("30 等待科室回复")
+    for leave in ("Escape", "Enter"):  # the sheet given up, then sent
+        say(page, f"j {case} {other}")
+        page.keyboard.press("Enter")
+        expect(page.locator(".assign-dialog[open]")).to_be_visible()
+        page.keyboard.press(leave)
+        has_cursor(page, case)
+    expect(state).to_contain_text("已并案")
+    say(page, f"p {case}")
+    page.keyboard.press("Enter")
+    has_cursor(page, case)
+    expect(state).to_contain_text("坐席")
+
+
+def number_that_another_begins_with(page: Page, client: httpx.Client) -> None:
+    """Name a case by a number that another begins with: nothing is done to that one."""
     cases = [waiting_case(client) for _ in range(11)]
     long = next(case for case in cases if case >= 10)
     short = long // 10
     if client.get(f"/api/v1/complaints/{short}").json()["status"] != "cancelled":
         client.post(f"/api/v1/complaints/{short}/events", json={"type": "cancelled"}).raise_for_status()
-    page = visit().page()
     say(page, f"x {short}")  # which somebody else has just ended
     page.keyboard.press("Enter")
     expect(page.locator("#find")).to_be_focused()
