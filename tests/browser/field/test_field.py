@@ -137,27 +137,37 @@ def test_a_step_taken_back_without_a_network_is_taken_back_when_there_is_one(len
     expect(page.locator(".unsent")).to_have_count(0)
 
 
-@pytest.mark.parametrize(("width", "height"), [(360, 640), (640, 360)])
+SEEN = """(all) => all.map((each) => { const box = each.getBoundingClientRect();
+    const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return box.bottom <= innerHeight && (each === at || each.contains(at)); })"""
+FOLDS = ((360, 640), (640, 360))
+
+
 def test_an_offer_shows_where_how_far_and_how_to_get_there_above_the_fold(
-    lend: Hand, client: httpx.Client, width: int, height: int
+    lend: Hand, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
-    _, page = with_team(lend, viewport={"width": width, "height": height})
+    _, page = with_team(lend)
     rings(page, client, place={"lon": SEAT[0], "lat": SEAT[1], "datum": "wgs84"})
     expect(page.locator(".far")).to_be_visible()
-    seen = """(all) => all.map((each) => { const box = each.getBoundingClientRect();
-        const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-        return box.bottom <= innerHeight && (each === at || each.contains(at)); })"""
-    for what in (".case .place", ".case .far", ".case [data-app]", "[data-step='acknowledged']"):
-        found = page.locator(what).evaluate_all(seen)
-        assert (what, all(found), len(found) > 0) == (what, True, True)
-    tops = [page.locator(what).first.bounding_box() for what in (".place", ".far", "[data-app]", ".what", ".clock")]
-    assert [box["y"] for box in tops if box] == sorted(box["y"] for box in tops if box)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for width, height in FOLDS:
+        with subtests.test(width=width, height=height):
+            page.set_viewport_size({"width": width, "height": height})
+            for what in (".case .place", ".case .far", ".case [data-app]", "[data-step='acknowledged']"):
+                found = page.locator(what).evaluate_all(SEEN)
+                assert (what, all(found), len(found) > 0) == (what, True, True)
+            tops = [
+                page.locator(what).first.bounding_box() for what in (".place", ".far", "[data-app]", ".what", ".clock")
+            ]
+            assert [box["y"] for box in tops if box] == sorted(box["y"] for box in tops if box)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
     for name in ("acknowledged", "en_route", "on_scene"):
         step(page, name)
     page.locator("#findings").wait_for()
-    for what in ("#findings", "[data-step='cleared']"):
-        assert page.locator(what).evaluate_all(seen) == [True], "the words, and the step below them"
+    for width, height in FOLDS:
+        with subtests.test(width=width, height=height, on_scene=True):
+            page.set_viewport_size({"width": width, "height": height})
+            for what in ("#findings", "[data-step='cleared']"):
+                assert page.locator(what).evaluate_all(SEEN) == [True], "the words, and the step below them"
 
 
 def test_another_reason_is_written_and_one_in_which_nothing_can_be_read_is_not_sent(

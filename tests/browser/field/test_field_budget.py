@@ -2,14 +2,17 @@
 
 import time
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Response, expect
 
+from tests.browser.accessibility import wear
 from tests.browser.phone import SMALL, TEAM, Phone, first_script, wait_until_kept
 from tests.processes import Server
 
 SCRIPT_KB, FIRST_VIEW_KB, FIRST_SCRIPT_KB, FIRST_FILES = 100, 120, 43, 6
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 KNOWN = """() => performance.getEntriesByType('resource')
     .map(({ name, startTime }) => [new URL(name).pathname, startTime])"""
 
@@ -82,19 +85,25 @@ def test_from_the_second_view_on_the_shell_comes_from_the_phone(browser: Browser
     context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_before_its_script_has_come_the_page_has_the_colours_it_will_have(
-    hand: Callable[..., Phone], scheme: str
+    hand: Callable[..., Phone], subtests: pytest.Subtests
 ) -> None:
-    given = hand(service_workers="block", color_scheme=scheme)
+    given = hand(service_workers="block")
     page = given.switch_on()
     assert given.context
     looks = """() => ["--page", "--panel", "--ink", "--ink-2", "--line"].map(
         (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim())"""
     page.locator(".join").wait_for()
-    at_last = page.evaluate(looks)
+    at_last = {}
+    for scheme in SCHEMES:
+        wear(page, scheme)
+        at_last[scheme] = page.evaluate(looks)
     given.context.route("**/*.js", lambda route: route.abort())
-    page.reload()
-    expect(page.locator("main .note")).to_be_visible()
-    assert page.evaluate("document.documentElement.dataset.theme") is None
-    assert page.evaluate(looks) == at_last
+    for scheme in SCHEMES:
+        with subtests.test(scheme=scheme):
+            page.emulate_media(color_scheme=scheme)
+            page.reload()
+            expect(page.locator("main .note")).to_be_visible()
+            assert page.evaluate("document.documentElement.dataset.theme") is None
+            assert page.evaluate(looks) == at_last[scheme]
+    assert at_last["light"] != at_last["dark"]

@@ -84,17 +84,17 @@ def test_somebody_is_moved_and_a_refusal_is_said_in_ones_own_language(seat: Begi
     assert page.locator("[data-login='root'] [data-act]").count() == 0
 
 
-@pytest.mark.parametrize("width", [1366, 390])
-def test_the_page_has_no_violation(seat: Begin, width: int) -> None:
-    _, page = signed_in(seat, "root", "/people", "[data-login]", viewport={"width": width, "height": 800})
-    found = by_day_and_night(page)
-    page.locator("[data-login='insp'] [data-act='move']").click()
-    found += by_day_and_night(page)
-    page.keyboard.press("Escape")
-    page.locator("[data-login='insp'] [data-act='reset']").click()
-    found += by_day_and_night(page)
-    assert found == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+def test_the_page_has_no_violation(seat: Begin, subtests: pytest.Subtests) -> None:
+    _, page = signed_in(seat, "root", "/people", "[data-login]")
+    for opened in (None, "move", "reset"):
+        if opened:
+            page.locator(f"[data-login='insp'] [data-act='{opened}']").click()
+        for width in (1366, 390):
+            with subtests.test(opened=opened, width=width):
+                page.set_viewport_size({"width": width, "height": 800})
+                assert by_day_and_night(page) == []
+                assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.keyboard.press("Escape")
 
 
 def test_it_is_offered_to_administrators_alone(seat: Begin) -> None:
