@@ -238,7 +238,6 @@ def rebuild(connection: Connection, data: values.CountyData, day: date) -> None:
     for batch in batched(_entries(connection, data, day), BATCH):
         _insert(connection, code, batch)
     connection.execute(GIS["settle_places"])
-    connection.execute(text("ANALYZE place"))  # else a search before the next autovacuum goes by no statistics
 
 
 def named(connection: Connection, county: str) -> tuple[values.NamedPlace, ...]:
