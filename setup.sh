@@ -226,13 +226,13 @@ need_packages() {
     digest "$goal" >".venv/.wangge-$goal"
 }
 
-# Compiles once what is imported again and again, perhaps by a user who may not write here. Not what nobody imports, or only a
-# tool: tests of packages, names of places to telephone numbers. That is half of all.
+# Compiles once what is imported again and again, perhaps by a user who may not write here: packages and our own. Not what
+# nobody imports, or only a tool: tests of packages, names of places to telephone numbers. That is half of all.
 unused='site-packages/(.*/)?tests?/|site-packages/phonenumbers/(geodata|carrierdata|tzdata)/'
 unused="$unused|site-packages/(pip|setuptools|mypy|mypyc|networkx)/"
 compile_packages() {
-    env -u PYTHONDONTWRITEBYTECODE .venv/bin/python -m compileall -q -j 0 -x "$unused" .venv/lib/python3.*/site-packages ||
-        say "some packages are compiled when they are imported 部分软件包将在导入时编译"
+    env -u PYTHONDONTWRITEBYTECODE .venv/bin/python -m compileall -q -j 0 -x "$unused" .venv/lib/python3.*/site-packages \
+        api dispatch fixtures gis maps || say "some packages are compiled when they are imported 部分软件包将在导入时编译"
 }
 
 # --- Front end ---------------------------------------------------------------------------------------------------
