@@ -587,7 +587,7 @@ def test_signing_in_does_not_keep_complaints_waiting(running, people, keys):
     try:
         with bearer(running, keys[Role.DISPATCHER, CODE]) as client:
             seconds = []
-            for _ in range(30):
+            for _ in range(16):
                 started = time.perf_counter()
                 client.get("/api/v1/teams").raise_for_status()
                 seconds.append(time.perf_counter() - started)
@@ -595,7 +595,7 @@ def test_signing_in_does_not_keep_complaints_waiting(running, people, keys):
         stop.set()
         for rusher in rushers:
             rusher.join()
-    assert sorted(seconds)[15] < 1.0, "it was 4.5 s when hashing held the threads and connections of everybody"
+    assert sorted(seconds)[8] < 1.0, "it was 4.5 s when hashing held the threads and connections of everybody"
     assert len(people(lambda p: p.sessions.of(login))) <= MOST_SESSIONS
 
 
