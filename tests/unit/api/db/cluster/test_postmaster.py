@@ -1,0 +1,42 @@
+"""What stopping the database makes of a server that another one stops at the same moment."""
+
+import pytest
+
+from api.db.cluster import binaries, postmaster
+from api.db.cluster.account import Account
+from api.db.cluster.errors import ClusterError
+from api.db.cluster.place import Place
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """A place whose server `pg_ctl` cannot stop."""
+
+    def refuse(*_, **__):
+        raise ClusterError("pg_ctl stop failed: PID file does not exist")
+
+    monkeypatch.setattr(postmaster, "_pg_ctl", refuse)
+    monkeypatch.setattr(binaries, "find", lambda major: None)
+    return Place(tmp_path, Account.for_a_server())
+
+
+def runs(monkeypatch, *looks):
+    """Let the server be seen, or not, one look after the other."""
+    left = iter(looks)
+    monkeypatch.setattr(postmaster, "_is_ours", lambda place: next(left))
+
+
+def test_a_server_that_ends_while_it_is_looked_at_is_stopped(place, monkeypatch):
+    runs(monkeypatch, True, False)
+    assert postmaster.stop(place)
+
+
+def test_a_server_that_goes_on_is_an_error(place, monkeypatch):
+    runs(monkeypatch, True, True)
+    with pytest.raises(ClusterError, match="stop failed"):
+        postmaster.stop(place)
+
+
+def test_where_none_runs_none_is_stopped(place, monkeypatch):
+    runs(monkeypatch, False)
+    assert not postmaster.stop(place)
