@@ -55,7 +55,7 @@ def replayed(office, cases=None, *, roads=True, policies=None, data=None):
 
 
 @cache
-def busy_office(seed, mode):
+def busy_office(seed, mode=Mode.AUTOMATIC):
     """Play an office at random: calls, answers, refusals, silence, people who move cases about. Nobody plays it on."""
     rng = np.random.default_rng(seed)
     office = Ticking()
@@ -239,7 +239,7 @@ def test_a_cell_that_changed_since_is_a_cause():
 
 
 def test_without_the_graph_the_recorded_times_give_the_same_teams():
-    office = busy_office(3, Mode.AUTOMATIC)
+    office = busy_office(3)
     assert replayed(office, roads=False).differences == ()
 
 
