@@ -81,11 +81,11 @@ def test_ticks_are_read_as_the_kernel_writes_them(tmp_path):
 
 
 def test_what_a_process_that_yields_works_is_not_counted_as_the_work_of_others():
-    spin = "import os, time; os.nice(19)\nwhile time.process_time() < 0.5: pass"
+    spin = "import os, time; os.nice(1)\nwhile time.process_time() < 0.5: pass"
     before = read_ticks()
     subprocess.run([sys.executable, "-c", spin], check=True)
     after = read_ticks()
-    assert (after.all - after.others) - (before.all - before.others) >= 0.2 * os.sysconf("SC_CLK_TCK")
+    assert (after.all - after.others) - (before.all - before.others) >= 0.1 * os.sysconf("SC_CLK_TCK")
 
 
 def test_a_block_takes_its_breaks_when_it_reports():
