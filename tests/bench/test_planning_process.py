@@ -12,6 +12,7 @@ import time
 import pytest
 
 from api.db.engine import open_engine
+from api.planning.jobs import supervision
 from gis.store.counties.repository import save_county
 from tests.acceptance.planning.test_planning_dask import certificates, scheduler, workers  # noqa: F401  -- a fixture
 from tests.acceptance.planning.test_planning_jobs import JOBS, Served, until
@@ -50,7 +51,12 @@ def county_url(module_database_url):
 
 def served(url, home, **more):
     """Run a server whose planner yields to everybody, as it does in service and not in other tests."""
-    settings = {"WANGGE_PLANNER_PROCESSES": CPUS, "WANGGE_PLANNING_KINDS": f"{KINDS},{PROVINCES}", "constants": {}}
+    as_it_is = {"api.planning.jobs.supervision.COMMAND": supervision.COMMAND}
+    settings = {
+        "WANGGE_PLANNER_PROCESSES": CPUS,
+        "WANGGE_PLANNING_KINDS": f"{KINDS},{PROVINCES}",
+        "constants": as_it_is,
+    }
     made = Served(url, home, **(settings | {"WANGGE_PLANNER_MEMORY_MB": 3000} | more))
     until(lambda: made.client.get("/readyz").json()["planner"] == "up")
     return made

@@ -17,7 +17,6 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from api.planning.jobs.breaks import Breaks
 from api.planning.jobs.idle import bound_memory, go_first, one_thread, yield_to_everybody
 from api.planning.jobs.kind import kind_of
 from api.planning.jobs.terms import Terms
@@ -140,11 +139,9 @@ class Reporter:
     number: int
     cancelled: bool = False
     _pace: Pace = field(default_factory=Pace)
-    _breaks: Breaks = field(default_factory=Breaks)
 
     def __call__(self, progress: float, partial: Any = None) -> bool:
         """Say how far the block is; False where nobody wants it any more."""
-        self._breaks.take()
         said = self._pace.due(self.number, progress, partial)
         if said is not None:
             self.line.send(said)

@@ -27,10 +27,10 @@ def yield_to_everybody(*, apart: bool = True) -> str:
             os.setsid()
         with suppress(OSError):  # a kernel without such groups
             Path("/proc/self/autogroup").write_text("19", encoding="ascii")
-    os.nice(19)  # the kernel counts its time apart from that of others, see `breaks`
     try:
         os.sched_setscheduler(0, os.SCHED_IDLE, os.sched_param(0))
     except OSError:
+        os.nice(19)
         return "nice 19"
     return "SCHED_IDLE"
 
