@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.accessibility import by_day_and_night, violations
 from tests.browser.conftest import Visit, take_in
+from tests.browser.intercept import intercept
 
 Begin = Callable[..., Visit]
 WORKERS = 2
@@ -207,7 +208,7 @@ def taken_by_somebody_else(page: Page, client: httpx.Client) -> None:
     case = take_in(client)["id"]
     row = page.locator(alert_of(page, case))
     row.wait_for()
-    page.route("**/acknowledge*", lambda route: _first_somebody_else(route, client))
+    intercept(page, "**/acknowledge*", lambda route: _first_somebody_else(route, client))
     row.locator(".take").click()
     expect(page.locator(".toast.error", has_text="已由")).to_be_visible()
     expect(page.locator(CALLING)).to_have_count(0)

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Visit, take_in
+from tests.browser.intercept import intercept
 from tests.photographs import PDF, SVG, about, photograph, picture
 
 Begin = Callable[..., Visit]
@@ -140,7 +141,7 @@ def gone_before_it_was_sent(page: Page, case: int, folder: Path) -> None:
     for file in (first, second):
         file.write_bytes(photograph(900, 600))
     held: list[Route] = []
-    page.route("**/attachments?*", lambda route: held.append(route) if not held else route.continue_())
+    intercept(page, "**/attachments?*", lambda route: held.append(route) if not held else route.continue_())
     page.locator(".attachments input[type=file]").set_input_files([first, second])
     expect(page.locator(".uploads li")).to_have_count(2)
     page.wait_for_timeout(300)
@@ -154,7 +155,9 @@ def gone_before_it_was_sent(page: Page, case: int, folder: Path) -> None:
 
 def stopped_by_a_cut(page: Page, case: int, folder: Path) -> None:
     """Let a cut stop all files: they go again at one press."""
-    page.route("**/attachments?*", lambda route: route.abort() if route.request.method == "POST" else route.continue_())
+    intercept(
+        page, "**/attachments?*", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
     choose(page, *((f"{n}.jpg", "image/jpeg", photograph(900 + n, 600)) for n in range(4)))
     refused = page.locator(".uploads .refused")
     expect(refused).to_have_count(4)

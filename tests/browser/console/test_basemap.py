@@ -18,6 +18,7 @@ from gis.position import Datum, Position
 from gis.store.graphs.basemap_file import can_make
 from tests.browser.accessibility import wear
 from tests.browser.conftest import SEAT, Visit, shown
+from tests.browser.intercept import intercept
 
 type Begin = Callable[..., Visit]
 
@@ -195,7 +196,7 @@ def with_pictures(visit: Begin, client: httpx.Client) -> tuple[Visit, Page]:
 @contextmanager
 def answering(page: Page, pictures: str, **answer: object) -> Iterator[None]:
     """Let the server answer so where it is asked for pictures."""
-    page.route(pictures, lambda route: route.fulfill(**answer))
+    intercept(page, pictures, lambda route: route.fulfill(**answer))
     yield
     page.unroute(pictures)
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit, put_away, take_in
+from tests.browser.intercept import intercept
 from tests.browser.timers import hasten
 
 Begin = Callable[..., Visit]
@@ -56,7 +57,7 @@ def test_a_page_that_was_refused_the_cases_says_nothing_of_none_and_has_them_onc
 
 def asked_for_again_after_a_cut(page: Page) -> None:
     """Refuse the cases after a cut: they are asked for again, and that is said once."""
-    page.route("**/api/v1/complaints?*", refuse)
+    intercept(page, "**/api/v1/complaints?*", refuse)
     reset(page)
     expect(page.locator(".connection")).to_have_class(re.compile("reconnecting|stale"))
     for _ in range(2):  # it is asked for again meanwhile, and said once
@@ -84,7 +85,7 @@ def later_look_stays(page: Page, client: httpx.Client) -> None:
             return route.continue_()
         return late.append(route)
 
-    page.route("**/api/v1/complaints?*", hold)
+    intercept(page, "**/api/v1/complaints?*", hold)
     reset(page)
     page.wait_for_timeout(300)
     case = take_in(client, kind="enquiry")["id"]
@@ -104,7 +105,7 @@ def record_stays_in_sight(page: Page, client: httpx.Client) -> None:
     page.locator(f".case-row[data-case='{case}']").click()
     expect(page.locator(".history li").first).to_be_visible()
     rows = page.locator(".history li").count()
-    page.route(f"**/api/v1/complaints/{case}*", refuse)
+    intercept(page, f"**/api/v1/complaints/{case}*", refuse)
     page.route(f"**/api/v1/complaints/{case}/events?*", refuse)
     with page.expect_request(f"**/api/v1/complaints/{case}/events?*"):
         client.post(f"/api/v1/complaints/{case}/events", json={"type": "note", "note": "回电"}).raise_for_status()

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import SEAT, Visit, put_away, take_in
+from tests.browser.intercept import intercept
 
 Begin = Callable[..., Visit]
 
@@ -265,7 +266,7 @@ def another_was_quicker(page: Page, client: httpx.Client) -> None:
             client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "offered"}).raise_for_status()
         route.continue_()
 
-    page.route(f"**/complaints/{case['id']}/events?*", overtaken)
+    intercept(page, f"**/complaints/{case['id']}/events?*", overtaken)
     page.locator(".choices > li.best button.primary").click()
     expect(page.locator(".toast.error")).to_contain_text("他人")
     expect(page.locator(".toast.error")).not_to_contain_text("somebody")
@@ -422,7 +423,7 @@ def key_while_a_command_is_on_its_way(page: Page, client: httpx.Client) -> None:
     panel_of(page, case)
     answered = page.get_by_role("button", name="已答复")
     held: list[Route] = []
-    page.route("**/candidates?*", lambda route: held.append(route))  # noqa: PLW0108  -- Playwright marks what it is given
+    intercept(page, "**/candidates?*", lambda route: held.append(route))  # noqa: PLW0108  -- Playwright marks what it is given
     page.keyboard.press("/")
     page.keyboard.type(f"a {case}")
     page.keyboard.press("Enter")
@@ -459,7 +460,7 @@ def form_opened_during_a_step(page: Page, client: httpx.Client) -> None:
     panel_of(page, case)
     held: list[Route] = []
     history = f"**/complaints/{case}/events?*"
-    page.route(history, lambda route: held.append(route) if route.request.method == "GET" else route.continue_())
+    intercept(page, history, lambda route: held.append(route) if route.request.method == "GET" else route.continue_())
     for line in (f"n {case} 来电人再次来电", f"x {case}"):
         page.keyboard.press("/")
         page.keyboard.insert_text(line)

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import Visit, put_away, take_in
+from tests.browser.intercept import intercept
 
 type Begin = Callable[..., Visit]
 COMPLAINTS = re.compile("/api/v1/complaints")
@@ -203,7 +204,8 @@ def two_linked_cases_of_one_call(page: Page, client: httpx.Client, place: dict[s
 def typed_while_it_is_on_its_way(page: Page, client: httpx.Client, place: dict[str, Any]) -> None:
     """Type while the form is on its way: nothing of it is taken, and the case has the cursor after."""
     held: list[Route] = []
-    page.route(
+    intercept(
+        page,
         COMPLAINTS,
         lambda route: held.append(route) if route.request.method == "POST" else route.continue_(),
     )

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit, put_away
+from tests.browser.intercept import intercept
 
 Begin = Callable[..., Visit]
 
@@ -34,7 +35,7 @@ def filled(page: Page, text: str) -> None:
 
 def sent_in_vain(page: Page, text: str) -> None:
     """Send the form while the answer is lost."""
-    page.route("**/api/v1/complaints?*", lose)
+    intercept(page, "**/api/v1/complaints?*", lose)
     filled(page, text)
     page.keyboard.press("Control+Enter")
     expect(page.locator(".intake .problem")).to_contain_text("服务器无应答")
@@ -87,7 +88,7 @@ def sent_again_without_its_author(page: Page, client: httpx.Client) -> None:
     text = f"答复没有到，有电话 {time.time()}"
     filled(page, text)
     page.locator("input[name=phone]").fill("13900001234")
-    page.route("**/api/v1/complaints?*", lose)
+    intercept(page, "**/api/v1/complaints?*", lose)
     page.keyboard.press("Control+Enter")
     expect(page.locator(".intake .problem")).to_contain_text("服务器无应答")
     page.unroute("**/api/v1/complaints?*")

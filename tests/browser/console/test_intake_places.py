@@ -12,6 +12,7 @@ from fixtures import facts
 from gis.datum.crs import from_wgs84
 from gis.position import Position
 from tests.browser.conftest import Visit, put_away
+from tests.browser.intercept import intercept
 
 Begin = Callable[..., Visit]
 SLOW = {"offline": False, "latency": 600, "downloadThroughput": -1, "uploadThroughput": -1}
@@ -99,7 +100,7 @@ def nobody_can_say_who_would_go(page: Page, client: httpx.Client) -> None:
     def refuse(route: Route) -> None:
         route.fulfill(status=503, content_type="application/problem+json", body='{"status": 503, "title": "x"}')
 
-    page.route("**/api/v1/recommendations?*", refuse)
+    intercept(page, "**/api/v1/recommendations?*", refuse)
     form(page)
     page.keyboard.insert_text(two_names(client)[0])
     page.keyboard.press("Enter")

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit, put_away, take_in
+from tests.browser.intercept import intercept
 
 Begin = Callable[..., Visit]
 ANSWERS = "**/api/v1/complaints/*/{}?*"
@@ -32,7 +33,7 @@ def say(page: Page, line: str) -> None:
 
 def said_in_vain(page: Page, line: str, path: str) -> None:
     """Enter a line while the answer is lost."""
-    page.route(ANSWERS.format(path), lose)
+    intercept(page, ANSWERS.format(path), lose)
     say(page, line)
     expect(page.locator("#toasts")).to_contain_text("服务器无应答")
     page.unroute(ANSWERS.format(path))

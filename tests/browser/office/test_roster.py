@@ -21,6 +21,7 @@ from fixtures import roster as demonstration
 from fixtures.chongxin import facts
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Home, Visit, take_in
+from tests.browser.intercept import intercept
 from tests.browser.staff import PASSWORD, at_bureau, client_of, signed_in, staffed
 from tests.processes import Server
 
@@ -228,7 +229,8 @@ def test_the_cursor_is_on_a_turn_put_back_also_where_two_readings_overlap(seat: 
         time.sleep(0.3)
         route.continue_()
 
-    page.route("**/api/v1/roster?*", slowly)  # what the stream tells is asked for before the page's own answer is there
+    # What the stream tells is asked for before the page's own answer is there.
+    intercept(page, "**/api/v1/roster?*", slowly)
     page.locator(".said").get_by_role("button", name="撤销").click()
     expect(page.locator(".said.good")).to_have_text("已撤销")
     [back] = turns(client, "surge")
@@ -247,7 +249,7 @@ def test_a_turn_whose_answer_was_lost_is_saved_again_and_is_one(seat: Begin, cli
         route.fetch()
         route.abort()
 
-    page.route("**/api/v1/roster/turns?*", lose)
+    intercept(page, "**/api/v1/roster/turns?*", lose)
     page.locator("form .primary").click()
     expect(page.locator(".said.bad")).to_contain_text("服务器无应答")
     page.unroute("**/api/v1/roster/turns?*")
