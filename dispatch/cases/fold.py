@@ -41,8 +41,13 @@ _CALMED: Mapping[str, Any] = {"escalated": False, "lapsed": False}
 _GIVEN_BACK = {EventType.DECLINED, EventType.EXPIRED, EventType.WITHDRAWN, EventType.HELD}
 
 
-def fold(case: Case, event: Event) -> Case:
+def fold(case: Case, event: Event, **beside: Any) -> Case:
     """Return the case after one more event.
+
+    Parameters
+    ----------
+    beside
+        Fields that no event says, such as the assignment, to be changed with it.
 
     Raises
     ------
@@ -52,7 +57,11 @@ def fold(case: Case, event: Event) -> Case:
     status = case.status
     if event.type is not EventType.RECEIVED:
         status = lifecycle.after(case.status, event.type, case_id=case.id)
-    changes: dict[str, Any] = {"event_seq": case.event_seq + 1, "status": status, "updated_at": event.recorded_at}
+    changes: dict[str, Any] = beside | {
+        "event_seq": case.event_seq + 1,
+        "status": status,
+        "updated_at": event.recorded_at,
+    }
     if event.type not in lifecycle.REMARKS:
         changes["stepped_at"] = max(case.stepped_at or event.at, event.at)
         changes["proposed_team"] = event.team if event.type is EventType.PROPOSED else None

@@ -15,7 +15,6 @@ from dispatch.kinds import Category
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.rules.policy import Mode, Policy
 from dispatch.teams.team import TeamNow
-from dispatch.values import evolve
 from gis.position import Position
 
 
@@ -182,15 +181,13 @@ def _offer(
     if claim is None:
         return False
     work.decision = recommendation
-    work.add(
-        desk.event(
-            EventType.OFFERED,
-            team=candidate.team,
-            travel_s=candidate.travel_s,
-            turnout_s=candidate.turnout_s or None,
-            acknowledge_within_s=policy.acknowledge_within_s,
-            **data,
-        )
+    offered = desk.event(
+        EventType.OFFERED,
+        team=candidate.team,
+        travel_s=candidate.travel_s,
+        turnout_s=candidate.turnout_s or None,
+        acknowledge_within_s=policy.acknowledge_within_s,
+        **data,
     )
     assignment = Assignment(
         claim.assignment,
@@ -205,7 +202,7 @@ def _offer(
         team_name_en=candidate.name_en,
         turnout_s=candidate.turnout_s,
     )
-    work.case = evolve(work.case, assignment=assignment)
+    work.add(offered, assignment=assignment)
     work.tell_team(candidate.team, CaseStatus.OFFERED.value, work.case.id)
     return True
 

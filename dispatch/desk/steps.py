@@ -13,6 +13,7 @@ from dispatch.desk.links import check_alone, end_followers, following, join, par
 from dispatch.desk.offers import asked_since, find_team, offer_to
 from dispatch.desk.work import Desk, Outcome, Work, finish
 from dispatch.errors import IllegalStepError
+from dispatch.events import Event
 from dispatch.labels_zh import STATUSES
 from dispatch.lifecycle import BY_HAND, BY_NAME, BY_TEAM, ENDED, STEPS, CaseStatus, EventType, after
 from dispatch.off_shelf.order import check_none_open
@@ -119,10 +120,12 @@ def apply(desk: Desk, work: Work, step: Step) -> None:
     at = check_moment(step.at or desk.now, desk.now, field="at", not_before=earliest)
     team = case.assignment.team if case.assignment and case.active else None
     followers = following(desk.store.links, case, step.type)
-    work.add(desk.event(step.type, team=team, at=at, followers=followers or None, **step.data))
-    work.look_at_waiting |= case.proposed_team is not None and work.case.proposed_team is None
+    event = desk.event(step.type, team=team, at=at, followers=followers or None, **step.data)
     if team is not None and step.type is not EventType.NOTE:
-        move_assignment(desk, work, case, step.type, at)
+        move_assignment(desk, work, event)
+    else:
+        work.add(event)
+    work.look_at_waiting |= case.proposed_team is not None and work.case.proposed_team is None
     if work.case.status in ENDED and case.status not in ENDED:
         end_followers(desk, work, step.type, at)
     if step.type is EventType.REOPENED:
@@ -167,26 +170,26 @@ def _last_moment(case: Case) -> datetime:
     return case.stepped_at or case.received_at
 
 
-def move_assignment(desk: Desk, work: Work, before: Case, event: EventType, at: datetime) -> None:
-    """Move the assignment the case had `before` an event along with it, and tell of its team."""
-    assignment = before.assignment
+def move_assignment(desk: Desk, work: Work, event: Event) -> None:
+    """Fold an event in that concerns the team responsible, move its assignment along, and tell of the team."""
+    assignment = work.case.assignment
     assert assignment is not None  # noqa: S101  -- the caller looked
-    ended = event in _ENDS_ASSIGNMENT
-    status = (EventType.WITHDRAWN if event in _TAKEN_AWAY else event).value
+    kind = event.type
+    ended = kind in _ENDS_ASSIGNMENT
+    status = (EventType.WITHDRAWN if kind in _TAKEN_AWAY else kind).value
     eta_at = assignment.eta_at
-    if event is EventType.EN_ROUTE and assignment.travel_s is not None:
-        eta_at = at + timedelta(seconds=assignment.travel_s)
-    desk.store.assignments.update(work.case, status, at=at, eta_at=eta_at, ended=ended)
+    if kind is EventType.EN_ROUTE and assignment.travel_s is not None:
+        eta_at = event.at + timedelta(seconds=assignment.travel_s)
+    kept = status in BY_NAME and (kind is EventType.CLEARED or not ended)  # a step that leads nowhere is refused below
+    work.add(event, assignment=evolve(assignment, status=BY_NAME[status], eta_at=eta_at) if kept else None)
+    desk.store.assignments.update(work.case, status, at=event.at, eta_at=eta_at, ended=ended)
     if ended:
         work.look_at_waiting = True
-        freed = desk.store.teams.get(before.county, assignment.team)
+        freed = desk.store.teams.get(work.case.county, assignment.team)
         if freed is not None:  # else it was taken out of the register meanwhile
             work.tell_team(assignment.team, freed.status.value, None)
     else:
         work.tell_team(assignment.team, status, work.case.id)
-    kept = event is EventType.CLEARED or not ended
-    kept_as = evolve(assignment, status=BY_NAME[status], eta_at=eta_at) if kept else None
-    work.case = evolve(work.case, assignment=kept_as)
 
 
 def _send(desk: Desk, work: Work, step: Step) -> None:
@@ -202,8 +205,7 @@ def _send(desk: Desk, work: Work, step: Step) -> None:
                 "该小组已负责此案件。",
                 field="team",
             )
-        work.add(desk.event(EventType.WITHDRAWN, team=withdrawn, reason="reassigned"))
-        move_assignment(desk, work, before, EventType.WITHDRAWN, desk.now)
+        move_assignment(desk, work, desk.event(EventType.WITHDRAWN, team=withdrawn, reason="reassigned"))
     offer_to(desk, work, step.team, instead_of=withdrawn, data=step.data)
 
 

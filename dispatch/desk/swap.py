@@ -55,8 +55,9 @@ def _check(first: Case, second: Case) -> None:
 
 
 def _give_up(desk: Desk, work: Work, other: Case) -> None:
-    before = work.case
-    assert before.assignment is not None  # noqa: S101  -- checked
-    work.add(desk.event(EventType.WITHDRAWN, team=before.assignment.team, reason="swapped", swapped_with=other.id))
-    move_assignment(desk, work, before, EventType.WITHDRAWN, desk.now)
+    mine = work.case.assignment
+    assert mine is not None  # noqa: S101  -- checked
+    move_assignment(
+        desk, work, desk.event(EventType.WITHDRAWN, team=mine.team, reason="swapped", swapped_with=other.id)
+    )
     work.look_at_waiting = False  # it goes to the other case at once

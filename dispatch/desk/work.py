@@ -93,9 +93,9 @@ class Work:
     passed: list["Passed"] = field(default_factory=list)
     """What it was on its way, where several steps are taken at once."""
 
-    def add(self, event: Event) -> None:
-        """Fold one more event in; raises IllegalStepError."""
-        self.case = fold(self.case, event)
+    def add(self, event: Event, **beside: Any) -> None:
+        """Fold one more event in, and what changes `beside` it, as the assignment; raises IllegalStepError."""
+        self.case = fold(self.case, event, **beside)
         self.events.append(event)
 
     def go_back(self, event: Event, case: Case) -> None:

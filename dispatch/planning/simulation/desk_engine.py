@@ -9,7 +9,7 @@ timer that asks for a look at the queue gets it only if something has changed si
 """
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 
@@ -34,14 +34,9 @@ _LAST = datetime.max.replace(tzinfo=UTC)
 _REPORTS, _SHIFTS, _TIMERS, _CALLS = range(4)
 
 
-@dataclass(order=True, slots=True)
-class _Next:
-    """What a team, or a person who confirms, does next about a call; `assignment` tells whether it still may."""
-
-    at: datetime
-    call: int
-    step: EventType = field(compare=False)
-    assignment: int | None = field(compare=False, default=None)
+type _Next = tuple[datetime, int, int, EventType, int | None]
+"""What a team, or a person who confirms, does next: when, about which call, its own number, the step, and the
+assignment that tells whether it still may. The numbers count on, so the rest is never compared."""
 
 
 def run(setting: Setting, calls: Sequence[Call], reluctance: Reluctance | None = None) -> Run:
@@ -91,6 +86,7 @@ class DeskEngine:
         self._call_of: dict[int, int] = {}
         self._case_of: dict[int, int] = {}
         self._steps: list[_Next] = []
+        self._numbered = 0
         self._edges = [edge for edge in self.board.edges() if edge > self.origin]
         self._edge = self._call = 0
         self._looked = -1
@@ -115,17 +111,21 @@ class DeskEngine:
             actions[what](at)
 
     def _next(self) -> tuple[datetime, int] | None:
-        steps = self._steps[0].at if self._steps else _LAST
+        steps = self._steps[0][0] if self._steps else _LAST
         call = self.calls[self._call].received_at if self._call < len(self.calls) else _LAST
         done = steps == call == _LAST
         if done and not self._call_of:
             return None
         edge = self._edges[self._edge] if self._edge < len(self._edges) else _LAST
         timer = self.memory.timers.next_at() or _LAST
-        found = min((steps, _REPORTS), (edge, _SHIFTS), (timer, _TIMERS), (call, _CALLS))
-        if found[0] == _LAST or (done and edge == _LAST and timer > self._quiet_at + 2 * self._reoffer):
+        at = min(steps, edge, timer, call)
+        if at == _LAST or (done and edge == _LAST and timer > self._quiet_at + 2 * self._reoffer):
             return None
-        return found
+        if at == steps:
+            return at, _REPORTS
+        if at == edge:
+            return at, _SHIFTS
+        return at, _TIMERS if at == timer else _CALLS
 
     def _desk(self, at: datetime, actor: str = "system") -> Desk:
         return Desk(self.store, self.setting.roads, at, actor)
@@ -152,23 +152,25 @@ class DeskEngine:
         )
 
     def _report(self, at: datetime) -> None:
-        due = heappop(self._steps)
-        case_id = self._case_of.get(due.call)
-        if case_id is None or not self._may(due, self.memory.cases[case_id]):
+        _, call, _, kind, assignment = heappop(self._steps)
+        case_id = self._case_of.get(call)
+        if case_id is None:
             return
-        team = self.memory.cases[case_id].proposed_team
-        step = Step(due.step, team=team if due.step is EventType.OFFERED else None)
+        case = self.memory.cases[case_id]
+        if not self._may(kind, assignment, case):
+            return
+        step = Step(kind, team=case.proposed_team if kind is EventType.OFFERED else None)
         outcome = report(self._desk(at, "team"), case_id, step)
         if outcome.case.status is CaseStatus.CLEARED:
             self._cleared(outcome.case, at)
         self._after(outcome, at)
 
     @staticmethod
-    def _may(due: _Next, case: Case) -> bool:
+    def _may(kind: EventType, assignment: int | None, case: Case) -> bool:
         """Tell whether a step may still be taken: the case was not given back, or to another, meanwhile."""
-        if due.step is EventType.OFFERED:
+        if kind is EventType.OFFERED:
             return case.status is CaseStatus.PROPOSED
-        return case.active and case.assignment is not None and case.assignment.id == due.assignment
+        return case.active and case.assignment is not None and case.assignment.id == assignment
 
     def _shift(self, at: datetime) -> None:
         self._edge += 1
@@ -258,7 +260,8 @@ class DeskEngine:
             self._then(at, min(call.answer, in_time), number, step, assignment)
 
     def _then(self, at: datetime, after: int, number: int, step: EventType, assignment: int | None = None) -> None:
-        heappush(self._steps, _Next(at + after * TENTH, number, step, assignment))
+        self._numbered += 1
+        heappush(self._steps, (at + after * TENTH, number, self._numbered, step, assignment))
 
     def _cleared(self, case: Case, at: datetime) -> None:
         number, mine = self._call_of[case.id], case.assignment
