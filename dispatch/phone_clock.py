@@ -13,7 +13,7 @@ from typing import Any
 from dispatch.errors import BadTimeError
 
 MOVED_S = 120.0
-"""From how many seconds on a clock was set between deed and message, rather than the message long on its way."""
+"""From how many seconds on a clock was set between action and message, rather than the message long on its way."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,7 +125,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/teams/{{team}}"): Rule(CASE_READERS),
     ("POST", f"{_V1}/teams/{{team}}/status"): Rule(FIELD),
     ("POST", f"{_V1}/fixes"): Rule(FIELD),
-    ("POST", f"{_V1}/outbox"): Rule(STAFF),  # and each deed in it by its own row
+    ("POST", f"{_V1}/outbox"): Rule(STAFF),  # and each action in it by its own row
     ("GET", f"{_V1}/phones"): Rule(CASE_READERS),
     ("PUT", f"{_V1}/phones/{{phone}}"): Rule(FIELD),
     ("DELETE", f"{_V1}/phones/{{phone}}"): Rule(FIELD),

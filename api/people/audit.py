@@ -121,7 +121,7 @@ def page(
         language=language_of(request),
         static=f"/static/{inventory(OWN).version}",
         rows=[audit.shown(row, zone) for row in found],
-        deeds=ACTIONS if not action or action in ACTIONS else (action, *ACTIONS),
+        actions=ACTIONS if not action or action in ACTIONS else (action, *ACTIONS),
         asked=asked,
         export=f"{API}/audit.csv?{urlencode(exported)}",
         older=f"?{urlencode({**given, 'after': found[-1]['id']})}" if len(found) == MOST_ROWS else None,

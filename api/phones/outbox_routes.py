@@ -13,7 +13,7 @@ from api.phones.step_batch import StepBatch
 
 router = APIRouter(prefix=API, tags=["phones"], route_class=StrictRoute)
 EXAMPLE = {
-    "deeds": [
+    "items": [
         {"to": "/complaints/17/events", "key": "kq3J9vR1", "says": {"type": "en_route", "team": "T1"}},
         {"to": "/complaints/17/events", "key": "x0aTzL5m", "says": {"type": "on_scene", "team": "T1"}},
     ]
@@ -29,6 +29,6 @@ EXAMPLE = {
 async def send_together(request: Request, wiring: Wired, body: Annotated[OutboxIn, Body(examples=[EXAMPLE])]) -> Any:
     """Process them in order, each as if sent alone; a refused one does not block those after it."""
     async with request.app.state.services.outbox:
-        given = await outbox.done(request.app, request.scope, body.deeds, API, StepBatch(request, wiring))
+        given = await outbox.done(request.app, request.scope, body.items, API, StepBatch(request, wiring))
     text = b",".join(answer.encoded() for answer in given)
     return Response(b'{"answers":[%s]}' % text, media_type="application/json")

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import AliasChoices, BaseModel, Field
 
 from api.http.schemas import Incoming
 
-MOST_DEEDS = 20
+MOST_ITEMS = 20
 _NUMBER = "[1-9][0-9]{0,17}"
 _CASE = rf"complaints/{_NUMBER}/(events|findings|off-shelf/{_NUMBER}/premises/{_NUMBER}/close)"
 _CORRECTION = rf"phones/[A-Za-z0-9_-]{{16,40}}/corrections(/{_NUMBER}/withdraw)?"
@@ -32,12 +32,13 @@ class OutboxItemIn(Incoming):
 class OutboxIn(Incoming):
     """Actions in the order they were taken."""
 
-    deeds: Annotated[list[OutboxItemIn], Field(min_length=1, max_length=MOST_DEEDS)] = Field(
-        description="The earliest first. 按发生先后排列"
+    items: Annotated[list[OutboxItemIn], Field(min_length=1, max_length=MOST_ITEMS)] = Field(
+        validation_alias=AliasChoices("items", "deeds"),  # a phone's older page says deeds
+        description="The earliest first. 按发生先后排列",
     )
 
 
-class DeedOut(BaseModel):
+class OutboxResultOut(BaseModel):
     """The result of one action."""
 
     status: int = Field(description="Status, as if sent alone.")
@@ -48,7 +49,7 @@ class DeedOut(BaseModel):
 class OutboxOut(BaseModel):
     """Results in order; actions without a result must be sent again."""
 
-    answers: list[DeedOut] = Field(
+    answers: list[OutboxResultOut] = Field(
         description="One for each processed action. The last may be a temporary refusal (401, 408, 425, 429, 5xx, "
         "csrf): nothing after it was processed. 未列出的请重新发送"
     )

@@ -98,7 +98,7 @@ class AuditPage:
     language: str
     static: str
     rows: Sequence[Mapping[str, str]]
-    deeds: Sequence[str]
+    actions: Sequence[str]
     """Codes of what may be chosen, in this order; worded by the catalogues where they know them."""
     asked: Mapping[str, str]
     export: str

@@ -95,4 +95,4 @@ ACTIONS: Final = (
     "county.findings_accepted",
     "county.export",
 )
-"""In the order in which they are offered; their words are in the catalogues as `deed.CODE`."""
+"""In the order in which they are offered; their words are in the catalogues as `audit_action.CODE`."""

@@ -269,7 +269,7 @@ async function refused(item, refusal) {
 async function deliverAll(items) {
   const messages = items.map(({ path, key, behind, body }) => ({ to: path, key, behind_s: behind, says: body }));
   try {
-    const { answers } = await send("POST", "/outbox", { deeds: messages }, { timeout: TOGETHER_MS });
+    const { answers } = await send("POST", "/outbox", { items: messages }, { timeout: TOGETHER_MS });
     for (const [n, { status, body }] of answers.entries()) {
       if (status < 300) await leaves(items[n], body);
       else if (!(await refused(items[n], refusalOf(status, body)))) return false;

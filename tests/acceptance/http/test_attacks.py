@@ -287,7 +287,7 @@ MORE = {
         (Role.CHIEF, "POST", "/roster/import", FILE),
         (Role.CHIEF, "PATCH", "/roster/need", {"version": 1, "needs": []}),
         (Role.CHIEF, "PUT", "/phones/0123456789abcdef", {"team": "T00"}),
-        (Role.CHIEF, "POST", "/outbox", {"deeds": [{"to": "/complaints/1/events", "key": "k", "says": {}}]}),
+        (Role.CHIEF, "POST", "/outbox", {"items": [{"to": "/complaints/1/events", "key": "k", "says": {}}]}),
         (Role.CHIEF, "PUT", "/phones/0123456789abcdef/push", SUBSCRIPTION),
         (Role.INSPECTOR, "POST", "/phones/0123456789abcdef/corrections", SEEN | {"point": "P1", "what": "closed"}),
         (Role.INSPECTOR, "POST", "/phones/0123456789abcdef/corrections/{number}/withdraw", {}),

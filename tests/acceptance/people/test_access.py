@@ -747,7 +747,7 @@ def test_every_look_is_recorded_and_the_auditor_reads_it(running, people, keys):
         assert table.text.startswith("\ufeffid,at,actor")
         assert len(table.text.splitlines()) == 3
         plain = auditor.get(f"/audit?lang=zh&actor=%20{login}&action=case.read&subject={case}").text
-        assert plain.count(">查看案件</td>") == 2, "a name and a number as people write them, and the deed in words"
+        assert plain.count(">查看案件</td>") == 2, "a name and a number as people write them, and the action in words"
         assert '<option value="case.read" selected>查看案件</option>' in plain
         assert (
             auditor.get(f"/audit?lang=zh&actor={login}&action=teams.read&subject=&day=").text.count("查看执法小组</td>")

@@ -13,16 +13,16 @@ from tests.acceptance.steps import complaint, take_in
 V1 = "/api/v1"
 
 
-def deed(case, key, **body):
+def item(case, key, **body):
     return {"to": f"/complaints/{case['id']}/events", "key": key, "says": {"team": "T00", **body}}
 
 
 def note(case, n):
-    return deed(case, f"note-{n}", type="note", note=f"备注 {n}")
+    return item(case, f"note-{n}", type="note", note=f"备注 {n}")
 
 
-def sent(client, deeds, **headers):
-    answer = client.post(f"{V1}/outbox", json={"deeds": deeds}, headers=headers)
+def sent(client, items, **headers):
+    answer = client.post(f"{V1}/outbox", json={"items": items}, headers=headers)
     assert answer.status_code == 200, answer.text
     return answer.json()["answers"]
 
@@ -49,7 +49,7 @@ def notes(client, case):
 def test_steps_sent_together_are_taken_in_order_each_answered_with_the_case_as_it_became(client):
     case = take_in(client)
     steps = ("acknowledged", "en_route", "on_scene")
-    answers = sent(client, [deed(case, step, type=step) for step in steps])
+    answers = sent(client, [item(case, step, type=step) for step in steps])
     assert [(each["status"], each["replayed"]) for each in answers] == [(201, False)] * 3
     assert [each["body"]["status"] for each in answers] == list(steps)
     assert [each["type"] for each in log(client, case)][-3:] == list(steps)
@@ -64,7 +64,7 @@ def test_a_message_sent_again_after_a_cut_doubles_nothing_and_goes_on_behind_wha
     assert notes(client, case) == [f"备注 {n}" for n in range(5)]
 
 
-def test_the_same_deed_twice_in_one_message_and_once_by_itself_is_done_once(client):
+def test_the_same_item_twice_in_one_message_and_once_by_itself_is_done_once(client):
     case = take_in(client)
     answers = sent(client, [note(case, 0), note(case, 0)])
     alone = client.post(
@@ -77,7 +77,7 @@ def test_the_same_deed_twice_in_one_message_and_once_by_itself_is_done_once(clie
 
 def test_one_that_is_refused_does_not_hold_up_those_behind_it(client):
     case = take_in(client)
-    wrong = deed(case, "too-early", type="cleared")
+    wrong = item(case, "too-early", type="cleared")
     answers = sent(
         client, [note(case, 0), wrong, {**wrong, "key": "nowhere", "to": "/complaints/99999/events"}, note(case, 1)]
     )
@@ -89,10 +89,10 @@ def test_one_that_is_refused_does_not_hold_up_those_behind_it(client):
 
 def test_findings_and_duty_go_with_steps(client):
     case = take_in(client)
-    deeds = [deed(case, step, type=step) for step in ("acknowledged", "en_route", "on_scene")]
-    deeds.append({"to": f"/complaints/{case['id']}/findings", "key": "found", "says": {"note": "已责令下架"}})
-    deeds.append({"to": f"/teams/T02/status?county={client.code}", "key": "off", "says": {"on_duty": False}})
-    answers = sent(client, deeds)
+    items = [item(case, step, type=step) for step in ("acknowledged", "en_route", "on_scene")]
+    items.append({"to": f"/complaints/{case['id']}/findings", "key": "found", "says": {"note": "已责令下架"}})
+    items.append({"to": f"/teams/T02/status?county={client.code}", "key": "off", "says": {"on_duty": False}})
+    answers = sent(client, items)
     assert [each["status"] for each in answers] == [201, 201, 201, 201, 200]
     assert answers[3]["body"]["findings"]["note"] == "已责令下架"
     assert answers[4]["body"]["properties"]["status"] == "off_duty"
@@ -102,10 +102,10 @@ def test_steps_of_one_case_in_a_row_are_one_transaction_and_one_that_is_refused_
     quick, slow = take_in(client), take_in(client)
     team = slow["assignment"]["team"]
     steps = ("acknowledged", "en_route", "on_scene", "note", "cleared")
-    answers = sent(client, [deed(quick, f"q-{step}", type=step) for step in steps])
+    answers = sent(client, [item(quick, f"q-{step}", type=step) for step in steps])
     assert [each["status"] for each in answers] == [201] * 5
     assert transactions(client.database_url, quick) == 1
-    found = [deed(slow, f"s-{step}", type=step) for step in ("acknowledged", "cleared", "en_route", "on_scene")]
+    found = [item(slow, f"s-{step}", type=step) for step in ("acknowledged", "cleared", "en_route", "on_scene")]
     answers = sent(client, [each | {"says": each["says"] | {"team": team}} for each in found])
     assert [each["status"] for each in answers] == [201, 409, 201, 201]
     assert transactions(client.database_url, slow) == 3
@@ -129,7 +129,7 @@ def test_each_is_put_right_by_how_far_the_clock_was_known_to_be_off_when_it_was_
     case = take_in(client)
     off = timedelta(minutes=minutes)
     now = datetime.now(UTC) + off
-    found = [deed(case, step, type=step, at=now.isoformat()) for step in ("acknowledged", "en_route", "on_scene")]
+    found = [item(case, step, type=step, at=now.isoformat()) for step in ("acknowledged", "en_route", "on_scene")]
     answers = sent(
         client, [each | {"behind_s": -60 * minutes} for each in found], **{"Wangge-Sent-At": now.isoformat()}
     )
@@ -142,8 +142,8 @@ def test_each_is_done_in_its_senders_name_and_by_the_senders_rights_alone(guarde
     case = take_in(guarded.by_key(Role.DISPATCHER))
     login = guarded.account("sends.together", Role.INSPECTOR)
     inspector = guarded.signed_in(login)
-    deeds = [deed(case, "taken", type="acknowledged"), deed(case, "not-theirs", type="cancelled", note="x")]
-    assert [each["status"] for each in sent(inspector, deeds)] == [201, 403]
+    items = [item(case, "taken", type="acknowledged"), item(case, "not-theirs", type="cancelled", note="x")]
+    assert [each["status"] for each in sent(inspector, items)] == [201, 403]
     assert log(inspector, case)[-1]["actor"] == f"user:{login}"
 
 
@@ -155,14 +155,14 @@ def test_steps_that_go_together_are_logged_and_kept_as_each_by_itself(guarded):
     inspector = guarded.signed_in(login)
     team = case["assignment"]["team"]
     said = [("acknowledged", ""), ("note", "诸葛明亮的电话 13987654321"), ("note", "无人应答")]
-    deeds = [
-        deed(case, f"l-{n}", type=kind, team=team, **({"note": note} if note else {}))
+    items = [
+        item(case, f"l-{n}", type=kind, team=team, **({"note": note} if note else {}))
         for n, (kind, note) in enumerate(said)
     ]
-    together = sent(inspector, deeds)
+    together = sent(inspector, items)
     alone = [
         inspector.post(f"{V1}{each['to']}", json=each["says"], headers={"Idempotency-Key": each["key"]})
-        for each in deeds
+        for each in items
     ]
     assert [answer.headers.get("Idempotency-Replayed") for answer in alone] == ["true"] * 3
     assert [each["body"] for each in together] == [answer.json() for answer in alone]
@@ -189,9 +189,9 @@ def test_two_that_send_the_same_steps_at_once_do_them_once(guarded):
     inspector = guarded.signed_in(guarded.account("two.phones", Role.INSPECTOR))
     for _ in range(5):
         case = take_in(guarded.by_key(Role.DISPATCHER))
-        deeds = [note(case, f"{case['id']}-{n}") for n in range(6)]
+        items = [note(case, f"{case['id']}-{n}") for n in range(6)]
         with ThreadPoolExecutor(4) as threads:
-            given = list(threads.map(lambda _, deeds=deeds: sent(inspector, deeds), range(4)))
+            given = list(threads.map(lambda _, items=items: sent(inspector, items), range(4)))
         assert {each["status"] for answers in given for each in answers} == {201}
         assert [[each["body"] for each in answers] for answers in given[1:]] == [[a["body"] for a in given[0]]] * 3
         assert [sum(not answers[n]["replayed"] for answers in given) for n in range(6)] == [1] * 6
@@ -202,38 +202,38 @@ def test_without_the_token_of_the_page_nothing_is_done(guarded):
     case = take_in(guarded.by_key(Role.DISPATCHER))
     inspector = guarded.signed_in(guarded.account("was.led.here", Role.INSPECTOR))
     inspector.headers.pop("X-CSRF-Token")
-    answer = inspector.post(f"{V1}/outbox", json={"deeds": [note(case, 0)]})
+    answer = inspector.post(f"{V1}/outbox", json={"items": [note(case, 0)]})
     assert (answer.status_code, answer.json()["type"]) == (403, "/problems/csrf")
     assert notes(inspector, case) == []
 
 
 BAD = [
-    ([], "deeds"),
-    ([{"to": "/complaints/1/events", "key": f"k{n}", "says": {}} for n in range(21)], "deeds"),
-    ([{"to": "/accounts", "key": "k", "says": {}}], "deeds.0.to"),
-    ([{"to": "/complaints/1/../../accounts/events", "key": "k", "says": {}}], "deeds.0.to"),
-    ([{"to": "/outbox", "key": "k", "says": {"deeds": []}}], "deeds.0.to"),
-    ([{"to": "/teams/../complaints/status", "key": "k", "says": {}}], "deeds.0.to"),
-    ([{"to": "/complaints/1/events", "key": "", "says": {}}], "deeds.0.key"),
-    ([{"to": "/complaints/1/events", "key": "k\r\nX: y", "says": {}}], "deeds.0.key"),
-    ([{"to": "/complaints/1/events", "says": {}}], "deeds.0.key"),
-    ([{"to": "/complaints/1/events", "key": "k", "says": []}], "deeds.0.says"),
-    ([{"to": "/complaints/1/events", "key": "k", "says": {}, "method": "GET"}], "deeds.0.method"),
+    ([], "items"),
+    ([{"to": "/complaints/1/events", "key": f"k{n}", "says": {}} for n in range(21)], "items"),
+    ([{"to": "/accounts", "key": "k", "says": {}}], "items.0.to"),
+    ([{"to": "/complaints/1/../../accounts/events", "key": "k", "says": {}}], "items.0.to"),
+    ([{"to": "/outbox", "key": "k", "says": {"items": []}}], "items.0.to"),
+    ([{"to": "/teams/../complaints/status", "key": "k", "says": {}}], "items.0.to"),
+    ([{"to": "/complaints/1/events", "key": "", "says": {}}], "items.0.key"),
+    ([{"to": "/complaints/1/events", "key": "k\r\nX: y", "says": {}}], "items.0.key"),
+    ([{"to": "/complaints/1/events", "says": {}}], "items.0.key"),
+    ([{"to": "/complaints/1/events", "key": "k", "says": []}], "items.0.says"),
+    ([{"to": "/complaints/1/events", "key": "k", "says": {}, "method": "GET"}], "items.0.method"),
 ]
 
 
 def test_a_message_that_cannot_be_read_is_refused_whole_with_the_field(guarded):
     client = guarded.by_key(Role.INSPECTOR)
-    for deeds, field in BAD:
-        answer = client.post(f"{V1}/outbox", json={"deeds": deeds})
-        assert answer.status_code == 422, deeds
-        assert answer.json()["errors"][0]["field"] == field, deeds
+    for items, field in BAD:
+        answer = client.post(f"{V1}/outbox", json={"items": items})
+        assert answer.status_code == 422, items
+        assert answer.json()["errors"][0]["field"] == field, items
 
 
 @pytest.mark.parametrize("header", ["Cookie", "Authorization"])
-def test_a_header_cannot_be_slipped_in_by_a_deed(guarded, header):
+def test_a_header_cannot_be_slipped_in_by_an_item(guarded, header):
     case = take_in(guarded.by_key(Role.DISPATCHER))
     answer = guarded.by_key(Role.INSPECTOR).post(
-        f"{V1}/outbox", json={"deeds": [note(case, 0) | {"headers": {header: "x"}}]}
+        f"{V1}/outbox", json={"items": [note(case, 0) | {"headers": {header: "x"}}]}
     )
     assert answer.status_code == 422

@@ -1,4 +1,4 @@
-"""Whatever a phone's messages hold, they come to what the same deeds come to one by one."""
+"""Whatever a phone's messages hold, they come to what the same items come to one by one."""
 
 import json
 import re
@@ -63,19 +63,19 @@ def office(module_database_url, tmp_path_factory):
             yield people, database
 
 
-def together(client, deeds, headers):
-    answer = client.post(f"{V1}/outbox", content=json.dumps({"deeds": deeds}), headers={**headers, **JSON})
+def together(client, items, headers):
+    answer = client.post(f"{V1}/outbox", content=json.dumps({"items": items}), headers={**headers, **JSON})
     assert answer.status_code == 200, answer.text
     return [(each["status"], each["replayed"], each["body"]) for each in answer.json()["answers"]]
 
 
-def one_by_one(client, deeds, headers):
-    return [_alone(client, deed, headers) for deed in deeds]
+def one_by_one(client, items, headers):
+    return [_alone(client, item, headers) for item in items]
 
 
-def _alone(client, deed, headers):
-    found = {**headers, "Idempotency-Key": deed["key"], "Wangge-Behind": repr(deed["behind_s"])}
-    answer = client.post(f"{V1}{deed['to']}", content=json.dumps(deed["says"]), headers={**found, **JSON})
+def _alone(client, item, headers):
+    found = {**headers, "Idempotency-Key": item["key"], "Wangge-Behind": repr(item["behind_s"])}
+    answer = client.post(f"{V1}{item['to']}", content=json.dumps(item["says"]), headers={**found, **JSON})
     return answer.status_code, answer.headers.get("Idempotency-Replayed") == "true", answer.json()
 
 
@@ -88,7 +88,7 @@ def plain(side, found):
 
 
 def message(rng, status, before, off):
-    """Return deeds: mostly the way in order, some wrong, some sent before, some of another kind.
+    """Return items: mostly the way in order, some wrong, some sent before, some of another kind.
 
     A moment is taken up to a minute before the step it follows. The two cases differ by how long requests take, so that
     no moment is near that limit: each lies within the last half minute, or ten minutes back.
@@ -127,22 +127,22 @@ def test_they_come_to_what_they_come_to_one_by_one(office, seed):
     off = rng.choice([0.0, 420.0, -420.0, 3e8, -3e8])
     for _ in range(3):
         status = desk.get(f"{V1}/complaints/{max(cases.values())}").json()["status"]
-        deeds = message(rng, status, before, off)
+        items = message(rng, status, before, off)
         headers = {"Wangge-Sent-At": (datetime.now(UTC) - timedelta(seconds=off)).isoformat()}
         given = {}
         for side, send in sides.items():
             to = f"/complaints/{cases[side]}/"
             found = [
-                {"to": to + kind, "key": f"{side}-{key}", "behind_s": off, "says": says} for key, kind, says in deeds
+                {"to": to + kind, "key": f"{side}-{key}", "behind_s": off, "says": says} for key, kind, says in items
             ]
             given[side] = send(phone, found, headers)
         first, second = (plain(side, answers) for side, answers in given.items())
-        assert first == second, deeds
+        assert first == second, items
         acted = [body["undo"]["seq"] for _, _, body in given[f"s{seed}b"] if "undo" in body]
         if phone is desk and acted and rng.random() < 0.5:
             taken_back = [desk.post(f"{V1}/complaints/{id}/undo", json={"seq": acted[-1]}) for id in cases.values()]
             first, second = (plain(side, [a.status_code, a.json()]) for side, a in zip(cases, taken_back, strict=True))
-            assert first == second, deeds
+            assert first == second, items
     for name, statement in KEPT.items():
         first, second = (
             plain(side, database.execute(statement, {"id": id, "keys": f"{side}-%"}).fetchall())

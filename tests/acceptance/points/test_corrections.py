@@ -144,14 +144,14 @@ def test_a_proposal_sent_twice_is_one_and_another_under_its_key_is_refused(inspe
     refused(propose(inspector, code, seen_version=version, remark="x", headers=headers), "key-reused")
 
 
-def test_proposed_without_a_network_it_goes_with_the_other_deeds_and_is_taken_back_so_too(inspector, chief, code):
+def test_proposed_without_a_network_it_goes_with_the_other_items_and_is_taken_back_so_too(inspector, chief, code):
     says = {"point": code, "what": "closed", "seen_version": ground(inspector, code)["version"]}
-    deed = {"to": f"/phones/{PHONE}/corrections?county={CODE}", "key": f"proposed-{code}", "says": says}
-    [answer] = inspector.post(f"{V1}/outbox", json={"deeds": [deed]}).raise_for_status().json()["answers"]
+    item = {"to": f"/phones/{PHONE}/corrections?county={CODE}", "key": f"proposed-{code}", "says": says}
+    [answer] = inspector.post(f"{V1}/outbox", json={"items": [item]}).raise_for_status().json()["answers"]
     assert answer["status"] == 201, answer
     number = answer["body"]["number"]
     back = {"to": f"/phones/{PHONE}/corrections/{number}/withdraw", "key": f"taken-back-{code}", "says": {}}
-    answers = inspector.post(f"{V1}/outbox", json={"deeds": [deed, back]}).raise_for_status().json()["answers"]
+    answers = inspector.post(f"{V1}/outbox", json={"items": [item, back]}).raise_for_status().json()["answers"]
     assert [(each["status"], each["replayed"]) for each in answers] == [(201, True), (200, False)]
     assert listed(chief, code) == []
 

@@ -1,4 +1,4 @@
-"""The inspector's phone over TLS, with people who have accounts: their own deeds, and nothing left behind."""
+"""The inspector's phone over TLS, with people who have accounts: their own actions, and nothing left behind."""
 
 from collections.abc import Iterator
 from typing import Any

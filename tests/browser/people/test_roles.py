@@ -104,7 +104,7 @@ def test_who_complained_is_masked_and_shown_for_a_reason_and_hidden_again(
     assert begun.complaints == []
 
 
-def test_the_auditor_is_led_to_the_trail_and_chooses_a_deed_by_its_word(seat: Begin) -> None:
+def test_the_auditor_is_led_to_the_trail_and_chooses_an_action_by_its_word(seat: Begin) -> None:
     begun = seat()
     dispatcher = signed_in(begun, Role.DISPATCHER)
     expect(dispatcher.locator("#topbar .who")).to_be_visible()

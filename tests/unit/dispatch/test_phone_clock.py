@@ -24,7 +24,7 @@ def minutes(n):
         (minutes(7), minutes(27), minutes(20), -7 * MINUTE, minutes(0)),
         # It never heard the server's time: what the message itself tells has to do.
         (minutes(7), minutes(27), minutes(20), None, minutes(0)),
-        # Set right between deed and message: it was 7 minutes fast when it happened.
+        # Set right between action and message: it was 7 minutes fast when it happened.
         (minutes(7), minutes(20), minutes(20), -7 * MINUTE, minutes(0)),
         # Nothing happens after it was reported, whatever a phone says.
         (minutes(30), minutes(20), minutes(20), 0.0, minutes(20)),

@@ -62,7 +62,7 @@ def test_no_text_is_left_that_no_script_asks_for() -> None:
     python_side |= set(re.findall(r"[\"']((?:public|poster)\.[a-z_]+)[\"']", PUBLIC))
     python_side |= {f"public.kind_{kind}" for kind in CaseKind}
     python_side |= {f"poster.line_{number}" for number in (1, 2, 3)}
-    python_side |= {f"deed.{deed}" for deed in ACTIONS}
+    python_side |= {f"audit_action.{action}" for action in ACTIONS}
     python_side |= {f"{key}_title" for key in python_side if key.startswith("public.")}
     left = [
         key
@@ -110,7 +110,7 @@ def test_both_languages_have_the_same_keys_and_the_same_places_to_fill() -> None
         ("rule", [*POLICY.rules(), *sorted({name for name in ESCALATION.rules() if name != "kinds"}), *KIND_RULES]),
         ("rulevalue", [*Mode, *Watch]),
         ("event", EventType),
-        ("deed", ACTIONS),
+        ("audit_action", ACTIONS),
         ("team", TeamStatus),
         ("reason", Exclusion),
         ("clock", ClockState),

@@ -1,4 +1,4 @@
-"""Deeds of one message: what is tried together, what one by one, and when nothing more is begun."""
+"""Items of one message: what is tried together, what one by one, and when nothing more is begun."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ import pytest
 from api.auth.principal import NOBODY_YET
 from api.phones import outbox, step_batch
 from api.phones.outbox import Answer, done
-from api.phones.outbox_schemas import OutboxItemIn
+from api.phones.outbox_schemas import OutboxIn, OutboxItemIn
 from api.phones.step_batch import StepBatch
 
 STEPS = [OutboxItemIn(to="/complaints/17/events", key=f"k{n}", says={"type": "note", "note": f"{n}"}) for n in range(3)]
@@ -18,7 +18,7 @@ SCOPE: dict[str, Any] = {"type": "http", "method": "POST", "headers": []}
 
 
 class Application:
-    """Takes every deed, and remembers which."""
+    """Takes every item, and remembers which."""
 
     def __init__(self) -> None:
         self.keys: list[bytes] = []
@@ -35,8 +35,8 @@ class Application:
 def test_steps_that_cannot_go_together_go_one_by_one_and_are_not_tried_together_again() -> None:
     application, tried = Application(), []
 
-    async def refuses(deeds: Any, _: float) -> None:
-        tried.append([deed.key for deed in deeds])
+    async def refuses(items: Any, _: float) -> None:
+        tried.append([item.key for item in items])
 
     answers = asyncio.run(done(application, SCOPE, STEPS, "/api/v1", refuses))
     assert (len(answers), application.keys, tried) == (3, [b"k0", b"k1", b"k2"], [["k0", "k1", "k2"]])
@@ -46,7 +46,7 @@ def test_after_a_long_wait_in_vain_nothing_more_is_begun(monkeypatch: pytest.Mon
     application = Application()
     monkeypatch.setattr(outbox, "PATIENCE_S", 0.05)
 
-    async def waits_in_vain(deeds: Any, _: float) -> None:
+    async def waits_in_vain(items: Any, _: float) -> None:
         await asyncio.sleep(0.1)
 
     duty = OutboxItemIn(to="/teams/T00/status", key="duty", says={"on_duty": True})
@@ -83,3 +83,9 @@ def test_what_is_taken_is_answered_although_waiting_cases_cannot_be_looked_at(mo
     assert answers is not None
     assert [(each.status, json.loads(each.body)) for each in answers] == [(201, {"seq": n}) for n in range(3)]
     assert len(written) == 3
+
+
+@pytest.mark.parametrize("name", ["items", "deeds"])
+def test_items_are_read_under_the_name_that_an_older_page_gives_them_too(name):
+    item = {"to": "/complaints/1/events", "key": "k", "says": {"type": "en_route"}}
+    assert [each.key for each in OutboxIn.model_validate({name: [item]}).items] == ["k"]

@@ -60,9 +60,9 @@ async function after(ms) {
 
 const waiting = () => outbox.waiting.map((/** @type {any} */ { about }) => about.step);
 /** @param {any} asked each item of a message, or the one that it is */
-const stepsIn = ({ path, body }) => (path === "/api/v1/outbox" ? body.deeds.map(({ says }) => says.type) : [body.type]);
+const stepsIn = ({ path, body }) => (path === "/api/v1/outbox" ? body.items.map(({ says }) => says.type) : [body.type]);
 /** @param {any} asked @param {number} [status] */
-const all = ({ body }, status = 200) => ({ body: { answers: body.deeds.map(() => ({ status, body: { id: 7 } })) } });
+const all = ({ body }, status = 200) => ({ body: { answers: body.items.map(() => ({ status, body: { id: 7 } })) } });
 
 test("what is done is sent at once, with its key and the phone's time, and leaves the line", async () => {
   const asked = answering(() => ({ body: { id: 7 } }));
@@ -236,7 +236,7 @@ test("several go in one message, in the order they were done, each with its own 
     all,
   );
   assert.deepEqual(asked.map(stepsIn), [["acknowledged", "en_route", "on_scene"]]);
-  const { deeds: items } = asked[0].body;
+  const { items } = asked[0].body;
   assert.equal(new Set(items.map(({ key }) => key)).size, 3);
   assert.equal(items[0].to, "/complaints/7/events?step=acknowledged");
   assert.deepEqual(
@@ -249,7 +249,7 @@ test("several go in one message, in the order they were done, each with its own 
 test("several that are tried again have the same keys", async () => {
   const asked = await comesBack([item("a"), item("b")], () => ({ status: 503 }));
   await after(2000);
-  const keys = asked.map(({ body }) => body.deeds.map((/** @type {any} */ { key }) => key));
+  const keys = asked.map(({ body }) => body.items.map((/** @type {any} */ { key }) => key));
   assert.equal(keys.length, 2);
   assert.deepEqual(keys[1], keys[0]);
 });
@@ -272,7 +272,7 @@ test("a file and what has headers of its own end a message", async () => {
     (each) => (each.path === "/api/v1/outbox" ? all(each) : { body: {} }),
   );
   assert.deepEqual(
-    asked.map(({ body, path }) => (path === "/api/v1/outbox" ? body.deeds.length : 1)),
+    asked.map(({ body, path }) => (path === "/api/v1/outbox" ? body.items.length : 1)),
     [2, 1, 1, 1],
   );
   assert.deepEqual(
