@@ -33,7 +33,9 @@ def inks(page: Page) -> int:
     return page.evaluate(
         """() => {
           const canvas = document.querySelector('.ground-canvas');
-          const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+          const pen = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+          pen.drawImage(canvas, 0, 0);
+          const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
           const seen = new Set();
           for (let i = 0; i < data.length; i += 4 * 97) seen.add(`${data[i]},${data[i + 1]},${data[i + 2]}`);
           return seen.size;

@@ -55,6 +55,7 @@ export function dotLayer(map) {
     className: "dot-canvas",
     padding: 0.3,
     draw: (/** @type {any} */ view) => dots.toReversed().forEach((dot) => void put(view, dot)),
+    isEmpty: () => dots.length === 0,
   });
   const near = (/** @type {{x: number, y: number}} */ point) =>
     dots.find(({ at }) => Math.hypot(at.x - point.x, at.y - point.y) < REACH_PX);

@@ -1,6 +1,9 @@
 /**
  * A canvas that is painted when the view comes to rest and only slides or grows with the map meanwhile. It takes no
  * clicks: what was meant is computed from the place, so nothing has to be stacked for the mouse.
+ *
+ * It is painted away from the page and shown as a picture: without a graphics card a canvas that is drawn on in the page
+ * is copied, and all that lies under it shown again, in each frame, whatever changed in it.
  */
 
 const L = /** @type {any} */ (window).L;
@@ -8,7 +11,7 @@ const L = /** @type {any} */ (window).L;
 /**
  * What painting needs: a pen in pixels of the canvas, the unit square's scale and origin, and the part seen.
  *
- * @typedef {{pen: CanvasRenderingContext2D, scale: number, x: number, y: number, zoom: number, ratio: number,
+ * @typedef {{pen: OffscreenCanvasRenderingContext2D, scale: number, x: number, y: number, zoom: number, ratio: number,
  *   box: import("./projection.js").Box}} View
  */
 
@@ -24,7 +27,10 @@ function ratioOf(canvas) {
   return (window.devicePixelRatio || 1) * enlarged;
 }
 
-/** Made with `{pane, className, padding, draw}`; `draw(view)` paints on an empty canvas. */
+/**
+ * Made with `{pane, className, padding, draw, isEmpty}`; `draw(view)` paints on an empty canvas. While `isEmpty()`, if
+ * there is one, there is no canvas to be shown.
+ */
 export const CanvasLayer = L.Renderer.extend({
   _initContainer() {
     this._container = document.createElement("canvas");
@@ -43,6 +49,7 @@ export const CanvasLayer = L.Renderer.extend({
     const canvas = this._container;
     canvas.width = Math.round(size.x * ratio);
     canvas.height = Math.round(size.y * ratio);
+    this._sheet = new OffscreenCanvas(canvas.width, canvas.height);
     canvas.style.width = `${size.x}px`;
     canvas.style.height = `${size.y}px`;
     L.DomUtil.setPosition(canvas, this._bounds.min);
@@ -52,15 +59,17 @@ export const CanvasLayer = L.Renderer.extend({
   /** Paint it again; while the map zooms that waits for the view to come to rest. */
   paint() {
     if (!this._map || !this._bounds || this._map._animatingZoom) return;
-    const pen = this._container.getContext("2d");
-    const view = this._view(pen);
-    pen.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
-    pen.clearRect(0, 0, this._container.width, this._container.height);
+    const [canvas, sheet] = [this._container, this._sheet];
+    canvas.hidden = sheet.width * sheet.height === 0 || this.options.isEmpty?.();
+    if (canvas.hidden) return;
+    const view = this._view(sheet.getContext("2d"));
+    view.pen.setTransform(view.ratio, 0, 0, view.ratio, 0, 0);
     this.options.draw(view);
+    canvas.getContext("bitmaprenderer").transferFromImageBitmap(sheet.transferToImageBitmap());
   },
 
   /** @returns {View} */
-  _view(/** @type {CanvasRenderingContext2D} */ pen) {
+  _view(/** @type {OffscreenCanvasRenderingContext2D} */ pen) {
     const zoom = this._map.getZoom();
     const scale = 256 * 2 ** zoom;
     const origin = this._map.getPixelOrigin().add(this._bounds.min);

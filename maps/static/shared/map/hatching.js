@@ -24,7 +24,7 @@ const MOTIFS = {
 };
 
 /**
- * @param {CanvasRenderingContext2D} target
+ * @param {OffscreenCanvasRenderingContext2D} target
  * @param {"slash" | "dots" | "cross"} motif
  * @param {string} ink a custom property
  * @param {number} ratio device pixels per pixel
