@@ -46,7 +46,9 @@ def colours(page: Page) -> set[str]:
             """(painted) => {
               const seen = new Set();
               for (const canvas of document.querySelectorAll(painted)) {
-                const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+                const pen = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d');
+                pen.drawImage(canvas, 0, 0);
+                const { data } = pen.getImageData(0, 0, canvas.width, canvas.height);
                 for (let i = 0; i < data.length; i += 4 * 13)
                   if (data[i + 3] === 255) seen.add(`${data[i]},${data[i + 1]},${data[i + 2]}`);
               }
@@ -69,6 +71,10 @@ def test_water_houses_and_roads_are_painted_in_the_inks_of_the_theme(visit: Begi
     with subtests.test("light"):
         look_at(page, 15)
         painted_in_its_inks(page)
+        drawn_on = "(all) => all.some((tile) => tile.getContext('2d') !== null)"
+        assert not page.locator(PAINTED).evaluate_all(drawn_on), (
+            "a tile is a picture: drawn on it is shown again each frame"
+        )
         assert {httpx.URL(url).host for url in mine.requests} == {"127.0.0.1"}
         assert any("/api/v1/tiles/" in url for url in mine.requests)
         assert not any("/api/v1/roads" in url for url in mine.requests)  # the tiles have them

@@ -11,6 +11,7 @@ import { set, state } from "../store.js";
 import { namesIn } from "./basemap-names.js";
 import { paintRules } from "./basemap-paint.js";
 import { tileGaps } from "./tile-gaps.js";
+import { asPictures } from "./tile-pictures.js";
 
 const LIBRARY = "protomaps-leaflet/dist/protomaps-leaflet.js";
 /** A tile of data is drawn as two by two on the screen. */
@@ -96,7 +97,7 @@ function followGaps(map, gaps, layer) {
 
 /** @param {any} source */
 function open(source) {
-  return library.leafletLayer({
+  const layer = library.leafletLayer({
     url: source,
     pane: "basemap",
     className: "basemap",
@@ -111,6 +112,7 @@ function open(source) {
     updateWhenZooming: false,
     keepBuffer: 1,
   });
+  return asPictures(layer);
 }
 
 /** @param {any} layer */
