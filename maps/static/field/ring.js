@@ -3,6 +3,7 @@
 import { t, word } from "../shared/i18n.js";
 import { placeLine } from "../shared/place-words.js";
 import { titleWithMark } from "../shared/rehearsal.js";
+import { isUnlocked, sound, unlock } from "../shared/speaker.js";
 import { isOnDuty } from "./model.js";
 
 const BEAT_MS = 1600;
@@ -10,22 +11,13 @@ const LONGEST_MS = 60_000;
 const SOFT_PULSE = 120;
 const PULSE = [400, 200, 400, 200, 400];
 
-/** @type {AudioContext | null} */
-let audio = null;
 let beat = 0;
 /** What rings, by case and offer: heard once is enough, by whichever answer. @type {Set<string>} */
 const heard = new Set();
 
 /** Browsers let a page sound only after somebody has touched it. */
 export function allowSound() {
-  addEventListener(
-    "pointerdown",
-    () => {
-      audio ??= new AudioContext();
-      void audio.resume();
-    },
-    { passive: true, capture: true },
-  );
+  addEventListener("pointerdown", unlock, { passive: true, capture: true });
 }
 
 /** @param {import("./model.js").Case} item */
@@ -37,7 +29,7 @@ export function ringFor(item) {
   const since = Date.now();
   const sound = () => {
     if (Date.now() - since > LONGEST_MS) return hush();
-    if (audio) navigator.vibrate?.(PULSE);
+    if (isUnlocked()) navigator.vibrate?.(PULSE);
     return tone();
   };
   beat = setInterval(sound, BEAT_MS);
@@ -49,13 +41,13 @@ export function hush() {
   if (!beat) return;
   clearInterval(beat);
   beat = 0;
-  if (audio) navigator.vibrate?.(0);
+  if (isUnlocked()) navigator.vibrate?.(0);
 }
 
 /** Softly and once, for what has hours. @param {string} title @param {string} body */
 export async function chime(title, body) {
   if (!isOnDuty()) return;
-  if (audio) navigator.vibrate?.(SOFT_PULSE);
+  if (isUnlocked()) navigator.vibrate?.(SOFT_PULSE);
   tone(
     [
       [0, 660],
@@ -77,16 +69,18 @@ function tone(
   ],
   loud = 0.5,
 ) {
-  if (audio?.state !== "running") return;
-  for (const [at, pitch] of notes) {
-    const note = audio.createOscillator();
-    const loudness = audio.createGain();
-    note.frequency.value = pitch;
-    loudness.gain.value = loud;
-    note.connect(loudness).connect(audio.destination);
-    note.start(audio.currentTime + at);
-    note.stop(audio.currentTime + at + 0.2);
-  }
+  if (!isUnlocked()) return;
+  void sound(1, (audio) => {
+    for (const [at, pitch] of notes) {
+      const note = audio.createOscillator();
+      const loudness = audio.createGain();
+      note.frequency.value = pitch;
+      loudness.gain.value = loud;
+      note.connect(loudness).connect(audio.destination);
+      note.start(audio.currentTime + at);
+      note.stop(audio.currentTime + at + 0.2);
+    }
+  });
 }
 
 /** @param {import("./model.js").Case} item */

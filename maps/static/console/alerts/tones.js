@@ -1,9 +1,9 @@
 /** The alarm's two short tones, louder and longer the higher it has gone. A browser plays them only once it was touched. */
 
-const VOLUMES = [0.12, 0.22, 0.36];
+import { sound } from "../../shared/speaker.js";
 
-/** @type {AudioContext | null} */
-let audio = null;
+const BEAT_S = 0.55;
+const VOLUMES = [0.12, 0.22, 0.36];
 
 /** Whether the browser still waits to be touched. */
 export function isMute() {
@@ -12,13 +12,13 @@ export function isMute() {
 
 /** @param {number} rank 0 dispatcher, 1 station chief, 2 bureau */
 export function ring(rank) {
-  audio ??= new AudioContext();
-  if (audio.state !== "running") void audio.resume(); // a computer that slept leaves it suspended
-  const start = audio.currentTime;
-  for (let beat = 0; beat <= rank; beat++) {
-    play(audio, start + beat * 0.55, 880, VOLUMES[rank]);
-    play(audio, start + beat * 0.55 + 0.22, 660, VOLUMES[rank]);
-  }
+  void sound((rank + 1) * BEAT_S, (audio) => {
+    for (let beat = 0; beat <= rank; beat++) {
+      const start = audio.currentTime + beat * BEAT_S;
+      play(audio, start, 880, VOLUMES[rank]);
+      play(audio, start + 0.22, 660, VOLUMES[rank]);
+    }
+  });
 }
 
 /**

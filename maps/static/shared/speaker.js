@@ -1,0 +1,56 @@
+/**
+ * The loudspeaker of a page. A browser's audio runs only while something sounds: running, it wakes the processor a
+ * hundred times a second also for silence, which empties a phone and slows an old computer.
+ */
+
+/** A sound that could not begin by then has missed its moment: it would come with all others at the next touch. */
+const LATE_MS = 1000;
+const REST_AFTER_MS = 2000;
+
+/** @type {AudioContext | null} */
+let audio = null;
+let resting = false;
+let missed = false;
+let until = 0;
+let timer = 0;
+
+/** Whether the page may sound: somebody has touched it since it was opened. */
+export function isUnlocked() {
+  return audio !== null;
+}
+
+/** Let the page sound from now on; a browser allows that only in answer to a touch. */
+export function unlock() {
+  if (audio === null || missed) void sound(0, () => {});
+}
+
+/**
+ * Wake the loudspeaker, let something be played on it, and let it rest again.
+ *
+ * @param {number} seconds how long it sounds
+ * @param {(audio: AudioContext) => void} play
+ */
+export async function sound(seconds, play) {
+  audio ??= new AudioContext();
+  if (!(await isAwake(audio))) return;
+  play(audio);
+  until = Math.max(until, Date.now() + seconds * 1000 + REST_AFTER_MS);
+  clearTimeout(timer);
+  timer = Number(setTimeout(goToRest, until - Date.now()));
+}
+
+/** @param {AudioContext} speaker @returns {Promise<boolean>} whether it can be heard, and soon enough */
+async function isAwake(speaker) {
+  const asked = Date.now();
+  if (resting || speaker.state !== "running") {
+    resting = false;
+    await speaker.resume().catch(() => {});
+  }
+  missed = speaker.state !== "running" || Date.now() - asked > LATE_MS;
+  return !missed;
+}
+
+function goToRest() {
+  resting = true;
+  void audio?.suspend();
+}
