@@ -39,6 +39,10 @@ def test_the_90th_percentile_of_25_is_the_23rd():
     assert percentile([float(i) for i in range(1, 26)], [], 90) == 23
 
 
+def test_the_90th_percentile_of_10_is_the_9th():
+    assert percentile([float(i) for i in range(1, 11)], [], 90) == 9, "a tenth is left, which is enough"
+
+
 @given(st.lists(st.floats(0, 1e5), min_size=1, max_size=60), st.integers(1, 100))
 def test_without_open_cases_it_is_the_nearest_rank(times, percent):
     rank = ceil(percent * len(times) / 100)
