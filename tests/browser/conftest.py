@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from api.db.engine import open_engine
@@ -19,6 +19,7 @@ from gis.store.counties.repository import save_county
 from gis.store.graphs import basemap_file
 from gis.store.graphs.repository import BuiltGraph, activate
 from tests import onecontext, processes, shared
+from tests.chromium import page_of
 from tests.graphs import graph_of
 from tests.processes import Server
 
@@ -133,6 +134,7 @@ class Visit:
     url: str
     asked: list[str] | None = None
     complaints: list[str] = field(default_factory=list)
+    _heard: list[tuple[Page, Callable[..., None], Callable[..., None]]] = field(default_factory=list)
 
     @property
     def requests(self) -> list[str]:
@@ -142,16 +144,32 @@ class Visit:
 
     def page(self, path: str = "/") -> Page:
         """Open a page and wait until the county is on it."""
-        page = self.context.new_page()
-        page.on("console", lambda said: self._note(said.type, said.text))
-        page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        page = page_of(self.context)
+        self.listen(page)
         page.goto(self.url + path)
         shown(page)
         return page
 
-    def _note(self, kind: str, text: str) -> None:
-        if kind in {"error", "warning"}:
-            self.complaints.append(f"{kind}: {text}")
+    def listen(self, page: Page) -> None:
+        """Note from now on what a page complains of."""
+
+        def say(said: ConsoleMessage) -> None:
+            if said.type in {"error", "warning"}:
+                self.complaints.append(f"{said.type}: {said.text}")
+
+        def fail(error: Error) -> None:
+            self.complaints.append(str(error))
+
+        page.on("console", say)
+        page.on("pageerror", fail)
+        self._heard.append((page, say, fail))
+
+    def end(self) -> None:
+        """Note no more."""
+        while self._heard:
+            page, say, fail = self._heard.pop()
+            page.remove_listener("console", say)
+            page.remove_listener("pageerror", fail)
 
 
 @pytest.fixture

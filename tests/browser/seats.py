@@ -1,8 +1,9 @@
 """Browsers that stay open from one test of a module to the next: there a page costs half of what a fresh one does.
 
 Each test finds its seat as if nobody had been there: what was open has ended, storage and cookies are empty, and
-routes, window, media and network are as they were. What cannot be undone, a script added to a context or a clock that
-stands, a test does with `visit` or `hand`. After a test that failed nothing is used again.
+routes, window, media and network are as they were. What was fetched may still be kept by the browser: a test that
+needs it not to be takes `visit` or `hand`, and so does one that does what cannot be undone, adds a script or stops
+the clock. After a test that failed nothing is used again.
 """
 
 import json
@@ -34,6 +35,8 @@ HELD = {"service_workers": "block"}
 EMPTIED = """async () => {
     localStorage.clear();
     sessionStorage.clear();
+    for (const worker of await navigator.serviceWorker.getRegistrations()) await worker.unregister();
+    for (const name of await caches.keys()) await caches.delete(name);
     for (const { name } of await indexedDB.databases()) await new Promise((done, failed) => {
         const asked = indexedDB.deleteDatabase(name);
         asked.onsuccess = done;
@@ -62,7 +65,10 @@ class Seat:
         page.evaluate(EMPTIED)
         self.context.clear_cookies()
         page.emulate_media(
-            media="null", color_scheme=self.options["color_scheme"], reduced_motion=self.options["reduced_motion"]
+            media="null",
+            color_scheme=self.options["color_scheme"],
+            reduced_motion=self.options["reduced_motion"],
+            forced_colors="null",
         )
         if "geolocation" in self.options:
             self.context.set_geolocation(self.options["geolocation"])
@@ -75,7 +81,7 @@ class Seats:
         self._chromium = chromium
         self._listens = listens
         self._free: defaultdict[str, list[Seat]] = defaultdict(list)
-        self._taken: list[tuple[str, Seat, Callable[..., None]]] = []
+        self._taken: list[tuple[str, Seat, Visit, Callable[..., None]]] = []
 
     def take(self, url: str, **options: Any) -> Visit:
         """Return a browser, by default Chinese at 1440 × 900; windows of any size are the same browser's."""
@@ -94,16 +100,18 @@ class Seats:
 
         if self._listens:
             seat.context.on("request", note)
-        self._taken.append((key, seat, note))
-        return Visit(seat.context, url, asked)
+        visit = Visit(seat.context, url, asked)
+        self._taken.append((key, seat, visit, note))
+        return visit
 
     def leave(self, *, spoilt: bool) -> None:
         """End a test; what it spoilt is closed."""
         taken, self._taken = self._taken, []
-        for key, seat, note in taken:
+        for key, seat, visit, note in taken:
             if spoilt:
                 seat.context.close()
                 continue
+            visit.end()
             if self._listens:
                 seat.context.remove_listener("request", note)
             seat.leave()

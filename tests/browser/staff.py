@@ -91,8 +91,7 @@ def signed_in(begin: Callable[..., Visit], login: str, path: str, ready: str, **
     visit = begin(**options)
     session_of(visit.context, visit.url, login)
     page = page_of(visit.context)
-    page.on("console", lambda said: visit._note(said.type, said.text))
-    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    visit.listen(page)
     page.goto(urljoin(visit.url, path))
     page.locator(ready).first.wait_for()
     return visit, page

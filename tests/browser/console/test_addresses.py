@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Visit, end_all, put_away
 from tests.browser.phone import TEAM, Phone
+from tests.chromium import page_of
 
 type Begin = Callable[..., Visit]
 type Hand = Callable[..., Phone]
@@ -41,11 +42,11 @@ def send(page: Page, words: str = "面包发霉") -> None:
 
 
 def test_an_address_is_found_by_its_street_and_shown_to_everybody_who_needs_it(
-    visit: Begin, hand: Hand, client: httpx.Client
+    seat: Begin, hand: Hand, client: httpx.Client
 ) -> None:
     phone = hand("phone").switch_on()
     phone.locator(".join li", has_text=TEAM).click()
-    page = visit().page()
+    page = seat().page()
     far = scale_m(page)
     begin(page, SAID)
     street = page.locator(".lookup [role=option]").first
@@ -73,14 +74,14 @@ def test_an_address_is_found_by_its_street_and_shown_to_everybody_who_needs_it(
     expect(phone.locator(".case .remark")).to_have_text("二楼，从南门进")
     place = client.get("/api/v1/complaints").json()["items"][0]["place"]
     assert (place["name"], place["address"], place["found_by"]) == ("东街", SAID, "street")
-    sheet = visit().context.new_page()
+    sheet = page_of(seat().context)
     sheet.goto(f"{page.url.split('?')[0]}handover")
     expect(sheet.locator("table").first).to_contain_text(SAID)
     expect(sheet.locator("table .approximate").first).to_contain_text("650 米")
 
 
-def test_an_address_is_kept_as_it_was_said(visit: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
-    page = visit().page()
+def test_an_address_is_kept_as_it_was_said(seat: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
+    page = seat().page()
     for part in (map_returns_unless_it_was_moved, words_kept_with_a_click, without_a_server):
         with subtests.test(part.__name__):
             part(page, client)

@@ -56,8 +56,8 @@ def calm(client: httpx.Client, *pages: Page) -> None:
             expect(page.locator(".alerts.strip")).to_be_visible()
 
 
-def test_two_screens_know_the_same_at_once(visit: Begin, nobody: httpx.Client, subtests: pytest.Subtests) -> None:
-    mine, other = visit(), visit(locale="en-GB")
+def test_two_screens_know_the_same_at_once(seat: Begin, nobody: httpx.Client, subtests: pytest.Subtests) -> None:
+    mine, other = seat(), seat(locale="en-GB")
     here, there = mine.page(), other.page()
     for part in (raised_and_taken, flood_taken_by_one_key, said_in_taking, pressed_and_answered):
         with subtests.test(part.__name__):
@@ -151,9 +151,9 @@ def pressed_and_answered(here: Page, there: Page, client: httpx.Client) -> None:
 
 
 def test_an_alert_is_taken_by_a_key_that_is_meant_and_by_one_person(
-    visit: Begin, nobody: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, nobody: httpx.Client, subtests: pytest.Subtests
 ) -> None:
-    page = visit().page()
+    page = seat().page()
     for part in (came_under_the_hand, next_has_the_focus, taken_by_somebody_else, clock_set_back):
         with subtests.test(part.__name__):
             part(page, nobody)
@@ -245,9 +245,9 @@ MAP_AND_LIST = """() => ['#map_live', '.alerts'].map((what) => {
 })"""
 
 
-def test_a_flood_of_one_cause_is_one_line_above_the_map_and_unfolds(visit: Begin, nobody: httpx.Client) -> None:
+def test_a_flood_of_one_cause_is_one_line_above_the_map_and_unfolds(seat: Begin, nobody: httpx.Client) -> None:
     take_in(nobody)
-    page = visit().page()
+    page = seat().page()
     expect(page.locator(CALLING).first).to_be_visible()
     page.evaluate(FLOOD, ["unassigned"])
     group = page.locator(f"{CALLING}.group")
@@ -299,12 +299,12 @@ def test_it_is_heard_until_taken_and_never_when_muted(
     assert page.evaluate("window.tones") == 2
 
 
-def test_alerts_and_expedites_have_no_violation(visit: Begin, nobody: httpx.Client) -> None:
+def test_alerts_and_expedites_have_no_violation(seat: Begin, nobody: httpx.Client) -> None:
     case, other = take_in(nobody)["id"], take_in(nobody)["id"]
     for within_s in (1, 1800):
         pressed = {"note": "请尽快到场", "within_s": within_s}
         nobody.post(f"/api/v1/complaints/{case}/expedites", json=pressed).raise_for_status()
-    page = visit().page(f"/?case={case}")
+    page = seat().page(f"/?case={case}")
     page.locator(".expedites summary").click()
     expect(page.locator(f".alert.calling:has-text('#{case}')")).to_have_count(2)
     assert by_day_and_night(page, "#alerts, #drawer, #queue", always=True) == []

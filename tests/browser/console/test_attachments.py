@@ -38,8 +38,8 @@ def case(client: httpx.Client) -> int:
     return number
 
 
-def test_added_by_one_it_is_on_the_others_screen_at_once(visit: Begin, case: int, client: httpx.Client) -> None:
-    mine, other = visit(), visit()
+def test_added_by_one_it_is_on_the_others_screen_at_once(seat: Begin, case: int, client: httpx.Client) -> None:
+    mine, other = seat(), seat()
     here, there = opened(mine.page(), case), opened(other.page(), case)
     here.get_by_label("说明（可不填）").fill("发霉的面包")
     choose(here, ("IMG_王小明.jpg", "image/jpeg", photograph(900, 600)), ("b.png", "image/png", picture("PNG")))
@@ -72,7 +72,7 @@ def give(page: Page, target: str, way: str, body: bytes, kind: str = "image/jpeg
 
 
 def test_large_by_keyboard_alone_and_withdrawn_for_a_reason(
-    visit: Begin, case: int, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, case: int, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
     for seed in (1, 2, 3):
         added = client.post(
@@ -81,7 +81,7 @@ def test_large_by_keyboard_alone_and_withdrawn_for_a_reason(
             headers={"Content-Type": "image/jpeg", **about(caption=f"第 {seed} 张")},
         )
         assert added.status_code == 201
-    begun = visit()
+    begun = seat()
     page = opened(begun.page(), case)
     with subtests.test("opened again before the browser says that it was closed"):
         opened_again_stays_whole(page)
@@ -116,9 +116,9 @@ def test_large_by_keyboard_alone_and_withdrawn_for_a_reason(
 
 
 def test_files_are_added_or_say_why_not(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests, tmp_path: Path
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests, tmp_path: Path
 ) -> None:
-    page = visit().page()
+    page = seat().page()
     for part in (dropped_or_pasted, gone_before_it_was_sent, stopped_by_a_cut, refused_or_taken):
         with subtests.test(part.__name__):
             case = take_in(client)["id"]
@@ -196,7 +196,7 @@ EDGES = """(name) => {
 
 
 def test_a_large_picture_lies_within_its_frame(
-    visit: Begin, case: int, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, case: int, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
     added = client.post(
         f"/api/v1/complaints/{case}/attachments",
@@ -204,7 +204,7 @@ def test_a_large_picture_lies_within_its_frame(
         headers={"Content-Type": "image/jpeg", **about()},
     )
     assert added.status_code == 201
-    page = opened(visit(viewport={"width": 1366, "height": 768}).page(), case)
+    page = opened(seat(viewport={"width": 1366, "height": 768}).page(), case)
     for width, height in ((1366, 768), (390, 844)):
         with subtests.test(width=width):
             page.set_viewport_size({"width": width, "height": height})

@@ -22,7 +22,7 @@ def attach(client: httpx.Client, case: int, body: bytes) -> None:
 
 
 def test_a_shop_closed_with_a_photograph_that_never_came_is_named_until_it_comes(
-    visit: Begin, client: httpx.Client
+    seat: Begin, client: httpx.Client
 ) -> None:
     case = int(take_in(client)["id"])
     made = order(client, case, 2)
@@ -33,7 +33,7 @@ def test_a_shop_closed_with_a_photograph_that_never_came_is_named_until_it_comes
     client.post(
         f"{address}/premises/2/close", json={"outcome": "not_found"}
     ).raise_for_status()  # no picture: none missed
-    mine = visit()
+    mine = seat()
     page = mine.page(f"/?case={case}")
     awaited = page.locator(".case-panel .awaited")
     expect(awaited).to_contain_text("1 张照片未到")
@@ -46,11 +46,11 @@ def test_a_shop_closed_with_a_photograph_that_never_came_is_named_until_it_comes
     assert mine.complaints == []
 
 
-def test_findings_that_speak_of_photographs_nobody_has_are_flagged(visit: Begin, client: httpx.Client) -> None:
+def test_findings_that_speak_of_photographs_nobody_has_are_flagged(seat: Begin, client: httpx.Client) -> None:
     plain, spoken = on_scene(client), on_scene(client)
     tell(client, plain, evidence={"goods_seen": True})
     tell(client, spoken, evidence={"photos": True})
-    page = visit(locale="en-GB").page(f"/?case={spoken}")
+    page = seat(locale="en-GB").page(f"/?case={spoken}")
     awaited = page.locator(".case-panel .awaited")
     expect(awaited).to_contain_text("The findings say that photographs were taken")
     expect(awaited).to_contain_text("call the team")

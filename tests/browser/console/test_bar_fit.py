@@ -70,8 +70,8 @@ def labelled(page: Page) -> None:
         pytest.param("en-GB", "administrator", marks=pytest.mark.nightly),
     ],
 )
-def test_the_bar_holds_all_of_its_buttons_at_every_width_of_a_desk(visit: Begin, locale: str, login: str) -> None:
-    holds_all_at_every_width(at_work(visit, login, locale), takes_in=login != "administrator")
+def test_the_bar_holds_all_of_its_buttons_at_every_width_of_a_desk(seat: Begin, locale: str, login: str) -> None:
+    holds_all_at_every_width(at_work(seat, login, locale), takes_in=login != "administrator")
 
 
 def holds_all_at_every_width(page: Page, *, takes_in: bool = True) -> None:
@@ -86,9 +86,9 @@ def holds_all_at_every_width(page: Page, *, takes_in: bool = True) -> None:
 
 
 def test_a_dispatchers_bar_stays_in_one_line_and_leaves_nothing_out_where_it_is_wide(
-    visit: Begin, subtests: pytest.Subtests
+    seat: Begin, subtests: pytest.Subtests
 ) -> None:
-    page = at_work(visit, "dispatcher", "en-GB")
+    page = at_work(seat, "dispatcher", "en-GB")
     with subtests.test("all buttons at every width"):
         holds_all_at_every_width(page)
     with subtests.test("an office screen and a wide one"):

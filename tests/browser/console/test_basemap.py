@@ -65,8 +65,8 @@ def ink(page: Page, name: str) -> str:
     return ",".join(str(int(value[place : place + 2], 16)) for place in (1, 3, 5))
 
 
-def test_water_houses_and_roads_are_painted_in_the_inks_of_the_theme(visit: Begin, subtests: pytest.Subtests) -> None:
-    mine = visit(color_scheme="light")
+def test_water_houses_and_roads_are_painted_in_the_inks_of_the_theme(seat: Begin, subtests: pytest.Subtests) -> None:
+    mine = seat(color_scheme="light")
     page = mine.page()
     with subtests.test("light"):
         look_at(page, 15)
@@ -102,9 +102,9 @@ def painted_in_its_inks(page: Page) -> None:
 
 
 def test_names_clicks_and_the_switch_reach_through_the_basemap(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
-    page = visit().page()
+    page = seat().page()
     with subtests.test("a name is written once"):
         look_at(page, 16)
         expect(page.locator(".street-name span").first).to_be_visible()
@@ -130,8 +130,8 @@ def test_names_clicks_and_the_switch_reach_through_the_basemap(
         page.locator(PAINTED).first.wait_for()
 
 
-def test_where_it_cannot_be_drawn_the_roads_are(visit: Begin) -> None:
-    mine = visit()
+def test_where_it_cannot_be_drawn_the_roads_are(seat: Begin) -> None:
+    mine = seat()
     mine.context.route("**/protomaps-leaflet.js", lambda route: route.abort())
     page = mine.page()
     page.evaluate("([lon, lat]) => map_live.setView([lat, lon], 15, {animate: false})", [*SEAT])
@@ -185,9 +185,9 @@ def corner(z: int, x: float, y: float) -> Position:
     return to_wgs84(x / (1 << z) * 360 - 180, lat, Datum.GCJ02)
 
 
-def with_pictures(visit: Begin, client: httpx.Client) -> tuple[Visit, Page]:
+def with_pictures(seat: Begin, client: httpx.Client) -> tuple[Visit, Page]:
     """Open a page of a server with a key for Tianditu and a layer in GCJ-02, and the switches of both."""
-    mine = visit()
+    mine = seat()
     grid = shifts_over((106.85, 35.04, 107.19, 35.44), Datum.GCJ02)
     layer = {"name": "街景", "name_en": None, "datum": "gcj02", "last_zoom": 17}
     layer["shift"] = {"across": ACROSS, **asdict(grid)}
@@ -208,9 +208,9 @@ def answering(page: Page, pictures: str, **answer: object) -> Iterator[None]:
 
 
 def test_pictures_of_others_come_when_wanted_and_are_put_away_when_they_do_not(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
-    mine, page = with_pictures(visit, client)
+    mine, page = with_pictures(seat, client)
     assert [url for url in mine.requests if "/tianditu/" in url or "/layers/" in url] == []
     picture = {"body": PIXEL, "content_type": "image/png"}
     with (

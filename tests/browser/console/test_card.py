@@ -37,9 +37,9 @@ def alarmed(page: Page, client: httpx.Client) -> int:
 
 
 def test_a_card_is_worked_by_keyboard_and_stands_below_the_alerts(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
-    page = visit(viewport=OFFICE).page()
+    page = seat(viewport=OFFICE).page()
     with subtests.test("a team is put off duty by keyboard alone"):
         off_duty_by_keyboard(page, client)
     put_away(page)

@@ -25,9 +25,9 @@ def waiting_case(client: httpx.Client) -> int:
 
 
 def test_a_case_is_sent_to_the_team_whose_number_is_said(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
-    page = visit().page()
+    page = seat().page()
     with subtests.test("another than the quickest"):
         sent_and_withdrawn(page, client)
     with subtests.test("the one that has it"):
@@ -73,9 +73,9 @@ def since_when_it_has_it(page: Page, client: httpx.Client) -> None:
     assert client.get(f"/api/v1/complaints/{case}").json()["assignment"]["team"] == holder["code"]
 
 
-def test_completion_leads_from_the_verb_to_the_case(visit: Begin, client: httpx.Client) -> None:
+def test_completion_leads_from_the_verb_to_the_case(seat: Begin, client: httpx.Client) -> None:
     case = waiting_case(client)
-    page = visit(locale="en-GB").page()
+    page = seat(locale="en-GB").page()
     page.keyboard.press("/")
     expect(page.locator("#commands [role=option]")).to_have_count(21)
     page.keyboard.type(f"o {case}")
@@ -106,10 +106,10 @@ def at_rest(page: Page) -> None:
     expect(page.locator(".case-panel, #commands, dialog[open]")).to_have_count(0)
 
 
-def test_the_line_by_keys(visit: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
+def test_the_line_by_keys(seat: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
     """What is no command narrows the queue; what is none at all or refused does nothing."""
     case = waiting_case(client)
-    seen = visit()
+    seen = seat()
     page = seen.page()
     refused = {"a 99999 1": "没有 99999 号案件", f"a {case} 99": "没有小组符合“99”", "x 7x": "“7x”不是案件号"}
     parts: dict[str, Callable[[Page], None]] = {
@@ -206,11 +206,11 @@ def entered_after_j(page: Page) -> None:
 
 
 def test_a_case_that_ended_is_opened_by_its_number(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
     ended, waiting = waiting_case(client), waiting_case(client)
     client.post(f"/api/v1/complaints/{ended}/events", json={"type": "cancelled"}).raise_for_status()
-    page = visit().page()
+    page = seat().page()
     with subtests.test("listed nowhere"):
         say(page, f"a {ended} 1")
         page.keyboard.press("Enter")
@@ -240,18 +240,18 @@ def has_cursor(page: Page, case: int) -> None:
 
 
 def test_files_are_added_to_the_open_case_and_its_attachments_looked_at_from_the_line(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
     case = waiting_case(client)
     waiting_case(client)
-    page = visit().page(f"/?case={case}")
+    page = seat().page(f"/?case={case}")
     page.locator(f".case-panel[data-case='{case}'] .attachments").wait_for()
     with subtests.test("from the button for files the slash leads to the line"):
         from_the_button_to_the_line(page, case)
     page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     file = FilePayload(name="a.png", mimeType="image/png", buffer=picture("PNG"))
-    page.on("filechooser", lambda asked: asked.set_files(file))
+    page.once("filechooser", lambda asked: asked.set_files(file))
     say(page, "i ")
     expect(page.locator("#commands [aria-selected=true]")).to_contain_text(f"#{case}")  # the open one, unsaid
     page.keyboard.press("Enter")
@@ -278,9 +278,9 @@ def from_the_button_to_the_line(page: Page, case: int) -> None:
 
 
 def test_each_verb_does_what_it_says_to_the_case_it_names(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
-    seen = visit()
+    seen = seat()
     page = seen.page()
     with subtests.test(joined_and_parted.__name__):
         joined_and_parted(page, client)

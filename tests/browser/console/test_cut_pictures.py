@@ -68,9 +68,9 @@ def asked_for_again_after_a_cut(page: Page) -> None:
 
 
 def test_what_is_shown_stays_while_it_is_asked_for_again(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
-    page = visit().page()
+    page = seat().page()
     for part in (later_look_stays, record_stays_in_sight):
         with subtests.test(part.__name__):
             part(page, client)

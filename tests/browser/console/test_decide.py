@@ -68,8 +68,8 @@ def each_of(parts: Mapping[str, Part], page: Page, client: httpx.Client, subtest
         expect(page.locator("#undo button")).to_have_count(0)
 
 
-def test_what_was_done_is_taken_back_in_time(visit: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
-    mine = visit()
+def test_what_was_done_is_taken_back_in_time(seat: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
+    mine = seat()
     parts: dict[str, Part] = {
         "the recommended team goes at one press and comes back by a key": best_sent_and_taken_back,
         "the way back closes as soon as the phone acknowledges": no_way_back_once_acknowledged,
@@ -81,7 +81,7 @@ def test_what_was_done_is_taken_back_in_time(visit: Begin, client: httpx.Client,
 
 
 def test_a_team_is_chosen_with_all_that_is_known_of_it(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
     parts: dict[str, Part] = {
         "a late team and an uncovered town are said": late_and_uncovered_said,
@@ -92,11 +92,11 @@ def test_a_team_is_chosen_with_all_that_is_known_of_it(
         "its flag is dragged onto a team": partial(dragged_onto_a_team, dragged=".case-marker .case"),
         "a team that just went off duty": off_duty_not_sent,
     }
-    each_of(parts, visit().page(), client, subtests)
+    each_of(parts, seat().page(), client, subtests)
 
 
 def test_a_press_does_what_it_was_aimed_at_or_nothing(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
     parts: dict[str, Part] = {
         "the second half of a double click": double_click_is_one_step,
@@ -112,28 +112,26 @@ def test_a_press_does_what_it_was_aimed_at_or_nothing(
             refused_in_one_language, shown="最多 200 个字符", other="takes at most"
         ),
     }
-    each_of(parts, visit().page(), client, subtests)
+    each_of(parts, seat().page(), client, subtests)
 
 
 def test_words_half_written_are_kept_with_their_case(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
     parts: dict[str, Part] = {
         "not with another": words_not_kept_with_another_case,
         "until they are sent": words_outlast_a_reload,
     }
-    each_of(parts, visit().page(), client, subtests)
+    each_of(parts, seat().page(), client, subtests)
 
 
-def test_in_english_a_refusal_and_a_form_are_read(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
-) -> None:
+def test_in_english_a_refusal_and_a_form_are_read(seat: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
     parts: dict[str, Part] = {
         "a form under its button is in sight": form_in_sight,
         "what was refused": partial(refused_in_one_language, shown="takes at most 200", other="最多"),
         "a refusal calls a team as the board does": team_called_as_on_the_board,
     }
-    each_of(parts, visit(viewport={"width": 1366, "height": 768}, locale="en-GB").page(), client, subtests)
+    each_of(parts, seat(viewport={"width": 1366, "height": 768}, locale="en-GB").page(), client, subtests)
 
 
 def best_sent_and_taken_back(page: Page, client: httpx.Client) -> None:

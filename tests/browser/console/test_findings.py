@@ -30,10 +30,10 @@ def tell(client: httpx.Client, case: int, **body: object) -> None:
 
 
 def test_findings_come_into_the_open_panel_and_a_correction_takes_their_place(
-    visit: Begin, client: httpx.Client
+    seat: Begin, client: httpx.Client
 ) -> None:
     case = on_scene(client, kind="report", category="food")
-    mine = visit()
+    mine = seat()
     page = mine.page(f"/?case={case}")
     part = page.locator(".case-panel section.findings")
     expect(page.locator(".history")).to_be_visible()
@@ -53,10 +53,10 @@ def test_findings_come_into_the_open_panel_and_a_correction_takes_their_place(
     client.post(f"/api/v1/complaints/{case}/events", json={"type": "cancelled"}).raise_for_status()
 
 
-def test_money_recovered_is_read_in_english_too(visit: Begin, client: httpx.Client) -> None:
+def test_money_recovered_is_read_in_english_too(seat: Begin, client: httpx.Client) -> None:
     case = on_scene(client)
     tell(client, case, mediation="settled", recovered_yuan="1800.00", satisfaction=5)
-    page = visit(locale="en-GB").page(f"/?case={case}")
+    page = seat(locale="en-GB").page(f"/?case={case}")
     part = page.locator(".case-panel section.findings")
     expect(part).to_contain_text("Settled · 1800.00 yuan recovered")
     expect(part).to_contain_text("5 / 5")

@@ -10,6 +10,7 @@ from playwright.sync_api import Route, expect
 
 from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import Visit, take_in
+from tests.chromium import page_of
 
 Begin = Callable[..., Visit]
 TEAMS = "本县还没有执法小组。请把小组写入县域文件夹的 teams.csv"
@@ -34,9 +35,9 @@ def without(**empty: Any) -> Callable[[Route], None]:
         ("/points", "**/api/v1/points/tokens*", {"items": []}, POINTS),
     ],
 )
-def test_what_a_county_lacks_is_said(visit: Begin, path: str, question: str, empty: dict[str, Any], words: str) -> None:
-    seen = visit()
-    page = seen.context.new_page()
+def test_what_a_county_lacks_is_said(seat: Begin, path: str, question: str, empty: dict[str, Any], words: str) -> None:
+    seen = seat()
+    page = page_of(seen.context)
     page.route(question, without(**empty))
     page.goto(seen.url + path)
     expect(page.locator("body")).to_contain_text(words)
@@ -44,11 +45,11 @@ def test_what_a_county_lacks_is_said(visit: Begin, path: str, question: str, emp
     expect(page.locator(".calendar, .listing")).to_have_count(0)
 
 
-def test_three_steps_lead_to_the_first_case_and_are_gone_with_it(visit: Begin, client: httpx.Client) -> None:
+def test_three_steps_lead_to_the_first_case_and_are_gone_with_it(seat: Begin, client: httpx.Client) -> None:
     teams = [each["properties"]["code"] for each in client.get("/api/v1/teams").json()["features"]]
     for team in teams:
         client.post(f"/api/v1/teams/{team}/status", json={"on_duty": False}).raise_for_status()
-    page = visit().page()
+    page = seat().page()
     steps = page.locator(".first-steps li")
     expect(steps).to_have_count(3)
     states = "(all) => all.map((each) => each.className)"

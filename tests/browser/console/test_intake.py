@@ -86,7 +86,7 @@ def sent_by(page: Page, hands: Hands, *keys: str) -> dict[str, Any]:
 
 
 def test_on_the_line_between_two_cells_the_form_names_the_one_the_case_gets(
-    visit: Begin, client: httpx.Client, place: dict[str, Any]
+    seat: Begin, client: httpx.Client, place: dict[str, Any]
 ) -> None:
     neighbour = client.get("/api/v1/cells").json()["features"][-1]["properties"]
 
@@ -94,7 +94,7 @@ def test_on_the_line_between_two_cells_the_form_names_the_one_the_case_gets(
         answer = route.fetch().json()
         route.fulfill(json=answer | {"cell": answer["cell"] | {"code": neighbour["code"]}})
 
-    mine = visit()
+    mine = seat()
     mine.context.route("**/api/v1/recommendations*", answered_by_server)
     page = mine.page()
     choose(Hands(page), place)
@@ -118,9 +118,9 @@ def each_of(
 
 
 def test_a_call_is_taken_in_by_keyboard_while_the_caller_speaks(
-    visit: Begin, client: httpx.Client, place: dict[str, Any], subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, place: dict[str, Any], subtests: pytest.Subtests
 ) -> None:
-    mine = visit()
+    mine = seat()
     parts = [
         no_cursor_taken_from_a_writer,
         taken_in_by_keyboard_alone,
@@ -133,14 +133,14 @@ def test_a_call_is_taken_in_by_keyboard_while_the_caller_speaks(
 
 
 def test_a_call_about_what_is_known_is_compared_with_it_and_joins_it(
-    visit: Begin, client: httpx.Client, place: dict[str, Any], subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, place: dict[str, Any], subtests: pytest.Subtests
 ) -> None:
     parts = [
         no_violation,
         looked_at_and_gone_on_with,
         joined_by_keys,
     ]
-    each_of(parts, visit().page(), client, place, subtests)
+    each_of(parts, seat().page(), client, place, subtests)
 
 
 def known_case(page: Page, client: httpx.Client, place: dict[str, Any]) -> int:

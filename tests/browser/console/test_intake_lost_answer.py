@@ -55,8 +55,8 @@ def begun_again(page: Page) -> None:
     page.locator(".new").click()
 
 
-def test_a_form_that_is_sent_again_is_one_case(visit: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
-    page = visit().page()
+def test_a_form_that_is_sent_again_is_one_case(seat: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
+    page = seat().page()
     for part in (two_calls_in_the_same_words, sent_again_after_a_reload, sent_again_without_its_author):
         with subtests.test(part.__name__):
             part(page, client)

@@ -42,8 +42,8 @@ def two_names(client: httpx.Client) -> tuple[str, str]:
     return names[0], next(name for name in names if name[0] != names[0][0])
 
 
-def test_the_place_of_a_call_is_what_was_typed(visit: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
-    page = visit().page()
+def test_the_place_of_a_call_is_what_was_typed(seat: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
+    page = seat().page()
     for part in (
         typed_last_not_still_listed,
         typed_on_after_enter,

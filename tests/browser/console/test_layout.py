@@ -38,11 +38,11 @@ def many_teams(mine: Any, client: httpx.Client) -> None:
 
 @pytest.mark.parametrize("locale", LANGUAGES)
 def test_fourteen_cases_fourteen_teams_and_half_a_map_stand_on_an_office_screen(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests, locale: str
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests, locale: str
 ) -> None:
     for number in range(15 - len(client.get("/api/v1/complaints").json()["items"])):
         take_in(client, kind=["complaint", "enquiry"][number % 2])
-    mine = visit(viewport=OFFICE, locale=locale)
+    mine = seat(viewport=OFFICE, locale=locale)
     many_teams(mine, client)
     page = mine.page()
     with subtests.test("as it opens"):
@@ -70,7 +70,7 @@ def all_stand(page: Page) -> None:
     ("locale", "widths"), [("en-GB", [1366, 1280]), pytest.param("zh-CN", [1366], marks=pytest.mark.nightly)]
 )
 def test_the_groups_stand_in_one_line_and_marks_leave_the_category_whole(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests, locale: str, widths: list[int]
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests, locale: str, widths: list[int]
 ) -> None:
     client.patch("/api/v1/policy", json={"off_shelf_within_s": 1}).raise_for_status()
     case = take_in(client, category="medical_device")["id"]
@@ -78,7 +78,7 @@ def test_the_groups_stand_in_one_line_and_marks_leave_the_category_whole(
     order = {"product": "血糖仪", "reason": "抽检不合格", "premises": [shop]}
     made = client.post(f"/api/v1/complaints/{case}/off-shelf", json=order).raise_for_status().json()
     client.post(f"/api/v1/complaints/{case}/expedites", json={"note": "尽快", "within_s": 900}).raise_for_status()
-    page = visit(viewport={"width": 1366, "height": 720}, locale=locale).page()
+    page = seat(viewport={"width": 1366, "height": 720}, locale=locale).page()
     row = page.locator(f".case-row[data-case='{case}']")
     row.locator(".tag.shelf.over").wait_for()
     row.locator(".tag.alarm").wait_for()  # the deadline is shown, so all six groups and every mark are there
@@ -105,14 +105,14 @@ def marks_stand(page: Page, row: Locator) -> None:
     assert expedite["x"] + expedite["width"] <= edge["x"] + edge["width"]
 
 
-def test_since_when_and_how_old_are_never_cut(visit: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
+def test_since_when_and_how_old_are_never_cut(seat: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
     found = client.get("/api/v1/teams").json()
     long_ago = (datetime.now(UTC) - timedelta(hours=10, minutes=59)).isoformat()
     fields = {"status": "en_route", "since": long_ago, "source": "fix", "fix_at": long_ago, "fix_age_s": 39_540}
     teams = [{**each, "properties": {**each["properties"], **fields}} for each in found["features"]]
     case = take_in(client)
     for locale in ("zh-CN", "en-GB"):
-        mine = visit(viewport=OFFICE, locale=locale)
+        mine = seat(viewport=OFFICE, locale=locale)
         mine.context.route("**/api/v1/teams?*", lambda route: route.fulfill(json={**found, "features": teams}))
         page = mine.page()
         page.locator(".team-row.stale").first.wait_for()
@@ -125,7 +125,7 @@ def test_since_when_and_how_old_are_never_cut(visit: Begin, client: httpx.Client
             )
             with subtests.test(locale, panel=panel):
                 assert cut == []
-        mine.context.close()
+        page.close()
 
 
 TWO_FRAMES = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
@@ -165,9 +165,9 @@ OVERLAPS = """() => {
 
 
 def test_an_office_screen_stands_still_and_names_teams_and_towns(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
-    page = visit(viewport=OFFICE).page()
+    page = seat(viewport=OFFICE).page()
     with subtests.test("nothing moves by itself while the page fills and cases come"):
         for _ in range(3):
             case = take_in(client)
@@ -209,8 +209,8 @@ def towns_lie_beside_their_stations(page: Page, subtests: pytest.Subtests) -> No
             assert page.evaluate(OVERLAPS) == 0
 
 
-def test_the_columns_keep_their_size_and_never_outgrow_the_window(visit: Begin, subtests: pytest.Subtests) -> None:
-    page = visit(viewport=OFFICE).page()
+def test_the_columns_keep_their_size_and_never_outgrow_the_window(seat: Begin, subtests: pytest.Subtests) -> None:
+    page = seat(viewport=OFFICE).page()
     with subtests.test("set by mouse and by key"):
         set_by_mouse_and_by_key(page)
     with subtests.test("in a window made small"):
@@ -249,12 +249,12 @@ def set_by_mouse_and_by_key(page: Page) -> None:
     ("locale", "widths"), [("en-GB", [1440, 1366]), pytest.param("zh-CN", [1366], marks=pytest.mark.nightly)]
 )
 def test_words_stand_whole_on_an_office_screen(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests, locale: str, widths: list[int]
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests, locale: str, widths: list[int]
 ) -> None:
     also = {"kind": "report", "category": "food", "text": "无证经营"}
     case = take_in(client, also=also)["id"]
     take_in(client, joins=case)
-    page = visit(viewport=OFFICE, locale=locale).page()
+    page = seat(viewport=OFFICE, locale=locale).page()
     if locale == "en-GB":  # in Chinese a team's number does not end its name
         with subtests.test("the number that tells teams apart"):
             numbers_stand(page)
@@ -387,10 +387,10 @@ def clocks_are_read_to_their_last_digit(page: Page) -> None:
 
 
 def test_on_small_screens_and_in_a_systems_own_colours_the_queue_is_worked(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
     take_in(client, kind="enquiry")
-    page = visit(viewport={"width": 683, "height": 384}).page()
+    page = seat(viewport={"width": 683, "height": 384}).page()
     with subtests.test("at twice the size of an office screen every case can be pressed"):
         every_case_can_be_pressed(page)
     with subtests.test("in a system's own colours it is seen which is chosen"):

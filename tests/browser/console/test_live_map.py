@@ -10,6 +10,7 @@ from playwright.sync_api import Page, Response, expect
 
 from gis.from_osm.build import NOTICE
 from tests.browser.conftest import SEAT, Home, Visit, put_away, take_in
+from tests.chromium import page_of
 
 Begin = Callable[..., Visit]
 LISTENS = True
@@ -43,8 +44,8 @@ def inks(page: Page) -> int:
     )
 
 
-def test_the_page_shows_the_county_and_asks_nobody_else(visit: Begin, client: httpx.Client) -> None:
-    mine = visit()
+def test_the_page_shows_the_county_and_asks_nobody_else(seat: Begin, client: httpx.Client) -> None:
+    mine = seat()
     page = mine.page()
     expect(page).to_have_title(re.compile("网格派单"))
     expect(page.locator("#banner")).to_contain_text("演示数据")
@@ -74,8 +75,8 @@ def test_roads_are_sent_once_for_each_graph(client: httpx.Client, home: Home) ->
     assert plain.json() == first.json()
 
 
-def test_a_case_taken_in_by_hand_is_in_the_other_tab_at_once(visit: Begin) -> None:
-    mine = visit()
+def test_a_case_taken_in_by_hand_is_in_the_other_tab_at_once(seat: Begin) -> None:
+    mine = seat()
     page, other = mine.page(), mine.page()
     look_at_seat(page)
     page.keyboard.press("n")
@@ -95,10 +96,10 @@ def test_a_case_taken_in_by_hand_is_in_the_other_tab_at_once(visit: Begin) -> No
     assert mine.complaints == []
 
 
-def test_a_countdown_turns_to_missed_by_itself(visit: Begin, client: httpx.Client) -> None:
+def test_a_countdown_turns_to_missed_by_itself(seat: Begin, client: httpx.Client) -> None:
     received = datetime.now(UTC) - timedelta(seconds=594)
     case = take_in(client, received_at=received.isoformat())
-    page = visit().page()
+    page = seat().page()
     clock = page.locator(f"{row(page, case['id'])} .clock")
     expect(clock).to_have_class(re.compile(r"\b(running|at_risk)\b"))
     expect(clock).to_contain_text(re.compile(r"00:0\d"))
@@ -109,9 +110,9 @@ def test_a_countdown_turns_to_missed_by_itself(visit: Begin, client: httpx.Clien
 
 
 def test_a_case_shows_the_way_the_losers_and_why_nobody_goes(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
-    mine = visit()
+    mine = seat()
     page = mine.page()
     with subtests.test("the way, the losers and the reasons"):
         way_losers_and_reasons(page, client)
@@ -166,10 +167,10 @@ def spoken(seconds: float) -> str:
 
 
 def test_a_case_is_moved_along_as_the_team_reports_by_telephone_or_ended_for_a_reason(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
     moved, cancelled = take_in(client, category="service")["id"], take_in(client, kind="enquiry")["id"]
-    mine = visit()
+    mine = seat()
     page = mine.page()
     with subtests.test("moved along"):
         moved_along(page, moved)
@@ -201,7 +202,7 @@ def moved_along(page: Page, case: int) -> None:
 
 
 def test_a_cleared_case_is_listed_until_its_caller_was_called_and_nine_open_ones_are_seen(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
     cases = [take_in(client, category="service")["id"] for _ in range(2)]
     for case in cases:
@@ -210,7 +211,7 @@ def test_a_cleared_case_is_listed_until_its_caller_was_called_and_nine_open_ones
         for step in steps if team else ["cancelled"]:
             client.post(f"/api/v1/complaints/{case}/events", json={"type": step}).raise_for_status()
     first = next(case for case in cases if client.get(f"/api/v1/complaints/{case}").json()["status"] == "cleared")
-    mine = visit()
+    mine = seat()
     page = mine.page()
     with subtests.test("a digit says what came of it"):
         outcome_by_a_digit(page, client, first)
@@ -262,12 +263,12 @@ MARKUP = ["<img src=x onerror=window.hacked=1>", "</script><script>window.hacked
 
 
 def test_however_much_was_said_of_whatever_kind_the_steps_stay_in_reach(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
     long = {name: take_in(client, text, kind="enquiry")["id"] for name, text in LONG.items()}
     marked = {text: take_in(client, text, kind="enquiry")["id"] for text in MARKUP}
     first, second = take_in(client)["id"], take_in(client)["id"]
-    mine = visit(viewport={"width": 1366, "height": 768})
+    mine = seat(viewport={"width": 1366, "height": 768})
     page = mine.page(f"/?case={first}")
     with subtests.test("another is read from its top"):
         page.locator(".case-panel .history").scroll_into_view_if_needed()
@@ -297,8 +298,8 @@ def opened(page: Page, case: int) -> None:
     expect(page.locator(f".case-panel[data-case='{case}']")).to_be_visible()
 
 
-def test_the_language_is_the_browsers_and_can_be_switched(visit: Begin, subtests: pytest.Subtests) -> None:
-    page = visit(locale="en-GB").page()
+def test_the_language_is_the_browsers_and_can_be_switched(seat: Begin, subtests: pytest.Subtests) -> None:
+    page = seat(locale="en-GB").page()
     nothing_sticks_out(page, subtests)
     page.set_viewport_size({"width": 1440, "height": 900})
     expect(page.locator(".new")).to_contain_text("New case")
@@ -314,8 +315,8 @@ def test_the_language_is_the_browsers_and_can_be_switched(visit: Begin, subtests
 
 
 @pytest.mark.nightly
-def test_nothing_sticks_out_at_the_side(visit: Begin, subtests: pytest.Subtests) -> None:
-    nothing_sticks_out(visit().page(), subtests)
+def test_nothing_sticks_out_at_the_side(seat: Begin, subtests: pytest.Subtests) -> None:
+    nothing_sticks_out(seat().page(), subtests)
 
 
 def nothing_sticks_out(page: Page, subtests: pytest.Subtests) -> None:
@@ -329,10 +330,10 @@ def nothing_sticks_out(page: Page, subtests: pytest.Subtests) -> None:
 
 
 def test_a_form_says_what_is_missing_finds_places_and_is_kept_as_a_draft(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
     parts = [something_missing, villages_of_one_name, place_found_by_name, draft_kept, coordinate_sent_as_given]
-    page = visit().page()
+    page = seat().page()
     page.keyboard.press("n")
     for part in parts:
         with subtests.test(part.__name__):
@@ -414,9 +415,9 @@ def coordinate_sent_as_given(page: Page, client: httpx.Client) -> None:
 
 
 def test_the_map_shows_coverage_teams_as_they_move_and_the_cell_that_is_clicked(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
-    page = visit().page()
+    page = seat().page()
     for part in (coverage_as_computed, team_moves_with_its_fix, teams_at_one_station, click_names_the_cell):
         with subtests.test(part.__name__):
             part(page, client)
@@ -485,11 +486,11 @@ def click_names_the_cell(page: Page, client: httpx.Client) -> None:
     expect(page.locator(".chosen-place")).to_contain_text("WGS84")
 
 
-def test_an_escalated_case_calls(visit: Begin, client: httpx.Client) -> None:
+def test_an_escalated_case_calls(seat: Begin, client: httpx.Client) -> None:
     for team in client.get("/api/v1/teams").json()["features"]:
         client.post(f"/api/v1/teams/{team['properties']['code']}/status", json={"on_duty": False}).raise_for_status()
     try:
-        mine = visit()
+        mine = seat()
         page = mine.page()
         case = take_in(client, category="drug")
         expect(page.locator(f".alert.calling:has-text('#{case['id']}')")).to_be_visible()
@@ -504,9 +505,9 @@ def test_an_escalated_case_calls(visit: Begin, client: httpx.Client) -> None:
             client.post(f"/api/v1/teams/{team['properties']['code']}/status", json={"on_duty": True})
 
 
-def test_a_county_without_roads_and_its_estimates_say_so(visit: Begin, client: httpx.Client) -> None:
+def test_a_county_without_roads_and_its_estimates_say_so(seat: Begin, client: httpx.Client) -> None:
     case = take_in(client)
-    mine = visit()
+    mine = seat()
     none = {"type": "FeatureCollection", "features": []}
     mine.context.route("**/api/v1/roads?*", lambda route: route.fulfill(json=none))
     mine.context.route("**/api/v1/basemap?*", lambda route: route.fulfill(json={"version": None, "last_zoom": 14}))
@@ -517,11 +518,11 @@ def test_a_county_without_roads_and_its_estimates_say_so(visit: Begin, client: h
 
 @pytest.mark.parametrize(("locale", "half"), [("zh-CN", 0), pytest.param("en-GB", 1, marks=pytest.mark.nightly)])
 def test_a_notice_is_shown_though_the_county_is_not_made_up_and_read_in_one_language(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests, locale: str, half: int
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests, locale: str, half: int
 ) -> None:
     [county] = client.get("/api/v1/counties").json()
     county |= {"synthetic": False, "notice": "人口为估算。"}
-    mine = visit(locale=locale)
+    mine = seat(locale=locale)
     mine.context.route("**/api/v1/counties*", lambda route: route.fulfill(json=[county]))
     page = mine.page()
     with subtests.test("of a county that is not made up"):
@@ -547,13 +548,13 @@ def of_two_counties(mine: Visit, client: httpx.Client) -> None:
     mine.context.route("**/api/v1/counties*", lambda route: route.fulfill(json=[county, twin]))
 
 
-def test_an_escalated_case_that_somebody_has_does_not_wait(visit: Begin, client: httpx.Client) -> None:
+def test_an_escalated_case_that_somebody_has_does_not_wait(seat: Begin, client: httpx.Client) -> None:
     for case in client.get("/api/v1/complaints?limit=1000").json()["items"]:  # one of these might escalate meanwhile
         client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"})
     states = [("waiting", True), ("proposed", False), ("en_route", True), ("desk", False)]
     cases = [take_in(client, kind="enquiry") | {"status": status, "escalated": on} for status, on in states]
     open_cases = {"items": cases, "next": None}
-    mine = visit()
+    mine = seat()
     mine.context.route("**/api/v1/complaints?*", lambda route: route.fulfill(json=open_cases))
     page = mine.page()
     expect(page.locator(".count.waiting")).to_have_text(re.compile(r"2\s*待派"))
@@ -569,10 +570,10 @@ UNDER_THE_DRAWER = """(sources) => {
 
 
 def test_the_sources_are_read_beside_the_drawer_and_every_count_has_a_word(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
     taken = [take_in(client, category="other") for _ in range(9)]  # more than there are teams: alerts stand on the map
-    mine = visit(viewport={"width": 1440, "height": 800})
+    mine = seat(viewport={"width": 1440, "height": 800})
     of_two_counties(mine, client)
     page = mine.page()
     page.keyboard.press("c")
@@ -609,8 +610,8 @@ def in_sight_on_a_telephone(page: Page) -> None:
     expect(page.get_by_role("button", name="菜单")).to_be_focused()
 
 
-def test_a_county_that_is_not_there_is_named_and_the_code_is_never_cut(visit: Begin, client: httpx.Client) -> None:
-    mine = visit(locale="en-GB", viewport={"width": 1280, "height": 800})
+def test_a_county_that_is_not_there_is_named_and_the_code_is_never_cut(seat: Begin, client: httpx.Client) -> None:
+    mine = seat(locale="en-GB", viewport={"width": 1280, "height": 800})
     of_two_counties(mine, client)
     page = mine.page("/?county=990999")
     expect(page.locator(".toast")).to_contain_text("County 990999 does not exist or is not open to you")
@@ -641,10 +642,10 @@ def test_a_county_that_is_not_there_is_named_and_the_code_is_never_cut(visit: Be
     ids=["zh-CN", "en-GB", "not-a-number-en-GB"],
 )
 def test_of_an_address_that_names_no_case_is_said_what_is_wrong(
-    visit: Begin, subtests: pytest.Subtests, locale: str, addresses: dict[str, str]
+    seat: Begin, subtests: pytest.Subtests, locale: str, addresses: dict[str, str]
 ) -> None:
-    mine = visit(locale=locale)
-    page = mine.context.new_page()
+    mine = seat(locale=locale)
+    page = page_of(mine.context)
     for asked, said in addresses.items():
         with subtests.test(asked):
             page.goto(f"{mine.url}/?case={asked}")

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit, shown, take_in
+from tests.chromium import page_of
 
 Begin = Callable[..., Visit]
 LONG = "a" * 120
@@ -32,21 +33,21 @@ def long_county(found: list[dict[str, Any]]) -> None:
         county.update(name=LONG, name_en=LONG)
 
 
-def test_a_long_point_leaves_room_for_what_is_to_be_done(visit: Begin) -> None:
+def test_a_long_point_leaves_room_for_what_is_to_be_done(seat: Begin) -> None:
     def long_points(found: dict[str, Any]) -> None:
         for point in found["items"]:
             point.update(name=LONG)
 
-    seen = visit(viewport={"width": 1366, "height": 768})
+    seen = seat(viewport={"width": 1366, "height": 768})
     seen.context.route("**/api/v1/points/tokens*", renamed(long_points))
-    page = seen.context.new_page()
+    page = page_of(seen.context)
     page.goto(f"{seen.url}/points")
     expect(page.locator(".todo .danger").first).to_be_in_viewport(ratio=1)
     assert page.locator("td").first.evaluate("cell => cell.clientWidth") > 70, "one letter wide"
 
 
 def test_beside_a_long_countys_name_the_figures_stay(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
     def long_teams(found: dict[str, Any]) -> None:
         for feature in found["features"]:
@@ -54,7 +55,7 @@ def test_beside_a_long_countys_name_the_figures_stay(
 
     for _ in range(2):
         case = take_in(client)["id"]
-    seen = visit(viewport={"width": 1366, "height": 768})
+    seen = seat(viewport={"width": 1366, "height": 768})
     seen.context.route("**/api/v1/counties*", renamed(long_county))
     seen.context.route("**/api/v1/teams?*", renamed(long_teams))
     page = seen.page()

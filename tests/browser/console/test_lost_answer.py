@@ -51,8 +51,8 @@ def team_of(client: httpx.Client, case: int) -> Any:
     return client.get(f"/api/v1/complaints/{case}").json()["assignment"]["team"]
 
 
-def test_what_is_sent_again_is_done_once(visit: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
-    page = visit().page()
+def test_what_is_sent_again_is_done_once(seat: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
+    page = seat().page()
     for part in (swap, expedite_after_a_reload, over_since):
         with subtests.test(part.__name__):
             part(page, client)

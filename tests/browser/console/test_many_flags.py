@@ -36,9 +36,9 @@ def town(page: Page) -> None:
 
 
 def test_of_many_cases_the_most_urgent_are_flags_and_all_are_opened(
-    visit: Begin, client: httpx.Client, many: list[dict], subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, many: list[dict], subtests: pytest.Subtests
 ) -> None:
-    mine = visit()
+    mine = seat()
     page = mine.page()
     with subtests.test("a dot opens its case"):
         dot_opens_its_case(page, many)

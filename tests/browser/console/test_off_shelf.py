@@ -47,10 +47,10 @@ def command(page: Page, line: str) -> None:
 
 
 def test_an_order_of_many_shops_is_made_by_keyboard_alone_shown_first_and_ended_for_a_reason(
-    visit: Begin, desk: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, desk: httpx.Client, subtests: pytest.Subtests
 ) -> None:
     case = take_in(desk)["id"]
-    mine = visit()
+    mine = seat()
     page = mine.page()
     command(page, f"g {case}")
     expect(page.locator(".off-shelf input[name=product]")).to_be_focused()
@@ -93,10 +93,10 @@ def test_an_order_of_many_shops_is_made_by_keyboard_alone_shown_first_and_ended_
     assert mine.complaints == []
 
 
-def test_closed_on_one_screen_it_is_gone_from_the_other_at_once(visit: Begin, desk: httpx.Client) -> None:
+def test_closed_on_one_screen_it_is_gone_from_the_other_at_once(seat: Begin, desk: httpx.Client) -> None:
     case = take_in(desk)["id"]
     made = order(desk, case)
-    mine, other = visit(), visit()
+    mine, other = seat(), seat()
     here, there = mine.page(f"/?case={case}"), other.page(f"/?case={case}")
     for page in (here, there):
         expect(page.locator(".shelf-order li[data-premises]")).to_have_count(3)
@@ -120,9 +120,9 @@ def test_closed_on_one_screen_it_is_gone_from_the_other_at_once(visit: Begin, de
     assert mine.complaints == other.complaints == []
 
 
-def test_overdue_is_unmistakable_and_counted_on_top_only_then(visit: Begin, desk: httpx.Client) -> None:
+def test_overdue_is_unmistakable_and_counted_on_top_only_then(seat: Begin, desk: httpx.Client) -> None:
     case = take_in(desk)["id"]
-    page = visit().page(f"/?case={case}")
+    page = seat().page(f"/?case={case}")
     expect(page.locator("#topbar .count.shelf")).to_have_count(0)
     before = page.locator(".alerts-count").bounding_box()
     desk.patch(f"{V1}/policy", json={"off_shelf_within_s": 4}).raise_for_status()
@@ -137,14 +137,14 @@ def test_overdue_is_unmistakable_and_counted_on_top_only_then(visit: Begin, desk
     expect(page.locator(f".case-row[data-case='{case}'] .tag.shelf.over")).to_have_text("0/3")
 
 
-def test_the_panel_and_the_legend_have_no_violation(visit: Begin, desk: httpx.Client) -> None:
+def test_the_panel_and_the_legend_have_no_violation(seat: Begin, desk: httpx.Client) -> None:
     case = take_in(desk)["id"]
     made = order(desk, case)
     close = f"{V1}/complaints/{case}/off-shelf/{made['order']}/premises/1/close"
     desk.post(close, json={"outcome": "refused"}).raise_for_status()
     desk.patch(f"{V1}/policy", json={"off_shelf_within_s": 1}).raise_for_status()
     desk.post(f"{V1}/complaints/{case}/off-shelf", json={"product": "牛奶", "reason": "抽检", "premises": shops(1)})
-    page = visit().page(f"/?case={case}")
+    page = seat().page(f"/?case={case}")
     page.locator(".shelf-order li.missed").wait_for(timeout=8000)
     page.locator(".only-open input").uncheck()
     page.locator("[data-premises='2'] summary").click()
@@ -157,14 +157,14 @@ def test_the_panel_and_the_legend_have_no_violation(visit: Begin, desk: httpx.Cl
 
 
 def test_the_curve_shows_and_says_what_was_off_the_shelf_in_time_late_and_not_yet(
-    visit: Begin, desk: httpx.Client
+    seat: Begin, desk: httpx.Client
 ) -> None:
     case = take_in(desk)["id"]
     desk.patch(f"{V1}/policy", json={"off_shelf_within_s": 5}).raise_for_status()
     made = order(desk, case, 4)
     address = f"{V1}/complaints/{case}/off-shelf/{made['order']}/premises"
     desk.post(f"{address}/1/close", json={"outcome": "done", "basis": "sealed"}).raise_for_status()
-    page = visit().page(f"/?case={case}")
+    page = seat().page(f"/?case={case}")
     curve = page.locator(".shelf-curve")
     expect(curve.locator(".key li")).to_have_text(["按时 1", "超时办结 0", "未办结 3"])
     expect(page.locator(".shelf-order li.missed")).to_have_count(3, timeout=15_000)

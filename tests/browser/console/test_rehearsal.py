@@ -21,21 +21,21 @@ def site(module_database_url: str, home: Home) -> Iterator[Server]:
         yield running
 
 
-def test_the_console_leads_to_it_before_one_was_begun(visit: Callable[..., Visit], site: Server) -> None:
+def test_the_console_leads_to_it_before_one_was_begun(seat: Callable[..., Visit], site: Server) -> None:
     for login, many in (("chief", 1), ("desk", 0)):
-        _, console = signed_in(visit, login, "/", "#menu .language")
+        _, console = signed_in(seat, login, "/", "#menu .language")
         expect(console.locator("#menu a[href='/rehearsal']")).to_have_count(many)
 
 
-def test_begun_marked_and_cleared(visit: Callable[..., Visit], site: Server) -> None:
-    _, page = signed_in(visit, "chief", "/rehearsal", ".rehearsal-form")
+def test_begun_marked_and_cleared(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(seat, "chief", "/rehearsal", ".rehearsal-form")
     assert violations(page) == []
     page.get_by_label("说明（可不填）").fill("夜班演练")
     page.get_by_role("button", name="开始演练").click()
     expect(page.locator(".rehearsal-part").first).to_contain_text(re.compile("正在演练，至 .*夜班演练"))
     with client_of(site, "desk") as desk:
         assert take_in(desk, lon=SEAT[0], lat=SEAT[1])["exercise"] is True
-    _, console = signed_in(visit, "desk", "/", ".case-row")
+    _, console = signed_in(seat, "desk", "/", ".case-row")
     expect(console.locator("#rehearsal")).to_contain_text("演练 EXERCISE")
     expect(console.locator(".case-row .tag.exercise")).to_have_text("演练")
     expect(console.locator(".case.exercise")).to_have_count(1)
@@ -54,13 +54,13 @@ def test_begun_marked_and_cleared(visit: Callable[..., Visit], site: Server) -> 
         assert desk.get("/api/v1/complaints", params={"state": "all"}).json()["items"] == []
 
 
-def test_on_the_phone_and_the_wall(visit: Callable[..., Visit], site: Server) -> None:
+def test_on_the_phone_and_the_wall(seat: Callable[..., Visit], site: Server) -> None:
     with client_of(site, "chief") as chief:
         status = chief.get("/api/v1/rehearsal").json()
         until = re.sub(r"T\d\d", "T23", status["now"])
         assert chief.post("/api/v1/rehearsal", json={"until": until}).status_code == 201
-    _, wall = signed_in(visit, "desk", "/wall", "#queue")
+    _, wall = signed_in(seat, "desk", "/wall", "#queue")
     expect(wall.locator("#rehearsal")).to_contain_text("演练 EXERCISE")
-    _, phone = signed_in(visit, "desk", "/field", ".card", viewport={"width": 360, "height": 640})
+    _, phone = signed_in(seat, "desk", "/field", ".card", viewport={"width": 360, "height": 640})
     expect(phone.locator("#rehearsal")).to_contain_text("演练 EXERCISE")
     expect(phone.locator("html")).to_have_js_property("scrollWidth", 360)

@@ -12,9 +12,9 @@ Begin = Callable[..., Visit]
 
 
 def test_a_wall_screen_shows_all_and_offers_nothing(
-    visit: Begin, client: httpx.Client, subtests: pytest.Subtests
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
-    mine = visit(viewport={"width": 1920, "height": 1080})
+    mine = seat(viewport={"width": 1920, "height": 1080})
     page = mine.page("/wall")
     case = take_in(client)["id"]  # a team that has a case has more to say of itself
     sizes = {
