@@ -75,7 +75,11 @@ export async function start(map) {
     () => state.county?.code,
     () => changed("cases", "intake"),
   );
-  watch(["ground"], () => void look());
+  let county = state.county;
+  watch(["ground"], () => {
+    if (county !== state.county) void look();
+    ({ county } = state);
+  });
   watch(["ground"], unveil);
   followToday();
   watchHealth();

@@ -44,10 +44,15 @@ export function followRehearsal(county, then = () => {}, brief = false) {
   place.id = "rehearsal";
   place.setAttribute("role", "status");
   document.body.prepend(place);
+  /** @type {string | null | undefined} the county whose answer is on its way; null: none is */
+  let awaited = null;
   /** @type {() => Promise<void>} */
   const look = async () => {
     const code = county();
+    if (awaited === code) return;
+    awaited = code;
     const answer = await asked(code);
+    if (awaited === code) awaited = null;
     if (code !== county()) return void look(); // another county was chosen meanwhile
     if (!answer) return;
     const was = rehearsal.now;

@@ -17,7 +17,8 @@ const COVERAGE_ALPHA = 0.7;
 /** @typedef {import("../../shared/map/canvas-layer.js").View} View */
 
 export function groundLayer() {
-  return new CanvasLayer({ pane: "ground", className: "ground-canvas", padding: 0.15, draw });
+  const isEmpty = () => [ground.cells, ground.boundary, ground.roads].every(({ length }) => length === 0);
+  return new CanvasLayer({ pane: "ground", className: "ground-canvas", padding: 0.15, draw, isEmpty });
 }
 
 /** @param {View} view */
