@@ -35,11 +35,14 @@ def county_url(database_url: str) -> Callable[[int], str]:
     return load
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def shared_server(
     copied: Callable[..., AbstractContextManager[str]], tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[SharedServer]:
-    """One server for the tests of a process, each of which takes a county of its own."""
+    """One server for this tier's tests of a process, each of which takes a county of its own.
+
+    It ends with the tier: a server at rest takes a thirtieth of a processor, and more with each county.
+    """
     with copied() as database_url, serving_counties(database_url, tmp_path_factory.mktemp("shared")) as made:
         yield made
 
