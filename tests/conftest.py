@@ -34,6 +34,12 @@ profiles.load()
 TIERS = ("acceptance", "browser", "integration", "contract", "unit", "bench")
 GIVEN_SERVER = "WANGGE_TEST_DATABASE_URL"
 
+HASTY = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "128MB", "max_wal_size": "512MB"}
+"""Of the databases of tests, which are thrown away; what is said of power cuts is tested on clusters of its own.
+
+PostgreSQL goes through all its buffers whenever a database is made or dropped: with 1 GB that is a fifth of the cost.
+"""
+
 _numbers = count(1)
 
 
@@ -107,10 +113,11 @@ def database_server(request: pytest.FixtureRequest) -> Iterator[str]:
     from api.settings import Settings
     from tests.homes import migrated_home
 
-    home = shared.once("database", migrated_home)
+    def make(home: Path) -> None:
+        migrated_home(home, settings={} if request.config.getoption("markexpr") == "bench" else HASTY)
+
+    home = shared.once("database", make)
     with cluster.running(Settings(home=home, database_url=None)) as url:
-        if request.config.getoption("markexpr") != "bench":
-            shared.once("hasty", lambda _: _need_not_last(url))
         yield url
 
 
@@ -321,20 +328,6 @@ def _drop(server: str, name: str, *, tries: int = 50) -> None:
         else:
             return
     raise TimeoutError(f"the database {name} is still being vacuumed")
-
-
-def _need_not_last(server: str) -> None:
-    """Spare the disk: these databases are thrown away; what is said of power cuts is tested on clusters of its own."""
-    import psycopg
-    from sqlalchemy.engine import make_url
-
-    from api.db.cluster.place import ADMINISTRATOR
-
-    administrator = make_url(server).set(username=ADMINISTRATOR).render_as_string(hide_password=False)
-    for name in ("fsync", "full_page_writes"):
-        _do(administrator, "ALTER SYSTEM SET {} = off", name)
-    with psycopg.connect(administrator) as opened:
-        opened.execute("SELECT pg_reload_conf()")
 
 
 def _do(server: str, statement: LiteralString, *names: str) -> None:
