@@ -1,6 +1,7 @@
 """The engine: one pool per process, SQLAlchemy over psycopg 3. No connection waits for a frozen database."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import Any, cast
 
 import psycopg
@@ -76,6 +77,16 @@ def open_engine(database_url: str, *, pool_size: int = 4, options: str = "") -> 
 def patient_engine(database_url: str) -> Engine:
     """Return an engine for what may take minutes, such as a migration: it waits while the database answers at all."""
     return _engine(database_url, "", None, 1)
+
+
+@contextmanager
+def patiently(database_url: str) -> Iterator[Engine]:
+    """Open a patient engine for a block. To connect costs more than most questions: ask several on one."""
+    engine = patient_engine(database_url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def connect(database_url: str) -> psycopg.Connection[Any]:

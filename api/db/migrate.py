@@ -8,13 +8,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from psycopg.errors import FeatureNotSupported, InsufficientPrivilege, RaiseException, UndefinedFile
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from api.db.cluster.errors import ClusterError
 from api.db.cluster.place import APPLICATION
 from api.db.cluster.postmaster import EXTENSIONS
-from api.db.engine import patient_engine
+from api.db.engine import patiently
 
 _SCRIPTS = str(Path(__file__).parents[1] / "migrations").replace("%", "%%")  # of Alembic's file of settings
 LOCK = 0x77616E67  # "wang": one migrator at a time
@@ -47,6 +47,12 @@ def _scripts() -> ScriptDirectory:
 
 
 def upgrade(database_url: str) -> None:
+    """Migrate as `upgrade_over` does."""
+    with patiently(database_url) as engine:
+        upgrade_over(engine)
+
+
+def upgrade_over(engine: Engine) -> None:
     """Migrate to the newest revision, in one transaction, under an advisory lock.
 
     Raises
@@ -55,7 +61,6 @@ def upgrade(database_url: str) -> None:
         A server of one's own lacks what its administrator has to make, or was migrated by a newer version; the message
         says what to do.
     """
-    engine = patient_engine(database_url)
     try:
         with engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
@@ -67,8 +72,6 @@ def upgrade(database_url: str) -> None:
         if remedy is None:
             raise
         raise ClusterError(remedy) from refused
-    finally:
-        engine.dispose()
 
 
 def _revision(connection: Connection) -> str | None:

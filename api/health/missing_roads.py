@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from api.db.engine import patient_engine
+from sqlalchemy import Engine
+
 from gis.store.graphs.repository import GraphShelf, missing
 
 
@@ -17,12 +18,8 @@ def sentences(found: Iterable[tuple[str, str]]) -> Iterator[str]:
         )
 
 
-def lines(database_url: str, graphs_folder: Path) -> list[str]:
+def lines(engine: Engine, graphs_folder: Path) -> list[str]:
     """Return what to say of them at the start of the server."""
-    engine = patient_engine(database_url)
-    try:
-        with engine.connect() as connection:
-            found = missing(connection, GraphShelf(graphs_folder))
-    finally:
-        engine.dispose()
+    with engine.connect() as connection:
+        found = missing(connection, GraphShelf(graphs_folder))
     return [f"警告 WARNING: {line}" for line in sentences(found)]

@@ -1,11 +1,11 @@
 """The demonstration's sign-in links, one for each role, made at every start and printed once the server answers."""
 
 from rich.cells import cell_len
+from sqlalchemy import Engine
 
 from api import clock
 from api.auth.accounts.demonstration import LINK_LASTS, Demonstration, Invitation
 from api.auth.roles import TITLES
-from api.db.engine import patient_engine
 from api.process import listening
 from api.settings import Settings
 
@@ -13,7 +13,7 @@ ENDED = "演示账户已停用，会话均已注销 demonstration accounts are d
 ELSEWHERE = "不限于本机，演示账户停用 not for this machine only: demonstration accounts are disabled, no links"
 
 
-def prepare(settings: Settings, database_url: str, *, demonstration: bool) -> tuple[tuple[Invitation, ...], str | None]:
+def prepare(settings: Settings, engine: Engine, *, demonstration: bool) -> tuple[tuple[Invitation, ...], str | None]:
     """Put the demonstration's accounts in force, or end them.
 
     Parameters
@@ -27,16 +27,12 @@ def prepare(settings: Settings, database_url: str, *, demonstration: bool) -> tu
         A new link for each role, none where they are not to be used; and what to say of accounts ended just now.
     """
     here = settings.public_url is None and listening.is_loopback(settings.host)
-    engine = patient_engine(database_url)
-    try:
-        with engine.begin() as connection:
-            accounts = Demonstration(connection, clock.now())
-            invited = accounts.begin() if demonstration and here else ()
-            if invited:
-                return invited, None
-            ended = accounts.end()
-    finally:
-        engine.dispose()
+    with engine.begin() as connection:
+        accounts = Demonstration(connection, clock.now())
+        invited = accounts.begin() if demonstration and here else ()
+        if invited:
+            return invited, None
+        ended = accounts.end()
     if demonstration and not here:
         return (), ELSEWHERE
     return (), ENDED if ended else None

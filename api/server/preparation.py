@@ -4,11 +4,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from api import clock
 from api.auth.sealed import custody
-from api.db.engine import patient_engine
 from api.settings import Settings
 from api.store.attachments.rebuilding import rebuild
 from api.store.identity.errors import KeyringError
@@ -18,39 +17,28 @@ type Say = Callable[[str], None]
 """Takes one line for the person at the terminal."""
 
 
-def prepare_keys(settings: Settings, database_url: str, say: Say) -> None:
+def prepare_keys(settings: Settings, engine: Engine, say: Say) -> None:
     """Make the keys that seal identities and second factors; without those that are needed, all else goes on."""
-    engine = patient_engine(database_url)
     try:
         with engine.connect() as connection:
             custody(connection, Keyring(settings.keys_file), clock.now()).prepare()
     except KeyringError as refused:
         say(f"警告 warning: {refused}")
-    finally:
-        engine.dispose()
 
 
-def rebuild_thumbnails(settings: Settings, database_url: str, say: Say) -> None:
+def rebuild_thumbnails(settings: Settings, engine: Engine, say: Say) -> None:
     """Take out what a camera or its owner had written into thumbnails of an older version."""
-    engine = patient_engine(database_url)
-    try:
-        done, locked = rebuild(engine, Keyring(settings.keys_file))
-    finally:
-        engine.dispose()
+    done, locked = rebuild(engine, Keyring(settings.keys_file))
     if done:
         say(f"已清除 {done} 张缩略图中的附带信息 {done} thumbnails were freed of what stood beside their pixels")
     if locked:
         say(f"警告 warning: {locked} 张缩略图缺少密钥，未清除 thumbnails could not be opened: their key is missing")
 
 
-def holds_a_county(database_url: str) -> bool:
+def holds_a_county(engine: Engine) -> bool:
     """Tell whether any county is loaded."""
-    engine = patient_engine(database_url)
-    try:
-        with engine.connect() as connection:
-            return bool(connection.execute(text("SELECT EXISTS (SELECT FROM county)")).scalar())
-    finally:
-        engine.dispose()
+    with engine.connect() as connection:
+        return bool(connection.execute(text("SELECT EXISTS (SELECT FROM county)")).scalar())
 
 
 def load_demonstration(say: Say) -> None:

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 
-from api.db.engine import patient_engine
 from dispatch.roster.gaps import UnknownSkill
 from dispatch.store.roster.repository import Roster
 from gis.county import skills
@@ -18,14 +17,10 @@ REMEDY = (
 )
 
 
-def lines(database_url: str, now: datetime) -> list[str]:
+def lines(engine: Engine, now: datetime) -> list[str]:
     """Return a line for every county that holds skills which dispatch does not know."""
-    engine = patient_engine(database_url)
-    try:
-        with engine.connect() as connection:
-            found = {each.code: of_county(connection, each.code, now) for each in list_counties(connection, None)}
-    finally:
-        engine.dispose()
+    with engine.connect() as connection:
+        found = {each.code: of_county(connection, each.code, now) for each in list_counties(connection, None)}
     return [
         f"警告 warning: {county}: {'；'.join(sentences(unknown))}：{REMEDY}"
         for county, unknown in found.items()

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from sqlalchemy import Engine
 from uvicorn.supervisors import Multiprocess
 
 from api import clock
+from api.auth.accounts.demonstration import Invitation
 from api.db import cluster, migrate
+from api.db.engine import patiently
 from api.health import missing_roads as road_report
 from api.http.headers import TRANSPORT
 from api.http.protocol import BoundedProtocol
@@ -65,20 +68,10 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
     ):
         say("正在启动数据库 starting the database …")
         with cluster.running(settings) as database_url:
-            migrate.upgrade(database_url)
-            _export(settings, database_url)
-            preparation.prepare_keys(settings, database_url, say)
-            for line in (
-                *road_report.lines(database_url, settings.graphs_folder),
-                *skill_report.lines(database_url, clock.now()),
-            ):
-                say(line)
-            preparation.rebuild_thumbnails(settings, database_url, say)
-            if demonstration and not preparation.holds_a_county(database_url):
-                preparation.load_demonstration(say)
-            invited, found = invitations.prepare(settings, database_url, demonstration=demonstration)
-            if found is not None:
-                say(found)
+            with patiently(database_url) as engine:
+                migrate.upgrade_over(engine)
+                _export(settings, database_url)
+                invited = _prepare(settings, engine, say, demonstration=demonstration)
             threading.Thread(target=announcement.announce, args=(settings, say, invited), daemon=True).start()
             nightly = Nightly(database_url, settings.home.absolute() / "logs", settings.keys_file)
             nightly.start()
@@ -93,6 +86,20 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
                     return _run(settings, opened)
             finally:
                 nightly.stop()
+
+
+def _prepare(settings: Settings, engine: Engine, say: Say, *, demonstration: bool) -> tuple[Invitation, ...]:
+    """Make ready what the workers need; return the demonstration's links."""
+    preparation.prepare_keys(settings, engine, say)
+    for line in (*road_report.lines(engine, settings.graphs_folder), *skill_report.lines(engine, clock.now())):
+        say(line)
+    preparation.rebuild_thumbnails(settings, engine, say)
+    if demonstration and not preparation.holds_a_county(engine):
+        preparation.load_demonstration(say)
+    invited, found = invitations.prepare(settings, engine, demonstration=demonstration)
+    if found is not None:
+        say(found)
+    return invited
 
 
 @contextmanager

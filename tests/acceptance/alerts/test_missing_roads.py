@@ -3,6 +3,7 @@
 from sqlalchemy import text
 
 from api.auth.roles import Role
+from api.db.engine import patiently
 from api.health.missing_roads import lines
 from tests.acceptance.guarded import guarded_server
 from tests.acceptance.steps import until
@@ -29,7 +30,8 @@ def test_it_is_said_at_the_start_when_ready_and_to_every_dispatcher_until_it_is_
         assert ready["ready"], "who goes by straight lines is served all the same"
         (warning,) = ready["warnings"]
         assert all(word in warning for word in (CODE, VERSION, "graphs/", "路网"))
-        assert [line.endswith(warning) for line in lines(module_database_url, tmp_path / "graphs")] == [True]
+        with patiently(module_database_url) as engine:
+            assert [line.endswith(warning) for line in lines(engine, tmp_path / "graphs")] == [True]
         assert warning in server.server.said()
         desks = [server.by_key(Role.DISPATCHER, place) for place in (CODE, f"{CODE}/S1", f"{CODE}/S2")]
         for desk in desks:

@@ -45,7 +45,7 @@ def test_skills_become_codes_and_the_rest_is_reported(database_url):
         }
         needs = connection.execute(text("SELECT needs FROM roster_need")).scalar_one()
         assert [need["skill"] for need in needs] == ["special_equipment", "潜水", None]
-    (line,) = skill_report.lines(database_url, clock.now())
+    (line,) = skill_report.lines(engine, clock.now())
     assert all(word in line for word in (CODE, "T01", "'飞行'", "b", "'潜水'", "docs/import.md"))
     assert "'special'" not in line
     engine.dispose()
