@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 import psycopg
+from psycopg.errors import error_from_result
 from psycopg.generators import execute
 from psycopg.pq import Escaping, ExecStatus
+from psycopg.pq.abc import PGresult
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError, OperationalError
@@ -50,16 +52,52 @@ def begin_limited(
 
     A connection on which that fails is asked once more in the usual way, which says what is wrong with it.
     """
+    begun = _sent(connection, _BEGIN % (_quoted(connection, counties), _quoted(connection, stations)))
+    if begun[-1].status != ExecStatus.TUPLES_OK:
+        limit_to(connection, counties, stations)
+
+
+def ask_alone(engine: Engine, question: str, **values: str) -> bool:
+    """Return the answer, yes or no, to a question about all counties: a whole transaction in one message.
+
+    For what is asked again and again. In the usual way it is three messages, and each wakes both processes.
+
+    Parameters
+    ----------
+    values
+        What stands in the question as `:name`.
+    """
+    with engine.connect() as connection:
+        for name, value in values.items():
+            question = question.replace(f":{name}", _literal(connection, value).decode())
+        everywhere = _quoted(connection, None)
+        answers = _sent(connection, _BEGIN % (everywhere, everywhere) + b";" + question.encode() + b"; COMMIT")
+        for refused in (each for each in answers if each.status == ExecStatus.FATAL_ERROR):
+            error = error_from_result(refused)
+            if isinstance(error, psycopg.OperationalError):
+                raise OperationalError(question, None, error, hide_parameters=True)
+            raise error
+        return answers[-2].get_value(0, 0) == b"t"
+
+
+def _sent(connection: Connection, message: bytes) -> list[PGresult]:
+    """Send a message of several statements at once and return their results."""
     line = cast("psycopg.Connection", connection.connection.driver_connection)
-    quoted = [Escaping(line.pgconn).escape_literal(_setting(codes).encode()) for codes in (counties, stations)]
     try:
-        line.pgconn.send_query(_BEGIN % tuple(map(bytes, quoted)))
-        begun = line.wait(execute(line.pgconn))
+        line.pgconn.send_query(message)
+        return line.wait(execute(line.pgconn))
     except psycopg.Error as lost:
         connection.invalidate(lost)
         raise OperationalError("BEGIN", None, lost, hide_parameters=True, connection_invalidated=True) from lost
-    if begun[-1].status != ExecStatus.TUPLES_OK:
-        limit_to(connection, counties, stations)
+
+
+def _quoted(connection: Connection, codes: Collection[str] | None) -> bytes:
+    return _literal(connection, _setting(codes))
+
+
+def _literal(connection: Connection, value: str) -> bytes:
+    line = cast("psycopg.Connection", connection.connection.driver_connection)
+    return bytes(Escaping(line.pgconn).escape_literal(value.encode()))
 
 
 def _setting(codes: Collection[str] | None) -> str:

@@ -27,6 +27,8 @@ AGAIN_S = 1.0
 LONGEST_S = 75.0
 """For a statement of the server's own: more than the `statement_timeout` that PostgreSQL enforces itself."""
 _INTERVAL_S = 0.1
+"""How often a thread that waits looks for a signal."""
+_SELDOM_S = 60.0
 TCP: dict[str, int] = {
     "keepalives": 1,
     "keepalives_idle": 10,
@@ -179,8 +181,8 @@ class BoundedConnection(psycopg.Connection[Any]):
 class BoundedAsyncConnection(psycopg.AsyncConnection[Any]):
     """The same for the event loop, whose questions are all quick: one that takes seconds is given up."""
 
-    async def wait[T](self, gen: PQGen[T], interval: float = _INTERVAL_S, timeout: float | None = None) -> T:
-        """Wait for an answer, for a few seconds where no `timeout` is given."""
+    async def wait[T](self, gen: PQGen[T], interval: float = _SELDOM_S, timeout: float | None = None) -> T:
+        """Wait for an answer, for a few seconds where no `timeout` is given. The event loop hears signals by itself."""
         if timeout is not None:
             return await super().wait(gen, interval, timeout)
         try:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 import psycopg
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from api.db.engine import ask_alone
 from api.process.failures import log_failure
 from api.waiting_cases import assign_waiting, assign_waiting_after
 from api.wiring import Wiring
@@ -23,12 +24,18 @@ from dispatch.desk.work import Desk
 from dispatch.errors import DispatchError
 from dispatch.store.roster.repository import team_news, turns_due
 from dispatch.store.sql_store import SqlStore
+from dispatch.store.statements import SQL
 from gis.errors import GisError
 
 log = logging.getLogger("wangge.jobs")
 AT_ONCE = 100
 SHARED_FAILURES = ("53", "57P", "58")
 """How PostgreSQL's codes begin for a full disk or memory, its own end, a broken disk: no other timer fares better."""
+
+
+def anything_due(wiring: Wiring) -> bool:
+    """Tell whether a turn has an edge, or a timer or an alert its time: one message, for mostly nothing has."""
+    return bool(ask_alone(wiring.engine, SQL["anything_due"].text, now=wiring.now().isoformat()))
 
 
 def act_on_due(wiring: Wiring) -> int:
@@ -72,9 +79,11 @@ def announce_turns(wiring: Wiring) -> int:
 
 def watch_counties(wiring: Wiring) -> None:
     """Look in every county for teams that have fallen silent, or speak again, and for a road graph that is gone."""
-    for county in wiring.counties():
-        for look in (watch, watch_roads):  # each in a transaction of its own: one that fails hides no other
-            _watched(wiring, county.code, look)
+    with wiring.transaction() as connection:
+        teams, roads = SqlStore(connection).alerts.to_watch()
+    for look, counties in ((watch, teams), (watch_roads, roads)):
+        for county in counties:  # each in a transaction of its own: one that fails hides no other
+            _watched(wiring, county, look)
 
 
 def _watched(wiring: Wiring, county: str, look: Callable[[Desk, str], object]) -> bool:

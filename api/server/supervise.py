@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import uvicorn
 from sqlalchemy import Engine
-from uvicorn.supervisors import Multiprocess
+from uvicorn.supervisors import multiprocess
 
 from api import clock
 from api.auth.accounts.demonstration import Invitation
@@ -28,6 +28,7 @@ from api.server import announcement, invitations, preparation, skill_report
 from api.server import enrolment_server as plain
 from api.server import startup_report as reach
 from api.server.preparation import Say
+from api.server.quiet_server import QuietServer, QuietWorker
 from api.settings import Settings
 from api.tls.expiry import expiry_notices
 from api.tls.service import is_left_unused, keeps_to_tls, settled
@@ -168,7 +169,10 @@ def _counted(settings: Settings) -> Iterator[None]:
         yield
 
 
-class Supervisor(Multiprocess):
+multiprocess.Process = QuietWorker  # type: ignore[misc]  # uvicorn asks nobody of which kind its workers are
+
+
+class Supervisor(multiprocess.Multiprocess):
     """Restarts a worker as soon as it is gone, also one that was killed while it began."""
 
     def keep_subprocess_alive(self) -> None:
@@ -202,6 +206,6 @@ def _run(settings: Settings, opened: socket.socket) -> int:
         supervisor = Supervisor(config, sockets=[opened])
         supervisor.run()
         return STARTUP_FAILURE if any(each.exitcode == STARTUP_FAILURE for each in supervisor.processes) else 0
-    server = uvicorn.Server(config)
+    server = QuietServer(config)
     server.run(sockets=[opened])
     return 0 if server.started else STARTUP_FAILURE

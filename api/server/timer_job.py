@@ -44,9 +44,10 @@ class TimerJob:
         rounds = 0
         while not self._stop.wait(EVERY_S):
             try:
-                jobs.announce_turns(self._wiring)
-                while jobs.act_on_due(self._wiring) and not self._stop.is_set():
-                    pass
+                if jobs.anything_due(self._wiring):
+                    jobs.announce_turns(self._wiring)
+                    while jobs.act_on_due(self._wiring) and not self._stop.is_set():
+                        pass
                 if rounds % WATCH_EVERY == 0:
                     jobs.watch_counties(self._wiring)
                 if rounds % PRUNE_EVERY == 0:

@@ -384,6 +384,11 @@ WHERE county = :county AND id = ANY (CAST(:cases AS bigint[]));
 -- Nothing is locked here: a worker that locked timers first and cases second would meet one that does the reverse.
 SELECT id, county, case_id, kind, about FROM timer WHERE due_at <= :now ORDER BY due_at LIMIT :limit;
 
+-- name: anything_due
+-- Twice a second in every worker, and mostly nothing is: ix_turn_rings, ix_timer_due, uq_alert_open.
+SELECT EXISTS (SELECT FROM turn WHERE rings_at <= :now) OR EXISTS (SELECT FROM timer WHERE due_at <= :now)
+    OR EXISTS (SELECT FROM alert WHERE settled_at IS NULL AND (escalates_at <= :now OR again_at <= :now));
+
 -- name: take_timer
 -- Whoever removes the row acts on it; the loser finds nothing. The case is locked already.
 DELETE FROM timer WHERE county = :county AND id = :id RETURNING id;

@@ -45,6 +45,21 @@ SELECT * FROM alert WHERE county = :county AND id = :id AND settled_at IS NULL F
 -- The same for a worker that would rather do something else than wait.
 SELECT * FROM alert WHERE county = :county AND id = :id AND settled_at IS NULL FOR UPDATE SKIP LOCKED;
 
+-- name: to_watch
+-- Which counties have anything that a look could find: teams that may fall silent or have, a road graph that may be
+-- missing or is. Few of many have; each of the others would cost a transaction. uq_assignment_active_case,
+-- uq_alert_open, uq_road_graph_active; the versions of an escalation policy are few.
+SELECT county, bool_or(silence) AS silence, bool_or(roads) AS roads
+FROM (
+    SELECT county, true AS silence, false AS roads FROM assignment
+    WHERE status IN ('offered', 'acknowledged', 'en_route', 'on_scene')
+    UNION ALL SELECT county, true, false FROM escalation WHERE rules ->> 'silent_watch' = 'duty'
+    UNION ALL SELECT county, kind = 'team_silent', kind = 'roads_missing' FROM alert
+    WHERE settled_at IS NULL AND kind IN ('team_silent', 'roads_missing')
+    UNION ALL SELECT county, false, true FROM road_graph WHERE active
+) AS cause
+GROUP BY county ORDER BY county;
+
 -- name: alerts_due
 -- Twice a second in every worker; nothing is locked, as with `due`. uq_alert_open holds open alerts only.
 SELECT a.id, a.county, a.case_id,

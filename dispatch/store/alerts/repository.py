@@ -82,6 +82,11 @@ class SqlAlerts:
         row = self._rows("lock_alert" if wait else "lock_alert_free", county=county, id=alert_id).first()
         return None if row is None else _value(row)
 
+    def to_watch(self) -> tuple[list[str], list[str]]:
+        """Return the counties whose teams, and those whose road graph, a look could find something about."""
+        rows = self._rows("to_watch").all()
+        return [row["county"] for row in rows if row["silence"]], [row["county"] for row in rows if row["roads"]]
+
     def due(self, now: datetime, limit: int) -> list[DueAlert]:
         """Return alerts whose time has come, the oldest first; nothing is locked."""
         return [DueAlert(**row) for row in self._rows("alerts_due", now=now, limit=limit)]
