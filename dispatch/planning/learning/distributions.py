@@ -84,7 +84,8 @@ def _gamma_fraction(a: Floats, x: Floats) -> Floats:
 
 
 def _not_zero(x: Floats) -> Floats:
-    return np.asarray(np.where(np.abs(x) < _TINY, _TINY, x))
+    """Return what may be divided by: a sum with a number near 1 or above is 0 or no smaller than its last bit."""
+    return x if x.all() else np.asarray(np.where(x == 0.0, _TINY, x))
 
 
 def student_cdf(t: Floats, freedom: float) -> Floats:
@@ -153,18 +154,41 @@ def beta_quantile(p: float, a: float, b: float) -> float:
 
 
 def quantiles(cdf: Callable[[Floats], Floats], p: Floats, low: Floats, high: Floats, *, halvings: int = 60) -> Floats:
-    """Return where rising functions reach `p`, element by element, by bisection between `low` and `high`.
+    """Return where rising functions reach `p`, element by element, between `low` and `high`.
+
+    Chandrupatla's method (1997): inverse quadratic interpolation where the function bends little, else a halving.
 
     Parameters
     ----------
     cdf
         Maps an array of arguments to an array of probabilities, each element by its own function.
     halvings
-        Each halves the error; it is at most (high − low) / 2**halvings.
+        As exact as so many halvings: the error is at most (high − low) / 2**halvings.
     """
-    below, above = np.array(low, dtype=np.float64), np.array(high, dtype=np.float64)
-    for _ in range(halvings):
-        middle = (below + above) / 2
-        short = cdf(middle) < p
-        below, above = np.where(short, middle, below), np.where(short, above, middle)
-    return (below + above) / 2
+    newest, other = np.array(low, dtype=np.float64), np.array(high, dtype=np.float64)
+    exact = (other - newest) * 0.5**halvings
+    # A function that is above `p` everywhere reaches it at `low`, one that is below it everywhere at `high`.
+    f_newest, f_other = np.minimum(cdf(newest) - p, -_TINY), np.maximum(cdf(other) - p, _TINY)
+    share = np.full(newest.shape, 0.5)
+    for _ in range(2 * halvings):
+        asked = newest + share * (other - newest)
+        f_asked = cdf(asked) - p
+        same = (f_asked < 0) == (f_newest < 0)
+        last, f_last = np.where(same, newest, other), np.where(same, f_newest, f_other)
+        other, f_other = np.where(same, other, newest), np.where(same, f_other, f_newest)
+        newest, f_newest = asked, f_asked
+        width = np.abs(other - newest)
+        if np.all((width <= exact) | (f_newest == 0.0)):
+            break
+        least = 0.5 * exact / np.maximum(width, np.where(exact > 0.0, exact, 1.0))
+        share = np.clip(_share(newest, other, last, f_newest, f_other, f_last), least, 1.0 - least)
+    return np.where(f_newest == 0.0, newest, (newest + other) / 2)
+
+
+def _share(a: Floats, b: Floats, c: Floats, fa: Floats, fb: Floats, fc: Floats) -> Floats:
+    """Return how far from `a` to `b` the root lies by the parabola through three points, a half where it bends much."""
+    with np.errstate(all="ignore"):
+        place, height = (a - b) / (c - b), (fa - fb) / (fc - fb)
+        bends_little = (height**2 < place) & ((1.0 - height) ** 2 < 1.0 - place)
+        found = fa / (fb - fa) * fc / (fb - fc) + (c - a) / (b - a) * fa / (fc - fa) * fb / (fc - fb)
+    return np.where(bends_little, found, 0.5)

@@ -57,6 +57,25 @@ def test_quantiles_are_found_each_by_its_own_function():
     np.testing.assert_allclose(found, [np.log(2), 5 * np.log(10)], rtol=1e-9)
 
 
+def test_quantiles_outside_of_the_interval_are_its_ends():
+    functions = np.array([0.0, 0.0, 0.5, 0.5])  # from here to 0.5 or 1 over 0 to 1; the last two begin and end at 2
+    low, high = np.array([0.0, 0.0, 0.0, 2.0]), np.array([1.0, 1.0, 1.0, 2.0])
+    found = quantiles(lambda x: np.maximum(functions, 0.5 * x), np.array([0.0, 0.7, 0.3, 0.6]), low, high)
+    np.testing.assert_allclose(found, [0.0, 1.0, 0.0, 2.0], atol=1e-15)
+
+
+@pytest.mark.parametrize("shape", [0.01, 0.3, 1.0, 40.0])
+def test_quantiles_of_functions_that_bend_much_are_as_exact_as_halvings(shape: float):
+    p = np.linspace(0.001, 0.999, 99)
+    asked = []
+    found = quantiles(
+        lambda x: (asked.append(0), gamma_cdf(np.full(x.shape, shape), x))[1],
+        p, np.zeros(99), np.full(99, 200.0), halvings=40,
+    )  # fmt: skip
+    np.testing.assert_allclose(found, stats.gamma.ppf(p, shape), atol=200 / 2**40)
+    assert len(asked) <= 42
+
+
 def test_binomial_tails_are_scipys():
     k, p = np.arange(-1, 33, dtype=float), np.full(34, 0.07)
     np.testing.assert_allclose(binomial_tail(k, 30, p), stats.binom.sf(k - 1, 30, 0.07), atol=1e-12)
