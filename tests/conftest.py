@@ -5,6 +5,7 @@ A fixture imports what only it needs: a run of one unit test then begins in a se
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import time
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 profiles.load()
 
+GC_AFTER = (50_000, 10, 20)
+"""So many objects more than before, collections of the youngest and of the middle ones, before garbage is collected."""
 TIERS = ("acceptance", "browser", "integration", "contract", "unit", "bench")
 GIVEN_SERVER = "WANGGE_TEST_DATABASE_URL"
 
@@ -62,7 +65,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Keep modules and tests out of the way of the garbage collector, which would go through them again and again."""
+    """Keep modules and tests out of the way of the garbage collector, which would go through them again and again.
+
+    What tests make is mostly gone before it is looked for: a collection then takes time and finds little.
+    """
+    gc.set_threshold(*GC_AFTER)
     with kept_apart():
         return (yield)
 
