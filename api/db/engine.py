@@ -75,6 +75,7 @@ def ask_alone(engine: Engine, question: str, **values: str) -> bool:
         for refused in (each for each in answers if each.status == ExecStatus.FATAL_ERROR):
             error = error_from_result(refused)
             if isinstance(error, psycopg.OperationalError):
+                connection.invalidate(error)  # it may be gone, and would be rolled back in vain
                 raise OperationalError(question, None, error, hide_parameters=True)
             raise error
         return answers[-2].get_value(0, 0) == b"t"
