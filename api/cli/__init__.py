@@ -84,12 +84,11 @@ ADDED = {"demo": "The demonstration county Chongxin. 演示县崇信"}
 
 def register(asked: str | None = None, command: str | None = None) -> None:
     """Add the requested commands; if the request is unknown, only the names of all, in a third of the time."""
-    added = entry_points(group="wangge.commands")
     if asked in GROUPS:
         app.add_typer(GROUPS[asked].load(command), name=asked, help=GROUPS[asked].help)
     elif module := next((module for module, names in SINGLE.items() if asked in names), None):
         import_module(f"api.cli.{module}").register(app)
-    elif asked in added.names:
+    elif asked in (added := entry_points(group="wangge.commands")).names:  # which opens a file of every package
         app.add_typer(added[asked].load(), name=asked)
     else:
         _name_all(added)
