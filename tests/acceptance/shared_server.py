@@ -33,6 +33,12 @@ HUSH = (
     DELETE FROM timer WHERE county = :county
     AND id IN (SELECT id FROM timer WHERE county = :county FOR UPDATE SKIP LOCKED)
     """,
+    # A county whose teams have a case is watched for as long as the server runs.
+    """
+    UPDATE assignment SET status = 'cleared', ended_at = now() WHERE county = :county AND id IN (
+        SELECT id FROM assignment WHERE county = :county AND ended_at IS NULL FOR UPDATE SKIP LOCKED
+    )
+    """,
     """
     UPDATE alert SET escalates_at = escalates_at + interval '1 day', again_at = again_at + interval '1 day'
     WHERE county = :county AND id IN (SELECT id FROM alert WHERE county = :county FOR UPDATE SKIP LOCKED)
