@@ -37,10 +37,18 @@ GC_AFTER = (50_000, 10, 20)
 TIERS = ("acceptance", "browser", "integration", "contract", "unit", "bench")
 GIVEN_SERVER = "WANGGE_TEST_DATABASE_URL"
 
-HASTY = {"fsync": "off", "full_page_writes": "off", "shared_buffers": "128MB", "max_wal_size": "512MB"}
+HASTY = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "128MB",
+    "max_wal_size": "512MB",
+    "autovacuum": "off",
+}
 """Of the databases of tests, which are thrown away; what is said of power cuts is tested on clusters of its own.
 
 PostgreSQL goes through all its buffers whenever a database is made or dropped: with 1 GB that is a fifth of the cost.
+Nothing lives long enough for a vacuum, which would look at each database every fifteen seconds; who loads a county
+gathers its statistics.
 """
 
 _numbers = count(1)
