@@ -1,4 +1,4 @@
-"""Browsers that stay open from one test of a module to the next: there a page costs half of what a fresh one does.
+"""Browsers that stay open from one test to the next: there a page costs half of what a fresh one does.
 
 Each test finds its seat as if nobody had been there: what was open has ended, storage and cookies are empty, and
 routes, window, media and network are as they were. What was fetched may still be kept by the browser: a test that
@@ -75,34 +75,40 @@ class Seat:
 
 
 class Seats:
-    """The seats of a module: those that wait, by their options, and those of the test that runs."""
+    """The seats of a run: those that wait, by their options, and those of the test that runs."""
 
-    def __init__(self, chromium: SharedChromium, *, listens: bool) -> None:
+    def __init__(self, chromium: SharedChromium) -> None:
         self._chromium = chromium
-        self._listens = listens
         self._free: defaultdict[str, list[Seat]] = defaultdict(list)
         self._taken: list[tuple[str, Seat, Visit, Callable[..., None]]] = []
 
-    def take(self, url: str, **options: Any) -> Visit:
-        """Return a browser, by default Chinese at 1440 × 900; windows of any size are the same browser's."""
+    def take(self, url: str, *, listens: bool = False, **options: Any) -> Visit:
+        """Return a browser, by default Chinese at 1440 × 900."""
         chosen = USUAL | options
-        key = json.dumps([url, chosen | {"viewport": None}], sort_keys=True)
-        if not self._free[key]:
-            self._free[key].append(Seat(self._chromium.browser.new_context(**chosen), url, chosen))
-        seat = self._free[key].pop()
+        key = json.dumps(chosen, sort_keys=True)
+        seat = self._waiting(key) or Seat(self._chromium.browser.new_context(**chosen), url, chosen)
+        seat.url = url
         page = page_of(seat.context)
         page.set_viewport_size(chosen["viewport"])
-        asked: list[str] | None = [] if self._listens else None
+        asked: list[str] | None = [] if listens else None
 
         def note(request: Any) -> None:
             if asked is not None:
                 asked.append(request.url)
 
-        if self._listens:
+        if listens:
             seat.context.on("request", note)
         visit = Visit(seat.context, url, asked)
         self._taken.append((key, seat, visit, note))
         return visit
+
+    def _waiting(self, key: str) -> Seat | None:
+        """Return a seat that waits, in the Chromium that runs: another may have been started since."""
+        free = self._free[key]
+        while free:
+            if (seat := free.pop()).context.browser is self._chromium.browser:
+                return seat
+        return None
 
     def leave(self, *, spoilt: bool) -> None:
         """End a test; what it spoilt is closed."""
@@ -112,32 +118,23 @@ class Seats:
                 seat.context.close()
                 continue
             visit.end()
-            if self._listens:
+            if visit.asked is not None:
                 seat.context.remove_listener("request", note)
             seat.leave()
             self._free[key].append(seat)
 
-    def close(self) -> None:
-        """Close all."""
-        for seats in self._free.values():
-            for seat in seats:
-                seat.context.close()
-        self._free.clear()
 
-
-@pytest.fixture(scope="module")
-def seats(request: pytest.FixtureRequest, chromium: SharedChromium) -> Iterator[Seats]:
-    """Return the seats of a module."""
-    kept = Seats(chromium, listens=getattr(request.module, "LISTENS", False))
-    yield kept
-    kept.close()
+@pytest.fixture(scope="session")
+def seats(chromium: SharedChromium) -> Seats:
+    """Return the seats of a run; Chromium closes them as it ends."""
+    return Seats(chromium)
 
 
 @pytest.fixture
 def seat(request: pytest.FixtureRequest, seats: Seats, site: Server) -> Iterator[Callable[..., Visit]]:
     """Return a function like `visit`, of browsers that go from test to test."""
     failed = request.session.testsfailed
-    yield partial(seats.take, site.url)
+    yield partial(seats.take, site.url, listens=getattr(request.module, "LISTENS", False))
     seats.leave(spoilt=request.session.testsfailed > failed)
 
 
