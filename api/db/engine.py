@@ -74,9 +74,9 @@ def ask_alone(engine: Engine, question: str, **values: str) -> bool:
         answers = _sent(connection, _BEGIN % (everywhere, everywhere) + b";" + question.encode() + b"; COMMIT")
         for refused in (each for each in answers if each.status == ExecStatus.FATAL_ERROR):
             error = error_from_result(refused)
-            if isinstance(error, psycopg.OperationalError):
-                connection.invalidate(error)  # it may be gone, and would be rolled back in vain
-                raise OperationalError(question, None, error, hide_parameters=True)
+            if isinstance(error, psycopg.OperationalError):  # such as the last word of a server that stops
+                connection.invalidate(error)
+                raise OperationalError(question, None, error, hide_parameters=True, connection_invalidated=True)
             raise error
         return answers[-2].get_value(0, 0) == b"t"
 

@@ -115,7 +115,7 @@ def test_a_question_that_is_refused_is_not_taken_for_an_answer_and_the_connectio
     assert ask_alone(wiring.engine, "SELECT pg_catalog.txid_current_if_assigned() IS NOT NULL") is False
 
 
-def test_a_question_over_a_connection_that_was_ended_fails_as_others_do_and_the_next_is_answered(wiring, owner):
+def test_a_question_over_a_connection_that_was_ended_fails_as_others_do_and_the_next_is_answered(wiring, owner, caplog):
     assert ask_alone(wiring.engine, "SELECT true")
     with owner.begin() as connection:
         killed = text(
@@ -123,6 +123,8 @@ def test_a_question_over_a_connection_that_was_ended_fails_as_others_do_and_the_
             "WHERE pid <> pg_backend_pid() AND datname = current_database()"
         )
         connection.execute(killed)
-    with pytest.raises(OperationalError):
+    with pytest.raises(OperationalError) as lost:
         ask_alone(wiring.engine, "SELECT true")
+    assert lost.value.connection_invalidated
+    assert not caplog.records, "and nobody tries to go on with the connection"
     assert ask_alone(wiring.engine, "SELECT true")
