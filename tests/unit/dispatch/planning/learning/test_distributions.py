@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy import special, stats
+from scipy import special
 
 from dispatch.planning.learning.distributions import (
     beta_cdf,
@@ -37,14 +37,14 @@ def test_the_gamma_distribution_begins_at_zero_and_ends_at_infinity():
 @pytest.mark.parametrize("freedom", [1.0, 3.5, 10.0, 40.0, 5_000.0])
 def test_students_distribution_is_scipys(freedom: float):
     at = np.concatenate([np.linspace(-12, 12, 401), [-np.inf, np.inf]])
-    np.testing.assert_allclose(student_cdf(at, freedom), stats.t.cdf(at, freedom), atol=1e-10)
+    np.testing.assert_allclose(student_cdf(at, freedom), special.stdtr(freedom, at), atol=1e-10)
 
 
 @pytest.mark.parametrize(("a", "b"), [(0.5, 0.5), (1.0, 3.0), (3.5, 97.5), (200.0, 4.0)])
 def test_the_beta_distribution_is_scipys(a: float, b: float):
     at = np.linspace(0, 1, 101)
-    np.testing.assert_allclose(beta_cdf(at, a, b), stats.beta.cdf(at, a, b), atol=1e-10)
-    assert beta_quantile(0.05, a, b) == pytest.approx(stats.beta.ppf(0.05, a, b), abs=1e-10)
+    np.testing.assert_allclose(beta_cdf(at, a, b), special.betainc(a, b, at), atol=1e-10)
+    assert beta_quantile(0.05, a, b) == pytest.approx(special.betaincinv(a, b, 0.05), abs=1e-10)
 
 
 def test_the_normal_distribution_is_scipys():
@@ -72,11 +72,13 @@ def test_quantiles_of_functions_that_bend_much_are_as_exact_as_halvings(shape: f
         lambda x: (asked.append(0), gamma_cdf(np.full(x.shape, shape), x))[1],
         p, np.zeros(99), np.full(99, 200.0), halvings=40,
     )  # fmt: skip
-    np.testing.assert_allclose(found, stats.gamma.ppf(p, shape), atol=200 / 2**40)
+    np.testing.assert_allclose(found, special.gammaincinv(shape, p), atol=200 / 2**40)
     assert len(asked) <= 42
 
 
 def test_binomial_tails_are_scipys():
     k, p = np.arange(-1, 33, dtype=float), np.full(34, 0.07)
-    np.testing.assert_allclose(binomial_tail(k, 30, p), stats.binom.sf(k - 1, 30, 0.07), atol=1e-12)
+    inside = special.bdtrc(np.clip(k - 1, 0, 29), 30, 0.07)  # elsewhere it is 1 below and 0 above
+    expected = np.where((k >= 1) & (k <= 30), inside, k < 1)
+    np.testing.assert_allclose(binomial_tail(k, 30, p), expected, atol=1e-12)
     assert binomial_tail(np.array([3.0]), 30, np.array([1.0])).tolist() == [1.0]

@@ -3,7 +3,6 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from dispatch.planning.simulation.calibration import calibrate, fitted, poisson_interval
 from dispatch.planning.simulation.counterfactual import play, responses
@@ -109,6 +108,8 @@ def test_demand_is_judged_by_block():
 
 @pytest.mark.parametrize("mean", [0.0, 0.3, 2.5, 17.0, 250.0])
 def test_the_interval_of_a_poisson_number(mean):
+    from scipy import stats  # noqa: PLC0415 -- half a second, which most processes of a run need not spend
+
     low, high = poisson_interval(mean)
     assert (
         (low, high) == tuple(int(each) for each in stats.poisson.interval(0.95, mean))

@@ -1,13 +1,14 @@
 """Known answers: the exact McNemar test is the binomial test at one half (scipy as oracle)."""
 
 import pytest
-from scipy import stats
 
 from dispatch.planning.simulation.paired import compare, mcnemar
 
 
 @pytest.mark.parametrize(("gained", "lost"), [(0, 0), (1, 0), (3, 0), (0, 6), (5, 4), (12, 3), (40, 17), (300, 260)])
 def test_p_is_that_of_the_binomial_test(gained, lost):
+    from scipy import stats  # noqa: PLC0415 -- half a second, which most processes of a run need not spend
+
     oracle = 1.0 if gained + lost == 0 else stats.binomtest(gained, gained + lost, 0.5).pvalue
     assert mcnemar(gained, lost) == pytest.approx(oracle, rel=1e-12)
 
