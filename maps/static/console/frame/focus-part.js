@@ -1,8 +1,12 @@
 /** Going to a part of the panel, as soon as it is drawn; a reader who goes elsewhere meanwhile is not fetched back. */
 
-/** How often somebody has pressed anything. */
+/** What is asked for may still arrive above the part, and push it away. */
+const SETTLES_MS = 1000;
+
+/** How often somebody has pressed or scrolled anything. */
 let presses = 0;
-for (const act of ["keydown", "pointerdown"]) addEventListener(act, () => (presses += 1), true);
+for (const act of ["keydown", "pointerdown", "wheel"])
+  addEventListener(act, () => (presses += 1), { capture: true, passive: true });
 
 /**
  * Bring a part of the panel into view and put the focus there, or on the first of what is sought within it, once it takes any.
@@ -21,4 +25,12 @@ export function focusPart(part, field, block = "start", frames = 120, since = pr
     return void requestAnimationFrame(() => focusPart(part, field, block, frames - 1, since));
   found?.scrollIntoView({ block });
   (within ?? found)?.focus({ preventScroll: true });
+  keepInSight(part, since, performance.now() + SETTLES_MS);
+}
+
+/** @param {string} part @param {number} since @param {number} until */
+function keepInSight(part, since, until) {
+  if (presses !== since || performance.now() > until) return;
+  document.querySelector(part)?.scrollIntoView({ block: "nearest" });
+  requestAnimationFrame(() => keepInSight(part, since, until));
 }
