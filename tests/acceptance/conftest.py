@@ -41,7 +41,7 @@ def shared_server(
 ) -> Iterator[SharedServer]:
     """One server for this tier's tests of a process, each of which takes a county of its own.
 
-    It ends with the tier: a server at rest takes a thirtieth of a processor, and more with each county.
+    It ends with the tier, not with the run, for it and its connections are of no use to the others.
     """
     with copied() as database_url, serving_counties(database_url, tmp_path_factory.mktemp("shared")) as made:
         yield made
