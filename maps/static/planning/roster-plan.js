@@ -31,7 +31,7 @@ export const rosterSection = {
 
 function view() {
   const job = jobs[KIND];
-  return html`<p class="hint">${t("roster_plan.hint")}</p>${question()}${jobView(KIND)}${job?.result ? html`${jobFacts(job)}${answer(job.result)}` : nothing}`;
+  return html`<p class="hint">${t("roster_plan.hint")}</p>${question()}${jobView(KIND)}${job?.result ? html`${answer(job.result)}${jobFacts(job)}` : nothing}`;
 }
 
 function question() {

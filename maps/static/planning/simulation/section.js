@@ -54,7 +54,7 @@ function view() {
   const job = jobs[form.open];
   return html`<div class="plan-tools" role="group" aria-label=${t("planning.section.simulation")}>${KINDS.map((kind) => html`<button aria-pressed=${kind === form.open} @click=${() => show(kind)}>${t(`simulation.kind_${kind}`)}</button>`)}</div>
     <p class="hint">${t(`simulation.hint_${form.open}`)}</p>${question()}${jobView(form.open)}
-    ${job?.result ? html`${jobFacts(job)}${VIEWS[form.open](job.result, job.input)}` : nothing}`;
+    ${job?.result ? html`${VIEWS[form.open](job.result, job.input)}${jobFacts(job)}` : nothing}`;
 }
 
 /** @param {typeof KINDS[number]} kind */

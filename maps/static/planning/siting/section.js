@@ -72,7 +72,7 @@ function lookOfSiting(code) {
 function view() {
   const job = jobs[KIND];
   return html`${form()}${offered.problem ? html`<p class="said bad" role="alert">${offered.problem}</p>` : nothing}${jobView(KIND)}
-    ${job?.result ? html`${jobFacts(job)}${answerView(job.result)}` : job?.partial ? partialView(job.partial) : nothing}`;
+    ${job?.result ? html`${answerView(job.result)}${jobFacts(job)}` : job?.partial ? partialView(job.partial) : nothing}`;
 }
 
 function form() {
