@@ -40,7 +40,7 @@ def shown_after_ms(page: Page, client: httpx.Client, body: dict[str, Any], team:
 
 @dataclass(frozen=True, slots=True)
 class Back:
-    """What five hundred phones found when they came back; `statuses` counts what each request and deed was answered."""
+    """What five hundred phones found when they came back; `statuses` counts what each request and item was answered."""
 
     elapsed_s: float
     slowest_s: float
@@ -59,26 +59,26 @@ class Returning:
     token: str | None = None
 
 
-def come_back(url: str, county: str, phones: Sequence[Returning], *, deeds: int, together: bool) -> Back:
-    """Let phones reconnect at once: stream, work, deeds with keys, every other one sent twice.
+def come_back(url: str, county: str, phones: Sequence[Returning], *, items: int, together: bool) -> Back:
+    """Let phones reconnect at once: stream, work, items with keys, every other one sent twice.
 
     Parameters
     ----------
     together
-        Whether deeds go in one message and those sent twice in another, and the stream is asked for the phone's team
+        Whether items go in one message and those sent twice in another, and the stream is asked for the phone's team
         alone, as the page does; else each by itself, as a page kept from before does.
     """
     with ThreadPoolExecutor(1) as apart:  # the browser of the other figures has a loop in this thread
-        return apart.submit(lambda: asyncio.run(_Storm(url, county, deeds, together).blow(phones))).result()
+        return apart.submit(lambda: asyncio.run(_Storm(url, county, items, together).blow(phones))).result()
 
 
 class _Storm:
     """All phones at once, in one loop."""
 
-    def __init__(self, url: str, county: str, deeds: int, together: bool) -> None:
+    def __init__(self, url: str, county: str, items: int, together: bool) -> None:
         self._where = urlsplit(url)
         self._county = county
-        self._deeds = deeds
+        self._items = items
         self._together = together
         self._statuses: Counter[int] = Counter()
         self._seconds: list[float] = []
@@ -125,25 +125,25 @@ class _Storm:
             self._told += line == b"event: case\n"
 
     async def _send_singly(self, reader: Any, writer: Any, phone: Returning) -> None:
-        for n in range(self._deeds):
-            path, body = f"/complaints/{phone.case}/events", self._deed(phone, n)
+        for n in range(self._items):
+            path, body = f"/complaints/{phone.case}/events", self._item(phone, n)
             for _ in range(1 + n % 2):
                 await self._ask(reader, writer, phone, f"POST /api/v1{path}", body, f"{phone.code}-{n}")
 
     async def _send_together(self, reader: Any, writer: Any, phone: Returning) -> None:
         path = f"/complaints/{phone.case}/events"
-        deeds = [
-            {"to": path, "key": f"{phone.code}-{n}", "behind_s": 0.25, "says": self._deed(phone, n)}
-            for n in range(self._deeds)
+        items = [
+            {"to": path, "key": f"{phone.code}-{n}", "behind_s": 0.25, "says": self._item(phone, n)}
+            for n in range(self._items)
         ]
-        for waiting in ([*deeds], deeds[1::2]):
+        for waiting in ([*items], items[1::2]):
             while waiting:  # what was not tried is sent again
-                given = await self._ask(reader, writer, phone, "POST /api/v1/outbox", {"deeds": waiting})
+                given = await self._ask(reader, writer, phone, "POST /api/v1/outbox", {"items": waiting})
                 answers = json.loads(given)["answers"]
                 self._statuses.update(each["status"] for each in answers)
                 del waiting[: len(answers)]
 
-    def _deed(self, phone: Returning, n: int) -> dict[str, Any]:
+    def _item(self, phone: Returning, n: int) -> dict[str, Any]:
         at = datetime.now(UTC).isoformat()
         return {"type": "note", "team": phone.team, "note": f"{phone.code} {n}", "at": at}
 

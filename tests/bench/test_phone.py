@@ -23,7 +23,7 @@ from tests.browser.phone import SMALL, wait_until_kept
 from tests.counties import CODE, grid_county
 
 pytestmark = pytest.mark.bench
-MANY, DEEDS, SHOWN = 500, 5, 60
+MANY, ITEMS, SHOWN = 500, 5, 60
 PATIENT = '{"acknowledge_within_s": 86400, "deliver_within_s": 86400}'
 
 
@@ -74,12 +74,12 @@ def test_five_hundred_phones_that_come_back_at_once(andorra, database_url, serve
                 (CODE, each.code, each.team, f"user:of.{each.code}" if signed_in else "desk"),
             )
     load = os.getloadavg()[0]
-    back = phone.come_back(running.url, CODE, phones, items=DEEDS, together=together)
+    back = phone.come_back(running.url, CODE, phones, items=ITEMS, together=together)
     with psycopg.connect(database_url) as connection:
         found = connection.execute("SELECT data ->> 'note' FROM case_event WHERE type = 'note'").fetchall()
     assert set(back.statuses) == {200, 201}
-    assert sorted(note for (note,) in found) == sorted(f"{each.code} {n}" for each in phones for n in range(DEEDS))
-    assert back.sent >= MANY * DEEDS * together, "each phone hears of what it did itself"
+    assert sorted(note for (note,) in found) == sorted(f"{each.code} {n}" for each in phones for n in range(ITEMS))
+    assert back.sent >= MANY * ITEMS * together, "each phone hears of what it did itself"
     show(
         f"{MANY} phones back at once, items {way}",
         all_s=back.elapsed_s,
