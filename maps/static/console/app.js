@@ -75,11 +75,7 @@ export async function start(map) {
     () => state.county?.code,
     () => changed("cases", "intake"),
   );
-  let county = state.county;
-  watch(["ground"], () => {
-    if (county !== state.county) void look();
-    ({ county } = state);
-  });
+  watch(["ground"], () => void look());
   watch(["ground"], unveil);
   followToday();
   watchHealth();

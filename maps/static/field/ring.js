@@ -17,7 +17,8 @@ const heard = new Set();
 
 /** Browsers let a page sound only after somebody has touched it. */
 export function allowSound() {
-  addEventListener("pointerdown", unlock, { passive: true, capture: true });
+  // Of a finger the browser counts the end of the touch, of a mouse its beginning.
+  for (const act of ["pointerdown", "pointerup"]) addEventListener(act, unlock, { passive: true, capture: true });
 }
 
 /** @param {import("./model.js").Case} item */
@@ -27,13 +28,13 @@ export function ringFor(item) {
   heard.add(name);
   hush();
   const since = Date.now();
-  const sound = () => {
+  const pulse = () => {
     if (Date.now() - since > LONGEST_MS) return hush();
     if (isUnlocked()) navigator.vibrate?.(PULSE);
     return tone();
   };
-  beat = setInterval(sound, BEAT_MS);
-  sound();
+  beat = setInterval(pulse, BEAT_MS);
+  pulse();
   void announce(item);
 }
 

@@ -10,7 +10,8 @@ const REST_AFTER_MS = 2000;
 /** @type {AudioContext | null} */
 let audio = null;
 let resting = false;
-let missed = false;
+/** It has not been heard yet, or could not be the last time: the next touch tries again. */
+let locked = true;
 let until = 0;
 let timer = 0;
 
@@ -21,7 +22,7 @@ export function isUnlocked() {
 
 /** Let the page sound from now on; a browser allows that only in answer to a touch. */
 export function unlock() {
-  if (audio === null || missed) void sound(0, () => {});
+  if (locked) void sound(0, () => {});
 }
 
 /**
@@ -32,9 +33,9 @@ export function unlock() {
  */
 export async function sound(seconds, play) {
   audio ??= new AudioContext();
-  if (!(await isAwake(audio))) return;
-  play(audio);
-  until = Math.max(until, Date.now() + seconds * 1000 + REST_AFTER_MS);
+  const awake = await isAwake(audio);
+  if (awake) play(audio);
+  until = Math.max(until, Date.now() + (awake ? seconds * 1000 : 0) + REST_AFTER_MS);
   clearTimeout(timer);
   timer = Number(setTimeout(goToRest, until - Date.now()));
 }
@@ -46,8 +47,8 @@ async function isAwake(speaker) {
     resting = false;
     await speaker.resume().catch(() => {});
   }
-  missed = speaker.state !== "running" || Date.now() - asked > LATE_MS;
-  return !missed;
+  locked = speaker.state !== "running" || Date.now() - asked > LATE_MS;
+  return !locked;
 }
 
 function goToRest() {

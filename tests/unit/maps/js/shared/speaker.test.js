@@ -87,9 +87,18 @@ test("what could not begin within a second is not heard later, all at once", asy
   mock.timers.tick(1_001);
   begin?.();
   await settled();
-  assert.equal(played, 0);
+  assert.deepEqual([played, audio.state], [0, "running"]);
   await sound(1);
   assert.equal(played, 1, "the next one is");
+});
+
+test("a loudspeaker that began too late goes to rest all the same", async () => {
+  void sound(1);
+  mock.timers.tick(1_001);
+  begin?.();
+  await settled();
+  mock.timers.tick(2_000);
+  assert.equal(audio.state, "suspended");
 });
 
 test("exactly a second is soon enough", async () => {
@@ -121,4 +130,16 @@ test("a touch opens it once", async () => {
   begin = null;
   speaker.unlock();
   assert.equal(begin, null, "touching again does not wake it");
+});
+
+test("a touch that the browser does not count yet is followed by another try", async () => {
+  speaker.unlock(); // no answer comes
+  begin = null;
+  speaker.unlock();
+  assert.notEqual(begin, null);
+  /** @type {any} */ (begin)();
+  await settled();
+  begin = null;
+  speaker.unlock();
+  assert.equal(begin, null, "it is open now");
 });
