@@ -65,7 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Begin the run: pytest's own process makes what the others share."""
     config.pluginmanager.register(nightly.NightlyCases())
     if not hasattr(config, "workerinput"):
-        shared.begin()
+        shared.begin(on_disk=config.getoption("markexpr") == "bench")
         target = config.getoption("timings")
         if target is not None:
             config.pluginmanager.register(timings.Timings(target))

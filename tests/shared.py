@@ -15,9 +15,9 @@ VARIABLE, OWNER = "WANGGE_TEST_RUN", "WANGGE_TEST_RUN_OWNER"
 IN_MEMORY, ENOUGH = Path("/dev/shm"), 4 << 30
 
 
-def begin() -> None:
-    """Make the run's folder. Any user may pass through it, as the database's does."""
-    os.environ[VARIABLE] = str(open_folder())
+def begin(*, on_disk: bool = False) -> None:
+    """Make the run's folder, through which any user may pass, as the database's does; benches measure a disk."""
+    os.environ[VARIABLE] = str(open_folder(on_disk=on_disk))
     os.environ[OWNER] = str(os.getpid())
 
 
@@ -59,13 +59,13 @@ def value_once[T](name: str, make: Callable[[], T]) -> T:
     return made
 
 
-def open_folder() -> Path:
+def open_folder(*, on_disk: bool = False) -> Path:
     """Make a temporary folder for a home with a cluster: pytest's own folders let no other user pass.
 
     It is in memory where there is room: a copy of a database has hundreds of files, which cost two to four times as
     much on a disk.
     """
-    made = Path(tempfile.mkdtemp(prefix="wangge-test-", dir=IN_MEMORY if _has_room() else None))
+    made = Path(tempfile.mkdtemp(prefix="wangge-test-", dir=IN_MEMORY if not on_disk and _has_room() else None))
     made.chmod(0o755)
     return made
 
