@@ -44,7 +44,8 @@ class TimerJob:
         rounds = 0
         while not self._stop.wait(EVERY_S):
             try:
-                if jobs.anything_due(self._wiring):
+                # Looked for itself now and then too: what `anything_due` did not know would else never happen.
+                if rounds % WATCH_EVERY == 0 or jobs.anything_due(self._wiring):
                     jobs.announce_turns(self._wiring)
                     while jobs.act_on_due(self._wiring) and not self._stop.is_set():
                         pass
