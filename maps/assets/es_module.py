@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 _STANDING = re.compile(r"(?ms)^ */\*\*(?:(?!\*/).)*\*/ *\n")
+_REMARK = re.compile(r"(?m)^ *//(?! *@license).*\n")
 _INLINE = re.compile(r"(?s)/\*\*(?:(?!\*/).)*\*/ ?")
 _MAP = re.compile(r"(?m)^//# sourceMappingURL=.*$\n?")
 _IMPORT = re.compile(r'(?m)(?:^|(?<=;))import\s*\{([^}]*)\}\s*from\s*"([^"]+)";?\n?')
@@ -42,11 +43,15 @@ class Module:
 
 
 def read_module(name: str, text: str, *, own: bool) -> Module:
-    """Return a module by its path; of our `own` the documentation is left out, of others not: it has their licence.
+    """Return a module by its path, without remarks on lines of their own.
+
+    Of our `own` the documentation is left out, of others not: it has their licence.
 
     Raises UnjoinableError, which names the module and the statement.
     """
-    text = _MAP.sub("", _INLINE.sub("", _STANDING.sub("", text)) if own else text)
+    text = _REMARK.sub("", _MAP.sub("", text))
+    if own:
+        text = _INLINE.sub("", _STANDING.sub("", text))
     imports = tuple((resolved(name, found[2]), _bindings(found[1])) for found in _IMPORT.finditer(text))
     text = _IMPORT.sub("", text)
     exports = [Binding(found[2], found[2]) for found in _NAMED.finditer(text)]

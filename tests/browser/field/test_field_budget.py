@@ -11,7 +11,7 @@ from tests.browser.accessibility import wear
 from tests.browser.phone import SMALL, TEAM, Phone, first_script, wait_until_kept
 from tests.processes import Server
 
-SCRIPT_KB, FIRST_VIEW_KB, FIRST_SCRIPT_KB, FIRST_FILES = 100, 120, 43, 6
+SCRIPT_KB, FIRST_VIEW_KB, FIRST_SCRIPT_KB, FIRST_FILES = 100, 120, 42, 6
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 KNOWN = """() => performance.getEntriesByType('resource')
     .map(({ name, startTime }) => [new URL(name).pathname, startTime])"""

@@ -54,6 +54,12 @@ def test_of_our_own_the_documentation_is_left_out_of_packages_the_licence_stays(
     assert "sourceMappingURL" not in joined
 
 
+def test_remarks_on_lines_of_their_own_are_left_out_a_licence_and_an_address_stay() -> None:
+    text = '// @license MIT\n  // Why.\nconst a = "http://x"; // so\n// Last.\nexport const b = a;\n'
+    read = read_module("pack/a.js", text, own=False)
+    assert read.statements == '// @license MIT\nconst a = "http://x"; // so\nconst b = a;'
+
+
 @pytest.mark.parametrize(
     "text",
     [
