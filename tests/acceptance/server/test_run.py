@@ -173,8 +173,15 @@ def test_killed_it_leaves_nothing_behind_and_starts_again_on_the_same_port(offic
 
 def workers_of(server: Server) -> list[int]:
     """Return the worker processes of a server that is not forked."""
-    started = [each for each in children(server.process.pid) if alive(each)]
-    return [each for each in started if b"spawn_main" in Path(f"/proc/{each}/cmdline").read_bytes()]
+    return [each for each in children(server.process.pid) if alive(each) and b"spawn_main" in command(each)]
+
+
+def command(pid: int) -> bytes:
+    """Return how the process was called; nothing of one that has ended meanwhile."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 def test_workers_killed_while_they_begin_are_begun_again_at_once_and_do_not_outlive_a_killed_server(
