@@ -215,6 +215,12 @@ def take_in(client: httpx.Client, text: str = "超市面包发霉", **changes: A
     return case
 
 
+def hears_of(page: Page, *cases: int) -> None:
+    """Wait until the page lists the cases."""
+    for case in cases:
+        page.locator(f".case-row[data-case='{case}']").wait_for()
+
+
 @pytest.fixture
 def hand(browser: Browser, site: Server, tmp_path: Path) -> Iterator[Callable[..., "Phone"]]:
     """Return a function that hands out phones of the module's server."""

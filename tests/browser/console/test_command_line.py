@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import BrowserContext, FilePayload, Page, expect
 
-from tests.browser.conftest import Visit, put_away, take_in
+from tests.browser.conftest import Visit, hears_of, put_away, take_in
 from tests.photographs import picture
 
 Begin = Callable[..., Visit]
@@ -19,9 +19,12 @@ def say(page: Page, line: str) -> None:
     page.keyboard.type(line)
 
 
-def waiting_case(client: httpx.Client) -> int:
-    """Return a case for which a team is asked for by hand: withdrawn from its team, or waiting."""
-    return int(take_in(client, kind="enquiry")["id"])
+def waiting_case(client: httpx.Client, page: Page | None = None, **said: object) -> int:
+    """Return a case that waits for a person to choose a team; a line said before the page hears of it is refused."""
+    case = int(take_in(client, **({"kind": "enquiry"} | said))["id"])
+    if page is not None:
+        hears_of(page, case)
+    return case
 
 
 def test_a_case_is_sent_to_the_team_whose_number_is_said(
@@ -36,7 +39,7 @@ def test_a_case_is_sent_to_the_team_whose_number_is_said(
 
 def sent_and_withdrawn(page: Page, client: httpx.Client) -> None:
     """Send another team than the quickest, which is asked about, and withdraw it."""
-    case = waiting_case(client)
+    case = waiting_case(client, page)
     say(page, f"a {case} 2")
     chosen = page.locator("#commands [aria-selected=true]")
     expect(chosen).to_contain_text(f"派单 #{case} 锦屏执法2组")
@@ -76,6 +79,7 @@ def since_when_it_has_it(page: Page, client: httpx.Client) -> None:
 def test_completion_leads_from_the_verb_to_the_case(seat: Begin, client: httpx.Client) -> None:
     case = waiting_case(client)
     page = seat(locale="en-GB").page()
+    hears_of(page, case)
     page.keyboard.press("/")
     expect(page.locator("#commands [role=option]")).to_have_count(21)
     page.keyboard.type(f"o {case}")
@@ -87,7 +91,7 @@ def test_completion_leads_from_the_verb_to_the_case(seat: Begin, client: httpx.C
     page.keyboard.type("caller rang again")
     page.keyboard.press("Enter")
     expect(page.locator(".history")).to_contain_text("caller rang again")
-    complaint = take_in(client, category="other")["id"]
+    complaint = waiting_case(client, page, kind="complaint", category="other")
     say(page, f"h {complaint} 30 shop opens later")
     page.keyboard.press("Enter")
     expect(page.locator(f".case-panel[data-case='{complaint}'] .state")).to_contain_text("On hold")
@@ -111,6 +115,7 @@ def test_the_line_by_keys(seat: Begin, client: httpx.Client, subtests: pytest.Su
     case = waiting_case(client)
     seen = seat()
     page = seen.page()
+    hears_of(page, case)
     refused = {"a 99999 1": "没有 99999 号案件", f"a {case} 99": "没有小组符合“99”", "x 7x": "“7x”不是案件号"}
     parts: dict[str, Callable[[Page], None]] = {
         "an empty line": nothing_said,
@@ -120,6 +125,7 @@ def test_the_line_by_keys(seat: Begin, client: httpx.Client, subtests: pytest.Su
         "words that none has": partial(narrowed, words="没有这样的案件", cases=0),
         "words that a case has": partial(narrowed, words="咨询", cases=1),
         "the case that j has opened": entered_after_j,
+        "keys quicker than a drawing": partial(is_emptied_at_once, case=case),
     }
     for name, part in parts.items():
         with subtests.test(name):
@@ -144,6 +150,22 @@ def is_refused(page: Page, line: str, why: str) -> None:
     expect(page.locator("#refusal")).to_contain_text(why)
     expect(page.locator("#find")).to_have_value(line)
     expect(page.locator(".case-panel")).to_have_count(0)
+
+
+def is_emptied_at_once(page: Page, case: int) -> None:
+    """Say a command and go on within one frame: what is typed next is not added to its words."""
+    left = page.evaluate(ENTERED, f"o {case}")
+    expect(page.locator(f".case-panel[data-case='{case}']")).to_be_visible()
+    assert left == ""
+
+
+ENTERED = """(words) => {
+  const field = document.getElementById("find");
+  field.focus();
+  document.execCommand("insertText", false, words);
+  field.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  return field.value;
+}"""
 
 
 def help_from_the_line(page: Page) -> None:
@@ -211,6 +233,8 @@ def test_a_case_that_ended_is_opened_by_its_number(
     ended, waiting = waiting_case(client), waiting_case(client)
     client.post(f"/api/v1/complaints/{ended}/events", json={"type": "cancelled"}).raise_for_status()
     page = seat().page()
+    hears_of(page, waiting)
+    expect(page.locator(f".case-row[data-case='{ended}']")).to_have_count(0)
     with subtests.test("listed nowhere"):
         say(page, f"a {ended} 1")
         page.keyboard.press("Enter")
@@ -246,6 +270,7 @@ def test_files_are_added_to_the_open_case_and_its_attachments_looked_at_from_the
     waiting_case(client)
     page = seat().page(f"/?case={case}")
     page.locator(f".case-panel[data-case='{case}'] .attachments").wait_for()
+    hears_of(page, case)
     with subtests.test("from the button for files the slash leads to the line"):
         from_the_button_to_the_line(page, case)
     page.keyboard.press("Escape")
@@ -310,7 +335,7 @@ def new_case_begun(page: Page, client: httpx.Client) -> None:
 
 def joined_and_parted(page: Page, client: httpx.Client) -> None:
     """Join a case to another, and part them."""
-    lead, case = waiting_case(client), waiting_case(client)
+    lead, case = waiting_case(client, page), waiting_case(client, page)
     say(page, f"并 {case} {lead}")
     expect(page.locator("#commands [aria-selected=true]")).to_contain_text(f"并入 #{case} → #{lead}")
     page.keyboard.press("Enter")
@@ -329,7 +354,7 @@ def joined_and_parted(page: Page, client: httpx.Client) -> None:
 
 def every_way_of_a_case(page: Page, client: httpx.Client) -> None:
     """Say every way that a case may take."""
-    case = waiting_case(client)
+    case = waiting_case(client, page)
     wide = "".join(chr(ord(each) + 0xFEE0) for each in str(case))
 
     def status() -> str:
@@ -363,7 +388,7 @@ def every_way_of_a_case(page: Page, client: httpx.Client) -> None:
 
 def cursor_goes_to_the_case(page: Page, client: httpx.Client) -> None:
     """Say commands, and leave sheets: the case each was about has the cursor."""
-    case, other = waiting_case(client), waiting_case(client)
+    case, other = waiting_case(client, page), waiting_case(client, page)
     state = page.locator(".case-panel .state")
     for line, after in (("o", "坐席"), ("o", "坐席"), ("h", "搁置"), ("f", "坐席"), ("n", "坐席")):
         say(page, f"{line} {case} {'30 等待科室回复' if line in 'hn' else ''}".strip())
@@ -387,10 +412,12 @@ def cursor_goes_to_the_case(page: Page, client: httpx.Client) -> None:
 def number_that_another_begins_with(page: Page, client: httpx.Client) -> None:
     """Name a case by a number that another begins with: nothing is done to that one."""
     cases = [waiting_case(client) for _ in range(11)]
+    hears_of(page, *cases)
     long = next(case for case in cases if case >= 10)
     short = long // 10
     if client.get(f"/api/v1/complaints/{short}").json()["status"] != "cancelled":
         client.post(f"/api/v1/complaints/{short}/events", json={"type": "cancelled"}).raise_for_status()
+    expect(page.locator(f".case-row[data-case='{short}']")).to_have_count(0)
     say(page, f"x {short}")  # which somebody else has just ended
     page.keyboard.press("Enter")
     expect(page.locator("#find")).to_be_focused()

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Visit, put_away, take_in
+from tests.browser.conftest import Visit, hears_of, put_away, take_in
 from tests.browser.intercept import intercept
 
 Begin = Callable[..., Visit]
@@ -62,9 +62,10 @@ def test_what_is_sent_again_is_done_once(seat: Begin, client: httpx.Client, subt
 def expedite_after_a_reload(page: Page, client: httpx.Client) -> None:
     """Send an expedite again after a reload: it is one; sent once more, it is meant."""
     case = take_in(client, category="other")["id"]
+    hears_of(page, case)
     said_in_vain(page, f"e {case} 30 请先回电", "expedites")
     page.reload()
-    page.locator("#units .team-row").first.wait_for()
+    hears_of(page, case)
     answered(page, f"e {case} 30 请先回电", "expedites")
     assert len(client.get(f"/api/v1/complaints/{case}/expedites").json()) == 1
     answered(page, f"e {case} 30 请先回电", "expedites")  # that one was answered: this is said again, and meant
@@ -75,11 +76,12 @@ def over_since(page: Page, client: httpx.Client) -> None:
     """Send again what is over since: it is not called done, and done when sent once more."""
     case = take_in(client, category="other")["id"]
     line, path = f"e {case} 30 请先回电", f"/api/v1/complaints/{case}/expedites"
+    hears_of(page, case)
     said_in_vain(page, line, "expedites")
     (only,) = client.get(path).json()
     client.post(f"{path}/{only['number']}/answer", json={"note": "已回电"}).raise_for_status()
     page.reload()
-    page.locator(f".case-row[data-case='{case}']").wait_for()
+    hears_of(page, case)
     answered(page, line, "expedites")
     expect(page.locator("#toasts")).to_contain_text("此操作已完成")
     assert len(client.get(path).json()) == 1
@@ -90,6 +92,7 @@ def over_since(page: Page, client: httpx.Client) -> None:
 def swap(page: Page, client: httpx.Client) -> None:
     """Send a swap again: it does not swap back."""
     one, other = (take_in(client, category="other")["id"] for _ in range(2))
+    hears_of(page, one, other)
     before = team_of(client, one), team_of(client, other)
     said_in_vain(page, f"s {one} {other}", "swap")
     answered(page, f"s {one} {other}", "swap")

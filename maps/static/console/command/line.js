@@ -84,9 +84,11 @@ function typed(event) {
   set(/** @type {HTMLInputElement} */ (event.target).value);
 }
 
-/** @param {string} text */
+/** The field has it at once: a key that comes before the next drawing would be added to the words before. @param {string} text */
 function set(text) {
   Object.assign(line, { text, at: text.trim() ? 0 : -1, open: true, refusal: "" });
+  const field = /** @type {HTMLInputElement | null} */ (document.getElementById("find"));
+  if (field && field.value !== text) field.value = text;
   setFilter({ text: suggest(text) === null ? text : "" });
   changed("queue");
 }
