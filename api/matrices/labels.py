@@ -1,13 +1,14 @@
 """Detection of a header row and a name column in a text file, by option or by content; refused if ambiguous.
 
-Header: another cell than the first is no number; or the first cell is a name and its column has none, or it says what
-the column is. Names:
-the first column has names (codes with leading zeros are names) under a header or in every row; or the header's first
-cell is empty or says so (id, name, 编号 …); or the header is one cell shorter than the rows.
+Header: no cell is a number and another than the first is a name; or the first cell is a name and its column has none,
+or it says what the column is. Names beside numbers in the first line are refused: it may be data with a slip.
+Names: the first column has names (codes with leading zeros are names) under a header or in every row; or the header's
+first cell is empty or says so (id, name, 编号 …); or the header is one cell shorter than the rows.
 
 Known limit: a header that is made of numbers only is not seen; where it could be one, the file is refused.
 """
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -58,15 +59,20 @@ def has_header(margin: Margin, asked: Asked) -> bool:
     Raises
     ------
     AmbiguousError
-        The first line is 0, 1, 2 … above numbers that are of another kind.
+        The first line is 0, 1, 2 … above numbers that are of another kind, or has names and numbers.
     """
     if asked.header is not None:
         return asked.header
     others, rest = margin.first[1:], margin.firsts[1:]
-    if len(margin.first) < margin.width or any(map(is_text, others)):
-        return True
     corner = margin.first[0]
+    if any(map(is_text, others)):
+        _refuse_mixed(margin, next(index for index, cell in enumerate(others) if is_text(cell)) + 1, margin.first)
+        return True
+    if len(margin.first) < margin.width:
+        return True
     if is_text(corner) and (not rest or not all(map(is_code, rest)) or _names_names(corner)):
+        if rest and not _names_names(corner) and not _counts(others, _MANY):
+            _refuse_mixed(margin, 0, others)
         return True
     if not corner.strip():
         return _counts(others) and (_counts(rest) or (bool(rest) and all(map(is_code, rest))))
@@ -114,6 +120,23 @@ def _could_be_labels(margin: Margin, labels: Sequence[str]) -> bool:
 def _names_names(corner: str) -> bool:
     text = corner.strip()
     return not text or _NAMES.fullmatch(text) is not None
+
+
+def _refuse_mixed(margin: Margin, index: int, cells: Sequence[str]) -> None:
+    """Refuse a first line whose cell is a name while `cells` beside it are numbers: a slip would lose a row of data."""
+    if not any(_is_number(cell) for cell in cells):
+        return
+    place = {"line": margin.lines[0], "field": index + 1}
+    raise AmbiguousError(
+        f"{where(margin.file, place)}: {margin.first[index]!r} 是列名还是错字？请更正，或将首行全部写成名称 is it a "
+        f"column's name or a slip? Correct it, or give every column a name (solve: {_HEADER})",
+        **place,
+    )
+
+
+def _is_number(cell: str) -> bool:
+    found = number(cell)
+    return found is not None and not math.isnan(found) and not is_code(cell)
 
 
 def _counts(cells: Sequence[str], least: int = 1) -> bool:

@@ -73,6 +73,7 @@ def test_the_same_numbers_whatever_the_file_looks_like(file, text, encoding):
         ("甲,乙\nx,1,5\ny,4,2\n", ("甲", "乙"), ("x", "y")),
         ("x,1,5\ny,4,2\n", None, ("x", "y")),
         ("Store_1,Store_2\n1,5\n4,2\n", ("Store_1", "Store_2"), None),
+        ("0601,Store_2\n1,5\n4,2\n", ("0601", "Store_2"), None),
     ],
 )
 def test_names_of_rows_and_columns(file, text, columns, rows):
@@ -136,6 +137,11 @@ def test_no_way(file, nothing):
         ("0,1,2,3,4\n5,4,3,2,1\n", AmbiguousError, {"line": 1, "field": 1}),
         ("tract,0,1,2\nx,5.5,3.5,2.5\n", AmbiguousError, {"line": 1, "field": 1}),
         ("tract,a\n1,5\n2,4\n3,4\n4,5\n5,5\n", AmbiguousError, {"line": 1, "field": 1}),
+        ("1,a\n2,3\n", AmbiguousError, {"line": 1, "field": 2}),
+        ("1,5;2\n3;4\n", AmbiguousError, {"line": 1, "field": 1}),
+        ("1 000,2\n3,4\n", AmbiguousError, {"line": 1, "field": 1}),
+        ("1,2,1_000\n3,4,5\n", AmbiguousError, {"line": 1, "field": 3}),
+        ("x,5,1e999\ny,2,3\n", AmbiguousError, {"line": 1, "field": 3}),
         ("1,2,\n3,4,\n", BadShapeError, None),
         ("a,b\n", NoNumbersError, None),
         ("", NoNumbersError, None),
