@@ -51,10 +51,10 @@ def amounts(matrix: Matrix, count: int | None, what: str) -> Floats:
     """
     values = matrix.values
     if 1 not in values.shape or (count is not None and values.size != count):
-        wanted = "" if count is None else f"{count}"
+        zh, en = ("", "") if count is None else (f"，共 {count} 个", f"{count}, ")
         raise BadShapeError(
-            f"{matrix.file}: {values.shape[0]} × {values.shape[1]} 个数，应为每行一个{wanted} numbers, expected "
-            f"{wanted} one per {what}; a column of names needs a header 名称列须有表头",
+            f"{matrix.file}: {values.shape[0]} × {values.shape[1]} 个数，应为每行一个{zh} numbers, expected {en}one "
+            f"per {what}; a column of names needs a header 名称列须有表头",
             shape=list(values.shape),
             expected=count,
         )

@@ -115,8 +115,8 @@ def hypercube(
     units = orders.shape[1]
     if units > MOST_UNITS:
         raise TooManyUnitsError(
-            f"{units} units have 2^{units} states; the exact model takes {MOST_UNITS}. Use the approximation. "
-            f"精确模型最多 {MOST_UNITS} 个小组，请改用近似算法。",
+            f"{units} units have 2^{units} states; the exact model takes {MOST_UNITS}. Give fewer units. "
+            f"精确模型最多 {MOST_UNITS} 个小组，请减少小组。",
             field="preferences",
         )
     load = float(calls.sum()) / service_rate
@@ -140,7 +140,7 @@ def checked(
         raise BadRatesError("Give one rate of 0 or more per atom. 每个单元须有一个非负的发生率。", field="rates")
     if not (np.isfinite(service_rate) and service_rate > 0):
         raise BadRatesError(
-            f"A service rate of {service_rate}: give more than 0. 服务率须大于零。", field="service_rate"
+            f"A service rate of {service_rate}: give a number above 0. 服务率须为大于零的数。", field="service_rate"
         )
     if len({len(order) for order in preferences}) != 1 or len(preferences) != len(calls):
         raise BadPreferencesError(
