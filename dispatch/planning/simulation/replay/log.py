@@ -6,7 +6,7 @@ fed to the replay as it was; what the machine made of it is worked out again and
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import groupby
 
@@ -17,6 +17,9 @@ from dispatch.events import Event
 from dispatch.lifecycle import BY_HAND, REMARKS, EventType
 
 MACHINE = "system"
+_FREES = {EventType.CLEARED, EventType.DECLINED, EventType.EXPIRED}
+_APART = timedelta(seconds=1)
+"""So far may the moments of two transactions be out of order: each is read before it waits for locks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,51 @@ class Act:
 
 
 def acts(cases: Iterable[LoggedCase]) -> list[Act]:
-    """Return every act of some cases, in the order in which they were heard."""
+    """Return every act of some cases, in the order in which they were heard.
+
+    A team has one case at a time: an act that frees it comes before the one that gives it to another case, also where
+    its moment is a little later.
+    """
     found = [act for logged in cases for act in _acts(logged)]
-    return sorted(found, key=lambda act: (act.at, act.case_id))
+    return _freed_first(sorted(found, key=lambda act: (act.at, act.case_id)))
+
+
+def _freed_first(found: Sequence[Act]) -> list[Act]:
+    order, holders, early = list[Act](), dict[str, int](), set[int]()
+    for index, act in enumerate(found):
+        if index in early:
+            continue
+        team = next((event.team for event in act.events if event.type is EventType.OFFERED), None)
+        holder = holders.get(team or "", act.case_id)
+        if team is not None and holder != act.case_id:
+            freeing = _freeing(found, index, holder, team)
+            if freeing is not None:
+                early.add(freeing)
+                _note(found[freeing], holders)
+                order.append(found[freeing])
+        _note(act, holders)
+        order.append(act)
+    return order
+
+
+def _freeing(found: Sequence[Act], index: int, case_id: int, team: str) -> int | None:
+    """Return the index of the act of a case that frees its team just after the act at `index`."""
+    for later in range(index + 1, len(found)):
+        act = found[later]
+        if act.at > found[index].at + _APART:
+            return None
+        if act.case_id == case_id and any(event.type in _FREES and event.team == team for event in act.events):
+            return later
+    return None
+
+
+def _note(act: Act, holders: dict[str, int]) -> None:
+    """Note which team has which case after an act."""
+    for event in act.events:
+        if event.team is not None and event.type is EventType.OFFERED:
+            holders[event.team] = act.case_id
+        elif event.team is not None and event.type in _FREES and holders.get(event.team) == act.case_id:
+            del holders[event.team]
 
 
 def _acts(logged: LoggedCase) -> Iterator[Act]:
