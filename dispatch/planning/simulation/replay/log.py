@@ -104,13 +104,13 @@ def _freed_first(found: Sequence[Act]) -> list[Act]:
 
 
 def _freeing(found: Sequence[Act], index: int, case_id: int, team: str) -> int | None:
-    """Return the index of the act of a case that frees its team just after the act at `index`."""
+    """Return the index of the next act of a case, if it frees its team just after the act at `index`."""
     for later in range(index + 1, len(found)):
         act = found[later]
         if act.at > found[index].at + _APART:
             return None
-        if act.case_id == case_id and any(event.type in _FREES and event.team == team for event in act.events):
-            return later
+        if act.case_id == case_id:
+            return later if any(event.type in _FREES and event.team == team for event in act.events) else None
     return None
 
 
