@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { driving } from "../../shared/format.js";
+import { driving, spoken } from "../../shared/format.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { sentence } from "../changes.js";
 import { interval } from "../history/bars.js";
@@ -52,10 +52,15 @@ function changedView(found, changes) {
     <table class="plan-figures"><tbody>
       <tr><th scope="row">${t("simulation.share_without")}</th><td>${shareView(paired.share_before)}</td></tr>
       <tr><th scope="row">${t("simulation.share_with")}</th><td>${shareView(paired.share_after)}</td></tr>
-      <tr><th scope="row">${t("simulation.faster")}</th><td>${t("simulation.faster_slower", { faster: paired.faster, slower: paired.slower })}${paired.mean_change_s === null ? nothing : html` · ${t("simulation.mean_change", { s: paired.mean_change_s })}`}</td></tr>
+      <tr><th scope="row">${t("simulation.faster")}</th><td>${t("simulation.faster_slower", { faster: paired.faster, slower: paired.slower })}${paired.mean_change_s === null ? nothing : html` · ${t("simulation.mean_change", { s: change(paired.mean_change_s) })}`}</td></tr>
       ${found.never ? html`<tr><th scope="row">${t("simulation.never")}</th><td class="worse">${found.never}</td></tr>` : nothing}</tbody></table>
-    <p class="hint">${t("simulation.agreement", { same: agreement.same_team, n: agreement.n, off: agreement.median_off_s ?? "–" })}
+    <p class="hint">${t("simulation.agreement", { same: agreement.same_team, n: agreement.n, off: agreement.median_off_s === null ? "–" : spoken(agreement.median_off_s) })}
       ${t("simulation.filled", { n: Math.max(0, .../** @type {number[]} */ (Object.values(found.filled))), replied: found.replied })} ${engine(found.engines.at(-1), found.because)}</p>`;
+}
+
+/** @param {number} seconds of a change */
+function change(seconds) {
+  return `${seconds < 0 ? "−" : "+"}${spoken(Math.abs(seconds))}`;
 }
 
 /** @param {string} name @param {string[]} because */
