@@ -6,6 +6,7 @@ import { changedNow } from "../shared/changes.js";
 import { driving } from "../shared/format.js";
 import { inOneLanguage, t, word } from "../shared/i18n.js";
 import { ground } from "../shared/map/ground-data.js";
+import { state } from "../shared/store.js";
 import { chart, chooseCell, paintCells } from "./chart.js";
 import { showPosts } from "./post-markers.js";
 
@@ -118,7 +119,7 @@ function moving() {
 /** @param {Move} move */
 function checked(move) {
   return html`<div class="plan-doubts" role="status">${move.doubts.length ? html`<p>${t("planning.doubts")}</p><ul>${move.doubts.map((each) => html`<li>${word("move_doubt", each.doubt)}${each.after_s === null ? nothing : ` ${t("planning.ways", { before: driving(each.before_s ?? 0), after: driving(each.after_s) })}`}</li>`)}</ul>` : html`<p class="better">${t("planning.no_doubts")}</p>`}
-    <p>${t("planning.import_hint")}</p><button type="button" @click=${take}>${t("planning.take_cells")}</button></div>`;
+    <p>${t("planning.import_hint", { county: state.county?.code ?? "" })}</p><button type="button" @click=${take}>${t("planning.take_cells")}</button></div>`;
 }
 
 function asked() {
