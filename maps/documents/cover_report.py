@@ -6,7 +6,7 @@ from typing import Any
 
 from maps.catalogue import LANGUAGES, messages
 from maps.documents.demand_words import filled as _fill
-from maps.documents.demand_words import of_cell, share_of
+from maps.documents.demand_words import of_cell, percent, share_of
 from maps.documents.demand_words import sentences as demand_sentences
 from maps.documents.document import Document, Heading, Paragraph, Part, Picture, Table
 
@@ -126,7 +126,7 @@ def _chance(t: Mapping[str, str], answer: Mapping[str, Any]) -> list[Part]:
 
 
 def _of(totals: Mapping[str, Any], n: str, of: str) -> str:
-    share = f" ({totals[n] / totals[of]:.1%})" if totals[of] else ""
+    share = f" ({percent(totals[n] / totals[of])})" if totals[of] else ""
     return f"{totals[n]} / {totals[of]}{share}"
 
 

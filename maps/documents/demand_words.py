@@ -1,5 +1,6 @@
 """What a demand is, in words: where it comes from and where it ends; as `maps/static/planning/demand.js` says it."""
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -73,9 +74,14 @@ def share_of(t: Words, share: float | None, interval: tuple[float, float] | None
     if share is None:
         return "-"
     if interval is None:
-        return f"{share:.1%}"
-    low, high = (f"{end:.1%}" for end in interval)
-    return f"{share:.1%} ({filled(t, 'demand.interval', low=low, high=high)})"
+        return percent(share)
+    low, high = (percent(end) for end in interval)
+    return f"{percent(share)} ({filled(t, 'demand.interval', low=low, high=high)})"
+
+
+def percent(share: float) -> str:
+    """Return a share as the page shows it: rounded down, so that only all of it is 100 %."""
+    return f"{math.floor(1000 * share + 1e-6) / 10}%"
 
 
 def _short(value: float | None) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from maps.catalogue import messages
-from maps.documents.demand_words import of_cell, sentences, share_of
+from maps.documents.demand_words import of_cell, percent, sentences, share_of
 
 NOTHING = {
     "why": None, "total": None, "total_low": None, "total_high": None, "spread": 0, "without": 0, "unplaced": 0,
@@ -88,4 +88,6 @@ def test_a_cell_shows_its_figure_or_says_that_it_does_not():
 def test_a_share_has_its_interval_where_it_is_learned():
     assert share_of(EN, None, None) == "-"
     assert share_of(EN, 0.5, None) == "50.0%"
+    assert share_of(EN, 0.9996, None) == "99.9%", "as on the page, and not all of it"
+    assert [percent(n / 340) for n in (184, 189, 340)] == ["54.1%", "55.5%", "100.0%"]
     assert share_of(EN, 0.5, (0.4, 0.61)) == "50.0% (90 % interval 40.0%–61.0%)"
