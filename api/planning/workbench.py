@@ -150,9 +150,13 @@ def _changed(
             field=f"{field}.lon",
         )
     stay = post.crews if post and given.teams is None else tuple(crews[team] for team in given.teams or ())
-    extra = tuple(Crew(f"+{given.code}.{n + 1}", f"+{n + 1}") for n in range(given.extra_teams))
     name = given.name or (post.name if post else given.code)
-    return Post(given.code, name, position, (*stay, *extra), post.name_en if post and not given.name else None)
+    name_en = post.name_en if post and not given.name else None
+    extra = tuple(
+        Crew(f"+{given.code}.{n}", f"{name} +{n}", name_en=name_en and f"{name_en} +{n}")
+        for n in range(1, given.extra_teams + 1)
+    )
+    return Post(given.code, name, position, (*stay, *extra), name_en)
 
 
 def _position(connection: Connection, bench: Bench, given: PostIn, field: str) -> Position | None:

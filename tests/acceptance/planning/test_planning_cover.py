@@ -41,7 +41,8 @@ def test_a_team_at_a_new_post_wins_cells_and_the_difference_names_them(client):
     assert won
     assert all(before[code]["by_one"] < 1 for code in won)
     assert found["totals"]["reached"] == found["today"]["reached"] + len(won) - len(found["difference"]["lost"])
-    assert [post["is_new"] for post in found["posts"] if post["code"] == "NEW"] == [True]
+    (new,) = (post for post in found["posts"] if post["code"] == "NEW")
+    assert (new["is_new"], [team["name"] for team in new["teams"]]) == (True, ["NEW +1"])
 
 
 def test_without_any_post_every_gap_says_that_nobody_is_on_duty_or_why_else(client):
