@@ -32,6 +32,8 @@ addEventListener("keydown", ({ key }) => {
 });
 /** What is known of the post that is being moved. @type {{post: string | null, asked: string, preview: import("./preview.js").Preview | null}} */
 let dragging = { post: null, asked: "", preview: null };
+/** Where the post in the hand is. @type {[number, number] | null} */
+let hand = null;
 /** The cells a post in the hand would reach, roughly. @type {Set<string> | null} */
 let tried = null;
 
@@ -47,7 +49,7 @@ export const gapsSection = {
     if (model.answer)
       showPosts(
         model.answer.posts.map((post) => ({ ...post, ...where(post.code) })),
-        { taken, over, dropped: (post, lon, lat) => move(post.code, lon, lat) },
+        { taken, over, dropped: (post, lon, lat) => move(post.code, lon, lat), kept: showAnswer },
       );
     paintCells();
   },
@@ -77,19 +79,28 @@ async function taken(post) {
   const asked = JSON.stringify([question(), post.code]);
   if (mine.asked === asked && mine.preview) return;
   const answer = await post_("/planning/preview", { ...question(), moving: post.code }).catch(() => null);
-  if (answer && dragging.post === post.code) dragging = { post: post.code, asked, preview: readPreview(answer) };
+  if (!answer || dragging.post !== post.code) return;
+  dragging = { post: post.code, asked, preview: readPreview(answer) };
+  if (hand) over(post, ...hand);
 }
 
 /** @param {import("./model.js").Post} post @param {number} lon @param {number} lat */
 function over(post, lon, lat) {
+  hand = [lon, lat];
   if (dragging.post !== post.code || !dragging.preview) return;
   tried = reachedFrom(dragging.preview, lon, lat);
   changedNow("page");
 }
 
+/** Show what was answered, and no more what a post in the hand would reach. */
+function showAnswer() {
+  hand = tried = null;
+  changedNow("page");
+}
+
 /** @param {string} code @param {number} lon @param {number} lat */
 function move(code, lon, lat) {
-  tried = null;
+  hand = tried = null;
   changePost(code, { lon: round(lon), lat: round(lat), datum: "wgs84" });
   void askForGaps();
 }

@@ -18,12 +18,25 @@ const held = new Map();
 let resting = 0;
 /** The post that is being moved: it stays where the hand is. @type {string | null} */
 let inHand = null;
+/** Put the post in the hand back where it was. @type {() => void} */
+let putBack = () => {};
 
 /**
- * What happens to a post that is moved: `taken` when it begins, `over` at each place on the way, `dropped` at the end.
+ * What happens to a post that is moved: `taken` when it begins, `over` at each place on the way, `dropped` at the end, or
+ * `kept` where Escape puts it back.
  *
- * @typedef {{taken?: (post: Post) => void, over?: (post: Post, lon: number, lat: number) => void, dropped: (post: Post, lon: number, lat: number) => void}} Moving
+ * @typedef {{taken?: (post: Post) => void, over?: (post: Post, lon: number, lat: number) => void, dropped: (post: Post, lon: number, lat: number) => void, kept?: () => void}} Moving
  */
+
+addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key !== "Escape" || inHand === null) return;
+    event.stopPropagation();
+    putBack();
+  },
+  { capture: true },
+);
 
 /**
  * Show these posts and no others.
@@ -63,9 +76,11 @@ function put(post, moving) {
   const { marker, element } = known;
   if (inHand !== post.code) marker.setLatLng([post.lat, post.lon]);
   marker.off("dragstart drag dragend");
-  marker.on("dragstart", () => take(post, moving));
+  marker.on("dragstart", () => take(post, marker, moving));
   marker.on("drag", () => moving.over?.(post, marker.getLatLng().lng, marker.getLatLng().lat));
-  marker.on("dragend", () => drop(post, marker.getLatLng().lng, marker.getLatLng().lat, moving));
+  marker.on("dragend", () => {
+    if (inHand === post.code) drop(post, marker.getLatLng().lng, marker.getLatLng().lat, moving);
+  });
   const box = marker.getElement();
   box.setAttribute("aria-label", t("planning.post_label", { name: nameOf(post), n: manned(post) }));
   box.onkeydown = (/** @type {KeyboardEvent} */ event) => byKey(event, marker, post, moving);
@@ -105,16 +120,24 @@ function byKey(event, marker, post, moving) {
   const metres = STEP_M * (event.shiftKey ? 10 : 1);
   const { lng, lat } = marker.getLatLng();
   const [lon, north] = [lng + way[0] * degreesEast(metres, lat), lat + way[1] * degreesNorth(metres)];
+  if (inHand !== post.code) take(post, marker, moving);
   marker.setLatLng([north, lon]);
-  if (inHand !== post.code) take(post, moving);
   moving.over?.(post, lon, north);
   clearTimeout(resting);
   resting = setTimeout(() => drop(post, lon, north, moving), REST_MS);
 }
 
-/** @param {Post} post @param {Moving} moving */
-function take(post, moving) {
+/** @param {Post} post @param {any} marker @param {Moving} moving */
+function take(post, marker, moving) {
   inHand = post.code;
+  putBack = () => {
+    inHand = null;
+    clearTimeout(resting);
+    marker.dragging.disable(); // which ends a drag
+    marker.dragging.enable();
+    marker.setLatLng([post.lat, post.lon]);
+    moving.kept?.();
+  };
   moving.taken?.(post);
 }
 

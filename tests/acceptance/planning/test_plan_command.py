@@ -342,7 +342,7 @@ REFUSED: list[tuple[list[object], str]] = [
     (["gaps", "--add", "N=107.1,35.3"], "with --datum"),
     (["gaps", "--add", "N=107.1"], "give CODE=LON,LAT"),
     (["gaps", "--add", "N=110.1,35.3", "--datum", "wgs84"], "km outside"),
-    (["gaps", "--close", "S9"], "'S9' is not a station"),
+    (["gaps", "--close", "S9"], "'S9' is not a station (S1): correct its code"),
     (["gaps", "--teams", "S1=many"], "a whole number of teams"),
     (["gaps", "--scenario", "none"], "keeps none yet"),
     (["access", "--within", 0], "--within = 0: must be 1 to 600"),

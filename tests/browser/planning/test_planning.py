@@ -89,6 +89,30 @@ def test_a_post_moves_by_keys_and_the_difference_is_drawn(seat: Callable[..., Vi
     expect(page.locator("em", has_text="moved")).to_have_count(0)
 
 
+def test_escape_puts_back_a_post_that_is_being_moved(seat: Callable[..., Visit], site: Server) -> None:
+    seen, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if request.url.endswith("/gaps") else None)
+    marker = page.locator(".plan-post-marker", has_text="Xinyao")
+    before = marker.bounding_box()
+    assert before
+    page.mouse.move(before["x"] + 10, before["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(before["x"] - 90, before["y"] - 50, steps=4)
+    expect(page.locator(".plan-tried")).to_have_count(1, timeout=SLOW_MS)
+    page.keyboard.press("Escape")
+    page.mouse.move(before["x"] - 95, before["y"] - 60)
+    page.mouse.up()
+    marker.focus()
+    page.keyboard.press("Shift+ArrowLeft")
+    page.keyboard.press("Escape")
+    expect(page.locator(".plan-tried")).to_have_count(0)
+    assert marker.bounding_box() == before
+    page.wait_for_timeout(500)  # longer than keys rest before a post is asked for
+    assert asked == []
+    assert seen.complaints == []
+
+
 def test_what_a_click_on_the_map_does_a_key_does_too(seat: Callable[..., Visit], site: Server) -> None:
     _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
     adding = page.get_by_role("button", name=re.compile("Add a post|focus it"))
