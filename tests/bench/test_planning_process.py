@@ -92,7 +92,7 @@ def intake_ms(one, url, places):
 def test_a_city_and_a_province_give_the_same_bytes_everywhere(county_url, certificates, tmp_path, name):  # noqa: F811
     asked = {"kind": "province", "input": {"counties": SIZES[name]}}
     here, here_s = answered(served(county_url, tmp_path), asked)
-    with scheduler(certificates) as (address, tls), workers(address, tls, CPUS):
+    with scheduler(certificates) as (address, tls), workers(address, tls, CPUS, tmp_path / "workers"):
         files = {"WANGGE_DASK_CA": "cert.pem", "WANGGE_DASK_CERT": "cert.pem", "WANGGE_DASK_KEY": "key.pem"}
         settings = {variable: certificates / file for variable, file in files.items()}
         there, there_s = answered(served(county_url, tmp_path, WANGGE_DASK_ADDRESS=address, **settings), asked)
