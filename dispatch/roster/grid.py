@@ -6,7 +6,7 @@ hours stand in a legend on the sheet (白班 8:30-18:00) or are the ones assumed
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import pairwise
@@ -115,10 +115,13 @@ def looks_like_one(lines: Sequence[Line]) -> bool:
 
 def spread(lines: Sequence[Line], head: Heading, whole: Iterable[Sequence[object]]) -> MonthGrid:
     """Return one row per team and shift, in the order of the sheet; `whole` is all of it, for its legend."""
-    grid, words = MonthGrid(), _Words(_legend(map(_text, whole)))
+    named = {_text(values) for _, values in lines[head.index + 1 :] if _name(values, head)}
+    grid, words = MonthGrid(), _Words(_legend(_texts(whole, named)))
     for number, values in lines[head.index + 1 :]:
-        label = _text([values[head.label]]) if head.label < len(values) else ""
-        if not label or _is_weekdays(values, head):
+        if _is_weekdays(values, head):
+            continue
+        label = _name(values, head)
+        if not label:
             continue
         for at, day in head.days.items():
             _cell(grid, words, (number, day), label, values[at] if at < len(values) else None)
@@ -130,6 +133,19 @@ def spread(lines: Sequence[Line], head: Heading, whole: Iterable[Sequence[object
         for word, shift in words.assumed.items()
     )
     return grid
+
+
+def _name(values: Sequence[object], head: Heading) -> str:
+    return _text([values[head.label]]) if head.label < len(values) else ""
+
+
+def _texts(whole: Iterable[Sequence[object]], named: Set[str]) -> Iterator[str]:
+    """Return where hours may be stated: a row as one text, but each cell of a team's row for itself.
+
+    There 备勤 on one day beside 8:30-18:00 on the next states nothing.
+    """
+    for values in whole:
+        yield from (_text([value]) for value in values) if _text(values) in named else (_text(values),)
 
 
 def _cell(grid: MonthGrid, words: "_Words", at: tuple[int, date], label: str, value: object) -> None:

@@ -76,6 +76,20 @@ def test_a_legend_on_the_sheet_gives_the_hours_and_else_they_are_noted():
     )
 
 
+def test_shifts_beside_hours_of_the_next_day_are_no_legend():
+    found = month(["一组", "备勤", "8:30-18:00"], ["二组", "夜", "9:00-17:00"])
+    assert [(row.values["team"], row.values["start"]) for row in found.rows] == [
+        ("一组", "18:00"),
+        ("一组", "8:30"),
+        ("二组", "18:00"),
+        ("二组", "9:00"),
+    ]
+    assert [note.split(":")[0] for note in found.notes] == [
+        "The sheet states no hours for 备勤",
+        "The sheet states no hours for 夜",
+    ]
+
+
 def test_a_row_of_weekdays_is_no_team_and_a_person_stands_for_the_team():
     weekdays = ["星期", *("二三四五六日一" * 5)[:31]]
     assert turns(weekdays, ["王强", "白"], ["李梅", "", "夜"]) == [
