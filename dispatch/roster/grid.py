@@ -45,6 +45,7 @@ _UNKNOWN: Final = (
     "Unknown; write 白, 夜, 备勤, 值班, 休 or hours such as 8:30-18:00. "
     "班次不识别，可填：白、夜、备勤、值班、休，或起止时间。"
 )
+_NO_NAME: Final = "A shift without a team or person: fill in the name. 有班次但没有小组或人员，请填写。"
 _NO_DAY: Final = "The month has no such day: leave the column blank. 当月没有这一天，请留空。"
 
 
@@ -122,6 +123,7 @@ def spread(lines: Sequence[Line], head: Heading, whole: Iterable[Sequence[object
             continue
         label = _name(values, head)
         if not label:
+            _nameless(grid, number, [values[at] for at in head.days if at < len(values)])
             continue
         for at, day in head.days.items():
             _cell(grid, words, (number, day), label, values[at] if at < len(values) else None)
@@ -146,6 +148,14 @@ def _texts(whole: Iterable[Sequence[object]], named: Set[str]) -> Iterator[str]:
     """
     for values in whole:
         yield from (_text([value]) for value in values) if _text(values) in named else (_text(values),)
+
+
+def _nameless(grid: MonthGrid, number: int, cells: Sequence[object]) -> None:
+    """Report a row of shifts in which nobody is named; legends and counts below the table are none."""
+    texts = [_text([value]) for value in cells]
+    shifts = any(text in ASSUMED and not text.isdigit() for text in texts)
+    if shifts and not _legend([" ".join(texts)]):
+        grid.faults.append(RowFault(number, "name", "", _NO_NAME))
 
 
 def _cell(grid: MonthGrid, words: "_Words", at: tuple[int, date], label: str, value: object) -> None:

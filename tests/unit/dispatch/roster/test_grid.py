@@ -90,6 +90,21 @@ def test_shifts_beside_hours_of_the_next_day_are_no_legend():
     ]
 
 
+@pytest.mark.parametrize("name", ["", None, " "])
+def test_shifts_of_nobody_are_reported(name):
+    (fault,) = month(["一组", "白"], [name, "夜", "夜"]).faults
+    assert (fault.row, fault.column) == (4, "name")
+    assert halves(fault.message) == (
+        "A shift without a team or person: fill in the name.",
+        "有班次但没有小组或人员，请填写。",
+    )
+
+
+@pytest.mark.parametrize("row", [["", *[2] * 31], ["", 24, 24], ["", "白班", "9:00-17:00"], ["", "休"], ["", None]])
+def test_counts_and_legends_without_a_name_are_no_shifts(row):
+    assert month(["一组", "白"], row).faults == []
+
+
 def test_a_row_of_weekdays_is_no_team_and_a_person_stands_for_the_team():
     weekdays = ["星期", *("二三四五六日一" * 5)[:31]]
     assert turns(weekdays, ["王强", "白"], ["李梅", "", "夜"]) == [
