@@ -53,6 +53,7 @@ const VIEWS = {
     ({ beginKeeping }) => beginKeeping(),
   ),
 };
+const INSTALL_AGAIN_MS = 30_000;
 const root = /** @type {HTMLElement} */ (document.getElementById("page"));
 
 function draw() {
@@ -152,10 +153,15 @@ function refused({ about }) {
   if (["correction", "withdrawal"].includes(about.kind)) void refreshGround();
 }
 
-/** After the first screen and its state: on a slow line what is for later does not stand in their way. */
+/**
+ * After the first screen and its state: on a slow line what is for later does not stand in their way. A line that breaks
+ * meanwhile leaves no worker, and no page without a network: it is tried again until there is one.
+ */
 async function install() {
   if (!("serviceWorker" in navigator)) return;
-  await navigator.serviceWorker.register(/** @type {any} */ (boot).worker, { scope: "/field" });
+  const { worker } = /** @type {any} */ (boot);
+  const kept = await navigator.serviceWorker.register(worker, { scope: "/field" }).catch(() => undefined);
+  if (!kept?.active) setTimeout(install, INSTALL_AGAIN_MS);
 }
 
 void begin()

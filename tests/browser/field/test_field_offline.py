@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Home, restarted
-from tests.browser.phone import TEAM, Phone, join, log, logged, rings, step
+from tests.browser.phone import SMALL, TEAM, Phone, join, log, logged, rings, step
 from tests.processes import Server
 
 MANY = 50
@@ -214,3 +214,15 @@ def test_a_case_withdrawn_meanwhile_is_said_and_what_was_done_to_it_stands_in_si
     for _ in range(2):
         rows.first.locator("button").click()
     expect(page.locator(".unsent")).to_have_count(0)
+
+
+def test_a_page_whose_worker_was_lost_on_the_way_is_kept_at_the_next_try(hand: Callable[..., Phone]) -> None:
+    phone = hand()
+    phone.context = phone.browser.new_context(**SMALL)
+    phone.context.route("**/field/worker.js", lambda route: route.abort(), times=1)
+    phone.context.clock.install()
+    with phone.context.expect_event("requestfailed", lambda request: request.url.endswith("worker.js")):
+        page = phone.switch_on()
+    page.clock.fast_forward(31_000)
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => undefined)")
+    assert phone.errors == []
