@@ -35,6 +35,8 @@ _LABELS: Final = {
     "member",
 }
 _MONTH: Final = re.compile(r"(20\d\d)\s*[年.\-/_]\s*(1[0-2]|0?[1-9])(?!\d)\s*月?")
+_MADE: Final = re.compile(r"(?:制表|填表|填报|编制|打印|更新|报送)\s*(?:日期|时间)?\s*:?\s*20\d\d\s*[年.\-/]\s*\d{1,2}")
+"""When the sheet was made, which is not the month it is about."""
 _DAY: Final = re.compile(r"(?:(\d{1,2})[月/\-.])?(\d{1,2})[日号]?")
 _WEEKDAY: Final = re.compile(r"(?:星期|周|礼拜)?[一二三四五六日天]|mon|tue|wed|thu|fri|sat|sun")
 _SPAN: Final = r"(\d{1,2}[:点]\d{0,2})\s*(?:--|[-–—~至到])\s*((?:次日|翌日|\+1)?\s*\d{1,2}[:点]\d{0,2})"
@@ -100,7 +102,8 @@ def heading(lines: Sequence[Line], name: str) -> Heading | None:
         numbers = {at: found for at, value in enumerate(values) if (found := _numbered(value)) is not None}
         if len(numbers) < FEWEST_DAYS or not _in_turn(list(numbers.values())):
             continue
-        above = [str(value) for _, row in lines[: index + 1] for value in row if isinstance(value, str)]
+        texts = ([value for value in row if isinstance(value, str)] for _, row in lines[: index + 1])
+        above = [_MADE.sub("", _text(row)) for row in texts]
         days = _dated(numbers, [*above, name])
         label = _label(values, min(numbers))
         beyond = tuple(at for at in numbers if days is not None and at not in days)

@@ -128,6 +128,13 @@ def test_the_month_is_read_where_it_stands(title, heads, name):
     assert turns(["T1", *[""] * 30, "白"], title=title, heads=heads, name=name)[0][3] == "12-31 08:30"
 
 
+@pytest.mark.parametrize("made", [["制表日期：2026年11月28日"], ["填报时间：", "2026-11-28"], ["打印 2026.11.28"]])
+def test_when_a_sheet_was_made_is_not_its_month(made):
+    assert turns(["T1", "白"], title=made, name="2026年12月")[0][3] == "12-01 08:30"
+    assert heading(sheet(["T1", "白"], title=["12月值班表", *made]), "roster") is None
+    assert turns(["T1", "白"], title=[" ".join([*made, "2026年12月值班表"])])[0][3] == "12-01 08:30"
+
+
 def test_days_past_the_end_of_the_month_must_be_blank():
     title = ["2026年2月"]
     assert turns(["T1", "白"], title=title)[0][3] == "02-01 08:30"
