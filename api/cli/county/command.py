@@ -56,6 +56,9 @@ DatumOption = Annotated[
     typer.Option("--datum", help="Datum of files without one: wgs84, cgcs2000, gcj02 or bd09. 坐标系"),
 ]
 CodeOption = Annotated[str | None, typer.Option("--code", help="The county's six digits. 县代码")]
+ImportedOption = Annotated[
+    str | None, typer.Option("--code", "--county", help="The six digits of the county the files are of. 县代码")
+]
 SkipOption = Annotated[
     bool, typer.Option("--skip-bad-rows", help="Import the valid rows and report the others. 跳过错误行")
 ]
@@ -73,7 +76,7 @@ CountyOption = Annotated[str | None, typer.Option("--county", help="Six digits; 
 def import_folder(
     folder: FolderArgument,
     datum: DatumOption = None,
-    code: CodeOption = None,
+    code: ImportedOption = None,
     skip_bad_rows: SkipOption = False,
     over_corrections: OverOption = False,
     dry_run: DryRunOption = False,

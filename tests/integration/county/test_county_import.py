@@ -154,7 +154,7 @@ def test_a_folder_without_a_file_that_is_read_is_refused(engine, tmp_path):
     (tmp_path / "县" / "county.toml").write_text(f'code = "{CODE}"\n', "utf-8")
     refused = run("import", tmp_path / "县")
     assert "未读取 not read: 全县数据.xlsx" in str(refused.exception)
-    new = run("import", tmp_path / "县", "--code", "620898")
+    new = run("import", tmp_path / "县", "--county", "620898")
     assert "未读取的文件 not read: 全县数据.xlsx" in str(new.exception.rows)
 
 
