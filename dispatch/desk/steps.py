@@ -29,7 +29,7 @@ BATCHED = frozenset({EventType.NOTE, EventType.ACKNOWLEDGED, EventType.EN_ROUTE,
 APART = timedelta(microseconds=1)
 """Between steps reported at once: of one moment and one person they would be one act (`dispatch.desk.undo`)."""
 _TAKEN_AWAY = {EventType.CANCELLED, EventType.HELD}
-_ENDS_ASSIGNMENT = {*GIVEN_BACK, *_TAKEN_AWAY, EventType.CLEARED}
+ENDS_ASSIGNMENT = {*GIVEN_BACK, *_TAKEN_AWAY, EventType.CLEARED}
 
 
 @quick
@@ -175,7 +175,7 @@ def move_assignment(desk: Desk, work: Work, event: Event) -> None:
     assignment = work.case.assignment
     assert assignment is not None  # noqa: S101  -- the caller looked
     kind = event.type
-    ended = kind in _ENDS_ASSIGNMENT
+    ended = kind in ENDS_ASSIGNMENT
     status = (EventType.WITHDRAWN if kind in _TAKEN_AWAY else kind).value
     eta_at = assignment.eta_at
     if kind is EventType.EN_ROUTE and assignment.travel_s is not None:

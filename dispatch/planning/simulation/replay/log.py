@@ -13,11 +13,11 @@ from itertools import groupby
 from dispatch.cases.case import Case
 from dispatch.cases.fold import as_opened, replay
 from dispatch.decision.recommendation import Recommendation
+from dispatch.desk.steps import ENDS_ASSIGNMENT
 from dispatch.events import Event
 from dispatch.lifecycle import BY_HAND, REMARKS, EventType
 
 MACHINE = "system"
-_FREES = {EventType.CLEARED, EventType.DECLINED, EventType.EXPIRED}
 _APART = timedelta(seconds=1)
 """So far may the moments of two transactions be out of order: each is read before it waits for locks."""
 
@@ -110,7 +110,7 @@ def _freeing(found: Sequence[Act], index: int, case_id: int, team: str) -> int |
         if act.at > found[index].at + _APART:
             return None
         if act.case_id == case_id:
-            return later if any(event.type in _FREES and event.team == team for event in act.events) else None
+            return later if any(event.type in ENDS_ASSIGNMENT and event.team == team for event in act.events) else None
     return None
 
 
@@ -119,7 +119,7 @@ def _note(act: Act, holders: dict[str, int]) -> None:
     for event in act.events:
         if event.team is not None and event.type is EventType.OFFERED:
             holders[event.team] = act.case_id
-        elif event.team is not None and event.type in _FREES and holders.get(event.team) == act.case_id:
+        elif event.team is not None and event.type in ENDS_ASSIGNMENT and holders.get(event.team) == act.case_id:
             del holders[event.team]
 
 

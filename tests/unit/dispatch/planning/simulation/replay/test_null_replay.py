@@ -228,20 +228,19 @@ def test_a_case_that_was_passed_over_is_one_difference_and_the_rest_agrees(monke
     assert found.agreeing == found.decisions
 
 
-def test_a_team_is_free_before_its_next_case_whatever_the_clocks_say():
+@pytest.mark.parametrize("end", ["cleared", "cancelled"])
+def test_a_team_is_free_before_its_next_case_whatever_the_clocks_say(end):
     office = Ticking()
     office.crew(crew("T00"))
     office.pave({107.01: 100.0})
     office.move(fix("T00", Position(107.01, 35.3), 0), seconds=0)
     first, second = office.take_in(10), office.take_in(20)
     office.go(first, "acknowledged", "en_route", "on_scene", seconds=60)
-    office.step(first, "cleared", 200)
+    office.step(first, end, 200)
     cases = logged(office)
     assert office.read(second).status is CaseStatus.OFFERED
     late = [
-        replace(event, recorded_at=event.recorded_at + timedelta(milliseconds=5))
-        if event.type is EventType.CLEARED
-        else event
+        replace(event, recorded_at=event.recorded_at + timedelta(milliseconds=5)) if event.type == end else event
         for event in cases[0].events
     ]
     found = replayed(office, [replace(cases[0], events=tuple(late)), cases[1]])
