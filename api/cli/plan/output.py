@@ -1,6 +1,7 @@
 """Output of `wangge plan`: one JSON value on standard output; progress, warnings and versions on standard error."""
 
 import json
+import logging
 import os
 import signal
 import sys
@@ -80,6 +81,7 @@ class Terminal:
             raise KeyboardInterrupt
 
     def _interrupt(self, signum: int, frame: FrameType | None) -> None:
+        logging.disable(logging.CRITICAL)  # a library that is interrupted as it closes a connection logs a traceback
         if not self._holds:
             raise KeyboardInterrupt
         if self._interrupted:

@@ -1,5 +1,6 @@
 """What `wangge plan` prints and writes: nothing but the answer on standard output, a file whole or not at all."""
 
+import logging
 import os
 import signal
 
@@ -15,6 +16,7 @@ def _signals_as_before():
     yield
     for number, handler in before.items():
         signal.signal(number, handler)
+    logging.disable(logging.NOTSET)
 
 
 def test_a_file_is_whole_or_not_there(tmp_path):
@@ -40,6 +42,7 @@ def test_an_interrupt_ends_a_computation_at_once(number):
     with pytest.raises(KeyboardInterrupt):
         interrupted(number, reached)
     assert reached == []
+    assert not logging.getLogger("sqlalchemy.pool").isEnabledFor(logging.ERROR), "what it interrupts is no error"
 
 
 def test_an_interrupt_of_a_solver_is_reported_and_raised_at_its_end():
