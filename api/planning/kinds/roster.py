@@ -188,13 +188,14 @@ def _demands(known: Known, period: Period, codes: Sequence[str], times: float) -
             field="county",
         )
     shares = known.weights / known.weights.sum()
+    fixed_s = _turnout_and_scene_s(known)
     return [
         BlockDemand(
             block,
             shares * known.per_hour[known.block_of_hour.index(block)] * times,
             travel,
             _in_time(known, block, travel, targets),
-            _service_h(known, shares, travel),
+            _service_h(fixed_s, shares, travel),
             np.array([target is not None for target in targets]),
         )
         for block in BLOCKS
@@ -228,11 +229,15 @@ def _of(time: LearnedTime, block: str) -> Any:
     return time.predicted(block if block in time.blocks else None)
 
 
-def _service_h(known: Known, shares: NDArray[np.float64], travel: NDArray[np.float64]) -> float:
+def _turnout_and_scene_s(known: Known) -> float:
+    """Return for how long a case occupies a team in the mean, but for the way."""
+    fixed = [log_normal(each) for each in (known.lessons.turnout, known.lessons.on_scene)]
+    return sum(each.median * float(np.exp(each.sigma**2 / 2)) for each in fixed)
+
+
+def _service_h(mean_s: float, shares: NDArray[np.float64], travel: NDArray[np.float64]) -> float:
     """Return the mean time a case occupies a team, by the nearest team's way."""
     nearest = np.min(np.where(np.isfinite(travel), travel, 3600.0), axis=0)
-    fixed = [log_normal(each) for each in (known.lessons.turnout, known.lessons.on_scene)]
-    mean_s = sum(each.median * float(np.exp(each.sigma**2 / 2)) for each in fixed)
     return (mean_s + float(shares @ nearest)) / 3600.0
 
 

@@ -25,7 +25,7 @@ from math import exp, isnan, log
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.planning.learning.distributions import student_cdf
+from dispatch.planning.learning.distributions import student
 from dispatch.planning.learning.priors import Prior
 
 type Floats = NDArray[np.float64]
@@ -105,7 +105,7 @@ class TimeDistribution:
     def _standard(self, steps: Floats) -> Floats:
         """Return P(standardised time ≤ step), element by element."""
         seen = np.searchsorted(self.residuals, steps, side="right")
-        return np.asarray((BASE_WEIGHT * student_cdf(steps, self.freedom) + seen) / (BASE_WEIGHT + len(self.residuals)))
+        return np.asarray((BASE_WEIGHT * student(self.freedom)(steps) + seen) / (BASE_WEIGHT + len(self.residuals)))
 
     def quantile(self, p: float) -> float:
         """Return the time that a share `p` does not exceed, to nine digits."""

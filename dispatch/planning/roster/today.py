@@ -29,9 +29,16 @@ def on_duty(turns: Sequence[Turn], teams: Sequence[TeamRecord], monday: date, zo
         The week to look at.
     """
     start = datetime.combine(monday, datetime.min.time(), zone)
-    mine = [tuple(turn for turn in turns if turn.team == team.code) for team in teams]
+    end = start + SLOTS * HALF_HOUR
+    mine = [_about([turn for turn in turns if turn.team == team.code], start, end) for team in teams]
     moments = [start + slot * HALF_HOUR + _MIDDLE for slot in range(SLOTS)]
     return [tuple(n for n, team in enumerate(teams) if _is_on(mine[n], at, registered=team.on_duty)) for at in moments]
+
+
+def _about(turns: Sequence[Turn], start: datetime, end: datetime) -> list[Turn]:
+    """Return those of a team's turns that tell who is on duty in a time: of the others the first says it all."""
+    first = min(turns, key=lambda turn: turn.starts_at, default=None)
+    return [turn for turn in turns if turn is first or (turn.starts_at < end and turn.ends_at > start)]
 
 
 def _is_on(turns: Sequence[Turn], at: datetime, *, registered: bool) -> bool:

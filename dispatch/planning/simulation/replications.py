@@ -40,11 +40,12 @@ def run_block(experiment: Experiment, block: Block) -> dict[str, Tally]:
     found = {each.name: _empty(experiment, each) for each in experiment.variants}
     hours = hours_of_week(experiment.start, experiment.hours, ZoneInfo(experiment.zone))
     hour_blocks = [experiment.block_of_hour[hour] for hour, _ in hours]
+    stops = _stops(experiment)
     for replication in range(block.first, block.first + block.count):
         key = Key(experiment.county, experiment.seed, replication)
         drawn = draw(experiment.model, key, experiment.start, experiment.hours, ZoneInfo(experiment.zone))
         for variant in experiment.variants:
-            _count(experiment, found[variant.name], drawn, _play(experiment, variant, drawn), hour_blocks)
+            _count(experiment, found[variant.name], drawn, _play(experiment, variant, drawn, stops), hour_blocks)
     return found
 
 
@@ -52,14 +53,18 @@ def _empty(experiment: Experiment, variant: Variant) -> Tally:
     return Tally(by_hour=[(0, 0)] * len(experiment.block_names), busy=[0] * len(variant.crews))
 
 
-def _play(experiment: Experiment, variant: Variant, drawn: Drawn) -> Run:
+def _stops(experiment: Experiment) -> tuple[Stop, ...]:
+    """Return every place with every sort of case, places first."""
+    return tuple(
+        Stop(place, sort.category.value) for place in range(len(experiment.places)) for sort in experiment.model.sorts
+    )
+
+
+def _play(experiment: Experiment, variant: Variant, drawn: Drawn, stops: tuple[Stop, ...]) -> Run:
     if variant.desk is not None:
         return _by_desk(experiment, variant.desk, drawn)
     sorts = len(experiment.model.sorts)
     pairs = list(zip(drawn.place, drawn.sort, strict=True))
-    stops = tuple(
-        Stop(place, sort.category.value) for place in range(len(experiment.places)) for sort in experiment.model.sorts
-    )
     load = Workload(
         drawn.received,
         [place * sorts + sort for place, sort in pairs],

@@ -12,6 +12,7 @@ from dispatch.planning.learning.distributions import (
     log_gamma,
     normal_cdf,
     quantiles,
+    student,
     student_cdf,
 )
 
@@ -37,7 +38,15 @@ def test_the_gamma_distribution_begins_at_zero_and_ends_at_infinity():
 @pytest.mark.parametrize("freedom", [1.0, 3.5, 10.0, 40.0, 5_000.0])
 def test_students_distribution_is_scipys(freedom: float):
     at = np.concatenate([np.linspace(-12, 12, 401), [-np.inf, np.inf]])
-    np.testing.assert_allclose(student_cdf(at, freedom), special.stdtr(freedom, at), atol=1e-10)
+    np.testing.assert_allclose(student_cdf(at, freedom), special.stdtr(freedom, at), atol=1e-11)
+
+
+@pytest.mark.parametrize("freedom", [0.5, 10.0, 210.0, 20_000.0])
+def test_students_table_is_as_good_as_the_function_between_its_steps_and_beyond_them(freedom: float):
+    at = np.concatenate([RNG.standard_cauchy(20_000) * 20, [0.0, 1_490.0, 1_491.0, -1e9, np.inf, -np.inf]])
+    assert np.abs(at).max() > 10_000
+    np.testing.assert_allclose(student(freedom)(at), special.stdtr(freedom, at), atol=1e-11)
+    assert student(freedom)(np.zeros((2, 3))).tolist() == [[0.5] * 3] * 2
 
 
 @pytest.mark.parametrize(("a", "b"), [(0.5, 0.5), (1.0, 3.0), (3.5, 97.5), (200.0, 4.0)])
