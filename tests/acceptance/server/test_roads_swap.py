@@ -33,7 +33,7 @@ FAST, SLOW = "primary", "living_street"
 def town(path: Path, highway: str) -> Path:
     """Write streets around the small county's station and town, and a road south to the middle of the next cell."""
     sketch = Sketch()
-    sketch.town(12, ORIGIN.lon + 0.005, SOUTH)
+    sketch.town(10, ORIGIN.lon + 0.005, SOUTH)
     sketch.way([10, sketch.node(ORIGIN.lon + 0.005 + 9 * BLOCK_LON, 35.275)])
     sketch.ways = [(refs, {"highway": highway}) for refs, _ in sketch.ways]
     return sketch.save(path)

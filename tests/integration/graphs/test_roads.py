@@ -64,12 +64,13 @@ def real(request: pytest.FixtureRequest, data_file: Callable[[str], Path]) -> Bu
 # --- building
 
 
-def test_version_is_the_file_and_the_profile(built, tmp_path):
+def test_version_is_the_file_and_the_profile(tmp_path):
+    built = graph_of(town_file(tmp_path, SMALL))
     kind, file_digest, profile_digest = built.version.split("-")
     assert (kind, len(file_digest), len(profile_digest)) == ("car", 12, 8)
     assert built.facts["source_sha256"].startswith(file_digest)
-    again = build_graph(town_file(tmp_path, SIZE), tmp_path / "graphs")  # the same bytes elsewhere
-    other = graph_of(town_file(tmp_path, SIZE - 1))
+    again = build_graph(town_file(tmp_path, SMALL), tmp_path / "graphs")  # the same bytes elsewhere
+    other = graph_of(town_file(tmp_path, SMALL - 1))
     assert again.version == built.version
     assert other.version.split("-")[1] != file_digest
     assert other.version.split("-")[2] == profile_digest
