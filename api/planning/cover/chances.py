@@ -13,7 +13,8 @@ from dispatch.planning.cover import Crew, Post, demanded
 from dispatch.planning.cover.chance import Chance, chance
 from dispatch.planning.demand import Weights
 from dispatch.planning.history import Lessons, enough, lessons
-from dispatch.planning.learning import Demand, Fixed, OnTime, TimeDistribution, demand, exposure, on_times
+from dispatch.planning.history.allowances import allowed
+from dispatch.planning.learning import Demand, Fixed, Later, OnTime, TimeDistribution, demand, exposure, on_times
 from dispatch.planning.learning.exposure import CellGround
 from dispatch.teams.team import Duty, able
 
@@ -78,20 +79,21 @@ class Chances:
         by_key = dict(zip(turnouts, found, strict=True))
         return [by_key[self._turnout_key(crew)] for crew in crews]
 
-    def _turnout_key(self, crew: Crew) -> str | float | None:
-        """Return what a team's turnout depends on: its own cases if enough, on call the rules, else its block."""
-        if self._taught.turnout.team_counts.get(crew.team, 0) >= FEWEST:
-            return crew.team
-        return crew.turnout_s if crew.duty is Duty.ON_CALL else None
+    def _turnout_key(self, crew: Crew) -> tuple[str | None, float]:
+        """Return what a team's turnout depends on: its own cases if enough, and what the rules give it on call."""
+        rule_s = crew.turnout_s if crew.duty is Duty.ON_CALL else 0.0
+        own = self._taught.turnout.team_counts.get(crew.team, 0) >= FEWEST
+        return crew.team if own and self._is_learned(rule_s) else None, rule_s
 
-    def _turnout(self, crew: Crew) -> TimeDistribution | Fixed:
-        match self._turnout_key(crew):
-            case str(team):
-                return self._taught.turnout.predicted(self._block, team)
-            case None:
-                return self._taught.turnout.predicted(self._block)
-            case turnout_s:
-                return Fixed(turnout_s)
+    def _is_learned(self, rule_s: float) -> bool:
+        return rule_s in self._taught.allowances or not rule_s
+
+    def _turnout(self, crew: Crew) -> TimeDistribution | Later | Fixed:
+        team, rule_s = self._turnout_key(crew)
+        if not self._is_learned(rule_s):
+            return Fixed(rule_s)
+        usual = self._taught.turnout.predicted(self._block, team)
+        return Later(usual, allowed(self._taught.allowances, rule_s)) if rule_s else usual
 
     def _service_s(self, travel_s: NDArray[np.float64]) -> float:
         """Return how long a case binds a team: turnout, the usual way there, and the time on scene."""

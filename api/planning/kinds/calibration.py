@@ -5,7 +5,7 @@ By default, the last third of the log in the period is predicted from the part b
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated, Any, ClassVar, Self
 
@@ -21,6 +21,7 @@ from dispatch.planning.simulation import (
     DemandModel,
     LoggedCase,
     Setting,
+    allowances_of,
     calibrate,
     calls_of,
     fitted,
@@ -94,9 +95,10 @@ class CalibrationKind(Kind):
         scale = (period.until - cut) / (cut - max(began, period.since))
         sent = [case for case in before if case.case.kind.sends_team]
         came = Counter(calendar.block(case.case.received_at) for case in sent)
+        allowances = allowances_of(sent)
         return CalibrationTask(
-            period.setting((), places, turns),
-            fitted([residuals_of(case) for case in sent]),
+            replace(period.setting((), places, turns), allowances=allowances),
+            fitted([residuals_of(case, allowances) for case in sent]),
             after,
             calendar,
             {block: n * scale for block, n in sorted(came.items())},

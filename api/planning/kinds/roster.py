@@ -248,7 +248,9 @@ def _check_of(
     places = [cell.centre for cell in known.ground.cells]
     way_back = WayBack.NEARER_END if len(places) <= MOST_PLACES else WayBack.AT_ONCE
     between = places if way_back is WayBack.NEARER_END else []
-    setting = replace(period.setting((), between, turns, places), way_back=way_back)
+    setting = replace(
+        period.setting((), between, turns, places), way_back=way_back, allowances=known.lessons.allowances
+    )
     model = model_of(known, question.times_as_many, {})
     experiment = experiment_of({"today": setting}, model, places, start=start, hours=7 * 24)
     return setting, less_handling(experiment, known.handling_s())

@@ -97,7 +97,11 @@ class SimulationKind(Kind):
         way_back = WayBack.NEARER_END if len(places) <= MOST_PLACES else WayBack.AT_ONCE
         turns = turns_between(connection, period, asked, start - LOOKED_BACK, until)
         _check_roster(turns, until)
-        setting = replace(period.setting(changes, _between(places, way_back), turns, places), way_back=way_back)
+        setting = replace(
+            period.setting(changes, _between(places, way_back), turns, places),
+            way_back=way_back,
+            allowances=known.lessons.allowances,
+        )
         settings = {"today": setting}
         try:
             settings |= {"changed": Applied(tuple(changes)).apply(setting)} if changes else {}

@@ -1,17 +1,19 @@
 """What the log teaches about times: handling, turnout, time on scene and the travel factor, once per response.
 
-Handling is received → first offer, turnout offered → rolling, on scene until cleared; the factor is the way as it was
-driven ÷ as predicted, of ways by road of a minute and more. Stamps in doubt (`intervals`) teach nothing; how many there
-are is counted.
+Handling is received → first offer, turnout offered → rolling of teams whose duty costs nothing more, on scene until
+cleared; the factor is the way as it was driven ÷ as predicted, of ways by road of a minute and more. What being
+on call costs beyond a turnout is learned apart (`allowances`). Stamps in doubt (`intervals`) teach nothing; how many
+there are is counted.
 
 Known limit: the predicted way is that from where the team was when it was asked, which may be a minute before it left.
 """
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from dispatch.lifecycle import EventType
+from dispatch.planning.history.allowances import allowed, learn_allowances
 from dispatch.planning.history.intervals import LEAST_WAY_S, Parts, parts
 from dispatch.planning.history.log import Attempt, LoggedCase, arriving
 from dispatch.planning.history.suppression import FEWEST
@@ -32,12 +34,15 @@ class Lessons:
     travel_factor: LearnedTime
     responses: int
     doubts: dict[str, int]
+    allowances: dict[float, float] = field(default_factory=dict)
+    """By the turnout that the rules give a duty, what it really costs beyond `turnout`, seconds."""
 
 
 def lessons(cases: Iterable[LoggedCase], calendar: Calendar) -> Lessons:
     """Return what cases teach; rehearsals teach nothing."""
-    seen: dict[str, list[Observation]] = {"handling": [], "turnout": [], "on_scene": [], "factor": []}
+    seen: dict[str, list[Observation]] = {"handling": [], "on_scene": [], "factor": []}
     doubts: Counter[str] = Counter()
+    turnouts: list[tuple[float, Observation]] = []
     responses = 0
     for case in cases:
         found, mine = parts(case), arriving(case.events, case.timing.arrived_at)
@@ -48,15 +53,19 @@ def lessons(cases: Iterable[LoggedCase], calendar: Calendar) -> Lessons:
             doubts[found.doubt] += 1
         if mine is not None:
             block = calendar.block(case.timing.received_at)
+            if found.turnout_s is not None:
+                turnouts.append((mine.allowed_turnout_s, Observation(found.turnout_s, block, mine.team)))
             for kind, value in _observed(found, mine).items():
                 seen[kind].append(Observation(value, block, None if kind == "handling" else mine.team))
+    allowances = learn_allowances((rule_s, each.value) for rule_s, each in turnouts)
     return Lessons(
         learn(seen["handling"], priors.HANDLING),
-        learn(seen["turnout"], priors.TURNOUT),
+        learn((each for rule_s, each in turnouts if not allowed(allowances, rule_s)), priors.TURNOUT),
         learn(seen["on_scene"], priors.ON_SCENE, longest=LONGEST_VISIT_S),
         learn(seen["factor"], priors.TRAVEL_FACTOR, longest=MOST_FACTOR),
         responses,
         dict(sorted(doubts.items())),
+        allowances,
     )
 
 
@@ -85,8 +94,6 @@ def _observed(found: Parts, mine: Attempt) -> dict[str, float]:
     values: dict[str, float] = {}
     if found.seconds["dispatch"] is not None:
         values["handling"] = found.seconds["dispatch"]
-    if found.turnout_s is not None:
-        values["turnout"] = found.turnout_s
     if mine.ended_by is EventType.CLEARED and mine.ended_at and mine.on_scene_at:
         values["on_scene"] = (mine.ended_at - mine.on_scene_at).total_seconds()
     travel_s, predicted_s = found.seconds["travel"], mine.predicted_s or 0.0

@@ -9,7 +9,7 @@ way. What people decided by hand is not repeated.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median_low
 
 from dispatch.planning.simulation import desk_engine
@@ -97,6 +97,7 @@ class Counterfactual:
 
 def counterfactual(setting: Setting, log: Calls, changes: Sequence[Change]) -> Counterfactual:
     """Replay the calls of a log without and with changes. Raises UnknownChangeError."""
+    setting = replace(setting, allowances=log.allowances)
     changed = Changes(tuple(changes)).apply(setting)
     before, after = play(setting, log.calls), play(changed, log.calls, changes)
     ours, theirs = responses(log, before.run), responses(log, after.run)

@@ -55,7 +55,7 @@ class DemandModel:
     surges : mapping of date to float
         Times as many on these days.
     turnout, on_scene : LogNormal
-        Seconds; the turnout beyond what the rules give a duty.
+        Seconds; the turnout beyond what a duty really costs.
     pace : LogNormal
         Travel time over the predicted.
     """

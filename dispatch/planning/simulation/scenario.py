@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from dispatch.desk.ports import RoadTimes
 from dispatch.kinds import CaseKind, Category, Channel
+from dispatch.planning.history.allowances import allowed
 from dispatch.planning.simulation.workload import ON_TIME, Reply, WayBack
 from dispatch.rules.policy import DEFAULT, Policy
 from dispatch.teams.turns import Turn
@@ -27,7 +28,7 @@ class Call:
     answer : int
         From the offer until the team says yes; one that would come after the offer expires comes just before.
     turnout : int
-        From the offer until it leaves, beyond the turnout that the rules give its duty; never less than `answer`.
+        From the offer until it leaves, beyond what its duty really costs; never less than `answer`.
     pace : int
         Travel time over the predicted one, in 4096ths.
     on_scene : int
@@ -61,6 +62,8 @@ class Setting:
     ----------
     posts : mapping of str to Position
         Where teams wait, where not at their station.
+    allowances : mapping of float to float
+        By turnout that the rules give a duty, what it really costs, in seconds; of the others the rule is true.
     graph : str or None
         The road graph in force; None: straight lines.
     """
@@ -72,6 +75,11 @@ class Setting:
     turns: tuple[Turn, ...] = ()
     posts: Mapping[str, Position] = field(default_factory=dict)
     way_back: WayBack = WayBack.AT_ONCE
+    allowances: Mapping[float, float] = field(default_factory=dict)
+
+    def leaves_after(self, rule_s: float) -> int:
+        """Return what a duty really costs under a rule, in tenths of a second."""
+        return round(allowed(self.allowances, rule_s) * 10)
 
     @property
     def county(self) -> str:

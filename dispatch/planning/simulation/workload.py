@@ -38,13 +38,26 @@ class Reply(StrEnum):
     """Nothing, until the offer expires."""
 
 
+type Turnout = tuple[int, int]
+"""By the rule of a duty, and the real one, in tenths of a second."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Hours of duty: on duty in [starts, ends), leaving `turnout` after the call by the rules of that duty."""
+    """Hours of duty: on duty in [starts, ends), leaving `turnout` after the call by the rules of that duty.
+
+    Teams are chosen by the rule; `leaves` is what it really costs them, None for as much.
+    """
 
     starts: int
     ends: int
     turnout: int = 0
+    leaves: int | None = None
+
+    @property
+    def spans(self) -> "Turnout":
+        """Return the turnout by the rule, and the real one."""
+        return self.turnout, self.turnout if self.leaves is None else self.leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +103,7 @@ class Times:
 class Workload:
     """Cases in order of receipt; every column has one entry per case.
 
-    `turnout` is what a team needed beyond the turnout that the rules give its duty: from the offer until it left.
+    `turnout` is what a team needed beyond what its duty really costs: from the offer until it left.
     `answer` is from the offer until it said yes, never more than `turnout`.
     """
 
@@ -139,12 +152,15 @@ def duty_edges(crews: Sequence[Crew]) -> list[int]:
     return sorted({edge for crew in crews for each in crew.windows or () for edge in (each.starts, each.ends)})
 
 
-def on_duty(crews: Sequence[Crew], moment: int) -> tuple[int | None, ...]:
+def on_duty(crews: Sequence[Crew], moment: int) -> tuple[Turnout | None, ...]:
     """Return for each team its turnout if it is on duty at a moment, else None. Of two windows the earlier listed."""
     return tuple(_turnout(crew, moment) for crew in crews)
 
 
-def _turnout(crew: Crew, moment: int) -> int | None:
+def _turnout(crew: Crew, moment: int) -> Turnout | None:
     if crew.windows is None:
-        return 0
-    return next((each.turnout for each in crew.windows if each.starts <= moment < each.ends), None)
+        return 0, 0
+    for each in crew.windows:
+        if each.starts <= moment < each.ends:
+            return each.spans
+    return None

@@ -119,7 +119,8 @@ def _crew(setting: Setting, board: TeamBoard, post: Post, origin: datetime) -> C
         duty = board.duty(post, moment)
         if duty.on:
             kind = duty.turn.kind if duty.by is DutyBy.ROSTER and duty.turn is not None else None
-            windows.append(Window(starts, ends, setting.policy.turnout_s(kind) * 10))
+            rule_s = setting.policy.turnout_s(kind)
+            windows.append(Window(starts, ends, rule_s * 10, setting.leaves_after(rule_s)))
     return Crew(post.record.code, frozenset(post.record.skills), tuple(windows))
 
 

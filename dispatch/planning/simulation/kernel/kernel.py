@@ -83,9 +83,9 @@ class _Play:
         for now, stop, pace, busy in rows:
             if now >= edge:
                 ways, edge = states.advance(now)
-            for team, travel, turnout in ways[stop]:
+            for team, travel, _, leaves in ways[stop]:
                 if free_at[team] <= now:
-                    free_at[team] = end = now + turnout + (travel * pace + 2048 >> 12) + busy
+                    free_at[team] = end = now + leaves + (travel * pace + 2048 >> 12) + busy
                     note_team(team)
                     note_end(end)
                     break
@@ -119,8 +119,8 @@ class _Play:
         self.cleared.append(end)
 
     def _send(self, way: Way, now: int, stop: int, pace: int, busy: int) -> tuple[int, int]:
-        team, travel, turnout = way
-        end = now + turnout + (travel * pace + 2048 >> 12) + busy
+        team, travel, _, leaves = way
+        end = now + leaves + (travel * pace + 2048 >> 12) + busy
         self.free_at[team] = end
         if self.positions is not None:
             self.positions.leave(team, stop, end)

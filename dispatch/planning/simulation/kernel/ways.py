@@ -5,11 +5,11 @@ A list is made when it is first needed and kept: a roster has few combinations, 
 
 from collections.abc import Sequence
 
-from dispatch.planning.simulation.workload import NOWHERE, Crew, Stop, Times, duty_edges, on_duty
+from dispatch.planning.simulation.workload import NOWHERE, Crew, Stop, Times, Turnout, duty_edges, on_duty
 from dispatch.teams.team import able
 
-type Way = tuple[int, int, int]
-"""A team, its predicted time on the road, and its turnout by the rules of its duty."""
+type Way = tuple[int, int, int, int]
+"""A team, its predicted time on the road, its turnout by the rules of its duty, and how long that really takes."""
 _NEVER = 1 << 62
 
 
@@ -20,18 +20,19 @@ class WaysTo(dict[int, tuple[Way, ...]]):
     `dispatch.decision.recommendation`.
     """
 
-    def __init__(self, times: Times, stops: Sequence[Stop], eligible: "Eligible", turnouts: Sequence[int | None]):
+    def __init__(self, times: Times, stops: Sequence[Stop], eligible: "Eligible", turnouts: Sequence[Turnout | None]):
         super().__init__()
         self._times, self._stops, self._eligible, self._turnouts = times, stops, eligible, turnouts
 
     def __missing__(self, stop: int) -> tuple[Way, ...]:
         place = self._stops[stop].place
         able_teams = self._eligible.teams(self._stops[stop].category)
-        here = [(team, on) for team in able_teams if (on := self._turnouts[team]) is not None]
-        road = [(team, self._times.out[team][place], on) for team, on in here]
+        here = [(team, *on) for team in able_teams if (on := self._turnouts[team]) is not None]
+        road = [(team, self._times.out[team][place], rule, leaves) for team, rule, leaves in here]
         by_road = sorted((way for way in road if way[1] != NOWHERE), key=_rank)
-        cut_off = [(team, on) for team, travel, on in road if travel == NOWHERE] if self._times.straight else []
-        straight = sorted(((team, self._times.straight[team][place], on) for team, on in cut_off), key=_rank)
+        cut_off = [way for way in road if way[1] == NOWHERE] if self._times.straight else []
+        as_crow_flies = ((team, self._times.straight[team][place], rule, leaves) for team, _, rule, leaves in cut_off)
+        straight = sorted(as_crow_flies, key=_rank)
         self[stop] = found = (*by_road, *straight)
         return found
 
@@ -63,9 +64,9 @@ class DutyStates:
         self._crews, self._times, self._stops = crews, times, stops
         self._eligible = Eligible(crews)
         self._edges = [*duty_edges(crews), _NEVER]
-        self._known: dict[tuple[int | None, ...], WaysTo] = {}
+        self._known: dict[tuple[Turnout | None, ...], WaysTo] = {}
         self._next = 0
-        self.turnouts: tuple[int | None, ...] = ()
+        self.turnouts: tuple[Turnout | None, ...] = ()
         self.present: tuple[int, ...] = ()
         self.ways, self.next_edge = self.advance(-_NEVER)
 

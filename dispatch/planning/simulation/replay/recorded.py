@@ -16,6 +16,7 @@ from gis.travel.times import Leg, Method, Route
 
 def restore(board: TeamBoard, decision: Recommendation) -> None:
     """Let every team be where, and on or off duty as, a decision recorded."""
+    board.teams(decision.made_at)  # the board works duty out when it is first asked, which would undo what follows
     for candidate in decision.candidates:
         if candidate.team in board.posts:
             _restore(board, decision, candidate)

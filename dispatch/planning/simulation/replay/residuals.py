@@ -1,20 +1,23 @@
 """What of a logged case stays the same whichever team goes: how long people took, and how the road was that day.
 
-A counterfactual replay gives each case its own answer time, turnout beyond the rules, travel over prediction, and time
-on scene, in the run with the change as in the run without. What a case never showed, because it was
-declined, or is open, or nobody arrived, is taken from the median of the others, and counted.
+A counterfactual replay gives each case its own answer time, turnout beyond what that team's duty usually costs, travel
+over prediction, and time on scene, in the run with the change as in the run without. What a case never showed, because
+it was declined, or is open, or nobody arrived, is taken from the median of the others, and counted.
 
 Known limits: a slow road for one team may be a quick one for another; the residual is taken as the case's own. Moments
 reported by hand carry the reporter's delay.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median_low
+from types import MappingProxyType
 
+from dispatch.decision.recommendation import Candidate
 from dispatch.events import Event
 from dispatch.lifecycle import EventType
+from dispatch.planning.history.allowances import allowed, learn_allowances
 from dispatch.planning.learning import priors
 from dispatch.planning.simulation.replay.log import LoggedCase
 from dispatch.planning.simulation.scenario import TENTH, Call
@@ -26,12 +29,16 @@ _SLOWEST, _QUICKEST = 8 * ON_TIME, ON_TIME // 8
 
 @dataclass(frozen=True, slots=True)
 class Residuals:
-    """What one case showed; None where it did not. Spans in tenths of a second, `pace` in 4096ths."""
+    """What one case showed; None where it did not. Spans in tenths of a second, `pace` in 4096ths.
+
+    `duty_s` is what its duty costs beyond a usual turnout, in seconds.
+    """
 
     answer: int | None = None
     turnout: int | None = None
     pace: int | None = None
     on_scene: int | None = None
+    duty_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,8 @@ class Calls:
     filled: dict[str, int]
     set_aside: int
     replied: int
+    allowances: dict[float, float] = field(default_factory=dict)
+    """What duties really cost by their rules: the turnouts of the calls are beyond it."""
 
 
 PRIOR = Residuals(
@@ -68,22 +77,42 @@ PRIOR = Residuals(
 """Where no case shows it: 15 s to answer, and the priors of `dispatch.planning.learning`."""
 
 
-def residuals_of(logged: LoggedCase) -> Residuals:
+def allowances_of(cases: Iterable[LoggedCase]) -> dict[float, float]:
+    """Return what duties really cost by the turnout that the rules give them, as far as cases show it."""
+    seen = []
+    for logged in cases:
+        visit = _visit(logged.events)
+        if visit is not None and visit[2] is not None and visit[3] is not None:
+            seen.append((_rule_s(logged, visit[0]), (visit[2].at - visit[0].at).total_seconds()))
+    return learn_allowances(seen)
+
+
+def residuals_of(logged: LoggedCase, allowances: Mapping[float, float] = MappingProxyType({})) -> Residuals:
     """Return what a case showed of the team that arrived first."""
     visit = _visit(logged.events)
     if visit is None:
         return Residuals()
     offered, said, left, arrived, cleared = visit
-    decision = logged.decided.get(offered.recorded_at)
-    went = next((c for c in decision.candidates if c.team == offered.team), None) if decision else None
-    turnout_s = went.turnout_s if went is not None else float(offered.data.get("turnout_s") or 0.0)
+    went, duty_s = _option(logged, offered), allowed(allowances, _rule_s(logged, offered))
     travel_s = went.travel_s if went is not None else offered.data.get("travel_s")
     return Residuals(
         answer=_span(offered, said),
-        turnout=_beyond(_span(offered, left), turnout_s),
+        turnout=_beyond(_span(offered, left), duty_s),
         pace=_pace(_span(left, arrived), travel_s),
         on_scene=_span(arrived, cleared),
+        duty_s=duty_s,
     )
+
+
+def _option(logged: LoggedCase, offered: Event) -> Candidate | None:
+    decision = logged.decided.get(offered.recorded_at)
+    return next((c for c in decision.candidates if c.team == offered.team), None) if decision else None
+
+
+def _rule_s(logged: LoggedCase, offered: Event) -> float:
+    """Return the turnout that the rules gave the team that was asked."""
+    went = _option(logged, offered)
+    return went.turnout_s if went is not None else float(offered.data.get("turnout_s") or 0.0)
 
 
 type _Visit = tuple[Event, Event | None, Event | None, Event | None, Event | None]
@@ -110,9 +139,9 @@ def _span(one: Event | None, other: Event | None) -> int | None:
     return None if one is None or other is None else max(0, (other.at - one.at) // TENTH)
 
 
-def _beyond(span: int | None, rule_s: float) -> int | None:
-    """Return what the turnout took beyond the rules; where it took less, nothing, for the rules count it in."""
-    return None if span is None else max(0, span - round(rule_s * 10))
+def _beyond(span: int | None, usual_s: float) -> int | None:
+    """Return what the turnout took beyond what the duty usually costs; where it took less, nothing."""
+    return None if span is None else max(0, span - round(usual_s * 10))
 
 
 def _pace(span: int | None, travel_s: float | None) -> int | None:
@@ -141,7 +170,8 @@ def calls_of(cases: Sequence[LoggedCase]) -> Calls:
         if each.case.kind.sends_team and each.case.cell and each.case.place and not each.case.exercise
     ]
     sent.sort(key=lambda each: (each.events[0].recorded_at, each.case.id))
-    shown = [residuals_of(each) for each in sent]
+    allowances = allowances_of(sent)
+    shown = [residuals_of(each, allowances) for each in sent]
     medians = Residuals(*(_median(shown, name) for name in ("answer", "turnout", "pace", "on_scene")))
     filled = {
         name: sum(getattr(each, name) is None for each in shown) for name in ("answer", "turnout", "pace", "on_scene")
@@ -157,6 +187,7 @@ def calls_of(cases: Sequence[LoggedCase]) -> Calls:
         filled=filled,
         set_aside=len(cases) - len(sent),
         replied=sum(bool(each) for each in replies),
+        allowances=allowances,
     )
 
 

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -31,6 +32,39 @@ def test_one_response_teaches_four_times(response):
     # Ten cases at 90 s and a block and a team that had 60 s once: between, nearer the prior.
     assert 79 < found.turnout.median()[0] < 90
     assert 1.0 < found.travel_factor.median()[0] < 1.2
+
+
+def with_rule(response, rule_s, rolling_s=60):
+    """Return the response of a team whose duty gives it a turnout, and which left after so many seconds."""
+    began = response.timing.received_at
+
+    def changed(event):
+        if event.type == "offered":
+            return replace(event, data={**event.data, "turnout_s": rule_s})
+        return replace(event, at=began + timedelta(seconds=rolling_s)) if event.type == "en_route" else event
+
+    return replace(response, events=tuple(changed(event) for event in response.events))
+
+
+def test_what_being_on_call_costs_is_learned_apart_and_the_usual_turnout_of_the_others(response):
+    """Ten on call that left after 260 s instead of 900, ten others after 60 s: (10 · 900 + 10 · 200) / 20."""
+    found = lessons([response] * 10 + [with_rule(response, 900.0, 260)] * 10, CALENDAR)
+    assert found.allowances == {0.0: 0.0, 900.0: 550.0}
+    assert found.turnout.used == 10
+    assert found.turnout.median()[0] < 90
+    assert lessons([response] * 10 + [with_rule(response, 900.0)] * 4, CALENDAR).allowances == {0.0: 0.0}
+
+
+@pytest.mark.parametrize("rule_s", [60.0, 900.0])
+def test_where_every_duty_has_a_turnout_the_least_is_the_usual(response, rule_s):
+    found = lessons([with_rule(response, rule_s)] * 5, CALENDAR)
+    assert (found.allowances, found.turnout.used) == ({rule_s: 0.0}, 5)
+
+
+def test_a_duty_never_costs_less_than_nothing(response):
+    quick = [with_rule(response, 120.0, 30)] * 60
+    found = lessons([response] * 5 + quick, CALENDAR)
+    assert (found.allowances[120.0], found.turnout.used) == (0.0, 65)  # (10 · 120 − 60 · 30) / 70 is less
 
 
 def test_a_way_by_straight_line_teaches_no_factor(response):

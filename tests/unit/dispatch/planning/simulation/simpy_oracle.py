@@ -57,15 +57,15 @@ class Desk:
             turnout = self.turnout(crew)
             able = not demanded or not crew.skills or wanted & crew.skills
             if self.free[team] and turnout is not None and able:
-                found.append((turnout + self.times.out[team][stop.place], team, turnout))
+                found.append((turnout[0] + self.times.out[team][stop.place], team, turnout))
         if found:
             _, team, turnout = min(found)
             self.free[team] = False
             self.team[case], self.sent[case] = team, self.env.now
-            self.env.process(self.work(case, team, turnout))
+            self.env.process(self.work(case, team, turnout[1]))
         return bool(found)
 
     def turnout(self, crew):
         if crew.windows is None:
-            return 0
-        return next((w.turnout for w in crew.windows if w.starts <= self.env.now < w.ends), None)
+            return 0, 0
+        return next((w.spans for w in crew.windows if w.starts <= self.env.now < w.ends), None)

@@ -101,6 +101,28 @@ def test_a_second_visit_changes_nothing_of_the_first():
     assert residuals_of(replace(only, events=(*only.events, *later))) == residuals_of(only)
 
 
+def test_a_replay_lets_crews_on_call_leave_as_they_did_not_as_the_rules_say():
+    """Five on call under a rule of 900 s left after 100 s, five others after 75 s."""
+    (only,) = logged(one_case())
+
+    def on_call(event):
+        if event.type is EventType.OFFERED:
+            return replace(event, data={**event.data, "turnout_s": 900.0})
+        return replace(event, at=event.at + timedelta(seconds=25)) if event.type is EventType.EN_ROUTE else event
+
+    ruled = replace(only, events=tuple(on_call(event) for event in only.events), decisions=())
+    log = calls_of([only] * 5 + [ruled] * 5)
+    assert log.allowances == {0.0: 0.0, 900.0: pytest.approx((10 * 900 + 5 * 25) / 15)}
+    many = calls_of([only] * 5 + [ruled] * 500)
+    cost_s = many.allowances[900.0]
+    assert cost_s == pytest.approx((10 * 900 + 500 * 25) / 510)
+    shown = residuals_of(ruled, many.allowances)
+    assert (shown.turnout, shown.duty_s) == (1000 - round(cost_s * 10), cost_s)
+    world = setting(("T00", "S1"), times={})
+    assert replace(world, allowances=many.allowances).leaves_after(900.0) == round(cost_s * 10)
+    assert world.leaves_after(900.0) == 9_000
+
+
 # --- what would have been
 
 

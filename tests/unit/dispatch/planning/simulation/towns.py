@@ -68,6 +68,7 @@ def drawn(seed, *, teams=4, cases=60, hours=24.0, way_back=WayBack.AT_ONCE, cut_
         replace(DEFAULT, turnout_duty_24h_s=int(rng.integers(0, 300)), turnout_shift_s=int(rng.integers(0, 2)) * 60),
         turns=tuple(turn for crew in crews if roster for turn in _turns(rng, crew.code, hours)),
         way_back=way_back,
+        allowances={60.0: 0.0, 900.0: float(rng.integers(0, 12_000)) / 10},
     )
     moments = np.sort(rng.integers(0, int(hours * 36_000), cases)).tolist()
     return setting, [_call(rng, places, MONDAY + timedelta(milliseconds=100 * at), replies) for at in moments]

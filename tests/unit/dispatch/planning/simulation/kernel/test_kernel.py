@@ -80,6 +80,14 @@ def test_turnout_by_the_rules_counts_in_who_goes():
     assert found.team == [0], "of two equal ones the lower code"
 
 
+def test_who_goes_follows_the_rules_and_when_it_leaves_what_the_log_says():
+    on_call = Crew("T00", windows=(Window(0, 10_000, turnout=9_000, leaves=700),))
+    load = cases((0, 0, 0, 4096, 10))
+    assert run(load, (on_call, Crew("T01")), Times([[100], [9_099]])).team == [1]
+    found = run(load, (on_call,), Times([[100]]))
+    assert (found.arrived, found.cleared) == ([800], [810])
+
+
 def test_a_team_that_comes_free_at_the_moment_of_the_call_goes():
     load = cases((0, 0, 0, 4096, 500), (600, 0, 0, 4096, 500))
     assert run(load, crews(2), Times([[100], [101]])).team == [0, 0]

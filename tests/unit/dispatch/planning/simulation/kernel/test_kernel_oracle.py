@@ -40,7 +40,8 @@ def instance(seed, teams, cases, *, load=1.0, windows=True):
 def _windows(rng, horizon):
     edges = np.unique(rng.integers(0, horizon, 8)).tolist()
     pairs = list(zip(edges[::2], edges[1::2], strict=False))
-    return tuple(Window(starts, ends, int(rng.integers(0, 2)) * 9_000) for starts, ends in pairs)
+    rules = [(0, None), (9_000, None), (9_000, int(rng.integers(0, 9_000)))]
+    return tuple(Window(starts, ends, *rules[int(rng.integers(3))]) for starts, ends in pairs)
 
 
 @settings(max_examples=examples(200))

@@ -248,6 +248,18 @@ def test_a_team_is_free_before_its_next_case_whatever_the_clocks_say(end):
     assert found.agreeing == found.decisions
 
 
+def test_who_was_on_duty_is_as_it_was_from_the_first_decision_on():
+    office = Ticking()
+    office.crew(crew("T00"), crew("T01"))
+    office.pave({107.01: 100.0, 107.02: 200.0})
+    office.move(fix("T00", Position(107.01, 35.3), 0), fix("T01", Position(107.02, 35.3), 0), seconds=0)
+    office.duty("T00", 5, on=False)
+    first = office.take_in(10)
+    assert office.read(first).assignment.team == "T01"
+    found = replayed(office)
+    assert (found.decisions, found.agreeing, found.differences) == (1, 1, ())
+
+
 def _causes(office, cases):
     return {difference.cause for difference in replayed(office, cases).differences}
 
