@@ -53,6 +53,11 @@ def learned(
                 "on_scene": _time_out(found.on_scene, taught.on_scene),
                 "travel_factor": _time_out(found.travel_factor, taught.travel_factor),
             },
+            "duties": [
+                {"rule_s": rule_s, "cost_s": round(cost_s, 1)}
+                for rule_s, cost_s in taught.allowances.items()
+                if rule_s > min(taught.allowances)
+            ],
             "demand": _demand_out(known, bench) | ({"cases": None} if is_thin else {}),
             "priors": [_prior_out(each) for each in _priors(taught, known)],
         }

@@ -205,11 +205,19 @@ class DemandOut(BaseModel):
     cells: dict[str, RateOut] = Field(description="Cells with five or more cases that reveal no other.")
 
 
+class DutyCostOut(BaseModel):
+    """What a duty costs beyond a usual turnout. 备勤出动"""
+
+    rule_s: float = Field(description="Turnout that the rules give it, seconds.")
+    cost_s: float = Field(description="What it costs by rule and log, seconds.")
+
+
 class LessonsOut(PeriodOut):
     """What is learned from the log, and the weight of the assumptions. 学习所得"""
 
     responses: int | None = Field(description="Null: fewer than five, not shown.")
     doubts: dict[str, int] = Field(description="Responses with unusable times, by reason; none for fewer than five.")
     times: dict[str, LearnedOut]
+    duties: list[DutyCostOut] = Field(description="Duties with a turnout of their own, of five responses and more.")
     demand: DemandOut
     priors: list[PriorOut]
