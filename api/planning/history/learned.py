@@ -16,7 +16,7 @@ from api.planning.history.routes import TOO_FEW
 from api.planning.history.schemas import HotSpotsOut, LessonsOut
 from api.planning.log_look import FromMonth, LogLook, ToMonth, open_log
 from api.planning.workbench import Bench, open_bench
-from dispatch.planning.history import FEWEST, Lessons, enough, hidden, is_few, lessons
+from dispatch.planning.history import FEWEST, Lessons, enough, hidden, is_few, lessons, shown
 from dispatch.planning.hot_spots import Cluster, LocalSpots, Scan, local_spots, scan
 from dispatch.planning.hot_spots.local import NEIGHBOURS, RATE
 from dispatch.planning.hot_spots.scan import SIGNIFICANT
@@ -126,7 +126,7 @@ def _many(counts: Mapping[str, int]) -> dict[str, int]:
 
 def _time_out(seen: LearnedTime, found: LearnedTime) -> dict[str, Any]:
     """Return a time as `found`; if `seen` is too small, the assumption."""
-    blocks, teams = _shown(found.block_counts), _shown(found.team_counts)
+    blocks, teams = shown(found.block_counts), shown(found.team_counts)
     few_at_once = 0 < found.at_once < FEWEST
     return {
         "unit": found.prior.unit,
@@ -139,12 +139,6 @@ def _time_out(seen: LearnedTime, found: LearnedTime) -> dict[str, Any]:
         "blocks": {name: _median_out(found, name, None) | {"n": n} for name, n in blocks.items()},
         "teams": {name: _median_out(found, None, name) | {"n": n} for name, n in teams.items()},
     }
-
-
-def _shown(counts: Mapping[str, int]) -> dict[str, int]:
-    """Return the groups of five and more that do not reveal a smaller one by subtraction."""
-    small = hidden(counts)
-    return {name: n for name, n in counts.items() if n > 0 and name not in small}
 
 
 def _median_out(found: LearnedTime, block: str | None, team: str | None) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from api.planning.log_look import SEES_CASES, FromMonth, LogLook, ToMonth, open_
 from api.wiring import Wiring
 from dispatch.planning.history import (
     FEWEST,
-    Cause,
     Decomposition,
     Late,
     LateSummary,
@@ -22,9 +21,11 @@ from dispatch.planning.history import (
     Nearest,
     Usual,
     decomposition,
+    enough,
     late,
     late_summary,
     lessons,
+    without_few,
 )
 from dispatch.planning.history import history as history_of
 from dispatch.statistics.response import Figures, judge
@@ -69,27 +70,31 @@ def history(wiring: Wired, county: CountyAsked = None, first: FromMonth = None, 
     "/late",
     response_model=None,
     summary="Causes of late responses and their remedies 超时原因",
-    responses=answers(LateOut, "By cause; single cases for callers who may see cases.") | READS,
+    responses=answers(LateOut, "By cause, none under five; for callers who may see cases all causes, and the cases.")
+    | READS,
 )
 def late_responses(
     wiring: Wired, request: Request, county: CountyAsked = None, first: FromMonth = None, last: ToMonth = None
 ) -> Any:
-    """Return the causes from a closed list; a planner sees counts, never a case."""
+    """Return the causes from a closed list; a planner sees counts of five and more, never a case."""
     with wiring.transaction() as connection:
         look = open_log(wiring, connection, county, first, last)
-        taught = lessons(look.cases, look.calendar)
+        taught = enough(lessons(look.cases, look.calendar))
         usual = Usual(taught.handling.predicted().quantile(0.5), taught.turnout.predicted().quantile(0.5))
         missed = [case for case in look.real if judge(case.timing, look.now)[0] == "missed"]
         cases = with_decisions(connection, look.home.code, missed)
         nearest = _nearest(wiring, connection, look, cases)
     found = [each for case in cases if (each := late(case, look.now, usual, nearest.get(case.id))) is not None]
+    counted = sum(judge(case.timing, look.now)[0] is not None for case in look.real)
     sees = wiring.who.role in SEES_CASES
+    too_few = not sees and 0 < counted < FEWEST
     return JSONResponse(
         {
             **look.period,
             "usual": {"handling_s": round(usual.handling_s, 1), "turnout_s": round(usual.turnout_s, 1)},
-            "counted": sum(judge(case.timing, look.now)[0] is not None for case in look.real),
-            **_summary_out(late_summary(found)),
+            "counted": None if too_few else counted,
+            **_summary_out(late_summary(found) if sees else without_few(late_summary(found))),
+            **({"n": None, "hidden_causes": 0, "together": None, "not_prevented": None} if too_few else {}),
             "cases": [_late_out(each) for each in found[-MOST_LISTED:][::-1]] if sees else None,
             "listed": min(len(found), MOST_LISTED) if sees else None,
         }
@@ -156,14 +161,14 @@ def _summary_out(found: LateSummary) -> dict[str, Any]:
         "causes": [
             {
                 "cause": cause,
-                "n": found.by_cause[cause],
-                "prevents": found.prevented_by[cause],
-                "minutes": round(found.seconds[cause] / 60, 1),
-                "reasons": found.reasons.get(cause, {}),
+                "n": each.n,
+                "prevents": each.prevents,
+                "minutes": round(each.seconds / 60, 1),
+                "reasons": each.reasons,
             }
-            for cause in Cause
-            if found.by_cause[cause] or found.prevented_by[cause]
+            for cause, each in found.causes.items()
         ],
+        "hidden_causes": found.hidden_causes,
         "together": found.together,
         "not_prevented": found.not_prevented,
     }

@@ -77,7 +77,9 @@ class CauseOut(BaseModel):
 
     cause: Cause
     n: int
-    prevents: int = Field(description="Number in time if this cause alone were removed.")
+    prevents: int | None = Field(
+        description="Number in time if this cause alone were removed; null if that would reveal fewer than five."
+    )
     minutes: float = Field(description="Total delay.")
     reasons: dict[str, int]
 
@@ -105,11 +107,16 @@ class LateOut(PeriodOut):
     """Causes of late responses. 超时原因分析"""
 
     usual: UsualOut
-    counted: int = Field(description="Cases whose target is met or missed by now.")
-    n: int = Field(description="Late ones, including open ones.")
-    causes: list[CauseOut]
-    together: int = Field(description="Prevented only by several remedies together.")
-    not_prevented: int
+    counted: int | None = Field(description="Cases whose target is met or missed by now. Null: fewer than five.")
+    n: int | None = Field(description="Late ones, including open ones; null if fewer than five are counted.")
+    causes: list[CauseOut] = Field(
+        description="For a planner, causes of five and more late responses that reveal no other."
+    )
+    hidden_causes: int = Field(description="Number of causes left out: under five, or they would reveal one that is.")
+    together: int | None = Field(
+        description="Prevented only by several remedies together; null if that would reveal fewer than five."
+    )
+    not_prevented: int | None
     cases: list[LateCaseOut] | None = Field(
         description="Newest first; null for a planner, who may not see single cases."
     )

@@ -1,17 +1,19 @@
 """How responses went: shares by group, where the time went, and why the late ones were late."""
 
 from dispatch.planning.history.intervals import PARTS, Decomposition, Parts, decomposition, parts
-from dispatch.planning.history.lateness import Cause, Late, LateSummary, Nearest, Usual, late, late_summary
+from dispatch.planning.history.late_summary import CauseFigures, LateSummary, late_summary, without_few
+from dispatch.planning.history.lateness import Cause, Late, Nearest, Usual, late
 from dispatch.planning.history.lessons import Lessons, enough, is_few, lessons
 from dispatch.planning.history.log import Attempt, Decision, LogEvent, LoggedCase, Option, attempts, effective
 from dispatch.planning.history.shares import History, Shares, history
-from dispatch.planning.history.suppression import FEWEST, hidden
+from dispatch.planning.history.suppression import FEWEST, hidden, shown
 
 __all__ = [
     "FEWEST",
     "PARTS",
     "Attempt",
     "Cause",
+    "CauseFigures",
     "Decision",
     "Decomposition",
     "History",
@@ -36,4 +38,6 @@ __all__ = [
     "late_summary",
     "lessons",
     "parts",
+    "shown",
+    "without_few",
 ]

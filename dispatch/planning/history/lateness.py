@@ -9,7 +9,7 @@ Known limits: seconds are taken off one by one, as if the rest had stayed as it 
 on arrival, turnout and travel cannot be separated; the near team that was busy is judged from its post.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -221,41 +221,3 @@ def _why_nobody(case: LoggedCase) -> str:
     if Exclusion.BUSY in excluded or not excluded:
         return "all_busy" if excluded else "no_team"
     return next((why for each, why in reversed(_WHY_NOBODY.items()) if each in excluded), "passed_over")
-
-
-@dataclass(frozen=True, slots=True)
-class LateSummary:
-    """Late responses of a county and period: how many by cause, by what would have prevented them, and by reason."""
-
-    n: int
-    by_cause: dict[Cause, int]
-    prevented_by: dict[Cause, int]
-    """How many each cause alone would have prevented; a response may count under several."""
-    together: int
-    """Only several causes together."""
-    not_prevented: int
-    reasons: dict[Cause, dict[str, int]]
-    seconds: dict[Cause, float]
-    """What each cause cost in all."""
-
-
-def late_summary(found: Iterable[Late]) -> LateSummary:
-    """Return the figures of late responses."""
-    known = list(found)
-    closed = [each for each in known if each.cause is not Cause.OPEN]
-    reasons: dict[Cause, dict[str, int]] = {}
-    for each in known:
-        if each.reason is not None:
-            of_cause = reasons.setdefault(each.cause, {})
-            of_cause[each.reason] = of_cause.get(each.reason, 0) + 1
-    return LateSummary(
-        n=len(known),
-        by_cause={cause: sum(each.cause is cause for each in known) for cause in Cause},
-        prevented_by={
-            cause: sum(cause in each.prevented_by and not each.together for each in closed) for cause in Cause
-        },
-        together=sum(each.together for each in closed),
-        not_prevented=sum(not each.prevented_by for each in closed),
-        reasons={cause: dict(sorted(reasons[cause].items())) for cause in Cause if cause in reasons},
-        seconds={cause: sum(each.seconds.get(cause, 0.0) for each in known) for cause in Cause},
-    )

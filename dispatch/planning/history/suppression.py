@@ -5,6 +5,7 @@ total minus the shown groups would reveal them: then the smallest shown group is
 (complementary suppression: Willenborg & de Waal 2001, Elements of Statistical Disclosure Control, §5).
 
 Known limit: two periods that differ by little can still be subtracted from each other; so periods are whole months.
+The month that runs grows with every case: two answers of different moments can be subtracted.
 """
 
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ FEWEST = 5
 """Cases of a group that is shown."""
 
 
-def hidden(counts: Mapping[str, int], fewest: int = FEWEST) -> frozenset[str]:
+def hidden[K: str](counts: Mapping[K, int], fewest: int = FEWEST) -> frozenset[K]:
     """Return which groups are not shown; ties go by name. Groups without cases hide nothing, and are left out."""
     order = sorted((n, name) for name, n in counts.items() if n > 0)
     found = [name for n, name in order if n < fewest]
@@ -24,3 +25,9 @@ def hidden(counts: Mapping[str, int], fewest: int = FEWEST) -> frozenset[str]:
         found.append(name)
         total += n
     return frozenset(found)
+
+
+def shown[K: str](counts: Mapping[K, int], fewest: int = FEWEST) -> dict[K, int]:
+    """Return the groups that may be shown: not hidden and not without cases."""
+    small = hidden(counts, fewest)
+    return {name: n for name, n in counts.items() if n > 0 and name not in small}

@@ -9,8 +9,20 @@ const MOST_ROWS = 50;
 
 /** @param {import("./model.js").Late} late */
 export function lateness(late) {
-  return html`<h2>${t("late.title")}</h2>
-    ${late.n === 0 ? html`<p class="quiet">${t(late.counted ? "late.none" : "history.too_few")}</p>` : html`<p class="hint">${t("late.hint", { n: late.n, counted: late.counted, turnout: duration(late.usual.turnout_s), handling: duration(late.usual.handling_s) })}</p>${causes(late)}${remainder(late)}${cases(late)}`}`;
+  return html`<h2>${t("late.title")}</h2>${late.n ? found({ ...late, n: late.n }) : html`<p class="quiet">${t(late.counted ? "late.none" : "history.too_few")}</p>`}`;
+}
+
+/** @param {import("./model.js").Late & {n: number}} late */
+function found(late) {
+  return html`<p class="hint">${t("late.hint", { n: late.n, counted: late.counted ?? "", turnout: duration(late.usual.turnout_s), handling: duration(late.usual.handling_s) })}</p>
+    ${late.causes.length ? causes(late) : nothing}${leftOut(late)}${remainder(late)}${cases(late)}`;
+}
+
+/** Causes too few to be shown. @param {import("./model.js").Late & {n: number}} late */
+export function leftOut({ n, causes: shown, hidden_causes: hidden }) {
+  if (!hidden) return nothing;
+  const cases = n - shown.reduce((sum, row) => sum + row.n, 0);
+  return html`<p class="hint plan-late-hidden">${shown.length ? t("late.hidden", { cases }) : t("late.hidden_all")}</p>`;
 }
 
 /** @param {import("./model.js").Late} late */
@@ -21,7 +33,7 @@ function causes(late) {
       (
         row,
       ) => html`<tr><th scope="row">${word("late_cause", row.cause)}<small>${word("late_remedy", row.cause)}</small>${reasons(row)}</th>
-      <td>${row.n}<svg class="plan-count" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width=${(100 * row.n) / most} height="6"></rect></svg></td><td>${row.prevents}</td><td>${row.minutes}</td></tr>`,
+      <td>${row.n}<svg class="plan-count" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width=${(100 * row.n) / most} height="6"></rect></svg></td><td>${row.prevents ?? "–"}</td><td>${row.minutes}</td></tr>`,
     )}</tbody></table>`;
 }
 

@@ -11,9 +11,10 @@ import { part } from "../../shared/part.js";
  *   p90_low_s: number | null, p90_high_s: number | null}} Part
  * @typedef {{total: Share, exercises: number, years_without_holidays?: number[], groups: Record<string, {shown: Record<string, Share>, hidden_groups: number, hidden_cases: number | null}>,
  *   parts: {arrived: number | null, doubts: Record<string, number>, parts: Record<string, Part | null>}}} History
- * @typedef {{cause: string, n: number, prevents: number, minutes: number, reasons: Record<string, number>}} CauseRow
+ * @typedef {{cause: string, n: number, prevents: number | null, minutes: number, reasons: Record<string, number>}} CauseRow
  * @typedef {{case: number, cause: string, reason: string | null, over_s: number, prevented_by: string[], together: boolean}} LateCase
- * @typedef {{usual: {handling_s: number, turnout_s: number}, counted: number, n: number, causes: CauseRow[], together: number, not_prevented: number,
+ * @typedef {{usual: {handling_s: number, turnout_s: number}, counted: number | null, n: number | null, causes: CauseRow[], hidden_causes: number,
+ *   together: number | null, not_prevented: number | null,
  *   cases: LateCase[] | null, listed: number | null}} Late
  * @typedef {{cells: string[], observed: number | null, expected: number, relative_risk: number | null, p: number}} Cluster
  * @typedef {{cases: number | null, exposure: string, draws: number, clusters: Cluster[], likeliest: Cluster | null,

@@ -76,7 +76,7 @@ def test_a_late_response_has_one_cause_and_what_prevents_it_saves_enough(case):
 def test_every_late_response_is_counted_once(cases):
     found = [each for case in cases if (each := late(case, at(1e6), USUAL)) is not None]
     summary = late_summary(found)
-    assert summary.n == len(found) == sum(summary.by_cause.values())
+    assert summary.n == len(found) == sum(each.n for each in summary.causes.values())
     alone = sum(bool(each.prevented_by) and not each.together for each in found)
     assert alone + summary.together + summary.not_prevented == summary.n
 

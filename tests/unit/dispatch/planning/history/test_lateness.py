@@ -235,8 +235,8 @@ def test_late_responses_are_counted_by_cause_and_by_what_would_have_prevented_th
     waiting = office.step(office.take_in(), "acknowledged", 30)
     found = late_summary(late(logged(case), at(900), USUAL) for case in (slow, other, waiting))
     assert found.n == 3
-    assert {c: n for c, n in found.by_cause.items() if n} == {Cause.SLOW_WAY: 1, Cause.TURNOUT: 1, Cause.OPEN: 1}
-    assert found.prevented_by[Cause.TURNOUT] == 1
+    assert {c: each.n for c, each in found.causes.items()} == {Cause.TURNOUT: 1, Cause.SLOW_WAY: 1, Cause.OPEN: 1}
+    assert found.causes[Cause.TURNOUT].prevents == 1
     assert (found.together, found.not_prevented) == (0, 0)
-    assert found.reasons == {Cause.OPEN: {"acknowledged": 1}}
-    assert list(found.by_cause) == list(Cause)
+    assert {c: each.reasons for c, each in found.causes.items() if each.reasons} == {Cause.OPEN: {"acknowledged": 1}}
+    assert list(found.causes) == [Cause.TURNOUT, Cause.SLOW_WAY, Cause.OPEN]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dispatch.planning.history import FEWEST, LoggedCase, hidden, history
+from dispatch.planning.history import FEWEST, LoggedCase, hidden, history, shown
 from dispatch.planning.learning import Calendar
 from dispatch.statistics.response import Timing, wilson
 from tests.fakes.office import at
@@ -82,12 +82,19 @@ def test_what_is_hidden(counts, small):
     assert hidden(counts) == small
 
 
+def test_a_team_that_would_reveal_a_small_one_is_hidden_with_it():
+    assert shown({"T1": 12, "T2": 6, "T3": 2}) == {"T1": 12}
+
+
+def test_nothing_is_hidden_where_nothing_is_small():
+    assert shown({"T1": 12, "T2": 6, "T3": 0}) == {"T1": 12, "T2": 6}
+
+
 @given(st.dictionaries(st.text("abcdef", min_size=1, max_size=3), st.integers(0, 20), max_size=12))
 def test_nothing_under_five_can_be_found_by_subtraction(counts):
-    small = hidden(counts)
-    shown = {name: n for name, n in counts.items() if n > 0 and name not in small}
-    assert all(n >= FEWEST for n in shown.values())
-    rest = sum(counts.values()) - sum(shown.values())
-    if small and shown:
+    small, seen = hidden(counts), shown(counts)
+    assert all(n >= FEWEST for n in seen.values())
+    rest = sum(counts.values()) - sum(seen.values())
+    if small and seen:
         assert rest >= FEWEST
         assert len(small) >= 2

@@ -72,3 +72,13 @@ test("slices fill the whole, and nothing where all are nothing", () => {
   ]);
   assert.deepEqual(bars.slices([]), []);
 });
+
+test("causes that are hidden are named beside those shown, with how many late responses they had", async () => {
+  const load = openPage();
+  const { leftOut } = await load("planning/history/late.js");
+  const { t } = await load("shared/i18n.js");
+  const said = (/** @type {any} */ late) => leftOut(late).values?.[0];
+  assert.equal(said({ n: 16, causes: [{ n: 9 }], hidden_causes: 2 }), t("late.hidden", { cases: 7 }));
+  assert.equal(said({ n: 1, causes: [], hidden_causes: 1 }), t("late.hidden_all"));
+  assert.equal(said({ n: 9, causes: [{ n: 9 }], hidden_causes: 0 }), undefined);
+});
