@@ -31,10 +31,12 @@ class FiguresOut(BaseModel):
     share: float | None
     low: float | None = Field(description="Lower end of the 95 % Wilson interval of `share`.")
     high: float | None
-    measured: int
-    censored: int = Field(description="Not arrived yet: they enter the percentiles as lower bounds.")
-    p50_s: float | None
+    measured: int = Field(description="All arrivals, with and without a target.")
+    censored: int = Field(description="Not arrived yet: they enter `p50_s` and `p90_s` as lower bounds.")
+    p50_s: float | None = Field(description="Of `measured` and `censored`, with and without a target.")
     p90_s: float | None
+    counted_p50_s: float | None = Field(description="Of the `n` cases; without arrival, a lower bound.")
+    counted_p90_s: float | None
     excluded: dict[str, int] = Field(description="Cases excluded from the share, by reason.")
 
 

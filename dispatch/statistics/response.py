@@ -2,7 +2,8 @@
 
 Percentiles are never averaged: every group is computed from its own cases. Open cases are censored, not dropped: one
 already past its target counts as missed, one still within it is named among the exclusions of the share, and both
-enter the percentiles as Kaplan–Meier lower bounds. Without open cases that estimate is the nearest rank exactly.
+enter the percentiles as Kaplan–Meier lower bounds. Without open cases that estimate is the nearest rank exactly. In the
+percentiles of the counted cases, one that ended without arrival is a lower bound as well.
 """
 
 from collections import Counter
@@ -36,7 +37,8 @@ class Timing:
 class Figures:
     """The figures of one group, `n` of its `cases` counting.
 
-    `share`, `low`, `high` are fractions of `n`; None where nothing can be said.
+    `share`, `low`, `high` are fractions of `n`; None where nothing can be said. `p50_s` and `p90_s` are of all arrivals
+    (`measured`) and open cases (`censored`), with and without a target; `counted_p50_s` and `counted_p90_s` of the `n`.
     """
 
     cases: int
@@ -50,6 +52,8 @@ class Figures:
     censored: int
     p50_s: float | None
     p90_s: float | None
+    counted_p50_s: float | None
+    counted_p90_s: float | None
     excluded: dict[str, int]
 
 
@@ -114,6 +118,9 @@ def figures(timings: Iterable[Timing], now: datetime) -> Figures:
     excluded = Counter(reason for _, _, reason in outcomes if reason)
     arrived = [_elapsed_s(t, t.arrived_at) for t, _, _ in outcomes if t.arrived_at is not None]
     pending = [_elapsed_s(t, now) for t, _, _ in outcomes if t.arrived_at is None and t.ended_at is None and _sent(t)]
+    counted = [timing for timing, outcome, _ in outcomes if outcome is not None]
+    counted_s = [_elapsed_s(t, t.arrived_at) for t in counted if t.arrived_at is not None]
+    at_least_s = [_elapsed_s(t, t.ended_at or now) for t in counted if t.arrived_at is None]
     interval = wilson(met, met + missed)
     return Figures(
         cases=len(outcomes),
@@ -127,6 +134,8 @@ def figures(timings: Iterable[Timing], now: datetime) -> Figures:
         censored=len(pending),
         p50_s=percentile(arrived, pending, 50),
         p90_s=percentile(arrived, pending, 90),
+        counted_p50_s=percentile(counted_s, at_least_s, 50),
+        counted_p90_s=percentile(counted_s, at_least_s, 90),
         excluded=dict(sorted(excluded.items())),
     )
 

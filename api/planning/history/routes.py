@@ -26,11 +26,13 @@ from dispatch.planning.history import (
     late_summary,
     lessons,
     without_few,
+    without_target,
 )
 from dispatch.planning.history import history as history_of
 from dispatch.statistics.response import Figures, judge
 from dispatch.store.planning.history import places_of, with_decisions
 from dispatch.store.planning.posts import posts_at
+from gis.county.model import CellKind
 
 router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=StrictRoute)
 MOST_LISTED = 500
@@ -47,11 +49,15 @@ def history(wiring: Wired, county: CountyAsked = None, first: FromMonth = None, 
     """Return figures with 95 % Wilson intervals; small groups are hidden, with those that would reveal them."""
     with wiring.transaction() as connection:
         look = open_log(wiring, connection, county, first, last)
+        policy = wiring.desk_on(connection, read_only=True).store.counties.ground(look.home.code).policy
     found = history_of(look.cases, look.now, look.calendar)
     return JSONResponse(
         {
             **look.period,
             "total": figures_out(found.total),
+            "arrivals": _arrivals_out(found.total),
+            "without_target": without_target(found.total),
+            "kinds_without_target": [kind for kind in CellKind if policy.target_s(kind, in_town=False) is None],
             "exercises": found.exercises,
             "groups": {
                 by: {
@@ -128,10 +134,17 @@ def figures_out(found: Figures) -> dict[str, Any]:
         "share": found.share,
         "low": found.low,
         "high": found.high,
-        "p50_s": found.p50_s,
-        "p90_s": found.p90_s,
+        "p50_s": found.counted_p50_s,
+        "p90_s": found.counted_p90_s,
         "why": None,
     }
+
+
+def _arrivals_out(found: Figures) -> dict[str, Any] | None:
+    """Return the times of all arrivals; None for fewer than five, or where fewer than five without a target follow."""
+    if found.measured < FEWEST or without_target(found) is None:
+        return None
+    return {"n": found.measured, "p50_s": found.p50_s, "p90_s": found.p90_s}
 
 
 def _parts_out(found: Decomposition) -> dict[str, Any]:

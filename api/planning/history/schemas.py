@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from dispatch.planning.history import Cause
+from gis.county.model import CellKind
 
 
 class PeriodOut(BaseModel):
@@ -23,13 +24,21 @@ class PeriodOut(BaseModel):
 class ShareOut(BaseModel):
     """The share within target of one group; with fewer than five cases all null, with the reason. 达标率"""
 
-    n: int | None
+    n: int | None = Field(description="Cases with a target that is met or missed by now.")
     share: float | None
     low: float | None = Field(description="Lower end of the 95 % Wilson interval.")
     high: float | None
-    p50_s: float | None
+    p50_s: float | None = Field(description="Of the `n` cases.")
     p90_s: float | None
     why: Literal["fewer_than_five"] | None
+
+
+class ArrivalsOut(BaseModel):
+    """The times of all arrivals, with and without a target. 全部到场用时"""
+
+    n: int
+    p50_s: float | None
+    p90_s: float | None
 
 
 class GroupsOut(BaseModel):
@@ -67,6 +76,9 @@ class HistoryOut(PeriodOut):
     """History of responses. 历史"""
 
     total: ShareOut
+    arrivals: ArrivalsOut | None = Field(description="Null if that would reveal fewer than five cases.")
+    without_target: int | None = Field(description="Cases without a target, in no share. Null: one to four.")
+    kinds_without_target: list[CellKind] = Field(description="Kinds of cell without a target outside the town, today.")
     exercises: int = Field(description="Cases of rehearsals, not counted elsewhere.")
     groups: dict[str, GroupsOut] = Field(description="By cell, block, weekday (1 Monday), kind of cell, case_kind.")
     parts: PartsOut

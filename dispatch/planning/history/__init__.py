@@ -5,7 +5,7 @@ from dispatch.planning.history.late_summary import CauseFigures, LateSummary, la
 from dispatch.planning.history.lateness import Cause, Late, Nearest, Usual, late
 from dispatch.planning.history.lessons import Lessons, enough, is_few, lessons
 from dispatch.planning.history.log import Attempt, Decision, LogEvent, LoggedCase, Option, attempts, effective
-from dispatch.planning.history.shares import History, Shares, history
+from dispatch.planning.history.shares import History, Shares, history, without_target
 from dispatch.planning.history.suppression import FEWEST, hidden, shown
 
 __all__ = [
@@ -40,4 +40,5 @@ __all__ = [
     "parts",
     "shown",
     "without_few",
+    "without_target",
 ]

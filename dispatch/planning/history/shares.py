@@ -69,3 +69,9 @@ def _shares(by: str, key: Key, cases: Sequence[LoggedCase], now: datetime, calen
     small = hidden({name: figure.n for name, figure in counted.items()})
     shown = {name: counted[name] for name in sorted(groups) if name not in small and counted[name].n > 0}
     return Shares(by, shown, Hidden(len(small), sum(counted[name].n for name in small)))
+
+
+def without_target(total: Figures) -> int | None:
+    """Return how many cases have no target, None where that number is under five."""
+    n = total.excluded.get("no_target", 0)
+    return None if 0 < n < FEWEST else n

@@ -32,6 +32,7 @@ export const STYLES = {
   mostly_kept: { fill: "reach-target", motif: null, ink: "" },
   seldom_kept: { fill: "reach-late", motif: "slash", ink: "reach-late-ink" },
   few_cases: { fill: "plan-same", motif: null, ink: "" },
+  no_promise: { fill: "panel", motif: "dots", ink: "cell-line" },
   hot: { fill: "plan-lost", motif: "cross", ink: "plan-lost-ink" },
   cluster: { fill: "reach-late", motif: "slash", ink: "reach-late-ink" },
   cold: { fill: "plan-won", motif: "dots", ink: "plan-won-ink" },

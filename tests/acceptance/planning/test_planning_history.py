@@ -60,7 +60,9 @@ def test_five_responses_in_one_cell_are_shown_and_agree_with_the_response_report
     assert figures["n"] == 6 == report["groups"][cell]["n"]
     assert (figures["share"], figures["low"]) == (1.0, pytest.approx(report["groups"][cell]["low"]))
     assert history["total"]["n"] == report["total"]["n"]
-    assert history["parts"]["arrived"] == 6
+    assert history["arrivals"]["n"] == history["parts"]["arrived"] == 6
+    assert history["total"]["p50_s"] == report["total"]["counted_p50_s"]
+    assert (history["without_target"], history["kinds_without_target"]) == (0, ["urban", "rural", "community"])
     assert history["parts"]["parts"]["dispatch"]["n"] == 6
 
 

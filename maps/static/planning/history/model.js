@@ -3,13 +3,15 @@
 import { get } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage } from "../../shared/i18n.js";
+import { ground } from "../../shared/map/ground-data.js";
 import { part } from "../../shared/part.js";
 
 /**
  * @typedef {{n: number | null, share: number | null, low: number | null, high: number | null, p50_s: number | null, p90_s: number | null, why: string | null}} Share
  * @typedef {{n: number, mean_s: number, p50_value_s: number, p50_low_s: number | null, p50_high_s: number | null, p90_value_s: number,
  *   p90_low_s: number | null, p90_high_s: number | null}} Part
- * @typedef {{total: Share, exercises: number, years_without_holidays?: number[], groups: Record<string, {shown: Record<string, Share>, hidden_groups: number, hidden_cases: number | null}>,
+ * @typedef {{total: Share, arrivals: {n: number, p50_s: number | null, p90_s: number | null} | null, without_target: number | null,
+ *   kinds_without_target: string[], exercises: number, years_without_holidays?: number[], groups: Record<string, {shown: Record<string, Share>, hidden_groups: number, hidden_cases: number | null}>,
  *   parts: {arrived: number | null, doubts: Record<string, number>, parts: Record<string, Part | null>}}} History
  * @typedef {{cause: string, n: number, prevents: number | null, minutes: number, reasons: Record<string, number>}} CauseRow
  * @typedef {{case: number, cause: string, reason: string | null, over_s: number, prevented_by: string[], together: boolean}} LateCase
@@ -96,7 +98,15 @@ export async function askForPast() {
  */
 export function lookOfPast(code) {
   if (past.shows === "spots") return spotLook(past.spots, code);
-  return shareLook(past.history?.groups.cell.shown[code]?.share ?? null);
+  if (!past.history) return null;
+  const share = past.history.groups.cell.shown[code]?.share ?? null;
+  return share === null && isWithoutTarget(code, past.history) ? "no_promise" : shareLook(share);
+}
+
+/** @param {string} code @param {History} history */
+function isWithoutTarget(code, { kinds_without_target: kinds }) {
+  const facts = ground.byCode.get(code)?.facts;
+  return Boolean(facts && !facts.in_town && kinds.includes(facts.kind));
 }
 
 /** Nine tenths in time, seven tenths, fewer; or nothing that may be shown. @param {number | null} share */

@@ -34,7 +34,7 @@ export const historySection = {
   legend: () =>
     past.shows === "spots"
       ? ["hot", "cluster", "cold", "usual"]
-      : ["often_kept", "mostly_kept", "seldom_kept", "few_cases"],
+      : ["often_kept", "mostly_kept", "seldom_kept", "few_cases", "no_promise"],
 };
 
 function view() {

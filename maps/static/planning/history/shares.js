@@ -3,12 +3,12 @@
 import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
 
-import { duration } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { ground } from "../../shared/map/ground-data.js";
 import { chart, flyTo } from "../chart.js";
 import { interval, stack } from "./bars.js";
 import { inOrder, past, setPast } from "./model.js";
+import { time, uncounted } from "./uncounted.js";
 
 const GROUPS = ["block", "weekday", "kind", "case_kind", "cell"];
 const GOAL = 0.9;
@@ -19,7 +19,7 @@ export function shares(history) {
   const { shown, hidden_groups: hidden, hidden_cases: cases } = groups[past.by];
   return html`<h2>${t("history.shares")}</h2>
     <p class="plan-said">${total.share === null ? t("history.too_few") : t("history.total", { ...percents(total), n: total.n ?? "", p50: time(total.p50_s), p90: time(total.p90_s) })}
-      ${history.exercises ? html`<small>${t("history.exercises", { n: history.exercises })}</small>` : nothing}</p>
+      ${uncounted(history)}${history.exercises ? html`<small>${t("history.exercises", { n: history.exercises })}</small>` : nothing}</p>
     <div class="plan-tools" role="group" aria-label=${t("history.by")}>${GROUPS.map((by) => html`<button aria-pressed=${by === past.by} @click=${() => choose(by)}>${t(`history.by.${by}`)}</button>`)}</div>
     ${Object.keys(shown).length ? table(shown) : html`<p class="quiet">${t("history.no_group")}</p>`}
     ${hidden ? html`<p class="hint">${cases === null ? t("history.hidden_few", { n: hidden }) : t("history.hidden", { n: hidden, cases })}</p>` : nothing}`;
@@ -33,7 +33,7 @@ function choose(by) {
 
 /** @param {Record<string, import("./model.js").Share>} shown */
 function table(shown) {
-  return html`<table class="plan-shares"><thead><tr><th>${t(`history.by.${past.by}`)}</th><th>${t("history.n")}</th><th>${t("history.share")}</th><th>P50</th><th>P90</th></tr></thead>
+  return html`<table class="plan-shares"><thead><tr><th>${t(`history.by.${past.by}`)}</th><th>${t("history.counted")}</th><th>${t("history.share")}</th><th>P50</th><th>P90</th></tr></thead>
     <tbody>${inOrder(Object.entries(shown)).map(([name, share]) => row(name, share))}</tbody></table>`;
 }
 
@@ -105,9 +105,4 @@ function percents({ share, low, high }) {
 /** @param {number} share */
 export function percent(share) {
   return `${Math.round(100 * share)}%`;
-}
-
-/** @param {number | null} seconds */
-export function time(seconds) {
-  return seconds === null ? "–" : duration(seconds);
 }

@@ -121,6 +121,24 @@ def test_share_exclusions_and_censoring():
     assert (found.measured, found.censored) == (3, 2)
 
 
+def test_the_times_beside_a_share_are_those_of_its_cases():
+    far = [timing(3_000 + n, target_s=None) for n in range(8)]
+    found = figures([*(timing(100 + n) for n in range(10)), *far], T0 + timedelta(days=1))
+    assert (found.n, found.counted_p50_s, found.counted_p90_s) == (10, 104, 108)
+    assert (found.measured, found.p50_s, found.p90_s) == (18, 108, 3_006)  # the 9th and the 17th of 18
+
+
+@pytest.mark.parametrize(
+    "late",
+    [timing(status="offered"), timing(status="cancelled", ended_s=700)],
+    ids=["open", "ended without arrival"],
+)
+def test_a_counted_case_without_arrival_is_a_lower_bound(late):
+    found = figures([timing(100), timing(200), late], T0 + timedelta(seconds=900))
+    # A third is left after 200 s: half are there, nine tenths not yet known.
+    assert (found.n, found.counted_p50_s, found.counted_p90_s) == (3, 200, None)
+
+
 def test_hours_are_local_and_groups_are_never_averaged():
     zone = ZoneInfo("Asia/Shanghai")
     cases = [timing(100), timing(700), timing(100, received=T0 + timedelta(hours=5))]

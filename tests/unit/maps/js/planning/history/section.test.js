@@ -82,3 +82,38 @@ test("causes that are hidden are named beside those shown, with how many late re
   assert.equal(said({ n: 1, causes: [], hidden_causes: 1 }), t("late.hidden_all"));
   assert.equal(said({ n: 9, causes: [{ n: 9 }], hidden_causes: 0 }), undefined);
 });
+
+test("cells without a target are none of those under five", async () => {
+  const load = openPage();
+  const { lookOfPast, setPast } = await load("planning/history/model.js");
+  const { ground } = await load("shared/map/ground-data.js");
+  for (const [code, kind, in_town] of [
+    ["A", "rural", false],
+    ["B", "urban", false],
+    ["C", "rural", true],
+    ["D", "rural", false],
+  ])
+    ground.byCode.set(code, { facts: { code, kind, in_town } });
+  const groups = { cell: { shown: { D: { share: 1 } } } };
+  setPast({ history: { groups, kinds_without_target: ["rural"] } });
+  assert.deepEqual(["A", "B", "C", "D"].map(lookOfPast), ["no_promise", "few_cases", "few_cases", "often_kept"]);
+});
+
+test("what the shares leave out is said, with times of its own number", async () => {
+  const load = openPage();
+  const { uncounted } = await load("planning/history/uncounted.js");
+  const { t, word } = await load("shared/i18n.js");
+  const said = (/** @type {any} */ history) => uncounted(history).map((/** @type {any} */ each) => each.values[0]);
+  const arrivals = { n: 1010, p50_s: 245, p90_s: 1625 };
+  assert.deepEqual(said({ arrivals, without_target: 315, kinds_without_target: ["rural"] }), [
+    t("history.arrivals", { n: 1010, p50: "04:05", p90: "27:05" }),
+    t("history.without_target", { n: 315 }),
+    t("history.kinds_without_target", { kinds: word("cell", "rural") }),
+  ]);
+  assert.deepEqual(said({ arrivals: null, without_target: null, kinds_without_target: [] }), [
+    t("history.without_target_few"),
+  ]);
+  assert.deepEqual(said({ arrivals, without_target: 0, kinds_without_target: [] }), []);
+  const kinds_without_target = ["urban", "rural", "community"];
+  assert.deepEqual(said({ arrivals, without_target: 0, kinds_without_target }), [t("history.town_only")]);
+});
