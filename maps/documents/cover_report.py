@@ -122,7 +122,7 @@ def _chance(t: Mapping[str, str], answer: Mapping[str, Any]) -> list[Part]:
         return []
     learned = "planning.learned_from" if found["cases"] else "planning.learned_nothing"
     basis = _fill(t, learned, n=found["cases"], turnout=_minutes(t, found["turnout_s"][0]))
-    return [Paragraph(_fill(t, "report.chance", share=f"{found['demand_share']:.0%}", basis=basis))]
+    return [Paragraph(_fill(t, "report.chance", share=percent(found["demand_share"]), basis=basis))]
 
 
 def _of(totals: Mapping[str, Any], n: str, of: str) -> str:
@@ -147,7 +147,7 @@ def _gaps(t: Mapping[str, str], found: Reported) -> list[Part]:
         [
             found.cells[gap["code"]][0],
             found.cells[gap["code"]][1],
-            f"{gap['by_one']:.0%}",
+            percent(gap["by_one"]),
             _minutes(t, gap["median_s"]),
             teams.get(gap["team"], "-"),
             *([of_cell(t, gap)] if weighed else []),

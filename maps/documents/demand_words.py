@@ -80,8 +80,11 @@ def share_of(t: Words, share: float | None, interval: tuple[float, float] | None
 
 
 def percent(share: float) -> str:
-    """Return a share as the page shows it: rounded down, so that only all of it is 100 %."""
-    return f"{math.floor(1000 * share + 1e-6) / 10}%"
+    """Return a share as the page shows it: rounded down, only all of it is 100 % and only nothing 0 %."""
+    steps = math.floor(1000 * share + 1e-6)
+    if share > 0 and steps == 0:
+        return "< 0.1%"
+    return f"{(min(steps, 999) if share < 1 else steps) / 10}%"
 
 
 def _short(value: float | None) -> str:

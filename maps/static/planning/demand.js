@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { wallDay } from "../shared/format.js";
 import { t, word } from "../shared/i18n.js";
+import { percent } from "./percent.js";
 
 export const KINDS = ["equal", "households", "cases"];
 
@@ -89,7 +90,6 @@ export function ofCell({ demand, demand_low: low, demand_high: high, demand_orig
 /** A share with its interval where it has one. @param {number | null} share @param {[number, number] | null} interval */
 export function shareOf(share, interval) {
   if (share === null) return "–";
-  const percent = (/** @type {number} */ part) => `${Math.floor(part * 1000 + 1e-6) / 10} %`;
   return interval
     ? `${percent(share)} (${t("demand.interval", { low: percent(interval[0]), high: percent(interval[1]) })})`
     : percent(share);

@@ -5,6 +5,7 @@ import { spoken } from "../shared/format.js";
 import { t } from "../shared/i18n.js";
 import { note, shareOf } from "./demand.js";
 import { model } from "./model.js";
+import { percent } from "./percent.js";
 
 /**
  * @param {import("./model.js").Gaps} found
@@ -48,14 +49,9 @@ function demandRow(name, now, interval, before) {
   return html`<tr><th scope="row">${t(`planning.figure.${name}`)}</th><td colspan="2">${shareOf(now, interval)}</td><td>${was}</td></tr>`;
 }
 
-/** @param {number} part */
-export function percent(part) {
-  return `${Math.round(100 * part)} %`;
-}
-
 /** @param {number} n @param {number} of */
 function share(n, of) {
-  return of ? `${Math.floor((1000 * n) / of) / 10} %` : "–";
+  return percent(of ? n / of : null);
 }
 
 /** @param {number} n @param {number | undefined} before */

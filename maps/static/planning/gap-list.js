@@ -7,8 +7,8 @@ import { nameOf, t, word } from "../shared/i18n.js";
 import { ground } from "../shared/map/ground-data.js";
 import { chart, flyTo } from "./chart.js";
 import { ofCell } from "./demand.js";
-import { percent } from "./gap-figures.js";
 import { gapsOf, model } from "./model.js";
+import { percent } from "./percent.js";
 
 const MOST_ROWS = 200;
 
@@ -38,14 +38,14 @@ function row(gap, teams, showsDemand) {
   const team = gap.team ? teams.get(gap.team) : null;
   return html`<tr class=${chart.chosen === gap.code ? "chosen" : ""}>
     <th scope="row"><button class="link" title=${gap.code} @click=${() => point(gap.code)}>${facts?.name || facts?.committee_name || gap.code}<small>${gap.code.slice(-3)} · ${facts?.town ?? ""}${facts?.in_town ? ` · ${t("planning.in_town")}` : ""}</small></button></th>
-    <td>${Math.floor(gap.by_one * 100)} %</td><td>${chanceOf(gap.code)}</td><td>${gap.median_s === null ? t("planning.never") : spoken(gap.median_s)}</td>
+    <td>${percent(gap.by_one)}</td><td>${chanceOf(gap.code)}</td><td>${gap.median_s === null ? t("planning.never") : spoken(gap.median_s)}</td>
     <td>${team ? nameOf(team) : "–"}</td>${showsDemand ? html`<td>${ofCell(gap)}</td>` : nothing}<td>${word("gap_cause", gap.cause)}</td></tr>`;
 }
 
 /** @param {string} code */
 function chanceOf(code) {
   const known = model.answer?.chance?.cells[code];
-  return known ? percent(known[0]) : "–";
+  return percent(known?.[0]);
 }
 
 /** @param {string} code */

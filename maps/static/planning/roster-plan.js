@@ -6,9 +6,10 @@ import { nameOf, t, word } from "../shared/i18n.js";
 import { askJob, followJobs, isUnderWay, jobs, unfollowJobs } from "./asked-jobs.js";
 import { paintCells } from "./chart.js";
 import { jobFacts } from "./job-facts.js";
+import { percent } from "./percent.js";
 import { showPosts } from "./post-markers.js";
 import { forgetTaking, takeOver } from "./roster-taking.js";
-import { blockName, percent, shareView } from "./simulation/results.js";
+import { blockName, shareView } from "./simulation/results.js";
 import { jobView } from "./simulation/section.js";
 
 const KIND = "roster";

@@ -4,9 +4,10 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { duration } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
+import { percent } from "../percent.js";
 import { interval } from "./bars.js";
 import { inOrder } from "./model.js";
-import { blockName, percent } from "./shares.js";
+import { blockName } from "./shares.js";
 
 /** @param {import("./model.js").Lessons} lessons */
 export function learned(lessons) {

@@ -6,6 +6,7 @@ import { changedNow } from "../../shared/changes.js";
 import { t, word } from "../../shared/i18n.js";
 import { ground } from "../../shared/map/ground-data.js";
 import { chart, flyTo } from "../chart.js";
+import { percent } from "../percent.js";
 import { interval, stack } from "./bars.js";
 import { inOrder, past, setPast } from "./model.js";
 import { time, uncounted } from "./uncounted.js";
@@ -100,9 +101,4 @@ function ends(low, high) {
 /** @param {import("./model.js").Share} share */
 function percents({ share, low, high }) {
   return { share: percent(share ?? 0), low: percent(low ?? 0), high: percent(high ?? 0) };
-}
-
-/** @param {number} share */
-export function percent(share) {
-  return `${Math.round(100 * share)}%`;
 }

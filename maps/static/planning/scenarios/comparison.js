@@ -9,6 +9,7 @@ import { ground } from "../../shared/map/ground-data.js";
 import { flyTo } from "../chart.js";
 import { changeOf } from "../difference.js";
 import { facts, WORDED } from "../job-facts.js";
+import { percent } from "../percent.js";
 import { asJob, kept } from "./model.js";
 
 const FIGURES = [
@@ -67,7 +68,7 @@ function figure(name, value) {
       ? figure(name, value.value)
       : `${figure(name, value.value)} (${figure(name, value.low)} – ${figure(name, value.high)}${value.n ? `, n = ${value.n}` : ""})`;
   if (name.endsWith("_s")) return spoken(value);
-  return name.includes("share") || name === "beyond_twice" ? `${Math.floor(value * 1000) / 10} %` : String(value);
+  return name.includes("share") || name === "beyond_twice" ? percent(value) : String(value);
 }
 
 /** @param {import("./model.js").Difference} figure */

@@ -7,6 +7,7 @@ import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { chooseCell, paintCells } from "../chart.js";
 import { jobFacts, moment } from "../job-facts.js";
 import { lookOf, model, question, set } from "../model.js";
+import { percent } from "../percent.js";
 import { showPosts } from "../post-markers.js";
 import { comparisonView, lookOfComparison } from "./comparison.js";
 import {
@@ -125,13 +126,8 @@ function row(scenario) {
 function cells(figures) {
   const of = (/** @type {string} */ part, /** @type {string} */ whole) =>
     figures[part] === undefined ? "–" : `${figures[part]} / ${figures[whole]}`;
-  return html`<td>${of("reached", "cells")}</td><td>${of("points_reached", "points")}</td><td>${percent(figures.demand_share ?? figures.share?.value ?? figures.share)}</td>`;
-}
-
-/** @param {number | {value: number} | null | undefined} part */
-export function percent(part) {
-  if (part && typeof part === "object") return percent(part.value);
-  return typeof part === "number" ? `${Math.floor(part * 1000) / 10} %` : "–";
+  const share = figures.demand_share ?? figures.share;
+  return html`<td>${of("reached", "cells")}</td><td>${of("points_reached", "points")}</td><td>${percent(typeof share === "object" ? share?.value : share)}</td>`;
 }
 
 /** @param {import("./model.js").Job} job */

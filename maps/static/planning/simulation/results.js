@@ -6,17 +6,13 @@ import { driving, spoken } from "../../shared/format.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { sentence } from "../changes.js";
 import { interval } from "../history/bars.js";
+import { percent } from "../percent.js";
 
 const BLOCKS = ["workday", "rest"].flatMap((day) =>
   ["office", "lunch", "evening", "night"].map((part) => `${part}-${day}`),
 );
 
 /** @typedef {{value: number, low: number, high: number, n: number} | null} Share */
-
-/** @param {number | null | undefined} part */
-export function percent(part) {
-  return typeof part === "number" ? `${(Math.round(part * 1000) / 10).toFixed(1)} %` : "–";
-}
 
 /** @param {Share} of */
 export function shareView(of) {

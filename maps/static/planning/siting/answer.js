@@ -6,6 +6,7 @@ import { changedNow } from "../../shared/changes.js";
 import { driving } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { chart, flyTo } from "../chart.js";
+import { percent } from "../percent.js";
 import { curveOf } from "./model.js";
 
 const MOST_ROWS = 50;
@@ -32,7 +33,7 @@ function infeasible({ model: name, status, shortage, unreachable: beyond }) {
 /** @param {any} result */
 function figures({ today, chosen, difference }) {
   const share = (/** @type {any} */ of, /** @type {string} */ name) =>
-    of[name] === null || !of.total ? "–" : `${Math.floor((of[name] / of.total) * 1000) / 10} %`;
+    percent(of[name] === null || !of.total ? null : of[name] / of.total);
   const time = (/** @type {number | null} */ seconds) => (seconds === null ? t("planning.never") : driving(seconds));
   const rows = [
     ["sites", today.sites, chosen.sites],
@@ -65,7 +66,7 @@ function proof({ proof: main, proofs, reduction }) {
       (
         /** @type {any} */ each,
       ) => html`<tr><th scope="row">${word("siting_criterion", each.criterion)}</th><td>${said(each.criterion, each.objective)}</td><td>${each.bound === null ? "–" : said(each.criterion, each.bound)}</td>
-      <td>${each.own_bound === null ? "–" : said(each.criterion, each.own_bound)}</td><td>${each.gap === null ? "–" : `${(each.gap * 100).toFixed(2)} %`}</td></tr>`,
+      <td>${each.own_bound === null ? "–" : said(each.criterion, each.own_bound)}</td><td>${each.gap === null ? "–" : `${(Math.ceil(each.gap * 10_000) / 100).toFixed(2)} %`}</td></tr>`,
     )}</tbody></table>
     <p class="hint">${t("siting.proof_hint")} ${t("siting.reduced", { places: reduction.places, groups: reduction.groups, candidates: reduction.candidates, decided: reduction.decided })}</p></details>`;
 }

@@ -90,4 +90,5 @@ def test_a_share_has_its_interval_where_it_is_learned():
     assert share_of(EN, 0.5, None) == "50.0%"
     assert share_of(EN, 0.9996, None) == "99.9%", "as on the page, and not all of it"
     assert [percent(n / 340) for n in (184, 189, 340)] == ["54.1%", "55.5%", "100.0%"]
+    assert [percent(share) for share in (0.0, 0.0004, 1 - 1e-12)] == ["0.0%", "< 0.1%", "99.9%"], "some, but not all"
     assert share_of(EN, 0.5, (0.4, 0.61)) == "50.0% (90 % interval 40.0%–61.0%)"
