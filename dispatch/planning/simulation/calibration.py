@@ -37,6 +37,8 @@ class CalibratedBlock:
 
     Attributes
     ----------
+    predicted : float
+        The share in the middle one of the periods, which lies in their interval; their mean may lie beyond it.
     inside : bool
         Whether the observed share lies within the predicted interval.
     """
@@ -194,9 +196,9 @@ def _block(name: str, here: Sequence[int], seen: Sequence[bool], runs: Sequence[
     low, high = counts[_rank(len(counts), 0.025)], counts[_rank(len(counts), 0.975)]
     interval = wilson(met, n)
     assert interval is not None  # noqa: S101  -- there are cases
-    predicted = sum(counts) / (len(counts) * n)
+    middle = counts[_rank(len(counts), 0.5)]
     return CalibratedBlock(
-        name, n, met / n, *interval, predicted=predicted, low=low / n, high=high / n, inside=low <= met <= high
+        name, n, met / n, *interval, predicted=middle / n, low=low / n, high=high / n, inside=low <= met <= high
     )
 
 

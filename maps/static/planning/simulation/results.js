@@ -110,6 +110,12 @@ export function blockName(name) {
     .join(t("history.block_comma"));
 }
 
+/** Where 95 of 100 periods lie; it may be one share, in a block of few cases. @param {number} low @param {number} high */
+export function periods(low, high) {
+  const [from, to] = [percent(low), percent(high)];
+  return from === to ? t("simulation.all_alike") : `${from} – ${to}`;
+}
+
 /** @param {any} result */
 export function calibrationView(result) {
   const rows = [...(result.whole ? [result.whole] : []), ...result.blocks];
@@ -121,7 +127,7 @@ export function calibrationView(result) {
         (
           block,
         ) => html`<tr class=${block.inside ? "" : "worse"}><th scope="row">${block.block === "all" ? t("simulation.whole") : blockName(block.block)}</th><td>${block.n}</td>
-        <td>${percent(block.predicted)} <small>${percent(block.low)} – ${percent(block.high)}</small>${interval({ value: block.predicted, low: block.low, high: block.high }, 1)}</td>
+        <td>${percent(block.predicted)} <small>${periods(block.low, block.high)}</small>${interval({ value: block.predicted, low: block.low, high: block.high }, 1)}</td>
         <td>${percent(block.observed)} <small>${percent(block.observed_low)} – ${percent(block.observed_high)}</small>${interval({ value: block.observed, low: block.observed_low, high: block.observed_high }, 1)}</td>
         <td>${t(block.inside ? "simulation.is_inside" : "simulation.is_outside")}</td></tr>`,
       )}</tbody></table>

@@ -68,6 +68,14 @@ def test_a_model_that_takes_teams_for_twice_as_quick_is_found_out():
     assert found.whole.predicted > found.whole.observed
 
 
+def test_the_predicted_share_lies_in_its_interval():
+    """In one of forty periods a case is late: the mean of all lies below the interval."""
+    setting, places = town()
+    log = replace(observed(1, setting, places, cases=40), targets=(23_500,) * 40)
+    whole = calibrate(setting, TRUTH, log, block_of, replications=40).whole
+    assert (whole.low, whole.predicted, whole.high) == (1.0, 1.0, 1.0)
+
+
 def test_small_blocks_are_not_shown_and_nothing_is_said_of_no_case():
     setting, places = town()
     few = observed(1, setting, places, cases=6)
