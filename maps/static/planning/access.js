@@ -76,8 +76,8 @@ async function ask() {
 /** @param {string} code */
 export function lookOf(code) {
   const walk = found.cells.get(code);
-  if (!walk) return null;
-  return walkLook(walk.nearest_s, found.limitMin * 60);
+  if (!walk || !found.answer) return null;
+  return walkLook(walk.nearest_s, found.answer.limit_min * 60);
 }
 
 /**

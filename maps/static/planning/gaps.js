@@ -184,7 +184,7 @@ function answer(found) {
 function asked({ at, target_s, handling_s, skill, demand, ground_version: ground, graph_version: graph }) {
   return /** @type {any} */ ({
     kind: "cover",
-    input: { at, target_s, handling_s, skill, demand: demand.used, posts: [...model.changes.values()] },
+    input: { at, target_s, handling_s, skill, demand: demand.used, posts: model.answered },
     versions: { ground, graph },
   });
 }

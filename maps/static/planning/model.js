@@ -36,6 +36,8 @@ const [model, writable] = part({
   changes: new Map(),
   /** @type {Gaps | null} */
   answer: null,
+  /** The changes of posts that the answer was computed with. @type {PostChange[]} */
+  answered: [],
   /** @type {Map<string, CellCover>} */
   cells: new Map(),
   /** @type {"cover" | "difference"} */
@@ -69,11 +71,12 @@ let asked = 0;
 /** Ask for the cover; of answers that cross only that to the last question counts. */
 export async function askForGaps() {
   const mine = ++asked;
+  const wanted = question();
   writable.isBusy = true;
   changedNow("page");
   try {
-    const answer = await post("/planning/gaps", { ...question(), with_chance: true });
-    if (mine === asked) take(answer);
+    const answer = await post("/planning/gaps", { ...wanted, with_chance: true });
+    if (mine === asked) take(answer, wanted.posts);
   } catch (problem) {
     if (mine === asked) writable.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   } finally {
@@ -82,10 +85,15 @@ export async function askForGaps() {
   }
 }
 
-/** @param {Gaps} answer */
-function take(answer) {
+/** @param {Gaps} answer @param {PostChange[]} answered */
+function take(answer, answered) {
   const hadDifference = Boolean(model.answer?.difference);
-  Object.assign(writable, { answer, problem: null, cells: new Map(answer.cells.map((cell) => [cell.code, cell])) });
+  Object.assign(writable, {
+    answer,
+    answered,
+    problem: null,
+    cells: new Map(answer.cells.map((cell) => [cell.code, cell])),
+  });
   if (!answer.difference) writable.shows = "cover";
   else if (!hadDifference) writable.shows = "difference";
 }

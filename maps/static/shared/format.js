@@ -110,6 +110,13 @@ export function wallDay(at) {
   return formatter({ year: "numeric", month: "numeric", day: "numeric" }).format(new Date(at));
 }
 
+/** A month as fields for months have it: 2026-03. @param {string | number} at */
+export function wallMonth(at) {
+  const parts = formatter({ year: "numeric", month: "2-digit" }).formatToParts(new Date(at));
+  const of = (/** @type {string} */ type) => parts.find((each) => each.type === type)?.value ?? "";
+  return `${of("year")}-${of("month")}`;
+}
+
 /** @param {number} metres */
 export function distance(metres) {
   return metres < 1000 ? `${Math.round(metres)} m` : `${(metres / 1000).toFixed(1)} km`;

@@ -2,6 +2,7 @@
 
 import { get } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
+import { wallMonth } from "../../shared/format.js";
 import { inOneLanguage } from "../../shared/i18n.js";
 import { ground } from "../../shared/map/ground-data.js";
 import { part } from "../../shared/part.js";
@@ -10,7 +11,7 @@ import { part } from "../../shared/part.js";
  * @typedef {{n: number | null, share: number | null, low: number | null, high: number | null, p50_s: number | null, p90_s: number | null, why: string | null}} Share
  * @typedef {{n: number, mean_s: number, p50_value_s: number, p50_low_s: number | null, p50_high_s: number | null, p90_value_s: number,
  *   p90_low_s: number | null, p90_high_s: number | null}} Part
- * @typedef {{total: Share, arrivals: {n: number, p50_s: number | null, p90_s: number | null} | null, without_target: number | null,
+ * @typedef {{from: string, to: string, total: Share, arrivals: {n: number, p50_s: number | null, p90_s: number | null} | null, without_target: number | null,
  *   kinds_without_target: string[], exercises: number, years_without_holidays?: number[], groups: Record<string, {shown: Record<string, Share>, hidden_groups: number, hidden_cases: number | null}>,
  *   parts: {arrived: number | null, doubts: Record<string, number>, parts: Record<string, Part | null>}}} History
  * @typedef {{cause: string, n: number, prevents: number | null, minutes: number, reasons: Record<string, number>}} CauseRow
@@ -35,6 +36,8 @@ const ASKED = /** @type {const} */ ({
   lessons: "/planning/learned",
   spots: "/planning/hot-spots",
 });
+
+const NONE = { history: null, late: null, spots: null, lessons: null };
 
 const BLOCK_WORDS = [
   ["workday", "rest", "surge"],
@@ -69,7 +72,7 @@ export function setPast(fields) {
 
 let asked = 0;
 
-/** Ask all four; of two questions that cross, the last counts. */
+/** Ask all four; of two questions that cross, the last counts. What is shown is of one question: the first answer replaces all. */
 export async function askForPast() {
   const mine = ++asked;
   Object.assign(writable, { busy: true, problem: null });
@@ -79,16 +82,28 @@ export async function askForPast() {
     try {
       const answer = await get(path, period);
       if (mine !== asked) return;
-      Object.assign(writable, { [name]: answer });
+      Object.assign(writable, { ...(name === "history" ? NONE : {}), [name]: answer });
     } catch (problem) {
       if (mine !== asked) return;
-      Object.assign(writable, { [name]: null, problem: inOneLanguage(/** @type {Error} */ (problem).message) });
+      Object.assign(writable, {
+        ...(name === "history" ? NONE : {}),
+        problem: inOneLanguage(/** @type {Error} */ (problem).message),
+      });
       break;
     }
     changedNow("page");
   }
   writable.busy = false;
   changedNow("page");
+}
+
+/**
+ * The first and the last month of an answer, by the county's clock.
+ *
+ * @param {{from: string, to: string}} answer `to` is the moment after the last month
+ */
+export function monthsOf({ from, to }) {
+  return { from: wallMonth(from), to: wallMonth(new Date(to).getTime() - 1) };
 }
 
 /**

@@ -8,7 +8,7 @@ import { chooseCell, paintCells } from "../chart.js";
 import { showPosts } from "../post-markers.js";
 import { lateness } from "./late.js";
 import { learned } from "./learned.js";
-import { askForPast, lookOfPast, past, setPast } from "./model.js";
+import { askForPast, lookOfPast, monthsOf, past, setPast } from "./model.js";
 import { shares, whereTimeWent } from "./shares.js";
 import { hotSpots } from "./spots.js";
 
@@ -39,7 +39,7 @@ export const historySection = {
 
 function view() {
   return html`${period()}${past.problem ? html`<p class="said bad" role="alert">${past.problem}</p>` : nothing}
-    ${withoutHolidays()}<p class="plan-paper">${past.from || past.to ? t("history.period", { from: past.from || "…", to: past.to || "…" }) : t("history.months_hint")}</p>
+    ${withoutHolidays()}${past.history ? html`<p class="hint plan-period">${t("history.period", monthsOf(past.history))}</p>` : nothing}
     <div class="plan-past" aria-busy=${past.busy ? "true" : "false"}>${past.history ? html`${shares(past.history)}${whereTimeWent(past.history)}` : nothing}${past.late ? lateness(past.late) : nothing}${past.spots ? hotSpots(past.spots) : nothing}${past.lessons ? learned(past.lessons) : nothing}</div>
     ${past.busy ? html`<p class="quiet" role="status">${t("planning.working")}</p>` : nothing}`;
 }

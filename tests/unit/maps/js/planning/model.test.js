@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { openPage } from "../page.js";
+import { answering, openPage } from "../page.js";
 
 /** @type {any} */
 let m;
@@ -68,4 +68,14 @@ test("a cell looks by how many teams reach all of it, or by what changed", () =>
     ["same", "won", "same", "missing"],
   );
   assert.equal(m.lookOf("unknown"), null);
+});
+
+test("an answer keeps the changes it was computed with, not those that were refused since", async () => {
+  m.changePost("S1", { closed: true });
+  answering(() => ({ body: { cells: [], difference: null } }));
+  await m.askForGaps();
+  m.changePost("S2", { lon: 0, lat: 0 });
+  answering(() => ({ status: 422, body: { detail: "outside the county" } }));
+  await m.askForGaps();
+  assert.deepEqual(m.model.answered, [{ code: "S1", closed: true }]);
 });

@@ -1,0 +1,25 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { answering, openPage, settled } from "../page.js";
+
+const layer = { extend: () => class {} };
+Object.assign(globalThis, {
+  window: { L: { Renderer: layer, TileLayer: layer } },
+  matchMedia: () => ({ matches: false, addEventListener: () => {} }),
+});
+
+test("walks are coloured by the limit of the answer, not by one that was refused since", async () => {
+  const { accessSection: section, lookOf } = await openPage()("planning/access.js");
+  const cells = [{ cell: "A", nearest_s: 2_400 }];
+  answering(() => ({ body: { limit_min: 30, cells, villages: [], without: [], towns: [], next: null } }));
+  section.enter.call({ paint: () => {} });
+  await settled();
+  assert.equal(lookOf("A"), "too_far_walk");
+  answering(() => ({ status: 500, body: {} }));
+  const [form] = section.view().values;
+  const change = form.values.filter((/** @type {any} */ value) => typeof value === "function")[1];
+  change({ target: { reportValidity: () => true, value: "90" } });
+  await settled();
+  assert.equal(lookOf("A"), "too_far_walk");
+});
