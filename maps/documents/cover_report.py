@@ -56,11 +56,11 @@ def cover_report(found: Reported, language: str) -> Document:
         *(Picture(png, caption) for png, caption in found.pictures),
         Heading(t["report.causes"]),
         Table((t["planning.why"], t["report.cells"]), _causes(t, answer), (3, 1)),
-        *_gaps(t, found),
+        *_gaps(t, found, language),
         Heading(t["report.posts"]),
         Table(
             (t["report.post"], t["report.state"], t["report.teams"]),
-            [_post(t, each) for each in answer["posts"]],
+            [_post(t, each, language) for each in answer["posts"]],
             (2, 1, 4),
         ),
         Heading(t["report.assumptions"]),
@@ -140,9 +140,9 @@ def _causes(t: Mapping[str, str], answer: Mapping[str, Any]) -> list[list[str]]:
     return [[t[f"gap_cause.{cause}"], str(n)] for cause, n in counts]
 
 
-def _gaps(t: Mapping[str, str], found: Reported) -> list[Part]:
+def _gaps(t: Mapping[str, str], found: Reported, language: str) -> list[Part]:
     gaps, weighed = worst_first(found.answer["cells"]), found.answer["demand"]["used"] != "equal"
-    teams = {team["code"]: team["name"] for post in found.answer["posts"] for team in post["teams"]}
+    teams = {team["code"]: name_in(language, team) for post in found.answer["posts"] for team in post["teams"]}
     rows = [
         [
             found.cells[gap["code"]][0],
@@ -172,11 +172,16 @@ def worst_first(cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return sorted(gaps, key=lambda cell: (cell["by_one"], -late[cell["code"]], cell["code"]))
 
 
-def _post(t: Mapping[str, str], post: Mapping[str, Any]) -> list[str]:
+def name_in(language: str, thing: Mapping[str, Any]) -> str:
+    """Return what a post or a team is called: in English where it has an English name."""
+    return str((language == "en" and thing.get("name_en")) or thing["name"])
+
+
+def _post(t: Mapping[str, str], post: Mapping[str, Any], language: str) -> list[str]:
     states = [name for name in ("is_new", "is_moved", "closed") if post[name]]
     state = t["planning.is_closed" if states[-1] == "closed" else f"planning.{states[-1]}"] if states else "-"
-    teams = [f"{team['name']} ({t['team_duty.' + team['duty']]})" for team in post["teams"]]
-    return [post["name"], state, t["planning.comma"].join(teams) or t["planning.no_teams"]]
+    teams = [f"{name_in(language, team)} ({t['team_duty.' + team['duty']]})" for team in post["teams"]]
+    return [name_in(language, post), state, t["planning.comma"].join(teams) or t["planning.no_teams"]]
 
 
 def look_of(cell: Mapping[str, Any], difference: Mapping[str, Any] | None) -> str:

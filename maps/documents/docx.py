@@ -1,10 +1,11 @@
-"""A document as DOCX, to go on writing in: real headings, table headings on every page, alternative text."""
+"""A document as DOCX, to go on writing in: real headings, page numbers, table headings on every page, picture texts."""
 
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 
 import docx
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
@@ -24,6 +25,7 @@ def document_docx(document: Document, *, made_at: datetime) -> bytes:
     made.add_paragraph(document.subtitle)
     for part in document.parts:
         _add(made, part)
+    _number_pages(made.sections[0].footer.paragraphs[0])
     file = BytesIO()
     made.save(file)
     return file.getvalue()
@@ -38,6 +40,17 @@ def _set_up(made: Any, document: Document, made_at: datetime) -> None:
         font.name = _FONT
         made.styles[style].element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _FONT_ZH)
     made.styles["Normal"].font.size = Pt(10.5)
+
+
+def _number_pages(footer: Any) -> None:
+    """Write the page's number and how many there are, as fields that the reader's program fills in."""
+    footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    for n, field in enumerate(("PAGE", "NUMPAGES")):
+        if n:
+            footer.add_run(" / ")
+        simple = OxmlElement("w:fldSimple")
+        simple.set(qn("w:instr"), field)
+        footer._p.append(simple)
 
 
 def _add(made: Any, part: Heading | Paragraph | Table | Picture) -> None:
@@ -61,14 +74,20 @@ def _table(made: Any, part: Table) -> None:
     table.style = "Table Grid"
     for cell, text in zip(table.rows[0].cells, part.headings, strict=True):
         cell.paragraphs[0].add_run(text).bold = True
-    repeated = OxmlElement("w:tblHeader")
-    repeated.set(qn("w:val"), "true")
-    table.rows[0]._tr.get_or_add_trPr().append(repeated)
     for row in part.rows:
         for cell, text in zip(table.add_row().cells, row, strict=True):
             cell.text = text
+    for row in table.rows:
+        _mark(row, "w:cantSplit")
+    _mark(table.rows[0], "w:tblHeader")
     widths = part.widths or [1.0] * len(part.headings)
     for column, share in zip(table.columns, widths, strict=True):
         for cell in column.cells:
             cell.width = Mm(_PAGE_MM * share / sum(widths))
     made.add_paragraph()
+
+
+def _mark(row: Any, name: str) -> None:
+    mark = OxmlElement(name)
+    mark.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(mark)

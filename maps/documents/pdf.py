@@ -1,12 +1,14 @@
 """A document as PDF, to be filed: Chinese fonts embedded, table headings on every page, bookmarks, page numbers."""
 
 import io
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from fpdf import FPDF, FontFace
-from fpdf.enums import WrapMode
 
 from maps.documents.document import Document, Heading, Paragraph, Picture, Table
+from maps.documents.lines import in_lines
 from maps.documents.poster import Fonts
 
 _FONT = "text"
@@ -15,6 +17,9 @@ _BODY_PT, _NOTE_PT = 10.5, 9.0
 _HEADING_PT = {0: 20.0, 1: 15.0, 2: 12.0}
 _LINE = 0.52
 """Height of a line in millimetres by the size of its letters in points."""
+_PADDING_MM = 1.0
+_ROUNDING_MM = 0.05
+"""By how much less than its space a line is filled, so that the library does not break it again."""
 
 
 class _Pages(FPDF):
@@ -50,20 +55,14 @@ def document_pdf(document: Document, fonts: Fonts, *, made_at: datetime) -> byte
 
 def _text(pdf: FPDF, words: str, size_pt: float, *, bold: bool = False) -> None:
     pdf.set_font(_FONT, "B" if bold else "", size_pt)
-    pdf.multi_cell(
-        0,
-        size_pt * _LINE,
-        words,
-        align="L",
-        new_x="LMARGIN",
-        new_y="NEXT",
-        wrapmode=WrapMode.CHAR if _is_zh(words) else WrapMode.WORD,
-    )
+    lines = _in_lines(pdf, words, pdf.epw - 2 * pdf.c_margin)
+    pdf.multi_cell(0, size_pt * _LINE, lines, align="L", new_x="LMARGIN", new_y="NEXT")
     pdf.ln(size_pt * 0.2)
 
 
-def _is_zh(words: str) -> bool:
-    return any("\u4e00" <= letter <= "\u9fff" for letter in words)
+def _in_lines(pdf: FPDF, words: str, width_mm: float) -> str:
+    """Return words in lines of the present font."""
+    return in_lines(words, width_mm - _ROUNDING_MM, pdf.get_string_width)
 
 
 def _add(pdf: FPDF, part: Heading | Paragraph | Table | Picture) -> None:
@@ -85,15 +84,21 @@ def _add(pdf: FPDF, part: Heading | Paragraph | Table | Picture) -> None:
 
 
 def _table(pdf: FPDF, part: Table) -> None:
+    widths = tuple(part.widths) or (1.0,) * len(part.headings)
+    rows = [_row(pdf, part.headings, widths, "B"), *(_row(pdf, row, widths, "") for row in part.rows)]
     pdf.set_font(_FONT, "", _NOTE_PT)
-    widths = tuple(part.widths) or None
     with pdf.table(
         col_widths=widths,
         line_height=_NOTE_PT * _LINE,
-        padding=1,
+        padding=_PADDING_MM,
         headings_style=FontFace(emphasis="BOLD"),
-        wrapmode=WrapMode.CHAR,
     ) as table:
-        for row in (part.headings, *part.rows):
+        for row in rows:
             table.row(row)
     pdf.ln(4)
+
+
+def _row(pdf: FPDF, cells: Sequence[str], widths: Sequence[float], emphasis: Literal["", "B"]) -> list[str]:
+    pdf.set_font(_FONT, emphasis, _NOTE_PT)
+    share_mm = pdf.epw / sum(widths)
+    return [_in_lines(pdf, cell, share_mm * width - 2 * _PADDING_MM) for cell, width in zip(cells, widths, strict=True)]

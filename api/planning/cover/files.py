@@ -21,8 +21,8 @@ from gis.store.geopackage import Layer, write_geopackage
 from maps.catalogue import LANGUAGES, messages
 from maps.documents.cover_map import CoverMap, cover_map, feature
 from maps.documents.cover_picture import Marked, cover_picture
-from maps.documents.cover_report import CHANGES, LOOKS, Reported, assumptions, cover_report, look_of
-from maps.documents.demand_words import of_cell, sentences
+from maps.documents.cover_report import CHANGES, LOOKS, Reported, assumptions, cover_report, look_of, name_in
+from maps.documents.demand_words import of_cell, percent, sentences
 from maps.documents.docx import document_docx
 from maps.documents.pdf import document_pdf
 
@@ -84,7 +84,7 @@ class CoverFiles:
         return png, self._t["report.picture" if difference is None else "report.picture_change"]
 
     def _name(self, thing: Mapping[str, Any]) -> str:
-        return str((self._language == "en" and thing.get("name_en")) or thing["name"])
+        return name_in(self._language, thing)
 
     def _xlsx(self) -> bytes:
         t, answer = self._t, self._answer
@@ -157,7 +157,7 @@ class CoverFiles:
         name, town = self._cells[cell["code"]]
         cause = f" · {self._t['gap_cause.' + cell['cause']]}" if cell["cause"] else ""
         demand = f" · {of_cell(self._t, cell)}" if self._answer["demand"]["used"] != "equal" else ""
-        return f"{name} · {town} · {cell['by_one']:.0%}{cause}{demand}"
+        return f"{name} · {town} · {percent(cell['by_one'])}{cause}{demand}"
 
 
 def _day(stamped: str | None, zone: ZoneInfo) -> str | None:

@@ -1,0 +1,67 @@
+"""The same document as PDF and DOCX, read back."""
+
+import io
+from datetime import UTC, datetime
+
+import docx
+import pypdfium2
+import pytest
+from docx.oxml.ns import qn
+
+from api.points.posters import FontError, find_fonts
+from maps.documents.cover_report import Reported, cover_report
+from maps.documents.document import Document, Paragraph, Table
+from maps.documents.docx import document_docx
+from maps.documents.pdf import document_pdf
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+CAUSE = "Nothing known about this cell"
+LETTERS = "The quick brown fox jumps over the lazy dog " * 6
+TABLE = Table(
+    ("Cell", "Town", "Reached", "Typical", "Nearest", "Why"), [["新窑村", "新窑镇", "0%", "-", "-", CAUSE]] * 3
+)
+DOCUMENT = Document("Report", "Made today", [Paragraph(LETTERS), TABLE], "en")
+
+
+def test_words_of_a_pdf_are_not_broken():
+    try:
+        fonts = find_fonts()
+    except FontError as missing:
+        pytest.skip(str(missing))
+    pages = pypdfium2.PdfDocument(document_pdf(DOCUMENT, fonts, made_at=NOW))
+    words = " ".join(page.get_textpage().get_text_range() for page in pages).split()
+    assert [words.count(word) for word in CAUSE.split()] == [3] * 5
+    assert words.count("jumps") == 6
+
+
+def test_rows_of_a_docx_stay_on_one_page_and_pages_are_numbered():
+    found = docx.Document(io.BytesIO(document_docx(DOCUMENT, made_at=NOW)))
+    rows = found.tables[0].rows
+    assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in rows)
+    assert [row._tr.trPr.find(qn("w:tblHeader")) is not None for row in rows] == [True, False, False, False]
+    fields = found.sections[0].footer._element.findall(f".//{qn('w:fldSimple')}")
+    assert [field.get(qn("w:instr")) for field in fields] == ["PAGE", "NUMPAGES"]
+
+
+def answer():
+    team = {"code": "T1", "name": "新窑一组", "name_en": "Xinyao Team 1", "duty": "on_duty"}
+    post = {"name": "新窑所", "name_en": "Xinyao Station", "is_new": False, "is_moved": False, "closed": False}
+    totals = {"cells": 1, "reached": 0, "reached_twice": 0, "points": 0, "points_reached": 0, "points_reached_twice": 0}
+    totals |= {"demand_share": None, "demand_share_twice": None, "demand_interval": None, "demand_interval_twice": None}
+    gap = {"code": "C1", "by_one": 0.0, "median_s": 900, "cause": "too_far", "team": "T1"}
+    return {
+        "target_s": 600, "handling_s": 0, "skill": None, "method": "road", "places": 1, "chance": None, "today": None,
+        "graph_version": "car-1", "ground_version": "g", "cells": [gap], "demand": {"used": "equal", "why": None},
+        "posts": [post | {"teams": [team]}], "totals": totals | {"worst_tenth_s": None, "causes": {"too_far": 1}},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "post", "team"), [("en", "Xinyao Station", "Xinyao Team 1"), ("zh", "新窑所", "新窑一组")]
+)
+def test_posts_and_teams_have_the_names_of_the_language(language, post, team):
+    report = cover_report(Reported(answer(), {"C1": ("村", "镇")}, "县", "now", "now"), language)
+    gaps, posts = [part for part in report.parts if isinstance(part, Table)][-2:]
+    assert posts.rows[0][0] == post
+    assert posts.rows[0][2].startswith(team)
+    assert gaps.rows[0][4] == team
