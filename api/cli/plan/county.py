@@ -7,7 +7,7 @@ command runs. A report is noted in the audit trail, as every export is; looks ar
 
 import getpass
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
@@ -21,7 +21,7 @@ from api.settings import load
 
 if TYPE_CHECKING:
     from api.planning.cover.answer import Looked
-    from api.planning.jobs.direct import OpenCounty
+    from api.planning.jobs.direct import OpenCounty, Telling
 
 FORMS = get_args(Form.__value__)
 Within = Annotated[int, typer.Option("--within", help="Longest acceptable walk in minutes. 步行上限（分钟）")]
@@ -64,10 +64,12 @@ def gaps(
 
     options = _cover_options(at, target, handling, kind, chance, demand)
     posts = _posts(move or (), add or (), close or (), teams or (), datum)
-    with Terminal("覆盖 cover"), open_county(load(), county) as opened, within_free_memory():
-        answer = _looked(opened, scenario, file, {**options, "posts": posts}).answer()
+    with Terminal("覆盖 cover") as terminal, open_county(load(), county) as opened, within_free_memory():
+        looked, beside = _looked(opened, scenario, file, {**options, "posts": posts}, terminal)
+        answer = looked.answer()
     warn_of_county(opened, county)
     warn_of(answer)
+    beside()
     print_json(answer)
 
 
@@ -126,14 +128,15 @@ def report(
     check_target(to, force=force)
     options = _cover_options(at, target, handling, kind, chance, demand)
     posts = _posts(move or (), add or (), close or (), teams or (), datum)
-    with Terminal("覆盖规划报告 report"), open_county(load(), county) as opened, within_free_memory():
-        looked = _looked(opened, scenario, file, {**options, "posts": posts})
+    with Terminal("覆盖规划报告 report") as terminal, open_county(load(), county) as opened, within_free_memory():
+        looked, beside = _looked(opened, scenario, file, {**options, "posts": posts}, terminal)
         content = _content(opened, looked, wanted, language)
         check_target(to, force=force)
         write_whole(to, content)
     answer = looked.answer()
     warn_of_county(opened, county)
     warn_of(answer)
+    beside()
     print_json(
         {
             "file": str(to),
@@ -162,12 +165,23 @@ def _content(opened: "OpenCounty", looked: "Looked", form: Form, language: str) 
     return content
 
 
-def _looked(opened: "OpenCounty", scenario: str | None, file: Path | None, options: dict[str, Any]) -> "Looked":
+def _looked(
+    opened: "OpenCounty", scenario: str | None, file: Path | None, options: dict[str, Any], telling: "Telling"
+) -> tuple["Looked", Callable[[], None]]:
+    """Return the look, and what reports whether a scenario's saved answer is the same.
+
+    A scenario keeps the answer of a job of kind `cover`, whose digest is not that of a look: so the job is done, too.
+    """
+    from api.cli.plan.output import beside_kept  # noqa: PLC0415
     from api.cli.plan.question import Asking  # noqa: PLC0415
     from api.planning.cover.answer import look  # noqa: PLC0415
 
-    asked, _ = Asking(scenario, file).of(opened, "cover", options)
-    return look(opened.wiring, opened.shelf, opened.home.code, asked)  # type: ignore[arg-type]  # the kind's form
+    asked, kept = Asking(scenario, file).of(opened, "cover", options)
+    looked = look(opened.wiring, opened.shelf, opened.home.code, asked)  # type: ignore[arg-type]  # the kind's form
+    if kept is None:
+        return looked, lambda: None
+    answer = opened.answer("cover", asked.model_dump(mode="json"), telling)
+    return looked, lambda: beside_kept(answer, kept)
 
 
 def _no_scenario(opened: "OpenCounty", name: str) -> None:

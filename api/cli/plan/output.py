@@ -105,16 +105,17 @@ def print_answer(answer: Answer, opened: OpenCounty, scenario: Mapping[str, Any]
         f"网格 ground {versions['ground']} · {code} · sha256 {answer.digest}"
     )
     if scenario is not None:
-        _beside_kept(answer, scenario)
+        beside_kept(answer, scenario)
     if sys.stdout.isatty():
         print_json(value)
     else:
         typer.echo(answer.text)
 
 
-def _beside_kept(answer: Answer, scenario: Mapping[str, Any]) -> None:
+def beside_kept(answer: Answer, scenario: Mapping[str, Any]) -> None:
     """Report whether the answer equals the one saved with the scenario."""
     if scenario["digest"] is None:
+        note("方案尚无已保存的结果，无从比较 the scenario has no saved answer to compare with")
         return
     if scenario["digest"] == answer.digest:
         note(f"与已保存的结果完全相同 identical to the answer saved on {scenario['answered_at']}")
