@@ -191,6 +191,7 @@ export function remove(scenario) {
   writable.pair = /** @type {[number | null, number | null]} */ (
     kept.pair.map((each) => (each === scenario.number ? null : each))
   );
+  if (kept.open === scenario.number) writable.open = null;
   return changed(async () => {
     await ask(address(`${PATH}/${scenario.number}`), { method: "DELETE", headers: { ...token(), ...once() } });
     writable.deleted = scenario;
@@ -238,6 +239,14 @@ function remember() {
     else query.delete(name);
   }
   history.replaceState(null, "", `?${query}${location.hash}`);
+}
+
+/** The scenarios that the address or a comparison names and the list does not have; none before it is read. */
+export function missing() {
+  const { list } = kept;
+  if (!list) return [];
+  const named = new Set([kept.open, ...kept.pair].filter((number) => number !== null));
+  return [...named].filter((number) => !list.some((each) => each.number === number));
 }
 
 /** A name for a new scenario that none has yet. */

@@ -21,6 +21,7 @@ import {
   keep,
   keepAnswer,
   kept,
+  missing,
   remove,
   rename,
   restore,
@@ -64,6 +65,7 @@ export const scenariosSection = {
 
 function view() {
   return html`${kept.problem ? html`<p class="said bad" role="alert">${kept.problem}</p>` : nothing}
+    ${missing().map((number) => html`<p class="said bad" role="alert">${t("scenario.missing", { n: number })}</p>`)}
     ${keeping()}${deleted()}
     ${kept.list ? list(kept.list) : kept.problem ? nothing : html`<p class="quiet" role="status">${t("scenario.reading")}</p>`}
     ${kept.comparison ? comparisonView(kept.comparison) : nothing}`;
