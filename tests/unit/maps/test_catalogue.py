@@ -163,3 +163,8 @@ def test_every_word_of_the_public_pages_has_a_text(language: str) -> None:
     }
     assert len(spoken) > 40
     assert sorted(spoken - set(messages(language))) == []
+
+
+@pytest.mark.parametrize("key", ["gap_busy", "gap_list", "gain_cells", "gain_villages"])
+def test_counts_that_are_often_one_agree_with_no_plural(key):
+    assert not re.search(r"\{n\} (cells|villages)", messages("en")[f"planning.{key}"])
