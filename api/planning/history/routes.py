@@ -150,7 +150,7 @@ def _arrivals_out(found: Figures) -> dict[str, Any] | None:
 def _parts_out(found: Decomposition) -> dict[str, Any]:
     return {
         "arrived": found.arrived if found.arrived >= FEWEST else None,
-        "doubts": found.doubts if found.arrived >= FEWEST else {},
+        "doubts": found.shown_doubts,
         "parts": {
             name: None
             if part.n < FEWEST

@@ -67,7 +67,7 @@ class PartsOut(BaseModel):
 
     arrived: int | None
     doubts: dict[str, int] = Field(
-        description="Responses with times that are missing, out of order or pressed together."
+        description="Responses with times that are missing, out of order or pressed together; none for fewer than five."
     )
     parts: dict[str, PartOut | None]
 

@@ -16,6 +16,7 @@ from math import ceil, comb
 from typing import Final
 
 from dispatch.planning.history.log import Attempt, LoggedCase, arriving, attempts
+from dispatch.planning.history.suppression import shown
 
 PARTS: Final = ("dispatch", "other_teams", "acknowledge", "set_out", "travel")
 TOGETHER_S = 5.0
@@ -98,6 +99,13 @@ class Decomposition:
     arrived: int
     parts: dict[str, PartFigures]
     doubts: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def shown_doubts(self) -> dict[str, int]:
+        """Return the doubts of five responses and more that reveal no other; the rest is beyond doubt."""
+        beyond = self.arrived - sum(self.doubts.values())
+        found = shown({"": beyond, **self.doubts})
+        return {reason: n for reason, n in found.items() if reason}
 
 
 def decomposition(cases: Iterable[LoggedCase]) -> Decomposition:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.planning.history import PARTS, decomposition, parts
-from dispatch.planning.history.intervals import Quantile, quantile
+from dispatch.planning.history.intervals import Decomposition, Quantile, quantile
 
 
 def test_the_parts_add_up_to_the_response(office, logged):
@@ -90,3 +90,16 @@ def test_the_percentile_lies_in_its_interval(values, percent):
     found = quantile(sorted(values), percent)
     assert found.low is None or found.low <= found.value
     assert found.high is None or found.value <= found.high
+
+
+@pytest.mark.parametrize(
+    ("arrived", "doubts", "seen"),
+    [
+        (60, {"missing_stamp": 9, "out_of_order": 6}, {"missing_stamp": 9, "out_of_order": 6}),
+        (60, {"missing_stamp": 9, "out_of_order": 1}, {}),  # nine of ten would say that one was out of order
+        (60, {"missing_stamp": 9, "out_of_order": 4, "pressed_together": 2}, {"missing_stamp": 9}),
+        (3, {"missing_stamp": 3}, {}),
+    ],
+)
+def test_doubts_of_fewer_than_five_responses_are_not_shown(arrived, doubts, seen):
+    assert Decomposition(arrived, {}, doubts).shown_doubts == seen
