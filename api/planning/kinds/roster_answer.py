@@ -15,6 +15,7 @@ def block_out(answer: BlockAnswer) -> dict[str, Any]:
         "part": Part(part).value,
         "day": kind,
         "per_hour": round(answer.per_hour, 5),
+        "a_week": round(answer.a_week, 3),
         "teams": answer.teams,
         "share": rounded(answer.share),
         "today_teams": round(answer.today_teams, 2),
@@ -45,12 +46,13 @@ def pattern_out(pattern: Pattern) -> dict[str, Any]:
     }
 
 
-def shifts_out(plan: ShiftPlan) -> dict[str, Any]:
-    """Return how well the shifts fit, in team hours, and whether that is proven."""
+def shifts_out(plan: ShiftPlan, have: int) -> dict[str, Any]:
+    """Return how well the shifts fit, in team hours, whether that is proven, and how many teams there are."""
     return {
         "missing_h": plan.missing / 2,
         "beyond_h": plan.beyond / 2,
         "left_over": len(plan.left_over),
         "at_least": plan.at_least,
+        "have": have,
         "optimal": plan.optimal,
     }

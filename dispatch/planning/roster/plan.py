@@ -1,19 +1,21 @@
 """A roster for a chosen share: teams by hour block, as needs and as shifts, beside what today's roster reaches.
 
 How many teams a block needs is first found with the best-placed ones (`sizing`). They cannot be on duty all week, so
-shifts go to others too, in the order in which they help. What counts is the share that the teams on duty reach: where
-it is below the chosen one and more teams could reach it, the block gets one more, and the shifts are planned again.
-That ends where teams run out: then some shifts are left over, and the answer says so.
+shifts go to others too; who gets which is chosen by the cases in time (`staffing`). What counts is the share that the
+teams on duty reach: where it is below the chosen one and more teams could reach it, the block gets one more, and the
+shifts are planned again. That ends where teams run out. Of the plans made on the way the best one is the answer: more
+duty that brings nothing is not asked for.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from dispatch.planning.roster.errors import BadRosterPlanError
-from dispatch.planning.roster.shift_plan import DEFAULT_SHIFTS, Rest, ShiftKind, ShiftPlan, plan_shifts
+from dispatch.planning.roster.shift_plan import DEFAULT_SHIFTS, Handed, Rest, ShiftKind, ShiftPlan, plan_shifts
 from dispatch.planning.roster.sizing import BlockDemand, Sized, Step, evaluate, size
+from dispatch.planning.roster.staffing import Worth, staffed
 from dispatch.planning.roster.week import SLOTS, Week, needs_of, week_of
 from dispatch.roster.needs import Need
 
@@ -28,6 +30,10 @@ class BlockAnswer:
 
     Attributes
     ----------
+    per_hour : float
+        Cases with a target, while the block lasts.
+    hours : float
+        How long it lasts in a week.
     teams : int
         What the block needs.
     share, today_share : float or None
@@ -41,12 +47,18 @@ class BlockAnswer:
 
     block: str
     per_hour: float
+    hours: float
     teams: int
     share: float | None
     today_teams: float
     today_share: float | None
     reached: bool
     sized: Sized
+
+    @property
+    def a_week(self) -> float:
+        """Return the cases with a target that are expected in the block in a week."""
+        return self.per_hour * self.hours
 
     def may_grow(self, all_teams: int) -> bool:
         """Tell whether more teams could reach the share."""
@@ -65,8 +77,15 @@ class RosterPlan:
     share: float | None
     today_share: float | None
     today_hours: float
+    today_most_hours: float
+    """Of the team that has most today: a roster may ask more of a team than the plan may."""
     order: tuple[int, ...]
     """All teams in the order in which they help: shifts are handed out in it."""
+
+    @property
+    def is_worse(self) -> bool:
+        """Tell whether fewer cases are expected in time than with today's roster."""
+        return self.share is not None and self.today_share is not None and self.share < self.today_share - SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,31 +134,58 @@ def plan_roster(
     found = known if known is not None else [size(demand, wanted.share) for demand in demands]
     sized = {each.block: each for each in found}
     order = _order(demands, sized)
-    numbers = {name: _teams(each) for name, each in sized.items()}
-    while True:
+    worth = Worth(by_name, block_of_slot, order)
+
+    def staff(ways: Sequence[Handed], rest: Rest) -> Handed:
+        return staffed(ways, worth, rest)
+
+    def tried(numbers: Mapping[str, int]) -> _Tried:
         week = week_of(block_of_slot, numbers)
-        shifts = plan_shifts(week, len(order), wanted.shifts, wanted.rest)
+        shifts = plan_shifts(week, len(order), wanted.shifts, wanted.rest, staff)
         planned = shifts.on_duty(order)
         answers = tuple(
             _answer(demand, sized[demand.name], numbers[demand.name], block_of_slot, planned, today)
             for demand in demands
         )
-        short = [each.block for each in answers if not each.reached and each.may_grow(len(order))]
-        if not short or shifts.left_over:
-            break
-        numbers |= {name: numbers[name] + 1 for name in short}
-    slots = {name: sum(block == name for block in block_of_slot) for name in by_name}
+        return _Tried(week, shifts, answers)
+
+    best = _best(tried, {name: _teams(each) for name, each in sized.items()}, len(order))
     return RosterPlan(
         wanted.share,
-        answers,
-        week,
-        needs_of(week, name=wanted.name, dates=wanted.dates),
-        shifts,
-        _weighted([(each.share, each.per_hour * slots[each.block]) for each in answers]),
-        _weighted([(each.today_share, each.per_hour * slots[each.block]) for each in answers]),
+        best.blocks,
+        best.week,
+        needs_of(best.week, name=wanted.name, dates=wanted.dates),
+        best.shifts,
+        best.share,
+        _weighted([(each.today_share, each.a_week) for each in best.blocks]),
         sum(len(each) for each in today) / 2,
+        max(sum(team in each for each in today) for team in order) / 2,
         order,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    week: Week
+    shifts: ShiftPlan
+    blocks: tuple[BlockAnswer, ...]
+
+    @property
+    def share(self) -> float | None:
+        return _weighted([(each.share, each.a_week) for each in self.blocks])
+
+
+def _best(tried: Callable[[Mapping[str, int]], _Tried], numbers: dict[str, int], teams: int) -> _Tried:
+    """Return the first plan that reaches the share, else the best: one with more duty only where it is worth it."""
+    best = None
+    while True:
+        found = tried(numbers)
+        short = [each.block for each in found.blocks if not each.reached and each.may_grow(teams)]
+        if best is None or not short or (found.share or 0.0) >= (best.share or 0.0) + NEAR_BEST:
+            best = found
+        if not short or found.shifts.left_over:
+            return best
+        numbers = numbers | {name: numbers[name] + 1 for name in short}
 
 
 def _order(demands: Sequence[BlockDemand], sized: Mapping[str, Sized]) -> tuple[int, ...]:
@@ -173,6 +219,7 @@ def _answer(
     return BlockAnswer(
         demand.name,
         per_hour,
+        len(slots) / 2,
         teams,
         share,
         float(np.mean([len(today[slot]) for slot in slots])) if slots else 0.0,

@@ -2,14 +2,14 @@
 
 First HiGHS finds how many teams work which shift on which day (set covering with multiplicities: Dantzig 1954): least
 hours missing, then least hours of duty, then least shifts begun. Then the shifts are handed to teams by the rules of
-rest, the fullest team first; where teams run out, what is left over is named.
+rest, the fullest team first, and `staff` may exchange them; where teams run out, what is left over is named.
 
 Known limits: handing out after covering may need a team more than a joint model would; the lower bound beside it tells.
-Holidays and leave are not planned, skills and stations neither: the editors of the roster know those.
+Holidays, leave and skills are not planned: the editors of the roster know those.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -86,6 +86,11 @@ class Worked:
         return tuple((self.starts + n) % SLOTS for n in range(self.shift.length))
 
 
+type Handed = tuple[list[list[Worked]], list[Worked]]
+"""Shifts by team, and those left over."""
+type Staff = Callable[[Sequence[Handed], Rest], Handed]
+
+
 @dataclass(frozen=True, slots=True)
 class ShiftPlan:
     """A week of shifts.
@@ -93,7 +98,7 @@ class ShiftPlan:
     Attributes
     ----------
     teams : tuple of tuple of Worked
-        By team, in order of time.
+        By team, in order of time; the last of them has a shift.
     missing : int
         Half hours times teams that no shift covers, because none of the shifts lies there or teams ran out.
     beyond : int
@@ -112,6 +117,11 @@ class ShiftPlan:
     at_least: int
     optimal: bool
     week: Week = field(repr=False, default=())
+
+    @property
+    def working(self) -> int:
+        """Return how many teams have a shift."""
+        return sum(bool(worked) for worked in self.teams)
 
     def on_duty(self, order: Sequence[int]) -> list[tuple[int, ...]]:
         """Return by half hour of the week who is on duty, where the plan's n-th team is the n-th of an order."""
@@ -132,10 +142,18 @@ class ShiftPlan:
         return tuple(found)
 
 
+def _the_last(found: Sequence[Handed], _rest: Rest) -> Handed:
+    return found[-1]
+
+
 def plan_shifts(
-    week: Week, teams: int, shifts: Sequence[ShiftKind] = DEFAULT_SHIFTS, rest: Rest | None = None
+    week: Week,
+    teams: int,
+    shifts: Sequence[ShiftKind] = DEFAULT_SHIFTS,
+    rest: Rest | None = None,
+    staff: Staff = _the_last,
 ) -> ShiftPlan:
-    """Return shifts for a week. Raises BadRosterPlanError."""
+    """Return shifts for a week; `staff` makes the best of the ways to hand them out. Raises BadRosterPlanError."""
     rest = rest or Rest()
     if len(week) != SLOTS or teams < 1 or not shifts or any(not 0 < each.length <= SLOTS_A_DAY for each in shifts):
         raise BadRosterPlanError(
@@ -146,17 +164,18 @@ def plan_shifts(
     items = [Worked(shift, day) for shift in shifts for day in range(DAYS)]
     counts, optimal = _covering(week, items)
     wanted = [item for item, count in zip(items, counts, strict=True) for _ in range(count)]
-    handed, left_over = _hand_out(sorted(wanted, key=_by_time), teams, rest)
-    if left_over:  # then every hour gets its first team before any gets its second
-        handed, left_over = _hand_out(_in_layers(wanted), teams, rest)
+    found = [_hand_out(sorted(wanted, key=_by_time), teams, rest)]
+    if found[0][1]:  # then every hour gets its first team before any gets its second
+        found.append(_hand_out(_in_layers(wanted), teams, rest))
+    handed, left_over = staff(found, rest)
     covered = np.zeros(SLOTS, dtype=np.int64)
     for worked in handed:
         for each in worked:
             covered[list(each.slots)] += 1
     needed = np.array(week, dtype=np.int64)
-    used = [worked for worked in handed if worked]
+    many = max((n for n, worked in enumerate(handed, start=1) if worked), default=0)
     return ShiftPlan(
-        tuple(tuple(sorted(worked, key=lambda each: each.starts)) for worked in used),
+        tuple(tuple(sorted(worked, key=lambda each: each.starts)) for worked in handed[:many]),
         tuple(left_over),
         int(np.maximum(needed - covered, 0).sum()),
         int(np.maximum(covered - needed, 0).sum()),
@@ -213,12 +232,12 @@ def _in_layers(wanted: Sequence[Worked]) -> list[Worked]:
     return [item for _, _, item in sorted(layered, key=lambda each: each[:2])]
 
 
-def _hand_out(wanted: Sequence[Worked], teams: int, rest: Rest) -> tuple[list[list[Worked]], list[Worked]]:
+def _hand_out(wanted: Sequence[Worked], teams: int, rest: Rest) -> Handed:
     """Give each shift to a team that may work it, first to one that has the same shift, then to the fullest."""
     handed: list[list[Worked]] = [[] for _ in range(teams)]
     left_over = []
     for item in wanted:
-        able = [n for n, worked in enumerate(handed) if _may(worked, item, rest)]
+        able = [n for n, worked in enumerate(handed) if may_work(worked, item, rest)]
         if not able:
             left_over.append(item)
             continue
@@ -227,7 +246,8 @@ def _hand_out(wanted: Sequence[Worked], teams: int, rest: Rest) -> tuple[list[li
     return handed, left_over
 
 
-def _may(worked: Sequence[Worked], item: Worked, rest: Rest) -> bool:
+def may_work(worked: Sequence[Worked], item: Worked, rest: Rest) -> bool:
+    """Tell whether a team with these shifts may have one more."""
     slots = sum(each.shift.length for each in worked) + item.shift.length
     if len(worked) + 1 > rest.shifts or slots > rest.slots:
         return False

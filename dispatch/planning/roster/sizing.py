@@ -124,13 +124,13 @@ def size(demand: BlockDemand, share: float, *, most: int | None = None) -> Sized
     return Sized(demand.name, share, tuple(steps), needed)
 
 
-def evaluate(demand: BlockDemand, teams: Sequence[int]) -> Step:
-    """Return the share within target that some teams reach."""
+def evaluate(demand: BlockDemand, teams: Sequence[int], *, exact_to: int = MOST_UNITS) -> Step:
+    """Return the share within target that some teams reach; beyond so many teams by approximation."""
     chosen = list(teams)
     asked = np.flatnonzero(demand.rates > 0)
     rates, travel = demand.rates[asked], demand.travel_s[np.ix_(chosen, asked)]
     orders = np.argsort(travel.T, axis=1, kind="stable")
-    exact = len(chosen) <= MOST_UNITS
+    exact = len(chosen) <= exact_to
     method = "hypercube" if exact else "approximation"
     try:
         immediate, busy = _immediate(rates, orders, 1.0 / demand.service_h, exact=exact)

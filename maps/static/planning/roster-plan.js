@@ -8,6 +8,7 @@ import { paintCells } from "./chart.js";
 import { jobFacts } from "./job-facts.js";
 import { percent } from "./percent.js";
 import { showPosts } from "./post-markers.js";
+import { lackOf, warningOf } from "./roster-doubts.js";
 import { forgetTaking, takeOver } from "./roster-taking.js";
 import { blockName, shareView } from "./simulation/results.js";
 import { jobView } from "./simulation/section.js";
@@ -32,7 +33,7 @@ export const rosterSection = {
 
 function view() {
   const job = jobs[KIND];
-  return html`<p class="hint">${t("roster_plan.hint")}</p>${question()}${jobView(KIND)}${job?.result ? html`${answer(job.result)}${jobFacts(job)}` : nothing}`;
+  return html`<p class="hint">${t("roster_plan.hint")}</p>${question()}${jobView(KIND)}${job?.result ? html`${answer(job)}${jobFacts(job)}` : nothing}`;
 }
 
 function question() {
@@ -63,8 +64,8 @@ function ask(event) {
   });
 }
 
-/** @param {any} result */
-function answer(result) {
+/** @param {any} job */
+function answer({ input, result }) {
   const { figures } = result;
   return html`<p class="said">${t("roster_plan.said", { share: percent(figures.share), today: percent(figures.today_share), hours: Math.round(figures.hours), today_hours: Math.round(figures.today_hours), teams: figures.teams })}</p>
     <table><caption>${t("roster_plan.caption", { share: percent(result.chosen_share), n: result.cases_learned })}</caption>
@@ -72,22 +73,28 @@ function answer(result) {
       <tbody>${result.blocks.map(row)}</tbody></table>
     <p>${t("roster_plan.checked", { n: result.checked.replications })} ${t("roster_plan.plan")} ${shareView(result.checked.plan)} ${t("simulation.today")} ${shareView(result.checked.today)}</p>
     ${result.surge_needs.length ? html`<p>${t("roster_plan.surge", { n: Math.max(...result.surge_needs.map((/** @type {any} */ need) => need.teams)) })}</p>` : nothing}
-    ${shifts(result.shifts)}${takeOver(result)}
+    ${shifts(result.shifts)}${worse(result, input.hours_a_week)}${takeOver(result)}
     <details><summary>${t("roster_plan.patterns", { n: result.patterns.length })}</summary><table><tbody>${result.patterns.map((/** @type {any} */ each) => html`<tr><th scope="row">${nameOf({ name: result.teams[each.team] ?? each.team, name_en: result.teams_en?.[each.team] })}</th><td>${days(each.days)}</td><td>${each.from} – ${each.until}</td><td>${word("turn", each.kind)}</td></tr>`)}</tbody></table></details>
     <p class="hint">${t("roster_plan.limits")}</p>`;
 }
 
 /** @param {any} block */
 function row(block) {
-  return html`<tr class=${block.reached ? "" : "worse"}><th scope="row">${blockName(block.block)}</th><td>${(block.per_hour * 24 * 7).toFixed(2)}</td><td><strong>${block.teams}</strong></td>
+  return html`<tr class=${block.reached ? "" : "worse"}><th scope="row">${blockName(block.block)}</th><td>${block.a_week?.toFixed(1) ?? "–"}</td><td><strong>${block.teams}</strong></td>
     <td>${percent(block.share)}${block.reached ? nothing : html`<br><small>${block.reachable ? t("roster_plan.too_few", { best: percent(block.best) }) : t("roster_plan.not_reached", { best: percent(block.best) })}</small>`}</td><td>${block.today_teams}</td><td>${percent(block.today_share)}</td></tr>`;
 }
 
 /** @param {any} plan */
 function shifts(plan) {
-  if (!plan.missing_h && !plan.left_over)
-    return html`<p class="said good">${t("roster_plan.covered", { beyond: plan.beyond_h })}</p>`;
-  return html`<p class="said bad" role="alert">${t("roster_plan.missing", { hours: plan.missing_h, n: plan.at_least })}</p>`;
+  const lack = lackOf(plan);
+  if (!lack) return html`<p class="said good">${t("roster_plan.covered", { beyond: plan.beyond_h })}</p>`;
+  return html`<p class="said bad" role="alert">${lack}</p>`;
+}
+
+/** @param {any} result @param {number} most hours a week that the plan may ask of a team */
+function worse(result, most) {
+  const warning = warningOf(result, most);
+  return warning ? html`<p class="said bad" role="alert">${warning}</p>` : nothing;
 }
 
 /** @param {number[]} numbers */

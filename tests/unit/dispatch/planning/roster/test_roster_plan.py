@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import product
+from functools import cache
+from itertools import combinations, product
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -256,6 +257,69 @@ def test_a_block_gets_more_teams_until_those_on_duty_reach_the_share():
     found = plan_roster([demand], ["all"] * SLOTS, [()] * SLOTS, Wanted(0.9))
     assert found.blocks[0].reached
     assert found.blocks[0].share >= 0.9
+
+
+def town_and_villages():
+    """Return a county with one town: three of eight teams keep its target, on workdays and rest days."""
+    on_time = np.zeros((8, 2))
+    on_time[[0, 3, 5], 0] = 0.95
+    travel = np.where(on_time > 0, 200.0, 3000.0)
+    day = BlockDemand("office", np.array([0.4, 0.1]), travel, on_time, 0.5, np.array([True, False]))
+    rest = replace(day, name="rest", rates=day.rates * 0.8)
+    night = replace(day, name="night", rates=day.rates / 10)
+    blocks = ["night" if not 16 <= slot % 48 < 44 else "rest" if slot // 48 >= 5 else "office" for slot in range(SLOTS)]
+    return [day, rest, night], blocks
+
+
+@pytest.fixture(scope="module")
+def town_plan():
+    """Return its plan, beside a roster in which the teams of the town are always on duty."""
+    demands, blocks = town_and_villages()
+    return plan_roster(demands, blocks, [(0, 3, 5)] * SLOTS, Wanted(0.9))
+
+
+def test_teams_of_the_town_have_the_shifts_that_are_worth_most_also_at_the_weekend(town_plan):
+    """Handed out from Monday on, the fullest team first, 0.55 in all and 0.11 on rest days: the town's are used up."""
+    share = {block.block: block.share for block in town_plan.blocks}
+    assert town_plan.shifts.left_over == ()
+    assert share["rest"] > 0.75
+    assert town_plan.share > 0.75
+
+
+def test_no_exchange_of_two_teams_weeks_makes_the_plan_better(town_plan):
+    demands, blocks = town_and_villages()
+    by_name = {demand.name: demand for demand in demands}
+
+    @cache
+    def in_half_hour(block, teams):
+        return by_name[block].judged.sum() * evaluate(by_name[block], teams).share if teams else 0.0
+
+    def in_time(order):
+        return sum(map(in_half_hour, blocks, town_plan.shifts.on_duty(order)))
+
+    best = in_time(town_plan.order)
+    for one, other in combinations(range(8), 2):
+        order = list(town_plan.order)
+        order[one], order[other] = order[other], order[one]
+        assert in_time(order) <= best + 1e-6
+
+
+def test_a_plan_within_the_rules_may_be_worse_than_a_roster_beyond_them_and_says_so(town_plan):
+    assert town_plan.is_worse
+    assert town_plan.today_most_hours == 168.0
+    assert not replace(town_plan, today_share=town_plan.share).is_worse
+
+
+def test_cases_of_the_blocks_add_up_to_those_of_a_week(town_plan):
+    assert {block.block: block.hours for block in town_plan.blocks} == {"office": 70, "rest": 28, "night": 70}
+    assert sum(block.a_week for block in town_plan.blocks) == pytest.approx(0.4 * 70 + 0.32 * 28 + 0.04 * 70)
+
+
+def test_more_duty_that_brings_nothing_is_not_asked_for():
+    """No team of the village keeps the target: with all three of the town on duty the others add nothing."""
+    demand, _ = placed(near=1, far=9)
+    found = plan_roster([demand], ["all"] * SLOTS, [()] * SLOTS, Wanted(0.9))
+    assert (found.blocks[0].teams, found.blocks[0].reached) == (1, False)
 
 
 def test_a_plan_stands_beside_today_s_roster():
