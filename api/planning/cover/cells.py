@@ -1,7 +1,7 @@
 """Workload per inspector, and the move of a cell to another inspector: checked, and written as a file for import."""
 
 import tempfile
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,7 +18,7 @@ from api.planning.shelf import GroundShelf
 from api.planning.workbench import Bench, open_bench
 from api.wiring import Wiring
 from dispatch.planning.cells import Move, Workload, move_cell, moved_county, workloads
-from dispatch.store.planning.log import cases_by_cell
+from dispatch.store.planning.log import log_until
 from gis.county.model import CountyData
 from gis.store.counties.repository import load_county
 from gis.store.county_files.export import write_cells
@@ -40,22 +40,27 @@ def workload(
     county: CountyAsked = None,
     days: Annotated[int, Query(ge=1, le=3660, description="Days of counted cases. 统计天数")] = 365,
 ) -> Any:
-    """Return counts with intervals; a count below five is hidden."""
+    """Return counts with intervals, a year by the time that the log has of the days; a count below five is hidden."""
     home = wiring.county(county)
     with wiring.transaction() as connection:
         bench = open_bench(wiring, connection, request.app.state.services.planning, home, wiring.now())
         data = load_county(connection, home.code)
-        cases = cases_by_cell(connection, home.code, wiring.now() - timedelta(days=days), wiring.now())
+        log = log_until(connection, home.code, wiring.now(), days)
     found = workloads(
         bench.held.ground,
         [(each.code, each.name, each.station) for each in data.inspectors],
         {cell.code: cell.inspector for cell in data.cells},
-        cases,
-        days / 365.25,
+        log.cases,
+        log.years,
         _from_stations(bench),
     )
     return JSONResponse(
-        {"days": days, "method": bench.travel.method, "inspectors": [_workload(each) for each in found]}
+        {
+            "days": days,
+            "since": home.day(log.since).isoformat(),
+            "method": bench.travel.method,
+            "inspectors": [_workload(each) for each in found],
+        }
     )
 
 

@@ -1,5 +1,6 @@
 """Request and response models of inspectors' cells."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, Field
@@ -55,5 +56,6 @@ class WorkloadsOut(BaseModel):
     """The workload of every inspector. 工作量"""
 
     days: int
+    since: date = Field(description="First day counted: the log may have begun within `days`. 统计起始日")
     method: str
     inspectors: list[WorkloadOut]

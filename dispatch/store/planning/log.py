@@ -19,11 +19,11 @@ def cases_by_cell(connection: Connection, county: str, since: datetime, until: d
     return {row.cell: row.n for row in connection.execute(SQL["cases_by_cell"], asked)}
 
 
-def log_until(connection: Connection, county: str, until: datetime) -> Log:
-    """Return the cases of the last three years before a moment, or since the first case where that was later.
+def log_until(connection: Connection, county: str, until: datetime, days: float = MOST_DAYS) -> Log:
+    """Return the cases of some days before a moment, by default three years, or since the first case if that is later.
 
     Known limit: a log that begins with its first case is a little shorter than the time it was kept.
     """
     began = connection.execute(SQL["log_began"], {"county": county, "until": until}).scalar_one()
-    since = max(began or until, until - timedelta(days=MOST_DAYS))
+    since = max(began or until, until - timedelta(days=days))
     return Log(cases_by_cell(connection, county, since, until), since, until)

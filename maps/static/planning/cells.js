@@ -19,6 +19,8 @@ import { showPosts } from "./post-markers.js";
 const held = {
   /** @type {Workload[] | null} */
   rows: null,
+  /** The first day that is counted. */
+  since: "",
   /** @type {string | null} */
   problem: null,
   /** Code of the inspector whose cells are shown. @type {string | null} */
@@ -55,8 +57,8 @@ export const cellsSection = {
 
 async function load() {
   try {
-    held.rows = (await get("/planning/workload")).inspectors;
-    held.problem = null;
+    const { inspectors, since } = await get("/planning/workload");
+    Object.assign(held, { rows: inspectors, since, problem: null });
   } catch (problem) {
     held.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
@@ -76,7 +78,7 @@ function view() {
 /** @param {Workload[]} rows */
 function table(rows) {
   const most = Math.max(1, ...rows.map((row) => row.high ?? 0));
-  return html`<h2>${t("planning.workload")}</h2><p class="hint">${t("planning.workload_hint")}</p>
+  return html`<h2>${t("planning.workload")}</h2><p class="hint">${t("planning.workload_hint", { since: held.since })}</p>
     <table class="plan-workload"><thead><tr><th>${t("planning.inspector")}</th><th>${t("planning.cells_n")}</th><th>${t("planning.area")}</th><th>${t("planning.points_n")}</th><th>${t("planning.a_year")}</th><th>${t("planning.way")}</th></tr></thead>
     <tbody>${rows.map(
       (row) => html`<tr class=${row.inspector !== null && row.inspector === held.shown ? "chosen" : ""}>

@@ -36,6 +36,16 @@ def test_five_cases_are_shown_with_their_interval(client):
     assert row["low"] < row["a_year"] < row["high"]
 
 
+def test_cases_a_year_go_by_the_time_that_the_log_has_not_by_the_days_asked_for(client):
+    """Five cases of today: the log is one day long, whatever was asked for."""
+    for _ in range(5):
+        take_in(client)
+    for days in (365, 3000):
+        found = client.get("/api/v1/planning/workload", params={"days": days}).json()
+        assert found["inspectors"][0]["a_year"] == pytest.approx(5 * 365.25, abs=0.06)
+        assert abs(date.fromisoformat(found["since"]) - date.today()) <= timedelta(days=1)
+
+
 REFUSED = [
     ({"inspector": "I9"}, "inspector"),
     ({"inspector": "I1"}, "inspector"),

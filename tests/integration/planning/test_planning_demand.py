@@ -58,6 +58,8 @@ def test_the_log_reaches_three_years_back_and_not_beyond_the_moment(loaded):
     found = log_until(connection, CODE, NOW)
     assert (sum(found.cases.values()), (found.until - found.since).days) == (3, 1095)
     assert found.years == pytest.approx(3.0)
+    assert log_until(connection, CODE, NOW, 365).years == pytest.approx(365 / 365.25)
+    assert log_until(connection, CODE, NOW, 365).cases == found.cases
 
 
 def test_a_scenario_by_households_has_their_share_and_says_of_whom(loaded):
