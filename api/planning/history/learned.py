@@ -174,7 +174,7 @@ def _priors(taught: Lessons, known: Demand) -> list[PriorNow]:
         (priors.ON_SCENE, taught.on_scene),
         (priors.TRAVEL_FACTOR, taught.travel_factor),
     ]
-    return [PriorNow(known.prior, known.cases), *(PriorNow(prior, found.used) for prior, found in times)]
+    return [known.prior_now, *(prior.after(found.used) for prior, found in times)]
 
 
 def _prior_out(found: PriorNow) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from dispatch.planning.learning.distributions import gamma_cdf, log_gamma, quantiles
 from dispatch.planning.learning.errors import BadExposureError
 from dispatch.planning.learning.exposure import Exposure
-from dispatch.planning.learning.priors import DEMAND, DEMAND_BY_HOUSEHOLDS, EVENNESS, Prior
+from dispatch.planning.learning.priors import DEMAND, DEMAND_BY_HOUSEHOLDS, EVENNESS, Prior, PriorNow
 
 type Floats = NDArray[np.float64]
 
@@ -65,6 +65,19 @@ class Demand:
         """Return the weight of the exposure, in cases per cell: small where the log overrules it soon."""
         return float(self.weights @ self.shapes)
 
+    @property
+    def prior_years(self) -> float:
+        """Return the years that the prior counts for: in them it expects the cases of its weight."""
+        return self.prior.weight / self.expected
+
+    @property
+    def prior_now(self) -> PriorNow:
+        """Return what is left of the prior of the county's rate.
+
+        (cases + w) / (T + w / E) is the log's rate and E by T and w / E: few cases or many, the log's length decides.
+        """
+        return PriorNow(self.prior, self.cases, self.prior_years / (self.prior_years + self.years))
+
     def cells(self, level: float = INTERVAL) -> Rates:
         """Return the rate of every cell."""
         shape, rate = self._posterior(self.exposure.shares, self.counts)
@@ -78,7 +91,7 @@ class Demand:
     def county(self, level: float = INTERVAL) -> tuple[float, float, float]:
         """Return mean, low and high of the whole county: the count alone, whatever the exposure says of the cells."""
         shape = self.counts.sum() + self.prior.weight
-        rate = self.years + self.prior.weight / self.expected
+        rate = self.years + self.prior_years
         found = _mixed(np.full((1, 1), shape), np.full((1, 1), rate), np.ones(1), np.ones(1), level)
         return float(found.mean[0]), float(found.low[0]), float(found.high[0])
 
@@ -99,7 +112,7 @@ class Demand:
         """Return the factor that makes the cells add up to the county."""
         shape, rate = self._posterior(self.exposure.shares, self.counts)
         whole = float(self.weights @ (shape / rate) @ self.exposure.shares)
-        return (float(self.counts.sum()) + self.prior.weight) / (self.years + self.prior.weight / self.expected) / whole
+        return (float(self.counts.sum()) + self.prior.weight) / (self.years + self.prior_years) / whole
 
     def _posterior(self, shares: Floats, counts: Floats) -> tuple[Floats, Floats]:
         """Return shape and rate of θ, shape (grid, cells)."""

@@ -1,7 +1,8 @@
 """Assumptions made before the log says anything: each with its name, value, weight in cases and source.
 
-A prior of weight w counts like w cases of the county's own log: after n cases its share is w / (w + n). So it gives
-way, and the page can say how far it has. Weights are small on purpose.
+A prior of weight w counts like w cases of the county's own log: after n cases its share of a time is w / (w + n). A
+rate is cases by time, and the prior counts there as the time in which it expects w cases: its share gives way to the
+length of the log, however many cases that has (`demand`). The page says how far. Weights are small on purpose.
 """
 
 from dataclasses import dataclass
@@ -28,22 +29,18 @@ class Prior:
     weight: float
     source: str
 
-    def share(self, cases: int) -> float:
-        """Return how much of the answer is still the prior's after so many cases, from 1 to 0."""
-        return self.weight / (self.weight + cases)
+    def after(self, cases: int) -> "PriorNow":
+        """Return what is left of the prior of a time after so many cases."""
+        return PriorNow(self, cases, self.weight / (self.weight + cases))
 
 
 @dataclass(frozen=True, slots=True)
 class PriorNow:
-    """A prior with the cases the log has for it and the weight it is left with."""
+    """A prior with the cases the log has for it and the share of the answer that is still the prior's, from 1 to 0."""
 
     prior: Prior
     cases: int
-
-    @property
-    def share(self) -> float:
-        """Return the share of the answer that is the prior's."""
-        return self.prior.share(self.cases)
+    share: float
 
 
 DEMAND = Prior(

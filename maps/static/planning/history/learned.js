@@ -11,9 +11,9 @@ import { blockName } from "./shares.js";
 
 /** @param {import("./model.js").Lessons} lessons */
 export function learned(lessons) {
-  const { county, exposure, cases } = lessons.demand;
+  const { county, exposure, cases, years } = lessons.demand;
   return html`<h2>${t("learned.title")}</h2>
-    <p class="plan-said">${t(cases === null ? "learned.demand_few" : "learned.demand", { year: Math.round(county.a_year), low: Math.round(county.low), high: Math.round(county.high), cases: cases ?? 0, exposure: word("exposure", exposure) })}</p>
+    <p class="plan-said">${t(cases === null ? "learned.demand_few" : "learned.demand", { year: Math.round(county.a_year), low: Math.round(county.low), high: Math.round(county.high), cases: cases ?? 0, exposure: word("exposure", exposure) })}${cases && years ? html` ${t("learned.demand_own", { year: Math.round(cases / years), share: percent(lessons.priors[0].share) })}` : nothing}</p>
     ${Object.values(lessons.times).some((lesson) => lesson.few) ? html`<p class="hint">${t("learned.few")}</p>` : nothing}
     <table class="plan-learned"><thead><tr><th>${t("learned.what")}</th><th>${t("history.n")}</th><th>${t("learned.median")}</th><th>P90</th><th>${t("learned.assumed")}</th></tr></thead>
     <tbody>${Object.entries(lessons.times).map(([name, lesson]) =>

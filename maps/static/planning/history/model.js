@@ -27,7 +27,8 @@ import { part } from "../../shared/part.js";
  *   blocks: Record<string, LearnedTime>, teams: Record<string, LearnedTime>}} Lesson
  * @typedef {{name: string, value: number, unit: string, weight: number, cases: number, share: number, source: string}} Prior
  * @typedef {{responses: number | null, doubts: Record<string, number>, times: Record<string, Lesson>, priors: Prior[],
- *   duties: {rule_s: number, cost_s: number}[], demand: {cases: number | null, exposure: string, county: {a_year: number, low: number, high: number}}}} Lessons
+ *   duties: {rule_s: number, cost_s: number}[],
+ *   demand: {cases: number | null, years: number, exposure: string, county: {a_year: number, low: number, high: number}}}} Lessons
  */
 
 const ASKED = /** @type {const} */ ({

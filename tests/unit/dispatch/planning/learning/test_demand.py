@@ -52,6 +52,20 @@ def test_cells_add_up_to_their_group():
     assert learned.group([]) == (0.0, 0.0, 0.0)
 
 
+@pytest.mark.parametrize(
+    ("households", "share"),
+    [(None, 0.0323), (22_400, 0.0721)],  # years: 4 ÷ 365 and 4 ÷ 156.8, beside 120 ÷ 365.25 of the log
+)
+def test_the_share_of_the_prior_is_that_by_which_the_rate_is_mixed(households: float | None, share: float):
+    """1,383 cases in 120 days: a log that has many cases in a short time is moved all the same."""
+    years = 120 / 365.25
+    learned = demand([1_383], years, exposure([CellGround("a", households=households)]))
+    now = learned.prior_now
+    assert (now.cases, now.share) == (1_383, pytest.approx(share, abs=5e-5))
+    assert learned.county()[0] == pytest.approx((1 - share) * 1_383 / years + share * learned.expected, rel=1e-3)
+    assert demand([0], 0.0, learned.exposure).prior_now.share == 1.0
+
+
 def test_without_a_log_the_prior_speaks_with_a_wide_interval():
     found = exposure([CellGround("a", households=700), CellGround("b", households=300)])
     learned = demand([0, 0], 0.0, found)

@@ -55,8 +55,7 @@ def test_years_without_a_holiday_are_named(first: date, last: date, years: tuple
 
 
 def test_a_prior_gives_way_case_by_case():
-    assert [priors.TURNOUT.share(n) for n in (0, 10, 90)] == [1.0, 0.5, 0.1]
-    assert priors.PriorNow(priors.TURNOUT, 30).share == 0.25
+    assert [priors.TURNOUT.after(n).share for n in (0, 10, 30, 90)] == [1.0, 0.5, 0.25, 0.1]
 
 
 def test_every_prior_has_a_name_a_weight_and_a_source():
