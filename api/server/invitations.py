@@ -1,7 +1,9 @@
 """The demonstration's sign-in links, one for each role, made at every start and printed once the server answers."""
 
+from collections.abc import Callable
+
 from rich.cells import cell_len
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from api import clock
 from api.auth.accounts.demonstration import LINK_LASTS, Demonstration, Invitation
@@ -10,6 +12,11 @@ from api.process import listening
 from api.settings import Settings
 
 ENDED = "演示账户已停用，会话均已注销 demonstration accounts are disabled and their sessions ended"
+WILL_END = "导入将停用演示账户并注销其会话 the import will disable the demonstration accounts and end their sessions"
+AFTERWARDS = (
+    "此后请新建账户；仅有演示县时也可重新启动，取得新链接 afterwards add accounts; while the demonstration is the only "
+    "county, starting again prints new links: {add}; {start}"
+)
 ELSEWHERE = "不限于本机，演示账户停用 not for this machine only: demonstration accounts are disabled, no links"
 
 
@@ -36,6 +43,18 @@ def prepare(settings: Settings, engine: Engine, *, demonstration: bool) -> tuple
     if demonstration and not here:
         return (), ELSEWHERE
     return (), ENDED if ended else None
+
+
+def warning(connection: Connection, hint: Callable[[str], str]) -> str | None:
+    """Return what to say before an import that ends accounts in force, with the remedy; None where there are none."""
+    if not Demonstration(connection, clock.now()).in_force():
+        return None
+    return f"{WILL_END}. {remedy(hint)}"
+
+
+def remedy(hint: Callable[[str], str]) -> str:
+    """Return what to do where the accounts have ended."""
+    return AFTERWARDS.format(add=hint("user add"), start=hint("serve --demo"))
 
 
 def lines(base: str, invitations: tuple[Invitation, ...]) -> list[str]:

@@ -1,7 +1,8 @@
 """Accounts of the demonstration, one per role, opened by a link and its button.
 
 They have no password, sign in by a link from this machine only, and do not turn sign-in on. They end as soon as a
-real account or key exists, or another county is loaded.
+real account or key exists, or anything of a county is imported, be it over the demonstration: what is a county's own
+is not for whoever has a link. Where the demonstration is still the only county, the next start brings them back.
 """
 
 from dataclasses import dataclass, field
@@ -55,6 +56,10 @@ class Demonstration:
         link = {"hash": tokens.digest(token), "account_id": account, "expires_at": self._now + LINK_LASTS}
         self._connection.execute(SQL["invite"], link)
         return Invitation(role, token)
+
+    def in_force(self) -> bool:
+        """Tell whether there is an account that would end."""
+        return bool(self._connection.execute(SQL["in_force"]).scalar_one())
 
     def end(self) -> list[str]:
         """Disable every account and end its sessions and links; return the names of those that were in force."""

@@ -25,6 +25,10 @@ RETURNING id;
 WITH former AS (DELETE FROM sign_in_link WHERE account_id = :account_id)
 INSERT INTO sign_in_link (token_hash, account_id, expires_at) VALUES (:hash, :account_id, :expires_at);
 
+-- name: in_force
+-- Few rows, read by a command.
+SELECT EXISTS (SELECT FROM account WHERE demo AND disabled_at IS NULL);
+
 -- name: end
 -- Accounts disabled, sessions ended, links gone; workers forget them.
 WITH ended AS (UPDATE account SET disabled_at = :now WHERE demo AND disabled_at IS NULL RETURNING id, login, county),

@@ -32,7 +32,7 @@ from api.cli.county.writing import DRY_RUN, REMOVE, YES, Leave, bring_in
 from api.cli.county_roads import RoadsFound, roads_if_any, roads_of
 from api.db.owner import owner_engine, transaction
 from api.server import skill_report
-from api.server.invitations import ENDED
+from api.server.invitations import ENDED, remedy
 from api.settings import load
 from dispatch.roster.gaps import UnknownSkill
 from gis.county.audit.whole import Defect, DefectKind, Severity, Tolerance, defects_geojson
@@ -111,7 +111,7 @@ def import_folder(
     if moved:
         typer.echo(moved)
     if written.ended:
-        typer.echo(ENDED)
+        typer.echo(f"{ENDED}. {remedy(hint)}")
     Console().print(_files(reading))
     for fault in reading.faults:
         typer.secho(f"  已跳过 skipped: {fault}", fg=typer.colors.YELLOW, err=True)

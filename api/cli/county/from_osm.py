@@ -27,7 +27,7 @@ from api.cli.county.station_change import show_reassigned
 from api.cli.roads import warn_of_no_basemap
 from api.db import cluster
 from api.db.owner import owner_engine, transaction
-from api.server.invitations import ENDED
+from api.server import invitations
 from api.settings import load
 from gis.county.audit.whole import Severity, audit
 from gis.county.model import CellKind, CountyData
@@ -90,6 +90,9 @@ def from_osm(
     with cluster.running(settings), _progress() as show:  # started once for all that follows
         with transaction(settings) as connection:  # refused before the long work, not after
             code_for(list_counties(connection), code, None, replace=replace)
+            warning = invitations.warning(connection, hint)
+        if warning:
+            typer.echo(warning, err=True)
         extract = read_extract(file, lambda what: show(what, 0.05))
         found = find_seat(extract, seat, place)
         with transaction(settings) as connection:
@@ -116,7 +119,7 @@ def from_osm(
         typer.echo(moved)
     warn_of_no_basemap(built)
     if ended:
-        typer.echo(ENDED)
+        typer.echo(f"{invitations.ENDED}. {invitations.remedy(hint)}")
     for line in _next_steps(data.county.code, settings.county):
         typer.echo(line)
 

@@ -15,7 +15,9 @@ from sqlalchemy import Connection, Engine
 from api import clock
 from api.auth.accounts.demonstration import Demonstration
 from api.auth.audit import trail as audited
+from api.cli.calling import hint
 from api.cli.county.import_report import counted, echo_import, shrinking
+from api.server import invitations
 from gis.county.corrections import Keeping
 from gis.errors import CountyChangedError, RemovalError
 from gis.store.counties.replacement import Import, write
@@ -65,9 +67,13 @@ def bring_in(
         The county was changed meanwhile.
     """
     verdict: list[str] = []
+    with engine.connect() as connection:
+        warning = invitations.warning(connection, hint)
 
     def settled(done: Import) -> bool:
         echo_import(done, reading.kinds)
+        if warning is not None:
+            typer.secho(warning, fg=typer.colors.YELLOW)
         verdict.extend(_open_questions(done, leave))
         return not verdict and not leave.dry_run
 

@@ -8,6 +8,8 @@ import pytest
 from sqlalchemy import create_engine, text
 from typer.testing import CliRunner, Result
 
+from api import clock
+from api.auth.accounts.demonstration import Demonstration
 from api.cli.county import command
 from api.cli.county import writing as county_writing
 from api.cli.county.import_report import echo_import
@@ -198,6 +200,26 @@ def test_rows_that_would_go_are_listed_and_refused(engine, folder):
     done = run("import", folder, "--datum", "wgs84", "--remove", "--yes")
     assert done.exit_code == 0, done.output
     assert [point.code for point in stored(engine).points] == ["P1"]
+
+
+def test_an_import_says_before_that_it_ends_the_demonstrations_accounts(engine, tmp_path):
+    """Households alone, over the demonstration: said in the dry run and above what was loaded, with the remedy."""
+    data = whole()
+    (tmp_path / "households.csv").write_text(f"网格编码,户数\n{data.cells[0].code},120\n", "utf-8")
+    with engine.begin() as connection:
+        save_county(connection, replace(data, county=replace(data.county, synthetic=True)))
+        assert Demonstration(connection, clock.now()).begin()
+    ends, loaded = "the import will disable the demonstration accounts", "loaded: "
+    dry = run("import", tmp_path, "--code", CODE, "--dry-run")
+    assert (dry.exit_code, ends in dry.output) == (0, True), dry.output
+    with engine.begin() as connection:
+        assert Demonstration(connection, clock.now()).in_force()
+    real = run("import", tmp_path, "--code", CODE)
+    assert real.exit_code == 0, real.output
+    assert ends in real.output.split(loaded)[0]
+    assert "accounts are disabled and their sessions ended. " in real.output.split(loaded)[1]
+    assert real.output.count("wangge user add; wangge serve --demo") == 2
+    assert ends not in run("import", tmp_path, "--code", CODE).output, "they have ended"
 
 
 def test_a_dry_run_shows_the_same_and_writes_nothing(engine, folder):
