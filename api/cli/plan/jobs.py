@@ -18,7 +18,7 @@ Turnout = Annotated[
     float | None, typer.Option("--turnout", help="Minutes; default that of the teams on duty. 出动时间（分钟）")
 ]
 Busy = Annotated[float | None, typer.Option("--busy", help="Share of time a team is busy, for mexclp. 忙碌比例")]
-Weights = Annotated[str | None, typer.Option("--weights", help="equal or cases. 权重")]
+Weights = Annotated[str | None, typer.Option("--weights", help="equal, households or cases. 权重")]
 Worst = Annotated[
     bool, typer.Option("--worst-too", help="Among equal answers, prefer the best for the worst-off. 兼顾最远")
 ]

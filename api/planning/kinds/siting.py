@@ -59,7 +59,7 @@ class SitingKind(Kind):
         travel_s = bench.held.travel_s([each.position for each in sited], bench.travel)
         needs_log = question.weights == "cases" or question.model == "mexclp"
         log = read_log(connection, bench, question, asked.until, at, travel_s) if needs_log else None
-        weights = weights_of(bench, log if question.weights == "cases" else None)
+        weights = weights_of(connection, bench, question, asked.until, log)
         busy, chance = (None, None) if log is None else (log.busy, log.chance)
         problem = problem_of(bench, question, sited, travel_s, weights, busy, chance)
         goal_s = float(target_s(bench, question))

@@ -16,13 +16,15 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from api.planning.cover.chances import demand_of
-from api.planning.demand import expected_by
+from api.planning.demand import REASONS, expected_by
+from api.planning.demand import weights_of as cell_weights
 from api.planning.siting.schemas import SiteIn, SitingIn
 from api.planning.workbench import FARTHEST_M, Bench
 from dispatch.errors import BadScenarioError
 from dispatch.planning.cover import Place as GroundPlace
 from dispatch.planning.cover import PlaceKind, Post
 from dispatch.planning.cover.ground import shares
+from dispatch.planning.demand import DemandKind, Weights
 from dispatch.planning.history import Lessons, enough, lessons
 from dispatch.planning.learning import Fixed, on_time
 from dispatch.planning.siting import Candidate, Kind, Model, Place, Problem
@@ -194,11 +196,27 @@ def travel_target_s(bench: Bench, asked: SitingIn) -> float:
     return target_s(bench, asked) - asked.handling_s - turnout_s(asked, bench.today, bench.policy)
 
 
-def weights_of(bench: Bench, log: Log | None) -> NDArray[np.float64]:
-    """Return the weight of each place: its cell's, 1 or the cases it is expected to have in a year, in equal parts."""
+def weights_of(
+    connection: Connection, bench: Bench, asked: SitingIn, until: datetime, log: Log | None
+) -> NDArray[np.float64]:
+    """Return the weight of each place: its cell's in equal parts, 1, its households, or its cases a year of the log."""
     ground = bench.held.ground
-    cells = np.ones(len(ground.cells)) if log is None else log.rates
-    return shares(ground.cell_of, cells)
+    if asked.weights == "cases" and log is not None:
+        return shares(ground.cell_of, log.rates)
+    found = cell_weights(connection, ground, DemandKind(asked.weights), until)
+    check_weights(found)
+    return shares(ground.cell_of, found.values)
+
+
+def check_weights(found: Weights) -> None:
+    """Refuse weights that stand in for those asked for; raises BadScenarioError with the remedy."""
+    if found.why is not None:
+        raise BadScenarioError(REASONS[found.why], field="weights")
+
+
+def by_households(connection: Connection, bench: Bench, until: datetime) -> Weights:
+    """Return the households of each cell, or what stands in for them and why."""
+    return cell_weights(connection, bench.held.ground, DemandKind.HOUSEHOLDS, until)
 
 
 def read_log(

@@ -13,7 +13,15 @@ from api.http.idempotency import fingerprint, once_seen
 from api.http.parameters import API, MOVES, WRITES, CountyAsked, Key, Responses, Wired, answers
 from api.planning.jobs.schemas import FullJobOut
 from api.planning.shelf import GroundShelf
-from api.planning.siting.question import candidates_of, check_limits, target_s, travel_target_s, turnout_s
+from api.planning.siting.question import (
+    by_households,
+    candidates_of,
+    check_limits,
+    check_weights,
+    target_s,
+    travel_target_s,
+    turnout_s,
+)
 from api.planning.siting.schemas import CandidatesOut, SitingIn
 from api.planning.workbench import Bench, open_bench
 from api.roster.schemas import instant
@@ -48,6 +56,7 @@ def candidates(
     with wiring.transaction() as connection:
         bench = _bench(wiring, request, connection, county, body)
         sited = candidates_of(connection, bench, body)
+        households = by_households(connection, bench, wiring.now())
     return JSONResponse(
         {
             "items": [
@@ -65,6 +74,7 @@ def candidates(
             ],
             "places": len(bench.held.ground.places),
             "cells": len(bench.held.ground.cells),
+            "households": households.why is None,
             "target_s": target_s(bench, body),
             "turnout_s": turnout_s(body, bench.today, bench.policy),
             "travel_target_s": travel_target_s(bench, body),
@@ -86,11 +96,13 @@ def ask(
     county: CountyAsked = None,
     key: Key = None,
 ) -> Any:
-    """Refuse impossible limits, then queue a job of kind `siting`; GET /planning/jobs/{job} has the result."""
+    """Refuse impossible limits and weights, then queue a job; GET /planning/jobs/{job} has the result."""
     home = wiring.county(county)
     with wiring.transaction() as connection:
         bench = _bench(wiring, request, connection, county, body)
         check_limits(bench, body, candidates_of(connection, bench, body))
+        if body.weights == "households":
+            check_weights(by_households(connection, bench, wiring.now()))
     asked = body.model_dump(mode="json")
 
     def act(connection: Connection) -> dict[str, Any]:

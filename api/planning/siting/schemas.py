@@ -61,8 +61,8 @@ class SitingIn(Incoming):
     busy: Annotated[StrictFloat, Field(ge=0, lt=1)] | None = Field(
         None, description="Share of time a team is busy, for mexclp; default that of today's teams. 忙碌比例"
     )
-    weights: Literal["equal", "cases"] = Field(
-        "equal", description="Weight of cells: all equal, or by their expected cases. 权重"
+    weights: Literal["equal", "households", "cases"] = Field(
+        "equal", description="Weight of cells: all equal, by imported households, or by their expected cases. 权重"
     )
     worst_too: StrictBool = Field(False, description="Among equal answers, prefer the best for the worst-off. 兼顾最远")
     posts: Annotated[list[SitedPostIn], Field(max_length=MOST_POSTS)] = Field(
@@ -106,6 +106,7 @@ class CandidatesOut(BaseModel):
     items: list[CandidateOut]
     places: int
     cells: int
+    households: bool = Field(description="Whether households are imported, and can be the weights. 是否有户数")
     target_s: int
     turnout_s: float
     travel_target_s: float

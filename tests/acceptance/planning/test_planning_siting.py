@@ -2,6 +2,7 @@
 
 import json
 import pickle
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,9 @@ from api.db.engine import limit_to
 from api.planning.jobs.kind import Asked
 from api.planning.jobs.wire import written
 from api.planning.kinds.siting import SITING as KIND
+from gis.county.model import Household
 from gis.store.graphs.repository import GraphShelf
+from tests.counties import grid_county
 
 SITING = "/api/v1/planning/siting"
 MODELS = ["lscp", "mclp", "mexclp", "backup", "pmedian", "pcenter"]
@@ -93,6 +96,7 @@ REFUSED = [
     ({"p": 1, "target_s": 0}, 422, "target_s"),
     ({"p": 1, "target_s": 60, "handling_s": 60}, 409, "no time is left"),
     ({"p": 1, "busy": 1.0}, 422, "busy"),
+    ({"p": 1, "weights": "households"}, 409, "none are imported"),
 ]
 
 
@@ -143,6 +147,20 @@ def test_cells_no_candidate_reaches_are_named_with_their_least_time(client, tmp_
 def test_cases_of_the_log_may_be_the_weights(client, tmp_path):
     found, _ = solved(client, tmp_path, p=2, sites=grid_of_sites(), weights="cases")
     assert found["chosen"]["total"] > 0
+    assert found["status"] == "proven"
+
+
+def with_households(teams, code):
+    data = grid_county(teams, code)
+    return replace(data, households=tuple(Household(cell.code, 100 + n) for n, cell in enumerate(data.cells)))
+
+
+def test_households_may_be_the_weights_where_they_are_imported(shared_server, client, tmp_path):
+    assert client.post(f"{SITING}/candidates", json={"p": 1}).json()["households"] is False
+    with shared_server.county(make=with_households) as county:
+        assert county.post(f"{SITING}/candidates", json={"p": 1}).json()["households"] is True
+        found, _ = solved(county, tmp_path, p=2, sites=grid_of_sites(), weights="households")
+    assert found["chosen"]["total"] == sum(100 + n for n in range(16))
     assert found["status"] == "proven"
 
 

@@ -32,7 +32,7 @@ const [asked, writableAsked] = part({
   newCost: 1,
   /** Percent; "" is as the log teaches. */
   busy: "",
-  /** @type {"equal" | "cases"} */
+  /** @type {"equal" | "households" | "cases"} */
   weights: "equal",
   worstToo: false,
   withPoints: true,
@@ -84,6 +84,8 @@ const [offered, writable] = part({
   /** @type {Candidate[] | null} */
   items: null,
   cells: 0,
+  /** Whether households can be the weights: they are imported. */
+  households: false,
   turnoutS: 0,
   /** @type {string | null} */
   problem: null,
@@ -138,12 +140,18 @@ export async function readCandidates() {
       turnout_s: undefined, // what it is unless somebody gives it
     });
     if (mine !== reading) return;
-    Object.assign(writable, { items: answer.items, cells: answer.cells, turnoutS: answer.turnout_s, problem: null });
+    const { items, cells, households, turnout_s: turnoutS } = answer;
+    Object.assign(writable, { items, cells, households, turnoutS, problem: null });
     if (isFirst) writableAsked.p = postsOf().length + 1;
   } catch (problem) {
     if (mine === reading) writable.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   changedNow("page");
+}
+
+/** What cells may be weighed by. @returns {("equal" | "households" | "cases")[]} */
+export function weightsOffered() {
+  return offered.households || asked.weights === "households" ? ["equal", "households", "cases"] : ["equal", "cases"];
 }
 
 /** Today's posts among the candidates. */

@@ -27,6 +27,7 @@ import {
   siteAt,
   takePlace,
   toggleForbidden,
+  weightsOffered,
 } from "./model.js";
 
 const REREADS = ["withPoints", "withVillages"];
@@ -81,7 +82,7 @@ function form() {
     <p class="hint">${t(`siting.explain.${asked.model}`)}</p>
     <div class="plan-tools">${number("targetMin", t("planning.target"), 1, 1440)}${number("handlingMin", t("planning.handling"), 0, 60)}${turnout()}${limits()}
       ${asked.model === "mexclp" ? html`<label>${t("siting.busy")}<input type="number" min="0" max="99" step="0.1" placeholder=${t("siting.learned")} .value=${asked.busy} @change=${set("busy")}></label>` : nothing}
-      <label>${t("siting.weights")}<select @change=${set("weights")}>${["equal", "cases"].map((name) => html`<option value=${name} ?selected=${name === asked.weights}>${t(`siting.weight.${name}`)}</option>`)}</select></label>
+      <label>${t("siting.weights")}<select @change=${set("weights")}>${weightsOffered().map((name) => html`<option value=${name} ?selected=${name === asked.weights}>${t(`siting.weight.${name}`)}</option>`)}</select></label>
       <label>${t("siting.curve_to")}<input type="number" min="1" max="60" placeholder=${t("siting.none")} .value=${asked.curveTo} @change=${set("curveTo")}></label></div>
     <label class="check"><input type="checkbox" .checked=${asked.worstToo} @change=${tick("worstToo")}>${t("siting.worst_too")}</label>
     ${posts()}${candidates()}

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { openPage } from "../../page.js";
 
-const { asked, curveOf, offered, question, siteAt } = await openPage()("planning/siting/model.js");
+const { asked, curveOf, offered, question, siteAt, weightsOffered } = await openPage()("planning/siting/model.js");
 
 test("a site needs both coordinates, and gets a code that is free", () => {
   const nameOf = (/** @type {number} */ n) => `new ${n}`;
@@ -37,6 +37,17 @@ test("the question says one limit, and none where the fewest posts are asked for
   assert.deepEqual([question().p, question().budget, question().busy, question().curve_to], [undefined, 3, 0.05, 9]);
   Object.assign(asked, { model: "lscp" });
   assert.deepEqual([question().p, question().budget], [undefined, undefined]);
+});
+
+test("households are offered as weights where they are imported", () => {
+  assert.deepEqual(weightsOffered(), ["equal", "cases"]);
+  offered.households = true;
+  assert.deepEqual(weightsOffered(), ["equal", "households", "cases"]);
+  Object.assign(asked, { weights: "households" });
+  assert.equal(question().weights, "households");
+  offered.households = false;
+  assert.ok(weightsOffered().includes("households"), "what is chosen stays to be seen");
+  Object.assign(asked, { weights: "equal" });
 });
 
 test("only candidates that are offered are forbidden", () => {
