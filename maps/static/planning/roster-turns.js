@@ -43,7 +43,8 @@ export async function turnsOf(period, teams) {
  */
 export function clearing(rows, before, period) {
   const known = new Set(rows);
-  const within = before.filter((turn) => turn.from_local >= period.from);
+  const end = rows.map(ending).sort().at(-1) ?? period.until;
+  const within = before.filter((turn) => turn.from_local >= period.from && turn.from_local < end);
   const cut = before
     .filter((turn) => turn.from_local < period.from && turn.kind !== "on_call")
     .flatMap((turn) => {
@@ -158,6 +159,11 @@ function takeOut({ id, version }) {
 function beginning(row) {
   const [, day, clock] = row.split(",");
   return `${day}T${clock}`;
+}
+
+/** @param {string} row */
+function ending(row) {
+  return row.split(",")[3].replace(" ", "T");
 }
 
 /** @param {string[]} rows @param {boolean} replace @returns {Promise<{added: number, removed: number}>} */

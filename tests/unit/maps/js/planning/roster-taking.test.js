@@ -13,6 +13,7 @@ const EARLY = turn(2, "T3", "2026-11-30T00:00", "2026-11-30T06:00");
 const LATER = turn(3, "T1", "2026-12-01T09:00", "2026-12-01T17:00");
 const OTHER = turn(4, "T2", "2026-11-29T18:00", "2026-11-30T07:00");
 const SHIFT = { team: "T1", kind: "shift", days: [1, 2], from: "08:00", until: "18:00" };
+const AFTER = turn(5, "T2", "2026-12-02T08:00", "2026-12-02T18:00");
 const PATTERNS = [
   { ...SHIFT, first: "2026-11-30", last: "2026-12-01" },
   { ...SHIFT, team: "T2", first: "2026-11-30", last: "2026-12-01" },
@@ -62,7 +63,12 @@ function imported({ content, replace }) {
   });
   const first = turns.map((each) => each.from_local).sort()[0];
   const teams = new Set(turns.map((each) => each.team));
-  const gone = replace ? county.turns.filter((each) => teams.has(each.team) && each.from_local >= first) : [];
+  const last = turns
+    .map((each) => each.until_local)
+    .sort()
+    .at(-1);
+  const isWithin = (each) => each.from_local >= first && each.from_local < last;
+  const gone = replace ? county.turns.filter((each) => teams.has(each.team) && isWithin(each)) : [];
   const kept = county.turns.filter((each) => !gone.includes(each));
   const clashes = (a, b) => a.team === b.team && a.from_local < b.until_local && b.from_local < a.until_local;
   if (county.refuses || turns.some((each) => kept.some((other) => clashes(each, other))))
@@ -72,7 +78,12 @@ function imported({ content, replace }) {
 }
 
 beforeEach(async () => {
-  county = { version: 4, needs: [OFFICE], last: 100, turns: [NIGHT, EARLY, LATER, OTHER].map((each) => ({ ...each })) };
+  county = {
+    version: 4,
+    needs: [OFFICE],
+    last: 100,
+    turns: [NIGHT, EARLY, LATER, OTHER, AFTER].map((each) => ({ ...each })),
+  };
   page = await openPage()("planning/roster-taking.js");
   answering(answer);
 });
@@ -98,6 +109,7 @@ test("a turn that reaches in from the day before ends when the new shift begins,
     "T2 shift 2026-11-29T18:00 2026-11-30T07:00",
     "T2 shift 2026-11-30T08:00 2026-11-30T18:00",
     "T2 shift 2026-12-01T08:00 2026-12-01T18:00",
+    "T2 shift 2026-12-02T08:00 2026-12-02T18:00",
     "T3 shift 2026-12-01T08:00 2026-12-01T18:00",
   ]);
   const { said } = await undo("Undo the shifts");
