@@ -11,7 +11,7 @@ import { accessSection } from "./access.js";
 import { cellsSection } from "./cells.js";
 import { gapsSection } from "./gaps.js";
 import { historySection } from "./history/section.js";
-import { rosterSection } from "./roster-plan.js";
+import { rosterSection } from "./roster/plan.js";
 import { scenariosSection } from "./scenarios/section.js";
 import { simulationSection } from "./simulation/section.js";
 import { sitingSection } from "./siting/section.js";

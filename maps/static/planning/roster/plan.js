@@ -2,16 +2,16 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { nameOf, t, word } from "../shared/i18n.js";
-import { askJob, followJobs, isUnderWay, jobs, unfollowJobs } from "./asked-jobs.js";
-import { paintCells } from "./chart.js";
-import { jobFacts } from "./job-facts.js";
-import { percent } from "./percent.js";
-import { showPosts } from "./post-markers.js";
-import { lackOf, warningOf } from "./roster-doubts.js";
-import { forgetTaking, takeOver } from "./roster-taking.js";
-import { blockName, shareView } from "./simulation/results.js";
-import { jobView } from "./simulation/section.js";
+import { nameOf, t, word } from "../../shared/i18n.js";
+import { askJob, followJobs, isUnderWay, jobs, unfollowJobs } from "../asked-jobs.js";
+import { paintCells } from "../chart.js";
+import { jobFacts } from "../job-facts.js";
+import { percent } from "../percent.js";
+import { showPosts } from "../post-markers.js";
+import { blockName, shareView } from "../simulation/results.js";
+import { jobView } from "../simulation/section.js";
+import { lackOf, warningOf } from "./doubts.js";
+import { forgetTaking, takeOver } from "./taking.js";
 
 const KIND = "roster";
 const form = { share: 90, surge: 8, shifts: 5, hours: 48, rest: 11 };

@@ -1,7 +1,7 @@
 /** What to doubt in a roster that was worked out: shifts that nobody takes, and whether it is worse than today's. */
 
-import { t } from "../shared/i18n.js";
-import { percent } from "./percent.js";
+import { t } from "../../shared/i18n.js";
+import { percent } from "../percent.js";
 
 /**
  * What lacks for the shifts, null where nothing does. A bound that the present teams keep says nothing: it is the rules of

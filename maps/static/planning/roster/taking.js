@@ -1,14 +1,14 @@
 /** A roster that was worked out becomes the county's: its needs, its shifts, all or none of each, and the way back. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-import { get, Problem, patch } from "../shared/api.js";
-import { changedNow } from "../shared/changes.js";
-import { inOneLanguage, t } from "../shared/i18n.js";
-import { may } from "../shared/session.js";
-import { clearing, giveBack, load, loadInstead, periodOf, rowsOf, takenToo, turnsOf } from "./roster-turns.js";
+import { get, Problem, patch } from "../../shared/api.js";
+import { changedNow } from "../../shared/changes.js";
+import { inOneLanguage, t } from "../../shared/i18n.js";
+import { may } from "../../shared/session.js";
+import { clearing, giveBack, load, loadInstead, periodOf, rowsOf, takenToo, turnsOf } from "./turns.js";
 
 /**
- * @typedef {import("./roster-turns.js").Pattern} Pattern
+ * @typedef {import("./turns.js").Pattern} Pattern
  * @typedef {{version: number, before: Record<string, any>[]}} TakenNeeds what was written, and the needs before it
  */
 
@@ -17,7 +17,7 @@ const CONFLICT = 409;
 /** @type {{busy: boolean, said: string | null, problem: string | null, again: {label: string, act: () => void} | null}} */
 const taking = { busy: false, said: null, problem: null, again: null };
 
-/** What can be undone: each stays until it is, or until somebody else has changed the same. @type {{needs: TakenNeeds | null, shifts: import("./roster-turns.js").Taken | null}} */
+/** What can be undone: each stays until it is, or until somebody else has changed the same. @type {{needs: TakenNeeds | null, shifts: import("./turns.js").Taken | null}} */
 const taken = { needs: null, shifts: null };
 
 /** Say nothing more of what was taken over: something else is asked. It can be undone still. */
@@ -97,7 +97,7 @@ export async function takeShifts(patterns, replace) {
   try {
     const { added, removed, cut } = replace
       ? await loadInstead(rows, room)
-      : { ...(await load(rows, false)), removed: 0, cut: /** @type {import("./roster-turns.js").Turn[]} */ ([]) };
+      : { ...(await load(rows, false)), removed: 0, cut: /** @type {import("./turns.js").Turn[]} */ ([]) };
     if (added) taken.shifts = takenToo(taken.shifts, rows, before, cut, period);
     const said = t("roster_plan.took_patterns", { added, removed });
     return cut.length ? `${said} ${t("roster_plan.cut_turns", { n: cut.length })}` : said;
@@ -108,14 +108,14 @@ export async function takeShifts(patterns, replace) {
   }
 }
 
-/** What makes room, before it does. @param {import("./roster-turns.js").Clearing} room @param {string} first */
+/** What makes room, before it does. @param {import("./turns.js").Clearing} room @param {string} first */
 function roomSaid({ gone, cut }, first) {
   const about = { gone: gone.length, cut: cut.length, day: first.slice(0, 10) };
   return cut.length ? t("roster_plan.replace_turns_cut", about) : t("roster_plan.replace_turns", about);
 }
 
 async function takeShiftsBack() {
-  const n = await giveBack(/** @type {import("./roster-turns.js").Taken} */ (taken.shifts));
+  const n = await giveBack(/** @type {import("./turns.js").Taken} */ (taken.shifts));
   taken.shifts = null;
   return t("roster_plan.shifts_back", { n });
 }

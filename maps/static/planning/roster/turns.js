@@ -1,8 +1,8 @@
 /** Turns of a roster that was worked out: as rows of a file, in place of the turns that are there, and back again. */
 
-import { address, ask, get, patch, post } from "../shared/api.js";
-import { t } from "../shared/i18n.js";
-import { token } from "../shared/session.js";
+import { address, ask, get, patch, post } from "../../shared/api.js";
+import { t } from "../../shared/i18n.js";
+import { token } from "../../shared/session.js";
 
 /**
  * @typedef {{team: string, kind: string, days: number[], from: string, until: string, first: string, last: string}} Pattern

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openPage } from "../page.js";
+import { openPage } from "../../page.js";
 
-const { rowsOf } = await openPage()("planning/roster-turns.js");
+const { rowsOf } = await openPage()("planning/roster/turns.js");
 
 const SHIFT = {
   team: "T1",

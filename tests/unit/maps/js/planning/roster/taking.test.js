@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { answering, openPage } from "../page.js";
+import { answering, openPage } from "../../page.js";
 
 /** @type {any} */
 let page;
@@ -84,7 +84,7 @@ beforeEach(async () => {
     last: 100,
     turns: [NIGHT, EARLY, LATER, OTHER, AFTER].map((each) => ({ ...each })),
   };
-  page = await openPage()("planning/roster-taking.js");
+  page = await openPage()("planning/roster/taking.js");
   answering(answer);
 });
 
