@@ -1,8 +1,9 @@
 """Which team works which shift: one that is in time where the cases are, so that a team of the town covers the town.
 
-Shifts are first covered by number (`shift_plan`); here they get their teams. What counts is how many cases of a week
-are expected in time. From a handing out that the rules of rest allow, whole weeks, shifts, and shifts left over go from
-team to team by the best exchange, until none helps. No draws: the same week, the same answer.
+Shifts are first covered by number (`shift_plan`); here they get their teams. Where teams run out, few hours are to have
+nobody; then it counts how many cases of a week are expected in time. From a handing out that the rules of rest allow,
+whole weeks, shifts, and shifts left over go from team to team by the best exchange, until none helps. No draws: the
+same week, the same answer.
 
 Known limits: such a search may end short of the best plan; after `MOST_SETS` sets of teams it stops where it is. Beyond
 `EXACT_TO` teams at once it compares by Larson's approximation; the shares of the answer are exact.
@@ -65,6 +66,12 @@ class Staffing:
                 self._here[slot] |= 1 << team
 
     @property
+    def deserted(self) -> int:
+        """Return the half hours of all shifts in which nobody is on duty."""
+        wanted = _slots([*chain(*self.teams), *self.left_over])
+        return sum(not self._here[slot] for slot in wanted)
+
+    @property
     def in_time(self) -> float:
         """Return the cases expected in time in a week of it."""
         return sum(self._worth.of(slot, here) for slot, here in enumerate(self._here))
@@ -124,7 +131,7 @@ class Staffing:
 
 
 def staffed(found: Sequence[Handed], worth: Worth, rest: Rest) -> Handed:
-    """Return the best that comes of several handings out, and of none."""
+    """Return the best that comes of several handings out, and of none: first by how few hours nobody has."""
     teams, left_over = found[0]
     nothing: Handed = [[] for _ in teams], [*chain(*teams), *left_over]
     tried = []
@@ -132,7 +139,7 @@ def staffed(found: Sequence[Handed], worth: Worth, rest: Rest) -> Handed:
         for steepest in (False, True)[: 1 + (len(teams) <= MOST_STEEPEST)]:
             tried.append(Staffing(handed, worth, rest))
             tried[-1].improve(steepest=steepest)
-    best = max(tried, key=lambda each: each.in_time)
+    best = max(tried, key=lambda each: (-each.deserted, each.in_time))
     return best.teams, best.left_over
 
 

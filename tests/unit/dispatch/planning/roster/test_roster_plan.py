@@ -350,3 +350,16 @@ def test_where_no_number_reaches_the_share_it_says_so_and_takes_what_comes_near_
     assert (found.blocks[0].reached, found.blocks[0].teams) == (False, 2)
     assert found.blocks[0].sized.best_share == pytest.approx(0.5, abs=0.001)
     assert found.today_share == 0.0
+
+
+def test_where_teams_run_out_no_hour_is_left_to_nobody_for_busier_ones():
+    """Eight teams have 384 hours a week, and the office hours alone would take 560 of them."""
+    rng = np.random.default_rng(1)
+    on_time = np.clip(1.2 - rng.random((8, 40)) * 4, 0, 1)
+    rates = rng.random(40) / 10
+    office = BlockDemand("office", rates, 1000.0 - on_time * 900, on_time, 0.8)
+    blocks = ["night" if not 16 <= slot % 48 < 44 else "rest" if slot // 48 >= 5 else "office" for slot in range(SLOTS)]
+    demands = [office, replace(office, name="rest", rates=rates / 2), replace(office, name="night", rates=rates / 8)]
+    found = plan_roster(demands, blocks, [()] * SLOTS, Wanted(0.9))
+    assert found.shifts.left_over
+    assert all(found.shifts.on_duty(found.order))
