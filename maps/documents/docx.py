@@ -1,5 +1,6 @@
 """A document as DOCX, to go on writing in: real headings, page numbers, table headings on every page, picture texts."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
@@ -15,6 +16,8 @@ from maps.documents.document import Document, Heading, Paragraph, Picture, Table
 _FONT_ZH = "宋体"
 _FONT = "Times New Roman"
 _PAGE_MM = 160
+_SMALL = 12
+"""Rows of a table that stays on one page."""
 
 
 def document_docx(document: Document, *, made_at: datetime) -> bytes:
@@ -80,11 +83,23 @@ def _table(made: Any, part: Table) -> None:
     for row in table.rows:
         _mark(row, "w:cantSplit")
     _mark(table.rows[0], "w:tblHeader")
+    if len(part.rows) <= _SMALL:
+        _keep_together(table.rows)
     widths = part.widths or [1.0] * len(part.headings)
+    table.autofit = False
     for column, share in zip(table.columns, widths, strict=True):
+        column.width = Mm(_PAGE_MM * share / sum(widths))
         for cell in column.cells:
-            cell.width = Mm(_PAGE_MM * share / sum(widths))
+            cell.width = column.width
     made.add_paragraph()
+
+
+def _keep_together(rows: Sequence[Any]) -> None:
+    """Keep a small table on one page: LibreOffice loses rows of one with a repeated heading that meets a page's end."""
+    for row in rows[:-1]:
+        for cell in row.cells:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
 
 
 def _mark(row: Any, name: str) -> None:

@@ -51,6 +51,9 @@ def test_a_planner_replays_the_log_with_a_team_more(seat: Callable[..., Visit], 
     expect(page.get_by_text("One more team, X1, at 35.3030").or_(page.get_by_text("One more team, X1"))).to_be_visible()
     page.locator("form").get_by_role("button", name="Replay").click()
     expect(page.get_by_role("heading", name="Null test: nothing changed")).to_be_visible(timeout=PATIENCE_MS)
+    page.emulate_media(media="print")
+    expect(page.locator("#plan .said").first).to_be_visible()
+    page.emulate_media(media="screen")
     expect(page.get_by_text("gained")).to_be_visible()
     assert violations(page) == []
 

@@ -39,6 +39,9 @@ def test_rows_of_a_docx_stay_on_one_page_and_pages_are_numbered():
     rows = found.tables[0].rows
     assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in rows)
     assert [row._tr.trPr.find(qn("w:tblHeader")) is not None for row in rows] == [True, False, False, False]
+    assert [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in rows] == [True] * 3 + [None]
+    columns = [int(each.get(qn("w:w"))) for each in found.tables[0]._tbl.tblGrid.findall(qn("w:gridCol"))]
+    assert columns == [cell.width.twips for cell in rows[0].cells]
     fields = found.sections[0].footer._element.findall(f".//{qn('w:fldSimple')}")
     assert [field.get(qn("w:instr")) for field in fields] == ["PAGE", "NUMPAGES"]
 
