@@ -7,13 +7,13 @@ import { driving } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { chart, flyTo } from "../chart.js";
 import { percent } from "../percent.js";
-import { curveOf } from "./model.js";
+import { curveOf, partialWords } from "./model.js";
 
 const MOST_ROWS = 50;
 
-/** The best so far of a search that goes on, or was cancelled. @param {any} found */
-export function partialView(found) {
-  return html`<p class="said" role="status">${t(found.stage === "greedy" ? "siting.greedy" : "siting.so_far", { value: said(found.criterion, found.value), bound: found.bound === null ? "–" : said(found.criterion, found.bound) })}</p>
+/** The best so far of a search that goes on, or was cancelled. @param {any} found @param {boolean} goesOn */
+export function partialView(found, goesOn) {
+  return html`<p class="said" role="status">${t(partialWords(found.stage, goesOn), { value: said(found.criterion, found.value), bound: found.bound === null ? "–" : said(found.criterion, found.bound) })}</p>
     ${siteList(found.sites, [])}`;
 }
 

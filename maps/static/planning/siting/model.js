@@ -197,3 +197,14 @@ export function curveOf(points) {
   const y = (/** @type {number} */ value) => (most > least ? 56 - (52 * (value - least)) / (most - least) : 30);
   return points.map((each, n) => ({ p: each.p, x: x(n), best: y(each.proof.objective), nested: y(each.nested) }));
 }
+
+/**
+ * What is said of an answer that is not proven: what goes on, and what does not any more.
+ *
+ * @param {string} stage
+ * @param {boolean} goesOn
+ */
+export function partialWords(stage, goesOn) {
+  if (stage !== "greedy") return "siting.so_far";
+  return goesOn ? "siting.greedy" : "siting.unproven";
+}

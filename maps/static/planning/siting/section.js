@@ -73,7 +73,7 @@ function lookOfSiting(code) {
 function view() {
   const job = jobs[KIND];
   return html`${form()}${offered.problem ? html`<p class="said bad" role="alert">${offered.problem}</p>` : nothing}${jobView(KIND)}
-    ${job?.result ? html`${answerView(job.result)}${jobFacts(job)}` : job?.partial ? partialView(job.partial) : nothing}`;
+    ${job?.result ? html`${answerView(job.result)}${jobFacts(job)}` : job?.partial ? partialView(job.partial, isUnderWay(job)) : nothing}`;
 }
 
 function form() {

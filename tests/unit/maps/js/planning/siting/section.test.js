@@ -3,7 +3,8 @@ import { test } from "node:test";
 
 import { openPage } from "../../page.js";
 
-const { asked, curveOf, offered, question, siteAt, weightsOffered } = await openPage()("planning/siting/model.js");
+const { asked, curveOf, offered, partialWords, question, siteAt, weightsOffered } =
+  await openPage()("planning/siting/model.js");
 
 test("a site needs both coordinates, and gets a code that is free", () => {
   const nameOf = (/** @type {number} */ n) => `new ${n}`;
@@ -94,5 +95,12 @@ test("what posts cost is said where a budget is the limit, and only there", () =
   assert.deepEqual(
     [question().new_cost, ...question().sites.map((each) => each.cost)],
     [undefined, undefined, undefined],
+  );
+});
+
+test("a search that was cancelled looks for no proof any more", () => {
+  assert.deepEqual(
+    [partialWords("greedy", true), partialWords("greedy", false), partialWords("bound", false)],
+    ["siting.greedy", "siting.unproven", "siting.so_far"],
   );
 });
