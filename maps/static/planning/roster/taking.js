@@ -110,7 +110,8 @@ export async function takeShifts(patterns, replace) {
 
 /** What makes room, before it does. @param {import("./turns.js").Clearing} room @param {string} first */
 function roomSaid({ gone, cut }, first) {
-  const about = { gone: gone.length, cut: cut.length, day: first.slice(0, 10) };
+  const onCall = gone.filter((turn) => turn.kind === "on_call").length;
+  const about = { gone: gone.length, on_call: onCall, cut: cut.length, day: first.slice(0, 10) };
   return cut.length ? t("roster_plan.replace_turns_cut", about) : t("roster_plan.replace_turns", about);
 }
 

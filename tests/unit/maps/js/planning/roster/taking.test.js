@@ -9,7 +9,7 @@ let page;
 let county;
 
 const NIGHT = turn(1, "T1", "2026-11-29T08:30", "2026-11-30T08:30", "duty_24h");
-const EARLY = turn(2, "T3", "2026-11-30T00:00", "2026-11-30T06:00");
+const EARLY = turn(2, "T3", "2026-11-30T00:00", "2026-11-30T06:00", "on_call");
 const LATER = turn(3, "T1", "2026-12-01T09:00", "2026-12-01T17:00");
 const OTHER = turn(4, "T2", "2026-11-29T18:00", "2026-11-30T07:00");
 const SHIFT = { team: "T1", kind: "shift", days: [1, 2], from: "08:00", until: "18:00" };
@@ -101,7 +101,10 @@ async function shiftsTaken(patterns = PATTERNS) {
 test("a turn that reaches in from the day before ends when the new shift begins, said before; undo brings all back", async () => {
   const before = plain();
   const asked = await shiftsTaken();
-  assert.match(asked, /Take out 2 turns of these teams from 2026-11-30 on, end 1 of the day before/);
+  assert.match(
+    asked,
+    /Take out 2 turns of these teams, 1 of them on call, from 2026-11-30 on, end 1 of the day before/,
+  );
   assert.deepEqual(plain(), [
     "T1 duty_24h 2026-11-29T08:30 2026-11-30T08:00",
     "T1 shift 2026-11-30T08:00 2026-11-30T18:00",
