@@ -5,7 +5,8 @@ count with what they did. The rule that gives least costs nothing: its responses
 What another costs is its median from offer to rolling less that of the usual ones. Each response counts once, the
 difference between the rules as often as `WEIGHT` says.
 
-Known limits: one figure per rule, whatever the hour and the team; of fewer than five responses the rule stands.
+Known limits: one figure per rule, whatever the hour and the team; of fewer than five responses the rule stands. Where
+only teams on call have five, theirs are taken for the usual turnout, and being on call seems to cost nothing.
 """
 
 from collections import defaultdict
