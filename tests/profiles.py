@@ -21,7 +21,7 @@ def examples(full: int) -> int:
 
 
 def load() -> None:
-    """AccountRepository the profiles and load the one in use; raises InvalidArgument where its name is unknown."""
+    """Register the profiles and load the one in use; raises InvalidArgument where its name is unknown."""
     # On a busy machine examples are slow to make, which is no fault of what is tested.
     settings.register_profile(
         "nightly",
