@@ -26,7 +26,7 @@ ACCOUNT = {
 }
 
 
-class AccountRepository:
+class FakeConnection:
     """A connection that answers by the name of the query."""
 
     def __init__(self, *, account=ACCOUNT, **failures):
@@ -72,7 +72,7 @@ def test_the_numbers_are_those_that_are_promised():
     ],
 )
 def test_too_many_failures_are_made_to_wait_unlooked_at(failures, address, waits):
-    register = AccountRepository(**failures)
+    register = FakeConnection(**failures)
     if not waits:
         assert begin(register, address=address).account == 3
         return
@@ -84,7 +84,7 @@ def test_too_many_failures_are_made_to_wait_unlooked_at(failures, address, waits
 
 
 def test_an_attempt_is_counted_before_it_is_looked_at_and_within_the_window():
-    register = AccountRepository()
+    register = FakeConnection()
     begin(register)
     assert list(register.asked) == ["take_turns", "failures", "note_failure", "account"]
     period = {name: register.asked["failures"][name] for name in ("since", "until")}
@@ -93,7 +93,7 @@ def test_an_attempt_is_counted_before_it_is_looked_at_and_within_the_window():
 
 @pytest.mark.parametrize("typed", ["li", " LI ", "Li\t"])
 def test_one_name_is_counted_as_one_however_it_is_typed(typed):
-    register = AccountRepository()
+    register = FakeConnection()
     begin(register, typed)
     assert {values["login"] for values in register.asked.values()} == {"li"}
     begin(register, "x" * 5000)
@@ -105,6 +105,6 @@ def test_one_name_is_counted_as_one_however_it_is_typed(typed):
     [(ACCOUNT, True, "620823"), (None, False, None), (ACCOUNT | {"disabled_at": NOW}, False, "620823")],
 )
 def test_an_account_that_is_not_in_force_is_none_and_its_auditor_hears_of_it(account, known, county):
-    attempt = begin(AccountRepository(account=account))
+    attempt = begin(FakeConnection(account=account))
     assert ((attempt.account, attempt.kept) == (3, "h")) == known
     assert (attempt.account is not None, attempt.county) == (known, county)
