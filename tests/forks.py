@@ -60,7 +60,6 @@ class Stem:
         self._folder = folder
         self._mutex = threading.Lock()
         self._line: Any = None
-        self._process: subprocess.Popen[bytes] | None = None
 
     def begin(
         self,
@@ -99,7 +98,8 @@ class Stem:
             asked.listen()
             number = asked.fileno()
             command = [sys.executable, "-m", "tests.forks", str(number), str(shared.owner())]
-            self._process = subprocess.Popen(command, cwd=self._folder, pass_fds=[number])
+            process = subprocess.Popen(command, cwd=self._folder, pass_fds=[number])
+        process.returncode = 0  # it lives as long as the run: who began it neither waits for it nor is told to
 
 
 def end() -> None:
