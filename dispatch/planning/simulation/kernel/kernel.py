@@ -176,16 +176,18 @@ class _Play:
 
     def _give(self, waiting: WaitingCases, now: int) -> None:
         load = self.workload
-        for case in waiting.in_order():
-            if not self._anybody(now):
-                return
-            way = self._choose(now, load.stop[case])
-            if way is not None:
-                waiting.remove(case)
-                busy = load.turnout[case] + load.on_scene[case]
-                self.team[case], self.cleared[case] = self._send(way, now, load.stop[case], load.pace[case], busy)
-                self.waited[case] = now
-                heappush(self.ends, (self.cleared[case], case, way[0]))
+        first_ones = waiting.first_ones()
+        while (case := first_ones.next()) is not None and self._anybody(now):
+            stop = load.stop[case]
+            way = self._choose(now, stop)
+            if way is None:
+                first_ones.pass_over()
+                continue
+            first_ones.take()
+            busy = load.turnout[case] + load.on_scene[case]
+            self.team[case], self.cleared[case] = self._send(way, now, stop, load.pace[case], busy)
+            self.waited[case] = now
+            heappush(self.ends, (self.cleared[case], case, way[0]))
 
     def _anybody(self, now: int) -> bool:
         return any(self.free_at[team] <= now for team in self.states.present)

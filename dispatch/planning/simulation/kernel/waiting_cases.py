@@ -1,33 +1,63 @@
 """Cases that wait for a team: the most urgent first, of those the oldest, of those the one taken in first."""
 
-from bisect import bisect_left, insort
-from collections.abc import Iterator
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Sequence
+from heapq import heapify, heappop, heapreplace
 
 from dispatch.planning.simulation.workload import Workload
 
+type _Key = tuple[int, int, int]
+
 
 class WaitingCases:
-    """The queue of one simulated county."""
+    """The queue of one simulated county, by stop: of the cases at one stop only the first can be next.
+
+    A queue may hold thousands of cases that no team on duty can serve; they are passed over a stop at a time.
+    """
 
     def __init__(self, workload: Workload) -> None:
         self._received = workload.received
         self._priority = workload.priority
-        self._queue: list[tuple[int, int, int]] = []
+        self._stop = workload.stop
+        self._at_stop: defaultdict[int, list[_Key]] = defaultdict(list)
 
-    def __len__(self) -> int:
-        return len(self._queue)
-
-    def _key(self, case: int) -> tuple[int, int, int]:
-        return (self._priority[case] if self._priority else 0, self._received[case], case)
+    def __bool__(self) -> bool:
+        return bool(self._at_stop)
 
     def add(self, case: int) -> None:
         """Put a case in its place."""
-        insort(self._queue, self._key(case))
+        key = (self._priority[case] if self._priority else 0, self._received[case], case)
+        insort(self._at_stop[self._stop[case]], key)
 
-    def remove(self, case: int) -> None:
-        """Take a case out."""
-        del self._queue[bisect_left(self._queue, self._key(case))]
+    def first_ones(self) -> "FirstOnes":
+        """Return the first case of each stop, to be gone through once."""
+        return FirstOnes(self._at_stop, self._stop)
 
-    def in_order(self) -> Iterator[int]:
-        """Yield the cases as they stand now; taking some out meanwhile does no harm."""
-        return (key[2] for key in tuple(self._queue))
+
+class FirstOnes:
+    """The first case of each stop, the one that is next on top; no case may be added meanwhile."""
+
+    def __init__(self, at_stop: dict[int, list[_Key]], stop: Sequence[int]) -> None:
+        self._at_stop, self._stop = at_stop, stop
+        self._heads = [keys[0] for keys in at_stop.values()]
+        heapify(self._heads)
+
+    def next(self) -> int | None:
+        """Return the case that is next; None when no stop is left."""
+        return self._heads[0][2] if self._heads else None
+
+    def pass_over(self) -> None:
+        """Leave out the stop of the next case: nobody can go there now."""
+        heappop(self._heads)
+
+    def take(self) -> None:
+        """Take the next case out of the queue; the one behind it at its stop takes its place."""
+        stop = self._stop[self._heads[0][2]]
+        keys = self._at_stop[stop]
+        del keys[0]
+        if keys:
+            heapreplace(self._heads, keys[0])
+        else:
+            del self._at_stop[stop]
+            heappop(self._heads)

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from dispatch.planning.simulation.kernel import kernel
 from dispatch.planning.simulation.kernel.kernel import run
 from dispatch.planning.simulation.random_numbers import Key
 from dispatch.planning.simulation.workload import NOWHERE, Crew, Stop, Times, WayBack, Window, Workload
@@ -128,6 +129,24 @@ def test_skills_are_demanded_only_if_some_team_has_them():
     )
     found = run(busy, teams, Times([[0], [1], [2]]))
     assert (found.team, found.sent) == ([1, 2, 1, 0], [0, 1, 10_001, 3]), "who waits for food holds up no drug case"
+
+
+def test_cases_that_nobody_can_serve_cost_the_others_nothing(monkeypatch):
+    """All year a third of the cases waits for a skill whose only team is away; each was looked at whenever a team came
+    free, a million times here.
+    """
+    asked, choose = [0], kernel._Play._choose
+
+    def counted(play, now, stop):
+        asked[0] += 1
+        return choose(play, now, stop)
+
+    monkeypatch.setattr(kernel._Play, "_choose", counted)
+    teams = (Crew("T00", frozenset({"food"})), Crew("T01", frozenset({"drug"}), windows=()))
+    load = cases(*[(n * 10, n % 3 // 2, 0, 4096, 10) for n in range(3_000)], stops=(Stop(0, "food"), Stop(0, "drug")))
+    found = run(load, teams, Times([[0], [0]]))
+    assert found.team.count(NOWHERE) == 1_000
+    assert asked[0] < 4 * len(load)
 
 
 def test_the_straight_line_counts_only_where_no_free_team_has_a_road():
