@@ -102,6 +102,7 @@ def test_a_press_does_what_it_was_aimed_at_or_nothing(
         "the second half of a double click": double_click_is_one_step,
         "Enter meant for a button that went": enter_for_a_button_that_went,
         "a press aimed at what just stood there": press_on_what_just_stood_there,
+        "a button while the teams come": button_while_the_teams_come,
         "a key held down": key_held_down,
         "a key while a command is on its way": key_while_a_command_is_on_its_way,
         "a line that came to mean another step": line_that_came_to_mean_another_step,
@@ -390,6 +391,23 @@ def press_on_what_just_stood_there(page: Page, client: httpx.Client) -> None:
     assert status(client, case) == "acknowledged"
     page.get_by_role("button", name="小组已出发").click()
     expect(page.locator(".case-panel .who")).to_have_text("途中")
+
+
+def button_while_the_teams_come(page: Page, client: httpx.Client) -> None:
+    """Find the way out where it stood as the case was opened, though the times of the teams came later."""
+    case = take_in(client, kind="enquiry")["id"]
+    held: list[Route] = []
+    intercept(page, "**/candidates", lambda route: held.append(route))  # noqa: PLW0108 -- no attribute can be set on a method of a list
+    page.locator(f".case-row[data-case='{case}']").click()
+    expect(page.locator(".choices.waiting")).to_be_visible()
+    way_out = page.get_by_role("button", name="撤销案件")
+    before = way_out.bounding_box()
+    page.unroute("**/candidates")
+    for route in held:
+        route.continue_()
+    expect(page.locator(".choices > li[data-team]")).to_have_count(4)
+    page.locator(f".case-panel[data-case='{case}'] .history").wait_for()
+    assert way_out.bounding_box() == before
 
 
 def key_held_down(page: Page, client: httpx.Client) -> None:

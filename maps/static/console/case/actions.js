@@ -21,16 +21,20 @@ const ABOUT_ANOTHER = new Set(["joined", "parted"]);
 /** @type {{id: number, step: string} | null} a way out that wants a second press, or whose form is open */
 let sure = null;
 
-/** @param {Case} item */
+/**
+ * What is known at once stands above the teams, whose times come later and change: no button moves under the cursor.
+ *
+ * @param {Case} item
+ */
 export function caseActions(item) {
   const steps = offeredSteps(item);
   if (!steps) return nothing;
   const sends = mayReport("offered");
   return html`<section class="actions" aria-label=${t("action.title")} @keydown=${leaveForm}>
     <div>${repeat(steps.forward, itself, (step) => (asksOutcome(step) ? formButton(item, step, sure?.id === item.id && sure.step === step, "primary") : html`<button class="primary" ?disabled=${sending.busy} @click=${(/** @type {MouseEvent} */ event) => isOneClick(event) && reportStep(item, step)}>${t(`action.${step}`)}</button>`))}</div>
-    ${steps.team ? candidateList(item) : nothing}
     <div>${repeat(sends && swappable(item).length > 0 ? [...steps.other, "swap"] : steps.other, itself, (step) => wayOut(item, step))}</div>
     ${formFor(item)}
+    ${steps.team ? candidateList(item) : nothing}
     ${isReassignable(item) && sends ? html`<details><summary>${t("action.reassign")}</summary>${candidateList(item)}</details>` : nothing}
     ${mayReport("note") ? note(item) : nothing}
   </section>`;

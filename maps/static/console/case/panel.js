@@ -54,11 +54,11 @@ function panel(item) {
       </div>
     </section>
     ${promise(item)}
-    ${detail.id === item.id ? whyNobody(item) : nothing}
     ${item.text ? html`<p class="words" tabindex=${isLong(item.text) ? 0 : nothing}>${item.text}</p>` : nothing}
     ${awaitedPart(item)}
     ${caseLinks(item)}
     ${caseActions(item)}
+    ${detail.id === item.id ? whyNobody(item) : nothing}
     ${followOther(item)}
     ${expeditePart(item)}
     ${offShelfPart(item)}
