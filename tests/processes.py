@@ -19,7 +19,7 @@ from tests.forks import Forked, Stem
 
 ROOT = Path(__file__).parent.parent
 WANGGE = Path(sys.executable).with_name("wangge")
-READY_S = 60
+READY_S = 120
 
 EAGER: Mapping[str, float | str] = {"api.planning.jobs.supervision.COMMAND": "from tests.eager import main; main()"}
 
