@@ -295,7 +295,7 @@ def test_however_much_was_said_of_whatever_kind_the_steps_stay_in_reach(
 def opened(page: Page, case: int) -> None:
     """Open a case from the queue."""
     page.locator(row(page, case)).click()
-    expect(page.locator(f".case-panel[data-case='{case}']")).to_be_visible()
+    page.locator(f".case-panel[data-case='{case}'] .history").wait_for()  # until then its buttons may move
 
 
 def test_the_language_is_the_browsers_and_can_be_switched(seat: Begin, subtests: pytest.Subtests) -> None:

@@ -54,7 +54,7 @@ function panel(item) {
       </div>
     </section>
     ${promise(item)}
-    ${item.text ? html`<p class="words" tabindex=${isLong(item.text) ? 0 : nothing}>${item.text}</p>` : nothing}
+    ${words(item)}
     ${awaitedPart(item)}
     ${caseLinks(item)}
     ${caseActions(item)}
@@ -67,6 +67,12 @@ function panel(item) {
     ${detail.id === item.id && !detail.loading ? html`${attachmentsPart(item)} ${author(item)}` : nothing}
     ${detail.id === item.id ? html`${decisionTable(item)} ${history()}` : nothing}
   </article>`;
+}
+
+/** What was said. The stream leaves it out: until it is fetched a line is kept free for it. @param {import("../../shared/types.js").Case} item */
+function words({ text }) {
+  if (text === undefined && detail.loading) return html`<p class="words" aria-busy="true">&nbsp;</p>`;
+  return text ? html`<p class="words" tabindex=${isLong(text) ? 0 : nothing}>${text}</p>` : nothing;
 }
 
 /** @param {import("../../shared/types.js").Case} item */
