@@ -56,7 +56,7 @@ def learned(
             "duties": [
                 {"rule_s": rule_s, "cost_s": round(cost_s, 1)}
                 for rule_s, cost_s in taught.allowances.items()
-                if rule_s > min(taught.allowances)
+                if cost_s or rule_s > min(taught.allowances)
             ],
             "demand": _demand_out(known, bench) | ({"cases": None} if is_thin else {}),
             "priors": [_prior_out(each) for each in _priors(taught, known)],

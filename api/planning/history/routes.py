@@ -22,6 +22,7 @@ from dispatch.planning.history import (
     Usual,
     decomposition,
     enough,
+    is_assumed,
     late,
     late_summary,
     lessons,
@@ -97,7 +98,11 @@ def late_responses(
     return JSONResponse(
         {
             **look.period,
-            "usual": {"handling_s": round(usual.handling_s, 1), "turnout_s": round(usual.turnout_s, 1)},
+            "usual": {
+                "handling_s": round(usual.handling_s, 1),
+                "turnout_s": round(usual.turnout_s, 1),
+                "assumed": [name for name in ("handling", "turnout") if is_assumed(getattr(taught, name))],
+            },
             "counted": None if too_few else counted,
             **_summary_out(late_summary(found) if sees else without_few(late_summary(found))),
             **({"n": None, "hidden_causes": 0, "together": None, "not_prevented": None} if too_few else {}),

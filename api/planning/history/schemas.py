@@ -100,7 +100,8 @@ class UsualOut(BaseModel):
     """Usual handling and turnout, learned from the log: the standard for late responses."""
 
     handling_s: float
-    turnout_s: float
+    turnout_s: float = Field(description="Of crews on shift.")
+    assumed: list[Literal["handling", "turnout"]] = Field(description="Not learned: fewer than five responses.")
 
 
 class LateCaseOut(BaseModel):

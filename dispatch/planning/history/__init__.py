@@ -3,7 +3,7 @@
 from dispatch.planning.history.intervals import PARTS, Decomposition, Parts, decomposition, parts
 from dispatch.planning.history.late_summary import CauseFigures, LateSummary, late_summary, without_few
 from dispatch.planning.history.lateness import Cause, Late, Nearest, Usual, late
-from dispatch.planning.history.lessons import Lessons, enough, is_few, lessons
+from dispatch.planning.history.lessons import Lessons, enough, is_assumed, is_few, lessons
 from dispatch.planning.history.log import Attempt, Decision, LogEvent, LoggedCase, Option, attempts, effective
 from dispatch.planning.history.shares import History, Shares, history, without_target
 from dispatch.planning.history.suppression import FEWEST, hidden, shown
@@ -33,6 +33,7 @@ __all__ = [
     "enough",
     "hidden",
     "history",
+    "is_assumed",
     "is_few",
     "late",
     "late_summary",

@@ -1,44 +1,58 @@
 """How much of the turnout that the rules give a duty teams really use, learned from the log.
 
 The rules say by when a team on call can leave, and dispatch counts with it. Crews may be quicker or slower: predictions
-count with what they did. The rule that gives least costs nothing: its responses are what a usual turnout is learned of.
-What another costs is its median from offer to rolling less that of the usual ones. Each response counts once, the
-difference between the rules as often as `WEIGHT` says.
+count with what they did. The usual turnout is that of crews on shift, under the rule that gives them least; without
+five of their responses it is assumed (`priors.TURNOUT`), never taken from crews on call. What another duty costs is its
+median from offer to rolling less that of the usual ones. Each response counts once, the difference between the rules
+as often as `WEIGHT` says.
 
 Known limits: one figure per rule, whatever the hour and the team; of fewer than five responses the rule stands. Where
-only teams on call have five, theirs are taken for the usual turnout, and being on call seems to cost nothing.
+the rules give a team on call as long as one on shift, its allowance is that of a shift.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from statistics import median
 
 from dispatch.planning.history.suppression import FEWEST
+from dispatch.planning.learning import priors
 
 WEIGHT = 10.0
 """In responses: how long the rules hold against the log."""
 
 
-def learn_allowances(turnouts: Iterable[tuple[float, float]]) -> dict[float, float]:
-    """Return by rule what a duty costs beyond a usual turnout, in seconds; of too few responses nothing is learned.
+@dataclass(frozen=True, slots=True)
+class Turnout:
+    """One response: the turnout that the rules gave, the time from offer to rolling in seconds, and whether on call."""
 
-    Parameters
-    ----------
-    turnouts
-        For each response the turnout that the rules gave, and the time from offer to rolling, in seconds.
-    """
-    spans: defaultdict[float, list[float]] = defaultdict(list)
-    for rule_s, span_s in turnouts:
-        spans[rule_s].append(span_s)
-    enough = {rule_s: seen for rule_s, seen in sorted(spans.items()) if len(seen) >= FEWEST}
-    if not enough:
-        return {}
-    least_s = min(enough)
-    usual_s = median(enough[least_s])
-    return {
-        rule_s: max(0.0, (WEIGHT * (rule_s - least_s) + len(seen) * (median(seen) - usual_s)) / (WEIGHT + len(seen)))
-        for rule_s, seen in enough.items()
-    }
+    rule_s: float
+    span_s: float
+    on_call: bool = False
+
+
+def learn_allowances(turnouts: Iterable[Turnout]) -> dict[float, float]:
+    """Return by rule what a duty costs beyond a usual turnout, in seconds; of too few responses nothing is learned."""
+    seen = list(turnouts)
+    least_s = min((each.rule_s for each in seen if not each.on_call), default=0.0)
+    on_shift, on_call = _by_rule(seen, on_call=False), _by_rule(seen, on_call=True)
+    base_s = min(on_shift, default=least_s)
+    usual_s = median(on_shift[base_s]) if on_shift else priors.TURNOUT.value
+    spans = {**on_call, **on_shift}
+    return {rule_s: _cost_s(rule_s - base_s, spans[rule_s], usual_s) for rule_s in sorted(spans)}
+
+
+def _by_rule(turnouts: Iterable[Turnout], *, on_call: bool) -> dict[float, list[float]]:
+    """Return the spans of one sort of duty by rule, of five responses and more."""
+    found: defaultdict[float, list[float]] = defaultdict(list)
+    for each in turnouts:
+        if each.on_call is on_call:
+            found[each.rule_s].append(each.span_s)
+    return {rule_s: spans for rule_s, spans in found.items() if len(spans) >= FEWEST}
+
+
+def _cost_s(rule_s: float, spans: list[float], usual_s: float) -> float:
+    return max(0.0, (WEIGHT * rule_s + len(spans) * (median(spans) - usual_s)) / (WEIGHT + len(spans)))
 
 
 def allowed(allowances: Mapping[float, float], rule_s: float) -> float:

@@ -1,7 +1,7 @@
 """What the log teaches about times: handling, turnout, time on scene and the travel factor, once per response.
 
-Handling is received → first offer, turnout offered → rolling of teams whose duty costs nothing more, on scene until
-cleared; the factor is the way as it was driven ÷ as predicted, of ways by road of a minute and more. What being
+Handling is received → first offer, turnout offered → rolling of teams on shift whose duty costs nothing more, on scene
+until cleared; the factor is the way as it was driven ÷ as predicted, of ways by road of a minute and more. What being
 on call costs beyond a turnout is learned apart (`allowances`). Stamps in doubt (`intervals`) teach nothing; how many
 there are is counted.
 
@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from dispatch.lifecycle import EventType
-from dispatch.planning.history.allowances import allowed, learn_allowances
+from dispatch.planning.history.allowances import Turnout, allowed, learn_allowances
 from dispatch.planning.history.intervals import LEAST_WAY_S, Parts, parts
 from dispatch.planning.history.log import Attempt, LoggedCase, arriving
 from dispatch.planning.history.suppression import FEWEST
@@ -42,7 +42,7 @@ def lessons(cases: Iterable[LoggedCase], calendar: Calendar) -> Lessons:
     """Return what cases teach; rehearsals teach nothing."""
     seen: dict[str, list[Observation]] = {"handling": [], "on_scene": [], "factor": []}
     doubts: Counter[str] = Counter()
-    turnouts: list[tuple[float, Observation]] = []
+    turnouts: list[tuple[Turnout, Observation]] = []
     responses = 0
     for case in cases:
         found, mine = parts(case), arriving(case.events, case.timing.arrived_at)
@@ -54,13 +54,15 @@ def lessons(cases: Iterable[LoggedCase], calendar: Calendar) -> Lessons:
         if mine is not None:
             block = calendar.block(case.timing.received_at)
             if found.turnout_s is not None:
-                turnouts.append((mine.allowed_turnout_s, Observation(found.turnout_s, block, mine.team)))
+                turnout = Turnout(mine.allowed_turnout_s, found.turnout_s, mine.on_call)
+                turnouts.append((turnout, Observation(found.turnout_s, block, mine.team)))
             for kind, value in _observed(found, mine).items():
                 seen[kind].append(Observation(value, block, None if kind == "handling" else mine.team))
-    allowances = learn_allowances((rule_s, each.value) for rule_s, each in turnouts)
+    allowances = learn_allowances(turnout for turnout, _ in turnouts)
+    usual = [seen for each, seen in turnouts if not each.on_call and not allowed(allowances, each.rule_s)]
     return Lessons(
         learn(seen["handling"], priors.HANDLING),
-        learn((each for rule_s, each in turnouts if not allowed(allowances, rule_s)), priors.TURNOUT),
+        learn(usual, priors.TURNOUT),
         learn(seen["on_scene"], priors.ON_SCENE, longest=LONGEST_VISIT_S),
         learn(seen["factor"], priors.TRAVEL_FACTOR, longest=MOST_FACTOR),
         responses,
@@ -84,6 +86,11 @@ def enough(found: Lessons) -> Lessons:
 def is_few(time: LearnedTime) -> bool:
     """Tell whether a time is learned of one to four cases, left at once or not."""
     return 0 < time.used < FEWEST or (time.used == 0 and 0 < time.at_once < FEWEST)
+
+
+def is_assumed(time: LearnedTime) -> bool:
+    """Tell whether nothing of a time is learned: only the assumption speaks."""
+    return not (time.used or time.at_once)
 
 
 def _enough(time: LearnedTime) -> LearnedTime:

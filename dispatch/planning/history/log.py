@@ -13,6 +13,7 @@ from typing import Any
 
 from dispatch.lifecycle import REMARKS, CaseStatus, EventType
 from dispatch.statistics.response import Timing
+from dispatch.teams.team import Duty
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,8 @@ class Option:
     travel_s: float | None = None
     approach_s: float | None = None
     turnout_s: float = 0.0
+    duty: str | None = None
+    """On duty, or only on call; None in old decisions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ class Attempt:
     offered_at: datetime
     predicted_s: float | None = None
     allowed_turnout_s: float = 0.0
+    on_call: bool = False
+    """Whether the team was only on call when it was asked."""
     acknowledged_at: datetime | None = None
     rolling_at: datetime | None = None
     on_scene_at: datetime | None = None
@@ -153,6 +158,7 @@ def _offer(event: LogEvent) -> Attempt:
         event.at,
         predicted_s=_number(event.data.get("travel_s")),
         allowed_turnout_s=_number(event.data.get("turnout_s")) or 0.0,
+        on_call=event.data.get("duty") == Duty.ON_CALL,
         method=event.data.get("method"),
     )
 

@@ -83,13 +83,13 @@ class Calibration:
 def fitted(own: Sequence[Residuals]) -> DemandModel:
     """Return the times that some cases teach, each with its prior worth as many cases as it says.
 
-    Turnouts are those of teams whose duty costs nothing more, if there are enough of them.
+    Turnouts are those of teams on shift whose duty costs nothing more, if there are enough of them.
     """
-    shifts = [each for each in own if not each.duty_s]
+    shifts = [each for each in own if not each.duty_s and not each.on_call]
     return DemandModel(
         per_hour=(0.0,) * 168,
         weights=(1.0,),
-        turnout=_log_normal(shifts if len(shifts) >= FEWEST else own, "turnout", 0.1),
+        turnout=_log_normal(shifts if len(shifts) >= FEWEST else (), "turnout", 0.1),
         pace=_log_normal(own, "pace", 1 / ON_TIME),
         on_scene=_log_normal(own, "on_scene", 0.1),
         answer_s=PRIOR.answer / 10 if PRIOR.answer is not None else 0.0,

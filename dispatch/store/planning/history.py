@@ -68,6 +68,7 @@ def _event(row: RowMapping) -> LogEvent:
         "reason": row["reason"],
         "of": row["of"],
         "method": row["method"],
+        "duty": row["duty"],
     }
     kept = {name: value for name, value in data.items() if value is not None}
     return LogEvent(row["seq"], EventType(row["type"]), row["at"], row["team"], data=kept)
@@ -84,5 +85,10 @@ def _decision(row: RowMapping) -> Decision:
 
 def _option(data: Mapping[str, Any]) -> Option:
     return Option(
-        data["team"], data.get("excluded"), data.get("travel_s"), data.get("approach_s"), data.get("turnout_s") or 0.0
+        data["team"],
+        data.get("excluded"),
+        data.get("travel_s"),
+        data.get("approach_s"),
+        data.get("turnout_s") or 0.0,
+        data.get("duty"),
     )

@@ -14,11 +14,11 @@ SELECT received_at FROM cases WHERE county = :county AND NOT exercise ORDER BY r
 -- name: history_events
 -- Their steps, in order: ix_cases_received, then the primary key of case_event. Of what an event says only what is
 -- reckoned with: a person's reason for declining is nobody's to read here. How the way was predicted stands with the
--- assignment (ix_assignment_case).
+-- assignment (ix_assignment_case), what duty the team was on with the decision (primary key).
 SELECT e.case_id, e.seq, e.type, e.at, e.team, e.data ->> 'travel_s' AS travel_s, e.data ->> 'turnout_s' AS turnout_s,
        CASE WHEN e.data ->> 'reason' IN ('not_delivered', 'reassigned', 'swapped', 'nobody_eligible')
             THEN e.data ->> 'reason' END AS reason,
-       CAST(e.data ->> 'of' AS int) AS of, a.method
+       CAST(e.data ->> 'of' AS int) AS of, a.method, d.duty
 FROM cases c
 JOIN case_event e ON e.county = c.county AND e.case_id = c.id
 LEFT JOIN LATERAL (
@@ -27,6 +27,12 @@ LEFT JOIN LATERAL (
       AND a.offered_at = e.recorded_at
     ORDER BY a.id LIMIT 1
 ) a ON true
+LEFT JOIN LATERAL (
+    SELECT each ->> 'duty' AS duty FROM decision d, jsonb_array_elements(d.candidates) each
+    WHERE e.type = 'offered' AND d.county = e.county AND d.case_id = e.case_id AND d.made_at = e.recorded_at
+      AND each ->> 'team' = e.team
+    ORDER BY d.number DESC LIMIT 1
+) d ON true
 WHERE c.county = :county AND c.received_at >= :since AND c.received_at < :until AND NOT c.exercise
   AND e.type = ANY (CAST(:types AS text[]))
 ORDER BY e.case_id, e.seq;

@@ -40,7 +40,8 @@ def test_without_a_log_there_is_no_figure_but_a_reason(office):
         "n": None, "share": None, "low": None, "high": None, "p50_s": None, "p90_s": None, "why": "fewer_than_five",
     }  # fmt: skip
     assert history["groups"]["cell"] == {"shown": {}, "hidden_groups": 0, "hidden_cases": None}
-    assert (got(office, "late")["n"], got(office, "late")["causes"]) == (0, [])
+    late = got(office, "late")
+    assert (late["n"], late["causes"], late["usual"]["assumed"]) == (0, [], ["handling", "turnout"])
     spots = got(office, "hot-spots")
     assert (spots["why"], spots["clusters"], spots["local"], spots["cases"]) == ("fewer_than_five", [], None, None)
     learned = got(office, "learned")
@@ -113,6 +114,7 @@ def test_times_are_learned_from_what_people_press(office):
     assert learned["responses"] == learned["demand"]["cases"] == 6
     assert (turnout["few"], turnout["used"] + turnout["at_once_n"]) == (False, 6)
     assert turnout["all"]["low"] < turnout["all"]["median"] < turnout["all"]["high"]
+    assert got(office, "late")["usual"]["assumed"] == []
 
 
 @pytest.mark.parametrize("n", [1, 4])

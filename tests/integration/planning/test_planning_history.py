@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,7 +18,9 @@ from dispatch.planning.learning import Calendar
 from dispatch.store.cases import reading
 from dispatch.store.planning.history import log_begins, logged_cases, places_of, with_decisions
 from dispatch.store.rehearsals.repository import Rehearsals
+from dispatch.store.roster.repository import Roster
 from dispatch.store.sql_store import SqlStore
+from dispatch.teams.turns import Turn, TurnKind
 from gis.store.counties.repository import save_county
 from tests.counties import CODE, TOWN, grid_county
 from tests.pastlog import NoRoads, write_past
@@ -75,6 +78,20 @@ def test_a_late_response_has_its_decisions_and_its_cause(connection, desk):
     assert {option.team for option in decision.options} == {"T00", "T01", "T02"}
     assert late(found, T0 + timedelta(hours=1), Usual(0, 60)).cause is Cause.SLOW_WAY
     assert places_of(connection, CODE, [case.id])[case.id] == TOWN
+
+
+def test_who_was_only_on_call_when_asked_is_known(connection, desk):
+    home = Roster(connection, CODE, ZoneInfo("Asia/Shanghai"), T0)
+    home.add([Turn("T00", T0 - timedelta(hours=1), T0 + timedelta(hours=9), TurnKind.ON_CALL)])
+    rostered = replace(desk(), store=SqlStore(connection, now=T0))
+    case = take_in(rostered)
+    take(rostered, case, "offered", team="T00")
+    (found,) = with_decisions(connection, CODE, read(connection))
+    assert [(each.team, each.on_call, each.allowed_turnout_s) for each in attempts(found.events)] == [
+        ("T01", False, 0.0),
+        ("T00", True, 900.0),
+    ]
+    assert found.decisions[1].option("T00").duty == "on_call"
 
 
 def test_what_was_taken_back_never_was(connection, desk):

@@ -17,11 +17,12 @@ from types import MappingProxyType
 from dispatch.decision.recommendation import Candidate
 from dispatch.events import Event
 from dispatch.lifecycle import EventType
-from dispatch.planning.history.allowances import allowed, learn_allowances
+from dispatch.planning.history.allowances import Turnout, allowed, learn_allowances
 from dispatch.planning.learning import priors
 from dispatch.planning.simulation.replay.log import LoggedCase
 from dispatch.planning.simulation.scenario import TENTH, Call
 from dispatch.planning.simulation.workload import ON_TIME, Reply
+from dispatch.teams.team import Duty
 
 _SLOWEST, _QUICKEST = 8 * ON_TIME, ON_TIME // 8
 """Beyond these a travel time tells of a stop on the way or a forgotten report, not of the road."""
@@ -31,7 +32,7 @@ _SLOWEST, _QUICKEST = 8 * ON_TIME, ON_TIME // 8
 class Residuals:
     """What one case showed; None where it did not. Spans in tenths of a second, `pace` in 4096ths.
 
-    `duty_s` is what its duty costs beyond a usual turnout, in seconds.
+    `duty_s` is what its duty costs beyond a usual turnout, in seconds; a team on call is none on shift.
     """
 
     answer: int | None = None
@@ -39,6 +40,7 @@ class Residuals:
     pace: int | None = None
     on_scene: int | None = None
     duty_s: float = 0.0
+    on_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ def allowances_of(cases: Iterable[LoggedCase]) -> dict[float, float]:
     for logged in cases:
         visit = _visit(logged.events)
         if visit is not None and visit[2] is not None and visit[3] is not None:
-            seen.append((_rule_s(logged, visit[0]), (visit[2].at - visit[0].at).total_seconds()))
+            span_s = (visit[2].at - visit[0].at).total_seconds()
+            seen.append(Turnout(_rule_s(logged, visit[0]), span_s, _is_on_call(logged, visit[0])))
     return learn_allowances(seen)
 
 
@@ -101,6 +104,7 @@ def residuals_of(logged: LoggedCase, allowances: Mapping[float, float] = Mapping
         pace=_pace(_span(left, arrived), travel_s),
         on_scene=_span(arrived, cleared),
         duty_s=duty_s,
+        on_call=_is_on_call(logged, offered),
     )
 
 
@@ -113,6 +117,11 @@ def _rule_s(logged: LoggedCase, offered: Event) -> float:
     """Return the turnout that the rules gave the team that was asked."""
     went = _option(logged, offered)
     return went.turnout_s if went is not None else float(offered.data.get("turnout_s") or 0.0)
+
+
+def _is_on_call(logged: LoggedCase, offered: Event) -> bool:
+    went = _option(logged, offered)
+    return went is not None and went.duty is Duty.ON_CALL
 
 
 type _Visit = tuple[Event, Event | None, Event | None, Event | None, Event | None]
@@ -172,7 +181,8 @@ def calls_of(cases: Sequence[LoggedCase]) -> Calls:
     sent.sort(key=lambda each: (each.events[0].recorded_at, each.case.id))
     allowances = allowances_of(sent)
     shown = [residuals_of(each, allowances) for each in sent]
-    medians = Residuals(*(_median(shown, name) for name in ("answer", "turnout", "pace", "on_scene")))
+    answer, turnout, pace, on_scene = (_median(shown, name) for name in ("answer", "turnout", "pace", "on_scene"))
+    medians = Residuals(answer, turnout, pace, on_scene)
     filled = {
         name: sum(getattr(each, name) is None for each in shown) for name in ("answer", "turnout", "pace", "on_scene")
     }

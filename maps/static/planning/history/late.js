@@ -14,8 +14,14 @@ export function lateness(late) {
 
 /** @param {import("./model.js").Late & {n: number}} late */
 function found(late) {
-  return html`<p class="hint">${t("late.hint", { n: late.n, counted: late.counted ?? "", turnout: duration(late.usual.turnout_s), handling: duration(late.usual.handling_s) })}</p>
+  return html`<p class="hint">${t("late.hint", { n: late.n, counted: late.counted ?? "", turnout: usual(late, "turnout"), handling: usual(late, "handling") })}</p>
     ${late.causes.length ? causes(late) : nothing}${leftOut(late)}${remainder(late)}${cases(late)}`;
+}
+
+/** What is usual, and whether it is only assumed. @param {import("./model.js").Late} late @param {"turnout" | "handling"} name */
+function usual({ usual: times }, name) {
+  const time = duration(times[`${name}_s`]);
+  return times.assumed.includes(name) ? t("late.assumed", { time }) : time;
 }
 
 /** Causes too few to be shown. @param {import("./model.js").Late & {n: number}} late */

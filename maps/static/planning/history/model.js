@@ -16,7 +16,7 @@ import { part } from "../../shared/part.js";
  *   parts: {arrived: number | null, doubts: Record<string, number>, parts: Record<string, Part | null>}}} History
  * @typedef {{cause: string, n: number, prevents: number | null, minutes: number, reasons: Record<string, number>}} CauseRow
  * @typedef {{case: number, cause: string, reason: string | null, over_s: number, prevented_by: string[], together: boolean}} LateCase
- * @typedef {{usual: {handling_s: number, turnout_s: number}, counted: number | null, n: number | null, causes: CauseRow[], hidden_causes: number,
+ * @typedef {{usual: {handling_s: number, turnout_s: number, assumed: string[]}, counted: number | null, n: number | null, causes: CauseRow[], hidden_causes: number,
  *   together: number | null, not_prevented: number | null,
  *   cases: LateCase[] | null, listed: number | null}} Late
  * @typedef {{cells: string[], observed: number | null, expected: number, relative_risk: number | null, p: number}} Cluster

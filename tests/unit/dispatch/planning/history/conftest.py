@@ -21,14 +21,15 @@ def logged(office: Office) -> Callable[[Case], LoggedCase]:
     def read(case: Case) -> LoggedCase:
         case = office.read(case)
         log = office.memory.log[case.id]
-        decisions = []
+        decisions, duties = [], {}
         for made in office.memory.decisions.get(case.id, ()):
             number = max(event.seq for event in log if event.recorded_at == made.made_at)
             options = tuple(
-                Option(c.team, c.excluded and c.excluded.value, c.travel_s, c.approach_s, c.turnout_s)
+                Option(c.team, c.excluded and c.excluded.value, c.travel_s, c.approach_s, c.turnout_s, c.duty)
                 for c in made.candidates
             )
             chosen = made.chosen and made.chosen.team
+            duties |= {(made.made_at, c.team): {"duty": c.duty} for c in made.candidates}
             decisions.append(Decision(number, chosen, made.picked is not None, made.method, options))
         return LoggedCase(
             case.id,
@@ -39,7 +40,10 @@ def logged(office: Office) -> Callable[[Case], LoggedCase]:
             case_kind=case.kind.value,
             exercise=case.exercise,
             in_town=case.cell is not None and case.cell.in_town,
-            events=tuple(LogEvent(e.seq, e.type, e.at, e.team, e.actor, e.data) for e in log),
+            events=tuple(
+                LogEvent(e.seq, e.type, e.at, e.team, e.actor, {**e.data, **duties.get((e.recorded_at, e.team), {})})
+                for e in log
+            ),
             decisions=tuple(decisions),
         )  # fmt: skip
 

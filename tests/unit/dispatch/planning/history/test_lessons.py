@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dispatch.planning.history import enough, is_few, lessons
+from dispatch.planning.history import enough, is_assumed, is_few, lessons
 from dispatch.planning.learning import Calendar
 
 CALENDAR = Calendar(ZoneInfo("Asia/Shanghai"))
@@ -34,13 +34,13 @@ def test_one_response_teaches_four_times(response):
     assert 1.0 < found.travel_factor.median()[0] < 1.2
 
 
-def with_rule(response, rule_s, rolling_s=60):
+def with_rule(response, rule_s, rolling_s=60, duty="on_duty"):
     """Return the response of a team whose duty gives it a turnout, and which left after so many seconds."""
     began = response.timing.received_at
 
     def changed(event):
         if event.type == "offered":
-            return replace(event, data={**event.data, "turnout_s": rule_s})
+            return replace(event, data={**event.data, "turnout_s": rule_s, "duty": duty})
         return replace(event, at=began + timedelta(seconds=rolling_s)) if event.type == "en_route" else event
 
     return replace(response, events=tuple(changed(event) for event in response.events))
@@ -48,15 +48,38 @@ def with_rule(response, rule_s, rolling_s=60):
 
 def test_what_being_on_call_costs_is_learned_apart_and_the_usual_turnout_of_the_others(response):
     """Ten on call that left after 260 s instead of 900, ten others after 60 s: (10 · 900 + 10 · 200) / 20."""
-    found = lessons([response] * 10 + [with_rule(response, 900.0, 260)] * 10, CALENDAR)
+    found = lessons([response] * 10 + [with_rule(response, 900.0, 260, "on_call")] * 10, CALENDAR)
     assert found.allowances == {0.0: 0.0, 900.0: 550.0}
     assert found.turnout.used == 10
     assert found.turnout.median()[0] < 90
-    assert lessons([response] * 10 + [with_rule(response, 900.0)] * 4, CALENDAR).allowances == {0.0: 0.0}
+    few = [with_rule(response, 900.0, duty="on_call")] * 4
+    assert lessons([response] * 10 + few, CALENDAR).allowances == {0.0: 0.0}
+
+
+@pytest.mark.parametrize("on_shift", [0, 4])
+def test_crews_on_call_never_pass_for_the_usual_turnout(response, on_shift):
+    """Ten on call left after 260 s; without five on shift 90 s are assumed: (10 · 900 + 10 · 170) / 20."""
+    found = lessons([response] * on_shift + [with_rule(response, 900.0, 260, "on_call")] * 10, CALENDAR)
+    assert found.allowances == {900.0: 535.0}
+    assert found.turnout.used == on_shift
+    usual = enough(found).turnout
+    assert (is_assumed(usual), usual.median()) == (True, lessons([], CALENDAR).turnout.median())
+
+
+def test_crews_on_call_as_quick_as_a_shift_teach_no_usual_turnout(response):
+    found = lessons([response] * 5 + [with_rule(response, 120.0, 30, "on_call")] * 60, CALENDAR)
+    assert (found.allowances[120.0], found.turnout.used, is_assumed(found.turnout)) == (0.0, 5, False)
+
+
+def test_what_being_on_call_costs_is_beyond_the_turnout_that_the_rules_give_a_shift(response):
+    """Four on shift under 60 s are too few for a usual turnout; the rules still differ by 840 s."""
+    few = [with_rule(response, 60.0)] * 4
+    found = lessons([*few, *[with_rule(response, 900.0, 260, "on_call")] * 10], CALENDAR)
+    assert found.allowances == {900.0: (10 * 840 + 10 * 170) / 20}
 
 
 @pytest.mark.parametrize("rule_s", [60.0, 900.0])
-def test_where_every_duty_has_a_turnout_the_least_is_the_usual(response, rule_s):
+def test_where_every_shift_has_a_turnout_the_least_is_the_usual(response, rule_s):
     found = lessons([with_rule(response, rule_s)] * 5, CALENDAR)
     assert (found.allowances, found.turnout.used) == ({rule_s: 0.0}, 5)
 

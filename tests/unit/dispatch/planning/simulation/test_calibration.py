@@ -143,3 +143,11 @@ def test_times_are_learned_and_the_prior_gives_way():
     assert found.pace.median == pytest.approx(np.exp(0.3), rel=0.04)
     assert fitted([]).turnout.median == pytest.approx(90.0)
     assert fitted([Residuals()]).on_scene.median == pytest.approx(3600.0)
+
+
+@pytest.mark.parametrize("duty_s", [0.0, 500.0])
+def test_crews_on_call_teach_no_turnout(duty_s):
+    on_call = [Residuals(150, 6_000, duty_s=duty_s, on_call=True)] * 40
+    assert fitted(on_call).turnout == fitted([]).turnout
+    shifts = [Residuals(150, 1_800)] * 5
+    assert fitted([*on_call, *shifts]).turnout == fitted(shifts).turnout

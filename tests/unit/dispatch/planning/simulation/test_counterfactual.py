@@ -15,6 +15,7 @@ from dispatch.planning.simulation.counterfactual import counterfactual, play
 from dispatch.planning.simulation.replay.residuals import PRIOR, calls_of, replies_of, residuals_of
 from dispatch.planning.simulation.scenario import Call, Setting
 from dispatch.planning.simulation.workload import ON_TIME, Reply, WayBack
+from dispatch.teams.team import Duty
 from gis.county.model import Station, TeamRecord
 from gis.position import Position
 from tests.counties import COUNTRYSIDE, TOWN, grid_county
@@ -110,7 +111,8 @@ def test_a_replay_lets_crews_on_call_leave_as_they_did_not_as_the_rules_say():
             return replace(event, data={**event.data, "turnout_s": 900.0})
         return replace(event, at=event.at + timedelta(seconds=25)) if event.type is EventType.EN_ROUTE else event
 
-    ruled = replace(only, events=tuple(on_call(event) for event in only.events), decisions=())
+    events = tuple(on_call(event) for event in only.events)
+    ruled = replace(only, events=events, decisions=tuple(told_on_call(made) for made in only.decisions))
     log = calls_of([only] * 5 + [ruled] * 5)
     assert log.allowances == {0.0: 0.0, 900.0: pytest.approx((10 * 900 + 5 * 25) / 15)}
     many = calls_of([only] * 5 + [ruled] * 500)
@@ -121,6 +123,23 @@ def test_a_replay_lets_crews_on_call_leave_as_they_did_not_as_the_rules_say():
     world = setting(("T00", "S1"), times={})
     assert replace(world, allowances=many.allowances).leaves_after(900.0) == round(cost_s * 10)
     assert world.leaves_after(900.0) == 9_000
+
+
+def told_on_call(decision):
+    named = [replace(each, turnout_s=900.0, duty=Duty.ON_CALL) for each in decision.candidates]
+    return replace(decision, candidates=tuple(named))
+
+
+def test_crews_on_call_alone_do_not_pass_for_the_usual_turnout():
+    """Offered 25, left 100: 75 s, less than the 90 s that are assumed of a shift."""
+    (only,) = logged(one_case())
+    events = tuple(
+        replace(e, data={**e.data, "turnout_s": 900.0}) if e.type is EventType.OFFERED else e for e in only.events
+    )
+    ruled = replace(only, events=events, decisions=tuple(told_on_call(made) for made in only.decisions))
+    log = calls_of([ruled] * 5)
+    assert log.allowances == {900.0: pytest.approx((10 * 900 + 5 * (75 - 90)) / 15)}
+    assert residuals_of(ruled, log.allowances).on_call
 
 
 # --- what would have been
