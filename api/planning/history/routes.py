@@ -87,7 +87,8 @@ def late_responses(
     with wiring.transaction() as connection:
         look = open_log(wiring, connection, county, first, last)
         taught = enough(lessons(look.cases, look.calendar))
-        usual = Usual(taught.handling.predicted().quantile(0.5), taught.turnout.predicted().quantile(0.5))
+        handling_s, turnout_s = (each.predicted().quantile(0.5) for each in (taught.handling, taught.turnout))
+        usual = Usual(handling_s, turnout_s, taught.allowances)
         missed = [case for case in look.real if judge(case.timing, look.now)[0] == "missed"]
         cases = with_decisions(connection, look.home.code, missed)
         nearest = _nearest(wiring, connection, look, cases)

@@ -5,11 +5,15 @@ that came to nothing, turnout beyond the usual, the way off the road, the way be
 way beyond what the target leaves. The cause is the one that cost most. It would have been prevented by each cause whose
 seconds alone would have kept the target, else by the fewest together, the costliest first; else by none of them.
 
+No second counts twice. Turnout beyond that of crews on shift is being on call, up to what that usually costs
+(`allowances`); only what a crew took beyond that is its own. Of a crew on call that was picked by hand instead of
+another, it is the choice that cost what the other would have saved.
+
 Known limits: seconds are taken off one by one, as if the rest had stayed as it was; where steps were pressed together
 on arrival, turnout and travel cannot be separated; the near team that was busy is judged from its post.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -18,9 +22,11 @@ from itertools import takewhile
 from dispatch.cases.clock import MOMENT
 from dispatch.decision.recommendation import Exclusion
 from dispatch.lifecycle import CaseStatus, EventType
+from dispatch.planning.history.allowances import allowed
 from dispatch.planning.history.intervals import parts
 from dispatch.planning.history.log import Attempt, Decision, LoggedCase, arriving, attempts, stays
 from dispatch.statistics.response import judge
+from dispatch.teams.team import Duty
 
 
 class Cause(StrEnum):
@@ -31,6 +37,7 @@ class Cause(StrEnum):
     NOT_DELIVERED = "not_delivered"
     DESK = "desk"
     BY_HAND = "picked_by_hand"
+    ON_CALL = "on_call"
     TURNOUT = "turnout"
     DISTANCE = "distance"
     OFF_ROAD = "off_road"
@@ -41,10 +48,14 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """What handling and turnout usually take in seconds, learned from the log: what a response may be held against."""
+    """What handling and turnout usually take in seconds, learned from the log: what a response may be held against.
+
+    `allowances` has by the turnout that the rules give a duty what it really costs beyond the usual one.
+    """
 
     handling_s: float = 0.0
     turnout_s: float = 0.0
+    allowances: Mapping[float, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,8 @@ class Late:
     prevented_by : tuple of Cause
         Each alone; or, if `together`, all of them; empty if nothing the log shows would have.
     reason : str, optional
-        Of `open` the status, of `unknown` what the log lacks, of `nobody_free` why the teams did not count.
+        Of `open` the status, of `unknown` what the log lacks, of `nobody_free` why the teams did not count, of
+        `on_call` why nobody on shift went.
     """
 
     case: int
@@ -106,8 +118,7 @@ def late(case: LoggedCase, now: datetime, usual: Usual, nearest: Nearest | None 
     cause = max(seconds, key=lambda each: seconds[each])
     alone = tuple(each for each, s in seconds.items() if s >= over_s - _MOMENT_S)
     chosen = alone or _fewest(seconds, over_s)
-    reason = _why_nobody(case) if cause is Cause.NOBODY_FREE else None
-    return Late(case.id, cause, over_s, seconds, chosen, bool(chosen) and not alone, reason)
+    return Late(case.id, cause, over_s, seconds, chosen, bool(chosen) and not alone, _reason(case, cause))
 
 
 def _fewest(seconds: Mapping[Cause, float], over_s: float) -> tuple[Cause, ...]:
@@ -165,41 +176,73 @@ def _lost(attempt: Attempt, until: datetime) -> tuple[Cause, float]:
 
 
 def _own_costs(case: LoggedCase, mine: Attempt, usual: Usual, nearest: Nearest | None) -> dict[Cause, float]:
-    """Return what the team that arrived cost: its choice, its turnout, its way."""
-    costs: dict[Cause, float] = {}
-    found = parts(case)
-    decision = next((d for d in case.decisions if d.seq >= mine.seq and d.chosen == mine.team), None)
-    option = decision.option(mine.team) if decision else None
-    predicted_s = mine.predicted_s
-    if found is not None and found.turnout_s is not None:
-        costs[Cause.TURNOUT] = found.turnout_s - usual.turnout_s
-    if predicted_s is None:
+    """Return what the team that arrived cost: its duty and its turnout, its choice, its way."""
+    found, decision = parts(case), _decision(case, mine)
+    duty_s, costs = _turnout_costs(mine, found.turnout_s if found else None, usual)
+    if mine.predicted_s is None:
         return costs
     if found is not None and found.seconds["travel"] is not None:
-        costs[Cause.SLOW_WAY] = found.seconds["travel"] - predicted_s
-    costs[Cause.BY_HAND] = _by_hand(decision, mine)
-    off_road_s = option.approach_s if option and option.approach_s else 0.0
+        costs[Cause.SLOW_WAY] = found.seconds["travel"] - mine.predicted_s
+    leaving_s, way_s = _by_hand(decision, mine, duty_s, usual)
+    costs[Cause.BY_HAND] = leaving_s + way_s
+    costs[Cause.ON_CALL if mine.on_call else Cause.TURNOUT] -= leaving_s
+    option = decision.option(mine.team) if decision else None
+    off_road_s = (option and option.approach_s) or 0.0
+    left_s = max(0.0, (case.timing.target_s or 0) - usual.handling_s - usual.turnout_s)
+    return costs | _way_costs(mine.predicted_s, off_road_s, way_s, left_s, nearest)
+
+
+def _turnout_costs(mine: Attempt, turnout_s: float | None, usual: Usual) -> tuple[float, dict[Cause, float]]:
+    """Return what its duty cost a team beyond the usual turnout, and that by cause, with what it took more itself."""
+    duty_s = allowed(usual.allowances, mine.allowed_turnout_s)
+    if turnout_s is None:
+        return duty_s, {Cause.ON_CALL: 0.0, Cause.TURNOUT: 0.0}
+    beyond_s = max(0.0, turnout_s - usual.turnout_s)
+    duty_s = min(beyond_s, duty_s)
+    on_call_s = duty_s if mine.on_call else 0.0
+    return duty_s, {Cause.ON_CALL: on_call_s, Cause.TURNOUT: beyond_s - on_call_s}
+
+
+def _way_costs(
+    predicted_s: float, off_road_s: float, by_hand_s: float, left_s: float, nearest: Nearest | None
+) -> dict[Cause, float]:
+    """Return what the predicted way cost: that of a nearer team that was busy, on foot, too far for what is left."""
+    costs: dict[Cause, float] = {}
     least_s, least_off_road_s = predicted_s, off_road_s
-    if nearest is not None and nearest.travel_s < predicted_s - costs[Cause.BY_HAND]:
-        costs[Cause.NOBODY_FREE] = predicted_s - costs[Cause.BY_HAND] - nearest.travel_s
+    if nearest is not None and nearest.travel_s < predicted_s - by_hand_s:
+        costs[Cause.NOBODY_FREE] = predicted_s - by_hand_s - nearest.travel_s
         least_s, least_off_road_s = nearest.travel_s, nearest.approach_s
-    costs[Cause.OFF_ROAD] = least_off_road_s
-    target_s = case.timing.target_s or 0
-    left_s = max(0.0, target_s - usual.handling_s - usual.turnout_s)
-    costs[Cause.DISTANCE] = least_s - least_off_road_s - left_s
-    return costs
+    return costs | {Cause.OFF_ROAD: least_off_road_s, Cause.DISTANCE: least_s - least_off_road_s - left_s}
 
 
-def _by_hand(decision: Decision | None, mine: Attempt) -> float:
-    """Return by how much a team picked by hand was slower than the quickest that could have gone."""
+def _decision(case: LoggedCase, mine: Attempt) -> Decision | None:
+    """Return the decision by which a team was asked."""
+    return next((d for d in case.decisions if d.seq >= mine.seq and d.chosen == mine.team), None)
+
+
+def _by_hand(decision: Decision | None, mine: Attempt, duty_s: float, usual: Usual) -> tuple[float, float]:
+    """Return by how much a team picked by hand was slower than the quickest that could have gone: to leave, and there.
+
+    `duty_s` is what its duty cost it beyond a usual turnout; of the others that is what their duties usually cost.
+    """
     if decision is None or not decision.picked_by_hand:
-        return 0.0
-    quickest = [
-        o.travel_s + o.turnout_s for o in decision.options
+        return 0.0, 0.0
+    others = [
+        (allowed(usual.allowances, o.turnout_s), o.travel_s) for o in decision.options
         if o.excluded is None and o.travel_s is not None and o.team != mine.team
     ]  # fmt: skip
-    own_s = (mine.predicted_s or 0.0) + mine.allowed_turnout_s
-    return max(0.0, own_s - min(quickest)) if quickest else 0.0
+    if not others:
+        return 0.0, 0.0
+    other_duty_s, other_travel_s = min(others, key=sum)
+    slower_s = max(0.0, duty_s + (mine.predicted_s or 0.0) - other_duty_s - other_travel_s)
+    leaving_s = min(slower_s, max(0.0, duty_s - other_duty_s))
+    return leaving_s, slower_s - leaving_s
+
+
+def _reason(case: LoggedCase, cause: Cause) -> str | None:
+    if cause is Cause.ON_CALL:
+        return _why_on_call(case)
+    return _why_nobody(case) if cause is Cause.NOBODY_FREE else None
 
 
 _WHY_NOBODY = {
@@ -218,6 +261,22 @@ def _why_nobody(case: LoggedCase) -> str:
     if decision is None:
         return "all_busy" if any(o.excluded for each in case.decisions for o in each.options) else "not_recorded"
     excluded = [option.excluded for option in decision.options]
-    if Exclusion.BUSY in excluded or not excluded:
-        return "all_busy" if excluded else "no_team"
+    return _hardest(excluded) if excluded else "no_team"
+
+
+def _why_on_call(case: LoggedCase) -> str:
+    """Return why nobody on shift went, as the decision says by which the crew on call was asked."""
+    mine = arriving(case.events, case.timing.arrived_at)
+    decision = None if mine is None else _decision(case, mine)
+    if decision is None:
+        return "not_recorded"
+    excluded = [option.excluded for option in decision.options if option.duty == Duty.ON_DUTY]
+    if None in excluded:
+        return "on_shift_farther"
+    return _hardest(excluded) if excluded else "nobody_on_shift"
+
+
+def _hardest(excluded: Sequence[str | None]) -> str:
+    if Exclusion.BUSY in excluded:
+        return "all_busy"
     return next((why for each, why in reversed(_WHY_NOBODY.items()) if each in excluded), "passed_over")

@@ -13,7 +13,7 @@ from tests.profiles import examples
 
 E = EventType
 SECONDS = st.floats(0, 2_000).map(lambda s: round(s, 1))
-USUAL = Usual(20, 60)
+USUAL = Usual(20, 60, {900.0: 500.0})
 MOMENT_S = 0.001
 
 
@@ -31,7 +31,8 @@ def responses(draw):
         step(E.OFFERED, f"T{n}", travel_s=draw(SECONDS))
         ending = draw(st.sampled_from([E.DECLINED, E.EXPIRED, E.WITHDRAWN]))
         step(ending, f"T{n}", **draw(st.sampled_from([{}, {"reason": "not_delivered"}, {"reason": "reassigned"}])))
-    step(E.OFFERED, "T9", travel_s=draw(SECONDS), method="road")
+    duty = draw(st.sampled_from([{}, {"duty": "on_call", "turnout_s": 900.0}]))
+    step(E.OFFERED, "T9", travel_s=draw(SECONDS), method="road", **duty)
     for kind in (E.ACKNOWLEDGED, E.EN_ROUTE):
         if draw(st.booleans()):
             step(kind, "T9")
@@ -69,6 +70,19 @@ def test_a_late_response_has_one_cause_and_what_prevents_it_saves_enough(case):
         assert all(s >= found.over_s - MOMENT_S for s in saved)
     if not found.prevented_by:
         assert sum(found.seconds.values()) < found.over_s
+
+
+@settings(max_examples=examples(200))
+@given(responses())
+def test_being_on_call_costs_a_crew_on_call_no_more_than_usual_and_the_rest_of_its_turnout_is_its_own(case):
+    found, mine = late(case, at(1e6), USUAL), attempts(case.events)[-1]
+    if found is None:
+        return
+    on_call_s, own_s = (found.seconds.get(cause, 0.0) for cause in (Cause.ON_CALL, Cause.TURNOUT))
+    assert on_call_s <= (500 if mine.on_call else 0)
+    turnout_s = parts(case).turnout_s
+    beyond_s = 0.0 if turnout_s is None else max(0.0, turnout_s - USUAL.turnout_s)
+    assert abs(on_call_s + own_s - beyond_s) < MOMENT_S
 
 
 @settings(max_examples=examples(100))

@@ -9,9 +9,10 @@ from dispatch.kinds import Category
 from dispatch.lifecycle import EventType
 from dispatch.planning.history import Cause, Nearest, Usual, late, late_summary
 from dispatch.rules.policy import Mode
+from dispatch.teams.turns import Turn, TurnKind
 from gis.position import Position
-from tests.counties import TOWN
-from tests.fakes.office import at, crew
+from tests.counties import CODE, TOWN
+from tests.fakes.office import at, crew, fix
 
 USUAL = Usual(handling_s=10, turnout_s=60)
 STATION = 107.025
@@ -170,6 +171,84 @@ def test_a_slower_team_picked_by_hand(office, logged):
     events = tuple(replace(e, data={**e.data, "travel_s": 620.0}) if e.type == "offered" else e for e in found.events)
     found = late(replace(found, decisions=(picked,), events=events), at(900), USUAL)
     assert (found.cause, found.seconds[Cause.BY_HAND]) == (Cause.BY_HAND, 470)
+
+
+# --- crews on call: T00 of the station in town, where the rules give 900 s
+
+
+def on_call(office, *teams):
+    office.memory.turns[CODE] = [Turn(team, at(-3_600), at(86_400), TurnKind.ON_CALL) for team in teams]
+
+
+def test_a_crew_on_call_is_late_because_nobody_was_on_shift(office, logged):
+    on_call(office, "T00")
+    for code in ("T01", "T02"):
+        office.duty(code, 0, on=False)
+    office.pave({STATION: 100.0})
+    case = respond(office, office.take_in(), 20, 700, 800)
+    found = late(logged(case), at(900), USUAL)
+    assert (found.cause, found.reason) == (Cause.ON_CALL, "nobody_on_shift")
+    assert found.seconds == {Cause.ON_CALL: 640}
+    assert (found.prevented_by, found.together) == ((Cause.ON_CALL,), False)
+
+
+@pytest.mark.parametrize(
+    ("cost_s", "cause", "seconds", "prevented_by"),
+    [
+        # 940 s beyond a shift, 500 s over: what being on call usually costs, and what this crew took more.
+        (700.0, Cause.ON_CALL, {Cause.ON_CALL: 700, Cause.TURNOUT: 240}, (Cause.ON_CALL,)),
+        (300.0, Cause.TURNOUT, {Cause.ON_CALL: 300, Cause.TURNOUT: 640}, (Cause.TURNOUT,)),
+        (480.0, Cause.ON_CALL, {Cause.ON_CALL: 480, Cause.TURNOUT: 460}, (Cause.ON_CALL, Cause.TURNOUT)),
+        (0.0, Cause.TURNOUT, {Cause.TURNOUT: 940}, (Cause.TURNOUT,)),
+    ],
+)
+def test_what_a_crew_takes_beyond_what_being_on_call_usually_costs_is_its_own(
+    office, logged, cost_s, cause, seconds, prevented_by
+):
+    on_call(office, "T00", "T01", "T02")
+    office.pave({STATION: 100.0})
+    case = respond(office, office.take_in(), 20, 1_000, 1_100)
+    found = late(logged(case), at(1_200), replace(USUAL, allowances={900.0: cost_s}))
+    assert (found.cause, found.seconds) == (cause, seconds)
+    assert found.prevented_by == prevented_by
+    assert found.together is (len(prevented_by) > 1)
+
+
+def test_a_crew_on_call_goes_where_those_on_shift_are_busy(office, logged):
+    on_call(office, "T00")
+    office.take_in(0), office.take_in(1)
+    case = respond(office, office.take_in(2), 20, 700, 760)
+    found = late(logged(case), at(900), USUAL)
+    assert (found.cause, found.reason) == (Cause.ON_CALL, "all_busy")
+
+
+def test_a_crew_on_call_goes_where_those_on_shift_are_farther(office, logged):
+    on_call(office, "T00")
+    office.pave({STATION: 100.0, 107.17: 2_000.0})
+    far = Position(107.17, 35.3)
+    office.move(fix("T01", far, 0), fix("T02", far, 0), seconds=0)
+    case = respond(office, office.take_in(2), 20, 700, 800)
+    found = late(logged(case), at(900), USUAL)
+    assert (found.cause, found.reason) == (Cause.ON_CALL, "on_shift_farther")
+
+
+@pytest.mark.parametrize(
+    ("others", "seconds"),
+    [
+        # Left 635 s later than a shift would, on a way as long: the choice cost it all, where the other was on shift.
+        ((), {Cause.BY_HAND: 635}),
+        (("T00", "T01"), {Cause.ON_CALL: 635}),
+    ],
+)
+def test_of_a_crew_on_call_picked_by_hand_the_choice_is_the_cause_where_another_was_on_shift(
+    office, logged, others, seconds
+):
+    office.pave({STATION: 100.0})
+    on_call(office, "T02", *others)
+    case = office.step(office.take_in(), "offered", 5, team="T02")
+    found = late(logged(respond(office, case, 20, 700, 800)), at(900), USUAL)
+    assert found.seconds == seconds
+    assert (found.cause,) == tuple(seconds)
 
 
 def test_an_open_case_is_open_with_its_status(office, logged):
