@@ -106,7 +106,7 @@ def late_responses(
             },
             "counted": None if too_few else counted,
             **_summary_out(late_summary(found) if sees else without_few(late_summary(found))),
-            **({"n": None, "hidden_causes": 0, "together": None, "not_prevented": None} if too_few else {}),
+            **({"n": None, "others": False, "together": None, "not_prevented": None} if too_few else {}),
             "cases": [_late_out(each) for each in found[-MOST_LISTED:][::-1]] if sees else None,
             "listed": min(len(found), MOST_LISTED) if sees else None,
         }
@@ -181,13 +181,14 @@ def _summary_out(found: LateSummary) -> dict[str, Any]:
             {
                 "cause": cause,
                 "n": each.n,
+                "at_least": each.at_least,
                 "prevents": each.prevents,
                 "minutes": round(each.seconds / 60, 1),
                 "reasons": each.reasons,
             }
             for cause, each in found.causes.items()
         ],
-        "hidden_causes": found.hidden_causes,
+        "others": found.others,
         "together": found.together,
         "not_prevented": found.not_prevented,
     }

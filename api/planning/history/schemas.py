@@ -88,12 +88,13 @@ class CauseOut(BaseModel):
     """One cause of late responses. 超时原因"""
 
     cause: Cause
-    n: int
+    n: int | None = Field(description="Null where it would reveal that other causes have fewer than five.")
+    at_least: int = Field(description="As many late responses, or more; `n` where that is given.")
     prevents: int | None = Field(
         description="Number in time if this cause alone were removed; null if that would reveal fewer than five."
     )
     minutes: float = Field(description="Total delay.")
-    reasons: dict[str, int]
+    reasons: dict[str, int] = Field(description="Empty where `n` is null.")
 
 
 class UsualOut(BaseModel):
@@ -123,9 +124,9 @@ class LateOut(PeriodOut):
     counted: int | None = Field(description="Cases whose target is met or missed by now. Null: fewer than five.")
     n: int | None = Field(description="Late ones, including open ones; null if fewer than five are counted.")
     causes: list[CauseOut] = Field(
-        description="For a planner, causes of five and more late responses that reveal no other."
+        description="For a planner, causes of five and more late responses; at most one without its number."
     )
-    hidden_causes: int = Field(description="Number of causes left out: under five, or they would reveal one that is.")
+    others: bool = Field(description="Whether causes are left out: under five, or they would reveal one that is.")
     together: int | None = Field(
         description="Prevented only by several remedies together; null if that would reveal fewer than five."
     )

@@ -188,7 +188,7 @@ def test_a_planner_is_shown_no_case_and_a_station_nothing_at_all(guarded):
     found = {role: got(guarded.by_key(role), "late") for role in (Role.PLANNER, Role.CHIEF, Role.ADMINISTRATOR)}
     assert [found[role]["n"] for role in found] == [None, 1, 1]
     planner = found[Role.PLANNER]
-    assert (planner["cases"], planner["counted"], planner["causes"], planner["hidden_causes"]) == (None, None, [], 0)
+    assert (planner["cases"], planner["counted"], planner["causes"], planner["others"]) == (None, None, [], False)
     assert [len(found[role]["cases"]) for role in (Role.CHIEF, Role.ADMINISTRATOR)] == [1, 1]
     for role, place in ((Role.CHIEF, f"{CODE}/S1"), (Role.DISPATCHER, CODE), (Role.AUDITOR, CODE)):
         for what in ("history", "late", "learned", "hot-spots"):

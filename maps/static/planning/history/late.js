@@ -25,21 +25,22 @@ function usual({ usual: times }, name) {
 }
 
 /** Causes too few to be shown. @param {import("./model.js").Late & {n: number}} late */
-export function leftOut({ n, causes: shown, hidden_causes: hidden }) {
-  if (!hidden) return nothing;
-  const cases = n - shown.reduce((sum, row) => sum + row.n, 0);
-  return html`<p class="hint plan-late-hidden">${shown.length ? t("late.hidden", { cases }) : t("late.hidden_all")}</p>`;
+export function leftOut({ n, causes: shown, others }) {
+  if (!others) return nothing;
+  const cases = n - shown.reduce((sum, row) => sum + row.at_least, 0);
+  const hidden = shown.some((row) => row.n === null) ? t("late.hidden_rounded") : t("late.hidden", { cases });
+  return html`<p class="hint plan-late-hidden">${shown.length ? hidden : t("late.hidden_all")}</p>`;
 }
 
 /** @param {import("./model.js").Late} late */
 function causes(late) {
-  const most = Math.max(1, ...late.causes.map((row) => row.n));
+  const most = Math.max(1, ...late.causes.map((row) => row.at_least));
   return html`<table class="plan-late"><thead><tr><th>${t("late.cause")}</th><th>${t("late.n")}</th><th>${t("late.prevents")}</th><th>${t("late.minutes")}</th></tr></thead>
     <tbody>${late.causes.map(
       (
         row,
       ) => html`<tr><th scope="row">${word("late_cause", row.cause)}<small>${word("late_remedy", row.cause)}</small>${reasons(row)}</th>
-      <td>${row.n}<svg class="plan-count" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width=${(100 * row.n) / most} height="6"></rect></svg></td><td>${row.prevents ?? "–"}</td><td>${row.minutes}</td></tr>`,
+      <td>${row.n ?? t("late.at_least", { n: row.at_least })}<svg class="plan-count" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width=${(100 * row.at_least) / most} height="6"></rect></svg></td><td>${row.prevents ?? "–"}</td><td>${row.minutes}</td></tr>`,
     )}</tbody></table>`;
 }
 

@@ -14,9 +14,9 @@ import { part } from "../../shared/part.js";
  * @typedef {{from: string, to: string, total: Share, arrivals: {n: number, p50_s: number | null, p90_s: number | null} | null, without_target: number | null,
  *   kinds_without_target: string[], exercises: number, years_without_holidays?: number[], groups: Record<string, {shown: Record<string, Share>, hidden_groups: number, hidden_cases: number | null}>,
  *   parts: {arrived: number | null, doubts: Record<string, number>, parts: Record<string, Part | null>}}} History
- * @typedef {{cause: string, n: number, prevents: number | null, minutes: number, reasons: Record<string, number>}} CauseRow
+ * @typedef {{cause: string, n: number | null, at_least: number, prevents: number | null, minutes: number, reasons: Record<string, number>}} CauseRow
  * @typedef {{case: number, cause: string, reason: string | null, over_s: number, prevented_by: string[], together: boolean}} LateCase
- * @typedef {{usual: {handling_s: number, turnout_s: number, assumed: string[]}, counted: number | null, n: number | null, causes: CauseRow[], hidden_causes: number,
+ * @typedef {{usual: {handling_s: number, turnout_s: number, assumed: string[]}, counted: number | null, n: number | null, causes: CauseRow[], others: boolean,
  *   together: number | null, not_prevented: number | null,
  *   cases: LateCase[] | null, listed: number | null}} Late
  * @typedef {{cells: string[], observed: number | null, expected: number, relative_risk: number | null, p: number}} Cluster

@@ -18,16 +18,33 @@ def shown(*found):
 
 def test_one_late_response_tells_neither_its_cause_nor_its_minutes():
     found = shown(lates(Cause.NOBODY_FREE, 1, prevented_by=(Cause.NOBODY_FREE,), reason="all_busy", minutes=26.1))
-    assert (found.n, found.causes, found.hidden_causes) == (1, {}, 1)
+    assert (found.n, found.causes, found.others) == (1, {}, True)
     assert (found.together, found.not_prevented) == (0, 0)
 
 
-def test_the_next_smallest_cause_is_hidden_so_that_a_small_one_is_not_the_rest():
-    slow, near, one = lates(Cause.SLOW_WAY, 9), lates(Cause.TURNOUT, 6), lates(Cause.NOBODY_FREE, 1)
+def test_the_smallest_cause_named_is_rounded_down_so_that_a_small_one_is_not_the_rest():
+    slow, near, one = lates(Cause.SLOW_WAY, 9), lates(Cause.TURNOUT, 12), lates(Cause.NOBODY_FREE, 1)
     found = shown(slow, near, one)
-    assert {cause: each.n for cause, each in found.causes.items()} == {Cause.SLOW_WAY: 9}
-    assert (found.n, found.hidden_causes) == (16, 2)  # seven are hidden: six and one
+    assert {cause: (each.n, each.at_least) for cause, each in found.causes.items()} == {
+        Cause.SLOW_WAY: (None, 5),  # of ten, one to five are others
+        Cause.TURNOUT: (12, 12),
+    }
+    assert (found.n, found.others) == (22, True)
     assert found.causes[Cause.SLOW_WAY].seconds == 9 * 120
+
+
+def test_nearly_everything_is_named_with_a_least_number_and_without_reasons_that_add_up_to_it():
+    on_call = [*lates(Cause.ON_CALL, 100, reason="nobody_on_shift"), *lates(Cause.ON_CALL, 15, reason="all_busy")]
+    found = shown(on_call, lates(Cause.NOBODY_FREE, 4, reason="all_busy"))
+    ((cause, figures),) = found.causes.items()
+    assert (cause, figures.n, figures.at_least, figures.reasons) == (Cause.ON_CALL, None, 110, {})
+    assert (found.n, found.others) == (119, True)
+
+
+def test_a_remedy_under_five_is_not_shown_for_a_cause_with_a_least_number():
+    on_call = [*lates(Cause.ON_CALL, 4, prevented_by=(Cause.ON_CALL,)), *lates(Cause.ON_CALL, 26)]
+    found = shown(on_call, lates(Cause.DESK, 1))
+    assert (found.causes[Cause.ON_CALL].at_least, found.causes[Cause.ON_CALL].prevents) == (22, None)
 
 
 def test_the_last_remedy_is_not_found_from_the_number_that_nothing_would_have_prevented():
@@ -70,16 +87,18 @@ late = st.builds(
 @given(st.lists(late, max_size=60))
 def test_no_count_under_five_is_shown_nor_left_as_the_rest(known):
     whole, found = late_summary(known), without_few(late_summary(known))
-    counts = [each.n for each in found.causes.values()]
-    assert all(n == 0 or n >= FEWEST for n in counts)
-    rest = found.n - sum(counts)
-    assert rest == 0 or rest >= FEWEST or not found.causes
+    assert all(each.n == 0 or each.at_least >= FEWEST for each in found.causes.values())
+    rest = found.n - sum(each.at_least for each in found.causes.values())
+    assert rest == 0 or rest >= FEWEST or not any(each.at_least for each in found.causes.values())
+    assert found.others == any(0 < each.n < FEWEST for each in whole.causes.values())
     prevented = [found.together, found.not_prevented, *(each.prevents for each in found.causes.values())]
     assert all(n is None or n == 0 or n >= FEWEST for n in prevented)
     assert all(n >= FEWEST for each in found.causes.values() for n in each.reasons.values())
-    assert all(found.causes[cause].n == whole.causes[cause].n for cause in found.causes)
+    assert all(each.n in {None, whole.causes[cause].n} for cause, each in found.causes.items())
+    assert all(each.at_least <= whole.causes[cause].n for cause, each in found.causes.items())
+    assert not any(each.reasons for each in found.causes.values() if each.n is None)
 
 
 @pytest.mark.parametrize("n", [0, 5])
 def test_nothing_is_hidden_where_nothing_is_small(n):
-    assert shown(lates(Cause.DESK, n)).hidden_causes == 0
+    assert not shown(lates(Cause.DESK, n)).others

@@ -78,9 +78,11 @@ test("causes that are hidden are named beside those shown, with how many late re
   const { leftOut } = await load("planning/history/late.js");
   const { t } = await load("shared/i18n.js");
   const said = (/** @type {any} */ late) => leftOut(late).values?.[0];
-  assert.equal(said({ n: 16, causes: [{ n: 9 }], hidden_causes: 2 }), t("late.hidden", { cases: 7 }));
-  assert.equal(said({ n: 1, causes: [], hidden_causes: 1 }), t("late.hidden_all"));
-  assert.equal(said({ n: 9, causes: [{ n: 9 }], hidden_causes: 0 }), undefined);
+  const nine = { n: 9, at_least: 9 };
+  assert.equal(said({ n: 20, causes: [nine], others: true }), t("late.hidden", { cases: 11 }));
+  assert.equal(said({ n: 119, causes: [{ n: null, at_least: 110 }], others: true }), t("late.hidden_rounded"));
+  assert.equal(said({ n: 1, causes: [], others: true }), t("late.hidden_all"));
+  assert.equal(said({ n: 9, causes: [nine], others: false }), undefined);
 });
 
 test("cells without a target are none of those under five", async () => {
