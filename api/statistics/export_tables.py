@@ -113,7 +113,11 @@ def matches(item: Item, words: Words, wanted: str) -> bool:
 
 _GROUPED: Mapping[str | None, str] = {"kind": "cell", "outcome": "outcome"}
 """Groups whose names are words, and under which they stand in the catalogue."""
-FIGURES = ("cases", "n", "met", "missed", "share", "low", "high", "measured", "censored", "p50", "p90", "excluded")
+FIGURES = (
+    "cases", "n", "met", "missed", "share", "low", "high", "counted_p50", "counted_p90", "measured", "censored", "p50",
+    "p90", "excluded",
+)  # fmt: skip
+"""The first two times are of the cases counted in the share, as on the pages; the last two of all arrivals."""
 
 
 def figure_rows(total: Figures, groups: Mapping[str, Figures], by: str | None, language: str) -> Iterator[list[Cell]]:
@@ -134,6 +138,10 @@ def _group(by: str | None, name: str, words: Mapping[str, str]) -> str:
 
 def _figures(of: Figures, words: Mapping[str, str]) -> list[Cell]:
     shares = [None if each is None else round(each * 100, 1) for each in (of.share, of.low, of.high)]
-    times = [None if each is None else round(each / 60, 1) for each in (of.p50_s, of.p90_s)]
+    counted, all_arrivals = _in_minutes(of.counted_p50_s, of.counted_p90_s), _in_minutes(of.p50_s, of.p90_s)
     left_out = "; ".join(f"{words[f'export.excluded_{why}']} {number}" for why, number in sorted(of.excluded.items()))
-    return [of.cases, of.n, of.met, of.missed, *shares, of.measured, of.censored, *times, left_out]
+    return [of.cases, of.n, of.met, of.missed, *shares, *counted, of.measured, of.censored, *all_arrivals, left_out]
+
+
+def _in_minutes(*seconds: float | None) -> list[float | None]:
+    return [None if each is None else round(each / 60, 1) for each in seconds]

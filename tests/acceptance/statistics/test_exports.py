@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from api.auth.roles import Role
 from tests.acceptance.steps import complaint, finish, step, take_in
+from tests.counties import COUNTRYSIDE
 
 FORMULA = "=HYPERLINK(0)"
 
@@ -79,6 +80,26 @@ def test_figures_in_minutes_and_per_cent(client):
     read_xlsx(client.get("/api/v1/response.xlsx", params={"lang": "zh"}), "到场统计")
     read_xlsx(client.get("/api/v1/complaints.xlsx", params={"lang": "zh"}), "案件")
     assert whole["Counted"].value == total["n"]
+
+
+def test_the_times_of_the_table_say_of_which_cases_they_are(client):
+    """Two in town count; one in the countryside, which has no target, arrived as well, after two hours."""
+    for _ in range(2):
+        finish(client, take_in(client))
+    received_at = (datetime.now(UTC) - timedelta(hours=2)).isoformat()
+    far = {"lon": COUNTRYSIDE.lon, "lat": COUNTRYSIDE.lat, "datum": "wgs84"}
+    finish(client, take_in(client, place=far, received_at=received_at))
+    total = client.get("/api/v1/response").json()["total"]
+    assert (total["n"], total["measured"]) == (2, 3)
+    *_, row = read_csv(client.get("/api/v1/response.csv", params={"lang": "en"}))
+    for heading, name in [
+        ("Median of counted (min)", "counted_p50_s"),
+        ("P90 of counted (min)", "counted_p90_s"),
+        ("Median of all arrivals (min)", "p50_s"),
+        ("P90 of all arrivals (min)", "p90_s"),
+    ]:
+        assert float(row[heading]) == round(total[name] / 60, 1)
+    assert float(row["P90 of counted (min)"]) < 60 < float(row["P90 of all arrivals (min)"])
 
 
 def test_outcomes_are_in_the_table_and_figures_are_grouped_by_them(client):
