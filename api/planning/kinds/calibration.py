@@ -17,14 +17,18 @@ from api.planning.jobs.period import LOOKED_BACK, Day, Period, PeriodIn, open_pe
 from dispatch.planning.history import FEWEST, hidden
 from dispatch.planning.learning import Calendar
 from dispatch.planning.simulation import (
+    Block,
     Calibration,
     DemandModel,
     LoggedCase,
+    Periods,
     Setting,
     allowances_of,
-    calibrate,
+    blocks,
     calls_of,
     fitted,
+    judged,
+    play_periods,
     residuals_of,
 )
 from dispatch.store.planning.calendar import calendar_of
@@ -32,6 +36,8 @@ from dispatch.store.planning.replay import logged_cases
 
 FEWEST_BEFORE = 20
 MOST_TESTED = 2_000
+SIZE = 20
+"""Repetitions of a block."""
 
 
 class CalibrationIn(PeriodIn):
@@ -65,7 +71,7 @@ class CalibrationTask:
     calendar: Calendar
     expected: Mapping[str, float]
     fitted_on: int
-    replications: int
+    pieces: Sequence[Block]
     seed: int
     cut: datetime
     since: datetime
@@ -73,7 +79,7 @@ class CalibrationTask:
 
 
 class CalibrationKind(Kind):
-    """One block."""
+    """Repetitions in blocks; they are judged together."""
 
     name = "calibration"
     title_zh, title_en = "校验", "Calibration"
@@ -103,7 +109,7 @@ class CalibrationKind(Kind):
             calendar,
             {block: n * scale for block, n in sorted(came.items())},
             len(sent),
-            question.replications,
+            blocks(question.replications, SIZE),
             question.seed,
             cut,
             period.since,
@@ -111,26 +117,21 @@ class CalibrationKind(Kind):
         )
 
     def blocks(self, task: CalibrationTask) -> int:
-        """Return one."""
-        return 1
+        """Return the number of blocks of repetitions."""
+        return len(task.pieces)
 
     def run_block(self, task: CalibrationTask, number: int, report: Report) -> Json:
-        """Return the prediction and the facts."""
-        found = calibrate(
-            task.setting,
-            task.model,
-            calls_of(task.test),
-            task.calendar.block,
-            fitted_on=task.fitted_on,
-            seed=task.seed,
-            replications=task.replications,
-            expected=dict(task.expected),
-        )
-        return _out(found)
+        """Return how many cases were in time in each repetition."""
+        piece = task.pieces[number]
+        numbers = range(piece.first, piece.first + piece.count)
+        log, block_of = calls_of(task.test), task.calendar.block
+        return asdict(play_periods(task.setting, task.model, log, block_of, numbers, seed=task.seed, report=report))
 
     def combine(self, task: CalibrationTask, results: Sequence[Json]) -> Json:
-        """Return it with its figures."""
-        found: dict[str, Any] = results[0]
+        """Return the prediction and the facts, with their figures."""
+        log, block_of = calls_of(task.test), task.calendar.block
+        played = [Periods(**result) for result in results]
+        found = _out(judged(played, log, block_of, fitted_on=task.fitted_on, expected=dict(task.expected)))
         whole = found["whole"]
         figures = {} if whole is None else {"observed": whole["observed"], "predicted": whole["predicted"]}
         shown = found["blocks"]

@@ -4,7 +4,7 @@ Two engines agree case for case: the kernel for many replications, the desk engi
 dispatches, for replays and for rules that the kernel does not know.
 """
 
-from dispatch.planning.simulation.calibration import Calibration, calibrate, fitted
+from dispatch.planning.simulation.calibration import Calibration, Periods, calibrate, fitted, judged, play_periods
 from dispatch.planning.simulation.changes import (
     Change,
     KeepReserve,
@@ -51,6 +51,7 @@ __all__ = [
     "OneMoreTeam",
     "OtherRoster",
     "Paired",
+    "Periods",
     "Played",
     "Setting",
     "Sort",
@@ -70,10 +71,12 @@ __all__ = [
     "difference",
     "experiment_of",
     "fitted",
+    "judged",
     "mcnemar",
     "null_replay",
     "percentile_s",
     "play",
+    "play_periods",
     "residuals_of",
     "run_block",
     "share",

@@ -4,6 +4,9 @@ The cases of the second period come when and where they came; turnout, way and t
 first period taught. So the share within target is predicted by hour block, with the interval in which 95 of 100 such
 periods would lie, and the observed share lies in it or not. If all is well some one in twenty blocks lies outside.
 
+The periods are independent: some can be played here and some there (`play_periods`), and are then judged together
+(`judged`), with the same answer as all at once (`calibrate`).
+
 Known limits: blocks with fewer than `FEWEST` cases are not shown, nor those that would reveal them by subtraction;
 blocks of one period are not independent, for a surge or bad weather moves them together. Demand is judged apart, by the
 number of cases in a block.
@@ -28,6 +31,8 @@ from dispatch.planning.simulation.workload import ON_TIME, Run, WayBack
 from dispatch.statistics.response import wilson
 from dispatch.values import evolve
 
+WHOLE = "all"
+"""The name of all blocks together."""
 _PRIORS = {"turnout": priors.TURNOUT, "pace": priors.TRAVEL_FACTOR, "on_scene": priors.ON_SCENE}
 
 
@@ -64,6 +69,14 @@ class CalibratedDemand:
     high: int
     came: int
     inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Periods:
+    """Periods as a model makes them: by hour block, and in the `WHOLE`, the cases in time, one number for each."""
+
+    engine: str
+    met: dict[str, list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,32 +146,76 @@ def calibrate(
     expected
         Cases expected by block, where demand is to be judged too.
     """
-    blocks = [block_of(received) for received in test.received]
-    judged = [target is not None for target in test.targets]
-    seen = [t is not None and r is not None and r <= t for r, t in zip(test.responses, test.targets, strict=True)]
-    runs = []
-    periods, engine = _periods(setting, test.calls, model, [Key(setting.county, seed, n) for n in range(replications)])
-    for run in periods:
-        found = responses(test, run)
-        runs.append([t is not None and r is not None and r <= t for r, t in zip(found, test.targets, strict=True)])
-    everything = [n for n, counts in enumerate(judged) if counts]
-    counted = Counter(blocks[n] for n in everything)
+    played = play_periods(setting, model, test, block_of, range(replications), seed=seed)
+    return judged([played], test, block_of, fitted_on=fitted_on, expected=expected)
+
+
+def play_periods(
+    setting: Setting,
+    model: DemandModel,
+    test: Calls,
+    block_of: Callable[[datetime], str],
+    numbers: Sequence[int],
+    *,
+    seed: int = 1,
+    report: Callable[[float], bool] = lambda share: True,
+) -> Periods:
+    """Return what the model makes of a period, once for each number.
+
+    Parameters
+    ----------
+    report
+        Is told after each period how far this is, from 0 to 1; False: stop here.
+    """
+    blocks = _blocks(test, block_of)
+    met: dict[str, list[int]] = {name: [] for name in {WHOLE, *blocks.values()}}
+    runs, engine = _runs(setting, test.calls, model, [Key(setting.county, seed, n) for n in numbers])
+    for played, run in enumerate(runs, start=1):
+        in_time = _in_time(responses(test, run), test)
+        counts = Counter(name for case, name in blocks.items() if in_time[case])
+        for name, found in met.items():
+            found.append(counts.total() if name == WHOLE else counts[name])
+        if not report(played / len(numbers)):
+            break
+    return Periods(engine, met)
+
+
+def judged(
+    played: Sequence[Periods],
+    test: Calls,
+    block_of: Callable[[datetime], str],
+    *,
+    fitted_on: int = 0,
+    expected: dict[str, float] | None = None,
+) -> Calibration:
+    """Compare periods that a model made, in the order of their numbers, with what happened."""
+    blocks = _blocks(test, block_of)
+    in_time, counted = _in_time(test.responses, test), Counter(blocks.values())
+    seen = Counter(name for case, name in blocks.items() if in_time[case])
+    met = {name: [n for each in played for n in each.met[name]] for name in {WHOLE, *counted}}
     small = hidden(counted)
-    shown = [
-        _block(name, [n for n in everything if blocks[n] == name], seen, runs) for name in sorted(set(counted) - small)
-    ]
     return Calibration(
-        tuple(shown),
+        tuple(_block(name, counted[name], seen[name], met[name]) for name in sorted(set(counted) - small)),
         tuple(sorted(small)),
-        _block("all", everything, seen, runs) if len(everything) >= FEWEST and runs else None,
-        _demand(expected or {}, blocks),
-        replications,
-        engine,
+        _block(WHOLE, len(blocks), seen.total(), met[WHOLE]) if len(blocks) >= FEWEST and met[WHOLE] else None,
+        _demand(expected or {}, [block_of(received) for received in test.received]),
+        sum(len(each.met[WHOLE]) for each in played),
+        played[0].engine,
         fitted_on,
     )
 
 
-def _periods(
+def _blocks(test: Calls, block_of: Callable[[datetime], str]) -> dict[int, str]:
+    """Return the hour block of each case with a target, by its place in the log."""
+    targets = zip(test.received, test.targets, strict=True)
+    return {n: block_of(received) for n, (received, target) in enumerate(targets) if target is not None}
+
+
+def _in_time(found: Sequence[int | None], test: Calls) -> list[bool]:
+    return [t is not None and r is not None and r <= t for r, t in zip(found, test.targets, strict=True)]
+
+
+def _runs(
     setting: Setting, calls: Sequence[Call], model: DemandModel, keys: Sequence[Key]
 ) -> tuple[Iterable[Run], str]:
     """Return one run per key, with other times for the same calls, and the engine that makes them."""
@@ -190,9 +247,9 @@ def _with_times(calls: Sequence[Call], model: DemandModel, key: Key) -> list[Cal
     ]
 
 
-def _block(name: str, here: Sequence[int], seen: Sequence[bool], runs: Sequence[Sequence[bool]]) -> CalibratedBlock:
-    met, n = sum(seen[case] for case in here), len(here)
-    counts = sorted(sum(run[case] for case in here) for run in runs)
+def _block(name: str, n: int, met: int, played: Sequence[int]) -> CalibratedBlock:
+    """Return a block of `n` cases, `met` of them in time, and as many as `played` in each period that was made."""
+    counts = sorted(played)
     low, high = counts[_rank(len(counts), 0.025)], counts[_rank(len(counts), 0.975)]
     interval = wilson(met, n)
     assert interval is not None  # noqa: S101  -- there are cases

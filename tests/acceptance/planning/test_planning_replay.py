@@ -134,14 +134,14 @@ def test_a_replay_reads_no_word_of_who_complained(client, field):
 # --- as jobs
 
 
-def done(client, kind, tmp_path, **asked):
+def done(client, kind, tmp_path, report=lambda *_: True, **asked):
     """Return what a kind of job answers, done here: prepared, pickled as for another machine, block by block."""
     form = kind.form.model_validate(asked).model_dump(mode="json")
     with client.engine.connect() as connection:
         limit_to(connection, {client.code}, None)
         given = Asked(client.code, form, datetime.now(UTC), GraphShelf(tmp_path), tmp_path)
         task = pickle.loads(pickle.dumps(kind.prepare(connection, given)))
-    results = [json.loads(written(kind.run_block(task, n, lambda *_: True))) for n in range(kind.blocks(task))]
+    results = [json.loads(written(kind.run_block(task, n, report))) for n in range(kind.blocks(task))]
     return json.loads(written(kind.combine(task, results)))
 
 
@@ -291,8 +291,10 @@ def test_a_calibration_needs_cases_to_learn_from_and_then_says_what_it_predicted
         connection.execute(text(f"UPDATE cases SET {moved} WHERE county = :c AND id % 5 <> 0"), {"c": client.code})
     first = (datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=12)).isoformat()
     cut = (datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=2)).isoformat()
-    found = done(client, CALIBRATION, tmp_path, first=first, last=today(), predicted_from=cut, replications=20)
-    assert found["fitted_on"] >= 20
+    asked, said = {"first": first, "last": today(), "predicted_from": cut, "replications": 25}, []
+    found = done(client, CALIBRATION, tmp_path, report=lambda share: said.append(share) or True, **asked)
+    assert (found["fitted_on"] >= 20, found["replications"]) == (True, 25)
+    assert said == pytest.approx([*(n / 20 for n in range(1, 21)), *(n / 5 for n in range(1, 6))]), "two blocks"
     assert all(block["n"] >= 5 for block in found["blocks"])
 
 

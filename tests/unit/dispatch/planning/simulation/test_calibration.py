@@ -4,7 +4,13 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
-from dispatch.planning.simulation.calibration import calibrate, fitted, poisson_interval
+from dispatch.planning.simulation.calibration import (
+    calibrate,
+    fitted,
+    judged,
+    play_periods,
+    poisson_interval,
+)
 from dispatch.planning.simulation.counterfactual import play, responses
 from dispatch.planning.simulation.demand_model import DemandModel, LogNormal, drawn_at
 from dispatch.planning.simulation.random_numbers import Key
@@ -74,6 +80,25 @@ def test_the_predicted_share_lies_in_its_interval():
     log = replace(observed(1, setting, places, cases=40), targets=(23_500,) * 40)
     whole = calibrate(setting, TRUTH, log, block_of, replications=40).whole
     assert (whole.low, whole.predicted, whole.high) == (1.0, 1.0, 1.0)
+
+
+def test_periods_played_apart_are_judged_as_if_played_at_once_and_say_how_far_they_are():
+    setting, places = town()
+    log, said = observed(1, setting, places, cases=40), []
+    whole = calibrate(setting, TRUTH, log, block_of, seed=5, replications=10, fitted_on=7)
+    parts = [
+        play_periods(setting, TRUTH, log, block_of, numbers, seed=5, report=lambda share: said.append(share) or True)
+        for numbers in (range(4), range(4, 10))
+    ]
+    assert judged(parts, log, block_of, fitted_on=7) == whole
+    assert said == pytest.approx([1 / 4, 2 / 4, 3 / 4, 1, *(n / 6 for n in range(1, 7))])
+
+
+def test_what_nobody_waits_for_any_more_is_played_no_further():
+    setting, places = town()
+    log = observed(1, setting, places, cases=10)
+    found = play_periods(setting, TRUTH, log, block_of, range(50), report=lambda share: share < 0.05)
+    assert {len(met) for met in found.met.values()} == {3}
 
 
 def test_small_blocks_are_not_shown_and_nothing_is_said_of_no_case():
