@@ -1,4 +1,4 @@
-"""`wangge plan site|roster|simulate|replay`: the API's jobs, run in this process."""
+"""`wangge plan site|roster|simulate|replay|calibrate`: the API's jobs, run in this process."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,13 +42,21 @@ Start = Annotated[str | None, typer.Option("--start", help="First simulated day;
 Days = Annotated[int | None, typer.Option("--days", help="Number of simulated days; default 28. 仿真天数")]
 Replications = Annotated[int | None, typer.Option("--replications", help="Repetitions; default 200. 重复次数")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Same seed, same bytes; default 1. 随机种子")]
-Month = Annotated[str | None, typer.Option("--month", help="A month of the log, 2026-03. 回放月份")]
+Month = Annotated[str | None, typer.Option("--month", help="A month of the log, 2026-03. 月份")]
 Reserve = Annotated[
     int | None, typer.Option("--reserve", help="Number of teams kept in reserve for the town. 为县城保留的小组数")
 ]
 Wait = Annotated[
     float | None,
     typer.Option("--wait", help="Longest wait of a case, in minutes, for a team about to finish. 最长等待（分钟）"),
+]
+
+PredictedFrom = Annotated[
+    str | None,
+    typer.Option(
+        "--predicted-from",
+        help="First predicted day; those before are learned from. Default after two thirds. 预测起始日",
+    ),
 ]
 
 
@@ -58,6 +66,7 @@ def register(app: typer.Typer) -> None:
     app.command(help="The fewest teams by hour block for a share. 值班测算")(roster)
     app.command(help="Simulate periods like those of the log, with changes. 仿真")(simulate)
     app.command(help="Replay a stretch of the log, with changes. 回放")(replay)
+    app.command(help="Predict a stretch of the log from the one before, and compare. 校验")(calibrate)
 
 
 def site(
@@ -186,6 +195,24 @@ def replay(
     changes += [{"change": "keep_reserve", "teams": reserve}] if reserve is not None else []
     changes += [{"change": "wait_for_team", "most_s": seconds(wait, "--wait")}] if wait is not None else []
     _answer("replay", "回放 replay", county, scenario, file, {**days_of(month, first, last), "changes": changes})
+
+
+def calibrate(
+    county: option.County = None,
+    scenario: option.Scenario = None,
+    file: option.Input = None,
+    month: Month = None,
+    first: option.First = None,
+    last: option.Last = None,
+    predicted_from: PredictedFrom = None,
+    replications: Replications = None,
+    seed: Seed = None,
+) -> None:
+    """Print the result of a job of kind `calibration`."""
+    from api.cli.plan.values import days_of  # noqa: PLC0415
+
+    given = {"predicted_from": predicted_from, "replications": replications, "seed": seed}
+    _answer("calibration", "校验 calibration", county, scenario, file, {**days_of(month, first, last), **given})
 
 
 def _changes(add: Sequence[str], move: Sequence[str], datum: str | None) -> list[dict[str, Any]]:

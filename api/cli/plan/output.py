@@ -137,8 +137,9 @@ def warn_of(value: Mapping[str, Any]) -> None:
         warn(_NO_LOG)
     if (value.get("chance") or {}).get("factor_is_doubtful"):
         warn(_DOUBTFUL.format(factor=value["chance"]["travel_factor"][0]))
-    if reason := (value.get("demand") or {}).get("reason"):
-        warn(reason)
+    demand = value.get("demand")
+    if isinstance(demand, Mapping) and demand.get("reason"):
+        warn(demand["reason"])
 
 
 def warn_of_county(opened: OpenCounty, asked: str | None) -> None:

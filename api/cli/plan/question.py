@@ -15,7 +15,14 @@ from api.planning.jobs.direct import OpenCounty
 from dispatch.errors import BadScenarioError, UnknownScenarioError
 from dispatch.store.planning.scenarios import Scenarios
 
-COMMANDS = {"cover": "gaps", "siting": "site", "roster": "roster", "simulation": "simulate", "replay": "replay"}
+COMMANDS = {
+    "cover": "gaps",
+    "siting": "site",
+    "roster": "roster",
+    "simulation": "simulate",
+    "replay": "replay",
+    "calibration": "calibrate",
+}
 """Which command answers which kind of scenario."""
 OPTIONS = {
     "target_s": "--target",
@@ -29,6 +36,7 @@ OPTIONS = {
     "shifts_a_week": "--shifts",
     "hours_a_week": "--hours",
     "rest_hours": "--rest",
+    "predicted_from": "--predicted-from",
     **{name: f"--{name}" for name in ("at", "demand", "model", "budget", "busy", "weights", "first", "last", "start")},
     **{name: f"--{name}" for name in ("days", "replications", "seed", "surge", "share")},
 }
@@ -134,7 +142,9 @@ def _said(fault: Mapping[str, Any]) -> str:
     """Return the fault of one field, under the name of its option if it has one."""
     path = ".".join(str(part) for part in fault["loc"])
     if not path:
-        return re.sub(r"(?<![\w-])(p|budget|first|last)(?!\w)", lambda found: OPTIONS[found[1]], words(fault))
+        return re.sub(
+            r"(?<![\w-])(p|budget|predicted_from|first|last)(?!\w)", lambda found: OPTIONS[found[1]], words(fault)
+        )
     option = OPTIONS.get(path, path)
     name = option if option.removeprefix("--") == path else f"{option} ({path})"
     value = json.dumps(fault.get("input"), ensure_ascii=False, default=str)[:QUOTED]

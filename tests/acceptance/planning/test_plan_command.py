@@ -35,11 +35,13 @@ AT = "2026-11-27T20:00"
 NEW = {"code": "NEW", "lon": 107.1, "lat": 35.25, "datum": "wgs84", "extra_teams": 1}
 TEAM = {"change": "add_team", "team": "X1", "lon": 107.1, "lat": 35.25, "datum": "wgs84"}
 BACK = (
-    "UPDATE cases SET received_at = received_at - interval '1 day', received_on = received_on - 1",
+    "UPDATE cases SET received_at = received_at - interval '{0} days', received_on = received_on - {0}",
     "ALTER TABLE case_event DISABLE TRIGGER USER",
-    "UPDATE case_event SET at = at - interval '1 day', recorded_at = recorded_at - interval '1 day'",
+    "UPDATE case_event SET at = at - interval '{0} days', recorded_at = recorded_at - interval '{0} days'",
     "ALTER TABLE case_event ENABLE TRIGGER USER",
 )
+EARLIER = 20
+"""Cases of twelve days ago."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,17 +114,29 @@ def demo(module_database_url: str, tmp_path_factory: Any, demonstration: Any) ->
 
 
 def _make_log(demo: Demonstration) -> None:
+    for n in range(EARLIER):
+        case = steps.take_in(demo.client, lon=107.02 + 0.001 * n)
+        steps.step(demo.client, case, "cancelled").raise_for_status()
+    _move_back(demo, 11)
     for n in range(7):
         case = steps.take_in(demo.client, lon=107.02 + 0.002 * n)
         if case["status"] == "offered":
             steps.finish(demo.client, case)
+    _move_back(demo, 1)
+
+
+def _move_back(demo: Demonstration, days: int) -> None:
     with demo.engine.begin() as connection:
         for statement in BACK:
-            connection.execute(text(statement))
+            connection.execute(text(statement.format(days)))
 
 
 def yesterday() -> str:
-    return (datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=1)).isoformat()
+    return days_ago(1)
+
+
+def days_ago(days: int) -> str:
+    return (datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=days)).isoformat()
 
 
 def test_gaps_are_those_of_the_api(demo: Demonstration) -> None:
@@ -171,15 +185,21 @@ JOBS: list[tuple[str, dict[str, Any], list[object]]] = [
         ],
     ),
     ("replay", {"changes": [TEAM]}, ["replay", "--add-team", "X1=107.1,35.25", "--datum", "wgs84"]),
+    ("calibration", {"replications": 30, "seed": 7}, ["calibrate", "--replications", 30, "--seed", 7]),
 ]
+DAYS: dict[str, dict[str, str]] = {
+    "siting": {},
+    "calibration": {"first": days_ago(20), "last": yesterday(), "predicted_from": days_ago(3)},
+}
+"""Of which days; else of yesterday."""
 
 
 @pytest.mark.parametrize(("kind", "given", "arguments"), JOBS, ids=[kind for kind, _, _ in JOBS])
 def test_a_job_has_the_very_bytes_that_the_planner_gives(
     demo: Demonstration, kind: str, given: dict[str, Any], arguments: list[object]
 ) -> None:
-    days = {} if kind == "siting" else {"first": yesterday(), "last": yesterday()}
-    options = [each for name, day in days.items() for each in (f"--{name}", day)]
+    days = DAYS.get(kind, {"first": yesterday(), "last": yesterday()})
+    options = [each for name, day in days.items() for each in (f"--{name.replace('_', '-')}", day)]
     done = demo.run(*arguments, *options)
     assert done.returncode == 0, done.stderr
     result = demo.job(kind, **given, **days)
@@ -193,6 +213,16 @@ def test_a_simulation_of_one_seed_has_the_same_bytes_twice_and_another_seed_has_
     assert first.stdout == second.stdout
     assert first.stdout != other.stdout
     assert json.loads(first.stdout)["cases_learned"] == 7
+
+
+def test_a_calibration_says_what_it_learned_from_and_what_it_predicted(demo: Demonstration) -> None:
+    days = ["--first", days_ago(20), "--last", yesterday(), "--predicted-from", days_ago(3)]
+    found = demo.plan("calibrate", *days, "--replications", 20)
+    assert (found["fitted_on"], found["replications"]) == (EARLIER, 20)
+    whole = found["whole"]
+    assert whole["low"] <= whole["predicted"] <= whole["high"]
+    assert whole["inside"] is (whole["low"] <= whole["observed"] <= whole["high"])
+    assert sum(block["came"] for block in found["demand"]) <= 7
 
 
 def test_a_kept_scenario_is_answered_by_its_name_and_options_say_what_is_different(demo: Demonstration) -> None:
@@ -360,6 +390,9 @@ REFUSED: list[tuple[list[object], str]] = [
     (["site", "--sites", 1, "--post", "S1=closable:much"], "the cost 'much' is not a number"),
     (["simulate", "--replications", 1], "--replications = 1: must be at least 10"),
     (["simulate", "--first", "2026-03-02", "--last", "2026-03-01"], "--first must be before --last"),
+    (["calibrate", "--replications", 1], "--replications = 1: must be at least 20"),
+    (["calibrate", "--month", "2026-03", "--predicted-from", "2026-04-02"], "--predicted-from must be between --first"),
+    (["calibrate", "--month", "2020-01"], "Too few cases to learn from"),
     (["replay", "--month", "2026-13"], "give year and month"),
     (["replay", "--month", "2026-03", "--first", "2026-03-01"], "give one of them"),
     (["replay", "--month", "2090-01"], "nothing has happened yet"),
@@ -388,7 +421,7 @@ def test_what_cannot_be_is_refused_with_value_and_remedy(
 
 
 def test_an_unknown_county_is_refused_with_those_that_are_loaded(plain_county: County, run: Callable[..., Any]) -> None:
-    for command in (["gaps"], ["access"], ["site", "--sites", 1], ["roster"], ["simulate"], ["replay"]):
+    for command in (["gaps"], ["access"], ["site", "--sites", 1], ["roster"], ["simulate"], ["replay"], ["calibrate"]):
         done = run(*command, "--county", "999999")
         assert (done.returncode, done.stdout) == (2, "")
         assert "No county '999999' is loaded; loaded: " in done.stderr
