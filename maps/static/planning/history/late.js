@@ -65,7 +65,7 @@ function remainder({ together, not_prevented: not }) {
 /** @param {import("./model.js").Late} late */
 function cases({ cases: rows }) {
   if (!rows) return html`<p class="hint">${t("late.no_cases")}</p>`;
-  return html`<details><summary>${t("late.cases", { n: rows.length })}</summary><table><thead><tr><th>${t("late.case")}</th><th>${t("late.over")}</th><th>${t("late.cause")}</th><th>${t("late.would")}</th></tr></thead>
+  return html`<details><summary>${t("late.cases", { n: rows.length })}</summary><table class="plan-late-cases"><thead><tr><th>${t("late.case")}</th><th>${t("late.over")}</th><th>${t("late.cause")}</th><th>${t("late.would")}</th></tr></thead>
     <tbody>${rows.slice(0, MOST_ROWS).map((row) => html`<tr><th scope="row">${row.case}</th><td>${duration(row.over_s)}</td><td>${word("late_cause", row.cause)}${row.reason ? html`<small>${reasonName(row.cause, row.reason)}</small>` : nothing}</td><td>${prevented(row)}</td></tr>`)}</tbody></table>
     ${rows.length > MOST_ROWS ? html`<p class="hint">${t("late.more", { n: rows.length - MOST_ROWS })}</p>` : nothing}</details>`;
 }
