@@ -91,7 +91,8 @@ class CauseOut(BaseModel):
     n: int | None = Field(description="Null where it would reveal that other causes have fewer than five.")
     at_least: int = Field(description="As many late responses, or more; `n` where that is given.")
     prevents: int | None = Field(
-        description="Number in time if this cause alone were removed; null if that would reveal fewer than five."
+        description="Number in time if this cause alone were removed, a least number where `n` is null; null if it "
+        "would reveal fewer than five."
     )
     minutes: float = Field(description="Total delay.")
     reasons: dict[str, int] = Field(description="Empty where `n` is null.")

@@ -1,7 +1,8 @@
 """Late responses of a county and period by cause, whole or with what would show a single case left out.
 
 A cause of fewer than five late responses is not named; where its number could be computed from the total, that of the
-smallest cause named is rounded down (`suppression.disclosed`) and its reasons are left out. A response that several
+smallest cause named is rounded down (`suppression.disclosed`), its reasons are left out, and what would bound the
+others: how many responses nothing or only several causes would have prevented. A response that several
 causes would have prevented counts under each, so these counts do not add up to a total; but together with those that
 nothing or only several causes would have prevented they are at least the total, which bounds the last of them: all
 these counts are judged as one table. Minutes are of all the late responses that a cause delayed; a cause that is shown
@@ -12,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from dispatch.planning.history.lateness import Cause, Late
-from dispatch.planning.history.suppression import disclosed, hidden, shown
+from dispatch.planning.history.suppression import FEWEST, Disclosed, disclosed, hidden, shown
 
 _TOGETHER, _NOT_PREVENTED = "together", "not_prevented"
 
@@ -28,7 +29,8 @@ class CauseFigures:
     at_least : int
         As many, or more.
     prevents : int, optional
-        How many would have been in time without this cause alone; a response may count under several.
+        How many would have been in time without this cause alone; a response may count under several. Where only
+        `at_least` is shown of the cause, a least number too.
     seconds : float
         What it cost in all late responses.
     reasons : mapping
@@ -72,14 +74,20 @@ def late_summary(found: Iterable[Late]) -> LateSummary:
 
 def without_few(found: LateSummary) -> LateSummary:
     """Return figures in which no cause, remedy or reason of fewer than five late responses is shown or follows."""
-    prevented = dict.fromkeys(map(str, Cause), 0) | {str(c): each.prevents or 0 for c, each in found.causes.items()}
+    told = disclosed({cause: n for cause, n in _counts(found).items() if not _is_remedy_alone(found, cause)})
+    is_exact = not told.others or (told.exact and not told.at_least)
+    return _exact(found, told) if is_exact else _rounded(found, told)
+
+
+def _exact(found: LateSummary, told: Disclosed[Cause]) -> LateSummary:
+    """Return causes with their numbers."""
+    prevented = {str(cause): each.prevents or 0 for cause, each in found.causes.items()}
     prevented |= {_TOGETHER: found.together or 0, _NOT_PREVENTED: found.not_prevented or 0}
     few = hidden(prevented)
-    told = disclosed({cause: n for cause, n in _counts(found).items() if n or cause in few or not prevented[cause]})
     causes = {
-        cause: _named(each, told.at_least.get(cause), is_few=cause in few)
+        cause: replace(each, prevents=None if cause in few else each.prevents, reasons=shown(each.reasons))
         for cause, each in found.causes.items()
-        if cause in {*told.exact, *told.at_least} or (each.n == 0 and cause not in few)
+        if cause in told.exact or (each.n == 0 and cause not in few)
     }
     return LateSummary(
         found.n,
@@ -90,15 +98,31 @@ def without_few(found: LateSummary) -> LateSummary:
     )
 
 
+def _rounded(found: LateSummary, told: Disclosed[Cause]) -> LateSummary:
+    """Return causes one of which has a least number, or none at all: nothing else may bound the others.
+
+    Any response may be prevented by any cause or by none, as long as how many are by none is not said.
+    """
+    causes = {}
+    for cause, each in found.causes.items():
+        prevents, least = each.prevents or 0, told.at_least.get(cause)
+        if least is not None:
+            causes[cause] = CauseFigures(None, least, least if prevents >= least else None, each.seconds)
+        elif cause in told.exact:
+            is_few = 0 < prevents < FEWEST
+            causes[cause] = replace(each, prevents=None if is_few else prevents, reasons=shown(each.reasons))
+    return LateSummary(found.n, causes, None, None, told.others)
+
+
 def _counts(found: LateSummary) -> dict[Cause, int]:
     """Return the late responses of every cause of the list, also of those without any."""
     return {cause: found.causes[cause].at_least if cause in found.causes else 0 for cause in Cause}
 
 
-def _named(each: CauseFigures, least: int | None, *, is_few: bool) -> CauseFigures:
-    """Return the figures of a cause that is named; with a least number alone, no reasons add up to the number."""
-    found = replace(each, prevents=None if is_few else each.prevents, reasons=shown(each.reasons))
-    return found if least is None else replace(found, n=None, at_least=least, reasons={})
+def _is_remedy_alone(found: LateSummary, cause: Cause) -> bool:
+    """Tell whether a cause that delayed no response most would have prevented enough of them to be shown."""
+    each = found.causes.get(cause)
+    return each is not None and each.n == 0 and (each.prevents or 0) >= FEWEST
 
 
 def _figures(cause: Cause, known: list[Late], closed: list[Late]) -> CauseFigures:

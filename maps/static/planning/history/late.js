@@ -40,8 +40,14 @@ function causes(late) {
       (
         row,
       ) => html`<tr><th scope="row">${word("late_cause", row.cause)}<small>${word("late_remedy", row.cause)}</small>${reasons(row)}</th>
-      <td>${row.n ?? t("late.at_least", { n: row.at_least })}<svg class="plan-count" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width=${(100 * row.at_least) / most} height="6"></rect></svg></td><td>${row.prevents ?? "–"}</td><td>${row.minutes}</td></tr>`,
+      <td>${row.n ?? t("late.at_least", { n: row.at_least })}<svg class="plan-count" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><rect width=${(100 * row.at_least) / most} height="6"></rect></svg></td><td>${prevents(row)}</td><td>${row.minutes}</td></tr>`,
     )}</tbody></table>`;
+}
+
+/** @param {import("./model.js").CauseRow} row */
+function prevents({ n, prevents: number }) {
+  if (number === null) return "–";
+  return n === null ? t("late.at_least", { n: number }) : number;
 }
 
 /** @param {import("./model.js").CauseRow} row */

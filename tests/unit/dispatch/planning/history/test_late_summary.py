@@ -1,5 +1,8 @@
 """Late responses by cause: what a planner is shown, and that nothing under five follows from it."""
 
+from collections import Counter, defaultdict
+from itertools import combinations, pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,7 +22,7 @@ def shown(*found):
 def test_one_late_response_tells_neither_its_cause_nor_its_minutes():
     found = shown(lates(Cause.NOBODY_FREE, 1, prevented_by=(Cause.NOBODY_FREE,), reason="all_busy", minutes=26.1))
     assert (found.n, found.causes, found.others) == (1, {}, True)
-    assert (found.together, found.not_prevented) == (0, 0)
+    assert (found.together, found.not_prevented) == (None, None)
 
 
 def test_the_smallest_cause_named_is_rounded_down_so_that_a_small_one_is_not_the_rest():
@@ -42,9 +45,12 @@ def test_nearly_everything_is_named_with_a_least_number_and_without_reasons_that
 
 
 def test_a_remedy_under_five_is_not_shown_for_a_cause_with_a_least_number():
-    on_call = [*lates(Cause.ON_CALL, 4, prevented_by=(Cause.ON_CALL,)), *lates(Cause.ON_CALL, 26)]
-    found = shown(on_call, lates(Cause.DESK, 1))
-    assert (found.causes[Cause.ON_CALL].at_least, found.causes[Cause.ON_CALL].prevents) == (22, None)
+    on_call = lates(Cause.ON_CALL, 26)
+    for prevents, said in ((4, None), (21, None), (22, 22), (26, 22)):
+        prevented = lates(Cause.ON_CALL, prevents, prevented_by=(Cause.ON_CALL,))
+        found = shown(prevented, on_call[prevents:], lates(Cause.ON_CALL, 4), lates(Cause.DESK, 1))
+        assert (found.causes[Cause.ON_CALL].at_least, found.causes[Cause.ON_CALL].prevents) == (22, said)
+        assert (found.together, found.not_prevented) == (None, None)
 
 
 def test_the_last_remedy_is_not_found_from_the_number_that_nothing_would_have_prevented():
@@ -71,6 +77,32 @@ def test_causes_of_five_and_more_are_shown_whole():
         *lates(Cause.DISTANCE, 5, prevented_by=(Cause.DISTANCE,)),
         *lates(Cause.OPEN, 7, reason="offered"),
     ])  # fmt: skip
+
+
+PREVENTED = [
+    (Cause.ON_CALL, (Cause.ON_CALL,)), (Cause.ON_CALL, ()), (Cause.DESK, (Cause.DESK,)),
+    (Cause.DESK, (Cause.DESK, Cause.ON_CALL)), (Cause.DECLINED, ()), (Cause.OPEN, ()),
+]  # fmt: skip
+
+
+def test_remedies_do_not_tell_what_the_causes_do_not():
+    """Somebody goes through all logs of eleven late responses of these sorts, and compares what is shown of each."""
+    alike = defaultdict(list)
+    for ends in combinations(range(11 + len(PREVENTED) - 1), len(PREVENTED) - 1):
+        sorts = [b - a - 1 for a, b in pairwise((-1, *ends, 11 + len(PREVENTED) - 1))]
+        found = shown(*(lates(cause, n, prevented_by=by) for (cause, by), n in zip(PREVENTED, sorts, strict=True)))
+        counts = Counter()
+        for (cause, _), n in zip(PREVENTED, sorts, strict=True):
+            counts[cause] += n
+        if found.others and found.causes:
+            figures = [(cause, each.n, each.at_least, each.prevents) for cause, each in found.causes.items()]
+            key = (*figures, found.together, found.not_prevented)
+            alike[key].append({cause: n for cause, n in counts.items() if cause not in found.causes})
+    assert alike
+    for worlds in alike.values():
+        assert max(sum(unnamed.values()) for unnamed in worlds) >= FEWEST
+        for cause in worlds[0]:
+            assert {unnamed[cause] for unnamed in worlds} - set(range(1, FEWEST)), cause
 
 
 late = st.builds(
