@@ -6,6 +6,7 @@ import { nameOf, t, word } from "../../shared/i18n.js";
 import { askJob, followJobs, isUnderWay, jobs, unfollowJobs } from "../asked-jobs.js";
 import { paintCells } from "../chart.js";
 import { jobFacts } from "../job-facts.js";
+import { numberField } from "../number-field.js";
 import { percent } from "../percent.js";
 import { showPosts } from "../post-markers.js";
 import { blockName, shareView } from "../simulation/results.js";
@@ -37,18 +38,9 @@ function view() {
 }
 
 function question() {
-  return html`<form class="card" @submit=${ask}><div class="plan-tools">${amount("share", t("roster_plan.share"), 50, 99)}${amount("surge", t("simulation.surge"), 1, 100)}
-    ${amount("shifts", t("roster_plan.shifts"), 1, 7)}${amount("hours", t("roster_plan.hours"), 4, 168)}${amount("rest", t("roster_plan.rest"), 0, 48)}</div>
+  return html`<form class="card" @submit=${ask}><div class="plan-tools">${numberField(form, "share", t("roster_plan.share"), [50, 99])}${numberField(form, "surge", t("simulation.surge"), [1, 100])}
+    ${numberField(form, "shifts", t("roster_plan.shifts"), [1, 7])}${numberField(form, "hours", t("roster_plan.hours"), [4, 168])}${numberField(form, "rest", t("roster_plan.rest"), [0, 48])}</div>
     <button class="primary" ?disabled=${isUnderWay(jobs[KIND])}>${t("roster_plan.run")}</button></form>`;
-}
-
-/** @param {"share" | "surge" | "shifts" | "hours" | "rest"} name @param {string} label @param {number} least @param {number} most */
-function amount(name, label, least, most) {
-  const change = (/** @type {Event} */ event) => {
-    const field = /** @type {HTMLInputElement} */ (event.target);
-    if (field.reportValidity()) form[name] = Number(field.value);
-  };
-  return html`<label>${label}<input type="number" required min=${least} max=${most} .value=${String(form[name])} @change=${change}></label>`;
 }
 
 /** @param {Event} event */

@@ -8,6 +8,7 @@ import { askJob, cancelJob, followJobs, isUnderWay, jobs, lost, refusals, unfoll
 import { changesForm, draft, takePlace } from "../changes.js";
 import { paintCells } from "../chart.js";
 import { jobFacts } from "../job-facts.js";
+import { numberField } from "../number-field.js";
 import { showPosts } from "../post-markers.js";
 import { showSites } from "../site-markers.js";
 import { calibrationView, replayView, simulationView } from "./results.js";
@@ -66,7 +67,7 @@ function show(kind) {
 function question() {
   const isSimulation = form.open === "simulation";
   return html`<form class="card" @submit=${ask}><div class="plan-tools">${day("first", t("simulation.first"))}${day("last", t("simulation.last"))}
-    ${isSimulation ? html`${amount("days", t("simulation.days"), 1, 366)}${amount("replications", t("simulation.replications"), 10, 5000)}${amount("surge", t("simulation.surge"), 1, 100)}` : nothing}</div>
+    ${isSimulation ? html`${numberField(form, "days", t("simulation.days"), [1, 366])}${numberField(form, "replications", t("simulation.replications"), [10, 5000])}${numberField(form, "surge", t("simulation.surge"), [1, 100])}` : nothing}</div>
     ${OFFERED[form.open].length ? changesForm(OFFERED[form.open]) : nothing}
     <button class="primary" ?disabled=${isUnderWay(jobs[form.open])}>${t(`simulation.run_${form.open}`)}</button></form>`;
 }
@@ -74,15 +75,6 @@ function question() {
 /** @param {"first" | "last"} name @param {string} label */
 function day(name, label) {
   return html`<label>${label}<input type="date" .value=${form[name]} @change=${(/** @type {Event} */ event) => (form[name] = /** @type {HTMLInputElement} */ (event.target).value)}></label>`;
-}
-
-/** @param {"days" | "replications" | "surge"} name @param {string} label @param {number} least @param {number} most */
-function amount(name, label, least, most) {
-  const change = (/** @type {Event} */ event) => {
-    const field = /** @type {HTMLInputElement} */ (event.target);
-    if (field.reportValidity()) form[name] = Number(field.value);
-  };
-  return html`<label>${label}<input type="number" required min=${least} max=${most} .value=${String(form[name])} @change=${change}></label>`;
 }
 
 /** @param {Event} event */
