@@ -8,19 +8,22 @@ import { nameOf, t, word } from "../../shared/i18n.js";
 import { chart, flyTo } from "../chart.js";
 import { percent } from "../percent.js";
 import { curveOf, partialWords } from "./model.js";
+import { valueText } from "./value.js";
+
+/** @typedef {import("./value.js").Weights} Weights */
 
 const MOST_ROWS = 50;
 
-/** The best so far of a search that goes on, or was cancelled. @param {any} found @param {boolean} goesOn */
-export function partialView(found, goesOn) {
-  return html`<p class="said" role="status">${t(partialWords(found.stage, goesOn), { value: said(found.criterion, found.value), bound: found.bound === null ? "–" : said(found.criterion, found.bound) })}</p>
+/** The best so far of a search that goes on, or was cancelled. @param {any} found @param {Weights} weights @param {boolean} goesOn */
+export function partialView(found, weights, goesOn) {
+  return html`<p class="said" role="status">${t(partialWords(found.stage, goesOn), { value: valueText(found.criterion, found.value, weights), bound: found.bound === null ? "–" : valueText(found.criterion, found.bound, weights) })}</p>
     ${siteList(found.sites, [])}`;
 }
 
-/** @param {any} result */
-export function answerView(result) {
+/** @param {any} result @param {Weights} weights */
+export function answerView(result, weights) {
   return html`${result.method === "straight_line" ? html`<p class="said bad" role="alert">${t("planning.straight_line")}</p>` : nothing}
-    ${infeasible(result)}${figures(result)}${siteList(result.sites, result.closed)}${proof(result)}${ties(result)}${curve(result)}${unreachable(result.unreachable)}`;
+    ${infeasible(result)}${figures(result)}${siteList(result.sites, result.closed)}${proof(result, weights)}${ties(result)}${curve(result, weights)}${unreachable(result.unreachable)}`;
 }
 
 /** @param {any} result */
@@ -58,15 +61,15 @@ function siteList(sites, closed) {
     ${closed.map((site) => html`<li><del>${nameOf(site)}</del> ${t("siting.closes")}</li>`)}</ul>`;
 }
 
-/** @param {any} result */
-function proof({ proof: main, proofs, reduction }) {
+/** @param {any} result @param {Weights} weights */
+function proof({ proof: main, proofs, reduction }, weights) {
   return html`<details open><summary>${t(`siting.status.${main.status}`)}</summary>
     <table><thead><tr><th>${t("siting.criterion")}</th><th>${t("siting.value")}</th><th>${t("siting.bound")}</th><th>${t("siting.own_bound")}</th><th>${t("siting.gap")}</th></tr></thead>
     <tbody>${proofs.map(
       (
         /** @type {any} */ each,
-      ) => html`<tr><th scope="row">${word("siting_criterion", each.criterion)}</th><td>${said(each.criterion, each.objective)}</td><td>${each.bound === null ? "–" : said(each.criterion, each.bound)}</td>
-      <td>${each.own_bound === null ? "–" : said(each.criterion, each.own_bound)}</td><td>${each.gap === null ? "–" : `${(Math.ceil(each.gap * 10_000) / 100).toFixed(2)} %`}</td></tr>`,
+      ) => html`<tr><th scope="row">${word("siting_criterion", each.criterion)}</th><td>${valueText(each.criterion, each.objective, weights)}</td><td>${each.bound === null ? "–" : valueText(each.criterion, each.bound, weights)}</td>
+      <td>${each.own_bound === null ? "–" : valueText(each.criterion, each.own_bound, weights)}</td><td>${each.gap === null ? "–" : `${(Math.ceil(each.gap * 10_000) / 100).toFixed(2)} %`}</td></tr>`,
     )}</tbody></table>
     <p class="hint">${t("siting.proof_hint")} ${t("siting.reduced", { places: reduction.places, groups: reduction.groups, candidates: reduction.candidates, decided: reduction.decided })}</p></details>`;
 }
@@ -82,8 +85,8 @@ function ties({ ties: found, sites }) {
     <ul>${entries.map(([code, others]) => html`<li>${t("siting.instead", { site: name(code), others: /** @type {string[]} */ (others).slice(0, 8).map(other).join(t("planning.comma")), n: /** @type {string[]} */ (others).length })}</li>`)}</ul>`;
 }
 
-/** @param {any} result */
-function curve({ curve: points }) {
+/** @param {any} result @param {Weights} weights */
+function curve({ curve: points }, weights) {
   if (!points?.length) return nothing;
   const drawn = curveOf(points);
   const line = (/** @type {"best" | "nested"} */ which) => drawn.map((each) => `${each.x},${each[which]}`).join(" ");
@@ -92,7 +95,7 @@ function curve({ curve: points }) {
       <polyline class="nested" points=${line("nested")}></polyline><polyline class="best" points=${line("best")}></polyline>
       ${drawn.map((each) => svg`<rect class="nested" x=${each.x - 1} y=${each.nested - 1} width="2" height="2"></rect><circle class="best" cx=${each.x} cy=${each.best} r="1.2"></circle><text x=${each.x} y="63" text-anchor="middle">${each.p}</text>`)}</svg>
     <table><thead><tr><th>${t("siting.posts_n")}</th><th>${t("siting.best")}</th><th>${t("siting.nested")}</th><th>${t("siting.added")}</th></tr></thead>
-      <tbody>${points.map((/** @type {any} */ each) => html`<tr><th scope="row">${each.p}</th><td>${said(each.proof.criterion, each.proof.objective)}${each.proof.status === "proven" ? nothing : html` <small>${t("siting.not_proven")}</small>`}</td><td>${said(each.proof.criterion, each.nested)}</td><td>${addedOf(each).join(t("planning.comma")) || "–"}</td></tr>`)}</tbody></table>`;
+      <tbody>${points.map((/** @type {any} */ each) => html`<tr><th scope="row">${each.p}</th><td>${valueText(each.proof.criterion, each.proof.objective, weights)}${each.proof.status === "proven" ? nothing : html` <small>${t("siting.not_proven")}</small>`}</td><td>${valueText(each.proof.criterion, each.nested, weights)}</td><td>${addedOf(each).join(t("planning.comma")) || "–"}</td></tr>`)}</tbody></table>`;
 }
 
 /** The posts that a point of the curve adds. @param {{added: string[], added_en?: (string | null)[]}} point */
@@ -116,11 +119,4 @@ function unreachable({ cells, places, items }) {
       <td>${each.least_s === null ? t("planning.never") : driving(each.least_s)}</td><td>${nameOf({ name: each.nearest, name_en: each.nearest_en }) || "–"}</td></tr>`,
     )}</tbody></table>
     ${cells > MOST_ROWS ? html`<p class="hint">${t("planning.more_gaps", { n: cells - MOST_ROWS })}</p>` : nothing}`;
-}
-
-/** A value of a criterion in words. @param {string} criterion @param {number} value */
-function said(criterion, value) {
-  if (criterion === "worst") return driving(value);
-  if (criterion === "time") return t("siting.weighted_hours", { n: (value / 3600).toFixed(1) });
-  return Number.isInteger(value) ? String(value) : value.toFixed(2);
 }
