@@ -144,7 +144,7 @@ class RosterKind(Kind):
         question = task.question
         rest = Rest(question.shifts_a_week, question.hours_a_week * 2, question.rest_hours * 2)
         sized = [_sized(task, demand.name, found) for demand, found in zip(task.demands, results, strict=False)]
-        wanted = Wanted(question.share, rest=rest, name="规划")
+        wanted = Wanted(question.share, rest=rest, name="plan")
         plan = plan_roster(task.demands, task.block_of_slot, task.today, wanted, sized)
         surges = [
             _sized(task, demand.name, found)
@@ -292,7 +292,7 @@ def _surge_needs(task: RosterTask, sized: Sequence[Sized]) -> tuple[Any, ...]:
         return ()
     most = {each.block: each.needed if each.needed is not None else len(each.steps[-1].teams) for each in sized}
     day = [most[task.block_of_slot[slot]] for slot in range(48)]
-    return needs_of(tuple(day * 7), name="3·15", dates=SURGE_DAYS)
+    return needs_of(tuple(day * 7), name="surge", dates=SURGE_DAYS)
 
 
 ROSTER = RosterKind()

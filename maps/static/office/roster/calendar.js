@@ -9,6 +9,7 @@ import { narrowName } from "../../shared/team-name.js";
 import { gapText } from "./gap-text.js";
 import { draftOf, last, mayChange, model, set } from "./model.js";
 import { grab, onKey } from "./moving.js";
+import { needName } from "./need-name.js";
 import { DAY, dayOf, read, shown, span, weekday } from "./wall.js";
 
 /** @typedef {import("./model.js").Turn} Turn */
@@ -46,7 +47,7 @@ function heading(day) {
   const surge = surgeOn(day);
   const again = day > model.first && surgeOn(day - DAY) === surge ? "again" : "";
   return html`<span class="day ${mark(day)}"><b>${new Date(day).getUTCDate()}</b>
-    <small>${shown(day, { weekday: model.view === "week" ? "short" : "narrow" })}${surge ? html` <em class=${again} title=${word("need", surge)}>${word("need", surge)}</em>` : nothing}</small></span>`;
+    <small>${shown(day, { weekday: model.view === "week" ? "short" : "narrow" })}${surge ? html` <em class=${again} title=${needName(surge)}>${needName(surge)}</em>` : nothing}</small></span>`;
 }
 
 /** @param {number[]} days */

@@ -3,6 +3,7 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { t, word } from "../../shared/i18n.js";
+import { needName } from "../roster/need-name.js";
 import { faultOf, forgetFaults, mayChange, model, setOf, write } from "./model.js";
 import { choicesFor, needInWords, stationName } from "./units.js";
 
@@ -60,9 +61,9 @@ function fields(need, place) {
   const count = (/** @type {string} */ value) =>
     value === "" || !Number.isFinite(Number(value)) ? value : Number(value);
   // A need the server names by a code of its own is shown in words and keeps its code unless it is named again.
-  const renamed = (/** @type {string} */ name) => (name === word("need", need.name) ? need.name : name);
+  const renamed = (/** @type {string} */ name) => (name === needName(need.name) ? need.name : name);
   return html`<fieldset class=${fault ? "wrong" : ""}><legend>${t("rules.need_n", { n: place + 1 })}</legend>
-    <label>${t("rules.name")}<input maxlength="40" .value=${word("need", need.name)} @change=${(/** @type {Event} */ event) => set({ name: renamed(text(event)) })}></label>
+    <label>${t("rules.name")}<input maxlength="40" .value=${needName(need.name)} @change=${(/** @type {Event} */ event) => set({ name: renamed(text(event)) })}></label>
     <label>${t("rules.teams")}<input class="narrow" inputmode="numeric" .value=${String(need.teams)} @change=${(/** @type {Event} */ event) => set({ teams: count(text(event)) })}></label>
     <label>${t("rules.skill")}<select @change=${(/** @type {Event} */ event) => set({ skill: text(event) || null })}>
       <option value="">${t("rules.any_skill")}</option>

@@ -1,6 +1,7 @@
 /** How a rule is written by people: in seconds, minutes or hours, as its default is; metres and speeds as they are. */
 
 import { nameOf, t, word } from "../../shared/i18n.js";
+import { needName } from "../roster/need-name.js";
 import { model } from "./model.js";
 
 const MINUTE = 60;
@@ -74,7 +75,7 @@ export function amount(value, unit) {
 /** A need as a sentence: how many, of what, on which days, at which hours. @param {import("./model.js").Need} need */
 export function needInWords(need) {
   const parts = [
-    `${word("need", need.name)}: ${t("rules.teams_n", { n: need.teams })}`,
+    `${needName(need.name)}: ${t("rules.teams_n", { n: need.teams })}`,
     need.station ? stationName(need.station) : "",
     need.skill ? word("category", need.skill) : "",
     need.days.length === 7 ? "" : need.days.map((day) => t(`rules.day_${day}`)).join(" "),
