@@ -15,7 +15,7 @@ from dispatch.errors import TurnChangedError, TurnClashError, UnknownReferenceEr
 from dispatch.moments import stamp
 from dispatch.roster.gaps import Gap, Rostered, UnknownSkill, gaps, unknown_skills
 from dispatch.roster.needs import DEFAULT, Need, as_rule, from_rules
-from dispatch.roster.table import KINDS
+from dispatch.roster.turn_text import TurnText
 from dispatch.store.cases.reading import since_when
 from dispatch.store.rows import as_json
 from dispatch.store.sql_store import SqlStore
@@ -24,8 +24,6 @@ from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("roster.sql"))
 AT_ONCE = 500
-MOST_NAMED = 5
-"""Overlaps that a refusal names; it counts them all."""
 
 
 class Named(NamedTuple):
@@ -169,9 +167,11 @@ class Roster:
             )
         turn = _turn(row)
         if turn.version != version:
+            text = self.text()
             raise TurnChangedError(
-                f"Turn {number} of {turn.team} is now {self._described(turn)}: somebody changed it meanwhile (version "
-                f"{turn.version}, yours {version}). Look at the roster again. 他人已修改此班次，请刷新排班后重试。",
+                f"Turn {number} of {text.team_en(turn.team)} is now {text.en(turn)}: somebody changed it meanwhile "
+                f"(version {turn.version}, yours {version}). Look at the roster again. "
+                "他人已修改此班次，请刷新排班后重试。",
                 field="version",
             )
         return turn
@@ -191,27 +191,17 @@ class Roster:
         if found:
             raise TurnClashError(self._clash(found), field="from" if alone else "turns")
 
+    def text(self) -> TurnText:
+        """Return what says turns in words."""
+        return TurnText(self.teams(), self.zone)
+
     def _clash(self, found: list[tuple[Turn, Turn]]) -> str:
-        names = {team.code: team.name for team in self.teams()}
-        shown = found[:MOST_NAMED]
-        pairs = "; ".join(f"team {a.team}: {self._described(a)} / {self._described(b)}" for a, b in shown)
-        pairs_zh = "；".join(f"{names[a.team]} {self._described_zh(a)} 与 {self._described_zh(b)}" for a, b in shown)
-        more, more_zh = (" and others", "等") if len(found) > len(shown) else ("", "")
+        pairs, pairs_zh = self.text().pairs(found)
         return (
             f"Nothing was changed: a team's turns overlap {len(found)} time(s); move one of two, or take the "
-            f"older out first: {pairs}{more}. "
-            f"未作改动，同一小组的班次重叠 {len(found)} 处，请改动其一或先清除原班次：{pairs_zh}{more_zh}。"
+            f"older out first: {pairs}. "
+            f"未作改动，同一小组的班次重叠 {len(found)} 处，请改动其一或先清除原班次：{pairs_zh}。"
         )
-
-    def _described(self, turn: Turn) -> str:
-        return f"{self._span(turn)} {turn.kind}"
-
-    def _described_zh(self, turn: Turn) -> str:
-        return f"{self._span(turn)} {KINDS[turn.kind][0]}"
-
-    def _span(self, turn: Turn) -> str:
-        start, end = (moment.astimezone(self.zone) for moment in (turn.starts_at, turn.ends_at))
-        return f"{start:%Y-%m-%d %H:%M}–{end:%m-%d %H:%M}"
 
     def need(self) -> tuple[int, tuple[Need, ...]]:
         """Return the version of the need in force and what it is; version 0 is the default."""

@@ -55,6 +55,15 @@ def sent(client, name, content, **more):
     return client.post(f"{V1}/roster/import", json=body)
 
 
+def test_turns_that_overlap_are_told_by_the_team_s_name(desk):
+    assert add(desk, turn()).status_code == 201
+    detail = add(desk, turn(start="2027-03-13T12:00")).json()["detail"]
+    names = {each["code"]: each for each in desk.get(f"{V1}/roster").json()["teams"]}["T00"]
+    assert f"{names['name_en'] or names['name']}: 2027-03-13 08:30–03-13 18:00 shift / 2027-03-13 12:00" in detail
+    assert f"{names['name']} 2027-03-13 08:30–03-13 18:00 班次" in detail
+    assert "T00" not in detail
+
+
 @pytest.mark.parametrize(
     ("path", "body"),
     [
