@@ -1,23 +1,21 @@
-"""Roster 值班: the fewest teams by hour block for a chosen share, as needs and shifts, beside today's roster."""
+"""Roster 值班: the fewest teams by hour block for a share, as needs and shifts, beside the roster it replaces."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, ClassVar
 from zoneinfo import ZoneInfo
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel, Field, StrictFloat, StrictInt
 from sqlalchemy import Connection
 
 from api.planning.jobs.kind import Asked, CannotPlanError, Json, Kind, Report
 from api.planning.jobs.period import LOOKED_BACK, Period, PeriodIn, open_period, turns_between
-from api.planning.kinds.demand import BLOCKS, Known, log_normal, read_demand
+from api.planning.kinds.demand import Known, read_demand
 from api.planning.kinds.replay import share_out
 from api.planning.kinds.roster_answer import block_out, pattern_out, rounded, shifts_out
+from api.planning.kinds.roster_demand import block_demands
 from api.planning.kinds.simulation import MOST_PLACES, less_handling, model_of
-from dispatch.planning.learning import LearnedTime, on_time
 from dispatch.planning.roster import (
     SLOTS,
     BlockDemand,
@@ -30,6 +28,7 @@ from dispatch.planning.roster import (
     on_duty,
     plan_roster,
     size,
+    weeks_rostered,
 )
 from dispatch.planning.simulation import (
     Experiment,
@@ -42,14 +41,15 @@ from dispatch.planning.simulation import (
     share,
     variant_of,
 )
-from dispatch.planning.simulation.kernel.ways_back import post_of
 from dispatch.roster.needs import SURGE_DAYS, as_rule
 from dispatch.roster.shifts import expand
 from dispatch.teams.turns import Turn
 
 MOST_TEAMS = 30
-REPLICATIONS = 200
-"""Weeks that the kernel plays to check the plan."""
+WEEKS = 4
+"""For which shifts are planned."""
+SIMULATED_WEEKS = 200
+"""That the kernel plays to check the plan."""
 
 
 class RosterIn(PeriodIn):
@@ -69,7 +69,7 @@ class RosterIn(PeriodIn):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RosterTask:
-    """Demand by hour block, with surge days apart, and today's roster."""
+    """Demand by hour block, with surge days apart, and the roster that the plan stands beside."""
 
     demands: Sequence[BlockDemand]
     surges: Sequence[BlockDemand]
@@ -80,6 +80,9 @@ class RosterTask:
     names_en: Sequence[str | None]
     question: RosterIn
     first: date
+    compared: date
+    """First day of the weeks the plan stands beside: those it replaces, else the one under way."""
+    weeks: int
     cases: int
     method: str
     setting: Setting
@@ -94,7 +97,7 @@ class RosterKind(Kind):
     form: ClassVar[type[BaseModel]] = RosterIn
 
     def prepare(self, connection: Connection, asked: Asked) -> RosterTask:
-        """Read demand, times, teams and this week's roster."""
+        """Read demand, times, teams, and the roster that the plan replaces."""
         question = RosterIn.model_validate(dict(asked.input))
         period = open_period(connection, asked, question.first, question.last)
         teams = sorted(period.data.teams, key=lambda team: team.code)
@@ -105,25 +108,29 @@ class RosterKind(Kind):
                 field="county",
             )
         known = read_demand(connection, asked, period)
-        demands = _demands(known, period, [team.code for team in teams], question.times_as_many)
+        demands = block_demands(known, period, [team.code for team in teams], question.times_as_many)
         today = asked.until.astimezone(period.zone).date()
-        monday = today - timedelta(days=today.weekday())
-        start = datetime(monday.year, monday.month, monday.day, tzinfo=period.zone)
-        turns = turns_between(connection, period, asked, start - LOOKED_BACK, start + timedelta(days=7))
+        first = today + timedelta(days=7 - today.weekday())
+        end = _midnight(first + timedelta(weeks=WEEKS), period.zone)
+        turns = turns_between(connection, period, asked, _midnight(today, period.zone) - LOOKED_BACK, end)
+        weeks = weeks_rostered(turns, first, WEEKS, period.zone)
+        compared = first if weeks else first - timedelta(weeks=1)
         codes = [team.code for team in teams]
         return RosterTask(
             demands,
             [_surged(demand, question.surge) for demand in demands] if question.surge > 1 else [],
             [known.block_of_hour[slot // 2] for slot in range(SLOTS)],
-            on_duty(turns, teams, monday, period.zone),
+            on_duty(turns, teams, compared, period.zone, max(weeks, 1)),
             codes,
             [team.name for team in teams],
             [team.name_en for team in teams],
             question,
-            monday + timedelta(days=7),
+            first,
+            compared,
+            max(weeks, 1),
             known.cases,
             period.travel.method,
-            *_check_of(known, period, turns, start, question),
+            *_check_of(known, period, turns, compared, max(weeks, 1), question.times_as_many),
         )
 
     def blocks(self, task: RosterTask) -> int:
@@ -150,7 +157,7 @@ class RosterKind(Kind):
             _sized(task, demand.name, found)
             for demand, found in zip(task.surges, results[len(task.demands) :], strict=True)
         ]
-        patterns = plan.shifts.patterns(_codes(task, plan), task.first, task.first + timedelta(days=27))
+        patterns = plan.shifts.patterns(_codes(task, plan), task.first, task.first + timedelta(weeks=WEEKS, days=-1))
         checked = _checked(task, plan)
         return {
             "figures": {
@@ -160,6 +167,11 @@ class RosterKind(Kind):
                 "today_hours": plan.today_hours,
                 "today_most_hours": plan.today_most_hours,
                 "teams": plan.shifts.working,
+            },
+            "compared": {
+                "first": task.compared.isoformat(),
+                "last": (task.compared + timedelta(weeks=task.weeks, days=-1)).isoformat(),
+                "replaced": task.compared == task.first,
             },
             "worse": plan.is_worse,
             "chosen_share": plan.chosen_share,
@@ -176,85 +188,23 @@ class RosterKind(Kind):
         }
 
 
-def _demands(known: Known, period: Period, codes: Sequence[str], times: float) -> list[BlockDemand]:
-    plain = Setting(period.data, _NoRoads(), None, period.policy)
-    posts = [post_of(plain, code) for code in codes]
-    cells = known.ground.cells
-    asked = period.travel.matrix(posts, [cell.centre for cell in cells])
-    travel = np.where(np.isnan(asked), np.inf, asked)
-    targets = [period.policy.target_s(cell.kind, in_town=cell.in_town) for cell in cells]
-    if all(target is None for target in targets):
-        raise CannotPlanError(
-            "No cell has a target: mark the town's cells, or set targets by kind of cell. "
-            "没有任何网格设定时限，请标明县城网格或按网格类型设定时限。",
-            field="county",
-        )
-    shares = known.weights / known.weights.sum()
-    fixed_s = _turnout_and_scene_s(known)
-    return [
-        BlockDemand(
-            block,
-            shares * known.per_hour[known.block_of_hour.index(block)] * times,
-            travel,
-            _in_time(known, block, travel, targets),
-            _service_h(fixed_s, shares, travel),
-            np.array([target is not None for target in targets]),
-        )
-        for block in BLOCKS
-        if block in known.block_of_hour
-    ]
-
-
-class _NoRoads:
-    def get(self, version: str) -> None:
-        return None
-
-
-def _in_time(
-    known: Known, block: str, travel: NDArray[np.float64], targets: Sequence[int | None]
-) -> NDArray[np.float64]:
-    """Return P(on scene within the target), by team and cell, if that team goes at once."""
-    taught, found = known.lessons, np.zeros_like(travel)
-    for target in sorted({each for each in targets if each is not None}):
-        g = on_time(
-            float(target),
-            handling=_of(taught.handling, block),
-            turnout=_of(taught.turnout, block),
-            factor=_of(taught.travel_factor, block),
-        )
-        here = [n for n, each in enumerate(targets) if each == target]
-        found[:, here] = g.at(travel[:, here])
-    return found
-
-
-def _of(time: LearnedTime, block: str) -> Any:
-    return time.predicted(block if block in time.blocks else None)
-
-
-def _turnout_and_scene_s(known: Known) -> float:
-    """Return for how long a case occupies a team in the mean, but for the way."""
-    fixed = [log_normal(each) for each in (known.lessons.turnout, known.lessons.on_scene)]
-    return sum(each.median * float(np.exp(each.sigma**2 / 2)) for each in fixed)
-
-
-def _service_h(mean_s: float, shares: NDArray[np.float64], travel: NDArray[np.float64]) -> float:
-    """Return the mean time a case occupies a team, by the nearest team's way."""
-    nearest = np.min(np.where(np.isfinite(travel), travel, 3600.0), axis=0)
-    return (mean_s + float(shares @ nearest)) / 3600.0
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time(), zone)
 
 
 def _check_of(
-    known: Known, period: Period, turns: Sequence[Turn], start: datetime, question: RosterIn
+    known: Known, period: Period, turns: Sequence[Turn], first: date, weeks: int, times: float
 ) -> tuple[Setting, Experiment]:
-    """Return this week as it is, for a simulation beside the plan."""
+    """Return the compared weeks as they are, for a simulation beside the plan."""
     places = [cell.centre for cell in known.ground.cells]
     way_back = WayBack.NEARER_END if len(places) <= MOST_PLACES else WayBack.AT_ONCE
     between = places if way_back is WayBack.NEARER_END else []
     setting = replace(
         period.setting((), between, turns, places), way_back=way_back, allowances=known.lessons.allowances
     )
-    model = model_of(known, question.times_as_many, {})
-    experiment = experiment_of({"today": setting}, model, places, start=start, hours=7 * 24)
+    model = model_of(known, times, {})
+    start = _midnight(first, period.zone)
+    experiment = experiment_of({"today": setting}, model, places, start=start, hours=weeks * 7 * 24)
     return setting, less_handling(experiment, known.handling_s())
 
 
@@ -263,18 +213,19 @@ def _codes(task: RosterTask, plan: RosterPlan) -> list[str]:
 
 
 def _checked(task: RosterTask, plan: RosterPlan) -> dict[str, Any]:
-    """Return the simulated shares of the plan and of this week's roster, with the same cases."""
-    experiment = task.experiment
-    monday = task.first - timedelta(days=7)
-    patterns = plan.shifts.patterns(_codes(task, plan), monday - timedelta(days=7), monday + timedelta(days=13))
+    """Return the simulated shares of the plan and of the roster it stands beside, with the same cases."""
+    experiment, around = task.experiment, timedelta(weeks=1)
+    end = task.compared + timedelta(weeks=task.weeks, days=-1)
+    patterns = plan.shifts.patterns(_codes(task, plan), task.compared - around, end + around)
     turns = [turn for pattern in patterns for turn in expand(pattern, ZoneInfo(experiment.zone))]
     nobody = tuple(replace(team, on_duty=False) for team in task.setting.data.teams)
     planned = replace(task.setting, turns=tuple(turns), data=replace(task.setting.data, teams=nobody))
     variant = variant_of("plan", planned, experiment.places, experiment.start, experiment.model)
     both = replace(experiment, variants=(*experiment.variants, variant))
-    tallies = combine([run_block(both, block) for block in blocks(REPLICATIONS, 50)])
+    replications = SIMULATED_WEEKS // task.weeks
+    tallies = combine([run_block(both, block) for block in blocks(replications, 50)])
     found = {name: share_out(share(tally), sum(tally.n)) for name, tally in tallies.items()}
-    return {**found, "replications": REPLICATIONS}
+    return {**found, "replications": replications * task.weeks}
 
 
 def _surged(demand: BlockDemand, factor: float) -> BlockDemand:

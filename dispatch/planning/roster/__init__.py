@@ -4,7 +4,7 @@ from dispatch.planning.roster.errors import BadRosterPlanError
 from dispatch.planning.roster.plan import BlockAnswer, RosterPlan, Wanted, plan_roster
 from dispatch.planning.roster.shift_plan import DEFAULT_SHIFTS, Rest, ShiftKind, ShiftPlan, Worked, plan_shifts
 from dispatch.planning.roster.sizing import BlockDemand, Sized, Step, evaluate, size
-from dispatch.planning.roster.today import on_duty
+from dispatch.planning.roster.today import on_duty, weeks_rostered
 from dispatch.planning.roster.week import SLOTS, Week, needs_of, week_of
 
 __all__ = [
@@ -29,4 +29,5 @@ __all__ = [
     "plan_shifts",
     "size",
     "week_of",
+    "weeks_rostered",
 ]

@@ -77,8 +77,9 @@ class RosterPlan:
     share: float | None
     today_share: float | None
     today_hours: float
+    """In a week."""
     today_most_hours: float
-    """Of the team that has most today: a roster may ask more of a team than the plan may."""
+    """Of the team that has most in a week today: a roster may ask more of a team than the plan may."""
     order: tuple[int, ...]
     """All teams in the order in which they help: shifts are handed out in it."""
 
@@ -115,7 +116,7 @@ def plan_roster(
     block_of_slot
         By half hour of the week, its block.
     today
-        By half hour, the teams on duty (`today.on_duty`).
+        By half hour of one or more whole weeks, the teams on duty (`today.on_duty`).
     known
         What was found for each block, where that was worked out before.
 
@@ -125,10 +126,10 @@ def plan_roster(
         What is asked cannot be.
     """
     by_name = {demand.name: demand for demand in demands}
-    if len(today) != SLOTS or len(by_name) != len(demands) or not demands:
+    if not today or len(today) % SLOTS or len(by_name) != len(demands) or not demands:
         raise BadRosterPlanError(
-            f"{len(today)} half hours, {len(demands)} blocks: give {SLOTS}, and each block once. "
-            "请给出 336 个半小时，每个时段一次。",
+            f"{len(today)} half hours, {len(demands)} blocks: give {SLOTS} for each week, and each block once. "
+            "每周请给出 336 个半小时，每个时段一次。",
             field="today",
         )
     found = known if known is not None else [size(demand, wanted.share) for demand in demands]
@@ -158,8 +159,8 @@ def plan_roster(
         best.shifts,
         best.share,
         _weighted([(each.today_share, each.a_week) for each in best.blocks]),
-        sum(len(each) for each in today) / 2,
-        max(sum(team in each for each in today) for team in order) / 2,
+        sum(len(each) for each in today) / 2 / (len(today) // SLOTS),
+        max(sum(team in each for each in week) for week in _weeks(today) for team in order) / 2,
         order,
     )
 
@@ -213,6 +214,7 @@ def _answer(
     today: Sequence[tuple[int, ...]],
 ) -> BlockAnswer:
     slots = [slot for slot, block in enumerate(block_of_slot) if block == demand.name]
+    present = [week[slot] for week in _weeks(today) for slot in slots]
     per_hour = float(demand.judged.sum())
     asks = bool(per_hour and slots)
     share = _on_duty_share(demand, [planned[slot] for slot in slots]) if asks else None
@@ -222,11 +224,15 @@ def _answer(
         len(slots) / 2,
         teams,
         share,
-        float(np.mean([len(today[slot]) for slot in slots])) if slots else 0.0,
-        _on_duty_share(demand, [today[slot] for slot in slots]) if asks else None,
+        float(np.mean([len(here) for here in present])) if slots else 0.0,
+        _on_duty_share(demand, present) if asks else None,
         share is None or share >= sized.share - SAME,
         sized,
     )
+
+
+def _weeks(today: Sequence[tuple[int, ...]]) -> list[Sequence[tuple[int, ...]]]:
+    return [today[start : start + SLOTS] for start in range(0, len(today), SLOTS)]
 
 
 def _on_duty_share(demand: BlockDemand, here: Sequence[tuple[int, ...]]) -> float:

@@ -1,4 +1,4 @@
-"""Today's roster by half hours of a week, to be compared with a plan."""
+"""The roster that a plan replaces, or this week's, by half hours, to be compared with the plan."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -14,24 +14,42 @@ HALF_HOUR = timedelta(minutes=30)
 _MIDDLE = timedelta(minutes=15)
 
 
-def on_duty(turns: Sequence[Turn], teams: Sequence[TeamRecord], monday: date, zone: ZoneInfo) -> list[tuple[int, ...]]:
-    """Return for each half hour of a week which teams are on duty in its middle; on call counts as off.
+FRIDAY, WEEK = 4, 7
+
+
+def weeks_rostered(turns: Sequence[Turn], monday: date, most: int, zone: ZoneInfo) -> int:
+    """Return for how many weeks from a Monday on the roster is made, `most` at most.
+
+    A week counts where a turn begins on its Friday or later: one that breaks off earlier would be compared unfairly. On
+    call counts as off.
+    """
+    days = (turn.starts_at.astimezone(zone).date() for turn in turns if turn.kind is not TurnKind.ON_CALL)
+    ahead = ((day - monday).days for day in days)
+    weeks = [day // WEEK + 1 for day in ahead if day >= 0 and day % WEEK >= FRIDAY]
+    return max((week for week in weeks if week <= most), default=0)
+
+
+def on_duty(
+    turns: Sequence[Turn], teams: Sequence[TeamRecord], monday: date, zone: ZoneInfo, weeks: int = 1
+) -> list[tuple[int, ...]]:
+    """Return for each half hour of some weeks which teams are on duty in its middle; on call counts as off.
 
     By the rule of dispatch: a team that no turn names yet is on duty as the register says.
 
     Parameters
     ----------
     turns
-        With those before the week: from its first turn on a team is on duty in its turns only.
+        With those before the weeks: from its first turn on a team is on duty in its turns only.
     teams
         In the order of the plan's rows.
     monday
-        The week to look at.
+        The first of the weeks to look at.
     """
     start = datetime.combine(monday, datetime.min.time(), zone)
-    end = start + SLOTS * HALF_HOUR
+    slots = SLOTS * weeks
+    end = start + slots * HALF_HOUR
     mine = [_about([turn for turn in turns if turn.team == team.code], start, end) for team in teams]
-    moments = [start + slot * HALF_HOUR + _MIDDLE for slot in range(SLOTS)]
+    moments = [start + slot * HALF_HOUR + _MIDDLE for slot in range(slots)]
     return [tuple(n for n, team in enumerate(teams) if _is_on(mine[n], at, registered=team.on_duty)) for at in moments]
 
 

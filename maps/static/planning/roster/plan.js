@@ -59,15 +59,22 @@ function ask(event) {
 /** @param {any} job */
 function answer({ input, result }) {
   const { figures } = result;
-  return html`<p class="said">${t("roster_plan.said", { share: percent(figures.share), today: percent(figures.today_share), hours: Math.round(figures.hours), today_hours: Math.round(figures.today_hours), teams: figures.teams })}</p>
+  return html`<p class="said">${t("roster_plan.said", { share: percent(figures.share), hours: Math.round(figures.hours), teams: figures.teams })} ${t("roster_plan.beside", { roster: presentRoster(result), today: percent(figures.today_share), today_hours: Math.round(figures.today_hours) })}</p>
     <table><caption>${t("roster_plan.caption", { share: percent(result.chosen_share), n: result.cases_learned })}</caption>
       <thead><tr><th>${t("simulation.block")}</th><th>${t("roster_plan.expected")}</th><th>${t("roster_plan.teams")}</th><th>${t("simulation.share")}</th><th>${t("roster_plan.today")}</th><th>${t("roster_plan.today_share")}</th></tr></thead>
       <tbody>${result.blocks.map(row)}</tbody></table>
-    <p>${t("roster_plan.checked", { n: result.checked.replications })} ${t("roster_plan.plan")} ${shareView(result.checked.plan)} ${t("simulation.today")} ${shareView(result.checked.today)}</p>
+    <p>${t("roster_plan.checked", { n: result.checked.replications })} ${t("roster_plan.plan")} ${shareView(result.checked.plan)} ${t("roster_plan.present")} ${shareView(result.checked.today)}</p>
     ${result.surge_needs.length ? html`<p>${t("roster_plan.surge", { n: Math.max(...result.surge_needs.map((/** @type {any} */ need) => need.teams)) })}</p>` : nothing}
     ${shifts(result.shifts)}${worse(result, input.hours_a_week)}${takeOver(result)}
     <details><summary>${t("roster_plan.patterns", { n: result.patterns.length })}</summary><table><tbody>${result.patterns.map((/** @type {any} */ each) => html`<tr><th scope="row">${nameOf({ name: result.teams[each.team] ?? each.team, name_en: result.teams_en?.[each.team] })}</th><td>${days(each.days)}</td><td>${each.from} – ${each.until}</td><td>${word("turn", each.kind)}</td></tr>`)}</tbody></table></details>
     <p class="hint">${t("roster_plan.limits")}</p>`;
+}
+
+/** The roster that the plan stands beside. @param {{compared?: {first: string, last: string, replaced: boolean}}} result one without was compared with the week it was worked out in */
+function presentRoster({ compared }) {
+  if (!compared) return t("roster_plan.that_week");
+  const { first, last, replaced: isReplaced } = compared;
+  return isReplaced ? t("roster_plan.replaced", { first, last }) : t("roster_plan.not_made", { first, last });
 }
 
 /** @param {any} block */

@@ -23,6 +23,7 @@ from dispatch.planning.roster import (
     plan_shifts,
     size,
     week_of,
+    weeks_rostered,
 )
 from dispatch.planning.simulation.kernel.kernel import run
 from dispatch.roster.needs import MOST_NEEDS
@@ -151,6 +152,50 @@ def test_a_team_that_no_turn_names_is_on_duty_by_the_register_and_a_lapsed_roste
     start = datetime(2026, 3, 1, 16, tzinfo=UTC)
     long_ago = Turn("T01", start - timedelta(days=30), start - timedelta(days=29))
     assert on_duty([long_ago], registered("T00", "T01"), monday, SHANGHAI) == [(0,)] * SLOTS
+
+
+SUNDAY_NIGHT = datetime(2026, 3, 1, 16, tzinfo=UTC)
+"""Monday 2 March, 0:00 in the county."""
+
+
+def begins(days, kind=TurnKind.SHIFT):
+    """Return a turn that begins at noon, so many days from Monday on."""
+    start = SUNDAY_NIGHT + timedelta(days=days, hours=12)
+    return Turn("T00", start, start + timedelta(hours=8), kind)
+
+
+@pytest.mark.parametrize(
+    ("turns", "weeks"),
+    [
+        ([], 0),
+        ([begins(-1)], 0),  # this week's
+        ([begins(0), begins(3)], 0),  # it breaks off on Thursday
+        ([begins(4)], 1),
+        ([begins(4), begins(7), begins(10)], 1),
+        ([begins(4), begins(20)], 3),  # a week between without a turn is replaced too
+        ([begins(4), begins(27), begins(34)], 4),  # no more weeks than the plan has
+        ([begins(4, TurnKind.ON_CALL)], 0),
+    ],
+)
+def test_a_plan_is_compared_with_weeks_whose_roster_is_made(turns, weeks):
+    assert weeks_rostered(turns, date(2026, 3, 2), 4, SHANGHAI) == weeks
+
+
+def test_of_several_weeks_that_a_plan_replaces_all_count():
+    """T00 is on duty all of the first week, T01 for two days of the second: 168 and 48 hours, 108 in the mean."""
+    turns = [
+        Turn("T00", SUNDAY_NIGHT, SUNDAY_NIGHT + timedelta(days=7), TurnKind.DUTY_24H),
+        Turn("T01", SUNDAY_NIGHT + timedelta(days=7), SUNDAY_NIGHT + timedelta(days=9)),
+    ]
+    teams = registered("T00", "T01", "T02", on_duty=False)
+    today = on_duty(turns, teams, date(2026, 3, 2), SHANGHAI, 2)
+    assert len(today) == 2 * SLOTS
+    calm = replace(LARSON, rates=LARSON.rates / 50)
+    found = plan_roster([calm], ["all"] * SLOTS, today, Wanted(0.9))
+    alone = [plan_roster([calm], ["all"] * SLOTS, week, Wanted(0.9)) for week in (today[:SLOTS], today[SLOTS:])]
+    assert (found.today_hours, found.today_most_hours) == (108.0, 168.0)
+    assert found.today_share == pytest.approx(sum(each.today_share for each in alone) / 2)
+    assert found.blocks[0].today_teams == pytest.approx(108 / 168)
 
 
 # --- shifts

@@ -12,11 +12,11 @@ test("as many teams as exist are never asked for as if they lacked: then it is t
   assert.equal(lackOf({ ...plan, missing_h: 0, left_over: 0 }), null);
 });
 
-test("a plan worse than this week's roster says so, and whose hours this week's roster rests on", () => {
+test("a plan worse than the present roster says so, and on whose hours that roster rests", () => {
   const figures = { share: 0.745, today_share: 0.84, today_most_hours: 101.5 };
   const warning = warningOf({ worse: true, figures }, 48);
-  assert.match(warning, /worse than this week's roster: 74\.5 % against 84 %/);
-  assert.match(warning, /up to 102 hours; the plan gives none more than 48/);
+  assert.match(warning, /worse than the present roster: 74\.5 % against 84 %/);
+  assert.match(warning, /up to 102 hours a week; the plan gives none more than 48/);
   assert.doesNotMatch(warningOf({ worse: true, figures }, 168), /102/);
   assert.equal(warningOf({ worse: false, figures }, 48), null);
 });

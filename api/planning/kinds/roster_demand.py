@@ -1,0 +1,83 @@
+"""What the cases of each hour block ask of the teams: how many, from where, and who is in time with what chance."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.planning.jobs.kind import CannotPlanError
+from api.planning.jobs.period import Period
+from api.planning.kinds.demand import BLOCKS, Known, log_normal
+from dispatch.planning.learning import LearnedTime, on_time
+from dispatch.planning.roster import BlockDemand
+from dispatch.planning.simulation import Setting
+from dispatch.planning.simulation.kernel.ways_back import post_of
+
+
+def block_demands(known: Known, period: Period, codes: Sequence[str], times: float) -> list[BlockDemand]:
+    """Return what the cases of each hour block ask of the teams; raises CannotPlanError where no cell has a target."""
+    plain = Setting(period.data, _NoRoads(), None, period.policy)
+    posts = [post_of(plain, code) for code in codes]
+    cells = known.ground.cells
+    asked = period.travel.matrix(posts, [cell.centre for cell in cells])
+    travel = np.where(np.isnan(asked), np.inf, asked)
+    targets = [period.policy.target_s(cell.kind, in_town=cell.in_town) for cell in cells]
+    if all(target is None for target in targets):
+        raise CannotPlanError(
+            "No cell has a target: mark the town's cells, or set targets by kind of cell. "
+            "没有任何网格设定时限，请标明县城网格或按网格类型设定时限。",
+            field="county",
+        )
+    shares = known.weights / known.weights.sum()
+    fixed_s = _turnout_and_scene_s(known)
+    return [
+        BlockDemand(
+            block,
+            shares * known.per_hour[known.block_of_hour.index(block)] * times,
+            travel,
+            _in_time(known, block, travel, targets),
+            _service_h(fixed_s, shares, travel),
+            np.array([target is not None for target in targets]),
+        )
+        for block in BLOCKS
+        if block in known.block_of_hour
+    ]
+
+
+class _NoRoads:
+    def get(self, version: str) -> None:
+        return None
+
+
+def _in_time(
+    known: Known, block: str, travel: NDArray[np.float64], targets: Sequence[int | None]
+) -> NDArray[np.float64]:
+    """Return P(on scene within the target), by team and cell, if that team goes at once."""
+    taught, found = known.lessons, np.zeros_like(travel)
+    for target in sorted({each for each in targets if each is not None}):
+        g = on_time(
+            float(target),
+            handling=_of(taught.handling, block),
+            turnout=_of(taught.turnout, block),
+            factor=_of(taught.travel_factor, block),
+        )
+        here = [n for n, each in enumerate(targets) if each == target]
+        found[:, here] = g.at(travel[:, here])
+    return found
+
+
+def _of(time: LearnedTime, block: str) -> Any:
+    return time.predicted(block if block in time.blocks else None)
+
+
+def _turnout_and_scene_s(known: Known) -> float:
+    """Return for how long a case occupies a team in the mean, but for the way."""
+    fixed = [log_normal(each) for each in (known.lessons.turnout, known.lessons.on_scene)]
+    return sum(each.median * float(np.exp(each.sigma**2 / 2)) for each in fixed)
+
+
+def _service_h(mean_s: float, shares: NDArray[np.float64], travel: NDArray[np.float64]) -> float:
+    """Return the mean time a case occupies a team, by the nearest team's way."""
+    nearest = np.min(np.where(np.isfinite(travel), travel, 3600.0), axis=0)
+    return (mean_s + float(shares @ nearest)) / 3600.0
