@@ -58,6 +58,9 @@ TYPES = {
     "CoverageOut": "Coverage",
     "DecisionView": "Decision",
     "CandidateView": "Candidate",
+    "TakeoversView": "Takeovers",
+    "TakeoverView": "Takeover",
+    "ShiftsTakeoverView": "ShiftsTakeover",
 }
 """Schemas of the OpenAPI document the pages have a type for, and its name; what they refer to follows."""
 OF_FEATURES = """\

@@ -118,6 +118,22 @@ class TurnChangedError(DispatchError):
     """Somebody else moved or removed the turn, or changed the need, meanwhile."""
 
 
+class PlanBegunError(DispatchError):
+    """The first shift of a plan that is to be taken over lies in the past."""
+
+
+class RosterRoomError(DispatchError):
+    """Turns are in the way of a plan that is to be taken over."""
+
+
+class ShortRestError(DispatchError):
+    """Planned shifts leave a team too little rest beside a turn that stays."""
+
+
+class TakeoverUndoError(DispatchError):
+    """The take-over of a plan cannot be undone: it has begun, or the roster was changed since."""
+
+
 class UnknownTurnError(DispatchError):
     """No turn has this number."""
 

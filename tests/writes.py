@@ -349,6 +349,22 @@ def _roster_file(w: World, client: httpx.Client, level: str) -> Sent:
     return Sent(body={"name": "roster.csv", "content": content, "confirmed": True})  # years ahead, as `shift` is
 
 
+def _takeover(w: World, client: httpx.Client, level: str) -> Sent:
+    first = w.shift()["from"][:10]
+    week = {"team": "T00", "days": list(range(1, 8)), "from": "08:30", "until": "18:00", "first": first, "last": first}
+    return Sent(body={"patterns": [week], "make_room": True, "short_rests": "keep"})
+
+
+def _undo_takeover(w: World, client: httpx.Client, level: str) -> Sent:
+    w.ok(w.chief.post(f"{V1}/roster/takeovers/shifts", json=_takeover(w, client, level).body))
+    return Sent(body={"id": w.ok(w.chief.get(f"{V1}/roster/takeovers"))["shifts"]["id"]})
+
+
+def _undo_needs(w: World, client: httpx.Client, level: str) -> Sent:
+    w.ok(w.chief.post(f"{V1}/roster/takeovers/needs", json=_need(w, w.chief, level).body))
+    return Sent(body={"id": w.ok(w.chief.get(f"{V1}/roster/takeovers"))["needs"]["id"]})
+
+
 def _new_account(w: World, client: httpx.Client, level: str) -> Sent:
     return Sent(body={"login": f"new.{next(w.numbers)}", "role": "inspector", "place": PLACES["station"]})
 
@@ -489,6 +505,10 @@ WRITES: Mapping[Route, Write] = {
     ("PATCH", f"{V1}/roster/turns/{{turn}}"): _move,
     ("DELETE", f"{V1}/roster/turns/{{turn}}"): _remove,
     ("POST", f"{V1}/roster/import"): _roster_file,
+    ("POST", f"{V1}/roster/takeovers/needs"): _need,
+    ("POST", f"{V1}/roster/takeovers/needs/undo"): _undo_needs,
+    ("POST", f"{V1}/roster/takeovers/shifts"): _takeover,
+    ("POST", f"{V1}/roster/takeovers/shifts/undo"): _undo_takeover,
     ("PATCH", f"{V1}/policy"): lambda w, c, at: Sent(body={"undo_within_s": 60}),
     ("POST", f"{V1}/handovers"): lambda w, c, at: Sent(body={"hours": 12, "notes": "无"}),
     ("POST", f"{V1}/handovers/{{handover}}/signature"): _signature,

@@ -9,11 +9,11 @@ from fastapi.responses import JSONResponse, Response
 from api.http.body import StrictRoute
 from api.http.parameters import API, READS, WRITES, CountyAsked, Responses, Wired, answers, problems
 from api.http.shapes import Json
-from api.roster.schemas import NeedsIn, NeedsOut, WallMoment, instant
+from api.roster.schemas import NeedsIn, NeedsOut, WallMoment, instant, needs_in
 from api.roster.view import NEEDED, roster_on
 from dispatch.errors import BadTurnError
 from dispatch.moments import stamp
-from dispatch.roster.needs import as_rule, from_rules
+from dispatch.roster.needs import as_rule
 from dispatch.store.roster.file import as_csv
 from dispatch.store.roster.repository import Roster
 from dispatch.views.roster import RosterTeamView, RosterView, gap_summary, unknown_skill
@@ -123,9 +123,7 @@ def need(wiring: Wired, county: CountyAsked = None) -> Any:
 def change_need(body: Annotated[NeedsIn, Body(examples=[NEEDS])], wiring: Wired, county: CountyAsked = None) -> Any:
     """Store a new version; 409 if somebody has changed it since `version`."""
     code = wiring.county(county).code
-    rules = body.model_dump(mode="json", by_alias=True, exclude_none=True)["needs"]
-    rules = [{**rule, **{name: str(rule[name])[:5] for name in ("from", "until") if name in rule}} for rule in rules]
-    needs = from_rules(rules)
+    needs = needs_in(body)
     with wiring.transaction() as connection:
         version = roster_on(wiring, connection, code).set_need(needs, body.version)
         items = [as_rule(each) for each in needs]

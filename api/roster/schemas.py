@@ -5,12 +5,13 @@ Moments may be given by the county's clock, without an offset, because people th
 
 import re
 from datetime import UTC, date, datetime, time
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, StrictBool, StrictInt, WithJsonSchema
 
 from api.http.schemas import Code, Incoming, SkillText, storable
+from dispatch.roster.needs import Need, from_rules
 from dispatch.teams.turns import TurnKind
 
 MOST_AT_ONCE = 2_000
@@ -149,6 +150,47 @@ class NeedsIn(Incoming):
 
     version: Version
     needs: Annotated[list[NeedIn], Field(max_length=20)] = Field(description="All of them. 全部要求")
+
+
+def needs_in(body: NeedsIn) -> tuple[Need, ...]:
+    """Return the needs that were sent; raises BadNeedError."""
+    rules = body.model_dump(mode="json", by_alias=True, exclude_none=True)["needs"]
+    return from_rules(
+        [{**rule, **{name: str(rule[name])[:5] for name in ("from", "until") if name in rule}} for rule in rules]
+    )
+
+
+class PlannedShiftIn(Incoming):
+    """A planned shift of one team, as the roster of the workbench has it."""
+
+    team: Code = Field(description="Code of the team. 小组代码")
+    kind: TurnKind = Field(TurnKind.SHIFT, description="As in a single turn. 类别")
+    days: Weekdays = Field(description="1 is Monday, 7 Sunday. 星期")
+    starts: Clock = Field(alias="from", description="Start. 开始")
+    ends: Clock = Field(alias="until", description="End; at or before `from`: on the next day. 结束，早于开始即次日")
+    first: Day = Field(description="First date. 起始日期")
+    last: Day = Field(description="Last date, included. 截止日期")
+
+
+class PlannedShiftsIn(Incoming):
+    """A planned roster, taken over in place of the turns of its teams."""
+
+    patterns: Annotated[list[PlannedShiftIn], Field(min_length=1, max_length=500)] = Field(description="规划班次")
+    rest_hours: Annotated[StrictInt, Field(ge=0, le=48)] = Field(
+        11, description="Least rest beside turns that stay before and after the plan. 与保留班次的间隔"
+    )
+    short_rests: Literal["refuse", "leave_out", "keep"] = Field(
+        "refuse", description="What becomes of planned shifts with less rest. 休息不足的班次：拒绝、不排或保留"
+    )
+    make_room: StrictBool = Field(
+        False, description="Take out these teams' turns on the plan's days, and end earlier ones. 清除原班次"
+    )
+
+
+class UndoIn(Incoming):
+    """Which take-over to undo: the last one, so that nobody undoes another by mistake."""
+
+    id: Annotated[StrictInt, Field(ge=1, le=2**63 - 1, description="`id` of the take-over. 采用编号")]
 
 
 class NeedOut(BaseModel):

@@ -45,6 +45,7 @@ from api.public import points, receipt_search, receipts
 from api.rehearsals import routes as rehearsals
 from api.retention import routes as retention
 from api.roster import routes as roster
+from api.roster import takeovers
 from api.roster import turns as roster_turns
 from api.rules import routes as rules
 from api.statistics import exports
@@ -96,6 +97,7 @@ def routes() -> tuple[BaseRoute, ...]:
     for module in (
         roster,
         roster_turns,
+        takeovers,
         rules,
         rehearsals,
         handovers,

@@ -73,6 +73,8 @@ ACTIONS: Final = (
     "roster.remove",
     "roster.import",
     "roster.need",
+    "roster.takeover",
+    "roster.undo",
     "handovers.list",
     "handover.read",
     "handover.make",

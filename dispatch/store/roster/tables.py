@@ -1,4 +1,4 @@
-"""The tables of the roster: turns of duty, how many teams are wanted, and handovers with their signatures."""
+"""The tables of the roster: turns of duty, how many teams are wanted, take-overs, and handovers with signatures."""
 
 from datetime import datetime
 from typing import Any
@@ -57,6 +57,24 @@ class RosterNeedRow(Base):
     made_at: Mapped[datetime]
     made_by: Mapped[str]
     __table_args__ = (ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),)
+
+
+class RosterTakeoverRow(Base):
+    """What a take-over of a plan changed: written once, and marked when it was undone."""
+
+    __tablename__ = "roster_takeover"
+    county: Mapped[str] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    kind: Mapped[str]
+    made_at: Mapped[datetime]
+    made_by: Mapped[str]
+    change: Mapped[dict[str, Any]]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),
+        CheckConstraint("kind IN ('needs', 'shifts')", name="kind"),
+    )
 
 
 class HandoverRow(Base):

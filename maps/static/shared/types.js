@@ -459,6 +459,39 @@
  */
 
 /**
+ * The newest take-overs that were not undone. 最近的采用
+ *
+ * @typedef {object} Takeovers
+ * @property {Takeover | null} needs
+ * @property {ShiftsTakeover | null} shifts
+ */
+
+/**
+ * A take-over of needs. 采用
+ *
+ * @typedef {object} Takeover
+ * @property {number} id
+ * @property {string} made_at
+ * @property {string} made_by Actor, such as user:LOGIN. 采用人
+ * @property {string | null} obstacle Why it cannot be undone; null: it can. 不能撤销的原因
+ */
+
+/**
+ * A take-over of shifts. 采用班次
+ *
+ * @typedef {object} ShiftsTakeover
+ * @property {number} id
+ * @property {string} made_at
+ * @property {string} made_by Actor, such as user:LOGIN. 采用人
+ * @property {string | null} obstacle Why it cannot be undone; null: it can. 不能撤销的原因
+ * @property {string} first First day of the plan.
+ * @property {string} last Last day, included.
+ * @property {number} written
+ * @property {number} removed
+ * @property {number} cut Turns from before that ended earlier for it. 提前结束的班次数
+ */
+
+/**
  * The four kinds of case, stored apart and counted apart (R29).
  *
  * @typedef {"complaint" | "report" | "enquiry" | "suggestion"} CaseKind

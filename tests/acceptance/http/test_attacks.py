@@ -28,6 +28,7 @@ from api.auth.rules import RULES
 from api.db.engine import open_engine
 from api.http.metrics import REGISTRY
 from api.live.routes import MOST_STREAMS
+from api.roster.takeovers import PLAN
 from api.roster.turns import FILE, PATTERN
 from api.server.app import create_app
 from api.settings import Settings
@@ -286,6 +287,10 @@ MORE = {
         (Role.CHIEF, "POST", "/roster/patterns", PATTERN),
         (Role.CHIEF, "POST", "/roster/import", FILE),
         (Role.CHIEF, "PATCH", "/roster/need", {"version": 1, "needs": []}),
+        (Role.CHIEF, "POST", "/roster/takeovers/needs", {"version": 1, "needs": []}),
+        (Role.CHIEF, "POST", "/roster/takeovers/shifts", PLAN),
+        (Role.CHIEF, "POST", "/roster/takeovers/shifts/undo", {"id": 1}),
+        (Role.CHIEF, "POST", "/roster/takeovers/needs/undo", {"id": 1}),
         (Role.CHIEF, "PUT", "/phones/0123456789abcdef", {"team": "T00"}),
         (Role.CHIEF, "POST", "/outbox", {"items": [{"to": "/complaints/1/events", "key": "k", "says": {}}]}),
         (Role.CHIEF, "PUT", "/phones/0123456789abcdef/push", SUBSCRIPTION),
@@ -341,6 +346,7 @@ def test_every_body_of_the_application_is_covered_above():
     covered |= {"/complaints", "/session", "/identities/search", "/teams/{team}/status", "/fixes"}
     covered |= {"/callers", "/duplicates", "/recommendations", "/escalation", "/alerts/{alert_id}/acknowledge"}
     covered |= {f"/roster/{part}" for part in ("turns", "turns/{turn}", "patterns", "import", "need")}
+    covered |= {f"/roster/takeovers/{kind}{what}" for kind in ("needs", "shifts") for what in ("", "/undo")}
     covered |= {"/handovers", "/handovers/{handover}/signature", "/phones/{phone}", "/phones/{phone}/push", "/outbox"}
     covered |= {f"/phones/{{phone}}/corrections{what}" for what in ("", "/{number}/withdraw")}
     covered |= {"/corrections/{number}/approve", "/corrections/{number}/refuse", "/points/{code}/reopen"}

@@ -78,7 +78,7 @@ ANNOUNCED = (
     "INSERT INTO push (county, phone, case_id, assignment, made_at, due_at) "
     "VALUES (:county, :phone, :case_id, 1, now(), now())"
 )
-OF_PLANNING = ("planning_scenario", "planning_job", "planning_block", "household", "calendar_day")
+OF_PLANNING = ("planning_scenario", "planning_job", "planning_block", "household", "calendar_day", "roster_takeover")
 SHIFT = datetime(2027, 3, 14, tzinfo=UTC)
 
 
@@ -132,11 +132,14 @@ def corrected(connection, county, station="S1"):
 
 
 def planned(connection, county, now):
-    """Keep a scenario, a job of it, and a block that is done."""
+    """Keep a scenario, a job of it, a block that is done, and a plan that was taken over."""
     number = Scenarios(connection, county, now).add(f"试验 {clock.now()}", "trial", None, {}, "test")["number"]
     job = Scenarios(connection, county, now).run(number, "test")
     done = "INSERT INTO planning_block (county, job, number, result) VALUES (:county, :job, 0, '{}')"
     connection.execute(text(done), {"county": county, "job": job})
+    columns = "county, kind, made_at, made_by, change"
+    taken = f"INSERT INTO roster_takeover ({columns}) VALUES (:county, 'needs', now(), 'test', '{{}}')"
+    connection.execute(text(taken), {"county": county})
 
 
 def counted(connection, county):
@@ -337,7 +340,7 @@ NOT_INSERTED = {"retention_rule", "retention_run"}
 NOT_UPDATED = {
     *("attachment", "attachment_content", "audit", "case_event", "case_link", "decision", "handover"),
     *("handover_signature", "identity.person", "legal_hold", "point_correction", "point_receipt", "point_token"),
-    *("retention_rule", "retention_run", "roster_need", "policy", "escalation"),
+    *("retention_rule", "retention_run", "roster_need", "roster_takeover", "policy", "escalation"),
 }
 """Which are only added to, or have a few columns that change: the county is none of them."""
 
