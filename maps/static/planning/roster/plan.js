@@ -2,6 +2,8 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
+import { changedNow } from "../../shared/changes.js";
+import { learnNames } from "../../shared/colleagues.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { askJob, followJobs, isUnderWay, jobs, unfollowJobs } from "../asked-jobs.js";
 import { paintCells } from "../chart.js";
@@ -12,7 +14,7 @@ import { showPosts } from "../post-markers.js";
 import { blockName, shareView } from "../simulation/results.js";
 import { jobView } from "../simulation/section.js";
 import { lackOf, warningOf } from "./doubts.js";
-import { forgetTaking, takeOver } from "./taking.js";
+import { forgetTaking, learnTakeovers, takenView, takeOver } from "./taking.js";
 
 const KIND = "roster";
 const form = { share: 90, surge: 8, shifts: 5, hours: 48, rest: 11 };
@@ -23,6 +25,8 @@ export const rosterSection = {
   view,
   enter() {
     followJobs([KIND]);
+    void learnNames(() => changedNow("page"));
+    void learnTakeovers();
     this.paint();
   },
   leave: unfollowJobs,
@@ -34,7 +38,7 @@ export const rosterSection = {
 
 function view() {
   const job = jobs[KIND];
-  return html`<p class="hint">${t("roster_plan.hint")}</p>${question()}${jobView(KIND)}${job?.result ? html`${answer(job)}${jobFacts(job)}` : nothing}`;
+  return html`<p class="hint">${t("roster_plan.hint")}</p>${question()}${jobView(KIND)}${job?.result ? html`${answer(job)}${jobFacts(job)}` : takenView()}`;
 }
 
 function question() {
@@ -65,7 +69,7 @@ function answer({ input, result }) {
       <tbody>${result.blocks.map(row)}</tbody></table>
     <p>${t("roster_plan.checked", { n: result.checked.replications })} ${t("roster_plan.plan")} ${shareView(result.checked.plan)} ${t("roster_plan.present")} ${shareView(result.checked.today)}</p>
     ${result.surge_needs.length ? html`<p>${t("roster_plan.surge", { n: Math.max(...result.surge_needs.map((/** @type {any} */ need) => need.teams)) })}</p>` : nothing}
-    ${shifts(result.shifts)}${worse(result, input.hours_a_week)}${takeOver(result)}
+    ${shifts(result.shifts)}${worse(result, input.hours_a_week)}${takeOver(result, input)}${takenView()}
     <details><summary>${t("roster_plan.patterns", { n: result.patterns.length })}</summary><table><tbody>${result.patterns.map((/** @type {any} */ each) => html`<tr><th scope="row">${nameOf({ name: result.teams[each.team] ?? each.team, name_en: result.teams_en?.[each.team] })}</th><td>${days(each.days)}</td><td>${each.from} – ${each.until}</td><td>${word("turn", each.kind)}</td></tr>`)}</tbody></table></details>
     <p class="hint">${t("roster_plan.limits")}</p>`;
 }

@@ -1,60 +1,119 @@
 /** A roster that was worked out becomes the county's: its needs, its shifts, all or none of each, and the way back. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-import { get, Problem, patch } from "../../shared/api.js";
+import { get, Problem, post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
+import { actorName } from "../../shared/colleagues.js";
+import { wallDate } from "../../shared/format.js";
 import { inOneLanguage, t } from "../../shared/i18n.js";
 import { may } from "../../shared/session.js";
-import { clearing, giveBack, load, loadInstead, periodOf, rowsOf, takenToo, turnsOf } from "./turns.js";
 
 /**
- * @typedef {import("./turns.js").Pattern} Pattern
- * @typedef {{version: number, before: Record<string, any>[]}} TakenNeeds what was written, and the needs before it
+ * @typedef {import("../../shared/types.js").Takeovers} Takeovers
+ * @typedef {{make_room?: boolean, short_rests?: "leave_out" | "keep"}} Agreed what somebody has agreed to
+ * @typedef {{label: string, act: () => Promise<unknown>}} Offered
  */
 
-const CONFLICT = 409;
+/** By the kind of refusal, what may be agreed to. @type {Record<string, {label: () => string, agreed: Agreed}[]>} */
+const REMEDIES = {
+  "roster-room": [{ label: () => t("roster_plan.make_room"), agreed: { make_room: true } }],
+  "short-rest": [
+    { label: () => t("roster_plan.leave_out"), agreed: { short_rests: "leave_out" } },
+    { label: () => t("roster_plan.keep_short_rests"), agreed: { short_rests: "keep" } },
+  ],
+};
 
-/** @type {{busy: boolean, said: string | null, problem: string | null, again: {label: string, act: () => void} | null}} */
-const taking = { busy: false, said: null, problem: null, again: null };
+/** @type {{busy: boolean, said: string | null, problem: string | null, remedies: Offered[]}} */
+const taking = { busy: false, said: null, problem: null, remedies: [] };
 
-/** What can be undone: each stays until it is, or until somebody else has changed the same. @type {{needs: TakenNeeds | null, shifts: import("./turns.js").Taken | null}} */
-const taken = { needs: null, shifts: null };
+/** The last take-overs as the server knows them, whoever made them. @type {Takeovers} */
+let last = { needs: null, shifts: null };
 
 /** Say nothing more of what was taken over: something else is asked. It can be undone still. */
 export function forgetTaking() {
-  Object.assign(taking, { said: null, problem: null, again: null });
+  Object.assign(taking, { said: null, problem: null, remedies: [] });
 }
 
-/** @param {any} result */
-export function takeOver(result) {
-  const changesNeeds = may("PATCH", "/roster/need");
-  const addsTurns = may("POST", "/roster/import");
+/** Ask which take-overs can be undone; nobody waits for it. */
+export async function learnTakeovers() {
+  if (!may("GET", "/roster/takeovers")) return;
+  try {
+    last = await get("/roster/takeovers");
+  } catch {
+    return; // what was known is shown still; the next press asks again
+  }
+  changedNow("page");
+}
+
+/** @param {any} result @param {{rest_hours: number}} input */
+export function takeOver(result, { rest_hours: rest }) {
+  const changesNeeds = may("POST", "/roster/takeovers/needs");
+  const addsTurns = may("POST", "/roster/takeovers/shifts");
   if (!changesNeeds && !addsTurns) return nothing;
-  const { busy, said, problem, again } = taking;
+  const { busy } = taking;
   return html`<div class="plan-tools">${changesNeeds ? html`<button ?disabled=${busy} @click=${() => take(() => takeNeeds(result))}>${t("roster_plan.take_needs", { n: result.needs.length + result.surge_needs.length })}</button>` : nothing}
-      ${addsTurns ? html`<button ?disabled=${busy || !result.patterns.length} @click=${() => take(() => takeShifts(result.patterns, false))}>${t("roster_plan.take_patterns")}</button>` : nothing}<a class="button" href="/roster">${t("roster_plan.open_roster")}</a></div>
-    ${said ? html`<p class="said good" role="status">${said}</p>` : nothing}
-    ${problem ? html`<p class="said bad" role="alert">${problem} ${again ? html`<button ?disabled=${busy} @click=${again.act}>${again.label}</button>` : nothing}</p>` : nothing}
-    ${undoable().length ? html`<div class="plan-tools">${undoable().map(({ label, act }) => html`<button ?disabled=${busy} @click=${() => take(act)}>${label}</button>`)}</div>` : nothing}`;
+      ${addsTurns ? html`<button ?disabled=${busy || !result.patterns.length} @click=${() => take(() => takeShifts(result.patterns, rest))}>${t("roster_plan.take_patterns")}</button>` : nothing}<a class="button" href="/roster">${t("roster_plan.open_roster")}</a></div>`;
 }
 
-/** What may be undone now. @returns {{label: string, act: () => Promise<string>}[]} */
-export function undoable() {
+/** What became of the last press, and what can be undone. */
+export function takenView() {
+  const { busy, said, problem, remedies } = taking;
+  return html`${said ? html`<p class="said good" role="status">${said}</p>` : nothing}
+    ${problem ? html`<p class="said bad" role="alert">${problem}</p>` : nothing}
+    ${remedies.length ? html`<div class="plan-tools">${remedies.map(({ label, act }) => html`<button ?disabled=${busy} @click=${act}>${label}</button>`)}</div>` : nothing}
+    ${takeovers().map(
+      ({ text, obstacle, label, act }) =>
+        html`<div class="plan-tools"><span>${text}${obstacle ? html`<br><small>${obstacle}</small>` : nothing}</span>${obstacle || !act ? nothing : html` <button ?disabled=${busy} @click=${() => take(act)}>${label}</button>`}</div>`,
+    )}`;
+}
+
+/** The last take-overs in words, and how each is undone. */
+export function takeovers() {
+  const { needs, shifts } = last;
   return [
-    ...(taken.needs ? [{ label: t("roster_plan.take_back_needs"), act: takeNeedsBack }] : []),
-    ...(taken.shifts ? [{ label: t("roster_plan.take_back_shifts"), act: takeShiftsBack }] : []),
+    ...(needs
+      ? [
+          {
+            text: t("roster_plan.taken_needs", whoAndWhen(needs)),
+            obstacle: needs.obstacle && inOneLanguage(needs.obstacle),
+            label: t("roster_plan.take_back_needs"),
+            act: may("POST", "/roster/takeovers/needs/undo") ? () => takeNeedsBack(needs.id) : null,
+          },
+        ]
+      : []),
+    ...(shifts
+      ? [
+          {
+            text: t("roster_plan.taken_shifts", {
+              ...whoAndWhen(shifts),
+              first: shifts.first,
+              last: shifts.last,
+              n: shifts.written,
+            }),
+            obstacle: shifts.obstacle && inOneLanguage(shifts.obstacle),
+            label: t("roster_plan.take_back_shifts"),
+            act: may("POST", "/roster/takeovers/shifts/undo") ? () => takeShiftsBack(shifts.id) : null,
+          },
+        ]
+      : []),
   ];
+}
+
+/** @param {{made_at: string, made_by: string}} takeover */
+function whoAndWhen({ made_at: at, made_by: by }) {
+  return { who: actorName(by), when: wallDate(at) };
 }
 
 /** @param {() => Promise<string>} act @returns {Promise<typeof taking>} what is said of it */
 export async function take(act) {
-  Object.assign(taking, { busy: true, said: null, problem: null, again: null });
+  Object.assign(taking, { busy: true, said: null, problem: null, remedies: [] });
   changedNow("page");
   try {
     taking.said = await act();
   } catch (problem) {
     taking.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
+  await learnTakeovers();
   taking.busy = false;
   changedNow("page");
   return taking;
@@ -62,63 +121,52 @@ export async function take(act) {
 
 /** Needs take the place of those in force. @param {any} result */
 export async function takeNeeds(result) {
-  const before = await get("/roster/need");
-  const { version, needs } = await patch("/roster/need", {
-    version: before.version,
+  const { version } = await get("/roster/need");
+  const { needs } = await post("/roster/takeovers/needs", {
+    version,
     needs: [...result.needs, ...result.surge_needs].map(withoutNothing),
   });
-  const isOurs = taken.needs?.version === before.version;
-  taken.needs = { version, before: isOurs && taken.needs ? taken.needs.before : before.needs };
   return t("roster_plan.took_needs", { n: needs.length });
 }
 
-async function takeNeedsBack() {
-  const { version, before } = /** @type {TakenNeeds} */ (taken.needs);
-  try {
-    await patch("/roster/need", { version, needs: before.map(withoutNothing) });
-  } catch (problem) {
-    if (problem instanceof Problem && problem.status === CONFLICT) taken.needs = null;
-    throw problem;
-  }
-  taken.needs = null;
+/** @param {number} id */
+async function takeNeedsBack(id) {
+  await post("/roster/takeovers/needs/undo", { id });
   return t("roster_plan.needs_back");
 }
 
 /**
- * Shifts are loaded as a roster's file is: all or none. Where they clash with turns of these teams, those may make room.
+ * Shifts are written all or none. Where turns are in the way, or rest beside turns that stay is too short, the server says
+ * which, and what may be agreed to is offered.
  *
- * @param {Pattern[]} patterns
- * @param {boolean} replace
+ * @param {object[]} patterns
+ * @param {number} rest hours
+ * @param {Agreed} [agreed]
  */
-export async function takeShifts(patterns, replace) {
-  const [rows, period] = [rowsOf(patterns), periodOf(patterns)];
-  const before = await turnsOf(period, new Set(patterns.map((each) => each.team)));
-  const room = clearing(rows, before, period);
+export async function takeShifts(patterns, rest, agreed = {}) {
   try {
-    const { added, removed, cut } = replace
-      ? await loadInstead(rows, room)
-      : { ...(await load(rows, false)), removed: 0, cut: /** @type {import("./turns.js").Turn[]} */ ([]) };
-    if (added) taken.shifts = takenToo(taken.shifts, rows, before, cut, period);
-    const said = t("roster_plan.took_patterns", { added, removed });
-    return cut.length ? `${said} ${t("roster_plan.cut_turns", { n: cut.length })}` : said;
+    const done = await post("/roster/takeovers/shifts", { patterns, rest_hours: rest, ...agreed });
+    return [
+      t("roster_plan.took_patterns", done),
+      done.cut ? t("roster_plan.cut_turns", { n: done.cut }) : "",
+      done.left_out ? t("roster_plan.left_out", { n: done.left_out }) : "",
+    ]
+      .filter(Boolean)
+      .join(" ");
   } catch (problem) {
-    if (!replace && room.gone.length + room.cut.length)
-      taking.again = { label: roomSaid(room, period.from), act: () => void take(() => takeShifts(patterns, true)) };
+    const kind = problem instanceof Problem ? (problem.kind.split("/").at(-1) ?? "") : "";
+    taking.remedies = (REMEDIES[kind] ?? []).map(({ label, agreed: more }) => ({
+      label: label(),
+      act: () => take(() => takeShifts(patterns, rest, { ...agreed, ...more })),
+    }));
     throw problem;
   }
 }
 
-/** What makes room, before it does. @param {import("./turns.js").Clearing} room @param {string} first */
-function roomSaid({ gone, cut }, first) {
-  const onCall = gone.filter((turn) => turn.kind === "on_call").length;
-  const about = { gone: gone.length, on_call: onCall, cut: cut.length, day: first.slice(0, 10) };
-  return cut.length ? t("roster_plan.replace_turns_cut", about) : t("roster_plan.replace_turns", about);
-}
-
-async function takeShiftsBack() {
-  const n = await giveBack(/** @type {import("./turns.js").Taken} */ (taken.shifts));
-  taken.shifts = null;
-  return t("roster_plan.shifts_back", { n });
+/** @param {number} id */
+async function takeShiftsBack(id) {
+  const { back, removed } = await post("/roster/takeovers/shifts/undo", { id });
+  return t("roster_plan.shifts_back", { n: back, removed });
 }
 
 /** @param {Record<string, any>} rule */

@@ -5,176 +5,91 @@ import { answering, openPage } from "../../page.js";
 
 /** @type {any} */
 let page;
-/** The county's roster on the server. @type {any} */
-let county;
+/** What the server answers next, by what is asked, and what was asked. @type {any} */
+let server;
 
-const NIGHT = turn(1, "T1", "2026-11-29T08:30", "2026-11-30T08:30", "duty_24h");
-const EARLY = turn(2, "T3", "2026-11-30T00:00", "2026-11-30T06:00", "on_call");
-const LATER = turn(3, "T1", "2026-12-01T09:00", "2026-12-01T17:00");
-const OTHER = turn(4, "T2", "2026-11-29T18:00", "2026-11-30T07:00");
 const SHIFT = { team: "T1", kind: "shift", days: [1, 2], from: "08:00", until: "18:00" };
-const AFTER = turn(5, "T2", "2026-12-02T08:00", "2026-12-02T18:00");
-const PATTERNS = [
-  { ...SHIFT, first: "2026-11-30", last: "2026-12-01" },
-  { ...SHIFT, team: "T2", first: "2026-11-30", last: "2026-12-01" },
-  { ...SHIFT, team: "T3", days: [2], first: "2026-11-30", last: "2026-12-01" },
-];
-const OFFICE = { name: "office", teams: 2, skill: null };
+const PATTERNS = [{ ...SHIFT, first: "2026-11-30", last: "2026-12-27" }];
 const RESULT = { needs: [{ name: "plan 1", teams: 3, skill: null }], surge_needs: [], patterns: PATTERNS };
+const AT = { made_at: "2026-11-27T02:00:00Z", made_by: "command:wang", obstacle: null };
+const SHIFTS = { ...AT, id: 7, first: "2026-11-30", last: "2026-12-27", written: 40, removed: 3, cut: 1 };
 
-function turn(id, team, from_local, until_local, kind = "shift") {
-  return { id, version: 1, team, kind, from_local, until_local };
-}
-
-const plain = () =>
-  county.turns.map((each) => `${each.team} ${each.kind} ${each.from_local} ${each.until_local}`).sort();
-
-/** Answer as the server does: a file is loaded whole or not at all, and takes out what begins from its first shift on. */
 function answer({ method, path, body }) {
-  const [where, query] = path.replace("/api/v1", "").split("?");
-  if (where === "/roster/need") return needs(method, body);
-  if (where === "/roster") return { body: { turns: county.turns.map((each) => ({ ...each })) } };
-  if (where === "/roster/import") return imported(body);
-  const found = county.turns.find((each) => each.id === Number(where.split("/").at(-1)));
-  if (!found) return { status: 404, body: { detail: "no turn" } };
-  if (Number(body?.version ?? new URLSearchParams(query).get("version")) !== found.version)
-    return { status: 409, body: { detail: "changed" } };
-  if (method === "DELETE") county.turns = county.turns.filter((each) => each !== found);
-  else Object.assign(found, { until_local: body.until, version: found.version + 1 });
-  return method === "DELETE" ? { status: 204 } : { body: { ...found } };
+  const where = path.replace("/api/v1", "").split("?")[0];
+  server.asked.push([method, where, body]);
+  if (where === "/roster/takeovers") return { body: server.last };
+  if (where === "/roster/need") return { body: { version: 4, needs: [] } };
+  if (where.endsWith("/undo")) return server.undo;
+  if (where === "/roster/takeovers/needs") return { status: 201, body: { version: 5, needs: body.needs } };
+  return server.refusals.shift() ?? { status: 201, body: { added: 40, removed: 3, cut: 1, left_out: 0 } };
 }
 
-function needs(method, body) {
-  if (method === "GET") return { body: { version: county.version, needs: county.needs } };
-  if (body.version !== county.version) return { status: 409, body: { detail: "somebody changed it" } };
-  Object.assign(county, { version: county.version + 1, needs: body.needs });
-  return { body: { version: county.version, needs: county.needs } };
-}
-
-function imported({ content, replace }) {
-  const rows = new TextDecoder()
-    .decode(Uint8Array.from(atob(content), (c) => c.charCodeAt(0)))
-    .split("\n")
-    .slice(1);
-  const turns = rows.map((row) => {
-    const [team, day, from, until, kind] = row.split(",");
-    county.last += 1;
-    return turn(county.last, team, `${day}T${from}`, until.replace(" ", "T"), kind);
-  });
-  const first = turns.map((each) => each.from_local).sort()[0];
-  const teams = new Set(turns.map((each) => each.team));
-  const last = turns
-    .map((each) => each.until_local)
-    .sort()
-    .at(-1);
-  const isWithin = (each) => each.from_local >= first && each.from_local < last;
-  const gone = replace ? county.turns.filter((each) => teams.has(each.team) && isWithin(each)) : [];
-  const kept = county.turns.filter((each) => !gone.includes(each));
-  const clashes = (a, b) => a.team === b.team && a.from_local < b.until_local && b.from_local < a.until_local;
-  if (county.refuses || turns.some((each) => kept.some((other) => clashes(each, other))))
-    return { status: 409, body: { detail: "turns overlap" } };
-  county.turns = [...kept, ...turns];
-  return { body: { added: turns.length, unchanged: 0, removed: gone.length, notes: [] } };
+function refused(kind, detail) {
+  return { status: 409, body: { type: `/problems/${kind}`, detail } };
 }
 
 beforeEach(async () => {
-  county = {
-    version: 4,
-    needs: [OFFICE],
-    last: 100,
-    turns: [NIGHT, EARLY, LATER, OTHER, AFTER].map((each) => ({ ...each })),
+  server = {
+    asked: [],
+    refusals: [],
+    last: { needs: null, shifts: SHIFTS },
+    undo: { body: { removed: 40, back: 4 } },
   };
-  page = await openPage()("planning/roster/taking.js");
+  const open = openPage();
+  page = await open("planning/roster/taking.js");
+  const { session } = await open("shared/session.js");
+  const post = ["needs", "shifts"].map((kind) => `POST /api/v1/roster/takeovers/${kind}/undo`);
+  session.who = { may: { routes: ["GET /api/v1/roster/takeovers", ...post], steps: [], reveals: [] } };
   answering(answer);
 });
 
-const needsTaken = () => page.take(() => page.takeNeeds(RESULT));
-const undo = (label) => page.take(page.undoable().find((each) => each.label === label).act);
-const labels = () => page.undoable().map((each) => each.label);
-/** Take the shifts over, and let what clashes make room. */
-async function shiftsTaken(patterns = PATTERNS) {
-  const { again } = await page.take(() => page.takeShifts(patterns, false));
-  if (again) await page.take(() => page.takeShifts(patterns, true));
-  return again?.label;
-}
+const sent = () => server.asked.filter(([method]) => method === "POST").map(([, , body]) => body);
+const shiftsTaken = () => page.take(() => page.takeShifts(PATTERNS, 11));
 
-test("a turn that reaches in from the day before ends when the new shift begins, said before; undo brings all back", async () => {
-  const before = plain();
-  const asked = await shiftsTaken();
-  assert.match(
-    asked,
-    /Take out 2 turns of these teams, 1 of them on call, from 2026-11-30 on, end 1 of the day before/,
+test("shifts go with the rest of the plan, and what made room is said", async () => {
+  const { said } = await shiftsTaken();
+  assert.deepEqual(sent(), [{ patterns: PATTERNS, rest_hours: 11 }]);
+  assert.match(said, /40 shifts written, 3 earlier turns taken out\. 1 turns that reached in/);
+});
+
+test("what may be agreed to is offered one after the other, and all that was agreed goes along", async () => {
+  server.refusals = [refused("roster-room", "in the way. 占用。"), refused("short-rest", "too little rest. 不足。")];
+  const first = await shiftsTaken();
+  assert.deepEqual([first.problem, first.remedies.map(({ label }) => label)], ["in the way.", ["Make room and write"]]);
+  await first.remedies[0].act();
+  assert.deepEqual(
+    first.remedies.map(({ label }) => label),
+    ["Leave these shifts out", "Write them all the same"],
   );
-  assert.deepEqual(plain(), [
-    "T1 duty_24h 2026-11-29T08:30 2026-11-30T08:00",
-    "T1 shift 2026-11-30T08:00 2026-11-30T18:00",
-    "T1 shift 2026-12-01T08:00 2026-12-01T18:00",
-    "T2 shift 2026-11-29T18:00 2026-11-30T07:00",
-    "T2 shift 2026-11-30T08:00 2026-11-30T18:00",
-    "T2 shift 2026-12-01T08:00 2026-12-01T18:00",
-    "T2 shift 2026-12-02T08:00 2026-12-02T18:00",
-    "T3 shift 2026-12-01T08:00 2026-12-01T18:00",
-  ]);
-  const { said } = await undo("Undo the shifts");
-  assert.match(said, /3 earlier turns are back/);
-  assert.deepEqual(plain(), before);
-  assert.deepEqual(labels(), []);
+  await first.remedies[0].act();
+  assert.deepEqual(sent().at(-1), { patterns: PATTERNS, rest_hours: 11, make_room: true, short_rests: "leave_out" });
+  assert.deepEqual([first.problem, first.remedies], [null, []]);
 });
 
-test("shifts that are refused all the same leave every turn as it was", async () => {
-  const before = plain();
-  let tries = 0;
-  answering((asked) => {
-    tries += asked.path.includes("/import") ? 1 : 0;
-    county.refuses = tries <= 2; // the first, and the one after the others have made room
-    return answer(asked);
-  });
-  await shiftsTaken();
-  assert.equal(tries, 3);
-  assert.deepEqual(plain(), before);
-  assert.deepEqual(labels(), []);
+test("another refusal offers nothing", async () => {
+  server.refusals = [refused("plan-begun", "over")];
+  assert.deepEqual((await shiftsTaken()).remedies, []);
 });
 
-test("the way back of the needs outlives shifts that fail, and another question", async () => {
-  await needsTaken();
-  county.refuses = true;
-  assert.match((await page.take(() => page.takeShifts(PATTERNS, false))).problem, /overlap/);
-  assert.deepEqual(labels(), ["Undo the needs"]);
-  page.forgetTaking();
-  assert.deepEqual(labels(), ["Undo the needs"]);
-  await undo("Undo the needs");
-  assert.deepEqual(county.needs, [{ name: "office", teams: 2 }]);
+test("a page that was just opened offers the undo of the last take-over, with who and when", async () => {
+  assert.deepEqual(page.takeovers(), []);
+  await page.learnTakeovers();
+  const [{ text, label, act }] = page.takeovers();
+  assert.match(text, /wang took over 40 shifts of 2026-11-30 to 2026-12-27 on 27\/11/);
+  assert.equal(label, "Undo the shifts");
+  server.last = { needs: null, shifts: null };
+  assert.match((await page.take(act)).said, /40 planned shifts are out, 4 earlier turns are back/);
+  assert.deepEqual(sent(), [{ id: 7 }]);
+  assert.deepEqual(page.takeovers(), []);
 });
 
-test("taken over twice, undone once: what was there before the first is back", async () => {
-  const before = plain();
-  await needsTaken();
-  await needsTaken();
-  await shiftsTaken();
-  await shiftsTaken(PATTERNS.map((each) => ({ ...each, from: "09:00", until: "19:00" })));
-  assert.equal(plain().filter((each) => each.includes("T09:00")).length, 5);
-  await undo("Undo the shifts");
-  assert.deepEqual(plain(), before);
-  await undo("Undo the needs");
-  assert.deepEqual(county.needs, [{ name: "office", teams: 2 }]);
-  assert.deepEqual(labels(), []);
+test("what stands in the way of an undo is said in the page's language", async () => {
+  server.last = { needs: { ...AT, id: 1, obstacle: "Somebody has changed the needs. 已有人修改。" }, shifts: null };
+  await page.learnTakeovers();
+  assert.equal(page.takeovers()[0].obstacle, "Somebody has changed the needs.");
 });
 
-test("needs that somebody else has changed since are theirs", async () => {
-  await needsTaken();
-  Object.assign(county, { version: county.version + 1, needs: [{ name: "theirs", teams: 1 }] });
-  assert.match((await undo("Undo the needs")).problem, /somebody changed it/);
-  assert.deepEqual(county.needs, [{ name: "theirs", teams: 1 }]);
-  assert.deepEqual(labels(), []);
-  await needsTaken();
-  await undo("Undo the needs");
-  assert.deepEqual(county.needs, [{ name: "theirs", teams: 1 }]);
-});
-
-test("a turn that somebody has changed since stays as it is", async () => {
-  await shiftsTaken();
-  const mine = county.turns.find((each) => each.id === NIGHT.id);
-  Object.assign(mine, { until_local: "2026-11-30T05:00", version: mine.version + 1 });
-  await undo("Undo the shifts");
-  assert.ok(plain().includes("T1 duty_24h 2026-11-29T08:30 2026-11-30T05:00"));
+test("needs are taken over without what they do not say, at the version that is in force", async () => {
+  await page.take(() => page.takeNeeds(RESULT));
+  assert.deepEqual(sent(), [{ version: 4, needs: [{ name: "plan 1", teams: 3 }] }]);
 });
