@@ -49,7 +49,7 @@ PLAN = {
 
 @router.get(
     "/roster/takeovers",
-    summary="Take-overs of plans that can be undone 可撤销的采用",
+    summary="Take-overs of plans that can be undone 可撤销的写入",
     response_description="The newest of each kind that was not undone.",
     responses=READS,
 )
@@ -78,7 +78,7 @@ def _last_shifts(kept: Takeovers) -> ShiftsTakeoverView | None:
     "/roster/takeovers/needs",
     status_code=201,
     response_model=None,
-    summary="Take planned needs over 采用规划的值班要求",
+    summary="Take planned needs over 写入规划的值班要求",
     responses=answers(NeedsOut, "The new version.", status=201) | MOVES,
 )
 def take_needs(body: NeedsIn, wiring: Wired, county: CountyAsked = None) -> Any:
@@ -93,7 +93,7 @@ def take_needs(body: NeedsIn, wiring: Wired, county: CountyAsked = None) -> Any:
 @router.post(
     "/roster/takeovers/needs/undo",
     response_model=None,
-    summary="Undo the take-over of needs 撤销采用的值班要求",
+    summary="Undo the take-over of needs 撤销写入的值班要求",
     responses=answers(NeedsOut, "The needs from before, as a new version.") | MOVES,
 )
 def undo_needs(body: UndoIn, wiring: Wired, county: CountyAsked = None) -> Any:
@@ -120,7 +120,7 @@ def _rules(needs: tuple[Need, ...]) -> list[dict[str, Any]]:
 @router.post(
     "/roster/takeovers/shifts",
     status_code=201,
-    summary="Take planned shifts over 采用规划的班次",
+    summary="Take planned shifts over 写入规划的班次",
     response_description="What was written, and what made room.",
     responses=MOVES,
 )
@@ -175,7 +175,7 @@ def _asked(body: PlannedShiftsIn, own: Roster) -> Asked:
 
 @router.post(
     "/roster/takeovers/shifts/undo",
-    summary="Undo the take-over of shifts 撤销采用的班次",
+    summary="Undo the take-over of shifts 撤销写入的班次",
     response_description="What is as before again.",
     responses=MOVES,
 )

@@ -20,7 +20,8 @@ def begun(first: datetime) -> str:
 
 def room(cleared: Clearing, first: datetime, text: TurnText) -> str:
     """Return what would make room for a plan."""
-    turns, turns_zh = text.listed([*(old for old, _ in cleared.cut), *cleared.gone])
+    in_the_way = [*(old for old, _ in cleared.cut), *cleared.gone]
+    turns, turns_zh = text.listed([turn for turn in in_the_way if turn.kind is not TurnKind.ON_CALL])
     gone, cut = len(cleared.gone), len(cleared.cut)
     on_call = sum(turn.kind is TurnKind.ON_CALL for turn in cleared.gone)
     ends = f" and end {cut} from before when the new shift begins" if cut else ""
@@ -95,5 +96,5 @@ def not_the_last(number: int) -> str:
     """Return why another take-over is not undone."""
     return (
         f"Take-over {number} is not the last one, or is undone already: look again. "
-        f"第 {number} 次采用已撤销，或不是最近一次，请刷新查看。"
+        f"第 {number} 次写入已撤销，或不是最近一次，请刷新查看。"
     )

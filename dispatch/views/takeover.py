@@ -9,16 +9,16 @@ from dispatch.views.fields import Doc, Moment
 
 
 class TakeoverView(TypedDict):
-    """A take-over of needs. 采用"""
+    """A take-over of needs. 写入"""
 
     id: int
     made_at: Moment
-    made_by: Annotated[str, Doc("Actor, such as user:LOGIN. 采用人")]
+    made_by: Annotated[str, Doc("Actor, such as user:LOGIN. 写入人")]
     obstacle: Annotated[str | None, Doc("Why it cannot be undone; null: it can. 不能撤销的原因")]
 
 
 class ShiftsTakeoverView(TakeoverView):
-    """A take-over of shifts. 采用班次"""
+    """A take-over of shifts. 写入班次"""
 
     first: Annotated[str, Doc("First day of the plan.", format="date")]
     last: Annotated[str, Doc("Last day, included.", format="date")]
@@ -28,7 +28,7 @@ class ShiftsTakeoverView(TakeoverView):
 
 
 class TakeoversView(TypedDict):
-    """The newest take-overs that were not undone. 最近的采用"""
+    """The newest take-overs that were not undone. 最近的写入"""
 
     needs: TakeoverView | None
     shifts: ShiftsTakeoverView | None

@@ -459,7 +459,7 @@
  */
 
 /**
- * The newest take-overs that were not undone. 最近的采用
+ * The newest take-overs that were not undone. 最近的写入
  *
  * @typedef {object} Takeovers
  * @property {Takeover | null} needs
@@ -467,22 +467,22 @@
  */
 
 /**
- * A take-over of needs. 采用
+ * A take-over of needs. 写入
  *
  * @typedef {object} Takeover
  * @property {number} id
  * @property {string} made_at
- * @property {string} made_by Actor, such as user:LOGIN. 采用人
+ * @property {string} made_by Actor, such as user:LOGIN. 写入人
  * @property {string | null} obstacle Why it cannot be undone; null: it can. 不能撤销的原因
  */
 
 /**
- * A take-over of shifts. 采用班次
+ * A take-over of shifts. 写入班次
  *
  * @typedef {object} ShiftsTakeover
  * @property {number} id
  * @property {string} made_at
- * @property {string} made_by Actor, such as user:LOGIN. 采用人
+ * @property {string} made_by Actor, such as user:LOGIN. 写入人
  * @property {string | null} obstacle Why it cannot be undone; null: it can. 不能撤销的原因
  * @property {string} first First day of the plan.
  * @property {string} last Last day, included.
