@@ -179,7 +179,7 @@ class RosterKind(Kind):
             "needs": [as_rule(need) for need in plan.needs],
             "surge_needs": [as_rule(need) for need in _surge_needs(task, surges)],
             "patterns": [pattern_out(pattern) for pattern in patterns],
-            "shifts": shifts_out(plan.shifts, len(task.codes)),
+            "shifts": shifts_out(plan.shifts, len(task.codes)) | {"bounded": plan.is_bounded},
             "checked": checked,
             "teams": dict(zip(task.codes, task.names, strict=True)),
             "teams_en": dict(zip(task.codes, task.names_en, strict=True)),

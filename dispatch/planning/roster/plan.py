@@ -15,7 +15,7 @@ import numpy as np
 from dispatch.planning.roster.errors import BadRosterPlanError
 from dispatch.planning.roster.shift_plan import DEFAULT_SHIFTS, Handed, Rest, ShiftKind, ShiftPlan, plan_shifts
 from dispatch.planning.roster.sizing import BlockDemand, Sized, Step, evaluate, size
-from dispatch.planning.roster.staffing import Worth, staffed
+from dispatch.planning.roster.staffing import staffed, worths
 from dispatch.planning.roster.week import SLOTS, Week, needs_of, week_of
 from dispatch.roster.needs import Need
 
@@ -82,6 +82,8 @@ class RosterPlan:
     """Of the team that has most in a week today: a roster may ask more of a team than the plan may."""
     order: tuple[int, ...]
     """All teams in the order in which they help: shifts are handed out in it."""
+    is_bounded: bool = False
+    """Whether there were too many teams to compare all exchanges of shifts: a better plan may exist."""
 
     @property
     def is_worse(self) -> bool:
@@ -135,10 +137,10 @@ def plan_roster(
     found = known if known is not None else [size(demand, wanted.share) for demand in demands]
     sized = {each.block: each for each in found}
     order = _order(demands, sized)
-    worth = Worth(by_name, block_of_slot, order)
+    worth, rough = worths(by_name, block_of_slot, order)
 
     def staff(ways: Sequence[Handed], rest: Rest) -> Handed:
-        return staffed(ways, worth, rest)
+        return staffed(ways, worth, rest, rough)
 
     def tried(numbers: Mapping[str, int]) -> _Tried:
         week = week_of(block_of_slot, numbers)
@@ -162,6 +164,7 @@ def plan_roster(
         sum(len(each) for each in today) / 2 / (len(today) // SLOTS),
         max(sum(team in each for each in week) for week in _weeks(today) for team in order) / 2,
         order,
+        worth.is_spent or rough.is_spent,
     )
 
 

@@ -69,7 +69,7 @@ function answer({ input, result }) {
       <tbody>${result.blocks.map(row)}</tbody></table>
     <p>${t("roster_plan.checked", { n: result.checked.replications })} ${t("roster_plan.plan")} ${shareView(result.checked.plan)} ${t("roster_plan.present")} ${shareView(result.checked.today)}</p>
     ${result.surge_needs.length ? html`<p>${t("roster_plan.surge", { n: Math.max(...result.surge_needs.map((/** @type {any} */ need) => need.teams)) })}</p>` : nothing}
-    ${shifts(result.shifts)}${worse(result, input.hours_a_week)}${takeOver(result, input)}${takenView()}
+    ${shifts(result.shifts)}${result.shifts.bounded ? html`<p class="hint">${t("roster_plan.bounded")}</p>` : nothing}${worse(result, input.hours_a_week)}${takeOver(result, input)}${takenView()}
     <details><summary>${t("roster_plan.patterns", { n: result.patterns.length })}</summary><table><tbody>${result.patterns.map((/** @type {any} */ each) => html`<tr><th scope="row">${nameOf({ name: result.teams[each.team] ?? each.team, name_en: result.teams_en?.[each.team] })}</th><td>${days(each.days)}</td><td>${each.from} – ${each.until}</td><td>${word("turn", each.kind)}</td></tr>`)}</tbody></table></details>
     <p class="hint">${t("roster_plan.limits")}</p>`;
 }

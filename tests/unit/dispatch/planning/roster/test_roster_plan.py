@@ -22,6 +22,7 @@ from dispatch.planning.roster import (
     plan_roster,
     plan_shifts,
     size,
+    staffing,
     week_of,
     weeks_rostered,
 )
@@ -353,6 +354,42 @@ def test_a_plan_within_the_rules_may_be_worse_than_a_roster_beyond_them_and_says
     assert town_plan.is_worse
     assert town_plan.today_most_hours == 168.0
     assert not replace(town_plan, today_share=town_plan.share).is_worse
+
+
+def many_teams():
+    """Return the blocks of four teams in a town and ten in villages around it."""
+    rng = np.random.default_rng(3)
+    posts = np.vstack([rng.normal(0.5, 0.03, (4, 2)), rng.random((10, 2))])
+    places = np.vstack([rng.normal(0.5, 0.05, (10, 2)), rng.random((20, 2))])
+    in_town = np.arange(30) < 10
+    travel = np.linalg.norm(posts[:, None] - places[None], axis=2) * 3600 + 120
+    on_time = 1 / (1 + np.exp((travel - np.where(in_town, 500, 1200)) / 120))
+    office = BlockDemand("office", np.where(in_town, 0.08, 0.02), travel, on_time, 0.8)
+    rest, night = replace(office, name="rest", rates=office.rates / 2), replace(office, name="night")
+    return [office, rest, replace(night, rates=office.rates / 8)], town_and_villages()[1]
+
+
+def test_of_many_teams_a_rough_worth_comes_near_before_sets_are_judged_and_a_bounded_search_says_so(monkeypatch):
+    """With 200 sets and no rough worth the exchanges ended at 0.516."""
+    monkeypatch.setattr(staffing, "MOST_SETS", 200)
+    demands, blocks = many_teams()
+    found = plan_roster(demands, blocks, [()] * SLOTS, Wanted(0.85))
+    assert found.is_bounded
+    assert found.share > 0.59
+
+
+def test_where_all_exchanges_are_compared_nothing_is_said(town_plan):
+    assert not town_plan.is_bounded
+
+
+@pytest.mark.parametrize("many", [1, 2, 4, 8])
+def test_the_rough_worth_is_near_the_exact_one(many):
+    demands, blocks = town_and_villages()
+    by_name = {demand.name: demand for demand in demands}
+    exact, rough = staffing.worths(by_name, blocks, range(8))
+    teams = (1 << many) - 1
+    for slot in (0, 20, 47 * 5 + 30):
+        assert rough.of(slot, teams) == pytest.approx(exact.of(slot, teams), rel=0.1)
 
 
 def test_cases_of_the_blocks_add_up_to_those_of_a_week(town_plan):
