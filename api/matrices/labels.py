@@ -3,7 +3,8 @@
 Header: no cell is a number and another than the first is a name; or the first cell is a name and its column has none,
 or it says what the column is. Names beside numbers in the first line are refused: it may be data with a slip.
 Names: the first column has names (codes with leading zeros are names) under a header or in every row; or the header's
-first cell is empty or says so (id, name, 编号 …); or the header is one cell shorter than the rows.
+first cell is empty or says so (id, name, 编号 …); or the header is one cell shorter than the rows, whose first cells
+are names or 1, 2, 3 …: above others it may be a title.
 
 Known limit: a header that is made of numbers only is not seen; where it could be one, the file is refused.
 """
@@ -96,6 +97,7 @@ def has_row_names(margin: Margin, asked: Asked, *, header: bool) -> bool:
     if margin.width == 1 or asked.one_column:
         return margin.width == 2 and (header or all(map(is_code, body)))
     if header and (len(margin.first) < margin.width or _names_names(margin.first[0])):
+        _refuse_title(margin, body)
         return True
     codes = [is_code(cell) for cell in body]
     if all(codes):
@@ -106,6 +108,13 @@ def has_row_names(margin: Margin, asked: Asked, *, header: bool) -> bool:
     if header and _counts(body, _MANY + 2):
         raise _unclear(margin, 0, f"{margin.first[0]!r} 是行名还是候选点？ names of rows, or a candidate?", _ROW_NAMES)
     return False
+
+
+def _refuse_title(margin: Margin, body: Sequence[str]) -> None:
+    """Refuse a first line that leaves out a cell above numbers: as a title, it would make row names of a column."""
+    if len(margin.first) < margin.width and not all(map(is_code, body)) and not _counts(body, _MANY):
+        question = "首行少一格，是标题还是列名？ one cell is missing: is it a title, or names of columns?"
+        raise _unclear(margin, 0, question, _ROW_NAMES)
 
 
 def _could_be_labels(margin: Margin, labels: Sequence[str]) -> bool:

@@ -1,12 +1,13 @@
 """Split a text file into lines and cells, with detection of encoding and separator.
 
 Encodings: UTF-8 with or without a byte order mark, UTF-16, and GB18030 (GBK, GB 2312). Separators: semicolon, tab,
-comma, or blanks where there is no other. Quotes as in CSV.
+comma, or blanks where there is no other; a first line `sep=;`, which Excel writes, is not data. Quotes as in CSV.
 """
 
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -16,6 +17,7 @@ from api.matrices.matrix import where
 
 _ZIP: Final = b"PK\x03\x04"
 _OLD_EXCEL: Final = b"\xd0\xcf\x11\xe0"
+_SAID: Final = re.compile(r'"?sep=([;,\t])"?[ \t]*(?:\r\n|\r|\n|$)')
 
 
 def decoded(raw: bytes, file: str) -> str:
@@ -73,7 +75,12 @@ def split(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     RaggedError
         An empty line stands between others, or a quote is never closed.
     """
-    between = separator(text)
+    said = _SAID.match(text)
+    if said is not None:  # an empty line in its place: lines keep their numbers
+        text = "\n" + text[said.end() :]
+    if not text.strip():
+        raise NoNumbersError(f"{file} 没有数据 has no numbers: give one row per demand place, one column per candidate")
+    between = said[1] if said is not None else separator(text)
     if between is None:
         return _filled(((number, line.split()) for number, line in enumerate(text.splitlines(), 1)), file)
     return _filled(_quoted(io.StringIO(text, newline=""), between, file), file)

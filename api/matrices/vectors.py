@@ -11,6 +11,9 @@ from api.matrices.errors import AmbiguousError, BadCellError, BadShapeError
 from api.matrices.matrix import Matrix, where
 
 type Floats = NDArray[np.float64]
+MOST = 1e100
+"""Greatest number: sums of products of two such stay finite, however many there are."""
+_TOO_LARGE = f"过大，请改用较大的单位 is too large: use a larger unit; at most {MOST:g}"
 
 
 def costs(matrix: Matrix) -> Floats:
@@ -31,6 +34,7 @@ def costs(matrix: Matrix) -> Floats:
     nothing = np.isnan(values) | (values == np.inf)
     if (values[negative] != -1.0).any():
         _refuse(matrix, negative & (values != -1.0), "费用不能为负 a cost is 0 or more, inf where there is no way")
+    _refuse(matrix, ~nothing & (values > MOST), _TOO_LARGE)
     if negative.any() and nothing.any():
         place = matrix.place(*_first(negative))
         raise AmbiguousError(
@@ -59,6 +63,7 @@ def amounts(matrix: Matrix, count: int | None, what: str) -> Floats:
             expected=count,
         )
     _refuse(matrix, ~(np.isfinite(values) & (values >= 0)), "须为不小于 0 的数 give a number of 0 or more")
+    _refuse(matrix, values > MOST, _TOO_LARGE)
     return values.ravel()
 
 
@@ -98,8 +103,8 @@ def orders(matrix: Matrix, count: int) -> NDArray[np.int64]:
     return (values - base).astype(np.int64)
 
 
-def aligned(matrix: Matrix, names: tuple[str, ...] | None) -> Matrix:
-    """Return a matrix with its rows in the order of names, where both have names.
+def aligned(matrix: Matrix, names: tuple[str, ...] | None, *, of: str = "costs", of_zh: str = "费用表") -> Matrix:
+    """Return a matrix with its rows in the order of the names of another file, `of`, where both have names.
 
     Raises
     ------
@@ -111,7 +116,7 @@ def aligned(matrix: Matrix, names: tuple[str, ...] | None) -> Matrix:
         return matrix
     at = {name: index for index, name in enumerate(own)}
     for known, asked, problem in (
-        (set(names), own, "费用表中没有该行 is not among the rows of the costs"),
+        (set(names), own, f"{of_zh}中没有该行 is not among the rows of the {of}"),
         (set(own), names, "缺少该行 is missing"),
     ):
         odd = next((name for name in asked if name not in known), None)

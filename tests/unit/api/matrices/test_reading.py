@@ -57,6 +57,8 @@ def file(tmp_path):
         "需求点;甲;乙;丙\n锦屏;1;5;9\n新窑;4;2.5;7\n",
         "id,0,1,2\n0,1,5,9\n1,4,2.5,7\n",
         "tract,a,b,c\n060750479.01,1,5,9\n060750479.02,4,2.5,7\n",
+        "sep=;\n1;5;9\n4;2.5;7\n",
+        '"sep=,"\r\na,b,c\r\n1,5,9\r\n4,2.5,7\r\n',
     ],
 )
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "gb18030"])
@@ -199,6 +201,29 @@ def test_weights_are_refused(file, text, error):
 )
 def test_weights_are_one_number_a_row(file, text):
     assert amounts(read(file(text), Asked(one_column=True)), 3, "row").tolist() == [1.0, 0.0, 2.5]
+
+
+@pytest.mark.parametrize("title", ["距离表", "# minutes"])
+def test_a_title_above_two_columns_is_no_header_of_one(file, title):
+    path = file(f"{title}\n1,5\n4,2\n")
+    with pytest.raises(AmbiguousError, match="--row-names"):
+        read(path)
+    assert read(path, Asked(row_names=True)).row_names == ("1", "4")
+    assert read(file(f"{title}\n1,5\n2,6\n3,2\n")).row_names == ("1", "2", "3")
+
+
+@pytest.mark.parametrize("content", ["1,2\n3,1e308\n", np.array([[1, 2], [3, 1e101]])], ids=["text", "npy"])
+def test_numbers_whose_sums_would_overflow_are_refused(file, content):
+    if isinstance(content, str):
+        path = file(content)
+    else:
+        saved = io.BytesIO()
+        np.save(saved, content)
+        path = file(saved.getvalue(), "costs.npy")
+    with pytest.raises(BadCellError, match="larger unit"):
+        costs(read(path))
+    with pytest.raises(BadCellError, match="larger unit"):
+        amounts(read(file("1\n1e200\n"), Asked(one_column=True)), 2, "row")
 
 
 def test_weights_follow_the_names_of_the_costs(file):
