@@ -150,9 +150,10 @@ def queueing(rates: Path, preferences: Path, service_rate: float, queue: str, co
     """
     from dispatch.planning.learning.hypercube import Queue, hypercube  # noqa: PLC0415 - after slips in the files
 
-    calls = amounts(read(rates, Asked(one_column=True)), None, "atom")
-    order = orders(read(preferences, Asked(may_count=True)), len(calls))
-    paid = None if costs is None else _finite_costs(read(costs), order.shape)
+    ranked = read(preferences, Asked(may_count=True))
+    calls = amounts(_by_atom(read(rates, Asked(one_column=True)), ranked), None, "atom")
+    order = orders(ranked, len(calls))
+    paid = None if costs is None else _finite_costs(_by_atom(read(costs), ranked), order.shape)
     begun = perf_counter()
     found = hypercube(calls, order, service_rate, queue=Queue(queue))
     seconds = perf_counter() - begun
@@ -173,6 +174,10 @@ def queueing(rates: Path, preferences: Path, service_rate: float, queue: str, co
         "seconds": round(seconds, 6),
     }
     return printed if paid is None else printed | {"mean_cost": float((found.dispatches * paid).sum())}
+
+
+def _by_atom(matrix: Matrix, preferences: Matrix) -> Matrix:
+    return aligned(matrix, preferences.row_names, of="preferences", of_zh="优先次序表")
 
 
 def _finite_costs(matrix: Matrix, shape: tuple[int, ...]) -> Any:

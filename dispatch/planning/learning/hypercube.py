@@ -27,6 +27,8 @@ type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
 
 MOST_UNITS = 14
+MOST_LOAD = 1e9
+"""Calls that arrive while one unit ends one; beyond it the sweeps lose their digits."""
 _CLOSE = 1e-14
 _MOST_SWEEPS = 10_000
 
@@ -141,6 +143,13 @@ def checked(
     if not (np.isfinite(service_rate) and service_rate > 0):
         raise BadRatesError(
             f"A service rate of {service_rate}: give a number above 0. 服务率须为大于零的数。", field="service_rate"
+        )
+    load = float(calls.sum()) / service_rate
+    if not load <= MOST_LOAD:
+        raise BadRatesError(
+            f"{load:g} calls arrive while a unit ends one, at most {MOST_LOAD:g} are taken: give rates and service "
+            "rate by the same unit of time. 发生率与服务率相差过大，请使用同一时间单位。",
+            field="service_rate",
         )
     if len({len(order) for order in preferences}) != 1 or len(preferences) != len(calls):
         raise BadPreferencesError(

@@ -240,6 +240,9 @@ def test_what_has_no_answer_ends_with_3(save):
         ("1\n-1\n", "1,2\n2,1\n", 2, "bad_cell"),
         ("1\n1\n", "1,2\n2,1\n", 0, "bad_rates"),
         ("1\n1\n", "1,2\n2,1\n", -1, "bad_rates"),
+        ("1\n1\n", "1,2\n2,1\n", "1e-300", "bad_rates"),
+        ("1\n1e308\n", "1,2\n2,1\n", 2, "bad_cell"),
+        ("甲,1\n乙,1\n", "乙,1,2\n丙,2,1\n", 2, "bad_shape"),
         ("1\n", ",".join(map(str, range(15))), 2, "too_many_units"),
     ],
 )
@@ -249,6 +252,21 @@ def test_a_system_that_cannot_be_is_refused(save, rates, orders, service_rate, c
         "--service-rate", service_rate,
     )  # fmt: skip
     assert (exit_code, error["code"]) == (2, code)
+
+
+def test_rates_and_costs_follow_the_names_of_the_preferences(save):
+    """甲 calls twice as often as 乙 and prefers the second unit, wherever its rate and its costs stand."""
+    orders = save("orders.csv", "乙,0,1\n甲,1,0\n")
+    given = [("乙,.1\n甲,.2\n", "乙,1,2\n甲,4,3\n"), ("甲,.2\n乙,.1\n", "甲,4,3\n乙,1,2\n")]
+    one, other = (
+        plan(
+            "hypercube", "--rates", save("rates.csv", rates), "--costs", save("costs.csv", costs),
+            "--preferences", orders, "--service-rate", 1,
+        )
+        for rates, costs in given
+    )  # fmt: skip
+    assert one["workloads"][1] > one["workloads"][0]
+    assert one | {"seconds": 0} == other | {"seconds": 0}
 
 
 # --- what it needs: nothing but the files
