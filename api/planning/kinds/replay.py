@@ -148,8 +148,9 @@ def _check(inside: Sequence[LoggedCase], period: Period) -> None:
     if len(inside) < FEWEST:
         raise CannotPlanError(
             f"Fewer than {FEWEST} cases were received from {period.since:%Y-%m-%d} on for {period.days} days: choose "
-            f"more or other days; the last day is yesterday unless you choose one. "
-            f"该时段案件少于 {FEWEST} 件，请选择更多或其他日期；未选截止日时截至昨天。",
+            f"more or other days; the last day is yesterday unless you choose one. Where the log is still short, use "
+            f"the simulation: it works on assumptions. 该时段案件少于 {FEWEST} 件，请选择更多或其他日期；"
+            f"未选截止日时截至昨天。案件尚少时可用“仿真”，按假设计算。",
             field="first",
         )
     if len(inside) > MOST_CASES:

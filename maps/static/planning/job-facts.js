@@ -23,6 +23,14 @@ const FACTS = {
   calibration: (input) => [period(input)],
 };
 
+const SLOW_MS = 60_000;
+
+/** Why a job has not begun, or takes its time; null where there is nothing to say. @param {Pick<AskedJob, "state" | "ahead" | "asked_at">} job @param {number} now */
+export function waiting({ state, ahead, asked_at: asked }, now) {
+  if (state === "queued" && ahead) return t("job.ahead", { n: ahead });
+  return asked && now - Date.parse(asked) > SLOW_MS ? t("job.idle") : null;
+}
+
 /** The assumptions that `facts` puts into words, by the name they begin with. */
 export const WORDED = new Set([
   "kind",
@@ -143,7 +151,7 @@ function ofSiting(input, result) {
             isBudget ? t("job.budget", { n: input.budget, cost: input.new_cost }) : input.p,
           ],
         ])),
-    ...(result?.busy === null || result?.busy === undefined
+    ...(input.model !== "mexclp" || result?.busy === null || result?.busy === undefined
       ? []
       : /** @type {Fact[]} */ ([
           [

@@ -359,6 +359,7 @@ def test_a_county_without_a_log_is_simulated_from_what_is_assumed_and_not_replay
     assert "the log teaches nothing yet" in simulated.stderr
     assert (replayed.returncode, replayed.stdout) == (2, "")
     assert "Fewer than 5 cases were received" in replayed.stderr
+    assert "use the simulation" in replayed.stderr
 
 
 def test_of_several_counties_the_home_county_is_answered_and_named(

@@ -83,7 +83,12 @@ export function simulationView(result) {
     <table class="plan-figures"><thead><tr><th></th><th>${t("simulation.today")}</th>${changed ? html`<th>${t("simulation.with_changes")}</th>` : nothing}</tr></thead>
       <tbody>${figures.map(([label, of]) => html`<tr><th scope="row">${t(label)}</th>${sides.map((each) => html`<td>${of(each)}</td>`)}</tr>`)}</tbody></table>
     ${blocks(today, changed)}
-    <p class="hint">${t("simulation.learned_from", { n: result.cases_learned, handling: Math.round(result.handling_s) })} ${engine(today.engine, today.because)}</p>`;
+    <p class="hint">${basis(result)} ${engine(today.engine, today.because)}</p>`;
+}
+
+/** What demand and times rest on. @param {{cases_learned: number, handling_s: number}} result */
+export function basis({ cases_learned: n, handling_s: handling }) {
+  return t(n ? "simulation.learned_from" : "simulation.learned_assumed", { n, handling: Math.round(handling) });
 }
 
 /** @param {number} value */

@@ -4,10 +4,11 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
 
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
+import { now } from "../../shared/server-time.js";
 import { askJob, cancelJob, followJobs, isUnderWay, jobs, lost, refusals, unfollowJobs } from "../asked-jobs.js";
 import { changesForm, draft, takePlace } from "../changes.js";
 import { paintCells } from "../chart.js";
-import { jobFacts } from "../job-facts.js";
+import { jobFacts, waiting } from "../job-facts.js";
 import { numberField } from "../number-field.js";
 import { showPosts } from "../post-markers.js";
 import { showSites } from "../site-markers.js";
@@ -104,6 +105,7 @@ function progress(job) {
   if (job.state === "failed")
     return html`<p class="said bad" role="alert">${word("planning_stage", "failed")}${t("planning.colon")}${inOneLanguage(job.error?.message ?? "")}</p>`;
   if (job.state === "cancelled") return html`<p class="quiet">${word("planning_stage", "cancelled")}</p>`;
+  const why = waiting(job, now());
   return html`<p class="plan-tools" role="status"><label class="plan-progress">${word("planning_stage", job.stage)} ${Math.floor(job.progress * 100)} %<progress max="1" .value=${job.progress}></progress></label>
-    <button @click=${() => cancelJob(job)}>${t("scenario.cancel")}</button></p>`;
+    <button @click=${() => cancelJob(job)}>${t("scenario.cancel")}</button></p>${why ? html`<p class="quiet">${why}</p>` : nothing}`;
 }

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { openPage } from "../page.js";
 
 const load = openPage();
-const { facts } = await load("planning/job-facts.js");
+const { facts, waiting } = await load("planning/job-facts.js");
 const { t } = await load("shared/i18n.js");
 
 const JOB = {
@@ -54,6 +54,8 @@ test("a siting says its own question, not that of the form", () => {
     result: { busy: null },
   });
   assert.equal(t("siting.p") in fewest, false);
+  const within = factsOf({ kind: "siting", input: { ...input, model: "mclp" }, result: { busy: 0 } });
+  assert.equal(t("siting.busy") in within, false, "only MEXCLP knows busy teams");
   assert.equal(fewest[t("job.posts")], t("job.posts_kept"));
 });
 
@@ -106,4 +108,14 @@ test("a simulation says its days, its seed and its changes", () => {
     factsOf({ kind: "replay", input: { first: null, last: null, changes: [] } })[t("simulation.changes")],
     t("simulation.no_change"),
   );
+});
+
+test("a job that waits says why: others before it, or a busy server", () => {
+  const asked_at = "2026-03-14T12:00:00Z";
+  const at = (/** @type {number} */ s) => Date.parse(asked_at) + 1000 * s;
+  assert.equal(waiting({ state: "queued", ahead: 4, asked_at }, at(5)), t("job.ahead", { n: 4 }));
+  assert.equal(waiting({ state: "queued", ahead: 0, asked_at }, at(60)), null);
+  assert.equal(waiting({ state: "queued", ahead: 0, asked_at }, at(61)), t("job.idle"));
+  assert.equal(waiting({ state: "running", ahead: null, asked_at }, at(61)), t("job.idle"));
+  assert.equal(waiting({ state: "running" }, at(61)), null);
 });
