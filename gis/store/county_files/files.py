@@ -261,5 +261,13 @@ def _parse_geometry(text: str) -> tuple[BaseGeometry | None, str | None]:
 def _no_header(name: str, grid: text_tables.Grid, vocabulary: Vocabulary) -> str:
     first = next((row for row in grid if any(not _blank(value) for value in row)), [])
     found = ", ".join(str(value)[:30] for value in first[:12]) or "nothing 空"
-    known = ", ".join("/".join(names[:2]) for names in vocabulary.values())
-    return f"{name}: no header row names two known columns; found: {found}; known 可用列名: {known}"
+    known = ", ".join(_both_languages(names) for names in vocabulary.values())
+    return (
+        f"{name}: 没有含两个以上可用列名的表头 no header row names two known columns; found 读到: {found}; "
+        f"known 可用列名: {known}"
+    )
+
+
+def _both_languages(names: Sequence[str]) -> str:
+    """Return a column's first name, and its first Chinese one: those may stand behind several English ones."""
+    return "/".join(dict.fromkeys((names[0], next((each for each in names if not each.isascii()), names[0]))))
