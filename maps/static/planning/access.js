@@ -116,20 +116,23 @@ function answer(access) {
     <table class="plan-figures"><caption>${t("planning.walk_caption", { limit: access.limit_min })}</caption><tbody>
       <tr><th scope="row">${t("planning.villages_within")}</th><td>${access.villages_within} / ${access.villages.length}</td></tr>
       <tr><th scope="row">${t("planning.cells_within")}</th><td>${access.cells_within} / ${access.cells.length}</td></tr></tbody></table>
-    ${sites(access)}${without(access)}${towns(access)}`;
+    ${access.villages.length ? nothing : html`<p class="said bad">${t("planning.no_villages")}</p>`}${sites(access)}${without(access)}${towns(access)}`;
 }
 
 /** @param {Access} access */
-function sites({ next, without: beyond }) {
+function sites({ villages, next, without: beyond }) {
   if (next === null) return html`<p class="hint">${t("planning.too_many_villages")}</p>`;
-  if (!next.sites.length)
-    return beyond.length
-      ? html`<p class="hint">${t("planning.no_sites")}</p>`
-      : html`<p class="said good">${t("planning.all_within")}</p>`;
-  return html`<h2>${t(`planning.next_${next.of}`)}</h2><ol class="plan-sites">${next.sites.map(
+  if (!next.sites.length && beyond.length) return html`<p class="hint">${t("planning.no_sites")}</p>`;
+  if (!next.sites.length) return villages.length ? html`<p class="said good">${t("planning.all_within")}</p>` : nothing;
+  return html`<h2>${heading(villages.length, next.of)}</h2><ol class="plan-sites">${next.sites.map(
     (site) => html`<li><button class="link" @click=${() => point(site.cell)}>${site.name}</button>
     ${t(`planning.gain_${next.of}`, { n: site.gained.length, names: site.gained.slice(0, 4).join(t("planning.comma")), saved: Math.round(site.saved_min), left: site.still_without })}</li>`,
   )}</ol>`;
+}
+
+/** What the proposals go by; where no village is known, none is within the limit either. @param {number} villages @param {"villages" | "cells"} of */
+export function heading(villages, of) {
+  return t(villages || of === "villages" ? `planning.next_${of}` : "planning.next_any_cells");
 }
 
 /** @param {Access} access */

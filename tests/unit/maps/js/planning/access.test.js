@@ -23,3 +23,12 @@ test("walks are coloured by the limit of the answer, not by one that was refused
   await settled();
   assert.equal(lookOf("A"), "too_far_walk");
 });
+
+test("a county without a known village is not told that every village is within the limit", async () => {
+  const load = openPage();
+  const { heading } = await load("planning/access.js");
+  const { t } = await load("shared/i18n.js");
+  assert.equal(heading(0, "cells"), t("planning.next_any_cells"));
+  assert.equal(heading(3, "cells"), t("planning.next_cells"));
+  assert.equal(heading(3, "villages"), t("planning.next_villages"));
+});
