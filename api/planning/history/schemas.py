@@ -172,7 +172,7 @@ class HotSpotsOut(PeriodOut):
 
 
 class PriorOut(BaseModel):
-    """One assumption and its share in the answer. 先验"""
+    """One assumption and its share in the answer. 初始假设"""
 
     name: str
     value: float

@@ -15,6 +15,7 @@ from dispatch.cases.clock import ClockState
 from dispatch.decision.recommendation import Exclusion
 from dispatch.kinds import PRIORITIES, CaseKind, Category, Channel
 from dispatch.lifecycle import NEXT, CaseStatus, EventType
+from dispatch.planning.learning import priors
 from dispatch.rules.escalation import DEFAULT as ESCALATION
 from dispatch.rules.escalation import AlertKind, KindRule, Level, Watch
 from dispatch.rules.policy import DEFAULT as POLICY
@@ -40,6 +41,7 @@ SPOKEN = (
     | set(re.findall(r"\"([a-z]+\.[a-z_0-9]+)\"", SOURCES))
 )
 KIND_RULES = [rule.name for rule in fields(KindRule) if rule.name != "ladder"]
+SHOWN_PRIORS = [prior.name for prior in priors.ALL if prior not in {priors.EVENNESS, priors.HOURS}]
 GROUPS = set(re.findall(r"word\(\"([a-z_]+)\"", SOURCES)) | set(re.findall(r"t\(`([a-z]+)[._]", SOURCES))
 
 
@@ -124,6 +126,8 @@ def test_both_languages_have_the_same_keys_and_the_same_places_to_fill() -> None
         ("priority", [str(number) for number in PRIORITIES]),
         ("method", ["road", "straight_line"]),
         ("role", Role),
+        ("learned_time", SHOWN_PRIORS),
+        ("prior_source", SHOWN_PRIORS),
     ],
 )
 def test_every_code_of_the_server_has_a_word(group: str, codes: Iterable[str | StrEnum]) -> None:

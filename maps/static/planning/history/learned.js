@@ -25,7 +25,7 @@ export function learned(lessons) {
     )}</tbody></table>
     ${lessons.duties.map((duty) => html`<p class="hint">${t("learned.duty", { cost: duration(duty.cost_s), rule: duration(duty.rule_s) })}</p>`)}
     <details><summary>${t("learned.priors")}</summary><table><thead><tr><th>${t("learned.what")}</th><th>${t("learned.value")}</th><th>${t("learned.weight")}</th><th>${t("learned.cases")}</th><th>${t("learned.assumed")}</th></tr></thead>
-    <tbody>${lessons.priors.map((prior) => html`<tr><th scope="row">${word("learned_time", prior.name)}<small>${prior.source}</small></th><td>${value(prior.value, prior.unit)}</td><td>${prior.weight}</td><td>${prior.cases}</td><td>${percent(prior.share)}</td></tr>`)}</tbody></table><p class="hint">${t("learned.priors_hint")}</p></details>`;
+    <tbody>${lessons.priors.map((prior) => html`<tr><th scope="row">${word("learned_time", prior.name)}<small>${word("prior_source", prior.name)}</small></th><td>${value(prior.value, prior.unit)}</td><td>${prior.weight}</td><td>${prior.cases}</td><td>${percent(prior.share)}</td></tr>`)}</tbody></table><p class="hint">${t("learned.priors_hint")}</p></details>`;
 }
 
 /**
