@@ -15,14 +15,24 @@ export function lackOf({ missing_h: hours, left_over: left, at_least: n, have })
 }
 
 /**
- * Why to think twice before it is taken over: null where it is no worse than today's roster.
+ * Why to think twice before it is taken over: null where it is no worse than today's roster, neither as it was worked out
+ * nor as it was simulated, for the two may differ.
  *
- * @param {{worse: boolean, figures: Record<string, number>}} result
+ * @typedef {{value: number, low: number} | null} Simulated
+ * @param {{worse: boolean, figures: Record<string, number>, checked?: {plan: Simulated, today: Simulated}}} result
  * @param {number} most hours a week that the plan may ask of a team
  */
-export function warningOf({ worse: isWorse, figures }, most) {
-  if (!isWorse) return null;
-  const said = t("roster_plan.worse", { share: percent(figures.share), today: percent(figures.today_share) });
+export function warningOf({ worse: isWorse, figures, checked }, most) {
+  const said = isWorse
+    ? t("roster_plan.worse", { share: percent(figures.share), today: percent(figures.today_share) })
+    : worseSimulated(checked?.plan, checked?.today);
+  if (!said) return null;
   const hours = Math.round(figures.today_most_hours);
   return `${said} ${hours > most ? t("roster_plan.worse_hours", { hours, most }) : t("roster_plan.worse_rules")}`;
+}
+
+/** @param {Simulated} [plan] @param {Simulated} [today] */
+function worseSimulated(plan, today) {
+  if (!plan || !today || plan.value >= today.low) return null;
+  return t("roster_plan.worse_simulated", { share: percent(plan.value), today: percent(today.value) });
 }
