@@ -156,8 +156,9 @@ def _check(before: Sequence[LoggedCase], after: Sequence[LoggedCase]) -> None:
     if len(before) < FEWEST_BEFORE or len(after) < FEWEST:
         raise CannotPlanError(
             f"Too few cases to learn from or to predict: give days with {FEWEST_BEFORE} cases before the first "
-            f"predicted day, and {FEWEST} from it on. "
-            f"案件过少：学习期至少 {FEWEST_BEFORE} 件，预测期至少 {FEWEST} 件，请调整时段。",
+            f"predicted day, and {FEWEST} from it on. Where the log is still short, use the simulation: it "
+            f"works on assumptions. 案件过少：学习期至少 {FEWEST_BEFORE} 件，预测期至少 {FEWEST} 件，请调整时段；"
+            f"案件尚少时可用“仿真”，按假设计算。",
             field="predicted_from",
         )
     if len(after) > MOST_TESTED:

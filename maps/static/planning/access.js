@@ -126,8 +126,13 @@ function sites({ villages, next, without: beyond }) {
   if (!next.sites.length) return villages.length ? html`<p class="said good">${t("planning.all_within")}</p>` : nothing;
   return html`<h2>${heading(villages.length, next.of)}</h2><ol class="plan-sites">${next.sites.map(
     (site) => html`<li><button class="link" @click=${() => point(site.cell)}>${site.name}</button>
-    ${t(`planning.gain_${next.of}`, { n: site.gained.length, names: site.gained.slice(0, 4).join(t("planning.comma")), saved: Math.round(site.saved_min), left: site.still_without })}</li>`,
+    ${t(`planning.gain_${next.of}`, { n: site.gained.length, names: site.gained.slice(0, 4).join(t("planning.comma")), saved: walkSaved(site), left: site.still_without })}</li>`,
   )}</ol>`;
+}
+
+/** Where there was no way to any point, no walking is saved. @param {Site} site */
+function walkSaved({ saved_min: minutes }) {
+  return minutes >= 0.5 ? t("planning.gain_walk", { saved: Math.round(minutes) }) : "";
 }
 
 /** What the proposals go by; where no village is known, none is within the limit either. @param {number} villages @param {"villages" | "cells"} of */
