@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 from api.http.body import StrictRoute
 from api.http.parameters import API, READS, WRITES, CountyAsked, Responses, Wired, answers, problems
 from api.http.shapes import Json
-from api.roster.schemas import NeedsIn, NeedsOut, WallMoment, instant, needs_in
+from api.roster.schemas import NEEDS_EXAMPLE, NeedsIn, NeedsOut, WallMoment, instant, needs_in
 from api.roster.view import NEEDED, roster_on
 from dispatch.errors import BadTurnError
 from dispatch.moments import stamp
@@ -27,10 +27,6 @@ Since = Annotated[
     Query(alias="from", description="Default: the start of today. 起始时间", examples=["2026-03-09T00:00"]),
 ]
 Until = Annotated[WallMoment | None, Query(alias="until", description="Default: a week after `from`. 截止时间")]
-NEEDS = {
-    "version": 0,
-    "needs": [{"name": "always", "teams": 1}, {"name": "surge", "teams": 3, "first": "03-14", "last": "03-15"}],
-}
 
 
 def _asked(roster: Roster, since: datetime | None, until: datetime | None) -> tuple[datetime, datetime]:
@@ -120,7 +116,9 @@ def need(wiring: Wired, county: CountyAsked = None) -> Any:
     summary="Change the number of teams needed on duty 修改值班要求",
     responses=answers(NeedsOut, "The new version.") | WRITES | problems(409),
 )
-def change_need(body: Annotated[NeedsIn, Body(examples=[NEEDS])], wiring: Wired, county: CountyAsked = None) -> Any:
+def change_need(
+    body: Annotated[NeedsIn, Body(examples=[NEEDS_EXAMPLE])], wiring: Wired, county: CountyAsked = None
+) -> Any:
     """Store a new version; 409 if somebody has changed it since `version`."""
     code = wiring.county(county).code
     needs = needs_in(body)

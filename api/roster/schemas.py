@@ -145,6 +145,12 @@ class NeedIn(Incoming):
     on_call: StrictBool = Field(False, description="Whether teams on call count too. 备勤是否计入")
 
 
+NEEDS_EXAMPLE = {
+    "version": 0,
+    "needs": [{"name": "always", "teams": 1}, {"name": "surge", "teams": 3, "first": "03-14", "last": "03-15"}],
+}
+
+
 class NeedsIn(Incoming):
     """All needs; they replace the present ones."""
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from api.http.body import StrictRoute
 from api.http.parameters import API, MOVES, READS, CountyAsked, Wired, answers
 from api.http.shapes import Json
-from api.roster.schemas import NeedsIn, NeedsOut, PlannedShiftsIn, UndoIn, needs_in
+from api.roster.schemas import NEEDS_EXAMPLE, NeedsIn, NeedsOut, PlannedShiftsIn, UndoIn, needs_in
 from api.roster.view import NEEDED, roster_on, tell
 from api.waiting_cases import assign_waiting
 from api.wiring import Wiring
@@ -45,6 +45,7 @@ PLAN = {
     ],
     "rest_hours": 11,
 }
+LAST = {"id": 1}
 
 
 @router.get(
@@ -81,7 +82,9 @@ def _last_shifts(kept: Takeovers) -> ShiftsTakeoverView | None:
     summary="Take planned needs over 写入规划的值班要求",
     responses=answers(NeedsOut, "The new version.", status=201) | MOVES,
 )
-def take_needs(body: NeedsIn, wiring: Wired, county: CountyAsked = None) -> Any:
+def take_needs(
+    body: Annotated[NeedsIn, Body(examples=[NEEDS_EXAMPLE])], wiring: Wired, county: CountyAsked = None
+) -> Any:
     """Store a new version of the needs, which can be undone; 409 if somebody has changed them since `version`."""
     code = wiring.county(county).code
     needs = needs_in(body)
@@ -96,7 +99,7 @@ def take_needs(body: NeedsIn, wiring: Wired, county: CountyAsked = None) -> Any:
     summary="Undo the take-over of needs 撤销写入的值班要求",
     responses=answers(NeedsOut, "The needs from before, as a new version.") | MOVES,
 )
-def undo_needs(body: UndoIn, wiring: Wired, county: CountyAsked = None) -> Any:
+def undo_needs(body: Annotated[UndoIn, Body(examples=[LAST])], wiring: Wired, county: CountyAsked = None) -> Any:
     """Put the needs before the last take-over in force again; 409 if somebody has changed them since."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
@@ -180,7 +183,7 @@ def _asked(body: PlannedShiftsIn, own: Roster) -> Asked:
     responses=MOVES,
 )
 def undo_shifts(
-    body: UndoIn, wiring: Wired, after: BackgroundTasks, county: CountyAsked = None
+    body: Annotated[UndoIn, Body(examples=[LAST])], wiring: Wired, after: BackgroundTasks, county: CountyAsked = None
 ) -> Json[ShiftsUndoneView]:
     """Put the turns before the last take-over back.
 
