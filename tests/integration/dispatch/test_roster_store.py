@@ -131,7 +131,7 @@ def test_all_turns_are_added_or_none(loaded):
     own = roster(loaded)
     own.add([turn(8, 18)])
     for wrong in ([turn(20, 22), turn(17, 19)], [turn(40, 42), turn(41, 43)]):
-        with pytest.raises(TurnClashError, match="T00") as refused:
+        with pytest.raises(TurnClashError, match=own.teams()[0].name) as refused:
             own.add(wrong)
         english, chinese = halves(str(refused.value))
         assert not CHINESE.search(english.replace(own.teams()[0].name, ""))
