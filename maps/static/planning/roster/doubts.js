@@ -23,9 +23,11 @@ export function lackOf({ missing_h: hours, left_over: left, at_least: n, have })
  * @param {number} most hours a week that the plan may ask of a team
  */
 export function warningOf({ worse: isWorse, figures, checked }, most) {
-  const said = isWorse
-    ? t("roster_plan.worse", { share: percent(figures.share), today: percent(figures.today_share) })
-    : worseSimulated(checked?.plan, checked?.today);
+  const [share, today] = [percent(figures.share), percent(figures.today_share)];
+  const said =
+    isWorse && share !== today
+      ? t("roster_plan.worse", { share, today })
+      : worseSimulated(checked?.plan, checked?.today);
   if (!said) return null;
   const hours = Math.round(figures.today_most_hours);
   return `${said} ${hours > most ? t("roster_plan.worse_hours", { hours, most }) : t("roster_plan.worse_rules")}`;

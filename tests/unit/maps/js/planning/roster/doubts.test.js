@@ -27,7 +27,10 @@ test("a plan that only the simulation finds worse says so too, beyond chance", (
   const warning = warningOf({ worse: false, figures, checked }, 48);
   assert.match(warning, /Simulated, this plan is worse than the present roster: 72\.9 % against 76\.6 %/);
   assert.match(warning, /up to 102 hours a week/);
+  const alike = { ...figures, share: 0.73631, today_share: 0.73639 };
+  assert.match(warningOf({ worse: true, figures: alike, checked }, 48), /72\.9 % against 76\.6 %/);
   const near = { ...checked, plan: { value: 0.755, low: 0.74 } };
   assert.equal(warningOf({ worse: false, figures, checked: near }, 48), null);
+  assert.equal(warningOf({ worse: true, figures: alike, checked: near }, 48), null);
   assert.equal(warningOf({ worse: false, figures, checked: { plan: null, today: null } }, 48), null);
 });
