@@ -99,7 +99,7 @@ class Stem:
             number = asked.fileno()
             command = [sys.executable, "-m", "tests.forks", str(number), str(shared.owner())]
             process = subprocess.Popen(command, cwd=self._folder, pass_fds=[number])
-        process.returncode = 0  # it lives as long as the run: who began it neither waits for it nor is told to
+        process.returncode = 0  # it lives as long as the run: its starter need not wait for it
 
 
 def end() -> None:

@@ -2,7 +2,7 @@
 
 They have no password, sign in by a link from this machine only, and do not turn sign-in on. They end as soon as a
 real account or key exists, or anything of a county is imported, be it over the demonstration: what is a county's own
-is not for whoever has a link. Where the demonstration is still the only county, the next start brings them back.
+is not for everybody with a link. Where the demonstration is still the only county, the next start brings them back.
 """
 
 from dataclasses import dataclass, field

@@ -174,6 +174,7 @@ class RosterKind(Kind):
                 "replaced": task.compared == task.first,
             },
             "worse": plan.is_worse,
+            "worse_simulated": is_worse_simulated(checked),
             "chosen_share": plan.chosen_share,
             "blocks": [block_out(answer) for answer in plan.blocks],
             "needs": [as_rule(need) for need in plan.needs],
@@ -226,6 +227,12 @@ def _checked(task: RosterTask, plan: RosterPlan) -> dict[str, Any]:
     tallies = combine([run_block(both, block) for block in blocks(replications, 50)])
     found = {name: share_out(share(tally), sum(tally.n)) for name, tally in tallies.items()}
     return {**found, "replications": replications * task.weeks}
+
+
+def is_worse_simulated(checked: Json) -> bool:
+    """Tell whether the simulated share of a plan lies below the interval of the roster it stands beside."""
+    plan, today = checked["plan"], checked["today"]
+    return plan is not None and today is not None and plan["value"] < today["low"]
 
 
 def _surged(demand: BlockDemand, factor: float) -> BlockDemand:

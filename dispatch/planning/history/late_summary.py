@@ -74,12 +74,12 @@ def late_summary(found: Iterable[Late]) -> LateSummary:
 
 def without_few(found: LateSummary) -> LateSummary:
     """Return figures in which no cause, remedy or reason of fewer than five late responses is shown or follows."""
-    told = disclosed({cause: n for cause, n in _counts(found).items() if not _is_remedy_alone(found, cause)})
-    is_exact = not told.others or (told.exact and not told.at_least)
-    return _exact(found, told) if is_exact else _rounded(found, told)
+    named = disclosed({cause: n for cause, n in _counts(found).items() if not _is_remedy_alone(found, cause)})
+    is_exact = not named.others or (named.exact and not named.at_least)
+    return _exact(found, named) if is_exact else _rounded(found, named)
 
 
-def _exact(found: LateSummary, told: Disclosed[Cause]) -> LateSummary:
+def _exact(found: LateSummary, named: Disclosed[Cause]) -> LateSummary:
     """Return causes with their numbers."""
     prevented = {str(cause): each.prevents or 0 for cause, each in found.causes.items()}
     prevented |= {_TOGETHER: found.together or 0, _NOT_PREVENTED: found.not_prevented or 0}
@@ -87,31 +87,31 @@ def _exact(found: LateSummary, told: Disclosed[Cause]) -> LateSummary:
     causes = {
         cause: replace(each, prevents=None if cause in few else each.prevents, reasons=shown(each.reasons))
         for cause, each in found.causes.items()
-        if cause in told.exact or (each.n == 0 and cause not in few)
+        if cause in named.exact or (each.n == 0 and cause not in few)
     }
     return LateSummary(
         found.n,
         causes,
         None if _TOGETHER in few else found.together,
         None if _NOT_PREVENTED in few else found.not_prevented,
-        told.others,
+        named.others,
     )
 
 
-def _rounded(found: LateSummary, told: Disclosed[Cause]) -> LateSummary:
+def _rounded(found: LateSummary, named: Disclosed[Cause]) -> LateSummary:
     """Return causes one of which has a least number, or none at all: nothing else may bound the others.
 
     Any response may be prevented by any cause or by none, as long as how many are by none is not said.
     """
     causes = {}
     for cause, each in found.causes.items():
-        prevents, least = each.prevents or 0, told.at_least.get(cause)
+        prevents, least = each.prevents or 0, named.at_least.get(cause)
         if least is not None:
             causes[cause] = CauseFigures(None, least, least if prevents >= least else None, each.seconds)
-        elif cause in told.exact:
+        elif cause in named.exact:
             is_few = 0 < prevents < FEWEST
             causes[cause] = replace(each, prevents=None if is_few else prevents, reasons=shown(each.reasons))
-    return LateSummary(found.n, causes, None, None, told.others)
+    return LateSummary(found.n, causes, None, None, named.others)
 
 
 def _counts(found: LateSummary) -> dict[Cause, int]:

@@ -21,6 +21,8 @@ from dispatch.roster.needs import Need
 
 SAME = 1e-9
 NEAR_BEST = 0.005
+NOTICED = 0.001
+"""Shares are shown in tenths of a percent: less is no difference."""
 """Where no number of teams reaches the share: the fewest that come within half a point of the best."""
 
 
@@ -87,8 +89,8 @@ class RosterPlan:
 
     @property
     def is_worse(self) -> bool:
-        """Tell whether fewer cases are expected in time than with today's roster."""
-        return self.share is not None and self.today_share is not None and self.share < self.today_share - SAME
+        """Tell whether noticeably fewer cases are expected in time than with today's roster."""
+        return self.share is not None and self.today_share is not None and self.today_share - self.share >= NOTICED
 
 
 @dataclass(frozen=True, slots=True)

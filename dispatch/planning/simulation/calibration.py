@@ -165,7 +165,7 @@ def play_periods(
     Parameters
     ----------
     report
-        Is told after each period how far this is, from 0 to 1; False: stop here.
+        Called after each period with the part done, from 0 to 1; returns False to stop.
     """
     blocks = _blocks(test, block_of)
     met: dict[str, list[int]] = {name: [] for name in {WHOLE, *blocks.values()}}

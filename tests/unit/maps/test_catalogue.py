@@ -135,6 +135,12 @@ def test_every_code_of_the_server_has_a_word(group: str, codes: Iterable[str | S
     assert [str(code) for code in codes if f"{group}.{code}" not in words] == []
 
 
+def test_the_source_of_an_assumption_is_what_the_server_says() -> None:
+    english = messages("en")
+    sources = {prior.name: prior.source for prior in priors.ALL if prior.name in SHOWN_PRIORS}
+    assert {name: english[f"prior_source.{name}"] for name in sources} == sources
+
+
 @pytest.mark.parametrize(
     ("asked", "accepted", "expected"),
     [

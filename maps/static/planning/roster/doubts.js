@@ -18,23 +18,16 @@ export function lackOf({ missing_h: hours, left_over: left, at_least: n, have })
  * Why to think twice before it is taken over: null where it is no worse than today's roster, neither as it was worked out
  * nor as it was simulated, for the two may differ.
  *
- * @typedef {{value: number, low: number} | null} Simulated
- * @param {{worse: boolean, figures: Record<string, number>, checked?: {plan: Simulated, today: Simulated}}} result
+ * @typedef {{value: number}} Simulated
+ * @param {{worse: boolean, worse_simulated?: boolean, figures: Record<string, number>,
+ *   checked: {plan: Simulated, today: Simulated}}} result
  * @param {number} most hours a week that the plan may ask of a team
  */
-export function warningOf({ worse: isWorse, figures, checked }, most) {
-  const [share, today] = [percent(figures.share), percent(figures.today_share)];
-  const said =
-    isWorse && share !== today
-      ? t("roster_plan.worse", { share, today })
-      : worseSimulated(checked?.plan, checked?.today);
-  if (!said) return null;
+export function warningOf({ worse: isWorse, worse_simulated: isWorseSimulated, figures, checked }, most) {
+  if (!isWorse && !isWorseSimulated) return null;
+  const said = isWorse
+    ? t("roster_plan.worse", { share: percent(figures.share), today: percent(figures.today_share) })
+    : t("roster_plan.worse_simulated", { share: percent(checked.plan.value), today: percent(checked.today.value) });
   const hours = Math.round(figures.today_most_hours);
   return `${said} ${hours > most ? t("roster_plan.worse_hours", { hours, most }) : t("roster_plan.worse_rules")}`;
-}
-
-/** @param {Simulated} [plan] @param {Simulated} [today] */
-function worseSimulated(plan, today) {
-  if (!plan || !today || plan.value >= today.low) return null;
-  return t("roster_plan.worse_simulated", { share: percent(plan.value), today: percent(today.value) });
 }

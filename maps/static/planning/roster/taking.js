@@ -26,7 +26,7 @@ const REMEDIES = {
 /** @type {{busy: boolean, said: string | null, problem: string | null, remedies: Offered[]}} */
 const taking = { busy: false, said: null, problem: null, remedies: [] };
 
-/** The last take-overs as the server knows them, whoever made them. @type {Takeovers} */
+/** The last take-overs as the server knows them, made by anybody. @type {Takeovers} */
 let last = { needs: null, shifts: null };
 
 /** Say nothing more of what was taken over: something else is asked. It can be undone still. */

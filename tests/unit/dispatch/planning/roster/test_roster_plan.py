@@ -354,6 +354,8 @@ def test_a_plan_within_the_rules_may_be_worse_than_a_roster_beyond_them_and_says
     assert town_plan.is_worse
     assert town_plan.today_most_hours == 168.0
     assert not replace(town_plan, today_share=town_plan.share).is_worse
+    assert not replace(town_plan, share=0.7360, today_share=0.7369).is_worse, "73.6 % against 73.6 %"
+    assert replace(town_plan, share=0.7360, today_share=0.7371).is_worse
 
 
 def many_teams():

@@ -21,16 +21,11 @@ test("a plan worse than the present roster says so, and on whose hours that rost
   assert.equal(warningOf({ worse: false, figures }, 48), null);
 });
 
-test("a plan that only the simulation finds worse says so too, beyond chance", () => {
+test("a plan that only the simulation finds worse says so too", () => {
   const figures = { share: 0.741, today_share: 0.738, today_most_hours: 101.5 };
-  const checked = { plan: { value: 0.729, low: 0.72 }, today: { value: 0.766, low: 0.755 } };
-  const warning = warningOf({ worse: false, figures, checked }, 48);
+  const checked = { plan: { value: 0.729 }, today: { value: 0.766 } };
+  const warning = warningOf({ worse: false, worse_simulated: true, figures, checked }, 48);
   assert.match(warning, /Simulated, this plan is worse than the present roster: 72\.9 % against 76\.6 %/);
   assert.match(warning, /up to 102 hours a week/);
-  const alike = { ...figures, share: 0.73631, today_share: 0.73639 };
-  assert.match(warningOf({ worse: true, figures: alike, checked }, 48), /72\.9 % against 76\.6 %/);
-  const near = { ...checked, plan: { value: 0.755, low: 0.74 } };
-  assert.equal(warningOf({ worse: false, figures, checked: near }, 48), null);
-  assert.equal(warningOf({ worse: true, figures: alike, checked: near }, 48), null);
-  assert.equal(warningOf({ worse: false, figures, checked: { plan: null, today: null } }, 48), null);
+  assert.equal(warningOf({ worse: false, worse_simulated: false, figures, checked }, 48), null);
 });
