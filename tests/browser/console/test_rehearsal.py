@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -56,8 +57,8 @@ def test_begun_marked_and_cleared(seat: Callable[..., Visit], site: Server) -> N
 
 def test_on_the_phone_and_the_wall(seat: Callable[..., Visit], site: Server) -> None:
     with client_of(site, "chief") as chief:
-        status = chief.get("/api/v1/rehearsal").json()
-        until = re.sub(r"T\d\d", "T23", status["now"])
+        now = datetime.fromisoformat(chief.get("/api/v1/rehearsal").json()["now"])
+        until = (now + timedelta(hours=2)).isoformat()
         assert chief.post("/api/v1/rehearsal", json={"until": until}).status_code == 201
     _, wall = signed_in(seat, "desk", "/wall", "#queue")
     expect(wall.locator("#rehearsal")).to_contain_text("演练 EXERCISE")
