@@ -147,6 +147,11 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
     "households": {
         "committee": ("committee", "committee_code", "村居编码", "村居代码", "统计用区划代码", "所属村居编码"),
         "cell": ("cell", "cell_code", "网格编码", "单元网格编码", "网格代码"),
+        "name": (
+            *("name", "committee_name", "村居名称", "村居", "村社区", "村名", "行政村", "行政村名称", "村名称", "村"),
+            *("社区", "社区名称", "村委会", "村民委员会", "名称", "单位"),
+        ),
+        "town_name": ("town_name", "town", "乡镇名称", "乡镇", "所属乡镇", "乡镇街道", "镇", "街道"),
         "households": ("households", "户数", "总户数", "家庭户数", "常住户数"),
         "population": ("population", "人口", "人口数", "总人口", "常住人口"),
         "origin": ("source", "来源", "数据来源", "资料来源"),
@@ -172,7 +177,7 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "teams": ("code", "name", "station"),
     "neighbours": ("code", "name", "geometry"),
     "places": ("name", *_LIES),
-    "households": ("committee", "cell", "households"),
+    "households": ("committee", "cell", "name", "households"),
     "calendar": ("day", "day_kind"),
 }
 """Kind of file → the columns a row lives by; one that is blank in all of them is no row of that kind."""

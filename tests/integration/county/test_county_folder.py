@@ -771,8 +771,10 @@ def test_one_boundary_file_of_a_whole_city(tmp_path, county):
 
 def test_a_sheet_without_codes_is_told_the_chinese_headers_it_needs(tmp_path, county):
     folder = write_folder(tmp_path / "县", county)
-    (folder / "households.csv").write_text("村居名称,户数\n东村,120\n", "utf-8")
-    with pytest.raises(BadFileError, match="committee/村居编码, cell/网格编码, households/户数"):
+    (folder / "households.csv").write_text("片区,户数\n东片,120\n", "utf-8")
+    with pytest.raises(
+        BadFileError, match="committee/村居编码, cell/网格编码, name/村居名称, town_name/乡镇名称, households/户数"
+    ):
         read_county_folder(folder, "wgs84")
 
 

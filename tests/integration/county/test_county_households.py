@@ -120,6 +120,70 @@ def test_a_check_reports_bad_rows_and_goes_on(folder):
     assert (len(reading.faults), len(reading.doubts), len(reading.data.households)) == (1, 1, 1)
 
 
+NAMED = ["乡镇", "村（社区）", "户数", "人口数"]
+
+
+@pytest.mark.parametrize("write", [write_csv, write_xlsx])
+def test_a_table_by_names_is_read_without_its_totals(folder, write):
+    rows = [["试验镇", "200村委会", 350, 1000], ["试验镇", "试验镇201村", "48户", ""], ["", "合计", 398, 1000]]
+    reading = read(folder, *rows, header=NAMED, write=write)
+    assert reading.data.households == (Household(VILLAGE, 350, 1000), Household(f"{CODE}100201", 48))
+    assert ["合计行" in note for note in reading.notes] == [True]
+
+
+@pytest.mark.parametrize(
+    ("row", "says"),
+    [
+        (["试验镇", "299村", 350, ""], "没有这个村居"),
+        (["别的镇", "200村", 350, ""], f"elsewhere: 试验镇200村 {VILLAGE}"),
+        (["试验镇", "", 350, ""], "or the committee's name"),
+    ],
+)
+def test_a_name_of_nobody_is_refused(folder, row, says):
+    with pytest.raises(BadRowsError) as refused:
+        read(folder, row, header=NAMED)
+    (fault,) = refused.value.rows
+    assert says in fault
+
+
+def test_a_name_of_several_is_refused_until_the_town_or_the_kind_tells(folder):
+    twice = (["620899100200", "东街村委会", "试验镇"], ["620899100201", "东街社区", "试验街道"])
+    rest = (["620899100202", "二村", "试验镇"], ["620899100203", "三村", "试验镇"])
+    header = ["村居编码", "村居名称", "乡镇"]
+    write_csv(folder / "committees", header, [*twice, *rest], placed=False)
+    with pytest.raises(BadRowsError) as refused:
+        read(folder, ["", "东街", 350, ""], header=NAMED)
+    (fault,) = refused.value.rows
+    assert "试验镇东街村委会 620899100200、试验街道东街社区 620899100201" in fault
+    rows = (["试验镇", "东街", 350, ""], ["", "东街居委会", 90, ""])
+    assert read(folder, *rows, header=NAMED).data.households == (
+        Household(VILLAGE, 350),
+        Household(f"{CODE}100201", 90),
+    )
+
+
+def test_a_code_and_the_name_of_another_are_refused(folder):
+    header = ["村居编码", "村居名称", "户数"]
+    with pytest.raises(BadRowsError) as refused:
+        read(folder, [VILLAGE, "201村", 350], header=header)
+    (fault,) = refused.value.rows
+    assert f"试验镇201村 {CODE}100201" in fault
+    assert read(folder, [VILLAGE, "别名", 350], header=header).data.households == (Household(VILLAGE, 350),)
+
+
+def test_one_committee_by_code_and_by_name_is_there_twice(folder):
+    with pytest.raises(BadRowsError) as refused:
+        read(folder, [VILLAGE, "", 350], ["", "200村", 350], header=["村居编码", "村居名称", "户数"])
+    (fault,) = refused.value.rows
+    assert "第 2 行 row 2 重复" in fault
+
+
+def test_what_is_loaded_of_a_row_by_name_stays_when_the_row_is_skipped(folder):
+    standing = replace(made_up(), households=(Household(VILLAGE, 300), Household(CELL, 40)))
+    reading = read(folder, ["", "200村", -1, ""], header=NAMED, skip_bad_rows=True, loaded=lambda _: standing)
+    assert (reading.data.households, len(reading.faults)) == ((Household(VILLAGE, 300),), 1)
+
+
 @pytest.fixture
 def engine(database_url, monkeypatch):
     monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
