@@ -44,6 +44,8 @@ const [model, writable] = part({
   /** @type {{case: number, distance_m: number} | null} the fence says that the team seems to be there */
   near: null,
   failure: "",
+  /** Why the page is not kept for where there is no network; empty where it is, or may still be. @type {"" | "no_https" | "no_worker" | "not_yet"} */
+  unkept: "",
 });
 
 export { model };

@@ -1,13 +1,13 @@
 /** The inspector's page put together: what is kept is shown first, then the server is asked, then it is followed. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
-import { boot } from "../shared/boot.js";
 import { changed, watch } from "../shared/changes.js";
 import { wallMinute } from "../shared/format.js";
 import { t } from "../shared/i18n.js";
 import { followRehearsal } from "../shared/rehearsal.js";
 import { keepGround, noteCorrection, refreshGround, rememberGround } from "./area/ground.js";
 import { now, remember as rememberClock } from "./clock.js";
+import { install } from "./install.js";
 import { current, dismissNotice, hasExpired, model, remember, set, stepped } from "./model.js";
 import { openOutbox, outbox } from "./outbox.js";
 import { preparePush } from "./push.js";
@@ -53,7 +53,6 @@ const VIEWS = {
     ({ beginKeeping }) => beginKeeping(),
   ),
 };
-const INSTALL_AGAIN_MS = 30_000;
 const root = /** @type {HTMLElement} */ (document.getElementById("page"));
 
 function draw() {
@@ -151,17 +150,6 @@ function taken(answer, outboxItem) {
 /** The point may be otherwise than it is here: what is asked again is asked of it as it is. @param {import("./outbox.js").OutboxItem} outboxItem */
 function refused({ about }) {
   if (["correction", "withdrawal"].includes(about.kind)) void refreshGround();
-}
-
-/**
- * After the first screen and its state: on a slow line what is for later does not stand in their way. A line that breaks
- * meanwhile leaves no worker, and no page without a network: it is tried again until there is one.
- */
-async function install() {
-  if (!("serviceWorker" in navigator)) return;
-  const { worker } = /** @type {any} */ (boot);
-  const kept = await navigator.serviceWorker.register(worker, { scope: "/field" }).catch(() => undefined);
-  if (!kept?.active) setTimeout(install, INSTALL_AGAIN_MS);
 }
 
 void begin()

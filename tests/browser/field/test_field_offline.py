@@ -1,6 +1,7 @@
 """The inspector's phone without a network: what was done there arrives once, in order, and nothing is made out."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 
 import httpx
@@ -216,13 +217,26 @@ def test_a_case_withdrawn_meanwhile_is_said_and_what_was_done_to_it_stands_in_si
     expect(page.locator(".unsent")).to_have_count(0)
 
 
-def test_a_page_whose_worker_was_lost_on_the_way_is_kept_at_the_next_try(hand: Callable[..., Phone]) -> None:
+def worker_lost(phone: Phone) -> AbstractContextManager[object]:
+    assert phone.context is not None
+    return phone.context.expect_event("requestfailed", lambda request: request.url.endswith("worker.js"))
+
+
+def test_a_page_that_could_not_be_kept_says_so_until_it_is(hand: Callable[..., Phone]) -> None:
     phone = hand()
     phone.context = phone.browser.new_context(**SMALL)
-    phone.context.route("**/field/worker.js", lambda route: route.abort(), times=1)
+    phone.context.route("**/field/worker.js", lambda route: route.abort(), times=2)
     phone.context.clock.install()
-    with phone.context.expect_event("requestfailed", lambda request: request.url.endswith("worker.js")):
+    with worker_lost(phone):
         page = phone.switch_on()
+    join(page, keeps=False)
+    expect(page.locator(".own [data-act='duty']")).to_be_visible()
+    expect(page.locator(".unkept")).to_have_count(0)
+    with worker_lost(phone):
+        page.clock.fast_forward(31_000)
+    expect(page.locator(".own .unkept")).to_contain_text("断网后打不开")
     page.clock.fast_forward(31_000)
     page.evaluate("() => navigator.serviceWorker.ready.then(() => undefined)")
+    page.clock.fast_forward(31_000)
+    expect(page.locator(".unkept")).to_have_count(0)
     assert phone.errors == []

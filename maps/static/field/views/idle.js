@@ -17,6 +17,7 @@ export function idle() {
   return html`<section class="card idle"><h1>${t(fresh ? "field.idle" : "field.idle_when_last_asked")}</h1>
       <p>${t(fresh ? (isOnDuty() ? "field.idle_hint" : "field.idle_off_duty") : model.stranger ? "field.idle_signed_out_hint" : "field.idle_offline_hint")}</p></section>
     <section class="card own" aria-label=${t("field.this_phone")}>
+      ${model.unkept ? html`<p class="problem unkept" role="status">${t(`field.unkept_${model.unkept}`)}</p>` : nothing}
       ${duty()}
       ${mayAskForPush() ? html`<button type="button" class="wide" @click=${allowPush}>${t("field.allow_push")}</button>` : nothing}
       <p class="note">${t("field.with_team", { team: nameOf(model.work.team.properties) })}</p>
