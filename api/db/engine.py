@@ -1,5 +1,6 @@
 """The engine: one pool per process, SQLAlchemy over psycopg 3. No connection waits for a frozen database."""
 
+import select
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any, cast
@@ -173,3 +174,18 @@ def _bound(engine: Engine, liveness: Liveness, longest_s: float | None) -> None:
         liveness.admit()
         if record.info["lapses"] != liveness.lapses:  # what froze may have left it in any state
             raise DisconnectionError("made before the database fell silent")
+        if _has_ended(connection):
+            raise DisconnectionError("ended by the database while nobody used it")
+
+
+def _has_ended(connection: psycopg.Connection[Any]) -> bool:
+    """Return whether the other end has closed a connection that nobody uses, or has said anything on it: farewells.
+
+    A look at the socket costs microseconds, where asking the database (`pool_pre_ping`) wakes both processes. Without
+    it, each connection of a pool would fail one request after a restart of the database, perhaps hours later.
+    """
+    if connection.closed:
+        return True
+    look = select.poll()
+    look.register(connection.pgconn.socket, select.POLLIN)
+    return bool(look.poll(0))
