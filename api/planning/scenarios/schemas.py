@@ -57,6 +57,7 @@ class LastJobOut(BaseModel):
     state: State
     stage: Stage
     progress: float
+    ahead: int | None = Field(description="Number of jobs before it; null unless it waits. 前面还有几个")
     error: JobErrorOut | None
     asked_at: datetime
     ended_at: datetime | None

@@ -47,4 +47,4 @@ def scenario_in_full(row: Row) -> dict[str, Any]:
 
 def _last_job(row: Row) -> dict[str, Any]:
     moments = {name: row[name] and stamp(datetime.fromisoformat(row[name])) for name in ("asked_at", "ended_at")}
-    return {**{name: row[name] for name in ("id", "state", "stage", "progress", "error")}, **moments}
+    return {**{name: row[name] for name in ("id", "state", "stage", "progress", "ahead", "error")}, **moments}

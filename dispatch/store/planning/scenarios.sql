@@ -29,7 +29,12 @@ SELECT s.number, s.version, s.name, s.kind, s.author, s.note, s.assumptions, s.v
        s.created_at, s.changed_at, s.deleted_at, s.result -> 'figures' AS figures, to_jsonb(j) AS job
 FROM planning_scenario s
 LEFT JOIN LATERAL (
-    SELECT id, state, stage, progress, asked_at, ended_at, error FROM planning_job j
+    SELECT id, state, stage, progress, asked_at, ended_at, error,
+           CASE WHEN state = 'queued' THEN (
+               SELECT count(*) FROM planning_job b
+               WHERE b.state IN ('queued', 'running') AND (b.asked_at, b.id) < (j.asked_at, j.id))
+           END AS ahead
+    FROM planning_job j
     WHERE j.county = s.county AND j.scenario = s.number ORDER BY id DESC LIMIT 1
 ) j ON true
 WHERE s.county = :county AND (s.deleted_at IS NOT NULL) = :deleted
@@ -41,7 +46,12 @@ SELECT s.number, s.version, s.name, s.kind, s.author, s.note, s.assumptions, s.v
        s.created_at, s.changed_at, s.deleted_at, s.result, s.result -> 'figures' AS figures, to_jsonb(j) AS job
 FROM planning_scenario s
 LEFT JOIN LATERAL (
-    SELECT id, state, stage, progress, asked_at, ended_at, error FROM planning_job j
+    SELECT id, state, stage, progress, asked_at, ended_at, error,
+           CASE WHEN state = 'queued' THEN (
+               SELECT count(*) FROM planning_job b
+               WHERE b.state IN ('queued', 'running') AND (b.asked_at, b.id) < (j.asked_at, j.id))
+           END AS ahead
+    FROM planning_job j
     WHERE j.county = s.county AND j.scenario = s.number ORDER BY id DESC LIMIT 1
 ) j ON true
 WHERE s.county = :county AND s.number = :number;

@@ -113,6 +113,8 @@ def test_a_deleted_scenarios_jobs_are_cancelled_and_too_many_are_refused(client)
     runs = [client.post(f"{SCENARIOS}/{number}/run") for _ in range(51)]
     assert [run.status_code for run in runs] == [201] * 50 + [409]
     assert "planning-busy" in runs[-1].text
+    assert client.get(f"{SCENARIOS}/{number}").json()["job"]["ahead"] == 49, "nobody takes jobs here"
+    assert [each["job"]["ahead"] for each in client.get(SCENARIOS).json()["items"] if each["number"] == number] == [49]
     client.delete(f"{SCENARIOS}/{number}")
     assert client.get(f"{V1}/planning/jobs?state=unfinished").json()["items"] == []
     page = client.get(f"{V1}/planning/jobs", params={"scenario": number}).json()

@@ -2,10 +2,10 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
-
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
+import { now } from "../../shared/server-time.js";
 import { chooseCell, paintCells } from "../chart.js";
-import { jobFacts, moment } from "../job-facts.js";
+import { jobFacts, moment, waiting } from "../job-facts.js";
 import { lookOf, model, question, set } from "../model.js";
 import { percent } from "../percent.js";
 import { showPosts } from "../post-markers.js";
@@ -137,8 +137,9 @@ export function progress(job) {
   if (job.state === "failed")
     return html`<span class="said bad" role="alert">${word("planning_stage", "failed")}${t("planning.colon")}${inOneLanguage(job.error?.message ?? "")}</span>`;
   if (job.state === "cancelled") return html`<span class="quiet">${word("planning_stage", "cancelled")}</span>`;
+  const why = waiting(job, now());
   return html`<label class="plan-progress">${word("planning_stage", job.stage)} ${Math.floor(job.progress * 100)} %<progress max="1" .value=${job.progress}></progress></label>
-    <button @click=${() => cancel(job)}>${t("scenario.cancel")}</button>`;
+    <button @click=${() => cancel(job)}>${t("scenario.cancel")}</button>${why ? html`<p class="quiet">${why}</p>` : nothing}`;
 }
 
 /** @param {import("./model.js").Scenario} scenario */
