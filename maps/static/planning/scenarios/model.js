@@ -26,8 +26,10 @@ export function asJob({ kind, assumptions, author, answered_at: at, versions, di
 const [kept, writable] = part({
   /** @type {Scenario[] | null} */
   list: null,
-  /** @type {string | null} */
+  /** What went wrong with what somebody did last. @type {string | null} */
   problem: null,
+  /** What went wrong with the last reading: it goes on by itself, and must not take away what is said of an act. @type {string | null} */
+  unread: null,
   /** The two that are side by side, as numbers of scenarios. @type {[number | null, number | null]} */
   pair: [null, null],
   /** @type {Comparison | null} */
@@ -96,13 +98,17 @@ export function isOver(what) {
 
 /** Read the list again, and the comparison with it. */
 async function read() {
-  await tried(async () => {
+  try {
     writable.list = (await get(PATH)).items;
     writable.answers = lastOfKind((await get("/planning/jobs", { state: "ended" })).items);
     const [before, after] = kept.pair;
     writable.comparison =
       before && after && before !== after ? await get("/planning/comparison", { before, after }) : null;
-  });
+    writable.unread = null;
+  } catch (problem) {
+    writable.unread = inOneLanguage(/** @type {Error} */ (problem).message);
+  }
+  changedNow("page");
 }
 
 /** @param {any[]} jobs the newest first */
@@ -114,34 +120,23 @@ function lastOfKind(jobs) {
 }
 
 /**
- * Do something and say what went wrong; what was said before is gone.
+ * Change something, and read the list again; say what went wrong. What was said before is gone.
  *
- * @param {() => Promise<void>} act
+ * @param {() => Promise<any>} act
+ * @returns {Promise<boolean>} whether it was done
  */
-async function tried(act) {
+async function changed(act) {
+  Object.assign(writable, { isBusy: true, problem: null });
+  changedNow("page");
   try {
     await act();
-    writable.problem = null;
+    writable.list = (await get(PATH)).items;
   } catch (problem) {
     writable.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
-  changedNow("page");
-}
-
-/**
- * Change something, and read the list again.
- *
- * @param {() => Promise<any>} act
- */
-async function changed(act) {
-  writable.isBusy = true;
-  changedNow("page");
-  await tried(async () => {
-    await act();
-    writable.list = (await get(PATH)).items;
-  });
   writable.isBusy = false;
   changedNow("page");
+  return kept.problem === null;
 }
 
 /** A key that makes a request that is sent twice harmless. */

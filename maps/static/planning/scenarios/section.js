@@ -64,10 +64,11 @@ export const scenariosSection = {
 };
 
 function view() {
-  return html`${kept.problem ? html`<p class="said bad" role="alert">${kept.problem}</p>` : nothing}
+  const problems = [kept.problem, kept.unread].filter(Boolean);
+  return html`${problems.map((problem) => html`<p class="said bad" role="alert">${problem}</p>`)}
     ${missing().map((number) => html`<p class="said bad" role="alert">${t("scenario.missing", { n: number })}</p>`)}
     ${keeping()}${deleted()}
-    ${kept.list ? list(kept.list) : kept.problem ? nothing : html`<p class="quiet" role="status">${t("scenario.reading")}</p>`}
+    ${kept.list ? list(kept.list) : problems.length ? nothing : html`<p class="quiet" role="status">${t("scenario.reading")}</p>`}
     ${kept.comparison ? comparisonView(kept.comparison) : nothing}`;
 }
 
@@ -94,7 +95,7 @@ function submit(event) {
   const said = new FormData(sent);
   const [name, note, job] = ["name", "note", "job"].map((field) => String(said.get(field) ?? ""));
   void (job ? keepAnswer(name, note, Number(job)) : keep(name, note, question())).then(
-    () => !kept.problem && sent.reset(),
+    (isDone) => isDone && sent.reset(),
   );
 }
 
@@ -168,7 +169,7 @@ function renaming(scenario) {
   const save = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const said = new FormData(/** @type {HTMLFormElement} */ (event.target));
-    void rename(form, String(said.get("name")), String(said.get("note"))).then(() => stop(!kept.problem));
+    void rename(form, String(said.get("name")), String(said.get("note"))).then(stop);
   };
   const leave = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && stop(true);
   return html`${scenario.version === form.version ? nothing : changedSince(scenario)}<form class="plan-keep" @submit=${save} @keydown=${leave}>

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { answering, openPage } from "../../page.js";
+import { answering, openPage, settled } from "../../page.js";
 
 /** @type {any} */
 let m;
@@ -25,4 +25,30 @@ test("one that is deleted here is not missed", async () => {
   answering(({ method }) => (method === "DELETE" ? { status: 204 } : { body: { items: [] } }));
   await m.remove(scenario);
   assert.deepEqual([m.kept.open, m.kept.list, m.missing()], [null, [], []]);
+});
+
+test("what is said of an act stays when the list is read by itself, and goes with the next act", async () => {
+  Object.assign(globalThis, { history: { replaceState: () => undefined } });
+  const scenario = { number: 2, version: 1 };
+  m.setKept({ list: [scenario] });
+  answering(({ method }) =>
+    method === "PATCH"
+      ? { status: 409, body: { detail: "Somebody was faster. 已有他人修改。" } }
+      : { body: { items: [] } },
+  );
+  assert.equal(await m.rename(scenario, "a", ""), false);
+  assert.match(m.kept.problem, /Somebody was faster/);
+  m.choose(0, 2);
+  await settled();
+  assert.match(m.kept.problem, /Somebody was faster/);
+  answering(() => ({ status: 503, body: { detail: "No database. 数据库不可用。" } }));
+  m.choose(0, null);
+  await settled();
+  assert.deepEqual([m.kept.problem, m.kept.unread].map(Boolean), [true, true]);
+  answering(() => ({ body: { items: [] } }));
+  assert.equal(await m.rename(scenario, "a", ""), true);
+  assert.equal(m.kept.problem, null);
+  m.choose(0, null);
+  await settled();
+  assert.equal(m.kept.unread, null);
 });
