@@ -43,7 +43,10 @@ const [model, writable] = part({
   tracking: { on: false, refused: "", last_at: 0, accuracy_m: 0, lon: 0, lat: 0, waiting: 0 },
   /** @type {{case: number, distance_m: number} | null} the fence says that the team seems to be there */
   near: null,
+  /** What went wrong when the server was asked last. */
   failure: "",
+  /** Why the last sign-out was none: `unsent`, or in the server's words. */
+  unleft: "",
   /** Why the page is not kept for where there is no network; empty where it is, or may still be. @type {"" | "no_https" | "no_worker" | "not_yet"} */
   unkept: "",
 });

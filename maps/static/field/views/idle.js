@@ -2,13 +2,13 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { boot } from "../../shared/boot.js";
-import { changed } from "../../shared/changes.js";
-import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
-import { mayLeave, signOut, switchDuty } from "../leave.js";
+import { nameOf, t } from "../../shared/i18n.js";
+import { switchDuty } from "../leave.js";
 import { isOnDuty, model, set, show } from "../model.js";
-import { outbox, sendHeld } from "../outbox.js";
+import { outbox } from "../outbox.js";
 import { allowPush, mayAskForPush } from "../push.js";
 import { keep } from "../storage.js";
+import { signOutButton, stillHere } from "./sign-out.js";
 
 export function idle() {
   if (!model.work)
@@ -22,7 +22,8 @@ export function idle() {
       ${mayAskForPush() ? html`<button type="button" class="wide" @click=${allowPush}>${t("field.allow_push")}</button>` : nothing}
       <p class="note">${t("field.with_team", { team: nameOf(model.work.team.properties) })}</p>
       <div class="beside"><button type="button" class="quiet" @click=${changeTeam}>${t("field.change_team")}</button>
-        ${model.who?.means === "session" ? html`<button type="button" class="quiet" data-act="sign-out" @click=${leave}>${t("field.sign_out")}</button>` : nothing}</div>
+        ${signOutButton()}</div>
+      ${stillHere()}
       ${otherLanguage()}
     </section>`;
 }
@@ -49,18 +50,4 @@ async function changeTeam() {
   set({ phone: { ...model.phone, team: null } });
   await keep("phone", model.phone);
   show("work");
-}
-
-async function leave() {
-  await sendHeld();
-  if (!mayLeave()) {
-    set({ failure: t("field.sign_out_unsent") });
-    return changed("page");
-  }
-  try {
-    await signOut();
-  } catch (problem) {
-    set({ failure: inOneLanguage(/** @type {Error} */ (problem).message) });
-  }
-  return changed("page");
 }

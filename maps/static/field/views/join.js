@@ -2,18 +2,18 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { changed } from "../../shared/changes.js";
-
 import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
 import { ask } from "../server.js";
 import { joinTeam } from "../sync.js";
 import { otherLanguage } from "./idle.js";
+import { signOutButton, stillHere } from "./sign-out.js";
 
 /** @type {{teams: any[] | null, county: string, problem: string, busy: string, asking: boolean}} */
 const choice = { teams: null, county: "", problem: "", busy: "", asking: false };
 
 export function join() {
   void lookForTeams();
-  return html`<section class="card join"><h1>${t("field.join_title")}</h1><p>${t("field.join_hint")}</p>
+  return html`${stillHere()}<section class="card join"><h1>${t("field.join_title")}</h1><p>${t("field.join_hint")}</p>
     ${
       choice.problem
         ? html`<p class="problem" role="alert">${choice.problem}</p>
@@ -23,6 +23,7 @@ export function join() {
     ${choice.teams === null && !choice.problem ? html`<p class="note" role="status">${t("field.loading")}</p>` : nothing}
     ${choice.teams?.length === 0 ? html`<p class="note">${t("field.no_teams")}</p>` : nothing}
     <ul>${(choice.teams ?? []).map(row)}</ul>
+    ${signOutButton()}
     ${otherLanguage()}</section>`;
 }
 
