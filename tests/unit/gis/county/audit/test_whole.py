@@ -369,9 +369,9 @@ def test_five_thousand_cells_in_seconds() -> None:
         inspectors=(Inspector("I1", "甲"),),
         cells=tuple(cells),
     )
-    started = time.perf_counter()
+    started = time.process_time()
     defects = [d for d in audit(data) if d.kind not in {DefectKind.NUMBERING, DefectKind.NO_STATION}]
-    elapsed_s = time.perf_counter() - started
+    elapsed_s = time.process_time() - started
     assert defects == []
     assert elapsed_s < 20, f"{elapsed_s:.1f} s"
 
