@@ -174,8 +174,9 @@ def _bound(engine: Engine, liveness: Liveness, longest_s: float | None) -> None:
         liveness.admit()
         if record.info["lapses"] != liveness.lapses:  # what froze may have left it in any state
             raise DisconnectionError("made before the database fell silent")
-        if _has_ended(connection):
+        if record.info.get("was_lent") and _has_ended(connection):
             raise DisconnectionError("ended by the database while nobody used it")
+        record.info["was_lent"] = True  # forgotten with the connection: a new one is lent as it is
 
 
 def _has_ended(connection: psycopg.Connection[Any]) -> bool:
