@@ -103,9 +103,11 @@ def test_offline_it_says_how_old_it_is_and_never_that_there_is_no_work(
     page = given.switch_on()
     join(page)
     expect(page.locator(".idle h1")).to_have_text("目前没有派单")
+    expect(page.locator(".language a")).to_have_text(["English", "使用手册", "打开指挥台"])
     given.cut()
     expect(page.locator(".freshness.stale")).to_contain_text("离线", timeout=15_000)
     expect(page.locator(".idle h1")).to_have_text("上次联网时没有派单")
+    expect(page.locator(".language a")).to_have_text(["English"])  # the others would lead out of what is kept
     given.switch_off()
     page = given.switch_on(offline=True)
     expect(page.locator(".freshness.stale")).to_contain_text("离线")

@@ -28,12 +28,12 @@ export function idle() {
     </section>`;
 }
 
-/** The page in the other language, and the console for who wants it. */
+/** The page in the other language; the guide and the console for who wants them, where there is a network to fetch them by. */
 export function otherLanguage() {
   const other = boot.language === "zh" ? "en" : "zh";
   return html`<p class="note language"><a lang=${other} href=${`/field?lang=${other}`}>${other === "zh" ? "中文" : "English"}</a>
     ${
-      model.who
+      model.who && model.connection !== "offline"
         ? html`<a href="/help">${t("field.guide")}</a>
       <a data-act="console" href="/?console=1">${t("field.console")}</a>`
         : nothing
