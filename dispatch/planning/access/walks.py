@@ -2,7 +2,7 @@
 
 A village is a named place where people live. A cell is taken at its villages, else at its roads, else in its middle:
 at the one of them with the middle walking time. Nobody has to walk from a road junction, so roads count only where
-nothing better is known.
+nothing better is known. A cell of which nothing but reporting points is known is taken at these.
 """
 
 from collections.abc import Sequence
@@ -77,11 +77,9 @@ def origins(ground: PlanningGround) -> list[Place]:
     """Return the places people walk from: `walks` wants a row of times for each, in this order."""
     villages = [place for place in ground.places if place.kind is PlaceKind.NAMED]
     settled = {place.cell for place in villages}
-    return villages + [
-        place
-        for place in ground.places
-        if place.kind in {PlaceKind.ROAD, PlaceKind.MIDDLE} and place.cell not in settled
-    ]
+    others = [place for place in ground.places if place.cell not in settled and place.kind is not PlaceKind.POINT]
+    known = settled | {place.cell for place in others}
+    return villages + others + [place for place in points_of(ground) if place.cell not in known]
 
 
 def points_of(ground: PlanningGround) -> list[Place]:
@@ -115,17 +113,14 @@ def walks(ground: PlanningGround, walking_s: NDArray[np.float64], limit_s: float
     by_cell: dict[str, list[Walk]] = {cell.code: [] for cell in ground.cells}
     for walk in found:
         by_cell[walk.cell].append(walk)
-    held = {point.cell: point for point in points}
-    cells = [
-        _middle(by_cell[code], names[code]) or _inside(held[code], names[code], points)
-        for code in by_cell
-        if by_cell[code] or code in held
-    ]
+    cells = [_middle(by_cell[code], names[code]) for code in by_cell if by_cell[code]]
     villages = [walk for place, walk in zip(places, found, strict=True) if place.kind is PlaceKind.NAMED]
     return Access(limit_s, tuple(villages), tuple(cells))
 
 
 def _walk(place: Place, times: NDArray[np.float64], points: Sequence[Place], owners: set[str]) -> Walk:
+    if place.kind is PlaceKind.POINT:
+        times = np.where([point.code == place.code for point in points], 0.0, times)
     order = np.argsort(times, kind="stable")[:2]
     reached = [int(n) for n in order if np.isfinite(times[n])]
     first, second = [*reached, None, None][:2]
@@ -141,15 +136,8 @@ def _walk(place: Place, times: NDArray[np.float64], points: Sequence[Place], own
     )
 
 
-def _middle(found: Sequence[Walk], name: str) -> Walk | None:
+def _middle(found: Sequence[Walk], name: str) -> Walk:
     """Return the walk in the middle of a cell's, by time and then by name."""
-    if not found:
-        return None
     ranked = sorted(found, key=lambda walk: (walk.nearest_s, walk.second_s, walk.name))
     middle = ranked[(len(ranked) - 1) // 2]
     return replace(middle, name=name)
-
-
-def _inside(point: Place, name: str, points: Sequence[Place]) -> Walk:
-    """Return the walk of a cell of which nothing is known but a point in it."""
-    return Walk(name, point.cell, 0.0, float("inf"), point.code, None, True, point)

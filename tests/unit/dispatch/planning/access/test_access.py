@@ -40,42 +40,56 @@ def ground(*places, town="镇"):
     return PlanningGround("620823", "v", tuple(cells), tuple(sorted(places, key=lambda place: place.cell)))
 
 
+def walked(county, times_s):
+    """Return the walks by times from villages and roads; cells known only by a point lie at every point."""
+    alone = len(origins(county)) - len(times_s)
+    return walks(county, np.vstack([times_s, np.zeros((alone, len(points_of(county))))]), LIMIT_S)
+
+
 @pytest.mark.parametrize(("walk_s", "within"), [(1799.9, 1), (1800.0, 1), (1800.1, 0), (INF, 0)])
 def test_exactly_the_limit_is_within_it(walk_s, within):
     county = ground(village("甲村", code(200)), point("P", code(201)))
-    assert walks(county, np.array([[walk_s]]), LIMIT_S).villages_within == within
+    assert walked(county, np.array([[walk_s]])).villages_within == within
 
 
 def test_the_second_nearest_point_is_named_and_ties_go_by_order():
     county = ground(village("甲村", code(200)), point("A", code(201)), point("B", code(202)), point("C", code(203)))
-    walk = walks(county, np.array([[900.0, 300.0, 300.0]]), LIMIT_S).villages[0]
+    walk = walked(county, np.array([[900.0, 300.0, 300.0]])).villages[0]
     assert (walk.nearest, walk.nearest_s, walk.second, walk.second_s) == ("B", 300.0, "C", 300.0)
 
 
 def test_without_a_second_way_there_is_no_second_point():
     county = ground(village("甲村", code(200)), point("A", code(201)), point("B", code(202)))
-    walk = walks(county, np.array([[INF, 300.0]]), LIMIT_S).villages[0]
+    walk = walked(county, np.array([[INF, 300.0]])).villages[0]
     assert (walk.nearest, walk.second, walk.second_s) == ("B", None, INF)
 
 
 def test_a_point_of_the_same_committee_is_a_villages_own_however_far():
     county = ground(village("甲村", code(200, 1)), point("A", code(200, 2)), village("乙村", code(201)))
-    found = walks(county, np.array([[5000.0], [10.0]]), LIMIT_S).villages
+    found = walked(county, np.array([[5000.0], [10.0]])).villages
     assert [walk.has_own for walk in found] == [True, False]
 
 
 def test_villages_without_a_point_come_the_farthest_first():
     county = ground(village("甲", code(200)), village("乙", code(201)), village("丙", code(202)), point("A", code(203)))
-    found = walks(county, np.array([[2000.0], [INF], [1800.0]]), LIMIT_S)
+    found = walked(county, np.array([[2000.0], [INF], [1800.0]]))
     assert [walk.name for walk in found.without] == ["乙", "甲"]
 
 
 def test_a_cell_goes_by_its_villages_and_by_its_roads_only_without_one():
     county = ground(village("甲", code(200)), road(code(200)), road(code(201)), road(code(201)), point("A", code(202)))
-    assert [place.kind for place in origins(county)] == [PlaceKind.NAMED, PlaceKind.ROAD, PlaceKind.ROAD]
-    found = walks(county, np.array([[100.0], [400.0], [200.0]]), LIMIT_S)
+    kinds = [PlaceKind.NAMED, PlaceKind.ROAD, PlaceKind.ROAD, PlaceKind.POINT]
+    assert [place.kind for place in origins(county)] == kinds
+    found = walked(county, np.array([[100.0], [400.0], [200.0], [16.0]]))
     # Of two roads the nearer stands in the middle; the cell of the point itself has no walk.
     assert [walk.nearest_s for walk in found.cells] == [100.0, 200.0, 0.0]
+
+
+def test_a_cell_known_only_by_its_point_has_a_second_nearest_point():
+    county = ground(point("A", code(200)), point("B", code(201)), village("乙", code(201)))
+    assert [place.kind for place in origins(county)] == [PlaceKind.NAMED, PlaceKind.POINT]
+    walk = walked(county, np.array([[300.0, 10.0], [40.0, 320.0]])).cells[0]
+    assert (walk.nearest, walk.nearest_s, walk.second, walk.second_s) == ("A", 0.0, "B", 320.0)
 
 
 def test_a_county_without_a_point_has_no_walk():
