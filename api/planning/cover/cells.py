@@ -151,6 +151,7 @@ def _workload(found: Workload) -> dict[str, Any]:
         "a_year": _tenth(found.a_year),
         "low": _tenth(found.low),
         "high": _tenth(found.high),
+        "least_a_year": _tenth(found.least_a_year),
         "travel_s": found.travel_s,
     }
 

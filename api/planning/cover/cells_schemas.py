@@ -45,10 +45,13 @@ class WorkloadOut(BaseModel):
     cells: list[str]
     area_km2: float
     points: int
-    cases: int | None = Field(description="Null: fewer than five, not shown.")
+    cases: int | None = Field(description="Null: fewer than five, or would reveal a cell with fewer; not shown.")
     a_year: float | None
     low: float | None = Field(description="Lower end of the 95 % interval of `a_year`.")
     high: float | None
+    least_a_year: float | None = Field(
+        description="Cases a year of the cells that are shown one by one; only where `a_year` is not shown."
+    )
     travel_s: float | None = Field(description="Mean time by road from the station to the places of the cells.")
 
 

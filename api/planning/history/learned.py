@@ -1,6 +1,6 @@
 """Routes of learning: times, factors, demand and priors from the log; clusters of cases, if any."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ from api.planning.history.routes import TOO_FEW
 from api.planning.history.schemas import HotSpotsOut, LessonsOut
 from api.planning.log_look import FromMonth, LogLook, ToMonth, open_log
 from api.planning.workbench import Bench, open_bench
-from dispatch.planning.history import FEWEST, Lessons, enough, hidden, is_few, lessons, shown
+from dispatch.planning.history import FEWEST, Lessons, enough, hidden, is_few, lessons, revealing, shown
 from dispatch.planning.hot_spots import Cluster, LocalSpots, Scan, local_spots, scan
 from dispatch.planning.hot_spots.local import NEIGHBOURS, RATE
 from dispatch.planning.hot_spots.scan import SIGNIFICANT
@@ -195,21 +195,31 @@ def _clusters_out(found: Scan | None, counts: NDArray[np.int64], codes: list[str
         return {"clusters": [], "likeliest": None}
     shown = [each for each in found.clusters if each.observed >= FEWEST]
     likeliest = found.likeliest if found.likeliest and found.likeliest.observed >= FEWEST else None
+    secret = _secret(shown or ([likeliest] if likeliest else []), counts, codes)
     return {
-        "clusters": [_cluster_out(each, counts, codes) for each in shown],
-        "likeliest": likeliest and _cluster_out(likeliest, counts, codes),
+        "clusters": [_cluster_out(each, codes, secret) for each in shown],
+        "likeliest": likeliest and _cluster_out(likeliest, codes, secret),
     }
 
 
-def _cluster_out(found: Cluster, counts: NDArray[np.int64], codes: list[str]) -> dict[str, Any]:
-    small = hidden({code: int(n) for code, n in zip(codes, counts, strict=True)})
-    within = [int(counts[n]) for n in found.cells if codes[n] in small]
-    reveals = bool(within) and (len(within) < 2 or sum(within) < FEWEST)
+def _secret(clusters: Sequence[Cluster], counts: NDArray[np.int64], codes: list[str]) -> frozenset[Cluster | None]:
+    """Return the clusters whose number, less that of the cells shown one by one, would reveal hidden cells.
+
+    Those in a cluster, or those outside of all: None.
+    """
+    groups: dict[Cluster | None, list[str]] = {each: [codes[n] for n in each.cells] for each in clusters}
+    inside = {code for cells in groups.values() for code in cells}
+    groups[None] = [code for code in codes if code not in inside]
+    return revealing(groups, {code: int(n) for code, n in zip(codes, counts, strict=True)})
+
+
+def _cluster_out(found: Cluster, codes: list[str], secret: frozenset[Cluster | None]) -> dict[str, Any]:
+    is_secret = found in secret
     return {
         "cells": [codes[n] for n in found.cells],
-        "observed": None if reveals else found.observed,
+        "observed": None if is_secret else found.observed,
         "expected": round(found.expected, 2),
-        "relative_risk": None if reveals else round(found.relative_risk, 2),
+        "relative_risk": None if is_secret else round(found.relative_risk, 2),
         "p": round(found.p, 4),
     }
 

@@ -1,7 +1,9 @@
 """Workload per inspector: cells, area, reporting points, and cases a year with their interval.
 
 A handful of cases a year says little: the interval is exact (Garwood 1936), and a count below five is not shown, nor
-one that would reveal it by subtraction, since a planner sees no single case.
+one that would reveal it by subtraction, since a planner sees no single case. That goes for the cells as well, whose
+counts the history shows one by one: a number that would reveal those hidden there is shown as a least number only,
+that of the other cells.
 """
 
 from collections import Counter
@@ -13,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.planning.cover import PlaceKind, PlanningGround
-from dispatch.planning.history.suppression import FEWEST, hidden
+from dispatch.planning.history.suppression import FEWEST, hidden, revealing
 
 _Z95 = 1.959963984540054
 _EXACT_TO = 400
@@ -26,9 +28,11 @@ class Workload:
     Attributes
     ----------
     cases : int or None
-        Cases in the period; None: fewer than `FEWEST`, and not shown.
+        Cases in the period; None: fewer than `FEWEST`, or revealing such a number, and not shown.
     a_year, low, high : float or None
         Cases a year with the 95 % interval; None where they are not shown.
+    least_a_year : float or None
+        Cases a year of its cells that are shown, where the number of all is not; None if there are none.
     travel_s : float or None
         Mean time by road from the station to the places of the cells; None without a station or a way.
     """
@@ -43,6 +47,7 @@ class Workload:
     a_year: float | None
     low: float | None
     high: float | None
+    least_a_year: float | None
     travel_s: float | None
 
 
@@ -79,7 +84,10 @@ def workloads(
     area_m2 = {cell.code: cell.area_m2 for cell in ground.cells}
     order = sorted(held, key=lambda code: (code is None, code or ""))
     counts = {code: sum(cases.get(cell, 0) for cell in held[code]) for code in order}
-    small = hidden({code or "": n for code, n in counts.items()})
+    by_cell = {cell.code: cases.get(cell.code, 0) for cell in ground.cells}
+    hidden_cells = hidden(by_cell)
+    small = {code or None for code in hidden({code or "": n for code, n in counts.items()})} | revealing(held, by_cell)
+    least = {code: sum(by_cell[cell] for cell in held[code] if cell not in hidden_cells) for code in order}
     return [
         _workload(
             code,
@@ -87,7 +95,8 @@ def workloads(
             held[code],
             sum(area_m2[cell] for cell in held[code]),
             sum(points[cell] for cell in held[code]),
-            None if (code or "") in small or counts[code] < FEWEST else counts[code],
+            None if code in small or counts[code] < FEWEST else counts[code],
+            least[code],
             years,
             _mean_s(ground, held[code], travel_s.get(known.get(code or "", (None, None))[1] or "")),
         )
@@ -103,6 +112,7 @@ def _workload(
     area_m2: float,
     points: int,
     cases: int | None,
+    least: int,
     years: float,
     travel_s: float | None,
 ) -> Workload:
@@ -118,6 +128,7 @@ def _workload(
         None if cases is None else cases / years,
         None if low is None else low / years,
         None if high is None else high / years,
+        least / years if cases is None and least else None,
         travel_s,
     )
 

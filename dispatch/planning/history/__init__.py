@@ -6,7 +6,7 @@ from dispatch.planning.history.lateness import Cause, Late, Nearest, Usual, late
 from dispatch.planning.history.lessons import Lessons, enough, is_assumed, is_few, lessons
 from dispatch.planning.history.log import Attempt, Decision, LogEvent, LoggedCase, Option, attempts, effective
 from dispatch.planning.history.shares import History, Shares, history, without_target
-from dispatch.planning.history.suppression import FEWEST, hidden, shown
+from dispatch.planning.history.suppression import FEWEST, hidden, revealing, shown
 
 __all__ = [
     "FEWEST",
@@ -39,6 +39,7 @@ __all__ = [
     "late_summary",
     "lessons",
     "parts",
+    "revealing",
     "shown",
     "without_few",
     "without_target",

@@ -2,7 +2,8 @@
 
 Every figure is that of `dispatch.statistics.response`, so that the sums agree with the response report. Groups too
 small are hidden, with those that would reveal them (`suppression`); what is hidden is counted. A group counts by the
-cases of its share; one without any (all transferred, say) has no figure and is not named.
+cases of its share; one without any (all transferred, say) has no figure and is not named. A kind of cell less its
+cells that are shown would give those that are not: it is hidden where these have under five cases together.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -57,17 +58,24 @@ def history(cases: Iterable[LoggedCase], now: datetime, calendar: Calendar) -> H
     """Return the figures of cases as of `now`; those of rehearsals are left out everywhere."""
     known = list(cases)
     real = [case for case in known if not case.exercise]
-    shares = {by: _shares(by, key, real, now, calendar) for by, key in GROUPS.items()}
+    counted = {by: _counted(key, real, now, calendar) for by, key in GROUPS.items()}
+    small = {by: hidden({name: figure.n for name, figure in groups.items()}) for by, groups in counted.items()}
+    unseen = [case for case in real if (case.timing.cell or "-") in small["cell"]]
+    rests = _counted(GROUPS["kind"], unseen, now, calendar)
+    small["kind"] |= hidden({name: figure.n for name, figure in rests.items()})
+    shares = {by: _shares(by, counted[by], small[by]) for by in GROUPS}
     return History(figures([case.timing for case in real], now), shares, len(known) - len(real))
 
 
-def _shares(by: str, key: Key, cases: Sequence[LoggedCase], now: datetime, calendar: Calendar) -> Shares:
+def _counted(key: Key, cases: Sequence[LoggedCase], now: datetime, calendar: Calendar) -> dict[str, Figures]:
     groups: dict[str, list[LoggedCase]] = {}
     for case in cases:
         groups.setdefault(key(case, calendar), []).append(case)
-    counted = {name: figures([case.timing for case in members], now) for name, members in groups.items()}
-    small = hidden({name: figure.n for name, figure in counted.items()})
-    shown = {name: counted[name] for name in sorted(groups) if name not in small and counted[name].n > 0}
+    return {name: figures([case.timing for case in members], now) for name, members in groups.items()}
+
+
+def _shares(by: str, counted: Mapping[str, Figures], small: frozenset[str]) -> Shares:
+    shown = {name: counted[name] for name in sorted(counted) if name not in small and counted[name].n > 0}
     return Shares(by, shown, Hidden(len(small), sum(counted[name].n for name in small)))
 
 

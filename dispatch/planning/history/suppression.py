@@ -12,7 +12,7 @@ Known limit: two periods that differ by little can still be subtracted from each
 The month that runs grows with every case: two answers of different moments can be subtracted.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 FEWEST = 5
@@ -38,6 +38,18 @@ def shown[K: str](counts: Mapping[K, int], fewest: int = FEWEST) -> dict[K, int]
     """Return the groups that may be shown: not hidden and not without cases."""
     small = hidden(counts, fewest)
     return {name: n for name, n in counts.items() if n > 0 and name not in small}
+
+
+def revealing[G](groups: Mapping[G, Collection[str]], counts: Mapping[str, int]) -> frozenset[G]:
+    """Return the groups of cells whose number is not shown either, since cells are shown one by one elsewhere.
+
+    The number of a group less its cells that are shown is that of its hidden ones: a rest of less than five, or one
+    that would reveal such a rest, hides the number. Every cell is in one group.
+    """
+    small = hidden(counts)
+    keys = {f"{n}": group for n, group in enumerate(groups)}
+    rests = {key: sum(counts.get(cell, 0) for cell in groups[group] if cell in small) for key, group in keys.items()}
+    return frozenset(keys[key] for key in hidden(rests))
 
 
 @dataclass(frozen=True, slots=True)

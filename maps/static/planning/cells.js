@@ -12,7 +12,7 @@ import { showPosts } from "./post-markers.js";
 
 /**
  * @typedef {{inspector: string | null, name: string | null, station: string | null, cells: string[], area_km2: number, points: number,
- *   cases: number | null, a_year: number | null, low: number | null, high: number | null, travel_s: number | null}} Workload
+ *   cases: number | null, a_year: number | null, low: number | null, high: number | null, least_a_year: number | null, travel_s: number | null}} Workload
  * @typedef {{cell: string, before: string | null, after: string, on: string, doubts: {doubt: string, before_s: number | null, after_s: number | null}[]}} Move
  */
 
@@ -88,8 +88,9 @@ function table(rows) {
 }
 
 /** @param {Workload} row @param {number} most */
-function cases({ a_year: year, low, high }, most) {
-  if (year === null || low === null || high === null) return t("planning.under_five");
+function cases({ a_year: year, low, high, least_a_year: least }, most) {
+  if (year === null || low === null || high === null)
+    return least === null ? t("planning.workload_hidden") : `≥ ${least}`;
   const at = (/** @type {number} */ value) => (100 * value) / most;
   return html`${year} <small>(${low}–${high})</small><svg class="plan-interval" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><line x1=${at(low)} x2=${at(high)} y1="3" y2="3"></line><rect x=${at(year) - 1} y="0" width="2" height="6"></rect></svg>`;
 }

@@ -62,6 +62,20 @@ def test_the_county_minus_the_others_does_not_reveal_an_inspector():
     assert [each.cases for each in found] == [None, None, 9]
 
 
+def test_an_inspector_minus_the_cells_that_are_shown_does_not_reveal_a_cell():
+    """The history shows 20 and 9 cases of c0 and c2: 23 − 20 would be the 3 cases of c1, and 29 all but those 3."""
+    held = {"c0": "I1", "c1": "I1", "c2": "I2", "c3": "I2"}
+    people = [("I1", "甲", None), ("I2", "乙", None)]
+    found = workloads(ground(4), people, held, {"c0": 20, "c1": 3, "c2": 9, "c3": 4}, 0.5, {})
+    assert [(each.cases, each.low, each.least_a_year) for each in found] == [(None, None, 40.0), (None, None, 18.0)]
+
+
+def test_an_inspector_whose_hidden_cells_have_five_cases_together_is_shown():
+    held = {"c0": "I1", "c1": "I1", "c2": "I1"}
+    found = workloads(ground(), [("I1", "甲", None)], held, {"c0": 20, "c1": 3, "c2": 2}, 1.0, {})[0]
+    assert (found.cases, found.least_a_year) == (25, None)
+
+
 def test_a_period_that_is_none_is_refused():
     with pytest.raises(ValueError, match="years"):
         workloads(ground(1), [], {}, {}, 0.0, {})

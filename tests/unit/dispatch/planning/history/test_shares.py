@@ -37,6 +37,20 @@ def test_one_small_cell_takes_the_smallest_other_with_it():
     assert (cells.hidden.groups, cells.hidden.cases) == (2, 8)
 
 
+def test_a_kind_of_cell_less_its_cells_does_not_reveal_a_cell():
+    """The cells A and C are shown with 12 and 9: 14 urban and 13 rural cases would be the 2 of B and the 4 of D."""
+    known = [*cases("A", 9, 3), *cases("B", 2, 0), *cases("C", 9, 0, kind="rural"), *cases("D", 4, 0, kind="rural")]
+    kinds = history(known, at(1e6), CALENDAR).shares["kind"]
+    assert (kinds.groups, kinds.hidden.groups, kinds.hidden.cases) == ({}, 2, 27)
+    more = [*known, *cases("E", 3, 0)]  # B and E are five together, but then D is what is left of all hidden cells
+    assert history(more, at(1e6), CALENDAR).shares["kind"].groups == {}
+    most = [*more, *cases("F", 1, 0, kind="rural")]
+    assert {kind: f.n for kind, f in history(most, at(1e6), CALENDAR).shares["kind"].groups.items()} == {
+        "rural": 14,
+        "urban": 17,
+    }
+
+
 def test_rehearsals_are_counted_apart_and_nowhere_else():
     known = list(cases("A", 9, 3))
     found = history([*known, *(replace(case, exercise=True) for case in known)], at(1e6), CALENDAR)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from dispatch.planning.history import Cause
-from dispatch.planning.history.suppression import disclosed
+from dispatch.planning.history.suppression import disclosed, revealing
 
 NAMES = [cause.value for cause in Cause]
 
@@ -44,6 +44,19 @@ def worlds(total: int, groups: int, most: int | None = None) -> Iterator[tuple[i
         if 0 < total <= first * groups:
             for rest in worlds(total - first, groups - 1, first):
                 yield (first, *rest)
+
+
+@pytest.mark.parametrize(
+    ("counts", "secret"),
+    [
+        ({"a": 20, "b": 3, "c": 9, "d": 4}, {"ab", "cd"}),  # 23 − 20 are the 3 of b
+        ({"a": 20, "b": 0, "c": 9, "d": 0}, set()),  # nothing is hidden
+        ({"a": 2, "b": 3, "c": 9, "d": 8}, set()),  # a and b together are five
+        ({"a": 3, "b": 3, "c": 9, "d": 4}, {"ab", "cd"}),  # all that is hidden, less a and b, is d
+    ],
+)
+def test_a_group_does_not_reveal_the_cells_hidden_in_it(counts, secret):
+    assert revealing({"ab": "ab", "cd": "cd"}, counts) == secret
 
 
 @pytest.mark.parametrize(
