@@ -171,6 +171,16 @@ def test_a_code_and_the_name_of_another_are_refused(folder):
     assert read(folder, [VILLAGE, "别名", 350], header=header).data.households == (Household(VILLAGE, 350),)
 
 
+def test_a_cell_and_the_name_of_another_committee_are_refused(folder):
+    header = ["网格编码", "村居名称", "户数"]
+    with pytest.raises(BadRowsError) as refused:
+        read(folder, [CELL, "200村", 48], header=header)
+    (fault,) = refused.value.rows
+    assert f"试验镇200村 {VILLAGE}" in fault
+    for name in ("201村", "201村第1网格"):
+        assert read(folder, [CELL, name, 48], header=header).data.households == (Household(CELL, 48),)
+
+
 def test_one_committee_by_code_and_by_name_is_there_twice(folder):
     with pytest.raises(BadRowsError) as refused:
         read(folder, [VILLAGE, "", 350], ["", "200村", 350], header=["村居编码", "村居名称", "户数"])

@@ -89,15 +89,15 @@ def _code_of(record: Record, known: _Known) -> str:
 
 
 def _stated_code(record: Record, known: _Known, column: str, name: str | None) -> str:
-    """Return the code in a column of codes; one of another committee than the row names is refused."""
+    """Return the code in a column of codes; one of, or in, another committee than the row names is refused."""
     digits = codes.COMMITTEE_DIGITS if column == "committee" else codes.CELL_DIGITS
     code = record.code(column, digits, known.ground.county)
     if code and code not in known.codes[column] and column not in known.passing:
         what = "没有这个村居 no committee" if column == "committee" else "没有这个网格 no cell"
         record.fault(column, code, f"{what} of this county has this code")
-    elif code and column == "committee" and name is not None:
+    elif code and name is not None:
         meant = known.names.meant(name, record.optional("town_name"))
-        if meant and code not in {each.code for each in meant}:
+        if meant and codes.committee_of(code) not in {each.code for each in meant}:
             record.doubt(
                 "name",
                 name,
