@@ -27,7 +27,7 @@ from dispatch.planning.cover.ground import shares
 from dispatch.planning.demand import DemandKind, Weights
 from dispatch.planning.history import Lessons, enough, lessons
 from dispatch.planning.learning import Fixed, on_time
-from dispatch.planning.siting import Candidate, Kind, Model, Place, Problem
+from dispatch.planning.siting import Candidate, Kind, Model, Place, Problem, numbers
 from dispatch.rules.policy import Policy
 from dispatch.store.planning.calendar import calendar_of
 from dispatch.store.planning.history import log_begins, logged_cases
@@ -151,7 +151,9 @@ class Log:
 def check_limits(bench: Bench, asked: SitingIn, sited: list[Sited]) -> None:
     """Refuse limits that cannot be, before any time is asked for; raises SitingError or BadScenarioError."""
     count = len(bench.held.ground.places)
-    problem_of(bench, asked, sited, np.zeros((len(sited), count)), np.ones(count), None, None)
+    problem = problem_of(bench, asked, sited, np.zeros((len(sited), count)), np.ones(count), None, None)
+    if asked.curve_to is not None:
+        numbers(problem, min(asked.curve_to, problem.usable))
 
 
 def problem_of(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from dispatch.planning.siting.errors import BadSitesError, TooManySitesError
+from dispatch.planning.siting.errors import CurveTooShortError, TooManySitesError
 from dispatch.planning.siting.greedy import grown
 from dispatch.planning.siting.instance import Instance, Sites, in_order
 from dispatch.planning.siting.measures import CRITERIA, Criterion
@@ -47,12 +47,12 @@ def numbers(problem: Problem, to_p: int) -> range:
 
     Raises
     ------
-    BadSitesError, TooManySitesError
+    CurveTooShortError, TooManySitesError
         `to_p` is below today's number, or above that of the candidates that may be used.
     """
     first = max(len(problem.today), problem.least, 1)
     if to_p < first:
-        raise BadSitesError(to_p)
+        raise CurveTooShortError(to_p, first)
     if to_p > problem.usable:
         raise TooManySitesError(to_p, problem.usable)
     return range(first, to_p + 1)
@@ -90,7 +90,7 @@ def curve(problem: Problem, to_p: int, report: Report = go_on, *, clock: Clock |
 
     Raises
     ------
-    BadSitesError, TooManySitesError
+    CurveTooShortError, TooManySitesError
         As `numbers`.
     """
     points: list[Point] = []

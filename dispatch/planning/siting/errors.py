@@ -91,6 +91,18 @@ class BadSitesError(SitingError):
         )
 
 
+class CurveTooShortError(SitingError):
+    """The curve ends before the number of sites with which it begins."""
+
+    def __init__(self, to_p: int, first: int) -> None:
+        super().__init__(
+            f"The curve is to end at {to_p} sites, but begins with {first}, as many as there are today or must stay: "
+            f"let it end at {first} or more, or leave it out. "
+            f"边际曲线到 {to_p} 个站点为止，但从现有或必须保留的 {first} 个开始：请改为 {first} 或以上，或不要曲线。",
+            field="curve_to",
+        )
+
+
 class TooManySitesError(SitingError):
     """More sites are asked for than candidates may be used."""
 

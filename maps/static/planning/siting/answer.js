@@ -34,7 +34,7 @@ function infeasible({ model: name, status, shortage, unreachable: beyond }) {
 }
 
 /** @param {any} result */
-function figures({ today, chosen, difference }) {
+function figures({ today, chosen, difference, busy }) {
   const share = (/** @type {any} */ of, /** @type {string} */ name) =>
     percent(of[name] === null || !of.total ? null : of[name] / of.total);
   const time = (/** @type {number | null} */ seconds) => (seconds === null ? t("planning.never") : driving(seconds));
@@ -48,7 +48,7 @@ function figures({ today, chosen, difference }) {
   ];
   return html`<table class="plan-figures"><caption>${t("siting.cells_change", { won: difference.won.length, lost: difference.lost.length, missing: difference.missing.length })}</caption>
     <thead><tr><th>${t("siting.measure")}</th><th>${t("siting.today")}</th><th>${t("siting.then")}</th></tr></thead>
-    <tbody>${rows.map(([name, was, now]) => html`<tr><th scope="row">${t(`siting.figure.${name}`)}</th><td>${was}</td><td>${now}</td></tr>`)}</tbody></table>`;
+    <tbody>${rows.map(([name, was, now]) => html`<tr><th scope="row">${t(`siting.figure.${name}`, { busy: percent(busy) })}</th><td>${was}</td><td>${now}</td></tr>`)}</tbody></table>`;
 }
 
 /** @param {any[]} sites @param {any[]} closed */

@@ -92,7 +92,7 @@ def test_allowed(changes):
 
 def test_every_error_is_met():
     met = {error for error, _, _ in REFUSED}
-    elsewhere = {errors.DuplicateCodeError, errors.TooLargeError, errors.UnknownSiteError}
+    elsewhere = {errors.CurveTooShortError, errors.DuplicateCodeError, errors.TooLargeError, errors.UnknownSiteError}
     classes = {one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, SitingError)}
     assert met | elsewhere == classes - {SitingError}
 
@@ -132,7 +132,7 @@ def test_an_unknown_site_is_refused():
         assess(of(), ["c9"])
 
 
-@pytest.mark.parametrize(("to_p", "error"), [(1, errors.BadSitesError), (4, errors.TooManySitesError)])
+@pytest.mark.parametrize(("to_p", "error"), [(1, errors.CurveTooShortError), (4, errors.TooManySitesError)])
 def test_a_curve_outside_its_range_is_refused(to_p, error):
     with pytest.raises(error):
         curve(of(p=2, kinds=[KEPT, CLOSABLE, NEW]), to_p)
