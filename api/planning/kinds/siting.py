@@ -63,7 +63,8 @@ class SitingKind(Kind):
         busy, chance = (None, None) if log is None else (log.busy, log.chance)
         problem = problem_of(bench, question, sited, travel_s, weights, busy, chance)
         goal_s = float(target_s(bench, question))
-        drawn = Drawn(sited, bench.held.ground, goal_s - travel_target_s(bench, question), goal_s, bench.travel.method)
+        before_s, cases = goal_s - travel_target_s(bench, question), None if log is None else log.cases
+        drawn = Drawn(sited, bench.held.ground, before_s, goal_s, bench.travel.method, cases)
         return SitingTask(problem, drawn, question.curve_to)
 
     def blocks(self, task: SitingTask) -> int:

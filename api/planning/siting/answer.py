@@ -17,13 +17,17 @@ MOST_NAMED = 200
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What an answer is drawn with: candidates on the map, cells and their places, and the seconds before the way."""
+    """What an answer is drawn with: candidates on the map, cells and their places, and the seconds before the way.
+
+    `cases` is how many of the log it was learned from; None: nothing was to be learned.
+    """
 
     sited: Sequence[Sited]
     ground: PlanningGround
     before_s: float
     target_s: float
     method: str
+    cases: int | None = None
 
     def site(self, code: str) -> dict[str, Any]:
         """Return a candidate as it is drawn."""
@@ -109,6 +113,7 @@ def full_answer(drawn: Drawn, problem: Problem, result: Result) -> dict[str, Any
         "target_s": drawn.target_s,
         "travel_target_s": problem.target_s,
         "busy": problem.busy,
+        "cases_learned": drawn.cases,
         "method": drawn.method,
     }
 

@@ -25,7 +25,7 @@ from dispatch.planning.cover import Place as GroundPlace
 from dispatch.planning.cover import PlaceKind, Post
 from dispatch.planning.cover.ground import shares
 from dispatch.planning.demand import DemandKind, Weights
-from dispatch.planning.history import Lessons, enough, lessons
+from dispatch.planning.history import FEWEST, Lessons, enough, lessons
 from dispatch.planning.learning import Fixed, on_time
 from dispatch.planning.siting import Candidate, Kind, Model, Place, Problem, numbers
 from dispatch.rules.policy import Policy
@@ -141,8 +141,12 @@ def turnout_s(asked: SitingIn, today: Sequence[Post], policy: Policy) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """What the last year teaches: cases a year of each cell, how busy a team is, P(on scene in time)."""
+    """What the last year teaches: cases a year of each cell, how busy a team is, P(on scene in time).
 
+    `cases` is 0 where there are fewer than five, of which nothing is learned.
+    """
+
+    cases: int
     rates: NDArray[np.float64]
     busy: float
     chance: NDArray[np.float64] | None
@@ -236,16 +240,17 @@ def read_log(
     for case in real:
         if case.timing.cell in place:
             counts[place[case.timing.cell]] += 1
+    learned = len(real) if len(real) >= FEWEST else 0
     grounds = expected_by(connection, bench.held.ground)
     rates = np.asarray(demand_of(counts, years, grounds).per_cell(), dtype=np.float64)
     if asked.model != "mexclp":
-        return Log(rates, 0.0, None)
+        return Log(learned, rates, 0.0, None)
     taught, block = enough(lessons(cases, calendar)), calendar.block(at)
     turnout = taught.turnout.predicted(block) if asked.turnout_s is None else Fixed(float(asked.turnout_s))
     handling, factor = taught.handling.predicted(block), taught.travel_factor.predicted(block)
     g = on_time(float(target_s(bench, asked)), handling=handling, turnout=turnout, factor=factor)
     chance = np.round(np.stack([g.at(row) for row in travel_s]) * STEPS) / STEPS
-    return Log(rates, _busy(bench, rates, taught, block, travel_s), chance)
+    return Log(learned, rates, _busy(bench, rates, taught, block, travel_s), chance)
 
 
 def _busy(

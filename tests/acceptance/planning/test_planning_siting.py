@@ -14,6 +14,7 @@ from api.planning.jobs.wire import written
 from api.planning.kinds.siting import SITING as KIND
 from gis.county.model import Household
 from gis.store.graphs.repository import GraphShelf
+from tests.acceptance.steps import take_in
 from tests.counties import grid_county
 
 SITING = "/api/v1/planning/siting"
@@ -148,6 +149,21 @@ def test_cases_of_the_log_may_be_the_weights(client, tmp_path):
     found, _ = solved(client, tmp_path, p=2, sites=grid_of_sites(), weights="cases")
     assert found["chosen"]["total"] > 0
     assert found["status"] == "proven"
+
+
+def test_an_answer_says_whether_there_were_cases_to_learn_from(client, tmp_path):
+    """None: it needs no log; 0: all is assumed, also of fewer than five cases; else the cases of a year."""
+    asked = [{"weights": "cases"}, {"model": "mexclp"}, {"model": "mclp"}]
+
+    def learned():
+        found = [solved(client, tmp_path, p=2, sites=grid_of_sites(), **each)[0] for each in asked]
+        return [each["cases_learned"] for each in found]
+
+    for _ in range(4):
+        take_in(client)
+    assert learned() == [0, 0, None]
+    take_in(client)
+    assert learned() == [5, 5, None]
 
 
 def with_households(teams, code):

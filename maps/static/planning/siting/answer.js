@@ -23,6 +23,7 @@ export function partialView(found, weights, goesOn) {
 /** @param {any} result @param {Weights} weights */
 export function answerView(result, weights) {
   return html`${result.method === "straight_line" ? html`<p class="said bad" role="alert">${t("planning.straight_line")}</p>` : nothing}
+    ${result.cases_learned === 0 ? html`<p class="said">${t("siting.learned_assumed")}</p>` : nothing}
     ${infeasible(result)}${figures(result)}${siteList(result.sites, result.closed)}${proof(result, weights)}${ties(result)}${curve(result, weights)}${unreachable(result.unreachable)}`;
 }
 
