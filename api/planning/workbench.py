@@ -61,8 +61,16 @@ class Bench:
         )
 
     def target_s(self, asked: GapsIn) -> int:
-        """Return the target asked for, else the town's."""
-        return asked.target_s or self.policy.town_target_s
+        """Return the target asked for, else the town's; raise BadScenarioError where handling takes all of it."""
+        target_s = asked.target_s or self.policy.town_target_s
+        if asked.handling_s >= target_s:
+            raise BadScenarioError(
+                f"Handling takes {asked.handling_s} s of a target of {target_s} s: no time is left for turnout and "
+                f"way. Give a longer target or less handling. 受理派单用时 {asked.handling_s} 秒，"
+                f"已用完 {target_s} 秒时限，请放宽时限或缩短受理派单用时。",
+                field="handling_s",
+            )
+        return target_s
 
 
 def open_bench(wiring: Wiring, connection: Connection, shelf: GroundShelf, home: CountySummary, at: datetime) -> Bench:

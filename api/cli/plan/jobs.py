@@ -28,7 +28,7 @@ Post = Annotated[
 ]
 Points = Annotated[bool, typer.Option("--points", help="Every reporting point is a candidate. 举报点作候选")]
 Villages = Annotated[bool, typer.Option("--villages", help="Every named place is a candidate. 村庄作候选")]
-Candidate = Annotated[list[str] | None, typer.Option("--candidate", help="CODE=LON,LAT or LON,LAT:COST. 新候选点")]
+Candidate = Annotated[list[str] | None, typer.Option("--candidate", help="CODE=LON,LAT or CODE=LON,LAT:COST. 新候选点")]
 Forbid = Annotated[list[str] | None, typer.Option("--forbid", help="Code of a forbidden candidate. 禁用候选点")]
 Curve = Annotated[
     int | None, typer.Option("--curve", help="Also the best answer for each number of posts up to this. 边际曲线")

@@ -28,6 +28,11 @@ _DOUBTFUL = (
     "ways in the log took {factor:g} × the predicted time, below 0.5 or above 3: do not rely on the chance; check "
     "stamps and roads"
 )
+_INFEASIBLE = (
+    "无解：无法全部覆盖，{cells} 个网格有任何候选点都不能按时到达的地点 no answer: not everything can be reached, "
+    "{cells} cells have places that no candidate reaches in time (unreachable){needed}"
+)
+_NEEDED = "；至少需要 {sites} 个待命点 at least {sites} posts are needed (shortage)"
 INTERRUPTED = 130
 
 
@@ -135,6 +140,10 @@ def warn_of(value: Mapping[str, Any]) -> None:
     learned = value.get("cases_learned", (value.get("chance") or {}).get("cases"))
     if learned == 0:
         warn(_NO_LOG)
+    if value.get("status") == "infeasible":
+        shortage = value["shortage"]
+        needed = _NEEDED.format(sites=shortage["sites_needed"]) if shortage and shortage["short"] else ""
+        warn(_INFEASIBLE.format(cells=value["unreachable"]["cells"], needed=needed))
     if (value.get("chance") or {}).get("factor_is_doubtful"):
         warn(_DOUBTFUL.format(factor=value["chance"]["travel_factor"][0]))
     demand = value.get("demand")

@@ -349,6 +349,16 @@ def test_a_demand_that_is_not_known_is_said_with_the_remedy(
     assert found["reason"] in done.stderr
 
 
+def test_a_cover_that_cannot_be_is_answered_and_warned_about(
+    shared_server: SharedServer, run: Callable[..., Any]
+) -> None:
+    with shared_server.county() as opened:
+        done = run("site", "--model", "lscp", "--target", 0.5, "--county", opened.code)
+    found = json.loads(done.stdout)
+    assert (done.returncode, found["status"]) == (0, "infeasible")
+    assert f"{found['unreachable']['cells']} cells have places that no candidate reaches in time" in done.stderr
+
+
 def test_a_county_without_a_log_is_simulated_from_what_is_assumed_and_not_replayed(
     shared_server: SharedServer, run: Callable[..., Any]
 ) -> None:
@@ -379,6 +389,7 @@ REFUSED: list[tuple[list[object], str]] = [
     (["gaps", "--kind", "rubbish"], '--kind (skill) = "rubbish"'),
     (["gaps", "--demand", "love"], '--demand = "love"'),
     (["gaps", "--add", "N=107.1,35.3"], "with --datum"),
+    (["gaps", "--target", 10, "--handling", 10], "no time is left for turnout and way"),
     (["gaps", "--add", "N=107.1"], "give CODE=LON,LAT"),
     (["gaps", "--add", "N=110.1,35.3", "--datum", "wgs84"], "km outside"),
     (["gaps", "--close", "S9"], "'S9' is not a station (S1): correct its code"),

@@ -64,6 +64,7 @@ REFUSED = [
     ({"skill": "魔法"}, "skill"),
     ({"at": "yesterday"}, "at"),
     ({"handling_s": -1}, "handling_s"),
+    ({"target_s": 600, "handling_s": 600}, "handling_s"),
     ({"post": []}, "post"),
 ]
 
