@@ -9,9 +9,11 @@ from numpy.typing import NDArray
 from api.planning.log_look import LogLook
 from api.planning.schemas import GapsIn
 from api.planning.workbench import Bench
-from dispatch.planning.cover import Crew, Post, demanded
+from dispatch.planning.cover import Crew, PlanningGround, Post, demanded
 from dispatch.planning.cover.chance import Chance, chance
+from dispatch.planning.cover.ground import shares
 from dispatch.planning.demand import Weights
+from dispatch.planning.demand.by_hour import times_mean_hour, usual_block
 from dispatch.planning.history import Lessons, enough, lessons
 from dispatch.planning.history.allowances import allowed
 from dispatch.planning.learning import Demand, Fixed, Later, OnTime, TimeDistribution, demand, exposure, on_times
@@ -38,7 +40,9 @@ class Chances:
         for case in look.real:
             if case.timing.cell in place:
                 counts[place[case.timing.cell]] += 1
-        self._rates = demand_of(counts, look.years, grounds).per_cell() / _YEAR_S
+        received = [case.timing.received_at for case in look.real] if len(look.real) >= FEWEST else []
+        times = times_mean_hour(received, look.calendar)[usual_block(at_block)]
+        self._rates = times * demand_of(counts, look.years, grounds).per_cell() / _YEAR_S
 
     @property
     def taught(self) -> Lessons:
@@ -96,9 +100,8 @@ class Chances:
         return Later(usual, allowed(self._taught.allowances, rule_s)) if rule_s else usual
 
     def _service_s(self, travel_s: NDArray[np.float64]) -> float:
-        """Return how long a case binds a team: turnout, the usual way there, and the time on scene."""
-        ways = travel_s[np.isfinite(travel_s)]
-        way_s = float(np.median(ways)) if ways.size else 0.0
+        """Return how long a case binds a team: turnout, the mean way there, and the time on scene."""
+        way_s = mean_way_s(travel_s, self._bench.held.ground, self._rates)
         times = (self._taught.turnout, self._taught.on_scene)
         return way_s + sum(time.predicted(self._block).middle_mean() for time in times)
 
@@ -122,6 +125,22 @@ class Chances:
                 )
             },
         }
+
+
+def mean_way_s(travel_s: NDArray[np.float64], ground: PlanningGround, rates: NDArray[np.float64]) -> float:
+    """Return the mean way of the nearest team to a case, in seconds; 0 where no team has a way.
+
+    Parameters
+    ----------
+    travel_s
+        Seconds from each team to each place, shape (teams, places); inf: no way.
+    rates
+        Cases of each cell in any unit, shape (cells,): they come at its places alike.
+    """
+    nearest_s = travel_s.min(axis=0, initial=np.inf)
+    parts = np.where(np.isfinite(nearest_s), shares(ground.cell_of, rates), 0.0)
+    whole = float(parts.sum())
+    return float(parts @ np.where(parts > 0, nearest_s, 0.0)) / whole if whole > 0 else 0.0
 
 
 def demand_of(counts: NDArray[np.float64], years: float, grounds: Sequence[CellGround]) -> Demand:

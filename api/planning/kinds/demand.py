@@ -1,6 +1,5 @@
 """A county's demand and times for simulations and rosters: learned from its log, else assumed."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from math import log
@@ -15,8 +14,9 @@ from api.planning.jobs.period import Period
 from api.planning.shelf import GroundShelf
 from dispatch.kinds import CaseKind, Category
 from dispatch.planning.cover import PlanningGround
+from dispatch.planning.demand.by_hour import blocks_of_week, times_mean_hour
 from dispatch.planning.history import FEWEST, Lessons, enough, lessons
-from dispatch.planning.learning import Calendar, DayKind, Demand, LearnedTime, Part, demand, exposure
+from dispatch.planning.learning import Calendar, Demand, LearnedTime, demand, exposure
 from dispatch.planning.simulation import LogNormal, Sort
 from dispatch.store.planning.calendar import calendar_of
 from dispatch.store.planning.ground import ground_key
@@ -24,11 +24,6 @@ from dispatch.store.planning.history import log_begins, logged_cases
 from dispatch.store.planning.replay import sorts_of
 
 YEAR_H = 8766.0
-WEEK_H = 168
-HOURS_WEIGHT = 24.0
-OFFICE_SHARE = 2 / 3
-"""Assumed of the cases: so many come in office hours, by the hour; worth `HOURS_WEIGHT` cases of the log."""
-BLOCKS = tuple(f"{part}-{kind}" for kind in (DayKind.WORKDAY, DayKind.REST) for part in Part)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,7 +81,8 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
     found = demand(counts, years, exposure(expected_by(connection, ground)))
     weights = found.per_cell()
     received = [case.timing.received_at for case in cases]
-    blocks = tuple(_block(calendar, hour) for hour in range(WEEK_H))
+    blocks, times = blocks_of_week(calendar), times_mean_hour(received, calendar)
+    mean_hour = float(weights.sum()) / YEAR_H
     sorts = sorts_of(connection, asked.county, period.since, period.until) if cases else []
     return Known(
         ground,
@@ -94,7 +90,7 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
         weights,
         enough(lessons(cases, calendar)),
         calendar,
-        _rates(float(weights.sum()) / YEAR_H, received, calendar, blocks),
+        tuple(mean_hour * times[block] for block in blocks),
         blocks,
         tuple(sorts) or (Sort(CaseKind.COMPLAINT, Category.FOOD, 1.0),),
         len(cases),
@@ -104,29 +100,6 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
 def _years(period: Period, begins: datetime | None) -> float:
     since = period.since if begins is None else max(period.since, begins)
     return max((period.until - since).total_seconds() / 3600 / YEAR_H, 1 / 365.25)
-
-
-def _block(calendar: Calendar, hour: int) -> str:
-    """Return the block of an hour of a week without surge days or holidays."""
-    moment = datetime(2026, 6, 1 + hour // 24, hour % 24, tzinfo=calendar.zone)  # 1 June 2026 is a Monday
-    kind = DayKind.REST if hour >= 5 * 24 else DayKind.WORKDAY
-    return f"{calendar.part(moment)}-{kind}"
-
-
-def _rates(
-    per_hour: float, received: Sequence[datetime], calendar: Calendar, blocks: Sequence[str]
-) -> tuple[float, ...]:
-    """Return the rate of each hour of the week: the log's by block, shrunk towards office hours."""
-    hours = {name: blocks.count(name) for name in BLOCKS}
-    office = sum(n for name, n in hours.items() if name.startswith(Part.OFFICE))
-    prior = {
-        name: (OFFICE_SHARE / office if name.startswith(Part.OFFICE) else (1 - OFFICE_SHARE) / (WEEK_H - office)) * n
-        for name, n in hours.items()
-    }
-    seen = [calendar.block(moment) for moment in received]
-    usual = [name for name in seen if name in hours]  # surge days tell of themselves
-    shares = {name: (usual.count(name) + HOURS_WEIGHT * prior[name]) / (len(usual) + HOURS_WEIGHT) for name in BLOCKS}
-    return tuple(per_hour * WEEK_H * shares[name] / hours[name] for name in blocks)
 
 
 def log_normal(time: LearnedTime) -> LogNormal:

@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from api.planning.jobs.kind import CannotPlanError
 from api.planning.jobs.period import Period
-from api.planning.kinds.demand import BLOCKS, Known, log_normal
+from api.planning.kinds.demand import Known, log_normal
+from dispatch.planning.demand.by_hour import BLOCKS
 from dispatch.planning.learning import LearnedTime, on_time
 from dispatch.planning.roster import BlockDemand
 from dispatch.planning.simulation import Setting

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from api.planning.cover.chances import demand_of
+from api.planning.cover.chances import demand_of, mean_way_s
 from api.planning.demand import REASONS, expected_by
 from api.planning.demand import weights_of as cell_weights
 from api.planning.siting.schemas import SiteIn, SitingIn
@@ -25,6 +25,7 @@ from dispatch.planning.cover import Place as GroundPlace
 from dispatch.planning.cover import PlaceKind, Post
 from dispatch.planning.cover.ground import shares
 from dispatch.planning.demand import DemandKind, Weights
+from dispatch.planning.demand.by_hour import times_mean_hour, usual_block
 from dispatch.planning.history import FEWEST, Lessons, enough, lessons
 from dispatch.planning.learning import Fixed, on_time
 from dispatch.planning.siting import Candidate, Kind, Model, Place, Problem, numbers
@@ -250,15 +251,15 @@ def read_log(
     handling, factor = taught.handling.predicted(block), taught.travel_factor.predicted(block)
     g = on_time(float(target_s(bench, asked)), handling=handling, turnout=turnout, factor=factor)
     chance = np.round(np.stack([g.at(row) for row in travel_s]) * STEPS) / STEPS
-    return Log(learned, rates, _busy(bench, rates, taught, block, travel_s), chance)
+    received = [case.timing.received_at for case in real] if learned else []
+    hourly = rates * times_mean_hour(received, calendar)[usual_block(block)]
+    return Log(learned, rates, _busy(bench, hourly, taught, block), chance)
 
 
-def _busy(
-    bench: Bench, rates: NDArray[np.float64], taught: Lessons, block: str, travel_s: NDArray[np.float64]
-) -> float:
+def _busy(bench: Bench, rates: NDArray[np.float64], taught: Lessons, block: str) -> float:
     """Return the share of time a team is busy: cases a second × what a case takes ÷ teams, as Daskin (1983) does."""
-    ways = travel_s[np.isfinite(travel_s)]
-    way_s = float(np.median(ways)) if ways.size else 0.0
+    manned = [post.position for post in bench.today if any(crew.may_go for crew in post.crews)]
+    way_s = mean_way_s(bench.held.travel_s(manned, bench.travel), bench.held.ground, rates)
     times = (taught.turnout, taught.on_scene)
     service_s = way_s + sum(time.predicted(block).middle_mean() for time in times)
     teams = max(1, sum(1 for post in bench.today for crew in post.crews if crew.may_go))

@@ -4,7 +4,7 @@ P of a place = Σ_k g_k(t_k) · Q(k) · (1 − ρ_k) · Π_{j<k} ρ_j over the t
 (Larson 1975; Budge, Ingolfsson & Erkut 2009). Each team has a g of its own, since a team on call leaves later. A case
 that finds all teams busy is late.
 
-Known limits: workloads are those of the mean hour of a year; teams start at their posts.
+Known limits: workloads are those of the mean hour of the hour block; teams start at their posts.
 """
 
 from collections.abc import Sequence

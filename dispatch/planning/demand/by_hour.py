@@ -1,0 +1,61 @@
+"""When cases come: the rate of each hour of the week, by hour block, learned from the log and leaning on office hours.
+
+Blocks of fewer than five cases, and those hidden with them, are pooled: whoever sees these rates could count back. A
+surge day tells of itself: its cases are left out, and its rate is that of a workday.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from dispatch.planning.history.suppression import hidden
+from dispatch.planning.learning.hours import Calendar, DayKind, Part
+
+WEEK_H = 168
+HOURS_WEIGHT = 24.0
+OFFICE_SHARE = 2 / 3
+"""Assumed of the cases: so many come in office hours, by the hour; worth `HOURS_WEIGHT` cases of the log."""
+BLOCKS = tuple(f"{part}-{kind}" for kind in (DayKind.WORKDAY, DayKind.REST) for part in Part)
+
+
+def blocks_of_week(calendar: Calendar) -> tuple[str, ...]:
+    """Return the block of each hour of a week without surge days or holidays."""
+    return tuple(_block(calendar, hour) for hour in range(WEEK_H))
+
+
+def _block(calendar: Calendar, hour: int) -> str:
+    moment = datetime(2026, 6, 1 + hour // 24, hour % 24, tzinfo=calendar.zone)  # 1 June 2026 is a Monday
+    kind = DayKind.REST if hour >= 5 * 24 else DayKind.WORKDAY
+    return f"{calendar.part(moment)}-{kind}"
+
+
+def times_mean_hour(received: Sequence[datetime], calendar: Calendar) -> dict[str, float]:
+    """Return how many times as many cases come in an hour of each block as in the mean hour of a week.
+
+    Parameters
+    ----------
+    received
+        When the cases of the log came, aware.
+    """
+    hours = Counter(blocks_of_week(calendar))
+    office = sum(n for name, n in hours.items() if name.startswith(Part.OFFICE))
+    prior = {
+        name: (OFFICE_SHARE / office if name.startswith(Part.OFFICE) else (1 - OFFICE_SHARE) / (WEEK_H - office)) * n
+        for name, n in hours.items()
+    }
+    counts = _pooled(Counter(calendar.block(moment) for moment in received), prior)
+    total = sum(counts.values()) + HOURS_WEIGHT
+    return {name: WEEK_H * (counts[name] + HOURS_WEIGHT * prior[name]) / total / hours[name] for name in hours}
+
+
+def _pooled(seen: Mapping[str, int], prior: Mapping[str, float]) -> dict[str, float]:
+    """Return the counts of the usual blocks; those hidden divide their sum, with the empty ones, as is assumed."""
+    counts = {name: seen.get(name, 0) for name in prior}
+    small = hidden(counts) | {name for name, n in counts.items() if n == 0}
+    rest, base = sum(counts[name] for name in small), sum(prior[name] for name in small)
+    return {name: rest * prior[name] / base if name in small else float(n) for name, n in counts.items()}
+
+
+def usual_block(block: str) -> str:
+    """Return the block of an hour on a usual day: that of a workday for one of a surge day."""
+    return block if block in BLOCKS else f"{block.partition('-')[0]}-{DayKind.WORKDAY}"
