@@ -13,11 +13,12 @@ from api.planning.jobs.kind import Asked, CannotPlanError, Json, Kind, Report
 from api.planning.jobs.period import LOOKED_BACK, Period, PeriodIn, open_period, turns_between
 from api.planning.kinds.demand import Known, read_demand
 from api.planning.kinds.replay import share_out
-from api.planning.kinds.roster_answer import block_out, pattern_out, rounded, shifts_out
+from api.planning.kinds.roster_answer import block_out, pattern_out, rounded, shifts_out, surge_block_out, surge_teams
 from api.planning.kinds.roster_demand import block_demands
 from api.planning.kinds.simulation import MOST_PLACES, less_handling, model_of
 from dispatch.planning.roster import (
     SLOTS,
+    SLOTS_A_DAY,
     BlockDemand,
     Rest,
     RosterPlan,
@@ -179,6 +180,7 @@ class RosterKind(Kind):
             "blocks": [block_out(answer) for answer in plan.blocks],
             "needs": [as_rule(need) for need in plan.needs],
             "surge_needs": [as_rule(need) for need in _surge_needs(task, surges)],
+            "surge_blocks": [surge_block_out(each) for each in _of_surge_day(task, surges)],
             "patterns": [pattern_out(pattern) for pattern in patterns],
             "shifts": shifts_out(plan.shifts, len(task.codes)) | {"bounded": plan.is_bounded},
             "checked": checked,
@@ -244,12 +246,18 @@ def _sized(task: RosterTask, name: str, data: Json) -> Sized:
     return Sized(name, task.question.share, steps, data["needed"])
 
 
+def _of_surge_day(task: RosterTask, sized: Sequence[Sized]) -> list[Sized]:
+    """Return the blocks that a surge day has: those of a workday."""
+    day = task.block_of_slot[:SLOTS_A_DAY]
+    return [each for each in sized if each.block in day]
+
+
 def _surge_needs(task: RosterTask, sized: Sequence[Sized]) -> tuple[Any, ...]:
     """Return the need on 14 and 15 March: workday hours, regardless of the weekday."""
     if not sized:
         return ()
-    most = {each.block: each.needed if each.needed is not None else len(each.steps[-1].teams) for each in sized}
-    day = [most[task.block_of_slot[slot]] for slot in range(48)]
+    most = {each.block: surge_teams(each) for each in sized}
+    day = [most[block] for block in task.block_of_slot[:SLOTS_A_DAY]]
     return needs_of(tuple(day * 7), name="surge", dates=SURGE_DAYS)
 
 

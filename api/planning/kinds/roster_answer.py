@@ -3,7 +3,7 @@
 from typing import Any
 
 from dispatch.planning.learning import Part
-from dispatch.planning.roster import BlockAnswer, ShiftPlan
+from dispatch.planning.roster import BlockAnswer, ShiftPlan, Sized
 from dispatch.roster.shifts import Pattern
 
 
@@ -25,6 +25,24 @@ def block_out(answer: BlockAnswer) -> dict[str, Any]:
         "best": rounded(answer.sized.best_share),
         "curve": [[len(step.teams), rounded(step.share)] for step in answer.sized.steps],
         "method": answer.sized.steps[-1].method,
+    }
+
+
+def surge_teams(sized: Sized) -> int:
+    """Return how many teams a block needs on a surge day: all of them where no number reaches the share."""
+    return len(sized.steps[-1].teams) if sized.needed is None else sized.needed
+
+
+def surge_block_out(sized: Sized) -> dict[str, Any]:
+    """Return how many teams an hour block needs on a surge day, and whether they reach the share."""
+    part, _, kind = sized.block.partition("-")
+    return {
+        "block": sized.block,
+        "part": Part(part).value,
+        "day": kind,
+        "teams": surge_teams(sized),
+        "share": rounded(sized.steps[-1].share),
+        "reached": sized.needed is not None,
     }
 
 

@@ -5,11 +5,12 @@ from dispatch.planning.roster.plan import BlockAnswer, RosterPlan, Wanted, plan_
 from dispatch.planning.roster.shift_plan import DEFAULT_SHIFTS, Rest, ShiftKind, ShiftPlan, Worked, plan_shifts
 from dispatch.planning.roster.sizing import BlockDemand, Sized, Step, evaluate, size
 from dispatch.planning.roster.today import on_duty, weeks_rostered
-from dispatch.planning.roster.week import SLOTS, Week, needs_of, week_of
+from dispatch.planning.roster.week import SLOTS, SLOTS_A_DAY, Week, needs_of, week_of
 
 __all__ = [
     "DEFAULT_SHIFTS",
     "SLOTS",
+    "SLOTS_A_DAY",
     "BadRosterPlanError",
     "BlockAnswer",
     "BlockDemand",

@@ -1,6 +1,6 @@
-/** What to doubt in a roster that was worked out: shifts that nobody takes, and whether it is worse than today's. */
+/** What to doubt in a roster that was worked out: shifts that nobody takes, surges too great, and whether it is worse than today's. */
 
-import { t } from "../../shared/i18n.js";
+import { t, word } from "../../shared/i18n.js";
 import { percent } from "../percent.js";
 
 /**
@@ -30,4 +30,21 @@ export function warningOf({ worse: isWorse, worse_simulated: isWorseSimulated, f
     : t("roster_plan.worse_simulated", { share: percent(checked.plan.value), today: percent(checked.today.value) });
   const hours = Math.round(figures.today_most_hours);
   return `${said} ${hours > most ? t("roster_plan.worse_hours", { hours, most }) : t("roster_plan.worse_rules")}`;
+}
+
+/**
+ * How many teams the days around 15 March need; where no number of teams reaches the share, what all of them reach.
+ *
+ * @param {{surge_needs: {teams: number}[], chosen_share: number,
+ *   surge_blocks?: {part: string, teams: number, share: number, reached: boolean}[]}} result jobs of before have no blocks
+ * @returns {{text: string, isShort: boolean} | null}
+ */
+export function surgeOf({ surge_needs: needs, surge_blocks: blocks = [], chosen_share: share }) {
+  if (!needs.length) return null;
+  const n = Math.max(...needs.map((need) => need.teams));
+  const short = blocks.filter((block) => !block.reached);
+  if (!short.length) return { text: t("roster_plan.surge", { n }), isShort: false };
+  const reached = short.map((block) => `${word("hour_block", block.part)} ${percent(block.share)}`);
+  const said = { n, share: percent(share), blocks: reached.join(t("planning.comma")) };
+  return { text: t("roster_plan.surge_short", said), isShort: true };
 }

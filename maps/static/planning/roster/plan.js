@@ -13,7 +13,7 @@ import { percent } from "../percent.js";
 import { showPosts } from "../post-markers.js";
 import { blockName, shareView } from "../simulation/results.js";
 import { jobView } from "../simulation/section.js";
-import { lackOf, warningOf } from "./doubts.js";
+import { lackOf, surgeOf, warningOf } from "./doubts.js";
 import { forgetTaking, learnTakeovers, takenView, takeOver } from "./taking.js";
 
 const KIND = "roster";
@@ -68,7 +68,7 @@ function answer({ input, result }) {
       <thead><tr><th>${t("simulation.block")}</th><th>${t("roster_plan.expected")}</th><th>${t("roster_plan.teams")}</th><th>${t("simulation.share")}</th><th>${t("roster_plan.today")}</th><th>${t("roster_plan.today_share")}</th></tr></thead>
       <tbody>${result.blocks.map(row)}</tbody></table>
     <p>${t("roster_plan.checked", { n: result.checked.replications })} ${t("roster_plan.plan")} ${shareView(result.checked.plan)} ${t("roster_plan.present")} ${shareView(result.checked.today)}</p>
-    ${result.surge_needs.length ? html`<p>${t("roster_plan.surge", { n: Math.max(...result.surge_needs.map((/** @type {any} */ need) => need.teams)) })}</p>` : nothing}
+    ${surge(result)}
     ${shifts(result.shifts)}${result.shifts.bounded ? html`<p class="hint">${t("roster_plan.bounded")}</p>` : nothing}${worse(result, input.hours_a_week)}${takeOver(result, input)}${takenView()}
     <details><summary>${t("roster_plan.patterns", { n: result.patterns.length })}</summary><table><tbody>${result.patterns.map((/** @type {any} */ each) => html`<tr><th scope="row">${nameOf({ name: result.teams[each.team] ?? each.team, name_en: result.teams_en?.[each.team] })}</th><td>${days(each.days)}</td><td>${each.from} – ${each.until}</td><td>${word("turn", each.kind)}</td></tr>`)}</tbody></table></details>
     <p class="hint">${t("roster_plan.limits")}</p>`;
@@ -85,6 +85,12 @@ function presentRoster({ compared }) {
 function row(block) {
   return html`<tr class=${block.reached ? "" : "worse"}><th scope="row">${blockName(block.block)}</th><td>${block.a_week?.toFixed(1) ?? "–"}</td><td><strong>${block.teams}</strong></td>
     <td>${percent(block.share)}${block.reached ? nothing : html`<br><small>${block.reachable ? t("roster_plan.too_few", { best: percent(block.best) }) : t("roster_plan.not_reached", { best: percent(block.best) })}</small>`}</td><td>${block.today_teams}</td><td>${percent(block.today_share)}</td></tr>`;
+}
+
+/** @param {any} result */
+function surge(result) {
+  const said = surgeOf(result);
+  return said ? html`<p class=${said.isShort ? "said bad" : ""}>${said.text}</p>` : nothing;
 }
 
 /** @param {any} plan */

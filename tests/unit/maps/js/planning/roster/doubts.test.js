@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { openPage } from "../../page.js";
 
-const { lackOf, warningOf } = await openPage()("planning/roster/doubts.js");
+const { lackOf, surgeOf, warningOf } = await openPage()("planning/roster/doubts.js");
 
 test("as many teams as exist are never asked for as if they lacked: then it is the rules of rest", () => {
   const plan = { missing_h: 24, left_over: 1, at_least: 7, have: 8 };
@@ -28,4 +28,18 @@ test("a plan that only the simulation finds worse says so too", () => {
   assert.match(warning, /Simulated, this plan is worse than the present roster: 72\.9 % against 76\.6 %/);
   assert.match(warning, /up to 102 hours a week/);
   assert.equal(warningOf({ worse: false, worse_simulated: false, figures, checked }, 48), null);
+});
+
+test("where all teams are too few for a surge, it says what they reach instead of asking for as many", () => {
+  const surge_needs = [{ teams: 2 }, { teams: 8 }];
+  const night = { part: "night", teams: 2, share: 0.93, reached: true };
+  const office = { part: "office", teams: 8, share: 0.5249, reached: false };
+  const result = { surge_needs, surge_blocks: [office, night], chosen_share: 0.9 };
+  assert.deepEqual(surgeOf(result), {
+    text: "On 14 and 15 March not even all 8 teams reach 90 %: Office hours 52.4 %.",
+    isShort: true,
+  });
+  assert.match(surgeOf({ ...result, surge_blocks: [night] }).text, /up to 8 teams are needed/);
+  assert.equal(surgeOf({ ...result, surge_blocks: undefined }).isShort, false);
+  assert.equal(surgeOf({ ...result, surge_needs: [] }), null);
 });
