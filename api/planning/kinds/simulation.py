@@ -222,7 +222,14 @@ def _check_roster(turns: Sequence[Turn], until: datetime) -> None:
 
 
 def _tally(data: dict[str, Any]) -> Tally:
-    return Tally(**{**data, "by_hour": [(n, met) for n, met in data["by_hour"]]})
+    by_hour = [(n, met) for n, met in data["by_hour"]]
+    return Tally(**{**data, "by_hour": by_hour, "bins": {int(number): n for number, n in data["bins"].items()}})
+
+
+def _response_s(task: SimulationTask, tally: Tally, q: int) -> float | None:
+    """Return a percentile of the time from receipt to arrival: the desk's time is not simulated, and is added."""
+    found = percentile_s(tally, q)
+    return None if found is None else round(found + task.handling_s, 1)
 
 
 def _variant_out(task: SimulationTask, name: str, tally: Tally) -> dict[str, Any]:
@@ -235,8 +242,8 @@ def _variant_out(task: SimulationTask, name: str, tally: Tally) -> dict[str, Any
         "a_period": round(sum(tally.n) / len(tally.n), 2),
         "waited": sum(tally.waited),
         "unserved": sum(tally.unserved),
-        "p50_s": percentile_s(tally, 50),
-        "p90_s": percentile_s(tally, 90),
+        "p50_s": _response_s(task, tally, 50),
+        "p90_s": _response_s(task, tally, 90),
         "blocks": {
             block: _block_out(n, met)
             for block, (n, met) in zip(task.experiment.block_names, tally.by_hour, strict=True)

@@ -16,7 +16,7 @@ from dispatch.planning.simulation.experiment import Experiment, Variant
 from dispatch.planning.simulation.kernel import kernel
 from dispatch.planning.simulation.random_numbers import Key
 from dispatch.planning.simulation.scenario import TENTH, Call, Setting
-from dispatch.planning.simulation.tally import BIN, BINS, Tally
+from dispatch.planning.simulation.tally import BIN, Tally
 from dispatch.planning.simulation.workload import NOWHERE, Run, Stop, Workload
 
 
@@ -111,7 +111,8 @@ def _count(experiment: Experiment, tally: Tally, drawn: Drawn, run: Run, hour_bl
         target = experiment.targets[place]
         response = arrived - received
         if arrived != NOWHERE:
-            tally.bins[min((response + BIN - 1) // BIN, BINS - 1)] += 1
+            number = (response + BIN - 1) // BIN
+            tally.bins[number] = tally.bins.get(number, 0) + 1
         if target is None:
             continue
         kept = arrived != NOWHERE and response <= target

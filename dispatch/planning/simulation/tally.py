@@ -13,8 +13,6 @@ from dispatch.statistics.response import wilson
 
 BIN = 100
 """Responses are counted in bins of ten seconds, for percentiles; in tenths."""
-BINS = 1_440
-"""Four hours; the last one counts everything longer."""
 FEWEST = 10
 
 
@@ -30,8 +28,8 @@ class Tally:
         By replication: cases that had to wait for a team.
     by_hour : list of (n, met)
         By hour block, over all replications.
-    bins : list of int
-        Responses by `BIN`.
+    bins : dict of int
+        Responses by how many times `BIN` they took, rounded up; a night or a weekend without a team takes many.
     busy : list of int
         By team, tenths of a second at cases.
     """
@@ -41,7 +39,7 @@ class Tally:
     unserved: list[int] = field(default_factory=list)
     waited: list[int] = field(default_factory=list)
     by_hour: list[tuple[int, int]] = field(default_factory=list)
-    bins: list[int] = field(default_factory=lambda: [0] * BINS)
+    bins: dict[int, int] = field(default_factory=dict)
     busy: list[int] = field(default_factory=list)
 
 
@@ -62,7 +60,8 @@ def _add(total: Tally, more: Tally) -> None:
     total.unserved += more.unserved
     total.waited += more.waited
     total.by_hour = [(a + c, b + d) for (a, b), (c, d) in zip(total.by_hour, more.by_hour, strict=True)]
-    total.bins = [a + b for a, b in zip(total.bins, more.bins, strict=True)]
+    for number, count in more.bins.items():
+        total.bins[number] = total.bins.get(number, 0) + count
     total.busy = [a + b for a, b in zip(total.busy, more.busy, strict=True)]
 
 
@@ -99,11 +98,14 @@ def difference(one: Tally, other: Tally) -> tuple[float, float, float] | None:
 
 
 def percentile_s(tally: Tally, q: int) -> float | None:
-    """Return the response that `q` % of the cases did not exceed, nearest rank, rounded up to ten seconds."""
-    total = sum(tally.bins)
+    """Return the response that `q` % of all cases did not exceed, nearest rank, rounded up to ten seconds.
+
+    None where there is no case, or where so many are never served.
+    """
+    total = sum(tally.bins.values()) + sum(tally.unserved)
     rank, seen = -(-total * q // 100), 0
-    for number, count in enumerate(tally.bins):
+    for number, count in sorted(tally.bins.items()):
         seen += count
-        if count and seen >= rank:
-            return None if number == BINS - 1 else number * BIN / 10
+        if seen >= rank:
+            return number * BIN / 10
     return None

@@ -168,6 +168,13 @@ def test_hour_blocks_and_bins_add_up():
     assert percentile_s(found, 50) <= percentile_s(found, 90)
 
 
+def test_a_percentile_is_of_all_cases_also_of_those_that_wait_for_the_morning_and_of_those_never_served():
+    """Six after 300 s, three after eleven hours, one never: of ten the fifth, the ninth and the tenth."""
+    night = Tally(unserved=[1], bins={3_960: 3, 30: 6})
+    assert [percentile_s(night, q) for q in (50, 90, 91)] == [300.0, 39_600.0, None]
+    assert percentile_s(Tally(), 50) is None
+
+
 @pytest.mark.parametrize("degrees", [1, 2, 5, 9, 10, 11, 15, 29, 99, 999])
 def test_the_quantiles_of_student(degrees):
     assert t975(degrees) == pytest.approx(special.stdtrit(degrees, 0.975), abs=0.001)
