@@ -6,7 +6,7 @@ By default, the last third of the log in the period is predicted from the part b
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, Field, StrictInt, model_validator
@@ -90,29 +90,27 @@ class CalibrationKind(Kind):
         question = CalibrationIn.model_validate(dict(asked.input))
         period = open_period(connection, asked, question.first, question.last)
         cases = logged_cases(connection, asked.county, period.since, period.until)
-        began = min((each.case.received_at for each in cases), default=period.since)
-        cut = _cut(period, question, max(began, period.since))
+        since = _since(period, min((each.case.received_at for each in cases), default=period.since))
+        cut = _cut(period, question, since)
         before = [case for case in cases if period.since <= case.case.received_at < cut]
         after = [case for case in cases if case.case.received_at >= cut]
         _check(before, after)
         calendar = calendar_of(connection, asked.county, period.zone)
         places = [case.case.place.position for case in after if case.case.place is not None]
         turns = turns_between(connection, period, asked, cut - LOOKED_BACK, period.until)
-        scale = (period.until - cut) / (cut - max(began, period.since))
         sent = [case for case in before if case.case.kind.sends_team]
-        came = Counter(calendar.block(case.case.received_at) for case in sent)
         allowances = allowances_of(sent)
         return CalibrationTask(
             replace(period.setting((), places, turns), allowances=allowances),
             fitted([residuals_of(case, allowances) for case in sent]),
             after,
             calendar,
-            {block: n * scale for block, n in sorted(came.items())},
+            expected_in(calendar, [case.case.received_at for case in sent], (since, cut), (cut, period.until)),
             len(sent),
             blocks(question.replications, SIZE),
             question.seed,
             cut,
-            period.since,
+            since,
             period.until,
         )
 
@@ -140,16 +138,38 @@ class CalibrationKind(Kind):
             "figures": figures | {"blocks": len(shown), "inside": sum(block["inside"] for block in shown)},
             "since": task.since.isoformat(),
             "predicted_from": task.cut.isoformat(),
-            "until": task.until.isoformat(),
+            "until": task.until.astimezone(task.calendar.zone).isoformat(),
         }
 
 
+def expected_in(
+    calendar: Calendar,
+    received: Sequence[datetime],
+    before: tuple[datetime, datetime],
+    after: tuple[datetime, datetime],
+) -> dict[str, float]:
+    """Return how many cases a stretch would have as many an hour as another: by hour block, for holidays shift them."""
+    came, learned, predicted = Counter(map(calendar.block, received)), calendar.hours(*before), calendar.hours(*after)
+    return {
+        block: round(came[block] / learned[block] * hours, 3)
+        for block, hours in predicted.items()
+        if block in learned and came[block]
+    }
+
+
+def _since(period: Period, began: datetime) -> datetime:
+    """Return the first midnight of the log in the period: the moment itself would tell of a single case."""
+    day = began.astimezone(period.zone).date()
+    return max(period.since, datetime.combine(day, time(), period.zone))
+
+
 def _cut(period: Period, question: CalibrationIn, since: datetime) -> datetime:
-    """Return the start of the prediction: as requested, else after two thirds of the log in the period."""
+    """Return the start of the prediction: as requested, else the day on which two thirds of the log are over."""
     if question.predicted_from is not None:
-        start = question.predicted_from
-        return datetime(start.year, start.month, start.day, tzinfo=period.zone)
-    return min(since + (period.until - since) * 2 / 3, period.until - timedelta(seconds=1))
+        return datetime.combine(question.predicted_from, time(), period.zone)
+    found = (since + (period.until - since) * 2 / 3).astimezone(period.zone)
+    day = datetime.combine(found.date(), time(), period.zone)
+    return day if day > since else min(found, period.until - timedelta(seconds=1))
 
 
 def _check(before: Sequence[LoggedCase], after: Sequence[LoggedCase]) -> None:

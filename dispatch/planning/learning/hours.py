@@ -6,13 +6,16 @@ them (`calendar`). Where it states nothing of a day, 14 and 15 March are surge d
 Known limit: a block is judged by the local time of receipt alone; a case received at 11:59 counts as office.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from dispatch.roster.needs import SURGE_DAYS
+
+HALF_HOUR = timedelta(minutes=30)
 
 
 class Part(StrEnum):
@@ -100,3 +103,9 @@ class Calendar:
     def block(self, at: datetime) -> Block:
         """Return the block of a moment."""
         return f"{self.part(at)}-{self.kind(self.local(at).date())}"
+
+    def hours(self, since: datetime, until: datetime) -> dict[Block, float]:
+        """Return how many hours of each block a stretch of time has, to the half hour; none of a block is left out."""
+        steps = max(0, round((until - since) / HALF_HOUR))
+        moments = (since + (n + 0.5) * HALF_HOUR for n in range(steps))
+        return {block: n / 2 for block, n in sorted(Counter(map(self.block, moments)).items())}

@@ -20,7 +20,7 @@ const FACTS = {
   roster: ofRoster,
   simulation: ofSimulation,
   replay: ofReplay,
-  calibration: (input) => [period(input)],
+  calibration: ofCalibration,
 };
 
 const SLOW_MS = 60_000;
@@ -204,6 +204,17 @@ function ofSimulation(input, result) {
 /** @param {any} input @returns {Fact[]} */
 function ofReplay(input) {
   return [period(input), changes(input)];
+}
+
+/** The log is cut in two: which days taught, and which were predicted, only the answer knows. @param {any} input @param {any} result @returns {Fact[]} */
+function ofCalibration(input, result) {
+  const days = result
+    ? /** @type {Fact[]} */ ([
+        [t("job.period"), `${moment(result.since)} – ${moment(result.predicted_from)}`],
+        [t("job.predicted"), `${moment(result.predicted_from)} – ${moment(result.until)}`],
+      ])
+    : [period(input)];
+  return [...days, [t("simulation.replications"), input.replications], [t("job.seed"), input.seed]];
 }
 
 /** @param {any} input @returns {Fact} */

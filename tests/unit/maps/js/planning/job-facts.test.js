@@ -25,6 +25,15 @@ test("an answer says whose it is and what it rests on", () => {
   assert.equal(all[t("job.period")], `${t("job.year_before")} – 2026-03-31`);
 });
 
+test("a calibration says which days taught it and which it predicted", () => {
+  const days = { since: "2026-01-01T00:00:00Z", predicted_from: "2026-03-01T00:00:00Z" };
+  const input = { first: null, last: null, replications: 200, seed: 1 };
+  const all = factsOf({ kind: "calibration", input, result: { ...days, until: "2026-04-01T00:00:00Z" } });
+  assert.match(all[t("job.period")], /^01\/01\/2026.* – 01\/03\/2026/);
+  assert.match(all[t("job.predicted")], /^01\/03\/2026.* – 01\/04\/2026/);
+  assert.equal(all[t("simulation.replications")], 200);
+});
+
 test("a siting says its own question, not that of the form", () => {
   const input = {
     model: "mexclp",
