@@ -15,7 +15,10 @@ from maps.documents.document import Document, Heading, Paragraph, Picture, Table
 
 _FONT_ZH = "宋体"
 _FONT = "Times New Roman"
-_PAGE_MM = 160
+_A4_MM = (210, 297)
+_MARGIN_MM = 25
+_PAGE_MM = _A4_MM[0] - 2 * _MARGIN_MM
+"""Width of what is written."""
 _SMALL = 12
 """Rows of a table that stays on one page."""
 
@@ -35,6 +38,9 @@ def document_docx(document: Document, *, made_at: datetime) -> bytes:
 
 
 def _set_up(made: Any, document: Document, made_at: datetime) -> None:
+    page = made.sections[0]
+    page.page_width, page.page_height = (Mm(length) for length in _A4_MM)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(_MARGIN_MM)
     core = made.core_properties
     core.title, core.author, core.language = document.title, "wangge", document.language
     core.created = core.modified = made_at.astimezone(UTC).replace(tzinfo=None)

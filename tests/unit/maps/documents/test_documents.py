@@ -42,6 +42,9 @@ def test_rows_of_a_docx_stay_on_one_page_and_pages_are_numbered():
     assert [row.cells[0].paragraphs[0].paragraph_format.keep_with_next for row in rows] == [True] * 3 + [None]
     columns = [int(each.get(qn("w:w"))) for each in found.tables[0]._tbl.tblGrid.findall(qn("w:gridCol"))]
     assert columns == [cell.width.twips for cell in rows[0].cells]
+    page = found.sections[0]
+    assert (round(page.page_width.mm), round(page.page_height.mm)) == (210, 297), "A4, as the PDF"
+    assert sum(columns) <= (page.page_width - page.left_margin - page.right_margin) / 635, "a twip is 635 of these"
     fields = found.sections[0].footer._element.findall(f".//{qn('w:fldSimple')}")
     assert [field.get(qn("w:instr")) for field in fields] == ["PAGE", "NUMPAGES"]
 
