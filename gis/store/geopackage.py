@@ -13,10 +13,13 @@ from shapely.geometry.base import BaseGeometry
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One layer: WGS84 geometries of one kind, such as `MultiPolygon`, and as many values in each column."""
+    """One layer: WGS84 geometries of one kind, such as `MultiPolygon`, and as many values in each column.
+
+    Without a kind it is a table that has no place on the map.
+    """
 
     name: str
-    kind: str
+    kind: str | None
     shapes: Sequence[BaseGeometry]
     columns: Mapping[str, Sequence[Any]]
 
@@ -24,7 +27,7 @@ class Layer:
 def write_geopackage(path: Path, layers: Sequence[Layer]) -> None:
     """Write the layers into a new file."""
     for number, layer in enumerate(layers):
-        shapes = np.array([shapely.to_wkb(shape) for shape in layer.shapes], dtype=object)
+        shapes = np.array([shapely.to_wkb(shape) for shape in layer.shapes], dtype=object) if layer.kind else None
         pyogrio.raw.write(
             path,
             shapes,
@@ -33,7 +36,7 @@ def write_geopackage(path: Path, layers: Sequence[Layer]) -> None:
             layer=layer.name,
             driver="GPKG",
             geometry_type=layer.kind,
-            crs="EPSG:4326",
+            crs="EPSG:4326" if layer.kind else None,
             append=number > 0,
         )
 

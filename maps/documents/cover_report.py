@@ -50,7 +50,7 @@ def cover_report(found: Reported, language: str) -> Document:
     answer = found.answer
     parts: list[Part] = [
         Heading(t["report.summary"]),
-        Paragraph(_fill(t, "report.question", at=found.at, target=_minutes(t, answer["target_s"]))),
+        Paragraph(question(answer, found.at, language)),
         _figures(t, answer),
         *_chance(t, answer),
         *(Picture(png, caption) for png, caption in found.pictures),
@@ -65,13 +65,22 @@ def cover_report(found: Reported, language: str) -> Document:
         ),
         Heading(t["report.assumptions"]),
         *(Paragraph(text) for text in assumptions(answer, language)),
-        Paragraph(
-            _fill(t, "report.versions", graph=answer["graph_version"] or "-", ground=answer["ground_version"]),
-            is_note=True,
-        ),
+        Paragraph(versions(answer, language), is_note=True),
     ]
     subtitle = _fill(t, "report.subtitle", county=found.county, made=found.made)
     return Document(t["report.title"], subtitle, parts, LANGUAGES[language])
+
+
+def question(answer: Mapping[str, Any], at: str, language: str) -> str:
+    """Return what was asked: the hour, by the county's clock, and the target."""
+    t = messages(language)
+    return _fill(t, "report.question", at=at, target=_minutes(t, answer["target_s"]))
+
+
+def versions(answer: Mapping[str, Any], language: str) -> str:
+    """Return which roads and ground the figures are of."""
+    t = messages(language)
+    return _fill(t, "report.versions", graph=answer["graph_version"] or "-", ground=answer["ground_version"])
 
 
 def assumptions(answer: Mapping[str, Any], language: str) -> list[str]:

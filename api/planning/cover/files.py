@@ -21,7 +21,17 @@ from gis.store.geopackage import Layer, write_geopackage
 from maps.catalogue import LANGUAGES, messages
 from maps.documents.cover_map import CoverMap, cover_map, feature
 from maps.documents.cover_picture import Marked, cover_picture
-from maps.documents.cover_report import CHANGES, LOOKS, Reported, assumptions, cover_report, look_of, name_in
+from maps.documents.cover_report import (
+    CHANGES,
+    LOOKS,
+    Reported,
+    assumptions,
+    cover_report,
+    look_of,
+    name_in,
+    question,
+    versions,
+)
 from maps.documents.demand_words import of_cell, percent, sentences
 from maps.documents.docx import document_docx
 from maps.documents.pdf import document_pdf
@@ -94,11 +104,17 @@ class CoverFiles:
                 t["report.sheet_cells"]: self._rows(answer["cells"], ("code", *_CELL_COLUMNS)),
                 t["report.sheet_points"]: _table(answer["points"], _POINT_COLUMNS),
                 t["report.sheet_posts"]: _table(self._flat_posts(), _POST_COLUMNS),
-                t["report.assumptions"]: [[text] for text in (self._title, *assumptions(answer, self._language))],
+                t["report.assumptions"]: [[text] for text in self._about()],
             },
             file,
         )
         return file.getvalue()
+
+    def _about(self) -> list[str]:
+        """Return what a file of data has to say: county, hour, target, assumptions, versions of roads and ground."""
+        answer, language = self._answer, self._language
+        asked = question(answer, self._at, language)
+        return [self._title, asked, *assumptions(answer, language), versions(answer, language)]
 
     @property
     def _title(self) -> str:
@@ -127,7 +143,8 @@ class CoverFiles:
                 Layer("points", "Point", _spots(points), _columns(points, _POINT_COLUMNS)),
                 Layer("posts", "Point", _spots(posts), _columns(posts, _POST_COLUMNS)),
             ]
-            write_geopackage(path, [layer for layer in layers if layer.shapes])
+            about = Layer("assumptions", None, [], {"text": self._about()})
+            write_geopackage(path, [*(layer for layer in layers if layer.shapes), about])
             return path.read_bytes()
 
     def _html(self) -> bytes:
@@ -148,7 +165,9 @@ class CoverFiles:
             ]
         bounds = shapely.total_bounds(list(self._shapes.values())).tolist()
         said = assumptions(self._answer, self._language)
-        note = " ".join(said[: len(sentences(self._t, self._answer["demand"])) + 3])
+        said = said[: len(sentences(self._t, self._answer["demand"])) + 3]
+        asked, rests_on = question(self._answer, self._at, self._language), versions(self._answer, self._language)
+        note = " ".join((asked, *said, rests_on))
         return cover_map(
             CoverMap(self._title, note, LANGUAGES[self._language], tuple(bounds), features, words)
         ).encode()

@@ -65,13 +65,31 @@ def test_gdal_reads_every_layer_of_the_geopackage(client, tmp_path):
     path = tmp_path / "cover.gpkg"
     path.write_bytes(fetched(client, "gpkg"))
     layers = {name: pyogrio.read_info(path, layer=name) for name, _ in pyogrio.list_layers(path)}
+    about = layers.pop("assumptions")
     assert {name: info["features"] for name, info in layers.items()} == {"cells": 16, "points": 2, "posts": 2}
     assert {info["crs"] for info in layers.values()} == {"EPSG:4326"}
+    assert about["geometry_type"] is None
     meta, _, _, columns = pyogrio.raw.read(path, layer="cells")
     looks = dict(
         zip(columns[list(meta["fields"]).index("code")], columns[list(meta["fields"]).index("look")], strict=True)
     )
     assert set(looks.values()) == {"won", "missing"}
+
+
+@pytest.mark.parametrize("form", ["xlsx", "gpkg", "html"])
+def test_data_and_map_say_the_hour_the_target_and_what_they_rest_on(client, tmp_path, form):
+    known = client.post("/api/v1/planning/gaps", json=ASKED).json()
+    path = tmp_path / f"cover.{form}"
+    path.write_bytes(fetched(client, form, "en", at="2026-12-01T12:30"))
+    if form == "xlsx":
+        said = " ".join(row[0] for row in openpyxl.load_workbook(path)["Assumptions and limits"].values)
+    elif form == "gpkg":
+        said = " ".join(pyogrio.raw.read(path, layer="assumptions")[3][0])
+    else:
+        said = path.read_text(encoding="utf-8").split("<header>")[1].split("</header>")[0]
+    assert "2026-12-01 12:30 with a target of 0.8 min" in said
+    assert "From receipt until a team is sent: 0 min" in said
+    assert f"Road graph {known['graph_version'] or '-'}, ground {known['ground_version']}." in said
 
 
 def test_the_map_is_one_file_that_asks_for_nothing(client):
