@@ -17,7 +17,7 @@ from api.planning.cover.cells_schemas import MoveIn, MoveOut, WorkloadsOut
 from api.planning.shelf import GroundShelf
 from api.planning.workbench import Bench, open_bench
 from api.wiring import Wiring
-from dispatch.planning.cells import Move, Workload, move_cell, moved_county, workloads
+from dispatch.planning.cells import Move, MoveDoubt, Workload, move_cell, moved_county, workloads
 from dispatch.store.planning.log import log_until
 from gis.county.model import CountyData
 from gis.store.counties.repository import load_county
@@ -82,9 +82,7 @@ def check_move(
             "before": move.before and move.before.code,
             "after": move.after.code,
             "on": move.on.isoformat(),
-            "doubts": [
-                {"doubt": each.doubt, "before_s": each.before_s, "after_s": each.after_s} for each in move.doubts
-            ],
+            "doubts": [_doubt(each) for each in move.doubts],
         }
     )
 
@@ -137,6 +135,11 @@ def _way_s(bench: Bench, station: str | None, cell: str) -> float | None:
         times[n] for n, place in enumerate(bench.held.ground.places) if place.cell == cell and np.isfinite(times[n])
     ]
     return float(np.round(np.mean(mine), 1)) if mine else None
+
+
+def _doubt(found: MoveDoubt) -> dict[str, Any]:
+    until = found.until and found.until.isoformat()
+    return {"doubt": found.doubt, "before_s": found.before_s, "after_s": found.after_s, "until": until}
 
 
 def _workload(found: Workload) -> dict[str, Any]:

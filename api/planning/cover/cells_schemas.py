@@ -24,6 +24,7 @@ class DoubtOut(BaseModel):
     doubt: Doubt
     before_s: float | None
     after_s: float | None
+    until: date | None = Field(description="Day on which the cell changes again or ends. 网格再次变更或停用的日期")
 
 
 class MoveOut(BaseModel):

@@ -34,15 +34,18 @@ class Doubt(StrEnum):
     """The new inspector's station is farther from the cell by road."""
     NONE_LEFT = "none_left"
     """The inspector before has no cell left."""
+    NOT_FOR_GOOD = "not_for_good"
+    """The cell changes again or ends on a later day, which is set already: the move holds until then only."""
 
 
 @dataclass(frozen=True, slots=True)
 class MoveDoubt:
-    """A doubt, with seconds before and after where it is about travel."""
+    """A doubt, with seconds before and after where it is about travel, and the day on which a move ends again."""
 
     doubt: Doubt
     before_s: float | None = None
     after_s: float | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,16 @@ def _doubts(
     standing: Sequence[Cell],
     travel_s: tuple[float | None, float | None],
 ) -> tuple[MoveDoubt, ...]:
+    found = _of_neighbours(cell, before, after, standing)
+    old_s, new_s = travel_s
+    if old_s is not None and new_s is not None and new_s > old_s:
+        found.append(MoveDoubt(Doubt.FARTHER, old_s, new_s))
+    if cell.valid_to is not None:
+        found.append(MoveDoubt(Doubt.NOT_FOR_GOOD, until=cell.valid_to))
+    return tuple(found)
+
+
+def _of_neighbours(cell: Cell, before: Inspector | None, after: Inspector, standing: Sequence[Cell]) -> list[MoveDoubt]:
     found: list[MoveDoubt] = []
     theirs = [each for each in standing if each.inspector == after.code]
     if before is not None:
@@ -143,10 +156,7 @@ def _doubts(
         found.append(MoveDoubt(Doubt.OTHER_STATION))
     if theirs and all(each.committee != cell.committee for each in theirs):
         found.append(MoveDoubt(Doubt.OTHER_COMMITTEE))
-    old_s, new_s = travel_s
-    if old_s is not None and new_s is not None and new_s > old_s:
-        found.append(MoveDoubt(Doubt.FARTHER, old_s, new_s))
-    return tuple(found)
+    return found
 
 
 def _touch(one: Cell, other: Cell) -> bool:

@@ -1,5 +1,6 @@
 /** Section: who looks after how much, and what it would mean to give a cell to somebody else. */
 
+import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
 import { download, get, post } from "../shared/api.js";
 import { changedNow } from "../shared/changes.js";
@@ -13,7 +14,7 @@ import { showPosts } from "./post-markers.js";
 /**
  * @typedef {{inspector: string | null, name: string | null, station: string | null, cells: string[], area_km2: number, points: number,
  *   cases: number | null, a_year: number | null, low: number | null, high: number | null, least_a_year: number | null, travel_s: number | null}} Workload
- * @typedef {{cell: string, before: string | null, after: string, on: string, doubts: {doubt: string, before_s: number | null, after_s: number | null}[]}} Move
+ * @typedef {{cell: string, before: string | null, after: string, on: string, doubts: {doubt: string, before_s: number | null, after_s: number | null, until: string | null}[]}} Move
  */
 
 const held = {
@@ -114,15 +115,29 @@ function moving() {
   return html`<form class="card" @submit=${check}>
     <p><b>${cell.name || cell.committee_name}</b> <small>${cell.code}</small><br>${t("planning.now_with", { name: owner?.name ?? t("planning.nobody") })}</p>
     <label>${t("planning.give_to")}<select required @change=${(/** @type {Event} */ event) => change({ to: /** @type {HTMLSelectElement} */ (event.target).value })}>
-      <option value="">–</option>${rows.map((row) => html`<option value=${row.inspector} ?selected=${row.inspector === held.to}>${row.name} ${row.inspector}</option>`)}</select></label>
+      <option value="">–</option>${repeat(
+        rows,
+        (row) => row.inspector,
+        (row) =>
+          html`<option value=${row.inspector} ?selected=${row.inspector === held.to}>${row.name} ${row.inspector}</option>`,
+      )}</select></label>
     <label>${t("planning.from_day")}<input type="date" required .value=${held.on} @change=${(/** @type {Event} */ event) => change({ on: /** @type {HTMLInputElement} */ (event.target).value })}></label>
     <button class="primary">${t("planning.check")}</button>${held.move?.cell === cell.code ? checked(held.move) : nothing}</form>`;
 }
 
 /** @param {Move} move */
 function checked(move) {
-  return html`<div class="plan-doubts" role="status">${move.doubts.length ? html`<p>${t("planning.doubts")}</p><ul>${move.doubts.map((each) => html`<li>${word("move_doubt", each.doubt)}${each.after_s === null ? nothing : ` ${t("planning.ways", { before: driving(each.before_s ?? 0), after: driving(each.after_s) })}`}</li>`)}</ul>` : html`<p class="better">${t("planning.no_doubts")}</p>`}
+  return html`<div class="plan-doubts" role="status">${move.doubts.length ? html`<p>${t("planning.doubts")}</p><ul>${move.doubts.map((each) => html`<li>${doubtText(each)}</li>`)}</ul>` : html`<p class="better">${t("planning.no_doubts")}</p>`}
     <p>${t("planning.import_hint", { county: state.county?.code ?? "" })}</p><button type="button" @click=${take}>${t("planning.take_cells")}</button></div>`;
+}
+
+/** @param {Move["doubts"][number]} doubt */
+function doubtText({ doubt, before_s: before, after_s: after, until }) {
+  const said = word("move_doubt", doubt);
+  if (until) return `${said} ${t("planning.move_until", { day: until })}`;
+  return after === null
+    ? said
+    : `${said} ${t("planning.ways", { before: driving(before ?? 0), after: driving(after) })}`;
 }
 
 function asked() {

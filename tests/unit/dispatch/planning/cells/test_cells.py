@@ -117,6 +117,17 @@ def test_a_longer_way_from_the_station_is_said(old_s, new_s, farther):
     assert (Doubt.FARTHER in found) is farther
 
 
+def test_a_move_before_another_change_says_until_when_it_holds():
+    data = county(["I1", "I1", "I2", "I2"])
+    later = date(2026, 5, 1)
+    first, again = replace(data.cells[1], valid_to=later), replace(data.cells[1], inspector="I3", valid_from=later)
+    data = replace(data, cells=(data.cells[0], first, *data.cells[2:], again))
+    move = move_cell(data, first.code, "I2", ON, today=TODAY)
+    assert [(each.doubt, each.until) for each in move.doubts] == [(Doubt.NOT_FOR_GOOD, later)]
+    stretches = [cell for cell in moved_county(data, move).cells if cell.code == first.code]
+    assert [(each.inspector, each.valid_to) for each in stretches] == [("I1", ON), ("I2", later), ("I3", None)]
+
+
 def test_the_county_has_the_cell_twice_with_dates_that_meet():
     data = county(["I1", "I1", "I2", "I2"])
     moved = moved_county(data, move_cell(data, data.cells[1].code, "I2", ON, today=TODAY))
