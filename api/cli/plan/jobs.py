@@ -157,6 +157,7 @@ def simulate(
     times: option.Times = None,
     surge: Surge = None,
     add_team: option.AddTeam = None,
+    hours_of: option.HoursOf = None,
     move_team: option.MoveTeam = None,
     datum: option.Datum = None,
 ) -> None:
@@ -170,7 +171,7 @@ def simulate(
         "seed": seed,
         "times_as_many": times,
         "surge": surge,
-        "changes": _changes(add_team or (), move_team or (), datum),
+        "changes": _changes(add_team or (), hours_of, move_team or (), datum),
     }
     _answer("simulation", "仿真 simulation", county, scenario, file, given)
 
@@ -183,6 +184,7 @@ def replay(
     first: option.First = None,
     last: option.Last = None,
     add_team: option.AddTeam = None,
+    hours_of: option.HoursOf = None,
     move_team: option.MoveTeam = None,
     datum: option.Datum = None,
     reserve: Reserve = None,
@@ -191,7 +193,7 @@ def replay(
     """Print the result of a job of kind `replay`."""
     from api.cli.plan.values import days_of, seconds  # noqa: PLC0415
 
-    changes = _changes(add_team or (), move_team or (), datum)
+    changes = _changes(add_team or (), hours_of, move_team or (), datum)
     changes += [{"change": "keep_reserve", "teams": reserve}] if reserve is not None else []
     changes += [{"change": "wait_for_team", "most_s": seconds(wait, "--wait")}] if wait is not None else []
     _answer("replay", "回放 replay", county, scenario, file, {**days_of(month, first, last), "changes": changes})
@@ -215,12 +217,21 @@ def calibrate(
     _answer("calibration", "校验 calibration", county, scenario, file, {**days_of(month, first, last), **given})
 
 
-def _changes(add: Sequence[str], move: Sequence[str], datum: str | None) -> list[dict[str, Any]]:
+def _changes(add: Sequence[str], hours_of: str | None, move: Sequence[str], datum: str | None) -> list[dict[str, Any]]:
     from api.cli.plan.values import places_of  # noqa: PLC0415
+    from dispatch.errors import BadScenarioError  # noqa: PLC0415
 
+    if hours_of is not None and not add:
+        raise BadScenarioError(
+            f"--hours-of {hours_of}: give the added team with --add-team. 请用 --add-team 增设小组。"
+        )
+    hours = {} if hours_of is None else {"hours_of": hours_of}
     found = []
-    for name, given, word in (("--add-team", add, "add_team"), ("--move-team", move, "move_team")):
-        found += [{"change": word, "team": each.pop("code"), **each} for each in places_of(given, name, datum)]
+    for name, given, more in (
+        ("--add-team", add, {"change": "add_team"} | hours),
+        ("--move-team", move, {"change": "move_team"}),
+    ):
+        found += [{**more, "team": each.pop("code"), **each} for each in places_of(given, name, datum)]
     return found
 
 

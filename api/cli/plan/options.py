@@ -40,6 +40,10 @@ Times = Annotated[float | None, typer.Option("--times", help="Case multiple agai
 AddTeam = Annotated[
     list[str] | None, typer.Option("--add-team", help="CODE=LON,LAT: an extra team and its place. 增设小组")
 ]
+HoursOf = Annotated[
+    str | None,
+    typer.Option("--hours-of", help="CODE: added teams have this team's hours; default around the clock. 与该小组同班"),
+]
 MoveTeam = Annotated[
     list[str] | None, typer.Option("--move-team", help="CODE=LON,LAT: another place for a team. 小组移位")
 ]

@@ -59,6 +59,9 @@ class ChangeIn(Incoming):
     skills: Annotated[list[Skill], Field(max_length=20)] = Field(
         default=[], description="Of an added team; none: every kind of case. 专业"
     )
+    hours_of: Code | None = Field(
+        None, description="Team whose hours an added team has; none: around the clock. 与该小组同班，不填则全天在岗"
+    )
     teams: Annotated[StrictInt, Field(ge=1, le=50)] = Field(1, description="Size of the reserve for the town. 保留数")
     most_s: Annotated[StrictInt, Field(ge=15, le=3_600)] = Field(300, description="Longest wait. 最长等待（秒）")
     gain_s: Annotated[StrictInt, Field(ge=0, le=3_600)] = Field(60, description="Least gain. 最少提前（秒）")
@@ -79,7 +82,7 @@ class ChangeIn(Incoming):
         place = to_wgs84(self.lon, self.lat, self.datum, field=field)
         if self.change == "move_team":
             return MovePost(self.team, place)
-        return OneMoreTeam(self.team, place, tuple(self.skills))
+        return OneMoreTeam(self.team, place, tuple(self.skills), self.hours_of)
 
 
 type Changes = Annotated[list[ChangeIn], Field(max_length=MOST_CHANGES, description="The changes. 变动")]

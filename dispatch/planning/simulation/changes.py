@@ -17,22 +17,32 @@ class UnknownChangeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class OneMoreTeam:
-    """A team more, waiting at a place; on duty in its turns, without any always."""
+    """A team more, waiting at a place; on duty when another one is, else around the clock.
+
+    Attributes
+    ----------
+    hours_of : str or None
+        The team whose turns it has, too.
+    """
 
     code: str
     position: Position
     skills: tuple[str, ...] = ()
-    turns: tuple[Turn, ...] = ()
+    hours_of: str | None = None
 
     def apply(self, setting: Setting) -> Setting:
         """Return the county with the team. Raises UnknownChangeError."""
-        known = {record.code for record in setting.data.teams}
-        if self.code in known:
+        if self.code in {record.code for record in setting.data.teams}:
             raise UnknownChangeError(f"Team {self.code} is there already. 已有小组 {self.code}。")
-        record = TeamRecord(self.code, self.code, setting.data.stations[0].code, self.skills)
+        on_duty = self.hours_of is None or _team(setting, self.hours_of).on_duty
+        record = TeamRecord(self.code, self.code, setting.data.stations[0].code, self.skills, on_duty=on_duty)
         data = replace(setting.data, teams=(*setting.data.teams, record))
         posts = {**setting.posts, self.code: self.position}
-        return replace(setting, data=data, posts=posts, turns=(*setting.turns, *self.turns))
+        return replace(setting, data=data, posts=posts, turns=(*setting.turns, *self._turns(setting)))
+
+    def _turns(self, setting: Setting) -> tuple[Turn, ...]:
+        theirs = (turn for turn in setting.turns if turn.team == self.hours_of)
+        return tuple(replace(turn, team=self.code, id=None) for turn in theirs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +54,7 @@ class MovePost:
 
     def apply(self, setting: Setting) -> Setting:
         """Return the county with the team there. Raises UnknownChangeError."""
-        known = sorted(record.code for record in setting.data.teams)
-        if self.team not in known:
-            raise UnknownChangeError(f"No team {self.team}; teams: {', '.join(known)}. 没有小组 {self.team}。")
-        return replace(setting, posts={**setting.posts, self.team: self.position})
+        return replace(setting, posts={**setting.posts, _team(setting, self.team).code: self.position})
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,13 @@ class WaitForTeam:
 type Change = OneMoreTeam | MovePost | OtherRoster | KeepReserve | WaitForTeam
 RULES = (KeepReserve, WaitForTeam)
 """Changes of who is asked: the desk engine alone knows them."""
+
+
+def _team(setting: Setting, code: str) -> TeamRecord:
+    teams = {record.code: record for record in setting.data.teams}
+    if code not in teams:
+        raise UnknownChangeError(f"No team {code}; teams: {', '.join(sorted(teams))}. 没有小组 {code}。")
+    return teams[code]
 
 
 def town_teams(setting: Setting, at: datetime) -> frozenset[str]:

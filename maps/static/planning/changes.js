@@ -6,7 +6,7 @@ import { t, word } from "../shared/i18n.js";
 import { part } from "../shared/part.js";
 import { typedPlace } from "./typed-place.js";
 
-/** @typedef {{change: string, team?: string, lon?: number, lat?: number, datum?: string, teams?: number, most_s?: number}} Change */
+/** @typedef {{change: string, team?: string, lon?: number, lat?: number, datum?: string, hours_of?: string, teams?: number, most_s?: number}} Change */
 
 const WITH_PLACE = ["add_team", "move_team"];
 const DIGITS = 6;
@@ -19,6 +19,7 @@ const [draft, writable] = part({
   team: "",
   lon: "",
   lat: "",
+  hoursOf: "",
   teams: 1,
   minutes: 5,
   /** What the form lacks. @type {string | null} */
@@ -41,6 +42,7 @@ export function changesForm(offered) {
     ${draft.list.filter((each) => offered.includes(each.change)).length ? html`<ul>${draft.list.map((each, n) => (offered.includes(each.change) ? row(each, n) : nothing))}</ul>` : html`<p class="quiet">${t("simulation.no_change")}</p>`}
     <div class="plan-tools"><label>${t("simulation.change")}<select @change=${set("change")}>${offered.map((name) => html`<option value=${name} ?selected=${name === draft.change}>${word("planning_change", name)}</option>`)}</select></label>
       ${withPlace ? place() : nothing}
+      ${draft.change === "add_team" ? html`<label>${t("simulation.hours_of")}<input size="8" maxlength="40" .value=${draft.hoursOf} @change=${set("hoursOf")}></label><small>${t("simulation.hours_of_hint")}</small>` : nothing}
       ${draft.change === "keep_reserve" ? number("teams", t("simulation.kept_teams")) : nothing}
       ${draft.change === "wait_for_team" ? number("minutes", t("simulation.wait_minutes")) : nothing}
       <button type="button" @click=${add}>${t("simulation.add_change")}</button></div>${draft.problem ? html`<p class="said bad" role="alert">${draft.problem}</p>` : nothing}</fieldset>`;
@@ -57,7 +59,7 @@ function number(name, label) {
   return html`<label>${label}<input type="number" required min="1" max=${MOST[name]} .value=${String(draft[name])} @change=${set(name)}></label>`;
 }
 
-/** @param {"change" | "team" | "lon" | "lat" | "teams" | "minutes"} name */
+/** @param {"change" | "team" | "lon" | "lat" | "hoursOf" | "teams" | "minutes"} name */
 function set(name) {
   return (/** @type {Event} */ event) => {
     const text = /** @type {HTMLInputElement} */ (event.target).value.trim();
@@ -80,14 +82,16 @@ function add() {
 /**
  * The change a form says, null where it is not complete.
  *
- * @param {{change: string, team: string, lon: string, lat: string, teams: number, minutes: number}} typed
+ * @param {{change: string, team: string, lon: string, lat: string, hoursOf?: string, teams: number, minutes: number}} typed
  * @returns {Change | null}
  */
-export function changeOf({ change, team, lon, lat, teams, minutes }) {
+export function changeOf({ change, team, lon, lat, hoursOf, teams, minutes }) {
   if (change === "keep_reserve") return isCount(teams, MOST.teams) ? { change, teams } : null;
   if (change === "wait_for_team") return isCount(minutes, MOST.minutes) ? { change, most_s: minutes * 60 } : null;
   const place = typedPlace({ lon, lat });
-  return team === "" || place === null ? null : { change, team: team.normalize("NFKC"), ...place, datum: "wgs84" };
+  if (team === "" || place === null) return null;
+  const hours = change === "add_team" && hoursOf ? { hours_of: hoursOf.normalize("NFKC") } : {};
+  return { change, team: team.normalize("NFKC"), ...place, datum: "wgs84", ...hours };
 }
 
 /** @param {number} number @param {number} most */
@@ -105,8 +109,10 @@ function row(each, n) {
 }
 
 /** @param {Change} each */
-export function sentence({ change, team, lon, lat, teams, most_s: most }) {
+export function sentence({ change, team, lon, lat, hours_of: hoursOf, teams, most_s: most }) {
   if (change === "keep_reserve") return t("simulation.said_reserve", { n: teams ?? 1 });
   if (change === "wait_for_team") return t("simulation.said_wait", { n: Math.round((most ?? 300) / 60) });
-  return t(`simulation.said_${change}`, { team: team ?? "", place: `${lon?.toFixed(4)}, ${lat?.toFixed(4)}` });
+  const said = t(`simulation.said_${change}`, { team: team ?? "", place: `${lon?.toFixed(4)}, ${lat?.toFixed(4)}` });
+  if (change !== "add_team") return said;
+  return `${said}${t("planning.comma")}${hoursOf ? t("simulation.said_hours_of", { team: hoursOf }) : t("simulation.said_all_hours")}`;
 }

@@ -184,7 +184,11 @@ JOBS: list[tuple[str, dict[str, Any], list[object]]] = [
             "wgs84",
         ],
     ),
-    ("replay", {"changes": [TEAM]}, ["replay", "--add-team", "X1=107.1,35.25", "--datum", "wgs84"]),
+    (
+        "replay",
+        {"changes": [TEAM | {"hours_of": "202-1"}]},
+        ["replay", "--add-team", "X1=107.1,35.25", "--datum", "wgs84", "--hours-of", "202-1"],
+    ),
     ("calibration", {"replications": 30, "seed": 7}, ["calibrate", "--replications", 30, "--seed", 7]),
 ]
 DAYS: dict[str, dict[str, str]] = {
@@ -390,6 +394,7 @@ REFUSED: list[tuple[list[object], str]] = [
     (["gaps", "--demand", "love"], '--demand = "love"'),
     (["gaps", "--add", "N=107.1,35.3"], "with --datum"),
     (["gaps", "--target", 10, "--handling", 10], "no time is left for turnout and way"),
+    (["replay", "--hours-of", "202-1"], "with --add-team"),
     (["gaps", "--add", "N=107.1"], "give CODE=LON,LAT"),
     (["gaps", "--add", "N=110.1,35.3", "--datum", "wgs84"], "km outside"),
     (["gaps", "--close", "S9"], "'S9' is not a station (S1): correct its code"),

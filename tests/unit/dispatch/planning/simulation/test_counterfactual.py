@@ -16,6 +16,7 @@ from dispatch.planning.simulation.replay.residuals import PRIOR, calls_of, repli
 from dispatch.planning.simulation.scenario import Call, Setting
 from dispatch.planning.simulation.workload import ON_TIME, Reply, WayBack
 from dispatch.teams.team import Duty
+from dispatch.teams.turns import Turn
 from gis.county.model import Station, TeamRecord
 from gis.position import Position
 from tests.counties import COUNTRYSIDE, TOWN, grid_county
@@ -175,6 +176,18 @@ def test_one_more_team_at_the_market_gains_the_case_that_waited():
     assert (found.before.run.team, found.after.run.team) == ([0, 0], [1, 0])
     assert (found.gained, found.lost, found.paired.p) == (("B",), (), 1.0)
     assert found.after.engine == "kernel"
+
+
+def test_one_more_team_may_have_the_hours_of_another():
+    """T01 is on duty for the second case only, and so is T99, but for its turn off as the register says; T00 always."""
+    world = setting(("T00", "S1"), ("T01", "S2"), times={(WEST, TOWN): 3_000, (MARKET, TOWN): 600})
+    teams = (world.data.teams[0], replace(world.data.teams[1], on_duty=False))
+    world = replace(world, data=replace(world.data, teams=teams), turns=(Turn("T01", at(50), at(90)),))
+    log = log_of(Call(at(0), TOWN, name="A"), Call(at(60), TOWN, name="B"))
+    found = counterfactual(world, log, [OneMoreTeam("T99", MARKET, hours_of="T01")])
+    assert (found.before.run.team, found.after.run.team) == ([0, 1], [0, 2])
+    with pytest.raises(UnknownChangeError, match="T07; teams: T00, T01"):
+        OneMoreTeam("T99", MARKET, hours_of="T07").apply(world)
 
 
 def test_a_post_that_is_moved_loses_what_it_was_near():

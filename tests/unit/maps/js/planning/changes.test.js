@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { openPage } from "../page.js";
 
-const { changeOf, draft } = await openPage()("planning/changes.js");
+const { changeOf, draft, sentence } = await openPage()("planning/changes.js");
 
 const TOLD = { change: "add_team", team: "T9", lon: "107.03", lat: "35.3", teams: 2, minutes: 5 };
 
@@ -11,6 +11,16 @@ test("a team needs a code and a place", () => {
   assert.deepEqual(changeOf(TOLD), { change: "add_team", team: "T9", lon: 107.03, lat: 35.3, datum: "wgs84" });
   for (const lacking of [{ team: "" }, { lon: "" }, { lat: "" }, { lon: "east" }])
     assert.equal(changeOf({ ...TOLD, ...lacking }), null);
+});
+
+test("a team that is added says its hours: those of another one, else around the clock", () => {
+  const made = changeOf({ ...TOLD, hoursOf: "２０２-1" });
+  assert.equal(made.hours_of, "202-1");
+  assert.match(sentence(made), /^One more team, T9, at .* on duty when 202-1 is$/);
+  assert.match(sentence(changeOf(TOLD)), /on duty around the clock$/);
+  const moved = changeOf({ ...TOLD, change: "move_team", hoursOf: "202-1" });
+  assert.equal("hours_of" in moved, false);
+  assert.doesNotMatch(sentence(moved), /duty/);
 });
 
 test("a place is read as input methods write it, and both numbers may stand in one field", () => {
