@@ -3,13 +3,12 @@
 import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
 
-import { spoken } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { ground } from "../../shared/map/ground-data.js";
 import { flyTo } from "../chart.js";
 import { changeOf } from "../difference.js";
 import { facts, WORDED } from "../job-facts.js";
-import { percent } from "../percent.js";
+import { figure, grown } from "./figures.js";
 import { asJob, kept } from "./model.js";
 
 const FIGURES = [
@@ -60,30 +59,13 @@ function figures(found) {
     <tbody>${rows.map((each) => html`<tr><th scope="row">${FIGURES.includes(each.name) ? t(`scenario.figure.${each.name}`) : each.name}</th><td>${figure(each.name, each.before)}</td><td>${figure(each.name, each.after)}</td><td>${change(each)}</td></tr>`)}</tbody></table>`;
 }
 
-/** @param {string} name @param {any} value @returns {string} */
-function figure(name, value) {
-  if (value === null || value === undefined) return "–";
-  if (typeof value === "object")
-    return value.low === undefined
-      ? figure(name, value.value)
-      : `${figure(name, value.value)} (${figure(name, value.low)} – ${figure(name, value.high)}${value.n ? `, n = ${value.n}` : ""})`;
-  if (name.endsWith("_s")) return spoken(value);
-  return name.includes("share") || name === "beyond_twice" ? percent(value) : String(value);
-}
-
-/** @param {import("./model.js").Difference} figure */
-function change({ name, change: by }) {
+/** @param {import("./model.js").Difference} each */
+function change(each) {
+  const { name, change: by } = each;
   if (!by) return nothing;
-  if (!FIGURES.includes(name)) return html`${by > 0 ? "▲ +" : "▼ −"}${figure(name, Math.abs(by))}`;
-  const better = by > 0 !== LESS_IS_BETTER.has(name);
-  return html`<span class=${better ? "better" : "worse"}>${by > 0 ? "▲ +" : "▼ −"}${grown(name, Math.abs(by))}</span>`;
-}
-
-/** By how much: shares by percentage points. @param {string} name @param {number} by */
-function grown(name, by) {
-  return name.includes("share") || name === "beyond_twice"
-    ? t("scenario.percentage_points", { n: Math.round(by * 1000) / 10 })
-    : figure(name, by);
+  const text = `${by > 0 ? "▲" : "▼"} ${grown(each, by)}`;
+  if (!FIGURES.includes(name)) return text;
+  return html`<span class=${by > 0 !== LESS_IS_BETTER.has(name) ? "better" : "worse"}>${text}</span>`;
 }
 
 /** @param {{won: string[], lost: string[], missing: string[]}} found */
