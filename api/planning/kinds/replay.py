@@ -216,7 +216,7 @@ def paired_out(found: Paired) -> dict[str, Any]:
     """Return a pair of runs as plain values."""
     return {
         **{name: getattr(found, name) for name in ("n", "before", "after", "gained", "lost", "faster", "slower")},
-        "p": round(found.p, 6),
+        "p": float(f"{found.p:.6g}"),
         "by_chance": found.by_chance,
         "mean_change_s": found.mean_change_s,
         "sentence": found.sentence,
