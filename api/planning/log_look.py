@@ -73,6 +73,13 @@ class LogLook:
         return max(timedelta(days=1 if self.real else 0), lasted) / timedelta(days=365.25)
 
     @property
+    def hours(self) -> dict[str, float]:
+        """Return how many hours of each block the log has in the period."""
+        if self.begins is None:
+            return {}
+        return self.calendar.hours(max(self.since, self.begins), min(self.until, self.now))
+
+    @property
     def real(self) -> list[LoggedCase]:
         """Return the cases without rehearsals."""
         return [case for case in self.cases if not case.exercise]

@@ -41,7 +41,7 @@ class Chances:
             if case.timing.cell in place:
                 counts[place[case.timing.cell]] += 1
         received = [case.timing.received_at for case in look.real] if len(look.real) >= FEWEST else []
-        times = times_mean_hour(received, look.calendar)[usual_block(at_block)]
+        times = times_mean_hour(received, look.calendar, look.hours)[usual_block(at_block)]
         self._rates = times * demand_of(counts, look.years, grounds).per_cell() / _YEAR_S
 
     @property

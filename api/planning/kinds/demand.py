@@ -81,7 +81,8 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
     found = demand(counts, years, exposure(expected_by(connection, ground)))
     weights = found.per_cell()
     received = [case.timing.received_at for case in cases]
-    blocks, times = blocks_of_week(calendar), times_mean_hour(received, calendar)
+    blocks = blocks_of_week(calendar)
+    times = times_mean_hour(received, calendar, calendar.hours(_since(period, begins), period.until))
     mean_hour = float(weights.sum()) / YEAR_H
     sorts = sorts_of(connection, asked.county, period.since, period.until) if cases else []
     return Known(
@@ -97,9 +98,12 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
     )
 
 
+def _since(period: Period, begins: datetime | None) -> datetime:
+    return period.since if begins is None else max(period.since, begins)
+
+
 def _years(period: Period, begins: datetime | None) -> float:
-    since = period.since if begins is None else max(period.since, begins)
-    return max((period.until - since).total_seconds() / 3600 / YEAR_H, 1 / 365.25)
+    return max((period.until - _since(period, begins)).total_seconds() / 3600 / YEAR_H, 1 / 365.25)
 
 
 def log_normal(time: LearnedTime) -> LogNormal:

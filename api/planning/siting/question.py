@@ -252,7 +252,8 @@ def read_log(
     g = on_time(float(target_s(bench, asked)), handling=handling, turnout=turnout, factor=factor)
     chance = np.round(np.stack([g.at(row) for row in travel_s]) * STEPS) / STEPS
     received = [case.timing.received_at for case in real] if learned else []
-    hourly = rates * times_mean_hour(received, calendar)[usual_block(block)]
+    log_h = {} if begins is None else calendar.hours(max(begins, until - YEAR), until)
+    hourly = rates * times_mean_hour(received, calendar, log_h)[usual_block(block)]
     return Log(learned, rates, _busy(bench, hourly, taught, block), chance)
 
 

@@ -1,7 +1,8 @@
 """When cases come: the rate of each hour of the week, by hour block, learned from the log and leaning on office hours.
 
-Blocks of fewer than five cases, and those hidden with them, are pooled: whoever sees these rates could count back. A
-surge day tells of itself: its cases are left out, and its rate is that of a workday.
+A log has other hours of a block than weeks without holidays: a case of a block counts as many as the block has fewer
+hours in it. Blocks of fewer than five cases, and those hidden with them, are pooled: whoever sees these rates could
+count back. A surge day tells of itself: its cases are left out, and its rate is that of a workday.
 """
 
 from collections import Counter
@@ -15,6 +16,8 @@ WEEK_H = 168
 HOURS_WEIGHT = 24.0
 OFFICE_SHARE = 2 / 3
 """Assumed of the cases: so many come in office hours, by the hour; worth `HOURS_WEIGHT` cases of the log."""
+FEWEST_WEEKS = 2
+"""A shorter log has too few hours of some blocks to say anything of them."""
 BLOCKS = tuple(f"{part}-{kind}" for kind in (DayKind.WORKDAY, DayKind.REST) for part in Part)
 
 
@@ -29,13 +32,18 @@ def _block(calendar: Calendar, hour: int) -> str:
     return f"{calendar.part(moment)}-{kind}"
 
 
-def times_mean_hour(received: Sequence[datetime], calendar: Calendar) -> dict[str, float]:
+def times_mean_hour(
+    received: Sequence[datetime], calendar: Calendar, log_h: Mapping[str, float] | None = None
+) -> dict[str, float]:
     """Return how many times as many cases come in an hour of each block as in the mean hour of a week.
 
     Parameters
     ----------
     received
         When the cases of the log came, aware.
+    log_h
+        Hours of each block in the log (`Calendar.hours`). None, or fewer than `FEWEST_WEEKS`: as many as in weeks
+        without holidays.
     """
     hours = Counter(blocks_of_week(calendar))
     office = sum(n for name, n in hours.items() if name.startswith(Part.OFFICE))
@@ -43,17 +51,31 @@ def times_mean_hour(received: Sequence[datetime], calendar: Calendar) -> dict[st
         name: (OFFICE_SHARE / office if name.startswith(Part.OFFICE) else (1 - OFFICE_SHARE) / (WEEK_H - office)) * n
         for name, n in hours.items()
     }
-    counts = _pooled(Counter(calendar.block(moment) for moment in received), prior)
-    total = sum(counts.values()) + HOURS_WEIGHT
-    return {name: WEEK_H * (counts[name] + HOURS_WEIGHT * prior[name]) / total / hours[name] for name in hours}
+    found = _by_week(Counter(calendar.block(moment) for moment in received), prior, _exposure(hours, log_h or {}))
+    total = sum(found.values()) + HOURS_WEIGHT
+    return {name: WEEK_H * (found[name] + HOURS_WEIGHT * prior[name]) / total / hours[name] for name in hours}
 
 
-def _pooled(seen: Mapping[str, int], prior: Mapping[str, float]) -> dict[str, float]:
-    """Return the counts of the usual blocks; those hidden divide their sum, with the empty ones, as is assumed."""
+def _exposure(hours: Mapping[str, int], log_h: Mapping[str, float]) -> dict[str, float]:
+    """Return the hours of each usual block in a log, as a multiple of those in as many weeks without holidays."""
+    weeks = sum(log_h.get(name, 0.0) for name in hours) / WEEK_H
+    if weeks < FEWEST_WEEKS:
+        return dict.fromkeys(hours, 1.0)
+    return {name: log_h.get(name, 0.0) / n / weeks for name, n in hours.items()}
+
+
+def _by_week(seen: Mapping[str, int], prior: Mapping[str, float], exposure: Mapping[str, float]) -> dict[str, float]:
+    """Return the cases of each usual block as weeks without holidays would have them.
+
+    Those hidden, and those that are empty, divide their sum as is assumed.
+    """
     counts = {name: seen.get(name, 0) for name in prior}
     small = hidden(counts) | {name for name, n in counts.items() if n == 0}
-    rest, base = sum(counts[name] for name in small), sum(prior[name] for name in small)
-    return {name: rest * prior[name] / base if name in small else float(n) for name, n in counts.items()}
+    rest, base = sum(counts[name] for name in small), sum(prior[name] * exposure[name] for name in small)
+    of_small = rest / base if base > 0 else 0.0
+    return {
+        name: prior[name] * of_small if name in small else n / (exposure[name] or 1.0) for name, n in counts.items()
+    }
 
 
 def usual_block(block: str) -> str:

@@ -6,16 +6,15 @@ them (`calendar`). Where it states nothing of a day, 14 and 15 March are surge d
 Known limit: a block is judged by the local time of receipt alone; a case received at 11:59 counts as office.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from dispatch.roster.needs import SURGE_DAYS
-
-HALF_HOUR = timedelta(minutes=30)
 
 
 class Part(StrEnum):
@@ -105,7 +104,20 @@ class Calendar:
         return f"{self.part(at)}-{self.kind(self.local(at).date())}"
 
     def hours(self, since: datetime, until: datetime) -> dict[Block, float]:
-        """Return how many hours of each block a stretch of time has, to the half hour; none of a block is left out."""
-        steps = max(0, round((until - since) / HALF_HOUR))
-        moments = (since + (n + 0.5) * HALF_HOUR for n in range(steps))
-        return {block: n / 2 for block, n in sorted(Counter(map(self.block, moments)).items())}
+        """Return how many hours of each block a stretch of time has; none of a block is left out."""
+        begin, end = since.timestamp(), until.timestamp()
+        parts = ((time(), self.edges[-1][1]), *self.edges)
+        found: defaultdict[Block, float] = defaultdict(float)
+        day = self.local(since).date()
+        while self._at(day) < end:
+            kind, moments = self.kind(day), [self._at(day, clock) for clock, _ in parts]
+            following = day + timedelta(days=1)
+            for (_, part), (first, last) in zip(parts, pairwise([*moments, self._at(following)]), strict=True):
+                lasted_s = min(last, end) - max(first, begin)
+                if lasted_s > 0:
+                    found[f"{part}-{kind}"] += lasted_s / 3600
+            day = following
+        return dict(sorted(found.items()))
+
+    def _at(self, day: date, clock: time = time()) -> float:
+        return datetime.combine(day, clock, self.zone).timestamp()

@@ -1,6 +1,6 @@
 """Rates of the hour blocks: as in the log, leaning on office hours, and none of a block under five cases."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -42,6 +42,36 @@ def test_blocks_under_five_are_pooled_so_that_none_can_be_counted_back(few):
     one = [*cases(40, 10), *cases(4, 23), *cases(few, 19)]
     other = [*cases(40, 10), *cases(few, 23), *cases(4, 19)]
     assert times_mean_hour(one, CALENDAR) == times_mean_hour(other, CALENDAR)
+
+
+@pytest.mark.parametrize("holidays", [0, 7, 150])
+def test_holidays_of_the_log_make_no_weekend_busier(holidays):
+    """A rest day has twice the cases of a workday, however many of the log's days are rest days."""
+    since, weeks = datetime(2026, 6, MONDAY, tzinfo=CALENDAR.zone), 60
+    rest = frozenset(since.date() + timedelta(days=7 + n) for n in range(holidays))
+    calendar = Calendar(CALENDAR.zone, rest_days=rest)
+    received = []
+    for n in range(weeks * 168):
+        at = since + timedelta(hours=n, minutes=45)
+        received += [at] * (2 if calendar.block(at).endswith("rest") else 1)
+    found = times_mean_hour(received, calendar, calendar.hours(since, since + timedelta(weeks=weeks)))
+    assert sum(found[name] * HOURS[name] for name in BLOCKS) == pytest.approx(168)
+    for part in {name.split("-")[0] for name in BLOCKS}:
+        assert found[f"{part}-rest"] / found[f"{part}-workday"] == pytest.approx(2.0, rel=0.02)
+
+
+def test_blocks_under_five_come_as_assumed_also_where_the_log_has_few_of_their_hours():
+    """Two weeks, of which ten days are holidays: their 40 cases tell of rest days, and of the others nothing."""
+    since = datetime(2026, 6, MONDAY, tzinfo=CALENDAR.zone)
+    rest = frozenset(since.date() + timedelta(days=n) for n in range(5))
+    calendar = Calendar(CALENDAR.zone, rest_days=rest)
+    hours = calendar.hours(since, since + timedelta(weeks=2))
+    found = times_mean_hour(cases(40, 10, SUNDAY), calendar, hours)
+    assert found["office-rest"] > found["office-workday"] > 0
+    assert found["night-workday"] == pytest.approx(found["night-rest"])
+    assert times_mean_hour(cases(40, 10, SUNDAY), calendar, {"office-rest": 167.0}) == times_mean_hour(
+        cases(40, 10, SUNDAY), calendar
+    ), "a log of less than two weeks"
 
 
 def test_a_surge_day_counts_as_a_workday():

@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -52,6 +52,29 @@ def test_what_the_county_states_of_a_day_goes_before_the_rule_of_every_year():
 )
 def test_years_without_a_holiday_are_named(first: date, last: date, years: tuple[int, ...]):
     assert CALENDAR.unstated(first, last) == years
+
+
+def test_hours_of_blocks_by_the_countys_clock():
+    calendar = Calendar(ZoneInfo("Asia/Shanghai"), rest_days=frozenset({date(2026, 10, 1)}))
+    since, until = (datetime(2026, *at, tzinfo=calendar.zone) for at in ((9, 30, 11, 45), (10, 2, 0, 30)))
+    assert calendar.hours(since, until) == {
+        "evening-rest": 4.0,
+        "evening-workday": 4.0,
+        "lunch-rest": 2.5,
+        "lunch-workday": 2.5,
+        "night-rest": 10.0,
+        "night-workday": 2.5,  # after 22:00 of the 30th, and half an hour of the 2nd
+        "office-rest": 7.5,
+        "office-workday": 3.75,
+    }
+    assert calendar.hours(until, since) == {}
+
+
+@pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25)])
+def test_a_day_on_which_the_clock_is_put_has_the_hours_it_has(day: date, hours: int):
+    zone = ZoneInfo("Europe/Berlin")
+    since = datetime.combine(day, time(), zone)
+    assert sum(Calendar(zone).hours(since, since + timedelta(days=1)).values()) == hours
 
 
 def test_a_prior_gives_way_case_by_case():
