@@ -114,7 +114,7 @@ function ofCover(input) {
 
 /** @param {import("./model.js").PostChange} post */
 function postChange({ code, name, lon, lat, extra_teams: more, teams, closed }) {
-  const known = model.answer?.posts.find((each) => each.code === code);
+  const known = model.answer?.posts.find((each) => each.code === code) ?? model.stations.get(code);
   const said = [
     closed ? t("job.post_closed") : "",
     lon === undefined || lon === null ? "" : t("job.post_at", { place: `${lon}, ${lat}` }),

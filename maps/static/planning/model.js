@@ -1,6 +1,6 @@
 /** What the workbench knows: the question that is asked, and the answer that is drawn. */
 
-import { post } from "../shared/api.js";
+import { get, post } from "../shared/api.js";
 import { changedNow } from "../shared/changes.js";
 import { inOneLanguage } from "../shared/i18n.js";
 import { part } from "../shared/part.js";
@@ -34,6 +34,8 @@ const [model, writable] = part({
   demand: "equal",
   /** What differs from today's posts. @type {Map<string, PostChange>} */
   changes: new Map(),
+  /** Today's posts by code, as they are called where no gaps were asked for. @type {Map<string, {name: string, name_en?: string | null}>} */
+  stations: new Map(),
   /** @type {Gaps | null} */
   answer: null,
   /** The changes of posts that the answer was computed with. @type {PostChange[]} */
@@ -64,6 +66,14 @@ export function question() {
     ...(model.demand === "equal" ? {} : { demand: model.demand }),
     posts: [...model.changes.values()],
   };
+}
+
+/** Learn what today's posts are called, once; without that they go by their codes. */
+export async function readStations() {
+  if (model.stations.size) return;
+  const { features } = await get("/stations").catch(() => ({ features: [] }));
+  writable.stations = new Map(features.map((/** @type {any} */ { properties }) => [properties.code, properties]));
+  changedNow("page");
 }
 
 let asked = 0;

@@ -6,7 +6,7 @@ import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { now } from "../../shared/server-time.js";
 import { chooseCell, paintCells } from "../chart.js";
 import { jobFacts, moment, waiting } from "../job-facts.js";
-import { lookOf, model, question, set } from "../model.js";
+import { lookOf, model, question, readStations, set } from "../model.js";
 import { percent } from "../percent.js";
 import { showPosts } from "../post-markers.js";
 import { comparisonView, lookOfComparison } from "./comparison.js";
@@ -47,6 +47,7 @@ export const scenariosSection = {
   view,
   enter() {
     follow();
+    void readStations();
     this.paint();
   },
   leave: unfollow,

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openPage } from "../page.js";
+import { answering, openPage } from "../page.js";
 
 const load = openPage();
 const { facts, waiting } = await load("planning/job-facts.js");
+const { readStations } = await load("planning/model.js");
 const { t } = await load("shared/i18n.js");
 
 const JOB = {
@@ -23,6 +24,17 @@ test("an answer says whose it is and what it rests on", () => {
   assert.equal(all[t("scenario.fact.digest")], "0123456789ab");
   assert.equal(all[t("job.asked")], "li.ming");
   assert.equal(all[t("job.period")], `${t("job.year_before")} – 2026-03-31`);
+});
+
+test("a changed post goes by its name, also where no gaps were asked for, and by its code where nobody knows it", async () => {
+  const input = { posts: [{ code: "S9", closed: true }] };
+  const posts = () => factsOf({ kind: "cover", input })[t("scenario.fact.posts")];
+  answering(() => ({ status: 503 }));
+  await readStations();
+  assert.match(posts(), /^S9 /);
+  answering(() => ({ body: { features: [{ properties: { code: "S9", name: "城关所", name_en: "Town Station" } }] } }));
+  await readStations();
+  assert.match(posts(), /^Town Station /);
 });
 
 test("a calibration says which days taught it and which it predicted", () => {
