@@ -115,11 +115,14 @@ def test_a_question_that_is_refused_is_not_taken_for_an_answer_and_the_connectio
     assert ask_alone(wiring.engine, "SELECT pg_catalog.txid_current_if_assigned() IS NOT NULL") is False
 
 
-def test_a_question_over_a_connection_that_was_ended_fails_as_others_do_and_the_next_is_answered(wiring, owner, caplog):
+def test_a_question_over_a_connection_that_was_ended_fails_as_others_do_and_the_next_is_answered(
+    wiring, owner, caplog, monkeypatch
+):
+    monkeypatch.setattr("api.db.engine._has_ended", lambda _: False)  # it ends just after it was lent
     assert ask_alone(wiring.engine, "SELECT true")
     with owner.begin() as connection:
         killed = text(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
             "WHERE pid <> pg_backend_pid() AND datname = current_database()"
         )
         connection.execute(killed)
