@@ -405,10 +405,13 @@ def coordinate_sent_as_given(page: Page, client: httpx.Client) -> None:
     page.locator("#intake-lonlat").fill("107.0318, 35.3004")
     page.locator("#intake-datum").select_option("gcj02")
     page.get_by_role("button", name="采用").click()
+    expect(page.locator("#intake-lonlat")).to_be_hidden()
     page.locator(".intake .choice", has_text="发票").click()
     page.locator("#intake-text").fill("发票怎么开")
+    expect(page.locator("#intake-text")).to_be_focused()
     with page.expect_response(took_in) as sent:
         page.keyboard.press("Control+Enter")
+        expect(page.locator(".intake .problem")).to_have_count(0)
     place = sent.value.json()["place"]
     assert place["source"] == {"lon": 107.0318, "lat": 35.3004, "datum": "gcj02"}
     assert place["lon"] != 107.0318  # converted by the server
