@@ -10,7 +10,7 @@ from gis.county.model import Committee
 
 _VILLAGE: Final = re.compile(r"(?<=.)(行政村|村民委员会|村委会|村)$")
 _COMMUNITY: Final = re.compile(r"(?<=.)(社区居民委员会|社区居委会|社区服务中心|居民委员会|居委会|社区)$")
-_TOWN: Final = re.compile(r"(?<=.)(街道办事处|街道办|街道|镇|乡|县城)$")
+TOWN_SUFFIX: Final = re.compile(r"(街道办事处|街道办|街道|镇|乡|县城)$")
 
 
 class CommitteeNames:
@@ -55,7 +55,7 @@ def _in_town(committees: Iterable[Committee], town: str | None) -> list[Committe
 
 
 def _town(name: str) -> str:
-    return _TOWN.sub("", fold(name))
+    return TOWN_SUFFIX.sub("", fold(name))
 
 
 def _normal(name: str) -> str:

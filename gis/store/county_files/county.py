@@ -6,13 +6,11 @@ the stations, neighbours from the boundary file's other features, a cell's stati
 town. The rest is taken from the county as it is loaded (`gis.county.completion`). docs/import.md describes the files.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from shapely import MultiPolygon, Polygon
@@ -20,6 +18,7 @@ from shapely import MultiPolygon, Polygon
 from gis.county import model as values
 from gis.county.cell_stations import only_stated, with_stations
 from gis.county.codes import COUNTY_DIGITS, clean, folded, parse_code
+from gis.county.committee_names import TOWN_SUFFIX
 from gis.county.completion import Stated, completed
 from gis.county.defect_rows import where, where_all
 from gis.county.model import CellKind, CountyData
@@ -42,7 +41,6 @@ from gis.store.county_files.text_tables import as_text
 
 type Loaded = Callable[[str], CountyData | None]
 """A county's code → the county as it is loaded, None where it is not."""
-_TOWN_SUFFIX: Final = re.compile(r"(街道办事处|街道办|街道|镇|乡|县城)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +263,7 @@ def _cells(folder: Folder, rows: Sequence[CellRow], seat: str) -> tuple[values.C
     table = folder.tables.get("cells")
     if table is not None and "in_town" in table.headers:
         return tuple(replace(row.cell, in_town=bool(row.in_town)) for row in rows)
-    stem = _TOWN_SUFFIX.sub("", seat)
+    stem = TOWN_SUFFIX.sub("", seat)
     cells = tuple(
         replace(
             row.cell,

@@ -120,6 +120,13 @@ def test_a_check_reports_bad_rows_and_goes_on(folder):
     assert (len(reading.faults), len(reading.doubts), len(reading.data.households)) == (1, 1, 1)
 
 
+def test_what_is_loaded_of_a_row_with_two_codes_stays_when_the_row_is_skipped(folder):
+    loaded = (Household(VILLAGE, 300), Household(CELL, 40))
+    standing = replace(made_up(), households=loaded)
+    reading = read(folder, [VILLAGE, CELL, 350, "", "", ""], skip_bad_rows=True, loaded=lambda _: standing)
+    assert (reading.data.households, len(reading.faults)) == (loaded, 1)
+
+
 NAMED = ["乡镇", "村（社区）", "户数", "人口数"]
 
 

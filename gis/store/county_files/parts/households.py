@@ -77,7 +77,9 @@ def _code_of(record: Record, known: _Known) -> str:
     elif len(stated) == 1:
         code = _stated_code(record, known, stated[0], name)
     else:
-        said = "、".join(record.optional(column) or "" for column in stated)
+        codes_said = [codes.clean(record.optional(column) or "") for column in stated]
+        known.spoken_of.update(codes_said)
+        said = "、".join(codes_said)
         which = (
             "只填其中一个 keep one of them" if stated else "请填一个，或填村居名称 fill in one, or the committee's name"
         )
@@ -114,6 +116,7 @@ def _code_by_name(record: Record, known: _Known, name: str) -> str:
     if len(meant) == 1:
         return meant[0].code
     if meant:
+        known.spoken_of.update(each.code for each in meant)
         record.fault(
             "name",
             name,
