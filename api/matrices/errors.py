@@ -37,6 +37,10 @@ class AmbiguousError(MatrixError):
     """What a row, column or cell means could be read in two ways."""
 
 
+class TotalError(MatrixError):
+    """A row or column is the sum of the others, not a place."""
+
+
 class BadShapeError(MatrixError):
     """The file has another shape than is needed."""
 

@@ -11,6 +11,7 @@ from api.matrices.errors import BadShapeError, NoNumbersError, RaggedError, TooL
 from api.matrices.labels import Asked, Margin, has_header, has_row_names
 from api.matrices.lines import decoded, split
 from api.matrices.matrix import MOST_CELLS, Matrix, where
+from api.matrices.totals import refuse_totals
 
 
 @dataclass(slots=True)
@@ -81,7 +82,8 @@ def read_text(raw: bytes, file: str, asked: Asked) -> Matrix:
     body.width = body.width or len(body.first)
     margin = Margin(file, body.first, body.firsts, body.lines, body.width, body.has_bare_numbers)
     header = has_header(margin, asked)
-    return _matrix(body, header=header, row_names=has_row_names(margin, asked, header=header))
+    matrix = _matrix(body, header=header, row_names=has_row_names(margin, asked, header=header))
+    return refuse_totals(matrix, header_line=body.lines[0])
 
 
 def _matrix(body: _Body, *, header: bool, row_names: bool) -> Matrix:

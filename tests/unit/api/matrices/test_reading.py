@@ -15,6 +15,7 @@ from api.matrices.errors import (
     NoNumbersError,
     RaggedError,
     TooLargeError,
+    TotalError,
     UnknownFormatError,
 )
 
@@ -134,6 +135,9 @@ def test_no_way(file, nothing):
         ("1,2\n3,1e999\n", BadCellError, {"line": 2, "field": 2}),
         ("1,2\n3,0x10\n", BadCellError, {"line": 2, "field": 2}),
         ("1,2\n3,50%\n", BadCellError, {"line": 2, "field": 2}),
+        ("地点,甲,乙\n锦屏,1,2\n合 计：,1,2\n", TotalError, {"line": 3, "field": 1}),
+        ("地点,甲,乙,总计\n锦屏,1,2,3\n", TotalError, {"line": 1, "field": 4}),
+        ("甲,乙,Grand  total\nx,1,2,3\n", TotalError, {"line": 1, "field": 4}),
         ("1,2\nabc,4\n5,6\n", AmbiguousError, {"line": 2, "field": 1}),
         ("0,1,2\n5.5,3.5,2.5\n", AmbiguousError, {"line": 1, "field": 1}),
         ("0,1,2,3,4\n5,4,3,2,1\n", AmbiguousError, {"line": 1, "field": 1}),
@@ -197,7 +201,7 @@ def test_weights_are_refused(file, text, error):
 
 
 @pytest.mark.parametrize(
-    "text", ["1\n0\n2.5\n", "1,0,2.5\n", "weight\n1\n0\n2.5\n", "tract,weight\n1,1\n2,0\n3,2.5\n", "x,1\ny,0\nz,2.5\n"]
+    "text", ["1\n0\n2.5\n", "1,0,2.5\n", "weight\n1\n0\n2.5\n", "tract,total\n1,1\n2,0\n3,2.5\n", "x,1\ny,0\nz,2.5\n"]
 )
 def test_weights_are_one_number_a_row(file, text):
     assert amounts(read(file(text), Asked(one_column=True)), 3, "row").tolist() == [1.0, 0.0, 2.5]
