@@ -21,9 +21,9 @@ from dispatch.roster.needs import Need
 
 SAME = 1e-9
 NEAR_BEST = 0.005
+"""Where no number of teams reaches the share: the fewest that come within half a point of the best."""
 NOTICED = 0.001
 """Shares are shown in tenths of a percent: less is no difference."""
-"""Where no number of teams reaches the share: the fewest that come within half a point of the best."""
 
 
 @dataclass(frozen=True, slots=True)

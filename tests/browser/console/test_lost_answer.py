@@ -68,6 +68,7 @@ def expedite_after_a_reload(page: Page, client: httpx.Client) -> None:
     hears_of(page, case)
     answered(page, f"e {case} 30 请先回电", "expedites")
     assert len(client.get(f"/api/v1/complaints/{case}/expedites").json()) == 1
+    expect(page.locator("#toasts")).to_contain_text("此操作已完成")  # the page has heard of it, not only its network
     answered(page, f"e {case} 30 请先回电", "expedites")  # that one was answered: this is said again, and meant
     assert len(client.get(f"/api/v1/complaints/{case}/expedites").json()) == 2
 

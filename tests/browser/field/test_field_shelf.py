@@ -1,5 +1,6 @@
 """Off-shelf tasks on the phone: a campaign closed on the spot, partly in a dead spot; each of the premises once."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.processes import Server
 V1 = "/api/v1"
 
 pytestmark = pytest.mark.usefixtures("nothing_open")
+ENDINGS = {"done": "已下架", "not_found": "未发现", "refused": "拒不下架"}
 NAMES = ["东街超市", "西街超市", "南门市场", "北门便利店", "河滨食品店", "学府商店"]
 
 
@@ -56,6 +58,9 @@ def close(page: Page, name: str, outcome: str = "done", picture: bytes | None = 
         form.locator("input[type=file]").set_input_files({"name": "a.jpg", "mimeType": "image/jpeg", "buffer": picture})
         expect(form.locator(".photo img")).to_be_visible()
     expect(form.locator(".whereabouts")).to_contain_text("精度 8 m")
+    expect(form.locator("[data-act='closed']")).to_have_text(
+        re.compile(ENDINGS[outcome])
+    )  # drawn: no field goes from above it
     form.locator("[data-act='closed']").click()
     expect(page.locator(".shelf-done li").filter(has_text=name)).to_be_visible()
 

@@ -167,6 +167,7 @@ def test_what_one_did_offline_is_not_sent_in_the_name_of_another(
     expect(page.locator(".case")).to_be_visible()
     step(page, "acknowledged")
     logged(desk, case, "acknowledged")
+    expect(page.locator(".unsent")).to_have_count(0)  # the phone has its answer too
     phone.set_offline(True)
     step(page, "en_route")
     expect(page.locator(".unsent")).to_contain_text("1 项未发送")
