@@ -257,6 +257,10 @@ LEAVE_ALL = """async () => {
 """As by keys, which would cost a call and a frame each."""
 
 
+TWO_FRAMES = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
+"""Until what was to be drawn is."""
+
+
 def put_away(page: Page) -> None:
     """Close all notices, and what is open on the console: the next part of a test begins on the page as it opens."""
     left = page.locator(".case-panel, .intake, .card, .toast, #commands, dialog[open]")

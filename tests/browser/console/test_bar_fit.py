@@ -6,13 +6,11 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from api.auth.roles import Role
-from tests.browser.conftest import Home, Visit
+from tests.browser.conftest import TWO_FRAMES, Home, Visit
 from tests.browser.staff import at_bureau, signed_in, staffed
 from tests.processes import Server
 
 Begin = Callable[..., Visit]
-TWO_FRAMES = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
-"""The observer of the bar's size runs with the next frame."""
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.accessibility import by_day_and_night
-from tests.browser.conftest import Visit, put_away, take_in
+from tests.browser.conftest import TWO_FRAMES, Visit, put_away, take_in
 from tests.browser.intercept import intercept
 
 type Begin = Callable[..., Visit]
@@ -70,7 +70,8 @@ def choose(hands: Hands, place: dict[str, Any], *then: str) -> None:
 
 
 def heights(page: Page) -> list[float]:
-    """Return where the fields of the form lie."""
+    """Return where the fields of the form lie, once they are drawn."""
+    page.evaluate(TWO_FRAMES)
     parts = page.locator(".intake > :is(fieldset, label, section, details)").all()
     return [box["y"] for box in (part.bounding_box() for part in parts) if box]
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.accessibility import violations
-from tests.browser.conftest import SEAT, Visit, take_in
+from tests.browser.conftest import SEAT, TWO_FRAMES, Visit, take_in
 
 Begin = Callable[..., Visit]
 OFFICE = {"width": 1366, "height": 768}
@@ -128,8 +128,6 @@ def test_since_when_and_how_old_are_never_cut(seat: Begin, client: httpx.Client,
         page.close()
 
 
-TWO_FRAMES = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
-"""What was changed has been laid out."""
 SHIFTS = """() => new Promise((tell) => new PerformanceObserver((seen) => {
   const inList = (each) => each.sources.every(({ node }) => node?.closest?.(".cases"));
   const felt = seen.getEntries().filter((each) => !each.hadRecentInput && !inList(each));

@@ -6,7 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Visit, take_in
+from tests.browser.conftest import TWO_FRAMES, Visit, take_in
 
 Begin = Callable[..., Visit]
 
@@ -36,7 +36,6 @@ IS_SHARP = """() => {
   return Math.abs(ground.width / ground.getBoundingClientRect().width - 1) < 0.01;
 }"""
 """No dot of the ground is drawn over several."""
-TWO_FRAMES = "() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))"
 
 
 def shows_all_and_offers_nothing(page: Page, case: int) -> None:

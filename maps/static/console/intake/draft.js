@@ -106,6 +106,15 @@ export function setDraft(values) {
   changed("intake");
 }
 
+/**
+ * What the second part of a call says: beside what was typed of it a moment ago, drawn or not.
+ *
+ * @param {{text?: string, anonymous?: boolean}} values
+ */
+export function setAlso(values) {
+  setDraft({ also: { text: "", anonymous: false, ...intake.draft.also, ...values } });
+}
+
 /** @param {Partial<typeof UNSAID>} part what was typed of the place */
 export function sayPlace(part) {
   Object.assign(intake.said, part);

@@ -18,6 +18,7 @@ import {
   intake,
   OTHER_PART,
   sendDraft,
+  setAlso,
   setAuthor,
   setDraft,
   setProblem,
@@ -71,9 +72,9 @@ function otherPart() {
   return html`<details class="also" ?open=${also !== null}><summary>${t("intake.also", { kind: word("kind", other) })}</summary>
     <label class="field">${t("intake.also_text", { kind: word("kind", other) })}
       <textarea id="intake-also" rows="2" maxlength="4000" .value=${live(part.text)}
-        @input=${(/** @type {Event} */ event) => setDraft({ also: { ...part, text: /** @type {HTMLTextAreaElement} */ (event.target).value } })}></textarea></label>
+        @input=${(/** @type {Event} */ event) => setAlso({ text: /** @type {HTMLTextAreaElement} */ (event.target).value })}></textarea></label>
     <label class="check"><input type="checkbox" .checked=${live(part.anonymous)}
-      @change=${(/** @type {Event} */ event) => setDraft({ also: { ...part, anonymous: /** @type {HTMLInputElement} */ (event.target).checked } })} />${t("intake.also_anonymous", { kind: word("kind", other) })}</label>
+      @change=${(/** @type {Event} */ event) => setAlso({ anonymous: /** @type {HTMLInputElement} */ (event.target).checked })} />${t("intake.also_anonymous", { kind: word("kind", other) })}</label>
     <p class="note">${t("intake.also_note")}</p></details>`;
 }
 

@@ -215,3 +215,9 @@ test("no answer at all is said once, with what becomes of the words", async () =
   await sends([{ status: 503, body: { detail: "busy" } }]);
   assert.deepEqual([d.intake.problem.message, d.intake.problem.unreachable], ["busy", undefined]);
 });
+
+test("what is said of the second part is beside what was typed of it a moment ago", async () => {
+  d.setAlso({ text: "长期销售过期食品" });
+  d.setAlso({ anonymous: true });
+  assert.deepEqual(d.intake.draft.also, { text: "长期销售过期食品", anonymous: true });
+});
