@@ -13,12 +13,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from dispatch.planning.roster.errors import BadRosterPlanError
+from dispatch.planning.roster.scarcity import Curve, split
 from dispatch.planning.roster.shift_plan import DEFAULT_SHIFTS, Handed, Rest, ShiftKind, ShiftPlan, plan_shifts
 from dispatch.planning.roster.sizing import BlockDemand, Sized, Step, evaluate, size
 from dispatch.planning.roster.staffing import staffed, worths
 from dispatch.planning.roster.week import SLOTS, Week, needs_of, week_of
 from dispatch.roster.needs import Need
 
+OF_THE_HOURS = (1.0, 0.9)
+"""Where teams run out, so much of their hours is shared out: shifts seldom fit what is asked for."""
 SAME = 1e-9
 NEAR_BEST = 0.005
 """Where no number of teams reaches the share: the fewest that come within half a point of the best."""
@@ -144,9 +147,14 @@ def plan_roster(
     def staff(ways: Sequence[Handed], rest: Rest) -> Handed:
         return staffed(ways, worth, rest, rough)
 
+    def fewer() -> list[Week]:
+        half_hours = len(order) * (wanted.rest or Rest()).slots
+        curves = {demand.name: _curve(demand, sized[demand.name], block_of_slot) for demand in demands}
+        return [week_of(block_of_slot, split(curves, int(half_hours * part))) for part in OF_THE_HOURS]
+
     def tried(numbers: Mapping[str, int]) -> _Tried:
         week = week_of(block_of_slot, numbers)
-        shifts = plan_shifts(week, len(order), wanted.shifts, wanted.rest, staff)
+        shifts = plan_shifts(week, len(order), wanted.shifts, wanted.rest, staff, fewer)
         planned = shifts.on_duty(order)
         answers = tuple(
             _answer(demand, sized[demand.name], numbers[demand.name], block_of_slot, planned, today)
@@ -192,6 +200,12 @@ def _best(tried: Callable[[Mapping[str, int]], _Tried], numbers: dict[str, int],
         if not short or found.shifts.left_over:
             return best
         numbers = numbers | {name: numbers[name] + 1 for name in short}
+
+
+def _curve(demand: BlockDemand, sized: Sized, block_of_slot: Sequence[str]) -> Curve:
+    slots = list(block_of_slot).count(demand.name)
+    a_week = float(demand.judged.sum()) * slots / 2
+    return Curve([step.share * a_week for step in sized.steps], slots)
 
 
 def _order(demands: Sequence[BlockDemand], sized: Mapping[str, Sized]) -> tuple[int, ...]:

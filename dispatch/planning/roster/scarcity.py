@@ -30,7 +30,7 @@ class Curve:
 
 
 def split(curves: Mapping[str, Curve], slots: int) -> dict[str, int]:
-    """Return how many teams each block gets of so many half hours of duty; each block one first, where there are enough.
+    """Return how many teams each block gets of so many half hours of duty; one each first, where there are enough.
 
     Of equally good splits the one with less duty, then with fewer teams in the blocks that come later.
     """

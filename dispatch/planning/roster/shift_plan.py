@@ -152,8 +152,17 @@ def plan_shifts(
     shifts: Sequence[ShiftKind] = DEFAULT_SHIFTS,
     rest: Rest | None = None,
     staff: Staff = _the_last,
+    fewer: Callable[[], Sequence[Week]] = tuple,
 ) -> ShiftPlan:
-    """Return shifts for a week; `staff` makes the best of the ways to hand them out. Raises BadRosterPlanError."""
+    """Return shifts for a week; `staff` makes the best of the ways to hand them out.
+
+    Where teams run out, shifts for each of the `fewer` weeks, which ask for less, are ways too.
+
+    Raises
+    ------
+    BadRosterPlanError
+        What is asked cannot be.
+    """
     rest = rest or Rest()
     if len(week) != SLOTS or teams < 1 or not shifts or any(not 0 < each.length <= SLOTS_A_DAY for each in shifts):
         raise BadRosterPlanError(
@@ -167,6 +176,7 @@ def plan_shifts(
     found = [_hand_out(sorted(wanted, key=_by_time), teams, rest)]
     if found[0][1]:  # then every hour gets its first team before any gets its second
         found.append(_hand_out(_in_layers(wanted), teams, rest))
+        found += [_instead(wanted, less, items, teams, rest) for less in fewer()]
     handed, left_over = staff(found, rest)
     covered = np.zeros(SLOTS, dtype=np.int64)
     for worked in handed:
@@ -216,6 +226,17 @@ def _covering(week: Week, items: Sequence[Worked]) -> tuple[list[int], bool]:
     highs.run()
     values = np.rint(np.array(highs.getSolution().col_value[:many], dtype=np.float64)).astype(int).tolist()
     return values, highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+
+
+def _instead(wanted: Sequence[Worked], less: Week, items: Sequence[Worked], teams: int, rest: Rest) -> Handed:
+    """Return shifts that cover a week which asks for less; of those wanted, what nobody has is left over."""
+    counts, _ = _covering(less, items)
+    handed, _ = _hand_out(
+        _in_layers([item for item, count in zip(items, counts, strict=True) for _ in range(count)]), teams, rest
+    )
+    left = Counter(wanted)
+    left.subtract(item for worked in handed for item in worked)
+    return handed, [item for item in dict.fromkeys(wanted) for _ in range(left[item])]
 
 
 def _by_time(item: Worked) -> tuple[int, int, str]:
