@@ -2,8 +2,9 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../shared/changes.js";
-import { t, word } from "../shared/i18n.js";
+import { nameOf, t, word } from "../shared/i18n.js";
 import { part } from "../shared/part.js";
+import { model } from "./model.js";
 import { typedPlace } from "./typed-place.js";
 
 /** @typedef {{change: string, team?: string, lon?: number, lat?: number, datum?: string, hours_of?: string, teams?: number, most_s?: number}} Change */
@@ -42,16 +43,29 @@ export function changesForm(offered) {
     ${draft.list.filter((each) => offered.includes(each.change)).length ? html`<ul>${draft.list.map((each, n) => (offered.includes(each.change) ? row(each, n) : nothing))}</ul>` : html`<p class="quiet">${t("simulation.no_change")}</p>`}
     <div class="plan-tools"><label>${t("simulation.change")}<select @change=${set("change")}>${offered.map((name) => html`<option value=${name} ?selected=${name === draft.change}>${word("planning_change", name)}</option>`)}</select></label>
       ${withPlace ? place() : nothing}
-      ${draft.change === "add_team" ? html`<label>${t("simulation.hours_of")}<input size="8" maxlength="40" .value=${draft.hoursOf} @change=${set("hoursOf")}></label><small>${t("simulation.hours_of_hint")}</small>` : nothing}
+      ${draft.change === "add_team" ? html`<label>${t("simulation.hours_of")}<input size="8" maxlength="40" list="plan-teams" .value=${draft.hoursOf} @change=${set("hoursOf")}></label><small>${t("simulation.hours_of_hint")}</small>` : nothing}
       ${draft.change === "keep_reserve" ? number("teams", t("simulation.kept_teams")) : nothing}
       ${draft.change === "wait_for_team" ? number("minutes", t("simulation.wait_minutes")) : nothing}
       <button type="button" @click=${add}>${t("simulation.add_change")}</button></div>${draft.problem ? html`<p class="said bad" role="alert">${draft.problem}</p>` : nothing}</fieldset>`;
 }
 
 function place() {
-  return html`<label>${t("simulation.team")}<input size="8" maxlength="40" .value=${draft.team} @change=${set("team")}></label>
+  const moves = draft.change === "move_team";
+  return html`<label>${t("simulation.team")}<input size="8" maxlength="40" list=${moves ? "plan-teams" : nothing} .value=${draft.team} @change=${set("team")}></label>
+    <datalist id="plan-teams">${teams().map((team) => html`<option value=${team.code}>${nameOf(team)}</option>`)}</datalist>
     <label>${t("simulation.lon")}<input inputmode="decimal" size="10" .value=${draft.lon} @change=${set("lon")}></label>
     <label>${t("simulation.lat")}<input inputmode="decimal" size="9" .value=${draft.lat} @change=${set("lat")}></label><small>${t("simulation.place_hint")}</small>`;
+}
+
+/** Today's teams, where the gaps were asked for. */
+function teams() {
+  return (model.answer?.posts ?? []).flatMap((post) => post.teams);
+}
+
+/** What a team is called, with its code; the code alone where its name is not known here. @param {string} code */
+function calledBy(code) {
+  const team = teams().find((each) => each.code === code);
+  return team ? `${nameOf(team)} (${code})` : code;
 }
 
 /** @param {"teams" | "minutes"} name @param {string} label */
@@ -112,7 +126,10 @@ function row(each, n) {
 export function sentence({ change, team, lon, lat, hours_of: hoursOf, teams, most_s: most }) {
   if (change === "keep_reserve") return t("simulation.said_reserve", { n: teams ?? 1 });
   if (change === "wait_for_team") return t("simulation.said_wait", { n: Math.round((most ?? 300) / 60) });
-  const said = t(`simulation.said_${change}`, { team: team ?? "", place: `${lon?.toFixed(4)}, ${lat?.toFixed(4)}` });
+  const said = t(`simulation.said_${change}`, {
+    team: calledBy(team ?? ""),
+    place: `${lon?.toFixed(4)}, ${lat?.toFixed(4)}`,
+  });
   if (change !== "add_team") return said;
-  return `${said}${t("planning.comma")}${hoursOf ? t("simulation.said_hours_of", { team: hoursOf }) : t("simulation.said_all_hours")}`;
+  return `${said}${t("planning.comma")}${hoursOf ? t("simulation.said_hours_of", { team: calledBy(hoursOf) }) : t("simulation.said_all_hours")}`;
 }
