@@ -25,6 +25,7 @@ def test_a_wall_screen_shows_all_and_offers_nothing(
     }
     for (width, height), part in sizes.items():
         with subtests.test(part.__name__, width=width):
+            page.evaluate("document.querySelector('.ground-canvas').hidden = true")  # as while the ground is on its way
             page.set_viewport_size({"width": width, "height": height})
             page.evaluate(TWO_FRAMES)
             part(page, case)

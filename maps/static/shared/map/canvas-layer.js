@@ -15,15 +15,18 @@ const L = /** @type {any} */ (window).L;
  *   box: import("./projection.js").Box}} View
  */
 
-/** How much larger a wall shows the map; asked for when the window has another size, for the browser lays the page out to answer. */
+/**
+ * How much larger a wall shows the map; asked for when the window has another size, for the browser lays the page out to
+ * answer. It is asked of the map: a canvas that is hidden because it is empty would say 1, and all would be blurred.
+ */
 let enlarged = 0;
 addEventListener("resize", () => {
   enlarged = 0;
 });
 
-/** Dots of the screen to a pixel of the page. @param {any} canvas */
-function ratioOf(canvas) {
-  enlarged ||= canvas.currentCSSZoom ?? 1;
+/** Dots of the screen to a pixel of the page. @param {any} map */
+function ratioOf(map) {
+  enlarged ||= map.getContainer().currentCSSZoom ?? 1;
   return (window.devicePixelRatio || 1) * enlarged;
 }
 
@@ -45,7 +48,7 @@ export const CanvasLayer = L.Renderer.extend({
     if (this._map._animatingZoom && this._bounds) return;
     L.Renderer.prototype._update.call(this);
     const size = this._bounds.getSize();
-    const ratio = ratioOf(this._container);
+    const ratio = ratioOf(this._map);
     const canvas = this._container;
     canvas.width = Math.round(size.x * ratio);
     canvas.height = Math.round(size.y * ratio);
@@ -76,6 +79,6 @@ export const CanvasLayer = L.Renderer.extend({
     const size = this._bounds.getSize();
     /** @type {import("./projection.js").Box} */
     const box = [origin.x / scale, origin.y / scale, (origin.x + size.x) / scale, (origin.y + size.y) / scale];
-    return { pen, scale, x: origin.x, y: origin.y, zoom, ratio: ratioOf(this._container), box };
+    return { pen, scale, x: origin.x, y: origin.y, zoom, ratio: ratioOf(this._map), box };
   },
 });
