@@ -144,6 +144,7 @@ def pressed_and_answered(here: Page, there: Page, client: httpx.Client) -> None:
     part.locator("form button").click()
     expect(part.locator("q")).to_have_text("请尽快联系诉求人")
     expect(there.locator(f".case-row[data-case='{case}'] .tag.expedite")).to_contain_text("due 14:")
+    expect(here.locator(".expedite-open button")).to_be_enabled()  # the press before it was answered
     here.locator(".expedite-open input").fill("已联系")
     here.keyboard.press("Enter")
     expect(there.locator(".tag.expedite")).to_have_count(0)

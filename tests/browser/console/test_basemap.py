@@ -151,8 +151,12 @@ def test_what_is_missing_is_grey_and_reported_and_comes_when_the_line_is_back(vi
     page.context.set_offline(False)
     expect(page.locator(".leaflet-gaps-pane .gap")).to_have_count(0, timeout=30_000)
     expect(page.locator(".map-gaps")).to_be_hidden()
-    page.wait_for_timeout(600)
-    assert {ink(page, "--map-built"), ink(page, "--road-minor")} <= colours(page)
+    inks = {ink(page, "--map-built"), ink(page, "--road-minor")}
+    for _ in range(50):
+        if inks <= colours(page):
+            break
+        page.wait_for_timeout(200)
+    assert inks <= colours(page)
 
 
 def test_a_tile_that_is_refused_is_asked_for_again_with_nothing_else(visit: Begin) -> None:

@@ -87,6 +87,7 @@ export function closingTaken({ premises }, { about }) {
   if (!list || !mine || !after?.closing) return;
   list.tasks = list.tasks.filter((task) => task !== mine);
   list.closed.unshift({ ...mine, state: after.state, late: after.late, closing: after.closing });
+  void keep("shelf", { list, told_at: shelf.told_at }); // a phone that dies now does not ask for it again
   changed("page");
 }
 

@@ -5,13 +5,14 @@ import { answering, openPage } from "../../page.js";
 
 const T0 = Date.parse("2026-11-25T03:00:00Z");
 /** @type {any} */
-let s, outbox, model;
+let s, outbox, model, storage;
 
 beforeEach(async () => {
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout", "Date"], now: T0 });
   const page = openPage();
   s = await page("field/work/shelf.js");
+  storage = await page("field/storage.js");
   ({ outbox } = await page("field/outbox.js"));
   ({ model } = await page("field/model.js"));
   model.phone = { code: "f1", team: "100-1", county: "620823" };
@@ -61,10 +62,12 @@ test("a closing that is said again replaces the one before", () => {
   );
 });
 
-test("a closing that was taken leaves the round before the list is asked for", () => {
+test("a closing that was taken leaves the round before the list is asked for", async () => {
   s.shelf.list = list([task(1), task(2)]);
   s.closingTaken({ premises: [task(2, { state: "done", late: true, closing: { at: "x", by: "y" } })] }, closing(2));
   assert.deepEqual([numbers(s.shelf.list.tasks), s.shelf.list.closed[0].late], [[1], true]);
+  const { list: kept } = await storage.recall("shelf", { list: null });
+  assert.deepEqual(numbers(kept.tasks), [1], "a phone that dies now does not ask for it again");
   s.closingTaken({ premises: [task(1)] }, closing(1));
   assert.deepEqual(numbers(s.shelf.list.tasks), [1], "an answer without a closing closes nothing");
 });
