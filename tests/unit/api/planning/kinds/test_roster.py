@@ -1,8 +1,12 @@
 """What a roster's answer says of the plan beside the roster that it replaces."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from api.planning.kinds.roster import is_worse_simulated
+from api.planning.jobs.kind import CannotPlanError
+from api.planning.kinds import roster
+from api.planning.kinds.roster import MOST_TEAMS, RosterKind, is_worse_simulated
 from api.planning.kinds.roster_answer import surge_block_out
 from dispatch.planning.roster import Sized, Step
 
@@ -25,3 +29,19 @@ def test_a_surge_that_all_teams_do_not_cover_is_not_answered_as_if_they_did(need
     found = surge_block_out(Sized("office-workday", 0.9, steps, needed))
     assert (found["teams"], found["share"], found["reached"]) == (teams, 0.5249, reached)
     assert (found["part"], found["day"]) == ("office", "workday")
+
+
+class GoesOnError(Exception):
+    """What follows the check was reached."""
+
+
+@pytest.mark.parametrize(("many", "error"), [(MOST_TEAMS, GoesOnError), (MOST_TEAMS + 1, CannotPlanError)])
+def test_more_teams_than_can_be_sized_are_refused_with_what_to_do_instead(monkeypatch, many, error):
+    def go_on(*_):
+        raise GoesOnError(f"{many} teams; simulations")
+
+    teams = [SimpleNamespace(code=f"{n}") for n in range(many)]
+    monkeypatch.setattr(roster, "open_period", lambda *_: SimpleNamespace(data=SimpleNamespace(teams=teams)))
+    monkeypatch.setattr(roster, "read_demand", go_on)
+    with pytest.raises(error, match=f"{many} teams.*simulations"):
+        RosterKind().prepare(None, SimpleNamespace(input={}))
