@@ -148,7 +148,8 @@ def plan_roster(
         return staffed(ways, worth, rest, rough)
 
     def fewer() -> list[Week]:
-        half_hours = len(order) * (wanted.rest or Rest()).slots
+        rest = wanted.rest or Rest()
+        half_hours = len(order) * min(rest.slots, rest.shifts * max(shift.length for shift in wanted.shifts))
         curves = {demand.name: _curve(demand, sized[demand.name], block_of_slot) for demand in demands}
         return [week_of(block_of_slot, split(curves, int(half_hours * part))) for part in OF_THE_HOURS]
 
