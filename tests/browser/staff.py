@@ -18,7 +18,7 @@ from api.auth.roles import Role
 from api.db.engine import open_engine
 from fixtures import facts
 from tests import processes
-from tests.browser.conftest import Home, Visit
+from tests.browser.conftest import TWO_FRAMES, Home, Visit
 from tests.chromium import page_of
 from tests.people import settled
 from tests.processes import Server
@@ -97,19 +97,19 @@ def signed_in(begin: Callable[..., Visit], login: str, path: str, ready: str, **
     return visit, page
 
 
-def open_menu(page: Page) -> None:
-    """Open the menu of the console's bar, where the bar is too narrow for what is in it.
+def open_menu(page: Page, what: str = "#menu .leave") -> None:
+    """Open the menu of the console's bar, where the bar is too narrow to show `what`.
 
     The bar measures itself again when the counts or the connection change, so a button that is visible now may be gone
     at the click.
     """
-    leave, button = page.locator("#menu .leave"), page.locator(".menu-open")
-    leave.wait_for(state="attached")
-    page.evaluate("() => new Promise((then) => requestAnimationFrame(() => requestAnimationFrame(then)))")
+    wanted, button = page.locator(what), page.locator(".menu-open")
+    wanted.wait_for(state="attached")
+    page.evaluate(TWO_FRAMES)
     for _ in range(20):
-        if leave.is_visible():
+        if wanted.is_visible():
             return
         with suppress(PlaywrightTimeout):
             button.click(timeout=500)
-            leave.wait_for(timeout=500)
-    expect(leave).to_be_visible()
+            wanted.wait_for(timeout=500)
+    expect(wanted).to_be_visible()
