@@ -1,4 +1,4 @@
-"""Rows and columns that add up the others, as people close a spreadsheet with: no place, no candidate."""
+"""Rows and columns of totals, which people add to a spreadsheet: they are no place and no candidate."""
 
 from typing import Final
 
@@ -19,10 +19,9 @@ def refuse_totals(matrix: Matrix, header_line: int) -> Matrix:
     TotalError
         Where it is, and what to do.
     """
-    for index, name in enumerate(matrix.row_names or ()):
+    for name, line in zip(matrix.row_names or (), matrix.lines or (), strict=False):
         if _is_total(name):
-            line = None if matrix.lines is None else matrix.lines[index]
-            raise _refusal(matrix, name, {"line": line or index + 1, "field": 1}, "行 row")
+            raise _refusal(matrix, name, {"line": line, "field": 1}, "行 row")
     columns = matrix.column_names or ()
     for index, name in enumerate(columns if len(columns) > 1 else ()):
         if _is_total(name):

@@ -3,8 +3,8 @@
 How many teams a block needs is first found with the best-placed ones (`sizing`). They cannot be on duty all week, so
 shifts go to others too; who gets which is chosen by the cases in time (`staffing`). What counts is the share that the
 teams on duty reach: where it is below the chosen one and more teams could reach it, the block gets one more, and the
-shifts are planned again. That ends where teams run out. Of the plans made on the way the best one is the answer: more
-duty that brings nothing is not asked for.
+shifts are planned again. That ends where teams run out; their hours are then also split between the blocks
+(`scarcity`). Of the plans made on the way the best one is the answer: more duty that brings nothing is not asked for.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -107,7 +107,7 @@ export function setDraft(values) {
 }
 
 /**
- * What the second part of a call says: beside what was typed of it a moment ago, drawn or not.
+ * Change the second part of a call. The rest is taken from the draft, not from what was last drawn: a key may have come since.
  *
  * @param {{text?: string, anonymous?: boolean}} values
  */

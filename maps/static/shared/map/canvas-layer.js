@@ -17,7 +17,7 @@ const L = /** @type {any} */ (window).L;
 
 /**
  * How much larger a wall shows the map; asked for when the window has another size, for the browser lays the page out to
- * answer. It is asked of the map: a canvas that is hidden because it is empty would say 1, and all would be blurred.
+ * answer. Read from the map: a hidden canvas reports 1, and every layer would be blurred.
  */
 let enlarged = 0;
 addEventListener("resize", () => {
