@@ -5,14 +5,16 @@ recompute the choice. Ties break by source (a fix before a station), then by tea
 gives the same team.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from functools import partial
+from typing import overload
 
 from dispatch.rules.policy import Mode, Policy
 from dispatch.teams.team import Duty, DutyBy, FixSource, TeamNow, able
-from dispatch.teams.turns import Turn, TurnKind
+from dispatch.teams.turns import Turn
 from dispatch.values import quick
 from gis.position import Position
 from gis.travel.times import Leg, Method, TravelTimes
@@ -76,7 +78,7 @@ class Recommendation:
     """The ranked teams, the road graph and the policy they were ranked under."""
 
     made_at: datetime
-    candidates: tuple[Candidate, ...]
+    candidates: Sequence[Candidate]
     method: Method
     graph_version: str | None
     policy_version: str
@@ -152,17 +154,23 @@ def recommend(
     """
     reasons = exclusions(teams, category, passed_over or {}, mode=policy.mode)
     seen = [team.seen(now, policy.fix_max_age_s) for team in teams]
-    asked = [n for n, team in enumerate(teams) if reasons[n] is None or team.code == picked]
+    asked = [n for n, reason in enumerate(reasons) if reason is None or teams[n].code == picked]
     method, version, legs = _timed([seen[n][0] for n in asked], place, travel, policy)
     ways = [_NOT_ASKED] * len(teams)
     for n, leg in zip(asked, legs, strict=True):
         ways[n] = leg
-    turnouts_s: dict[TurnKind | None, float] = {}
-    made = [
-        _candidate(team, reason, place_now, way, policy, turnouts_s)
-        for team, reason, place_now, way in zip(teams, reasons, seen, ways, strict=True)
+        if leg.travel_s is None:
+            reasons[n] = reasons[n] or Exclusion.NO_ROAD
+    kinds = [team.duty_kind for team in teams]
+    turnouts_s = {kind: float(policy.turnout_s(kind)) for kind in set(kinds)}
+    spent_s = [turnouts_s[kind] for kind in kinds]
+    standing = [
+        _standing(reason, turnout_s, way.travel_s, place_now[1], team.code)
+        for reason, turnout_s, way, place_now, team in zip(reasons, spent_s, ways, seen, teams, strict=True)
     ]
-    return Recommendation(now, _ordered(made), method, version, policy.version, picked)
+    order = sorted(range(len(teams)), key=standing.__getitem__)
+    made = partial(_candidate, teams, reasons, seen, ways, spent_s)
+    return Recommendation(now, _Ranked(order, made), method, version, policy.version, picked)
 
 
 def exclusions(
@@ -174,38 +182,60 @@ def exclusions(
     """
     demanded = category if any(category in team.skills for team in teams) else None
     spoken_for = {t.code for t in teams if t.proposed_to is not None} if mode is Mode.CONFIRM else set[str]()
-    return [_exclusion(team, demanded, passed_over.get(team.code), spoken_for) for team in teams]
+    unable = {each for each in {team.skills for team in teams} if demanded and not able(each, demanded)}
+    return [
+        Exclusion.BUSY
+        if team.case_id is not None
+        else Exclusion.OFF_DUTY
+        if not team.on_duty
+        else Exclusion.PROPOSED
+        if team.code in spoken_for
+        else passed_over.get(team.code) or (Exclusion.SKILL if team.skills in unable else None)
+        for team in teams
+    ]
 
 
-def _exclusion(
-    team: TeamNow, demanded: str | None, passed: Exclusion | None, spoken_for: Collection[str]
-) -> Exclusion | None:
-    if team.case_id is not None:
-        return Exclusion.BUSY
-    if not team.on_duty:
-        return Exclusion.OFF_DUTY
-    if team.code in spoken_for:
-        return Exclusion.PROPOSED
-    if passed is None and demanded and not able(team.skills, demanded):
-        return Exclusion.SKILL
-    return passed
+class _Ranked(Sequence[Candidate]):
+    """Candidates in order, each made when it is asked for: a simulation asks for the first of fifty alone."""
+
+    __slots__ = ("_made", "_make", "_order")
+
+    def __init__(self, order: Sequence[int], make: Callable[[int], Candidate]) -> None:
+        self._order, self._make = order, make
+        self._made: dict[int, Candidate] = {}
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    @overload
+    def __getitem__(self, index: int) -> Candidate: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Candidate, ...]: ...
+    def __getitem__(self, index: int | slice) -> Candidate | tuple[Candidate, ...]:
+        if isinstance(index, slice):
+            return tuple(self[n] for n in range(*index.indices(len(self))))
+        number = self._order[index]
+        if number not in self._made:
+            self._made[number] = self._make(number)
+        return self._made[number]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
 
 
 def _candidate(
-    team: TeamNow,
-    reason: Exclusion | None,
-    seen: tuple[Position, FixSource, float | None],
-    way: Leg,
-    policy: Policy,
-    turnouts_s: dict[TurnKind | None, float],
+    teams: Sequence[TeamNow],
+    reasons: Sequence[Exclusion | None],
+    seen: Sequence[tuple[Position, FixSource, float | None]],
+    ways: Sequence[Leg],
+    turnouts_s: Sequence[float],
+    number: int,
 ) -> Candidate:
-    """Return a team as a candidate; `turnouts_s` holds what the policy says of each kind of duty met so far."""
-    position, source, fix_age_s = seen
-    cut_off = reason is None and way.travel_s is None
-    kind = team.duty_kind
-    turnout_s = turnouts_s.get(kind)
-    if turnout_s is None:
-        turnout_s = turnouts_s[kind] = float(policy.turnout_s(kind))
+    team, way = teams[number], ways[number]
+    position, source, fix_age_s = seen[number]
     return Candidate(
         team.code,
         team.name,
@@ -213,14 +243,14 @@ def _candidate(
         source,
         fix_age_s,
         way.travel_s,
-        Exclusion.NO_ROAD if cut_off else reason,
+        reasons[number],
         way.road_s,
         None if way is _NOT_ASKED else way.approach_s,
         team.duty_by,
         team.turn,
         team.name_en,
-        turnout_s,
-        team.duty_of(kind),
+        turnouts_s[number],
+        team.duty,
     )
 
 
@@ -241,7 +271,12 @@ def _ordered(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
 
 
 def _order(candidate: Candidate) -> tuple[bool, float, bool, str]:
-    """Return where a candidate stands: the excluded last, else by `rank`; worked out once for each of fifty teams."""
-    travel_s = candidate.travel_s
-    time_s = _NEVER if travel_s is None else round(candidate.turnout_s + travel_s, 3)
-    return (candidate.excluded is not None, time_s, candidate.source is FixSource.STATION, candidate.team)
+    """Return where a candidate stands: the excluded last, else by `rank`."""
+    return _standing(candidate.excluded, candidate.turnout_s, candidate.travel_s, candidate.source, candidate.team)
+
+
+def _standing(
+    excluded: Exclusion | None, turnout_s: float, travel_s: float | None, source: FixSource, team: str
+) -> tuple[bool, float, bool, str]:
+    time_ms = _NEVER if travel_s is None else round((turnout_s + travel_s) * 1000)
+    return (excluded is not None, time_ms, source is FixSource.STATION, team)

@@ -31,6 +31,14 @@ class SimulationError(Exception):
     """The desk wrote what a constraint of the database would refuse: a fault of ours, which ends the run."""
 
 
+def _moved(value: Assignment, status: str, eta_at: datetime | None, told: Assignment | None) -> Assignment:
+    """Return an assignment with its next status, which no case shows that was given back; as it is `told`, if it is."""
+    shown = BY_NAME[status] if status in _SHOWN[CaseStatus.CLEARED] else value.status
+    if told is not None and (told.id, told.status, told.eta_at) == (value.id, shown, eta_at):
+        return told  # one value, so that the case needs no copy to show ours
+    return evolve(value, eta_at=eta_at, status=shown)
+
+
 class MemoryAssignments:
     """`dispatch.desk.ports.Assignments` over the memory of a simulation."""
 
@@ -94,8 +102,7 @@ class MemoryAssignments:
         if held is None:
             return
         held.status, held.moved_at, held.ended_at = status, at, at if ended else None
-        shown = status in _SHOWN[CaseStatus.CLEARED]
-        held.value = evolve(held.value, eta_at=eta_at, **({"status": BY_NAME[status]} if shown else {}))
+        held.value = _moved(held.value, status, eta_at, case.assignment)
         board = self.memory.boards[case.county]
         if ended:
             board.free(held.value.team, at)

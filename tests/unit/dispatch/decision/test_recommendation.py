@@ -53,6 +53,18 @@ def test_the_quickest_by_road_goes_in_one_table_call():
     assert [c.team for c in found.candidates] == ["B", "C", "A"]
 
 
+def test_the_candidates_are_a_row_like_any_other():
+    table, teams = Table({1.0: 300.0, 2.0: 120.0}), [team("A", 1.0), team("B", 2.0), team("C", 3.0)]
+    found, again = best(teams, table).candidates, best(teams[::-1], table).candidates
+    assert found == again == tuple(found)
+    assert hash(found) == hash(again)
+    assert found != best(teams[:2], table).candidates
+    assert (len(found), found[0], found[-1], found[1:]) == (3, found[-3], tuple(found)[2], tuple(found)[1:])
+    assert found[2].excluded is Exclusion.NO_ROAD
+    with pytest.raises(IndexError):
+        found[3]
+
+
 def turn(code, kind):
     return Turn(code, NOW - timedelta(hours=1), NOW + timedelta(hours=1), kind)
 
