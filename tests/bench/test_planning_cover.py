@@ -21,6 +21,7 @@ from dispatch.planning.demand import CellDemand, DemandKind, Origin, Weights
 from dispatch.rules.policy import DEFAULT
 from gis.county.model import CellKind
 from gis.store.graphs.repository import open_graph
+from gis.store.graphs.roads import LARGE_PIECE
 from tests.bench import bench_roads
 from tests.bench.planning_figures import Figures, in_turn, longest_hold_s
 from tests.fakes.office import T0
@@ -120,8 +121,9 @@ def test_the_longest_hold_of_the_interpreter(graph, strewn):
     FIGURES.show("longest hold of the interpreter, 8,000 cells × 50", ms=min(holds))
 
 
-def test_the_whole_table(graph, strewn):
+def test_the_whole_table(folder, strewn):
     """8,000 × 8,000 in whole tenths of a second, by bands of rows: what travels to a planner elsewhere."""
+    graph = open_graph(folder, piece=LARGE_PIECE)
     tenths = np.empty((LARGEST, LARGEST), dtype=np.uint16)
     began, places = time.process_time(), strewn[:LARGEST]
     for row in range(0, LARGEST, 1_000):

@@ -28,6 +28,7 @@ from api.settings import Settings
 from api.wiring import Wiring
 from gis.store.counties.loaded import CountySummary
 from gis.store.graphs.repository import GraphShelf
+from gis.store.graphs.roads import LARGE_PIECE
 
 
 class Telling(Protocol):
@@ -117,7 +118,7 @@ def open_county(settings: Settings, county: str | None) -> Iterator[OpenCounty]:
         known = settings.model_copy(update={"database_url": url, "application_url": own})
         engine = open_engine(own or url, pool_size=2, options=as_application())
         now = clock.now()
-        wiring = Wiring(known, engine, GraphShelf(known.graphs_folder), now=lambda: now)
+        wiring = Wiring(known, engine, GraphShelf(known.graphs_folder, piece=LARGE_PIECE), now=lambda: now)
         try:
             home, others = wiring.county(county), len(wiring.counties()) - 1
             yield OpenCounty(wiring, GroundShelf(known.graphs_folder), means_of(known).terms, home, others)

@@ -14,6 +14,7 @@ from api.planning.jobs.wire import Prepare, Prepared, Question
 from dispatch.errors import DispatchError
 from dispatch.store.planning.ground import ground_key
 from gis.store.graphs.repository import GraphShelf, active_version
+from gis.store.graphs.roads import LARGE_PIECE
 
 MOST_BLOCKS = 100_000
 _SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
@@ -31,7 +32,7 @@ def prepare(order: Prepare, terms: Terms) -> Prepared:
 def read_task(question: Question, terms: Terms) -> tuple[Any, Prepared]:
     """Return a task, read as of one moment, with the number of its blocks and the versions it rests on."""
     kind = kind_of(question.kind, terms.kinds)
-    shelf = GraphShelf(terms.graphs_folder)
+    shelf = GraphShelf(terms.graphs_folder, piece=LARGE_PIECE)
     engine = open_engine(terms.database_url, pool_size=1, options=f"{as_application()} -c statement_timeout=0")
     try:
         with engine.connect() as connection:

@@ -28,7 +28,7 @@ from gis.store.graphs import osrm_tools as osrmtools
 from gis.store.graphs.road_file import RoadFile, open_road_file
 from gis.store.graphs.road_lines import FILE_NAME, write_road_lines
 from gis.store.graphs.road_network import Network, read_network
-from gis.store.graphs.roads import OffRoad, RoadGraph
+from gis.store.graphs.roads import PIECE, OffRoad, RoadGraph
 
 type Progress = Callable[[str, float], None]
 """Called with what is being done (Chinese and English) and how much is done, 0 to 1."""
@@ -110,8 +110,8 @@ def open_walking(folder: Path) -> RoadGraph | None:
     return walking.open_walking(folder, Position(*facts["anchor"])) if "anchor" in facts else None
 
 
-def open_graph(folder: Path, *, off_road: OffRoad | None = None) -> RoadGraph:
-    """Open a built graph.
+def open_graph(folder: Path, *, off_road: OffRoad | None = None, piece: int = PIECE) -> RoadGraph:
+    """Open a built graph; `off_road` and `piece` are those of `RoadGraph`.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def open_graph(folder: Path, *, off_road: OffRoad | None = None) -> RoadGraph:
     facts = read_facts(folder)
     if "anchor" not in facts:
         raise RoadGraphError(f"{folder} holds no finished road graph; build it again with `wangge roads import FILE`")
-    return RoadGraph(folder / _BASE, folder.name, anchor=Position(*facts["anchor"]), off_road=off_road)
+    return RoadGraph(folder / _BASE, folder.name, anchor=Position(*facts["anchor"]), off_road=off_road, piece=piece)
 
 
 def _found(folder: Path) -> BuiltGraph | None:

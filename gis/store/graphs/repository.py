@@ -16,7 +16,7 @@ from gis.errors import BadCodeError, RoadGraphError
 from gis.store.graphs import road_lines as roadlines
 from gis.store.graphs import street_reach
 from gis.store.graphs.build import BuiltGraph, Progress, build_graph, has_basemap, open_graph
-from gis.store.graphs.roads import OffRoad, RoadGraph
+from gis.store.graphs.roads import PIECE, OffRoad, RoadGraph
 from gis.store.tables import CountyRow, RoadGraphRow
 
 __all__ = [
@@ -55,12 +55,17 @@ class GraphShelf:
         How many stay open; the one asked for longest ago is forgotten first, and freed when its last user lets go.
     off_road : OffRoad, optional
         How the ways off the road are counted.
+    piece : int
+        Most coordinates in one call of a matrix, see `RoadGraph`.
     """
 
-    def __init__(self, graphs_folder: Path, *, capacity: int = 8, off_road: OffRoad | None = None) -> None:
+    def __init__(
+        self, graphs_folder: Path, *, capacity: int = 8, off_road: OffRoad | None = None, piece: int = PIECE
+    ) -> None:
         self._folder = graphs_folder.resolve()
         self._capacity = capacity
         self._off_road = off_road
+        self._piece = piece
         self._lock = Lock()
         self._slots: OrderedDict[str, _Slot] = OrderedDict()
 
@@ -104,7 +109,7 @@ class GraphShelf:
         if stamp == slot.refused:
             return
         try:
-            slot.graph = open_graph(folder, off_road=self._off_road)
+            slot.graph = open_graph(folder, off_road=self._off_road, piece=self._piece)
         except RoadGraphError as refusal:
             slot.refused = stamp
             _log.warning("road graph %s does not open, straight lines are used instead: %s", version, refusal)
