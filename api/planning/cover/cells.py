@@ -4,6 +4,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from fastapi import APIRouter, Body, Query, Request
@@ -38,14 +39,19 @@ def workload(
     wiring: Wired,
     request: Request,
     county: CountyAsked = None,
-    days: Annotated[int, Query(ge=1, le=3660, description="Days of counted cases. 统计天数")] = 365,
+    days: Annotated[
+        int,
+        Query(
+            ge=1, le=3660, description="Days of counted cases, from the first of their month on. 统计天数，自当月一日起"
+        ),
+    ] = 365,
 ) -> Any:
     """Return counts with intervals, a year by the time that the log has of the days; a count below five is hidden."""
     home = wiring.county(county)
     with wiring.transaction() as connection:
         bench = open_bench(wiring, connection, request.app.state.services.planning, home, wiring.now())
         data = load_county(connection, home.code)
-        log = log_until(connection, home.code, wiring.now(), days)
+        log = log_until(connection, home.code, wiring.now(), days, zone=ZoneInfo(home.time_zone))
     found = workloads(
         bench.held.ground,
         [(each.code, each.name, each.station) for each in data.inspectors],

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
@@ -19,11 +20,19 @@ def cases_by_cell(connection: Connection, county: str, since: datetime, until: d
     return {row.cell: row.n for row in connection.execute(SQL["cases_by_cell"], asked)}
 
 
-def log_until(connection: Connection, county: str, until: datetime, days: float = MOST_DAYS) -> Log:
+def log_until(
+    connection: Connection, county: str, until: datetime, days: float = MOST_DAYS, *, zone: ZoneInfo | None = None
+) -> Log:
     """Return the cases of some days before a moment, by default three years, or since the first case if that is later.
+
+    With a time zone they are counted from the first of the month on in which the days begin, so that counts of
+    neighbouring periods cannot be subtracted.
 
     Known limit: a log that begins with its first case is a little shorter than the time it was kept.
     """
     began = connection.execute(SQL["log_began"], {"county": county, "until": until}).scalar_one()
-    since = max(began or until, until - timedelta(days=days))
+    asked = until - timedelta(days=days)
+    if zone is not None:
+        asked = asked.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    since = max(began or until, asked)
     return Log(cases_by_cell(connection, county, since, until), since, until)

@@ -3,6 +3,7 @@
 import pickle
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -60,6 +61,16 @@ def test_the_log_reaches_three_years_back_and_not_beyond_the_moment(loaded):
     assert found.years == pytest.approx(3.0)
     assert log_until(connection, CODE, NOW, 365).years == pytest.approx(365 / 365.25)
     assert log_until(connection, CODE, NOW, 365).cases == found.cases
+
+
+def test_with_a_time_zone_neighbouring_days_count_the_same_whole_months(loaded):
+    _, connection, _ = loaded
+    complained(loaded, 1000)
+    complained(loaded, 31, 2)  # the first of October by the clock of the county
+    counted = [log_until(connection, CODE, NOW, days, zone=ZoneInfo("Asia/Shanghai")) for days in (1, 31, 32)]
+    assert [f"{each.since:%m-%d %H:%M%z}" for each in counted] == ["10-01 00:00+0800"] * 2 + ["09-01 00:00+0800"]
+    assert [sum(each.cases.values()) for each in counted] == [2, 2, 2]
+    assert log_until(connection, CODE, NOW, 30).cases == {}
 
 
 def test_a_scenario_by_households_has_their_share_and_says_of_whom(loaded):
