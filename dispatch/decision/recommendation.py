@@ -22,6 +22,8 @@ from gis.travel.times import Leg, Method, TravelTimes
 _NOT_ASKED = Leg(None)
 """Of a team that may not go."""
 _NEVER = float("inf")
+type _Standing = tuple[bool, float, bool, str]
+"""Whether it is excluded, the milliseconds until it is there, whether that is from its station, its code."""
 
 
 class Exclusion(StrEnum):
@@ -168,9 +170,8 @@ def recommend(
         _standing(reason, turnout_s, way.travel_s, place_now[1], team.code)
         for reason, turnout_s, way, place_now, team in zip(reasons, spent_s, ways, seen, teams, strict=True)
     ]
-    order = sorted(range(len(teams)), key=standing.__getitem__)
     made = partial(_candidate, teams, reasons, seen, ways, spent_s)
-    return Recommendation(now, _Ranked(order, made), method, version, policy.version, picked)
+    return Recommendation(now, _Ranked(standing, made), method, version, policy.version, picked)
 
 
 def exclusions(
@@ -196,16 +197,17 @@ def exclusions(
 
 
 class _Ranked(Sequence[Candidate]):
-    """Candidates in order, each made when it is asked for: a simulation asks for the first of fifty alone."""
+    """Candidates, put in order and made when asked for: a simulation asks for the first of fifty alone."""
 
-    __slots__ = ("_made", "_make", "_order")
+    __slots__ = ("_made", "_make", "_order", "_standing")
 
-    def __init__(self, order: Sequence[int], make: Callable[[int], Candidate]) -> None:
-        self._order, self._make = order, make
+    def __init__(self, standing: Sequence[_Standing], make: Callable[[int], Candidate]) -> None:
+        self._standing, self._make = standing, make
+        self._order: list[int] = []
         self._made: dict[int, Candidate] = {}
 
     def __len__(self) -> int:
-        return len(self._order)
+        return len(self._standing)
 
     @overload
     def __getitem__(self, index: int) -> Candidate: ...
@@ -214,10 +216,17 @@ class _Ranked(Sequence[Candidate]):
     def __getitem__(self, index: int | slice) -> Candidate | tuple[Candidate, ...]:
         if isinstance(index, slice):
             return tuple(self[n] for n in range(*index.indices(len(self))))
-        number = self._order[index]
+        number = self._number(index)
         if number not in self._made:
             self._made[number] = self._make(number)
         return self._made[number]
+
+    def _number(self, index: int) -> int:
+        numbers = range(len(self))
+        if index == 0 and not self._order and numbers:
+            return min(numbers, key=self._standing.__getitem__)
+        self._order = self._order or sorted(numbers, key=self._standing.__getitem__)
+        return self._order[index]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and tuple(self) == tuple(other)
@@ -270,13 +279,13 @@ def _ordered(candidates: Sequence[Candidate]) -> tuple[Candidate, ...]:
     return tuple(sorted(candidates, key=_order))
 
 
-def _order(candidate: Candidate) -> tuple[bool, float, bool, str]:
+def _order(candidate: Candidate) -> _Standing:
     """Return where a candidate stands: the excluded last, else by `rank`."""
     return _standing(candidate.excluded, candidate.turnout_s, candidate.travel_s, candidate.source, candidate.team)
 
 
 def _standing(
     excluded: Exclusion | None, turnout_s: float, travel_s: float | None, source: FixSource, team: str
-) -> tuple[bool, float, bool, str]:
+) -> _Standing:
     time_ms = _NEVER if travel_s is None else round((turnout_s + travel_s) * 1000)
     return (excluded is not None, time_ms, source is FixSource.STATION, team)

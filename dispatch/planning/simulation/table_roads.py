@@ -5,6 +5,7 @@ Known limit: it knows the places it was made for and no others; asked for anothe
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ class TableRoads:
     def to_point(self, origins: Sequence[Position], destination: Position) -> list[Leg]:
         """Return one leg per origin, in order."""
         to = self.legs.get(destination, {})
-        return [to.get(origin, _NO_ROAD) for origin in origins]
+        return list(map(to.get, origins, repeat(_NO_ROAD)))
 
     def matrix(self, origins: Sequence[Position], destinations: Sequence[Position]) -> NDArray[np.float64]:
         """Return seconds, shape (len(origins), len(destinations)); NaN where no road leads."""
