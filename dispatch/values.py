@@ -13,7 +13,8 @@ from dataclasses import MISSING, Field, fields
 from typing import Any
 
 type _Copy = Callable[[Any, Mapping[str, Any]], Any]
-_COPIES: dict[type, _Copy] = {}
+_COPIES: dict[tuple[type, tuple[str, ...]], _Copy] = {}
+"""By the class and the names of the changed fields, of which the code has few different rows."""
 
 
 def evolve[T](value: T, /, **changes: Any) -> T:
@@ -24,12 +25,8 @@ def evolve[T](value: T, /, **changes: Any) -> T:
     TypeError
         It has no such field.
     """
-    kind = type(value)
-    try:
-        copied: T = (_COPIES.get(kind) or _learn(kind))(value, changes)
-    except AttributeError:
-        unknown = sorted(changes.keys() - set(kind.__slots__))  # type: ignore[attr-defined]
-        raise TypeError(f"{kind.__name__} has no field {', '.join(map(repr, unknown))}") from None
+    key = type(value), tuple(changes)
+    copied: T = (_COPIES.get(key) or _learn(*key))(value, changes)
     return copied
 
 
@@ -64,15 +61,18 @@ def _refuse(derived: type) -> None:
     raise TypeError(f"{derived.__name__}: what is made quickly is of its own class, not of one derived from it")
 
 
-def _learn(kind: type) -> _Copy:
+def _learn(kind: type, changed: tuple[str, ...]) -> _Copy:
     twin = _twin(kind)
-    lines = [f"copy.{name} = value.{name}" for name in twin.__slots__]  # type: ignore[attr-defined]
-    change = "for name, held in changes.items(): put(copy, name, held)"
-    known = {"kind": kind, "twin": twin, "new": object.__new__, "put": setattr}
-    _COPIES[kind] = _compiled(
-        "copy(value, changes)", ["copy = new(twin)", *lines, change, "copy.__class__ = kind", "return copy"], known
+    names: tuple[str, ...] = twin.__slots__  # type: ignore[attr-defined]
+    if unknown := sorted({*changed} - {*names}):
+        raise TypeError(f"{kind.__name__} has no field {', '.join(map(repr, unknown))}")
+    lines = [f"copy.{name} = {f'changes[{name!r}]' if name in changed else f'value.{name}'}" for name in names]
+    made = _compiled(
+        "copy(value, changes)",
+        ["copy = new(twin)", *lines, "copy.__class__ = kind", "return copy"],
+        {"kind": kind, "twin": twin, "new": object.__new__},
     )
-    return _COPIES[kind]
+    return _COPIES.setdefault((kind, changed), made)
 
 
 def _twin(kind: type) -> type:

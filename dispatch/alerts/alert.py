@@ -107,7 +107,7 @@ def _nobody(case: Case) -> AlertKind | None:
     """Return why nobody has taken a case, None if somebody has, or need not, or has time to."""
     if case.status is CaseStatus.OFFERED and case.lapsed:
         return AlertKind.UNACKNOWLEDGED
-    unsent = case.status in {CaseStatus.RECEIVED, CaseStatus.PROPOSED} and case.step_missing
+    unsent = case.step_missing and case.status in {CaseStatus.RECEIVED, CaseStatus.PROPOSED}
     return AlertKind.UNASSIGNED if unsent or case.status is CaseStatus.WAITING else None
 
 

@@ -37,6 +37,7 @@ _RAISED: Mapping[EventType, Mapping[str, Any]] = {
     EventType.WITHDRAWN: {"lapsed": False},
 }
 """What an event by itself says of a case, beside where it leads."""
+_CALMS = {EventType.ACKNOWLEDGED, EventType.HELD}
 _CALMED: Mapping[str, Any] = {"escalated": False, "lapsed": False}
 _GIVEN_BACK = {EventType.DECLINED, EventType.EXPIRED, EventType.WITHDRAWN, EventType.HELD}
 
@@ -101,7 +102,7 @@ def _pressed(case: Case, event: Event, status: CaseStatus) -> Mapping[str, Any]:
 
 
 def _flags(event: Event, status: CaseStatus) -> Mapping[str, Any]:
-    if event.type in {EventType.ACKNOWLEDGED, EventType.HELD} or status in lifecycle.ENDED:
+    if event.type in _CALMS or status in lifecycle.ENDED:
         return _CALMED
     raised = _RAISED.get(event.type, _NOTHING)
     if event.type is EventType.ESCALATED and event.data.get("reason") == "no_step":

@@ -52,6 +52,8 @@ def check_moment(moment: datetime, now: datetime, *, field: str, not_before: dat
     BadTimeError
         It lies over a minute in the future, over 30 days back, or clearly before what it must follow.
     """
+    if moment is now and (not_before is None or now >= not_before):
+        return moment
     if moment > now + CLOCK_SKEW:
         raise BadTimeError(
             f"{field}={moment.isoformat()} is in the future (now {now.isoformat()}); check the sender's clock. "
