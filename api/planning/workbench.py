@@ -47,12 +47,13 @@ class Bench:
         return self.held.ground.version
 
     def cover(self, posts: Sequence[Post], asked: GapsIn, weights: Weights) -> Cover:
-        """Return the plain answer for these posts."""
-        least = self.held.travel_s([post.position for post in (*self.today, *posts)], self.travel)
+        """Return the plain answer for these posts; where all are closed, today's say how far a post would be."""
+        travel_s = self.held.travel_s([post.position for post in posts], self.travel)
+        least = travel_s if posts else self.held.travel_s([post.position for post in self.today], self.travel)
         return find_gaps(
             posts,
             self.held.ground,
-            self.held.travel_s([post.position for post in posts], self.travel),
+            travel_s,
             float(self.target_s(asked)),
             weights=weights.values,
             handling_s=float(asked.handling_s),

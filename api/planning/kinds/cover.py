@@ -36,8 +36,8 @@ class CoverTask:
     weights: Weights
 
     def cover(self, posts: Sequence[Post], travel_s: NDArray[np.float64]) -> Cover:
-        """Return the plain answer for some posts."""
-        least = np.concatenate([self.today_s, self.travel_s])
+        """Return the plain answer for some posts; where all are closed, today's say how far a post would be."""
+        least = travel_s if posts else self.today_s
         return find_gaps(
             posts,
             self.ground,

@@ -53,6 +53,16 @@ def test_without_any_post_every_gap_says_that_nobody_is_on_duty_or_why_else(clie
     assert [post["closed"] for post in found["posts"]] == [True] * len(codes)
 
 
+def test_where_a_post_has_left_it_is_too_far_and_not_a_matter_of_duty(client):
+    posts = gaps(client).json()["posts"]
+    moved = [{"code": post["code"], "lon": 107.15, "lat": 35.35, "datum": "wgs84"} for post in posts]
+    closed = [{"code": post["code"], "closed": True} for post in posts]
+    for given in (moved, [*closed, new_post()]):
+        found = gaps(client, target_s=240, posts=given).json()
+        assert found["difference"]["lost"]
+        assert {cell["cause"] for cell in found["cells"] if cell["by_one"] < 1} <= {"too_far", "no_ground"}
+
+
 REFUSED = [
     ({"posts": [{"code": "NEW", "extra_teams": 1}]}, "posts.0.lon"),
     ({"posts": [new_post(), new_post()]}, "posts.1.code"),
