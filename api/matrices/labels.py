@@ -21,10 +21,19 @@ from api.matrices.matrix import where
 
 _NAMES: Final = re.compile(
     r"(?i)#|no\.?|id|ids|idx|index|key|code|codes|name|names|label|rows?|unit|units|place|places|cell|cells|node|nodes|atom|atoms"
-    r"|point|points|demands?\b.*|.*[\\/].*|.*_id|.*_name|行|行号|序号|编号|编码|代码|名称|地点|需求点?.*|网格.*|单元.*|区域"
+    r"|point|points|demands?\b.*|.*[\\/].*|.*_id|.*_name|行|行号|序号|地点|需求点?.*|网格.*|单元.*|区域"
+    r"|.*(?:编号|编码|代码|名称)|村|村名|乡镇|镇|街道|社区|小区|起点|终点|geoid|fid|objectid|gid|block|zone|zip|postcode"
+    r"|town|village|county|district|origins?|destinations?|from|to|(?:origin|destination) ?name|sites?"
 )
 _MANY: Final = 3
 """So many numbers in a row, 0, 1, 2 …, are more likely labels than costs."""
+_LONG: Final = 6
+"""Whole numbers of so many digits, each another one, are codes rather than costs."""
+_DECORATED: Final = re.compile(
+    r"(?i)[+-]?\d+(?:[.,，:：'’ ]\d+)*\s*(?:分钟?|秒|小?时|公里|千米|米|元|min(?:utes?)?|sec|s|h|km|m|%)?"
+    r"|-+|[—–−]+|/|无|无路|不通|×|#\S+!?"
+)
+"""A figure as spreadsheets write it, or a mark for no way: a name at most by chance."""
 _HEADER: Final = "--header / --no-header"
 _ROW_NAMES: Final = "--row-names / --no-row-names"
 
@@ -52,6 +61,8 @@ class Margin:
     width: int
     has_bare_numbers: bool
     """Whether whole numbers stand below the first line; where none do, a first line of them is odd."""
+    has_padded: bool = False
+    """Whether a row that begins with a code such as 007 has another one: then they may all be numbers."""
 
 
 def has_header(margin: Margin, asked: Asked) -> bool:
@@ -60,27 +71,41 @@ def has_header(margin: Margin, asked: Asked) -> bool:
     Raises
     ------
     AmbiguousError
-        The first line is 0, 1, 2 … above numbers that are of another kind, or has names and numbers.
+        The first line is 0, 1, 2 … above numbers that are of another kind, has names and numbers, or may be either.
     """
     if asked.header is not None:
         return asked.header
-    others, rest = margin.first[1:], margin.firsts[1:]
-    corner = margin.first[0]
+    others = margin.first[1:]
+    is_named = bool(others) and all(map(is_text, others))
+    if any(map(_is_decorated, others if is_named else margin.first)):
+        raise _header_or_data(margin)
     if any(map(is_text, others)):
         _refuse_mixed(margin, next(index for index, cell in enumerate(others) if is_text(cell)) + 1, margin.first)
         return True
     if len(margin.first) < margin.width:
         return True
+    return _is_above(margin, margin.first[0], others, asked)
+
+
+def _is_above(margin: Margin, corner: str, others: Sequence[str], asked: Asked) -> bool:
+    """Return whether a first line names the columns whose cells are numbers, but for the corner."""
+    rest = margin.firsts[1:]
     if is_text(corner) and (not rest or not all(map(is_code, rest)) or _names_names(corner)):
         if rest and not _names_names(corner) and not _counts(others, _MANY):
             _refuse_mixed(margin, 0, others)
         return True
     if not corner.strip():
+        if not _counts(others) and not any(map(is_code, rest)) and _are_codes(others) and _are_codes(rest):
+            raise _header_or_data(margin)
         return _counts(others) and (_counts(rest) or (bool(rest) and all(map(is_code, rest))))
     labels = others if is_text(corner) else margin.first
     if not asked.may_count and rest and _could_be_labels(margin, labels):
-        raise _unclear(margin, 0, "第一行是列名还是数据？ is the first line a header or data?", _HEADER)
+        raise _header_or_data(margin)
     return False
+
+
+def _header_or_data(margin: Margin) -> AmbiguousError:
+    return _unclear(margin, 0, "第一行是列名还是数据？ is the first line a header or data?", _HEADER)
 
 
 def has_row_names(margin: Margin, asked: Asked, *, header: bool) -> bool:
@@ -100,14 +125,27 @@ def has_row_names(margin: Margin, asked: Asked, *, header: bool) -> bool:
         _refuse_title(margin, body)
         return True
     codes = [is_code(cell) for cell in body]
+    padded = margin.has_padded and not any(map(is_text, body))
+    if any(map(_is_decorated, body)) or (body and all(codes) and padded):
+        raise _unclear(margin, int(header), "首列是行名还是数据？ is the first column names or data?", _ROW_NAMES)
     if all(codes):
         return bool(codes)
     if any(map(is_text, body)):
         wrong = next(index for index, cell in enumerate(body) if is_text(cell)) + int(header)
         raise _unclear(margin, wrong, f"{margin.firsts[wrong]!r} 是行名还是错字？ is it a name or a slip?", _ROW_NAMES)
-    if header and _counts(body, _MANY + 2):
+    if header and (_counts(body, _MANY + 2) or (len(body) > 1 and _are_codes(body, _LONG))):
         raise _unclear(margin, 0, f"{margin.first[0]!r} 是行名还是候选点？ names of rows, or a candidate?", _ROW_NAMES)
     return False
+
+
+def _is_decorated(cell: str) -> bool:
+    return is_text(cell) and _DECORATED.fullmatch(cell.strip()) is not None
+
+
+def _are_codes(cells: Sequence[str], digits: int = 1) -> bool:
+    """Return whether cells are whole numbers of so many digits, each another one, as codes are."""
+    plain = [cell.strip() for cell in cells]
+    return bool(plain) and all(each.isdigit() and len(each) >= digits for each in plain) and len({*plain}) == len(plain)
 
 
 def _refuse_title(margin: Margin, body: Sequence[str]) -> None:

@@ -2,11 +2,12 @@
 
 import math
 from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from api.matrices.cells import UNDERSCORED, is_text, number, numbers
+from api.matrices.cells import UNDERSCORED, is_code, is_text, number, numbers
 from api.matrices.errors import BadShapeError, NoNumbersError, RaggedError, TooLargeError
 from api.matrices.labels import Asked, Margin, has_header, has_row_names
 from api.matrices.lines import decoded, split
@@ -26,6 +27,7 @@ class _Body:
     values: array[float] = field(default_factory=lambda: array("d"))
     width: int = 0
     has_bare_numbers: bool = False
+    has_padded: bool = False
 
     def add(self, line: int, cells: list[str]) -> None:
         """Take in a line."""
@@ -35,6 +37,8 @@ class _Body:
             self._check_width(line, len(cells))
             self.values.extend(self._numbers(line, cells))
             self.has_bare_numbers = self.has_bare_numbers or any(cell.strip().isdigit() for cell in cells[1:])
+        if cells[0][:1] == "0" and not self.has_padded:
+            self.has_padded = is_code(cells[0]) and any(is_code(cell) and not is_text(cell) for cell in cells[1:])
         self.firsts.append(cells[0])
         self.lines.append(line)
 
@@ -80,7 +84,7 @@ def read_text(raw: bytes, file: str, asked: Asked) -> Matrix:
     for line, cells in split(text, file):
         body.add(line, cells)
     body.width = body.width or len(body.first)
-    margin = Margin(file, body.first, body.firsts, body.lines, body.width, body.has_bare_numbers)
+    margin = Margin(file, body.first, body.firsts, body.lines, body.width, body.has_bare_numbers, body.has_padded)
     header = has_header(margin, asked)
     matrix = _matrix(body, header=header, row_names=has_row_names(margin, asked, header=header))
     return refuse_totals(matrix, header_line=body.lines[0])
@@ -101,10 +105,12 @@ def _matrix(body: _Body, *, header: bool, row_names: bool) -> Matrix:
         table = np.column_stack([np.array(own, dtype=np.float64), table])
     names = _column_names(body, row_names=row_names) if header else None
     _check_columns(body, table, names)
+    rows = tuple(cell.strip() for cell in body.firsts[skipped:]) if row_names else None
+    _check_rows(body, table, rows, lines)
     return Matrix(
         file=body.file,
         values=np.ascontiguousarray(table),
-        row_names=tuple(cell.strip() for cell in body.firsts[skipped:]) if row_names else None,
+        row_names=rows,
         column_names=names,
         lines=tuple(lines),
         first_field=1 + int(row_names),
@@ -119,6 +125,18 @@ def _first(body: _Body, index: int) -> float:
 def _column_names(body: _Body, *, row_names: bool) -> tuple[str, ...]:
     is_short = len(body.first) < body.width
     return tuple(cell.strip() for cell in body.first[int(row_names and not is_short) :])
+
+
+def _check_rows(body: _Body, table: np.ndarray, names: tuple[str, ...] | None, lines: Sequence[int]) -> None:
+    """Refuse a row without a name among named ones, and one without any number: people leave them below a table."""
+    empty = np.isnan(table).all(axis=1) & (table.shape[1] > 1)
+    for index in np.flatnonzero(empty if names is None else [not name for name in names]).tolist():
+        place = {"line": lines[index], "field": 1}
+        raise BadShapeError(
+            f"{where(body.file, place)}: 该行无名称或无数据，请补全或删除 the row has no name or no number: "
+            "complete or remove it",
+            **place,
+        )
 
 
 def _check_columns(body: _Body, table: np.ndarray, names: tuple[str, ...] | None) -> None:

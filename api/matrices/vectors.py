@@ -13,6 +13,8 @@ from api.matrices.matrix import Matrix, where
 type Floats = NDArray[np.float64]
 MOST = 1e100
 """Greatest number: sums of products of two such stay finite, however many there are."""
+MARK = 1e6
+"""A cost so many times the middle one is no cost."""
 _TOO_LARGE = f"过大，请改用较大的单位 is too large: use a larger unit; at most {MOST:g}"
 
 
@@ -42,7 +44,21 @@ def costs(matrix: Matrix) -> Floats:
             "inf or nan: use one sign for no way",
             **place,
         )
-    return np.where(negative | nothing, np.inf, values)
+    found = np.where(negative | nothing, np.inf, values)
+    _refuse_marks(matrix, found)
+    return found
+
+
+def _refuse_marks(matrix: Matrix, found: Floats) -> None:
+    """Refuse a number that can only be a mark for "no way": beside it the others would be lost in rounding."""
+    usual = found[np.isfinite(found) & (found > 0)]
+    if usual.size:
+        middle = float(np.median(usual))
+        why = (
+            f"是常见值（{middle:g}）的一百万倍以上，如表示无路可达，请写 inf is over a million times the middle cost, "
+            f"{middle:g}: write inf if no way leads there"
+        )
+        _refuse(matrix, np.isfinite(found) & (found > MARK * middle), why)
 
 
 def amounts(matrix: Matrix, count: int | None, what: str) -> Floats:
