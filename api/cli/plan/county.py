@@ -7,6 +7,7 @@ command runs. A report is noted in the audit trail, as every export is; looks ar
 
 import getpass
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_args
@@ -66,6 +67,7 @@ def gaps(
     posts = _posts(move or (), add or (), close or (), teams or (), datum)
     with Terminal("覆盖 cover") as terminal, open_county(load(), county) as opened, within_free_memory():
         looked, beside = _looked(opened, scenario, file, {**options, "posts": posts}, terminal)
+        _check_codes(looked, move or (), add or ())
         answer = looked.answer()
     warn_of_county(opened, county)
     warn_of(answer)
@@ -130,6 +132,7 @@ def report(
     posts = _posts(move or (), add or (), close or (), teams or (), datum)
     with Terminal("覆盖规划报告 report") as terminal, open_county(load(), county) as opened, within_free_memory():
         looked, beside = _looked(opened, scenario, file, {**options, "posts": posts}, terminal)
+        _check_codes(looked, move or (), add or ())
         content = _content(opened, looked, wanted, language)
         check_target(to, force=force)
         write_whole(to, content)
@@ -209,13 +212,43 @@ def _posts(
     move: Sequence[str], add: Sequence[str], close: Sequence[str], teams: Sequence[str], datum: str | None
 ) -> list[dict[str, Any]]:
     from api.cli.plan.values import counts_of, places_of  # noqa: PLC0415
+    from dispatch.errors import BadScenarioError  # noqa: PLC0415
 
-    return [
+    changed: list[dict[str, Any]] = [
         *places_of(move, "--move", datum),
         *({**each, "extra_teams": 1} for each in places_of(add, "--add", datum)),
         *({"code": code, "closed": True} for code in close),
-        *({"code": code, "extra_teams": n} for code, n in counts_of(teams, "--teams")),
     ]
+    more: list[dict[str, Any]] = [{"code": code, "extra_teams": n} for code, n in counts_of(teams, "--teams")]
+    for option_names, posts in (("--move, --add, --close", changed), ("--teams", more)):
+        twice = [code for code, n in Counter(each["code"] for each in posts).items() if n > 1]
+        if twice:
+            raise BadScenarioError(
+                f"{option_names}: {', '.join(twice)} is given twice; give each post once. "
+                f"待命点 {'、'.join(twice)} 重复，请只填一次。"
+            )
+    return changed + more
+
+
+def _check_codes(looked: "Looked", move: Sequence[str], add: Sequence[str]) -> None:
+    """Refuse to move a post that is not there, which would be a new one without a team, or to add one that is."""
+    from api.cli.plan.values import pairs_of  # noqa: PLC0415
+    from dispatch.errors import BadScenarioError  # noqa: PLC0415
+
+    today = {post.code for post in looked.bench.today}
+    empty = {post.code for post in looked.posts if not post.crews} - today
+    for code, _ in pairs_of(move, "--move"):
+        if code in empty:
+            raise BadScenarioError(
+                f"--move {code}: there is no such post; correct the code, one of {', '.join(sorted(today))[:300]}, or "
+                f"use --add. 没有待命点 {code}，请更正代码，或用 --add 新增。"
+            )
+    for code, _ in pairs_of(add, "--add"):
+        if code in today:
+            raise BadScenarioError(
+                f"--add {code}: this post is there already; choose another code, or use --move and --teams. "
+                f"待命点 {code} 已存在，请换一个代码，或用 --move 和 --teams。"
+            )
 
 
 def _form(to: Path, form: str | None) -> Form:
