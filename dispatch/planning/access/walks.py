@@ -119,8 +119,9 @@ def walks(ground: PlanningGround, walking_s: NDArray[np.float64], limit_s: float
 
 
 def _walk(place: Place, times: NDArray[np.float64], points: Sequence[Place], owners: set[str]) -> Walk:
-    if place.kind is PlaceKind.POINT:
-        times = np.where([point.code == place.code for point in points], 0.0, times)
+    # Who stands at a point has reached it, however far off the paths that is.
+    there = [point.position == place.position for point in points]
+    times = np.where(there, 0.0, times)
     order = np.argsort(times, kind="stable")[:2]
     reached = [int(n) for n in order if np.isfinite(times[n])]
     first, second = [*reached, None, None][:2]

@@ -32,6 +32,10 @@ post that a planner dropped, one row of 8,000 times."""
 AGAIN = 10
 """A piece has at least so many coordinates for each on its short side: a tenth of the snapping is done again."""
 
+ROADLESS_M = 25.0
+"""From so far off the road on, two places may be nearer to each other than to any road."""
+_EARTH_M = 6_371_008.8
+
 type _Place = tuple[float, float]
 
 
@@ -145,7 +149,8 @@ class RoadGraph:
         -------
         list of Leg
             `travel_s` = `road_s` + `approach_s`, rounded to 0.1 s; None where no road connects or an end lies
-            beyond the snap limit.
+            beyond the snap limit. Two places off the road that are nearer to each other than either to a road have
+            the walk between them, if that is shorter.
 
         Raises
         ------
@@ -155,9 +160,10 @@ class RoadGraph:
         if not origins:
             return []
         table = _read(self._answer(origins, [destination]))
-        approach_s = self._approach_s(table)[:, 0].tolist()
-        travel_s = self._travel_s(table)[:, 0].tolist()
-        road_s = table.road_s[:, 0].tolist()
+        direct_s = self._direct_s(table, origins, [destination])
+        approach_s = np.where(np.isfinite(direct_s), direct_s, self._approach_s(table))[:, 0].tolist()
+        travel_s = np.fmin(self._travel_s(table), direct_s)[:, 0].tolist()
+        road_s = np.where(np.isfinite(direct_s), 0.0, table.road_s)[:, 0].tolist()
         return [
             Leg(travel, road, round(approach, 1)) if travel == travel else Leg(None)  # noqa: PLR0124  -- NaN
             for travel, road, approach in zip(travel_s, road_s, approach_s, strict=True)
@@ -173,7 +179,9 @@ class RoadGraph:
         """
         seconds = np.full((len(origins), len(destinations)), np.nan)
         for rows, columns in _pieces(len(origins), len(destinations), self._piece):
-            seconds[rows, columns] = self._travel_s(_read(self._answer(origins[rows], destinations[columns])))
+            table = _read(self._answer(origins[rows], destinations[columns]))
+            across_s = self._direct_s(table, origins[rows], destinations[columns])
+            seconds[rows, columns] = np.fmin(self._travel_s(table), across_s)
         return seconds
 
     def route(self, origin: Position, destination: Position) -> Route | None:
@@ -188,6 +196,10 @@ class RoadGraph:
         """
         answer = self._answer([origin], [destination])
         table = _read(answer)
+        direct_s = float(self._direct_s(table, [origin], [destination])[0, 0])
+        if np.isfinite(direct_s):
+            there = ((origin.lon, origin.lat), (destination.lon, destination.lat))
+            return Route(direct_s, round(direct_s * self._off_road.walk_m_s, 1), there)
         travel_s = float(self._travel_s(table)[0, 0])
         if np.isnan(travel_s):
             return None
@@ -234,11 +246,41 @@ class RoadGraph:
         travel_s[:, table.destination_snap_m > limit_m] = np.nan
         return travel_s
 
+    def _direct_s(
+        self, table: _Table, origins: Sequence[Position], destinations: Sequence[Position]
+    ) -> NDArray[np.float64]:
+        """Return seconds on foot straight across, rounded to 0.1, where that is quicker than by road; NaN elsewhere.
+
+        Only where both are farther from any road than from each other: a river between two roads is never crossed.
+        """
+        direct_s = np.full(table.road_s.shape, np.nan)
+        limit_m = self._off_road.snap_limit_m
+        rows, columns = (
+            np.flatnonzero((snap_m > ROADLESS_M) & (snap_m <= limit_m))
+            for snap_m in (table.origin_snap_m, table.destination_snap_m)
+        )
+        if not len(rows) or not len(columns):
+            return direct_s
+        apart_m = _apart_m([origins[n] for n in rows.tolist()], [destinations[n] for n in columns.tolist()])
+        near = apart_m <= np.minimum.outer(table.origin_snap_m[rows], table.destination_snap_m[columns])
+        across_s = np.round(apart_m / self._off_road.walk_m_s, 1)
+        by_road_s = self._travel_s(table)[np.ix_(rows, columns)]
+        direct_s[np.ix_(rows, columns)] = np.where(near & ~(across_s >= by_road_s), across_s, np.nan)
+        return direct_s
+
     def _approach_s(self, table: _Table) -> NDArray[np.float64]:
         rule = self._off_road
         drive_s = np.maximum(table.origin_snap_m - rule.roadside_m, 0.0) / rule.track_m_s
         walk_s = table.destination_snap_m / rule.walk_m_s
         return np.add.outer(drive_s, walk_s)
+
+
+def _apart_m(origins: Sequence[Position], destinations: Sequence[Position]) -> NDArray[np.float64]:
+    """Return metres between places a few kilometres apart at most, shape (origins, destinations)."""
+    first, second = (np.radians([(place.lon, place.lat) for place in places]) for places in (origins, destinations))
+    east = np.subtract.outer(first[:, 0], second[:, 0]) * np.cos(np.add.outer(first[:, 1], second[:, 1]) / 2)
+    apart_m: NDArray[np.float64] = _EARTH_M * np.hypot(east, np.subtract.outer(first[:, 1], second[:, 1]))
+    return apart_m
 
 
 def _read(answer: Any) -> _Table:

@@ -403,6 +403,24 @@ def test_beyond_the_snap_limit_there_is_no_road(place, town):
     assert np.isnan(town.matrix([here, place], [place])).all()
 
 
+def test_two_places_off_the_road_that_are_nearer_to_each_other_are_reached_straight_across(town):
+    """908 m off: 100 m apart it is a walk, not the way back to the road and out again; the far team goes by road."""
+    scene = Position(ORIGIN.lon - 0.01, ORIGIN.lat)
+    beside, beyond = Position(scene.lon, scene.lat + 100 / 111_195), Position(ORIGIN.lon - 0.025, ORIGIN.lat)
+    same, near, far, on_road = town.to_point([scene, beside, beyond, crossing(1, 1)], scene)
+    assert (same.travel_s, same.road_s, same.approach_s) == (0.0, 0.0, 0.0)
+    assert near.travel_s == near.approach_s == pytest.approx(100 / 1.25, abs=0.2)
+    # 1,360 m apart and 908 m from the road: there may be a river between, so nobody is sent across.
+    assert far.travel_s == pytest.approx((2268 - 50) / 5.5 + 908 / 1.25, abs=5)
+    assert on_road.travel_s < far.travel_s
+    column = town.matrix([scene, beside, beyond, crossing(1, 1)], [scene])[:, 0]
+    assert column.tolist() == [same.travel_s, near.travel_s, far.travel_s, on_road.travel_s]
+    way = town.route(beside, scene)
+    assert way is not None
+    assert (way.travel_s, way.path) == (near.travel_s, ((beside.lon, beside.lat), (scene.lon, scene.lat)))
+    assert way.distance_m == pytest.approx(100, abs=0.5)
+
+
 def test_the_snap_limit_is_an_argument(built):
     west, there = Position(ORIGIN.lon - 0.01, ORIGIN.lat), crossing(5, 5)  # 908 m off
     strict = open_graph(built.path, off_road=OffRoad(snap_limit_m=900))

@@ -19,12 +19,17 @@ def code(committee, cell=1):
     return f"620823100{committee:03d}{cell:03d}"
 
 
-def village(name, cell):
-    return Place(cell, PlaceKind.NAMED, HERE, None, name)
+def spot(name):
+    """Return a place of its own for each point."""
+    return Position(108.0, 35.0 + sum(map(ord, name)) / 1e6)
+
+
+def village(name, cell, where=HERE):
+    return Place(cell, PlaceKind.NAMED, where, None, name)
 
 
 def point(name, cell, venue=PointKind.SCHOOL):
-    return Place(cell, PlaceKind.POINT, HERE, name, name, None, venue)
+    return Place(cell, PlaceKind.POINT, spot(name), name, name, None, venue)
 
 
 def road(cell):
@@ -50,6 +55,12 @@ def walked(county, times_s):
 def test_exactly_the_limit_is_within_it(walk_s, within):
     county = ground(village("甲村", code(200)), point("P", code(201)))
     assert walked(county, np.array([[walk_s]])).villages_within == within
+
+
+def test_a_village_far_off_every_path_has_the_point_in_its_midst():
+    county = ground(village("甲村", code(200), spot("A")), point("A", code(200)), point("B", code(201)))
+    (walk,) = walked(county, np.array([[INF, INF]])).villages
+    assert (walk.nearest, walk.nearest_s, walk.second) == ("A", 0.0, None)
 
 
 def test_the_second_nearest_point_is_named_and_ties_go_by_order():
