@@ -78,7 +78,7 @@ def import_file(
 
 def _loaded(roster: Roster, read: RosterFile, file: str, *, replace: bool, yes: bool) -> Loaded:
     try:
-        return load_checked(roster, read.turns, replace=replace, confirmed=yes, file=file)
+        return load_checked(roster, read.turns, replace=replace, confirmed=yes, file=file, covers=read.covers)
     except RosterDoubtError as doubt:
         said = f"{doubt} 确认无误的，请加 --yes if all rows are right, add --yes"
         raise RosterDoubtError(said, faults=doubt.faults) from doubt

@@ -219,7 +219,9 @@ def import_file(
     with wiring.transaction() as connection:
         own = roster_on(wiring, connection, code)
         read = read_content(body.name, _decoded(body.content), nicknames(own.teams()), own.zone)
-        loaded = load_checked(own, read.turns, replace=body.replace, confirmed=body.confirmed, file=body.name)
+        loaded = load_checked(
+            own, read.turns, replace=body.replace, confirmed=body.confirmed, file=body.name, covers=read.covers
+        )
         tell(wiring, own, "roster.import", loaded.added, before=loaded.removed, file=body.name)
     after.add_task(assign_waiting, wiring, code)
     counts = {"added": len(loaded.added), "unchanged": loaded.unchanged, "removed": len(loaded.removed)}

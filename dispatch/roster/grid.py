@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Final
 
-from dispatch.errors import RowFault
+from dispatch.errors import BadRosterError, RowFault
 from dispatch.roster.cells import YEARS, Row
 from dispatch.teams.turns import TurnKind
 
@@ -37,6 +37,10 @@ _LABELS: Final = {
 _MONTH: Final = re.compile(r"(20\d\d)\s*[年.\-/_]\s*(1[0-2]|0?[1-9])(?!\d)\s*月?")
 _MADE: Final = re.compile(r"(?:制表|填表|填报|编制|打印|更新|报送)\s*(?:日期|时间)?\s*:?\s*20\d\d\s*[年.\-/]\s*\d{1,2}")
 """When the sheet was made, which is not the month it is about."""
+_TITLED: Final = re.compile(
+    r"(?:(20\d\d)\s*[年.\-/_]\s*)?(?<!\d)(1[0-2]|0?[1-9])\s*月\s*份?[^\d年月日]{0,8}(?:值班|排班|备勤|轮值|勤务|班表)"
+)
+"""A month whose roster a title says it is, with its year or without."""
 _DAY: Final = re.compile(r"(?:(\d{1,2})[月/\-.])?(\d{1,2})[日号]?")
 _WEEKDAY: Final = re.compile(r"(?:星期|周|礼拜)?[一二三四五六日天]|mon|tue|wed|thu|fri|sat|sun")
 _SPAN: Final = r"(\d{1,2}[:点]\d{0,2})\s*(?:--|[-–—~至到])\s*((?:次日|翌日|\+1)?\s*\d{1,2}[:点]\d{0,2})"
@@ -84,6 +88,8 @@ class MonthGrid:
     rows: list[Row] = field(default_factory=list)
     faults: list[RowFault] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    labels: set[str] = field(default_factory=set)
+    """Who has a row, on duty or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +103,13 @@ class Heading:
 
 
 def heading(lines: Sequence[Line], name: str) -> Heading | None:
-    """Return the headings of a month's sheet; None where there are none, or its month is nowhere to be read."""
+    """Return the headings of a month's sheet; None where there are none, or its month is nowhere to be read.
+
+    Raises
+    ------
+    BadRosterError
+        Which month is meant can be read in two ways.
+    """
     for index, (_, values) in enumerate(lines[:20]):
         numbers = {at: found for at, value in enumerate(values) if (found := _numbered(value)) is not None}
         if len(numbers) < FEWEST_DAYS or not _in_turn(list(numbers.values())):
@@ -128,6 +140,7 @@ def spread(lines: Sequence[Line], head: Heading, whole: Iterable[Sequence[object
         if not label:
             _nameless(grid, number, [values[at] for at in head.days if at < len(values)])
             continue
+        grid.labels.add(label)
         for at, day in head.days.items():
             _cell(grid, words, (number, day), label, values[at] if at < len(values) else None)
         for at in (at for at in head.beyond if at < len(values) and _text([values[at]]) not in OFF):
@@ -198,16 +211,42 @@ class _Words:
 
 
 def _legend(texts: Iterable[str]) -> dict[str, Shift]:
-    """Return words with the hours that stand beside them anywhere on the sheet."""
-    found: dict[str, Shift] = {}
+    """Return words with the hours that stand beside them anywhere on the sheet, and the words that mean as much.
+
+    Raises
+    ------
+    BadRosterError
+        One word has two different hours.
+    """
+    stated: dict[str, Shift] = {}
     words = sorted(ASSUMED, key=len, reverse=True)
     pattern = re.compile(rf"({'|'.join(map(re.escape, words))})\s*[:(=]?\s*{_SPAN}")
     for text in texts:
         for said in pattern.finditer(text):
             shift = Shift(ASSUMED[said[1]].kind, said[2], said[3])
-            alike = (word for word, usual in ASSUMED.items() if usual is ASSUMED[said[1]])
-            found.update(dict.fromkeys(alike, shift))
+            known = stated.setdefault(said[1], shift)
+            if _plain(known) != _plain(shift):
+                hours = f"{known.start}-{known.end}, {shift.start}-{shift.end}"
+                raise BadRosterError(
+                    f"The sheet states two hours for {said[1]}: {hours}. Keep those in force. "
+                    f"表中“{said[1]}”有两种时间，请只保留适用的。"
+                )
+    return stated | _alike(stated)
+
+
+def _alike(stated: Mapping[str, Shift]) -> dict[str, Shift]:
+    """Return words of the same meaning as stated ones, where those agree: 日 is what 白班 is."""
+    found: dict[str, Shift] = {}
+    for word, usual in ASSUMED.items():
+        shifts = [shift for other, shift in stated.items() if ASSUMED[other] is usual]
+        if word not in stated and shifts and len({_plain(shift) for shift in shifts}) == 1:
+            found[word] = shifts[0]
     return found
+
+
+def _plain(shift: Shift) -> tuple[str, str]:
+    start, end = (re.sub(r"\s+|\b0(?=\d)", "", text.replace("点", ":")) for text in (shift.start, shift.end))
+    return start, end
 
 
 def _text(values: Sequence[object]) -> str:
@@ -236,8 +275,11 @@ def _in_turn(found: Sequence[date | tuple[int | None, int]]) -> bool:
 
 def _dated(numbers: Mapping[int, date | tuple[int | None, int]], texts: Iterable[str]) -> dict[int, date] | None:
     """Return each column's day; None where no year and month is to be read, or a day is not in its month."""
-    stated = next((found for text in texts if (found := _MONTH.search(unicodedata.normalize("NFKC", text)))), None)
-    year, month = (int(stated[1]), int(stated[2])) if stated else (0, 0)
+    has_dates = all(isinstance(each, date) for each in numbers.values())
+    said = (unicodedata.normalize("NFKC", text) for text in texts)
+    titled = None if has_dates else next((text for text in said if _MONTH.search(text)), None)
+    goes_over = not has_dates and any(not isinstance(each, date) and each[1] == 1 for each in [*numbers.values()][1:])
+    year, month = (0, 0) if titled is None else _stated(titled, goes_over=goes_over)
     days: dict[int, date] = {}
     last: date | None = None
     for at, each in numbers.items():
@@ -249,10 +291,40 @@ def _dated(numbers: Mapping[int, date | tuple[int | None, int]], texts: Iterable
 
 
 def _next(year: int, month: int, day: int, last: date | None) -> date:
-    """Return a day of a month, or of the month after it where the days begin with 1 again."""
+    """Return a day of a month, or of the month after it where the days begin with 1 again, after its last."""
     if last is not None and day == 1:
+        if (last + timedelta(days=1)).day != 1:
+            raise BadRosterError(
+                f"Day 1 follows {last}, which is not the last of its month: write the month in the headings, such as "
+                f"{last.month}/{last.day}. 日期跨月但不衔接，请在列名中写明月份。"
+            )
         return last + timedelta(days=1)
     return date(year, month, day) if last is None else last.replace(day=day)
+
+
+def _stated(title: str, *, goes_over: bool) -> tuple[int, int]:
+    """Return the year and month that a title is about: the only one, the one said to be the roster's, or the first.
+
+    The first of two that follow one another counts where the days go over the end of a month.
+    """
+    months = list(dict.fromkeys((int(each[1]), int(each[2])) for each in _MONTH.finditer(title)))
+    named = {(int(each[1]) if each[1] else 0, int(each[2])) for each in _TITLED.finditer(title)}
+    if goes_over and len(months) == 2 and _after(min(months)) == max(months):
+        return min(months)
+    if len(months) == 1 and {month for _, month in named} <= {months[0][1]}:
+        return months[0]
+    whole = [each for each in months if each in named]
+    if len(whole) == 1 and len(named) == 1:
+        return whole[0]
+    several = ", ".join(f"{year}-{month:02d}" for year, month in months)
+    raise BadRosterError(
+        f"The title {title.strip()[:60]!r} names more than one month ({several}): write only the month of the roster "
+        "above the days. 标题中有不止一个年月，请只保留值班表的年月。"
+    )
+
+
+def _after(month: tuple[int, int]) -> tuple[int, int]:
+    return (month[0] + 1, 1) if month[1] == 12 else (month[0], month[1] + 1)
 
 
 def _label(values: Sequence[object], first: int) -> int | None:

@@ -1,7 +1,8 @@
 """A roster as a file: CSV or XLSX in, CSV out, which every spreadsheet opens."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
@@ -10,7 +11,9 @@ from dispatch.errors import BadRosterError, RowFault
 from dispatch.roster.cells import Row, is_day
 from dispatch.roster.grid import Line, heading, looks_like_one, spread
 from dispatch.roster.table import COLUMNS, HEADINGS, is_kind, read_numbered, write
+from dispatch.store.roster.load import Covers
 from dispatch.teams.turns import Turn
+from gis.county.codes import folded
 from gis.errors import BadFileError
 from gis.store.county_files import footers, text_tables
 from gis.store.county_files.columns import recognise
@@ -27,6 +30,7 @@ class RosterFile:
 
     turns: Sequence[tuple[int, Turn]]
     notes: tuple[str, ...] = ()
+    covers: Covers | None = None
 
 
 def read_content(name: str, content: bytes, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) -> RosterFile:
@@ -53,7 +57,8 @@ def read_file(path: Path, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) ->
     if head is not None:
         kept, notes = _without_footers(path, lines[head.index + 1 :])
         month = spread([*lines[: head.index + 1], *kept], head, (values for _, values in lines))
-        return _whole(path, month.rows, teams, zone, (*notes, *month.notes), month.faults)
+        read = _whole(path, month.rows, teams, zone, (*notes, *month.notes), month.faults)
+        return replace(read, covers=_covers(head.days.values(), month.labels, teams, zone))
     header = text_tables.header_row(grid, COLUMNS)
     columns = {} if header is None else recognise(grid[header], COLUMNS)
     if header is None or not {*NEEDED} <= columns.keys() or not {"team", "name"} & columns.keys():
@@ -65,6 +70,15 @@ def read_file(path: Path, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) ->
         for number, values in kept
     ]
     return _whole(path, rows, teams, zone, notes)
+
+
+def _covers(days: Iterable[date], labels: Iterable[str], teams: Mapping[str, Sequence[str]], zone: ZoneInfo) -> Covers:
+    """Return what a month's sheet speaks of: all its days, and each team that has a row, if only to be off."""
+    called = {folded(name): codes for name, codes in teams.items()}
+    named = (called.get(folded(label), ()) for label in labels)
+    first, last = min(days := list(days)), max(days)
+    begins, ends = (datetime.combine(day, time(), zone).astimezone(UTC) for day in (first, last + timedelta(days=1)))
+    return Covers(begins, ends, frozenset(codes[0] for codes in named if len(codes) == 1))
 
 
 def _unread(
@@ -153,12 +167,27 @@ def _grid(path: Path) -> text_tables.Grid:
         case ".csv" | ".txt":
             return text_tables.read_csv(path)[0]
         case ".xlsx" | ".xlsm":
+            _refuse_months(path)
             return text_tables.read_xlsx(path, COLUMNS)
         case suffix:
             raise BadFileError(
                 f"{path.name}: {suffix or 'no suffix'} is neither CSV nor XLSX. 请使用 .csv 或 .xlsx 文件",
                 field="name",
             )
+
+
+def _refuse_months(path: Path) -> None:
+    """Refuse a workbook with a month on each of several sheets: only one of them would be read."""
+    months = [
+        title
+        for title, grid in text_tables.read_sheets(path).items()
+        if looks_like_one([(number + 1, values) for number, values in enumerate(grid)])
+    ]
+    if len(months) > 1:
+        raise BadRosterError(
+            f"{path.name}: sheets {', '.join(months)} each hold a month; import them one by one, each in a file of its "
+            f"own. 工作表 {'、'.join(months)} 各有一个月，请分别存成文件导入。"
+        )
 
 
 def as_csv(turns: Iterable[Turn], names: Mapping[str, str], zone: ZoneInfo) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from dispatch.errors import RosterDoubtError
 from dispatch.roster.doubts import Numbered, doubts
@@ -19,6 +20,15 @@ class Loaded:
     unchanged: int
 
 
+@dataclass(frozen=True, slots=True)
+class Covers:
+    """What a table speaks of, also where it has no turn: from when until when, and of which teams."""
+
+    begins: datetime
+    ends: datetime
+    teams: frozenset[str]
+
+
 def nicknames(teams: Iterable[Rostered]) -> dict[str, list[str]]:
     """Return codes by what a table may call a team; a code wins over another team's name, that over a member's.
 
@@ -34,17 +44,21 @@ def nicknames(teams: Iterable[Rostered]) -> dict[str, list[str]]:
     return members | found | {team.code: [team.code] for team in teams}
 
 
-def load(roster: Roster, turns: Sequence[Turn], *, replace: bool = False) -> Loaded:
+def load(roster: Roster, turns: Sequence[Turn], *, replace: bool = False, covers: Covers | None = None) -> Loaded:
     """Add turns, save those that are kept already; with `replace` what else their teams have in that time goes.
 
-    Raises what `Roster.add` raises: nothing is loaded then.
+    That time is from the first turn to the last, or what the table `covers`: a team that is off all month loses what
+    it had. Raises what `Roster.add` raises: nothing is loaded then.
     """
     roster.lock()
     first, last = min(turn.starts_at for turn in turns), max(turn.ends_at for turn in turns)
-    kept = {_what(turn): turn for turn in roster.turns(first, last, {turn.team for turn in turns})}
+    teams = {turn.team for turn in turns}
+    if covers is not None:
+        first, last, teams = min(first, covers.begins), max(last, covers.ends), teams | covers.teams
+    kept = {_what(turn): turn for turn in roster.turns(first, last, teams)}
     known = {_what(turn) for turn in turns}
     new = [turn for turn in turns if _what(turn) not in kept]
-    gone = [turn for what, turn in kept.items() if replace and what not in known and turn.starts_at >= first]
+    gone = [turn for what, turn in kept.items() if replace and what not in known and first <= turn.starts_at < last]
     for turn in gone:
         assert turn.id is not None  # noqa: S101  -- it was read
         roster.remove(turn.id, turn.version)
@@ -52,7 +66,13 @@ def load(roster: Roster, turns: Sequence[Turn], *, replace: bool = False) -> Loa
 
 
 def load_checked(
-    roster: Roster, numbered: Numbered, *, replace: bool = False, confirmed: bool = False, file: str = ""
+    roster: Roster,
+    numbered: Numbered,
+    *,
+    replace: bool = False,
+    confirmed: bool = False,
+    file: str = "",
+    covers: Covers | None = None,
 ) -> Loaded:
     """Add the turns of a file as `load` does, unless something looks wrong that nobody has confirmed.
 
@@ -63,7 +83,7 @@ def load_checked(
     """
     before = roster.on_duty()
     turns = list(dict.fromkeys(turn for _, turn in numbered))  # two of one team on one shift are one turn
-    loaded = load(roster, turns, replace=replace)
+    loaded = load(roster, turns, replace=replace, covers=covers)
     found = () if confirmed else doubts(numbered, before, roster.on_duty(), roster.now)
     if found:
         raise RosterDoubtError(

@@ -1,6 +1,7 @@
 """`wangge roster import`: what looks wrong needs `--yes`, a month's sheet is read, footers are named."""
 
 import pytest
+from openpyxl import Workbook
 from sqlalchemy import text
 from typer.testing import CliRunner
 
@@ -62,3 +63,32 @@ def test_a_column_that_is_not_read_is_named(tmp_path, count):
     assert done.exit_code == 0, str(done.exception)
     assert "Columns that are not read: 带班领导. 未读取的列：带班领导。" in done.output
     assert count() == 1
+
+
+def month(folder, *rows):
+    """Write a month's sheet; a row is a team with the marks of the first days."""
+    file = folder / "2030-12.csv"
+    lines = [["小组", *range(1, 32)], *([team, *marks, *[""] * (31 - len(marks))] for team, *marks in rows)]
+    file.write_text("\n".join(",".join(map(str, line)) for line in lines), "utf-8")
+    return file
+
+
+def test_a_month_that_replaces_leaves_no_turn_of_a_team_that_is_off_now(tmp_path, count):
+    run("import", month(tmp_path, ["T00", "白", "白", "夜"], ["T01", "白", "白"]), "--yes")
+    assert count() == 5
+    done = run("import", month(tmp_path, ["T00", "休", "休", "夜"], ["T01", "休"]), "--yes", "--replace")
+    assert "新增 added 0, 原有 unchanged 1, 清除 removed 4" in done.output
+    assert count() == 1
+
+
+def test_a_workbook_of_two_months_is_refused(tmp_path, count):
+    book = Workbook()
+    for number, title in enumerate(("12月", "1月")):
+        sheet = book.active if number == 0 else book.create_sheet()
+        sheet.title = title
+        for row in ([f"2030年{title}值班表"], ["小组", *range(1, 32)], ["T00", "白"]):
+            sheet.append(row)
+    book.save(tmp_path / "r.xlsx")
+    refused = run("import", tmp_path / "r.xlsx", "--yes")
+    assert "sheets 12月, 1月 each hold a month" in str(refused.exception)
+    assert count() == 0

@@ -3,6 +3,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from dispatch.errors import BadRosterError
 from dispatch.roster.grid import heading, looks_like_one, spread
 from dispatch.roster.table import read_numbered
 from dispatch.teams.turns import TurnKind
@@ -146,6 +147,46 @@ def test_days_past_the_end_of_the_month_must_be_blank():
 def test_a_week_over_the_end_of_a_month():
     found = turns(["T1", "", "", "", "白", "白"], title=["2026年12月"], heads=[29, 30, 31, 1, 2, 3, 4])
     assert [start for *_, start, _ in found] == ["01-01 08:30", "01-02 08:30"]
+
+
+def test_a_period_that_begins_in_the_month_before():
+    heads, row = [*range(26, 31), *range(1, 26)], ["T1", "白", *[""] * 4, "白"]
+    found = turns(
+        row, title=["2026年12月值班表（2026年11月26日—12月25日）", "", "2026年11月26日至2026年12月25日"], heads=heads
+    )
+    assert [start for *_, start, _ in found] == ["11-26 08:30", "12-01 08:30"]
+
+
+@pytest.mark.parametrize(
+    ("title", "heads", "said"),
+    [
+        ("2026年12月值班表", [*range(26, 31), *range(1, 26)], "Day 1 follows 2026-12-30"),
+        ("2026年12月", [26, 27, 28, 29, 1, 2, 3], "Day 1 follows 2026-12-29"),
+        ("2026年11月20日制 12月值班表", DAYS, "more than one month (2026-11)"),
+        ("2026年12月28日 2027年1月3日", DAYS, "more than one month (2026-12, 2027-01)"),
+    ],
+)
+def test_a_month_that_can_be_read_in_two_ways_is_asked_for(title, heads, said):
+    with pytest.raises(BadRosterError) as refused:
+        heading(sheet(["T1", "白"], title=[title], heads=heads), "roster")
+    assert said in str(refused.value)
+
+
+def test_the_month_of_the_roster_counts_and_not_that_of_its_issue():
+    for title in ("2026年12月28日印发 2027年1月值班表", "2027年1月份执法值班表 2026年12月28日印发"):
+        assert turns(["T1", "白"], title=[title])[0][3] == "01-01 08:30"
+
+
+def test_a_word_with_two_hours_is_refused_and_each_word_has_its_own():
+    with pytest.raises(BadRosterError, match="two hours for 白班"):
+        month(["T1", "白"], ["冬季白班 8:30-17:30；夏季白班 8:00-18:00"])
+    legend = ["白班 08:30-17:30，早班 7:00-15:00，白班8:30-17:30"]
+    found = turns(["T1", "白班", "早班"], legend)
+    assert [(start, end) for *_, start, end in found] == [
+        ("12-01 08:30", "12-01 17:30"),
+        ("12-02 07:00", "12-02 15:00"),
+    ]
+    assert month(["T1", "日"], legend).notes != []
 
 
 def test_an_unknown_word_is_reported_with_row_and_day():
