@@ -87,6 +87,8 @@ def _short(name: str) -> str:
     return _OFFICE.sub("所", folded(name))
 
 
+_SEVERAL: Final = re.compile(r"[\u4e00-\u9fff]\s*[,，、;；/／+＋]\s*[\u4e00-\u9fff]")
+"""Two Chinese names beside each other; names of minorities have a middle dot, which is none of these."""
 SPELT: Final = ("units", "stations", "inspectors", "points", "teams")
 """The kinds whose codes are the office's own."""
 
@@ -170,6 +172,7 @@ class Ground:
 
         Without a code the name tells people apart, and the rows' own phone numbers show that two are meant.
         """
+        self.one_name(record, "inspector_name", said.name)
         first = self.people.setdefault(folded(said.code), Described(said, record.where))
         namesake = self._named.setdefault(folded(said.name), first)
         other = first.person
@@ -182,6 +185,13 @@ class Ground:
         elif said.phone and not other.phone:
             self.people[folded(said.code)] = replace(first, person=replace(other, phone=said.phone))
         return said
+
+    def one_name(self, record: Record, column: str, name: str) -> None:
+        """Refuse a name that is a list of names: it would be one more person, and none of those."""
+        if _SEVERAL.search(name):
+            record.doubt(
+                column, name, "只填一名责任人，协管人员请另列 names several people: give the one who is responsible"
+            )
 
     def _two_people(self, record: Record, column: str, value: str, where: str) -> None:
         record.doubt(

@@ -42,6 +42,14 @@ def test_two_inspectors_of_one_name_are_not_merged(folder):
     assert "责任人编码" in found[0]
 
 
+@pytest.mark.parametrize("name", ["张三、李四", "张三 / 李四", "张三；李四"])
+def test_two_people_in_one_cell_are_no_third_person(folder, name):
+    cells(folder, f"{name},", "阿依古丽·买买提,")
+    (found,) = faults(folder)
+    assert f"row 2, 责任人={name!r}" in found
+    assert "names several people" in found
+
+
 def test_a_check_names_them_and_goes_on(folder):
     cells(folder, "王强,13900000001", "王强,13900000003")
     reading = survey_county_folder(folder, "wgs84", strict=False)

@@ -105,6 +105,7 @@ def inspector(record: Record, ground: Ground) -> values.Inspector:
     """Return a responsible inspector; without a code the name is the code, so that two of one name need codes."""
     name = record.text("name")
     said = record.own_code("code")
+    ground.one_name(record, "name", name)
     code = ground.standing.spelling("inspectors", said or name)
     remedy = None if said else "同名的两人请各填编码 give two people of one name a code each"
     ground.once(record, "code", code, remedy)
