@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
+from numpy.typing import NDArray
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -25,19 +26,36 @@ from gis.errors import RoadGraphError
 from gis.position import Position
 from gis.store.counties.loaded import home_county
 from gis.store.counties.repository import load_county
-from gis.store.graphs.repository import BuiltGraph, activate, build_graph, has_basemap, open_graph
+from gis.store.graphs.repository import (
+    BuiltGraph,
+    GraphShelf,
+    activate,
+    active_version,
+    build_graph,
+    has_basemap,
+    open_graph,
+)
+from gis.store.graphs.roads import RoadGraph
 from gis.store.tables import RoadGraphRow
 
 app = typer.Typer(no_args_is_help=True)
 FEW = 0.5
 """Below this share of cells in reach of a road, the user is warned."""
+MANY = 0.05
+"""If more of the places than this lose their roads against the graph in use, somebody has to say that it is meant."""
+LATER_S = 600.0
+"""A place loses its road where none leads there any more, or one that takes twice the time and so much more."""
+NAMED = 5
 
 CountyOption = Annotated[str | None, typer.Option("--county", help="Six digits; default the home county. 县代码")]
+YesOption = Annotated[
+    bool, typer.Option("--yes", help="Use it although places lose the roads they have. 已确认，允许丢失道路")
+]
 FileArgument = Annotated[Path, typer.Argument(help="OSM extract: .osm.pbf, .osm.gz, .osm.bz2 or .osm", metavar="FILE")]
 
 
 @app.command("import", help="Build the road graph of an OSM extract and use it at once. 导入路网")
-def import_file(file: FileArgument, county: CountyOption = None) -> None:
+def import_file(file: FileArgument, yes: YesOption = False, county: CountyOption = None) -> None:
     """Build the graph, check it, and activate it for the county; a running server uses it from its next request."""
     settings = load()
     with transaction(settings) as connection:  # refused before the long work, not after
@@ -46,6 +64,7 @@ def import_file(file: FileArgument, county: CountyOption = None) -> None:
     built = _build(file, settings.graphs_folder)
     with transaction(settings) as connection:
         share = _share_in_reach(connection, code, built)
+        lost = _lost(connection, code, built, settings.graphs_folder, accepted=yes)
         activate(connection, code, built)
         data = load_county(connection, code)
     if share < FEW:
@@ -55,6 +74,8 @@ def import_file(file: FileArgument, county: CountyOption = None) -> None:
             fg=typer.colors.YELLOW,
             err=True,
         )
+    if lost:
+        typer.secho(f"注意：{lost}", fg=typer.colors.YELLOW, err=True)
     warn_of_no_basemap(built)
     warn_of_datum(data, built)
     typer.echo(f"路网已启用 road graph in use: {built.version}, county {code}")
@@ -117,6 +138,47 @@ def _share_in_reach(connection: Connection, county: str, built: BuiltGraph) -> f
             "these roads; nothing was changed. Import an extract that covers the county. 该路网不覆盖本县，未作改动。"
         )
     return share
+
+
+def _lost(connection: Connection, county: str, built: BuiltGraph, folder: Path, *, accepted: bool) -> str:
+    """Return what is to be said of places that the graph in use reaches from a station and the new one does not.
+
+    Raises
+    ------
+    RoadGraphError
+        They are many, and nobody has accepted that: the file holds a part of the county.
+    """
+    version = active_version(connection, county)
+    before = None if version == built.version else GraphShelf(folder).get(version)
+    data = load_county(connection, county)
+    stations = [station.position for station in data.stations]
+    named = [(point.name, point.position) for point in data.points]
+    inside = ((cell.name or cell.code, cell.polygon.representative_point()) for cell in data.cells)
+    named += [(name, Position(middle.x, middle.y)) for name, middle in inside]
+    if before is None or not stations or not named:
+        return ""
+    places = [position for _, position in named]
+    old_s, new_s = (_least_s(graph, stations, places) for graph in (before, open_graph(built.path)))
+    gone = np.isfinite(old_s) & (new_s > np.maximum(2 * old_s, old_s + LATER_S))
+    if not gone.any():
+        return ""
+    names = "、".join(named[index][0] for index in np.flatnonzero(gone)[:NAMED].tolist())
+    said = (
+        f"与在用路网相比，{len(named)} 处中 {gone.sum()} 处失去道路或大幅变远 of {len(named)} points and cells, "
+        f"{gone.sum()} lose their road or take over twice as long as by the roads in use: {names}"
+    )
+    if gone.mean() > MANY and not accepted:
+        raise RoadGraphError(
+            f"{built.facts['source_name']}: {said}. Nothing was changed. Import an extract of the whole county; if "
+            "these roads are really closed, add --yes. 未作改动；请导入覆盖全县的数据，如道路确已中断，请加 --yes。"
+        )
+    return said
+
+
+def _least_s(graph: RoadGraph, stations: Sequence[Position], places: Sequence[Position]) -> NDArray[np.float64]:
+    times = graph.matrix(stations, places)
+    least: NDArray[np.float64] = np.where(np.isnan(times), np.inf, times).min(axis=0)
+    return least
 
 
 def _build(file: Path, graphs_folder: Path) -> BuiltGraph:

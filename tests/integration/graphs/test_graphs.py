@@ -17,11 +17,13 @@ from sqlalchemy import Connection, func, insert, select, text
 from api.db.engine import open_engine
 from gis.errors import BadCodeError
 from gis.position import Position
+from gis.store.counties.repository import save_county
 from gis.store.graphs import osrm_tools as osrmtools
 from gis.store.graphs import repository as graphs
 from gis.store.graphs.repository import BuiltGraph, GraphShelf, activate, active_version, build_graph
 from gis.store.tables import CountyRow, RoadGraphRow
 from tests import processes
+from tests.counties import grid_county
 from tests.graphs import graph_of
 from tests.roadsamples import ORIGIN, town_file
 
@@ -277,6 +279,28 @@ def test_import_builds_and_activates(option, wangge, loaded, tmp_path):
     listed = wangge("list", COLUMNS=200)
     assert version in listed.stdout
     assert "✔" in listed.stdout
+
+
+def test_roads_of_a_part_do_not_take_the_place_of_those_of_the_whole_county(wangge, database_url, tmp_path):
+    engine = open_engine(database_url)
+    with engine.begin() as opened:
+        save_county(opened, grid_county(code="620823"))
+    engine.dispose()
+    done = wangge("import", town_file(tmp_path, 16))
+    assert (done.returncode, "lose their road" in done.stderr) == (0, False), done.stderr
+    whole = active_in(database_url)
+    part = town_file(tmp_path, 6)
+    refused = wangge("import", part)
+    assert refused.returncode == 2
+    assert "of 18 points and cells, 3 lose their road" in refused.stderr
+    assert "620823100200003" in refused.stderr
+    assert "add --yes" in refused.stderr
+    assert active_in(database_url) == whole
+    accepted = wangge("import", part, "--yes")
+    assert accepted.returncode == 0, accepted.stderr
+    assert "3 lose their road" in accepted.stderr
+    assert active_in(database_url) not in {None, whole}
+    assert wangge("import", town_file(tmp_path, 16)).returncode == 0
 
 
 def test_list_before_any(wangge, loaded):
