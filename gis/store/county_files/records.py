@@ -24,7 +24,7 @@ from gis.datum import crs
 from gis.errors import GisError
 from gis.position import Datum, Position, SourcePosition
 from gis.store.county_files.files import SourceRow, SourceTable
-from gis.store.county_files.text_tables import as_text, is_blank
+from gis.store.county_files.text_tables import Repeated, as_text, is_blank
 
 _YES: Final = {"1", "true", "t", "yes", "y", "是", "有", "√", "在岗"}
 _NO: Final = {"0", "false", "f", "no", "n", "否", "没有", "×", "不在岗"}
@@ -150,9 +150,16 @@ class Record:
             return None if day is None else datetime(day.year, day.month, day.day, tzinfo=zone)
         return found if found.tzinfo else found.replace(tzinfo=zone)
 
+    def own_figure(self, column: str) -> str | None:
+        """Return the text of a figure, None when blank; one that a merged cell repeats from above is refused."""
+        if isinstance(self.row.values.get(column), Repeated):
+            remedy = "合并单元格，请逐行填写 one merged cell for several rows; fill in each row's own"
+            self.fault(column, self.optional(column), remedy)
+        return self.optional(column)
+
     def number(self, column: str) -> float | None:
         """Return a number, None when blank; full-width digits are read."""
-        value = self.optional(column)
+        value = self.own_figure(column)
         if value is None:
             return None
         try:

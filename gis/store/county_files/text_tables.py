@@ -206,7 +206,26 @@ def _cells(sheet: Any) -> Grid:
         for index in range(area.min_row - 1, area.max_row):
             if not blank[index]:
                 grid[index][columns] = [value] * len(grid[index][columns])
+            value = _repeated(value)
     return grid
+
+
+class Repeated:
+    """Marks a number of the row above that a merged cell repeats: a label such as a year, but no row's own figure."""
+
+
+class _RepeatedInt(int, Repeated):
+    pass
+
+
+class _RepeatedFloat(float, Repeated):
+    pass
+
+
+def _repeated(value: object) -> object:
+    if isinstance(value, bool | Repeated) or not isinstance(value, int | float):
+        return value
+    return _RepeatedInt(value) if isinstance(value, int) else _RepeatedFloat(value)
 
 
 def header_row(grid: Grid, vocabulary: Vocabulary) -> int | None:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import create_engine
 from typer.testing import CliRunner
 
@@ -89,6 +90,26 @@ def test_a_row_that_cannot_be_is_refused_with_its_place(folder, row, says):
 @pytest.mark.parametrize("row", [[VILLAGE, "", 350, 350, "", 2026], [VILLAGE, "", 9_999_999, "", "", 1949]])
 def test_what_is_just_within_the_limits_passes(folder, row):
     assert len(read(folder, row).data.households) == 1
+
+
+def test_a_figure_merged_over_several_rows_is_no_figure_of_each_but_a_year_is(folder):
+    rows = [["", f"{CODE}10020100{n}", 231, 743, "县统计局", 2024] for n in (1, 2, 3)]
+    write_xlsx(folder / "households", HEADER, rows, placed=False)
+    file = folder / "households.xlsx"
+    book = load_workbook(file)
+    merged = book.active
+    for column in "EF":
+        merged.merge_cells(f"{column}4:{column}6")
+    book.save(file)
+    assert [each.year for each in survey_county_folder(folder, "wgs84", today=TODAY).data.households] == [2024] * 3
+    for column in "CD":
+        merged.merge_cells(f"{column}4:{column}6")
+    book.save(file)
+    with pytest.raises(BadRowsError) as refused:
+        survey_county_folder(folder, "wgs84", today=TODAY)
+    assert len(refused.value.rows) == 4
+    assert "row 5, 户数='231': 合并单元格" in refused.value.rows[0]
+    assert "fill in each row's own" in refused.value.rows[0]
 
 
 def test_the_same_code_twice_is_refused_and_named(folder):

@@ -137,7 +137,8 @@ def _shown(committees: Sequence[Committee]) -> str:
 
 
 def _count(record: Record, column: str, *, required: bool = False) -> int | None:
-    value = record.text(column) if required else record.optional(column)
+    value = record.own_figure(column)
+    value = record.text(column) if required else value
     if not value:
         return None
     found = _COUNT.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", value)))
