@@ -32,7 +32,7 @@ post that a planner dropped, one row of 8,000 times."""
 AGAIN = 10
 """A piece has at least so many coordinates for each on its short side: a tenth of the snapping is done again."""
 
-ROADLESS_M = 25.0
+ROADLESS_M = 50.0
 """From so far off the road on, two places may be nearer to each other than to any road."""
 _EARTH_M = 6_371_008.8
 
@@ -160,9 +160,10 @@ class RoadGraph:
         if not origins:
             return []
         table = _read(self._answer(origins, [destination]))
-        direct_s = self._direct_s(table, origins, [destination])
+        by_road_s = self._travel_s(table)
+        direct_s = self._direct_s(table, by_road_s, origins, [destination])
         approach_s = np.where(np.isfinite(direct_s), direct_s, self._approach_s(table))[:, 0].tolist()
-        travel_s = np.fmin(self._travel_s(table), direct_s)[:, 0].tolist()
+        travel_s = np.fmin(by_road_s, direct_s)[:, 0].tolist()
         road_s = np.where(np.isfinite(direct_s), 0.0, table.road_s)[:, 0].tolist()
         return [
             Leg(travel, road, round(approach, 1)) if travel == travel else Leg(None)  # noqa: PLR0124  -- NaN
@@ -180,8 +181,9 @@ class RoadGraph:
         seconds = np.full((len(origins), len(destinations)), np.nan)
         for rows, columns in _pieces(len(origins), len(destinations), self._piece):
             table = _read(self._answer(origins[rows], destinations[columns]))
-            across_s = self._direct_s(table, origins[rows], destinations[columns])
-            seconds[rows, columns] = np.fmin(self._travel_s(table), across_s)
+            by_road_s = self._travel_s(table)
+            direct_s = self._direct_s(table, by_road_s, origins[rows], destinations[columns])
+            seconds[rows, columns] = np.fmin(by_road_s, direct_s)
         return seconds
 
     def route(self, origin: Position, destination: Position) -> Route | None:
@@ -196,11 +198,12 @@ class RoadGraph:
         """
         answer = self._answer([origin], [destination])
         table = _read(answer)
-        direct_s = float(self._direct_s(table, [origin], [destination])[0, 0])
+        by_road_s = self._travel_s(table)
+        direct_s = float(self._direct_s(table, by_road_s, [origin], [destination])[0, 0])
         if np.isfinite(direct_s):
             there = ((origin.lon, origin.lat), (destination.lon, destination.lat))
             return Route(direct_s, round(direct_s * self._off_road.walk_m_s, 1), there)
-        travel_s = float(self._travel_s(table)[0, 0])
+        travel_s = float(by_road_s[0, 0])
         if np.isnan(travel_s):
             return None
         ends = (_location(answer["sources"][0]), _location(answer["destinations"][0]))
@@ -247,13 +250,17 @@ class RoadGraph:
         return travel_s
 
     def _direct_s(
-        self, table: _Table, origins: Sequence[Position], destinations: Sequence[Position]
+        self,
+        table: _Table,
+        by_road_s: NDArray[np.float64],
+        origins: Sequence[Position],
+        destinations: Sequence[Position],
     ) -> NDArray[np.float64]:
         """Return seconds on foot straight across, rounded to 0.1, where that is quicker than by road; NaN elsewhere.
 
         Only where both are farther from any road than from each other: a river between two roads is never crossed.
         """
-        direct_s = np.full(table.road_s.shape, np.nan)
+        direct_s = np.full(by_road_s.shape, np.nan)
         limit_m = self._off_road.snap_limit_m
         rows, columns = (
             np.flatnonzero((snap_m > ROADLESS_M) & (snap_m <= limit_m))
@@ -262,10 +269,10 @@ class RoadGraph:
         if not len(rows) or not len(columns):
             return direct_s
         apart_m = _apart_m([origins[n] for n in rows.tolist()], [destinations[n] for n in columns.tolist()])
-        near = apart_m <= np.minimum.outer(table.origin_snap_m[rows], table.destination_snap_m[columns])
-        across_s = np.round(apart_m / self._off_road.walk_m_s, 1)
-        by_road_s = self._travel_s(table)[np.ix_(rows, columns)]
-        direct_s[np.ix_(rows, columns)] = np.where(near & ~(across_s >= by_road_s), across_s, np.nan)
+        near = np.nonzero(apart_m <= np.minimum.outer(table.origin_snap_m[rows], table.destination_snap_m[columns]))
+        across_s = np.round(apart_m[near] / self._off_road.walk_m_s, 1)
+        pairs = rows[near[0]], columns[near[1]]
+        direct_s[pairs] = np.where(across_s >= by_road_s[pairs], np.nan, across_s)
         return direct_s
 
     def _approach_s(self, table: _Table) -> NDArray[np.float64]:
