@@ -43,6 +43,8 @@ FEW = 0.5
 """Below this share of cells in reach of a road, the user is warned."""
 MANY = 0.05
 """If more of the places than this lose their roads against the graph in use, somebody has to say that it is meant."""
+A_FEW = 2
+"""So many are named and no more, in however small a county."""
 LATER_S = 600.0
 """A place loses its road where none leads there any more, or one that takes twice the time and so much more."""
 NAMED = 5
@@ -167,7 +169,7 @@ def _lost(connection: Connection, county: str, built: BuiltGraph, folder: Path, 
         f"与在用路网相比，{len(named)} 处中 {gone.sum()} 处失去道路或大幅变远 of {len(named)} points and cells, "
         f"{gone.sum()} lose their road or take over twice as long as by the roads in use: {names}"
     )
-    if gone.mean() > MANY and not accepted:
+    if gone.sum() > max(A_FEW, MANY * len(named)) and not accepted:
         raise RoadGraphError(
             f"{built.facts['source_name']}: {said}. Nothing was changed. Import an extract of the whole county; if "
             "these roads are really closed, add --yes. 未作改动；请导入覆盖全县的数据，如道路确已中断，请加 --yes。"
