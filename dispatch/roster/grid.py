@@ -14,7 +14,7 @@ from typing import Final
 
 from dispatch.errors import BadRosterError, RowFault
 from dispatch.roster.cells import YEARS, Row
-from dispatch.teams.turns import TurnKind
+from dispatch.roster.words import ASSUMED, OFF, Words, legend_of, plain_text
 
 type Line = tuple[int, Sequence[object]]
 """The number a spreadsheet shows, and the values of its row."""
@@ -43,8 +43,6 @@ _TITLED: Final = re.compile(
 """A month whose roster a title says it is, with its year or without."""
 _DAY: Final = re.compile(r"(?:(\d{1,2})[月/\-.])?(\d{1,2})[日号]?")
 _WEEKDAY: Final = re.compile(r"(?:星期|周|礼拜)?[一二三四五六日天]|mon|tue|wed|thu|fri|sat|sun")
-_SPAN: Final = r"(\d{1,2}[:点]\d{0,2})\s*(?:--|[-–—~至到])\s*((?:次日|翌日|\+1)?\s*\d{1,2}[:点]\d{0,2})"
-_HOURS: Final = re.compile(_SPAN)
 
 
 _UNKNOWN: Final = (
@@ -53,32 +51,6 @@ _UNKNOWN: Final = (
 )
 _NO_NAME: Final = "A shift without a team or person: fill in the name. 有班次但没有小组或人员，请填写。"
 _NO_DAY: Final = "The month has no such day: leave the column blank. 当月没有这一天，请留空。"
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """What a word in a cell stands for."""
-
-    kind: TurnKind
-    start: str
-    end: str
-
-
-_DAY_SHIFT: Final = Shift(TurnKind.SHIFT, "08:30", "18:00")
-_NIGHT_SHIFT: Final = Shift(TurnKind.SHIFT, "18:00", "次日08:30")
-_ON_CALL: Final = Shift(TurnKind.ON_CALL, "18:00", "次日08:30")
-_ROUND_THE_CLOCK: Final = Shift(TurnKind.DUTY_24H, "08:30", "次日08:30")
-ASSUMED: Final[Mapping[str, Shift]] = {
-    **dict.fromkeys(("白", "白班", "日", "日班", "早", "早班", "d", "day"), _DAY_SHIFT),
-    **dict.fromkeys(("夜", "夜班", "晚", "晚班", "n", "night"), _NIGHT_SHIFT),
-    **dict.fromkeys(("备", "备勤", "备班", "听", "听班", "待命", "on call", "oncall"), _ON_CALL),
-    **dict.fromkeys(("值", "值班", "全", "全天", "24", "24h", "24小时", "24小时值班"), _ROUND_THE_CLOCK),
-}
-_SHORT: Final = frozenset(word for word in ASSUMED if len(word) == 1)
-OFF: Final = frozenset(
-    ("", "-", "--", "—", "/", "x", "×", "休", "休息", "轮休", "调休", "补休", "下", "下夜", "下班", "假", "年假",
-     "病假", "事假", "产假", "婚假", "丧假", "请假", "差", "出差", "公出", "培训", "学习", "off", "rest", "leave")
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -115,7 +87,7 @@ def heading(lines: Sequence[Line], name: str) -> Heading | None:
         if len(numbers) < FEWEST_DAYS or not _in_turn(list(numbers.values())):
             continue
         texts = ([value for value in row if isinstance(value, str)] for _, row in lines[: index + 1])
-        above = [_MADE.sub("", _text(row)) for row in texts]
+        above = [_MADE.sub("", plain_text(row)) for row in texts]
         days = _dated(numbers, [*above, name])
         label = _label(values, min(numbers))
         beyond = tuple(at for at in numbers if days is not None and at not in days)
@@ -131,8 +103,8 @@ def looks_like_one(lines: Sequence[Line]) -> bool:
 
 def spread(lines: Sequence[Line], head: Heading, whole: Iterable[Sequence[object]]) -> MonthGrid:
     """Return one row per team and shift, in the order of the sheet; `whole` is all of it, for its legend."""
-    named = {_text(values) for _, values in lines[head.index + 1 :] if _name(values, head)}
-    grid, words = MonthGrid(), _Words(_legend(_texts(whole, named)))
+    named = {plain_text(values) for _, values in lines[head.index + 1 :] if _name(values, head)}
+    grid, words = MonthGrid(), Words(legend_of(_texts(whole, named)))
     for number, values in lines[head.index + 1 :]:
         if _is_weekdays(values, head):
             continue
@@ -143,7 +115,7 @@ def spread(lines: Sequence[Line], head: Heading, whole: Iterable[Sequence[object
         grid.labels.add(label)
         for at, day in head.days.items():
             _cell(grid, words, (number, day), label, values[at] if at < len(values) else None)
-        for at in (at for at in head.beyond if at < len(values) and _text([values[at]]) not in OFF):
+        for at in (at for at in head.beyond if at < len(values) and plain_text([values[at]]) not in OFF):
             grid.faults.append(RowFault(number, f"{at + 1}", str(values[at])[:80], _NO_DAY))
     grid.notes.extend(
         f"The sheet states no hours for {word}: {shift.start}–{shift.end} ({shift.kind}) was assumed. "
@@ -154,7 +126,7 @@ def spread(lines: Sequence[Line], head: Heading, whole: Iterable[Sequence[object
 
 
 def _name(values: Sequence[object], head: Heading) -> str:
-    return _text([values[head.label]]) if head.label < len(values) else ""
+    return plain_text([values[head.label]]) if head.label < len(values) else ""
 
 
 def _texts(whole: Iterable[Sequence[object]], named: Set[str]) -> Iterator[str]:
@@ -163,18 +135,18 @@ def _texts(whole: Iterable[Sequence[object]], named: Set[str]) -> Iterator[str]:
     There 备勤 on one day beside 8:30-18:00 on the next states nothing.
     """
     for values in whole:
-        yield from (_text([value]) for value in values) if _text(values) in named else (_text(values),)
+        yield from (plain_text([value]) for value in values) if plain_text(values) in named else (plain_text(values),)
 
 
 def _nameless(grid: MonthGrid, number: int, cells: Sequence[object]) -> None:
     """Report a row of shifts in which nobody is named; legends and counts below the table are none."""
-    texts = [_text([value]) for value in cells]
+    texts = [plain_text([value]) for value in cells]
     shifts = any(text in ASSUMED and not text.isdigit() for text in texts)
-    if shifts and not _legend([" ".join(texts)]):
+    if shifts and not legend_of([" ".join(texts)]):
         grid.faults.append(RowFault(number, "name", "", _NO_NAME))
 
 
-def _cell(grid: MonthGrid, words: "_Words", at: tuple[int, date], label: str, value: object) -> None:
+def _cell(grid: MonthGrid, words: Words, at: tuple[int, date], label: str, value: object) -> None:
     number, day = at
     for word in words.of(value):
         shift = words.meaning(word)
@@ -185,83 +157,13 @@ def _cell(grid: MonthGrid, words: "_Words", at: tuple[int, date], label: str, va
             grid.faults.append(RowFault(number, day.isoformat(), str(value)[:80], _UNKNOWN))
 
 
-@dataclass(slots=True)
-class _Words:
-    """What words mean on one sheet: by its legend, by the hours in the cell, else as assumed, which is noted."""
-
-    legend: Mapping[str, Shift]
-    assumed: dict[str, Shift] = field(default_factory=dict)
-
-    def of(self, value: object) -> list[str]:
-        """Return the words of a cell: 白/夜 and 白夜 are two."""
-        text = _text([value])
-        if text in OFF or text in self.legend or text in ASSUMED:
-            return [text]
-        words = [word for word in re.split(r"[\s/、,+&;]+", text) if word]
-        return [letter for word in words for letter in (list(word) if set(word) <= _SHORT else [word])]
-
-    def meaning(self, word: str) -> Shift | None:
-        """Return the shift a word stands for; None for none."""
-        hours = _HOURS.fullmatch(word)
-        if hours is not None:
-            return Shift(TurnKind.SHIFT, hours[1], hours[2])
-        if word not in self.legend and word in ASSUMED:
-            self.assumed[word] = ASSUMED[word]
-        return self.legend.get(word) or ASSUMED.get(word)
-
-
-def _legend(texts: Iterable[str]) -> dict[str, Shift]:
-    """Return words with the hours that stand beside them anywhere on the sheet, and the words that mean as much.
-
-    Raises
-    ------
-    BadRosterError
-        One word has two different hours.
-    """
-    stated: dict[str, Shift] = {}
-    words = sorted(ASSUMED, key=len, reverse=True)
-    pattern = re.compile(rf"({'|'.join(map(re.escape, words))})\s*[:(=]?\s*{_SPAN}")
-    for text in texts:
-        for said in pattern.finditer(text):
-            shift = Shift(ASSUMED[said[1]].kind, said[2], said[3])
-            known = stated.setdefault(said[1], shift)
-            if _plain(known) != _plain(shift):
-                hours = f"{known.start}-{known.end}, {shift.start}-{shift.end}"
-                raise BadRosterError(
-                    f"The sheet states two hours for {said[1]}: {hours}. Keep those in force. "
-                    f"表中“{said[1]}”有两种时间，请只保留适用的。"
-                )
-    return stated | _alike(stated)
-
-
-def _alike(stated: Mapping[str, Shift]) -> dict[str, Shift]:
-    """Return words of the same meaning as stated ones, where those agree: 日 is what 白班 is."""
-    found: dict[str, Shift] = {}
-    for word, usual in ASSUMED.items():
-        shifts = [shift for other, shift in stated.items() if ASSUMED[other] is usual]
-        if word not in stated and shifts and len({_plain(shift) for shift in shifts}) == 1:
-            found[word] = shifts[0]
-    return found
-
-
-def _plain(shift: Shift) -> tuple[str, str]:
-    start, end = (re.sub(r"\s+|\b0(?=\d)", "", text.replace("点", ":")) for text in (shift.start, shift.end))
-    return start, end
-
-
-def _text(values: Sequence[object]) -> str:
-    """Return values as one text, half-width and in lower case; a whole number without its `.0`."""
-    plain = (str(int(v)) if isinstance(v, float) and v.is_integer() else str(v) for v in values if v is not None)
-    return unicodedata.normalize("NFKC", " ".join(plain)).strip().casefold()
-
-
 def _numbered(value: object) -> date | tuple[int | None, int] | None:
     """Return the day a heading names: a date, or month (None where not said) and day."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
-    found = _DAY.fullmatch(_text([value]).partition("(")[0].strip()) if value is not None else None
+    found = _DAY.fullmatch(plain_text([value]).partition("(")[0].strip()) if value is not None else None
     if found is None or not 1 <= int(found[2]) <= 31:
         return None
     return (int(found[1]) if found[1] else None), int(found[2])
@@ -330,11 +232,11 @@ def _after(month: tuple[int, int]) -> tuple[int, int]:
 def _label(values: Sequence[object], first: int) -> int | None:
     """Return the column that names the team or person: one called so, else the last before the days."""
     for at, value in enumerate(values[:first]):
-        if re.sub(r"[\s/]+", "", _text([value])) in _LABELS:
+        if re.sub(r"[\s/]+", "", plain_text([value])) in _LABELS:
             return at
     return first - 1 if first else None
 
 
 def _is_weekdays(values: Sequence[object], head: Heading) -> bool:
-    said = [_text([values[at]]) for at in head.days if at < len(values) and _text([values[at]])]
+    said = [plain_text([values[at]]) for at in head.days if at < len(values) and plain_text([values[at]])]
     return bool(said) and all(_WEEKDAY.fullmatch(each) for each in said) and set(said) - {"日"} != set()

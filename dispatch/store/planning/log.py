@@ -26,7 +26,7 @@ def log_until(
     """Return the cases of some days before a moment, by default three years, or since the first case if that is later.
 
     With a time zone they are counted from the first of the month on in which the days begin, so that counts of
-    neighbouring periods cannot be subtracted.
+    neighbouring periods cannot be subtracted to those of a day.
 
     Known limit: a log that begins with its first case is a little shorter than the time it was kept.
     """

@@ -167,8 +167,11 @@ def _grid(path: Path) -> text_tables.Grid:
         case ".csv" | ".txt":
             return text_tables.read_csv(path)[0]
         case ".xlsx" | ".xlsm":
-            _refuse_months(path)
-            return text_tables.read_xlsx(path, COLUMNS)
+            sheets = text_tables.read_sheets(path)
+            chosen = text_tables.the_sheet(path, sheets, COLUMNS)
+            if _is_month(chosen):
+                _refuse_others(path, [title for title, grid in sheets.items() if _is_month(grid)])
+            return chosen
         case suffix:
             raise BadFileError(
                 f"{path.name}: {suffix or 'no suffix'} is neither CSV nor XLSX. 请使用 .csv 或 .xlsx 文件",
@@ -176,13 +179,12 @@ def _grid(path: Path) -> text_tables.Grid:
             )
 
 
-def _refuse_months(path: Path) -> None:
+def _is_month(grid: text_tables.Grid) -> bool:
+    return looks_like_one([(number + 1, values) for number, values in enumerate(grid)])
+
+
+def _refuse_others(path: Path, months: Sequence[str]) -> None:
     """Refuse a workbook with a month on each of several sheets: only one of them would be read."""
-    months = [
-        title
-        for title, grid in text_tables.read_sheets(path).items()
-        if looks_like_one([(number + 1, values) for number, values in enumerate(grid)])
-    ]
     if len(months) > 1:
         raise BadRosterError(
             f"{path.name}: sheets {', '.join(months)} each hold a month; import them one by one, each in a file of its "

@@ -11,7 +11,7 @@ import io
 import re
 import warnings
 import zlib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -134,7 +134,7 @@ def read_xlsx(path: Path, vocabulary: Vocabulary, titles: Sequence[str] = ()) ->
     BadFileError
         When the file is no workbook, or several sheets could be meant.
     """
-    return _the_sheet(path, read_sheets(path), vocabulary, {fold(title) for title in titles})
+    return the_sheet(path, read_sheets(path), vocabulary, titles)
 
 
 def sheet_titles(path: Path) -> list[str]:
@@ -180,11 +180,13 @@ def _workbook(path: Path, *, read_only: bool = False) -> "Workbook":
         raise BadFileError(f"{path.name}: no XLSX workbook ({error}). 请另存为 .xlsx", field=path.name) from error
 
 
-def _the_sheet(path: Path, grids: dict[str, Grid], vocabulary: Vocabulary, titles: Collection[str]) -> Grid:
+def the_sheet(path: Path, grids: dict[str, Grid], vocabulary: Vocabulary, titles: Sequence[str] = ()) -> Grid:
+    """Return the one of these sheets that `read_xlsx` reads; raises BadFileError."""
     known = {title: grid for title, grid in grids.items() if header_row(grid, vocabulary) is not None}
     if path.stem in known:
         return known[path.stem]
-    named = [grid for title, grid in known.items() if fold(title) in titles]
+    folded = {fold(title) for title in titles}
+    named = [grid for title, grid in known.items() if fold(title) in folded]
     if len(named) == 1:
         return named[0]
     if len(known) > 1:

@@ -258,7 +258,7 @@ class RoadGraph:
     ) -> NDArray[np.float64]:
         """Return seconds on foot straight across, rounded to 0.1, where that is quicker than by road; NaN elsewhere.
 
-        Only where both are farther from any road than from each other: a river between two roads is never crossed.
+        Only where both are farther from any road than from each other: elsewhere a river may lie between.
         """
         direct_s = np.full(by_road_s.shape, np.nan)
         limit_m = self._off_road.snap_limit_m
