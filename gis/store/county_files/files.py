@@ -23,6 +23,7 @@ from gis.store.county_files import footers, layers, text_tables
 from gis.store.county_files.columns import FILE_NAMES, REQUIRED, VOCABULARIES, Vocabulary, datums_in_headers, recognise
 from gis.store.county_files.kml import read_kml
 from gis.store.county_files.shapefile import read_shapefile, untruncated
+from gis.store.county_files.sheet_cells import CrossedOut, hidden_notes
 from gis.store.county_files.unread import unread_columns
 from gis.store.county_files.workbooks import Sheet, files_of, kind_of
 
@@ -55,8 +56,9 @@ class SourceTable:
     """The rows of one file; `datum` is what the file states for all of them, `encoding` how its text was read.
 
     `headers` gives each field the name its column has in the file. `passed_over` tells of each row that is no thing of
-    the county, such as a total, and so is not among `rows`; `unread` names the columns that mean nothing here.
-    `is_grid` tells of a table, whose places stand in columns; `book` is the workbook of which it is a sheet.
+    the county, such as a total, and so is not among `rows`; `unread` names the columns that mean nothing here, `hidden`
+    the rows and columns that were read although the spreadsheet does not show them. `is_grid` tells of a table, whose
+    places stand in columns; `book` is the workbook of which it is a sheet.
     """
 
     name: str
@@ -66,6 +68,7 @@ class SourceTable:
     datum: Datum | None = None
     encoding: str = "utf-8"
     passed_over: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     is_grid: bool = False
     book: str | None = None
@@ -179,7 +182,19 @@ def _from_grid(name: str, kind: str, grid: text_tables.Grid, encoding: str) -> S
     headers = {field: str(grid[header][index]).strip() for field, index in columns.items()}
     unread = unread_columns(grid[header], filled, columns, vocabulary)
     datum = _one_datum(name, headers)
-    return SourceTable(name, kind, tuple(rows), headers, datum, encoding, tuple(passed_over), unread, is_grid=True)
+    shown = {index: headers[field] for field, index in columns.items()}
+    return SourceTable(
+        name,
+        kind,
+        tuple(rows),
+        headers,
+        datum,
+        encoding,
+        passed_over=tuple(passed_over),
+        hidden=hidden_notes(name, grid, [row.number for row in rows], shown),
+        unread=unread,
+        is_grid=True,
+    )
 
 
 def code_value(row: SourceRow, kind: str) -> object:
@@ -239,6 +254,11 @@ def _grid_row(number: int, values: Sequence[object], columns: Mapping[str, int],
     named = {name: values[index] if index < len(values) else None for name, index in columns.items()}
     surplus = any(not _blank(value) for value in values[width:])
     broken = "has more values than the header; quote values that hold the delimiter 列数多于表头" if surplus else None
+    crossed_out = next((str(value) for value in named.values() if isinstance(value, CrossedOut)), None)
+    if crossed_out is not None:
+        broken = (
+            f"{crossed_out[:60]!r} 有删除线，请删除该行或取消删除线 is crossed out; delete the row, or remove the line"
+        )
     geometry = None
     if not _blank(named.get("geometry")):
         geometry, unreadable = _parse_geometry(str(named["geometry"]).strip())

@@ -48,8 +48,8 @@ class FolderReading:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Return what was passed over, row by row."""
-        return tuple(note for table in self.tables for note in table.passed_over)
+        """Return what was passed over, row by row, and which rows were read though they are hidden."""
+        return tuple(note for table in self.tables for note in (*table.passed_over, *table.hidden))
 
     @property
     def unread(self) -> tuple[str, ...]:

@@ -24,7 +24,8 @@ from gis.datum import crs
 from gis.errors import GisError
 from gis.position import Datum, Position, SourcePosition
 from gis.store.county_files.files import SourceRow, SourceTable
-from gis.store.county_files.text_tables import Repeated, as_text, is_blank
+from gis.store.county_files.sheet_cells import Repeated
+from gis.store.county_files.text_tables import as_text, is_blank
 
 _YES: Final = {"1", "true", "t", "yes", "y", "是", "有", "√", "在岗"}
 _NO: Final = {"0", "false", "f", "no", "n", "否", "没有", "×", "不在岗"}

@@ -1,4 +1,4 @@
-"""CSV and XLSX as rows of raw values: encodings, delimiters, title rows, merged cells, blank rows.
+"""CSV and XLSX as rows of raw values: encodings, delimiters, title rows, blank rows.
 
 A row keeps the number a spreadsheet shows for it. Known limit: of an XLSX file the stored results of formulas are
 read; a file written by a program that never calculated them has blanks there. openpyxl is imported with the first
@@ -14,12 +14,13 @@ import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile, ZipFile
 
 from gis.errors import BadFileError
 from gis.readable_text import can_be_read, without_controls
 from gis.store.county_files.columns import Vocabulary, fold, recognise
+from gis.store.county_files.sheet_cells import sheet_cells
 from gis.store.county_files.spreadsheets import unguarded
 
 if TYPE_CHECKING:
@@ -163,7 +164,7 @@ def read_sheets(path: Path) -> dict[str, Grid]:
                     "remove stray values far from the table. 请删除远离表格的内容",
                     field=path.name,
                 )
-        return {sheet.title: _cells(sheet) for sheet in book.worksheets}
+        return {sheet.title: sheet_cells(sheet, is_blank) for sheet in book.worksheets}
     finally:
         book.close()
 
@@ -175,7 +176,7 @@ def _workbook(path: Path, *, read_only: bool = False) -> "Workbook":
     try:
         _check_size(path)
         with path.open("rb") as file, warnings.catch_warnings(action="ignore"):  # of extensions that carry no values
-            return openpyxl.load_workbook(file, read_only=read_only, data_only=True)
+            return openpyxl.load_workbook(file, read_only=read_only, data_only=True, rich_text=not read_only)
     except (InvalidFileException, *_NO_WORKBOOK) as error:
         raise BadFileError(f"{path.name}: no XLSX workbook ({error}). 请另存为 .xlsx", field=path.name) from error
 
@@ -196,38 +197,6 @@ def the_sheet(path: Path, grids: dict[str, Grid], vocabulary: Vocabulary, titles
             field=path.name,
         )
     return next(iter(known.values()), next(iter(grids.values()), []))
-
-
-def _cells(sheet: Any) -> Grid:
-    """Return the cells; a merged value stands in every row it spans, save those that have nothing of their own."""
-    grid: Grid = [list(row) for row in sheet.iter_rows(values_only=True)]
-    blank = [all(map(is_blank, row)) for row in grid]
-    for area in sheet.merged_cells.ranges:
-        columns = slice(area.min_col - 1, area.max_col)
-        value = grid[area.min_row - 1][area.min_col - 1]
-        for index in range(area.min_row - 1, area.max_row):
-            if not blank[index]:
-                grid[index][columns] = [value] * len(grid[index][columns])
-            value = _repeated(value)
-    return grid
-
-
-class Repeated:
-    """Marks a number of the row above that a merged cell repeats: a label such as a year, but no row's own figure."""
-
-
-class _RepeatedInt(int, Repeated):
-    pass
-
-
-class _RepeatedFloat(float, Repeated):
-    pass
-
-
-def _repeated(value: object) -> object:
-    if isinstance(value, bool | Repeated) or not isinstance(value, int | float):
-        return value
-    return _RepeatedInt(value) if isinstance(value, int) else _RepeatedFloat(value)
 
 
 def header_row(grid: Grid, vocabulary: Vocabulary) -> int | None:

@@ -512,6 +512,16 @@ def test_a_merged_total_in_a_sheet_is_one_row_of_totals(tmp_path, county):
     assert [note.split(":")[0] for note in reading.notes] == [f"points.xlsx 第 {last} 行 row {last}"]
 
 
+def test_hidden_rows_of_a_sheet_are_named(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_xlsx)
+    book = load_workbook(folder / "points.xlsx")
+    book.active.row_dimensions[4].hidden = True
+    book.save(folder / "points.xlsx")
+    reading = survey_county_folder(folder, "wgs84")
+    assert_same(reading.data, county)
+    assert [note.split(":")[0] for note in reading.notes] == ["points.xlsx 第 4 行 row 4"]
+
+
 @pytest.mark.parametrize(
     "row",
     [

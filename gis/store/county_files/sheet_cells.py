@@ -1,0 +1,98 @@
+"""Cells of a workbook's sheet whose looks say something: merged, crossed out, hidden."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from gis.county.defect_rows import where_all
+
+
+class Repeated:
+    """Marks a number of the row above that a merged cell repeats: a label such as a year, but no row's own figure."""
+
+
+class _RepeatedInt(int, Repeated):
+    pass
+
+
+class _RepeatedFloat(float, Repeated):
+    pass
+
+
+class CrossedOut:
+    """A value with a line through it, or through a part of it: somebody took it back, and left it to be read."""
+
+    def __init__(self, value: object) -> None:
+        self._text = str(value)
+
+    def __str__(self) -> str:
+        """Return what is crossed out."""
+        return self._text
+
+
+class SheetGrid(list[list[object]]):
+    """Rows of a sheet, from its first on; which rows and columns (index + 1) are hidden."""
+
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+
+
+def sheet_cells(sheet: Any, is_blank: Callable[[object], bool]) -> SheetGrid:
+    """Return the cells of an openpyxl sheet that was read with rich text.
+
+    A merged value stands in every row it spans, save those that have nothing of their own.
+    """
+    lined = dict[int, bool]()
+    grid = SheetGrid([_value(cell, lined) for cell in row] for row in sheet.iter_rows())
+    blank = [all(map(is_blank, row)) for row in grid]
+    for area in sheet.merged_cells.ranges:
+        columns = slice(area.min_col - 1, area.max_col)
+        value = grid[area.min_row - 1][area.min_col - 1]
+        for index in range(area.min_row - 1, area.max_row):
+            if not blank[index]:
+                grid[index][columns] = [value] * len(grid[index][columns])
+            value = _repeated(value)
+    grid.hidden_rows = frozenset(number for number, row in sheet.row_dimensions.items() if row.hidden)
+    spans = (range(each.min, each.max + 1) for each in sheet.column_dimensions.values() if each.hidden)
+    grid.hidden_columns = frozenset(number for span in spans for number in span)
+    return grid
+
+
+def hidden_notes(name: str, grid: object, rows: Sequence[int], columns: Mapping[int, str]) -> tuple[str, ...]:
+    """Return what to say of hidden rows and columns that are read: a filter or a fold hides them, no more.
+
+    Parameters
+    ----------
+    rows
+        The numbers of the rows that are read.
+    columns
+        The headers of the columns that are read, by index.
+    """
+    if not isinstance(grid, SheetGrid):
+        return ()
+    numbers = [number for number in rows if number in grid.hidden_rows]
+    headers = [header for index, header in sorted(columns.items()) if index + 1 in grid.hidden_columns]
+    said = [f"{where_all(name, numbers)}: 已隐藏，照常读取 hidden, and read like the others"] if numbers else []
+    return (*said, *([f"{name}: 读取了隐藏的列 hidden columns that are read: {', '.join(headers)}"] if headers else ()))
+
+
+def _value(cell: Any, lined: dict[int, bool]) -> object:
+    """Return a cell's value; `lined` keeps which styles cross out, since a style takes long to ask."""
+    value = cell.value
+    if value is None or (not cell.has_style and not isinstance(value, list)):
+        return value
+    if cell.style_id not in lined:
+        lined[cell.style_id] = bool(cell.font.strike)
+    is_lined = lined[cell.style_id] or (isinstance(value, list) and any(map(_is_lined, value)))
+    plain = str(value) if isinstance(value, list) else value
+    return CrossedOut(plain) if is_lined and str(plain).strip() else plain
+
+
+def _is_lined(run: Any) -> bool:
+    """Return whether a run of a rich text is crossed out; a run without a font of its own is a str."""
+    return not isinstance(run, str) and bool(run.font.strike) and bool(run.text.strip())
+
+
+def _repeated(value: object) -> object:
+    if isinstance(value, bool | Repeated) or not isinstance(value, int | float):
+        return value
+    return _RepeatedInt(value) if isinstance(value, int) else _RepeatedFloat(value)
