@@ -11,7 +11,7 @@ _EPOCH = date(1899, 12, 30)
 """Day 0 of a spreadsheet's dates, as every one since 1900-03-01 counts."""
 _DATE = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})日?")
 _CLOCK = re.compile(
-    r"(?P<next>次日|翌日|第二天|next day|\+1)?\s*(?P<half>凌晨|早上|上午|中午|下午|晚上|am|pm)?\s*"
+    r"(?P<next>次日|翌日|第二天|next day|\+1)?\s*(?P<half>凌晨|早上|早|上午|中午|下午|晚上|晚|am|pm)?\s*"
     r"(?P<hour>\d{1,2})(?:[:时点](?P<minute>\d{1,2})?分?|(?P<half_past>点半|时半)|(?P<packed>\d\d))?\s*"
     r"(?P<after>am|pm)?\s*(?P<next_after>\(?(?:次日|\+1|next day)\)?)?"
 )
@@ -101,7 +101,28 @@ def end_of(row: Row) -> Wall:
     Raises CellError.
     """
     span = _span(row)
-    return _cell(span[1], "start") if span else _cell(row.values.get("end"), "end")
+    if span:
+        return _cell(_of_the_same_half(*span), "start")
+    start, end = row.values.get("start"), row.values.get("end")
+    return _cell(_of_the_same_half(start, end) if isinstance(start, str) and isinstance(end, str) else end, "end")
+
+
+def _of_the_same_half(start: str, end: str) -> str:
+    """Return an end with the half of the day that only the start names, where it is later so: 下午2点–6点."""
+    first, last = (_CLOCK.fullmatch(_half_width(text)) for text in (start, end))
+    half = first and (first["half"] or first["after"])
+    if not half or not last or last["half"] or last["after"] or last["next"] or last["next_after"]:
+        return end
+    begins, ends = _clock(start), _clock(later := f"{half}{end}")
+    return later if begins is not None and ends is not None and _since_midnight(begins) < _since_midnight(ends) else end
+
+
+def _since_midnight(wall: time | timedelta) -> timedelta:
+    return wall if isinstance(wall, timedelta) else timedelta(hours=wall.hour, minutes=wall.minute)
+
+
+def _half_width(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip().casefold()
 
 
 def _span(row: Row) -> tuple[str, str] | None:
@@ -116,7 +137,7 @@ def _cell(value: object, column: str) -> Wall:
         return timedelta(minutes=round(value * 1440))
     if isinstance(value, time | datetime | timedelta):
         return value
-    text = unicodedata.normalize("NFKC", "" if value is None else str(value)).strip().casefold()
+    text = _half_width("" if value is None else str(value))
     found = _clock(text) or _dated(text)
     if found is None:
         raise CellError(
@@ -126,18 +147,27 @@ def _cell(value: object, column: str) -> Wall:
 
 
 def _clock(text: str) -> time | timedelta | None:
-    found = _CLOCK.fullmatch(text.strip().casefold())
+    found = _CLOCK.fullmatch(_half_width(text))
     if found is None:
         return None
     hour, minute = int(found["hour"]), int(found["minute"] or found["packed"] or (30 if found["half_past"] else 0))
-    if (found["half"] or found["after"]) in {"下午", "晚上", "pm"} and hour < 12:
-        hour += 12
     tomorrow = bool(found["next"] or found["next_after"])
     if hour > 24 or minute > 59 or (hour == 24 and minute):
         return None
-    if tomorrow or hour == 24:
+    hour = _of_the_day(found["half"] or found["after"], hour)
+    if tomorrow or hour >= 24:
         return timedelta(hours=hour + 24 * tomorrow, minutes=minute)
     return time(hour, minute)
+
+
+def _of_the_day(half: str | None, hour: int) -> int:
+    """Return an hour of a half of the day, counted from midnight: 晚上12点 is 24, 晚上1点 after it is 25."""
+    if half in {"晚上", "晚"} and (hour < 5 or hour == 12):
+        return 24 + hour % 12
+    if half in {"凌晨", "am"} and hour == 12:
+        return 0
+    in_the_afternoon = half in {"下午", "晚上", "晚", "pm"} or (half == "中午" and hour < 10)
+    return hour + 12 if in_the_afternoon and hour < 12 else hour
 
 
 def _dated(text: str) -> datetime | None:

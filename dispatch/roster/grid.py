@@ -149,11 +149,11 @@ def _nameless(grid: MonthGrid, number: int, cells: Sequence[object]) -> None:
 def _cell(grid: MonthGrid, words: Words, at: tuple[int, date], label: str, value: object) -> None:
     number, day = at
     for word in words.of(value):
-        shift = words.meaning(word)
-        if shift is not None:
+        shifts = words.meaning(word)
+        for shift in shifts:
             values = {"team": label, "date": day, "start": shift.start, "end": shift.end, "kind": shift.kind.value}
             grid.rows.append(Row(number, values))
-        elif word not in OFF:
+        if not shifts and word not in OFF:
             grid.faults.append(RowFault(number, day.isoformat(), str(value)[:80], _UNKNOWN))
 
 

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from dispatch.errors import BadRosterError
+from dispatch.roster.cells import CellError, Row, end_of, start_of
 from dispatch.teams.turns import TurnKind
 
-_SPAN: Final = r"(\d{1,2}[:点]\d{0,2})\s*(?:--|[-–—~至到])\s*((?:次日|翌日|\+1)?\s*\d{1,2}[:点]\d{0,2})"
+_HALF: Final = r"(?:凌晨|早上?|上午|中午|下午|晚上?)?"
+_TIME: Final = rf"{_HALF}\s*\d{{1,2}}(?::\d\d|[点时](?:半|\d{{1,2}}分?)?)"
+_SPAN: Final = rf"({_TIME})\s*(?:--|[-–—~至到])\s*((?:次日|翌日|第二天|\+1)?\s*{_TIME})"
 _HOURS: Final = re.compile(_SPAN)
 
 
@@ -43,7 +46,7 @@ OFF: Final = frozenset(
 class Words:
     """What words mean on one sheet: by its legend, by the hours in the cell, else as assumed, which is noted."""
 
-    legend: Mapping[str, Shift]
+    legend: Mapping[str, tuple[Shift, ...]]
     assumed: dict[str, Shift] = field(default_factory=dict)
 
     def of(self, value: object) -> list[str]:
@@ -54,17 +57,18 @@ class Words:
         words = [word for word in re.split(r"[\s/、,+&;]+", text) if word]
         return [letter for word in words for letter in (list(word) if set(word) <= _SHORT else [word])]
 
-    def meaning(self, word: str) -> Shift | None:
-        """Return the shift a word stands for; None for none."""
+    def meaning(self, word: str) -> tuple[Shift, ...]:
+        """Return the shifts of one day that a word stands for: of hours around noon two."""
         hours = _HOURS.fullmatch(word)
         if hours is not None:
-            return Shift(TurnKind.SHIFT, hours[1], hours[2])
-        if word not in self.legend and word in ASSUMED:
-            self.assumed[word] = ASSUMED[word]
-        return self.legend.get(word) or ASSUMED.get(word)
+            return (Shift(TurnKind.SHIFT, hours[1], hours[2]),)
+        if word in self.legend or word not in ASSUMED:
+            return self.legend.get(word, ())
+        self.assumed[word] = ASSUMED[word]
+        return (ASSUMED[word],)
 
 
-def legend_of(texts: Iterable[str]) -> dict[str, Shift]:
+def legend_of(texts: Iterable[str]) -> dict[str, tuple[Shift, ...]]:
     """Return words with the hours that stand beside them anywhere on the sheet, and the words that mean as much.
 
     Raises
@@ -72,35 +76,41 @@ def legend_of(texts: Iterable[str]) -> dict[str, Shift]:
     BadRosterError
         One word has two different hours.
     """
-    stated: dict[str, Shift] = {}
-    words = sorted(ASSUMED, key=len, reverse=True)
-    pattern = re.compile(rf"({'|'.join(map(re.escape, words))})\s*[:(=]?\s*{_SPAN}")
+    stated: dict[str, tuple[Shift, ...]] = {}
+    words = "|".join(map(re.escape, sorted(ASSUMED, key=len, reverse=True)))
+    more = rf"(?:\s*[,、;和及]?\s*{_SPAN}(?!\s*(?:{words})))*"
+    pattern = re.compile(rf"(?P<word>{words})\s*[:(=]?\s*(?P<hours>{_SPAN}{more})")
     for text in texts:
         for said in pattern.finditer(text):
-            shift = Shift(ASSUMED[said[1]].kind, said[2], said[3])
-            known = stated.setdefault(said[1], shift)
-            if _plain(known) != _plain(shift):
-                hours = f"{known.start}-{known.end}, {shift.start}-{shift.end}"
+            word, kind = said["word"], ASSUMED[said["word"]].kind
+            shifts = tuple(Shift(kind, each[1].strip(), each[2].strip()) for each in _HOURS.finditer(said["hours"]))
+            known = stated.setdefault(word, shifts)
+            if _plain(known) != _plain(shifts):
+                hours = ", ".join(f"{each.start}-{each.end}" for each in (*known, *shifts))
                 raise BadRosterError(
-                    f"The sheet states two hours for {said[1]}: {hours}. Keep those in force. "
-                    f"表中“{said[1]}”有两种时间，请只保留适用的。"
+                    f"The sheet states two hours for {word}: {hours}. Keep those in force. "
+                    f"表中“{word}”有两种时间，请只保留适用的。"
                 )
     return stated | _alike(stated)
 
 
-def _alike(stated: Mapping[str, Shift]) -> dict[str, Shift]:
+def _alike(stated: Mapping[str, tuple[Shift, ...]]) -> dict[str, tuple[Shift, ...]]:
     """Return words of the same meaning as stated ones, where those agree: 日 is what 白班 is."""
-    found: dict[str, Shift] = {}
+    found: dict[str, tuple[Shift, ...]] = {}
     for word, usual in ASSUMED.items():
-        shifts = [shift for other, shift in stated.items() if ASSUMED[other] is usual]
-        if word not in stated and shifts and len({_plain(shift) for shift in shifts}) == 1:
-            found[word] = shifts[0]
+        alike = [shifts for other, shifts in stated.items() if ASSUMED[other] is usual]
+        if word not in stated and alike and all(_plain(shifts) == _plain(alike[0]) for shifts in alike):
+            found[word] = alike[0]
     return found
 
 
-def _plain(shift: Shift) -> tuple[str, str]:
-    start, end = (re.sub(r"\s+|\b0(?=\d)", "", text.replace("点", ":")) for text in (shift.start, shift.end))
-    return start, end
+def _plain(shifts: Sequence[Shift]) -> list[tuple[object, object]]:
+    """Return hours as they are read, 8:30 and 8点半 alike, or as they stand where they are none."""
+    rows = [Row(0, {"start": shift.start, "end": shift.end}) for shift in shifts]
+    try:
+        return [(start_of(row), end_of(row)) for row in rows]
+    except CellError:
+        return [(shift.start, shift.end) for shift in shifts]
 
 
 def plain_text(values: Sequence[object]) -> str:

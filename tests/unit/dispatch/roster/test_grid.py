@@ -77,6 +77,27 @@ def test_a_legend_on_the_sheet_gives_the_hours_and_else_they_are_noted():
     )
 
 
+@pytest.mark.parametrize(
+    ("legend", "hours"),
+    [
+        ("白班 上午8时30分-下午6时", [("12-01 08:30", "12-01 18:00")]),
+        ("白班：8点半至18点", [("12-01 08:30", "12-01 18:00")]),
+        ("白班：8:30-12:00，14:30-18:00", [("12-01 08:30", "12-01 12:00"), ("12-01 14:30", "12-01 18:00")]),
+        ("白班(上午8:30—12:00 下午2:30—6:00)", [("12-01 08:30", "12-01 12:00"), ("12-01 14:30", "12-01 18:00")]),
+        ("白班8:30-18:00、18:00-次日8:30夜班", [("12-01 08:30", "12-01 18:00")]),
+        ("夜班 晚上6点-第二天早8点，白班 8:30-17:00", [("12-01 08:30", "12-01 17:00")]),
+    ],
+)
+def test_a_legend_may_be_in_words_and_leave_noon_out(legend, hours):
+    assert [(start, end) for *_, start, end in turns(["T1", "白"], [legend])] == hours
+
+
+def test_one_word_has_one_meaning_in_two_spellings():
+    assert month(["T1", "白"], ["白班 8:30-18:00"], ["白班：上午8点半到下午6点"]).notes == []
+    with pytest.raises(BadRosterError, match="two hours for 白班: 8:30-12:00, 14:00-18:00, 8:30-18:00"):
+        month(["T1", "白"], ["白班 8:30-12:00 14:00-18:00"], ["白班 8:30-18:00"])
+
+
 def test_shifts_beside_hours_of_the_next_day_are_no_legend():
     found = month(["一组", "备勤", "8:30-18:00"], ["二组", "夜", "9:00-17:00"])
     assert [(row.values["team"], row.values["start"]) for row in found.rows] == [

@@ -59,6 +59,33 @@ def test_hours_are_read_however_they_are_written(start, end, hours):
 
 
 @pytest.mark.parametrize(
+    ("start", "end", "hours"),
+    [
+        ("下午2点", "6点", (14, 18)),  # the half of the day holds for both
+        ("下午2点-6点", None, (14, 18)),
+        ("2pm-6:30", None, (14, 18.5)),
+        ("晚上8点", "12点", (20, 24)),
+        ("晚上8点", "6点", (20, 30)),  # later only without it
+        ("下午2点", "18点", (14, 18)),
+        ("上午8点", "下午6点", (8, 18)),
+        ("晚上6点", "晚上12点", (18, 24)),
+        ("晚上6点", "晚上12点半", (18, 24.5)),
+        ("晚8点", "晚上1点", (20, 25)),
+        ("晚上12点", "早8点", (24, 32)),
+        ("12am", "8am", (0, 8)),
+        ("凌晨12点", "凌晨5点", (0, 5)),
+        ("中午1点", "中午3点", (13, 15)),
+        ("中午11点", "中午12点半", (11, 12.5)),
+        ("12pm", "6pm", (12, 18)),
+    ],
+)
+def test_halves_of_the_day_are_read_as_people_say_them(start, end, hours):
+    turn = only(start=start, end=end)
+    midnight = datetime(2026, 3, 14, tzinfo=CHINA)
+    assert tuple((at - midnight).total_seconds() / 3600 for at in (turn.starts_at, turn.ends_at)) == hours
+
+
+@pytest.mark.parametrize(
     ("end", "hours"),
     [
         ("18:59", 0.983),  # the last minute of an hour
