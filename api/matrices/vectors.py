@@ -122,11 +122,15 @@ def orders(matrix: Matrix, count: int) -> NDArray[np.int64]:
 def aligned(matrix: Matrix, names: tuple[str, ...] | None, *, of: str = "costs", of_zh: str = "费用表") -> Matrix:
     """Return a matrix with its rows in the order of the names of another file, `of`, where both have names.
 
+    Numbers side by side under their names are one column.
+
     Raises
     ------
     BadShapeError
         A name is missing, not known, or occurs twice.
     """
+    if names is not None and matrix.column_names is not None and matrix.values.shape == (1, len(names)) != (1, 1):
+        matrix = _upright(matrix)
     own = matrix.row_names
     if own is None or names is None or own == names:
         return matrix
@@ -143,6 +147,10 @@ def aligned(matrix: Matrix, names: tuple[str, ...] | None, *, of: str = "costs",
     order = [at[name] for name in names]
     lines = None if matrix.lines is None else tuple(matrix.lines[index] for index in order)
     return Matrix(matrix.file, matrix.values[order], names, matrix.column_names, lines, matrix.first_field, 2)
+
+
+def _upright(matrix: Matrix) -> Matrix:
+    return Matrix(matrix.file, matrix.values.T, matrix.column_names)
 
 
 def _first(mask: NDArray[np.bool_]) -> tuple[int, int]:

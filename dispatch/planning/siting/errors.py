@@ -3,6 +3,12 @@
 from dispatch.errors import DispatchError
 
 
+def advised(value: float) -> str:
+    """Return a limit to set, short where that is the very number: one that is rounded down would not be enough."""
+    short = f"{value:.12g}"
+    return short if float(short) == value else repr(value)
+
+
 class SitingError(DispatchError):
     """Base of every refusal of a siting problem."""
 
@@ -141,9 +147,9 @@ class ContradictoryLimitsError(SitingError):
 
     def __init__(self, budget: float, least: float, sites: int) -> None:
         super().__init__(
-            f"The budget is {budget:g}, but the {sites} sites that must be open cost {least:g} at least: "
-            f"raise the budget to {least:g} or let posts close. "
-            f"预算为 {budget:g}，而必须保留的 {sites} 个站点至少需要 {least:g}：请提高预算，或允许关闭部分待命点。",
+            f"The budget is {advised(budget)}, but the {sites} sites that must be open cost {advised(least)} at least: "
+            f"raise the budget to {advised(least)} or let posts close. 预算为 {advised(budget)}，"
+            f"而必须保留的 {sites} 个站点至少需要 {advised(least)}：请提高预算，或允许关闭部分待命点。",
             field="budget",
         )
 

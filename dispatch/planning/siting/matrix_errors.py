@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from dispatch.planning.siting.errors import SitingError
+from dispatch.planning.siting.errors import SitingError, advised
 
 SHOWN = 5
 """Rows named in a message; the details have all."""
@@ -101,11 +101,12 @@ class UncoveredRowsError(InfeasibleError):
         enough = (
             "一些行完全无路 some have no way at all: leave those rows out or add candidates"
             if least_radius is None
-            else f"半径至少 {least_radius:.12g} raise --radius to {least_radius:.12g}, or add candidates 或增加候选点"
+            else f"半径至少 {advised(least_radius)} raise --radius to {advised(least_radius)}, or add candidates "
+            "或增加候选点"
         )
         super().__init__(
-            f"无解 no answer: {len(rows)} 行在半径 {radius:.12g} 内没有候选点 rows have no candidate within "
-            f"{radius:.12g}: {_named(rows)}. {enough}",
+            f"无解 no answer: {len(rows)} 行在半径 {advised(radius)} 内没有候选点 rows have no candidate within "
+            f"{advised(radius)}: {_named(rows)}. {enough}",
             field="radius",
             radius=radius,
             rows=rows,
@@ -155,7 +156,7 @@ class UndecidedError(MatrixQuestionError):
 
 def _named(rows: Sequence[Mapping[str, Any]]) -> str:
     parts = [
-        f"row {one['row']} (least {one['least']:.12g}, column {one['nearest']})"
+        f"row {one['row']} (least {advised(one['least'])}, column {one['nearest']})"
         if one["least"] is not None
         else f"row {one['row']} (no way 无路)"
         for one in rows[:SHOWN]

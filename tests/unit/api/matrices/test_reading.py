@@ -262,6 +262,14 @@ def test_weights_follow_the_names_of_the_costs(file):
         aligned(found, ("x", "y", "z"))
 
 
+def test_so_do_weights_side_by_side(file):
+    found = read(file("y,x,z\n2,1,3\n"), Asked(one_column=True))
+    assert amounts(aligned(found, ("x", "y", "z")), 3, "row").tolist() == [1.0, 2.0, 3.0]
+    assert amounts(aligned(found, None), 3, "row").tolist() == [2.0, 1.0, 3.0]
+    with pytest.raises(BadShapeError, match="'z'"):
+        aligned(found, ("x", "y", "q"))
+
+
 # --- orders of preference
 
 

@@ -43,6 +43,7 @@ REFUSED = [
     (errors.BadBudgetError, {"budget": float("nan")}, "nan"),
     (errors.ContradictoryLimitsError, {"budget": 1.9, "p": 2, "kinds": [KEPT, KEPT, NEW]}, "2 at least"),
     (errors.ContradictoryLimitsError, {"budget": 0.5, "p": 1}, "1 at least"),
+    (errors.ContradictoryLimitsError, {"budget": 9.0, "p": 2, "kinds": [KEPT, KEPT, NEW], "costs": [1234567.5, 0.1 + 0.2, 1]}, "raise the budget to 1234567.8"),  # noqa: E501
     (errors.ContradictoryLimitsError, {"budget": 2.9, "p": 2, "kinds": [KEPT, MOVABLE, NEW], "costs": [2.0, 3.0, 1.0]}, "3 at least"),  # noqa: E501
     (errors.BadBusyError, {"model": "mexclp", "busy": 1.0}, "1.0"),
     (errors.BadBusyError, {"model": "mexclp", "busy": -0.1}, "-0.1"),
