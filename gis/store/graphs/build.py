@@ -25,10 +25,11 @@ from gis.errors import GisError, RoadGraphError
 from gis.position import Position
 from gis.store.graphs import basemap_file, walking
 from gis.store.graphs import osrm_tools as osrmtools
+from gis.store.graphs.off_road import OffRoad
 from gis.store.graphs.road_file import RoadFile, open_road_file
 from gis.store.graphs.road_lines import FILE_NAME, write_road_lines
 from gis.store.graphs.road_network import Network, read_network
-from gis.store.graphs.roads import PIECE, OffRoad, RoadGraph
+from gis.store.graphs.roads import PIECE, RoadGraph
 
 type Progress = Callable[[str, float], None]
 """Called with what is being done (Chinese and English) and how much is done, 0 to 1."""

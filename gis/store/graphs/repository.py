@@ -16,7 +16,8 @@ from gis.errors import BadCodeError, RoadGraphError
 from gis.store.graphs import road_lines as roadlines
 from gis.store.graphs import street_reach
 from gis.store.graphs.build import BuiltGraph, Progress, build_graph, has_basemap, open_graph
-from gis.store.graphs.roads import PIECE, OffRoad, RoadGraph
+from gis.store.graphs.off_road import OffRoad
+from gis.store.graphs.roads import PIECE, RoadGraph
 from gis.store.tables import CountyRow, RoadGraphRow
 
 __all__ = [

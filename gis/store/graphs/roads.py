@@ -9,7 +9,6 @@ event loop must use a thread. Free-flow speeds: no traffic.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from numpy.typing import NDArray
 
 from gis.errors import BadCoordinateError, GisError, RoadGraphError
 from gis.position import Position
+from gis.store.graphs.off_road import OffRoad, Table
 from gis.travel.times import Leg, Method, Route
 
 PIECE = 480
@@ -32,42 +32,7 @@ post that a planner dropped, one row of 8,000 times."""
 AGAIN = 10
 """A piece has at least so many coordinates for each on its short side: a tenth of the snapping is done again."""
 
-ROADLESS_M = 50.0
-"""From so far off the road on, two places may be nearer to each other than to any road."""
-_EARTH_M = 6_371_008.8
-
 type _Place = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class OffRoad:
-    """How the ends of a way are counted.
-
-    Attributes
-    ----------
-    snap_limit_m : float
-        Farther than this from a road, at either end, there is no way by road.
-    roadside_m : float
-        A vehicle this close to a road is on it: as much as a good fix is wrong, or a yard is deep.
-    track_m_s : float
-        Speed of the vehicle beyond the roadside, on what no map shows, in metres a second.
-    walk_m_s : float
-        Speed on foot from the road to the destination, in metres a second.
-    """
-
-    snap_limit_m: float = 5000.0
-    roadside_m: float = 50.0
-    track_m_s: float = 5.5
-    walk_m_s: float = 1.25
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """One answer of OSRM: seconds (NaN: no way) and how far each end was from its road, metres."""
-
-    road_s: NDArray[np.float64]
-    origin_snap_m: NDArray[np.float64]
-    destination_snap_m: NDArray[np.float64]
 
 
 class RoadGraph:
@@ -160,11 +125,11 @@ class RoadGraph:
         if not origins:
             return []
         table = _read(self._answer(origins, [destination]))
-        by_road_s = self._travel_s(table)
-        direct_s = self._direct_s(table, by_road_s, origins, [destination])
-        approach_s = np.where(np.isfinite(direct_s), direct_s, self._approach_s(table))[:, 0].tolist()
-        travel_s = np.fmin(by_road_s, direct_s)[:, 0].tolist()
-        road_s = np.where(np.isfinite(direct_s), 0.0, table.road_s)[:, 0].tolist()
+        by_road_s = self._off_road.by_road_s(table)
+        across_s = self._off_road.across_s(table, by_road_s, origins, [destination])
+        approach_s = np.where(np.isfinite(across_s), across_s, self._off_road.approach_s(table))[:, 0].tolist()
+        travel_s = np.fmin(by_road_s, across_s)[:, 0].tolist()
+        road_s = np.where(np.isfinite(across_s), 0.0, table.road_s)[:, 0].tolist()
         return [
             Leg(travel, road, round(approach, 1)) if travel == travel else Leg(None)  # noqa: PLR0124  -- NaN
             for travel, road, approach in zip(travel_s, road_s, approach_s, strict=True)
@@ -181,9 +146,9 @@ class RoadGraph:
         seconds = np.full((len(origins), len(destinations)), np.nan)
         for rows, columns in _pieces(len(origins), len(destinations), self._piece):
             table = _read(self._answer(origins[rows], destinations[columns]))
-            by_road_s = self._travel_s(table)
-            direct_s = self._direct_s(table, by_road_s, origins[rows], destinations[columns])
-            seconds[rows, columns] = np.fmin(by_road_s, direct_s)
+            by_road_s = self._off_road.by_road_s(table)
+            across_s = self._off_road.across_s(table, by_road_s, origins[rows], destinations[columns])
+            seconds[rows, columns] = np.fmin(by_road_s, across_s)
         return seconds
 
     def route(self, origin: Position, destination: Position) -> Route | None:
@@ -198,11 +163,11 @@ class RoadGraph:
         """
         answer = self._answer([origin], [destination])
         table = _read(answer)
-        by_road_s = self._travel_s(table)
-        direct_s = float(self._direct_s(table, by_road_s, [origin], [destination])[0, 0])
-        if np.isfinite(direct_s):
+        by_road_s = self._off_road.by_road_s(table)
+        across_s = float(self._off_road.across_s(table, by_road_s, [origin], [destination])[0, 0])
+        if np.isfinite(across_s):
             there = ((origin.lon, origin.lat), (destination.lon, destination.lat))
-            return Route(direct_s, round(direct_s * self._off_road.walk_m_s, 1), there)
+            return Route(across_s, round(across_s * self._off_road.walk_m_s, 1), there)
         travel_s = float(by_road_s[0, 0])
         if np.isnan(travel_s):
             return None
@@ -242,57 +207,10 @@ class RoadGraph:
         line = tuple((float(lon), float(lat)) for lon, lat in way["geometry"]["coordinates"])
         return float(way["distance"]), line
 
-    def _travel_s(self, table: _Table) -> NDArray[np.float64]:
-        limit_m = self._off_road.snap_limit_m
-        travel_s = np.round(table.road_s + self._approach_s(table), 1)
-        travel_s[table.origin_snap_m > limit_m, :] = np.nan
-        travel_s[:, table.destination_snap_m > limit_m] = np.nan
-        return travel_s
 
-    def _direct_s(
-        self,
-        table: _Table,
-        by_road_s: NDArray[np.float64],
-        origins: Sequence[Position],
-        destinations: Sequence[Position],
-    ) -> NDArray[np.float64]:
-        """Return seconds on foot straight across, rounded to 0.1, where that is quicker than by road; NaN elsewhere.
-
-        Only where both are farther from any road than from each other: elsewhere a river may lie between.
-        """
-        direct_s = np.full(by_road_s.shape, np.nan)
-        limit_m = self._off_road.snap_limit_m
-        rows, columns = (
-            np.flatnonzero((snap_m > ROADLESS_M) & (snap_m <= limit_m))
-            for snap_m in (table.origin_snap_m, table.destination_snap_m)
-        )
-        if not len(rows) or not len(columns):
-            return direct_s
-        apart_m = _apart_m([origins[n] for n in rows.tolist()], [destinations[n] for n in columns.tolist()])
-        near = np.nonzero(apart_m <= np.minimum.outer(table.origin_snap_m[rows], table.destination_snap_m[columns]))
-        across_s = np.round(apart_m[near] / self._off_road.walk_m_s, 1)
-        pairs = rows[near[0]], columns[near[1]]
-        direct_s[pairs] = np.where(across_s >= by_road_s[pairs], np.nan, across_s)
-        return direct_s
-
-    def _approach_s(self, table: _Table) -> NDArray[np.float64]:
-        rule = self._off_road
-        drive_s = np.maximum(table.origin_snap_m - rule.roadside_m, 0.0) / rule.track_m_s
-        walk_s = table.destination_snap_m / rule.walk_m_s
-        return np.add.outer(drive_s, walk_s)
-
-
-def _apart_m(origins: Sequence[Position], destinations: Sequence[Position]) -> NDArray[np.float64]:
-    """Return metres between places a few kilometres apart at most, shape (origins, destinations)."""
-    first, second = (np.radians([(place.lon, place.lat) for place in places]) for places in (origins, destinations))
-    east = np.subtract.outer(first[:, 0], second[:, 0]) * np.cos(np.add.outer(first[:, 1], second[:, 1]) / 2)
-    apart_m: NDArray[np.float64] = _EARTH_M * np.hypot(east, np.subtract.outer(first[:, 1], second[:, 1]))
-    return apart_m
-
-
-def _read(answer: Any) -> _Table:
+def _read(answer: Any) -> Table:
     rows = answer["durations"]
-    return _Table(
+    return Table(
         np.array(list(chain.from_iterable(rows)), dtype=np.float64).reshape(len(rows), -1),
         np.array([place["distance"] for place in answer["sources"]]),
         np.array([place["distance"] for place in answer["destinations"]]),

@@ -14,8 +14,9 @@ import numpy as np
 from gis.errors import RoadGraphError
 from gis.position import Position
 from gis.store.graphs import osrm_tools as osrmtools
+from gis.store.graphs.off_road import OffRoad
 from gis.store.graphs.road_file import RoadFile
-from gis.store.graphs.roads import OffRoad, RoadGraph
+from gis.store.graphs.roads import RoadGraph
 from gis.travel.times import StraightLine
 
 FOLDER = "foot"

@@ -23,10 +23,11 @@ from gis.position import Position
 from gis.store.graphs import build as graphbuild
 from gis.store.graphs import osrm_tools as osrmtools
 from gis.store.graphs import walking
+from gis.store.graphs.off_road import OffRoad
 from gis.store.graphs.repository import BuiltGraph, build_graph, open_graph
 from gis.store.graphs.road_file import open_road_file
 from gis.store.graphs.road_network import read_network
-from gis.store.graphs.roads import OffRoad, RoadGraph
+from gis.store.graphs.roads import RoadGraph
 from tests.graphs import demonstration_file, graph_of
 from tests.roadsamples import BLOCK_LAT, BLOCK_LON, ORIGIN, Sketch, town_file
 
