@@ -1,7 +1,9 @@
 """Settings from the environment, with defaults for newcomers."""
 
+import difflib
 import json
 import re
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -224,6 +226,10 @@ class Settings(BaseSettings):
         return self.home / "graphs"
 
 
+_OF_TESTS = ("TEST_", "DATA")
+"""Variables of the project's tests, without the prefix."""
+
+
 class SettingsError(Exception):
     """A variable of the environment has a value that cannot be used."""
 
@@ -241,6 +247,20 @@ def load() -> Settings:
     except ValidationError as refusal:
         faults = (f"{_variable(each['loc'])}={each['input']!r}: {_said(each['msg'])}" for each in refusal.errors())
         raise SettingsError(f"{'; '.join(faults)}; correct or unset it 请更正或删除该环境变量") from refusal
+
+
+def unknown_variables(names: Iterable[str]) -> Iterator[str]:
+    """Yield a note for each variable of these that looks like a setting and is none: it would have no effect."""
+    plain = {"HOST", "PORT"}
+    known = {name.upper() for name in Settings.model_fields} - plain | {"KEY"}
+    for name in sorted(names):
+        prefix, _, bare = name.upper().partition("_")
+        if prefix != "WANGGE" or bare in known or bare.startswith(_OF_TESTS):
+            continue
+        near = difflib.get_close_matches(bare, known, n=1)
+        meant = bare if bare in plain else f"WANGGE_{near[0]}" if near else ""
+        asked = f"; 是否为 did you mean {meant}?" if meant else ""
+        yield f"{name} 不是设置项，未使用 is no setting and has no effect{asked}"
 
 
 def _said(message: str) -> str:

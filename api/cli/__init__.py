@@ -1,5 +1,6 @@
 """The `wangge` command: one module per noun; other packages add theirs by entry point `wangge.commands`."""
 
+import os
 import sys
 from dataclasses import dataclass
 from importlib import import_module
@@ -107,10 +108,18 @@ def _name_all(added: EntryPoints) -> None:
         app.add_typer(typer.Typer(), name=name, help=text)
 
 
+def _warn_of_unknown_variables() -> None:
+    """Report misspelt settings, if the command reads settings at all."""
+    settings = sys.modules.get("api.settings")
+    for note in settings.unknown_variables(os.environ) if settings is not None else ():
+        typer.secho(f"注意 note: {note}", fg=typer.colors.YELLOW, err=True)
+
+
 def main() -> None:
     """Run the command line; a refusal gives one clear message and exit code 2, never a traceback."""
     words = [word for word in sys.argv[1:] if not word.startswith("-")]
     register(*words[:2])
+    _warn_of_unknown_variables()
     try:
         app(prog_name=called())
     except Exception as error:

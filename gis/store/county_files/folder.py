@@ -145,7 +145,26 @@ def open_folder(path: Path, stated: Datum | None, *, strict: bool = True) -> Fol
         except GisError as error:
             folder.broken.append(error)
             folder.unread.add(kind)
+    _refuse_unused_datums(folder)
     return folder
+
+
+def _refuse_unused_datums(folder: Folder) -> None:
+    """Refuse a datum in county.toml that no file is read by: the file that was meant would be read by another.
+
+    One of a kind that the folder does not have is left alone.
+    """
+    tables = [table.name for table in folder.tables.values() if table.book is None]
+    files = [name.casefold() for name in (*tables, *(book.file for book in folder.books))]
+    for name in folder.manifest.datums:
+        kind = kind_of(Path(name))
+        if name not in {*files, *FILE_NAMES} and (kind is None or kind in folder.tables):
+            known = ", ".join(dict.fromkeys([*files, *FILE_NAMES]))
+            folder.refuse(
+                folder.manifest.file,
+                f"{folder.manifest.file}: datums.{name}: 没有这个文件或类别 no such file or kind of file here; "
+                f"可用 give one of: {known}",
+            )
 
 
 def _open_file(folder: Folder, kind: str) -> None:

@@ -179,6 +179,29 @@ def test_the_places_where_a_datum_may_be_stated(tmp_path, county, place):
 
 
 @pytest.mark.parametrize(
+    ("key", "is_used"),
+    [
+        ("points", True),
+        ("points.csv", True),
+        ("POINTS.CSV", True),
+        ("households", True),  # which the folder may have the next time
+        ("households.csv", True),
+        ("point", False),
+        ("points.xlsx", False),
+        ("网格", False),
+    ],
+)
+def test_a_datum_of_a_file_that_is_not_there_is_refused(tmp_path, county, key, is_used):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    (folder / "county.toml").write_text(f'datum = "wgs84"\n[datums]\n"{key}" = "wgs84"\n', "utf-8")
+    if is_used:
+        assert_same(survey_county_folder(folder).data, county)
+    else:
+        with pytest.raises(BadFileError, match=f"datums.{key}: .*give one of: .*points.csv"):
+            survey_county_folder(folder)
+
+
+@pytest.mark.parametrize(
     ("lon", "lat"), [("经度（高德）", "纬度（WGS84）"), ("经度【百度】", "纬度(GCJ-02)"), ("lon (GPS)", "lat [bd09]")]
 )
 def test_longitude_and_latitude_in_different_datums_are_refused_with_both_columns(tmp_path, county, lon, lat):

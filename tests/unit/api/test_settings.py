@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from api.settings import SettingsError, load
+from api.settings import SettingsError, load, unknown_variables
 
 
 @pytest.fixture(autouse=True)
@@ -87,3 +87,17 @@ def test_a_layer_that_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch, chan
     monkeypatch.setenv("WANGGE_TILE_LAYERS", json.dumps([LAYER | change]))
     with pytest.raises(SettingsError, match=r"WANGGE_TILE_LAYERS\.0"):
         load()
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("WANGGE_PULIC_URL", "; 是否为 did you mean WANGGE_PUBLIC_URL?"),
+        ("WANGGE_TRUSTED_PROXY", "; 是否为 did you mean WANGGE_TRUSTED_PROXIES?"),
+        ("WANGGE_PORT", "; 是否为 did you mean PORT?"),
+        ("WANGGE_XYZ", ""),
+    ],
+)
+def test_a_misspelt_variable_is_named(name: str, meant: str) -> None:
+    (note,) = unknown_variables([name, "WANGGE_HOME", "wangge_workers", "WANGGE_KEY", "PATH", "HOST"])
+    assert note == f"{name} 不是设置项，未使用 is no setting and has no effect{meant}"
