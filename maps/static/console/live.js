@@ -1,9 +1,9 @@
 /** What an event does to what the page knows. Events met again, or older than the snapshot, change nothing. */
 
 import { changed, changedTogether } from "../shared/changes.js";
-import { putTeam, set, state } from "../shared/store.js";
-import { isOver } from "./case/clock.js";
+import { putTeam, state } from "../shared/store.js";
 import { mergeNews } from "./case/known-cases.js";
+import { followEnded } from "./queue/ended.js";
 
 /** From so many teams on they are drawn together a few times a second, not again for each that moves. */
 const MANY_TEAMS = 200;
@@ -17,7 +17,7 @@ const TOGETHER_MS = 250;
 /** @param {{change?: string, case: Case}} data */
 export function applyCase({ case: item }) {
   if (!mergeNews(item)) return;
-  if (state.ended && isOver(item)) set({ ended: [item, ...state.ended.filter((each) => each.id !== item.id)] });
+  followEnded(item.id);
   changed("cases");
   if (state.selected === item.id) changed("selection");
 }

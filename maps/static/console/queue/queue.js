@@ -2,16 +2,16 @@
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing, render } from "lit-html/lit-html.js";
-import { address, get } from "../../shared/api.js";
+import { address } from "../../shared/api.js";
 import { boot } from "../../shared/boot.js";
 import { changed, watch } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
 import { may } from "../../shared/session.js";
-import { set, setFilter, state } from "../../shared/store.js";
-import { showProblem } from "../../shared/toasts.js";
+import { setFilter, state } from "../../shared/store.js";
 import { clearLine, commandLine } from "../command/line.js";
 import { firstStepsCard } from "../frame/first-steps.js";
 import { firstSteps } from "../frame/first-steps-model.js";
+import { hasFailed, hasOlder, loadEnded, loadOlder } from "./ended.js";
 import { caseRow } from "./row.js";
 import { callBacks, GROUPS, listed, rowsInOrder } from "./rows.js";
 
@@ -21,7 +21,6 @@ import { callBacks, GROUPS, listed, rowsInOrder } from "./rows.js";
  */
 
 const MOST_ROWS = 300;
-const ENDED_SHOWN = 100;
 
 /** @param {HTMLElement} root */
 export function mountQueue(root) {
@@ -49,8 +48,28 @@ function view() {
       ${repeat(shown.slice(0, MOST_ROWS), ({ item }) => item.id, caseRow)}
       ${shown.length === 0 && !state.filter.text.trim() ? empty() : nothing}
       ${exportLinks()}
-      ${shown.length > MOST_ROWS || state.truncated ? html`<p class="empty">${t("board.more", { n: shown.length })}</p>` : nothing}
+      ${notAll(rows, shown)}
     </div>`;
+}
+
+/**
+ * What is not listed, and so not searched: said below the list, with what to do about it.
+ *
+ * @param {Row[]} rows
+ * @param {Row[]} shown
+ */
+function notAll(rows, shown) {
+  const cut = shown.length > MOST_ROWS;
+  const counts = { shown: Math.min(shown.length, MOST_ROWS), all: shown.length, n: rows.length };
+  const isEnded = state.filter.group === "ended";
+  return html`
+    ${cut ? html`<p class="not-all">${t("board.more", counts)}</p>` : nothing}
+    ${!isEnded && state.truncated ? html`<p class="not-all">${t("board.truncated", counts)}</p>` : nothing}
+    ${
+      isEnded && state.ended && hasOlder()
+        ? html`<p class="not-all">${t("board.latest", counts)} <button @click=${loadOlder}>${t("board.older")}</button></p>`
+        : nothing
+    }`;
 }
 
 /** A search hides cases, also those still to come: that is said as long as it does, with the way back. @param {number} found @param {number} all */
@@ -81,7 +100,10 @@ function empty() {
   const steps = firstSteps();
   if (steps) return firstStepsCard(steps);
   if (!state.county) return nothing; // nothing is on its way; why is said elsewhere
-  if (!state.loaded) return html`<p class="empty">${t("board.loading")}</p>`;
+  if (state.filter.group === "ended" && hasFailed())
+    return html`<p class="empty">${t("board.ended_failed")} <button @click=${loadEnded}>${t("attach.again")}</button></p>`;
+  if (!state.loaded || (state.filter.group === "ended" && !state.ended))
+    return html`<p class="empty">${t("board.loading")}</p>`;
   return html`<p class="empty">${t(state.filter.group !== "all" ? "board.none_match" : "board.none")}</p>`;
 }
 
@@ -123,16 +145,4 @@ function choose(name) {
   setFilter({ group: name });
   if (name === "ended") void loadEnded();
   changed("queue");
-}
-
-async function loadEnded() {
-  try {
-    const [cleared, ended] = await Promise.all(
-      ["cleared", "ended"].map((which) => get("/complaints", { state: which, limit: ENDED_SHOWN })),
-    );
-    set({ ended: [...cleared.items, ...ended.items] });
-    changed("cases");
-  } catch (problem) {
-    showProblem(problem);
-  }
 }
