@@ -7,6 +7,7 @@ has a copy of the link, to the same database; the cluster remembers its home and
 
 import hashlib
 import os
+import shlex
 import stat
 import tempfile
 from dataclasses import dataclass
@@ -122,6 +123,12 @@ def _existing(folder: Path) -> Place:
     account = Account.of(folder.stat().st_uid)
     if os.geteuid() not in (0, account.uid):
         raise ClusterError(f"{folder} belongs to {account.name}; run as that user or as root, or set WANGGE_HOME")
+    if account.uid == 0:
+        owner = Account.for_a_server().name
+        raise ClusterError(
+            f"{folder} 归 root 所有，可能因以 root 复制所致 belongs to root, perhaps because root copied it, and "
+            f"PostgreSQL refuses to run as root: chown -R {owner}: {shlex.quote(str(folder))}"
+        )
     if not account.may_write(folder):
         raise ClusterError(
             f"{account.name} cannot reach {folder}; move it under {SYSTEM_FOLDER} and link <home>/cluster to it"

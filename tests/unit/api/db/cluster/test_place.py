@@ -50,6 +50,16 @@ def test_a_home_below_a_folder_one_may_not_write(open_folder: Path, name: str) -
     assert "choose another or chown it" in said
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root leaves files of root behind")
+def test_a_cluster_that_root_copied_says_how_to_give_it_back(open_folder: Path) -> None:
+    (open_folder / "cluster").mkdir()
+    (open_folder / "cluster" / "PG_VERSION").touch()
+    said = refusal(open_folder)
+    assert "belongs to root" in said
+    assert said.endswith(f": {open_folder / 'cluster'}")
+    assert "chown -R " in said
+
+
 def test_a_lock_that_is_another_users_is_named(open_folder: Path, request: pytest.FixtureRequest) -> None:
     lock = open_folder / "cluster.lock"
     lock.touch(mode=0o600)
