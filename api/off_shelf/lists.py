@@ -17,7 +17,7 @@ from dispatch.cases.case import Case
 from dispatch.desk.off_shelf.orders import find
 from dispatch.desk.off_shelf.premises import MOST
 from dispatch.desk.work import Desk
-from dispatch.errors import UnknownTeamError
+from dispatch.errors import TooManyRowsError, UnknownTeamError
 from dispatch.moments import stamp
 from dispatch.off_shelf.order import Ending, Order
 from dispatch.store.off_shelf import repository as shelf
@@ -65,7 +65,13 @@ def export(wiring: Wired, county: CountyAsked = None, state: State = "all") -> A
     """Return tasks by the county's clock, one per row."""
     asked = wiring.county(county)
     with wiring.transaction() as connection:
-        cases = shelf.ordered(connection, asked.code, only_open=state == "open", limit=MOST_EXPORTED)
+        cases = shelf.ordered(connection, asked.code, only_open=state == "open", limit=MOST_EXPORTED + 1)
+        if len(cases) > MOST_EXPORTED:
+            raise TooManyRowsError(
+                f"More than {MOST_EXPORTED} cases have an off-shelf order: export the open ones (state=open). "
+                f"有下架令的案件超过 {MOST_EXPORTED} 件，请只导出未完成的（state=open）。",
+                field="state",
+            )
         found = _orders([case for case in cases if not case.exercise], state)
         wiring.record_read(
             connection, "off_shelf.export", county=asked.code, rows=sum(len(o.premises) for _, o in found)
@@ -125,12 +131,12 @@ def candidates(
     station: Annotated[list[StationAsked] | None, Query(description="Stations of the cells. 监管所")] = None,
     within_m: Annotated[float | None, Query(gt=0, le=1e6, description="Metres from the case. 距案发地（米）")] = None,
 ) -> Any:
-    """Return the possible premises, at most as many as an order takes; each names the order it is already in."""
+    """Return the possible premises, each with the order it is already in; of the others as many as an order takes."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).cases.get(case_id)
         near = case.place.position if case.place else None
         area = shelf.Area(near, within_m, kind, cell_kind, committee, station)
-        found = shelf.candidates(connection, case.county, area, wiring.now(), limit=MOST)
+        found = shelf.candidates(connection, case.county, area, wiring.now())
         wiring.record_read(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="premises")
     there = {
         premises.point: each.number
@@ -138,4 +144,7 @@ def candidates(
         for premises in each.premises
         if premises.closing is None or premises.closing.ending is not Ending.WITHDRAWN
     }
-    return JSONResponse({"items": [{**row, "order": there.get(row["code"])} for row in found]})
+    items = [{**row, "order": there.get(row["code"])} for row in found]
+    beyond = {row["code"] for row in [row for row in items if row["order"] is None][MOST:]}
+    listed = [row for row in items if row["code"] not in beyond]
+    return JSONResponse({"items": listed, "beyond": len(beyond)})

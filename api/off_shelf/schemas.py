@@ -141,3 +141,4 @@ class CandidatesOut(BaseModel):
     """Reporting points, the nearest to the case first."""
 
     items: list[CandidateOut]
+    beyond: int = Field(description="How many farther ones are not listed: an order takes no more than those that are.")

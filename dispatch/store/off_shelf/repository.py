@@ -53,13 +53,11 @@ def _place(row: Any, code: str | None = None, name: str | None = None, *, closed
     return PlaceNow(where, row["cell"], row["cell_name"], row["station"], code, name, closed)
 
 
-def candidates(
-    connection: Connection, county: str, area: Area, now: datetime, *, limit: int
-) -> list[Mapping[str, Any]]:
-    """Return reporting points that may be ordered to clear a shelf, the nearest first."""
+def candidates(connection: Connection, county: str, area: Area, now: datetime) -> list[Mapping[str, Any]]:
+    """Return all reporting points that may be ordered to clear a shelf, the nearest first."""
     lists = {name: _listed(getattr(area, name)) for name in ("kinds", "cell_kinds", "committees", "stations")}
     near = {"lon": area.near.lon if area.near else None, "lat": area.near.lat if area.near else None}
-    asked = {"county": county, "now": now, "limit": limit, "within_m": area.within_m, **near, **lists}
+    asked = {"county": county, "now": now, "within_m": area.within_m, **near, **lists}
     return [dict(row) for row in connection.execute(SQL["candidates"], asked).mappings()]
 
 

@@ -48,7 +48,7 @@ WHERE p.county = :county AND p.closed_at IS NULL
   AND (CAST(:committees AS text[]) IS NULL OR l.committee = ANY (CAST(:committees AS text[])))
   AND (CAST(:stations AS text[]) IS NULL OR l.station = ANY (CAST(:stations AS text[])))
   AND (CAST(:within_m AS float8) IS NULL OR ST_DistanceSphere(p.geom, here.geom) <= :within_m)
-ORDER BY distance_m, p.code LIMIT :limit;
+ORDER BY distance_m, p.code;
 
 -- name: list_ordered
 -- Cases with an off-shelf order, the newest first; joined to `case_columns`. ix_cases_off_shelf holds no others.

@@ -150,7 +150,8 @@ function without({ without: beyond }) {
         walk,
       ) => html`<tr class=${chart.chosen === walk.cell ? "chosen" : ""}><th scope="row"><button class="link" @click=${() => point(walk.cell)}>${walk.name}</button></th>
       <td>${minutes(walk.nearest_s)}</td><td>${minutes(walk.second_s)}</td></tr>`,
-    )}</tbody></table>`;
+    )}</tbody></table>
+    ${beyond.length > MOST_ROWS ? html`<p class="hint">${t("planning.more_gaps", { n: beyond.length - MOST_ROWS })}</p>` : nothing}`;
 }
 
 /** @param {Access} access */

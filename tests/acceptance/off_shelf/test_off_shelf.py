@@ -300,6 +300,30 @@ def test_premises_are_chosen_by_kind_and_area_and_say_where_they_stand(client):
     assert [each["order"] for each in client.get(ask).json()["items"]] == [None, order["order"]]
 
 
+def test_premises_beyond_what_one_order_takes_are_counted_and_come_with_the_next(client, module_database_url):
+    case = take_in(client)
+    ask = f"{V1}/complaints/{case['id']}/premises"
+    with psycopg.connect(module_database_url, autocommit=True) as connection:
+        written = connection.execute(
+            "SELECT string_agg(column_name, ',') FROM information_schema.columns "
+            "WHERE table_name = 'reporting_point' AND is_generated = 'NEVER' AND column_name <> 'code'"
+        ).fetchone()[0]
+        connection.execute(
+            f"INSERT INTO reporting_point (code, {written}) SELECT 'X' || n, {written} "
+            "FROM reporting_point, generate_series(1, 499) n WHERE code = 'P1'"
+        )
+        try:
+            first = client.get(ask).json()
+            assert (len(first["items"]), first["beyond"]) == (500, 1)
+            order = made(client, case, [{"point": each["code"]} for each in first["items"]])
+            second = client.get(ask).json()
+            assert second["beyond"] == 0
+            assert [each["code"] for each in second["items"] if each["order"] is None] == ["P2"], "the farthest"
+            client.post(address(order, "end"), json={"reason": "试验结束"}).raise_for_status()
+        finally:
+            connection.execute("DELETE FROM reporting_point WHERE code LIKE 'X%'")
+
+
 def test_a_teams_round_is_by_its_last_fix_and_says_how_it_was_found(client):
     order = made(client, premises=[*BOTH, SHOP])
     fix = {"team": "T01", "lon": COUNTRYSIDE.lon, "lat": COUNTRYSIDE.lat, "datum": "wgs84"}

@@ -29,6 +29,8 @@ const [choosing, writable] = part({
   area: "",
   /** @type {Shop[] | null} null while they are fetched */
   shops: null,
+  /** How many farther ones are not among them: more than one order takes. */
+  beyond: 0,
   /** @type {Set<string>} codes left out by hand */
   without: new Set(),
   /** @type {ByHand[]} */
@@ -115,9 +117,11 @@ async function look() {
   if (id === null || none) return;
   try {
     const found = await get(`/complaints/${id}/premises`, { kind: kinds, ...narrowed() });
-    if (mine === generation)
+    if (mine === generation) {
       writable.shops =
         area === "point" ? found.items.filter((/** @type {Shop} */ { code }) => code === pointOf(id)) : found.items;
+      writable.beyond = area === "point" ? 0 : found.beyond;
+    }
   } catch (problem) {
     showProblem(problem);
   }

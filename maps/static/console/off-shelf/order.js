@@ -29,7 +29,6 @@ import { roundsAhead } from "./rounds.js";
 /** @typedef {import("../../shared/types.js").Case} Case */
 
 const DATUMS = ["wgs84", "gcj02", "bd09", "cgcs2000"];
-const MOST_SHOWN = 500;
 /** The order that premises are added to; "" makes a new one. */
 let target = "";
 
@@ -103,7 +102,8 @@ function shops() {
   if (found === null) return html`<p class="note">${t("shelf.looking")}</p>`;
   if (found.length === 0) return html`<p class="note">${t("shelf.none_there")}</p>`;
   return html`<fieldset class="shops"><legend>${t("shelf.chosen", { n: chosen().length - choosing.byHand.length, total: found.length })}</legend>
-    <ul>${repeat(found.slice(0, MOST_SHOWN), (shop) => shop.code, shop)}</ul></fieldset>`;
+    ${choosing.beyond ? html`<p class="beyond" role="alert">${t("shelf.beyond", { n: choosing.beyond, listed: found.length })}</p>` : nothing}
+    <ul>${repeat(found, (shop) => shop.code, shop)}</ul></fieldset>`;
 }
 
 /** @param {import("./choosing.js").Shop} shop */

@@ -75,7 +75,8 @@ function cells(found) {
       (
         name,
       ) => html`<details ?open=${name !== "missing"}><summary>${t(`planning.look.${name}`)} <b>${found[name].length}</b></summary>
-    <p class="plan-cells">${found[name].slice(0, MOST_CELLS).map((code) => html`<button class="link" @click=${() => fly(code)}>${ground.byCode.get(code)?.facts.name || code}</button>`)}</p></details>`,
+    <p class="plan-cells">${found[name].slice(0, MOST_CELLS).map((code) => html`<button class="link" @click=${() => fly(code)}>${ground.byCode.get(code)?.facts.name || code}</button>`)}
+    ${found[name].length > MOST_CELLS ? t("planning.more_gaps", { n: found[name].length - MOST_CELLS }) : nothing}</p></details>`,
     )
   }`;
 }
