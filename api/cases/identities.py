@@ -81,7 +81,7 @@ def correct(
     "/identities/search",
     response_model=None,
     summary="A caller's earlier cases, by telephone 按电话查找以往案件",
-    responses=answers(FoundOut, "Cases at the caller's place and below, the newest first.")
+    responses=answers(FoundOut, "The newest cases at the caller's place and below, at most 50.")
     | WRITES
     | problems(401, 403, 429),
 )
@@ -92,9 +92,9 @@ def search(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wi
     """
     _check_known(who)
     with wiring.transaction() as connection:
-        items = _earlier(wiring, connection, body.phone)
+        items, more = _earlier(wiring, connection, body.phone)
         wiring.record(connection, "identity.search", subject=f"phone:{mask_phone(body.phone)}", rows=len(items))
-    return JSONResponse({"items": items}, headers=PRIVATE)
+    return JSONResponse({"items": items, "more": more}, headers=PRIVATE)
 
 
 @router.post(
@@ -112,25 +112,26 @@ def caller(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wi
     since = wiring.now() - YEAR
     kinds = [kind.value for kind, roles in REVEALS.items() if who.role in roles]
     with wiring.transaction() as connection:
-        items = _earlier(wiring, connection, body.phone)[:MOST_SHOWN]
+        items, _ = _earlier(wiring, connection, body.phone)
         number = wiring.identities_on(connection).number_of(body.phone, since, kinds)
         wiring.record(connection, "identity.caller", subject=f"phone:{mask_phone(body.phone)}", rows=number)
-    return JSONResponse({"items": items, "in_12_months": number}, headers=PRIVATE)
+    return JSONResponse({"items": items[:MOST_SHOWN], "in_12_months": number}, headers=PRIVATE)
 
 
-def _earlier(wiring: Wiring, connection: Connection, phone: str) -> list[CaseView]:
-    """Return the cases of a number, the newest first.
+def _earlier(wiring: Wiring, connection: Connection, phone: str) -> tuple[list[CaseView], bool]:
+    """Return the newest cases of a number, and whether it has older ones.
 
     Only callers who may know a reporter's identity find their reports by number.
     """
     now = wiring.now()
     identities, store = wiring.identities_on(connection), wiring.store_on(connection)
-    all_found = [store.cases.get(number) for _, number in identities.cases_of(phone)]
+    numbers, more = identities.cases_of(phone)
+    all_found = [store.cases.get(number) for _, number in numbers]
     found = [case for case in all_found if wiring.who.role in REVEALS[case.kind]]
     masks = {case.id: identities.masks(case.county, [case.id]).get(case.id) for case in found}
     items: list[CaseView] = [{**case_summary(case, now), "identity": masks[case.id]} for case in found]
     with_links(connection, items)
-    return items
+    return items, more
 
 
 def _check_known(who: Principal) -> None:

@@ -73,6 +73,7 @@ class FoundOut(BaseModel):
     """Cases of one telephone number, the newest first."""
 
     items: list[CaseView]
+    more: bool = Field(description="Whether the number has older cases, which are not listed.")
 
 
 class CallerOut(BaseModel):

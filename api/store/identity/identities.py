@@ -128,10 +128,13 @@ class Identities:
             self._connection.execute(SQL["retell"], {"county": county, "case_id": case_id, **fields})
         self.keep(county, case_id, replace(person, words=words), now)
 
-    def cases_of(self, phone: str) -> list[tuple[str, int]]:
-        """Return county and number of the cases of a telephone number, the newest first. Raises KeyringError."""
-        found = self._rows("cases_of_phone", marks=self._marks(phone), limit=MOST_FOUND)
-        return [(row["county"], row["case_id"]) for row in found]
+    def cases_of(self, phone: str) -> tuple[list[tuple[str, int]], bool]:
+        """Return county and number of the newest cases of a telephone number, and whether there are older ones.
+
+        Raises KeyringError.
+        """
+        found = self._rows("cases_of_phone", marks=self._marks(phone), limit=MOST_FOUND + 1).all()
+        return [(row["county"], row["case_id"]) for row in found[:MOST_FOUND]], len(found) > MOST_FOUND
 
     def number_of(self, phone: str, since: datetime, kinds: Iterable[str]) -> int:
         """Return how many cases of these kinds a telephone number has since a moment. Raises KeyringError."""

@@ -69,9 +69,19 @@ def test_a_correction_counts_and_the_number_before_is_no_longer_found(owner, rin
     corrected = Person("王小明", "139 1234 9999")
     asked(owner, ring, lambda i: i.correct(CODE, cases[CODE], corrected, clock.now()))
     assert asked(owner, ring, lambda i: i.person(CODE, cases[CODE])) == corrected
-    assert asked(owner, ring, lambda i: i.cases_of("+86 13912349999")) == [(CODE, cases[CODE])]
-    assert asked(owner, ring, lambda i: i.cases_of("13912345678")) == []
+    assert asked(owner, ring, lambda i: i.cases_of("+86 13912349999")) == ([(CODE, cases[CODE])], False)
+    assert asked(owner, ring, lambda i: i.cases_of("13912345678")) == ([], False)
     assert asked(owner, ring, lambda i: i.masks(CODE, [cases[CODE]]))[cases[CODE]]["phone"] == "139****9999"
+
+
+def test_of_a_number_with_many_cases_the_newest_are_found_and_it_is_said_that_there_are_more(
+    owner, ring, cases, monkeypatch
+):
+    for county, case in cases.items():
+        keep(owner, ring, county, case)
+    monkeypatch.setattr("api.store.identity.identities.MOST_FOUND", 1)
+    found, more = asked(owner, ring, lambda i: i.cases_of(WANG.phone))
+    assert (len(found), more) == (1, True)
 
 
 def test_what_was_said_survives_a_correction(owner, ring, cases):
@@ -85,7 +95,7 @@ def test_the_servers_role_finds_its_counties_only_and_changes_nothing(database_u
         keep(owner, ring, county, case)
     engine = open_engine(database_url, pool_size=2, options=as_application())
     try:
-        assert asked(engine, ring, lambda i: i.cases_of(WANG.phone), {CODE}) == [(CODE, cases[CODE])]
+        assert asked(engine, ring, lambda i: i.cases_of(WANG.phone), {CODE}) == ([(CODE, cases[CODE])], False)
         assert asked(engine, ring, lambda i: i.masks(OTHER, [cases[OTHER]]), {CODE}) == {}
         with pytest.raises(UnknownIdentityError):
             asked(engine, ring, lambda i: i.person(OTHER, cases[OTHER]), {CODE})
@@ -146,7 +156,7 @@ def test_rotation_seals_every_row_again_and_everybody_is_still_found(database_ur
     assert ring.current.name != old
     assert [key.name for key in ring.held()] == [ring.current.name]
     assert asked(owner, ring, lambda i: i.person(CODE, cases[CODE])) == WANG
-    assert asked(owner, ring, lambda i: i.cases_of(WANG.phone)) == [(CODE, cases[CODE])]
+    assert asked(owner, ring, lambda i: i.cases_of(WANG.phone)) == ([(CODE, cases[CODE])], False)
     checked = command(database_url, tmp_path, "identity", "check")
     assert (checked.returncode, ring.current.name in checked.stdout) == (0, True)
     with owner.connect() as connection:
@@ -158,7 +168,7 @@ def test_a_rotation_cut_short_goes_on_where_it_was(owner, ring, cases):
         keep(owner, ring, CODE, cases[CODE])
     ring.add()
     assert asked(owner, ring, lambda i: i.person(CODE, cases[CODE])) == WANG
-    assert asked(owner, ring, lambda i: i.cases_of(WANG.phone)) == [(CODE, cases[CODE])]
+    assert asked(owner, ring, lambda i: i.cases_of(WANG.phone)) == ([(CODE, cases[CODE])], False)
     assert asked(owner, ring, lambda i: i.reseal()) == 3
     assert asked(owner, ring, lambda i: i.reseal()) == 0
 

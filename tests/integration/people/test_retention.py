@@ -105,7 +105,7 @@ def test_an_identity_goes_once_its_case_has_been_over_long_enough(engine, ring, 
     with engine.connect() as connection:
         seen = Identities(connection, ring).masks(CODE, [old])[old]
         assert (seen["erased"], seen["name"], seen["phone"]) == (True, None, None)
-        assert Identities(connection, ring).cases_of(WANG.phone) == [(CODE, open_), (CODE, young)]
+        assert Identities(connection, ring).cases_of(WANG.phone) == ([(CODE, open_), (CODE, young)], False)
         left = "SELECT count(*) FROM identity.person WHERE case_id = :id AND coalesce(key, sealed::text) IS NOT NULL"
         assert connection.execute(text(left), {"id": old}).scalar_one() == 0
 
