@@ -13,18 +13,19 @@ const MOST_DRAWN = 30;
 export function shelfSketch(tasks) {
   const round = shelf.list?.round;
   if (!round) return nothing;
-  const places = tasks.filter((task) => typeof task.after_s === "number").slice(0, MOST_DRAWN);
+  const all = tasks.filter((task) => typeof task.after_s === "number");
+  const places = all.slice(0, MOST_DRAWN);
   const points = /** @type {[number, number][]} */ (
     [round.start, ...places.map(({ place }) => place)].map(({ lon, lat }) => [lon, lat])
   );
   if (points.length < 2) return nothing;
   const fit = fitted(points);
   const [first, ...stops] = points.map((point) => fit(point).map((n) => Math.round(n)));
-  return html`<figure class="way round"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${words(places.length)}>
+  return html`<figure class="way round"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label=${words(all.length)}>
       <polyline points=${[first, ...stops].map((point) => point.join(",")).join(" ")}></polyline>
       <circle class="from" cx=${first[0]} cy=${first[1]} r="6"></circle>
       ${stops.map(([x, y], index) => svg`<circle class="stop" cx=${x} cy=${y} r="10"></circle><text x=${x} y=${y + 4}>${index + 1}</text>`).reverse()}
-    </svg><figcaption>${words(places.length)}</figcaption></figure>`;
+    </svg><figcaption>${words(all.length)}</figcaption></figure>`;
 }
 
 /** @param {number} n */

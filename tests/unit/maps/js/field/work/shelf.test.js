@@ -5,7 +5,7 @@ import { answering, openPage } from "../../page.js";
 
 const T0 = Date.parse("2026-11-25T03:00:00Z");
 /** @type {any} */
-let s, outbox, model, storage;
+let s, outbox, model, storage, shelfSketch;
 
 beforeEach(async () => {
   mock.timers.reset();
@@ -13,6 +13,7 @@ beforeEach(async () => {
   const page = openPage();
   s = await page("field/work/shelf.js");
   storage = await page("field/storage.js");
+  ({ shelfSketch } = await page("field/views/shelf/shelf-sketch.js"));
   ({ outbox } = await page("field/outbox.js"));
   ({ model } = await page("field/model.js"));
   model.phone = { code: "f1", team: "100-1", county: "620823" };
@@ -113,4 +114,13 @@ test("who closed it is called by name, here or by the list, else by what they ar
     [s.closerName("user:wang"), s.closerName("user:li"), s.closerName("user:zhao"), s.closerName(undefined)],
     ["王", "李", "zhao", ""],
   );
+});
+
+test("a round that is drawn in part counts all its stops, as its time does", () => {
+  const place = (/** @type {number} */ n) => ({ lon: 107 + n / 100, lat: 35 });
+  const tasks = Array.from({ length: 45 }, (_, n) => task(n, { after_s: n < 40 ? 60 * n : null, place: place(n) }));
+  s.shelf.list = { ...list(tasks), round: { method: "road", total_s: 2400, start: place(0) } };
+  const { values } = shelfSketch(tasks);
+  assert.match(values.at(-1), /^40 stops by road, about 40 min/);
+  assert.equal(values.filter(Array.isArray).flat().length, 30);
 });
