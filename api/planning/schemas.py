@@ -13,6 +13,8 @@ from dispatch.planning.learning import ExposureSource
 
 MOST_POSTS = 500
 MOST_EXTRA = 20
+FARTHEST_M = 20_000.0
+"""A post farther from the county than this is a slip of the hand."""
 
 
 class PostIn(Incoming):

@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from api.planning.demand import intervals
-from api.planning.schemas import GapsIn, PostIn
+from api.planning.schemas import FARTHEST_M, GapsIn, PostIn
 from api.planning.shelf import GroundShelf, Held
 from api.wiring import Wiring
 from dispatch.desk.work import Desk
@@ -25,9 +25,6 @@ from gis.position import Position
 from gis.store.counties.loaded import CountySummary
 from gis.store.counties.places import distance_from_county_m
 from gis.travel.times import TravelTimes
-
-FARTHEST_M = 20_000.0
-"""A post farther from the county than this is a slip of the hand."""
 
 
 @dataclass(frozen=True, slots=True)

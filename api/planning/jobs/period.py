@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, StrictFloat, StrictInt, model_validator
 from sqlalchemy import Connection
 
-from api.http.schemas import Code, DatumText, Degrees, Incoming, storable
+from api.http.schemas import Code, DatumText, Degrees, Incoming, SkillText
 from api.planning.jobs.kind import Asked, CannotPlanError
+from api.planning.schemas import FARTHEST_M
 from dispatch.planning.simulation import (
     Change,
     KeepReserve,
@@ -30,6 +31,7 @@ from dispatch.teams.turns import Turn
 from gis.county.model import CountyData
 from gis.datum.crs import to_wgs84
 from gis.position import Position
+from gis.store.counties.places import distance_from_county_m
 from gis.store.counties.repository import load_county
 from gis.travel.times import TravelTimes
 
@@ -42,7 +44,13 @@ LONGEST_DAYS = 3660
 type Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2999, 12, 31))]
 """Years in which a year before or a week after is a date too."""
 MOST_CHANGES = 20
-type Skill = Annotated[str, Field(min_length=1, max_length=40), AfterValidator(storable)]
+FITTING = {
+    "add_team": {"team", "lon", "lat", "datum", "skills", "hours_of"},
+    "move_team": {"team", "lon", "lat", "datum"},
+    "keep_reserve": {"teams"},
+    "wait_for_team": {"most_s", "gain_s"},
+}
+"""The fields of each change; another one that is given would say nothing."""
 
 
 class ChangeIn(Incoming):
@@ -56,7 +64,7 @@ class ChangeIn(Incoming):
     lon: Degrees | None = Field(None, description="Where it waits, longitude in `datum`. 经度")
     lat: Degrees | None = Field(None, description="Latitude in `datum`. 纬度")
     datum: DatumText | None = Field(None, description="Coordinate system of lon and lat. 坐标系")
-    skills: Annotated[list[Skill], Field(max_length=20)] = Field(
+    skills: Annotated[list[SkillText], Field(max_length=20)] = Field(
         default=[], description="Of an added team; none: every kind of case. 专业"
     )
     hours_of: Code | None = Field(
@@ -72,6 +80,18 @@ class ChangeIn(Incoming):
             raise ValueError("give team, lon, lat and datum 请给出小组、经纬度和坐标系")
         return self
 
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        given = {name for name, field in type(self).model_fields.items() if getattr(self, name) != field.default}
+        strange = sorted(given - FITTING[self.change] - {"change"})
+        if strange:
+            names = ", ".join(strange)
+            raise ValueError(
+                f"{self.change} does not use {names}: leave it out, or choose another change "
+                f"{self.change} 不用 {names}，请删除或另选变动"
+            )
+        return self
+
     def made(self, field: str) -> Change:
         """Return the change."""
         if self.change == "keep_reserve":
@@ -82,10 +102,24 @@ class ChangeIn(Incoming):
         place = to_wgs84(self.lon, self.lat, self.datum, field=field)
         if self.change == "move_team":
             return MovePost(self.team, place)
-        return OneMoreTeam(self.team, place, tuple(self.skills), self.hours_of)
+        return OneMoreTeam(self.team, place, tuple(skill.value for skill in self.skills), self.hours_of)
 
 
-type Changes = Annotated[list[ChangeIn], Field(max_length=MOST_CHANGES, description="The changes. 变动")]
+def _each_once(given: list[ChangeIn]) -> list[ChangeIn]:
+    """Refuse two changes of which the last would count: one rule twice, or one team moved twice."""
+    seen: set[tuple[str, str | None]] = set()
+    for each in given:
+        key = (each.change, each.team)
+        if key in seen and each.change != "add_team":
+            named = f"{each.change} {each.team or ''}".strip()
+            raise ValueError(f"{named} is given twice; give it once {named} 重复，请只填一次")
+        seen.add(key)
+    return given
+
+
+type Changes = Annotated[
+    list[ChangeIn], Field(max_length=MOST_CHANGES, description="The changes. 变动"), AfterValidator(_each_once)
+]
 type Share = Annotated[StrictFloat, Field(gt=0, le=1)]
 
 
@@ -197,6 +231,22 @@ def turns_between(connection: Connection, period: Period, asked: Asked, since: d
     return Roster(connection, asked.county, period.zone, asked.until).turns(since, until)
 
 
-def changes_of(given: Sequence[dict[str, Any]]) -> list[Change]:
-    """Return the changes of a checked input."""
-    return [ChangeIn.model_validate(each).made(f"changes.{n}") for n, each in enumerate(given)]
+def changes_of(connection: Connection, asked: Asked) -> list[Change]:
+    """Return the changes of a checked input; raise CannotPlanError for a place far outside the county."""
+    given = [ChangeIn.model_validate(each) for each in asked.input["changes"]]
+    found = [each.made(f"changes.{n}") for n, each in enumerate(given)]
+    for number, change in enumerate(found):
+        if isinstance(change, OneMoreTeam | MovePost):
+            _check_place(connection, asked.county, change, number)
+    return found
+
+
+def _check_place(connection: Connection, county: str, change: OneMoreTeam | MovePost, number: int) -> None:
+    away_m = distance_from_county_m(connection, change.position, county)
+    if away_m > FARTHEST_M:
+        team = change.code if isinstance(change, OneMoreTeam) else change.team
+        raise CannotPlanError(
+            f"Team {team} would wait {away_m / 1000:.0f} km outside the county: check the coordinate and its datum. "
+            f"小组 {team} 的位置在县界外 {away_m / 1000:.0f} 公里，请核对坐标和坐标系。",
+            field=f"changes.{number}.lon",
+        )

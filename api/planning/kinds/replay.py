@@ -86,7 +86,7 @@ class ReplayKind(Kind):
         cases = logged_cases(connection, asked.county, period.since, period.until)
         inside = [case for case in cases if case.case.received_at >= period.since]
         _check(inside, period)
-        changes = changes_of(asked.input["changes"])
+        changes = changes_of(connection, asked)
         places = [case.case.place.position for case in inside if case.case.place is not None]
         turns = turns_between(connection, period, asked, period.since - LOOKED_BACK, period.until)
         return ReplayTask(

@@ -86,7 +86,7 @@ class SimulationKind(Kind):
         question = SimulationIn.model_validate(dict(asked.input))
         period = open_period(connection, asked, question.first, question.last)
         known = read_demand(connection, asked, period)
-        changes = changes_of(asked.input["changes"])
+        changes = changes_of(connection, asked)
         if any(isinstance(change, RULES) for change in changes):
             raise CannotPlanError(
                 "keep_reserve and wait_for_team need a replay of the log. 保留小组和等待规则请用“回放”试验。",

@@ -18,8 +18,9 @@ from sqlalchemy import Connection
 from api.planning.cover.chances import demand_of, mean_way_s
 from api.planning.demand import REASONS, expected_by
 from api.planning.demand import weights_of as cell_weights
+from api.planning.schemas import FARTHEST_M
 from api.planning.siting.schemas import SiteIn, SitingIn
-from api.planning.workbench import FARTHEST_M, Bench
+from api.planning.workbench import Bench
 from dispatch.errors import BadScenarioError
 from dispatch.planning.cover import Place as GroundPlace
 from dispatch.planning.cover import PlaceKind, Post

@@ -306,6 +306,7 @@ def test_a_calibration_needs_cases_to_learn_from_and_then_says_what_it_predicted
         (SIMULATION, {"changes": [{"change": "keep_reserve"}]}, "need a replay"),
         (SIMULATION, {"changes": [{**ADDED, "team": "T00"}]}, "T00 is there already"),
         (SIMULATION, {"changes": [{**ADDED, "change": "move_team"}]}, "No team T99"),
+        (SIMULATION, {"changes": [{**ADDED, "lon": 116.4, "lat": 39.9}]}, "Team T99 would wait 9.. km outside"),
     ],
 )
 def test_what_cannot_be_done_is_said_with_the_remedy(client, tmp_path, kind, asked, said):
@@ -319,6 +320,29 @@ def test_what_cannot_be_done_is_said_with_the_remedy(client, tmp_path, kind, ask
 def test_a_change_that_is_none_is_refused(change):
     with pytest.raises(ValidationError):
         REPLAY.form.model_validate({"changes": [change]})
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ([ADDED | {"teams": 3}], "add_team does not use teams"),
+        ([ADDED | {"change": "move_team", "hours_of": "T00", "skills": ["food"]}], "does not use hours_of, skills"),
+        ([{"change": "keep_reserve", "most_s": 60}], "keep_reserve does not use most_s"),
+        ([ADDED | {"skills": ["foood"]}], "foood"),
+        ([{"change": "keep_reserve"}, {"change": "keep_reserve", "teams": 3}], "keep_reserve is given twice"),
+        ([ADDED | {"change": "move_team"}] * 2, "move_team T99 is given twice"),
+    ],
+)
+def test_what_would_say_nothing_in_a_change_is_refused(changes, said):
+    with pytest.raises(ValidationError, match=said):
+        REPLAY.form.model_validate({"changes": changes})
+
+
+def test_a_change_is_kept_with_all_its_fields_and_read_again():
+    asked = REPLAY.form.model_validate({"changes": [ADDED | {"skills": ["食品"]}, {"change": "keep_reserve"}]})
+    kept = asked.model_dump(mode="json")
+    assert kept["changes"][0]["skills"] == ["food"]
+    assert REPLAY.form.model_validate(kept) == asked
 
 
 @pytest.mark.parametrize("name", ["first", "last"])
