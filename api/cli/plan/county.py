@@ -227,6 +227,12 @@ def _posts(
                 f"{option_names}: {', '.join(twice)} is given twice; give each post once. "
                 f"待命点 {'、'.join(twice)} 重复，请只填一次。"
             )
+    for code in close:
+        if any(each["code"] == code for each in more):
+            raise BadScenarioError(
+                f"--close {code} and --teams {code}: nobody waits at a closed post; give one of them. "
+                f"待命点 {code} 已撤销，不能增设小组，请只填一项。"
+            )
     return changed + more
 
 

@@ -1,6 +1,6 @@
 """`wangge plan site|roster|simulate|replay|calibrate`: the API's jobs, run in this process."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -240,7 +240,7 @@ def _answer(
 ) -> None:
     """Run a job of this kind here, and print its answer."""
     one_thread()
-    from api.cli.plan.output import Terminal, print_answer, warn_of_county  # noqa: PLC0415
+    from api.cli.plan.output import Terminal, print_answer, warn, warn_of_county  # noqa: PLC0415
     from api.cli.plan.question import Asking  # noqa: PLC0415
     from api.cli.plan.room import within_free_memory  # noqa: PLC0415
     from api.planning.jobs.direct import open_county  # noqa: PLC0415
@@ -250,4 +250,18 @@ def _answer(
         with within_free_memory():
             answer = opened.answer(kind, question.model_dump(mode="json"), terminal)
     warn_of_county(opened, county)
+    for note in unused(question.model_dump()) if kind == "siting" else ():
+        warn(note)
     print_answer(answer, opened, kept)
+
+
+def unused(asked: Mapping[str, Any]) -> list[str]:
+    """Return what a siting question says that its model or limit does not use."""
+    found = []
+    if asked["busy"] is not None and asked["model"] != "mexclp":
+        found.append(f"{asked['model']} 不用忙碌比例，已忽略 --busy: only mexclp takes busy teams; it was not used")
+    costs = [asked["new_cost"] != 1, *(each["cost"] != 0 for each in asked["posts"])]
+    costs += [each["cost"] != 1 for each in asked["sites"]]
+    if asked["budget"] is None and any(costs):
+        found.append("未给预算，费用未使用 costs count within a --budget only; they were not used")
+    return found

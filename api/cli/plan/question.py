@@ -10,8 +10,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from api.http.body import read_json
 from api.http.validation_messages import QUOTED, words
 from api.planning.jobs.direct import OpenCounty
+from api.refusals import Refused
 from dispatch.errors import BadScenarioError, UnknownScenarioError
 from dispatch.store.planning.scenarios import Scenarios
 
@@ -120,11 +122,13 @@ def _names(kept: Iterable[Mapping[str, Any]]) -> str:
 def _read(file: Path | None) -> dict[str, Any]:
     if file is None:
         return {}
-    text = sys.stdin.read() if str(file) == "-" else file.read_text(encoding="utf-8-sig", errors="replace")
+    content = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
     try:
-        given = json.loads(text)
-    except ValueError as refused:
-        raise BadScenarioError(f"--input {file} is no JSON: {refused}. 不是 JSON 文件，请更正。") from refused
+        given = read_json(content, f"--input {file}")
+    except Refused as refused:
+        where = f"--input {file}"
+        said = str(refused.detail)
+        raise BadScenarioError(said if said.startswith(where) else f"{where}: {said}") from refused
     if not isinstance(given, dict):
         raise BadScenarioError(f"--input {file} must be an object in braces, as the API takes it. 应为 JSON 对象。")
     return given

@@ -74,14 +74,16 @@ def counts_of(given: Sequence[str], option: str) -> list[tuple[str, int]]:
 
 
 def pairs_of(given: Sequence[str], option: str) -> list[tuple[str, str]]:
-    """Return `CODE=VALUE`; raise BadScenarioError."""
-    found = []
+    """Return `CODE=VALUE`; raise BadScenarioError for another form, or a code given twice."""
+    found: dict[str, str] = {}
     for text in given:
         code, sign, value = (part.strip() for part in text.partition("="))
         if not (code and sign and value):
             raise BadScenarioError(f"{option} {text!r}: give CODE=VALUE. 应为 代码=值。")
-        found.append((code, value))
-    return found
+        if code in found:
+            raise BadScenarioError(f"{option}: {code} is given twice; give it once. {code} 重复，请只填一次。")
+        found[code] = value
+    return list(found.items())
 
 
 def days_of(month: str | None, first: str | None, last: str | None) -> dict[str, str | None]:

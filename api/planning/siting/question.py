@@ -80,6 +80,11 @@ def _posts(bench: Bench, asked: SitingIn) -> list[Sited]:
     known = {post.code: post for post in bench.today}
     fields = {each.code: each for each in asked.posts}
     for number, each in enumerate(asked.posts):
+        if fields[each.code] is not each:
+            raise BadScenarioError(
+                f"Post {each.code!r} occurs twice: give each post once. 待命点 {each.code} 重复，请只填一次。",
+                field=f"posts.{number}.code",
+            )
         if each.code not in known:
             raise BadScenarioError(
                 f"No post {each.code!r}; posts: {', '.join(sorted(known))[:300]}. 没有待命点 {each.code}。",
@@ -188,7 +193,7 @@ def problem_of(
         target_s=left_s,
         p=asked.p,
         budget=None if asked.budget is None else float(asked.budget),
-        busy=(asked.busy if asked.busy is not None else busy) or 0.0,
+        busy=((asked.busy if asked.busy is not None else busy) or 0.0) if asked.model == "mexclp" else 0.0,
         probability=probability,
         worst_too=asked.worst_too,
     )

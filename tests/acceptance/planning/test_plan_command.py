@@ -402,6 +402,8 @@ REFUSED: list[tuple[list[object], str]] = [
     (["gaps", "--add", "S1=107.05,35.3", "--datum", "wgs84"], "--add S1: this post is there already"),
     (["gaps", "--move", "S1=107.05,35.3", "--close", "S1", "--datum", "wgs84"], "S1 is given twice"),
     (["gaps", "--teams", "S1=2", "--teams", "S1=3"], "--teams: S1 is given twice"),
+    (["gaps", "--teams", "S1=2", "--close", "S1"], "nobody waits at a closed post"),
+    (["site", "--sites", "2", "--post", "S1=kept", "--post", "S1=closable"], "--post: S1 is given twice"),
     (["gaps", "--teams", "S1=many"], "a whole number of teams"),
     (["gaps", "--scenario", "none"], "keeps none yet"),
     (["access", "--within", 0], "--within = 0: must be 1 to 600"),

@@ -93,6 +93,7 @@ REFUSED = [
     ({"p": 1, "sites": [site(lon=117.15)]}, 409, "sites.0.lon"),
     ({"p": 1, "sites": [site(datum="mars")]}, 422, "datum"),
     ({"p": 2, "sites": [site(), site()]}, 409, "twice"),
+    ({"p": 1, "posts": [{"code": "S1"}, {"code": "S1", "kind": "closable"}]}, 409, "occurs twice"),
     ({"p": 1, "forbidden": ["point:NONE"]}, 409, "point:NONE"),
     ({"p": 1, "target_s": 0}, 422, "target_s"),
     ({"p": 1, "target_s": 60, "handling_s": 60}, 409, "no time is left"),

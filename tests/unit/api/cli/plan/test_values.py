@@ -54,6 +54,12 @@ def test_teams_are_counted_in_whole_numbers(value):
         counts_of([value], "--teams")
 
 
+def test_a_code_given_twice_is_refused_with_its_option():
+    for read, given in ((posts_of, ["S1=kept", "S1 = closable"]), (counts_of, ["S1=1", "S1=2"])):
+        with pytest.raises(BadScenarioError, match="--x: S1 is given twice"):
+            read(given, "--x")
+
+
 @pytest.mark.parametrize(
     ("month", "last"), [("2026-02", "2026-02-28"), ("2028-02", "2028-02-29"), ("2026-12", "2026-12-31")]
 )

@@ -1,0 +1,52 @@
+"""The question of `wangge plan`: files are read as strictly as the API reads, and what is not used is named."""
+
+import pytest
+
+from api.cli.plan.jobs import unused
+from api.cli.plan.question import Asking
+from api.planning.siting.schemas import SitingIn
+from dispatch.errors import BadScenarioError
+
+SITE = {"code": "N1", "lon": 107.0, "lat": 35.3, "datum": "wgs84"}
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b'{"p": 7, "p": 8}', "'p' occurs twice in one object"),
+        (b'{"p": 7', "cannot be read: line 1, column 8"),
+        ('{"name": "方案"}'.encode("gbk"), "byte 10 is not UTF-8"),
+        (b"[1]", "an object in braces"),
+    ],
+)
+def test_a_file_that_can_be_read_in_two_ways_is_refused_with_its_name(tmp_path, content, said):
+    file = tmp_path / "asked.json"
+    file.write_bytes(content)
+    with pytest.raises(BadScenarioError, match=f"--input {file}.*{said}"):
+        Asking(None, file).of(None, "siting", {})
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"p": 2, "busy": 0.4}, "--busy: only mexclp"),
+        ({"p": 2, "new_cost": 3}, "within a --budget only"),
+        ({"p": 2, "posts": [{"code": "S1", "cost": 2}]}, "within a --budget only"),
+        ({"p": 2, "sites": [SITE | {"cost": 2.5}]}, "within a --budget only"),
+    ],
+)
+def test_what_a_model_or_a_limit_does_not_use_is_named(asked, said):
+    (note,) = unused(SitingIn.model_validate(asked).model_dump())
+    assert said in note
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"p": 2, "sites": [SITE]},
+        {"model": "mexclp", "p": 2, "busy": 0.4},
+        {"budget": 3, "new_cost": 2, "posts": [{"code": "S1", "cost": 1}], "sites": [SITE | {"cost": 2}]},
+    ],
+)
+def test_of_what_is_used_nothing_is_said(asked):
+    assert unused(SitingIn.model_validate(asked).model_dump()) == []
