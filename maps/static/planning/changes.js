@@ -7,7 +7,7 @@ import { part } from "../shared/part.js";
 import { model } from "./model.js";
 import { typedPlace } from "./typed-place.js";
 
-/** @typedef {{change: string, team?: string, lon?: number, lat?: number, datum?: string, hours_of?: string, teams?: number, most_s?: number}} Change */
+/** @typedef {{change: string, team?: string, lon?: number, lat?: number, datum?: string, hours_of?: string, skills?: string[], teams?: number, most_s?: number}} Change */
 
 const WITH_PLACE = ["add_team", "move_team"];
 const DIGITS = 6;
@@ -123,7 +123,7 @@ function row(each, n) {
 }
 
 /** @param {Change} each */
-export function sentence({ change, team, lon, lat, hours_of: hoursOf, teams, most_s: most }) {
+export function sentence({ change, team, lon, lat, hours_of: hoursOf, skills, teams, most_s: most }) {
   if (change === "keep_reserve") return t("simulation.said_reserve", { n: teams ?? 1 });
   if (change === "wait_for_team") return t("simulation.said_wait", { n: Math.round((most ?? 300) / 60) });
   const said = t(`simulation.said_${change}`, {
@@ -131,5 +131,10 @@ export function sentence({ change, team, lon, lat, hours_of: hoursOf, teams, mos
     place: `${lon?.toFixed(4)}, ${lat?.toFixed(4)}`,
   });
   if (change !== "add_team") return said;
-  return `${said}${t("planning.comma")}${hoursOf ? t("simulation.said_hours_of", { team: calledBy(hoursOf) }) : t("simulation.said_all_hours")}`;
+  const only = (skills ?? []).map((each) => word("category", each)).join(t("simulation.skill_comma"));
+  return [
+    said,
+    hoursOf ? t("simulation.said_hours_of", { team: calledBy(hoursOf) }) : t("simulation.said_all_hours"),
+    ...(only ? [t("simulation.said_skills", { names: only })] : []),
+  ].join(t("planning.comma"));
 }

@@ -56,6 +56,7 @@ export const WORDED = new Set([
   "last",
   "share",
   "surge",
+  "times_as_many",
   "shifts_a_week",
   "hours_a_week",
   "rest_hours",
@@ -101,7 +102,7 @@ function ofCover(input) {
           ? moment(input.at)
           : input.at.replace("T", " "),
     ],
-    [t("scenario.fact.target"), input.target_s ? minutes(input.target_s) : t("scenario.default")],
+    [t("scenario.fact.target"), target(input.target_s)],
     [t("planning.handling"), minutes(input.handling_s ?? 0)],
     [t("planning.skill"), input.skill ? word("category", input.skill) : t("planning.any_skill")],
     [t("scenario.fact.demand"), word("demand_kind", input.demand ?? "equal")],
@@ -140,7 +141,7 @@ function ofSiting(input, result) {
   ];
   return [
     [t("siting.model"), word("siting_model", input.model)],
-    [t("scenario.fact.target"), minutes(input.target_s)],
+    [t("scenario.fact.target"), target(input.target_s ?? result?.target_s)],
     [t("planning.handling"), minutes(input.handling_s)],
     ...(result ? /** @type {Fact[]} */ ([[t("siting.turnout"), turnout(input, result)]]) : []),
     ...(input.model === "lscp"
@@ -183,6 +184,7 @@ function ofRoster(input) {
     period(input),
     [t("roster_plan.share"), Math.round(1000 * input.share) / 10],
     [t("simulation.surge"), input.surge],
+    ...multiple(input),
     [t("roster_plan.shifts"), input.shifts_a_week],
     [t("roster_plan.hours"), input.hours_a_week],
     [t("roster_plan.rest"), input.rest_hours],
@@ -193,10 +195,14 @@ function ofRoster(input) {
 function ofSimulation(input, result) {
   return [
     period(input),
-    [t("job.simulated"), t("job.days_from", { n: input.days, day: result?.start?.slice(0, 10) ?? input.start ?? "–" })],
+    [
+      t("job.simulated"),
+      t("job.days_from", { n: input.days, day: result?.start?.slice(0, 10) ?? input.start ?? t("job.monday_after") }),
+    ],
     [t("simulation.replications"), input.replications],
     [t("job.seed"), input.seed],
     [t("simulation.surge"), input.surge],
+    ...multiple(input),
     changes(input),
   ];
 }
@@ -217,6 +223,11 @@ function ofCalibration(input, result) {
   return [...days, [t("simulation.replications"), input.replications], [t("job.seed"), input.seed]];
 }
 
+/** How many times the cases of the log, where it is not as many. @param {any} input @returns {Fact[]} */
+function multiple({ times_as_many: times }) {
+  return times === undefined || times === 1 ? [] : [[t("job.times"), times]];
+}
+
 /** @param {any} input @returns {Fact} */
 function period({ first, last }) {
   return [t("job.period"), `${first ?? t("job.year_before")} – ${last ?? t("job.yesterday")}`];
@@ -228,6 +239,11 @@ function changes({ changes: list }) {
     t("simulation.changes"),
     list?.length ? list.map(sentence).join(t("planning.comma")) : t("simulation.no_change"),
   ];
+}
+
+/** @param {number | null | undefined} seconds none: as in the rules */
+function target(seconds) {
+  return seconds ? minutes(seconds) : t("scenario.default");
 }
 
 /** @param {number} seconds */

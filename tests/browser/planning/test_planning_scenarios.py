@@ -23,10 +23,10 @@ def site(module_database_url: str, home: Home) -> Iterator[Server]:
         yield running
 
 
-def keep(page: Page, name: str) -> None:
+def keep(page: Page, name: str, button: str = "保存并计算") -> None:
     """Keep what the workbench asks under a name, and wait for its answer."""
     page.get_by_label("名称").first.fill(name)
-    page.get_by_role("button", name="保存并计算").click()
+    page.get_by_role("button", name=button, exact=True).click()
     expect(page.locator(".plan-scenarios tr", has_text=name).first).to_contain_text("/ 340", timeout=PATIENCE_MS)
 
 
@@ -74,7 +74,8 @@ def test_what_a_job_found_is_kept_without_being_done_again(seat: Callable[..., V
         number = client.post("/api/v1/planning/jobs", json=asked).json()["id"]
         _, page = signed_in(seat, "planner", "/planning?lang=zh#scenarios", ".plan-keep")
         page.get_by_label("保存内容").select_option(str(number), timeout=PATIENCE_MS)
-        keep(page, "三十分钟")
+        expect(page.locator(".plan-keep")).to_contain_text("不重新计算")
+        keep(page, "三十分钟", "保存")
         jobs = client.get("/api/v1/planning/jobs").json()["items"]
         assert jobs[0]["id"] == number
 

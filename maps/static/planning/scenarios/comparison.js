@@ -8,25 +8,30 @@ import { ground } from "../../shared/map/ground-data.js";
 import { flyTo } from "../chart.js";
 import { changeOf } from "../difference.js";
 import { facts, WORDED } from "../job-facts.js";
-import { figure, grown } from "./figures.js";
+import { FIGURES, figure, grown } from "./figures.js";
 import { asJob, kept } from "./model.js";
 
-const FIGURES = [
-  "reached",
-  "reached_twice",
-  "points_reached",
-  "points_reached_twice",
-  "demand_share",
-  "demand_share_twice",
-  "worst_tenth_s",
-  "beyond_twice",
-  "share",
-  "p50_s",
-  "p90_s",
-];
 /** What others are parts of. */
 const WHOLES = new Set(["cells", "points"]);
-const LESS_IS_BETTER = new Set(["worst_tenth_s", "beyond_twice", "p50_s", "p90_s"]);
+const LESS_IS_BETTER = new Set(["worst_tenth_s", "beyond_twice", "mean_way_s", "p50_s", "p90_s", "lost"]);
+/** What is neither better nor worse where it is more. */
+const NEUTRAL = new Set([
+  "posts",
+  "share_before",
+  "cases",
+  "decisions",
+  "agreeing",
+  "p",
+  "predicted",
+  "observed",
+  "blocks",
+  "inside",
+  "hours",
+  "teams",
+  "today_share",
+  "today_hours",
+  "today_most_hours",
+]);
 const MOST_CELLS = 100;
 
 /**
@@ -64,7 +69,7 @@ function change(each) {
   const { name, change: by } = each;
   if (!by) return nothing;
   const text = `${by > 0 ? "▲" : "▼"} ${grown(each, by)}`;
-  if (!FIGURES.includes(name)) return text;
+  if (!FIGURES.includes(name) || NEUTRAL.has(name)) return text;
   return html`<span class=${by > 0 !== LESS_IS_BETTER.has(name) ? "better" : "worse"}>${text}</span>`;
 }
 

@@ -35,11 +35,11 @@ const LONGEST_NAME = 80;
 
 /**
  * The one that is edited, as it was when that began, so that nobody writes over what they have not seen; and the one whose
- * address was copied last.
+ * address was copied last. `job` is the answer that is to be saved, "" for the settings of the workbench.
  *
- * @type {{number: number | null, linked: number | null, version: number, name: string, note: string}}
+ * @type {{number: number | null, linked: number | null, version: number, name: string, note: string, job: string}}
  */
-const form = { number: null, linked: null, version: 0, name: "", note: "" };
+const form = { number: null, linked: null, version: 0, name: "", note: "", job: "" };
 
 export const scenariosSection = {
   name: "scenarios",
@@ -80,13 +80,19 @@ function keeping() {
     <label>${t("scenario.note")}<input name="note" maxlength="2000"></label>
     ${
       kept.answers.length
-        ? html`<label>${t("scenario.source")}<select name="job"><option value="">${t("scenario.source_workbench")}</option>
+        ? html`<label>${t("scenario.source")}<select name="job" @change=${chooseJob}><option value="">${t("scenario.source_workbench")}</option>
       ${kept.answers.map((job) => html`<option value=${job.id}>${word("planning_kind", job.kind)} · ${moment(job.ended_at)}</option>`)}</select></label>`
         : nothing
     }
-    <button class="primary" ?disabled=${kept.isBusy}>${t("scenario.keep")}</button>
-    <p class="hint">${n ? t("scenario.keeps_changes", { n }) : t("scenario.keeps_today")}</p>
+    <button class="primary" ?disabled=${kept.isBusy}>${t(form.job ? "scenario.save" : "scenario.keep")}</button>
+    <p class="hint">${form.job ? t("scenario.keeps_answer") : n ? t("scenario.keeps_changes", { n }) : t("scenario.keeps_today")}</p>
   </form>`;
+}
+
+/** @param {Event} event */
+function chooseJob(event) {
+  form.job = /** @type {HTMLSelectElement} */ (event.target).value;
+  changedNow("page");
 }
 
 /** @param {SubmitEvent} event */
@@ -96,8 +102,15 @@ function submit(event) {
   const said = new FormData(sent);
   const [name, note, job] = ["name", "note", "job"].map((field) => String(said.get(field) ?? ""));
   void (job ? keepAnswer(name, note, Number(job)) : keep(name, note, question())).then(
-    (isDone) => isDone && sent.reset(),
+    (isDone) => isDone && empty(sent),
   );
+}
+
+/** @param {HTMLFormElement} sent */
+function empty(sent) {
+  sent.reset();
+  form.job = "";
+  changedNow("page");
 }
 
 function deleted() {

@@ -23,6 +23,12 @@ test("a team that is added says its hours: those of another one, else around the
   assert.doesNotMatch(sentence(moved), /duty/);
 });
 
+test("a team that is added says which cases it takes, where that is not every kind", () => {
+  const made = { ...changeOf(TOLD), skills: ["food", "drug"] };
+  assert.match(sentence(made), /around the clock, for Food, Medicines only$/);
+  assert.doesNotMatch(sentence({ ...made, skills: [] }), /only/);
+});
+
 test("a place is read as input methods write it, and both numbers may stand in one field", () => {
   const place = ({ lon, lat }) => [lon, lat];
   assert.deepEqual(place(changeOf({ ...TOLD, lon: "１０７．０３", lat: " 35.3 " })), [107.03, 35.3]);

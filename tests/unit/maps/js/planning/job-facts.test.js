@@ -46,6 +46,21 @@ test("a calibration says which days taught it and which it predicted", () => {
   assert.equal(all[t("simulation.replications")], 200);
 });
 
+test("a simulation says how many times the cases, and when it begins, also where only the question is known", () => {
+  const input = { first: null, last: null, start: null, days: 7, replications: 20, seed: 1, surge: 1, changes: [] };
+  const all = factsOf({ kind: "simulation", input: { ...input, times_as_many: 3 } });
+  assert.equal(all[t("job.times")], 3);
+  assert.equal(all[t("job.simulated")], "7 days from the Monday after these cases");
+  assert.equal(t("job.times") in factsOf({ kind: "simulation", input: { ...input, times_as_many: 1 } }), false);
+});
+
+test("a siting without a target has that of the rules, which the answer knows", () => {
+  const input = { model: "mclp", target_s: null, handling_s: 0, p: 7, posts: [], sites: [], forbidden: [] };
+  const target = (/** @type {any} */ result) => factsOf({ kind: "siting", input, result })[t("scenario.fact.target")];
+  assert.equal(target(undefined), t("scenario.default"));
+  assert.equal(target({ target_s: 720, travel_target_s: 700 }), "12 min");
+});
+
 test("a siting says its own question, not that of the form", () => {
   const input = {
     model: "mexclp",
