@@ -37,10 +37,11 @@ class Chances:
         self._taught = enough(lessons(look.cases, look.calendar))
         place = {cell.code: n for n, cell in enumerate(bench.held.ground.cells)}
         counts = np.zeros(len(place))
-        for case in look.real:
+        sent = [case for case in look.real if case.sends_team]
+        for case in sent:
             if case.timing.cell in place:
                 counts[place[case.timing.cell]] += 1
-        received = [case.timing.received_at for case in look.real] if len(look.real) >= FEWEST else []
+        received = [case.timing.received_at for case in sent] if len(sent) >= FEWEST else []
         times = times_mean_hour(received, look.calendar, look.hours)[usual_block(at_block)]
         self._rates = times * demand_of(counts, look.years, grounds).per_cell() / _YEAR_S
 

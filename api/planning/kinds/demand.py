@@ -33,7 +33,7 @@ class Known:
     Attributes
     ----------
     weights : ndarray, shape (cells,)
-        Cases a year expected in each cell of the ground.
+        Cases a year expected in each cell of the ground, of kinds that send a team.
     per_hour : 168 numbers
         Cases an hour, by hour of the week.
     block_of_hour : 168 names
@@ -68,7 +68,8 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
             field="county",
         )
     calendar = calendar_of(connection, asked.county, period.zone)
-    cases = [case for case in logged_cases(connection, asked.county, period.since, period.until) if not case.exercise]
+    log = logged_cases(connection, asked.county, period.since, period.until)
+    cases = [case for case in log if case.sends_team and not case.exercise]
     if len(cases) < FEWEST:
         cases = []  # else what is learned would tell of them
     begins = log_begins(connection, asked.county)

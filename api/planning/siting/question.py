@@ -5,6 +5,7 @@ road is the target without handling and turnout. Known limit: one turnout for al
 duty; a team on call at one post leaves later than its neighbour.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -27,8 +28,8 @@ from dispatch.planning.cover import PlaceKind, Post
 from dispatch.planning.cover.ground import shares
 from dispatch.planning.demand import DemandKind, Weights
 from dispatch.planning.demand.by_hour import times_mean_hour, usual_block
-from dispatch.planning.history import FEWEST, Lessons, enough, lessons
-from dispatch.planning.learning import Fixed, on_time
+from dispatch.planning.history import FEWEST, Lessons, LoggedCase, enough, lessons
+from dispatch.planning.learning import CellGround, Fixed, on_time
 from dispatch.planning.siting import Candidate, Kind, Model, Place, Problem, numbers
 from dispatch.rules.policy import Policy
 from dispatch.store.planning.calendar import calendar_of
@@ -242,14 +243,9 @@ def read_log(
     real = [case for case in cases if not case.exercise]
     begins = log_begins(connection, county)
     years = 0.0 if begins is None else max((until - max(begins, until - YEAR)) / YEAR, 1 / 365.25 if real else 0.0)
-    place = {cell.code: n for n, cell in enumerate(bench.held.ground.cells)}
-    counts = np.zeros(len(place))
-    for case in real:
-        if case.timing.cell in place:
-            counts[place[case.timing.cell]] += 1
     learned = len(real) if len(real) >= FEWEST else 0
     grounds = expected_by(connection, bench.held.ground)
-    rates = np.asarray(demand_of(counts, years, grounds).per_cell(), dtype=np.float64)
+    rates = _rates(bench, real, years, grounds)
     if asked.model != "mexclp":
         return Log(learned, rates, 0.0, None)
     taught, block = enough(lessons(cases, calendar)), calendar.block(at)
@@ -257,10 +253,20 @@ def read_log(
     handling, factor = taught.handling.predicted(block), taught.travel_factor.predicted(block)
     g = on_time(float(target_s(bench, asked)), handling=handling, turnout=turnout, factor=factor)
     chance = np.round(np.stack([g.at(row) for row in travel_s]) * STEPS) / STEPS
-    received = [case.timing.received_at for case in real] if learned else []
+    sent = [case for case in real if case.sends_team]
+    received = [case.timing.received_at for case in sent] if len(sent) >= FEWEST else []
     log_h = {} if begins is None else calendar.hours(max(begins, until - YEAR), until)
-    hourly = rates * times_mean_hour(received, calendar, log_h)[usual_block(block)]
+    hourly = _rates(bench, sent, years, grounds) * times_mean_hour(received, calendar, log_h)[usual_block(block)]
     return Log(learned, rates, _busy(bench, hourly, taught, block), chance)
+
+
+def _rates(
+    bench: Bench, cases: Sequence[LoggedCase], years: float, grounds: Sequence[CellGround]
+) -> NDArray[np.float64]:
+    """Return the cases a year of each cell."""
+    came = Counter(case.timing.cell for case in cases)
+    counts = np.array([came[cell.code] for cell in bench.held.ground.cells], dtype=np.float64)
+    return np.asarray(demand_of(counts, years, grounds).per_cell(), dtype=np.float64)
 
 
 def _busy(bench: Bench, rates: NDArray[np.float64], taught: Lessons, block: str) -> float:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from dispatch.kinds import CaseKind
 from dispatch.lifecycle import REMARKS, CaseStatus, EventType
 from dispatch.statistics.response import Timing
 from dispatch.teams.team import Duty
@@ -69,6 +70,11 @@ class LoggedCase:
     events: tuple[LogEvent, ...] = ()
     decisions: tuple[Decision, ...] = ()
 
+    @property
+    def sends_team(self) -> bool:
+        """Return whether its kind sends a team by itself; others are answered at the desk and keep no team busy."""
+        return self.case_kind in _SENDING
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -102,6 +108,7 @@ class Stay:
     reason: str | None = None
 
 
+_SENDING = frozenset(kind.value for kind in CaseKind if kind.sends_team)
 _ENDS = frozenset(
     {EventType.DECLINED, EventType.EXPIRED, EventType.WITHDRAWN, EventType.HELD, EventType.CANCELLED}
     | {EventType.CLEARED}

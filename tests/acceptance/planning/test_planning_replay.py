@@ -209,6 +209,21 @@ def known(client, tmp_path, **asked):
         return read_demand(connection, given, open_period(connection, given, *days))
 
 
+def test_enquiries_and_suggestions_keep_no_team_busy(client, tmp_path):
+    """Most calls of a county are enquiries, which the desk answers: a simulation that sent teams to them has no use."""
+    quiet_noon(client)
+    chance = {"json": {"target_s": 1200, "with_chance": True}}
+    before = known(client, tmp_path, first=today(), last=today())
+    busy = client.post("/api/v1/planning/gaps", **chance).json()["chance"]["busy"]
+    for kind in ("enquiry", "enquiry", "suggestion"):
+        for n in range(4):
+            steps.take_in(client, kind=kind, lon=107.01 + 0.01 * n)
+    after = known(client, tmp_path, first=today(), last=today())
+    assert (before.cases, after.cases) == (5, 5)
+    assert list(after.per_hour) == pytest.approx(list(before.per_hour), rel=0.01)
+    assert client.post("/api/v1/planning/gaps", **chance).json()["chance"]["busy"] == pytest.approx(busy, rel=0.01)
+
+
 def test_a_replay_compares_no_fewer_than_five_cases(client, tmp_path):
     for n in range(6):
         steps.take_in(client, lon=107.01 + 0.02 * n)
