@@ -34,6 +34,7 @@ from dispatch.planning.simulation import (
 from dispatch.planning.simulation.changes import RULES
 from dispatch.planning.simulation.changes import Changes as Applied
 from dispatch.statistics.response import wilson
+from dispatch.store.roster.repository import Roster
 from dispatch.teams.turns import Turn
 from gis.position import Position
 
@@ -47,7 +48,9 @@ FEWEST = 5
 class SimulationIn(PeriodIn):
     """The basis, the period and the changes of a simulation. 仿真"""
 
-    start: Day | None = Field(None, description="First simulated day; default the Monday after the log. 仿真起始日")
+    start: Day | None = Field(
+        None, description="First simulated day; default the first Monday after the log with a roster. 仿真起始日"
+    )
     days: Annotated[StrictInt, Field(ge=1, le=366)] = Field(28, description="Number of simulated days. 仿真天数")
     replications: Annotated[StrictInt, Field(ge=10, le=5_000)] = Field(
         200, description="Number of repetitions. 重复次数"
@@ -92,7 +95,7 @@ class SimulationKind(Kind):
                 "keep_reserve and wait_for_team need a replay of the log. 保留小组和等待规则请用“回放”试验。",
                 field="changes",
             )
-        start = _start(question, period)
+        start = _start(question, period, Roster(connection, asked.county, period.zone, asked.until).begins())
         until = start + timedelta(days=question.days)
         places = [cell.centre for cell in known.ground.cells]
         way_back = WayBack.NEARER_END if len(places) <= MOST_PLACES else WayBack.AT_ONCE
@@ -167,10 +170,25 @@ def _between(places: Sequence[Position], way_back: WayBack) -> Sequence[Position
     return places if way_back is WayBack.NEARER_END else ()
 
 
-def _start(question: SimulationIn, period: Period) -> datetime:
+def _start(question: SimulationIn, period: Period, begins: datetime | None) -> datetime:
+    """Return the first simulated midnight; before the first turn of a roster every team would be on duty all day.
+
+    Raises
+    ------
+    CannotPlanError
+        The day that was chosen lies before the roster begins.
+    """
+    first = None if begins is None else begins.astimezone(period.zone).date()
     day = question.start or period.until.astimezone(period.zone).date()
     if question.start is None:
+        day = max(day, first or day)
         day += timedelta(days=-day.weekday() % 7)
+    elif first is not None and day < first:
+        raise CannotPlanError(
+            f"The roster begins on {first}, and the simulation would begin on {day}: start on {first} or later. "
+            f"排班自 {first} 起，仿真起始日为 {day}，请选择 {first} 或以后的起始日。",
+            field="start",
+        )
     return datetime.combine(day, time(), period.zone)
 
 

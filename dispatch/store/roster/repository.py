@@ -74,6 +74,11 @@ class Roster:
         found = self._rows("turns", since=since, until=until, teams=asked, stations=self._seen())
         return [_turn(row) for row in found]
 
+    def begins(self) -> datetime | None:
+        """Return when the first turn of all begins; None where there is none."""
+        found: datetime | None = self.connection.execute(SQL["begins"], {"county": self.county}).scalar_one()
+        return found
+
     def gaps(self, since: datetime, until: datetime) -> list[Gap]:
         """Return where the roster falls short; a county that keeps none has no gaps."""
         if not self._in_use():

@@ -15,6 +15,10 @@ WHERE t.county = :county AND (CAST(:teams AS text[]) IS NULL OR t.code = ANY (CA
   AND r.starts_at < :until AND r.starts_at > CAST(:since AS timestamptz) - interval '168 hours' AND r.ends_at > :since
 ORDER BY r.starts_at, r.team, r.id;
 
+-- name: begins
+-- When the first turn of all begins: county prefix of the primary key.
+SELECT min(starts_at) FROM turn WHERE county = :county;
+
 -- name: turn
 -- One turn, locked: ix_turn_id.
 SELECT id, team, kind, starts_at, ends_at, version FROM turn WHERE county = :county AND id = :id FOR UPDATE;

@@ -265,6 +265,24 @@ def test_days_beyond_the_roster_are_not_simulated_as_if_nobody_came(client, tmp_
         done(client, SIMULATION, tmp_path, days=60, replications=10)
 
 
+def test_days_before_the_roster_are_not_simulated_as_if_everybody_came(client, tmp_path):
+    first = datetime.now(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=10)
+    pattern = {"teams": ["T00"], "days": [1, 2, 3, 4, 5, 6, 7], "from": "08:00", "until": "18:00", "kind": "shift"}
+    until = (first + timedelta(days=30)).isoformat()
+    made = client.post(
+        "/api/v1/roster/patterns", json={**pattern, "first": first.isoformat(), "last": until, "confirmed": True}
+    )
+    assert made.status_code in {200, 201}, made.text
+    asked = {"first": "2025-01-01", "last": "2025-03-31", "days": 7, "replications": 10}
+    found = done(client, SIMULATION, tmp_path, **asked)
+    monday = first + timedelta(days=-first.weekday() % 7)
+    assert found["start"] == datetime.combine(monday, datetime.min.time(), ZoneInfo("Asia/Shanghai")).isoformat()
+    with pytest.raises(
+        CannotPlanError, match=f"roster begins on {first}, and the simulation would begin on 2025-04-07"
+    ):
+        done(client, SIMULATION, tmp_path, **asked, start="2025-04-07")
+
+
 def test_a_county_without_a_log_is_simulated_and_rostered_from_what_is_assumed(client, tmp_path):
     found = done(client, SIMULATION, tmp_path, days=7, replications=10)
     assert found["cases_learned"] == 0

@@ -50,7 +50,7 @@ test("a simulation says how many times the cases, and when it begins, also where
   const input = { first: null, last: null, start: null, days: 7, replications: 20, seed: 1, surge: 1, changes: [] };
   const all = factsOf({ kind: "simulation", input: { ...input, times_as_many: 3 } });
   assert.equal(all[t("job.times")], 3);
-  assert.equal(all[t("job.simulated")], "7 days from the Monday after these cases");
+  assert.equal(all[t("job.simulated")], "7 days from the first Monday after these cases with a roster");
   assert.equal(t("job.times") in factsOf({ kind: "simulation", input: { ...input, times_as_many: 1 } }), false);
 });
 
