@@ -40,6 +40,8 @@ class PostIn(Incoming):
         given = [self.lon is not None, self.lat is not None, self.datum is not None]
         if any(given) and not all(given):
             raise ValueError("lon, lat and datum go together 经度、纬度和坐标系须同时给出")
+        if self.closed and (self.extra_teams or self.teams):
+            raise ValueError("nobody waits at a closed post: give no teams 撤销的待命点不能有小组，请勿填写小组")
         return self
 
 

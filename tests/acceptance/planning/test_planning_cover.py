@@ -70,6 +70,8 @@ REFUSED = [
     ({"posts": [new_post(lon=117.15)]}, "posts.0.lon"),
     ({"posts": [new_post(datum="mars")]}, "posts.0.datum"),
     ({"posts": [new_post(datum=None)]}, "posts.0"),
+    ({"posts": [{"code": "S1", "closed": True, "extra_teams": 2}]}, "posts.0"),
+    ({"posts": [{"code": "S1", "closed": True, "teams": ["T00"]}]}, "posts.0"),
     ({"target_s": 0}, "target_s"),
     ({"skill": "魔法"}, "skill"),
     ({"at": "yesterday"}, "at"),

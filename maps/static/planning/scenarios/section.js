@@ -221,9 +221,12 @@ function load({ assumptions }) {
   location.hash = "#gaps";
 }
 
-/** What a scenario says of a post, without what it leaves as it is. @param {any} post @returns {[string, any]} */
+/** What a scenario says of a post, without what it leaves as it is: at a closed one nobody waits. @param {any} post @returns {[string, any]} */
 function changeOf(post) {
-  const facts = Object.entries(post).filter(([, value]) => value !== null && value !== false && value !== 0);
+  const idle = post.closed ? ["extra_teams", "teams"] : [];
+  const facts = Object.entries(post).filter(
+    ([name, value]) => value !== null && value !== false && value !== 0 && !idle.includes(name),
+  );
   return [post.code, { ...Object.fromEntries(facts), code: post.code }];
 }
 
