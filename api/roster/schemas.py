@@ -4,6 +4,7 @@ Moments may be given by the county's clock, without an offset, because people th
 """
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -22,7 +23,8 @@ _HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 def _wall(value: Any) -> datetime:
     if isinstance(value, str) and _WALL.fullmatch(value):
-        return datetime.fromisoformat(value.upper())  # ValueError is told as any other
+        with suppress(ValueError):  # 30 February
+            return datetime.fromisoformat(value.upper())
     raise ValueError("must be 2026-03-14T18:00 by the county's clock, or with its offset 应如 2026-03-14T18:00")
 
 
@@ -34,7 +36,8 @@ def _clock(value: Any) -> time:
 
 def _day(value: Any) -> date:
     if isinstance(value, str) and re.fullmatch(r"20\d\d-\d\d-\d\d", value):
-        return date.fromisoformat(value)
+        with suppress(ValueError):
+            return date.fromisoformat(value)
     raise ValueError("must be a date such as 2026-03-14 日期应如 2026-03-14")
 
 

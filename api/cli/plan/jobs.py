@@ -38,7 +38,9 @@ Surge = Annotated[float | None, typer.Option("--surge", help="Case multiple on 1
 Shifts = Annotated[int | None, typer.Option("--shifts", help="Most shifts a week per team. 每周班次上限")]
 Hours = Annotated[int | None, typer.Option("--hours", help="Most hours a week per team. 每周工时上限")]
 Rest = Annotated[int | None, typer.Option("--rest", help="Hours between two shifts. 班间休息")]
-Start = Annotated[str | None, typer.Option("--start", help="First simulated day; default the Monday after, with a roster. 仿真起始日")]
+Start = Annotated[
+    str | None, typer.Option("--start", help="First simulated day; default the Monday after, with a roster. 仿真起始日")
+]
 Days = Annotated[int | None, typer.Option("--days", help="Number of simulated days; default 28. 仿真天数")]
 Replications = Annotated[int | None, typer.Option("--replications", help="Repetitions; default 200. 重复次数")]
 Seed = Annotated[int | None, typer.Option("--seed", help="Same seed, same bytes; default 1. 随机种子")]

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from api.http.schemas import Code, DatumText, Degrees, Incoming, SkillText
 from api.planning.jobs.kind import Asked, CannotPlanError
 from api.planning.schemas import FARTHEST_M
+from api.roster.schemas import Day
 from dispatch.planning.simulation import (
     Change,
     KeepReserve,
@@ -41,8 +42,6 @@ YEAR = timedelta(days=365)
 LOOKED_BACK = timedelta(days=400)
 """For turns: a team that had one is on duty in its turns only."""
 LONGEST_DAYS = 3660
-type Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2999, 12, 31))]
-"""Years in which a year before or a week after is a date too."""
 MOST_CHANGES = 20
 FITTING = {
     "add_team": {"team", "lon", "lat", "datum", "skills", "hours_of"},

@@ -13,7 +13,8 @@ from pydantic import BaseModel, Field, StrictInt, model_validator
 from sqlalchemy import Connection
 
 from api.planning.jobs.kind import Asked, CannotPlanError, Json, Kind, Report
-from api.planning.jobs.period import LOOKED_BACK, Day, Period, PeriodIn, open_period, turns_between
+from api.planning.jobs.period import LOOKED_BACK, Period, PeriodIn, open_period, turns_between
+from api.roster.schemas import Day
 from dispatch.planning.history import FEWEST, hidden
 from dispatch.planning.learning import Calendar
 from dispatch.planning.simulation import (

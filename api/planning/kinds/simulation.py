@@ -10,9 +10,10 @@ from pydantic import BaseModel, Field, StrictFloat, StrictInt
 from sqlalchemy import Connection
 
 from api.planning.jobs.kind import Asked, CannotPlanError, Json, Kind, Report
-from api.planning.jobs.period import LOOKED_BACK, Changes, Day, Period, PeriodIn, changes_of, open_period, turns_between
+from api.planning.jobs.period import LOOKED_BACK, Changes, Period, PeriodIn, changes_of, open_period, turns_between
 from api.planning.kinds.demand import Known, log_normal, read_demand
 from api.planning.kinds.replay import share_out
+from api.roster.schemas import Day
 from dispatch.planning.demand.by_hour import BLOCKS
 from dispatch.planning.learning import Calendar, DayKind
 from dispatch.planning.simulation import (
