@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from api.cli.plan.output import note
 from api.http.body import read_json
 from api.http.validation_messages import QUOTED, words
 from api.planning.jobs.direct import OpenCounty
@@ -65,7 +66,18 @@ class Asking:
         given = {**(kept["assumptions"] if kept else {}), **_read(self.file)}
         posts = _by_code([*given.get("posts", []), *options.get("posts", [])]) if options.get("posts") else {}
         wanted = {name: value for name, value in options.items() if value is not None and value != []}
+        _note_replaced([name for name in wanted if name != "posts" and isinstance(given.get(name), list)], given)
         return checked(opened.kind(kind).form, {**given, **wanted, **posts}), kept
+
+
+def _note_replaced(names: Sequence[str], given: Mapping[str, Any]) -> None:
+    """Report lists of the scenario or file that options replace as a whole, such as changes."""
+    for name in names:
+        if given[name]:
+            note(
+                f"方案或文件中的 {name} {len(given[name])} 项由选项取代 the options replace {name} of the scenario or "
+                f"file ({len(given[name])})"
+            )
 
 
 def _by_code(posts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -1,9 +1,12 @@
 """The question of `wangge plan`: files are read as strictly as the API reads, and what is not used is named."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from api.cli.plan.jobs import unused
 from api.cli.plan.question import Asking
+from api.planning.kinds.replay import REPLAY
 from api.planning.siting.schemas import SitingIn
 from dispatch.errors import BadScenarioError
 
@@ -50,3 +53,14 @@ def test_what_a_model_or_a_limit_does_not_use_is_named(asked, said):
 )
 def test_of_what_is_used_nothing_is_said(asked):
     assert unused(SitingIn.model_validate(asked).model_dump()) == []
+
+
+def test_lists_that_options_replace_are_reported(tmp_path, capsys):
+    file = tmp_path / "asked.json"
+    file.write_text('{"changes": [{"change": "keep_reserve"}]}', encoding="utf-8")
+    county = SimpleNamespace(kind=lambda _: REPLAY)
+    asked, _ = Asking(None, file).of(county, "replay", {"changes": [{"change": "wait_for_team"}]})
+    assert [each.change for each in asked.changes] == ["wait_for_team"]
+    assert "the options replace changes of the scenario or file (1)" in capsys.readouterr().err
+    Asking(None, file).of(county, "replay", {"changes": []})
+    assert capsys.readouterr().err == ""
