@@ -33,6 +33,10 @@ _INFEASIBLE = (
     "{cells} cells have places that no candidate reaches in time (unreachable){needed}"
 )
 _NEEDED = "；至少需要 {sites} 个待命点 at least {sites} posts are needed (shortage)"
+_NO_SURGE = (
+    "仿真时段内没有高峰日，高峰日倍数未起作用；可改起始日 no surge day lies in the simulated days, so the surge "
+    "changes nothing; begin on another day"
+)
 INTERRUPTED = 130
 
 
@@ -146,6 +150,8 @@ def warn_of(value: Mapping[str, Any]) -> None:
         warn(_INFEASIBLE.format(cells=value["unreachable"]["cells"], needed=needed))
     if (value.get("chance") or {}).get("factor_is_doubtful"):
         warn(_DOUBTFUL.format(factor=value["chance"]["travel_factor"][0]))
+    if value.get("surge_days") == 0:
+        warn(_NO_SURGE)
     demand = value.get("demand")
     if isinstance(demand, Mapping) and demand.get("reason"):
         warn(demand["reason"])

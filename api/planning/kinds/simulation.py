@@ -68,7 +68,7 @@ class SimulationIn(PeriodIn):
 
 @dataclass(frozen=True, slots=True)
 class SimulationTask:
-    """The experiment and its basis."""
+    """The experiment and its basis; `surge_days` is None where surge days have no more cases than others."""
 
     experiment: Experiment
     pieces: Sequence[Block]
@@ -76,6 +76,7 @@ class SimulationTask:
     handling_s: float
     way_back: WayBack
     names: Sequence[str]
+    surge_days: int | None
 
 
 class SimulationKind(Kind):
@@ -131,6 +132,7 @@ class SimulationKind(Kind):
             handling_s,
             way_back,
             [change.code for change in changes if isinstance(change, OneMoreTeam)],
+            None if question.surge == 1 else len(_surges(question, known.calendar, start)),
         )
 
     def blocks(self, task: SimulationTask) -> int:
@@ -163,6 +165,7 @@ class SimulationKind(Kind):
             "way_back": task.way_back.value,
             "start": task.experiment.start.isoformat(),
             "days": task.experiment.hours // 24,
+            "surge_days": task.surge_days,
         }
 
 
@@ -194,7 +197,7 @@ def _start(question: SimulationIn, period: Period, begins: datetime | None) -> d
 
 
 def _surges(question: SimulationIn, calendar: Calendar, start: datetime) -> dict[date, float]:
-    days = (start.date() + timedelta(days=n) for n in range(question.days + 1))
+    days = (start.date() + timedelta(days=n) for n in range(question.days))
     return {day: question.surge for day in days if calendar.kind(day) is DayKind.SURGE and question.surge > 1}
 
 

@@ -250,7 +250,10 @@ def test_a_simulation_repeats_itself_and_another_seed_differs(client, tmp_path):
     ours = done(client, SIMULATION, tmp_path, **asked)
     assert ours == done(client, SIMULATION, tmp_path, **asked)
     assert ours != done(client, SIMULATION, tmp_path, **asked, seed=2)
-    assert ours["replications"] == 20
+    assert (ours["replications"], ours["surge_days"]) == (20, None)
+    spring = done(client, SIMULATION, tmp_path, **asked | {"start": "2027-03-12", "surge": 5.0})
+    summer = done(client, SIMULATION, tmp_path, **asked | {"start": "2027-06-12", "surge": 5.0})
+    assert (spring["surge_days"], summer["surge_days"]) == (2, 0)
     low, high = (ours["variants"]["today"]["share"][name] for name in ("low", "high"))
     assert 0 <= low < high <= 1
     assert ours["better"]["value"] >= ours["better"]["low"]

@@ -82,7 +82,7 @@ export function simulationView(result) {
     ${result.better ? html`<p class="said ${result.better.low > 0 ? "good" : ""}">${t("simulation.better", { value: points(result.better.value), low: points(result.better.low), high: points(result.better.high) })}</p>` : nothing}
     <table class="plan-figures"><thead><tr><th></th><th>${t("simulation.today")}</th>${changed ? html`<th>${t("simulation.with_changes")}</th>` : nothing}</tr></thead>
       <tbody>${figures.map(([label, of]) => html`<tr><th scope="row">${t(label)}</th>${sides.map((each) => html`<td>${of(each)}</td>`)}</tr>`)}</tbody></table>
-    ${blocks(today, changed)}
+    ${result.surge_days === 0 ? html`<p class="said bad" role="alert">${t("simulation.no_surge_day")}</p>` : nothing}${blocks(today, changed)}
     <p class="hint">${basis(result)} ${engine(today.engine, today.because)}</p>`;
 }
 

@@ -16,6 +16,7 @@ def answer(tally, handling_s):
     task = SimpleNamespace(
         experiment=experiment, cases=9, handling_s=handling_s, way_back=SimpleNamespace(value="at_once")
     )
+    task.surge_days = None
     return SIMULATION.combine(task, [{"today": json.loads(written(asdict(tally)))}])["variants"]["today"]
 
 
