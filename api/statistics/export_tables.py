@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dispatch.cases.clock import ClockState
+from dispatch.lifecycle import CaseStatus
 from dispatch.statistics.response import Figures
 from gis.store.county_files.spreadsheets import Cell
 from maps.catalogue import messages
@@ -105,11 +107,29 @@ def case_row(item: Item, words: Words) -> list[Cell]:
 def matches(item: Item, words: Words, wanted: str) -> bool:
     """Tell whether a case has what was typed to narrow the list on screen: a number, a place, a team, a word."""
     task, place, cell = (item[name] or {} for name in ("assignment", "place", "cell"))
-    items = [item["id"], item["number"], place.get("name"), cell.get("name"), cell.get("code"), item["text"]]
+    items = [
+        item["id"],
+        item["number"],
+        place.get("name"),
+        place.get("address"),
+        cell.get("name"),
+        cell.get("code"),
+        item["text"],
+    ]
     items += [task.get("team_name"), task.get("team_name_en")]
     items += [words(name, item[name]) for name in ("category", "kind", "status")]
     return any(wanted in str(each).lower() for each in items if each is not None)
 
+
+_LATE = {ClockState.AT_RISK, ClockState.MISSED}
+GROUPS: Mapping[str, Callable[[Item], bool]] = {
+    "unassigned": lambda item: item["status"] in {CaseStatus.WAITING, CaseStatus.PROPOSED},
+    "escalated": lambda item: bool(item["escalated"]),
+    "late": lambda item: item["clock"]["arrived_at"] is None and item["clock"]["state"] in _LATE,
+    "field": lambda item: item["assignment"] is not None,
+    "desk": lambda item: item["status"] in {CaseStatus.DESK, CaseStatus.TO_TRANSFER},
+}
+"""The groups of the list on screen (`queue/rows.js`), of open cases."""
 
 _GROUPED: Mapping[str | None, str] = {"kind": "cell", "outcome": "outcome"}
 """Groups whose names are words, and under which they stand in the catalogue."""

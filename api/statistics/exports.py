@@ -15,7 +15,7 @@ from api.http.download import MEDIA_TYPES, Form, table
 from api.http.parameters import API, READS, CountyAsked, Responses, Wired
 from api.http.schemas import Moment
 from api.pages.forms import language_of
-from api.statistics.export_tables import Words, case_headings, case_row, figure_rows, matches
+from api.statistics.export_tables import GROUPS, Words, case_headings, case_row, figure_rows, matches
 from api.statistics.routes import By, figures_of
 from api.wiring import Wiring
 from dispatch.cases.case import Case
@@ -37,6 +37,10 @@ Since = Annotated[Moment | None, Query(alias="from", description="Received at or
 Until = Annotated[Moment | None, Query(alias="to", description="Received before. 截止时间")]
 Wanted = Annotated[
     str | None, Query(max_length=200, description="The search text of the list: number, place, team or word. 查找")
+]
+Group = Annotated[
+    Literal["unassigned", "escalated", "late", "field", "desk"] | None,
+    Query(description="The group of the console's list, among the cases of `state`; default all. 列表分组"),
 ]
 Language = Annotated[
     Literal["zh", "en"] | None, Query(description="Language of the headings; default the browser's. 语言")
@@ -62,6 +66,7 @@ def cases(
     since: Since = None,
     until: Until = None,
     q: Wanted = None,
+    group: Group = None,
     lang: Language = None,
 ) -> Any:
     """Return every case of the list, the newest first, masked as in the list; times by the county's clock."""
@@ -72,7 +77,7 @@ def cases(
         found = [
             case_row(item, words)
             for item in _listed(wiring, connection, home, state, since, until)
-            if matches(item, words, wanted)
+            if matches(item, words, wanted) and (group is None or GROUPS[group](item))
         ]
         period = {"from": since.isoformat() if since else None, "to": until.isoformat() if until else None}
         wiring.record_read(

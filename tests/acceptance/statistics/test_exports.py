@@ -58,6 +58,29 @@ def test_the_filters_of_the_list_hold(client):
     assert listed(to=one["received_at"]) == []
     assert listed(**{"from": other["received_at"]}) == [other["number"]]
     assert client.get("/api/v1/complaints.pdf").status_code == 422
+    addressed = take_in(client, place=complaint()["place"] | {"address": "东街12号"})
+    assert listed(q="东街12") == [addressed["number"]]
+
+
+def test_the_groups_of_the_list_hold(client):
+    """A team has the first; nobody the second, taken in at the desk; the third is hours late and was cleared."""
+    field = take_in(client)
+    desk = take_in(client, kind="enquiry")
+    late = take_in(client, received_at=(datetime.now(UTC) - timedelta(hours=3)).isoformat())
+    listed = lambda **asked: [  # noqa: E731
+        each["Case"] for each in read_csv(client.get("/api/v1/complaints.csv", params={"lang": "en", **asked}))
+    ]
+    assert listed() == [late["number"], desk["number"], field["number"]]
+    assert listed(group="desk") == [desk["number"]]
+    assert listed(group="late") == [late["number"]]
+    having_teams = [case["number"] for case in (late, field) if case["assignment"]]
+    assert listed(group="field") == having_teams
+    assert listed(group="unassigned") == [case["number"] for case in (late, field) if not case["assignment"]]
+    assert listed(group="escalated") == [case["number"] for case in (late, desk, field) if case["escalated"]]
+    finish(client, field)
+    assert listed(state="cleared") == [field["number"]]
+    assert field["number"] not in listed()
+    assert client.get("/api/v1/complaints.csv", params={"group": "all"}).status_code == 422
 
 
 def test_exercises_are_left_out(client):

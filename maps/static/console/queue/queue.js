@@ -82,8 +82,10 @@ function searching(found, all) {
 /** What is listed as a file to take away, with the filter that holds; beside it how fast teams arrived, by station. */
 function exportLinks() {
   if (boot.wall || !state.loaded || !may("GET", "/complaints.{form}")) return nothing;
+  const { group } = state.filter;
   const wanted = {
-    state: state.filter.group === "ended" ? "over" : "open",
+    state: { ended: "over", callback: "cleared" }[group] ?? "open",
+    group: group !== "all" && group in GROUPS ? group : null,
     q: state.filter.text.trim() || null,
     lang: boot.language,
   };
