@@ -15,6 +15,7 @@ import { database } from "./storage.js";
 const ON_THE_WAY_MS = 5000;
 const STANDING_MS = 60_000;
 const SEND_MS = 10_000;
+const AHEAD_MS = 2000;
 const BATCH = 200;
 /** Of more than a day in a dead spot the oldest go. */
 const MOST_KEPT = 5000;
@@ -57,12 +58,13 @@ function isOnTheWay() {
 function look() {
   const exact = isOnTheWay();
   const mine = ++looks;
+  const asked = Date.now();
   const next = () => {
     if (timer && mine === looks) timer = setTimeout(look, isOnTheWay() ? ON_THE_WAY_MS : STANDING_MS);
   };
   timer = setTimeout(() => {}, 0);
   navigator.geolocation.getCurrentPosition(
-    (position) => void found(position).finally(next),
+    (position) => void found(position, asked).finally(next),
     (problem) => {
       if (problem.code === problem.PERMISSION_DENIED) {
         setTracking({ on: false, refused: "denied" });
@@ -80,17 +82,18 @@ export function lookAgain() {
   attend();
 }
 
-/** @param {GeolocationPosition} position */
-async function found({ coords, timestamp }) {
+/** @param {GeolocationPosition} position @param {number} asked when it was asked for */
+async function found({ coords, timestamp }, asked) {
+  const at = byThisClock(timestamp, asked);
   const fix = {
     lon: coords.longitude,
     lat: coords.latitude,
     accuracy_m: coords.accuracy,
-    at: timestamp,
+    at,
     behind: wholeSeconds(),
     team: model.phone.team,
   };
-  setTracking({ last_at: timestamp, accuracy_m: coords.accuracy, lon: fix.lon, lat: fix.lat });
+  setTracking({ last_at: at, accuracy_m: coords.accuracy, lon: fix.lon, lat: fix.lat });
   suggestArrival(fix);
   const all = await database();
   await all.add("fixes", fix);
@@ -101,6 +104,17 @@ async function found({ coords, timestamp }) {
   }
   setTracking({ waiting: Math.min(many, MOST_KEPT) });
   changed("page");
+}
+
+/**
+ * When a position was found, by the phone's clock, as everything else here. A phone gives the time of the satellites with
+ * theirs: where its clock is wrong, that lies before the question or ahead, and the moment of the question stands for it.
+ *
+ * @param {number} timestamp
+ * @param {number} asked
+ */
+function byThisClock(timestamp, asked) {
+  return timestamp >= asked - STANDING_MS && timestamp <= Date.now() + AHEAD_MS ? timestamp : asked;
 }
 
 /** @param {{lon: number, lat: number, at: number, accuracy_m: number}} fix */

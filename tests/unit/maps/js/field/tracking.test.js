@@ -118,6 +118,22 @@ test("an answer that is late does not set the pace beside the newer look", async
   assert.equal(looks.length, 3);
 });
 
+for (const [name, aside, expected] of /** @type {[string, number, number][]} */ ([
+  ["its own clock", -20_000, 5000 - 20_000],
+  ["satellites three hours behind its clock", -3 * 3_600_000, 0],
+  ["satellites three hours ahead of its clock", 3 * 3_600_000, 0],
+])) {
+  test(`a position with the time of ${name} counts from now by its clock`, async () => {
+    tracking.attend();
+    await after(5000);
+    const coords = { longitude: PLACE.lon, latitude: PLACE.lat, accuracy: 8 };
+    looks[0].found({ coords, timestamp: Date.now() + aside });
+    await settled();
+    const [fix] = await (await database()).getAll("fixes");
+    assert.deepEqual([fix.at - T0, model.tracking.last_at - T0], [expected, expected]);
+  });
+}
+
 test("denied, it asks no more until somebody allows it", async () => {
   tracking.attend();
   looks[0].failed({ code: 1, PERMISSION_DENIED: 1 });
