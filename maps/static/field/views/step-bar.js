@@ -23,6 +23,9 @@ const REASONS = ["busy", "vehicle", "far", "ill"];
 /** @type {{declining: number | null, noting: number | null, remark: string, because: string}} */
 const open = { declining: null, noting: null, remark: "", because: "" };
 
+/** Steps that are being kept: the second tap of a thumb that trembles is no second step. @type {Set<string>} */
+const keeping = new Set();
+
 /** @param {import("../model.js").Case} item */
 export function stepBar(item) {
   if (open.declining === item.id && item.steps.includes("declined")) return decline(item);
@@ -147,6 +150,9 @@ async function act(item, step, note = "") {
     ...(note.trim() ? { note: note.trim() } : {}),
   };
   open.declining = null;
+  const name = `${item.id} ${step}`;
+  if (keeping.has(name) || isTaken(item.id, step)) return;
+  keeping.add(name);
   const about = { kind: "step", step, case: item.id, ...(step === "note" ? {} : { back: item.status }) };
   const kept = await put({
     method: "POST",
@@ -154,7 +160,13 @@ async function act(item, step, note = "") {
     body,
     about,
     ...heldUntil(item, step),
-  });
+  }).finally(() => keeping.delete(name));
   if (step !== "note") noteStep(kept);
   changed("page");
+}
+
+/** Whether the case has gone on from where this step was drawn. @param {number} id @param {string} step */
+function isTaken(id, step) {
+  const item = cases().find((each) => each.id === id);
+  return step !== "note" && !item?.steps.some((each) => each === step);
 }
