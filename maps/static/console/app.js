@@ -17,6 +17,7 @@ import { keepAnswer } from "./case/known-cases.js";
 import { mountUndoBar } from "./case/undo-bar.js";
 import { listenToDrags } from "./drag.js";
 import { mountBanner } from "./frame/banner.js";
+import { listenToPastes } from "./frame/cut-paste.js";
 import { mountDrawer } from "./frame/drawer.js";
 import { followFirstSteps } from "./frame/first-steps-model.js";
 import { onTeamFocused } from "./frame/focus.js";
@@ -58,6 +59,7 @@ export async function start(map) {
     followChoices();
     listenToDrags();
     listenToFiles();
+    listenToPastes();
     listenToPresses();
     mountSplitters(place);
     mountLegend(place("legend"));

@@ -40,7 +40,7 @@ export function intakeForm() {
     ${kindChoice()}
     ${categoryChoice(errorOf("category"))}
     <label class="field">${t("intake.text")}
-      <textarea id="intake-text" rows="3" maxlength="4000" .value=${live(draft.text)} placeholder=${t("intake.text_hint")}
+      <textarea id="intake-text" rows="3" maxlength="10000" .value=${live(draft.text)} placeholder=${t("intake.text_hint")}
         @input=${(/** @type {Event} */ event) => setDraft({ text: /** @type {HTMLTextAreaElement} */ (event.target).value })}></textarea>
       ${errorOf("text")}</label>
     ${duplicates()}
@@ -71,7 +71,7 @@ function otherPart() {
   const part = { text: also?.text ?? "", anonymous: also?.anonymous ?? false };
   return html`<details class="also" ?open=${also !== null}><summary>${t("intake.also", { kind: word("kind", other) })}</summary>
     <label class="field">${t("intake.also_text", { kind: word("kind", other) })}
-      <textarea id="intake-also" rows="2" maxlength="4000" .value=${live(part.text)}
+      <textarea id="intake-also" rows="2" maxlength="10000" .value=${live(part.text)}
         @input=${(/** @type {Event} */ event) => setAlso({ text: /** @type {HTMLTextAreaElement} */ (event.target).value })}></textarea></label>
     <label class="check"><input type="checkbox" .checked=${live(part.anonymous)}
       @change=${(/** @type {Event} */ event) => setAlso({ anonymous: /** @type {HTMLInputElement} */ (event.target).checked })} />${t("intake.also_anonymous", { kind: word("kind", other) })}</label>
