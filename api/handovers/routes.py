@@ -24,7 +24,7 @@ from dispatch.cases.case import Case
 from dispatch.store.cases import reading
 from dispatch.store.roster.handovers import Handovers, Signature
 from dispatch.store.roster.repository import Roster
-from dispatch.views.shift_handover import HandoverLineView, HandoverView, SnapshotView, snapshot
+from dispatch.views.shift_handover import HandoverLineView, HandoverView, SnapshotView, cases_in, snapshot
 
 router = APIRouter(prefix=API, tags=["roster"], route_class=StrictRoute)
 PAGE = 1_000
@@ -38,15 +38,16 @@ def _snapshot(wiring: Wiring, connection: Connection, county: str, hours: int) -
     zone = ZoneInfo(wiring.county(county).time_zone)
     turns = Roster(connection, county, zone, desk.now, stations=wiring.who.stations).turns(desk.now, until)
     alerts = desk.store.alerts.open_in(county)
-    return snapshot(_open(connection, county), desk.store.teams.now(county), turns, alerts, now=desk.now, until=until)
+    cases = [*_every(connection, county, "open"), *_every(connection, county, "cleared")]
+    return snapshot(cases, desk.store.teams.now(county), turns, alerts, now=desk.now, until=until)
 
 
-def _open(connection: Connection, county: str) -> list[Case]:
-    """Return every open case: lists start with the newest, so reading all of them keeps the oldest."""
-    page = reading.cases(connection, county, "open", limit=PAGE, after=None)
+def _every(connection: Connection, county: str, state: str) -> list[Case]:
+    """Return every case in a state: lists start with the newest, so reading all of them keeps the oldest."""
+    page = reading.cases(connection, county, state, limit=PAGE, after=None)
     found = list(page.cases)
     while page.next is not None:
-        page = reading.cases(connection, county, "open", limit=PAGE, after=page.next)
+        page = reading.cases(connection, county, state, limit=PAGE, after=page.next)
         found += page.cases
     return found
 
@@ -77,11 +78,11 @@ def present(
     county: CountyAsked = None,
     hours: Annotated[int, Query(ge=1, le=48, description="Length of the next shift in hours. 下一班时长（小时）")] = 12,
 ) -> Json[SnapshotView]:
-    """Return open cases, targets due in the next shift, alerts and teams."""
+    """Return open cases, those to be called back, targets due in the next shift, alerts and teams."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
         found = Handovers(connection, code, wiring.now()).placed(_snapshot(wiring, connection, code, hours))
-        wiring.record_read(connection, "cases.list", county=code, rows=len(found["open"]))
+        wiring.record_read(connection, "cases.list", county=code, rows=len(cases_in(found)))
     return Json(found)
 
 
@@ -122,7 +123,7 @@ def hand_over(
 
     def made(connection: Connection) -> dict[str, Any]:
         given = _snapshot(wiring, connection, code, body.hours)
-        notes = _kept_out(wiring, connection, code, [case["id"] for case in given["open"]], body.notes)
+        notes = _kept_out(wiring, connection, code, cases_in(given), body.notes)
         kept = Handovers(connection, code, wiring.now())
         until = kept.now + timedelta(hours=body.hours)
         station = wiring.who.place.station if wiring.who.place else None

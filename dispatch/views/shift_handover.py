@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict, cast
 
 from dispatch.alerts.alert import Alert
 from dispatch.cases.case import Case
+from dispatch.lifecycle import CaseStatus
 from dispatch.moments import stamp
 from dispatch.teams.team import Duty, TeamNow, TeamStatus
 from dispatch.teams.turns import Turn
@@ -44,6 +45,12 @@ class SnapshotView(TypedDict):
     at: Moment
     until: Moment
     open: Annotated[list[dict[str, Any]], Doc("Open cases without their text, the earliest deadline first.")]
+    callbacks: NotRequired[
+        Annotated[
+            list[dict[str, Any]],
+            Doc("Cleared cases to be called back, the longest waiting first; absent in old handovers. 待回访"),
+        ]
+    ]
     promises: Annotated[list[int], Doc("Cases whose target is due within the next shift, or missed.")]
     escalated: Annotated[list[int], Doc("Escalated cases.")]
     alerts: Annotated[
@@ -101,7 +108,7 @@ def snapshot(
     Parameters
     ----------
     cases
-        Every open case; their clocks are as of `now`.
+        Every open case and every cleared one, which waits for a call; their clocks are as of `now`.
     turns
         Turns that reach into [now, until), the next shift.
     alerts
@@ -110,12 +117,14 @@ def snapshot(
         The end of the next shift.
     """
     exercises = {case.id for case in cases if case.exercise}
-    cases = [case for case in cases if not case.exercise]
+    cleared = [case for case in cases if case.status is CaseStatus.CLEARED and not case.exercise]
+    cases = [case for case in cases if case.status is not CaseStatus.CLEARED and not case.exercise]
     alerts = [alert for alert in alerts if alert.cause.case_id not in exercises]
     return {
         "at": stamp(now),
         "until": stamp(until),
         "open": [_kept(case_news(case, now)) for case in _in_order(cases)],
+        "callbacks": [_kept(case_news(case, now)) for case in sorted(cleared, key=_waits_since)],
         "promises": [case.id for case in _in_order(cases) if _is_due(case, until)],
         "escalated": [case.id for case in _in_order(cases) if case.escalated],
         "alerts": [alert_summary(alert) for alert in alerts],
@@ -133,7 +142,14 @@ def as_today(kept: Mapping[str, Any]) -> SnapshotView:
 
 def with_place_words(kept: SnapshotView, words: Mapping[int, Mapping[str, str]]) -> SnapshotView:
     """Return what was handed over with what was said of the places of its cases, by the cases' numbers."""
-    return {**kept, "open": [_placed(case, words.get(case["id"], {})) for case in kept["open"]]}
+    lists = {name: kept[name] for name in ("open", "callbacks") if name in kept}
+    placed = {name: [_placed(case, words.get(case["id"], {})) for case in cases] for name, cases in lists.items()}
+    return cast(SnapshotView, {**kept, **placed})
+
+
+def cases_in(kept: SnapshotView) -> list[int]:
+    """Return the numbers of the cases that are handed over."""
+    return [case["id"] for case in (*kept["open"], *kept.get("callbacks", ()))]
 
 
 def _kept(data: dict[str, Any]) -> dict[str, Any]:
@@ -152,6 +168,11 @@ def _placed(data: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]
 def _in_order(cases: Iterable[Case]) -> list[Case]:
     """Return cases with what is due first in front; those without a promise come last."""
     return sorted(cases, key=lambda case: (case.clock.due_at is None, case.clock.due_at or case.received_at, case.id))
+
+
+def _waits_since(case: Case) -> tuple[datetime, int]:
+    """Return since when a cleared case waits for its call, as the console has it."""
+    return case.stepped_at or case.received_at, case.id
 
 
 def _is_due(case: Case, until: datetime) -> bool:

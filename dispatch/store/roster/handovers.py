@@ -18,6 +18,7 @@ from dispatch.views.shift_handover import (
     SignatureView,
     SnapshotView,
     as_today,
+    cases_in,
     with_place_words,
 )
 from gis.store import queries
@@ -92,8 +93,7 @@ class Handovers:
 
     def placed(self, snapshot: SnapshotView) -> SnapshotView:
         """Return what is handed over with what was said of the places of its cases."""
-        numbers = [case["id"] for case in snapshot["open"]]
-        return with_place_words(snapshot, reading.place_words(self.connection, self.county, numbers))
+        return with_place_words(snapshot, reading.place_words(self.connection, self.county, cases_in(snapshot)))
 
     def newest(self) -> list[HandoverLineView]:
         """Return the newest handovers, without what was handed over."""

@@ -8,7 +8,7 @@ import pytest
 from api.auth.roles import Role
 from api.db.engine import plain_url
 from tests.acceptance.guarded import PASSWORD, SIBLING
-from tests.acceptance.steps import complaint
+from tests.acceptance.steps import complaint, finish
 
 V1 = "/api/v1"
 AUTHOR = {"name": "王小明", "phone": "13912345678"}
@@ -45,6 +45,20 @@ def test_a_handover_is_frozen_and_signed_by_both(guarded):
     later = out.get(f"{V1}/handovers/{kept['id']}").json()
     assert later["snapshot"] == kept["snapshot"]
     assert out.get(f"{V1}/handovers").json()[0]["incoming"]["name"] == "wang.in"
+
+
+def test_a_cleared_case_is_handed_over_until_its_caller_was_called_back(guarded):
+    """Its author stays out of the notes, as that of an open case does."""
+    desk = guarded.signed_in(guarded.account("qian.out"))
+    case = desk.post(f"{V1}/complaints", json=complaint(identity=AUTHOR)).json()
+    finish(desk, case)
+    kept = made(desk, notes="请给王小明回电")
+    assert case["id"] in {each["id"] for each in kept["snapshot"]["callbacks"]}
+    assert case["id"] not in {each["id"] for each in kept["snapshot"]["open"]}
+    assert "王小明" not in kept["notes"]
+    desk.post(f"{V1}/complaints/{case['id']}/events", json={"type": "closed"}).raise_for_status()
+    now = desk.get(f"{V1}/handovers/now").json()
+    assert case["id"] not in {each["id"] for each in now["callbacks"]}
 
 
 def test_open_alerts_are_handed_over_with_what_was_said_of_them(client):

@@ -19,6 +19,7 @@ import { enter } from "../duty-page.js";
  *   turn: Turn | null}} Team
  * @typedef {Turn & {name?: string | null, name_en?: string | null}} Coming
  * @typedef {{at: string, until: string, open: import("../../shared/types.js").Case[], promises: number[], escalated: number[],
+ *   callbacks?: import("../../shared/types.js").Case[],
  *   alerts: import("../../shared/types.js").Alert[] | null,
  *   on_duty: Team[], next: Coming[]}} Snapshot
  * @typedef {Line & {notes: string, snapshot: Snapshot}} Handover

@@ -22,6 +22,7 @@ export function sheet(snapshot) {
     ${snapshot.alerts ? part("handover.alerts", snapshot.alerts.length, snapshot.alerts.length ? alerts(snapshot) : none()) : nothing}
     ${part("handover.escalated", escalated.length, escalated.length ? cases(snapshot, escalated) : none())}
     ${part("handover.open", snapshot.open.length, snapshot.open.length ? cases(snapshot, snapshot.open) : none())}
+    ${snapshot.callbacks ? part("handover.callbacks", snapshot.callbacks.length, snapshot.callbacks.length ? cases(snapshot, snapshot.callbacks) : none()) : nothing}
     ${part("handover.on_duty", there.onDuty.length, there.onDuty.length ? teams(there.onDuty) : none())}
     ${there.onCall.length ? part("handover.on_call", there.onCall.length, teams(there.onCall)) : nothing}
     ${part("handover.next", coming.onDuty.length, coming.onDuty.length ? next(snapshot, coming.onDuty) : none())}

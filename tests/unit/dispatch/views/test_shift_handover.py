@@ -6,9 +6,10 @@ import pytest
 
 from dispatch.cases.case import Case
 from dispatch.kinds import CaseKind, Category, Channel
+from dispatch.lifecycle import CaseStatus
 from dispatch.teams.team import DutyBy, TeamNow
 from dispatch.teams.turns import Turn, TurnKind
-from dispatch.views.shift_handover import SnapshotView, as_today, snapshot
+from dispatch.views.shift_handover import SnapshotView, as_today, cases_in, snapshot
 from tests.counties import CODE, TOWN
 from tests.fakes.office import T0, at
 from tests.shapes import assert_fits
@@ -49,6 +50,17 @@ def test_a_turn_that_begins_now_is_coming_and_one_under_way_is_not(starts_s, com
 def test_what_is_due_first_comes_first_and_what_is_promised_nothing_last():
     cases = [case(1, None), case(2, 900), case(3, 600), case(4, None, received_s=-60), case(5, 600)]
     assert [each["id"] for each in left(cases=cases)["open"]] == [3, 5, 2, 4, 1]
+
+
+def test_a_cleared_case_waits_for_its_call_and_is_not_open():
+    cleared = [
+        case(n, status=CaseStatus.CLEARED, stepped_at=at(since), arrived_at=at(0)) for n, since in ((1, 60), (2, 30))
+    ]
+    exercise = case(3, status=CaseStatus.CLEARED, exercise=True)
+    handed_over = left(cases=[case(4), *cleared, exercise])
+    assert [each["id"] for each in handed_over["callbacks"]] == [2, 1]
+    assert [each["id"] for each in handed_over["open"]] == [4]
+    assert cases_in(handed_over) == [4, 2, 1]
 
 
 def test_the_words_of_a_complaint_are_left_out():
