@@ -27,7 +27,7 @@ from dispatch.store.roster.repository import Roster
 from dispatch.views.shift_handover import HandoverLineView, HandoverView, SnapshotView, cases_in, snapshot
 
 router = APIRouter(prefix=API, tags=["roster"], route_class=StrictRoute)
-PAGE = 1_000
+PAGE, MOST_LISTED = 1_000, 50
 SIGN = "/handovers/{handover}/signature"
 type Number = Annotated[int, Path(ge=1, le=2**63 - 1, description="`id` of the handover. 交接班编号")]
 
@@ -58,11 +58,18 @@ def _every(connection: Connection, county: str, state: str) -> list[Case]:
     response_description="The newest first.",
     responses=READS,
 )
-def handovers(wiring: Wired, county: CountyAsked = None) -> Json[list[HandoverLineView]]:
-    """Return the latest handovers, and those that nobody has taken over."""
+def handovers(
+    wiring: Wired,
+    county: CountyAsked = None,
+    limit: Annotated[int, Query(ge=1, le=200, description="Maximum number of the newest. 条数")] = MOST_LISTED,
+    before: Annotated[
+        int | None, Query(ge=1, le=2**63 - 1, description="`id` of the last of the previous page. 上一页末条")
+    ] = None,
+) -> Json[list[HandoverLineView]]:
+    """Return the latest handovers, and on the first page also the older ones that nobody has taken over."""
     code = wiring.county(county).code
     with wiring.transaction() as connection:
-        found = Handovers(connection, code, wiring.now()).newest()
+        found = Handovers(connection, code, wiring.now()).newest(limit=limit, before=before)
         wiring.record_read(connection, "handovers.list", county=code, rows=len(found))
     return Json(found)
 

@@ -25,7 +25,6 @@ from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("handovers.sql"))
 OUTGOING, INCOMING = "outgoing", "incoming"
-MOST_LISTED = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +94,9 @@ class Handovers:
         """Return what is handed over with what was said of the places of its cases."""
         return with_place_words(snapshot, reading.place_words(self.connection, self.county, cases_in(snapshot)))
 
-    def newest(self) -> list[HandoverLineView]:
-        """Return the newest handovers, without what was handed over."""
-        return [{**_summary(row), "open": row["open"]} for row in self._rows("list", limit=MOST_LISTED)]
+    def newest(self, *, limit: int, before: int | None = None) -> list[HandoverLineView]:
+        """Return the newest handovers and, unless `before` turns the page, those that nobody has taken over."""
+        return [{**_summary(row), "open": row["open"]} for row in self._rows("list", limit=limit, before=before)]
 
 
 def _is_of(by: Signature, data: SignatureView | None) -> bool:

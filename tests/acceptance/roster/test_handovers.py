@@ -61,6 +61,19 @@ def test_a_cleared_case_is_handed_over_until_its_caller_was_called_back(guarded)
     assert case["id"] not in {each["id"] for each in now["callbacks"]}
 
 
+def test_every_handover_can_be_found_and_one_that_nobody_took_over_is_never_out_of_sight(guarded):
+    out, incoming = guarded.signed_in(guarded.account("han.out")), guarded.signed_in(guarded.account("yang.in"))
+    first, second, third = [made(out)["id"] for _ in range(3)]
+    for number in (second, third):
+        assert sign(incoming, number).status_code == 201
+    listed = lambda **asked: [each["id"] for each in out.get(f"{V1}/handovers", params=asked).json()]  # noqa: E731
+    assert listed(limit=1)[0] == third
+    assert first in listed(limit=1)
+    assert second not in listed(limit=1)
+    assert listed(limit=1, before=third) == [second]
+    assert listed(limit=1, before=second) == [first]
+
+
 def test_open_alerts_are_handed_over_with_what_was_said_of_them(client):
     for code in ("T00", "T01", "T02"):
         client.post(f"{V1}/teams/{code}/status", json={"on_duty": False}).raise_for_status()

@@ -41,8 +41,10 @@ const [model, writable] = part({
   hours: 12,
   /** What the outgoing side has to say, as typed: another handover looked at meanwhile does not throw it away. */
   notes: "",
-  /** @type {Line[]} */
+  /** The newest first. @type {Line[]} */
   lines: [],
+  /** The last of those that were asked for in order; null where none is older. @type {number | null} */
+  before: null,
   /** @type {Snapshot | null} what would be handed over now */
   present: null,
   /** @type {Handover | null} one that was, on screen instead */
@@ -75,13 +77,31 @@ export function note(notes) {
   keep(KEPT, { by: writer(), notes }, sessionStorage);
 }
 
+const PAGE = 50;
 let asked = 0;
 
 export async function load() {
   const mine = ++asked;
-  const [lines, present] = await Promise.all([get("/handovers"), get("/handovers/now", { hours: model.hours })]);
+  const [lines, present] = await Promise.all([
+    get("/handovers", { limit: PAGE }),
+    get("/handovers/now", { hours: model.hours }),
+  ]);
   if (mine !== asked) return; // a later question has the later answer
-  Object.assign(writable, { lines, present });
+  if (model.lines.length === 0) writable.before = lines[PAGE - 1]?.id ?? null;
+  writable.present = present;
+  add(lines);
+}
+
+export async function loadOlder() {
+  const lines = await get("/handovers", { limit: PAGE, before: model.before });
+  writable.before = lines[PAGE - 1]?.id ?? null;
+  add(lines);
+}
+
+/** @param {Line[]} lines newer news of what is listed, or more */
+function add(lines) {
+  const all = new Map([...model.lines, ...lines].map((line) => [line.id, line]));
+  writable.lines = [...all.values()].sort((a, b) => b.id - a.id);
   changedNow("page");
 }
 

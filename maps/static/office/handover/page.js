@@ -10,7 +10,7 @@ import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
 import { may, session } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { beginPage, followTheme } from "../duty-page.js";
-import { begin, follow, load, model, note, set, show, sign, typed } from "./model.js";
+import { begin, follow, load, loadOlder, model, note, set, show, sign, typed } from "./model.js";
 import { sheet } from "./sheet.js";
 
 const root = /** @type {HTMLElement} */ (document.getElementById("page"));
@@ -34,6 +34,7 @@ function view() {
         ${t("handover.line", { at: wallDate(line.made_at), name: line.outgoing?.name ?? "", open: line.open })}
         ${line.incoming ? html`<small>${line.incoming.name}</small>` : html`<em>${t("handover.unsigned")}</em>`}</button>`,
       )}
+      ${model.before === null ? nothing : html`<button @click=${() => void loadOlder().catch(tell)}>${t("handover.older")}</button>`}
     </nav>
     <article>${model.kept ? signatures(model.kept) : html`${model.present ? html`<p class="quiet as-of" role="status">${t("handover.as_of", { at: wallTime(model.present.at) })}</p>` : nothing}${mayHandOver() ? outgoing() : nothing}`}${snapshot ? sheet(snapshot) : nothing}</article></div>`;
 }

@@ -100,3 +100,22 @@ test("teams on call are not among those on duty, also where only their turn was 
     ],
   );
 });
+
+test("older handovers are added below, and none is lost when newer ones come", async () => {
+  const lines = (/** @type {number} */ from, /** @type {number} */ to) =>
+    Array.from({ length: from - to + 1 }, (_, n) => ({ id: from - n }));
+  /** @type {any[]} */
+  const asked = answering(({ path }) => {
+    if (path.includes("/now")) return { body: { open: [] } };
+    if (path.includes("before=")) return { body: lines(10, 1) };
+    return { body: asked.length > 3 ? lines(61, 12) : [...lines(60, 11), { id: 3 }] };
+  });
+  const ids = () => m.model.lines.map((/** @type {any} */ { id }) => id);
+  await m.load();
+  assert.deepEqual([ids().length, ids().at(-1), m.model.before], [51, 3, 11]);
+  await m.loadOlder();
+  assert.match(asked.at(-1).path, /limit=50&before=11|before=11&limit=50/);
+  assert.deepEqual([ids().length, m.model.before], [60, null]);
+  await m.load();
+  assert.deepEqual([ids()[0], ids().length, m.model.before], [61, 61, null]);
+});
