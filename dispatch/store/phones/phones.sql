@@ -44,11 +44,12 @@ WHERE county = :county AND left_at IS NULL AND seen_at > :since
 ORDER BY team, seen_at DESC, code;
 
 -- name: work
--- The cases of a team: the one it is responsible for, and those it has cleared lately; ix_assignment_team.
+-- The cases of a team: first the one it is responsible for, which may be the oldest after a busy day, then those it has
+-- cleared lately; ix_assignment_team.
 WHERE c.county = :county AND c.id IN (
     SELECT case_id FROM assignment
     WHERE county = :county AND team = :team
       AND (status IN ('offered', 'acknowledged', 'en_route', 'on_scene')
            OR (status = 'cleared' AND ended_at > :since))
 )
-ORDER BY c.id DESC LIMIT 20;
+ORDER BY c.status IN ('offered', 'acknowledged', 'en_route', 'on_scene') DESC, c.id DESC LIMIT :limit;

@@ -18,6 +18,7 @@ from gis.store import queries
 SQL = queries.load(Path(__file__).with_name("phones.sql"))
 _CASES = statements.SQL["case_columns"].text
 _WORK = text(f"{_CASES} {SQL['work'].text}")
+MOST_CASES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +111,9 @@ def carried(connection: Connection, county: str, now: datetime) -> list[Phone]:
     return [Phone(**row) for row in found]
 
 
-def work(connection: Connection, county: str, team: str, since: datetime) -> list[Case]:
-    """Return the cases a team is responsible for or has cleared after `since`, the newest first."""
-    asked = {"county": county, "team": team, "since": since}
+def work(connection: Connection, county: str, team: str, since: datetime, *, limit: int = MOST_CASES) -> list[Case]:
+    """Return the cases a team is responsible for, then those it has cleared after `since`, the newest first."""
+    asked = {"county": county, "team": team, "since": since, "limit": limit}
     return [rows.case_value(row) for row in connection.execute(_WORK, asked).mappings()]
 
 

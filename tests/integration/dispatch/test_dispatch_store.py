@@ -21,6 +21,7 @@ from dispatch.events import Event
 from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.store.cases import reading
+from dispatch.store.phones.repository import work
 from dispatch.store.sql_store import SqlStore
 from dispatch.teams.team import Fix
 from gis.position import Datum, Position, SourcePosition
@@ -94,6 +95,17 @@ def test_an_enquiry_goes_out_when_somebody_sends_a_team(desk):
     case = take_in(desk(), kind=CaseKind.ENQUIRY)
     sent = step(desk(5), case, "offered", team="T02")
     assert (sent.status, sent.assignment.team) == ("offered", "T02")
+
+
+def test_a_phone_has_its_teams_task_before_what_the_team_has_cleared(desk, connection):
+    old = take_in(desk(), kind=CaseKind.ENQUIRY)
+    done = take_in(desk())
+    for seconds, kind in [(10, "acknowledged"), (20, "en_route"), (300, "on_scene"), (900, "cleared")]:
+        done = step(desk(seconds), done, kind)
+    step(desk(1000), old, "offered", team="T00")
+    found = lambda limit: [case.id for case in work(connection, CODE, "T00", T0, limit=limit)]  # noqa: E731
+    assert found(2) == [old.id, done.id]
+    assert found(1) == [old.id]
 
 
 def test_the_log_folds_into_the_row(desk, connection):
