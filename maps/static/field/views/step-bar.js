@@ -20,8 +20,8 @@ import { noteField } from "./note-field.js";
 /** One of these is the next step. @type {import("../../shared/types.js").EventType[]} */
 const FORWARD = ["acknowledged", "en_route", "on_scene", "cleared"];
 const REASONS = ["busy", "vehicle", "far", "ill"];
-/** @type {{declining: number | null, noting: number | null, remark: string, because: string}} */
-const open = { declining: null, noting: null, remark: "", because: "" };
+/** @type {{declining: number | null, noting: number | null, of: number | null, remark: string, because: string}} `of` which case the words are */
+const open = { declining: null, noting: null, of: null, remark: "", because: "" };
 
 /** Steps that are being kept: the second tap of a thumb that trembles is no second step. @type {Set<string>} */
 const keeping = new Set();
@@ -105,6 +105,7 @@ function remark(item) {
 
 /** @param {"declining" | "noting"} what @param {import("../model.js").Case} item */
 function begin(what, item) {
+  if (open.of !== item.id) Object.assign(open, { of: item.id, remark: "", because: "" }); // not said of another case
   open[what] = item.id;
   hush();
   changed("page");

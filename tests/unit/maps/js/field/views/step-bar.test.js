@@ -19,17 +19,25 @@ beforeEach(async () => {
 const item = () => ({ id: 7, status: "offered", steps: ["acknowledged", "declined"], assignment: { team: "100-1" } });
 const steps = () => box.outbox.waiting.map((/** @type {any} */ { about }) => about.step);
 
-/** What a tap on a button of a view does, by what stands before its handler. @param {any} view @param {string} mark @returns {() => void} */
-function tap(view, mark) {
-  const all = [view.values].flat(9).filter(Boolean);
-  const at = view.strings?.findIndex((/** @type {string} */ text) => text.includes(mark)) ?? -1;
+/**
+ * The handler in a view that stands behind a mark.
+ *
+ * @param {any} view
+ * @param {string} mark
+ * @returns {any}
+ */
+function handler(view, mark) {
+  const at = view?.strings?.findIndex((/** @type {string} */ text) => text.includes(mark)) ?? -1;
   if (at >= 0) return view.values.slice(at).find((/** @type {any} */ value) => typeof value === "function");
-  for (const each of all) if (each.strings) return tap(each, mark);
-  throw new Error(`nothing has ${mark}`);
+  for (const each of view?.values ?? []) {
+    const found = handler(each, mark);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 test("a step tapped twice is kept once", async () => {
-  const press = tap(bar.stepBar(item()), "step main ");
+  const press = handler(bar.stepBar(item()), "step main ");
   press();
   press();
   await settled();
@@ -39,10 +47,20 @@ test("a step tapped twice is kept once", async () => {
 });
 
 test("the steps that follow are kept, too", async () => {
-  tap(bar.stepBar(item()), "step main ")();
+  handler(bar.stepBar(item()), "step main ")();
   await settled();
   const [next] = m.cases();
-  tap(bar.stepBar(next), "step main ")();
+  handler(bar.stepBar(next), "step main ")();
   await settled();
   assert.deepEqual(steps(), ["acknowledged", "en_route"]);
+});
+
+test("a remark that was not sent is not proposed for the next case", () => {
+  const [first, second] = [7, 8].map((id) => ({ ...item(), id, status: "acknowledged", steps: ["en_route"] }));
+  const says = (/** @type {any} */ each) => JSON.stringify(bar.stepBar(each).values).includes("店门已关");
+  handler(bar.stepBar(first), 'data-step="note"')();
+  handler(bar.stepBar(first), "<textarea")({ target: { value: "店门已关" } });
+  assert.ok(says(first));
+  handler(bar.stepBar(second), 'data-step="note"')();
+  assert.ok(!says(second));
 });
