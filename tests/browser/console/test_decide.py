@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -87,6 +89,7 @@ def test_a_team_is_chosen_with_all_that_is_known_of_it(
         "a late team and an uncovered town are said": late_and_uncovered_said,
         "another team is not sent without a reason": another_for_a_reason,
         "set aside by keyboard and resumed": set_aside_and_resumed,
+        "set aside until the time that was typed": set_aside_until_a_time,
         "a second dispatcher learns that the first was quicker": another_was_quicker,
         "its row is dragged onto a team": partial(dragged_onto_a_team, dragged=".case-row"),
         "its flag is dragged onto a team": partial(dragged_onto_a_team, dragged=".case-marker .case"),
@@ -252,6 +255,21 @@ def set_aside_and_resumed(page: Page, client: httpx.Client) -> None:
     expect(page.locator(".history")).to_contain_text("商户未开门")
     page.get_by_role("button", name="恢复办理").click()
     expect(page.locator(".case-panel .summary .who")).to_have_text("待确认派单")
+
+
+def set_aside_until_a_time(page: Page, client: httpx.Client) -> None:
+    """Without a time nothing is sent; Enter in the time means that time, not the first button's minutes."""
+    case = take_in(client)
+    opened(page, case)
+    page.get_by_role("button", name="搁置", exact=True).click()
+    page.locator(".explain [name=reason]").fill("等物业开门")
+    page.get_by_role("button", name="搁置至该时刻").click()
+    expect(page.locator(".explain [name=time]:invalid")).to_be_focused()
+    then = datetime.now(ZoneInfo("Asia/Shanghai")) + timedelta(hours=5)
+    page.locator(".explain [name=time]").fill(f"{then:%H:%M}")
+    page.locator(".explain [name=time]").press("Enter")
+    expect(page.locator(".case-panel .summary .who")).to_have_text("已搁置")
+    assert datetime.fromisoformat(read(client, case)["held_until"]) == then.replace(second=0, microsecond=0)
 
 
 def another_was_quicker(page: Page, client: httpx.Client) -> None:

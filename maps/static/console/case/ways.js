@@ -70,9 +70,9 @@ export const FORMS = {
       done,
       untilOf,
       html`${reasonField(item, "held")}
-    <div class="press">${MINUTES.map((minutes) => html`<button class="primary" name="minutes" value=${minutes} ?disabled=${sending.busy}>${t("hold.minutes", { minutes })}</button>`)}
-      <label>${t("hold.until")} <input type="time" name="time" /></label>
-      <button name="minutes" value="" ?disabled=${sending.busy}>${t("hold.till_then")}</button></div>`,
+    <div class="press">${MINUTES.map((minutes) => html`<button class="primary" name="minutes" value=${minutes} @click=${asksTime(false)} ?disabled=${sending.busy}>${t("hold.minutes", { minutes })}</button>`)}
+      <label>${t("hold.until")} <input type="time" name="time" @keydown=${tillThen} /></label>
+      <button name="minutes" value="" @click=${asksTime(true)} ?disabled=${sending.busy}>${t("hold.till_then")}</button></div>`,
     ),
   reopened: (item, done) =>
     form(
@@ -123,6 +123,24 @@ function form(item, step, done, said, content) {
     done();
   };
   return html`<form class="explain" @submit=${submit}>${content}</form>`;
+}
+
+/**
+ * Before the form is checked: whether the pressed button needs a time of day. Without one, midnight would be meant.
+ *
+ * @param {boolean} needed
+ */
+const asksTime = (needed) => (/** @type {MouseEvent} */ event) => {
+  const { form } = /** @type {HTMLButtonElement} */ (event.currentTarget);
+  /** @type {HTMLInputElement} */ (form?.elements.namedItem("time")).required = needed;
+};
+
+/** Enter in the time means that time: else it would press the first button, a quarter of an hour. @param {KeyboardEvent} event */
+function tillThen(event) {
+  if (event.key !== "Enter" || event.repeat) return;
+  event.preventDefault();
+  const { form } = /** @type {HTMLInputElement} */ (event.currentTarget);
+  /** @type {HTMLButtonElement | null | undefined} */ (form?.querySelector("button[value='']"))?.click();
 }
 
 /**
