@@ -4,10 +4,11 @@
  */
 
 import { watch } from "../shared/changes.js";
+import { ground } from "../shared/map/ground-data.js";
 import { state } from "../shared/store.js";
 import { isOver } from "./case/clock.js";
 
-const L = /** @type {any} */ (window).L;
+const L = /** @type {any} */ (globalThis).L;
 
 const LOOK_AGAIN_MS = 20_000;
 const CLOSEST = 14;
@@ -24,13 +25,27 @@ export function hangOnWall(stage, map, whole) {
   watch(["cases", "ground", "tick"], () => {
     if (!state.loaded || performance.now() - looked < LOOK_AGAIN_MS) return;
     looked = performance.now();
-    const places = [...state.cases.values()].filter((item) => !isOver(item) && item.place);
+    const places = placesInView(state.cases.values(), (lon, lat) => ground.contains(lon, lat));
     if (places.length === 0) return whole();
-    const bounds = L.latLngBounds(places.map(({ place }) => [place?.lat, place?.lon]));
+    const bounds = L.latLngBounds(places);
     if (!map.getBounds().pad(-0.05).contains(bounds) || map.getZoom() < map.getBoundsZoom(bounds.pad(0.6)) - 1) {
       map.fitBounds(bounds.pad(0.3), { maxZoom: CLOSEST });
     }
   });
+}
+
+/**
+ * Where the map looks: at the open cases of the county. One to be transferred may lie on another continent, and would
+ * leave nothing of the county to be seen.
+ *
+ * @param {Iterable<import("../shared/types.js").Case>} cases
+ * @param {(lon: number, lat: number) => boolean} here
+ * @returns {[number, number][]} latitude and longitude
+ */
+export function placesInView(cases, here) {
+  return [...cases].flatMap((item) =>
+    item.place && !isOver(item) && here(item.place.lon, item.place.lat) ? [[item.place.lat, item.place.lon]] : [],
+  );
 }
 
 /** Whose data the map shows, said in full: there is nothing to press. @param {HTMLElement} place */
