@@ -40,14 +40,20 @@ def number_on(street: str, said: str) -> int | None:
     (12, None, 108)
     """
     folded = fold(street)
-    plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", said).casefold())
-    at = plain.find(folded)
-    if not folded or at < 0:
-        return None
-    found = _NUMBER.match(plain[at + len(folded) :])
+    after = _after(folded, re.sub(r"\s+", "", unicodedata.normalize("NFKC", said).casefold()))
+    found = None if after is None else _NUMBER.match(after)
     if found is None:
         return None
     return int(found[1]) if found[1] else chinese_number(found[2])
+
+
+def _after(folded: str, plain: str) -> str | None:
+    """Return what follows a folded name in a text, None where it is not in it; only the text has accents and marks."""
+    letters = [(letter, at) for at, sign in enumerate(plain) for letter in fold(sign)]
+    at = "".join(letter for letter, _ in letters).find(folded)
+    if not folded or at < 0:
+        return None
+    return plain[letters[at + len(folded) - 1][1] + 1 :].lstrip(")")  # the name's own: 东街（北）
 
 
 def nearest(number: int, houses: Iterable[House]) -> tuple[House, float] | None:

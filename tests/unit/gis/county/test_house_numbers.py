@@ -31,6 +31,10 @@ from gis.county.house_numbers import House, nearest, number_on
         ("东街", "东街十字路口", None),
         ("东街", "东街十十号", None),
         ("Carrer Major", "Carrer Major 12", 12),
+        ("Carrer de la Unió", "carrer de la unió 12", 12),
+        ("Carrer de la Unió", "Carrer de la Unio 12", 12),
+        ("Carrer d'Oló", "Carrer d'Oló 7", 7),
+        ("东街（北）", "锦屏镇东街（北）12号", 12),
         ("Carrer Major", "carrer MAJOR, 12", None),  # what stands between is not looked through
         ("东街", "东街", None),
         ("东街", "东街超市", None),
