@@ -56,18 +56,19 @@ def test_added_by_one_it_is_on_the_others_screen_at_once(seat: Begin, case: int,
     assert mine.complaints == other.complaints == []
 
 
-def give(page: Page, target: str, way: str, body: bytes, kind: str = "image/jpeg") -> None:
-    """Drop or paste a file."""
+def give(page: Page, target: str, way: str, body: bytes, kind: str = "image/jpeg", *, words: str = "") -> None:
+    """Drop or paste a file, perhaps with words beside it, as a spreadsheet copies its cells."""
     page.locator(target).first.evaluate(
-        """(target, [way, body, kind]) => {
+        """(target, [way, body, kind, words]) => {
           const bytes = Uint8Array.from(atob(body), (each) => each.charCodeAt(0));
           const data = new DataTransfer();
           data.items.add(new File([bytes], "image", { type: kind }));
+          if (words) data.items.add(words, "text/plain");
           const init = { bubbles: true, cancelable: true };
           target.dispatchEvent(way === "paste" ? new ClipboardEvent("paste", { ...init, clipboardData: data })
             : new DragEvent("drop", { ...init, dataTransfer: data }));
         }""",
-        [way, base64.b64encode(body).decode(), kind],
+        [way, base64.b64encode(body).decode(), kind, words],
     )
 
 
@@ -133,6 +134,12 @@ def dropped_or_pasted(page: Page, case: int, folder: Path) -> None:
     give(page, "body", "paste", picture("PNG", seed=3), "image/png")
     expect(page.locator(TILE)).to_have_count(2)
     assert page.url.endswith("/")
+    give(page, ".case-panel input[name=note]", "paste", picture("PNG", seed=4), "image/png", words="面包 3 袋")
+    page.keyboard.press("n")
+    give(page, "#intake-text", "paste", picture("PNG", seed=5), "image/png")
+    expect(page.locator("#toasts")).to_contain_text("请先受理本件")
+    page.keyboard.press("Escape")
+    expect(page.locator(TILE)).to_have_count(2)
 
 
 def gone_before_it_was_sent(page: Page, case: int, folder: Path) -> None:

@@ -10,9 +10,11 @@ import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { may } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
+import { showNotice } from "../../shared/toasts.js";
 import { detail } from "../case/detail.js";
 import { focusPart } from "../frame/focus-part.js";
 import { intake } from "../intake/draft.js";
+import { isTyping } from "../typing.js";
 import { addFiles, giveUp, mayAttach, next, setNext, tryAgain, uploadsOf } from "./model.js";
 import { contentAddress, openViewer, titleOf, whenTaken } from "./viewer.js";
 
@@ -149,11 +151,18 @@ export function listenToFiles() {
   });
   document.addEventListener("paste", (event) => {
     const files = [...(event.clipboardData?.files ?? [])];
-    if (files.length === 0 || state.selected === null || intake.open || !mayAttach()) return;
+    if (files.length === 0 || !mayAttach() || isForField(event)) return;
+    if (intake.open) return showNotice(t("attach.not_yet"));
+    if (state.selected === null) return;
     event.preventDefault();
     addFiles(state.selected, files);
     changed("selection");
   });
+}
+
+/** A spreadsheet copies its cells as words and, beside them, as a picture: a field takes the words. @param {ClipboardEvent} event */
+function isForField({ target, clipboardData }) {
+  return isTyping(target) && Boolean(clipboardData?.types.includes("text/plain"));
 }
 
 /** @param {EventTarget | null} target */
