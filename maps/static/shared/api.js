@@ -1,6 +1,7 @@
 /** The server's API: JSON in and out, problems as errors, the clock learnt from every answer. */
 
 import { t } from "./i18n.js";
+import { problemWords } from "./problem-words.js";
 import { learn } from "./server-time.js";
 import { signInAgain, token } from "./session.js";
 import { forgetTab, state } from "./store.js";
@@ -204,11 +205,6 @@ export function newKey() {
  * @param {any} body
  */
 function problemOf(status, body) {
-  const message = body?.detail ?? body?.title ?? t("problem.status", { status });
-  const problem = new Problem(
-    typeof message === "string" ? message : JSON.stringify(message),
-    status,
-    body?.errors ?? [],
-  );
+  const problem = new Problem(problemWords(status, body), status, body?.errors ?? []);
   return Object.assign(problem, { kind: String(body?.type ?? "") });
 }

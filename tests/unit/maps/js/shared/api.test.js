@@ -58,6 +58,11 @@ test("reading says nothing of itself", async () => {
 const REFUSALS = [
   [409, { detail: "It has moved. 已变更。", title: "Conflict" }, "It has moved. 已变更。"],
   [409, { title: "Conflict" }, "Conflict"],
+  [
+    503,
+    { type: "/problems/database-unavailable", detail: "Try again after Retry-After. 重试。" },
+    "The database does not answer. Nothing was written: try again in a moment.",
+  ],
   [422, { detail: [{ loc: ["x"] }] }, '[{"loc":["x"]}]'],
   [502, null, "The server refused (502)"],
 ];
