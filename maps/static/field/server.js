@@ -2,7 +2,6 @@
 
 import { t } from "../shared/i18n.js";
 import { part } from "../shared/part.js";
-import { problemWords } from "../shared/problem-words.js";
 import { behindSeconds } from "./clock.js";
 
 const ROOT = "/api/v1";
@@ -56,7 +55,7 @@ export async function ask(path, { timeout = TIMEOUT_MS, ...init } = {}) {
 
 /** @param {number} status @param {any} problem what the server says of it, if anything */
 export function refusalOf(status, problem) {
-  return new Refusal(problemWords(status, problem), status, problem?.type ?? "");
+  return new Refusal(problem?.detail ?? problem?.title ?? t("problem.status", { status }), status, problem?.type ?? "");
 }
 
 /**

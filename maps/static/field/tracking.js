@@ -15,7 +15,6 @@ import { database } from "./storage.js";
 const ON_THE_WAY_MS = 5000;
 const STANDING_MS = 60_000;
 const SEND_MS = 10_000;
-const AHEAD_MS = 2000;
 const BATCH = 200;
 /** Of more than a day in a dead spot the oldest go. */
 const MOST_KEPT = 5000;
@@ -82,18 +81,18 @@ export function lookAgain() {
   attend();
 }
 
-/** @param {GeolocationPosition} position @param {number} asked when it was asked for */
+/**
+ * A phone gives a satellite fix the satellites' time. Where the phone's clock is wrong, that lies before the question or
+ * ahead: then the moment of the question stands for it, by the same clock as everything else here.
+ *
+ * @param {GeolocationPosition} position
+ * @param {number} asked when it was asked for
+ */
 async function found({ coords, timestamp }, asked) {
-  const at = byThisClock(timestamp, asked);
-  const fix = {
-    lon: coords.longitude,
-    lat: coords.latitude,
-    accuracy_m: coords.accuracy,
-    at,
-    behind: wholeSeconds(),
-    team: model.phone.team,
-  };
-  setTracking({ last_at: at, accuracy_m: coords.accuracy, lon: fix.lon, lat: fix.lat });
+  const at = timestamp >= asked - STANDING_MS && timestamp <= Date.now() ? timestamp : asked;
+  const { longitude: lon, latitude: lat, accuracy: accuracy_m } = coords;
+  const fix = { lon, lat, accuracy_m, at, behind: wholeSeconds(), team: model.phone.team };
+  setTracking({ last_at: at, accuracy_m, lon, lat });
   suggestArrival(fix);
   const all = await database();
   await all.add("fixes", fix);
@@ -104,17 +103,6 @@ async function found({ coords, timestamp }, asked) {
   }
   setTracking({ waiting: Math.min(many, MOST_KEPT) });
   changed("page");
-}
-
-/**
- * When a position was found, by the phone's clock, as everything else here. A phone gives the time of the satellites with
- * theirs: where its clock is wrong, that lies before the question or ahead, and the moment of the question stands for it.
- *
- * @param {number} timestamp
- * @param {number} asked
- */
-function byThisClock(timestamp, asked) {
-  return timestamp >= asked - STANDING_MS && timestamp <= Date.now() + AHEAD_MS ? timestamp : asked;
 }
 
 /** @param {{lon: number, lat: number, at: number, accuracy_m: number}} fix */

@@ -20,11 +20,11 @@ import { noteField } from "./note-field.js";
 /** One of these is the next step. @type {import("../../shared/types.js").EventType[]} */
 const FORWARD = ["acknowledged", "en_route", "on_scene", "cleared"];
 const REASONS = ["busy", "vehicle", "far", "ill"];
-/** @type {{declining: number | null, noting: number | null, of: number | null, remark: string, because: string}} `of` which case the words are */
-const open = { declining: null, noting: null, of: null, remark: "", because: "" };
+/** @type {{declining: number | null, noting: number | null, of?: number, remark: string, because: string}} `of` which case the words are */
+const open = { declining: null, noting: null, remark: "", because: "" };
 
-/** Steps that are being kept: the second tap of a thumb that trembles is no second step. @type {Set<string>} */
-const keeping = new Set();
+/** Whether a step is being kept: the second tap of a thumb that trembles is no second step. */
+let keeping = false;
 
 /** @param {import("../model.js").Case} item */
 export function stepBar(item) {
@@ -82,10 +82,10 @@ function decline(item) {
     <button type="button" class="step quiet" data-step="keep" @click=${cancel}>${t("field.keep_it")}</button></section>`;
 }
 
-/** By how the case stands now, which may not be drawn yet. @param {number} id @param {string} next */
+/** By how the case stands now, which may not be drawn yet. @param {number} id @param {import("../../shared/types.js").EventType} next */
 async function pressed(id, next) {
   const item = cases().find((each) => each.id === id);
-  if (!item || (next === "cleared" && !(await saveWritten(item)))) return;
+  if (!item?.steps.includes(next) || (next === "cleared" && !(await saveWritten(item)))) return;
   await act(item, next);
 }
 
@@ -105,7 +105,7 @@ function remark(item) {
 
 /** @param {"declining" | "noting"} what @param {import("../model.js").Case} item */
 function begin(what, item) {
-  if (open.of !== item.id) Object.assign(open, { of: item.id, remark: "", because: "" }); // not said of another case
+  if (open.of !== item.id) Object.assign(open, { of: item.id, remark: "", because: "" });
   open[what] = item.id;
   hush();
   changed("page");
@@ -144,30 +144,19 @@ async function arriveAtOnce(item) {
  */
 async function act(item, step, note = "") {
   hush();
-  const body = {
-    type: step,
-    team: model.phone.team,
-    at: new Date().toISOString(),
-    ...(note.trim() ? { note: note.trim() } : {}),
-  };
+  if (keeping) return;
+  keeping = true;
   open.declining = null;
-  const name = `${item.id} ${step}`;
-  if (keeping.has(name) || isTaken(item.id, step)) return;
-  keeping.add(name);
   const about = { kind: "step", step, case: item.id, ...(step === "note" ? {} : { back: item.status }) };
   const kept = await put({
     method: "POST",
     path: `/complaints/${item.id}/events`,
-    body,
+    body: { type: step, team: model.phone.team, at: new Date().toISOString(), ...(note ? { note } : {}) },
     about,
     ...heldUntil(item, step),
-  }).finally(() => keeping.delete(name));
+  }).finally(() => {
+    keeping = false;
+  });
   if (step !== "note") noteStep(kept);
   changed("page");
-}
-
-/** Whether the case has gone on from where this step was drawn. @param {number} id @param {string} step */
-function isTaken(id, step) {
-  const item = cases().find((each) => each.id === id);
-  return step !== "note" && !item?.steps.some((each) => each === step);
 }
