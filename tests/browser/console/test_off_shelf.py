@@ -77,7 +77,17 @@ def test_an_order_of_many_shops_is_made_by_keyboard_alone_shown_first_and_ended_
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.type("菌落总数超标")
-    page.keyboard.press("Enter")
+    with subtests.test("what is typed by hand is added by Enter, and no order is made without it"):
+        page.locator(".shelf-form .more summary").click()
+        page.locator("#shelf-name").fill("东街早市摊位")
+        page.locator(".off-shelf input[name=reason]").press("Enter")
+        expect(page.locator("#toasts")).to_contain_text("手工填写的商户尚未加入")
+        page.locator("#shelf-place").fill("107.0270, 35.3010")
+        page.locator("#shelf-place").press("Enter")
+        expect(page.locator(".shelf-form .by-hand")).to_contain_text("东街早市摊位")
+        assert desk.get(f"{V1}/off-shelf").json()["items"] == []
+        there += 1
+    page.locator(".off-shelf input[name=reason]").press("Enter")
     expect(page.locator(".shelf-order .n-of-m")).to_have_text(f"0/{there - 1}")
     expect(page.locator(".toast, #undo, .undo-bar").first).to_contain_text(f"{there - 1} 处")
     [made] = desk.get(f"{V1}/off-shelf").json()["items"]

@@ -115,17 +115,25 @@ function shop(shop) {
 
 function byHand() {
   return html`${choosing.byHand.length === 0 ? nothing : html`<ul class="by-hand">${choosing.byHand.map((each) => html`<li>${each.name} <code>${each.place.lon}, ${each.place.lat}</code></li>`)}</ul>`}
-    <details class="more"><summary>${t("shelf.by_hand")}</summary><div class="assign">
+    <details class="more"><summary>${t("shelf.by_hand")}</summary><div class="assign" @keydown=${enterAdds}>
       <input id="shelf-name" maxlength="80" placeholder=${t("shelf.name")} aria-label=${t("shelf.name")} />
       <input id="shelf-place" placeholder=${t("shelf.coordinate")} aria-label=${t("shelf.coordinate")} />
       <select id="shelf-datum" aria-label=${t("intake.datum")}>${DATUMS.map((datum) => html`<option value=${datum}>${word("datum", datum)}</option>`)}</select>
       <button type="button" @click=${addByHand}>${t("shelf.add")}</button></div></details>`;
 }
 
+/** In these fields Enter adds what is typed there; the order is not made without it. @param {KeyboardEvent} event */
+function enterAdds(event) {
+  if (event.key !== "Enter" || event.isComposing || event.target instanceof HTMLButtonElement) return;
+  event.preventDefault();
+  if (!event.repeat) addByHand();
+}
+
+/** @param {string} id */
+const field = (id) => /** @type {HTMLInputElement} */ (document.getElementById(`shelf-${id}`));
+
 function addByHand() {
-  const [name, place, datum] = ["shelf-name", "shelf-place", "shelf-datum"].map(
-    (id) => /** @type {HTMLInputElement} */ (document.getElementById(id)),
-  );
+  const [name, place, datum] = ["name", "place", "datum"].map(field);
   const [, lon, lat] = /^\s*(-?\d+(?:\.\d+)?)\s*[,，\s]\s*(-?\d+(?:\.\d+)?)\s*$/.exec(place.value) ?? [];
   if (!name.value.trim() || lon === undefined) return showNotice(t("shelf.by_hand_how"));
   addShop({ name: name.value.trim(), place: { lon: Number(lon), lat: Number(lat), datum: datum.value } });
@@ -141,6 +149,7 @@ function addByHand() {
  */
 async function submitted(event, item) {
   event.preventDefault();
+  if (field("name").value.trim() || field("place").value.trim()) return showNotice(t("shelf.by_hand_left"));
   const entered = new FormData(/** @type {HTMLFormElement} */ (event.target));
   const premises = chosen();
   const into = shelf.orders.find((order) => String(order.order) === target);
