@@ -38,6 +38,7 @@ class Boundary:
     names: Names | None = None
     country: str | None = None
     others: tuple[str, ...] = ()
+    is_hull: bool = False
 
 
 def choose_boundary(extract: Extract, streets: Streets, seat: Seat, wanted: str = "auto") -> Boundary:
@@ -68,6 +69,7 @@ def choose_boundary(extract: Extract, streets: Streets, seat: Seat, wanted: str 
             road_hull(extract, streets, seat.position),
             "道路外廓 hull of the drivable roads" + ("" if wanted == "hull" else ": no boundary in the extract fits"),
             others=_described(usable),
+            is_hull=True,
         )
     most = max(share for _, share in fitting)
     chosen = min((pair for pair in fitting if pair[1] >= most - _ALIKE), key=lambda pair: pair[0].area.area)

@@ -8,7 +8,7 @@ from shapely import Point, box
 from gis.errors import BadAreaError
 from gis.from_osm.extract import AdminArea, Extract, Names
 from tests.osmcounties import REGION, SEAT, VILLAGES, account, made
-from tests.osmsketch import LAT, LON, county, street
+from tests.osmsketch import LAT, LON, county, place, street
 
 
 def with_boundary(area=REGION, **more) -> Extract:
@@ -102,3 +102,15 @@ def test_scraps_of_road_far_away_do_not_stretch_the_hull():
     extract = county(villages=VILLAGES)
     scrap = street("Scrap", (9.0, 48.0), (9.0001, 48.0))
     assert made(replace(extract, roads=[*extract.roads, scrap])).county.boundary.bounds[2] < 8.2
+
+
+def test_settlements_outside_the_hull_are_named_the_greatest_first():
+    apart = [place("Hamlet", 8.5, 47.3, "hamlet"), place("Faraway", 8.4, 47.3), place("Meadow", 8.45, 47.3, "locality")]
+    extract = county(villages=VILLAGES)
+    extract = replace(extract, places=[*extract.places, *(replace(one, osm=one.names.name) for one in apart)])
+    assert account(extract).outside == ("Faraway", "Hamlet")
+
+
+def test_a_boundary_of_the_map_leaves_out_what_it_likes():
+    extract = with_boundary()
+    assert account(replace(extract, places=[*extract.places, place("Faraway", 8.4, 47.3)])).outside == ()
