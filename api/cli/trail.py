@@ -26,6 +26,12 @@ def trail() -> None:
 @app.command("verify", help="Check that no row of the audit trail was changed, removed or moved. 核验审计记录")
 def verify_trail(ends: EndsOption = None) -> None:
     """Recompute every seal and find every recorded end; with exit code 1, name the faults."""
+    for file in ends or ():
+        if not chain.ends_in(file):
+            raise typer.BadParameter(
+                f"{file} 中没有末端记录，请指定 {chain.ENDS_FILE} 的副本 holds no end of the trail: give a copy of it",
+                param_hint="--ends",
+            )
     settings = load()
     own = settings.home / chain.ENDS_FILE
     with owner_engine(settings) as engine:

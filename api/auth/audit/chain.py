@@ -95,11 +95,16 @@ def _cut_off(number: int, noted: frozenset[tuple[str, Path]], last: int) -> str:
 def _ends(files: Iterable[Path]) -> Ends:
     found: dict[int, set[tuple[str, Path]]] = defaultdict(set)
     for file in files:
-        lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
-        for number, _, given in (line.partition(" ") for line in lines):
-            if number.isdecimal():
-                found[int(number)].add((given.strip(), file))
+        for number, given in ends_in(file):
+            found[number].add((given, file))
     return {number: frozenset(noted) for number, noted in found.items()}
+
+
+def ends_in(file: Path) -> list[tuple[int, str]]:
+    """Return the ends that a file holds, number and seal; none if it is not there or something else."""
+    lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []
+    parted = (line.partition(" ") for line in lines)
+    return [(int(number), given.strip()) for number, _, given in parted if number.isdecimal()]
 
 
 def note_end(begin: Callable[[], AbstractContextManager[Connection]], ends: Path) -> None:

@@ -151,6 +151,14 @@ def test_the_command_finds_exactly_one_row_gone_and_notes_no_end_over_it(
     assert ends.read_text() == noted
 
 
+@pytest.mark.parametrize("content", [b"", b"root:x:0:0\n", b"\xff\xfe1\x00 \x00"])
+def test_a_copy_of_the_ends_that_holds_none_is_refused(tmp_path, content):
+    copy = tmp_path / "copy.log"
+    copy.write_bytes(content)
+    refused = CliRunner().invoke(app, ["verify", "--ends", str(copy)])
+    assert (refused.exit_code, "holds no end" in refused.stderr) == (2, True)
+
+
 def test_rows_stand_as_they_were_written_whatever_the_clock_said(owner, tmp_path):
     """Also several of one moment, and when the clock was set back: a new row never stands before an old one."""
     hours = (0, 0, 2, 0, 1, 0)
