@@ -81,11 +81,18 @@ def set_rule(
     with transaction(load()) as connection:
         home = _county(connection, county)
         rule = checked(Rule(kind, days, basis, _day(valid_from) if valid_from else home.day(clock.now())))
-        Retention(connection, clock.now()).set_rule(home.code, rule, by=_actor())
+        kept = Retention(connection, clock.now())
+        kept.set_rule(home.code, rule, by=_actor())
+        now = kept.in_force(home.code, home.day(clock.now()))[kind]
         facts = {"keep_days": days, "valid_from": rule.valid_from.isoformat()}
         _record(connection, "retention.set", home.code, f"retention:{kind.value}", basis, **facts)
     typer.echo(f"已设置 set: {home.code} {kind.value} {days} 天 days, 自 from {rule.valid_from}")
-    if rule.valid_from <= home.day(clock.now()):
+    if rule.valid_from < now.valid_from:
+        typer.echo(
+            f"注意：不起作用，自 {now.valid_from} 起的规则仍有效 without effect: the rule from {now.valid_from} on, "
+            f"{now.keep_days} 天 days, stays in force"
+        )
+    elif rule == now:
         typer.echo(
             f"今晚即按此清理，可先预览 applies from tonight; preview what would be erased: {_preview(home.code)}"
         )

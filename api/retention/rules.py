@@ -67,8 +67,12 @@ def checked(rule: Rule) -> Rule:
     Raises
     ------
     RetentionError
-        Shorter than the law allows, or longer than a century.
+        Shorter than the law allows, or longer than a century; or nobody says by what law or order.
     """
+    if not rule.basis.strip():
+        raise RetentionError(
+            f"basis={rule.basis!r}: name the law or order that the rule follows. 请填写依据。", field="basis"
+        )
     shortest = SHORTEST[rule.kind]
     if not shortest <= rule.keep_days <= LONGEST:
         why = f"; {DEFAULTS[rule.kind].basis}" if rule.kind is Kind.LOGS else ""

@@ -380,6 +380,11 @@ def test_a_run_names_its_county_and_a_rule_from_today_on_says_how_to_see_what_it
         database_url, tmp_path, "set", "fixes", "20", "--basis", "x", "--county", CODE, "--from", "2199-01-01"
     )
     assert preview not in later.stdout
+    early = command(
+        database_url, tmp_path, "set", "fixes", "9", "--basis", "x", "--county", CODE, "--from", "2020-01-01"
+    )
+    assert "20 天 days, stays in force" in early.stdout
+    assert preview not in early.stdout
     assert f"{CODE} " in command(database_url, tmp_path, *preview.split()[1:]).stdout
     assert "attachments 结案后" in command(database_url, tmp_path, "show", "--county", CODE).stdout
 

@@ -123,6 +123,12 @@ def test_a_rule_against_the_law_or_reason_is_refused(kind, days):
         checked(Rule(kind, days, "x", date(2026, 1, 1)))
 
 
+@pytest.mark.parametrize("basis", ["", " "])
+def test_a_rule_without_a_basis_is_refused(basis):
+    with pytest.raises(RetentionError, match="name the law or order"):
+        checked(Rule(Kind.FIXES, 30, basis))
+
+
 def test_only_access_logs_count_as_such(tmp_path):
     for name in (
         "access-2026-01-02.log",
