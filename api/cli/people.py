@@ -84,12 +84,17 @@ def reset(login: Login) -> None:
     settings, password = load(), first_password()
     with _people(settings) as people:
         removed = people.credentials.reset(login, password, lasts=settings.first_password_lasts)
+        disabled = people.accounts.is_disabled(login)
         token = people.links.add(login)
         people.note("account.reset", f"login:{login}", people.accounts.county_of(login), second_factor_removed=removed)
     typer.echo(f"已重置 reset {login}; all sessions ended 会话均已注销")
     if removed:
         typer.echo("二次验证已移除，可登录后重新启用 second factor removed: it can be turned on again at /account")
     _hand_out(settings, password, token)
+    if disabled:
+        typer.echo(
+            f"注意：账户已停用，启用后方可登录 the account is disabled; to let it in: {hint(f'user enable {login}')}"
+        )
 
 
 @users.command(help="Give an account another role, place or name; its sessions end. 变更角色、机构或姓名")

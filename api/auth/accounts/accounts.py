@@ -66,6 +66,10 @@ class Accounts(AccountRepository):
         """Return the county of an account; raises UnknownAccountError."""
         return str(self._account(login)["county"])
 
+    def is_disabled(self, login: str) -> bool:
+        """Return whether an account is disabled; raises UnknownAccountError."""
+        return self._account(login)["disabled_at"] is not None
+
     def all(self, place: Place | None = None) -> list[dict[str, Any]]:
         """Return every account at a place and below; all of them without one."""
         asked: dict[str, Any] = {"counties": None, "units": None, "level": None}
@@ -108,7 +112,7 @@ class Accounts(AccountRepository):
         now = {
             "role": role.value if role else account["role"],
             "place": f"{county}/{unit}",
-            "name": shown_name(name) if name else account["name"],
+            "name": account["name"] if name is None else shown_name(name),
         }
         before = {"role": account["role"], "place": f"{account['county']}/{account['unit']}", "name": account["name"]}
         changed = {field: [before[field], found] for field, found in now.items() if before[field] != found}

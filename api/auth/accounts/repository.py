@@ -16,6 +16,8 @@ SQL = queries.load(Path(__file__).with_name("queries.sql"))
 
 def shown_name(name: str) -> str:
     """Return a name that shows nothing but itself; raises BadAccountError."""
+    if not name.strip():
+        raise BadAccountError(f"name {name!r} is blank: give one that can be read. 名称为空，请填写。", field="name")
     if commands(name):
         raise BadAccountError(
             f"name {name!r} contains control characters: remove them. 姓名含有控制字符，请删除。",

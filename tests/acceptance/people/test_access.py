@@ -895,7 +895,11 @@ def test_accounts_and_keys_are_made_on_the_command_line(people, running, wangge)
     assert f"{CODE}/S1" in wangge("user", "places")
     assert "已重置" in wangge("user", "reset", "cli.user")
     wangge("user", "disable", "cli.user")
+    assert "to let it in: wangge user enable cli.user" in wangge("user", "reset", "cli.user")
     wangge("user", "enable", "cli.user")
+    assert "is blank" in wangge("user", "add", "x1", "--role", "chief", "--place", CODE, "--name", " ", code=2)
+    assert "is blank" in wangge("user", "change", "cli.user", "--name", "", code=2)
+    assert "is blank" in wangge("key", "create", "--role", "auditor", "--place", CODE, "--name", "", code=2)
     assert "is not a valid user name" in wangge("user", "add", "No Name", "--role", "chief", "--place", CODE, code=2)
     assert "No bureau or station" in wangge("user", "add", "x1", "--role", "chief", "--place", "999999", code=2)
     assert "exists already" in wangge("user", "add", "cli.user", "--role", "chief", "--place", CODE, code=2)
@@ -910,7 +914,7 @@ def test_accounts_and_keys_are_made_on_the_command_line(people, running, wangge)
     with bearer(running, auditor_key) as auditor:
         rows = auditor.get("/api/v1/audit?subject=login:cli.user").json()
         acted = [row["action"].partition(".")[2] for row in rows]
-        assert acted == ["change", "enable", "disable", "reset", "add"]
+        assert acted == ["change", "enable", "reset", "disable", "reset", "add"]
         assert {row["actor"].partition(":")[0] for row in rows} == {"command"}
     assert "已吊销" in wangge("key", "list")
 
