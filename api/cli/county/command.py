@@ -142,6 +142,11 @@ def check(
     """Print a table of defects; write them if requested."""
     if folder is not None and county is not None:
         raise typer.BadParameter("give --folder or --county, not both. 二者只能选一")
+    if folder is None and (datum or code):
+        raise typer.BadParameter(
+            "--datum and --code are of files: give --folder, or --county for a loaded county. "
+            "仅用于检查文件：请加 --folder；已导入的县请用 --county"
+        )
     tolerance, day = Tolerance(width_m=tolerance_m), clock.now().date()
     if folder is None:
         data, roads, needs = _loaded(county)

@@ -347,3 +347,9 @@ def test_check_names_skills_that_no_case_matches(sound, database_url, tmp_path):
     assert checked.exit_code == 1
     assert "'飞行'" in checked.output
     assert "'潜水'" in checked.output
+
+
+@pytest.mark.parametrize("option", ["--code", "--datum"])
+def test_a_check_of_a_loaded_county_refuses_options_of_files(option):
+    refused = run("check", option, CODE)
+    assert (refused.exit_code, "give --folder" in refused.stderr) == (2, True)
