@@ -12,6 +12,7 @@ from api.settings import Settings
 from api.store.attachments.rebuilding import rebuild
 from api.store.identity.errors import KeyringError
 from api.store.identity.keyring import Keyring
+from gis.store.counties.loaded import list_counties, named
 
 type Say = Callable[[str], None]
 """Takes one line for the person at the terminal."""
@@ -39,6 +40,17 @@ def holds_a_county(engine: Engine) -> bool:
     """Tell whether any county is loaded."""
     with engine.connect() as connection:
         return bool(connection.execute(text("SELECT EXISTS (SELECT FROM county)")).scalar())
+
+
+def warn_of_missing_home(settings: Settings, engine: Engine, say: Say) -> None:
+    """Warn if the county that is to be the home county is not loaded: requests that name no county are refused."""
+    with engine.connect() as connection:
+        counties = list_counties(connection)
+    if counties and settings.county and settings.county not in {each.code for each in counties}:
+        say(
+            f"警告 warning: WANGGE_COUNTY={settings.county} 未导入，页面无法显示 is not loaded, pages have nothing to "
+            f"show; correct or unset it 请更正或删除：{', '.join(map(named, counties))}"
+        )
 
 
 def load_demonstration(say: Say) -> None:

@@ -59,6 +59,8 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
     obey_signals()
     descriptors.raise_limit()
     log_from(settings.log_level)
+    for line in reach.unread(os.environ):
+        say(line)
     if is_left_unused(settings):
         say(reach.UNUSED)
     settings = settled(settings, clock.now())
@@ -97,6 +99,7 @@ def _prepare(settings: Settings, engine: Engine, say: Say, *, demonstration: boo
     preparation.rebuild_thumbnails(settings, engine, say)
     if demonstration and not preparation.holds_a_county(engine):
         preparation.load_demonstration(say)
+    preparation.warn_of_missing_home(settings, engine, say)
     invited, found = invitations.prepare(settings, engine, demonstration=demonstration)
     if found is not None:
         say(found)
