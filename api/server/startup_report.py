@@ -1,8 +1,5 @@
 """How far a server reaches, shown at its start: who may come in, by which address, and what is not safe about it."""
 
-from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
-
 from api.auth.public_url import PublicUrl
 from api.process.listening import is_loopback
 from api.settings import Settings
@@ -23,18 +20,6 @@ OPEN_WAY = (
     "提示 note: TLS 止于代理，代理到本机为明文 TLS ends at the proxy, and from there to this machine all is in clear: "
     "keep that way to a network of its own"
 )
-_ELSEWHERE = ("WANGGE_KEY", "WANGGE_DATA")
-_OF_TESTS = "WANGGE_TEST_"
-
-
-def unread(variables: Iterable[str]) -> Iterator[str]:
-    """Yield a warning for each variable of the environment that looks like a setting and is none."""
-    known = [f"WANGGE_{name.upper()}" for name, field in Settings.model_fields.items() if not field.validation_alias]
-    for name in sorted(set(variables) - {*known, *_ELSEWHERE}):
-        if name.startswith("WANGGE_") and not name.startswith(_OF_TESTS):
-            meant = {"WANGGE_PORT": ["PORT"], "WANGGE_HOST": ["HOST"]}.get(name) or get_close_matches(name, known, 1)
-            hint = f"; {meant[0]}?" if meant else ""
-            yield f"警告 warning: 环境变量 {name} 不是本程序的设置，不起作用 is no setting here, without effect{hint}"
 
 
 def lines(settings: Settings, *, closed: bool) -> list[str]:

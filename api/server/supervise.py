@@ -59,8 +59,6 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
     obey_signals()
     descriptors.raise_limit()
     log_from(settings.log_level)
-    for line in reach.unread(os.environ):
-        say(line)
     if is_left_unused(settings):
         say(reach.UNUSED)
     settings = settled(settings, clock.now())

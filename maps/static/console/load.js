@@ -17,6 +17,7 @@ import { applyAlert, forgetAlerts, loadAlerts } from "./alerts/model.js";
 import { keepAnswer } from "./case/known-cases.js";
 import { claimDraft } from "./intake/draft.js";
 import { applyCase, applyTeams } from "./live.js";
+import { loadEnded } from "./queue/ended.js";
 
 const PAGE = 1000;
 /** @type {Record<string, (data: any) => void>} */
@@ -148,7 +149,7 @@ async function loadGround(isLast = () => true) {
 
 /** @param {() => boolean} isLast */
 async function loadLiving(isLast) {
-  const [teams, cases] = await Promise.all([get("/teams"), openCases(), loadAlerts()]);
+  const [teams, cases] = await Promise.all([get("/teams"), openCases(), loadAlerts(), state.ended && loadEnded()]);
   const known = new Map(cases.map((item) => [item.id, item]));
   const chosen =
     state.selected !== null && state.cases.has(state.selected) && !known.has(state.selected)

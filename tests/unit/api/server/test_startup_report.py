@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.server.startup_report import IN_CLEAR, NOBODYS, OPEN_WAY, lines, unread
+from api.server.startup_report import IN_CLEAR, NOBODYS, OPEN_WAY, lines
 from api.settings import Settings
 
 
@@ -35,18 +35,3 @@ def test_what_is_not_safe_about_it(given, warnings):
 
 def test_nobody_is_let_in_from_elsewhere_before_there_are_accounts():
     assert "wangge user add" in lines(of(public_url="https://a", trusted_proxies="127.0.0.1"), closed=False)[-1]
-
-
-@pytest.mark.parametrize(
-    ("name", "meant"),
-    [
-        ("WANGGE_WORKER", "WANGGE_WORKERS"),
-        ("WANGGE_PORT", "PORT"),
-        ("WANGGE_QQQQQQQQQQQQ", ""),
-        ("WANGGE_TEST_X", None),
-    ],
-)
-def test_a_variable_that_is_no_setting_is_named(name, meant):
-    said = list(unread([name, "WANGGE_HOME", "WANGGE_POINT_PER_DAY", "WANGGE_KEY", "HOST", "PATH"]))
-    assert len(said) == (meant is not None)
-    assert all(name in line and line.endswith(f"; {meant}?" if meant else "effect") for line in said)
