@@ -72,8 +72,12 @@ class LoggedCase:
 
     @property
     def sends_team(self) -> bool:
-        """Return whether its kind sends a team by itself; others are answered at the desk and keep no team busy."""
-        return self.case_kind in _SENDING
+        """Return whether a team was asked, or may still be: what the desk answers or joins keeps none busy."""
+        steps = effective(self.events)
+        if any(step.type is EventType.OFFERED for step in steps):
+            return True
+        is_settled = bool(steps) and _WITHOUT_TEAM.get(steps[-1].type) in _NEVER_SENT
+        return self.case_kind in _SENDING and not is_settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +135,13 @@ _WITHOUT_TEAM = {
     EventType.CLOSED: CaseStatus.CLOSED,
     EventType.ANSWERED: CaseStatus.ANSWERED,
     EventType.TRANSFERRED: CaseStatus.TRANSFERRED,
+}
+
+_NEVER_SENT = frozenset(_WITHOUT_TEAM.values()) - {
+    CaseStatus.RECEIVED,
+    CaseStatus.PROPOSED,
+    CaseStatus.WAITING,
+    CaseStatus.HELD,
 }
 
 

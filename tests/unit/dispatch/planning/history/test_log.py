@@ -1,6 +1,7 @@
 """Logs as people make them: undone, declined, reassigned, exchanged, reopened, pressed late."""
 
 from dispatch.desk.undo import undo
+from dispatch.kinds import CaseKind
 from dispatch.lifecycle import EventType
 from dispatch.planning.history import attempts, effective
 from dispatch.planning.history.log import arriving, stays
@@ -80,3 +81,14 @@ def test_stays_without_a_team_are_distinguished(office, logged):
     office.duty("T01", 400, on=True)
     found = stays(logged(case).events, at(500))
     assert [(s.status.value, seconds(s.since), seconds(s.until)) for s in found][-1] == ("waiting", 10, 400)
+
+
+def test_a_case_that_no_team_was_asked_for_keeps_none_busy(office, logged):
+    lead, enquiry = office.take_in(), office.take_in(kind=CaseKind.ENQUIRY)
+    assert (logged(lead).sends_team, logged(enquiry).sends_team) == (True, False)
+    assert logged(office.step(enquiry, "offered", 5, team="T01")).sends_team, "sent by hand"
+    for code in ("T00", "T01", "T02"):
+        office.duty(code, 8, on=False)
+    waiting = office.take_in(10)
+    assert logged(waiting).sends_team, "as soon as a team is free"
+    assert not logged(office.step(waiting, "joined", 20, into=lead.id)).sends_team
