@@ -105,6 +105,16 @@ export function wallDate(at) {
   return formatter({ month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }).format(new Date(at));
 }
 
+/** A day without its year. @param {string | number} at */
+export function wallMonthDay(at) {
+  return formatter({ month: "numeric", day: "numeric" }).format(new Date(at));
+}
+
+/** A moment of today by its time alone, of another day with that. @param {string | number} at @param {number} now */
+export function wallWhen(at, now) {
+  return wallMonthDay(at) === wallMonthDay(now) ? wallTime(at) : wallDate(at);
+}
+
 /** A day with its year: for what may be long ago. @param {string | number} at */
 export function wallDay(at) {
   return formatter({ year: "numeric", month: "numeric", day: "numeric" }).format(new Date(at));

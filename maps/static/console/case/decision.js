@@ -1,9 +1,10 @@
 /** Why this team: every time that was compared, by how much the first was quicker, who was left out and why. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-import { ago, spoken, wallTime } from "../../shared/format.js";
+import { ago, spoken, wallWhen } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
+import { now } from "../../shared/server-time.js";
 import { state } from "../../shared/store.js";
 import { arrivalOf, turnoutWords } from "../teams/turnout.js";
 import { detail } from "./detail.js";
@@ -101,7 +102,7 @@ function source(candidate) {
 /** @param {Decision} decision */
 function provenance(decision) {
   return t("decision.provenance", {
-    time: decision.made_at ? wallTime(decision.made_at) : "–",
+    time: decision.made_at ? wallWhen(decision.made_at, now()) : "–",
     graph: (decision.graph_version ?? "–").slice(0, 12),
     policy: decision.policy_version,
   });

@@ -2,9 +2,10 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { actorName } from "../../shared/colleagues.js";
-import { spoken, wallDate, wallTime } from "../../shared/format.js";
+import { spoken, wallDate, wallMonthDay, wallTime } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { KEPT_BY_UNDO } from "../../shared/lifecycle.js";
+import { now } from "../../shared/server-time.js";
 import { state } from "../../shared/store.js";
 import { detail } from "./detail.js";
 import { findingsWords } from "./findings.js";
@@ -16,8 +17,20 @@ const SPOKEN_ELSEWHERE = new Set(["reopened", "expedited"]);
 
 export function history() {
   if (detail.events.length === 0) return nothing;
+  const days = newDays(detail.events, now());
   return html`<section class="history"><h3>${t("history.title")}</h3>
-    <ol>${detail.events.map(line)}</ol></section>`;
+    <ol>${detail.events.map((event, at) => line(event, days[at]))}</ol></section>`;
+}
+
+/**
+ * The day of each event where it is another than that of the one before, the first one's where it is not today; else "".
+ *
+ * @param {readonly {readonly at: string}[]} events
+ * @param {number} today
+ */
+export function newDays(events, today) {
+  const days = events.map(({ at }) => wallMonthDay(at));
+  return days.map((day, at) => (day === (at === 0 ? wallMonthDay(today) : days[at - 1]) ? "" : day));
 }
 
 /** What was said with it: a remark, to whom, until when and why; the machine's own codes are not words. @param {import("./detail.js").CaseEvent} event */
@@ -72,12 +85,12 @@ function alertWords({ level, reason, alert, due_at: due }) {
     .join("");
 }
 
-/** @param {import("./detail.js").CaseEvent} event */
-function line(event) {
+/** @param {import("./detail.js").CaseEvent} event @param {string} day where it is a new one */
+function line(event, day) {
   const team = event.team === null ? undefined : state.teams.get(event.team);
   const note = said(event);
   return html`<li class="${event.type} ${isUndone(event) ? "taken-back" : ""}">
-    <time datetime=${event.at}>${wallTime(event.at)}</time>
+    <time datetime=${event.at}>${day ? html`<b>${day}</b>` : nothing}${wallTime(event.at)}</time>
     <span><b>${word("event", event.type)}</b>${event.team === null ? nothing : html` · ${team ? nameOf(team) : event.team}`}
       ${alertWords(event.data ?? {})}
       <small>${actorName(event.actor)}</small>${note ? html`<q>${note}</q>` : nothing}</span>

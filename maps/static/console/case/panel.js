@@ -2,7 +2,7 @@
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
-import { distance, spokenLeft, wallDate, wallTime } from "../../shared/format.js";
+import { distance, spokenLeft, wallDate, wallTime, wallWhen } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { ground } from "../../shared/map/ground-data.js";
@@ -99,8 +99,8 @@ function promise(item) {
   const used = Math.min(1, (end - start) / (target * 1000));
   return html`<div class="promise">
     <meter min="0" max="1" value=${used} aria-label=${t("case.promise")}></meter>
-    <span>${t("case.received_at", { time: wallTime(received) })}</span>
-    <span>${item.clock.arrived_at ? t("case.arrived_at", { time: wallTime(item.clock.arrived_at) }) : t("case.due_at", { time: wallTime(due) })}</span>
+    <span>${t("case.received_at", { time: wallWhen(received, now()) })}</span>
+    <span>${item.clock.arrived_at ? t("case.arrived_at", { time: wallWhen(item.clock.arrived_at, now()) }) : t("case.due_at", { time: wallWhen(due, now()) })}</span>
   </div>`;
 }
 

@@ -4,8 +4,10 @@ import { test } from "node:test";
 import { openPage } from "../../page.js";
 
 const page = openPage();
-const { isUndone } = await page("console/case/history.js");
+const { isUndone, newDays } = await page("console/case/history.js");
 const { detail } = await page("console/case/detail.js");
+const { inZone } = await page("shared/format.js");
+inZone("Asia/Shanghai");
 
 /** @param {...string} types */
 function log(...types) {
@@ -22,3 +24,11 @@ for (const type of ["followed", "note", "expedited", "findings", "attached"])
 
 test("what was done about goods on the shelf is taken back", () =>
   assert.deepEqual(log("on_scene", "off_shelf_closed", "undone"), ["off_shelf_closed"]));
+
+test("a day is named where it begins, and at first unless it is today", () => {
+  const at = (/** @type {string[]} */ ...moments) => moments.map((moment) => ({ at: moment }));
+  const [before, after, next] = ["2026-11-25T15:59:59Z", "2026-11-25T16:00:00Z", "2026-11-26T17:00:00Z"]; // 16:00 UTC is midnight
+  const today = Date.parse(after);
+  assert.deepEqual(newDays(at(before, before, after, next), today), ["25/11", "", "26/11", "27/11"]);
+  assert.deepEqual(newDays(at(after, next), today), ["", "27/11"]);
+});
