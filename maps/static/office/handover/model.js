@@ -86,10 +86,17 @@ export async function load() {
     get("/handovers", { limit: PAGE }),
     get("/handovers/now", { hours: model.hours }),
   ]);
+  const taken = await takenOver(lines);
   if (mine !== asked) return; // a later question has the later answer
   if (model.lines.length === 0) writable.before = lines[PAGE - 1]?.id ?? null;
   writable.present = present;
-  add(lines);
+  add([...lines, ...taken]);
+}
+
+/** Older ones that nobody had taken over, and that are not among those any more. @param {Line[]} lines @returns {Promise<Line[]>} */
+async function takenOver(lines) {
+  const open = model.lines.filter((line) => !line.incoming && !lines.some(({ id }) => id === line.id));
+  return (await Promise.all(open.map(({ id }) => get("/handovers", { limit: 1, before: id + 1 })))).flat();
 }
 
 export async function loadOlder() {

@@ -103,11 +103,12 @@ test("teams on call are not among those on duty, also where only their turn was 
 
 test("older handovers are added below, and none is lost when newer ones come", async () => {
   const lines = (/** @type {number} */ from, /** @type {number} */ to) =>
-    Array.from({ length: from - to + 1 }, (_, n) => ({ id: from - n }));
+    Array.from({ length: from - to + 1 }, (_, n) => ({ id: from - n, incoming: { name: "甲" } }));
   /** @type {any[]} */
   const asked = answering(({ path }) => {
     if (path.includes("/now")) return { body: { open: [] } };
-    if (path.includes("before=")) return { body: lines(10, 1) };
+    if (path.includes("before=4")) return { body: [{ id: 3, incoming: { name: "乙" } }] };
+    if (path.includes("before=")) return { body: lines(10, 1).map((line) => (line.id === 3 ? { id: 3 } : line)) };
     return { body: asked.length > 3 ? lines(61, 12) : [...lines(60, 11), { id: 3 }] };
   });
   const ids = () => m.model.lines.map((/** @type {any} */ { id }) => id);
@@ -118,4 +119,5 @@ test("older handovers are added below, and none is lost when newer ones come", a
   assert.deepEqual([ids().length, m.model.before], [60, null]);
   await m.load();
   assert.deepEqual([ids()[0], ids().length, m.model.before], [61, 61, null]);
+  assert.equal(m.model.lines.find((/** @type {any} */ { id }) => id === 3).incoming.name, "乙");
 });
