@@ -114,6 +114,7 @@ def matches(item: Item, words: Words, wanted: str) -> bool:
         place.get("address"),
         cell.get("name"),
         cell.get("code"),
+        item["neighbour"],
         item["text"],
     ]
     items += [task.get("team_name"), task.get("team_name_en")]

@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from api.auth.roles import Role
 from tests.acceptance.steps import complaint, finish, step, take_in
-from tests.counties import COUNTRYSIDE
+from tests.counties import COUNTRYSIDE, NEXT_DOOR
 
 FORMULA = "=HYPERLINK(0)"
 
@@ -60,6 +60,8 @@ def test_the_filters_of_the_list_hold(client):
     assert client.get("/api/v1/complaints.pdf").status_code == 422
     addressed = take_in(client, place=complaint()["place"] | {"address": "东街12号"})
     assert listed(q="东街12") == [addressed["number"]]
+    beyond = take_in(client, place={"lon": NEXT_DOOR.lon, "lat": NEXT_DOOR.lat, "datum": "wgs84"})
+    assert listed(q=beyond["neighbour"]) == [beyond["number"]]
 
 
 def test_the_groups_of_the_list_hold(client):

@@ -66,6 +66,7 @@ function matches(item) {
     item.place?.address,
     item.cell?.name,
     item.cell?.code,
+    item.neighbour,
     item.assignment?.team_name,
     item.assignment?.team_name_en,
     item.text,

@@ -20,7 +20,8 @@ const item = (id, status) => ({
   received_at: "2026-11-25T03:00:00Z",
   clock: { received_at: "2026-11-25T03:00:00Z" },
 });
-for (const each of [item(1, "waiting"), item(2, "desk"), item(3, "closed")]) state.cases.set(each.id, each);
+for (const each of [item(1, "waiting"), { ...item(2, "desk"), neighbour: "崆峒区" }, item(3, "closed")])
+  state.cases.set(each.id, each);
 
 /** @type {[string, string, number[]][]} group, search, the cases that are listed */
 const LISTED = [
@@ -28,6 +29,7 @@ const LISTED = [
   ["desk", "", [2]],
   ["all", "N1", [1]],
   ["desk", "N1", []],
+  ["all", "崆峒", [2]],
   ["all", "zzz 99", []],
   ["all", "  ", [1, 2]],
 ];
