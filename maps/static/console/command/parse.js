@@ -10,6 +10,8 @@
  * @typedef {{verb: Verb, words: string[], rest: string[]}} Line `rest` holds, for each word, the text from it on
  */
 
+import { shortName } from "../teams/short-names.js";
+
 /**
  * Read a line; null where it is no command: then it is searched for.
  *
@@ -52,7 +54,7 @@ export function casesMeant(word, cases, open = null) {
 }
 
 /**
- * The teams a word may mean: by code, by the number at its end, by a part of its name. Of those it means as well, the one
+ * The teams a word may mean: by code, by the number at its end, by a part of its name, also of the short one on the board. Of those it means as well, the one
  * that has the case comes first, then the free ones.
  *
  * @param {string} word
@@ -84,5 +86,5 @@ function similarity(team, wanted) {
   const numbers = [...`${team.name} ${team.code}`.matchAll(/\d+/g)].map(([digits]) => String(Number(digits)));
   if (/^\d+$/.test(wanted))
     return numbers.at(0) === wanted || numbers.at(-1) === wanted ? 3 : code.includes(wanted) ? 1 : 0;
-  return `${code} ${team.name} ${team.name_en ?? ""}`.toLowerCase().includes(wanted) ? 2 : 0;
+  return `${code} ${team.name} ${team.name_en ?? ""} ${shortName(team)}`.toLowerCase().includes(wanted) ? 2 : 0;
 }

@@ -3,7 +3,9 @@ import { test } from "node:test";
 
 import { openPage } from "../../page.js";
 
-const { casesMeant, narrow, readLine, teamsMeant } = await openPage()("console/command/parse.js");
+const page = openPage({ language: "zh" });
+const { casesMeant, narrow, readLine, teamsMeant } = await page("console/command/parse.js");
+const { state } = await page("shared/store.js");
 
 const VERBS = [
   { letter: "c", also: "新", takes: ["text"] },
@@ -97,3 +99,16 @@ for (const [word, teams, holder, meant] of NAMES) {
     );
   });
 }
+
+test("a team is meant by the short name that the board has of it", () => {
+  const teams = ["锦屏执法1组", "锦屏执法2组", "黄寨执法1组"].map((name, at) => ({
+    code: `T${at}`,
+    name,
+    status: "free",
+  }));
+  state.teams = new Map(teams.map((team) => [team.code, team]));
+  assert.deepEqual(
+    teamsMeant("锦屏2组", teams).map((/** @type {any} */ { code }) => code),
+    ["T1"],
+  );
+});
