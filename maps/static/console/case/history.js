@@ -2,7 +2,7 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { actorName } from "../../shared/colleagues.js";
-import { spoken, wallDate, wallMonthDay, wallTime } from "../../shared/format.js";
+import { spoken, wallDate, wallShortDay, wallTime } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { KEPT_BY_UNDO } from "../../shared/lifecycle.js";
 import { now } from "../../shared/server-time.js";
@@ -29,8 +29,8 @@ export function history() {
  * @param {number} today
  */
 export function newDays(events, today) {
-  const days = events.map(({ at }) => wallMonthDay(at));
-  return days.map((day, at) => (day === (at === 0 ? wallMonthDay(today) : days[at - 1]) ? "" : day));
+  const days = events.map(({ at }) => wallShortDay(at, today));
+  return days.map((day, at) => (day === (at === 0 ? wallShortDay(today, today) : days[at - 1]) ? "" : day));
 }
 
 /** What was said with it: a remark, to whom, until when and why; the machine's own codes are not words. @param {import("./detail.js").CaseEvent} event */
