@@ -1,6 +1,6 @@
 /**
- * Where the team is: asked of the phone while it is on duty, often and exactly on the way, seldom and roughly otherwise,
- * to spare the battery. Fixes are kept until the server has them, and are sent in batches.
+ * Where the team is: asked of the phone while it is on duty, and after a turn that ends on the way until it arrives; often
+ * and exactly on the way, seldom and roughly otherwise, to spare the battery. Fixes are kept until the server has them, and are sent in batches.
  */
 
 import { changed } from "../shared/changes.js";
@@ -33,10 +33,10 @@ let looks = 0;
 
 /** Begin, end or change pace, as duty and the case ask for. */
 export function attend() {
-  const should = isOnDuty() && model.phone.team !== null && !model.tracking.refused;
-  const hurries = isOnTheWay() && !hurried;
+  const before = hurried;
   hurried = isOnTheWay();
-  if (timer && (!should || hurries)) {
+  const should = (hurried || isOnDuty()) && model.phone.team !== null && !model.tracking.refused;
+  if (timer && (!should || (hurried && !before))) {
     clearTimeout(timer);
     timer = 0;
   }

@@ -97,6 +97,18 @@ for (const [name, change] of /** @type {[string, () => void][]} */ ([
   });
 }
 
+test("a turn that ends on the way does not end it: the team is looked for until it arrives", async () => {
+  works("en_route", false);
+  tracking.attend();
+  await found();
+  await after(5000);
+  assert.deepEqual([looks.length, model.tracking.on], [2, true]);
+  works("on_scene", false);
+  tracking.attend();
+  await after(120_000);
+  assert.deepEqual([looks.length, model.tracking.on], [2, false]);
+});
+
 test("on its way it hurries at once, and only once", async () => {
   tracking.attend();
   await found();
