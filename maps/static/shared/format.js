@@ -105,17 +105,6 @@ export function wallDate(at) {
   return formatter({ month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit" }).format(new Date(at));
 }
 
-/** A day, with its year where that is not this one. @param {string | number} at @param {number} now */
-export function wallShortDay(at, now) {
-  const isThisYear = formatter({ year: "numeric" }).format(new Date(at)) === formatter({ year: "numeric" }).format(now);
-  return isThisYear ? formatter({ month: "numeric", day: "numeric" }).format(new Date(at)) : wallDay(at);
-}
-
-/** A moment of today by its time alone, of another day with that. @param {string | number} at @param {number} now */
-export function wallWhen(at, now) {
-  return wallDay(at) === wallDay(now) ? wallTime(at) : `${wallShortDay(at, now)} ${wallMinute(at)}`;
-}
-
 /** A day with its year: for what may be long ago. @param {string | number} at */
 export function wallDay(at) {
   return formatter({ year: "numeric", month: "numeric", day: "numeric" }).format(new Date(at));

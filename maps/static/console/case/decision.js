@@ -1,11 +1,12 @@
 /** Why this team: every time that was compared, by how much the first was quicker, who was left out and why. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-import { ago, spoken, wallWhen } from "../../shared/format.js";
+import { ago, spoken } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { now } from "../../shared/server-time.js";
 import { state } from "../../shared/store.js";
+import { wallWhen } from "../../shared/when.js";
 import { arrivalOf, turnoutWords } from "../teams/turnout.js";
 import { detail } from "./detail.js";
 

@@ -2,11 +2,12 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { actorName } from "../../shared/colleagues.js";
-import { spoken, wallDate, wallShortDay, wallTime } from "../../shared/format.js";
+import { spoken, wallDate, wallTime } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { KEPT_BY_UNDO } from "../../shared/lifecycle.js";
 import { now } from "../../shared/server-time.js";
 import { state } from "../../shared/store.js";
+import { wallShortDay } from "../../shared/when.js";
 import { detail } from "./detail.js";
 import { findingsWords } from "./findings.js";
 

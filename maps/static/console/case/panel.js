@@ -2,13 +2,14 @@
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
-import { distance, spokenLeft, wallDate, wallTime, wallWhen } from "../../shared/format.js";
+import { distance, spokenLeft, wallDate, wallTime } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { ground } from "../../shared/map/ground-data.js";
 import { placeMark } from "../../shared/place-mark.js";
 import { exerciseMark } from "../../shared/rehearsal.js";
 import { now } from "../../shared/server-time.js";
+import { wallWhen } from "../../shared/when.js";
 import { awaitedPart } from "../attachments/awaited-view.js";
 import { attachmentsPart } from "../attachments/pictures.js";
 import { offShelfPart } from "../off-shelf/panel.js";
