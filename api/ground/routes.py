@@ -80,7 +80,7 @@ def find_places(
     wiring: Wired,
     q: Annotated[
         str,
-        Query(min_length=1, max_length=80, description="A name, part of one, or an address. 地名或地址"),
+        Query(min_length=1, max_length=200, description="A name, part of one, or an address. 地名或地址"),
         AfterValidator(storable),
     ],
     county: CountyAsked = None,

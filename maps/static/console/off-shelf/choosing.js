@@ -44,6 +44,12 @@ export function addShop(shop) {
   writable.byHand.push(shop);
 }
 
+/** Take one out again. @param {ByHand} shop */
+export function removeShop(shop) {
+  writable.byHand = choosing.byHand.filter((each) => each !== shop);
+  changed("selection");
+}
+
 let generation = 0;
 
 /** Begin with a case, unless it is the one being chosen for. @param {number} id */

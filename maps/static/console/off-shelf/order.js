@@ -20,6 +20,7 @@ import {
   KINDS,
   openChoosing,
   pointOf,
+  removeShop,
   WITHIN_M,
   within,
 } from "./choosing.js";
@@ -114,7 +115,7 @@ function shop(shop) {
 }
 
 function byHand() {
-  return html`${choosing.byHand.length === 0 ? nothing : html`<ul class="by-hand">${choosing.byHand.map((each) => html`<li>${each.name} <code>${each.place.lon}, ${each.place.lat}</code></li>`)}</ul>`}
+  return html`${choosing.byHand.length === 0 ? nothing : html`<ul class="by-hand">${choosing.byHand.map((each) => html`<li>${each.name} <code>${each.place.lon}, ${each.place.lat}</code> <button type="button" class="link" aria-label=${t("shelf.remove_named", { name: each.name })} @click=${() => removeShop(each)}>${t("shelf.remove")}</button></li>`)}</ul>`}
     <details class="more"><summary>${t("shelf.by_hand")}</summary><div class="assign" @keydown=${enterAdds}>
       <input id="shelf-name" maxlength="80" placeholder=${t("shelf.name")} aria-label=${t("shelf.name")} />
       <input id="shelf-place" placeholder=${t("shelf.coordinate")} aria-label=${t("shelf.coordinate")} />

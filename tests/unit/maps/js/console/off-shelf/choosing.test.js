@@ -66,6 +66,8 @@ test("what is in an order already, or left out by hand, is not ordered; what was
   assert.deepEqual(c.chosenNames(), ["a", "路边摊"]);
   c.flip("c");
   assert.equal(c.chosen().length, 3);
+  c.removeShop(c.choosing.byHand[0]);
+  assert.deepEqual(c.chosenNames(), ["a", "c"]);
 });
 
 for (const [area, name, value] of /** @type {[string, string, string][]} */ ([
