@@ -183,8 +183,9 @@ def _looked(
     looked = look(opened.wiring, opened.shelf, opened.home.code, asked)  # type: ignore[arg-type]  # the kind's form
     if kept is None:
         return looked, lambda: None
-    answer = opened.answer("cover", asked.model_dump(mode="json"), telling)
-    return looked, lambda: beside_kept(answer, kept)
+    question = asked.model_dump(mode="json")
+    answer = opened.answer("cover", question, telling)
+    return looked, lambda: beside_kept(answer, kept, question)
 
 
 def _no_scenario(opened: "OpenCounty", name: str) -> None:

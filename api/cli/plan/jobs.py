@@ -254,7 +254,7 @@ def _answer(
     warn_of_county(opened, county)
     for note in unused(question.model_dump()) if kind == "siting" else ():
         warn(note)
-    print_answer(answer, opened, kept)
+    print_answer(answer, opened, kept, question.model_dump(mode="json"))
 
 
 def unused(asked: Mapping[str, Any]) -> list[str]:

@@ -103,7 +103,9 @@ def print_json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, allow_nan=False, indent=2 if sys.stdout.isatty() else None))
 
 
-def print_answer(answer: Answer, opened: OpenCounty, scenario: Mapping[str, Any] | None) -> None:
+def print_answer(
+    answer: Answer, opened: OpenCounty, scenario: Mapping[str, Any] | None, asked: Mapping[str, Any]
+) -> None:
     """Print a job's result, exactly the text of its digest; on standard error, its basis."""
     value = json.loads(answer.text)
     warn_of(value)
@@ -114,15 +116,15 @@ def print_answer(answer: Answer, opened: OpenCounty, scenario: Mapping[str, Any]
         f"网格 ground {versions['ground']} · {code} · sha256 {answer.digest}"
     )
     if scenario is not None:
-        beside_kept(answer, scenario)
+        beside_kept(answer, scenario, asked)
     if sys.stdout.isatty():
         print_json(value)
     else:
         typer.echo(answer.text)
 
 
-def beside_kept(answer: Answer, scenario: Mapping[str, Any]) -> None:
-    """Report whether the answer equals the one saved with the scenario."""
+def beside_kept(answer: Answer, scenario: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
+    """Report whether the answer equals the one saved with the scenario, else what changed: the question, too."""
     if scenario["digest"] is None:
         note("方案尚无已保存的结果，无从比较 the scenario has no saved answer to compare with")
         return
@@ -130,10 +132,12 @@ def beside_kept(answer: Answer, scenario: Mapping[str, Any]) -> None:
         note(f"与已保存的结果完全相同 identical to the answer saved on {scenario['answered_at']}")
         return
     was = scenario["versions"] or {}
-    changed = [name for name, value in sorted(answer.versions.items()) if was.get(name) != value]
+    kept = scenario["assumptions"]
+    changed = ["question 问题"] if any(kept.get(name, value) != value for name, value in asked.items()) else []
+    changed += [name for name, value in sorted(answer.versions.items()) if was.get(name) != value]
     warn(
         f"与 {scenario['answered_at']} 保存的结果不同 differs from the answer saved on {scenario['answered_at']}; "
-        f"变化 changed: {', '.join(changed) or 'question 问题'}"
+        f"变化 changed: {', '.join(changed) or '–'}"
     )
 
 

@@ -63,21 +63,22 @@ class Asking:
             A field is at fault; the file is no JSON object; there is no such scenario, or it is of another kind.
         """
         kept = None if self.scenario is None else scenario_of(opened, self.scenario, kind)
-        given = {**(kept["assumptions"] if kept else {}), **_read(self.file)}
+        saved, read = kept["assumptions"] if kept else {}, _read(self.file)
+        given = {**saved, **read}
+        _note_replaced([name for name in read if isinstance(saved.get(name), list)], saved, "file 文件")
         posts = _by_code([*given.get("posts", []), *options.get("posts", [])]) if options.get("posts") else {}
         wanted = {name: value for name, value in options.items() if value is not None and value != []}
-        _note_replaced([name for name in wanted if name != "posts" and isinstance(given.get(name), list)], given)
+        _note_replaced(
+            [name for name in wanted if name != "posts" and isinstance(given.get(name), list)], given, "options 选项"
+        )
         return checked(opened.kind(kind).form, {**given, **wanted, **posts}), kept
 
 
-def _note_replaced(names: Sequence[str], given: Mapping[str, Any]) -> None:
-    """Report lists of the scenario or file that options replace as a whole, such as changes."""
+def _note_replaced(names: Sequence[str], given: Mapping[str, Any], by: str) -> None:
+    """Report lists of the scenario or file that are replaced as a whole, such as changes, and by what."""
     for name in names:
         if given[name]:
-            note(
-                f"方案或文件中的 {name} {len(given[name])} 项由选项取代 the options replace {name} of the scenario or "
-                f"file ({len(given[name])})"
-            )
+            note(f"{name}: {len(given[name])} × 已被取代 of the scenario or file are replaced by the {by}")
 
 
 def _by_code(posts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:

@@ -229,7 +229,9 @@ def test_a_calibration_says_what_it_learned_from_and_what_it_predicted(demo: Dem
     assert sum(block["came"] for block in found["demand"]) <= 7
 
 
-def test_a_kept_scenario_is_answered_by_its_name_and_options_say_what_is_different(demo: Demonstration) -> None:
+def test_a_kept_scenario_is_answered_by_its_name_and_options_say_what_is_different(
+    demo: Demonstration, tmp_path: Path
+) -> None:
     made = {"name": "十五分钟", "kind": "cover", "assumptions": {"at": AT, "target_s": 900, "posts": [NEW]}}
     demo.asked("POST", "scenarios", made)
     saved = demo.job("cover", **made["assumptions"])
@@ -244,6 +246,12 @@ def test_a_kept_scenario_is_answered_by_its_name_and_options_say_what_is_differe
     other = demo.run("gaps", "--scenario", "十五分钟", "--target", 10)
     assert json.loads(other.stdout)["target_s"] == 600
     assert "differs from the answer saved on" in other.stderr
+    assert "changed: question" in other.stderr.replace("\n", " ")
+    file = tmp_path / "asked.json"
+    file.write_text(json.dumps({"posts": []}), encoding="utf-8")
+    bare = demo.run("gaps", "--scenario", "十五分钟", "--input", file)
+    assert "posts: 1 × 已被取代 of the scenario or file are replaced by the file" in bare.stderr
+    assert "changed: question" in bare.stderr.replace("\n", " ")
     for name, said in [
         ("十五", "ambiguous; it could be: "),
         ("廿分钟", "No scenario '廿分钟' in county 620823; kept: 十五分钟 选址 (siting), 十五分钟 (cover)"),

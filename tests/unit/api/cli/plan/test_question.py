@@ -61,6 +61,6 @@ def test_lists_that_options_replace_are_reported(tmp_path, capsys):
     county = SimpleNamespace(kind=lambda _: REPLAY)
     asked, _ = Asking(None, file).of(county, "replay", {"changes": [{"change": "wait_for_team"}]})
     assert [each.change for each in asked.changes] == ["wait_for_team"]
-    assert "the options replace changes of the scenario or file (1)" in capsys.readouterr().err
+    assert "changes: 1 × 已被取代 of the scenario or file are replaced by the options" in capsys.readouterr().err
     Asking(None, file).of(county, "replay", {"changes": []})
     assert capsys.readouterr().err == ""
