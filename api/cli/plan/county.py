@@ -178,12 +178,13 @@ def _looked(
     from api.cli.plan.output import beside_kept  # noqa: PLC0415
     from api.cli.plan.question import Asking  # noqa: PLC0415
     from api.planning.cover.answer import look  # noqa: PLC0415
+    from api.planning.schemas import GapsIn  # noqa: PLC0415
 
-    asked, kept = Asking(scenario, file).of(opened, "cover", options)
-    looked = look(opened.wiring, opened.shelf, opened.home.code, asked)  # type: ignore[arg-type]  # the kind's form
+    asked, kept = Asking(scenario, file).of(opened, "cover", options, GapsIn)
+    looked = look(opened.wiring, opened.shelf, opened.home.code, asked)  # type: ignore[arg-type]  # that form
     if kept is None:
         return looked, lambda: None
-    question = asked.model_dump(mode="json")
+    question = asked.model_dump(mode="json") | {"with_chance": False}
     answer = opened.answer("cover", question, telling)
     return looked, lambda: beside_kept(answer, kept, question)
 

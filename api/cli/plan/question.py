@@ -54,8 +54,10 @@ class Asking:
     scenario: str | None
     file: Path | None
 
-    def of(self, opened: OpenCounty, kind: str, options: Mapping[str, Any]) -> tuple[BaseModel, dict[str, Any] | None]:
-        """Return the question, checked by the form of its kind, and the scenario it is of.
+    def of(
+        self, opened: OpenCounty, kind: str, options: Mapping[str, Any], form: type[BaseModel] | None = None
+    ) -> tuple[BaseModel, dict[str, Any] | None]:
+        """Return the question, checked by this form, or by that of its kind, and the scenario it is of.
 
         Raises
         ------
@@ -71,7 +73,7 @@ class Asking:
         _note_replaced(
             [name for name in wanted if name != "posts" and isinstance(given.get(name), list)], given, "options 选项"
         )
-        return checked(opened.kind(kind).form, {**given, **wanted, **posts}), kept
+        return checked(form or opened.kind(kind).form, {**given, **wanted, **posts}), kept
 
 
 def _note_replaced(names: Sequence[str], given: Mapping[str, Any], by: str) -> None:

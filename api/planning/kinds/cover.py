@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel
+from pydantic import BaseModel, model_validator
 from sqlalchemy import Connection
 
 from api.planning.jobs.kind import Asked, Json, Kind, Report
@@ -50,12 +50,25 @@ class CoverTask:
         )
 
 
+class CoverIn(GapsIn):
+    """What a job or a scenario of cover is asked: all but the chance, which its answer does not have. 覆盖"""
+
+    @model_validator(mode="after")
+    def _plain(self) -> Self:
+        if self.with_chance:
+            raise ValueError(
+                "with_chance is answered by POST /planning/gaps alone: leave it out "
+                "按时到场概率只在覆盖查询（/planning/gaps）中给出，请删除 with_chance"
+            )
+        return self
+
+
 class CoverKind(Kind):
-    """One look, which is the same as POST /planning/gaps gives."""
+    """One look, which is the same as POST /planning/gaps gives without the chance."""
 
     name = "cover"
     title_zh, title_en = "覆盖", "Cover"
-    form: ClassVar[type[BaseModel]] = GapsIn
+    form: ClassVar[type[BaseModel]] = CoverIn
 
     def prepare(self, connection: Connection, asked: Asked) -> CoverTask:
         """Read the ground and the posts, and ask for the travel times."""

@@ -247,6 +247,9 @@ def test_a_kept_scenario_is_answered_by_its_name_and_options_say_what_is_differe
     assert json.loads(other.stdout)["target_s"] == 600
     assert "differs from the answer saved on" in other.stderr
     assert "changed: question" in other.stderr.replace("\n", " ")
+    chance = demo.run("gaps", "--scenario", "十五分钟", "--chance")
+    assert json.loads(chance.stdout)["chance"]["block"]
+    assert "identical to the answer saved on" in chance.stderr
     file = tmp_path / "asked.json"
     file.write_text(json.dumps({"posts": []}), encoding="utf-8")
     bare = demo.run("gaps", "--scenario", "十五分钟", "--input", file)

@@ -51,6 +51,7 @@ def test_a_scenario_is_made_changed_copied_deleted_and_taken_back(client):
         ("POST", "", {"name": "x", "kind": "horoscope"}, 422, "unknown-code"),
         ("POST", "", {"name": "x", "kind": "cover", "assumptions": {"target_s": 0}}, 422, "assumptions.target_s"),
         ("POST", "", {"name": "x", "kind": "cover", "assumptions": {"posts": [{"lon": 1}]}}, 422, "assumptions.posts"),
+        ("POST", "", {"name": "x", "kind": "cover", "assumptions": {"with_chance": True}}, 422, "leave it out"),
         ("PATCH", "/{n}", {"seen_version": 7, "note": "x"}, 409, "scenario-changed"),
         ("PATCH", "/{n}", {"assumptions": {"targets": 1}}, 422, "assumptions.targets"),
         ("PATCH", "/999999", {"note": "x"}, 404, "unknown-scenario"),
