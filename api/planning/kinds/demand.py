@@ -80,7 +80,8 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
         if case.timing.cell in number:
             counts[number[case.timing.cell]] += 1
     found = demand(counts, years, exposure(expected_by(connection, ground)))
-    weights = found.per_cell()
+    in_town = np.array([cell.in_town for cell in ground.cells], dtype=np.bool_)
+    weights = by_side(found.per_cell(), counts, in_town, found.prior.weight)
     received = [case.timing.received_at for case in cases]
     blocks = blocks_of_week(calendar)
     times = times_mean_hour(received, calendar, calendar.hours(_since(period, begins), period.until))
@@ -97,6 +98,30 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
         tuple(sorts) or (Sort(CaseKind.COMPLAINT, Category.FOOD, 1.0),),
         len(cases),
     )
+
+
+def by_side(
+    rates: NDArray[np.float64], counts: NDArray[np.float64], in_town: NDArray[np.bool_], weight: float
+) -> NDArray[np.float64]:
+    """Return the rates of cells with the town's share of all cases as the log has it.
+
+    Each cell leans on an exposure that knows nothing of the town. What one cell leans is little; of hundreds of cells
+    it moves many of the town's cases to the country, and responses get longer than in the log. A side of fewer than
+    five cases would tell of them: then, and where there is but one side, nothing is changed.
+
+    Parameters
+    ----------
+    weight
+        How many cases the share counts for that the cells have already.
+    """
+    sides, model = (
+        [float(counts[side].sum()) for side in (in_town, ~in_town)],
+        float(rates[in_town].sum() / rates.sum()),
+    )
+    if not 0 < model < 1 or min(sides) < FEWEST:
+        return rates
+    share = (sides[0] + weight * model) / (sum(sides) + weight)
+    return np.where(in_town, rates * (share / model), rates * ((1 - share) / (1 - model)))
 
 
 def _since(period: Period, begins: datetime | None) -> datetime:
