@@ -178,9 +178,11 @@ def _copying(number: int, name: str | None, actor: str) -> Act:
     responses=_RUN | MOVES,
 )
 def run(number: Number, wiring: Wired, county: CountyAsked = None, key: Key = None) -> Any:
-    """Queue the job that computes the scenario's answer."""
+    """Queue the job that computes the scenario's answer; assumptions that are not taken any more are refused."""
 
     def act(scenarios: Scenarios) -> dict[str, Any]:
+        kept = scenarios.one(number)
+        checked(kind_asked(wiring, kept["kind"]), kept["assumptions"], "assumptions")
         job = scenarios.run(number, wiring.who.actor)
         return Jobs(scenarios.connection, scenarios.county, scenarios.now).one(job)
 

@@ -122,6 +122,19 @@ def test_a_deleted_scenarios_jobs_are_cancelled_and_too_many_are_refused(client)
     assert {each["state"] for each in page["items"]} == {"cancelled"}
 
 
+def test_assumptions_of_another_version_are_refused_before_they_are_run(client):
+    number = made(client, "现状")["number"]
+    old = text(
+        "UPDATE planning_scenario SET assumptions = CAST(CAST(assumptions AS jsonb) || '{\"walks\": 3}' AS json) "
+        "WHERE county = :county AND number = :number"
+    )
+    with client.engine.begin() as connection:
+        connection.execute(old, {"county": client.code, "number": number})
+    answer = client.post(f"{SCENARIOS}/{number}/run")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "assumptions.walks")
+    assert client.get(f"{V1}/planning/jobs").json()["items"] == []
+
+
 def test_the_same_key_runs_a_scenario_once(client):
     number = made(client, "现状")["number"]
     sent = [client.post(f"{SCENARIOS}/{number}/run", headers={"Idempotency-Key": "one"}) for _ in range(2)]
