@@ -25,10 +25,11 @@ from gis.errors import GisError
 from gis.position import Datum, Position, SourcePosition
 from gis.store.county_files.files import SourceRow, SourceTable
 from gis.store.county_files.sheet_cells import Repeated
-from gis.store.county_files.text_tables import as_text, is_blank
+from gis.store.county_files.text_tables import Uncalculated, as_text, is_blank
 
 _YES: Final = {"1", "true", "t", "yes", "y", "是", "有", "√", "在岗"}
 _NO: Final = {"0", "false", "f", "no", "n", "否", "没有", "×", "不在岗"}
+_FAILED: Final = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
 _NOWHERE: Final = Position(0.0, 0.0)
 
 
@@ -51,6 +52,11 @@ class Record:
         for column, value in self.row.values.items():
             if isinstance(value, str) and not _storable(value):
                 self.fault(column, ascii(value), "含有无效字符 holds NUL or half a character; type it again")
+            elif isinstance(value, Uncalculated):
+                remedy = "its result is not in the file: open and save it in Excel or WPS"
+                self.fault(column, value, f"公式没有结果，请用表格软件打开并保存 {remedy}")
+            elif isinstance(value, str) and value.strip().upper() in _FAILED:
+                self.fault(column, value, "公式出错 the cell's formula failed; correct it, or type the value")
 
     @property
     def where(self) -> str:
@@ -80,7 +86,7 @@ class Record:
         value = self.optional(column)
         if value is None and column not in self.table.headers:
             self.missing.add(column)
-        elif value is None:
+        elif value is None and not isinstance(self.row.values.get(column), Uncalculated):
             self.fault(column, "", "不能为空 must not be blank; fill it in")
         return value or ""
 

@@ -36,13 +36,24 @@ class SheetGrid(list[list[object]]):
     hidden_columns: frozenset[int] = frozenset()
 
 
-def sheet_cells(sheet: Any, is_blank: Callable[[object], bool]) -> SheetGrid:
+def sheet_cells(sheet: Any, is_blank: Callable[[object], bool], known: Mapping[str, object]) -> SheetGrid:
     """Return the cells of an openpyxl sheet that was read with rich text.
 
     A merged value stands in every row it spans, save those that have nothing of their own.
+
+    Parameters
+    ----------
+    known
+        What stands in a cell such as B2, whatever the sheet says.
     """
+    from openpyxl.utils.cell import coordinate_to_tuple  # noqa: PLC0415  -- imported with the first workbook
+
     lined = dict[int, bool]()
     grid = SheetGrid([_value(cell, lined) for cell in row] for row in sheet.iter_rows())
+    for cell, value in known.items():
+        row, column = coordinate_to_tuple(cell)
+        if row <= len(grid) and column <= len(grid[row - 1]):
+            grid[row - 1][column - 1] = value
     blank = [all(map(is_blank, row)) for row in grid]
     for area in sheet.merged_cells.ranges:
         columns = slice(area.min_col - 1, area.max_col)

@@ -1,12 +1,13 @@
 """CSV and XLSX as rows of raw values: encodings, delimiters, title rows, blank rows.
 
-A row keeps the number a spreadsheet shows for it. Known limit: of an XLSX file the stored results of formulas are
-read; a file written by a program that never calculated them has blanks there. openpyxl is imported with the first
-workbook: most commands, and most days of a server, read none.
+A row keeps the number a spreadsheet shows for it. Of an XLSX file the stored results of formulas are read; where a
+program wrote the file and never calculated them, the cell is blank and says so (`Uncalculated`). openpyxl is imported
+with the first workbook: most commands, and most days of a server, read none.
 """
 
 import codecs
 import csv
+import html
 import io
 import re
 import warnings
@@ -37,6 +38,11 @@ _MOST_CELLS: Final = 20_000_000
 _MOST_FILLED: Final = 2_000_000
 """Each takes some hundred bytes once read: of the cells a workbook may merely span there may be more."""
 _RANGE: Final = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
+_UNCALCULATED: Final = re.compile(
+    rb'<c (?![^>]*\bt="(?:str|e)")[^>]*\br="([A-Z]+[0-9]+)"[^>]*>\s*'
+    rb"<f(?:\s[^>]*)?(?:/>|>([^<]*)</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"
+)
+"""A cell with a formula and no result; text that is empty is a result."""
 _NOTHING: Final = {"", "-", "--", "—", "——", "/", "无", "n/a", "null", "none"}
 _NO_WORKBOOK: Final = (BadZipFile, SyntaxError, zlib.error, KeyError, ValueError, TypeError, OSError)
 
@@ -164,9 +170,41 @@ def read_sheets(path: Path) -> dict[str, Grid]:
                     "remove stray values far from the table. 请删除远离表格的内容",
                     field=path.name,
                 )
-        return {sheet.title: sheet_cells(sheet, is_blank) for sheet in book.worksheets}
+        uncalculated = _uncalculated(path)
+        return {
+            sheet.title: sheet_cells(sheet, is_blank, uncalculated.get(sheet.title, {})) for sheet in book.worksheets
+        }
     finally:
         book.close()
+
+
+class Uncalculated(str):
+    """A formula without its result: as blank as an empty cell, but nobody left it empty."""
+
+    __slots__ = ()
+
+
+def _uncalculated(path: Path) -> dict[str, dict[str, Uncalculated]]:
+    """Return the formulas without a result by their cell, by the title of their sheet."""
+    with ZipFile(path) as packed:
+        names = [name for name in packed.namelist() if name.startswith("xl/worksheets/")]
+        found = {name: _UNCALCULATED.findall(packed.read(name)) for name in names}
+    if not any(found.values()):
+        return {}
+    from openpyxl.reader.excel import ExcelReader  # noqa: PLC0415  -- see above
+
+    with path.open("rb") as file:
+        reader = ExcelReader(file, read_only=True)
+        reader.read_manifest()
+        reader.read_workbook()
+        files = {sheet.name: rel.target for sheet, rel in reader.parser.find_sheets()}
+    return {
+        title: {
+            cell.decode(): Uncalculated("=" + html.unescape(formula.decode("utf-8", "replace")))
+            for cell, formula in found.get(file, ())
+        }
+        for title, file in files.items()
+    }
 
 
 def _workbook(path: Path, *, read_only: bool = False) -> "Workbook":
@@ -221,7 +259,12 @@ def data_rows(grid: Grid, header: int) -> Iterator[tuple[int, Sequence[object]]]
 
 def is_blank(value: object) -> bool:
     """Return whether a value says nothing: empty, nothing to be seen, or one of the marks people type for "none"."""
-    return value is None or str(value).strip().casefold() in _NOTHING or not can_be_read(str(value))
+    return (
+        value is None
+        or isinstance(value, Uncalculated)
+        or str(value).strip().casefold() in _NOTHING
+        or not can_be_read(str(value))
+    )
 
 
 def as_text(value: object) -> str:

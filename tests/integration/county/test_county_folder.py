@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import numpy as np
 import pyogrio
@@ -29,6 +30,7 @@ from gis.store.county_files.columns import FILE_NAMES, VOCABULARIES
 from gis.store.county_files.county import read_county_folder, survey_county_folder
 from gis.store.county_files.organisation import complete_tree
 from gis.store.county_files.sample import write_sample
+from gis.store.county_files.text_tables import Uncalculated, is_blank, read_sheets
 from tests.counties import CODE, grid_county
 from tests.integration.county_files import (
     tables,
@@ -461,6 +463,37 @@ def test_a_footer_merged_over_a_whole_sheet_is_passed_over(tmp_path, county):
     reading = survey_county_folder(folder, "wgs84")
     assert_same(reading.data, county)
     assert [note.rpartition("行，")[0].rpartition(" ")[2] for note in reading.notes] == ["合计", "制表人"]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("=B2&A2", "its result is not in the file"), ("#N/A", "formula failed"), ("#REF!", "formula failed")],
+)
+@pytest.mark.parametrize("column", ["名称", "英文名称"])
+def test_a_formula_without_a_result_or_with_an_error_is_refused(tmp_path, county, value, said, column):
+    folder = write_folder(tmp_path / "县", county, write_xlsx)
+    book = load_workbook(folder / "points.xlsx")
+    sheet = book.active
+    heads = [str(cell.value) for cell in sheet[3]]
+    sheet.cell(4, heads.index(column) + 1, value)
+    book.save(folder / "points.xlsx")
+    with pytest.raises(BadRowsError) as refused:
+        survey_county_folder(folder, "wgs84")
+    (fault,) = refused.value.rows
+    assert f"{column}={value!r}: " in fault
+    assert said in fault
+
+
+def test_a_formula_whose_result_is_an_empty_text_is_blank(tmp_path):
+    book = Workbook()
+    book.active.append(["编码", '=IF(A1="","",1)'])
+    book.save(tmp_path / "a.xlsx")
+    with ZipFile(tmp_path / "a.xlsx") as packed, ZipFile(tmp_path / "b.xlsx", "w") as told:
+        for name in packed.namelist():
+            told.writestr(name, packed.read(name).replace(b'<c r="B1">', b'<c r="B1" t="str">'))
+    assert is_blank(read_sheets(tmp_path / "b.xlsx")["Sheet"][0][1])
+    assert not isinstance(read_sheets(tmp_path / "b.xlsx")["Sheet"][0][1], Uncalculated)
+    assert isinstance(read_sheets(tmp_path / "a.xlsx")["Sheet"][0][1], Uncalculated)
 
 
 def test_an_entry_that_begins_like_a_footer_is_an_entry(tmp_path, county):
