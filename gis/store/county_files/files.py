@@ -25,7 +25,7 @@ from gis.store.county_files.kml import read_kml
 from gis.store.county_files.shapefile import read_shapefile, untruncated
 from gis.store.county_files.sheet_cells import CrossedOut, hidden_notes
 from gis.store.county_files.unread import unread_columns
-from gis.store.county_files.workbooks import Sheet, files_of, kind_of
+from gis.store.county_files.workbooks import Sheet, files_of, kind_of, kind_of_sheet, sheet_name
 
 SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", ".xlsx")
 _blank: Final = text_tables.is_blank
@@ -56,9 +56,10 @@ class SourceTable:
     """The rows of one file; `datum` is what the file states for all of them, `encoding` how its text was read.
 
     `headers` gives each field the name its column has in the file. `passed_over` tells of each row that is no thing of
-    the county, such as a total, and so is not among `rows`; `unread` names the columns that mean nothing here, `hidden`
-    the rows and columns that were read although the spreadsheet does not show them. `is_grid` tells of a table, whose
-    places stand in columns; `book` is the workbook of which it is a sheet.
+    the county, such as a total, and so is not among `rows`, and of sheets that are not read though they look like it;
+    `unread` names the columns that mean nothing here, `hidden` the rows and columns that were read although the
+    spreadsheet does not show them. `is_grid` tells of a table, whose places stand in columns; `book` is the workbook of
+    which it is a sheet.
     """
 
     name: str
@@ -117,7 +118,6 @@ def read_table(path: Path, kind: str) -> SourceTable:
     BadFileError
         When the file cannot be read as what its suffix says, or has no known column.
     """
-    vocabulary = VOCABULARIES[kind]
     suffix = path.suffix.casefold()
     if suffix in {".geojson", ".json"}:
         return _from_layer(path, kind, layers.read_geojson(path))
@@ -132,8 +132,22 @@ def read_table(path: Path, kind: str) -> SourceTable:
         grid, encoding = text_tables.read_csv(path)
         return _from_grid(path.name, kind, grid, encoding)
     if suffix == ".xlsx":
-        return _from_grid(path.name, kind, text_tables.read_xlsx(path, vocabulary, FILE_NAMES[kind]), "utf-8")
+        return _of_workbook(path, kind)
     raise BadFileError(f"{path.name}: not one of {', '.join(SUFFIXES)}", field=path.name)
+
+
+def _of_workbook(path: Path, kind: str) -> SourceTable:
+    """Return the rows of the sheet that is read, and name those beside it that look like it."""
+    vocabulary, sheets = VOCABULARIES[kind], text_tables.read_sheets(path)
+    grid = text_tables.the_sheet(path, sheets, vocabulary, FILE_NAMES[kind])
+    table = _from_grid(path.name, kind, grid, "utf-8")
+    beside = (
+        f"{sheet_name(path.name, title)}: 工作表未读取，请将各行并入 {path.stem} is not read; one sheet of a kind is: "
+        "put all rows on one"
+        for title, other in sheets.items()
+        if other is not grid and kind_of_sheet(title) in {None, kind} and text_tables.is_table(other, vocabulary)
+    )
+    return replace(table, passed_over=(*table.passed_over, *beside))
 
 
 def read_sheet(sheet: Sheet) -> SourceTable:

@@ -131,19 +131,6 @@ def _check_ranges(path: Path, sheet: bytes) -> None:
             )
 
 
-def read_xlsx(path: Path, vocabulary: Vocabulary, titles: Sequence[str] = ()) -> Grid:
-    """Return the rows of the one sheet whose header is known here; merged cells repeat their value.
-
-    Of several, the one that bears the file's name or one of `titles`.
-
-    Raises
-    ------
-    BadFileError
-        When the file is no workbook, or several sheets could be meant.
-    """
-    return the_sheet(path, read_sheets(path), vocabulary, titles)
-
-
 def sheet_titles(path: Path) -> list[str]:
     """Return the titles of a workbook's sheets, without reading them; raises BadFileError."""
     book = _workbook(path, read_only=True)
@@ -220,7 +207,13 @@ def _workbook(path: Path, *, read_only: bool = False) -> "Workbook":
 
 
 def the_sheet(path: Path, grids: dict[str, Grid], vocabulary: Vocabulary, titles: Sequence[str] = ()) -> Grid:
-    """Return the one of these sheets that `read_xlsx` reads; raises BadFileError."""
+    """Return the one sheet whose header is known here; of several, the one with the file's name or one of `titles`.
+
+    Raises
+    ------
+    BadFileError
+        When several sheets could be meant.
+    """
     known = {title: grid for title, grid in grids.items() if header_row(grid, vocabulary) is not None}
     if path.stem in known:
         return known[path.stem]
@@ -248,6 +241,12 @@ def header_row(grid: Grid, vocabulary: Vocabulary) -> int | None:
     if first is None:
         return None
     return first + 1 if known[first + 1 : first + 2] > [known[first]] else first
+
+
+def is_table(grid: Grid, vocabulary: Vocabulary) -> bool:
+    """Return whether a grid has a header that is known here and rows below it."""
+    header = header_row(grid, vocabulary)
+    return header is not None and any(data_rows(grid, header))
 
 
 def data_rows(grid: Grid, header: int) -> Iterator[tuple[int, Sequence[object]]]:

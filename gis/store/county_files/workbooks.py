@@ -51,6 +51,11 @@ def kind_of(path: Path) -> str | None:
     return next((kind for kind, names in FILE_NAMES.items() if path.stem.casefold() in names), None)
 
 
+def kind_of_sheet(title: str) -> str | None:
+    """Return the kind of data that a sheet is named after."""
+    return _KINDS.get(fold(title))
+
+
 def workbooks(path: Path) -> list[Workbook]:
     """Return the workbooks of a folder, or the one that stands for it, save those without any sheet for here.
 
@@ -85,11 +90,11 @@ def sheet_name(file: str, title: str) -> str:
 
 def _workbook(file: Path) -> Workbook:
     own = kind_of(file)
-    if own is not None and not {_KINDS.get(fold(title), own) for title in sheet_titles(file)} - {own}:
+    if own is not None and not {kind_of_sheet(title) or own for title in sheet_titles(file)} - {own}:
         return Workbook(file.name, ())
     grids = read_sheets(file)
     filled = {title: grid for title, grid in grids.items() if any(not is_blank(value) for row in grid for value in row)}
-    kinds = {title: kind for title in filled if (kind := _KINDS.get(fold(title)))}
+    kinds = {title: kind for title in filled if (kind := kind_of_sheet(title))}
     sheets = tuple(Sheet(file.name, title, kind, filled[title]) for title, kind in kinds.items() if kind != own)
     others = tuple(title for title in filled if title not in kinds)
     return Workbook(file.name, sheets, others if own is None else ())

@@ -484,6 +484,19 @@ def test_a_formula_without_a_result_or_with_an_error_is_refused(tmp_path, county
     assert said in fault
 
 
+def test_a_second_sheet_that_looks_like_the_one_read_is_named(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_xlsx)
+    (folder / "points.xlsx").rename(folder / "举报点.xlsx")
+    book = load_workbook(folder / "举报点.xlsx")
+    book.active.title = "举报点"
+    book.copy_worksheet(book.active).title = "举报点（2）"
+    book.create_sheet("空表").append(["编码", "名称", "类型"])
+    book.create_sheet("说明").append(["某县", "2026"])
+    book.save(folder / "举报点.xlsx")
+    (note,) = survey_county_folder(folder, "wgs84").notes
+    assert note.startswith("举报点.xlsx【举报点（2）】: 工作表未读取")
+
+
 def test_a_formula_whose_result_is_an_empty_text_is_blank(tmp_path):
     book = Workbook()
     book.active.append(["编码", '=IF(A1="","",1)'])

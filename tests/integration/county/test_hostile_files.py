@@ -17,7 +17,7 @@ from gis.errors import BadFileError
 from gis.store.county_files.columns import VOCABULARIES
 from gis.store.county_files.files import find_file
 from gis.store.county_files.layers import read_geopackage
-from gis.store.county_files.text_tables import read_xlsx
+from gis.store.county_files.text_tables import read_sheets, the_sheet
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def book(tmp_path):
 
 
 def read(path):
-    return read_xlsx(path, VOCABULARIES["points"])
+    return the_sheet(path, read_sheets(path), VOCABULARIES["points"])
 
 
 def test_an_ordinary_workbook_is_read(book):
