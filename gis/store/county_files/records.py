@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import inf
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -172,7 +173,8 @@ class Record:
         try:
             return float(unicodedata.normalize("NFKC", value))
         except ValueError:
-            self.fault(column, value, "不是数字 is no number; write decimal degrees such as 107.0263")
+            wanted = "decimal degrees such as 107.0263" if column in {"lon", "lat"} else "digits alone, such as 300"
+            self.fault(column, value, f"不是数字 is no number; write {wanted}")
             return None
 
     def own_datum(self) -> Datum | None:
@@ -194,7 +196,10 @@ class Record:
             self.fault("lon", lonlat, str(error))
             return _NOWHERE, SourcePosition(0.0, 0.0, Datum.WGS84)
         accuracy_m = self.number("accuracy_m")
-        return placed, SourcePosition(*lonlat, datum, accuracy_m if accuracy_m is None or accuracy_m >= 0 else None)
+        if accuracy_m is not None and not 0 <= accuracy_m < inf:
+            self.fault("accuracy_m", accuracy_m, "应为 0 或正数（米） must be metres, 0 or more")
+            return _NOWHERE, SourcePosition(0.0, 0.0, Datum.WGS84)
+        return placed, SourcePosition(*lonlat, datum, accuracy_m)
 
     def _lonlat(self) -> tuple[float, float] | None:
         shape = self.row.geometry

@@ -484,6 +484,22 @@ def test_a_formula_without_a_result_or_with_an_error_is_refused(tmp_path, county
     assert said in fault
 
 
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [("-5", "must be metres, 0 or more"), ("nan", "must be metres"), ("约5", "write digits alone, such as 300")],
+)
+def test_an_accuracy_that_is_none_is_refused(tmp_path, county, value, said):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    with (folder / "points.csv").open(encoding="utf-8", newline="") as file:
+        header, first, *others = csv.reader(file)
+    with (folder / "points.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([[*header, "精度"], [*first, value], *([*row, ""] for row in others)])
+    with pytest.raises(BadRowsError) as refused:
+        survey_county_folder(folder, "wgs84")
+    (fault,) = refused.value.rows
+    assert said in fault
+
+
 def test_a_second_sheet_that_looks_like_the_one_read_is_named(tmp_path, county):
     folder = write_folder(tmp_path / "县", county, write_xlsx)
     (folder / "points.xlsx").rename(folder / "举报点.xlsx")
