@@ -23,6 +23,7 @@ from api.settings import Settings
 UNITS: Final = Path("etc/systemd/system")
 SYSUSERS: Final = Path("etc/sysusers.d/wangge.conf")
 ENVIRONMENT: Final = Path("etc/wangge/wangge.env")
+_USER: Final = re.compile(r"[a-z_][a-z0-9_-]{0,30}")
 _LONGEST_NAME = len("/cluster/.s.PGSQL.") + len(str(PORT))
 
 
@@ -63,7 +64,9 @@ def socket_fits(home: Path) -> bool:
 
 def files(plan: Plan, settings: Settings, root: Path) -> tuple[Written, ...]:
     """Return the files of the service, below another root for an image."""
-    variables = {name: value for name, value in os.environ.items() if _is_ours(name) and "\n" not in value}
+    variables = {
+        name: _whole(name, value) for name, value in os.environ.items() if _is_ours(name) and "\n" not in value
+    }
     return (
         Written(root / UNITS / SERVICE, units.service(plan)),
         Written(root / UNITS / BACKUP, units.backup(plan)),
@@ -100,6 +103,11 @@ def check(plan: Plan, wanted: tuple[Written, ...]) -> None:
                 f"{each.path}: 已存在，且非本命令所写 exists and was not written by this command; move it away first "
                 "请先移走"
             )
+    if not _USER.fullmatch(plan.user) and plan.user not in {each.pw_name for each in pwd.getpwall()}:
+        raise ServiceError(
+            f"--user {plan.user!r}: 不是用户名，只用小写字母、数字、- 和 _ is no user name; give lower-case letters, "
+            "digits, - and _, such as wangge"
+        )
     if plan.user == "root":
         raise ServiceError("--user root: 请用普通用户 use an unprivileged user; PostgreSQL refuses root")
     cluster = plan.home / "cluster"
@@ -167,6 +175,13 @@ def _program() -> Path:
 
 def _is_ours(name: str) -> bool:
     return name in ("HOST", "PORT") or (name.startswith("WANGGE_") and name not in ("WANGGE_HOME", "WANGGE_TEST_RUN"))
+
+
+def _whole(name: str, value: str) -> str:
+    """Return a variable's value, a path as the service finds it, whose folder is not this command's."""
+    field = Settings.model_fields.get(name.removeprefix("WANGGE_").lower())
+    is_path = field is not None and field.annotation in (Path, Path | None)
+    return str(Path(value).absolute()) if is_path and value else value
 
 
 def _write(wanted: Written) -> str:

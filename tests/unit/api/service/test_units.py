@@ -136,6 +136,22 @@ def test_a_home_of_another_user_is_named_with_the_remedy(tmp_path, monkeypatch):
         check(plan, wanted)
 
 
+def test_a_path_is_written_from_the_root_for_the_service_starts_elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WANGGE_IDENTITY_KEYS", "own/identity.keys")
+    monkeypatch.setenv("WANGGE_TLS_CERT", "/etc/ssl/wangge.pem")
+    _, wanted = written(tmp_path, monkeypatch)
+    assert f'WANGGE_IDENTITY_KEYS="{tmp_path}/own/identity.keys"' in wanted[-1].text
+    assert 'WANGGE_TLS_CERT="/etc/ssl/wangge.pem"' in wanted[-1].text
+
+
+@pytest.mark.parametrize("user", ["a b", "", "王", "-x", "Wangge"])
+def test_a_user_that_cannot_be_made_is_refused(tmp_path, monkeypatch, user):
+    plan, wanted = written(tmp_path, monkeypatch)
+    with pytest.raises(ServiceError, match="is no user name"):
+        check(replace(plan, user=user), wanted)
+
+
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
 def test_systemd_takes_the_units(tmp_path, monkeypatch):
     plan, _ = written(tmp_path, monkeypatch)
