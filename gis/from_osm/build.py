@@ -15,10 +15,10 @@ from gis.from_osm.boundary import Boundary, choose_boundary
 from gis.from_osm.cells import Piece, cut, plan_cells
 from gis.from_osm.country import country_of
 from gis.from_osm.extract import Area, Extract, Names
-from gis.from_osm.localities import AREA, TOWN_KINDS, Locality, committees_of, outskirts_of, settlements
+from gis.from_osm.localities import AREA, TOWN_KINDS, Locality, committees_of, left_out, outskirts_of, settlements
 from gis.from_osm.points import gazetteer, reporting_points, within
 from gis.from_osm.posts import cells_and_inspectors, posts
-from gis.from_osm.seat import KINDS, Seat, find_seat, kind_rank
+from gis.from_osm.seat import Seat, find_seat
 from gis.from_osm.streets import Streets, in_metres, streets_of
 from gis.from_osm.town import Town, built_up
 from gis.from_osm.towns import committees, owners, towns_of
@@ -100,20 +100,9 @@ def county_from(extract: Extract, request: Request) -> tuple[CountyData, Account
         area_km2=ground.inside.metric.project(ground.boundary.area).area / 1e6,
         road_km=ground.inside.km(),
         unused_settlements=unused,
-        outside=_outside(extract, ground.boundary),
+        outside=left_out(extract, ground.boundary.area) if ground.boundary.is_hull else (),
     )
     return data, account
-
-
-def _outside(extract: Extract, boundary: Boundary) -> tuple[str, ...]:
-    """Return the names of the settlements that a hull leaves out; a boundary of the map is meant to leave some out."""
-    if not boundary.is_hull:
-        return ()
-    settled = [place for place in extract.places if place.kind in KINDS]
-    held = {place.osm for place in within(boundary.area, settled)}
-    left = [place for place in settled if place.osm not in held]
-    left.sort(key=lambda place: (kind_rank(place.kind), -(place.population or 0), place.osm))
-    return tuple(place.names.name for place in left)
 
 
 def _ground(extract: Extract, seat: Seat, wanted: str) -> _Ground:

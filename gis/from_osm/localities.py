@@ -65,13 +65,8 @@ class Locality:
 
 def settlements(extract: Extract, streets: Streets, seat: Seat, boundary: Area, town: Area) -> list[Locality]:
     """Return every settlement inside the boundary once, the seat first, then by importance."""
-    named = [
-        Locality(place.names, place.kind, place.position, False, place.population or 0, place.osm)
-        for place in extract.places
-        if place.kind in KINDS
-    ]
-    candidates = sorted([*named, *_from_addresses(extract.addresses)], key=lambda one: one.rank)
-    seated = [_seat_itself(seat, candidates), *candidates]
+    known = all_named(extract)
+    seated = [_seat_itself(seat, known), *known]
     where = np.array([(one.position.lon, one.position.lat) for one in seated])
     inside, in_town = contains(boundary, where), contains(town, where)
     placed = [
@@ -81,6 +76,31 @@ def settlements(extract: Extract, streets: Streets, seat: Seat, boundary: Area, 
     ]
     placed[0] = replace(placed[0], in_town=True)
     return _once(placed, in_metres(streets.metric, [one.position for one in placed]))
+
+
+def all_named(extract: Extract) -> list[Locality]:
+    """Return what the map and its addresses name, some of it twice, by importance."""
+    places = [
+        Locality(place.names, place.kind, place.position, False, place.population or 0, place.osm)
+        for place in extract.places
+        if place.kind in KINDS
+    ]
+    return sorted([*places, *_from_addresses(extract.addresses)], key=lambda one: one.rank)
+
+
+def left_out(extract: Extract, boundary: Area) -> tuple[str, ...]:
+    """Return the names of the settlements outside a boundary, the greatest first.
+
+    Those known by their addresses alone count unless a settlement of the name is known, inside or outside.
+    """
+    known = all_named(extract)
+    inside = contains(boundary, np.array([(one.position.lon, one.position.lat) for one in known]).reshape(-1, 2))
+    mapped = {name for one in known if one.osm is not None for name in one.names.folded()}
+    held = {name for one, within in zip(known, inside, strict=True) if within for name in one.names.folded()}
+    outside = [one for one, within in zip(known, inside, strict=True) if not within]
+    return tuple(
+        one.names.name for one in outside if one.osm is not None or not (mapped | held) & set(one.names.folded())
+    )
 
 
 def committees_of(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from shapely import Point, box
 
@@ -9,6 +10,9 @@ from gis.errors import BadAreaError
 from gis.from_osm.extract import AdminArea, Extract, Names
 from tests.osmcounties import REGION, SEAT, VILLAGES, account, made
 from tests.osmsketch import LAT, LON, county, place, street
+
+AWAY = np.array([(8.42, 47.31)] * 3)
+"""Addresses far from the county."""
 
 
 def with_boundary(area=REGION, **more) -> Extract:
@@ -108,7 +112,8 @@ def test_settlements_outside_the_hull_are_named_the_greatest_first():
     apart = [place("Hamlet", 8.5, 47.3, "hamlet"), place("Faraway", 8.4, 47.3), place("Meadow", 8.45, 47.3, "locality")]
     extract = county(villages=VILLAGES)
     extract = replace(extract, places=[*extract.places, *(replace(one, osm=one.names.name) for one in apart)])
-    assert account(extract).outside == ("Faraway", "Hamlet")
+    found = account(replace(extract, addresses={("addr:city", name): AWAY for name in ("Awaytown", "Hamlet")}))
+    assert found.outside == ("Awaytown", "Faraway", "Hamlet")
 
 
 def test_a_boundary_of_the_map_leaves_out_what_it_likes():
