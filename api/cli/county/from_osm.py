@@ -86,6 +86,10 @@ def from_osm(
     """Read the extract, make the county, build its roads, and save both in one transaction."""
     settings = load()
     place, zone = _position(at), _checked_zone(time_zone)
+    if name is not None and not name.strip():
+        raise typer.BadParameter(
+            "a county needs a name; leave the option out to take the map's. 县名为空", param_hint="--name"
+        )
     signal.signal(signal.SIGTERM, _interrupt)
     with cluster.running(settings), _progress() as show:  # started once for all that follows
         with transaction(settings) as connection:  # refused before the long work, not after

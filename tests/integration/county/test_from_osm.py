@@ -393,13 +393,18 @@ def test_a_wrong_option_is_refused_and_nothing_is_written(
     assert desk.counties() == []
 
 
-def test_an_unknown_time_zone_is_refused(desk: Desk, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("option", "value", "said"), [("--time-zone", "Mars/Olympus", "Mars/Olympus"), ("--name", " ", "needs a name")]
+)
+def test_an_unknown_time_zone_and_a_blank_name_are_refused(
+    desk: Desk, tmp_path: Path, option: str, value: str, said: str
+) -> None:
     file = town(tmp_path).save(tmp_path / "town.osm")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WANGGE_DATABASE_URL", desk.url)
-        result = CliRunner().invoke(app, ["from-osm", str(file), "--seat", "S", "--time-zone", "Mars/Olympus"])
+        result = CliRunner().invoke(app, ["from-osm", str(file), "--seat", "S", option, value])
     assert result.exit_code == 2
-    assert "Mars/Olympus" in result.output
+    assert said in result.output
 
 
 def test_a_failure_while_saving_leaves_nothing_half_written(
