@@ -43,7 +43,15 @@ _UNCALCULATED: Final = re.compile(
     rb"<f(?:\s[^>]*)?(?:/>|>([^<]*)</f>)\s*(?:<v\s*/>|<v></v>)?\s*</c>"
 )
 """A cell with a formula and no result; text that is empty is a result."""
-_NOTHING: Final = {"", "-", "--", "—", "——", "/", "无", "n/a", "null", "none"}
+_NOTHING: Final = {"", "-", "--", "—", "——", "/", "无", "n/a", "null", "none", "tbd"} | {
+    "暂无",
+    "暂缺",
+    "空缺",
+    "待定",
+    "待补",
+    "未定",
+}
+_AROUND: Final = " \t\r\n()（）\u3000"
 _NO_WORKBOOK: Final = (BadZipFile, SyntaxError, zlib.error, KeyError, ValueError, TypeError, OSError)
 
 
@@ -261,7 +269,7 @@ def is_blank(value: object) -> bool:
     return (
         value is None
         or isinstance(value, Uncalculated)
-        or str(value).strip().casefold() in _NOTHING
+        or str(value).strip(_AROUND).casefold() in _NOTHING
         or not can_be_read(str(value))
     )
 

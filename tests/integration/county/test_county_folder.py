@@ -4,6 +4,7 @@ import csv
 import json
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -595,6 +596,21 @@ def test_a_merged_total_in_a_sheet_is_one_row_of_totals(tmp_path, county):
     reading = survey_county_folder(folder, "wgs84")
     assert_same(reading.data, county)
     assert [note.split(":")[0] for note in reading.notes] == [f"points.xlsx 第 {last} 行 row {last}"]
+
+
+@pytest.mark.parametrize(("closed", "fits"), [("2026-12-24", True), ("2026-12-25", True), ("2099-01-01", False)])
+def test_a_point_is_not_closed_ahead_of_time(tmp_path, county, closed, fits):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    text = (folder / "points.csv").read_text("utf-8").splitlines()
+    (folder / "points.csv").write_text("\n".join([f"{text[0]},关闭时间", f"{text[1]},{closed}", *text[2:]]), "utf-8")
+    if fits:
+        assert survey_county_folder(folder, "wgs84", today=date(2026, 12, 24)).data.points[0].closed_at
+    else:
+        with pytest.raises(BadRowsError) as refusal:
+            survey_county_folder(folder, "wgs84", today=date(2026, 12, 24))
+        (fault,) = refusal.value.rows
+        assert "关闭时间" in fault
+        assert "lies ahead" in fault
 
 
 def test_hidden_rows_of_a_sheet_are_named(tmp_path, county):

@@ -5,6 +5,7 @@ Each takes what it must agree with as `Ground`. Words people use for kinds are t
 
 import re
 import unicodedata
+from datetime import timedelta
 from typing import Final
 
 from gis.county import codes
@@ -13,6 +14,8 @@ from gis.county.model import PointKind, UnitLevel
 from gis.store.county_files.ground import Ground
 from gis.store.county_files.records import Record
 
+_ONE_DAY: Final = timedelta(days=1)
+"""Somewhere it is tomorrow already."""
 _POINT_KINDS: Final = {
     **dict.fromkeys(("supermarket", "超市", "商场超市", "商超"), PointKind.SUPERMARKET),
     **dict.fromkeys(("school", "学校", "幼儿园", "小学", "初中", "中学", "高中"), PointKind.SCHOOL),
@@ -117,7 +120,13 @@ def point(record: Record, ground: Ground) -> values.ReportingPoint:
     position, source = record.position()
     ground.place(record, position)
     code, kind = ground.code(record), record.choice("kind", _POINT_KINDS, required=True)
-    token = record.optional("token")
+    token, closed_at = record.optional("token"), record.moment("closed_at", ground.zone)
+    if closed_at is not None and ground.today is not None and closed_at.date() > ground.today + _ONE_DAY:
+        record.fault(
+            "closed_at",
+            closed_at.date(),
+            "不能晚于今日 lies ahead: a point with a date is closed at once; leave it blank until it closes",
+        )
     ground.once(record, "code", code)
     ground.once(record, "token", token)
     return values.ReportingPoint(
@@ -131,7 +140,7 @@ def point(record: Record, ground: Ground) -> values.ReportingPoint:
         token=token,
         source=source,
         name_en=record.optional("name_en"),
-        closed_at=record.moment("closed_at", ground.zone),
+        closed_at=closed_at,
     )
 
 

@@ -28,7 +28,19 @@ def test_a_value_as_text(value, text):
     assert as_text(value) == text
 
 
-@pytest.mark.parametrize(("value", "blank"), [(None, True), ("  ", True), ("-", True), (0, False), ("东", False)])
+@pytest.mark.parametrize(
+    ("value", "blank"),
+    [
+        (None, True),
+        ("  ", True),
+        ("-", True),
+        (0, False),
+        ("东", False),
+        ("（空缺）", True),
+        ("待定 ", True),
+        ("无名", False),
+    ],
+)
 def test_what_says_nothing_is_blank(value, blank):
     assert is_blank(value) is blank
 
