@@ -120,9 +120,10 @@ def _count(experiment: Experiment, tally: Tally, drawn: Drawn, run: Run, hour_bl
         block = by_hour[hour_blocks[min(received // 36_000, len(hour_blocks) - 1)]]
         block[0], block[1] = block[0] + 1, block[1] + kept
     tally.by_hour = [(a, b) for a, b in by_hour]
+    end = experiment.hours * 36_000  # what goes on after the period is no part of its hours
     for team, sent, cleared in zip(run.team, run.sent, run.cleared, strict=True):
         if team != NOWHERE:
-            tally.busy[team] += cleared - sent
+            tally.busy[team] += max(0, min(cleared, end) - sent)
     tally.n.append(n)
     tally.met.append(met)
     tally.unserved.append(run.team.count(NOWHERE))

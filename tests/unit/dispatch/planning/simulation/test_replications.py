@@ -191,3 +191,14 @@ def test_a_table_knows_its_places_and_no_others():
 def test_where_all_are_in_time_the_interval_is_no_point():
     certain = Tally(n=[3] * 20, met=[3] * 20)
     assert share(certain) == pytest.approx((1.0, 0.939827, 1.0), abs=1e-5), "Wilson, 60 of 60"
+
+
+def test_no_team_is_busy_for_longer_than_the_period():
+    setting, places = town()
+    flooded = replace(model(places), per_hour=(60.0,) * 168)
+    found = whole(
+        experiment_of({"today": setting}, flooded, places, start=MONDAY, hours=24, block_names=("day",), block_of_hour=(0,) * 168),
+        number=2, size=2,
+    )["today"]  # fmt: skip
+    assert len(found.n) == 2
+    assert all(0.9 < spent / (24 * 36_000 * 2) <= 1 for spent in found.busy)
