@@ -38,6 +38,8 @@ def poster(
     """Write a PDF; points without a code in force are named and left out, unless requested by code."""
     if sum([bool(point), station is not None, every]) != 1:
         raise typer.BadParameter("give exactly one of --point, --station, --all 请在三者中只选其一")
+    if out.suffix.casefold() != ".pdf":
+        raise typer.BadParameter(f"{out}: the posters are a PDF: name the file .pdf 文件名须以 .pdf 结尾")
     settings = load()
     printer = Printer.of(settings)
     with transaction(settings) as connection:

@@ -60,6 +60,10 @@ def serve(
     planner: Planner = None,
 ) -> None:
     """Start what is needed, serve until Ctrl-C, stop what was started."""
+    if tls is False and (tls_cert or tls_key):
+        raise typer.BadParameter(
+            "--no-tls with --tls-cert or --tls-key: give one of them 不加密时不用证书，请二选一", param_hint="--no-tls"
+        )
     with kept_apart():
         from api.server import supervise as serving  # noqa: PLC0415  -- the other commands need no web server
 

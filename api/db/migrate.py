@@ -7,7 +7,15 @@ import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from psycopg.errors import FeatureNotSupported, InsufficientPrivilege, RaiseException, UndefinedFile
+from psycopg.errors import (
+    DuplicateColumn,
+    DuplicateObject,
+    DuplicateTable,
+    FeatureNotSupported,
+    InsufficientPrivilege,
+    RaiseException,
+    UndefinedFile,
+)
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -68,7 +76,7 @@ def upgrade_over(engine: Engine) -> None:
                 command.upgrade(alembic_config(connection), "head")
             _refuse_without_role(connection)
     except DBAPIError as refused:
-        remedy = _remedy(refused.orig)
+        remedy = _remedy(refused.orig) or _of_another_version(refused.orig)
         if remedy is None:
             raise
         raise ClusterError(remedy) from refused
@@ -119,3 +127,14 @@ def _remedy(refusal: BaseException | None) -> str | None:
     if isinstance(refusal, InsufficientPrivilege):
         return f"数据库权限不足 {said}; 该用户须拥有数据库 the user has to own it: ALTER DATABASE … OWNER TO …;"
     return None
+
+
+def _of_another_version(refusal: BaseException | None) -> str | None:
+    """Return what to do where tables are there already that a migration makes; None where it is another fault."""
+    if not isinstance(refusal, DuplicateColumn | DuplicateTable | DuplicateObject):
+        return None
+    return (
+        f"数据库结构与版本号不符，未作改动 the tables do not fit the version of the database ({str(refusal).strip()}); "
+        "nothing was changed. It may be of an unreleased version: export the county with that version, and import it "
+        "into a new WANGGE_HOME 可能来自未发布的版本：请用该版本导出县域数据，再导入新的 WANGGE_HOME"
+    )

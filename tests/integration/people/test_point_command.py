@@ -63,6 +63,7 @@ def test_posters_of_one_point_of_a_station_and_of_all(engine, tmp_path):
         assert scanned(tmp_path / "out.pdf") == [codes[point] for point in printed]
     for asked in ([], ["--all", "--point", "P1"], ["--station", "S1", "--all"]):
         assert "exactly one of" in run("poster", *asked, tmp_path / "none.pdf").output
+    assert "name the file .pdf" in run("poster", "--all", tmp_path / "none.txt").output.replace("\n", " ")
     assert isinstance(run("poster", "--station", "S2", tmp_path / "none.pdf").exception, UnknownPointError)
     assert isinstance(run("poster", "--point", "P9", tmp_path / "none.pdf").exception, UnknownPointError)
     assert not (tmp_path / "none.pdf").exists()
