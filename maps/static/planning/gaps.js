@@ -141,7 +141,7 @@ function form() {
   return html`<form class="card" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
     <label>${t("planning.at")}<input type="datetime-local" .value=${model.at} @change=${(/** @type {Event} */ event) => ask({ at: input(event) })}></label>
     <button type="button" ?disabled=${!model.at} @click=${() => ask({ at: "" })}>${t("planning.now")}</button>
-    <label>${t("planning.target")}<input type="number" min="1" max="240" step="1" required .value=${String(model.targetMin)} @change=${(/** @type {Event} */ event) => askIfValid(event, "targetMin")}></label>
+    <label>${t("planning.target")}<input type="number" min="1" max="240" step="0.5" required .value=${String(model.targetMin ?? "")} @change=${(/** @type {Event} */ event) => askIfValid(event, "targetMin")}></label>
     <label>${t("planning.handling")}<input type="number" min="0" max="60" step="0.5" required .value=${String(model.handlingMin)} @change=${(/** @type {Event} */ event) => askIfValid(event, "handlingMin")}></label>
     <label>${t("planning.skill")}<select @change=${(/** @type {Event} */ event) => ask({ skill: input(event) })}>
       ${SKILLS.map((skill) => html`<option value=${skill} ?selected=${model.skill === skill}>${skill ? word("category", skill) : t("planning.any_skill")}</option>`)}</select></label>

@@ -26,7 +26,8 @@ import { changeOf } from "./difference.js";
 const [model, writable] = part({
   /** The hour, by the county's wall clock, as an input shows it; "" is now. */
   at: "",
-  targetMin: 10,
+  /** Null until the first answer: then the town's target, as the rules have it. @type {number | null} */
+  targetMin: null,
   handlingMin: 0,
   /** @type {string} */
   skill: "",
@@ -59,7 +60,7 @@ export function set(fields) {
 /** The question as the server takes it. */
 export function question() {
   return {
-    target_s: Math.round(model.targetMin * 60),
+    ...(model.targetMin === null ? {} : { target_s: Math.round(model.targetMin * 60) }),
     handling_s: Math.round(model.handlingMin * 60),
     ...(model.at ? { at: model.at } : {}),
     ...(model.skill ? { skill: model.skill } : {}),
@@ -102,6 +103,7 @@ function take(answer, answered) {
     answer,
     answered,
     problem: null,
+    targetMin: model.targetMin ?? answer.target_s / 60,
     cells: new Map(answer.cells.map((cell) => [cell.code, cell])),
   });
   if (!answer.difference) writable.shows = "cover";

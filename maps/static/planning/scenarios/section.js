@@ -211,7 +211,7 @@ function stop(done) {
 function load({ assumptions }) {
   set({
     at: assumptions.at ?? "",
-    targetMin: (assumptions.target_s ?? model.targetMin * 60) / 60,
+    targetMin: assumptions.target_s ? assumptions.target_s / 60 : null,
     handlingMin: (assumptions.handling_s ?? 0) / 60,
     skill: assumptions.skill ?? "",
     demand: assumptions.demand ?? "equal",

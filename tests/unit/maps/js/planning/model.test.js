@@ -13,8 +13,8 @@ beforeEach(async () => {
 });
 
 test("the question names only what was chosen", () => {
-  assert.deepEqual(m.question(), { target_s: 600, handling_s: 0, posts: [] });
-  Object.assign(m.model, { at: "2026-03-14T20:00", handlingMin: 1.5, skill: "food" });
+  assert.deepEqual(m.question(), { handling_s: 0, posts: [] });
+  Object.assign(m.model, { at: "2026-03-14T20:00", targetMin: 10, handlingMin: 1.5, skill: "food" });
   m.changePost("S1", { closed: true });
   assert.deepEqual(m.question(), {
     target_s: 600,
@@ -23,6 +23,14 @@ test("the question names only what was chosen", () => {
     skill: "food",
     posts: [{ code: "S1", closed: true }],
   });
+});
+
+test("without a target of one's own, that of the rules is asked for and shown", async () => {
+  const asked = answering(() => ({ body: { target_s: 450, cells: [], points: [], difference: null } }));
+  await m.askForGaps();
+  assert.deepEqual([asked[0].body.target_s, m.model.targetMin], [undefined, 7.5]);
+  await m.askForGaps();
+  assert.equal(asked[1].body.target_s, 450);
 });
 
 test("a demand is asked for only where it is not every cell alike", () => {
