@@ -8,7 +8,7 @@ one, its datum. Judging the values is `gis.store.county_files.records`' part.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -24,6 +24,7 @@ from gis.store.county_files.columns import FILE_NAMES, REQUIRED, VOCABULARIES, V
 from gis.store.county_files.kml import read_kml
 from gis.store.county_files.shapefile import read_shapefile, untruncated
 from gis.store.county_files.sheet_cells import CrossedOut, hidden_notes
+from gis.store.county_files.source_rows import SourceRow, SourceTable
 from gis.store.county_files.unread import unread_columns
 from gis.store.county_files.workbooks import Sheet, files_of, kind_of, kind_of_sheet, sheet_name
 
@@ -38,41 +39,6 @@ _REMEDIES: Final = {
     ".kmz": "unpack it, or save it as .kml. 请解压或另存为 .kml",
     ".txt": "save it as .csv. 请另存为 .csv",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class SourceRow:
-    """A row or feature. `stray`: it says something, but nothing in any column that its kind of file requires."""
-
-    number: int
-    values: Mapping[str, object]
-    geometry: BaseGeometry | None = None
-    broken: str | None = None
-    stray: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class SourceTable:
-    """The rows of one file; `datum` is what the file states for all of them, `encoding` how its text was read.
-
-    `headers` gives each field the name its column has in the file. `passed_over` tells of each row that is no thing of
-    the county, such as a total, and so is not among `rows`, and of sheets that are not read though they look like it;
-    `unread` names the columns that mean nothing here, `hidden` the rows and columns that were read although the
-    spreadsheet does not show them. `is_grid` tells of a table, whose places stand in columns; `book` is the workbook of
-    which it is a sheet.
-    """
-
-    name: str
-    kind: str
-    rows: tuple[SourceRow, ...]
-    headers: Mapping[str, str] = field(default_factory=dict)
-    datum: Datum | None = None
-    encoding: str = "utf-8"
-    passed_over: tuple[str, ...] = ()
-    hidden: tuple[str, ...] = ()
-    unread: tuple[str, ...] = ()
-    is_grid: bool = False
-    book: str | None = None
 
 
 def find_file(folder: Path, kind: str) -> Path | None:

@@ -15,9 +15,10 @@ from gis.county.defect_rows import where
 from gis.errors import BadFileError, BadRowsError, GisError, UnknownDatumError
 from gis.position import Datum
 from gis.store.county_files.columns import FILE_NAMES, VOCABULARIES, chinese
-from gis.store.county_files.files import SUFFIXES, SourceTable, find_file, read_sheet, read_table
+from gis.store.county_files.files import SUFFIXES, find_file, read_sheet, read_table
 from gis.store.county_files.manifest import Manifest, read_manifest
 from gis.store.county_files.records import Record
+from gis.store.county_files.source_rows import SourceTable
 from gis.store.county_files.text_tables import is_blank
 from gis.store.county_files.unread import unread_files
 from gis.store.county_files.workbooks import SUFFIX, Workbook, kind_of, of_kind, workbooks

@@ -9,7 +9,8 @@ from gis.county.codes import clean, folded
 from gis.county.defect_rows import Place, where
 from gis.county.model import CountyData
 from gis.position import Datum
-from gis.store.county_files.files import SourceRow, SourceTable, code_value
+from gis.store.county_files.files import code_value
+from gis.store.county_files.source_rows import SourceRow, SourceTable
 from gis.store.county_files.text_tables import as_text, is_blank
 
 

@@ -24,8 +24,8 @@ from gis.county.validity import invalidity
 from gis.datum import crs
 from gis.errors import GisError
 from gis.position import Datum, Position, SourcePosition
-from gis.store.county_files.files import SourceRow, SourceTable
 from gis.store.county_files.sheet_cells import Repeated
+from gis.store.county_files.source_rows import SourceRow, SourceTable
 from gis.store.county_files.text_tables import Uncalculated, as_text, is_blank
 
 _YES: Final = {"1", "true", "t", "yes", "y", "是", "有", "√", "在岗"}

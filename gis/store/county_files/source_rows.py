@@ -1,0 +1,43 @@
+"""Rows of a county file as they were read, before anybody judges them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from shapely.geometry.base import BaseGeometry
+
+from gis.position import Datum
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A row or feature. `stray`: it says something, but nothing in any column that its kind of file requires."""
+
+    number: int
+    values: Mapping[str, object]
+    geometry: BaseGeometry | None = None
+    broken: str | None = None
+    stray: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTable:
+    """The rows of one file; `datum` is what the file states for all of them, `encoding` how its text was read.
+
+    `headers` gives each field the name its column has in the file. `passed_over` tells of each row that is no thing of
+    the county, such as a total, and so is not among `rows`, and of sheets that are not read though they look like it;
+    `unread` names the columns that mean nothing here, `hidden` the rows and columns that were read although the
+    spreadsheet does not show them. `is_grid` tells of a table, whose places stand in columns; `book` is the workbook of
+    which it is a sheet.
+    """
+
+    name: str
+    kind: str
+    rows: tuple[SourceRow, ...]
+    headers: Mapping[str, str] = field(default_factory=dict)
+    datum: Datum | None = None
+    encoding: str = "utf-8"
+    passed_over: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    is_grid: bool = False
+    book: str | None = None
