@@ -8,30 +8,14 @@ import { ground } from "../../shared/map/ground-data.js";
 import { flyTo } from "../chart.js";
 import { changeOf } from "../difference.js";
 import { facts, WORDED } from "../job-facts.js";
-import { FIGURES, figure, grown } from "./figures.js";
+import { FACTS, FIGURES, figure, grown } from "./figures.js";
 import { asJob, kept } from "./model.js";
 
 /** What others are parts of. */
 const WHOLES = new Set(["cells", "points"]);
 const LESS_IS_BETTER = new Set(["worst_tenth_s", "beyond_twice", "mean_way_s", "p50_s", "p90_s", "lost"]);
 /** What is neither better nor worse where it is more. */
-const NEUTRAL = new Set([
-  "posts",
-  "share_before",
-  "cases",
-  "decisions",
-  "agreeing",
-  "p",
-  "predicted",
-  "observed",
-  "blocks",
-  "inside",
-  "hours",
-  "teams",
-  "today_share",
-  "today_hours",
-  "today_most_hours",
-]);
+const NEUTRAL = new Set(["posts", "share_before", "cases", "decisions", "agreeing", ...FACTS]);
 const MOST_CELLS = 100;
 
 /**

@@ -4,6 +4,20 @@ import { spoken } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { percent, pointsBetween } from "../percent.js";
 
+/** Figures that are neither better nor worse where they are more. */
+export const FACTS = [
+  "p",
+  "predicted",
+  "observed",
+  "blocks",
+  "inside",
+  "hours",
+  "teams",
+  "today_share",
+  "today_hours",
+  "today_most_hours",
+];
+
 /** The figures that have words, in their order. */
 export const FIGURES = [
   "posts",
@@ -26,16 +40,7 @@ export const FIGURES = [
   "agreeing",
   "gained",
   "lost",
-  "p",
-  "predicted",
-  "observed",
-  "blocks",
-  "inside",
-  "hours",
-  "teams",
-  "today_share",
-  "today_hours",
-  "today_most_hours",
+  ...FACTS,
 ];
 
 /** @param {string} name @param {any} value @returns {string} */
