@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from api import clock
-from tests.processes import ROOT, free_port
+from tests.processes import ROOT, free_ports
 
 APACHE = Path("/usr/sbin/apache2")
 MODULES = Path("/usr/lib/apache2/modules")
@@ -81,7 +81,8 @@ def trusting(authority: Path) -> ssl.SSLContext:
 def start(folder: Path, server: str) -> Proxy:
     """Start Apache before the server at an address such as `127.0.0.1:8000`; wait until it takes connections."""
     certify(folder)
-    ports = {"https": free_port(), "http": free_port()}
+    https, http = free_ports(2)
+    ports = {"https": https, "http": http}
     (folder / "httpd.conf").write_text(configuration(folder, server, **ports), encoding="utf-8")
     command = [APACHE, "-D", "FOREGROUND", "-f", folder / "httpd.conf"]
     with (folder / "error.log").open("ab") as said:

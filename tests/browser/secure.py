@@ -74,7 +74,7 @@ def secure_site(
     folder = Folder.of(home.folder)
     if not folder.is_there:
         folder.make(parse_names([NAME]), clock.now())
-    port, plain_port = processes.free_port(), processes.free_port()
+    port, plain_port = processes.free_ports(2)
     running = processes.start(
         home.folder / f"{Path(database_url).name}.log",
         arguments=("serve", "--tls"),

@@ -66,7 +66,7 @@ def put(database_url):
 
 
 def start(home, database_url, *arguments, authority=None, **changes):
-    port, plain_port = processes.free_port(), processes.free_port()
+    port, plain_port = processes.free_ports(2)
     variables = {"WANGGE_HOME": home, "WANGGE_DATABASE_URL": database_url, "WANGGE_WORKERS": 1, "PORT": port}
     running = processes.start(
         home / "server.log",

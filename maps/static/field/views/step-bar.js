@@ -144,10 +144,11 @@ async function arriveAtOnce(item) {
  */
 async function act(item, step, note = "") {
   hush();
-  if (keeping) return;
-  keeping = true;
+  const moves = step !== "note";
+  if (moves && keeping) return;
+  keeping ||= moves;
   open.declining = null;
-  const about = { kind: "step", step, case: item.id, ...(step === "note" ? {} : { back: item.status }) };
+  const about = { kind: "step", step, case: item.id, ...(moves ? { back: item.status } : {}) };
   const kept = await put({
     method: "POST",
     path: `/complaints/${item.id}/events`,
@@ -155,8 +156,8 @@ async function act(item, step, note = "") {
     about,
     ...heldUntil(item, step),
   }).finally(() => {
-    keeping = false;
+    if (moves) keeping = false;
   });
-  if (step !== "note") noteStep(kept);
+  if (moves) noteStep(kept);
   changed("page");
 }

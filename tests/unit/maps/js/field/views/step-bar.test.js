@@ -55,6 +55,26 @@ test("the steps that follow are kept, too", async () => {
   assert.deepEqual(steps(), ["acknowledged", "en_route"]);
 });
 
+test("remarks in quick succession are all kept, and a step right after one", async () => {
+  const here = { ...item(), status: "acknowledged", steps: ["en_route", "note"] };
+  m.model.work.cases = [here];
+  handler(bar.stepBar(here), 'data-step="note"')();
+  for (const said of ["店门已关", "已约店主"]) {
+    handler(bar.stepBar(here), 'data-step="note"')?.();
+    handler(bar.stepBar(here), "<textarea")({ target: { value: said } });
+    const send = handler(bar.stepBar(here), "<form");
+    send({ preventDefault() {} });
+    send({ preventDefault() {} });
+  }
+  handler(bar.stepBar(here), "step main ")();
+  await settled();
+  assert.deepEqual(steps(), ["note", "note", "en_route"]);
+  assert.deepEqual(
+    box.outbox.waiting.map((/** @type {any} */ { body }) => body.note),
+    ["店门已关", "已约店主", undefined],
+  );
+});
+
 test("a remark that was not sent is not proposed for the next case", () => {
   const [first, second] = [7, 8].map((id) => ({ ...item(), id, status: "acknowledged", steps: ["en_route"] }));
   const says = (/** @type {any} */ each) => JSON.stringify(bar.stepBar(each).values).includes("店门已关");
