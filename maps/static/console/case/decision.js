@@ -6,8 +6,8 @@ import { nameOf, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { now } from "../../shared/server-time.js";
 import { state } from "../../shared/store.js";
-import { wallWhen } from "../../shared/when.js";
 import { arrivalOf, turnoutWords } from "../teams/turnout.js";
+import { wallWhen } from "../when.js";
 import { detail } from "./detail.js";
 
 /**

@@ -7,7 +7,7 @@ import { nameOf, t, word } from "../../shared/i18n.js";
 import { KEPT_BY_UNDO } from "../../shared/lifecycle.js";
 import { now } from "../../shared/server-time.js";
 import { state } from "../../shared/store.js";
-import { wallShortDay } from "../../shared/when.js";
+import { wallShortDay } from "../when.js";
 import { detail } from "./detail.js";
 import { findingsWords } from "./findings.js";
 

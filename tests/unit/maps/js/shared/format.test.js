@@ -6,7 +6,7 @@ import { openPage } from "../page.js";
 const english = openPage();
 const format = await english("shared/format.js");
 const { state } = await english("shared/store.js");
-const when = await english("shared/when.js");
+const when = await english("console/when.js");
 
 /** @param {string} name @param {[number, string][]} table */
 function table(name, table) {

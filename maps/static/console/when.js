@@ -1,6 +1,6 @@
 /** Moments that may be of another day than today, by the county's clock. */
 
-import { formatter, wallDay, wallMinute, wallTime } from "./format.js";
+import { formatter, wallDay, wallMinute, wallTime } from "../shared/format.js";
 
 /** A day, with its year where that is not this one. @param {string | number} at @param {number} now */
 export function wallShortDay(at, now) {
