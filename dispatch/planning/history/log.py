@@ -73,6 +73,9 @@ class LoggedCase:
     @property
     def sends_team(self) -> bool:
         """Return whether a team was asked, or may still be: what the desk answers or joins keeps none busy."""
+        types = {event.type for event in self.events}
+        if EventType.OFFERED in types and EventType.UNDONE not in types:  # nearly all of them, and quickly seen
+            return True
         steps = effective(self.events)
         if any(step.type is EventType.OFFERED for step in steps):
             return True
