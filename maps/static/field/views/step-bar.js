@@ -148,15 +148,15 @@ async function act(item, step, note = "") {
   if (moves && keeping) return;
   keeping ||= moves;
   open.declining = null;
-  const about = { kind: "step", step, case: item.id, ...(moves ? { back: item.status } : {}) };
+  const about = { kind: "step", step, case: item.id, ...(moves && { back: item.status }) };
   const kept = await put({
     method: "POST",
     path: `/complaints/${item.id}/events`,
-    body: { type: step, team: model.phone.team, at: new Date().toISOString(), ...(note ? { note } : {}) },
+    body: { type: step, team: model.phone.team, at: new Date().toISOString(), ...(note && { note }) },
     about,
     ...heldUntil(item, step),
   }).finally(() => {
-    if (moves) keeping = false;
+    keeping &&= !moves;
   });
   if (moves) noteStep(kept);
   changed("page");
