@@ -184,7 +184,8 @@ export function cases() {
       .filter(Boolean)
       .at(-1); // a remark leads nowhere
     const status = last ?? item.status;
-    const known = last === undefined ? item.steps : undefined; // an answer kept from an older release has none
+    // An answer kept from an older release has none.
+    const known = last === undefined ? item.steps : undefined;
     return { ...item, status, steps: known ?? STEPS_FROM[status] ?? [], unsent: steps.length > 0 };
   });
 }

@@ -164,7 +164,8 @@ async function flush() {
     writable.sending = false;
   });
   notify();
-  if (mine && wanted) await flush(); // something came when the line had been looked through
+  // Something came when the line had been looked through.
+  if (mine && wanted) await flush();
 }
 
 async function inOrder() {
@@ -174,9 +175,11 @@ async function inOrder() {
     if (!next) return;
     const may = await isOwn(next);
     const together = may ? await claimed(apart ? [next] : togetherWith(next, outbox.waiting)) : [];
-    if (may && together.length === 0) continue; // taken back a moment ago
+    // Taken back a moment ago.
+    if (may && together.length === 0) continue;
     if (!may || !(await (together.length > 1 ? deliverAll(together) : deliver(together[0])))) {
-      await read(); // of several that went together some have left the line
+      // Of several that went together some have left the line.
+      await read();
       timer = setTimeout(flush, wait);
       wait = Math.min(wait * 2, LONGEST_WAIT_MS);
       return;
@@ -252,10 +255,12 @@ async function refused(item, refusal) {
   }
   if (refusal.passes) return false;
   const line = (await database()).transaction("outbox", "readwrite");
-  if (!(await line.store.get(/** @type {number} */ (item.seq)))) return true; // removed while it was on its way
+  // Removed while it was on its way.
+  if (!(await line.store.get(/** @type {number} */ (item.seq)))) return true;
   await line.store.put({ ...item, refused: refusal.message, status: refusal.status, was: refusal.type });
   const back = await undoOf(line.store, item);
-  if (back) await line.store.delete(/** @type {number} */ (back.seq)); // it was never done
+  // It was never done.
+  if (back) await line.store.delete(/** @type {number} */ (back.seq));
   await line.done;
   turnedDown(item);
   return true;
@@ -277,7 +282,8 @@ async function deliverAll(items) {
     return answers.length > 0;
   } catch (problem) {
     const refusal = /** @type {Refusal} */ (problem);
-    if (!refusal.passes && !refusal.type.endsWith("/csrf")) apart = true; // sent alone, the wrong one gets its reason
+    // Sent alone, the wrong one gets its reason.
+    if (!refusal.passes && !refusal.type.endsWith("/csrf")) apart = true;
     return apart || refused(items[0], refusal);
   }
 }

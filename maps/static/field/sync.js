@@ -32,7 +32,8 @@ let gone = () => "";
 export function follow(hooks) {
   ({ offered, gone } = hooks);
   addEventListener("online", () => {
-    listen(); // a stream that was cut waits longer and longer before it asks again
+    // A stream that was cut waits longer and longer before it asks again.
+    listen();
     void refresh();
   });
   addEventListener("offline", () => connectionIs("offline"));
@@ -88,7 +89,8 @@ function connectionIs(state) {
   set({ connection: state });
   changed("page");
   if (state !== "live") return;
-  groundIsOld(); // events meanwhile did not reach this phone
+  // Events meanwhile did not reach this phone.
+  groundIsOld();
   void refresh();
 }
 

@@ -115,7 +115,8 @@ function suggestArrival(fix) {
   }
   if (tracked !== item.id) [track, tracked] = [[], item.id];
   track = [...track, fix].slice(-REMEMBERED);
-  const provable = (item.place.accuracy_m ?? 0) <= model.work.fence.geofence_m; // as `Policy.can_prove_arrival`
+  // As `Policy.can_prove_arrival`.
+  const provable = (item.place.accuracy_m ?? 0) <= model.work.fence.geofence_m;
   const arrived = provable && arrival(track, item.place, model.work.fence) !== null;
   set({ near: arrived ? { case: item.id, distance_m: metres(fix, item.place) } : null });
 }
