@@ -14,7 +14,7 @@ from dispatch.planning.cover.chance import Chance, chance
 from dispatch.planning.cover.ground import shares
 from dispatch.planning.demand import Weights
 from dispatch.planning.demand.by_hour import times_mean_hour, usual_block
-from dispatch.planning.history import Lessons, enough, lessons
+from dispatch.planning.history import Lessons, cases_by_cell, enough, lessons
 from dispatch.planning.history.allowances import allowed
 from dispatch.planning.learning import Demand, Fixed, Later, OnTime, TimeDistribution, demand, exposure, on_times
 from dispatch.planning.learning.exposure import CellGround
@@ -35,12 +35,8 @@ class Chances:
     def __init__(self, look: LogLook, bench: Bench, grounds: Sequence[CellGround], at_block: str) -> None:
         self._bench, self._block = bench, at_block
         self._taught = enough(lessons(look.cases, look.calendar))
-        place = {cell.code: n for n, cell in enumerate(bench.held.ground.cells)}
-        counts = np.zeros(len(place))
         sent = [case for case in look.real if case.sends_team]
-        for case in sent:
-            if case.timing.cell in place:
-                counts[place[case.timing.cell]] += 1
+        counts = cases_by_cell(sent, (cell.code for cell in bench.held.ground.cells))
         received = [case.timing.received_at for case in sent] if len(sent) >= FEWEST else []
         times = times_mean_hour(received, look.calendar, look.hours)[usual_block(at_block)]
         self._rates = times * demand_of(counts, look.years, grounds).per_cell() / _YEAR_S

@@ -16,7 +16,7 @@ from api.planning.history.routes import TOO_FEW
 from api.planning.history.schemas import HotSpotsOut, LessonsOut
 from api.planning.log_look import FromMonth, LogLook, ToMonth, open_log
 from api.planning.workbench import Bench, open_bench
-from dispatch.planning.history import FEWEST, Lessons, enough, hidden, is_few, lessons, revealing, shown
+from dispatch.planning.history import FEWEST, Lessons, cases_by_cell, enough, hidden, is_few, lessons, revealing, shown
 from dispatch.planning.hot_spots import Cluster, LocalSpots, Scan, local_spots, scan
 from dispatch.planning.hot_spots.local import NEIGHBOURS, RATE
 from dispatch.planning.hot_spots.scan import SIGNIFICANT
@@ -102,12 +102,7 @@ def hot_spots(
 
 def _counts(look: LogLook, bench: Bench) -> NDArray[np.int64]:
     """Return the cases of each present cell, without those of former cells."""
-    place = {cell.code: n for n, cell in enumerate(bench.held.ground.cells)}
-    counts = np.zeros(len(place), dtype=np.int64)
-    for case in look.real:
-        if case.timing.cell in place:
-            counts[place[case.timing.cell]] += 1
-    return counts
+    return cases_by_cell(look.real, (cell.code for cell in bench.held.ground.cells)).astype(np.int64)
 
 
 def _places_m(bench: Bench) -> NDArray[np.float64]:

@@ -15,7 +15,7 @@ from api.planning.shelf import GroundShelf
 from dispatch.kinds import CaseKind, Category
 from dispatch.planning.cover import PlanningGround
 from dispatch.planning.demand.by_hour import blocks_of_week, times_mean_hour
-from dispatch.planning.history import FEWEST, Lessons, enough, lessons
+from dispatch.planning.history import FEWEST, Lessons, cases_by_cell, enough, lessons
 from dispatch.planning.learning import Calendar, Demand, LearnedTime, demand, exposure
 from dispatch.planning.simulation import LogNormal, Sort
 from dispatch.store.planning.calendar import calendar_of
@@ -33,7 +33,7 @@ class Known:
     Attributes
     ----------
     weights : ndarray, shape (cells,)
-        Cases a year expected in each cell of the ground, of kinds that send a team.
+        Cases a year expected in each cell of the ground that a team is asked for.
     per_hour : 168 numbers
         Cases an hour, by hour of the week.
     block_of_hour : 168 names
@@ -74,11 +74,7 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
         cases = []  # else what is learned would tell of them
     begins = log_begins(connection, asked.county)
     years = _years(period, begins) if cases else 0.0
-    number = {cell.code: n for n, cell in enumerate(ground.cells)}
-    counts = np.zeros(len(number))
-    for case in cases:
-        if case.timing.cell in number:
-            counts[number[case.timing.cell]] += 1
+    counts = cases_by_cell(cases, (cell.code for cell in ground.cells))
     found = demand(counts, years, exposure(expected_by(connection, ground)))
     in_town = np.array([cell.in_town for cell in ground.cells], dtype=np.bool_)
     weights = by_side(found.per_cell(), counts, in_town, found.prior.weight)
@@ -114,13 +110,11 @@ def by_side(
     weight
         How many cases the share counts for that the cells have already.
     """
-    sides, model = (
-        [float(counts[side].sum()) for side in (in_town, ~in_town)],
-        float(rates[in_town].sum() / rates.sum()),
-    )
-    if not 0 < model < 1 or min(sides) < FEWEST:
+    model = float(rates[in_town].sum() / rates.sum())
+    town, country = (float(counts[side].sum()) for side in (in_town, ~in_town))
+    if not 0 < model < 1 or min(town, country) < FEWEST:
         return rates
-    share = (sides[0] + weight * model) / (sum(sides) + weight)
+    share = (town + weight * model) / (town + country + weight)
     return np.where(in_town, rates * (share / model), rates * ((1 - share) / (1 - model)))
 
 

@@ -5,7 +5,6 @@ road is the target without handling and turnout. Known limit: one turnout for al
 duty; a team on call at one post leaves later than its neighbour.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -28,7 +27,7 @@ from dispatch.planning.cover import PlaceKind, Post
 from dispatch.planning.cover.ground import shares
 from dispatch.planning.demand import DemandKind, Weights
 from dispatch.planning.demand.by_hour import times_mean_hour, usual_block
-from dispatch.planning.history import FEWEST, Lessons, LoggedCase, enough, lessons
+from dispatch.planning.history import FEWEST, Lessons, LoggedCase, cases_by_cell, enough, lessons
 from dispatch.planning.learning import CellGround, Fixed, on_time
 from dispatch.planning.siting import Candidate, Kind, Model, Place, Problem, numbers
 from dispatch.rules.policy import Policy
@@ -264,8 +263,7 @@ def _rates(
     bench: Bench, cases: Sequence[LoggedCase], years: float, grounds: Sequence[CellGround]
 ) -> NDArray[np.float64]:
     """Return the cases a year of each cell."""
-    came = Counter(case.timing.cell for case in cases)
-    counts = np.array([came[cell.code] for cell in bench.held.ground.cells], dtype=np.float64)
+    counts = cases_by_cell(cases, (cell.code for cell in bench.held.ground.cells))
     return np.asarray(demand_of(counts, years, grounds).per_cell(), dtype=np.float64)
 
 

@@ -4,7 +4,16 @@ from dispatch.planning.history.intervals import PARTS, Decomposition, Parts, dec
 from dispatch.planning.history.late_summary import CauseFigures, LateSummary, late_summary, without_few
 from dispatch.planning.history.lateness import Cause, Late, Nearest, Usual, late
 from dispatch.planning.history.lessons import Lessons, enough, is_assumed, is_few, lessons
-from dispatch.planning.history.log import Attempt, Decision, LogEvent, LoggedCase, Option, attempts, effective
+from dispatch.planning.history.log import (
+    Attempt,
+    Decision,
+    LogEvent,
+    LoggedCase,
+    Option,
+    attempts,
+    cases_by_cell,
+    effective,
+)
 from dispatch.planning.history.shares import History, Shares, history, without_target
 from dispatch.planning.history.suppression import FEWEST, hidden, revealing, shown
 
@@ -28,6 +37,7 @@ __all__ = [
     "Shares",
     "Usual",
     "attempts",
+    "cases_by_cell",
     "decomposition",
     "effective",
     "enough",

@@ -20,7 +20,8 @@ SELECT h.id, h.station, h.made_at, h.until, h.notes, h.snapshot,
 FROM handover h WHERE h.county = :county AND h.id = :handover;
 
 -- name: list
--- The newest first, without what was handed over; before the first page those, too, that nobody has taken over: primary key.
+-- The newest first, without what was handed over; on the first page also the older ones that nobody has taken
+-- over: primary key.
 WITH page AS (
     SELECT id FROM handover WHERE county = :county AND id < coalesce(:before, 9223372036854775807)
     ORDER BY id DESC LIMIT :limit)

@@ -103,7 +103,7 @@ function shops() {
   if (found === null) return html`<p class="note">${t("shelf.looking")}</p>`;
   if (found.length === 0) return html`<p class="note">${t("shelf.none_there")}</p>`;
   return html`<fieldset class="shops"><legend>${t("shelf.chosen", { n: chosen().length - choosing.byHand.length, total: found.length })}</legend>
-    ${choosing.beyond ? html`<p class="beyond" role="alert">${t("shelf.beyond", { n: choosing.beyond, listed: found.length })}</p>` : nothing}
+    ${choosing.beyond ? html`<p class="beyond" role="alert">${t("shelf.beyond", { n: choosing.beyond })}</p>` : nothing}
     <ul>${repeat(found, (shop) => shop.code, shop)}</ul></fieldset>`;
 }
 

@@ -3,7 +3,7 @@
 from dispatch.desk.undo import undo
 from dispatch.kinds import CaseKind
 from dispatch.lifecycle import EventType
-from dispatch.planning.history import attempts, effective
+from dispatch.planning.history import attempts, cases_by_cell, effective
 from dispatch.planning.history.log import arriving, stays
 from tests.fakes.office import T0, at
 
@@ -92,3 +92,10 @@ def test_a_case_that_no_team_was_asked_for_keeps_none_busy(office, logged):
     waiting = office.take_in(10)
     assert logged(waiting).sends_team, "as soon as a team is free"
     assert not logged(office.step(waiting, "joined", 20, into=lead.id)).sends_team
+
+
+def test_cases_are_counted_in_the_order_of_the_cells_and_those_elsewhere_left_out(office, logged):
+    cases = [logged(office.take_in(seconds)) for seconds in (0, 10)]
+    cell = cases[0].timing.cell
+    assert cases_by_cell(cases, ["none", cell]).tolist() == [0.0, 2.0]
+    assert cases_by_cell(cases, ["none"]).tolist() == [0.0]
