@@ -15,6 +15,7 @@ _CLOCK = re.compile(
     r"(?P<hour>\d{1,2})(?:[:时点](?P<minute>\d{1,2})?分?|(?P<half_past>点半|时半)|(?P<packed>\d\d))?\s*"
     r"(?P<after>am|pm)?\s*(?P<next_after>\(?(?:次日|\+1|next day)\)?)?"
 )
+_ON_A_DIAL = 12
 _SPAN = re.compile(r"\s*(?:--|[-–—~至到])\s*")
 
 YEARS = range(2000, 2100)
@@ -102,19 +103,24 @@ def end_of(row: Row) -> Wall:
     """
     span = _span(row)
     if span:
-        return _cell(_of_the_same_half(*span), "start")
+        return _cell(_by_the_same_clock(*span), "start")
     start, end = row.values.get("start"), row.values.get("end")
-    return _cell(_of_the_same_half(start, end) if isinstance(start, str) and isinstance(end, str) else end, "end")
+    return _cell(_by_the_same_clock(start, end) if isinstance(start, str) and isinstance(end, str) else end, "end")
 
 
-def _of_the_same_half(start: str, end: str) -> str:
-    """Return an end with the half of the day that only the start names, where it is later so: 下午2点–6点."""
+def _by_the_same_clock(start: str, end: str) -> str | timedelta:
+    """Return when a turn ends whose start alone names a half of the day: when a dial shows it next, 下午2点–6点.
+
+    The same reading again, 早8点–8点, stays as it is: it is that of the next day.
+    """
     first, last = (_CLOCK.fullmatch(_half_width(text)) for text in (start, end))
-    half = first and (first["half"] or first["after"])
-    if not half or not last or last["half"] or last["after"] or last["next"] or last["next_after"]:
+    begins, ends = _clock(start), _clock(end)
+    if not (first and last and begins is not None and ends is not None and (first["half"] or first["after"])):
         return end
-    begins, ends = _clock(start), _clock(later := f"{half}{end}")
-    return later if begins is not None and ends is not None and _since_midnight(begins) < _since_midnight(ends) else end
+    if any(last[name] for name in ("half", "after", "next", "next_after")) or int(last["hour"]) > _ON_A_DIAL:
+        return end
+    since = (_since_midnight(ends) - _since_midnight(begins)) % timedelta(hours=_ON_A_DIAL)
+    return _since_midnight(begins) + since if since else end
 
 
 def _since_midnight(wall: time | timedelta) -> timedelta:

@@ -66,7 +66,10 @@ def test_every_handover_can_be_found_and_one_that_nobody_took_over_is_never_out_
     first, second, third = [made(out)["id"] for _ in range(3)]
     for number in (second, third):
         assert sign(incoming, number).status_code == 201
-    listed = lambda **asked: [each["id"] for each in out.get(f"{V1}/handovers", params=asked).json()]  # noqa: E731
+
+    def listed(**asked):
+        return [each["id"] for each in out.get(f"{V1}/handovers", params=asked).json()]
+
     assert listed(limit=1)[0] == third
     assert first in listed(limit=1)
     assert second not in listed(limit=1)

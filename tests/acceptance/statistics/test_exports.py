@@ -69,9 +69,11 @@ def test_the_groups_of_the_list_hold(client):
     field = take_in(client)
     desk = take_in(client, kind="enquiry")
     late = take_in(client, received_at=(datetime.now(UTC) - timedelta(hours=3)).isoformat())
-    listed = lambda **asked: [  # noqa: E731
-        each["Case"] for each in read_csv(client.get("/api/v1/complaints.csv", params={"lang": "en", **asked}))
-    ]
+
+    def listed(**asked):
+        found = read_csv(client.get("/api/v1/complaints.csv", params={"lang": "en", **asked}))
+        return [each["Case"] for each in found]
+
     assert listed() == [late["number"], desk["number"], field["number"]]
     assert listed(group="desk") == [desk["number"]]
     assert listed(group="late") == [late["number"]]

@@ -103,7 +103,10 @@ def test_a_phone_has_its_teams_task_before_what_the_team_has_cleared(desk, conne
     for seconds, kind in [(10, "acknowledged"), (20, "en_route"), (300, "on_scene"), (900, "cleared")]:
         done = step(desk(seconds), done, kind)
     step(desk(1000), old, "offered", team="T00")
-    found = lambda limit: [case.id for case in work(connection, CODE, "T00", T0, limit=limit)]  # noqa: E731
+
+    def found(limit):
+        return [case.id for case in work(connection, CODE, "T00", T0, limit=limit)]
+
     assert found(2) == [old.id, done.id]
     assert found(1) == [old.id]
 
