@@ -26,14 +26,14 @@ from dispatch.planning.demand import (
     weigh,
 )
 from dispatch.planning.learning import CellGround
-from dispatch.store.planning.log import log_until
+from dispatch.store.planning.log import team_log_until
 from gis.store.counties.repository import load_households
 
 REASONS = {
     WhyNot.NO_HOUSEHOLDS: "No result by households: none are imported for the present cells; import a file "
     "of households (docs/import.md). 按户数无结果：未导入现有网格的户数，请导入户数表（households）。",
-    WhyNot.NO_CASES: "No result by cases: the log has none in the present cells. "
-    "按案件无结果：现有网格内尚无案件记录。",
+    WhyNot.NO_CASES: "No result by cases: the log has none for a team in the present cells. "
+    "按案件无结果：现有网格内尚无需派组的案件记录。",
 }
 UNITS = {
     DemandKind.EQUAL: "cells",
@@ -47,7 +47,7 @@ def weights_of(connection: Connection, ground: PlanningGround, asked: DemandKind
     """Return what the cells of a ground weigh; of the log nothing after `until` counts."""
     if asked is DemandKind.EQUAL:
         return weigh(asked, _cells(ground))
-    log = log_until(connection, ground.county, until) if asked is DemandKind.CASES else None
+    log = team_log_until(connection, ground.county, until) if asked is DemandKind.CASES else None
     return weigh(asked, _cells(ground), load_households(connection, ground.county), log)
 
 
@@ -60,7 +60,10 @@ def expected_by(connection: Connection, ground: PlanningGround) -> list[CellGrou
 def _cells(ground: PlanningGround) -> list[CellSpread]:
     """Return what households are spread by, and cases expected by: points and villages, area; no built-up area."""
     lived_in = Counter(place.cell for place in ground.places if place.kind in {PlaceKind.POINT, PlaceKind.NAMED})
-    return [CellSpread(CellGround(cell.code, points=float(lived_in[cell.code])), cell.area_m2) for cell in ground.cells]
+    return [
+        CellSpread(CellGround(cell.code, points=float(lived_in[cell.code])), cell.area_m2, in_town=cell.in_town)
+        for cell in ground.cells
+    ]
 
 
 def demand_out(weights: Weights) -> Plain:

@@ -39,7 +39,8 @@ class Chances:
         counts = cases_by_cell(sent, (cell.code for cell in bench.held.ground.cells))
         received = [case.timing.received_at for case in sent] if len(sent) >= FEWEST else []
         times = times_mean_hour(received, look.calendar, look.hours)[usual_block(at_block)]
-        self._rates = times * demand_of(counts, look.years, grounds).per_cell() / _YEAR_S
+        known = demand_of(counts, look.years, grounds, bench.held.ground.in_town)
+        self._rates = times * known.per_cell() / _YEAR_S
 
     @property
     def taught(self) -> Lessons:
@@ -140,11 +141,13 @@ def mean_way_s(travel_s: NDArray[np.float64], ground: PlanningGround, rates: NDA
     return float(parts @ np.where(parts > 0, nearest_s, 0.0)) / whole if whole > 0 else 0.0
 
 
-def demand_of(counts: NDArray[np.float64], years: float, grounds: Sequence[CellGround]) -> Demand:
+def demand_of(
+    counts: NDArray[np.float64], years: float, grounds: Sequence[CellGround], in_town: NDArray[np.bool_] | None = None
+) -> Demand:
     """Return the demand that cases teach; of fewer than five it learns nothing, for it would tell of them."""
     if 0 < counts.sum() < FEWEST:
         counts, years = np.zeros_like(counts), 0.0
-    return demand(counts, years, exposure(grounds))
+    return demand(counts, years, exposure(grounds), in_town)
 
 
 def is_doubtful(factor: float) -> bool:

@@ -75,9 +75,8 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
     begins = log_begins(connection, asked.county)
     years = _years(period, begins) if cases else 0.0
     counts = cases_by_cell(cases, (cell.code for cell in ground.cells))
-    found = demand(counts, years, exposure(expected_by(connection, ground)))
-    in_town = np.array([cell.in_town for cell in ground.cells], dtype=np.bool_)
-    weights = by_side(found.per_cell(), counts, in_town, found.prior.weight)
+    found = demand(counts, years, exposure(expected_by(connection, ground)), ground.in_town)
+    weights = found.per_cell()
     received = [case.timing.received_at for case in cases]
     blocks = blocks_of_week(calendar)
     times = times_mean_hour(received, calendar, calendar.hours(_since(period, begins), period.until))
@@ -94,28 +93,6 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
         tuple(sorts) or (Sort(CaseKind.COMPLAINT, Category.FOOD, 1.0),),
         len(cases),
     )
-
-
-def by_side(
-    rates: NDArray[np.float64], counts: NDArray[np.float64], in_town: NDArray[np.bool_], weight: float
-) -> NDArray[np.float64]:
-    """Return the rates of cells with the town's share of all cases as the log has it.
-
-    Each cell leans on an exposure that knows nothing of the town. What one cell leans is little; of hundreds of cells
-    it moves many of the town's cases to the country, and responses get longer than in the log. A side of fewer than
-    five cases would tell of them: then, and where there is but one side, nothing is changed.
-
-    Parameters
-    ----------
-    weight
-        How many cases the share counts for that the cells have already.
-    """
-    model = float(rates[in_town].sum() / rates.sum())
-    town, country = (float(counts[side].sum()) for side in (in_town, ~in_town))
-    if not 0 < model < 1 or min(town, country) < FEWEST:
-        return rates
-    share = (town + weight * model) / (town + country + weight)
-    return np.where(in_town, rates * (share / model), rates * ((1 - share) / (1 - model)))
 
 
 def _since(period: Period, begins: datetime | None) -> datetime:

@@ -57,13 +57,13 @@ class SitingKind(Kind):
         bench = bench_of(Desk(store, asked.shelf, asked.until), connection, GroundShelf(asked.graphs), home, at)
         sited = candidates_of(connection, bench, question)
         travel_s = bench.held.travel_s([each.position for each in sited], bench.travel)
-        needs_log = question.weights == "cases" or question.model == "mexclp"
-        log = read_log(connection, bench, question, asked.until, at, travel_s) if needs_log else None
-        weights = weights_of(connection, bench, question, asked.until, log)
+        is_mexclp = question.model == "mexclp"
+        log = read_log(connection, bench, question, asked.until, at, travel_s) if is_mexclp else None
+        weights, learned = weights_of(connection, bench, question, asked.until)
         busy, chance = (None, None) if log is None else (log.busy, log.chance)
         problem = problem_of(bench, question, sited, travel_s, weights, busy, chance)
         goal_s = float(target_s(bench, question))
-        before_s, cases = goal_s - travel_target_s(bench, question), None if log is None else log.cases
+        before_s, cases = goal_s - travel_target_s(bench, question), learned if log is None else log.cases
         drawn = Drawn(sited, bench.held.ground, before_s, goal_s, bench.travel.method, cases)
         return SitingTask(problem, drawn, question.curve_to)
 

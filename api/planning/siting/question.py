@@ -27,12 +27,13 @@ from dispatch.planning.cover import PlaceKind, Post
 from dispatch.planning.cover.ground import shares
 from dispatch.planning.demand import DemandKind, Weights
 from dispatch.planning.demand.by_hour import times_mean_hour, usual_block
-from dispatch.planning.history import FEWEST, Lessons, LoggedCase, cases_by_cell, enough, lessons
-from dispatch.planning.learning import CellGround, Fixed, on_time
+from dispatch.planning.history import FEWEST, Lessons, cases_by_cell, enough, lessons
+from dispatch.planning.learning import Fixed, on_time
 from dispatch.planning.siting import Candidate, Kind, Model, Place, Problem, numbers
 from dispatch.rules.policy import Policy
 from dispatch.store.planning.calendar import calendar_of
 from dispatch.store.planning.history import log_begins, logged_cases
+from dispatch.store.planning.log import team_log_until
 from dispatch.teams.team import Duty
 from dispatch.teams.turns import TurnKind
 from gis.datum.crs import to_wgs84
@@ -148,15 +149,14 @@ def turnout_s(asked: SitingIn, today: Sequence[Post], policy: Policy) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """What the last year teaches: cases a year of each cell, how busy a team is, P(on scene in time).
+    """What the last year teaches: how busy a team is, P(on scene in time).
 
     `cases` is 0 where there are fewer than five, of which nothing is learned.
     """
 
     cases: int
-    rates: NDArray[np.float64]
     busy: float
-    chance: NDArray[np.float64] | None
+    chance: NDArray[np.float64]
 
 
 def check_limits(bench: Bench, asked: SitingIn, sited: list[Sited]) -> None:
@@ -210,15 +210,22 @@ def travel_target_s(bench: Bench, asked: SitingIn) -> float:
 
 
 def weights_of(
-    connection: Connection, bench: Bench, asked: SitingIn, until: datetime, log: Log | None
-) -> NDArray[np.float64]:
-    """Return the weight of each place: its cell's in equal parts, 1, its households, or its cases a year of the log."""
+    connection: Connection, bench: Bench, asked: SitingIn, until: datetime
+) -> tuple[NDArray[np.float64], int | None]:
+    """Return the weight of each place, and how many cases it was learned from.
+
+    It is its cell's in equal parts: 1, its households, or its cases a year, of the cases that the gaps weigh by. Fewer
+    than five count as 0: all is assumed. None: nothing was to be learned.
+    """
     ground = bench.held.ground
-    if asked.weights == "cases" and log is not None:
-        return shares(ground.cell_of, log.rates)
+    if asked.weights == "cases":
+        log = team_log_until(connection, bench.home.code, until)
+        counts = np.array([log.cases.get(cell.code, 0) for cell in ground.cells], dtype=np.float64)
+        known = demand_of(counts, log.years if log.cases else 0.0, expected_by(connection, ground), ground.in_town)
+        return shares(ground.cell_of, known.per_cell()), known.cases
     found = cell_weights(connection, ground, DemandKind(asked.weights), until)
     check_weights(found)
-    return shares(ground.cell_of, found.values)
+    return shares(ground.cell_of, found.values), None
 
 
 def check_weights(found: Weights) -> None:
@@ -235,36 +242,26 @@ def by_households(connection: Connection, bench: Bench, until: datetime) -> Weig
 def read_log(
     connection: Connection, bench: Bench, asked: SitingIn, until: datetime, at: datetime, travel_s: NDArray[np.float64]
 ) -> Log:
-    """Return what the last year of the log teaches; without a log the priors decide."""
+    """Return what the last year of the log teaches MEXCLP; without a log the priors decide."""
     county, zone = bench.home.code, ZoneInfo(bench.home.time_zone)
     calendar = calendar_of(connection, county, zone)
     cases = logged_cases(connection, county, until - YEAR, until)
     real = [case for case in cases if not case.exercise]
     begins = log_begins(connection, county)
     years = 0.0 if begins is None else max((until - max(begins, until - YEAR)) / YEAR, 1 / 365.25 if real else 0.0)
-    learned = len(real) if len(real) >= FEWEST else 0
-    grounds = expected_by(connection, bench.held.ground)
-    rates = _rates(bench, real, years, grounds)
-    if asked.model != "mexclp":
-        return Log(learned, rates, 0.0, None)
+    sent = [case for case in real if case.sends_team]
     taught, block = enough(lessons(cases, calendar)), calendar.block(at)
     turnout = taught.turnout.predicted(block) if asked.turnout_s is None else Fixed(float(asked.turnout_s))
     handling, factor = taught.handling.predicted(block), taught.travel_factor.predicted(block)
     g = on_time(float(target_s(bench, asked)), handling=handling, turnout=turnout, factor=factor)
     chance = np.round(np.stack([g.at(row) for row in travel_s]) * STEPS) / STEPS
-    sent = [case for case in real if case.sends_team]
     received = [case.timing.received_at for case in sent] if len(sent) >= FEWEST else []
     log_h = {} if begins is None else calendar.hours(max(begins, until - YEAR), until)
-    hourly = _rates(bench, sent, years, grounds) * times_mean_hour(received, calendar, log_h)[usual_block(block)]
-    return Log(learned, rates, _busy(bench, hourly, taught, block), chance)
-
-
-def _rates(
-    bench: Bench, cases: Sequence[LoggedCase], years: float, grounds: Sequence[CellGround]
-) -> NDArray[np.float64]:
-    """Return the cases a year of each cell."""
-    counts = cases_by_cell(cases, (cell.code for cell in bench.held.ground.cells))
-    return np.asarray(demand_of(counts, years, grounds).per_cell(), dtype=np.float64)
+    ground, grounds = bench.held.ground, expected_by(connection, bench.held.ground)
+    counts = cases_by_cell(sent, (cell.code for cell in ground.cells))
+    rates = demand_of(counts, years, grounds, ground.in_town).per_cell()
+    hourly = rates * times_mean_hour(received, calendar, log_h)[usual_block(block)]
+    return Log(len(received), _busy(bench, hourly, taught, block), chance)
 
 
 def _busy(bench: Bench, rates: NDArray[np.float64], taught: Lessons, block: str) -> float:

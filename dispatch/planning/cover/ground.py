@@ -74,6 +74,11 @@ class PlanningGround:
         return np.array([index[place.cell] for place in self.places], dtype=np.intp)
 
     @property
+    def in_town(self) -> NDArray[np.bool_]:
+        """Return which cells are in town, shape (cells,)."""
+        return np.array([cell.in_town for cell in self.cells], dtype=np.bool_)
+
+    @property
     def positions(self) -> Sequence[Position]:
         """Return where the places are, WGS84."""
         return [place.position for place in self.places]

@@ -45,10 +45,11 @@ class SpreadBy(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CellSpread:
-    """What households are spread by: what is known of a cell, and its area."""
+    """What households are spread by: what is known of a cell, its area, and whether it is in town."""
 
     ground: CellGround
     area_m2: float
+    in_town: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,7 +35,7 @@ def reached_share(demand: Demand, parts: Floats) -> tuple[float, float]:
         return 1.0, 1.0
     shape = demand.shapes[:, None] + demand.counts
     rate = demand.shapes[:, None] / demand.means[:, None] + demand.exposure.shares * demand.years
-    mean = demand.exposure.shares * shape / rate
+    mean = demand.shares * shape / rate
     variance = mean**2 / shape
     reached, missed = (_relative(mean, variance, part) for part in (parts, 1.0 - parts))
     logit = np.log(reached[0] / missed[0])

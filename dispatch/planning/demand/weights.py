@@ -38,7 +38,7 @@ class WhyNot(StrEnum):
     NO_HOUSEHOLDS = "no_households"
     """None are loaded, or none of a cell of today."""
     NO_CASES = "no_cases"
-    """The log has no case in a cell of today."""
+    """The log has no case for a team in a cell of today."""
 
 
 class Origin(StrEnum):
@@ -65,7 +65,7 @@ class CellDemand:
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """Cases per cell in a period that begins with the log, or some years ago."""
+    """Cases per cell, without rehearsals, in a period that begins with the log, or some years ago."""
 
     cases: Mapping[str, int]
     since: datetime
@@ -124,7 +124,7 @@ def weigh(
     rows
         The households that are loaded, by committee and by cell.
     log
-        The cases; needed where they are asked for.
+        The cases that a team was asked for, or still may be; needed where they are asked for.
     """
     households = households_by_cell(rows, cells) if rows else None
     if households is not None and not households.counts.sum() > 0:
@@ -156,7 +156,8 @@ def _by_households(households: Households) -> Weights:
 
 def _by_cases(cells: Sequence[CellSpread], counts: Floats, log: Log, households: Households | None) -> Weights:
     grounds = grounds_of(cells, households)
-    found = demand(counts, log.years, exposure(grounds))
+    in_town = np.array([cell.in_town for cell in cells], dtype=np.bool_)
+    found = demand(counts, log.years, exposure(grounds), in_town)
     codes = [ground.code for ground in grounds]
     secret = hidden({code: int(n) for code, n in zip(codes, counts, strict=True)})
     rates = found.cells()

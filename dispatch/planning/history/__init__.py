@@ -5,6 +5,8 @@ from dispatch.planning.history.late_summary import CauseFigures, LateSummary, la
 from dispatch.planning.history.lateness import Cause, Late, Nearest, Usual, late
 from dispatch.planning.history.lessons import Lessons, enough, is_assumed, is_few, lessons
 from dispatch.planning.history.log import (
+    NEVER_SENT,
+    SENDING,
     Attempt,
     Decision,
     LogEvent,
@@ -19,7 +21,9 @@ from dispatch.planning.history.suppression import FEWEST, hidden, revealing, sho
 
 __all__ = [
     "FEWEST",
+    "NEVER_SENT",
     "PARTS",
+    "SENDING",
     "Attempt",
     "Cause",
     "CauseFigures",

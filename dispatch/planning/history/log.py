@@ -83,8 +83,8 @@ class LoggedCase:
         steps = effective(self.events)
         if any(step.type is EventType.OFFERED for step in steps):
             return True
-        is_settled = bool(steps) and _WITHOUT_TEAM.get(steps[-1].type) in _NEVER_SENT
-        return self.case_kind in _SENDING and not is_settled
+        is_settled = bool(steps) and _WITHOUT_TEAM.get(steps[-1].type) in NEVER_SENT
+        return self.case_kind in SENDING and not is_settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ class Stay:
     reason: str | None = None
 
 
-_SENDING = frozenset(kind.value for kind in CaseKind if kind.sends_team)
+SENDING = frozenset(kind.value for kind in CaseKind if kind.sends_team)
 _ENDS = frozenset(
     {EventType.DECLINED, EventType.EXPIRED, EventType.WITHDRAWN, EventType.HELD, EventType.CANCELLED}
     | {EventType.CLEARED}
@@ -144,12 +144,13 @@ _WITHOUT_TEAM = {
     EventType.TRANSFERRED: CaseStatus.TRANSFERRED,
 }
 
-_NEVER_SENT = frozenset(_WITHOUT_TEAM.values()) - {
+NEVER_SENT = frozenset(_WITHOUT_TEAM.values()) - {
     CaseStatus.RECEIVED,
     CaseStatus.PROPOSED,
     CaseStatus.WAITING,
     CaseStatus.HELD,
 }
+"""Where a case without a team stands of which none will be asked."""
 
 
 def cases_by_cell(cases: Iterable[LoggedCase], codes: Iterable[str]) -> NDArray[np.float64]:

@@ -8,12 +8,14 @@ their place a 90 % interval holds 0.86 only. The shape is the weight of the expo
 Cells are benchmarked: scaled by one factor so that they add up to the county, whose rate rests on its count alone
 (Pfeffermann 2013, Statistical Science 28, §5.4). Where the exposure is right the factor is near 1.
 
+With town and country told apart, each side is scaled as well, to the share of the cases that the log gives it.
+
 Known limits: cells are independent given the exposure (no smoothing between neighbours); the rate does not change
 within the log or after it; θ is gamma, and where it is not the interval is approximate.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +24,7 @@ from dispatch.planning.learning.distributions import gamma_cdf, log_gamma, quant
 from dispatch.planning.learning.errors import BadExposureError
 from dispatch.planning.learning.exposure import Exposure
 from dispatch.planning.learning.priors import DEMAND, DEMAND_BY_HOUSEHOLDS, EVENNESS, Prior, PriorNow
+from dispatch.planning.learning.sides import factors_of_sides
 
 type Floats = NDArray[np.float64]
 
@@ -54,6 +57,13 @@ class Demand:
     prior: Prior
     expected: float
     """What the prior expects of the county, cases a year."""
+    scale: Floats
+    """The factor of each cell, by its side; 1 where town and country are not told apart."""
+
+    @property
+    def shares(self) -> Floats:
+        """Return each cell's share of the exposure, scaled by its side."""
+        return self.exposure.shares * self.scale
 
     @property
     def cases(self) -> int:
@@ -81,12 +91,12 @@ class Demand:
     def cells(self, level: float = INTERVAL) -> Rates:
         """Return the rate of every cell."""
         shape, rate = self._posterior(self.exposure.shares, self.counts)
-        return _mixed(shape, rate, self.weights, self.exposure.shares * self._benchmark(), level)
+        return _mixed(shape, rate, self.weights, self.shares * self._benchmark(), level)
 
     def per_cell(self) -> Floats:
         """Return the mean rate of every cell: that of `cells`, without the work of its interval."""
         shape, rate = self._posterior(self.exposure.shares, self.counts)
-        return _mean(shape, rate, self.weights, self.exposure.shares * self._benchmark())
+        return _mean(shape, rate, self.weights, self.shares * self._benchmark())
 
     def county(self, level: float = INTERVAL) -> tuple[float, float, float]:
         """Return mean, low and high of the whole county: the count alone, whatever the exposure says of the cells."""
@@ -102,7 +112,7 @@ class Demand:
             return 0.0, 0.0, 0.0
         shares = self.exposure.shares[chosen]
         shape, rate = self._posterior(shares, self.counts[chosen])
-        shares = shares * self._benchmark()
+        shares = self.shares[chosen] * self._benchmark()
         mean = (shares * shape / rate).sum(axis=1, keepdims=True)
         variance = (shares**2 * shape / rate**2).sum(axis=1, keepdims=True)
         found = _mixed(mean**2 / variance, mean / variance, self.weights, np.ones(1), level)
@@ -111,7 +121,7 @@ class Demand:
     def _benchmark(self) -> float:
         """Return the factor that makes the cells add up to the county."""
         shape, rate = self._posterior(self.exposure.shares, self.counts)
-        whole = float(self.weights @ (shape / rate) @ self.exposure.shares)
+        whole = float(self.weights @ (shape / rate) @ self.shares)
         return (float(self.counts.sum()) + self.prior.weight) / (self.years + self.prior_years) / whole
 
     def _posterior(self, shares: Floats, counts: Floats) -> tuple[Floats, Floats]:
@@ -120,7 +130,9 @@ class Demand:
         return a + counts, a / m + shares * self.years
 
 
-def demand(counts: Sequence[float] | Floats, years: float, exposure: Exposure) -> Demand:
+def demand(
+    counts: Sequence[float] | Floats, years: float, exposure: Exposure, in_town: NDArray[np.bool_] | None = None
+) -> Demand:
     """Return the demand of a county's cells.
 
     Parameters
@@ -129,6 +141,8 @@ def demand(counts: Sequence[float] | Floats, years: float, exposure: Exposure) -
         Cases of the log per cell, in the order of the exposure.
     years
         How long the log is; 0 for a county without one.
+    in_town
+        Which cells are in town, to keep the town's share of the cases, shape (cells,); None: no matter.
 
     Raises
     ------
@@ -143,7 +157,11 @@ def demand(counts: Sequence[float] | Floats, years: float, exposure: Exposure) -
     weights /= weights.sum()
     kept = _kept(weights)
     weights = weights[kept] / weights[kept].sum()
-    return Demand(seen, years, exposure, shapes[kept], means[kept], weights, prior, expected)
+    ones = np.ones(len(seen))
+    found = Demand(seen, years, exposure, shapes[kept], means[kept], weights, prior, expected, ones)
+    if in_town is None:
+        return found
+    return replace(found, scale=factors_of_sides(found.per_cell(), seen, in_town, prior.weight))
 
 
 def _check(counts: Floats, years: float, exposure: Exposure) -> None:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection
 
 from dispatch.planning.demand import Log
+from dispatch.planning.history import NEVER_SENT, SENDING
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("log.sql"))
@@ -30,9 +31,24 @@ def log_until(
 
     Known limit: a log that begins with its first case is a little shorter than the time it was kept.
     """
-    began = connection.execute(SQL["log_began"], {"county": county, "until": until}).scalar_one()
     asked = until - timedelta(days=days)
     if zone is not None:
         asked = asked.astimezone(zone).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    since = max(began or until, asked)
+    since = _since(connection, county, asked, until)
     return Log(cases_by_cell(connection, county, since, until), since, until)
+
+
+def team_log_until(connection: Connection, county: str, until: datetime) -> Log:
+    """Return the cases that a team was asked for, or still may be, of three years, or since the first case of any kind.
+
+    `LoggedCase.sends_team` says the same of a case whose events were read.
+    """
+    since = _since(connection, county, until - timedelta(days=MOST_DAYS), until)
+    asked = {"county": county, "since": since, "until": until, "sending": sorted(SENDING)}
+    rows = connection.execute(SQL["team_cases_by_cell"], asked | {"without_team": sorted(NEVER_SENT)})
+    return Log({row.cell: row.n for row in rows}, since, until)
+
+
+def _since(connection: Connection, county: str, asked: datetime, until: datetime) -> datetime:
+    began: datetime | None = connection.execute(SQL["log_began"], {"county": county, "until": until}).scalar_one()
+    return max(began or until, asked)

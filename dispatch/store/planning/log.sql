@@ -6,6 +6,23 @@ SELECT cell, count(*) AS n FROM cases
 WHERE county = :county AND received_at >= :since AND received_at < :until AND NOT exercise AND cell IS NOT NULL
 GROUP BY cell;
 
+-- name: team_cases_by_cell
+-- Those of them that a team was asked for, or still may be: `dispatch.planning.history.LoggedCase.sends_team`.
+SELECT cell, count(*) AS n FROM cases AS c
+WHERE county = :county AND received_at >= :since AND received_at < :until AND NOT exercise AND cell IS NOT NULL
+AND (
+    c.kind = ANY (CAST(:sending AS text[])) AND NOT c.status = ANY (CAST(:without_team AS text[]))
+    OR EXISTS (
+        SELECT FROM case_event AS e
+        WHERE e.county = c.county AND e.case_id = c.id AND e.type = 'offered' AND NOT EXISTS (
+            SELECT FROM case_event AS u
+            WHERE u.county = c.county AND u.case_id = c.id AND u.type = 'undone' AND u.seq > e.seq
+            AND CAST(u.data ->> 'of' AS int) <= e.seq
+        )
+    )
+)
+GROUP BY cell;
+
 -- name: log_began
 -- When the first case that counts was received: ix_cases_received, from its beginning.
 SELECT min(received_at) FROM cases WHERE county = :county AND NOT exercise AND received_at < :until;

@@ -14,8 +14,13 @@ from api.planning.schemas import GapsIn
 from api.wiring import Wiring
 from dispatch.cases.case import Place
 from dispatch.desk.intake import Draft, receive
+from dispatch.desk.steps import Step, report
+from dispatch.desk.undo import undo
 from dispatch.kinds import CaseKind, Category, Channel
-from dispatch.store.planning.log import log_until
+from dispatch.lifecycle import EventType
+from dispatch.moments import stamp
+from dispatch.store.planning.history import logged_cases
+from dispatch.store.planning.log import log_until, team_log_until
 from gis.county.model import Household
 from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import GraphShelf
@@ -95,3 +100,35 @@ def test_a_scenario_without_what_was_asked_for_has_no_share_and_the_reason(loade
     assert found["figures"]["cells"] == 16
     assert (found["demand"]["why"], found["demand"]["used"]) == ("no_cases", "households")
     assert "the log has none" in found["demand"]["reason"]
+
+
+def test_weights_count_the_cases_for_a_team_and_no_others(loaded):
+    """The statement in SQL says of each case what its events say."""
+    wiring, connection, _ = loaded
+    desk = wiring.desk_on(connection)
+    later = replace(desk, now=desk.now + timedelta(seconds=1))
+
+    def took(kind, *steps):
+        case = receive(desk, Draft(kind, Channel.HOTLINE, Category.FOOD, "x", Place(TOWN), desk.now), home=CODE).case
+        for step in steps:
+            report(later, case.id, step)
+        return case
+
+    complaint, enquiry, suggestion = CaseKind.COMPLAINT, CaseKind.ENQUIRY, CaseKind.SUGGESTION
+    first, second, third = [took(complaint) for _ in range(3)]
+    took(complaint, Step(EventType.JOINED, into=first.id))
+    took(complaint, Step(EventType.CANCELLED, data={"reason": "wrong"}))
+    waiting = took(complaint)
+    took(enquiry)
+    took(enquiry, Step(EventType.ANSWERED))
+    report(later, waiting.id, Step(EventType.HELD, data={"reason": "x", "until": stamp(desk.now + timedelta(hours=9))}))
+    for case in (second, third):
+        report(later, case.id, Step(EventType.CANCELLED, data={"reason": "wrong"}))
+    took(suggestion, Step(EventType.OFFERED, team=third.assignment.team))
+    taken_back = took(enquiry, Step(EventType.OFFERED, team=second.assignment.team))
+    sent = next(e.seq for e in desk.store.cases.log(taken_back) if e.type is EventType.OFFERED)
+    undo(later, taken_back.id, sent)
+    found = team_log_until(connection, CODE, desk.now + timedelta(minutes=1))
+    logged = logged_cases(connection, CODE, desk.now - timedelta(days=1), desk.now + timedelta(minutes=1))
+    assert [case.sends_team for case in logged] == [True] * 3 + [False] * 2 + [True] + [False] * 2 + [True, False]
+    assert sum(found.cases.values()) == 5
