@@ -60,6 +60,7 @@ def candidates_of(connection: Connection, bench: Bench, asked: SitingIn) -> list
     """Return all candidates of a question; raises BadScenarioError for a post that is none, or a site far outside."""
     forbidden = set(asked.forbidden)
     found = [*_posts(bench, asked), *_points(bench, asked), *_villages(bench, asked)]
+    _check_sites(asked.sites)
     found += [_site(connection, bench, each, n) for n, each in enumerate(asked.sites)]
     unknown = sorted(forbidden - {each.candidate.code for each in found})
     if unknown:
@@ -122,6 +123,16 @@ def _villages(bench: Bench, asked: SitingIn) -> list[Sited]:
 def _new(code: str, place: GroundPlace, source: str, asked: SitingIn) -> Sited:
     candidate = Candidate(code, place.name or str(place.code), Kind.NEW, float(asked.new_cost))
     return Sited(candidate, place.position, source, place.name_en)
+
+
+def _check_sites(sites: Sequence[SiteIn]) -> None:
+    codes = [each.code for each in sites]
+    for number, code in enumerate(codes):
+        if code in codes[:number]:
+            raise BadScenarioError(
+                f"Candidate {code!r} occurs twice: give each a code of its own. 候选点 {code} 重复，请使用不同的代码。",
+                field=f"sites.{number}.code",
+            )
 
 
 def _site(connection: Connection, bench: Bench, given: SiteIn, number: int) -> Sited:

@@ -110,6 +110,12 @@ def test_what_cannot_be_is_refused_at_once_and_nothing_is_queued(client, body, s
     assert client.get("/api/v1/planning/jobs").json()["items"] == []
 
 
+def test_two_candidates_of_one_code_are_refused_in_the_list_too(client):
+    answer = client.post(f"{SITING}/candidates", json={"p": 1, "sites": [site(), site()]})
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "sites.1.code")
+    assert "occurs twice" in answer.text
+
+
 @pytest.mark.parametrize("model", MODELS)
 def test_every_model_is_answered_with_its_proof(client, tmp_path, model):
     more = {} if model == "lscp" else {"p": 3}

@@ -78,7 +78,7 @@ export function simulationView(result) {
     ["simulation.unserved", (each) => each.unserved],
     ["simulation.most_busy", (each) => percent(each.most_busy)],
   ]);
-  return html`<h2>${t("simulation.result", { days: result.days, n: result.replications })}</h2>
+  return html`<h2>${t("simulation.result", { start: result.start.slice(0, 10), days: result.days, n: result.replications })}</h2>
     ${result.better ? html`<p class="said ${result.better.low > 0 ? "good" : ""}">${t("simulation.better", { value: points(result.better.value), low: points(result.better.low), high: points(result.better.high) })}</p>` : nothing}
     <table class="plan-figures"><thead><tr><th></th><th>${t("simulation.today")}</th>${changed ? html`<th>${t("simulation.with_changes")}</th>` : nothing}</tr></thead>
       <tbody>${figures.map(([label, of]) => html`<tr><th scope="row">${t(label)}</th>${sides.map((each) => html`<td>${of(each)}</td>`)}</tr>`)}</tbody></table>

@@ -25,8 +25,8 @@ const OFFERED = {
 };
 const VIEWS = { replay: replayView, simulation: simulationView, calibration: calibrationView };
 
-/** @type {{open: typeof KINDS[number], first: string, last: string, days: number, replications: number, surge: number}} */
-const form = { open: "replay", first: "", last: "", days: 28, replications: 200, surge: 1 };
+/** @type {{open: typeof KINDS[number], first: string, last: string, start: string, days: number, replications: number, surge: number}} */
+const form = { open: "replay", first: "", last: "", start: "", days: 28, replications: 200, surge: 1 };
 
 export const simulationSection = {
   name: "simulation",
@@ -68,24 +68,25 @@ function show(kind) {
 function question() {
   const isSimulation = form.open === "simulation";
   return html`<form class="card" @submit=${ask}><div class="plan-tools">${day("first", t("simulation.first"))}${day("last", t("simulation.last"))}
-    ${isSimulation ? html`${numberField(form, "days", t("simulation.days"), [1, 366])}${numberField(form, "replications", t("simulation.replications"), [10, 5000])}${numberField(form, "surge", t("simulation.surge"), [1, 100])}` : nothing}</div>
+    ${isSimulation ? html`${day("start", t("simulation.start"), t("simulation.start_hint"))}${numberField(form, "days", t("simulation.days"), [1, 366])}${numberField(form, "replications", t("simulation.replications"), [10, 5000])}${numberField(form, "surge", t("simulation.surge"), [1, 100])}` : nothing}</div>
     ${OFFERED[form.open].length ? changesForm(OFFERED[form.open]) : nothing}
     <button class="primary" ?disabled=${isUnderWay(jobs[form.open])}>${t(`simulation.run_${form.open}`)}</button></form>`;
 }
 
-/** @param {"first" | "last"} name @param {string} label */
-function day(name, label) {
-  return html`<label>${label}<input type="date" .value=${form[name]} @change=${(/** @type {Event} */ event) => (form[name] = /** @type {HTMLInputElement} */ (event.target).value)}></label>`;
+/** @param {"first" | "last" | "start"} name @param {string} label @param {string} [title] */
+function day(name, label, title = "") {
+  return html`<label title=${title}>${label}<input type="date" .value=${form[name]} @change=${(/** @type {Event} */ event) => (form[name] = /** @type {HTMLInputElement} */ (event.target).value)}></label>`;
 }
 
 /** @param {Event} event */
 function ask(event) {
   event.preventDefault();
   const period = { ...(form.first ? { first: form.first } : {}), ...(form.last ? { last: form.last } : {}) };
+  const start = form.start ? { start: form.start } : {};
   const changes = draft.list.filter((each) => OFFERED[form.open].includes(each.change));
   const more =
     form.open === "simulation"
-      ? { days: form.days, replications: form.replications, surge: form.surge, changes }
+      ? { ...start, days: form.days, replications: form.replications, surge: form.surge, changes }
       : form.open === "replay"
         ? { changes }
         : {};

@@ -20,7 +20,8 @@ const DIGITS = 6;
 const [asked, writableAsked] = part({
   /** @type {typeof MODELS[number]} */
   model: "mclp",
-  targetMin: 10,
+  /** Null until it is typed or the rules have said it. @type {number | null} */
+  targetMin: null,
   handlingMin: 0,
   /** Seconds; "" is that of the teams on duty. */
   turnout: "",
@@ -99,7 +100,7 @@ export function question() {
   const hasBudget = !isFewest && asked.limit === "budget";
   return {
     model: asked.model,
-    target_s: Math.round(asked.targetMin * 60),
+    ...(asked.targetMin === null ? {} : { target_s: Math.round(asked.targetMin * 60) }),
     handling_s: Math.round(asked.handlingMin * 60),
     ...(asked.turnout === "" ? {} : { turnout_s: Number(asked.turnout) }),
     ...(isFewest ? {} : { [asked.limit]: asked[asked.limit] }),
@@ -143,6 +144,7 @@ export async function readCandidates() {
     const { items, cells, households, turnout_s: turnoutS } = answer;
     Object.assign(writable, { items, cells, households, turnoutS, problem: null });
     if (isFirst) writableAsked.p = postsOf().length + 1;
+    writableAsked.targetMin ??= answer.target_s / 60;
   } catch (problem) {
     if (mine === reading) writable.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }

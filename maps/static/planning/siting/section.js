@@ -177,7 +177,7 @@ function drop(one) {
 
 /** @param {"targetMin" | "handlingMin" | "p" | "budget" | "newCost"} name @param {string} label @param {number} least @param {number} most @param {string} [step] */
 function number(name, label, least, most, step = "1") {
-  return html`<label>${label}<input type="number" required min=${least} max=${most} step=${step} .value=${String(asked[name])} @change=${set(name)}></label>`;
+  return html`<label>${label}<input type="number" required min=${least} max=${most} step=${step} .value=${String(asked[name] ?? "")} @change=${set(name)}></label>`;
 }
 
 /** @param {"model" | "limit" | "weights" | "busy" | "curveTo" | "turnout" | "lon" | "lat" | "targetMin" | "handlingMin" | "p" | "budget" | "newCost"} name */
@@ -185,7 +185,8 @@ function set(name) {
   return (/** @type {Event} */ event) => {
     const field = /** @type {HTMLInputElement} */ (event.target);
     if (!field.reportValidity()) return;
-    setAsked({ [name]: typeof asked[name] === "number" ? Number(field.value) : field.value.trim() });
+    const isNumber = name === "targetMin" || typeof asked[name] === "number";
+    setAsked({ [name]: isNumber ? Number(field.value) : field.value.trim() });
     changedNow("page");
   };
 }

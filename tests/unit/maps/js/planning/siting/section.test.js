@@ -28,6 +28,12 @@ test("a site needs both coordinates, and gets a code that is free", () => {
     assert.equal(siteAt(place, [], nameOf), null);
 });
 
+test("until a target is typed the rules have it", () => {
+  assert.equal("target_s" in question(), false);
+  Object.assign(asked, { targetMin: 8.5 });
+  assert.equal(question().target_s, 510);
+});
+
 test("the question says one limit, and none where the fewest posts are asked for", () => {
   Object.assign(asked, { model: "mclp", limit: "p", p: 7, busy: "5", curveTo: "" });
   assert.deepEqual(
