@@ -5,6 +5,7 @@ import sys
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import EntryPoints, entry_points
+from typing import Annotated
 
 import typer
 
@@ -18,8 +19,20 @@ app = typer.Typer(
 )
 
 
+def _say_version(asked: bool) -> None:
+    if asked:
+        from api.planning.jobs.build import code_version  # noqa: PLC0415 - which reads every source
+
+        typer.echo(f"wangge {code_version()}")
+        raise typer.Exit
+
+
 @app.callback()
-def commands() -> None:
+def commands(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_say_version, is_eager=True, help="Show the version. 显示版本")
+    ] = False,
+) -> None:
     """Keep the group even if only one command is registered."""
 
 

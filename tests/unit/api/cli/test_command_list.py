@@ -7,6 +7,7 @@ import typer
 from typer.main import get_command
 
 from api import cli
+from api.planning.jobs.build import code_version
 
 
 def commands(monkeypatch, asked=None):
@@ -26,6 +27,13 @@ def test_a_command_is_listed_as_it_describes_itself(monkeypatch, name):
     loaded = {each: command.help for each, command in commands(monkeypatch, name).items()}
     assert loaded.items() <= listed.items()
     assert name in loaded or loaded == listed
+
+
+def test_the_version_is_that_of_the_code(capsys):
+    with pytest.raises(SystemExit) as ended:
+        cli.app(["--version"], prog_name="wangge")
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"wangge {code_version()}\n"
 
 
 def test_the_list_has_what_other_packages_add(monkeypatch):
