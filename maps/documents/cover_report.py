@@ -56,6 +56,7 @@ def cover_report(found: Reported, language: str) -> Document:
         *(Picture(png, caption) for png, caption in found.pictures),
         Heading(t["report.causes"]),
         Table((t["planning.why"], t["report.cells"]), _causes(t, answer), (3, 1)),
+        *_busy(t, answer),
         *_gaps(t, found, language),
         Heading(t["report.posts"]),
         Table(
@@ -147,6 +148,14 @@ def _demand(t: Mapping[str, str], totals: Mapping[str, Any], name: str) -> str:
 def _causes(t: Mapping[str, str], answer: Mapping[str, Any]) -> list[list[str]]:
     counts = sorted(answer["totals"]["causes"].items(), key=lambda each: (-each[1], each[0]))
     return [[t[f"gap_cause.{cause}"], str(n)] for cause, n in counts]
+
+
+def _busy(t: Mapping[str, str], answer: Mapping[str, Any]) -> list[Part]:
+    """Return why cells that a free team reaches stand among the gaps, if any do."""
+    n = answer["totals"]["causes"].get("busy_too_often", 0)
+    if not n:
+        return []
+    return [Paragraph(_fill(t, "planning.gap_busy", n=n, wanted=f"{answer['chance']['wanted']:.0%}"))]
 
 
 def _gaps(t: Mapping[str, str], found: Reported, language: str) -> list[Part]:

@@ -71,3 +71,16 @@ def test_posts_and_teams_have_the_names_of_the_language(language, post, team):
     assert posts.rows[0][0] == post
     assert posts.rows[0][2].startswith(team)
     assert gaps.rows[0][4] == team
+
+
+def test_a_report_says_why_cells_that_are_reached_stand_among_the_gaps():
+    plain, busy = answer(), answer()
+    busy["totals"]["causes"]["busy_too_often"] = 3
+    busy["chance"] = {"cases": 9, "turnout_s": [60, 50, 70], "demand_share": 0.5, "wanted": 0.9}
+    said = [
+        [part.text for part in cover_report(Reported(each, {"C1": ("村", "镇")}, "县", "now", "now"), "en").parts
+         if isinstance(part, Paragraph) and "Busy too often" in part.text]
+        for each in (plain, busy)
+    ]  # fmt: skip
+    assert said[0] == []
+    assert said[1] == ["Busy too often (cells: 3): a free team arrives in time, but the chance of it is below 90%."]
