@@ -1,5 +1,6 @@
 """Cases and response figures as table rows, in words, by the county's clock, masked as in the list."""
 
+import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -119,7 +120,12 @@ def matches(item: Item, words: Words, wanted: str) -> bool:
     ]
     items += [task.get("team_name"), task.get("team_name_en")]
     items += [words(name, item[name]) for name in ("category", "kind", "status")]
-    return any(wanted in str(each).lower() for each in items if each is not None)
+    return any(_plain(wanted) in _plain(str(each)) for each in items if each is not None)
+
+
+def _plain(text: str) -> str:
+    """Return letters in one case and one width: input methods type １２ as well as 12."""
+    return unicodedata.normalize("NFKC", text).lower()
 
 
 _LATE = {ClockState.AT_RISK, ClockState.MISSED}

@@ -72,7 +72,7 @@ def cases(
     """Return every case of the list, the newest first, masked as in the list; times by the county's clock."""
     home, language = wiring.county(county), lang or language_of(request)
     words = Words(language, ZoneInfo(home.time_zone))
-    wanted = (q or "").strip().lower()
+    wanted = (q or "").strip()
     with wiring.transaction() as connection:
         found = [
             case_row(item, words)

@@ -60,6 +60,7 @@ def test_the_filters_of_the_list_hold(client):
     assert client.get("/api/v1/complaints.pdf").status_code == 422
     addressed = take_in(client, place=complaint()["place"] | {"address": "东街12号"})
     assert listed(q="东街12") == [addressed["number"]]
+    assert listed(q="东街１２") == [addressed["number"]], "as an input method types it"
     beyond = take_in(client, place={"lon": NEXT_DOOR.lon, "lat": NEXT_DOOR.lat, "datum": "wgs84"})
     assert listed(q=beyond["neighbour"]) == [beyond["number"]]
 

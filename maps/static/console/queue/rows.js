@@ -57,7 +57,7 @@ export function rowsInOrder() {
 
 /** @param {Case} item */
 function matches(item) {
-  const wanted = state.filter.text.trim().toLowerCase();
+  const wanted = plain(state.filter.text.trim());
   if (!wanted) return true;
   const words = [
     item.id,
@@ -74,9 +74,10 @@ function matches(item) {
     t(`kind.${item.kind}`),
     t(`status.${item.status}`),
   ];
-  return words.some((each) =>
-    String(each ?? "")
-      .toLowerCase()
-      .includes(wanted),
-  );
+  return words.some((each) => plain(String(each ?? "")).includes(wanted));
+}
+
+/** Letters in one case, and in one width: input methods type １２ as well as 12. @param {string} text */
+function plain(text) {
+  return text.normalize("NFKC").toLowerCase();
 }
