@@ -1,6 +1,6 @@
 """Shared parameters and answers of all routes, and access to the wiring."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Header, Query, Request
 from pydantic import AfterValidator, BaseModel
@@ -57,6 +57,9 @@ async def wiring_of(request: Request, who: Who) -> Wiring:
 
 
 type Wired = Annotated[Wiring, Depends(wiring_of)]
+type LanguageAsked = Annotated[
+    Literal["zh", "en"] | None, Query(description="Language of the file; default the browser's. 语言")
+]
 type CountyAsked = Annotated[
     str | None,
     Query(

@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from numpy.typing import NDArray
 
 from api.http.body import StrictRoute
-from api.http.parameters import API, READS, CountyAsked, Wired, answers
+from api.http.download import MEDIA_TYPES, workbook
+from api.http.parameters import API, READS, CountyAsked, LanguageAsked, Responses, Wired, answers
+from api.pages.forms import language_of
+from api.planning.cover.access_book import access_book
 from api.planning.cover.access_schemas import AccessOut
 from api.planning.shelf import GroundShelf, Held, matrix_s
-from api.planning.workbench import open_bench, plain
+from api.planning.workbench import Bench, open_bench, plain
 from api.wiring import Wiring
 from dispatch.planning.access import Access, NextPoint, TownVenues, Walk, next_points, venues, walks
 from dispatch.planning.access.walks import origins, points_of
@@ -24,6 +28,9 @@ WITHIN_MIN, LONGEST_MIN = 30, 600
 NEXT, MOST_NEXT = 5, 50
 MOST_COMPARED = 2_000
 """Between more places no times are asked, and no next points named; the answer says so."""
+Limit = Annotated[int, Query(ge=1, le=LONGEST_MIN, description="Longest acceptable walk. 步行上限（分钟）")]
+Most = Annotated[int, Query(alias="next", ge=0, le=MOST_NEXT, description="Number of new points. 建议新增点数")]
+FILE: Responses = {200: {"content": {MEDIA_TYPES["xlsx"]: {}}, "description": "The file."}}
 
 
 @router.get(
@@ -36,25 +43,53 @@ def access(
     wiring: Wired,
     request: Request,
     county: CountyAsked = None,
-    limit_min: Annotated[
-        int, Query(ge=1, le=LONGEST_MIN, description="Longest acceptable walk. 步行上限（分钟）")
-    ] = WITHIN_MIN,
-    most: Annotated[
-        int, Query(alias="next", ge=0, le=MOST_NEXT, description="Number of new points. 建议新增点数")
-    ] = NEXT,
+    limit_min: Limit = WITHIN_MIN,
+    most: Most = NEXT,
 ) -> Any:
     """Return walks along the map's paths, with the way off the path at both ends; nothing is stored."""
     return JSONResponse(walked(wiring, request.app.state.services.planning, county, limit_min, most))
 
 
+@router.get(
+    "/access.xlsx",
+    response_model=None,
+    response_class=Response,
+    summary="The same as a workbook 导出举报点可达性",
+    responses=FILE | READS,
+)
+def access_file(
+    wiring: Wired,
+    request: Request,
+    county: CountyAsked = None,
+    limit_min: Limit = WITHIN_MIN,
+    most: Most = NEXT,
+    lang: LanguageAsked = None,
+) -> Any:
+    """Return sheets of villages, cells, towns and new points, in words, from the answer of `GET /planning/access`."""
+    language = lang or language_of(request)
+    bench, answer = _looked(wiring, request.app.state.services.planning, county, limit_min, most)
+    home = bench.home
+    with wiring.transaction() as connection:
+        wiring.record_read(connection, "planning.export", county=home.code, subject=f"county:{home.code}", form="xlsx")
+    name = (language == "en" and home.name_en) or home.name
+    title = f"{name} {wiring.now().astimezone(ZoneInfo(home.time_zone)):%F %H:%M}"
+    return workbook(access_book(answer, bench.held.ground, title, language), f"reporting-points-{home.code}")
+
+
 def walked(wiring: Wiring, shelf: GroundShelf, county: str | None, limit_min: int, most: int) -> dict[str, Any]:
     """Return walking times, and the places of `most` new points; raise BadScenarioError."""
+    return _looked(wiring, shelf, county, limit_min, most)[1]
+
+
+def _looked(
+    wiring: Wiring, shelf: GroundShelf, county: str | None, limit_min: int, most: int
+) -> tuple[Bench, dict[str, Any]]:
     home = wiring.county(county)
     with wiring.transaction() as connection:
         bench = open_bench(wiring, connection, shelf, home, wiring.now())
     held, feet, limit_s = bench.held, shelf.walking(bench.graph_version), limit_min * 60.0
     found = walks(held.ground, _to_points_s(held, feet), limit_s)
-    return {
+    return bench, {
         "limit_min": limit_min,
         "method": feet.method,
         "graph_version": feet.version,

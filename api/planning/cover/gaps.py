@@ -1,12 +1,12 @@
 """Gaps in cover and their causes, with today's posts or with others."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Path, Query, Request
+from fastapi import APIRouter, Body, Path, Request
 from fastapi.responses import JSONResponse, Response
 
 from api.http.body import StrictRoute
-from api.http.parameters import API, WRITES, CountyAsked, Responses, Wired, answers
+from api.http.parameters import API, WRITES, CountyAsked, LanguageAsked, Responses, Wired, answers
 from api.pages.forms import language_of
 from api.planning.cover.answer import look
 from api.planning.cover.file_forms import MEDIA_TYPES, Form
@@ -49,7 +49,7 @@ def file(
     wiring: Wired,
     request: Request,
     county: CountyAsked = None,
-    lang: Annotated[Literal["zh", "en"] | None, Query(description="Default the browser's. 语言")] = None,
+    lang: LanguageAsked = None,
 ) -> Response:
     """Return a file made from the same answer as `POST /planning/gaps`."""
     from api.planning.cover.files import CoverFiles  # noqa: PLC0415  -- a second of imports that no other request needs

@@ -2,15 +2,20 @@
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from sqlalchemy import Connection
 
 from api.http.body import StrictRoute
-from api.http.parameters import API, READS, CountyAsked, Wired, answers
+from api.http.download import MEDIA_TYPES, workbook
+from api.http.parameters import API, READS, CountyAsked, LanguageAsked, Responses, Wired, answers
+from api.pages.forms import language_of
+from api.planning.history.history_book import history_book
 from api.planning.history.schemas import HistoryOut, LateOut
 from api.planning.log_look import SEES_CASES, FromMonth, LogLook, ToMonth, open_log
+from api.planning.workbench import open_bench
 from api.wiring import Wiring
 from dispatch.planning.history import (
     FEWEST,
@@ -30,6 +35,7 @@ from dispatch.planning.history import (
     without_target,
 )
 from dispatch.planning.history import history as history_of
+from dispatch.rules.policy import Policy
 from dispatch.statistics.response import Figures, judge
 from dispatch.store.planning.history import places_of, with_decisions
 from dispatch.store.planning.posts import posts_at
@@ -38,6 +44,7 @@ from gis.county.model import CellKind
 router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=StrictRoute)
 MOST_LISTED = 500
 TOO_FEW = "fewer_than_five"
+FILE: Responses = {200: {"content": {MEDIA_TYPES["xlsx"]: {}}, "description": "The file."}}
 
 
 @router.get(
@@ -51,26 +58,58 @@ def history(wiring: Wired, county: CountyAsked = None, first: FromMonth = None, 
     with wiring.transaction() as connection:
         look = open_log(wiring, connection, county, first, last)
         policy = wiring.desk_on(connection, read_only=True).store.counties.ground(look.home.code).policy
+    return JSONResponse(_history(look, policy))
+
+
+@router.get(
+    "/history.xlsx",
+    response_model=None,
+    response_class=Response,
+    summary="The same as a workbook 导出达标率历史",
+    responses=FILE | READS,
+)
+def history_file(
+    wiring: Wired,
+    request: Request,
+    county: CountyAsked = None,
+    first: FromMonth = None,
+    last: ToMonth = None,
+    lang: LanguageAsked = None,
+) -> Any:
+    """Return sheets of shares and parts of the time, in words, from the answer of `GET /planning/history`."""
+    language = lang or language_of(request)
+    with wiring.transaction() as connection:
+        look = open_log(wiring, connection, county, first, last)
+        policy = wiring.desk_on(connection, read_only=True).store.counties.ground(look.home.code).policy
+        bench = open_bench(wiring, connection, request.app.state.services.planning, look.home, look.now)
+        code = look.home.code
+        wiring.record_read(connection, "planning.export", county=code, subject=f"county:{code}", form="xlsx")
+    zone = ZoneInfo(look.home.time_zone)
+    name = (language == "en" and look.home.name_en) or look.home.name
+    title = f"{name} {look.now.astimezone(zone):%F %H:%M}"
+    cells = {cell.code: (cell.name, cell.town) for cell in bench.held.ground.cells}
+    return workbook(history_book(_history(look, policy), cells, title, zone, language), f"history-{code}")
+
+
+def _history(look: LogLook, policy: Policy) -> dict[str, Any]:
     found = history_of(look.cases, look.now, look.calendar)
-    return JSONResponse(
-        {
-            **look.period,
-            "total": figures_out(found.total),
-            "arrivals": _arrivals_out(found.total),
-            "without_target": without_target(found.total),
-            "kinds_without_target": [kind for kind in CellKind if policy.target_s(kind, in_town=False) is None],
-            "exercises": found.exercises,
-            "groups": {
-                by: {
-                    "shown": {name: figures_out(each) for name, each in shares.groups.items()},
-                    "hidden_groups": shares.hidden.groups,
-                    "hidden_cases": shares.hidden.cases if shares.hidden.cases >= FEWEST else None,
-                }
-                for by, shares in found.shares.items()
-            },
-            "parts": _parts_out(decomposition(look.cases)),
-        }
-    )
+    return {
+        **look.period,
+        "total": figures_out(found.total),
+        "arrivals": _arrivals_out(found.total),
+        "without_target": without_target(found.total),
+        "kinds_without_target": [kind for kind in CellKind if policy.target_s(kind, in_town=False) is None],
+        "exercises": found.exercises,
+        "groups": {
+            by: {
+                "shown": {name: figures_out(each) for name, each in shares.groups.items()},
+                "hidden_groups": shares.hidden.groups,
+                "hidden_cases": shares.hidden.cases if shares.hidden.cases >= FEWEST else None,
+            }
+            for by, shares in found.shares.items()
+        },
+        "parts": _parts_out(decomposition(look.cases)),
+    }
 
 
 @router.get(

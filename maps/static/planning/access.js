@@ -1,7 +1,8 @@
 /** Section: how far people walk to a reporting point, and where the next ones would help most. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-import { get } from "../shared/api.js";
+import { address, get } from "../shared/api.js";
+import { boot } from "../shared/boot.js";
 import { changedNow } from "../shared/changes.js";
 import { driving } from "../shared/format.js";
 import { inOneLanguage, t, word } from "../shared/i18n.js";
@@ -116,7 +117,8 @@ function answer(access) {
     <table class="plan-figures"><caption>${t("planning.walk_caption", { limit: access.limit_min })}</caption><tbody>
       <tr><th scope="row">${t("planning.villages_within")}</th><td>${access.villages_within} / ${access.villages.length}</td></tr>
       <tr><th scope="row">${t("planning.cells_within")}</th><td>${access.cells_within} / ${access.cells.length}</td></tr></tbody></table>
-    ${access.villages.length ? nothing : html`<p class="said bad">${t("planning.no_villages")}</p>`}${sites(access)}${without(access)}${towns(access)}`;
+    ${access.villages.length ? nothing : html`<p class="said bad">${t("planning.no_villages")}</p>`}${sites(access)}${without(access)}${towns(access)}
+    <p class="plan-tools"><span>${t("planning.download")}</span><a class="button" download href=${address("/planning/access.xlsx", { limit_min: access.limit_min, next: found.sites, lang: boot.language })}>${t("report.form.xlsx")}</a></p>`;
 }
 
 /** @param {Access} access */
@@ -151,7 +153,7 @@ function without({ without: beyond }) {
       ) => html`<tr class=${chart.chosen === walk.cell ? "chosen" : ""}><th scope="row"><button class="link" @click=${() => point(walk.cell)}>${walk.name}</button></th>
       <td>${minutes(walk.nearest_s)}</td><td>${minutes(walk.second_s)}</td></tr>`,
     )}</tbody></table>
-    ${beyond.length > MOST_ROWS ? html`<p class="hint">${t("planning.more_gaps", { n: beyond.length - MOST_ROWS })}</p>` : nothing}`;
+    ${beyond.length > MOST_ROWS ? html`<p class="hint">${t("planning.more_villages", { n: beyond.length - MOST_ROWS })}</p>` : nothing}`;
 }
 
 /** @param {Access} access */

@@ -1,8 +1,10 @@
 """Coverage gaps over HTTP, by road on a real graph and by straight line without one."""
 
 import base64
+import io
 
 import numpy as np
+import openpyxl
 import pytest
 
 from api.planning.cover.answer import note_busy
@@ -116,6 +118,43 @@ def test_the_next_point_brings_the_village_without_one_within(client):
     site = found["next"]["sites"][0]
     assert (found["next"]["of"], site["gained"]) == ("villages", ["东街村"])
     assert site["still_without"] == len(found["without"]) - 1
+
+
+def test_the_workbook_of_walks_says_the_same_in_words(client):
+    asked = {"limit_min": 20, "next": 2}
+    found = walks(client, **asked).json()
+    answer = client.get("/api/v1/planning/access.xlsx", params=asked | {"lang": "zh"}).raise_for_status()
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    assert book.sheetnames == ["村庄", "网格", "乡镇", "新增举报点建议", "假设与局限"]
+    sheets = {sheet.title: [dict(zip(*two, strict=True)) for two in headed(sheet)] for sheet in book.worksheets[:4]}
+    names = {point["properties"]["code"]: point["properties"]["name"] for point in points_of(client)}
+    for sheet, what in (("村庄", "villages"), ("网格", "cells")):
+        rows = {(row["网格编码"], row.get("村庄") or row.get("网格")): row for row in sheets[sheet]}
+        assert len(rows) == len(found[what])
+        for walk in found[what]:
+            row = rows[walk["cell"], walk["name"]]
+            assert (row["最近举报点编码"], row["最近举报点"]) == (walk["nearest"], names[walk["nearest"]])
+            assert row["最近举报点步行（分钟）"] == round(walk["nearest_s"] / 60, 1)
+            assert row["是否达标"] == ("是" if walk["nearest_s"] <= 1200 else "否")
+        late = [row["最近举报点步行（分钟）"] for row in sheets[sheet]]
+        assert late == sorted(late, reverse=True), "the farthest first"
+    assert [(row["建议位置"], row["其后仍未达标"]) for row in sheets["新增举报点建议"]] == [
+        (site["name"], site["still_without"]) for site in found["next"]["sites"]
+    ]
+    assert [row["村（社区）数"] for row in sheets["乡镇"]] == [town["committees"] for town in found["towns"]]
+    said = [row[0] for row in book["假设与局限"].values]
+    assert said[0].startswith("试验县 20")
+    assert f"达标村庄 {found['villages_within']} / {len(found['villages'])}" in said
+
+
+def headed(sheet):
+    """Return each row of a sheet with its headings."""
+    head, *rows = sheet.iter_rows(values_only=True)
+    return [(head, row) for row in rows]
+
+
+def points_of(client):
+    return client.get("/api/v1/points").json()["features"]
 
 
 @pytest.mark.parametrize("asked", [{"limit_min": 0}, {"limit_min": 601}, {"next": 51}, {"limit": 30}])

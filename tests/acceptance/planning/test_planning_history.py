@@ -1,9 +1,11 @@
 """History, lateness, learning and hot spots over HTTP: what is shown, to whom, and what stays hidden."""
 
+import io
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import openpyxl
 import pytest
 
 from api.auth.roles import Role
@@ -65,6 +67,32 @@ def test_five_responses_in_one_cell_are_shown_and_agree_with_the_response_report
     assert history["total"]["p50_s"] == report["total"]["counted_p50_s"]
     assert (history["without_target"], history["kinds_without_target"]) == (0, ["urban", "rural", "community"])
     assert history["parts"]["parts"]["dispatch"]["n"] == 6
+
+
+def test_the_workbook_has_the_figures_that_are_shown_and_no_others(office):
+    responses(office, 6)
+    responses(office, 2, kind="report")
+    history = got(office, "history")
+    answer = asked(office, "history.xlsx", lang="zh").raise_for_status()
+    book = openpyxl.load_workbook(io.BytesIO(answer.content))
+    head, whole, *rows = book["达标率"].iter_rows(values_only=True)
+    assert whole[0] == "全部"
+    assert dict(zip(head, whole, strict=True))["有时限件数"] == history["total"]["n"] == 8
+    shown = {(by, name): each for by, groups in history["groups"].items() for name, each in groups["shown"].items()}
+    assert len(rows) == len(shown)
+    found = {row[2]: dict(zip(head, row, strict=True)) for row in rows if row[0] == "网格"}
+    for (by, name), share in shown.items():
+        if by == "cell":
+            assert found[name]["达标率（%）"] == round(share["share"] * 100, 1)
+            assert found[name]["P50（分钟）"] == round(share["p50_s"] / 60, 2)
+            assert (found[name]["类别"], found[name]["乡镇"]) != (None, None)
+    assert not any(row[1] == "举报" for row in rows), "two cases are not shown"
+    parts = {row[0]: row[1] for row in book["时间去向"].iter_rows(min_row=2, values_only=True)}
+    assert parts["受理到首次派单"] == history["parts"]["parts"]["dispatch"]["n"] == 8
+    said = [row[0] for row in book["假设与局限"].values]
+    assert any(line.startswith("案件类型：为保护隐私") for line in said)
+    english = openpyxl.load_workbook(io.BytesIO(asked(office, "history.xlsx", lang="en").content))
+    assert english.sheetnames[0] == "Share within target"
 
 
 def test_a_cell_under_five_is_hidden_with_the_one_that_would_reveal_it(office):

@@ -1,8 +1,9 @@
 /** Section: how responses went, where the time went, why the late ones were late, where cases cluster, and what is learned. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { address } from "../../shared/api.js";
+import { boot } from "../../shared/boot.js";
 import { changedNow } from "../../shared/changes.js";
-
 import { t } from "../../shared/i18n.js";
 import { chooseCell, paintCells } from "../chart.js";
 import { showPosts } from "../post-markers.js";
@@ -41,7 +42,13 @@ function view() {
   return html`${period()}${past.problem ? html`<p class="said bad" role="alert">${past.problem}</p>` : nothing}
     ${withoutHolidays()}${past.history ? html`<p class="hint plan-period">${t("history.period", monthsOf(past.history))}</p>` : nothing}
     <div class="plan-past" aria-busy=${past.busy ? "true" : "false"}>${past.history ? html`${shares(past.history)}${whereTimeWent(past.history)}` : nothing}${past.late ? lateness(past.late) : nothing}${past.spots ? hotSpots(past.spots) : nothing}${past.lessons ? learned(past.lessons) : nothing}</div>
-    ${past.busy ? html`<p class="quiet" role="status">${t("planning.working")}</p>` : nothing}`;
+    ${past.busy ? html`<p class="quiet" role="status">${t("planning.working")}</p>` : past.history ? file(past.history) : nothing}`;
+}
+
+/** The months of the answer as a workbook, whatever is in the fields by now. @param {import("./model.js").History} history */
+function file(history) {
+  const { from, to } = monthsOf(history);
+  return html`<p class="plan-tools"><span>${t("planning.download")}</span><a class="button" download href=${address("/planning/history.xlsx", { from, to, lang: boot.language })}>${t("report.form.xlsx")}</a></p>`;
 }
 
 /** Holidays that nobody imported count as workdays: that has to be seen beside the figures. */
