@@ -2,8 +2,9 @@
 
 Percentiles are never averaged: every group is computed from its own cases. Open cases are censored, not dropped: one
 already past its target counts as missed, one still within it is named among the exclusions of the share, and both
-enter the percentiles as Kaplan–Meier lower bounds. Without open cases that estimate is the nearest rank exactly. In the
-percentiles of the counted cases, one that ended without arrival is a lower bound as well.
+enter the percentiles as Kaplan–Meier lower bounds. One that follows another is neither: no team is sent to it. Without
+open cases that estimate is the nearest rank exactly. In the percentiles of the counted cases, one that ended without
+arrival is a lower bound as well.
 """
 
 from collections import Counter
@@ -117,7 +118,7 @@ def figures(timings: Iterable[Timing], now: datetime) -> Figures:
     missed = sum(outcome == "missed" for _, outcome, _ in outcomes)
     excluded = Counter(reason for _, _, reason in outcomes if reason)
     arrived = [_elapsed_s(t, t.arrived_at) for t, _, _ in outcomes if t.arrived_at is not None]
-    pending = [_elapsed_s(t, now) for t, _, _ in outcomes if t.arrived_at is None and t.ended_at is None and _sent(t)]
+    pending = [_elapsed_s(t, now) for t, _, _ in outcomes if t.arrived_at is None and t.ended_at is None and _awaits(t)]
     counted = [timing for timing, outcome, _ in outcomes if outcome is not None]
     counted_s = [_elapsed_s(t, t.arrived_at) for t in counted if t.arrived_at is not None]
     at_least_s = [_elapsed_s(t, t.ended_at or now) for t in counted if t.arrived_at is None]
@@ -156,6 +157,11 @@ def _elapsed_s(timing: Timing, until: datetime | None) -> float:
 
 def _sent(timing: Timing) -> bool:
     return timing.status not in {"desk", "to_transfer"}
+
+
+def _awaits(timing: Timing) -> bool:
+    """Tell whether a team is still to arrive: nobody drives to a case that follows another."""
+    return _sent(timing) and timing.status != "joined"
 
 
 def judge(timing: Timing, now: datetime) -> tuple[str | None, str | None]:

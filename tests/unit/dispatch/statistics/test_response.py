@@ -121,6 +121,13 @@ def test_share_exclusions_and_censoring():
     assert (found.measured, found.censored) == (3, 2)
 
 
+def test_a_case_that_follows_another_is_not_waited_for():
+    follows = timing(status="joined", target_s=None)
+    found = figures([timing(100), *[follows] * 3], T0 + timedelta(days=1))
+    assert (found.cases, found.n, found.censored, found.excluded) == (4, 1, 0, {"no_target": 3})
+    assert (found.p50_s, found.p90_s) == (100, 100)
+
+
 def test_the_times_beside_a_share_are_those_of_its_cases():
     far = [timing(3_000 + n, target_s=None) for n in range(8)]
     found = figures([*(timing(100 + n) for n in range(10)), *far], T0 + timedelta(days=1))
