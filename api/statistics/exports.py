@@ -117,14 +117,13 @@ def _listed(
 
 
 def _pages(connection: Connection, county: str, state: str) -> Iterator[list[Case]]:
-    for each in ("cleared", "ended") if state == "over" else (state,):
-        after: int | None = None
-        while True:
-            page = reading.cases(connection, county, each, limit=PAGE, after=after)
-            yield page.cases
-            if page.next is None:
-                break
-            after = page.next
+    after: int | None = None
+    while True:
+        page = reading.cases(connection, county, state, limit=PAGE, after=after)
+        yield page.cases
+        if page.next is None:
+            break
+        after = page.next
 
 
 def _is_meant(case: Case, since: datetime | None, until: datetime | None) -> bool:

@@ -520,10 +520,12 @@ SELECT county, status, count(*) AS n FROM cases WHERE ended_at IS NULL AND NOT e
 
 -- name: list_cases
 -- Newest first by keyset: the primary key backwards; open lists by ix_cases_open. The lateral of case_columns follows.
+-- Cases that are over are one list: one that is closed meanwhile would be in none of two, or in both.
 WHERE c.county = :county AND c.id < coalesce(:after, 9223372036854775807)
   AND CASE :state
       WHEN 'open' THEN c.ended_at IS NULL AND c.status <> 'cleared'
       WHEN 'ended' THEN c.ended_at IS NOT NULL
+      WHEN 'over' THEN c.ended_at IS NOT NULL OR c.status = 'cleared'
       WHEN 'all' THEN true
       ELSE c.status = :state END
 ORDER BY c.id DESC

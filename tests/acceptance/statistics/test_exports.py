@@ -83,6 +83,8 @@ def test_the_groups_of_the_list_hold(client):
     assert listed(group="unassigned") == [case["number"] for case in (late, field) if not case["assignment"]]
     assert listed(group="escalated") == [case["number"] for case in (late, desk, field) if case["escalated"]]
     finish(client, field)
+    client.post(f"/api/v1/complaints/{late['id']}/events", json={"type": "cancelled"}).raise_for_status()
+    assert listed(state="over") == [late["number"], field["number"]]
     assert listed(state="cleared") == [field["number"]]
     assert field["number"] not in listed()
     assert client.get("/api/v1/complaints.csv", params={"group": "all"}).status_code == 422
