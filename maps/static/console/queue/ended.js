@@ -76,6 +76,12 @@ export function followEnded(id) {
   set({ ended: isOver(item) ? [withWords(item, before), ...others] : others });
 }
 
+/** Give the words that an answer has to those of the list that are without. @param {Case[]} answers */
+export function fillEnded(answers) {
+  const known = new Map(answers.map((item) => [item.id, item]));
+  if (state.ended) set({ ended: state.ended.map((item) => withWords(item, known.get(item.id))) });
+}
+
 /** News leave the words of a case out: those of the list stay. @param {Case} item @param {Case | undefined} before */
 function withWords(item, before) {
   const { text, identity, links } = before ?? item;

@@ -14,6 +14,7 @@ import { firstSteps } from "../frame/first-steps-model.js";
 import { hasFailed, hasOlder, loadEnded, loadOlder } from "./ended.js";
 import { caseRow } from "./row.js";
 import { callBacks, GROUPS, listed, rowsInOrder } from "./rows.js";
+import { askForWords } from "./words.js";
 
 /**
  * @typedef {import("../../shared/types.js").Case} Case
@@ -26,6 +27,7 @@ const MOST_ROWS = 300;
 export function mountQueue(root) {
   const draw = () => render(view(), root);
   watch(["cases", "teams", "tick", "selection", "view", "queue", "ground"], draw);
+  watch(["cases", "queue"], () => void askForWords());
   draw();
 }
 
