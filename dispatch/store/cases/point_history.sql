@@ -2,7 +2,8 @@
 
 -- name: point_history
 -- Cases at these points by ix_cases_point, visits for goods to come off the shelf by ix_cases_off_shelf, which holds no other
--- cases; of each point the last five with the number of all. Who was there or complained is not asked for.
+-- cases; of each point the last five with the number of all. Nobody was where a task was withdrawn. Who was there or complained
+-- is not asked for.
 WITH happened AS (
     SELECT c.point, c.id AS case_id, c.received_at AS at, 'case' AS what, c.kind, c.category, c.status AS outcome
     FROM cases c
@@ -14,7 +15,7 @@ WITH happened AS (
     CROSS JOIN LATERAL jsonb_array_elements(c.off_shelf) o
     CROSS JOIN LATERAL jsonb_array_elements(o -> 'premises') p
     WHERE c.county = :county AND c.off_shelf <> '[]'::jsonb AND NOT c.exercise
-      AND p ? 'closing' AND p ->> 'point' = ANY (CAST(:points AS text[]))
+      AND p #>> '{closing,ending}' <> 'withdrawn' AND p ->> 'point' = ANY (CAST(:points AS text[]))
 ), ranked AS (
     SELECT *, count(*) OVER (PARTITION BY point) AS number,
         row_number() OVER (PARTITION BY point ORDER BY at DESC, case_id DESC, what) AS place

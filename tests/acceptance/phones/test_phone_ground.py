@@ -83,6 +83,9 @@ def test_a_point_tells_how_often_something_was_there_and_the_last_five_without_a
         client.post(f"{V1}/complaints", json=body).raise_for_status()
     order = {"product": "散装面包", "reason": "菌落总数超标", "premises": [{"point": "P1"}]}
     case = client.get(f"{V1}/complaints").json()["items"][0]["id"]
+    mistaken = client.post(f"{V1}/complaints/{case}/off-shelf", json=order).json()["order"]
+    ended = client.post(f"{V1}/complaints/{case}/off-shelf/{mistaken}/end", json={"reason": "下错单"})
+    ended.raise_for_status()
     made = client.post(f"{V1}/complaints/{case}/off-shelf", json=order)
     assert made.status_code == 201, made.text
     shut = f"{V1}/complaints/{case}/off-shelf/{made.json()['order']}/premises/1/close"
