@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
@@ -89,10 +90,14 @@ def export(
     since: Since = None,
     until: Until = None,
 ) -> Any:
-    """Return up to 100,000 rows, with a note if there are more; no cell is treated as a formula."""
+    """Return up to 100,000 rows, with a note if there are more; times by the county's clock, with their offset.
+
+    No cell is treated as a formula.
+    """
     search = audit.Search(actor, action, subject, since, until)
     found = _read(wiring, search, limit=MOST_EXPORTED + 1, after=None, action="audit.export")
-    lines = audit.as_csv([{**row, "at": stamp(row["at"])} for row in found], most=MOST_EXPORTED)
+    zone = ZoneInfo(wiring.county().time_zone)
+    lines = audit.as_csv([{**row, "at": row["at"].astimezone(zone).isoformat()} for row in found], most=MOST_EXPORTED)
     headers = {"Content-Disposition": 'attachment; filename="wangge-audit.csv"'}
     return StreamingResponse(lines, media_type="text/csv; charset=utf-8", headers=headers)
 

@@ -6,6 +6,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -746,6 +748,9 @@ def test_every_look_is_recorded_and_the_auditor_reads_it(running, people, keys):
         assert table.headers["content-type"] == "text/csv; charset=utf-8"
         assert table.text.startswith("\ufeffid,at,actor")
         assert len(table.text.splitlines()) == 3
+        newest = auditor.get(f"/api/v1/audit?subject=case:{case}").json()[0]
+        there = datetime.fromisoformat(newest["at"]).astimezone(ZoneInfo("Asia/Shanghai"))
+        assert table.text.splitlines()[1].split(",")[1] == there.isoformat(), "by the clock of the page"
         plain = auditor.get(f"/audit?lang=zh&actor=%20{login}&action=case.read&subject={case}").text
         assert plain.count(">查看案件</td>") == 2, "a name and a number as people write them, and the action in words"
         assert '<option value="case.read" selected>查看案件</option>' in plain
