@@ -96,17 +96,23 @@ def gaps(
 
 def _on_call(turns: Sequence[Turn], gap: Gap) -> int:
     """Return how many teams are on call all through a gap and not on duty as well: those that can be called out."""
-    within = {
-        t.team
-        for t in turns
-        if t.kind is TurnKind.ON_CALL and t.starts_at <= gap.starts_at and t.ends_at >= gap.ends_at
-    }
+    called = [turn for turn in turns if turn.kind is TurnKind.ON_CALL]
+    within = {team for team in {t.team for t in called} if _all_through([t for t in called if t.team == team], gap)}
     on_duty = {
         t.team
         for t in turns
         if t.kind is not TurnKind.ON_CALL and t.starts_at < gap.ends_at and t.ends_at > gap.starts_at
     }
     return 0 if gap.need.on_call else len(within - on_duty)
+
+
+def _all_through(turns: Iterable[Turn], gap: Gap) -> bool:
+    """Tell whether turns of one team reach over a gap, one after the other."""
+    reached = gap.starts_at
+    for turn in sorted(turns, key=lambda each: each.starts_at):
+        if turn.starts_at <= reached:
+            reached = max(reached, turn.ends_at)
+    return reached >= gap.ends_at
 
 
 def _gaps(turns: Sequence[Turn], need: Need, since: datetime, until: datetime, zone: ZoneInfo) -> Iterator[Gap]:

@@ -121,6 +121,17 @@ def test_tonights_shift_gone_is_a_gap_though_every_team_is_on_call():
     assert gaps(on_call, [replace(need, on_call=True)], since, until, CHINA, TEAMS) == []
 
 
+def test_a_team_on_call_from_week_to_week_is_on_call_all_through_a_gap():
+    """B has an hour between two of its turns."""
+    since, monday = datetime(2026, 3, 7, tzinfo=CHINA), datetime(2026, 3, 9, 8, 30, tzinfo=CHINA)
+    week, until = timedelta(days=7), datetime(2026, 3, 10, tzinfo=CHINA)
+    on_call = [Turn(team, monday - week, monday, TurnKind.ON_CALL) for team in "AB"]
+    on_call += [Turn("A", monday, monday + week, TurnKind.ON_CALL)]
+    on_call += [Turn("B", monday + timedelta(hours=1), monday + week, TurnKind.ON_CALL)]
+    [gap] = gaps(on_call, [Need("always", 1)], since, until, CHINA, TEAMS)
+    assert (gap.starts_at, gap.ends_at, gap.have, gap.on_call) == (since, until, 0, 1)
+
+
 def test_who_is_on_call_for_a_part_of_a_gap_or_on_duty_as_well_is_not_counted_beside_it():
     since = datetime(2026, 3, 10, 10, tzinfo=UTC)
     until = since + timedelta(hours=12)
