@@ -73,6 +73,7 @@ class OrderHeadView(TypedDict):
     case: int
     case_number: str
     county: str
+    exercise: Annotated[bool, Doc("Whether its case is an exercise: not counted, deleted afterwards. 演练")]
     order: int
     product: str
     batch: str | None
@@ -114,6 +115,7 @@ def order_head(case: Case, order: Order, now: datetime) -> OrderHeadView:
         "case": case.id,
         "case_number": case.number,
         "county": case.county,
+        "exercise": case.exercise,
         "order": order.number,
         "product": order.product,
         "batch": order.batch,

@@ -34,6 +34,7 @@ class TaskView(PremisesView):
 
     case: int
     case_number: str
+    exercise: Annotated[bool, Doc("Whether its case is an exercise. 演练")]
     order: int
     product: Annotated[str, Doc("The goods to look for. 产品名称")]
     batch: str | None
@@ -115,6 +116,7 @@ def task_summary(task: Task, now: datetime) -> TaskView:
     return {
         "case": task.case.id,
         "case_number": task.case.number,
+        "exercise": task.case.exercise,
         "order": order.number,
         "product": order.product,
         "batch": order.batch,

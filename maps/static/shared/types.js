@@ -158,6 +158,7 @@
  * @property {number} case
  * @property {string} case_number
  * @property {string} county
+ * @property {boolean} exercise Whether its case is an exercise: not counted, deleted afterwards. 演练
  * @property {number} order
  * @property {string} product
  * @property {string | null} batch

@@ -64,6 +64,19 @@ def test_exercises_are_counted_nowhere(rehearsing):
     assert [each["exercise"] for each in listed] == [True, True]
 
 
+def test_goods_to_come_off_the_shelf_in_an_exercise_are_marked(rehearsing):
+    phone = "/api/v1/phones/of-the-rehearsal1"
+    rehearsing.put(phone, json={"team": "T00"}).raise_for_status()
+    order = {"product": "散装面包", "reason": "演练", "premises": [{"point": "P1", "team": "T00"}]}
+    for exercise in (True, False):
+        case = take_in(rehearsing, exercise=exercise)
+        rehearsing.post(f"/api/v1/complaints/{case['id']}/off-shelf", json=order).raise_for_status()
+    [task, other] = rehearsing.get(f"{phone}/shelf").json()["tasks"]
+    assert {each["case"]: each["exercise"] for each in (task, other)} == {case["id"]: False, case["id"] - 1: True}
+    listed = rehearsing.get("/api/v1/off-shelf").json()["items"]
+    assert [each["exercise"] for each in listed] == [False, True]
+
+
 def test_cleared_in_one_step_with_all_that_belongs_to_them(rehearsing):
     real = take_in(rehearsing, exercise=False)
     exercises = [take_in(rehearsing), take_in(rehearsing)]

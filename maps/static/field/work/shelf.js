@@ -2,7 +2,7 @@
  * Goods to come off the shelf: the server's last list in the order of the round, with what was closed here laid over it.
  * What is not on the server is marked so, until it is.
  *
- * @typedef {{case: number, case_number: string, order: number, number: number, name: string, product: string, batch: string | null,
+ * @typedef {{case: number, case_number: string, exercise?: boolean, order: number, number: number, name: string, product: string, batch: string | null,
  *   reason: string, place: {lon: number, lat: number}, handover: Record<string, [number, number]> | null, shared: boolean,
  *   due_at: string, warns_at: string, after_s?: number | null, state: string, late: boolean,
  *   closing: {at: string, by: string, quantity: string | null} | null, unsent?: boolean}} Task

@@ -7,6 +7,7 @@ import { changed } from "../../../shared/changes.js";
 import { distance } from "../../../shared/format.js";
 import { t, word } from "../../../shared/i18n.js";
 import { icon } from "../../../shared/icons.js";
+import { exerciseMark } from "../../../shared/rehearsal.js";
 import { closedTasks, closerName, keyOf, openTasks } from "../../work/shelf.js";
 import { close, closing, dropPhoto, leave, setClosing, takePhoto } from "../../work/shelf-closing.js";
 
@@ -24,7 +25,7 @@ export function shelfForm(task) {
     void close();
   }}>
     <header><h1>${task.name}</h1></header>
-    <p class="goods"><b>${task.product}</b>${task.batch ? html` ${t("field.shelf_batch", { batch: task.batch })}` : nothing}</p>
+    <p class="goods">${exerciseMark(task)}<b>${task.product}</b>${task.batch ? html` ${t("field.shelf_batch", { batch: task.batch })}` : nothing}</p>
     ${choice("outcome", t("field.shelf_found"), OUTCOMES, "ending")}
     ${closing.outcome === "done" ? choice("basis", t("field.shelf_basis"), BASES, "basis") : nothing}
     ${

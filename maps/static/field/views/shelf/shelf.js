@@ -6,6 +6,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { ago, spoken, spokenLeft, wallDate, wallTime } from "../../../shared/format.js";
 import { inOneLanguage, t, word } from "../../../shared/i18n.js";
 import { icon } from "../../../shared/icons.js";
+import { exerciseMark } from "../../../shared/rehearsal.js";
 import { now } from "../../clock.js";
 import { show } from "../../model.js";
 import { dismiss } from "../../outbox.js";
@@ -48,7 +49,7 @@ function task(item, index) {
     <h2><span class="number">${index + 1}</span>${item.name}</h2>
     <p class="until">${icon(is)}<b>${left < 0 ? t("field.late_by", { time: spoken(-left) }) : t("field.shelf_left", { time: spokenLeft(left) })}</b>
       <span>${t("field.shelf_due", { time: wallDate(item.due_at) })}</span></p>
-    <p class="goods"><b>${item.product}</b>${item.batch ? html` ${t("field.shelf_batch", { batch: item.batch })}` : nothing}</p>
+    <p class="goods">${exerciseMark(item)}<b>${item.product}</b>${item.batch ? html` ${t("field.shelf_batch", { batch: item.batch })}` : nothing}</p>
     <p class="note">${item.reason}${item.shared ? html` · <span class="shared">${t("field.shelf_shared")}</span>` : nothing}</p>
     <button type="button" class="main wide" data-act="close" @click=${() => begin(item)}>${icon("met")}${t("field.shelf_close")}</button>
     <details><summary>${t("field.navigate")}</summary><div class="hand-over">${ways(item)}</div></details></li>`;
@@ -67,6 +68,6 @@ function ways({ place, handover, name }) {
 function done(item) {
   const { at, by, quantity } = item.closing ?? { at: "", by: "", quantity: null };
   return html`<li class=${item.state} data-task=${keyOf(item)}>${icon(item.state === "refused" ? "close" : "met")}
-    <span><b>${item.name}</b> ${word("ending", item.state)}${item.unsent ? html`<b class="not-sent">${t("field.not_sent_yet")}</b>` : nothing}
+    <span>${exerciseMark(item)}<b>${item.name}</b> ${word("ending", item.state)}${item.unsent ? html`<b class="not-sent">${t("field.not_sent_yet")}</b>` : nothing}
     <small>${[at && wallTime(at), closerName(by), quantity, item.product].filter(Boolean).join(" · ")}</small></span></li>`;
 }
