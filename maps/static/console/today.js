@@ -3,8 +3,10 @@
 import { get } from "../shared/api.js";
 import { changed, watch } from "../shared/changes.js";
 import { part } from "../shared/part.js";
+import { now } from "../shared/server-time.js";
 import { may } from "../shared/session.js";
 import { state } from "../shared/store.js";
+import { readClock } from "./case/clock.js";
 
 const AT_MOST_EVERY_MS = 5_000;
 const AT_LEAST_EVERY_MS = 60_000;
@@ -37,9 +39,13 @@ async function ask() {
   changed("bar");
 }
 
-/** Changes whenever a clock on this page has stopped, or a case is new: what the share hangs on. */
+/** Changes whenever a clock on this page has stopped or run out, or a case is new: what the share hangs on. */
 function decided() {
-  let stopped = 0;
-  for (const item of state.cases.values()) stopped += item.clock.arrived_at ? 1 : 0;
-  return `${state.county?.code} ${state.cases.size} ${stopped}`;
+  const moment = now();
+  let [stopped, missed] = [0, 0];
+  for (const item of state.cases.values()) {
+    if (item.clock.arrived_at) stopped += 1;
+    else if (readClock(item, moment).state === "missed") missed += 1;
+  }
+  return `${state.county?.code} ${state.cases.size} ${stopped} ${missed}`;
 }
