@@ -70,8 +70,9 @@ class CorrectionView(TypedDict):
 class CorrectionListView(TypedDict):
     """Open ones first, by point, the oldest on top; then the decided ones."""
 
-    items: list[CorrectionView]
-    open: int
+    items: Annotated[list[CorrectionView], Doc("500 at most.")]
+    open: Annotated[int, Doc("Number of open ones in all.")]
+    decided: Annotated[int, Doc("Number of decided ones in all, if they are listed.")]
 
 
 def correction_list(rows: Sequence[Row], actor: str) -> CorrectionListView:
@@ -81,7 +82,8 @@ def correction_list(rows: Sequence[Row], actor: str) -> CorrectionListView:
     for view in items:
         if view["status"] == CorrectionStatus.PROPOSED and open_at[view["point"]] > 1:
             view["beside"] = _beside(view, rows)
-    return {"items": items, "open": open_at.total()}
+    number = rows[0] if rows else {"all_open": 0, "all_decided": 0}
+    return {"items": items, "open": number["all_open"], "decided": number["all_decided"]}
 
 
 def _beside(view: CorrectionView, rows: Sequence[Row]) -> list[int]:

@@ -41,7 +41,8 @@ DELETE FROM place WHERE county = :county AND point = :point;
 -- Corrections with their points as they are now and where they would be: open ones by ix_point_correction_open, those of a
 -- point by ix_point_correction_point. Cells as at intake (ix_cell_geom, KNN: in a gap the nearest); a place outside the
 -- county has none, and how far outside it lies. What is open comes first, the longest waiting point before the others and its
--- proposals beside one another; then what was decided, the newest first. A moment that cannot be true is not read, for Python
+-- proposals beside one another; then what was decided, the newest first; how many there
+-- are counts those beyond the limit. A moment that cannot be true is not read, for Python
 -- has no year before the first: when it was heard of stands in for it.
 SELECT c.number, c.point, c.kind, c.asked, c.seen, c.seen_version, c.remark, c.proposed_by, c.team, c.station,
        CASE WHEN c.did_at BETWEEN '2000-01-01Z' AND '2200-01-01Z' THEN c.did_at ELSE c.received_at END AS did_at,
@@ -55,7 +56,9 @@ SELECT c.number, c.point, c.kind, c.asked, c.seen, c.seen_version, c.remark, c.p
        CASE WHEN g.geom IS NOT NULL THEN ST_Distance(o.boundary::geography, g.geom::geography) END AS outside_m,
        here.cell, here.committee, here.cell_station, there.cell AS new_cell, there.committee AS new_committee,
        there.cell_station AS new_station,
-       min(c.received_at) FILTER (WHERE c.status = 'proposed') OVER (PARTITION BY c.point) AS waits_since
+       min(c.received_at) FILTER (WHERE c.status = 'proposed') OVER (PARTITION BY c.point) AS waits_since,
+       count(*) FILTER (WHERE c.status = 'proposed') OVER () AS all_open,
+       count(*) FILTER (WHERE c.status <> 'proposed') OVER () AS all_decided
 FROM point_correction c
 JOIN county o ON o.county = c.county
 LEFT JOIN reporting_point p ON p.county = c.county AND p.code = c.point

@@ -111,6 +111,7 @@ def test_of_a_point_that_an_import_took_out_a_proposal_can_still_be_refused(load
     number = corrections.propose(loaded, CODE, said, now=NOW)
     save_county(loaded, replace(grid_county(), points=grid_county().points[1:]), today=TODAY)
     (found,) = corrected_points.listed(loaded, CODE, now=NOW)
+    assert (found["all_open"], found["all_decided"]) == (1, 0)
     assert (found["exists"], found["seen"]["name"], found["cell"]) == (False, "东街超市", None)
     station = Decider("user:one", {"S1"})
     with pytest.raises(UnknownPointError):

@@ -27,6 +27,8 @@ import { enter } from "../duty-page.js";
 const [model, writable] = part({
   /** @type {Correction[] | null} */
   items: null,
+  /** How many there are, also where not all are listed. */
+  counts: { open: 0, decided: 0 },
   /** @type {ClosedPoint[]} */
   closed: [],
   /** @type {any[]} cells as they are drawn under a sketch */
@@ -69,7 +71,8 @@ export async function begin() {
 
 export async function load() {
   const [corrections, closed] = await Promise.all([get("/corrections", { state: "all" }), get("/points/closed")]);
-  Object.assign(writable, { items: corrections.items, closed: closed.items, failed: null });
+  const { items, open, decided } = corrections;
+  Object.assign(writable, { items, counts: { open, decided }, closed: closed.items, failed: null });
   changedNow("page");
 }
 

@@ -34,13 +34,19 @@ function view() {
 /** @param {Correction[]} items */
 function open(items) {
   const points = [...new Set(items.map(({ point }) => point))];
-  return html`<section aria-labelledby="open"><h2 id="open">${t("corrections.open_n", { n: items.length })}</h2>
+  return html`<section aria-labelledby="open"><h2 id="open">${t("corrections.open_n", { n: model.counts.open })}</h2>
+    ${notAll(items.length, model.counts.open)}
     ${items.length ? nothing : html`<p class="quiet">${t("corrections.nothing_open")}</p>`}
     ${repeat(
       points,
       (point) => point,
       (point) => ofPoint(items.filter((each) => each.point === point)),
     )}</section>`;
+}
+
+/** @param {number} n how many are listed @param {number} all */
+function notAll(n, all) {
+  return n < all ? html`<p class="quiet">${t("corrections.not_all", { n, all })}</p>` : nothing;
 }
 
 /** Proposals of one point stand beside one another. @param {Correction[]} items */
@@ -72,8 +78,8 @@ function closedPoint(point) {
 
 /** @param {Correction[]} items */
 function decided(items) {
-  if (!items.length) return nothing;
-  return html`<section aria-labelledby="decided"><h2 id="decided">${t("corrections.decided_n", { n: items.length })}</h2><ol class="decided">${repeat(items, ({ number }) => number, decidedRow)}</ol></section>`;
+  if (!model.counts.decided) return nothing;
+  return html`<section aria-labelledby="decided"><h2 id="decided">${t("corrections.decided_n", { n: model.counts.decided })}</h2>${notAll(items.length, model.counts.decided)}<ol class="decided">${repeat(items, ({ number }) => number, decidedRow)}</ol></section>`;
 }
 
 /** @param {Correction} found */

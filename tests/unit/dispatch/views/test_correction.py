@@ -22,7 +22,7 @@ def row(number=1, point="P1", status="proposed", **more):
     now |= {"exists": True, "now_lon": 107.03, "now_lat": 35.3, "now_closed_at": None, "now_version": "0" * 16}
     far = {"distance_m": 908.26, "outside_m": 0.0}
     cells = {"cell": "620823001001001", "committee": "东街", "cell_station": "S1"}
-    cells |= {"new_cell": None, "new_committee": None, "new_station": None}
+    cells |= {"new_cell": None, "new_committee": None, "new_station": None, "all_open": 3, "all_decided": 1}
     return {**fields, **who, **times, **where, **now, **far, **cells, **more}
 
 
@@ -60,3 +60,11 @@ def test_what_else_is_open_of_the_same_point_is_named():
     listed = correction_list(rows, "user:li")
     assert_fits(CorrectionListView, listed)
     assert ([view["beside"] for view in listed["items"]], listed["open"]) == ([[2], [1], [], []], 3)
+
+
+def test_those_beyond_the_list_are_counted():
+    listed = correction_list([row(all_open=501, all_decided=20)], "user:li")
+    assert (len(listed["items"]), listed["open"], listed["decided"]) == (1, 501, 20)
+    nothing = correction_list([], "user:li")
+    assert_fits(CorrectionListView, nothing)
+    assert (nothing["open"], nothing["decided"]) == (0, 0)
