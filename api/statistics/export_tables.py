@@ -28,8 +28,10 @@ class Words:
         return self._texts.get(f"{group}.{code}", str(code))
 
     def clock(self, moment: str | None) -> datetime | None:
-        """Return a moment by the county's wall clock."""
-        return None if moment is None else datetime.fromisoformat(moment).astimezone(self._zone).replace(tzinfo=None)
+        """Return a moment by the county's wall clock, cut to the second: a spreadsheet rounds, even to the next day."""
+        if moment is None:
+            return None
+        return datetime.fromisoformat(moment).astimezone(self._zone).replace(tzinfo=None, microsecond=0)
 
     def yes(self, found: object) -> str:
         """Return yes or no."""

@@ -21,6 +21,12 @@ def test_a_time_over_its_target_is_more_than_the_target(seconds, minutes):
     assert CASES["target"](item, words) == 10
 
 
+def test_a_moment_before_midnight_is_of_the_day_before():
+    received = {"received_at": "2026-11-28T15:59:59.999600Z"}
+    found = CASES["received"](received, Words("en", ZoneInfo("Asia/Shanghai")))
+    assert found == datetime(2026, 11, 28, 23, 59, 59)
+
+
 def test_a_share_is_all_of_it_only_where_nothing_is_late():
     def share(late: int) -> object:
         of = [Timing(NOW, 600, NOW + timedelta(seconds=601 if n < late else 5), NOW, "closed") for n in range(2500)]
