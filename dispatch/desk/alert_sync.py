@@ -11,8 +11,16 @@ from dispatch.values import evolve
 from dispatch.views.alert import alert_summary
 
 
-def sync_alerts(store: Alerts, case: Case, now: datetime, *, opened: bool = False) -> list[Alert]:
-    """Bring the alerts of a locked case in line with it and return those that changed."""
+def sync_alerts(
+    store: Alerts, case: Case, now: datetime, *, opened: bool = False, is_shown_anew: bool = False
+) -> list[Alert]:
+    """Bring the alerts of a locked case in line with it and return those that changed.
+
+    Parameters
+    ----------
+    is_shown_anew
+        A station may see the case from now on that did not before: return those that did not change as well.
+    """
     known = [] if opened else store.of_case(case)
     wanted = causes(case, now, {alert.cause.kind for alert in known})
     if not known and not wanted:
@@ -23,7 +31,9 @@ def sync_alerts(store: Alerts, case: Case, now: datetime, *, opened: bool = Fals
         store.change(alert)
     open_now = {alert.cause for alert in known} - {alert.cause for alert in changed if not alert.is_open}
     fresh = sorted(wanted - open_now, key=lambda cause: (cause.kind, cause.about or 0))
-    return changed + add(store, (raised(cause, case, case.county, policy, now) for cause in fresh))
+    shown = [alert for alert in known if alert.cause in open_now] if is_shown_anew else []
+    # What was changed comes after what it was: of each alert the last is told.
+    return shown + changed + add(store, (raised(cause, case, case.county, policy, now) for cause in fresh))
 
 
 def add(store: Alerts, alerts: Iterable[Alert]) -> list[Alert]:

@@ -21,6 +21,9 @@ from dispatch.values import quick
 from dispatch.views.case import case_news
 from gis.travel.times import TravelTimes
 
+_SHOWS_ELSEWHERE = {EventType.OFFERED, EventType.PROPOSED, EventType.FOLLOWED, EventType.OFF_SHELF_ASSIGNED}
+"""Events after which other stations than before may have to do with a case."""
+
 
 @quick
 @dataclass(frozen=True, slots=True)
@@ -128,7 +131,8 @@ def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
     All those cases have to be held by now: publishing holds the feed of the county until commit.
     """
     for work in works:
-        work.alerts += sync_alerts(desk.store.alerts, work.case, desk.now, opened=work.opened)
+        anew = _is_shown_anew(work)
+        work.alerts += sync_alerts(desk.store.alerts, work.case, desk.now, opened=work.opened, is_shown_anew=anew)
     items = [message for work in works for message in _messages(desk, work)] if desk.store.feed.listens else []
     is_linked = any(work.parts or work.links for work in works)
     for work in works:
@@ -145,6 +149,11 @@ def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
     if is_linked:
         desk.store.feed.publish(works[0].case.county, items)
     return [_outcome(work) for work in works]
+
+
+def _is_shown_anew(work: Work) -> bool:
+    """Tell whether the case may be news to a station: a team is asked, or what is seen elsewhere follows it."""
+    return bool(work.stations) or any(event.type in _SHOWS_ELSEWHERE for event in work.events)
 
 
 def _link(desk: Desk, work: Work) -> None:

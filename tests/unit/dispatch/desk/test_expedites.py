@@ -5,6 +5,7 @@ import pytest
 from dispatch.cases.fold import replay
 from dispatch.desk.expedites import Press, answer, expedite
 from dispatch.errors import BadTimeError, ExpediteOverError, IllegalStepError, UnknownExpediteError
+from dispatch.kinds import CaseKind
 from dispatch.views.case import case_summary
 from tests.counties import COUNTRYSIDE
 from tests.fakes.office import at, crew
@@ -141,3 +142,19 @@ def test_the_log_folds_into_the_same_expedites(office, case):
     assert len(office.memory.log[case.id]) > len(opened)
     assert again.expedites == found.expedites
     assert found.expedites[0].overdue
+
+
+def test_a_station_whose_team_is_sent_later_is_told_of_the_alert_too(office):
+    """It may not have seen the case before, and no word of the alert came to it."""
+    office.crew(crew("T00", on_duty=False))
+    waiting = office.take_in(10, kind=CaseKind.ENQUIRY)
+    press(office, waiting, 20, due_s=100, to="station")
+    office.look(100)
+    [late] = [a for a in office.alerts() if a.cause.kind == "expedite_due"]
+    before = len(office.news("alert"))
+    office.crew(crew("T00"))
+    office.step(waiting, "offered", 110, team="T00")
+    assert late.id in [each["alert"]["id"] for each in office.news("alert")[before:]]
+    before = len(office.news("alert"))
+    office.step(waiting, "acknowledged", 120)
+    assert late.id not in [each["alert"]["id"] for each in office.news("alert")[before:]], "it is known there by now"
