@@ -39,11 +39,15 @@ async function ask() {
   changed("bar");
 }
 
+/** Cases to which nobody is sent are left out of the share, as long as they are. */
+const NO_TEAM = new Set(["desk", "answered", "to_transfer", "transferred"]);
+
 /** Changes whenever a clock on this page has stopped or run out, or a case is new: what the share hangs on. */
 function decided() {
   const moment = now();
   let [stopped, missed] = [0, 0];
   for (const item of state.cases.values()) {
+    if (NO_TEAM.has(item.status)) continue;
     if (item.clock.arrived_at) stopped += 1;
     else if (readClock(item, moment).state === "missed") missed += 1;
   }

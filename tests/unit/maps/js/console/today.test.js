@@ -50,6 +50,16 @@ test("the share of the day is asked for when a clock runs out, and else once a m
   assert.deepEqual(await after(82), [3, 3]);
 });
 
+test("and when a late case goes to another office, or comes back from it", async () => {
+  const late = { ...state.cases.get(7), clock: dueIn(-60) };
+  state.cases.set(7, late);
+  assert.deepEqual(await after(10), [2, 2]);
+  state.cases.set(7, { ...late, status: "to_transfer" });
+  assert.deepEqual(await after(20), [3, 3]);
+  state.cases.set(7, { ...late, status: "offered" });
+  assert.deepEqual(await after(30), [4, 4]);
+});
+
 test("but not more often than every five seconds", async () => {
   state.cases.set(8, { ...state.cases.get(7), id: 8, clock: dueIn(1) });
   assert.deepEqual(await after(4), [1, 1]);
