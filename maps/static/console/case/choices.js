@@ -93,9 +93,9 @@ function some(names) {
   return names.length > MOST_NAMES ? t("choice.and_more", { where, n: names.length - MOST_NAMES }) : where;
 }
 
-/** @param {number | null} share */
+/** Rounded down: what is not all is not 100 %. @param {number | null} share */
 function percent(share) {
-  return share === null ? "–" : `${Math.round(share * 100)}%`;
+  return share === null ? "–" : `${Math.floor(share * 100 + 1e-6)}%`;
 }
 
 /** @param {string} code */
