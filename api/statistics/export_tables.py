@@ -114,7 +114,7 @@ def matches(item: Item, words: Words, wanted: str) -> bool:
     """Tell whether a case has what was typed to narrow the list on screen: a number, a place, a team, a word."""
     task, place, cell = (item[name] or {} for name in ("assignment", "place", "cell"))
     items = [
-        item["id"],
+        f"#{item['id']}",
         item["number"],
         place.get("name"),
         place.get("address"),

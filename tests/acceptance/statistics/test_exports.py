@@ -55,6 +55,7 @@ def test_the_filters_of_the_list_hold(client):
     ]
     assert listed(q="电梯") == [other["number"]]
     assert listed(q="食品") == [one["number"]]
+    assert listed(q=f"#{one['id']}") == [one["number"]]
     assert listed(to=one["received_at"]) == []
     assert listed(**{"from": other["received_at"]}) == [other["number"]]
     assert client.get("/api/v1/complaints.pdf").status_code == 422

@@ -60,7 +60,7 @@ function matches(item) {
   const wanted = plain(state.filter.text.trim());
   if (!wanted) return true;
   const words = [
-    item.id,
+    `#${item.id}`, // as it is shown
     item.number,
     item.place?.name,
     item.place?.address,
