@@ -83,7 +83,9 @@ FROM account WHERE login = :login;
 SELECT a.login, a.name, a.role, a.county, a.unit, a.must_change, a.first_until, a.created_at, a.signed_in_at,
        a.disabled_at, a.demo,
        EXISTS (SELECT FROM second_factor f WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL) AS second_factor,
-       (SELECT count(*) FROM session s WHERE s.account_id = a.id AND s.ended_at IS NULL AND s.expires_at > :now) AS sessions
+       (SELECT count(*) FROM session s WHERE s.account_id = a.id AND s.ended_at IS NULL AND s.expires_at > :now
+        AND s.seen_at > CAST(:now AS timestamptz) - CASE s.kind WHEN 'browser' THEN interval '8 hours' ELSE interval '30 days' END
+       ) AS sessions
 FROM account a JOIN organisation_unit u ON u.county = a.county AND u.code = a.unit
 WHERE CAST(:counties AS text[]) IS NULL
    OR (a.county = ANY (CAST(:counties AS text[]))
@@ -188,8 +190,11 @@ WITH links AS (DELETE FROM sign_in_link WHERE expires_at < :now),
 DELETE FROM session WHERE least(expires_at, ended_at) < CAST(:now AS timestamptz) - interval '30 days';
 
 -- name: sessions
+-- Those that still let somebody in: as in `of_session`.
 SELECT id, kind, address, agent, created_at, seen_at, expires_at FROM session
-WHERE account_id = :account_id AND ended_at IS NULL AND expires_at > :now ORDER BY seen_at DESC;
+WHERE account_id = :account_id AND ended_at IS NULL AND expires_at > :now
+  AND seen_at > CAST(:now AS timestamptz) - CASE kind WHEN 'browser' THEN interval '8 hours' ELSE interval '30 days' END
+ORDER BY seen_at DESC;
 
 -- name: end_session
 UPDATE session SET ended_at = :now WHERE id = :id AND account_id = :account_id AND ended_at IS NULL RETURNING id;

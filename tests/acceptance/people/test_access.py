@@ -345,6 +345,8 @@ def test_an_expired_or_idle_session_is_over(running, people, engine):
             connection.execute(text("SELECT pg_notify('wangge_access', 'session:' || id) FROM session"))
         until(lambda: client.get("/api/v1/session").status_code == 401, 2)  # noqa: B023
         client.close()
+        assert people(lambda p: p.sessions.of(login)) == [], "it is not among the open ones either"
+        assert {each["login"]: each["sessions"] for each in people(lambda p: p.accounts.all())}[login] == 0
 
 
 def test_a_disabled_account_is_out_at_once_and_cannot_come_in(running, people):
