@@ -504,11 +504,13 @@ SELECT seq, type, at, recorded_at, team, actor, data FROM case_event
 WHERE county = :county AND case_id = :case_id ORDER BY seq;
 
 -- name: timings
--- What response statistics read: ix_cases_received; the station is that of the team that arrived, else of the last asked.
+-- What response statistics read: ix_cases_received; the station is that of the team that arrived first, else of the last
+-- asked: a case that is reopened may go to another one.
 SELECT c.received_at, c.target_s, c.arrived_at, c.ended_at, c.status, c.cell, c.cell_kind AS kind, t.station, c.outcome
 FROM cases c
 LEFT JOIN LATERAL (
-    SELECT team FROM assignment a WHERE a.county = c.county AND a.case_id = c.id ORDER BY a.id DESC LIMIT 1
+    SELECT team FROM assignment a WHERE a.county = c.county AND a.case_id = c.id
+    ORDER BY CASE WHEN c.arrived_at IS NOT NULL AND a.status IN ('on_scene', 'cleared') THEN a.id END, a.id DESC LIMIT 1
 ) last ON true
 LEFT JOIN team t ON t.county = c.county AND t.code = last.team
 WHERE c.county = :county AND c.received_at >= :since AND c.received_at < :until AND NOT c.exercise

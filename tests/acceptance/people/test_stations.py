@@ -352,6 +352,24 @@ def test_a_case_that_goes_to_another_stations_team_is_seen_at_both_with_its_whol
     ended(bureau, first["id"], second["id"])
 
 
+def test_an_arrival_counts_at_its_station_also_once_the_case_is_reopened_and_goes_to_another(bureau):
+    chief = bureau.by_key(Role.CHIEF)
+
+    def arrivals():
+        groups = chief.get(f"{V1}/response?by=station").json()["groups"]
+        return {station: group["measured"] for station, group in groups.items() if group["measured"]}
+
+    case = taken_in(chief)
+    assert case["assignment"]["team"] == "T00"
+    for kind in ("acknowledged", "en_route", "on_scene", "cleared"):
+        assert step(chief, case["id"], kind).status_code == 201
+    before = arrivals()
+    assert step(chief, case["id"], "reopened", reason="复查", to="desk").status_code == 201
+    assert step(chief, case["id"], "offered", team="T20", reason="就近").status_code == 201
+    assert arrivals() == before
+    ended(bureau, case["id"])
+
+
 def test_a_team_that_a_station_frees_is_given_the_waiting_case_of_another(bureau):
     chief = bureau.by_key(Role.CHIEF)
     busy = [taken_in(chief)["id"], taken_in(chief, OUTSIDE)["id"]]
