@@ -169,13 +169,13 @@ def _group(by: str | None, name: str, words: Mapping[str, str]) -> str:
 
 
 def _figures(of: Figures, words: Mapping[str, str]) -> list[Cell]:
-    shares = [None if each is None else _percent(each) for each in (of.share, of.low, of.high)]
+    shares = [None if each is None else percent(each) for each in (of.share, of.low, of.high)]
     counted, all_arrivals = _in_minutes(of.counted_p50_s, of.counted_p90_s), _in_minutes(of.p50_s, of.p90_s)
     left_out = "; ".join(f"{words[f'export.excluded_{why}']} {number}" for why, number in sorted(of.excluded.items()))
     return [of.cases, of.n, of.met, of.missed, *shares, *counted, of.measured, of.censored, *all_arrivals, left_out]
 
 
-def _percent(share: float) -> float:
+def percent(share: float) -> float:
     """Return a share rounded down to a tenth of a percent, as on the pages: only all of it is 100."""
     steps = math.floor(share * 1000 + 1e-6)
     return (min(steps, 999) if share < 1 else steps) / 10

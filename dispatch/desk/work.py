@@ -131,7 +131,7 @@ def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
     All those cases have to be held by now: publishing holds the feed of the county until commit.
     """
     for work in works:
-        anew = _is_shown_anew(work)
+        anew = desk.store.feed.listens and _is_shown_anew(work)
         work.alerts += sync_alerts(desk.store.alerts, work.case, desk.now, opened=work.opened, is_shown_anew=anew)
     items = [message for work in works for message in _messages(desk, work)] if desk.store.feed.listens else []
     is_linked = any(work.parts or work.links for work in works)

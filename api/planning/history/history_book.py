@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from api.statistics.export_tables import percent
 from gis.county.model import CellKind
 from gis.store.county_files.spreadsheets import Cell
 from maps.catalogue import messages
@@ -63,7 +64,7 @@ def _group(t: Words, by: str, name: str) -> str:
 
 
 def _share(found: Plain) -> list[Cell]:
-    shares = (None if found[name] is None else round(found[name] * 100, 1) for name in ("share", "low", "high"))
+    shares = (None if found[name] is None else percent(found[name]) for name in ("share", "low", "high"))
     return [found["n"], *shares, _minutes(found["p50_s"]), _minutes(found["p90_s"])]
 
 
