@@ -75,6 +75,6 @@ def kept(before: tuple[Expedite, ...], later: tuple[Expedite, ...]) -> tuple[Exp
     )
 
 
-def newest_open(expedites: tuple[Expedite, ...]) -> Expedite | None:
-    """Return the last one asked that is not answered."""
-    return next((each for each in reversed(expedites) if each.is_open), None)
+def first_due(expedites: tuple[Expedite, ...]) -> Expedite | None:
+    """Return the one due first of those that are not answered: a later one does not hide that it is overdue."""
+    return min((each for each in expedites if each.is_open), key=lambda each: (each.due_at, each.number), default=None)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, NotRequired, TypedDict
 
 from dispatch.cases.case import Assignment, Case
 from dispatch.cases.clock import ClockState
-from dispatch.cases.expedites import newest_open
+from dispatch.cases.expedites import first_due
 from dispatch.findings.record import without_words
 from dispatch.kinds import CaseKind, Category, Channel, LinkKind
 from dispatch.lifecycle import CaseStatus, EventType, steps_from
@@ -116,7 +116,7 @@ class CaseView(TypedDict):
     clock: ClockView
     escalated: Annotated[bool, Doc("Somebody must look at it.")]
     overdue: bool
-    expedite: Annotated[ExpediteView | None, Doc("The newest unanswered expedite.")]
+    expedite: Annotated[ExpediteView | None, Doc("Of the unanswered expedites the one due first.")]
     expedites_open: int
     off_shelf: Annotated[list[OrderBriefView], Doc("Progress of its off-shelf orders. 下架令")]
     findings: Annotated[FindingsView | None, Doc("What was found on scene. 处置情况")]
@@ -168,7 +168,7 @@ LEFT_OUT: Mapping[type, frozenset[str]] = {
 
 def case_summary(case: Case, now: datetime) -> CaseView:
     """Return a case with its clock as of `now`."""
-    pressing = newest_open(case.expedites)
+    pressing = first_due(case.expedites)
     return {
         "id": case.id,
         "number": case.number,

@@ -32,7 +32,7 @@
  * @property {Clock} clock
  * @property {boolean} escalated Somebody must look at it.
  * @property {boolean} overdue
- * @property {Expedite | null} expedite The newest unanswered expedite.
+ * @property {Expedite | null} expedite Of the unanswered expedites the one due first.
  * @property {number} expedites_open
  * @property {ShelfBrief[]} off_shelf Progress of its off-shelf orders. 下架令
  * @property {Findings | null} findings What was found on scene. 处置情况

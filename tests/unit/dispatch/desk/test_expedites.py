@@ -81,12 +81,13 @@ def test_an_answer_that_came_late_leaves_the_alert_until_it_is_seen(office, case
 def test_several_one_after_another_each_with_its_own_alert(office, case):
     first = press(office, case, 20, due_s=100).expedites[-1].number
     second = press(office, case, 30, due_s=200, note="再次督办").expedites[-1].number
-    assert case_summary(office.read(case), at(40))["expedite"]["number"] == second
+    assert case_summary(office.read(case), at(40))["expedite"]["number"] == first, "the one due first"
     office.look(200)
     due = {a.cause.about for a in office.alerts() if a.cause.kind == "expedite_due"}
     assert due == {first, second}
-    left = reply(office, case, second, 210)
-    assert case_summary(left, at(211))["expedite"]["number"] == first, "the newest that is open"
+    assert case_summary(office.read(case), at(201))["expedite"]["overdue"]
+    left = reply(office, case, first, 210)
+    assert case_summary(left, at(211))["expedite"]["number"] == second
 
 
 def test_the_end_of_the_case_answers_them_all(office, case):
