@@ -38,8 +38,8 @@ export function countdown(seconds) {
 }
 
 /**
- * Seconds in a sentence: with seconds below ten minutes, then whole minutes, from an hour on hours and minutes. Cut, like
- * `duration`; clocks that run are shown as mm:ss.
+ * Seconds in a sentence: with seconds below a quarter of an hour, so that what misses ten minutes is seen to; then whole
+ * minutes, from an hour on hours and minutes. Cut, like `duration`; clocks that run are shown as mm:ss.
  *
  * @param {number} seconds
  */
@@ -47,7 +47,7 @@ export function spoken(seconds) {
   const whole = Math.max(0, Math.floor(seconds));
   const minutes = Math.floor(whole / 60);
   if (minutes === 0) return t("time.seconds", { n: whole });
-  if (minutes < 10 && whole % 60 > 0) return t("time.minutes_seconds", { n: minutes, s: whole % 60 });
+  if (minutes < 15 && whole % 60 > 0) return t("time.minutes_seconds", { n: minutes, s: whole % 60 });
   if (minutes < 60) return t("time.minutes", { n: minutes });
   return minutes < 1440 ? t("time.hours", { hours: Math.floor(minutes / 60), n: minutes % 60 }) : duration(whole);
 }

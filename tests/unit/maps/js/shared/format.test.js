@@ -55,7 +55,10 @@ table("spoken", [
   [61, "1 min 1 s"],
   [599.9, "9 min 59 s"],
   [600, "10 min"],
-  [659, "10 min"],
+  [601, "10 min 1 s"],
+  [899, "14 min 59 s"],
+  [900, "15 min"],
+  [959, "15 min"],
   [3599, "59 min"],
   [3600, "1 h 0 min"],
   [86_399, "23 h 59 min"],
@@ -65,7 +68,7 @@ table("spokenLeft", [
   [0, "0 s"],
   [0.1, "1 s"],
   [59.1, "1 min"],
-  [600.1, "10 min"],
+  [600.1, "10 min 1 s"],
 ]);
 // Never less than it takes: 61 s are two minutes.
 table("driving", [
