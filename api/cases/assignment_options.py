@@ -91,10 +91,12 @@ def exchange(
     with wiring.transaction() as connection:
         store = wiring.store_on(connection)
         case, other = store.cases.get(case_id), store.cases.get(body.other)
-        _check_own(wiring, store, case, other)
+        refusal = _refusal(wiring, store, case, other)
         reason = kept_words(wiring, connection, case, body.reason) if body.reason else None
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, CaseView]:
+        if refusal is not None:  # only now: a repeated request gets its first answer
+            raise refusal
         outcome = swap(desk, case_id, body.other, reason)[0]
         return outcome, stepped(wiring, connection, desk, outcome)
 
@@ -102,12 +104,13 @@ def exchange(
     return sent_after(wiring, once(wiring, case.county, key, request, 201, act), response, after)
 
 
-def _check_own(wiring: Wiring, store: SqlStore, *cases: Case) -> None:
-    """Refuse a station that gives away another station's team; raise UnknownTeamError."""
+def _refusal(wiring: Wiring, store: SqlStore, *cases: Case) -> UnknownTeamError | None:
+    """Return why a station may not exchange the teams of cases: one is another station's. None if it may."""
     teams = {case.assignment.team for case in cases if case.assignment is not None}
     unknown = teams - store.teams.known(cases[0].county, teams) if wiring.who.stations is not None else set()
-    if unknown:
-        raise UnknownTeamError(min(unknown), (team.code for team in store.teams.now(cases[0].county)), field="with")
+    if not unknown:
+        return None
+    return UnknownTeamError(min(unknown), (team.code for team in store.teams.now(cases[0].county)), field="with")
 
 
 @router.post(

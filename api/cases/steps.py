@@ -66,29 +66,36 @@ def step(
 ) -> Any:
     """Move the case; a step that its status does not allow is refused with both names."""
     check_step(wiring.who, body.type)
-    county, (step, request) = _about(wiring, case_id, body, clock)
+    county, refusal, (step, request) = _about(wiring, case_id, body, clock)
     if body.into is not None:
         check_seen(wiring, body.into, "into")
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, CaseView]:
+        if refusal is not None:  # only now: a repeated request gets its first answer
+            raise refusal
         outcome = report(desk, case_id, step)
         return outcome, stepped(wiring, connection, desk, outcome)
 
     return sent_after(wiring, once(wiring, county, key, request, 201, act), response, after)
 
 
-def _about(wiring: Wiring, case_id: int, body: EventIn, clock: PhoneClock | None) -> tuple[str, tuple[Step, str]]:
-    """Return a case's county, and the step as it may be stored; refuse a case or team the caller may not see."""
+def _about(
+    wiring: Wiring, case_id: int, body: EventIn, clock: PhoneClock | None
+) -> tuple[str, UnknownTeamError | None, tuple[Step, str]]:
+    """Return a case's county, why the team may not be sent, and the step as it may be stored.
+
+    Refuse a case the caller may not see.
+    """
     with wiring.transaction() as connection:
         store = wiring.store_on(connection)
         case = store.cases.get(case_id)
-        if body.type is EventType.OFFERED and body.team is not None:
-            _check_sent(wiring, store, case, body.team)
-        return case.county, made_ready(case_id, body, clock, lambda: keeper_of_words(wiring, connection, case))
+        refusal = _refusal(wiring, store, case, body.team) if body.type is EventType.OFFERED else None
+        return case.county, refusal, made_ready(case_id, body, clock, lambda: keeper_of_words(wiring, connection, case))
 
 
-def _check_sent(wiring: Wiring, store: SqlStore, case: Case, team: str) -> None:
-    """Refuse a station that sends a team neither its own nor proposed; raise UnknownTeamError."""
-    if wiring.who.stations is None or team == case.proposed_team or store.teams.known(case.county, {team}):
-        return
-    raise UnknownTeamError(team, (each.code for each in store.teams.now(case.county)))
+def _refusal(wiring: Wiring, store: SqlStore, case: Case, team: str | None) -> UnknownTeamError | None:
+    """Return why a station may not send a team, None if it is its own or proposed."""
+    if team is None or wiring.who.stations is None or team == case.proposed_team:
+        return None
+    is_own = bool(store.teams.known(case.county, {team}))
+    return None if is_own else UnknownTeamError(team, (each.code for each in store.teams.now(case.county)))

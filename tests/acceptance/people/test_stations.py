@@ -396,7 +396,13 @@ def test_where_a_person_confirms_either_station_confirms_the_team_proposed_and_n
             case = taken_in(chief)["id"]
             dispatcher = bureau.by_key(Role.DISPATCHER, place)
             assert dispatcher.get(f"{V1}/complaints/{case}").json()["status"] == "proposed"
-            assert step(dispatcher, case, "offered", team="T20").json()["status"] == "offered"
+            key = {"Idempotency-Key": f"confirmed at {place}"}
+            first, again = (
+                dispatcher.post(f"{V1}/complaints/{case}/events", json={"type": "offered", "team": "T20"}, headers=key)
+                for _ in range(2)
+            )
+            assert first.json()["status"] == "offered"
+            assert (again.status_code, again.json()) == (201, first.json()), "nothing is proposed any more"
             assert step(bureau.by_key(Role.DISPATCHER, ONE), busy, "offered", team="T20").status_code == 404
             ended(bureau, case)
     finally:
