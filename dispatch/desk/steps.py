@@ -28,6 +28,8 @@ BATCHED = frozenset({EventType.NOTE, EventType.ACKNOWLEDGED, EventType.EN_ROUTE,
 """Steps of the team that has the case, which make nobody else responsible: several may be reported at once."""
 APART = timedelta(microseconds=1)
 """Between steps reported at once: of one moment and one person they would be one act (`dispatch.desk.undo`)."""
+_OF_ITS_TEAM = BY_TEAM | {EventType.WITHDRAWN}
+"""Steps in which a team that is named is the one responsible."""
 _TAKEN_AWAY = {EventType.CANCELLED, EventType.HELD}
 ENDS_ASSIGNMENT = {*GIVEN_BACK, *_TAKEN_AWAY, EventType.CLEARED}
 
@@ -158,7 +160,7 @@ def _check_team(case: Case, step: Step) -> None:
     if case.assignment is None or not case.active:
         return
     assigned = case.assignment.team
-    if step.type in BY_TEAM and step.team is not None and step.team != assigned:
+    if step.type in _OF_ITS_TEAM and step.team is not None and step.team != assigned:
         raise IllegalStepError(
             f"Case {case.id} is {case.status} with team {assigned}; team {step.team} cannot report {step.type}. "
             f"该案件现由 {case.assignment.team_name} 负责。",

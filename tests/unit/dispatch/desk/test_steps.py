@@ -84,7 +84,7 @@ def test_an_unknown_case_is_refused(office):
         report(desk, 404, Step(EventType.ACKNOWLEDGED))
 
 
-@pytest.mark.parametrize("kind", ["acknowledged", "declined"])
+@pytest.mark.parametrize("kind", ["acknowledged", "declined", "withdrawn"])
 def test_another_team_cannot_report_for_the_one_responsible(office, kind):
     case = office.take_in()
     with pytest.raises(IllegalStepError, match="team T00; team T01 cannot report") as refused:
