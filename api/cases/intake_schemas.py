@@ -75,7 +75,9 @@ class EventIn(Incoming):
     team: Code | None = Field(
         None, description="Team that reports, or that is sent; default the team responsible. 小组"
     )
-    at: Moment | None = Field(None, description="When it happened, with offset; default now. 发生时间")
+    at: Moment | None = Field(
+        None, description="When it happened, with offset; default now. Not for `offered`. 发生时间"
+    )
     note: Annotated[str, Field(max_length=2_000), AfterValidator(storable)] | None = Field(
         None, description="A remark kept with the step. 备注"
     )
@@ -85,6 +87,12 @@ class EventIn(Incoming):
     def _into_what(self) -> Self:
         if (self.type is EventType.JOINED) != (self.into is not None):
             raise ValueError("`into` names the case that a `joined` one follows 并入时须且仅在此时用 into 指明案件")
+        return self
+
+    @model_validator(mode="after")
+    def _sent_now(self) -> Self:
+        if self.type is EventType.OFFERED and self.at is not None:
+            raise ValueError("a team is sent as of now; leave `at` out 派单即时生效，请不要填写 at")
         return self
 
     outcome: Annotated[str, Field(max_length=40)] | None = Field(

@@ -4,7 +4,10 @@ A case that follows has its own number, author and limits of time by law, but no
 its lead's. It ends when its lead ends. Nothing follows a case that follows, so there are no chains and no cycles.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
+from typing import Any
 
 from dispatch.cases.case import Case
 from dispatch.desk.offers import asked_since, find_team
@@ -16,9 +19,24 @@ from dispatch.kinds import LinkKind
 from dispatch.lifecycle import ENDED, ENDS_WITH_LEAD, STEPS, CaseStatus, EventType
 from dispatch.off_shelf.order import check_none_open
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-def join(desk: Desk, work: Work, into: int, *, field: str = "into") -> None:
+
+def join(
+    desk: Desk,
+    work: Work,
+    into: int,
+    *,
+    field: str = "into",
+    at: datetime | None = None,
+    data: Mapping[str, Any] = _NOTHING,
+) -> None:
     """Let a case that has no team follow another; both are held until commit.
+
+    Parameters
+    ----------
+    at, data
+        When it was, now by default, and what is kept with the event.
 
     Raises
     ------
@@ -34,7 +52,7 @@ def join(desk: Desk, work: Work, into: int, *, field: str = "into") -> None:
     _let_go(desk.store.links, work)
     check_none_open(work.case.id, work.case.off_shelf)
     work.look_at_waiting |= work.case.proposed_team is not None
-    work.add(desk.event(EventType.JOINED, into=into))
+    work.add(desk.event(EventType.JOINED, at=at, into=into, **data))
     _follow(desk, work, lead)
     work.beside.append(lead)
 
@@ -79,11 +97,14 @@ def _follow(desk: Desk, work: Work, lead: Work) -> None:
     lead.add(desk.event(EventType.FOLLOWED, by=work.case.id))
 
 
-def part(desk: Desk, work: Work) -> None:
-    """Let a case that follows stand by itself again: it is promised a team and looks for one, or is the desk's."""
+def part(desk: Desk, work: Work, *, at: datetime | None = None, data: Mapping[str, Any] = _NOTHING) -> None:
+    """Let a case that follows stand by itself again: it is promised a team and looks for one, or is the desk's.
+
+    `at` and `data` as of `join`.
+    """
     case = work.case
     target_s = desk.promised_s(case.kind, case.county, case.cell) if case.cell else None
-    work.add(desk.event(EventType.PARTED, target_s=target_s))
+    work.add(desk.event(EventType.PARTED, at=at, target_s=target_s, **data))
     _let_go(desk.store.links, work)
     if case.cell is None:
         work.add(desk.event(EventType.TO_TRANSFER, neighbour=case.neighbour))

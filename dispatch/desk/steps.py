@@ -118,8 +118,7 @@ def apply(desk: Desk, work: Work, step: Step) -> None:
     check_alone(desk.store.links, case, step.type)
     if STEPS.get((case.status, step.type)) in ENDED:
         check_none_open(case.id, case.off_shelf)
-    earliest = case.received_at if step.type is EventType.NOTE else _last_moment(case)
-    at = check_moment(step.at or desk.now, desk.now, field="at", not_before=earliest)
+    at = _moment(desk, case, step)
     team = case.assignment.team if case.assignment and case.active else None
     followers = following(desk.store.links, case, step.type)
     event = desk.event(step.type, team=team, at=at, followers=followers or None, **step.data)
@@ -168,8 +167,10 @@ def _check_team(case: Case, step: Step) -> None:
         )
 
 
-def _last_moment(case: Case) -> datetime:
-    return case.stepped_at or case.received_at
+def _moment(desk: Desk, case: Case, step: Step) -> datetime:
+    """Return when a step was taken, now by default; raises BadTimeError."""
+    earliest = case.received_at if step.type is EventType.NOTE else case.stepped_at or case.received_at
+    return check_moment(step.at or desk.now, desk.now, field="at", not_before=earliest)
 
 
 def move_assignment(desk: Desk, work: Work, event: Event) -> None:
@@ -217,11 +218,11 @@ def _join(desk: Desk, work: Work, step: Step) -> None:
         raise IllegalStepError(
             f"Case {work.case.id} is to follow which one? Name it in `into`. 请指明并入的案件。", field="into"
         )
-    join(desk, work, step.into)
+    join(desk, work, step.into, at=_moment(desk, work.case, step), data=step.data)
 
 
 def _part(desk: Desk, work: Work, step: Step) -> None:
-    part(desk, work)
+    part(desk, work, at=_moment(desk, work.case, step), data=step.data)
 
 
 _BY_HAND: dict[EventType, Callable[[Desk, Work, Step], None]] = {

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from api.cases.intake_schemas import EventIn
 from api.cases.step_reports import made_ready
@@ -21,6 +22,12 @@ def test_a_step_has_what_was_reported():
     assert (step.type, step.team, step.seen, step.into) == (EventType.HELD, "T1", (CaseStatus.OFFERED, "T1"), None)
     assert step.data == {"reason": "BUSY", "until": NOON.isoformat()}
     assert ready(type="joined", into=3)[0].into == 3
+
+
+def test_a_team_is_sent_as_of_now_so_a_moment_is_refused_rather_than_left_out():
+    assert ready(type="offered", team="T1")[0].at is None
+    with pytest.raises(ValidationError, match="leave `at` out"):
+        ready(type="offered", team="T1", at=NOON)
 
 
 @pytest.mark.parametrize("name", ["note", "reason", "to"])
