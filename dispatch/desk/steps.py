@@ -124,6 +124,8 @@ def apply(desk: Desk, work: Work, step: Step) -> None:
     event = desk.event(step.type, team=team, at=at, followers=followers or None, **step.data)
     if team is not None and step.type is not EventType.NOTE:
         move_assignment(desk, work, event)
+    elif step.type is EventType.REOPENED:
+        work.add(event, assignment=None)  # the team that cleared it is responsible no more
     else:
         work.add(event)
     work.look_at_waiting |= case.proposed_team is not None and work.case.proposed_team is None

@@ -146,6 +146,7 @@ def test_one_cleared_shows_no_team_once_it_waits_again(office: Office):
     office.duty("T00", 20, on=False)
     case = reopen(office, case, 30)
     assert (case.status, case.assignment, case.escalated) == ("waiting", None, True)
+    assert office.news("case")[-1]["case"]["assignment"] is None, "on the screens that are open, too"
 
 
 @pytest.mark.parametrize(
