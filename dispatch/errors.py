@@ -59,11 +59,17 @@ class UnknownCaseError(DispatchError):
 
 
 class UnknownTeamError(DispatchError):
-    """No team has this code, or none that may be chosen here; the message lists those that may."""
+    """No team has this code, or none that may be chosen here; the message lists those that may.
+
+    Without a code none was named where the case has none to go by.
+    """
 
     def __init__(self, team: str | None, choices: Iterable[str] = (), *, field: str = "team") -> None:
         listed = ", ".join(sorted(choices))[:MOST_LISTED]
-        super().__init__(f"No team {team!r}{listed and f'; teams: {listed}'}. 没有执法小组 {team}。", field=field)
+        said, in_chinese = f"No team {team!r}", f"没有执法小组 {team}"
+        if team is None:
+            said, in_chinese = "The case has no team: name one", "该案件尚无小组，请指明小组"
+        super().__init__(f"{said}{listed and f'; teams: {listed}'}. {in_chinese}。", field=field)
 
 
 class BadTimeError(DispatchError):

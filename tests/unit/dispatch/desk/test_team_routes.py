@@ -77,11 +77,11 @@ def test_a_road_is_preferred(office):
         assert departure(desk, case, "T02").route(Road(BY_ROAD)) == (BY_ROAD, "road")
 
 
-@pytest.mark.parametrize("team", ["T99", None])
-def test_an_unknown_team_is_refused_with_those_there_are(office, team):
+@pytest.mark.parametrize(("team", "said"), [("T99", "No team 'T99'"), (None, "The case has no team: name one")])
+def test_an_unknown_team_is_refused_with_those_there_are(office, team, said):
     office.crew(crew("T00"), crew("T01"))
     case = office.take_in()
-    with office.desk(0) as desk, pytest.raises(UnknownTeamError, match=r"teams: T00, T01"):
+    with office.desk(0) as desk, pytest.raises(UnknownTeamError, match=f"{said}; teams: T00, T01"):
         departure(desk, case, team)
 
 
