@@ -115,7 +115,7 @@ class Cases(Protocol):
         """
 
     def reassigned(self, county: str, now: datetime) -> list[tuple[int, str]]:
-        """Return the open cases that a station does not see though its inspector has their place today, with it."""
+        """Return the open cases that a station does not see though it has their place or their team today, with it."""
 
 
 class Queue(Protocol):

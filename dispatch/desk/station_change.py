@@ -1,4 +1,4 @@
-"""Cells change hands: the station that has one now sees the open cases in it, too.
+"""Cells and teams change hands: the station that has one now sees the open cases in it, or with it, too.
 
 Looked for is what is so, not what was changed. So it does not matter how a cell changed hands, by an import, by another
 station of its inspector or on a day that has come; nor whether this runs late, twice or in two workers at once.

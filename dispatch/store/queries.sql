@@ -324,7 +324,9 @@ WHERE (SELECT count(*) FROM changed) + (SELECT count(*) FROM logged) + (SELECT c
 
 -- name: reassigned
 -- Open cases whose place lies today in a cell of a station that does not see them: ix_cases_open; the cell is found as at
--- intake, by KNN on ix_cell_geom, the lowest code of those touching. By the place, for a cell may get another code.
+-- intake, by KNN on ix_cell_geom, the lowest code of those touching. By the place, for a cell may get another code. And those
+-- that a team has, is proposed to or has premises of, which is another station's by now: uq_assignment_urgent_team,
+-- ix_cases_proposed, ix_cases_open.
 SELECT c.id AS case_id, l.station
 FROM cases c
 JOIN county o ON o.county = c.county
@@ -335,7 +337,23 @@ CROSS JOIN LATERAL (
 ) l
 WHERE c.county = :county AND c.ended_at IS NULL AND c.cell IS NOT NULL AND c.geom IS NOT NULL
   AND l.station <> ALL (c.stations)
-ORDER BY c.id;
+UNION
+SELECT c.id, t.station
+FROM team t
+CROSS JOIN LATERAL (
+    SELECT case_id FROM assignment
+    WHERE county = t.county AND team = t.code AND urgent
+      AND status IN ('offered', 'acknowledged', 'en_route', 'on_scene')
+    UNION ALL
+    SELECT id FROM cases WHERE county = t.county AND proposed_team = t.code AND proposed_team IS NOT NULL
+    UNION ALL
+    SELECT id FROM cases
+    WHERE county = t.county AND ended_at IS NULL AND off_shelf <> '[]'::jsonb AND jsonb_path_exists(off_shelf,
+        '$[*].premises[*] ? (!exists(@.closing) && @.team == $team)', jsonb_build_object('team', t.code))
+) a
+JOIN cases c ON c.county = t.county AND c.id = a.case_id
+WHERE t.county = :county AND t.station <> ALL (c.stations)
+ORDER BY 1, 2;
 
 -- name: link
 -- A case is linked to another, both held by this transaction. The stations that see what follows also see what leads, for

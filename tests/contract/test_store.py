@@ -15,6 +15,7 @@ from dispatch.errors import UnknownCaseError, UnknownTeamError
 from dispatch.events import Event
 from dispatch.kinds import CaseKind, Category, Channel, LinkKind
 from dispatch.lifecycle import CaseStatus, EventType
+from dispatch.off_shelf.order import Order, Premises
 from dispatch.rules.policy import DEFAULT, Mode
 from dispatch.teams.team import Fix, TeamStatus
 from gis.county.accuracy import FoundBy
@@ -227,6 +228,28 @@ def test_the_station_that_has_the_place_of_an_open_case_now_is_listed_until_it_s
     assert store.cases.reassigned(CODE, T0) == [(case.id, "S2")]
     store.cases.write(store.cases.get(case.id), [], timers=(), stations=["S2"])
     assert world.stations(case) == {"S1", "S2"}, "who had to do with it once keeps it in sight"
+    assert store.cases.reassigned(CODE, T0) == []
+
+
+@pytest.mark.parametrize("how", [EventType.OFFERED, EventType.PROPOSED, EventType.OFF_SHELF_ORDERED])
+def test_the_station_that_has_the_team_of_an_open_case_now_is_listed_until_it_sees_it(world, how):
+    data = divided_county()
+    world.load(data)
+    store = world.store()
+    case = opened(store)
+    if how is EventType.OFFERED:
+        claim(store, case, "T00")
+    if how is EventType.OFF_SHELF_ORDERED:
+        premises = Premises(0, "东街超市", TOWN, T0, T0, team="T00")
+        order = Order(2, "面包", "菌落超标", "desk", T0, 86_400, 14_400).started([premises], T0)
+        store.cases.write(replace(case, off_shelf=(order,)), [], timers=())
+    else:
+        advance(store, case, how, team="T00", seconds=2)
+    assert store.cases.reassigned(CODE, T0) == []
+    world.load(replace(data, teams=tuple(replace(team, station="S2") for team in data.teams)))
+    store = world.store()
+    assert store.cases.reassigned(CODE, T0) == [(case.id, "S2")]
+    store.cases.write(store.cases.get(case.id), [], timers=(), stations=["S2"])
     assert store.cases.reassigned(CODE, T0) == []
 
 

@@ -102,13 +102,16 @@ class MemoryCases:
         data = self.memory.counties[county]
         day = now.astimezone(ZoneInfo(data.county.time_zone)).date()
         found = []
-        for case in self.memory.cases.values():
-            if case.county == county and case.ended_at is None and case.cell and case.place:
+        for case in map(self.read, self.memory.cases):
+            if case.county != county or case.ended_at is not None:
+                continue
+            teams = {case.proposed_team, case.assignment.team if case.assignment and case.active else None}
+            teams |= {premises.team for order in case.off_shelf for premises in order.open_premises}
+            having = frozenset(record.station for record in self.store.register(county) if record.code in teams)
+            if case.cell and case.place:
                 cell = cell_at(data.cells, Point(case.place.position.lon, case.place.position.lat), day)
-                unseen = (
-                    self.store.counties.having(data, cell.code if cell else None, day) - self.memory.concerned[case.id]
-                )
-                found += [(case.id, station) for station in unseen]
+                having |= self.store.counties.having(data, cell.code if cell else None, day)
+            found += [(case.id, station) for station in having - self.memory.concerned[case.id]]
         return sorted(found)
 
     def read(self, case_id: int) -> Case:

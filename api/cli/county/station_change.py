@@ -1,4 +1,4 @@
-"""Open cases of reassigned cells after an import: stations see the open cases of their present cells."""
+"""Open cases of reassigned cells and teams after an import: stations see those of their present ones."""
 
 from sqlalchemy import Engine
 
@@ -17,4 +17,4 @@ def show_reassigned(settings: Settings, engine: Engine, county: str) -> str | No
     moved = show_reassigned_cases(Wiring(settings, engine, GraphShelf(settings.graphs_folder)), county)
     if not moved:
         return None
-    return f"{moved} 件在办案件随网格移交，新所可查看 open cases moved with their cells: the new stations see them"
+    return f"{moved} 件在办案件随网格或小组移交，新所可查看 open cases moved with cells or teams: new stations see them"

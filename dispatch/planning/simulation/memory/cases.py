@@ -113,14 +113,26 @@ class MemoryCases:
                     board.propose(team, case.id, on=on)
 
     def reassigned(self, county: str, now: datetime) -> list[tuple[int, str]]:
-        """Return the open cases that a station does not see though its inspector has their place today, with it."""
-        places, found = self.memory.places[county], list[tuple[int, str]]()
+        """Return the open cases that a station does not see though it has their place or their team today, with it."""
+        found = list[tuple[int, str]]()
         for case in self.memory.cases.values():
-            if case.county == county and case.ended_at is None and case.cell and case.place:
-                cell = places.cell(case.place.position, now)
-                unseen = places.stations(cell.code if cell else None, now) - self.memory.concerned[case.id]
-                found += [(case.id, station) for station in unseen]
+            if case.county == county and case.ended_at is None:
+                having = self._of_place(case, now) | self._of_team(case)
+                found += [(case.id, station) for station in having - self.memory.concerned[case.id]]
         return sorted(found)
+
+    def _of_place(self, case: Case, now: datetime) -> frozenset[str]:
+        if not (case.cell and case.place):
+            return frozenset()
+        places = self.memory.places[case.county]
+        cell = places.cell(case.place.position, now)
+        return places.stations(cell.code if cell else None, now)
+
+    def _of_team(self, case: Case) -> frozenset[str]:
+        posts = self.memory.boards[case.county].posts
+        teams = {case.proposed_team, case.assignment.team if case.assignment and case.active else None}
+        teams |= {premises.team for order in case.off_shelf for premises in order.open_premises}
+        return frozenset(posts[team].record.station for team in teams if team in posts)
 
 
 def _as_taken_in(case: Case, before: Case) -> Case:
