@@ -158,10 +158,13 @@ function untilOf({ reason, minutes, time }) {
 
 /** The other cases whose team could be had for this one's. @param {Case} item */
 export function swappable(item) {
-  if (!isReassignable(item)) return [];
-  return [...state.cases.values()].filter(
-    (other) => other.id !== item.id && other.assignment !== null && isReassignable(other),
-  );
+  if (!isExchangeable(item)) return [];
+  return [...state.cases.values()].filter((other) => other.id !== item.id && isExchangeable(other));
+}
+
+/** A station gives away none but its own teams, and sees no others. @param {Case} item */
+function isExchangeable(item) {
+  return item.assignment !== null && state.teams.has(item.assignment.team) && isReassignable(item);
 }
 
 /**

@@ -50,13 +50,15 @@ test("without steps, or without leave to report any, there is nothing to do", ()
   assert.equal(offeredSteps(item(ALL)), null);
 });
 
-test("teams are exchanged between cases whose team may be withdrawn", () => {
-  const [mine, other, there] = [["withdrawn"], ["withdrawn", "held"], ["cleared"]].map((steps, at) =>
-    item(steps, { id: at + 1, assignment: { team: `T${at}` } }),
+test("teams are exchanged between cases whose team may be withdrawn and is seen, as another station's is not", () => {
+  const [mine, other, there, theirs] = [["withdrawn"], ["withdrawn", "held"], ["cleared"], ["withdrawn"]].map(
+    (steps, at) => item(steps, { id: at + 1, assignment: { team: `T${at}` } }),
   );
-  for (const each of [mine, other, there]) state.cases.set(each.id, each);
+  for (const each of [mine, other, there, theirs]) state.cases.set(each.id, each);
+  for (const code of ["T0", "T1", "T2"]) state.teams.set(code, { code });
   assert.deepEqual(swappable(mine), [other]);
   assert.deepEqual(swappable(there), []);
+  assert.deepEqual(swappable(theirs), []);
 });
 
 test("a team may be sent where one may be offered, or the one that goes withdrawn", () => {
