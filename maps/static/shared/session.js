@@ -3,7 +3,7 @@
 import { part } from "./part.js";
 
 /**
- * @typedef {{means: "open" | "session" | "key", name: string, title: string | null, role: string, place?: {level: string} | null,
+ * @typedef {{means: "open" | "session" | "key", name: string, title: string | null, role: string, place?: {level: string, unit: string} | null,
  *   csrf: string | null, may: {routes: string[], steps: string[], reveals: string[]}}} Session
  */
 

@@ -12,6 +12,7 @@ import { t } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
 import { sendOnce } from "../../shared/sent-once.js";
 import { now } from "../../shared/server-time.js";
+import { session } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { showProblem } from "../../shared/toasts.js";
 import { refreshDetail } from "../case/detail.js";
@@ -73,6 +74,23 @@ export function pressing(order, premises) {
   if (premises.state !== "open") return premises.state;
   const left = (Date.parse(premises.due_at) - now()) / 1000;
   return left < 0 ? "missed" : left <= order.warn_s ? "at_risk" : "running";
+}
+
+/** Whether an order is the reader's to end: a station ends what it has made. @param {Order} order */
+export function isTheirOrder({ station }) {
+  const place = session.who?.place;
+  return place?.level !== "station" || station === place.unit;
+}
+
+/**
+ * Whether premises are the reader's to close and to hand on: a station's are those in its cells, of its teams and of its
+ * orders. Teams of others it does not see.
+ *
+ * @param {Order} order
+ * @param {Premises} premises
+ */
+export function isTheirTask(order, { station, team }) {
+  return isTheirOrder(order) || station === session.who?.place?.unit || (team !== null && state.teams.has(team));
 }
 
 /** Whose deadline is near or has gone by, over all cases: told of by the alerts. @param {Iterable<import("../../shared/types.js").Alert>} open */

@@ -17,7 +17,16 @@ import { detail, select } from "../case/detail.js";
 import { focusPart } from "../frame/focus-part.js";
 import { chooseFor, openChoosing } from "./choosing.js";
 import { shelfCurve } from "./curve-view.js";
-import { closePremises, endOrder, giveTo, pressing, shelf, switchOnlyOpen } from "./model.js";
+import {
+  closePremises,
+  endOrder,
+  giveTo,
+  isTheirOrder,
+  isTheirTask,
+  pressing,
+  shelf,
+  switchOnlyOpen,
+} from "./model.js";
 import { orderForm } from "./order.js";
 
 /**
@@ -79,7 +88,7 @@ function orderPart(order, over) {
       (each) => each.number,
       (each) => row(order, each, over),
     )}</ol>
-    ${open === 0 || over || !may("POST", `${ORDER}/end`) ? nothing : endForm(order)}</article>`;
+    ${open === 0 || over || !may("POST", `${ORDER}/end`) || !isTheirOrder(order) ? nothing : endForm(order)}</article>`;
 }
 
 /**
@@ -91,7 +100,7 @@ function row(order, premises, over) {
   const is = pressing(order, premises);
   const head = html`<span class="case-key ${is}">${icon(SHAPES[is] ?? "untimed")}</span><b>${premises.name}</b>
     <span class="whose">${whose(premises)}</span><span class="left ${is}">${left(premises)}</span>`;
-  const may_ = may("POST", `${ORDER}/premises/{premises}/close`);
+  const may_ = may("POST", `${ORDER}/premises/{premises}/close`) && isTheirTask(order, premises);
   if (premises.state !== "open" || over || !may_)
     return html`<li class=${is} data-premises=${premises.number}><p>${head}</p>${found(premises)}</li>`;
   return html`<li class=${is} data-premises=${premises.number}><details name="premises-${order.order}"><summary>${head}</summary>
