@@ -156,7 +156,8 @@ def _elapsed_s(timing: Timing, until: datetime | None) -> float:
 
 
 def _sent(timing: Timing) -> bool:
-    return timing.status not in {"desk", "to_transfer"}
+    """Tell whether a team is to go, or went: one that was on scene was sent, whoever has the case since."""
+    return timing.arrived_at is not None or timing.status not in {"desk", "to_transfer"}
 
 
 def _awaits(timing: Timing) -> bool:
@@ -166,7 +167,7 @@ def _awaits(timing: Timing) -> bool:
 
 def judge(timing: Timing, now: datetime) -> tuple[str | None, str | None]:
     """Return the outcome (met, missed or None) and, for None, why the case is not in the share."""
-    if not _sent(timing) or timing.status in {"answered", "transferred"}:
+    if not _sent(timing) or (timing.arrived_at is None and timing.status in {"answered", "transferred"}):
         return None, "no_team_sent" if timing.status in {"desk", "answered"} else "transferred"
     if timing.target_s is None:
         return None, "no_target"

@@ -87,6 +87,10 @@ def test_an_arrival_at_the_moment_of_a_censoring_counts_first(arrived, still_ope
         (timing(status="answered", target_s=600, ended_s=601), "no_team_sent"),
         (timing(status="transferred", ended_s=601), "transferred"),
         (timing(status="to_transfer"), "transferred"),
+        (timing(600, status="answered", ended_s=900), "met"),  # visited, then reopened for the desk
+        (timing(600.001, status="desk"), "missed"),
+        (timing(600.001, status="transferred", ended_s=900), "missed"),
+        (timing(600, status="desk", target_s=None), "no_target"),
     ],
 )
 def test_exactly_on_the_target_is_within_it(case, outcome):
