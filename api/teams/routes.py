@@ -126,6 +126,7 @@ def duty(
         if now.case_id is None:
             news["since"] = stamp(desk.now)
         answer = _as_now(wiring, connection, team, code)
+        wiring.record(connection, "team.duty", county=code, subject=f"team:{team}", on_duty=body.on_duty)
         desk.store.feed.publish(code, [("team", {"teams": [news]})])
         return answer
 

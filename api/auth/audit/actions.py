@@ -57,6 +57,7 @@ ACTIONS: Final = (
     "stream.open",
     "teams.read",
     "team.read",
+    "team.duty",
     "alerts.list",
     "work.read",
     "phone.join",

@@ -831,6 +831,18 @@ def test_looks_at_one_team_and_at_sessions_are_in_the_trail(guarded):
     ]
 
 
+def test_who_puts_a_team_off_duty_is_in_the_trail_once_however_often_it_is_sent(guarded):
+    dispatcher, auditor = guarded.by_key(Role.DISPATCHER), guarded.by_key(Role.AUDITOR)
+    for on_duty in (False, False, True):
+        key = {"Idempotency-Key": f"duty {on_duty}"}
+        dispatcher.post(f"{V1}/teams/T01/status", json={"on_duty": on_duty}, headers=key).raise_for_status()
+    rows = auditor.get(f"{V1}/audit", params={"action": "team.duty"}).json()
+    assert [(row["actor"], row["subject"], row["data"]) for row in rows] == [
+        (f"key:dispatcher-{CODE}", "team:T01", {"on_duty": True}),
+        (f"key:dispatcher-{CODE}", "team:T01", {"on_duty": False}),
+    ]
+
+
 def test_who_sends_too_fast_has_to_wait_and_nobody_else_has(county_url, server):
     url = county_url(2)
     running = server(url, WANGGE_WORKERS=1, WANGGE_INTAKE_PER_S="0.5", WANGGE_INTAKE_BURST=5)
