@@ -152,8 +152,9 @@ def _take_away(desk: Desk, act: Act, work: Work, at: datetime | None) -> None:
         desk.store.assignments.update(act.case, work.case.status.value, at=desk.now, eta_at=eta_at)
         return
     desk.store.assignments.update(act.case, EventType.WITHDRAWN.value, at=desk.now, eta_at=now.eta_at, ended=True)
-    freed = next(team for team in desk.store.teams.now(act.case.county) if team.code == now.team)
-    work.tell_team(now.team, freed.status.value, None)
+    freed = desk.store.teams.get(act.case.county, now.team)
+    if freed is not None:  # else it was taken out of the register meanwhile
+        work.tell_team(now.team, freed.status.value, None)
     work.look_at_waiting = True
 
 

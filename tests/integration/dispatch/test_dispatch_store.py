@@ -15,6 +15,7 @@ from dispatch.desk.positions import approach, track
 from dispatch.desk.records import TrackedFix
 from dispatch.desk.steps import Step, report
 from dispatch.desk.timer_handlers import assign_waiting, handle
+from dispatch.desk.undo import undo
 from dispatch.desk.work import Desk
 from dispatch.errors import IllegalStepError, TeamBusyError, UnknownCaseError, UnknownTeamError
 from dispatch.events import Event
@@ -312,3 +313,11 @@ def test_duty_is_kept_and_an_unknown_team_refused(desk):
     assert [t.on_duty for t in desk().store.teams.now(CODE)] == [True, False, True]
     with pytest.raises(UnknownTeamError, match="T99"):
         desk().store.teams.set_duty(CODE, "T99", on_duty=True, now=desk().now)
+
+
+def test_a_team_is_taken_back_though_it_was_retired_since_it_was_sent(desk, connection):
+    case = step(desk(1), take_in(desk(), kind=CaseKind.ENQUIRY), "offered", team="T01")
+    connection.execute(text("UPDATE team SET retired = true WHERE code = 'T01'"))
+    [outcome] = undo(desk(5), case.id, case.event_seq)
+    assert (outcome.case.status, outcome.case.assignment) == ("desk", None)
+    assert "T01" not in {team.code for team in desk().store.teams.now(CODE)}
