@@ -75,3 +75,8 @@ def of_team(connection: Connection, county: str, team: TeamNow, since: datetime,
     """Return the cases with premises a team has to see to, or that were closed after `since`, the newest first."""
     asked = {"county": county, "team": team.code, "station": team.station, "since": since, "limit": limit}
     return [rows.case_value(row) for row in connection.execute(_OF_TEAM, asked).mappings()]
+
+
+def of_no_team(connection: Connection, county: str) -> dict[int, int]:
+    """Return, by the number of its case, at how many premises a team is to go that is no more."""
+    return {row["id"]: row["n"] for row in connection.execute(SQL["of_no_team"], {"county": county}).mappings()}

@@ -65,3 +65,12 @@ WHERE c.county = :county AND c.off_shelf <> '[]'::jsonb
       '$[*].premises[*] ? (@.team == $team || (@.team == null && @.station == $station))',
       jsonb_build_object('team', CAST(:team AS text), 'station', CAST(:station AS text)))
 ORDER BY c.id DESC LIMIT :limit;
+
+-- name: of_no_team
+-- Open cases with premises to see to that were given to a team that is no more, which no phone shows: ix_cases_open.
+SELECT c.id, count(*) AS n
+FROM cases c
+CROSS JOIN LATERAL jsonb_path_query(c.off_shelf, '$[*].premises[*] ? (!exists(@.closing) && @.team != null)') AS p
+WHERE c.county = :county AND c.ended_at IS NULL AND c.off_shelf <> '[]'::jsonb
+  AND NOT EXISTS (SELECT FROM team t WHERE t.county = c.county AND t.code = p ->> 'team' AND NOT t.retired)
+GROUP BY c.id ORDER BY c.id;

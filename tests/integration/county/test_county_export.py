@@ -2,7 +2,8 @@
 
 import re
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -11,6 +12,13 @@ from typer.testing import CliRunner, Result
 
 from api.cli.county import command
 from api.db.engine import sqlalchemy_url
+from dispatch.cases.case import Place
+from dispatch.desk.intake import Draft, receive
+from dispatch.desk.off_shelf.orders import Goods, order
+from dispatch.desk.off_shelf.premises import Asked
+from dispatch.desk.work import Desk
+from dispatch.kinds import CaseKind, Category, Channel
+from dispatch.store.sql_store import SqlStore
 from gis.county.changes import county_changes
 from gis.county.corrections import CorrectionKind
 from gis.county.model import CalendarDay, CalendarKind, Cell, Household, TeamRecord
@@ -19,7 +27,8 @@ from gis.errors import BadFileError
 from gis.position import Datum, SourcePosition
 from gis.store.counties.replacement import standing_county
 from gis.store.counties.repository import load_county, save_county
-from tests.counties import CODE, divided_county
+from gis.store.graphs.repository import GraphShelf
+from tests.counties import CODE, TOWN, divided_county
 from tests.integration.county.test_kept_corrections import correct
 from tests.integration.county_files import surveyed
 
@@ -192,9 +201,19 @@ def test_a_file_from_before_leaves_closed_points_closed_and_retired_teams_retire
     assert [team.code for team in after.retired] == ["T20"]
 
 
+def cleared_at(connection, *teams):
+    """Order goods off the shelf at premises of these teams, and return the number of the case."""
+    desk = Desk(SqlStore(connection), GraphShelf(Path()), datetime.now(UTC))
+    draft = Draft(CaseKind.ENQUIRY, Channel.HOTLINE, Category.FOOD, "面包发霉", Place(TOWN), desk.now)
+    case = receive(desk, draft, home=CODE).case
+    order(desk, case.id, Goods("面包", "菌落超标"), [Asked(None, each, TOWN, team=each) for each in teams])
+    return case.id
+
+
 def test_a_file_may_retire_a_team_and_close_a_point(engine, tmp_path):
     with engine.begin() as connection:
         save_county(connection, surveyed(divided_county()))
+        ordered = cleared_at(connection, "T20", "T00")
     folder = tmp_path / "县"
     assert run("export", folder).exit_code == 0
     teams, points = folder / "teams.csv", folder / "points.csv"
@@ -208,6 +227,8 @@ def test_a_file_may_retire_a_team_and_close_a_point(engine, tmp_path):
     done = run("import", folder, "--remove", "--yes")
     assert done.exit_code == 0, done.output + str(done.exception)
     assert "teams retired by the file: T20" in done.output
+    assert "1 处下架任务的小组已停用" in done.output
+    assert f"hand them on: #{ordered}\n" in done.output
     after = loaded(engine, CODE)
     assert [team.code for team in after.retired] == ["T20"]
     assert after.points[1].closed_at == datetime(2024, 3, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
