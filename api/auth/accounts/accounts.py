@@ -1,5 +1,6 @@
 """Accounts: add, list and disable. None is ever deleted, because the log names it."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -120,7 +121,7 @@ class Accounts(AccountRepository):
             asked = {"id": account["id"], "name": now["name"], "role": now["role"], "county": county, "unit": unit}
             self._connection.execute(SQL["change_account"], asked)
         if changed.keys() & {"role", "place"}:
-            Sessions(self._connection, self._now).end_all(account["id"])
+            self._shut_out(account)
         return changed
 
     def disable(self, login: str, *, disabled: bool = True) -> None:
@@ -136,7 +137,12 @@ class Accounts(AccountRepository):
             check_own(account)
         self._connection.execute(SQL["set_disabled"], {"id": account["id"], "at": self._now if disabled else None})
         if disabled:
-            Sessions(self._connection, self._now).end_all(account["id"])
+            self._shut_out(account)
+
+    def _shut_out(self, account: Mapping[str, Any]) -> None:
+        """End all sessions of an account, and take its phones from their teams."""
+        Sessions(self._connection, self._now).end_all(account["id"])
+        self._connection.execute(SQL["leave_phones"], {"login": account["login"], "at": self._now})
 
 
 def _check_login(login: str) -> None:

@@ -111,6 +111,10 @@ RETURNING id;
 -- name: set_disabled
 UPDATE account SET disabled_at = :at WHERE id = :id;
 
+-- name: leave_phones
+-- The phones that an account carries are with no team any more: an offer would wait in vain to be delivered to them.
+UPDATE phone SET left_at = :at WHERE carrier = :login AND left_at IS NULL;
+
 -- name: change_account
 UPDATE account SET name = :name, role = :role, county = :county, unit = :unit WHERE id = :id;
 

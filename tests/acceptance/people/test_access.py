@@ -6,7 +6,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import httpx
@@ -21,6 +21,7 @@ from api.auth.accounts.sessions import MOST_SESSIONS
 from api.auth.accounts.throttle import MOST_OF_LOGIN
 from api.auth.roles import Role
 from api.db.engine import open_engine
+from dispatch.store.phones.repository import carried, join
 from gis.store.counties.repository import save_county
 from tests import processes
 from tests.acceptance.steps import complaint, until
@@ -357,6 +358,17 @@ def test_a_disabled_account_is_out_at_once_and_cannot_come_in(running, people):
     until(lambda: client.get("/api/v1/session").status_code == 401, 2)
     assert client.post("/api/v1/session", json={"login": login, "password": PASSWORD}).status_code == 401
     client.close()
+
+
+def test_a_disabled_account_s_phone_is_with_no_team(running, people, engine):
+    """Else an offer would wait half a minute to be delivered to it, and go on to the next team."""
+    login = account(people, "carries")
+    with engine.begin() as connection:
+        join(connection, CODE, "c" * 16, team="T00", carrier=login, name=None, now=datetime.now(UTC))
+        join(connection, CODE, "d" * 16, team="T00", carrier="another", name=None, now=datetime.now(UTC))
+    people(lambda p: p.accounts.disable(login))
+    with engine.begin() as connection:
+        assert [phone.carrier for phone in carried(connection, CODE, datetime.now(UTC))] == ["another"]
 
 
 def test_an_administrator_ends_a_lost_phones_session(running, people, keys):
