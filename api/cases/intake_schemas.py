@@ -120,6 +120,12 @@ class EventIn(Incoming):
     )
     seen_team: Code | None = Field(None, description="With it, the responsible team the sender saw. 所见小组")
 
+    @model_validator(mode="after")
+    def _seen_whole(self) -> Self:
+        if self.seen_team is not None and self.seen_status is None:
+            raise ValueError("`seen_team` goes with `seen_status`: give both or neither 须与 seen_status 一并填写")
+        return self
+
     @property
     def seen(self) -> tuple[CaseStatus, str | None] | None:
         """Return the state the sender saw, None if not given."""

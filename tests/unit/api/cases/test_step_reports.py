@@ -30,6 +30,11 @@ def test_a_team_is_sent_as_of_now_so_a_moment_is_refused_rather_than_left_out():
         ready(type="offered", team="T1", at=NOON)
 
 
+def test_the_team_that_was_seen_needs_the_status_that_was_seen():
+    with pytest.raises(ValidationError, match="give both or neither"):
+        ready(type="acknowledged", seen_team="T1")
+
+
 @pytest.mark.parametrize("name", ["note", "reason", "to"])
 def test_of_words_that_is_kept_which_may_be(name):
     assert ready(**{name: "zhang"})[0].data == {name: "ZHANG"}
