@@ -26,10 +26,11 @@ from gis.position import Datum, Position, SourcePosition
 _SPELLINGS: Final = {
     Datum.WGS84: "wgs84 wgs1984 epsg4326 4326 crs84 gps 世界大地坐标系",
     Datum.CGCS2000: "cgcs2000 epsg4490 4490 大地2000 国家2000 2000坐标系 国家2000坐标系 2000国家大地坐标系 天地图",
-    Datum.GCJ02: "gcj02 gcj gcj02ll 火星 火星坐标 火星坐标系 国测局 国测局坐标 高德 高德坐标 腾讯 腾讯坐标",
-    Datum.BD09: "bd09 bd09ll 百度 百度坐标 百度坐标系 百度经纬度",
+    Datum.GCJ02: "gcj02 gcj gcj02ll 火星 国测局 高德 高德地图 腾讯 腾讯地图",
+    Datum.BD09: "bd09 bd09ll 百度 百度地图",
 }
 _DATUM_OF: Final = {spelling: datum for datum, words in _SPELLINGS.items() for spelling in words.split()}
+_ENDING: Final = re.compile(r"(?<=.)(?:坐标系统?|坐标|经纬度)$")
 _CHOICES: Final = "wgs84 (GPS, OSM), cgcs2000 (国家2000, 天地图), gcj02 (高德, 腾讯), bd09 (百度)"
 
 
@@ -66,11 +67,12 @@ def parse_datum(value: object, field: str = "datum") -> Datum:
         raise UnknownDatumError(f"{field}: 未注明坐标系 the datum is missing; state one of {_CHOICES}", field=field)
     folded = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
     folded = re.sub(r"^(urnogcdefcrs)?(ogc|epsg)\d*(?=(crs84|4326|4490)$)", "", folded)
-    if folded not in _DATUM_OF:
+    known = _DATUM_OF.get(folded) or _DATUM_OF.get(_ENDING.sub("", folded))
+    if known is None:
         raise UnknownDatumError(
             f"{field}: {text[:80]!r} 不是可用的坐标系 is no datum known here; state one of {_CHOICES}", field=field
         )
-    return _DATUM_OF[folded]
+    return known
 
 
 def check_lonlat(lon: float, lat: float, field: str = "place") -> None:

@@ -6,7 +6,7 @@ two columns of a file mean the same, the one named earlier here is read. docs/im
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from gis.datum.crs import parse_datum
@@ -166,6 +166,13 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
 }
 
 _LIES: Final = ("geometry", "lon", "lat")
+_ABOUT_DATUMS: Final = re.compile(
+    "gcj|bd-?0?9|wgs|cgcs|gps|epsg|火星|国测|高德|腾讯|百度|搜狗|谷歌|google|天地图|北斗|墨卡托|mercator|国家2000|大地2000|"
+    r"(?:西安|xi'?an|北京|beijing)\W*(?:19)?(?:54|80)|(?<!\d)(?:54|80|2000)\s*坐标|^\s*(?:54|80|2000)\s*$"
+)
+"""Words of a remark that speaks of a datum; others, such as 度 or 必填, do not."""
+_REMARK: Final = re.compile(r"\((.*?)\)|\[(.*?)\]|【(.*?)】")
+_TITLE: Final = re.compile(rf"{_REMARK.pattern}|(?:坐标(?:系统?)?|经纬度)均?(?:为|采用|使用|:)\s*([^\s,;。、]+)")
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "boundary": ("code", "name", "geometry"),
     "units": ("code", "name", "level"),
@@ -213,15 +220,35 @@ def datums_in_headers(headers: Mapping[str, str]) -> dict[str, Datum]:
     ----------
     headers
         Field → header. A remark elsewhere, as in 地址（百度）, is about something else.
+
+    Raises
+    ------
+    UnknownDatumError
+        A remark speaks of a datum and names none that is read here, as in `经度（西安80）`.
     """
-    stated = {headers[field]: _datum_in(headers[field]) for field in _LIES if field in headers}
+    stated = {headers[field]: _datum_in(headers[field], _REMARK) for field in _LIES if field in headers}
     return {header: datum for header, datum in stated.items() if datum is not None}
 
 
-def _datum_in(header: str) -> Datum | None:
-    for remark in re.findall(r"\((.*?)\)|\[(.*?)\]|【(.*?)】", unicodedata.normalize("NFKC", header)):
+def datums_in_titles(rows: Iterable[Sequence[object]]) -> dict[str, Datum]:
+    """Return text → the datum it states, of rows above and below a table, as in 坐标系：高德 or 坐标（GCJ-02）.
+
+    Raises
+    ------
+    UnknownDatumError
+        As of `datums_in_headers`.
+    """
+    texts = dict.fromkeys(" ".join(value.split()) for row in rows for value in row if isinstance(value, str))
+    stated = {text: _datum_in(text, _TITLE) for text in texts}
+    return {text: datum for text, datum in stated.items() if datum is not None}
+
+
+def _datum_in(text: str, pattern: re.Pattern[str]) -> Datum | None:
+    for groups in pattern.findall(unicodedata.normalize("NFKC", text)):
+        remark = "".join(groups)
         try:
-            return parse_datum("".join(remark))
+            return parse_datum(remark, text.strip())
         except UnknownDatumError:
-            continue
+            if _ABOUT_DATUMS.search(remark.casefold()):
+                raise
     return None

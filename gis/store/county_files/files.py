@@ -17,10 +17,18 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from gis.county.defect_rows import where
-from gis.errors import BadFileError
+from gis.errors import BadFileError, UnknownDatumError
 from gis.position import Datum
 from gis.store.county_files import footers, layers, text_tables
-from gis.store.county_files.columns import FILE_NAMES, REQUIRED, VOCABULARIES, Vocabulary, datums_in_headers, recognise
+from gis.store.county_files.columns import (
+    FILE_NAMES,
+    REQUIRED,
+    VOCABULARIES,
+    Vocabulary,
+    datums_in_headers,
+    datums_in_titles,
+    recognise,
+)
 from gis.store.county_files.kml import read_kml
 from gis.store.county_files.shapefile import read_shapefile, untruncated
 from gis.store.county_files.sheet_cells import CrossedOut, hidden_notes
@@ -150,6 +158,7 @@ def _from_grid(name: str, kind: str, grid: text_tables.Grid, encoding: str) -> S
     columns = recognise(grid[header], vocabulary)
     rows: list[SourceRow] = []
     passed_over: list[str] = []
+    beside = grid[:header]
     filled: set[int] = set()
     for number, values in text_tables.data_rows(grid, header):
         row = _grid_row(number, values, columns, len(grid[header]))
@@ -159,9 +168,10 @@ def _from_grid(name: str, kind: str, grid: text_tables.Grid, encoding: str) -> S
             filled.update(index for index, value in enumerate(values) if not _blank(value))
         else:
             passed_over.append(f"{where(name, number)}: {passed}")
+            beside.append(list(values))
     headers = {field: str(grid[header][index]).strip() for field, index in columns.items()}
     unread = unread_columns(grid[header], filled, columns, vocabulary)
-    datum = _one_datum(name, headers)
+    datum = _one_datum(name, headers, beside)
     shown = {index: headers[field] for field, index in columns.items()}
     return SourceTable(
         name,
@@ -183,19 +193,26 @@ def code_value(row: SourceRow, kind: str) -> object:
     return next((row.values[name] for name in columns if not _blank(row.values.get(name))), None)
 
 
-def _one_datum(name: str, headers: Mapping[str, str]) -> Datum | None:
-    """Return the datum that the headers state, None where none does.
+def _one_datum(name: str, headers: Mapping[str, str], beside: text_tables.Grid) -> Datum | None:
+    """Return the datum that the headers state, else the titles and notes beside the rows; None where nothing does.
 
     Raises
     ------
     BadFileError
         Two state different ones: longitude and latitude are a pair, and half of each is a place where nothing is.
+    UnknownDatumError
+        One states a datum that is not read here.
     """
-    stated = datums_in_headers(headers)
+    try:
+        stated = datums_in_headers(headers)
+        if {"geometry", "lon", "lat"} & set(headers):
+            stated = datums_in_titles(beside) | stated
+    except UnknownDatumError as error:
+        raise UnknownDatumError(f"{name}: {error}", field=name) from error
     if len(set(stated.values())) > 1:
-        columns = ", ".join(f"{header} = {datum}" for header, datum in stated.items())
+        columns = ", ".join(f"{text[:40]} = {datum}" for text, datum in stated.items())
         raise BadFileError(
-            f"{name}: 经纬度两列的坐标系不同 columns of one place state different datums: {columns}; "
+            f"{name}: 经纬度的坐标系不一致 columns of one place state different datums: {columns}; "
             "请只保留同一坐标系的一对经纬度 keep one pair of longitude and latitude, both in one datum",
             field=name,
         )

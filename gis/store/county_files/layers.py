@@ -7,6 +7,7 @@ and PROJ returns the coordinates unchanged. A GeoJSON file states nothing: its r
 
 import json
 import math
+import re
 import sqlite3
 from collections.abc import Collection, Mapping
 from contextlib import closing
@@ -28,8 +29,10 @@ from gis.datum.crs import parse_datum
 from gis.errors import BadFileError, UnknownDatumError
 from gis.position import Datum
 
-_CGCS2000: Final = "China 2000"
+_CGCS2000: Final = {"china2000", "cgcs2000", "chinageodeticcoordinatesystem2000"}
+"""What programs call it, without what they put before and between."""
 _WGS84: Final = "World Geodetic System 1984"
+_SHIFTED: Final = {Datum.GCJ02, Datum.BD09}
 _SQLITE: Final = b"SQLite format 3\0"
 
 
@@ -54,8 +57,8 @@ class Layer:
 def read_geojson(path: Path) -> Layer:
     """Return the features of a GeoJSON file (collection, feature or bare geometry), coordinates as they stand.
 
-    A foreign member `datum` beside `features` states the datum. A `crs` member does not (programs write it unasked),
-    but one that contradicts longitude and latitude on WGS84 or CGCS2000 is refused.
+    A foreign member `datum` beside `features` states the datum. A `crs` member does only where it names GCJ-02 or
+    BD-09 (programs write the others unasked); one that is no longitude and latitude is refused.
 
     Raises
     ------
@@ -68,8 +71,8 @@ def read_geojson(path: Path) -> Layer:
         raise BadFileError(f"{path.name}: no JSON in UTF-8 ({error}). 不是有效的 GeoJSON", field=path.name) from error
     if not isinstance(tree, dict):
         raise BadFileError(f"{path.name}: no GeoJSON object. 不是有效的 GeoJSON", field=path.name)
-    _check_crs_member(path, tree.get("crs"))
-    datum = parse_datum(tree["datum"], f"{path.name}: datum") if "datum" in tree else None
+    shifted = _shifted_by(path, tree.get("crs"))
+    datum = parse_datum(tree["datum"], f"{path.name}: datum") if "datum" in tree else shifted
     return Layer(tuple(_feature(n, item) for n, item in enumerate(_items(path, tree), start=1)), datum)
 
 
@@ -103,9 +106,10 @@ def parse_geojson_geometry(tree: Any) -> tuple[BaseGeometry | None, str | None]:
         return None, f"its geometry cannot be read 图形无法读取: {error}"
 
 
-def _check_crs_member(path: Path, member: Any) -> None:
+def _shifted_by(path: Path, member: Any) -> Datum | None:
+    """Return the shifted datum that a `crs` names, None for the others; raises BadFileError."""
     if member is None:
-        return
+        return None
     properties = member.get("properties") if isinstance(member, dict) else None
     name = properties.get("name") if isinstance(properties, dict) else None
     try:
@@ -118,6 +122,7 @@ def _check_crs_member(path: Path, member: Any) -> None:
             "or as a GeoPackage. 请导出为经纬度（EPSG:4490）或 GeoPackage",
             field=path.name,
         )
+    return known if known in _SHIFTED else None
 
 
 def read_geopackage(path: Path) -> Layer:
@@ -212,15 +217,28 @@ def undoing(path: Path, name: str | None) -> tuple[Datum | None, Transformer | N
     datum_name = geodetic.datum.name if geodetic is not None and geodetic.datum is not None else str(name)[:80]
     if "undefined" in datum_name.casefold() or "unknown" in datum_name.casefold() or geodetic is None:
         return None, None
-    if not (datum_name == _CGCS2000 or datum_name.startswith(_WGS84)):
+    shifted = _shifted_name(crs.name)
+    if shifted is not None and not crs.is_projected:
+        return shifted, None
+    is_cgcs2000 = re.sub(r"[\W_]+|^D_", "", datum_name, flags=re.IGNORECASE).casefold() in _CGCS2000
+    if shifted is not None or not (is_cgcs2000 or datum_name.startswith(_WGS84)):
         raise BadFileError(
             f"{path.name}: CRS {crs.name!r} lies on {datum_name!r}, which cannot be undone to the metre without the "
             "county's own grid; have it delivered in CGCS2000 (EPSG:4490 or a CGCS2000 projection). "
             "该坐标系无法可靠转换，请提供 CGCS2000 成果",
             field=path.name,
         )
-    datum = Datum.CGCS2000 if datum_name == _CGCS2000 else Datum.WGS84
+    datum = Datum.CGCS2000 if is_cgcs2000 else Datum.WGS84
     return datum, Transformer.from_crs(crs, geodetic, always_xy=True) if crs.is_projected else None
+
+
+def _shifted_name(name: str) -> Datum | None:
+    """Return the shifted datum that a CRS is named after: made by hand, it lies on WGS84 by its figures."""
+    try:
+        datum = parse_datum(name)
+    except UnknownDatumError:
+        return None
+    return datum if datum in _SHIFTED else None
 
 
 def in_degrees(shapes: Any, transformer: Transformer | None) -> Any:

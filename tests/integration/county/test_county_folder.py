@@ -223,6 +223,50 @@ def test_a_remark_about_another_column_is_no_datum(tmp_path, county):
     assert [point.source.datum for point in read_county_folder(folder, "wgs84").points] == [Datum.WGS84] * 2
 
 
+@pytest.mark.parametrize(
+    ("remark", "datum"), [("百度地图", "bd09"), ("高德坐标系", "gcj02"), ("WGS-84", "wgs84"), ("十进制度", "cgcs2000")]
+)
+def test_a_header_states_its_datum_in_usual_words(tmp_path, county, remark, datum):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    _edit_csv(
+        folder / "points.csv", lambda rows: [[f"{h}（{remark}）" if h == "经度" else h for h in rows[0]], *rows[1:]]
+    )
+    assert {point.source.datum for point in read_county_folder(folder, "cgcs2000").points} == {datum}
+
+
+@pytest.mark.parametrize("remark", ["西安80", "北京54坐标", "谷歌", "百度墨卡托", "WGS84/GCJ02"])
+def test_a_header_that_speaks_of_another_datum_is_refused_instead_of_read_in_the_folders(tmp_path, county, remark):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    _edit_csv(
+        folder / "points.csv", lambda rows: [[f"{h}（{remark}）" if h == "经度" else h for h in rows[0]], *rows[1:]]
+    )
+    with pytest.raises(UnknownDatumError, match=rf"points\.csv: 经度（{remark}）.*state one of"):
+        read_county_folder(folder, "cgcs2000")
+
+
+@pytest.mark.parametrize(
+    ("title", "note", "datum"),
+    [
+        ("投诉举报点一览表（高德坐标）", "", "gcj02"),
+        ("坐标系：GCJ-02，单位：度", "", "gcj02"),
+        ("投诉举报点一览表", "注：经纬度采用百度坐标", "bd09"),
+        ("西安市投诉举报点（2026年）", "备注：坐标为十进制度", "cgcs2000"),
+    ],
+)
+def test_titles_and_notes_of_a_table_state_its_datum(tmp_path, county, title, note, datum):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    _edit_csv(folder / "points.csv", lambda rows: [[title], *rows, [note]])
+    assert {point.source.datum for point in read_county_folder(folder, "cgcs2000").points} == {datum}
+
+
+def test_a_title_and_a_header_with_different_datums_are_refused(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    headers = {"经度": "经度（WGS84）"}
+    _edit_csv(folder / "points.csv", lambda rows: [["坐标系：高德"], [headers.get(h, h) for h in rows[0]], *rows[1:]])
+    with pytest.raises(BadFileError, match="坐标系：高德 = gcj02, 经度（WGS84） = wgs84"):
+        read_county_folder(folder, "wgs84")
+
+
 def test_a_rows_own_datum_is_stronger_than_the_folders(tmp_path, county):
     folder = write_folder(tmp_path / "县", county, write_csv)
     gcj = county.points[0]
@@ -961,6 +1005,14 @@ def test_a_geojson_in_another_crs_is_refused(tmp_path, county):
         else:
             with pytest.raises(BadFileError, match="EPSG:4610"):
                 read_county_folder(folder, "wgs84")
+
+
+def test_a_geojson_whose_crs_is_a_shifted_datum_is_read_in_it(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county)
+    shifted = write_folder(tmp_path / "gcj02", county, datum="gcj02") / "cells.geojson"
+    tree = json.loads(shifted.read_text("utf-8")) | {"crs": {"type": "name", "properties": {"name": "GCJ-02"}}}
+    (folder / "cells.geojson").write_text(json.dumps(tree), "utf-8")
+    assert_same(read_county_folder(folder, "wgs84"), county)
 
 
 def test_folders_that_lack_or_double_a_file(tmp_path, county):

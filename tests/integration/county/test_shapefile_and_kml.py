@@ -15,7 +15,7 @@ from gis.store.county_files.shapefile import read_shapefile, untruncated
 from tests.counties import grid_county
 from tests.integration.county.test_county_folder import assert_same
 from tests.integration.county.test_county_folder import county as county  # noqa: PLC0414  -- a fixture
-from tests.integration.county_files import tables, write_folder, write_geojson, write_kml, write_shapefile
+from tests.integration.county_files import shifted, tables, write_folder, write_geojson, write_kml, write_shapefile
 
 
 @pytest.mark.parametrize("epsg", [4326, 4490, 4545, 32648])
@@ -64,6 +64,21 @@ def test_a_shapefile_on_beijing_54_is_refused(tmp_path, county):
     )
     with pytest.raises(BadFileError, match=r"cells\.shp.*CGCS2000"):
         read_county_folder(folder, "wgs84")
+
+
+@pytest.mark.parametrize(("name", "datum"), [("GCJ02", Datum.GCJ02), ("CGCS2000", Datum.CGCS2000)])
+def test_a_prj_written_by_hand_is_known_by_its_name(tmp_path, county, name, datum):
+    folder = write_folder(tmp_path / "县", county)
+    (folder / "cells.geojson").unlink()
+    header, rows = tables(county)["cells"]
+    write_shapefile(folder / "cells", header, [[*row[:-1], shifted(row[-1], datum)] for row in rows])
+    lies_on = "WGS_1984" if datum is Datum.GCJ02 else name
+    (folder / "cells.prj").write_text(
+        f'GEOGCS["{name}",DATUM["D_{lies_on}",SPHEROID["{lies_on}",6378137.0,298.257222101]],'
+        'PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]'
+    )
+    (folder / "county.toml").write_text('[datums]\nboundary = "wgs84"\npoints = "wgs84"\nstations = "wgs84"\n')
+    assert_same(read_county_folder(folder), county)
 
 
 HEADER = ["网格编码", "村居名称", "城乡分类代码"]

@@ -162,6 +162,9 @@ def _overlap(metric: Metric, a: Polygon, b: Polygon) -> float:
         ("bd09ll", Datum.BD09),
         ("BD-09", Datum.BD09),
         ("百度坐标系", Datum.BD09),
+        ("百度地图坐标", Datum.BD09),
+        ("GCJ02坐标系", Datum.GCJ02),
+        ("天地图坐标", Datum.CGCS2000),
         (Datum.BD09, Datum.BD09),
     ],
 )
@@ -170,7 +173,7 @@ def test_usual_spellings_of_a_datum(spelling: object, datum: Datum) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [None, "", "  ", "unknown", "beijing54", "西安80", "bd09mc", "EPSG:3857", 84, "\0", "💥"]
+    "value", [None, "", "  ", "unknown", "beijing54", "西安80", "坐标系", "bd09mc", "EPSG:3857", 84, "\0", "💥"]
 )
 def test_an_unstated_or_unknown_datum_is_refused_with_the_four(value: object) -> None:
     with pytest.raises(UnknownDatumError) as refusal:
