@@ -33,20 +33,12 @@ from gis.store.county_files.kml import read_kml
 from gis.store.county_files.shapefile import read_shapefile, untruncated
 from gis.store.county_files.sheet_cells import CrossedOut, hidden_notes
 from gis.store.county_files.source_rows import SourceRow, SourceTable
-from gis.store.county_files.unread import unread_columns
+from gis.store.county_files.unread import NOT_READ, unread_columns
 from gis.store.county_files.workbooks import Sheet, files_of, kind_of, kind_of_sheet, sheet_name
 
 SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", ".xlsx")
 _blank: Final = text_tables.is_blank
 _CODED_BY: Final = {"households": ("cell", "committee"), "calendar": ("day",)}
-_REMEDIES: Final = {
-    ".xls": "save it as .xlsx. 请另存为 .xlsx",
-    ".et": "save it as .xlsx. 请另存为 .xlsx",
-    ".dbf": "a Shapefile needs its .shp as well. 缺少同名 .shp 文件",
-    ".shx": "a Shapefile needs its .shp as well. 缺少同名 .shp 文件",
-    ".kmz": "unpack it, or save it as .kml. 请解压或另存为 .kml",
-    ".txt": "save it as .csv. 请另存为 .csv",
-}
 
 
 def find_file(folder: Path, kind: str) -> Path | None:
@@ -79,8 +71,8 @@ def find_file(folder: Path, kind: str) -> Path | None:
             f"{', '.join(path.name for path in readable)}: keep one of them. 同类文件只能保留一个", field=kind
         )
     for path in named if not readable else ():
-        if path.suffix.casefold() in _REMEDIES:
-            raise BadFileError(f"{path.name}: not read here; {_REMEDIES[path.suffix.casefold()]}", field=path.name)
+        if path.suffix.casefold() in NOT_READ:
+            raise BadFileError(f"{path.name}: not read here; {NOT_READ[path.suffix.casefold()]}", field=path.name)
     return readable[0] if readable else None
 
 

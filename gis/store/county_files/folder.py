@@ -20,7 +20,7 @@ from gis.store.county_files.manifest import Manifest, read_manifest
 from gis.store.county_files.records import Record
 from gis.store.county_files.source_rows import SourceTable
 from gis.store.county_files.text_tables import is_blank
-from gis.store.county_files.unread import unread_files
+from gis.store.county_files.unread import NOT_READ, unread_files
 from gis.store.county_files.workbooks import SUFFIX, Workbook, kind_of, of_kind, workbooks
 
 REQUIRED: Final = ("boundary", "cells")
@@ -187,7 +187,10 @@ def _open_file(folder: Folder, kind: str) -> None:
 def _nameless(folder: Folder) -> str:
     """Return what to tell of one file that is no kind's."""
     kinds = "、".join(f"{chinese(names)}/{kind}" for kind, names in FILE_NAMES.items())
-    if folder.path.suffix.casefold() != SUFFIX:
+    suffix = folder.path.suffix.casefold()
+    if suffix in NOT_READ:
+        return f"{folder.path.name}: not read here; {NOT_READ[suffix]}"
+    if suffix != SUFFIX:
         return (
             f"{folder.path.name}: 请以所含数据的类别命名，或给出文件夹、工作簿（.xlsx） name the file after its kind, "
             f"or give a folder or an .xlsx workbook: {kinds}"

@@ -52,6 +52,9 @@ _NOTHING: Final = {"", "-", "--", "—", "——", "/", "无", "n/a", "null", "n
     "未定",
 }
 _AROUND: Final = " \t\r\n()（）\u3000"
+_COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""The beginning of an .xls, and of a workbook with a password."""
+_ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _NO_WORKBOOK: Final = (BadZipFile, SyntaxError, zlib.error, KeyError, ValueError, TypeError, OSError)
 
 
@@ -211,7 +214,21 @@ def _workbook(path: Path, *, read_only: bool = False) -> "Workbook":
         with path.open("rb") as file, warnings.catch_warnings(action="ignore"):  # of extensions that carry no values
             return openpyxl.load_workbook(file, read_only=read_only, data_only=True, rich_text=not read_only)
     except (InvalidFileException, *_NO_WORKBOOK) as error:
-        raise BadFileError(f"{path.name}: no XLSX workbook ({error}). 请另存为 .xlsx", field=path.name) from error
+        raise BadFileError(f"{path.name}: {_instead(path, error)}", field=path.name) from error
+
+
+def _instead(path: Path, error: Exception) -> str:
+    """Return what a file is that is no workbook, and what to do with it: renaming makes none."""
+    raw = path.read_bytes() if path.is_file() else b""
+    if raw.startswith(_COMPOUND) and _ENCRYPTED in raw:
+        return (
+            "is protected by a password; open it, take the password off and save it. 有打开密码，请打开后取消密码并保存"
+        )
+    if raw.startswith(_COMPOUND):
+        return "an old .xls inside; open it and save it as .xlsx. 实为旧版 .xls，请打开后另存为 .xlsx，不能只改扩展名"
+    if raw.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
+        return "a web page inside; open it and save it as .xlsx. 实为网页，请打开后另存为 .xlsx，不能只改扩展名"
+    return f"no XLSX workbook ({error}). 请另存为 .xlsx"
 
 
 def the_sheet(path: Path, grids: dict[str, Grid], vocabulary: Vocabulary, titles: Sequence[str] = ()) -> Grid:

@@ -18,7 +18,25 @@ _COUNTERS: Final = frozenset(
 )
 """Columns that programs and clerks number rows with; nobody misses them."""
 _ALIKE: Final = 0.5
-_DATA: Final = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".kmz", ".csv", ".xlsx", ".xls", ".et", ".dbf")
+_AS_WORKBOOK: Final = "save it as .xlsx. 请另存为 .xlsx"
+_AS_CSV: Final = "save it as .csv. 请另存为 .csv"
+_AS_LAYER: Final = "export it as .gpkg, .geojson or .kml. 请导出为 .gpkg、.geojson 或 .kml"
+_WITH_SHP: Final = "a Shapefile needs its .shp as well. 缺少同名 .shp 文件"
+_UNPACKED: Final = "unpack it. 请解压"
+NOT_READ: Final[Mapping[str, str]] = {
+    **dict.fromkeys((".xls", ".xlsm", ".xlsb", ".xltx", ".et", ".ett", ".ods", ".fods"), _AS_WORKBOOK),
+    **dict.fromkeys((".doc", ".docx", ".wps"), "copy its table into an .xlsx. 请将表格复制到 .xlsx"),
+    **dict.fromkeys((".txt", ".tsv"), _AS_CSV),
+    **dict.fromkeys((".dbf", ".shx"), _WITH_SHP),
+    **dict.fromkeys((".ovkml", ".ovkmz", ".ovobj", ".ovjsn", ".gpx", ".gml", ".fgb"), _AS_LAYER),
+    **dict.fromkeys((".tab", ".mif", ".dxf", ".dwg", ".gdb", ".mdb", ".wl", ".wp", ".wt", ".udb", ".udbx"), _AS_LAYER),
+    **dict.fromkeys((".zip", ".rar", ".7z"), _UNPACKED),
+    ".kmz": "unpack it, or save it as .kml. 请解压或另存为 .kml",
+}
+"""Suffix → what to do with a file that is not read here and may hold data."""
+_PARTS: Final = (".dbf", ".shx")
+_WORDS: Final = (".doc", ".docx", ".wps", ".txt", ".shx")
+_DATA: Final = {".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", ".xlsx"} | NOT_READ.keys() - set(_WORDS)
 """Suffixes of files that may hold data; others (documents, parts of a Shapefile) are nobody's concern."""
 
 
@@ -78,11 +96,21 @@ def unread_files(folder: Path, books: Sequence[Workbook] = ()) -> Iterator[str]:
     """Yield the files of a folder, and the sheets of its workbooks, that may hold data and have no name of a kind."""
     read = {book.file: book for book in books if book.sheets}
     for path in files_of(folder):
-        is_data = path.suffix.casefold() in _DATA and path.name not in NAMES and not path.name.startswith((".", "~$"))
         if path.name in read:
             yield from (f"{sheet_name(path.name, title)}{_meant_by(title)}" for title in read[path.name].others)
-        elif is_data and kind_of(path) is None and path.is_file():
-            yield f"{path.name}{_meant_by(path.stem)}"
+        elif _is_passed_over(path):
+            yield f"{path.name}{_meant_by(path.stem) if kind_of(path) is None else ''}"
+
+
+def _is_passed_over(path: Path) -> bool:
+    """Tell whether a file may hold data and nothing reads it; one of a kind may lie beside another that is read."""
+    suffix = path.suffix.casefold()
+    if path.name in NAMES or path.name.startswith((".", "~$")) or not path.exists():
+        return False
+    if kind_of(path) is not None:
+        return suffix in NOT_READ and suffix not in _PARTS
+    is_data = suffix in _DATA or Path(path.stem).suffix.casefold() in _DATA  # points.csv.txt
+    return is_data and (path.is_file() or suffix == ".gdb")
 
 
 def _meant_by(title: str) -> str:

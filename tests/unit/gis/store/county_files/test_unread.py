@@ -2,9 +2,14 @@
 
 import pytest
 
+from gis.errors import BadFileError
 from gis.store.county_files.columns import VOCABULARIES, recognise
+from gis.store.county_files.files import find_file, read_table
 from gis.store.county_files.text_tables import header_row
 from gis.store.county_files.unread import unread_columns, unread_files
+from gis.store.county_files.workbooks import kind_of
+
+COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
 
 
 def unread(kind, headers, filled=None):
@@ -57,6 +62,44 @@ def test_files_that_may_hold_data_and_are_of_no_known_kind_are_named(tmp_path):
         "全部网格.geojson（是否为 网格 cells?）",
         "车辆.xls",
     ]
+
+
+def test_a_file_of_a_kind_beside_the_one_that_is_read_is_named(tmp_path):
+    for name in ("points.csv", "points.xls", "cells.shp", "cells.dbf", "cells.shx", "teams.csv.txt", "举报点.pdf"):
+        (tmp_path / name).touch()
+    assert list(unread_files(tmp_path)) == ["points.xls", "teams.csv.txt（是否为 执法小组 teams?）"]
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("points.xlsm", "save it as .xlsx"),
+        ("举报点.ods", "save it as .xlsx"),
+        ("points.tsv", "save it as .csv"),
+        ("cells.gdb", "export it as .gpkg"),
+        ("cells.zip", "unpack it"),
+        ("小组.docx", "copy its table"),
+    ],
+)
+def test_a_file_of_a_kind_in_a_format_that_is_not_read_is_refused_with_a_remedy(tmp_path, name, remedy):
+    (tmp_path / name).touch()
+    with pytest.raises(BadFileError, match=f"{name}: not read here; {remedy}"):
+        find_file(tmp_path, kind_of(tmp_path / name))
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (COMPOUND + "EncryptedPackage".encode("utf-16-le"), "取消密码"),
+        (COMPOUND + b"Workbook", "实为旧版 .xls"),
+        (b"\xef\xbb\xbf\n<html><table>", "实为网页"),
+        (b"PK", "no XLSX workbook"),
+    ],
+)
+def test_a_file_that_is_no_workbook_is_called_what_it_is(tmp_path, content, says):
+    (tmp_path / "points.xlsx").write_bytes(content)
+    with pytest.raises(BadFileError, match=rf"points\.xlsx: .*{says}"):
+        read_table(tmp_path / "points.xlsx", "points")
 
 
 @pytest.mark.parametrize(
