@@ -7,7 +7,7 @@ one, its datum. Judging the values is `gis.store.county_files.records`' part.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -27,6 +27,7 @@ from gis.store.county_files.columns import (
     Vocabulary,
     datums_in_headers,
     datums_in_titles,
+    fold,
     recognise,
 )
 from gis.store.county_files.kml import read_kml
@@ -38,6 +39,12 @@ from gis.store.county_files.workbooks import Sheet, files_of, kind_of, kind_of_s
 
 SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", ".xlsx")
 _blank: Final = text_tables.is_blank
+_FEWEST_IN_TITLE: Final = 2
+"""A title is merged over more columns; code and name may be the same."""
+_AGAIN: Final = "表头重复，已跳过 the header again; skipped"
+_OTHER_TABLE: Final = (
+    "是另一个表的表头，一个工作表只能有一个表 is the header of another table; keep one table on a sheet or in a file"
+)
 _CODED_BY: Final = {"households": ("cell", "committee"), "calendar": ("day",)}
 
 
@@ -148,13 +155,19 @@ def _from_grid(name: str, kind: str, grid: text_tables.Grid, encoding: str) -> S
     if header is None:
         raise BadFileError(_no_header(name, grid, vocabulary), field=name)
     columns = recognise(grid[header], vocabulary)
+    heads = [fold(value) for value in grid[header]]
+    names = frozenset(fold(name) for field in vocabulary.values() for name in field).union(heads)
     rows: list[SourceRow] = []
     passed_over: list[str] = []
     beside = grid[:header]
     filled: set[int] = set()
     for number, values in text_tables.data_rows(grid, header):
         row = _grid_row(number, values, columns, len(grid[header]))
-        passed = _passed_over(row, values, kind)
+        passed = _passed_over(row, values, kind) or _title(values)
+        if _is_header(values, names):
+            again = all(_blank(value) or fold(value) == head for value, head in zip(values, heads, strict=False))
+            passed = _AGAIN if again else None
+            row = replace(row, broken=_OTHER_TABLE)
         if passed is None:
             rows.append(replace(row, stray=_is_stray(row, kind)))
             filled.update(index for index, value in enumerate(values) if not _blank(value))
@@ -209,6 +222,24 @@ def _one_datum(name: str, headers: Mapping[str, str], beside: text_tables.Grid) 
             field=name,
         )
     return next(iter(stated.values()), None)
+
+
+def _title(values: Sequence[object]) -> str | None:
+    """Return why a row says no more than one text over all columns."""
+    said = {value for value in values if not _blank(value)}
+    if (
+        len(said) != 1
+        or sum(value in said for value in values) <= _FEWEST_IN_TITLE
+        or any(map(footers.is_number, said))
+    ):
+        return None
+    return "小标题行，不是数据，已跳过 a title, no data; skipped"
+
+
+def _is_header(values: Sequence[object], names: Collection[str]) -> bool:
+    """Return whether a row says names of columns, two or more, and nothing else."""
+    said = [value for value in values if not _blank(value)]
+    return len(said) > 1 and all(fold(value) in names for value in said)
 
 
 def _passed_over(row: SourceRow, values: Sequence[object], kind: str) -> str | None:

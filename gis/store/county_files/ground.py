@@ -214,7 +214,7 @@ class Ground:
     def place(self, record: Record, shape: BaseGeometry | Position) -> None:
         """Refuse what lies wholly off the county."""
         geometry = Point(shape.lon, shape.lat) if isinstance(shape, Position) else shape
-        if not self.strict or record.faults or self.boundary.is_empty or geometry.is_empty:
+        if not self.strict or record.faults or record.missing or self.boundary.is_empty or geometry.is_empty:
             return
         if self._around().intersects(geometry):
             return

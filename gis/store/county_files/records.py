@@ -5,10 +5,11 @@ row with faults is never used. `strict=False` leaves what `gis.county.audit.whol
 it.
 """
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from math import inf
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -31,6 +32,10 @@ from gis.store.county_files.text_tables import Uncalculated, as_text, is_blank
 _YES: Final = {"1", "true", "t", "yes", "y", "是", "有", "√", "在岗"}
 _NO: Final = {"0", "false", "f", "no", "n", "否", "没有", "×", "不在岗"}
 _FAILED: Final = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+_EXACT: Final = 10**15
+"""Spreadsheets keep fifteen digits of a number."""
+_SCIENTIFIC: Final = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
+_FIRST_YEAR: Final = 1900
 _NOWHERE: Final = Position(0.0, 0.0)
 
 
@@ -105,9 +110,17 @@ class Record:
             return ""
 
     def own_code(self, column: str) -> str | None:
-        """Return a code of the office's own, half-width and without a spreadsheet's `.0`; None when blank."""
+        """Return a code of the office's own, half-width and without a spreadsheet's `.0`; None when blank.
+
+        One that a spreadsheet took for something else, such as a date, is refused.
+        """
         value = self.optional(column)
-        return None if value is None else codes.clean(value)
+        if value is None:
+            return None
+        if _is_spoilt(self.row.values.get(column), value):
+            remedy = "a spreadsheet made another value of it: format the column as text and type it again"
+            self.fault(column, value, f"编码已被表格软件改变，请将该列设为文本格式后重新填写 {remedy}")
+        return codes.clean(value)
 
     def phone(self, column: str = "phone") -> str | None:
         """Return a telephone number, None when blank; one that cannot be one is refused."""
@@ -145,7 +158,7 @@ class Record:
         try:
             return _parse_day(unicodedata.normalize("NFKC", value))
         except ValueError:
-            self.fault(column, value, "不是日期 is no date; write it 2026-01-31")
+            self.fault(column, value, "不是日期 is no date; write it 2026-01-31, the year with four digits 年份写四位")
             return None
 
     def moment(self, column: str, zone: ZoneInfo) -> datetime | None:
@@ -244,6 +257,15 @@ class Record:
         return area
 
 
+def _is_spoilt(raw: object, text: str) -> bool:
+    """Return whether a code has become a date, a truth value, a fraction or a number of more digits than are kept."""
+    if isinstance(raw, bool | date | time):
+        return True
+    if isinstance(raw, int | float):
+        return abs(raw) >= _EXACT or raw != int(raw)
+    return _SCIENTIFIC.fullmatch(text) is not None
+
+
 def _named(shape: BaseGeometry) -> str:
     return f"{'empty ' if shape.is_empty else ''}{shape.geom_type}"
 
@@ -260,4 +282,6 @@ def _parse_day(text: str) -> date:
     if "-" not in text:
         return date.fromisoformat(text)
     year, month, day = (int(part) for part in text.split("-"))
+    if year < _FIRST_YEAR:  # 24/3/1 and 3/1/24 may be either
+        raise ValueError(text)
     return date(year, month, day)

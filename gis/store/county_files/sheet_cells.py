@@ -1,9 +1,14 @@
 """Cells of a workbook's sheet whose looks say something: merged, crossed out, hidden."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Final
 
 from gis.county.defect_rows import where_all
+
+_ZEROS: Final = re.compile(r"(0{2,})(?:_ |[;@])*")
+"""A format that shows 7 as 007: what people read, and write elsewhere, is the longer one."""
 
 
 class Repeated:
@@ -48,7 +53,7 @@ def sheet_cells(sheet: Any, is_blank: Callable[[object], bool], known: Mapping[s
     """
     from openpyxl.utils.cell import coordinate_to_tuple  # noqa: PLC0415  -- imported with the first workbook
 
-    lined = dict[int, bool]()
+    lined = dict[int, _Look]()
     grid = SheetGrid([_value(cell, lined) for cell in row] for row in sheet.iter_rows())
     for cell, value in known.items():
         row, column = coordinate_to_tuple(cell)
@@ -86,15 +91,27 @@ def hidden_notes(name: str, grid: object, rows: Sequence[int], columns: Mapping[
     return (*said, *([f"{name}: 读取了隐藏的列 hidden columns that are read: {', '.join(headers)}"] if headers else ()))
 
 
-def _value(cell: Any, lined: dict[int, bool]) -> object:
-    """Return a cell's value; `lined` keeps which styles cross out, since a style takes long to ask."""
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a style does to a value: cross it out, or show a whole number with zeros before it to so many digits."""
+
+    lined: bool
+    digits: int
+
+
+def _value(cell: Any, looks: dict[int, _Look]) -> object:
+    """Return a cell's value as it is shown; `looks` keeps what styles do, since a style takes long to ask."""
     value = cell.value
     if value is None or (not cell.has_style and not isinstance(value, list)):
         return value
-    if cell.style_id not in lined:
-        lined[cell.style_id] = bool(cell.font.strike)
-    is_lined = lined[cell.style_id] or (isinstance(value, list) and any(map(_is_lined, value)))
+    if cell.style_id not in looks:
+        zeros = _ZEROS.fullmatch(str(cell.number_format))
+        looks[cell.style_id] = _Look(bool(cell.font.strike), len(zeros[1]) if zeros else 0)
+    look = looks[cell.style_id]
+    is_lined = look.lined or (isinstance(value, list) and any(map(_is_lined, value)))
     plain = str(value) if isinstance(value, list) else value
+    if look.digits and isinstance(plain, int) and not isinstance(plain, bool) and plain >= 0:
+        plain = f"{plain:0{look.digits}}"
     return CrossedOut(plain) if is_lined and str(plain).strip() else plain
 
 

@@ -51,6 +51,10 @@ _NOTHING: Final = {"", "-", "--", "—", "——", "/", "无", "n/a", "null", "n
     "待补",
     "未定",
 }
+_TEXT_MARK: Final = re.compile(r"['’‘`]([0-9A-Za-z][0-9A-Za-z.\-]*)")
+"""What people and programs put before a number or code, so that a spreadsheet keeps it as text."""
+_QUOTED: Final = re.compile(r'="([^"]*)"')
+"""The same, by programs that write CSV."""
 _AROUND: Final = " \t\r\n()（）\u3000"
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The beginning of an .xls, and of a workbook with a password."""
@@ -75,7 +79,8 @@ def read_csv(path: Path) -> tuple[Grid, str]:
     delimiter = max(_DELIMITERS, key=text[:20_000].count)
     try:
         return [
-            [unguarded(cell) for cell in row] for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+            [_QUOTED.sub(r"\1", unguarded(cell)) for cell in row]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
         ], encoding
     except csv.Error as error:
         raise BadFileError(f"{path.name}: no CSV ({error}). 请另存为 CSV UTF-8", field=path.name) from error
@@ -292,9 +297,11 @@ def is_blank(value: object) -> bool:
 
 
 def as_text(value: object) -> str:
-    """Return a raw value as text: a whole number without its `.0`, a date without its midnight."""
+    """Return a raw value as text: a whole number without its `.0` or a mark of text, a date without its midnight."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e16:
         return str(int(value))
     if isinstance(value, datetime | date):
         return value.isoformat().removesuffix("T00:00:00")
-    return without_controls(str(value)).strip()
+    text = without_controls(str(value)).strip()
+    marked = _TEXT_MARK.fullmatch(text)
+    return marked[1] if marked else text

@@ -1,8 +1,10 @@
 """Codes, names and telephone numbers as offices type them: two spellings are one thing, two people are two."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
+from openpyxl import Workbook
 
 from gis.county.audit.whole import audit
 from gis.county.defects import DefectKind
@@ -147,3 +149,42 @@ def test_telephone_numbers_are_put_right_or_refused_by_row(folder):
     assert "row 4" in wrong
     data = read_county_folder(folder, "wgs84", skip_bad_rows=True)
     assert [team.phone for team in data.teams] == ["13911112222"]
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        (datetime(2026, 1, 2), "2026-01-02"),  # 1-2, as a spreadsheet takes it
+        (1.5, "1.5"),
+        (True, "True"),
+        (9.16208230000001e17, "9.16208230000001e+17"),
+        ("9.16E+17", "9.16E+17"),
+    ],
+)
+def test_a_code_that_a_spreadsheet_has_changed_is_refused(folder, code, shown):
+    sheet = Workbook().active
+    for row in (["编码", "名称", "所属所"], [code, "一组", "S1"], ["'T2", "二组", "S1"]):
+        sheet.append(row)
+    (folder / "teams.csv").unlink()
+    sheet.parent.save(folder / "teams.xlsx")
+    (found,) = faults(folder)
+    assert f"teams.xlsx 第 2 行 row 2, 编码={shown!r}: " in found
+    assert "format the column as text" in found
+
+
+@pytest.mark.parametrize("day", ["24/3/1", "3/1/24", "24年3月1日"])
+def test_a_year_of_two_digits_is_refused(folder, day):
+    path = folder / "points.csv"
+    lines = path.read_text("utf-8").splitlines()
+    path.write_text(
+        "\n".join([f"{lines[0]},关闭日期", f"{lines[1]},{day}", *(f"{each}," for each in lines[2:])]), "utf-8"
+    )
+    (found,) = faults(folder)
+    assert f"points.csv 第 2 行 row 2, 关闭日期={day!r}: 不是日期" in found
+
+
+def test_a_column_that_is_missing_puts_no_row_in_the_wrong_place(folder):
+    path = folder / "points.csv"
+    path.write_text(path.read_text("utf-8").replace("经度", "东经"), "utf-8")
+    (found,) = faults(folder)
+    assert found.startswith("points.csv: 缺少列")

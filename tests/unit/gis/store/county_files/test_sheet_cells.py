@@ -66,3 +66,12 @@ def test_hidden_rows_and_columns_are_read_and_said(sheet, tmp_path):
 
 def test_nothing_is_said_where_all_is_shown(sheet, tmp_path):
     assert read(sheet, tmp_path).hidden == ()
+
+
+@pytest.mark.parametrize(
+    ("shown_as", "value", "code"),
+    [("000", 7, "007"), ("0000;@", 7, "0007"), ("00", 123, "123"), ("0", 7, 7), ("0.00", 7, 7), ("000", "7", "7")],
+)
+def test_a_number_shown_with_zeros_before_it_is_read_with_them(sheet, tmp_path, shown_as, value, code):
+    sheet["A2"], sheet["A2"].number_format = value, shown_as
+    assert read(sheet, tmp_path).rows[0].values["code"] == code

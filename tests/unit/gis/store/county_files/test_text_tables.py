@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from gis.store.county_files.text_tables import as_text, data_rows, header_row, is_blank
+from gis.store.county_files.text_tables import as_text, data_rows, header_row, is_blank, read_csv
 
 VOCABULARY = {"code": ("编号", "code"), "name": ("名称", "name")}
 
@@ -22,6 +22,9 @@ VOCABULARY = {"code": ("编号", "code"), "name": ("名称", "name")}
         (datetime(2026, 3, 14), "2026-03-14"),
         (datetime(2026, 3, 14, 0, 1), "2026-03-14T00:01:00"),
         ("  东街 ", "东街"),
+        ("'JB001", "JB001"),
+        ("’13911112222", "13911112222"),
+        ("'东街'", "'东街'"),
     ],
 )
 def test_a_value_as_text(value, text):
@@ -62,3 +65,8 @@ def test_columns_are_named_where_two_are_known(rows, index):
 def test_rows_are_numbered_as_a_spreadsheet_shows_them():
     grid = [["编号", "名称"], ["P1", "东街"], [None, "  "], ["P2", None]]
     assert list(data_rows(grid, 0)) == [(2, ["P1", "东街"]), (4, ["P2", None])]
+
+
+def test_a_number_that_csv_keeps_as_text_is_read_without_the_mark(tmp_path):
+    (tmp_path / "points.csv").write_text('编号,名称\n="0933","=""东街"""\n=,"=1+1"\n', "utf-8")
+    assert read_csv(tmp_path / "points.csv")[0][1:] == [["0933", "东街"], ["=", "=1+1"]]
