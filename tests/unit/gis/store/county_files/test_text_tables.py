@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
+from gis.errors import BadFileError
 from gis.store.county_files.text_tables import as_text, data_rows, header_row, is_blank, read_csv
 
 VOCABULARY = {"code": ("编号", "code"), "name": ("名称", "name")}
@@ -70,3 +71,44 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them():
 def test_a_number_that_csv_keeps_as_text_is_read_without_the_mark(tmp_path):
     (tmp_path / "points.csv").write_text('编号,名称\n="0933","=""东街"""\n=,"=1+1"\n', "utf-8")
     assert read_csv(tmp_path / "points.csv")[0][1:] == [["0933", "东街"], ["=", "=1+1"]]
+
+
+WKT = "MULTIPOLYGON (((104.0 38.4, 104.1 38.4, 104.1 38.5, 104.0 38.4)), ((105 38, 105 39, 106 39, 105 38)))"
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t", ","])
+@pytest.mark.parametrize(
+    "value",
+    [WKT, WKT[:-9] + ", 105 38.5" * 3000 + ")))", "东街，西街，南街，北街；中街", "", '{"a": [1, 2], "b": [3, 4]}'],
+)
+def test_the_delimiter_is_the_one_between_the_values(tmp_path, delimiter, value):
+    quoted = f'"{value.replace(chr(34), chr(34) * 2)}"' if delimiter == "," or "{" in value else value
+    lines = ["全县网格", delimiter.join(("编号", "名称")), delimiter.join(("P1", quoted)), delimiter.join(("P2", ""))]
+    (tmp_path / "cells.csv").write_text("\n".join(lines), "utf-8")
+    assert read_csv(tmp_path / "cells.csv")[0][1:3] == [["编号", "名称"], ["P1", value]]
+
+
+@pytest.mark.parametrize(
+    ("lines", "encodings", "odd"),
+    [
+        (
+            ["code,name", "1,张三", "2,李四", "3,王五"],
+            ["ascii", "gbk", "gbk", "utf-8"],
+            4,
+        ),  # 鐜嬩簲, all may be read so
+        (["编号,名称", "1,东街", "2,西街"], ["gbk", "utf-8", "gbk"], 2),
+        (["编号,名称", "1,东街", "2,西街"], ["utf-8", "utf-8", "gbk"], 3),
+    ],
+)
+def test_a_file_put_together_of_two_encodings_is_refused_with_the_line(tmp_path, lines, encodings, odd):
+    raw = b"\r\n".join(line.encode(encoding) for line, encoding in zip(lines, encodings, strict=True))
+    (tmp_path / "points.csv").write_bytes(raw)
+    with pytest.raises(BadFileError, match=rf"第 {odd} 行的编码与其他行不同.*line {odd} is"):
+        read_csv(tmp_path / "points.csv")
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-8", "utf-8-sig", "utf-16"])
+def test_a_file_of_one_encoding_is_read_in_it(tmp_path, encoding):
+    names = ["张三", "联通", "涂娅妮", "李"]
+    (tmp_path / "points.csv").write_text("\n".join(("编号,名称", *(f"1,{name}" for name in names))), encoding)
+    assert [row[1] for row in read_csv(tmp_path / "points.csv")[0][1:]] == names
