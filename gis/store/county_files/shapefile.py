@@ -28,6 +28,11 @@ _SHORTEST_CUT: Final = 8
 """Up to two bytes of a character that was cut are lost with it."""
 _CHINESE: Final = "gb18030"
 _PAGES: Final = {"936": _CHINESE, "gbk": _CHINESE, "gb2312": _CHINESE, "cp936": _CHINESE, "65001": "utf-8"}
+_HAN: Final = re.compile("[\u4e00-\u9fff]")
+_PAIRS: Final = re.compile(rb"[\xa1-\xfe]{4}")
+"""Two Chinese characters of GBK; of Latin letters so many with accents do not stand together."""
+_ONE_CHARACTER: Final = b"\xc4\xe3"
+"""In GBK."""
 _LANGUAGE: Final = {0x4D: _CHINESE, 0x7A: _CHINESE}
 """The mark of the language driver at byte 29 of a .dbf."""
 
@@ -160,18 +165,32 @@ def _part(path: Path, suffix: str) -> Path | None:
 
 
 def _encoding(path: Path) -> str:
-    """Return the encoding of a .dbf's text: as stated where it can be, else the first in which it can all be read."""
+    """Return the encoding of a .dbf's text: evident, or as stated, else the first in which it can all be read."""
     table = _part(path, ".dbf")
     raw = table.read_bytes() if table is not None else b""
     texts = set(_texts(raw))
     stated = _stated(path) or _LANGUAGE.get(raw[29] if len(raw) > 29 else 0)
-    for encoding in dict.fromkeys(filter(None, (stated, "utf-8", _CHINESE))):
+    for encoding in dict.fromkeys(filter(None, (*_evident(texts, stated), stated, "utf-8", _CHINESE))):
         if all(_can_be(text, encoding) for text in texts):
             return encoding
     raise BadFileError(
         f"{path.stem}.dbf: neither UTF-8 nor GB18030; add a .cpg that names the encoding. 编码无法识别，请附 .cpg 文件",
         field=path.name,
     )
+
+
+def _evident(texts: Iterable[bytes], stated: str | None) -> Iterator[str]:
+    """Yield in what Chinese text is encoded, whatever is stated: nearly any bytes can be read as GBK or Latin-1."""
+    for text in texts:
+        if _can_be(text, "utf-8") and len(_HAN.findall(codecs.getincrementaldecoder("utf-8")().decode(text))) > 1:
+            yield "utf-8"
+        if stated is not None and _is_by_byte(stated) and _PAIRS.search(text):
+            yield _CHINESE
+
+
+def _is_by_byte(encoding: str) -> bool:
+    """Tell whether every byte is a character."""
+    return len(_ONE_CHARACTER.decode(encoding, "ignore")) == len(_ONE_CHARACTER)
 
 
 def _stated(path: Path) -> str | None:
