@@ -5,6 +5,7 @@ import sys
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import EntryPoints, entry_points
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -128,8 +129,16 @@ def _warn_of_unknown_variables() -> None:
         typer.secho(f"注意 note: {note}", fg=typer.colors.YELLOW, err=True)
 
 
+def _print_anything() -> None:
+    """Print characters that the terminal's encoding does not have as `\\u…`: one of them must not end a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def main() -> None:
     """Run the command line; a refusal gives one clear message and exit code 2, never a traceback."""
+    _print_anything()
     words = [word for word in sys.argv[1:] if not word.startswith("-")]
     register(*words[:2])
     _warn_of_unknown_variables()

@@ -1,5 +1,7 @@
 """Refusals of the command line, in words. Imported only when needed: the classes load half of the server."""
 
+import errno
+
 import psycopg
 import typer
 from sqlalchemy.exc import OperationalError
@@ -21,6 +23,7 @@ _LOST = (
     "数据库无应答，请检查其进程与主机后重试；正在提交的内容可能已写入 the database did not answer: check that it runs, "
     "then run the command again; data being committed may have been written"
 )
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 _REFUSALS = (
     *(AccessError, BackupError, ClusterError, DispatchError, GisError, IdentityError),
     *(ListenError, RetentionError, ServiceError, SettingsError, TlsError),
@@ -36,6 +39,8 @@ def explained(error: Exception) -> bool:
         _say(f"{_LOST} ({_cause(error)})")
     elif isinstance(error, OSError) and error.filename is not None:
         _say(_file_refused(error))
+    elif isinstance(error, OSError) and error.errno in _FULL:
+        _say(f"无法写入，请清理磁盘 cannot write: {error.strerror}; make room on the disk")
     else:  # no file's fault, so nothing a user can put right
         return False
     return True

@@ -1,0 +1,37 @@
+"""What a terminal cannot show, and a disk cannot take, ends no command with a traceback."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.processes import ROOT
+
+WANGGE = [sys.executable, "-c", "from api.cli import main; main()"]
+
+
+def run(*arguments, **more):
+    return subprocess.run(
+        [*WANGGE, *arguments], cwd=ROOT, stderr=subprocess.PIPE, text=True, encoding="utf-8", check=False, **more
+    )
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "gbk"])
+def test_characters_that_the_terminal_lacks_are_printed_as_numbers(tmp_path, encoding):
+    folder = tmp_path / "𠮷县"
+    done = run(
+        "county", "template", str(folder), stdout=subprocess.DEVNULL, env=os.environ | {"PYTHONIOENCODING": encoding}
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (folder / "cells.geojson").is_file()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_behind_the_output_is_named(tmp_path):
+    with Path("/dev/full").open("w") as full:
+        done = run("county", "template", str(tmp_path / "县"), stdout=full)
+    assert done.returncode == 2
+    assert "make room on the disk" in done.stderr
+    assert "Traceback" not in done.stderr
