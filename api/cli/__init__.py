@@ -1,7 +1,10 @@
 """The `wangge` command: one module per noun; other packages add theirs by entry point `wangge.commands`."""
 
 import os
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import EntryPoints, entry_points
@@ -136,14 +139,30 @@ def _print_anything() -> None:
             stream.reconfigure(errors="backslashreplace")
 
 
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C end the process without a word: while modules load, which takes seconds, nothing is begun yet."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is signal.default_int_handler:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    try:
+        yield
+    finally:
+        if before is signal.default_int_handler:
+            signal.signal(signal.SIGINT, before)
+
+
 def main() -> None:
     """Run the command line; a refusal gives one clear message and exit code 2, never a traceback."""
     _print_anything()
     words = [word for word in sys.argv[1:] if not word.startswith("-")]
-    register(*words[:2])
+    with _interruptible():
+        register(*words[:2])
     _warn_of_unknown_variables()
     try:
         app(prog_name=called())
+    except KeyboardInterrupt:  # between the commands' own handlers
+        sys.exit(130)
     except Exception as error:
         from api.cli.refusals import explained  # noqa: PLC0415 - whose classes come with the database and the server
 

@@ -1,6 +1,7 @@
-"""What a terminal cannot show, and a disk cannot take, ends no command with a traceback."""
+"""What a terminal cannot show, a full disk and Ctrl-C end no command with a traceback."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -35,3 +36,20 @@ def test_a_full_disk_behind_the_output_is_named(tmp_path):
     assert done.returncode == 2
     assert "make room on the disk" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_ctrl_c_while_modules_load_ends_without_a_word():
+    waiting = "import os, signal; os.kill(os.getpid(), signal.SIGINT)"
+    code = f"from api import cli; cli.register = lambda *words: exec({waiting!r}); cli.main()"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
+
+
+def test_ctrl_c_is_ignored_where_it_was():
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); from api import cli\n"
+        "cli.register = lambda *words: signal.raise_signal(signal.SIGINT); cli.app = lambda **more: print('ran')\n"
+        "cli.main(); print(signal.getsignal(signal.SIGINT) == signal.SIG_IGN)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["ran", "True"]
