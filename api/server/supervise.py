@@ -182,6 +182,10 @@ class Supervisor(multiprocess.Multiprocess):
             each.child_conn.close()
         super().keep_subprocess_alive()
 
+    def handle_hup(self) -> None:
+        """Stop when the terminal is closed, instead of restarting the workers."""
+        self.handle_int()
+
 
 def _run(settings: Settings, opened: socket.socket) -> int:
     config = uvicorn.Config(
@@ -204,7 +208,10 @@ def _run(settings: Settings, opened: socket.socket) -> int:
         timeout_worker_healthcheck=BEGIN_S,
     )
     if settings.workers > 1:
+        is_nohup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
         supervisor = Supervisor(config, sockets=[opened])
+        if is_nohup:  # which the supervisor does not ask
+            signal.signal(signal.SIGHUP, signal.SIG_IGN)
         supervisor.run()
         return STARTUP_FAILURE if any(each.exitcode == STARTUP_FAILURE for each in supervisor.processes) else 0
     server = QuietServer(config)

@@ -126,7 +126,7 @@ def test_addresses_are_said_once_it_is_ready_and_its_port_is_taken(office: Offic
     assert not (office.home / "second").exists(), "named before anything starts"
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("workers", [1, 2])
 def test_asked_to_stop_it_stops_all_it_started(office: Office, workers: int, number: signal.Signals) -> None:
     """One that is not forked is asked to after `make run`."""
