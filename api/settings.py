@@ -20,7 +20,7 @@ from api.push.services import KNOWN
 class Settings(BaseSettings):
     """`WANGGE_…` variables; `HOST` and `PORT` are also read without the prefix."""
 
-    model_config = SettingsConfigDict(env_prefix="WANGGE_", populate_by_name=True)
+    model_config = SettingsConfigDict(env_prefix="WANGGE_", env_ignore_empty=True, populate_by_name=True)
 
     home: Path = Path(".wangge")
     """Where the embedded cluster, the road graphs and the logs live."""

@@ -101,3 +101,10 @@ def test_a_layer_that_cannot_be_is_refused(monkeypatch: pytest.MonkeyPatch, chan
 def test_a_misspelt_variable_is_named(name: str, meant: str) -> None:
     (note,) = unknown_variables([name, "WANGGE_HOME", "wangge_workers", "WANGGE_KEY", "PATH", "HOST"])
     assert note == f"{name} 不是设置项，未使用 is no setting and has no effect{meant}"
+
+
+@pytest.mark.parametrize("name", ["WANGGE_HOME", "HOST", "PORT", "WANGGE_WORKERS", "WANGGE_LOG_LEVEL", "WANGGE_PUSH"])
+def test_a_variable_that_is_set_to_nothing_is_not_set(monkeypatch, name):
+    default = load()
+    monkeypatch.setenv(name, "")
+    assert load() == default
