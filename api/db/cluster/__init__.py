@@ -5,12 +5,13 @@ a lock that the kernel releases at its end, and the last one stops the server.
 """
 
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, OperationalError
 
 from api.db.cluster import locks, place, postmaster
 from api.db.cluster.account import Account
@@ -20,6 +21,9 @@ from api.db.cluster.place import APPLICATION, Place
 from api.settings import Settings
 
 __all__ = ["ClusterError", "application_url", "located", "revive", "running", "stop"]
+
+_LEAST_FREE = 20 * 2**20
+"""A file of the write-ahead log has 16 MB."""
 
 
 @contextmanager
@@ -45,10 +49,11 @@ def running(settings: Settings) -> Iterator[str]:
             here.claim(home)
         use = locks.share(here.users)
     try:
-        here.account.give(here.users)
-        with locks.exclusive(_start_lock(home)):
-            postmaster.ensure(here)
-        yield here.url()
+        with _full_named(home):
+            here.account.give(here.users)
+            with locks.exclusive(_start_lock(home)):
+                postmaster.ensure(here)
+            yield here.url()
     finally:
         _leave(here, use)
 
@@ -126,6 +131,27 @@ def _used(home: Path) -> Iterator[None]:
     except OSError as refusal:
         raise ClusterError(
             f"WANGGE_HOME={home}: 无法使用 cannot be used: {refusal.strerror}; choose another 请改用其他文件夹"
+        ) from refusal
+
+
+@contextmanager
+def _full_named(home: Path) -> Iterator[None]:
+    """Say that the disk is full where that is why the database does not start, or ends.
+
+    Raises
+    ------
+    ClusterError
+        The database failed, and less is free than it needs to write on.
+    """
+    try:
+        yield
+    except (ClusterError, psycopg.OperationalError, OperationalError) as refusal:
+        free, first = shutil.disk_usage(home).free, next(iter(str(refusal).splitlines()), "")
+        if free >= _LEAST_FREE:
+            raise
+        raise ClusterError(
+            f"WANGGE_HOME={home}: 磁盘已满，请清理后重试，已保存的内容不会丢失 the disk is full, "
+            f"{free // 2**20} MB are free: make room, then run the command again; what was saved stays ({first})"
         ) from refusal
 
 

@@ -24,7 +24,10 @@ LEFTOVERS_S = 60
 ANSWER_S = 5
 # What the sentry runs: `pg_ctl` would signal whatever process has the number in `postmaster.pid`.
 STOP_IF_OURS = """
-read -r number <"$1/postmaster.pid" && [ "$(readlink "/proc/$number/cwd")" = "$1" ] && exec "$2" -D "$1" -m fast -w stop
+for how in fast immediate; do
+    read -r number <"$1/postmaster.pid" && [ "$(readlink "/proc/$number/cwd")" = "$1" ] || exit
+    "$2" -D "$1" -m $how -w stop
+done
 """
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
 
@@ -65,12 +68,16 @@ def stop(place: Place) -> bool:
     if not _is_ours(place):
         return False
     try:
-        _pg_ctl(place, binaries.find(place.major), "stop", "-m", "fast", "-t", str(STOP_S), timeout_s=STOP_S + 5)
+        _stop(place, "fast")
     except ClusterError:
-        if _is_ours(place):
-            raise
-        # It ended while it was looked at: another command, or its sentry, stopped it just then.
+        # It may have ended while it was looked at: another command, or its sentry, stopped it just then.
+        if _is_ours(place):  # told to end while it recovers from a full disk, it may wait for ever
+            _stop(place, "immediate")
     return True
+
+
+def _stop(place: Place, how: str) -> None:
+    _pg_ctl(place, binaries.find(place.major), "stop", "-m", how, "-t", str(STOP_S), timeout_s=STOP_S + 5)
 
 
 def answers(place: Place) -> bool:

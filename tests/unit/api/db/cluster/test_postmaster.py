@@ -1,4 +1,4 @@
-"""What stopping the database makes of a server that another one stops at the same moment."""
+"""What stopping the database makes of a server that another one stops at the same moment, or that does not end."""
 
 import pytest
 
@@ -35,6 +35,20 @@ def test_a_server_that_goes_on_is_an_error(place, monkeypatch):
     runs(monkeypatch, True, True)
     with pytest.raises(ClusterError, match="stop failed"):
         postmaster.stop(place)
+
+
+def test_a_server_that_does_not_end_is_stopped_at_once(place, monkeypatch):
+    runs(monkeypatch, True, True)
+    asked = []
+
+    def refuse_first(_place, _programs, *arguments, **_):
+        asked.append(arguments[2])
+        if len(asked) == 1:
+            raise ClusterError("pg_ctl stop failed: server does not shut down")
+
+    monkeypatch.setattr(postmaster, "_pg_ctl", refuse_first)
+    assert postmaster.stop(place)
+    assert asked == ["fast", "immediate"]
 
 
 def test_where_none_runs_none_is_stopped(place, monkeypatch):
