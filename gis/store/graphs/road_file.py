@@ -3,13 +3,28 @@
 PBF, and XML plain, gzip or bzip2, are recognised by content, not by name.
 """
 
+import bz2
+import gzip
 import hashlib
+import re
+import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Final
 
 from gis.errors import BadFileError
 
 FORMATS = ".osm.pbf, .osm.gz, .osm.bz2 or .osm"
+_PACKED: Final[dict[str, Callable[..., Any]]] = {"osm": Path.open, "osm.gz": gzip.open, "osm.bz2": bz2.open}
+"""How the kinds that are XML are opened."""
+_MARKS: Final = (b"id='-", b'id="-', b"action='delete'", b'action="delete"')
+_EDIT: Final = re.compile(
+    rb"""<(node|way|relation)\s(?=[^<>]*?\bid=["'](-?\d+))(?=[^<>]*?\b(?:id=["']-|action=["']delete["']))"""
+)
+"""An element that an editor has made or deleted and not uploaded."""
+_BLOCK: Final = 1 << 20
+_LONGEST_ELEMENT: Final = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +42,7 @@ def open_road_file(path: Path) -> RoadFile:
     Raises
     ------
     BadFileError
-        There is no such file, it is empty, or it is not OSM data.
+        There is no such file, it is empty, it is not OSM data, or it holds edits that were not uploaded.
     """
     if not path.is_file():
         raise BadFileError(f"{path}: no such file; give an OSM extract ({FORMATS})", field="file")
@@ -35,11 +50,41 @@ def open_road_file(path: Path) -> RoadFile:
     with path.open("rb") as stream:
         head = stream.read(512)
         digest.update(head)
-        while block := stream.read(1 << 20):
+        while block := stream.read(_BLOCK):
             digest.update(block)
     if not head:
         raise BadFileError(f"{path} is empty (0 bytes); fetch the extract again", field="file")
-    return RoadFile(path, _kind(path, head), digest.hexdigest())
+    kind = _kind(path, head)
+    _refuse_edits(path, kind)
+    return RoadFile(path, kind, digest.hexdigest())
+
+
+def _refuse_edits(path: Path, kind: str) -> None:
+    """Refuse what JOSM saves before an upload: nothing here knows new ids, and what is deleted would be driven on."""
+    edit = _first_edit(path, kind) if kind in _PACKED else None
+    if edit is None:
+        return
+    what = f"{edit[1].decode()} {edit[2].decode()}"
+    how = "新建 new" if edit[2].startswith(b"-") else "已删除 deleted"
+    raise BadFileError(
+        f"{path}: 含编辑软件（如 JOSM）中尚未上传的修改，例如 {what}（{how}），请上传后重新下载 "
+        f"holds edits that were not uploaded, such as {what}; upload them in the editor, then fetch the extract again",
+        field="file",
+    )
+
+
+def _first_edit(path: Path, kind: str) -> re.Match[bytes] | None:
+    kept = b""
+    try:
+        with _PACKED[kind](path, "rb") as stream:
+            while block := stream.read(_BLOCK):
+                text = kept + block
+                if any(mark in text for mark in _MARKS) and (found := _EDIT.search(text)):
+                    return found
+                kept = text[-_LONGEST_ELEMENT:]
+    except (OSError, EOFError, zlib.error):  # cut short, as whoever reads it will say
+        pass
+    return None
 
 
 def _kind(path: Path, head: bytes) -> str:

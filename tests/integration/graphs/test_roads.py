@@ -3,6 +3,7 @@
 import bz2
 import gzip
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -168,6 +169,17 @@ def nodes_left_out() -> str:
     return '<osm version="0.6"><way id="1"><nd ref="1"/><nd ref="2"/><tag k="highway" v="primary"/></way></osm>'
 
 
+def edited(change: str, folder: Path) -> str:
+    """Return a town in which somebody has changed a street, as JOSM saves it before an upload."""
+    town = town_file(folder, SIZE).read_text("utf-8")
+    way = re.search(r'<way id="(\d+)"', town)
+    changed = {
+        "deleted": f"<way id='{way[1]}' action='delete' visible='true'",
+        "new": "<way id='-3' action='modify'",
+    }
+    return town.replace(way[0], changed[change], 1)
+
+
 def whole_town(folder: Path) -> bytes:
     return town_file(folder, SIZE).read_bytes()
 
@@ -188,6 +200,8 @@ def whole_town(folder: Path) -> bytes:
         ("none.osm", lambda folder: b'<?xml version="1.0"?><osm version="0.6"></osm>', "no road a car may drive"),
         ("river.osm", lambda folder: no_roads().encode(), "no road a car may drive"),
         ("paths.osm", lambda folder: only_paths().encode(), "no road a car may drive"),
+        ("deleted.osm", lambda folder: edited("deleted", folder).encode(), "已删除 deleted.*upload them"),
+        ("new.osm.gz", lambda folder: gzip.compress(edited("new", folder).encode()), "way -3（新建 new）.*upload them"),
         ("nodes.osm", lambda folder: nodes_left_out().encode(), "no road a car may drive"),
     ],
 )
