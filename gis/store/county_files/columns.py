@@ -171,6 +171,8 @@ _ABOUT_DATUMS: Final = re.compile(
     r"(?:西安|xi'?an|北京|beijing)\W*(?:19)?(?:54|80)|(?<!\d)(?:54|80|2000)\s*坐标|^\s*(?:54|80|2000)\s*$"
 )
 """Words of a remark that speaks of a datum; others, such as 度 or 必填, do not."""
+_FIGURES: Final = ("households", "population", "extent_m", "accuracy_m")
+_OTHER_UNIT: Final = re.compile(r"[(\[【](?:单位:?)?(?:[十百千万亿]+[户人口]*|公里|千米|里|km)[)\]】]", re.IGNORECASE)
 _REMARK: Final = re.compile(r"\((.*?)\)|\[(.*?)\]|【(.*?)】")
 _TITLE: Final = re.compile(rf"{_REMARK.pattern}|(?:坐标(?:系统?)?|经纬度)均?(?:为|采用|使用|:)\s*([^\s,;。、]+)")
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -228,6 +230,12 @@ def datums_in_headers(headers: Mapping[str, str]) -> dict[str, Datum]:
     """
     stated = {headers[field]: _datum_in(headers[field], _REMARK) for field in _LIES if field in headers}
     return {header: datum for header, datum in stated.items() if datum is not None}
+
+
+def other_units(headers: Mapping[str, str]) -> list[str]:
+    """Return the headers of figures that stand in another unit than is read, as 人口（万人） or 范围（公里）."""
+    figures = (headers[field] for field in _FIGURES if field in headers)
+    return [each for each in figures if _OTHER_UNIT.search(re.sub(r"\s", "", unicodedata.normalize("NFKC", each)))]
 
 
 def datums_in_titles(rows: Iterable[Sequence[object]]) -> dict[str, Datum]:

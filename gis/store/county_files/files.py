@@ -28,6 +28,7 @@ from gis.store.county_files.columns import (
     datums_in_headers,
     datums_in_titles,
     fold,
+    other_units,
     recognise,
 )
 from gis.store.county_files.kml import read_kml
@@ -176,6 +177,7 @@ def _from_grid(name: str, kind: str, grid: text_tables.Grid, encoding: str) -> S
             beside.append(list(values))
     headers = {field: str(grid[header][index]).strip() for field, index in columns.items()}
     unread = unread_columns(grid[header], filled, columns, vocabulary)
+    _refuse_units(name, headers)
     datum = _one_datum(name, headers, beside)
     shown = {index: headers[field] for field, index in columns.items()}
     return SourceTable(
@@ -222,6 +224,16 @@ def _one_datum(name: str, headers: Mapping[str, str], beside: text_tables.Grid) 
             field=name,
         )
     return next(iter(stated.values()), None)
+
+
+def _refuse_units(name: str, headers: Mapping[str, str]) -> None:
+    """Refuse figures in thousands or kilometres, which would be read as they stand; raises BadFileError."""
+    for header in other_units(headers):
+        raise BadFileError(
+            f"{name}: {header}: 请换算为户、人或米，并更正表头 in another unit; give households, people or metres, and "
+            "correct the header",
+            field=name,
+        )
 
 
 def _title(values: Sequence[object]) -> str | None:

@@ -15,7 +15,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import shapely
-from shapely import MultiPolygon, Point, Polygon
+from shapely import MultiPoint, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from gis.county import codes
@@ -217,6 +217,8 @@ class Record:
     def _lonlat(self) -> tuple[float, float] | None:
         shape = self.row.geometry
         if shape is not None:
+            if isinstance(shape, MultiPoint) and len(shape.geoms) == 1:  # as a map program saves a layer
+                shape = shape.geoms[0]
             if isinstance(shape, Point) and not shape.is_empty:
                 return shape.x, shape.y
             self.fault("geometry", shape.geom_type, "应为点 must be one point; send a Point, or columns lon and lat")

@@ -35,8 +35,9 @@ class CrossedOut:
 
 
 class SheetGrid(list[list[object]]):
-    """Rows of a sheet, from its first on; which rows and columns (index + 1) are hidden."""
+    """Rows of a sheet, from its first on; whether it is hidden, or which of its rows and columns (index + 1) are."""
 
+    is_hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
 
@@ -67,6 +68,7 @@ def sheet_cells(sheet: Any, is_blank: Callable[[object], bool], known: Mapping[s
             if not blank[index]:
                 grid[index][columns] = [value] * len(grid[index][columns])
             value = _repeated(value)
+    grid.is_hidden = sheet.sheet_state != "visible"
     grid.hidden_rows = frozenset(number for number, row in sheet.row_dimensions.items() if row.hidden)
     spans = (range(each.min, each.max + 1) for each in sheet.column_dimensions.values() if each.hidden)
     grid.hidden_columns = frozenset(number for span in spans for number in span)
@@ -74,7 +76,7 @@ def sheet_cells(sheet: Any, is_blank: Callable[[object], bool], known: Mapping[s
 
 
 def hidden_notes(name: str, grid: object, rows: Sequence[int], columns: Mapping[int, str]) -> tuple[str, ...]:
-    """Return what to say of hidden rows and columns that are read: a filter or a fold hides them, no more.
+    """Return what to say of a hidden sheet, rows and columns that are read: a filter or a fold hides them, no more.
 
     Parameters
     ----------
@@ -87,7 +89,8 @@ def hidden_notes(name: str, grid: object, rows: Sequence[int], columns: Mapping[
         return ()
     numbers = [number for number in rows if number in grid.hidden_rows]
     headers = [header for index, header in sorted(columns.items()) if index + 1 in grid.hidden_columns]
-    said = [f"{where_all(name, numbers)}: 已隐藏，照常读取 hidden, and read like the others"] if numbers else []
+    said = [f"{name}: 工作表已隐藏，照常读取 the sheet is hidden, and read like the others"] if grid.is_hidden else []
+    said += [f"{where_all(name, numbers)}: 已隐藏，照常读取 hidden, and read like the others"] if numbers else []
     return (*said, *([f"{name}: 读取了隐藏的列 hidden columns that are read: {', '.join(headers)}"] if headers else ()))
 
 

@@ -109,6 +109,20 @@ def test_a_geopackage_on_beijing_54_or_xian_80_is_refused(tmp_path, county, epsg
         read_county_folder(folder, "wgs84")
 
 
+def test_a_layer_of_points_saved_as_multipoints_is_read(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county)
+    path = folder / "points.geojson"
+    tree = json.loads(path.read_text("utf-8"))
+    first, second = (feature["geometry"] for feature in tree["features"])
+    first |= {"type": "MultiPoint", "coordinates": [first["coordinates"]]}
+    path.write_text(json.dumps(tree), "utf-8")
+    assert_same(read_county_folder(folder, "wgs84"), county)
+    second |= {"type": "MultiPoint", "coordinates": [second["coordinates"]] * 2}
+    path.write_text(json.dumps(tree), "utf-8")
+    with pytest.raises(BadRowsError, match="1 fault"):
+        read_county_folder(folder, "wgs84")
+
+
 def test_a_geopackage_without_a_crs_needs_a_datum(tmp_path, county):
     folder = write_folder(tmp_path / "县", county)
     (folder / "points.geojson").unlink()

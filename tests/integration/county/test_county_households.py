@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 from api.cli.county import command
 from api.db.engine import sqlalchemy_url
 from gis.county.model import Household
-from gis.errors import BadRowsError, GisError
+from gis.errors import BadFileError, BadRowsError, GisError
 from gis.store.counties.replacement import standing_county
 from gis.store.counties.repository import save_county
 from gis.store.county_files.county import survey_county_folder
@@ -54,6 +54,19 @@ def test_english_headings_and_the_chinese_name_of_the_file(folder):
     write_csv(folder / "户数", ["committee", "households", "population", "source", "year"], rows, placed=False)
     (found,) = survey_county_folder(folder, "wgs84", today=TODAY).data.households
     assert found == Household(VILLAGE, 0, 0, "census", 1949)
+
+
+@pytest.mark.parametrize(
+    ("header", "is_read"),
+    [("人口（万人）", False), ("人口 (单位：千人)", False), ("人口（人）", True), ("人口（2020年七普）", True)],
+)
+def test_figures_in_another_unit_are_refused_by_their_header(folder, header, is_read):
+    columns = [header if each == "人口" else each for each in HEADER]
+    if is_read:
+        assert read(folder, [VILLAGE, "", 350, 1200, "", ""], header=columns).data.households[0].population == 1200
+    else:
+        with pytest.raises(BadFileError, match="in another unit"):
+            read(folder, [VILLAGE, "", 12, 30, "", ""], header=columns)
 
 
 REFUSED = [

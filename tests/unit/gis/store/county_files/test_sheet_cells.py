@@ -64,6 +64,15 @@ def test_hidden_rows_and_columns_are_read_and_said(sheet, tmp_path):
     assert columns.endswith("hidden columns that are read: 经度, 纬度")
 
 
+@pytest.mark.parametrize("state", ["hidden", "veryHidden"])
+def test_a_hidden_sheet_is_read_and_said(sheet, tmp_path, state):
+    sheet.parent.active = sheet.parent.create_sheet("封面")
+    sheet.sheet_state = state
+    table = read(sheet, tmp_path)
+    assert len(table.rows) == 3
+    assert table.hidden == ("points.xlsx: 工作表已隐藏，照常读取 the sheet is hidden, and read like the others",)
+
+
 def test_nothing_is_said_where_all_is_shown(sheet, tmp_path):
     assert read(sheet, tmp_path).hidden == ()
 
