@@ -2,9 +2,11 @@
 
 import json
 import shlex
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 from rich.box import SIMPLE
@@ -98,7 +100,7 @@ def import_folder(
         county = reading.data.county
         typer.echo(f"{county.code} {county.name}")
         _echo_unread(reading)
-        findings = found_in(reading.data, roads, reading=reading, day=clock.now().date())
+        findings = found_in(reading.data, roads, reading=reading, day=_day(reading.data))
         stop_unless_accepted(findings, accepted, folder.name)
 
         def besides(connection: Connection) -> None:
@@ -149,15 +151,15 @@ def check(
             "--datum and --code are of files: give --folder, or --county for a loaded county. "
             "仅用于检查文件：请加 --folder；已导入的县请用 --county"
         )
-    tolerance, day = Tolerance(width_m=tolerance_m), clock.now().date()
+    tolerance = Tolerance(width_m=tolerance_m)
     if folder is None:
         data, roads, needs = _loaded(county)
-        findings = found_in(data, roads, tolerance=tolerance, day=day)
+        findings = found_in(data, roads, tolerance=tolerance, day=_day(data))
         defects = (*_of_needs(needs), *findings.defects)
     else:
         reading = _surveyed(folder, datum, code)
         data = reading.data
-        findings = found_in(data, roads_if_any(load(), data), reading=reading, tolerance=tolerance, day=day)
+        findings = found_in(data, roads_if_any(load(), data), reading=reading, tolerance=tolerance, day=_day(data))
         defects = (*_of_rows(reading), *findings.defects, *_of_unread(reading))
     if out is not None:
         out.write_text(json.dumps(defects_geojson(defects), ensure_ascii=False), encoding="utf-8")
@@ -227,6 +229,11 @@ def _loaded(county: str | None) -> tuple[CountyData, RoadsFound, list[UnknownSki
         roads = roads_of(connection, settings.graphs_folder, data)
         unknown = skill_report.of_county(connection, data.county.code, clock.now())
     return data, roads, [each for each in unknown if each.need is not None]
+
+
+def _day(data: CountyData) -> date:
+    """Return today's date in the county: it begins hours before that of UTC."""
+    return clock.now().astimezone(ZoneInfo(data.county.time_zone)).date()
 
 
 def _of_needs(needs: list[UnknownSkill]) -> tuple[Defect, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import UTC, datetime
 from functools import partial
 
 import pytest
@@ -327,6 +328,16 @@ def test_successive_validities_of_a_cell_come_twice(engine, folder, tmp_path):
         found = standing_county(connection, CODE).cells
     assert len(found) == len(others) + 2
     assert [str(cell.valid_from) for cell in found if cell.code == first.code] == ["2020-01-01", later]
+
+
+@pytest.mark.parametrize(("hour", "code"), [(15, 1), (16, 0)])
+def test_the_day_of_an_import_begins_in_the_county(engine, folder, monkeypatch, hour, code):
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 31, hour, 30, tzinfo=UTC))  # 2027 in China from 16:00
+    path = folder / "cells.csv"
+    first, *lines = path.read_text("utf-8").splitlines()
+    path.write_text("\n".join([f"{first},启用日期", *(f"{line},2027-01-01" for line in lines)]), "utf-8")
+    checked = run("check", "--folder", folder, "--datum", "wgs84")
+    assert (checked.exit_code, "gap" in checked.output) == (code, bool(code)), checked.output
 
 
 def test_rows_that_stay_though_a_file_does_not_name_them_are_said(engine, folder):
