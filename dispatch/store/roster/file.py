@@ -17,6 +17,7 @@ from gis.county.codes import folded
 from gis.errors import BadFileError
 from gis.store.county_files import footers, text_tables
 from gis.store.county_files.columns import recognise
+from gis.store.county_files.csv_files import read_csv
 from gis.store.county_files.sheet_cells import CrossedOut, hidden_notes
 from gis.store.county_files.spreadsheets import csv_lines
 from gis.store.county_files.unread import header_shown, unread_indexes
@@ -187,7 +188,7 @@ def _whole(
 def _grid(path: Path) -> text_tables.Grid:
     match path.suffix.casefold():
         case ".csv" | ".txt":
-            return text_tables.read_csv(path)[0]
+            return read_csv(path)[0]
         case ".xlsx" | ".xlsm":
             sheets = text_tables.read_sheets(path)
             chosen = text_tables.the_sheet(path, sheets, COLUMNS)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from gis.datum.crs import parse_datum
-from gis.errors import UnknownDatumError
+from gis.errors import BadFileError, UnknownDatumError
 from gis.position import Datum
 
 type Vocabulary = Mapping[str, tuple[str, ...]]
@@ -260,3 +260,29 @@ def _datum_in(text: str, pattern: re.Pattern[str]) -> Datum | None:
             if _ABOUT_DATUMS.search(remark.casefold()):
                 raise
     return None
+
+
+def one_datum(name: str, headers: Mapping[str, str], beside: Iterable[Sequence[object]]) -> Datum | None:
+    """Return the datum that the headers state, else the titles and notes beside the rows; None where nothing does.
+
+    Raises
+    ------
+    BadFileError
+        Two state different ones: longitude and latitude are a pair, and half of each is a place where nothing is.
+    UnknownDatumError
+        One states a datum that is not read here.
+    """
+    try:
+        stated = datums_in_headers(headers)
+        if {"geometry", "lon", "lat"} & set(headers):
+            stated = datums_in_titles(beside) | stated
+    except UnknownDatumError as error:
+        raise UnknownDatumError(f"{name}: {error}", field=name) from error
+    if len(set(stated.values())) > 1:
+        columns = ", ".join(f"{text[:40]} = {datum}" for text, datum in stated.items())
+        raise BadFileError(
+            f"{name}: 经纬度的坐标系不一致 columns of one place state different datums: {columns}; "
+            "请只保留同一坐标系的一对经纬度 keep one pair of longitude and latitude, both in one datum",
+            field=name,
+        )
+    return next(iter(stated.values()), None)

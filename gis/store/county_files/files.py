@@ -6,31 +6,25 @@ Rows keep the number the user sees, the raw values by field name, the geometry i
 one, its datum. Judging the values is `gis.store.county_files.records`' part.
 """
 
-import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-import shapely
-from shapely.errors import ShapelyError
-from shapely.geometry.base import BaseGeometry
-
 from gis.county.defect_rows import where
-from gis.errors import BadFileError, UnknownDatumError
-from gis.position import Datum
+from gis.errors import BadFileError
 from gis.store.county_files import footers, layers, text_tables
 from gis.store.county_files.columns import (
     FILE_NAMES,
     REQUIRED,
     VOCABULARIES,
     Vocabulary,
-    datums_in_headers,
-    datums_in_titles,
     fold,
+    one_datum,
     other_units,
     recognise,
 )
+from gis.store.county_files.csv_files import read_csv
 from gis.store.county_files.kml import read_kml
 from gis.store.county_files.shapefile import read_shapefile, untruncated
 from gis.store.county_files.sheet_cells import CrossedOut, hidden_notes
@@ -103,7 +97,7 @@ def read_table(path: Path, kind: str) -> SourceTable:
         layer, encoding = read_shapefile(path)
         return _from_layer(path, kind, layer, encoding=encoding, cut=True)
     if suffix == ".csv":
-        grid, encoding = text_tables.read_csv(path)
+        grid, encoding = read_csv(path)
         return _from_grid(path.name, kind, grid, encoding)
     if suffix == ".xlsx":
         return _of_workbook(path, kind)
@@ -178,7 +172,7 @@ def _from_grid(name: str, kind: str, grid: text_tables.Grid, encoding: str) -> S
     headers = {field: str(grid[header][index]).strip() for field, index in columns.items()}
     unread = unread_columns(grid[header], filled, columns, vocabulary)
     _refuse_units(name, headers)
-    datum = _one_datum(name, headers, beside)
+    datum = one_datum(name, headers, beside)
     shown = {index: headers[field] for field, index in columns.items()}
     return SourceTable(
         name,
@@ -198,32 +192,6 @@ def code_value(row: SourceRow, kind: str) -> object:
     """Return what stands in a row's column of codes, in the first filled one where a kind of file has several."""
     columns = _CODED_BY.get(kind, ("code",))
     return next((row.values[name] for name in columns if not _blank(row.values.get(name))), None)
-
-
-def _one_datum(name: str, headers: Mapping[str, str], beside: text_tables.Grid) -> Datum | None:
-    """Return the datum that the headers state, else the titles and notes beside the rows; None where nothing does.
-
-    Raises
-    ------
-    BadFileError
-        Two state different ones: longitude and latitude are a pair, and half of each is a place where nothing is.
-    UnknownDatumError
-        One states a datum that is not read here.
-    """
-    try:
-        stated = datums_in_headers(headers)
-        if {"geometry", "lon", "lat"} & set(headers):
-            stated = datums_in_titles(beside) | stated
-    except UnknownDatumError as error:
-        raise UnknownDatumError(f"{name}: {error}", field=name) from error
-    if len(set(stated.values())) > 1:
-        columns = ", ".join(f"{text[:40]} = {datum}" for text, datum in stated.items())
-        raise BadFileError(
-            f"{name}: 经纬度的坐标系不一致 columns of one place state different datums: {columns}; "
-            "请只保留同一坐标系的一对经纬度 keep one pair of longitude and latitude, both in one datum",
-            field=name,
-        )
-    return next(iter(stated.values()), None)
 
 
 def _refuse_units(name: str, headers: Mapping[str, str]) -> None:
@@ -293,21 +261,9 @@ def _grid_row(number: int, values: Sequence[object], columns: Mapping[str, int],
         )
     geometry = None
     if not _blank(named.get("geometry")):
-        geometry, unreadable = _parse_geometry(str(named["geometry"]).strip())
+        geometry, unreadable = layers.parse_geometry(str(named["geometry"]).strip())
         broken = broken or unreadable
     return SourceRow(number, named, geometry, broken)
-
-
-def _parse_geometry(text: str) -> tuple[BaseGeometry | None, str | None]:
-    if text.startswith("{"):
-        try:
-            return layers.parse_geojson_geometry(json.loads(text))
-        except (ValueError, RecursionError) as error:
-            return None, f"its geometry is no GeoJSON 图形无法读取: {error}"
-    try:
-        return shapely.from_wkt(text), None
-    except (ShapelyError, ValueError) as error:
-        return None, f"its geometry is no WKT 图形无法读取: {error}"
 
 
 def _no_header(name: str, grid: text_tables.Grid, vocabulary: Vocabulary) -> str:

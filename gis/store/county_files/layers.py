@@ -106,6 +106,19 @@ def parse_geojson_geometry(tree: Any) -> tuple[BaseGeometry | None, str | None]:
         return None, f"its geometry cannot be read 图形无法读取: {error}"
 
 
+def parse_geometry(text: str) -> tuple[BaseGeometry | None, str | None]:
+    """Return a geometry in GeoJSON or WKT, or why it cannot be read."""
+    if text.startswith("{"):
+        try:
+            return parse_geojson_geometry(json.loads(text))
+        except (ValueError, RecursionError) as error:
+            return None, f"its geometry is no GeoJSON 图形无法读取: {error}"
+    try:
+        return shapely.from_wkt(text), None
+    except (ShapelyError, ValueError) as error:
+        return None, f"its geometry is no WKT 图形无法读取: {error}"
+
+
 def _shifted_by(path: Path, member: Any) -> Datum | None:
     """Return the shifted datum that a `crs` names, None for the others; raises BadFileError."""
     if member is None:

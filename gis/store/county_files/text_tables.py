@@ -1,4 +1,4 @@
-"""CSV and XLSX as rows of raw values: encodings, delimiters, title rows, blank rows.
+"""XLSX as rows of raw values; of these and of CSV the header, the rows below it, and what is blank.
 
 A row keeps the number a spreadsheet shows for it. Of an XLSX file the stored results of formulas are read; where a
 program wrote the file and never calculated them, the cell is blank and says so (`Uncalculated`). openpyxl is imported
@@ -6,16 +6,13 @@ with the first workbook: most commands, and most days of a server, read none.
 """
 
 import codecs
-import csv
 import html
-import io
 import re
 import warnings
 import zlib
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from statistics import median_low
 from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile, ZipFile
 
@@ -23,7 +20,6 @@ from gis.errors import BadFileError
 from gis.readable_text import can_be_read, without_controls
 from gis.store.county_files.columns import Vocabulary, fold, recognise
 from gis.store.county_files.sheet_cells import sheet_cells
-from gis.store.county_files.spreadsheets import unguarded
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -31,15 +27,6 @@ if TYPE_CHECKING:
 type Grid = list[list[object]]
 """Rows of raw values; index + 1 is the row number a spreadsheet shows."""
 
-_DELIMITERS: Final = ",\t;，"
-_SAMPLE: Final = 20_000
-_ENCLOSED: Final = re.compile(r'"[^"]*(?:"|$)|\([^()]*(?:\)|$)')
-"""Quoted text, and innermost brackets; at the end of a sample they may be cut."""
-_DEEPEST: Final = 3
-"""Brackets of a MULTIPOLYGON."""
-_SURELY: Final = 2
-"""Chinese characters from which a line of GB18030 is hardly ever valid UTF-8."""
-_LONGEST_FIELD: Final = 50_000_000
 _TITLE_ROWS: Final = 20
 _MOST_BYTES: Final = 400 * 2**20
 _MOST_CELLS: Final = 20_000_000
@@ -61,87 +48,11 @@ _NOTHING: Final = {"", "-", "--", "—", "——", "/", "无", "n/a", "null", "n
 }
 _TEXT_MARK: Final = re.compile(r"['’‘`]([0-9A-Za-z][0-9A-Za-z.\-]*)")
 """What people and programs put before a number or code, so that a spreadsheet keeps it as text."""
-_QUOTED: Final = re.compile(r'="([^"]*)"')
-"""The same, by programs that write CSV."""
 _AROUND: Final = " \t\r\n()（）\u3000"
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The beginning of an .xls, and of a workbook with a password."""
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _NO_WORKBOOK: Final = (BadZipFile, SyntaxError, zlib.error, KeyError, ValueError, TypeError, OSError)
-
-
-def read_csv(path: Path) -> tuple[Grid, str]:
-    """Return the rows of a CSV file and the encoding they were read in.
-
-    Raises
-    ------
-    BadFileError
-        When the file is neither UTF-8, UTF-16 with its mark, nor GB18030, or is no CSV.
-    """
-    text, encoding = _decoded(path)
-    if "\0" in text:
-        raise BadFileError(
-            f"{path.name}: holds NUL bytes, so it is no text. 不是文本文件，请另存为 CSV UTF-8", field=path.name
-        )
-    csv.field_size_limit(_LONGEST_FIELD)
-    delimiter = _delimiter(text[:_SAMPLE])
-    try:
-        return [
-            [_QUOTED.sub(r"\1", unguarded(cell)) for cell in row]
-            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        ], encoding
-    except csv.Error as error:
-        raise BadFileError(f"{path.name}: no CSV ({error}). 请另存为 CSV UTF-8", field=path.name) from error
-
-
-def _delimiter(sample: str) -> str:
-    """Return what stands between the values of most lines; in quotes and brackets (of a geometry) it does not count."""
-    for _ in range(_DEEPEST):
-        sample = _ENCLOSED.sub("", sample)
-    lines = [line for line in sample.splitlines() if line.strip()] or [""]
-    return max(_DELIMITERS, key=lambda mark: (median_low(line.count(mark) for line in lines), sample.count(mark)))
-
-
-def _decoded(path: Path) -> tuple[str, str]:
-    raw = path.read_bytes()
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        candidates: tuple[str, ...] = ("utf-16",)
-    else:
-        candidates = ("utf-8-sig" if raw.startswith(codecs.BOM_UTF8) else "utf-8", "gb18030")
-    for encoding in candidates:
-        if encoding == "gb18030":
-            _check_one_encoding(path, raw)
-        try:
-            return raw.decode(encoding), encoding
-        except UnicodeDecodeError:
-            continue
-    raise BadFileError(
-        f"{path.name}: neither UTF-8 nor GB18030. 编码无法识别，请另存为 CSV UTF-8 (save as CSV UTF-8)", field=path.name
-    )
-
-
-def _check_one_encoding(path: Path, raw: bytes) -> None:
-    """Refuse a file put together of lines in UTF-8 and in GB18030: as the latter, the others may well be readable."""
-    known = {number: _is_utf8(line) for number, line in enumerate(raw.splitlines(), start=1) if not line.isascii()}
-    certain = {number: is_utf8 for number, is_utf8 in known.items() if is_utf8 is not None}
-    if len(set(certain.values())) == 1 or not certain:
-        return
-    mostly = 2 * sum(certain.values()) > len(certain)
-    odd = next(number for number, is_utf8 in certain.items() if is_utf8 is not mostly)
-    raise BadFileError(
-        f"{path.name}: 第 {odd} 行的编码与其他行不同，请统一后另存为 CSV UTF-8 "
-        f"line {odd} is {'not ' * mostly}in UTF-8, unlike the others; put all into one encoding and save as CSV UTF-8",
-        field=path.name,
-    )
-
-
-def _is_utf8(line: bytes) -> bool | None:
-    """Return whether a line is in UTF-8; None where it may be by chance."""
-    try:
-        text = line.decode("utf-8")
-    except UnicodeDecodeError:
-        return False
-    return True if sum("\u4e00" <= character <= "\u9fff" for character in text) >= _SURELY else None
 
 
 def _check_size(path: Path) -> None:

@@ -5,7 +5,8 @@ from datetime import date, datetime
 import pytest
 
 from gis.errors import BadFileError
-from gis.store.county_files.text_tables import as_text, data_rows, header_row, is_blank, read_csv
+from gis.store.county_files.csv_files import read_csv
+from gis.store.county_files.text_tables import as_text, data_rows, header_row, is_blank
 
 VOCABULARY = {"code": ("编号", "code"), "name": ("名称", "name")}
 

@@ -1,0 +1,99 @@
+"""CSV as rows of raw values: encodings and delimiters."""
+
+import codecs
+import csv
+import io
+import re
+from pathlib import Path
+from statistics import median_low
+from typing import Final
+
+from gis.errors import BadFileError
+from gis.store.county_files.spreadsheets import unguarded
+from gis.store.county_files.text_tables import Grid
+
+_DELIMITERS: Final = ",\t;，"
+_SAMPLE: Final = 20_000
+_ENCLOSED: Final = re.compile(r'"[^"]*(?:"|$)|\([^()]*(?:\)|$)')
+"""Quoted text, and innermost brackets; at the end of a sample they may be cut."""
+_DEEPEST: Final = 3
+"""Brackets of a MULTIPOLYGON."""
+_SURELY: Final = 2
+"""Chinese characters from which a line of GB18030 is hardly ever valid UTF-8."""
+_LONGEST_FIELD: Final = 50_000_000
+_QUOTED: Final = re.compile(r'="([^"]*)"')
+"""What programs put around a number or code, so that a spreadsheet keeps it as text."""
+
+
+def read_csv(path: Path) -> tuple[Grid, str]:
+    """Return the rows of a CSV file and the encoding they were read in.
+
+    Raises
+    ------
+    BadFileError
+        When the file is neither UTF-8, UTF-16 with its mark, nor GB18030, or is no CSV.
+    """
+    text, encoding = _decoded(path)
+    if "\0" in text:
+        raise BadFileError(
+            f"{path.name}: holds NUL bytes, so it is no text. 不是文本文件，请另存为 CSV UTF-8", field=path.name
+        )
+    csv.field_size_limit(_LONGEST_FIELD)
+    delimiter = _delimiter(text[:_SAMPLE])
+    try:
+        return [
+            [_QUOTED.sub(r"\1", unguarded(cell)) for cell in row]
+            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        ], encoding
+    except csv.Error as error:
+        raise BadFileError(f"{path.name}: no CSV ({error}). 请另存为 CSV UTF-8", field=path.name) from error
+
+
+def _delimiter(sample: str) -> str:
+    """Return what stands between the values of most lines; in quotes and brackets (of a geometry) it does not count."""
+    for _ in range(_DEEPEST):
+        sample = _ENCLOSED.sub("", sample)
+    lines = [line for line in sample.splitlines() if line.strip()] or [""]
+    return max(_DELIMITERS, key=lambda mark: (median_low(line.count(mark) for line in lines), sample.count(mark)))
+
+
+def _decoded(path: Path) -> tuple[str, str]:
+    raw = path.read_bytes()
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        candidates: tuple[str, ...] = ("utf-16",)
+    else:
+        candidates = ("utf-8-sig" if raw.startswith(codecs.BOM_UTF8) else "utf-8", "gb18030")
+    for encoding in candidates:
+        if encoding == "gb18030":
+            _check_one_encoding(path, raw)
+        try:
+            return raw.decode(encoding), encoding
+        except UnicodeDecodeError:
+            continue
+    raise BadFileError(
+        f"{path.name}: neither UTF-8 nor GB18030. 编码无法识别，请另存为 CSV UTF-8 (save as CSV UTF-8)", field=path.name
+    )
+
+
+def _check_one_encoding(path: Path, raw: bytes) -> None:
+    """Refuse a file put together of lines in UTF-8 and in GB18030: as the latter, the others may well be readable."""
+    known = {number: _is_utf8(line) for number, line in enumerate(raw.splitlines(), start=1) if not line.isascii()}
+    certain = {number: is_utf8 for number, is_utf8 in known.items() if is_utf8 is not None}
+    if len(set(certain.values())) == 1 or not certain:
+        return
+    mostly = 2 * sum(certain.values()) > len(certain)
+    odd = next(number for number, is_utf8 in certain.items() if is_utf8 is not mostly)
+    raise BadFileError(
+        f"{path.name}: 第 {odd} 行的编码与其他行不同，请统一后另存为 CSV UTF-8 "
+        f"line {odd} is {'not ' * mostly}in UTF-8, unlike the others; put all into one encoding and save as CSV UTF-8",
+        field=path.name,
+    )
+
+
+def _is_utf8(line: bytes) -> bool | None:
+    """Return whether a line is in UTF-8; None where it may be by chance."""
+    try:
+        text = line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True if sum("\u4e00" <= character <= "\u9fff" for character in text) >= _SURELY else None
