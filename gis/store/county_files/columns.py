@@ -244,20 +244,22 @@ def datums_in_titles(rows: Iterable[Sequence[object]]) -> dict[str, Datum]:
     Raises
     ------
     UnknownDatumError
-        As of `datums_in_headers`.
+        One says of coordinates what is no datum here; a bracket such as （腾讯文档） is about something else.
     """
     texts = dict.fromkeys(" ".join(value.split()) for row in rows for value in row if isinstance(value, str))
-    stated = {text: _datum_in(text, _TITLE) for text in texts}
+    stated = {text: _datum_in(text, _TITLE, of_places=False) for text in texts}
     return {text: datum for text, datum in stated.items() if datum is not None}
 
 
-def _datum_in(text: str, pattern: re.Pattern[str]) -> Datum | None:
+def _datum_in(text: str, pattern: re.Pattern[str], *, of_places: bool = True) -> Datum | None:
+    """Return the datum that a remark in a text states; `of_places`: the text is a header of what says where."""
     for groups in pattern.findall(unicodedata.normalize("NFKC", text)):
         remark = "".join(groups)
         try:
             return parse_datum(remark, text.strip())
         except UnknownDatumError:
-            if _ABOUT_DATUMS.search(remark.casefold()):
+            is_meant = of_places or groups[-1] or "坐标" in remark
+            if is_meant and _ABOUT_DATUMS.search(remark.casefold()):
                 raise
     return None
 

@@ -1,7 +1,10 @@
-"""Rows of a table that are headers or titles between its data."""
+"""Rows of a table that are headers or titles: between its data, and above it with a datum."""
 
 import pytest
 
+from gis.errors import UnknownDatumError
+from gis.position import Datum
+from gis.store.county_files.columns import datums_in_titles
 from gis.store.county_files.files import read_table
 
 
@@ -27,3 +30,21 @@ def test_the_header_of_another_table_is_a_fault_of_its_row(tmp_path):
 @pytest.mark.parametrize("line", ["张三,张三,,", "张三,张三,13911112222,", "网格员,7,,"])
 def test_a_person_stays_one(tmp_path, line):
     assert len(read(tmp_path, line)[0]) == 1
+
+
+@pytest.mark.parametrize(
+    "title", ["举报点（腾讯文档）", "举报点清单（GPS采集）", "一览表（80）", "附件（54）", "共 2000 户"]
+)
+def test_brackets_of_a_title_that_say_nothing_of_coordinates_are_no_datum(title):
+    assert datums_in_titles([[title, None]]) == {}
+
+
+@pytest.mark.parametrize("title", ["坐标系：谷歌", "举报点（西安80坐标）", "经纬度采用北京54"])
+def test_a_title_that_says_of_coordinates_what_is_not_read_is_refused(title):
+    with pytest.raises(UnknownDatumError):
+        datums_in_titles([[title]])
+
+
+@pytest.mark.parametrize("title", ["坐标系：高德", "举报点（高德坐标）", "一览表（GCJ-02）"])
+def test_a_title_may_state_the_datum(title):
+    assert datums_in_titles([[title]]) == {title: Datum.GCJ02}
