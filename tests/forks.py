@@ -326,6 +326,7 @@ def main() -> None:
     if threading.active_count() > 1:
         raise RuntimeError("an import has started a thread, which no fork would have")
     arguments = _serve(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]))
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # also where the tests run without a terminal
     sys.argv = ["wangge", *arguments]
     if "--tls" not in arguments:  # with it the server has an event loop on a thread, which no fork survives
         _fork_workers()

@@ -49,6 +49,8 @@ class Phone:
         """Open the inspector's page; of a profile on disk, start the browser."""
         options = {**SMALL, **self.options} | ({} if self.keeps else {"service_workers": "block"})
         if self.on_disk:
+            if not self.folder.exists():
+                self._use_once()
             self.context = self.browser.browser_type.launch_persistent_context(
                 self.folder, executable_path=CHROMIUM, args=CHROMIUM_FLAGS, offline=offline, **options
             )
@@ -60,6 +62,19 @@ class Phone:
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(f"{self.url}/field")
         return page
+
+    def _use_once(self) -> None:
+        """Open the page and close the browser in order, as on any phone before its battery dies.
+
+        Chromium notes late, or at its end, that a site keeps something. Killed in its first seconds, it may take what
+        is kept for an orphan, and delete it.
+        """
+        with self.browser.browser_type.launch_persistent_context(
+            self.folder, executable_path=CHROMIUM, args=CHROMIUM_FLAGS, **SMALL
+        ) as context:
+            page = context.pages[0]
+            page.goto(f"{self.url}/field")
+            expect(page.locator(".join button").first).to_be_visible()
 
     def cut(self, *, off: bool = True) -> None:
         """Take the network away, or give it back."""
