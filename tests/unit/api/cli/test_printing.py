@@ -40,7 +40,10 @@ def test_a_full_disk_behind_the_output_is_named(tmp_path):
 
 def test_ctrl_c_while_modules_load_ends_without_a_word():
     waiting = "import os, signal; os.kill(os.getpid(), signal.SIGINT)"
-    code = f"from api import cli; cli.register = lambda *words: exec({waiting!r}); cli.main()"
+    code = (
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # in the background it is ignored
+        f"from api import cli; cli.register = lambda *words: exec({waiting!r}); cli.main()"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
 
