@@ -66,8 +66,8 @@ class Phone:
     def _use_once(self) -> None:
         """Open the page and close the browser in order, as on any phone before its battery dies.
 
-        Chromium notes late, or at its end, that a site keeps something. Killed in its first seconds, it may take what
-        is kept for an orphan, and delete it.
+        Of one that was killed twice in its first seconds Chromium found no store at all any more, and made a new one;
+        why is not known. What is tested here is a phone that has been in use.
         """
         with self.browser.browser_type.launch_persistent_context(
             self.folder, executable_path=CHROMIUM, args=CHROMIUM_FLAGS, **SMALL
