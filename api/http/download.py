@@ -6,6 +6,7 @@ from typing import IO, Final, Literal
 
 from fastapi.responses import StreamingResponse
 
+from api.http.parameters import Responses
 from gis.store.county_files.spreadsheets import Cell, csv_lines, plain, write_workbook
 
 type Form = Literal["csv", "xlsx"]
@@ -14,6 +15,7 @@ MEDIA_TYPES: Final = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+WORKBOOK: Final[Responses] = {200: {"content": {MEDIA_TYPES["xlsx"]: {}}, "description": "The file."}}
 _IN_MEMORY, _PIECE = 4_000_000, 65_536
 
 

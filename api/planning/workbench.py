@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlalchemy import Connection
@@ -179,6 +180,12 @@ def _position(connection: Connection, bench: Bench, given: PostIn, field: str) -
             field=f"{field}.lon",
         )
     return position
+
+
+def titled(home: CountySummary, now: datetime, language: str) -> str:
+    """Return what a workbook is headed by: the county's name, and when it was made, by the county's clock."""
+    name = (language == "en" and home.name_en) or home.name
+    return f"{name} {now.astimezone(ZoneInfo(home.time_zone)):%Y-%m-%d %H:%M}"
 
 
 def plain(value: float) -> float | None:

@@ -12,13 +12,13 @@ from dispatch.views.alert import alert_summary
 
 
 def sync_alerts(
-    store: Alerts, case: Case, now: datetime, *, opened: bool = False, is_shown_anew: bool = False
+    store: Alerts, case: Case, now: datetime, *, opened: bool = False, is_newly_shown: bool = False
 ) -> list[Alert]:
     """Bring the alerts of a locked case in line with it and return those that changed.
 
     Parameters
     ----------
-    is_shown_anew
+    is_newly_shown
         A station may see the case from now on that did not before: return those that did not change as well.
     """
     known = [] if opened else store.of_case(case)
@@ -31,8 +31,8 @@ def sync_alerts(
         store.change(alert)
     open_now = {alert.cause for alert in known} - {alert.cause for alert in changed if not alert.is_open}
     fresh = sorted(wanted - open_now, key=lambda cause: (cause.kind, cause.about or 0))
-    shown = [alert for alert in known if alert.cause in open_now] if is_shown_anew else []
-    # What was changed comes after what it was: of each alert the last is told.
+    shown = [alert for alert in known if alert.cause in open_now] if is_newly_shown else []
+    # What was changed comes after what it was: of each alert the last message counts.
     return shown + changed + add(store, (raised(cause, case, case.county, policy, now) for cause in fresh))
 
 

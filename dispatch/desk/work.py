@@ -131,8 +131,8 @@ def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
     All those cases have to be held by now: publishing holds the feed of the county until commit.
     """
     for work in works:
-        anew = desk.store.feed.listens and _is_shown_anew(work)
-        work.alerts += sync_alerts(desk.store.alerts, work.case, desk.now, opened=work.opened, is_shown_anew=anew)
+        is_new = desk.store.feed.listens and _is_newly_shown(work)
+        work.alerts += sync_alerts(desk.store.alerts, work.case, desk.now, opened=work.opened, is_newly_shown=is_new)
     items = [message for work in works for message in _messages(desk, work)] if desk.store.feed.listens else []
     is_linked = any(work.parts or work.links for work in works)
     for work in works:
@@ -151,7 +151,7 @@ def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
     return [_outcome(work) for work in works]
 
 
-def _is_shown_anew(work: Work) -> bool:
+def _is_newly_shown(work: Work) -> bool:
     """Tell whether the case may be news to a station: a team is asked, or what is seen elsewhere follows it."""
     return bool(work.stations) or any(event.type in _SHOWS_ELSEWHERE for event in work.events)
 

@@ -156,7 +156,7 @@ def _elapsed_s(timing: Timing, until: datetime | None) -> float:
 
 
 def _sent(timing: Timing) -> bool:
-    """Tell whether a team is to go, or went: one that was on scene was sent, whoever has the case since."""
+    """Tell whether a team is to go, or went: one on scene was sent, even if another office has the case now."""
     return timing.arrived_at is not None or timing.status not in {"desk", "to_transfer"}
 
 

@@ -71,7 +71,7 @@ def stop(place: Place) -> bool:
         _stop(place, "fast")
     except ClusterError:
         # It may have ended while it was looked at: another command, or its sentry, stopped it just then.
-        if _is_ours(place):  # told to end while it recovers from a full disk, it may wait for ever
+        if _is_ours(place):  # asked to stop while it recovers from a full disk, it may wait for ever
             _stop(place, "immediate")
     return True
 

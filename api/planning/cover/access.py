@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from fastapi import APIRouter, Query, Request
@@ -10,13 +9,13 @@ from fastapi.responses import JSONResponse, Response
 from numpy.typing import NDArray
 
 from api.http.body import StrictRoute
-from api.http.download import MEDIA_TYPES, workbook
-from api.http.parameters import API, READS, CountyAsked, LanguageAsked, Responses, Wired, answers
+from api.http.download import WORKBOOK, workbook
+from api.http.parameters import API, READS, CountyAsked, LanguageAsked, Wired, answers
 from api.pages.forms import language_of
 from api.planning.cover.access_book import access_book
 from api.planning.cover.access_schemas import AccessOut
 from api.planning.shelf import GroundShelf, Held, matrix_s
-from api.planning.workbench import Bench, open_bench, plain
+from api.planning.workbench import Bench, open_bench, plain, titled
 from api.wiring import Wiring
 from dispatch.planning.access import Access, NextPoint, TownVenues, Walk, next_points, venues, walks
 from dispatch.planning.access.walks import origins, points_of
@@ -30,7 +29,6 @@ MOST_COMPARED = 2_000
 """Between more places no times are asked, and no next points named; the answer says so."""
 Limit = Annotated[int, Query(ge=1, le=LONGEST_MIN, description="Longest acceptable walk. 步行上限（分钟）")]
 Most = Annotated[int, Query(alias="next", ge=0, le=MOST_NEXT, description="Number of new points. 建议新增点数")]
-FILE: Responses = {200: {"content": {MEDIA_TYPES["xlsx"]: {}}, "description": "The file."}}
 
 
 @router.get(
@@ -55,7 +53,7 @@ def access(
     response_model=None,
     response_class=Response,
     summary="The same as a workbook 导出举报点可达性",
-    responses=FILE | READS,
+    responses=WORKBOOK | READS,
 )
 def access_file(
     wiring: Wired,
@@ -71,8 +69,7 @@ def access_file(
     home = bench.home
     with wiring.transaction() as connection:
         wiring.record_read(connection, "planning.export", county=home.code, subject=f"county:{home.code}", form="xlsx")
-    name = (language == "en" and home.name_en) or home.name
-    title = f"{name} {wiring.now().astimezone(ZoneInfo(home.time_zone)):%F %H:%M}"
+    title = titled(home, wiring.now(), language)
     return workbook(access_book(answer, bench.held.ground, title, language), f"reporting-points-{home.code}")
 
 

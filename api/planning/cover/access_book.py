@@ -1,5 +1,6 @@
 """Access to reporting points as a workbook: villages, cells, towns, proposals, and what the walks rest on."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -54,9 +55,14 @@ def _walks(t: Mapping[str, str], answer: Plain, ground: PlanningGround, what: st
         row: list[Cell] = [walk["name"], cell.town, cell.committee, cell.code, *said]
         for kind in ("nearest", "second"):
             seconds = walk[f"{kind}_s"]
-            row += [points.get(walk[kind]), walk[kind], None if seconds is None else round(seconds / 60, 1)]
+            row += [points.get(walk[kind]), walk[kind], None if seconds is None else _minutes(seconds)]
         rows.append(row)
     return rows
+
+
+def _minutes(seconds: float) -> float:
+    """Return minutes rounded up to a tenth: a walk beyond the limit is more than the limit."""
+    return math.ceil(round(seconds / 6, 6)) / 10
 
 
 def _towns(t: Mapping[str, str], answer: Plain) -> Rows:

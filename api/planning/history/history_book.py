@@ -46,8 +46,8 @@ def history_book(
 def _shares(t: Words, answer: Plain, cells: Mapping[str, tuple[str, str]]) -> Rows:
     """Return a row for the whole, then one for each group that is shown."""
     names = ("by", "group", "cell_code", "town", "counted", "share", "low", "high", "p50", "p90")
-    rows: Rows = [[t[f"history.sheet_{name}"] for name in names], [t["history.sheet_whole"], None, None, None]]
-    rows[1] = [*rows[1], *_share(answer["total"])]
+    whole = [t["history.sheet_whole"], None, None, None, *_share(answer["total"])]
+    rows: Rows = [[t[f"history.sheet_{name}"] for name in names], whole]
     for by in GROUPS:
         for name, found in sorted(answer["groups"][by]["shown"].items()):
             said, town = cells.get(name, (name, None)) if by == "cell" else (_group(t, by, name), None)
@@ -114,11 +114,14 @@ def _about(t: Words, answer: Plain, title: str, zone: ZoneInfo) -> Iterator[str]
 
 
 def _uncounted(t: Words, answer: Plain) -> Iterator[str]:
-    """Yield which cases no share counts: those without a target."""
+    """Yield which cases no share counts: those without a target, with the times of all that arrived."""
     without, kinds = answer["without_target"], [str(kind) for kind in answer["kinds_without_target"]]
     if without is None:
         yield t["history.without_target_few"]
     elif without:
+        if arrivals := answer["arrivals"]:
+            p50, p90 = (t["time.minutes"].format(n=_minutes(arrivals[f"{of}_s"])) for of in ("p50", "p90"))
+            yield t["history.arrivals"].format(n=arrivals["n"], p50=p50, p90=p90)
         yield t["history.without_target"].format(n=without)
     if len(kinds) == len(CellKind):
         yield t["history.town_only"]

@@ -9,13 +9,13 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy import Connection
 
 from api.http.body import StrictRoute
-from api.http.download import MEDIA_TYPES, workbook
-from api.http.parameters import API, READS, CountyAsked, LanguageAsked, Responses, Wired, answers
+from api.http.download import WORKBOOK, workbook
+from api.http.parameters import API, READS, CountyAsked, LanguageAsked, Wired, answers
 from api.pages.forms import language_of
 from api.planning.history.history_book import history_book
 from api.planning.history.schemas import HistoryOut, LateOut
 from api.planning.log_look import SEES_CASES, FromMonth, LogLook, ToMonth, open_log
-from api.planning.workbench import open_bench
+from api.planning.workbench import open_bench, titled
 from api.wiring import Wiring
 from dispatch.planning.history import (
     FEWEST,
@@ -44,7 +44,6 @@ from gis.county.model import CellKind
 router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=StrictRoute)
 MOST_LISTED = 500
 TOO_FEW = "fewer_than_five"
-FILE: Responses = {200: {"content": {MEDIA_TYPES["xlsx"]: {}}, "description": "The file."}}
 
 
 @router.get(
@@ -66,7 +65,7 @@ def history(wiring: Wired, county: CountyAsked = None, first: FromMonth = None, 
     response_model=None,
     response_class=Response,
     summary="The same as a workbook 导出达标率历史",
-    responses=FILE | READS,
+    responses=WORKBOOK | READS,
 )
 def history_file(
     wiring: Wired,
@@ -85,8 +84,7 @@ def history_file(
         code = look.home.code
         wiring.record_read(connection, "planning.export", county=code, subject=f"county:{code}", form="xlsx")
     zone = ZoneInfo(look.home.time_zone)
-    name = (language == "en" and look.home.name_en) or look.home.name
-    title = f"{name} {look.now.astimezone(zone):%F %H:%M}"
+    title = titled(look.home, look.now, language)
     cells = {cell.code: (cell.name, cell.town) for cell in bench.held.ground.cells}
     return workbook(history_book(_history(look, policy), cells, title, zone, language), f"history-{code}")
 

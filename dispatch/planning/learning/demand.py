@@ -8,7 +8,7 @@ their place a 90 % interval holds 0.86 only. The shape is the weight of the expo
 Cells are benchmarked: scaled by one factor so that they add up to the county, whose rate rests on its count alone
 (Pfeffermann 2013, Statistical Science 28, §5.4). Where the exposure is right the factor is near 1.
 
-With town and country told apart, each side is scaled as well, to the share of the cases that the log gives it.
+Where town and country are distinguished, each side is scaled as well, to the share of the cases that the log gives it.
 
 Known limits: cells are independent given the exposure (no smoothing between neighbours); the rate does not change
 within the log or after it; θ is gamma, and where it is not the interval is approximate.
@@ -58,7 +58,7 @@ class Demand:
     expected: float
     """What the prior expects of the county, cases a year."""
     scale: Floats
-    """The factor of each cell, by its side; 1 where town and country are not told apart."""
+    """The factor of each cell, by its side; 1 where town and country are not distinguished."""
 
     @property
     def shares(self) -> Floats:

@@ -82,7 +82,7 @@ def _first_edit(path: Path, kind: str) -> re.Match[bytes] | None:
                 if any(mark in text for mark in _MARKS) and (found := _EDIT.search(text)):
                     return found
                 kept = text[-_LONGEST_ELEMENT:]
-    except (OSError, EOFError, zlib.error):  # cut short, as whoever reads it will say
+    except (OSError, EOFError, zlib.error):  # cut short: reading it reports that
         pass
     return None
 

@@ -2,6 +2,7 @@
 
 import base64
 import io
+import math
 
 import numpy as np
 import openpyxl
@@ -134,7 +135,7 @@ def test_the_workbook_of_walks_says_the_same_in_words(client):
         for walk in found[what]:
             row = rows[walk["cell"], walk["name"]]
             assert (row["最近举报点编码"], row["最近举报点"]) == (walk["nearest"], names[walk["nearest"]])
-            assert row["最近举报点步行（分钟）"] == round(walk["nearest_s"] / 60, 1)
+            assert row["最近举报点步行（分钟）"] == math.ceil(round(walk["nearest_s"] / 6, 6)) / 10, "rounded up"
             assert row["是否达标"] == ("是" if walk["nearest_s"] <= 1200 else "否")
         late = [row["最近举报点步行（分钟）"] for row in sheets[sheet]]
         assert late == sorted(late, reverse=True), "the farthest first"

@@ -147,8 +147,8 @@ def test_a_county_in_which_was_only_rehearsed_can_be_removed(rehearsing, tmp_pat
     where = {"WANGGE_DATABASE_URL": rehearsing.database_url, "WANGGE_HOME": tmp_path}
     state = rehearsing.get("/api/v1/rehearsal").json()
     ends = datetime.fromisoformat(state["ends_at"]).astimezone(ZoneInfo("Asia/Shanghai"))
-    told = processes.wangge("rehearsal", "status", "--county", rehearsing.code, **where).stdout
-    assert f"until {ends:%Y-%m-%d %H:%M}; 演练案件 exercises: 1" in told, "by the county's clock"
+    said = processes.wangge("rehearsal", "status", "--county", rehearsing.code, **where).stdout
+    assert f"until {ends:%Y-%m-%d %H:%M}; 演练案件 exercises: 1" in said, "by the county's clock"
     kept = processes.wangge("county", "remove", rehearsing.code, "--yes", **where)
     assert (kept.returncode, "wangge rehearsal clear" in kept.stderr) == (2, True)
     assert processes.wangge("rehearsal", "clear", "--county", rehearsing.code, "--yes", **where).returncode == 0
