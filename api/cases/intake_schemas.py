@@ -7,6 +7,7 @@ from pydantic import AfterValidator, AliasChoices, Field, WithJsonSchema, model_
 from api.cases.identity_schemas import IdentityIn
 from api.http.schemas import CaseNumber, CategoryText, Code, Incoming, Moment, PlaceIn, storable
 from dispatch.cases.outcomes import OUTCOMES, fault
+from dispatch.desk.holds import SEEK_TEAM
 from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import BY_HAND, CaseStatus, EventType
 
@@ -65,6 +66,10 @@ Because = Annotated[
 ]
 
 
+_TO = {EventType.TRANSFERRED, EventType.TO_TRANSFER, *SEEK_TEAM}
+"""Steps that lead somewhere that has to be named."""
+
+
 class EventIn(Incoming):
     """One step of a case."""
 
@@ -112,8 +117,18 @@ class EventIn(Incoming):
         description="Reason; required for held and reopened, and expected for a team that is not the quickest. 理由",
     )
     until: Moment | None = Field(None, description="held: when the case resumes automatically. 搁置至")
+
+    @model_validator(mode="after")
+    def _nothing_left_aside(self) -> Self:
+        for name, steps in {"until": {EventType.HELD}, "to": _TO}.items():
+            if getattr(self, name) is not None and self.type not in steps:
+                means = ", ".join(sorted(steps))
+                raise ValueError(f"`{name}` belongs to {means}, not to {self.type}; leave it out 此步骤不填写 {name}")
+        return self
+
     to: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(storable)] | None = Field(
-        None, description="transferred, to_transfer: the recipient. reopened: team or desk. 移送对象／转办去向"
+        None,
+        description="transferred, to_transfer: the recipient. reopened, resumed: team or desk. 移送对象／转办去向",
     )
     seen_status: CaseStatus | None = Field(
         None, description="The status the sender saw; the step is refused if the case has moved since. 所见状态"

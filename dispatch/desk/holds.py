@@ -30,15 +30,15 @@ def check_explained(step: EventType, data: Mapping[str, Any], now: datetime) -> 
     BadTimeError
         `until` is missing, not in the future, or over seven days ahead.
     UnknownReferenceError
-        A reopened case is to go elsewhere than to a team or the desk.
+        A case that goes on is to go elsewhere than to a team or the desk.
     """
     if step in EXPLAINED and not data.get("reason"):
         raise ReasonNeededError(f"{step} needs `reason`: why, in a few words. 请填写理由（reason）。", field="reason")
     if step is EventType.HELD:
         _check_until(data.get("until"), now)
-    if step is EventType.REOPENED and data.get("to") not in {None, *DESTINATIONS}:
+    if step in SEEK_TEAM and data.get("to") not in {None, *DESTINATIONS}:
         raise UnknownReferenceError(
-            f"to={data['to']!r}: a reopened case goes to team or desk. 重新受理只能转 team（派小组）或 desk（坐席）。",
+            f"to={data['to']!r}: a case {step} goes to team or desk. 案件只能转 team（派小组）或 desk（坐席）。",
             field="to",
         )
 

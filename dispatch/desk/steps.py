@@ -12,7 +12,7 @@ from dispatch.desk.intake import check_moment
 from dispatch.desk.links import check_alone, end_followers, following, join, part, stand_alone
 from dispatch.desk.offers import asked_since, find_team, offer_to
 from dispatch.desk.work import Desk, Outcome, Work, finish
-from dispatch.errors import IllegalStepError
+from dispatch.errors import IllegalStepError, UnknownTeamError
 from dispatch.events import Event
 from dispatch.labels_zh import STATUSES
 from dispatch.lifecycle import BY_HAND, BY_NAME, BY_TEAM, ENDED, STEPS, CaseStatus, EventType, after
@@ -30,6 +30,8 @@ APART = timedelta(microseconds=1)
 """Between steps reported at once: of one moment and one person they would be one act (`dispatch.desk.undo`)."""
 _OF_ITS_TEAM = BY_TEAM | {EventType.WITHDRAWN}
 """Steps in which a team that is named is the one responsible."""
+_TAKES_TEAM = _OF_ITS_TEAM | {EventType.OFFERED, EventType.NOTE}
+"""Steps that a team may be named with; with all others it is the one that has the case."""
 _TAKEN_AWAY = {EventType.CANCELLED, EventType.HELD}
 ENDS_ASSIGNMENT = {*GIVEN_BACK, *_TAKEN_AWAY, EventType.CLEARED}
 
@@ -65,6 +67,8 @@ def report(desk: Desk, case_id: int, step: Step) -> Outcome:
         The step's moment cannot be true.
     ReasonNeededError
         The step has to be explained.
+    UnknownTeamError
+        A note names a team that does not exist.
     """
     _check_by_hand(step)
     if step.into is not None and step.into < case_id:  # always the older first, so two never wait for each other
@@ -86,7 +90,7 @@ def report_all(desk: Desk, case_id: int, steps: Sequence[Step]) -> list[Outcome]
 
     Raises
     ------
-    UnknownCaseError, IllegalStepError, BadTimeError, ReasonNeededError
+    UnknownCaseError, IllegalStepError, BadTimeError, ReasonNeededError, UnknownTeamError
         As `report`, for the first step that may not be.
     """
     work = Work(desk.store.cases.get(case_id, lock=True))
@@ -101,6 +105,7 @@ def report_all(desk: Desk, case_id: int, steps: Sequence[Step]) -> list[Outcome]
 
 def _take(desk: Desk, work: Work, step: Step) -> None:
     _check_seen(work.case, step)
+    _check_named(work.case, step)
     check_explained(step.type, step.data, desk.now)
     _BY_HAND.get(step.type, apply)(desk, work, step)
 
@@ -120,8 +125,9 @@ def apply(desk: Desk, work: Work, step: Step) -> None:
         check_none_open(case.id, case.off_shelf)
     at = _moment(desk, case, step)
     team = case.assignment.team if case.assignment and case.active else None
+    said_by = _author(desk, case, step, team) if step.type is EventType.NOTE else team
     followers = following(desk.store.links, case, step.type)
-    event = desk.event(step.type, team=team, at=at, followers=followers or None, **step.data)
+    event = desk.event(step.type, team=said_by, at=at, followers=followers or None, **step.data)
     if team is not None and step.type is not EventType.NOTE:
         move_assignment(desk, work, event)
     elif step.type is EventType.REOPENED:
@@ -167,6 +173,32 @@ def _check_team(case: Case, step: Step) -> None:
             f"该案件现由 {case.assignment.team_name} 负责。",
             field="team",
         )
+
+
+def _check_named(case: Case, step: Step) -> None:
+    """Refuse a team with a step of the desk that is not the one that has, or had, the case: it would be passed over."""
+    if step.team is None or step.type in _TAKES_TEAM:
+        return
+    known = case.assignment.team if case.assignment else None
+    if step.team != known:
+        raise IllegalStepError(
+            f"{step.type} does not concern team {step.team}: case {case.id} is {_standing(case.status, known)}. "
+            "Leave `team` out. 此步骤与该小组无关，请不要填写 team。",
+            field="team",
+        )
+
+
+def _author(desk: Desk, case: Case, step: Step, responsible: str | None) -> str | None:
+    """Return the team that wrote a note: the one that is named, or the responsible one.
+
+    A note may arrive after the case went on to another team: it was written on a phone without a network.
+    """
+    if step.team is None or step.team == responsible:
+        return responsible
+    had_it = step.team in {event.team for event in desk.store.cases.log(case)}  # and is not in the register any more
+    if not had_it and desk.store.teams.get(case.county, step.team) is None:
+        raise UnknownTeamError(step.team, [each.code for each in desk.store.teams.now(case.county)])
+    return step.team
 
 
 def _moment(desk: Desk, case: Case, step: Step) -> datetime:

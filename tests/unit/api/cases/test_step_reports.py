@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from api.cases.intake_schemas import EventIn
 from api.cases.step_reports import made_ready
-from dispatch.lifecycle import CaseStatus, EventType
+from dispatch.lifecycle import BY_HAND, CaseStatus, EventType
 from dispatch.phone_clock import PhoneClock
 
 NOON = datetime(2026, 11, 25, 4, tzinfo=UTC)
@@ -35,9 +35,20 @@ def test_the_team_that_was_seen_needs_the_status_that_was_seen():
         ready(type="acknowledged", seen_team="T1")
 
 
-@pytest.mark.parametrize("name", ["note", "reason", "to"])
-def test_of_words_that_is_kept_which_may_be(name):
-    assert ready(**{name: "zhang"})[0].data == {name: "ZHANG"}
+@pytest.mark.parametrize(("kind", "name"), [("note", "note"), ("note", "reason"), ("transferred", "to")])
+def test_of_words_that_is_kept_which_may_be(kind, name):
+    assert ready(type=kind, **{name: "zhang"})[0].data == {name: "ZHANG"}
+
+
+@pytest.mark.parametrize("kind", sorted(BY_HAND - {EventType.JOINED}))
+def test_what_a_step_makes_no_use_of_is_refused_rather_than_kept(kind):
+    uses = {"until": {"held"}, "to": {"transferred", "to_transfer", "reopened", "resumed"}}
+    for name, value in {"until": NOON, "to": "team"}.items():
+        if kind in uses[name]:
+            assert name in ready(type=kind, **{name: value})[0].data
+            continue
+        with pytest.raises(ValidationError, match=f"`{name}` belongs to .*, not to {kind}; leave it out"):
+            ready(type=kind, **{name: value})
 
 
 @pytest.mark.parametrize("expected", [{}, {"note": ""}])

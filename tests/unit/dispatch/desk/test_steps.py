@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from dispatch.desk.steps import BATCHED, Step, report, report_all
-from dispatch.errors import BadTimeError, IllegalStepError, UnknownCaseError
+from dispatch.errors import BadTimeError, IllegalStepError, UnknownCaseError, UnknownTeamError
 from dispatch.kinds import CaseKind
 from dispatch.lifecycle import BY_HAND, STEPS, EventType, steps_from
 from dispatch.moments import stamp
@@ -91,6 +91,30 @@ def test_another_team_cannot_report_for_the_one_responsible(office, kind):
         office.step(case, kind, 5, team="T01")
     assert refused.value.field == "team"
     assert office.step(case, kind, 5, team="T00").event_seq > case.event_seq
+
+
+@pytest.mark.parametrize("kind", ["cancelled", "held", "closed"])
+def test_a_team_that_a_step_of_the_desk_does_not_concern_is_refused_rather_than_passed_over(office, kind):
+    case = office.take_in()
+    if kind == "closed":
+        case = office.go(case, "acknowledged", "en_route", "on_scene", "cleared", seconds=3)
+    before = office.log(case)
+    with pytest.raises(IllegalStepError, match="does not concern team T01") as refused:
+        office.step(case, kind, 5, team="T01", data=EXPLAINED)
+    assert (refused.value.field, office.log(case)) == ("team", before)
+    assert office.step(case, kind, 5, team="T00", data=EXPLAINED).event_seq > case.event_seq
+
+
+def test_a_note_belongs_to_the_team_that_wrote_it_also_when_another_has_the_case_by_then(office):
+    case = office.step(office.take_in(), "declined", 5)
+    assert case.assignment.team == "T01"
+    for team, kept in {"T00": "T00", "T01": "T01", "T02": "T02", None: "T01"}.items():
+        office.step(case, "note", 10, team=team, data={"note": "门关着"})
+        assert office.memory.log[case.id][-1].team == kept
+    before = office.log(case)
+    with pytest.raises(UnknownTeamError, match="No team 'T99'; teams: T00, T01") as refused:
+        office.step(case, "note", 20, team="T99", data={"note": "门关着"})
+    assert (refused.value.field, office.log(case)) == ("team", before)
 
 
 @pytest.mark.parametrize(
