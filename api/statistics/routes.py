@@ -61,6 +61,7 @@ def covered(
         "target_s": target,
         "method": travel.method,
         "graph_version": travel.version,
+        "stations": None if wiring.who.stations is None else sorted(wiring.who.stations),
         "teams": [team.code for team in free],
         "cells": {c["code"]: cell.travel_s for c, cell in zip(centres, found.cells, strict=True)},
         "reached": found.reached,

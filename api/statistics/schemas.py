@@ -12,6 +12,7 @@ class CoverageOut(BaseModel):
     target_s: int
     method: str
     graph_version: str | None
+    stations: list[str] | None = Field(description="The stations whose teams are counted; null: all of the county's.")
     teams: list[str] = Field(description="The free teams.")
     cells: dict[str, float | None] = Field(
         description="Least time to each cell, in seconds; null if no road leads there."

@@ -413,6 +413,7 @@
  * @property {number} target_s
  * @property {string} method
  * @property {string | null} graph_version
+ * @property {string[] | null} stations The stations whose teams are counted; null: all of the county's.
  * @property {string[]} teams The free teams.
  * @property {Record<string, number | null>} cells Least time to each cell, in seconds; null if no road leads there.
  * @property {number} reached

@@ -309,8 +309,9 @@ def test_a_station_takes_out_the_last_turn_it_sees(bureau):
 
 
 def test_coverage_counts_ones_own_free_teams(bureau):
-    assert bureau.by_key(Role.CHIEF).get(f"{V1}/coverage").json()["teams"] == ["T00", "T20"]
-    assert bureau.by_key(Role.CHIEF, ONE).get(f"{V1}/coverage").json()["teams"] == ["T00"]
+    whole, own = (bureau.by_key(Role.CHIEF, *limit).get(f"{V1}/coverage").json() for limit in ((), (ONE,)))
+    assert (whole["teams"], whole["stations"]) == (["T00", "T20"], None)
+    assert (own["teams"], own["stations"]) == (["T00"], ["S1"])
 
 
 def test_a_phone_of_another_station_is_refused_like_any_others_and_not_shown(bureau):

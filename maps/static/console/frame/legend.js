@@ -91,6 +91,7 @@ function reach() {
       <li><i class="swatch reach-late"></i>≤ ${twice}</li><li><i class="swatch reach-far"></i>${t("coverage.beyond")}</li>
     </ul>
     <p class="note">${countedFrom(coverage.teams, state.teams, ago((now() - Date.parse(coverage.at)) / 1000))}${coverage.method === "road" ? "" : ` · ${word("method", coverage.method)}`}</p>
+    ${coverage.stations === null ? nothing : html`<p class="note">${t("coverage.own")}</p>`}
   </div>`;
 }
 
