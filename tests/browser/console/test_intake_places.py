@@ -119,6 +119,10 @@ def coordinate_of_another_map(page: Page, client: httpx.Client) -> None:
     page.get_by_text("输入坐标").click()
     page.locator("#intake-lonlat").fill(f"{typed[0]:.6f}, {typed[1]:.6f}")
     page.locator("#intake-lonlat").press("Enter")
+    datum = page.locator("#intake-datum")
+    assert datum.evaluate("(choice) => choice.validationMessage").startswith("请选择坐标系")
+    datum.select_option("wgs84")
+    datum.press("Enter")
     expect(page.locator(".prospect")).to_have_text(
         "按 WGS84 在县域之外，按 GCJ-02（高德、腾讯） 在县域之内：请核对坐标出自哪种地图"
     )

@@ -84,6 +84,9 @@ def test_an_order_of_many_shops_is_made_by_keyboard_alone_shown_first_and_ended_
         expect(page.locator("#toasts")).to_contain_text("手工填写的商户尚未加入")
         page.locator("#shelf-place").fill("107.0270, 35.3010")
         page.locator("#shelf-place").press("Enter")
+        assert page.locator("#shelf-datum").evaluate("(choice) => choice.validationMessage").startswith("请选择坐标系")
+        page.locator("#shelf-datum").select_option("wgs84")
+        page.locator("#shelf-place").press("Enter")
         expect(page.locator(".shelf-form .by-hand")).to_contain_text("东街早市摊位")
         assert desk.get(f"{V1}/off-shelf").json()["items"] == []
         there += 1

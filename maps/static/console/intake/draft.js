@@ -33,7 +33,7 @@ const BLANK = {
   real: false,
 };
 /** What was typed to find the place, before one is chosen. */
-const UNSAID = { text: "", coordinate: "", datum: "wgs84" };
+const UNSAID = { text: "", coordinate: "", datum: "" };
 /** A call of one of these may hold the other too. @type {Record<string, string>} */
 export const OTHER_PART = { complaint: "report", report: "complaint" };
 

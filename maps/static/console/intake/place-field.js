@@ -10,6 +10,7 @@ import { icon } from "../../shared/icons.js";
 import { ground } from "../../shared/map/ground-data.js";
 import { placeMark, placeSign } from "../../shared/place-mark.js";
 import { placeTitle } from "../../shared/place-words.js";
+import { datumOptions, isDatumChosen } from "../datum-choice.js";
 import { onFoundClicked } from "../map/draft-pin.js";
 import { advice } from "./advice.js";
 import { choosePlace, intake, sayPlace, setDraft, setPicking, unchoosePlace } from "./draft.js";
@@ -18,7 +19,6 @@ import { forgetFound, search, setSearch } from "./place-search.js";
 /** @typedef {import("./place-search.js").Found} Found */
 
 const PATIENCE_MS = 160;
-const DATUMS = ["wgs84", "gcj02", "bd09", "cgcs2000"];
 
 /** Whether the field for a coordinate is unfolded. */
 let byNumbers = intake.said.coordinate !== "";
@@ -199,8 +199,8 @@ function byCoordinate() {
     <div class="coordinate">
       <input id="intake-lonlat" placeholder=${t("intake.lonlat")} aria-label=${t("intake.lonlat")} autocomplete="off" .value=${live(coordinate)} @keydown=${enter}
         @input=${(/** @type {Event} */ event) => sayPlace({ coordinate: /** @type {HTMLInputElement} */ (event.target).value })} />
-      <select id="intake-datum" aria-label=${t("intake.datum")} @change=${(/** @type {Event} */ event) => sayPlace({ datum: /** @type {HTMLSelectElement} */ (event.target).value })}>
-        ${DATUMS.map((datum) => html`<option value=${datum} ?selected=${datum === chosenDatum}>${word("datum", datum)}</option>`)}</select>
+      <select id="intake-datum" aria-label=${t("intake.datum")} @keydown=${enter} @change=${(/** @type {Event} */ event) => sayPlace({ datum: /** @type {HTMLSelectElement} */ (event.target).value })}>
+        ${datumOptions(chosenDatum)}</select>
       <button type="button" @click=${takeCoordinate}>${t("intake.use")}</button>
     </div></details>`;
 }
@@ -214,7 +214,7 @@ function enter(event) {
 
 function takeCoordinate() {
   const field = /** @type {HTMLInputElement} */ (document.getElementById("intake-lonlat"));
-  const datum = /** @type {HTMLSelectElement} */ (document.getElementById("intake-datum")).value;
+  const chosenDatum = /** @type {HTMLSelectElement} */ (document.getElementById("intake-datum"));
   const place = readCoordinate(field.value, (lon, lat) => ground.contains(lon, lat));
   if (!place) {
     field.setCustomValidity(t("intake.bad_lonlat"));
@@ -222,7 +222,8 @@ function takeCoordinate() {
     field.addEventListener("input", () => field.setCustomValidity(""), { once: true });
     return;
   }
+  if (!isDatumChosen(chosenDatum)) return;
   byNumbers = false;
-  sayPlace({ coordinate: "", datum: DATUMS[0] });
-  choosePlace({ ...place, datum, found_by: "coordinate" });
+  sayPlace({ coordinate: "", datum: "" });
+  choosePlace({ ...place, datum: chosenDatum.value, found_by: "coordinate" });
 }

@@ -3,9 +3,12 @@
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
 import { changed } from "../../shared/changes.js";
+import { readCoordinate } from "../../shared/coordinate.js";
 import { distance } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
+import { ground } from "../../shared/map/ground-data.js";
 import { showNotice } from "../../shared/toasts.js";
+import { datumOptions, isDatumChosen } from "../datum-choice.js";
 import {
   addShop,
   CELLS,
@@ -29,7 +32,6 @@ import { roundsAhead } from "./rounds.js";
 
 /** @typedef {import("../../shared/types.js").Case} Case */
 
-const DATUMS = ["wgs84", "gcj02", "bd09", "cgcs2000"];
 /** The order that premises are added to; "" makes a new one. */
 let target = "";
 
@@ -119,7 +121,7 @@ function byHand() {
     <details class="more"><summary>${t("shelf.by_hand")}</summary><div class="assign" @keydown=${enterAdds}>
       <input id="shelf-name" maxlength="80" placeholder=${t("shelf.name")} aria-label=${t("shelf.name")} />
       <input id="shelf-place" placeholder=${t("shelf.coordinate")} aria-label=${t("shelf.coordinate")} />
-      <select id="shelf-datum" aria-label=${t("intake.datum")}>${DATUMS.map((datum) => html`<option value=${datum}>${word("datum", datum)}</option>`)}</select>
+      <select id="shelf-datum" aria-label=${t("intake.datum")}>${datumOptions()}</select>
       <button type="button" @click=${addByHand}>${t("shelf.add")}</button></div></details>`;
 }
 
@@ -134,10 +136,12 @@ function enterAdds(event) {
 const field = (id) => /** @type {HTMLInputElement} */ (document.getElementById(`shelf-${id}`));
 
 function addByHand() {
-  const [name, place, datum] = ["name", "place", "datum"].map(field);
-  const [, lon, lat] = /^\s*(-?\d+(?:\.\d+)?)\s*[,，\s]\s*(-?\d+(?:\.\d+)?)\s*$/.exec(place.value) ?? [];
-  if (!name.value.trim() || lon === undefined) return showNotice(t("shelf.by_hand_how"));
-  addShop({ name: name.value.trim(), place: { lon: Number(lon), lat: Number(lat), datum: datum.value } });
+  const [name, place] = ["name", "place"].map(field);
+  const datum = /** @type {HTMLSelectElement} */ (document.getElementById("shelf-datum"));
+  const spot = readCoordinate(place.value, (lon, lat) => ground.contains(lon, lat));
+  if (!name.value.trim() || !spot) return showNotice(t("shelf.by_hand_how"));
+  if (!isDatumChosen(datum)) return;
+  addShop({ name: name.value.trim(), place: { lon: spot.lon, lat: spot.lat, datum: datum.value } });
   name.value = "";
   place.value = "";
   name.focus();
