@@ -38,8 +38,17 @@ def _snapshot(wiring: Wiring, connection: Connection, county: str, hours: int) -
     zone = ZoneInfo(wiring.county(county).time_zone)
     turns = Roster(connection, county, zone, desk.now, stations=wiring.who.stations).turns(desk.now, until)
     alerts = desk.store.alerts.open_in(county)
-    cases = [*_every(connection, county, "open"), *_every(connection, county, "cleared")]
-    return snapshot(cases, desk.store.teams.now(county), turns, alerts, now=desk.now, until=until)
+    return snapshot(
+        _not_ended(connection, county), desk.store.teams.now(county), turns, alerts, now=desk.now, until=until
+    )
+
+
+def _not_ended(connection: Connection, county: str) -> list[Case]:
+    """Return the open and the cleared cases, each once: what is cleared between the two reads is cleared."""
+    found = dict[int, Case]()
+    for state in ("open", "cleared"):
+        found |= {case.id: case for case in _every(connection, county, state)}
+    return list(found.values())
 
 
 def _every(connection: Connection, county: str, state: str) -> list[Case]:
