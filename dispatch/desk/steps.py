@@ -232,7 +232,9 @@ def move_assignment(desk: Desk, work: Work, event: Event) -> None:
 def _send(desk: Desk, work: Work, step: Step) -> None:
     """Send a team by hand; one already responsible is withdrawn first."""
     before, withdrawn = work.case, None
-    work.look_at_waiting = before.proposed_team not in {None, step.team}
+    named = desk.store.teams.get(before.county, step.team) if step.team else None
+    taken = named is not None and named.proposed_to not in {None, before.id}
+    work.look_at_waiting = taken or before.proposed_team not in {None, step.team}
     if before.active:
         assert before.assignment is not None  # noqa: S101  -- active means assigned
         withdrawn = before.assignment.team

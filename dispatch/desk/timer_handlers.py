@@ -41,7 +41,12 @@ def assign_waiting(desk: Desk, county: str) -> Outcome | None:
 
     Of workers that look at once the second would find the most urgent case held by the first, and give the team to a
     less urgent one: so they look one after the other, at what the one before has left.
+
+    Before that, a case whose proposed team was sent elsewhere meanwhile is given another proposal.
     """
+    again = _propose_again(desk, county)
+    if again is not None:
+        return again
     if not _may_assign(desk, county):
         return None
     desk.store.queue.lock(county)
@@ -53,6 +58,18 @@ def assign_waiting(desk: Desk, county: str) -> Outcome | None:
         case = desk.store.queue.lock_case(county, waiting.case_id)
         work = case and Work(case)
         if work and find_team(desk, work, passed_over=waiting.passed_over):
+            return finish(desk, work)
+    return None
+
+
+def _propose_again(desk: Desk, county: str) -> Outcome | None:
+    for team in desk.store.teams.now(county):
+        if team.proposed_to is None or team.case_id is None:
+            continue
+        case = desk.store.cases.lock_free(county, team.proposed_to)
+        if case is not None and case.proposed_team == team.code:
+            work = Work(case)
+            find_team(desk, work, passed_over=desk.store.assignments.passed_over(case, asked_since(desk, county)))
             return finish(desk, work)
     return None
 

@@ -107,6 +107,18 @@ def test_a_proposal_that_came_to_nothing_frees_its_team_for_the_next_case(office
     assert office.read(waiting).proposed_team == "T00"
 
 
+def test_a_case_whose_proposed_team_is_sent_elsewhere_is_proposed_another_or_waits(office):
+    office.rule(mode=Mode.CONFIRM)
+    office.crew(crew("T00"), crew("T01"))
+    first, second = office.take_in(), office.take_in(1)
+    assert (first.proposed_team, second.proposed_team) == ("T00", "T01")
+    office.step(second, "offered", 5, team="T00")
+    assert (office.read(first).status, office.read(first).proposed_team) == ("proposed", "T01")
+    office.step(office.take_in(6, kind=CaseKind.ENQUIRY), "offered", 7, team="T01")
+    assert (office.read(first).status, office.read(first).proposed_team) == ("waiting", None)
+    assert office.memory.decisions[first.id][-1].chosen is None
+
+
 def test_a_confirmed_proposal_proposes_nothing_more(office):
     office.rule(mode=Mode.CONFIRM)
     case = office.take_in()
