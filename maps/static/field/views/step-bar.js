@@ -11,6 +11,7 @@ import { now } from "../clock.js";
 import { cases, model, noteGivenBack } from "../model.js";
 import { put } from "../outbox.js";
 import { hush } from "../ring.js";
+import { keep, recall } from "../storage.js";
 import { heldUntil, noteStep } from "../taking-back.js";
 import { faultsOf } from "../work/findings.js";
 import { draftOf } from "../work/findings-draft.js";
@@ -22,6 +23,10 @@ const FORWARD = ["acknowledged", "en_route", "on_scene", "cleared"];
 const REASONS = ["busy", "vehicle", "far", "ill"];
 /** @type {{declining: number | null, noting: number | null, of?: number, remark: string, because: string}} `of` which case the words are */
 const open = { declining: null, noting: null, remark: "", because: "" };
+void recall("words", {}).then(
+  (words) => open.of ?? Object.assign(open, words),
+  () => {}, // without a store nothing is kept, which the page says
+);
 
 /** Whether a step is being kept: the second tap of a thumb that trembles is no second step. */
 let keeping = false;
@@ -76,7 +81,7 @@ function decline(item) {
     }}>
       <input name="because" maxlength="200" required pattern=".*\\S.*" aria-label=${t("field.reason_other")} placeholder=${t("field.reason_other")} .value=${live(open.because)}
         @input=${(/** @type {Event} */ event) => {
-          open.because = /** @type {HTMLInputElement} */ (event.target).value;
+          write({ because: /** @type {HTMLInputElement} */ (event.target).value });
         }}>
       <button class="step" data-reason="other">${t("field.give_back")}</button></form>
     <button type="button" class="step quiet" data-step="keep" @click=${cancel}>${t("field.keep_it")}</button></section>`;
@@ -97,10 +102,17 @@ function remark(item) {
   }}>
     <label>${t("field.remark")}<textarea id="remark" rows="2" maxlength="2000" required .value=${live(open.remark)}
       @input=${(/** @type {Event} */ event) => {
-        open.remark = /** @type {HTMLTextAreaElement} */ (event.target).value;
+        write({ remark: /** @type {HTMLTextAreaElement} */ (event.target).value });
       }}></textarea></label>
     <button class="step main" data-step="send-note">${t("field.send_note")}</button>
     <button type="button" class="step quiet" @click=${cancel}>${t("field.back")}</button></form>`;
+}
+
+/** What is typed is kept at every stroke: the battery may die. @param {{remark?: string, because?: string}} words */
+function write(words) {
+  Object.assign(open, words);
+  const { of, remark, because } = open;
+  void keep("words", { of, remark, because }).catch(() => {});
 }
 
 /** @param {"declining" | "noting"} what @param {import("../model.js").Case} item */
@@ -120,13 +132,14 @@ function cancel() {
 async function tellRemark(item) {
   const said = open.remark.trim();
   if (!said) return;
-  Object.assign(open, { noting: null, remark: "" });
+  open.noting = null;
+  write({ remark: "" });
   await act(item, "note", said);
 }
 
 /** @param {import("../model.js").Case} item @param {string} reason */
 async function giveBack(item, reason) {
-  open.because = "";
+  write({ because: "" });
   noteGivenBack(item.id);
   await act(item, "declined", reason);
 }

@@ -84,3 +84,22 @@ test("a remark that was not sent is not proposed for the next case", () => {
   handler(bar.stepBar(second), 'data-step="note"')();
   assert.ok(!says(second));
 });
+
+test("words that were typed and not sent are there when the page is opened again, for their case", async () => {
+  const here = { ...item(), status: "acknowledged", steps: ["en_route", "note"] };
+  handler(bar.stepBar(here), 'data-step="note"')();
+  handler(bar.stepBar(here), "<textarea")({ target: { value: "店门已关" } });
+  await settled();
+  const { stores } = await import("../../idb.js");
+  const kept = new Map(stores);
+  const page = openPage();
+  kept.forEach((store, name) => void stores.set(name, store));
+  const again = await page("field/views/step-bar.js");
+  await settled();
+  handler(again.stepBar(here), 'data-step="note"')();
+  assert.ok(JSON.stringify(again.stepBar(here).values).includes("店门已关"));
+  handler(again.stepBar(here), "<form")({ preventDefault() {} });
+  await settled();
+  handler(again.stepBar(here), 'data-step="note"')();
+  assert.ok(!JSON.stringify(again.stepBar(here).values).includes("店门已关"));
+});
