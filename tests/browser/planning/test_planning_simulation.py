@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -66,9 +67,14 @@ def test_what_cannot_be_replayed_is_said(seat: Callable[..., Visit], site: Serve
     expect(page.get_by_role("alert")).to_contain_text("Fewer than 5 cases were received", timeout=PATIENCE_MS)
 
 
+def tomorrow() -> date:
+    """Return the county's day after today: one of the seven from it on is the Monday that a plan begins with."""
+    return clock.now().astimezone(ZoneInfo("Asia/Shanghai")).date() + timedelta(days=1)
+
+
 def duty_already(site: Server) -> None:
     """Let every team have turns in the first of the weeks that a plan is for."""
-    first = clock.now().date() + timedelta(days=1)
+    first = tomorrow()
     pattern = {"days": [1, 2, 3, 4, 5, 6, 7], "from": "08:00", "until": "08:00", "kind": "duty_24h", "confirmed": True}
     days = {"first": first.isoformat(), "last": (first + timedelta(days=6)).isoformat()}
     with client_of(site, "admin") as client:
@@ -79,7 +85,7 @@ def duty_already(site: Server) -> None:
 
 def turns_of(page: Page) -> list[tuple[str, ...]]:
     """Return the turns of the weeks that the plan is for."""
-    first = clock.now().date() + timedelta(days=1)
+    first = tomorrow()
     period = f"from={first}T00:00&until={first + timedelta(days=40)}T00:00"
     turns = page.evaluate(f"fetch('/api/v1/roster?{period}').then((a) => a.json()).then((a) => a.turns)")
     return sorted((turn["team"], turn["kind"], turn["from_local"], turn["until_local"]) for turn in turns)
