@@ -1,7 +1,6 @@
 """Cases and response figures as table rows, in words, by the county's clock, masked as in the list."""
 
 import math
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
@@ -108,29 +107,6 @@ def case_headings(language: str) -> list[Cell]:
 def case_row(item: Item, words: Words) -> list[Cell]:
     """Return a case of the list as a row."""
     return [column(item, words) for column in CASES.values()]
-
-
-def matches(item: Item, words: Words, wanted: str) -> bool:
-    """Tell whether a case has what was typed to narrow the list on screen: a number, a place, a team, a word."""
-    task, place, cell = (item[name] or {} for name in ("assignment", "place", "cell"))
-    items = [
-        f"#{item['id']}",
-        item["number"],
-        place.get("name"),
-        place.get("address"),
-        cell.get("name"),
-        cell.get("code"),
-        item["neighbour"],
-        item["text"],
-    ]
-    items += [task.get("team_name"), task.get("team_name_en")]
-    items += [words(name, item[name]) for name in ("category", "kind", "status")]
-    return any(_plain(wanted) in _plain(str(each)) for each in items if each is not None)
-
-
-def _plain(text: str) -> str:
-    """Return letters in one case and one width: input methods type １２ as well as 12."""
-    return unicodedata.normalize("NFKC", text).lower()
 
 
 _LATE = {ClockState.AT_RISK, ClockState.MISSED}

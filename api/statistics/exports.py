@@ -15,8 +15,9 @@ from api.http.download import MEDIA_TYPES, Form, table
 from api.http.parameters import API, READS, CountyAsked, Responses, Wired
 from api.http.schemas import Moment
 from api.pages.forms import language_of
-from api.statistics.export_tables import GROUPS, Words, case_headings, case_row, figure_rows, matches
+from api.statistics.export_tables import GROUPS, Words, case_headings, case_row, figure_rows
 from api.statistics.routes import By, figures_of
+from api.statistics.search import matches
 from api.wiring import Wiring
 from dispatch.cases.case import Case
 from dispatch.errors import TooManyRowsError

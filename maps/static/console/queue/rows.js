@@ -4,6 +4,7 @@ import { t } from "../../shared/i18n.js";
 import { now } from "../../shared/server-time.js";
 import { state } from "../../shared/store.js";
 import { byUrgency, isOver, isUnassigned, readClock, urgency } from "../case/clock.js";
+import { cellForms, teamForms } from "../teams/short-names.js";
 
 /**
  * @typedef {import("../../shared/types.js").Case} Case
@@ -64,11 +65,11 @@ function matches(item) {
     item.number,
     item.place?.name,
     item.place?.address,
-    item.cell?.name,
+    ...cellForms(item.cell?.name),
     item.cell?.code,
     item.neighbour,
-    item.assignment?.team_name,
-    item.assignment?.team_name_en,
+    ...teamForms(item.assignment?.team_name),
+    ...teamForms(item.assignment?.team_name_en),
     item.text,
     t(`category.${item.category}`),
     t(`kind.${item.kind}`),

@@ -66,6 +66,21 @@ export function shortName(team) {
   return last.short.get(name) ?? name;
 }
 
+/** The names a team may be shown by: its own, and that without one word that others have too. @param {string | null} [name] */
+export function teamForms(name) {
+  if (!name) return [];
+  const words = name
+    .split(/\s+/)
+    .slice(1)
+    .filter((word) => /[a-z]{2}/i.test(word)); // as in `inCommon`
+  return [name, ...words.map((word) => without(name, word)), ...OFFICE_WORDS.map((word) => name.replace(word, ""))];
+}
+
+/** The names a cell may be shown by. @param {string | null} [name] */
+export function cellForms(name) {
+  return name ? [name, shortPlace(name)] : [];
+}
+
 /** A cell's name for a narrow column: 东街社区第6网格 is 东街6格, and its number is not cut. @param {string} name */
 export function shortPlace(name) {
   return name.replace(/(?:社区|居委会|村委会|村)?第\s?(\d+)\s?网格$/u, "$1格");
