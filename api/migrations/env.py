@@ -16,9 +16,15 @@ import dispatch.store.rules.tables
 import dispatch.store.tables
 import dispatch.store.teams.tables  # noqa: F401
 import gis.store.counties.correction_tables
-import gis.store.counties.point_tables  # noqa: F401
+import gis.store.counties.point_tables
+import gis.store.tables  # noqa: F401
 from api.db.engine import patient_engine
 from gis.store.base import Base
+
+
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Tell whether a schema may have tables of ours; PostGIS brings others."""
+    return kind != "schema" or name in {None, *(table.schema for table in Base.metadata.tables.values())}
 
 
 def run() -> None:
@@ -29,10 +35,13 @@ def run() -> None:
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
+        include_schemas=True,
+        include_name=_is_ours,
         include_object=alembic_helpers.include_object,
         process_revision_directives=alembic_helpers.writer,
         render_item=alembic_helpers.render_item,
         compare_type=True,
+        compare_server_default=True,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -54,6 +54,7 @@ class AssignmentRow(Base):
             postgresql_where=sql(f"urgent AND {ACTIVE}"),
         ),
         Index("ix_assignment_case", "county", "case_id"),
+        Index("ix_assignment_team", "county", "team", "id"),
     )
 
 
