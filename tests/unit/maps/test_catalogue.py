@@ -14,7 +14,7 @@ from api.auth.roles import Role
 from dispatch.cases.clock import ClockState
 from dispatch.decision.recommendation import Exclusion
 from dispatch.kinds import PRIORITIES, CaseKind, Category, Channel
-from dispatch.lifecycle import NEXT, CaseStatus, EventType
+from dispatch.lifecycle import BY_HAND, BY_TEAM, NEXT, CaseStatus, EventType
 from dispatch.planning.learning import priors
 from dispatch.rules.escalation import DEFAULT as ESCALATION
 from dispatch.rules.escalation import AlertKind, KindRule, Level, Watch
@@ -112,6 +112,8 @@ def test_both_languages_have_the_same_keys_and_the_same_places_to_fill() -> None
         ("rule", [*POLICY.rules(), *sorted({name for name in ESCALATION.rules() if name != "kinds"}), *KIND_RULES]),
         ("rulevalue", [*Mode, *Watch]),
         ("event", EventType),
+        ("action", sorted(BY_HAND - {EventType.JOINED, EventType.PARTED})),  # whose buttons stand with the linked cases
+        ("field", [f"did_{step}" for step in sorted(BY_TEAM)]),
         ("audit_action", ACTIONS),
         ("team", TeamStatus),
         ("reason", Exclusion),

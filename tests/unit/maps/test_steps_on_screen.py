@@ -1,10 +1,11 @@
 """What a person may do about a case stands in the panel and on the command line."""
 
 from dispatch.lifecycle import BY_HAND
+from maps.catalogue import messages
 from tests.node import evaluate
 
 VERBS = """async (module) => (await module("console/command/verbs.js")).VERBS.map(
-    ({ letter, also, does }) => ({ letter, also, does: does ?? [] }))"""
+    ({ letter, also, takes, does }) => ({ letter, also, takes, does: does ?? [] }))"""
 
 
 def test_the_panel_has_a_place_for_every_step_a_person_may_report() -> None:
@@ -26,3 +27,11 @@ def test_every_step_of_the_panel_has_a_verb_on_the_command_line() -> None:
 def test_no_two_verbs_are_said_alike() -> None:
     verbs = evaluate(VERBS, None)
     assert len(verbs) == len({verb["letter"] for verb in verbs}) == len({verb["also"] for verb in verbs}) > 10
+
+
+def test_every_verb_and_what_it_takes_has_a_word() -> None:
+    verbs = evaluate(VERBS, None)
+    needed = {f"command.{verb['letter']}" for verb in verbs} | {
+        f"takes.{what}" for verb in verbs for what in verb["takes"]
+    }
+    assert sorted(needed - messages("zh").keys()) == []
