@@ -51,7 +51,8 @@ class Settings(BaseSettings):
     pool_size: int = Field(default=6, ge=2, le=200)
     """Database connections per worker; one is kept for timers. More threads than this fight for the interpreter lock:
     with twelve, 32 callers at once were served a third slower."""
-    max_body_bytes: int = 2_000_000
+    max_body_bytes: int = Field(default=2_000_000, ge=100_000, le=1_000_000_000)
+    """How long a request may be; attachments and the public form of a point have limits of their own."""
     attachment_limit_mb: int = Field(default=10, ge=1, le=100)
     """How many million bytes one attachment may have."""
     intake_per_s: float = Field(default=50, gt=0, le=1e6)

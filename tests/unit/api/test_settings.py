@@ -40,6 +40,7 @@ def test_the_environment_overrides(monkeypatch: pytest.MonkeyPatch) -> None:
         ("WANGGE_TRUSTED_PROXIES", "everybody"),
         ("WANGGE_TIANDITU_URL", "file:///etc/passwd"),
         ("WANGGE_TILE_LAYERS", "a map"),
+        ("WANGGE_MAX_BODY_BYTES", "0"),
     ],
 )
 def test_a_bad_value_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
