@@ -1,4 +1,4 @@
-"""Response models of no noun in particular: health and problems. A noun's own models are in its `*_schemas`.
+"""Response models of no noun in particular: health and problems. A noun's own models are in its `schemas`.
 
 The answer of a thing is a type of `dispatch/views`, which also describes it. Other answers are plain values that these
 models only describe; tests/acceptance/http/test_openapi.py checks that the descriptions are true.

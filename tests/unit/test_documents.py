@@ -1,10 +1,11 @@
-"""Every file a document links to exists."""
+"""What documents name exists: files, modules, tests, settings with their defaults."""
 
 import re
 
 import pytest
 
 from api.auth.rules import RULES
+from api.settings import Settings
 from tests.processes import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -43,3 +44,65 @@ def test_the_threat_model_names_all_that_is_open_to_anybody():
     named = {path if path.startswith("/api/") else f"/{path.split('/')[1]}" for path in public}
     assert len(named) > 10
     assert sorted(path for path in named if f"`{path}" not in section and f" {path}" not in section) == []
+
+
+SETTINGS = {f"WANGGE_{name.upper()}": field.default for name, field in Settings.model_fields.items()}
+ROW = re.compile(r"^\| ((?:`WANGGE_\w+`(?:, )?)+) \| ([^|]+) \|", re.MULTILINE)
+
+
+def test_every_setting_is_in_the_operations_manual():
+    manual = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    named = {f"WANGGE_{name}" for name in re.findall(r"`(?:WANGGE_)?([A-Z_]+)`", manual)}
+    assert sorted(SETTINGS.keys() - named) == []
+
+
+def test_defaults_in_the_operations_manual_are_those_of_the_code():
+    manual = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    compared = 0
+    # Of the table of limits of reporting points the default is the third column.
+    for names, default in ROW.findall(re.sub(r"^(\| `WANGGE_POINT[^|]+\|)[^|]+\|", r"\1", manual, flags=re.MULTILINE)):
+        stated = re.findall(r"`([\w:./]+)`", default)
+        for name, value in zip(re.findall(r"WANGGE_\w+", names), stated, strict=False):
+            if not name.startswith("WANGGE_TLS") and SETTINGS[name] is not None:
+                assert value == str(SETTINGS[name]).lower(), name
+                compared += 1
+    assert compared > 15
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_settings_modules_and_files_that_are_named_exist(document):
+    words = re.findall(r"`([^`\n]+)`", document.read_text(encoding="utf-8"))
+    unknown = [name for word in words for name in re.findall(r"WANGGE_\w+", word) if name not in SETTINGS]
+    assert {*unknown} <= {"WANGGE_KEY", "WANGGE_DATA", "WANGGE_TEST_CHROMIUM"}
+    assert [word for word in words if DOTTED.fullmatch(word) and not _has_module(word)] == []
+    assert [
+        word for word in words if FILE.fullmatch(word) and not PATTERN.search(word) and not (ROOT / word).exists()
+    ] == []
+
+
+def test_modules_that_the_code_names_in_its_texts_exist():
+    sources = [
+        path for package in ("api", "dispatch", "gis", "maps", "fixtures") for path in (ROOT / package).rglob("*.py")
+    ]
+    named = {word for path in sources for word in re.findall(r"`([\w.]+)`", path.read_text(encoding="utf-8"))}
+    assert [word for word in sorted(named) if DOTTED.fullmatch(word) and not _has_module(word)] == []
+
+
+PACKAGES = "(?:api|dispatch|gis|maps|fixtures|tests)"
+DOTTED = re.compile(rf"{PACKAGES}(?:\.\w+)+")
+FILE = re.compile(rf"{PACKAGES}/[\w./-]+\.(?:py|js|css|sql|json|txt)")
+PATTERN = re.compile("NOUN|NAME")
+"""A place in a path that stands for any name."""
+
+
+def _has_module(name):
+    """Tell whether a dotted name is a module or a package, or a name in one."""
+    *parents, last = name.split(".")
+    module, parent = ROOT.joinpath(*parents, last), ROOT.joinpath(*parents)
+    if module.is_dir() or module.with_suffix(".py").exists():
+        return True
+    file = parent / "__init__.py" if parent.is_dir() else parent.with_suffix(".py")
+    return (
+        file.exists()
+        and re.search(rf"^(?:def|class|@?\w+\.)? ?{last}\b", file.read_text("utf-8"), re.MULTILINE) is not None
+    )

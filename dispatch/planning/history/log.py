@@ -23,7 +23,7 @@ from dispatch.teams.team import Duty
 
 @dataclass(frozen=True, slots=True)
 class LogEvent:
-    """One event of a case, as `dispatch.cases.case.Event`, with the number it has in its log."""
+    """One event of a case, as `dispatch.events.Event`, with the number it has in its log."""
 
     seq: int
     type: EventType

@@ -1,7 +1,7 @@
 """Workbooks of a county: a sheet for each kind of data, named after it as the files of a folder are.
 
 A workbook that is named after a kind itself (`points.xlsx`) is that kind's file, and its sheet is found by its header
-(`gis.store.text_tables`); only its sheets of other kinds are read here.
+(`gis.store.county_files.text_tables`); only its sheets of other kinds are read here.
 """
 
 from collections.abc import Sequence
