@@ -53,7 +53,9 @@ CountyOption = Annotated[str | None, typer.Option("--county", help="Six digits; 
 YesOption = Annotated[
     bool, typer.Option("--yes", help="Use it although places lose the roads they have. 已确认，允许丢失道路")
 ]
-FileArgument = Annotated[Path, typer.Argument(help="OSM extract: .osm.pbf, .osm.gz, .osm.bz2 or .osm", metavar="FILE")]
+FileArgument = Annotated[
+    Path, typer.Argument(help="OSM extract: .osm.pbf, .osm.gz, .osm.bz2 or .osm. OSM 数据文件", metavar="FILE")
+]
 
 
 @app.command("import", help="Build the road graph of an OSM extract and use it at once. 导入路网")

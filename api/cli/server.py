@@ -17,13 +17,15 @@ from api.settings import Settings, load
 database = typer.Typer(no_args_is_help=True)
 PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True}
 
-Host = Annotated[str | None, typer.Option(help="Address to listen on; default $HOST or 127.0.0.1.")]
-Port = Annotated[int | None, typer.Option(help="Port; default $PORT or 8000.", min=1, max=65535)]
-Workers = Annotated[int | None, typer.Option(help="Worker processes; default $WANGGE_WORKERS or 2.", min=1, max=64)]
+Host = Annotated[str | None, typer.Option(help="Address to listen on; default $HOST or 127.0.0.1. 监听地址")]
+Port = Annotated[int | None, typer.Option(help="Port; default $PORT or 8000. 端口", min=1, max=65535)]
+Workers = Annotated[
+    int | None, typer.Option(help="Worker processes; default $WANGGE_WORKERS or 2. 工作进程数", min=1, max=64)
+]
 Tls = Annotated[
     bool | None,
     typer.Option(
-        help="Use TLS with the certificate of `wangge tls init`; default: if there is one and HOST is not loopback.",
+        help="Use TLS; default: if a certificate is given, or `wangge tls init` made one and HOST is no loopback. 加密",
     ),
 ]
 Certificate = Annotated[Path | None, typer.Option(help="A certificate of your own (PEM) instead. 自有证书")]
@@ -31,14 +33,20 @@ Key = Annotated[Path | None, typer.Option(help="Its private key (PEM). 其私钥
 PlainPort = Annotated[
     int | None,
     typer.Option(
-        help="With TLS: the unencrypted port for enrolling phones; default PORT + 1, 0: none.", min=0, max=65535
+        help="With TLS: unencrypted port to enrol phones; default PORT + 1, 80 beside 443; 0: none. 手机登记端口",
+        min=0,
+        max=65535,
     ),
 ]
 Planner = Annotated[
     bool | None,
     typer.Option(help="Run the planner's process for planning jobs; default $WANGGE_PLANNER or yes. 规划进程"),
 ]
-Demo = Annotated[bool, typer.Option("--demo", help="Load the demonstration county first if no county is loaded.")]
+Program = Annotated[str, typer.Argument(help="Its name; what follows is passed on. 程序名，其后参数原样传递")]
+Demo = Annotated[
+    bool,
+    typer.Option("--demo", help="Load the demonstration county first if no county is loaded. 无县域数据时先导入演示县"),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -119,7 +127,7 @@ def psql(context: typer.Context) -> None:
 
 
 @database.command(help="Run pg_dump, pg_restore, … on the database. 运行 PostgreSQL 工具", context_settings=PASS_ON)
-def run(context: typer.Context, program: str) -> None:
+def run(context: typer.Context, program: Program) -> None:
     """Run one of PostgreSQL's programs, in the version of the database, as `psql` above."""
     _run(program, context.args)
 

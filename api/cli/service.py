@@ -24,7 +24,9 @@ Backups = Annotated[Path | None, typer.Option("--backups", help="Folder for back
 Keep = Annotated[int, typer.Option("--keep", min=1, help="Number of backups to keep. 保留份数")]
 At = Annotated[str, typer.Option("--at", help="Time of the backup, HH:MM. 备份时间")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Print the files, write nothing. 只打印")]
-Root = Annotated[Path, typer.Option("--root", help="Write below this folder and start nothing: for an image.")]
+Root = Annotated[
+    Path, typer.Option("--root", help="This folder in place of /, and start nothing: for an image. 映像的根目录")
+]
 
 
 @app.command(help="Install a systemd service with a nightly backup. 安装为系统服务")

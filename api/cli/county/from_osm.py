@@ -42,7 +42,9 @@ from gis.store.graphs.repository import BuiltGraph, activate, build_graph
 from gis.store.osm import read_extract
 from gis.store.timezones import nearest_zone
 
-FileArgument = Annotated[Path, typer.Argument(help="OSM extract: .osm.pbf, .osm.gz, .osm.bz2 or .osm", metavar="FILE")]
+FileArgument = Annotated[
+    Path, typer.Argument(help="OSM extract: .osm.pbf, .osm.gz, .osm.bz2 or .osm. OSM 数据文件", metavar="FILE")
+]
 SeatOption = Annotated[str, typer.Option("--seat", help="Name of the county town, in any script. 县城名称")]
 CodeOption = Annotated[
     str | None, typer.Option("--code", help="Six digits; default the first free from 990001. 县代码")
