@@ -5,7 +5,10 @@ import re
 import pytest
 
 from api.auth.rules import RULES
+from api.retention.rules import DEFAULTS
 from api.settings import Settings
+from dispatch.rules.escalation import DEFAULT_KINDS
+from maps.catalogue import messages
 from tests.processes import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
@@ -67,6 +70,35 @@ def test_defaults_in_the_operations_manual_are_those_of_the_code():
                 assert value == str(SETTINGS[name]).lower(), name
                 compared += 1
     assert compared > 15
+
+
+ALERT = re.compile(r"^\| `(\w+)` ([^|]+) \|[^|]+\| ([^|]+), ([^|]+) \| ([^|]+) \| (yes|no) \|$", re.MULTILINE)
+
+
+def test_alerts_in_the_operations_manual_are_those_of_the_code():
+    def seconds(stated, unit=""):
+        number, _, own = stated.partition(" ")
+        return round(float(number) * {"min": 60, "h": 3600}[own or unit])
+
+    stated = {}
+    for kind, name, chief, bureau, again, sound in ALERT.findall((ROOT / "docs" / "operations.md").read_text("utf-8")):
+        times = (0, seconds(chief, bureau.partition(" ")[2]), seconds(bureau))
+        stated[kind] = (times, seconds(again), sound == "yes", name)
+    assert stated == {
+        kind.value: (
+            tuple(step.after_s for step in rule.ladder),
+            rule.acknowledged_for_s,
+            rule.sound,
+            messages("zh")[f"alert.{kind}"],
+        )
+        for kind, rule in DEFAULT_KINDS.items()
+    }
+
+
+def test_retention_in_the_operations_manual_is_that_of_the_code():
+    manual = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    stated = dict(re.findall(r"^\| `(\w+)` [^|]+\|[^|]+\| (\d+) days \|$", manual, re.MULTILINE))
+    assert stated == {kind.value: str(rule.keep_days) for kind, rule in DEFAULTS.items()}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
