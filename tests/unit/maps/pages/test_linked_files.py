@@ -5,11 +5,13 @@ from typing import get_args
 
 from maps.assets import page_files
 from maps.assets.inventory import OWN, TEMPLATES
+from maps.catalogue import messages
 from maps.pages.office import DutyPage, render_duty
 from maps.pages.planning import PlanningPage, render_planning
 
 LINKED = re.compile(r'(?:href|src)="(?:STATIC|\{\{ (?:page\.)?static \}\})/([^"{}]+)"')
 OFFICE = get_args(DutyPage.__annotations__["name"])
+BAR = OWN / "console" / "frame" / "topbar.js"
 API_PAGES = TEMPLATES.parents[1] / "api" / "pages"
 
 
@@ -38,3 +40,16 @@ def test_every_sheet_is_linked_or_joined() -> None:
     sheets = {path.relative_to(OWN).as_posix() for path in OWN.rglob("*.css")}
     assert len(sheets) > 40
     assert sheets - linked() - joined == set()
+
+
+def test_every_office_page_has_a_link_on_the_console_or_another_page() -> None:
+    scripts = "\n".join(path.read_text(encoding="utf-8") for path in OWN.rglob("*.js"))
+    assert [name for name in OFFICE if f'href="/{name}"' not in scripts and f'page("{name}", ' not in scripts] == []
+
+
+def test_what_stands_in_the_bar_has_a_word_and_a_title() -> None:
+    bar = BAR.read_text(encoding="utf-8")
+    pages = set(re.findall(r'\bpage\("(\w+)"', bar))
+    words = {f"menu.{name}" for name in pages | set(re.findall(r'\blabel\("(\w+)"', bar))}
+    assert len(pages) > 5
+    assert sorted((words | {f"{name}.title" for name in pages}) - messages("zh").keys()) == []
