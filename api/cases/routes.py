@@ -141,6 +141,7 @@ def route(
         case = desk.store.cases.get(case_id)
         shown = shown_team(case, team, lambda: _newest(_decisions(wiring, connection, case_id))["chosen"])
         leaves = departure(desk, case, shown)
+        wiring.record_read(connection, "case.read", county=case.county, subject=f"case:{case_id}", part="route")
     version = leaves.ground.graph_version
     way, method = leaves.route(desk.travel(version))
     properties: dict[str, Any] = {

@@ -129,9 +129,12 @@ def late_responses(
         missed = [case for case in look.real if judge(case.timing, look.now)[0] == "missed"]
         cases = with_decisions(connection, look.home.code, missed)
         nearest = _nearest(wiring, connection, look, cases)
-    found = [each for case in cases if (each := late(case, look.now, usual, nearest.get(case.id))) is not None]
+        found = [each for case in cases if (each := late(case, look.now, usual, nearest.get(case.id))) is not None]
+        sees = wiring.who.role in SEES_CASES
+        if sees:
+            rows = min(len(found), MOST_LISTED)
+            wiring.record_read(connection, "cases.list", county=look.home.code, state="late", rows=rows)
     counted = sum(judge(case.timing, look.now)[0] is not None for case in look.real)
-    sees = wiring.who.role in SEES_CASES
     too_few = not sees and 0 < counted < FEWEST
     return JSONResponse(
         {

@@ -37,7 +37,7 @@ from dispatch.kinds import CaseKind
 from tests.acceptance.cases.test_identities import TRACES
 from tests.acceptance.guarded import PASSWORD, SIBLING, talk
 from tests.acceptance.refusing import refused, untouched
-from tests.acceptance.steps import complaint, until
+from tests.acceptance.steps import complaint, take_in, until
 from tests.counties import CODE
 
 V1 = "/api/v1"
@@ -829,6 +829,31 @@ def test_looks_at_one_team_and_at_sessions_are_in_the_trail(guarded):
         ("sessions.list", f"login:{login}"),
         ("team.read", "team:T01"),
     ]
+
+
+def test_every_look_at_a_case_is_in_the_trail(guarded, subtests):
+    """Whatever part of it is asked for: a new route that reads a case has to record it."""
+    case = take_in(guarded.by_key(Role.DISPATCHER))["id"]
+    chief, auditor = guarded.by_key(Role.CHIEF), guarded.by_key(Role.AUDITOR)
+    looks = [path for method, path in RULES if method == "GET" and re.fullmatch(r"/api/\S+/{case_id}(/[\w-]+)?", path)]
+    assert len(looks) >= 8
+
+    def rows():
+        found = auditor.get(f"{V1}/audit", params={"subject": f"case:{case}", "actor": f"key:chief-{CODE}"}).json()
+        return len(found)
+
+    for path in looks:
+        with subtests.test(path):
+            before = rows()
+            chief.get(path.replace("{case_id}", str(case)), params={"team": "T01"} if "route" in path else {})
+            assert rows() > before
+
+
+def test_a_look_at_the_list_of_late_cases_is_in_the_trail(guarded):
+    chief, auditor = guarded.by_key(Role.CHIEF), guarded.by_key(Role.AUDITOR)
+    cases = chief.get(f"{V1}/planning/late").raise_for_status().json()["cases"]
+    newest = auditor.get(f"{V1}/audit", params={"actor": f"key:chief-{CODE}"}).json()[0]
+    assert (newest["action"], newest["data"]) == ("cases.list", {"state": "late", "rows": len(cases)})
 
 
 def test_who_puts_a_team_off_duty_is_in_the_trail_once_however_often_it_is_sent(guarded):
