@@ -28,6 +28,7 @@ from dispatch.planning.simulation import (
     blocks,
     calls_of,
     fitted,
+    is_played,
     judged,
     play_periods,
     residuals_of,
@@ -100,13 +101,14 @@ class CalibrationKind(Kind):
         places = [case.case.place.position for case in after if case.case.place is not None]
         turns = turns_between(connection, period, asked, cut - LOOKED_BACK, period.until)
         sent = [case for case in before if case.case.kind.sends_team]
+        played = [case.case.received_at for case in before if is_played(case)]
         allowances = allowances_of(sent)
         return CalibrationTask(
             replace(period.setting((), places, turns), allowances=allowances),
             fitted([residuals_of(case, allowances) for case in sent]),
             after,
             calendar,
-            expected_in(calendar, [case.case.received_at for case in sent], (since, cut), (cut, period.until)),
+            expected_in(calendar, played, (since, cut), (cut, period.until)),
             len(sent),
             blocks(question.replications, SIZE),
             question.seed,

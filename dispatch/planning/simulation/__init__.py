@@ -22,7 +22,7 @@ from dispatch.planning.simulation.random_numbers import Key, Stream
 from dispatch.planning.simulation.replay.differences import Archive, Cause, Difference, NullResult
 from dispatch.planning.simulation.replay.log import LoggedCase
 from dispatch.planning.simulation.replay.player import null_replay
-from dispatch.planning.simulation.replay.residuals import Calls, allowances_of, calls_of, residuals_of
+from dispatch.planning.simulation.replay.residuals import Calls, allowances_of, calls_of, is_played, residuals_of
 from dispatch.planning.simulation.replications import Block, blocks, run_block
 from dispatch.planning.simulation.scenario import Call, Setting
 from dispatch.planning.simulation.table_roads import TableRoads, table_of
@@ -71,6 +71,7 @@ __all__ = [
     "difference",
     "experiment_of",
     "fitted",
+    "is_played",
     "judged",
     "mcnemar",
     "null_replay",

@@ -314,10 +314,8 @@ def test_a_roster_is_taken_over_by_the_roster_itself(client, tmp_path):
     assert short["checked"]["plan"]["value"] < plan["value"]
 
 
-def test_a_calibration_needs_cases_to_learn_from_and_then_says_what_it_predicted(client, tmp_path):
-    busy_morning(client)
-    with pytest.raises(CannotPlanError, match="to learn from"):
-        done(client, CALIBRATION, tmp_path, first=today(), last=today())
+def two_stretches(client):
+    """Record 24 cases, most of them ten days ago; return the first day, and the first of those to be predicted."""
     for n in range(4):
         for _ in range(6):
             steps.take_in(client, lon=107.01 + 0.005 * n)
@@ -327,11 +325,45 @@ def test_a_calibration_needs_cases_to_learn_from_and_then_says_what_it_predicted
         connection.execute(text(f"UPDATE cases SET {moved} WHERE county = :c AND id % 5 <> 0"), {"c": client.code})
     first = (datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=12)).isoformat()
     cut = (datetime.now(ZoneInfo("Asia/Shanghai")).date() - timedelta(days=2)).isoformat()
+    return first, cut
+
+
+def test_a_calibration_needs_cases_to_learn_from_and_then_says_what_it_predicted(client, tmp_path):
+    busy_morning(client)
+    with pytest.raises(CannotPlanError, match="to learn from"):
+        done(client, CALIBRATION, tmp_path, first=today(), last=today())
+    first, cut = two_stretches(client)
     asked, said = {"first": first, "last": today(), "predicted_from": cut, "replications": 25}, []
     found = done(client, CALIBRATION, tmp_path, report=lambda share: said.append(share) or True, **asked)
     assert (found["fitted_on"] >= 20, found["replications"]) == (True, 25)
     assert said == pytest.approx([*(n / 20 for n in range(1, 21)), *(n / 5 for n in range(1, 6))]), "two blocks"
     assert all(block["n"] >= 5 for block in found["blocks"])
+
+
+def test_a_calibration_expects_no_cases_that_it_would_not_count(client, tmp_path):
+    """Cases outside every cell are played by no replay: learned from, they made a quiet period look too quiet."""
+    busy_morning(client)
+    first, cut = two_stretches(client)
+    asked = {"first": first, "last": today(), "predicted_from": cut}
+    every = sum(prepared(client, tmp_path, **asked).expected.values())
+    with client.engine.begin() as connection:
+        outside = "UPDATE cases SET cell = NULL, cell_kind = NULL WHERE county = :c AND id % 5 = 1"
+        sent = "kind <> 'enquiry' AND id % 5 <> 0"
+        left = f"SELECT count(*) FILTER (WHERE id % 5 <> 1), count(*) FROM cases WHERE county = :c AND {sent}"
+        connection.execute(text(outside), {"c": client.code})
+        part, whole = connection.execute(text(left), {"c": client.code}).one()
+    fewer = sum(prepared(client, tmp_path, **asked).expected.values())
+    assert fewer == pytest.approx(every * part / whole, rel=1e-3)
+
+
+def prepared(client, tmp_path, **asked):
+    """Return the task of a calibration."""
+    form = CALIBRATION.form.model_validate(asked).model_dump(mode="json")
+    with client.engine.connect() as connection:
+        limit_to(connection, {client.code}, None)
+        return CALIBRATION.prepare(
+            connection, Asked(client.code, form, datetime.now(UTC), GraphShelf(tmp_path), tmp_path)
+        )
 
 
 @pytest.mark.parametrize(

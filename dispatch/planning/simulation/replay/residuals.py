@@ -171,13 +171,15 @@ def replies_of(logged: LoggedCase) -> tuple[Reply, ...]:
     return tuple(found)
 
 
+def is_played(logged: LoggedCase) -> bool:
+    """Return whether a case is a call of a replay: of a kind that sends a team, in a cell of the county."""
+    case = logged.case
+    return case.kind.sends_team and bool(case.cell) and case.place is not None and not case.exercise
+
+
 def calls_of(cases: Sequence[LoggedCase]) -> Calls:
     """Return the calls of a log, in order of receipt."""
-    sent = [
-        each
-        for each in cases
-        if each.case.kind.sends_team and each.case.cell and each.case.place and not each.case.exercise
-    ]
+    sent = [each for each in cases if is_played(each)]
     sent.sort(key=lambda each: (each.events[0].recorded_at, each.case.id))
     allowances = allowances_of(sent)
     shown = [residuals_of(each, allowances) for each in sent]
