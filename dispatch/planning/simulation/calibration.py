@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import exp, log, sqrt
+from math import exp, lgamma, log, sqrt
 
 from dispatch.planning.history.suppression import FEWEST, hidden
 from dispatch.planning.learning import priors
@@ -275,13 +275,14 @@ def _demand(expected: dict[str, float], blocks: Sequence[str]) -> tuple[Calibrat
 
 def poisson_interval(mean: float, level: float = 0.95) -> tuple[int, int]:
     """Return the least and the greatest number between which a Poisson number lies with at least this probability."""
-    term, total, n = exp(-mean), 0.0, 0
+    if mean <= 0:
+        return 0, 0
+    tail = (1 - level) / 2
+    total, n = 0.0, -1
     low: int | None = None
-    while True:
-        total += term
-        if low is None and total > (1 - level) / 2:
-            low = n
-        if total >= 1 - (1 - level) / 2 or n > 10 * mean + 1000:
-            return low or 0, n
+    while total < 1 - tail:
         n += 1
-        term *= mean / n
+        total += exp(n * log(mean) - mean - lgamma(n + 1))
+        if low is None and total > tail:
+            low = n
+    return low or 0, n

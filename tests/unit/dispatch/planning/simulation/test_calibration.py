@@ -139,7 +139,7 @@ def test_demand_is_judged_by_block():
     assert {each.block: each.inside for each in found.demand} == {"office": True, "night": False}
 
 
-@pytest.mark.parametrize("mean", [0.0, 0.3, 2.5, 17.0, 250.0])
+@pytest.mark.parametrize("mean", [0.0, 0.3, 2.5, 17.0, 250.0, 744.0, 800.0, 2000.0])
 def test_the_interval_of_a_poisson_number(mean):
     from scipy import stats  # noqa: PLC0415 -- half a second, which most processes of a run need not spend
 
