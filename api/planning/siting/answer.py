@@ -40,7 +40,7 @@ class Drawn:
             "source": each.source,
             "lon": each.position.lon,
             "lat": each.position.lat,
-            "is_today": each.candidate.kind.is_today,
+            "is_today": each.candidate.is_today,
         }
 
     def cell_s(self, assessed: Assessment) -> NDArray[np.float64]:

@@ -75,7 +75,7 @@ def _unless_forbidden(sited: Sited, forbidden: set[str]) -> Sited:
     one = sited.candidate
     if one.code not in forbidden:
         return sited
-    return replace(sited, candidate=replace(one, kind=Kind.FORBIDDEN))
+    return replace(sited, candidate=replace(one, kind=Kind.FORBIDDEN, closes=one.is_today))
 
 
 def _posts(bench: Bench, asked: SitingIn) -> list[Sited]:
@@ -96,7 +96,7 @@ def _posts(bench: Bench, asked: SitingIn) -> list[Sited]:
     for post in bench.today:
         one = fields.get(post.code)
         kind, cost = (Kind(one.kind), float(one.cost)) if one else (Kind.KEPT, 0.0)
-        candidate = Candidate(f"{POST}:{post.code}", post.name, kind, cost)
+        candidate = Candidate(f"{POST}:{post.code}", post.name, kind, cost, closes=kind is Kind.FORBIDDEN)
         found.append(Sited(candidate, post.position, POST, post.name_en))
     return found
 

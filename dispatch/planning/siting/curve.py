@@ -50,7 +50,7 @@ def numbers(problem: Problem, to_p: int) -> range:
     CurveTooShortError, TooManySitesError
         `to_p` is below today's number, or above that of the candidates that may be used.
     """
-    first = max(len(problem.today), problem.least, 1)
+    first = max(len(problem.staying), problem.least, 1)
     if to_p < first:
         raise CurveTooShortError(to_p, first)
     if to_p > problem.usable:
@@ -76,7 +76,7 @@ def nested(problem: Problem, to_p: int) -> list[tuple[tuple[str, ...], float]]:
     steps = numbers(problem, to_p)
     instance = Instance(in_order(_by_number(problem, to_p)))
     decisive = CRITERIA[instance.problem.model]
-    today = set(problem.today)
+    today = set(problem.staying)
     sites: Sites = np.array([one.code in today for one in instance.problem.candidates], dtype=np.bool_)
     found = []
     for p in steps:

@@ -37,7 +37,7 @@ class Kind(StrEnum):
 
     @property
     def is_today(self) -> bool:
-        """Return whether there is a post today."""
+        """Return whether there is a post today that may stay."""
         return self in {Kind.KEPT, Kind.MOVABLE, Kind.CLOSABLE}
 
 
@@ -64,12 +64,21 @@ class Model(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A place where a team could wait; `cost` in any unit, the budget's."""
+    """A place where a team could wait; `cost` in any unit, the budget's.
+
+    `closes`: there is a post today, but the place is forbidden, so it closes in every answer.
+    """
 
     code: str
     name: str = ""
     kind: Kind = Kind.NEW
     cost: float = 1.0
+    closes: bool = False
+
+    @property
+    def is_today(self) -> bool:
+        """Return whether there is a post today."""
+        return self.kind.is_today or self.closes
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +144,9 @@ class Problem:
     @property
     def today(self) -> tuple[str, ...]:
         """Return the codes of today's posts."""
+        return tuple(sorted(one.code for one in self.candidates if one.is_today))
+
+    @property
+    def staying(self) -> tuple[str, ...]:
+        """Return the codes of those of today's posts that may stay."""
         return tuple(sorted(one.code for one in self.candidates if one.kind.is_today))

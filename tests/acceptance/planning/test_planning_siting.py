@@ -143,6 +143,18 @@ def test_the_curve_stands_beside_the_answer_and_the_same_question_gives_the_same
     assert written(solved(client, tmp_path, **body)[0]) == written(found)
 
 
+@pytest.mark.parametrize(
+    "asked", [{"posts": [{"code": "S1", "kind": "forbidden"}]}, {"forbidden": ["post:S1"]}], ids=["kind", "code"]
+)
+def test_a_post_that_may_not_be_used_closes_and_what_it_reached_is_lost(client, tmp_path, asked):
+    far = {"sites": [site(lon=107.20, lat=35.10)], "target_s": 420}
+    closable, _ = solved(client, tmp_path, p=1, **far, posts=[{"code": "S1", "kind": "closable"}])
+    found, _ = solved(client, tmp_path, p=1, **far, **asked)
+    assert found["today"] == closable["today"]
+    assert [each["code"] for each in found["closed"]] == ["post:S1"]
+    assert len(found["difference"]["lost"]) > 0
+
+
 def test_cells_no_candidate_reaches_are_named_with_their_least_time(client, tmp_path):
     found, _ = solved(client, tmp_path, model="lscp", target_s=120)
     assert found["status"] == "infeasible"

@@ -92,6 +92,16 @@ def test_today_is_assessed_beside_the_answer():
     assert (result.chosen.sites, result.chosen.covered, result.chosen.mean_s) == (("c1",), 2.0, 1.0)
 
 
+def test_a_post_whose_place_is_forbidden_counts_today_and_closes():
+    asked = problem("mclp", [[9.0, 1.0], [1.0, 1.0]], kinds=[Kind.FORBIDDEN, Kind.NEW], target_s=2.0, p=1)
+    closing = replace(asked.candidates[0], closes=True)
+    asked = replace(asked, candidates=(closing, asked.candidates[1]))
+    result = solve(asked)
+    assert (result.today.sites, result.today.covered) == (("c0",), 1.0)
+    assert (result.sites, result.chosen.covered) == (("c1",), 2.0)
+    assert [(point.p, point.added) for point in curve(asked, 1)] == [(1, ("c1",))]
+
+
 def test_without_a_post_today_nothing_is_reached_today():
     result = solve(tiny(1))
     assert (result.today.sites, result.today.covered, result.today.mean_s) == ((), 0.0, None)
