@@ -6,10 +6,13 @@ function showCover(map, data) {
     return text;
   };
   const dot = (feature, at) => {
-    const isPost = feature.properties.kind === "post";
+    const isClosed = feature.properties.kind === "closed";
+    const isPost = isClosed || feature.properties.kind === "post";
     return L.circleMarker(at, {
       radius: isPost ? 8 : 3,
       weight: 2,
+      opacity: isClosed ? 0.6 : 1,
+      dashArray: isClosed ? "3 4" : null,
       color: isPost ? "#1d5c8f" : "#5b5347",
       fillColor: "#fff",
       fillOpacity: 1,

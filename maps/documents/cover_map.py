@@ -31,7 +31,7 @@ class CoverMap:
     title, note : str
         Above the map: what it is, and when and under which assumptions it was made.
     features : sequence of mapping
-        GeoJSON features in WGS84; properties `look`, `text`; points also `kind`: `post` or `point`.
+        GeoJSON features in WGS84; properties `look`, `text`; points also `kind`: `post`, `closed` or `point`.
     words : mapping
         What each look is called.
     """

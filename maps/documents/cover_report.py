@@ -196,10 +196,17 @@ def name_in(language: str, thing: Mapping[str, Any]) -> str:
 
 
 def _post(t: Mapping[str, str], post: Mapping[str, Any], language: str) -> list[str]:
-    states = [name for name in ("is_new", "is_moved", "closed") if post[name]]
-    state = t["planning.is_closed" if states[-1] == "closed" else f"planning.{states[-1]}"] if states else "-"
+    state = state_of(post)
     teams = [f"{name_in(language, team)} ({t['team_duty.' + team['duty']]})" for team in post["teams"]]
-    return [name_in(language, post), state, t["planning.comma"].join(teams) or t["planning.no_teams"]]
+    said = t["planning.comma"].join(teams) or t["planning.no_teams"]
+    return [name_in(language, post), t[f"planning.{state}"] if state else "-", said]
+
+
+def state_of(post: Mapping[str, Any]) -> str | None:
+    """Return what a change makes of a post, as the catalogue names it: new, moved or closed; None for as it is."""
+    if post["closed"]:
+        return "is_closed"
+    return next((name for name in ("is_moved", "is_new") if post[name]), None)
 
 
 def look_of(cell: Mapping[str, Any], difference: Mapping[str, Any] | None) -> str:

@@ -30,6 +30,7 @@ from maps.documents.cover_report import (
     look_of,
     name_in,
     question,
+    state_of,
     versions,
 )
 from maps.documents.demand_words import of_cell, percent, sentences
@@ -158,11 +159,11 @@ class CoverFiles:
             )
             for cell in self._answer["cells"]
         ]
-        for kind, things in (("point", self._answer["points"]), ("post", self._answer["posts"])):
-            features += [
-                feature({"type": "Point", "coordinates": [each["lon"], each["lat"]]}, kind=kind, text=self._name(each))
-                for each in things
-            ]
+        features += [feature(_spot(point), kind="point", text=self._name(point)) for point in self._answer["points"]]
+        features += [
+            feature(_spot(post), kind="closed" if post["closed"] else "post", text=self._post_text(post))
+            for post in self._answer["posts"]
+        ]
         bounds = shapely.total_bounds(list(self._shapes.values())).tolist()
         said = assumptions(self._answer, self._language)
         said = said[: len(sentences(self._t, self._answer["demand"])) + 3]
@@ -171,6 +172,10 @@ class CoverFiles:
         return cover_map(
             CoverMap(self._title, note, LANGUAGES[self._language], tuple(bounds), features, words)
         ).encode()
+
+    def _post_text(self, post: Mapping[str, Any]) -> str:
+        state = state_of(post)
+        return self._name(post) + (f" · {self._t[f'planning.{state}']}" if state else "")
 
     def _text(self, cell: Mapping[str, Any]) -> str:
         name, town = self._cells[cell["code"]]
@@ -198,6 +203,10 @@ def _table(things: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> list[
 
 def _columns(things: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> dict[str, list[Any]]:
     return {name: [each[name] for each in things] for name in columns}
+
+
+def _spot(thing: Mapping[str, Any]) -> dict[str, Any]:
+    return {"type": "Point", "coordinates": [thing["lon"], thing["lat"]]}
 
 
 def _spots(things: Sequence[Mapping[str, Any]]) -> list[shapely.Point]:

@@ -99,6 +99,16 @@ def test_the_map_is_one_file_that_asks_for_nothing(client):
     assert len(data["features"]) == 16 + 2 + 2
 
 
+def test_the_map_says_which_posts_are_new_and_which_are_closed(client):
+    page = fetched(client, "html", posts=[*ASKED["posts"], {"code": "S1", "closed": True}]).decode()
+    data = json.loads(re.search(r'<script type="application/json" id="cover">(.*?)</script>', page, re.DOTALL)[1])
+    posts = [each["properties"] for each in data["features"] if each["properties"].get("kind") in {"post", "closed"}]
+    assert [(each["kind"], each["text"].split(" · ")[1:]) for each in posts] == [
+        ("post", ["新增"]),
+        ("closed", ["撤销"]),
+    ]
+
+
 def test_names_in_the_map_are_texts_and_never_html(client):
     posts = [{**ASKED["posts"][0], "name": "<img src=x onerror=alert(1)></script>"}]
     page = fetched(client, "html", posts=posts).decode()
