@@ -52,7 +52,7 @@ def cover_report(found: Reported, language: str) -> Document:
         Heading(t["report.summary"]),
         Paragraph(question(answer, found.at, language)),
         _figures(t, answer),
-        *_chance(t, answer),
+        *(Paragraph(text) for text in chance_said(answer, language)),
         *(Picture(png, caption) for png, caption in found.pictures),
         Heading(t["report.causes"]),
         Table((t["planning.why"], t["report.cells"]), _causes(t, answer), (3, 1)),
@@ -98,6 +98,16 @@ def assumptions(answer: Mapping[str, Any], language: str) -> list[str]:
     ]
 
 
+def chance_said(answer: Mapping[str, Any], language: str) -> list[str]:
+    """Return the expected share of cases in time and what it rests on; nothing where it was not asked for."""
+    t, found = messages(language), answer["chance"]
+    if found is None:
+        return []
+    learned = "planning.learned_from" if found["cases"] else "planning.learned_nothing"
+    basis = _fill(t, learned, n=found["cases"], turnout=_minutes(t, found["turnout_s"][0]))
+    return [_fill(t, "report.chance", share=percent(found["demand_share"]), basis=basis)]
+
+
 def _minutes(t: Mapping[str, str], seconds: float | None) -> str:
     if seconds is None:
         return t["planning.never"]
@@ -124,15 +134,6 @@ def _figures(t: Mapping[str, str], answer: Mapping[str, Any]) -> Table:
         t["report.scenario" if before else "report.today"],
     ]
     return Table(headings, [*table, [*worst, _minutes(t, now["worst_tenth_s"])]], (2, *([1] * (len(headings) - 1))))
-
-
-def _chance(t: Mapping[str, str], answer: Mapping[str, Any]) -> list[Part]:
-    found = answer["chance"]
-    if found is None:
-        return []
-    learned = "planning.learned_from" if found["cases"] else "planning.learned_nothing"
-    basis = _fill(t, learned, n=found["cases"], turnout=_minutes(t, found["turnout_s"][0]))
-    return [Paragraph(_fill(t, "report.chance", share=percent(found["demand_share"]), basis=basis))]
 
 
 def _of(totals: Mapping[str, Any], n: str, of: str) -> str:

@@ -26,6 +26,7 @@ from maps.documents.cover_report import (
     LOOKS,
     Reported,
     assumptions,
+    chance_said,
     cover_report,
     look_of,
     name_in,
@@ -51,6 +52,9 @@ class CoverFiles:
         self._county = (home.name_en if language == "en" else None) or home.name
         zone = ZoneInfo(home.time_zone)
         self._at, self._made = looked.at.astimezone(zone).strftime(_CLOCK), now.astimezone(zone).strftime(_CLOCK)
+        if self._answer["chance"] is not None:
+            for cell in self._answer["cells"]:
+                cell["chance"] = self._answer["chance"]["cells"][cell["code"]][0]
         self._answer["demand"] |= {name: _day(self._answer["demand"][name], zone) for name in ("since", "until")}
         self._shapes = dict(shapes_of(connection, home.code, home.day(now)))
         self._cells = {cell.code: (cell.name, cell.town) for cell in looked.bench.held.ground.cells}
@@ -102,7 +106,7 @@ class CoverFiles:
         file = BytesIO()
         write_workbook(
             {
-                t["report.sheet_cells"]: self._rows(answer["cells"], ("code", *_CELL_COLUMNS)),
+                t["report.sheet_cells"]: self._rows(answer["cells"], self._cell_columns),
                 t["report.sheet_points"]: _table(answer["points"], _POINT_COLUMNS),
                 t["report.sheet_posts"]: _table(self._flat_posts(), _POST_COLUMNS),
                 t["report.assumptions"]: [[text] for text in self._about()],
@@ -115,7 +119,12 @@ class CoverFiles:
         """Return what a file of data has to say: county, hour, target, assumptions, versions of roads and ground."""
         answer, language = self._answer, self._language
         asked = question(answer, self._at, language)
-        return [self._title, asked, *assumptions(answer, language), versions(answer, language)]
+        chance = chance_said(answer, language)
+        return [self._title, asked, *chance, *assumptions(answer, language), versions(answer, language)]
+
+    @property
+    def _cell_columns(self) -> tuple[str, ...]:
+        return ("code", *_CELL_COLUMNS, *(() if self._answer["chance"] is None else ("chance",)))
 
     @property
     def _title(self) -> str:
@@ -133,7 +142,7 @@ class CoverFiles:
 
     def _gpkg(self) -> bytes:
         cells, points, posts = self._answer["cells"], self._answer["points"], self._flat_posts()
-        columns = {name: [cell[name] for cell in cells] for name in ("code", *_CELL_COLUMNS)}
+        columns = {name: [cell[name] for cell in cells] for name in self._cell_columns}
         columns |= {"name": [self._cells[cell["code"]][0] for cell in cells]}
         columns |= {"town": [self._cells[cell["code"]][1] for cell in cells]}
         columns |= {"look": [look_of(cell, self._answer["difference"]) for cell in cells]}

@@ -51,6 +51,20 @@ def test_the_table_holds_every_cell_with_the_very_numbers_of_the_answer(client):
         assert {name: found[cell["code"]][name] for name in cell} == cell
 
 
+def test_the_chance_of_every_cell_is_in_the_data_where_it_was_asked_for(client, tmp_path):
+    answer = client.post("/api/v1/planning/gaps", json=ASKED | {"with_chance": True}).json()
+    known = {code: p for code, (p, _) in answer["chance"]["cells"].items()}
+    book = openpyxl.load_workbook(io.BytesIO(fetched(client, "xlsx", "en", with_chance=True)))
+    head, *rows = book["Cells"].iter_rows(values_only=True)
+    assert {row[0]: row[head.index("chance")] for row in rows} == known
+    assert any(row[0].startswith("Expected share") for row in book["Assumptions and limits"].values)
+    path = tmp_path / "cover.gpkg"
+    path.write_bytes(fetched(client, "gpkg", with_chance=True))
+    meta, _, _, columns = pyogrio.raw.read(path, layer="cells")
+    found = dict(zip(meta["fields"], columns, strict=True))
+    assert dict(zip(found["code"], found["chance"], strict=True)) == known
+
+
 def test_libreoffice_opens_the_table(client, tmp_path):
     (tmp_path / "cover.xlsx").write_bytes(fetched(client, "xlsx"))
     command = ["soffice", "--headless", "--convert-to", "csv", "--outdir", str(tmp_path), str(tmp_path / "cover.xlsx")]
