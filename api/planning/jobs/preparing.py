@@ -12,7 +12,7 @@ from api.planning.jobs.kind import Asked, kind_of
 from api.planning.jobs.terms import Terms
 from api.planning.jobs.wire import Prepare, Prepared, Question
 from dispatch.errors import DispatchError
-from dispatch.store.planning.ground import ground_key
+from dispatch.store.planning.ground import county_version, ground_key
 from gis.store.graphs.repository import GraphShelf, active_version
 from gis.store.graphs.roads import LARGE_PIECE
 
@@ -52,12 +52,13 @@ def read_task(question: Question, terms: Terms) -> tuple[Any, Prepared]:
 
 
 def _versions(connection: Connection, question: Question) -> dict[str, Any]:
-    """Return what a result rests on: road graph, ground, code, and until when the log was read."""
+    """Return what a result rests on: road graph, ground, teams and rules, code, and until when the log was read."""
     zone = connection.execute(_ZONE, {"county": question.county}).scalar_one()
     graph = active_version(connection, question.county)
     return {
         "graph": graph,
         "ground": ground_key(connection, question.county, graph, question.until.astimezone(ZoneInfo(zone)).date()).text,
+        "county": county_version(connection, question.county),
         "code": build.versions(),
         "data_until": question.until.isoformat(),
     }

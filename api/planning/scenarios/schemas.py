@@ -73,7 +73,9 @@ class ScenarioOut(BaseModel):
     author: str
     note: str | None
     assumptions: dict[str, Any]
-    versions: dict[str, Any] | None = Field(description="Basis of the answer: road graph, ground, code, log.")
+    versions: dict[str, Any] | None = Field(
+        description="Basis of the answer: road graph, ground, county (teams, roster, rules), code, log."
+    )
     figures: dict[str, Any] | None = Field(description="Figures of the answer, by name. 主要指标")
     digest: str | None = Field(description="SHA-256 of the answer: equal for equal bytes.")
     answered_at: datetime | None

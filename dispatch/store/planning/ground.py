@@ -50,6 +50,11 @@ def ground_key(connection: Connection, county: str, graph_version: str | None, t
     return GroundKey(county, version, graph_version, today)
 
 
+def county_version(connection: Connection, county: str) -> str:
+    """Return the version of what decides beside the ground: teams, turns, rules, calendar and households."""
+    return str(connection.execute(SQL["county_version"], {"county": county}).scalar_one())[:12]
+
+
 def read_ground(connection: Connection, key: GroundKey, roads: Path | None) -> PlanningGround:
     """Return the ground of a county: its cells by code, their places in that order.
 

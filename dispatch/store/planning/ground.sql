@@ -11,6 +11,21 @@ SELECT md5(concat_ws('|',
     (SELECT string_agg(l.kind || l.name || ST_X(l.geom) || ' ' || ST_Y(l.geom), ',' ORDER BY l.kind, l.name, l.id)
      FROM place l WHERE l.county = :county AND l.origin = 'place' AND l.kind = ANY (CAST(:kinds AS text[])))));
 
+-- name: county_version
+-- A digest of what decides beside the ground: teams with their stations and switches, turns, rules, calendar, households.
+-- Without positions, telephones and names. Primary key prefixes.
+SELECT md5(concat_ws('|',
+    (SELECT string_agg(concat_ws(' ', t.code, t.station, t.skills, t.shift, t.on_duty, t.retired, s.on_duty,
+                                 extract(epoch FROM s.duty_at)), ',' ORDER BY t.code)
+     FROM team t LEFT JOIN team_state s ON s.county = t.county AND s.team = t.code WHERE t.county = :county),
+    (SELECT string_agg(s.code || md5(ST_AsBinary(s.geom)), ',' ORDER BY s.code) FROM station s WHERE s.county = :county),
+    (SELECT string_agg(concat_ws(' ', t.team, t.kind, extract(epoch FROM t.starts_at), extract(epoch FROM t.ends_at)), ','
+                       ORDER BY t.team, t.starts_at, t.id)
+     FROM turn t WHERE t.county = :county),
+    (SELECT max(version) FROM policy WHERE county = :county),
+    (SELECT string_agg(day - DATE '2000-01-01' || kind, ',' ORDER BY day) FROM calendar_day WHERE county = :county),
+    (SELECT string_agg(code || ' ' || households, ',' ORDER BY code) FROM household WHERE county = :county)));
+
 -- name: planning_cells
 -- The cells valid on the day with a point inside each: primary key prefix.
 SELECT c.code, c.kind, c.in_town, coalesce(c.name, m.name) AS name, m.name AS committee, m.town_name AS town,

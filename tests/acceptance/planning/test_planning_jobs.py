@@ -204,6 +204,23 @@ def test_killing_the_planner_loses_nothing_and_it_goes_on_after_the_last_block(s
     assert whole["digest"] == job["digest"], "the same bytes as without a death"
 
 
+def test_blocks_are_done_again_where_the_calendar_or_the_roster_changed_meanwhile(served, tmp_path):
+    """Half of them with the old roster and half with the new one would be an answer to nothing."""
+    number = served.ask(blocks=4, seconds=1, marks=str(tmp_path))
+    until(lambda: served.job(number)["blocks_done"] >= 1)
+    (planner,) = served.planners()
+    os.kill(planner, signal.SIGKILL)
+    with served.engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO calendar_day (county, day, kind) SELECT county, '2031-01-02', 'rest' FROM county")
+        )
+    served.grow_stale()
+    job = served.ended(number)
+    assert (job["state"], job["result"]["blocks"]) == ("done", list(range(4)))
+    begun = [mark.name.split("-")[0] for mark in tmp_path.iterdir()]
+    assert begun.count("0") == 2
+
+
 def test_a_job_that_kills_the_planner_three_times_fails_with_that_reason(served, tmp_path):
     number = served.ask(blocks=1, fails="kills the planner", marks=str(tmp_path), at=0)
 
