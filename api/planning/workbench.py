@@ -21,6 +21,7 @@ from dispatch.planning.demand import Weights
 from dispatch.rules.policy import Policy
 from dispatch.store.planning.ground import ground_key
 from dispatch.store.planning.posts import posts_at
+from dispatch.teams.turns import TurnKind
 from gis.datum.crs import to_wgs84
 from gis.position import Position
 from gis.store.counties.loaded import CountySummary
@@ -160,8 +161,9 @@ def _changed(
     stay = post.crews if post and given.teams is None else tuple(crews[team] for team in given.teams or ())
     name = given.name or (post.name if post else given.code)
     name_en = post.name_en if post and not given.name else None
+    turnout_s = float(bench.policy.turnout_s(TurnKind.SHIFT))
     extra = tuple(
-        Crew(f"+{given.code}.{n}", f"{name} +{n}", name_en=name_en and f"{name_en} +{n}")
+        Crew(f"+{given.code}.{n}", f"{name} +{n}", turnout_s=turnout_s, name_en=name_en and f"{name_en} +{n}")
         for n in range(1, given.extra_teams + 1)
     )
     return Post(given.code, name, position, (*stay, *extra), name_en)

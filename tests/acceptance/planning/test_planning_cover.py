@@ -48,6 +48,14 @@ def test_a_team_at_a_new_post_wins_cells_and_the_difference_names_them(client):
     assert (new["is_new"], [team["name"] for team in new["teams"]]) == (True, ["NEW +1"])
 
 
+def test_an_added_team_needs_the_turnout_that_the_rules_give_a_shift(client):
+    client.patch("/api/v1/policy", json={"turnout_shift_s": 240}).raise_for_status()
+    found = gaps(client, posts=[new_post(), {"code": "S1", "extra_teams": 1}]).json()
+    teams = [team for post in found["posts"] for team in post["teams"] if team["duty"] == "on_duty"]
+    assert {team["code"] for team in teams} >= {"+NEW.1", "+S1.1", "T00"}
+    assert {team["turnout_s"] for team in teams} == {240}
+
+
 def test_without_any_post_every_gap_says_that_nobody_is_on_duty_or_why_else(client):
     codes = [post["code"] for post in gaps(client).json()["posts"]]
     found = gaps(client, posts=[{"code": code, "closed": True} for code in codes]).json()
