@@ -64,7 +64,7 @@ function ask(again = false) {
   const phone = intake.open && !author.anonymous && mayKnowCallers() ? String(author.phone ?? "") : "";
   put("prospect", "/recommendations", place && { place, kind, ...(category ? { category } : {}) }, again);
   put("similar", "/duplicates", place && { place, text, ...(category ? { category } : {}) });
-  put("caller", "/callers", phone.replace(/\D/g, "").length < SHORTEST_PHONE ? null : { phone });
+  put("caller", "/callers", phone.normalize("NFKC").replace(/\D/g, "").length < SHORTEST_PHONE ? null : { phone });
 }
 
 /**

@@ -46,6 +46,16 @@ test("each question waits its moment after the typing stops", async () => {
   );
 });
 
+test("a number in digits of full width is asked for as well", async () => {
+  const asked = answering(() => ({ body: { items: [] } }));
+  draft.setAuthor({ phone: "１３９　００００" });
+  await after(1000);
+  assert.deepEqual(
+    asked.map(({ body }) => body),
+    [{ phone: "１３９　００００" }],
+  );
+});
+
 test("what was asked is not asked again, other words are", async () => {
   const asked = answering(() => ({ body: { items: [] } }));
   draft.setDraft({ place: PLACE, text: "面包" });
