@@ -11,6 +11,7 @@
  */
 
 import { shortName } from "../teams/short-names.js";
+import { shownState } from "../teams/state.js";
 
 /**
  * Read a line; null where it is no command: then it is searched for.
@@ -69,10 +70,15 @@ export function teamsMeant(word, teams, holder) {
     (a, b) =>
       b.rank - a.rank ||
       has(b.team) - has(a.team) ||
-      Number(b.team.status === "free") - Number(a.team.status === "free") ||
+      readiness(b.team) - readiness(a.team) ||
       a.team.code.localeCompare(b.team.code),
   );
   return ranked.map(({ team }) => team);
+}
+
+/** Free before on call before the rest. @param {import("../../shared/types.js").Team} team */
+function readiness(team) {
+  return ["on_call", "free"].indexOf(shownState(team));
 }
 
 /**

@@ -12,6 +12,7 @@ import { nameOf, t, word } from "../../shared/i18n.js";
 import { placeTitle } from "../../shared/place-words.js";
 import { may } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
+import { shownState } from "../teams/state.js";
 import { casesMeant, readLine, teamsMeant } from "./parse.js";
 import { noCase, noOther, refused } from "./refusals.js";
 import { openReceipt } from "./verb-actions.js";
@@ -212,5 +213,5 @@ function caseHint(item) {
 
 /** @param {import("../../shared/types.js").Team} team */
 function teamHint(team) {
-  return `${word("team", team.status)}${team.case === null ? "" : ` #${team.case}`}`;
+  return `${word("team", shownState(team))}${team.case === null ? "" : ` #${team.case}`}`;
 }

@@ -112,3 +112,11 @@ test("a team is meant by the short name that the board has of it", () => {
     ["T1"],
   );
 });
+
+test("of teams that are meant as well, the free ones come before those on call", () => {
+  const teams = ["on_call", "on_duty"].map((duty, at) => ({ code: `T${at}`, name: "锦屏", status: "free", duty }));
+  assert.deepEqual(
+    teamsMeant("锦屏", teams).map((/** @type {any} */ { code }) => code),
+    ["T1", "T0"],
+  );
+});

@@ -36,6 +36,7 @@ const page = openPage();
 const { suggest } = await page("console/command/suggest.js");
 const { STEPS_FROM } = await page("shared/lifecycle.js");
 const { state } = await page("shared/store.js");
+const { t } = await page("shared/i18n.js");
 const { session } = await page("shared/session.js");
 
 beforeEach(() => {
@@ -231,3 +232,9 @@ for (const status of [404, 422]) {
     assert.equal(state.selected, null);
   });
 }
+
+test("a team on call is not called free", () => {
+  state.teams.set("100-3", { ...team("100-3", "free"), duty: "on_call" });
+  assert.equal(suggest("t 100-2")[0].hint, t("team.free"));
+  assert.equal(suggest("t 100-3")[0].hint, t("team.on_call"));
+});
