@@ -68,9 +68,10 @@ export function sounds(alert) {
   return calls(alert) && alert.sound && !alert.gone_at;
 }
 
-/** Those that call first; of them the highest level, then the oldest. */
+/** Those that call first, what is over after what is not; of them the highest level, then the oldest. */
 export function inOrder() {
-  const order = (/** @type {Alert} */ alert) => (calls(alert) ? 0 : alert.acknowledged_at ? 2 : 1);
+  const order = (/** @type {Alert} */ alert) =>
+    calls(alert) ? (alert.gone_at ? 1 : 0) : alert.acknowledged_at ? 3 : 2;
   return [...alerts.open.values()].sort(
     (a, b) => order(a) - order(b) || rank(b) - rank(a) || Date.parse(a.raised_at) - Date.parse(b.raised_at),
   );

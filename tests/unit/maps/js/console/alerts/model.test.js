@@ -67,6 +67,18 @@ test("those that call come first, the highest of them, then the oldest; those ta
   );
 });
 
+test("what is over stands after what still wants somebody", () => {
+  know(
+    alert({ id: 1, level: "bureau", gone_at: "2026-11-25T03:00:01Z" }),
+    alert({ id: 2, level: "station_chief", raised_at: "2026-11-25T04:00:00Z" }),
+    alert({ id: 3 }),
+  );
+  assert.deepEqual(
+    a.inOrder().map((/** @type {any} */ { id }) => id),
+    [2, 1, 3],
+  );
+});
+
 /** @type {[string, any, any, boolean][]} known, news; whether the news is taken */
 const NEWS = [
   ["higher", {}, { level: "bureau" }, true],
