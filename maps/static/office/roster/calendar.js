@@ -10,14 +10,14 @@ import { gapText } from "./gap-text.js";
 import { draftOf, last, mayChange, model, set } from "./model.js";
 import { grab, onKey } from "./moving.js";
 import { needName } from "./need-name.js";
-import { DAY, dayOf, read, shown, span, weekday } from "./wall.js";
+import { DAY, dayOf, monthsOf, read, shown, span, weekday } from "./wall.js";
 
 /** @typedef {import("./model.js").Turn} Turn */
 
 export function calendar() {
   const days = [...Array((last() - model.first) / DAY).keys()].map((n) => model.first + n * DAY);
   return html`<div class="calendar ${model.view}" role="group" aria-label=${t("roster.title")} .style=${`--days: ${days.length}`}>
-    <div class="row head"><span class="who">${shown(model.first, { year: "numeric", month: "long" })}</span>
+    <div class="row head"><span class="who">${monthsOf(model.first, last())}</span>
       <div class="track">${days.map(heading)}</div></div>
     ${
       model.gaps.length

@@ -57,6 +57,13 @@ export function shown(at, options) {
   return formatter({ timeZone: "UTC", ...options }).format(new Date(at));
 }
 
+/** The month that days are of, or the two. @param {number} first @param {number} after the day behind the last */
+export function monthsOf(first, after) {
+  const last = after - DAY;
+  const month = startOfMonth(first) === startOfMonth(last) ? "long" : "short";
+  return formatter({ timeZone: "UTC", year: "numeric", month }).formatRange(new Date(first), new Date(last));
+}
+
 /** A stretch as people say it: the day once where both ends share it. @param {string} from @param {string} until */
 export function span(from, until) {
   const [start, end] = [read(from), read(until)];

@@ -38,6 +38,16 @@ const MONTHS = [
 for (const [day, by, first] of MONTHS)
   test(`${by} months from ${day}`, () => assert.equal(dayOf(startOfMonth(read(day), by)), first));
 
+/** @type {[string, string][]} the first of seven days, its months */
+const WEEKS = [
+  ["2026-11-23", "November 2026"],
+  ["2026-11-30", "Nov – Dec 2026"],
+  ["2026-12-28", "Dec 2026 – Jan 2027"],
+];
+for (const [day, months] of WEEKS)
+  test(`the week of ${day} is of ${months}`, () =>
+    assert.equal(english.monthsOf(read(day), read(day) + 7 * DAY).replace(/\s/g, " "), months));
+
 /** @type {[string, string][]} */
 const HALVES = [
   ["08:14", "08:00"],
