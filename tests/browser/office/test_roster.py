@@ -27,6 +27,8 @@ from tests.processes import Server
 
 type Begin = Callable[..., Visit]
 LISTENS = True
+A4_ACROSS = 1010
+"""Pixels between the margins of a sheet on its side."""
 SHOWN = {"from": "2027-06-07T00:00", "until": "2027-06-14T00:00"}
 """A week beyond the shifts that are loaded: 7 June 2027 is a Monday."""
 
@@ -538,6 +540,23 @@ def test_a_turn_lies_under_its_day(seat: Begin, subtests: pytest.Subtests, local
             with subtests.test(view=view, width=width):
                 page.set_viewport_size({"width": width, "height": 768})
                 lies_under_its_day(page)
+
+
+def test_hours_of_shifts_and_numbers_of_teams_are_read_whole(seat: Begin) -> None:
+    _, page = opened(seat, "one", "/roster", locale="en-GB", viewport={"width": 1366, "height": 768})
+    shifts = page.locator(".bar.shift:not(.from-before, .goes-on) span")
+    shifts.first.wait_for()
+    assert page.locator(".team .who").evaluate_all(
+        "(names) => names.every((name) => name.scrollWidth <= name.clientWidth)"
+    )
+    for media, width in (("screen", 1366), ("print", A4_ACROSS)):
+        page.emulate_media(media=media)
+        page.set_viewport_size({"width": width, "height": 768})
+        cut = shifts.evaluate_all(
+            """(all) => all.filter((each) => each.scrollWidth > each.clientWidth + 1 ||
+                each.scrollHeight > each.clientHeight + 1).map((each) => each.innerText)"""
+        )
+        assert cut == [], media
 
 
 def lies_under_its_day(page: Page) -> None:
