@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.accessibility import by_day_and_night, faint
 from tests.browser.conftest import SEAT
+from tests.browser.intercept import intercept
 from tests.browser.phone import TEAM, Phone, join, log, logged, look_away, rings, step
 from tests.browser.timers import hasten
 
@@ -63,6 +64,28 @@ def test_an_offer_says_how_long_it_waits(lend: Hand, client: httpx.Client) -> No
     step(page, "acknowledged")
     expect(page.locator(".clock .status")).to_contain_text("已接单")
     expect(page.locator(".clock .answer")).to_have_count(0)
+
+
+@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+def test_a_late_case_says_so_without_pushing_its_step_aside(lend: Hand, client: httpx.Client, locale: str) -> None:
+    _, page = with_team(lend, locale=locale, viewport={"width": 360, "height": 640})
+
+    def late(route: Route) -> None:
+        answer = route.fetch()
+        work = answer.json()
+        for case in work.get("cases", []):
+            case["clock"]["due_at"] = (datetime.now(UTC) - timedelta(minutes=7, seconds=30)).isoformat()
+        route.fulfill(response=answer, json=work)
+
+    intercept(page, "**/work?*", late)
+    rings(page, client)
+    expect(page.locator(".clock.missed .left")).to_have_text(re.compile(r"07:\d\d$"))
+    step(page, "acknowledged")
+    expect(page.locator(".clock .status")).to_have_text(re.compile("^(已接单|Acknowledged)$"))
+    lines = "(of) => of.getBoundingClientRect().height / parseFloat(getComputedStyle(of).lineHeight)"
+    assert page.locator(".clock .status").evaluate(lines) < 1.5
+    assert page.locator(".clock .left").evaluate(lines) < 2.5
+    page.unroute_all(behavior="wait")
 
 
 def test_an_offer_that_cannot_be_gone_to_is_given_back_with_a_reason_ten_seconds_later(

@@ -1,7 +1,7 @@
 /** The case the team is at: where, how far and how to get there first, then what it is, how long is left and who complained. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-import { countdown, driving, spoken, spokenLeft, wallMinute, wallTime } from "../../shared/format.js";
+import { countdown, driving, duration, spokenLeft, wallMinute, wallTime } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { BEFORE_ARRIVAL } from "../../shared/lifecycle.js";
@@ -45,7 +45,7 @@ function timeLeft(item) {
     return html`<div class="clock untimed">${state}${arrived ? html`<span>${t("field.arrived_at", { time: wallTime(arrived) })}</span>` : nothing}${timeToAnswer(item)}</div>`;
   const left = (Date.parse(due) - now()) / 1000;
   return html`<div class="clock ${left < 0 ? "missed" : left < 120 ? "at_risk" : "running"}">${state}
-    <span class="left">${left < 0 ? t("field.late_by", { time: spoken(-left) }) : countdown(left)}</span>
+    <span class="left">${left < 0 ? t("field.late_by", { time: duration(-left) }) : countdown(left)}</span>
     <span>${t("field.due_at", { time: wallTime(due) })}</span>${timeToAnswer(item)}</div>`;
 }
 
