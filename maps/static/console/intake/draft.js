@@ -46,6 +46,8 @@ const [intake, writable] = part({
   said: recall("place-said", { ...UNSAID }, sessionStorage),
   /** Who complains, as typed: in memory only, for a browser's stores are files on a shared computer. */
   author: /** @type {Record<string, string | boolean>} */ ({}),
+  /** It was typed, and a reload forgot it. */
+  authorLost: recall("author-typed", false, sessionStorage),
   /** `unreachable`: no answer came. @type {{message: string, fields: {field: string, message: string}[], unreachable?: boolean} | null} */
   problem: null,
   /** What was sent, without who complains, and under which key: a reload after a lost answer sends the same, not a second. */
@@ -125,14 +127,22 @@ export function sayPlace(part) {
 /** @param {Record<string, string | boolean>} part */
 export function setAuthor(part) {
   Object.assign(intake.author, part);
+  authorTyped(authorOf(intake.author) !== null);
   writable.problem = null;
   changed("intake");
+}
+
+/** @param {boolean} typed Whether a reload would forget who complains. */
+function authorTyped(typed) {
+  writable.authorLost = false;
+  keep("author-typed", typed, sessionStorage);
 }
 
 export function discardDraft() {
   forgetFound();
   writable.draft = { ...BLANK };
   writable.author = {};
+  authorTyped(false);
   writable.said = { ...UNSAID };
   keep("draft", intake.draft, sessionStorage);
   keep("place-said", intake.said, sessionStorage);

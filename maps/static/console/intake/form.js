@@ -44,6 +44,7 @@ export function intakeForm() {
         @input=${(/** @type {Event} */ event) => setDraft({ text: /** @type {HTMLTextAreaElement} */ (event.target).value })}></textarea>
       ${errorOf("text")}</label>
     ${duplicates()}
+    ${intake.authorLost ? html`<p class="field-error" role="status">${t("intake.author_lost")}</p>` : nothing}
     ${authorField(author, setAuthor, "phone")}
     ${callersCases()}
     <details class="author"><summary>${t("author.title")}${authorOf(author) ? html` <b>${t("author.given")}</b>` : nothing}</summary>

@@ -93,6 +93,21 @@ test("pressed twice it is sent once", async () => {
   assert.equal(asked.length, 1);
 });
 
+test("after a reload who complains is to be typed again, until it is or the draft is thrown away", async () => {
+  d.setDraft({ text: "面包发霉" });
+  await reload();
+  assert.equal(d.intake.authorLost, false, "nothing was typed");
+  d.setAuthor({ phone: "13912345678" });
+  await reload();
+  assert.equal(d.intake.authorLost, true);
+  d.setAuthor({ phone: "1" });
+  assert.equal(d.intake.authorLost, false);
+  await reload();
+  d.discardDraft();
+  await reload();
+  assert.equal(d.intake.authorLost, false);
+});
+
 test("a reload keeps the words and the key, not who complains", async () => {
   d.setDraft({ text: "面包发霉", place: PLACE });
   d.setAuthor({ name: "张三", phone: "13900000000" });
