@@ -57,6 +57,7 @@ export function clockBox(reading) {
 
 /** @param {import("../case/clock.js").Reading} reading */
 function clockWord(reading) {
+  if (reading.shows === "response" && reading.state === "missed") return t("clock.arrived_late");
   if (reading.shows === "response" || (reading.state === "untimed" && reading.running))
     return t(`clock.${reading.state}`);
   if (reading.shows === "remaining" && reading.state === "at_risk") return t("clock.at_risk");

@@ -56,7 +56,7 @@ function withoutHolidays() {
   const years = past.history?.years_without_holidays ?? [];
   return years.length === 0
     ? nothing
-    : html`<p class="quiet plan-no-holidays">${t("history.no_holidays", { years: years.join(", ") })}</p>`;
+    : html`<p class="quiet plan-no-holidays">${t("history.no_holidays", { years: years.join(t("list.separator")) })}</p>`;
 }
 
 function period() {

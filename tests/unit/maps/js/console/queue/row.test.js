@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { openPage } from "../../page.js";
+
+const page = openPage();
+const { clockBox } = await page("console/queue/row.js");
+const { t } = await page("shared/i18n.js");
+
+/** @type {[string, any, string][]} */
+const WORDS = [
+  ["over", { state: "missed", shows: "over" }, "shows.over"],
+  ["late and there", { state: "missed", shows: "response" }, "clock.arrived_late"],
+  ["there in time", { state: "met", shows: "response" }, "clock.met"],
+  ["left", { state: "running", shows: "remaining" }, "shows.remaining"],
+  ["soon over", { state: "at_risk", shows: "remaining" }, "clock.at_risk"],
+];
+for (const [name, reading, said] of WORDS)
+  test(`a clock that is ${name} says so`, () =>
+    assert.equal(clockBox({ seconds: 527, ...reading }).values.at(-1), t(said)));
