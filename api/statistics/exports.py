@@ -15,6 +15,7 @@ from api.http.download import MEDIA_TYPES, Form, table
 from api.http.parameters import API, READS, CountyAsked, Responses, Wired
 from api.http.schemas import Moment
 from api.pages.forms import language_of
+from api.roster.view import roster_on
 from api.statistics.export_tables import GROUPS, Words, case_headings, case_row, figure_rows
 from api.statistics.routes import By, figures_of
 from api.statistics.search import matches
@@ -153,10 +154,20 @@ def response(
 ) -> Any:
     """Return the figures of GET /response: one row per group, the total last; times in minutes."""
     found = figures_of(wiring, county, by, since, until, day)
+    language = lang or language_of(request)
     with wiring.transaction() as connection:
         fields = {"by": by, "form": form, "from": found.since.isoformat(), "to": found.until.isoformat()}
         wiring.record_read(connection, "response.export", county=found.county, **fields)
-    language = lang or language_of(request)
-    rows: list[list[Cell]] = list(figure_rows(found.total, found.groups, by, language))
+        names = _stations(wiring, connection, found.county, language) if by == "station" else {}
+    groups = {names.get(code, code): figures for code, figures in found.groups.items()}
+    rows: list[list[Cell]] = list(figure_rows(found.total, groups, by, language))
     sheet = messages(language)["export.sheet_response"]
     return table(rows, form, f"wangge-response-{found.county}-{by or 'total'}", sheet)
+
+
+def _stations(wiring: Wiring, connection: Connection, county: str, language: str) -> dict[str, str]:
+    """Return what each station is called, with its code: two may be called the same."""
+    named = roster_on(wiring, connection, county).station_names()
+    return {
+        code: f"{(name_en if language == 'en' else None) or name} {code}" for code, (name, name_en) in named.items()
+    }

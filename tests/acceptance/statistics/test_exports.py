@@ -108,7 +108,7 @@ def test_figures_in_minutes_and_per_cent(client):
     take_in(client)
     rows = read_csv(client.get("/api/v1/response.csv", params={"by": "station", "lang": "zh"}))
     total = client.get("/api/v1/response", params={"by": "station"}).json()["total"]
-    assert [row["所"] for row in rows] == ["S1", "合计"]
+    assert [row["所"] for row in rows] == ["一所 S1", "合计"]
     assert rows[-1]["计入件数"] == str(total["n"])
     assert float(rows[-1]["按时率（%）"]) == pytest.approx(total["share"] * 100, abs=0.06)
     (whole,) = read_xlsx(client.get("/api/v1/response.xlsx", params={"lang": "en"}), "Response times")
