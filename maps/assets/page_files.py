@@ -39,7 +39,7 @@ CONSOLE_SHEETS = (
     "css/base/tokens",
     "css/base/controls",
     "css/console/elements",
-    "shared/team-name",
+    "css/base/team-name",
     "shared/rehearsal",
     "console/frame/topbar",
     "css/console/layout",
