@@ -94,7 +94,7 @@ class Job:
         act: dict[Kind, Callable[[datetime], tuple[int, int]]] = {
             Kind.IDENTITIES: lambda before: self._of_cases("erase_identities", "held_identities", before),
             Kind.FIXES: lambda before: self._fixes("thin_fixes", before, self._looked_up_to()),
-            Kind.EVIDENCE: lambda before: self._fixes("drop_fixes", before, None),
+            Kind.EVIDENCE: self._evidence,
             Kind.ATTACHMENTS: lambda before: self._of_cases("remove_attachments", "held_attachments", before),
             Kind.LOGS: self._log_files,
         }
@@ -167,6 +167,14 @@ class Job:
                 removed += connection.execute(SQL[query], asked).rowcount
             start = until
         return removed, self._count("held_teams")
+
+    def _evidence(self, before: datetime) -> tuple[int, int]:
+        """Remove the fixes left; a dry run has thinned none, and counts those apart."""
+        removed, held = self._fixes("drop_fixes", before, None)
+        if self.dry:
+            thinned = self.now - timedelta(days=self._rules()[Kind.FIXES].keep_days)
+            removed -= self._fixes("thin_fixes", min(before, thinned), self._looked_up_to())[0]
+        return removed, held
 
     def _log_files(self, before: datetime) -> tuple[int, int]:
         old = [path for path, day in log_files(self.logs) if day < before.astimezone(UTC).date()]

@@ -256,7 +256,11 @@ def test_in_the_end_the_rest_goes_but_not_what_a_hold_keeps(engine, case, tmp_pa
     for at in (days(802), days(800), days(798)):
         fix(engine, at)
         fix(engine, at, team="T01")
+    arrive(engine, number, days(802), team="T01")
+    said = run(engine, tmp_path, dry=True)
     report = run(engine, tmp_path)
+    assert (report[Kind.FIXES].removed, report[Kind.EVIDENCE].removed) == (4, 1)
+    assert said == report, "a dry run counts no fix twice"
     assert fixes(engine) == {days(800)}
     assert fixes(engine, "T01") == set()
     assert report[Kind.EVIDENCE].held == 1, "cases are counted, not offers"
