@@ -6,8 +6,8 @@ import { duration } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { percent } from "../percent.js";
 import { interval } from "./bars.js";
+import { blockName } from "./hour-block.js";
 import { inOrder } from "./model.js";
-import { blockName } from "./shares.js";
 
 /** @param {import("./model.js").Lessons} lessons */
 export function learned(lessons) {

@@ -8,6 +8,7 @@ import { ground } from "../../shared/map/ground-data.js";
 import { chart, flyTo } from "../chart.js";
 import { percent } from "../percent.js";
 import { interval, stack } from "./bars.js";
+import { blockName } from "./hour-block.js";
 import { inOrder, past, setPast } from "./model.js";
 import { time, uncounted } from "./uncounted.js";
 
@@ -44,14 +45,6 @@ function row(name, share) {
   return html`<tr class=${name === chart.chosen ? "chosen" : ""}><th scope="row">${past.by === "cell" ? html`<button class="link" @click=${() => fly(name)}>${cellName(name)}<small>${name}</small></button>` : groupName(name)}</th>
     <td>${share.n}</td><td>${value === null || low === null || high === null ? "–" : html`${percent(value)} <small>(${percent(low)}–${percent(high)})</small>${interval({ low, value, high }, 1, GOAL)}`}</td>
     <td>${time(share.p50_s)}</td><td>${time(share.p90_s)}</td></tr>`;
-}
-
-/** @param {string} name */
-export function blockName(name) {
-  return name
-    .split("-")
-    .map((part) => word("hour_block", part))
-    .join(t("history.block_comma"));
 }
 
 /** @param {string} code */

@@ -6,6 +6,7 @@ import { driving, spoken } from "../../shared/format.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { sentence } from "../changes.js";
 import { interval } from "../history/bars.js";
+import { blockName } from "../history/hour-block.js";
 import { percent } from "../percent.js";
 
 const BLOCKS = ["workday", "rest"].flatMap((day) =>
@@ -105,14 +106,6 @@ function seconds(value) {
 function blocks(today, changed) {
   return html`<table><caption>${t("simulation.by_block")}</caption><thead><tr><th>${t("simulation.block")}</th><th>${t("simulation.today")}</th>${changed ? html`<th>${t("simulation.with_changes")}</th>` : nothing}</tr></thead>
     <tbody>${BLOCKS.filter((name) => name in today.blocks).map((name) => html`<tr><th scope="row">${blockName(name)}</th><td>${shareView(today.blocks[name])}</td>${changed ? html`<td>${shareView(changed.blocks[name])}</td>` : nothing}</tr>`)}</tbody></table>`;
-}
-
-/** @param {string} name as `office-workday` */
-export function blockName(name) {
-  return name
-    .split("-")
-    .map((part) => word("hour_block", part))
-    .join(t("history.block_comma"));
 }
 
 /** Where 95 of 100 periods lie; it may be one share, in a block of few cases. @param {number} low @param {number} high */
