@@ -16,7 +16,18 @@ from api.planning.history.routes import TOO_FEW
 from api.planning.history.schemas import HotSpotsOut, LessonsOut
 from api.planning.log_look import FromMonth, LogLook, ToMonth, open_log
 from api.planning.workbench import Bench, open_bench
-from dispatch.planning.history import FEWEST, Lessons, cases_by_cell, enough, hidden, is_few, lessons, revealing, shown
+from dispatch.planning.history import (
+    FEWEST,
+    Lessons,
+    cases_by_cell,
+    enough,
+    hidden,
+    is_few,
+    lessons,
+    revealing,
+    shown,
+    shown_doubts,
+)
 from dispatch.planning.hot_spots import Cluster, LocalSpots, Scan, local_spots, scan
 from dispatch.planning.hot_spots.local import NEIGHBOURS, RATE
 from dispatch.planning.hot_spots.scan import SIGNIFICANT
@@ -46,7 +57,7 @@ def learned(
         {
             **look.period,
             "responses": None if 0 < found.responses < FEWEST else found.responses,
-            "doubts": _many(taught.doubts),
+            "doubts": shown_doubts(found.responses, taught.doubts),
             "times": {
                 "handling": _time_out(found.handling, taught.handling),
                 "turnout": _time_out(found.turnout, taught.turnout),

@@ -201,7 +201,7 @@ def _parts_out(found: Decomposition) -> dict[str, Any]:
             name: None
             if part.n < FEWEST
             else {
-                "n": part.n,
+                "n": found.shown_n[name],
                 "mean_s": part.mean_s,
                 **{
                     f"{of}_{end}_s": getattr(quantile, end)

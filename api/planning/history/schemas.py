@@ -52,7 +52,7 @@ class GroupsOut(BaseModel):
 class PartOut(BaseModel):
     """One part of the response time, with distribution-free 95 % intervals of P50 and P90. 时间分解"""
 
-    n: int
+    n: int | None = Field(description="Null where it would tell of fewer than five responses without such a time.")
     mean_s: float | None
     p50_value_s: float | None
     p50_low_s: float | None

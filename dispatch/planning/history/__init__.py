@@ -1,6 +1,6 @@
 """How responses went: shares by group, where the time went, and why the late ones were late."""
 
-from dispatch.planning.history.intervals import PARTS, Decomposition, Parts, decomposition, parts
+from dispatch.planning.history.intervals import PARTS, Decomposition, Parts, decomposition, parts, shown_doubts
 from dispatch.planning.history.late_summary import CauseFigures, LateSummary, late_summary, without_few
 from dispatch.planning.history.lateness import Cause, Late, Nearest, Usual, late
 from dispatch.planning.history.lessons import Lessons, enough, is_assumed, is_few, lessons
@@ -55,6 +55,7 @@ __all__ = [
     "parts",
     "revealing",
     "shown",
+    "shown_doubts",
     "without_few",
     "without_target",
 ]

@@ -8,7 +8,7 @@ Known limit: steps pressed together on arrival make turnout long and travel shor
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
@@ -16,7 +16,7 @@ from math import ceil, comb
 from typing import Final
 
 from dispatch.planning.history.log import Attempt, LoggedCase, arriving, attempts
-from dispatch.planning.history.suppression import shown
+from dispatch.planning.history.suppression import FEWEST, shown
 
 PARTS: Final = ("dispatch", "other_teams", "acknowledge", "set_out", "travel")
 TOGETHER_S = 5.0
@@ -103,9 +103,23 @@ class Decomposition:
     @property
     def shown_doubts(self) -> dict[str, int]:
         """Return the doubts of five responses and more that reveal no other; the rest is beyond doubt."""
-        beyond = self.arrived - sum(self.doubts.values())
-        found = shown({"": beyond, **self.doubts})
-        return {reason: n for reason, n in found.items() if reason}
+        return shown_doubts(self.arrived, self.doubts)
+
+    @property
+    def shown_n(self) -> dict[str, int | None]:
+        """Return the number of each part; None where it tells that fewer than five responses lack one part or two."""
+        found: dict[str, int | None] = {}
+        last = self.arrived
+        for name, part in sorted(self.parts.items(), key=lambda item: -item[1].n):
+            tells = 0 < last - part.n < FEWEST
+            found[name], last = (None, last) if tells else (part.n, part.n)
+        return found
+
+
+def shown_doubts(responses: int, doubts: Mapping[str, int]) -> dict[str, int]:
+    """Return the doubts of some responses that may be shown: five and more, and none that reveals another."""
+    found = shown({"": responses - sum(doubts.values()), **doubts})
+    return {reason: n for reason, n in found.items() if reason}
 
 
 def decomposition(cases: Iterable[LoggedCase]) -> Decomposition:

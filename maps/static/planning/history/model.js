@@ -9,7 +9,7 @@ import { part } from "../../shared/part.js";
 
 /**
  * @typedef {{n: number | null, share: number | null, low: number | null, high: number | null, p50_s: number | null, p90_s: number | null, why: string | null}} Share
- * @typedef {{n: number, mean_s: number, p50_value_s: number, p50_low_s: number | null, p50_high_s: number | null, p90_value_s: number,
+ * @typedef {{n: number | null, mean_s: number, p50_value_s: number, p50_low_s: number | null, p50_high_s: number | null, p90_value_s: number,
  *   p90_low_s: number | null, p90_high_s: number | null}} Part
  * @typedef {{from: string, to: string, total: Share, arrivals: {n: number, p50_s: number | null, p90_s: number | null} | null, without_target: number | null,
  *   kinds_without_target: string[], exercises: number, years_without_holidays?: number[], groups: Record<string, {shown: Record<string, Share>, hidden_groups: number, hidden_cases: number | null}>,

@@ -80,7 +80,7 @@ export function whereTimeWent({ parts: { arrived, doubts, parts } }) {
       ({
         name,
         part,
-      }) => html`<tr><th scope="row"><i class="plan-part ${name}" aria-hidden="true"></i>${t(`history.part.${name}`)}</th><td>${part.n}</td><td>${time(part.mean_s)}</td>
+      }) => html`<tr><th scope="row"><i class="plan-part ${name}" aria-hidden="true"></i>${t(`history.part.${name}`)}</th><td>${part.n ?? "–"}</td><td>${time(part.mean_s)}</td>
       <td>${time(part.p50_value_s)}${ends(part.p50_low_s, part.p50_high_s)}</td><td>${time(part.p90_value_s)}${ends(part.p90_low_s, part.p90_high_s)}</td></tr>`,
     )}</tbody></table>
     ${doubtful.length ? html`<p class="hint">${t("history.doubts")} ${doubtful.map(([reason, n]) => `${word("log_doubt", reason)} ${n}`).join(t("planning.comma"))}</p>` : nothing}`;

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.planning.history import PARTS, decomposition, parts
-from dispatch.planning.history.intervals import Decomposition, Quantile, quantile
+from dispatch.planning.history.intervals import Decomposition, PartFigures, Quantile, quantile
 
 
 def test_the_parts_add_up_to_the_response(office, logged):
@@ -103,3 +103,17 @@ def test_the_percentile_lies_in_its_interval(values, percent):
 )
 def test_doubts_of_fewer_than_five_responses_are_not_shown(arrived, doubts, seen):
     assert Decomposition(arrived, {}, doubts).shown_doubts == seen
+
+
+@pytest.mark.parametrize(
+    ("numbers", "seen"),
+    [
+        ({"dispatch": 60, "set_out": 60, "travel": 55}, {"dispatch": 60, "set_out": 60, "travel": 55}),
+        ({"dispatch": 60, "set_out": 59, "travel": 56}, {"dispatch": 60, "set_out": None, "travel": None}),
+        ({"dispatch": 58, "set_out": 55, "travel": 53}, {"dispatch": None, "set_out": 55, "travel": None}),
+    ],
+)
+def test_no_number_of_a_part_tells_of_fewer_than_five_responses_without_it(numbers, seen):
+    nothing = Quantile(None, None, None)
+    parts = {name: PartFigures(n, nothing, nothing, None) for name, n in numbers.items()}
+    assert Decomposition(60, parts).shown_n == seen
