@@ -13,7 +13,7 @@ from dispatch.planning.cover import Crew, PlanningGround, Post, demanded
 from dispatch.planning.cover.chance import Chance, chance
 from dispatch.planning.cover.ground import shares
 from dispatch.planning.demand import Weights
-from dispatch.planning.demand.by_hour import times_mean_hour, usual_block
+from dispatch.planning.demand.by_hour import times_mean_hour, usual_block, without_surges
 from dispatch.planning.history import Lessons, cases_by_cell, enough, lessons
 from dispatch.planning.history.allowances import allowed
 from dispatch.planning.learning import Demand, Fixed, Later, OnTime, TimeDistribution, demand, exposure, on_times
@@ -36,10 +36,11 @@ class Chances:
         self._bench, self._block = bench, at_block
         self._taught = enough(lessons(look.cases, look.calendar))
         sent = [case for case in look.real if case.sends_team]
-        counts = cases_by_cell(sent, (cell.code for cell in bench.held.ground.cells))
+        usual, years = without_surges(sent, look.calendar, look.hours)
+        counts = cases_by_cell(usual, (cell.code for cell in bench.held.ground.cells))
         received = [case.timing.received_at for case in sent] if len(sent) >= FEWEST else []
         times = times_mean_hour(received, look.calendar, look.hours)[usual_block(at_block)]
-        known = demand_of(counts, look.years, grounds, bench.held.ground.in_town)
+        known = demand_of(counts, max(years, 1 / 365.25 if usual else 0.0), grounds, bench.held.ground.in_town)
         self._rates = times * known.per_cell() / _YEAR_S
 
     @property

@@ -14,7 +14,7 @@ from api.planning.jobs.period import Period
 from api.planning.shelf import GroundShelf
 from dispatch.kinds import CaseKind, Category
 from dispatch.planning.cover import PlanningGround
-from dispatch.planning.demand.by_hour import blocks_of_week, times_mean_hour
+from dispatch.planning.demand.by_hour import YEAR_H, blocks_of_week, times_mean_hour, without_surges
 from dispatch.planning.history import FEWEST, Lessons, cases_by_cell, enough, lessons
 from dispatch.planning.learning import Calendar, Demand, LearnedTime, demand, exposure
 from dispatch.planning.simulation import LogNormal, Sort
@@ -22,8 +22,6 @@ from dispatch.store.planning.calendar import calendar_of
 from dispatch.store.planning.ground import ground_key
 from dispatch.store.planning.history import log_begins, logged_cases
 from dispatch.store.planning.replay import sorts_of
-
-YEAR_H = 8766.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,13 +71,15 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
     if len(cases) < FEWEST:
         cases = []  # else what is learned would tell of them
     begins = log_begins(connection, asked.county)
-    years = _years(period, begins) if cases else 0.0
-    counts = cases_by_cell(cases, (cell.code for cell in ground.cells))
+    log_h = calendar.hours(_since(period, begins), period.until)
+    usual, years = without_surges(cases, calendar, log_h)
+    counts = cases_by_cell(usual, (cell.code for cell in ground.cells))
+    years = max(years, 1 / 365.25) if cases else 0.0
     found = demand(counts, years, exposure(expected_by(connection, ground)), ground.in_town)
     weights = found.per_cell()
     received = [case.timing.received_at for case in cases]
     blocks = blocks_of_week(calendar)
-    times = times_mean_hour(received, calendar, calendar.hours(_since(period, begins), period.until))
+    times = times_mean_hour(received, calendar, log_h)
     mean_hour = float(weights.sum()) / YEAR_H
     sorts = sorts_of(connection, asked.county, period.since, period.until) if cases else []
     return Known(
@@ -97,10 +97,6 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
 
 def _since(period: Period, begins: datetime | None) -> datetime:
     return period.since if begins is None else max(period.since, begins)
-
-
-def _years(period: Period, begins: datetime | None) -> float:
-    return max((period.until - _since(period, begins)).total_seconds() / 3600 / YEAR_H, 1 / 365.25)
 
 
 def log_normal(time: LearnedTime) -> LogNormal:

@@ -26,7 +26,7 @@ from dispatch.planning.cover import Place as GroundPlace
 from dispatch.planning.cover import PlaceKind, Post
 from dispatch.planning.cover.ground import shares
 from dispatch.planning.demand import DemandKind, Weights
-from dispatch.planning.demand.by_hour import times_mean_hour, usual_block
+from dispatch.planning.demand.by_hour import times_mean_hour, usual_block, without_surges
 from dispatch.planning.history import FEWEST, Lessons, cases_by_cell, enough, lessons
 from dispatch.planning.learning import Fixed, on_time
 from dispatch.planning.siting import Candidate, Kind, Model, Place, Problem, numbers
@@ -259,7 +259,6 @@ def read_log(
     cases = logged_cases(connection, county, until - YEAR, until)
     real = [case for case in cases if not case.exercise]
     begins = log_begins(connection, county)
-    years = 0.0 if begins is None else max((until - max(begins, until - YEAR)) / YEAR, 1 / 365.25 if real else 0.0)
     sent = [case for case in real if case.sends_team]
     taught, block = enough(lessons(cases, calendar)), calendar.block(at)
     turnout = taught.turnout.predicted(block) if asked.turnout_s is None else Fixed(float(asked.turnout_s))
@@ -269,8 +268,9 @@ def read_log(
     received = [case.timing.received_at for case in sent] if len(sent) >= FEWEST else []
     log_h = {} if begins is None else calendar.hours(max(begins, until - YEAR), until)
     ground, grounds = bench.held.ground, expected_by(connection, bench.held.ground)
-    counts = cases_by_cell(sent, (cell.code for cell in ground.cells))
-    rates = demand_of(counts, years, grounds, ground.in_town).per_cell()
+    usual, years = without_surges(sent, calendar, log_h)
+    counts = cases_by_cell(usual, (cell.code for cell in ground.cells))
+    rates = demand_of(counts, max(years, 1 / 365.25 if usual else 0.0), grounds, ground.in_town).per_cell()
     hourly = rates * times_mean_hour(received, calendar, log_h)[usual_block(block)]
     return Log(len(received), _busy(bench, hourly, taught, block), chance)
 

@@ -2,17 +2,18 @@
 
 A log has other hours of a block than weeks without holidays: a case of a block counts as many as the block has fewer
 hours in it. Blocks of fewer than five cases, and those hidden with them, are pooled: whoever sees these rates could
-count back. A surge day tells of itself: its cases are left out, and its rate is that of a workday.
+count back. A surge day tells of itself: its cases and hours are left out, and its rate is that of a workday.
 """
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from dispatch.planning.history.suppression import hidden
+from dispatch.planning.history.log import LoggedCase
+from dispatch.planning.history.suppression import FEWEST, hidden
 from dispatch.planning.learning.hours import Calendar, DayKind, Part
 
-WEEK_H = 168
+WEEK_H, YEAR_H = 168, 8766.0
 HOURS_WEIGHT = 24.0
 OFFICE_SHARE = 2 / 3
 """Assumed of the cases: so many come in office hours, by the hour; worth `HOURS_WEIGHT` cases of the log."""
@@ -76,6 +77,25 @@ def _by_week(seen: Mapping[str, int], prior: Mapping[str, float], exposure: Mapp
     return {
         name: prior[name] * of_small if name in small else n / (exposure[name] or 1.0) for name, n in counts.items()
     }
+
+
+def without_surges(
+    cases: Sequence[LoggedCase], calendar: Calendar, log_h: Mapping[str, float]
+) -> tuple[list[LoggedCase], float]:
+    """Return the cases that teach how many come a year of usual days, and in how many years they came.
+
+    Those of surge days are left out, with the days, unless these or the others are fewer than five: it would tell of
+    them.
+
+    Parameters
+    ----------
+    log_h
+        Hours of each block in the log (`Calendar.hours`).
+    """
+    usual = [case for case in cases if calendar.block(case.timing.received_at) in BLOCKS]
+    if min(len(usual), len(cases) - len(usual)) < FEWEST:
+        return list(cases), sum(log_h.values()) / YEAR_H
+    return usual, sum(log_h.get(name, 0.0) for name in BLOCKS) / YEAR_H
 
 
 def usual_block(block: str) -> str:

@@ -209,6 +209,22 @@ def known(client, tmp_path, **asked):
         return read_demand(connection, given, open_period(connection, given, *days))
 
 
+def test_a_surge_day_does_not_make_the_usual_days_of_a_simulation_busier(client, tmp_path):
+    for _ in range(4):
+        quiet_noon(client)
+    yesterday = (date.fromisoformat(today()) - timedelta(days=1)).isoformat()
+    moved = "received_at = received_at - interval '1 day', received_on = received_on - 1"
+    with client.engine.begin() as connection:
+        connection.execute(text(f"UPDATE cases SET {moved} WHERE county = :c AND id % 4 = 0"), {"c": client.code})
+    before = known(client, tmp_path, first=yesterday, last=today())
+    with client.engine.begin() as connection:
+        surge = "INSERT INTO calendar_day (county, day, kind) VALUES (:c, :day, 'surge')"
+        connection.execute(text(surge), {"c": client.code, "day": today()})
+    after = known(client, tmp_path, first=yesterday, last=today())
+    assert (before.demand.cases, after.demand.cases) == (20, 5)
+    assert sum(after.per_hour) < sum(before.per_hour)
+
+
 def test_enquiries_and_suggestions_keep_no_team_busy(client, tmp_path):
     """Most calls of a county are enquiries, which the desk answers: a simulation that sent teams to them has no use."""
     quiet_noon(client)

@@ -5,8 +5,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dispatch.planning.demand.by_hour import BLOCKS, blocks_of_week, times_mean_hour, usual_block
+from dispatch.planning.demand.by_hour import BLOCKS, blocks_of_week, times_mean_hour, usual_block, without_surges
+from dispatch.planning.history import LoggedCase
 from dispatch.planning.learning import Calendar
+from dispatch.statistics.response import Timing
 
 CALENDAR = Calendar(ZoneInfo("Asia/Shanghai"))
 MONDAY, SUNDAY = 1, 7
@@ -79,3 +81,18 @@ def test_a_surge_day_counts_as_a_workday():
     assert times_mean_hour([datetime(2026, 3, 15, 10, tzinfo=CALENDAR.zone)] * 50, CALENDAR) == times_mean_hour(
         [], CALENDAR
     )
+
+
+@pytest.mark.parametrize(
+    ("surge", "usual", "kept", "days"),
+    [(40, 10, 10, 29), (0, 10, 10, 31), (4, 10, 14, 31), (40, 4, 44, 31)],
+    ids=["surge left out", "no surge", "few of the surge", "few others"],
+)
+def test_surge_days_do_not_make_usual_days_busier(surge, usual, kept, days):
+    """A March of 31 days, two of them of surge: 40 cases there are no cases of the other 29."""
+    march, april = (datetime(2026, month, 1, tzinfo=CALENDAR.zone) for month in (3, 4))
+    received = [march.replace(day=14, hour=10)] * surge + [march.replace(day=3, hour=10)] * usual
+    log = [LoggedCase(n, Timing(at, None, None, None, "closed")) for n, at in enumerate(received)]
+    found, years = without_surges(log, CALENDAR, CALENDAR.hours(march, april))
+    assert len(found) == kept
+    assert years == pytest.approx(days / 365.25)
