@@ -87,7 +87,7 @@ def partition_zones(
         There is no zone, an area is empty or invalid, or a zone has no seed.
     """
     if not zones:
-        raise BadAreaError("no zones: give at least one area with seeds", field="zones")
+        raise BadAreaError("no zones: give at least one area with seeds 没有可划分的区域", field="zones")
     areas = [_checked(area) for area, _ in zones]
     metric = Metric.of(MultiPolygon([part for area in areas for part in shapely.get_parts(area)]))
     sites = [_sites(metric, seeds) for _, seeds in zones]
@@ -128,7 +128,9 @@ def block_seeds(area: Area, spacing_m: float) -> list[LonLat]:
         The area is empty or invalid, or the spacing is not positive.
     """
     if not spacing_m > 0:
-        raise BadAreaError(f"spacing_m = {spacing_m}: give a positive number of metres", field="spacing_m")
+        raise BadAreaError(
+            f"spacing_m = {spacing_m}: give a positive number of metres 应为大于零的米数", field="spacing_m"
+        )
     inside = _checked(area)
     metric = Metric.of(inside)
     west, south, east, north = metric.project(inside).bounds
@@ -149,7 +151,9 @@ def block_seeds(area: Area, spacing_m: float) -> list[LonLat]:
 
 def _sites(metric: Metric, seeds: Sequence[LonLat]) -> NDArray[np.float64]:
     if not seeds:
-        raise BadAreaError("no seeds: give at least one (lon, lat) to divide the boundary around", field="seeds")
+        raise BadAreaError(
+            "no seeds: give at least one (lon, lat) to divide the boundary around 至少需要一个点", field="seeds"
+        )
     return shapely.get_coordinates(metric.project(MultiPoint(seeds)))
 
 
@@ -159,13 +163,18 @@ def _metres(metric: Metric, shapes: _Shapes) -> _Shapes:
 
 def _checked(boundary: Area) -> Area:
     if boundary.is_empty or not isinstance(boundary, Polygon | MultiPolygon):
-        raise BadAreaError("the boundary is empty: give a polygon with an area", field="boundary")
+        raise BadAreaError("the boundary is empty: give a polygon with an area 界线为空", field="boundary")
     if not boundary.is_valid:
         reason = shapely.is_valid_reason(boundary)
-        raise BadAreaError(f"the boundary is not a valid polygon ({reason}): repair it first", field="boundary")
+        raise BadAreaError(
+            f"the boundary is not a valid polygon ({reason}): repair it first 界线不是有效的多边形，请先修复",
+            field="boundary",
+        )
     area = shapely.set_precision(boundary, GRID_DEG)
     if area.is_empty or not isinstance(area, Polygon | MultiPolygon):
-        raise BadAreaError("the boundary is thinner than 0.1 mm: give a polygon with an area", field="boundary")
+        raise BadAreaError(
+            "the boundary is thinner than 0.1 mm: give a polygon with an area 界线过窄", field="boundary"
+        )
     return area
 
 

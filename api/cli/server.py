@@ -116,7 +116,9 @@ def stop() -> None:
     """Stop the embedded cluster; committed data stays."""
     settings = load()
     if settings.database_url:
-        raise cluster.ClusterError("WANGGE_DATABASE_URL is set: that server is not ours to stop")
+        raise cluster.ClusterError(
+            "WANGGE_DATABASE_URL is set: that server is not ours to stop 使用自备数据库，请在其服务器上停止"
+        )
     _say("已停止 stopped" if cluster.stop(settings) else "未在运行 was not running")
 
 

@@ -113,7 +113,9 @@ def _take(desk: Desk, work: Work, step: Step) -> None:
 def _check_by_hand(step: Step) -> None:
     if step.type not in BY_HAND:
         possible = ", ".join(sorted(BY_HAND))
-        raise IllegalStepError(f"{step.type} is not reported by hand; one of: {possible}.", field="type")
+        raise IllegalStepError(
+            f"{step.type} is not reported by hand; one of: {possible}. 此步骤不能人工上报。", field="type"
+        )
 
 
 def apply(desk: Desk, work: Work, step: Step) -> None:

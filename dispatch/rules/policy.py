@@ -99,7 +99,7 @@ def from_rules(rules: dict[str, Any], version: str) -> Policy:
     known = DEFAULT.rules()
     for name in rules:
         if name not in known:
-            raise BadPolicyError(f"Unknown rule {name!r}; the rules are {', '.join(known)}.", field=name)
+            raise BadPolicyError(f"Unknown rule {name!r}; the rules are {', '.join(known)}. 没有这条规则。", field=name)
     return Policy(version=version, **{name: _rule(name, value) for name, value in {**known, **rules}.items()})
 
 

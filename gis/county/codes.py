@@ -126,7 +126,8 @@ def town_level(town_code: str) -> TownLevel:
         if 1 <= number <= upper_end:
             return level
     raise BadCodeError(
-        f"town {town_code!r}: {number:03d} is no town-level number; they run from 001 to 599", field="town"
+        f"town {town_code!r}: {number:03d} is no town-level number; they run from 001 to 599 乡镇级代码应为 001 至 599",
+        field="town",
     )
 
 
@@ -160,7 +161,8 @@ def number_cells(committee: str, polygons: Sequence[Polygon | MultiPolygon]) -> 
     """
     if len(polygons) > _MOST_CELLS:
         raise BadCodeError(
-            f"committee {committee!r} has {len(polygons)} cells; three digits number {_MOST_CELLS}: make larger cells"
+            f"committee {committee!r} has {len(polygons)} cells; three digits number {_MOST_CELLS}: make larger cells "
+            "网格过多，请划大"
         )
     codes = [""] * len(polygons)
     for number, index in enumerate(_reading_order(polygons), start=1):

@@ -59,7 +59,11 @@ def choose_boundary(extract: Extract, streets: Streets, seat: Seat, wanted: str 
             "the extract holds no drivable road: give one of the whole county 没有可行车的道路", field="file"
         )
     if np.ptp(streets.lon_lat[:, 0]) > 180:
-        raise BadAreaError("the extract crosses the 180th meridian: cut it there and load each side", field="file")
+        raise BadAreaError(
+            "the extract crosses the 180th meridian: cut it there and load each side "
+            "数据跨越 180 度经线，请切开后分别导入",
+            field="file",
+        )
     if wanted not in {"auto", "hull"}:
         return _asked(extract, streets, seat, wanted)
     usable = _shares(extract.admin_areas, streets, seat)
@@ -106,14 +110,14 @@ def _asked(extract: Extract, streets: Streets, seat: Seat, wanted: str) -> Bound
         known = ", ".join(f"{area.osm[1:]} {area.names.name if area.names else ''}" for area in extract.admin_areas)
         raise BadAreaError(
             f"--boundary {wanted!r}: the extract holds no such boundary, or too little of it; "
-            f"give auto, hull or one of: {known or 'none here'}",
+            f"give auto, hull or one of: {known or 'none here'} 没有这条界线，请另选",
             field="boundary",
         )
     fitting = _shares(found, streets, seat)
     if not fitting:
         raise BadAreaError(
             f"--boundary {wanted!r} does not hold the seat {seat.names.name}, or too much of its outline is missing: "
-            "give auto, hull or another relation",
+            "give auto, hull or another relation 该界线不含县城或缺口过多，请另选",
             field="boundary",
         )
     return _of_relation(*fitting[0])

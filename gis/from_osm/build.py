@@ -113,7 +113,9 @@ def _ground(extract: Extract, seat: Seat, wanted: str) -> _Ground:
     inside = everywhere.only(everywhere.inside(boundary.area))
     if len(inside) == 0:
         raise BadAreaError(
-            "no drivable road lies inside the boundary: give another --boundary or a larger extract", field="boundary"
+            "no drivable road lies inside the boundary: give another --boundary or a larger extract "
+            "界线内没有可行车的道路，请另选界线或更大范围的数据",
+            field="boundary",
         )
     town = built_up(extract.built_up, inside, seat, boundary.area)
     urban = inside.inside(town.area)
@@ -126,7 +128,7 @@ def _check_near(seat: Seat, streets: Streets) -> None:
         lon, lat = seat.position.lon, seat.position.lat
         raise UnknownPlaceError(
             f"the seat {seat.names.name} ({lon:.5f}, {lat:.5f}) lies {nearest[1] / 1000:,.0f} km from any road of the "
-            "extract: check --seat and --at, or give an extract that holds it",
+            "extract: check --seat and --at, or give an extract that holds it 县城远离数据中的道路，请核对",
             field="seat",
         )
 

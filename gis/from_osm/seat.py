@@ -76,7 +76,7 @@ def find_seat(extract: Extract, asked: str, at: Position | None = None) -> Seat:
     if at is not None:
         return _given(extract, asked, folded, at)
     if not folded:
-        raise UnknownPlaceError(f"--seat {asked!r} holds no letter: name the county seat", field="seat")
+        raise UnknownPlaceError(f"--seat {asked!r} holds no letter: name the county seat 请填写县城名称", field="seat")
     groups = [_settlements(extract), _admin_areas(extract), _addresses(extract), _venues(extract)]
     for matches in (_is_named, _is_called_in_part):
         for group in groups:

@@ -138,7 +138,8 @@ def _position(at: str | None) -> Position | None:
         lon, lat = (float(part) for part in at.replace("，", ",").split(","))
     except ValueError as wrong:
         raise BadCoordinateError(
-            f"--at {at!r} is not a position: give LON,LAT in WGS84 degrees, such as 107.03,35.30", field="at"
+            f"--at {at!r} is not a position: give LON,LAT in WGS84 degrees, such as 107.03,35.30 应为 经度,纬度",
+            field="at",
         ) from wrong
     return to_wgs84(lon, lat, Datum.WGS84, "at")
 

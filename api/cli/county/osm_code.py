@@ -75,7 +75,10 @@ def _first_free(taken: Container[str]) -> str:
     free = (str(number) for number in range(FIRST_CODE, LAST_CODE + 1) if str(number) not in taken)
     code = next(free, "")
     if not code:
-        raise BadCodeError(f"no code is free from {FIRST_CODE} to {LAST_CODE}: give --code", field="code")
+        raise BadCodeError(
+            f"no code is free from {FIRST_CODE} to {LAST_CODE}: give --code 已无可用代码，请用 --code 指定",
+            field="code",
+        )
     return code
 
 

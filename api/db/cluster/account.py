@@ -39,7 +39,10 @@ class Account:
         for name in UNPRIVILEGED:
             if name in names:
                 return cls(name, names[name].pw_uid, names[name].pw_gid)
-        raise ClusterError(f"running as root, and no user {' or '.join(UNPRIVILEGED)} exists to run PostgreSQL as")
+        raise ClusterError(
+            f"running as root, and no user {' or '.join(UNPRIVILEGED)} exists to run PostgreSQL as "
+            "没有可运行 PostgreSQL 的普通用户"
+        )
 
     def run(
         self, command: list[str], *, timeout_s: float, folder: Path = Path("/")

@@ -93,7 +93,10 @@ class Place:
                 self.account.give(folder)
             facts = folder.lstat()
             if not stat.S_ISDIR(facts.st_mode) or facts.st_uid != self.account.uid or facts.st_mode & 0o077:
-                raise ClusterError(f"{folder} must be a folder of mode 700 owned by {self.account.name}; remove it")
+                raise ClusterError(
+                    f"{folder} must be a folder of mode 700 owned by {self.account.name}; remove it "
+                    "权限或所有者不对，请删除该目录"
+                )
 
 
 def of(home: Path) -> Place:
@@ -106,7 +109,10 @@ def of(home: Path) -> Place:
     """
     pointer = home / "cluster"
     if pointer.is_symlink() and not pointer.exists():
-        raise ClusterError(f"{pointer} points to {pointer.readlink()}, which is gone; remove the link to start over")
+        raise ClusterError(
+            f"{pointer} points to {pointer.readlink()}, which is gone; remove the link to start over "
+            "链接指向的目录已不存在，删除该链接即重新开始"
+        )
     if pointer.exists() and not _abandoned(pointer):
         here = _existing(pointer.resolve())
         _check_no_copy(home, here)
@@ -122,7 +128,10 @@ def _abandoned(folder: Path) -> bool:
 def _existing(folder: Path) -> Place:
     account = Account.of(folder.stat().st_uid)
     if os.geteuid() not in (0, account.uid):
-        raise ClusterError(f"{folder} belongs to {account.name}; run as that user or as root, or set WANGGE_HOME")
+        raise ClusterError(
+            f"{folder} belongs to {account.name}; run as that user or as root, or set WANGGE_HOME "
+            "目录属于其他用户，请以该用户运行，或另设 WANGGE_HOME"
+        )
     if account.uid == 0:
         owner = Account.for_a_server().name
         raise ClusterError(
@@ -131,7 +140,8 @@ def _existing(folder: Path) -> Place:
         )
     if not account.may_write(folder):
         raise ClusterError(
-            f"{account.name} cannot reach {folder}; move it under {SYSTEM_FOLDER} and link <home>/cluster to it"
+            f"{account.name} cannot reach {folder}; move it under {SYSTEM_FOLDER} and link <home>/cluster to it "
+            "该用户无法进入此目录，请移动后建立链接"
         )
     return Place(folder, account)
 
@@ -162,7 +172,10 @@ def _new(pointer: Path) -> Place:
     if account.may_write(pointer):
         return Place(pointer.resolve(), account)
     if os.geteuid() != 0:
-        raise ClusterError(f"{pointer} cannot be written; set WANGGE_HOME to a folder of yours")
+        raise ClusterError(
+            f"{pointer} cannot be written; set WANGGE_HOME to a folder of yours "
+            "目录不可写，请将 WANGGE_HOME 设为自己的目录"
+        )
     pointer.rmdir()
     SYSTEM_FOLDER.mkdir(mode=0o755, exist_ok=True)
     folder = Path(tempfile.mkdtemp(prefix=f"{pointer.parent.parent.name}-", dir=SYSTEM_FOLDER))

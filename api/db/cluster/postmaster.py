@@ -121,7 +121,7 @@ def _wait_for_leftovers(place: Place) -> None:
         if time.monotonic() > deadline:
             raise ClusterError(
                 f"PostgreSQL processes {processes(place)} of {place.data} neither answer nor end; "
-                f"see {place.log}, end them, then start again"
+                f"see {place.log}, end them, then start again 进程无响应也未结束，请查看日志，结束这些进程后重新启动"
             )
         time.sleep(0.05)
 

@@ -27,10 +27,11 @@ def written(value: Any) -> str:
     try:
         text = json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
     except (TypeError, ValueError) as refused:
-        raise BadResultError(f"the result is not a JSON value: {refused}") from refused
+        raise BadResultError(f"the result is not a JSON value: {refused} 结果无法存为 JSON") from refused
     if len(text) > LARGEST_BYTES:
         raise BadResultError(
-            f"the result has {len(text):,} characters, more than {LARGEST_BYTES:,}: plan less at a time"
+            f"the result has {len(text):,} characters, more than {LARGEST_BYTES:,}: plan less at a time "
+            "结果过大，请分次规划"
         )
     return text
 

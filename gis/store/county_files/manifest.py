@@ -95,7 +95,7 @@ def _check_time_zone(path: Path, name: object) -> None:
 def _flag(path: Path, value: object) -> bool:
     if isinstance(value, bool):
         return value
-    raise BadFileError(f"{path.name}: synthetic={value!r} must be true or false", field=path.name)
+    raise BadFileError(f"{path.name}: synthetic={value!r} must be true or false 应为 true 或 false", field=path.name)
 
 
 def _lines(value: object) -> tuple[str, ...]:
@@ -105,6 +105,7 @@ def _lines(value: object) -> tuple[str, ...]:
 def _datums(path: Path, value: object) -> dict[str, Datum]:
     if not isinstance(value, dict):
         raise BadFileError(
-            f'{path.name}: datums must name files, as in datums = {{ cells = "gcj02" }}', field=path.name
+            f'{path.name}: datums must name files, as in datums = {{ cells = "gcj02" }} 应按文件注明坐标系',
+            field=path.name,
         )
     return {str(key).casefold(): parse_datum(datum, f"{path.name}: datums.{key}") for key, datum in value.items()}

@@ -121,7 +121,10 @@ def open_graph(folder: Path, *, off_road: OffRoad | None = None, piece: int = PI
     """
     facts = read_facts(folder)
     if "anchor" not in facts:
-        raise RoadGraphError(f"{folder} holds no finished road graph; build it again with `wangge roads import FILE`")
+        raise RoadGraphError(
+            f"{folder} holds no finished road graph; build it again with `wangge roads import FILE` "
+            "路网不完整，请重新导入"
+        )
     return RoadGraph(folder / _BASE, folder.name, anchor=Position(*facts["anchor"]), off_road=off_road, piece=piece)
 
 
@@ -234,7 +237,8 @@ def _check(graph: RoadGraph, samples: Sequence[Position]) -> float:
     connected = int(np.isfinite(seconds).sum() - np.isfinite(np.diagonal(seconds)).sum())
     if not np.isfinite(seconds).any() or (pairs and not connected):
         raise RoadGraphError(
-            "the road graph connects no two places of the file; give an extract of the whole county with its roads",
+            "the road graph connects no two places of the file; give an extract of the whole county with its roads "
+            "路网不连通，请提供含全县道路的数据",
             field="file",
         )
     return round(connected / pairs, 3) if pairs else 1.0

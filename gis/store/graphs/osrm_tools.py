@@ -92,7 +92,8 @@ def run(
     if process.returncode != 0:
         raise RoadGraphError(
             f"{program} failed with code {process.returncode}: {_last_word(log)}. "
-            f"Give a whole, unbroken extract no larger than the memory allows; the log is {log}",
+            f"Give a whole, unbroken extract no larger than the memory allows; the log is {log} "
+            "请提供完整、大小适当的数据，详见日志",
             field="file",
         )
 
@@ -115,7 +116,8 @@ def _wait(process: subprocess.Popen[bytes], program: str, limit_s: float, beat: 
         except subprocess.TimeoutExpired:
             if time.monotonic() > deadline:
                 raise RoadGraphError(
-                    f"{program} did not finish in {limit_s:.0f} s; cut the extract to the county and its neighbours",
+                    f"{program} did not finish in {limit_s:.0f} s; cut the extract to the county and its neighbours "
+                    "超时，请将数据裁剪到本县及周边",
                     field="file",
                 ) from None
             beat()

@@ -38,14 +38,16 @@ class TileFile:
 
     def __init__(self, path: Path) -> None:
         if path.stat().st_size < _HEADER.size:
-            raise BadFileError(f"{path} is no PMTiles file; build it again", field="file")
+            raise BadFileError(f"{path} is no PMTiles file; build it again 不是底图文件，请重新生成", field="file")
         with path.open("rb") as stream:
             self._bytes = mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
         magic, version, *fields = _HEADER.unpack_from(self._bytes)
         self._root, self._leaves, self._tiles = fields[0:2], fields[4], fields[6]
         inner, outer, kind, self.first_zoom, self.last_zoom = fields[12:17]
         if (magic, version, inner, outer, kind) != (b"PMTiles", 3, _GZIP, _GZIP, _VECTOR):
-            raise BadFileError(f"{path} is no PMTiles 3 of gzipped vector tiles; build it again", field="file")
+            raise BadFileError(
+                f"{path} is no PMTiles 3 of gzipped vector tiles; build it again 不是底图文件，请重新生成", field="file"
+            )
         self.bounds = tuple(degrees / 1e7 for degrees in fields[17:21])
         """West, south, east, north."""
         self._known: dict[tuple[int, int], list[_Entry]] = {}

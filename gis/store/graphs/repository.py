@@ -136,7 +136,8 @@ def activate(connection: Connection, county: str, built: BuiltGraph) -> None:
     known = select(CountyRow.county).where(CountyRow.county == county).with_for_update(key_share=True)
     if connection.execute(known).one_or_none() is None:  # the lock lets two activations take turns
         raise BadCodeError(
-            f"county {county} is not loaded; load it first with `wangge county import` or `wangge county from-osm`",
+            f"county {county} is not loaded; load it first with `wangge county import` or `wangge county from-osm` "
+            "请先导入该县",
             field="county",
         )
     connection.execute(

@@ -45,7 +45,9 @@ def open_road_file(path: Path) -> RoadFile:
         There is no such file, it is empty, it is not OSM data, or it holds edits that were not uploaded.
     """
     if not path.is_file():
-        raise BadFileError(f"{path}: no such file; give an OSM extract ({FORMATS})", field="file")
+        raise BadFileError(
+            f"{path}: no such file; give an OSM extract ({FORMATS}) 没有这个文件，请提供 OSM 数据", field="file"
+        )
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         head = stream.read(512)
@@ -53,7 +55,7 @@ def open_road_file(path: Path) -> RoadFile:
         while block := stream.read(_BLOCK):
             digest.update(block)
     if not head:
-        raise BadFileError(f"{path} is empty (0 bytes); fetch the extract again", field="file")
+        raise BadFileError(f"{path} is empty (0 bytes); fetch the extract again 文件为空，请重新下载", field="file")
     kind = _kind(path, head)
     _refuse_edits(path, kind)
     return RoadFile(path, kind, digest.hexdigest())
@@ -97,5 +99,6 @@ def _kind(path: Path, head: bytes) -> str:
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<osm")):
         return "osm"
     raise BadFileError(
-        f"{path} is not OSM data: it begins with {head[:12]!r}; give an OSM extract ({FORMATS})", field="file"
+        f"{path} is not OSM data: it begins with {head[:12]!r}; give an OSM extract ({FORMATS}) 不是 OSM 数据",
+        field="file",
     )

@@ -66,7 +66,9 @@ def write_road_lines(osm_file: Path, folder: Path) -> Path:
     try:
         lines = _read_lines(osm_file)
     except (RuntimeError, OSError) as broken:
-        raise BadFileError(f"{osm_file}: not readable as OpenStreetMap data ({broken})", field="file") from broken
+        raise BadFileError(
+            f"{osm_file}: not readable as OpenStreetMap data ({broken}) 无法按 OSM 数据读取", field="file"
+        ) from broken
     features = [_feature(key, lines[key]) for key in sorted(lines)]
     body = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False, separators=(",", ":"))
     target = folder / FILE_NAME

@@ -98,12 +98,13 @@ def read_network(file: RoadFile) -> Network:
                 ways.add(entity)
     except (RuntimeError, ValueError) as failure:
         raise BadFileError(
-            f"{file.path} is broken or cut short ({failure}); fetch the extract again", field="file"
+            f"{file.path} is broken or cut short ({failure}); fetch the extract again 文件损坏或不完整，请重新下载",
+            field="file",
         ) from failure
     if not ways.lengths:
         raise BadFileError(
             f"{file.path} holds no road a car may drive ({ways.highways} highways in all); "
-            "give an extract of the whole county with its roads",
+            "give an extract of the whole county with its roads 没有可行车的道路，请提供含全县道路的数据",
             field="file",
         )
     return _describe(ways, timestamp)

@@ -82,7 +82,7 @@ class RoadGraph:
         except RuntimeError as failure:
             raise RoadGraphError(
                 f"the road graph {version} at {path} cannot be opened ({failure}); "
-                "build it again with `wangge roads import FILE`"
+                "build it again with `wangge roads import FILE` 无法打开路网，请重新导入"
             ) from failure
 
     @property
@@ -201,7 +201,9 @@ class RoadGraph:
             way = self._engine.Route(parameters)["routes"][0]
         except RuntimeError as failure:
             if "NoRoute" not in str(failure):
-                raise RoadGraphError(f"the road graph {self._version} failed to draw a way: {failure}") from failure
+                raise RoadGraphError(
+                    f"the road graph {self._version} failed to draw a way: {failure} 无法绘制路线"
+                ) from failure
             # A place on the road is rounded to 0.1 m, which may touch an isolated road: the time stands, draw the ends.
             return 0.0, (start, end)
         line = tuple((float(lon), float(lat)) for lon, lat in way["geometry"]["coordinates"])

@@ -75,7 +75,7 @@ def check_walking(folder: Path, version: str, samples: list[Position]) -> None:
     seconds = graph.matrix(samples, samples)
     np.fill_diagonal(seconds, np.nan)
     if len(samples) > 1 and not np.isfinite(seconds).any():
-        raise RoadGraphError("the walking graph connects no two places of the file", field="file")
+        raise RoadGraphError("the walking graph connects no two places of the file 步行路网不连通", field="file")
 
 
 def open_walking(folder: Path, anchor: Position) -> RoadGraph | None:
