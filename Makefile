@@ -17,7 +17,7 @@ TIED = $$(setpriv --pdeathsig TERM true 2>/dev/null && echo setpriv --pdeathsig 
 help:
 	@echo "make run      install what is missing, start the database, load the demonstration once, serve the map"
 	@echo "make test     every test, on a database of its own       (ARGS='-k cluster' narrows)"
-	@echo "make nightly  every test and those left to the night, with many random examples of each property"
+	@echo "make nightly  every test, with those left out by day, and many random examples of each property"
 	@echo "make mutants  break single lines on purpose and see whether the tests notice; takes half an hour"
 	@echo "make check    formatting, linting, types, contracts, then every test"
 	@echo "make generate write what the pages know of the lifecycle and of the API's answers"
@@ -25,7 +25,7 @@ help:
 	@echo "make bench    measure, print and write bench-results/"
 	@echo "make guides   take the pictures of docs/guides from the running product    (ARGS='--only planner' narrows)"
 	@echo "make fmt      format and mend what can be mended"
-	@echo "make pins     compile requirements/ anew                  (UPGRADE=--upgrade takes newer versions)"
+	@echo "make pins     compile requirements/ again                 (UPGRADE=--upgrade takes newer versions)"
 	@echo "make clean    remove what was installed and built here; never the data in .wangge/"
 
 run:

@@ -2,7 +2,7 @@
 # Prepares this folder. Usually called by make.
 #   ./setup.sh run    what the server needs
 #   ./setup.sh dev    also what tests and checks need
-#   ./setup.sh pins   compile requirements/ anew; UPGRADE=--upgrade takes newer versions
+#   ./setup.sh pins   compile requirements/ again; UPGRADE=--upgrade takes newer versions
 # Safe to repeat, also after an interruption: a step leaves its mark only when it has ended, and is then skipped.
 set -eu
 cd "$(dirname "$0")"

@@ -112,6 +112,13 @@ def test_settings_modules_and_files_that_are_named_exist(document):
     ] == []
 
 
+def test_every_package_has_a_row_in_the_architecture():
+    named = set(re.findall(r"`([\w/]+)`", (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")))
+    folders = [file.parent for package in ("api", "dispatch", "gis") for file in (ROOT / package).glob("*/__init__.py")]
+    assert len(folders) > 40
+    assert [str(path) for path in folders if not {path.name, path.relative_to(ROOT).as_posix()} & named] == []
+
+
 def test_modules_that_the_code_names_in_its_texts_exist():
     sources = [
         path for package in ("api", "dispatch", "gis", "maps", "fixtures") for path in (ROOT / package).rglob("*.py")
