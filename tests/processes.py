@@ -111,6 +111,11 @@ class Server:
         """Return what it has printed so far."""
         return self.log.read_text(encoding="utf-8", errors="replace")
 
+    def peak_kb(self) -> int:
+        """Return the most memory that a server of one worker ever had, in kilobytes."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
+        return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
+
 
 def start(
     log: Path,

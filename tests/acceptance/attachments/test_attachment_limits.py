@@ -6,7 +6,6 @@ import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -17,12 +16,6 @@ from tests.acceptance.attachments.test_attachments import JPEG, V1, add, listed,
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint
 from tests.photographs import chunk, picture
-
-
-def peak_kb(server):
-    """Return the most memory a server of one worker ever had."""
-    status = Path(f"/proc/{server.process.pid}/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
 
 
 def poured(size):
@@ -36,14 +29,14 @@ def poured(size):
 )
 def test_fifty_million_bytes_are_refused_early_and_never_held(module_client, module_server, headers, field):
     case = module_client.post(f"{V1}/complaints", json=complaint(kind="enquiry")).json()["id"]
-    before, started = peak_kb(module_server), time.monotonic()
+    before, started = module_server.peak_kb(), time.monotonic()
     answer = module_client.post(
         f"{V1}/complaints/{case}/attachments", content=poured(50_000_000), headers=JPEG | headers
     )
     refused(answer, "too-large", field)
     assert "10 MB" in answer.json()["detail"]
     assert time.monotonic() - started < 10
-    assert peak_kb(module_server) - before < 35_000  # the ten million bytes that were let in, and their copy
+    assert module_server.peak_kb() - before < 35_000  # the ten million bytes that were let in, and their copy
     assert listed(module_client, case) == []
 
 
@@ -61,13 +54,13 @@ def test_sixteen_pictures_at_once_are_decoded_one_after_the_other(module_client,
     case = module_client.post(f"{V1}/complaints", json=complaint(kind="enquiry")).json()["id"]
     flat = io.BytesIO()
     Image.new("RGB", (4000, 4000), "grey").save(flat, "PNG")
-    before = peak_kb(module_server)
+    before = module_server.peak_kb()
     with ThreadPoolExecutor(16) as pool:
         found = list(
             pool.map(lambda n: add(module_client, case, with_word(flat.getvalue(), n), "image/png"), range(16))
         )
     assert {answer.status_code for answer in found} == {201}
-    assert peak_kb(module_server) - before < 200_000
+    assert module_server.peak_kb() - before < 200_000
 
 
 def with_word(png, number):

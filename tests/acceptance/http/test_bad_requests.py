@@ -3,7 +3,6 @@
 import json
 import socket
 import time
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
@@ -166,22 +165,17 @@ def gigabyte():
         yield b" " * 100_000
 
 
-def peak_kb(server):
-    status = Path(f"/proc/{server.process.pid}/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1])
-
-
 @pytest.mark.parametrize(
     ("headers", "field"),
     [({"Content-Length": str(A_GIGABYTE)}, "Content-Length"), ({}, "body")],
     ids=["stated", "chunked"],
 )
 def test_a_gigabyte_is_refused_early_and_never_held(client, module_server, headers, field):
-    before = peak_kb(module_server)
+    before = module_server.peak_kb()
     started = time.monotonic()
     refused(client.post(INTAKE, content=gigabyte(), headers=JSON | headers), "too-large", field)
     assert time.monotonic() - started < 10
-    assert peak_kb(module_server) - before < 20_000
+    assert module_server.peak_kb() - before < 20_000
     assert client.get("/healthz").status_code == 200
 
 
@@ -238,14 +232,14 @@ def test_bytes_that_are_no_request(client, module_server, garbage):
     ids=["address", "header", "headers"],
 )
 def test_a_head_without_end_holds_up_nobody(client, module_server, begin, more):
-    before = peak_kb(module_server)
+    before = module_server.peak_kb()
     address = urlsplit(module_server.url)
     with socket.create_connection((address.hostname, address.port), timeout=10) as line:
         line.sendall(begin)
         with pytest.raises(OSError, match=r"reset|pipe"):
             line.sendall(more * (50_000_000 // len(more)))
         assert client.get("/healthz").status_code == 200
-    assert peak_kb(module_server) - before < 20_000
+    assert module_server.peak_kb() - before < 20_000
 
 
 def test_a_long_head_is_refused_with_the_reason(client, module_server):
