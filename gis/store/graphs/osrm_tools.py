@@ -16,6 +16,8 @@ import osrm
 from gis.errors import RoadGraphError
 
 PROFILE = "car"
+WALKING_PROFILE = Path(__file__).with_name("walking.lua")
+"""Who may walk where; it is run in a folder with a link `profiles` to those of the engine."""
 _HEARTBEAT_S = 0.25
 _ROOT = Path(osrm.__file__).parent
 _PROFILES = _ROOT / "share" / "profiles"
@@ -27,11 +29,12 @@ def profile_path() -> Path:
 
 
 def profile_version() -> str:
-    """Return `car-` and eight hexadecimal digits of every profile's text and the engine's version."""
+    """Return `car-` and eight hexadecimal digits of every profile's text, ours too, and the engine's version."""
     digest = hashlib.sha256(version("osrm-bindings").encode())
     for script in sorted(_PROFILES.rglob("*.lua")):
         digest.update(str(script.relative_to(_PROFILES)).encode())
         digest.update(script.read_bytes())
+    digest.update(WALKING_PROFILE.read_bytes())
     return f"{PROFILE}-{digest.hexdigest()[:8]}"
 
 

@@ -1,4 +1,4 @@
-"""The walking graph beside a road graph: the same OSM file by OSRM's `foot` profile, in a folder of its own.
+"""The walking graph beside a road graph: the same OSM file by the profile `walking.lua`, in a folder of its own.
 
 It answers how long somebody walks to a reporting point. A road graph is whole without it: what goes wrong here is in
 the log, and walking times are then estimated by straight line, which is said.
@@ -25,7 +25,6 @@ BESIDE_PATHS = StraightLine(detour_factor=1.3, speed_kmh=4.5)
 ON_FOOT = OffRoad(snap_limit_m=3000.0, roadside_m=0.0, track_m_s=1.25, walk_m_s=1.25)
 """Off the paths people walk at both ends."""
 _BASE = "paths.osrm"
-_PROFILE = "foot.lua"
 _LIMIT_S = 7200.0
 _SMALLEST = 10
 _log = logging.getLogger(__name__)
@@ -49,7 +48,7 @@ def build_walking(file: RoadFile, folder: Path, log: Path, beat: Callable[[], No
     profiles = folder / "profiles"
     profiles.symlink_to(osrmtools.profile_path().parent)
     threads = ["--threads", str(min(len(sched_getaffinity(0)), 8))]
-    extract = ["--profile", f"{profiles.name}/{_PROFILE}", "--output", _BASE]
+    extract = ["--profile", str(osrmtools.WALKING_PROFILE), "--output", _BASE]
     extract += ["--small-component-size", str(_SMALLEST)]
     for program, arguments in (
         ("osrm-extract", [*extract, *threads, named.name]),
