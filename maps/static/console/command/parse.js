@@ -55,8 +55,8 @@ export function casesMeant(word, cases, open = null) {
 }
 
 /**
- * The teams a word may mean: by code, by the number at its end, by a part of its name, also of the short one on the board. Of those it means as well, the one
- * that has the case comes first, then the free ones.
+ * The teams a word may mean: by code, by the number at its end, by a part of its name, also of the short one on the board. Of
+ * those it means as well, the one that has the case comes first, then the free ones, then those on call.
  *
  * @param {string} word
  * @param {import("../../shared/types.js").Team[]} teams
