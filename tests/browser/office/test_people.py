@@ -97,6 +97,12 @@ def test_the_page_has_no_violation(seat: Begin, subtests: pytest.Subtests) -> No
         page.keyboard.press("Escape")
 
 
+def test_in_english_it_is_no_wider_than_a_phone_either(seat: Begin) -> None:
+    small = {"width": 360, "height": 740}
+    _, page = signed_in(seat, "root", "/people", "[data-login]", locale="en-GB", viewport=small)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_it_is_offered_to_administrators_alone(seat: Begin) -> None:
     seen, console = signed_in(seat, "root", "/", "#units .team-row")
     expect(console.locator("#menu a.people")).to_have_count(1)
