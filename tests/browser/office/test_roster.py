@@ -379,6 +379,29 @@ def test_a_file_is_loaded_or_every_fault_of_it_is_listed(seat: Begin, client: ht
     client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": 1}).raise_for_status()
 
 
+def test_a_file_that_was_mended_after_it_was_chosen_is_to_be_chosen_again(
+    seat: Begin, client: httpx.Client, tmp_path: Path
+) -> None:
+    _, page = opened(seat, "one", "/roster")
+    in_june(page)
+    page.get_by_role("button", name="导入排班表").click()
+    code = page.locator(".track[data-team]").first.get_attribute("data-team")
+    file = tmp_path / "排班.csv"
+    file.write_text("小组,日期,开始,结束,类别\nX9,2027-06-11,8:30,18:00,\n")
+    page.locator("[type=file]").set_input_files(file)
+    page.locator("form .primary").click()
+    expect(page.locator(".said.bad p")).to_contain_text("共 1 行有误")
+    file.write_text(f"小组,日期,开始,结束,类别\n{code},2027-06-11,8:30,18:00,班次\n")
+    page.locator("form .primary").click()
+    expect(page.locator(".said.bad p")).to_contain_text("请重新选择该文件")
+    assert turns(client) == []
+    page.locator("[type=file]").set_input_files(file)
+    page.locator("form .primary").click()
+    expect(page.locator(".said.good")).to_contain_text("新增 1")
+    [kept] = turns(client)
+    client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": 1}).raise_for_status()
+
+
 def test_a_file_of_the_wrong_year_is_loaded_once_somebody_has_checked_it(
     seat: Begin, client: httpx.Client, tmp_path: Path
 ) -> None:

@@ -45,7 +45,7 @@ function submit(event) {
     return changedNow("page");
   }
   forget();
-  void change(async () => loadFile({ name: file.name, content: await base64(file) }));
+  void change(async () => loadFile({ name: file.name, content: await read(input, file) }));
 }
 
 function forget() {
@@ -70,6 +70,14 @@ async function loadFile(file, more = {}) {
       form.doubted = file;
     throw problem;
   }
+}
+
+/** A file that was saved again since it was chosen is not given to the page. @param {HTMLInputElement} input @param {File} file */
+function read(input, file) {
+  return base64(file).catch(() => {
+    input.value = "";
+    throw new Error(t("roster.file_changed", { name: file.name }));
+  });
 }
 
 /** @param {File} file */
