@@ -119,6 +119,8 @@ export async function askJobAt(path, kind, question) {
     writableRefusals[kind] = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   changedNow("page");
+  // Below a long form nobody would see that it runs, or why it does not.
+  document.querySelector("main .plan-progress, main .said.bad")?.scrollIntoView({ block: "nearest" });
 }
 
 /** @param {AskedJob} job */

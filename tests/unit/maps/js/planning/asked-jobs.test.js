@@ -42,3 +42,11 @@ test("a job that could not be cancelled says so", async () => {
   assert.notEqual(page.lost.roster, undefined);
   assert.equal(page.jobs.roster.state, "running");
 });
+
+test("what is asked for is brought into view, below however long a form", async () => {
+  const seen = [];
+  globalThis.document.querySelector = () => ({ scrollIntoView: (/** @type {any} */ how) => seen.push(how.block) });
+  answering(() => ({ body: job(3) }));
+  await page.askJob("roster", {});
+  assert.deepEqual(seen, ["nearest"]);
+});
