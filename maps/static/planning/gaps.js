@@ -141,13 +141,19 @@ function form() {
   return html`<form class="card" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
     <label>${t("planning.at")}<input type="datetime-local" .value=${model.at} @change=${(/** @type {Event} */ event) => ask({ at: input(event) })}></label>
     <button type="button" ?disabled=${!model.at} @click=${() => ask({ at: "" })}>${t("planning.now")}</button>
-    <label>${t("planning.target")}<input type="number" min="1" max="240" step="0.5" required .value=${String(model.targetMin ?? "")} @change=${(/** @type {Event} */ event) => askIfValid(event, "targetMin")}></label>
+    <label>${t("planning.target")}<input type="number" min="1" max="240" step="0.5" required .value=${String(model.targetMin ?? "")} @input=${keepTarget} @change=${(/** @type {Event} */ event) => askIfValid(event, "targetMin")}></label>
     <label>${t("planning.handling")}<input type="number" min="0" max="60" step="0.5" required .value=${String(model.handlingMin)} @change=${(/** @type {Event} */ event) => askIfValid(event, "handlingMin")}></label>
     <label>${t("planning.skill")}<select @change=${(/** @type {Event} */ event) => ask({ skill: input(event) })}>
       ${SKILLS.map((skill) => html`<option value=${skill} ?selected=${model.skill === skill}>${skill ? word("category", skill) : t("planning.any_skill")}</option>`)}</select></label>
     <label>${t("planning.demand")}<select @change=${(/** @type {Event} */ event) => ask({ demand: input(event) })}>
       ${KINDS.map((kind) => html`<option value=${kind} ?selected=${model.demand === kind}>${word("demand_kind", kind)}</option>`)}</select></label>
   </form>`;
+}
+
+/** Typed before the first answer, it is not taken for the target of the rules that comes with it. @param {Event} event */
+function keepTarget(event) {
+  const field = /** @type {HTMLInputElement} */ (event.target);
+  if (field.validity.valid) set({ targetMin: Number(field.value) });
 }
 
 /**

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import text
 
 from api.auth.roles import Role
@@ -48,6 +48,20 @@ def test_gaps_have_causes_and_a_row_flies_the_map(seat: Callable[..., Visit], si
     page.get_by_label("Target, minutes").press("Tab")
     expect(page.locator(".plan-figures caption")).to_contain_text("30 min")
     assert reached(page) > before
+
+
+def test_a_target_typed_before_the_first_answer_stays(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=en", "#panel form")
+    held: list[Route] = []
+    page.route("**/planning/gaps?*", lambda route: held.append(route))  # noqa: PLW0108 - it takes no method of a list
+    page.reload()
+    field = page.get_by_label("Target, minutes")
+    field.fill("25")
+    while not held:
+        page.wait_for_timeout(50)
+    held[0].continue_()
+    expect(page.get_by_text(NUMBER).first).to_be_visible(timeout=SLOW_MS)
+    expect(field).to_have_value("25")
 
 
 def test_a_demand_that_is_not_known_is_said_and_households_have_their_source(

@@ -177,7 +177,15 @@ function drop(one) {
 
 /** @param {"targetMin" | "handlingMin" | "p" | "budget" | "newCost"} name @param {string} label @param {number} least @param {number} most @param {string} [step] */
 function number(name, label, least, most, step = "1") {
-  return html`<label>${label}<input type="number" required min=${least} max=${most} step=${step} .value=${String(asked[name] ?? "")} @change=${set(name)}></label>`;
+  return html`<label>${label}<input type="number" required min=${least} max=${most} step=${step} .value=${String(asked[name] ?? "")} @input=${keep(name)} @change=${set(name)}></label>`;
+}
+
+/** Typed before the candidates are read, it is not taken for the target of the rules that comes with them. @param {"targetMin" | "handlingMin" | "p" | "budget" | "newCost"} name */
+function keep(name) {
+  return (/** @type {Event} */ event) => {
+    const field = /** @type {HTMLInputElement} */ (event.target);
+    if (field.validity.valid) setAsked({ [name]: Number(field.value) });
+  };
 }
 
 /** @param {"model" | "limit" | "weights" | "busy" | "curveTo" | "turnout" | "lon" | "lat" | "targetMin" | "handlingMin" | "p" | "budget" | "newCost"} name */
