@@ -220,7 +220,7 @@ export function duty() {
 export function turningOut({ status, assignment }) {
   const turnout = assignment?.turnout_s ?? 0;
   if (!assignment || turnout <= 0 || !NOT_LEFT.has(status)) return null;
-  const leaves = Date.parse(assignment.offered_at) + turnout * 1000;
+  const leaves = Math.max(Date.parse(assignment.offered_at) + turnout * 1000, now());
   return { turnout_s: turnout, at: assignment.travel_s === null ? null : leaves + assignment.travel_s * 1000 };
 }
 

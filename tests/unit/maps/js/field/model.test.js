@@ -182,6 +182,8 @@ test("a team on call is shown as on call, and when it is expected counts its tur
     at: Date.parse("2026-11-27T19:14:00Z"),
   });
   assert.equal(m.turningOut({ status: "acknowledged", assignment: { ...assignment, travel_s: null } }).at, null);
+  const late = { ...assignment, offered_at: "2026-11-25T02:00:00Z" };
+  assert.equal(m.turningOut({ status: "acknowledged", assignment: late }).at, T0 + 60_000, "not before now");
   assert.equal(m.turningOut({ status: "en_route", assignment }), null);
   assert.equal(m.turningOut({ status: "offered", assignment: { ...assignment, turnout_s: 0 } }), null);
 });
