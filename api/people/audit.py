@@ -1,5 +1,7 @@
 """The audit trail: as JSON, as a table for a spreadsheet, and as a page."""
 
+import re
+import unicodedata
 from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -25,6 +27,7 @@ page_router = APIRouter(include_in_schema=False)
 MOST_ROWS, MOST_EXPORTED = 200, 100_000
 KINDLESS = frozenset({"nobody", "system", "desk"})
 """Actors that are of no kind."""
+CASE_NUMBER = re.compile(r"(?:#|.+-\d{6}-)(\d+)")
 
 type Word = Annotated[str | None, Query(max_length=100)]
 Actor = Annotated[str | None, Query(max_length=100, description="Actor, such as user:zhou.min. 操作者")]
@@ -135,11 +138,18 @@ def page(
 
 
 def _named(kind: str, word: str | None) -> str | None:
-    """Return `kind:word` for a word without a kind: people and cases are the most frequent searches."""
+    """Return `kind:word` for a word without a kind: people and cases are the most frequent searches.
+
+    A case is found by each of its numbers: 17, #17 and 620823-261129-17.
+    """
     text = (word or "").strip()
-    if not text:
-        return None
-    return text if ":" in text or text in KINDLESS else f"{kind}:{text}"
+    if not text or ":" in text:
+        return text or None
+    plain = unicodedata.normalize("NFKC", text).lower()
+    if plain in KINDLESS or ":" in plain:
+        return plain
+    numbered = CASE_NUMBER.fullmatch(plain) if kind == "case" else None
+    return f"{kind}:{numbered[1] if numbered else plain}"
 
 
 def _day(wiring: Wiring, day: str | None) -> tuple[datetime | None, datetime | None]:

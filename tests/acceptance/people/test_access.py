@@ -159,6 +159,8 @@ GUIDE_TITLES = {
     "planner": ("规划员使用手册", "Guide for planners"),
 }
 GUIDE_OF = {"operator": "dispatcher", "administrator": "chief", "auditor": "chief"}
+WIDE = {ord("0") + digit: ord("０") + digit for digit in range(10)}
+"""Digits as a Chinese input method writes them."""
 HOME_OF = {"inspector": "/field", "planner": "/planning", "auditor": "/audit"}
 PICTURE = re.compile(r'<img src="([^"]+)"')
 
@@ -767,6 +769,9 @@ def test_every_look_is_recorded_and_the_auditor_reads_it(running, people, keys):
         assert table.text.splitlines()[1].split(",")[1] == there.isoformat(), "by the clock of the page"
         plain = auditor.get(f"/audit?lang=zh&actor=%20{login}&action=case.read&subject={case}").text
         assert plain.count(">查看案件</td>") == 2, "a name and a number as people write them, and the action in words"
+        for number in (f"#{case}", f"{CODE}-261129-{case}", str(case).translate(WIDE)):
+            same = auditor.get("/audit", params={"lang": "zh", "actor": login.title(), "subject": number}).text
+            assert same.count(">查看案件</td>") == 2, number
         assert '<option value="case.read" selected>查看案件</option>' in plain
         assert (
             auditor.get(f"/audit?lang=zh&actor={login}&action=teams.read&subject=&day=").text.count("查看执法小组</td>")
