@@ -28,7 +28,7 @@ export function readLine(typed, verbs) {
   const verb = verbs.find(({ letter, also }) => letter === said.toLowerCase() || also === said);
   if (!verb || (gap === undefined && verb.takes[0] === "case" && said !== verb.letter && said !== verb.also))
     return null;
-  const words = tail.split(/\s+/).filter(Boolean).map(narrow);
+  const words = tail.split(/\s+/).filter(Boolean).map(narrow).map(running);
   const rest = words.map((_, at) => tail.trim().split(/\s+/).slice(at).join(" "));
   return { verb, words, rest };
 }
@@ -36,6 +36,11 @@ export function readLine(typed, verbs) {
 /** Letters and digits as a Chinese input method writes them, ２ for 2. @param {string} word */
 export function narrow(word) {
   return word.normalize("NFKC");
+}
+
+/** The running number at the end of a case's whole number, 620823-261129-17. @param {string} word */
+function running(word) {
+  return word.replace(/^\w+-\d{6}-(\d+)$/, "$1");
 }
 
 /**

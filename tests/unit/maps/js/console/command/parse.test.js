@@ -21,6 +21,7 @@ const LINES = [
   ["派 7", "a", ["7"], ["7"]],
   ["下架 7", "g", ["7"], ["7"]],
   ["ａ ７", "a", ["7"], ["７"]], // an input method's letters; what is free text stays as it was written
+  ["a 620823-261129-17 2", "a", ["17", "2"], ["620823-261129-17 2", "2"]], // the number that sheets and exports have
   ["a", "a", [], []],
   ["派", "a", [], []],
   ["A", null, [], []], // one capital letter is the beginning of a name
