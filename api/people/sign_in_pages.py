@@ -1,7 +1,7 @@
 """Sign-in pages: by password or link, with a second factor if the account has one; without scripts."""
 
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Query, Request
@@ -27,12 +27,15 @@ CODE_PAGE = "/sign-in/code"
 
 
 @router.get("/sign-in")
-async def ask(request: Request, after: Annotated[str, Query(max_length=500)] = "/") -> Response:
-    """Return the form for name and password, or redirect if no sign-in is needed."""
+async def ask(
+    request: Request, after: Annotated[str, Query(max_length=500)] = "/", ended: Literal["1"] | None = None
+) -> Response:
+    """Return the form for name and password, or redirect if no sign-in is needed; `ended`: a session was over."""
     gate: Gate = request.app.state.services.gate
     if await gate.is_open(request):
         return RedirectResponse(_inside(after), 303, PAGE)
-    return page(request, render_sign_in(_for(request, after=_inside(after))))
+    why = messages(language_of(request))["access.ended"] if ended else None
+    return page(request, render_sign_in(_for(request, after=_inside(after), problem=why)))
 
 
 @router.post("/sign-in")

@@ -186,7 +186,7 @@ export async function signOut() {
   });
   if (!answer.ok && answer.status !== 401) throw problemOf(answer.status, await answer.json().catch(() => null));
   forgetTab(); // what was said to one is not left in the tab for the next
-  signInAgain();
+  signInAgain({ ended: false });
 }
 
 /** Whether the session has ended; a wrong password of a second signer beside the reader says nothing of it. @param {number} status @param {any} body */

@@ -25,9 +25,10 @@ export function token() {
   return session.who?.csrf ? { "X-CSRF-Token": session.who.csrf } : {};
 }
 
-/** Leave for the sign-in page; it leads back here. */
-export function signInAgain() {
-  location.assign(`/sign-in?${new URLSearchParams({ after: location.pathname + location.search })}`);
+/** Leave for the sign-in page; it leads back here. @param {{ended?: boolean}} [why] the session ended without being asked to */
+export function signInAgain({ ended = true } = {}) {
+  const after = location.pathname + location.search;
+  location.assign(`/sign-in?${new URLSearchParams({ after, ...(ended ? { ended: "1" } : {}) })}`);
 }
 
 /**

@@ -787,6 +787,12 @@ def test_every_look_is_recorded_and_the_auditor_reads_it(running, people, keys):
         assert elsewhere.get(f"/api/v1/audit?actor=user:{login}").json() == []
 
 
+def test_who_is_sent_to_sign_in_by_a_session_that_ended_is_told(running, keys):
+    with httpx.Client(base_url=running.url, headers={"Accept-Language": "zh"}) as nobody:
+        assert "登录已结束" in nobody.get("/sign-in?after=/&ended=1").text
+        assert "登录已结束" not in nobody.get("/sign-in?after=/").text
+
+
 def test_the_trail_is_whole_after_all_this(running, keys, module_database_url, tmp_path):
     with bearer(running, keys[Role.DISPATCHER, CODE]) as client:
         client.get("/api/v1/teams").raise_for_status()

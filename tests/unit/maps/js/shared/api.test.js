@@ -98,7 +98,7 @@ for (const [status, body, leaves] of OVER) {
   test(`${status} ${body?.type ?? ""} ${leaves ? "leads to the sign-in page, and back" : "leads nowhere"}`, async () => {
     answering(() => ({ status, body }));
     await api.get("/x").catch(() => {});
-    assert.deepEqual(location.left, leaves ? ["/sign-in?after=%2Froster%3Fcounty%3D620823"] : []);
+    assert.deepEqual(location.left, leaves ? ["/sign-in?after=%2Froster%3Fcounty%3D620823&ended=1"] : []);
   });
 }
 
