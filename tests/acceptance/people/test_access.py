@@ -1,5 +1,6 @@
 """Signing in, and what each role may do where, over HTTP on a real server with two counties under two cities."""
 
+import html
 import re
 import threading
 import time
@@ -791,6 +792,15 @@ def test_who_is_sent_to_sign_in_by_a_session_that_ended_is_told(running, keys):
     with httpx.Client(base_url=running.url, headers={"Accept-Language": "zh"}) as nobody:
         assert "登录已结束" in nobody.get("/sign-in?after=/&ended=1").text
         assert "登录已结束" not in nobody.get("/sign-in?after=/").text
+
+
+def test_the_other_language_of_the_sign_in_page_leads_on_to_the_same_page(running, keys):
+    with httpx.Client(base_url=running.url, headers={"Accept-Language": "zh"}) as nobody:
+        asked = nobody.get("/sign-in", params={"after": "/field"}).text
+        link = html.unescape(re.search(r'<p class="language"><a lang="en" href="([^"]+)"', asked)[1])
+        answer = nobody.get(f"/sign-in{link}", follow_redirects=True).text
+    assert 'name="after" value="/field"' in answer
+    assert 'name="device" type="checkbox" value="1" checked' in answer, "a phone stays signed in"
 
 
 def test_the_trail_is_whole_after_all_this(running, keys, module_database_url, tmp_path):
