@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, LiteralString
 import pytest
 
 from api.process.gc_tuning import kept_apart
-from tests import forks, nightly, processes, profiles, shared, timings
+from tests import processes
+from tests.running import forks, nightly, profiles, shared, timings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from fixtures import chongxin
 from gis.store.graphs.repository import BuiltGraph, build_graph
-from tests import shared
+from tests.running import shared
 
 
 def graph_of(source: Path, graphs: Path | None = None) -> BuiltGraph:

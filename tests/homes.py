@@ -8,7 +8,7 @@ from types import MappingProxyType
 from api.db import cluster, migrate
 from api.db.cluster import place
 from api.settings import Settings
-from tests import shared
+from tests.running import shared
 
 
 def migrated_home(target: Path, *, settings: Mapping[str, str] = MappingProxyType({})) -> Path:

@@ -3,7 +3,7 @@
 from api.auth.accounts.people import People
 from api.auth.accounts.throttle import Attempt
 from api.auth.roles import Role
-from tests import cheap_passwords
+from tests.running import cheap_passwords
 
 
 def settled(

@@ -15,13 +15,15 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.forks import Forked, Stem
+from tests.running.forks import Forked, Stem
 
 ROOT = Path(__file__).parent.parent
 WANGGE = Path(sys.executable).with_name("wangge")
 READY_S = 120
 
-EAGER: Mapping[str, float | str] = {"api.planning.jobs.supervision.COMMAND": "from tests.eager import main; main()"}
+EAGER: Mapping[str, float | str] = {
+    "api.planning.jobs.supervision.COMMAND": "from tests.running.eager import main; main()"
+}
 
 _stem = Stem(ROOT)
 

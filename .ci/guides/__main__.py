@@ -17,7 +17,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 from stage import LOCALES, ROOT, Stage, load, served, words_of
 
-from tests import shared
+from tests.running import shared
 
 GUIDES = ("dispatcher", "inspector", "planner", "chief")
 """In this order: the chief's adds an account, which ends the demonstration's."""

@@ -13,10 +13,11 @@ from api.db.engine import open_engine
 from api.settings import Settings
 from gis.county.model import CountyData
 from gis.store.counties.repository import save_county
-from tests import homes, onecontext, processes
+from tests import homes, processes
 from tests.acceptance.guarded import Guarded, guarded_server, sibling
 from tests.acceptance.shared_server import County, SharedServer, serving_counties
 from tests.counties import grid_county
+from tests.running import onecontext
 
 onecontext.share()
 

@@ -9,13 +9,13 @@ from api.db.engine import open_engine
 from fixtures import chongxin
 from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import activate
-from tests import shared
 from tests.bench import bench_console as console
 from tests.bench.bench_drag import drag, drop_s, frame_ms
 from tests.bench.planning_figures import Figures
 from tests.browser.staff import people, session_of
 from tests.counties import CODE
 from tests.graphs import demonstration_file, graph_of
+from tests.running import shared
 
 pytestmark = pytest.mark.bench
 FIGURES = Figures("planning-drag")

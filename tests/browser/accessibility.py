@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from playwright.sync_api import Page
 
-from tests.profiles import IS_NIGHTLY
+from tests.running.profiles import IS_NIGHTLY
 
 QUICK = {"resultTypes": ["violations"], "preload": False}
 """What is right is not described, and style sheets are not fetched again: half of the time, and the same violations."""

@@ -18,10 +18,11 @@ from fixtures import chongxin
 from gis.store.counties.repository import save_county
 from gis.store.graphs import basemap_file
 from gis.store.graphs.repository import BuiltGraph, activate
-from tests import onecontext, processes, shared
+from tests import processes
 from tests.chromium import page_of
 from tests.graphs import graph_of
 from tests.processes import Server
+from tests.running import onecontext, shared
 
 if TYPE_CHECKING:
     from tests.browser.phone import Phone

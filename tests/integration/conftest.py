@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from api.auth.accounts import passwords
-from tests import cheap_passwords
+from tests.running import cheap_passwords
 
 
 @pytest.fixture(scope="module", autouse=True)

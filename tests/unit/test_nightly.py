@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.nightly import NightlyCases
 from tests.processes import ROOT
+from tests.running.nightly import NightlyCases
 
 TESTS = """
 import pytest
@@ -54,10 +54,12 @@ def test_cases_of_the_night(arguments, monkeypatch, capsys, are_run, chosen, pas
 
 def test_the_process_that_writes_the_summary_says_how_many(arguments):
     folder = arguments[0].partition("=")[2]
-    setting_up = (
-        "from tests.nightly import NightlyCases\ndef pytest_configure(config): config.pluginmanager.register({})"
-    )
-    (Path(folder) / "conftest.py").write_text(setting_up.format("NightlyCases(are_run=False)"))
+    setting_up = """
+from tests.running.nightly import NightlyCases
+def pytest_configure(config):
+    config.pluginmanager.register(NightlyCases(are_run=False))
+"""
+    (Path(folder) / "conftest.py").write_text(setting_up)
     command = [sys.executable, "-m", "pytest", *arguments, "-n", "1", "test_pages.py"]
     variables = {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, timeout=60, check=False)

@@ -13,7 +13,7 @@ from api.auth.rules import RULES
 from api.refusals import KINDS
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint
-from tests.profiles import IS_NIGHTLY
+from tests.running.profiles import IS_NIGHTLY
 
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 CONFIGURATION = Path(__file__).with_name("schemathesis.toml")

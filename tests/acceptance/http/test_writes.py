@@ -12,8 +12,8 @@ from api.auth.roles import Role
 from gis.county.model import TeamRecord
 from tests.acceptance.guarded import guarded_server
 from tests.counties import divided_county
-from tests.profiles import IS_NIGHTLY
 from tests.rights import rights
+from tests.running.profiles import IS_NIGHTLY
 from tests.writes import ELSEWHERE, OF_PEOPLE, OTHERWISE, PLACES, WRITES, World
 
 ASKED = [right for right in rights() if right.method not in {"GET", "HEAD"} and right.route not in ELSEWHERE]

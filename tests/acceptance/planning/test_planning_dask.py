@@ -158,7 +158,7 @@ def test_a_cluster_gives_the_same_bytes_tells_how_far_it_is_and_hears_of_a_cance
 def test_workers_of_another_build_are_refused_with_both_versions(there, cluster, tmp_path):
     """One among others suffices."""
     address, tls, _ = cluster
-    with workers(address, tls, 1, tmp_path / "log", "--preload", str(ROOT / "tests" / "other_build.py")):
+    with workers(address, tls, 1, tmp_path / "log", "--preload", str(ROOT / "tests" / "running" / "other_build.py")):
         job = there.ended(there.ask(blocks=2))
     assert (job["state"], job["error"]["code"]) == ("failed", "build")
     for part in ("python 3.1", "≠ 3.11.0", "wangge 0.1.0", "0.0.9"):

@@ -82,7 +82,7 @@ def is_planner(pid: int) -> bool:
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
     except OSError:
         return False
-    return b"from api.planning.jobs.process import" in command or b"from tests.eager import" in command
+    return b"from api.planning.jobs.process import" in command or b"from tests.running.eager import" in command
 
 
 def children_of(pid: int) -> list[int]:

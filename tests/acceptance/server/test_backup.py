@@ -61,7 +61,7 @@ class Office:
 
 @pytest.fixture(scope="module")
 def office(tmp_path_factory) -> Iterator[Office]:
-    from tests import shared  # noqa: PLC0415
+    from tests.running import shared  # noqa: PLC0415
 
     folder = shared.open_folder()
     home = homes.migrated_home(folder / "所 里" / "home")  # a space, as in many offices

@@ -26,7 +26,7 @@ from tests import homes, processes
 from tests.acceptance.steps import until
 from tests.graphs import demonstration_file, graph_of
 from tests.processes import ROOT, Server, environment, free_port
-from tests.profiles import IS_NIGHTLY
+from tests.running.profiles import IS_NIGHTLY
 
 FIRST_RUN_S = 280
 GONE_S = 20

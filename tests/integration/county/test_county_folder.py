@@ -42,7 +42,7 @@ from tests.integration.county_files import (
     write_xlsx,
 )
 from tests.processes import ROOT
-from tests.profiles import examples
+from tests.running.profiles import examples
 
 GEOD = Geod(ellps="WGS84")
 

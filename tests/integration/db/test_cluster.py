@@ -19,9 +19,9 @@ from api.db import cluster
 from api.db.cluster import ClusterError, place, postmaster
 from api.db.cluster.place import ADMINISTRATOR
 from api.settings import Settings
-from tests import shared
 from tests.homes import migrated_home
 from tests.processes import ROOT, cut_power, environment
+from tests.running import shared
 
 ENDED_S = 20
 USER = """

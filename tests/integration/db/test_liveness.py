@@ -15,8 +15,9 @@ from api.db import cluster, liveness
 from api.db.cluster import postmaster
 from api.db.engine import begin_limited, open_engine, patient_engine
 from api.settings import Settings
-from tests import processes, shared
+from tests import processes
 from tests.homes import migrated_home
+from tests.running import shared
 
 SOON_S = 10
 SOONER = {

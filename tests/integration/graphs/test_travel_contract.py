@@ -13,8 +13,8 @@ from gis.position import Position
 from gis.store.graphs.repository import open_graph
 from gis.travel.times import StraightLine, TravelTimes, geodesic_m
 from tests.graphs import graph_of
-from tests.profiles import examples
 from tests.roadsamples import ORIGIN, town_file
+from tests.running.profiles import examples
 
 MOST = settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 

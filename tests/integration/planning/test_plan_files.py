@@ -10,7 +10,7 @@ import pytest
 
 from dispatch.planning.learning import erlang_b, erlang_c
 from tests.processes import WANGGE, environment, wangge
-from tests.profiles import IS_NIGHTLY
+from tests.running.profiles import IS_NIGHTLY
 from tests.unit.dispatch.planning.siting.samples import PMED, pmed, san_francisco
 
 NUMBERS = range(1, 21) if IS_NIGHTLY else (1, 5, 13)

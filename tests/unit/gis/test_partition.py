@@ -11,7 +11,7 @@ from shapely import MultiPolygon, Polygon, box
 
 from gis.errors import BadAreaError
 from gis.partition import GRID_DEG, block_seeds, partition, partition_zones
-from tests.profiles import examples
+from tests.running.profiles import examples
 
 COUNTY = box(107.0, 35.0, 107.3, 35.2)
 ISLAND = box(107.4, 35.0, 107.45, 35.03)

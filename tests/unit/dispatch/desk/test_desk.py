@@ -35,7 +35,7 @@ from dispatch.views.case import case_news
 from gis.position import Position
 from tests.counties import CODE, COUNTRYSIDE, NEXT_DOOR, TOWN
 from tests.fakes.office import Office, at, crew, fix
-from tests.profiles import examples
+from tests.running.profiles import examples
 
 CREWS = (crew("T00", "food"), crew("T01", "price"), crew("T02"), crew("T03", on_duty=False))
 PLACES = [TOWN, COUNTRYSIDE, Position(107.08, 35.25), Position(107.031, 35.301)]

@@ -20,7 +20,7 @@ from gis.datum.crs import Metric, check_lonlat, check_vertices, from_wgs84, pars
 from gis.errors import BadCoordinateError, UnknownDatumError
 from gis.position import Datum, Position
 from tests.processes import ROOT
-from tests.profiles import examples
+from tests.running.profiles import examples
 
 GEOD = Geod(ellps="WGS84")
 CHONGXIN = Position(107.03, 35.30)

@@ -14,7 +14,7 @@ from gis.from_osm.extract import AdminArea, Extract, Names, Place, Road
 from gis.position import Position
 from tests.osmcounties import SEAT, VILLAGES, account, area_m2, made, venue
 from tests.osmsketch import BLOCK_LAT, BLOCK_LON, LAT, LON, county, grid, place, street
-from tests.profiles import examples
+from tests.running.profiles import examples
 
 
 def test_a_town_and_three_villages_become_hundreds_of_cells_finer_in_town():

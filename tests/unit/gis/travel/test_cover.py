@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gis.position import Position
 from gis.travel.cover import Cover, Move, survey
-from tests.profiles import examples
+from tests.running.profiles import examples
 
 NAN = float("nan")
 

@@ -9,7 +9,7 @@ from dispatch.lifecycle import EventType
 from dispatch.planning.history import Cause, LogEvent, LoggedCase, Usual, attempts, late, late_summary, parts
 from dispatch.statistics.response import Timing
 from tests.fakes.office import at
-from tests.profiles import examples
+from tests.running.profiles import examples
 
 E = EventType
 SECONDS = st.floats(0, 2_000).map(lambda s: round(s, 1))

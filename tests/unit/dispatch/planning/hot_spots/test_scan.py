@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from dispatch.planning.hot_spots import likelihood_ratio, scan
 from dispatch.planning.hot_spots.draws import counts, uniforms
 from dispatch.planning.hot_spots.errors import BadCountsError
-from tests.profiles import examples
+from tests.running.profiles import examples
 
 SIDE = 12
 GRID = np.stack(np.meshgrid(np.arange(SIDE), np.arange(SIDE)), axis=-1).reshape(-1, 2) * 500.0

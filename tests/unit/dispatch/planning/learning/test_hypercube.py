@@ -14,7 +14,7 @@ from dispatch.planning.learning.errors import (
     TooManyUnitsError,
     UnstableQueueError,
 )
-from tests.profiles import examples
+from tests.running.profiles import examples
 
 LARSON_ODONI = ([0.25, 0.25, 0.25, 0.35, 0.40], [[0, 1, 2], [0, 1, 2], [0, 2, 1], [1, 0, 2], [2, 0, 1]])
 """Larson & Odoni, Urban Operations Research, §5.4–5.5: three servers, λ = 1.5, μ = 1, infinite queue."""

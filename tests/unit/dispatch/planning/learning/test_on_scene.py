@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.planning.learning import Fixed, correction_factors, hypercube, on_scene, on_time, on_times, plain, priors
-from tests.profiles import examples
+from tests.running.profiles import examples
 
 SURE = on_time(600, handling=Fixed(0), turnout=Fixed(0), factor=Fixed(1))
 

@@ -8,7 +8,7 @@ from dispatch.planning.simulation import desk_engine
 from dispatch.planning.simulation.kernel import kernel
 from dispatch.planning.simulation.kernel.input import kernel_input
 from dispatch.planning.simulation.workload import NOWHERE, WayBack
-from tests.profiles import examples
+from tests.running.profiles import examples
 from tests.unit.dispatch.planning.simulation.towns import drawn
 
 

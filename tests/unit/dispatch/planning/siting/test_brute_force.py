@@ -19,7 +19,7 @@ from dispatch.planning.siting import (
     enumeration,
     solve,
 )
-from tests.profiles import examples
+from tests.running.profiles import examples
 from tests.unit.dispatch.planning.siting import brute
 
 KINDS = [Kind.NEW, Kind.NEW, Kind.NEW, Kind.KEPT, Kind.MOVABLE, Kind.CLOSABLE, Kind.FORBIDDEN]

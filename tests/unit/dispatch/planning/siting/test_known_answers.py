@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dispatch.planning.siting import Model, Status, solve
-from tests.profiles import IS_NIGHTLY
+from tests.running.profiles import IS_NIGHTLY
 from tests.unit.dispatch.planning.siting.samples import PCENTER, PMED, pmed, san_francisco, tiny
 
 NUMBERS = range(1, 21) if IS_NIGHTLY else (1, 2, 4, 5, 7, 8, 12, 13)

@@ -24,7 +24,7 @@ from dispatch.planning.siting.matrix_errors import (
 )
 from dispatch.planning.siting.matrix_question import MODELS, Question
 from dispatch.planning.siting.whole_numbers import scaled
-from tests.profiles import examples
+from tests.running.profiles import examples
 
 INF = float("inf")
 WHOLE = [0, 1, 2, 3, 5, 8, 1_000_000]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from dispatch.planning.siting import Criterion, Kind, Model, Stage, Status, curve, solve
 from tests.processes import ROOT
-from tests.profiles import examples
+from tests.running.profiles import examples
 from tests.unit.dispatch.planning.siting.samples import problem, tiny
 
 INF = float("inf")

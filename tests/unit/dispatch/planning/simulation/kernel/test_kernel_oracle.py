@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from dispatch.planning.simulation.kernel.kernel import run
 from dispatch.planning.simulation.random_numbers import Key
 from dispatch.planning.simulation.workload import Crew, Stop, Times, Window, Workload
-from tests.profiles import examples
+from tests.running.profiles import examples
 from tests.unit.dispatch.planning.simulation.queues import HOUR, crews, poisson
 from tests.unit.dispatch.planning.simulation.simpy_oracle import simulate
 

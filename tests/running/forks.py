@@ -25,7 +25,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tests import shared
+from tests.running import shared
 
 SOCKET = "forks"
 """By which every process of a run asks, in the run's folder."""
@@ -97,7 +97,7 @@ class Stem:
             asked.bind(str(path))
             asked.listen()
             number = asked.fileno()
-            command = [sys.executable, "-m", "tests.forks", str(number), str(shared.owner())]
+            command = [sys.executable, "-m", "tests.running.forks", str(number), str(shared.owner())]
             process = subprocess.Popen(command, cwd=self._folder, pass_fds=[number])
         process.returncode = 0  # it lives as long as the run: its starter need not wait for it
 
@@ -233,7 +233,7 @@ def _prepare() -> None:
     import api.server.worker  # noqa: PLC0415
     from api.cli import GROUPS  # noqa: PLC0415
     from api.pages.live_map import OWN, VENDOR, inventory  # noqa: PLC0415
-    from tests import cheap_passwords  # noqa: PLC0415
+    from tests.running import cheap_passwords  # noqa: PLC0415
 
     for group in GROUPS.values():
         group.load()

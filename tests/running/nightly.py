@@ -6,7 +6,7 @@ named (`…::test_name`). Everywhere else they are left out, and the end of the 
 
 import pytest
 
-from tests.profiles import IS_NIGHTLY
+from tests.running.profiles import IS_NIGHTLY
 
 MARK = "nightly"
 _COUNT = "nightly-cases"
