@@ -60,7 +60,7 @@ def test_no_key_stands_twice(language: str) -> None:
 
 def test_no_text_is_left_that_no_script_asks_for() -> None:
     python_side = {"app.title", "app.noscript", "access.refused", "access.link_used", "access.differ"}
-    python_side |= {"access.code_late", "access.no_keys", "account.qr"}
+    python_side |= {"access.code_late", "access.ended", "access.no_keys", "account.qr"}
     python_side |= set(re.findall(r"[\"']((?:public|poster)\.[a-z_]+)[\"']", PUBLIC))
     python_side |= {f"public.kind_{kind}" for kind in CaseKind}
     python_side |= {f"poster.line_{number}" for number in (1, 2, 3)}
