@@ -117,7 +117,7 @@ def _refusal(wiring: Wiring, store: SqlStore, *cases: Case) -> UnknownTeamError 
     "/{case_id}/undo",
     status_code=201,
     response_model=None,
-    summary="Undo the caller's last step, within seconds 撤销刚才的操作",
+    summary="Undo the caller's last step, within seconds 撤回刚才的操作",
     responses=MOVED,
 )
 def take_back(

@@ -25,7 +25,7 @@ class UndoIn(Incoming):
     seq: Annotated[int, Field(ge=1, le=2**31 - 1)] = Field(
         description="Number of the step's first event: `undo.seq` of its answer. 步骤序号"
     )
-    at: Moment | None = Field(None, description="When the step was undone, if a phone reports it later. 撤销时间")
+    at: Moment | None = Field(None, description="When the step was undone, if a phone reports it later. 撤回时间")
 
 
 class CandidatesOut(BaseModel):

@@ -73,7 +73,7 @@ ROSTER = (
         "takeover-kept",
         HTTPStatus.CONFLICT,
         "The take-over cannot be undone",
-        "写入不能撤销",
+        "写入不能撤回",
         "Change the turns or needs in `detail` by hand; nothing was written.",
         "请手工调整 detail 所列班次或值班要求；未写入任何内容。",
     ),

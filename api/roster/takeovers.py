@@ -50,7 +50,7 @@ LAST = {"id": 1}
 
 @router.get(
     "/roster/takeovers",
-    summary="Take-overs of plans that can be undone 可撤销的写入",
+    summary="Take-overs of plans that can be undone 可撤回的写入",
     response_description="The newest of each kind that was not undone.",
     responses=READS,
 )
@@ -96,7 +96,7 @@ def take_needs(
 @router.post(
     "/roster/takeovers/needs/undo",
     response_model=None,
-    summary="Undo the take-over of needs 撤销写入的值班要求",
+    summary="Undo the take-over of needs 撤回写入的值班要求",
     responses=answers(NeedsOut, "The needs from before, as a new version.") | MOVES,
 )
 def undo_needs(body: Annotated[UndoIn, Body(examples=[LAST])], wiring: Wired, county: CountyAsked = None) -> Any:
@@ -178,7 +178,7 @@ def _asked(body: PlannedShiftsIn, own: Roster) -> Asked:
 
 @router.post(
     "/roster/takeovers/shifts/undo",
-    summary="Undo the take-over of shifts 撤销写入的班次",
+    summary="Undo the take-over of shifts 撤回写入的班次",
     response_description="What is as before again.",
     responses=MOVES,
 )

@@ -93,7 +93,7 @@ class PolicyIn(Incoming):
     )
     reoffer_after_s: LongSeconds | None = Field(None, description="When a team that did not answer is asked again.")
     undo_within_s: Annotated[StrictInt, Field(gt=0, le=600)] | None = Field(
-        None, description="How long people may undo their own last step. 可撤销时间（秒）"
+        None, description="How long people may undo their own last step. 可撤回时间（秒）"
     )
     turnout_on_call_s: Turnout | None = Field(None, description="Until a team on call leaves. 备勤小组出动准备（秒）")
     turnout_duty_24h_s: Turnout | None = Field(

@@ -113,25 +113,25 @@ def _act(case: Case, log: Sequence[Event], seq: int) -> Act:
 def _check(desk: Desk, act: Act) -> None:
     began = act.log[act.first - 1]
     if began.type not in UNDOABLE:
-        _refuse(f"Event {act.first} of case {act.case.id} is {began.type}: that is not taken back. 此步骤不能撤销。")
+        _refuse(f"Event {act.first} of case {act.case.id} is {began.type}: that is not taken back. 此步骤不能撤回。")
     if began.actor != desk.actor:
-        _refuse(f"Event {act.first} of case {act.case.id} is another's: only who did it undoes it. 只能由操作人撤销。")
+        _refuse(f"Event {act.first} of case {act.case.id} is another's: only who did it undoes it. 只能由操作人撤回。")
     if any(event.data.get("followers") for event in act.events) or EventType.JOINED in {
         event.type for event in act.log
     }:
         _refuse(
-            f"Case {act.case.id} goes together with others, which have moved with it. 该案件与其他案件关联，不能撤销。"
+            f"Case {act.case.id} goes together with others, which have moved with it. 该案件与其他案件关联，不能撤回。"
         )
     later = next((event for event in act.since if event.type not in KEPT_BY_UNDO), None)
     if later is not None:
         _refuse(
             f"Case {act.case.id} has moved on since ({later.type}, team {later.team or '-'}): change it by a new step. "
-            "此后案件已有新进展，无法撤销，请另行处理。"
+            "此后案件已有新进展，无法撤回，请另行处理。"
         )
     within_s = desk.store.counties.ground(act.case.county).policy.undo_within_s
     if (desk.now - began.recorded_at).total_seconds() > within_s:
         _refuse(
-            f"A step is taken back within {within_s} s only; change it by a new one. 已超过 {within_s} 秒，无法撤销。"
+            f"A step is taken back within {within_s} s only; change it by a new one. 已超过 {within_s} 秒，无法撤回。"
         )
 
 

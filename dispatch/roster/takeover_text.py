@@ -80,7 +80,7 @@ def refused(found: Obstacles, text: TurnText) -> str:
         parts_zh.append(f"将与此后新增的班次重叠：{pairs_zh}")
     return (
         f"The take-over cannot be undone; {'; '.join(parts)}. Change the turns on the roster. "
-        f"不能撤销：{'；'.join(parts_zh)}。请在排班页调整。"
+        f"不能撤回：{'；'.join(parts_zh)}。请在排班页调整。"
     )
 
 
@@ -96,5 +96,5 @@ def not_the_last(number: int) -> str:
     """Return why another take-over is not undone."""
     return (
         f"Take-over {number} is not the last one, or is undone already: look again. "
-        f"第 {number} 次写入已撤销，或不是最近一次，请刷新查看。"
+        f"第 {number} 次写入已撤回，或不是最近一次，请刷新查看。"
     )

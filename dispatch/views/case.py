@@ -82,7 +82,7 @@ class LinkView(TypedDict):
 
 
 class UndoView(TypedDict):
-    """How to undo the last step. 撤销"""
+    """How to undo the last step. 撤回"""
 
     seq: Annotated[int, Doc("For POST …/undo.")]
     until: Annotated[Moment, Doc("Possible until then, and while nothing else happens to the case.")]

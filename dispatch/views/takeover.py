@@ -14,7 +14,7 @@ class TakeoverView(TypedDict):
     id: int
     made_at: Moment
     made_by: Annotated[str, Doc("Actor, such as user:LOGIN. 写入人")]
-    obstacle: Annotated[str | None, Doc("Why it cannot be undone; null: it can. 不能撤销的原因")]
+    obstacle: Annotated[str | None, Doc("Why it cannot be undone; null: it can. 不能撤回的原因")]
 
 
 class ShiftsTakeoverView(TakeoverView):

@@ -475,7 +475,7 @@
  * @property {number} id
  * @property {string} made_at
  * @property {string} made_by Actor, such as user:LOGIN. 写入人
- * @property {string | null} obstacle Why it cannot be undone; null: it can. 不能撤销的原因
+ * @property {string | null} obstacle Why it cannot be undone; null: it can. 不能撤回的原因
  */
 
 /**
@@ -485,7 +485,7 @@
  * @property {number} id
  * @property {string} made_at
  * @property {string} made_by Actor, such as user:LOGIN. 写入人
- * @property {string | null} obstacle Why it cannot be undone; null: it can. 不能撤销的原因
+ * @property {string | null} obstacle Why it cannot be undone; null: it can. 不能撤回的原因
  * @property {string} first First day of the plan.
  * @property {string} last Last day, included.
  * @property {number} written
@@ -534,7 +534,7 @@
  */
 
 /**
- * How to undo the last step. 撤销
+ * How to undo the last step. 撤回
  *
  * @typedef {object} Undo
  * @property {number} seq For POST …/undo.

@@ -63,7 +63,7 @@ def off_duty_by_keyboard(page: Page, client: httpx.Client) -> None:
     page.keyboard.press("Enter")
     expect(page.locator(CARD)).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.get_by_role("button", name="设为下班")).to_be_focused()
+    expect(page.get_by_role("button", name="设为离岗")).to_be_focused()
     page.keyboard.press("Enter")
     expect(row).to_have_class(re.compile("off_duty"))
     assert page.evaluate("document.activeElement !== document.body")

@@ -317,7 +317,7 @@ def off_duty_not_sent(page: Page, client: httpx.Client) -> None:
     team = page.locator(".choices > li:not(.best)").first.get_attribute("data-team")
     client.post(f"/api/v1/teams/{team}/status", json={"on_duty": False}).raise_for_status()
     try:
-        expect(page.locator(f".team-row[data-team='{team}']")).to_contain_text("下班")
+        expect(page.locator(f".team-row[data-team='{team}']")).to_contain_text("离岗")
         # The news is still on its way to this page: its row says free.
         page.evaluate(
             """async (code) => {
@@ -333,7 +333,7 @@ def off_duty_not_sent(page: Page, client: httpx.Client) -> None:
         row = page.locator(f".team-row[data-team='{team}']")
         expect(row).to_contain_text("空闲")
         page.locator(f".case-row[data-case='{case['id']}']").drag_to(row)
-        expect(page.locator("#toasts")).to_contain_text(re.compile("不能派给.*下班"))
+        expect(page.locator("#toasts")).to_contain_text(re.compile("不能派给.*离岗"))
         expect(page.locator("dialog.assign-dialog[open]")).to_have_count(0)
     finally:
         client.post(f"/api/v1/teams/{team}/status", json={"on_duty": True}).raise_for_status()

@@ -103,7 +103,7 @@ def test_an_offer_that_cannot_be_gone_to_is_given_back_with_a_reason_ten_seconds
     page.locator("[data-reason='vehicle']").click()
     expect(page.locator(".idle")).to_be_visible()
     tapped = datetime.now(UTC)
-    expect(page.locator(".undo")).to_contain_text(re.compile(rf"已退单 #{case['id']}\s+撤销 \((10|[1-9])\)"))
+    expect(page.locator(".undo")).to_contain_text(re.compile(rf"已退单 #{case['id']}\s+撤回 \((10|[1-9])\)"))
     assert client.get(f"/api/v1/complaints/{case['id']}").json()["assignment"]["team"] == TEAM, "nobody else rings yet"
     page.clock.fast_forward(10_000)
     declined = logged(client, case, "declined")

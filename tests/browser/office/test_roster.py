@@ -195,8 +195,8 @@ def test_what_a_hand_did_by_mistake_is_taken_back(seat: Begin, client: httpx.Cli
     expect(bar).to_be_focused()
     page.keyboard.press("Delete")
     expect(bar).to_have_count(0)
-    page.locator(".said").get_by_role("button", name="撤销").click()
-    expect(page.locator(".said.good")).to_have_text("已撤销")
+    page.locator(".said").get_by_role("button", name="撤回").click()
+    expect(page.locator(".said.good")).to_have_text("已撤回")
     [back] = turns(client, "surge")
     assert {name: back[name] for name in ("team", "from_local", "until_local")} == {
         "team": team,
@@ -233,8 +233,8 @@ def test_the_cursor_is_on_a_turn_put_back_also_where_two_readings_overlap(seat: 
 
     # What the stream tells is asked for before the page's own answer is there.
     intercept(page, "**/api/v1/roster?*", slowly)
-    page.locator(".said").get_by_role("button", name="撤销").click()
-    expect(page.locator(".said.good")).to_have_text("已撤销")
+    page.locator(".said").get_by_role("button", name="撤回").click()
+    expect(page.locator(".said.good")).to_have_text("已撤回")
     [back] = turns(client, "surge")
     expect(page.locator(f"[data-turn='{back['id']}']")).to_be_focused()
     client.delete(f"/api/v1/roster/turns/{back['id']}", params={"version": back["version"]}).raise_for_status()

@@ -63,7 +63,7 @@ def test_scenarios_are_kept_answered_compared_and_taken_back(seat: Callable[...,
     expect(page.get_by_role("button", name="撤销城关 (2)")).to_be_visible()
     page.get_by_role("button", name="删除").click()
     expect(page.get_by_text("已删除“撤销城关”。")).to_be_visible()
-    page.get_by_role("button", name="撤销", exact=True).click()
+    page.get_by_role("button", name="撤回", exact=True).click()
     expect(page.get_by_role("row", name="撤销城关").first).to_be_visible()
     assert seen.complaints == []
 
