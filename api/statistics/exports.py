@@ -1,7 +1,7 @@
 """Exports of cases and response figures for a spreadsheet, with the filters of their lists; without exercises."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from api.http.schemas import Moment
 from api.pages.forms import language_of
 from api.roster.view import roster_on
 from api.statistics.export_tables import GROUPS, Words, case_headings, case_row, figure_rows
-from api.statistics.routes import By, figures_of
+from api.statistics.routes import By, Found, figures_of
 from api.statistics.search import matches
 from api.wiring import Wiring
 from dispatch.cases.case import Case
@@ -162,7 +162,14 @@ def response(
     groups = {names.get(code, code): figures for code, figures in found.groups.items()}
     rows: list[list[Cell]] = list(figure_rows(found.total, groups, by, language))
     sheet = messages(language)["export.sheet_response"]
-    return table(rows, form, f"wangge-response-{found.county}-{by or 'total'}", sheet)
+    days = _days(found, ZoneInfo(wiring.county(county).time_zone))
+    return table(rows, form, f"wangge-response-{found.county}-{by or 'total'}-{days}", sheet)
+
+
+def _days(found: Found, zone: ZoneInfo) -> str:
+    """Return the first and the last day of a period, for the name of a file."""
+    first, last = found.since, found.until - timedelta(microseconds=1)
+    return "-".join(f"{each.astimezone(zone):%Y%m%d}" for each in (first, last))
 
 
 def _stations(wiring: Wiring, connection: Connection, county: str, language: str) -> dict[str, str]:

@@ -117,6 +117,13 @@ def test_figures_in_minutes_and_per_cent(client):
     assert whole["Counted"].value == total["n"]
 
 
+def test_the_file_of_figures_is_named_after_its_period_by_the_countys_days(client):
+    asked = {"by": "kind", "from": "2026-02-28T16:00:00Z", "to": "2026-03-31T16:00:00Z"}  # March in the county
+    for form in ("csv", "xlsx"):
+        answer = client.get(f"/api/v1/response.{form}", params=asked)
+        assert answer.headers["Content-Disposition"].endswith(f'-kind-20260301-20260331.{form}"')
+
+
 def test_the_times_of_the_table_say_of_which_cases_they_are(client):
     """Two in town count; one in the countryside, which has no target, arrived as well, after two hours."""
     for _ in range(2):
