@@ -147,6 +147,7 @@ def test_steps_taken_offline_tell_when_they_were_taken(lend: Callable[..., Phone
     page.locator("#remark").fill("店门关着")
     step(page, "send-note")
     expect(page.locator(".unsent")).to_contain_text("3 项未发送")
+    expect(page.locator(".tracking")).to_contain_text("联网后上报")
     expect(page.locator(".case .status")).to_contain_text("现场处置（未发送）")
     page.wait_for_timeout(1500)
     given.cut(off=False)

@@ -59,7 +59,7 @@ function tracking() {
   return html`<span class="tracking ${lost ? "lost" : on ? "on" : "off"}">${icon(lost ? "at_risk" : "place")}${
     on
       ? last
-        ? t(lost ? "field.tracking_lost" : "field.tracking_on", { ago: ago(age) })
+        ? t(`field.tracking_${lost ? "lost" : model.connection === "offline" ? "kept" : "on"}`, { ago: ago(age) })
         : t("field.tracking_begins")
       : t("field.tracking_off")
   }</span>`;
