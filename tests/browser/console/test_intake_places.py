@@ -116,8 +116,11 @@ def coordinate_of_another_map(page: Page, client: httpx.Client) -> None:
     lon, lat = outline[outline[:, 0].argmax()]
     typed = from_wgs84(Position(lon - 0.0005, lat), "gcj02")  # 45 m inside; as WGS84 it lies outside
     form(page)
-    page.get_by_text("输入坐标").click()
-    page.locator("#intake-lonlat").fill(f"{typed[0]:.6f}, {typed[1]:.6f}")
+    page.keyboard.insert_text(f"{typed[0]:.6f}, {typed[1]:.6f}")
+    expect(page.locator(".lookup .note")).to_contain_text("这是坐标")
+    page.keyboard.press("Enter")
+    expect(page.locator("#intake-datum")).to_be_focused()
+    expect(page.locator("#intake-place")).to_have_value("")
     page.locator("#intake-lonlat").press("Enter")
     datum = page.locator("#intake-datum")
     assert datum.evaluate("(choice) => choice.validationMessage").startswith("请选择坐标系")

@@ -3,7 +3,7 @@
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
 import { get } from "../../shared/api.js";
-import { changed } from "../../shared/changes.js";
+import { changed, changedNow } from "../../shared/changes.js";
 import { readCoordinate } from "../../shared/coordinate.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
@@ -94,7 +94,7 @@ function lookUp() {
     <input id="intake-place" type="text" role="combobox" autocomplete="off" aria-expanded=${search.found.length > 0} aria-controls="places"
       placeholder=${t("intake.search")} .value=${live(intake.said.text)} @input=${typed} @keydown=${move} />
     ${search.found.length > 0 ? html`<ul id="places" role="listbox">${search.found.map(option)}</ul>` : nothing}
-    ${search.refused ? html`<p class="note">${inOneLanguage(search.refused)}</p>` : isNowhere() ? html`<p class="note">${t("intake.not_found", { text: words() })}</p>` : nothing}
+    ${search.refused ? html`<p class="note">${inOneLanguage(search.refused)}</p>` : isNowhere() ? html`<p class="note">${readCoordinate(words()) ? t("intake.is_coordinate") : t("intake.not_found", { text: words() })}</p>` : nothing}
   </div>`;
 }
 
@@ -168,11 +168,22 @@ function move(event) {
 
 /** What is listed may have been found under other words than stand there now: then those are looked up first. */
 function enterName() {
+  if (readCoordinate(words())) return moveCoordinate();
   const isAnswered = search.query === words() && !search.refused;
   if (isAnswered && search.at >= 0) take(search.found[search.at]);
   if (isAnswered || !words()) return;
   setSearch({ entered: true });
   void lookUpNow();
+}
+
+/** A coordinate among the names goes to the field for coordinates, which asks for its datum. */
+function moveCoordinate() {
+  clearTimeout(timer);
+  forgetFound();
+  byNumbers = true;
+  sayPlace({ text: "", coordinate: words() });
+  changedNow("intake");
+  document.getElementById("intake-datum")?.focus();
 }
 
 /** @param {Found} found */
