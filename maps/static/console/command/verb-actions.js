@@ -110,9 +110,15 @@ export async function answerExpedite(item, note) {
 }
 
 /** The case of a receipt that somebody says on the telephone, also one that has ended. @param {string} said */
-export async function openReceipt(said) {
+export const openReceipt = (said) => openFound(`/receipts/${encodeURIComponent(said)}`);
+
+/** A case by its number, also one that has ended. @param {number} id */
+export const openCase = (id) => openFound(`/complaints/${id}`);
+
+/** @param {string} path of a case */
+async function openFound(path) {
   try {
-    const item = await get(`/receipts/${encodeURIComponent(said)}`);
+    const item = await get(path);
     keepAnswer(item);
     turnTo(item);
     return true;
