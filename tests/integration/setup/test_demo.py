@@ -13,10 +13,11 @@ from sqlalchemy import create_engine
 from typer.testing import CliRunner, Result
 
 from api.db.engine import sqlalchemy_url
-from fixtures import chongxin, traffic
+from fixtures import chongxin
+from fixtures.activity import traffic
+from fixtures.activity.client import Server
+from fixtures.activity.traffic import Plan, open_traffic
 from fixtures.cli import OSM_NAME, app
-from fixtures.client import Server
-from fixtures.traffic import Plan, open_traffic
 from gis.county.model import CountyData
 from gis.position import Position
 from gis.store.counties.loaded import list_counties
