@@ -179,6 +179,18 @@ def test_confirm_mode_proposes_and_a_person_sends(client):
     assert (sent["status"], sent["assignment"]["team"]) == ("offered", proposed)
 
 
+def test_a_case_whose_proposed_team_is_sent_elsewhere_is_proposed_another(client):
+    client.patch("/api/v1/policy", json={"mode": "confirm"}).raise_for_status()
+    first, second = (post(client, complaint(text=text)).json() for text in ("面包发霉", "牛奶过期"))
+    taken, other = first["proposed_team"], second["proposed_team"]
+    client.post(
+        f"/api/v1/complaints/{second['id']}/events", json={"type": "offered", "team": taken, "reason": "更近"}
+    ).raise_for_status()
+    until(lambda: client.get(f"/api/v1/complaints/{first['id']}").json()["proposed_team"] == other)
+    sent = client.post(f"/api/v1/complaints/{first['id']}/events", json={"type": "offered", "team": other})
+    assert (sent.status_code, sent.json()["assignment"]["team"]) == (201, other)
+
+
 def test_kill_in_the_middle_of_intakes_loses_and_repeats_nothing(county_url, server):
     database_url = county_url(5)
     running = server(database_url, WANGGE_WORKERS=2)
