@@ -35,6 +35,9 @@ from api.tls.service import is_left_unused, keeps_to_tls, settled
 
 GRACE_S = 2  # event streams never end by themselves
 BEGIN_S = 30  # a worker that has not answered by then is restarted: in five seconds none begins on a busy machine
+IDLE_S = 8
+"""How long a connection may rest between requests. Many clients keep one for five seconds: who ends it at that very
+moment may do so as the other sends, and the request is lost. `api.http.protocol` ends it after ten."""
 STARTUP_FAILURE = 3
 WATCH_EVERY_S = 3.0
 
@@ -204,6 +207,7 @@ def _run(settings: Settings, opened: socket.socket) -> int:
         headers=list(TRANSPORT.items()) if keeps_to_tls(settings) else [],
         ssl_certfile=settings.tls_cert if settings.tls else None,
         ssl_keyfile=settings.tls_key if settings.tls else None,
+        timeout_keep_alive=IDLE_S,
         timeout_graceful_shutdown=GRACE_S,
         timeout_worker_healthcheck=BEGIN_S,
     )

@@ -742,7 +742,10 @@ def head_without_end(guarded):
 
 
 def slow_body(guarded):
-    """Send a body that takes longer than any head may, and a second request on the same line; return both answers."""
+    """Send a body that takes longer than any head may, rest longer than clients keep a line, and send a second request.
+
+    Return both answers.
+    """
     body = json.dumps({"place": complaint()["place"]}).encode()
     authorization = guarded.by_key(Role.OPERATOR).headers["Authorization"]
     head = (
@@ -752,12 +755,12 @@ def slow_body(guarded):
     address, answers = urlsplit(guarded.server.url), []
     with socket.create_connection((address.hostname, address.port), timeout=5) as line:
         line.sendall(head.encode() + body[:10])
-        time.sleep(11)
-        for rest in (body[10:], head.encode() + body):
+        for pause_s, rest in ((11, body[10:]), (6, head.encode() + body)):
+            time.sleep(pause_s)
             line.sendall(rest)
             heard = b""
-            while not heard.endswith(b"}"):
-                heard += line.recv(65_536)
+            while not heard.endswith(b"}") and (more := line.recv(65_536)):
+                heard += more
             answers.append(heard)
     return answers
 
