@@ -81,10 +81,14 @@ def test_a_late_case_says_so_without_pushing_its_step_aside(lend: Hand, client: 
     rings(page, client)
     expect(page.locator(".clock.missed .left")).to_have_text(re.compile(r"07:\d\d$"))
     step(page, "acknowledged")
-    expect(page.locator(".clock .status")).to_have_text(re.compile("^(已接单|Acknowledged)$"))
-    lines = "(of) => of.getBoundingClientRect().height / parseFloat(getComputedStyle(of).lineHeight)"
-    assert page.locator(".clock .status").evaluate(lines) < 1.5
-    assert page.locator(".clock .left").evaluate(lines) < 2.5
+    page.wait_for_function(  # until the step has its answer, more is said of the status
+        """() => {
+            const lines = (of) => of.getBoundingClientRect().height / parseFloat(getComputedStyle(of).lineHeight);
+            const [status, left] = [".status", ".left"].map((name) => document.querySelector(`.clock ${name}`));
+            return status && left && /^(已接单|Acknowledged)$/.test(status.textContent.trim())
+                && lines(status) < 1.5 && lines(left) < 2.5;
+        }"""
+    )
     page.unroute_all(behavior="wait")
 
 
