@@ -128,9 +128,7 @@ def block_seeds(area: Area, spacing_m: float) -> list[LonLat]:
         The area is empty or invalid, or the spacing is not positive.
     """
     if not spacing_m > 0:
-        raise BadAreaError(
-            f"spacing_m = {spacing_m}: give a positive number of metres 应为大于零的米数", field="spacing_m"
-        )
+        raise BadAreaError(f"spacing_m = {spacing_m}: give positive metres 应为大于零的米数", field="spacing_m")
     inside = _checked(area)
     metric = Metric.of(inside)
     west, south, east, north = metric.project(inside).bounds
@@ -151,9 +149,7 @@ def block_seeds(area: Area, spacing_m: float) -> list[LonLat]:
 
 def _sites(metric: Metric, seeds: Sequence[LonLat]) -> NDArray[np.float64]:
     if not seeds:
-        raise BadAreaError(
-            "no seeds: give at least one (lon, lat) to divide the boundary around 至少需要一个点", field="seeds"
-        )
+        raise BadAreaError("no seeds: give at least one (lon, lat) to divide around 至少需要一个点", field="seeds")
     return shapely.get_coordinates(metric.project(MultiPoint(seeds)))
 
 
@@ -172,9 +168,7 @@ def _checked(boundary: Area) -> Area:
         )
     area = shapely.set_precision(boundary, GRID_DEG)
     if area.is_empty or not isinstance(area, Polygon | MultiPolygon):
-        raise BadAreaError(
-            "the boundary is thinner than 0.1 mm: give a polygon with an area 界线过窄", field="boundary"
-        )
+        raise BadAreaError("the boundary is thinner than 0.1 mm: give one with an area 界线过窄", field="boundary")
     return area
 
 

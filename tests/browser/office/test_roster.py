@@ -61,6 +61,12 @@ def opened(begin: Begin, login: str, path: str, **options: Any) -> tuple[Visit, 
     return signed_in(begin, login, path, ".duty header", **options)
 
 
+def load(page: Page, file: Path) -> None:
+    """Choose a file and press the button that imports it."""
+    page.locator("[type=file]").set_input_files(file)
+    page.locator("form .primary").click()
+
+
 def in_june(page: Page) -> None:
     """Turn to a week of June 2027, which only the demonstration's teams on call reach."""
     page.locator(".calendar .team").first.wait_for()
@@ -364,16 +370,14 @@ def test_a_file_is_loaded_or_every_fault_of_it_is_listed(seat: Begin, client: ht
     file.write_text(
         f"小组,日期,开始,结束,类别\n{code},2027-06-11,8:30,18:00,\nX9,2027-06-11,8:30,25:00,\n", encoding="gb18030"
     )
-    page.locator("[type=file]").set_input_files(file)
-    page.locator("form .primary").click()
+    load(page, file)
     expect(page.locator(".said.bad p")).to_contain_text("共 1 行有误")
     expect(page.locator(".said.bad li").nth(0)).to_have_text("第 3 行，小组 X9 没有这个小组，请填小组编码或全称。")
     expect(page.locator(".said.bad li").nth(1)).to_contain_text("第 3 行，结束 25:00 时间须如")
     expect(page.locator(".said.bad li")).to_have_count(2)
     assert turns(client) == []
     file.write_text(f"小组,日期,开始,结束,类别\n{code},2027-06-11,8:30,18:00,班次\n", encoding="gb18030")
-    page.locator("[type=file]").set_input_files(file)
-    page.locator("form .primary").click()
+    load(page, file)
     expect(page.locator(".said.good")).to_contain_text("新增 1")
     [kept] = turns(client)
     client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": 1}).raise_for_status()
@@ -388,15 +392,13 @@ def test_a_file_that_was_mended_after_it_was_chosen_is_to_be_chosen_again(
     code = page.locator(".track[data-team]").first.get_attribute("data-team")
     file = tmp_path / "排班.csv"
     file.write_text("小组,日期,开始,结束,类别\nX9,2027-06-11,8:30,18:00,\n")
-    page.locator("[type=file]").set_input_files(file)
-    page.locator("form .primary").click()
+    load(page, file)
     expect(page.locator(".said.bad p")).to_contain_text("共 1 行有误")
     file.write_text(f"小组,日期,开始,结束,类别\n{code},2027-06-11,8:30,18:00,班次\n")
     page.locator("form .primary").click()
     expect(page.locator(".said.bad p")).to_contain_text("请重新选择该文件")
     assert turns(client) == []
-    page.locator("[type=file]").set_input_files(file)
-    page.locator("form .primary").click()
+    load(page, file)
     expect(page.locator(".said.good")).to_contain_text("新增 1")
     [kept] = turns(client)
     client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": 1}).raise_for_status()
@@ -411,8 +413,7 @@ def test_a_file_of_the_wrong_year_is_loaded_once_somebody_has_checked_it(
     code = page.locator(".track[data-team]").first.get_attribute("data-team")
     file = tmp_path / "排班.csv"
     file.write_text(f"小组,日期,开始,结束,类别\n{code},2029-06-11,8:30,18:00,班次\n制表人：,,,,\n", encoding="utf-8")
-    page.locator("[type=file]").set_input_files(file)
-    page.locator("form .primary").click()
+    load(page, file)
     expect(page.locator(".said.bad li")).to_contain_text("年份是否有误")
     assert turns(client) == []
     page.get_by_role("button", name="已核对，仍导入").click()

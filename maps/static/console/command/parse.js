@@ -39,7 +39,7 @@ export function narrow(word) {
 }
 
 /** The running number at the end of a case's whole number, 620823-261129-17. @param {string} word */
-function running(word) {
+export function running(word) {
   return word.replace(/^\w+-\d{6}-(\d+)$/, "$1");
 }
 

@@ -9,6 +9,7 @@ import { t } from "../../shared/i18n.js";
 import { may } from "../../shared/session.js";
 import { setFilter, state } from "../../shared/store.js";
 import { clearLine, commandLine } from "../command/line.js";
+import { narrow, running } from "../command/parse.js";
 import { openCase } from "../command/verb-actions.js";
 import { firstStepsCard } from "../frame/first-steps.js";
 import { firstSteps } from "../frame/first-steps-model.js";
@@ -23,8 +24,8 @@ import { askForWords } from "./words.js";
  */
 
 const MOST_ROWS = 300;
-/** A case by its running number, or by the whole one: it may have ended, and not be in the list. */
-const CASE_NUMBER = /^(?:#|\w+-\d{6}-)?(\d{1,9})$/;
+/** The number of a case, which may have ended, and not be in the list. */
+const CASE_NUMBER = /^#?(\d{1,9})$/;
 
 /** @param {HTMLElement} root */
 export function mountQueue(root) {
@@ -80,7 +81,7 @@ function notAll(rows, shown) {
 /** A search hides cases, also those still to come: that is said as long as it does, with the way back. @param {number} found @param {number} all */
 function searching(found, all) {
   const words = { text: state.filter.text.trim(), found, all };
-  const number = found === 0 && CASE_NUMBER.exec(words.text.normalize("NFKC"))?.[1];
+  const number = found === 0 && CASE_NUMBER.exec(running(narrow(words.text)))?.[1];
   return html`<p class="searching ${found ? "" : "nothing"}" role="status"><span>${t(found ? "board.found" : "board.nothing_found", words)}</span>
     ${number ? html`<button @click=${() => openCase(Number(number))}>${t("board.open_number", { number })}</button>` : nothing}
     <button @click=${clearLine}>${t("board.show_all", words)}<kbd>Esc</kbd></button></p>`;
