@@ -20,6 +20,7 @@ const HELD = new Set(["declined", "cleared"]);
 
 /** @type {{outboxItem: OutboxItem, undo: {seq: number, until: string} | null} | null} */
 let last = null;
+let isWriting = false;
 
 /** Until when a step is held, by this phone's clock; nothing where it is sent at once. @param {Item} item @param {string} step */
 export function heldUntil(item, step) {
@@ -29,10 +30,21 @@ export function heldUntil(item, step) {
   return { not_before: Date.now() + Math.max(0, Math.min(UNDO_MS, latest)) };
 }
 
-/** @param {OutboxItem} outboxItem as it was put in the line */
-export function noteStep(outboxItem) {
-  last = { outboxItem, undo: null };
+/** Whether a step is being put in the line: meanwhile no other is taken, and none before it is taken back. */
+export function isKeepingStep() {
+  return isWriting;
+}
+
+/** @param {Promise<OutboxItem>} kept the step as it was put in the line */
+export async function noteStep(kept) {
+  isWriting = true;
   changed("page");
+  try {
+    last = { outboxItem: await kept, undo: null };
+  } finally {
+    isWriting = false;
+    changed("page");
+  }
 }
 
 /** The server has it. @param {any} answer @param {OutboxItem} outboxItem */
@@ -42,6 +54,7 @@ export function noteTaken(answer, { key }) {
 
 /** What can be taken back now, and for how many seconds; null where nothing can. */
 export function takenBackable() {
+  if (isWriting) return null;
   const outboxItem = last?.outboxItem ?? lastWaiting();
   if (!outboxItem || outbox.refused.some(({ key }) => key === outboxItem.key)) return null;
   const since = Date.now() - outboxItem.did_at;

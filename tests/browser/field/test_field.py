@@ -152,6 +152,7 @@ def test_a_step_taken_back_without_a_network_is_taken_back_when_there_is_one(len
     logged(client, case, "acknowledged")
     given.cut()
     step(page, "en_route")
+    expect(page.locator(".case .status")).to_contain_text("途中")
     page.locator("[data-act='undo']").click()
     expect(page.locator(".case .status")).to_contain_text("已接单")
     given.cut(off=False)

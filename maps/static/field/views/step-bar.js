@@ -12,7 +12,7 @@ import { cases, model, noteGivenBack } from "../model.js";
 import { put } from "../outbox.js";
 import { hush } from "../ring.js";
 import { keep, recall } from "../storage.js";
-import { heldUntil, noteStep } from "../taking-back.js";
+import { heldUntil, isKeepingStep, noteStep } from "../taking-back.js";
 import { faultsOf } from "../work/findings.js";
 import { draftOf } from "../work/findings-draft.js";
 import { finishing, saveWritten } from "../work/finishing.js";
@@ -27,9 +27,6 @@ void recall("words", {}).then(
   (words) => open.of ?? Object.assign(open, words),
   () => {}, // without a store nothing is kept, which the page says
 );
-
-/** Whether a step is being kept: the second tap of a thumb that trembles is no second step. */
-let keeping = false;
 
 /** @param {import("../model.js").Case} item */
 export function stepBar(item) {
@@ -158,19 +155,16 @@ async function arriveAtOnce(item) {
 async function act(item, step, note = "") {
   hush();
   const moves = step !== "note";
-  if (moves && keeping) return;
-  keeping ||= moves;
+  if (moves && isKeepingStep()) return;
   open.declining = null;
   const about = { kind: "step", step, case: item.id, ...(moves && { back: item.status }) };
-  const kept = await put({
+  const kept = put({
     method: "POST",
     path: `/complaints/${item.id}/events`,
     body: { type: step, team: model.phone.team, at: new Date().toISOString(), ...(note && { note }) },
     about,
     ...heldUntil(item, step),
-  }).finally(() => {
-    keeping &&= !moves;
   });
-  if (moves) noteStep(kept);
+  await (moves ? noteStep(kept) : kept);
   changed("page");
 }

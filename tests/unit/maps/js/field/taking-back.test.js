@@ -37,7 +37,7 @@ async function press(step, was, item = {}) {
     about,
     ...back.heldUntil({ id: 7, status: was, ...item }, step),
   };
-  back.noteStep(await box.put(outboxItem));
+  await back.noteStep(box.put(outboxItem));
   await settled();
 }
 
@@ -149,6 +149,25 @@ test("a step is sent at once, and taken back at the server by its number", async
   assert.deepEqual(sent(asked), ["acknowledged", "undo 4"]);
   assert.equal(asked[1].body.at, new Date(T0 + 3000).toISOString());
   assert.equal(back.takenBackable(), null, "once");
+});
+
+test("while a step is being written down, the one before it cannot be taken back from under it", async () => {
+  const asked = answering(() => undone(4));
+  await begin();
+  await press("acknowledged", "offered");
+  /** @type {(item: any) => void} */
+  let write = () => {};
+  const written = back.noteStep(
+    new Promise((resolve) => {
+      write = resolve;
+    }),
+  );
+  assert.deepEqual([back.isKeepingStep(), back.takenBackable()], [true, null]);
+  await undo();
+  write({ key: "b", did_at: T0, about: { kind: "step", step: "en_route", case: 7 } });
+  await written;
+  assert.deepEqual([back.isKeepingStep(), back.takenBackable().outboxItem.key], [false, "b"]);
+  assert.deepEqual(sent(asked), ["acknowledged"]);
 });
 
 test("what may be with the server is taken back there, behind the step; meanwhile it is shown as taken back", async () => {
