@@ -55,10 +55,9 @@ def test_sixteen_pictures_at_once_are_decoded_one_after_the_other(module_client,
     flat = io.BytesIO()
     Image.new("RGB", (4000, 4000), "grey").save(flat, "PNG")
     before = module_server.peak_kb()
-    with ThreadPoolExecutor(16) as pool:
-        found = list(
-            pool.map(lambda n: add(module_client, case, with_word(flat.getvalue(), n), "image/png"), range(16))
-        )
+    patient = httpx.Client(base_url=module_server.url, timeout=120)  # the last waits for all others
+    with patient, ThreadPoolExecutor(16) as pool:
+        found = list(pool.map(lambda n: add(patient, case, with_word(flat.getvalue(), n), "image/png"), range(16)))
     assert {answer.status_code for answer in found} == {201}
     assert module_server.peak_kb() - before < 200_000
 
