@@ -74,7 +74,7 @@ def module_server(module_database_url: str, tmp_path_factory: pytest.TempPathFac
 @pytest.fixture(scope="module")
 def module_client(module_server: processes.Server) -> Iterator[httpx.Client]:
     """Client of the shared server."""
-    with httpx.Client(base_url=module_server.url, timeout=20) as opened:
+    with httpx.Client(base_url=module_server.url, timeout=60) as opened:
         yield opened
 
 

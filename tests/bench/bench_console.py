@@ -141,7 +141,7 @@ def moving(url: str, teams: list[str]) -> Iterator[dict[str, Any]]:
     def drive() -> None:
         rng = np.random.default_rng(5)
         places = rng.uniform((107.02, 35.22), (107.18, 35.38), (len(teams), 2))
-        with httpx.Client(base_url=url, timeout=10) as client:
+        with httpx.Client(base_url=url, timeout=60) as client:
             began, sent = time.perf_counter(), 0
             while not done.is_set():
                 chosen = rng.choice(len(teams), 10, replace=False)

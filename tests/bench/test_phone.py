@@ -39,7 +39,7 @@ def test_from_an_assignment_committed_to_its_phone(andorra, database_url, server
     patient(database_url)
     running = server(database_url, WANGGE_HOME=home, WANGGE_WORKERS=WORKERS)
     lon, lat = spread(graph.path, 1)[0]
-    with httpx.Client(base_url=running.url, timeout=20) as client:
+    with httpx.Client(base_url=running.url, timeout=60) as client:
         context = browser.new_context(**SMALL | {"geolocation": {"longitude": lon + 0.05, "latitude": lat}})
         page = context.new_page()
         page.goto(f"{running.url}/field")

@@ -198,7 +198,7 @@ def visit(request: pytest.FixtureRequest, browser: Browser, site: Server) -> Ite
 @pytest.fixture
 def client(site: Server) -> Iterator[httpx.Client]:
     """Client of the module's server."""
-    with httpx.Client(base_url=site.url, timeout=20) as opened:
+    with httpx.Client(base_url=site.url, timeout=60) as opened:
         yield opened
 
 

@@ -74,7 +74,7 @@ def at_bureau(**roles: Role) -> dict[str, tuple[Role, str]]:
 @contextmanager
 def client_of(site: Server, login: str) -> Iterator[httpx.Client]:
     """Let somebody ask over HTTP, signed in."""
-    with httpx.Client(base_url=site.url, timeout=20) as opened:
+    with httpx.Client(base_url=site.url, timeout=60) as opened:
         session = opened.post("/api/v1/session", json={"login": login, "password": PASSWORD}).raise_for_status()
         opened.headers["X-CSRF-Token"] = session.json()["csrf"]
         yield opened

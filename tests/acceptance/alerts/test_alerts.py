@@ -37,7 +37,7 @@ def office(module_database_url, tmp_path_factory):
 
 @pytest.fixture
 def client(office):
-    with httpx.Client(base_url=office[1].url, timeout=20) as opened:
+    with httpx.Client(base_url=office[1].url, timeout=60) as opened:
         yield opened
         for case in opened.get(f"{V1}/complaints").json()["items"]:
             step = {"type": "cancelled"}
@@ -162,14 +162,14 @@ def test_alerts_outlive_a_killed_server(database_url, tmp_path):
         connection.execute(text(OFF_DUTY))
     variables = {"WANGGE_HOME": tmp_path, "WANGGE_DATABASE_URL": database_url, "WANGGE_WORKERS": 1}
     first = processes.start(tmp_path / "first.log", **variables)
-    with httpx.Client(base_url=first.url, timeout=20) as client:
+    with httpx.Client(base_url=first.url, timeout=60) as client:
         take_in(client)
         before = alerts(client)
     first.kill()
     past(engine, 121)
     engine.dispose()
     again = processes.start(tmp_path / "again.log", **variables)
-    with httpx.Client(base_url=again.url, timeout=20) as client:
+    with httpx.Client(base_url=again.url, timeout=60) as client:
         after = open_alerts(client, lambda found: found[0]["level"] == "station_chief")
     assert [each["id"] for each in after] == [each["id"] for each in before]
     again.stop()

@@ -90,7 +90,7 @@ def test_a_server_killed_while_pictures_come_in_keeps_each_whole_or_not_at_all(c
     url = county_url(1)
     first = server(url, WANGGE_HOME=tmp_path, WANGGE_WORKERS=1)
     answered = {}
-    with httpx.Client(base_url=first.url, timeout=20) as client:
+    with httpx.Client(base_url=first.url, timeout=60) as client:
         case = client.post(f"{V1}/complaints", json=complaint(kind="enquiry")).json()["id"]
         line = half_sent(first, case, picture(seed=999))
 
@@ -108,7 +108,7 @@ def test_a_server_killed_while_pictures_come_in_keeps_each_whole_or_not_at_all(c
     line.close()
     assert len(answered) < 40
     again = server(url, WANGGE_HOME=tmp_path, WANGGE_WORKERS=1)
-    with httpx.Client(base_url=again.url, timeout=20) as client:
+    with httpx.Client(base_url=again.url, timeout=60) as client:
         kept = {each["number"]: each["sha256"] for each in listed(client, case)}
         assert {event["data"]["attachment"]: event["data"]["sha256"] for event in log(client, case)} == kept
         for number, sha256 in kept.items():

@@ -197,12 +197,12 @@ def test_a_sender_has_so_many_on_their_way_and_no_more(guarded, photo):
 def test_a_killed_server_loses_nothing_it_has_acknowledged(county_url, server, tmp_path, photo):
     url = county_url(1)
     first = server(url, WANGGE_HOME=tmp_path, WANGGE_WORKERS=1)
-    with httpx.Client(base_url=first.url, timeout=20) as client:
+    with httpx.Client(base_url=first.url, timeout=60) as client:
         case = client.post(f"{V1}/complaints", json=complaint(kind="enquiry")).json()["id"]
         answer = [put(client, case, photo, offset).json()["held_bytes"] for offset in (0, STEP, 2 * STEP)]
     first.kill()
     again = server(url, WANGGE_HOME=tmp_path, WANGGE_WORKERS=1)
-    with httpx.Client(base_url=again.url, timeout=20) as client:
+    with httpx.Client(base_url=again.url, timeout=60) as client:
         assert held(client, case)["held_bytes"] == answer[-1] == 3 * STEP
         assert whole(client, case, photo, 3 * STEP).json()["attachment"]["sha256"] == hashlib.sha256(photo).hexdigest()
 
@@ -221,7 +221,7 @@ def test_pieces_lie_sealed_and_go_once_it_is_whole_or_a_day_is_over(county_url, 
             county = list_counties(connection)[0]
         Job(engine, county, now, tmp_path, "test").run()
 
-    with httpx.Client(base_url=running.url, timeout=20) as client:
+    with httpx.Client(base_url=running.url, timeout=60) as client:
         case = client.post(f"{V1}/complaints", json=complaint(kind="enquiry")).json()["id"]
         put(client, case, photo, 0).raise_for_status()
         ((sealed,),) = rows("SELECT sealed FROM upload_piece")

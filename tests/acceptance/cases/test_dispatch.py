@@ -202,7 +202,7 @@ def test_kill_in_the_middle_of_intakes_loses_and_repeats_nothing(county_url, ser
             if answer.status_code == 201:
                 acknowledged[f"call-{number}"] = answer.json()["id"]
 
-    with httpx.Client(base_url=running.url, timeout=10) as client, ThreadPoolExecutor(8) as pool:
+    with httpx.Client(base_url=running.url, timeout=60) as client, ThreadPoolExecutor(8) as pool:
         calls = [pool.submit(call, number) for number in range(CALLS)]
         until(lambda: len(acknowledged) > CALLS // 5)
         running.kill()

@@ -61,7 +61,7 @@ def clients(running, engine):
     for role in Role:
         with engine.begin() as connection:
             key = People(connection, clock.now()).keys.add(f"k-{role}", role=role, place=CODE)
-        opened[role] = httpx.Client(base_url=running.url, timeout=20, headers={"Authorization": f"Bearer {key}"})
+        opened[role] = httpx.Client(base_url=running.url, timeout=60, headers={"Authorization": f"Bearer {key}"})
     yield opened
     for client in opened.values():
         client.close()
@@ -491,7 +491,7 @@ def test_even_the_sealed_rows_and_the_statistics_show_nothing(clients, engine):
 
 def test_without_accounts_an_identity_is_kept_and_shown_to_nobody(county_url, server):
     running = server(county_url(2))
-    with httpx.Client(base_url=running.url, timeout=20) as client:
+    with httpx.Client(base_url=running.url, timeout=60) as client:
         case = take_in(client)
         assert case["identity"]["phone"] == "139****4321"
         answer = reveal(client, case)

@@ -49,7 +49,7 @@ def client(module_database_url, tmp_path_factory):
         WANGGE_WORKERS=1,
         WANGGE_COUNTY=CODE,
     )
-    with httpx.Client(base_url=f"{running.url}/api/v1", timeout=20) as opened:
+    with httpx.Client(base_url=f"{running.url}/api/v1", timeout=60) as opened:
         yield opened
     running.stop()
     assert "Traceback" not in running.said()

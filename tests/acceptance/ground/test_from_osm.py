@@ -32,7 +32,7 @@ def test_complaints_in_a_county_made_from_osm_go_to_the_nearest_team_by_road(
     made = processes.wangge("county", "from-osm", extract, "--seat", seat, timeout_s=240, **settings)
     assert made.returncode == 0, made.stderr
     launched = server(database_url, **settings)
-    with httpx.Client(base_url=f"{launched.url}/api/v1", timeout=20) as client:
+    with httpx.Client(base_url=f"{launched.url}/api/v1", timeout=60) as client:
         (county,) = client.get("/counties").json()
         points = client.get("/points").json()["features"]
         cells = {cell["properties"]["code"] for cell in client.get("/cells").json()["features"]}

@@ -875,7 +875,7 @@ def test_who_sends_too_fast_has_to_wait_and_nobody_else_has(county_url, server):
     url = county_url(2)
     running = server(url, WANGGE_WORKERS=1, WANGGE_INTAKE_PER_S="0.5", WANGGE_INTAKE_BURST=5)
     body = complaint(kind="enquiry")
-    with httpx.Client(base_url=running.url, timeout=20) as client:
+    with httpx.Client(base_url=running.url, timeout=60) as client:
         open_to_all = [client.post(f"{V1}/complaints", json=body).status_code for _ in range(10)]
         assert set(open_to_all) == {201}, "while the server is open on loopback nothing is measured"
     engine = open_engine(url)

@@ -51,7 +51,7 @@ def proxied(module_database_url, tmp_path_factory):
 def by_proxy(server, caller=CALLER, **headers):
     """Return a client as the proxy is one: it passes on Host, and tells who calls and how."""
     found = {"Host": NAME, "X-Forwarded-For": caller, "X-Forwarded-Proto": "https"}
-    return httpx.Client(base_url=server.url, headers=found | headers, timeout=20)
+    return httpx.Client(base_url=server.url, headers=found | headers, timeout=60)
 
 
 def sign_in(client, login="zhou.min", password=PASSWORD):

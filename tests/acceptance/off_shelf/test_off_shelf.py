@@ -38,7 +38,7 @@ def office(module_database_url, tmp_path_factory):
 
 @pytest.fixture
 def client(office):
-    with httpx.Client(base_url=office[1].url, timeout=20) as opened:
+    with httpx.Client(base_url=office[1].url, timeout=60) as opened:
         yield opened
         for order in opened.get(f"{V1}/off-shelf").json()["items"]:
             opened.post(address(order, "end"), json={"reason": "试验结束"}).raise_for_status()

@@ -96,7 +96,7 @@ def account(people, login, role=Role.DISPATCHER, place=CODE):
 
 
 def anonymous(running):
-    return httpx.Client(base_url=running.url, timeout=20)
+    return httpx.Client(base_url=running.url, timeout=60)
 
 
 def signed_in(running, login, **more):
@@ -114,7 +114,7 @@ def status_by(running, token):
 
 
 def bearer(running, key):
-    return httpx.Client(base_url=running.url, timeout=20, headers={"Authorization": f"Bearer {key}"})
+    return httpx.Client(base_url=running.url, timeout=60, headers={"Authorization": f"Bearer {key}"})
 
 
 # --- once there is somebody

@@ -56,7 +56,7 @@ def running(engine, module_database_url, home):
 def auditor(engine, running):
     with engine.begin() as connection:
         key = People(connection, clock.now()).keys.add("auditor", role=Role.AUDITOR, place=CODE)
-    with httpx.Client(base_url=running.url, timeout=20, headers={"Authorization": f"Bearer {key}"}) as client:
+    with httpx.Client(base_url=running.url, timeout=60, headers={"Authorization": f"Bearer {key}"}) as client:
         yield client
 
 
@@ -101,7 +101,7 @@ def later(engine, name):
 
 
 def anonymous(running, **more):
-    return httpx.Client(base_url=running.url, timeout=20, **more)
+    return httpx.Client(base_url=running.url, timeout=60, **more)
 
 
 def sign_in(client, login, password=PASSWORD, **more):

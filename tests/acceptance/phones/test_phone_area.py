@@ -63,7 +63,7 @@ def test_every_tile_it_names_is_there_and_they_weigh_what_it_says(database_url, 
         save_county(connection, demonstration.data)
         activate(connection, chongxin.facts.CODE, graph)
     engine.dispose()
-    with httpx.Client(base_url=server(database_url, WANGGE_HOME=tmp_path).url, timeout=20) as client:
+    with httpx.Client(base_url=server(database_url, WANGGE_HOME=tmp_path).url, timeout=60) as client:
         answer = area(client, "100-1").json()
         assert answer["whole"]
         assert {zoom for zoom, _, _ in answer["tiles"]} == set(range(5, 15))

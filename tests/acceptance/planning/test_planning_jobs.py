@@ -39,7 +39,7 @@ class Served:
         settings = {"WANGGE_PLANNING_KINDS": KINDS, "WANGGE_PLANNER": "true"} | settings
         settings = {"WANGGE_HOME": home, "WANGGE_DATABASE_URL": url, "constants": SOONER} | settings
         self.server = processes.start(home / "server.log", **settings)
-        self.client = httpx.Client(base_url=self.server.url, timeout=20)
+        self.client = httpx.Client(base_url=self.server.url, timeout=60)
 
     def ask(self, **wanted: object) -> int:
         """Ask for a job of the trial; return its number."""

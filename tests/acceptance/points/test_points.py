@@ -496,7 +496,7 @@ def test_a_point_takes_so_much_in_an_hour_from_all_together_and_a_repetition_is_
         save_county(connection, divided_county())
         tokens = point_tokens.in_force(connection, CODE)
     running = server(database_url, WANGGE_POINT_PER_HOUR=3, WANGGE_POINT_PER_DAY=4, WANGGE_WORKERS=1)
-    with httpx.Client(base_url=running.url, timeout=20) as client:
+    with httpx.Client(base_url=running.url, timeout=60) as client:
         forms = [opened(client, tokens["P1"], kind="suggestion", text=f"第 {n} 条") for n in range(5)]
         for form in forms[:3]:
             taken(sent(client, tokens["P1"], form))
@@ -570,7 +570,7 @@ def test_without_a_font_the_poster_says_which_package(database_url, server, tmp_
         save_county(connection, divided_county())
     engine.dispose()
     running = server(database_url, WANGGE_WORKERS=1, WANGGE_POSTER_FONT=tmp_path / "none.ttf")
-    with httpx.Client(base_url=running.url, timeout=20) as client:
+    with httpx.Client(base_url=running.url, timeout=60) as client:
         assert "fonts-noto-cjk" in refused(client.get(f"{V1}/points/P1/poster.pdf"), "no-font")["detail"]
 
 

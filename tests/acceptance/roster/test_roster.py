@@ -423,7 +423,7 @@ def roster_changes(client):
 def test_at_the_edge_of_a_turn_screens_hear_and_waiting_cases_go(county_url, server):
     url = county_url(1)
     running = server(url, WANGGE_WORKERS=2)
-    with httpx.Client(base_url=running.url, timeout=20) as client:
+    with httpx.Client(base_url=running.url, timeout=60) as client:
         add(client, turn("T00", local(-8), local(-7)))
         case = client.post(f"{V1}/complaints", json=complaint()).json()
         assert case["status"] == "waiting"
@@ -458,14 +458,14 @@ def test_a_team_at_work_at_the_end_of_its_turn_finishes_and_then_is_off(shared_s
 def test_an_edge_that_passes_while_no_server_runs_is_reported_by_the_next(county_url, server):
     url = county_url(1)
     first = server(url)
-    with httpx.Client(base_url=first.url, timeout=20) as client:
+    with httpx.Client(base_url=first.url, timeout=60) as client:
         add(client, turn("T00", local(-8), local(-7)), turn("T00", local(1), local(3)))
         case = client.post(f"{V1}/complaints", json=complaint()).json()
     first.kill()
     with psycopg.connect(plain_url(url)) as connection:
         connection.execute("UPDATE turn SET starts_at = now(), rings_at = now() WHERE ends_at > now()")
         connection.execute("UPDATE timer SET due_at = now() + interval '1 hour'")  # the queue's own timers stay out
-    with httpx.Client(base_url=server(url).url, timeout=20) as client:
+    with httpx.Client(base_url=server(url).url, timeout=60) as client:
         assert eventually(lambda: client.get(f"{V1}/complaints/{case['id']}").json()["status"] == "offered")
 
 

@@ -51,7 +51,7 @@ class Secured:
 
     def client(self, name=NAME, host=None):
         """Return a client that wants a name of the certificate and says a Host."""
-        client = httpx.Client(verify=proxies.trusting(self.server.authority), base_url=self.server.url, timeout=20)
+        client = httpx.Client(verify=proxies.trusting(self.server.authority), base_url=self.server.url, timeout=60)
         client.headers["Host"] = host or f"{NAME}:{self.port}"
         client.event_hooks["request"] = [lambda request: request.extensions.update(sni_hostname=name)]
         return client
@@ -90,7 +90,7 @@ def secured(module_database_url, tmp_path_factory):
 
 @pytest.fixture
 def clear(secured):
-    with httpx.Client(base_url=secured.plain.url, timeout=20) as client:
+    with httpx.Client(base_url=secured.plain.url, timeout=60) as client:
         yield client
 
 

@@ -21,7 +21,7 @@ PLACE = """([lon, lat]) => {
 @pytest.fixture(scope="module")
 def many(site) -> list[dict]:
     """Return a hundred open cases, ten by ten around the seat."""
-    with httpx.Client(base_url=site.url, timeout=20) as client:
+    with httpx.Client(base_url=site.url, timeout=60) as client:
         return [
             take_in(client, kind="enquiry", place={"lon": SEAT[0] + dx, "lat": SEAT[1] + dy, "datum": "wgs84"})
             for dx in (SPREAD * (i - 4.5) for i in range(10))

@@ -50,7 +50,7 @@ def test_after_a_crash_the_page_says_so_and_then_knows_what_it_missed(
     expect(page.locator(".connection")).to_have_class(re.compile("reconnecting|stale"), timeout=20_000)
     again = processes.start(log, PORT=httpx.URL(first.url).port, **variables)
     try:
-        with httpx.Client(base_url=again.url, timeout=20) as client:
+        with httpx.Client(base_url=again.url, timeout=60) as client:
             missed = client.post("/api/v1/complaints", json=complaint(kind="enquiry")).json()
             expect(page.locator(f".case-row[data-case='{missed['id']}']")).to_be_visible(timeout=20_000)
             expect(page.locator(".connection")).to_have_class(re.compile("live"))

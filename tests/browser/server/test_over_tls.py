@@ -40,7 +40,7 @@ class Bureau:
     def client(self, address: str = "127.0.0.1", **headers: str) -> httpx.Client:
         """Return a client that calls from an address of this machine, over TLS and by name."""
         transport = httpx.HTTPTransport(verify=self.proxy.context(), local_address=address)
-        client = httpx.Client(transport=transport, base_url=f"https://127.0.0.1:{self.proxy.https}", timeout=20)
+        client = httpx.Client(transport=transport, base_url=f"https://127.0.0.1:{self.proxy.https}", timeout=60)
         client.headers.update({"Host": NAME} | headers)
         client.event_hooks["request"] = [lambda request: request.extensions.update(sni_hostname=NAME)]
         return client
