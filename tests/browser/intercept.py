@@ -7,6 +7,7 @@ from playwright.sync_api import Page, Route
 PROBE = "**/healthz?intercepted"
 ASK = "async () => (await fetch('/healthz?intercepted', {cache: 'no-store'})).status"
 TRIES = 100
+LOOK_MS = 100
 
 
 def intercept(page: Page, pattern: str, handler: Callable[[Route], object]) -> None:
@@ -19,3 +20,15 @@ def intercept(page: Page, pattern: str, handler: Callable[[Route], object]) -> N
     page.route(PROBE, lambda route: route.fulfill(status=299))
     assert any(page.evaluate(ASK) == 299 for _ in range(TRIES)), f"{page.url} is not intercepted"
     page.unroute(PROBE)
+
+
+def first_held(page: Page, held: list[Route]) -> Route:
+    """Wait until a page has asked for what is held, and return its first question.
+
+    A button may be barred, and a notice drawn, a while before the request that belongs to it is sent.
+    """
+    for _ in range(TRIES):
+        if held:
+            return held[0]
+        page.wait_for_timeout(LOOK_MS)  # meanwhile what is asked is handed over
+    raise AssertionError(f"{page.url} has asked for nothing that is held")

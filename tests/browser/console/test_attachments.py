@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Visit, take_in
-from tests.browser.intercept import intercept
+from tests.browser.intercept import first_held, intercept
 from tests.photographs import PDF, SVG, about, photograph, picture
 
 Begin = Callable[..., Visit]
@@ -151,9 +151,9 @@ def gone_before_it_was_sent(page: Page, case: int, folder: Path) -> None:
     intercept(page, "**/attachments?*", lambda route: held.append(route) if not held else route.continue_())
     page.locator(".attachments input[type=file]").set_input_files([first, second])
     expect(page.locator(".uploads li")).to_have_count(2)
-    page.wait_for_timeout(300)
+    on_its_way = first_held(page, held)
     second.unlink()  # the stick is pulled while the first is on its way
-    held[0].abort()
+    on_its_way.abort()
     page.unroute("**/attachments?*")
     refused = page.locator(".uploads .refused", has_text="b.jpg")
     expect(refused).to_contain_text("文件已不在原处")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit, put_away, take_in
-from tests.browser.intercept import intercept
+from tests.browser.intercept import first_held, intercept
 from tests.browser.timers import hasten
 
 Begin = Callable[..., Visit]
@@ -87,13 +87,13 @@ def later_look_stays(page: Page, client: httpx.Client) -> None:
 
     intercept(page, "**/api/v1/complaints?*", hold)
     reset(page)
-    page.wait_for_timeout(300)
+    first = first_held(page, late)
     case = take_in(client, kind="enquiry")["id"]
     reset(page)
     row = page.locator(f".case-row[data-case='{case}']")
     expect(row).to_be_visible()
     page.wait_for_timeout(300)
-    late[0].fulfill(json={"items": [], "next": None})
+    first.fulfill(json={"items": [], "next": None})
     page.wait_for_timeout(500)
     expect(row).to_be_visible()
     page.unroute("**/api/v1/complaints?*")

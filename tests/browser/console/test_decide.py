@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import SEAT, Visit, put_away, take_in
-from tests.browser.intercept import intercept
+from tests.browser.intercept import first_held, intercept
 
 Begin = Callable[..., Visit]
 
@@ -415,14 +415,13 @@ def button_while_the_teams_come(page: Page, client: httpx.Client) -> None:
     """Find the way out where it stood as the case was opened, though the times of the teams came later."""
     case = take_in(client, kind="enquiry")["id"]
     held: list[Route] = []
-    intercept(page, "**/candidates", lambda route: held.append(route))  # noqa: PLW0108 -- no attribute can be set on a method of a list
+    intercept(page, "**/candidates?*", lambda route: held.append(route))  # noqa: PLW0108 -- no attribute can be set on a method of a list
     page.locator(f".case-row[data-case='{case}']").click()
     expect(page.locator(".choices.waiting")).to_be_visible()
     way_out = page.get_by_role("button", name="撤销案件")
     before = way_out.bounding_box()
-    page.unroute("**/candidates")
-    for route in held:
-        route.continue_()
+    first_held(page, held)
+    page.unroute("**/candidates?*")  # what was held goes on
     expect(page.locator(".choices > li[data-team]")).to_have_count(4)
     page.locator(f".case-panel[data-case='{case}'] .history").wait_for()
     assert way_out.bounding_box() == before
@@ -464,6 +463,7 @@ def key_while_a_command_is_on_its_way(page: Page, client: httpx.Client) -> None:
     expect(answered).to_be_disabled()
     answered.evaluate("(button) => button.focus()")
     page.keyboard.press("Enter")
+    first_held(page, held)
     while held:
         held.pop().continue_()
     expect(page.locator(f".case-row[data-case='{case}'] .whose")).to_contain_text("组")

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import TWO_FRAMES, Visit, put_away, take_in
-from tests.browser.intercept import intercept
+from tests.browser.intercept import first_held, intercept
 
 type Begin = Callable[..., Visit]
 COMPLAINTS = re.compile("/api/v1/complaints")
@@ -217,7 +217,7 @@ def typed_while_it_is_on_its_way(page: Page, client: httpx.Client, place: dict[s
     page.keyboard.type("，还有")
     expect(page.locator("#intake-text")).to_have_value("称重不足")
     expect(page.locator("#intake-text")).to_be_focused()
-    held[0].continue_()
+    first_held(page, held).continue_()
     page.unroute(COMPLAINTS)
     expect(page.locator(".case-panel")).to_be_focused()
 

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, Route, expect
 from api.auth.roles import Role
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Home, Visit
+from tests.browser.intercept import first_held
 from tests.browser.staff import at_bureau, client_of, signed_in, staffed
 from tests.processes import Server
 
@@ -61,6 +62,7 @@ def test_a_rule_is_changed_in_minutes_and_shown_with_its_default(seat: Begin, cl
     line.get_by_role("button", name="恢复默认").click()
     page.locator(".rule", has=page.get_by_label("乡村")).get_by_role("button", name="恢复默认").click()
     page.get_by_label("派单方式", exact=True).select_option("automatic")
+    expect(page.locator("#policy .said.good")).to_have_count(0)  # of the first time
     save.click()
     expect(page.locator("#policy .said.good")).to_be_visible()
     kept = client.get("/api/v1/policy").json()
@@ -179,7 +181,7 @@ def test_what_was_changed_before_the_stream_began_is_shown_when_it_begins(visit:
     _, page = opened(lambda: seen, "reader")
     before = client.get("/api/v1/escalation").json()["silent_after_s"]
     client.patch("/api/v1/escalation", json={"silent_after_s": 720}).raise_for_status()
-    page.wait_for_timeout(0)  # requests are handed over while the page is waited for
+    first_held(page, held)
     expect(page.get_by_label("小组失联时限", exact=True)).to_have_value(str(before // 60))
     for route in held:
         route.continue_()
