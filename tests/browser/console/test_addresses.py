@@ -6,6 +6,7 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.acceptance.steps import until
 from tests.browser.conftest import Visit, end_all, put_away
 from tests.browser.phone import TEAM, Phone
 from tests.chromium import page_of
@@ -51,12 +52,15 @@ def test_an_address_is_found_by_its_street_and_shown_to_everybody_who_needs_it(
     begin(page, SAID)
     street = page.locator(".lookup [role=option]").first
     expect(street).to_contain_text("街道")
-    expect(page.locator(".leaflet-marker-icon.found-pin")).to_have_count(page.locator(".lookup [role=option]").count())
+    page.wait_for_function(
+        """() => { const [pins, options] = [".leaflet-marker-icon.found-pin", ".lookup [role=option]"].map((each) =>
+            document.querySelectorAll(each).length); return pins === options; }"""
+    )
     page.keyboard.press("Enter")
     expect(page.locator(".chosen-place b")).to_have_text(SAID)
     expect(page.locator(".chosen-place .approximate")).to_have_text("约 650 米内")
     expect(page.locator("path.place-circle")).to_have_count(1)
-    assert scale_m(page) < far / 4, "the map came closer"
+    until(lambda: scale_m(page) < far / 4, otherwise="the map came no closer")
     page.locator("#intake-remark").fill("二楼，从南门进")
     send(page)
     panel = page.locator(".case-panel")
@@ -96,13 +100,13 @@ def map_returns_unless_it_was_moved(page: Page, client: httpx.Client) -> None:
     begin(page, SAID)
     page.keyboard.press("Enter")
     expect(page.locator(".chosen-place")).to_be_visible()
-    assert scale_m(page) < far / 4
+    until(lambda: scale_m(page) < far / 4)
     page.keyboard.press("Escape")
     expect(page.locator(".intake")).to_have_count(0)
-    assert scale_m(page) == far
+    until(lambda: scale_m(page) == far)
     page.locator(".new").click()  # the draft is there again, and so is its place
     expect(page.locator(".chosen-place")).to_be_visible()
-    assert scale_m(page) < far / 4
+    until(lambda: scale_m(page) < far / 4)
     page.locator(".leaflet-container").focus()
     page.keyboard.press("ArrowUp")
     page.wait_for_timeout(500)
@@ -125,7 +129,7 @@ def words_kept_with_a_click(page: Page, client: httpx.Client) -> None:
     page.mouse.click(*middle)
     expect(page.locator(".chosen-place .approximate")).to_be_visible()  # at the county's scale a click is not exact
     expect(page.locator(".intake .note", has_text="再点一次")).to_be_visible()
-    assert scale_m(page) < far / 8
+    until(lambda: scale_m(page) < far / 8)
     page.mouse.click(*middle)
     expect(page.locator(".chosen-place .approximate")).to_have_count(0)
     expect(page.locator("#intake-address")).to_have_value("老电影院对面")

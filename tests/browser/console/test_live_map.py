@@ -11,7 +11,8 @@ from playwright.sync_api import Page, Response, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from gis.from_osm.build import NOTICE
-from tests.browser.conftest import SEAT, Home, Visit, put_away, take_in
+from tests.acceptance.steps import until
+from tests.browser.conftest import SEAT, TWO_FRAMES, Home, Visit, put_away, take_in
 from tests.browser.staff import open_menu
 from tests.chromium import page_of
 
@@ -62,7 +63,7 @@ def test_the_page_shows_the_county_and_asks_nobody_else(seat: Begin, client: htt
     look_at_seat(page)
     expect(page.locator(".point").first).to_be_visible()
     expect(page.locator(".street-name span").first).to_be_visible()
-    assert inks(page) > 5
+    until(lambda: inks(page) > 5)  # it is painted away from the page, after the names
     page.wait_for_timeout(500)  # for what would be asked after all of that
     assert {httpx.URL(url).host for url in mine.requests} == {"127.0.0.1"}
     assert mine.complaints == []
@@ -100,9 +101,9 @@ def test_a_case_taken_in_by_hand_is_in_the_other_tab_at_once(seat: Begin) -> Non
 
 
 def test_a_countdown_turns_to_missed_by_itself(seat: Begin, client: httpx.Client) -> None:
+    page = seat().page()
     received = datetime.now(UTC) - timedelta(seconds=594)
     case = take_in(client, received_at=received.isoformat())
-    page = seat().page()
     clock = page.locator(f"{row(page, case['id'])} .clock")
     expect(clock).to_have_class(re.compile(r"\b(running|at_risk)\b"))
     expect(clock).to_contain_text(re.compile(r"00:0\d"))
@@ -236,7 +237,9 @@ def outcome_by_a_digit(page: Page, client: httpx.Client, first: int) -> None:
     page.get_by_role("button", name="办结").click()
     expect(page.locator(".explain.outcome")).to_contain_text("回访结果")
     assert client.get(f"/api/v1/complaints/{first}").json()["status"] == "cleared"
+    expect(page.locator(".explain.outcome button").first).to_be_focused()
     page.keyboard.press("5")  # other: in words, and none of them chooses
+    expect(page.locator(".explain.outcome input")).to_be_focused()
     page.keyboard.type("1 次回访，店主已换货")
     page.keyboard.press("Enter")
     expect(page.locator(".case-panel .summary .who")).to_have_text("已办结")
@@ -329,6 +332,7 @@ def nothing_sticks_out(page: Page, subtests: pytest.Subtests) -> None:
     for width in (390, 768, 1024, 1440, 1920):
         with subtests.test(width=width):
             page.set_viewport_size({"width": width, "height": 844})
+            page.evaluate(TWO_FRAMES)  # the bar measures itself with the next frame
             assert page.evaluate("() => document.documentElement.scrollWidth") <= width
             bar = page.locator("#topbar .new").bounding_box()
             assert bar["x"] + bar["width"] <= width
@@ -440,7 +444,7 @@ def coverage_as_computed(page: Page, client: httpx.Client) -> None:
     coverage = client.get("/api/v1/coverage").json()
     expect(reach).to_contain_text(f"{coverage['reached']}/{coverage['total']}")
     expect(reach).to_contain_text("盲区")
-    assert inks(page) != before
+    until(lambda: inks(page) != before)  # the ground is painted after the figures
     page.keyboard.press("c")
     expect(reach).to_have_count(0)
 
@@ -591,12 +595,14 @@ def test_the_sources_are_read_beside_the_drawer_and_every_count_has_a_word(
     for width in (1440, 1366, 1280, 1024):
         with subtests.test(width=width):
             page.set_viewport_size({"width": width, "height": 800})
+            page.evaluate(TWO_FRAMES)
             for word in page.locator(".count > span").all():
                 expect(word).to_be_visible()
             assert page.locator(".attribution summary").evaluate(UNDER_THE_DRAWER) == []
     put_away(page)
     with subtests.test("on a telephone"):
         page.set_viewport_size({"width": 390, "height": 844})
+        page.evaluate(TWO_FRAMES)
         in_sight_on_a_telephone(page)
     for case in taken:
         client.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()

@@ -74,6 +74,7 @@ def test_the_list_is_narrowed_by_words_kind_and_state(seat: Begin) -> None:
     rows = page.locator("[data-point]")
     every = rows.count()
     page.get_by_label("类别").select_option("school")
+    expect(rows).not_to_have_count(every)
     assert 0 < rows.count() < every
     page.get_by_label("名称或代码").fill("小学")
     expect(rows.first).to_contain_text("小学")

@@ -115,6 +115,7 @@ def test_the_auditor_is_led_to_the_trail_and_chooses_an_action_by_its_word(seat:
     page.get_by_label("操作者").fill(f"a.{Role.DISPATCHER}")
     page.locator("select[name=action]").select_option(label="查看案件列表")
     page.get_by_role("button", name="查询").click()
+    page.wait_for_url("**/audit?*action=*")  # rows of that person may have stood there before
     expect(page.locator("tbody tr").first).to_contain_text(f"user:a.{Role.DISPATCHER}")
     assert set(page.locator("tbody td:nth-child(5)").all_inner_texts()) == {"查看案件列表"}
     page.set_viewport_size({"width": 390, "height": 844})

@@ -18,6 +18,7 @@ from api.auth.roles import Role
 from api.tls.authority import Signed, sign_server
 from api.tls.certificate import facts_of, read_certificate
 from api.tls.names import parse_names
+from tests.acceptance.steps import until
 from tests.browser.accessibility import by_day_and_night, violations
 from tests.browser.conftest import Home
 from tests.browser.secure import NAME, SecureSite, launched, secure_site, signed_in
@@ -183,7 +184,7 @@ def test_it_is_whole_without_script_and_within_sixty_kilobytes(chromiums: Chromi
     expect(page.locator(".print code").first).to_be_visible()
     page.locator("summary").first.click()
     expect(page.locator("details p").first).to_be_visible()
-    assert len(sizes) >= 4
+    until(lambda: page.wait_for_timeout(0) or len(sizes) >= 4)  # an answer is reported a moment after the page has it
     assert sum(sizes) <= MOST_BYTES
     context.close()
 
