@@ -32,7 +32,7 @@ def test_it_is_said_at_the_start_when_ready_and_to_every_dispatcher_until_it_is_
         assert all(word in warning for word in (CODE, VERSION, "graphs/", "路网"))
         with patiently(module_database_url) as engine:
             assert [line.endswith(warning) for line in lines(engine, tmp_path / "graphs")] == [True]
-        assert warning in server.server.said()
+        until(lambda: warning in server.server.said())
         desks = [server.by_key(Role.DISPATCHER, place) for place in (CODE, f"{CODE}/S1", f"{CODE}/S2")]
         for desk in desks:
             (alert,) = until(lambda desk=desk: _missing(desk))

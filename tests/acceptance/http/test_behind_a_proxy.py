@@ -13,6 +13,7 @@ from api.http.headers import ALWAYS, TRANSPORT
 from gis.store.counties.repository import save_county
 from tests import processes
 from tests.acceptance.guarded import PASSWORD, talk
+from tests.acceptance.steps import until
 from tests.counties import CODE, grid_county
 from tests.people import settled
 
@@ -174,9 +175,9 @@ def test_off_loopback_in_clear_it_warns_and_lets_nobody_in_unknown(database_url,
         assert answer.headers["set-cookie"].startswith("wangge_session=")
         assert "Secure" not in answer.headers["set-cookie"]
         assert "strict-transport-security" not in answer.headers
+    for each in ("明文传输", "不限于本机，演示账户停用"):
+        until(lambda each=each: each in running.said())  # it is said once the pages answer
     running.stop()
     said = running.said()
-    assert "明文传输" in said
-    assert "不限于本机，演示账户停用" in said
     assert "/sign-in/" not in said
     assert f"地图 map       {public}/" in said

@@ -307,9 +307,9 @@ def test_two_planners_at_once_do_no_job_twice(database_url, tmp_path):
     marks = tmp_path / "marks"
     marks.mkdir()
     pair = [Served(database_url, home, WANGGE_PLANNER_PROCESSES=1) for home in homes]
+    until(lambda: "wangge_planners 2.0" in pair[0].client.get("/metrics").text)
     numbers = [pair[n % 2].ask(blocks=2, seconds=0.2, marks=str(marks)) for n in range(8)]
     assert {pair[0].ended(number)["state"] for number in numbers} == {"done"}
     assert len(list(marks.iterdir())) == 16, "each block of each job was begun once"
-    assert "wangge_planners 2.0" in pair[0].client.get("/metrics").text
     for one in pair:
         one.close()

@@ -24,6 +24,7 @@ from api.tls.names import parse_names
 from gis.store.counties.repository import save_county
 from tests import processes, proxies
 from tests.acceptance.guarded import PASSWORD, talk
+from tests.acceptance.steps import until
 from tests.counties import CODE, grid_county
 from tests.people import settled
 from tests.processes import Server
@@ -159,8 +160,8 @@ def test_its_end_is_reported_where_readiness_is(secured):
 
 
 def test_the_start_tells_where_phones_begin(secured):
-    assert f"地图 map       {secured.public}/\n" in secured.server.said()
-    assert f"http://{NAME}:{secured.plain_port}/enrol" in secured.server.said()
+    for said in (f"地图 map       {secured.public}/\n", f"http://{NAME}:{secured.plain_port}/enrol"):
+        until(lambda said=said: said in secured.server.said())  # it is said once the pages answer
 
 
 def test_in_clear_the_page_and_the_certificate_are_had_by_any_name(secured, clear):
@@ -287,10 +288,9 @@ def test_an_end_that_is_near_is_reported_at_the_start(database_url, tmp_path):
     made = clock.now() - dt.timedelta(days=380)
     Folder.of(tmp_path).make(parse_names([NAME]), made)
     found = start(tmp_path, database_url, "--tls")
+    for said in ("in 16 days", "wangge tls init --renew"):
+        until(lambda said=said: said in found.server.said())  # it is said once the pages answer
     found.server.stop()
-    said = found.server.said()
-    assert "in 16 days" in said
-    assert "wangge tls init --renew" in said
 
 
 def refused(home, database_url, *arguments, **changes):
