@@ -5,6 +5,8 @@ which has no I, L, O and U. The check symbol is a sum over GF(2⁵) with the wei
 passes, nor do two exchanged ones, for the powers of x differ and none is zero (x⁵ + x² + 1 is primitive, order 31).
 """
 
+import unicodedata
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's: the value of a symbol is its index."""
 SYMBOLS = 11
@@ -23,8 +25,8 @@ def receipt_of(random_bits: int) -> str:
 
 
 def read_receipt(typed: str) -> str | None:
-    """Return the receipt number that was typed, however it is spaced and cased; None where it cannot be one."""
-    heard = typed.translate(_PASSED_OVER).upper().translate(_HEARD)
+    """Return the receipt number that was typed, however it is spaced, cased and wide; None where it cannot be one."""
+    heard = unicodedata.normalize("NFKC", typed).translate(_PASSED_OVER).upper().translate(_HEARD)
     if len(heard) != SYMBOLS + 1 or any(symbol not in _VALUES for symbol in heard):
         return None
     *values, check = (_VALUES[symbol] for symbol in heard)

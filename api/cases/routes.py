@@ -132,7 +132,7 @@ def _decisions(wiring: Wiring, connection: Connection, case_id: int) -> list[Dec
 def route(
     case_id: CaseId,
     wiring: Wired,
-    team: Annotated[TeamAsked | None, Query(max_length=40, description="Another candidate's code. 小组代码")] = None,
+    team: Annotated[TeamAsked | None, Query(max_length=40, description="Another candidate's code. 小组编码")] = None,
     streets: Annotated[bool, Query(description="Add the surrounding streets, for a sketch. 附沿途街道")] = False,
 ) -> Any:
     """Return the quickest way from the team's present position to the place; `team` selects another candidate."""

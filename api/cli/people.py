@@ -29,7 +29,7 @@ users = typer.Typer(no_args_is_help=True)
 keys = typer.Typer(no_args_is_help=True)
 Login = Annotated[str, typer.Argument(help="User name: a–z, 0–9, dot, dash, underscore. 用户名")]
 RoleOption = Annotated[Role, typer.Option(help="Role. 角色")]
-PlaceOption = Annotated[str, typer.Option(help="A county's six digits, or the code of a bureau or station. 机构代码")]
+PlaceOption = Annotated[str, typer.Option(help="A county's six digits, or the code of a bureau or station. 机构编码")]
 
 
 class _Recorded(People):
@@ -101,7 +101,7 @@ def reset(login: Login) -> None:
 def change(
     login: Login,
     role: Annotated[Role | None, typer.Option(help="Role. 角色")] = None,
-    place: Annotated[str | None, typer.Option(help="A county's six digits, or a unit's code. 机构代码")] = None,
+    place: Annotated[str | None, typer.Option(help="A county's six digits, or a unit's code. 机构编码")] = None,
     name: Annotated[str | None, typer.Option(help="The person's name. 姓名")] = None,
 ) -> None:
     """Give an account another role or station; its past actions keep its name."""
@@ -194,13 +194,13 @@ def list_keys() -> None:
     Console().print(table if found else "没有密钥 no keys")
 
 
-@users.command("places", help="List the codes for --place. 机构代码")
+@users.command("places", help="List the codes for --place. 机构编码")
 def list_places() -> None:
     """Print the organisation tree."""
     with _people(load()) as people:
         found = people.units.all()
     table = Table(box=box.SIMPLE)
-    for heading in ("代码 code", "名称 name", "级别 level", "上级 under"):
+    for heading in ("编码 code", "名称 name", "级别 level", "上级 under"):
         table.add_column(heading)
     for each in found:
         cells = (f"{each['county']}/{each['code']}", each["name"], each["level"], each["parent"] or "")

@@ -19,7 +19,7 @@ from gis.store.counties.point_tokens import PointToken
 
 app = typer.Typer(no_args_is_help=True)
 CountyOption = Annotated[str | None, typer.Option(help="Six digits; default the home county. 县代码")]
-CodeArgument = Annotated[str, typer.Argument(help="The point's code. 举报点代码", metavar="CODE")]
+CodeArgument = Annotated[str, typer.Argument(help="The point's code. 举报点编码", metavar="CODE")]
 OutArgument = Annotated[Path, typer.Argument(help="The PDF to write. 输出文件", metavar="OUT.pdf", dir_okay=False)]
 PointOption = Annotated[list[str] | None, typer.Option("--point", help="For this point; may be repeated. 举报点")]
 StationOption = Annotated[str | None, typer.Option(help="For every point in a station's cells. 市场监管所")]

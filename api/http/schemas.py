@@ -103,7 +103,7 @@ PLACE_SCHEMA: JsonDict = {
             "type": "string",
             "minLength": 1,
             "maxLength": 40,
-            "description": "Reporting point's code. 举报点代码",
+            "description": "Reporting point's code. 举报点编码",
         },
         "name": {
             "type": "string",

@@ -91,7 +91,7 @@ def order(
     case_id: CaseId,
     order: OrderNumber,
     wiring: Wired,
-    route: Annotated[TeamAsked | None, Query(description="A team, for the best order of its tasks. 小组代码")] = None,
+    route: Annotated[TeamAsked | None, Query(description="A team, for the best order of its tasks. 小组编码")] = None,
 ) -> Json[OrderView]:
     """Return an order, the most pressing premises first."""
     with wiring.transaction() as connection:
@@ -127,7 +127,7 @@ def candidates(
     wiring: Wired,
     kind: Annotated[list[PointKind] | None, Query(description="Kinds of point. 场所类型")] = None,
     cell_kind: Annotated[list[CellKind] | None, Query(description="Kinds of cell. 网格类型")] = None,
-    committee: Annotated[list[Committee] | None, Query(description="Committees by code. 村、社区代码")] = None,
+    committee: Annotated[list[Committee] | None, Query(description="Committees by code. 村、社区编码")] = None,
     station: Annotated[list[StationAsked] | None, Query(description="Stations of the cells. 监管所")] = None,
     within_m: Annotated[float | None, Query(gt=0, le=1e6, description="Metres from the case. 距案发地（米）")] = None,
 ) -> Any:

@@ -49,7 +49,7 @@ class PremisesIn(Incoming):
             ]
         }
     )
-    point: Code | None = Field(None, description="Code of a reporting point. 投诉举报点代码")
+    point: Code | None = Field(None, description="Code of a reporting point. 举报点编码")
     name: Name | None = Field(None, description="Its name, if it is not a reporting point. 场所名称")
     place: SpotIn | None = Field(None, description="Where it is, with `name`. 位置")
     team: Code | None = Field(None, description="The team responsible; default the cell's station. 负责小组")
@@ -58,7 +58,7 @@ class PremisesIn(Incoming):
     def _one_way(self) -> Self:
         by_name = self.name is not None and self.place is not None
         if (self.point is None) != by_name or (self.point and (self.name or self.place)):
-            raise ValueError("give either point, or name and place 请填写举报点代码，或名称加位置")
+            raise ValueError("give either point, or name and place 请填写举报点编码，或名称加位置")
         return self
 
 
@@ -110,7 +110,7 @@ class ClosingIn(Incoming):
 class TaskIn(Incoming):
     """The team responsible. 改派"""
 
-    team: Code | None = Field(description="A team's code; null returns it to the cell's station. 小组代码")
+    team: Code | None = Field(description="A team's code; null returns it to the cell's station. 小组编码")
 
 
 class OrderEndIn(Incoming):

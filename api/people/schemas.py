@@ -14,7 +14,7 @@ from dispatch.lifecycle import EventType
 type PersonName = Annotated[str, Field(min_length=1, max_length=100)]
 type PlaceCode = Annotated[
     str,
-    Field(min_length=1, max_length=64, description="A unit's code, or COUNTY/CODE. 机构代码", examples=["620823/S1"]),
+    Field(min_length=1, max_length=64, description="A unit's code, or COUNTY/CODE. 机构编码", examples=["620823/S1"]),
 ]
 
 

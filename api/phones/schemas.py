@@ -18,7 +18,7 @@ type Handover = dict[Literal["gcj02", "bd09"], Annotated[list[float], Field(min_
 class PhoneIn(Incoming):
     """The team of a phone."""
 
-    team: Code = Field(description="Code of the team, as in GET /teams. 小组代码")
+    team: Code = Field(description="Code of the team, as in GET /teams. 小组编码")
     name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)] | None = Field(
         None, description="Display name, such as the phone's model. 手机名称"
     )

@@ -20,7 +20,7 @@ FARTHEST_M = 20_000.0
 class PostIn(Incoming):
     """A changed post: one of today's, moved, emptied or closed, or a new one. 待命点"""
 
-    code: Code = Field(description="Code of a station, or your own code for a new post. 代码")
+    code: Code = Field(description="Code of a station, or your own code for a new post. 编码")
     name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)] | None = Field(
         None, description="Name of a new post; default its code. 名称"
     )

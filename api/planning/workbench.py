@@ -155,7 +155,7 @@ def _changed(
         known = ", ".join(sorted(each.code for each in bench.today))[:300]
         raise BadScenarioError(
             f"Post {given.code!r} is not a station ({known}): correct its code; of a new post give lon, lat and datum. "
-            f"{given.code} 不是现有监管所（{known}），请更正代码；新增待命点请给出经纬度和坐标系。",
+            f"{given.code} 不是现有监管所（{known}），请更正编码；新增待命点请给出经纬度和坐标系。",
             field=f"{field}.lon",
         )
     stay = post.crews if post and given.teams is None else tuple(crews[team] for team in given.teams or ())

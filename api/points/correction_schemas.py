@@ -21,7 +21,7 @@ NEVER_BLANK = ("kind", "name")
 class CorrectionIn(Incoming):
     """A correction of a reporting point; `details` has the changed fields, null to clear one. 更正"""
 
-    point: Code = Field(description="Code of the reporting point. 投诉举报点代码")
+    point: Code = Field(description="Code of the reporting point. 举报点编码")
     what: Literal["moved", "closed", "details"] = Field(description="迁移、关闭、登记信息有误")
     seen_version: Version
     place: StandingIn | None = Field(None, description="New place, for `moved`. 新位置")

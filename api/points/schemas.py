@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 class PointTokenOut(BaseModel):
     """A reporting point and its newest code. 投诉举报点二维码"""
 
-    point: str = Field(description="Code of the point. 点位代码")
+    point: str = Field(description="Code of the point. 举报点编码")
     name: str
     name_en: str | None
     number: int | None = Field(description="Number among the point's codes; null if it never had one. 序号")

@@ -17,7 +17,9 @@ from gis.store.counties.point_tokens import PointToken
 
 router = APIRouter(prefix=f"{API}/points", tags=["ground"], route_class=StrictRoute)
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
-type Code = Annotated[str, Path(max_length=100, description="`code` of the point. 点位代码"), AfterValidator(storable)]
+type Code = Annotated[
+    str, Path(max_length=100, description="`code` of the point. 举报点编码"), AfterValidator(storable)
+]
 type Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="`number` of the code. 二维码序号")]
 
 

@@ -34,9 +34,9 @@ GROUND = (
         "unknown-code",
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "Unknown code in the body",
-        "请求内容中的代码不存在",
+        "请求内容中的编码不存在",
         "Use a code from this county's lists, such as GET /api/v1/teams.",
-        "请使用本县名册中的代码，例如 GET /api/v1/teams 所列。",
+        "请使用本县名册中的编码，例如 GET /api/v1/teams 所列。",
     ),
     Kind(
         "unknown-county",

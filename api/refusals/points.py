@@ -11,7 +11,7 @@ POINTS = (
         "No such reporting point",
         "没有这个投诉举报点",
         "GET /api/v1/points/tokens lists the points of your place; check code and county.",
-        "GET /api/v1/points/tokens 列出本单位的投诉举报点，请核对代码与所在县。",
+        "GET /api/v1/points/tokens 列出本单位的投诉举报点，请核对编码与所在县。",
     ),
     Kind(
         "token-in-force",

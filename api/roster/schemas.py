@@ -71,7 +71,7 @@ Confirmed = Annotated[
 class TurnIn(Incoming):
     """A turn of duty."""
 
-    team: Code = Field(description="Code of the team. 小组代码")
+    team: Code = Field(description="Code of the team. 小组编码")
     starts: WallMoment = Field(alias="from", description="By the county's clock, or with an offset. 开始")
     ends: WallMoment = Field(alias="until", description="Like `from`; at most seven days later. 结束")
     kind: TurnKind = Field(TurnKind.SHIFT, description="班次 shift, 备勤 on_call, 24小时值班 duty_24h, 高峰 surge.")
@@ -90,7 +90,7 @@ class TurnChangeIn(Incoming):
     """A change of a turn."""
 
     version: Version
-    team: Code | None = Field(None, description="New team. 小组代码")
+    team: Code | None = Field(None, description="New team. 小组编码")
     starts: WallMoment | None = Field(None, alias="from", description="New start. 开始")
     ends: WallMoment | None = Field(None, alias="until", description="New end. 结束")
     kind: TurnKind | None = Field(None, description="New kind. 类别")
@@ -101,7 +101,7 @@ class PatternIn(Incoming):
     """A weekly shift pattern, for one or several teams."""
 
     teams: Annotated[list[Code], Field(min_length=1, max_length=200)] = Field(
-        description="Codes of the teams. 小组代码"
+        description="Codes of the teams. 小组编码"
     )
     kind: TurnKind = Field(TurnKind.SHIFT, description="As in a single turn. 类别")
     days: Weekdays = Field(description="1 is Monday, 7 Sunday. 星期")
@@ -172,7 +172,7 @@ def needs_in(body: NeedsIn) -> tuple[Need, ...]:
 class PlannedShiftIn(Incoming):
     """A planned shift of one team, as the roster of the workbench has it."""
 
-    team: Code = Field(description="Code of the team. 小组代码")
+    team: Code = Field(description="Code of the team. 小组编码")
     kind: TurnKind = Field(TurnKind.SHIFT, description="As in a single turn. 类别")
     days: Weekdays = Field(description="1 is Monday, 7 Sunday. 星期")
     starts: Clock = Field(alias="from", description="Start. 开始")

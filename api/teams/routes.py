@@ -25,7 +25,7 @@ from dispatch.store.cases import reading
 router = APIRouter(prefix=API, tags=["teams"], route_class=StrictRoute)
 FARTHEST_M = 300_000.0
 MOST_FIXES = 5_000
-type TeamCode = Annotated[TeamAsked, Path(min_length=1, max_length=40, description="Code of the team. 小组代码")]
+type TeamCode = Annotated[TeamAsked, Path(min_length=1, max_length=40, description="Code of the team. 小组编码")]
 CHANGED: Responses = {200: {"model": TeamFeature, "description": "The team as it is now.", "headers": REPLAYED}}
 ONE_FIX = {
     "team": "T1",

@@ -26,7 +26,7 @@ class FixIn(Incoming):
     """One position of a team."""
 
     model_config = ConfigDict(json_schema_extra=_fix_needs_datum)
-    team: Code = Field(description="Code of the team, as in GET /teams. 小组代码")
+    team: Code = Field(description="Code of the team, as in GET /teams. 小组编码")
     lon: Degrees = Field(description="Longitude in degrees, in `datum`. 经度", json_schema_extra=LON)
     lat: Degrees = Field(description="Latitude in degrees, in `datum`. 纬度", json_schema_extra=LAT)
     datum: DatumText | None = None

@@ -19,12 +19,12 @@ class Units(AccountRepository):
         if not own:
             raise BadAccountError(
                 f"No bureau or station {code!r}: give a county's six digits, the code of a unit of its organisation "
-                "tree, or COUNTY/CODE; `wangge user places` lists them. 没有这个机构代码。",
+                "tree, or COUNTY/CODE; `wangge user places` lists them. 没有这个机构编码。",
                 field="place",
             )
         if len(own) > 1 and not cities:
             known = ", ".join(f"{row['county']}/{row['code']} {row['name']}" for row in own)
-            raise BadAccountError(f"{code!r} may mean several units: {known}. 机构代码不唯一，请选择。", field="place")
+            raise BadAccountError(f"{code!r} may mean several units: {known}. 机构编码不唯一，请选择。", field="place")
         return own[0]["county"], own[0]["code"]
 
     def county_at(self, place: str) -> str:

@@ -249,13 +249,13 @@ def _check_codes(looked: "Looked", move: Sequence[str], add: Sequence[str]) -> N
         if code in empty:
             raise BadScenarioError(
                 f"--move {code}: there is no such post; correct the code, one of {', '.join(sorted(today))[:300]}, or "
-                f"use --add. 没有待命点 {code}，请更正代码，或用 --add 新增。"
+                f"use --add. 没有待命点 {code}，请更正编码，或用 --add 新增。"
             )
     for code, _ in pairs_of(add, "--add"):
         if code in today:
             raise BadScenarioError(
                 f"--add {code}: this post is there already; choose another code, or use --move and --teams. "
-                f"待命点 {code} 已存在，请换一个代码，或用 --move 和 --teams。"
+                f"待命点 {code} 已存在，请换一个编码，或用 --move 和 --teams。"
             )
 
 

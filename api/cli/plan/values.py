@@ -33,7 +33,7 @@ def places_of(given: Sequence[str], option: str, datum: str | None) -> list[dict
             position = {"code": code, "lon": float(lon), "lat": float(lat)}
         except ValueError as refused:
             raise BadScenarioError(
-                f"{option} {code}={place}: give CODE=LON,LAT, such as {code}=107.03,35.30. 应为 代码=经度,纬度。"
+                f"{option} {code}={place}: give CODE=LON,LAT, such as {code}=107.03,35.30. 应为 编码=经度,纬度。"
             ) from refused
         if datum is None:
             raise BadScenarioError(
@@ -68,7 +68,7 @@ def counts_of(given: Sequence[str], option: str) -> list[tuple[str, int]]:
     found = []
     for code, value in pairs_of(given, option):
         if not re.fullmatch(r"\d{1,4}", value):
-            raise BadScenarioError(f"{option} {code}={value}: give CODE=N, a whole number of teams. 应为 代码=小组数。")
+            raise BadScenarioError(f"{option} {code}={value}: give CODE=N, a whole number of teams. 应为 编码=小组数。")
         found.append((code, int(value)))
     return found
 
@@ -79,7 +79,7 @@ def pairs_of(given: Sequence[str], option: str) -> list[tuple[str, str]]:
     for text in given:
         code, sign, value = (part.strip() for part in text.partition("="))
         if not (code and sign and value):
-            raise BadScenarioError(f"{option} {text!r}: give CODE=VALUE. 应为 代码=值。")
+            raise BadScenarioError(f"{option} {text!r}: give CODE=VALUE. 应为 编码=值。")
         if code in found:
             raise BadScenarioError(f"{option}: {code} is given twice; give it once. {code} 重复，请只填一次。")
         found[code] = value

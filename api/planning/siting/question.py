@@ -130,7 +130,7 @@ def _check_sites(sites: Sequence[SiteIn]) -> None:
     for number, code in enumerate(codes):
         if code in codes[:number]:
             raise BadScenarioError(
-                f"Candidate {code!r} occurs twice: give each a code of its own. 候选点 {code} 重复，请使用不同的代码。",
+                f"Candidate {code!r} occurs twice: give each a code of its own. 候选点 {code} 重复，请使用不同的编码。",
                 field=f"sites.{number}.code",
             )
 

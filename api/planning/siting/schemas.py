@@ -18,7 +18,7 @@ type Cost = Annotated[StrictFloat | StrictInt, Field(ge=0, le=1e9)]
 class SitedPostIn(Incoming):
     """The allowed changes of one of today's posts. 现有待命点"""
 
-    code: Code = Field(description="Code of the station. 代码")
+    code: Code = Field(description="Code of the station. 编码")
     kind: PostKind = Field("kept", description="Keep, may move, may close, or forbidden. 保留、可迁、可撤、禁用")
     cost: Cost = Field(0, description="Cost of keeping it, in the budget's unit. 费用")
 
@@ -26,7 +26,7 @@ class SitedPostIn(Incoming):
 class SiteIn(Incoming):
     """A place on the map for a possible post. 新候选点"""
 
-    code: Code = Field(description="Your own code. 代码")
+    code: Code = Field(description="Your own code. 编码")
     name: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)] | None = Field(
         None, description="Default its code. 名称"
     )

@@ -76,7 +76,7 @@ def test_the_list_is_narrowed_by_words_kind_and_state(seat: Begin) -> None:
     page.get_by_label("类别").select_option("school")
     expect(rows).not_to_have_count(every)
     assert 0 < rows.count() < every
-    page.get_by_label("名称或代码").fill("小学")
+    page.get_by_label("名称或编码").fill("小学")
     expect(rows.first).to_contain_text("小学")
     page.get_by_label("二维码").first.select_option("none")
     expect(page.locator("p.none")).to_contain_text("没有符合条件的点位")

@@ -32,6 +32,12 @@ def test_it_is_read_however_it_is_typed(written: str, typed: str) -> None:
         assert read_receipt(f" {receipt.lower().replace(written, typed)} ") == receipt
 
 
+def test_it_is_read_in_letters_of_full_width() -> None:
+    for receipt in RECEIPTS:
+        wide = "".join(chr(ord(symbol) + 0xFEE0) for symbol in receipt)
+        assert read_receipt(wide) == receipt
+
+
 def test_no_single_wrong_symbol_passes() -> None:
     for receipt in RECEIPTS[:5]:
         for place, right in enumerate(receipt):

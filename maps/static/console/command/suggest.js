@@ -13,7 +13,7 @@ import { placeTitle } from "../../shared/place-words.js";
 import { may } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { shownState } from "../teams/state.js";
-import { casesMeant, readLine, teamsMeant } from "./parse.js";
+import { casesMeant, narrow, readLine, teamsMeant } from "./parse.js";
 import { noCase, noOther, refused } from "./refusals.js";
 import { openReceipt } from "./verb-actions.js";
 import { casesFor, verbsAllowed } from "./verbs.js";
@@ -37,9 +37,8 @@ export function suggest(typed) {
 
 /** Twelve letters and digits, however they are grouped; whether it is one, the server knows. @param {string} typed */
 function looksLikeReceipt(typed) {
-  return (
-    may("GET", "/receipts/{receipt}") && /^[0-9A-Za-z]{12}$/.test(typed.replace(/[-－–—·.\s]/g, "")) && /\d/.test(typed)
-  );
+  const said = narrow(typed).replace(/[-–—·.\s]/g, "");
+  return may("GET", "/receipts/{receipt}") && /^[0-9A-Za-z]{12}$/.test(said) && /\d/.test(said);
 }
 
 /** @param {string} said @returns {Suggestion} */

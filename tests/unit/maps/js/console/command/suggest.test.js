@@ -163,6 +163,7 @@ for (const [typed, isOne] of /** @type {[string, boolean][]} */ ([
   ["7k3m q2xd 94ht", true],
   ["7K3MQ2XD94HT", true],
   ["7K3M–Q2XD–94HT", true],
+  ["７Ｋ３Ｍ－Ｑ２ＸＤ－９４ＨＴ", true],
   ["7K3M-Q2XD-94H", false],
   ["7K3M-Q2XD-94HTT", false],
   ["ABCD-EFGH-IJKL", false],
