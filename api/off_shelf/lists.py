@@ -113,7 +113,7 @@ def _round(desk: Desk, county: str, found: Order, code: str) -> RoundView:
     ground = desk.store.counties.ground(county)
     start = start_of(team, desk.now, ground.policy.fix_max_age_s)
     travel = desk.travel(ground.graph_version) or ground.policy.straight_line()
-    return round_of(team, start, tasks_of(found, team), travel)
+    return round_of(team, start, tasks_of(found, team, {each.code for each in teams}), travel)
 
 
 @router.get(

@@ -29,7 +29,7 @@ MOST_CASES = 200
 @router.get(
     "/phones/{phone}/shelf",
     summary="Off-shelf tasks of a phone's team 手机下架任务",
-    response_description="Every open task of the team, and those of its station without a team.",
+    response_description="Every open task of the team, and of its station those without a team, or of a retired one.",
     responses=READS,
 )
 def tasks(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s: Behind = None) -> Json[ShelfView]:
@@ -41,12 +41,13 @@ def tasks(phone: PhoneCode, wiring: Wired, county: CountyAsked = None, behind_s:
         own = held.heard(connection, asked.code, phone, carrier=carrier, now=now, behind_s=behind_s)
         team = held.team_of(desk.store, own)
         since = _since(now, asked.time_zone)
-        cases = shelf.of_team(connection, asked.code, team, since, limit=MOST_CASES)
+        known = {each.code for each in desk.store.teams.now(asked.code)}
+        cases = shelf.of_team(connection, asked.code, team, known, since, limit=MOST_CASES)
         ground = desk.store.counties.ground(asked.code)
         start = Start(*team.whereabouts(now, ground.policy.fix_max_age_s))
         travel = desk.travel(ground.graph_version) or ground.policy.straight_line()
-        found = round_through(team, start, tasks_of(cases, team), travel, now)
-        closed = [_closed(task, now) for task in closed_since(cases, team, since)]
+        found = round_through(team, start, tasks_of(cases, team, known), travel, now)
+        closed = [_closed(task, now) for task in closed_since(cases, team, known, since)]
         accounts = people_on(connection, wiring).accounts
         names = accounts.names_at(asked.code, wiring.who.stations) if closed else {}
         rows = len(found["tasks"]) + len(closed)

@@ -1,6 +1,6 @@
 """A team's round through the premises of an off-shelf order as plain values: its start, order and length."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, Literal, TypedDict
@@ -72,9 +72,9 @@ def start_of(team: TeamNow, now: datetime, fix_max_age_s: float) -> Start:
     return Start(*team.whereabouts(now, fix_max_age_s))
 
 
-def tasks_of(order: Order, team: TeamNow) -> list[Premises]:
-    """Return the open premises that are a team's to see to: its own, and those of its station that no team has."""
-    return [p for p in order.open_premises if (p.team == team.code if p.team else p.station == team.station)]
+def tasks_of(order: Order, team: TeamNow, known: Collection[str]) -> list[Premises]:
+    """Return the open premises that are a team's to see to: its own, and its station's that no known team has."""
+    return [p for p in order.open_premises if (p.team == team.code if p.team in known else p.station == team.station)]
 
 
 def round_of(team: TeamNow, start: Start, tasks: Sequence[Premises], travel: TravelTimes) -> RoundView:

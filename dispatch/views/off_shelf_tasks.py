@@ -1,6 +1,6 @@
 """What a team has to see to at premises, over all orders: by a round from where it is; and what was closed lately."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Annotated, TypedDict
@@ -21,7 +21,7 @@ MOST_CLOSED = 100
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One of the premises, of which order of which case; `shared` where no team has it and the team's station does."""
+    """One of the premises, of which order of which case; `shared` where its station has it, and no team any more."""
 
     case: Case
     order: Order
@@ -59,28 +59,29 @@ class TasksView(TypedDict):
     tasks: Annotated[list[NextTaskView], Doc("In the order of the round, then the rest.")]
 
 
-def tasks_of(cases: Iterable[Case], team: TeamNow) -> tuple[Task, ...]:
-    """Return the open premises that are a team's to see to, the most pressing first."""
-    found = [task for task in _of(cases, team) if task.premises.is_open]
+def tasks_of(cases: Iterable[Case], team: TeamNow, known: Collection[str]) -> tuple[Task, ...]:
+    """Return the open premises that are a team's to see to, the most pressing first; `known`: teams not retired."""
+    found = [task for task in _of(cases, team, known) if task.premises.is_open]
     return tuple(sorted(found, key=lambda task: task.premises.due_at))
 
 
-def closed_since(cases: Iterable[Case], team: TeamNow, since: datetime) -> tuple[Task, ...]:
+def closed_since(cases: Iterable[Case], team: TeamNow, known: Collection[str], since: datetime) -> tuple[Task, ...]:
     """Return what was closed of a team's at `since` or later, the last first; what was withdrawn was no task."""
     found = [
         (closing.at, task)
-        for task in _of(cases, team)
+        for task in _of(cases, team, known)
         if (closing := task.premises.closing) and closing.at >= since and closing.ending is not Ending.WITHDRAWN
     ]
     return tuple(task for _, task in sorted(found, key=lambda each: each[0], reverse=True)[:MOST_CLOSED])
 
 
-def _of(cases: Iterable[Case], team: TeamNow) -> Iterator[Task]:
+def _of(cases: Iterable[Case], team: TeamNow, known: Collection[str]) -> Iterator[Task]:
     for case in cases:
         for order in case.off_shelf:
             for each in order.premises:
-                if each.team == team.code or (each.team is None and each.station == team.station):
-                    yield Task(case, order, each, each.team is None)
+                shared = each.team not in known
+                if each.team == team.code or (shared and each.station == team.station):
+                    yield Task(case, order, each, shared)
 
 
 def round_through(team: TeamNow, start: Start, tasks: Sequence[Task], travel: TravelTimes, now: datetime) -> TasksView:

@@ -1,4 +1,4 @@
-"""Off-shelf tasks of teams that an import retired: no phone shows them, so a person hands them on."""
+"""Off-shelf tasks of teams that an import retired: who sees them now."""
 
 from sqlalchemy import Engine
 
@@ -13,8 +13,19 @@ def tasks_left(engine: Engine, county: str) -> str | None:
         found = of_no_team(connection, county)
     if not found:
         return None
-    cases = ", ".join(f"#{case}" for case in list(found)[:MOST_NAMED]) + (" …" if len(found) > MOST_NAMED else "")
-    return (
-        f"{sum(found.values())} 处下架任务的小组已停用，手机上不再显示，请在案件中改派 "
-        f"off-shelf tasks of retired teams are on no phone; hand them on: {cases}"
+    said = (
+        f"{sum(each.premises for each in found)} 处下架任务的小组已停用，现由场所所在所各小组共办，可在案件中改派 "
+        "off-shelf tasks of retired teams are shared by the teams of the premises' stations; hand them on in the case: "
+        f"{_cases([each.case for each in found])}"
     )
+    unseen = [each for each in found if each.unseen]
+    if not unseen:
+        return said
+    return (
+        f"{said}\n其中 {sum(each.unseen for each in unseen)} 处无所属所，手机上不再显示，请改派 "
+        f"of them in cells of no station, on no phone, so hand them on: {_cases([each.case for each in unseen])}"
+    )
+
+
+def _cases(numbers: list[int]) -> str:
+    return ", ".join(f"#{case}" for case in numbers[:MOST_NAMED]) + (" …" if len(numbers) > MOST_NAMED else "")

@@ -71,12 +71,28 @@ def ordered(connection: Connection, county: str, *, only_open: bool, limit: int)
     return [rows.case_value(row) for row in connection.execute(_ORDERED, asked).mappings()]
 
 
-def of_team(connection: Connection, county: str, team: TeamNow, since: datetime, *, limit: int) -> list[Case]:
-    """Return the cases with premises a team has to see to, or that were closed after `since`, the newest first."""
+def of_team(
+    connection: Connection, county: str, team: TeamNow, known: Collection[str], since: datetime, *, limit: int
+) -> list[Case]:
+    """Return the cases with premises a team has to see to, or that were closed after `since`, the newest first.
+
+    `known`: the teams that are not retired. What another had is its station's.
+    """
     asked = {"county": county, "team": team.code, "station": team.station, "since": since, "limit": limit}
+    asked |= {"known": sorted(known)}
     return [rows.case_value(row) for row in connection.execute(_OF_TEAM, asked).mappings()]
 
 
-def of_no_team(connection: Connection, county: str) -> dict[int, int]:
-    """Return, by the number of its case, at how many premises a team is to go that is no more."""
-    return {row["id"]: row["n"] for row in connection.execute(SQL["of_no_team"], {"county": county}).mappings()}
+@dataclass(frozen=True, slots=True)
+class LeftTasks:
+    """At how many premises of a case a team is to go that is no more; `unseen`: at how many no station's either."""
+
+    case: int
+    premises: int
+    unseen: int
+
+
+def of_no_team(connection: Connection, county: str) -> list[LeftTasks]:
+    """Return the open tasks of teams that are no more, case by case."""
+    found = connection.execute(SQL["of_no_team"], {"county": county}).mappings()
+    return [LeftTasks(row["id"], row["n"], row["unseen"]) for row in found]

@@ -58,17 +58,20 @@ ORDER BY c.id DESC LIMIT :limit;
 
 -- name: list_of_team
 -- Cases with something for a team to see to at their premises, or closed there since; joined to `case_columns`. Of those that
--- ix_cases_off_shelf holds, only what is open or was changed lately is looked into: old orders are past both.
+-- ix_cases_off_shelf holds, only what is open or was changed lately is looked into: old orders are past both. A task of a team
+-- that is not in `known`, for it was retired, is its station's as one that no team has.
 WHERE c.county = :county AND c.off_shelf <> '[]'::jsonb
   AND (c.updated_at >= :since OR c.off_shelf @? '$[*].premises[*] ? (!exists(@.closing))')
   AND jsonb_path_exists(c.off_shelf,
-      '$[*].premises[*] ? (@.team == $team || (@.team == null && @.station == $station))',
-      jsonb_build_object('team', CAST(:team AS text), 'station', CAST(:station AS text)))
+      '$[*].premises[*] ? (@.team == $team || (!(@.team == $known[*]) && @.station == $station))',
+      jsonb_build_object('team', CAST(:team AS text), 'station', CAST(:station AS text),
+                         'known', to_jsonb(CAST(:known AS text[]))))
 ORDER BY c.id DESC LIMIT :limit;
 
 -- name: of_no_team
--- Open cases with premises to see to that were given to a team that is no more, which no phone shows: ix_cases_open.
-SELECT c.id, count(*) AS n
+-- Open cases with premises to see to that were given to a team that is no more, and at how many there is no station either,
+-- so that no phone shows them: ix_cases_open.
+SELECT c.id, count(*) AS n, count(*) FILTER (WHERE p ->> 'station' IS NULL) AS unseen
 FROM cases c
 CROSS JOIN LATERAL jsonb_path_query(c.off_shelf, '$[*].premises[*] ? (!exists(@.closing) && @.team != null)') AS p
 WHERE c.county = :county AND c.ended_at IS NULL AND c.off_shelf <> '[]'::jsonb

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from api.auth.roles import Role
 from tests.acceptance.guarded import PASSWORD, guarded_server, sibling
@@ -67,6 +68,21 @@ def test_a_phone_has_its_teams_tasks_of_all_orders_in_the_order_of_the_round_and
     gcj = found["tasks"][0]["handover"]["gcj02"]
     assert 0.001 < abs(gcj[0] - 107.03) < 0.01, "hundreds of metres off: Amap's own datum"
     assert found["closed"] == []
+
+
+def test_a_task_of_a_team_that_was_retired_is_its_stations(client):
+    joined(client)
+    order = made(client, [shop("近", 107.03, team="T01"), shop("中", 107.08, team="T00")])
+    assert [t["name"] for t in shelf(client)["tasks"]] == ["中"]
+    with client.engine.begin() as connection:
+        retire = "UPDATE team SET retired = true WHERE county = :county AND code = 'T01'"
+        connection.execute(text(retire), {"county": client.code})
+    assert [(t["name"], t["shared"]) for t in shelf(client)["tasks"]] == [("近", True), ("中", False)]
+    address = f"{V1}/complaints/{order['case']}/off-shelf/{order['order']}"
+    legs = client.get(address, params={"route": "T00"}).raise_for_status().json()["round"]["legs"]
+    assert [leg["premises"] for leg in legs] == [1, 2]
+    assert shut(client, order, 1).status_code == 201
+    assert [t["name"] for t in shelf(client)["closed"]] == ["近"]
 
 
 def test_nothing_to_do_is_said_and_a_phone_that_is_not_known_is_refused(client):

@@ -17,6 +17,7 @@ from tests.shapes import assert_fits
 NOW = datetime(2026, 11, 25, 4, tzinfo=UTC)
 STATION = Position(107.0, 35.3)
 TEAM = TeamNow("T00", "一组", "S1", STATION)
+KNOWN = {"T00", "T01"}
 
 
 class Straight:
@@ -59,16 +60,18 @@ def names(tasks):
         (None, "S2", False, None),
         ("T01", "S1", False, None),
         (None, None, False, None),  # in no cell
+        ("T09", "S1", True, True),  # retired: its station does it
+        ("T09", "S2", False, None),
     ],
 )
-def test_a_task_is_the_teams_or_its_stations_that_no_team_has(case, team, station, theirs, shared):
-    found = tasks_of([case(premises(1, team=team, station=station))], TEAM)
+def test_a_task_is_the_teams_or_its_stations_that_no_team_has_or_has_any_more(case, team, station, theirs, shared):
+    found = tasks_of([case(premises(1, team=team, station=station))], TEAM, KNOWN)
     assert [task.shared for task in found] == ([shared] if theirs else [])
 
 
 def test_the_round_begins_where_the_team_is_and_goes_over_orders_with_equal_numbers(case):
     cases = [case(premises(1, 107.03)), case(premises(1, 107.01), premises(2, 107.02), number=9)]
-    found = round_through(TEAM, Start(STATION, FixSource.STATION), tasks_of(cases, TEAM), Straight(), NOW)
+    found = round_through(TEAM, Start(STATION, FixSource.STATION), tasks_of(cases, TEAM, KNOWN), Straight(), NOW)
     assert [(t["order"], t["number"], t["after_s"]) for t in found["tasks"]] == [(9, 1, 10), (9, 2, 20), (7, 1, 30)]
     assert found["round"]["total_s"] == 30
     assert "legs" not in found["round"]
@@ -77,7 +80,9 @@ def test_the_round_begins_where_the_team_is_and_goes_over_orders_with_equal_numb
 
 def test_beyond_what_a_round_takes_the_least_pressing_stand_last_without_a_time(case):
     many = [premises(n, 107 + n / 1000, due_h=200 - n) for n in range(1, MOST_ON_ROUND + 3)]
-    found = round_through(TEAM, Start(STATION, FixSource.STATION), tasks_of([case(*many)], TEAM), Straight(), NOW)
+    found = round_through(
+        TEAM, Start(STATION, FixSource.STATION), tasks_of([case(*many)], TEAM, KNOWN), Straight(), NOW
+    )
     assert [t["number"] for t in found["tasks"]][-2:] == [2, 1]
     assert [t["after_s"] for t in found["tasks"][-2:]] == [None, None]
     assert found["tasks"][0]["number"] == 3
@@ -99,4 +104,4 @@ def test_what_was_closed_since_stands_the_last_first_but_for_what_was_withdrawn(
         premises(5, team="T01", closing=closed(1)),
         premises(6),
     )
-    assert names(closed_since([of], TEAM, NOW - timedelta(hours=12))) == ["3号", "2号"]
+    assert names(closed_since([of], TEAM, KNOWN, NOW - timedelta(hours=12))) == ["3号", "2号"]
