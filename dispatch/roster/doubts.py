@@ -1,4 +1,4 @@
-"""What looks wrong about turns though each can be read: days far away, teams that would be off duty now.
+"""What looks wrong about turns though each can be read: days far away, hours on end, teams that would be off duty now.
 
 A row with last year's date puts a team on the roster from then on, without a turn today: it goes off duty at once.
 """
@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from dispatch.errors import RosterDoubtError, RowFault
-from dispatch.teams.turns import Turn
+from dispatch.teams.turns import Turn, TurnKind
 
 type Numbered = Sequence[tuple[int, Turn]]
 """Turns with the row of the file that each was read from."""
@@ -17,6 +17,8 @@ LONGEST_AHEAD: Final = timedelta(days=400)
 NEXT_YEAR: Final = timedelta(days=300)
 HOLE: Final = timedelta(days=60)
 """A whole year's roster goes on without a hole; turns a year ahead by themselves are this year's, mistyped."""
+LONGEST_STRETCH: Final = timedelta(hours=25)
+"""A day and night, with the hour that the end of summer time adds; only on call a team may have longer turns."""
 
 
 def doubts(turns: Numbered, before: Collection[str], after: Collection[str], now: datetime) -> tuple[RowFault, ...]:
@@ -27,7 +29,7 @@ def doubts(turns: Numbered, before: Collection[str], after: Collection[str], now
     before, after
         The teams on duty now, as the roster is and as it will be.
     """
-    return (*_far(turns, now), *_off_duty(turns, sorted(set(before) - set(after))))
+    return (*_far(turns, now), *_long(turns), *_off_duty(turns, sorted(set(before) - set(after))))
 
 
 def check_days(turns: Sequence[Turn], now: datetime, before: Sequence[Turn] = ()) -> None:
@@ -59,6 +61,18 @@ def _far(turns: Numbered, now: datetime) -> Iterator[RowFault]:
             ahead = (turn.starts_at - now).days
             yield RowFault(
                 row, "date", day, f"{ahead} days ahead: is the year right? 该日期在 {ahead} 天后，年份是否有误？"
+            )
+
+
+def _long(turns: Numbered) -> Iterator[RowFault]:
+    for row, turn in turns:
+        hours = (turn.ends_at - turn.starts_at) / timedelta(hours=1)
+        if turn.ends_at - turn.starts_at > LONGEST_STRETCH and turn.kind is not TurnKind.ON_CALL:
+            yield RowFault(
+                row,
+                "end",
+                f"{hours:g} h",
+                f"{hours:g} hours on end: is the end right? 连续 {hours:g} 小时，结束时间是否有误？",
             )
 
 

@@ -4,7 +4,7 @@ import pytest
 
 from dispatch.errors import RosterDoubtError
 from dispatch.roster.doubts import check_days, doubts
-from dispatch.teams.turns import Turn
+from dispatch.teams.turns import Turn, TurnKind
 from tests.languages import halves
 
 NOW = datetime(2026, 11, 27, 4, tzinfo=UTC)
@@ -31,6 +31,24 @@ def test_days_far_away_are_doubted(days, says):
     found = doubts([(7, turn(days))], [], [], NOW)
     assert [(fault.row, fault.column) for fault in found] == ([] if says is None else [(7, "date")])
     assert says is None or says in halves(found[0].message)[0]
+
+
+@pytest.mark.parametrize(
+    ("hours", "kind", "doubted"),
+    [
+        (24, TurnKind.DUTY_24H, False),
+        (25, TurnKind.DUTY_24H, False),  # the night summer time ends
+        (26, TurnKind.SHIFT, True),
+        (62, TurnKind.SHIFT, True),
+        (62, TurnKind.SURGE, True),
+        (168, TurnKind.ON_CALL, False),
+    ],
+)
+def test_hours_on_end_are_doubted_but_on_call(hours, kind, doubted):
+    long = Turn("T1", NOW, NOW + timedelta(hours=hours), kind)
+    found = doubts([(7, long)], [], [], NOW)
+    assert [(fault.row, fault.column) for fault in found] == ([(7, "end")] if doubted else [])
+    assert not doubted or f"{hours} hours" in halves(found[0].message)[0]
 
 
 def test_a_team_that_goes_off_duty_is_named_with_its_row():
