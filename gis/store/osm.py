@@ -20,6 +20,7 @@ from gis.from_osm.extract import AdminArea, Area, Extract, Place, Road, Venue, n
 from gis.from_osm.outline import outline
 from gis.position import Position
 from gis.store.graphs.drivable import may_drive
+from gis.store.graphs.element_order import in_order
 from gis.store.graphs.road_file import RoadFile, open_road_file
 
 type Progress = Callable[[str], None]
@@ -83,19 +84,8 @@ def read_extract(path: Path, on_progress: Progress = lambda what: None) -> Extra
     BadFileError
         The file is missing, empty, not OSM data, broken or cut short, or holds no drivable road.
     """
-    file = open_road_file(path)
-    gathered = _Gathered()
-    factory = osmium.geom.WKBFactory()
-    try:
-        on_progress("读取地图 reading the map")
-        for entity in _everything(file):
-            _take(entity, gathered, factory)
-        on_progress("拼接边界 joining boundaries")
-        gathered.admin_areas += _incomplete(file, gathered)
-    except (RuntimeError, ValueError) as failure:
-        raise BadFileError(
-            f"{path} is broken or cut short ({failure}); fetch the extract again 文件损坏或不完整", field="file"
-        ) from failure
+    with in_order(path) as ordered:
+        gathered = _gather(path, open_road_file(ordered), on_progress)
     if not gathered.roads:
         raise BadFileError(
             f"{path} holds no road a car may drive; give an extract of the county with its roads 没有可行车的道路",
@@ -110,6 +100,22 @@ def read_extract(path: Path, on_progress: Progress = lambda what: None) -> Extra
         addresses={key: np.array(where) for key, where in gathered.addresses.items()},
         countries=dict(gathered.countries),
     )
+
+
+def _gather(path: Path, file: RoadFile, on_progress: Progress) -> _Gathered:
+    gathered = _Gathered()
+    factory = osmium.geom.WKBFactory()
+    try:
+        on_progress("读取地图 reading the map")
+        for entity in _everything(file):
+            _take(entity, gathered, factory)
+        on_progress("拼接边界 joining boundaries")
+        gathered.admin_areas += _incomplete(file, gathered)
+    except (RuntimeError, ValueError) as failure:
+        raise BadFileError(
+            f"{path} is broken or cut short ({failure}); fetch the extract again 文件损坏或不完整", field="file"
+        ) from failure
+    return gathered
 
 
 def _everything(file: RoadFile) -> Iterable[Any]:

@@ -8,8 +8,9 @@ import gzip
 import hashlib
 import re
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Final
 
@@ -63,7 +64,7 @@ def open_road_file(path: Path) -> RoadFile:
 
 def _refuse_edits(path: Path, kind: str) -> None:
     """Refuse what JOSM saves before an upload: nothing here knows new ids, and what is deleted would be driven on."""
-    edit = _first_edit(path, kind) if kind in _PACKED else None
+    edit = _first_edit(path, kind)
     if edit is None:
         return
     what = f"{edit[1].decode()} {edit[2].decode()}"
@@ -76,17 +77,27 @@ def _refuse_edits(path: Path, kind: str) -> None:
 
 
 def _first_edit(path: Path, kind: str) -> re.Match[bytes] | None:
+    return next(elements(path, kind, _EDIT, _MARKS), None)
+
+
+def elements(
+    path: Path, kind: str, pattern: re.Pattern[bytes], marks: tuple[bytes, ...] = ()
+) -> Iterator[re.Match[bytes]]:
+    """Yield what a pattern finds in the tags of an XML file's elements, block by block; nothing of a PBF.
+
+    Only blocks with one of the `marks` are searched, if there are any.
+    """
     kept = b""
     try:
-        with _PACKED[kind](path, "rb") as stream:
+        with _PACKED[kind](path, "rb") if kind in _PACKED else BytesIO() as stream:
             while block := stream.read(_BLOCK):
                 text = kept + block
-                if any(mark in text for mark in _MARKS) and (found := _EDIT.search(text)):
-                    return found
-                kept = text[-_LONGEST_ELEMENT:]
+                end = text.rfind(b">") + 1
+                kept = text[end:][-_LONGEST_ELEMENT:]
+                if not marks or any(mark in text for mark in marks):
+                    yield from pattern.finditer(text, 0, end)
     except (OSError, EOFError, zlib.error):  # cut short: reading it reports that
         pass
-    return None
 
 
 def _kind(path: Path, head: bytes) -> str:

@@ -29,6 +29,7 @@ from gis.store.graphs.repository import BuiltGraph, build_graph, open_graph
 from gis.store.graphs.road_file import open_road_file
 from gis.store.graphs.road_network import read_network
 from gis.store.graphs.roads import RoadGraph
+from gis.store.osm import read_extract
 from tests.graphs import demonstration_file, graph_of
 from tests.roadsamples import BLOCK_LAT, BLOCK_LON, ORIGIN, Sketch, town_file
 
@@ -219,6 +220,33 @@ def test_bad_files_are_refused_by_name_and_leave_nothing(name, content, complain
 def test_a_missing_file_or_a_folder_is_refused(name, tmp_path):
     with pytest.raises(BadFileError, match="no such file"):
         build_graph(tmp_path / name, tmp_path / "graphs")
+
+
+def disordered(folder: Path) -> str:
+    """Return a town as Overpass sends it: the nodes after the ways, the later ones first, one of them twice."""
+    town = town_file(folder, SMALL).read_text("utf-8")
+    nodes = re.findall(r"<node [^>]*/>|<node .*?</node>", town, re.DOTALL)
+    ways = re.findall(r"<way .*?</way>", town, re.DOTALL)
+    assert nodes
+    assert ways
+    return "\n".join(['<osm version="0.6">', *ways[::-1], *nodes[::-1], nodes[0], "</osm>"])
+
+
+@pytest.mark.parametrize("name", ["town.osm", "town.osm.pbf"])
+def test_a_file_in_no_order_is_read_as_the_one_in_order(name, tmp_path):
+    path = tmp_path / "given" / name
+    path.parent.mkdir()
+    path.write_text(disordered(tmp_path), "utf-8")
+    ordered = build_graph(town_file(tmp_path, SMALL), tmp_path / "graphs")
+    found = build_graph(path, tmp_path / "graphs")
+    counts = ("nodes", "ways", "highways", "drivable_ways")
+    assert [found.facts.get(each) for each in counts] == [ordered.facts.get(each) for each in counts]
+    here, there = crossing(0, 0), crossing(4, 3)
+    (leg,), (known,) = (open_graph(each.path).to_point([here], there) for each in (found, ordered))
+    assert leg == known
+    assert leg.travel_s is not None
+    assert [road.path.tolist() for road in read_extract(path).roads]
+    assert list(path.parent.iterdir()) == [path]
 
 
 def graphs_in(folder: Path) -> list[str]:
