@@ -166,6 +166,19 @@ def wait_until_kept(page: Page) -> None:
     )
 
 
+def kept_of(page: Page, name: str = "phone") -> dict[str, Any]:
+    """Return what the phone has in its store under a name, by default what it remembers of itself; empty if nothing."""
+    found: dict[str, Any] = page.evaluate(
+        """(name) => new Promise((done, failed) => { const opened = indexedDB.open('wangge-field');
+        opened.onerror = () => failed(opened.error);
+        opened.onsuccess = () => { const asked = opened.result.transaction('kept').objectStore('kept').get(name);
+        asked.onerror = () => failed(asked.error);
+        asked.onsuccess = () => { opened.result.close(); done(asked.result ?? {}); }; }; })""",
+        name,
+    )
+    return found
+
+
 def first_script(page: Page) -> str:
     """Return the address of the page's first script, which exports its modules by their paths."""
     address = page.locator("script[type=module]").get_attribute("src")

@@ -10,9 +10,10 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
+from tests.acceptance.steps import until
 from tests.browser.accessibility import by_day_and_night, violations
 from tests.browser.conftest import take_in
-from tests.browser.phone import TEAM, Phone, bring, join, log, logged, look_away, rings, step
+from tests.browser.phone import TEAM, Phone, bring, join, kept_of, log, logged, look_away, rings, step
 
 type Hand = Callable[..., Phone]
 pytestmark = pytest.mark.usefixtures("nothing_open")
@@ -172,7 +173,7 @@ def test_what_is_written_survives_a_dead_battery_and_is_corrected_by_a_second_re
     form(page)
     choose(page, "mediation:refused")
     page.locator("#findings").fill("商家拒绝调解")
-    page.wait_for_timeout(500)
+    until(lambda: "商家拒绝调解" in str(kept_of(page, "findings")))
     given.pull_the_plug()
     page = given.switch_on()
     form(page)

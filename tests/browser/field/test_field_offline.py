@@ -8,8 +8,9 @@ import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.acceptance.steps import until
 from tests.browser.conftest import Home, restarted
-from tests.browser.phone import SMALL, TEAM, Phone, join, log, logged, rings, step
+from tests.browser.phone import SMALL, TEAM, Phone, join, kept_of, log, logged, rings, step
 from tests.processes import Server
 
 MANY = 50
@@ -54,18 +55,6 @@ def remarks(page: Page, numbers: range) -> None:
     first, *more = [f"备注 {n}" for n in numbers]
     remark(page, first)
     page.evaluate(REMARKED, more)
-
-
-def kept_of(page: Page) -> dict[str, object]:
-    """Return what the phone remembers of itself; empty if it remembers nothing."""
-    found: dict[str, object] = page.evaluate(
-        """() => new Promise((done, failed) => { const opened = indexedDB.open('wangge-field');
-        opened.onerror = () => failed(opened.error);
-        opened.onsuccess = () => { const asked = opened.result.transaction('kept').objectStore('kept').get('phone');
-        asked.onerror = () => failed(asked.error);
-        asked.onsuccess = () => { opened.result.close(); done(asked.result ?? {}); }; }; })"""
-    )
-    return found
 
 
 def test_remarks_made_offline_arrive_once_in_order_over_dead_batteries_and_a_dead_server(
@@ -122,7 +111,7 @@ def test_a_phone_never_reached_by_the_server_does_not_make_out_that_it_knows(
     join(page)
     given.cut()
     expect(page.locator(".freshness.stale")).to_be_visible()
-    page.wait_for_timeout(500)  # what was answered before the cut is kept by then
+    until(lambda: kept_of(page, "work"))  # what was answered before the cut
     page.evaluate(
         """() => new Promise((done) => { const opened = indexedDB.open('wangge-field');
         opened.onsuccess = () => { const kept = opened.result.transaction('kept', 'readwrite').objectStore('kept');
