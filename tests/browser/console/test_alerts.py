@@ -292,7 +292,7 @@ def test_it_is_heard_until_taken_and_never_when_muted(
     page.locator("#topbar .wall").click()  # a browser is silent until it was touched
     case = take_in(nobody)["id"]
     page.locator(alert_of(page, case)).wait_for()
-    page.wait_for_function("() => window.tones === 2", timeout=3000)
+    page.wait_for_function("() => window.tones === 2")
     page.locator(".switches button[aria-pressed]").click()
     other = take_in(nobody)["id"]
     page.locator(alert_of(page, other)).wait_for()

@@ -48,7 +48,7 @@ def test_a_page_that_was_refused_the_cases_says_nothing_of_none_and_has_them_onc
     expect(page.locator(".count.open b")).to_have_text("–")
     expect(page.locator("#queue .empty")).to_have_text("正在载入……")
     page.unroute("**/api/v1/complaints?*")
-    expect(page.locator(f".case-row[data-case='{case}']")).to_be_visible(timeout=8000)
+    expect(page.locator(f".case-row[data-case='{case}']")).to_be_visible()
     expect(page.locator(".connection")).to_have_class(re.compile("live"))
     put_away(page)
     with subtests.test("after a cut"):
@@ -64,7 +64,7 @@ def asked_for_again_after_a_cut(page: Page) -> None:
         page.wait_for_event("requestfinished", lambda each: "/complaints?" in each.url)
     expect(page.locator("#toasts .toast")).to_have_count(1)
     page.unroute("**/api/v1/complaints?*")
-    expect(page.locator(".connection")).to_have_class(re.compile("live"), timeout=8000)
+    expect(page.locator(".connection")).to_have_class(re.compile("live"))
 
 
 def test_what_is_shown_stays_while_it_is_asked_for_again(

@@ -420,9 +420,9 @@ def every_case_can_be_pressed(page: Page) -> None:
     expect(page.locator(".case-row").first).to_be_in_viewport(ratio=1)  # without scrolling
     expect(page.locator("#find")).to_be_in_viewport(ratio=1)
     for row in (page.locator(".case-row").first, page.locator(".team-row").first):
-        row.click(timeout=5000)
+        row.click(timeout=9_000)
         page.keyboard.press("Escape")
-    page.locator(".case-row").first.click(timeout=5000)
+    page.locator(".case-row").first.click(timeout=9_000)
     expect(page.locator(".case-panel")).to_be_visible()
     page.keyboard.press("Escape")
 

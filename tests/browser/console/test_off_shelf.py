@@ -144,7 +144,7 @@ def test_overdue_is_unmistakable_and_counted_on_top_only_then(seat: Begin, desk:
     expect(page.locator(".shelf-order li.at_risk")).to_have_count(3)
     expect(page.locator("#topbar .count.shelf")).to_contain_text("3")
     assert page.locator(".alerts-count").bounding_box() == before, "nothing moves"
-    expect(page.locator(".shelf-order li.missed")).to_have_count(3, timeout=8000)
+    expect(page.locator(".shelf-order li.missed")).to_have_count(3)
     expect(page.locator(".shelf-mark.missed")).to_have_count(3)
     expect(page.locator(f".alert.calling:has-text('下架已超时'):has-text('#{case}')")).to_contain_text("散装面包 3 处")
     expect(page.locator(".shelf-order .over")).to_have_text("超时 3 处")
@@ -159,7 +159,7 @@ def test_the_panel_and_the_legend_have_no_violation(seat: Begin, desk: httpx.Cli
     desk.patch(f"{V1}/policy", json={"off_shelf_within_s": 1}).raise_for_status()
     desk.post(f"{V1}/complaints/{case}/off-shelf", json={"product": "牛奶", "reason": "抽检", "premises": shops(1)})
     page = seat().page(f"/?case={case}")
-    page.locator(".shelf-order li.missed").wait_for(timeout=8000)
+    page.locator(".shelf-order li.missed").wait_for(timeout=9_000)
     page.locator(".only-open input").uncheck()
     page.locator("[data-premises='2'] summary").click()
     page.locator(".shelf-form > summary").click()

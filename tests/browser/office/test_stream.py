@@ -103,7 +103,7 @@ def test_a_line_that_broke_without_a_word_is_opened_again_and_goes_on_where_it_w
     expect(row).to_have_count(0)
     mine.requests.clear()
     page.clock.fast_forward(14_000)
-    expect(row).to_be_visible(timeout=8000)
+    expect(row).to_be_visible()
     expect(page.locator(".connection")).to_have_class(re.compile("live"))
     assert [url for url in mine.requests if "resume=" in url] != []
     assert [url for url in mine.requests if "/complaints?" in url] == [], "what was missed came by the stream alone"
@@ -181,4 +181,4 @@ def test_what_happens_while_the_stream_is_still_opening_is_not_missed(visit: Beg
     mine.context.add_init_script("delete window.SharedWorker")
     mine.context.route("**/events?*", slow)
     page = mine.page()
-    expect(page.locator(f".case-row[data-case='{taken[0]}']")).to_be_visible(timeout=5000)
+    expect(page.locator(f".case-row[data-case='{taken[0]}']")).to_be_visible()
