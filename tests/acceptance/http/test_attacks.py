@@ -722,7 +722,7 @@ def test_the_access_log_names_routes_and_accounts_and_nothing_that_was_asked_for
         ("GET", None, 404, None, "127.0.0.1"),
         ("POST", None, 413, None, "127.0.0.1"),
     ]
-    until(last_five, wanted=expected.__eq__)  # a line is written once its answer is sent
+    until(last_five, wanted=expected.__eq__)  # a line is written once its answer has begun
     text_of_log = file.read_text()
     secrets = (token, "13987654321", "secret", "a password of mine", "诸葛", f"/{case}", "?")
     assert [each for each in secrets if each in text_of_log] == []

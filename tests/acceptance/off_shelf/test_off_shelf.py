@@ -169,10 +169,9 @@ def test_alerted_before_the_deadline_at_it_and_settled(office, client):
     whole = shut(client, order, 2).json()
     assert due(client) == []
     assert (whole["tally"]["off"], whole["tally"]["on_time"]) == (2, 0)
-    shown = [json.loads(data)["alert"] for _, name, data in stream.events if name == "alert"]
-    until(
+    shown = until(
         lambda: [json.loads(d)["alert"] for _, n, d in stream.events if n == "alert"],
-        wanted=lambda f: f[-1]["settled_at"],
+        wanted=lambda found: found and found[-1]["settled_at"],
     )
     assert {each["order"] for each in shown if each["kind"] == "off_shelf_due"} == {order["order"]}
     stream.close()

@@ -63,7 +63,9 @@ def test_the_server_outlives_its_database(own_settings, own_database, server):
             repeated = client.post("/api/v1/complaints", json=complaint(), headers=key)
             assert (repeated.status_code, repeated.json().get("id")) == (201, case["id"]), repeated.text
             # The offer ran out while the database was away: its timer rings late, but rings.
-            until(lambda: (client.get(f"/api/v1/complaints/{case['id']}").json()["assignment"] or {})["team"] == "T01")
+            until(
+                lambda: (client.get(f"/api/v1/complaints/{case['id']}").json()["assignment"] or {}).get("team") == "T01"
+            )
             had = stream.ids()
             resumed = Stream(running.url, had[-1])
             until(lambda: any('"team": "T01"' in data for _, _, data in resumed.events))
