@@ -55,6 +55,7 @@ function follow() {
   if (wanted !== open) open.leave?.();
   open = wanted;
   panel.scrollTop = 0;
+  document.title = [t(`planning.section.${open.name}`), t("planning.title"), t("app.name")].join(" – ");
   open.enter();
   draw();
 }

@@ -39,6 +39,7 @@ def test_gaps_have_causes_and_a_row_flies_the_map(seat: Callable[..., Visit], si
     assert 0 < reached(page) < 340
     few(page, ".plan-gaps tbody tr")
     assert violations(page) == []
+    expect(page).to_have_title("Gaps – Coverage planning – wangge dispatch")
     row = page.locator(".plan-gaps tbody tr").first
     expect(row.locator("td").last).not_to_be_empty()
     row.get_by_role("button").click()

@@ -8,7 +8,7 @@ import { askJobAt } from "../asked-jobs.js";
 import { typedPlace } from "../typed-place.js";
 
 export const KIND = "siting";
-export const MODELS = /** @type {const} */ (["mclp", "mexclp", "lscp", "backup", "pmedian", "pcenter"]);
+export const MODELS = /** @type {const} */ (["mexclp", "mclp", "lscp", "backup", "pmedian", "pcenter"]);
 export const POST_KINDS = /** @type {const} */ (["kept", "movable", "closable", "forbidden"]);
 const DIGITS = 6;
 
@@ -19,7 +19,7 @@ const DIGITS = 6;
 
 const [asked, writableAsked] = part({
   /** @type {typeof MODELS[number]} */
-  model: "mclp",
+  model: "mexclp",
   /** Null until it is typed or the rules have said it. @type {number | null} */
   targetMin: null,
   handlingMin: 0,

@@ -1,10 +1,27 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 
 import { openPage } from "../../page.js";
 
-const { asked, curveOf, offered, partialWords, question, siteAt, weightsOffered } =
+const { asked, curveOf, MODELS, offered, partialWords, question, siteAt, weightsOffered } =
   await openPage()("planning/siting/model.js");
+
+test("the question that is recommended comes first and is chosen already", async () => {
+  for (const [language, word] of [
+    ["en", "recommended"],
+    ["zh", "推荐"],
+  ]) {
+    const words = JSON.parse(
+      await readFile(new URL(`../../../../../../maps/messages/${language}.json`, import.meta.url), "utf8"),
+    );
+    assert.deepEqual(
+      MODELS.filter((/** @type {string} */ name) => words[`siting_model.${name}`].includes(word)),
+      [MODELS[0]],
+    );
+  }
+  assert.equal(asked.model, MODELS[0]);
+});
 
 test("a site needs both coordinates, and gets a code that is free", () => {
   const nameOf = (/** @type {number} */ n) => `new ${n}`;
