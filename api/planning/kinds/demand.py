@@ -66,11 +66,11 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
             field="county",
         )
     calendar = calendar_of(connection, asked.county, period.zone)
-    log = logged_cases(connection, asked.county, period.since, period.until)
+    log = logged_cases(connection, asked.county, period.since, period.until, as_of=asked.until)
     cases = [case for case in log if case.sends_team and not case.exercise]
     if len(cases) < FEWEST:
         cases = []  # else what is learned would tell of them
-    begins = log_begins(connection, asked.county)
+    begins = log_begins(connection, asked.county, asked.until)
     log_h = calendar.hours(_since(period, begins), period.until)
     usual, years = without_surges(cases, calendar, log_h)
     counts = cases_by_cell(usual, (cell.code for cell in ground.cells))
@@ -81,7 +81,7 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
     blocks = blocks_of_week(calendar)
     times = times_mean_hour(received, calendar, log_h)
     mean_hour = float(weights.sum()) / YEAR_H
-    sorts = sorts_of(connection, asked.county, period.since, period.until) if cases else []
+    sorts = sorts_of(connection, asked.county, period.since, period.until, as_of=asked.until) if cases else []
     return Known(
         ground,
         found,

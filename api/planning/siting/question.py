@@ -256,9 +256,9 @@ def read_log(
     """Return what the last year of the log teaches MEXCLP; without a log the priors decide."""
     county, zone = bench.home.code, ZoneInfo(bench.home.time_zone)
     calendar = calendar_of(connection, county, zone)
-    cases = logged_cases(connection, county, until - YEAR, until)
+    cases = logged_cases(connection, county, until - YEAR, until, as_of=until)
     real = [case for case in cases if not case.exercise]
-    begins = log_begins(connection, county)
+    begins = log_begins(connection, county, until)
     sent = [case for case in real if case.sends_team]
     taught, block = enough(lessons(cases, calendar)), calendar.block(at)
     turnout = taught.turnout.predicted(block) if asked.turnout_s is None else Fixed(float(asked.turnout_s))

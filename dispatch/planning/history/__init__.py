@@ -15,8 +15,10 @@ from dispatch.planning.history.log import (
     attempts,
     cases_by_cell,
     effective,
+    timing_of,
 )
 from dispatch.planning.history.shares import History, Shares, history, without_target
+from dispatch.planning.history.shown_times import ShownTime, shown_time
 from dispatch.planning.history.suppression import FEWEST, hidden, revealing, shown
 
 __all__ = [
@@ -39,6 +41,7 @@ __all__ = [
     "Option",
     "Parts",
     "Shares",
+    "ShownTime",
     "Usual",
     "attempts",
     "cases_by_cell",
@@ -56,6 +59,8 @@ __all__ = [
     "revealing",
     "shown",
     "shown_doubts",
+    "shown_time",
+    "timing_of",
     "without_few",
     "without_target",
 ]

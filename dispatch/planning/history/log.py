@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.kinds import CaseKind
-from dispatch.lifecycle import REMARKS, CaseStatus, EventType
+from dispatch.lifecycle import ENDED, REMARKS, CaseStatus, EventType, after
 from dispatch.statistics.response import Timing
 from dispatch.teams.team import Duty
 
@@ -169,6 +169,22 @@ def effective(events: Sequence[LogEvent]) -> list[LogEvent]:
         elif event.type not in REMARKS:
             held.append(event)
     return held
+
+
+def timing_of(timing: Timing, events: Sequence[LogEvent]) -> Timing:
+    """Return when somebody arrived, when the case ended and where it stands, by its steps alone; the rest as it was."""
+    status, arrived_at, ended_at = CaseStatus.RECEIVED, None, None
+    for step in effective(events):
+        if step.type is EventType.RECEIVED:
+            continue
+        status = after(status, step.type)
+        if step.type is EventType.ON_SCENE:
+            arrived_at = arrived_at or step.at
+        if step.type is EventType.REOPENED:
+            ended_at = None
+        elif status in ENDED:
+            ended_at = ended_at or step.at
+    return replace(timing, arrived_at=arrived_at, ended_at=ended_at, status=status.value)
 
 
 def attempts(events: Sequence[LogEvent]) -> list[Attempt]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping
 
 from dispatch.lifecycle import REMARKS, EventType
-from dispatch.planning.history import Decision, LogEvent, LoggedCase, Option
+from dispatch.planning.history import Decision, LogEvent, LoggedCase, Option, timing_of
 from dispatch.statistics.response import Timing
 from gis.position import Position
 from gis.store import queries
@@ -18,22 +18,52 @@ from gis.store import queries
 SQL = queries.load(Path(__file__).with_name("history.sql"))
 STEPS = sorted(each.value for each in set(EventType) - REMARKS)
 """The events that are read: what moves a case, and what takes that back."""
+NEVER, ALWAYS = "-infinity", "infinity"
 
 
-def logged_cases(connection: Connection, county: str, since: datetime, until: datetime) -> list[LoggedCase]:
-    """Return the cases received in [since, until) with their steps, by number; without decisions."""
-    asked = {"county": county, "since": since, "until": until, "types": STEPS}
+def logged_cases(
+    connection: Connection,
+    county: str,
+    since: datetime,
+    until: datetime,
+    *,
+    as_of: datetime | None = None,
+    changed_since: datetime | None = None,
+) -> list[LoggedCase]:
+    """Return the cases received in [since, until) with their steps, by number; without decisions.
+
+    Parameters
+    ----------
+    as_of
+        As the log stood then: nothing that was written at this moment or later, also where it happened before.
+    changed_since
+        Only cases of which something was written at this moment or later.
+    """
+    asked = {
+        "county": county,
+        "since": since,
+        "until": until,
+        "types": STEPS,
+        "as_of": as_of or ALWAYS,
+        "changed_since": changed_since or NEVER,
+    }
     rows = connection.execute(SQL["history_cases"], asked).mappings().all()
     events: dict[int, tuple[LogEvent, ...]] = {}
     found = connection.execute(SQL["history_events"], asked).mappings()
     for case, mine in groupby(found, key=lambda row: row["case_id"]):
         events[case] = tuple(_event(row) for row in mine)
-    return [_case(row, events.get(row["id"], ())) for row in rows]
+    known = [_case(row, events.get(row["id"], ())) for row in rows]
+    if as_of is None:
+        return known
+    later = {row["id"] for row in rows if row["updated_at"] >= as_of}
+    # Of a rehearsal no step is read.
+    return [_stood(case) if case.id in later else case for case in known if case.events or case.exercise]
 
 
-def log_begins(connection: Connection, county: str) -> datetime | None:
-    """Return when the first case of a county was received; None before that."""
-    found: datetime | None = connection.execute(SQL["history_begin"], {"county": county}).scalar_one_or_none()
+def log_begins(connection: Connection, county: str, as_of: datetime | None = None) -> datetime | None:
+    """Return when the first case of a county was received, of those entered before a moment; None before that."""
+    asked = {"county": county, "as_of": as_of or ALWAYS}
+    found: datetime | None = connection.execute(SQL["history_begin"], asked).scalar_one_or_none()
     return found
 
 
@@ -59,6 +89,11 @@ def _case(row: RowMapping, events: tuple[LogEvent, ...]) -> LoggedCase:
         cell=row["cell"], kind=row["cell_kind"],
     )  # fmt: skip
     return LoggedCase(row["id"], timing, row["case_kind"], row["exercise"], row["in_town"], events)
+
+
+def _stood(case: LoggedCase) -> LoggedCase:
+    """Return a case whose row is younger than its steps, as they say it stood."""
+    return replace(case, timing=timing_of(case.timing, case.events))
 
 
 def _event(row: RowMapping) -> LogEvent:

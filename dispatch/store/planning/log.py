@@ -1,5 +1,6 @@
 """Read from the log what planning learns from: counts, never a single case."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -8,6 +9,7 @@ from sqlalchemy import Connection
 
 from dispatch.planning.demand import Log
 from dispatch.planning.history import NEVER_SENT, SENDING
+from dispatch.store.planning.history import logged_cases
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("log.sql"))
@@ -41,12 +43,16 @@ def log_until(
 def team_log_until(connection: Connection, county: str, until: datetime) -> Log:
     """Return the cases that a team was asked for, or still may be, of three years, or since the first case of any kind.
 
-    `LoggedCase.sends_team` says the same of a case whose events were read.
+    `LoggedCase.sends_team` says the same of a case whose events were read, and says it of those that were written to
+    later: nothing after `until` counts.
     """
     since = _since(connection, county, until - timedelta(days=MOST_DAYS), until)
     asked = {"county": county, "since": since, "until": until, "sending": sorted(SENDING)}
     rows = connection.execute(SQL["team_cases_by_cell"], asked | {"without_team": sorted(NEVER_SENT)})
-    return Log({row.cell: row.n for row in rows}, since, until)
+    cases = Counter({row.cell: row.n for row in rows})
+    later = logged_cases(connection, county, since, until, as_of=until, changed_since=until)
+    cases.update(each.timing.cell for each in later if each.timing.cell and each.sends_team and not each.exercise)
+    return Log(dict(cases), since, until)
 
 
 def _since(connection: Connection, county: str, asked: datetime, until: datetime) -> datetime:

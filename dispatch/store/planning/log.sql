@@ -7,9 +7,11 @@ WHERE county = :county AND received_at >= :since AND received_at < :until AND NO
 GROUP BY cell;
 
 -- name: team_cases_by_cell
--- Those of them that a team was asked for, or still may be: `dispatch.planning.history.LoggedCase.sends_team`.
+-- Those of them that a team was asked for, or still may be: `dispatch.planning.history.LoggedCase.sends_team`. A case that
+-- was written to at the end of the period or later is left out: its row and its steps say what came after.
 SELECT cell, count(*) AS n FROM cases AS c
 WHERE county = :county AND received_at >= :since AND received_at < :until AND NOT exercise AND cell IS NOT NULL
+AND updated_at < :until
 AND (
     c.kind = ANY (CAST(:sending AS text[])) AND NOT c.status = ANY (CAST(:without_team AS text[]))
     OR EXISTS (
@@ -24,5 +26,10 @@ AND (
 GROUP BY cell;
 
 -- name: log_began
--- When the first case that counts was received: ix_cases_received, from its beginning.
-SELECT min(received_at) FROM cases WHERE county = :county AND NOT exercise AND received_at < :until;
+-- When the first case that counts was received, of those entered by then: ix_cases_received, from its beginning.
+SELECT min(received_at) FROM cases c
+WHERE county = :county AND NOT exercise AND received_at < :until AND (
+    updated_at < :until
+    OR EXISTS (SELECT FROM case_event e
+               WHERE e.county = c.county AND e.case_id = c.id AND e.seq = 1 AND e.recorded_at < :until)
+);

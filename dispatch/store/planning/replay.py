@@ -33,9 +33,9 @@ def logged_cases(connection: Connection, county: str, since: datetime, until: da
     return [LoggedCase(case, tuple(events[case.id]), tuple(decisions[case.id])) for case in cases if events[case.id]]
 
 
-def sorts_of(connection: Connection, county: str, since: datetime, until: datetime) -> list[Sort]:
-    """Return the sorts of cases that sent a team in a period, each with how many there were."""
-    asked = {"county": county, "since": since, "until": until}
+def sorts_of(connection: Connection, county: str, since: datetime, until: datetime, *, as_of: datetime) -> list[Sort]:
+    """Return the sorts of cases that sent a team in a period, with numbers; of those entered before a moment."""
+    asked = {"county": county, "since": since, "until": until, "as_of": as_of}
     rows = connection.execute(SQL["sorts_of"], asked)
     return [Sort(CaseKind(row.kind), Category(row.category), float(row.n)) for row in rows]
 

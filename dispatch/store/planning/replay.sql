@@ -40,8 +40,13 @@ ORDER BY case_id, number;
 SELECT version, rules FROM policy WHERE county = :county ORDER BY version;
 
 -- name: sorts_of
--- What kinds of cases sent a team, and how many of each: ix_cases_received.
-SELECT kind, category, count(*) AS n FROM cases
+-- What kinds of cases sent a team, and how many of each: ix_cases_received, and the primary key of case_event for those that
+-- changed since.
+SELECT kind, category, count(*) AS n FROM cases c
 WHERE county = :county AND NOT exercise AND received_at >= :since AND received_at < :until
-  AND kind IN ('complaint', 'report') AND cell IS NOT NULL
+  AND kind IN ('complaint', 'report') AND cell IS NOT NULL AND (
+    updated_at < :as_of
+    OR EXISTS (SELECT FROM case_event e
+               WHERE e.county = c.county AND e.case_id = c.id AND e.seq = 1 AND e.recorded_at < :as_of)
+)
 GROUP BY kind, category ORDER BY kind, category;

@@ -37,12 +37,10 @@ def loaded(shared_engine, connection, tmp_path):
 
 def complained(loaded, days_ago, times=1):
     wiring, connection, _ = loaded
-    desk = wiring.desk_on(connection)
+    desk = replace(wiring.desk_on(connection), now=NOW - timedelta(days=days_ago))
     for _ in range(times):
-        at = NOW - timedelta(days=days_ago)
         draft = Draft(CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, "x", Place(TOWN), desk.now)
-        case = receive(desk, draft, home=CODE).case
-        connection.exec_driver_sql("UPDATE cases SET received_at = %s WHERE id = %s", (at, case.id))
+        receive(desk, draft, home=CODE)
 
 
 def answered(loaded, demand, until=NOW):
@@ -132,3 +130,26 @@ def test_weights_count_the_cases_for_a_team_and_no_others(loaded):
     logged = logged_cases(connection, CODE, desk.now - timedelta(days=1), desk.now + timedelta(minutes=1))
     assert [case.sends_team for case in logged] == [True] * 3 + [False] * 2 + [True] + [False] * 2 + [True, False]
     assert sum(found.cases.values()) == 5
+
+
+def test_weights_of_a_moment_stay_whatever_comes_later(loaded):
+    wiring, connection, _ = loaded
+    desk = replace(wiring.desk_on(connection), now=NOW - timedelta(hours=1))
+    later = replace(desk, now=NOW + timedelta(hours=3))
+
+    def received(desk, at, kind=CaseKind.COMPLAINT):
+        draft = Draft(kind, Channel.HOTLINE, Category.FOOD, "x", Place(TOWN), at)
+        return receive(desk, draft, home=CODE).case
+
+    lead, joined, asked = received(desk, desk.now), received(desk, desk.now), received(desk, desk.now)
+    enquiry = received(desk, desk.now, CaseKind.ENQUIRY)
+    before = team_log_until(connection, CODE, NOW)
+    assert sum(before.cases.values()) == 3
+    for case in (lead, asked):
+        report(later, case.id, Step(EventType.WITHDRAWN))
+        report(later, case.id, Step(EventType.CANCELLED, data={"reason": "wrong"}))
+    report(later, joined.id, Step(EventType.WITHDRAWN))
+    report(later, joined.id, Step(EventType.CANCELLED, data={"reason": "wrong"}))
+    report(later, enquiry.id, Step(EventType.OFFERED, team=lead.assignment.team))
+    received(later, NOW - timedelta(days=9))
+    assert team_log_until(connection, CODE, NOW) == before

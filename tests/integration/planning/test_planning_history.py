@@ -126,6 +126,31 @@ def test_only_the_period_is_read_and_the_log_begins_with_the_first_case(connecti
     assert log_begins(connection, "620898") is None
 
 
+def test_a_log_of_a_moment_stays_whatever_is_written_later(connection, desk):
+    """A planning job that is worked out once more reads what it read at first."""
+    case, closed = take_in(desk()), take_in(desk(1))
+    for kind, seconds in (("acknowledged", 30), ("en_route", 60)):
+        take(desk(seconds), case, kind)
+    for kind, seconds in (("acknowledged", 30), ("en_route", 40), ("on_scene", 50), ("cleared", 60), ("closed", 70)):
+        take(desk(seconds), closed, kind)
+    moment = T0 + timedelta(seconds=100)
+
+    def as_of(moment):
+        return logged_cases(connection, CODE, SINCE, UNTIL, as_of=moment), log_begins(connection, CODE, moment)
+
+    before = as_of(moment)
+    assert before == (read(connection), T0)
+    take(desk(700), case, "on_scene")
+    take(desk(900), case, "cleared")
+    take(desk(950), closed, "reopened", data={"reason": PRIVATE})
+    receive(desk(1_000), replace(DRAFT, received_at=T0 - timedelta(days=3)), home=CODE)  # entered later than received
+    assert as_of(moment) == before
+    assert read(connection) != before[0]
+    half = {each.id: each.timing for each in as_of(T0 + timedelta(seconds=920))[0]}
+    assert (half[case.id].status, half[case.id].arrived_at) == ("cleared", T0 + timedelta(seconds=700))
+    assert (half[closed.id].status, half[closed.id].ended_at) == ("closed", T0 + timedelta(seconds=70))
+
+
 def test_a_written_past_is_learned_from(connection, desk):
     desk()
     arrived = write_past(connection, CODE, [TOWN] * 12, T0)
