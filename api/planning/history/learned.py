@@ -18,15 +18,15 @@ from api.planning.log_look import FromMonth, LogLook, ToMonth, open_log
 from api.planning.workbench import Bench, open_bench
 from dispatch.planning.history import (
     FEWEST,
-    Lessons,
+    ShownTime,
     cases_by_cell,
     enough,
     hidden,
     is_few,
     lessons,
     revealing,
-    shown,
     shown_doubts,
+    shown_time,
 )
 from dispatch.planning.hot_spots import Cluster, LocalSpots, Scan, local_spots, scan
 from dispatch.planning.hot_spots.local import NEIGHBOURS, RATE
@@ -34,6 +34,12 @@ from dispatch.planning.hot_spots.scan import SIGNIFICANT
 from dispatch.planning.learning import CellGround, Demand, LearnedTime, Prior, PriorNow, exposure, priors
 from gis.datum.crs import Metric
 
+_TIMES: Mapping[str, Prior] = {
+    "handling": priors.HANDLING,
+    "turnout": priors.TURNOUT,
+    "on_scene": priors.ON_SCENE,
+    "travel_factor": priors.TRAVEL_FACTOR,
+}
 router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=StrictRoute)
 
 
@@ -53,16 +59,15 @@ def learned(
         grounds = expected_by(connection, bench.held.ground)
     found, known = lessons(look.cases, look.calendar), _demand(look, bench, grounds)
     taught, is_thin = enough(found), 0 < _counts(look, bench).sum() < FEWEST
+    seen = {name: shown_time(name, getattr(taught, name), found) for name in _TIMES}
     return JSONResponse(
         {
             **look.period,
             "responses": None if 0 < found.responses < FEWEST else found.responses,
             "doubts": shown_doubts(found.responses, taught.doubts),
             "times": {
-                "handling": _time_out(found.handling, taught.handling),
-                "turnout": _time_out(found.turnout, taught.turnout),
-                "on_scene": _time_out(found.on_scene, taught.on_scene),
-                "travel_factor": _time_out(found.travel_factor, taught.travel_factor),
+                name: _time_out(getattr(taught, name), seen[name], is_few=is_few(getattr(found, name)))
+                for name in _TIMES
             },
             "duties": [
                 {"rule_s": rule_s, "cost_s": round(cost_s, 1)}
@@ -70,7 +75,10 @@ def learned(
                 if cost_s or rule_s > min(taught.allowances)
             ],
             "demand": _demand_out(known, bench) | ({"cases": None} if is_thin else {}),
-            "priors": [_prior_out(each) for each in _priors(taught, known)],
+            "priors": [
+                _prior_out(known.prior_now, known.prior_now.cases),
+                *(_prior_out(prior.after(seen[name].used or 0), seen[name].used) for name, prior in _TIMES.items()),
+            ],
         }
     )
 
@@ -125,25 +133,20 @@ def _demand(look: LogLook, bench: Bench, grounds: list[CellGround]) -> Demand:
     return demand_of(_counts(look, bench).astype(np.float64), look.years, grounds)
 
 
-def _many(counts: Mapping[str, int]) -> dict[str, int]:
-    """Return the counts of five and more."""
-    return {name: n for name, n in counts.items() if n >= FEWEST}
-
-
-def _time_out(seen: LearnedTime, found: LearnedTime) -> dict[str, Any]:
-    """Return a time as `found`; if `seen` is too small, the assumption."""
-    blocks, teams = shown(found.block_counts), shown(found.team_counts)
-    few_at_once = 0 < found.at_once < FEWEST
+def _time_out(found: LearnedTime, seen: ShownTime, *, is_few: bool) -> dict[str, Any]:
+    """Return a time, or the assumption that `found` is, with the numbers that may be shown."""
     return {
         "unit": found.prior.unit,
-        "few": is_few(seen),
-        "used": found.used,
-        "all": _median_out(found, None, None) | {"n": found.used},
-        "at_once": None if few_at_once else round(found.at_once_p, 4),
-        "at_once_n": None if few_at_once else found.at_once,
-        "discarded": _many(found.discarded),
-        "blocks": {name: _median_out(found, name, None) | {"n": n} for name, n in blocks.items()},
-        "teams": {name: _median_out(found, None, name) | {"n": n} for name, n in teams.items()},
+        "few": is_few,
+        "used": seen.used,
+        "used_is_least": seen.is_least,
+        "all": _median_out(found, None, None) | {"n": seen.used},
+        "at_once": None if seen.at_once is None else round(found.at_once_p, 4),
+        "at_once_n": seen.at_once,
+        "mostly_at_once": found.at_once_p >= 0.5,
+        "discarded": seen.discarded,
+        "blocks": {name: _median_out(found, name, None) | {"n": n} for name, n in seen.blocks.items()},
+        "teams": {name: _median_out(found, None, name) | {"n": n} for name, n in seen.teams.items()},
     }
 
 
@@ -173,25 +176,15 @@ def _rate_out(mean: float, low: float, high: float) -> dict[str, float]:
     return {"a_year": round(float(mean), 2), "low": round(float(low), 2), "high": round(float(high), 2)}
 
 
-def _priors(taught: Lessons, known: Demand) -> list[PriorNow]:
-    times: list[tuple[Prior, LearnedTime]] = [
-        (priors.HANDLING, taught.handling),
-        (priors.TURNOUT, taught.turnout),
-        (priors.ON_SCENE, taught.on_scene),
-        (priors.TRAVEL_FACTOR, taught.travel_factor),
-    ]
-    return [known.prior_now, *(prior.after(found.used) for prior, found in times)]
-
-
-def _prior_out(found: PriorNow) -> dict[str, Any]:
+def _prior_out(found: PriorNow, cases: int | None) -> dict[str, Any]:
     prior = found.prior
     return {
         "name": prior.name,
         "value": prior.value,
         "unit": prior.unit,
         "weight": prior.weight,
-        "cases": found.cases,
-        "share": round(found.share, 4),
+        "cases": cases,
+        "share": None if cases is None else round(found.share, 4),
         "source": prior.source,
     }
 

@@ -178,8 +178,10 @@ class PriorOut(BaseModel):
     value: float
     unit: str
     weight: float = Field(description="In cases of the log.")
-    cases: int
-    share: float = Field(description="Share of the answer: 1 without a log, towards 0 with many cases.")
+    cases: int | None = Field(description="Null: not shown; of a time a least number where `used_is_least`.")
+    share: float | None = Field(
+        description="Share of the answer: 1 without a log, towards 0 with many cases; null: not shown."
+    )
     source: str
 
 
@@ -198,10 +200,14 @@ class LearnedOut(BaseModel):
 
     unit: str
     few: bool = Field(description="Fewer than five cases: not shown, the assumption applies.")
-    used: int = Field(description="Number of cases it is learned from.")
+    used: int | None = Field(
+        description="Number of cases it is learned from; null: it would tell of fewer than five others."
+    )
+    used_is_least: bool = Field(description="Up to nine more, so that none can tell of fewer than five others. 至少")
     all: LearnedTimeOut
-    at_once: float | None = Field(description="Probability of leaving at once (0 s or less); null: one to four did.")
+    at_once: float | None = Field(description="Probability of leaving at once (0 s or less); null: not shown.")
     at_once_n: int | None
+    mostly_at_once: bool = Field(description="At least every second: the median is 0.")
     discarded: dict[str, int] = Field(description="By reason; none for fewer than five.")
     blocks: dict[str, LearnedTimeOut] = Field(description="By hour block; none for fewer than five cases.")
     teams: dict[str, LearnedTimeOut]

@@ -23,9 +23,9 @@ import { part } from "../../shared/part.js";
  * @typedef {{cases: number | null, exposure: string, draws: number, clusters: Cluster[], likeliest: Cluster | null,
  *   local: {hot: string[], cold: string[], rate: number, naive: number} | null, why: string | null}} Spots
  * @typedef {{median: number, low: number, high: number, p90: number, n: number | null}} LearnedTime
- * @typedef {{unit: string, few: boolean, used: number, all: LearnedTime, at_once: number | null, at_once_n: number | null, discarded: Record<string, number>,
+ * @typedef {{unit: string, few: boolean, used: number | null, used_is_least: boolean, all: LearnedTime, at_once: number | null, at_once_n: number | null, mostly_at_once: boolean, discarded: Record<string, number>,
  *   blocks: Record<string, LearnedTime>, teams: Record<string, LearnedTime>}} Lesson
- * @typedef {{name: string, value: number, unit: string, weight: number, cases: number, share: number, source: string}} Prior
+ * @typedef {{name: string, value: number, unit: string, weight: number, cases: number | null, share: number | null, source: string}} Prior
  * @typedef {{responses: number | null, doubts: Record<string, number>, times: Record<string, Lesson>, priors: Prior[],
  *   duties: {rule_s: number, cost_s: number}[],
  *   demand: {cases: number | null, years: number, exposure: string, county: {a_year: number, low: number, high: number}}}} Lessons
