@@ -1,5 +1,6 @@
 """What a printer gets: a case whole and black on white, without what is there to be pressed."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -42,3 +43,28 @@ def test_at_night_paper_is_white_all_the_same(visit: Begin, path: str) -> None:
     page.emulate_media(media="print", color_scheme="dark")
     ink = page.evaluate("getComputedStyle(document.body).color")
     assert max(int(part) for part in ink[4:-1].split(",")) < 60, ink
+
+
+def test_on_paper_the_last_night_of_a_week_is_drawn_to_its_end(visit: Begin, client: httpx.Client) -> None:
+    """A turn from Sunday 18:00 to Monday 8:30 reaches 8.5 hours into an eighth day, which has nothing else."""
+    turn = {"team": "100-1", "kind": "shift", "from": "2027-06-13T18:00", "until": "2027-06-14T08:30"}
+    client.post("/api/v1/roster/turns", json={"turns": [turn], "confirmed": True}).raise_for_status()
+    seen = visit()
+    page = seen.context.new_page()
+    page.goto(seen.url + "/roster?lang=en")
+    page.locator(".calendar .team").first.wait_for()
+    page.evaluate(
+        """async () => {
+            const page = document.querySelector('script[type=module]').src;
+            const { set, load } = await import(page.replace('page.js', 'model.js'));
+            set({ first: Date.UTC(2027, 5, 7) });
+            await load();
+        }"""
+    )
+    bar = page.get_by_title("13 Jun 18:00")
+    expect(bar).to_have_class(re.compile("goes-on"))
+    for event, days, ends in (("beforeprint", 8, (7 + 8.5 / 24) / 8), ("afterprint", 7, 1.0)):
+        page.evaluate(f"dispatchEvent(new Event('{event}'))")
+        expect(page.locator(".calendar .head .day")).to_have_count(days)
+        style = bar.evaluate("bar => parseFloat(bar.style.left) + parseFloat(bar.style.width)")
+        assert style == pytest.approx(100 * ends)

@@ -7,7 +7,7 @@ import { changedNow } from "../../shared/changes.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { narrowName } from "../../shared/team-name.js";
 import { gapText } from "./gap-text.js";
-import { draftOf, last, mayChange, model, set } from "./model.js";
+import { draftOf, drawnUntil, last, mayChange, model, set } from "./model.js";
 import { grab, onKey } from "./moving.js";
 import { needName } from "./need-name.js";
 import { DAY, dayOf, monthsOf, read, shown, span, weekday } from "./wall.js";
@@ -15,7 +15,7 @@ import { DAY, dayOf, monthsOf, read, shown, span, weekday } from "./wall.js";
 /** @typedef {import("./model.js").Turn} Turn */
 
 export function calendar() {
-  const days = [...Array((last() - model.first) / DAY).keys()].map((n) => model.first + n * DAY);
+  const days = [...Array((drawnUntil() - model.first) / DAY).keys()].map((n) => model.first + n * DAY);
   return html`<div class="calendar ${model.view}" role="group" aria-label=${t("roster.title")} .style=${`--days: ${days.length}`}>
     <div class="row head"><span class="who">${monthsOf(model.first, last())}</span>
       <div class="track">${days.map(heading)}</div></div>
@@ -47,7 +47,7 @@ function heading(day) {
   const surge = surgeOn(day);
   const again = day > model.first && surgeOn(day - DAY) === surge ? "again" : "";
   return html`<span class="day ${mark(day)}"><b>${new Date(day).getUTCDate()}</b>
-    <small>${shown(day, { weekday: model.view === "week" ? "short" : "narrow" })}${surge ? html` <em class=${again} title=${needName(surge)}>${needName(surge)}</em>` : nothing}</small></span>`;
+    <small>${shown(day, { weekday: model.view === "week" ? "short" : "narrow" })}${day >= last() ? html` <em class="beyond">${t("roster.beyond")}</em>` : surge ? html` <em class=${again} title=${needName(surge)}>${needName(surge)}</em>` : nothing}</small></span>`;
 }
 
 /** @param {number[]} days */
@@ -57,6 +57,7 @@ function columns(days) {
 
 /** @param {number} day */
 function mark(day) {
+  if (day >= last()) return "beyond";
   const today = dayOf(day) === dayOf(model.now) ? "today" : "";
   return `${surgeOn(day) ? "surge" : weekday(day) > 5 ? "weekend" : ""} ${today}`;
 }
@@ -75,7 +76,7 @@ function surgeOn(day) {
 function bar(turn) {
   const chosen = turn.id === model.selected;
   const label = `${word("turn", turn.kind)} ${span(turn.from_local, turn.until_local)}`;
-  const cut = `${read(turn.from_local) < model.first ? "from-before" : ""} ${read(turn.until_local) > last() ? "goes-on" : ""}`;
+  const cut = `${read(turn.from_local) < model.first ? "from-before" : ""} ${read(turn.until_local) > drawnUntil() ? "goes-on" : ""}`;
   return html`<button class="bar ${turn.kind} ${chosen ? "chosen" : ""} ${cut}" data-turn=${turn.id} aria-pressed=${chosen}
       aria-label="${nameOf(teamOf(turn))} ${label}" title=${label} .style=${place(turn.from_local, turn.until_local)}
       @focus=${() => choose(turn)} @click=${() => choose(turn)} @dblclick=${() => edit(turn)} @keydown=${(/** @type {KeyboardEvent} */ event) => onKey(event, turn)}>
@@ -122,7 +123,7 @@ function gapBar(gap) {
  * @param {string} until
  */
 function place(from, until) {
-  const whole = last() - model.first;
-  const [start, end] = [Math.max(read(from), model.first), Math.min(read(until), last())];
+  const whole = drawnUntil() - model.first;
+  const [start, end] = [Math.max(read(from), model.first), Math.min(read(until), drawnUntil())];
   return `left: ${((start - model.first) / whole) * 100}%; width: ${((end - start) / whole) * 100}%`;
 }

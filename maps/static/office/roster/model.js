@@ -45,6 +45,8 @@ const [model, writable] = part({
    *   confirm?: () => void} | null} `confirm` does what looks wrong all the same */
   said: null,
   busy: false,
+  /** While the page is printed: what reaches over the last day is drawn whole. */
+  onPaper: false,
 });
 
 export { model };
@@ -64,6 +66,11 @@ export const mayChange = () => may("POST", "/roster/turns");
 
 export function last() {
   return model.view === "week" ? model.first + 7 * DAY : startOfMonth(model.first, 1);
+}
+
+/** Behind the last day that is drawn: on paper turns that reach into the next day are drawn to their end. */
+export function drawnUntil() {
+  return model.onPaper && model.turns.some((turn) => read(turn.until_local) > last()) ? last() + DAY : last();
 }
 
 /** Who asks, which county, and what is now by its clock. */

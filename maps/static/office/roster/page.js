@@ -116,6 +116,15 @@ function tell(problem) {
 
 callTeams((code) => model.teams.find((team) => team.code === code));
 watch(["page"], () => render(view(), root));
+for (const [event, onPaper] of /** @type {const} */ ([
+  ["beforeprint", true],
+  ["afterprint", false],
+])) {
+  addEventListener(event, () => {
+    set({ onPaper });
+    changedNow("page");
+  });
+}
 addEventListener("keydown", (event) => {
   const by = { PageUp: -1, PageDown: 1 }[event.key];
   if (by && event.target === document.body) turnPage(by);
