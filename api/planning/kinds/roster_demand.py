@@ -38,8 +38,9 @@ def block_demands(known: Known, period: Period, codes: Sequence[str], times: flo
             shares * known.per_hour[known.block_of_hour.index(block)] * times,
             travel,
             _in_time(known, block, travel, targets),
-            _service_h(fixed_s, shares, travel),
+            fixed_s / 3600.0,
             np.array([target is not None for target in targets]),
+            adds_way=True,
         )
         for block in BLOCKS
         if block in known.block_of_hour
@@ -76,9 +77,3 @@ def _turnout_and_scene_s(known: Known) -> float:
     """Return for how long a case occupies a team in the mean, but for the way."""
     fixed = [log_normal(each) for each in (known.lessons.turnout, known.lessons.on_scene)]
     return sum(each.median * float(np.exp(each.sigma**2 / 2)) for each in fixed)
-
-
-def _service_h(mean_s: float, shares: NDArray[np.float64], travel: NDArray[np.float64]) -> float:
-    """Return the mean time a case occupies a team, by the nearest team's way."""
-    nearest = np.min(np.where(np.isfinite(travel), travel, 3600.0), axis=0)
-    return (mean_s + float(shares @ nearest)) / 3600.0

@@ -21,6 +21,9 @@ from dispatch.planning.learning.errors import UnstableQueueError
 from dispatch.planning.learning.hypercube import MOST_UNITS, hypercube
 from dispatch.planning.roster.errors import BadRosterPlanError
 
+NO_WAY_S = 3600.0
+"""So long the way keeps a team where no road leads."""
+
 type Floats = NDArray[np.float64]
 
 
@@ -41,7 +44,9 @@ class BlockDemand:
     on_time : ndarray, shape (teams, places)
         P(on scene within the target), if that team goes at once.
     service_h : float
-        Mean time a case keeps a team: turnout, way and scene, hours.
+        Mean time a case keeps a team, hours: turnout and scene; and the way, unless `adds_way`.
+    adds_way : bool
+        Whether the way of the nearest team on duty comes to it.
     """
 
     name: str
@@ -50,11 +55,21 @@ class BlockDemand:
     on_time: Floats
     service_h: float
     promised: NDArray[np.bool_] | None = None
+    adds_way: bool = False
 
     @property
     def judged(self) -> Floats:
         """Return the rates of cases that are judged."""
         return self.rates if self.promised is None else np.where(self.promised, self.rates, 0.0)
+
+    def served_in_h(self, nearest_s: Floats) -> float:
+        """Return the mean time a case keeps a team, by the way of the nearest on duty to each place."""
+        asked = float(self.rates.sum())
+        if not self.adds_way or not asked:
+            return self.service_h
+        return (
+            self.service_h + float(self.rates @ np.where(np.isfinite(nearest_s), nearest_s, NO_WAY_S)) / asked / 3600.0
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +147,9 @@ def evaluate(demand: BlockDemand, teams: Sequence[int], *, exact_to: int = MOST_
     orders = np.argsort(travel.T, axis=1, kind="stable")
     exact = len(chosen) <= exact_to
     method = "hypercube" if exact else "approximation"
+    service_h = demand.served_in_h(demand.travel_s[chosen].min(axis=0))
     try:
-        immediate, busy = _immediate(rates, orders, 1.0 / demand.service_h, exact=exact)
+        immediate, busy = _immediate(rates, orders, 1.0 / service_h, exact=exact)
     except UnstableQueueError:
         return Step(tuple(chosen), 0.0, 1.0, method)
     judged = demand.judged[asked]

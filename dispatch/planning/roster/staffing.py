@@ -70,23 +70,26 @@ class RoughWorth(Worth):
     """The same as if every team of a set were equally busy: no workloads are looked for, so it is found at once."""
 
     most: int = MOST_ROUGH
-    ranked: dict[str, tuple[Ints, Floats]] = field(default_factory=dict)
+    ranked: dict[str, tuple[Ints, Floats, Floats]] = field(default_factory=dict)
 
     def _in_time(self, demand: BlockDemand, teams: int) -> float:
-        many, load = teams.bit_count(), float(demand.rates.sum()) * demand.service_h
+        many, (order, on_time, ways) = teams.bit_count(), self._ranked(demand)
+        if not many:
+            return 0.0
+        here = np.array([bool(teams >> n & 1) for n in range(len(self.order))])[order]
+        load = float(demand.rates.sum()) * demand.served_in_h(ways[here].reshape(-1, many)[:, 0])
         if load >= many:
             return 0.0
-        order, on_time = self._ranked(demand)
-        here = np.array([bool(teams >> n & 1) for n in range(len(self.order))])[order]
         nearest = on_time[here].reshape(-1, many)  # each place has as many of them, the nearest first
         return float(demand.judged @ (nearest @ _chances(many, load))) / 2
 
-    def _ranked(self, demand: BlockDemand) -> tuple[Ints, Floats]:
-        """Return for each place the n-th of `order`, the nearest first, and who is in time with what chance."""
+    def _ranked(self, demand: BlockDemand) -> tuple[Ints, Floats, Floats]:
+        """Return for each place the n-th of `order`, the nearest first, their chances to be in time, and their ways."""
         if demand.name not in self.ranked:
             travel, on_time = demand.travel_s[list(self.order)].T, demand.on_time[list(self.order)].T
             order = np.argsort(travel, axis=1, kind="stable")
-            self.ranked[demand.name] = order, np.take_along_axis(on_time, order, axis=1)
+            near = np.take_along_axis
+            self.ranked[demand.name] = order, near(on_time, order, axis=1), near(travel, order, axis=1)
         return self.ranked[demand.name]
 
 
