@@ -66,6 +66,11 @@ export const gapsSection = {
       : ["two", "one", "part", "gap"],
 };
 
+/** A post that was dropped without a network is asked for once there is one again. */
+addEventListener("online", () => {
+  if (model.problem) void askForGaps();
+});
+
 /** Where a post was put, before the answer says so too. @param {string} code */
 function where(code) {
   const { lon, lat } = model.changes.get(code) ?? {};
@@ -129,7 +134,8 @@ function view() {
 }
 
 function problem() {
-  return model.problem ? html`<p class="said bad" role="alert">${model.problem}</p>` : nothing;
+  if (!model.problem) return nothing;
+  return html`<p class="said bad plan-problem" role="alert">${model.problem}${model.answer ? html` ${t("planning.of_before")}` : nothing} <button type="button" ?disabled=${model.isBusy} @click=${() => void askForGaps()}>${t("planning.ask_again")}</button></p>`;
 }
 
 function form() {

@@ -193,3 +193,24 @@ def test_a_dispatcher_is_not_offered_the_page(seat: Callable[..., Visit], site: 
 def test_on_a_narrow_screen_nothing_is_cut(seat: Callable[..., Visit], site: Server) -> None:
     _, page = signed_in(seat, "planner", "/planning?lang=zh", ".plan-gaps", viewport={"width": 390, "height": 844})
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_post_dropped_without_a_network_is_asked_for_once_there_is_one(
+    seat: Callable[..., Visit], site: Server
+) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
+    before = reached(page)
+    page.route("**/planning/gaps?*", lambda route: route.abort())
+    marker = page.locator(".plan-post-marker", has_text="Jinping")
+    marker.focus()
+    for _ in range(8):
+        page.keyboard.press("Shift+ArrowLeft")
+    problem = page.locator(".plan-problem")
+    expect(problem).to_contain_text("Figures and map are still of the question before", timeout=SLOW_MS)
+    assert reached(page) == before
+    page.locator("#panel").evaluate("panel => { panel.scrollTop = 600; }")
+    expect(problem).to_be_in_viewport()
+    page.unroute("**/planning/gaps?*")
+    page.evaluate("dispatchEvent(new Event('online'))")
+    expect(problem).to_have_count(0, timeout=SLOW_MS)
+    expect(page.locator("em", has_text="moved")).to_have_count(1)

@@ -5,7 +5,7 @@ import { get, Problem, post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { actorName } from "../../shared/colleagues.js";
 import { wallDate } from "../../shared/format.js";
-import { inOneLanguage, t } from "../../shared/i18n.js";
+import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
 import { may } from "../../shared/session.js";
 
 /**
@@ -51,8 +51,17 @@ export function takeOver(result, { rest_hours: rest }) {
   const addsTurns = may("POST", "/roster/takeovers/shifts");
   if (!changesNeeds && !addsTurns) return nothing;
   const { busy } = taking;
-  return html`<div class="plan-tools">${changesNeeds ? html`<button ?disabled=${busy} @click=${() => take(() => takeNeeds(result))}>${t("roster_plan.take_needs", { n: result.needs.length + result.surge_needs.length })}</button>` : nothing}
+  const idle = idleTeams(result);
+  return html`${addsTurns && idle.length ? html`<p class="hint plan-idle">${t("roster_plan.idle", { teams: idle.join(t("list.separator")) })}</p>` : nothing}<div class="plan-tools">${changesNeeds ? html`<button ?disabled=${busy} @click=${() => take(() => takeNeeds(result))}>${t("roster_plan.take_needs", { n: result.needs.length + result.surge_needs.length })}</button>` : nothing}
       ${addsTurns ? html`<button ?disabled=${busy || !result.patterns.length} @click=${() => take(() => takeShifts(result.patterns, rest))}>${t("roster_plan.take_patterns")}</button>` : nothing}<a class="button" href="/roster">${t("roster_plan.open_roster")}</a></div>`;
+}
+
+/** The names of the teams that a plan gives no shift: taken over, it leaves their turns as they are. @param {any} result */
+export function idleTeams({ patterns, teams = {}, teams_en: english }) {
+  const working = new Set(patterns.map((/** @type {any} */ each) => each.team));
+  return Object.keys(teams)
+    .filter((code) => !working.has(code))
+    .map((code) => nameOf({ name: teams[code], name_en: english?.[code] }));
 }
 
 /** What became of the last press, and what can be undone. */

@@ -93,3 +93,11 @@ test("needs are taken over without what they do not say, at the version that is 
   await page.take(() => page.takeNeeds(RESULT));
   assert.deepEqual(sent(), [{ version: 4, needs: [{ name: "plan 1", teams: 3 }] }]);
 });
+
+test("teams without a shift in the plan are named: their turns stay", () => {
+  const teams = { T1: "一组", T2: "二组", T3: "三组" };
+  const english = { T1: "Team 1", T2: "Team 2", T3: null };
+  assert.deepEqual(page.idleTeams({ ...RESULT, teams, teams_en: english }).length, 2);
+  assert.ok(page.idleTeams({ ...RESULT, teams }).includes("三组"));
+  assert.deepEqual(page.idleTeams({ ...RESULT, teams: { T1: "一组" } }), []);
+});
