@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -97,7 +98,7 @@ class AuditPage:
 
     language: str
     static: str
-    rows: Sequence[Mapping[str, str]]
+    rows: Sequence[Mapping[str, Any]]
     actions: Sequence[str]
     """Codes of what may be chosen, in this order; worded by the catalogues where they know them."""
     asked: Mapping[str, str]

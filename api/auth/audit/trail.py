@@ -132,8 +132,17 @@ def day_bounds(day: str, time_zone: str) -> tuple[datetime | None, datetime | No
         return None, None
 
 
-def shown(row: Mapping[str, Any], time_zone: str) -> dict[str, str]:
-    """Return a row as text to show, its moment in a county's own time."""
-    fields = {name: "" if row[name] is None else str(row[name]) for name in COLUMNS}
-    more = ", ".join(f"{name}={value}" for name, value in row["data"].items())
-    return {**fields, "at": f"{row['at'].astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M:%S}", "data": more}
+def shown(row: Mapping[str, Any], time_zone: str) -> dict[str, Any]:
+    """Return a row as text to show, its moment in a county's own time; its `details` are names and values to word."""
+    fields = {name: "" if row[name] is None else str(row[name]) for name in COLUMNS if name != "data"}
+    details = [(name, _said(value)) for name, value in row["data"].items()]
+    return {**fields, "at": f"{row['at'].astimezone(ZoneInfo(time_zone)):%Y-%m-%d %H:%M:%S}", "details": details}
+
+
+def _said(value: Any) -> str:
+    """Return a value as a word of the catalogue or as text."""
+    if value is None or isinstance(value, bool):
+        return {None: "none", True: "yes", False: "no"}[value]
+    if isinstance(value, list) and all(isinstance(each, str | int) for each in value):
+        return "、".join(str(each) for each in value)
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)

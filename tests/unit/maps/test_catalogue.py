@@ -64,7 +64,10 @@ def test_no_text_is_left_that_no_script_asks_for() -> None:
     python_side |= set(re.findall(r"[\"']((?:public|poster)\.[a-z_]+)[\"']", PUBLIC))
     python_side |= {f"public.kind_{kind}" for kind in CaseKind}
     python_side |= {f"poster.line_{number}" for number in (1, 2, 3)}
-    python_side |= {f"audit_action.{action}" for action in ACTIONS}
+    python_side |= {f"audit_action.{action}" for action in ACTIONS} | {"audit.stop", "audit.comma"}
+    python_side |= {
+        key for key in messages("zh") if key.startswith(("audit_detail.", "audit_value."))
+    }  # see test_details
     python_side |= {f"{key}_title" for key in python_side if key.startswith("public.")}
     left = [
         key
