@@ -132,6 +132,7 @@ def test_words_half_written_are_kept_with_their_case(
 def test_in_english_a_refusal_and_a_form_are_read(seat: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
     parts: dict[str, Part] = {
         "a form under its button is in sight": form_in_sight,
+        "the teams of another choice are in sight": teams_in_sight,
         "what was refused": partial(refused_in_one_language, shown="takes at most 200", other="最多"),
         "a refusal calls a team as the board does": team_called_as_on_the_board,
     }
@@ -594,6 +595,17 @@ def form_in_sight(page: Page, client: httpx.Client) -> None:
     send = page.locator(".actions > .explain .primary")
     expect(send).to_be_in_viewport(ratio=1)
     expect(page.locator(".explain select")).to_contain_text("Team")  # in English, as everywhere else
+
+
+def teams_in_sight(page: Page, client: httpx.Client) -> None:
+    """Unfold the teams for another choice: they are in sight, down to the last or from the first."""
+    panel_of(page, offered(client))
+    page.set_viewport_size({"width": 1366, "height": 620})  # as with a longer panel on a higher screen
+    unfold = page.get_by_text("Reassign to…")
+    unfold.scroll_into_view_if_needed()
+    unfold.click()
+    expect(page.locator(".actions details[open] .choices > li[data-team]").last).to_be_in_viewport(ratio=1)
+    page.set_viewport_size({"width": 1366, "height": 768})
 
 
 def team_called_as_on_the_board(page: Page, client: httpx.Client) -> None:

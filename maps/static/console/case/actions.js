@@ -35,7 +35,7 @@ export function caseActions(item) {
     <div>${repeat(sends && swappable(item).length > 0 ? [...steps.other, "swap"] : steps.other, itself, (step) => wayOut(item, step))}</div>
     ${formFor(item)}
     ${steps.team ? candidateList(item) : nothing}
-    ${isReassignable(item) && sends ? html`<details><summary>${t("action.reassign")}</summary>${candidateList(item)}</details>` : nothing}
+    ${isReassignable(item) && sends ? html`<details @toggle=${inSight}><summary>${t("action.reassign")}</summary>${candidateList(item)}</details>` : nothing}
     ${mayReport("note") ? note(item) : nothing}
   </section>`;
 }
@@ -147,6 +147,12 @@ function beginForm() {
   focusPart(".actions > .explain", "button, input, select", "nearest");
 }
 
+/** What was just unfolded stands in sight, on a low screen too. @param {ToggleEvent} event */
+function inSight(event) {
+  const unfolded = /** @type {HTMLDetailsElement} */ (event.target);
+  if (unfolded.open) unfolded.scrollIntoView({ block: "nearest" });
+}
+
 /** A remark for the record. @param {Case} item */
 function note(item) {
   const submit = async (/** @type {SubmitEvent} */ event) => {
@@ -157,6 +163,6 @@ function note(item) {
     forgetDraft(item.id, "note");
     changed("selection");
   };
-  return html`<details ?open=${hasDraft(item.id, "note")}><summary>${t("action.note")}</summary><form class="assign" @submit=${submit}>
+  return html`<details ?open=${hasDraft(item.id, "note")} @toggle=${inSight}><summary>${t("action.note")}</summary><form class="assign" @submit=${submit}>
     <input name="note" maxlength="2000" aria-label=${t("action.note")} ${keepsDraft(item.id, "note")} /><button ?disabled=${sending.busy}>${t("action.keep_note")}</button></form></details>`;
 }
