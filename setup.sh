@@ -9,6 +9,8 @@ cd "$(dirname "$0")"
 here=$(pwd)
 goal=${1:-run}
 export UV_PYTHON_DOWNLOADS=never
+# uv takes what Python says of its paths for UTF-8: in a GBK locale it refused a folder with Chinese characters.
+[ "$(locale charmap 2>/dev/null)" = UTF-8 ] || export LC_ALL=C.UTF-8
 # Offices read their own traffic: trust the certificates this machine trusts, where it has any.
 [ -e /etc/ssl/certs/ca-certificates.crt ] && export UV_SYSTEM_CERTS=${UV_SYSTEM_CERTS:-1}
 unset VIRTUAL_ENV PYTHONPATH PYTHONHOME || true
@@ -222,8 +224,17 @@ need_packages() {
         dev) "$uv" pip sync --python .venv/bin/python --require-hashes requirements/dev.txt requirements/build.txt ;;
     esac || stop_fetching "Python: requirements/$goal.txt" "$(still_there)"
     "$uv" pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e .
+    relative_path
     compile_packages
     digest "$goal" >".venv/.wangge-$goal"
+}
+
+# Python reads the paths of what is installed by the locale; one of other characters than ASCII is found from beside it.
+relative_path() {
+    for packages in .venv/lib/python3.*/site-packages; do
+        if printf '%s' "$here" | LC_ALL=C grep -q '[^ -~]'; then echo ../../../.. >"$packages/wangge-here.pth"
+        else rm -f "$packages/wangge-here.pth"; fi
+    done
 }
 
 # Compiles once what is imported again and again, perhaps by a user who may not write here: packages and our own. Not what

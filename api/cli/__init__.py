@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from api.cli.calling import called
+from api.cli.locale_encoding import use_utf8_names
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -154,6 +155,7 @@ def _interruptible() -> Iterator[None]:
 
 def main() -> None:
     """Run the command line; a refusal gives one clear message and exit code 2, never a traceback."""
+    use_utf8_names()
     _print_anything()
     words = [word for word in sys.argv[1:] if not word.startswith("-")]
     with _interruptible():

@@ -41,12 +41,12 @@ def machine(folder: Path) -> str:
     return str(folder)
 
 
-def set_up(project: Path, path: str) -> subprocess.CompletedProcess[str]:
+def set_up(project: Path, path: str, **locale: str) -> subprocess.CompletedProcess[str]:
     given = {"WANGGE_DATABASE_URL": "postgresql://elsewhere/wangge", "WANGGE_POSTER_FONT": "given"}
     return subprocess.run(
         ["./setup.sh", "run"],
         cwd=project,
-        env={**os.environ, **given, "PATH": path},
+        env={**os.environ, **given, "PATH": path, **locale},
         capture_output=True,
         text=True,
         check=False,
@@ -68,3 +68,16 @@ def test_without_network_it_says_what_is_missing_and_what_still_works(project, t
 def test_what_was_installed_before_is_said_to_go_on(project, tmp_path):
     program(project / ".venv" / "bin", "wangge", "exit 0")
     assert "goes on with the packages installed before" in set_up(project, machine(tmp_path / "bin")).stderr
+
+
+def test_in_a_locale_of_gbk_packages_are_installed_in_utf8(project, tmp_path):
+    """What installs them takes paths for UTF-8, and gave up in a folder with Chinese characters."""
+    path = machine(tmp_path / "bin")
+    program(
+        tmp_path / "bin",
+        "uv",
+        f'case "$1" in --version | venv) exit 0 ;; *) locale charmap >{tmp_path}/seen; exit 2 ;; esac',
+    )
+    subprocess.run(["localedef", "-i", "zh_CN", "-f", "GBK", str(tmp_path / "zh_CN.GBK")], check=False)
+    set_up(project, path, LOCPATH=str(tmp_path), LC_ALL="zh_CN.GBK", LANG="zh_CN.GBK")
+    assert (tmp_path / "seen").read_text() == "UTF-8\n"

@@ -19,6 +19,25 @@ def run(*arguments, **more):
     )
 
 
+def test_names_of_files_are_utf8_in_a_locale_of_gbk_and_what_is_printed_is_gbk(tmp_path):
+    """A folder with Chinese characters could not be named; some packages could not even be imported from one."""
+    made = subprocess.run(
+        ["localedef", "-i", "zh_CN", "-f", "GBK", str(tmp_path / "zh_CN.GBK")], capture_output=True, check=False
+    )
+    if not (tmp_path / "zh_CN.GBK").is_dir():
+        pytest.skip(f"no locale could be made: {made.stderr.decode()}")
+    locale = {"LOCPATH": str(tmp_path), "LC_ALL": "zh_CN.GBK", "LANG": "zh_CN.GBK"}
+    environment = {name: value for name, value in os.environ.items() if name not in {"PYTHONUTF8", "PYTHONIOENCODING"}}
+    folder = tmp_path / "县域"
+    done = subprocess.run(
+        [*WANGGE, "county", "template", str(folder)],
+        cwd=ROOT, env=environment | locale, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr.decode("gbk", "replace")
+    assert "县域" in done.stdout.decode("gbk")
+    assert (folder / "cells.geojson").is_file()
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "gbk"])
 def test_characters_that_the_terminal_lacks_are_printed_as_numbers(tmp_path, encoding):
     folder = tmp_path / "𠮷县"
