@@ -16,7 +16,7 @@ from gis.from_osm.cells import Piece, cut, plan_cells
 from gis.from_osm.country import country_of
 from gis.from_osm.extract import Area, Extract, Names
 from gis.from_osm.localities import AREA, TOWN_KINDS, Locality, committees_of, left_out, outskirts_of, settlements
-from gis.from_osm.points import gazetteer, reporting_points, within
+from gis.from_osm.points import gazetteer, reporting_points, venues_left_out, within
 from gis.from_osm.posts import cells_and_inspectors, posts
 from gis.from_osm.seat import Seat, find_seat
 from gis.from_osm.streets import Streets, in_metres, streets_of
@@ -50,7 +50,8 @@ class Request:
 class Account:
     """How the county came about, for the operator of the import.
 
-    `outside` names the settlements that a hull of the roads leaves out, the greatest first.
+    `outside` names the settlements that a hull of the roads leaves out, the greatest first; `venues_outside`
+    those that would have been reporting points.
     """
 
     seat: Seat
@@ -61,6 +62,7 @@ class Account:
     road_km: float
     unused_settlements: int
     outside: tuple[str, ...] = ()
+    venues_outside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,7 @@ def county_from(extract: Extract, request: Request) -> tuple[CountyData, Account
         road_km=ground.inside.km(),
         unused_settlements=unused,
         outside=left_out(extract, ground.boundary.area) if ground.boundary.is_hull else (),
+        venues_outside=venues_left_out(extract.venues, ground.boundary.area) if ground.boundary.is_hull else (),
     )
     return data, account
 

@@ -65,6 +65,13 @@ def reporting_points(
     return tuple(sorted({point.code: point for point in found}.values(), key=lambda point: point.code))
 
 
+def venues_left_out(venues: Sequence[Venue], boundary: Area) -> tuple[str, ...]:
+    """Return the names of venues outside a boundary that inside would be reporting points; one without, its id."""
+    inside = {venue.osm for venue in within(boundary, venues)}
+    beyond = [venue for venue in venues if venue.kind in KINDS and venue.osm not in inside]
+    return tuple(sorted({venue.names.name if venue.names else venue.osm for venue in beyond}))
+
+
 def gazetteer(
     places: Sequence[Place], venues: Sequence[Venue], roads: Sequence[Road], streets: Streets, boundary: Area
 ) -> tuple[NamedPlace, ...]:

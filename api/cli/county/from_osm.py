@@ -199,11 +199,14 @@ def _remarks(account: Account) -> Iterator[str]:
     if account.unused_settlements:
         yield f"{account.unused_settlements} 个小地名未单独设村居 smaller settlements have no committee of their own."
     if account.outside:
-        names = "、".join(account.outside[:_SHOWN]) + ("…" if len(account.outside) > _SHOWN else "")
+        many, names = len(account.outside), "、".join(account.outside)
         yield (
-            f"注意：道路外廓未包含 {len(account.outside)} 个居民地，当地案件视为县外 the hull of the roads leaves out "
-            f"{len(account.outside)} settlement(s), whose cases count as outside the county: {names}"
+            f"注意：道路外廓未包含 {many} 个居民地，当地案件视为县外 the hull of the roads leaves out "
+            f"{many} settlement(s), whose cases count as outside the county: {names}"
         )
+    if account.venues_outside:
+        many, names = len(account.venues_outside), "、".join(account.venues_outside)
+        yield f"外廓以外 {many} 处未设举报点 places outside the hull that are no reporting points: {names}"
     if account.boundary.others:
         others = "; ".join(account.boundary.others[:_SHOWN])
         yield f"其他包含县城的界线 other boundaries that contain the seat, for --boundary: {others}"

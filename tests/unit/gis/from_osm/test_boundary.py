@@ -8,7 +8,7 @@ from shapely import Point, box
 
 from gis.errors import BadAreaError
 from gis.from_osm.extract import AdminArea, Extract, Names
-from tests.osmcounties import REGION, SEAT, VILLAGES, account, made
+from tests.osmcounties import REGION, SEAT, VILLAGES, account, made, venue
 from tests.osmsketch import LAT, LON, county, place, street
 
 AWAY = np.array([(8.42, 47.31)] * 3)
@@ -114,6 +114,19 @@ def test_settlements_outside_the_hull_are_named_the_greatest_first():
     extract = replace(extract, places=[*extract.places, *(replace(one, osm=one.names.name) for one in apart)])
     found = account(replace(extract, addresses={("addr:city", name): AWAY for name in ("Awaytown", "Hamlet")}))
     assert found.outside == ("Awaytown", "Faraway", "Hamlet")
+
+
+def test_venues_outside_the_hull_are_named_or_by_their_id():
+    shops = [
+        venue("supermarket", 8.5, 47.3, "Far Market", osm="n901"),
+        venue("school", 8.51, 47.3, osm="n902"),
+        venue("supermarket", SEAT.lon, SEAT.lat, "Near Market", osm="n903"),
+        venue("police", 8.5, 47.31, "Far Police", osm="n904"),  # no reporting point anywhere
+    ]
+    extract = county(villages=VILLAGES)
+    found = account(replace(extract, venues=[*extract.venues, *shops]))
+    assert found.venues_outside == ("Far Market", "n902")
+    assert account(replace(with_boundary(), venues=shops)).venues_outside == ()
 
 
 def test_a_boundary_of_the_map_leaves_out_what_it_likes():
