@@ -13,4 +13,4 @@ def use_utf8_names() -> None:
         return
     printed = getattr(sys.stdout, "encoding", None) or "utf-8"
     environment = {**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": f"{printed}:backslashreplace"}
-    os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environment)  # noqa: S606  -- this very command
+    os.execve(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]], environment)  # noqa: S606  -- this very command
