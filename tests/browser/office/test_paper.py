@@ -61,7 +61,7 @@ def test_on_paper_the_last_night_of_a_week_is_drawn_to_its_end(visit: Begin, cli
             await load();
         }"""
     )
-    bar = page.get_by_title("13 Jun 18:00")
+    bar = page.locator("button.bar[title*='13 Jun 18:00']")
     expect(bar).to_have_class(re.compile("goes-on"))
     for event, days, ends in (("beforeprint", 8, (7 + 8.5 / 24) / 8), ("afterprint", 7, 1.0)):
         page.evaluate(f"dispatchEvent(new Event('{event}'))")
