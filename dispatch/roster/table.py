@@ -63,6 +63,12 @@ def read_numbered(
     return turns, faults
 
 
+_NO_RESULT = (
+    "A formula whose result is not in the file: open and save it in Excel or WPS, or type the value. "
+    "公式没有结果，请用表格软件打开并保存，或填写数值。"
+)
+
+
 def _called(teams: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     """Return codes by what a team is called, in the form in which names are compared: half-width, lower case."""
     called: dict[str, list[str]] = {}
@@ -94,7 +100,9 @@ def _read[Read](row: Row, wrong: list[RowFault], read_cell: Callable[[], Read]) 
     try:
         return read_cell()
     except CellError as fault:
-        wrong.append(RowFault(row.number, fault.column, row.text(fault.column)[:80], str(fault)))
+        text = row.text(fault.column)
+        said = _NO_RESULT if text.startswith("=") else str(fault)
+        wrong.append(RowFault(row.number, fault.column, text[:80], said))
     except BadTurnError as fault:
         wrong.append(RowFault(row.number, "end", row.text("end")[:80], str(fault)))
     return None

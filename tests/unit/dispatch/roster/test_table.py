@@ -175,6 +175,16 @@ def test_a_wrong_cell_is_reported_by_row_column_and_value(changes, column, value
     assert len(turns) == 1
 
 
+@pytest.mark.parametrize("column", ["team", "date", "start", "end", "kind"])
+def test_a_formula_without_its_result_is_called_that(column):
+    turns, faults = read([Row(2, GOOD | {column: "=B2+1"})], TEAMS, CHINA)
+    assert turns == []
+    assert {fault.column for fault in faults} == {column}
+    en, zh = halves(faults[0].message)
+    assert en.startswith("A formula whose result is not in the file")
+    assert zh.startswith("公式没有结果")
+
+
 @pytest.mark.parametrize("hours", [1, 9.5, 14.5, 24, 48, 167])
 @pytest.mark.parametrize("kind", list(TurnKind))
 def test_what_is_written_is_read_again(hours, kind):
