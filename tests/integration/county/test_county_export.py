@@ -228,7 +228,7 @@ def test_a_file_may_retire_a_team_and_close_a_point(engine, tmp_path):
     assert done.exit_code == 0, done.output + str(done.exception)
     assert "teams retired by the file: T20" in done.output
     assert "1 处下架任务的小组已停用" in done.output
-    assert f"hand them on: #{ordered}\n" in done.output
+    assert f"hand them on in the case: #{ordered}\n" in done.output
     after = loaded(engine, CODE)
     assert [team.code for team in after.retired] == ["T20"]
     assert after.points[1].closed_at == datetime(2024, 3, 1, tzinfo=ZoneInfo("Asia/Shanghai"))
