@@ -21,7 +21,7 @@ from gis.from_osm.outline import outline
 from gis.position import Position
 from gis.store.graphs.drivable import may_drive
 from gis.store.graphs.element_order import in_order
-from gis.store.graphs.road_file import RoadFile, open_road_file
+from gis.store.graphs.road_file import RoadFile, broken
 
 type Progress = Callable[[str], None]
 
@@ -84,8 +84,8 @@ def read_extract(path: Path, on_progress: Progress = lambda what: None) -> Extra
     BadFileError
         The file is missing, empty, not OSM data, broken or cut short, or holds no drivable road.
     """
-    with in_order(path) as ordered:
-        gathered = _gather(path, open_road_file(ordered), on_progress)
+    with in_order(path) as file:
+        gathered = _gather(path, file, on_progress)
     if not gathered.roads:
         raise BadFileError(
             f"{path} holds no road a car may drive; give an extract of the county with its roads 没有可行车的道路",
@@ -112,9 +112,7 @@ def _gather(path: Path, file: RoadFile, on_progress: Progress) -> _Gathered:
         on_progress("拼接边界 joining boundaries")
         gathered.admin_areas += _incomplete(file, gathered)
     except (RuntimeError, ValueError) as failure:
-        raise BadFileError(
-            f"{path} is broken or cut short ({failure}); fetch the extract again 文件损坏或不完整", field="file"
-        ) from failure
+        raise broken(path, failure) from failure
     return gathered
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from dispatch.planning.demand import Log
 from dispatch.planning.history import NEVER_SENT, SENDING
-from dispatch.store.planning.history import logged_cases
+from dispatch.store.planning.history import log_begins, logged_cases
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("log.sql"))
@@ -56,5 +56,4 @@ def team_log_until(connection: Connection, county: str, until: datetime) -> Log:
 
 
 def _since(connection: Connection, county: str, asked: datetime, until: datetime) -> datetime:
-    began: datetime | None = connection.execute(SQL["log_began"], {"county": county, "until": until}).scalar_one()
-    return max(began or until, asked)
+    return max(asked, min(until, log_begins(connection, county, until) or until))

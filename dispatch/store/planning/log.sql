@@ -24,12 +24,3 @@ AND (
     )
 )
 GROUP BY cell;
-
--- name: log_began
--- When the first case that counts was received, of those entered by then: ix_cases_received, from its beginning.
-SELECT min(received_at) FROM cases c
-WHERE county = :county AND NOT exercise AND received_at < :until AND (
-    updated_at < :until
-    OR EXISTS (SELECT FROM case_event e
-               WHERE e.county = c.county AND e.case_id = c.id AND e.seq = 1 AND e.recorded_at < :until)
-);

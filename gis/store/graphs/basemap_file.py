@@ -15,9 +15,8 @@ from typing import Any
 import osmium
 import shapely
 
-from gis.errors import BadFileError
 from gis.store.graphs.osrm_tools import run
-from gis.store.graphs.road_file import RoadFile
+from gis.store.graphs.road_file import RoadFile, broken
 from gis.tiles.basemap import AREA_KEYS, FIRST_ZOOM, LAST_ZOOM, Depiction, area_of, line_of, name_of
 
 EDITION = 1
@@ -96,9 +95,7 @@ def features(file: RoadFile) -> Iterator[str]:
         for entity in _everything(file):
             yield from _features(entity, factory)
     except (RuntimeError, OSError) as failure:
-        raise BadFileError(
-            f"{file.path} is broken or cut short ({failure}); fetch the extract again 文件损坏或不完整", field="file"
-        ) from failure
+        raise broken(file.path, failure) from failure
 
 
 def _everything(file: RoadFile) -> Iterable[Any]:

@@ -27,7 +27,7 @@ from gis.store.graphs import basemap_file, walking
 from gis.store.graphs import osrm_tools as osrmtools
 from gis.store.graphs.element_order import in_order
 from gis.store.graphs.off_road import OffRoad
-from gis.store.graphs.road_file import RoadFile, open_road_file
+from gis.store.graphs.road_file import RoadFile
 from gis.store.graphs.road_lines import FILE_NAME, write_road_lines
 from gis.store.graphs.road_network import Network, read_network
 from gis.store.graphs.roads import PIECE, RoadGraph
@@ -84,8 +84,8 @@ def build_graph(source: Path, graphs_folder: Path, on_progress: Progress = lambd
         The engine failed, or made a graph that does not answer.
     """
     on_progress("读取文件 reading the file", 0.0)
-    with in_order(source) as path:
-        return _build_once(open_road_file(path), graphs_folder, on_progress)
+    with in_order(source) as file:
+        return _build_once(file, graphs_folder, on_progress)
 
 
 def _build_once(file: RoadFile, graphs_folder: Path, on_progress: Progress) -> BuiltGraph:

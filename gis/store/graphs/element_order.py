@@ -13,42 +13,39 @@ from typing import Final
 
 import osmium
 
-from gis.errors import BadFileError
-from gis.store.graphs.road_file import elements, open_road_file
+from gis.store.graphs.road_file import RoadFile, broken, elements, open_road_file
 
 _ELEMENT: Final = re.compile(rb"""<(node|way|relation)\s[^<>]*?\bid=["'](\d+)["']""")
 _TYPES: Final = (b"node", b"way", b"relation")
 
 
 @contextmanager
-def in_order(path: Path) -> Iterator[Path]:
-    """Give a file with the same elements in order: the file itself, or one that is gone afterwards.
+def in_order(path: Path) -> Iterator[RoadFile]:
+    """Open a file, or one with the same elements in order that is gone afterwards.
 
     Raises
     ------
     BadFileError
         As `open_road_file`; or it cannot be sorted.
     """
-    kind = open_road_file(path).kind
-    if _is_in_order(path, kind):
-        yield path
+    file = open_road_file(path)
+    if _is_in_order(file):
+        yield file
         return
     with TemporaryDirectory(prefix="wangge-osm-") as folder:
-        link = Path(folder, f"given.{kind}")  # osmium goes by the name
+        link = Path(folder, f"given.{file.kind}")  # osmium goes by the name
         made = Path(folder, path.name)
         link.symlink_to(path.resolve())
         try:
             _sort(link, made)
         except RuntimeError as failure:
-            raise BadFileError(
-                f"{path} is broken or cut short ({failure}); fetch the extract again 文件损坏或不完整", field="file"
-            ) from failure
-        yield made
+            raise broken(path, failure) from failure
+        yield open_road_file(made)
 
 
-def _is_in_order(path: Path, kind: str) -> bool:
+def _is_in_order(file: RoadFile) -> bool:
     last = (0, 0)
-    for found in elements(path, kind, _ELEMENT):
+    for found in elements(file.path, file.kind, _ELEMENT):
         here = (_TYPES.index(found[1]), int(found[2]))
         if here <= last:
             return False

@@ -62,6 +62,13 @@ def open_road_file(path: Path) -> RoadFile:
     return RoadFile(path, kind, digest.hexdigest())
 
 
+def broken(path: Path, failure: Exception) -> BadFileError:
+    """Return what to say of a file whose reading failed."""
+    return BadFileError(
+        f"{path} is broken or cut short ({failure}); fetch the extract again 文件损坏或不完整，请重新下载", field="file"
+    )
+
+
 def _refuse_edits(path: Path, kind: str) -> None:
     """Refuse what JOSM saves before an upload: nothing here knows new ids, and what is deleted would be driven on."""
     edit = _first_edit(path, kind)

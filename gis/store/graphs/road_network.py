@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from gis.errors import BadFileError
 from gis.position import Position
 from gis.store.graphs.drivable import may_drive
-from gis.store.graphs.road_file import RoadFile
+from gis.store.graphs.road_file import RoadFile, broken
 
 _EARTH_M = 6_371_008.8
 _HUBS = 12
@@ -97,10 +97,7 @@ def read_network(file: RoadFile) -> Network:
             if isinstance(entity, osmium.osm.Way):
                 ways.add(entity)
     except (RuntimeError, ValueError) as failure:
-        raise BadFileError(
-            f"{file.path} is broken or cut short ({failure}); fetch the extract again 文件损坏或不完整，请重新下载",
-            field="file",
-        ) from failure
+        raise broken(file.path, failure) from failure
     if not ways.lengths:
         raise BadFileError(
             f"{file.path} holds no road a car may drive ({ways.highways} highways in all); "
