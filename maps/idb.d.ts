@@ -29,6 +29,6 @@ export interface Database {
 export function openDB(
   name: string,
   version: number,
-  hooks: { upgrade(database: Database, before: number): void },
+  hooks: { upgrade(database: Database, before: number): void; terminated?(): void },
 ): Promise<Database>;
 export function deleteDB(name: string): Promise<void>;

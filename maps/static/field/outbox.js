@@ -160,12 +160,18 @@ async function flush() {
   await navigator.locks.request("wangge-outbox", { ifAvailable: true }, async (lock) => {
     if (!lock) return;
     [mine, wanted, writable.sending] = [true, false, true];
-    await inOrder();
+    // A store that fails leaves the line as it is.
+    await inOrder().catch(later);
     writable.sending = false;
   });
   notify();
   // Something came when the line had been looked through.
   if (mine && wanted) await flush();
+}
+
+function later() {
+  timer = setTimeout(flush, wait);
+  wait = Math.min(wait * 2, LONGEST_WAIT_MS);
 }
 
 async function inOrder() {
@@ -180,9 +186,7 @@ async function inOrder() {
     if (!may || !(await (together.length > 1 ? deliverAll(together) : deliver(together[0])))) {
       // Of several that went together some have left the line.
       await read();
-      timer = setTimeout(flush, wait);
-      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
-      return;
+      return later();
     }
     wait = FIRST_WAIT_MS;
   }
@@ -221,7 +225,7 @@ async function deliver(item) {
     await leaves(item, answer);
     return true;
   } catch (problem) {
-    return refused(item, /** @type {Refusal} */ (problem));
+    return refused(item, problem);
   }
 }
 
@@ -246,8 +250,10 @@ async function undoOf(store, { key }) {
   return (await store.getAll()).find((/** @type {OutboxItem} */ { undoes, body }) => undoes === key && !body.seq);
 }
 
-/** Whether the line may go on behind it. @param {OutboxItem} item @param {Refusal} refusal */
+/** Whether the line may go on behind it. @param {OutboxItem} item @param {unknown} refusal */
 async function refused(item, refusal) {
+  // The store failed, not the server: nothing was refused.
+  if (!(refusal instanceof Refusal)) return false;
   if (refusal.status === 401 || refusal.type.endsWith("/csrf")) {
     await renew().catch(() => {});
     writable.barred = refusal.status === 401;
@@ -281,10 +287,9 @@ async function deliverAll(items) {
     }
     return answers.length > 0;
   } catch (problem) {
-    const refusal = /** @type {Refusal} */ (problem);
     // Sent alone, the wrong one gets its reason.
-    if (!refusal.passes && !refusal.type.endsWith("/csrf")) apart = true;
-    return apart || refused(items[0], refusal);
+    if (problem instanceof Refusal && !problem.passes && !problem.type.endsWith("/csrf")) apart = true;
+    return apart || refused(items[0], problem);
   }
 }
 

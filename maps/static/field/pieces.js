@@ -5,7 +5,7 @@
  */
 
 import { part } from "../shared/part.js";
-import { ask, send } from "./server.js";
+import { ask, Refusal, send } from "./server.js";
 
 const SECONDS = 3;
 const LEAST = 16_384;
@@ -51,7 +51,7 @@ async function piece(path, { body, sha256, behind, headers }, held) {
     fit(part.size, (performance.now() - begun) / 1000);
     return answer;
   } catch (problem) {
-    if (/** @type {import("./server.js").Refusal} */ (problem).type.endsWith("/wrong-offset")) return ask(path);
+    if (problem instanceof Refusal && problem.type.endsWith("/wrong-offset")) return ask(path);
     size = Math.max(LEAST, Math.round(size / 2));
     throw problem;
   }

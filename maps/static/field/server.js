@@ -1,5 +1,6 @@
 /** The server's API as the phone uses it: an answer, a refusal, or nothing; nobody is led away from what is unsent. */
 
+import { saidBy } from "../shared/answer.js";
 import { t } from "../shared/i18n.js";
 import { part } from "../shared/part.js";
 import { behindSeconds } from "./clock.js";
@@ -47,9 +48,9 @@ export async function ask(path, { timeout = TIMEOUT_MS, ...init } = {}) {
   } catch {
     throw new Refusal(t("problem.unreachable"), 0);
   }
-  if (answer.status === 204 || answer.status === 304) return null;
-  const body = await answer.json().catch(() => null);
-  if (answer.ok) return body;
+  const { body, isForeign } = await saidBy(answer);
+  if (isForeign) throw new Refusal(t("problem.foreign"), 0);
+  if (answer.ok || answer.status === 304) return body;
   throw refusalOf(answer.status, body);
 }
 

@@ -13,6 +13,11 @@ let opened = null;
 /** Somebody has left: an answer that was still on its way is not kept any more. The page is left right after. */
 let isLeft = false;
 
+/** What the browser has closed by itself, or could not open, is opened once more when it is next used. */
+function forgetOpened() {
+  opened = null;
+}
+
 /** The database, made on first use. */
 export function database() {
   opened ??= openDB(NAME, 1, {
@@ -21,7 +26,9 @@ export function database() {
       made.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true });
       made.createObjectStore("fixes", { keyPath: "seq", autoIncrement: true });
     },
+    terminated: forgetOpened,
   });
+  opened.catch(forgetOpened);
   return opened;
 }
 

@@ -4,7 +4,7 @@
  */
 
 import { changed } from "../shared/changes.js";
-import { word } from "../shared/i18n.js";
+import { t, word } from "../shared/i18n.js";
 import { ACTIVE } from "../shared/lifecycle.js";
 import { openStream, PHONE } from "../shared/live/source.js";
 import { groundIsOld } from "./area/ground.js";
@@ -121,7 +121,7 @@ export async function refresh() {
   try {
     await askForWork();
   } catch (problem) {
-    failed(/** @type {Refusal} */ (problem));
+    failed(problem);
   } finally {
     asking = false;
     changed("page");
@@ -165,8 +165,14 @@ async function fetchRoute(id) {
   changed("page");
 }
 
-/** @param {Refusal} refusal */
-function failed(refusal) {
+/** @param {unknown} problem */
+function failed(problem) {
+  if (!(problem instanceof Refusal)) {
+    // Such as a store that the browser has closed: what is shown is what was known before.
+    set({ failure: t("field.failure", { reason: String(problem) }) });
+    return undefined;
+  }
+  const refusal = problem;
   if (refusal.status === 0) return connectionIs("offline");
   if (refusal.status === 401) {
     set({ stranger: true });

@@ -1,5 +1,6 @@
 /** The server's API: JSON in and out, problems as errors, the clock learnt from every answer. */
 
+import { isNeverWithoutWords, saidBy } from "./answer.js";
 import { t } from "./i18n.js";
 import { problemWords } from "./problem-words.js";
 import { learn } from "./server-time.js";
@@ -110,7 +111,8 @@ export async function ask(url, init) {
     throw new Problem(t("problem.unreachable"), 0);
   }
   learn(answer.headers.get("date"), sent, Date.now());
-  const body = await answer.json().catch(() => null);
+  const { body, isForeign } = await saidBy(answer);
+  if (isForeign) throw new Problem(t("problem.foreign"), 0);
   if (isOver(answer.status, body)) signInAgain();
   if (!answer.ok) throw problemOf(answer.status, body);
   return body;
@@ -143,6 +145,8 @@ export function upload(path, about, file, { headers, progress }) {
     asked.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0);
     asked.onerror = asked.ontimeout = () => refused(new Problem(t("problem.unreachable"), 0));
     asked.onload = () => {
+      if (asked.response === null && isNeverWithoutWords(asked.status))
+        return refused(new Problem(t("problem.foreign"), 0));
       if (isOver(asked.status, asked.response)) signInAgain();
       if (asked.status < 300) done(asked.response);
       else refused(problemOf(asked.status, asked.response));

@@ -10,12 +10,11 @@ const database = {
   /** @param {string} name @param {any} key */
   get: async (name, key) => structuredClone(of(name).rows.get(key)),
   /** @param {string} name @param {null} _query @param {number} [count] */
-  getAll: async (name, _query, count) =>
-    structuredClone(
-      inOrder(name)
-        .slice(0, count)
-        .map(([, value]) => value),
-    ),
+  getAll: async (name, _query, count) => {
+    mayFail("getAll");
+    const rows = inOrder(name).slice(0, count);
+    return structuredClone(rows.map(([, value]) => value));
+  },
   /** @param {string} name @param {any} value @param {any} [key] */
   put: async (name, value, key) => place(name, value, key),
   /** @param {string} name @param {any} value */
@@ -44,8 +43,27 @@ const database = {
   createObjectStore: (name, options = {}) => stores.set(name, { options, rows: new Map(), last: 0 }),
 };
 
-/** @param {string} _name @param {number} _version @param {{upgrade: (made: typeof database, before: number) => void}} hooks */
-export async function openDB(_name, _version, { upgrade }) {
+/** What each opening was given to call. @type {{terminated?: () => void}[]} */
+export const openings = [];
+
+let failing = "";
+
+/** The next call fails. @param {"open" | "getAll"} call */
+export function failNext(call) {
+  failing = call;
+}
+
+/** @param {string} call */
+function mayFail(call) {
+  if (failing !== call) return;
+  failing = "";
+  throw new DOMException("Internal error opening backing store", "UnknownError");
+}
+
+/** @param {string} _name @param {number} _version @param {{upgrade: (made: typeof database, before: number) => void, terminated?: () => void}} hooks */
+export async function openDB(_name, _version, { upgrade, terminated }) {
+  openings.push({ terminated });
+  mayFail("open");
   if (stores.size === 0) upgrade(database, 0);
   return database;
 }

@@ -118,7 +118,7 @@ function placeOf(address) {
  * Answer what the page asks for.
  *
  * @typedef {{method: string, path: string, body: any, headers: Record<string, string>}} Asked `path` with its query
- * @param {(asked: Asked) => {status?: number, body?: unknown, headers?: Record<string, string>} | null | Promise<any>} answer null: none comes
+ * @param {(asked: Asked) => {status?: number, body?: unknown, headers?: Record<string, string>} | Response | null | Promise<any>} answer null: none comes
  * @returns {Asked[]} all that was asked for, as it comes
  */
 export function answering(answer) {
@@ -130,6 +130,7 @@ export function answering(answer) {
       seen.push(asked);
       const answered = await answer(asked);
       if (answered === null) throw new TypeError("no answer");
+      if (answered instanceof Response) return answered;
       const { status = 200, body: said = {}, headers: more = {} } = answered;
       return new Response([204, 304].includes(status) ? null : JSON.stringify(said), { status, headers: more });
     },

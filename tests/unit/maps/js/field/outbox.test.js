@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { begun } from "../idb.js";
+import { begun, failNext } from "../idb.js";
 import { answering, happens, openPage, settled } from "../page.js";
 
 const T0 = Date.parse("2026-11-25T03:00:00Z");
@@ -372,4 +372,53 @@ test("how far the clock was off is said as it was when it was done", async () =>
   happens("online");
   await settled();
   assert.equal(asked[0].headers["Wangge-Behind"], "90");
+});
+
+for (const [what, text, status] of /** @type {[string, string, number][]} */ ([
+  ["was cut short", '{"id": 7, "st', 200],
+  ["is the page of a network that wants one to sign in", "<html>Welcome</html>", 200],
+  ["is a filter's refusal", "<html>Forbidden</html>", 403],
+])) {
+  test(`a step whose answer ${what} is not taken for done: it goes again, with its key`, async () => {
+    let foreign = true;
+    const asked = answering(() => (foreign ? new Response(text, { status }) : { body: { id: 7 } }));
+    await begin();
+    await done("en_route");
+    assert.deepEqual([waiting(), hooks.taken, hooks.refused], [["en_route"], [], []]);
+    foreign = false;
+    await after(2000);
+    assert.deepEqual([waiting(), hooks.taken], [[], [["en_route", { id: 7 }]]]);
+    assert.equal(asked[0].headers["Idempotency-Key"], asked[1].headers["Idempotency-Key"]);
+  });
+}
+
+test("a store that fails while an answer is written down refuses nothing: the step goes again", async () => {
+  const asked = answering(() => ({ body: { id: 7 } }));
+  await begin();
+  const taken = hooks.taken;
+  let failures = 1;
+  hooks.taken = {
+    push: (/** @type {any} */ each) => {
+      if (failures-- > 0) throw new DOMException("The database connection is closing.", "InvalidStateError");
+      taken.push(each);
+    },
+  };
+  await done("en_route");
+  assert.deepEqual([waiting(), hooks.refused, asked.length], [["en_route"], [], 1]);
+  await after(2000);
+  assert.deepEqual([waiting(), asked.length, taken.length], [[], 2, 1]);
+});
+
+test("a store that fails while the line is read leaves it as it is, and it is read again", async () => {
+  let away = true;
+  answering(() => (away ? null : { body: { id: 7 } }));
+  await begin();
+  await done("en_route");
+  away = false;
+  failNext("getAll");
+  flushNow();
+  await settled();
+  assert.deepEqual([outbox.sending, waiting(), hooks.refused], [false, ["en_route"], []]);
+  await after(2000);
+  assert.deepEqual(waiting(), []);
 });

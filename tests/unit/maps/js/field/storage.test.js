@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
+import { failNext, openings } from "../idb.js";
 import { openPage } from "../page.js";
 
 test("an answer that comes after somebody has left is not kept", async () => {
@@ -27,4 +28,22 @@ test("the browser is asked to keep the phone's data, and may be one that cannot"
   }
   if (before) Object.defineProperty(globalThis, "navigator", before);
   assert.equal(asked, 1);
+});
+
+test("a store that the browser has closed by itself is opened once more", async () => {
+  const { keep, recall } = await openPage()("field/storage.js");
+  await keep("work", 1);
+  const before = openings.length;
+  await keep("work", 2);
+  assert.equal(openings.length, before);
+  openings[before - 1].terminated();
+  assert.equal(await recall("work", null), 2);
+  assert.equal(openings.length, before + 1);
+});
+
+test("a store that could not be opened is tried again when it is next used", async () => {
+  const { recall } = await openPage()("field/storage.js");
+  failNext("open");
+  await assert.rejects(recall("work", 3), { name: "UnknownError" });
+  assert.equal(await recall("work", 3), 3);
 });

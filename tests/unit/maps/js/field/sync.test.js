@@ -319,3 +319,20 @@ test("a phone that somebody else registered and did not leave gives itself anoth
   assert.match(puts[1] ?? "", /^[\w-]{16,40}$/);
   assert.equal(model.phone.code, puts[1]);
 });
+
+test("an answer that is not the server's changes nothing, and counts as no network", async () => {
+  server.work = () => ({ body: work({ id: 7, status: "en_route", seq: 1 }) });
+  await sync.refresh();
+  server.work = () => new Response("<html>Welcome</html>");
+  await sync.refresh();
+  assert.deepEqual([model.work.cases[0].id, model.connection, model.failure], [7, "offline", ""]);
+});
+
+test("what fails on the phone itself is said", async () => {
+  server.work = () => ({ body: { ...work(), cases: null } });
+  await sync.refresh();
+  assert.match(model.failure, /This page met a fault .*TypeError/);
+  server.work = () => ({ body: work() });
+  await sync.refresh();
+  assert.equal(model.failure, "");
+});

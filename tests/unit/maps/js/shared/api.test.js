@@ -126,3 +126,25 @@ test("keys are 32 digits, and no two alike", () => {
   assert.ok(keys.every((each) => /^[0-9a-f]{32}$/.test(each)));
   assert.equal(new Set(keys).size, 100);
 });
+
+for (const [what, text, status] of /** @type {[string, string, number][]} */ ([
+  ["cut short", '{"id": 7, "st', 200],
+  ["the page of a network that wants one to sign in", "<html>Welcome</html>", 200],
+  ["empty", "", 200],
+  ["a filter's refusal", "<html>Forbidden</html>", 403],
+])) {
+  test(`an answer that is ${what} is none`, async () => {
+    answering(() => new Response(text, { status }));
+    await assert.rejects(api.post("/x", {}), { message: /cut short, or something else answered/, status: 0 });
+  });
+}
+
+test("an answer that has no body by its status says nothing, and that is said", async () => {
+  answering(() => ({ status: 204 }));
+  assert.equal(await api.post("/x", {}), null);
+});
+
+test("a proxy that finds a file too large refuses it", async () => {
+  answering(() => new Response("<html>Too large</html>", { status: 413 }));
+  await assert.rejects(api.post("/x", {}), { status: 413 });
+});
