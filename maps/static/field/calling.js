@@ -30,7 +30,8 @@ export function mayCall(item) {
   if (!who?.phone || who.erased || model.who?.means === "open") return "";
   if (item.kind === "report" && who.phone === "***") return "secret";
   if (item.status === "offered") return "later";
-  if (!ACTIVE.has(item.status)) return ""; // from when the team has taken the case on until it is done with it
+  // From when the team has taken the case on until it is done with it.
+  if (!ACTIVE.has(item.status)) return "";
   return model.connection === "offline" ? "offline" : "yes";
 }
 

@@ -24,7 +24,8 @@ export async function install() {
   const kept = await navigator.serviceWorker.register(worker, { scope: "/field" }).catch(() => null);
   if (kept?.active) return say("");
   tries += 1;
-  if (tries > 1 && navigator.onLine) say("not_yet"); // one failure may be the line's, and the first takes its time
+  // One failure may be the line's, and the first takes its time.
+  if (tries > 1 && navigator.onLine) say("not_yet");
   setTimeout(install, AGAIN_MS);
 }
 

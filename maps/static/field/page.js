@@ -144,7 +144,8 @@ function taken(answer, outboxItem) {
   noteTaken(answer, outboxItem);
   if (outboxItem.about.kind === "shelf") closingTaken(answer, outboxItem);
   if (["correction", "withdrawal"].includes(outboxItem.about.kind)) void noteCorrection(answer);
-  refreshSoon(); // the stream tells of it, too
+  // The stream tells of it, too.
+  refreshSoon();
 }
 
 /** The point may be otherwise than it is here: what is asked again is asked of it as it is. @param {import("./outbox.js").OutboxItem} outboxItem */

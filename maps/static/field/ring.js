@@ -1,7 +1,7 @@
 /** A new assignment is heard, felt and, where the page is not looked at, announced; off duty nothing is. */
 
 import { t, word } from "../shared/i18n.js";
-import { placeLine } from "../shared/place-words.js";
+import { placeLine } from "../shared/place/words.js";
 import { titleWithMark } from "../shared/rehearsal.js";
 import { isUnlocked, sound, unlock } from "../shared/speaker.js";
 import { isOnDuty } from "./model.js";

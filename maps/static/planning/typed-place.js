@@ -1,6 +1,6 @@
 /** A place that is typed into two fields, as people and input methods write it; both numbers may be pasted into one. */
 
-import { readCoordinate } from "../shared/coordinate.js";
+import { readCoordinate } from "../shared/place/coordinate.js";
 
 /**
  * @param {{lon: string, lat: string}} typed

@@ -53,7 +53,8 @@ export function followRehearsal(county, then = () => {}, brief = false) {
     awaited = code;
     const answer = await asked(code);
     if (awaited === code) awaited = null;
-    if (code !== county()) return void look(); // another county was chosen meanwhile
+    // Another county was chosen meanwhile.
+    if (code !== county()) return void look();
     if (!answer) return;
     const was = rehearsal.now;
     writable.now = answer;

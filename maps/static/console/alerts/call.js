@@ -2,7 +2,7 @@
 
 import { watch } from "../../shared/changes.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
-import { placeLine } from "../../shared/place-words.js";
+import { placeLine } from "../../shared/place/words.js";
 import { titleWithMark } from "../../shared/rehearsal.js";
 import { state } from "../../shared/store.js";
 import { select } from "../case/detail.js";

@@ -2,7 +2,7 @@
 
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { t, word } from "../../shared/i18n.js";
-import { placeTitle } from "../../shared/place-words.js";
+import { placeTitle } from "../../shared/place/words.js";
 import { wantCursor } from "../frame/focus.js";
 import { reportStep } from "./steps.js";
 

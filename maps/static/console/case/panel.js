@@ -6,7 +6,7 @@ import { distance, spokenLeft, wallDate, wallTime } from "../../shared/format.js
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { ground } from "../../shared/map/ground-data.js";
-import { placeMark } from "../../shared/place-mark.js";
+import { placeMark } from "../../shared/place/mark.js";
 import { exerciseMark } from "../../shared/rehearsal.js";
 import { now } from "../../shared/server-time.js";
 import { awaitedPart } from "../attachments/awaited-view.js";

@@ -9,7 +9,7 @@
 
 import { wallDate } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
-import { placeTitle } from "../../shared/place-words.js";
+import { placeTitle } from "../../shared/place/words.js";
 import { may } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { shownState } from "../teams/state.js";

@@ -8,7 +8,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { ago, distance, spoken } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
-import { placeLine } from "../../shared/place-words.js";
+import { placeLine } from "../../shared/place/words.js";
 import { now } from "../../shared/server-time.js";
 import { state } from "../../shared/store.js";
 import { teamName } from "../case/choices.js";

@@ -10,7 +10,7 @@ import { newKey, post } from "../../shared/api.js";
 import { changed } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
-import { saysAll } from "../../shared/place-words.js";
+import { saysAll } from "../../shared/place/words.js";
 import { rehearsal } from "../../shared/rehearsal.js";
 import { keep, recall, state } from "../../shared/store.js";
 import { authorOf } from "../case/author-said.js";

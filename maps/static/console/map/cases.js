@@ -2,7 +2,7 @@
 
 import { t, word } from "../../shared/i18n.js";
 import { glyph } from "../../shared/icons.js";
-import { isApproximate, placeLine } from "../../shared/place-words.js";
+import { isApproximate, placeLine } from "../../shared/place/words.js";
 import { now } from "../../shared/server-time.js";
 import { state } from "../../shared/store.js";
 import { readClock } from "../case/clock.js";

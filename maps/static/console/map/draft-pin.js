@@ -4,7 +4,7 @@
  */
 
 import { glyph } from "../../shared/icons.js";
-import { isApproximate } from "../../shared/place-words.js";
+import { isApproximate } from "../../shared/place/words.js";
 import { choosePlace, intake } from "../intake/draft.js";
 import { search } from "../intake/place-search.js";
 

@@ -4,7 +4,7 @@ import { changedTogether, watch } from "../../shared/changes.js";
 import { basemapLayer } from "../../shared/map/basemap.js";
 import { ownLayers } from "../../shared/map/own-layers.js";
 import { applyTheme, onNightfall } from "../../shared/map/palette.js";
-import { isApproximate } from "../../shared/place-words.js";
+import { isApproximate } from "../../shared/place/words.js";
 import { state } from "../../shared/store.js";
 import { detail } from "../case/detail.js";
 import { choosePlace, intake, setPicking } from "../intake/draft.js";

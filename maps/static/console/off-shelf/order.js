@@ -3,10 +3,10 @@
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
 import { changed } from "../../shared/changes.js";
-import { readCoordinate } from "../../shared/coordinate.js";
 import { distance } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { ground } from "../../shared/map/ground-data.js";
+import { readCoordinate } from "../../shared/place/coordinate.js";
 import { showNotice } from "../../shared/toasts.js";
 import { datumOptions, isDatumChosen } from "../datum-choice.js";
 import {

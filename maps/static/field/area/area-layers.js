@@ -4,7 +4,7 @@ import { changed } from "../../shared/changes.js";
 import { nameOf, t } from "../../shared/i18n.js";
 import { GLYPHS } from "../../shared/icons.js";
 import { part } from "../../shared/part.js";
-import { isApproximate } from "../../shared/place-words.js";
+import { isApproximate } from "../../shared/place/words.js";
 import { current, model } from "../model.js";
 import { area } from "./area.js";
 import { known } from "./ground.js";

@@ -5,7 +5,7 @@ import { countdown, driving, duration, spokenLeft, wallMinute, wallTime } from "
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { BEFORE_ARRIVAL } from "../../shared/lifecycle.js";
-import { isApproximate, placeTitle, within } from "../../shared/place-words.js";
+import { isApproximate, placeTitle, within } from "../../shared/place/words.js";
 import { exerciseMark } from "../../shared/rehearsal.js";
 import { now } from "../clock.js";
 import { model, turningOut } from "../model.js";
@@ -15,7 +15,8 @@ import { routeSketch, wayWords } from "./route-sketch.js";
 
 /** @param {import("../model.js").Case & {unsent: boolean}} item */
 export function caseCard(item) {
-  const goes = BEFORE_ARRIVAL.has(item.status); // until they are there, the way is shown
+  // Until they are there, the way is shown.
+  const goes = BEFORE_ARRIVAL.has(item.status);
   return html`<article class="card case ${item.status}" aria-label=${t("case.title", { id: item.id })} data-case=${item.id}>
     <header><h1 class="place">${placeOf(item)}</h1><span class="number">#${item.id}</span></header>
     ${isApproximate(item.place) ? html`<p class="approximate" role="note">${icon("at_risk")}${t("field.approximate", { distance: within(item.place?.accuracy_m ?? 0) })}</p>` : nothing}

@@ -5,7 +5,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { wallDate } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
-import { placeLine, placeTitle } from "../../shared/place-words.js";
+import { placeLine, placeTitle } from "../../shared/place/words.js";
 import { cases, current, doneLately, show } from "../model.js";
 import { waitingOf } from "../work/findings.js";
 

@@ -40,7 +40,8 @@ function freshness() {
 
 function unsent() {
   const { refused } = outbox;
-  const waiting = outbox.waiting.filter((outboxItem) => !isHeld(outboxItem)); // of a held one it is said that it can be taken back
+  // Of a held one it is said that it can be taken back.
+  const waiting = outbox.waiting.filter((outboxItem) => !isHeld(outboxItem));
   if (waiting.length + refused.length === 0) return nothing;
   const words = [
     waiting.length ? t("field.unsent", { n: waiting.length }) : "",

@@ -9,7 +9,7 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { t } from "../../shared/i18n.js";
-import { placeTitle } from "../../shared/place-words.js";
+import { placeTitle } from "../../shared/place/words.js";
 
 /** @param {Destination} item */
 export function navigate(item) {

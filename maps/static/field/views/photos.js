@@ -6,7 +6,7 @@ import { changed } from "../../shared/changes.js";
 import { wallTime } from "../../shared/format.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
-import { placeTitle } from "../../shared/place-words.js";
+import { placeTitle } from "../../shared/place/words.js";
 import { cases, model, set, subject } from "../model.js";
 import { dismiss, outbox } from "../outbox.js";
 import { send } from "../photo.js";

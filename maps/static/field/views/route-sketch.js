@@ -4,7 +4,7 @@ import { html, nothing, svg } from "lit-html/lit-html.js";
 
 import { distance, driving } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
-import { isApproximate } from "../../shared/place-words.js";
+import { isApproximate } from "../../shared/place/words.js";
 import { model } from "../model.js";
 import { streetLines, streetNames } from "./street-lines.js";
 

@@ -25,7 +25,8 @@ const REASONS = ["busy", "vehicle", "far", "ill"];
 const open = { declining: null, noting: null, remark: "", because: "" };
 void recall("words", {}).then(
   (words) => open.of ?? Object.assign(open, words),
-  () => {}, // without a store nothing is kept, which the page says
+  // Without a store nothing is kept, which the page says.
+  () => {},
 );
 
 /** @param {import("../model.js").Case} item */

@@ -35,7 +35,8 @@ export function keyOf(task) {
 /** Who closed a task, by name where that is known. @param {string | undefined} actor */
 export function closerName(actor) {
   if (!actor) return "";
-  const own = actor === `user:${model.who?.name}` ? model.who?.title : null; // closed here, and the list not asked for since
+  // Closed here, and the list not asked for since.
+  const own = actor === `user:${model.who?.name}` ? model.who?.title : null;
   return own ?? shelf.list?.names?.[actor] ?? word("actor", actor.split(":").pop() ?? "");
 }
 
@@ -87,7 +88,8 @@ export function closingTaken({ premises }, { about }) {
   if (!list || !mine || !after?.closing) return;
   list.tasks = list.tasks.filter((task) => task !== mine);
   list.closed.unshift({ ...mine, state: after.state, late: after.late, closing: after.closing });
-  void keep("shelf", { list, told_at: shelf.told_at }); // a phone that dies now does not ask for it again
+  // A phone that dies now does not ask for it again.
+  void keep("shelf", { list, told_at: shelf.told_at });
   changed("page");
 }
 

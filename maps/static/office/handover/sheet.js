@@ -5,8 +5,8 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { actorName } from "../../shared/colleagues.js";
 import { wallDate } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
-import { placeMark } from "../../shared/place-mark.js";
-import { placeTitle } from "../../shared/place-words.js";
+import { placeMark } from "../../shared/place/mark.js";
+import { placeTitle } from "../../shared/place/words.js";
 import { byDuty } from "./model.js";
 
 /** @typedef {import("./model.js").Snapshot} Snapshot */

@@ -36,7 +36,8 @@ export function openStream(url, tell, { silentMs, longestWaitMs } = OFFICE) {
 
   const hear = (/** @type {MessageEvent} */ event) => {
     heard = moment();
-    last = event.lastEventId || last; // a beat has none of its own
+    // A beat has none of its own.
+    last = event.lastEventId || last;
     if (live) return;
     live = true;
     wait = FIRST_WAIT_MS;

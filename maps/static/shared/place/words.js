@@ -1,10 +1,10 @@
 /**
  * Where a case is, in words: the address as it was said first, else the name; and how exactly the spot is known.
  *
- * @typedef {import("./types.js").CasePlace} CasePlace
+ * @typedef {import("../types.js").CasePlace} CasePlace
  */
 
-import { t } from "./i18n.js";
+import { t } from "../i18n.js";
 
 /** As `gis.county.accuracy` has it: from here on the team has to look or ask for the spot. */
 export const APPROXIMATE_M = 50;

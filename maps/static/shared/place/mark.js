@@ -2,10 +2,10 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { t, word } from "./i18n.js";
-import { isApproximate, within } from "./place-words.js";
+import { t, word } from "../i18n.js";
+import { isApproximate, within } from "./words.js";
 
-/** @typedef {Partial<import("./types.js").CasePlace> | null | undefined} Place */
+/** @typedef {Partial<import("../types.js").CasePlace> | null | undefined} Place */
 
 /** @param {Place} place */
 export function placeMark(place) {

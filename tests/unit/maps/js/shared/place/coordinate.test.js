@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openPage } from "../page.js";
+import { openPage } from "../../page.js";
 
-const { readCoordinate } = await openPage()("shared/coordinate.js");
+const { readCoordinate } = await openPage()("shared/place/coordinate.js");
 
 /** @param {string} typed @param {number[] | null} lonlat @param {[number, number, number, number]} [county] west, south, east, north */
 function reads(typed, lonlat, county) {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openPage } from "../page.js";
+import { openPage } from "../../page.js";
 
-const { isApproximate, placeLine, placeTitle, saysAll, within } = await openPage()("shared/place-words.js");
+const { isApproximate, placeLine, placeTitle, saysAll, within } = await openPage()("shared/place/words.js");
 
 /** @type {[object | null | undefined, string | null][]} */
 const TITLES = [
