@@ -95,7 +95,7 @@ def features(file: RoadFile) -> Iterator[str]:
         for entity in _everything(file):
             yield from _features(entity, factory)
     except (RuntimeError, OSError) as failure:
-        raise broken(file.path, failure) from failure
+        raise broken(file.given, failure) from failure
 
 
 def _everything(file: RoadFile) -> Iterable[Any]:

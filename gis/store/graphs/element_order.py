@@ -1,19 +1,22 @@
 """OSM files whose elements are in no order, put into it: nodes, ways, relations, each by its id.
 
-What Overpass sends has the nodes after the ways, and files joined by hand have theirs one after the other; the road
-engine and the areas of places need the order. Known limit: only XML is looked through; PBF is sorted by what writes it.
+What Overpass sends has the nodes after the ways, within them, or is JSON; files joined by hand have theirs one after
+the other. The road engine and the areas of places need the order. Known limit: only XML is looked through; PBF is
+sorted by what writes it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 import osmium
 
-from gis.store.graphs.road_file import RoadFile, broken, elements, open_road_file
+from gis.store.graphs.overpass import Located, nodes_within_ways, refuse_unfinished, write_json, write_nodes
+from gis.store.graphs.road_file import JSON, RoadFile, broken, elements, open_road_file
 
 _ELEMENT: Final = re.compile(rb"""<(node|way|relation)\s[^<>]*?\bid=["'](\d+)["']""")
 _TYPES: Final = (b"node", b"way", b"relation")
@@ -21,26 +24,40 @@ _TYPES: Final = (b"node", b"way", b"relation")
 
 @contextmanager
 def in_order(path: Path) -> Iterator[RoadFile]:
-    """Open a file, or one with the same elements in order that is gone afterwards.
+    """Open a file, or one with the same elements in order that is gone afterwards; it counts as the file given.
 
     Raises
     ------
     BadFileError
-        As `open_road_file`; or it cannot be sorted.
+        As `open_road_file`; it is only a part of what Overpass was asked for; or it cannot be sorted.
     """
     file = open_road_file(path)
-    if _is_in_order(file):
+    refuse_unfinished(file)
+    located = nodes_within_ways(file)
+    if file.kind != JSON and not located and _is_in_order(file):
         yield file
         return
-    with TemporaryDirectory(prefix="wangge-osm-") as folder:
-        link = Path(folder, f"given.{file.kind}")  # osmium goes by the name
-        made = Path(folder, path.name)
-        link.symlink_to(path.resolve())
+    with TemporaryDirectory(prefix="wangge-osm-") as name:
+        parts, made = Path(name, "parts"), Path(name, path.name)
+        parts.mkdir()
         try:
-            _sort(link, made)
+            _sort(_sources(file, located, parts), made)
         except RuntimeError as failure:
             raise broken(path, failure) from failure
-        yield open_road_file(made)
+        yield replace(open_road_file(made), sha256=file.sha256, given=path)
+
+
+def _sources(file: RoadFile, located: Located, folder: Path) -> list[Path]:
+    """Return files in `folder` that together hold the elements; osmium goes by their names."""
+    if file.kind == JSON:
+        write_json(file, folder / "given.osm.pbf")
+        return [folder / "given.osm.pbf"]
+    given = folder / f"given.{file.kind}"
+    given.symlink_to(file.path.resolve())
+    if not located:
+        return [given]
+    write_nodes(located, folder / "nodes.osm.pbf")
+    return [given, folder / "nodes.osm.pbf"]
 
 
 def _is_in_order(file: RoadFile) -> bool:
@@ -53,9 +70,10 @@ def _is_in_order(file: RoadFile) -> bool:
     return True
 
 
-def _sort(source: Path, made: Path) -> None:
+def _sort(sources: Iterable[Path], made: Path) -> None:
     reader = osmium.MergeInputReader()
-    reader.add_file(str(source))
+    for source in sources:
+        reader.add_file(str(source))
     with osmium.SimpleWriter(osmium.io.File(str(made), "osm.pbf")) as writer:
         handler = osmium.make_simple_handler(node=writer.add_node, way=writer.add_way, relation=writer.add_relation)
         reader.apply(handler, simplify=True)

@@ -1,6 +1,6 @@
 """An OSM file as it was given: is it one, and which bytes is it?
 
-PBF, and XML plain, gzip or bzip2, are recognised by content, not by name.
+PBF, XML plain, gzip or bzip2, and JSON are recognised by content, not by name.
 """
 
 import bz2
@@ -16,7 +16,9 @@ from typing import Any, Final
 
 from gis.errors import BadFileError
 
-FORMATS = ".osm.pbf, .osm.gz, .osm.bz2 or .osm"
+FORMATS = ".osm.pbf, .osm.gz, .osm.bz2, .osm, or JSON of Overpass"
+JSON = "json"
+"""The kind of what Overpass sends as JSON; neither pyosmium nor OSRM reads it."""
 _PACKED: Final[dict[str, Callable[..., Any]]] = {"osm": Path.open, "osm.gz": gzip.open, "osm.bz2": bz2.open}
 """How the kinds that are XML are opened."""
 _MARKS: Final = (b"id='-", b'id="-', b"action='delete'", b'action="delete"')
@@ -30,11 +32,13 @@ _LONGEST_ELEMENT: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class RoadFile:
-    """A file that is OSM data by its first bytes; `kind` is pyosmium's and OSRM's suffix for it."""
+    """A file that is OSM data by its first bytes; `kind` is pyosmium's and OSRM's suffix for it, or `JSON`."""
 
     path: Path
     kind: str
     sha256: str
+    given: Path
+    """What messages call it: the file that was given, which `path` may be a sorted copy of."""
 
 
 def open_road_file(path: Path) -> RoadFile:
@@ -59,7 +63,7 @@ def open_road_file(path: Path) -> RoadFile:
         raise BadFileError(f"{path} is empty (0 bytes); fetch the extract again 文件为空，请重新下载", field="file")
     kind = _kind(path, head)
     _refuse_edits(path, kind)
-    return RoadFile(path, kind, digest.hexdigest())
+    return RoadFile(path, kind, digest.hexdigest(), path)
 
 
 def broken(path: Path, failure: Exception) -> BadFileError:
@@ -116,6 +120,8 @@ def _kind(path: Path, head: bytes) -> str:
         return "osm.bz2"
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<osm")):
         return "osm"
+    if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return JSON
     raise BadFileError(
         f"{path} is not OSM data: it begins with {head[:12]!r}; give an OSM extract ({FORMATS}) 不是 OSM 数据",
         field="file",

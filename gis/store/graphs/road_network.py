@@ -97,10 +97,10 @@ def read_network(file: RoadFile) -> Network:
             if isinstance(entity, osmium.osm.Way):
                 ways.add(entity)
     except (RuntimeError, ValueError) as failure:
-        raise broken(file.path, failure) from failure
+        raise broken(file.given, failure) from failure
     if not ways.lengths:
         raise BadFileError(
-            f"{file.path} holds no road a car may drive ({ways.highways} highways in all); "
+            f"{file.given} holds no road a car may drive ({ways.highways} highways in all); "
             "give an extract of the whole county with its roads 没有可行车的道路，请提供含全县道路的数据",
             field="file",
         )
