@@ -1,5 +1,6 @@
 """A county's demand and times for simulations and rosters: learned from its log, else assumed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from math import log
@@ -32,10 +33,10 @@ class Known:
     ----------
     weights : ndarray, shape (cells,)
         Cases a year expected in each cell of the ground that a team is asked for.
-    per_hour : 168 numbers
-        Cases an hour, by hour of the week.
-    block_of_hour : 168 names
-        The hour block of each.
+    per_hour : mapping
+        Cases an hour, by hour block.
+    block_of_slot : 336 names
+        The hour block of each half hour of the week.
     cases : int
         In the log of the period; 0 where there are fewer than five, of which nothing is learned.
     """
@@ -45,8 +46,8 @@ class Known:
     weights: NDArray[np.float64]
     lessons: Lessons
     calendar: Calendar
-    per_hour: tuple[float, ...]
-    block_of_hour: tuple[str, ...]
+    per_hour: Mapping[str, float]
+    block_of_slot: tuple[str, ...]
     sorts: tuple[Sort, ...]
     cases: int
 
@@ -88,7 +89,7 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
         weights,
         enough(lessons(cases, calendar)),
         calendar,
-        tuple(mean_hour * times[block] for block in blocks),
+        {block: mean_hour * times[block] for block in blocks},
         blocks,
         tuple(sorts) or (Sort(CaseKind.COMPLAINT, Category.FOOD, 1.0),),
         len(cases),

@@ -17,7 +17,6 @@ from api.planning.kinds.roster_answer import block_out, pattern_out, rounded, sh
 from api.planning.kinds.roster_demand import block_demands
 from api.planning.kinds.simulation import MOST_PLACES, less_handling, model_of
 from dispatch.planning.roster import (
-    SLOTS,
     SLOTS_A_DAY,
     BlockDemand,
     Rest,
@@ -121,7 +120,7 @@ class RosterKind(Kind):
         return RosterTask(
             demands,
             [_surged(demand, question.surge) for demand in demands] if question.surge > 1 else [],
-            [known.block_of_hour[slot // 2] for slot in range(SLOTS)],
+            known.block_of_slot,
             on_duty(turns, teams, compared, period.zone, max(weeks, 1)),
             codes,
             [team.name for team in teams],

@@ -35,7 +35,7 @@ def block_demands(known: Known, period: Period, codes: Sequence[str], times: flo
     return [
         BlockDemand(
             block,
-            shares * known.per_hour[known.block_of_hour.index(block)] * times,
+            shares * known.per_hour[block] * times,
             travel,
             _in_time(known, block, travel, targets),
             fixed_s / 3600.0,
@@ -43,7 +43,7 @@ def block_demands(known: Known, period: Period, codes: Sequence[str], times: flo
             adds_way=True,
         )
         for block in BLOCKS
-        if block in known.block_of_hour
+        if block in known.per_hour
     ]
 
 

@@ -14,7 +14,7 @@ from api.planning.jobs.period import LOOKED_BACK, Changes, Period, PeriodIn, cha
 from api.planning.kinds.demand import Known, log_normal, read_demand
 from api.planning.kinds.replay import share_out
 from api.roster.schemas import Day
-from dispatch.planning.demand.by_hour import BLOCKS
+from dispatch.planning.demand.by_hour import BLOCKS, hourly_rates
 from dispatch.planning.learning import Calendar, DayKind
 from dispatch.planning.simulation import (
     Block,
@@ -121,7 +121,7 @@ class SimulationKind(Kind):
             hours=question.days * 24,
             seed=question.seed,
             block_names=BLOCKS,
-            block_of_hour=tuple(BLOCKS.index(name) for name in known.block_of_hour),
+            block_of_slot=tuple(BLOCKS.index(name) for name in known.block_of_slot),
         )
         _check(experiment)
         handling_s = round(known.handling_s(), 1)
@@ -204,7 +204,7 @@ def _surges(question: SimulationIn, calendar: Calendar, start: datetime) -> dict
 def model_of(known: Known, times_as_many: float, surges: Mapping[date, float]) -> DemandModel:
     """Return the county's learned figures as the demand of replications."""
     return DemandModel(
-        tuple(rate * times_as_many for rate in known.per_hour),
+        tuple(rate * times_as_many for rate in hourly_rates(known.per_hour, known.block_of_slot)),
         tuple(known.weights.tolist()),
         known.sorts,
         log_normal(known.lessons.turnout),

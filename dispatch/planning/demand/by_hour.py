@@ -14,6 +14,7 @@ from dispatch.planning.history.suppression import FEWEST, hidden
 from dispatch.planning.learning.hours import Calendar, DayKind, Part
 
 WEEK_H, YEAR_H = 168, 8766.0
+SLOTS = WEEK_H * 2
 HOURS_WEIGHT = 24.0
 OFFICE_SHARE = 2 / 3
 """Assumed of the cases: so many come in office hours, by the hour; worth `HOURS_WEIGHT` cases of the log."""
@@ -23,14 +24,20 @@ BLOCKS = tuple(f"{part}-{kind}" for kind in (DayKind.WORKDAY, DayKind.REST) for 
 
 
 def blocks_of_week(calendar: Calendar) -> tuple[str, ...]:
-    """Return the block of each hour of a week without surge days or holidays."""
-    return tuple(_block(calendar, hour) for hour in range(WEEK_H))
+    """Return the block of each half hour of a week without surge days or holidays: lunch ends at half past two."""
+    return tuple(_block(calendar, slot) for slot in range(SLOTS))
 
 
-def _block(calendar: Calendar, hour: int) -> str:
-    moment = datetime(2026, 6, 1 + hour // 24, hour % 24, tzinfo=calendar.zone)  # 1 June 2026 is a Monday
+def _block(calendar: Calendar, slot: int) -> str:
+    hour, half = divmod(slot, 2)
+    moment = datetime(2026, 6, 1 + hour // 24, hour % 24, 30 * half, tzinfo=calendar.zone)  # 1 June 2026 is a Monday
     kind = DayKind.REST if hour >= 5 * 24 else DayKind.WORKDAY
     return f"{calendar.part(moment)}-{kind}"
+
+
+def hourly_rates(rates: Mapping[str, float], blocks: Sequence[str]) -> tuple[float, ...]:
+    """Return the rate of each hour of a week from those of its blocks; an hour of two blocks has their mean."""
+    return tuple((rates[first] + rates[last]) / 2 for first, last in zip(blocks[::2], blocks[1::2], strict=True))
 
 
 def times_mean_hour(
@@ -46,7 +53,7 @@ def times_mean_hour(
         Hours of each block in the log (`Calendar.hours`). None, or fewer than `FEWEST_WEEKS`: as many as in weeks
         without holidays.
     """
-    hours = Counter(blocks_of_week(calendar))
+    hours = {name: slots / 2 for name, slots in Counter(blocks_of_week(calendar)).items()}
     office = sum(n for name, n in hours.items() if name.startswith(Part.OFFICE))
     prior = {
         name: (OFFICE_SHARE / office if name.startswith(Part.OFFICE) else (1 - OFFICE_SHARE) / (WEEK_H - office)) * n
@@ -57,7 +64,7 @@ def times_mean_hour(
     return {name: WEEK_H * (found[name] + HOURS_WEIGHT * prior[name]) / total / hours[name] for name in hours}
 
 
-def _exposure(hours: Mapping[str, int], log_h: Mapping[str, float]) -> dict[str, float]:
+def _exposure(hours: Mapping[str, float], log_h: Mapping[str, float]) -> dict[str, float]:
     """Return the hours of each usual block in a log, as a multiple of those in as many weeks without holidays."""
     weeks = sum(log_h.get(name, 0.0) for name in hours) / WEEK_H
     if weeks < FEWEST_WEEKS:

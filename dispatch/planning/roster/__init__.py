@@ -2,10 +2,11 @@
 
 from dispatch.planning.roster.errors import BadRosterPlanError
 from dispatch.planning.roster.plan import BlockAnswer, RosterPlan, Wanted, plan_roster
-from dispatch.planning.roster.shift_plan import DEFAULT_SHIFTS, Rest, ShiftKind, ShiftPlan, Worked, plan_shifts
+from dispatch.planning.roster.shift_plan import ShiftPlan, plan_shifts
 from dispatch.planning.roster.sizing import BlockDemand, Sized, Step, evaluate, size
 from dispatch.planning.roster.today import on_duty, weeks_rostered
 from dispatch.planning.roster.week import SLOTS, SLOTS_A_DAY, Week, needs_of, week_of
+from dispatch.planning.roster.worked import DEFAULT_SHIFTS, Rest, ShiftKind, Worked
 
 __all__ = [
     "DEFAULT_SHIFTS",

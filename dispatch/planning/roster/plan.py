@@ -14,10 +14,11 @@ import numpy as np
 
 from dispatch.planning.roster.errors import BadRosterPlanError
 from dispatch.planning.roster.scarcity import Curve, split
-from dispatch.planning.roster.shift_plan import DEFAULT_SHIFTS, Handed, Rest, ShiftKind, ShiftPlan, plan_shifts
+from dispatch.planning.roster.shift_plan import Handed, ShiftPlan, plan_shifts
 from dispatch.planning.roster.sizing import BlockDemand, Sized, Step, evaluate, size
 from dispatch.planning.roster.staffing import staffed, worths
 from dispatch.planning.roster.week import SLOTS, Week, needs_of, week_of
+from dispatch.planning.roster.worked import DEFAULT_SHIFTS, Rest, ShiftKind
 from dispatch.roster.needs import Need
 
 OF_THE_HOURS = (1.0, 0.9)

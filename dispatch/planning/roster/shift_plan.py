@@ -1,8 +1,9 @@
 """Shifts that give every half hour of a week its teams, with as little duty beyond that as can be.
 
-First HiGHS finds how many teams work which shift on which day (set covering with multiplicities: Dantzig 1954): least
-hours missing, then least hours of duty, then least shifts begun. Then the shifts are handed to teams by the rules of
-rest, the fullest team first, and `staff` may exchange them; where teams run out, what is left over is named.
+First it is found how many teams work which shift on which day (`covering`): least hours missing, then least hours of
+duty, then least shifts begun. Then the shifts are handed to teams by the rules of rest, the fullest team first, and
+`staff` may exchange them. Where teams run out, longer shifts are tried, of which there are fewer; if they run out then
+too, what is left over is named.
 
 Known limits: handing out after covering may need a team more than a joint model would; the lower bound beside it tells.
 Holidays, leave and skills are not planned: the editors of the roster know those.
@@ -12,79 +13,14 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-import highspy
 import numpy as np
 
+from dispatch.planning.roster.covering import Covering, cover
 from dispatch.planning.roster.errors import BadRosterPlanError
 from dispatch.planning.roster.week import DAYS, SLOTS, SLOTS_A_DAY, Week, clock
+from dispatch.planning.roster.worked import DEFAULT_SHIFTS, Rest, ShiftKind, Worked
 from dispatch.roster.shifts import Pattern
-from dispatch.teams.turns import TurnKind
-
-_MISSING, _BEGUN = 10_000.0, 0.01
-"""Against half an hour of duty: half an hour missing, and a shift begun."""
-
-
-_SETTINGS: dict[str, Any] = {
-    "output_flag": False,
-    "threads": 1,
-    "parallel": "off",
-    "random_seed": 0,
-    "mip_rel_gap": 0.0,
-    "mip_abs_gap": 0.0,
-    "mip_max_nodes": 20_000,
-}
-"""One thread, a fixed seed and no gap: the same week gives the same shifts."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShiftKind:
-    """A shift that the county works: from the half hour `starts` of its day on, for so many half hours."""
-
-    name: str
-    starts: int
-    length: int
-    kind: TurnKind = TurnKind.SHIFT
-
-
-DEFAULT_SHIFTS = (
-    ShiftKind("day", 16, 20),
-    ShiftKind("late", 24, 20),
-    ShiftKind("night", 36, 29),
-    ShiftKind("morning", 16, 8),
-    ShiftKind("noon", 24, 5),
-    ShiftKind("duty_24h", 17, 48, TurnKind.DUTY_24H),
-)
-"""8:00–18:00, 12:00–22:00, 18:00–8:30, 8:00–12:00, 12:00–14:30, and 24 hours from 8:30."""
-
-
-@dataclass(frozen=True, slots=True)
-class Rest:
-    """What a team may work: so many shifts and half hours a week, and so many half hours free between two shifts."""
-
-    shifts: int = 5
-    slots: int = 96
-    between: int = 22
-
-
-@dataclass(frozen=True, slots=True)
-class Worked:
-    """One shift of the week: on which day it begins, Monday is 0."""
-
-    shift: ShiftKind
-    day: int
-
-    @property
-    def starts(self) -> int:
-        """Return the half hour of the week in which it begins."""
-        return self.day * SLOTS_A_DAY + self.shift.starts
-
-    @property
-    def slots(self) -> tuple[int, ...]:
-        """Return the half hours of the week that it covers; over Sunday night it goes on on Monday."""
-        return tuple((self.starts + n) % SLOTS for n in range(self.shift.length))
-
 
 type Handed = tuple[list[list[Worked]], list[Worked]]
 """Shifts by team, and those left over."""
@@ -171,12 +107,16 @@ def plan_shifts(
             field="shifts",
         )
     items = [Worked(shift, day) for shift in shifts for day in range(DAYS)]
-    counts, optimal = _covering(week, items)
-    wanted = [item for item, count in zip(items, counts, strict=True) for _ in range(count)]
-    found = [_hand_out(sorted(wanted, key=_by_time), teams, rest)]
-    if found[0][1]:  # then every hour gets its first team before any gets its second
-        found.append(_hand_out(_in_layers(wanted), teams, rest))
-        found += [_instead(wanted, less, items, teams, rest) for less in fewer()]
+    least = wanted = cover(week, items)
+    found = [_hand_out(_in_order(wanted.shifts), teams, rest)]
+    if found[0][1]:
+        wanted = _within(least, week, items, teams, rest)
+        # Then every hour gets its first team before any gets its second.
+        found = [_hand_out(order(wanted.shifts), teams, rest) for order in (_in_order, _in_layers)]
+        if all(left for _, left in found):
+            found += [_instead(wanted.shifts, less, items, teams, rest) for less in fewer()]
+        else:
+            found = [way for way in found if not way[1]]
     handed, left_over = staff(found, rest)
     covered = np.zeros(SLOTS, dtype=np.int64)
     for worked in handed:
@@ -190,50 +130,22 @@ def plan_shifts(
         int(np.maximum(needed - covered, 0).sum()),
         int(np.maximum(covered - needed, 0).sum()),
         float(covered.sum()) / 2,
-        _at_least(wanted, week, rest),
-        optimal,
+        _at_least(least, cover(week, items, few=True), week, rest),
+        wanted.is_proven,
         week,
     )
 
 
-def _covering(week: Week, items: Sequence[Worked]) -> tuple[list[int], bool]:
-    """Return how many teams begin each shift on each day, and whether that is proven to be the least."""
-    many = len(items)
-    highs = highspy.Highs.__bases__[0]()  # the constructor of `Highs` itself prints a banner to standard output
-    for name, value in _SETTINGS.items():
-        highs.setOptionValue(name, value)
-    covers: list[list[int]] = [[] for _ in range(SLOTS)]
-    for n, item in enumerate(items):
-        for slot in item.slots:
-            covers[slot].append(n)
-    # One column per shift and day, one per half hour for what is missing.
-    rows = [slot for slot in range(SLOTS) if week[slot]]
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_ = many + len(rows), len(rows)
-    duty = [item.shift.length + _BEGUN for item in items]
-    lp.col_cost_ = np.array([*duty, *[_MISSING] * len(rows)])
-    lp.col_lower_ = np.zeros(many + len(rows))
-    lp.col_upper_ = np.full(many + len(rows), float(max(week, default=0)))
-    lp.row_lower_ = np.array([float(week[slot]) for slot in rows])
-    lp.row_upper_ = np.full(len(rows), highspy.kHighsInf)
-    index = [[*covers[slot], many + n] for n, slot in enumerate(rows)]
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    lp.a_matrix_.start_ = np.concatenate([[0], np.cumsum([len(row) for row in index])]).astype(np.int32)
-    lp.a_matrix_.index_ = np.array([n for row in index for n in row], dtype=np.int32)
-    lp.a_matrix_.value_ = np.ones(sum(len(row) for row in index))
-    lp.integrality_ = [highspy.HighsVarType.kInteger] * many + [highspy.HighsVarType.kContinuous] * len(rows)
-    highs.passModel(lp)
-    highs.run()
-    values = np.rint(np.array(highs.getSolution().col_value[:many], dtype=np.float64)).astype(int).tolist()
-    return values, highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
+def _within(least: Covering, week: Week, items: Sequence[Worked], teams: int, rest: Rest) -> Covering:
+    """Return a covering that can be handed out, else the `least`: long shifts where many short ones are too many."""
+    other = cover(week, items, (teams, rest))
+    is_whole = other.missing <= least.missing and not _hand_out(_in_layers(other.shifts), teams, rest)[1]
+    return other if is_whole else least
 
 
 def _instead(wanted: Sequence[Worked], less: Week, items: Sequence[Worked], teams: int, rest: Rest) -> Handed:
     """Return shifts that cover a week which asks for less; of those wanted, what nobody has is left over."""
-    counts, _ = _covering(less, items)
-    handed, _ = _hand_out(
-        _in_layers([item for item, count in zip(items, counts, strict=True) for _ in range(count)]), teams, rest
-    )
+    handed, _ = _hand_out(_in_layers(cover(less, items).shifts), teams, rest)
     left = Counter(wanted)
     left.subtract(item for worked in handed for item in worked)
     return handed, [item for item in dict.fromkeys(wanted) for _ in range(left[item])]
@@ -241,6 +153,10 @@ def _instead(wanted: Sequence[Worked], less: Week, items: Sequence[Worked], team
 
 def _by_time(item: Worked) -> tuple[int, int, str]:
     return item.starts, -item.shift.length, item.shift.name
+
+
+def _in_order(wanted: Sequence[Worked]) -> list[Worked]:
+    return sorted(wanted, key=_by_time)
 
 
 def _in_layers(wanted: Sequence[Worked]) -> list[Worked]:
@@ -284,6 +200,7 @@ def _apart(one: Worked, other: Worked) -> int:
     return min(gaps)
 
 
-def _at_least(wanted: Sequence[Worked], week: Week, rest: Rest) -> int:
-    slots = sum(each.shift.length for each in wanted)
-    return max(-(-len(wanted) // rest.shifts), -(-slots // rest.slots), max(week, default=0) if wanted else 0)
+def _at_least(least: Covering, fewest: Covering, week: Week, rest: Rest) -> int:
+    """Return the most teams that the hours of one covering, the shifts of the other, or one half hour asks for."""
+    slots, shifts = sum(each.shift.length for each in least.shifts), len(fewest.shifts)
+    return max(-(-shifts // rest.shifts), -(-slots // rest.slots), max(week, default=0) if shifts else 0)

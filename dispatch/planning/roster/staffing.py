@@ -21,8 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.planning.learning.approximation import correction_factors
-from dispatch.planning.roster.shift_plan import Handed, Rest, Worked, may_work
+from dispatch.planning.roster.shift_plan import Handed, may_work
 from dispatch.planning.roster.sizing import BlockDemand, evaluate
+from dispatch.planning.roster.worked import Rest, Worked
 
 EXACT_TO = 6
 MOST_STEEPEST = 12

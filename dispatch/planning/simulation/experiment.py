@@ -36,8 +36,8 @@ class Experiment:
         By place, the promise in tenths of a second; None: none.
     urgency : tuple of tuples
         By place and sort of case, its priority.
-    block_of_hour : 168 numbers
-        Which hour block each hour of the week belongs to.
+    block_of_slot : 336 numbers
+        Which hour block each half hour of the week belongs to.
     """
 
     county: str
@@ -51,7 +51,7 @@ class Experiment:
     urgency: tuple[tuple[int, ...], ...]
     variants: tuple[Variant, ...]
     block_names: tuple[str, ...] = ("all",)
-    block_of_hour: tuple[int, ...] = (0,) * 168
+    block_of_slot: tuple[int, ...] = (0,) * 336
 
 
 def experiment_of(
@@ -63,7 +63,7 @@ def experiment_of(
     hours: int,
     seed: int = 1,
     block_names: tuple[str, ...] = ("all",),
-    block_of_hour: tuple[int, ...] = (0,) * 168,
+    block_of_slot: tuple[int, ...] = (0,) * 336,
 ) -> Experiment:
     """Return an experiment over some scenarios of one county; the roads are asked once for each, here."""
     first = next(iter(settings.values()))
@@ -85,7 +85,7 @@ def experiment_of(
         tuple(tuple(priority(s.kind, s.category, in_town=town) for s in model.sorts) for town in in_town),
         tuple(variant_of(name, setting, places, start, model) for name, setting in settings.items()),
         block_names,
-        block_of_hour,
+        block_of_slot,
     )
 
 

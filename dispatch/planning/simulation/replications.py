@@ -39,13 +39,13 @@ def run_block(experiment: Experiment, block: Block) -> dict[str, Tally]:
     """Play the replications of a block; by variant."""
     found = {each.name: _empty(experiment, each) for each in experiment.variants}
     hours = hours_of_week(experiment.start, experiment.hours, ZoneInfo(experiment.zone))
-    hour_blocks = [experiment.block_of_hour[hour] for hour, _ in hours]
+    slot_blocks = [experiment.block_of_slot[2 * hour + half] for hour, _ in hours for half in (0, 1)]
     stops = _stops(experiment)
     for replication in range(block.first, block.first + block.count):
         key = Key(experiment.county, experiment.seed, replication)
         drawn = draw(experiment.model, key, experiment.start, experiment.hours, ZoneInfo(experiment.zone))
         for variant in experiment.variants:
-            _count(experiment, found[variant.name], drawn, _play(experiment, variant, drawn, stops), hour_blocks)
+            _count(experiment, found[variant.name], drawn, _play(experiment, variant, drawn, stops), slot_blocks)
     return found
 
 
@@ -104,7 +104,7 @@ def _by_desk(experiment: Experiment, setting: Setting, drawn: Drawn) -> Run:
     return Run(found.team, *shifted)
 
 
-def _count(experiment: Experiment, tally: Tally, drawn: Drawn, run: Run, hour_blocks: Sequence[int]) -> None:
+def _count(experiment: Experiment, tally: Tally, drawn: Drawn, run: Run, slot_blocks: Sequence[int]) -> None:
     n = met = 0
     by_hour = [list(each) for each in tally.by_hour]
     for received, place, arrived in zip(drawn.received, drawn.place, run.arrived, strict=True):
@@ -117,7 +117,7 @@ def _count(experiment: Experiment, tally: Tally, drawn: Drawn, run: Run, hour_bl
             continue
         kept = arrived != NOWHERE and response <= target
         n, met = n + 1, met + kept
-        block = by_hour[hour_blocks[min(received // 36_000, len(hour_blocks) - 1)]]
+        block = by_hour[slot_blocks[min(received // 18_000, len(slot_blocks) - 1)]]
         block[0], block[1] = block[0] + 1, block[1] + kept
     tally.by_hour = [(a, b) for a, b in by_hour]
     end = experiment.hours * 36_000  # what goes on after the period is no part of its hours

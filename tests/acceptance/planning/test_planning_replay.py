@@ -222,7 +222,7 @@ def test_a_surge_day_does_not_make_the_usual_days_of_a_simulation_busier(client,
         connection.execute(text(surge), {"c": client.code, "day": today()})
     after = known(client, tmp_path, first=yesterday, last=today())
     assert (before.demand.cases, after.demand.cases) == (20, 5)
-    assert sum(after.per_hour) < sum(before.per_hour)
+    assert sum(after.per_hour.values()) < sum(before.per_hour.values())
 
 
 def test_enquiries_and_suggestions_keep_no_team_busy(client, tmp_path):
@@ -236,7 +236,7 @@ def test_enquiries_and_suggestions_keep_no_team_busy(client, tmp_path):
             steps.take_in(client, kind=kind, lon=107.01 + 0.01 * n)
     after = known(client, tmp_path, first=today(), last=today())
     assert (before.cases, after.cases) == (5, 5)
-    assert list(after.per_hour) == pytest.approx(list(before.per_hour), rel=0.01)
+    assert after.per_hour == pytest.approx(before.per_hour, rel=0.01)
     assert client.post("/api/v1/planning/gaps", **chance).json()["chance"]["busy"] == pytest.approx(busy, rel=0.01)
 
 
@@ -325,6 +325,8 @@ def test_a_roster_is_taken_over_by_the_roster_itself(client, tmp_path):
     plan = found["checked"]["plan"]
     assert plan["low"] - 0.1 <= found["figures"]["share"] <= plan["high"] + 0.1, "the kernel agrees with the hypercube"
     assert all(block["reached"] or block["best"] < 0.5 for block in found["blocks"])
+    lunch = next(block for block in found["blocks"] if block["block"] == "lunch-workday")
+    assert lunch["a_week"] / lunch["per_hour"] == pytest.approx(5 * 2.5, rel=0.01), "from noon to half past two"
     short = done(client, ROSTER, tmp_path, **asked)
     assert short["shifts"]["missing_h"] > 0, "three teams of 48 hours do not cover a week"
     assert short["checked"]["plan"]["value"] < plan["value"]

@@ -5,14 +5,21 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dispatch.planning.demand.by_hour import BLOCKS, blocks_of_week, times_mean_hour, usual_block, without_surges
+from dispatch.planning.demand.by_hour import (
+    BLOCKS,
+    blocks_of_week,
+    hourly_rates,
+    times_mean_hour,
+    usual_block,
+    without_surges,
+)
 from dispatch.planning.history import LoggedCase
 from dispatch.planning.learning import Calendar
 from dispatch.statistics.response import Timing
 
 CALENDAR = Calendar(ZoneInfo("Asia/Shanghai"))
 MONDAY, SUNDAY = 1, 7
-HOURS = {name: blocks_of_week(CALENDAR).count(name) for name in BLOCKS}
+HOURS = {name: blocks_of_week(CALENDAR).count(name) / 2 for name in BLOCKS}
 
 
 def cases(n, hour, day=MONDAY):
@@ -33,8 +40,8 @@ def test_without_cases_two_thirds_come_in_office_hours():
 def test_many_cases_outweigh_the_assumption():
     received = [*cases(600, 10), *cases(300, 23), *cases(100, 13, SUNDAY)]
     found = shares(received)
-    # Of 1000 cases, and of 24 assumed, of which 16 come in office hours: 35 of these 49 hours lie on workdays.
-    assert found["office-workday"] == pytest.approx((600 + 16 * 35 / 49) / 1024)
+    # Of 1000 cases, and of 24 assumed, of which 16 come in office hours: five sevenths of these lie on workdays.
+    assert found["office-workday"] == pytest.approx((600 + 16 * 5 / 7) / 1024)
     assert found["night-workday"] == pytest.approx(0.3, abs=0.01)
 
 
@@ -96,3 +103,24 @@ def test_surge_days_do_not_make_usual_days_busier(surge, usual, kept, days):
     found, years = without_surges(log, CALENDAR, CALENDAR.hours(march, april))
     assert len(found) == kept
     assert years == pytest.approx(days / 365.25)
+
+
+def test_lunch_ends_at_half_past_two():
+    blocks = blocks_of_week(CALENDAR)
+    assert [blocks[slot] for slot in (23, 24, 28, 29, 35, 36)] == [
+        f"{part}-workday" for part in ("office", "lunch", "lunch", "office", "office", "evening")
+    ]
+    assert blocks.count("lunch-workday") == 5 * 5
+
+
+def test_an_hour_of_two_blocks_has_the_mean_of_their_rates():
+    rates = hourly_rates(dict.fromkeys(BLOCKS, 1.0) | {"lunch-workday": 3.0}, blocks_of_week(CALENDAR))
+    assert (len(rates), rates[11:16]) == (168, (1.0, 3.0, 3.0, 2.0, 1.0))
+
+
+def test_a_short_log_has_as_many_hours_of_a_block_as_its_weeks():
+    """Every half hour as many cases as any other: no block is busier, also where the log is under two weeks."""
+    since = datetime(2026, 6, MONDAY, tzinfo=CALENDAR.zone)
+    received = [since + timedelta(minutes=30 * n) for n in range(336) for _ in range(20)]
+    found = times_mean_hour(received, CALENDAR)
+    assert found["lunch-workday"] / found["night-workday"] == pytest.approx(1, abs=0.02)

@@ -47,7 +47,7 @@ def experiment(seed=4, **more):
         "start": MONDAY,
         "hours": 24,
         "block_names": ("night", "day"),
-        "block_of_hour": ((0,) * 8 + (1,) * 16) * 7,
+        "block_of_slot": ((0,) * 16 + (1,) * 32) * 7,
     }
     return experiment_of({"today": setting, "one more": bigger}, model(places), places, **(options | more))
 
@@ -196,7 +196,7 @@ def test_where_all_are_in_time_the_interval_is_no_point():
 def test_no_team_is_busy_for_longer_than_the_period():
     setting, places = town()
     flooded = replace(model(places), per_hour=(60.0,) * 168)
-    day = {"start": MONDAY, "hours": 24, "block_names": ("day",), "block_of_hour": (0,) * 168}
+    day = {"start": MONDAY, "hours": 24, "block_names": ("day",), "block_of_slot": (0,) * 336}
     found = whole(experiment_of({"today": setting}, flooded, places, **day), number=2, size=2)["today"]
     assert len(found.n) == 2
     assert all(0.9 < spent / (24 * 36_000 * 2) <= 1 for spent in found.busy)
