@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { address, get } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { changedNow } from "../shared/changes.js";
+import { saves } from "../shared/file-link.js";
 import { driving } from "../shared/format.js";
 import { inOneLanguage, t, word } from "../shared/i18n.js";
 import { chart, chooseCell, flyTo, paintCells } from "./chart.js";
@@ -111,6 +112,12 @@ function form() {
     <label>${t("access.sites")}<input type="number" required min="0" max="50" .value=${String(found.sites)} @change=${(/** @type {Event} */ event) => change(event, "sites")}></label></form>`;
 }
 
+/** @param {unknown} problem */
+function unsaved(problem) {
+  found.problem = inOneLanguage(/** @type {Error} */ (problem).message);
+  changedNow("page");
+}
+
 /** @param {Access} access */
 function answer(access) {
   return html`${access.method === "straight_line" ? html`<p class="said bad" role="alert">${t("planning.no_paths")}</p>` : nothing}
@@ -118,7 +125,7 @@ function answer(access) {
       <tr><th scope="row">${t("planning.villages_within")}</th><td>${access.villages_within} / ${access.villages.length}</td></tr>
       <tr><th scope="row">${t("planning.cells_within")}</th><td>${access.cells_within} / ${access.cells.length}</td></tr></tbody></table>
     ${access.villages.length ? nothing : html`<p class="said bad">${t("planning.no_villages")}</p>`}${sites(access)}${without(access)}${towns(access)}
-    <p class="plan-tools"><span>${t("planning.download")}</span><a class="button" download href=${address("/planning/access.xlsx", { limit_min: access.limit_min, next: found.sites, lang: boot.language })}>${t("report.form.xlsx")}</a></p>`;
+    <p class="plan-tools"><span>${t("planning.download")}</span><a class="button" download href=${address("/planning/access.xlsx", { limit_min: access.limit_min, next: found.sites, lang: boot.language })} @click=${saves(unsaved)}>${t("report.form.xlsx")}</a></p>`;
 }
 
 /** @param {Access} access */

@@ -104,15 +104,25 @@ function send(method, path, body, headers, signal = undefined) {
  */
 export async function ask(url, init) {
   const sent = Date.now();
-  let answer;
+  const answer = await reach(url, { signal: AbortSignal.timeout(TIMEOUT_MS), ...init });
+  const received = Date.now();
+  return bodyOf(answer, () => learn(answer.headers.get("date"), sent, received));
+}
+
+/** @param {string} url @param {RequestInit} init */
+async function reach(url, init) {
   try {
-    answer = await fetch(url, { signal: AbortSignal.timeout(TIMEOUT_MS), ...init });
+    return await fetch(url, init);
   } catch {
     throw new Problem(t("problem.unreachable"), 0);
   }
-  learn(answer.headers.get("date"), sent, Date.now());
+}
+
+/** What the server says; a refusal is thrown. @param {Response} answer @param {() => void} [then] once it is known to be the server's */
+async function bodyOf(answer, then = () => {}) {
   const { body, isForeign } = await saidBy(answer);
   if (isForeign) throw new Problem(t("problem.foreign"), 0);
+  then();
   if (isOver(answer.status, body)) signInAgain();
   if (!answer.ok) throw problemOf(answer.status, body);
   return body;
@@ -165,30 +175,39 @@ export function upload(path, about, file, { headers, progress }) {
  */
 export async function download(path, query, body, name) {
   const headers = { "Content-Type": "application/json", ...token() };
-  const sent = { method: "POST", headers, body: JSON.stringify(body), signal: AbortSignal.timeout(UPLOAD_MS) };
-  const answer = await fetch(address(path, query), sent).catch(() => {
-    throw new Problem(t("problem.unreachable"), 0);
-  });
-  if (!answer.ok) {
-    const problem = await answer.json().catch(() => null);
-    if (isOver(answer.status, problem)) signInAgain();
-    throw problemOf(answer.status, problem);
+  await saveFile(address(path, query), { method: "POST", headers, body: JSON.stringify(body) }, name);
+}
+
+/**
+ * Fetch a file and let the browser keep it. Only what the server gives as a file is kept: the sign-in page of a network
+ * would be saved as a report, and one that was cut short as a whole one.
+ *
+ * @param {string} url
+ * @param {RequestInit} [init]
+ * @param {string} [name] of the file; else as the server calls it
+ */
+export async function saveFile(url, init = {}, name = "") {
+  const answer = await reach(url, { signal: AbortSignal.timeout(UPLOAD_MS), ...init });
+  const said = answer.headers.get("content-disposition");
+  if (!answer.ok || !said) {
+    await bodyOf(answer);
+    throw new Problem(t("problem.foreign"), 0);
   }
+  const file = await answer.blob().catch(() => {
+    throw new Problem(t("problem.foreign"), 0);
+  });
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(await answer.blob());
-  link.download = name;
+  link.href = URL.createObjectURL(file);
+  link.download = name || (/filename="([^"]+)"/.exec(said)?.[1] ?? "");
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }
 
 /** End the session; the sign-in page follows. */
 export async function signOut() {
-  const answer = await fetch(`${ROOT}/session`, {
-    method: "DELETE",
-    headers: token(),
-    signal: AbortSignal.timeout(TIMEOUT_MS),
-  });
-  if (!answer.ok && answer.status !== 401) throw problemOf(answer.status, await answer.json().catch(() => null));
+  const init = { method: "DELETE", headers: token(), signal: AbortSignal.timeout(TIMEOUT_MS) };
+  const answer = await reach(`${ROOT}/session`, init);
+  if (answer.status !== 401) await bodyOf(answer);
   forgetTab(); // what was said to one is not left in the tab for the next
   signInAgain({ ended: false });
 }

@@ -4,6 +4,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { address, post } from "../../shared/api.js";
 import { watch } from "../../shared/changes.js";
 import { actorName } from "../../shared/colleagues.js";
+import { saves } from "../../shared/file-link.js";
 import { fileSize, wallDate } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
@@ -116,7 +117,7 @@ function content(id, each, at, of) {
       <button type="button" class="turn" title=${t("attach.after")} ?disabled=${at === of - 1} @click=${() => move(1)}>›</button>
     </div>
     <footer><span class="note">${facts(each)}</span>
-      ${each.original || each.media_type.startsWith("image/") ? html`<a class="button" href=${source} download>${t("attach.download")}</a>` : nothing}
+      ${each.original || each.media_type.startsWith("image/") ? html`<a class="button" href=${source} @click=${saves(showProblem)} download>${t("attach.download")}</a>` : nothing}
       ${each.withdrawable ? withdrawing(id, each) : nothing}</footer>`;
 }
 

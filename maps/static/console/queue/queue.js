@@ -5,9 +5,11 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { address } from "../../shared/api.js";
 import { boot } from "../../shared/boot.js";
 import { changed, watch } from "../../shared/changes.js";
+import { saves } from "../../shared/file-link.js";
 import { t } from "../../shared/i18n.js";
 import { may } from "../../shared/session.js";
 import { setFilter, state } from "../../shared/store.js";
+import { showProblem } from "../../shared/toasts.js";
 import { clearLine, commandLine } from "../command/line.js";
 import { narrow, running } from "../command/parse.js";
 import { openCase } from "../command/verb-actions.js";
@@ -101,7 +103,8 @@ function exportLinks() {
     /** @type {string} */ path,
     /** @type {Record<string, string | null>} */ query,
     /** @type {"csv" | "xlsx"} */ form,
-  ) => html`<a download href=${address(`${path}.${form}`, query)}>${t(`export.as_${form}`)}</a>`;
+  ) =>
+    html`<a download href=${address(`${path}.${form}`, query)} @click=${saves(showProblem)}>${t(`export.as_${form}`)}</a>`;
   return html`<p class="exports">${t("export.title")} <span>${t("export.cases")} ${link("/complaints", wanted, "csv")} ${link("/complaints", wanted, "xlsx")}</span>
     <span>${t("export.figures")} ${link("/response", { by: "station", lang: boot.language }, "csv")} ${link("/response", { by: "station", lang: boot.language }, "xlsx")}</span></p>`;
 }

@@ -4,7 +4,8 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { address } from "../../shared/api.js";
 import { boot } from "../../shared/boot.js";
 import { changedNow } from "../../shared/changes.js";
-import { t } from "../../shared/i18n.js";
+import { saves } from "../../shared/file-link.js";
+import { inOneLanguage, t } from "../../shared/i18n.js";
 import { chooseCell, paintCells } from "../chart.js";
 import { showPosts } from "../post-markers.js";
 import { lateness } from "./late.js";
@@ -48,7 +49,13 @@ function view() {
 /** The months of the answer as a workbook, whatever is in the fields by now. @param {import("./model.js").History} history */
 function file(history) {
   const { from, to } = monthsOf(history);
-  return html`<p class="plan-tools"><span>${t("planning.download")}</span><a class="button" download href=${address("/planning/history.xlsx", { from, to, lang: boot.language })}>${t("report.form.xlsx")}</a></p>`;
+  return html`<p class="plan-tools"><span>${t("planning.download")}</span><a class="button" download href=${address("/planning/history.xlsx", { from, to, lang: boot.language })} @click=${saves(unsaved)}>${t("report.form.xlsx")}</a></p>`;
+}
+
+/** @param {unknown} problem */
+function unsaved(problem) {
+  setPast({ problem: inOneLanguage(/** @type {Error} */ (problem).message) });
+  changedNow("page");
 }
 
 /** Holidays that nobody imported count as workdays: that has to be seen beside the figures. */

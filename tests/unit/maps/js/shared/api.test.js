@@ -148,3 +148,68 @@ test("a proxy that finds a file too large refuses it", async () => {
   answering(() => new Response("<html>Too large</html>", { status: 413 }));
   await assert.rejects(api.post("/x", {}), { status: 413 });
 });
+
+/** What the browser was given to keep. */
+function saved() {
+  const links = [];
+  Object.assign(globalThis.document, {
+    createElement: () => ({
+      click() {
+        links.push(this.download);
+      },
+    }),
+  });
+  Object.assign(URL, { createObjectURL: () => "blob:x" });
+  return links;
+}
+
+const FILE = { "content-disposition": 'attachment; filename="wangge-roster.csv"' };
+/** @type {[string, () => Response | null, RegExp][]} */
+const NO_FILES = [
+  ["the page of a network", () => new Response("<html>Welcome</html>"), /cut short, or something else answered/],
+  ["another JSON than asked for", () => Response.json({ ok: true }), /cut short, or something else answered/],
+  ["a filter's refusal", () => new Response("<html>No</html>", { status: 403 }), /cut short, or something else/],
+  ["a proxy's page", () => new Response("<html>Bad gateway</html>", { status: 502 }), /refused \(502\)/],
+  ["a refusal", () => Response.json({ detail: "Too many." }, { status: 422 }), /Too many/],
+  ["nothing", () => null, /./],
+  [
+    "cut short",
+    () => new Response(new ReadableStream({ start: (pipe) => pipe.error(new TypeError("cut")) }), { headers: FILE }),
+    /cut short/,
+  ],
+];
+for (const [what, answer, message] of NO_FILES) {
+  test(`${what} is not saved as a report`, async () => {
+    const links = saved();
+    answering(answer);
+    await assert.rejects(api.download("/x.docx", {}, {}, "report.docx"), { name: "Error", message });
+    await assert.rejects(api.saveFile("/x.csv"), { message });
+    assert.deepEqual(links, []);
+  });
+}
+
+test("a file that the server gives is saved, by the name it is asked for or has", async () => {
+  const links = saved();
+  answering(() => new Response("a,b", { headers: FILE }));
+  await api.download("/x.docx", {}, {}, "report.docx");
+  await api.saveFile("/x.csv");
+  assert.deepEqual(links, ["report.docx", "wangge-roster.csv"]);
+});
+
+for (const [what, answer] of /** @type {[string, () => any][]} */ ([
+  ["no answer", () => null],
+  ["the page of a network", () => new Response("<html>Welcome</html>")],
+])) {
+  test(`${what} does not count as signed out`, async () => {
+    sessionStorage.setItem("wangge.draft", "x");
+    answering(answer);
+    await assert.rejects(api.signOut(), { status: 0 });
+    assert.deepEqual([sessionStorage.getItem("wangge.draft"), location.left], ["x", []]);
+  });
+}
+
+test("the clock is not set by what is not the server's", async () => {
+  answering(() => new Response("<html>", { headers: { date: new Date(Date.now() + 3_600_000).toUTCString() } }));
+  await api.get("/x").catch(() => {});
+  assert.equal(offset(), 0);
+});
