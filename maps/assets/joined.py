@@ -107,7 +107,7 @@ class _Writing:
     def _scope(self, name: str) -> str:
         module = self.known[name]
         taken = [f"const {{ {_fields(names)} }} = {self.numbers[target]};" for target, names in module.imports]
-        lines = [f"// {name}", f"const {self.numbers[name]} = (() => {{", *taken, with_late(module, self.addresses)]
+        lines = [f"const {self.numbers[name]} = (() => {{", *taken, with_late(module, self.addresses)]
         return "\n".join([*lines, f"return {{ {_fields(module.exports)} }};", "})();"])
 
     def _register(self, names: list[str]) -> str:

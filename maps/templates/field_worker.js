@@ -8,13 +8,30 @@ const TILES = "wangge-tiles";
 const MOST_TILES = 3000;
 
 addEventListener("install", (event) => {
-  event.waitUntil(
-    caches
-      .open(SHELL)
-      .then((cache) => cache.addAll(FILES.map(asked)))
-      .then(() => skipWaiting()),
-  );
+  event.waitUntil(fill().then(() => skipWaiting()));
 });
+
+/** All or nothing: what something on the way gives in the server's place would be the page for good. */
+async function fill() {
+  const cache = await caches.open(SHELL);
+  const fetched = await Promise.all(FILES.map(fetchOurs));
+  await Promise.all(fetched.map(({ request, answer }) => cache.put(request, answer)));
+}
+
+/** @param {string} file */
+async function fetchOurs(file) {
+  const request = asked(file);
+  const answer = await fetch(request);
+  if (!(await isOurs(file, answer))) throw new Error(`not the server's answer: ${file}`);
+  return { request, answer };
+}
+
+/** The page names its script by its version; a script, a style or a picture is no page. @param {string} file @param {Response} answer */
+async function isOurs(file, answer) {
+  if (!answer.ok || answer.redirected) return false;
+  if (file === "/field") return (await answer.clone().text()).includes(FILES[1]);
+  return !(answer.headers.get("content-type") ?? "html").includes("html");
+}
 
 /** Our files carry their version in the address, so what the browser has of them is not fetched again. @param {string} file */
 function asked(file) {
@@ -108,7 +125,7 @@ async function page(request) {
   const cache = await caches.open(SHELL);
   if (asked) {
     const answer = await fetch(request).catch(() => null);
-    if (answer?.ok) {
+    if (answer && (await isOurs("/field", answer))) {
       await cache.put("/field", answer.clone());
       return answer;
     }
@@ -122,13 +139,18 @@ async function kept(request, name) {
   return (await cache.match(request)) ?? fetch(request);
 }
 
+/** The page of a network is none. @param {Response} answer */
+function isTile({ status, headers }) {
+  return status === 204 || headers.get("content-type") === "application/vnd.mapbox-vector-tile";
+}
+
 /** @param {Request} request */
 async function tile(request) {
   const known = await caches.match(request, { ignoreVary: true });
-  if (known) return known;
+  if (known && isTile(known)) return known;
   const cache = await caches.open(TILES);
   const answer = await fetch(request);
-  if (answer.ok) {
+  if (answer.ok && isTile(answer)) {
     await cache.put(request, answer.clone());
     const all = await cache.keys();
     if (all.length > MOST_TILES) await cache.delete(all[0]);

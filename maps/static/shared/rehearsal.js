@@ -80,6 +80,7 @@ async function asked(county) {
   try {
     const answer = await fetch(`/api/v1/rehearsal${county ? `?county=${encodeURIComponent(county)}` : ""}`, {
       headers: { Accept: "application/json" },
+      signal: AbortSignal.timeout(AGAIN_MS),
     });
     return answer.ok ? await answer.json() : null;
   } catch {

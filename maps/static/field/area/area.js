@@ -9,6 +9,7 @@
  */
 
 import { changed } from "../../shared/changes.js";
+import { isTile } from "../../shared/map/tile-answer.js";
 import { part } from "../../shared/part.js";
 import { now } from "../clock.js";
 import { model } from "../model.js";
@@ -153,7 +154,7 @@ export function placed(address, z, x, y) {
 async function fetchOne(cache, address) {
   const asked = /** @type {RequestInit} */ ({ priority: "low", cache: "no-store", credentials: "same-origin" });
   const answer = await fetch(address, asked);
-  if (!answer.ok) throw new Refusal("", answer.status);
+  if (!answer.ok || !isTile(answer)) throw new Refusal("", answer.ok ? 0 : answer.status);
   await cache.put(address, answer);
 }
 

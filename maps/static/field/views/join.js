@@ -3,10 +3,13 @@
 import { html, nothing } from "lit-html/lit-html.js";
 import { changed } from "../../shared/changes.js";
 import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
+import { model } from "../model.js";
 import { ask } from "../server.js";
-import { joinTeam } from "../sync.js";
+import { joinTeam, whoAmI } from "../sync.js";
 import { otherLanguage } from "./idle.js";
 import { signOutButton, stillHere } from "./sign-out.js";
+
+const AGAIN_MS = 10_000;
 
 /** @type {{teams: any[] | null, county: string, problem: string, busy: string, asking: boolean}} */
 const choice = { teams: null, county: "", problem: "", busy: "", asking: false };
@@ -42,12 +45,15 @@ export async function lookForTeams() {
     Object.assign(choice, { county, teams: features.map((/** @type {any} */ each) => each.properties) });
   } catch (problem) {
     choice.problem = inOneLanguage(/** @type {Error} */ (problem).message);
+    setTimeout(() => choice.teams ?? retry(), AGAIN_MS);
   }
   choice.asking = false;
   changed("page");
 }
 
 function retry() {
+  // Without its token no team can be joined.
+  if (!model.who) whoAmI().catch(() => {});
   Object.assign(choice, { teams: null, problem: "", busy: "" });
   changed("page");
 }

@@ -5,6 +5,8 @@
  * @typedef {{z: number, x: number, y: number}} At
  */
 
+import { isTile } from "./tile-answer.js";
+
 const PATIENCE_MS = 10_000;
 const MOST_PATIENCE_MS = 60_000;
 const PANE = "gaps";
@@ -76,7 +78,7 @@ export function tileGaps(map, { zIndex, zoom, changed }) {
         try {
           const answer = await fetch(addressOf(at), { signal });
           if (!answer.ok) refused?.(answer.status);
-          if (!answer.ok) throw new Error(`${answer.status}: ${z}/${x}/${y}`);
+          if (!answer.ok || !isTile(answer)) throw new Error(`${answer.status}: ${z}/${x}/${y}`);
           return answer.status === 204 ? undefined : { data: await answer.arrayBuffer() };
         } catch (problem) {
           if (/** @type {Error} */ (problem).name !== "AbortError" && mine === layers) add(at);

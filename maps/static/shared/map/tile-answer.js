@@ -1,0 +1,9 @@
+/** What the answer to a question for a tile is: the page of a network is none, and must neither be kept nor drawn as one. */
+
+const MEDIA_TYPE = "application/vnd.mapbox-vector-tile";
+const EMPTY = 204;
+
+/** @param {Response} answer one without a refusal */
+export function isTile({ status, headers }) {
+  return status === EMPTY || headers.get("content-type") === MEDIA_TYPE;
+}
