@@ -1,10 +1,11 @@
 /** Jobs that a section asks for: one of each kind is shown, the last one, with its progress and what it found. */
 
-import { get, newKey, post } from "../shared/api.js";
+import { get, post } from "../shared/api.js";
 import { changedNow } from "../shared/changes.js";
 import { inOneLanguage } from "../shared/i18n.js";
 import { openStream } from "../shared/live/source.js";
 import { part } from "../shared/part.js";
+import { sendOnce } from "../shared/sent-once.js";
 import { state } from "../shared/store.js";
 
 /**
@@ -32,6 +33,14 @@ let again;
 /** @param {AskedJob | undefined} job */
 export function isUnderWay(job) {
   return job !== undefined && !OVER.includes(job.state);
+}
+
+/** Kinds that are asked for and not answered yet. @type {Set<string>} */
+const asking = new Set();
+
+/** Whether nothing more of a kind can be asked for now. @param {string} kind */
+export function isBusy(kind) {
+  return asking.has(kind) || isUnderWay(jobs[kind]);
 }
 
 /** Show the last jobs of some kinds, and hear of them from now on. @param {string[]} kinds */
@@ -112,12 +121,16 @@ export function askJob(kind, input) {
  * @param {object} question
  */
 export async function askJobAt(path, kind, question) {
+  if (isBusy(kind)) return; // by a second press
+  asking.add(kind);
+  changedNow("page");
   try {
-    writable[kind] = await post(path, question, { "Idempotency-Key": newKey() });
+    writable[kind] = await sendOnce(post, path, question);
     writableRefusals[kind] = undefined;
   } catch (problem) {
     writableRefusals[kind] = inOneLanguage(/** @type {Error} */ (problem).message);
   }
+  asking.delete(kind);
   changedNow("page");
   // Below a long form nobody would see that it runs, or why it does not.
   document.querySelector("main .plan-progress, main .said.bad")?.scrollIntoView({ block: "nearest" });
@@ -126,7 +139,7 @@ export async function askJobAt(path, kind, question) {
 /** @param {AskedJob} job */
 export async function cancelJob(job) {
   try {
-    writable[job.kind] = await post(`${PATH}/${job.id}/cancel`, {}, { "Idempotency-Key": newKey() });
+    writable[job.kind] = await sendOnce(post, `${PATH}/${job.id}/cancel`, {});
     writableLost[job.kind] = undefined;
   } catch (problem) {
     writableLost[job.kind] = inOneLanguage(/** @type {Error} */ (problem).message);

@@ -147,11 +147,13 @@ function asked() {
 /** @param {Event} event */
 async function check(event) {
   event.preventDefault();
+  const question = asked();
+  const isAsked = () => JSON.stringify(asked()) === JSON.stringify(question);
   try {
-    held.move = await post("/planning/cells/move", asked());
-    held.problem = null;
+    const move = await post("/planning/cells/move", question);
+    if (isAsked()) Object.assign(held, { move, problem: null }); // else another question stands there by now
   } catch (problem) {
-    held.problem = inOneLanguage(/** @type {Error} */ (problem).message);
+    if (isAsked()) held.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   changedNow("page");
 }

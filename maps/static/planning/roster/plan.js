@@ -5,7 +5,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
 import { learnNames } from "../../shared/colleagues.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
-import { askJob, followJobs, isUnderWay, jobs, unfollowJobs } from "../asked-jobs.js";
+import { askJob, followJobs, isBusy, jobs, unfollowJobs } from "../asked-jobs.js";
 import { paintCells } from "../chart.js";
 import { blockName } from "../history/hour-block.js";
 import { jobFacts } from "../job-facts.js";
@@ -45,7 +45,7 @@ function view() {
 function question() {
   return html`<form class="card" @submit=${ask}><div class="plan-tools">${numberField(form, "share", t("roster_plan.share"), [50, 99])}${numberField(form, "surge", t("simulation.surge"), [1, 100])}
     ${numberField(form, "shifts", t("roster_plan.shifts"), [1, 7])}${numberField(form, "hours", t("roster_plan.hours"), [4, 168])}${numberField(form, "rest", t("roster_plan.rest"), [0, 48])}</div>
-    <button class="primary" ?disabled=${isUnderWay(jobs[KIND])}>${t("roster_plan.run")}</button></form>`;
+    <button class="primary" ?disabled=${isBusy(KIND)}>${t("roster_plan.run")}</button></form>`;
 }
 
 /** @param {Event} event */

@@ -1,10 +1,11 @@
 /** Scenarios as the workbench knows them: the list, the jobs that answer them, and what a comparison found. */
 
-import { address, ask, get, newKey, patch, post } from "../../shared/api.js";
+import { address, ask, get, patch, post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, t } from "../../shared/i18n.js";
 import { openStream } from "../../shared/live/source.js";
 import { part } from "../../shared/part.js";
+import { sendOnce } from "../../shared/sent-once.js";
 import { token } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 
@@ -96,16 +97,26 @@ export function isOver(what) {
   return what === "done" || what === "failed" || what === "cancelled";
 }
 
-/** Read the list again, and the comparison with it. */
+let asked = 0;
+
+/** Read the list again, and the comparison with it; of readings that cross, the last one counts. */
 async function read() {
+  const mine = ++asked;
+  const [before, after] = kept.pair;
+  const isPair = before && after && before !== after;
+  const { comparison } = kept;
+  // Two others are not shown under what is chosen now.
+  if (comparison?.before.number !== before || comparison?.after.number !== after) writable.comparison = null;
   try {
-    writable.list = (await get(PATH)).items;
-    writable.answers = lastOfKind((await get("/planning/jobs", { state: "ended" })).items);
-    const [before, after] = kept.pair;
-    writable.comparison =
-      before && after && before !== after ? await get("/planning/comparison", { before, after }) : null;
-    writable.unread = null;
+    const { items: list } = await get(PATH);
+    const answers = lastOfKind((await get("/planning/jobs", { state: "ended" })).items);
+    if (mine !== asked) return;
+    Object.assign(writable, { list, answers });
+    const found = isPair ? await get("/planning/comparison", { before, after }) : null;
+    if (mine !== asked) return;
+    Object.assign(writable, { comparison: found, unread: null });
   } catch (problem) {
+    if (mine !== asked) return;
     writable.unread = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   changedNow("page");
@@ -128,19 +139,18 @@ function lastOfKind(jobs) {
 async function changed(act) {
   Object.assign(writable, { isBusy: true, problem: null });
   changedNow("page");
+  let isDone = true;
   try {
     await act();
-    writable.list = (await get(PATH)).items;
   } catch (problem) {
+    isDone = false;
     writable.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
+  await read(); // also after a refusal: it may be done already, and what others did is shown
   writable.isBusy = false;
   changedNow("page");
-  return kept.problem === null;
+  return isDone;
 }
-
-/** A key that makes a request that is sent twice harmless. */
-const once = () => ({ "Idempotency-Key": newKey() });
 
 /**
  * Keep the workbench's question under a name, and have it answered.
@@ -150,10 +160,14 @@ const once = () => ({ "Idempotency-Key": newKey() });
  * @param {object} assumptions
  */
 export function keep(name, note, assumptions) {
-  return changed(async () => {
-    const made = await post(PATH, { name, note, kind: "cover", assumptions }, once());
-    await post(`${PATH}/${made.number}/run`, {}, once());
-  });
+  return changed(() => sendOnce(makeAndRun, PATH, { name, note, kind: "cover", assumptions }));
+}
+
+/** One intent: where the second half got no answer, the next press finds what the first has made. @type {typeof post} */
+async function makeAndRun(path, body, headers) {
+  const made = await post(path, body, headers);
+  await sendOnce(post, `${path}/${made.number}/run`, {});
+  return made;
 }
 
 /**
@@ -164,22 +178,22 @@ export function keep(name, note, assumptions) {
  * @param {number} job
  */
 export function keepAnswer(name, note, job) {
-  return changed(() => post(PATH, { name, note, job }, once()));
+  return changed(() => sendOnce(post, PATH, { name, note, job }));
 }
 
 /** @param {Scenario} scenario */
 export function run({ number }) {
-  return changed(() => post(`${PATH}/${number}/run`, {}, once()));
+  return changed(() => sendOnce(post, `${PATH}/${number}/run`, {}));
 }
 
 /** @param {Scenario} scenario */
 export function copy({ number }) {
-  return changed(() => post(`${PATH}/${number}/copy`, {}, once()));
+  return changed(() => sendOnce(post, `${PATH}/${number}/copy`, {}));
 }
 
 /** @param {{number: number | null, version: number}} seen as it was read @param {string} name @param {string} note */
 export function rename({ number, version }, name, note) {
-  return changed(() => patch(`${PATH}/${number}`, { name, note, seen_version: version }, once()));
+  return changed(() => sendOnce(patch, `${PATH}/${number}`, { name, note, seen_version: version }));
 }
 
 /** @param {Scenario} scenario */
@@ -189,23 +203,28 @@ export function remove(scenario) {
   );
   if (kept.open === scenario.number) writable.open = null;
   return changed(async () => {
-    await ask(address(`${PATH}/${scenario.number}`), { method: "DELETE", headers: { ...token(), ...once() } });
+    await sendOnce(takeOut, `${PATH}/${scenario.number}`, {});
     writable.deleted = scenario;
     writable.comparison = null;
   });
 }
 
+/** @param {string} path @param {object} _body @param {Record<string, string>} headers */
+function takeOut(path, _body, headers) {
+  return ask(address(path), { method: "DELETE", headers: { ...token(), ...headers } });
+}
+
 /** Take back what was deleted last. */
 export function restore() {
   return changed(async () => {
-    if (kept.deleted) await post(`${PATH}/${kept.deleted.number}/restore`, {}, once());
+    if (kept.deleted) await sendOnce(post, `${PATH}/${kept.deleted.number}/restore`, {});
     writable.deleted = null;
   });
 }
 
 /** @param {Job} job */
 export function cancel({ id }) {
-  return changed(() => post(`/planning/jobs/${id}/cancel`, {}, once()));
+  return changed(() => sendOnce(post, `/planning/jobs/${id}/cancel`, {}));
 }
 
 /**

@@ -5,7 +5,7 @@ import { changedNow } from "../../shared/changes.js";
 
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { now } from "../../shared/server-time.js";
-import { askJob, cancelJob, followJobs, isUnderWay, jobs, lost, refusals, unfollowJobs } from "../asked-jobs.js";
+import { askJob, cancelJob, followJobs, isBusy, jobs, lost, refusals, unfollowJobs } from "../asked-jobs.js";
 import { changesForm, draft, takePlace } from "../changes.js";
 import { paintCells } from "../chart.js";
 import { jobFacts, waiting } from "../job-facts.js";
@@ -70,7 +70,7 @@ function question() {
   return html`<form class="card" @submit=${ask}><div class="plan-tools">${day("first", t("simulation.first"))}${day("last", t("simulation.last"))}
     ${isSimulation ? html`${day("start", t("simulation.start"), t("simulation.start_hint"))}${numberField(form, "days", t("simulation.days"), [1, 366])}${numberField(form, "replications", t("simulation.replications"), [10, 5000])}${numberField(form, "surge", t("simulation.surge"), [1, 100])}` : nothing}</div>
     ${OFFERED[form.open].length ? changesForm(OFFERED[form.open]) : nothing}
-    <button class="primary" ?disabled=${isUnderWay(jobs[form.open])}>${t(`simulation.run_${form.open}`)}</button></form>`;
+    <button class="primary" ?disabled=${isBusy(form.open)}>${t(`simulation.run_${form.open}`)}</button></form>`;
 }
 
 /** @param {"first" | "last" | "start"} name @param {string} label @param {string} [title] */

@@ -4,7 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
 
 import { nameOf, t, word } from "../../shared/i18n.js";
-import { followJobs, isUnderWay, jobs, unfollowJobs } from "../asked-jobs.js";
+import { followJobs, isBusy, isUnderWay, jobs, unfollowJobs } from "../asked-jobs.js";
 import { chooseCell, paintCells } from "../chart.js";
 import { jobFacts } from "../job-facts.js";
 import { showPosts } from "../post-markers.js";
@@ -86,7 +86,7 @@ function form() {
       <label>${t("siting.curve_to")}<input type="number" min="1" max="60" placeholder=${t("siting.none")} .value=${asked.curveTo} @change=${set("curveTo")}></label></div>
     <label class="check"><input type="checkbox" .checked=${asked.worstToo} @change=${tick("worstToo")}>${t("siting.worst_too")}</label>
     ${posts()}${candidates()}
-    <button class="primary" ?disabled=${isUnderWay(jobs[KIND]) || !offered.items}>${t("siting.run")}</button>
+    <button class="primary" ?disabled=${isBusy(KIND) || !offered.items}>${t("siting.run")}</button>
     <p class="hint">${assumption()}</p></form>`;
 }
 

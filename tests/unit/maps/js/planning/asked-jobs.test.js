@@ -50,3 +50,26 @@ test("what is asked for is brought into view, below however long a form", async 
   await page.askJob("roster", {});
   assert.deepEqual(seen, ["nearest"]);
 });
+
+test("two presses, and one more after a lost answer, are one job", async () => {
+  let away = true;
+  const asked = answering(() => (away ? null : { body: job(3) }));
+  await Promise.all([page.askJob("roster", { share: 0.9 }), page.askJob("roster", { share: 0.9 })]);
+  assert.deepEqual([asked.length, page.isBusy("roster"), Boolean(page.refusals.roster)], [1, false, true]);
+  away = false;
+  await page.askJob("roster", { share: 0.9 });
+  assert.equal(asked[0].headers["Idempotency-Key"], asked[1].headers["Idempotency-Key"]);
+  assert.deepEqual([page.jobs.roster.id, page.isBusy("roster")], [3, true]);
+});
+
+test("while a job is asked for no other of its kind is", async () => {
+  /** @type {(answer: any) => void} */
+  let answer = () => {};
+  answering(() => new Promise((then) => (answer = then)));
+  const first = page.askJob("roster", {});
+  assert.deepEqual([page.isBusy("roster"), page.isBusy("replay")], [true, false]);
+  await settled();
+  answer({ body: job(4, { state: "done" }) });
+  await first;
+  assert.equal(page.isBusy("roster"), false);
+});

@@ -52,3 +52,56 @@ test("what is said of an act stays when the list is read by itself, and goes wit
   await settled();
   assert.equal(m.kept.unread, null);
 });
+
+/** Answers of the server, by what is asked; lists are empty. @param {(asked: any) => any} acts */
+const server = (acts) => answering((asked) => (asked.method === "GET" ? { body: { items: [] } } : acts(asked)));
+const posts = (/** @type {any[]} */ asked) => asked.filter(({ method }) => method === "POST");
+
+test("a scenario whose answer was lost is kept once, and run once, however often it is pressed", async () => {
+  let lost = "scenarios";
+  const asked = server(({ path }) => (path.split("?")[0].endsWith(lost) ? null : { body: { number: 5 } }));
+  assert.equal(await m.keep("a", "", {}), false);
+  lost = "run";
+  assert.equal(await m.keep("a", "", {}), false);
+  lost = "nothing";
+  assert.equal(await m.keep("a", "", {}), true);
+  const keys = (/** @type {string} */ end) =>
+    posts(asked)
+      .filter(({ path }) => path.endsWith(end))
+      .map(({ headers }) => headers["Idempotency-Key"]);
+  assert.deepEqual([keys("scenarios").length, keys("/run").length], [3, 2]);
+  assert.deepEqual([new Set(keys("scenarios")).size, new Set(keys("/run")).size], [1, 1]);
+  await m.keep("a", "", {});
+  assert.equal(new Set(keys("scenarios")).size, 2);
+});
+
+test("what was done stays done though the list could not be read after it", async () => {
+  answering(({ method }) => (method === "GET" ? null : { body: { number: 5 } }));
+  assert.equal(await m.keepAnswer("a", "", 7), true);
+  assert.deepEqual([m.kept.problem, Boolean(m.kept.unread), m.kept.isBusy], [null, true, false]);
+});
+
+test("a comparison that comes late is not shown for the two that are chosen since", async () => {
+  Object.assign(globalThis, { history: { replaceState: () => undefined } });
+  /** @type {Map<string, (answer: any) => void>} */
+  const open = new Map();
+  const pair = (/** @type {number} */ before, /** @type {number} */ after) => ({
+    body: { before: { number: before }, after: { number: after } },
+  });
+  answering(({ path }) =>
+    path.includes("comparison") ? new Promise((then) => open.set(path, then)) : { body: { items: [] } },
+  );
+  m.choose(0, 1);
+  m.choose(1, 2);
+  await settled();
+  m.choose(1, 3);
+  await settled();
+  const [old, fresh] = [...open.values()];
+  fresh(pair(1, 3));
+  await settled();
+  old(pair(1, 2));
+  await settled();
+  assert.equal(m.kept.comparison.after.number, 3);
+  m.choose(1, 2);
+  assert.equal(m.kept.comparison, null);
+});
