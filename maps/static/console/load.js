@@ -56,6 +56,7 @@ export async function loadCounties() {
  */
 export async function openCounty(county) {
   leave();
+  waiting = null; // what came of another county is not this one's
   const empty = { points: [], cases: new Map(), teams: new Map(), stations: new Map() };
   set({ county, loaded: false, selected: null, ended: null, coverage: null, ...empty });
   ground.clear();
@@ -129,14 +130,21 @@ function fetchAgain(problem, isLast) {
   failed += 1;
 }
 
+/** Only the ground is another; a picture that is asked for meanwhile has it with it. */
+async function reloadGround() {
+  const mine = generation;
+  const problem = await refusalOf(loadGround(() => mine === generation));
+  if (problem && mine === generation) void reloadAll();
+}
+
 /** @param {() => boolean} isLast whether nobody has asked for another picture meanwhile */
-async function loadGround(isLast = () => true) {
+async function loadGround(isLast) {
   const [cells, points, stations, boundary, roads] = await Promise.all([
     get("/cells"),
     get("/points"),
     get("/stations"),
-    get("/boundary").catch(() => null),
-    loadUnderlay(),
+    get("/boundary").catch(withoutOne),
+    loadUnderlay(isLast),
   ]);
   if (!isLast()) return;
   ground.fill({ cells, boundary, roads });
@@ -149,7 +157,12 @@ async function loadGround(isLast = () => true) {
 
 /** @param {() => boolean} isLast */
 async function loadLiving(isLast) {
-  const [teams, cases] = await Promise.all([get("/teams"), openCases(), loadAlerts(), state.ended && loadEnded()]);
+  const [teams, cases] = await Promise.all([
+    get("/teams"),
+    openCases(),
+    loadAlerts(isLast),
+    state.ended && loadEnded(),
+  ]);
   const known = new Map(cases.map((item) => [item.id, item]));
   const chosen =
     state.selected !== null && state.cases.has(state.selected) && !known.has(state.selected)
@@ -164,6 +177,12 @@ async function loadLiving(isLast) {
   if (chosen) keepAnswer(chosen);
   applyWaiting();
   changed("teams", "cases", "selection");
+}
+
+/** What the county does not have is none; what could not be had is asked for again. @param {unknown} problem */
+function withoutOne(problem) {
+  if (problem instanceof Problem && problem.status >= 400 && problem.status < 500) return null;
+  throw problem;
 }
 
 /** The case in the panel, which is no more among the open ones; null where it is not the reader's any more. @param {number} id */
@@ -213,7 +232,7 @@ function receive(message) {
     askForCorrections();
     return void reloadAll();
   }
-  if (name === "graph") return void loadGround().catch(showProblem);
+  if (name === "graph") return void reloadGround();
   const apply = () => APPLY[name]?.(data);
   if (waiting) waiting.push(apply);
   else apply();

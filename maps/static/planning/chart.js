@@ -9,6 +9,7 @@ import { state } from "../shared/store.js";
 import { cellLayer } from "./paint.js";
 
 const L = /** @type {any} */ (window).L;
+const AGAIN_MS = 10_000;
 const PANES = { basemap: 150, ground: 200, posts: 500 };
 
 /**
@@ -84,10 +85,20 @@ export async function openChart(wishes) {
   });
   new ResizeObserver(() => map.invalidateSize({ animate: false, debounceMoveend: true })).observe(map.getContainer());
   followPaper(map);
-  await loadUnderlay();
-  chart.basemap.sync();
   watch(["basemap"], paintCells);
   onNightfall(repaint);
+  await layUnder();
+}
+
+/** A map without its basemap is drawn all the same; what could not be had is asked for again. */
+async function layUnder() {
+  try {
+    await loadUnderlay();
+  } catch {
+    setTimeout(layUnder, AGAIN_MS);
+    return;
+  }
+  chart.basemap.sync();
   if (showsBasemap()) paintCells();
 }
 

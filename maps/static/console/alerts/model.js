@@ -26,7 +26,8 @@ const [alerts, writable] = part({
 
 export { alerts };
 
-export async function loadAlerts() {
+/** @param {() => boolean} [isWanted] whether the answer is still that of the county on screen */
+export async function loadAlerts(isWanted = ofThisCounty()) {
   if (!may("GET", "/alerts")) return;
   /** @type {Map<number, Alert>} */
   const open = new Map();
@@ -35,9 +36,15 @@ export async function loadAlerts() {
     found = await get("/alerts", found?.next ? { after: found.next } : {});
     for (const alert of found.items) open.set(alert.id, alert);
   } while (found.next);
+  if (!isWanted()) return;
   writable.level = found.level;
   writable.open = open;
   changed("alerts");
+}
+
+function ofThisCounty() {
+  const { county } = state;
+  return () => state.county === county;
 }
 
 /** @param {{alert: Alert}} data */

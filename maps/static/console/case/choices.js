@@ -53,7 +53,7 @@ async function refresh(item) {
   asked = now;
   askedAt = performance.now();
   const answer = await askChoices(item.id).catch(() => null); // what is shown stays until it can be had
-  if (!answer || state.selected !== item.id) return;
+  if (!answer || asked !== now || state.selected !== item.id) return; // a later question has the later answer
   Object.assign(writable, { id: item.id, answer });
   changed("selection");
 }

@@ -34,8 +34,11 @@ export function keepIdentity(id, identity) {
   if (detail.id === id) writable.identity = identity;
 }
 
+/** What could not be had is asked for again. */
+const AGAIN_MS = 5000;
 const SOUGHT = new Set(["offered", "proposed", "waiting"]);
 let generation = 0;
+let timer = /** @type {ReturnType<typeof setTimeout> | undefined} */ (undefined);
 
 /** @param {number | null} id */
 export function select(id) {
@@ -54,10 +57,19 @@ export function select(id) {
   if (id !== null) void refreshDetail();
 }
 
+/** Read what is shown of the open case; what could not be had is left out, and the rest is shown all the same. */
 export async function refreshDetail() {
   const id = state.selected;
   if (id === null) return;
   const mine = ++generation;
+  clearTimeout(timer);
+  let isWhole = true;
+  const absent = (/** @type {Promise<any>} */ asked) =>
+    asked.catch((problem) => {
+      if (!(problem instanceof Problem)) throw problem;
+      isWhole &&= problem.status >= 400 && problem.status < 500;
+      return null;
+    });
   const [item, found] = await Promise.all([get(`/complaints/${id}`), get(`/complaints/${id}/events`)].map(absent));
   const events = found ?? detail.events; // what is shown stays until it can be had
   // Only a case for which a team was looked for has a decision, and only a team has a way.
@@ -65,7 +77,7 @@ export async function refreshDetail() {
   const attached = events.some((/** @type {CaseEvent} */ event) => event.type === "attached");
   const [decision, route, files] = await Promise.all([
     sought ? absent(get(`/complaints/${id}/decision`)) : null,
-    item?.assignment ? absent(get(`/complaints/${id}/route`)) : null,
+    (item ?? state.cases.get(id))?.assignment ? absent(get(`/complaints/${id}/route`)) : null,
     attached ? absent(get(`/complaints/${id}/attachments`)) : null,
   ]);
   if (mine !== generation || id !== state.selected) return;
@@ -74,25 +86,12 @@ export async function refreshDetail() {
   const identity = item ? (item.identity ?? null) : detail.identity;
   Object.assign(writable, {
     decision: decision ?? (sought ? detail.decision : null),
-    route,
+    route: route ?? (isWhole ? null : detail.route),
     events,
     attachments,
     identity,
     loading: false,
   });
   changed("selection", "cases");
-}
-
-/**
- * What could not be had is left out; the rest is shown all the same.
- *
- * @param {Promise<any>} asked
- */
-async function absent(asked) {
-  try {
-    return await asked;
-  } catch (problem) {
-    if (problem instanceof Problem) return null;
-    throw problem;
-  }
+  if (!isWhole) timer = setTimeout(() => mine === generation && void refreshDetail(), AGAIN_MS);
 }

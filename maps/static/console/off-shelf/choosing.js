@@ -54,8 +54,9 @@ let generation = 0;
 
 /** Begin with a case, unless it is the one being chosen for. @param {number} id */
 export function chooseFor(id) {
-  if (choosing.id !== id)
-    Object.assign(writable, { id, open: false, area: usualArea(id), shops: null, without: new Set(), byHand: [] });
+  if (choosing.id === id) return;
+  generation += 1; // what was asked for another is not this one's
+  Object.assign(writable, { id, open: false, area: usualArea(id), shops: null, without: new Set(), byHand: [] });
 }
 
 /** The point that the case is about, if it is about one; else nothing. @param {number} id */

@@ -3,7 +3,7 @@
  * fetched when there is something to draw. It takes no clicks and writes no names: `labels.js` places all names once.
  */
 
-import { address, get } from "../api.js";
+import { address, get, Problem } from "../api.js";
 import { boot } from "../boot.js";
 import { changed, watch } from "../changes.js";
 import { t } from "../i18n.js";
@@ -20,9 +20,16 @@ const LEVEL_DIFF = 1;
 /** @type {any} */
 let library = null;
 
-/** What lies under the cells: whether there is a basemap, and the roads to draw where there is none. */
-export async function loadUnderlay() {
-  set({ basemap: await get("/basemap").catch(() => null) });
+/**
+ * What lies under the cells: whether there is a basemap, and the roads to draw where there is none. Throws where the server
+ * could not be asked.
+ *
+ * @param {() => boolean} [isWanted] whether the answer is still that of the county on screen
+ */
+export async function loadUnderlay(isWanted = () => true) {
+  const basemap = await get("/basemap").catch(withoutOne);
+  if (!isWanted()) return null;
+  set({ basemap });
   if (!state.basemap?.version) return roadsAlone();
   library ??= await fetchLibrary().catch(() => null);
   return library ? null : roadsAlone();
@@ -131,7 +138,13 @@ function dataZoom(zoom) {
 
 async function roadsAlone() {
   set({ basemap: state.basemap && { ...state.basemap, version: null } });
-  return get("/roads").catch(() => null);
+  return get("/roads").catch(withoutOne);
+}
+
+/** What the county does not have is none. @param {unknown} problem */
+function withoutOne(problem) {
+  if (problem instanceof Problem && problem.status >= 400 && problem.status < 500) return null;
+  throw problem;
 }
 
 /** @returns {Promise<any>} */

@@ -181,3 +181,16 @@ test("its case, where the page knows it", () => {
     [{ id: 7 }, undefined, undefined],
   );
 });
+
+test("alerts of a county that come once another is on screen are not shown there", async () => {
+  state.county = { code: "1" };
+  /** @type {(answer: any) => void} */
+  let answer = () => {};
+  answering(() => new Promise((then) => (answer = then)));
+  const reading = a.loadAlerts();
+  state.county = { code: "2" };
+  a.forgetAlerts();
+  answer({ body: { items: [alert()], next: null, level: "bureau" } });
+  await reading;
+  assert.deepEqual([a.alerts.open.size, a.alerts.level], [0, "station_chief"]);
+});

@@ -120,3 +120,16 @@ test("a committee is the first twelve digits of a cell", () => {
   assert.equal(c.committeeOf(8), undefined);
   assert.equal(c.committeeOf(null), undefined);
 });
+
+test("premises that come late are not those of the case that is open by then", async () => {
+  /** @type {(answer: any) => void} */
+  let answer = () => {};
+  answering(() => new Promise((then) => (answer = then)));
+  c.openChoosing(true);
+  c.within("all");
+  await settled();
+  c.chooseFor(8);
+  answer({ body: { items: [shop("a")] } });
+  await settled();
+  assert.deepEqual([c.choosing.id, c.choosing.shops], [8, null]);
+});
