@@ -69,8 +69,13 @@ export async function begin() {
   changedNow("page");
 }
 
+let asked = 0;
+
+/** Read all again; of readings that cross, the last one counts. */
 export async function load() {
+  const mine = ++asked;
   const [corrections, closed] = await Promise.all([get("/corrections", { state: "all" }), get("/points/closed")]);
+  if (mine !== asked) return;
   const { items, open, decided } = corrections;
   Object.assign(writable, { items, counts: { open, decided }, closed: closed.items, failed: null });
   changedNow("page");

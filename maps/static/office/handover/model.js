@@ -123,9 +123,14 @@ export const follow = () =>
     FOLLOWED_MS,
   );
 
-/** @param {number | null} id */
+let wanted = 0;
+
+/** Put one on screen; of several that are asked for the last one stays, else another than was pressed would be signed. @param {number | null} id */
 export async function show(id) {
-  writable.kept = id === null ? null : await get(`/handovers/${id}`);
+  const mine = ++wanted;
+  const kept = id === null ? null : await get(`/handovers/${id}`);
+  if (mine !== wanted) return;
+  writable.kept = kept;
   changedNow("page");
 }
 
@@ -142,7 +147,9 @@ export async function sign(path, body, done) {
   changedNow("page");
   let taken = true;
   try {
-    writable.kept = await ("password" in body ? post(path, body) : sendOnce(post, path, body)); // a password is kept nowhere
+    const kept = await ("password" in body ? post(path, body) : sendOnce(post, path, body)); // a password is kept nowhere
+    wanted += 1;
+    writable.kept = kept;
     writable.said = { text: done, good: true };
   } catch (problem) {
     taken = false;

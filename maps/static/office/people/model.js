@@ -46,8 +46,13 @@ export async function begin() {
   await load();
 }
 
+let asked = 0;
+
+/** Read all again; of readings that cross, the last one counts. */
 export async function load() {
+  const mine = ++asked;
   const [accounts, places] = await Promise.all([call("GET", "/accounts"), call("GET", "/accounts/places")]);
+  if (mine !== asked) return;
   Object.assign(writable, { accounts, places });
   changedNow("page");
 }
@@ -144,13 +149,17 @@ async function change(act) {
   try {
     const text = await act();
     Object.assign(writable, { said: text ? { text, good: true } : null, asked: null });
-    if (!model.handed) await load();
   } catch (problem) {
     writable.said = { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false };
-  } finally {
-    writable.busy = false;
-    changedNow("page");
   }
+  writable.busy = false;
+  changedNow("page");
+  if (!model.handed) await loadAfter();
+}
+
+/** Also after a refusal, for it may be done already. What was done stays done where the list cannot be read now; a look back at the page reads it. */
+async function loadAfter() {
+  await load().catch(() => {});
 }
 
 /** It was handed over. After the first account, its maker has to sign in. */
@@ -161,5 +170,5 @@ export async function putAway() {
     said: handed && { text: t("people.handed_over", { login: handed.login }), good: true },
   });
   changedNow("page");
-  await load();
+  await loadAfter();
 }

@@ -40,8 +40,13 @@ export async function begin() {
   await load();
 }
 
+let asked = 0;
+
+/** Read all again; of readings that cross, the last one counts. */
 export async function load() {
+  const mine = ++asked;
   const [tokens, points] = await Promise.all([get("/points/tokens"), get("/points")]);
+  if (mine !== asked) return;
   const kinds = new Map(points.features.map((/** @type {any} */ { properties }) => [properties.code, properties.kind]));
   writable.points = tokens.items.map((/** @type {Point} */ each) => ({ ...each, kind: kinds.get(each.point) ?? "" }));
   changedNow("page");

@@ -79,7 +79,9 @@ function begin(event) {
   void act("/rehearsal", { until, ...(model.note.trim() ? { note: model.note.trim() } : {}) }, () => "");
 }
 
-function clear() {
+/** The second half of a double click is none. @param {MouseEvent} event */
+function clear(event) {
+  if (event.detail > 1) return;
   if (model.sure) void act("/rehearsal/clear", {}, (answer) => t("rehearsal.cleared", { n: answer.cleared }));
   model.sure = !model.sure;
   draw();

@@ -83,6 +83,13 @@ export async function begin() {
 
 let asked = 0;
 let latest = Promise.resolve();
+/** Of which days the turns are that are known. */
+let shown = { view: model.view, first: model.first };
+
+/** Other days could not be read: an empty calendar under their dates would be taken for theirs. */
+export function goBack() {
+  Object.assign(writable, shown);
+}
 
 /** Read the roster again; done once the latest reading is shown, no matter who asked for it. */
 export function load() {
@@ -93,11 +100,17 @@ export function load() {
 /** @returns {Promise<void>} */
 async function readAnew() {
   const mine = ++asked;
-  const [roster, need] = await Promise.all([
+  const wanted = { view: model.view, first: model.first };
+  const reading = Promise.all([
     get("/roster", { from: write(model.first), until: write(last()) }),
     get("/roster/need"),
   ]);
+  const [roster, need] = await reading.catch((problem) => {
+    if (mine === asked) throw problem;
+    return [];
+  });
   if (mine !== asked) return latest; // a later question has the later answer
+  shown = wanted;
   Object.assign(writable, {
     teams: roster.teams,
     turns: roster.turns,

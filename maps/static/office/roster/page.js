@@ -4,6 +4,7 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { address } from "../../shared/api.js";
 import { boot } from "../../shared/boot.js";
 import { changedNow, watch } from "../../shared/changes.js";
+import { saves } from "../../shared/file-link.js";
 import { callTeams, inOneLanguage, nameOf, t } from "../../shared/i18n.js";
 import { may } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
@@ -12,7 +13,7 @@ import { calendar } from "./calendar.js";
 import { fileForm, said, toggleFile } from "./file-form.js";
 import { follow } from "./following.js";
 import { gapText, unknownSkillText } from "./gap-text.js";
-import { begin, last, load, mayChange, model, openForm, set } from "./model.js";
+import { begin, goBack, last, load, mayChange, model, openForm, set } from "./model.js";
 import { blank } from "./moving.js";
 import { patternForm, togglePattern } from "./pattern-form.js";
 import { onUndo } from "./taking-back.js";
@@ -39,7 +40,7 @@ function view() {
           <button @click=${togglePattern}>${t("roster.pattern")}</button><button @click=${toggleFile}>${t("roster.import")}</button>`
             : html`<span class="quiet">${t("roster.read_only")}</span>`
         }
-        <a class="button" href=${address("/roster.csv", { from: write(model.first), until: write(last()) })} download>${t("roster.export")}</a>
+        <a class="button" href=${address("/roster.csv", { from: write(model.first), until: write(last()) })} @click=${saves(tell)} download>${t("roster.export")}</a>
         <button @click=${() => print()}>${t("roster.print")}</button>
         ${may("GET", "/handovers") ? html`<a class="button" href="/handover">${t("handover.title")}</a>` : nothing}
         ${may("GET", "/rules") ? html`<a class="button" href="/rules">${t("rules.title")}</a>` : nothing}
@@ -90,7 +91,10 @@ function turnPage(by) {
 /** @param {number} at */
 function goTo(at) {
   set({ first: model.view === "week" ? startOfWeek(at) : startOfMonth(at) });
-  void load().then(showToday, tell);
+  void load().then(showToday, (problem) => {
+    goBack();
+    tell(problem);
+  });
 }
 
 /** On a narrow screen the calendar is pushed along until today is in sight. */

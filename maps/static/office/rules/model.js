@@ -83,8 +83,13 @@ export async function begin() {
   await load();
 }
 
+let asked = 0;
+
+/** Read all again; of readings that cross, the last one counts. */
 export async function load() {
+  const mine = ++asked;
   const { choices, stations, ...sets } = await get("/rules");
+  if (mine !== asked) return;
   Object.assign(writable, { sets, choices, stations, failed: null });
   changedNow("page");
 }

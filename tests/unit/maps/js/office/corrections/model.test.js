@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { answering, openPage } from "../../page.js";
+import { answering, openPage, settled } from "../../page.js";
 
 /** @type {any} */
 let m;
@@ -70,4 +70,18 @@ test("left, nothing is asked any more", () => {
   m.ask("refuse", 4);
   m.leave();
   assert.equal(m.model.asking.act, null);
+});
+
+test("of two readings that cross the later one stays", async () => {
+  /** @type {((answer: any) => void)[]} */
+  const waiting = [];
+  answering(({ path }) =>
+    path.includes("/corrections") ? new Promise((done) => waiting.push(done)) : { body: { items: [] } },
+  );
+  const readings = [m.load(), m.load()];
+  await settled();
+  waiting[1]({ body: { items: [], open: 1, decided: 0 } });
+  waiting[0]({ body: { items: [], open: 9, decided: 0 } });
+  await Promise.all(readings);
+  assert.equal(m.model.counts.open, 1);
 });

@@ -121,3 +121,20 @@ test("older handovers are added below, and none is lost when newer ones come", a
   assert.deepEqual([ids()[0], ids().length, m.model.before], [61, 61, null]);
   assert.equal(m.model.lines.find((/** @type {any} */ { id }) => id === 3).incoming.name, "乙");
 });
+
+test("of two handovers that are looked at the last one stays: another would be signed in its place", async () => {
+  /** @type {Map<string, (answer: any) => void>} */
+  const waiting = new Map();
+  answering(({ path }) => new Promise((done) => waiting.set(path.split(/[?/]/)[4], done)));
+  const looks = [m.show(3), m.show(4)];
+  await settled();
+  waiting.get("4")?.({ body: { id: 4 } });
+  waiting.get("3")?.({ body: { id: 3 } });
+  await Promise.all(looks);
+  assert.equal(m.model.kept.id, 4);
+  const late = m.show(3);
+  await m.show(null);
+  waiting.get("3")?.({ body: { id: 3 } });
+  await late;
+  assert.equal(m.model.kept, null);
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { answering, openPage } from "../../page.js";
+import { answering, openPage, settled } from "../../page.js";
 
 /** @type {any} */
 let m;
@@ -90,4 +90,18 @@ test("a refusal is said in one language, and what others did is shown", async ()
   await m.revoke(point("p1"));
   assert.deepEqual(m.model.said, { text: "Revoked already.", good: false });
   assert.deepEqual([m.model.sure, m.model.busy, m.model.points[0].good], [null, false, false]);
+});
+
+test("of two readings that cross the later one stays", async () => {
+  /** @type {((answer: any) => void)[]} */
+  const waiting = [];
+  answering(({ path }) =>
+    path.includes("/tokens") ? new Promise((done) => waiting.push(done)) : { body: { features: [] } },
+  );
+  const readings = [m.load(), m.load()];
+  await settled();
+  waiting[1]({ body: { items: [] } });
+  waiting[0]({ body: { items: [{ point: "old" }] } });
+  await Promise.all(readings);
+  assert.equal(m.model.points.length, 0);
 });

@@ -246,3 +246,30 @@ test("days that look wrong are kept only once confirmed, and what is written oth
   assert.match(m.model.said.text, /off duty/);
   assert.equal(m.model.draft, null);
 });
+
+test("where another week cannot be read, the one that is known stays under its own dates", async () => {
+  server([turn(1)]);
+  await m.load();
+  m.model.first = wall.read("2026-11-30");
+  answering(() => null);
+  await assert.rejects(m.load());
+  m.goBack();
+  assert.deepEqual([wall.write(m.model.first).slice(0, 10), m.model.turns.length], ["2026-11-23", 1]);
+});
+
+test("a week that fails late says nothing of the one that is asked for since", async () => {
+  /** @type {((answer: any) => void)[]} */
+  const waiting = [];
+  answering(() => new Promise((done) => waiting.push(done)));
+  const looks = [m.load(), m.load()];
+  await settled();
+  const [, , ...second] = waiting;
+  waiting[0](null);
+  second[0]({ body: roster(turn(2)) });
+  second[1]({ body: { needs: [] } });
+  await Promise.all(looks);
+  assert.deepEqual(
+    m.model.turns.map((/** @type {any} */ each) => each.id),
+    [2],
+  );
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { answering, openPage } from "../../page.js";
+import { answering, openPage, settled } from "../../page.js";
 
 /** @type {any} */
 let m;
@@ -101,4 +101,16 @@ test("given up, nothing of it is left", () => {
   m.model.faults.policy = [{ field: "warn_s", message: "x" }];
   m.discard("policy");
   assert.deepEqual([m.isDrafted("policy"), m.model.faults.policy, m.model.said.policy], [false, [], null]);
+});
+
+test("of two readings that cross the later one stays", async () => {
+  /** @type {((answer: any) => void)[]} */
+  const waiting = [];
+  answering(({ path }) => (path.includes("/rules") ? new Promise((done) => waiting.push(done)) : { body: {} }));
+  const readings = [m.load(), m.load()];
+  await settled();
+  waiting[1]({ body: { policy: { version: "2" } } });
+  waiting[0]({ body: { policy: { version: "1" } } });
+  await Promise.all(readings);
+  assert.equal(m.setOf("policy").version, "2");
 });
