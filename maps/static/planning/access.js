@@ -7,6 +7,7 @@ import { changedNow } from "../shared/changes.js";
 import { saves } from "../shared/file-link.js";
 import { driving } from "../shared/format.js";
 import { inOneLanguage, t, word } from "../shared/i18n.js";
+import { again } from "./again.js";
 import { chart, chooseCell, flyTo, paintCells } from "./chart.js";
 import { showPosts } from "./post-markers.js";
 import { showSites } from "./site-markers.js";
@@ -70,6 +71,7 @@ async function ask() {
     });
   } catch (problem) {
     if (mine !== asked) return;
+    again(problem, () => mine === asked && void ask());
     found.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   changedNow("page");

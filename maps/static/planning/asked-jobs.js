@@ -7,6 +7,7 @@ import { openStream } from "../shared/live/source.js";
 import { part } from "../shared/part.js";
 import { sendOnce } from "../shared/sent-once.js";
 import { state } from "../shared/store.js";
+import { again } from "./again.js";
 
 /**
  * @typedef {{id: number, kind: string, state: string, stage: string, progress: number, input: any, result: any, partial: any,
@@ -28,7 +29,7 @@ export { jobs, lost, refusals };
 /** @type {(() => void) | null} */
 let close = null;
 /** @type {ReturnType<typeof setInterval> | undefined} */
-let again;
+let reading;
 
 /** @param {AskedJob | undefined} job */
 export function isUnderWay(job) {
@@ -49,7 +50,7 @@ export function followJobs(kinds) {
   close ??= openStream(`/api/v1/events?topics=planning&county=${state.county?.code}`, (message) => {
     if (message.type === "event" && message.name === "planning") hear(message.data);
   });
-  again ??= setInterval(
+  reading ??= setInterval(
     () => Object.values(jobs).forEach((job) => void (isUnderWay(job) && read(/** @type {AskedJob} */ (job)))),
     AGAIN_MS,
   );
@@ -59,8 +60,8 @@ export function followJobs(kinds) {
 export function unfollowJobs() {
   close?.();
   close = null;
-  clearInterval(again);
-  again = undefined;
+  clearInterval(reading);
+  reading = undefined;
 }
 
 /** Whether what is found so far is drawn: read whenever there is news. @param {AskedJob} job */
@@ -87,8 +88,9 @@ async function readLast(kinds) {
       const last = items.find((/** @type {AskedJob} */ job) => job.kind === kind && job.state !== "cancelled");
       if (last && !jobs[kind]) await read(last);
     }
-  } catch {
-    // Nothing is shown that was asked for before; what is asked for now says what is wrong.
+  } catch (problem) {
+    // Until then nothing is shown that was asked for before; what is asked for now says what is wrong.
+    again(problem, () => close && void readLast(kinds));
   }
 }
 

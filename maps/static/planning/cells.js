@@ -8,6 +8,7 @@ import { driving } from "../shared/format.js";
 import { inOneLanguage, t, word } from "../shared/i18n.js";
 import { ground } from "../shared/map/ground-data.js";
 import { state } from "../shared/store.js";
+import { again } from "./again.js";
 import { chart, chooseCell, paintCells } from "./chart.js";
 import { showPosts } from "./post-markers.js";
 
@@ -61,6 +62,7 @@ async function load() {
     const { inspectors, since } = await get("/planning/workload");
     Object.assign(held, { rows: inspectors, since, problem: null });
   } catch (problem) {
+    again(problem, () => void (held.rows ?? load()));
     held.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   changedNow("page");

@@ -6,6 +6,7 @@ import { wallMonth } from "../../shared/format.js";
 import { inOneLanguage } from "../../shared/i18n.js";
 import { ground } from "../../shared/map/ground-data.js";
 import { part } from "../../shared/part.js";
+import { again } from "../again.js";
 
 /**
  * @typedef {{n: number | null, share: number | null, low: number | null, high: number | null, p50_s: number | null, p90_s: number | null, why: string | null}} Share
@@ -86,6 +87,7 @@ export async function askForPast() {
       Object.assign(writable, { ...(name === "history" ? NONE : {}), [name]: answer });
     } catch (problem) {
       if (mine !== asked) return;
+      again(problem, () => mine === asked && void askForPast());
       Object.assign(writable, {
         ...(name === "history" ? NONE : {}),
         problem: inOneLanguage(/** @type {Error} */ (problem).message),

@@ -4,6 +4,7 @@ import { post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
+import { again } from "../again.js";
 import { askJobAt } from "../asked-jobs.js";
 import { typedPlace } from "../typed-place.js";
 
@@ -146,7 +147,9 @@ export async function readCandidates() {
     if (isFirst) writableAsked.p = postsOf().length + 1;
     writableAsked.targetMin ??= answer.target_s / 60;
   } catch (problem) {
-    if (mine === reading) writable.problem = inOneLanguage(/** @type {Error} */ (problem).message);
+    if (mine !== reading) return;
+    again(problem, () => mine === reading && void readCandidates());
+    writable.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   changedNow("page");
 }
