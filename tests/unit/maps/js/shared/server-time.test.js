@@ -113,3 +113,14 @@ test("set back, deadlines stay where they were, before the server answers", asyn
   await pass(1100);
   assert.equal(time.now() - before, 1100);
 });
+
+test("the page of a network does not set the clock", async () => {
+  hear(90_300, T0);
+  const headers = { "content-type": "text/html", date: header(T0, 7_200_000) };
+  answering(() => ({ headers }));
+  time.everySecond(() => {});
+  const before = time.now();
+  set = -3_600_000;
+  await pass(1100);
+  assert.ok(Math.abs(time.now() - before - 1100) < 1000, `${time.now() - before}`);
+});
