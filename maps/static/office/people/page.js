@@ -190,9 +190,19 @@ function moving(account) {
     <button type="button" class="leave" @click=${leave}>${t("people.leave")}</button><button class="primary" ?disabled=${model.busy}>${t("people.move_now")}</button></form>`;
 }
 
+/** Why the list was not read; over once it is. */
+let unread = "";
+
 /** @param {unknown} problem */
 function tell(problem) {
-  set({ said: { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false } });
+  unread = inOneLanguage(/** @type {Error} */ (problem).message);
+  set({ said: { text: unread, good: false } });
+  changedNow("page");
+}
+
+async function look() {
+  await load();
+  if (model.said?.text === unread) set({ said: null });
   changedNow("page");
 }
 
@@ -208,5 +218,5 @@ void beginPage(
 );
 // A reader who comes back sees what others did meanwhile; what is shown only once stays.
 addEventListener("focus", () => {
-  if (!model.handed && !model.busy && !model.asked) void load().catch(tell);
+  if (!model.handed && !model.busy && !model.asked) void look().catch(tell);
 });

@@ -124,15 +124,25 @@ function issuing(point) {
   return html`<button ?disabled=${model.busy} aria-label=${`${t("points.issue")} ${nameOf(point)}`} @click=${() => void issue(point)}>${t("points.issue")}</button>`;
 }
 
+/** Why the list was not read; over once it is. */
+let unread = "";
+
 /** @param {unknown} problem */
 function tell(problem) {
-  set({ said: { text: inOneLanguage(/** @type {Error} */ (problem).message), good: false } });
+  unread = inOneLanguage(/** @type {Error} */ (problem).message);
+  set({ said: { text: unread, good: false } });
+  changedNow("page");
+}
+
+async function look() {
+  await load();
+  if (model.said?.text === unread) set({ said: null });
   changedNow("page");
 }
 
 watch(["page"], () => render(view(), root));
 followTheme();
-const reload = async () => void (model.busy || model.sure !== null || (await load()));
+const reload = async () => void (model.busy || model.sure !== null || (await look()));
 void beginPage(
   begin,
   () => {

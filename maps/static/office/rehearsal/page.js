@@ -120,6 +120,7 @@ void beginPage(
     model.status = await get("/rehearsal");
   },
   () => {
+    model.said = null;
     draw();
     void learnNames(draw);
   },
