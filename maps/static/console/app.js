@@ -141,7 +141,7 @@ async function openAsked(asked) {
   const id = Number(asked);
   try {
     keepAnswer(await get(`/complaints/${asked}`));
-    select(id);
+    if (state.selected === null) select(id); // else somebody has chosen another meanwhile
   } catch (problem) {
     if (problem instanceof Problem && [404, 422].includes(problem.status)) showNotice(t("case.unseen", { id: asked }));
     else showProblem(problem);

@@ -7,8 +7,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.conftest import Visit, put_away
-from tests.browser.intercept import intercept
+from tests.browser.conftest import Visit, put_away, take_in
+from tests.browser.intercept import first_held, intercept
 
 Begin = Callable[..., Visit]
 
@@ -96,3 +96,49 @@ def sent_again_without_its_author(page: Page, client: httpx.Client) -> None:
     page.locator("#intake-text").press("Control+Enter")
     expect(page.locator(".intake .problem")).to_contain_text("上一次提交其实已经登记")
     assert len(cases_of(client, text)) == 1
+
+
+def hold(route: Route, held: list[Route]) -> None:
+    """Keep what is sent until somebody lets it go on."""
+    if route.request.method == "POST":
+        held.append(route)
+    else:
+        route.continue_()
+
+
+def sent_slowly(page: Page, text: str) -> Route:
+    """Send the form, hide it, and return what holds its answer back."""
+    held: list[Route] = []
+    intercept(page, "**/api/v1/complaints?*", lambda route: hold(route, held))
+    filled(page, text)
+    page.keyboard.press("Control+Enter")
+    route = first_held(page, held)
+    page.keyboard.press("Escape")
+    expect(page.locator(".intake")).to_have_count(0)
+    return route
+
+
+def test_who_has_turned_to_another_case_stays_there_when_a_slow_answer_comes(seat: Begin, client: httpx.Client) -> None:
+    other = take_in(client, text="另一件")["id"]
+    page = seat().page()
+    route = sent_slowly(page, f"答复很慢 {time.time()}")
+    page.locator(f".case-row[data-case='{other}']").click()
+    panel = page.locator(f".case-panel[data-case='{other}']")
+    panel.get_by_text("添加备注").click()
+    field = panel.locator(".actions input[name=note]")
+    field.click()
+    page.keyboard.type("老板已")
+    route.continue_()
+    expect(page.locator(".toast.done")).to_be_visible()
+    page.keyboard.type("离开")
+    expect(field).to_have_value("老板已离开")
+    expect(panel).to_be_visible()
+    put_away(page)
+
+
+def test_a_hidden_form_that_is_refused_says_so(seat: Begin) -> None:
+    page = seat().page()
+    route = sent_slowly(page, f"没有送到 {time.time()}")
+    route.abort()
+    expect(page.locator(".toast.error")).to_contain_text("服务器无应答")
+    put_away(page)

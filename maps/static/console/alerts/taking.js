@@ -40,6 +40,8 @@ export async function takeEntry({ alerts: all }, note) {
   );
   if (!focused || !taken) return taken;
   requestAnimationFrame(() => {
+    // Who has gone on to something else meanwhile does not press the next alert.
+    if (document.activeElement !== document.body && !document.activeElement?.closest("[data-alert-row]")) return;
     const there = key && document.querySelector(`[data-alert="${key}"]`);
     /** @type {HTMLElement | null} */ (
       there || document.querySelector("[data-alert]") || document.querySelector(".alerts-count")

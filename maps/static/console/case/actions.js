@@ -46,8 +46,9 @@ const itself = (step) => step;
 /** The form of the way out that is open, if it has one. @param {Case} item */
 function formFor(item) {
   if (sure?.id !== item.id) return nothing;
+  const { step } = sure;
   const done = () => {
-    sure = null;
+    if (sure?.id === item.id && sure.step === step) sure = null; // else another form is open by now
     changed("selection");
   };
   if (!isPossible(item, sure.step))

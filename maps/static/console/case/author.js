@@ -106,8 +106,8 @@ function correction(item, known) {
     if (!typed) return void (/** @type {HTMLElement} */ (form.querySelector("input")).focus());
     const mask = await sent(() => put(`/complaints/${item.id}/identity`, typed));
     if (!mask) return;
-    hide();
-    corrected = { id: 0, said: {} };
+    if (opened?.id === item.id) hide();
+    if (corrected.id === item.id) corrected = { id: 0, said: {} };
     /** @type {HTMLDetailsElement} */ (form.parentElement).open = false;
     keepIdentity(item.id, mask);
     showDone(t("author.kept", { id: item.id }));

@@ -117,10 +117,11 @@ export const openCase = (id) => openFound(`/complaints/${id}`);
 
 /** @param {string} path of a case */
 async function openFound(path) {
+  const { selected } = state;
   try {
     const item = await get(path);
     keepAnswer(item);
-    turnTo(item);
+    if (state.selected === selected) turnTo(item); // else another was opened meanwhile
     return true;
   } catch (problem) {
     showProblem(problem);

@@ -5,10 +5,12 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { rehearsal } from "../../shared/rehearsal.js";
-import { showDone } from "../../shared/toasts.js";
+import { state } from "../../shared/store.js";
+import { showDone, showNotice } from "../../shared/toasts.js";
 import { authorField, authorFields } from "../case/author-fields.js";
 import { authorOf, FIELDS } from "../case/author-said.js";
 import { detail, select } from "../case/detail.js";
+import { isTyping } from "../typing.js";
 import { callersCases, duplicates, intoAdvice, prospectLine } from "./advice-view.js";
 import { categoryChoice, kindChoice } from "./choices.js";
 import {
@@ -131,11 +133,18 @@ async function submit(event) {
     setProblemShown();
     return;
   }
+  const { selected } = state;
   const item = await sendDraft();
-  if (!item) return;
+  if (!item) return sayUnseen();
   showDone(t("intake.sent", { id: item.id, status: word("status", item.status) }));
+  if (state.selected !== selected) return; // whoever has turned to another case meanwhile stays there
   select(item.id);
   if (item.status === "proposed") offerToConfirm(item.id);
+}
+
+/** A form that was hidden while it was on its way does not show that it was refused. */
+function sayUnseen() {
+  if (!intake.open && intake.problem) showNotice(inOneLanguage(intake.problem.message));
 }
 
 /**
@@ -144,6 +153,7 @@ async function submit(event) {
  * @param {number} id
  */
 function offerToConfirm(id, tries = CONFIRM_TRIES) {
+  if (isTyping(document.activeElement)) return; // the next Enter is for what is being written
   const button = /** @type {HTMLElement | null} */ (
     document.querySelector(`.case-panel[data-case="${id}"] .best button.primary:not([aria-disabled])`)
   );
