@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 from psycopg import sql
+from psycopg.pq import PGconn, Ping
 
 from api.db.cluster import binaries, configuration
 from api.db.cluster.binaries import Binaries
@@ -20,13 +21,14 @@ from api.db.cluster.place import ADMINISTRATOR, APPLICATION, DATABASE, PORT, ROL
 
 START_S = 300  # recovery after a crash replays the log since the last checkpoint
 STOP_S = 60
+RECOVERY_S = 10
 LEFTOVERS_S = 60
 ANSWER_S = 5
 # What the sentry runs: `pg_ctl` would signal whatever process has the number in `postmaster.pid`.
 STOP_IF_OURS = """
 for how in fast immediate; do
     read -r number <"$1/postmaster.pid" && [ "$(readlink "/proc/$number/cwd")" = "$1" ] || exit
-    "$2" -D "$1" -m $how -w stop
+    "$2" -D "$1" -m $how -w -t 30 stop
 done
 """
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
@@ -68,11 +70,25 @@ def stop(place: Place) -> bool:
     if not _is_ours(place):
         return False
     try:
-        _stop(place, "fast")
+        _stop(place, "fast" if _has_recovered(place) else "immediate")
     except ClusterError:
         # It may have ended while it was looked at: another command, or its sentry, stopped it just then.
-        if _is_ours(place):  # asked to stop while it recovers from a full disk, it may wait for ever
+        if _is_ours(place):
             _stop(place, "immediate")
+    return True
+
+
+def _has_recovered(place: Place) -> bool:
+    """Return whether the server has none of its own crash to recover from, or not any more after some seconds.
+
+    PostgreSQL 17 forgets a fast stop that it is asked for meanwhile: it recovers, and then neither serves nor ends.
+    An immediate one loses nothing: the next start recovers.
+    """
+    address, deadline = place.url("postgres", ADMINISTRATOR).encode(), time.monotonic() + RECOVERY_S
+    while PGconn.ping(address) == Ping.REJECT and _is_ours(place):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
     return True
 
 

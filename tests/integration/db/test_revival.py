@@ -2,8 +2,10 @@
 
 import os
 import signal
+import time
 
 import psycopg
+from psycopg.pq import PGconn, Ping
 
 from api.db import cluster
 from api.db.cluster import postmaster
@@ -28,3 +30,17 @@ def test_a_killed_database_is_started_again_with_what_was_committed(open_folder)
 
 def test_without_a_cluster_there_is_nothing_to_revive(tmp_path):
     assert cluster.revive(Settings(home=tmp_path, database_url=None)) is False
+
+
+def test_a_server_that_recovers_from_the_death_of_a_backend_is_stopped_in_seconds(open_folder):
+    """PostgreSQL forgot the stop: the command that had lost its connection ended after a minute."""
+    settings = Settings(home=migrated_home(open_folder / "home"), database_url=None)
+    with cluster.running(settings) as url, psycopg.connect(url) as connection:
+        here = cluster.located(settings)
+        address = here.url("postgres", "postgres").encode()
+        os.kill(connection.info.backend_pid, signal.SIGKILL)
+        while PGconn.ping(address) != Ping.REJECT:
+            time.sleep(0.002)
+        began = time.monotonic()
+    assert time.monotonic() - began < 20
+    assert postmaster.processes(here) == []
