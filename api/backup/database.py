@@ -2,7 +2,7 @@
 
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final, LiteralString
@@ -44,7 +44,7 @@ def snapshot(url: str) -> Iterator[Snapshot]:
     BackupError
         The database was never migrated.
     """
-    with psycopg.connect(url) as connection:
+    with closing(psycopg.connect(url)) as connection:  # it has nothing to commit or, should it be lost, to roll back
         connection.isolation_level, connection.read_only = IsolationLevel.REPEATABLE_READ, True
         name = _one(connection, "SELECT pg_export_snapshot()")
         counts = row_counts(connection)
@@ -93,7 +93,7 @@ def dumping(url: str, folder: Path | None, taken: Snapshot) -> Iterator[IO[bytes
         said = process.stderr.read().decode(errors="replace").strip()
         if process.wait() != 0:
             raise BackupError(
-                f"pg_dump 失败 failed: {said}; 未生成备份 no backup was made{_too_old(said, taken.major)}"
+                f"pg_dump 失败 failed: {_reason(said)}; 未生成备份 no backup was made{_too_old(said, taken.major)}"
             )
 
 
@@ -104,6 +104,12 @@ def others(connection: psycopg.Connection) -> int:
         "AND application_name = 'wangge'"
     )
     return int(_one(connection, query))
+
+
+def _reason(said: str) -> str:
+    """Return why pg_dump failed in one line, without the statement, of which it quotes up to a page."""
+    lines = [line.strip() for line in said.partition("pg_dump: detail: Query was:")[0].splitlines()]
+    return " ".join(line.removeprefix("pg_dump: ") for line in lines if line)
 
 
 def _too_old(said: str, major: int) -> str:

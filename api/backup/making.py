@@ -105,19 +105,30 @@ def _target(settings: Settings, to: Path | None, now: datetime) -> Path:
     )
 
 
+_OTHER_DISK = "free some room, keep fewer (--keep), or choose another disk (--to) 请腾出空间或改用其他磁盘"
+_NO_ROOM: Final = {
+    errno.ENOSPC: "{0}: 磁盘已满，未生成备份 the disk is full ({1} MB free), no backup was made; " + _OTHER_DISK,
+    errno.EDQUOT: "{0}: 已达用户磁盘配额，未生成备份 this user's quota there is used up, no backup was made; "
+    + _OTHER_DISK,
+    errno.EFBIG: "{0}: 文件超出大小上限，未生成备份 the file would be larger than is allowed there, no backup was made; "
+    "a disk of format FAT32 takes 4 GB: choose another (--to), or raise the limit (ulimit -f) "
+    "请改用其他磁盘（FAT32 单个文件不超过 4 GB），或放宽 ulimit -f",
+}
+
+
 @contextmanager
 def _roomy(target: Path) -> Iterator[None]:
-    """Say in one line that the disk is full, and which."""
+    """Say in one line what has no room for the backup: the disk, the user's quota, or the largest size of a file."""
     try:
         yield
     except OSError as refused:
-        if refused.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        if refused.errno not in _NO_ROOM:
             raise
-        free = shutil.disk_usage(target.parent).free
-        raise BackupError(
-            f"{target.parent}: 磁盘已满，未生成备份 the disk is full ({free / 1e6:.0f} MB free), no backup was made; "
-            "free some room, keep fewer (--keep), or choose another disk (--to) 请腾出空间或改用其他磁盘"
-        ) from refused
+        raise BackupError(_NO_ROOM[refused.errno].format(target.parent, _free_mb(target.parent))) from refused
+
+
+def _free_mb(folder: Path) -> int:
+    return shutil.disk_usage(folder).free // 10**6
 
 
 def _content(path: Path) -> bytes:

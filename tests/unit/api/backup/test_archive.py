@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from api.backup.archive import Archive, sweep, written
+from api.backup.database import _reason
 from api.backup.errors import BackupError
 from api.backup.making import _add_keys, _roomy, keep
 from api.backup.manifest import DUMP, Manifest
@@ -45,15 +46,30 @@ def test_what_is_written_is_read_and_checked(tmp_path):
     assert made.extract(tmp_path / "home").read_bytes() == b"PGDMP"
 
 
-def test_a_full_disk_leaves_no_file_and_is_named(tmp_path):
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, r"磁盘已满.*the disk is full \(\d+ MB free\).*--to"),
+        (errno.EDQUOT, r"配额.*this user's quota there is used up.*--to"),
+        (errno.EFBIG, r"大小上限.*larger than is allowed there.*FAT32.*--to.*ulimit -f"),
+    ],
+)
+def test_what_has_no_room_for_it_leaves_no_file_and_is_named(tmp_path, number, said):
     class Endless(io.RawIOBase):
         def read(self, size: int = -1) -> bytes:
-            raise OSError(errno.ENOSPC, "No space left on device")
+            raise OSError(number, "no")
 
     target = tmp_path / "a.zip"
-    with pytest.raises(BackupError, match=r"磁盘已满.*--to"), _roomy(target), written(target) as writer:
+    with pytest.raises(BackupError, match=said), _roomy(target), written(target) as writer:
         writer.add(DUMP, Endless(), packed=True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_of_what_pg_dump_says_the_statement_is_left_out():
+    said = (
+        "pg_dump: error: query failed: FATAL:  terminating\nserver closed\npg_dump: detail: Query was: SELECT\n  more"
+    )
+    assert _reason(said) == "error: query failed: FATAL:  terminating server closed"
 
 
 def test_a_name_taken_meanwhile_is_not_written_over(tmp_path):
