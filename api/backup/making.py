@@ -110,8 +110,8 @@ _NO_ROOM: Final = {
     errno.ENOSPC: "{0}: 磁盘已满，未生成备份 the disk is full ({1} MB free), no backup was made; " + _OTHER_DISK,
     errno.EDQUOT: "{0}: 已达用户磁盘配额，未生成备份 this user's quota there is used up, no backup was made; "
     + _OTHER_DISK,
-    errno.EFBIG: "{0}: 文件超出大小上限，未生成备份 the file would be larger than is allowed there, no backup was made; "
-    "a disk of format FAT32 takes 4 GB: choose another (--to), or raise the limit (ulimit -f) "
+    errno.EFBIG: "{0}: 文件超出大小上限，未生成备份 the file would be larger than is allowed there, "
+    "no backup was made; a disk of format FAT32 takes 4 GB: choose another (--to), or raise the limit (ulimit -f) "
     "请改用其他磁盘（FAT32 单个文件不超过 4 GB），或放宽 ulimit -f",
 }
 

@@ -84,8 +84,9 @@ def _has_recovered(place: Place) -> bool:
     PostgreSQL 17 forgets a fast stop that it is asked for meanwhile: it recovers, and then neither serves nor ends.
     An immediate one loses nothing: the next start recovers.
     """
-    address, deadline = place.url("postgres", ADMINISTRATOR).encode(), time.monotonic() + RECOVERY_S
-    while PGconn.ping(address) == Ping.REJECT and _is_ours(place):
+    address = f"{place.url('postgres', ADMINISTRATOR)}&connect_timeout={ANSWER_S}".encode()
+    deadline = time.monotonic() + RECOVERY_S
+    while PGconn.ping(address) != Ping.OK and _is_ours(place):  # it may also hang up while it ends its processes
         if time.monotonic() > deadline:
             return False
         time.sleep(0.05)

@@ -16,6 +16,7 @@ def place(tmp_path, monkeypatch):
         raise ClusterError("pg_ctl stop failed: PID file does not exist")
 
     monkeypatch.setattr(postmaster, "_pg_ctl", refuse)
+    monkeypatch.setattr(postmaster, "_has_recovered", lambda place: True)
     monkeypatch.setattr(binaries, "find", lambda major: None)
     return Place(tmp_path, Account.for_a_server())
 
