@@ -18,11 +18,28 @@ unset VIRTUAL_ENV PYTHONPATH PYTHONHOME || true
 say() { printf '==> %s\n' "$*"; }
 stop() { printf '错误 error: %s\n' "$*" >&2; exit 1; }
 
-# stop_fetching WHAT STILL: something could not be fetched; says what is missing, how to bring it, and what goes on without.
+# attempt COMMAND…: run it, show what it says in error as it says it, and keep that for stop_fetching.
+attempt() {
+    rm -f build/done
+    { { "$@" 2>&1 >&3 3>&- && : >build/done; } | tee build/said >&2; } 3>&1
+    [ -e build/done ]
+}
+
+# What a network has nothing to do with.
+local_causes='no space left|enough free space|quota exceeded|file too large|permission denied|read-only file system'
+local_causes="$local_causes|hash mismatch|do not match the hashes|integrity checksum|no solution found|no matching distribution"
+
+# stop_fetching WHAT STILL: an attempt has failed; says what is missing and why, how to bring it, and what goes on without.
 stop_fetching() {
-    printf '错误 error: 无法下载 could not be fetched: %s\n' "$1" >&2
-    printf '  多半是没有网络 most likely there is no network here. 检查网络或代理 check the network, or https_proxy; mirrors: PIP_INDEX_URL, UV_INDEX_URL, npm_config_registry.\n' >&2
-    printf '  离线安装 without any network: 在能联网的同型机器上运行 ./setup.sh %s，再将整个目录复制到本机同一路径 run it on a machine of the same kind that has one, then copy this whole folder here, to the same path: %s\n' "$goal" "$here" >&2
+    if grep -qiE "$local_causes" build/said 2>/dev/null; then
+        printf '错误 error: 无法安装 could not be installed: %s\n' "$1" >&2
+        printf '  原因 because: %s\n' "$(grep -iE "$local_causes" build/said | tail -n 1 | sed 's/^ *//')" >&2
+        printf '  与网络无关，排除后重新运行 not for want of a network: put that right, then again: ./setup.sh %s\n' "$goal" >&2
+    else
+        printf '错误 error: 无法下载 could not be fetched: %s\n' "$1" >&2
+        printf '  若上文未说明其他原因，多半是没有网络 unless the lines above say otherwise, there is no network here. 检查网络或代理 check the network, or https_proxy; mirrors: PIP_INDEX_URL, UV_INDEX_URL, npm_config_registry.\n' >&2
+        printf '  离线安装 without any network: 在能联网的同型机器上运行 ./setup.sh %s，再将整个目录复制到本机同一路径 run it on a machine of the same kind that has one, then copy this whole folder here, to the same path: %s\n' "$goal" "$here" >&2
+    fi
     printf '  现在仍可用 what still works now: %s\n' "$2" >&2
     exit 1
 }
@@ -59,7 +76,7 @@ install() {
     say "安装 Debian 软件包 installing Debian packages: $* ($reason)"
     may_install || stop "cannot install them here (no apt-get, or neither root nor sudo); as root: apt-get install $*"
     update_lists
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
+    attempt as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends \
         -o DPkg::Lock::Timeout=600 "$@" </dev/null 9>&- || stop_fetching "Debian: $*" "$(still_there)"
 }
 
@@ -183,7 +200,7 @@ need_uv() {
     say "安装 installing uv"
     uv=$here/build/uv/bin/uv
     venv_uv && return
-    # A venv that was made lacked the network, not Debian's package.
+    # A venv that was made did not lack Debian's package.
     [ ! -x build/uv/bin/pip ] || stop_fetching "uv (requirements/uv.txt)" "$(still_there)"
     target_uv || {
         install "pip for Python" "python$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')-venv"
@@ -193,7 +210,8 @@ need_uv() {
 
 venv_uv() {
     rm -rf build/uv
-    "$python" -m venv build/uv >/dev/null 2>&1 && build/uv/bin/python -m pip install -q --require-hashes -r requirements/uv.txt
+    "$python" -m venv build/uv >/dev/null 2>&1 &&
+        attempt build/uv/bin/python -m pip install -q --require-hashes -r requirements/uv.txt
 }
 
 target_uv() {
@@ -220,8 +238,8 @@ need_packages() {
         "$uv" venv -q --clear --python "$python" .venv
     # A set-up for `run` leaves an older one for `dev` its tools; `dev` removes what is not pinned.
     case $goal in
-        run) "$uv" pip install --python .venv/bin/python --require-hashes -r requirements/run.txt -r requirements/build.txt ;;
-        dev) "$uv" pip sync --python .venv/bin/python --require-hashes requirements/dev.txt requirements/build.txt ;;
+        run) attempt "$uv" pip install --python .venv/bin/python --require-hashes -r requirements/run.txt -r requirements/build.txt ;;
+        dev) attempt "$uv" pip sync --python .venv/bin/python --require-hashes requirements/dev.txt requirements/build.txt ;;
     esac || stop_fetching "Python: requirements/$goal.txt" "$(still_there)"
     "$uv" pip install -q --python .venv/bin/python --no-deps --no-build-isolation -e .
     relative_path
@@ -279,7 +297,7 @@ need_frontend() {
     [ -d maps/vendor ] && (cd maps/vendor && sha256sum --quiet --status -c ../../requirements/vendor.sha256) && return
     need_npm
     say "取前端文件 fetching front-end packages into maps/vendor"
-    .venv/bin/python -m api.vendor fetch || stop_fetching "地图前端文件 the map's files (maps/vendor)" \
+    attempt .venv/bin/python -m api.vendor fetch || stop_fetching "地图前端文件 the map's files (maps/vendor)" \
         "命令行与接口 the command line and the API; pages need these files: .venv/bin/wangge serve"
 }
 
@@ -289,7 +307,7 @@ need_page_tools() {
     [ -f node_modules/.wangge ] && [ "$(cat node_modules/.wangge)" = "$wanted" ] && return
     need_npm
     say "取网页检查工具 fetching the tools that check the pages into node_modules"
-    npm ci --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null ||
+    attempt npm ci --ignore-scripts --no-audit --no-fund --loglevel=error </dev/null ||
         stop_fetching "网页检查工具 the tools that check the pages (package-lock.json)" "make run; .venv/bin/pytest"
     echo "$wanted" >node_modules/.wangge
 }

@@ -4,6 +4,7 @@ It is in the home folder, listens on a Unix socket only, and runs while one of o
 a lock that the kernel releases at its end, and the last one stops the server.
 """
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -129,6 +130,11 @@ def _used(home: Path) -> Iterator[None]:
             "请改用其他文件夹，或更改其所有者"
         ) from refusal
     except OSError as refusal:
+        if refusal.errno == errno.EROFS:
+            raise ClusterError(
+                f"WANGGE_HOME={home}: 磁盘为只读，可能曾出错 the disk is read-only, perhaps after an error: "
+                "see `dmesg`, check the disk, then mount it for writing 请查看 `dmesg` 并检查磁盘，再以可写方式挂载"
+            ) from refusal
         raise ClusterError(
             f"WANGGE_HOME={home}: 无法使用 cannot be used: {refusal.strerror}; choose another 请改用其他文件夹"
         ) from refusal

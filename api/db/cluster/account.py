@@ -58,19 +58,28 @@ class Account:
         switch: dict[str, Any] = {}
         if self.uid != os.geteuid():
             switch = {"user": self.uid, "group": self.gid, "extra_groups": []}
-        return subprocess.run(  # noqa: S603
-            command,
-            cwd=folder,
-            env={"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "TZ": "UTC"},
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            text=True,
-            timeout=timeout_s,
-            check=False,
-            start_new_session=True,
-            **switch,
-        )
+        path = os.environ.get("PATH") or os.defpath
+        try:
+            return subprocess.run(  # noqa: S603
+                command,
+                cwd=folder,
+                env={"PATH": path, "LC_ALL": "C.UTF-8", "TZ": "UTC"},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                text=True,
+                timeout=timeout_s,
+                check=False,
+                start_new_session=True,
+                **switch,
+            )
+        except FileNotFoundError as missing:
+            if missing.filename != command[0]:
+                raise
+            raise ClusterError(
+                f"PATH={path}: 其中没有程序 {command[0]} the program {command[0]} is not there; "
+                "correct PATH, or install the package that has it 请更正 PATH，或安装该程序"
+            ) from missing
 
     def may_write(self, folder: Path) -> bool:
         """Return whether this user can reach and write `folder`, judged by the kernel and not by mode bits."""

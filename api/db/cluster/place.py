@@ -5,6 +5,7 @@ of mode 700: then the cluster is under `/var/lib/wangge`, and `<home>/cluster` i
 has a copy of the link, to the same database; the cluster remembers its home and refuses others.
 """
 
+import errno
 import hashlib
 import os
 import shlex
@@ -139,6 +140,8 @@ def _existing(folder: Path) -> Place:
             f"PostgreSQL refuses to run as root: chown -R {owner}: {shlex.quote(str(folder))}"
         )
     if not account.may_write(folder):
+        if os.statvfs(folder).f_flag & os.ST_RDONLY:
+            raise OSError(errno.EROFS, os.strerror(errno.EROFS), str(folder))
         raise ClusterError(
             f"{account.name} cannot reach {folder}; move it under {SYSTEM_FOLDER} and link <home>/cluster to it "
             "该用户无法进入此目录，请移动后建立链接"

@@ -6,8 +6,10 @@ directory as its working directory, as every PostgreSQL process does. Needs Linu
 """
 
 import os
+import re
 import shutil
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
@@ -31,6 +33,7 @@ for how in fast immediate; do
     "$2" -D "$1" -m $how -w -t 30 stop
 done
 """
+_FATAL = re.compile(r"(?:FATAL|PANIC):  .+")
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
 
 
@@ -199,9 +202,17 @@ def _initialise(place: Place, programs: Binaries) -> None:
 def _pg_ctl(place: Place, programs: Binaries, *arguments: str, timeout_s: float) -> None:
     """Run pg_ctl inside the cluster's folder: it builds a shell command, and a home may have any name."""
     command = [programs.program("pg_ctl"), "-D", place.data.name, "-w", *arguments]
+    before = {path: path.stat().st_size for path in place.log.glob("*.log")}
     done = place.account.run(command, timeout_s=timeout_s, folder=place.folder)
     if done.returncode != 0:
-        raise ClusterError(f"pg_ctl {arguments[0]} failed: {done.stderr.strip()}\n{_end_of_log(place)}")
+        said = [done.stderr.strip().split("\n", 1)[0], *_last_words(place, before)]
+        raise ClusterError(f"pg_ctl {arguments[0]} failed: {' '.join(said)}\n{_end_of_log(place)}")
+
+
+def _last_words(place: Place, before: Mapping[Path, int]) -> list[str]:
+    """Return why the server ended, as its logs have it since they had these sizes; nothing if they do not."""
+    fresh = [path.read_bytes()[before.get(path, 0) :] for path in place.log.glob("*.log")]
+    return [words for log in fresh for words in _FATAL.findall(log.decode(errors="replace"))][-1:]
 
 
 def _end_of_log(place: Place) -> str:

@@ -353,6 +353,18 @@ def test_a_broken_data_directory_says_what_the_server_said(home: Path) -> None:
         pass
 
 
+def test_a_server_that_ends_as_it_starts_gives_the_reason_in_the_first_line(home: Path) -> None:
+    """The last of its log was an orderly end, for whatever reason it had ended."""
+    with cluster.running(at(home)):
+        here = cluster.located(at(home))
+        assert here is not None
+    with (here.data / "postgresql.auto.conf").open("a", encoding="utf-8") as file:
+        file.write("port = nonsense\n")
+    with pytest.raises(ClusterError) as refused, cluster.running(at(home)):
+        pass
+    assert "FATAL:  configuration file" in str(refused.value).split("\n")[0]
+
+
 def test_stop_ends_it_under_its_users(home: Path) -> None:
     assert cluster.stop(at(home)) is False
     with cluster.running(at(home)):

@@ -65,6 +65,18 @@ def test_without_network_it_says_what_is_missing_and_what_still_works(project, t
     assert done.stderr.splitlines()[-1].endswith("nothing yet: this is the first set-up")
 
 
+def test_a_full_disk_is_no_missing_network(project, tmp_path):
+    path = machine(tmp_path / "bin")
+    said = "error: Failed to download numpy\n  Caused by: No space left on device (os error 28)"
+    program(tmp_path / "bin", "uv", f'case "$1" in --version | venv) ;; *) echo "{said}" >&2; exit 2 ;; esac')
+    done = set_up(project, path)
+    assert done.returncode == 1
+    _, _, of_uv = done.stderr.partition("could not be installed: Python: requirements/run.txt")
+    assert "because: Caused by: No space left on device (os error 28)" in of_uv
+    assert "没有网络" not in of_uv
+    assert "now: 无 nothing yet" in done.stderr.splitlines()[-1]
+
+
 def test_what_was_installed_before_is_said_to_go_on(project, tmp_path):
     program(project / ".venv" / "bin", "wangge", "exit 0")
     assert "goes on with the packages installed before" in set_up(project, machine(tmp_path / "bin")).stderr

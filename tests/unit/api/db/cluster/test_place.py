@@ -6,11 +6,13 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from api.cli import main
 from api.db import cluster
+from api.db.cluster.account import Account
 from api.settings import Settings
 
 NOBODY = 65534
@@ -102,3 +104,27 @@ def test_another_file_that_cannot_be_written_is_one_line_too(wangge) -> None:
     code, said = wangge("county", "template", "/proc/nothere/county")
     assert (code, said.count("\n")) == (2, 1)
     assert "/proc/nothere" in said
+
+
+def test_without_a_path_programs_are_sought_where_they_usually_are(open_folder: Path, monkeypatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    assert Account.of(os.geteuid()).may_write(open_folder)
+
+
+def test_a_path_without_the_programs_is_named_and_not_the_home(open_folder: Path, monkeypatch) -> None:
+    monkeypatch.setenv("PATH", "/nowhere")
+    said = refusal(open_folder)
+    assert said.startswith("PATH=/nowhere: ")
+    assert "correct PATH" in said
+
+
+def test_a_disk_that_is_mounted_read_only_is_named(open_folder: Path, monkeypatch) -> None:
+    """ "Choose another folder" made somebody begin with an empty database; the owner "could not reach" this one."""
+    (open_folder / "cluster").mkdir()
+    (open_folder / "cluster" / "PG_VERSION").touch()
+    account = Account.for_a_server()
+    account.give(open_folder / "cluster")
+    monkeypatch.setattr(Account, "may_write", lambda self, folder: False)
+    monkeypatch.setattr(os, "statvfs", lambda path: SimpleNamespace(f_flag=os.ST_RDONLY))
+    with pytest.raises(cluster.ClusterError, match="read-only, perhaps after an error"):
+        cluster.located(Settings(home=open_folder, database_url=None))
