@@ -173,6 +173,7 @@ _ABOUT_DATUMS: Final = re.compile(
 """Words of a remark that speaks of a datum; others, such as 度 or 必填, do not."""
 _FIGURES: Final = ("households", "population", "extent_m", "accuracy_m")
 _OTHER_UNIT: Final = re.compile(r"[(\[【](?:单位:?)?(?:[十百千万亿]+[户人口]*|公里|千米|里|km)[)\]】]", re.IGNORECASE)
+_TITLE_UNIT: Final = re.compile(r"(?:^|[(\[【])单位:?[^)\]】]*?(?:[十百千万亿]+[户人口]|公里|千米|km)", re.IGNORECASE)
 _REMARK: Final = re.compile(r"\((.*?)\)|\[(.*?)\]|【(.*?)】")
 _TITLE: Final = re.compile(rf"{_REMARK.pattern}|(?:坐标(?:系统?)?|经纬度)均?(?:为|采用|使用|:)\s*([^\s,;。、]+)")
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -232,10 +233,12 @@ def datums_in_headers(headers: Mapping[str, str]) -> dict[str, Datum]:
     return {header: datum for header, datum in stated.items() if datum is not None}
 
 
-def other_units(headers: Mapping[str, str]) -> list[str]:
-    """Return the headers of figures that stand in another unit than is read, as 人口（万人） or 范围（公里）."""
-    figures = (headers[field] for field in _FIGURES if field in headers)
-    return [each for each in figures if _OTHER_UNIT.search(re.sub(r"\s", "", unicodedata.normalize("NFKC", each)))]
+def other_units(headers: Mapping[str, str], titles: Iterable[Sequence[object]] = ()) -> list[str]:
+    """Return the headers of figures in another unit than is read, as 人口（万人）, and titles that say one."""
+    figures = [headers[field] for field in _FIGURES if field in headers]
+    texts = dict.fromkeys(value for row in titles for value in row if isinstance(value, str)) if figures else ()
+    said = [*((each, _OTHER_UNIT) for each in figures), *((each, _TITLE_UNIT) for each in texts)]
+    return [each for each, unit in said if unit.search(re.sub(r"\s", "", unicodedata.normalize("NFKC", each)))]
 
 
 def datums_in_titles(rows: Iterable[Sequence[object]]) -> dict[str, Datum]:

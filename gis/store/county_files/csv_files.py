@@ -10,7 +10,7 @@ from typing import Final
 
 from gis.errors import BadFileError
 from gis.store.county_files.spreadsheets import unguarded
-from gis.store.county_files.text_tables import Grid
+from gis.store.county_files.text_tables import COMPOUND, Grid
 
 _DELIMITERS: Final = ",\t;，"
 _SAMPLE: Final = 20_000
@@ -20,6 +20,8 @@ _DEEPEST: Final = 3
 """Brackets of a MULTIPOLYGON."""
 _SURELY: Final = 2
 """Chinese characters from which a line of GB18030 is hardly ever valid UTF-8."""
+_ZIP: Final = b"PK\x03\x04"
+"""The beginning of an .xlsx and of an .ods."""
 _LONGEST_FIELD: Final = 50_000_000
 _QUOTED: Final = re.compile(r'="([^"]*)"')
 """What programs put around a number or code, so that a spreadsheet keeps it as text."""
@@ -59,6 +61,12 @@ def _delimiter(sample: str) -> str:
 
 def _decoded(path: Path) -> tuple[str, str]:
     raw = path.read_bytes()
+    if raw.startswith((_ZIP, COMPOUND)):
+        raise BadFileError(
+            f"{path.name}: a workbook inside; open it in Excel or WPS and save it as .xlsx, or as CSV UTF-8. "
+            "实为工作簿，请用 Excel 或 WPS 打开后另存为 .xlsx 或 CSV UTF-8，不能只改扩展名",
+            field=path.name,
+        )
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         candidates: tuple[str, ...] = ("utf-16",)
     else:

@@ -27,9 +27,9 @@ from gis.store.county_files.columns import (
 from gis.store.county_files.csv_files import read_csv
 from gis.store.county_files.kml import read_kml
 from gis.store.county_files.shapefile import read_shapefile, untruncated
-from gis.store.county_files.sheet_cells import CrossedOut, hidden_notes
+from gis.store.county_files.sheet_cells import CrossedOut, SheetGrid, hidden_notes
 from gis.store.county_files.source_rows import SourceRow, SourceTable
-from gis.store.county_files.unread import NOT_READ, unread_columns
+from gis.store.county_files.unread import NOT_READ, refuse_skill_columns, unread_columns, unread_indexes
 from gis.store.county_files.workbooks import Sheet, files_of, kind_of, kind_of_sheet, sheet_name
 
 SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", ".xlsx")
@@ -163,6 +163,7 @@ def _from_grid(name: str, kind: str, grid: text_tables.Grid, encoding: str) -> S
             again = all(_blank(value) or fold(value) == head for value, head in zip(values, heads, strict=False))
             passed = _AGAIN if again else None
             row = replace(row, broken=_OTHER_TABLE)
+        row = replace(row, broken=row.broken or _spread(grid, number - 1, columns))
         if passed is None:
             rows.append(replace(row, stray=_is_stray(row, kind)))
             filled.update(index for index, value in enumerate(values) if not _blank(value))
@@ -171,7 +172,9 @@ def _from_grid(name: str, kind: str, grid: text_tables.Grid, encoding: str) -> S
             beside.append(list(values))
     headers = {field: str(grid[header][index]).strip() for field, index in columns.items()}
     unread = unread_columns(grid[header], filled, columns, vocabulary)
-    _refuse_units(name, headers)
+    _refuse_units(name, headers, beside)
+    if kind == "teams":
+        refuse_skill_columns(name, grid[header], unread_indexes(grid[header], filled, columns), grid)
     datum = one_datum(name, headers, beside)
     shown = {index: headers[field] for field, index in columns.items()}
     return SourceTable(
@@ -194,9 +197,9 @@ def code_value(row: SourceRow, kind: str) -> object:
     return next((row.values[name] for name in columns if not _blank(row.values.get(name))), None)
 
 
-def _refuse_units(name: str, headers: Mapping[str, str]) -> None:
+def _refuse_units(name: str, headers: Mapping[str, str], beside: Sequence[Sequence[object]]) -> None:
     """Refuse figures in thousands or kilometres, which would be read as they stand; raises BadFileError."""
-    for header in other_units(headers):
+    for header in other_units(headers, beside):
         raise BadFileError(
             f"{name}: {header}: 请换算为户、人或米，并更正表头 in another unit; give households, people or metres, and "
             "correct the header",
@@ -220,6 +223,18 @@ def _is_header(values: Sequence[object], names: Collection[str]) -> bool:
     """Return whether a row says names of columns, two or more, and nothing else."""
     said = [value for value in values if not _blank(value)]
     return len(said) > 1 and all(fold(value) in names for value in said)
+
+
+def _spread(grid: text_tables.Grid, index: int, columns: Mapping[str, int]) -> str | None:
+    """Return why a row is broken of which one merged cell stands in several columns that are read: whose is it?"""
+    for merged in grid.wide.get(index, ()) if isinstance(grid, SheetGrid) else ():
+        value = grid[index][merged.start]
+        if not _blank(value) and sum(column in merged for column in columns.values()) > 1:
+            return (
+                f"{str(value)[:60]!r} 是横跨多列的合并单元格，请取消合并后逐列填写 "
+                "stands in one merged cell over several columns; unmerge it, and fill in each column"
+            )
+    return None
 
 
 def _passed_over(row: SourceRow, values: Sequence[object], kind: str) -> str | None:

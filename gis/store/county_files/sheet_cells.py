@@ -1,18 +1,20 @@
 """Cells of a workbook's sheet whose looks say something: merged, crossed out, hidden."""
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, Final
 
 from gis.county.defect_rows import where_all
 
-_ZEROS: Final = re.compile(r"(0{2,})(?:_ |[;@])*")
-"""A format that shows 7 as 007: what people read, and write elsewhere, is the longer one."""
+_SHOWN: Final = re.compile(r'((?:"[^"]*"|\\.)*)(0+)(?:_ |[;@])*')
+"""A format that shows 7 as 007 or JB007: what people read, and write elsewhere, is the longer one."""
 
 
 class Repeated:
-    """Marks a number of the row above that a merged cell repeats: a label such as a year, but no row's own figure."""
+    """Marks a value of the row above that a merged cell repeats: a label such as a year, but no row's own figure."""
 
 
 class _RepeatedInt(int, Repeated):
@@ -21,6 +23,10 @@ class _RepeatedInt(int, Repeated):
 
 class _RepeatedFloat(float, Repeated):
     pass
+
+
+class _RepeatedText(str, Repeated):
+    __slots__ = ()
 
 
 class CrossedOut:
@@ -35,8 +41,12 @@ class CrossedOut:
 
 
 class SheetGrid(list[list[object]]):
-    """Rows of a sheet, from its first on; whether it is hidden, or which of its rows and columns (index + 1) are."""
+    """Rows of a sheet, from its first on; whether it is hidden, or which of its rows and columns (index + 1) are.
 
+    `wide` gives the merged cells of more than one column: index of a row → the columns of each, by index.
+    """
+
+    wide: Mapping[int, Sequence[range]] = MappingProxyType({})
     is_hidden: bool = False
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
@@ -68,11 +78,21 @@ def sheet_cells(sheet: Any, is_blank: Callable[[object], bool], known: Mapping[s
             if not blank[index]:
                 grid[index][columns] = [value] * len(grid[index][columns])
             value = _repeated(value)
+    grid.wide = _wide(sheet)
     grid.is_hidden = sheet.sheet_state != "visible"
     grid.hidden_rows = frozenset(number for number, row in sheet.row_dimensions.items() if row.hidden)
     spans = (range(each.min, each.max + 1) for each in sheet.column_dimensions.values() if each.hidden)
     grid.hidden_columns = frozenset(number for span in spans for number in span)
     return grid
+
+
+def _wide(sheet: Any) -> dict[int, list[range]]:
+    found = defaultdict[int, list[range]](list)
+    for area in sheet.merged_cells.ranges:
+        if area.max_col > area.min_col:
+            for index in range(area.min_row - 1, area.max_row):
+                found[index].append(range(area.min_col - 1, area.max_col))
+    return dict(found)
 
 
 def hidden_notes(name: str, grid: object, rows: Sequence[int], columns: Mapping[int, str]) -> tuple[str, ...]:
@@ -96,10 +116,11 @@ def hidden_notes(name: str, grid: object, rows: Sequence[int], columns: Mapping[
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """What a style does to a value: cross it out, or show a whole number with zeros before it to so many digits."""
+    """What a style does to a value: cross it out, or show a whole number to so many digits, with a text before it."""
 
     lined: bool
     digits: int
+    before: str
 
 
 def _value(cell: Any, looks: dict[int, _Look]) -> object:
@@ -108,14 +129,21 @@ def _value(cell: Any, looks: dict[int, _Look]) -> object:
     if value is None or (not cell.has_style and not isinstance(value, list)):
         return value
     if cell.style_id not in looks:
-        zeros = _ZEROS.fullmatch(str(cell.number_format))
-        looks[cell.style_id] = _Look(bool(cell.font.strike), len(zeros[1]) if zeros else 0)
+        looks[cell.style_id] = _look(bool(cell.font.strike), str(cell.number_format))
     look = looks[cell.style_id]
     is_lined = look.lined or (isinstance(value, list) and any(map(_is_lined, value)))
     plain = str(value) if isinstance(value, list) else value
     if look.digits and isinstance(plain, int) and not isinstance(plain, bool) and plain >= 0:
-        plain = f"{plain:0{look.digits}}"
+        plain = f"{look.before}{plain:0{look.digits}}"
     return CrossedOut(plain) if is_lined and str(plain).strip() else plain
+
+
+def _look(lined: bool, number_format: str) -> _Look:
+    """Return what a style does; a format of one 0 alone shows a whole number as it is."""
+    shown = _SHOWN.fullmatch(number_format)
+    if shown is None or shown[0] == "0":
+        return _Look(lined, 0, "")
+    return _Look(lined, len(shown[2]), re.sub(r'["\\]', "", shown[1]))
 
 
 def _is_lined(run: Any) -> bool:
@@ -124,6 +152,8 @@ def _is_lined(run: Any) -> bool:
 
 
 def _repeated(value: object) -> object:
+    if type(value) is str:
+        return _RepeatedText(value)
     if isinstance(value, bool | Repeated) or not isinstance(value, int | float):
         return value
     return _RepeatedInt(value) if isinstance(value, int) else _RepeatedFloat(value)

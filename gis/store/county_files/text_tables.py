@@ -44,12 +44,14 @@ _NOTHING: Final = {"", "-", "--", "—", "——", "/", "无", "n/a", "null", "n
     "空缺",
     "待定",
     "待补",
+    "待聘",
+    "空岗",
     "未定",
 }
 _TEXT_MARK: Final = re.compile(r"['’‘`]([0-9A-Za-z][0-9A-Za-z.\-]*)")
 """What people and programs put before a number or code, so that a spreadsheet keeps it as text."""
 _AROUND: Final = " \t\r\n()（）\u3000"
-_COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The beginning of an .xls, and of a workbook with a password."""
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _NO_WORKBOOK: Final = (BadZipFile, SyntaxError, zlib.error, KeyError, ValueError, TypeError, OSError)
@@ -178,14 +180,19 @@ def _workbook(path: Path, *, read_only: bool = False) -> "Workbook":
 def _instead(path: Path, error: Exception) -> str:
     """Return what a file is that is no workbook, and what to do with it: renaming makes none."""
     raw = path.read_bytes() if path.is_file() else b""
-    if raw.startswith(_COMPOUND) and _ENCRYPTED in raw:
+    if raw.startswith(COMPOUND) and _ENCRYPTED in raw:
         return (
             "is protected by a password; open it, take the password off and save it. 有打开密码，请打开后取消密码并保存"
         )
-    if raw.startswith(_COMPOUND):
+    if raw.startswith(COMPOUND):
         return "an old .xls inside; open it and save it as .xlsx. 实为旧版 .xls，请打开后另存为 .xlsx，不能只改扩展名"
     if raw.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
         return "a web page inside; open it and save it as .xlsx. 实为网页，请打开后另存为 .xlsx，不能只改扩展名"
+    if b"\n" in raw and b"\0" not in raw:
+        return (
+            "text inside; rename it to .csv, or open it and save it as .xlsx. "
+            "实为文本，请改名为 .csv，或打开后另存为 .xlsx"
+        )
     return f"no XLSX workbook ({error}). 请另存为 .xlsx"
 
 

@@ -5,26 +5,32 @@ have been meant to be. Known limit: the similarity is one of spelling, not of wh
 """
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from gis.county import skills
+from gis.errors import BadFileError
 from gis.store.county_files.columns import FILE_NAMES, Vocabulary, chinese, fold
 from gis.store.county_files.manifest import NAMES
-from gis.store.county_files.workbooks import Workbook, files_of, kind_of, sheet_name
+from gis.store.county_files.workbooks import Workbook, files_of, is_hidden, kind_of, sheet_name
 
 _COUNTERS: Final = frozenset(
     map(fold, ("序号", "行号", "No.", "fid", "id", "gid", "OBJECTID", "Shape_Leng", "Shape_Length", "Shape_Area"))
 )
 """Columns that programs and clerks number rows with; nobody misses them."""
 _ALIKE: Final = 0.5
+_TICKED: Final = {"√", "✓", "✔", "☑", "●", "○", "是", "有", "1", "True"}
+_FEWEST_TICKED: Final = 2
+"""One alone may mean something else, such as 其他."""
 _AS_WORKBOOK: Final = "save it as .xlsx. 请另存为 .xlsx"
 _AS_CSV: Final = "save it as .csv. 请另存为 .csv"
 _AS_LAYER: Final = "export it as .gpkg, .geojson or .kml. 请导出为 .gpkg、.geojson 或 .kml"
 _WITH_SHP: Final = "a Shapefile needs its .shp as well. 缺少同名 .shp 文件"
 _UNPACKED: Final = "unpack it. 请解压"
 NOT_READ: Final[Mapping[str, str]] = {
-    **dict.fromkeys((".xls", ".xlsm", ".xlsb", ".xltx", ".et", ".ett", ".ods", ".fods"), _AS_WORKBOOK),
+    **dict.fromkeys((".xls", ".xlsm", ".xlsb", ".xlt", ".xltx", ".xltm", ".et", ".ett", ".ods", ".fods"), _AS_WORKBOOK),
+    **dict.fromkeys((".numbers", ".slk", ".dif", ".htm", ".html", ".mht", ".mhtml", ".xml"), _AS_WORKBOOK),
     **dict.fromkeys((".doc", ".docx", ".wps"), "copy its table into an .xlsx. 请将表格复制到 .xlsx"),
     **dict.fromkeys((".txt", ".tsv"), _AS_CSV),
     **dict.fromkeys((".dbf", ".shx"), _WITH_SHP),
@@ -35,8 +41,11 @@ NOT_READ: Final[Mapping[str, str]] = {
 }
 """Suffix → what to do with a file that is not read here and may hold data."""
 _PARTS: Final = (".dbf", ".shx")
-_WORDS: Final = (".doc", ".docx", ".wps", ".txt", ".shx")
-_DATA: Final = {".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", ".xlsx"} | NOT_READ.keys() - set(_WORDS)
+_WORDS: Final = (".doc", ".docx", ".wps", ".txt", ".shx", ".htm", ".html", ".mht", ".mhtml", ".xml")
+_BESIDE: Final = {".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj", ".qmd", ".qml", ".sld", ".gpkg-wal", ".gpkg-shm"}
+"""Suffixes of what programs lay beside a layer."""
+_READ: Final = {".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", ".xlsx"}
+_DATA: Final = _READ | NOT_READ.keys() - set(_WORDS)
 """Suffixes of files that may hold data; others (documents, parts of a Shapefile) are nobody's concern."""
 
 
@@ -60,6 +69,30 @@ def unread_indexes(headers: Sequence[object], filled: Iterable[int], read: Mappi
     """Return which columns hold something and are not read, save those that only number rows; as `unread_columns`."""
     candidates = sorted(set(filled) - set(read.values()))
     return tuple(index for index in candidates if index < len(headers) and fold(headers[index]) not in _COUNTERS)
+
+
+def refuse_skill_columns(
+    name: str, headers: Sequence[object], unread: Sequence[int], grid: Sequence[Sequence[object]]
+) -> None:
+    """Refuse a table of teams with ticks in a column for each skill: without its skills a team is sent to every case.
+
+    Raises
+    ------
+    BadFileError
+        Naming the columns.
+    """
+    shown = [header_shown(headers, index) for index in unread if _is_ticked(index, grid)]
+    named = [each for each in shown if skills.one(each)]
+    if len(named) >= _FEWEST_TICKED:
+        raise BadFileError(
+            f"{name}: {'、'.join(named)}: 业务分列打勾不读取，请合并为一列“技能”（如 食品、药品） "
+            "a column for each skill is not read; write them into one column 技能 skills, such as 食品、药品",
+            field=name,
+        )
+
+
+def _is_ticked(index: int, grid: Sequence[Sequence[object]]) -> bool:
+    return any(len(row) > index and str(row[index]).strip() in _TICKED for row in grid)
 
 
 def header_shown(headers: Sequence[object], index: int) -> str:
@@ -95,20 +128,30 @@ def _likeness(header: str, name: str) -> float:
 def unread_files(folder: Path, books: Sequence[Workbook] = ()) -> Iterator[str]:
     """Yield the files of a folder, and the sheets of its workbooks, that may hold data and have no name of a kind."""
     read = {book.file: book for book in books if book.sheets}
-    for path in files_of(folder):
+    broken = {book.file: f"（{book.broken}）" for book in books if book.broken}
+    files = files_of(folder)
+    kinds = {kind_of(path) for path in files if path.suffix.casefold() in _READ}
+    kinds |= {sheet.kind for book in books for sheet in book.sheets}
+    for path in files:
         if path.name in read:
             yield from (f"{sheet_name(path.name, title)}{_meant_by(title)}" for title in read[path.name].others)
-        elif _is_passed_over(path):
-            yield f"{path.name}{_meant_by(path.stem) if kind_of(path) is None else ''}"
+        elif _is_passed_over(path, kinds):
+            meant = broken.get(path.name) or _meant_by(path.stem)
+            yield f"{path.name}{meant if kind_of(path) is None else ''}"
+        elif path.is_dir() and not is_hidden(path) and any(each.suffix.casefold() in _DATA for each in path.iterdir()):
+            yield f"{path.name}/（子文件夹不读取，请把文件移到上一级 sub-folders are not read; move its files up）"
 
 
-def _is_passed_over(path: Path) -> bool:
-    """Tell whether a file may hold data and nothing reads it; one of a kind may lie beside another that is read."""
+def _is_passed_over(path: Path, kinds: Collection[str | None]) -> bool:
+    """Tell whether a file may hold data and nothing reads it; one of a kind may lie beside another that is read.
+
+    `kinds` are those of files that are read: a picture of another is all there is of it.
+    """
     suffix = path.suffix.casefold()
-    if path.name in NAMES or path.name.startswith((".", "~$")) or not path.exists():
+    if path.name in NAMES or is_hidden(path) or not path.exists():
         return False
-    if kind_of(path) is not None:
-        return suffix in NOT_READ and suffix not in _PARTS
+    if kind_of(path) is not None and not path.is_dir():
+        return suffix not in {*_READ, *_PARTS, *_BESIDE} and (suffix in NOT_READ or kind_of(path) not in kinds)
     is_data = suffix in _DATA or Path(path.stem).suffix.casefold() in _DATA  # points.csv.txt
     return is_data and (path.is_file() or suffix == ".gdb")
 

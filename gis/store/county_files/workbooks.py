@@ -34,11 +34,15 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The sheets of a file that are read, and the titles of the others that hold something."""
+    """The sheets of a file that are read, and the titles of the others that hold something.
+
+    `broken` tells why a file that is no kind's cannot be opened.
+    """
 
     file: str
     sheets: tuple[Sheet, ...]
     others: tuple[str, ...] = ()
+    broken: str = ""
 
 
 def files_of(path: Path) -> list[Path]:
@@ -46,9 +50,14 @@ def files_of(path: Path) -> list[Path]:
     return sorted(path.iterdir()) if path.is_dir() else [path]
 
 
+def is_hidden(path: Path) -> bool:
+    """Return whether a file is a program's own, such as the mark of an opened workbook (~$points.xlsx)."""
+    return path.name.startswith((".", "~$"))
+
+
 def kind_of(path: Path) -> str | None:
-    """Return the kind of data that a file is named after."""
-    return next((kind for kind, names in FILE_NAMES.items() if path.stem.casefold() in names), None)
+    """Return the kind of data that a file is named after; bracketed remarks do not count: 小组（1）, points (1)."""
+    return None if is_hidden(path) else _KINDS.get(fold(path.stem))
 
 
 def kind_of_sheet(title: str) -> str | None:
@@ -66,13 +75,14 @@ def workbooks(path: Path) -> list[Workbook]:
     """
     found = []
     for file in files_of(path):
-        if file.suffix.casefold() != SUFFIX or file.name.startswith((".", "~$")) or not _lies_in(path, file):
+        if file.suffix.casefold() != SUFFIX or is_hidden(file) or not _lies_in(path, file):
             continue
         try:
             book = _workbook(file)
-        except BadFileError:
+        except BadFileError as error:
             if path == file:
                 raise
+            found += [Workbook(file.name, (), broken=str(error))] if kind_of(file) is None else []
             continue
         found += [book] if book.sheets or kind_of(file) is None else []
     return found

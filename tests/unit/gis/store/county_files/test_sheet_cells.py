@@ -7,6 +7,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
 
 from gis.store.county_files.files import read_table
+from gis.store.county_files.sheet_cells import Repeated
 
 ROWS = [
     ("编码", "名称", "经度", "纬度", "说明"),
@@ -84,3 +85,32 @@ def test_nothing_is_said_where_all_is_shown(sheet, tmp_path):
 def test_a_number_shown_with_zeros_before_it_is_read_with_them(sheet, tmp_path, shown_as, value, code):
     sheet["A2"], sheet["A2"].number_format = value, shown_as
     assert read(sheet, tmp_path).rows[0].values["code"] == code
+
+
+def test_a_text_before_a_number_that_its_format_shows_is_read(sheet, tmp_path):
+    for cell, number_format in {"A2": '"JB"000', "A3": r"\P0", "A4": "0"}.items():
+        sheet[cell], sheet[cell].number_format = int(cell[1:]), number_format
+    assert [row.values["code"] for row in read(sheet, tmp_path).rows] == ["JB002", "P3", 4]
+
+
+@pytest.mark.parametrize(("area", "broken"), [("B3:C3", [3]), ("D3:F3", []), ("B2:B4", [])])
+def test_one_merged_cell_over_several_columns_is_no_value_of_each(sheet, tmp_path, area, broken):
+    sheet["F1"], sheet["F2"] = "其他", "说"
+    sheet.merge_cells(area)
+    rows = read(sheet, tmp_path).rows
+    assert [row.number for row in rows if row.broken] == broken
+    assert all("one merged cell over several columns" in row.broken for row in rows if row.broken)
+
+
+def test_a_title_merged_over_all_columns_stays_a_title(sheet, tmp_path):
+    sheet.append(("锦屏镇",))
+    sheet.merge_cells("A5:E5")
+    assert "小标题行" in read(sheet, tmp_path).passed_over[0]
+
+
+def test_text_merged_over_rows_is_marked_as_repeated_below_the_first(sheet, tmp_path):
+    sheet["D2"] = "35.30"
+    sheet.merge_cells("D2:D3")
+    first, second, _ = (row.values["lat"] for row in read(sheet, tmp_path).rows)
+    assert (first, second) == ("35.30", "35.30")
+    assert [isinstance(each, Repeated) for each in (first, second)] == [False, True]

@@ -7,7 +7,7 @@ from gis.store.county_files.columns import VOCABULARIES, recognise
 from gis.store.county_files.files import find_file, read_table
 from gis.store.county_files.text_tables import header_row
 from gis.store.county_files.unread import unread_columns, unread_files
-from gis.store.county_files.workbooks import kind_of
+from gis.store.county_files.workbooks import kind_of, workbooks
 
 COMPOUND = bytes.fromhex("d0cf11e0a1b11ae1")
 
@@ -94,6 +94,7 @@ def test_a_file_of_a_kind_in_a_format_that_is_not_read_is_refused_with_a_remedy(
         (COMPOUND + b"Workbook", "实为旧版 .xls"),
         (b"\xef\xbb\xbf\n<html><table>", "实为网页"),
         (b"PK", "no XLSX workbook"),
+        ("编码,名称\nP1,东街\n".encode(), "实为文本"),
     ],
 )
 def test_a_file_that_is_no_workbook_is_called_what_it_is(tmp_path, content, says):
@@ -112,3 +113,60 @@ def test_a_file_that_is_no_workbook_is_called_what_it_is(tmp_path, content, says
 )
 def test_a_header_of_two_rows_ends_in_the_one_that_names_more(second, header):
     assert header_row([["编码", "名称", "坐标", "坐标"], second, ["P2", "", "", ""]], VOCABULARIES["points"]) == header
+
+
+def test_a_file_of_a_kind_that_nothing_is_read_of_is_named_whatever_its_format(tmp_path):
+    for name in ("points.csv", "points.jpg", "小组.pdf", "cells.geojson", "cells.prj", "places.bak", "~$teams.xlsx"):
+        (tmp_path / name).touch()
+    assert list(unread_files(tmp_path)) == ["places.bak", "小组.pdf"]
+
+
+def test_a_folder_in_the_folder_is_named_where_it_holds_data(tmp_path):
+    for name in ("小组/teams.csv", "图片/门头.jpg"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).touch()
+    (found,) = unread_files(tmp_path)
+    assert found.startswith("小组/（子文件夹不读取")
+
+
+@pytest.mark.parametrize("name", ["points (1).xlsx", "举报点（终稿）.csv", " 举报点 .csv", "POINTS.CSV"])
+def test_brackets_and_blanks_of_a_name_do_not_count(tmp_path, name):
+    (tmp_path / name).touch()
+    assert find_file(tmp_path, "points") == tmp_path / name
+    (tmp_path / "points.geojson").touch()
+    with pytest.raises(BadFileError, match="keep one of them"):
+        find_file(tmp_path, "points")
+
+
+def test_the_mark_of_an_opened_workbook_is_no_file_of_its_kind(tmp_path):
+    (tmp_path / "~$points.xlsx").touch()
+    assert find_file(tmp_path, "points") is None
+
+
+def test_a_workbook_beside_that_has_a_password_is_called_that(tmp_path):
+    (tmp_path / "全县.xlsx").write_bytes(COMPOUND + "EncryptedPackage".encode("utf-16-le"))
+    (found,) = unread_files(tmp_path, workbooks(tmp_path))
+    assert "有打开密码" in found
+
+
+@pytest.mark.parametrize("content", [b"PK\x03\x04\x14\0", COMPOUND])
+def test_a_workbook_named_csv_is_called_what_it_is(tmp_path, content):
+    (tmp_path / "points.csv").write_bytes(content)
+    with pytest.raises(BadFileError, match="实为工作簿"):
+        read_table(tmp_path / "points.csv", "points")
+
+
+TEAMS = ["编码", "名称", "所属所", "食品", "药品", "其他"]
+
+
+@pytest.mark.parametrize(
+    ("row", "refused"),
+    [(["T1", "一组", "S1", "√", "", ""], False), (["T1", "一组", "S1", "√", "√", ""], True)],
+)
+def test_a_column_of_ticks_for_each_skill_is_refused(tmp_path, row, refused):
+    (tmp_path / "teams.csv").write_text("\n".join(map(",".join, (TEAMS, row))), "utf-8")
+    if not refused:
+        assert read_table(tmp_path / "teams.csv", "teams").rows
+        return
+    with pytest.raises(BadFileError, match="食品、药品: 业务分列打勾不读取"):
+        read_table(tmp_path / "teams.csv", "teams")
