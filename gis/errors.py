@@ -40,6 +40,10 @@ class BadPhoneError(GisError):
     """A telephone number that cannot be one."""
 
 
+class BadNameError(GisError):
+    """What should name people does not, or not clearly."""
+
+
 class BadFileError(GisError):
     """A file cannot be read as what it should be."""
 

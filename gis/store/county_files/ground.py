@@ -12,8 +12,10 @@ from shapely.geometry.base import BaseGeometry
 
 from gis.county.codes import folded
 from gis.county.model import Cell, Committee, CountyData, Inspector
+from gis.county.people_names import person
 from gis.county.phone_numbers import same_phone
 from gis.datum.crs import Metric
+from gis.errors import BadNameError
 from gis.position import Position
 from gis.store.county_files.records import Record
 
@@ -87,8 +89,6 @@ def _short(name: str) -> str:
     return _OFFICE.sub("所", folded(name))
 
 
-_SEVERAL: Final = re.compile(r"[\u4e00-\u9fff]\s*[,，、;；/／+＋]\s*[\u4e00-\u9fff]")
-"""Two Chinese names beside each other; names of minorities have a middle dot, which is none of these."""
 SPELT: Final = ("units", "stations", "inspectors", "points", "teams")
 """The kinds whose codes are the office's own."""
 
@@ -149,6 +149,8 @@ class Ground:
     people: dict[str, "Described"] = field(default_factory=dict)
     """The inspectors that cells' columns describe, by what tells them apart."""
     _named: dict[str, "Described"] = field(default_factory=dict)
+    _names: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    """Column of names and code → the first name, and its row."""
     _spans: dict[str, list[tuple[date, date | None, str]]] = field(default_factory=dict)
     _seen: dict[tuple[str, str, object], str] = field(default_factory=dict)
     _near: BaseGeometry | None = None
@@ -172,7 +174,6 @@ class Ground:
 
         Without a code the name tells people apart, and the rows' own phone numbers show that two are meant.
         """
-        self.one_name(record, "inspector_name", said.name)
         first = self.people.setdefault(folded(said.code), Described(said, record.where))
         namesake = self._named.setdefault(folded(said.name), first)
         other = first.person
@@ -186,12 +187,19 @@ class Ground:
             self.people[folded(said.code)] = replace(first, person=replace(other, phone=said.phone))
         return said
 
-    def one_name(self, record: Record, column: str, name: str) -> None:
-        """Refuse a name that is a list of names: it would be one more person, and none of those."""
-        if _SEVERAL.search(name):
-            record.doubt(
-                column, name, "只填一名责任人，协管人员请另列 names several people: give the one who is responsible"
-            )
+    def one_name(self, record: Record, column: str, name: str) -> str:
+        """Return a person's name without blanks in it; a list of names is refused: it would be one more person."""
+        try:
+            found = person(name)
+        except BadNameError as error:
+            record.doubt(column, name, str(error))
+            return name
+        if found is not None:
+            return found
+        record.doubt(
+            column, name, "只填一名责任人，协管人员请另列 names several people: give the one who is responsible"
+        )
+        return name
 
     def _two_people(self, record: Record, column: str, value: str, where: str) -> None:
         record.doubt(
@@ -210,6 +218,21 @@ class Ground:
                 record.fault("code", code, f"与 {where} 重复 is already there at that time; every code stands once")
                 break
         spans.append((valid_from, valid_to, record.where))
+
+    def same_name(self, record: Record, column: str, code: str) -> None:
+        """Refuse a name that another row gives the same code otherwise; 锦屏 and 锦屏镇 may be one."""
+        said = record.optional(column)
+        if said is None:
+            return
+        first, where = self._names.setdefault((column, code), (said, record.where))
+        one, other = folded(first), folded(said)
+        if not (one.startswith(other) or other.startswith(one)):
+            record.doubt(
+                column,
+                said,
+                f"{where} 中 {code} 名为“{first}”，请统一 there {code} is called {first!r}; write one name, or correct "
+                "the code",
+            )
 
     def place(self, record: Record, shape: BaseGeometry | Position) -> None:
         """Refuse what lies wholly off the county."""

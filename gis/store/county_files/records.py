@@ -29,13 +29,21 @@ from gis.store.county_files.sheet_cells import Repeated
 from gis.store.county_files.source_rows import SourceRow, SourceTable
 from gis.store.county_files.text_tables import Uncalculated, as_text, is_blank
 
-_YES: Final = {"1", "true", "t", "yes", "y", "是", "有", "√", "在岗"}
-_NO: Final = {"0", "false", "f", "no", "n", "否", "没有", "×", "不在岗"}
+TICKS: Final = {"√", "✓", "✔", "☑"}
+_YES: Final = TICKS | {"1", "true", "t", "yes", "y", "是", "有", "在岗"}
+_NO: Final = {"0", "false", "f", "no", "n", "否", "没有", "×", "✗", "✘", "x", "不在岗"}
 _FAILED: Final = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
+_DITTO: Final = {"同上", "同左", "同前", "如上", "〃", "″", "＂", "”", "''", "’’", '"', '""', "ditto", "do."}
 _EXACT: Final = 10**15
 """Spreadsheets keep fifteen digits of a number."""
 _SCIENTIFIC: Final = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
 _FIRST_YEAR: Final = 1900
+_DAY: Final = re.compile(
+    r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?"
+    r"(?:[T\s]\s*(?:上午|下午)?\s*\d{1,2}[:时点][\d:.时分秒]*\s*(?:[AP]M|Z|[-+]\d\d:?\d\d)?)?"
+    r"\s*(?:\(?(?:星期|周)[一二三四五六日天]\)?)?\s*"
+)
+"""A day, with the hour or the day of the week behind it; another day there would be lost."""
 _NOWHERE: Final = Position(0.0, 0.0)
 
 
@@ -63,6 +71,8 @@ class Record:
                 self.fault(column, value, f"公式没有结果，请用表格软件打开并保存 {remedy}")
             elif isinstance(value, str) and value.strip().upper() in _FAILED:
                 self.fault(column, value, "公式出错 the cell's formula failed; correct it, or type the value")
+            elif isinstance(value, str) and value.strip().casefold() in _DITTO:
+                self.fault(column, value, "请写明内容，不写“同上” write out what stands above, in every row")
 
     @property
     def where(self) -> str:
@@ -278,12 +288,9 @@ def _storable(text: str) -> bool:
 
 
 def _parse_day(text: str) -> date:
-    for mark in "年月/.":
-        text = text.replace(mark, "-")
-    text = text.replace("日", "").partition("T")[0].partition(" ")[0]
-    if "-" not in text:
+    if text.isdecimal() and len(text) == len("20260131"):
         return date.fromisoformat(text)
-    year, month, day = (int(part) for part in text.split("-"))
-    if year < _FIRST_YEAR:  # 24/3/1 and 3/1/24 may be either
+    found = _DAY.fullmatch(text)
+    if found is None or int(found[1]) < _FIRST_YEAR:  # 24/3/1 and 3/1/24 may be either
         raise ValueError(text)
-    return date(year, month, day)
+    return date(int(found[1]), int(found[2]), int(found[3]))

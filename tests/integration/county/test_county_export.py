@@ -122,7 +122,7 @@ def everything():
     first, *cells = data.cells
     ended, later = replace(first, valid_to=date(2031, 1, 1)), replace(first, name="新网格", valid_from=date(2031, 1, 1))
     odd = TeamRecord(
-        "007", '=HYPERLINK("x")', "S2", ("food", "price"), "night", False, "+86 13900000001", "=1+1", ("甲", "乙 丙")
+        "007", '=HYPERLINK("x")', "S2", ("food", "price"), "night", False, "+86 13900000001", "=1+1", ("甲", "Yi Bing")
     )
     return replace(
         data,

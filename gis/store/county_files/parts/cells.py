@@ -37,6 +37,9 @@ def cell(record: Record, ground: Ground) -> CellRow:
         record.fault("valid_to", valid_to, f"应晚于启用日期 must be later than {valid_from}")
     ground.one_at_a_time(record, code, valid_from, valid_to)
     of = _committee_of(record, ground, code)
+    if valid_to is None and not ground.committees:
+        ground.same_name(record, "committee_name", of.code)
+        ground.same_name(record, "town_name", of.code)
     polygon = record.polygon()
     if valid_to is None:  # one that ends may lie by a boundary of its time; the audit judges those of today
         ground.place(record, polygon)
@@ -87,6 +90,7 @@ def _said_of_committee(record: Record, code: str, loaded: values.Committee | Non
 def _inspector_of(record: Record, ground: Ground) -> values.Inspector | None:
     """Return the inspector a cell's own columns describe; None when a file of inspectors does, or nobody is named."""
     name, said = record.optional("inspector_name"), record.own_code("inspector")
+    name = name and ground.one_name(record, "inspector_name", name)
     if ground.has_inspectors or (name is None and said is None):
         return None
     if said is None and name is not None and ground.inspectors.is_shared(name):

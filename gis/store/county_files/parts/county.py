@@ -86,7 +86,7 @@ def committee(record: Record, ground: Ground) -> values.Committee:
     """Return a village or residents' committee; what the code says need not be said again."""
     code = record.code("code", codes.COMMITTEE_DIGITS, ground.county)
     ground.once(record, "code", code)
-    town = record.optional("town_code") or codes.town_of(code)
+    town = _town_code(record, ground) or codes.town_of(code)
     community = record.flag("is_community")
     return values.Committee(
         code,
@@ -99,6 +99,14 @@ def committee(record: Record, ground: Ground) -> values.Committee:
     )
 
 
+def _town_code(record: Record, ground: Ground) -> str | None:
+    """Return a town's nine digits, None when blank; the twelve that statistics write for it end with 000."""
+    said = codes.clean(record.optional("town_code") or "")
+    if len(said) == codes.COMMITTEE_DIGITS and said.endswith("000"):
+        return said[: codes.TOWN_DIGITS]
+    return record.code("town_code", codes.TOWN_DIGITS, ground.county) if said else None
+
+
 def says_community(code: str) -> bool:
     """Tell whether the code of a committee is one of a community."""
     return len(code) >= codes.COMMITTEE_DIGITS and code.isdigit() and codes.is_community(code)
@@ -107,8 +115,8 @@ def says_community(code: str) -> bool:
 def inspector(record: Record, ground: Ground) -> values.Inspector:
     """Return a responsible inspector; without a code the name is the code, so that two of one name need codes."""
     name = record.text("name")
+    name = name and ground.one_name(record, "name", name)
     said = record.own_code("code")
-    ground.one_name(record, "name", name)
     code = ground.standing.spelling("inspectors", said or name)
     remedy = None if said else "同名的两人请各填编码 give two people of one name a code each"
     ground.once(record, "code", code, remedy)

@@ -20,7 +20,8 @@ from gis.store.county_files.records import Record
 FIRST_YEAR: Final = 1949
 _MOST: Final = 9_999_999
 _NAMED: Final = 8
-_COUNT: Final = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?(?:户|人|口)?")
+_COUNT: Final = re.compile(r"(\d+|\d{1,3}(?:,\d{3})+)(?:\.0+)?(户|人|口)?")
+_UNITS: Final = {"households": (None, "户"), "population": (None, "人", "口")}
 _YEAR: Final = re.compile(r"(\d{4})(?:\.0+)?(?:年|年度|年底|年末)?")
 
 
@@ -143,7 +144,7 @@ def _count(record: Record, column: str, *, required: bool = False) -> int | None
         return None
     found = _COUNT.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", value)))
     count = int(found[1].replace(",", "")) if found else None
-    if count is None or count > _MOST:
+    if count is None or count > _MOST or (found and found[2] not in _UNITS[column]):
         record.fault(column, value, f"应为整数 must be a whole number from 0 to {_MOST}, such as 350")
         return None
     return count

@@ -1,13 +1,15 @@
 """From a judged row to a field team."""
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
 from gis.county import model as values
 from gis.county import skills
+from gis.county.people_names import people
+from gis.errors import BadNameError
 from gis.store.county_files.ground import Ground
-from gis.store.county_files.records import Record
+from gis.store.county_files.records import TICKS, Record
+from gis.store.county_files.text_tables import is_blank
 
 _SHIFTS: Final = {"day": "day", "白班": "day", "日班": "day", "night": "night", "夜班": "night", "晚班": "night"}
 
@@ -25,21 +27,38 @@ def team(record: Record, ground: Ground) -> TeamRow:
     code = ground.code(record)
     ground.once(record, "code", code)
     record.text("station")
-    on_duty, is_retired = record.flag("on_duty"), bool(record.flag("retired"))
+    is_retired = bool(record.flag("retired"))
     made = values.TeamRecord(
         code,
         record.text("name"),
         (ground.known(record, "station", ground.stations) or "") if record.optional("station") else "",
         skills=_skills(record, refuse=not is_retired),
-        crew=tuple(
-            name for part in re.split(r"[,，、;；/|\n]", record.optional("crew") or "") if (name := part.strip())
-        ),
+        crew=_crew(record),
         shift=record.choice("shift", _SHIFTS) or "day",
-        on_duty=True if on_duty is None else on_duty,
+        on_duty=_on_duty(record),
         phone=record.phone(),
         name_en=record.optional("name_en"),
     )
     return TeamRow(made, is_retired)
+
+
+def _on_duty(record: Record) -> bool:
+    """Return whether a team is on duty, as it is where nothing is said; a blank beside ticks, or 无, may mean no."""
+    said, raw = record.flag("on_duty"), record.row.values.get("on_duty")
+    ticked = any(str(row.values.get("on_duty")).strip() in TICKS for row in record.table.rows)
+    if said is None and is_blank(raw) and (ticked or (isinstance(raw, str) and raw.strip())):
+        record.fault("on_duty", raw, "不明确，请填 是 或 否 is not clear beside ticks, or as a mark; write 是 or 否")
+    return said is not False
+
+
+def _crew(record: Record) -> tuple[str, ...]:
+    """Return who is in a team; what is no name, or one person as well as two, is refused."""
+    said = record.optional("crew") or ""
+    try:
+        return people(said)
+    except BadNameError as error:
+        record.doubt("crew", said, str(error))
+        return ()
 
 
 def _skills(record: Record, *, refuse: bool) -> tuple[str, ...]:
