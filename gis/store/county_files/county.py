@@ -6,7 +6,6 @@ the stations, neighbours from the boundary file's other features, a cell's stati
 town. The rest is taken from the county as it is loaded (`gis.county.completion`). docs/import.md describes the files.
 """
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,10 +17,9 @@ from shapely import MultiPolygon, Polygon
 from gis.county import model as values
 from gis.county.cell_stations import only_stated, with_stations
 from gis.county.codes import COUNTY_DIGITS, clean, folded, parse_code
-from gis.county.committee_names import TOWN_SUFFIX
 from gis.county.completion import Stated, completed
-from gis.county.defect_rows import where, where_all
-from gis.county.model import CellKind, CountyData
+from gis.county.defect_rows import where
+from gis.county.model import CountyData
 from gis.datum.crs import parse_datum
 from gis.errors import GisError
 from gis.position import Datum
@@ -34,6 +32,7 @@ from gis.store.county_files.parts.calendar import with_calendar
 from gis.store.county_files.parts.cells import CellRow, cell
 from gis.store.county_files.parts.households import with_households
 from gis.store.county_files.parts.teams import team
+from gis.store.county_files.parts.town_cells import agreed, in_town_cells, seat_of
 from gis.store.county_files.reading import FolderReading
 from gis.store.county_files.records import Record
 from gis.store.county_files.skipped_rows import and_skipped, with_skipped
@@ -182,7 +181,7 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
     ground.has_inspectors = bool(inspectors)
     people = inspectors if "inspectors" in folder.tables or standing is None else standing.inspectors
     ground.inspectors = Register(people, complete="inspectors" not in folder.unread)
-    rows = kept("cells", cell)
+    rows = agreed(kept("cells", cell))
     if not rows and "cells" in folder.tables:
         folder.refuse("cells", f"{folder.tables['cells'].name}: 没有可用的数据行 not one row is sound")
     county = _county(folder, chosen, rows, standing)
@@ -196,7 +195,7 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
         ),
         committees=tuple(registered[code] for code in sorted(registered)),
         inspectors=tuple(inspectors or _inspectors(ground, rows)),
-        cells=_cells(folder, rows, county.seat),
+        cells=in_town_cells(folder, rows, county.seat),
         points=tuple(kept("points", parts.point)),
         stations=tuple(known),
         teams=tuple(each.team for each in teams if not each.is_retired),
@@ -225,7 +224,7 @@ def _stated(folder: Folder) -> Stated:
 def _county(folder: Folder, chosen: _Outline, rows: Sequence[CellRow], standing: CountyData | None) -> values.County:
     manifest, loaded = folder.manifest, standing and standing.county
     name = manifest.name or chosen.name or (loaded.name if loaded else None)
-    seat = manifest.seat or chosen.seat or (loaded.seat if loaded else None) or _seat_of(rows)
+    seat = manifest.seat or chosen.seat or (loaded.seat if loaded else None) or seat_of(rows)
     if not chosen.polygon.is_empty:
         _check_stated(folder, chosen, name, seat)
     return values.County(
@@ -250,35 +249,6 @@ def _check_stated(folder: Folder, chosen: _Outline, name: str | None, seat: str 
             f"{outline}: 未注明县城 seat is not stated, and no cell says in_town 县城内=是 of a town to take it from; "
             "add a column seat, or seat in county.toml",
         )
-
-
-def _seat_of(rows: Sequence[CellRow]) -> str | None:
-    """Return the town most of the cells said to be in town belong to."""
-    towns = Counter(row.committee.town_name for row in rows if row.in_town)
-    return towns.most_common(1)[0][0] if towns else None
-
-
-def _cells(folder: Folder, rows: Sequence[CellRow], seat: str) -> tuple[values.Cell, ...]:
-    """Return the cells with their in-town flag: as stated; else urban and community cells of the seat's town."""
-    table = folder.tables.get("cells")
-    if table is not None and "in_town" in table.headers:
-        return tuple(replace(row.cell, in_town=bool(row.in_town)) for row in rows)
-    stem = TOWN_SUFFIX.sub("", seat)
-    cells = tuple(
-        replace(
-            row.cell,
-            in_town=row.cell.kind is not CellKind.RURAL and bool(stem) and row.committee.town_name.startswith(stem),
-        )
-        for row in rows
-    )
-    if cells and stem and not any(cell.in_town for cell in cells):
-        where_read = where_all(table.name, [row.number for row in table.rows]) if table else "cells"
-        folder.lack(
-            "in_town",
-            f"{where_read}: 无法判断哪些网格在县城内 which cells are in town? No urban or community cell belongs "
-            f"to a town named like the seat {seat!r}; add a column in_town 县城内 (是/否)",
-        )
-    return cells
 
 
 def _inspectors(ground: Ground, rows: Sequence[CellRow]) -> list[values.Inspector]:
