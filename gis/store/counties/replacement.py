@@ -5,14 +5,17 @@ commits: it cannot differ from what the import does, corrections and teams that 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import NamedTuple
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from gis.county.changes import KindChanges, county_changes
+from gis.county.changes import KindChanges, RowNamed, county_changes
 from gis.county.corrections import Keeping
 from gis.county.model import CountyData
 from gis.errors import CountyChangedError, UnknownCountyError
+from gis.store import tables
 from gis.store.counties.corrected_points import lock
 from gis.store.counties.repository import load_county, save_county
 from gis.store.county_files.reading import FolderReading
@@ -70,13 +73,14 @@ def write(connection: Connection, reading: FolderReading, *, over_corrections: b
             "读取文件期间县域数据有变动，未写入任何内容，请重新导入",
             field="county",
         )
+    history = _ended(connection, code, before)
     keepings = save_county(
         connection, reading.data, over_corrections=over_corrections, leave_points="points" not in reading.kinds
     )
     after = load_county(connection, code, upcoming=True)
     retired, by_file = (frozenset(team.code for team in each.retired) for each in (after, reading.data))
     return Import(
-        county_changes(before, after),
+        _with_history(county_changes(before, after), history, _validities(connection, code)),
         keepings,
         before is None,
         retired - by_file,
@@ -84,6 +88,43 @@ def write(connection: Connection, reading: FolderReading, *, over_corrections: b
         _kept(reading, after),
         frozenset({"inspectors"} - reading.kinds),
     )
+
+
+class _Validity(NamedTuple):
+    """Until when a cell is valid, and its name."""
+
+    until: date | None
+    name: str | None
+
+
+type _Validities = dict[tuple[str, date], _Validity]
+
+
+def _validities(connection: Connection, county: str) -> _Validities:
+    """Return the validities of a county's cells, those that are over as well, by code and first day."""
+    cell = tables.CellRow.metadata.tables["cell"].c
+    found = connection.execute(
+        select(cell.code, cell.valid_from, cell.valid_to, cell.name).where(cell.county == county)
+    )
+    return {(row.code, row.valid_from): _Validity(row.valid_to, row.name) for row in found}
+
+
+def _ended(connection: Connection, county: str, loaded: CountyData | None) -> _Validities:
+    """Return the validities that are over: those that are no part of the county as it is loaded."""
+    lasting = {(cell.code, cell.valid_from) for cell in loaded.cells} if loaded else set()
+    return {key: each for key, each in _validities(connection, county).items() if key not in lasting}
+
+
+def _with_history(
+    changes: tuple[KindChanges, ...], history: _Validities, after: _Validities
+) -> tuple[KindChanges, ...]:
+    """Return the changes with the history of cells that an import would overwrite, as rows that go."""
+    gone = tuple(
+        RowNamed(f"{code} {begins}", each.name or "")
+        for (code, begins), each in history.items()
+        if (code, begins) not in after or (after[code, begins].until or date.max) > (each.until or date.max)
+    )
+    return tuple(replace(each, removed=(*each.removed, *gone)) if each.kind == "cells" else each for each in changes)
 
 
 def _kept(reading: FolderReading, after: CountyData) -> dict[str, tuple[str, ...]]:

@@ -1,6 +1,7 @@
 """What the rows of a county's files must agree with: one another, and the ground they lie on."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -106,7 +107,9 @@ class Standing:
         self.data = data
         self.committees: dict[str, Committee] = {each.code: each for each in data.committees} if data else {}
         self.inspectors: dict[str, Inspector] = {each.code: each for each in data.inspectors} if data else {}
-        self._cells: dict[str, Cell] = {each.code: each for each in data.cells} if data else {}
+        self._cells: dict[str, list[Cell]] = defaultdict(list)
+        for each in data.cells if data else ():
+            self._cells[each.code].append(each)
         self._spellings = {kind: _spellings(data, kind) for kind in SPELT}
 
     def spelling(self, kind: str, code: str) -> str:
@@ -114,9 +117,12 @@ class Standing:
         exact, alike = self._spellings.get(kind, (frozenset(), {}))
         return code if code in exact else alike.get(folded(code), code)
 
-    def inspector_of(self, cell: str) -> str | None:
-        """Return whose a cell is."""
-        return self._cells[cell].inspector if cell in self._cells else None
+    def cell(self, code: str, begins: date | None, today: date | None) -> Cell | None:
+        """Return a cell as it is loaded from that day on, else as it is today; None where it is not."""
+        found = self._cells.get(code, [])
+        same = (each for each in found if each.valid_from == begins)
+        now = (each for each in found if today is None or each.valid_from <= today < (each.valid_to or date.max))
+        return next(same, None) or next(now, found[0] if found else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ class CellRow:
 def cell(record: Record, ground: Ground) -> CellRow:
     """Return a grid cell; its kind follows from its committee where no column states it."""
     code = record.code("code", codes.CELL_DIGITS, ground.county)
-    valid_from, valid_to = record.day("valid_from") or _FIRST_DAY, record.day("valid_to")
+    valid_to = record.day("valid_to")
+    valid_from = record.day("valid_from") or _as_loaded(ground, code, valid_to)
     if valid_to is not None and valid_to <= valid_from:
         record.fault("valid_to", valid_to, f"应晚于启用日期 must be later than {valid_from}")
     ground.one_at_a_time(record, code, valid_from, valid_to)
@@ -51,13 +52,19 @@ def cell(record: Record, ground: Ground) -> CellRow:
         of.code,
         False,
         polygon,
-        inspector=person.code if person else _known_inspector(record, ground, code),
+        inspector=person.code if person else _known_inspector(record, ground, code, valid_from),
         name=record.optional("name"),
         valid_from=valid_from,
         valid_to=valid_to,
         station=ground.known(record, "station", ground.stations),
     )
     return CellRow(made, of, record.flag("in_town"), person)
+
+
+def _as_loaded(ground: Ground, code: str, valid_to: date | None) -> date:
+    """Return since when a cell is valid whose row does not say: as it is loaded, so that its history stays."""
+    loaded = ground.standing.cell(code, None, ground.today)
+    return loaded.valid_from if loaded and (valid_to is None or loaded.valid_from < valid_to) else _FIRST_DAY
 
 
 def _committee_of(record: Record, ground: Ground, cell_code: str) -> values.Committee:
@@ -108,9 +115,10 @@ def _inspector_of(record: Record, ground: Ground) -> values.Inspector | None:
     return ground.one_person(record, person, by_code=said is not None)
 
 
-def _known_inspector(record: Record, ground: Ground, cell: str) -> str | None:
+def _known_inspector(record: Record, ground: Ground, cell: str, begins: date) -> str | None:
     """Return whose a cell is: as the file says; where it has no such column, as it is loaded."""
     if not {"inspector", "inspector_name"} & set(record.table.headers):
-        return ground.standing.inspector_of(cell)
+        loaded = ground.standing.cell(cell, begins, ground.today)
+        return loaded.inspector if loaded else None
     column = "inspector" if record.optional("inspector") else "inspector_name"
     return ground.known(record, column, ground.inspectors)
