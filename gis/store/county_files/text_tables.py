@@ -190,7 +190,7 @@ def _instead(path: Path, error: Exception) -> str:
         return "a web page inside; open it and save it as .xlsx. 实为网页，请打开后另存为 .xlsx，不能只改扩展名"
     if b"\n" in raw and b"\0" not in raw:
         return (
-            "text inside; rename it to .csv, or open it and save it as .xlsx. "
+            "no XLSX workbook but text; rename it to .csv, or open it and save it as .xlsx. "
             "实为文本，请改名为 .csv，或打开后另存为 .xlsx"
         )
     return f"no XLSX workbook ({error}). 请另存为 .xlsx"

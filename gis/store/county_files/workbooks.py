@@ -11,7 +11,7 @@ from typing import Final
 
 from gis.errors import BadFileError
 from gis.store.county_files.columns import FILE_NAMES, fold
-from gis.store.county_files.text_tables import Grid, is_blank, read_sheets, sheet_titles
+from gis.store.county_files.text_tables import COMPOUND, Grid, is_blank, read_sheets, sheet_titles
 
 SUFFIX: Final = ".xlsx"
 _KINDS: Final = {fold(name): kind for kind, names in FILE_NAMES.items() for name in names}
@@ -36,7 +36,7 @@ class Sheet:
 class Workbook:
     """The sheets of a file that are read, and the titles of the others that hold something.
 
-    `broken` tells why a file that is no kind's cannot be opened.
+    `broken` tells why a file that is no kind's cannot be opened, where that is known.
     """
 
     file: str
@@ -56,8 +56,9 @@ def is_hidden(path: Path) -> bool:
 
 
 def kind_of(path: Path) -> str | None:
-    """Return the kind of data that a file is named after; bracketed remarks do not count: 小组（1）, points (1)."""
-    return None if is_hidden(path) else _KINDS.get(fold(path.stem))
+    """Return the kind of data that a file is named after; points (1) or 小组（旧） may be an older one, and is none."""
+    name = path.stem.strip().casefold()
+    return next((kind for kind, names in FILE_NAMES.items() if name in names), None)
 
 
 def kind_of_sheet(title: str) -> str | None:
@@ -82,7 +83,8 @@ def workbooks(path: Path) -> list[Workbook]:
         except BadFileError as error:
             if path == file:
                 raise
-            found += [Workbook(file.name, (), broken=str(error))] if kind_of(file) is None else []
+            if kind_of(file) is None and file.read_bytes().startswith(COMPOUND):
+                found.append(Workbook(file.name, (), broken=str(error)))
             continue
         found += [book] if book.sheets or kind_of(file) is None else []
     return found
