@@ -138,7 +138,7 @@ def unread_files(folder: Path, books: Sequence[Workbook] = ()) -> Iterator[str]:
         elif _is_passed_over(path, kinds):
             meant = broken.get(path.name) or _meant_by(path.stem)
             yield f"{path.name}{meant if kind_of(path) is None else ''}"
-        elif path.is_dir() and not is_hidden(path) and any(each.suffix.casefold() in _DATA for each in path.iterdir()):
+        elif path.is_dir() and not is_hidden(path) and any(each.suffix.casefold() in _DATA for each in path.glob("*")):
             yield f"{path.name}/（子文件夹不读取，请把文件移到上一级 sub-folders are not read; move its files up）"
 
 
