@@ -1,13 +1,13 @@
 /** Section: how far people walk to a reporting point, and where the next ones would help most. */
 
 import { html, nothing } from "lit-html/lit-html.js";
+import { again } from "../shared/again.js";
 import { address, get } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { changedNow } from "../shared/changes.js";
 import { saves } from "../shared/file-link.js";
 import { driving } from "../shared/format.js";
 import { inOneLanguage, t, word } from "../shared/i18n.js";
-import { again } from "./again.js";
 import { chart, chooseCell, flyTo, paintCells } from "./chart.js";
 import { showPosts } from "./post-markers.js";
 import { showSites } from "./site-markers.js";

@@ -1,5 +1,6 @@
 /** Jobs that a section asks for: one of each kind is shown, the last one, with its progress and what it found. */
 
+import { again } from "../shared/again.js";
 import { get, post } from "../shared/api.js";
 import { changedNow } from "../shared/changes.js";
 import { inOneLanguage } from "../shared/i18n.js";
@@ -7,7 +8,6 @@ import { openStream } from "../shared/live/source.js";
 import { part } from "../shared/part.js";
 import { sendOnce } from "../shared/sent-once.js";
 import { state } from "../shared/store.js";
-import { again } from "./again.js";
 
 /**
  * @typedef {{id: number, kind: string, state: string, stage: string, progress: number, input: any, result: any, partial: any,

@@ -2,13 +2,13 @@
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing } from "lit-html/lit-html.js";
+import { again } from "../shared/again.js";
 import { download, get, post } from "../shared/api.js";
 import { changedNow } from "../shared/changes.js";
 import { driving } from "../shared/format.js";
 import { inOneLanguage, t, word } from "../shared/i18n.js";
 import { ground } from "../shared/map/ground-data.js";
 import { state } from "../shared/store.js";
-import { again } from "./again.js";
 import { chart, chooseCell, paintCells } from "./chart.js";
 import { showPosts } from "./post-markers.js";
 

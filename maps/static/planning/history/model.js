@@ -1,12 +1,12 @@
 /** What the section of history knows: the months asked for, and the four answers, each when it is there. */
 
+import { again } from "../../shared/again.js";
 import { get } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { wallMonth } from "../../shared/format.js";
 import { inOneLanguage } from "../../shared/i18n.js";
 import { ground } from "../../shared/map/ground-data.js";
 import { part } from "../../shared/part.js";
-import { again } from "../again.js";
 
 /**
  * @typedef {{n: number | null, share: number | null, low: number | null, high: number | null, p50_s: number | null, p90_s: number | null, why: string | null}} Share

@@ -1,10 +1,10 @@
 /** The siting question: model, limits, what may become of each post, and where new ones could be. */
 
+import { again } from "../../shared/again.js";
 import { post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
-import { again } from "../again.js";
 import { askJobAt } from "../asked-jobs.js";
 import { typedPlace } from "../typed-place.js";
 

@@ -1,6 +1,6 @@
 /** What could not be had is asked for again by itself where it is the network's or the server's fault; a refusal stays one. */
 
-import { Problem } from "../shared/api.js";
+import { Problem } from "./api.js";
 
 const AGAIN_MS = 10_000;
 
