@@ -153,7 +153,8 @@ function sayUnseen() {
  * @param {number} id
  */
 function offerToConfirm(id, tries = CONFIRM_TRIES) {
-  if (isTyping(document.activeElement)) return; // the next Enter is for what is being written
+  const { activeElement: at } = document;
+  if (isTyping(at) && !at?.closest(".intake")) return; // the next Enter is for what is being written elsewhere
   const button = /** @type {HTMLElement | null} */ (
     document.querySelector(`.case-panel[data-case="${id}"] .best button.primary:not([aria-disabled])`)
   );
