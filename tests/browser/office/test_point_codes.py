@@ -9,6 +9,7 @@ from api.auth.roles import Role
 from fixtures import facts
 from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import Home, Visit
+from tests.browser.intercept import intercept
 from tests.browser.staff import PASSWORD, client_of, signed_in, staffed
 from tests.chromium import page_of
 from tests.processes import Server
@@ -116,3 +117,15 @@ def test_the_page_can_be_used_by_everybody(seat: Begin) -> None:
     page.get_by_label("类别").select_option("school")  # one row is as another, and axe reads each
     page.locator("tr.good .danger").first.click()
     assert by_day_and_night(page) == []
+
+
+def test_why_the_list_was_not_read_goes_once_it_is(seat: Begin) -> None:
+    _, page = signed_in(seat, "chief", "/points", "[data-point]")
+    came_back = "dispatchEvent(new Event('focus'))"
+    foreign = {"body": "<html>Welcome</html>", "content_type": "text/html"}
+    intercept(page, "**/points/tokens*", lambda route: route.fulfill(**foreign))
+    page.evaluate(came_back)
+    expect(page.locator(".said.bad")).to_contain_text("不是由服务器发出")
+    page.unroute("**/points/tokens*")
+    page.evaluate(came_back)
+    expect(page.locator(".said p")).to_have_count(0)
