@@ -84,12 +84,27 @@ class Stem:
         return Forked(self, int(self.ask(asked)))
 
     def ask(self, question: object) -> Any:
-        """Return the answer to a question; one at a time."""
+        """Return the answer to a question; one at a time.
+
+        A line on which an answer stays unread, as of a test that was given up, is not used again: the next question
+        would get that answer.
+        """
         with self._mutex:
-            if self._line is None:
-                self._line = _connected(shared.once(SOCKET, self._grow))
-            print(json.dumps(question), file=self._line, flush=True)
-            return json.loads(self._line.readline())
+            line, self._line = self._line or self._opened(), None
+            print(json.dumps(question), file=line, flush=True)
+            if not (answer := line.readline()):
+                raise RuntimeError(f"the process that forks could not do {question}; its own words are above")
+            self._line = line
+            return json.loads(answer)
+
+    def _opened(self) -> Any:
+        """Return a line to the process; one that has died is begun again, without what it had forked."""
+        path = shared.once(SOCKET, self._grow)
+        try:
+            return _connected(path)
+        except ConnectionRefusedError:
+            shared.forget(SOCKET)
+            return _connected(shared.once(SOCKET, self._grow))
 
     def _grow(self, path: Path) -> None:
         path.unlink(missing_ok=True)
@@ -171,14 +186,28 @@ def _serve(asked: socket.socket, owner: int) -> list[str]:
             if line is asked:
                 opened, _ = asked.accept()
                 lines[opened] = opened.makefile("rw", encoding="utf-8")
-            elif not (question := lines[line].readline()):
-                lines.pop(line).close()
-                line.close()
-            elif (arguments := _answered(json.loads(question), lines[line])) is not None:
+            elif (question := _asked(lines[line])) is None:
+                _hang_up(line, lines.pop(line))
+            elif (arguments := _answered(question, lines[line])) is not None:
                 for each in (asked, *lines, *lines.values()):
                     each.close()
                 os.close(ended)
                 return arguments
+
+
+def _asked(line: Any) -> Mapping[str, Any] | None:
+    """Return a question; None from a process that has ended, perhaps in the middle of it or with an answer unread."""
+    try:
+        question: Mapping[str, Any] | None = json.loads(line.readline() or "null")
+    except (OSError, ValueError):
+        return None
+    return question
+
+
+def _hang_up(line: socket.socket, file: Any) -> None:
+    with suppress(OSError):  # what was not written goes with it
+        file.close()
+    line.close()
 
 
 def _answered(question: Mapping[str, Any], line: Any) -> list[str] | None:
@@ -196,7 +225,8 @@ def _answered(question: Mapping[str, Any], line: Any) -> list[str] | None:
                 resource.setrlimit(resource.RLIMIT_NOFILE, question["open_files"])
             _change(question["changes"])
             return list(question["begin"])
-    print(json.dumps(answer), file=line, flush=True)
+    with suppress(OSError):  # whose it was has ended: that is seen when it is asked again
+        print(json.dumps(answer), file=line, flush=True)
     return None
 
 

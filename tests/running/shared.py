@@ -52,6 +52,11 @@ def once(name: str, make: Callable[[Path], object]) -> Path:
     return path
 
 
+def forget(name: str) -> None:
+    """Let the next process that asks for `name` make it again."""
+    (folder() / f"{name}.done").unlink(missing_ok=True)
+
+
 def value_once[T](name: str, make: Callable[[], T]) -> T:
     """Return a value that the first process makes and the others read."""
     path = once(f"{name}.pickle", lambda target: target.write_bytes(pickle.dumps(make())))
