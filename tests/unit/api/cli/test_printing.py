@@ -67,6 +67,20 @@ def test_ctrl_c_while_modules_load_ends_without_a_word():
     assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
 
 
+def test_ctrl_c_before_any_module_is_loaded_ends_without_a_word_too():
+    """What the list of commands itself imports takes a third of a second, in which Ctrl-C printed a traceback."""
+    code = (
+        "import os, signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "class Interrupted:\n"
+        "    def find_spec(self, name, *more):\n"
+        "        if name == 'typer': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupted()); from importlib.metadata import entry_points\n"
+        "[wangge] = entry_points(group='console_scripts', name='wangge'); wangge.load()()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, "", "")
+
+
 def test_ctrl_c_is_ignored_where_it_was():
     code = (
         "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN); from api import cli\n"
