@@ -9,6 +9,7 @@ import logging
 import os
 import pickle
 import signal
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -34,6 +35,7 @@ from api.planning.jobs.wire import (
     RunBlock,
     written,
 )
+from api.process.failures import one_line
 from api.process.parent import die_with
 from dispatch.errors import DispatchError
 from gis.errors import GisError
@@ -72,7 +74,7 @@ def answer_to(order: Order, line: Connection, terms: Terms) -> Answer:
 
 
 def guarded(act: Callable[[], Answer]) -> Answer:
-    """Return what an act answers, or why it failed."""
+    """Return what an act answers, or why it failed; end the process where the database went away, for another try."""
     try:
         return act()
     except MemoryError:
@@ -82,6 +84,9 @@ def guarded(act: Callable[[], Answer]) -> Answer:
     except (DispatchError, GisError) as refused:
         return Failed("refused", str(refused))
     except Exception as failed:
+        if getattr(failed, "connection_invalidated", False):
+            log.warning("a planning job lost the database: %s", one_line(failed))
+            sys.exit(1)
         log.exception("a planning job failed")
         return Failed("error", type(failed).__name__)  # its text may hold a case
 

@@ -121,6 +121,7 @@ class Planner:
         claims, line = Claims(connection, self._name), _line(connection)
         line.execute(f"LISTEN {CHANNEL}".encode())
         claims.stand_by()
+        claims.give_back()
         heard = _hearing(line)
         while not self._stopped:
             job = claims.claim(failures.died())

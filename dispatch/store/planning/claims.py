@@ -94,6 +94,10 @@ class Claims:
         """Give the job back to the queue; `clean` where it is not to blame."""
         self._own(job, "release", clean=clean)
 
+    def give_back(self) -> None:
+        """Give back what this planner held over a connection that it has lost: its jobs are not to blame for that."""
+        self._run("give_back")
+
     def tidy(self) -> int:
         """Remove jobs that ended long ago; return how many."""
         return int(self._run("tidy", keep_days=KEEP_DAYS).rowcount)

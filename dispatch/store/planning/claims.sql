@@ -132,6 +132,15 @@ WITH changed AS (
 )
 SELECT tell_planning_job(ROW(c.*)::planning_job) FROM changed c;
 
+-- name: give_back
+-- What a planner held when its database went away: it lives, so no job has taken it down. ix_planning_job_unfinished.
+WITH changed AS (
+    UPDATE planning_job SET state = 'queued', stage = 'queued', planner = NULL, attempts = greatest(attempts - 1, 0)
+    WHERE planner = :planner AND state = 'running'
+    RETURNING *
+)
+SELECT tell_planning_job(ROW(c.*)::planning_job) FROM changed c;
+
 -- name: tidy
 -- Jobs that ended long ago, but those that answered a scenario last: ix_planning_job_ended.
 DELETE FROM planning_job j WHERE j.ended_at < now() - make_interval(days => :keep_days);

@@ -129,6 +129,18 @@ def test_a_planner_that_stops_gives_the_job_back_without_an_attempt(engine, plan
         planners[0].release(job, clean=True)
 
 
+def test_a_database_that_goes_away_is_no_fault_of_the_job_and_the_others_keep_theirs(engine, planners):
+    """Three restarts of PostgreSQL failed a job with: it crashed its process three times, reduce it."""
+    number, other = asked(engine, CODE, OTHER)
+    for _ in range(4):
+        job = planners[0].claim(failures.died())
+        assert (job.id, job.attempts) == (number, 1)
+        if claimed(planners[1]) is not None:
+            held = other
+        planners[0].give_back()
+    assert row_of(engine, held, OTHER)["state"] == "running"
+
+
 @pytest.mark.parametrize(
     ("versions", "blocks", "kept"),
     [
