@@ -23,7 +23,7 @@ from api.clock import now
 from api.db.engine import EVERYTHING, as_application, open_engine
 from api.planning.jobs import failures
 from api.planning.jobs.idle import LEAST_MB, machine_memory_mb, one_thread, spare_processors, yield_to_everybody
-from api.planning.jobs.run import AuthMethod, Run
+from api.planning.jobs.run import Resources, Run
 from api.planning.jobs.terms import DaskAccess, Terms
 from api.process.failures import log_failure, one_line
 from api.process.log_levels import log_from
@@ -34,6 +34,8 @@ from dispatch.store.planning.claims import CHANNEL, Claims
 log = logging.getLogger("wangge.planning")
 LOOK_EVERY_S = 5.0
 """Where no notification came through: behind a pooler there is none."""
+MOST_LOSSES = 10
+"""So often in a row a lost database is no fault of the job in hand; then it may be, and counts."""
 AGAIN_S = 1.0
 TIDY_EVERY_S = 3600.0
 
@@ -52,7 +54,7 @@ def main() -> None:
     planner.run()
 
 
-def means_of(settings: Settings) -> AuthMethod:
+def means_of(settings: Settings) -> Resources:
     """Return what a planner may use, by the settings."""
     spool = settings.home.absolute() / "planner"
     dask = None
@@ -65,7 +67,7 @@ def means_of(settings: Settings) -> AuthMethod:
         memory_mb(settings),
         dask,
     )
-    return AuthMethod(terms, processes(settings), spool)
+    return Resources(terms, processes(settings), spool)
 
 
 def processes(settings: Settings) -> int:
@@ -86,6 +88,7 @@ class Planner:
         self._means = means_of(settings)
         self._name = f"{socket.gethostname()}:{os.getpid()}:{time.monotonic_ns()}"
         self._stopped = False
+        self._losses = 0
         self._woken, self._waker = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
         self._tidied_at = float("-inf")
 
@@ -121,7 +124,9 @@ class Planner:
         claims, line = Claims(connection, self._name), _line(connection)
         line.execute(f"LISTEN {CHANNEL}".encode())
         claims.stand_by()
-        claims.give_back()
+        if self._losses <= MOST_LOSSES:
+            claims.give_back()
+        self._losses += 1
         heard = _hearing(line)
         while not self._stopped:
             job = claims.claim(failures.died())
@@ -133,6 +138,7 @@ class Planner:
             log.info("job %s/%s (%s) begins, attempt %s", job.county, job.id, job.kind, job.attempts)
             wake = (line.fileno(), self._woken)
             became = Run(job, claims, self._means, lambda: self._stopped, wake, heard).to_end()
+            self._losses = 0
             log.info("job %s/%s: %s", job.county, job.id, became)
 
     def _tidy(self, claims: Claims) -> None:

@@ -58,7 +58,7 @@ class ChildDiedError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class AuthMethod:
+class Resources:
     """What a planner has to do jobs with.
 
     Attributes
@@ -82,7 +82,7 @@ class Run:
 
     job: Job
     claims: Claims
-    means: AuthMethod
+    means: Resources
     stopping: Callable[[], bool]
     wake: Sequence[object] = ()
     heard: Callable[[], bool] = lambda: False

@@ -2,10 +2,12 @@
 
 import json
 import math
+from unittest.mock import Mock
 
 import pytest
+from sqlalchemy.exc import OperationalError
 
-from api.planning.jobs import build, failures, supervision
+from api.planning.jobs import build, failures, process, supervision
 from api.planning.jobs.child import Pace
 from api.planning.jobs.kind import UnknownKindError, kind_of, names
 from api.planning.jobs.process import means_of
@@ -144,3 +146,26 @@ def test_a_block_may_report_as_often_as_it_likes_and_the_newest_goes_out(monkeyp
 @pytest.mark.parametrize(("progress", "expected"), [(-1, 0.0), (2, 1.0), (0.5, 0.5)])
 def test_progress_stays_within_its_bounds(progress, expected):
     assert Pace().due(0, progress, None).progress == expected
+
+
+def test_a_database_that_is_lost_again_and_again_counts_against_the_job_in_the_end(monkeypatch, tmp_path):
+    """A job that takes it down would do so for ever."""
+    given_back = []
+
+    class Away:
+        def stand_by(self):
+            pass
+
+        def give_back(self):
+            given_back.append(True)
+
+        def claim(self, _died):
+            raise OperationalError("SELECT", {}, Exception("gone"))
+
+    monkeypatch.setattr(process, "Claims", lambda connection, name: Away())
+    monkeypatch.setattr(process, "_line", lambda connection: Mock())
+    planner = process.Planner(Settings(home=tmp_path, database_url="postgresql://x"))
+    for _ in range(30):
+        with pytest.raises(OperationalError):
+            planner._work(Mock())
+    assert len(given_back) == process.MOST_LOSSES + 1, "and once as it begins"
