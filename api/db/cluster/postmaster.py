@@ -26,11 +26,20 @@ STOP_S = 60
 RECOVERY_S = 10
 LEFTOVERS_S = 60
 ANSWER_S = 5
-# What the sentry runs: `pg_ctl` would signal whatever process has the number in `postmaster.pid`.
+# What the sentry runs: `pg_ctl` would signal whatever process has the number in `postmaster.pid`. As `_has_recovered`
+# says, a server that recovers from a crash gets no fast stop.
 STOP_IF_OURS = """
-for how in fast immediate; do
-    read -r number <"$1/postmaster.pid" && [ "$(readlink "/proc/$number/cwd")" = "$1" ] || exit
-    "$2" -D "$1" -m $how -w -t 30 stop
+data=$1 pg_ctl=$2 pg_isready=$3 sockets=$4 port=$5
+ours() { read -r number <"$data/postmaster.pid" && [ "$(readlink "/proc/$number/cwd")" = "$data" ]; }
+first=immediate
+for try in 1 2 3 4 5 6 7 8 9 10; do
+    ours || exit
+    "$pg_isready" -q -h "$sockets" -p "$port" -t 2 && first=fast && break
+    sleep 1
+done
+for how in $first immediate; do
+    ours || exit
+    "$pg_ctl" -D "$data" -m $how -w -t 30 stop
 done
 """
 _FATAL = re.compile(r"(?:FATAL|PANIC):  .+")
@@ -225,8 +234,9 @@ def _stop_after_last_user(place: Place, programs: Binaries) -> None:
 
     It waits inside `flock`, which the kernel grants when the last user is gone, however it went.
     """
-    stop_if_ours = ["sh", "-c", STOP_IF_OURS, "sentry", str(place.data.resolve()), programs.program("pg_ctl")]
-    place.account.leave(["flock", str(place.users), *stop_if_ours])
+    tools = [programs.program("pg_ctl"), programs.program("pg_isready")]
+    what = [str(place.data.resolve()), *tools, str(place.sockets), str(PORT)]
+    place.account.leave(["flock", str(place.users), "sh", "-c", STOP_IF_OURS, "sentry", *what])
 
 
 def _prepare(place: Place) -> None:

@@ -197,6 +197,9 @@ def nothing_older_taken_back(page: Page, client: httpx.Client) -> None:
     page.locator(".actions > .explain .primary").click()
     expect(page.locator("#undo button")).to_be_visible()
     page.locator(f".case-row[data-case='{lead}']").click()
+    page.locator(
+        f".case-panel[data-case='{lead}'] .choices:not(.waiting) > li"
+    ).first.wait_for()  # until then the form moves
     page.locator(f".case-panel[data-case='{lead}']").get_by_text("添加备注").click()
     page.locator(".actions input[name=note]").fill("来电人再次来电")
     expect(page.get_by_role("button", name="保存备注")).to_be_enabled()

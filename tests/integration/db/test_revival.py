@@ -43,5 +43,5 @@ def test_a_server_that_recovers_from_the_death_of_a_backend_is_stopped_in_second
         while PGconn.ping(address) == Ping.OK and time.monotonic() - began < 5:  # else it was over unseen
             time.sleep(0.002)
         began = time.monotonic()
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 25, "a stop that is forgotten takes 30 s, or 60"
     assert postmaster.processes(here) == []
