@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from api.auth.roles import Role
 from api.db.engine import open_engine
+from tests.acceptance.steps import until
 from tests.browser.accessibility import few, violations
 from tests.browser.conftest import Home, Visit
 from tests.browser.staff import at_bureau, signed_in, staffed
@@ -207,7 +208,7 @@ def test_a_post_dropped_without_a_network_is_asked_for_once_there_is_one(
         page.keyboard.press("Shift+ArrowLeft")
     problem = page.locator(".plan-problem")
     expect(problem).to_contain_text("Figures and map are still of the question before", timeout=SLOW_MS)
-    assert reached(page) == before
+    until(lambda: reached(page) == before)  # a slow key may still hold the post, and a rough figure with it
     page.locator("#panel").evaluate("panel => { panel.scrollTop = 600; }")
     expect(problem).to_be_in_viewport()
     page.unroute("**/planning/gaps?*")
