@@ -108,9 +108,10 @@ def plan_shifts(
         )
     items = [Worked(shift, day) for shift in shifts for day in range(DAYS)]
     least = wanted = cover(week, items)
+    fewest = cover(week, items, few=True)
     found = [_hand_out(_in_order(wanted.shifts), teams, rest)]
     if found[0][1]:
-        wanted = _within(least, week, items, teams, rest)
+        wanted = _within(least, fewest, week, items, teams, rest)
         # Then every hour gets its first team before any gets its second.
         found = [_hand_out(order(wanted.shifts), teams, rest) for order in (_in_order, _in_layers)]
         if all(left for _, left in found):
@@ -130,14 +131,16 @@ def plan_shifts(
         int(np.maximum(needed - covered, 0).sum()),
         int(np.maximum(covered - needed, 0).sum()),
         float(covered.sum()) / 2,
-        _at_least(least, cover(week, items, few=True), week, rest),
+        _at_least(least, fewest, week, rest),
         wanted.is_proven,
         week,
     )
 
 
-def _within(least: Covering, week: Week, items: Sequence[Worked], teams: int, rest: Rest) -> Covering:
+def _within(least: Covering, fewest: Covering, week: Week, items: Sequence[Worked], teams: int, rest: Rest) -> Covering:
     """Return a covering that can be handed out, else the `least`: long shifts where many short ones are too many."""
+    if _at_least(least, fewest, week, rest) > teams:  # not worth looking, for seconds at a time
+        return least
     other = cover(week, items, (teams, rest))
     is_whole = other.missing <= least.missing and not _hand_out(_in_layers(other.shifts), teams, rest)[1]
     return other if is_whole else least
