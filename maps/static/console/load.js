@@ -2,7 +2,7 @@
 
 import { askForCorrections } from "../office/corrections/waiting.js";
 import { askAnew } from "../office/roster/gaps.js";
-import { get, Problem } from "../shared/api.js";
+import { get, Problem, withoutOne } from "../shared/api.js";
 import { changed } from "../shared/changes.js";
 import { learnNames } from "../shared/colleagues.js";
 import { nameOf, t } from "../shared/i18n.js";
@@ -177,12 +177,6 @@ async function loadLiving(isLast) {
   if (chosen) keepAnswer(chosen);
   applyWaiting();
   changed("teams", "cases", "selection");
-}
-
-/** What the county does not have is none; what could not be had is asked for again. @param {unknown} problem */
-function withoutOne(problem) {
-  if (problem instanceof Problem && problem.status >= 400 && problem.status < 500) return null;
-  throw problem;
 }
 
 /** The case in the panel, which is no more among the open ones; null where it is not the reader's any more. @param {number} id */

@@ -1,12 +1,10 @@
 /** What the pages of duty (roster, handover, rules) begin with: who asks, which county, and the theme of the paper or the night. */
 
-import { get, Problem } from "../shared/api.js";
+import { again } from "../shared/again.js";
+import { get } from "../shared/api.js";
 import { followRehearsal } from "../shared/rehearsal.js";
 import { isKnown } from "../shared/session.js";
 import { recall, set, state } from "../shared/store.js";
-
-/** After a server that does not answer, or has no database yet. */
-const AGAIN_MS = 10_000;
 
 /**
  * Begin a page; where the server cannot answer that is said, and it is tried again.
@@ -20,8 +18,7 @@ export async function beginPage(begin, then, tell) {
     await begin();
   } catch (problem) {
     tell(problem);
-    if (problem instanceof Problem && (problem.status === 0 || problem.status >= 500))
-      setTimeout(() => void beginPage(begin, then, tell), AGAIN_MS);
+    again(problem, () => void beginPage(begin, then, tell));
     return;
   }
   then();

@@ -9,5 +9,5 @@ const AGAIN_MS = 10_000;
  * @param {() => void} act what asks again, if it is wanted still
  */
 export function again(problem, act) {
-  if (problem instanceof Problem && (problem.status === 0 || problem.status >= 500)) setTimeout(act, AGAIN_MS);
+  if (problem instanceof Problem && !problem.isRefusal) setTimeout(act, AGAIN_MS);
 }

@@ -26,6 +26,17 @@ export class Problem extends Error {
     /** What kind of refusal the server says it is, such as `/problems/key-reused`. */
     this.kind = "";
   }
+
+  /** Whether the server has said no; else it could not be asked, or failed, and may be asked again. */
+  get isRefusal() {
+    return this.status >= 400 && this.status < 500;
+  }
+}
+
+/** What the county does not have is none; what could not be had is thrown on. @param {unknown} problem */
+export function withoutOne(problem) {
+  if (problem instanceof Problem && problem.isRefusal) return null;
+  throw problem;
 }
 
 /**

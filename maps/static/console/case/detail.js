@@ -67,7 +67,7 @@ export async function refreshDetail() {
   const absent = (/** @type {Promise<any>} */ asked) =>
     asked.catch((problem) => {
       if (!(problem instanceof Problem)) throw problem;
-      isWhole &&= problem.status >= 400 && problem.status < 500;
+      isWhole &&= problem.isRefusal;
       return null;
     });
   const [item, found] = await Promise.all([get(`/complaints/${id}`), get(`/complaints/${id}/events`)].map(absent));

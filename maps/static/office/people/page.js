@@ -5,8 +5,9 @@ import { html, nothing, render } from "lit-html/lit-html.js";
 import { boot } from "../../shared/boot.js";
 import { changedNow, watch } from "../../shared/changes.js";
 import { wallDate } from "../../shared/format.js";
-import { inOneLanguage, t, word } from "../../shared/i18n.js";
+import { t, word } from "../../shared/i18n.js";
 import { beginPage, followTheme } from "../duty-page.js";
+import { unreadNote } from "../unread-note.js";
 import {
   add,
   begin,
@@ -190,21 +191,7 @@ function moving(account) {
     <button type="button" class="leave" @click=${leave}>${t("people.leave")}</button><button class="primary" ?disabled=${model.busy}>${t("people.move_now")}</button></form>`;
 }
 
-/** Why the list was not read; over once it is. */
-let unread = "";
-
-/** @param {unknown} problem */
-function tell(problem) {
-  unread = inOneLanguage(/** @type {Error} */ (problem).message);
-  set({ said: { text: unread, good: false } });
-  changedNow("page");
-}
-
-async function look() {
-  await load();
-  if (model.said?.text === unread) set({ said: null });
-  changedNow("page");
-}
+const { tell, look } = unreadNote({ load, said: () => model.said, say: (said) => set({ said }) });
 
 watch(["page"], () => render(view(), root));
 followTheme();

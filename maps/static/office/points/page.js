@@ -6,11 +6,12 @@ import { boot } from "../../shared/boot.js";
 import { changedNow, watch } from "../../shared/changes.js";
 import { actorName, learnNames } from "../../shared/colleagues.js";
 import { wallDate } from "../../shared/format.js";
-import { inOneLanguage, nameOf, t, word } from "../../shared/i18n.js";
+import { nameOf, t, word } from "../../shared/i18n.js";
 import { followChanges } from "../../shared/live/follow.js";
 import { may } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { beginPage, followTheme } from "../duty-page.js";
+import { unreadNote } from "../unread-note.js";
 import { begin, issue, load, model, posterOf, revoke, set, shown, standing } from "./model.js";
 
 /** @typedef {import("./model.js").Point} Point */
@@ -124,21 +125,7 @@ function issuing(point) {
   return html`<button ?disabled=${model.busy} aria-label=${`${t("points.issue")} ${nameOf(point)}`} @click=${() => void issue(point)}>${t("points.issue")}</button>`;
 }
 
-/** Why the list was not read; over once it is. */
-let unread = "";
-
-/** @param {unknown} problem */
-function tell(problem) {
-  unread = inOneLanguage(/** @type {Error} */ (problem).message);
-  set({ said: { text: unread, good: false } });
-  changedNow("page");
-}
-
-async function look() {
-  await load();
-  if (model.said?.text === unread) set({ said: null });
-  changedNow("page");
-}
+const { tell, look } = unreadNote({ load, said: () => model.said, say: (said) => set({ said }) });
 
 watch(["page"], () => render(view(), root));
 followTheme();

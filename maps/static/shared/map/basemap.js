@@ -3,7 +3,7 @@
  * fetched when there is something to draw. It takes no clicks and writes no names: `labels.js` places all names once.
  */
 
-import { address, get, Problem } from "../api.js";
+import { address, get, withoutOne } from "../api.js";
 import { boot } from "../boot.js";
 import { changed, watch } from "../changes.js";
 import { t } from "../i18n.js";
@@ -139,12 +139,6 @@ function dataZoom(zoom) {
 async function roadsAlone() {
   set({ basemap: state.basemap && { ...state.basemap, version: null } });
   return get("/roads").catch(withoutOne);
-}
-
-/** What the county does not have is none. @param {unknown} problem */
-function withoutOne(problem) {
-  if (problem instanceof Problem && problem.status >= 400 && problem.status < 500) return null;
-  throw problem;
 }
 
 /** @returns {Promise<any>} */
