@@ -29,6 +29,7 @@ def site(module_database_url: str, home: Home) -> Iterator[Server]:
     with engine.begin() as connection:
         people = People(connection, clock.now())
         people.accounts.add("zhou.min", role=Role.DISPATCHER, place=facts.CODE, name="周敏", password=FIRST)
+        settled(people, "left.open", OWN, place=facts.CODE)
     engine.dispose()
     running = processes.start(
         home.folder / f"{Path(module_database_url).name}.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url
@@ -79,7 +80,7 @@ def test_a_map_left_open_goes_to_the_sign_in_page_once_its_session_has_ended(vis
     begun.context.clock.install()
     page = begun.context.new_page()
     page.goto(begun.url + "/sign-in?after=/%3Flang%3Den")
-    page.get_by_label(re.compile("User name|用户名")).fill("zhou.min")
+    page.get_by_label(re.compile("User name|用户名")).fill("left.open")
     page.locator('input[type="password"]').fill(OWN)
     page.keyboard.press("Enter")
     page.locator(".connection.live").wait_for()
