@@ -22,7 +22,7 @@ from api.auth.case_rights import may_step
 from api.auth.principal import NOBODY_YET, AuthMethod, Principal
 from api.auth.public_url import site_of
 from api.auth.roles import TITLES, Role
-from api.auth.rule import Rule
+from api.auth.rule import BUREAUS, Rule
 from api.auth.rules import RULES
 from api.process.single_flight import Shared
 from api.refusals import Refused
@@ -271,7 +271,7 @@ def _sign_in(request: Request) -> Refused:
 
 
 def _not_allowed(request: Request, who: Principal, path: str) -> Refused:
-    asked = f"{request.method} {path}"
+    asked = f"open {path}" if path in PAGES else f"{request.method} {path}"
     english, chinese = _who_may(RULES.get((request.method, path)), who.role)
     detail = f"The role {who.role.value} may not {asked}{english}. 当前角色无权执行此操作{chinese}。"
     return Refused("not-allowed", detail, field="role", value=who.role.value)
@@ -283,5 +283,6 @@ def _who_may(rule: Rule | None, role: Role) -> tuple[str, str]:
         return "", ""
     if role in rule.roles:
         return ": only the county or city bureau may do it", "，须由县局或市局执行"
-    titles = [title.split(" ", 1) for each, title in TITLES.items() if each in rule.roles]
+    asked = rule.roles - {Role.CHIEF} if rule.levels == BUREAUS else rule.roles  # a chief is of a station as a rule
+    titles = [title.split(" ", 1) for each, title in TITLES.items() if each in (asked or rule.roles)]
     return f"; ask: {', '.join(title[1] for title in titles)}", f"，可请{'、'.join(title[0] for title in titles)}办理"

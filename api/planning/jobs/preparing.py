@@ -12,7 +12,7 @@ from api.planning.jobs.kind import Asked, kind_of
 from api.planning.jobs.terms import Terms
 from api.planning.jobs.wire import Prepare, Prepared, Question
 from dispatch.errors import DispatchError
-from dispatch.store.planning.ground import county_version, ground_key
+from dispatch.store.planning.ground import county_version, ground_key, rules_version
 from gis.store.graphs.repository import GraphShelf, active_version
 from gis.store.graphs.roads import LARGE_PIECE
 
@@ -59,6 +59,7 @@ def _versions(connection: Connection, question: Question) -> dict[str, Any]:
         "graph": graph,
         "ground": ground_key(connection, question.county, graph, question.until.astimezone(ZoneInfo(zone)).date()).text,
         "county": county_version(connection, question.county),
+        "rules": rules_version(connection, question.county),
         "code": build.versions(),
         "data_until": question.until.isoformat(),
     }

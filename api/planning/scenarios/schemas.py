@@ -74,7 +74,7 @@ class ScenarioOut(BaseModel):
     note: str | None
     assumptions: dict[str, Any]
     versions: dict[str, Any] | None = Field(
-        description="Basis of the answer: road graph, ground, county (teams, roster, rules), code, log."
+        description="Road graph, ground, county (teams, roster, calendar, households), rules, code, end of the log."
     )
     figures: dict[str, Any] | None = Field(description="Figures of the answer, by name. 主要指标")
     digest: str | None = Field(description="SHA-256 of the answer: equal for equal bytes.")

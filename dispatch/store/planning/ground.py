@@ -16,6 +16,7 @@ from sqlalchemy import Connection, RowMapping
 
 from dispatch.planning.cover import Place, PlaceKind, PlanningCell, PlanningGround
 from dispatch.planning.cover.preview import spread
+from dispatch.rules.policy import DEFAULT
 from gis.county.model import CellKind, PointKind
 from gis.position import Position
 from gis.store import queries
@@ -51,8 +52,14 @@ def ground_key(connection: Connection, county: str, graph_version: str | None, t
 
 
 def county_version(connection: Connection, county: str) -> str:
-    """Return the version of what decides beside the ground: teams, turns, rules, calendar and households."""
+    """Return the version of what decides beside ground and rules: teams, turns, calendar, households."""
     return str(connection.execute(SQL["county_version"], {"county": county}).scalar_one())[:12]
+
+
+def rules_version(connection: Connection, county: str) -> str:
+    """Return the version of the rules in force, by the name that the page of rules has for it."""
+    kept = connection.execute(SQL["rules_version"], {"county": county}).scalar_one()
+    return DEFAULT.version if kept is None else str(kept)
 
 
 def read_ground(connection: Connection, key: GroundKey, roads: Path | None) -> PlanningGround:

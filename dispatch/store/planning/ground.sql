@@ -12,7 +12,7 @@ SELECT md5(concat_ws('|',
      FROM place l WHERE l.county = :county AND l.origin = 'place' AND l.kind = ANY (CAST(:kinds AS text[])))));
 
 -- name: county_version
--- A digest of what decides beside the ground: teams with their stations and switches, turns, rules, calendar, households.
+-- A digest of what decides beside ground and rules: teams with their stations and switches, turns, calendar, households.
 -- Without positions, telephones and names. Primary key prefixes.
 SELECT md5(concat_ws('|',
     (SELECT string_agg(concat_ws(' ', t.code, t.station, t.skills, t.shift, t.on_duty, t.retired, s.on_duty,
@@ -22,9 +22,12 @@ SELECT md5(concat_ws('|',
     (SELECT string_agg(concat_ws(' ', t.team, t.kind, extract(epoch FROM t.starts_at), extract(epoch FROM t.ends_at)), ','
                        ORDER BY t.team, t.starts_at, t.id)
      FROM turn t WHERE t.county = :county),
-    (SELECT max(version) FROM policy WHERE county = :county),
     (SELECT string_agg(day - DATE '2000-01-01' || kind, ',' ORDER BY day) FROM calendar_day WHERE county = :county),
     (SELECT string_agg(code || ' ' || households, ',' ORDER BY code) FROM household WHERE county = :county)));
+
+-- name: rules_version
+-- None where the county has set no rules of its own.
+SELECT max(version) FROM policy WHERE county = :county;
 
 -- name: planning_cells
 -- The cells valid on the day with a point inside each: primary key prefix.

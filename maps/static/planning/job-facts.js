@@ -86,6 +86,8 @@ export function facts({ kind, input, result, asked_by: by, ended_at: at, version
     ...(versions?.data_until ? /** @type {Fact[]} */ ([[t("job.data_until"), moment(versions.data_until)]]) : []),
     [t("scenario.fact.graph"), versions?.graph ?? "–"],
     [t("scenario.fact.ground"), versions?.ground ?? "–"],
+    ...(versions?.county ? /** @type {Fact[]} */ ([[t("scenario.fact.county"), versions.county]]) : []),
+    ...(versions?.rules ? /** @type {Fact[]} */ ([[t("scenario.fact.rules"), versions.rules]]) : []),
     ...(versions?.code ? /** @type {Fact[]} */ ([[t("scenario.fact.code"), versions.code.wangge]]) : []),
     ...(digest ? /** @type {Fact[]} */ ([[t("scenario.fact.digest"), digest.slice(0, 12)]]) : []),
   ];

@@ -725,6 +725,14 @@ def test_nobody_is_asked_for_a_body_before_they_are_known(running, keys):
         (Role.ADMINISTRATOR, CODE, "GET", "/api/v1/audit", "; ask: auditor.", "，可请审计员办理。"),
         (Role.PLANNER, CODE, "GET", "/api/v1/accounts", "; ask: auditor, administrator.", "，可请审计员、管理员办理。"),
         (
+            Role.DISPATCHER,
+            CODE,
+            "GET",
+            "/planning",
+            "may not open /planning; ask: planner, administrator.",
+            "，可请规划员、管理员办理。",
+        ),
+        (
             Role.ADMINISTRATOR,
             f"{CODE}/S1",
             "PATCH",

@@ -130,6 +130,14 @@ def test_the_cover_kind_answers_as_the_workbench_does(served):
     assert scenario["job"]["state"] == "done"
     again = served.ended(served.client.post(f"{SCENARIOS}/{number}/run").json()["id"])
     assert again["digest"] == scenario["digest"], "the same bytes"
+    changed = served.client.patch("/api/v1/policy", json={"turnout_shift_s": 120})
+    copied = served.client.post(f"{SCENARIOS}/{number}/copy").json()["number"]
+    served.ended(served.client.post(f"{SCENARIOS}/{copied}/run").json()["id"])
+    sides = {"before": number, "after": copied}
+    beside = served.client.get("/api/v1/planning/comparison", params=sides).json()
+    differing = {each["name"]: each["after"] for each in beside["versions"]}
+    assert differing.pop("rules") == changed.json()["version"], "an answer that changed says that the rules did"
+    assert set(differing) == {"data_until"}
 
 
 def test_what_is_found_so_far_is_shown_while_the_job_runs(served):

@@ -11,7 +11,7 @@ const { t } = await load("shared/i18n.js");
 const JOB = {
   asked_by: "user:li.ming",
   ended_at: null,
-  versions: { graph: "car-1", ground: "g/car-1", code: { wangge: "0.1.0+ab" } },
+  versions: { graph: "car-1", ground: "g/car-1", county: "c0ffee", rules: "2", code: { wangge: "0.1.0+ab" } },
   digest: "0123456789abcdef",
 };
 
@@ -22,6 +22,8 @@ test("an answer says whose it is and what it rests on", () => {
   const all = factsOf({ kind: "calibration", input: { first: null, last: "2026-03-31" } });
   assert.equal(all[t("scenario.fact.graph")], "car-1");
   assert.equal(all[t("scenario.fact.digest")], "0123456789ab");
+  assert.equal(all[t("scenario.fact.county")], "c0ffee");
+  assert.equal(all[t("scenario.fact.rules")], "2");
   assert.equal(all[t("job.asked")], "li.ming");
   assert.equal(all[t("job.period")], `${t("job.year_before")} – 2026-03-31`);
 });
