@@ -138,7 +138,8 @@ def test_open_streams_do_not_hold_up_the_end(county_url, server):
 def test_a_change_of_the_roster_is_reported_after_what_it_means_for_the_teams(client):
     stream = Stream(client, topics="team,roster")
     turn = {"team": "T00", "from": "2027-06-08T08:30", "until": "2027-06-08T18:00"}
-    [kept] = client.post("/api/v1/roster/turns", json={"turns": [turn]}).raise_for_status().json()["turns"]
+    added = client.post("/api/v1/roster/turns", json={"turns": [turn], "confirmed": True}).raise_for_status()
+    [kept] = added.json()["turns"]
     client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": kept["version"]}).raise_for_status()
     version = client.get("/api/v1/roster/need").json()["version"]  # the last turn went: what is wanted was kept
     client.patch("/api/v1/roster/need", json={"version": version, "needs": []}).raise_for_status()

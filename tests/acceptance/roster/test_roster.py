@@ -38,7 +38,8 @@ def turn(team="T00", start="2027-03-13T08:30", end="2027-03-13T18:00", kind="shi
 
 
 def add(client, *turns):
-    return client.post(f"{V1}/roster/turns", json={"turns": list(turns)})
+    """Add turns, confirmed: the days of these tests, whose weekdays count, are gone one day."""
+    return client.post(f"{V1}/roster/turns", json={"turns": list(turns), "confirmed": True})
 
 
 def local(hours):
@@ -51,7 +52,7 @@ def team(client, code="T00"):
 
 
 def sent(client, name, content, **more):
-    body = {"name": name, "content": base64.b64encode(content).decode(), **more}
+    body = {"name": name, "content": base64.b64encode(content).decode(), "confirmed": True, **more}
     return client.post(f"{V1}/roster/import", json=body)
 
 
@@ -67,7 +68,7 @@ def test_turns_that_overlap_are_told_by_the_team_s_name(desk):
 @pytest.mark.parametrize(
     ("path", "body"),
     [
-        ("turns", {"turns": [turn()]}),
+        ("turns", {"turns": [turn()], "confirmed": True}),
         (
             "patterns",
             {
@@ -77,6 +78,7 @@ def test_turns_that_overlap_are_told_by_the_team_s_name(desk):
                 "until": "18:00",
                 "first": "2027-03-08",
                 "last": "2027-03-14",
+                "confirmed": True,
             },
         ),
     ],
@@ -88,7 +90,7 @@ def test_what_is_sent_again_after_a_lost_answer_is_kept_once(desk, path, body):
     assert (again.status_code, again.json(), again.headers["Idempotency-Replayed"]) == (201, first.json(), "true")
     assert "Idempotency-Replayed" not in first.headers
     [kept] = first.json()["turns"]
-    moves = {"version": kept["version"], "until": "2027-03-13T19:00"}
+    moves = {"version": kept["version"], "until": "2027-03-13T19:00", "confirmed": True}
     key = {"Idempotency-Key": f"roster-{path}-move"}
     moved, same = (desk.patch(f"{V1}/roster/turns/{kept['id']}", json=moves, headers=key) for _ in range(2))
     assert (same.status_code, same.json(), same.headers["Idempotency-Replayed"]) == (200, moved.json(), "true")
@@ -134,10 +136,10 @@ def test_what_cannot_be_is_refused_whole(desk, turns, status, field):
 
 
 def test_a_shift_by_the_week_and_the_gaps_it_leaves(desk):
-    pattern = {"teams": ["T00", "T01"], "days": [1, 2, 3, 4, 5], "from": "08:30", "until": "18:00"}
+    pattern = {"teams": ["T00", "T01"], "days": [1, 2, 3, 4, 5], "from": "08:30", "until": "18:00", "confirmed": True}
     answer = desk.post(f"{V1}/roster/patterns", json={**pattern, "first": "2027-03-08", "last": "2027-03-14"})
     assert (answer.status_code, len(answer.json()["turns"])) == (201, 10)
-    night = {"teams": ["T02"], "days": [1, 2, 3, 4, 5, 6, 7], "from": "18:00", "until": "08:30"}
+    night = {"teams": ["T02"], "days": [1, 2, 3, 4, 5, 6, 7], "from": "18:00", "until": "08:30", "confirmed": True}
     desk.post(f"{V1}/roster/patterns", json={**night, "first": "2027-03-07", "last": "2027-03-13"}).raise_for_status()
     gaps = desk.get(f"{V1}/roster", params=WEEK).json()["gaps"]
     found = [(gap["from_local"], gap["until_local"], gap["have"], gap["need"], gap["reason"]) for gap in gaps]
@@ -299,7 +301,7 @@ def test_rows_of_totals_and_footers_are_no_turns(desk, total):
 def test_a_wrong_year_that_takes_a_team_off_duty_has_to_be_confirmed(client):
     assert team(client)["on_duty"]
     table = "小组,日期,开始,结束,类别\nT00,2021-03-13,08:30,18:00,班次\n".encode()
-    refused = sent(client, "roster.csv", table)
+    refused = sent(client, "roster.csv", table, confirmed=False)
     assert (refused.status_code, refused.json()["type"]) == (409, "/problems/roster-doubt")
     answer = {error["field"]: error["message"] for error in refused.json()["errors"]}
     assert "is the year right? " in answer["row 2, date"]
