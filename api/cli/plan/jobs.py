@@ -38,6 +38,7 @@ Surge = Annotated[float | None, typer.Option("--surge", help="Case multiple on 1
 Shifts = Annotated[int | None, typer.Option("--shifts", help="Most shifts a week per team. 每周班次上限")]
 Hours = Annotated[int | None, typer.Option("--hours", help="Most hours a week per team. 每周工时上限")]
 Rest = Annotated[int | None, typer.Option("--rest", help="Hours between two shifts. 班间休息")]
+Least = Annotated[int | None, typer.Option("--least", help="Teams on duty at all hours. 任何时段至少在岗组数")]
 Start = Annotated[
     str | None, typer.Option("--start", help="First simulated day; default the Monday after, with a roster. 仿真起始日")
 ]
@@ -131,6 +132,7 @@ def roster(
     shifts: Shifts = None,
     hours: Hours = None,
     rest: Rest = None,
+    least: Least = None,
 ) -> None:
     """Print the result of a job of kind `roster`."""
     given = {
@@ -142,6 +144,7 @@ def roster(
         "shifts_a_week": shifts,
         "hours_a_week": hours,
         "rest_hours": rest,
+        "least": least,
     }
     _answer("roster", "值班测算 roster", county, scenario, file, given)
 

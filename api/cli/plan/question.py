@@ -41,7 +41,7 @@ OPTIONS = {
     "rest_hours": "--rest",
     "predicted_from": "--predicted-from",
     **{name: f"--{name}" for name in ("at", "demand", "model", "budget", "busy", "weights", "first", "last", "start")},
-    **{name: f"--{name}" for name in ("days", "replications", "seed", "surge", "share")},
+    **{name: f"--{name}" for name in ("days", "replications", "seed", "surge", "share", "least")},
 }
 """Which option fills which field, for messages."""
 MOST_NAMED = 20

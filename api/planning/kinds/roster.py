@@ -65,6 +65,7 @@ class RosterIn(PeriodIn):
     )
     shifts_a_week: Annotated[StrictInt, Field(ge=1, le=7)] = Field(5, description="Per team. 每周班次上限")
     hours_a_week: Annotated[StrictInt, Field(ge=4, le=168)] = Field(48, description="Per team. 每周工时上限")
+    least: Annotated[StrictInt, Field(ge=0, le=20)] = Field(1, description="On duty at all hours. 任何时段至少在岗")
     rest_hours: Annotated[StrictInt, Field(ge=0, le=48)] = Field(11, description="Between two shifts. 班间休息")
 
 
@@ -152,7 +153,7 @@ class RosterKind(Kind):
         question = task.question
         rest = Rest(question.shifts_a_week, question.hours_a_week * 2, question.rest_hours * 2)
         sized = [_sized(task, demand.name, found) for demand, found in zip(task.demands, results, strict=False)]
-        wanted = Wanted(question.share, rest=rest, name="plan")
+        wanted = Wanted(question.share, rest=rest, least=question.least, name="plan")
         plan = plan_roster(task.demands, task.block_of_slot, task.today, wanted, sized)
         surges = [
             _sized(task, demand.name, found)

@@ -99,11 +99,15 @@ class RosterPlan:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is asked: the share, the shifts a county works, the rules of rest; needs for some dates only."""
+    """What is asked: the share, the shifts a county works, the rules of rest; needs for some dates only.
+
+    At `least` so many teams are to be on duty at all hours, also where hardly a case is expected.
+    """
 
     share: float
     shifts: Sequence[ShiftKind] = DEFAULT_SHIFTS
     rest: Rest | None = None
+    least: int = 0
     dates: tuple[tuple[int, int], tuple[int, int]] | None = None
     name: str = "plan"
 
@@ -164,7 +168,8 @@ def plan_roster(
         )
         return _Tried(week, shifts, answers)
 
-    best = _best(tried, {name: _teams(each) for name, each in sized.items()}, len(order))
+    least = min(wanted.least, len(order))
+    best = _best(tried, {name: max(_teams(each), least) for name, each in sized.items()}, len(order))
     return RosterPlan(
         wanted.share,
         best.blocks,

@@ -60,6 +60,7 @@ export const WORDED = new Set([
   "shifts_a_week",
   "hours_a_week",
   "rest_hours",
+  "least",
   "days",
   "start",
   "replications",
@@ -190,6 +191,7 @@ function ofRoster(input) {
     [t("roster_plan.shifts"), input.shifts_a_week],
     [t("roster_plan.hours"), input.hours_a_week],
     [t("roster_plan.rest"), input.rest_hours],
+    [t("roster_plan.least"), input.least ?? 0],
   ];
 }
 

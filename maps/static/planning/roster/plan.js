@@ -18,7 +18,7 @@ import { lackOf, surgeOf, warningOf } from "./doubts.js";
 import { forgetTaking, learnTakeovers, takenView, takeOver } from "./taking.js";
 
 const KIND = "roster";
-const form = { share: 90, surge: 8, shifts: 5, hours: 48, rest: 11 };
+const form = { share: 90, surge: 8, least: 1, shifts: 5, hours: 48, rest: 11 };
 
 export const rosterSection = {
   name: "roster",
@@ -43,7 +43,7 @@ function view() {
 }
 
 function question() {
-  return html`<form class="card" @submit=${ask}><div class="plan-tools">${numberField(form, "share", t("roster_plan.share"), [50, 99])}${numberField(form, "surge", t("simulation.surge"), [1, 100])}
+  return html`<form class="card" @submit=${ask}><div class="plan-tools">${numberField(form, "share", t("roster_plan.share"), [50, 99])}${numberField(form, "surge", t("simulation.surge"), [1, 100])}${numberField(form, "least", t("roster_plan.least"), [0, 20])}
     ${numberField(form, "shifts", t("roster_plan.shifts"), [1, 7])}${numberField(form, "hours", t("roster_plan.hours"), [4, 168])}${numberField(form, "rest", t("roster_plan.rest"), [0, 48])}</div>
     <button class="primary" ?disabled=${isBusy(KIND)}>${t("roster_plan.run")}</button></form>`;
 }
@@ -58,6 +58,7 @@ function ask(event) {
     shifts_a_week: form.shifts,
     hours_a_week: form.hours,
     rest_hours: form.rest,
+    least: form.least,
   });
 }
 

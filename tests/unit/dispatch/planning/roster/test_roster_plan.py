@@ -476,3 +476,16 @@ def test_the_way_is_that_of_the_nearest_team_on_duty_and_not_of_one_that_is_off(
     assert rough.of(0, 0) == 0.0
     no_way = replace(demand, travel_s=np.array([[100.0], [np.inf]]))
     assert evaluate(replace(no_way, service_h=0.25), (1,)).share == 0.0, "more than one case an hour"
+
+
+@pytest.mark.parametrize("least", [0, 1, 2, 9])
+def test_at_all_hours_as_many_are_on_duty_as_is_said_also_where_no_case_is_expected(least):
+    empty = replace(LARSON, name="night", rates=LARSON.rates * 0)
+    busy = replace(LARSON, name="day", rates=LARSON.rates / 50)
+    blocks = ["day" if 16 <= slot % 48 < 36 else "night" for slot in range(SLOTS)]
+    found = plan_roster([busy, empty], blocks, [()] * SLOTS, Wanted(0.9, rest=TIRELESS, least=least))
+    assert [block.teams for block in found.blocks] == [min(max(1, least), 3), min(least, 3)], "there are three teams"
+    needs = {(need.starts.hour, need.teams) for need in found.needs}
+    assert (0 in {starts for starts, _ in needs}) == bool(least), "no need without teams"
+    here = [len(teams) for teams in found.shifts.on_duty(found.order)]
+    assert min(here) >= min(least, 3)
