@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from api.process.home_claim import CLAIM_FILE
 from api.settings import Settings
 
 BACKUPS: Final = "backups"
 KEYS: Final = "identity.keys"
 RESTORING: Final = ".restoring-"
 REPLACED: Final = "replaced-"
-_MADE_AGAIN = {"cluster", "cluster.lock", "metrics", BACKUPS, "address", "planner"}
+_FREE = {"cluster.lock", CLAIM_FILE, "metrics", "address", "planner", BACKUPS}
+_MADE_AGAIN = {"cluster", *_FREE}
 _GRAPH = re.compile(r"[a-z]+-[0-9a-f]{12}-[0-9a-f]{8}")
 _SECRET = ("database_url", "application_url", "tianditu_key", "tile_layers")
 _NOT_NOTED = {*_SECRET, "home"}
@@ -45,9 +47,8 @@ def noted_settings(settings: Settings) -> dict[str, str]:
 
 def is_occupied(home: Path) -> list[str]:
     """Return the entries of a home folder that a restore would meet."""
-    free = {"cluster.lock", "metrics", "address", "planner", BACKUPS}
     entries = sorted(entry.name for entry in home.iterdir()) if home.is_dir() else []
-    return [name for name in entries if name not in free and not name.startswith((RESTORING, REPLACED))]
+    return [name for name in entries if name not in _FREE and not name.startswith((RESTORING, REPLACED))]
 
 
 def _is_made_again(name: str) -> bool:

@@ -30,6 +30,7 @@ from api.db.cluster.place import SYSTEM_FOLDER
 from api.db.engine import open_engine
 from api.db.migrate import known_revisions
 from api.process.fsync import keep_names
+from api.process.home_claim import RESTORE, claimed
 from api.settings import Settings
 
 
@@ -90,14 +91,15 @@ class Restore:
         home = self.settings.home.absolute()
         home.mkdir(mode=0o755, parents=True, exist_ok=True)
         self._refuse_if_used(home)
-        with _staged(home) as stage:
+        with claimed(home, RESTORE), _staged(home) as stage:
             staged = self.settings.model_copy(update={"home": stage, "identity_keys": None})
             dump = self.archive.extract(stage)
             if self.keys is not None:
                 shutil.copyfile(self.keys, stage / KEYS)
                 (stage / KEYS).chmod(0o600)
             checks = self._load(staged, dump, now, replace=bool(met))
-            aside = _move_in(stage, home, self.settings, now)
+            with self._alone():
+                aside = _move_in(stage, home, self.settings, now)
         return Restored(checks, aside)
 
     def _load(self, staged: Settings, dump: Path, now: datetime, *, replace: bool) -> tuple[Check, ...]:
@@ -119,17 +121,34 @@ class Restore:
         return checks
 
     def _refuse_if_used(self, home: Path) -> None:
-        refusal = BackupError(f"{home}: 服务正在使用 a server is using it; stop it first 请先停止服务")
         if self.settings.database_url is not None:
             with cluster.running(self.settings) as url, psycopg.connect(url) as connection:
                 if others(connection):
-                    raise refusal
+                    raise _used(home)
+        with self._alone():
+            pass
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the embedded database of the home folder, if it has one: a command begun meanwhile waits, or is named.
+
+        Raises
+        ------
+        BackupError
+            A server or a command is using it.
+        """
+        here = None if self.settings.database_url is not None else cluster.located(self.settings)
+        if here is None or not here.users.exists():
+            yield
             return
-        here = cluster.located(self.settings)
-        if here is not None and here.users.exists():
-            with locks.exclusive_if_free(here.users) as alone:
-                if not alone:
-                    raise refusal
+        with locks.exclusive_if_free(here.users) as alone:
+            if not alone:
+                raise _used(self.settings.home.absolute())
+            yield
+
+
+def _used(home: Path) -> BackupError:
+    return BackupError(f"{home}: 服务或命令正在使用 a server or command is using it; stop it first 请先停止")
 
 
 def drill(archive: Archive, settings: Settings, now: datetime) -> tuple[Check, ...]:

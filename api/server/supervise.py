@@ -5,7 +5,8 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import uvicorn
 from sqlalchemy import Engine
@@ -21,6 +22,7 @@ from api.http.protocol import BoundedProtocol
 from api.planning.jobs import supervision
 from api.process import file_limits as descriptors
 from api.process import listening
+from api.process.home_claim import claimed, refuse_if_claimed
 from api.process.log_levels import log_from
 from api.process.metrics_folder import counters_folder
 from api.retention.nightly import Nightly
@@ -57,7 +59,7 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
     Raises
     ------
     ListenError, ClusterError, TlsError
-        If the address, the database or the certificate cannot be had.
+        If the address, the home folder, the database or the certificate cannot be had.
     """
     obey_signals()
     descriptors.raise_limit()
@@ -65,13 +67,15 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
     if is_left_unused(settings):
         say(reach.UNUSED)
     settings = settled(settings, clock.now())
-    anywhere = settings.public_url is not None
+    anywhere, home = settings.public_url is not None, settings.home.absolute()
+    with cluster.used(home):
+        refuse_if_claimed(home)  # before the port, whose refusal has another remedy
     with (
         listening.open_socket(settings.host, settings.port, anywhere=anywhere) as opened,
         plain.opened(settings) as clear,
     ):
         say("正在启动数据库 starting the database …")
-        with cluster.running(settings) as database_url:
+        with cluster.running(settings) as database_url, _claimed(settings, home):
             with patiently(database_url) as engine:
                 migrate.upgrade_over(engine)
                 _export(settings, database_url)
@@ -90,6 +94,14 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
                     return _run(settings, opened)
             finally:
                 nightly.stop()
+
+
+@contextmanager
+def _claimed(settings: Settings, home: Path) -> Iterator[None]:
+    with ExitStack() as held:
+        with cluster.used(home):
+            held.enter_context(claimed(home, settings.public_url or listening.url(settings.host, settings.port)))
+        yield
 
 
 def _prepare(settings: Settings, engine: Engine, say: Say, *, demonstration: bool) -> tuple[Invitation, ...]:

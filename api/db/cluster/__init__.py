@@ -21,7 +21,7 @@ from api.db.cluster.errors import ClusterError
 from api.db.cluster.place import APPLICATION, Place
 from api.settings import Settings
 
-__all__ = ["ClusterError", "application_url", "located", "revive", "running", "stop"]
+__all__ = ["ClusterError", "application_url", "located", "revive", "running", "stop", "used"]
 
 _LEAST_FREE = 20 * 2**20
 """A file of the write-ahead log has 16 MB."""
@@ -43,7 +43,7 @@ def running(settings: Settings) -> Iterator[str]:
         yield _checked(settings.database_url)
         return
     home = settings.home.absolute()
-    with _used(home):
+    with used(home):
         home.mkdir(parents=True, exist_ok=True)
         with locks.exclusive(_start_lock(home)):
             here = place.of(home)
@@ -79,7 +79,7 @@ def application_url(settings: Settings) -> str | None:
 def located(settings: Settings) -> Place | None:
     """Return where the embedded cluster of these settings lives; None before its first start."""
     home = settings.home.absolute()
-    with _used(home):
+    with used(home):
         return place.of(home) if (home / "cluster").exists() else None
 
 
@@ -112,7 +112,7 @@ def _checked(database_url: str, variable: str = "WANGGE_DATABASE_URL") -> str:
 
 
 @contextmanager
-def _used(home: Path) -> Iterator[None]:
+def used(home: Path) -> Iterator[None]:
     """Say in one line, with the remedy, what keeps this user from using the home folder.
 
     Raises

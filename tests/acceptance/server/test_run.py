@@ -126,6 +126,22 @@ def test_addresses_are_said_once_it_is_ready_and_its_port_is_taken(office: Offic
     assert not (office.home / "second").exists(), "named before anything starts"
 
 
+def test_a_second_server_on_the_same_home_is_refused_and_leaves_the_first_alone(office: Office) -> None:
+    """By another port too: it would empty the first one's counters and overwrite its address."""
+    first = office.serve(WANGGE_WORKERS=2)
+    wait_until((office.home / "address").exists, "its address was not noted")
+    refused = serve_refused(WANGGE_HOME=office.home, PORT=free_port(), WANGGE_WORKERS=2)
+    assert refused.returncode == 2
+    assert first.url in refused.stderr
+    assert "stop it first" in refused.stderr
+    assert "另设 WANGGE_HOME" in refused.stderr
+    assert (office.home / "address").read_text(encoding="utf-8") == first.url
+    assert httpx.get(f"{first.url}/metrics").status_code == 200
+    first.kill()
+    second = office.serve(WANGGE_WORKERS=2)
+    assert httpx.get(f"{second.url}/healthz").status_code == 200
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 @pytest.mark.parametrize("workers", [1, 2])
 def test_asked_to_stop_it_stops_all_it_started(office: Office, workers: int, number: signal.Signals) -> None:

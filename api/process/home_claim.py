@@ -1,0 +1,99 @@
+"""One server per home folder: two would empty each other's counters and overwrite each other's address.
+
+The claim is a record lock, which the kernel releases at the end of its process, also after `kill -9`, and which a fork
+does not inherit. What the file says is only for the message.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from api.process.listening import ListenError
+
+CLAIM_FILE = "serve.lock"
+RESTORE = "wangge restore"
+_LONGEST = 500
+
+
+class HomeInUseError(ListenError):
+    """Another server, or a restore, holds the home folder; `holder` is what it says of itself."""
+
+    def __init__(self, home: Path, holder: str) -> None:
+        if holder.startswith(RESTORE):
+            super().__init__(
+                f"WANGGE_HOME={home} 正在恢复备份 a backup is being restored into it ({holder}): "
+                "wait until it has ended, then start 请等恢复结束后再启动"
+            )
+            return
+        super().__init__(
+            f"WANGGE_HOME={home} 已有服务在运行 a server already runs on it: {holder or 'starting 正在启动'}. Open "
+            "that one, or stop it first (Ctrl-C in its terminal, or `systemctl stop wangge`); a second server needs a "
+            "WANGGE_HOME of its own 请使用该服务，或先将其停止（在其终端按 Ctrl-C，或 `systemctl stop wangge`）；"
+            "另一套服务须另设 WANGGE_HOME"
+        )
+
+
+def refuse_if_claimed(home: Path) -> None:
+    """Refuse a home folder that is held; makes nothing.
+
+    Raises
+    ------
+    HomeInUseError
+        A server runs on it, or a restore does.
+    """
+    if (home / CLAIM_FILE).exists():
+        with claimed(home, None):
+            pass
+
+
+@contextmanager
+def claimed(home: Path, holder: str | None) -> Iterator[None]:
+    """Hold a home folder, made if it is missing, until the block ends.
+
+    Parameters
+    ----------
+    holder
+        What others are read of us: where the server is. None leaves the file as it is.
+
+    Raises
+    ------
+    HomeInUseError
+        Another process holds it.
+    """
+    home.mkdir(parents=True, exist_ok=True)
+    path = home / CLAIM_FILE
+    descriptor = _locked(home, path)
+    try:
+        if holder is not None:
+            with suppress(OSError):  # on a full disk the claim holds without words
+                os.ftruncate(descriptor, 0)
+                os.pwrite(descriptor, f"{holder} (process 进程 {os.getpid()})\n".encode(), 0)
+        yield
+    finally:
+        with suppress(OSError):
+            path.unlink()  # before the lock goes: who opened it meanwhile sees that it is gone, and makes another
+        os.close(descriptor)
+
+
+def _locked(home: Path, path: Path) -> int:
+    while True:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError) as held:
+            said = os.pread(descriptor, _LONGEST, 0).decode(errors="replace").strip()
+            os.close(descriptor)
+            raise HomeInUseError(home, said) from held
+        if _is_at(descriptor, path):
+            return descriptor
+        os.close(descriptor)
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    """Return whether the open file is still the one of that name."""
+    try:
+        return os.path.samestat(os.fstat(descriptor), path.stat())
+    except FileNotFoundError:
+        return False
