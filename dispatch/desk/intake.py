@@ -47,6 +47,9 @@ class Prospect:
 def check_moment(moment: datetime, now: datetime, *, field: str, not_before: datetime | None = None) -> datetime:
     """Return a reported moment if it can be true; one that precedes by less than a minute is moved up.
 
+    So is every moment where what it must follow lies in the future itself: the server's clock was set back since, and
+    until it has caught up no step could be taken.
+
     Raises
     ------
     BadTimeError
@@ -54,6 +57,8 @@ def check_moment(moment: datetime, now: datetime, *, field: str, not_before: dat
     """
     if moment is now and (not_before is None or now >= not_before):
         return moment
+    if not_before is not None and not_before > now + CLOCK_SKEW and moment <= not_before:
+        return not_before
     if moment > now + CLOCK_SKEW:
         raise BadTimeError(
             f"{field}={moment.isoformat()} is in the future (now {now.isoformat()}); check the sender's clock. "

@@ -17,7 +17,8 @@ from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("claims.sql"))
 STALE_S = 30.0
-"""After that long without a heartbeat a job's planner is taken for dead."""
+"""After that long without a heartbeat a job's planner is taken for dead; so is one whose heartbeat is that far
+ahead, for the clock was set back since."""
 MOST_ATTEMPTS = 3
 KEEP_DAYS = 90
 CHANNEL = "wangge_planner"

@@ -3,7 +3,7 @@
 -- planner down :most times. ix_planning_job_unfinished.
 WITH found AS (
     SELECT county, id FROM planning_job
-    WHERE state = 'running' AND heartbeat_at < now() - make_interval(secs => :stale_s)
+    WHERE state = 'running' AND abs(extract(epoch FROM now() - heartbeat_at)) > :stale_s
       AND (cancel_asked_at IS NOT NULL OR attempts >= :most)
     FOR UPDATE SKIP LOCKED
 ), changed AS (
@@ -24,12 +24,12 @@ SELECT tell_planning_job(ROW(c.*)::planning_job) FROM changed c;
 -- rival skips what is locked. ix_planning_job_unfinished.
 WITH found AS (
     SELECT j.county, j.id FROM planning_job j
-    WHERE (j.state = 'queued' OR (j.state = 'running' AND j.heartbeat_at < now() - make_interval(secs => :stale_s)))
+    WHERE (j.state = 'queued' OR (j.state = 'running' AND abs(extract(epoch FROM now() - j.heartbeat_at)) > :stale_s))
       AND j.state IN ('queued', 'running')
     ORDER BY (
         SELECT count(*) FROM planning_job r
         WHERE r.county = j.county AND r.state = 'running'
-          AND r.heartbeat_at >= now() - make_interval(secs => :stale_s)
+          AND abs(extract(epoch FROM now() - r.heartbeat_at)) <= :stale_s
     ), j.asked_at, j.id
     LIMIT 1 FOR UPDATE OF j SKIP LOCKED
 ), changed AS (

@@ -53,9 +53,11 @@ def claimed(planner):
     return job and job.id
 
 
-def grow_stale(engine):
+def grow_stale(engine, by="31 seconds"):
     with engine.begin() as connection:
-        connection.execute(text("UPDATE planning_job SET heartbeat_at = heartbeat_at - interval '31 seconds'"))
+        connection.execute(
+            text("UPDATE planning_job SET heartbeat_at = heartbeat_at - CAST(:by AS interval)"), {"by": by}
+        )
 
 
 def row_of(engine, number, county=CODE):
@@ -87,6 +89,15 @@ def test_a_job_is_taken_over_when_its_heartbeat_is_stale_and_the_first_planner_f
     ):
         with pytest.raises(LostClaimError):
             act()
+
+
+def test_a_job_of_a_dead_planner_is_taken_over_at_once_where_the_clock_was_set_back_meanwhile(engine, planners):
+    (number,) = asked(engine, CODE)
+    assert claimed(planners[0]) == number
+    grow_stale(engine, by="-29 seconds")
+    assert claimed(planners[1]) is None
+    grow_stale(engine, by="-1 hour")
+    assert claimed(planners[1]) == number
 
 
 def test_after_three_deaths_without_a_block_it_is_given_up_and_a_block_counts_again(engine, planners):

@@ -109,6 +109,20 @@ def test_a_moment_must_follow_what_it_follows(offset_s, expected_s):
         assert check_moment(at(offset_s), now, field="at", not_before=not_before) == at(expected_s)
 
 
+@pytest.mark.parametrize(
+    ("ahead_s", "offset_s", "expected_s"),
+    # The step before is ahead_s after now; offset_s is reported.
+    [(3600, 0, 3600), (3600, -300, 3600), (3600, 3600, 3600), (90, 0, 90), (60, 0, 60), (60, -0.001, None)],
+    ids=["now", "earlier, offline", "that very moment", "step of 90 s", "a phone ahead", "before a phone ahead"],
+)
+def test_after_a_clock_set_back_a_moment_is_moved_up(ahead_s, offset_s, expected_s):
+    if expected_s is None:
+        with pytest.raises(BadTimeError, match="must follow"):
+            check_moment(at(offset_s), at(0), field="at", not_before=at(ahead_s))
+    else:
+        assert check_moment(at(offset_s), at(0), field="at", not_before=at(ahead_s)) == at(expected_s)
+
+
 def test_the_clock_starts_when_the_case_was_received_not_when_it_was_typed(office):
     case = office.take_in(300, received_s=0)
     assert case.clock.due_at == at(600)

@@ -332,3 +332,22 @@ def test_of_steps_taken_together_all_are_or_none_is(office):
         report_all(desk, case.id, [Step(EventType.ACKNOWLEDGED), Step(EventType.CLEARED), Step(EventType.NOTE)])
     assert office.read(case) == case
     assert office.log(case) == office.log(case)[: case.event_seq]
+
+
+@pytest.mark.parametrize("back_s", [90, 3600])
+def test_a_case_goes_on_after_the_servers_clock_was_set_back(office, back_s):
+    """Its steps stay in order; it was refused each one until the clock had caught up."""
+    case = office.step(office.take_in(), "acknowledged", 5)
+    for n, kind in enumerate(("en_route", "on_scene", "cleared"), start=1):
+        case = office.step(case, kind, n - back_s)
+    assert case.status == "cleared"
+    moments = [event.at for event in office.memory.log[case.id]]
+    assert moments == sorted(moments)
+
+
+def test_an_offer_from_before_the_clock_was_set_back_goes_to_the_next_team_and_no_timer_fails(office):
+    case = office.take_in()
+    office.ring(90)
+    assert office.read(case).assignment.team == "T01"
+    declined = office.step(office.read(case), "declined", -3600, data={"reason": "巡查中走不开"})
+    assert declined.assignment is None or declined.assignment.team != "T01"
