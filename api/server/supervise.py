@@ -29,6 +29,7 @@ from api.retention.nightly import Nightly
 from api.server import announcement, invitations, preparation, skill_report
 from api.server import enrolment_server as plain
 from api.server import startup_report as reach
+from api.server.clock_watch import clock_watched
 from api.server.preparation import Say
 from api.server.quiet_server import QuietServer, QuietWorker
 from api.settings import Settings
@@ -90,6 +91,7 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
                     supervision.planner_kept(settings, say),
                     plain.serving(settings, clear),
                     expiry_notices(settings, say),
+                    clock_watched(say),
                 ):
                     return _run(settings, opened)
             finally:
