@@ -13,7 +13,7 @@ from api.db.cluster import ClusterError
 from api.process.listening import ListenError
 from api.retention.rules import RetentionError
 from api.service.errors import ServiceError
-from api.settings import SettingsError
+from api.settings import SettingsError, load
 from api.store.identity.errors import IdentityError
 from api.tls.errors import TlsError
 from dispatch.errors import BadRosterError, DispatchError
@@ -22,6 +22,10 @@ from gis.errors import BadRowsError, GisError
 _LOST = (
     "数据库无应答，请检查其进程与主机后重试；正在提交的内容可能已写入 the database did not answer: check that it runs, "
     "then run the command again; data being committed may have been written"
+)
+_LOST_EMBEDDED = (
+    "内置数据库中断，请重新运行该命令，数据库会随之启动；正在提交的内容可能已写入 the embedded database went away: run "
+    "the command again, which starts it; data being committed may have been written. 中断原因见日志 Why it ended: {log}"
 )
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _REFUSALS = (
@@ -36,7 +40,7 @@ def explained(error: Exception) -> bool:
         _say(as_called(str(error)))
         _list_rows(error)
     elif isinstance(error, (OperationalError, psycopg.OperationalError)):
-        _say(f"{_LOST} ({_cause(error)})")
+        _say(f"{_lost()} ({_cause(error)})")
     elif isinstance(error, OSError) and error.filename is not None:
         _say(_file_refused(error))
     elif isinstance(error, OSError) and error.errno in _FULL:
@@ -57,6 +61,11 @@ def _list_rows(refusal: Exception) -> None:
         typer.echo(
             f"  - 第 {fault.row} 行 row {fault.row}, {fault.column} = {fault.value!r}: {fault.message}", err=True
         )
+
+
+def _lost() -> str:
+    settings = load()
+    return _LOST if settings.database_url else _LOST_EMBEDDED.format(log=settings.home / "cluster" / "log")
 
 
 def _cause(lost: OperationalError | psycopg.OperationalError) -> str:

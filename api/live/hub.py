@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from api.live.connections import Connections
 from api.live.feed import CATCH_UP, Message, Subscriber, bounds, read, resume
+from api.process.failures import log_failure, one_line
 from api.process.single_flight import Shared
 
 log = logging.getLogger("wangge.live")
@@ -94,7 +95,9 @@ class Hub:
                     self._miss_nothing()
                     await self._hear(connection)
             except (psycopg.Error, OSError) as lost:
-                log.warning("live events lost the database, reconnecting: %s", lost)
+                log.warning("live events lost the database, reconnecting: %s", one_line(lost))
+            except Exception as failed:  # whatever else went wrong: a stream that nobody feeds looks like calm
+                log_failure(log, failed, "live events could not be heard; trying again")
             self._cut_all()
             await self._connections.close()
             await asyncio.sleep(0.5)
@@ -147,9 +150,11 @@ class Hub:
                         self._wanted.clear()
                         await self._deliver_marked(connection)
             except (psycopg.Error, OSError) as lost:
-                log.warning("live events could not be read, trying again: %s", lost)
-                await asyncio.sleep(0.5)
-                self._mark(*self._read_to)
+                log.warning("live events could not be read, trying again: %s", one_line(lost))
+            except Exception as failed:  # as above
+                log_failure(log, failed, "live events could not be read; trying again")
+            await asyncio.sleep(0.5)
+            self._mark(*self._read_to)
 
     async def _deliver_marked(self, connection: psycopg.AsyncConnection) -> None:
         marked, self._dirty = self._dirty, set()
@@ -236,7 +241,7 @@ class Hub:
             async for chunk in self._follow(subscriber, position, still):
                 yield chunk
         except (psycopg.Error, SQLAlchemyError, OSError) as lost:  # the client resumes with its last id
-            log.warning("a stream ended for want of the database: %s", lost)
+            log.warning("a stream ended for want of the database: %s", one_line(lost))
         finally:
             self._subscribers.discard(subscriber)
 

@@ -22,6 +22,7 @@ from api.http.protocol import BoundedProtocol
 from api.planning.jobs import supervision
 from api.process import file_limits as descriptors
 from api.process import listening
+from api.process.failures import one_line
 from api.process.home_claim import claimed, refuse_if_claimed
 from api.process.log_levels import log_from
 from api.process.metrics_folder import counters_folder
@@ -127,12 +128,17 @@ def _watched(settings: Settings, say: Say) -> Iterator[None]:
     ended = threading.Event()
 
     def watch() -> None:
+        refused = ""
         while not ended.wait(WATCH_EVERY_S):
             try:
                 if cluster.revive(settings):
                     say("数据库曾中断，已重新启动 the database had died and was started again")
-            except cluster.ClusterError as refusal:
-                say(f"数据库无法启动 the database cannot be started again: {refusal}")
+                refused = ""
+            except Exception as refusal:  # a full disk, another death as it starts: tried again, and said once
+                why = str(refusal) if isinstance(refusal, cluster.ClusterError) else one_line(refusal)
+                if why != refused:
+                    say(f"数据库无法启动，将继续重试 the database cannot be started again, trying on: {why}")
+                refused = why
 
     watcher = threading.Thread(target=watch, daemon=True)
     if settings.database_url is None:

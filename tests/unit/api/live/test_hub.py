@@ -1,6 +1,7 @@
 """A stream that cannot keep up ends without a gap."""
 
 import asyncio
+import contextlib
 
 import psycopg
 import pytest
@@ -72,3 +73,48 @@ def test_a_line_on_which_nothing_happens_beats(monkeypatch, team, often):
         return [await asyncio.wait_for(anext(line), 10) for _ in range(2)]
 
     assert asyncio.run(first_two()) == [b"event: beat\ndata: {}\n\n"] * 2
+
+
+def test_events_are_read_on_after_a_fault_that_nobody_foresaw(monkeypatch, caplog):
+    """A reader that ended would leave streams open, and silent."""
+    asked = []
+
+    async def once_wrong(connection, county, after):
+        asked.append(after)
+        if len(asked) == 1:
+            raise ValueError("a message\nthat cannot be read")
+        return [] if after else [Message(1, "case", "{}")]
+
+    async def delivered():
+        hub = Hub("postgresql://nowhere")
+        monkeypatch.setattr(hub._connections, "open", lambda: asyncio.sleep(0, contextlib.nullcontext()))
+        subscriber = Subscriber("620823", None)
+        hub._subscribers.add(subscriber)
+        hub._read_to["620823"] = 0
+        hub._mark("620823")
+        reader = asyncio.create_task(hub._deliver())
+        message = await asyncio.wait_for(subscriber.queue.get(), 5)
+        reader.cancel()
+        return message.id
+
+    monkeypatch.setattr(live, "read", once_wrong)
+    assert asyncio.run(delivered()) == 1
+    assert "could not be read; trying again: ValueError: a message" in caplog.text
+
+
+def test_a_lost_database_is_one_line(monkeypatch, caplog):
+    refused = psycopg.OperationalError("connection failed: no such file\n\tIs the server running?")
+
+    async def refuse():
+        raise refused
+
+    async def heard():
+        hub = Hub("postgresql://nowhere")
+        monkeypatch.setattr(hub._connections, "open", refuse)
+        for task in (hub._listen(), hub._deliver()):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(task, 0.1)
+
+    asyncio.run(heard())
+    assert len(caplog.messages) == 2
+    assert not [message for message in caplog.messages if "\n" in message]
