@@ -18,6 +18,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy.exc import DBAPIError, OperationalError
+
 from api.planning.jobs.idle import bound_memory, go_first, one_thread, yield_to_everybody
 from api.planning.jobs.kind import kind_of
 from api.planning.jobs.terms import Terms
@@ -84,11 +86,18 @@ def guarded(act: Callable[[], Answer]) -> Answer:
     except (DispatchError, GisError) as refused:
         return Failed("refused", str(refused))
     except Exception as failed:
-        if getattr(failed, "connection_invalidated", False):
+        if _is_away(failed):
             log.warning("a planning job lost the database: %s", one_line(failed))
             sys.exit(1)
         log.exception("a planning job failed")
         return Failed("error", type(failed).__name__)  # its text may hold a case
+
+
+def _is_away(failed: Exception) -> bool:
+    """Tell whether the database went away, or could not be reached: SQLAlchemy names no statement then."""
+    if not isinstance(failed, DBAPIError):
+        return False
+    return failed.connection_invalidated or (isinstance(failed, OperationalError) and failed.statement is None)
 
 
 def _acted(order: Order, line: Connection, terms: Terms) -> Answer:

@@ -4,6 +4,7 @@ import psycopg
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from api.db.engine import open_engine
 from api.planning.jobs.child import guarded
 
 
@@ -16,6 +17,18 @@ def test_a_job_that_loses_the_database_ends_the_child_so_that_it_is_tried_again(
     with pytest.raises(SystemExit) as ended:
         guarded(read)
     assert ended.value.code == 1
+
+
+def test_so_does_one_that_cannot_reach_it(tmp_path):
+    """As while PostgreSQL recovers, or stands still for some seconds."""
+    engine = open_engine(f"postgresql:///none?host={tmp_path}", pool_size=1)
+
+    def read():
+        with engine.connect():
+            raise AssertionError
+
+    with pytest.raises(SystemExit):
+        guarded(read)
 
 
 def test_another_fault_of_the_database_is_the_jobs():
