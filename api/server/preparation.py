@@ -22,7 +22,9 @@ def prepare_keys(settings: Settings, engine: Engine, say: Say) -> None:
     """Make the keys that seal identities and second factors; without those that are needed, all else goes on."""
     try:
         with engine.connect() as connection:
-            custody(connection, Keyring(settings.keys_file), clock.now()).prepare()
+            kept = custody(connection, Keyring(settings.keys_file), clock.now())
+            kept.prepare()
+            kept.check_held()
     except KeyringError as refused:
         say(f"警告 warning: {refused}")
 

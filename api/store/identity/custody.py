@@ -47,6 +47,24 @@ class Custody:
             self._keyring.create()
         self._keyring.held()
 
+    def check_held(self) -> None:
+        """Check that every key in use is in the file.
+
+        Raises
+        ------
+        KeyringError
+            The database and the file do not belong together, as after a restore of one of them, or with two homes.
+        """
+        used, held = self.keys_used(), {key.name for key in self._keyring.held()}
+        lacking = {name: rows for name, rows in used.items() if name not in held}
+        if lacking:
+            raise KeyringError(
+                f"The key file {self._keyring.path} does not hold {', '.join(lacking)}: {sum(lacking.values())} "
+                "identities, second factors and attachments cannot be opened, and what is new is sealed with another "
+                "key. Stop the server, restore the file that belongs to this database, or set WANGGE_IDENTITY_KEYS to "
+                "it. 密钥文件与数据库不匹配，部分身份信息、二次验证与附件无法打开：请停止服务并恢复对应的密钥文件。"
+            )
+
     def reseal(self) -> int:
         """Seal one batch of each kind with the newest key; return how many rows. Raises KeyringError."""
         return sum(kind.reseal() for kind in self._kinds)
