@@ -12,6 +12,7 @@ from psycopg.conninfo import conninfo_to_dict
 from api.db import cluster, migrate
 from api.db.cluster import binaries
 from api.process.gc_tuning import kept_apart
+from api.process.home_claim import refuse_older_server
 from api.settings import Settings, load
 
 database = typer.Typer(no_args_is_help=True)
@@ -96,8 +97,9 @@ def serve(
 
 def migrate_database() -> None:
     """Migrate the configured database, or the embedded cluster's."""
-    with cluster.running(load()) as database_url:
-        migrate.upgrade(database_url)
+    settings = load()
+    with cluster.running(settings) as database_url:
+        migrate.upgrade(database_url, lambda: refuse_older_server(settings.home.absolute()))
     _say("数据库已是最新 the database is up to date")
 
 

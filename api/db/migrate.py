@@ -1,5 +1,6 @@
 """Bring a database to the newest migration; processes that start together take turns."""
 
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -54,14 +55,19 @@ def _scripts() -> ScriptDirectory:
     return ScriptDirectory.from_config(config)
 
 
-def upgrade(database_url: str) -> None:
+def upgrade(database_url: str, may_change: Callable[[], None] = lambda: None) -> None:
     """Migrate as `upgrade_over` does."""
     with patiently(database_url) as engine:
-        upgrade_over(engine)
+        upgrade_over(engine, may_change)
 
 
-def upgrade_over(engine: Engine) -> None:
+def upgrade_over(engine: Engine, may_change: Callable[[], None] = lambda: None) -> None:
     """Migrate to the newest revision, in one transaction, under an advisory lock.
+
+    Parameters
+    ----------
+    may_change
+        Asked before a database of an older version is changed; it raises if that must not be.
 
     Raises
     ------
@@ -72,7 +78,10 @@ def upgrade_over(engine: Engine) -> None:
     try:
         with engine.begin() as connection:
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-            if _revision(connection) != newest_revision():  # else Alembic would import every migration to do nothing
+            found = _revision(connection)
+            if found is not None and found != newest_revision():
+                may_change()
+            if found != newest_revision():  # else Alembic would import every migration to do nothing
                 command.upgrade(alembic_config(connection), "head")
             _refuse_without_role(connection)
     except DBAPIError as refused:

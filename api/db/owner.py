@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Engine
 
 from api.db import cluster, migrate
 from api.db.engine import open_engine
+from api.process.home_claim import refuse_older_server
 from api.settings import Settings
 
 
@@ -14,7 +15,7 @@ from api.settings import Settings
 def owner_engine(settings: Settings) -> Iterator[Engine]:
     """Open an engine for a command on the migrated database: the configured server's, or the embedded one."""
     with cluster.running(settings) as database_url:
-        migrate.upgrade(database_url)
+        migrate.upgrade(database_url, lambda: refuse_older_server(settings.home.absolute()))
         engine = open_engine(database_url, pool_size=2)
         try:
             yield engine

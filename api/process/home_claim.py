@@ -17,10 +17,22 @@ RESTORE = "wangge restore"
 _LONGEST = 500
 
 
+class OlderServerError(ListenError):
+    """A server of an older version runs on the home folder whose database a command of this one would migrate."""
+
+    def __init__(self, home: Path, holder: str) -> None:
+        super().__init__(
+            f"WANGGE_HOME={home}: 旧版本的服务仍在运行，未迁移数据库 a server of an older version runs on it, so the "
+            f"database was not migrated: {holder}. Stop it, run the command again, and start the new version "
+            "请先停止该服务，再运行本命令，然后启动新版本"
+        )
+
+
 class HomeInUseError(ListenError):
     """Another server, or a restore, holds the home folder; `holder` is what it says of itself."""
 
     def __init__(self, home: Path, holder: str) -> None:
+        self.holder = holder
         if holder.startswith(RESTORE):
             super().__init__(
                 f"WANGGE_HOME={home} 正在恢复备份 a backup is being restored into it ({holder}): "
@@ -48,6 +60,14 @@ def refuse_if_claimed(home: Path) -> None:
             pass
 
 
+def refuse_older_server(home: Path) -> None:
+    """Refuse to migrate the database under a server that runs; raises OlderServerError."""
+    try:
+        refuse_if_claimed(home)
+    except HomeInUseError as held:
+        raise OlderServerError(home, held.holder) from held
+
+
 @contextmanager
 def claimed(home: Path, holder: str | None) -> Iterator[None]:
     """Hold a home folder, made if it is missing, until the block ends.
@@ -61,6 +81,8 @@ def claimed(home: Path, holder: str | None) -> Iterator[None]:
     ------
     HomeInUseError
         Another process holds it.
+
+    Known limit: the lock is the process's. Whoever holds it must not look or claim again, which would let go of it.
     """
     home.mkdir(parents=True, exist_ok=True)
     path = home / CLAIM_FILE

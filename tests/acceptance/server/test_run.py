@@ -12,11 +12,12 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from api.db import cluster
 from api.db.cluster import postmaster
 from api.db.engine import open_engine
+from api.db.migrate import newest_revision
 from api.settings import Settings
 from fixtures import chongxin, facts
 from fixtures.cli import OSM_NAME
@@ -140,6 +141,25 @@ def test_a_second_server_on_the_same_home_is_refused_and_leaves_the_first_alone(
     first.kill()
     second = office.serve(WANGGE_WORKERS=2)
     assert httpx.get(f"{second.url}/healthz").status_code == 200
+
+
+def test_a_command_of_a_newer_version_does_not_migrate_under_a_running_server(office: Office) -> None:
+    """It would, and the server would go on with the tables it knows. Here the revision alone is older."""
+    office.serve()
+    older = text("UPDATE alembic_version SET version_num = :to")
+    engine = open_engine(office.database_url(), pool_size=1)
+    with engine.begin() as connection:
+        connection.execute(older, {"to": "0052"})
+    for words in (("user", "list"), ("migrate",)):
+        refused = processes.wangge(*words, WANGGE_HOME=office.home)
+        assert refused.returncode == 2, refused.stdout
+        assert "a server of an older version runs on it" in refused.stderr
+        assert "请先停止该服务" in refused.stderr
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0052"
+        connection.execute(older, {"to": newest_revision()})
+    assert processes.wangge("user", "list", WANGGE_HOME=office.home).returncode == 0
+    engine.dispose()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
