@@ -135,6 +135,17 @@ class Settings(BaseSettings):
     def _unset(cls, given: object) -> object:
         return None if given == "" else given
 
+    @field_validator(
+        *("home", "identity_keys", "poster_font", "tls_cert", "tls_key", "dask_ca", "dask_cert", "dask_key"),
+        mode="after",
+    )
+    @classmethod
+    def _path(cls, given: Path | None) -> Path | None:
+        """Refuse what only a shell reads: a folder named ~ would be made, with another database in it."""
+        if given is not None and given.parts[:1] and given.parts[0].startswith(("~", "$")):
+            raise ValueError("give the whole path: ~ and $ are not read here 请填写完整路径，不能用 ~ 或 $")
+        return given
+
     @field_validator("tianditu_key", mode="before")
     @classmethod
     def _key(cls, given: str | None) -> str | None:

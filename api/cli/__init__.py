@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import EntryPoints, entry_points
 from io import TextIOWrapper
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -133,6 +134,24 @@ def _warn_of_unknown_variables() -> None:
         typer.secho(f"注意 note: {note}", fg=typer.colors.YELLOW, err=True)
 
 
+def _warn_of_another_home(asked: str | None, root: Path = Path("/")) -> None:
+    """Say where a command works on another home folder than the installed service, for want of a variable."""
+    unread = "api.settings" not in sys.modules or asked == "service" or os.environ.get("WANGGE_HOME")
+    if unread or not (root / "etc/systemd/system/wangge.service").exists():
+        return
+    from api.service.installing import home_of  # noqa: PLC0415 - which few commands need
+
+    theirs, ours = home_of(root), Path(".wangge").absolute()
+    if theirs is not None and theirs.resolve() != ours.resolve():
+        typer.secho(
+            f"注意 note: 未设置 WANGGE_HOME：本命令使用 {ours}，系统服务使用 {theirs} WANGGE_HOME is not set: this "
+            "command uses the first, the service the second. 如需操作服务的数据，请设置 For the service's data set "
+            f"WANGGE_HOME={theirs} (and the variables of /etc/wangge/wangge.env)",
+            fg=typer.colors.YELLOW,
+            err=True,
+        )
+
+
 def _print_anything() -> None:
     """Print characters that the terminal's encoding does not have as `\\u…`: one of them must not end a command."""
     for stream in (sys.stdout, sys.stderr):
@@ -161,6 +180,7 @@ def main() -> None:
     with _interruptible():
         register(*words[:2])
     _warn_of_unknown_variables()
+    _warn_of_another_home(words[0] if words else None)
     try:
         app(prog_name=called())
     except KeyboardInterrupt:  # between the commands' own handlers

@@ -89,6 +89,16 @@ def backups_of(root: Path) -> Path | None:
     return Path(re.sub(r"\\(.)", r"\1", found[1]).replace("%%", "%").replace("$$", "$")) if found else None
 
 
+def home_of(root: Path) -> Path | None:
+    """Return the home folder of the installed service; None where it is not installed, or not readable."""
+    try:
+        unit = (root / UNITS / SERVICE).read_text("utf-8")
+    except OSError:
+        return None
+    found = re.search(r'^Environment="WANGGE_HOME=((?:[^"\\\\]|\\\\.)*)"$', unit, re.MULTILINE)
+    return Path(re.sub(r"\\(.)", r"\1", found[1]).replace("%%", "%")) if found else None
+
+
 def check(plan: Plan, wanted: tuple[Written, ...]) -> None:
     """Refuse what would not run, or would write over what is not ours.
 

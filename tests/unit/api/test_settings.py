@@ -41,6 +41,8 @@ def test_the_environment_overrides(monkeypatch: pytest.MonkeyPatch) -> None:
         ("WANGGE_TIANDITU_URL", "file:///etc/passwd"),
         ("WANGGE_TILE_LAYERS", "a map"),
         ("WANGGE_MAX_BODY_BYTES", "0"),
+        ("WANGGE_HOME", "~/wangge"),  # as in /etc/wangge/wangge.env, or in quotes: no shell reads it
+        ("WANGGE_IDENTITY_KEYS", "~li/keys"),
     ],
 )
 def test_a_bad_value_is_named_with_its_variable(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:

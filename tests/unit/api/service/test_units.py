@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from api.cli import _warn_of_another_home
 from api.db.cluster.account import Account
 from api.db.cluster.place import Place
 from api.service import units
@@ -17,6 +18,7 @@ from api.service.installing import (
     backups_of,
     check,
     files,
+    home_of,
     install,
     plan_of,
     socket_fits,
@@ -165,3 +167,31 @@ def test_systemd_takes_the_units(tmp_path, monkeypatch):
         path.write_text(text, "utf-8")
     done = subprocess.run(["systemd-analyze", "verify", *paths], capture_output=True, text=True, check=False)
     assert (done.returncode, [line for line in done.stderr.splitlines() if str(tmp_path) in line]) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("asked", "variable", "is_said"),
+    [("user", None, True), ("service", None, False), ("user", "/srv/wangge", False)],
+)
+def test_a_command_says_that_the_service_has_another_home(monkeypatch, tmp_path, capsys, asked, variable, is_said):
+    """In the project's folder it would work on a database that nobody serves."""
+    unit = tmp_path / "etc/systemd/system" / SERVICE
+    unit.parent.mkdir(parents=True)
+    assert home_of(tmp_path) is None
+    unit.write_text(units.service(PLAN), encoding="utf-8")
+    assert home_of(tmp_path) == PLAN.home
+    monkeypatch.delenv("WANGGE_HOME", raising=False)
+    if variable:
+        monkeypatch.setenv("WANGGE_HOME", variable)
+    _warn_of_another_home(asked, tmp_path)
+    said = capsys.readouterr().err
+    assert (str(PLAN.home) in said and str(Path(".wangge").absolute()) in said) is is_said
+
+
+def test_a_command_in_the_services_own_folder_says_nothing(monkeypatch, tmp_path, capsys):
+    unit = tmp_path / "etc/systemd/system" / SERVICE
+    unit.parent.mkdir(parents=True)
+    unit.write_text(units.service(replace(PLAN, home=Path(".wangge").absolute())), encoding="utf-8")
+    monkeypatch.delenv("WANGGE_HOME", raising=False)
+    _warn_of_another_home("user", tmp_path)
+    assert capsys.readouterr().err == ""
