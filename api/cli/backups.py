@@ -15,6 +15,7 @@ from api.backup.manifest import Manifest
 from api.backup.proof import Check
 from api.backup.restoring import Restore, drill
 from api.cli.calling import hint
+from api.health import old_backup
 from api.settings import Settings, load
 
 app = typer.Typer(invoke_without_command=True)
@@ -61,6 +62,7 @@ def backup(
         )
     if drill:
         _prove(archive, settings)
+    old_backup.note(settings.home.absolute(), clock.now())
     if keep is not None:  # after the proof: a bad one never drives out a good one
         for gone in keep_newest(archive.path.parent, keep, archive.path):
             typer.echo(f"已删除旧备份 removed: {gone}")

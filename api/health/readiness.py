@@ -15,9 +15,11 @@ from anyio import to_thread
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
+from api import clock
 from api.db.engine import open_engine
 from api.db.migrate import newest_revision
 from api.health import missing_roads as road_report
+from api.health import old_backup
 from api.process.failures import one_line
 from api.process.single_flight import Shared
 from dispatch.store.planning.planners import Planners
@@ -129,7 +131,8 @@ class Readiness:
         """Return what is not as it should be though all is served, and whether a planner is there."""
         roads = road_report.sentences(missing(connection, self._shelf))
         planner = Planners.of(connection)
-        return (*roads, *([planner.warning] if planner.warning else [])), planner.state
+        said = (planner.warning, old_backup.sentence(self._home, clock.now()))
+        return (*roads, *filter(None, said)), planner.state
 
 
 def _write(connection: Connection) -> DBAPIError | None:

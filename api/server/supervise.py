@@ -17,6 +17,7 @@ from api.auth.accounts.demonstration import Invitation
 from api.db import cluster, migrate
 from api.db.engine import patiently
 from api.health import missing_roads as road_report
+from api.health import old_backup
 from api.http.headers import TRANSPORT
 from api.http.protocol import BoundedProtocol
 from api.planning.jobs import supervision
@@ -110,7 +111,11 @@ def _claimed(settings: Settings, home: Path) -> Iterator[None]:
 def _prepare(settings: Settings, engine: Engine, say: Say, *, demonstration: bool) -> tuple[Invitation, ...]:
     """Make ready what the workers need; return the demonstration's links."""
     preparation.prepare_keys(settings, engine, say)
-    for line in (*road_report.lines(engine, settings.graphs_folder), *skill_report.lines(engine, clock.now())):
+    for line in (
+        *road_report.lines(engine, settings.graphs_folder),
+        *skill_report.lines(engine, clock.now()),
+        *old_backup.lines(settings.home, clock.now()),
+    ):
         say(line)
     preparation.rebuild_thumbnails(settings, engine, say)
     if demonstration and not preparation.holds_a_county(engine):

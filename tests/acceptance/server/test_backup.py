@@ -130,6 +130,7 @@ def test_a_backup_taken_under_load_restores_elsewhere(office, open_folder):
     assert len(answered) > 5
     (file,) = open_folder.glob("wangge-backup-*.zip")
     assert file.stat().st_mode & 0o777 == 0o600
+    assert (office.home / "last-backup").read_text().startswith("20"), "else it would be named as failing"
     restored = office.wangge("restore", file, home=elsewhere)
     assert restored.returncode == 0, restored.stderr + restored.stdout
     assert before <= rows(elsewhere, "SELECT max(id) FROM cases")[0][0]
