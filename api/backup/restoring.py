@@ -201,7 +201,10 @@ def _staged(home: Path) -> Iterator[Path]:
     for left in home.glob(f"{RESTORING}*"):
         _remove(left)
     stage = Path(tempfile.mkdtemp(prefix=RESTORING, dir=home))
-    stage.chmod(home.stat().st_mode & 0o777)
+    facts = home.stat()
+    stage.chmod(facts.st_mode & 0o777)
+    if os.geteuid() == 0:
+        os.chown(stage, facts.st_uid, facts.st_gid)  # whose the database becomes
     try:
         yield stage
     finally:

@@ -16,6 +16,7 @@ import typer
 
 from api.cli.calling import called
 from api.cli.locale_encoding import use_utf8_names
+from api.cli.ownership import given_back
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -182,7 +183,8 @@ def main() -> None:
     _warn_of_unknown_variables()
     _warn_of_another_home(words[0] if words else None)
     try:
-        app(prog_name=called())
+        with given_back():
+            app(prog_name=called())
     except KeyboardInterrupt:  # between the commands' own handlers
         sys.exit(130)
     except Exception as error:

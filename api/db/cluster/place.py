@@ -168,8 +168,14 @@ def _check_no_copy(home: Path, here: Place) -> None:
     )
 
 
+def _account_for(home: Path) -> Account:
+    """Return whom a new server is run as: of a home that somebody else owns, root makes the cluster its owner's."""
+    owner = home.stat().st_uid
+    return Account.of(owner) if os.geteuid() == 0 and owner != 0 else Account.for_a_server()
+
+
 def _new(pointer: Path) -> Place:
-    account = Account.for_a_server()
+    account = _account_for(pointer.parent)
     pointer.mkdir(mode=0o700, exist_ok=True)
     account.give(pointer)
     if account.may_write(pointer):

@@ -12,6 +12,7 @@ import pytest
 
 from api.cli import main
 from api.db import cluster
+from api.db.cluster import place
 from api.db.cluster.account import Account
 from api.settings import Settings
 
@@ -128,3 +129,13 @@ def test_a_disk_that_is_mounted_read_only_is_named(open_folder: Path, monkeypatc
     monkeypatch.setattr(os, "statvfs", lambda path: SimpleNamespace(f_flag=os.ST_RDONLY))
     with pytest.raises(cluster.ClusterError, match="read-only, perhaps after an error"):
         cluster.located(Settings(home=open_folder, database_url=None))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes a database for others")
+def test_in_a_service_users_home_root_makes_the_database_that_users(open_folder: Path) -> None:
+    """It was `postgres`'s: the service could not start after root had restored a backup."""
+    os.chown(open_folder, NOBODY, NOBODY)
+    here = place.of(open_folder)
+    assert here.account.uid == NOBODY
+    assert here.folder.stat().st_uid == NOBODY
+    assert not (open_folder / "cluster").is_symlink()
