@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from api.db.cluster.place import UNFINISHED
 from api.health import old_backup
 from api.process.home_claim import CLAIM_FILE
 from api.settings import Settings
@@ -13,7 +14,7 @@ BACKUPS: Final = "backups"
 KEYS: Final = "identity.keys"
 RESTORING: Final = ".restoring-"
 REPLACED: Final = "replaced-"
-_FREE = {"cluster.lock", CLAIM_FILE, "metrics", "address", "planner", BACKUPS, old_backup.NOTE}
+_FREE = {"cluster.lock", CLAIM_FILE, "metrics", "address", "planner", BACKUPS, old_backup.NOTE, UNFINISHED}
 _MADE_AGAIN = {"cluster", *_FREE}
 _GRAPH = re.compile(r"[a-z]+-[0-9a-f]{12}-[0-9a-f]{8}")
 _SECRET = ("database_url", "application_url", "tianditu_key", "tile_layers")

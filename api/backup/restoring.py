@@ -26,7 +26,7 @@ from api.backup.manifest import Manifest
 from api.backup.proof import Check, prove
 from api.db import cluster
 from api.db.cluster import locks
-from api.db.cluster.place import SYSTEM_FOLDER
+from api.db.cluster.place import SYSTEM_FOLDER, UNFINISHED
 from api.db.engine import open_engine
 from api.db.migrate import known_revisions
 from api.process.fsync import keep_names
@@ -222,7 +222,11 @@ def _move_in(stage: Path, home: Path, settings: Settings, now: datetime) -> Path
     """Move what was there aside and what is new in, the database last; return the folder of what was there."""
     met = is_occupied(home)
     aside = home / f"{REPLACED}{now:%Y%m%dT%H%M%SZ}" if met else None
+    mark = home / UNFINISHED
     if aside is not None:
+        if not mark.exists():  # else it names where the data of before the first try lies
+            mark.write_text(f"{aside}\n", encoding="utf-8")
+            keep_names(home)
         aside.mkdir(mode=0o700)
         for name in met:
             (home / name).rename(aside / name)
@@ -233,6 +237,7 @@ def _move_in(stage: Path, home: Path, settings: Settings, now: datetime) -> Path
     for name in sorted(ours, key=lambda each: each == "cluster"):
         (stage / name).rename(home / name)
     keep_names(home)
+    mark.unlink(missing_ok=True)
     return aside
 
 

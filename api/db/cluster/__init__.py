@@ -45,6 +45,7 @@ def running(settings: Settings) -> Iterator[str]:
     home = settings.home.absolute()
     with used(home):
         home.mkdir(parents=True, exist_ok=True)
+        _refuse_half_restored(home)
         with locks.exclusive(_start_lock(home)):
             here = place.of(home)
             here.claim(home)
@@ -159,6 +160,18 @@ def _full_named(home: Path) -> Iterator[None]:
             f"WANGGE_HOME={home}: 磁盘已满，请清理后重试，已保存的内容不会丢失 the disk is full, "
             f"{free // 2**20} MB are free: make room, then run the command again; what was saved stays ({first})"
         ) from refusal
+
+
+def _refuse_half_restored(home: Path) -> None:
+    """Refuse a home folder in which a restore was cut short as it moved files: what is missing would be made empty."""
+    mark = home / place.UNFINISHED
+    if mark.exists():
+        aside = mark.read_text(encoding="utf-8").strip() or f"{home}/replaced-…"
+        raise ClusterError(
+            f"WANGGE_HOME={home}: 恢复未完成即中断 a restore was cut short. Run `wangge restore FILE --replace` again; "
+            f"or, to return to the old data, move what is in {aside} back and delete {mark}. "
+            f"请重新运行 wangge restore 文件 --replace；如需退回原有数据，将 {aside} 中的内容移回并删除 {mark}"
+        )
 
 
 def _start_lock(home: Path) -> Path:

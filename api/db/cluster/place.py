@@ -26,6 +26,8 @@ ROLE = "wangge"
 APPLICATION = "wangge_app"
 """What the server works as: no owner, and bound to the counties of the caller (see the migrations)."""
 ADMINISTRATOR = "postgres"
+UNFINISHED = "restore.unfinished"
+"""In the home folder while a restore moves files: without it the next start would make an empty database."""
 
 
 @dataclass(frozen=True, slots=True)
