@@ -9,7 +9,7 @@ import { keepGround, noteCorrection, refreshGround, rememberGround } from "./are
 import { now, remember as rememberClock } from "./clock.js";
 import { install } from "./install.js";
 import { current, dismissNotice, hasExpired, model, remember, set, stepped } from "./model.js";
-import { openOutbox, outbox } from "./outbox.js";
+import { flushNow, openOutbox, outbox } from "./outbox.js";
 import { preparePush } from "./push.js";
 import { allowSound, hush, ringFor } from "./ring.js";
 import { newKey } from "./server.js";
@@ -114,6 +114,7 @@ async function begin() {
   follow({
     offered: ringFor,
     gone: (item) => t(hasExpired(item) ? "field.expired" : "field.gone", { id: item.id, time: wallMinute(now()) }),
+    back: flushNow,
   });
   await openOutbox({
     changed: () => changed("page"),

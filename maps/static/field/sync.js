@@ -27,10 +27,11 @@ let wondered = false;
 let offered = () => {};
 /** @type {(item: import("./model.js").Case) => string} */
 let gone = () => "";
+let back = () => {};
 
-/** @param {{offered: typeof offered, gone: typeof gone}} hooks */
+/** @param {{offered: typeof offered, gone: typeof gone, back: typeof back}} hooks `back`: the server answers again */
 export function follow(hooks) {
-  ({ offered, gone } = hooks);
+  ({ offered, gone, back } = hooks);
   addEventListener("online", () => {
     // A stream that was cut waits longer and longer before it asks again.
     listen();
@@ -89,6 +90,8 @@ function connectionIs(state) {
   set({ connection: state });
   changed("page");
   if (state !== "live") return;
+  // What waits to be sent has waited longer and longer: an offer that was accepted in time goes to another team meanwhile.
+  back();
   // Events meanwhile did not reach this phone.
   groundIsOld();
   void refresh();

@@ -5,7 +5,7 @@ import { answering, happens, openPage, settled } from "../page.js";
 
 const T0 = Date.parse("2026-11-25T03:00:00Z");
 /** @type {any} */
-let sync, model, session, line, offers;
+let sync, model, session, line, offers, back;
 /** @type {Record<string, (asked: any) => any>} */
 let server;
 /** @type {import("../page.js").Asked[]} */
@@ -42,7 +42,8 @@ beforeEach(async () => {
   const list = { now: new Date(T0).toISOString(), team: "100-1", tasks: [], closed: [], round: null };
   server = { work: () => ({ body: work() }), shelf: () => ({ body: list }) };
   asked = answering((each) => (server[nameOf(each)] ?? (() => ({ status: 404, body: {} })))(each));
-  sync.follow({ offered: (/** @type {any} */ item) => offers.push(item.id), gone: () => "gone" });
+  back = mock.fn();
+  sync.follow({ offered: (/** @type {any} */ item) => offers.push(item.id), gone: () => "gone", back });
 });
 
 /** @param {{path: string}} asked which kind of question it is */
@@ -335,4 +336,19 @@ test("what fails on the phone itself is said", async () => {
   server.work = () => ({ body: work() });
   await sync.refresh();
   assert.equal(model.failure, "");
+});
+
+test("whenever the server answers again, what waits is sent at once", async () => {
+  sync.listen();
+  line.say("ready");
+  await settled();
+  assert.equal(back.mock.callCount(), 1);
+  line.say("beat");
+  await settled();
+  assert.equal(back.mock.callCount(), 1);
+  happens("offline");
+  happens("online");
+  line.say("ready");
+  await settled();
+  assert.equal(back.mock.callCount(), 2);
 });
