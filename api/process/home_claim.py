@@ -4,6 +4,7 @@ The claim is a record lock, which the kernel releases at the end of its process,
 does not inherit. What the file says is only for the message.
 """
 
+import errno
 import fcntl
 import os
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from api.process.listening import ListenError
 CLAIM_FILE = "serve.lock"
 RESTORE = "wangge restore"
 _LONGEST = 500
+_HELD = {errno.EACCES, errno.EAGAIN}
 
 
 class OlderServerError(ListenError):
@@ -104,7 +106,9 @@ def _locked(home: Path, path: Path) -> int:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except (BlockingIOError, PermissionError) as held:
+        except OSError as held:
+            if held.errno not in _HELD:  # a network's file system that knows no locks: it is served all the same
+                return descriptor
             said = os.pread(descriptor, _LONGEST, 0).decode(errors="replace").strip()
             os.close(descriptor)
             raise HomeInUseError(home, said) from held

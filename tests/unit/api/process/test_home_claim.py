@@ -1,5 +1,6 @@
 """One server per home folder, by a lock that no death leaves behind."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -73,3 +74,13 @@ def test_nothing_is_left_behind_by_a_look_or_an_end(tmp_path: Path) -> None:
     with claimed(tmp_path, ADDRESS):
         assert (tmp_path / CLAIM_FILE).exists()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_where_the_file_system_knows_no_locks_it_is_served_all_the_same(tmp_path: Path, monkeypatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr("api.process.home_claim.fcntl.lockf", refuse)
+    refuse_if_claimed(tmp_path)
+    with claimed(tmp_path, ADDRESS):
+        assert ADDRESS in (tmp_path / CLAIM_FILE).read_text(encoding="utf-8")
