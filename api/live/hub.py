@@ -30,6 +30,7 @@ ANSWERS_WITHIN_S = 5.0
 BEAT = b"event: beat\ndata: {}\n\n"
 """Without an id: the last event's stays the one to resume from."""
 LOOK_AGAIN_S = 60.0
+SAY_AGAIN_S = 60.0
 
 
 type Still = Callable[[], Awaitable[bool]]
@@ -53,6 +54,7 @@ class Hub:
         self._tasks: list[asyncio.Task[None]] = []
         self._dirty: set[str] = set()
         self._closed = False
+        self._said: dict[str, tuple[str, float]] = {}
         self._bounds: dict[str, Shared[tuple[int, int]]] = {}
 
     @property
@@ -95,12 +97,20 @@ class Hub:
                     self._miss_nothing()
                     await self._hear(connection)
             except (psycopg.Error, OSError) as lost:
-                log.warning("live events lost the database, reconnecting: %s", one_line(lost))
+                self._say("live events lost the database, reconnecting", lost)
             except Exception as failed:  # whatever else went wrong: a stream that nobody feeds looks like calm
                 log_failure(log, failed, "live events could not be heard; trying again")
             self._cut_all()
             await self._connections.close()
             await asyncio.sleep(0.5)
+
+    def _say(self, what: str, lost: BaseException) -> None:
+        """Log why the database is away, once a minute at most: it is asked twice a second, perhaps for a night."""
+        now, line = time.monotonic(), one_line(lost)
+        before, at = self._said.get(what, ("", 0.0))
+        if line != before or now - at > SAY_AGAIN_S:
+            self._said[what] = line, now
+            log.warning("%s: %s", what, line)
 
     async def _hear(self, connection: psycopg.AsyncConnection) -> None:
         """Hear what is announced for as long as the database answers; one that is frozen breaks no line by itself."""
@@ -150,7 +160,7 @@ class Hub:
                         self._wanted.clear()
                         await self._deliver_marked(connection)
             except (psycopg.Error, OSError) as lost:
-                log.warning("live events could not be read, trying again: %s", one_line(lost))
+                self._say("live events could not be read, trying again", lost)
             except Exception as failed:  # as above
                 log_failure(log, failed, "live events could not be read; trying again")
             await asyncio.sleep(0.5)

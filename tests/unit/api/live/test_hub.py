@@ -102,6 +102,22 @@ def test_events_are_read_on_after_a_fault_that_nobody_foresaw(monkeypatch, caplo
     assert "could not be read; trying again: ValueError: a message" in caplog.text
 
 
+def test_a_database_that_stays_away_is_said_once_a_minute(monkeypatch, caplog):
+    hub = Hub("postgresql://nowhere")
+    at = [1000.0]
+    monkeypatch.setattr(live.time, "monotonic", lambda: at[0])
+    for moment, why in [
+        (0, "refused"),
+        (0.5, "refused"),
+        (1, "starting up"),
+        (60, "starting up"),
+        (61.5, "starting up"),
+    ]:
+        at[0] = 1000.0 + moment
+        hub._say("lost", psycopg.OperationalError(why))
+    assert [message.rpartition(": ")[2] for message in caplog.messages] == ["refused", "starting up", "starting up"]
+
+
 def test_a_lost_database_is_one_line(monkeypatch, caplog):
     refused = psycopg.OperationalError("connection failed: no such file\n\tIs the server running?")
 
