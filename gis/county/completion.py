@@ -6,15 +6,17 @@
 | `committees` | as loaded; cells' columns add and rename (`gis.store.county_files.parts.cells`) |
 | `inspectors` | as loaded; cells' columns add, rename, give another phone; who had cells and has none any more goes |
 | a column of inspectors | cells keep theirs |
+| any other column that may be left out | rows that are loaded keep theirs (`gis.county.unsaid_columns`) |
 | `units` | bureaus as loaded; a station's unit follows its station where it had the station's name |
 | `neighbours` | the boundary file's other features, else as loaded |
 | `county.toml` | what it stated as loaded: time zone, notice, attribution, whether it is made up |
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from gis.county.model import Committee, County, CountyData, Inspector, OrganisationUnit, UnitLevel
+from gis.county.unsaid_columns import Columns, with_unsaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,7 @@ class Stated:
     manifest: bool = False
     city: bool = False
     name_en: bool = False
+    columns: Columns = field(default_factory=dict)
 
 
 def completed(data: CountyData, standing: CountyData | None, stated: Stated) -> CountyData:
@@ -39,7 +42,7 @@ def completed(data: CountyData, standing: CountyData | None, stated: Stated) -> 
     """
     if standing is None:
         return data
-    kinds = stated.kinds
+    kinds, data = stated.kinds, with_unsaid(data, standing, stated.columns)
     return replace(
         data,
         county=_county(data.county, standing.county, stated),

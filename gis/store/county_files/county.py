@@ -20,6 +20,7 @@ from gis.county.codes import COUNTY_DIGITS, clean, folded, parse_code
 from gis.county.completion import Stated, completed
 from gis.county.defect_rows import where
 from gis.county.model import CountyData
+from gis.county.unsaid_columns import with_unsaid
 from gis.datum.crs import parse_datum
 from gis.errors import GisError
 from gis.position import Datum
@@ -195,7 +196,7 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
         ),
         committees=tuple(registered[code] for code in sorted(registered)),
         inspectors=tuple(inspectors or _inspectors(ground, rows)),
-        cells=in_town_cells(folder, rows, county.seat),
+        cells=in_town_cells(folder, rows, county.seat, standing),
         points=tuple(kept("points", parts.point)),
         stations=tuple(known),
         teams=tuple(each.team for each in teams if not each.is_retired),
@@ -207,8 +208,11 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
     loaded = only_stated(standing) if standing is not None else None
     if loaded is not None:
         data = with_skipped(folder, data, loaded)
-    data = with_stations(completed(data, loaded, _stated(folder)))
-    return with_calendar(folder, ground, with_households(folder, ground, data))
+    stated = _stated(folder)
+    data = with_stations(completed(data, loaded, stated))
+    data = with_calendar(folder, ground, with_households(folder, ground, data))
+    late = {kind: stated.columns[kind] for kind in ("households", "calendar") if kind in stated.columns}
+    return data if loaded is None else with_unsaid(data, loaded, late)
 
 
 def _stated(folder: Folder) -> Stated:
@@ -218,6 +222,7 @@ def _stated(folder: Folder) -> Stated:
         manifest=folder.manifest.is_there,
         city=folder.manifest.city is not None,
         name_en=boundary is not None and "name_en" in boundary.headers,
+        columns={kind: table.headers for kind, table in folder.tables.items()},
     )
 
 

@@ -50,7 +50,7 @@ _FARTHEST_M: Final = 100_000
 def unit(record: Record, ground: Ground) -> values.OrganisationUnit:
     """Return a bureau or station of the organisation tree."""
     code, level = ground.code(record), record.choice("level", _LEVELS, required=True)
-    parent = record.own_code("parent")
+    parent = record.own_code("parent") if "parent" in record.table.headers else ground.standing.parents.get(code)
     if level is UnitLevel.STATION and parent is None:
         record.fault("parent", "", "所必须有上级 a station needs the code of the bureau above it")
     if level is UnitLevel.CITY and parent is not None:

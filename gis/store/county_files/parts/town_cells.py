@@ -48,16 +48,26 @@ def seat_of(rows: Sequence[CellRow]) -> str | None:
     return towns.most_common(1)[0][0] if towns else None
 
 
-def in_town_cells(folder: Folder, rows: Sequence[CellRow], seat: str) -> tuple[values.Cell, ...]:
-    """Return the cells with their in-town flag: as stated; else urban and community cells of the seat's town."""
+def in_town_cells(
+    folder: Folder, rows: Sequence[CellRow], seat: str, loaded: values.CountyData | None = None
+) -> tuple[values.Cell, ...]:
+    """Return the cells with their in-town flag: as stated; else urban and community cells of the seat's town.
+
+    Where the file has no such column, and the seat is the same, a cell that is loaded keeps its own.
+    """
     table = folder.tables.get("cells")
+    keeps = loaded is not None and loaded.county.seat == seat and table is not None and "in_town" not in table.headers
+    known = {cell.code: cell.in_town for cell in loaded.cells} if keeps and loaded else {}
     if any(row.in_town is not None for row in rows):  # a column that is left blank says nothing
         return tuple(replace(row.cell, in_town=bool(row.in_town)) for row in rows)
     stem = TOWN_SUFFIX.sub("", seat)
     cells = tuple(
         replace(
             row.cell,
-            in_town=row.cell.kind is not CellKind.RURAL and bool(stem) and row.committee.town_name.startswith(stem),
+            in_town=known.get(
+                row.cell.code,
+                row.cell.kind is not CellKind.RURAL and bool(stem) and row.committee.town_name.startswith(stem),
+            ),
         )
         for row in rows
     )
