@@ -1,7 +1,7 @@
 """What the columns of a county's files are called, in Chinese and English, best name first.
 
 A header is folded before it is looked up: width, case, spaces, punctuation and bracketed remarks do not count. Where
-two columns of a file mean the same, the one named earlier here is read. docs/import.md shows these tables.
+two columns of a file mean the same, the one named earlier here is read (docs/import.md).
 """
 
 import re
@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from gis.county import in_use
 from gis.datum.crs import parse_datum
 from gis.errors import BadFileError, UnknownDatumError
 from gis.position import Datum
@@ -32,7 +33,6 @@ FILE_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """Kind of file → its name without suffix."""
 
-_NAME: Final = {"name": ("name", "名称", "name_zh")}
 _NAME_EN: Final = {"name_en": ("name_en", "english name", "英文名称", "英文名")}
 _PHONE: Final = {
     "phone": ("phone", "telephone", "联系电话", "电话", "手机", "手机号", "手机号码", "电话号码", "联系方式")
@@ -63,6 +63,7 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         **_NAME_EN,
         "level": ("level", "级别", "层级"),
         "parent": ("parent", "上级编码", "上级机构编码", "上级机构", "上级"),
+        **in_use.COLUMNS,
     },
     "stations": {
         "code": ("code", "所编码", "所代码", "编码", "代码", "编号"),
@@ -71,6 +72,7 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         **_ADDRESS,
         **_PHONE,
         "towns": ("towns", "辖区乡镇", "管辖乡镇", "所辖乡镇", "辖区"),
+        **in_use.COLUMNS,
         **_PLACE,
     },
     "committees": {
@@ -81,12 +83,14 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         "is_community": ("is_community", "是否社区"),
         "urban_rural_class": ("urban_rural_class", "城乡分类代码", "城乡分类", "ur_code"),
         **_STATION,
+        **in_use.COLUMNS,
     },
     "inspectors": {
         "code": ("code", "责任人编码", "网格员编码", "工号", "编码", "编号"),
         "name": ("name", "姓名", "责任人", "网格员", "名称"),
         **_STATION,
         **_PHONE,
+        **in_use.COLUMNS,
     },
     "cells": {
         "code": ("code", "网格编码", "单元网格编码", "网格代码", "编码", "代码", "编号"),
@@ -102,6 +106,7 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         "inspector_phone": ("inspector_phone", "责任人电话", "网格员电话", "联系电话", "电话"),
         "valid_from": ("valid_from", "启用日期", "生效日期", "开始日期"),
         "valid_to": ("valid_to", "停用日期", "失效日期", "结束日期", "终止日期"),
+        **in_use.COLUMNS,
         **_STATION,
         **_PLACE,
     },
@@ -114,6 +119,7 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         "contact": ("contact", "联系人", "负责人"),
         **_PHONE,
         "closed_at": ("closed_at", "关闭时间", "关闭日期"),
+        **in_use.COLUMNS,
         "token": ("token", "二维码标识", "二维码"),
         **_PLACE,
     },
@@ -129,7 +135,7 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         "crew": ("crew", "members", "成员", "组员", "人员", "队员"),
         "shift": ("shift", "班次", "值班班次"),
         "on_duty": ("on_duty", "在岗", "是否在岗"),
-        "retired": ("retired", "已停用", "是否停用"),
+        **in_use.COLUMNS,
         **_PHONE,
     },
     "neighbours": {
@@ -138,10 +144,11 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
         **_PLACE,
     },
     "places": {
-        **_NAME,
+        "name": ("name", "名称", "name_zh"),
         **_NAME_EN,
         "kind": ("kind", "类型", "类别"),
         "extent_m": ("extent_m", "范围", "半径"),
+        **in_use.COLUMNS,
         **_PLACE,
     },
     "households": {
@@ -171,7 +178,7 @@ _ABOUT_DATUMS: Final = re.compile(
     r"(?:西安|xi'?an|北京|beijing)\W*(?:19)?(?:54|80)|(?<!\d)(?:54|80|2000)\s*坐标|^\s*(?:54|80|2000)\s*$"
 )
 """Words of a remark that speaks of a datum; others, such as 度 or 必填, do not."""
-_FIGURES: Final = ("households", "population", "extent_m", "accuracy_m")
+FIGURES: Final = ("households", "population", "extent_m", "accuracy_m")
 _OTHER_UNIT: Final = re.compile(r"[(\[【](?:单位:?)?(?:[十百千万亿]+[户人口]*|公里|千米|里|km)[)\]】]", re.IGNORECASE)
 _TITLE_UNIT: Final = re.compile(r"(?:^|[(\[【])单位:?[^)\]】]*?(?:[十百千万亿]+[户人口]|公里|千米|km)", re.IGNORECASE)
 _REMARK: Final = re.compile(r"\((.*?)\)|\[(.*?)\]|【(.*?)】")
@@ -235,7 +242,7 @@ def datums_in_headers(headers: Mapping[str, str]) -> dict[str, Datum]:
 
 def other_units(headers: Mapping[str, str], titles: Iterable[Sequence[object]] = ()) -> list[str]:
     """Return the headers of figures in another unit than is read, as 人口（万人）, and titles that say one."""
-    figures = [headers[field] for field in _FIGURES if field in headers]
+    figures = [headers[field] for field in FIGURES if field in headers]
     texts = dict.fromkeys(value for row in titles for value in row if isinstance(value, str)) if figures else ()
     said = [*((each, _OTHER_UNIT) for each in figures), *((each, _TITLE_UNIT) for each in texts)]
     return [each for each, unit in said if unit.search(re.sub(r"\s", "", unicodedata.normalize("NFKC", each)))]

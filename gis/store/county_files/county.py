@@ -32,12 +32,15 @@ from gis.store.county_files.parts import county as parts
 from gis.store.county_files.parts.calendar import with_calendar
 from gis.store.county_files.parts.cells import CellRow, cell
 from gis.store.county_files.parts.households import with_households
+from gis.store.county_files.parts.in_use import refuse_ended
 from gis.store.county_files.parts.teams import team
 from gis.store.county_files.parts.town_cells import agreed, in_town_cells, seat_of
 from gis.store.county_files.reading import FolderReading
 from gis.store.county_files.records import Record
 from gis.store.county_files.skipped_rows import and_skipped, with_skipped
 from gis.store.county_files.text_tables import as_text
+from gis.store.county_files.unread import LOCK
+from gis.store.county_files.workbooks import files_of
 
 type Loaded = Callable[[str], CountyData | None]
 """A county's code → the county as it is loaded, None where it is not."""
@@ -125,7 +128,8 @@ def survey_county_folder(
 
 def _refuse_nothing(folder: Folder) -> None:
     """Refuse a folder of a loaded county without a file that is read; county.toml alone may change what it states."""
-    unread = ", ".join(folder.unread_files)
+    marks = [f"{each.name}（{LOCK}）" for each in files_of(folder.path) if each.name.startswith("~$")]
+    unread = ", ".join([*folder.unread_files, *marks])
     if unread or not folder.manifest.is_there:
         names = "、".join(f"{chinese(names)}/{kind}" for kind, names in FILE_NAMES.items())
         folder.refuse(
@@ -167,7 +171,12 @@ def _chosen(folder: Folder, outlines: Sequence[_Outline], wanted: str | None) ->
 
 def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequence[_Outline]) -> values.CountyData:
     def kept[T](kind: str, build: Callable[[Record, Ground], T]) -> list[T]:
-        return folder.kept(kind, lambda record: build(record, ground))
+        def judged(record: Record) -> T:
+            if kind not in {"cells", "points", "teams"}:
+                refuse_ended(record)
+            return build(record, ground)
+
+        return folder.kept(kind, judged)
 
     standing = ground.standing.data
     if "units" in folder.tables:

@@ -10,7 +10,7 @@ from typing import Final
 
 from gis.errors import BadFileError
 from gis.store.county_files.spreadsheets import unguarded
-from gis.store.county_files.text_tables import COMPOUND, Grid
+from gis.store.county_files.text_tables import COMPOUND, Grid, is_blank
 
 _DELIMITERS: Final = ",\t;，"
 _SAMPLE: Final = 20_000
@@ -22,6 +22,10 @@ _SURELY: Final = 2
 """Chinese characters from which a line of GB18030 is hardly ever valid UTF-8."""
 _ZIP: Final = b"PK\x03\x04"
 """The beginning of an .xlsx and of an .ods."""
+_BLOCK: Final = 16
+CUT: Final = (
+    "列数少于表头，请补齐分隔符，或另存为 .xlsx has fewer values than the header; add them, or their delimiters"
+)
 _LONGEST_FIELD: Final = 50_000_000
 _QUOTED: Final = re.compile(r'="([^"]*)"')
 """What programs put around a number or code, so that a spreadsheet keeps it as text."""
@@ -40,6 +44,11 @@ def read_csv(path: Path) -> tuple[Grid, str]:
         raise BadFileError(
             f"{path.name}: holds NUL bytes, so it is no text. 不是文本文件，请另存为 CSV UTF-8", field=path.name
         )
+    if text.lstrip().startswith("<"):
+        raise BadFileError(
+            f"{path.name}: a web page inside; open it and save it as .xlsx. 实为网页，请打开后另存为 .xlsx",
+            field=path.name,
+        )
     csv.field_size_limit(_LONGEST_FIELD)
     delimiter = _delimiter(text[:_SAMPLE])
     try:
@@ -49,6 +58,23 @@ def read_csv(path: Path) -> tuple[Grid, str]:
         ], encoding
     except csv.Error as error:
         raise BadFileError(f"{path.name}: no CSV ({error}). 请另存为 CSV UTF-8", field=path.name) from error
+
+
+def short_rows(grid: Grid, header: int) -> frozenset[int]:
+    """Return the indexes of rows below a header that end before it does, and lack what other rows have there.
+
+    Spreadsheets leave blanks at the end out of a block of 16 rows where all rows of it have them, and out of no other.
+    """
+    last = max((at for row in grid[header + 1 :] for at, value in enumerate(row) if not is_blank(value)), default=-1)
+    width = min(len(grid[header]), last + 1)
+    lengths = [len(row) for row in grid]
+    blocks = [{each for each in lengths[at : at + _BLOCK] if each} for at in range(0, len(grid), _BLOCK)]
+    return frozenset(
+        index
+        for index in range(header + 1, len(grid))
+        if 0 < lengths[index] < width
+        and (len(blocks[index // _BLOCK]) > 1 or index % _BLOCK == 0 == len(grid) - 1 - index)
+    )
 
 
 def _delimiter(sample: str) -> str:

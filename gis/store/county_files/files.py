@@ -12,24 +12,32 @@ from pathlib import Path
 from typing import Final
 
 from gis.county.defect_rows import where
+from gis.county.in_use import without_idle
 from gis.errors import BadFileError
 from gis.store.county_files import footers, layers, text_tables
 from gis.store.county_files.columns import (
     FILE_NAMES,
     REQUIRED,
     VOCABULARIES,
-    Vocabulary,
     fold,
     one_datum,
     other_units,
     recognise,
 )
-from gis.store.county_files.csv_files import read_csv
+from gis.store.county_files.csv_files import CUT, read_csv, short_rows
 from gis.store.county_files.kml import read_kml
 from gis.store.county_files.shapefile import read_shapefile, untruncated
 from gis.store.county_files.sheet_cells import CrossedOut, SheetGrid, hidden_notes
 from gis.store.county_files.source_rows import SourceRow, SourceTable
-from gis.store.county_files.unread import NOT_READ, refuse_skill_columns, unread_columns, unread_indexes
+from gis.store.county_files.unread import (
+    NOT_READ,
+    no_header,
+    refuse_second_table,
+    refuse_skill_columns,
+    refuse_split_figures,
+    unread_columns,
+    unread_indexes,
+)
 from gis.store.county_files.workbooks import Sheet, files_of, kind_of, kind_of_sheet, sheet_name
 
 SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", ".xlsx")
@@ -128,7 +136,8 @@ def _from_layer(
 ) -> SourceTable:
     keys = list(dict.fromkeys(key for feature in layer.features for key in feature.properties))
     headers = untruncated(path, keys, VOCABULARIES[kind], encoding) if cut else keys
-    read = recognise(headers, VOCABULARIES[kind])
+    said = [headers, *([feature.properties.get(key) for key in keys] for feature in layer.features)]
+    read = without_idle(recognise(headers, VOCABULARIES[kind]), said)
     columns = {name: str(keys[index]) for name, index in read.items()}
     rows = tuple(
         SourceRow(
@@ -148,8 +157,11 @@ def _from_grid(name: str, kind: str, grid: text_tables.Grid, encoding: str) -> S
     vocabulary = VOCABULARIES[kind]
     header = text_tables.header_row(grid, vocabulary)
     if header is None:
-        raise BadFileError(_no_header(name, grid, vocabulary), field=name)
-    columns = recognise(grid[header], vocabulary)
+        raise BadFileError(no_header(name, grid, vocabulary), field=name)
+    refuse_second_table(name, kind, grid[header:])
+    short = short_rows(grid, header)
+    columns = without_idle(recognise(grid[header], vocabulary), grid[header:])
+    refuse_split_figures(name, grid[header:], columns)
     heads = [fold(value) for value in grid[header]]
     names = frozenset(fold(name) for field in vocabulary.values() for name in field).union(heads)
     rows: list[SourceRow] = []
@@ -163,7 +175,8 @@ def _from_grid(name: str, kind: str, grid: text_tables.Grid, encoding: str) -> S
             again = all(_blank(value) or fold(value) == head for value, head in zip(values, heads, strict=False))
             passed = _AGAIN if again else None
             row = replace(row, broken=_OTHER_TABLE)
-        row = replace(row, broken=row.broken or _spread(grid, number - 1, columns))
+        cut = CUT if number - 1 in short else None
+        row = replace(row, broken=row.broken or cut or _spread(grid, number - 1, columns))
         if passed is None:
             rows.append(replace(row, stray=_is_stray(row, kind)))
             filled.update(index for index, value in enumerate(values) if not _blank(value))
@@ -279,18 +292,3 @@ def _grid_row(number: int, values: Sequence[object], columns: Mapping[str, int],
         geometry, unreadable = layers.parse_geometry(str(named["geometry"]).strip())
         broken = broken or unreadable
     return SourceRow(number, named, geometry, broken)
-
-
-def _no_header(name: str, grid: text_tables.Grid, vocabulary: Vocabulary) -> str:
-    first = next((row for row in grid if any(not _blank(value) for value in row)), [])
-    found = ", ".join(str(value)[:30] for value in first[:12]) or "nothing 空"
-    known = ", ".join(_both_languages(names) for names in vocabulary.values())
-    return (
-        f"{name}: 没有含两个以上可用列名的表头 no header row names two known columns; found 读到: {found}; "
-        f"known 可用列名: {known}"
-    )
-
-
-def _both_languages(names: Sequence[str]) -> str:
-    """Return a column's first name, and its first Chinese one: those may stand behind several English ones."""
-    return "/".join(dict.fromkeys((names[0], next((each for each in names if not each.isascii()), names[0]))))

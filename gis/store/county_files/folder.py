@@ -20,8 +20,8 @@ from gis.store.county_files.manifest import Manifest, read_manifest
 from gis.store.county_files.records import Record
 from gis.store.county_files.source_rows import SourceTable
 from gis.store.county_files.text_tables import is_blank
-from gis.store.county_files.unread import NOT_READ, unread_files
-from gis.store.county_files.workbooks import SUFFIX, Workbook, kind_of, of_kind, workbooks
+from gis.store.county_files.unread import LOCK, NOT_READ, unread_files
+from gis.store.county_files.workbooks import SUFFIX, Workbook, is_hidden, kind_of, of_kind, workbooks
 
 REQUIRED: Final = ("boundary", "cells")
 _PLACED: Final = {"boundary", "cells", "points", "stations", "neighbours", "places"}
@@ -188,6 +188,8 @@ def _nameless(folder: Folder) -> str:
     """Return what to tell of one file that is no kind's."""
     kinds = "、".join(f"{chinese(names)}/{kind}" for kind, names in FILE_NAMES.items())
     suffix = folder.path.suffix.casefold()
+    if is_hidden(folder.path):
+        return f"{folder.path.name}: {LOCK}"
     if suffix in NOT_READ:
         return f"{folder.path.name}: not read here; {NOT_READ[suffix]}"
     if suffix != SUFFIX:

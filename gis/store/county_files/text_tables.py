@@ -54,6 +54,8 @@ _AROUND: Final = " \t\r\n()（）\u3000"
 COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """The beginning of an .xls, and of a workbook with a password."""
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
+_OPEN_DOCUMENT: Final = b"mimetypeapplication/vnd.oasis.opendocument"
+_OPEN_DOCUMENT_AT: Final = 30
 _NO_WORKBOOK: Final = (BadZipFile, SyntaxError, zlib.error, KeyError, ValueError, TypeError, OSError)
 
 
@@ -188,12 +190,25 @@ def _instead(path: Path, error: Exception) -> str:
         return "an old .xls inside; open it and save it as .xlsx. 实为旧版 .xls，请打开后另存为 .xlsx，不能只改扩展名"
     if raw.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"<"):
         return "a web page inside; open it and save it as .xlsx. 实为网页，请打开后另存为 .xlsx，不能只改扩展名"
+    if raw.startswith(_OPEN_DOCUMENT, _OPEN_DOCUMENT_AT):
+        return "an .ods inside; open it and save it as .xlsx. 实为 .ods，请打开后另存为 .xlsx，不能只改扩展名"
+    return _unpacked(raw) or f"no XLSX workbook ({error}). 请另存为 .xlsx"
+
+
+def is_other_workbook(raw: bytes) -> bool:
+    """Return whether bytes are an old .xls, a workbook with a password or an .ods."""
+    return raw.startswith(COMPOUND) or raw.startswith(_OPEN_DOCUMENT, _OPEN_DOCUMENT_AT)
+
+
+def _unpacked(raw: bytes) -> str | None:
+    if not raw or raw.startswith(b"PK"):
+        return "no XLSX workbook but empty or cut off; copy it again. 文件为空或不完整，请重新复制"
     if b"\n" in raw and b"\0" not in raw:
         return (
             "no XLSX workbook but text; rename it to .csv, or open it and save it as .xlsx. "
             "实为文本，请改名为 .csv，或打开后另存为 .xlsx"
         )
-    return f"no XLSX workbook ({error}). 请另存为 .xlsx"
+    return None
 
 
 def the_sheet(path: Path, grids: dict[str, Grid], vocabulary: Vocabulary, titles: Sequence[str] = ()) -> Grid:

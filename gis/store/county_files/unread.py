@@ -5,14 +5,17 @@ have been meant to be. Known limit: the similarity is one of spelling, not of wh
 """
 
 import difflib
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
 from pathlib import Path
 from typing import Final
 
 from gis.county import skills
 from gis.errors import BadFileError
-from gis.store.county_files.columns import FILE_NAMES, Vocabulary, chinese, fold
+from gis.store.county_files.columns import FIGURES, FILE_NAMES, VOCABULARIES, Vocabulary, chinese, fold, recognise
 from gis.store.county_files.manifest import NAMES
+from gis.store.county_files.text_tables import Grid, is_blank
 from gis.store.county_files.workbooks import Workbook, files_of, is_hidden, kind_of, sheet_name
 
 _COUNTERS: Final = frozenset(
@@ -40,6 +43,10 @@ NOT_READ: Final[Mapping[str, str]] = {
     ".kmz": "unpack it, or save it as .kml. 请解压或另存为 .kml",
 }
 """Suffix → what to do with a file that is not read here and may hold data."""
+LOCK: Final = (
+    "是表格软件打开文件时的临时文件，请关闭后给出工作簿本身 a program's mark that a workbook is open; close it, "
+    "and give the workbook itself"
+)
 _PARTS: Final = (".dbf", ".shx")
 _WORDS: Final = (".doc", ".docx", ".wps", ".txt", ".shx", ".htm", ".html", ".mht", ".mhtml", ".xml")
 _BESIDE: Final = {".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj", ".qmd", ".qml", ".sld", ".gpkg-wal", ".gpkg-shm"}
@@ -89,6 +96,83 @@ def refuse_skill_columns(
             "a column for each skill is not read; write them into one column 技能 skills, such as 食品、药品",
             field=name,
         )
+
+
+def refuse_second_table(name: str, kind: str, grid: Sequence[Sequence[object]]) -> None:
+    """Refuse a table with another beside it: the second would be lost, or its columns taken for those of the first.
+
+    Parameters
+    ----------
+    grid
+        The header, then the rows below it.
+
+    Raises
+    ------
+    BadFileError
+        Naming the headers of the second table.
+    """
+    width = range(len(grid[0]))
+    filled = [any(not is_blank(row[at]) for row in grid[1:] if len(row) > at) for at in width]
+    second = _twice(grid[0], filled, VOCABULARIES[kind]) or _beside(
+        grid[0], [filled[at] or not is_blank(grid[0][at]) for at in width], kind
+    )
+    if second:
+        raise BadFileError(
+            f"{name}: {'、'.join(second)}: 似有并排的两个表，请上下合并，或各放一个工作表（文件） seem to be columns "
+            "of a second table beside the first; put its rows below the first, or on a sheet (in a file) of its own",
+            field=name,
+        )
+
+
+def refuse_split_figures(name: str, rows: Sequence[Sequence[object]], columns: Mapping[str, int]) -> None:
+    """Refuse figures in parts, as 户数 over 城镇 and 农村 in a second header row: the first part is not the whole.
+
+    Raises
+    ------
+    BadFileError
+        Naming the column and its parts.
+    """
+    for at in (columns[each] for each in FIGURES if each in columns):
+        below = next((row for row in rows[1:] if any(not is_blank(value) for value in row)), [])
+        parts = [header_shown(below, each) for each in range(at, len(below)) if _is_part(rows[0], each, at)]
+        said = list(filter(None, parts))
+        if len(set(said)) > 1 and not any(map(str.isdigit, "".join(said))):
+            raise BadFileError(
+                f"{name}: {header_shown(rows[0], at)} 分为 is in parts: {'、'.join(said)}; 表头只用一行，合计填一列 "
+                "use one row of headers, and one column with the sum",
+                field=name,
+            )
+
+
+def _is_part(headers: Sequence[object], index: int, first: int) -> bool:
+    between = headers[first : index + 1]
+    return all(is_blank(each) or each == headers[first] for each in between)
+
+
+def _twice(headers: Sequence[object], filled: Sequence[bool], vocabulary: Vocabulary) -> list[str]:
+    """Return headers that stand twice, if two or more do and a code or name is among them; merged ones are one."""
+    said = [fold(header) if full else "" for header, full in zip(headers, filled, strict=True)]
+    single = [each for at, each in enumerate(said) if each and each not in _COUNTERS and said[at - 1 : at] != [each]]
+    again = [each for each, times in Counter(single).items() if times > 1]
+    keys = {fold(each) for field in ("code", "name") for each in vocabulary.get(field, ())}
+    return [header_shown(headers, said.index(each)) for each in again] if len(again) > 1 and keys & set(again) else []
+
+
+def _beside(headers: Sequence[object], filled: Sequence[bool], kind: str) -> list[str]:
+    """Return the headers beyond a blank column that make a table of another kind, and none of this one."""
+    parts = [list(part) for full, part in groupby(range(len(headers)), key=lambda at: filled[at]) if full]
+    main = max(parts, key=lambda part: len(_fields(headers, part, kind)), default=[])
+    for part in parts:
+        own = set(_fields(headers, part, kind).values())
+        for other in VOCABULARIES if part is not main else ():
+            found = _fields(headers, part, other)
+            if len(found) > 1 and {"code", "name"} & found.keys() and not set(found.values()) <= own:
+                return [header_shown(headers, at) for at in part]
+    return []
+
+
+def _fields(headers: Sequence[object], part: Sequence[int], kind: str) -> dict[str, int]:
+    return {field: part[at] for field, at in recognise([headers[each] for each in part], VOCABULARIES[kind]).items()}
 
 
 def _is_ticked(index: int, grid: Sequence[Sequence[object]]) -> bool:
@@ -161,3 +245,19 @@ def _meant_by(title: str) -> str:
     said = title.casefold()
     kind = next((kind for kind, names in FILE_NAMES.items() if any(name in said for name in names)), None)
     return f"（是否为 {chinese(FILE_NAMES[kind])} {kind}?）" if kind else ""
+
+
+def no_header(name: str, grid: Grid, vocabulary: Vocabulary) -> str:
+    """Return what to tell of a table without a header that is known here."""
+    first = next((row for row in grid if any(not is_blank(value) for value in row)), [])
+    found = ", ".join(str(value)[:30] for value in first[:12]) or "nothing 空"
+    known = ", ".join(_both_languages(names) for names in vocabulary.values())
+    return (
+        f"{name}: 没有含两个以上可用列名的表头 no header row names two known columns; found 读到: {found}; "
+        f"known 可用列名: {known}"
+    )
+
+
+def _both_languages(names: Sequence[str]) -> str:
+    """Return a column's first name, and its first Chinese one: those may stand behind several English ones."""
+    return "/".join(dict.fromkeys((names[0], next((each for each in names if not each.isascii()), names[0]))))

@@ -11,7 +11,7 @@ from typing import Final
 
 from gis.errors import BadFileError
 from gis.store.county_files.columns import FILE_NAMES, fold
-from gis.store.county_files.text_tables import COMPOUND, Grid, is_blank, read_sheets, sheet_titles
+from gis.store.county_files.text_tables import Grid, is_blank, is_other_workbook, read_sheets, sheet_titles
 
 SUFFIX: Final = ".xlsx"
 _KINDS: Final = {fold(name): kind for kind, names in FILE_NAMES.items() for name in names}
@@ -83,7 +83,7 @@ def workbooks(path: Path) -> list[Workbook]:
         except BadFileError as error:
             if path == file:
                 raise
-            if kind_of(file) is None and file.read_bytes().startswith(COMPOUND):
+            if kind_of(file) is None and is_other_workbook(file.read_bytes()):
                 found.append(Workbook(file.name, (), broken=str(error)))
             continue
         found += [book] if book.sheets or kind_of(file) is None else []

@@ -26,7 +26,7 @@ _NOT_KEPT = {
     *(("cells", column) for column in ("committee_name", "town_name", "urban_rural_class")),  # of a file of their own
     *(("cells", column) for column in ("inspector_name", "inspector_phone")),
     *(("points", column) for column in ("token", "closed_at")),  # kept by the store
-    ("teams", "retired"),  # a row brings a team back
+    *((kind, column) for kind in VOCABULARIES for column in ("status", "retired")),  # a row is one that counts
     ("places", "kind"),  # places are known by it
     *(("households", column) for column in ("committee", "cell", "name", "town_name")),
     ("calendar", "until"),

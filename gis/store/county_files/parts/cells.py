@@ -9,6 +9,7 @@ from gis.county import model as values
 from gis.county.model import CellKind
 from gis.store.county_files.ground import Ground
 from gis.store.county_files.parts.county import CLASSES, says_community
+from gis.store.county_files.parts.in_use import end_of_cell
 from gis.store.county_files.records import Record
 
 _CELL_KINDS: Final = {
@@ -36,6 +37,7 @@ def cell(record: Record, ground: Ground) -> CellRow:
     valid_from = record.day("valid_from") or _as_loaded(ground, code, valid_to)
     if valid_to is not None and valid_to <= valid_from:
         record.fault("valid_to", valid_to, f"应晚于启用日期 must be later than {valid_from}")
+    end_of_cell(record, valid_to, ground.today)
     ground.one_at_a_time(record, code, valid_from, valid_to)
     of = _committee_of(record, ground, code)
     if valid_to is None and not ground.committees:

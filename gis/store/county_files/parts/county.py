@@ -12,6 +12,7 @@ from gis.county import codes
 from gis.county import model as values
 from gis.county.model import PointKind, UnitLevel
 from gis.store.county_files.ground import Ground
+from gis.store.county_files.parts.in_use import closing
 from gis.store.county_files.records import Record
 
 _ONE_DAY: Final = timedelta(days=1)
@@ -135,6 +136,7 @@ def point(record: Record, ground: Ground) -> values.ReportingPoint:
             closed_at.date(),
             "不能晚于今日 lies ahead: a point with a date is closed at once; leave it blank until it closes",
         )
+    closed_at = closing(record, ground, closed_at, code)
     ground.once(record, "code", code)
     ground.once(record, "token", token)
     return values.ReportingPoint(

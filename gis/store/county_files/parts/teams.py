@@ -8,6 +8,7 @@ from gis.county import skills
 from gis.county.people_names import people
 from gis.errors import BadNameError
 from gis.store.county_files.ground import Ground
+from gis.store.county_files.parts.in_use import in_use
 from gis.store.county_files.records import TICKS, Record
 from gis.store.county_files.text_tables import is_blank
 
@@ -27,7 +28,7 @@ def team(record: Record, ground: Ground) -> TeamRow:
     code = ground.code(record)
     ground.once(record, "code", code)
     record.text("station")
-    is_retired = bool(record.flag("retired"))
+    is_retired = in_use(record) is False
     made = values.TeamRecord(
         code,
         record.text("name"),
