@@ -1,8 +1,7 @@
 """OSM files whose elements are in no order, put into it: nodes, ways, relations, each by its id.
 
 What Overpass sends has the nodes after the ways, within them, or is JSON; files joined by hand have theirs one after
-the other. The road engine and the areas of places need the order. Known limit: only XML is looked through; PBF is
-sorted by what writes it.
+the other. The road engine and the areas of places need the order. A PBF mostly says in its header that it has it.
 """
 
 import re
@@ -16,9 +15,10 @@ from typing import Final
 import osmium
 
 from gis.store.graphs.overpass import Located, nodes_within_ways, refuse_unfinished, write_json, write_nodes
-from gis.store.graphs.road_file import JSON, RoadFile, broken, elements, open_road_file
+from gis.store.graphs.road_file import JSON, RoadFile, broken, elements, not_uploaded, open_road_file
 
 _ELEMENT: Final = re.compile(rb"""<(node|way|relation)\s[^<>]*?\bid=["'](\d+)["']""")
+_NAMES: Final = {"n": "node", "w": "way", "r": "relation"}
 _TYPES: Final = (b"node", b"way", b"relation")
 
 
@@ -61,12 +61,37 @@ def _sources(file: RoadFile, located: Located, folder: Path) -> list[Path]:
 
 
 def _is_in_order(file: RoadFile) -> bool:
+    if file.kind == "osm.pbf":
+        return _is_pbf_in_order(file)
     last = (0, 0)
     for found in elements(file.path, file.kind, _ELEMENT):
         here = (_TYPES.index(found[1]), int(found[2]))
         if here <= last:
             return False
         last = here
+    return True
+
+
+def _is_pbf_in_order(file: RoadFile) -> bool:
+    """Return whether a PBF has the order, by its header if that says so; of a broken one, what reads it next reports.
+
+    Raises
+    ------
+    BadFileError
+        An element is one of an editor, not uploaded yet.
+    """
+    source, last = osmium.io.File(str(file.path), file.kind), (0, 0)
+    try:
+        is_said = osmium.io.Reader(source, osmium.osm.osm_entity_bits.NOTHING).header().get("sorting") == "Type_then_ID"
+        for each in osmium.FileProcessor(source):
+            if each.id < 0:
+                raise not_uploaded(file.given, _NAMES[each.type_str()], str(each.id))
+            here = ("nwr".index(each.type_str()), each.id)
+            if is_said or here <= last:
+                return is_said
+            last = here
+    except RuntimeError:
+        pass
     return True
 
 

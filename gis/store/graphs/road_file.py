@@ -21,6 +21,14 @@ JSON = "json"
 """The kind of what Overpass sends as JSON; neither pyosmium nor OSRM reads it."""
 _PACKED: Final[dict[str, Callable[..., Any]]] = {"osm": Path.open, "osm.gz": gzip.open, "osm.bz2": bz2.open}
 """How the kinds that are XML are opened."""
+_WRAPPED: Final = {
+    b"PK\x03\x04": "zip",
+    b"\xfd7zXZ\0": "xz",
+    b"7z\xbc\xaf\x27\x1c": "7z",
+    b"Rar!": "rar",
+    b"\x28\xb5\x2f\xfd": "zstd",
+}
+"""First bytes of a packed file → what packed it."""
 _MARKS: Final = (b"id='-", b'id="-', b"action='delete'", b'action="delete"')
 _EDIT: Final = re.compile(
     rb"""<(node|way|relation)\s(?=[^<>]*?\bid=["'](-?\d+))(?=[^<>]*?\b(?:id=["']-|action=["']delete["']))"""
@@ -78,9 +86,13 @@ def _refuse_edits(path: Path, kind: str) -> None:
     edit = _first_edit(path, kind)
     if edit is None:
         return
-    what = f"{edit[1].decode()} {edit[2].decode()}"
-    how = "新建 new" if edit[2].startswith(b"-") else "已删除 deleted"
-    raise BadFileError(
+    raise not_uploaded(path, edit[1].decode(), edit[2].decode())
+
+
+def not_uploaded(path: Path, element: str, number: str) -> BadFileError:
+    """Return what to say of a file with an element that an editor has made or deleted and not uploaded."""
+    what, how = f"{element} {number}", "新建 new" if number.startswith("-") else "已删除 deleted"
+    return BadFileError(
         f"{path}: 含编辑软件（如 JOSM）中尚未上传的修改，例如 {what}（{how}），请上传后重新下载 "
         f"holds edits that were not uploaded, such as {what}; upload them in the editor, then fetch the extract again",
         field="file",
@@ -111,17 +123,34 @@ def elements(
         pass
 
 
+def _refuse_wrapped(path: Path, kind: str) -> None:
+    """Refuse what is packed and no XML inside, such as a PBF or JSON that a browser or a mirror compressed."""
+    try:
+        with _PACKED[kind](path, "rb") as stream:
+            inner = stream.read(512)
+    except (OSError, EOFError, zlib.error):  # cut short: reading it reports that
+        return
+    if b"OSMHeader" in inner[:64] or inner.startswith((b"{", b"\x1f\x8b", b"BZh", *_WRAPPED)):
+        raise BadFileError(
+            f"{path} is packed ({kind[4:]}) and no OSM XML inside: unpack it, then give the file inside 请先解压",
+            field="file",
+        )
+
+
 def _kind(path: Path, head: bytes) -> str:
+    for mark, kind in ((b"\x1f\x8b", "osm.gz"), (b"BZh", "osm.bz2")):
+        if head.startswith(mark):
+            _refuse_wrapped(path, kind)
+            return kind
     if b"OSMHeader" in head[:64]:
         return "osm.pbf"
-    if head.startswith(b"\x1f\x8b"):
-        return "osm.gz"
-    if head.startswith(b"BZh"):
-        return "osm.bz2"
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<?xml", b"<osm")):
         return "osm"
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return JSON
+    packed = next((name for mark, name in _WRAPPED.items() if head.startswith(mark)), None)
+    if packed is not None:
+        raise BadFileError(f"{path} is packed ({packed}): unpack it, then give the file inside 请先解压", field="file")
     raise BadFileError(
         f"{path} is not OSM data: it begins with {head[:12]!r}; give an OSM extract ({FORMATS}) 不是 OSM 数据",
         field="file",
