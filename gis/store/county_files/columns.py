@@ -1,7 +1,7 @@
 """What the columns of a county's files are called, in Chinese and English, best name first.
 
-A header is folded before it is looked up: width, case, spaces, punctuation and bracketed remarks do not count. Where
-two columns of a file mean the same, the one named earlier here is read (docs/import.md).
+A header is folded before it is looked up: width, case, spaces, punctuation and bracketed remarks do not count. Of two
+columns that mean the same, the one named earlier here is read.
 """
 
 import re
@@ -11,6 +11,7 @@ from typing import Final
 
 from gis.county import in_use
 from gis.datum.crs import parse_datum
+from gis.datum.titles import said_in
 from gis.errors import BadFileError, UnknownDatumError
 from gis.position import Datum
 
@@ -177,7 +178,6 @@ _ABOUT_DATUMS: Final = re.compile(
     "gcj|bd-?0?9|wgs|cgcs|gps|epsg|火星|国测|高德|腾讯|百度|搜狗|谷歌|google|天地图|北斗|墨卡托|mercator|国家2000|大地2000|"
     r"(?:西安|xi'?an|北京|beijing)\W*(?:19)?(?:54|80)|(?<!\d)(?:54|80|2000)\s*坐标|^\s*(?:54|80|2000)\s*$"
 )
-"""Words of a remark that speaks of a datum; others, such as 度 or 必填, do not."""
 FIGURES: Final = ("households", "population", "extent_m", "accuracy_m")
 _OTHER_UNIT: Final = re.compile(r"[(\[【](?:单位:?)?(?:[十百千万亿]+[户人口]*|公里|千米|里|km)[)\]】]", re.IGNORECASE)
 _TITLE_UNIT: Final = re.compile(r"(?:^|[(\[【])单位:?[^)\]】]*?(?:[十百千万亿]+[户人口]|公里|千米|km)", re.IGNORECASE)
@@ -254,10 +254,10 @@ def datums_in_titles(rows: Iterable[Sequence[object]]) -> dict[str, Datum]:
     Raises
     ------
     UnknownDatumError
-        One says of coordinates what is no datum here; a bracket such as （腾讯文档） is about something else.
+        One speaks of another datum.
     """
     texts = dict.fromkeys(" ".join(value.split()) for row in rows for value in row if isinstance(value, str))
-    stated = {text: _datum_in(text, _TITLE, of_places=False) for text in texts}
+    stated = {text: said_in(text) or _datum_in(text, _TITLE, of_places=False) for text in texts}
     return {text: datum for text, datum in stated.items() if datum is not None}
 
 

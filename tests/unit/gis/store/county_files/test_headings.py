@@ -48,3 +48,37 @@ def test_a_title_that_says_of_coordinates_what_is_not_read_is_refused(title):
 @pytest.mark.parametrize("title", ["坐标系：高德", "举报点（高德坐标）", "一览表（GCJ-02）"])
 def test_a_title_may_state_the_datum(title):
     assert datums_in_titles([[title]]) == {title: Datum.GCJ02}
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "说明：经度纬度为GCJ-02",
+        "经度、纬度采用高德地图坐标",
+        "坐标来源：高德",
+        "本表坐标取自腾讯地图",
+        "采用火星坐标系",
+        "坐标系统：GCJ-02（高德）",
+        "使用高德地图坐标拾取器",
+    ],
+)
+def test_a_sentence_about_coordinates_states_the_datum(title):
+    assert datums_in_titles([[title]]) == {title: Datum.GCJ02}
+
+
+@pytest.mark.parametrize("title", ["2000国家大地坐标系", "坐标：WGS84/CGCS2000"])
+def test_two_names_of_what_lies_alike_are_one(title):
+    assert datums_in_titles([[title]]) == {title: Datum.CGCS2000}
+
+
+@pytest.mark.parametrize(
+    "title", ["坐标由百度坐标转为高德坐标", "采用1980西安坐标系", "坐标投影：高斯-克吕格", "坐标用GPS采集，高德核对"]
+)
+def test_a_sentence_of_another_datum_or_of_several_is_refused(title):
+    with pytest.raises(UnknownDatumError):
+        datums_in_titles([[title]])
+
+
+@pytest.mark.parametrize("title", ["数据来源：高德地图", "坐标（腾讯文档填报）", "坐标由各所采集", "用百度网盘分享"])
+def test_a_sentence_without_a_datum_of_coordinates_states_none(title):
+    assert datums_in_titles([[title]]) == {}
