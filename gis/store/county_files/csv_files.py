@@ -61,13 +61,16 @@ def read_csv(path: Path) -> tuple[Grid, str]:
 
 
 def short_rows(grid: Grid, header: int) -> frozenset[int]:
-    """Return the indexes of rows below a header that end before it does, and lack what other rows have there.
+    """Return the indexes of rows below a header that end before it does, and lack what most rows have there.
 
     Spreadsheets leave blanks at the end out of a block of 16 rows where all rows of it have them, and out of no other.
     """
     last = max((at for row in grid[header + 1 :] for at, value in enumerate(row) if not is_blank(value)), default=-1)
     width = min(len(grid[header]), last + 1)
     lengths = [len(row) for row in grid]
+    full = [length >= width for length in lengths[header + 1 :] if length]
+    if 2 * sum(full) <= len(full):
+        return frozenset()
     blocks = [{each for each in lengths[at : at + _BLOCK] if each} for at in range(0, len(grid), _BLOCK)]
     return frozenset(
         index

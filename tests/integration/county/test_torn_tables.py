@@ -11,7 +11,7 @@ from gis.store.county_files.files import read_table
 from tests.counties import CODE, grid_county
 
 TEAMS = ["编码", "名称", "所属所", "技能", "电话"]
-ROWS = [[f"T{n}", f"{n}组", "S1", "食品", f"1390000000{n}"] for n in range(3)]
+ROWS = [[f"T{n}", f"{n}组", "S1", "食品", f"1391234567{n}"] for n in range(3)]
 
 
 def sheet(path, rows):
@@ -76,10 +76,14 @@ def test_a_row_of_fewer_or_more_values_than_the_header_is_broken(tmp_path, at, v
 
 
 def test_blanks_that_a_spreadsheet_left_out_of_a_whole_block_are_blanks(tmp_path):
-    rows = [TEAMS, *(ROWS[0] for _ in range(15)), *(ROWS[0][:4] for _ in range(16)), *(ROWS[0] for _ in range(3))]
+    rows = [TEAMS, *(ROWS[0] for _ in range(15)), *(ROWS[0][:4] for _ in range(16)), *(ROWS[0] for _ in range(33))]
     assert not any(row.broken for row in lines(tmp_path / "teams.csv", rows))
     del rows[20]
     assert any(row.broken for row in lines(tmp_path / "teams.csv", rows))
+
+
+def test_a_column_that_few_rows_have_may_be_left_out_of_the_others(tmp_path):
+    assert not any(row.broken for row in lines(tmp_path / "teams.csv", [TEAMS, ROWS[0], ROWS[1][:4]]))
 
 
 def test_columns_that_are_blank_in_every_row_may_be_left_out(tmp_path):
