@@ -8,6 +8,8 @@ _UNSEEN: Final = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Mn", "Me"})
 """Spaces, controls, marks of no width or direction, and what only stands upon another sign."""
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """Controls (C0, C1) but tab and line end, and signs that turn the direction of what follows (UAX 9)."""
+_UNSEEN_IN_CODES: Final = re.compile("[\u200b\u2060\ufeff\u00ad]")
+"""Blanks of no width and soft hyphens: copied from web pages, they make of one code two that look alike."""
 _FILLERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters by their class, empty by their shape."""
 
@@ -25,6 +27,11 @@ def without_controls(text: str) -> str:
     if not text.isprintable():
         text = _CONTROLS.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return text
+
+
+def without_unseen(text: str) -> str:
+    """Return a text without signs that show nothing and change no script; joiners (U+200C, U+200D) do, and stay."""
+    return _UNSEEN_IN_CODES.sub("", text)
 
 
 def commands(text: str) -> bool:

@@ -15,6 +15,7 @@ from shapely import MultiPolygon, Polygon
 
 from gis.county.model import CellKind
 from gis.errors import BadCodeError
+from gis.readable_text import without_unseen
 
 COUNTY_DIGITS: Final = 6
 TOWN_DIGITS: Final = 9
@@ -66,7 +67,8 @@ def parse_code(value: object, digits: int, field: str = "code", *, within: str =
     BadCodeError
         Naming the field, the value and what a code must look like.
     """
-    text = unicodedata.normalize("NFKC", "" if value is None else str(value)).strip().removesuffix(".0")
+    said = without_unseen("" if value is None else str(value))
+    text = unicodedata.normalize("NFKC", said).strip().removesuffix(".0")
     kind = _NAMES.get(digits, "code")
     if not (text.isascii() and text.isdigit()) or len(text) != digits:
         lost = "; 开头的 0 可能丢失，请将该列设为文本格式 a leading 0 may be lost: format the column as text"
@@ -88,7 +90,7 @@ def parse_code(value: object, digits: int, field: str = "code", *, within: str =
 
 def clean(code: str) -> str:
     """Return a code of the office's own (station, point, team …) as it is kept: half-width, without a table's `.0`."""
-    text = unicodedata.normalize("NFKC", code).strip()
+    text = unicodedata.normalize("NFKC", without_unseen(code)).strip()
     return text[:-2] if text.endswith(".0") and text[:-2].isdecimal() else text
 
 

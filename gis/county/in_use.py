@@ -13,7 +13,7 @@ _IN_USE: Final = re.compile(
     "active|open|enabled|valid|in_use|normal|是|yes|y|true|t|1|√|✓|✔|☑"
 )
 _ENDED: Final = re.compile(
-    "停用|禁用|弃用|撤[销消并]|注销|关[闭停]|停[业办]|歇业|倒闭|吊销|废止|作废|[无失]效|暂停(?:使用)?|停止(?:使用|运行)?|取消|拆除|"
+    "停用|禁用|弃用|撤[销消并]|注销|关[闭停]|停[业办]|歇业|倒闭|吊销|废止|作废|[无失]效|暂停(?:使用|营业)?|停止(?:使用|运行|营业)?|取消|拆除|"
     "终止|解散|未启用|不在用|非正常|closed|inactive|retired|disabled|invalid|ended|abolished|cancell?ed|suspended|"
     "not_in_use|否|no|n|false|f|0|×|✗|✘|x"
 )
@@ -54,6 +54,12 @@ def says_in_use(value: object, header: object) -> bool | None:
     if _IN_USE.fullmatch(word):
         return True
     return False if _ENDED.fullmatch(word) else None
+
+
+def name_says_ended(name: str) -> bool:
+    """Return whether a name says in brackets that its thing is no more: 东街超市（已关闭）."""
+    remarks = re.findall(r"\(([^()]{2,})\)", unicodedata.normalize("NFKC", name))
+    return any(says_in_use(remark, "") is False for remark in remarks)
 
 
 def without_idle(columns: Mapping[str, int], rows: Sequence[Sequence[object]]) -> dict[str, int]:

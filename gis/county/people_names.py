@@ -29,6 +29,9 @@ _LONG_FAMILIES: Final = (
 _LONG_FAMILY: Final = frozenset(_LONG_FAMILIES.split())
 _LONGEST: Final = 4
 _SHORT: Final = 3
+_GONE: Final = re.compile(
+    r"\([^()]*(?:离职|退休|调[离出走]|辞职|去世|已故|离任|停用|撤销|空缺|空岗|暂缺)[^()]*\)|^(?:暂缺|空缺|空岗)\("
+)
 _NO_NAME: Final = re.compile(r"\d+(?:\.0)?(?:个?人|名)?|.*\d{7}.*|.+等(?:共?\d*人|\d+)", re.DOTALL)
 
 
@@ -59,6 +62,11 @@ def person(text: str) -> str | None:
 
 def _in(part: str) -> tuple[str, ...]:
     """Return the names in what stands between two marks."""
+    if _GONE.search(unicodedata.normalize("NFKC", part)):
+        raise BadNameError(
+            f"{part!r} 注明已不在岗，请删除或改为现任人员 is no longer there by this remark: leave the name out, or "
+            "give the one who is"
+        )
     if _NO_NAME.fullmatch(unicodedata.normalize("NFKC", part)):
         raise BadNameError(
             f"{part!r} 不是姓名：只填姓名，每人之间用顿号，电话、人数另列 "

@@ -18,6 +18,7 @@ import unicodedata
 from typing import Final
 
 from gis.errors import BadPhoneError
+from gis.readable_text import without_unseen
 
 _BETWEEN: Final = re.compile(r"[、,;/|\n]+|\s+(?=[+0-9(]{3})")
 _EXTENSION: Final = re.compile(r"(?:转|分机|ext\.?|x)\s*:?\s*\d{1,6}$|(?<=\d{7})-\d{1,6}$", re.IGNORECASE)
@@ -26,6 +27,7 @@ _HOME: Final = re.compile(r"^(?:\+|00)?86(?=1[3-9]\d{9}$|0?\d{9,11}$)")
 _PLAUSIBLE: Final = re.compile(
     r"1[3-9]\d{9}|0(?:10|2\d)\d{8}|0[3-9]\d{2}\d{7,8}|[2-9]\d{6,7}|1\d{2,5}|9[56]\d{3,4}|[48]00\d{7}|\+(?!86)\d{7,15}"
 )
+_ROUNDED: Final = re.compile(r"1[3-9]\d{3}0{6}")
 _ZERO_LOST: Final = re.compile(r"(?:10|2\d)\d{8}|[3-9]\d{2}\d{7,8}")
 
 
@@ -37,12 +39,17 @@ def phone_number(text: str) -> str:
     BadPhoneError
         Naming what is no number, and what it may have been.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain = unicodedata.normalize("NFKC", without_unseen(text)).strip()
     plain = re.sub(r"(?<=\d)\.0+(?=$|[、,;/|\s])", "", plain)
     if re.fullmatch(r"\d(?:\.\d+)?e\+?\d+", plain, re.IGNORECASE):
         raise BadPhoneError(
             "以科学计数法保存，末位数字可能已丢失；请将该列设为文本格式后重新填写 "
             "in scientific notation, its last digits may be lost: format the column as text and type it again"
+        )
+    if _ROUNDED.fullmatch(plain):
+        raise BadPhoneError(
+            "末位均为 0，可能曾以科学计数法保存（1.39E+10）；请重新填写，确为此号的写成 139-0000-0000 "
+            "ends with zeros, as one saved in scientific notation does: type it again, or with marks (139-0000-0000)"
         )
     for part in filter(None, _numbers(plain)):
         _check(part)

@@ -168,3 +168,18 @@ def faults_of_file(folder):
     with pytest.raises(Exception, match="in another unit") as refused:
         read(folder)
     return (str(refused.value),)
+
+
+@pytest.mark.parametrize("mark", ["无", "-", "/", "暂无"])
+def test_a_mark_for_nothing_is_no_skill_and_not_all_of_them(folder, mark):
+    table(folder, "teams", {**TEAM, "技能": mark}, {**TEAM, "编码": "T8", "技能": ""})
+    (found,) = faults(folder)
+    assert f"row 2, 技能={mark!r}" in found
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\ufeff", "\u2060", "\u00ad"])
+def test_signs_of_no_width_make_no_other_code(folder, sign):
+    station = f"S{sign}1"
+    table(folder, "teams", {**TEAM, "编码": f"T9{sign}", "所属所": station, "电话": f"12315{sign}"})
+    (team,) = read(folder).teams
+    assert (team.code, team.station, team.phone) == ("T9", "S1", "12315")

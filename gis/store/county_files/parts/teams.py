@@ -64,7 +64,13 @@ def _crew(record: Record) -> tuple[str, ...]:
 
 def _skills(record: Record, *, refuse: bool) -> tuple[str, ...]:
     """Return what a team can do, as codes; a word that names no skill is refused, unless the team is no more."""
-    found, unknown = skills.read(record.optional("skills") or "")
+    said, raw = record.optional("skills"), record.row.values.get("skills")
+    if said is None and type(raw) is str and raw.strip() and refuse:
+        remedy = (
+            "填业务；不限的填“综合”或留空 may mean none or all: give skills; 综合, or nothing at all, is every kind"
+        )
+        record.fault("skills", raw, remedy)
+    found, unknown = skills.read(said or "")
     if unknown and refuse:
         record.fault("skills", "、".join(unknown), skills.refusal(unknown))
     return tuple(skill.value for skill in found)

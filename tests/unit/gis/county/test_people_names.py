@@ -46,3 +46,9 @@ def test_what_is_no_name_or_one_as_well_as_two_is_refused(text):
 )
 def test_one_person_or_several(text, name):
     assert person(text) == name
+
+
+@pytest.mark.parametrize("text", ["张三（已离职）", "张三、李四(退休)", "暂缺（张三代）", "王五（已调离）"])
+def test_who_has_left_by_a_remark_is_refused(text):
+    with pytest.raises(BadNameError, match="no longer there"):
+        people(text)

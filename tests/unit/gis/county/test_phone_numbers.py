@@ -61,3 +61,10 @@ def test_a_plausible_number_is_kept(typed, kept):
 def test_what_cannot_be_one_is_refused(typed, says):
     with pytest.raises(BadPhoneError, match=says):
         phone_number(typed)
+
+
+@pytest.mark.parametrize("text", ["13900000000", "13911000000", "13900000000.0"])
+def test_a_mobile_that_was_rounded_to_zeros_is_refused(text):
+    with pytest.raises(BadPhoneError, match="ends with zeros"):
+        phone_number(text)
+    assert phone_number("139-1100-0000") == "139-1100-0000"
