@@ -17,10 +17,10 @@ from gis.county.codes import folded
 from gis.errors import BadFileError
 from gis.store.county_files import footers, text_tables
 from gis.store.county_files.columns import recognise
-from gis.store.county_files.csv_files import read_csv
+from gis.store.county_files.csv_files import CUT_EN, CUT_ZH, read_csv, short_rows
 from gis.store.county_files.sheet_cells import CrossedOut, hidden_notes
 from gis.store.county_files.spreadsheets import csv_lines
-from gis.store.county_files.unread import header_shown, unread_indexes
+from gis.store.county_files.unread import header_shown, refuse_repeated_table, unread_indexes
 
 MOST_TURNS = 20_000
 NEEDED = ("date", "start")
@@ -72,6 +72,7 @@ def read_file(path: Path, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) ->
     columns = {} if header is None else recognise(grid[header], COLUMNS)
     if header is None or not {*NEEDED} <= columns.keys() or not {"team", "name"} & columns.keys():
         raise BadRosterError(_no_headings(path, lines))
+    refuse_repeated_table(path.name, grid[header:], COLUMNS, ("team", "name", "date"))
     kept, notes = _without_footers(path, text_tables.data_rows(grid, header), dates=columns["date"])
     notes += _unread(path, grid[header], columns, kept)
     shown = {at: header_shown(grid[header], at) for at in columns.values()}
@@ -81,7 +82,16 @@ def read_file(path: Path, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) ->
         Row(number, {column: values[at] for column, at in columns.items() if at < len(values)})
         for number, values in kept
     ]
-    return _whole(path, rows, teams, zone, notes, crossed_out)
+    short = short_rows(grid, header)
+    cut = [_cut(number, values, grid[header]) for number, values in kept if number - 1 in short]
+    return _whole(path, rows, teams, zone, notes, [*crossed_out, *cut])
+
+
+def _cut(number: int, values: Sequence[object], headers: Sequence[object]) -> RowFault:
+    """Return what to tell of a row that ends before its first missing column."""
+    return RowFault(
+        number, header_shown(headers, len(values)) or str(len(values) + 1), "", f"This row {CUT_EN}. {CUT_ZH}。"
+    )
 
 
 def _crossed_out(lines: Iterable[Line], columns: Mapping[int, str]) -> list[RowFault]:

@@ -23,9 +23,8 @@ _SURELY: Final = 2
 _ZIP: Final = b"PK\x03\x04"
 """The beginning of an .xlsx and of an .ods."""
 _BLOCK: Final = 16
-CUT: Final = (
-    "列数少于表头，请补齐分隔符，或另存为 .xlsx has fewer values than the header; add them, or their delimiters"
-)
+CUT_ZH: Final = "列数少于表头，请补齐分隔符，或另存为 .xlsx"
+CUT_EN: Final = "has fewer values than the header; add them, or their delimiters"
 _LONGEST_FIELD: Final = 50_000_000
 _QUOTED: Final = re.compile(r'="([^"]*)"')
 """What programs put around a number or code, so that a spreadsheet keeps it as text."""

@@ -24,7 +24,7 @@ from gis.store.county_files.columns import (
     other_units,
     recognise,
 )
-from gis.store.county_files.csv_files import CUT, read_csv, short_rows
+from gis.store.county_files.csv_files import CUT_EN, CUT_ZH, read_csv, short_rows
 from gis.store.county_files.kml import read_kml
 from gis.store.county_files.shapefile import read_shapefile, untruncated
 from gis.store.county_files.sheet_cells import CrossedOut, SheetGrid, hidden_notes
@@ -175,7 +175,7 @@ def _from_grid(name: str, kind: str, grid: text_tables.Grid, encoding: str) -> S
             again = all(_blank(value) or fold(value) == head for value, head in zip(values, heads, strict=False))
             passed = _AGAIN if again else None
             row = replace(row, broken=_OTHER_TABLE)
-        cut = CUT if number - 1 in short else None
+        cut = f"{CUT_ZH} {CUT_EN}" if number - 1 in short else None
         row = replace(row, broken=row.broken or cut or _spread(grid, number - 1, columns))
         if passed is None:
             rows.append(replace(row, stray=_is_stray(row, kind)))

@@ -111,14 +111,27 @@ def refuse_second_table(name: str, kind: str, grid: Sequence[Sequence[object]]) 
     BadFileError
         Naming the headers of the second table.
     """
+    filled = _filled(grid)
+    shown = [full or not is_blank(header) for full, header in zip(filled, grid[0], strict=True)]
+    _refuse_second(name, _twice(grid[0], filled, VOCABULARIES[kind], ("code", "name")) or _beside(grid[0], shown, kind))
+
+
+def refuse_repeated_table(
+    name: str, grid: Sequence[Sequence[object]], vocabulary: Vocabulary, keys: Sequence[str]
+) -> None:
+    """Refuse a table whose headers come twice, one of `keys` among them; parameters and errors as above."""
+    _refuse_second(name, _twice(grid[0], _filled(grid), vocabulary, keys))
+
+
+def _filled(grid: Sequence[Sequence[object]]) -> list[bool]:
     width = range(len(grid[0]))
-    filled = [any(not is_blank(row[at]) for row in grid[1:] if len(row) > at) for at in width]
-    second = _twice(grid[0], filled, VOCABULARIES[kind]) or _beside(
-        grid[0], [filled[at] or not is_blank(grid[0][at]) for at in width], kind
-    )
-    if second:
+    return [any(not is_blank(row[at]) for row in grid[1:] if len(row) > at) for at in width]
+
+
+def _refuse_second(name: str, headers: Sequence[str]) -> None:
+    if headers:
         raise BadFileError(
-            f"{name}: {'、'.join(second)}: 似有并排的两个表，请上下合并，或各放一个工作表（文件） seem to be columns "
+            f"{name}: {'、'.join(headers)}: 似有并排的两个表，请上下合并，或各放一个工作表（文件） seem to be columns "
             "of a second table beside the first; put its rows below the first, or on a sheet (in a file) of its own",
             field=name,
         )
@@ -149,12 +162,14 @@ def _is_part(headers: Sequence[object], index: int, first: int) -> bool:
     return all(is_blank(each) or each == headers[first] for each in between)
 
 
-def _twice(headers: Sequence[object], filled: Sequence[bool], vocabulary: Vocabulary) -> list[str]:
-    """Return headers that stand twice, if two or more do and a code or name is among them; merged ones are one."""
+def _twice(
+    headers: Sequence[object], filled: Sequence[bool], vocabulary: Vocabulary, fields: Sequence[str]
+) -> list[str]:
+    """Return headers that stand twice, if two or more do and one of the fields is among them; merged ones are one."""
     said = [fold(header) if full else "" for header, full in zip(headers, filled, strict=True)]
     single = [each for at, each in enumerate(said) if each and each not in _COUNTERS and said[at - 1 : at] != [each]]
     again = [each for each, times in Counter(single).items() if times > 1]
-    keys = {fold(each) for field in ("code", "name") for each in vocabulary.get(field, ())}
+    keys = {fold(each) for field in fields for each in vocabulary.get(field, ())}
     return [header_shown(headers, said.index(each)) for each in again] if len(again) > 1 and keys & set(again) else []
 
 

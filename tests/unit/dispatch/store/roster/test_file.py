@@ -8,6 +8,7 @@ from openpyxl.styles import Font
 
 from dispatch.errors import BadRosterError
 from dispatch.store.roster.file import read_file
+from gis.errors import BadFileError
 
 ZONE, TEAMS = ZoneInfo("Asia/Shanghai"), {"T1": ["T1"], "T2": ["T2"]}
 MONTH = [("2026年12月值班表",), ("姓名", *range(1, 32)), ("T1", *["白"] * 31), ("T2", *["夜"] * 31)]
@@ -63,3 +64,18 @@ def test_hidden_turns_are_read_and_said(tmp_path, rows, row, column, turns):
     assert f"值班表.xlsx 第 {row} 行 row {row}: 已隐藏，照常读取 hidden, and read like the others" in found.notes
     day = "2026-12-05" if rows is MONTH else "日期"
     assert f"值班表.xlsx: 读取了隐藏的列 hidden columns that are read: {day}" in found.notes
+
+
+@pytest.mark.parametrize("gap", [(), (None,)])
+def test_a_second_table_beside_the_first_is_refused(tmp_path, gap):
+    with pytest.raises(BadFileError, match="second table beside the first"):
+        read(sheet_of([(*row, *gap, *row) for row in LIST]), tmp_path)
+
+
+def test_a_row_that_is_cut_short_is_refused(tmp_path):
+    path = tmp_path / "值班表.csv"
+    rows = [LIST[0], LIST[1], LIST[2], ("T1", "2026-12-02", "08:30")]
+    path.write_text("\n".join(map(",".join, rows)), "utf-8")
+    with pytest.raises(BadRosterError) as refused:
+        read_file(path, TEAMS, ZONE)
+    assert ("结束", "has fewer values") in [(each.column, each.message[9:25]) for each in refused.value.faults]
