@@ -32,6 +32,8 @@ _SHORT: Final = 3
 _GONE: Final = re.compile(
     r"\([^()]*(?:离职|退休|调[离出走]|辞职|去世|已故|离任|停用|撤销|空缺|空岗|暂缺)[^()]*\)|^(?:暂缺|空缺|空岗)\("
 )
+_ALSO: Final = re.compile(r"\s*[(（]兼[^()（）]{0,6}[)）]\s*$")
+"""Somebody's second post: one person with it and without."""
 _NO_NAME: Final = re.compile(r"\d+(?:\.0)?(?:个?人|名)?|.*\d{7}.*|.+等(?:共?\d*人|\d+)", re.DOTALL)
 
 
@@ -56,6 +58,7 @@ def person(text: str) -> str | None:
     >>> person("张 三"), person("张三、李四"), person("网格员 01 / Inspector 01")
     ('张三', None, '网格员 01 / Inspector 01')
     """
+    text = _ALSO.sub("", text)
     names = people(text) if _SEVERAL.search(text) else _in(text.strip())
     return names[0] if len(names) == 1 else None
 

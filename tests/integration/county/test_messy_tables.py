@@ -183,3 +183,16 @@ def test_signs_of_no_width_make_no_other_code(folder, sign):
     table(folder, "teams", {**TEAM, "编码": f"T9{sign}", "所属所": station, "电话": f"12315{sign}"})
     (team,) = read(folder).teams
     assert (team.code, team.station, team.phone) == ("T9", "S1", "12315")
+
+
+def test_a_blank_in_town_beside_yes_and_no_is_refused(folder):
+    cells(folder, lambda number: {"县城内": ""} if number == 3 else {})
+    (found,) = faults(folder)
+    assert "row 5" in found
+    assert "a blank is not clear" in found
+
+
+def test_a_blank_in_town_beside_yes_alone_is_no(folder):
+    whole = read(folder)
+    cells(folder, lambda number: {"县城内": "是" if whole.cells[number].in_town else ""})
+    assert [cell.in_town for cell in read(folder).cells] == [cell.in_town for cell in whole.cells]

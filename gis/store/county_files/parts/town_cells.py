@@ -10,6 +10,8 @@ from gis.county.defect_rows import where_all
 from gis.county.model import CellKind
 from gis.store.county_files.folder import Folder
 from gis.store.county_files.parts.cells import CellRow
+from gis.store.county_files.source_rows import SourceTable
+from gis.store.county_files.text_tables import is_blank
 
 
 def agreed(rows: Sequence[CellRow]) -> list[CellRow]:
@@ -58,6 +60,8 @@ def in_town_cells(
     table = folder.tables.get("cells")
     keeps = loaded is not None and loaded.county.seat == seat and table is not None and "in_town" not in table.headers
     known = {cell.code: cell.in_town for cell in loaded.cells} if keeps and loaded else {}
+    if {True, False} <= {row.in_town for row in rows} and table is not None:
+        _refuse_unsaid(folder, table)
     if any(row.in_town is not None for row in rows):  # a column that is left blank says nothing
         return tuple(replace(row.cell, in_town=bool(row.in_town)) for row in rows)
     stem = TOWN_SUFFIX.sub("", seat)
@@ -79,3 +83,13 @@ def in_town_cells(
             f"to a town named like the seat {seat!r}; add a column in_town 县城内 (是/否)",
         )
     return cells
+
+
+def _refuse_unsaid(folder: Folder, table: SourceTable) -> None:
+    """Refuse cells of which nothing is said where others say yes, and others no: the target would be the other one."""
+    blank = [row.number for row in table.rows if not row.stray and is_blank(row.values.get("in_town"))]
+    if blank:
+        (folder.faults if folder.strict else folder.doubts).append(
+            f"{where_all(table.name, blank)}: {table.headers['in_town']} 有的填是、有的填否，空白不明 some say yes "
+            "and others no, so that a blank is not clear: write 是 or 否"
+        )

@@ -52,3 +52,8 @@ def test_one_person_or_several(text, name):
 def test_who_has_left_by_a_remark_is_refused(text):
     with pytest.raises(BadNameError, match="no longer there"):
         people(text)
+
+
+@pytest.mark.parametrize("text", ["张三（兼）", "张三 (兼职)", "张三（兼组长）"])
+def test_a_second_post_makes_no_second_person(text):
+    assert person(text) == "张三"
