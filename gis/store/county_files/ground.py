@@ -23,7 +23,8 @@ from gis.store.county_files.records import Record
 FAR_M: Final = 1000.0
 """A thing farther outside the boundary than this is refused as misplaced; nearer, boundaries are too coarse to say."""
 
-
+_APART_DEG: Final = 0.001
+"""A hundred metres: more than columns are rounded by, less than datums lie apart."""
 _SHOWN: Final = 8
 _OFFICE: Final = re.compile(r"(市场)?(监督管理|监管|监督)所$")
 
@@ -83,6 +84,14 @@ class Register:
         """Return what is known, the first few, as a refusal names it."""
         more = " …" if len(self._shown) > _SHOWN else ""
         return "、".join(self._shown[:_SHOWN]) + more
+
+
+def _columns_say(record: Record) -> Point | None:
+    """Return where the columns of longitude and latitude say that a row lies; None where they say nothing of it."""
+    try:
+        return Point(*(float(record.optional(axis) or "") for axis in ("lon", "lat")))
+    except ValueError:
+        return None
 
 
 def _short(name: str) -> str:
@@ -243,7 +252,15 @@ class Ground:
             )
 
     def place(self, record: Record, shape: BaseGeometry | Position) -> None:
-        """Refuse what lies wholly off the county."""
+        """Refuse what lies wholly off the county, or lies elsewhere by its columns than by its geometry."""
+        said, drawn = _columns_say(record), record.row.geometry
+        if self.strict and said is not None and isinstance(drawn, Point) and drawn.distance(said) > _APART_DEG:
+            remedy = "correct one, or leave out the columns"
+            record.fault(
+                "lon",
+                said.coords[0],
+                f"与图形位置不一致，请改正或去掉经纬度列 is not where its geometry lies; {remedy}",
+            )
         geometry = Point(shape.lon, shape.lat) if isinstance(shape, Position) else shape
         if not self.strict or record.faults or record.missing or self.boundary.is_empty or geometry.is_empty:
             return

@@ -66,6 +66,8 @@ class Record:
         for column, value in self.row.values.items():
             if isinstance(value, str) and not _storable(value):
                 self.fault(column, ascii(value), "含有无效字符 holds NUL or half a character; type it again")
+            elif isinstance(value, list | dict):
+                self.fault(column, value, "是列表或对象，请写成文字 is a list or an object; write plain text")
             elif isinstance(value, Uncalculated):
                 remedy = "its result is not in the file: open and save it in Excel or WPS"
                 self.fault(column, value, f"公式没有结果，请用表格软件打开并保存 {remedy}")

@@ -1,6 +1,7 @@
 """Tables as people fill them in: blanks, ticks, ditto marks, units. Read as they are meant, or refused by row."""
 
 import csv
+import json
 
 import pytest
 
@@ -196,3 +197,33 @@ def test_a_blank_in_town_beside_yes_alone_is_no(folder):
     whole = read(folder)
     cells(folder, lambda number: {"县城内": "是" if whole.cells[number].in_town else ""})
     assert [cell.in_town for cell in read(folder).cells] == [cell.in_town for cell in whole.cells]
+
+
+def layer(folder, **properties):
+    """Put one point into a file of GeoJSON."""
+    (folder / "points.csv").unlink()
+    said = {"编码": "P9", "名称": "九店", "类型": "超市", **properties}
+    point = {"type": "Point", "coordinates": [107.031, 35.301]}
+    feature = {"type": "Feature", "properties": said, "geometry": point}
+    text = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    (folder / "points.geojson").write_text(text, "utf-8")
+
+
+def test_a_point_that_lies_elsewhere_by_its_columns_is_refused(folder):
+    layer(folder, 经度=107.036, 纬度="35.302")
+    (found,) = faults(folder)
+    assert "is not where its geometry lies" in found
+
+
+@pytest.mark.parametrize(
+    "columns", [{"经度": 107.0305, "纬度": 35.3005}, {"经度": "", "纬度": None}, {"经度": "东", "纬度": 1}]
+)
+def test_columns_that_are_rounded_or_say_nothing_do_no_harm(folder, columns):
+    layer(folder, **columns)
+    assert read(folder).points[0].position.lon == 107.031
+
+
+@pytest.mark.parametrize("value", [["东街", "西街"], {"zh": "东街"}])
+def test_a_list_is_no_text(folder, value):
+    layer(folder, 名称=value)
+    assert any("is a list or an object" in found for found in faults(folder))
