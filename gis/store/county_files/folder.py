@@ -6,6 +6,7 @@ Shapefile. A CRS that contradicts the folder's datum is refused, for a layer of 
 labelled EPSG:4326.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +25,8 @@ from gis.store.county_files.unread import LOCK, NOT_READ, unread_files
 from gis.store.county_files.workbooks import SUFFIX, Workbook, is_hidden, kind_of, of_kind, workbooks
 
 REQUIRED: Final = ("boundary", "cells")
+_EXAMPLE: Final = re.compile(r"\s*(?:[（(【]?(?:填写)?(?:示|样|范)例|[（(【]例[）)】]|例[:：]|举例)")
+"""The first words of what a form shows to be filled in; 示范 may be a name."""
 _PLACED: Final = {"boundary", "cells", "points", "stations", "neighbours", "places"}
 _ALIKE: Final = {Datum.WGS84, Datum.CGCS2000}
 
@@ -82,6 +85,9 @@ class Folder:
         for row in table.rows:
             if row.stray:
                 self.faults.append(f"{where(table.name, row.number)}: 不像数据，请删除 not a data row: delete it")
+                continue
+            if any(_EXAMPLE.match(str(row.values.get(column) or "")) for column in ("code", "name")):
+                self.faults.append(f"{where(table.name, row.number)}: 填写示例，请删除 an example of a row: delete it")
                 continue
             record = Record(table, row, self.datums[kind], self.strict)
             value = build(record)
