@@ -6,13 +6,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, BackgroundTasks, Body, Path, Query
 from fastapi.openapi.models import Example
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from sqlalchemy import Connection
 
 from api.cases.responses import REPLAYED, answered_once
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once_seen
-from api.http.parameters import API, MOVES, READS, CountyAsked, Key, Wired, answers, problems
+from api.http.parameters import API, MOVES, READS, CountyAsked, Key, Wired, problems
 from api.roster.schemas import (
     PatternIn,
     RosterFileIn,
@@ -202,13 +202,17 @@ def remove(
     status_code=201,
     response_model=None,
     summary="Import a roster from a file 导入排班表",
-    responses=answers(RosterLoadedOut, "The result of the import.", status=201) | MOVES,
+    responses={
+        201: {"model": RosterLoadedOut, "description": "The result of the import.", "headers": REPLAYED},
+        **MOVES,
+    },
 )
 def import_file(
     body: Annotated[RosterFileIn, Body(examples=[FILE])],
     wiring: Wired,
     after: BackgroundTasks,
     county: CountyAsked = None,
+    key: Key = None,
 ) -> Any:
     """Import a whole CSV or XLSX file, or name every faulty row and import nothing.
 
@@ -216,16 +220,21 @@ def import_file(
     rows; send it again with `confirmed`.
     """
     code = wiring.county(county).code
-    with wiring.transaction() as connection:
-        own = roster_on(wiring, connection, code)
-        read = read_content(body.name, _decoded(body.content), nicknames(own.teams()), own.zone)
-        loaded = load_checked(
-            own, read.turns, replace=body.replace, confirmed=body.confirmed, file=body.name, covers=read.covers
-        )
-        tell(wiring, own, "roster.import", loaded.added, before=loaded.removed, file=body.name)
+    request = fingerprint("POST", f"{code}/roster/import", body.model_dump(mode="json"))
+    answer, repeated = once_seen(wiring, code, key, request, 201, lambda at: _imported(wiring, at, code, body))
     after.add_task(assign_waiting, wiring, code)
+    return answered_once(answer, 201, repeated=repeated)
+
+
+def _imported(wiring: Wiring, connection: Connection, code: str, body: RosterFileIn) -> dict[str, Any]:
+    own = roster_on(wiring, connection, code)
+    read = read_content(body.name, _decoded(body.content), nicknames(own.teams()), own.zone)
+    loaded = load_checked(
+        own, read.turns, replace=body.replace, confirmed=body.confirmed, file=body.name, covers=read.covers
+    )
+    tell(wiring, own, "roster.import", loaded.added, before=loaded.removed, file=body.name)
     counts = {"added": len(loaded.added), "unchanged": loaded.unchanged, "removed": len(loaded.removed)}
-    return JSONResponse({**counts, "notes": list(read.notes)}, 201)
+    return {**counts, "notes": list(read.notes)}
 
 
 def _decoded(content: str) -> bytes:

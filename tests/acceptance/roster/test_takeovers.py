@@ -1,5 +1,6 @@
 """A planned roster taken over: rest at both edges of the plan, room, and an undo that outlives the page."""
 
+import base64
 from datetime import timedelta
 
 import httpx
@@ -188,3 +189,36 @@ def test_needs_are_taken_over_and_undone_unless_somebody_has_changed_them_since(
     assert desk.patch(f"{V1}/roster/need", json=again).status_code == 200
     assert undone(desk, number, "needs").json()["needs"] == before["needs"]
     assert last(desk, "needs") is None
+
+
+@pytest.mark.parametrize("kind", ["needs", "shifts"])
+def test_a_take_over_sent_again_with_its_key_is_done_once_and_so_is_its_undo(desk, kind):
+    version = desk.get(f"{V1}/roster/need").json()["version"]
+    need = {"name": "plan", "teams": 1, "days": [1], "from": "08:00", "until": "18:00"}
+    body = {"patterns": [pattern()]} if kind == "shifts" else {"version": version, "needs": [need]}
+    sent = [
+        desk.post(f"{V1}/roster/takeovers/{kind}", json=body, headers={"Idempotency-Key": f"take {kind}"})
+        for _ in range(2)
+    ]
+    assert [each.status_code for each in sent] == [201, 201]
+    assert sent[0].json() == sent[1].json()
+    assert [each.headers.get("Idempotency-Replayed") for each in sent] == [None, "true"]
+    number = last(desk, kind)["id"]
+    back = [
+        desk.post(
+            f"{V1}/roster/takeovers/{kind}/undo", json={"id": number}, headers={"Idempotency-Key": f"undo {kind}"}
+        )
+        for _ in range(2)
+    ]
+    assert [each.status_code for each in back] == [200, 200]
+    assert back[0].json() == back[1].json()
+    assert last(desk, kind) is None
+
+
+def test_a_file_sent_again_with_its_key_is_imported_once(desk):
+    rows = f"小组,日期,开始,结束,类别\nT00,{MONDAY},08:00,18:00,值班\n"
+    body = {"name": "roster.csv", "content": base64.b64encode(rows.encode()).decode()}
+    sent = [desk.post(f"{V1}/roster/import", json=body, headers={"Idempotency-Key": "file"}) for _ in range(2)]
+    assert [each.status_code for each in sent] == [201, 201], sent[0].text
+    assert sent[0].json() == sent[1].json()
+    assert sent[1].json()["added"] == 1

@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
+import { sendOnce } from "../../shared/sent-once.js";
 import { change, model, openForm, set } from "./model.js";
 import { takeBack } from "./taking-back.js";
 
@@ -61,7 +62,7 @@ function confirm() {
 /** Send a file; what looks wrong in it is shown, and it is kept to be confirmed. @param {{name: string, content: string}} file @param {{confirmed?: true}} [more] */
 async function loadFile(file, more = {}) {
   try {
-    const loaded = await post("/roster/import", { ...file, replace: form.replace, ...more });
+    const loaded = await sendOnce(post, "/roster/import", { ...file, replace: form.replace, ...more });
     Object.assign(form, { doubted: null });
     set({ form: null });
     return [t("roster.loaded", loaded), ...(loaded.notes ?? []).map(inOneLanguage)].join("\n");

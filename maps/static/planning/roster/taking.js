@@ -6,6 +6,7 @@ import { changedNow } from "../../shared/changes.js";
 import { actorName } from "../../shared/colleagues.js";
 import { wallDate } from "../../shared/format.js";
 import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
+import { sendOnce } from "../../shared/sent-once.js";
 import { may } from "../../shared/session.js";
 
 /**
@@ -128,19 +129,28 @@ export async function take(act) {
   return taking;
 }
 
+/** Needs that went without an answer, and over which version: sent again they are the same. */
+let unanswered = { text: "", version: 0 };
+
 /** Needs take the place of those in force. @param {any} result */
 export async function takeNeeds(result) {
-  const { version } = await get("/roster/need");
-  const { needs } = await post("/roster/takeovers/needs", {
-    version,
-    needs: [...result.needs, ...result.surge_needs].map(withoutNothing),
-  });
-  return t("roster_plan.took_needs", { n: needs.length });
+  const needs = [...result.needs, ...result.surge_needs].map(withoutNothing);
+  const text = JSON.stringify(needs);
+  const version = unanswered.text === text ? unanswered.version : (await get("/roster/need")).version;
+  unanswered = { text, version };
+  try {
+    const taken = await sendOnce(post, "/roster/takeovers/needs", { version, needs });
+    unanswered = { text: "", version: 0 };
+    return t("roster_plan.took_needs", { n: taken.needs.length });
+  } catch (problem) {
+    if (problem instanceof Problem && problem.isRefusal) unanswered = { text: "", version: 0 };
+    throw problem;
+  }
 }
 
 /** @param {number} id */
 async function takeNeedsBack(id) {
-  await post("/roster/takeovers/needs/undo", { id });
+  await sendOnce(post, "/roster/takeovers/needs/undo", { id });
   return t("roster_plan.needs_back");
 }
 
@@ -154,7 +164,7 @@ async function takeNeedsBack(id) {
  */
 export async function takeShifts(patterns, rest, agreed = {}) {
   try {
-    const done = await post("/roster/takeovers/shifts", { patterns, rest_hours: rest, ...agreed });
+    const done = await sendOnce(post, "/roster/takeovers/shifts", { patterns, rest_hours: rest, ...agreed });
     return [
       t("roster_plan.took_patterns", done),
       done.cut ? t("roster_plan.cut_turns", { n: done.cut }) : "",
@@ -174,7 +184,7 @@ export async function takeShifts(patterns, rest, agreed = {}) {
 
 /** @param {number} id */
 async function takeShiftsBack(id) {
-  const { back, removed } = await post("/roster/takeovers/shifts/undo", { id });
+  const { back, removed } = await sendOnce(post, "/roster/takeovers/shifts/undo", { id });
   return t("roster_plan.shifts_back", { n: back, removed });
 }
 

@@ -87,6 +87,13 @@ test("a reload does not lose the key", async () => {
   assert.deepEqual(await keysOf([200]), [first]);
 });
 
+test("nothing of what was sent is kept, and a file takes no more room than a word", async () => {
+  await keysOf([null, null], { bodies: [{ content: "x".repeat(100_000) }, { content: "y" }] });
+  const kept = sessionStorage["wangge.unanswered"];
+  assert.ok(kept.length < 250, String(kept.length));
+  assert.equal(Object.keys(JSON.parse(kept)).length, 2);
+});
+
 test("the refusal is passed on, an answer is returned", async () => {
   const { sendOnce } = await page("shared/sent-once.js");
   const { Problem } = await page("shared/api.js");

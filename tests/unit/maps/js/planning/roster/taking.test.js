@@ -14,11 +14,13 @@ const RESULT = { needs: [{ name: "plan 1", teams: 3, skill: null }], surge_needs
 const AT = { made_at: "2026-11-27T02:00:00Z", made_by: "command:wang", obstacle: null };
 const SHIFTS = { ...AT, id: 7, first: "2026-11-30", last: "2026-12-27", written: 40, removed: 3, cut: 1 };
 
-function answer({ method, path, body }) {
+function answer({ method, path, body, headers }) {
   const where = path.replace("/api/v1", "").split("?")[0];
   server.asked.push([method, where, body]);
   if (where === "/roster/takeovers") return { body: server.last };
-  if (where === "/roster/need") return { body: { version: 4, needs: [] } };
+  server.keys.push(headers["Idempotency-Key"]);
+  if (where === "/roster/need") return { body: { version: server.version, needs: [] } };
+  if (server.lost.shift()) return null;
   if (where.endsWith("/undo")) return server.undo;
   if (where === "/roster/takeovers/needs") return { status: 201, body: { version: 5, needs: body.needs } };
   return server.refusals.shift() ?? { status: 201, body: { added: 40, removed: 3, cut: 1, left_out: 0 } };
@@ -31,6 +33,9 @@ function refused(kind, detail) {
 beforeEach(async () => {
   server = {
     asked: [],
+    keys: [],
+    lost: [],
+    version: 4,
     refusals: [],
     last: { needs: null, shifts: SHIFTS },
     undo: { body: { removed: 40, back: 4 } },
@@ -101,3 +106,33 @@ test("teams without a shift in the plan are named: their turns stay", () => {
   assert.ok(page.idleTeams({ ...RESULT, teams }).includes("三组"));
   assert.deepEqual(page.idleTeams({ ...RESULT, teams: { T1: "一组" } }), []);
 });
+
+test("needs sent again after a lost answer are the same: over the version of the first time, with its key", async () => {
+  server.lost = [true];
+  assert.match((await page.take(() => page.takeNeeds(RESULT))).problem, /network/i);
+  server.version = 5;
+  await page.take(() => page.takeNeeds(RESULT));
+  const [first, again] = server.keys.filter(Boolean);
+  assert.equal(again, first);
+  assert.deepEqual(
+    sent().map(({ version }) => version),
+    [4, 4],
+  );
+  await page.take(() => page.takeNeeds(RESULT));
+  assert.equal(sent().at(-1).version, 5);
+});
+
+for (const [what, press] of /** @type {[string, () => Promise<any>][]} */ ([
+  ["shifts", () => shiftsTaken()],
+  ["their undo", async () => page.take(page.takeovers()[0].act)],
+])) {
+  test(`${what} sent again after a lost answer have the same key`, async () => {
+    await page.learnTakeovers();
+    server.lost = [true];
+    await press();
+    await press();
+    const [first, again] = server.keys.filter(Boolean);
+    assert.match(first, /^[0-9a-f]{32}$/);
+    assert.equal(again, first);
+  });
+}
