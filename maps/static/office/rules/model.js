@@ -3,12 +3,13 @@
  * written is kept by the path of its rule, so that rules read again take nothing away.
  */
 
-import { address, ask, get } from "../../shared/api.js";
+import { address, ask, get, Problem } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, t } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
 import { may, token } from "../../shared/session.js";
 import { enter } from "../duty-page.js";
+import { standsIn } from "./unanswered.js";
 import { nameOfRule } from "./units.js";
 
 /**
@@ -83,6 +84,12 @@ export async function begin() {
   await load();
 }
 
+/**
+ * What was sent, and no answer came: with what was written then, and what to say once it is seen to be done.
+ *
+ * @type {Partial<Record<Part, {body: object, seen: string, drafts: Record<string, any>, done: string}>>}
+ */
+const unanswered = {};
 let asked = 0;
 
 /** Read all again; of readings that cross, the last one counts. */
@@ -91,7 +98,23 @@ export async function load() {
   const { choices, stations, ...sets } = await get("/rules");
   if (mine !== asked) return;
   Object.assign(writable, { sets, choices, stations, failed: null });
+  for (const part of PARTS) settle(part);
   changedNow("page");
+}
+
+/** Where no answer came, the rules themselves say whether it was done; what was written since then stays. @param {Part} part */
+function settle(part) {
+  const sent = unanswered[part];
+  if (!sent || setOf(part).version === sent.seen) return; // it may still be on its way
+  const { version, rules } = setOf(part);
+  delete unanswered[part];
+  if (!standsIn(rules, sent.body)) return;
+  const drafts = Object.entries(model.drafts[part]);
+  writable.drafts[part] = Object.fromEntries(
+    drafts.filter(([path, value]) => JSON.stringify(value) !== JSON.stringify(sent.drafts[path])),
+  );
+  writable.own[part] = version;
+  writable.said[part] = { text: sent.done, good: true };
 }
 
 /**
@@ -145,11 +168,14 @@ export async function save(part, body, done) {
   writable.busy = true;
   changedNow("page");
   const seen = setOf(part).version;
+  const drafts = { ...model.drafts[part] };
+  delete unanswered[part];
   try {
     writable.own[part] = String((await send(part, body)).version);
     discard(part);
     writable.said[part] = { text: done, good: true };
   } catch (problem) {
+    if (problem instanceof Problem && !problem.isRefusal) unanswered[part] = { body, seen, drafts, done };
     refused(part, /** @type {import("../../shared/api.js").Problem} */ (problem));
   }
   writable.busy = false;

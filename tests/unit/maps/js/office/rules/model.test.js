@@ -96,6 +96,48 @@ test("refused for somebody's change, it says what they changed since, the newest
   assert.deepEqual(sent(asked), [["/api/v1/policy", { seen_version: "9" }]], "the next save knows of it");
 });
 
+for (const [part, sentBody, rules] of /** @type {[string, any, any][]} */ ([
+  ["policy", { warn_s: 90, held: { town: 600 } }, { warn_s: 90, held: { town: 600 }, mode: "auto" }],
+  [
+    "escalation",
+    { kinds: { late: { ladder: [{ level: "a", after_s: 0 }] } } },
+    { kinds: { late: { ladder: [{ after_s: 0, level: "a" }], x: 1 } } },
+  ],
+  ["need", { needs: [{ name: "day", teams: 2 }] }, { needs: [{ teams: 2, name: "day", skill: null, on_call: false }] }],
+])) {
+  test(`${part}: what was done though no answer came is said to be saved, not to be somebody else's`, async () => {
+    server(() => {
+      sets[part] = { ...set("8", [{ version: "8", changes: [{ rule: "warn_s", before: 60, after: 90 }] }]), rules };
+      return null;
+    });
+    m.write(part, "warn_s", 90, 60);
+    await m.save(part, sentBody, "saved");
+    assert.deepEqual(m.model.said[part], { text: "saved", good: true });
+    assert.deepEqual([m.isDrafted(part), m.model.own[part]], [false, "8"]);
+  });
+}
+
+test("without an answer and not done, or done by another, it stays written", async () => {
+  server(() => null);
+  m.write("policy", "warn_s", 90, 60);
+  await m.save("policy", { warn_s: 90 }, "saved");
+  assert.deepEqual([m.model.said.policy.good, m.isDrafted("policy")], [false, true]);
+  sets.policy = { ...set("8"), rules: { warn_s: 120 } };
+  await m.load();
+  assert.deepEqual([m.model.said.policy.good, m.isDrafted("policy")], [false, true]);
+});
+
+test("seen to be done only later, what was written since then stays", async () => {
+  server(() => null);
+  m.write("policy", "warn_s", 90, 60);
+  m.write("policy", "held_s", 5, 6);
+  await m.save("policy", { warn_s: 90, held_s: 5 }, "saved");
+  m.write("policy", "held_s", 7, 6);
+  sets.policy = { ...set("8"), rules: { warn_s: 90, held_s: 5 } };
+  await m.load();
+  assert.deepEqual(m.model.drafts.policy, { held_s: 7 });
+});
+
 test("given up, nothing of it is left", () => {
   m.write("policy", "warn_s", 90, 60);
   m.model.faults.policy = [{ field: "warn_s", message: "x" }];
