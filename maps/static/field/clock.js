@@ -37,6 +37,11 @@ export function behindSeconds() {
   return known && Math.round(known.behind) / 1000;
 }
 
+/** When something was done, by the server's clock: as far off as this one was known to be then, else as it is known now. @param {{did_at: number, behind?: number | null}} item */
+export function momentOf({ did_at: at, behind = null }) {
+  return at + (behind === null ? (known?.behind ?? 0) : behind * 1000);
+}
+
 /** The server's present, as milliseconds since 1970. */
 export function now() {
   return Date.now() + (known?.behind ?? 0);

@@ -37,10 +37,24 @@ export { fetching };
 
 /** What was known when the page was closed; tiles that the browser has thrown away are no longer said to be there. */
 export async function rememberArea() {
+  await dropForeign();
   [kept, held] = await Promise.all([recall("area", NONE), recall("area-held", held)]);
   if (!held.basemap) return;
   const there = await (await caches.open(CACHE + held.basemap)).keys();
   if (there.length < (kept.area?.tiles.length ?? 0)) held = { ...held, basemap: "" };
+}
+
+/** The page of a network may lie among the tiles, put there by an older version: once, all that is no tile goes. */
+async function dropForeign() {
+  if (await recall("tiles-checked", false)) return;
+  for (const name of (await caches.keys()).filter((each) => each.startsWith(CACHE))) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const answer = await cache.match(request);
+      if (answer && !isTile(answer)) await cache.delete(request);
+    }
+  }
+  await keep("tiles-checked", true);
 }
 
 /** The area of the team the phone is with; null until the server has answered. */

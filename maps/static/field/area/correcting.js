@@ -10,9 +10,12 @@ import { changed } from "../../shared/changes.js";
 import { part } from "../../shared/part.js";
 import { model } from "../model.js";
 import { dismiss, outbox, put } from "../outbox.js";
+import { keep, recall } from "../storage.js";
 
 const OLD_FIX_MS = 30_000;
 const TIMEOUT_MS = 20_000;
+const OLD_MS = 7 * 86_400_000;
+const KEPT = "correcting";
 export const DETAILS = /** @type {const} */ (["name", "kind", "address", "contact", "phone"]);
 
 const [draft, writable] = part({
@@ -31,18 +34,40 @@ const [draft, writable] = part({
   busy: false,
   /** Why it was not put in the line: a key of the catalogue. */
   problem: "",
+  /** What was refused and is being said again: it goes once this is in the line. @type {number | null} */
+  instead: null,
 });
 
 export { draft };
 
+void recall(KEPT, /** @type {any} */ (null)).then(
+  (kept) => kept && !draft.point && Date.now() - kept.at < OLD_MS && goOn(kept),
+  // Without a store nothing is kept, which the page says.
+  () => {},
+);
+
+/** The form as it was when the page was closed; where the phone stood then is to be measured again. @param {any} kept */
+function goOn({ at: _at, ...kept }) {
+  Object.assign(writable, kept, { fix: "unknown" });
+  changed("page");
+}
+
+/** What is written is kept at every stroke: the battery may die. */
+function keepWritten() {
+  const { point, what, where, facts, remark, instead } = draft;
+  void keep(KEPT, point && { point, what, where, facts, remark, instead, at: Date.now() }).catch(() => {});
+}
+
 /** @param {Partial<typeof writable>} fields */
 export function setDraft(fields) {
   Object.assign(writable, fields);
+  keepWritten();
 }
 
 /** @param {string} fact @param {string} text */
 export function setFact(fact, text) {
   writable.facts[fact] = text;
+  keepWritten();
 }
 
 /** @param {Point} point @param {OutboxItem} [refused] one that is to be said again, of the point as it is now */
@@ -53,7 +78,8 @@ export function begin(point, refused) {
   Object.assign(writable, { point, facts, what: said.what ?? "moved", remark: said.remark ?? "" });
   if (said.place) Object.assign(writable, { here: said.place, fix: "found" });
   else if (said.what === "moved") writable.where = "same";
-  if (refused) void dismiss(/** @type {number} */ (refused.seq));
+  writable.instead = refused?.seq ?? null;
+  keepWritten();
   if (!draft.here) measure();
   scrollTo(0, 0);
   changed("page");
@@ -92,7 +118,9 @@ export function leave() {
     remark: "",
     busy: false,
     problem: "",
+    instead: null,
   });
+  keepWritten();
   changed("page");
   if (code)
     requestAnimationFrame(() =>
@@ -130,6 +158,7 @@ export async function propose() {
     Object.assign(writable, { busy: false, problem: "field.no_storage" });
     return changed("page");
   }
+  if (draft.instead !== null) await dismiss(draft.instead).catch(() => {});
   return leave();
 }
 

@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 
 import { wallDate } from "../../shared/format.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
+import { momentOf } from "../clock.js";
 import { model, show } from "../model.js";
 import { dismiss, flushNow, outbox } from "../outbox.js";
 
@@ -15,7 +16,7 @@ export function line() {
     ${refused.length ? html`<h2>${t("field.line_refused")}</h2><p class="note">${t("field.line_refused_hint")}</p><ul class="refused">${refused.map(refusedRow)}</ul>` : nothing}
     ${
       waiting.length
-        ? html`<h2>${t("field.line_waiting")}</h2><ul>${waiting.map((item) => html`<li><b>${titleOf(item)}</b><small>${wallDate(item.did_at)}</small></li>`)}</ul>
+        ? html`<h2>${t("field.line_waiting")}</h2><ul>${waiting.map((item) => html`<li><b>${titleOf(item)}</b><small>${wallDate(momentOf(item))}</small></li>`)}</ul>
       <button type="button" class="wide" @click=${flushNow}>${t("field.send_now")}</button>`
         : nothing
     }
@@ -25,7 +26,7 @@ export function line() {
 
 /** @param {import("../outbox.js").OutboxItem} item */
 function refusedRow(item) {
-  return html`<li><b>${titleOf(item)}</b><small>${wallDate(item.did_at)}</small><p>${inOneLanguage(item.refused ?? "")}</p>
+  return html`<li><b>${titleOf(item)}</b><small>${wallDate(momentOf(item))}</small><p>${inOneLanguage(item.refused ?? "")}</p>
     <button type="button" @click=${() => dismiss(/** @type {number} */ (item.seq))}>${t("field.understood")}</button></li>`;
 }
 

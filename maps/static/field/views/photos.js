@@ -7,6 +7,7 @@ import { wallTime } from "../../shared/format.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { placeTitle } from "../../shared/place/words.js";
+import { momentOf } from "../clock.js";
 import { cases, model, set, subject } from "../model.js";
 import { dismiss, outbox } from "../outbox.js";
 import { send } from "../photo.js";
@@ -89,7 +90,7 @@ function unsent(outboxItem) {
     : part > 0
       ? t("field.photo_part", { percent: Math.floor(part * 100) })
       : t("field.photo_waits");
-  const words = t("field.photo_of", { id: outboxItem.about.case ?? "", time: wallTime(outboxItem.did_at) });
+  const words = t("field.photo_of", { id: outboxItem.about.case ?? "", time: wallTime(momentOf(outboxItem)) });
   return html`<li class="photo ${outboxItem.refused ? "refused" : ""}" data-photo=${outboxItem.key}><img src=${preview(outboxItem)} alt=${words}>
     <div><b class="state" role="status">${state}</b><small>${words}</small>
       ${part > 0 && !outboxItem.refused ? html`<progress max="1" .value=${part} aria-label=${state}></progress>` : nothing}</div>
@@ -101,7 +102,7 @@ function unsent(outboxItem) {
 function onTheCase(id) {
   if (own.kept?.case !== id || own.kept.at === 0) return html`<p class="note">${t("field.photos_unknown")}</p>`;
   const shown = own.kept.items.filter((each) => each.kind === "photo" && !each.withdrawn_at && !each.removed_at);
-  return html`<h2>${t("field.photos_sent", { n: shown.length })}</h2><p class="note">${t("field.photos_as_of", { time: wallTime(own.kept.at) })}</p>
+  return html`<h2>${t("field.photos_sent", { n: shown.length })}</h2><p class="note">${t("field.photos_as_of", { time: wallTime(momentOf({ did_at: own.kept.at })) })}</p>
     <ul class="sent">${shown.map(
       (
         each,

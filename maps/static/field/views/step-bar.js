@@ -8,7 +8,7 @@ import { countdown, distance } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { now } from "../clock.js";
-import { cases, model, noteGivenBack } from "../model.js";
+import { addNotice, cases, model, noteGivenBack, noteKept } from "../model.js";
 import { put } from "../outbox.js";
 import { hush } from "../ring.js";
 import { keep, recall } from "../storage.js";
@@ -130,33 +130,34 @@ function cancel() {
 async function tellRemark(item) {
   const said = open.remark.trim();
   if (!said) return;
-  open.noting = null;
-  write({ remark: "" });
-  await act(item, "note", said);
+  Object.assign(open, { noting: null, remark: "" });
+  if (await act(item, "note", said)) return write({}); // what is kept goes once it is in the line
+  if (open.of === item.id && !open.remark) Object.assign(open, { noting: item.id, remark: said });
 }
 
 /** @param {import("../model.js").Case} item @param {string} reason */
 async function giveBack(item, reason) {
-  write({ because: "" });
+  if (isKeepingStep()) return;
   noteGivenBack(item.id);
-  await act(item, "declined", reason);
+  if (await act(item, "declined", reason)) write({ because: "" });
+  else noteKept(item.id);
 }
 
 /** Setting out was forgotten; the fence knows that they are there. @param {import("../model.js").Case} item */
 async function arriveAtOnce(item) {
-  await act(item, "en_route");
-  await act(item, "on_scene");
+  if (await act(item, "en_route")) await act(item, "on_scene");
 }
 
 /**
  * @param {import("../model.js").Case} item
  * @param {string} step
  * @param {string} [note]
+ * @returns {Promise<boolean>} whether it is in the line
  */
 async function act(item, step, note = "") {
   hush();
   const moves = step !== "note";
-  if (moves && isKeepingStep()) return;
+  if (moves && isKeepingStep()) return false;
   open.declining = null;
   const about = { kind: "step", step, case: item.id, ...(moves && { back: item.status }) };
   const kept = put({
@@ -166,6 +167,12 @@ async function act(item, step, note = "") {
     about,
     ...heldUntil(item, step),
   });
-  await (moves ? noteStep(kept) : kept);
+  const isKept = await (moves ? noteStep(kept) : kept).then(
+    () => true,
+    () => false,
+  );
+  // What the phone cannot keep is not done, and a press without an answer would be taken for done.
+  if (!isKept) addNotice({ id: item.id, words: t("field.not_kept", { id: item.id }), at: now() });
   changed("page");
+  return isKept;
 }

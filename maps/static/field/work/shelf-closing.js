@@ -7,6 +7,7 @@ import { now } from "../clock.js";
 import { addNotice } from "../model.js";
 import { put } from "../outbox.js";
 import { deliver, hashOf, smaller } from "../photo.js";
+import { keep, recall } from "../storage.js";
 import { keyOf } from "./shelf.js";
 
 /** @typedef {import("./shelf.js").Task} Task */
@@ -35,15 +36,36 @@ const [closing, writable] = part({
 
 export { closing };
 
+/** What is written of a task and not in the line yet; a page that is closed loses none of it. */
+const KEPT = "closing";
+/** @type {{of: string, outcome: string, basis: string, quantity: string, note: string} | null} */
+let written = null;
+void recall(KEPT, written).then(
+  (kept) => {
+    written ??= kept;
+  },
+  // Without a store nothing is kept, which the page says.
+  () => {},
+);
+
+/** @param {typeof written} words */
+function keepWritten(words) {
+  written = words;
+  void keep(KEPT, words).catch(() => {});
+}
+
 /** @param {Partial<typeof writable>} fields */
 export function setClosing(fields) {
   Object.assign(writable, fields);
+  const { task, outcome, basis, quantity, note } = closing;
+  if (task) keepWritten({ of: keyOf(task), outcome, basis, quantity, note });
 }
 
 /** @param {Task} task */
 export function begin(task) {
   leave();
-  writable.task = task;
+  const { of, ...words } = written ?? { of: "" };
+  Object.assign(writable, of === keyOf(task) ? words : {}, { task });
   navigator.geolocation.getCurrentPosition(
     ({ coords }) => located(task, coords, "found"),
     () => located(task, null, "unknown"),
@@ -111,6 +133,7 @@ export async function close() {
     Object.assign(writable, { busy: false, failed: true });
     return changed("page");
   }
+  keepWritten(null);
   if (photo) await sendPhoto(task, photo, { kind: "shelf_photo", ...about }).catch(() => lost(task));
   return leave();
 }

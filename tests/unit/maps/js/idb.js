@@ -18,7 +18,10 @@ const database = {
   /** @param {string} name @param {any} value @param {any} [key] */
   put: async (name, value, key) => place(name, value, key),
   /** @param {string} name @param {any} value */
-  add: async (name, value) => place(name, value),
+  add: async (name, value) => {
+    mayFail("add");
+    return place(name, value);
+  },
   /** @param {string} name @param {any} key or what `IDBKeyRange.upperBound` gives */
   delete: async (name, key) => {
     for (const [each] of inOrder(name)) if (each === key || each <= key?.upper) of(name).rows.delete(each);
@@ -48,7 +51,7 @@ export const openings = [];
 
 let failing = "";
 
-/** The next call fails. @param {"open" | "getAll"} call */
+/** The next call fails. @param {"open" | "getAll" | "add"} call */
 export function failNext(call) {
   failing = call;
 }

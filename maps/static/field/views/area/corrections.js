@@ -6,6 +6,7 @@ import { wallDate } from "../../../shared/format.js";
 import { inOneLanguage, t, word } from "../../../shared/i18n.js";
 import { icon } from "../../../shared/icons.js";
 import { begin, inTheLine, withdraw } from "../../area/correcting.js";
+import { momentOf } from "../../clock.js";
 import { dismiss } from "../../outbox.js";
 
 /**
@@ -35,7 +36,8 @@ export function openAt(point) {
 }
 
 /** @param {OutboxItem} outboxItem */
-function unsent({ body, did_at: at, seq }) {
+function unsent({ body, did_at, behind, seq }) {
+  const at = momentOf({ did_at, behind });
   const { what, place, address, name, kind, contact, phone } = body;
   const asked = { place, address, name, kind, contact, phone };
   return html`<li class="unsent-one">${icon("offered")}<span><b>${word("correction", what)}</b><b class="not-sent">${t("field.not_sent_yet")}</b>

@@ -29,6 +29,12 @@ test("the server's time is that of the middle of its answer", () => {
   assert.equal(clock.now(), T0 + 90_000);
 });
 
+test("what was done is said by the server's clock: as it was known then, else as it is known now", () => {
+  hear(0, 400, 90_000);
+  assert.equal(clock.momentOf({ did_at: T0, behind: 3600 }), T0 + 3_600_000);
+  for (const unknown of [{ behind: null }, {}]) assert.equal(clock.momentOf({ did_at: T0, ...unknown }), T0 + 90_000);
+});
+
 /** @type {[string, [number, number, number], number][]} after an answer of 400 ms that says 1000 ms; what is known then */
 const SECOND = [
   ["quicker", [1000, 1200, 900], 0.9],

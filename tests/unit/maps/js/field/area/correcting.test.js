@@ -99,7 +99,7 @@ test("a place that is found for a form that was left is nobody's", () => {
   assert.equal(c.draft.fix, "unknown");
 });
 
-test("refused, it is said again of the point as it is now, and the refusal goes", async () => {
+test("refused, it is said again of the point as it is now, and the refusal goes once that is in the line", async () => {
   c.draft.what = "closed";
   await c.propose();
   const [outboxItem] = outbox.waiting;
@@ -108,7 +108,48 @@ test("refused, it is said again of the point as it is now, and the refusal goes"
   await settled();
   const { what, remark, facts } = c.draft;
   assert.deepEqual([what, remark, facts.name, facts.phone], ["details", "y", "新街市场", "0933-1"]);
-  assert.deepEqual(outbox.waiting, []);
+  assert.deepEqual(outbox.waiting, [outboxItem], "a battery that dies now takes none of its words");
+  await c.propose();
+  await settled();
+  assert.deepEqual(
+    outbox.waiting.map(({ body }) => [body.what, body.name]),
+    [["details", "新街市场"]],
+  );
+});
+
+/** The page is opened again, with what the phone has kept. @param {string} module @returns {Promise<any>} */
+async function opened(module) {
+  const { stores } = await import("../../idb.js");
+  const kept = new Map(stores);
+  const page = openPage();
+  kept.forEach((store, name) => void stores.set(name, store));
+  const again = await page(module);
+  await settled();
+  return again;
+}
+
+test("what was written is there when the page is opened again, where the phone stood is not", async () => {
+  found();
+  c.setDraft({ what: "details", remark: "锁着门" });
+  c.setFact("name", "新街市场");
+  await settled();
+  const again = await opened("field/area/correcting.js");
+  const { point, what, remark, facts, here, fix } = again.draft;
+  assert.deepEqual(
+    [point.code, what, remark, facts.name, here, fix],
+    ["p1", "details", "锁着门", "新街市场", null, "unknown"],
+  );
+});
+
+test("in the line, nothing of what was written is left, nor after a week", async () => {
+  await proposed("closed");
+  assert.equal((await opened("field/area/correcting.js")).draft.point, null);
+  c = await opened("field/area/correcting.js");
+  c.begin(POINT);
+  c.setFact("name", "x");
+  await settled();
+  mock.timers.setTime(T0 + 7 * 86_400_000);
+  assert.equal((await opened("field/area/correcting.js")).draft.point, null);
 });
 
 test("taken back by its number", async () => {

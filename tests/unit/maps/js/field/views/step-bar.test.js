@@ -103,3 +103,28 @@ test("words that were typed and not sent are there when the page is opened again
   handler(again.stepBar(here), 'data-step="note"')();
   assert.ok(!JSON.stringify(again.stepBar(here).values).includes("店门已关"));
 });
+
+test("a remark that the phone cannot keep is said, and its words stay", async () => {
+  const { failNext } = await import("../../idb.js");
+  const here = { ...item(), status: "acknowledged", steps: ["en_route", "note"] };
+  handler(bar.stepBar(here), 'data-step="note"')();
+  handler(bar.stepBar(here), "<textarea")({ target: { value: "店门已关" } });
+  await settled();
+  failNext("add");
+  handler(bar.stepBar(here), "<form")({ preventDefault() {} });
+  await settled();
+  assert.match(m.model.notices[0].words, /not reported/);
+  assert.deepEqual(steps(), []);
+  assert.ok(JSON.stringify(bar.stepBar(here).values).includes("店门已关"));
+});
+
+test("a step that the phone cannot keep is said", async () => {
+  const { failNext } = await import("../../idb.js");
+  const here = { ...item(), status: "acknowledged", steps: ["en_route", "note"] };
+  m.model.work.cases = [here];
+  failNext("add");
+  handler(bar.stepBar(here), "step main ")();
+  await settled();
+  assert.match(m.model.notices[0].words, /not reported/);
+  assert.deepEqual(steps(), []);
+});

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, mock, test } from "node:test";
 
-import { answering, openPage } from "../../page.js";
+import { answering, openPage, settled } from "../../page.js";
 
 const T0 = Date.parse("2026-11-25T03:00:00Z");
 /** @type {any} */
@@ -123,4 +123,32 @@ test("a round that is drawn in part counts all its stops, as its time does", () 
   const { values } = shelfSketch(tasks);
   assert.match(values.at(-1), /^40 stops by road, about 40 min/);
   assert.equal(values.filter(Array.isArray).flat().length, 30);
+});
+
+test("what was written of a task is there when the page is opened again, for that task, until it is in the line", async () => {
+  Object.assign(navigator, { geolocation: { getCurrentPosition: () => {} } });
+  const { stores } = await import("../../idb.js");
+  const opened = async () => {
+    const kept = new Map(stores);
+    const page = openPage();
+    kept.forEach((store, name) => void stores.set(name, store));
+    const again = await page("field/work/shelf-closing.js");
+    await settled();
+    return again;
+  };
+  let c = await opened();
+  c.begin(task(1));
+  c.setClosing({ outcome: "refused", note: "店主不在" });
+  await settled();
+  c = await opened();
+  c.begin(task(2));
+  assert.deepEqual([c.closing.outcome, c.closing.note], ["done", ""]);
+  c.begin(task(1));
+  assert.deepEqual([c.closing.outcome, c.closing.note], ["refused", "店主不在"]);
+  answering(() => null);
+  await c.close();
+  await settled();
+  c = await opened();
+  c.begin(task(1));
+  assert.equal(c.closing.note, "");
 });

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { openPage } from "../../page.js";
+
+const TILE = { "content-type": "application/vnd.mapbox-vector-tile" };
+
+/** The browser's caches, by name and address. @param {Record<string, Record<string, Response>>} held */
+function cachesOf(held) {
+  Object.defineProperty(globalThis, "caches", {
+    configurable: true,
+    value: {
+      keys: async () => Object.keys(held),
+      open: async (/** @type {string} */ name) => ({
+        keys: async () => Object.keys(held[name]).map((url) => ({ url })),
+        match: async (/** @type {{url: string}} */ { url }) => held[name][url],
+        delete: async (/** @type {{url: string}} */ { url }) => delete held[name][url],
+      }),
+    },
+  });
+}
+
+test("the page of a network that was kept as a tile goes, and the map is no longer said to be whole", async () => {
+  const held = {
+    "wangge-map-b1": {
+      "/1": new Response("", { headers: TILE }),
+      "/2": new Response(null, { status: 204 }),
+      "/3": new Response("<html>", { headers: { "content-type": "text/html" } }),
+    },
+    "wangge-shell-1": { "/field": new Response("<html>", { headers: { "content-type": "text/html" } }) },
+  };
+  cachesOf(held);
+  const page = openPage();
+  const { keep } = await page("field/storage.js");
+  const { model } = await page("field/model.js");
+  model.phone = { code: "f1", team: "100-1", county: "620823" };
+  const area = { version: "v1", basemap: "b1", tiles: [[1], [2], [3]] };
+  await keep("area", { team: "100-1", area, told_at: 0 });
+  await keep("area-held", { version: "v1", basemap: "b1", at: 1, bytes: 3 });
+  const { rememberArea, heldMap } = await page("field/area/area.js");
+  await rememberArea();
+  assert.deepEqual(Object.keys(held["wangge-map-b1"]), ["/1", "/2"]);
+  assert.equal(heldMap(), null);
+  assert.deepEqual(Object.keys(held["wangge-shell-1"]), ["/field"]);
+});
