@@ -29,8 +29,14 @@ const [choices, writable] = part({
 
 export { choices };
 
+/** What could not be had is asked again sooner. */
+const AGAIN_MS = 3000;
+
 let asked = "";
 let askedAt = 0;
+let questions = 0;
+/** Which question the list that is shown answers. */
+let answered = 0;
 
 export function followChoices() {
   watch(["selection", "cases", "teams", "tick"], () => {
@@ -52,10 +58,21 @@ async function refresh(item) {
   if (now === asked && performance.now() - askedAt < FRESH_MS) return;
   asked = now;
   askedAt = performance.now();
+  const mine = ++questions;
   const answer = await askChoices(item.id).catch(() => null); // what is shown stays until it can be had
-  if (!answer || asked !== now || state.selected !== item.id) return; // a later question has the later answer
+  if (!answer && mine === questions) askedAt -= FRESH_MS - AGAIN_MS;
+  // A later question has the later answer. Until that comes this one shows more of now than the list before it: teams
+  // that change faster than answers come would leave that for good.
+  if (!answer || mine < answered || !isStill(item)) return;
+  answered = mine;
   Object.assign(writable, { id: item.id, answer });
   changed("selection");
+}
+
+/** Whether a case is still open on screen, and as it was. @param {import("../../shared/types.js").Case} item */
+function isStill({ id, status, assignment }) {
+  const now = state.cases.get(id);
+  return state.selected === id && now?.status === status && now.assignment?.team === assignment?.team;
 }
 
 /**

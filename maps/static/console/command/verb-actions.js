@@ -18,15 +18,23 @@ import { keepAnswer } from "../case/known-cases.js";
 import { asksOutcome } from "../case/outcomes.js";
 import { reportStep, send } from "../case/steps.js";
 import { wantCursor } from "../frame/focus.js";
-import { setDraft, startIntake } from "../intake/draft.js";
+import { intake, setDraft, startIntake } from "../intake/draft.js";
 import { narrow } from "./parse.js";
 
 /** @typedef {import("../../shared/types.js").Case} Case */
 
-/** @param {string} text */
+/**
+ * What stands in the form is not written over, and a form on its way is emptied when it has arrived: the words stay in the
+ * line then, with the reason.
+ *
+ * @param {string} text
+ */
 export function newCase(text) {
+  if (text && intake.sending) return t("intake.still_sending");
   startIntake();
+  if (text && intake.draft.text.trim() && intake.draft.text.trim() !== text) return t("intake.half_written");
   if (text) setDraft({ text });
+  return true;
 }
 
 /** The case a command is about is opened and has the cursor, also where it was open already. @param {Case} item */

@@ -8,8 +8,8 @@ import { showNotice } from "../../shared/toasts.js";
 
 /** Nobody aims at what has been there for less. */
 export const GUARD_MS = 400;
-/** All but what only shows something or fills in a word. */
-const PRESSED = "button:not(.icon, .face, .chip)";
+/** All but what only shows something, fills in a word, or keeps a remark, which does the same wherever it stands. */
+const PRESSED = "button:not(.icon, .face, .chip, .remark)";
 const BARRED = '[aria-disabled="true"]';
 
 /** @type {WeakMap<Element, number>} */
