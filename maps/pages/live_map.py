@@ -108,7 +108,7 @@ def render_page(request: PageRequest) -> str:
         script=CONSOLE_SCRIPT,
         lang=LANGUAGES[request.language],
         title=messages(request.language)["app.title"],
-        noscript=messages(request.language)["app.noscript"],
+        t=messages(request.language),
         header=figure.header.render(),
         html=figure.html.render(),
         boot=script_json(

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, Route
 
+OURS = {"Cross-Origin-Resource-Policy": "same-origin"}
+"""What the server puts on every answer: a page takes no other for its."""
 PROBE = "**/healthz?intercepted"
 ASK = "async () => (await fetch('/healthz?intercepted', {cache: 'no-store'})).status"
 TRIES = 100

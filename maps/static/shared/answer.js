@@ -3,6 +3,8 @@
  * a network wants one to sign in), says nothing of what was asked: it counts neither as done nor as refused for ever.
  */
 
+/** The server puts these on every answer; whatever else gives JSON in its place hardly has any of them. */
+const SIGNS = ["cross-origin-resource-policy", "cross-origin-opener-policy", "permissions-policy"];
 /** A proxy may refuse a file for its size in a page of its own; sent again it is refused again. */
 const TOO_LARGE = 413;
 
@@ -11,9 +13,16 @@ const TOO_LARGE = 413;
  * @returns {Promise<{body: any, isForeign: boolean}>} its JSON, null where it has none; whether it is not the server's
  */
 export async function saidBy(answer) {
-  if ([204, 304].includes(answer.status)) return { body: null, isForeign: false };
-  const body = await answer.json().catch(() => undefined);
-  return { body: body ?? null, isForeign: body === undefined && isNeverWithoutWords(answer.status) };
+  const { status, headers } = answer;
+  if (status === 304) return { body: null, isForeign: false };
+  const body = status === 204 ? null : await answer.json().catch(() => undefined);
+  const isOurs = body !== undefined && isSigned((name) => headers.get(name));
+  return { body: body ?? null, isForeign: !isOurs && isNeverWithoutWords(status) };
+}
+
+/** Whether an answer is the server's own. @param {(name: string) => string | null} header */
+export function isSigned(header) {
+  return SIGNS.some((name) => header(name) !== null);
 }
 
 /** Whether the server gives every answer of this kind in JSON. @param {number} status */

@@ -1,6 +1,6 @@
 /** The server's API: JSON in and out, problems as errors, the clock learnt from every answer. */
 
-import { isNeverWithoutWords, saidBy } from "./answer.js";
+import { isNeverWithoutWords, isSigned, saidBy } from "./answer.js";
 import { t } from "./i18n.js";
 import { problemWords } from "./problem-words.js";
 import { learn } from "./server-time.js";
@@ -166,8 +166,8 @@ export function upload(path, about, file, { headers, progress }) {
     asked.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0);
     asked.onerror = asked.ontimeout = () => refused(new Problem(t("problem.unreachable"), 0));
     asked.onload = () => {
-      if (asked.response === null && isNeverWithoutWords(asked.status))
-        return refused(new Problem(t("problem.foreign"), 0));
+      const isOurs = asked.response !== null && isSigned((name) => asked.getResponseHeader(name));
+      if (!isOurs && isNeverWithoutWords(asked.status)) return refused(new Problem(t("problem.foreign"), 0));
       if (isOver(asked.status, asked.response)) signInAgain();
       if (asked.status < 300) done(asked.response);
       else refused(problemOf(asked.status, asked.response));

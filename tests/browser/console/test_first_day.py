@@ -1,6 +1,7 @@
 """A county that is not whole yet: each page says what is missing and where it is to be written."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from playwright.sync_api import Route, expect
 
 from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import Visit, take_in
+from tests.browser.intercept import OURS
 from tests.chromium import page_of
 
 Begin = Callable[..., Visit]
@@ -77,7 +79,7 @@ def test_without_a_county_it_is_said_how_to_get_one(visit: Begin) -> None:
     seen = visit()
     seen.context.clock.install()
     page = seen.context.new_page()
-    page.route("**/api/v1/counties*", lambda route: route.fulfill(json=[]))
+    page.route("**/api/v1/counties*", lambda route: route.fulfill(headers=OURS, json=[]))
     page.goto(seen.url)
     expect(page.locator("#toasts")).to_contain_text("请在服务器的程序目录下运行 .venv/bin/wangge county import")
     expect(page.locator("#queue")).not_to_contain_text("正在载入")
@@ -87,3 +89,19 @@ def test_without_a_county_it_is_said_how_to_get_one(visit: Begin) -> None:
     page.unroute("**/api/v1/counties*")
     page.clock.fast_forward(15_000)
     expect(page.locator("#units .team-row").first).to_be_visible()  # it then opens by itself
+
+
+@pytest.mark.parametrize("path", ["/", "/roster", "/planning", "/field"])
+def test_a_page_whose_scripts_are_not_the_servers_says_so(visit: Begin, path: str) -> None:
+    seen = visit(service_workers="block")
+    page = seen.context.new_page()
+    html = {"body": "<html>Welcome</html>", "content_type": "text/html"}
+    page.route(re.compile(r"/static/.*\.js"), lambda route: route.fulfill(**html))
+    page.goto(seen.url + path)
+    words = page.get_by_text("页面未能启动")
+    expect(words).to_be_hidden()
+    page.evaluate("for (const each of document.getAnimations()) each.finish()")
+    expect(words).to_be_visible()
+    page.unroute_all()
+    page.get_by_text("重新加载").click()
+    expect(words).to_have_count(0)

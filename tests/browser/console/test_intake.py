@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import TWO_FRAMES, Visit, put_away, take_in
-from tests.browser.intercept import first_held, intercept
+from tests.browser.intercept import OURS, first_held, intercept
 
 type Begin = Callable[..., Visit]
 COMPLAINTS = re.compile("/api/v1/complaints")
@@ -93,7 +93,7 @@ def test_on_the_line_between_two_cells_the_form_names_the_one_the_case_gets(
 
     def answered_by_server(route: Route) -> None:
         answer = route.fetch().json()
-        route.fulfill(json=answer | {"cell": answer["cell"] | {"code": neighbour["code"]}})
+        route.fulfill(headers=OURS, json=answer | {"cell": answer["cell"] | {"code": neighbour["code"]}})
 
     mine = seat()
     mine.context.route("**/api/v1/recommendations*", answered_by_server)

@@ -1,11 +1,13 @@
 """What every answer tells a browser: the policies word by word, and which answers may be kept."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
 
 from api.auth.rule import Rule
 from api.http.headers import ALWAYS, ON_PHONE, TRANSPORT, SafeHeaders, dressed
+from maps.assets.inventory import OWN
 
 OURS = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -32,6 +34,12 @@ def test_the_headers_are_these_word_by_word():
         "Permissions-Policy": NOWHERE.replace("geolocation=()", "geolocation=(self)"),
     } == ON_PHONE
     assert TRANSPORT == {"Strict-Transport-Security": "max-age=31536000; includeSubDomains"}
+
+
+def test_pages_know_the_servers_answers_by_headers_that_it_puts_on_each():
+    signs = re.search(r"const SIGNS = \[(.+)\]", (OWN / "shared/answer.js").read_text(encoding="utf-8"))
+    assert signs
+    assert set(re.findall(r'"(.+?)"', signs[1])) <= {name.lower() for name in ALWAYS}
 
 
 def headers_of(given, rule):

@@ -15,6 +15,9 @@ let number = 0;
 let boot = "{}";
 let events = new EventTarget();
 
+/** What the server puts on every answer, by which a page knows it. */
+export const OURS = { "cross-origin-resource-policy": "same-origin" };
+
 /** A store whose entries are its own properties, as in a browser. */
 class Kept {
   /** @param {string} key */
@@ -132,7 +135,10 @@ export function answering(answer) {
       if (answered === null) throw new TypeError("no answer");
       if (answered instanceof Response) return answered;
       const { status = 200, body: said = {}, headers: more = {} } = answered;
-      return new Response([204, 304].includes(status) ? null : JSON.stringify(said), { status, headers: more });
+      return new Response([204, 304].includes(status) ? null : JSON.stringify(said), {
+        status,
+        headers: { ...OURS, ...more },
+      });
     },
   });
   return seen;

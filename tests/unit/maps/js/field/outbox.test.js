@@ -378,6 +378,8 @@ for (const [what, text, status] of /** @type {[string, string, number][]} */ ([
   ["was cut short", '{"id": 7, "st', 200],
   ["is the page of a network that wants one to sign in", "<html>Welcome</html>", 200],
   ["is a filter's refusal", "<html>Forbidden</html>", 403],
+  ["is a filter's refusal in JSON", '{"error": "forbidden"}', 403],
+  ["is another JSON", '{"ok": true}', 200],
 ])) {
   test(`a step whose answer ${what} is not taken for done: it goes again, with its key`, async () => {
     let foreign = true;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, test } from "node:test";
 
-import { answering, openPage } from "../page.js";
+import { answering, OURS, openPage } from "../page.js";
 
 /** @type {any} */
 let api, state, session, offset;
@@ -132,6 +132,8 @@ for (const [what, text, status] of /** @type {[string, string, number][]} */ ([
   ["the page of a network that wants one to sign in", "<html>Welcome</html>", 200],
   ["empty", "", 200],
   ["a filter's refusal", "<html>Forbidden</html>", 403],
+  ["a filter's refusal in JSON", '{"error": "forbidden"}', 403],
+  ["another JSON, as a proxy or a network's sign-in gives it", '{"ok": true}', 200],
 ])) {
   test(`an answer that is ${what} is none`, async () => {
     answering(() => new Response(text, { status }));
@@ -142,7 +144,16 @@ for (const [what, text, status] of /** @type {[string, string, number][]} */ ([
 test("an answer that has no body by its status says nothing, and that is said", async () => {
   answering(() => ({ status: 204 }));
   assert.equal(await api.post("/x", {}), null);
+  answering(() => new Response(null, { status: 204 }));
+  await assert.rejects(api.post("/x", {}), { status: 0 });
 });
+
+for (const name of ["Cross-Origin-Resource-Policy", "Cross-Origin-Opener-Policy", "Permissions-Policy"]) {
+  test(`an answer is the server's by ${name} alone: a proxy may take some headers away`, async () => {
+    answering(() => Response.json({ id: 7 }, { headers: { [name]: "same-origin" } }));
+    assert.deepEqual(await api.get("/x"), { id: 7 });
+  });
+}
 
 test("a proxy that finds a file too large refuses it", async () => {
   answering(() => new Response("<html>Too large</html>", { status: 413 }));
@@ -170,7 +181,7 @@ const NO_FILES = [
   ["another JSON than asked for", () => Response.json({ ok: true }), /cut short, or something else answered/],
   ["a filter's refusal", () => new Response("<html>No</html>", { status: 403 }), /cut short, or something else/],
   ["a proxy's page", () => new Response("<html>Bad gateway</html>", { status: 502 }), /refused \(502\)/],
-  ["a refusal", () => Response.json({ detail: "Too many." }, { status: 422 }), /Too many/],
+  ["a refusal", () => Response.json({ detail: "Too many." }, { status: 422, headers: OURS }), /Too many/],
   ["nothing", () => null, /./],
   [
     "cut short",
