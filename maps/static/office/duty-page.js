@@ -5,6 +5,7 @@ import { get } from "../shared/api.js";
 import { followRehearsal } from "../shared/rehearsal.js";
 import { isKnown } from "../shared/session.js";
 import { recall, set, state } from "../shared/store.js";
+import { keepNumbers } from "./number-wheel.js";
 
 /**
  * Begin a page; where the server cannot answer that is said, and it is tried again.
@@ -39,6 +40,7 @@ export function followTheme() {
   for (const query of ["(prefers-color-scheme: dark)", "print"])
     matchMedia(query).addEventListener("change", wearTheme);
   wearTheme();
+  keepNumbers();
   followRehearsal(() => state.county?.code);
 }
 

@@ -43,7 +43,7 @@ export function changesForm(offered) {
     ${draft.list.filter((each) => offered.includes(each.change)).length ? html`<ul>${draft.list.map((each, n) => (offered.includes(each.change) ? row(each, n) : nothing))}</ul>` : html`<p class="quiet">${t("simulation.no_change")}</p>`}
     <div class="plan-tools"><label>${t("simulation.change")}<select @change=${set("change")}>${offered.map((name) => html`<option value=${name} ?selected=${name === draft.change}>${word("planning_change", name)}</option>`)}</select></label>
       ${withPlace ? place() : nothing}
-      ${draft.change === "add_team" ? html`<label>${t("simulation.hours_of")}<input size="8" maxlength="40" list="plan-teams" .value=${draft.hoursOf} @change=${set("hoursOf")}></label><small>${t("simulation.hours_of_hint")}</small>` : nothing}
+      ${draft.change === "add_team" ? html`<label>${t("simulation.hours_of")}<input autocomplete="off" size="8" maxlength="40" list="plan-teams" .value=${draft.hoursOf} @change=${set("hoursOf")}></label><small>${t("simulation.hours_of_hint")}</small>` : nothing}
       ${draft.change === "keep_reserve" ? number("teams", t("simulation.kept_teams")) : nothing}
       ${draft.change === "wait_for_team" ? number("minutes", t("simulation.wait_minutes")) : nothing}
       <button type="button" @click=${add}>${t("simulation.add_change")}</button></div>${draft.problem ? html`<p class="said bad" role="alert">${draft.problem}</p>` : nothing}</fieldset>`;
@@ -51,10 +51,10 @@ export function changesForm(offered) {
 
 function place() {
   const moves = draft.change === "move_team";
-  return html`<label>${t("simulation.team")}<input size="8" maxlength="40" list=${moves ? "plan-teams" : nothing} .value=${draft.team} @change=${set("team")}></label>
+  return html`<label>${t("simulation.team")}<input autocomplete="off" size="8" maxlength="40" list=${moves ? "plan-teams" : nothing} .value=${draft.team} @change=${set("team")}></label>
     <datalist id="plan-teams">${teams().map((team) => html`<option value=${team.code}>${nameOf(team)}</option>`)}</datalist>
-    <label>${t("simulation.lon")}<input inputmode="decimal" size="10" .value=${draft.lon} @change=${set("lon")}></label>
-    <label>${t("simulation.lat")}<input inputmode="decimal" size="9" .value=${draft.lat} @change=${set("lat")}></label><small>${t("simulation.place_hint")}</small>`;
+    <label>${t("simulation.lon")}<input autocomplete="off" inputmode="decimal" size="10" .value=${draft.lon} @change=${set("lon")}></label>
+    <label>${t("simulation.lat")}<input autocomplete="off" inputmode="decimal" size="9" .value=${draft.lat} @change=${set("lat")}></label><small>${t("simulation.place_hint")}</small>`;
 }
 
 /** Today's teams, where the gaps were asked for. */

@@ -72,3 +72,24 @@ def test_pages_import_what_is_shared_and_what_is_their_own():
 def resolved(path, target):
     """Return the first folder of what a script imports."""
     return (path.parent / target).resolve().relative_to(MAPS / "static").parts[0]
+
+
+FIELD = re.compile(r"<input\b(?:\$\{(?:[^{}]|\{[^{}]*\})*\}|[^<>$]|\$(?!\{))*")
+UNWRITTEN = re.compile(r'\btype="?(?:checkbox|radio|file|date|time|datetime-local|month|number|range)\b')
+
+
+def remembered(text):
+    """Return the fields for words that a browser would keep for the next person at the computer."""
+    found = [" ".join(each.split()) for each in FIELD.findall(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))]
+    return [each for each in found if not UNWRITTEN.search(each) and "autocomplete=" not in each]
+
+
+def test_no_field_leaves_its_words_in_the_browser_for_the_next_at_the_computer():
+    assert remembered(
+        'html`<input name="note" @input=${(e) => set({ a: e })}><input type="date"><input autocomplete="off">`'
+    )
+    found = {
+        f"{each.relative_to(MAPS)}": remembered(each.read_text(encoding="utf-8"))
+        for each in (MAPS / "static").rglob("*.js")
+    }
+    assert {name: fields for name, fields in found.items() if fields} == {}

@@ -165,5 +165,5 @@ function note(item) {
     changed("selection");
   };
   return html`<details ?open=${hasDraft(item.id, "note")} @toggle=${inSight}><summary>${t("action.note")}</summary><form class="assign" @submit=${submit}>
-    <input name="note" maxlength="2000" aria-label=${t("action.note")} ${keepsDraft(item.id, "note")} /><button class="remark" ?disabled=${sending.busy}>${t("action.keep_note")}</button></form></details>`;
+    <input autocomplete="off" name="note" maxlength="2000" aria-label=${t("action.note")} ${keepsDraft(item.id, "note")} /><button class="remark" ?disabled=${sending.busy}>${t("action.keep_note")}</button></form></details>`;
 }

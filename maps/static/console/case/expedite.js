@@ -74,7 +74,7 @@ function answerForm(item, expedite) {
       note: form.get("note"),
     }));
   return html`<form class="assign" @submit=${submit}>
-    <input name="note" required maxlength="2000" placeholder=${t("expedite.answer_hint")} aria-label=${t("expedite.answer_hint")} ${keepsDraft(item.id, "answer")} />
+    <input autocomplete="off" name="note" required maxlength="2000" placeholder=${t("expedite.answer_hint")} aria-label=${t("expedite.answer_hint")} ${keepsDraft(item.id, "answer")} />
     <button class="primary" ?disabled=${steps.busy}>${t("expedite.answer")}</button></form>`;
 }
 
@@ -86,7 +86,7 @@ function pressForm(item) {
       within_s: Number(form.get("within")) * 60,
     }));
   return html`<details ?open=${hasDraft(item.id, "expedite")}><summary>${t("expedite.press")}</summary><form class="assign" @submit=${submit}>
-    <input name="note" required maxlength="2000" placeholder=${t("expedite.note_hint")} aria-label=${t("expedite.note_hint")} ${keepsDraft(item.id, "expedite")} />
+    <input autocomplete="off" name="note" required maxlength="2000" placeholder=${t("expedite.note_hint")} aria-label=${t("expedite.note_hint")} ${keepsDraft(item.id, "expedite")} />
     <label><span class="hidden">${t("expedite.within")}</span><select name="within">
       ${WITHIN_MIN.map((minutes) => html`<option value=${minutes} ?selected=${minutes === 30}>${within(minutes)}</option>`)}
     </select></label>

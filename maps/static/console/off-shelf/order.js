@@ -75,9 +75,9 @@ function targets() {
 
 function goods() {
   return html`<div class="assign">
-    <input name="product" required maxlength="200" placeholder=${t("shelf.product")} aria-label=${t("shelf.product")} />
-    <input name="batch" maxlength="200" placeholder=${t("shelf.batch")} aria-label=${t("shelf.batch")} />
-    <input name="reason" required maxlength="2000" placeholder=${t("shelf.reason")} aria-label=${t("shelf.reason")} /></div>`;
+    <input autocomplete="off" name="product" required maxlength="200" placeholder=${t("shelf.product")} aria-label=${t("shelf.product")} />
+    <input autocomplete="off" name="batch" maxlength="200" placeholder=${t("shelf.batch")} aria-label=${t("shelf.batch")} />
+    <input autocomplete="off" name="reason" required maxlength="2000" placeholder=${t("shelf.reason")} aria-label=${t("shelf.reason")} /></div>`;
 }
 
 function kinds() {
@@ -119,8 +119,8 @@ function shop(shop) {
 function byHand() {
   return html`${choosing.byHand.length === 0 ? nothing : html`<ul class="by-hand">${choosing.byHand.map((each) => html`<li>${each.name} <code>${each.place.lon}, ${each.place.lat}</code> <button type="button" class="link" aria-label=${t("shelf.remove_named", { name: each.name })} @click=${() => removeShop(each)}>${t("shelf.remove")}</button></li>`)}</ul>`}
     <details class="more"><summary>${t("shelf.by_hand")}</summary><div class="assign" @keydown=${enterAdds}>
-      <input id="shelf-name" maxlength="80" placeholder=${t("shelf.name")} aria-label=${t("shelf.name")} />
-      <input id="shelf-place" placeholder=${t("shelf.coordinate")} aria-label=${t("shelf.coordinate")} />
+      <input autocomplete="off" id="shelf-name" maxlength="80" placeholder=${t("shelf.name")} aria-label=${t("shelf.name")} />
+      <input autocomplete="off" id="shelf-place" placeholder=${t("shelf.coordinate")} aria-label=${t("shelf.coordinate")} />
       <select id="shelf-datum" aria-label=${t("intake.datum")}>${datumOptions()}</select>
       <button type="button" @click=${addByHand}>${t("shelf.add")}</button></div></details>`;
 }

@@ -159,8 +159,8 @@ function closeForm(order, premises) {
   return html`<form class="assign" @submit=${submit}>
     <select name="outcome" aria-label=${t("shelf.outcome")}>${ENDINGS.map((code) => html`<option value=${code}>${word("ending", code)}</option>`)}</select>
     <select name="basis" aria-label=${t("shelf.basis")}>${BASES.map((code) => html`<option value=${code}>${word("basis", code)}</option>`)}</select>
-    <input name="quantity" maxlength="200" placeholder=${t("shelf.quantity")} aria-label=${t("shelf.quantity")} />
-    <input name="note" maxlength="2000" placeholder=${t("shelf.note")} aria-label=${t("shelf.note")} />
+    <input autocomplete="off" name="quantity" maxlength="200" placeholder=${t("shelf.quantity")} aria-label=${t("shelf.quantity")} />
+    <input autocomplete="off" name="note" maxlength="2000" placeholder=${t("shelf.note")} aria-label=${t("shelf.note")} />
     <button class="primary" ?disabled=${shelf.busy}>${t("shelf.close")}</button></form>`;
 }
 
@@ -183,6 +183,6 @@ function endForm(order) {
     void endOrder(order, String(new FormData(/** @type {HTMLFormElement} */ (event.target)).get("reason")));
   };
   return html`<details class="end"><summary>${t("shelf.end")}</summary><form class="assign" @submit=${submit}>
-    <input name="reason" required maxlength="2000" placeholder=${t("shelf.end_reason")} aria-label=${t("shelf.end_reason")} />
+    <input autocomplete="off" name="reason" required maxlength="2000" placeholder=${t("shelf.end_reason")} aria-label=${t("shelf.end_reason")} />
     <button ?disabled=${shelf.busy}>${t("shelf.end_now")}</button></form></details>`;
 }

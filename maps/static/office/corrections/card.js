@@ -145,7 +145,7 @@ export function asked(of, warning, version) {
     event.preventDefault();
     void decide({ version });
   };
-  return html`<form class="asking" aria-label=${t(`corrections.${act}`)} @submit=${submit} @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && leave()}>
+  return html`<form class="asking" aria-label=${t(`corrections.${act}`)} @submit=${submit} @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && !event.isComposing && leave()}>
     ${warning ? html`<p role="alert"><b>${t(warning)}</b></p>` : nothing}${said(of)}
     <label for="reason-${of}">${t(needed ? "corrections.reason" : "corrections.reason_optional")}</label>
     <input id="reason-${of}" maxlength="500" minlength="2" autocomplete="off" ?required=${needed} .value=${model.asking.reason}

@@ -64,7 +64,7 @@ function outgoing() {
   return html`<form class="card" @submit=${submit} aria-label=${t("handover.make")}>
     <label>${t("handover.hours")}<input type="number" min="1" max="48" .value=${String(model.hours)} @change=${hours}></label>
     <label class="wide">${t("handover.notes")}<textarea name="notes" rows="3" maxlength="4000" placeholder=${t("handover.notes_hint")} .value=${live(model.notes)} @input=${write}></textarea></label>
-    ${typed() ? html`<label>${t("handover.name")}<input name="name" required minlength="2" maxlength="40"></label>` : html`<span class="quiet">${session.who?.title ?? session.who?.name}</span>`}
+    ${typed() ? html`<label>${t("handover.name")}<input autocomplete="off" name="name" required minlength="2" maxlength="40"></label>` : html`<span class="quiet">${session.who?.title ?? session.who?.name}</span>`}
     <button class="primary" ?disabled=${model.busy}>${t("handover.make")}</button></form>`;
 }
 
@@ -96,7 +96,7 @@ function incoming(kept) {
     <form class="card" @submit=${submit} aria-label=${t("handover.sign_here")}><h2>${t("handover.sign_here")}</h2>
     ${
       typed()
-        ? html`<label>${t("handover.name")}<input name="name" required minlength="2" maxlength="40"></label>`
+        ? html`<label>${t("handover.name")}<input autocomplete="off" name="name" required minlength="2" maxlength="40"></label>`
         : html`
       <label>${t("handover.login")}<input name="login" required autocomplete="off"></label>
       <label>${t("handover.password")}<input name="password" type="password" required autocomplete="off"></label>

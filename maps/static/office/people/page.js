@@ -173,7 +173,7 @@ const DONE = {
 
 /** @param {Account} account @param {string} act */
 function sure({ login, name }, act) {
-  return html`<div class="sure" @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && leave()}>
+  return html`<div class="sure" @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && !event.isComposing && leave()}>
     <p>${t(`people.sure_${act}`, { name })}</p>
     <button class="leave" @click=${leave}>${t("people.leave")}</button>
     <button class="danger" data-act="now" ?disabled=${model.busy} @click=${() => void DONE[act](login)}>${t(`people.${act}_now`)}</button></div>`;
@@ -181,12 +181,12 @@ function sure({ login, name }, act) {
 
 /** @param {Account} account */
 function moving(account) {
-  return html`<form class="move" aria-label="${t("people.move")}: ${account.name}" @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && leave()}
+  return html`<form class="move" aria-label="${t("people.move")}: ${account.name}" @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Escape" && !event.isComposing && leave()}
       @submit=${(/** @type {SubmitEvent} */ event) => {
         event.preventDefault();
         void move(account.login, /** @type {any} */ (formFields(event)));
       }}>
-    <label>${t("people.name")}<input name="name" required maxlength="100" .value=${account.name}></label>${roleField(account.role)}${placeField(placeOf(account))}
+    <label>${t("people.name")}<input autocomplete="off" name="name" required maxlength="100" .value=${account.name}></label>${roleField(account.role)}${placeField(placeOf(account))}
     <p class="hint">${t("people.move_hint")}</p>
     <button type="button" class="leave" @click=${leave}>${t("people.leave")}</button><button class="primary" ?disabled=${model.busy}>${t("people.move_now")}</button></form>`;
 }

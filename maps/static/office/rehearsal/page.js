@@ -49,7 +49,7 @@ function beginForm() {
       model.hours = Number(/** @type {HTMLSelectElement} */ (event.target).value);
     }}>
       ${HOURS.map((n) => html`<option value=${n} ?selected=${n === model.hours}>${t("rehearsal.hours", { n })}</option>`)}</select></label>
-    <label>${t("rehearsal.note")}<input name="note" maxlength="200" .value=${model.note}
+    <label>${t("rehearsal.note")}<input autocomplete="off" name="note" maxlength="200" .value=${model.note}
       @input=${(/** @type {Event} */ event) => {
         model.note = /** @type {HTMLInputElement} */ (event.target).value;
       }} /></label>

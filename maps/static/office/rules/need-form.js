@@ -63,18 +63,18 @@ function fields(need, place) {
   // A need the server names by a code of its own is shown in words and keeps its code unless it is named again.
   const renamed = (/** @type {string} */ name) => (name === needName(need.name) ? need.name : name);
   return html`<fieldset class=${fault ? "wrong" : ""}><legend>${t("rules.need_n", { n: place + 1 })}</legend>
-    <label>${t("rules.name")}<input maxlength="40" .value=${needName(need.name)} @change=${(/** @type {Event} */ event) => set({ name: renamed(text(event)) })}></label>
-    <label>${t("rules.teams")}<input class="narrow" inputmode="numeric" .value=${String(need.teams)} @change=${(/** @type {Event} */ event) => set({ teams: count(text(event)) })}></label>
+    <label>${t("rules.name")}<input autocomplete="off" maxlength="40" .value=${needName(need.name)} @change=${(/** @type {Event} */ event) => set({ name: renamed(text(event)) })}></label>
+    <label>${t("rules.teams")}<input autocomplete="off" class="narrow" inputmode="numeric" .value=${String(need.teams)} @change=${(/** @type {Event} */ event) => set({ teams: count(text(event)) })}></label>
     <label>${t("rules.skill")}<select @change=${(/** @type {Event} */ event) => set({ skill: text(event) || null })}>
       <option value="">${t("rules.any_skill")}</option>
       ${skillsFor(need).map((each) => html`<option value=${each} ?selected=${each === need.skill}>${isKnown(each) ? word("category", each) : t("rules.unknown_skill", { skill: each })}</option>`)}</select></label>
     <label>${t("rules.station")}<select @change=${(/** @type {Event} */ event) => set({ station: text(event) || null })}>
       <option value="">${t("rules.any_station")}</option>
       ${stationsFor(need).map((code) => html`<option value=${code} ?selected=${code === need.station}>${stationName(code)}</option>`)}</select></label>
-    <label>${t("rules.from")}<input class="narrow" .value=${need.from} placeholder="00:00" @change=${(/** @type {Event} */ event) => set({ from: text(event) })}></label>
-    <label>${t("rules.until")}<input class="narrow" .value=${need.until} placeholder="24:00" @change=${(/** @type {Event} */ event) => set({ until: text(event) })}></label>
-    <label>${t("rules.first")}<input class="narrow" placeholder="03-14" .value=${need.first ?? ""} @change=${(/** @type {Event} */ event) => set({ first: text(event) || null })}></label>
-    <label>${t("rules.last")}<input class="narrow" placeholder="03-15" .value=${need.last ?? ""} @change=${(/** @type {Event} */ event) => set({ last: text(event) || null })}></label>
+    <label>${t("rules.from")}<input autocomplete="off" class="narrow" .value=${need.from} placeholder="00:00" @change=${(/** @type {Event} */ event) => set({ from: text(event) })}></label>
+    <label>${t("rules.until")}<input autocomplete="off" class="narrow" .value=${need.until} placeholder="24:00" @change=${(/** @type {Event} */ event) => set({ until: text(event) })}></label>
+    <label>${t("rules.first")}<input autocomplete="off" class="narrow" placeholder="03-14" .value=${need.first ?? ""} @change=${(/** @type {Event} */ event) => set({ first: text(event) || null })}></label>
+    <label>${t("rules.last")}<input autocomplete="off" class="narrow" placeholder="03-15" .value=${need.last ?? ""} @change=${(/** @type {Event} */ event) => set({ last: text(event) || null })}></label>
     <span class="days" role="group" aria-label=${t("rules.days")}>${DAYS.map(
       (day) => html`<label class="check"><input type="checkbox" .checked=${need.days.includes(day)}
       @change=${() => set({ days: need.days.includes(day) ? need.days.filter((each) => each !== day) : [...need.days, day].sort() })}>${t(`rules.day_${day}`)}</label>`,

@@ -76,8 +76,8 @@ function view() {
 function keeping() {
   const n = model.changes.size;
   return html`<form class="card plan-keep" @submit=${submit}>
-    <label>${t("scenario.name")}<input name="name" required maxlength=${LONGEST_NAME} placeholder=${freeName()}></label>
-    <label>${t("scenario.note")}<input name="note" maxlength="2000"></label>
+    <label>${t("scenario.name")}<input autocomplete="off" name="name" required maxlength=${LONGEST_NAME} placeholder=${freeName()}></label>
+    <label>${t("scenario.note")}<input autocomplete="off" name="note" maxlength="2000"></label>
     ${
       kept.answers.length
         ? html`<label>${t("scenario.source")}<select name="job" @change=${chooseJob}><option value="">${t("scenario.source_workbench")}</option>
@@ -187,8 +187,8 @@ function renaming(scenario) {
   };
   const leave = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && stop(true);
   return html`${scenario.version === form.version ? nothing : changedSince(scenario)}<form class="plan-keep" @submit=${save} @keydown=${leave}>
-    <label>${t("scenario.name")}<input name="name" required maxlength=${LONGEST_NAME} .value=${form.name}></label>
-    <label>${t("scenario.note")}<input name="note" maxlength="2000" .value=${form.note}></label>
+    <label>${t("scenario.name")}<input autocomplete="off" name="name" required maxlength=${LONGEST_NAME} .value=${form.name}></label>
+    <label>${t("scenario.note")}<input autocomplete="off" name="note" maxlength="2000" .value=${form.note}></label>
     <button class="primary">${t("scenario.save")}</button><button type="button" @click=${() => stop(true)}>${t("scenario.stop")}</button></form>`;
 }
 

@@ -143,8 +143,8 @@ function candidates() {
   return html`<fieldset class="plan-changes"><legend>${t("siting.candidates", { n: others.length })}</legend>
     <label class="check"><input type="checkbox" .checked=${asked.withPoints} @change=${tick("withPoints")}>${t("siting.with_points")}</label>
     <label class="check"><input type="checkbox" .checked=${asked.withVillages} @change=${tick("withVillages")}>${t("siting.with_villages")}</label>
-    <div class="plan-tools"><label>${t("simulation.lon")}<input inputmode="decimal" size="10" .value=${asked.lon} @change=${set("lon")}></label>
-      <label>${t("simulation.lat")}<input inputmode="decimal" size="9" .value=${asked.lat} @change=${set("lat")}></label>
+    <div class="plan-tools"><label>${t("simulation.lon")}<input autocomplete="off" inputmode="decimal" size="10" .value=${asked.lon} @change=${set("lon")}></label>
+      <label>${t("simulation.lat")}<input autocomplete="off" inputmode="decimal" size="9" .value=${asked.lat} @change=${set("lat")}></label>
       <button type="button" @click=${add}>${t("siting.add")}</button><small>${t("simulation.place_hint")}</small></div>
     ${asked.placeProblem ? html`<p class="said bad" role="alert">${asked.placeProblem}</p>` : nothing}
     ${others.length ? html`<details><summary>${t("siting.forbid", { n: asked.forbidden.size })}</summary><ul class="plan-forbid">${others.map(forbidding)}</ul></details>` : nothing}</fieldset>`;

@@ -151,7 +151,8 @@ export async function settled() {
 
 /** Something happens to the window. @param {string} type @param {Record<string, unknown>} [about] */
 export function happens(type, about = {}) {
-  const event = Object.assign(new Event(type, { cancelable: true }), about);
+  const event = new Event(type, { cancelable: true });
+  for (const [name, value] of Object.entries(about)) Object.defineProperty(event, name, { value });
   events.dispatchEvent(event);
   return event;
 }
