@@ -10,11 +10,12 @@
 
 import { changed } from "../shared/changes.js";
 import { inZone } from "../shared/format.js";
+import { t } from "../shared/i18n.js";
 import { ACTIVE, LEADS_TO, NOT_LEFT, STEPS_FROM } from "../shared/lifecycle.js";
 import { part } from "../shared/part.js";
 import { now } from "./clock.js";
 import { outbox } from "./outbox.js";
-import { keep, recall } from "./storage.js";
+import { keep, notedUnsent, recall } from "./storage.js";
 
 const [model, writable] = part({
   /** @type {{name: string, title: string | null, role: string, means: string} | null} */
@@ -74,6 +75,14 @@ export async function keepRoute(id, route) {
   await keep("routes", model.routes);
 }
 
+/** A phone that knows nothing of itself although something waited on it has lost that; its user has to know what is to be said once more. */
+async function sayLost() {
+  const n = notedUnsent();
+  if (model.phone.code || n === 0) return;
+  addNotice({ id: 0, words: t("field.store_lost", { n }), at: now() });
+  await keep("notices", model.notices);
+}
+
 /** What was known when the page was closed. */
 export async function remember() {
   const [phone, who, kept, notices, routes] = await Promise.all([
@@ -86,6 +95,7 @@ export async function remember() {
   Object.assign(writable, { phone, who, notices, routes });
   if (kept) Object.assign(writable, { work: kept.work, told_at: kept.told_at });
   inZone(kept?.work.time_zone ?? "");
+  await sayLost();
   changed("page");
 }
 

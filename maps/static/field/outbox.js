@@ -19,7 +19,7 @@ import { behindSeconds } from "./clock.js";
 import { isHeld, nextToSend, togetherWith } from "./outbox-order.js";
 import { inPieces } from "./pieces.js";
 import { newKey, Refusal, refusalOf, send } from "./server.js";
-import { database, lastingWrite } from "./storage.js";
+import { database, lastingWrite, noteUnsent } from "./storage.js";
 
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60_000;
@@ -72,6 +72,7 @@ async function read() {
   const all = await (await database()).getAll("outbox");
   writable.waiting = all.filter((item) => !item.refused);
   writable.refused = all.filter((item) => item.refused);
+  noteUnsent(outbox.waiting.length);
   clearTimeout(alarm);
   const held = outbox.waiting.find(isHeld);
   if (held) alarm = setTimeout(flushNow, /** @type {number} */ (held.not_before) - Date.now());
@@ -265,8 +266,7 @@ async function refused(item, refusal) {
   if (!(await line.store.get(/** @type {number} */ (item.seq)))) return true;
   await line.store.put({ ...item, refused: refusal.message, status: refusal.status, was: refusal.type });
   const back = await undoOf(line.store, item);
-  // It was never done.
-  if (back) await line.store.delete(/** @type {number} */ (back.seq));
+  if (back) await line.store.delete(/** @type {number} */ (back.seq)); // it was never done
   await line.done;
   turnedDown(item);
   return true;

@@ -77,7 +77,7 @@ function decline(item) {
       event.preventDefault();
       void giveBack(item, open.because.trim());
     }}>
-      <input name="because" maxlength="200" required pattern=".*\\S.*" aria-label=${t("field.reason_other")} placeholder=${t("field.reason_other")} .value=${live(open.because)}
+      <input autocomplete="off" name="because" maxlength="200" required pattern=".*\\S.*" aria-label=${t("field.reason_other")} placeholder=${t("field.reason_other")} .value=${live(open.because)}
         @input=${(/** @type {Event} */ event) => {
           write({ because: /** @type {HTMLInputElement} */ (event.target).value });
         }}>

@@ -38,17 +38,19 @@ export { closing };
 
 /** What is written of a task and not in the line yet; a page that is closed loses none of it. */
 const KEPT = "closing";
-/** @type {{of: string, outcome: string, basis: string, quantity: string, note: string} | null} */
+const OLD_MS = 7 * 86_400_000;
+/** @typedef {{of: string, outcome: string, basis: string, quantity: string, note: string, at: number}} Written */
+/** @type {Written | null} */
 let written = null;
-void recall(KEPT, written).then(
+void recall(KEPT, /** @type {Written | null} */ (null)).then(
   (kept) => {
-    written ??= kept;
+    if (kept && Date.now() - kept.at < OLD_MS) written ??= kept;
   },
   // Without a store nothing is kept, which the page says.
   () => {},
 );
 
-/** @param {typeof written} words */
+/** @param {Written | null} words */
 function keepWritten(words) {
   written = words;
   void keep(KEPT, words).catch(() => {});
@@ -58,13 +60,13 @@ function keepWritten(words) {
 export function setClosing(fields) {
   Object.assign(writable, fields);
   const { task, outcome, basis, quantity, note } = closing;
-  if (task) keepWritten({ of: keyOf(task), outcome, basis, quantity, note });
+  if (task) keepWritten({ of: keyOf(task), outcome, basis, quantity, note, at: Date.now() });
 }
 
 /** @param {Task} task */
 export function begin(task) {
   leave();
-  const { of, ...words } = written ?? { of: "" };
+  const { of, at: _at, ...words } = written ?? { of: "", at: 0 };
   Object.assign(writable, of === keyOf(task) ? words : {}, { task });
   navigator.geolocation.getCurrentPosition(
     ({ coords }) => located(task, coords, "found"),

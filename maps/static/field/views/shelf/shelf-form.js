@@ -30,7 +30,7 @@ export function shelfForm(task) {
     ${closing.outcome === "done" ? choice("basis", t("field.shelf_basis"), BASES, "basis") : nothing}
     ${
       closing.outcome === "done"
-        ? html`<label>${t("field.shelf_quantity")}<input name="quantity" maxlength="200" placeholder=${t("field.shelf_quantity_hint")}
+        ? html`<label>${t("field.shelf_quantity")}<input autocomplete="off" name="quantity" maxlength="200" placeholder=${t("field.shelf_quantity_hint")}
       .value=${live(closing.quantity)} @input=${(/** @type {Event} */ event) => {
         setClosing({ quantity: fieldText(event) });
       }}></label>`

@@ -424,3 +424,30 @@ test("a store that fails while the line is read leaves it as it is, and it is re
   await after(2000);
   assert.deepEqual(waiting(), []);
 });
+
+test("how much waits is noted apart from the line: a phone that has lost its store says so, another does not", async () => {
+  answering(() => null);
+  await begin();
+  await done("en_route");
+  await done("on_scene");
+  assert.equal(localStorage["wangge.field-unsent"], "2");
+  for (const [noted, lost] of [
+    ["2", 1],
+    ["0", 0],
+  ]) {
+    const page = openPage();
+    localStorage.setItem("wangge.field-unsent", noted);
+    const { model, remember } = await page("field/model.js");
+    await remember();
+    assert.equal(model.notices.length, lost);
+    if (lost) assert.match(model.notices[0].words, /2 entries were not sent and are gone/);
+    model.phone.code = "f1";
+    await (await page("field/storage.js")).keep("phone", model.phone);
+    model.notices = [];
+    await (await page("field/storage.js")).keep("notices", []);
+    await remember();
+    assert.equal(model.notices.length, 0, "what is known was not lost");
+    await (await page("field/storage.js")).forget();
+    assert.equal(localStorage["wangge.field-unsent"], "0");
+  }
+});

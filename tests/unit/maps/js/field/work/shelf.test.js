@@ -145,6 +145,10 @@ test("what was written of a task is there when the page is opened again, for tha
   assert.deepEqual([c.closing.outcome, c.closing.note], ["done", ""]);
   c.begin(task(1));
   assert.deepEqual([c.closing.outcome, c.closing.note], ["refused", "店主不在"]);
+  mock.timers.setTime(T0 + 7 * 86_400_000);
+  const late = await opened();
+  late.begin(task(1));
+  assert.equal(late.closing.note, "", "after a week it is nobody's any more");
   answering(() => null);
   await c.close();
   await settled();
