@@ -42,6 +42,7 @@ class DefectKind(StrEnum):
     UNKNOWN_SKILL = "unknown_skill"
     UNREAD = "unread"
     HOUSEHOLDS = "households"
+    PHONE = "phone"
 
 
 SEVERITY_ZH = {Severity.ERROR: "错误", Severity.WARNING: "提示"}
@@ -69,6 +70,7 @@ KIND_ZH = {
     DefectKind.UNKNOWN_SKILL: "业务不识别",
     DefectKind.UNREAD: "未读取",
     DefectKind.HOUSEHOLDS: "户数",
+    DefectKind.PHONE: "电话可疑",
 }
 
 

@@ -30,7 +30,7 @@ _LONG_FAMILY: Final = frozenset(_LONG_FAMILIES.split())
 _LONGEST: Final = 4
 _SHORT: Final = 3
 _GONE: Final = re.compile(
-    r"\([^()]*(?:离职|退休|调[离出走]|辞职|去世|已故|离任|停用|撤销|空缺|空岗|暂缺)[^()]*\)|^(?:暂缺|空缺|空岗)\("
+    r"\([^()]*(?:离职|退休(?!返聘)|调[离出走]|辞职|去世|已故|离任|停用|撤销|空缺|空岗|暂缺)[^()]*\)|^(?:暂缺|空缺|空岗)\("
 )
 _ALSO: Final = re.compile(r"\s*[(（]兼[^()（）]{0,6}[)）]\s*$")
 """Somebody's second post: one person with it and without."""

@@ -31,6 +31,11 @@ _ROUNDED: Final = re.compile(r"1[3-9]\d{3}0{6}")
 _ZERO_LOST: Final = re.compile(r"(?:10|2\d)\d{8}|[3-9]\d{2}\d{7,8}")
 
 
+def is_rounded(number: str) -> bool:
+    """Return whether a mobile ends with six zeros, as one does that was once saved as 1.39E+10."""
+    return _ROUNDED.fullmatch(number) is not None
+
+
 def phone_number(text: str) -> str:
     """Return a telephone field with full-width digits and a spreadsheet's `.0` put right; marks and words stay.
 
@@ -45,11 +50,6 @@ def phone_number(text: str) -> str:
         raise BadPhoneError(
             "以科学计数法保存，末位数字可能已丢失；请将该列设为文本格式后重新填写 "
             "in scientific notation, its last digits may be lost: format the column as text and type it again"
-        )
-    if _ROUNDED.fullmatch(plain):
-        raise BadPhoneError(
-            "末位均为 0，可能曾以科学计数法保存（1.39E+10）；请重新填写，确为此号的写成 139-0000-0000 "
-            "ends with zeros, as one saved in scientific notation does: type it again, or with marks (139-0000-0000)"
         )
     for part in filter(None, _numbers(plain)):
         _check(part)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page, Route
 
 OURS = {"Cross-Origin-Resource-Policy": "same-origin"}
-"""What the server puts on every answer: a page takes no other for its."""
+"""What the server puts on every answer: of a change, or on the phone, a page takes no other for its."""
 PROBE = "**/healthz?intercepted"
 ASK = "async () => (await fetch('/healthz?intercepted', {cache: 'no-store'})).status"
 TRIES = 100

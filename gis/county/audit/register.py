@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from gis.county import codes, skills
 from gis.county.defects import Defect, DefectKind, Severity
 from gis.county.model import Cell, Committee, CountyData
+from gis.county.phone_numbers import is_rounded
 from gis.errors import BadCodeError
 
 
@@ -24,6 +25,7 @@ def register_defects(data: CountyData) -> Iterator[Defect]:
     yield from _stations(data)
     yield from _skills(data)
     yield from _doubles(data)
+    yield from _phones(data)
 
 
 def closed_ahead(data: CountyData, day: date) -> Iterator[Defect]:
@@ -197,6 +199,25 @@ def _skills(data: CountyData) -> Iterator[Defect]:
                 f"team {team.code}: skill {said} is not known, so no case matches it{hint}",
                 f"小组 {team.code} 的业务 {said} 不识别，派单时无案件与之对应{hint_zh}",
                 file="teams",
+            )
+
+
+def _phones(data: CountyData) -> Iterator[Defect]:
+    numbers: list[tuple[str, str, str, str, str | None]] = [
+        *(("teams", "小组", each.code, each.name, each.phone) for each in data.teams),
+        *(("stations", "监管所", each.code, each.name, each.phone) for each in data.stations),
+        *(("points", "举报点", each.code, each.name, each.phone) for each in data.points),
+        *(("inspectors", "责任人", each.code, each.name, each.phone) for each in data.inspectors),
+    ]
+    for file, zh, code, name, phone in numbers:
+        if phone is not None and is_rounded(phone):
+            yield Defect(
+                DefectKind.PHONE,
+                Severity.WARNING,
+                (code,),
+                f"{name}: {phone} ends with zeros, as a telephone saved as 1.39E+10 does; look it up",
+                f"{zh} {name} 的电话 {phone} 末位均为 0，可能曾以科学计数法（1.39E+10）保存，请核对",
+                file=file,
             )
 
 

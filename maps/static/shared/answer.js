@@ -10,13 +10,14 @@ const TOO_LARGE = 413;
 
 /**
  * @param {Response} answer
+ * @param {{needsSign?: boolean}} [asked] whether JSON alone is not enough: what it is taken for is not done again
  * @returns {Promise<{body: any, isForeign: boolean}>} its JSON, null where it has none; whether it is not the server's
  */
-export async function saidBy(answer) {
+export async function saidBy(answer, { needsSign = true } = {}) {
   const { status, headers } = answer;
   if (status === 304) return { body: null, isForeign: false };
   const body = status === 204 ? null : await answer.json().catch(() => undefined);
-  const isOurs = body !== undefined && isSigned((name) => headers.get(name));
+  const isOurs = body !== undefined && (!needsSign || isSigned((name) => headers.get(name)));
   return { body: body ?? null, isForeign: !isOurs && isNeverWithoutWords(status) };
 }
 

@@ -117,7 +117,10 @@ export async function ask(url, init) {
   const sent = Date.now();
   const answer = await reach(url, { signal: AbortSignal.timeout(TIMEOUT_MS), ...init });
   const received = Date.now();
-  return bodyOf(answer, () => learn(answer.headers.get("date"), sent, received));
+  return bodyOf(answer, {
+    needsSign: init.method !== undefined,
+    known: () => learn(answer.headers.get("date"), sent, received),
+  });
 }
 
 /** @param {string} url @param {RequestInit} init */
@@ -129,11 +132,16 @@ async function reach(url, init) {
   }
 }
 
-/** What the server says; a refusal is thrown. @param {Response} answer @param {() => void} [then] once it is known to be the server's */
-async function bodyOf(answer, then = () => {}) {
-  const { body, isForeign } = await saidBy(answer);
+/**
+ * What the server says; a refusal is thrown.
+ *
+ * @param {Response} answer
+ * @param {{needsSign?: boolean, known?: () => void}} [how] `known`: once it is known to be the server's
+ */
+async function bodyOf(answer, { needsSign = false, known = () => {} } = {}) {
+  const { body, isForeign } = await saidBy(answer, { needsSign });
   if (isForeign) throw new Problem(t("problem.foreign"), 0);
-  then();
+  known();
   if (isOver(answer.status, body)) signInAgain();
   if (!answer.ok) throw problemOf(answer.status, body);
   return body;
@@ -218,7 +226,7 @@ export async function saveFile(url, init = {}, name = "") {
 export async function signOut() {
   const init = { method: "DELETE", headers: token(), signal: AbortSignal.timeout(TIMEOUT_MS) };
   const answer = await reach(`${ROOT}/session`, init);
-  if (answer.status !== 401) await bodyOf(answer);
+  if (answer.status !== 401) await bodyOf(answer, { needsSign: true });
   forgetTab(); // what was said to one is not left in the tab for the next
   signInAgain({ ended: false });
 }

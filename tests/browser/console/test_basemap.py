@@ -19,7 +19,7 @@ from gis.store.graphs.basemap_file import can_make
 from tests.acceptance.steps import until
 from tests.browser.accessibility import wear
 from tests.browser.conftest import SEAT, Visit, shown
-from tests.browser.intercept import OURS, intercept
+from tests.browser.intercept import intercept
 
 type Begin = Callable[..., Visit]
 
@@ -199,7 +199,7 @@ def with_pictures(seat: Begin, client: httpx.Client) -> tuple[Visit, Page]:
     layer = {"name": "街景", "name_en": None, "datum": "gcj02", "last_zoom": 17}
     layer["shift"] = {"across": ACROSS, **asdict(grid)}
     basemap = client.get("/api/v1/basemap").json() | {"tianditu": True, "layers": [layer]}
-    mine.context.route("**/api/v1/basemap?*", lambda route: route.fulfill(headers=OURS, json=basemap))
+    mine.context.route("**/api/v1/basemap?*", lambda route: route.fulfill(json=basemap))
     page = mine.page()
     look_at(page, 16)
     page.locator(".legend-head button.icon").press("Enter")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit, put_away, take_in
-from tests.browser.intercept import OURS, first_held, intercept
+from tests.browser.intercept import first_held, intercept
 from tests.browser.timers import hasten
 
 Begin = Callable[..., Visit]
@@ -93,7 +93,7 @@ def later_look_stays(page: Page, client: httpx.Client) -> None:
     row = page.locator(f".case-row[data-case='{case}']")
     expect(row).to_be_visible()
     page.wait_for_timeout(300)
-    first.fulfill(headers=OURS, json={"items": [], "next": None})
+    first.fulfill(json={"items": [], "next": None})
     page.wait_for_timeout(500)
     expect(row).to_be_visible()
     page.unroute("**/api/v1/complaints?*")

@@ -11,7 +11,6 @@ from playwright.sync_api import Route, expect
 
 from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import Visit, take_in
-from tests.browser.intercept import OURS
 from tests.chromium import page_of
 
 Begin = Callable[..., Visit]
@@ -79,7 +78,7 @@ def test_without_a_county_it_is_said_how_to_get_one(visit: Begin) -> None:
     seen = visit()
     seen.context.clock.install()
     page = seen.context.new_page()
-    page.route("**/api/v1/counties*", lambda route: route.fulfill(headers=OURS, json=[]))
+    page.route("**/api/v1/counties*", lambda route: route.fulfill(json=[]))
     page.goto(seen.url)
     expect(page.locator("#toasts")).to_contain_text("请在服务器的程序目录下运行 .venv/bin/wangge county import")
     expect(page.locator("#queue")).not_to_contain_text("正在载入")

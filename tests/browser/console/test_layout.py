@@ -11,7 +11,6 @@ from playwright.sync_api import Locator, Page, expect
 from tests.acceptance.steps import until
 from tests.browser.accessibility import violations
 from tests.browser.conftest import SEAT, TWO_FRAMES, Visit, take_in
-from tests.browser.intercept import OURS
 
 Begin = Callable[..., Visit]
 OFFICE = {"width": 1366, "height": 768}
@@ -35,9 +34,7 @@ def many_teams(mine: Any, client: httpx.Client) -> None:
         for n in range(3)
         for each in found["features"]
     ]
-    mine.context.route(
-        "**/api/v1/teams?*", lambda route: route.fulfill(headers=OURS, json={**found, "features": more[:20]})
-    )
+    mine.context.route("**/api/v1/teams?*", lambda route: route.fulfill(json={**found, "features": more[:20]}))
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)
@@ -118,9 +115,7 @@ def test_since_when_and_how_old_are_never_cut(seat: Begin, client: httpx.Client,
     case = take_in(client)
     for locale in ("zh-CN", "en-GB"):
         mine = seat(viewport=OFFICE, locale=locale)
-        mine.context.route(
-            "**/api/v1/teams?*", lambda route: route.fulfill(headers=OURS, json={**found, "features": teams})
-        )
+        mine.context.route("**/api/v1/teams?*", lambda route: route.fulfill(json={**found, "features": teams}))
         page = mine.page()
         page.locator(".team-row.stale").first.wait_for()
         for panel in (False, True):

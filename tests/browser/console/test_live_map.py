@@ -13,7 +13,6 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from gis.from_osm.build import NOTICE
 from tests.acceptance.steps import until
 from tests.browser.conftest import SEAT, TWO_FRAMES, Home, Visit, put_away, take_in
-from tests.browser.intercept import OURS
 from tests.browser.staff import open_menu
 from tests.chromium import page_of
 
@@ -522,10 +521,8 @@ def test_a_county_without_roads_and_its_estimates_say_so(seat: Begin, client: ht
     case = take_in(client)
     mine = seat()
     none = {"type": "FeatureCollection", "features": []}
-    mine.context.route("**/api/v1/roads?*", lambda route: route.fulfill(headers=OURS, json=none))
-    mine.context.route(
-        "**/api/v1/basemap?*", lambda route: route.fulfill(headers=OURS, json={"version": None, "last_zoom": 14})
-    )
+    mine.context.route("**/api/v1/roads?*", lambda route: route.fulfill(json=none))
+    mine.context.route("**/api/v1/basemap?*", lambda route: route.fulfill(json={"version": None, "last_zoom": 14}))
     page = mine.page()
     expect(page.locator("#topbar .tag.straight")).to_have_text("无路网")
     expect(page.locator(f"{row(page, case['id'])} .tag.straight")).to_have_text("直线估算")
@@ -538,7 +535,7 @@ def test_a_notice_is_shown_though_the_county_is_not_made_up_and_read_in_one_lang
     [county] = client.get("/api/v1/counties").json()
     county |= {"synthetic": False, "notice": "人口为估算。"}
     mine = seat(locale=locale)
-    mine.context.route("**/api/v1/counties*", lambda route: route.fulfill(headers=OURS, json=[county]))
+    mine.context.route("**/api/v1/counties*", lambda route: route.fulfill(json=[county]))
     page = mine.page()
     with subtests.test("of a county that is not made up"):
         expect(page.locator("#banner")).to_have_text("人口为估算。")
@@ -560,7 +557,7 @@ def of_two_counties(mine: Visit, client: httpx.Client) -> None:
     [county] = client.get("/api/v1/counties").json()
     county["attribution"] = ["© OpenStreetMap contributors, ODbL 1.0"]
     twin = county | {"code": "990001", "home": False}
-    mine.context.route("**/api/v1/counties*", lambda route: route.fulfill(headers=OURS, json=[county, twin]))
+    mine.context.route("**/api/v1/counties*", lambda route: route.fulfill(json=[county, twin]))
 
 
 def test_an_escalated_case_that_somebody_has_does_not_wait(seat: Begin, client: httpx.Client) -> None:
@@ -570,7 +567,7 @@ def test_an_escalated_case_that_somebody_has_does_not_wait(seat: Begin, client: 
     cases = [take_in(client, kind="enquiry") | {"status": status, "escalated": on} for status, on in states]
     open_cases = {"items": cases, "next": None}
     mine = seat()
-    mine.context.route("**/api/v1/complaints?*", lambda route: route.fulfill(headers=OURS, json=open_cases))
+    mine.context.route("**/api/v1/complaints?*", lambda route: route.fulfill(json=open_cases))
     page = mine.page()
     expect(page.locator(".count.waiting")).to_have_text(re.compile(r"2\s*待派"))
     expect(page.locator(".chip", has_text="待派")).to_have_text(re.compile(r"待派\s*2"))

@@ -1,6 +1,6 @@
 import pytest
 
-from gis.county.phone_numbers import phone_number
+from gis.county.phone_numbers import is_rounded, phone_number
 from gis.errors import BadPhoneError
 
 
@@ -63,8 +63,6 @@ def test_what_cannot_be_one_is_refused(typed, says):
         phone_number(typed)
 
 
-@pytest.mark.parametrize("text", ["13900000000", "13911000000", "13900000000.0"])
-def test_a_mobile_that_was_rounded_to_zeros_is_refused(text):
-    with pytest.raises(BadPhoneError, match="ends with zeros"):
-        phone_number(text)
-    assert phone_number("139-1100-0000") == "139-1100-0000"
+@pytest.mark.parametrize(("text", "doubtful"), [("13900000000", True), ("13911000000.0", True), ("13911100000", False)])
+def test_a_mobile_that_may_have_been_rounded_is_kept_and_known(text, doubtful):
+    assert is_rounded(phone_number(text)) is doubtful

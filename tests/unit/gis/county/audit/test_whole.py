@@ -390,3 +390,10 @@ def test_a_point_cannot_be_closed_in_advance(sound, closes, is_ahead):
     assert [(each.kind, each.codes, each.file) for each in found if each.severity is Severity.ERROR] == (
         [(DefectKind.BAD_ROW, ("P1",), "points")] if is_ahead else []
     )
+
+
+def test_a_telephone_that_ends_in_zeros_warns(sound: CountyData) -> None:
+    said = replace(sound.teams[0], phone="13900000000")
+    found = [each for each in audit(replace(sound, teams=(said, *sound.teams[1:]))) if each.kind is DefectKind.PHONE]
+    assert [(each.codes, each.severity) for each in found] == [((said.code,), Severity.WARNING)]
+    assert "13900000000" in found[0].message
