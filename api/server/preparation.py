@@ -3,11 +3,14 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import cast
 
+import psycopg
 from sqlalchemy import Engine, text
 
 from api import clock
 from api.auth.sealed import custody
+from api.backup.database import others
 from api.settings import Settings
 from api.store.attachments.rebuilding import rebuild
 from api.store.identity.errors import KeyringError
@@ -52,6 +55,20 @@ def warn_of_missing_home(settings: Settings, engine: Engine, say: Say) -> None:
         say(
             f"警告 warning: WANGGE_COUNTY={settings.county} 未导入，页面无法显示 is not loaded, pages have nothing to "
             f"show; correct or unset it 请更正或删除：{', '.join(map(named, counties))}"
+        )
+
+
+def warn_of_others(settings: Settings, engine: Engine, say: Say) -> None:
+    """Warn if others of ours use a database of one's own: each server goes by its own keys and road graphs."""
+    if settings.database_url is None:  # of the embedded one the home folder is claimed
+        return
+    with engine.connect() as connection:
+        found = others(cast("psycopg.Connection", connection.connection.driver_connection))
+    if found:
+        say(
+            f"警告 warning: 另有 wangge 正在使用此数据库（{found} 个连接）；两套服务各用各的密钥与路网，派单会不一致 "
+            f"another wangge uses this database ({found} connections): two servers would each go by their own keys and "
+            "road graphs. Stop the other, unless it is a planner or a command 请停止另一套服务（规划进程或命令除外）"
         )
 
 

@@ -121,6 +121,7 @@ def _prepare(settings: Settings, engine: Engine, say: Say, *, demonstration: boo
     if demonstration and not preparation.holds_a_county(engine):
         preparation.load_demonstration(say)
     preparation.warn_of_missing_home(settings, engine, say)
+    preparation.warn_of_others(settings, engine, say)
     invited, found = invitations.prepare(settings, engine, demonstration=demonstration)
     if found is not None:
         say(found)
