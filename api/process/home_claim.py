@@ -84,7 +84,8 @@ def claimed(home: Path, holder: str | None) -> Iterator[None]:
     HomeInUseError
         Another process holds it.
 
-    Known limit: the lock is the process's. Whoever holds it must not look or claim again, which would let go of it.
+    Known limit: the lock is the process's. A process that holds it must not look or claim again:
+    that would let go of it.
     """
     home.mkdir(parents=True, exist_ok=True)
     path = home / CLAIM_FILE
