@@ -77,15 +77,15 @@ def claimed(home: Path, holder: str | None) -> Iterator[None]:
     Parameters
     ----------
     holder
-        What others are read of us: where the server is. None leaves the file as it is.
+        What others read of us: where the server is. None writes nothing.
 
     Raises
     ------
     HomeInUseError
         Another process holds it.
 
-    Known limit: the lock is the process's. A process that holds it must not look or claim again:
-    that would let go of it.
+    Known limit: the lock is the process's. A process that holds it must not look or claim again: that would let go of
+    it.
     """
     home.mkdir(parents=True, exist_ok=True)
     path = home / CLAIM_FILE
