@@ -47,9 +47,14 @@ def with_unsaid(data: CountyData, loaded: CountyData, columns: Columns) -> Count
     return replace(data, **changes)
 
 
+def unsaid_columns(kind: str, has: Collection[str]) -> tuple[str, ...]:
+    """Return the columns of a kind of file that rows keep, where a file has only these."""
+    return tuple(column for column in _KEPT[kind] if column not in has)
+
+
 def _kept(kind: str, data: CountyData, loaded: CountyData, has: Collection[str]) -> tuple[Any, ...]:
     rows: Sequence[Any] = getattr(data, kind)
-    absent = [column for column in _KEPT[kind] if column not in has]
+    absent = unsaid_columns(kind, has)
     standing = _by_key([*getattr(loaded, kind), *(loaded.retired if kind == "teams" else ())])
     committees = {each.code: each for each in loaded.committees}
 

@@ -23,7 +23,7 @@ type Stored = Mapping[str, values.ReportingPoint]
 
 
 def keep(
-    connection: Connection, data: values.CountyData, *, over: bool = False
+    connection: Connection, data: values.CountyData, *, over: bool = False, unsaid: Collection[str] = ()
 ) -> tuple[values.CountyData, tuple[Keeping, ...]]:
     """Return a county with its approved corrections laid over the points of its files, and what that changed.
 
@@ -33,6 +33,8 @@ def keep(
     ----------
     over
         The files are to be believed against every correction.
+    unsaid
+        Facts of points of which the files have no column: they have not caught up with a correction of one.
     """
     county = data.county.code
     lock(connection, county)
@@ -41,7 +43,9 @@ def keep(
     points, given = list[values.ReportingPoint](), list[Keeping]()
     for said in data.points:
         point = said if over else _still_closed(said, stored.get(said.code), held.get(said.code, ()))
-        found = merged(_facts(point), held.get(point.code, ()), over=over)
+        facts, corrected = _facts(point), {fact for each in held.get(point.code, ()) for fact in each.held}
+        facts |= {} if over else dict.fromkeys(corrected.intersection(unsaid))
+        found = merged(facts, held.get(point.code, ()), over=over)
         points.append(_point(point, found, stored.get(point.code)))
         given.extend(found.reported)
         _hold(connection, county, held.get(point.code, ()), found)

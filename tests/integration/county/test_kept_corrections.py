@@ -20,7 +20,7 @@ from gis.store.counties import corrected_points, corrections, places
 from gis.store.counties.corrections import Decider, Proposal
 from gis.store.counties.repository import load_county, save_county
 from tests.counties import CODE, grid_county
-from tests.integration.county_files import write_csv, write_folder
+from tests.integration.county_files import surveyed, write_csv, write_folder
 
 TODAY = date(2026, 11, 25)
 NOW = datetime(2026, 11, 25, 4, tzinfo=UTC)
@@ -211,4 +211,20 @@ def test_an_import_says_row_by_row_what_it_kept_and_how_it_is_forced(tmp_path, d
         assert point(connection).position.lon == pytest.approx(107.031, abs=1e-6)
         overruled = "SELECT count(*) FROM audit WHERE action = 'corrections.overruled'"
         assert connection.execute(text(overruled)).scalar_one() == 1
+    engine.dispose()
+
+
+def test_a_file_without_a_column_has_not_caught_up_with_a_correction_of_it(tmp_path, database_url, monkeypatch):
+    monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
+    folder = write_folder(tmp_path / "县", surveyed(grid_county()), write_csv)
+    run = CliRunner()
+    assert run.invoke(command.app, ["import", str(folder), "--datum", "wgs84"]).exit_code == 0
+    engine = create_engine(sqlalchemy_url(database_url))
+    with engine.begin() as connection:
+        number = correct(connection, CorrectionKind.DETAILS, phone="0933-6121234", contact="李梅")
+    done = run.invoke(command.app, ["import", str(folder), "--datum", "wgs84"])
+    assert done.exit_code == 0, done.output
+    with engine.connect() as connection:
+        found = point(connection)
+        assert (found.phone, found.contact, held(connection, number)) == ("0933-6121234", "李梅", {"phone", "contact"})
     engine.dispose()
