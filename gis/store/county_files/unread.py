@@ -112,8 +112,8 @@ def refuse_second_table(name: str, kind: str, grid: Sequence[Sequence[object]]) 
         Naming the headers of the second table.
     """
     filled = _filled(grid)
-    shown = [full or not is_blank(header) for full, header in zip(filled, grid[0], strict=True)]
-    _refuse_second(name, _twice(grid[0], filled, VOCABULARIES[kind], ("code", "name")) or _beside(grid[0], shown, kind))
+    twice = _twice(grid[0], filled, VOCABULARIES[kind], ("code", "name"))
+    _refuse_second(name, twice or _beside(grid[0], filled, kind))
 
 
 def refuse_repeated_table(
@@ -174,16 +174,31 @@ def _twice(
 
 
 def _beside(headers: Sequence[object], filled: Sequence[bool], kind: str) -> list[str]:
-    """Return the headers beyond a blank column that make a table of another kind, and none of this one."""
-    parts = [list(part) for full, part in groupby(range(len(headers)), key=lambda at: filled[at]) if full]
+    """Return the headers beyond a blank column that make a table: of another kind, or with a key of its own."""
+    shown = [full or not is_blank(header) for full, header in zip(filled, headers, strict=True)]
+    parts = [list(part) for full, part in groupby(range(len(headers)), key=lambda at: shown[at]) if full]
     main = max(parts, key=lambda part: len(_fields(headers, part, kind)), default=[])
-    for part in parts:
-        own = set(_fields(headers, part, kind).values())
-        for other in VOCABULARIES if part is not main else ():
-            found = _fields(headers, part, other)
-            if len(found) > 1 and {"code", "name"} & found.keys() and not set(found.values()) <= own:
-                return [header_shown(headers, at) for at in part]
-    return []
+    key = {"code", "name"} & _fields(headers, main, kind).keys()
+    others = (part for part in parts if part is not main and any(filled[at] for at in part))
+    return next(
+        (
+            [header_shown(headers, at) for at in part]
+            for part in others
+            if _is_table(headers, part, _fields(headers, part, kind), key)
+        ),
+        [],
+    )
+
+
+def _is_table(headers: Sequence[object], part: Sequence[int], own: Mapping[str, int], key: Collection[str]) -> bool:
+    """Return whether columns are a table; `own`: those that could be the first one's, `key`: what that has already."""
+    if len(own) > 1 and own.keys() & key:
+        return True
+    beside = (_fields(headers, part, kind) for kind in VOCABULARIES)
+    return any(
+        len(found) > 1 and {"code", "name"} & found.keys() and not set(found.values()) <= set(own.values())
+        for found in beside
+    )
 
 
 def _fields(headers: Sequence[object], part: Sequence[int], kind: str) -> dict[str, int]:
