@@ -25,8 +25,10 @@ from gis.store.county_files.unread import LOCK, NOT_READ, unread_files
 from gis.store.county_files.workbooks import SUFFIX, Workbook, is_hidden, kind_of, of_kind, workbooks
 
 REQUIRED: Final = ("boundary", "cells")
-_EXAMPLE: Final = re.compile(r"\s*(?:[（(【]?(?:填写)?(?:示|样|范)例|[（(【]例[）)】]|例[:：]|举例)")
-"""The first words of what a form shows to be filled in; 示范 may be a name."""
+_EXAMPLE: Final = re.compile(
+    r"\s*(?:[（(【](?:填写)?(?:[示样范]?例|举例)[）)】]|(?:填写)?(?:[示样范]?例|举例)\s*[:：]|(?:填写)?[示样范]例\s*$)"
+)
+"""What a form puts before the values that it shows; 示例镇 and 示范 may be names."""
 _PLACED: Final = {"boundary", "cells", "points", "stations", "neighbours", "places"}
 _ALIKE: Final = {Datum.WGS84, Datum.CGCS2000}
 

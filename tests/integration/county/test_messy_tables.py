@@ -230,9 +230,9 @@ def test_a_list_is_no_text(folder, value):
 
 
 @pytest.mark.parametrize(
-    "example", [{"编码": "示例"}, {"编码": "（例）T1"}, {"名称": "样例小组"}, {"名称": "例：一组"}]
+    "example", [{"编码": "示例"}, {"编码": "（例）T1"}, {"名称": "（样例）小组"}, {"名称": "例：一组"}]
 )
 def test_an_example_of_a_row_is_no_team(folder, example):
-    table(folder, "teams", {**TEAM, **example}, {**TEAM, "编码": "T8", "名称": "示范街小组"})
+    table(folder, "teams", {**TEAM, **example}, {**TEAM, "编码": "T8", "名称": "示例街小组"})
     (found,) = faults(folder)
     assert "row 2: 填写示例，请删除" in found
