@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 import psycopg
+from sqlalchemy import text
 
 from api.auth.audit import trail as audit
 from api.backup.archive import Archive
@@ -32,6 +34,10 @@ from api.db.migrate import known_revisions
 from api.process.fsync import keep_names
 from api.process.home_claim import RESTORE, claimed
 from api.settings import Settings
+
+SKIPPED: Final = 1000
+"""Numbers of cases that are given to none: callers and phones know cases that were taken in after the backup."""
+_SKIP = text("SELECT setval(number, nextval(number) + :numbers) FROM pg_get_serial_sequence('cases', 'id') AS number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +185,7 @@ def _roomy() -> str | None:
 
 
 def _note(url: str, manifest: Manifest, now: datetime) -> None:
-    """Say in the audit trail that from here on it goes on from a backup."""
+    """Say in the audit trail that from here on it goes on from a backup, and give no number again."""
     engine = open_engine(url, pool_size=1)
     try:
         with engine.begin() as connection:
@@ -191,6 +197,7 @@ def _note(url: str, manifest: Manifest, now: datetime) -> None:
                 made_at=manifest.made_at,
                 rows=sum(manifest.counts.values()),
             )
+            connection.execute(_SKIP, {"numbers": SKIPPED})
     finally:
         engine.dispose()
 

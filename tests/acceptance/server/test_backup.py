@@ -139,6 +139,7 @@ def test_a_backup_taken_under_load_restores_elsewhere(office, open_folder):
         new = client.post("/api/v1/complaints", json=complaint()).raise_for_status().json()
         decision = client.get(f"/api/v1/complaints/{new['id']}/decision").json()
     assert there == here
+    assert new["id"] > max(answered) + 900, "no caller's number is given to another case"
     assert decision["graph_version"] == here["decision"]["graph_version"] is not None
     assert office.wangge("audit", "verify", home=elsewhere).returncode == 0
 
