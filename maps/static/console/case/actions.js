@@ -161,7 +161,7 @@ function note(item) {
     const form = /** @type {HTMLFormElement} */ (event.target);
     const text = String(new FormData(form).get("note")).trim();
     if (!text || !(await reportStep(item, "note", { note: text }))) return;
-    forgetDraft(item.id, "note");
+    forgetDraft(item.id, "note", text);
     changed("selection");
   };
   return html`<details ?open=${hasDraft(item.id, "note")} @toggle=${inSight}><summary>${t("action.note")}</summary><form class="assign" @submit=${submit}>

@@ -109,8 +109,9 @@ function within(minutes) {
 async function submitted(event, item, words, path, done, bodyOf) {
   event.preventDefault();
   const form = /** @type {HTMLFormElement} */ (event.target);
-  if (!(await send(item, path, bodyOf(new FormData(form)), done))) return;
-  forgetDraft(item.id, words);
+  const said = new FormData(form);
+  if (!(await send(item, path, bodyOf(said), done))) return;
+  if (!forgetDraft(item.id, words, String(said.get("note")))) return;
   form.reset();
   form.closest("details")?.removeAttribute("open");
 }

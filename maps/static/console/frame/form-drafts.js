@@ -36,14 +36,18 @@ export function hasDraft(id, form) {
 }
 
 /**
- * They were sent.
+ * They were sent; what was written in their place while they were on their way stays.
  *
  * @param {number} id
  * @param {string} form
+ * @param {string} [sent] else whatever stands there
+ * @returns {boolean} whether nothing is left of it
  */
-export function forgetDraft(id, form) {
-  for (const name of Object.keys(all())) if (isOf(name, id, form)) delete all()[name];
+export function forgetDraft(id, form, sent) {
+  for (const [name, words] of Object.entries(all()))
+    if (isOf(name, id, form) && (sent === undefined || words.trim() === sent.trim())) delete all()[name];
   keep(KEPT, kept, sessionStorage);
+  return !hasDraft(id, form);
 }
 
 /**

@@ -440,7 +440,7 @@ test("how much waits is noted apart from the line: a phone that has lost its sto
     const { model, remember } = await page("field/model.js");
     await remember();
     assert.equal(model.notices.length, lost);
-    if (lost) assert.match(model.notices[0].words, /2 entries were not sent and are gone/);
+    if (lost) assert.match(model.notices[0].words, /2 unsent entries are gone/);
     model.phone.code = "f1";
     await (await page("field/storage.js")).keep("phone", model.phone);
     model.notices = [];
