@@ -38,8 +38,8 @@ export function behindSeconds() {
 }
 
 /** When something was done, by the server's clock: as far off as this one was known to be then, else as it is known now. @param {{did_at: number, behind?: number | null}} item */
-export function momentOf({ did_at: at, behind = null }) {
-  return at + (behind === null ? (known?.behind ?? 0) : behind * 1000);
+export function momentOf({ did_at: at, behind }) {
+  return at + (behind ?? behindSeconds() ?? 0) * 1000;
 }
 
 /** The server's present, as milliseconds since 1970. */

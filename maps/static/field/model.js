@@ -13,9 +13,10 @@ import { inZone } from "../shared/format.js";
 import { t } from "../shared/i18n.js";
 import { ACTIVE, LEADS_TO, NOT_LEFT, STEPS_FROM } from "../shared/lifecycle.js";
 import { part } from "../shared/part.js";
+import { recall as look } from "../shared/store.js";
 import { now } from "./clock.js";
 import { outbox } from "./outbox.js";
-import { keep, notedUnsent, recall } from "./storage.js";
+import { keep, recall } from "./storage.js";
 
 const [model, writable] = part({
   /** @type {{name: string, title: string | null, role: string, means: string} | null} */
@@ -64,23 +65,10 @@ export function setTracking(fields) {
   Object.assign(writable.tracking, fields);
 }
 
-/** @param {Notice} notice */
-export function addNotice(notice) {
-  writable.notices.push(notice);
-}
-
 /** @param {number} id @param {typeof model.routes[number]} route */
 export async function keepRoute(id, route) {
   writable.routes[id] = route;
   await keep("routes", model.routes);
-}
-
-/** A phone that knows nothing of itself although something waited on it has lost that; its user has to know what is to be said once more. */
-async function sayLost() {
-  const n = notedUnsent();
-  if (model.phone.code || n === 0) return;
-  addNotice({ id: 0, words: t("field.store_lost", { n }), at: now() });
-  await keep("notices", model.notices);
 }
 
 /** What was known when the page was closed. */
@@ -95,7 +83,9 @@ export async function remember() {
   Object.assign(writable, { phone, who, notices, routes });
   if (kept) Object.assign(writable, { work: kept.work, told_at: kept.told_at });
   inZone(kept?.work.time_zone ?? "");
-  await sayLost();
+  const n = look("field-unsent", 0);
+  // A phone that knows nothing of itself has lost what waited on it: its user has to know what is to be said once more.
+  if (n && !phone.code) await notify(0, t("field.store_lost", { n }));
   changed("page");
 }
 

@@ -15,11 +15,12 @@
 
 import { t } from "../shared/i18n.js";
 import { part } from "../shared/part.js";
+import { keep } from "../shared/store.js";
 import { behindSeconds } from "./clock.js";
 import { isHeld, nextToSend, togetherWith } from "./outbox-order.js";
 import { inPieces } from "./pieces.js";
 import { newKey, Refusal, refusalOf, send } from "./server.js";
-import { database, lastingWrite, noteUnsent } from "./storage.js";
+import { database, lastingWrite } from "./storage.js";
 
 const FIRST_WAIT_MS = 2000;
 const LONGEST_WAIT_MS = 60_000;
@@ -72,7 +73,7 @@ async function read() {
   const all = await (await database()).getAll("outbox");
   writable.waiting = all.filter((item) => !item.refused);
   writable.refused = all.filter((item) => item.refused);
-  noteUnsent(outbox.waiting.length);
+  keep("field-unsent", outbox.waiting.length); // apart: a browser throws a store away that a hard stop has damaged
   clearTimeout(alarm);
   const held = outbox.waiting.find(isHeld);
   if (held) alarm = setTimeout(flushNow, /** @type {number} */ (held.not_before) - Date.now());
@@ -262,8 +263,7 @@ async function refused(item, refusal) {
   }
   if (refusal.passes) return false;
   const line = (await database()).transaction("outbox", "readwrite");
-  // Removed while it was on its way.
-  if (!(await line.store.get(/** @type {number} */ (item.seq)))) return true;
+  if (!(await line.store.get(/** @type {number} */ (item.seq)))) return true; // removed while it was on its way
   await line.store.put({ ...item, refused: refusal.message, status: refusal.status, was: refusal.type });
   const back = await undoOf(line.store, item);
   if (back) await line.store.delete(/** @type {number} */ (back.seq)); // it was never done

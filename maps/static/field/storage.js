@@ -66,31 +66,9 @@ export async function keep(name, value) {
   if (!isLeft) await all.put("kept", value, name);
 }
 
-/** How much waits to be sent, kept apart from it: browsers throw a store away whose files a hard stop has damaged. */
-const UNSENT = "wangge.field-unsent";
-
-/** @param {number} n */
-export function noteUnsent(n) {
-  try {
-    localStorage.setItem(UNSENT, String(n));
-  } catch {
-    // What cannot be noted is not missed either.
-  }
-}
-
-/** How much waited when it was last noted. */
-export function notedUnsent() {
-  try {
-    return Number(localStorage.getItem(UNSENT) ?? 0);
-  } catch {
-    return 0;
-  }
-}
-
 /** Everything of a person who leaves the phone to another. */
 export async function forget() {
   isLeft = true;
-  noteUnsent(0);
   const all = await database();
   for (const store of ["kept", "outbox", "fixes"]) await all.clear(store);
 }

@@ -1,6 +1,6 @@
 /** The server's API: JSON in and out, problems as errors, the clock learnt from every answer. */
 
-import { isNeverWithoutWords, isSigned, saidBy } from "./answer.js";
+import { isNotOurs, saidBy } from "./answer.js";
 import { t } from "./i18n.js";
 import { problemWords } from "./problem-words.js";
 import { learn } from "./server-time.js";
@@ -139,7 +139,7 @@ async function reach(url, init) {
  * @param {{needsSign?: boolean, known?: () => void}} [how] `known`: once it is known to be the server's
  */
 async function bodyOf(answer, { needsSign = false, known = () => {} } = {}) {
-  const { body, isForeign } = await saidBy(answer, { needsSign });
+  const { body, isForeign } = await saidBy(answer, needsSign);
   if (isForeign) throw new Problem(t("problem.foreign"), 0);
   known();
   if (isOver(answer.status, body)) signInAgain();
@@ -174,8 +174,8 @@ export function upload(path, about, file, { headers, progress }) {
     asked.upload.onprogress = ({ loaded, total }) => progress(total ? loaded / total : 0);
     asked.onerror = asked.ontimeout = () => refused(new Problem(t("problem.unreachable"), 0));
     asked.onload = () => {
-      const isOurs = asked.response !== null && isSigned((name) => asked.getResponseHeader(name));
-      if (!isOurs && isNeverWithoutWords(asked.status)) return refused(new Problem(t("problem.foreign"), 0));
+      if (isNotOurs(asked.status, asked.response ?? undefined, (name) => asked.getResponseHeader(name)))
+        return refused(new Problem(t("problem.foreign"), 0));
       if (isOver(asked.status, asked.response)) signInAgain();
       if (asked.status < 300) done(asked.response);
       else refused(problemOf(asked.status, asked.response));

@@ -8,7 +8,7 @@ import { countdown, distance } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { now } from "../clock.js";
-import { addNotice, cases, model, noteGivenBack, noteKept } from "../model.js";
+import { cases, model, noteGivenBack, notify } from "../model.js";
 import { put } from "../outbox.js";
 import { hush } from "../ring.js";
 import { keep, recall } from "../storage.js";
@@ -131,16 +131,14 @@ async function tellRemark(item) {
   const said = open.remark.trim();
   if (!said) return;
   Object.assign(open, { noting: null, remark: "" });
-  if (await act(item, "note", said)) return write({}); // what is kept goes once it is in the line
-  if (open.of === item.id && !open.remark) Object.assign(open, { noting: item.id, remark: said });
+  if (!(await act(item, "note", said)) && open.of === item.id) Object.assign(open, { noting: item.id, remark: said });
+  write({}); // what is kept goes once it is in the line
 }
 
 /** @param {import("../model.js").Case} item @param {string} reason */
 async function giveBack(item, reason) {
-  if (isKeepingStep()) return;
   noteGivenBack(item.id);
   if (await act(item, "declined", reason)) write({ because: "" });
-  else noteKept(item.id);
 }
 
 /** Setting out was forgotten; the fence knows that they are there. @param {import("../model.js").Case} item */
@@ -167,12 +165,14 @@ async function act(item, step, note = "") {
     about,
     ...heldUntil(item, step),
   });
-  const isKept = await (moves ? noteStep(kept) : kept).then(
-    () => true,
-    () => false,
-  );
-  // What the phone cannot keep is not done, and a press without an answer would be taken for done.
-  if (!isKept) addNotice({ id: item.id, words: t("field.not_kept", { id: item.id }), at: now() });
-  changed("page");
-  return isKept;
+  try {
+    await (moves ? noteStep(kept) : kept);
+    return true;
+  } catch {
+    // What the phone cannot keep is not done, and a press without an answer would be taken for done.
+    await notify(item.id, t("field.not_kept", { id: item.id })).catch(() => {});
+    return false;
+  } finally {
+    changed("page");
+  }
 }

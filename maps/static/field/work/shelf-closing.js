@@ -4,7 +4,7 @@ import { changed } from "../../shared/changes.js";
 import { t } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
 import { now } from "../clock.js";
-import { addNotice } from "../model.js";
+import { notify } from "../model.js";
 import { put } from "../outbox.js";
 import { deliver, hashOf, smaller } from "../photo.js";
 import { keep, recall } from "../storage.js";
@@ -142,7 +142,7 @@ export async function close() {
 
 /** The closing stands; its maker has to know that its photograph does not. @param {Task} task */
 function lost(task) {
-  addNotice({ id: task.case, words: t("field.shelf_photo_lost", { name: task.name }), at: now() });
+  void notify(task.case, t("field.shelf_photo_lost", { name: task.name })).catch(() => {});
 }
 
 function found() {
