@@ -1,7 +1,7 @@
 /** Posts on the map: a shield with its teams; dragged, or moved by the arrow keys. */
 
 import { nameOf, t } from "../shared/i18n.js";
-import { glyph } from "../shared/icons.js";
+import { glyph } from "../shared/map/glyph.js";
 import { chart, degreesEast, degreesNorth } from "./chart.js";
 
 const L = /** @type {any} */ (window).L;

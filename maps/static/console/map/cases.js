@@ -1,7 +1,7 @@
 /** Open cases as flags with a running clock; shape and word change with its state, not colour alone. */
 
 import { t, word } from "../../shared/i18n.js";
-import { glyph } from "../../shared/icons.js";
+import { glyph } from "../../shared/map/glyph.js";
 import { isApproximate, placeLine } from "../../shared/place/words.js";
 import { now } from "../../shared/server-time.js";
 import { state } from "../../shared/store.js";

@@ -3,7 +3,7 @@
  * chosen, what may be meant, numbered as it is listed. Drawn only where a coordinate is in the map's own datum.
  */
 
-import { glyph } from "../../shared/icons.js";
+import { glyph } from "../../shared/map/glyph.js";
 import { isApproximate } from "../../shared/place/words.js";
 import { choosePlace, intake } from "../intake/draft.js";
 import { search } from "../intake/place-search.js";

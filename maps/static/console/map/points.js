@@ -5,7 +5,7 @@
 
 import { groupBy } from "../../shared/grouping.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
-import { glyph } from "../../shared/icons.js";
+import { glyph } from "../../shared/map/glyph.js";
 import { state } from "../../shared/store.js";
 import { MarkerSet } from "./marker-set.js";
 import { showPoint } from "./popup.js";

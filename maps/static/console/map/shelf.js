@@ -2,7 +2,7 @@
 
 import { countdown, duration } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";
-import { glyph } from "../../shared/icons.js";
+import { glyph } from "../../shared/map/glyph.js";
 import { now } from "../../shared/server-time.js";
 import { state } from "../../shared/store.js";
 import { pressing, shelf } from "../off-shelf/model.js";

@@ -1,7 +1,7 @@
 /** Stations: a shield and the name. */
 
 import { nameOf, t } from "../../shared/i18n.js";
-import { glyph } from "../../shared/icons.js";
+import { glyph } from "../../shared/map/glyph.js";
 import { state } from "../../shared/store.js";
 import { MarkerSet } from "./marker-set.js";
 import { showStation } from "./popup.js";

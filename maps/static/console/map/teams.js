@@ -2,7 +2,7 @@
 
 import { ago } from "../../shared/format.js";
 import { nameOf, word } from "../../shared/i18n.js";
-import { glyph } from "../../shared/icons.js";
+import { glyph } from "../../shared/map/glyph.js";
 import { state } from "../../shared/store.js";
 import { shortName } from "../teams/short-names.js";
 import { fixAge, isStale, shownState, whereabouts } from "../teams/state.js";
