@@ -6,6 +6,7 @@ Only what was changed since the command began is given; links are not followed, 
 
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -50,7 +51,9 @@ def _give(name: str, folder: int, owner: os.stat_result, since: float) -> None:
 
 
 def _home() -> Path | None:
-    from api.settings import SettingsError, load  # noqa: PLC0415 - most of it is read by the command itself, if at all
+    if "api.settings" not in sys.modules:  # then the command knew of no home folder
+        return None
+    from api.settings import SettingsError, load  # noqa: PLC0415 - which commands on plain files do not need
 
     try:
         return load().home.absolute()

@@ -50,6 +50,11 @@ class Home:
             activate(connection, chongxin.facts.CODE, self.graph)
         engine.dispose()
 
+    def beside(self, folder: Path) -> Path:
+        """Return another home folder with the same road graph, for a second server: each has one to itself."""
+        (folder / "graphs").symlink_to(self.folder / "graphs")
+        return folder
+
     def variables(self, url: str, request: pytest.FixtureRequest) -> dict[str, object]:
         """Return what a server is started with: with as many workers as the module of a test says it needs."""
         workers = getattr(request.module, "WORKERS", 1)

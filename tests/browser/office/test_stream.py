@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx
 import pytest
@@ -39,10 +40,10 @@ def test_seven_tabs_share_one_stream_and_all_hear(visit: Begin, client: httpx.Cl
 
 
 def test_after_a_crash_the_page_says_so_and_then_knows_what_it_missed(
-    visit: Begin, database_url: str, home: Home
+    visit: Begin, database_url: str, home: Home, tmp_path: Path
 ) -> None:
-    log = home.folder / "restart.log"
-    variables = {"WANGGE_HOME": home.folder, "WANGGE_DATABASE_URL": database_url}
+    log = tmp_path / "restart.log"
+    variables = {"WANGGE_HOME": home.beside(tmp_path), "WANGGE_DATABASE_URL": database_url}
     first = processes.start(log, **variables)
     mine = visit(first.url)
     page = mine.page()
