@@ -2,7 +2,6 @@
 
 import pickle
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, text
 
@@ -12,13 +11,12 @@ from api.planning.jobs.kind import Asked, kind_of
 from api.planning.jobs.terms import Terms
 from api.planning.jobs.wire import Prepare, Prepared, Question
 from dispatch.errors import DispatchError
-from dispatch.store.planning.ground import county_version, ground_key, rules_version
-from gis.store.graphs.repository import GraphShelf, active_version
+from dispatch.store.planning.ground import versions_at
+from gis.store.graphs.repository import GraphShelf
 from gis.store.graphs.roads import LARGE_PIECE
 
 MOST_BLOCKS = 100_000
 _SNAPSHOT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-_ZONE = text("SELECT time_zone FROM county WHERE county = :county")
 
 
 def prepare(order: Prepare, terms: Terms) -> Prepared:
@@ -53,13 +51,8 @@ def read_task(question: Question, terms: Terms) -> tuple[Any, Prepared]:
 
 def _versions(connection: Connection, question: Question) -> dict[str, Any]:
     """Return what a result rests on: road graph, ground, teams and rules, code, and until when the log was read."""
-    zone = connection.execute(_ZONE, {"county": question.county}).scalar_one()
-    graph = active_version(connection, question.county)
     return {
-        "graph": graph,
-        "ground": ground_key(connection, question.county, graph, question.until.astimezone(ZoneInfo(zone)).date()).text,
-        "county": county_version(connection, question.county),
-        "rules": rules_version(connection, question.county),
+        **versions_at(connection, question.county, question.until),
         "code": build.versions(),
         "data_until": question.until.isoformat(),
     }

@@ -52,7 +52,7 @@ class FullJobOut(JobOut):
 
     input: dict[str, Any]
     versions: dict[str, Any] | None = Field(
-        description="Road graph, ground, county (teams, roster, calendar, households), rules, code, end of the log."
+        description="Graph, ground, county (teams, stations, roster, calendar, households), rules, code, log."
     )
     partial: Any = Field(description="Results so far. 初步结果")
     result: Any = Field(description="The answer. 结果")

@@ -24,6 +24,7 @@ from api.planning.scenarios.schemas import (
     ScenariosOut,
 )
 from api.wiring import Wiring
+from dispatch.store.planning.ground import versions_at
 from dispatch.store.planning.jobs import Jobs
 from dispatch.store.planning.scenarios import Change, Scenarios
 
@@ -53,10 +54,12 @@ def listed(
     county: CountyAsked = None,
     deleted: Annotated[bool, Query(description="List deleted scenarios instead. 已删除的")] = False,
 ) -> Any:
-    """Return scenarios without their full answers."""
+    """Return scenarios without their full answers, and the versions that an answer of now would rest on."""
     code = wiring.county(county).code
+    now = wiring.now()
     with wiring.transaction() as connection:
-        return JSONResponse({"items": Scenarios(connection, code, wiring.now()).listed(deleted=deleted)})
+        listed_now = Scenarios(connection, code, now).listed(deleted=deleted)
+        return JSONResponse({"items": listed_now, "present": versions_at(connection, code, now)})
 
 
 @router.post(

@@ -74,7 +74,7 @@ class ScenarioOut(BaseModel):
     note: str | None
     assumptions: dict[str, Any]
     versions: dict[str, Any] | None = Field(
-        description="Road graph, ground, county (teams, roster, calendar, households), rules, code, end of the log."
+        description="Graph, ground, county (teams, stations, roster, calendar, households), rules, code, log."
     )
     figures: dict[str, Any] | None = Field(description="Figures of the answer, by name. 主要指标")
     digest: str | None = Field(description="SHA-256 of the answer: equal for equal bytes.")
@@ -95,6 +95,9 @@ class ScenariosOut(BaseModel):
     """Scenarios, the last changed first."""
 
     items: list[ScenarioOut]
+    present: dict[str, Any] = Field(
+        description="Versions of graph, ground, county and rules now: an answer with another is older. 现行版本"
+    )
 
 
 class DifferenceOfOut(BaseModel):

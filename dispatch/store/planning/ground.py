@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import cast
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import shapely
@@ -21,6 +22,7 @@ from gis.county.model import CellKind, PointKind
 from gis.position import Position
 from gis.store import queries
 from gis.store.graphs import road_lines as roadlines
+from gis.store.graphs.repository import active_version
 
 SQL = queries.load(Path(__file__).with_name("ground.sql"))
 LIVED_IN = ("village", "hamlet", "isolated_dwelling", "neighbourhood", "suburb", "quarter", "residential", "locality")
@@ -44,6 +46,18 @@ class GroundKey:
         return f"{self.version[:12]}/{self.graph_version or '-'}"
 
 
+def versions_at(connection: Connection, county: str, moment: datetime) -> dict[str, str | None]:
+    """Return what an answer of that moment rests on: road graph, ground of the county's day, county, rules."""
+    zone = connection.execute(SQL["time_zone"], {"county": county}).scalar_one()
+    graph = active_version(connection, county)
+    return {
+        "graph": graph,
+        "ground": ground_key(connection, county, graph, moment.astimezone(ZoneInfo(zone)).date()).text,
+        "county": county_version(connection, county),
+        "rules": rules_version(connection, county),
+    }
+
+
 def ground_key(connection: Connection, county: str, graph_version: str | None, today: date) -> GroundKey:
     """Return the key of the county's ground on a day."""
     asked = {"county": county, "today": today, "kinds": list(LIVED_IN)}
@@ -52,7 +66,7 @@ def ground_key(connection: Connection, county: str, graph_version: str | None, t
 
 
 def county_version(connection: Connection, county: str) -> str:
-    """Return the version of what decides beside ground and rules: teams, turns, calendar, households."""
+    """Return the version of what decides beside ground and rules: teams, stations, turns, calendar, households."""
     return str(connection.execute(SQL["county_version"], {"county": county}).scalar_one())[:12]
 
 

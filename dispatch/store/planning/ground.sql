@@ -1,5 +1,9 @@
 -- What coverage planning reads of the ground.
 
+-- name: time_zone
+-- Primary key.
+SELECT time_zone FROM county WHERE county = :county;
+
 -- name: ground_version
 -- A digest of all that is judged beside the roads: cells valid on the day, open reporting points, named places. One
 -- scan of each by the county prefix; some milliseconds for 5,000 cells.

@@ -73,22 +73,31 @@ export function moment(at) {
   return `${wallDay(at)} ${wallMinute(at)}`;
 }
 
-/** @param {AskedJob} job */
-export function jobFacts(job) {
-  return html`<dl class="plan-facts plan-asked" aria-label=${t("job.facts")}>${facts(job).map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}</dl>`;
+/** @typedef {Record<string, string | null> | null} Present versions of graph, ground, county and rules now */
+
+/** @param {AskedJob} job @param {Present} [present] what has changed since is said where this is given */
+export function jobFacts(job, present = null) {
+  return html`<dl class="plan-facts plan-asked" aria-label=${t("job.facts")}>${facts(job, present).map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}</dl>`;
 }
 
-/** @param {Pick<AskedJob, "kind" | "input"> & Partial<AskedJob>} job @returns {Fact[]} */
-export function facts({ kind, input, result, asked_by: by, ended_at: at, versions, digest }) {
+/** Whether an answer rests on a version that is another by now. @param {any} versions @param {Present} present @param {string} name */
+export function isOlder(versions, present, name) {
+  return !!present && !!versions?.[name] && versions[name] !== present[name];
+}
+
+/** @param {Pick<AskedJob, "kind" | "input"> & Partial<AskedJob>} job @param {Present} [present] @returns {Fact[]} */
+export function facts({ kind, input, result, asked_by: by, ended_at: at, versions, digest }, present = null) {
+  const version = (/** @type {string} */ name) =>
+    `${versions?.[name] ?? "–"}${isOlder(versions, present, name) ? t("scenario.changed_meanwhile") : ""}`;
   const asked = [by?.replace(/^user:/, ""), at && moment(at)].filter(Boolean).join(" · ");
   return [
     ...(asked ? /** @type {Fact[]} */ ([[t("job.asked"), asked]]) : []),
     ...(FACTS[kind]?.(input, result) ?? []),
     ...(versions?.data_until ? /** @type {Fact[]} */ ([[t("job.data_until"), moment(versions.data_until)]]) : []),
-    [t("scenario.fact.graph"), versions?.graph ?? "–"],
-    [t("scenario.fact.ground"), versions?.ground ?? "–"],
-    ...(versions?.county ? /** @type {Fact[]} */ ([[t("scenario.fact.county"), versions.county]]) : []),
-    ...(versions?.rules ? /** @type {Fact[]} */ ([[t("scenario.fact.rules"), versions.rules]]) : []),
+    [t("scenario.fact.graph"), version("graph")],
+    [t("scenario.fact.ground"), version("ground")],
+    ...(versions?.county ? /** @type {Fact[]} */ ([[t("scenario.fact.county"), version("county")]]) : []),
+    ...(versions?.rules ? /** @type {Fact[]} */ ([[t("scenario.fact.rules"), version("rules")]]) : []),
     ...(versions?.code ? /** @type {Fact[]} */ ([[t("scenario.fact.code"), versions.code.wangge]]) : []),
     ...(digest ? /** @type {Fact[]} */ ([[t("scenario.fact.digest"), digest.slice(0, 12)]]) : []),
   ];

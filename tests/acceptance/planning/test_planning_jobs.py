@@ -50,6 +50,12 @@ class Served:
     def job(self, number: int) -> dict:
         return self.client.get(f"{JOBS}/{number}").json()
 
+    def older(self, number):
+        """Return the parts whose version a scenario's answer rests on is no longer the present one."""
+        listed = self.client.get(SCENARIOS).json()
+        rests_on = next(each["versions"] for each in listed["items"] if each["number"] == number)
+        return {part for part, version in listed["present"].items() if version != rests_on[part]}
+
     def ended(self, number: int, timeout_s: float = PATIENCE_S) -> dict:
         """Return a job once it has ended."""
         return until(lambda: (job := self.job(number))["ended_at"] and job, timeout_s)
@@ -130,7 +136,9 @@ def test_the_cover_kind_answers_as_the_workbench_does(served):
     assert scenario["job"]["state"] == "done"
     again = served.ended(served.client.post(f"{SCENARIOS}/{number}/run").json()["id"])
     assert again["digest"] == scenario["digest"], "the same bytes"
+    assert served.older(number) == set()
     changed = served.client.patch("/api/v1/policy", json={"turnout_shift_s": 120})
+    assert served.older(number) == {"rules"}, "what an answer rests on and is another by now"
     copied = served.client.post(f"{SCENARIOS}/{number}/copy").json()["number"]
     served.ended(served.client.post(f"{SCENARIOS}/{copied}/run").json()["id"])
     sides = {"before": number, "after": copied}

@@ -27,6 +27,8 @@ export function asJob({ kind, assumptions, author, answered_at: at, versions, di
 const [kept, writable] = part({
   /** @type {Scenario[] | null} */
   list: null,
+  /** @type {import("../job-facts.js").Present} */
+  present: null,
   /** What went wrong with what somebody did last. @type {string | null} */
   problem: null,
   /** What went wrong with the last reading: it goes on by itself, and must not take away what is said of an act. @type {string | null} */
@@ -108,10 +110,10 @@ async function read() {
   // Two others are not shown under what is chosen now.
   if (comparison?.before.number !== before || comparison?.after.number !== after) writable.comparison = null;
   try {
-    const { items: list } = await get(PATH);
+    const { items: list, present } = await get(PATH);
     const answers = lastOfKind((await get("/planning/jobs", { state: "ended" })).items);
     if (mine !== asked) return;
-    Object.assign(writable, { list, answers });
+    Object.assign(writable, { list, present, answers });
     const found = isPair ? await get("/planning/comparison", { before, after }) : null;
     if (mine !== asked) return;
     Object.assign(writable, { comparison: found, unread: null });

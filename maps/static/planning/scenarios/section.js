@@ -5,7 +5,7 @@ import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { now } from "../../shared/server-time.js";
 import { chooseCell, paintCells } from "../chart.js";
-import { jobFacts, moment, waiting } from "../job-facts.js";
+import { isOlder, jobFacts, moment, waiting } from "../job-facts.js";
 import { lookOf, model, question, readStations, set } from "../model.js";
 import { percent } from "../percent.js";
 import { showPosts } from "../post-markers.js";
@@ -32,6 +32,8 @@ import {
 } from "./model.js";
 
 const LONGEST_NAME = 80;
+/** What a list says of an answer that is older. Teams and turns change every day; the facts of an answer say that. */
+const RESTS_ON = ["graph", "ground", "rules"];
 
 /**
  * The one that is edited, as it was when that began, so that nobody writes over what they have not seen; and the one whose
@@ -128,13 +130,14 @@ function list(scenarios) {
 
 /** @param {import("./model.js").Scenario} scenario */
 function row(scenario) {
-  const { number, name, figures, job } = scenario;
+  const { number, name, figures, job, versions } = scenario;
+  const isOld = RESTS_ON.some((part) => isOlder(versions, kept.present, part));
   const side = (/** @type {0 | 1} */ which, /** @type {string} */ label) =>
     html`<td><input type="radio" name=${`side${which}`} aria-label=${t(label, { name })} .checked=${kept.pair[which] === number} ?disabled=${!figures}
       @change=${() => choose(which, number)}></td>`;
   return html`<tr class=${kept.open === number ? "chosen" : ""}>
     ${side(0, "scenario.as_before")}${side(1, "scenario.as_after")}
-    <th scope="row"><button class="link" aria-expanded=${kept.open === number} @click=${() => unfold(number)}>${name}<small>${word("planning_kind", scenario.kind)} · ${scenario.author.replace(/^user:/, "")} · ${moment(scenario.changed_at)}</small></button></th>
+    <th scope="row"><button class="link" aria-expanded=${kept.open === number} @click=${() => unfold(number)}>${name}<small>${word("planning_kind", scenario.kind)} · ${scenario.author.replace(/^user:/, "")} · ${moment(scenario.changed_at)}</small></button>${isOld ? html`<small>${t("scenario.older")}</small>` : nothing}</th>
     ${figures ? cells(figures) : html`<td colspan="3">${job ? nothing : t("scenario.not_run")}</td>`}
   </tr>${job && (!isOver(job.state) || job.state !== "done") ? html`<tr class="plan-job"><td colspan="6">${progress(job)}</td></tr>` : nothing}`;
 }
@@ -169,7 +172,7 @@ function detail(scenario) {
         <button @click=${() => copy(scenario)}>${t("scenario.copy")}</button><button @click=${() => begin(scenario)}>${t("scenario.rename")}</button>
         <button @click=${() => link(scenario)}>${t(form.linked === scenario.number ? "scenario.linked" : "scenario.link")}</button><button class="danger" @click=${() => remove(scenario)}>${t("scenario.delete")}</button></p>`
     }
-    ${jobFacts(asJob(scenario))}</td></tr>`;
+    ${jobFacts(asJob(scenario), kept.present)}</td></tr>`;
 }
 
 /** @param {import("./model.js").Scenario} scenario */

@@ -28,6 +28,18 @@ test("an answer says whose it is and what it rests on", () => {
   assert.equal(all[t("job.period")], `${t("job.year_before")} – 2026-03-31`);
 });
 
+test("what is another by now is said, where the present versions are known", () => {
+  const present = { graph: "car-1", ground: "g2/car-1", county: "c0ffee", rules: null };
+  const all = Object.fromEntries(facts({ ...JOB, kind: "cover", input: {} }, present));
+  const since = t("scenario.changed_meanwhile");
+  assert.equal(all[t("scenario.fact.ground")], `g/car-1${since}`);
+  assert.equal(all[t("scenario.fact.rules")], `2${since}`);
+  assert.equal(all[t("scenario.fact.graph")], "car-1");
+  const before = { graph: "car-1", ground: "g/car-1" };
+  const kept = Object.fromEntries(facts({ ...JOB, kind: "cover", input: {}, versions: before }, present));
+  assert.equal(kept[t("scenario.fact.county")], undefined, "an answer of before versions of teams were kept");
+});
+
 test("a changed post goes by its name, also where no gaps were asked for, and by its code where nobody knows it", async () => {
   const input = { posts: [{ code: "S9", closed: true }] };
   const posts = () => factsOf({ kind: "cover", input })[t("scenario.fact.posts")];
