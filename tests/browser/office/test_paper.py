@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from pypdfium2 import PdfDocument
 
 from tests.browser.conftest import Visit, take_in
+from tests.browser.office.week import DAYS, FIRST_MS, SUNDAY
 
 Begin = Callable[..., Visit]
 LINES = [f"第{number}行" for number in range(1, 90)]
@@ -47,21 +48,22 @@ def test_at_night_paper_is_white_all_the_same(visit: Begin, path: str) -> None:
 
 def test_on_paper_the_last_night_of_a_week_is_drawn_to_its_end(visit: Begin, client: httpx.Client) -> None:
     """A turn from Sunday 18:00 to Monday 8:30 reaches 8.5 hours into an eighth day, which has nothing else."""
-    turn = {"team": "100-1", "kind": "shift", "from": "2027-06-13T18:00", "until": "2027-06-14T08:30"}
+    turn = {"team": "100-1", "kind": "shift", "from": f"{DAYS[6]}T18:00", "until": f"{DAYS[7]}T08:30"}
     client.post("/api/v1/roster/turns", json={"turns": [turn], "confirmed": True}).raise_for_status()
     seen = visit()
     page = seen.context.new_page()
     page.goto(seen.url + "/roster?lang=en")
     page.locator(".calendar .team").first.wait_for()
     page.evaluate(
-        """async () => {
+        """async (first) => {
             const page = document.querySelector('script[type=module]').src;
             const { set, load } = await import(page.replace('page.js', 'model.js'));
-            set({ first: Date.UTC(2027, 5, 7) });
+            set({ first });
             await load();
-        }"""
+        }""",
+        FIRST_MS,
     )
-    bar = page.locator("button.bar[title*='13 Jun 18:00']")
+    bar = page.locator(f"button.bar[title*='{SUNDAY.day} {SUNDAY:%b} 18:00']")
     expect(bar).to_have_class(re.compile("goes-on"))
     for event, days, ends in (("beforeprint", 8, (7 + 8.5 / 24) / 8), ("afterprint", 7, 1.0)):
         page.evaluate(f"dispatchEvent(new Event('{event}'))")

@@ -24,6 +24,7 @@ from fixtures.chongxin import facts
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Home, Visit, take_in
 from tests.browser.intercept import intercept
+from tests.browser.office.week import DAYS, FIRST_MS, MONDAY
 from tests.browser.staff import PASSWORD, at_bureau, client_of, signed_in, staffed
 from tests.processes import Server
 
@@ -31,8 +32,8 @@ type Begin = Callable[..., Visit]
 LISTENS = True
 A4_ACROSS = 1010
 """Pixels between the margins of a sheet on its side."""
-SHOWN = {"from": "2027-06-07T00:00", "until": "2027-06-14T00:00"}
-"""A week beyond the shifts that are loaded: 7 June 2027 is a Monday."""
+SHOWN = {"from": f"{DAYS[0]}T00:00", "until": f"{DAYS[7]}T00:00"}
+"""A week beyond the shifts that are loaded."""
 
 
 @pytest.fixture(scope="module")
@@ -69,18 +70,19 @@ def load(page: Page, file: Path) -> None:
     page.locator("form .primary").click()
 
 
-def in_june(page: Page) -> None:
-    """Turn to a week of June 2027, which only the demonstration's teams on call reach."""
+def to_the_week(page: Page) -> None:
+    """Turn to the tests' week, which only the demonstration's teams on call reach."""
     page.locator(".calendar .team").first.wait_for()
     page.evaluate(
-        """async () => {
+        """async (first) => {
             const page = document.querySelector('script[type=module]').src;
             const { model, load } = await import(page.replace('page.js', 'model.js'));
-            model.first = Date.UTC(2027, 5, 7);
+            model.first = first;
             await load();
-        }"""
+        }""",
+        FIRST_MS,
     )
-    expect(page.locator(".calendar .head .who")).to_contain_text("2027")
+    expect(page.locator(".calendar .head .who")).to_contain_text(DAYS[0][:4])
 
 
 def turns(client: httpx.Client, kind: str = "shift") -> list[dict[str, Any]]:
@@ -94,7 +96,7 @@ def x_of(track: dict[str, float], day: int, hour: float) -> float:
 
 def test_a_turn_is_drawn_moved_and_stretched_with_the_mouse(seat: Begin, client: httpx.Client) -> None:
     seen, page = opened(seat, "one", "/roster")
-    in_june(page)
+    to_the_week(page)
     track = page.locator(".track[data-team]").first
     box = track.bounding_box()
     assert box is not None
@@ -105,11 +107,11 @@ def test_a_turn_is_drawn_moved_and_stretched_with_the_mouse(seat: Begin, client:
     page.mouse.move(x_of(box, 1, 12), y, steps=4)
     page.mouse.move(x_of(box, 1, 18), y, steps=4)
     page.mouse.up()
-    expect(page.locator("form [type=datetime-local]").first).to_have_value("2027-06-08T08:30")
+    expect(page.locator("form [type=datetime-local]").first).to_have_value(f"{DAYS[1]}T08:30")
     page.locator("form .primary").click()
     expect(page.locator(".said.good")).to_contain_text("已保存")
     [kept] = turns(client)
-    assert (kept["team"], kept["from_local"], kept["until_local"]) == (code, "2027-06-08T08:30", "2027-06-08T18:00")
+    assert (kept["team"], kept["from_local"], kept["until_local"]) == (code, f"{DAYS[1]}T08:30", f"{DAYS[1]}T18:00")
 
     page.mouse.move(x_of(box, 1, 12), page.locator(f"[data-turn='{kept['id']}']").bounding_box()["y"] + 13)  # type: ignore[index]
     page.mouse.down()
@@ -120,7 +122,7 @@ def test_a_turn_is_drawn_moved_and_stretched_with_the_mouse(seat: Begin, client:
     second = page.locator(".track[data-team]").nth(1).get_attribute("data-team")
     expect(page.locator(f"[data-team='{second}'] [data-turn='{kept['id']}']")).to_be_visible()
     [moved] = turns(client)
-    assert (moved["team"], moved["from_local"]) == (second, "2027-06-09T08:30")
+    assert (moved["team"], moved["from_local"]) == (second, f"{DAYS[2]}T08:30")
 
     grip = page.locator(f"[data-turn='{kept['id']}'] .grip").bounding_box()
     assert grip is not None
@@ -129,7 +131,7 @@ def test_a_turn_is_drawn_moved_and_stretched_with_the_mouse(seat: Begin, client:
     page.mouse.move(grip["x"] + 4 + box["width"] * 2 / 24 / 7, grip["y"] + 10, steps=6)
     page.mouse.up()
     expect(page.locator(f"[data-turn='{kept['id']}']")).to_contain_text("20:00")
-    assert turns(client)[0]["until_local"] == "2027-06-09T20:00"
+    assert turns(client)[0]["until_local"] == f"{DAYS[2]}T20:00"
     client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": turns(client)[0]["version"]})
     assert seen.complaints == []
     assert {url.split("/")[2] for url in seen.requests if url.startswith("http")} == {seen.url.split("/")[2]}
@@ -137,7 +139,7 @@ def test_a_turn_is_drawn_moved_and_stretched_with_the_mouse(seat: Begin, client:
 
 def test_escape_in_the_middle_of_a_drag_leaves_all_as_it_was(seat: Begin, client: httpx.Client) -> None:
     _, page = opened(seat, "one", "/roster")
-    in_june(page)
+    to_the_week(page)
     box = page.locator(".track[data-team]").first.bounding_box()
     assert box is not None
     y = box["y"] + 15
@@ -156,27 +158,27 @@ def test_escape_in_the_middle_of_a_drag_leaves_all_as_it_was(seat: Begin, client
 
 def test_a_chosen_turn_is_moved_by_the_keyboard_alone(seat: Begin, client: httpx.Client) -> None:
     _, page = opened(seat, "one", "/roster")
-    in_june(page)
+    to_the_week(page)
     codes = [each.get_attribute("data-team") for each in page.locator(".track[data-team]").all()]
-    body = {"team": codes[0], "from": "2027-06-10T08:30", "until": "2027-06-10T18:00"}
+    body = {"team": codes[0], "from": f"{DAYS[3]}T08:30", "until": f"{DAYS[3]}T18:00"}
     [kept] = client.post("/api/v1/roster/turns", json={"turns": [body]}).json()["turns"]
-    in_june(page)
+    to_the_week(page)
     bar = page.locator(f"[data-turn='{kept['id']}']")
     bar.focus()
-    for key, team, start, end in (
-        ("ArrowRight", codes[0], "10T09:00", "10T18:30"),
-        ("Shift+ArrowRight", codes[0], "10T09:00", "10T19:00"),
-        ("Control+ArrowLeft", codes[0], "09T09:00", "09T19:00"),
-        ("ArrowDown", codes[1], "09T09:00", "09T19:00"),
+    for key, team, day, start, end in (
+        ("ArrowRight", codes[0], 3, "09:00", "18:30"),
+        ("Shift+ArrowRight", codes[0], 3, "09:00", "19:00"),
+        ("Control+ArrowLeft", codes[0], 2, "09:00", "19:00"),
+        ("ArrowDown", codes[1], 2, "09:00", "19:00"),
     ):
         page.keyboard.press(key)
         moved = page.locator(f"[data-team='{team}'] [data-turn='{kept['id']}']")
-        expect(moved).to_have_attribute("title", f"班次 6月{int(start[:2])}日 {start[3:]}–{end[3:]}")
+        expect(moved).to_have_attribute("title", f"班次 {int(DAYS[day][5:7])}月{int(DAYS[day][8:])}日 {start}–{end}")
         expect(bar).to_be_focused()
         [now] = turns(client)
-        assert (now["from_local"], now["until_local"]) == (f"2027-06-{start}", f"2027-06-{end}")
+        assert (now["from_local"], now["until_local"]) == (f"{DAYS[day]}T{start}", f"{DAYS[day]}T{end}")
     # Somebody else moves it meanwhile: that is said, and nothing is overwritten.
-    other = {"version": now["version"], "until": "2027-06-09T21:00"}
+    other = {"version": now["version"], "until": f"{DAYS[2]}T21:00"}
     client.patch(f"/api/v1/roster/turns/{kept['id']}", json=other).raise_for_status()
     page.keyboard.press("ArrowRight")
     expect(page.locator(".said.bad")).to_contain_text("他人已修改")
@@ -189,11 +191,11 @@ def test_a_chosen_turn_is_moved_by_the_keyboard_alone(seat: Begin, client: httpx
 
 def test_what_a_hand_did_by_mistake_is_taken_back(seat: Begin, client: httpx.Client) -> None:
     _, page = opened(seat, "one", "/roster")
-    in_june(page)
+    to_the_week(page)
     team = page.locator(".track[data-team]").first.get_attribute("data-team")
-    body = {"team": team, "kind": "surge", "from": "2027-06-11T08:30", "until": "2027-06-11T18:00"}
+    body = {"team": team, "kind": "surge", "from": f"{DAYS[4]}T08:30", "until": f"{DAYS[4]}T18:00"}
     [kept] = client.post("/api/v1/roster/turns", json={"turns": [body]}).json()["turns"]
-    in_june(page)
+    to_the_week(page)
     bar = page.locator(f"[data-turn='{kept['id']}']")
     bar.focus()
     page.keyboard.press("Control+ArrowRight")
@@ -216,19 +218,19 @@ def test_what_a_hand_did_by_mistake_is_taken_back(seat: Begin, client: httpx.Cli
     page.keyboard.press("ArrowRight")
     expect(page.locator(f"[data-turn='{back['id']}']")).to_have_attribute("title", re.compile("09:00"))
     [now] = turns(client, "surge")
-    other = {"version": now["version"], "until": "2027-06-11T21:00"}
+    other = {"version": now["version"], "until": f"{DAYS[4]}T21:00"}
     client.patch(f"/api/v1/roster/turns/{now['id']}", json=other).raise_for_status()
     page.keyboard.press("Control+z")
     expect(page.locator(".said.bad")).to_contain_text("他人已修改")
-    assert turns(client, "surge")[0]["until_local"] == "2027-06-11T21:00"
+    assert turns(client, "surge")[0]["until_local"] == f"{DAYS[4]}T21:00"
     client.delete(f"/api/v1/roster/turns/{now['id']}", params={"version": turns(client, "surge")[0]["version"]})
 
 
 def test_the_cursor_is_on_a_turn_put_back_also_where_two_readings_overlap(seat: Begin, client: httpx.Client) -> None:
     _, page = opened(seat, "one", "/roster")
-    in_june(page)
+    to_the_week(page)
     team = page.locator(".track[data-team]").first.get_attribute("data-team")
-    body = {"team": team, "kind": "surge", "from": "2027-06-11T08:30", "until": "2027-06-11T18:00"}
+    body = {"team": team, "kind": "surge", "from": f"{DAYS[4]}T08:30", "until": f"{DAYS[4]}T18:00"}
     [kept] = client.post("/api/v1/roster/turns", json={"turns": [body]}).json()["turns"]
     bar = page.locator(f"[data-turn='{kept['id']}']")
     bar.focus()
@@ -250,10 +252,10 @@ def test_the_cursor_is_on_a_turn_put_back_also_where_two_readings_overlap(seat: 
 
 def test_a_turn_whose_answer_was_lost_is_saved_again_and_is_one(seat: Begin, client: httpx.Client) -> None:
     _, page = opened(seat, "one", "/roster")
-    in_june(page)
+    to_the_week(page)
     page.locator("header .tools .primary").click()
-    page.locator("form [type=datetime-local]").nth(0).fill("2027-06-10T08:30")
-    page.locator("form [type=datetime-local]").nth(1).fill("2027-06-10T18:00")
+    page.locator("form [type=datetime-local]").nth(0).fill(f"{DAYS[3]}T08:30")
+    page.locator("form [type=datetime-local]").nth(1).fill(f"{DAYS[3]}T18:00")
 
     def lose(route: Route) -> None:
         route.fetch()
@@ -272,9 +274,9 @@ def test_a_turn_whose_answer_was_lost_is_saved_again_and_is_one(seat: Begin, cli
 
 def test_the_calendar_follows_others_under_a_drag_and_an_open_form(seat: Begin, client: httpx.Client) -> None:
     seen, page = opened(seat, "two", "/roster")
-    in_june(page)
+    to_the_week(page)
     codes = [each.get_attribute("data-team") for each in page.locator(".track[data-team]").all()]
-    body = {"team": codes[0], "from": "2027-06-08T08:30", "until": "2027-06-08T18:00"}
+    body = {"team": codes[0], "from": f"{DAYS[1]}T08:30", "until": f"{DAYS[1]}T18:00"}
     [kept] = client.post("/api/v1/roster/turns", json={"turns": [body]}).json()["turns"]
     bar = page.locator(f"[data-turn='{kept['id']}']")
     expect(bar).to_contain_text("08:30–18:00")
@@ -285,24 +287,24 @@ def test_the_calendar_follows_others_under_a_drag_and_an_open_form(seat: Begin, 
     page.mouse.move(x_of(box, 1, 12), y)
     page.mouse.down()
     page.mouse.move(x_of(box, 2, 12), y, steps=6)
-    other = {"team": codes[1], "from": "2027-06-10T08:30", "until": "2027-06-10T18:00"}
+    other = {"team": codes[1], "from": f"{DAYS[3]}T08:30", "until": f"{DAYS[3]}T18:00"}
     [second] = client.post("/api/v1/roster/turns", json={"turns": [other]}).json()["turns"]
     expect(page.locator(f"[data-turn='{second['id']}']")).to_be_visible()
     expect(page.locator(".ghost")).to_have_text("08:30–18:00")
     page.mouse.up()
     expect(page.locator(".said.good")).to_be_visible()
-    assert {turn["from_local"] for turn in turns(client)} == {"2027-06-09T08:30", "2027-06-10T08:30"}
+    assert {turn["from_local"] for turn in turns(client)} == {f"{DAYS[2]}T08:30", f"{DAYS[3]}T08:30"}
 
     bar.focus()
     page.keyboard.press("Enter")
     until = page.locator("form [type=datetime-local]").last
-    until.fill("2027-06-09T20:00")
+    until.fill(f"{DAYS[2]}T20:00")
     [now] = [turn for turn in turns(client) if turn["id"] == kept["id"]]
     client.patch(
-        f"/api/v1/roster/turns/{kept['id']}", json={"version": now["version"], "from": "2027-06-09T10:00"}
+        f"/api/v1/roster/turns/{kept['id']}", json={"version": now["version"], "from": f"{DAYS[2]}T10:00"}
     ).raise_for_status()
     expect(page.locator(".meanwhile")).to_contain_text("10:00–18:00")
-    expect(until).to_have_value("2027-06-09T20:00")
+    expect(until).to_have_value(f"{DAYS[2]}T20:00")
     page.locator("form .primary").click()
     expect(page.locator(".said.bad")).to_contain_text("他人已修改")
     page.get_by_role("button", name="以我填写的内容继续").click()
@@ -316,11 +318,16 @@ def test_the_calendar_follows_others_under_a_drag_and_an_open_form(seat: Begin, 
 
 def test_gaps_are_said_in_words_before_they_happen(seat: Begin, client: httpx.Client) -> None:
     need = client.get("/api/v1/roster/need").json()
-    asked = {"version": need["version"], "needs": [{"name": "surge", "teams": 9, "first": "06-12", "last": "06-12"}]}
+    asked = {
+        "version": need["version"],
+        "needs": [{"name": "surge", "teams": 9, "first": DAYS[5][5:], "last": DAYS[5][5:]}],
+    }
     client.patch("/api/v1/roster/need", json=asked).raise_for_status()
     _, page = opened(seat, "one", "/roster")
-    in_june(page)
-    expect(page.locator(".coming li")).to_have_text("6月12日 00:00–24:00 无人值班，需 9 组，另有 8 组备勤（3·15 高峰）")
+    to_the_week(page)
+    expect(page.locator(".coming li")).to_have_text(
+        f"{int(DAYS[5][5:7])}月{int(DAYS[5][8:])}日 00:00–24:00 无人值班，需 9 组，另有 8 组备勤（3·15 高峰）"
+    )
     expect(page.locator(".calendar .gap")).to_be_visible()
     expect(page.locator(".day.surge")).to_have_count(1)
     for form in ("新增班次", "按周排班", "导入排班表"):
@@ -335,9 +342,14 @@ def test_gaps_are_said_in_words_before_they_happen(seat: Begin, client: httpx.Cl
     [
         (
             "zh-CN",
-            "同一小组的班次重叠 1 处，请改动其一或先清除原班次：{} 2027-06-12 08:30–06-12 18:00 班次 与 2027-06-12",
+            "同一小组的班次重叠 1 处，请改动其一或先清除原班次："
+            f"{{}} {DAYS[5]} 08:30–{DAYS[5][5:]} 18:00 班次 与 {DAYS[5]}",
         ),
-        ("en-GB", "overlap 1 time(s); move one of two, or take the older out first: {}: 2027-06-12 08:30–06-12 18:00"),
+        (
+            "en-GB",
+            "overlap 1 time(s); move one of two, or take the older out first: "
+            f"{{}}: {DAYS[5]} 08:30–{DAYS[5][5:]} 18:00",
+        ),
     ],
     ids=["Chinese", "English"],
 )
@@ -345,15 +357,15 @@ def test_an_overlap_is_refused_in_the_readers_language_and_names_the_team(
     seat: Begin, client: httpx.Client, locale: str, said: str
 ) -> None:
     _, page = opened(seat, "one", "/roster", locale=locale)
-    in_june(page)
+    to_the_week(page)
     code = page.locator(".track[data-team]").first.get_attribute("data-team")
-    shift = {"team": code, "kind": "shift", "from": "2027-06-12T08:30", "until": "2027-06-12T18:00"}
+    shift = {"team": code, "kind": "shift", "from": f"{DAYS[5]}T08:30", "until": f"{DAYS[5]}T18:00"}
     client.post("/api/v1/roster/turns", json={"turns": [shift]}).raise_for_status()
     [kept] = turns(client)
     page.locator("header .tools .primary").click()
     page.locator("#turn-team").select_option(code)
-    page.locator("form [type=datetime-local]").nth(0).fill("2027-06-12T12:00")
-    page.locator("form [type=datetime-local]").nth(1).fill("2027-06-12T20:00")
+    page.locator("form [type=datetime-local]").nth(0).fill(f"{DAYS[5]}T12:00")
+    page.locator("form [type=datetime-local]").nth(1).fill(f"{DAYS[5]}T20:00")
     page.locator("form .primary").click()
     [team] = [each for each in client.get("/api/v1/teams").json()["features"] if each["properties"]["code"] == code]
     expect(page.locator(".said.bad")).to_contain_text(
@@ -365,12 +377,12 @@ def test_an_overlap_is_refused_in_the_readers_language_and_names_the_team(
 
 def test_a_file_is_loaded_or_every_fault_of_it_is_listed(seat: Begin, client: httpx.Client, tmp_path: Path) -> None:
     _, page = opened(seat, "one", "/roster")
-    in_june(page)
+    to_the_week(page)
     page.get_by_role("button", name="导入排班表").click()
     code = page.locator(".track[data-team]").first.get_attribute("data-team")
     file = tmp_path / "排班.csv"
     file.write_text(
-        f"小组,日期,开始,结束,类别\n{code},2027-06-11,8:30,18:00,\nX9,2027-06-11,8:30,25:00,\n", encoding="gb18030"
+        f"小组,日期,开始,结束,类别\n{code},{DAYS[4]},8:30,18:00,\nX9,{DAYS[4]},8:30,25:00,\n", encoding="gb18030"
     )
     load(page, file)
     expect(page.locator(".said.bad p")).to_contain_text("共 1 行有误")
@@ -378,7 +390,7 @@ def test_a_file_is_loaded_or_every_fault_of_it_is_listed(seat: Begin, client: ht
     expect(page.locator(".said.bad li").nth(1)).to_contain_text("第 3 行，结束 25:00 时间须如")
     expect(page.locator(".said.bad li")).to_have_count(2)
     assert turns(client) == []
-    file.write_text(f"小组,日期,开始,结束,类别\n{code},2027-06-11,8:30,18:00,班次\n", encoding="gb18030")
+    file.write_text(f"小组,日期,开始,结束,类别\n{code},{DAYS[4]},8:30,18:00,班次\n", encoding="gb18030")
     load(page, file)
     expect(page.locator(".said.good")).to_contain_text("新增 1")
     [kept] = turns(client)
@@ -389,14 +401,14 @@ def test_a_file_that_was_mended_after_it_was_chosen_is_to_be_chosen_again(
     seat: Begin, client: httpx.Client, tmp_path: Path
 ) -> None:
     _, page = opened(seat, "one", "/roster")
-    in_june(page)
+    to_the_week(page)
     page.get_by_role("button", name="导入排班表").click()
     code = page.locator(".track[data-team]").first.get_attribute("data-team")
     file = tmp_path / "排班.csv"
-    file.write_text("小组,日期,开始,结束,类别\nX9,2027-06-11,8:30,18:00,\n")
+    file.write_text(f"小组,日期,开始,结束,类别\nX9,{DAYS[4]},8:30,18:00,\n")
     load(page, file)
     expect(page.locator(".said.bad p")).to_contain_text("共 1 行有误")
-    file.write_text(f"小组,日期,开始,结束,类别\n{code},2027-06-11,8:30,18:00,班次\n")
+    file.write_text(f"小组,日期,开始,结束,类别\n{code},{DAYS[4]},8:30,18:00,班次\n")
     page.locator("form .primary").click()
     expect(page.locator(".said.bad p")).to_contain_text("请重新选择该文件")
     assert turns(client) == []
@@ -410,26 +422,25 @@ def test_a_file_of_the_wrong_year_is_loaded_once_somebody_has_checked_it(
     seat: Begin, client: httpx.Client, tmp_path: Path
 ) -> None:
     _, page = opened(seat, "one", "/roster")
-    in_june(page)
+    to_the_week(page)
     page.get_by_role("button", name="导入排班表").click()
     code = page.locator(".track[data-team]").first.get_attribute("data-team")
+    late = MONDAY + timedelta(weeks=104)
     file = tmp_path / "排班.csv"
-    file.write_text(f"小组,日期,开始,结束,类别\n{code},2029-06-11,8:30,18:00,班次\n制表人：,,,,\n", encoding="utf-8")
+    file.write_text(f"小组,日期,开始,结束,类别\n{code},{late},8:30,18:00,班次\n制表人：,,,,\n", encoding="utf-8")
     load(page, file)
     expect(page.locator(".said.bad li")).to_contain_text("年份是否有误")
     assert turns(client) == []
     page.get_by_role("button", name="已核对，仍导入").click()
     expect(page.locator(".said.good")).to_contain_text("新增 1")
     expect(page.locator(".said.good")).to_contain_text("第 3 行（制表人）不是班次，已跳过。")
-    [kept] = client.get("/api/v1/roster", params={"from": "2029-06-11T00:00", "until": "2029-06-12T00:00"}).json()[
-        "turns"
-    ]
+    [kept] = client.get("/api/v1/roster", params={"from": f"{late}T00:00", "until": f"{late}T23:59"}).json()["turns"]
     client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": 1}).raise_for_status()
 
 
 def test_of_the_forms_one_is_open_and_escape_closes_it_with_what_was_said(seat: Begin, tmp_path: Path) -> None:
     _, page = opened(seat, "one", "/roster")
-    in_june(page)
+    to_the_week(page)
     page.get_by_role("button", name="导入排班表").click()
     empty = tmp_path / "空.csv"
     empty.write_bytes(b"")
