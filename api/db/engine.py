@@ -141,7 +141,7 @@ def _engine(database_url: str, options: str, longest_s: float | None, pool_size:
         sqlalchemy_url(database_url),
         pool_size=pool_size,
         max_overflow=0,
-        pool_use_lifo=True,  # the last returned knows most statements already; in turn, each would plan them anew
+        pool_use_lifo=True,  # the last returned knows most statements already; in turn, each would plan them again
         pool_timeout=10,
         pool_pre_ping=False,
         hide_parameters=True,  # of an error that is logged: they may be what a person said

@@ -66,7 +66,7 @@ def moment(value: Any) -> Any:
     raise ValueError("must be a moment such as 2026-11-24T09:00:00+08:00 应为带时区的时间")
 
 
-# The range is told here and checked by `gis.datum.crs`, whose message tells exchanged axes from a slip of the finger.
+# The range stands here and is checked by `gis.datum.crs`, whose message tells exchanged axes from a slip of the finger.
 LON: JsonDict = {"minimum": -180, "maximum": 180}
 LAT: JsonDict = {"minimum": -90, "maximum": 90}
 DATUM_SCHEMA: JsonDict = {

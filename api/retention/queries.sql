@@ -51,7 +51,7 @@ INSERT INTO retention_run (county, kind, at, keep_days, before, removed, held)
 VALUES (:county, :kind, :now, :keep_days, :before, :removed, :held);
 
 -- name: take_turn
--- One run at a time, whoever starts it; the lock ends with the connection.
+-- One run at a time, no matter who starts it; the lock ends with the connection.
 SELECT pg_try_advisory_lock(hashtextextended('retention', 0));
 
 -- name: end_turn

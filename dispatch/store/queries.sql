@@ -55,7 +55,7 @@ CROSS JOIN LATERAL (
         WHEN EXISTS (SELECT FROM turn e WHERE e.county = t.county AND e.team = t.code AND e.starts_at <= :now)
         THEN 'roster'
         ELSE 'register' END AS by
-    OFFSET 0  -- else it is worked out anew wherever it is named
+    OFFSET 0  -- else it is worked out again wherever it is named
 ) duty
 LEFT JOIN LATERAL (
     SELECT case_id, status FROM assignment
@@ -250,7 +250,7 @@ WHERE county = :county AND case_id = :case_id AND team IS NOT NULL
 ORDER BY team, seq DESC;
 
 -- name: open_case
--- A new case whole: row, events, decision, timers and what the maps are told, in one statement and one round trip. The
+-- A new case whole: row, events, decision, timers and messages to the maps, in one statement and one round trip. The
 -- feed's lock is taken once everything else is written, for the sum of the rows is wanted first. The stations that have to
 -- do with it: the one that has the cell, those of the teams asked, the one where it was taken in; primary keys.
 WITH opened AS (
@@ -286,8 +286,8 @@ WHERE (SELECT count(*) FROM opened) + (SELECT count(*) FROM logged) + (SELECT co
     + (SELECT count(*) FROM timed) > 0;
 
 -- name: change_case
--- A case after more events: only the columns that events change (`.statements`), the new events, the decision, its timers anew, and what
--- the maps are told, as above. A station that had to do with it once keeps it in sight.
+-- A case after more events: only the columns that events change (`.statements`), the new events, the decision, all its timers, and the
+-- messages to the maps, as above. A station that had to do with it once keeps it in sight.
 WITH changed AS (
     UPDATE cases c SET
         :changed_columns,
@@ -357,7 +357,7 @@ ORDER BY 1, 2;
 
 -- name: link
 -- A case is linked to another, both held by this transaction. The stations that see what follows also see what leads, for
--- whoever calls there asks about it. Primary keys.
+-- people who call there ask about it. Primary keys.
 WITH linked AS (
     INSERT INTO case_link (county, case_id, kind, other_id, made_at, actor)
     VALUES (:county, :case_id, :kind, :other_id, :now, :actor)
@@ -383,7 +383,7 @@ FOR UPDATE OF c;
 SELECT other_id FROM case_link WHERE county = :county AND case_id = :case_id AND kind = 'joined';
 
 -- name: links
--- The cases that go with some cases, either way: primary key, ix_case_link_other. One that is not seen is not told.
+-- The cases that go with some cases, either way: primary key, ix_case_link_other. One that is not seen is left out.
 SELECT l.case_id AS of, o.id, l.kind, o.status, l.kind = 'joined' AS leads
 FROM case_link l JOIN cases o ON o.county = l.county AND o.id = l.other_id
 WHERE l.county = :county AND l.case_id = ANY (CAST(:cases AS bigint[]))
@@ -408,7 +408,7 @@ SELECT EXISTS (SELECT FROM turn WHERE rings_at <= :now) OR EXISTS (SELECT FROM t
     OR EXISTS (SELECT FROM alert WHERE settled_at IS NULL AND (escalates_at <= :now OR again_at <= :now));
 
 -- name: take_timer
--- Whoever removes the row acts on it; the loser finds nothing. The case is locked already.
+-- The worker that removes the row acts on it; the loser finds nothing. The case is locked already.
 DELETE FROM timer WHERE county = :county AND id = :id RETURNING id;
 
 -- name: keep_fixes
@@ -499,8 +499,8 @@ SELECT key, fingerprint, status, answer FROM idempotency
 WHERE county = :county AND sender = :sender AND key = ANY (CAST(:keys AS text[]));
 
 -- name: keep_answers
--- In the requests' own transaction: a rival with the same key waits here and then fails on the primary key. Only then the
--- maps are told: whoever tells them holds the feed of the county until commit.
+-- In the requests' own transaction: a rival with the same key waits here and then fails on the primary key. Only then
+-- come the messages to the maps: their sender holds the feed of the county until commit.
 WITH kept AS (
     INSERT INTO idempotency (county, sender, stations, key, fingerprint, status, answer, case_id)
     SELECT :county, :sender, CAST(:stations AS text[]), k.key, k.fingerprint, :status, k.answer, k.case_id

@@ -1,7 +1,7 @@
 """What one shift leaves to the next, as plain values frozen at one moment: open cases, promises, alerts, teams.
 
 The words of a complaint, and what was said of its place, are left out: they may say who complained, and a handover is
-kept as it is. Whoever reads one is shown the places as the cases have them then.
+kept as it is. A reader is shown the places as the cases have them then.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -338,13 +338,13 @@ DELETE FROM team WHERE county = :county AND code = :code;
 UPDATE team SET retired = true WHERE county = :county AND code = :code;
 
 -- name: drop_inspectors
--- Whoever the data does not name and no cell ever had: nothing needs them.
+-- Inspectors whom the data does not name and no cell ever had: nothing needs them.
 DELETE FROM inspector i
 WHERE i.county = :county AND NOT i.code = ANY (CAST(:codes AS text[]))
   AND NOT EXISTS (SELECT FROM cell c WHERE c.county = i.county AND c.inspector = i.code);
 
 -- name: forget_inspectors
--- Whoever the data does not name and only cells of the past had: those still say who it was, and nobody calls them.
+-- Inspectors whom the data does not name and only past cells had: those still say who it was, and nobody calls them.
 UPDATE inspector i SET phone = NULL
 WHERE i.county = :county AND NOT i.code = ANY (CAST(:codes AS text[])) AND i.phone IS NOT NULL
   AND NOT EXISTS (SELECT FROM cell c WHERE c.county = i.county AND c.inspector = i.code

@@ -76,7 +76,7 @@ def open_folder(*, on_disk: bool = False) -> Path:
 
 
 def _has_room() -> bool:
-    """Tell whether memory holds what a run makes, and leaves more than that; whoever sets TMPDIR has chosen."""
+    """Tell whether memory holds what a run makes, and leaves more than that; a set TMPDIR is a choice."""
     if "TMPDIR" in os.environ or not IN_MEMORY.is_dir():
         return False
     said = dict(line.split(":") for line in Path("/proc/meminfo").read_text(encoding="ascii").splitlines())

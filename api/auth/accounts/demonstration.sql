@@ -1,7 +1,7 @@
 -- SQL of the demonstration's accounts.
 
 -- name: take_turns
--- Whoever makes them and whoever ends them do so one after another: what the first looked at is then still so.
+-- Those who make them and those who end them act one after another: what the first looked at is then still so.
 SELECT pg_advisory_xact_lock(hashtextextended('demonstration', 0));
 
 -- name: ground

@@ -1,7 +1,7 @@
 -- SQL of second factors and their recovery codes; every look-up is by primary key.
 
 -- name: begin_writing
--- Before a key is taken, so that rotation waits for whoever seals with it: see `wait_for_writers`.
+-- Before a key is taken, so that rotation waits for all who seal with it: see `wait_for_writers`.
 LOCK TABLE second_factor IN ROW EXCLUSIVE MODE;
 
 -- name: begin
@@ -52,7 +52,7 @@ RETURNING r.account_id;
 SELECT account_id, key, sealed FROM second_factor WHERE key <> :key ORDER BY account_id LIMIT :limit FOR UPDATE;
 
 -- name: wait_for_writers
--- Whoever began to write before has committed once this is granted; whoever begins later takes the newest key.
+-- Writers that began before have committed once this is granted; those that begin later take the newest key.
 LOCK TABLE second_factor IN SHARE MODE;
 
 -- name: reseal

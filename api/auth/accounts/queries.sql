@@ -147,7 +147,7 @@ WITH links AS (DELETE FROM sign_in_link WHERE account_id = :account_id)
 DELETE FROM sign_in_waiting WHERE account_id = :account_id;
 
 -- name: hold
--- Whoever changes an account, or lets somebody in, does so one after another.
+-- Changes of an account, and sign-ins, come one after another.
 SELECT id FROM account WHERE id = :account_id FOR UPDATE;
 
 -- name: drop_factor
@@ -216,7 +216,7 @@ SELECT pg_notify('wangge_access', :tag);
 INSERT INTO sign_in_link (token_hash, account_id, expires_at) VALUES (:hash, :account_id, :expires_at);
 
 -- name: use_link
--- Whoever deletes it is let in; a second use finds nothing. The account is held first, as a reset does. From elsewhere than
+-- The one who deletes it is let in; a second use finds nothing. The account is held first, as a reset does. From elsewhere than
 -- this machine one of the demonstration is not found.
 WITH held AS (
     SELECT a.id, a.disabled_at FROM account a JOIN sign_in_link l ON l.account_id = a.id

@@ -1,5 +1,5 @@
 -- SQL of attachments. Row-level security keeps every look-up within the counties and stations of the transaction; only
--- `content` and those for whoever keeps the keys touch sealed bytes.
+-- `content` and those for the keeper of the keys touch sealed bytes.
 
 -- name: of_case
 -- Every attachment of a case in order, at most some sixty that are kept: primary key. A moment that cannot be true is not
@@ -23,13 +23,13 @@ INSERT INTO attachment_content (county, case_id, number, key, sealed, thumbnail,
 VALUES (:county, :case_id, :number, :key, :sealed, :thumbnail, true);
 
 -- name: withdraw
--- Primary key; whoever does has locked the case.
+-- Primary key; the caller has locked the case.
 UPDATE attachment SET withdrawn_at = :at, withdrawn_by = :by, withdrawn_why = :why
 WHERE county = :county AND case_id = :case_id AND number = :number AND withdrawn_at IS NULL;
 
 -- name: recaption
 -- With it go the first answers kept for retries, which quote it; few, for they are kept for days only.
-WITH told AS (
+WITH known AS (
     UPDATE attachment SET caption = :caption WHERE county = :county AND case_id = :case_id AND number = :number
 )
 DELETE FROM idempotency WHERE county = :county AND case_id = :case_id;
@@ -57,7 +57,7 @@ SELECT county, case_id, number, key, sealed, thumbnail FROM attachment_content
 WHERE key <> :key ORDER BY county, case_id, number LIMIT :limit FOR UPDATE;
 
 -- name: wait_for_writers
--- Whoever has written here and taken a key since has committed once this is granted; whoever writes later takes the newest.
+-- Those that wrote here and took a key before have committed once this is granted; later writers take the newest.
 LOCK TABLE attachment IN SHARE MODE;
 
 -- name: reseal

@@ -42,7 +42,7 @@ SELECT start, key, sealed FROM upload_piece
 WHERE county = :county AND case_id = :case_id AND sender = :sender AND upload = :upload ORDER BY start;
 
 -- name: arrived
--- The row stays for a day, so that whoever missed the answer is told; the pieces go.
+-- The row stays for a day, so that a sender who missed the answer gets it; the pieces go.
 WITH gone AS (
     DELETE FROM upload_piece WHERE county = :county AND case_id = :case_id AND sender = :sender AND upload = :upload
 )
@@ -60,7 +60,7 @@ SELECT county, case_id, sender, upload, start, key, sealed FROM upload_piece
 WHERE key <> :key ORDER BY county, case_id, sender, upload, start LIMIT :limit FOR UPDATE;
 
 -- name: wait_for_writers
--- Whoever has written here and taken a key since has committed once this is granted.
+-- Those that wrote here and took a key before have committed once this is granted.
 LOCK TABLE upload IN SHARE MODE;
 
 -- name: reseal

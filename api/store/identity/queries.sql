@@ -1,7 +1,7 @@
 -- SQL of identities. Row-level security keeps every look-up within the counties of the transaction.
 
 -- name: begin_writing
--- Before a key is taken, so that rotation waits for whoever seals with it: see `wait_for_writers`.
+-- Before a key is taken, so that rotation waits for all who seal with it: see `wait_for_writers`.
 LOCK TABLE identity.person IN ROW EXCLUSIVE MODE;
 
 -- name: keep
@@ -15,18 +15,18 @@ SELECT :county, :case_id,
 -- What was said, with its author kept out, once the author has become known; with it go the first answers kept for retries,
 -- which quote it and hold its hash. Those are few, for they are kept for days only, and corrections are rare. The feed of the
 -- last day holds the name of the place, which is left alone where none is given, and the address.
-WITH told AS (
+WITH known AS (
     UPDATE cases SET text = :text, place_name = coalesce(:name, place_name), place_address = :address,
         place_remark = :remark
     WHERE county = :county AND id = :case_id
     RETURNING place_name, place_address
 ), fed AS (
     UPDATE feed SET payload = jsonb_set(payload, '{case,place}', payload #> '{case,place}'
-        || jsonb_build_object('name', told.place_name, 'address', told.place_address))
-    FROM told
+        || jsonb_build_object('name', known.place_name, 'address', known.place_address))
+    FROM known
     WHERE county = :county AND topic = 'case' AND payload #>> '{case,id}' = CAST(:case_id AS text)
       AND (payload #>> '{case,place,name}', payload #>> '{case,place,address}')
-          IS DISTINCT FROM (told.place_name, told.place_address)
+          IS DISTINCT FROM (known.place_name, known.place_address)
       AND jsonb_typeof(payload #> '{case,place}') = 'object'
 )
 DELETE FROM idempotency WHERE county = :county AND case_id = :case_id;
@@ -63,7 +63,7 @@ WHERE key IS DISTINCT FROM :key AND sealed IS NOT NULL
 ORDER BY county, case_id, version LIMIT :limit FOR UPDATE;
 
 -- name: wait_for_writers
--- Whoever began to write before has committed once this is granted; whoever begins later takes the newest key.
+-- Writers that began before have committed once this is granted; those that begin later take the newest key.
 LOCK TABLE identity.person IN SHARE MODE;
 
 -- name: reseal

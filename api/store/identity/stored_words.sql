@@ -7,13 +7,13 @@ WHERE masked_by < :rules AND sealed IS NOT NULL AND (county, case_id) > (:county
 ORDER BY county, case_id LIMIT :limit;
 
 -- name: case
--- Whoever changes the case meanwhile waits: primary key.
+-- Changes of the case wait meanwhile: primary key.
 SELECT received_at, ended_at, text, CASE WHEN source_datum IS NOT NULL THEN place_name END AS name,
        place_address AS address, place_remark AS remark, expedites, off_shelf, findings
 FROM cases WHERE county = :county AND id = :case_id FOR UPDATE;
 
 -- name: authors
--- Whoever the case's author was taken for, that is not erased: primary key.
+-- The person the case's author was taken for, unless erased: primary key.
 SELECT version, key, sealed FROM identity.person WHERE county = :county AND case_id = :case_id AND sealed IS NOT NULL
 ORDER BY version;
 

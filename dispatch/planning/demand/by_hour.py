@@ -1,7 +1,7 @@
 """When cases come: the rate of each hour of the week, by hour block, learned from the log and leaning on office hours.
 
 A log has other hours of a block than weeks without holidays: a case of a block counts as many as the block has fewer
-hours in it. Blocks of fewer than five cases, and those hidden with them, are pooled: whoever sees these rates could
+hours in it. Blocks of fewer than five cases, and those hidden with them, are pooled: those who see these rates could
 count back. A surge day tells of itself: its cases and hours are left out, and its rate is that of a workday.
 """
 

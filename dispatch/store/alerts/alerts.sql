@@ -38,7 +38,7 @@ UPDATE alert SET level = :level, premises = :premises, escalates_at = :escalates
 WHERE county = :county AND id = :id;
 
 -- name: lock_alert
--- Whoever waits reads what the one before has made of it. Primary key.
+-- A waiting transaction reads what the one before has made of it. Primary key.
 SELECT * FROM alert WHERE county = :county AND id = :id AND settled_at IS NULL FOR UPDATE;
 
 -- name: lock_alert_free

@@ -5,7 +5,7 @@
 SELECT carrier, session FROM phone WHERE county = :county AND code = :code AND left_at IS NULL FOR UPDATE;
 
 -- name: is_seen
--- Whether a phone is one of those that whoever asks sees, by the policies: primary key.
+-- Whether the asking user sees a phone, by the policies: primary key.
 SELECT EXISTS (SELECT FROM phone WHERE county = :county AND code = :code);
 
 -- name: join

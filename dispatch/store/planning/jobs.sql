@@ -3,7 +3,7 @@
 SELECT count(*) FROM planning_job WHERE county = :county AND state IN ('queued', 'running');
 
 -- name: add
--- A job for the planner, who is woken, and the bureau told.
+-- A job for the planner, who is woken; the bureau's pages get it as an event.
 WITH added AS (
     INSERT INTO planning_job (county, scenario, kind, input, asked_by, asked_at)
     VALUES (:county, :scenario, :kind, CAST(:input AS jsonb), :by, :now)

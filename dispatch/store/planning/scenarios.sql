@@ -57,7 +57,7 @@ LEFT JOIN LATERAL (
 WHERE s.county = :county AND s.number = :number;
 
 -- name: take_turns
--- Whoever names a scenario of a county waits for whoever is naming one: of two with one name one is refused in words.
+-- Scenarios of a county are named one after another: of two with one name one is refused in words.
 SELECT pg_advisory_xact_lock(hashtextextended('planning:' || :county, 0));
 
 -- name: lock

@@ -24,7 +24,7 @@ SELECT min(starts_at) FROM turn WHERE county = :county;
 SELECT id, team, kind, starts_at, ends_at, version FROM turn WHERE county = :county AND id = :id FOR UPDATE;
 
 -- name: add
--- Many at once. An edge that is over already is told by whoever writes the turn.
+-- Many at once. An edge that is over already is announced by the writer of the turn.
 INSERT INTO turn (county, team, kind, starts_at, ends_at, rings_at, made_at, made_by)
 SELECT :county, team, kind, starts_at, ends_at,
        CASE WHEN starts_at > :now THEN starts_at WHEN ends_at > :now THEN ends_at END, :now, :actor

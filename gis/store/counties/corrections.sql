@@ -1,7 +1,7 @@
 -- SQL of the corrections of reporting points, and of the points as they read and change them.
 
 -- name: lock_points
--- Whoever changes points of a county waits here: an import takes all of them out and puts them in again, so that rows alone
+-- Changes of points of a county wait here: an import takes all of them out and puts them in again, so that rows alone
 -- would not hold a change back until it is through.
 SELECT pg_advisory_xact_lock(hashtextextended('points:' || :county, 0));
 
@@ -128,7 +128,7 @@ ORDER BY decided_at, number;
 UPDATE point_correction SET held = CAST(:held AS text[]) WHERE county = :county AND number = :number;
 
 -- name: near_open
--- The open points nearest to one, for whoever stands before its poster: KNN on ix_reporting_point_geom.
+-- The open points nearest to one, for a person who stands before its poster: KNN on ix_reporting_point_geom.
 SELECT code, name, name_en, address, ST_Distance(p.geom::geography, h.geom::geography) AS distance_m
 FROM reporting_point p, (SELECT geom FROM reporting_point WHERE county = :county AND code = :point) h
 WHERE p.county = :county AND p.closed_at IS NULL

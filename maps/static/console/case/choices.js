@@ -45,7 +45,7 @@ export function followChoices() {
   });
 }
 
-/** Whether a team may be sent to the case by whoever looks on. @param {import("../../shared/types.js").Case} item */
+/** Whether a team may be sent to the case by the user. @param {import("../../shared/types.js").Case} item */
 export function isSendable(item) {
   const isAsked = item.steps.includes("offered") || isReassignable(item);
   return isAsked && item.place !== null && may("GET", "/complaints/{case_id}/candidates");

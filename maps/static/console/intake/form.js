@@ -137,7 +137,7 @@ async function submit(event) {
   const item = await sendDraft();
   if (!item) return sayUnseen();
   showDone(t("intake.sent", { id: item.id, status: word("status", item.status) }));
-  if (state.selected !== selected) return; // whoever has turned to another case meanwhile stays there
+  if (state.selected !== selected) return; // a user who has turned to another case meanwhile stays there
   select(item.id);
   if (item.status === "proposed") offerToConfirm(item.id);
 }

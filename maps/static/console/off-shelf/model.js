@@ -93,7 +93,7 @@ export function isTheirTask(order, { station, team }) {
   return isTheirOrder(order) || station === session.who?.place?.unit || (team !== null && state.teams.has(team));
 }
 
-/** Whose deadline is near or has gone by, over all cases: told of by the alerts. @param {Iterable<import("../../shared/types.js").Alert>} open */
+/** Whose deadline is near or has gone by, over all cases: from the alerts. @param {Iterable<import("../../shared/types.js").Alert>} open */
 export function premisesDue(open) {
   return [...open].reduce((sum, alert) => sum + (alert.kind === "off_shelf_due" ? (alert.premises ?? 0) : 0), 0);
 }

@@ -24,7 +24,7 @@ test("walks are coloured by the limit of the answer, not by one that was refused
   assert.equal(lookOf("A"), "too_far_walk");
 });
 
-test("a county without a known village is not told that every village is within the limit", async () => {
+test("of a county without a known village nobody says that every village is within the limit", async () => {
   const load = openPage();
   const { heading } = await load("planning/access.js");
   const { t } = await load("shared/i18n.js");
