@@ -4,7 +4,7 @@ import { isNotOurs, saidBy } from "./answer.js";
 import { t } from "./i18n.js";
 import { problemWords } from "./problem-words.js";
 import { learn } from "./server-time.js";
-import { signInAgain, token } from "./session.js";
+import { isStillTheirs, signInAgain, token } from "./session.js";
 import { forgetTab, state } from "./store.js";
 
 const ROOT = "/api/v1";
@@ -114,6 +114,35 @@ function send(method, path, body, headers, signal = undefined) {
  * @param {RequestInit} init
  */
 export async function ask(url, init) {
+  try {
+    return await askOnce(url, init);
+  } catch (problem) {
+    if (!(await isOldToken(problem))) throw problem;
+    return askOnce(url, { ...init, headers: { .../** @type {Record<string, string>} */ (init.headers), ...token() } });
+  }
+}
+
+/** Whether a change was refused, and not done, only because its reader has signed in again elsewhere. @param {unknown} problem */
+async function isOldToken(problem) {
+  if (!(problem instanceof Problem) || problem.kind !== "/problems/csrf") return false;
+  const before = token();
+  return (await checkReader()) && token()["X-CSRF-Token"] !== before["X-CSRF-Token"];
+}
+
+/**
+ * Ask who is signed in by now; a page that is not theirs any more is left.
+ *
+ * @param {AbortSignal} [signal]
+ */
+export async function checkReader(signal = AbortSignal.timeout(TIMEOUT_MS)) {
+  return isStillTheirs(await askOnce(`${ROOT}/session`, { signal }));
+}
+
+/**
+ * @param {string} url
+ * @param {RequestInit} init
+ */
+async function askOnce(url, init) {
   const sent = Date.now();
   const answer = await reach(url, { signal: AbortSignal.timeout(TIMEOUT_MS), ...init });
   const received = Date.now();

@@ -17,6 +17,32 @@ export function isKnown(who) {
 }
 
 /**
+ * Whether the page is still its reader's, by what the server says now: in another tab of the browser they may have signed in
+ * again, or somebody else. What stands on the page is another's then, and so would be whatever is done on it.
+ *
+ * @param {Session} now
+ * @returns {boolean} false where the page is left
+ */
+export function isStillTheirs(now) {
+  const { who } = session;
+  if (who && who.means !== "open" && (now.means !== who.means || now.name !== who.name)) {
+    signInAgain();
+    return false;
+  }
+  if (who && scopeOf(who) !== scopeOf(now)) {
+    location.reload();
+    return false;
+  }
+  if (who) writable.who = now; // the token is of the newest session
+  return true;
+}
+
+/** What decides which cases a page has. @param {Session} who */
+function scopeOf({ means, name, role, place }) {
+  return JSON.stringify([means, name, role, place ?? null]);
+}
+
+/**
  * What every change says of itself beside its body.
  *
  * @returns {Record<string, string>}

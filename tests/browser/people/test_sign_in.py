@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from api import clock
 from api.auth.accounts.people import People
@@ -89,6 +89,36 @@ def test_a_map_left_open_goes_to_the_sign_in_page_once_its_session_has_ended(vis
     assert ended.status == 204
     page.clock.fast_forward(20_000)
     expect(page).to_have_url(re.compile("/sign-in"))
+
+
+def test_a_console_beside_which_another_signs_in_is_left_and_its_draft_waits_for_its_writer(
+    visit: Begin, site: Server, module_database_url: str
+) -> None:
+    engine = open_engine(module_database_url, pool_size=2)
+    with engine.begin() as connection:
+        people = People(connection, clock.now())
+        for login in ("tab.one", "tab.two"):
+            settled(people, login, FIRST, place=facts.CODE)
+    engine.dispose()
+    begun = visit()
+    one, two = begun.context.new_page(), begun.context.new_page()
+
+    def sign_in(page: Page, login: str) -> None:
+        page.goto(begun.url + "/sign-in")
+        page.locator("input[name=login]").fill(login)
+        page.locator("input[name=password]").fill(FIRST)
+        page.keyboard.press("Enter")
+        page.locator(".connection.live").wait_for()
+
+    sign_in(one, "tab.one")
+    one.keyboard.press("n")
+    one.locator("#intake-text").fill("说到一半")
+    sign_in(two, "tab.two")
+    expect(one).to_have_url(re.compile("/sign-in"))
+    sign_in(one, "tab.one")
+    one.keyboard.press("n")
+    expect(one.locator("#intake-text")).to_have_value("说到一半")
+    expect(two).to_have_url(re.compile("/sign-in"))
 
 
 def test_a_draft_is_not_left_in_the_tab_for_one_who_signs_in_next(

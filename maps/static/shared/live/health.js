@@ -3,13 +3,15 @@
  * answers nothing else is known by asking it now and then, and its answers also keep the clock.
  */
 
-import { ask } from "../api.js";
+import { checkReader } from "../api.js";
 import { changed } from "../changes.js";
 import { set, state } from "../store.js";
 
 const EVERY_MS = 15_000;
 const STALE_AFTER_MS = 20_000;
 let streaming = false;
+/** Whether the line was lost: it is, as the session ends. */
+let wasLost = false;
 /** Whether all that the page shows could be had: a stream alone does not make a picture. */
 let whole = true;
 
@@ -17,6 +19,8 @@ let whole = true;
 export function streamIs(news) {
   streaming = news === "live";
   become(news);
+  if (streaming && wasLost) void check();
+  wasLost = !streaming;
 }
 
 /** @param {boolean} is what came of the last look at everything */
@@ -40,7 +44,7 @@ export function watchAge() {
 
 async function check() {
   try {
-    await ask("/api/v1/session", { signal: AbortSignal.timeout(8000) }); // a reader who is signed out leaves by it
+    await checkReader(AbortSignal.timeout(8000)); // a reader who is signed out, or another by now, leaves by it
     if (streaming) become("live");
   } catch {
     become("reconnecting");

@@ -102,6 +102,64 @@ for (const [status, body, leaves] of OVER) {
   });
 }
 
+const READER = { means: "session", name: "zhou.min", role: "dispatcher", place: { county: "620823" }, csrf: "c1" };
+
+/** Whoever signs in takes the place of whoever did before in this browser. @param {any} now who is signed in by now */
+function serving(now) {
+  return answering(({ path, headers }) => {
+    if (path === "/api/v1/session") return { body: now };
+    if (headers["X-CSRF-Token"] === now.csrf) return { status: 201, body: { id: 7 } };
+    return { status: 403, body: { type: "/problems/csrf", detail: "x" } };
+  });
+}
+
+test("a change of a reader who has signed in again in another tab is sent again in their new session, once", async () => {
+  session.who = { ...READER };
+  const asked = serving({ ...READER, csrf: "c2" });
+  assert.deepEqual(await api.post("/x", { a: 1 }, { "Idempotency-Key": "k" }), { id: 7 });
+  assert.deepEqual(
+    asked.map(({ path, headers }) => [path, headers?.["X-CSRF-Token"], headers?.["Idempotency-Key"]]),
+    [
+      ["/api/v1/x", "c1", "k"],
+      ["/api/v1/session", undefined, undefined],
+      ["/api/v1/x", "c2", "k"],
+    ],
+  );
+  assert.deepEqual(location.left, []);
+});
+
+test("a change is not sent in the name of another who has signed in in another tab: the page is left", async () => {
+  session.who = { ...READER };
+  const asked = serving({ ...READER, name: "li.ming", csrf: "c2" });
+  await assert.rejects(api.post("/x", {}), { status: 403 });
+  assert.deepEqual(
+    asked.map(({ path }) => path),
+    ["/api/v1/x", "/api/v1/session"],
+  );
+  assert.deepEqual(location.left, ["/sign-in?after=%2Froster%3Fcounty%3D620823&ended=1"]);
+  assert.equal(session.who.csrf, "c1");
+});
+
+test("a reader who has another role or place since begins the page again, with its cases", async () => {
+  let begun = 0;
+  Object.assign(location, { reload: () => (begun += 1) });
+  for (const [n, more] of [{ role: "chief" }, { place: { county: "620823", unit: "620823-101" } }].entries()) {
+    session.who = { ...READER };
+    serving({ ...READER, ...more });
+    assert.equal(await api.checkReader(), false);
+    assert.equal(begun, n + 1);
+  }
+});
+
+test("a refusal for its origin is not tried again", async () => {
+  session.who = { ...READER };
+  const asked = answering(({ path }) =>
+    path === "/api/v1/session" ? { body: READER } : { status: 403, body: { type: "/problems/csrf" } },
+  );
+  await assert.rejects(api.post("/x", {}), { status: 403 });
+  assert.equal(asked.length, 2);
+});
+
 test("every answer tells the time", async () => {
   answering(() => ({ status: 500, headers: { date: new Date(Date.now() + 3_600_000).toUTCString() } }));
   await api.get("/x").catch(() => {});

@@ -85,6 +85,20 @@ test("a server that answers nothing else is seen within 15 s, and seen again whe
   assert.equal(is(), "live");
 });
 
+test("a line that comes back may be another reader's by now: that is asked at once", async () => {
+  const asked = answering(() => ({ body: {} }));
+  health.streamIs("live");
+  await settled();
+  assert.equal(asked.length, 0, "the page has just asked");
+  health.streamIs("reconnecting");
+  health.streamIs("live");
+  await settled();
+  assert.deepEqual(
+    asked.map(({ path }) => path),
+    ["/api/v1/session"],
+  );
+});
+
 test("an answer does not make a page live whose stream is not", async () => {
   health.watchHealth();
   health.streamIs("reconnecting");
