@@ -168,6 +168,8 @@ SEEN = """(all) => all.map((each) => { const box = each.getBoundingClientRect();
     const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
     return box.bottom <= innerHeight && (each === at || each.contains(at)); })"""
 FOLDS = ((360, 640), (640, 360))
+ENLARGED = ((320, 569), (240, 427), (180, 320))
+"""A small phone, and one of 360 × 640 whose user has all enlarged to 150 % and to 200 %."""
 
 
 def test_an_offer_shows_where_how_far_and_how_to_get_there_above_the_fold(
@@ -187,6 +189,9 @@ def test_an_offer_shows_where_how_far_and_how_to_get_there_above_the_fold(
             ]
             assert [box["y"] for box in tops if box] == sorted(box["y"] for box in tops if box)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for width, height in ENLARGED:
+        page.set_viewport_size({"width": width, "height": height})
+        assert (width, page.evaluate("document.documentElement.scrollWidth")) == (width, width)
     for name in ("acknowledged", "en_route", "on_scene"):
         step(page, name)
     page.locator("#findings").wait_for()
