@@ -256,7 +256,7 @@ async function undoOf(store, { key }) {
 async function refused(item, refusal) {
   // The store failed, not the server: nothing was refused.
   if (!(refusal instanceof Refusal)) return false;
-  if (refusal.status === 401 || refusal.type.endsWith("/csrf")) {
+  if (refusal.status === 401 || refusal.isOldToken) {
     await renew().catch(() => {});
     writable.barred = refusal.status === 401;
     return false;
@@ -288,7 +288,7 @@ async function deliverAll(items) {
     return answers.length > 0;
   } catch (problem) {
     // Sent alone, the wrong one gets its reason.
-    if (problem instanceof Refusal && !problem.passes && !problem.type.endsWith("/csrf")) apart = true;
+    if (problem instanceof Refusal && !problem.passes) apart = true;
     return apart || refused(items[0], problem);
   }
 }

@@ -21,9 +21,14 @@ export class Refusal extends Error {
     this.type = type;
   }
 
-  /** Whether the same may be asked again later: nobody signed in, too fast, too slow, the server away. */
+  /** Whether the same may be asked again later: nobody signed in, too fast, too slow, the server away, an old token. */
   get passes() {
-    return this.status === 0 || this.status >= 500 || [401, 408, 425, 429].includes(this.status);
+    return this.isOldToken || this.status === 0 || this.status >= 500 || [401, 408, 425, 429].includes(this.status);
+  }
+
+  /** Whether it carried no token, or not that of the session there is now. */
+  get isOldToken() {
+    return this.type.endsWith("/csrf");
   }
 }
 

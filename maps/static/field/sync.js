@@ -113,6 +113,25 @@ export async function whoAmI() {
   }
 }
 
+/**
+ * Send what the phone itself reports. A page that was opened without a network has no token yet, and one whose user has
+ * signed in again elsewhere an old one: nobody would be told, and the team count as one without a phone or a position.
+ *
+ * @param {string} path
+ * @param {unknown} body
+ * @param {Parameters<typeof send>[3]} [more]
+ */
+export async function report(path, body, more) {
+  if (!model.sure) await whoAmI();
+  try {
+    return await send("POST", path, body, more);
+  } catch (problem) {
+    if (!(/** @type {Refusal} */ (problem).isOldToken)) throw problem;
+    await whoAmI();
+    return send("POST", path, body, more);
+  }
+}
+
 /** Ask what there is to do. */
 export async function refresh() {
   if (!model.phone.team) return;
@@ -136,6 +155,7 @@ export async function refresh() {
 }
 
 async function askForWork() {
+  if (!model.sure) await whoAmI();
   const sent = Date.now();
   const behind = behindSeconds();
   const work = await ask(`/phones/${model.phone.code}/work?county=${model.phone.county}`, {
@@ -153,9 +173,9 @@ async function arrived(item) {
   if (!ACTIVE.has(item.status)) return;
   if (item.status === "offered") offered(item);
   if (item.status === "offered" && !item.assignment?.delivered_at) {
-    await send("POST", `/complaints/${item.id}/delivery?county=${model.phone.county}`, {
-      phone: model.phone.code,
-    }).catch(() => {});
+    await report(`/complaints/${item.id}/delivery?county=${model.phone.county}`, { phone: model.phone.code }).catch(
+      () => {},
+    );
   }
   if (!model.routes[item.id]) await fetchRoute(item.id).catch(() => {});
 }

@@ -10,8 +10,8 @@ import { behindSeconds } from "./clock.js";
 import { arrival, metres } from "./fence.js";
 import { current, isOnDuty, model, set, setTracking } from "./model.js";
 import { outbox } from "./outbox.js";
-import { send } from "./server.js";
 import { database } from "./storage.js";
+import { report } from "./sync.js";
 
 const ON_THE_WAY_MS = 5000;
 const STANDING_MS = 60_000;
@@ -138,7 +138,7 @@ export async function sendFixes() {
     at: new Date(at).toISOString(),
   }));
   try {
-    await send("POST", `/fixes?county=${model.phone.county}`, fixes, { behind: batch[0].behind });
+    await report(`/fixes?county=${model.phone.county}`, fixes, { behind: batch[0].behind });
   } catch (problem) {
     if (/** @type {import("./server.js").Refusal} */ (problem).passes) return;
     // What the server will never take (too old, a place nobody can be) would stand in the way of the rest.

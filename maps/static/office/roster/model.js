@@ -176,9 +176,12 @@ export function withOffDuty(done, codes = []) {
   return names.length ? `${done}\n${t("roster.now_off_duty", { teams: names.join(t("list.separator")) })}` : done;
 }
 
-/** @param {Turn | Draft} turn */
+/** One that is gone already, by an answer that was lost or by a colleague, is as it was wanted. @param {Turn | Draft} turn */
 export async function remove(turn) {
-  await ask(address(`/roster/turns/${turn.id}`, { version: turn.version }), { method: "DELETE", headers: token() });
+  const one = address(`/roster/turns/${turn.id}`, { version: turn.version });
+  await ask(one, { method: "DELETE", headers: token() }).catch((problem) => {
+    if (problem.kind !== "/problems/unknown-turn") throw problem;
+  });
 }
 
 /** Choose a turn and put the cursor on its bar, where it has one in what is shown. @param {number} id */

@@ -38,6 +38,7 @@ beforeEach(async () => {
   ({ model } = await page("field/model.js"));
   ({ session } = await page("field/server.js"));
   model.phone = { code: "p1", team: "100-1", county: "620823" };
+  model.sure = true;
   offers = [];
   const list = { now: new Date(T0).toISOString(), team: "100-1", tasks: [], closed: [], round: null };
   server = { work: () => ({ body: work() }), shelf: () => ({ body: list }) };
@@ -148,6 +149,28 @@ for (const [status, delivered, rings, says] of /** @type {[string, string | null
     });
   });
 }
+
+test("a page that was opened without a network asks who is signed in, and then reports that an offer has come", async () => {
+  model.sure = false;
+  server.work = () => ({ body: work({ id: 7, status: "offered", seq: 1, assignment: { delivered_at: null } }) });
+  server.session = () => null;
+  await sync.refresh();
+  assert.deepEqual([questions("work").length, model.connection], [0, "offline"]);
+  server.session = () => ({ body: { csrf: "c1", name: "甲", title: null, role: "inspector", means: "session" } });
+  await sync.refresh();
+  assert.deepEqual(
+    questions("delivery").map(({ headers }) => headers["X-CSRF-Token"]),
+    ["c1"],
+  );
+  session.csrf = "c0";
+  server.delivery = ({ headers }) =>
+    headers["X-CSRF-Token"] === "c1" ? { body: {} } : { status: 403, body: { type: "/problems/csrf" } };
+  await sync.refresh();
+  assert.deepEqual(
+    questions("delivery").map(({ headers }) => headers["X-CSRF-Token"]),
+    ["c1", "c0", "c1"],
+  );
+});
 
 test("what is over neither rings nor is driven to", async () => {
   server.work = () => ({ body: work({ id: 7, status: "cleared", seq: 1 }) });

@@ -6,7 +6,7 @@ import { answering, openPage, settled } from "../page.js";
 const T0 = Date.parse("2026-11-25T03:00:00Z");
 const PLACE = { lon: 107.03, lat: 35.3 };
 /** @type {any} */
-let tracking, model, outbox, database, learn;
+let tracking, model, outbox, database, learn, keepToken;
 /** @type {{found: (position: any) => void, failed: (problem: any) => void, options: any}[]} */
 let looks;
 
@@ -26,7 +26,8 @@ beforeEach(async () => {
   ({ outbox } = await page("field/outbox.js"));
   ({ database } = await page("field/storage.js"));
   ({ learn } = await page("field/clock.js"));
-  Object.assign(model, { connection: "live", phone: { code: "p1", team: "100-1", county: "620823" } });
+  ({ keepToken } = await page("field/server.js"));
+  Object.assign(model, { sure: true, connection: "live", phone: { code: "p1", team: "100-1", county: "620823" } });
   works("free");
 });
 
@@ -229,6 +230,29 @@ test("what the server will never take stands in nobody's way", async () => {
   await tracking.sendFixes();
   assert.equal(await kept(), 0);
 });
+
+for (const [name, sure, known] of /** @type {[string, boolean, string | null][]} */ ([
+  ["of a page that was opened without a network", false, null],
+  ["of a user who has signed in again in another window", true, "c1"],
+])) {
+  test(`fixes ${name} go with the token of the session there is now`, async () => {
+    await fixes(2);
+    model.sure = sure;
+    keepToken(known);
+    let up = false;
+    const asked = answering(({ path, headers }) => {
+      if (!up) return { status: 403, body: { type: "/problems/csrf" } };
+      if (path === "/api/v1/session") return { body: { csrf: "c2", name: "甲", means: "session" } };
+      return headers["X-CSRF-Token"] === "c2" ? { body: {} } : { status: 403, body: { type: "/problems/csrf" } };
+    });
+    await tracking.sendFixes();
+    assert.equal(await kept(), 2, "a token says nothing of what it is sent with");
+    up = true;
+    await tracking.sendFixes();
+    assert.equal(await kept(), 0);
+    assert.equal(asked.at(-1)?.headers["X-CSRF-Token"], "c2");
+  });
+}
 
 test("only fixes of one team, made with a clock equally far off, go together", async () => {
   await fixes(4, (n) => ({ behind: n < 1 ? 90 : null, team: n < 3 ? "100-1" : "100-2" }));

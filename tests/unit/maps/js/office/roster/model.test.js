@@ -134,6 +134,22 @@ test("a refusal is said with its rows, and what was written stays", async () => 
   assert.deepEqual([m.model.draft.id, m.model.busy], [1, false]);
 });
 
+test("a turn that is gone already is taken out, and can be put back: the first answer was lost", async () => {
+  server([turn(1)]);
+  await m.load();
+  const gone = { type: "/problems/unknown-turn", detail: "No turn 1. 没有这个班次。" };
+  const asked = server([], ({ method }) =>
+    method === "DELETE" ? { status: 404, body: gone } : { body: { turns: [turn(9)] } },
+  );
+  await back.takeOut(turn(1));
+  assert.equal(m.model.said.good, true);
+  await back.takeBack();
+  assert.deepEqual(
+    changes(asked).map(({ method }) => method),
+    ["DELETE", "POST"],
+  );
+});
+
 test("a turn moved can be put back where it was, over the version that it has now", async () => {
   server([turn(1)]);
   await m.load();
