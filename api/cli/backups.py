@@ -53,6 +53,7 @@ def backup(
     settings = load()
     if keep is not None and to is not None and to.suffix == ".zip" and not to.is_dir():
         raise BackupError("--keep 只用于文件夹 needs a folder: --to FOLDER")
+    old_backup.begin(settings.home.absolute(), clock.now())
     archive = make(settings, to, clock.now(), keys=keys)
     _tell(archive)
     if to is None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.health.old_backup import NOTE, lines, note, sentence
+from api.health.old_backup import NOTE, OLD, TRIED, begin, lines, note, sentence
 
 NOW = datetime(2026, 11, 30, 3, tzinfo=UTC)
 
@@ -36,3 +36,17 @@ def test_the_newest_counts_and_nothing_is_left_beside_it(tmp_path):
 
 def test_a_home_that_is_gone_is_no_failure(tmp_path):
     note(tmp_path / "gone", NOW)
+
+
+def test_one_that_never_succeeded_is_said_a_week_after_the_first_try(tmp_path):
+    for nights in (9, 8, 1, 0):
+        begin(tmp_path, NOW - timedelta(days=nights))
+    said = sentence(tmp_path, NOW)
+    assert said is not None
+    assert "自 9 天前首次备份以来，从未成功" in said
+    assert "No backup has ever succeeded; the first was tried 9 days ago" in said
+    assert sentence(tmp_path, NOW - timedelta(days=9) + OLD) is None
+    note(tmp_path, NOW)
+    assert not (tmp_path / TRIED).exists()
+    begin(tmp_path, NOW + timedelta(days=1))
+    assert (sentence(tmp_path, NOW), [each.name for each in tmp_path.iterdir()]) == (None, [NOTE])
