@@ -3,7 +3,13 @@
 import { followChanges } from "../../shared/live/follow.js";
 import { cursorOn, load, model } from "./model.js";
 
-export const follow = () => followChanges(({ name }) => name === "roster", reload);
+/** Nobody changes anything as a day begins: a page that is left open would call yesterday today, and its gaps to come. */
+const AGAIN_MS = 300_000;
+
+export function follow() {
+  followChanges(({ name }) => name === "roster", reload);
+  setInterval(() => void reload().catch(() => {}), AGAIN_MS); // the page's foot says that the server does not answer
+}
 
 /** Read the calendar again; a bar that had the cursor has it still, also where somebody gave it to another team. */
 async function reload() {
