@@ -65,6 +65,7 @@ class WhoOut(BaseModel):
     must_change: bool = Field(description="The first password must be changed before anything else.")
     csrf: str | None = Field(description="Value of X-CSRF-Token for changes; null for keys.")
     may: MayOut
+    pages: str = Field(description="Root of the files of the pages; a page of another root is of another version.")
 
 
 class AccountOut(BaseModel):

@@ -13,6 +13,7 @@ from api.auth.rules import ANYTHING, allowed
 from api.gate.gate import COOKIE, Gate, check_same_site, people_on
 from api.http.body import StrictRoute
 from api.http.parameters import API, READS, WRITES, CountyAsked, Who, Wired, answers, problems
+from api.pages.forms import static_root
 from api.people.schemas import AccountOut, ColleaguesOut, SessionOut, SignInIn, WhoOut
 from api.people.sign_in import SignIn
 from dispatch.moments import stamp
@@ -45,6 +46,7 @@ def _who(who: Principal) -> dict[str, Any]:
         "must_change": who.must_change,
         "csrf": who.csrf,
         "may": _may(who),
+        "pages": static_root(),
     }
 
 

@@ -1,11 +1,12 @@
 /** The server's API: JSON in and out, problems as errors, the clock learnt from every answer. */
 
 import { isNotOurs, saidBy } from "./answer.js";
+import { boot } from "./boot.js";
 import { t } from "./i18n.js";
 import { problemWords } from "./problem-words.js";
 import { learn } from "./server-time.js";
 import { isStillTheirs, signInAgain, token } from "./session.js";
-import { forgetTab, state } from "./store.js";
+import { forgetTab, set, state } from "./store.js";
 
 const ROOT = "/api/v1";
 const TIMEOUT_MS = 20_000;
@@ -135,7 +136,9 @@ async function isOldToken(problem) {
  * @param {AbortSignal} [signal]
  */
 export async function checkReader(signal = AbortSignal.timeout(TIMEOUT_MS)) {
-  return isStillTheirs(await askOnce(`${ROOT}/session`, { signal }));
+  const who = await askOnce(`${ROOT}/session`, { signal });
+  set({ outdated: Boolean(who?.pages) && who.pages !== boot.static });
+  return isStillTheirs(who);
 }
 
 /**

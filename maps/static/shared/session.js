@@ -4,7 +4,7 @@ import { part } from "./part.js";
 
 /**
  * @typedef {{means: "open" | "session" | "key", name: string, title: string | null, role: string, place?: {level: string, unit: string} | null,
- *   csrf: string | null, may: {routes: string[], steps: string[], reveals: string[]}}} Session
+ *   csrf: string | null, pages?: string, may: {routes: string[], steps: string[], reveals: string[]}}} Session
  */
 
 const [session, writable] = part(/** @type {{who: Session | null}} */ ({ who: null }));

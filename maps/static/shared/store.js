@@ -35,6 +35,8 @@ const [state, writable] = part({
   basemap: null,
   /** @type {{state: "connecting" | "live" | "reconnecting" | "stale", since: number}} */
   connection: { state: "connecting", since: Date.now() },
+  /** The server is of a newer version than the page, which goes on asking it in the old way. */
+  outdated: false,
   filter: { group: "all", text: "" },
   layers: recall("layers", {
     cells: true,

@@ -258,6 +258,7 @@ def test_a_session_is_a_cookie_scripts_cannot_read_and_ends_by_signing_out(runni
         assert "httponly" in cookie
         assert "samesite=lax" in cookie
         assert client.get("/api/v1/session").json()["name"] == login
+        assert f"{answer.json()['pages']}/" in client.get("/sign-in").text, "by which a page knows that it is old"
         stolen = client.cookies["wangge_session"]
         client.headers["X-CSRF-Token"] = answer.json()["csrf"]
         assert client.delete("/api/v1/session").status_code == 204

@@ -10,12 +10,17 @@ import { alerts } from "../alerts/model.js";
 
 /** @param {HTMLElement} root */
 export function mountBanner(root) {
-  watch(["ground", "alerts"], () => {
+  watch(["ground", "alerts", "connection"], () => {
     const { county } = state;
     const said = county?.notice ? inLanguage(county.notice) : county?.synthetic ? t("banner.notice") : "";
-    const texts = [roadsAreMissing() ? t("banner.roads_missing") : "", said].filter(Boolean);
+    if (state.outdated && boot.wall) location.reload(); // nobody stands at it, and nothing is written on it
+    const texts = [
+      state.outdated ? t("banner.outdated") : "",
+      roadsAreMissing() ? t("banner.roads_missing") : "",
+      said,
+    ].filter(Boolean);
     root.hidden = texts.length === 0;
-    root.classList.toggle("serious", roadsAreMissing());
+    root.classList.toggle("serious", roadsAreMissing() || state.outdated);
     root.title = texts.join("\n");
     render(html`${icon("alarm")}<span>${texts.join(" · ")}</span>`, root);
   });

@@ -68,7 +68,8 @@ function sayWhenOld() {
       reconnecting: () => t("connection.reconnecting"),
       stale: () => t("connection.stale", { ago: ago((Date.now() - since) / 1000) }),
     };
-    sign.textContent = is === "reconnecting" || is === "stale" ? words[is]() : "";
+    sign.textContent =
+      is === "reconnecting" || is === "stale" ? words[is]() : state.outdated ? t("banner.outdated") : "";
   });
   watchAge();
 }

@@ -46,6 +46,7 @@ async function check() {
   try {
     await checkReader(AbortSignal.timeout(8000)); // a reader who is signed out, or another by now, leaves by it
     if (streaming) become("live");
+    if (state.outdated) changed("connection");
   } catch {
     become("reconnecting");
   }

@@ -99,6 +99,19 @@ test("a line that comes back may be another reader's by now: that is asked at on
   );
 });
 
+for (const [pages, outdated] of /** @type {[string | undefined, boolean][]} */ ([
+  ["/static", false],
+  [undefined, false],
+  ["/static/of-another-version", true],
+])) {
+  test(`a server whose pages are at ${pages} is ${outdated ? "of another version, and that is said" : "of the page's"}`, async () => {
+    answering(() => ({ body: { pages } }));
+    health.watchHealth();
+    await after(15_000);
+    assert.equal(state.outdated, outdated);
+  });
+}
+
 test("an answer does not make a page live whose stream is not", async () => {
   health.watchHealth();
   health.streamIs("reconnecting");
