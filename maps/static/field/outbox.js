@@ -158,17 +158,17 @@ async function flush() {
   clearTimeout(timer);
   wanted = true;
   let mine = false;
-  // Two windows of one phone share the line: one of them empties it.
-  await navigator.locks.request("wangge-outbox", { ifAvailable: true }, async (lock) => {
+  const empty = async (/** @type {unknown} */ lock) => {
     if (!lock) return;
     [mine, wanted, writable.sending] = [true, false, true];
-    // A store that fails leaves the line as it is.
-    await inOrder().catch(later);
+    await inOrder().catch(later); // a store that fails leaves the line as it is
     writable.sending = false;
-  });
+  };
+  // Two windows of one phone share the line: one of them empties it. Without HTTPS there are no locks, only keys.
+  if (navigator.locks) await navigator.locks.request("wangge-outbox", { ifAvailable: true }, empty);
+  else await empty(!outbox.sending);
   notify();
-  // Something came when the line had been looked through.
-  if (mine && wanted) await flush();
+  if (mine && wanted) await flush(); // something came when the line had been looked through
 }
 
 function later() {

@@ -122,7 +122,6 @@ export async function whoAmI() {
  * @param {Parameters<typeof send>[3]} [more]
  */
 export async function report(path, body, more) {
-  if (!model.sure) await whoAmI();
   try {
     return await send("POST", path, body, more);
   } catch (problem) {

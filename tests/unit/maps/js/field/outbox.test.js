@@ -64,6 +64,17 @@ const stepsIn = ({ path, body }) => (path === "/api/v1/outbox" ? body.items.map(
 /** @param {any} asked @param {number} [status] */
 const all = ({ body }, status = 200) => ({ body: { answers: body.items.map(() => ({ status, body: { id: 7 } })) } });
 
+test("where there is no HTTPS there are no locks either: what waits is sent, by one at a time", async () => {
+  const { locks } = navigator;
+  Object.assign(navigator, { locks: undefined });
+  const asked = answering(() => ({ body: {} }));
+  await begin();
+  await Promise.all([put(item("acknowledged")), flushNow(), flushNow()]);
+  await settled();
+  Object.assign(navigator, { locks });
+  assert.deepEqual([asked.length, outbox.waiting.length, hooks.taken.length], [1, 0, 1]);
+});
+
 test("what is done is sent at once, with its key and the phone's time, and leaves the line", async () => {
   const asked = answering(() => ({ body: { id: 7 } }));
   await begin();
