@@ -37,11 +37,16 @@ export { fetching };
 
 /** What was known when the page was closed; tiles that the browser has thrown away are no longer said to be there. */
 export async function rememberArea() {
-  await dropForeign();
+  if (mayKeep()) await dropForeign();
   [kept, held] = await Promise.all([recall("area", NONE), recall("area-held", held)]);
   if (!held.basemap) return;
   const there = await (await caches.open(CACHE + held.basemap)).keys();
   if (there.length < (kept.area?.tiles.length ?? 0)) held = { ...held, basemap: "" };
+}
+
+/** Without HTTPS a browser keeps no files for a page; the map is drawn from the server all the same. */
+function mayKeep() {
+  return "caches" in globalThis;
 }
 
 /** The page of a network may lie among the tiles, put there by an older version: once, all that is no tile goes. */
@@ -120,7 +125,7 @@ export function downloadNow() {
 
 async function download() {
   const wanted = area();
-  if (!wanted?.basemap || fetching.running || isBusy()) return;
+  if (!wanted?.basemap || !mayKeep() || fetching.running || isBusy()) return;
   Object.assign(writable, { running: true, problem: "" });
   try {
     await fetchAll(wanted, wanted.basemap);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { openPage } from "../../page.js";
+import { openPage, settled } from "../../page.js";
 
 const TILE = { "content-type": "application/vnd.mapbox-vector-tile" };
 
@@ -42,4 +42,18 @@ test("the page of a network that was kept as a tile goes, and the map is no long
   assert.deepEqual(Object.keys(held["wangge-map-b1"]), ["/1", "/2"]);
   assert.equal(heldMap(), null);
   assert.deepEqual(Object.keys(held["wangge-shell-1"]), ["/field"]);
+});
+
+test("where there is no HTTPS the map is known, and not said to be on the phone", async () => {
+  Reflect.deleteProperty(globalThis, "caches");
+  const page = openPage();
+  const { keep } = await page("field/storage.js");
+  const { model } = await page("field/model.js");
+  Object.assign(model, { phone: { code: "f1", team: "100-1", county: "620823" }, connection: "live" });
+  await keep("area", { team: "100-1", area: { version: "v1", basemap: "b1", tiles: [[1]] }, told_at: Date.now() });
+  const { area, downloadNow, fetching, heldMap, rememberArea } = await page("field/area/area.js");
+  await rememberArea();
+  downloadNow();
+  await settled();
+  assert.deepEqual([area().version, heldMap(), fetching.running, fetching.problem], ["v1", null, false, ""]);
 });
