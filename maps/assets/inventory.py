@@ -73,7 +73,7 @@ def _resolved(path: Path, packages: Mapping[str, str]) -> bytes:
 
 
 def _asset(suffix: str, body: bytes) -> Asset:
-    packed = gzip.compress(body, compresslevel=7, mtime=0)
+    packed = gzip.compress(body, compresslevel=9, mtime=0)
     return Asset(body=body, packed=packed, media_type=MEDIA_TYPES[suffix], digest=_digest(body))
 
 

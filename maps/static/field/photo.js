@@ -77,6 +77,7 @@ export async function smaller(file) {
 
 /** By which the server and a closing name it. @param {Blob} body */
 export async function hashOf(body) {
-  const hash = await crypto.subtle.digest("SHA-256", await body.arrayBuffer());
+  const data = await body.arrayBuffer();
+  const hash = crypto.subtle ? await crypto.subtle.digest("SHA-256", data) : (await import("./sha256.js")).digest(data);
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
