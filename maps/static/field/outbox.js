@@ -179,13 +179,16 @@ function later() {
 async function inOrder() {
   for (;;) {
     await read();
-    const next = nextToSend(outbox.waiting);
-    if (!next) return;
-    const may = await isOwn(next);
-    const together = may ? await claimed(apart ? [next] : togetherWith(next, outbox.waiting)) : [];
-    // Taken back a moment ago.
-    if (may && together.length === 0) continue;
-    if (!may || !(await (together.length > 1 ? deliverAll(together) : deliver(together[0])))) {
+    if (outbox.waiting.length === 0) return;
+    if (!me().sure) await renew().catch(() => {});
+    if (!me().sure) return later();
+    const own = ownItems();
+    writable.barred = own.length < outbox.waiting.length;
+    const next = nextToSend(own);
+    if (!next) return outbox.barred ? later() : undefined;
+    const together = await claimed(apart ? [next] : togetherWith(next, own));
+    if (together.length === 0) continue; // taken back a moment ago
+    if (!(await (together.length > 1 ? deliverAll(together) : deliver(together[0])))) {
       // Of several that went together some have left the line.
       await read();
       return later();
@@ -208,12 +211,9 @@ async function claimed(items) {
   return kept.map((item) => (fresh.includes(item) ? { ...item, tried: true } : item));
 }
 
-/** What one did is not sent in the name of another who has signed in on the phone since. @param {OutboxItem} item */
-async function isOwn(item) {
-  if (!me().sure) await renew().catch(() => {});
-  if (!me().sure) return false;
-  writable.barred = item.by !== null && item.by !== me().name;
-  return !outbox.barred;
+/** What one did is not sent in the name of another who has signed in on the phone since, nor has theirs to wait for it. */
+export function ownItems() {
+  return outbox.waiting.filter(({ by }) => !by || by === me().name);
 }
 
 /** Whether the line may go on behind it. @param {OutboxItem} item */
@@ -296,5 +296,5 @@ async function deliverAll(items) {
 /** Whether the next piece may go: it was not removed meanwhile, and nothing that is quickly sent waits. @param {OutboxItem} item */
 async function mayGoOn(item) {
   await read();
-  return Boolean(nextToSend(outbox.waiting)?.resumable) && outbox.waiting.some(({ seq }) => seq === item.seq);
+  return Boolean(nextToSend(ownItems())?.resumable) && outbox.waiting.some(({ seq }) => seq === item.seq);
 }

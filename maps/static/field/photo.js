@@ -78,6 +78,6 @@ export async function smaller(file) {
 /** By which the server and a closing name it. @param {Blob} body */
 export async function hashOf(body) {
   const data = await body.arrayBuffer();
-  const hash = crypto.subtle ? await crypto.subtle.digest("SHA-256", data) : (await import("./sha256.js")).digest(data);
+  const hash = await (crypto.subtle ?? (await import("./sha256.js"))).digest("SHA-256", data);
   return Array.from(new Uint8Array(hash), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -12,8 +12,8 @@ const PRIMES = Array.from({ length: 312 }, (_, n) => n).filter(
 const ROUNDS = PRIMES.map((prime) => fraction(Math.cbrt(prime)));
 const START = PRIMES.slice(0, 8).map((prime) => fraction(Math.sqrt(prime)));
 
-/** @param {ArrayBuffer} data */
-export function digest(data) {
+/** As the browser's own is called. @param {"SHA-256"} _algorithm @param {ArrayBuffer} data */
+export function digest(_algorithm, data) {
   const blocks = padded(data);
   const state = Int32Array.from(START);
   const words = new Int32Array(64);

@@ -217,6 +217,23 @@ test("what one did is not sent in the name of another", async () => {
   assert.equal(asked.length, tries + 1);
 });
 
+test("what another has left behind, whose account may be gone, holds up nothing", async () => {
+  who = { name: "another", sure: false };
+  answering(() => null);
+  await begin();
+  await done("en_route");
+  const asked = answering(() => ({ body: {} }));
+  who = { name: "inspector", sure: true };
+  await done("on_scene");
+  await after(2000);
+  assert.equal(asked.length, 1);
+  assert.deepEqual([waiting(), outbox.barred], [["en_route"], true]);
+  assert.deepEqual(
+    hooks.taken.map(([step]) => step),
+    ["on_scene"],
+  );
+});
+
 test("until the server has said who is signed in nothing is sent", async () => {
   const asked = answering(() => ({ body: {} }));
   who = { name: "inspector", sure: false };
