@@ -14,9 +14,9 @@ from dispatch.roster.table import COLUMNS, HEADINGS, is_kind, read_numbered, wri
 from dispatch.store.roster.load import Covers
 from dispatch.teams.turns import Turn
 from gis.county.codes import folded
+from gis.county.headers import recognise
 from gis.errors import BadFileError
 from gis.store.county_files import footers, text_tables
-from gis.store.county_files.columns import recognise
 from gis.store.county_files.csv_files import CUT_EN, CUT_ZH, read_csv, short_rows
 from gis.store.county_files.sheet_cells import CrossedOut, hidden_notes
 from gis.store.county_files.spreadsheets import csv_lines

@@ -1,7 +1,7 @@
 """What the columns of a county's files are called, in Chinese and English, best name first.
 
-A header is folded before it is looked up: width, case, spaces, punctuation and bracketed remarks do not count. Of two
-columns that mean the same, the one named earlier here is read.
+How a header is looked up is told in `gis.county.headers`. Of two columns that mean the same, the one named earlier here
+is read.
 """
 
 import re
@@ -10,13 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from gis.county import in_use
+from gis.county.headers import Vocabulary
 from gis.datum.crs import parse_datum
 from gis.datum.titles import said_in
 from gis.errors import BadFileError, UnknownDatumError
 from gis.position import Datum
-
-type Vocabulary = Mapping[str, tuple[str, ...]]
-"""Field → names of its column."""
 
 FILE_NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "boundary": ("boundary", "边界", "县界"),
@@ -168,6 +166,7 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
     "calendar": {
         "day": ("day", "date", "日期", "开始日期", "起始日期"),
         "until": ("until", "截止日期", "结束日期"),
+        "days": ("days", "天数", "放假天数", "总天数"),
         "day_kind": ("day_kind", "kind", "类别", "类型", "安排"),
         "name": ("name", "名称", "节日", "节假日", "说明"),
     },
@@ -203,24 +202,6 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
 def chinese(names: Sequence[str]) -> str:
     """Return the Chinese one of several names; the first where there is none."""
     return next((name for name in names if not name.isascii()), names[0])
-
-
-def fold(header: object) -> str:
-    """Return a header as it is compared: half-width, lower case, without spaces, punctuation or bracketed remarks."""
-    text = unicodedata.normalize("NFKC", "" if header is None else str(header)).casefold()
-    return re.sub(r"[\W_]+", "", re.sub(r"\(.*?\)|\[.*?\]|【.*?】", "", text))
-
-
-def recognise(headers: Sequence[object], vocabulary: Vocabulary) -> dict[str, int]:
-    """Return field → column index for the headers that mean something here."""
-    folded = [fold(header) for header in headers]
-    found: dict[str, int] = {}
-    for field, names in vocabulary.items():
-        for name in map(fold, names):
-            if name in folded:
-                found[field] = folded.index(name)
-                break
-    return found
 
 
 def datums_in_headers(headers: Mapping[str, str]) -> dict[str, Datum]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from gis.county.defect_rows import where
+from gis.county.headers import fold, recognise, translates
 from gis.county.in_use import without_idle
 from gis.errors import BadFileError
 from gis.store.county_files import footers, layers, text_tables
@@ -19,10 +20,8 @@ from gis.store.county_files.columns import (
     FILE_NAMES,
     REQUIRED,
     VOCABULARIES,
-    fold,
     one_datum,
     other_units,
-    recognise,
 )
 from gis.store.county_files.csv_files import CUT_EN, CUT_ZH, read_csv, short_rows
 from gis.store.county_files.kml import read_kml
@@ -45,6 +44,7 @@ _blank: Final = text_tables.is_blank
 _FEWEST_IN_TITLE: Final = 2
 """A title is merged over more columns; code and name may be the same."""
 _AGAIN: Final = "表头重复，已跳过 the header again; skipped"
+_BOTH: Final = "另一种语言的表头，已跳过 the header in the other language; skipped"
 _OTHER_TABLE: Final = (
     "是另一个表的表头，一个工作表只能有一个表 is the header of another table; keep one table on a sheet or in a file"
 )
@@ -175,6 +175,8 @@ def _from_grid(name: str, kind: str, grid: text_tables.Grid, encoding: str) -> S
             again = all(_blank(value) or fold(value) == head for value, head in zip(values, heads, strict=False))
             passed = _AGAIN if again else None
             row = replace(row, broken=_OTHER_TABLE)
+        if number == header + 2 and translates(values, columns, vocabulary):
+            passed = _BOTH
         cut = f"{CUT_ZH} {CUT_EN}" if number - 1 in short else None
         row = replace(row, broken=row.broken or cut or _spread(grid, number - 1, columns))
         if passed is None:

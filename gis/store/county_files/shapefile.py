@@ -14,8 +14,8 @@ import pyogrio
 import shapely
 from pyogrio.errors import DataSourceError
 
+from gis.county.headers import Vocabulary, fold
 from gis.errors import BadFileError
-from gis.store.county_files.columns import Vocabulary, fold
 from gis.store.county_files.layers import Feature, Layer, in_degrees, plain, undoing
 
 _SHP: Final = b"\x00\x00\x27\x0a"

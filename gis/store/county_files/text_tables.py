@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from zipfile import BadZipFile, ZipFile
 
+from gis.county.headers import Vocabulary, fold, recognise
 from gis.errors import BadFileError
 from gis.readable_text import can_be_read, without_controls
-from gis.store.county_files.columns import Vocabulary, fold, recognise
 from gis.store.county_files.sheet_cells import sheet_cells
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Final
 
 from gis.county import skills
+from gis.county.headers import Vocabulary, fold, recognise
 from gis.errors import BadFileError
-from gis.store.county_files.columns import FIGURES, FILE_NAMES, VOCABULARIES, Vocabulary, chinese, fold, recognise
+from gis.store.county_files.columns import FIGURES, FILE_NAMES, VOCABULARIES, chinese
 from gis.store.county_files.manifest import NAMES
 from gis.store.county_files.text_tables import Grid, is_blank
 from gis.store.county_files.workbooks import Workbook, files_of, is_hidden, kind_of, sheet_name

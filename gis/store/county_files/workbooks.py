@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from gis.county.headers import fold
 from gis.errors import BadFileError
-from gis.store.county_files.columns import FILE_NAMES, fold
+from gis.store.county_files.columns import FILE_NAMES
 from gis.store.county_files.text_tables import Grid, is_blank, is_other_workbook, read_sheets, sheet_titles
 
 SUFFIX: Final = ".xlsx"

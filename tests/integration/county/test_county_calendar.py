@@ -52,6 +52,29 @@ def test_days_and_spans_are_read_as_people_write_them(tmp_path):
     }
 
 
+DAYS = ("日期", "天数", "类别", "名称")
+
+
+@pytest.mark.parametrize("count", [3, "3天", "共 ３ 天", 3.0])
+def test_a_count_of_days_is_read(tmp_path, count):
+    days = county_of(tmp_path, [("2026-10-01", count, "放假", "国庆节"), ("2026-10-10", "", "上班", "")], header=DAYS)
+    assert list(days_of(days)) == ["2026-10-01", "2026-10-02", "2026-10-03", "2026-10-10"]
+
+
+def test_a_count_over_several_rows_is_of_all_of_them(tmp_path):
+    rows = [("2026-10-01", 3, "放假", ""), ("2026-10-02", "", "放假", ""), ("2026-10-03", "", "放假", "")]
+    assert len(days_of(county_of(tmp_path, [*rows, ("2027-01-01", 1, "放假", "")], header=DAYS))) == 4
+
+
+@pytest.mark.parametrize(
+    ("until", "count"), [("2026-10-07", 3), ("", 0), ("", 400), ("", "若干"), ("", "2.5"), ("2026-10-07", "八天")]
+)
+def test_a_count_of_days_that_cannot_be_is_refused(tmp_path, until, count):
+    with pytest.raises(BadRowsError) as refused:
+        county_of(tmp_path, [("2026-10-01", until, count, "放假")], header=("日期", "截止日期", "天数", "类别"))
+    assert "天数=" in refused.value.rows[0]
+
+
 def test_a_spreadsheets_own_dates_are_read(tmp_path):
     write_folder(tmp_path, grid_county())
     write_xlsx(tmp_path / "节假日.xlsx", ("日期", "类别"), [(date(2026, 10, 1), "放假")], placed=False)

@@ -8,9 +8,10 @@ from datetime import date
 import pytest
 
 from gis.county.changes import county_changes
+from gis.county.headers import recognise
 from gis.county.model import CalendarDay, CalendarKind, CellKind, Household, Inspector
 from gis.position import Datum, SourcePosition
-from gis.store.county_files.columns import REQUIRED, VOCABULARIES, recognise
+from gis.store.county_files.columns import REQUIRED, VOCABULARIES
 from gis.store.county_files.county import survey_county_folder
 from gis.store.county_files.export import export_county
 from tests.counties import grid_county
@@ -30,6 +31,7 @@ _NOT_KEPT = {
     ("places", "kind"),  # places are known by it
     *(("households", column) for column in ("committee", "cell", "name", "town_name")),
     ("calendar", "until"),
+    ("calendar", "days"),
 }
 """Columns that say whose row it is, or are kept elsewhere."""
 OPTIONAL = [

@@ -1,8 +1,10 @@
 """From a judged row of the file of the calendar to days: holidays, weekends that are worked, surge days.
 
-A row is a day or, with `until`, several in a row, as holidays are announced. A day stands once.
+A row is a day or, with `until` or `days`, several in a row, as holidays are announced. A day stands once.
 """
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -12,11 +14,15 @@ from gis.county.model import CalendarDay, CalendarKind, CountyData
 from gis.store.county_files.folder import Folder
 from gis.store.county_files.ground import Ground
 from gis.store.county_files.records import Record
+from gis.store.county_files.sheet_cells import Repeated
+from gis.store.county_files.source_rows import SourceRow
+from gis.store.county_files.text_tables import is_blank
 
 LONGEST: Final = 31
 """More days in one row are a slip: the longest holidays are nine."""
 FARTHEST_YEARS: Final = 5
 FIRST_YEAR: Final = 2000
+_DAYS: Final = re.compile(r"共?(\d{1,3})(?:\.0+)?天?")
 _KINDS: Final = {
     **dict.fromkeys(("放假", "休息", "休息日", "节假日", "法定节假日", "rest", "holiday"), CalendarKind.REST),
     **dict.fromkeys(("上班", "工作日", "补班", "调休上班", "work", "workday"), CalendarKind.WORK),
@@ -56,11 +62,12 @@ def with_calendar(folder: Folder, ground: Ground, data: CountyData) -> CountyDat
 
 def _span(record: Record, ground: Ground, read: list[_Span]) -> _Span:
     first, last = _day(record, "day", ground), _day(record, "until", ground)
+    length = _length(record, first)
     if record.optional("day") is None:
         record.text("day")
     kind = record.choice("day_kind", _KINDS, required=True)
     begin = first or date.min
-    end = _end(record, begin, last) if first else begin
+    end = _counted(record, begin, _end(record, begin, last), last, length) if first else begin
     span = _Span(begin, end, kind or CalendarKind.REST, record.optional("name"))
     if first:
         read.append(span)
@@ -80,6 +87,46 @@ def _end(record: Record, first: date, last: date | None) -> date:
         record.fault("until", last, f"连续 {(last - first).days + 1} 天 so many days; {LONGEST} at most in one row")
         return first
     return last
+
+
+def _length(record: Record, first: date | None) -> int | None:
+    """Return how many days a row says that it is, None where it says nothing; 7天 and 共7天 are seven.
+
+    A count beside the first of several rows of a day each is of all of them, and says nothing of one.
+    """
+    said = record.optional("days")
+    if said is None or _is_part(record.row):
+        return None
+    found = _DAYS.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", said)))
+    if found is None or not 1 <= int(found[1]) <= LONGEST:
+        record.fault("days", said, f"应为 1 至 {LONGEST} 的天数 must be a number of days, {LONGEST} at most in one row")
+        return None
+    days = int(found[1])
+    return None if first and _goes_on(record, first, days) else days
+
+
+def _is_part(row: SourceRow) -> bool:
+    return is_blank(row.values.get("days")) or isinstance(row.values.get("days"), Repeated)
+
+
+def _goes_on(record: Record, first: date, days: int) -> bool:
+    """Return whether the row below, without a count of its own, is one of the days that are counted here."""
+    below = next((row for row in record.table.rows if row.number > record.row.number), None)
+    if below is None or not _is_part(below):
+        return False
+    day = Record(record.table, below, None).day("day")
+    return day is not None and first < day < first + timedelta(days=days)
+
+
+def _counted(record: Record, first: date, end: date, last: date | None, length: int | None) -> date:
+    """Return the last day by the number of days; one that the row's own last day contradicts is refused."""
+    if length is None:
+        return end
+    if last is not None and (end - first).days + 1 != length:
+        days = (end - first).days + 1
+        record.fault("days", length, f"与截止日期不符（{days} 天） contradicts the last day, which makes it {days}")
+        return end
+    return first + timedelta(days=length - 1)
 
 
 def _day(record: Record, column: str, ground: Ground) -> date | None:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from gis.county.headers import recognise
 from gis.errors import BadFileError
-from gis.store.county_files.columns import VOCABULARIES, recognise
+from gis.store.county_files.columns import VOCABULARIES
 from gis.store.county_files.files import find_file, read_table
 from gis.store.county_files.text_tables import header_row
 from gis.store.county_files.unread import unread_columns, unread_files
