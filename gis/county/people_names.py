@@ -6,6 +6,8 @@
 | 张三、李四 | two people; so are 张三 李四, 张三和李四 and one below the other |
 | 司马 相如 | refused: one person with a long family name, or two |
 | 张三13911112222, 3人, 李四等3人 | refused: no names |
+| 组长：张三 | refused: a post before the name |
+| 王小明李四 | refused: two people run together, as far as common family names show it |
 
 Names that are not Chinese characters throughout, and those with a middle dot, are left as they are.
 """
@@ -27,6 +29,10 @@ _LONG_FAMILIES: Final = (
     "赫连 万俟 闻人 第五 梁丘 左丘 东郭 公羊"
 )
 _LONG_FAMILY: Final = frozenset(_LONG_FAMILIES.split())
+_COMMON_FAMILIES: Final = frozenset(
+    "王李张刘陈杨黄赵吴周徐孙胡朱高林何郭罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范姚谭廖邹熊陆郝孔崔康邱秦史顾侯邵孟龙万段钱汤尹黎"
+)
+"""The commonest ones; together four of five people have one of these."""
 _LONGEST: Final = 4
 _SHORT: Final = 3
 _GONE: Final = re.compile(
@@ -34,7 +40,9 @@ _GONE: Final = re.compile(
 )
 _ALSO: Final = re.compile(r"\s*[(（]兼[^()（）]{0,6}[)）]\s*$")
 """Somebody's second post: one person with it and without."""
-_NO_NAME: Final = re.compile(r"\d+(?:\.0)?(?:个?人|名)?|.*\d{7}.*|.+等(?:共?\d*人|\d+)", re.DOTALL)
+_NO_NAME: Final = re.compile(
+    r"\d+(?:\.0)?(?:个?人|名)?|.*\d{7}.*|.+等(?:共?\d*人|\d+)|[\u3400-\u9fff]{2,6}[:：].*", re.DOTALL
+)
 
 
 def people(text: str) -> tuple[str, ...]:
@@ -76,6 +84,11 @@ def _in(part: str) -> tuple[str, ...]:
             "is no name: give names alone with 、 between; telephone numbers and counts have columns of their own"
         )
     pieces = part.split()
+    if any(map(_is_run_together, pieces)):
+        raise BadNameError(
+            f"{part!r} 似为连写的两人：每人之间用顿号；确为一人的，姓名中加间隔号 · seem to be two people: "
+            "give 、 between them, or a middle dot · within the name of one"
+        )
     if len(pieces) == 1 or not all(map(_NAME.fullmatch, pieces)):
         return (part,)
     if _is_one(pieces):
@@ -86,6 +99,14 @@ def _in(part: str) -> tuple[str, ...]:
         f"{part!r} 是一人还是数人？姓名内不留空格，每人之间用顿号 "
         "may be one person or several: no blank inside a name, 、 between two people"
     )
+
+
+def _is_run_together(piece: str) -> bool:
+    """Return whether a text is two names of two or three characters, five or six in all, with common family names."""
+    if not _NAME.fullmatch(piece) or not _LONGEST < len(piece) <= 2 * _SHORT or piece[:2] in _LONG_FAMILY:
+        return False
+    ends = range(len(piece) - _SHORT, _SHORT + 1)
+    return piece[0] in _COMMON_FAMILIES and any(piece[end] in _COMMON_FAMILIES for end in ends)
 
 
 def _is_one(pieces: list[str]) -> bool:

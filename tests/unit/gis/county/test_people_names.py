@@ -18,6 +18,8 @@ from gis.errors import BadNameError
         ("李和平\n欧阳和平", ("李和平", "欧阳和平")),
         ("买买提·艾力；John Smith", ("买买提·艾力", "John Smith")),
         ("张三（组长）、", ("张三（组长）",)),
+        ("马木提江、白音乌力吉", ("马木提江", "白音乌力吉")),
+        ("阿卜杜热合曼", ("阿卜杜热合曼",)),
         ("", ()),
     ],
 )
@@ -26,7 +28,21 @@ def test_a_cell_names_people(text, names):
 
 
 @pytest.mark.parametrize(
-    "text", ["3", "3人", "2.0", "张三13911112222", "李四等3人", "司马 相如", "欧阳 锋 李四", "张 三 李 四"]
+    "text",
+    [
+        "3",
+        "3人",
+        "2.0",
+        "张三13911112222",
+        "李四等3人",
+        "司马 相如",
+        "欧阳 锋 李四",
+        "张 三 李 四",
+        "王小明李四",
+        "张三王小五",
+        "李建国陈小明",
+        "组长：张三",
+    ],
 )
 def test_what_is_no_name_or_one_as_well_as_two_is_refused(text):
     with pytest.raises(BadNameError) as refused:
