@@ -1,8 +1,8 @@
 """Columns that a file of a county does not have: its rows keep there what is loaded under their code.
 
-Nobody asked to clear what no column speaks of. A column that is there and blank is asked for. Known limits: a team
-that was retired comes back with a row in a file without the column `retired`, and places, which have no code, are
-matched by name and kind where one alone has them. Tokens and closings of points are kept where they are stored.
+Nobody asked to clear what no column speaks of. A column that is there and blank is asked for. A team that was retired
+stays so in a file without a column of that. Known limit: places, which have no code, are matched by name and kind where
+one alone has them. Tokens and closings of points are kept where they are stored.
 """
 
 from collections import Counter
@@ -44,7 +44,19 @@ def with_unsaid(data: CountyData, loaded: CountyData, columns: Columns) -> Count
     """
     kept = {kind: _kept(kind, data, loaded, columns[kind]) for kind in _KEPT if kind in columns}
     changes: dict[str, Any] = kept  # the fields of CountyData
-    return replace(data, **changes)
+    return _still_retired(replace(data, **changes), loaded, columns)
+
+
+def _still_retired(data: CountyData, loaded: CountyData, columns: Columns) -> CountyData:
+    """Return a county whose retired teams stay so where their file does not say in a column who is retired."""
+    gone = {each.code for each in loaded.retired}
+    if "teams" not in columns or {"status", "retired"} & set(columns["teams"]):
+        return data
+    return replace(
+        data,
+        teams=tuple(each for each in data.teams if each.code not in gone),
+        retired=(*data.retired, *(each for each in data.teams if each.code in gone)),
+    )
 
 
 def unsaid_columns(kind: str, has: Collection[str]) -> tuple[str, ...]:

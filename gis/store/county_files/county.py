@@ -35,7 +35,7 @@ from gis.store.county_files.parts.households import with_households
 from gis.store.county_files.parts.in_use import refuse_ended
 from gis.store.county_files.parts.teams import team
 from gis.store.county_files.parts.town_cells import agreed, in_town_cells, seat_of
-from gis.store.county_files.reading import FolderReading
+from gis.store.county_files.reading import FolderReading, code_of
 from gis.store.county_files.records import Record
 from gis.store.county_files.skipped_rows import and_skipped, with_skipped
 from gis.store.county_files.text_tables import as_text
@@ -123,7 +123,17 @@ def survey_county_folder(
         datums,
         unread_files=folder.unread_files,
         outline=chosen.row,
+        still_retired=_still_retired(folder, data),
     )
+
+
+def _still_retired(folder: Folder, data: values.CountyData) -> tuple[str, ...]:
+    """Return the teams that a file names and that stay retired, since it says of none whether it is."""
+    table = folder.tables.get("teams")
+    if table is None or {"status", "retired"} & set(table.headers):
+        return ()
+    named = {folded(code_of("teams", row)) for row in table.rows}
+    return tuple(each.code for each in data.retired if folded(each.code) in named)
 
 
 def _refuse_nothing(folder: Folder) -> None:

@@ -36,6 +36,8 @@ class FolderReading:
     unread_files: tuple[str, ...] = ()
     outline: int | None = None
     """The row of the boundary file that is the county's own outline."""
+    still_retired: tuple[str, ...] = ()
+    """The teams that their file names and that stay retired, for it has no column of that."""
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -50,7 +52,14 @@ class FolderReading:
     @property
     def notes(self) -> tuple[str, ...]:
         """Return what was passed over, row by row, and which rows were read though they are hidden."""
-        return tuple(note for table in self.tables for note in (*table.passed_over, *table.hidden))
+        notes = tuple(note for table in self.tables for note in (*table.passed_over, *table.hidden))
+        if not self.still_retired:
+            return notes
+        said = (
+            f"{self.files['teams']}: 没有“已停用”列，以下小组仍为停用；恢复的，请加该列并填“否” no column says which "
+            "teams are retired, so these stay so; to bring one back, add the column 已停用 retired with 否 no: "
+        )
+        return (*notes, said + "、".join(self.still_retired))
 
     @property
     def unread(self) -> tuple[str, ...]:

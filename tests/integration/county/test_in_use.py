@@ -45,6 +45,39 @@ def test_a_team_that_is_no_more_is_retired(folder, word):
     assert ([each.code for each in data.teams], [each.code for each in data.retired]) == (["T00", "T02"], ["T01"])
 
 
+def without(folder, kind, column):
+    """Take a column out of a file."""
+    path = folder / f"{kind}.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        del row[column]
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def test_a_retired_team_stays_so_in_a_file_that_says_of_none_whether_it_is(folder):
+    marked(folder, "teams", "正常", "停用", "正常")
+    loaded = survey(folder).data
+    without(folder, "teams", "状态")
+    reading = survey(folder, loaded)
+    assert [each.code for each in reading.data.teams] == ["T00", "T02"]
+    assert [each.code for each in reading.data.retired] == ["T01"]
+    assert reading.notes[-1].endswith("否 no: T01")
+
+
+def test_a_retired_team_comes_back_where_its_row_says_so(folder):
+    marked(folder, "teams", "正常", "停用", "正常")
+    loaded = survey(folder).data
+    without(folder, "teams", "状态")
+    marked(folder, "teams", "否", column="已停用")
+    reading = survey(folder, loaded)
+    assert ([each.code for each in reading.data.teams], reading.data.retired) == (["T00", "T01", "T02"], ())
+    assert not reading.notes
+
+
 @pytest.mark.parametrize(("column", "ended", "lasting"), [("是否启用", "0", "1"), ("是否停用", "是", "否")])
 def test_a_column_of_yes_and_no(folder, column, ended, lasting):
     marked(folder, "teams", lasting, ended, lasting, column=column)
