@@ -11,7 +11,7 @@ from typing import Final
 
 from gis.store.county_files.text_tables import is_blank
 
-_TOTALS: Final = {"合计", "总计", "小计", "共计"}
+_TOTALS: Final = {"合计", "总计", "小计", "共计", "汇总"}
 _NUMBER: Final = r"[-+]?\d[\d,]*(?:\.\d+)?"
 _UNIT: Final = r"(?:%|[^\W\d_]{1,4}2?)"
 _FIGURE: Final = re.compile(rf"约?{_NUMBER}{_UNIT}?")

@@ -14,6 +14,7 @@ from gis.store.county_files.footers import footer_word, is_number, names_somethi
         (["合计：7个"], "合计"),
         (["共7户"], "共计"),
         (["共：7户"], "共计"),
+        (["汇总", 980], "汇总"),
         (["小计", "总计"], "小计"),  # the first of them
         (["合计", "东街超市"], None),  # a shop of that name
         (["7"], None),  # figures alone
