@@ -67,7 +67,10 @@ class TimerJob:
             now = self._wiring.now()
             connection.execute(SQL["prune"], {"before": now - KEEP_FEED, "keys_before": now - KEEP_KEYS})
             connection.execute(PEOPLE["prune"], {"now": now})
-        chain.note_end(self._wiring.transaction, self._wiring.settings.home / chain.ENDS_FILE)
+        try:
+            chain.note_end(self._wiring.transaction, self._wiring.settings.home / chain.ENDS_FILE)
+        except OSError as refused:  # a full disk: what else is due goes on
+            log.warning("the end of the audit trail could not be noted: %s", one_line(refused))
 
     def _show_reassigned(self) -> None:
         """Cells that change hands on a day that has come, and cases that came in while a county was imported."""

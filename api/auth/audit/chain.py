@@ -11,6 +11,7 @@ checkpoints, only a copy kept elsewhere helps.
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
@@ -31,6 +32,7 @@ _END = text("""
 SELECT id, encode(hash, 'hex') AS hash, pg_logical_emit_message(true, 'wangge', '') FROM audit ORDER BY id DESC LIMIT 1
 """)
 ENDS_FILE = "audit-ends.log"
+_END_LINE = re.compile(r"(\d+)(?: ([0-9a-f]{0,64}))?\s*", re.ASCII)
 
 type Ends = Mapping[int, frozenset[tuple[str, Path]]]
 """By a row's number: seals that were noted for it, each with the file it stands in."""
@@ -83,7 +85,7 @@ def _faults(row: RowMapping, previous: bytes, last: int) -> list[str]:
 
 def _other_than_noted(row: RowMapping, ends: Ends) -> list[str]:
     found = bytes(row["hash"]).hex()
-    others = sorted({file for seal, file in ends.get(row["id"], ()) if seal != found})
+    others = sorted({file for seal, file in ends.get(row["id"], ()) if not found.startswith(seal)})
     return [f"row {row['id']} does not match the seal recorded in {file} 与记录的封印不符" for file in others]
 
 
@@ -101,10 +103,14 @@ def _ends(files: Iterable[Path]) -> Ends:
 
 
 def ends_in(file: Path) -> list[tuple[int, str]]:
-    """Return the ends that a file holds, number and seal; none if it is not there or something else."""
+    """Return the ends that a file holds, number and seal; none if it is not there or something else.
+
+    Of a line that a power cut or a full disk has torn, what is left of its seal counts: the whole would accuse a row
+    that nobody touched.
+    """
     lines = file.read_text(encoding="utf-8", errors="replace").splitlines() if file.exists() else []
-    parted = (line.partition(" ") for line in lines)
-    return [(int(number), given.strip()) for number, _, given in parted if number.isdecimal()]
+    found = filter(None, map(_END_LINE.fullmatch, lines))
+    return [(int(line[1]), line[2] or "") for line in found]
 
 
 def note_end(begin: Callable[[], AbstractContextManager[Connection]], ends: Path) -> None:
@@ -121,9 +127,10 @@ def note_end(begin: Callable[[], AbstractContextManager[Connection]], ends: Path
         row = connection.execute(_END).mappings().first()
     if row is None:
         return
-    line = f"{row['id']} {row['hash']}\n"
-    if ends.exists() and ends.read_text(encoding="utf-8").endswith(line):
+    line = f"{row['id']} {row['hash']}\n".encode("ascii")
+    before = ends.read_bytes() if ends.exists() else b""
+    if before.endswith(b"\n" + line) or before == line:
         return
     ends.parent.mkdir(parents=True, exist_ok=True)
-    with ends.open("a", encoding="utf-8") as file:
-        file.write(line)
+    with ends.open("ab") as file:
+        file.write(line if before.endswith(b"\n") or not before else b"\n" + line)

@@ -149,3 +149,24 @@ def test_a_line_that_is_no_note_is_passed_over_and_a_file_that_is_not_there_hold
     assert trail.faults(ends, ends.with_name("none.log")) == [
         f"row 7, recorded in {ends}, is missing: the trail was cut off after row 6 末尾被截去"
     ]
+
+
+@pytest.mark.parametrize("left", [1, 2, 10, 66])
+def test_a_note_that_was_torn_accuses_no_row_and_the_next_one_stands_by_itself(ends, left):
+    trail = Trail(12)
+    note_end(trail.begin, ends)
+    ends.write_bytes(ends.read_bytes()[:left])
+    assert trail.faults(ends) == []
+    trail.add()
+    note_end(trail.begin, ends)
+    assert check(trail, [ends]).noted == 13
+    assert trail.faults(ends) == []
+    trail.delete(13)
+    assert len(trail.faults(ends)) == 1
+
+
+def test_a_note_of_bytes_that_are_no_text_is_no_hindrance(ends):
+    trail = Trail()
+    ends.write_bytes(b"\0\0\xff\xfe")
+    note_end(trail.begin, ends)
+    assert (trail.faults(ends), check(trail, [ends]).noted) == ([], 6)
