@@ -101,7 +101,7 @@ def others(connection: psycopg.Connection) -> int:
     """Return how many connections of ours the database has beside this one."""
     query = (
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-        "AND application_name = 'wangge'"
+        "AND starts_with(application_name, 'wangge')"
     )
     return int(_one(connection, query))
 

@@ -27,6 +27,8 @@ def sqlalchemy_url(database_url: str) -> str:
 
 
 EVERYTHING = "*"
+NAME, STARTING = "wangge", "wangge starting"
+"""What the database calls our connections, and those of what makes ready before it goes by the tables."""
 _SCOPE = text("SELECT set_config('wangge.counties', :counties, true), set_config('wangge.stations', :stations, true)")
 
 
@@ -111,12 +113,12 @@ def _setting(codes: Collection[str] | None) -> str:
 def open_engine(database_url: str, *, pool_size: int = 4, options: str = "") -> Engine:
     """Return an engine whose connections speak UTC and give up on a lock after ten seconds."""
     limits = f"-c timezone=UTC -c lock_timeout=10s -c statement_timeout=60s -c jit=off {options}"
-    return _engine(database_url, limits, LONGEST_S, pool_size)
+    return _engine(database_url, limits, LONGEST_S, pool_size, NAME)
 
 
 def patient_engine(database_url: str) -> Engine:
     """Return an engine for what may take minutes, such as a migration: it waits while the database answers at all."""
-    return _engine(database_url, "", None, 1)
+    return _engine(database_url, "", None, 1, STARTING)
 
 
 @contextmanager
@@ -135,7 +137,7 @@ def connect(database_url: str) -> psycopg.Connection[Any]:
     return BoundedConnection.opened(liveness_of(database_url), LONGEST_S, database_url, **named)
 
 
-def _engine(database_url: str, options: str, longest_s: float | None, pool_size: int) -> Engine:
+def _engine(database_url: str, options: str, longest_s: float | None, pool_size: int, name: str) -> Engine:
     asked = " ".join(filter(None, (_own_options(database_url), options)))  # of two for one setting the last counts
     engine = create_engine(
         sqlalchemy_url(database_url),
@@ -145,7 +147,7 @@ def _engine(database_url: str, options: str, longest_s: float | None, pool_size:
         pool_timeout=10,
         pool_pre_ping=False,
         hide_parameters=True,  # of an error that is logged: they may be what a person said
-        connect_args={"options": asked, "application_name": "wangge", "connect_timeout": CONNECT_S, **TCP},
+        connect_args={"options": asked, "application_name": name, "connect_timeout": CONNECT_S, **TCP},
     )
     _bound(engine, liveness_of(plain_url(database_url)), longest_s)
     fate.watch(engine)

@@ -23,7 +23,7 @@ from sqlalchemy.exc import DBAPIError
 from api.db.cluster.errors import ClusterError
 from api.db.cluster.place import APPLICATION
 from api.db.cluster.postmaster import EXTENSIONS
-from api.db.engine import patiently
+from api.db.engine import NAME, patiently
 
 _SCRIPTS = str(Path(__file__).parents[1] / "migrations").replace("%", "%%")  # of Alembic's file of settings
 LOCK = 0x77616E67  # "wang": one migrator at a time
@@ -72,8 +72,8 @@ def upgrade_over(engine: Engine, may_change: Callable[[], None] = lambda: None) 
     Raises
     ------
     ClusterError
-        A server of one's own lacks what its administrator has to make, or was migrated by a newer version; the message
-        says what to do.
+        A server of one's own lacks what its administrator has to make, was migrated by a newer version, or others of
+        ours use the database; the message says what to do.
     """
     try:
         with engine.begin() as connection:
@@ -81,6 +81,7 @@ def upgrade_over(engine: Engine, may_change: Callable[[], None] = lambda: None) 
             found = _revision(connection)
             if found is not None and found != newest_revision():
                 may_change()
+                _refuse_under_others(connection)
             if found != newest_revision():  # else Alembic would import every migration to do nothing
                 command.upgrade(alembic_config(connection), "head")
             _refuse_without_role(connection)
@@ -102,6 +103,24 @@ def _revision(connection: Connection) -> str | None:
             "run that version, or restore a backup of this one 请使用新版程序，或恢复旧版备份"
         )
     return found
+
+
+def _refuse_under_others(connection: Connection) -> None:
+    """Refuse to change the tables under what runs and knows the older ones, on another home folder or machine.
+
+    What only starts, as this does, waits for its turn, and goes by the newer ones then.
+    """
+    query = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+        "AND application_name = :name"
+    )
+    found = connection.execute(query, {"name": NAME}).scalar_one()
+    if found:
+        raise ClusterError(
+            f"另有旧版本的 wangge 正在使用此数据库（{found} 个连接），未迁移 another wangge uses this database by an "
+            f"older version ({found} connections), so it was not migrated: stop its server, planner or "
+            "command, and run this again 请先停止旧版的服务、规划进程或命令，再重新运行"
+        )
 
 
 def _refuse_without_role(connection: Connection) -> None:

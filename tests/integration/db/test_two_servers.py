@@ -1,5 +1,10 @@
 """Two servers on one database of one's own, each with a home folder: said at the start of the second."""
 
+import pytest
+from sqlalchemy import text
+
+from api.db import migrate
+from api.db.cluster.errors import ClusterError
 from api.db.engine import open_engine, patiently
 from api.server.preparation import warn_of_others
 from api.settings import Settings
@@ -19,3 +24,26 @@ def test_another_server_on_the_same_database_is_said_and_a_client_of_another_kin
     (line,) = said
     assert "(1 connections)" in line
     assert "请停止另一套服务" in line
+
+
+def test_the_tables_are_not_changed_under_a_server_of_an_older_version(database_url):
+    state = text("UPDATE alembic_version SET version_num = :to")
+    first = open_engine(database_url, pool_size=1)
+    with first.begin() as connection:
+        connection.execute(state, {"to": "0052"})
+    with pytest.raises(ClusterError, match=r"older version \(1 connections\), so it was not migrated"):
+        migrate.upgrade(database_url)
+    with first.begin() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0052"
+        connection.execute(state, {"to": migrate.newest_revision()})
+    migrate.upgrade(database_url)
+    first.dispose()
+
+
+def test_what_only_starts_keeps_nobody_from_migrating(database_url, monkeypatch):
+    done = []
+    monkeypatch.setattr(migrate.command, "upgrade", lambda config, to: done.append(to))
+    monkeypatch.setattr(migrate, "newest_revision", lambda: "next")
+    with patiently(database_url) as starting, starting.connect():
+        migrate.upgrade(database_url)
+    assert done == ["head"]
