@@ -24,15 +24,21 @@ from gis.store.graphs.build import read_facts
 from gis.store.graphs.repository import open_graph
 
 _NAMED = 5
+TRAIL, KEYS, GRAPHS = ACCEPTABLE = ("trail", "keys", "graphs")
+"""What may have been wrong before the backup: without the rest it is better than with nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was checked; `ok` is None where it could not be."""
+    """One thing that was checked; `ok` is None where it could not be.
+
+    `kind`: by which a restore may accept that it is wrong, where the data may have been so before the backup.
+    """
 
     what: str
     ok: bool | None
     found: str
+    kind: str | None = None
 
 
 def prove(url: str, settings: Settings, manifest: Manifest, now: datetime) -> Iterator[Check]:
@@ -79,7 +85,7 @@ def _trail(connection: Connection, settings: Settings, manifest: Manifest) -> Ch
         found = connection.exec_driver_sql(query, (number,)).scalar_one_or_none()
         if found != seal:
             faults.append(f"row {number} is not the newest row of the backup 与清单的末行不符")
-    return Check("审计记录 audit trail", not faults, "; ".join(faults[:_NAMED]) or f"{checked.rows}")
+    return Check("审计记录 audit trail", not faults, "; ".join(faults[:_NAMED]) or f"{checked.rows}", TRAIL)
 
 
 def _keys(connection: Connection, settings: Settings, manifest: Manifest, now: datetime) -> Check:
@@ -95,7 +101,7 @@ def _keys(connection: Connection, settings: Settings, manifest: Manifest, now: d
         faults = [fault for fault, _ in zip(kept.unreadable(), range(_NAMED), strict=False)]
     except IdentityError as refused:
         faults = [str(refused)]
-    return Check(what, not faults, "; ".join(faults) or f"{sealed} 条全部可打开 all of them open")
+    return Check(what, not faults, "; ".join(faults) or f"{sealed} 条全部可打开 all of them open", KEYS)
 
 
 def _graph(settings: Settings, version: str) -> Check:
@@ -105,5 +111,5 @@ def _graph(settings: Settings, version: str) -> Check:
         places = [Position(*place) for place in read_facts(folder).get("samples", [])][:2]
         reached = not places or bool(np.isfinite(graph.matrix(places, places)).any())
     except (GisError, OSError) as refused:
-        return Check(what, False, str(refused))
-    return Check(what, reached, "可用 answers" if reached else "没有可达路线 reaches nothing")
+        return Check(what, False, str(refused), GRAPHS)
+    return Check(what, reached, "可用 answers" if reached else "没有可达路线 reaches nothing", GRAPHS)

@@ -7,7 +7,7 @@ content is replaced in one transaction and verified afterwards.
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,11 +50,12 @@ class Restored:
 
 @dataclass(frozen=True, slots=True)
 class Restore:
-    """One backup, about to be put where the settings point to."""
+    """One backup, about to be put where the settings point to; `accepted` are kinds of checks that may fail."""
 
     archive: Archive
     settings: Settings
     keys: Path | None = None
+    accepted: frozenset[str] = frozenset()
 
     def check(self) -> None:
         """Check the backup; raises BackupError where it is damaged or made by a newer version."""
@@ -117,13 +118,16 @@ class Restore:
             for leftover in dump.parent.glob(f"{dump.stem}.*"):
                 leftover.unlink()
             checks = tuple(prove(url, staged, manifest, now))
-            bad = [f"{each.what}: {each.found}" for each in checks if each.ok is False]
+            failed = [each for each in checks if each.ok is False]
+            bad = [f"{each.what}: {each.found}" for each in failed if each.kind not in self.accepted]
             if bad:
                 there = (
                     "数据库已写入 the database was written" if staged.database_url else "未作改动 nothing was changed"
                 )
-                raise BackupError(f"{self.archive.path}: 核验未通过 the proof failed; {there}: {'; '.join(bad)}")
-            _note(url, manifest, now)
+                raise BackupError(
+                    f"{self.archive.path}: 核验未通过 the proof failed; {there}: {'; '.join(bad)}{_remedy(failed)}"
+                )
+            _note(url, manifest, now, [f"{each.what}: {each.found}" for each in failed])
         return checks
 
     def _refuse_if_used(self, home: Path) -> None:
@@ -184,7 +188,19 @@ def _roomy() -> str | None:
     return "/var/tmp" if "TMPDIR" not in os.environ and os.access("/var/tmp", os.W_OK) else None  # noqa: S108
 
 
-def _note(url: str, manifest: Manifest, now: datetime) -> None:
+def _remedy(failed: Sequence[Check]) -> str:
+    """Return how to restore all the same, where the data may have been as wrong before it was backed up."""
+    kinds = dict.fromkeys(each.kind for each in failed)
+    if None in kinds:
+        return ""
+    options = " ".join(f"--accept {kind}" for kind in kinds)
+    return (
+        f". 如原数据即已如此，可用 wangge restore … {options} 恢复并记入审计 if the data was so before, "
+        f"restore it all the same with {options}; that is recorded"
+    )
+
+
+def _note(url: str, manifest: Manifest, now: datetime, accepted: list[str]) -> None:
     """Say in the audit trail that from here on it goes on from a backup, and give no number again."""
     engine = open_engine(url, pool_size=1)
     try:
@@ -196,6 +212,7 @@ def _note(url: str, manifest: Manifest, now: datetime) -> None:
                 at=now,
                 made_at=manifest.made_at,
                 rows=sum(manifest.counts.values()),
+                accepted=accepted,
             )
             connection.execute(_SKIP, {"numbers": SKIPPED})
     finally:

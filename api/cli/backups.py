@@ -12,7 +12,7 @@ from api.backup.errors import BackupError
 from api.backup.making import keep as keep_newest
 from api.backup.making import make
 from api.backup.manifest import Manifest
-from api.backup.proof import Check
+from api.backup.proof import ACCEPTABLE, Check
 from api.backup.restoring import Restore, drill
 from api.cli.calling import hint
 from api.health import old_backup
@@ -40,6 +40,14 @@ Yes = Annotated[bool, typer.Option("--yes", help="Do not ask. 不再确认")]
 Keys = Annotated[
     Path | None,
     typer.Option("--keys", help="A separately stored identity.keys, for a backup without it. 另存的密钥文件"),
+]
+
+Accept = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--accept",
+        help="Restore although this was wrong before the backup: trail, keys or graphs; repeatable. 接受原有的问题",
+    ),
 ]
 
 
@@ -77,10 +85,15 @@ def verify(file: File) -> None:
     _prove(archive, load())
 
 
-def restore(file: File, replace: Replace = False, yes: Yes = False, keys: Keys = None) -> None:
+def restore(file: File, replace: Replace = False, yes: Yes = False, keys: Keys = None, accept: Accept = None) -> None:
     """Restore a backup into an empty home or database, migrate it and check it."""
+    unknown = sorted(set(accept or ()) - set(ACCEPTABLE))
+    if unknown:
+        raise typer.BadParameter(
+            f"{', '.join(unknown)}: 可用 give one of: {', '.join(ACCEPTABLE)}", param_hint="--accept"
+        )
     settings = load()
-    job = Restore(Archive(file.absolute()), settings, keys)
+    job = Restore(Archive(file.absolute()), settings, keys, frozenset(accept or ()))
     job.check()
     _tell(job.archive)
     met = job.in_the_way()
@@ -117,7 +130,7 @@ def _prove(archive: Archive, settings: Settings) -> None:
 
 def _tell_checks(checks: Iterable[Check]) -> None:
     for check in checks:
-        mark, colour = ("✔", None) if check.ok else ("—", typer.colors.YELLOW)
+        mark, colour = ("✔", None) if check.ok else ("—" if check.ok is None else "✘", typer.colors.YELLOW)
         typer.secho(f"  {mark} {check.what}: {check.found}", fg=colour)
 
 

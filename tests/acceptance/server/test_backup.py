@@ -235,6 +235,37 @@ def test_a_server_of_ones_own_is_backed_up_and_restored_into(office, open_folder
             assert held == (True,)
 
 
+def test_a_trail_that_was_altered_before_the_backup_is_restored_where_that_is_accepted(open_folder, copied):
+    with copied() as source, copied() as target:
+        with psycopg.connect(source) as connection:
+            for number in (1, 2):
+                connection.execute(
+                    "INSERT INTO audit (at, actor, action, data) VALUES (now(), %s, 'x', '{}')", [f"u{number}"]
+                )
+            connection.execute("ALTER TABLE audit DISABLE TRIGGER USER")
+            connection.execute("UPDATE audit SET actor = 'other' WHERE id = 1")
+            connection.execute("ALTER TABLE audit ENABLE TRIGGER USER")
+        homes_ = [open_folder / name for name in ("c", "d")]
+        for each in homes_:
+            each.mkdir()
+        file = open_folder / "altered.zip"
+        made = processes.wangge("backup", "--to", file, WANGGE_HOME=homes_[0], WANGGE_DATABASE_URL=source)
+        assert made.returncode == 0, made.stderr
+        there = {"WANGGE_HOME": homes_[1], "WANGGE_DATABASE_URL": target}
+        refused = processes.wangge("restore", file, "--replace", "--yes", **there)
+        assert refused.returncode == 2
+        assert "row 1 was changed" in refused.stderr
+        assert "--accept trail" in refused.stderr
+        assert processes.wangge("restore", file, "--accept", "rows", **there).returncode == 2
+        done = processes.wangge("restore", file, "--replace", "--yes", "--accept", "trail", **there)
+        assert done.returncode == 0, done.stderr + done.stdout
+        assert "✘ 审计记录" in done.stdout
+        with psycopg.connect(target) as connection:
+            (action, data), *_ = connection.execute("SELECT action, data FROM audit ORDER BY id DESC").fetchall()
+        assert action == "backup.restore"
+        assert "row 1 was changed" in data["accepted"][0]
+
+
 def test_a_backup_by_a_newer_version_and_a_failing_proof_change_nothing(office, backup, open_folder):
     newer, short, elsewhere = (open_folder / name for name in ("newer.zip", "short.zip", "new"))
     with_manifest(backup, newer, revision="9999")
