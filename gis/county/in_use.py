@@ -17,6 +17,11 @@ _ENDED: Final = re.compile(
     "终止|解散|未启用|不在用|非正常|closed|inactive|retired|disabled|invalid|ended|abolished|cancell?ed|suspended|"
     "not_in_use|否|no|n|false|f|0|×|✗|✘|x"
 )
+_GONE: Final = "(?:停用|撤销|撤并|注销|关闭|关停|停业|停办|歇业|倒闭|吊销|解散)"
+_REMARK: Final = re.compile(r"\(([^()]{2,})\)|\[([^\[\]]{2,})\]|【([^【】]{2,})】|〔([^〔〕]{2,})〕")
+_SINCE: Final = re.compile(rf"(?![^)]*[每周原])(?:.*(?:已|起|\d[年月日号]))(?:被|经)?{_GONE}(?:[,;].*)?")
+"""A remark with the time: 2026年3月撤销, 现已停用. Not 每月5日停业, nor of another thing, 原供销社已解散."""
+_ENDED_BEHIND: Final = re.compile(rf"[-—–_\s·]已{_GONE}\s*$")
 KNOWN: Final = ("启用", "正常", "停用", "撤销", "关闭", "active", "closed")
 """Words that refusals give as examples."""
 
@@ -57,9 +62,16 @@ def says_in_use(value: object, header: object) -> bool | None:
 
 
 def name_says_ended(name: str) -> bool:
-    """Return whether a name says in brackets that its thing is no more: 东街超市（已关闭）."""
-    remarks = re.findall(r"\(([^()]{2,})\)", unicodedata.normalize("NFKC", name))
-    return any(says_in_use(remark, "") is False for remark in remarks)
+    """Return whether a name says in brackets or at its end that its thing is no more.
+
+    >>> [name_says_ended(name) for name in ("三组【3月起撤销】", "三组-已停用", "西店（周日关闭）")]
+    [True, True, False]
+    """
+    text = unicodedata.normalize("NFKC", name)
+    remarks = [said for groups in _REMARK.findall(text) for said in groups if said]
+    return _ENDED_BEHIND.search(text) is not None or any(
+        says_in_use(remark, "") is False or _SINCE.fullmatch(remark) is not None for remark in remarks
+    )
 
 
 def without_idle(columns: Mapping[str, int], rows: Sequence[Sequence[object]]) -> dict[str, int]:
