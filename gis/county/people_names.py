@@ -6,7 +6,7 @@
 | 张三、李四 | two people; so are 张三 李四, 张三和李四 and one below the other |
 | 司马 相如 | refused: one person with a long family name, or two |
 | 张三13911112222, 3人, 李四等3人 | refused: no names |
-| 组长：张三 | refused: a post before the name |
+| 组长：张三；组员：李四 | two people; another word before a colon is refused |
 | 王小明李四 | refused: two people run together, as far as common family names show it |
 
 Names that are not Chinese characters throughout, and those with a middle dot, are left as they are.
@@ -38,6 +38,7 @@ _SHORT: Final = 3
 _GONE: Final = re.compile(
     r"\([^()]*(?:离职|退休(?!返聘)|调[离出走]|辞职|去世|已故|离任|停用|撤销|空缺|空岗|暂缺)[^()]*\)|^(?:暂缺|空缺|空岗)\("
 )
+_POST: Final = re.compile(r"^\s*(?:副?[组队班]长|[组队班成]员|人员)\s*[:：]")
 _ALSO: Final = re.compile(r"\s*[(（]兼[^()（）]{0,6}[)）]\s*$")
 """Somebody's second post: one person with it and without."""
 _NO_NAME: Final = re.compile(
@@ -56,7 +57,7 @@ def people(text: str) -> tuple[str, ...]:
     >>> people("张 三、李四 王小五")
     ('张三', '李四', '王小五')
     """
-    parts = filter(None, (part.strip() for part in _BETWEEN.split(text)))
+    parts = filter(None, (_POST.sub("", part).strip() for part in _BETWEEN.split(text)))
     return tuple(name for part in parts for name in _in(part))
 
 

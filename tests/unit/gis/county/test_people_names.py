@@ -18,6 +18,7 @@ from gis.errors import BadNameError
         ("李和平\n欧阳和平", ("李和平", "欧阳和平")),
         ("买买提·艾力；John Smith", ("买买提·艾力", "John Smith")),
         ("张三（组长）、", ("张三（组长）",)),
+        ("组长：张三；副组长: 李四\n组员：王五、赵六", ("张三", "李四", "王五", "赵六")),
         ("马木提江、白音乌力吉", ("马木提江", "白音乌力吉")),
         ("阿卜杜热合曼", ("阿卜杜热合曼",)),
         ("", ()),
@@ -41,7 +42,7 @@ def test_a_cell_names_people(text, names):
         "王小明李四",
         "张三王小五",
         "李建国陈小明",
-        "组长：张三",
+        "电话：张三",
     ],
 )
 def test_what_is_no_name_or_one_as_well_as_two_is_refused(text):
