@@ -120,6 +120,7 @@ def has_row_names(margin: Margin, asked: Asked, *, header: bool) -> bool:
         return asked.row_names
     body = margin.firsts[1:] if header else margin.firsts
     if margin.width == 1 or asked.one_column:
+        _refuse_split_numbers(margin, body)
         return margin.width == 2 and (header or all(map(is_code, body)))
     if header and (len(margin.first) < margin.width or _names_names(margin.first[0])):
         _refuse_title(margin, body)
@@ -153,6 +154,19 @@ def _refuse_title(margin: Margin, body: Sequence[str]) -> None:
     if len(margin.first) < margin.width and not all(map(is_code, body)) and not _counts(body, _MANY):
         question = "首行少一格，是标题还是列名？ one cell is missing: is it a title, or names of columns?"
         raise _unclear(margin, 0, question, _ROW_NAMES)
+
+
+def _refuse_split_numbers(margin: Margin, body: Sequence[str]) -> None:
+    """Refuse 1,5 and 1,234 below one heading: the comma belongs to the number, and the rest of it is no weight."""
+    if len(margin.first) < margin.width and any(map(_is_number, body)) and not _are_codes(body, _LONG):
+        index = next(index for index, cell in enumerate(body, 1) if _is_number(cell))
+        place = {"line": margin.lines[index], "field": 1}
+        raise AmbiguousError(
+            f"{where(margin.file, place)}: 列名一格，该行两格：千分位、小数逗号请写成 1234 或 1.234；"
+            "首格为行名的，请为其加列名 one heading above two cells: write 1234 or 1.234 without commas, or "
+            "give the names a heading too",
+            **place,
+        )
 
 
 def _could_be_labels(margin: Margin, labels: Sequence[str]) -> bool:

@@ -229,6 +229,19 @@ def test_weights_are_one_number_a_row(file, text):
     assert amounts(read(file(text), Asked(one_column=True)), 3, "row").tolist() == [1.0, 0.0, 2.5]
 
 
+@pytest.mark.parametrize("text", ["weight\n1,5\n2,5\n0,5\n", "户数\n1,234\n5,678\n9,101\n", "w\n1,5\n2,5\n3,5\n"])
+def test_weights_with_a_comma_within_are_not_read_as_a_name_and_the_rest(file, text):
+    with pytest.raises(AmbiguousError, match="1234") as refused:
+        read(file(text), Asked(one_column=True))
+    assert refused.value.place == {"line": 2, "field": 1}
+
+
+@pytest.mark.parametrize("names", ["ab", ("620823100001", "620823100002")])
+def test_below_one_heading_names_are_names(file, names):
+    found = read(file(f"weight\n{names[0]},5\n{names[1]},6\n"), Asked(one_column=True))
+    assert (found.row_names, found.values.tolist()) == (tuple(names), [[5.0], [6.0]])
+
+
 @pytest.mark.parametrize("title", ["距离表", "# minutes"])
 def test_a_title_above_two_columns_is_no_header_of_one(file, title):
     path = file(f"{title}\n1,5\n4,2\n")
