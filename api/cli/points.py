@@ -18,6 +18,8 @@ from gis.store.counties.loaded import CountySummary, county_asked
 from gis.store.counties.point_tokens import PointToken
 
 app = typer.Typer(no_args_is_help=True)
+SHOWN = 10
+"""Names that are listed; of the others only the number."""
 CountyOption = Annotated[str | None, typer.Option(help="Six digits; default the home county. 县代码")]
 CodeArgument = Annotated[str, typer.Argument(help="The point's code. 举报点编码", metavar="CODE")]
 OutArgument = Annotated[Path, typer.Argument(help="The PDF to write. 输出文件", metavar="OUT.pdf", dir_okay=False)]
@@ -57,8 +59,22 @@ def poster(
             typer.echo(f"举报点已关闭，未打印 closed, left out: {each.point} {each.name}", err=True)
         elif not each.is_good and not point:
             typer.echo(f"无有效二维码，未打印 no code in force, left out: {each.point} {each.name}", err=True)
+    _echo_boxes(printer, [home.name, home.name_en, *(name for each in printed for name in (each.name, each.name_en))])
     if printer.trial:
         typer.echo("WANGGE_PUBLIC_URL 未设置：二维码仅本机可用 not set: the codes open on this machine only", err=True)
+
+
+def _echo_boxes(printer: Printer, names: list[str | None]) -> None:
+    """Name what the font cannot set; fpdf2 logs letters, and not whose they are."""
+    boxed = printer.unprintable(names)
+    if boxed:
+        more = f" … (+{len(boxed) - SHOWN})" if len(boxed) > SHOWN else ""
+        typer.echo(
+            "字体缺少下列名称中的文字，海报上为方框，请用 WANGGE_POSTER_FONT 指定其他字体 the font lacks letters of "
+            f"these names, and boxes stand for them: name another in WANGGE_POSTER_FONT: "
+            f"{'、'.join(boxed[:SHOWN])}{more}",
+            err=True,
+        )
 
 
 @app.command(help="Issue a code for a point without one in force. 发放二维码")

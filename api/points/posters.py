@@ -1,6 +1,6 @@
 """Posters of reporting points: pages to print from codes in force, in a font of this machine."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -50,6 +50,11 @@ class Printer:
         """
         return posters_pdf([self._poster(county, point) for point in points], self.fonts, made_at=now)
 
+    def unprintable(self, names: Iterable[str | None]) -> list[str]:
+        """Return the names of which the fonts lack letters: boxes stand for them on a poster."""
+        known = _letters(self.fonts.regular) & _letters(self.fonts.bold)
+        return [name for name in dict.fromkeys(filter(None, names)) if "".join(set(name) - known).strip()]
+
     def _poster(self, county: CountySummary, found: PointToken) -> Poster:
         if not found.is_good:
             raise NoTokenError(
@@ -78,6 +83,13 @@ def find_fonts(configured: Path | None = None, below: Path = _FONTS) -> Fonts:
         f"No font with Chinese for posters: {wanted}. Install fonts-noto-cjk, or name a file in WANGGE_POSTER_FONT. "
         "缺少中文字体，请安装 fonts-noto-cjk 或设置 WANGGE_POSTER_FONT。"
     )
+
+
+def _letters(face: Face) -> set[str]:
+    from fontTools.ttLib import TTFont  # noqa: PLC0415  -- only posters need it
+
+    with TTFont(face.path, lazy=True, fontNumber=face.number) as font:
+        return set(map(chr, font.getBestCmap()))
 
 
 def _face(path: Path) -> Face:

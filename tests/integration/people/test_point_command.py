@@ -69,6 +69,15 @@ def test_posters_of_one_point_of_a_station_and_of_all(engine, tmp_path):
     assert not (tmp_path / "none.pdf").exists()
 
 
+def test_names_that_the_font_cannot_set_are_named(engine, tmp_path):
+    data = divided_county()
+    with engine.begin() as connection:
+        save_county(connection, replace(data, points=(replace(data.points[0], name="ཚོང་ཁང་"), *data.points[1:])))
+    said = run("poster", "--all", tmp_path / "out.pdf").output
+    assert "WANGGE_POSTER_FONT: ཚོང་ཁང་\n" in said
+    assert "the font lacks" not in run("poster", "--point", "P2", tmp_path / "out.pdf").output
+
+
 def test_of_a_closed_point_no_poster_is_printed_with_the_others_and_no_code_is_issued(engine, tmp_path):
     codes = in_force(engine)
     data = divided_county()
