@@ -23,6 +23,8 @@ _SURELY: Final = 2
 _ZIP: Final = b"PK\x03\x04"
 """The beginning of an .xlsx and of an .ods."""
 _BLOCK: Final = 16
+_END: Final = "\x1e"
+"""A line put behind the last, which an open quote swallows."""
 CUT_ZH: Final = "列数少于表头，请补齐分隔符，或另存为 .xlsx"
 CUT_EN: Final = "has fewer values than the header; add them, or their delimiters"
 _LONGEST_FIELD: Final = 50_000_000
@@ -51,12 +53,27 @@ def read_csv(path: Path) -> tuple[Grid, str]:
     csv.field_size_limit(_LONGEST_FIELD)
     delimiter = _delimiter(text[:_SAMPLE])
     try:
-        return [
-            [_QUOTED.sub(r"\1", unguarded(cell)) for cell in row]
-            for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        ], encoding
+        rows = _rows(path, text, delimiter)
+        return [[_QUOTED.sub(r"\1", unguarded(cell)) for cell in row] for row in rows], encoding
     except csv.Error as error:
         raise BadFileError(f"{path.name}: no CSV ({error}). 请另存为 CSV UTF-8", field=path.name) from error
+
+
+def _rows(path: Path, text: str, delimiter: str) -> list[list[str]]:
+    """Return the rows of a text; a quote that is never closed would make one value of all that follows."""
+    closed = text if text.endswith(("\n", "\r")) or not text else f"{text}\n"
+    reader = csv.reader(io.StringIO(closed + _END, newline=""), delimiter=delimiter)
+    rows, last, next_one = list[list[str]](), 1, 1
+    for row in reader:
+        rows.append(row)
+        last, next_one = next_one, reader.line_num + 1
+    if rows[-1] != [_END]:
+        raise BadFileError(
+            f"{path.name}: 第 {last} 行的引号没有结束，其后各行会被并入一格，请补上或删除引号 a quote in line {last} "
+            "is never closed, so that all lines behind it would be one value; close or remove it",
+            field=path.name,
+        )
+    return rows[:-1]
 
 
 def short_rows(grid: Grid, header: int) -> frozenset[int]:

@@ -154,3 +154,15 @@ def test_a_mark_beside_other_files_is_passed_over(tmp_path):
     (tmp_path / "~$teams.xlsx").write_bytes(b"\x06Admin")
     reading = survey_county_folder(tmp_path, code=CODE, loaded=lambda _: grid_county())
     assert (len(reading.data.teams), reading.unread) == (3, ())
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r", ""])
+def test_a_quote_that_is_never_closed_is_refused_and_one_that_is_closed_is_not(tmp_path, end):
+    path = tmp_path / "teams.csv"
+    lines = ["编码,名称,所属所,成员", 'T1,一组,S1,"张三', "T2,二组,S1,李四"]
+    path.write_bytes(((end or "\n").join(lines) + end).encode())
+    with pytest.raises(BadFileError, match="第 2 行的引号没有结束"):
+        read_table(path, "teams")
+    lines[1] = 'T1,一组,S1,"张三、\n王五"'
+    path.write_bytes(((end or "\n").join(lines) + end).encode())
+    assert [row.values["code"] for row in read_table(path, "teams").rows] == ["T1", "T2"]
