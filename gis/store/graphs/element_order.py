@@ -14,7 +14,14 @@ from typing import Final
 
 import osmium
 
-from gis.store.graphs.overpass import Located, nodes_within_ways, refuse_unfinished, write_json, write_nodes
+from gis.store.graphs.overpass import (
+    Located,
+    nodes_within_ways,
+    refuse_unfinished,
+    without_extras,
+    write_json,
+    write_nodes,
+)
 from gis.store.graphs.road_file import JSON, RoadFile, broken, elements, not_uploaded, open_road_file
 
 _ELEMENT: Final = re.compile(rb"""<(node|way|relation)\s[^<>]*?\bid=["'](\d+)["']""")
@@ -34,14 +41,16 @@ def in_order(path: Path) -> Iterator[RoadFile]:
     file = open_road_file(path)
     refuse_unfinished(file)
     located = nodes_within_ways(file)
-    if file.kind != JSON and not located and _is_in_order(file):
-        yield file
-        return
     with TemporaryDirectory(prefix="wangge-osm-") as name:
+        plain = without_extras(file, Path(name, "plain.osm"))
+        if file.kind != JSON and not located and plain is None and _is_in_order(file):
+            yield file
+            return
         parts, made = Path(name, "parts"), Path(name, path.name)
         parts.mkdir()
         try:
-            _sort(_sources(file, located, parts), made)
+            source = file if plain is None else replace(file, path=plain, kind="osm")
+            _sort(_sources(source, located, parts), made)
         except RuntimeError as failure:
             raise broken(path, failure) from failure
         yield replace(open_road_file(made), sha256=file.sha256, given=path)

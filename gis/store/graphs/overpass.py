@@ -1,4 +1,7 @@
-"""What Overpass sends beside plain OSM XML: JSON, coordinates within ways (`out geom`), the remark that it gave up.
+"""What Overpass sends beside plain OSM XML: JSON, coordinates within elements, the remark that it gave up.
+
+Coordinates of a way's nodes (`out geom`) are read; those of a relation's members, and centres (`out center`), are left
+out, since the XML reader refuses them.
 
 Known limits: JSON is read whole, some ten times its size in memory; of a relation whose ways are not in the file the
 coordinates are not read.
@@ -14,12 +17,15 @@ import osmium
 from osmium.osm.mutable import Node, Relation, Way
 
 from gis.errors import BadFileError
-from gis.store.graphs.road_file import RoadFile, broken, elements
+from gis.store.graphs.road_file import RoadFile, broken, elements, write_without
 
 _REMARK: Final = re.compile(rb"<remark>([^<]*)</remark>")
 _IN_WAY: Final = re.compile(
     rb"""<nd\s(?=[^<>]*?\bref=["'](\d+))(?=[^<>]*?\blat=["']([-\d.]+))[^<>]*?\blon=["']([-\d.]+)"""
 )
+
+_BESIDE: Final = re.compile(rb"<center\s[^<>]*/>|<nd\s(?![^<>]*\bref=)[^<>]*/>")
+_BESIDE_MARKS: Final = (b"<center", b"<nd lat", b"<nd lon")
 
 type Located = dict[int, tuple[float, float]]
 
@@ -36,6 +42,14 @@ def nodes_within_ways(file: RoadFile) -> Located:
         int(found[1]): (float(found[3]), float(found[2]))
         for found in elements(file.path, file.kind, _IN_WAY, (b" lat=",))
     }
+
+
+def without_extras(file: RoadFile, made: Path) -> Path | None:
+    """Write an XML file without what its reader refuses, and return it; None where it holds nothing of the kind."""
+    if next(elements(file.path, file.kind, _BESIDE, _BESIDE_MARKS), None) is None:
+        return None
+    write_without(file, _BESIDE, made)
+    return made
 
 
 def write_nodes(located: Mapping[int, tuple[float, float]], made: Path) -> None:

@@ -123,6 +123,21 @@ def elements(
         pass
 
 
+def write_without(file: RoadFile, pattern: re.Pattern[bytes], made: Path) -> None:
+    """Write an XML file unpacked and without the elements that a pattern finds, block by block."""
+    kept = b""
+    try:
+        with _PACKED[file.kind](file.path, "rb") as stream, made.open("wb") as out:
+            while block := stream.read(_BLOCK):
+                text = kept + block
+                end = text.rfind(b">") + 1
+                kept = text[end:]
+                out.write(pattern.sub(b"", text[:end]))
+            out.write(kept)
+    except (OSError, EOFError, zlib.error) as failure:
+        raise broken(file.path, failure) from failure
+
+
 def _refuse_wrapped(path: Path, kind: str) -> None:
     """Refuse what is packed and no XML inside, such as a PBF or JSON that a browser or a mirror compressed."""
     try:

@@ -47,10 +47,20 @@ def as_geom(path: Path) -> str:
     return re.sub(r'<nd ref="(\d+)"\s*/>', lambda nd: f'<nd ref="{nd[1]}" {places[nd[1]]}/>', town)
 
 
+def with_extras(path: Path) -> str:
+    """Return a town as XML with centres (`out center`) and the coordinates of a relation's members (`out geom`)."""
+    town = re.sub(r"(<way [^>]*>)", r'\1<center lat="35.3" lon="107.0"/>', path.read_text("utf-8"))
+    member = (
+        '<member type="way" ref="1" role="outer"><nd lat="35.3" lon="107.0"/><nd lat="35.31" lon="107.0"/></member>'
+    )
+    return town.replace("</osm>", f'<relation id="9"><center lat="35.3" lon="107"/>{member}</relation></osm>')
+
+
 FORMS: dict[str, Callable[[Path], str]] = {
     "body.json": lambda path: as_json(path, is_geom=False),
     "geom.json": lambda path: as_json(path, is_geom=True),
     "geom.osm": as_geom,
+    "center.osm": with_extras,
 }
 
 
