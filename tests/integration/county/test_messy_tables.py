@@ -236,3 +236,24 @@ def test_an_example_of_a_row_is_no_team(folder, example):
     table(folder, "teams", {**TEAM, **example}, {**TEAM, "编码": "T8", "名称": "示例街小组"})
     (found,) = faults(folder)
     assert "row 2: 填写示例，请删除" in found
+
+
+def points(folder, **more):
+    with (folder / "points.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    table(folder, "points", *({**row, **more} for row in rows[:1]))
+
+
+@pytest.mark.parametrize("said", ["有", "已张贴", "是", "1", "TRUE", "√", "https://x.example/q?id=12345"])
+def test_what_says_of_a_qr_code_that_it_is_there_is_no_code(folder, said):
+    points(folder, 二维码=said)
+    (found,) = faults(folder)
+    assert "is not what a code carries" in found
+
+
+@pytest.mark.parametrize(
+    "said", ["AbC_123-xyz9", "https://x.example/p/AbC_123-xyz9", "HTTP://x.example/p/AbC_123-xyz9?a=1"]
+)
+def test_what_a_code_carries_may_be_given_with_its_address(folder, said):
+    points(folder, 二维码=said)
+    assert [each.token for each in read(folder).points] == ["AbC_123-xyz9"]

@@ -15,6 +15,9 @@ from gis.store.county_files.ground import Ground
 from gis.store.county_files.parts.in_use import closing
 from gis.store.county_files.records import Record
 
+_ADDRESS: Final = re.compile(r"https?://[^/]+/p/([^/?#]+)/?(?:[?#].*)?", re.IGNORECASE)
+_TOKEN: Final = re.compile(r"[0-9A-Za-z._~-]{4,}")
+_NO_TOKENS: Final = {"true", "false", "none", "null"}
 _ONE_DAY: Final = timedelta(days=1)
 """Somewhere it is tomorrow already."""
 _POINT_KINDS: Final = {
@@ -124,12 +127,31 @@ def inspector(record: Record, ground: Ground) -> values.Inspector:
     return values.Inspector(code, name, ground.known(record, "station", ground.stations), record.phone())
 
 
+def _token(record: Record, loaded: str | None) -> str | None:
+    """Return what a printed code carries, of its whole address what stands behind /p/; None where there is none.
+
+    What else a column 二维码 may say (有, 已张贴, 1) would be a code that anybody guesses, in a printed one's place.
+    """
+    said = record.optional("token")
+    if said is None or said == loaded:
+        return said
+    token = _ADDRESS.sub(r"\1", said)
+    if not _TOKEN.fullmatch(token) or token.casefold() in _NO_TOKENS:
+        record.fault(
+            "token",
+            said,
+            "不是二维码标识：请填二维码网址中 /p/ 之后的一串字母数字，没有的留空 is not what a code carries: give "
+            "the letters and digits behind /p/ in its address, and leave it blank where there is none",
+        )
+    return token
+
+
 def point(record: Record, ground: Ground) -> values.ReportingPoint:
     """Return a reporting point."""
     position, source = record.position()
     ground.place(record, position)
     code, kind = ground.code(record), record.choice("kind", _POINT_KINDS, required=True)
-    token, closed_at = record.optional("token"), record.moment("closed_at", ground.zone)
+    token, closed_at = _token(record, ground.standing.tokens.get(code)), record.moment("closed_at", ground.zone)
     if closed_at is not None and ground.today is not None and closed_at.date() > ground.today + _ONE_DAY:
         record.fault(
             "closed_at",
