@@ -6,7 +6,7 @@ from functools import cache
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 
-from api.pages.forms import language_of, page, static_root
+from api.pages.forms import language_of, page, static_root, vendor_root
 from api.pages.live_map import inventory
 from maps.assets.inventory import OWN, VENDOR
 from maps.assets.page_files import FIELD_SCRIPT, FIELD_STYLE
@@ -39,7 +39,7 @@ def field(request: Request) -> Response:
 @cache
 def _rendered(language: str) -> bytes:
     script, style, *_ = files()
-    return render_field(FieldPage(language, static_root(), script, style)).encode()
+    return render_field(FieldPage(language, static_root(), vendor_root(), script, style)).encode()
 
 
 @router.get("/field/worker.js")

@@ -13,7 +13,7 @@ from api.gate.gate import check_same_site
 from api.pages.live_map import LANGUAGE_COOKIE, PAGE, inventory
 from api.refusals import Refused
 from api.store.identity.errors import IdentityError
-from maps.assets.inventory import OWN
+from maps.assets.inventory import OWN, VENDOR
 from maps.catalogue import choose_language, messages
 
 MOST_FORM_BYTES = 20_000
@@ -57,6 +57,11 @@ def language_of(request: Request) -> str:
 def static_root() -> str:
     """Return the root of our own files."""
     return f"/static/{inventory(OWN).version}"
+
+
+def vendor_root() -> str:
+    """Return the root of the fetched files."""
+    return f"/vendor/{inventory(VENDOR).version}"
 
 
 def in_language(message: str, language: str) -> str:

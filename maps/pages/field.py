@@ -28,10 +28,11 @@ COLOUR = "#1d5c8f"
 
 @dataclass(frozen=True, slots=True)
 class FieldPage:
-    """In which language; the root of our own files, the addresses of its first script and of its style."""
+    """In which language; the roots of our own and the fetched files, the addresses of its first script and style."""
 
     language: str
     static: str
+    vendor: str
     script: str
     style: str
 
@@ -40,8 +41,8 @@ def render_field(page: FieldPage) -> str:
     """Return the page as HTML, with its words as data."""
     texts = messages(page.language)
     spoken = {key: text for key, text in texts.items() if key.startswith(SPOKEN) or key in ALSO}
-    boot = {"language": page.language, "messages": spoken, "static": page.static, "worker": "/field/worker.js"}
-    boot["findings"] = findings_form()
+    boot = {"language": page.language, "messages": spoken, "static": page.static, "vendor": page.vendor}
+    boot |= {"worker": "/field/worker.js", "findings": findings_form()}
     return _PAGES.get_template("field.html").render(
         page=page, lang=LANGUAGES[page.language], t=texts, boot=script_json(boot)
     )

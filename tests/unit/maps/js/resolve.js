@@ -11,7 +11,10 @@ export async function resolve(specifier, context, next) {
   const page = /\?page=\d+$/.exec(context.parentURL ?? "")?.[0];
   if (!page) return next(specifier, context);
   if (specifier.startsWith("idb/")) return { url: IDB, format: "module", shortCircuit: true };
-  if (specifier.startsWith("lit-html/")) return { url: PACKAGES + specifier, format: "module", shortCircuit: true };
+  if (/^(lit-html|@noble\/hashes)\//.test(specifier))
+    return { url: PACKAGES + specifier, format: "module", shortCircuit: true };
+  if (specifier.startsWith("/vendor/"))
+    return { url: PACKAGES + specifier.slice(8), format: "module", shortCircuit: true };
   const found = await next(specifier, context);
   return { ...found, url: found.url + page };
 }
