@@ -1,6 +1,6 @@
 """What the columns of a county's files are called, in Chinese and English, best name first.
 
-How a header is looked up is told in `gis.county.headers`. Of two columns that mean the same, the one named earlier here
+Headers are looked up as `gis.county.headers` has it. Of two columns that mean the same, the one named earlier here
 is read.
 """
 

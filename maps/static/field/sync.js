@@ -115,7 +115,7 @@ export async function whoAmI() {
 
 /**
  * Send what the phone itself reports. A page that was opened without a network has no token yet, and one whose user has
- * signed in again elsewhere an old one: nobody would be told, and the team count as one without a phone or a position.
+ * signed in again elsewhere an old one: nothing would arrive, and the team count as one without a phone or a position.
  *
  * @param {string} path
  * @param {unknown} body
