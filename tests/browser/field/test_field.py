@@ -168,6 +168,7 @@ SEEN = """(all) => all.map((each) => { const box = each.getBoundingClientRect();
     const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
     return box.bottom <= innerHeight && (each === at || each.contains(at)); })"""
 FOLDS = ((360, 640), (640, 360))
+LINES = "(words) => words.clientHeight / parseFloat(getComputedStyle(words).lineHeight)"
 ENLARGED = ((320, 569), (240, 427), (180, 320))
 """A small phone, and one of 360 × 640 whose user has all enlarged to 150 % and to 200 %."""
 
@@ -192,6 +193,8 @@ def test_an_offer_shows_where_how_far_and_how_to_get_there_above_the_fold(
     for width, height in ENLARGED:
         page.set_viewport_size({"width": width, "height": height})
         assert (width, page.evaluate("document.documentElement.scrollWidth")) == (width, width)
+        lines = page.locator(".clock .left").evaluate(LINES)
+        assert round(lines) == 1, f"the time left is one number at {width}"
     for name in ("acknowledged", "en_route", "on_scene"):
         step(page, name)
     page.locator("#findings").wait_for()
