@@ -112,6 +112,8 @@ def test_a_phone_never_reached_by_the_server_does_not_make_out_that_it_knows(
     given.cut()
     expect(page.locator(".freshness.stale")).to_be_visible()
     until(lambda: kept_of(page, "work"))  # what was answered before the cut
+    page.reload()  # an answer still on its way would be kept behind what is deleted
+    expect(page.locator(".freshness.stale")).to_be_visible()
     page.evaluate(
         """() => new Promise((done) => { const opened = indexedDB.open('wangge-field');
         opened.onsuccess = () => { const kept = opened.result.transaction('kept', 'readwrite').objectStore('kept');

@@ -107,6 +107,6 @@ def test_it_is_offered_to_administrators_alone(seat: Begin) -> None:
     seen, console = signed_in(seat, "root", "/", "#units .team-row")
     expect(console.locator("#menu a.people")).to_have_count(1)
     session_of(seen.context, seen.url, "desk")
-    console.reload()
+    console.goto(seen.url)
     console.locator("#units .team-row").first.wait_for()
     expect(console.locator("#menu a.people")).to_have_count(0)
