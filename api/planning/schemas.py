@@ -204,6 +204,10 @@ class ChanceOut(BaseModel):
     cases: int = Field(description="Responses it is learned from; 0 with fewer than five: then the assumptions apply.")
     demand_share: float = Field(description="Expected share of the demand served within the target.")
     wanted: float
+    handling_s: list[float] = Field(
+        description="Median handling in this block, and the ends of its 90 % interval. The chance counts this, the "
+        "plain answer the handling of the request."
+    )
     turnout_s: list[float] = Field(description="Median turnout in this block, and the ends of its 90 % interval.")
     travel_factor: list[float] = Field(
         description="Ratio of actual to predicted travel time in this block: median, and the ends of its 90 % interval."

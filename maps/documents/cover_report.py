@@ -104,7 +104,8 @@ def chance_said(answer: Mapping[str, Any], language: str) -> list[str]:
     if found is None:
         return []
     learned = "planning.learned_from" if found["cases"] else "planning.learned_nothing"
-    basis = _fill(t, learned, n=found["cases"], turnout=_minutes(t, found["turnout_s"][0]))
+    handling, turnout = (_minutes(t, found[name][0]) for name in ("handling_s", "turnout_s"))
+    basis = _fill(t, learned, n=found["cases"], handling=handling, turnout=turnout)
     return [_fill(t, "report.chance", share=percent(found["demand_share"]), basis=basis)]
 
 

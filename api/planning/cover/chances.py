@@ -106,6 +106,7 @@ class Chances:
 
     def answer(self, found: Chance) -> dict[str, Any]:
         """Return the chances as plain values, with what they rest on."""
+        handling = self._taught.handling.median(self._block)
         turnout = self._taught.turnout.median(self._block)
         factor = self._taught.travel_factor.median(self._block)
         return {
@@ -113,6 +114,7 @@ class Chances:
             "cases": self._taught.responses,
             "demand_share": round(found.demand, 4),
             "wanted": WANTED,
+            "handling_s": [round(value, 1) for value in handling],
             "turnout_s": [round(value, 1) for value in turnout],
             "travel_factor": [round(value, 3) for value in factor],
             "factor_is_doubtful": is_doubtful(factor[0]),

@@ -24,10 +24,20 @@ export function figures({ totals, today, posts, demand, target_s: target, chance
     <tbody>${tried ? html`<tr class="plan-tried"><th scope="row">${t("planning.tried")}</th><td colspan="3">≈ ${tried.size} / ${totals.cells}</td></tr>` : nothing}${rows.map(([name, n, of, before]) => html`<tr><th scope="row">${t(`planning.figure.${name}`)}</th><td>${n} / ${of}</td><td>${share(/** @type {number} */ (n), /** @type {number} */ (of))}</td><td>${change(/** @type {number} */ (n), /** @type {number | undefined} */ (before))}</td></tr>`)}
       ${demandRow("demand", totals.demand_share, totals.demand_interval, today?.demand_share)}${demandRow("demand_twice", totals.demand_share_twice, totals.demand_interval_twice, today?.demand_share_twice)}
       <tr><th scope="row">${t("planning.figure.worst")}</th><td colspan="2">${worst(totals)}</td><td>${today && worst(today) !== worst(totals) ? t("planning.before", { was: worst(today) }) : nothing}</td></tr>
-      ${chance ? html`<tr><th scope="row">${t("planning.figure.chance")}</th><td>${percent(chance.demand_share)}</td><td colspan="2" class="plan-basis">${t(chance.cases ? "planning.learned_from" : "planning.learned_nothing", { n: chance.cases, turnout: spoken(chance.turnout_s[0]) })}</td></tr>` : nothing}
+      ${chance ? html`<tr><th scope="row">${t("planning.figure.chance")}</th><td>${percent(chance.demand_share)}</td><td colspan="2" class="plan-basis">${basis(chance)}</td></tr>` : nothing}
     </tbody></table>
     ${chance?.factor_is_doubtful ? html`<p class="said bad" role="alert">${t("planning.factor_doubtful", { factor: Number(chance.travel_factor[0].toPrecision(2)) })}</p>` : nothing}
     ${posts.some((post) => post.teams.length) ? nothing : html`<p class="said bad" role="alert">${t("planning.no_teams")}</p>`}${note(demand)}<p class="hint">${t("planning.assumption")}</p>`;
+}
+
+/**
+ * What the chance rests on: its handling is the log's, whatever is asked with.
+ *
+ * @param {{cases: number, handling_s: number[], turnout_s: number[]}} chance
+ */
+function basis({ cases, handling_s: [handling], turnout_s: [turnout] }) {
+  const key = cases ? "planning.learned_from" : "planning.learned_nothing";
+  return t(key, { n: cases, handling: spoken(handling), turnout: spoken(turnout) });
 }
 
 /** @param {{worst_tenth_s: number | null}} totals */

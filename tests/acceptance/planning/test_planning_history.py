@@ -157,8 +157,8 @@ def test_fewer_than_five_responses_are_not_shown_and_teach_nothing(office, n):
     assert after["priors"] == before["priors"]
     assert after["demand"]["county"] == before["demand"]["county"]
     again = office.post(GAPS, json={"with_chance": True}).json()["chance"]
-    assert {name: again[name] for name in ("cases", "turnout_s", "demand_share", "busy")} == {
-        name: chance[name] for name in ("cases", "turnout_s", "demand_share", "busy")
+    assert {name: again[name] for name in ("cases", "handling_s", "turnout_s", "demand_share", "busy")} == {
+        name: chance[name] for name in ("cases", "handling_s", "turnout_s", "demand_share", "busy")
     }
 
 

@@ -9,7 +9,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from api.points.posters import FontError, find_fonts
-from maps.documents.cover_report import Reported, cover_report
+from maps.documents.cover_report import Reported, chance_said, cover_report
 from maps.documents.document import Document, Paragraph, Table
 from maps.documents.docx import document_docx
 from maps.documents.pdf import document_pdf
@@ -76,7 +76,14 @@ def test_posts_and_teams_have_the_names_of_the_language(language, post, team):
 def test_a_report_says_why_cells_that_are_reached_stand_among_the_gaps():
     plain, busy = answer(), answer()
     busy["totals"]["causes"]["busy_too_often"] = 3
-    busy["chance"] = {"cases": 9, "turnout_s": [60, 50, 70], "demand_share": 0.5, "wanted": 0.9}
+    busy["chance"] = {
+        "cases": 9,
+        "handling_s": [6, 3, 9],
+        "turnout_s": [60, 50, 70],
+        "demand_share": 0.5,
+        "wanted": 0.9,
+    }
+    assert "learned from 9 responses: handling 0.1 min, turnout 1 min" in chance_said(busy, "en")[0]
     said = [
         [part.text for part in cover_report(Reported(each, {"C1": ("村", "镇")}, "县", "now", "now"), "en").parts
          if isinstance(part, Paragraph) and "Busy too often" in part.text]
