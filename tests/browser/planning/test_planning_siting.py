@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from api.auth.roles import Role
 from tests.browser.accessibility import violations
@@ -55,6 +55,16 @@ def test_a_planner_finds_posts_with_proof_ties_and_curve(seat: Callable[..., Vis
     expect(page.get_by_role("heading", name=f"Posts ({posts + 1})")).to_be_visible()
     expect(page.locator("#plan-legend")).to_contain_text("Gained")
     assert violations(page) == []
+
+    def not_yet(route: Route) -> None:
+        job = route.fetch().json()
+        first = {"stage": "greedy", "criterion": "expected", "value": 1, "bound": None, "sites": job["result"]["sites"]}
+        route.fulfill(json=job | {"state": "running", "result": None, "partial": first})
+
+    page.route("**/planning/jobs/*", not_yet)
+    page.reload()
+    expect(page.locator(".plan-sites li")).to_have_count(posts + 1)
+    expect(page.locator(".plan-asked", has_text="Posts in all")).to_contain_text(str(posts + 1))
     assert seen.complaints == []
 
 

@@ -73,7 +73,7 @@ function lookOfSiting(code) {
 function view() {
   const job = jobs[KIND];
   return html`${form()}${offered.problem ? html`<p class="said bad" role="alert">${offered.problem}</p>` : nothing}${jobView(KIND)}
-    ${job?.result ? html`${answerView(job.result, job.input.weights ?? "equal")}${jobFacts(job)}` : job?.partial ? partialView(job.partial, job.input.weights ?? "equal", isUnderWay(job)) : nothing}`;
+    ${job?.result ? html`${answerView(job.result, job.input.weights ?? "equal")}${jobFacts(job)}` : job?.partial ? html`${partialView(job.partial, job.input.weights ?? "equal", isUnderWay(job))}${jobFacts(job)}` : nothing}`;
 }
 
 function form() {
