@@ -126,7 +126,8 @@ function answer(access) {
     <table class="plan-figures"><caption>${t("planning.walk_caption", { limit: access.limit_min })}</caption><tbody>
       <tr><th scope="row">${t("planning.villages_within")}</th><td>${access.villages_within} / ${access.villages.length}</td></tr>
       <tr><th scope="row">${t("planning.cells_within")}</th><td>${access.cells_within} / ${access.cells.length}</td></tr></tbody></table>
-    ${access.villages.length ? nothing : html`<p class="said bad">${t("planning.no_villages")}</p>`}${sites(access)}${without(access)}${towns(access)}
+    ${chosenWalk(found.cells.get(chart.chosen ?? ""))}
+    ${access.villages.length ? nothing : html`<p class="said bad">${t("planning.no_villages")}</p>`}${sites(access)}${without(access)}${within(access)}${towns(access)}
     <p class="plan-tools"><span>${t("planning.download")}</span><a class="button" download href=${address("/planning/access.xlsx", { limit_min: access.limit_min, next: found.sites, lang: boot.language })} @click=${saves(unsaved)}>${t("report.form.xlsx")}</a></p>`;
 }
 
@@ -151,18 +152,42 @@ export function heading(villages, of) {
   return t(villages || of === "villages" ? `planning.next_${of}` : "planning.next_any_cells");
 }
 
+/** How far it is from the cell that is chosen on the map. @param {Walk | undefined} walk */
+export function chosenWalk(walk) {
+  if (!walk) return html`<p class="hint">${t("planning.walk_choose")}</p>`;
+  const words = { name: walk.name, nearest: minutes(walk.nearest_s), second: minutes(walk.second_s) };
+  return html`<p class="said" role="status">${t("planning.walk_chosen", words)}</p>`;
+}
+
 /** @param {Access} access */
 function without({ without: beyond }) {
   if (!beyond.length) return nothing;
-  return html`<h2>${t("planning.villages_without", { n: beyond.length })}</h2>
-    <table><thead><tr><th>${t("planning.village")}</th><th>${t("planning.walk")}</th><th>${t("planning.second_walk")}</th></tr></thead>
-    <tbody>${beyond.slice(0, MOST_ROWS).map(
+  return html`<h2>${t("planning.villages_without", { n: beyond.length })}</h2>${walks(beyond)}`;
+}
+
+/** @param {Access} access */
+function within(access) {
+  if (!access.villages_within) return nothing;
+  return html`<details><summary>${t("planning.villages_near", { n: access.villages_within })}</summary>${walks(villagesWithin(access))}</details>`;
+}
+
+/** The villages within the limit, the longest walk first. @param {Pick<Access, "villages" | "villages_within">} access */
+export function villagesWithin({ villages, villages_within: n }) {
+  const seconds = (/** @type {Walk} */ walk) => walk.nearest_s ?? Number.MAX_VALUE;
+  const longestFirst = [...villages].sort((one, other) => seconds(other) - seconds(one));
+  return longestFirst.slice(villages.length - n);
+}
+
+/** @param {Walk[]} rows */
+function walks(rows) {
+  return html`<table class="plan-walks"><thead><tr><th>${t("planning.village")}</th><th>${t("planning.walk")}</th><th>${t("planning.second_walk")}</th></tr></thead>
+    <tbody>${rows.slice(0, MOST_ROWS).map(
       (
         walk,
       ) => html`<tr class=${chart.chosen === walk.cell ? "chosen" : ""}><th scope="row"><button class="link" @click=${() => point(walk.cell)}>${walk.name}</button></th>
       <td>${minutes(walk.nearest_s)}</td><td>${minutes(walk.second_s)}</td></tr>`,
     )}</tbody></table>
-    ${beyond.length > MOST_ROWS ? html`<p class="hint">${t("planning.more_villages", { n: beyond.length - MOST_ROWS })}</p>` : nothing}`;
+    ${rows.length > MOST_ROWS ? html`<p class="hint">${t("planning.more_villages", { n: rows.length - MOST_ROWS })}</p>` : nothing}`;
 }
 
 /** @param {Access} access */

@@ -151,6 +151,11 @@ def test_what_a_click_on_the_map_does_a_key_does_too(seat: Callable[..., Visit],
 def test_walks_and_workloads_have_sections_of_their_own(seat: Callable[..., Visit], site: Server) -> None:
     _, page = signed_in(seat, "planner", "/planning?lang=zh#access", ".plan-venues")
     expect(page.get_by_text("步行 30 分钟内可到最近举报点")).to_be_visible()
+    expect(page.get_by_text("点击地图上的网格")).to_be_visible()
+    page.get_by_text("达标村庄（").click()
+    few(page, ".plan-walks tbody tr")
+    page.locator(".plan-walks").get_by_role("button").first.click()
+    expect(page.get_by_role("status").filter(has_text="步行至最近举报点")).to_contain_text("次近")
     page.get_by_role("link", name="网格与责任人").click()
     expect(page.locator(".plan-workload tbody tr").first).to_be_visible()
     page.locator(".plan-workload tbody tr").first.get_by_role("button").click()

@@ -24,6 +24,17 @@ test("walks are coloured by the limit of the answer, not by one that was refused
   assert.equal(lookOf("A"), "too_far_walk");
 });
 
+test("villages within the limit have the longest walk first, and those beyond it are not among them", async () => {
+  const { villagesWithin } = await openPage()("planning/access.js");
+  const villages = [60, 1800.1, null, 1800, 900].map((nearest, n) => ({ name: `V${n}`, nearest_s: nearest }));
+  const found = villagesWithin({ villages, villages_within: 3 });
+  assert.deepEqual(
+    found.map((/** @type {any} */ walk) => walk.nearest_s),
+    [1800, 900, 60],
+  );
+  assert.equal(villages[0].nearest_s, 60);
+});
+
 test("of a county without a known village nobody says that every village is within the limit", async () => {
   const load = openPage();
   const { heading } = await load("planning/access.js");
