@@ -45,7 +45,7 @@ export async function rememberArea() {
 }
 
 /** Without HTTPS a browser keeps no files for a page; the map is drawn from the server all the same. */
-function mayKeep() {
+export function mayKeep() {
   return "caches" in globalThis;
 }
 

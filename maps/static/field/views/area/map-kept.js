@@ -5,11 +5,12 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { fileSize, wallDate } from "../../../shared/format.js";
 import { t } from "../../../shared/i18n.js";
 import { icon } from "../../../shared/icons.js";
-import { area, downloadNow, fetching, heldMap, isLineFree } from "../../area/area.js";
+import { area, downloadNow, fetching, heldMap, isLineFree, mayKeep } from "../../area/area.js";
 
 export function keptMap() {
   const wanted = area();
   if (!wanted?.basemap) return html`<p class="note kept-map">${t("field.map_no_basemap")}</p>`;
+  if (!mayKeep()) return html`<p class="note kept-map">${t("field.map_no_https")}</p>`;
   return html`<div class="kept-map">${heldMap() ? kept() : missing(wanted)}
     ${wanted.whole ? nothing : html`<p class="note">${t("field.map_coarse", { zoom: wanted.last_zoom + 1 })}</p>`}</div>`;
 }

@@ -44,7 +44,7 @@ test("the page of a network that was kept as a tile goes, and the map is no long
   assert.deepEqual(Object.keys(held["wangge-shell-1"]), ["/field"]);
 });
 
-test("where there is no HTTPS the map is known, and not said to be on the phone", async () => {
+test("where there is no HTTPS the map is known, and the page says that it cannot be kept, in place of a button", async () => {
   Reflect.deleteProperty(globalThis, "caches");
   const page = openPage();
   const { keep } = await page("field/storage.js");
@@ -56,4 +56,7 @@ test("where there is no HTTPS the map is known, and not said to be on the phone"
   downloadNow();
   await settled();
   assert.deepEqual([area().version, heldMap(), fetching.running, fetching.problem], ["v1", null, false, ""]);
+  const { keptMap } = await page("field/views/area/map-kept.js");
+  const { t } = await page("shared/i18n.js");
+  assert.deepEqual(keptMap().values, [t("field.map_no_https")]);
 });
