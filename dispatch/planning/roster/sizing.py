@@ -123,13 +123,13 @@ def size(demand: BlockDemand, share: float, *, most: int | None = None) -> Sized
         The share, the rates or the shapes cannot be.
     """
     _check(demand, share)
-    teams, limit = len(demand.travel_s), min(most or len(demand.travel_s), len(demand.travel_s))
+    limit = min(most or len(demand.travel_s), len(demand.travel_s))
     if float(demand.judged.sum()) == 0.0:
         return Sized(demand.name, share, (Step((), 1.0, 0.0, "hypercube"),), 0)
     chosen: tuple[int, ...] = ()
-    steps = [Step((), 0.0, 0.0, "hypercube")]
+    steps, alike = [Step((), 0.0, 0.0, "hypercube")], _alike(demand)
     while len(chosen) < limit:
-        tried = [evaluate(demand, (*chosen, team)) for team in range(teams) if team not in chosen]
+        tried = [evaluate(demand, (*chosen, team)) for team in _different(alike, chosen)]
         best = max(tried, key=lambda step: (step.share, -step.teams[-1]))
         chosen = best.teams
         steps.append(best)
@@ -137,6 +137,21 @@ def size(demand: BlockDemand, share: float, *, most: int | None = None) -> Sized
             break
     needed = next((len(step.teams) for step in steps if step.share >= share), None)
     return Sized(demand.name, share, tuple(steps), needed)
+
+
+def _alike(demand: BlockDemand) -> list[int]:
+    """Return a number for each team, the same for teams that are everywhere as quick as each other."""
+    rows = np.hstack([demand.travel_s, demand.on_time])
+    return [int(kind) for kind in np.unique(rows, axis=0, return_inverse=True)[1]]
+
+
+def _different(alike: Sequence[int], chosen: Sequence[int]) -> list[int]:
+    """Return the teams that may be added, of those alike the first only: the others would give the same share."""
+    first: dict[int, int] = {}
+    for team, kind in enumerate(alike):
+        if team not in chosen:
+            first.setdefault(kind, team)
+    return list(first.values())
 
 
 def evaluate(demand: BlockDemand, teams: Sequence[int], *, exact_to: int = MOST_UNITS) -> Step:

@@ -22,6 +22,7 @@ from dispatch.planning.roster import (
     plan_roster,
     plan_shifts,
     size,
+    sizing,
     staffing,
     week_of,
     weeks_rostered,
@@ -71,6 +72,25 @@ def test_the_fewest_teams_are_found_and_the_curve_rises():
     assert found.steps[1].share == 0.0, "one team cannot end 1.5 cases an hour"
     assert size(LARSON, 0.77).needed is None
     assert size(LARSON, 0.77).best_share == pytest.approx(0.76316, abs=5e-6)
+
+
+def test_teams_that_are_alike_are_tried_once_and_chosen_as_if_each_had_been(monkeypatch):
+    rng = np.random.default_rng(7)
+    team_at, more = np.array([2, 0, 0, 1, 2, 0, 1]), np.array([1.0, 1, 1, 1, 0.5, 1, 1])
+    posts = rng.integers(1, 9, (3, 12)) * 100.0
+    demand = BlockDemand(
+        "all", rng.random(12) / 4, posts[team_at], (posts < 500)[team_at] * more[:, None], service_h=1.0
+    )
+    chosen, plain = (), []
+    while len(chosen) < 7:
+        rest = [evaluate(demand, (*chosen, team)) for team in range(7) if team not in chosen]
+        plain.append(max(rest, key=lambda step: (step.share, -step.teams[-1])))
+        chosen = plain[-1].teams
+    asked = []
+    monkeypatch.setattr(sizing, "evaluate", lambda demand, teams: asked.append(teams) or evaluate(demand, teams))
+    assert list(size(demand, 1.0).steps[1:]) == plain
+    assert len(asked) < 7 * 8 / 2
+    assert [len(teams) for teams in asked].count(1) == 4, "three posts, and one team that is slower"
 
 
 def test_a_block_without_a_case_needs_nobody():
