@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from api.matrices.doubts import doubts
 from api.matrices.errors import MatrixError, NoNumbersError, TooLargeError, UnknownFormatError
 from api.matrices.labels import Asked
 from api.matrices.matrix import MOST_CELLS, Matrix
@@ -18,6 +19,7 @@ __all__ = [
     "aligned",
     "amounts",
     "costs",
+    "doubts",
     "orders",
     "read",
 ]

@@ -4,7 +4,8 @@ Header: no cell is a number and another than the first is a name; or the first c
 or it says what the column is. Names beside numbers in the first line are refused: it may be data with a slip.
 Names: the first column has names (codes with leading zeros are names) under a header or in every row; or the header's
 first cell is empty or says so (id, name, 编号 …); or the header is one cell shorter than the rows, whose first cells
-are names or 1, 2, 3 …: above others it may be a title.
+are names or 1, 2, 3 …: above others, and above two cells a line, it may be a title or a decimal comma.
+Without a header, a first column of 1, 2, 3 … or of long codes is refused: as costs it would be the cheapest candidate.
 
 Known limit: a header that is made of numbers only is not seen; where it could be one, the file is refused.
 """
@@ -134,7 +135,7 @@ def has_row_names(margin: Margin, asked: Asked, *, header: bool) -> bool:
     if any(map(is_text, body)):
         wrong = next(index for index, cell in enumerate(body) if is_text(cell)) + int(header)
         raise _unclear(margin, wrong, f"{margin.firsts[wrong]!r} 是行名还是错字？ is it a name or a slip?", _ROW_NAMES)
-    if header and (_counts(body, _MANY + 2) or (len(body) > 1 and _are_codes(body, _LONG))):
+    if _could_be_numbered(margin, body, asked, header=header):
         raise _unclear(margin, 0, f"{margin.first[0]!r} 是行名还是候选点？ names of rows, or a candidate?", _ROW_NAMES)
     return False
 
@@ -149,10 +150,24 @@ def _are_codes(cells: Sequence[str], digits: int = 1) -> bool:
     return bool(plain) and all(each.isdigit() and len(each) >= digits for each in plain) and len({*plain}) == len(plain)
 
 
+def _could_be_numbered(margin: Margin, body: Sequence[str], asked: Asked, *, header: bool) -> bool:
+    """Return whether the first column numbers its rows, or has their codes, without a name that says so.
+
+    In a table without a header that begins with the same row, it has the distances from the end of a road.
+    """
+    is_counted = _counts(body, _MANY + 1) and not asked.may_count and (header or body != margin.first)
+    are_codes = len(body) > 1 and _are_codes(body, _LONG) and (header or not _are_codes(margin.first, _LONG))
+    return is_counted or are_codes
+
+
 def _refuse_title(margin: Margin, body: Sequence[str]) -> None:
     """Refuse a first line that leaves out a cell above numbers: as a title, it would make row names of a column."""
-    if len(margin.first) < margin.width and not all(map(is_code, body)) and not _counts(body, _MANY):
-        question = "首行少一格，是标题还是列名？ one cell is missing: is it a title, or names of columns?"
+    is_numbered = _counts(body, _MANY) and margin.width > 2
+    if len(margin.first) < margin.width and not all(map(is_code, body)) and not is_numbered:
+        question = (
+            "首行少一格，是标题还是列名？小数请写成 1.5 one cell is missing: is it a title, or names of columns? "
+            "Write decimals as 1.5."
+        )
         raise _unclear(margin, 0, question, _ROW_NAMES)
 
 

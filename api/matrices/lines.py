@@ -67,8 +67,13 @@ def separator(text: str) -> str | None:
     return None if len(words) > 1 and not any(map(is_text, words)) else ","
 
 
-def split(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
+def split(text: str, file: str, *, may_end_empty: bool = True) -> Iterator[tuple[int, list[str]]]:
     """Return each line that has something, with its number from 1, as cells.
+
+    Parameters
+    ----------
+    may_end_empty : bool
+        Whether lines of a single cell may begin and end with empty ones: they may be cells as well.
 
     Raises
     ------
@@ -78,6 +83,11 @@ def split(text: str, file: str) -> Iterator[tuple[int, list[str]]]:
     said = _SAID.match(text)
     if said is not None:  # an empty line in its place: lines keep their numbers
         text = "\n" + text[said.end() :]
+    lines = _split(text, said, file)
+    return lines if may_end_empty else _without_empty_ends(lines, text, int(said is not None), file)
+
+
+def _split(text: str, said: re.Match[str] | None, file: str) -> Iterator[tuple[int, list[str]]]:
     if not text.strip():
         raise NoNumbersError(f"{file} 没有数据 has no numbers: give one row per demand place, one column per candidate")
     between = said[1] if said is not None else separator(text)
@@ -113,3 +123,21 @@ def _filled(lines: Iterable[tuple[int, list[str]]], file: str) -> Iterator[tuple
             )
         is_begun = True
         yield number, cells
+
+
+def _without_empty_ends(
+    lines: Iterator[tuple[int, list[str]]], text: str, skipped: int, file: str
+) -> Iterator[tuple[int, list[str]]]:
+    """Return the lines; raise where all have a single cell and empty ones stand before or behind them."""
+    first = last = width = 0
+    for number, cells in lines:
+        first, last, width = first or number, number, max(width, len(cells))
+        yield number, cells
+    count = len(text.splitlines())
+    if width == 1 and (first > 1 + skipped or last < count):
+        line = 1 + skipped if first > 1 + skipped else last + 1
+        raise RaggedError(
+            f"{where(file, {'line': line})}: 首尾空行，请删除，或写 inf 表示无路可达 is empty: is it a row without a "
+            "way? Remove the line, or write inf",
+            line=line,
+        )

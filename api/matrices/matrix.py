@@ -25,6 +25,8 @@ class Matrix:
         The field of a line in which the first number stands, from 1.
     dimensions : int
         Of an NPY file; 2 for text.
+    is_perhaps_split : bool
+        Whether its commas may be decimal ones: whole numbers throughout and no names beside them.
     """
 
     file: str
@@ -34,6 +36,7 @@ class Matrix:
     lines: tuple[int, ...] | None = None
     first_field: int = 1
     dimensions: int = 2
+    is_perhaps_split: bool = False
 
     def place(self, row: int, column: int) -> dict[str, int]:
         """Return where a number stands: `row` and `column` from 0, and in text `line` and `field` from 1."""

@@ -10,7 +10,7 @@ import numpy as np
 from api.matrices.cells import UNDERSCORED, is_code, is_text, number, numbers
 from api.matrices.errors import BadShapeError, NoNumbersError, RaggedError, TooLargeError
 from api.matrices.labels import Asked, Margin, has_header, has_row_names
-from api.matrices.lines import decoded, split
+from api.matrices.lines import decoded, separator, split
 from api.matrices.matrix import MOST_CELLS, Matrix, where
 from api.matrices.totals import refuse_totals
 
@@ -81,16 +81,18 @@ def read_text(raw: bytes, file: str, asked: Asked) -> Matrix:
     """
     text = decoded(raw, file)
     body = _Body(file, UNDERSCORED.search(text) is not None)
-    for line, cells in split(text, file):
+    for line, cells in split(text, file, may_end_empty=asked.one_column):
         body.add(line, cells)
     body.width = body.width or len(body.first)
     margin = Margin(file, body.first, body.firsts, body.lines, body.width, body.has_bare_numbers, body.has_padded)
     header = has_header(margin, asked)
-    matrix = _matrix(body, header=header, row_names=has_row_names(margin, asked, header=header))
-    return refuse_totals(matrix, header_line=body.lines[0])
+    row_names = has_row_names(margin, asked, header=header)
+    is_split = asked.header is None and not header and not row_names and "." not in text and separator(text) == ","
+    matrix = _matrix(body, header=header, row_names=row_names, is_split=is_split)
+    return refuse_totals(matrix, header_line=body.lines[0], header=body.first if header else ())
 
 
-def _matrix(body: _Body, *, header: bool, row_names: bool) -> Matrix:
+def _matrix(body: _Body, *, header: bool, row_names: bool, is_split: bool) -> Matrix:
     skipped = int(header)
     lines = body.lines[skipped:]
     if not lines or body.width == int(row_names):
@@ -114,6 +116,7 @@ def _matrix(body: _Body, *, header: bool, row_names: bool) -> Matrix:
         column_names=names,
         lines=tuple(lines),
         first_field=1 + int(row_names),
+        is_perhaps_split=is_split,
     )
 
 

@@ -1,10 +1,14 @@
-"""Rows and columns that people add to a spreadsheet: totals, means, units, notes. None is a place or a candidate."""
+"""Rows and columns that people add to a spreadsheet: totals, means, notes, coordinates. None is a place or a candidate.
+
+A list of pairs (from, to, minutes) is no table of costs either: its columns would be taken for candidates.
+"""
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
-from api.matrices.errors import TotalError
+from api.matrices.errors import AmbiguousError, TotalError
 from api.matrices.matrix import Matrix, where
 from gis.store.county_files.footers import total_word
 
@@ -14,12 +18,18 @@ _NO_PLACE: Final = re.compile(
     r"|[行列]?(?:平均|最大|最小)[值数]?|[σ∑]|(?:单位|备注|说明|制表人?|填表人?|注)(?:[:(].*)?"
 )
 """Whole names, in lower case and half-width."""
+_NO_CANDIDATE: Final = re.compile(
+    r"lon|lng|lat|longitude|latitude|经度|纬度|(?:weight|household|population)s?|pop|权重|户数|人口数?"
+)
+_FROM: Final = re.compile(r"from|from[ _]?(?:id|name|code)|origins?[ _]?(?:id|name|code)?|(?:起点|出发地).*")
+_TO: Final = re.compile(r"to|to[ _]?(?:id|name|code)|dest(?:ination)?s?[ _]?(?:id|name|code)?|(?:终点|目的地|到达地).*")
 
 
-def refuse_totals(matrix: Matrix, header_line: int) -> Matrix:
+def refuse_totals(matrix: Matrix, header_line: int, header: Sequence[str] = ()) -> Matrix:
     """Return the matrix; refuse a row or column that is named as a total or a note: it would count as a place.
 
-    A single column may be named so: the weights may be totals themselves.
+    A single column may be named so: the weights may be totals themselves. `header` is the whole first line where it
+    names the columns.
 
     Raises
     ------
@@ -29,16 +39,36 @@ def refuse_totals(matrix: Matrix, header_line: int) -> Matrix:
     for name, line in zip(matrix.row_names or (), matrix.lines or (), strict=False):
         if _is_total(name):
             raise _refusal(matrix, name, {"line": line, "field": 1}, "行 row")
+    _refuse_pairs(matrix, header_line, [_plain(name) for name in header])
     columns = matrix.column_names or ()
     for index, name in enumerate(columns if len(columns) > 1 else ()):
         if _is_total(name):
             raise _refusal(matrix, name, {"line": header_line, "field": index + matrix.first_field}, "列 column")
+        if _NO_CANDIDATE.fullmatch(_plain(name)):
+            place = {"line": header_line, "field": index + matrix.first_field}
+            raise TotalError(
+                f"{where(matrix.file, place)}: {name!r} 不是候选点，请删除该列（权重另给文件）is no candidate: remove "
+                "the column (weights have a file of their own), or rename it if it is one 如确为候选点，请改名",
+                **place,
+            )
     return matrix
 
 
+def _refuse_pairs(matrix: Matrix, line: int, header: Sequence[str]) -> None:
+    if any(map(_FROM.fullmatch, header)) and any(map(_TO.fullmatch, header)):
+        raise AmbiguousError(
+            f"{where(matrix.file, {'line': line})}: 这是起点—终点清单，请转为表：每个需求点一行，每个候选点一列 "
+            "this is a list of pairs: turn it into a table, one row per demand place, one column per candidate",
+            line=line,
+        )
+
+
 def _is_total(name: str) -> bool:
-    plain = " ".join(unicodedata.normalize("NFKC", name).lower().split())
-    return total_word([name]) is not None or _NO_PLACE.fullmatch(plain) is not None
+    return total_word([name]) is not None or _NO_PLACE.fullmatch(_plain(name)) is not None
+
+
+def _plain(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).lower().split())
 
 
 def _refusal(matrix: Matrix, name: str, place: dict[str, int], what: str) -> TotalError:

@@ -16,7 +16,7 @@ from typing import Any
 
 import typer
 
-from api.matrices import Asked, Matrix, MatrixError, aligned, amounts, orders, read
+from api.matrices import Asked, Matrix, MatrixError, aligned, amounts, doubts, orders, read
 from api.matrices import costs as costs_of
 from dispatch.errors import DispatchError
 
@@ -27,6 +27,10 @@ _NOTES = {
     "busy": "{model} ignores busy units: --busy was not used. {model} 不用忙碌比例，已忽略",
     "share-sites": "{model} has no shared sites: --share-sites was not used. {model} 不适用同点多组，已忽略",
 }
+_UNNAMED = (
+    "the weights have names and the rows of the costs have none: taken in the order of the file. "
+    "权重有名称而费用表各行无名称：按文件顺序对应"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +70,18 @@ def site(model: str, files: Files, limits: Limits) -> dict[str, Any]:
     _check_time(limits.time_limit_s)
     matrix = read(files.costs, Asked(files.header, files.row_names))
     costs = costs_of(matrix)
-    question = Question(
-        Model(model), costs, _weights(files.weights, matrix), limits.sites, limits.radius, limits.busy, limits.shared
-    )
+    weights = None if files.weights is None else aligned(read(files.weights, Asked(one_column=True)), matrix.row_names)
+    counts = None if weights is None else amounts(weights, len(costs), "row of the costs")
+    question = Question(Model(model), costs, counts, limits.sites, limits.radius, limits.busy, limits.shared)
     begun = perf_counter()
     try:
         found = answer(question, _report(limits, begun), clock=perf_counter)
     except DispatchError as refusal:
         raise _named(refusal, matrix) from None
     seconds = perf_counter() - begun
-    notes = [_NOTES[name].format(model=model) for name in question.unused]
+    notes = [_NOTES[name].format(model=model) for name in question.unused] + doubts(matrix)
+    if weights is not None and weights.row_names is not None and matrix.row_names is None:
+        notes.append(_UNNAMED)
     printed: dict[str, Any] = {
         "model": model,
         "objective": _plain(found.objective),
@@ -96,13 +102,6 @@ def site(model: str, files: Files, limits: Limits) -> dict[str, Any]:
     if matrix.row_names is not None:
         printed["uncovered_names"] = [matrix.row_names[row] for row in found.uncovered]
     return printed | ({"notes": notes} if notes else {})
-
-
-def _weights(path: Path | None, matrix: Matrix) -> Any:
-    if path is None:
-        return None
-    found = aligned(read(path, Asked(one_column=True)), matrix.row_names)
-    return amounts(found, len(matrix.values), "row of the costs")
 
 
 def _check_time(seconds: float | None) -> None:
@@ -150,7 +149,7 @@ def queueing(rates: Path, preferences: Path, service_rate: float, queue: str, co
     """
     from dispatch.planning.learning.hypercube import Queue, hypercube  # noqa: PLC0415 - after slips in the files
 
-    ranked = read(preferences, Asked(may_count=True))
+    ranked = _ranked(preferences)
     calls = amounts(_by_atom(read(rates, Asked(one_column=True)), ranked), None, "atom")
     order = orders(ranked, len(calls))
     paid = None if costs is None else _finite_costs(_by_atom(read(costs), ranked), order.shape)
@@ -191,11 +190,39 @@ def _finite_costs(matrix: Matrix, shape: tuple[int, ...]) -> Any:
             shape=list(found.shape),
             expected=list(shape),
         )
+    _refuse_other_order(matrix)
     if not (found < math.inf).all():
         raise BadShapeError(
             f"{matrix.file}: 每组须可到达每个单元 every unit must have a way to every atom, because each may serve each"
         )
     return found
+
+
+def _refuse_other_order(matrix: Matrix) -> None:
+    """Refuse columns that are named U2, U1: they are taken by their place, so other units would pay."""
+    from api.matrices.errors import BadShapeError  # noqa: PLC0415
+
+    numbers = [re.sub(r"^\D*", "", name) for name in matrix.column_names or ()]
+    counts = [[str(base + index) for index in range(len(numbers))] for base in (0, 1)]
+    if numbers not in counts and sorted(numbers) in map(sorted, counts):
+        raise BadShapeError(
+            f"{matrix.file}: {', '.join(matrix.column_names or ())}：请按小组编号排列各列 sort the columns: they are "
+            "taken in the order of the units' numbers"
+        )
+
+
+def _ranked(path: Path) -> Matrix:
+    """Return the orders of preference; of a name among them say that units have numbers."""
+    from api.matrices.errors import BadCellError  # noqa: PLC0415
+
+    try:
+        return read(path, Asked(may_count=True))
+    except BadCellError as wrong:
+        raise BadCellError(
+            f"{path}, line {wrong.place['line']}: {wrong.place['cell']!r} 请写小组编号（从 0 或 1 起），不写名称 give "
+            "the units' numbers, from 0 or from 1, not their names",
+            **wrong.place,
+        ) from None
 
 
 def print_answer(printed: Mapping[str, Any]) -> None:

@@ -269,11 +269,41 @@ def test_rates_and_costs_follow_the_names_of_the_preferences(save):
     assert one | {"seconds": 0} == other | {"seconds": 0}
 
 
+def test_costs_of_units_in_another_order_are_refused(save):
+    given = ["--rates", save("rates.csv", ".6\n.4\n"), "--preferences", save("orders.csv", "1,2\n2,1\n")]
+    given += ["--service-rate", 1, "--costs"]
+    code, error = refused("hypercube", *given, save("costs.csv", "atom,U2,U1\nx,1,5\ny,2,1\n"))
+    assert (code, error["code"]) == (2, "bad_shape")
+    assert "U2, U1" in error["message"]
+    assert plan("hypercube", *given, save("costs.csv", "atom,U1,U2\nx,5,1\ny,1,2\n"))["mean_cost"] > 0
+
+
+def test_units_by_name_are_refused_with_the_remedy(save):
+    orders = save("orders.csv", "atom,first,second\nx,A,B\ny,B,A\n")
+    code, error = refused(
+        "hypercube", "--rates", save("rates.csv", "1\n1\n"), "--preferences", orders, "--service-rate", 2
+    )
+    assert (code, error["cell"], error["line"]) == (2, "A", 2)
+    assert "units' numbers" in error["message"]
+
+
+def test_weights_with_names_beside_rows_without_are_noted(save):
+    done = wangge(
+        "plan",
+        "solve", "--model", "pmedian", "--sites", 1, "--costs", save("costs.csv", "a;b\n1;2\n3;4\n"),
+        "--weights", save("weights.csv", "id,w\n2,1\n1,9\n"),
+    )  # fmt: skip
+    found = json.loads(done.stdout)
+    assert (found["objective"], len(found["notes"])) == (28, 1)
+    assert "order of the file" in found["notes"][0]
+    assert "order of the file" in done.stderr
+
+
 # --- what it needs: nothing but the files
 
 
 def test_neither_home_nor_database_nor_server_is_touched(save, tmp_path):
-    costs = save("costs.csv", "1,5\n4,2\n")
+    costs = save("costs.csv", "1;5\n4;2\n")
     home = tmp_path / "home"
     done = subprocess.run(
         [WANGGE, "plan", "solve", "--model", "pmedian", "--costs", costs, "--sites", "1"],

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from api.matrices import Asked, MatrixError, aligned, amounts, costs, orders, read
+from api.matrices import Asked, MatrixError, aligned, amounts, costs, doubts, orders, read
 from api.matrices import matrix as limits
 from api.matrices.errors import (
     AmbiguousError,
@@ -168,6 +168,20 @@ def test_no_way(file, nothing):
         ("1 000,2\n3,4\n", AmbiguousError, {"line": 1, "field": 1}),
         ("1,2,1_000\n3,4,5\n", AmbiguousError, {"line": 1, "field": 3}),
         ("x,5,1e999\ny,2,3\n", AmbiguousError, {"line": 1, "field": 3}),
+        ("1,5,9\n2,4,7\n3,6,2\n4,8,8\n", AmbiguousError, {"line": 1, "field": 1}),
+        ("0,5,9\n1,4,7\n2,6,2\n3,8,8\n", AmbiguousError, {"line": 1, "field": 1}),
+        ("foo,a,b\n1,5,9\n2,4,7\n3,6,2\n4,8,8\n", AmbiguousError, {"line": 1, "field": 1}),
+        ("620823,500,900\n620824,400,700\n", AmbiguousError, {"line": 1, "field": 1}),
+        ("from,to,minutes\n1,1,5\n1,2,9\n", AmbiguousError, {"line": 1}),
+        ("OriginID,Destination_ID,Minutes\n1,1,5\n1,2,9\n", AmbiguousError, {"line": 1}),
+        ("起点,终点,分钟\n1,1,5\n1,2,9\n", AmbiguousError, {"line": 1}),
+        ("id,lon,lat,a\nx,107.1,35.2,5\n", TotalError, {"line": 1, "field": 2}),
+        ("id,户数,a\nx,107,5\n", TotalError, {"line": 1, "field": 2}),
+        ("id,a,Weight\nx,5,107\n", TotalError, {"line": 1, "field": 3}),
+        ("5\n6\n\n", RaggedError, {"line": 3}),
+        ("\n5\n6\n", RaggedError, {"line": 1}),
+        ('cost\n5\n6\n""\n', RaggedError, {"line": 4}),
+        ("sep=;\n5\n6\n\n", RaggedError, {"line": 4}),
         ("1,2,\n3,4,\n", BadShapeError, None),
         ("a,b\n", NoNumbersError, None),
         ("", NoNumbersError, None),
@@ -248,7 +262,9 @@ def test_a_title_above_two_columns_is_no_header_of_one(file, title):
     with pytest.raises(AmbiguousError, match="--row-names"):
         read(path)
     assert read(path, Asked(row_names=True)).row_names == ("1", "4")
-    assert read(file(f"{title}\n1,5\n2,6\n3,2\n")).row_names == ("1", "2", "3")
+    with pytest.raises(AmbiguousError, match=r"1\.5"):
+        read(file(f"{title}\n1,5\n2,5\n3,5\n"))  # as likely decimal commas
+    assert read(file("甲,乙\n1,5,3\n2,6,4\n3,2,9\n")).row_names == ("1", "2", "3")
 
 
 @pytest.mark.parametrize("content", ["1,2\n3,1e308\n", np.array([[1, 2], [3, 1e101]])], ids=["text", "npy"])
@@ -283,11 +299,62 @@ def test_so_do_weights_side_by_side(file):
         aligned(found, ("x", "y", "q"))
 
 
+# --- what is read and may mean something else
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1,5\n2,5\n4,25\n", "if the commas are decimal"),
+        ("1,234\n2,345\n5,678\n", "group thousands"),
+        ("1,5,2,5\n2,5,3,5\n", "read as 4 columns"),
+        ("5,9999,9\n4,7,9999\n3,4,5\n", "9999 counts as a cost"),
+        ("1,5,9\n2,4,7\n3,6,2\n", "say --row-names"),
+        ("1,5,9\n4,2,7\n6,3,2\n11,10,18\n", "the last row"),
+        ("1,5,9,15\n4,2,7,13\n6,3,2,11\n", "the last column"),
+    ],
+)
+def test_what_may_mean_something_else_is_noted(file, text, said):
+    assert [note for note in doubts(read(file(text))) if said in note]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.0,5\n2.0,5\n",
+        "1;5\n2;5\n",
+        "甲,乙\n1,5\n2,5\n",
+        "1500,2300\n900,4100\n",
+        "0,1,2\n1,0,1\n2,1,0\n",  # distances along a road
+        "5,9999,9000\n4,7,8\n3,4,5\n",
+        ",a,b\n1,1,9\n2,4,7\n3,6,2\n",
+        "a,b,c,d\n1,5,9,15\n4,2,7,13\n6,3,2,11\n",
+        "7\n",
+    ],
+)
+def test_of_what_is_plain_nothing_is_noted(file, text):
+    assert doubts(read(file(text))) == []
+
+
+@pytest.mark.parametrize("text", ["sep=;\n5\n6\n", "5\r\n6\r\n", "5\n6", "1,5\n4,6\n\n\n"])
+def test_a_file_may_end_as_files_end(file, text):
+    assert len(read(file(text)).values) == 2
+
+
+def test_weights_may_end_with_an_empty_line(file):
+    assert len(read(file("5\n6\n\n"), Asked(one_column=True)).values) == 2, "their number is checked"
+
+
 # --- orders of preference
 
 
 def test_an_order_may_count_from_the_first_to_the_last(file):
     assert orders(read(file("1,2,3,4,5\n5,4,3,2,1\n"), Asked(may_count=True)), 2)[0].tolist() == [0, 1, 2, 3, 4]
+
+
+def test_each_atom_may_prefer_its_own_unit(file):
+    text = "first,second,third,fourth,fifth\n1,2,3,4,5\n2,1,3,4,5\n3,2,1,4,5\n4,3,2,1,5\n5,4,3,2,1\n"
+    assert orders(read(file(text), Asked(may_count=True)), 5)[:, 0].tolist() == [0, 1, 2, 3, 4]
 
 
 @pytest.mark.parametrize("text", ["0,1,2\n2,1,0\n", "1,2,3\n3,2,1\n", "first,second,third\n1,2,3\n3,2,1\n"])

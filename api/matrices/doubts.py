@@ -1,0 +1,68 @@
+"""Notes on numbers that can be read but may mean something else: said beside the answer, not refused."""
+
+import re
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from api.matrices.matrix import Matrix
+
+_NINES: Final = re.compile("9{4,}")
+_MANY: Final = 10
+"""So many times the next greatest, 9999 is more likely a mark than a cost."""
+
+
+def doubts(matrix: Matrix) -> list[str]:
+    """Return what a table of costs may mean as well, each with the remedy."""
+    notes = (_split(matrix), _marks(matrix.values), _numbered(matrix), _sums(matrix))
+    return [note for note in notes if note]
+
+
+def _split(matrix: Matrix) -> str:
+    """Return a note where every second column may hold the decimals of the one before it."""
+    columns = matrix.values.shape[1]
+    decimals = matrix.values[:, 1::2]
+    most = _MANY if columns > 2 else _MANY**3
+    if not matrix.is_perhaps_split or columns % 2 or not (decimals < most).all():
+        return ""
+    return (
+        f"read as {columns} columns of whole numbers; if the commas are decimal or group thousands, write 1.5 or 1234 "
+        f"已读作 {columns} 列整数；若逗号为小数点或千分位，请写成 1.5 或 1234"
+    )
+
+
+def _marks(values: NDArray[np.float64]) -> str:
+    """Return a note where the greatest number is written in nines, far above all others."""
+    finite = np.unique(values[np.isfinite(values)])
+    if len(finite) < 2 or not _NINES.fullmatch(f"{finite[-1]:.15g}") or finite[-1] < _MANY * finite[-2]:
+        return ""
+    return f"{finite[-1]:.15g} counts as a cost; if it means no way, write inf 按费用计；如表示无路可达，请写 inf"
+
+
+def _numbered(matrix: Matrix) -> str:
+    """Return a note where the first of several columns counts the rows; in a symmetric table it has distances."""
+    values = matrix.values
+    rows, columns = values.shape
+    is_counted = values[0, 0] in {0.0, 1.0} and (values[:, 0] == np.arange(rows) + values[0, 0]).all()
+    if matrix.row_names is not None or rows < 3 or columns < 2 or not is_counted:
+        return ""
+    if rows == columns and (values[0] == values[:, 0]).all():
+        return ""
+    return (
+        "the first column counts as a candidate; if it numbers the rows, say --row-names "
+        "首列按候选点计；如为行号，请用 --row-names"
+    )
+
+
+def _sums(matrix: Matrix) -> str:
+    """Return a note where a last row or column without a name is the sum of the others."""
+    values = np.where(np.isfinite(matrix.values), matrix.values, 0.0)
+    for table, names, what in (
+        (values, matrix.row_names, "row 最后一行"),
+        (values.T, matrix.column_names, "column 最后一列"),
+    ):
+        is_large = len(table) > 3 and table.shape[1] > 1 and table[-1].all()
+        if names is None and is_large and np.allclose(table[:-1].sum(axis=0), table[-1], rtol=1e-9, atol=0.0):
+            return f"the last {what} is the sum of the others; if it is a total, remove it 等于其余之和，合计请删除"
+    return ""
