@@ -2,6 +2,7 @@
 
 import json
 import logging
+import math
 import os
 import signal
 import sys
@@ -36,6 +37,18 @@ _NEEDED = "；至少需要 {sites} 个待命点 at least {sites} posts are neede
 _NO_SURGE = (
     "仿真时段内没有高峰日，高峰日倍数未起作用；可改起始日 no surge day lies in the simulated days, so the surge "
     "changes nothing; begin on another day"
+)
+_LACKING = (
+    "{have} 个小组缺 {hours:g} 组时：请增加小组{needed}，或放宽每周工时、班次 {hours:g} team hours are missing: add "
+    "teams, or allow more hours or shifts a week (--hours, --shifts)"
+)
+_SHORT = (
+    "{n} 个时段达不到所选达标率，最低 {share:.1%} in {n} hour blocks the chosen share is not reached, the lowest is "
+    "{share:.1%} (blocks)"
+)
+_WORSE = (
+    "本方案不如现有排班：达标 {share:.1%}，现有 {today:.1%} this plan is worse than the present roster: "
+    "{share:.1%} against {today:.1%}"
 )
 INTERRUPTED = 130
 
@@ -108,8 +121,8 @@ def print_answer(
 ) -> None:
     """Print a job's result, exactly the text of its digest; on standard error, its basis."""
     value = json.loads(answer.text)
-    warn_of(value)
     versions = answer.versions
+    warn_of({"method": None if versions["graph"] else "straight_line"} | value)
     roads, code = versions["graph"] or "–", versions["code"]["wangge"]
     note(
         f"{opened.home.code} {opened.home.name} · 截至 until {versions['data_until']} · 路网 roads {roads} · "
@@ -159,6 +172,30 @@ def warn_of(value: Mapping[str, Any]) -> None:
     demand = value.get("demand")
     if isinstance(demand, Mapping) and demand.get("reason"):
         warn(demand["reason"])
+    if "shifts" in value:
+        _warn_of_roster(value)
+
+
+def _warn_of_roster(value: Mapping[str, Any]) -> None:
+    """Warn of teams that are too few, blocks below the share, and a plan worse than the present roster."""
+    shifts = value["shifts"]
+    if shifts["missing_h"] > 0:
+        least = shifts["at_least"]
+        needed = f"（至少 {least} 个 at least {least}）" if least > shifts["have"] else ""
+        warn(_LACKING.format(hours=shifts["missing_h"], have=shifts["have"], needed=needed))
+    low = [block["share"] for block in value["blocks"] if not block["reached"]]
+    if low:
+        warn(_SHORT.format(n=len(low), share=_down(min(low))))
+    figures, checked = value["figures"], value.get("checked")
+    if value["worse"]:
+        warn(_WORSE.format(share=_down(figures["share"]), today=_down(figures["today_share"])))
+    elif value.get("worse_simulated") and checked:
+        warn(_WORSE.format(share=_down(checked["plan"]["value"]), today=_down(checked["today"]["value"])))
+
+
+def _down(share: float) -> float:
+    """Return a share rounded down to a tenth of a percent, as on the page."""
+    return math.floor(share * 1000 + 1e-9) / 1000
 
 
 def warn_of_county(opened: OpenCounty, asked: str | None) -> None:

@@ -64,8 +64,11 @@ def candidates_of(connection: Connection, bench: Bench, asked: SitingIn) -> list
     found += [_site(connection, bench, each, n) for n, each in enumerate(asked.sites)]
     unknown = sorted(forbidden - {each.candidate.code for each in found})
     if unknown:
+        codes = [each.candidate.code for each in found]
+        near = ", ".join([code for code in codes if code.endswith(f":{unknown[0]}")] or codes[:3])
         raise BadScenarioError(
-            f"{unknown[0]!r} is not a candidate: use codes from the list of candidates. 候选点中没有 {unknown[0]}。",
+            f"{unknown[0]!r} is not a candidate: use codes as the answer gives them: {near}. 候选点中没有 "
+            f"{unknown[0]}，请用结果中的编码，如 {near}。",
             field="forbidden",
         )
     return [_unless_forbidden(each, forbidden) for each in found]
@@ -264,7 +267,7 @@ def read_log(
     turnout = taught.turnout.predicted(block) if asked.turnout_s is None else Fixed(float(asked.turnout_s))
     handling, factor = taught.handling.predicted(block), taught.travel_factor.predicted(block)
     g = on_time(float(target_s(bench, asked)), handling=handling, turnout=turnout, factor=factor)
-    chance = np.round(np.stack([g.at(row) for row in travel_s]) * STEPS) / STEPS
+    chance = np.round(np.array([g.at(row) for row in travel_s]).reshape(travel_s.shape) * STEPS) / STEPS
     received = [case.timing.received_at for case in sent] if len(sent) >= FEWEST else []
     log_h = {} if begins is None else calendar.hours(max(begins, until - YEAR), until)
     ground, grounds = bench.held.ground, expected_by(connection, bench.held.ground)

@@ -12,6 +12,7 @@ from api.db.engine import limit_to
 from api.planning.jobs.kind import Asked
 from api.planning.jobs.wire import written
 from api.planning.kinds.siting import SITING as KIND
+from dispatch.planning.siting import SitingError
 from gis.county.model import Household
 from gis.store.graphs.repository import GraphShelf
 from tests.acceptance.steps import take_in
@@ -95,6 +96,7 @@ REFUSED = [
     ({"p": 2, "sites": [site(), site()]}, 409, "twice"),
     ({"p": 1, "posts": [{"code": "S1"}, {"code": "S1", "kind": "closable"}]}, 409, "occurs twice"),
     ({"p": 1, "forbidden": ["point:NONE"]}, 409, "point:NONE"),
+    ({"p": 1, "forbidden": ["S1"]}, 409, "as the answer gives them: post:S1"),
     ({"p": 1, "target_s": 0}, 422, "target_s"),
     ({"p": 1, "target_s": 60, "handling_s": 60}, 409, "no time is left"),
     ({"p": 1, "busy": 1.0}, 422, "busy"),
@@ -108,6 +110,17 @@ def test_what_cannot_be_is_refused_at_once_and_nothing_is_queued(client, body, s
     assert answer.status_code in {status, 422}, answer.text
     assert said in answer.text
     assert client.get("/api/v1/planning/jobs").json()["items"] == []
+
+
+@pytest.mark.parametrize("model", ["mexclp", "mclp"])
+def test_without_any_candidate_the_command_line_is_refused_too(shared_server, tmp_path, model):
+    def no_station(teams, code):
+        data = grid_county(0, code)
+        inspectors = tuple(replace(each, station=None) for each in data.inspectors)
+        return replace(data, units=data.units[:2], stations=(), inspectors=inspectors)
+
+    with shared_server.county(make=no_station) as opened, pytest.raises(SitingError, match="None of 0 candidates"):
+        done(opened, tmp_path, {"model": model, "p": 1}, [])
 
 
 def test_two_candidates_of_one_code_are_refused_in_the_list_too(client):

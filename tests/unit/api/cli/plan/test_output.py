@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import signal
 
 import pytest
@@ -90,6 +91,37 @@ def test_what_a_library_prints_does_not_come_out_with_the_answer(capfd):
 def test_what_makes_an_answer_weak_is_said(capsys, answer, said):
     warn_of(answer)
     assert said in capsys.readouterr().err
+
+
+FIGURES = {"share": 0.5039, "today_share": 0.9385}
+ENOUGH = {"missing_h": 0, "have": 2, "at_least": 1}
+GOOD = {"blocks": [{"share": 0.95, "reached": True}], "figures": FIGURES, "worse": False, "shifts": ENOUGH}
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (
+            {"shifts": {"missing_h": 72.0, "have": 2, "at_least": 4}},
+            r"72 team hours are missing.*at least 4|at least 4.*72",
+        ),
+        ({"shifts": {"missing_h": 8.0, "have": 6, "at_least": 4}}, "8 team hours are missing"),
+        ({"blocks": [{"share": 0.70599, "reached": False}]}, "in 1 hour blocks .* the lowest is 70.5%"),
+        ({"worse": True}, "worse than the present roster: 50.3% against 93.8%"),
+        (
+            {"worse_simulated": True, "checked": {"plan": {"value": 0.1875}, "today": {"value": 0.9375}}},
+            "worse than the present roster: 18.7% against 93.7%",
+        ),
+    ],
+)
+def test_what_a_roster_lacks_is_said(capsys, change, said):
+    warn_of(GOOD | change)
+    assert re.search(said, capsys.readouterr().err)
+
+
+def test_of_a_roster_that_lacks_nothing_nothing_is_said(capsys):
+    warn_of(GOOD)
+    assert capsys.readouterr().err == ""
 
 
 def test_of_a_sound_answer_nothing_is_said(capsys):
