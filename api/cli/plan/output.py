@@ -38,6 +38,10 @@ _NO_SURGE = (
     "仿真时段内没有高峰日，高峰日倍数未起作用；可改起始日 no surge day lies in the simulated days, so the surge "
     "changes nothing; begin on another day"
 )
+_WITHOUT = (
+    "{n} 个网格没有户数，不计入按户数的比例 {n} cells have no households: shares by households leave them out; "
+    "complete the file of households 请补全户数表"
+)
 _LACKING = (
     "{have} 个小组缺 {hours:g} 组时：请增加小组{needed}，或放宽每周工时、班次 {hours:g} team hours are missing: add "
     "teams, or allow more hours or shifts a week (--hours, --shifts)"
@@ -169,11 +173,17 @@ def warn_of(value: Mapping[str, Any]) -> None:
         warn(_DOUBTFUL.format(factor=value["chance"]["travel_factor"][0]))
     if value.get("surge_days") == 0:
         warn(_NO_SURGE)
-    demand = value.get("demand")
-    if isinstance(demand, Mapping) and demand.get("reason"):
-        warn(demand["reason"])
+    _warn_of_demand(value.get("demand"))
     if "shifts" in value:
         _warn_of_roster(value)
+
+
+def _warn_of_demand(demand: object) -> None:
+    """Warn of weights that stand in for others, and of cells without households."""
+    if isinstance(demand, Mapping) and demand.get("reason"):
+        warn(demand["reason"])
+    if isinstance(demand, Mapping) and demand.get("without"):
+        warn(_WITHOUT.format(n=demand["without"]))
 
 
 def _warn_of_roster(value: Mapping[str, Any]) -> None:

@@ -85,6 +85,7 @@ def test_what_a_library_prints_does_not_come_out_with_the_answer(capfd):
         ({"chance": {"cases": 0}}, "the log teaches nothing yet"),
         ({"chance": {"cases": 9, "factor_is_doubtful": True, "travel_factor": [0.3, 0.2, 0.4]}}, "took 0.3 × the"),
         ({"demand": {"reason": "none are loaded"}}, "none are loaded"),
+        ({"demand": {"reason": None, "without": 4}}, "4 cells have no households"),
         ({"surge_days": 0}, "no surge day lies in the simulated days"),
     ],
 )
