@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from api.matrices.doubts import doubts
+from api.matrices.doubts import doubts, radius_doubt
 from api.matrices.errors import MatrixError, NoNumbersError, TooLargeError, UnknownFormatError
 from api.matrices.labels import Asked
 from api.matrices.matrix import MOST_CELLS, Matrix
@@ -21,6 +21,7 @@ __all__ = [
     "costs",
     "doubts",
     "orders",
+    "radius_doubt",
     "read",
 ]
 

@@ -1,6 +1,7 @@
 """Notes on numbers that can be read but may mean something else: said beside the answer, not refused."""
 
 import re
+from collections import Counter
 from typing import Final
 
 import numpy as np
@@ -9,13 +10,21 @@ from numpy.typing import NDArray
 from api.matrices.matrix import Matrix
 
 _NINES: Final = re.compile("9{4,}")
+_FULL: Final = {2.0**15 - 1, 2.0**16 - 1, 2.0**31 - 1, 2.0**32 - 1}
+"""The greatest whole numbers of two and four bytes: tables of travel times write them where no way leads."""
 _MANY: Final = 10
-"""So many times the next greatest, 9999 is more likely a mark than a cost."""
 
 
 def doubts(matrix: Matrix) -> list[str]:
     """Return what a table of costs may mean as well, each with the remedy."""
-    notes = (_split(matrix), _marks(matrix.values), _numbered(matrix), _sums(matrix))
+    notes = (
+        _split(matrix),
+        _marks(matrix.values),
+        _numbered(matrix),
+        _sums(matrix),
+        _turned(matrix),
+        _repeated(matrix),
+    )
     return [note for note in notes if note]
 
 
@@ -33,9 +42,12 @@ def _split(matrix: Matrix) -> str:
 
 
 def _marks(values: NDArray[np.float64]) -> str:
-    """Return a note where the greatest number is written in nines, far above all others."""
+    """Return a note where the greatest number is 9999, above all others, or what a whole number of its size can be."""
     finite = np.unique(values[np.isfinite(values)])
-    if len(finite) < 2 or not _NINES.fullmatch(f"{finite[-1]:.15g}") or finite[-1] < _MANY * finite[-2]:
+    if len(finite) < 2:
+        return ""
+    is_nines = _NINES.fullmatch(f"{finite[-1]:.15g}") and finite[-1] >= 2 * finite[-2]
+    if not is_nines and finite[-1] not in _FULL:
         return ""
     return f"{finite[-1]:.15g} counts as a cost; if it means no way, write inf 按费用计；如表示无路可达，请写 inf"
 
@@ -66,3 +78,35 @@ def _sums(matrix: Matrix) -> str:
         if names is None and is_large and np.allclose(table[:-1].sum(axis=0), table[-1], rtol=1e-9, atol=0.0):
             return f"the last {what} is the sum of the others; if it is a total, remove it 等于其余之和，合计请删除"
     return ""
+
+
+def _turned(matrix: Matrix) -> str:
+    """Return a note where there are many more candidates than demand places."""
+    rows, columns = matrix.values.shape
+    if columns < _MANY or columns <= 2 * rows:
+        return ""
+    return (
+        f"{rows} rows are demand and {columns} columns are candidates; if it is the other way round, transpose the "
+        f"table 按 {rows} 个需求点、{columns} 个候选点计；如行列相反，请转置"
+    )
+
+
+def _repeated(matrix: Matrix) -> str:
+    """Return a note where two rows, or two columns, have one name."""
+    for names, what in ((matrix.row_names, "rows 行"), (matrix.column_names, "columns 列")):
+        twice = next((name for name, count in Counter(names or ()).items() if count > 1), None)
+        if twice is not None:
+            return f"{twice!r} names several {what}, and each counts; remove repeated ones 名称重复，均计入"
+    return ""
+
+
+def radius_doubt(costs: NDArray[np.float64], radius: float) -> str:
+    """Return a note where a radius covers nothing, or everything that a way leads to: it may be in another unit."""
+    finite = costs[np.isfinite(costs)]
+    if not finite.size or (finite.min() <= radius < finite.max()) or finite.min() == finite.max():
+        return ""
+    if finite.max() <= radius:
+        which, bound = "every 所有", f"greatest 最大 {finite.max():g}"
+    else:
+        which, bound = "no 没有", f"least 最小 {finite.min():g}"
+    return f"{which} cost 费用 is within --radius {radius:g} ({bound}): is it in the unit of the costs? 请核对单位"

@@ -16,7 +16,7 @@ from typing import Any
 
 import typer
 
-from api.matrices import Asked, Matrix, MatrixError, aligned, amounts, doubts, orders, read
+from api.matrices import Asked, Matrix, MatrixError, aligned, amounts, doubts, orders, radius_doubt, read
 from api.matrices import costs as costs_of
 from dispatch.errors import DispatchError
 
@@ -80,6 +80,8 @@ def site(model: str, files: Files, limits: Limits) -> dict[str, Any]:
         raise _named(refusal, matrix) from None
     seconds = perf_counter() - begun
     notes = [_NOTES[name].format(model=model) for name in question.unused] + doubts(matrix)
+    if limits.radius is not None and question.model.needs_target:
+        notes += filter(None, [radius_doubt(costs, limits.radius)])
     if weights is not None and weights.row_names is not None and matrix.row_names is None:
         notes.append(_UNNAMED)
     printed: dict[str, Any] = {

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from api.matrices import Asked, MatrixError, aligned, amounts, costs, doubts, orders, read
+from api.matrices import Asked, MatrixError, aligned, amounts, costs, doubts, orders, radius_doubt, read
 from api.matrices import matrix as limits
 from api.matrices.errors import (
     AmbiguousError,
@@ -309,6 +309,11 @@ def test_so_do_weights_side_by_side(file):
         ("1,234\n2,345\n5,678\n", "group thousands"),
         ("1,5,2,5\n2,5,3,5\n", "read as 4 columns"),
         ("5,9999,9\n4,7,9999\n3,4,5\n", "9999 counts as a cost"),
+        ("500,65535,900\n400,700,30000\n", "65535 counts as a cost"),
+        ("50,9999,900\n40,70,3000\n", "9999 counts as a cost"),
+        (",".join(map(str, range(7, 19))) + "\n", "1 rows are demand and 12 columns"),
+        ("id,a,b\nx,1,2\nx,3,4\n", "'x' names several rows"),
+        ("id,a,a\nx,1,2\ny,3,4\n", "'a' names several columns"),
         ("1,5,9\n2,4,7\n3,6,2\n", "say --row-names"),
         ("1,5,9\n4,2,7\n6,3,2\n11,10,18\n", "the last row"),
         ("1,5,9,15\n4,2,7,13\n6,3,2,11\n", "the last column"),
@@ -334,6 +339,20 @@ def test_what_may_mean_something_else_is_noted(file, text, said):
 )
 def test_of_what_is_plain_nothing_is_noted(file, text):
     assert doubts(read(file(text))) == []
+
+
+@pytest.mark.parametrize(
+    ("radius", "said"),
+    [
+        (0.5, "no 没有 cost 费用 is within --radius 0.5 (least 最小 1)"),
+        (9, "every 所有 cost 费用 is within --radius 9 (greatest 最大 9)"),
+    ],
+)
+def test_a_radius_that_may_be_in_another_unit_is_noted(radius, said):
+    costs_found = np.array([[1.0, 5.0, INF], [4.0, 9.0, 2.0]])
+    assert said in radius_doubt(costs_found, radius)
+    assert radius_doubt(costs_found, 1.0) == radius_doubt(costs_found, 8.9) == ""
+    assert radius_doubt(np.array([[3.0]]), 3.0) == radius_doubt(np.array([[INF]]), 3.0) == ""
 
 
 @pytest.mark.parametrize("text", ["sep=;\n5\n6\n", "5\r\n6\r\n", "5\n6", "1,5\n4,6\n\n\n"])
