@@ -17,8 +17,10 @@ import typer
 from api.cli.calling import called
 from api.cli.locale_encoding import use_utf8_names
 from api.cli.ownership import given_back
+from api.cli.usage import Commands
 
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

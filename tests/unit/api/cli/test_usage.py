@@ -1,0 +1,56 @@
+"""Errors of usage are said in Chinese too, with the exit code of a refusal and nothing on standard output."""
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from api.cli.usage import Commands
+
+app = typer.Typer(cls=Commands, no_args_is_help=True)
+inner = typer.Typer()
+app.add_typer(inner, name="inner")
+
+
+@app.callback()
+def commands() -> None:
+    """Keep the group."""
+
+
+@inner.callback()
+def group() -> None:
+    """Keep the group below."""
+
+
+@inner.command()
+def run(to: str, often: int = typer.Option()) -> None:
+    if to == "x":
+        raise typer.BadParameter("choose another 请另选")
+
+
+@pytest.mark.parametrize(
+    ("line", "english", "chinese"),
+    [
+        ("inner run a", "Missing option '--often'", "请补充"),
+        ("inner run --often 3", "Missing argument", "请补充"),
+        ("inner run a --often many", "Invalid value for '--often'", "请更正"),
+        ("inner run a --oftn 3", "No such option: --oftn", "没有此选项"),
+        ("--oftn", "No such option: --oftn", "没有此选项"),
+        ("inner rnu", "No such command 'rnu'", "用法有误"),
+        ("inner run a b --often 3", "unexpected extra argument", "用法有误"),
+    ],
+)
+def test_an_error_of_usage_is_in_both_languages(line, english, chinese):
+    done = CliRunner().invoke(app, line.split())
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert english in done.stderr
+    assert chinese in done.stderr
+
+
+def test_what_is_in_both_already_stays():
+    done = CliRunner().invoke(app, ["inner", "run", "x", "--often", "3"])
+    assert "请另选" in done.stderr
+    assert "请更正" not in done.stderr
+
+
+def test_without_a_command_there_is_help_and_no_error_of_usage():
+    assert "用法有误" not in CliRunner().invoke(app, []).output
