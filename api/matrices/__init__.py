@@ -8,7 +8,7 @@ from api.matrices.labels import Asked
 from api.matrices.matrix import MOST_CELLS, Matrix
 from api.matrices.npy import MAGIC, read_npy
 from api.matrices.text import read_text
-from api.matrices.vectors import aligned, amounts, costs, orders
+from api.matrices.vectors import aligned, amounts, costs, orders, refuse_ranks
 
 __all__ = [
     "MOST_CELLS",
@@ -23,6 +23,7 @@ __all__ = [
     "orders",
     "radius_doubt",
     "read",
+    "refuse_ranks",
 ]
 
 MOST_BYTES = 1 << 30

@@ -4,6 +4,9 @@ No way: an empty cell, inf or NaN. −1 means it as well where nothing else does
 negative. Everything else below 0 is refused with its place.
 """
 
+import re
+from typing import Final
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,6 +16,11 @@ from api.matrices.matrix import Matrix, where
 type Floats = NDArray[np.float64]
 MOST = 1e100
 """Greatest number: sums of products of two such stay finite, however many there are."""
+_UNIT: Final = re.compile(
+    r"(?i)(?:units?|teams?|servers?|cars?|crews?|u|t|小组|[组队车])[ _#-]*[0-9a-z]{1,3}"
+    r"|第?[0-9一二三四五六七八九十]+[号组队车]组?"
+)
+"""A name of a unit rather than of a place in an order."""
 MARK = 1e6
 """A cost so many times the middle one is no cost."""
 _TOO_LARGE = f"过大，请改用较大的单位 is too large: use a larger unit; at most {MOST:g}"
@@ -117,6 +125,26 @@ def orders(matrix: Matrix, count: int) -> NDArray[np.int64]:
             f"{where(matrix.file, place)}: {named} 每个小组须恰好出现一次 name every unit exactly once", **place
         )
     return (values - base).astype(np.int64)
+
+
+def refuse_ranks(matrix: Matrix, order: NDArray[np.int64]) -> None:
+    """Refuse columns that are named as units where the numbers below may be their ranks, and that makes a difference.
+
+    Raises
+    ------
+    AmbiguousError
+        Read as ranks, a row gives another order.
+    """
+    if matrix.column_names is None or not all(map(_UNIT.fullmatch, matrix.column_names)):
+        return
+    other = np.flatnonzero((np.argsort(order, axis=1) != order).any(axis=1))
+    if other.size:
+        place = {name: value for name, value in matrix.place(int(other[0]), 0).items() if name in {"row", "line"}}
+        raise AmbiguousError(
+            f"{where(matrix.file, place)}: 列名为小组，各数是名次还是小组编号？请按先后写小组编号，列名写 first … "
+            "the columns are named as units: are the numbers ranks? Give units in order, below first, second …",
+            **place,
+        )
 
 
 def aligned(matrix: Matrix, names: tuple[str, ...] | None, *, of: str = "costs", of_zh: str = "费用表") -> Matrix:

@@ -16,7 +16,7 @@ from typing import Any
 
 import typer
 
-from api.matrices import Asked, Matrix, MatrixError, aligned, amounts, doubts, orders, radius_doubt, read
+from api.matrices import Asked, Matrix, MatrixError, aligned, amounts, doubts, orders, radius_doubt, read, refuse_ranks
 from api.matrices import costs as costs_of
 from dispatch.errors import DispatchError
 
@@ -154,6 +154,7 @@ def queueing(rates: Path, preferences: Path, service_rate: float, queue: str, co
     ranked = _ranked(preferences)
     calls = amounts(_by_atom(read(rates, Asked(one_column=True)), ranked), None, "atom")
     order = orders(ranked, len(calls))
+    refuse_ranks(ranked, order)
     paid = None if costs is None else _finite_costs(_by_atom(read(costs), ranked), order.shape)
     begun = perf_counter()
     found = hypercube(calls, order, service_rate, queue=Queue(queue))

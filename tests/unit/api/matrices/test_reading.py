@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from api.matrices import Asked, MatrixError, aligned, amounts, costs, doubts, orders, radius_doubt, read
+from api.matrices import Asked, MatrixError, aligned, amounts, costs, doubts, orders, radius_doubt, read, refuse_ranks
 from api.matrices import matrix as limits
 from api.matrices.errors import (
     AmbiguousError,
@@ -396,6 +396,22 @@ def test_orders_that_name_a_unit_twice_or_none(file, text, error, place):
     with pytest.raises(error) as refused:
         orders(read(file(text)), 2)
     assert refused.value.place | place == refused.value.place
+
+
+@pytest.mark.parametrize("names", ["U1,U2,U3", "Unit 1,Unit 2,Unit 3", "一组,二组,三组", "team_a,team_b,team_c"])
+def test_ranks_below_the_names_of_units_are_refused_where_they_give_another_order(file, names):
+    rotated = read(file(f"{names}\n1,2,3\n2,3,1\n"), Asked(may_count=True))
+    with pytest.raises(AmbiguousError, match="ranks") as refused:
+        refuse_ranks(rotated, orders(rotated, 2))
+    assert refused.value.place == {"row": 1, "line": 3}
+    either = read(file(f"{names}\n1,2,3\n2,1,3\n"), Asked(may_count=True))
+    refuse_ranks(either, orders(either, 2))
+
+
+@pytest.mark.parametrize("names", ["first,second,third", "pref1,pref2,pref3", "首选,次选,三选", "1st,2nd,3rd"])
+def test_below_places_in_an_order_units_stand(file, names):
+    found = read(file(f"{names}\n1,2,3\n2,3,1\n"), Asked(may_count=True))
+    refuse_ranks(found, orders(found, 2))
 
 
 # --- NPY
