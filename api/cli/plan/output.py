@@ -31,9 +31,10 @@ _DOUBTFUL = (
 )
 _INFEASIBLE = (
     "无解：无法全部覆盖，{cells} 个网格有任何候选点都不能按时到达的地点 no answer: not everything can be reached, "
-    "{cells} cells have places that no candidate reaches in time (unreachable){needed}"
+    "{cells} cells have places that no candidate reaches in time (unreachable){needed}{remedy}"
 )
 _NEEDED = "；至少需要 {sites} 个待命点 at least {sites} posts are needed (shortage)"
+_REMEDY = "；请增加候选点或放宽时限 add candidates, or give a longer --target"
 _NO_SURGE = (
     "仿真时段内没有高峰日，高峰日倍数未起作用；可改起始日 no surge day lies in the simulated days, so the surge "
     "changes nothing; begin on another day"
@@ -168,7 +169,8 @@ def warn_of(value: Mapping[str, Any]) -> None:
     if value.get("status") == "infeasible":
         shortage = value["shortage"]
         needed = _NEEDED.format(sites=shortage["sites_needed"]) if shortage and shortage["short"] else ""
-        warn(_INFEASIBLE.format(cells=value["unreachable"]["cells"], needed=needed))
+        cells = value["unreachable"]["cells"]
+        warn(_INFEASIBLE.format(cells=cells, needed=needed, remedy=_REMEDY if cells else ""))
     if (value.get("chance") or {}).get("factor_is_doubtful"):
         warn(_DOUBTFUL.format(factor=value["chance"]["travel_factor"][0]))
     if value.get("surge_days") == 0:
