@@ -33,7 +33,10 @@ class OneMoreTeam:
     def apply(self, setting: Setting) -> Setting:
         """Return the county with the team. Raises UnknownChangeError."""
         if self.code in {record.code for record in setting.data.teams}:
-            raise UnknownChangeError(f"Team {self.code} is there already. 已有小组 {self.code}。")
+            raise UnknownChangeError(
+                f"Team {self.code} is there already: give the added team another code. 已有小组 {self.code}，"
+                "请换一个编码。"
+            )
         on_duty = self.hours_of is None or _team(setting, self.hours_of).on_duty
         record = TeamRecord(self.code, self.code, setting.data.stations[0].code, self.skills, on_duty=on_duty)
         data = replace(setting.data, teams=(*setting.data.teams, record))

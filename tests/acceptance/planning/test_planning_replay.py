@@ -390,7 +390,7 @@ def prepared(client, tmp_path, **asked):
         (REPLAY, {"first": "2020-01-01", "last": "2020-01-31"}, "Fewer than 5 cases were received"),
         (REPLAY, {"first": "2090-01-01", "last": "2090-01-31"}, "nothing has happened yet"),
         (SIMULATION, {"changes": [{"change": "keep_reserve"}]}, "need a replay"),
-        (SIMULATION, {"changes": [{**ADDED, "team": "T00"}]}, "T00 is there already"),
+        (SIMULATION, {"changes": [{**ADDED, "team": "T00"}]}, "T00 is there already: give the added team another code"),
         (SIMULATION, {"changes": [{**ADDED, "change": "move_team"}]}, "No team T99"),
         (SIMULATION, {"changes": [{**ADDED, "lon": 116.4, "lat": 39.9}]}, "Team T99 would wait 9.. km outside"),
     ],
