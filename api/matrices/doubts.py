@@ -53,18 +53,31 @@ def _marks(values: NDArray[np.float64]) -> str:
 
 
 def _numbered(matrix: Matrix) -> str:
-    """Return a note where the first of several columns counts the rows; in a symmetric table it has distances."""
+    """Return a note where the first column, or row, counts what it stands beside; a symmetric table has distances."""
     values = matrix.values
-    rows, columns = values.shape
-    is_counted = values[0, 0] in {0.0, 1.0} and (values[:, 0] == np.arange(rows) + values[0, 0]).all()
-    if matrix.row_names is not None or rows < 3 or columns < 2 or not is_counted:
+    is_symmetric = values.shape[0] == values.shape[1] and (values[0] == values[:, 0]).all()
+    if is_symmetric:
         return ""
-    if rows == columns and (values[0] == values[:, 0]).all():
-        return ""
-    return (
-        "the first column counts as a candidate; if it numbers the rows, say --row-names "
-        "首列按候选点计；如为行号，请用 --row-names"
-    )
+    if matrix.row_names is None and _counts(values.T):
+        return (
+            "the first column counts as a candidate; if it numbers the rows, say --row-names "
+            "首列按候选点计；如为行号，请用 --row-names"
+        )
+    if matrix.column_names is None and _counts(values):
+        return (
+            "the first row counts as demand; if it numbers the columns, say --header "
+            "首行按需求点计；如为列号，请用 --header"
+        )
+    return ""
+
+
+def _counts(lines: NDArray[np.float64]) -> bool:
+    """Return whether the first of several lines is n, n + 1, n + 2 …, and the next is not."""
+    return lines.shape[0] > 1 and lines.shape[1] > 2 and _runs(lines[0]) and not _runs(lines[1])
+
+
+def _runs(line: NDArray[np.float64]) -> bool:
+    return bool(np.isfinite(line).all() and (np.diff(line) == 1).all() and line[0] == np.floor(line[0]))
 
 
 def _sums(matrix: Matrix) -> str:

@@ -143,9 +143,14 @@ def _check_rows(body: _Body, table: np.ndarray, names: tuple[str, ...] | None, l
 
 
 def _check_columns(body: _Body, table: np.ndarray, names: tuple[str, ...] | None) -> None:
-    """Refuse a last column that is empty throughout: lines that end with a separator."""
+    """Refuse a last column that is empty throughout: lines that end with a separator; and one without a name."""
     if table.shape[1] > 1 and np.isnan(table[:, -1]).all() and not (names and names[-1]):
         raise BadShapeError(
             f"{body.file}: 最后一列全空，请删除行尾的分隔符 the last column is empty throughout: remove the separator "
             "at the end of each line, or give the column a name"
+        )
+    if names is not None and not all(names):
+        place = {"line": body.lines[0], "field": names.index("") + 1 + body.width - len(names)}
+        raise BadShapeError(
+            f"{where(body.file, place)}: 该列无名称，请补全或删除 the column has no name: name it or remove it", **place
         )

@@ -15,7 +15,7 @@ from gis.store.county_files.footers import total_word
 _NO_PLACE: Final = re.compile(
     r"(?:grand |row |column |sub)?(?:totals?|sums?|average|avg|mean|maximum|minimum)(?: *[:(].*)?"
     r"|[行列全总县市区镇乡]{0,3}(?:合计|总计|小计|共计|总和|汇总|总数|累计)[数量]?(?: *[:(/ ].*)?"
-    r"|[行列]?(?:平均|最大|最小)[值数]?|[σ∑]|(?:单位|备注|说明|制表人?|填表人?|注)(?:[:(].*)?"
+    r"|[行列]?(?:平均|最大|最小)[值数]?|[σ∑]|(?:单位|备注|说明|制表人?|填表人?|注|(?:数据|资料)?来源|sources?|notes?)(?:[:(].*)?"
 )
 """Whole names, in lower case and half-width."""
 _NO_CANDIDATE: Final = re.compile(

@@ -178,6 +178,9 @@ def test_no_way(file, nothing):
         ("id,lon,lat,a\nx,107.1,35.2,5\n", TotalError, {"line": 1, "field": 2}),
         ("id,户数,a\nx,107,5\n", TotalError, {"line": 1, "field": 2}),
         ("id,a,Weight\nx,5,107\n", TotalError, {"line": 1, "field": 3}),
+        ("id,a,b,\nx,1,2,3\ny,3,4,7\n", BadShapeError, {"line": 1, "field": 4}),
+        ("a,,c\n1,2,3\n3,4,7\n", BadShapeError, {"line": 1, "field": 2}),
+        ("id,a,b\nx,1,2\n数据来源：统计局,,\n", TotalError, {"line": 3, "field": 1}),
         ("5\n6\n\n", RaggedError, {"line": 3}),
         ("\n5\n6\n", RaggedError, {"line": 1}),
         ('cost\n5\n6\n""\n', RaggedError, {"line": 4}),
@@ -315,6 +318,9 @@ def test_so_do_weights_side_by_side(file):
         ("id,a,b\nx,1,2\nx,3,4\n", "'x' names several rows"),
         ("id,a,a\nx,1,2\ny,3,4\n", "'a' names several columns"),
         ("1,5,9\n2,4,7\n3,6,2\n", "say --row-names"),
+        ("1001,5,9\n1002,4,7\n1003,6,2\n", "say --row-names"),
+        ("1,2,3\n50,60,70\n80,10,90\n", "say --header"),
+        ("101,102,103\n5,6,2\n8,1,9\n", "say --header"),
         ("1,5,9\n4,2,7\n6,3,2\n11,10,18\n", "the last row"),
         ("1,5,9,15\n4,2,7,13\n6,3,2,11\n", "the last column"),
     ],
@@ -335,6 +341,8 @@ def test_what_may_mean_something_else_is_noted(file, text, said):
         ",a,b\n1,1,9\n2,4,7\n3,6,2\n",
         "a,b,c,d\n1,5,9,15\n4,2,7,13\n6,3,2,11\n",
         "7\n",
+        "1,2,3\n4,5,6\n9,8,7\n",
+        "1,inf,inf\n4,inf,\n9,8,7\n",
     ],
 )
 def test_of_what_is_plain_nothing_is_noted(file, text):
