@@ -13,6 +13,7 @@ _NINES: Final = re.compile("9{4,}")
 _FULL: Final = {2.0**15 - 1, 2.0**16 - 1, 2.0**31 - 1, 2.0**32 - 1}
 """The greatest whole numbers of two and four bytes: tables of travel times write them where no way leads."""
 _MANY: Final = 10
+_LEAST_CODE: Final = 99_999.0
 
 
 def doubts(matrix: Matrix) -> list[str]:
@@ -58,10 +59,10 @@ def _numbered(matrix: Matrix) -> str:
     is_symmetric = values.shape[0] == values.shape[1] and (values[0] == values[:, 0]).all()
     if is_symmetric:
         return ""
-    if matrix.row_names is None and _counts(values.T):
+    if matrix.row_names is None and (_counts(values.T) or _are_codes(values)):
         return (
-            "the first column counts as a candidate; if it numbers the rows, say --row-names "
-            "首列按候选点计；如为行号，请用 --row-names"
+            "the first column counts as a candidate; if it numbers or names the rows, say --row-names "
+            "首列按候选点计；如为行号或编码，请用 --row-names"
         )
     if matrix.column_names is None and _counts(values):
         return (
@@ -74,6 +75,16 @@ def _numbered(matrix: Matrix) -> str:
 def _counts(lines: NDArray[np.float64]) -> bool:
     """Return whether the first of several lines is n, n + 1, n + 2 …, and the next is not."""
     return lines.shape[0] > 1 and lines.shape[1] > 2 and _runs(lines[0]) and not _runs(lines[1])
+
+
+def _are_codes(values: NDArray[np.float64]) -> bool:
+    """Return whether the first column has different whole numbers of six digits or more, far above the rest."""
+    first, rest = values[:, 0], values[:, 1:]
+    rest = rest[np.isfinite(rest)]
+    is_whole = (
+        bool(np.isfinite(first).all()) and (first == np.floor(first)).all() and len(np.unique(first)) == len(first)
+    )
+    return is_whole and rest.size > 0 and float(first.min()) > max(_LEAST_CODE, 10 * float(rest.max()))
 
 
 def _runs(line: NDArray[np.float64]) -> bool:

@@ -5,7 +5,7 @@ or it says what the column is. Names beside numbers in the first line are refuse
 Names: the first column has names (codes with leading zeros are names) under a header or in every row; or the header's
 first cell is empty or says so (id, name, 编号 …); or the header is one cell shorter than the rows, whose first cells
 are names or 1, 2, 3 …: above others, and above two cells a line, it may be a title or a decimal comma.
-Without a header, a first column of 1, 2, 3 … or of long codes is refused: as costs it would be the cheapest candidate.
+Without a header, all numbers are costs, also a first column of 1, 2, 3 …: they may be distances; `doubts` notes it.
 
 Known limit: a header that is made of numbers only is not seen; where it could be one, the file is refused.
 """
@@ -135,7 +135,7 @@ def has_row_names(margin: Margin, asked: Asked, *, header: bool) -> bool:
     if any(map(is_text, body)):
         wrong = next(index for index, cell in enumerate(body) if is_text(cell)) + int(header)
         raise _unclear(margin, wrong, f"{margin.firsts[wrong]!r} 是行名还是错字？ is it a name or a slip?", _ROW_NAMES)
-    if _could_be_numbered(margin, body, asked, header=header):
+    if header and ((_counts(body, _MANY + 1) and not asked.may_count) or (len(body) > 1 and _are_codes(body, _LONG))):
         raise _unclear(margin, 0, f"{margin.first[0]!r} 是行名还是候选点？ names of rows, or a candidate?", _ROW_NAMES)
     return False
 
@@ -148,16 +148,6 @@ def _are_codes(cells: Sequence[str], digits: int = 1) -> bool:
     """Return whether cells are whole numbers of so many digits, each another one, as codes are."""
     plain = [cell.strip() for cell in cells]
     return bool(plain) and all(each.isdigit() and len(each) >= digits for each in plain) and len({*plain}) == len(plain)
-
-
-def _could_be_numbered(margin: Margin, body: Sequence[str], asked: Asked, *, header: bool) -> bool:
-    """Return whether the first column numbers its rows, or has their codes, without a name that says so.
-
-    In a table without a header that begins with the same row, it has the distances from the end of a road.
-    """
-    is_counted = _counts(body, _MANY + 1) and not asked.may_count and (header or body != margin.first)
-    are_codes = len(body) > 1 and _are_codes(body, _LONG) and (header or not _are_codes(margin.first, _LONG))
-    return is_counted or are_codes
 
 
 def _refuse_title(margin: Margin, body: Sequence[str]) -> None:
