@@ -5,8 +5,8 @@ smallest cause named is rounded down (`suppression.disclosed`), its reasons are 
 others: how many responses nothing or only several causes would have prevented. A response that several
 causes would have prevented counts under each, so these counts do not add up to a total; but together with those that
 nothing or only several causes would have prevented they are at least the total, which bounds the last of them: all
-these counts are judged as one table. Minutes are of all the late responses that a cause delayed; a cause that is shown
-delayed five or more.
+these counts are judged as one table, and so is what each of them leaves of the total. Minutes are of all the late
+responses that a cause delayed; a cause that is shown delayed five or more.
 """
 
 from collections.abc import Iterable
@@ -83,7 +83,7 @@ def _exact(found: LateSummary, named: Disclosed[Cause]) -> LateSummary:
     """Return causes with their numbers."""
     prevented = {str(cause): each.prevents or 0 for cause, each in found.causes.items()}
     prevented |= {_TOGETHER: found.together or 0, _NOT_PREVENTED: found.not_prevented or 0}
-    few = hidden(prevented)
+    few = hidden(prevented) | _telling(found, prevented)
     causes = {
         cause: replace(each, prevents=None if cause in few else each.prevents, reasons=shown(each.reasons))
         for cause, each in found.causes.items()
@@ -109,9 +109,30 @@ def _rounded(found: LateSummary, named: Disclosed[Cause]) -> LateSummary:
         if least is not None:
             causes[cause] = CauseFigures(None, least, least if prevents >= least else None, each.seconds)
         elif cause in named.exact:
-            is_few = 0 < prevents < FEWEST
+            is_few = _is_few(prevents) or _is_few(_closed(found) - prevents)
             causes[cause] = replace(each, prevents=None if is_few else prevents, reasons=shown(each.reasons))
     return LateSummary(found.n, causes, None, None, named.others)
+
+
+def _telling(found: LateSummary, prevented: dict[str, int]) -> frozenset[str]:
+    """Return what would tell of fewer than five that a cause alone would not have prevented.
+
+    Those that several causes alone would have prevented count under each: those hidden may be five in all, and
+    the rest still fewer.
+    """
+    totals = {_TOGETHER, _NOT_PREVENTED}
+    known = sum(n for name, n in prevented.items() if name in totals - hidden(prevented))
+    rests = {name: _closed(found) - n for name, n in prevented.items() if n and name not in totals}
+    is_bound = any(_is_few(rest - known) for name, rest in rests.items() if name not in hidden(prevented))
+    return frozenset(name for name, rest in rests.items() if _is_few(rest)) | (totals if is_bound else set())
+
+
+def _closed(found: LateSummary) -> int:
+    return found.n - (found.causes[Cause.OPEN].at_least if Cause.OPEN in found.causes else 0)
+
+
+def _is_few(n: int) -> bool:
+    return 0 < n < FEWEST
 
 
 def _counts(found: LateSummary) -> dict[Cause, int]:

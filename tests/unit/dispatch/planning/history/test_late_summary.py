@@ -63,6 +63,24 @@ def test_the_last_remedy_is_not_found_from_the_number_that_nothing_would_have_pr
     assert found.causes[Cause.SLOW_WAY].prevents == 8
 
 
+def test_how_many_one_remedy_leaves_is_not_found_where_several_remedies_prevent_the_same_response():
+    on_call = lates(Cause.ON_CALL, 16, prevented_by=(Cause.ON_CALL,))
+    both = lates(Cause.ON_CALL, 4, prevented_by=(Cause.ON_CALL, Cause.OFF_ROAD))
+    busy = lates(Cause.NOBODY_FREE, 3, prevented_by=(Cause.NOBODY_FREE,))
+    needs_two = lates(Cause.NOBODY_FREE, 5, prevented_by=(Cause.NOBODY_FREE, Cause.SLOW_WAY), together=True)
+    found = shown(on_call, both, busy, needs_two)
+    # Of 28 five needed two remedies and 20 were prevented: the rest is three, though four and three are hidden.
+    assert found.causes[Cause.ON_CALL].prevents == 20
+    assert (found.causes[Cause.NOBODY_FREE].prevents, found.together, found.not_prevented) == (None, None, None)
+
+
+def test_a_remedy_that_leaves_fewer_than_five_of_the_late_responses_is_not_shown():
+    both = lates(Cause.ON_CALL, 9, prevented_by=(Cause.ON_CALL, Cause.TURNOUT))
+    found = shown(both, lates(Cause.ON_CALL, 3, prevented_by=(Cause.TURNOUT,)))
+    assert found.causes[Cause.ON_CALL].prevents is None
+    assert Cause.TURNOUT in found.causes
+
+
 def test_reasons_under_five_are_hidden_within_their_cause():
     busy = lates(Cause.NOBODY_FREE, 8, reason="all_busy")
     found = shown(
@@ -125,6 +143,9 @@ def test_no_count_under_five_is_shown_nor_left_as_the_rest(known):
     assert found.others == any(0 < each.n < FEWEST for each in whole.causes.values())
     prevented = [found.together, found.not_prevented, *(each.prevents for each in found.causes.values())]
     assert all(n is None or n == 0 or n >= FEWEST for n in prevented)
+    is_open = whole.causes[Cause.OPEN].at_least if Cause.OPEN in whole.causes else 0
+    left = found.n - is_open - (found.together or 0) - (found.not_prevented or 0)
+    assert not {left - each.prevents for each in found.causes.values() if each.prevents} & set(range(1, FEWEST))
     assert all(n >= FEWEST for each in found.causes.values() for n in each.reasons.values())
     assert all(each.n in {None, whole.causes[cause].n} for cause, each in found.causes.items())
     assert all(each.at_least <= whole.causes[cause].n for cause, each in found.causes.items())
