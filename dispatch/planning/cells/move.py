@@ -115,6 +115,12 @@ def _valid(data: CountyData, code: str, on: date, today: date) -> Cell:
     found = next(
         (each for each in stretches if each.valid_from < on and (each.valid_to is None or each.valid_to > on)), None
     )
+    if found is None and {on} <= {each.valid_to for each in stretches} & {each.valid_from for each in stretches}:
+        raise BadScenarioError(
+            f"Cell {code} changes on {on} already: choose another day, or correct that change in the cells to import. "
+            f"网格 {code} 已定于 {on} 变更，请选择其他日期，或在待导入的网格文件中更正该变更。",
+            field="on",
+        )
     if found is None:
         spans = "; ".join(f"{each.valid_from} – {each.valid_to or '…'}" for each in stretches)
         raise BadScenarioError(

@@ -128,6 +128,14 @@ def test_a_move_before_another_change_says_until_when_it_holds():
     assert [(each.inspector, each.valid_to) for each in stretches] == [("I1", ON), ("I2", later), ("I3", None)]
 
 
+def test_a_move_on_the_day_of_another_change_is_said_to_meet_it():
+    data = county(["I1", "I1", "I2", "I2"])
+    changes = (replace(data.cells[1], valid_to=ON), replace(data.cells[1], inspector="I2", valid_from=ON))
+    data = replace(data, cells=(data.cells[0], *changes, *data.cells[2:]))
+    with pytest.raises(BadScenarioError, match=f"changes on {ON} already: choose another day"):
+        move_cell(data, data.cells[1].code, "I3", ON, today=TODAY)
+
+
 def test_the_county_has_the_cell_twice_with_dates_that_meet():
     data = county(["I1", "I1", "I2", "I2"])
     moved = moved_county(data, move_cell(data, data.cells[1].code, "I2", ON, today=TODAY))
