@@ -109,7 +109,14 @@ class ReplayKind(Kind):
         """Return what the null test found, or what the changes would have done."""
         if number == 0:
             archive = Archive(task.data, task.roads, task.policies)
-            return _null_out(null_replay(archive, task.cases, task.since, task.until))
+            null = null_replay(archive, task.cases, task.since, task.until)
+            if 0 < null.cases < FEWEST:
+                raise CannotPlanError(
+                    f"Fewer than {FEWEST} cases of these days sent a team: choose more days. "
+                    f"该时段派组的案件少于 {FEWEST} 件，请选择更多日期。",
+                    field="first",
+                )
+            return _null_out(null)
         inside = [case for case in task.cases if case.case.received_at >= task.since]
         log = calls_of(inside)
         found = counterfactual(task.setting, log, task.changes)
@@ -121,9 +128,9 @@ class ReplayKind(Kind):
             )
         return {
             **_changed_out(found),
-            "filled": log.filled,
-            "set_aside": log.set_aside,
-            "replied": log.replied,
+            "filled": {time: _unless_few(n) for time, n in log.filled.items()},
+            "set_aside": _unless_few(log.set_aside),
+            "replied": _unless_few(log.replied),
         }
 
     def combine(self, task: ReplayTask, results: Sequence[Json]) -> Json:
@@ -179,13 +186,18 @@ def _tables(cases: Sequence[LoggedCase], shelf: GraphShelf) -> dict[str, TableRo
 def _null_out(found: NullResult) -> dict[str, Any]:
     return {
         "cases": found.cases,
-        "without_team": found.without_team,
+        "without_team": _unless_few(found.without_team),
         "decisions": found.decisions,
         "agreeing": found.agreeing,
         "differences": len(found.differences),
         "causes": found.causes,
         "is_null": found.is_null,
     }
+
+
+def _unless_few(n: int) -> int | None:
+    """Return a number of cases; None where it is under five."""
+    return None if 0 < n < FEWEST else n
 
 
 def _changed_out(found: Counterfactual) -> dict[str, Any]:

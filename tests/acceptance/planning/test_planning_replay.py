@@ -251,6 +251,26 @@ def test_a_replay_compares_no_fewer_than_five_cases(client, tmp_path):
         done(client, REPLAY, tmp_path, first=today(), last=today(), changes=[ADDED])
 
 
+def test_a_replay_tells_of_no_fewer_than_five_cases_without_a_team(client, tmp_path):
+    for n in range(8):
+        steps.take_in(client, lon=107.02 + 0.005 * n)
+        finish_offered(client)
+    steps.take_in(client, kind="enquiry", lon=107.03)
+    found = done(client, REPLAY, tmp_path, first=today(), last=today(), changes=[ADDED])
+    assert (found["null"]["cases"], found["null"]["without_team"]) == (8, None)
+    assert found["changed"]["set_aside"] is None
+    assert not {*found["changed"]["filled"].values(), found["changed"]["replied"]} & {1, 2, 3, 4}
+
+
+def test_a_replay_plays_no_fewer_than_five_cases_that_sent_a_team(client, tmp_path):
+    for n in range(4):
+        steps.take_in(client, lon=107.01 + 0.02 * n)
+        finish_offered(client)
+    steps.take_in(client, kind="enquiry", lon=107.03)
+    with pytest.raises(CannotPlanError, match="of these days sent a team"):
+        done(client, REPLAY, tmp_path, first=today(), last=today())
+
+
 def test_rules_are_tried_out_on_a_replay(client, tmp_path):
     busy_morning(client)
     quiet_noon(client)

@@ -21,6 +21,9 @@ export function shareView(of) {
   return html`<strong>${percent(of.value)}</strong> <small>${t("simulation.interval", { low: percent(of.low), high: percent(of.high), n: of.n })}</small>${interval(of, 1)}`;
 }
 
+/** What stands for a number of cases under five, which the server does not tell. */
+const FEW = "1–4";
+
 /** @param {any} result @param {any} input */
 export function replayView(result, input) {
   return html`${nullView(result.null)}${result.changed ? changedView(result.changed, input.changes ?? []) : html`<p class="quiet">${t("simulation.nothing_changed")}</p>`}
@@ -32,7 +35,7 @@ function nullView(found) {
   const isGood = found.is_null && found.differences === 0;
   return html`<h2>${t("simulation.null_title")}</h2><p class="said ${found.is_null ? "good" : "bad"}">${t(isGood ? "simulation.null_good" : "simulation.null_differs", { agreeing: found.agreeing, decisions: found.decisions, cases: found.cases, differences: found.differences })}</p>
     ${found.differences ? html`<table><thead><tr><th>${t("simulation.cause")}</th><th>${t("simulation.count")}</th></tr></thead><tbody>${Object.entries(found.causes).map(([cause, n]) => html`<tr><th scope="row">${word("replay_cause", cause)}</th><td>${n}</td></tr>`)}</tbody></table>` : nothing}
-    <p class="hint">${t("simulation.null_hint", { n: found.without_team })}</p>`;
+    <p class="hint">${t("simulation.null_hint", { n: found.without_team ?? FEW })}</p>`;
 }
 
 /** Jobs of before say nothing of it. @param {any} agreement */
@@ -52,7 +55,13 @@ function changedView(found, changes) {
       <tr><th scope="row">${t("simulation.faster")}</th><td>${t("simulation.faster_slower", { faster: paired.faster, slower: paired.slower })}${paired.mean_change_s === null ? nothing : html` · ${t("simulation.mean_change", { s: change(paired.mean_change_s) })}`}</td></tr>
       ${found.never ? html`<tr><th scope="row">${t("simulation.never")}</th><td class="worse">${found.never}</td></tr>` : nothing}</tbody></table>
     <p class="hint">${t("simulation.agreement", { same: agreement.same_team, n: agreement.n, off: agreement.median_off_s === null ? "–" : spoken(agreement.median_off_s) })}
-      ${t("simulation.filled", { n: Math.max(0, .../** @type {number[]} */ (Object.values(found.filled))), replied: found.replied })} ${engine(found.engines.at(-1), found.because)}</p>`;
+      ${t("simulation.filled", { n: mostFilled(Object.values(found.filled)), replied: found.replied ?? FEW })} ${engine(found.engines.at(-1), found.because)}</p>`;
+}
+
+/** @param {(number | null)[]} counts null: under five */
+export function mostFilled(counts) {
+  const most = Math.max(0, ...counts.map((n) => n ?? 0));
+  return most === 0 && counts.includes(null) ? FEW : most;
 }
 
 /** @param {number} seconds of a change */
