@@ -3,7 +3,7 @@
 import json
 import pickle
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import text
@@ -40,10 +40,10 @@ def solved(client, tmp_path, **body):
     return done(client, tmp_path, job["input"], partial), partial
 
 
-def done(client, tmp_path, asked, partial):
+def done(client, tmp_path, asked, partial, until=None):
     with client.engine.connect() as connection:
         limit_to(connection, {client.code}, None)
-        what = Asked(client.code, asked, datetime.now(UTC), GraphShelf(tmp_path), tmp_path)
+        what = Asked(client.code, asked, until or datetime.now(UTC), GraphShelf(tmp_path), tmp_path)
         task = pickle.loads(pickle.dumps(KIND.prepare(connection, what)))
     results = [
         KIND.run_block(task, n, lambda _, found=None: partial.append(found) is None) for n in range(KIND.blocks(task))
@@ -196,6 +196,22 @@ def test_an_answer_says_whether_there_were_cases_to_learn_from(client, tmp_path)
     assert learned() == [0, 0, None]
     take_in(client)
     assert learned() == [5, 5, None]
+
+
+@pytest.mark.parametrize("more", [{"weights": "cases"}, {"model": "mexclp"}])
+def test_what_rests_on_the_log_is_the_same_again_within_the_hour(client, tmp_path, more):
+    """A log that is a second longer says the same: an answer computed again has the same bytes."""
+    for _ in range(6):
+        take_in(client)
+    with client.engine.begin() as connection:
+        moved = "received_at = received_at - interval '100 days', received_on = received_on - 100"
+        connection.execute(text(f"UPDATE cases SET {moved} WHERE county = :c AND id % 2 = 0"), {"c": client.code})
+    hour = datetime.now(UTC).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    asked = {"p": 2, "sites": grid_of_sites(), "at": f"{hour:%Y-%m-%d}T10:00", **more}
+    question = client.post(SITING, json=asked).raise_for_status().json()["input"]
+    moments = (hour + timedelta(minutes=n) for n in (5, 40))
+    one, other = (done(client, tmp_path, question, [], until) for until in moments)
+    assert one == other
 
 
 def with_households(teams, code):
