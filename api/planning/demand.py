@@ -47,7 +47,7 @@ def weights_of(connection: Connection, ground: PlanningGround, asked: DemandKind
     """Return what the cells of a ground weigh; of the log nothing after `until` counts."""
     if asked is DemandKind.EQUAL:
         return weigh(asked, _cells(ground))
-    log = team_log_until(connection, ground.county, until) if asked is DemandKind.CASES else None
+    log = team_log_until(connection, ground.county, until).in_whole_hours() if asked is DemandKind.CASES else None
     return weigh(asked, _cells(ground), load_households(connection, ground.county), log)
 
 

@@ -44,8 +44,8 @@ _WITHOUT = (
     "complete the file of households 请补全户数表"
 )
 _LACKING = (
-    "{have} 个小组缺 {hours:g} 组时：请增加小组{needed}，或放宽每周工时、班次 {hours:g} team hours are missing: add "
-    "teams, or allow more hours or shifts a week (--hours, --shifts)"
+    "{have} 个小组缺 {hours:g} 组时：请增加小组{needed}，或放宽每周工时、班次，或调低目标 {hours:g} team hours are "
+    "missing: add teams, allow more hours or shifts a week (--hours, --shifts), or try a lower --share"
 )
 _SHORT = (
     "{n} 个时段达不到所选达标率，最低 {share:.1%} in {n} hour blocks the chosen share is not reached, the lowest is "

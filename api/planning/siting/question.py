@@ -29,6 +29,7 @@ from dispatch.planning.demand import DemandKind, Weights
 from dispatch.planning.demand.by_hour import times_mean_hour, usual_block, without_surges
 from dispatch.planning.history import FEWEST, Lessons, cases_by_cell, enough, lessons
 from dispatch.planning.learning import Fixed, on_time
+from dispatch.planning.learning.hours import hour_of
 from dispatch.planning.siting import Candidate, Kind, Model, Place, Problem, numbers
 from dispatch.rules.policy import Policy
 from dispatch.store.planning.calendar import calendar_of
@@ -233,8 +234,7 @@ def weights_of(
     """
     ground = bench.held.ground
     if asked.weights == "cases":
-        log = team_log_until(connection, bench.home.code, until)
-        log = replace(log, since=_hour(log.since), until=_hour(log.until))
+        log = team_log_until(connection, bench.home.code, until).in_whole_hours()
         counts = np.array([log.cases.get(cell.code, 0) for cell in ground.cells], dtype=np.float64)
         known = demand_of(counts, log.years if log.cases else 0.0, expected_by(connection, ground), ground.in_town)
         return shares(ground.cell_of, known.per_cell()), known.cases
@@ -259,7 +259,7 @@ def read_log(
 ) -> Log:
     """Return what the last year of the log teaches MEXCLP; without a log the priors decide."""
     county, zone = bench.home.code, ZoneInfo(bench.home.time_zone)
-    calendar, since = calendar_of(connection, county, zone), _hour(until) - YEAR
+    calendar, since = calendar_of(connection, county, zone), hour_of(until) - YEAR
     cases = logged_cases(connection, county, since, until, as_of=until)
     real = [case for case in cases if not case.exercise]
     begins = log_begins(connection, county, until)
@@ -270,18 +270,13 @@ def read_log(
     g = on_time(float(target_s(bench, asked)), handling=handling, turnout=turnout, factor=factor)
     chance = np.round(np.array([g.at(row) for row in travel_s]).reshape(travel_s.shape) * STEPS) / STEPS
     received = [case.timing.received_at for case in sent] if len(sent) >= FEWEST else []
-    log_h = {} if begins is None else calendar.hours(max(begins, since), _hour(until))
+    log_h = {} if begins is None else calendar.hours(max(begins, since), hour_of(until))
     ground, grounds = bench.held.ground, expected_by(connection, bench.held.ground)
     usual, years = without_surges(sent, calendar, log_h)
     counts = cases_by_cell(usual, (cell.code for cell in ground.cells))
     rates = demand_of(counts, max(years, 1 / 365.25 if usual else 0.0), grounds, ground.in_town).per_cell()
     hourly = rates * times_mean_hour(received, calendar, log_h)[usual_block(block)]
     return Log(len(received), _busy(bench, hourly, taught, block), chance)
-
-
-def _hour(moment: datetime) -> datetime:
-    """Return the beginning of its hour: a log is measured in whole hours, so that an answer holds for one."""
-    return moment.replace(minute=0, second=0, microsecond=0)
 
 
 def _busy(bench: Bench, rates: NDArray[np.float64], taught: Lessons, block: str) -> float:

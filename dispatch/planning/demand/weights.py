@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from dispatch.planning.demand.households import CellSpread, Counted, Households, grounds_of, households_by_cell
 from dispatch.planning.history.suppression import FEWEST, hidden
 from dispatch.planning.learning import Demand, demand, exposure
+from dispatch.planning.learning.hours import hour_of
 from gis.county.model import Household
 
 type Floats = NDArray[np.float64]
@@ -75,6 +76,10 @@ class Log:
     def years(self) -> float:
         """Return how long it is; a day at least."""
         return max((self.until - self.since).total_seconds() / 86_400, 1.0) / 365.25
+
+    def in_whole_hours(self) -> "Log":
+        """Return it measured in whole hours, so that what rests on it is the same again within the hour."""
+        return replace(self, since=hour_of(self.since), until=hour_of(self.until))
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,11 @@ type Block = str
 BLOCKS: tuple[Block, ...] = tuple(f"{part}-{kind}" for kind in DayKind for part in Part)
 
 
+def hour_of(moment: datetime) -> datetime:
+    """Return the beginning of the hour of a moment."""
+    return moment.replace(minute=0, second=0, microsecond=0)
+
+
 @dataclass(frozen=True, slots=True)
 class Calendar:
     """A county's days and hours.
