@@ -12,7 +12,7 @@ from api.matrices.errors import BadShapeError, NoNumbersError, RaggedError, TooL
 from api.matrices.labels import Asked, Margin, has_header, has_row_names
 from api.matrices.lines import decoded, separator, split
 from api.matrices.matrix import MOST_CELLS, Matrix, where
-from api.matrices.totals import refuse_totals
+from api.matrices.strays import refuse_strays
 
 
 @dataclass(slots=True)
@@ -89,7 +89,7 @@ def read_text(raw: bytes, file: str, asked: Asked) -> Matrix:
     row_names = has_row_names(margin, asked, header=header)
     is_split = asked.header is None and not header and not row_names and "." not in text and separator(text) == ","
     matrix = _matrix(body, header=header, row_names=row_names, is_split=is_split)
-    return refuse_totals(matrix, header_line=body.lines[0], header=body.first if header else ())
+    return refuse_strays(matrix, header_line=body.lines[0], header=body.first if header else ())
 
 
 def _matrix(body: _Body, *, header: bool, row_names: bool, is_split: bool) -> Matrix:

@@ -2,7 +2,6 @@
 
 import json
 import logging
-import math
 import os
 import signal
 import sys
@@ -18,6 +17,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from api.planning.jobs.direct import Answer, OpenCounty
 from dispatch.errors import BadScenarioError
+from maps.documents.demand_words import percent
 
 _STRAIGHT = (
     "没有路网，行车时间按直线估算 no road graph: times are estimated by straight line; import roads: "
@@ -48,12 +48,11 @@ _LACKING = (
     "missing: add teams, allow more hours or shifts a week (--hours, --shifts), or try a lower --share"
 )
 _SHORT = (
-    "{n} 个时段达不到所选达标率，最低 {share:.1%} in {n} hour blocks the chosen share is not reached, the lowest is "
-    "{share:.1%} (blocks)"
+    "{n} 个时段达不到所选达标率，最低 {share} in {n} hour blocks the chosen share is not reached, the lowest is "
+    "{share} (blocks)"
 )
 _WORSE = (
-    "本方案不如现有排班：达标 {share:.1%}，现有 {today:.1%} this plan is worse than the present roster: "
-    "{share:.1%} against {today:.1%}"
+    "本方案不如现有排班：达标 {share}，现有 {today} this plan is worse than the present roster: {share} against {today}"
 )
 INTERRUPTED = 130
 
@@ -197,17 +196,12 @@ def _warn_of_roster(value: Mapping[str, Any]) -> None:
         warn(_LACKING.format(hours=shifts["missing_h"], have=shifts["have"], needed=needed))
     low = [block["share"] for block in value["blocks"] if not block["reached"]]
     if low:
-        warn(_SHORT.format(n=len(low), share=_down(min(low))))
+        warn(_SHORT.format(n=len(low), share=percent(min(low))))
     figures, checked = value["figures"], value.get("checked")
     if value["worse"]:
-        warn(_WORSE.format(share=_down(figures["share"]), today=_down(figures["today_share"])))
+        warn(_WORSE.format(share=percent(figures["share"]), today=percent(figures["today_share"])))
     elif value.get("worse_simulated") and checked:
-        warn(_WORSE.format(share=_down(checked["plan"]["value"]), today=_down(checked["today"]["value"])))
-
-
-def _down(share: float) -> float:
-    """Return a share rounded down to a tenth of a percent, as on the page."""
-    return math.floor(share * 1000 + 1e-9) / 1000
+        warn(_WORSE.format(share=percent(checked["plan"]["value"]), today=percent(checked["today"]["value"])))
 
 
 def warn_of_county(opened: OpenCounty, asked: str | None) -> None:

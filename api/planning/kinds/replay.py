@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from api.planning.jobs.kind import Asked, CannotPlanError, Json, Kind, Report
 from api.planning.jobs.period import LOOKED_BACK, Changes, Period, PeriodIn, changes_of, open_period, turns_between
 from dispatch.planning.history import FEWEST
+from dispatch.planning.history.suppression import is_few, unless_few
 from dispatch.planning.simulation import (
     Agreement,
     Archive,
@@ -110,7 +111,7 @@ class ReplayKind(Kind):
         if number == 0:
             archive = Archive(task.data, task.roads, task.policies)
             null = null_replay(archive, task.cases, task.since, task.until)
-            if 0 < null.cases < FEWEST:
+            if is_few(null.cases):
                 raise CannotPlanError(
                     f"Fewer than {FEWEST} cases of these days sent a team: choose more days. "
                     f"该时段派组的案件少于 {FEWEST} 件，请选择更多日期。",
@@ -128,9 +129,9 @@ class ReplayKind(Kind):
             )
         return {
             **_changed_out(found),
-            "filled": {time: _unless_few(n) for time, n in log.filled.items()},
-            "set_aside": _unless_few(log.set_aside),
-            "replied": _unless_few(log.replied),
+            "filled": {time: unless_few(n) for time, n in log.filled.items()},
+            "set_aside": unless_few(log.set_aside),
+            "replied": unless_few(log.replied),
         }
 
     def combine(self, task: ReplayTask, results: Sequence[Json]) -> Json:
@@ -186,18 +187,13 @@ def _tables(cases: Sequence[LoggedCase], shelf: GraphShelf) -> dict[str, TableRo
 def _null_out(found: NullResult) -> dict[str, Any]:
     return {
         "cases": found.cases,
-        "without_team": _unless_few(found.without_team),
+        "without_team": unless_few(found.without_team),
         "decisions": found.decisions,
         "agreeing": found.agreeing,
         "differences": len(found.differences),
         "causes": found.causes,
         "is_null": found.is_null,
     }
-
-
-def _unless_few(n: int) -> int | None:
-    """Return a number of cases; None where it is under five."""
-    return None if 0 < n < FEWEST else n
 
 
 def _changed_out(found: Counterfactual) -> dict[str, Any]:

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.planning.demand.households import CellSpread, Counted, Households, grounds_of, households_by_cell
-from dispatch.planning.history.suppression import FEWEST, hidden
+from dispatch.planning.history.suppression import FEWEST, hidden, unless_few
 from dispatch.planning.learning import Demand, demand, exposure
 from dispatch.planning.learning.hours import hour_of
 from gis.county.model import Household
@@ -96,7 +96,7 @@ class Learned:
     @property
     def cases(self) -> int | None:
         """Return how many cases it was learned from; None: fewer than five, and not shown."""
-        return _shown(self.demand.cases)
+        return unless_few(self.demand.cases)
 
     @property
     def expected(self) -> tuple[float, float, float] | None:
@@ -174,8 +174,4 @@ def _by_cases(cells: Sequence[CellSpread], counts: Floats, log: Log, households:
     )
     elsewhere = sum(log.cases.values()) - int(counts.sum())
     kind = DemandKind.CASES
-    return Weights(kind, kind, None, rates.mean, shown, households, Learned(found, log, _shown(elsewhere)))
-
-
-def _shown(count: int) -> int | None:
-    return count if count == 0 or count >= FEWEST else None
+    return Weights(kind, kind, None, rates.mean, shown, households, Learned(found, log, unless_few(elsewhere)))

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from dispatch.planning.history.lateness import Cause, Late
-from dispatch.planning.history.suppression import FEWEST, Disclosed, disclosed, hidden, shown
+from dispatch.planning.history.suppression import FEWEST, Disclosed, disclosed, hidden, is_few, shown
 
 _TOGETHER, _NOT_PREVENTED = "together", "not_prevented"
 
@@ -109,8 +109,8 @@ def _rounded(found: LateSummary, named: Disclosed[Cause]) -> LateSummary:
         if least is not None:
             causes[cause] = CauseFigures(None, least, least if prevents >= least else None, each.seconds)
         elif cause in named.exact:
-            is_few = _is_few(prevents) or _is_few(_closed(found) - prevents)
-            causes[cause] = replace(each, prevents=None if is_few else prevents, reasons=shown(each.reasons))
+            tells = is_few(prevents) or is_few(_closed(found) - prevents)
+            causes[cause] = replace(each, prevents=None if tells else prevents, reasons=shown(each.reasons))
     return LateSummary(found.n, causes, None, None, named.others)
 
 
@@ -123,16 +123,12 @@ def _telling(found: LateSummary, prevented: dict[str, int]) -> frozenset[str]:
     totals = {_TOGETHER, _NOT_PREVENTED}
     known = sum(n for name, n in prevented.items() if name in totals - hidden(prevented))
     rests = {name: _closed(found) - n for name, n in prevented.items() if n and name not in totals}
-    is_bound = any(_is_few(rest - known) for name, rest in rests.items() if name not in hidden(prevented))
-    return frozenset(name for name, rest in rests.items() if _is_few(rest)) | (totals if is_bound else set())
+    is_bound = any(is_few(rest - known) for name, rest in rests.items() if name not in hidden(prevented))
+    return frozenset(name for name, rest in rests.items() if is_few(rest)) | (totals if is_bound else set())
 
 
 def _closed(found: LateSummary) -> int:
     return found.n - (found.causes[Cause.OPEN].at_least if Cause.OPEN in found.causes else 0)
-
-
-def _is_few(n: int) -> bool:
-    return 0 < n < FEWEST
 
 
 def _counts(found: LateSummary) -> dict[Cause, int]:

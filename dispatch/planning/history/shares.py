@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from dispatch.planning.history.log import LoggedCase
-from dispatch.planning.history.suppression import FEWEST, hidden
+from dispatch.planning.history.suppression import FEWEST, hidden, unless_few
 from dispatch.planning.learning.hours import Calendar
 from dispatch.statistics.response import Figures, figures
 
@@ -81,5 +81,4 @@ def _shares(by: str, counted: Mapping[str, Figures], small: frozenset[str]) -> S
 
 def without_target(total: Figures) -> int | None:
     """Return how many cases have no target, None where that number is under five."""
-    n = total.excluded.get("no_target", 0)
-    return None if 0 < n < FEWEST else n
+    return unless_few(total.excluded.get("no_target", 0))

@@ -21,6 +21,16 @@ SPARE = 4
 """Groups without a name, empty ones too, among which a rest is lost; with fewer it would be of one or two."""
 
 
+def is_few(n: int) -> bool:
+    """Return whether a number of cases is not shown: under five, but not none."""
+    return 0 < n < FEWEST
+
+
+def unless_few(n: int) -> int | None:
+    """Return a number of cases; None where it is not shown."""
+    return None if is_few(n) else n
+
+
 def hidden[K: str](counts: Mapping[K, int], fewest: int = FEWEST) -> frozenset[K]:
     """Return which groups are not shown; ties go by name. Groups without cases hide nothing, and are left out."""
     order = sorted((n, name) for name, n in counts.items() if n > 0)

@@ -25,8 +25,8 @@ _FROM: Final = re.compile(r"from|from[ _]?(?:id|name|code)|origins?[ _]?(?:id|na
 _TO: Final = re.compile(r"to|to[ _]?(?:id|name|code)|dest(?:ination)?s?[ _]?(?:id|name|code)?|(?:终点|目的地|到达地).*")
 
 
-def refuse_totals(matrix: Matrix, header_line: int, header: Sequence[str] = ()) -> Matrix:
-    """Return the matrix; refuse a row or column that is named as a total or a note: it would count as a place.
+def refuse_strays(matrix: Matrix, header_line: int, header: Sequence[str] = ()) -> Matrix:
+    """Return the matrix; refuse rows and columns that are no place or candidate by their names, and lists of pairs.
 
     A single column may be named so: the weights may be totals themselves. `header` is the whole first line where it
     names the columns.
