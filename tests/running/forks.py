@@ -48,7 +48,7 @@ _LATER = (
     *("anyio._backends._asyncio", "anyio.streams.tls", "api.process.event_loop", "concurrent.futures.thread"),
     *("fastapi.telemetry._runtime", "uvicorn.lifespan.on", "uvloop"),
     *("api.cli.plan.files", "api.cli.plan.output", "api.planning.cover.files", "api.planning.jobs.period"),
-    *("dispatch.planning.learning.hypercube", "dispatch.planning.siting.matrix", "rich._emoji_codes"),
+    *("dispatch.planning.learning.hypercube", "dispatch.planning.siting.matrix.answer", "rich._emoji_codes"),
 )
 """What the application imports when it is first used: here once, not in every fork."""
 

@@ -63,8 +63,8 @@ def site(model: str, files: Files, limits: Limits) -> dict[str, Any]:
     DispatchError, OSError
         A file cannot be read, the question cannot be, or it has no answer.
     """
-    from dispatch.planning.siting.matrix import answer  # noqa: PLC0415 - after slips in the files
-    from dispatch.planning.siting.matrix_question import Question  # noqa: PLC0415
+    from dispatch.planning.siting.matrix.answer import answer  # noqa: PLC0415 - after slips in the files
+    from dispatch.planning.siting.matrix.question import Question  # noqa: PLC0415
     from dispatch.planning.siting.problem import Model  # noqa: PLC0415
 
     _check_time(limits.time_limit_s)
@@ -107,7 +107,7 @@ def site(model: str, files: Files, limits: Limits) -> dict[str, Any]:
 
 
 def _check_time(seconds: float | None) -> None:
-    from dispatch.planning.siting.matrix_errors import BadTimeLimitError  # noqa: PLC0415
+    from dispatch.planning.siting.matrix.errors import BadTimeLimitError  # noqa: PLC0415
 
     if seconds is not None and not (math.isfinite(seconds) and seconds > 0):
         raise BadTimeLimitError(seconds)
@@ -241,7 +241,7 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except DispatchError as refusal:
-        from dispatch.planning.siting.matrix_errors import InfeasibleError  # noqa: PLC0415 - only now
+        from dispatch.planning.siting.matrix.errors import InfeasibleError  # noqa: PLC0415 - only now
 
         _print_error(_code(refusal), str(refusal), {"field": refusal.field} | _details(refusal))
         raise typer.Exit(INFEASIBLE if isinstance(refusal, InfeasibleError) else REFUSED) from None

@@ -43,10 +43,10 @@ def enumerated(search: Search, criterion: Criterion) -> bool:
     """Make `search.best` the best of all choices left; return whether all were tried."""
     instance = search.instance
     is_time = criterion is Criterion.TIME
-    times = instance.times * instance.time_weights if is_time else instance.times
+    weights = instance.time_weights if is_time else np.ones(instance.times.shape[1])
     free = np.flatnonzero(search.undecided)
     opened = instance.kept | search.opened
-    rows = times[free]
+    rows = instance.times[free] * weights
     trial = _Trial(
         rows=rows,
         best_of_rest=np.minimum.accumulate(rows[::-1], axis=0)[::-1],
@@ -54,7 +54,7 @@ def enumerated(search: Search, criterion: Criterion) -> bool:
         beat=search.watch.beat,
         best=instance.value(criterion, search.best),
     )
-    start = times[opened].min(axis=0) if opened.any() else np.full(times.shape[1], np.inf)
+    start = instance.times[opened].min(axis=0) * weights if opened.any() else np.full(len(weights), np.inf)
     is_complete = trial.run(start, 0, instance.most - int(opened.sum()), ())
     if trial.found is not None:
         sites: Sites = opened.copy()

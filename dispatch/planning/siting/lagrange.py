@@ -7,7 +7,7 @@ bounds here are lower bounds of a minimum: what is to be most is taken negative.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
@@ -17,6 +17,7 @@ from dispatch.planning.siting.instance import Instance, Sites
 from dispatch.planning.siting.layers import Layers
 
 ROUNDS = 300
+STEP = 2.0
 PATIENCE = 20
 """Rounds without a better bound after which the step is halved."""
 SMALLEST_STEP = 1e-3
@@ -26,11 +27,15 @@ SAFETY = 1e-10
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Bound:
-    """A lower bound, and what it becomes for each candidate that is forced open or forced closed."""
+    """A lower bound, what it becomes for each candidate that is forced open or forced closed, and the prices behind it.
+
+    There are no prices where the bound is another's.
+    """
 
     value: float
     opened: NDArray[np.float64]
     closed: NDArray[np.float64]
+    prices: NDArray[np.float64] = field(default_factory=lambda: np.zeros(0))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,22 +113,28 @@ class CoverRelaxation:
 
 
 class TimeRelaxation:
-    """The weighted time with "every place has one site" priced."""
+    """The weighted time with "every place has one site" priced; candidates that are closed take no part."""
 
-    def __init__(self, instance: Instance, closed: Sites, opened: Sites) -> None:
+    def __init__(
+        self, instance: Instance, closed: Sites, opened: Sites, start: NDArray[np.float64] | None = None
+    ) -> None:
         self.instance, self.closed, self.opened = instance, closed, opened
-        usable = instance.usable & ~closed
-        self.paid = np.full(instance.times.shape, np.inf)
-        self.paid[usable] = instance.times[usable] * instance.time_weights
-        ordered = np.sort(self.paid[usable], axis=0)
-        self.start = ordered[min(1, len(ordered) - 1)]
+        self.rows = np.flatnonzero(instance.usable & ~closed)
+        self.paid = instance.times[self.rows] * instance.time_weights
+        self.start = self._second_least() if start is None else start
+
+    def _second_least(self) -> NDArray[np.float64]:
+        second = min(1, len(self.paid) - 1)
+        return np.asarray(np.partition(self.paid, second, axis=0)[second])
 
     def priced(self, prices: NDArray[np.float64]) -> tuple[float, NDArray[np.float64], Choice, NDArray[np.float64]]:
         """Return bound, subgradient, choice and valid prices."""
-        saved = np.minimum(self.paid - prices[None, :], 0.0)
-        choice = cheapest(self.instance, saved.sum(axis=1), self.closed, self.opened)
+        saved = np.minimum(self.paid - prices, 0.0)
+        worth = np.zeros(len(self.closed))
+        worth[self.rows] = saved.sum(axis=1)
+        choice = cheapest(self.instance, worth, self.closed, self.opened)
         bound = choice.value + float(prices.sum())
-        subgradient = np.asarray(1.0 - (saved[choice.sites] < 0).sum(axis=0), dtype=np.float64)
+        subgradient = np.asarray(1.0 - (saved[choice.sites[self.rows]] < 0).sum(axis=0), dtype=np.float64)
         return bound, subgradient, choice, prices
 
 
@@ -148,13 +159,32 @@ class NumberRelaxation:
         return value + float(prices.sum()), subgradient, choice, prices
 
 
-def bound_of(relaxation: Relaxation, best: float, beat: Callable[[], bool], rounds: int = ROUNDS) -> Bound:
-    """Return the best bound that a number of rounds finds; `best` is the best known value, from above."""
-    prices, step, waited = relaxation.start, 2.0, 0
+def bound_of(
+    relaxation: Relaxation,
+    best: float,
+    beat: Callable[[], bool],
+    rounds: int = ROUNDS,
+    *,
+    step: float = STEP,
+    seen: Callable[[Sites], float] | None = None,
+) -> Bound:
+    """Return the best bound that a number of rounds finds.
+
+    Parameters
+    ----------
+    best : float
+        The best known value, from above.
+    step : float
+        Of the first round, as a share of Polyak's.
+    seen : callable, optional
+        Gets the sites of every round, which are a choice worth trying; returns the best known value then.
+    """
+    prices, waited = relaxation.start, 0
     bound, choice = -np.inf, None
     best_prices = prices
     for _ in range(rounds):
         value, subgradient, found, prices = relaxation.priced(prices)
+        best = seen(found.sites) if seen is not None else best
         if value > bound:
             bound, choice, best_prices, waited = value, found, prices, 0
         else:
@@ -167,9 +197,9 @@ def bound_of(relaxation: Relaxation, best: float, beat: Callable[[], bool], roun
             continue
         prices = prices + step * max(best - value, SAFETY * abs(best)) / norm * subgradient
     assert choice is not None  # noqa: S101 - at least one round was made
-    return _safe(bound, choice.reduced)
+    return _safe(bound, choice.reduced, best_prices)
 
 
-def _safe(bound: float, reduced: NDArray[np.float64]) -> Bound:
+def _safe(bound: float, reduced: NDArray[np.float64], prices: NDArray[np.float64]) -> Bound:
     lowered = bound - SAFETY * abs(bound)
-    return Bound(lowered, lowered + np.maximum(reduced, 0.0), lowered - np.minimum(reduced, 0.0))
+    return Bound(lowered, lowered + np.maximum(reduced, 0.0), lowered - np.minimum(reduced, 0.0), prices)

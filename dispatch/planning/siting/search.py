@@ -115,6 +115,15 @@ class Search:
                 self.radius_s[place] = beyond[min(distances, len(beyond)) - 1]
 
 
+def improves(search: Search, criterion: Criterion, sites: Sites) -> bool:
+    """Return whether sites are better than the best, and make them the best."""
+    value, best = (search.instance.value(criterion, one) for one in (sites, search.best))
+    if search.instance.is_better(criterion, value, best):
+        search.best = sites
+        return True
+    return False
+
+
 def rounded(instance: Instance, criterion: Criterion, bounds: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return lower bounds rounded up where values are whole numbers."""
     if not instance.is_whole(criterion):

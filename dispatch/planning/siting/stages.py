@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch.planning.siting.branching import is_met, time_bound
 from dispatch.planning.siting.enumeration import can_enumerate, enumerated
 from dispatch.planning.siting.greedy import exchanged, grown
 from dispatch.planning.siting.instance import Sites
@@ -14,7 +15,6 @@ from dispatch.planning.siting.lagrange import (
     CoverRelaxation,
     NumberRelaxation,
     Relaxation,
-    TimeRelaxation,
     bound_of,
 )
 from dispatch.planning.siting.measures import Criterion
@@ -27,6 +27,7 @@ from dispatch.planning.siting.search import (
     add_time,
     bare_programme,
     fitted,
+    improves,
     leave_out,
     rounded,
 )
@@ -106,23 +107,23 @@ def _tolerance(search: Search, criterion: Criterion) -> float:
 
 def _own_bound(search: Search, criterion: Criterion) -> float | None:
     """Return our bound of the criterion in its own sense, and decide candidates by it."""
-    relaxation = None if search.floors else _relaxation(search, criterion)
-    if relaxation is None:
-        bound = _linear_bound(search, criterion)
-    else:
-        value = search.instance.value(criterion, search.best)
-        least = -value if criterion.is_more_better else value
-        bound = bound_of(relaxation, least, search.watch.beat)
-        search.decide(criterion, bound)
-        is_open = criterion is Criterion.TIME and not can_enumerate(search, criterion)
-        if is_open and rounded(search.instance, criterion, np.array([bound.value]))[0] < least:
-            linear = _linear_bound(search, criterion)
-            bound = linear if linear is not None and linear.value > bound.value else bound
+    bound = _linear_bound(search, criterion) if search.floors else _priced_bound(search, criterion)
     if bound is None:
         return None
     search.decide(criterion, bound)
     least = float(rounded(search.instance, criterion, np.array([bound.value]))[0])
     return -least if criterion.is_more_better else least
+
+
+def _priced_bound(search: Search, criterion: Criterion) -> Bound | None:
+    """Return the bound of Lagrange's prices, and of what is made of them; of costs the linear one."""
+    if criterion is Criterion.TIME:
+        return _time_bound(search)
+    relaxation = _relaxation(search, criterion)
+    if relaxation is None:
+        return _linear_bound(search, criterion)
+    value = search.instance.value(criterion, search.best)
+    return bound_of(relaxation, -value if criterion.is_more_better else value, search.watch.beat)
 
 
 def _relaxation(search: Search, criterion: Criterion) -> Relaxation | None:
@@ -133,9 +134,16 @@ def _relaxation(search: Search, criterion: Criterion) -> Relaxation | None:
         return CoverRelaxation(instance, instance.expected, instance.factors, search.closed, search.opened)
     if criterion is Criterion.SITES:
         return NumberRelaxation(instance, instance.required, search.closed, search.opened)
-    if criterion is Criterion.TIME:
-        return TimeRelaxation(instance, search.closed, search.opened)
     return None
+
+
+def _time_bound(search: Search) -> Bound:
+    """Return the bound of the weighted time: of the tree, or of the linear relaxation where it was left unfinished."""
+    bound = time_bound(search)
+    if is_met(search, bound.value) or can_enumerate(search, Criterion.TIME):
+        return bound
+    linear = _linear_bound(search, Criterion.TIME)
+    return linear if linear is not None and linear.value > bound.value else bound
 
 
 def _linear_bound(search: Search, criterion: Criterion) -> Bound | None:
@@ -199,15 +207,6 @@ def _solver(search: Search, criterion: Criterion, base: float) -> Solver:
         return search.watch.bounded(-least if criterion.is_more_better else least)
 
     return Solver(found, bounded, search.watch.beat)
-
-
-def improves(search: Search, criterion: Criterion, sites: Sites) -> bool:
-    """Return whether sites are better than the best, and make them the best."""
-    value, best = (search.instance.value(criterion, one) for one in (sites, search.best))
-    if search.instance.is_better(criterion, value, best):
-        search.best = sites
-        return True
-    return False
 
 
 def _solve(search: Search, criterion: Criterion) -> float | None:

@@ -1,5 +1,7 @@
 """Every model against the best of all choices, on small random problems: ties, gaps, budgets, forbidden places."""
 
+import itertools
+from contextlib import ExitStack, contextmanager
 from unittest import mock
 
 import numpy as np
@@ -16,8 +18,10 @@ from dispatch.planning.siting import (
     Problem,
     SitingError,
     Status,
+    branching,
     enumeration,
     solve,
+    stages,
 )
 from tests.running.profiles import examples
 from tests.unit.dispatch.planning.siting import brute
@@ -58,6 +62,20 @@ def problems(draw, model):
         return None
 
 
+@contextmanager
+def limits(way):
+    """Let problems as small as these be solved as large ones are: by no trial of all choices, and by the tree."""
+    with ExitStack() as stack:
+        for module, name, ways in (
+            (enumeration, "MOST_LOOKS", {"no trial", "tree", "broken off"}),
+            (branching, "SMALL", {"tree", "broken off"}),
+            (branching, "STRETCH", {"broken off"}),
+        ):
+            if way in ways:
+                stack.enter_context(mock.patch.object(module, name, 0))
+        yield
+
+
 @pytest.mark.parametrize("model", list(Model))
 @settings(max_examples=examples(400))
 @given(data=st.data())
@@ -66,7 +84,7 @@ def test_the_answer_is_the_best_of_all_choices(model, data):
     if problem is None:
         return
     sites, losses = brute.best(problem)
-    with mock.patch.object(enumeration, "MOST_LOOKS", data.draw(st.sampled_from([0, enumeration.MOST_LOOKS]))):
+    with limits(data.draw(st.sampled_from([None, "no trial", "tree", "broken off"]))):
         result = solve(problem)
     assert sites is not None, "limits that contradict are refused before"
     found = brute.losses(problem, [index for index, one in enumerate(problem.candidates) if one.code in result.sites])
@@ -109,3 +127,21 @@ def test_criteria_are_all_met_somewhere():
     assert {criterion.value for criterion in Criterion} == {
         "sites", "covered", "covered_twice", "expected", "time", "worst", "cost",
     }  # fmt: skip
+
+
+def unchanged(instance, criterion, sites, beat):
+    return sites
+
+
+@settings(max_examples=examples(60))
+@given(seed=st.integers(0, 10**6), sites=st.integers(3, 6), way=st.sampled_from(["tree", "broken off"]))
+def test_the_tree_finds_the_least_time_also_from_a_poor_first_answer(seed, sites, way):
+    draw = np.random.default_rng(seed)
+    travel_s, weights = draw.integers(1, 60, (15, 40)).astype(float), draw.integers(0, 9, 40).astype(float)
+    candidates = tuple(Candidate(f"c{index:02d}") for index in range(15))
+    places = tuple(Place(f"p{index:02d}", weight) for index, weight in enumerate(weights))
+    with limits(way), mock.patch.object(stages, "exchanged", unchanged), mock.patch.object(branching, "STARTS", 0):
+        proof = solve(Problem(Model.PMEDIAN, candidates, places, travel_s, p=sites), ties=False).proof
+    every = np.array(list(itertools.combinations(range(15), sites)))
+    least = (travel_s[every].min(axis=1) * weights).sum(axis=1).min()
+    assert (proof.status, proof.objective) == (Status.PROVEN, least)

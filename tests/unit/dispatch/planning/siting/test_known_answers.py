@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from dispatch.planning.siting import Model, Status, solve
+from dispatch.planning.siting.solver import Solver
 from tests.running.profiles import IS_NIGHTLY
 from tests.unit.dispatch.planning.siting.samples import PCENTER, PMED, pmed, san_francisco, tiny
 
@@ -85,6 +86,13 @@ def test_or_library_p_medians_are_proven(data_file, number):
     assert result.status is Status.PROVEN
     assert result.proof.gap == 0
     assert result.proof.own_bound <= PMED[number - 1]
+
+
+def test_a_p_median_of_few_sites_is_proven_by_our_own_bounds_alone(data_file, monkeypatch):
+    monkeypatch.delattr(Solver, "solved")
+    monkeypatch.delattr(Solver, "relaxed")
+    proof = solve(pmed(data_file("facility/orlib_pmed/pmed16.txt")), ties=False).proof
+    assert (proof.status, proof.objective, proof.own_bound) == (Status.PROVEN, PMED[15], PMED[15])
 
 
 @pytest.mark.parametrize("number", range(1, 21))

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dispatch.planning.siting import Model, enumeration
-from dispatch.planning.siting.matrix import answer
-from dispatch.planning.siting.matrix_errors import (
+from dispatch.planning.siting.matrix.answer import answer
+from dispatch.planning.siting.matrix.errors import (
     BadNumberError,
     BadRadiusError,
     BadShareError,
@@ -22,8 +22,8 @@ from dispatch.planning.siting.matrix_errors import (
     UncoveredRowsError,
     UndecidedError,
 )
-from dispatch.planning.siting.matrix_question import MODELS, Question
-from dispatch.planning.siting.whole_numbers import scaled
+from dispatch.planning.siting.matrix.question import MODELS, Question
+from dispatch.planning.siting.matrix.whole_numbers import scaled
 from tests.running.profiles import examples
 
 INF = float("inf")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.planning.siting.matrix_errors import (
+from dispatch.planning.siting.matrix.errors import (
     BadNumberError,
     BadRadiusError,
     BadShareError,
