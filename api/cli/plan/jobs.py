@@ -65,8 +65,12 @@ PredictedFrom = Annotated[
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    app.command(help="Best places for posts, with the proof. 选址")(site)
-    app.command(help="The fewest teams by hour block for a share. 值班测算")(roster)
+    app.command(
+        help="Best places for posts, with the proof; exit code 3 where not everything can be covered (lscp). 选址"
+    )(site)
+    app.command(help="The fewest teams by hour block for a share; exit code 3 where it is not reached. 值班测算")(
+        roster
+    )
     app.command(help="Simulate periods like those of the log, with changes. 仿真")(simulate)
     app.command(help="Replay a stretch of the log, with changes. 回放")(replay)
     app.command(help="Predict a stretch of the log from the one before, and compare. 校验")(calibrate)
@@ -243,9 +247,9 @@ def _changes(add: Sequence[str], hours_of: str | None, move: Sequence[str], datu
 def _answer(
     kind: str, title: str, county: str | None, scenario: str | None, file: Path | None, given: dict[str, Any]
 ) -> None:
-    """Run a job of this kind here, and print its answer."""
+    """Run a job of this kind here, and print its answer; one that is not what was asked for has its own exit code."""
     one_thread()
-    from api.cli.plan.output import Terminal, print_answer, warn, warn_of_county  # noqa: PLC0415
+    from api.cli.plan.output import UNATTAINABLE, Terminal, is_attained, print_answer, warn, warn_of_county  # noqa: PLC0415
     from api.cli.plan.question import Asking  # noqa: PLC0415
     from api.cli.plan.room import within_free_memory  # noqa: PLC0415
     from api.planning.jobs.direct import open_county  # noqa: PLC0415
@@ -257,7 +261,8 @@ def _answer(
     warn_of_county(opened, county)
     for note in unused(question.model_dump()) if kind == "siting" else ():
         warn(note)
-    print_answer(answer, opened, kept, question.model_dump(mode="json"))
+    if not is_attained(print_answer(answer, opened, kept, question.model_dump(mode="json"))):
+        raise typer.Exit(UNATTAINABLE)
 
 
 def unused(asked: Mapping[str, Any]) -> list[str]:

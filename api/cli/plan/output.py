@@ -34,6 +34,7 @@ _INFEASIBLE = (
     "{cells} cells have places that no candidate reaches in time (unreachable){needed}{remedy}"
 )
 _NEEDED = "；至少需要 {sites} 个待命点 at least {sites} posts are needed (shortage)"
+_COSTS = "；至少需要费用 {cost:g}，请提高预算 a --budget of {cost:g} at least is needed (shortage)"
 _REMEDY = "；请增加候选点或放宽时限 add candidates, or give a longer --target"
 _NO_SURGE = (
     "仿真时段内没有高峰日，高峰日倍数未起作用；可改起始日 no surge day lies in the simulated days, so the surge "
@@ -48,13 +49,18 @@ _LACKING = (
     "missing: add teams, allow more hours or shifts a week (--hours, --shifts), or try a lower --share"
 )
 _SHORT = (
-    "{n} 个时段达不到所选达标率，最低 {share} in {n} hour blocks the chosen share is not reached, the lowest is "
-    "{share} (blocks)"
+    "{n} 个时段达不到所选达标率，最低 {share}；请移动或增设待命点、增加小组，或调低目标 in {n} hour blocks the chosen "
+    "share is not reached, the lowest is {share} (blocks): move or add posts, add teams, or try a lower --share"
+)
+_NOBODY = (
+    "{which}：半数以上案件始终无小组可派（共 {n} 件），请核对排班、待命点与路网 in {which} most cases never got a "
+    "team, {n} altogether: check the roster, the posts and the roads"
 )
 _WORSE = (
     "本方案不如现有排班：达标 {share}，现有 {today} this plan is worse than the present roster: {share} against {today}"
 )
-INTERRUPTED = 130
+UNATTAINABLE, INTERRUPTED = 3, 130
+"""Exit codes: what was asked for cannot be had, though the answer is printed; Ctrl-C."""
 
 
 class Terminal:
@@ -122,9 +128,9 @@ def print_json(value: Any) -> None:
 
 def print_answer(
     answer: Answer, opened: OpenCounty, scenario: Mapping[str, Any] | None, asked: Mapping[str, Any]
-) -> None:
-    """Print a job's result, exactly the text of its digest; on standard error, its basis."""
-    value = json.loads(answer.text)
+) -> dict[str, Any]:
+    """Print a job's result, exactly the text of its digest, and return it; on standard error, its basis."""
+    value: dict[str, Any] = json.loads(answer.text)
     versions = answer.versions
     warn_of({"method": None if versions["graph"] else "straight_line"} | value)
     roads, code = versions["graph"] or "–", versions["code"]["wangge"]
@@ -138,6 +144,7 @@ def print_answer(
         print_json(value)
     else:
         typer.echo(answer.text)
+    return value
 
 
 def beside_kept(answer: Answer, scenario: Mapping[str, Any], asked: Mapping[str, Any]) -> None:
@@ -166,17 +173,46 @@ def warn_of(value: Mapping[str, Any]) -> None:
     if learned == 0:
         warn(_NO_LOG)
     if value.get("status") == "infeasible":
-        shortage = value["shortage"]
-        needed = _NEEDED.format(sites=shortage["sites_needed"]) if shortage and shortage["short"] else ""
-        cells = value["unreachable"]["cells"]
-        warn(_INFEASIBLE.format(cells=cells, needed=needed, remedy=_REMEDY if cells else ""))
+        _warn_of_no_cover(value)
     if (value.get("chance") or {}).get("factor_is_doubtful"):
         warn(_DOUBTFUL.format(factor=value["chance"]["travel_factor"][0]))
     if value.get("surge_days") == 0:
         warn(_NO_SURGE)
     _warn_of_demand(value.get("demand"))
+    _warn_of_unserved(value.get("variants") or {})
     if "shifts" in value:
         _warn_of_roster(value)
+
+
+def is_attained(value: Mapping[str, Any]) -> bool:
+    """Return whether an answer is what was asked for: everything covered, and the chosen share at all hours.
+
+    Answers that say what would happen, such as those of simulation, replay and gaps, always are.
+    """
+    if value.get("status") == "infeasible":
+        return False
+    lacking = "shifts" in value and value["shifts"]["missing_h"] > 0
+    return not lacking and all(block["reached"] for block in value.get("blocks", ()))
+
+
+def _warn_of_no_cover(value: Mapping[str, Any]) -> None:
+    """Warn that not everything can be covered: what is needed, of posts or of money."""
+    shortage, cells = value["shortage"], value["unreachable"]["cells"]
+    needed = ""
+    if shortage and shortage["short"]:
+        allowed, cost, budget = (shortage.get(name) for name in ("sites_allowed", "cost_needed", "budget"))
+        is_dear = budget is not None and cost is not None and cost > budget
+        is_few = allowed is None or shortage["sites_needed"] > allowed
+        needed = _NEEDED.format(sites=shortage["sites_needed"]) if is_few and not (is_dear and allowed is None) else ""
+        needed += _COSTS.format(cost=cost) if is_dear else ""
+    warn(_INFEASIBLE.format(cells=cells, needed=needed, remedy=_REMEDY if cells else ""))
+
+
+def _warn_of_unserved(variants: Mapping[str, Any]) -> None:
+    """Warn of a simulation in which most cases never got a team."""
+    for which, variant in variants.items():
+        if variant["unserved"] and variant["p50_s"] is None:
+            warn(_NOBODY.format(which=which, n=variant["unserved"]))
 
 
 def _warn_of_demand(demand: object) -> None:

@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from api.cli.plan.output import Terminal, check_target, warn_of, write_whole
+from api.cli.plan.output import Terminal, check_target, is_attained, warn_of, write_whole
 from dispatch.errors import BadScenarioError
 
 
@@ -93,6 +93,18 @@ def test_what_a_library_prints_does_not_come_out_with_the_answer(capfd):
             {"status": "infeasible", "shortage": {"short": True, "sites_needed": 8}, "unreachable": {"cells": 0}},
             r"at least 8 posts are needed \(shortage\)$",
         ),
+        (
+            {
+                "status": "infeasible",
+                "shortage": {"short": True, "sites_needed": 3, "sites_allowed": None, "cost_needed": 7.5, "budget": 4},
+                "unreachable": {"cells": 0},
+            },
+            r"reached, 0 cells .* in time \(unreachable\)；至少需要费用 7.5.*--budget of 7.5",
+        ),
+        (
+            {"variants": {"today": {"unserved": 40, "p50_s": None}}},
+            "in today most cases never got a team, 40 altogether: check the roster",
+        ),
         ({"demand": {"reason": None, "without": 4}}, "4 cells have no households"),
         ({"surge_days": 0}, "no surge day lies in the simulated days"),
     ],
@@ -126,6 +138,29 @@ GOOD = {"blocks": [{"share": 0.95, "reached": True}], "figures": FIGURES, "worse
 def test_what_a_roster_lacks_is_said(capsys, change, said):
     warn_of(GOOD | change)
     assert re.search(said, capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    ("answer", "attained"),
+    [
+        ({"status": "proven", "shortage": None}, True),
+        ({"status": "best_known"}, True),
+        ({"status": "infeasible"}, False),
+        (GOOD, True),
+        (GOOD | {"worse": True}, True),
+        (GOOD | {"shifts": ENOUGH | {"missing_h": 8.0}}, False),
+        (GOOD | {"blocks": [{"share": 0.95, "reached": True}, {"share": 0.7, "reached": False}]}, False),
+        ({"variants": {"today": {"unserved": 40, "p50_s": None, "blocks": {}}}}, True),
+        ({"null": {}, "changed": None}, True),
+    ],
+)
+def test_an_answer_that_is_not_what_was_asked_for_is_no_success(answer, attained):
+    assert is_attained(answer) is attained
+
+
+def test_of_a_simulation_in_which_most_are_served_nothing_is_said(capsys):
+    warn_of({"variants": {"today": {"unserved": 3, "p50_s": 400.0}}})
+    assert capsys.readouterr().err == ""
 
 
 def test_of_a_roster_that_lacks_nothing_nothing_is_said(capsys):
