@@ -45,6 +45,7 @@ _FEWEST_IN_TITLE: Final = 2
 """A title is merged over more columns; code and name may be the same."""
 _AGAIN: Final = "表头重复，已跳过 the header again; skipped"
 _BOTH: Final = "另一种语言的表头，已跳过 the header in the other language; skipped"
+_TOTAL: Final = "行，不是数据，已跳过 a row of totals, no data; skipped"
 _OTHER_TABLE: Final = (
     "是另一个表的表头，一个工作表只能有一个表 is the header of another table; keep one table on a sheet or in a file"
 )
@@ -166,6 +167,7 @@ def _from_grid(name: str, kind: str, grid: text_tables.Grid, encoding: str) -> S
     names = frozenset(fold(name) for field in vocabulary.values() for name in field).union(heads)
     rows: list[SourceRow] = []
     passed_over: list[str] = []
+    totals: list[SourceRow] = []
     beside = grid[:header]
     filled: set[int] = set()
     for number, values in text_tables.data_rows(grid, header):
@@ -184,6 +186,7 @@ def _from_grid(name: str, kind: str, grid: text_tables.Grid, encoding: str) -> S
             filled.update(index for index, value in enumerate(values) if not _blank(value))
         else:
             passed_over.append(f"{where(name, number)}: {passed}")
+            totals += [row] if passed.endswith(_TOTAL) else []
             beside.append(list(values))
     headers = {field: str(grid[header][index]).strip() for field, index in columns.items()}
     unread = unread_columns(grid[header], filled, columns, vocabulary)
@@ -199,7 +202,7 @@ def _from_grid(name: str, kind: str, grid: text_tables.Grid, encoding: str) -> S
         headers,
         datum,
         encoding,
-        passed_over=tuple(passed_over),
+        passed_over=(*passed_over, *footers.wrong_totals(name, headers, rows, totals)),
         hidden=hidden_notes(name, grid, [row.number for row in rows], shown),
         unread=unread,
         is_grid=True,
@@ -261,7 +264,7 @@ def _passed_over(row: SourceRow, values: Sequence[object], kind: str) -> str | N
     if footer is not None and not _is_entry(row, kind, colon=footer[1]):
         return f"{footer[0]}行，不是数据，已跳过 a footer, no data; skipped"
     total = None if footers.names_something(code_value(row, kind)) else footers.total_word(values)
-    return total and f"{total}行，不是数据，已跳过 a row of totals, no data; skipped"
+    return total and f"{total}{_TOTAL}"
 
 
 def _is_entry(row: SourceRow, kind: str, *, colon: bool) -> bool:

@@ -6,9 +6,11 @@ or has everything its kind of file requires is a row like any other (`gis.store.
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from gis.county.defect_rows import where
+from gis.store.county_files.source_rows import SourceRow
 from gis.store.county_files.text_tables import is_blank
 
 _TOTALS: Final = {"合计", "总计", "小计", "共计", "汇总"}
@@ -18,6 +20,8 @@ _FIGURE: Final = re.compile(rf"约?{_NUMBER}{_UNIT}?")
 """A count as people write it: 7, 1,616, 12.5%, 7个, 36km²."""
 _COUNTED: Final = re.compile(rf"(?:({'|'.join(sorted(_TOTALS))}):?共?|共:?(?=.*\D$)){_FIGURE.pattern}")
 """A total with its figure in one cell: 合计：7个, 共7户."""
+_SUMMED: Final = ("households", "population")
+"""The columns whose total is the sum of their rows."""
 _SIGNED: Final = re.compile(r"(制表人|填表人|填报人|审核人|负责人|备注|注(?=:))(:?)")
 
 
@@ -51,6 +55,49 @@ def footer_word(values: Sequence[object]) -> tuple[str, bool] | None:
     first = next((value for value in values if not is_blank(value)), "")
     found = _SIGNED.match(_close(first))
     return (found[1], bool(found[2])) if found else None
+
+
+def wrong_totals(
+    name: str, headers: Mapping[str, str], rows: Sequence[SourceRow], totals: Sequence[SourceRow]
+) -> Iterator[str]:
+    """Yield what a row of totals says and its rows do not add up to: a row is missing, twice there or mistyped.
+
+    A total may be that of all rows, or of those since an earlier total or until a later one; where committees and cells
+    stand in one file, of either of them.
+    """
+    of_cells = [row for row in rows if not is_blank(row.values.get("cell"))]
+    others = [row for row in rows if is_blank(row.values.get("cell"))]
+    for column in _SUMMED if totals else ():
+        sums = [_running(group, column, totals) for group in (rows, of_cells, others)]
+        whole = sums[0][-1]
+        for at, total in enumerate(totals, 1):
+            stated = _amount(total.values.get(column))
+            if stated is not None and not any(_is_sum(stated, running, at) for running in sums):
+                yield (
+                    f"{where(name, total.number)}, {headers[column]}: 合计为 {stated:.15g}，各行之和为 {whole:.15g}；"
+                    f"请核对有无漏行、重行或错字 the total says {stated:.15g}, the rows add up to {whole:.15g}: look "
+                    "for rows that are missing, twice there or mistyped"
+                )
+
+
+def _running(rows: Sequence[SourceRow], column: str, totals: Sequence[SourceRow]) -> list[float]:
+    """Return the sum of the rows before each total, with 0 before all of them, and at last that of all rows."""
+    amounts = [(row.number, _amount(row.values.get(column)) or 0.0) for row in rows]
+    before = [sum(amount for number, amount in amounts if number < total.number) for total in totals]
+    return [0.0, *before, sum(amount for _, amount in amounts)]
+
+
+def _is_sum(stated: float, running: Sequence[float], at: int) -> bool:
+    """Return whether a total, the one of this number, is the sum of all rows, or of those up to or from it on."""
+    return stated in {running[-1], *(abs(running[at] - each) for each in running)}
+
+
+def _amount(value: object) -> float | None:
+    """Return the number of a count as people write it; None where there is none."""
+    if is_blank(value) or _FIGURE.fullmatch(text := _close(value)) is None or "%" in text:
+        return None
+    found = re.search(_NUMBER, text)
+    return None if found is None else float(found[0].replace(",", ""))
 
 
 def _total(value: object) -> str | None:

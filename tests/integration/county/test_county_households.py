@@ -49,6 +49,14 @@ def test_committees_and_cells_are_read_as_people_write_them(folder, write):
     assert ["合计行" in note for note in reading.notes] == [True]
 
 
+def test_a_total_that_its_rows_do_not_add_up_to_is_named_with_both_figures(folder):
+    reading = read(folder, [VILLAGE, "", 1234, 3600, "", ""], ["合计", "", 1282, 3600, "", ""])
+    skipped, wrong = reading.notes
+    assert "合计行" in skipped
+    assert wrong.startswith("households.csv 第 3 行 row 3, 户数: 合计为 1282，各行之和为 1234；")
+    assert "the total says 1282, the rows add up to 1234" in wrong
+
+
 def test_english_headings_and_the_chinese_name_of_the_file(folder):
     rows = [[VILLAGE, "0", "0", "census", "1949"]]
     write_csv(folder / "户数", ["committee", "households", "population", "source", "year"], rows, placed=False)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from gis.store.county_files.footers import footer_word, is_number, names_something, total_word
+from gis.store.county_files.footers import footer_word, is_number, names_something, total_word, wrong_totals
+from gis.store.county_files.source_rows import SourceRow
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,57 @@ def test_a_code_has_a_digit_or_a_letter_and_is_no_count(code, named):
 )
 def test_a_footer_is_known_by_its_first_word(values, word):
     assert footer_word(values) == word
+
+
+def row(number, households, **more):
+    return SourceRow(number, {"households": households, **more})
+
+
+HEADERS = {"households": "户数", "population": "人口"}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        [10, 20, ("合计", 30)],
+        [("合计", 30), 10, 20],  # above its rows
+        [10, "20户", ("合计", "３０ 户")],
+        [1000, 616, ("合计", "1,616")],
+        [10, 20, ("小计", 30), 5, ("小计", 5), ("合计", 35)],
+        [("小计", 30), 10, 20, ("小计", 5), 5],
+        [10, ("小计", 10), 20, ("小计", 20), ("合计", 30), 5, ("小计", 5), ("合计", 5), ("总计", 35)],  # of two towns
+        [10, 20, ("合计", None)],
+        [10, 20, ("合计", "100%")],
+    ],
+)
+def test_of_a_total_that_is_the_sum_of_its_rows_nothing_is_said(table):
+    assert said_of(table) == []
+
+
+@pytest.mark.parametrize(
+    ("table", "said"),
+    [
+        ([10, 20, ("合计", 31)], ["the total says 31, the rows add up to 30"]),
+        ([10, 20, ("合计", "1,616户")], ["the total says 1616, the rows add up to 30"]),
+        ([10, ("小计", 12), 20, ("小计", 20), ("合计", 30)], ["the total says 12, the rows add up to 30"]),
+    ],
+)
+def test_a_total_that_is_no_sum_of_its_rows_is_named_with_both_figures(table, said):
+    found = said_of(table)
+    assert [text.partition("；")[2] for text in found] == [
+        f"请核对有无漏行、重行或错字 {each}: look for rows that are missing, twice there or mistyped" for each in said
+    ]
+    assert all("户数.csv 第 " in text and ", 户数: 合计为 " in text for text in found)
+
+
+def test_committees_beside_their_cells_add_up_on_their_own():
+    rows = [row(2, 30, committee="A"), row(3, 10, cell="A1"), row(4, 20, cell="A2")]
+    assert list(wrong_totals("户数.csv", HEADERS, rows, [row(5, 30)])) == []
+    assert len(list(wrong_totals("户数.csv", HEADERS, rows, [row(5, 61)]))) == 1
+
+
+def said_of(table):
+    numbered = list(enumerate(table, 2))
+    totals = [row(number, each[1]) for number, each in numbered if isinstance(each, tuple)]
+    rows = [row(number, each) for number, each in numbered if not isinstance(each, tuple)]
+    return list(wrong_totals("户数.csv", HEADERS, rows, totals))
