@@ -32,6 +32,9 @@ from gis.store.counties.repository import load_households
 REASONS = {
     WhyNot.NO_HOUSEHOLDS: "No result by households: none are imported for the present cells; import a file "
     "of households (docs/import.md). 按户数无结果：未导入现有网格的户数，请导入户数表（households）。",
+    WhyNot.ZERO_HOUSEHOLDS: "No result by households: those that are imported are 0 in every present cell; correct the "
+    "file of households and import it again (docs/import.md). "
+    "按户数无结果：已导入的户数在现有网格内全部为 0，请更正户数表（households）后重新导入。",
     WhyNot.NO_CASES: "No result by cases: the log has none for a team in the present cells. "
     "按案件无结果：现有网格内尚无需派组的案件记录。",
 }

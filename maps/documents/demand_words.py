@@ -2,10 +2,15 @@
 
 import math
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 type Words = Mapping[str, str]
 type Demand = Mapping[str, Any]
+
+_INSTEAD: Final = {
+    "no_households": "demand.instead_households",
+    "zero_households": "demand.instead_zero_households",
+}
 
 
 def filled(t: Words, key: str, **values: Any) -> str:
@@ -28,8 +33,8 @@ def sentences(t: Words, demand: Demand) -> list[str]:
 
 
 def _instead(demand: Demand) -> str:
-    if demand["why"] == "no_households":
-        return "demand.instead_households"
+    if demand["why"] in _INSTEAD:
+        return _INSTEAD[demand["why"]]
     return f"demand.instead_cases_{demand['used']}"
 
 

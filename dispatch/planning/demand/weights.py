@@ -38,6 +38,8 @@ class WhyNot(StrEnum):
 
     NO_HOUSEHOLDS = "no_households"
     """None are loaded, or none of a cell of today."""
+    ZERO_HOUSEHOLDS = "zero_households"
+    """They are loaded, and 0 in every cell."""
     NO_CASES = "no_cases"
     """The log has no case for a team in a cell of today."""
 
@@ -131,18 +133,24 @@ def weigh(
     log
         The cases that a team was asked for, or still may be; needed where they are asked for.
     """
-    households = households_by_cell(rows, cells) if rows else None
-    if households is not None and not households.counts.sum() > 0:
-        households = None
+    households, lacking = _known(rows, cells)
     if asked is DemandKind.EQUAL:
         return _alike(asked, cells, None)
     if asked is DemandKind.HOUSEHOLDS:
-        return _alike(asked, cells, WhyNot.NO_HOUSEHOLDS) if households is None else _by_households(households)
+        return _alike(asked, cells, lacking) if households is None else _by_households(households)
     counts = np.array([(log.cases if log else {}).get(cell.ground.code, 0) for cell in cells], dtype=np.float64)
     if log is not None and counts.sum() > 0:
         return _by_cases(cells, counts, log, households)
     instead = _alike(asked, cells, None) if households is None else _by_households(households)
     return replace(instead, asked=asked, why=WhyNot.NO_CASES)
+
+
+def _known(rows: Sequence[Household], cells: Sequence[CellSpread]) -> tuple[Households | None, WhyNot]:
+    """Return the households of the cells, None where there are none, and why there would be none."""
+    found = households_by_cell(rows, cells) if rows else None
+    if found is None or found.cells(Counted.NONE) == len(cells):
+        return None, WhyNot.NO_HOUSEHOLDS
+    return (found if found.counts.sum() > 0 else None), WhyNot.ZERO_HOUSEHOLDS
 
 
 def _alike(asked: DemandKind, cells: Sequence[CellSpread], why: WhyNot | None) -> Weights:

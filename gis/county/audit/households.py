@@ -17,6 +17,12 @@ def household_defects(data: CountyData) -> Iterator[Defect]:
     """Yield what a person should look at; nothing where no households are known."""
     if not data.households:
         return
+    if not any(each.households for each in data.households):
+        yield _warn(
+            (data.county.code,),
+            f"all {len(data.households)} figures of households are 0: nothing can be weighed by them; correct the file",
+            f"{len(data.households)} 项户数全部为 0，无法按户数计算；请更正户数表",
+        )
     for each in data.households:
         yield from _ratio([each], each.code, f"户数 {each.code}", each.code)
     yield from _ratio(data.households, data.county.code, "全县", "the county")

@@ -16,16 +16,17 @@ export const KINDS = ["equal", "households", "cases"];
  * @typedef {{demand: number | null, demand_low: number | null, demand_high: number | null, demand_origin: string}} CellDemand
  */
 
+/** @type {Record<string, string>} */
+const HOUSEHOLDS_LACK = {
+  no_households: "demand.instead_households",
+  zero_households: "demand.instead_zero_households",
+};
+
 /** What was used instead and why; null where it is what was asked for. @param {Demand} demand */
 export function instead({ why, used }) {
   if (why === null) return null;
-  return t(
-    why === "no_households"
-      ? "demand.instead_households"
-      : used === "households"
-        ? "demand.instead_cases_households"
-        : "demand.instead_cases_equal",
-  );
+  if (why in HOUSEHOLDS_LACK) return t(HOUSEHOLDS_LACK[why]);
+  return t(used === "households" ? "demand.instead_cases_households" : "demand.instead_cases_equal");
 }
 
 /** Where the demand comes from and where it ends, a sentence each. @param {Demand} demand @returns {string[]} */

@@ -55,7 +55,8 @@ def test_fewer_than_five_cases_have_no_number():
 @pytest.mark.parametrize(
     ("why", "used", "says"),
     [
-        ("no_households", "equal", "No result by households"),
+        ("no_households", "equal", "No result by households: none are imported"),
+        ("zero_households", "equal", "No result by households: those that are imported are 0"),
         ("no_cases", "households", "Below, cells weigh by households"),
         ("no_cases", "equal", "Below, every cell weighs the same"),
     ],

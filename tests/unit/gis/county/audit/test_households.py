@@ -26,6 +26,14 @@ def test_a_figure_for_every_committee_is_sound():
     assert said(*WHOLE) == []
 
 
+def test_households_that_are_all_0_are_named_once():
+    zeros = [replace(each, households=0, population=None) for each in WHOLE]
+    assert [each for each in said(*zeros) if "are 0" in each] == [
+        f"all {len(WHOLE)} figures of households are 0: nothing can be weighed by them; correct the file"
+    ]
+    assert not any("are 0" in each for each in said(zeros[0], *WHOLE[1:]))
+
+
 @pytest.mark.parametrize(
     ("households", "population", "doubted"),
     [

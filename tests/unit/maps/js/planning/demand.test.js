@@ -79,10 +79,11 @@ test("what was used instead is said with the reason, and nothing where it is wha
   assert.equal(m.instead(households), null);
   const said = [
     ["no_households", "equal"],
+    ["zero_households", "equal"],
     ["no_cases", "households"],
     ["no_cases", "equal"],
   ].map(([why, used]) => m.instead({ ...households, why, used }));
-  assert.equal(new Set(said).size, 3);
+  assert.equal(new Set(said).size, 4);
   for (const each of said) assert.doesNotMatch(each, /demand\./);
 });
 
