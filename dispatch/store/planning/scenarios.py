@@ -138,7 +138,11 @@ class Scenarios:
     def _open(self, number: int) -> RowMapping:
         held = self._locked(number)
         if held["deleted_at"] is not None:
-            raise self._unknown(number)
+            raise UnknownScenarioError(
+                f"Scenario {number}, {held['name']!r}, was deleted: restore it first, or save another one. "
+                f"方案“{held['name']}”已被删除，请先恢复，或另存为新方案。",
+                field="scenario",
+            )
         return held
 
     def _locked(self, number: int) -> RowMapping:
@@ -160,7 +164,8 @@ class Scenarios:
 
     def _unknown(self, number: int) -> UnknownScenarioError:
         return UnknownScenarioError(
-            f"No scenario {number} in county {self.county}, or it was deleted. 没有这个方案，或已删除。",
+            f"No scenario {number} in county {self.county}: choose one of the list. 没有编号为 {number} 的方案，"
+            "请从列表选择。",
             field="scenario",
         )
 

@@ -44,6 +44,19 @@ def test_a_scenario_is_made_changed_copied_deleted_and_taken_back(client):
 
 
 @pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [("PATCH", "", {"note": "x", "seen_version": 1}), ("POST", "/run", None), ("POST", "/copy", None)],
+)
+def test_of_one_that_was_deleted_meanwhile_that_is_said_and_how_to_have_it_back(client, method, path, body):
+    at = f"{SCENARIOS}/{made(client, '现状')['number']}"
+    client.delete(at)
+    refused = client.request(method, f"{at}{path}", json=body)
+    assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (404, "unknown-scenario")
+    assert "方案“现状”已被删除，请先恢复" in refused.json()["detail"]
+    assert "was deleted: restore it first" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize(
     ("method", "path", "body", "status", "said"),
     [
         ("POST", "", {"name": "现状", "kind": "cover"}, 409, "scenario-name"),

@@ -116,6 +116,27 @@ def test_nobody_writes_over_what_they_have_not_seen(seat: Callable[..., Visit], 
         assert client.get(address).json()["note"] == "写到一半"
 
 
+def test_what_is_typed_stays_where_somebody_else_deletes_the_scenario(seat: Callable[..., Visit], site: Server) -> None:
+    with client_of(site, "planner") as client:
+        asked = {"name": "被删", "kind": "cover", "assumptions": {}}
+        address = f"/api/v1/planning/scenarios/{client.post('/api/v1/planning/scenarios', json=asked).json()['number']}"
+        _, page = signed_in(seat, "planner", "/planning?lang=zh#scenarios", ".plan-scenarios")
+        page.get_by_role("button", name="被删").click()
+        page.get_by_role("button", name="修改").click()
+        page.locator(".plan-detail").get_by_label("说明").fill("写到一半")
+        client.delete(address).raise_for_status()
+        gone = page.get_by_role("alert").filter(has_text="“被删”已被删除")
+        expect(gone).to_be_visible()
+        expect(page.get_by_text("没有编号为")).to_have_count(0)
+        expect(page.locator("#panel form").filter(has_text="放弃").get_by_label("说明")).to_have_value("写到一半")
+        gone.get_by_role("button", name="恢复方案").click()
+        detail = page.locator(".plan-detail")
+        expect(detail.get_by_label("说明")).to_have_value("写到一半")
+        detail.get_by_role("button", name="保存", exact=True).click()
+        expect(detail.get_by_text("写到一半")).to_be_visible()
+        assert client.get(address).json()["note"] == "写到一半"
+
+
 def test_a_dispatcher_finds_no_scenarios(seat: Callable[..., Visit], site: Server) -> None:
     with client_of(site, "desk") as client:
         assert client.get("/api/v1/planning/scenarios").status_code == 403

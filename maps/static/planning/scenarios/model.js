@@ -224,6 +224,11 @@ export function restore() {
   });
 }
 
+/** Take back what somebody else deleted. @param {number} number */
+export function bringBack(number) {
+  return changed(() => sendOnce(post, `${PATH}/${number}/restore`, {}));
+}
+
 /** @param {Job} job */
 export function cancel({ id }) {
   return changed(() => sendOnce(post, `/planning/jobs/${id}/cancel`, {}));

@@ -12,6 +12,7 @@ import { showPosts } from "../post-markers.js";
 import { comparisonView, lookOfComparison } from "./comparison.js";
 import {
   asJob,
+  bringBack,
   cancel,
   choose,
   copy,
@@ -36,12 +37,12 @@ const LONGEST_NAME = 80;
 const RESTS_ON = ["graph", "ground", "rules"];
 
 /**
- * The one that is edited, as it was when that began, so that nobody writes over what they have not seen; and the one whose
- * address was copied last. `job` is the answer that is to be saved, "" for the settings of the workbench.
+ * The one that is edited, its version and name (`was`) as they were when that began, so that nobody writes over what they
+ * have not seen, and what is typed; and the one whose address was copied last. `job` is the answer that is to be saved, "" for the settings of the workbench.
  *
- * @type {{number: number | null, linked: number | null, version: number, name: string, note: string, job: string}}
+ * @type {{number: number | null, linked: number | null, version: number, was: string, name: string, note: string, job: string}}
  */
-const form = { number: null, linked: null, version: 0, name: "", note: "", job: "" };
+const form = { number: null, linked: null, version: 0, was: "", name: "", note: "", job: "" };
 
 export const scenariosSection = {
   name: "scenarios",
@@ -69,7 +70,9 @@ export const scenariosSection = {
 function view() {
   const problems = [kept.problem, kept.unread].filter(Boolean);
   return html`${problems.map((problem) => html`<p class="said bad" role="alert">${problem}</p>`)}
-    ${missing().map((number) => html`<p class="said bad" role="alert">${t("scenario.missing", { n: number })}</p>`)}
+    ${goneMeanwhile()}${missing()
+      .filter((number) => number !== form.number)
+      .map((number) => html`<p class="said bad" role="alert">${t("scenario.missing", { n: number })}</p>`)}
     ${keeping()}${deleted()}
     ${kept.list ? list(kept.list) : problems.length ? nothing : html`<p class="quiet" role="status">${t("scenario.reading")}</p>`}
     ${kept.comparison ? comparisonView(kept.comparison) : nothing}`;
@@ -177,22 +180,41 @@ function detail(scenario) {
 
 /** @param {import("./model.js").Scenario} scenario */
 function begin({ number, version, name, note }) {
-  Object.assign(form, { number, version, name, note: note ?? "" });
+  Object.assign(form, { number, version, was: name, name, note: note ?? "" });
   changedNow("page");
 }
 
 /** @param {import("./model.js").Scenario} scenario */
 function renaming(scenario) {
+  return html`${scenario.version === form.version ? nothing : changedSince(scenario)}${editing()}`;
+}
+
+function editing() {
   const save = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
-    const said = new FormData(/** @type {HTMLFormElement} */ (event.target));
-    void rename(form, String(said.get("name")), String(said.get("note"))).then(stop);
+    void rename(form, form.name, form.note).then(stop);
   };
   const leave = (/** @type {KeyboardEvent} */ event) => event.key === "Escape" && stop(true);
-  return html`${scenario.version === form.version ? nothing : changedSince(scenario)}<form class="plan-keep" @submit=${save} @keydown=${leave}>
+  const typed = (/** @type {InputEvent} */ event) => {
+    const { name, value } = /** @type {HTMLInputElement} */ (event.target);
+    Object.assign(form, { [name]: value });
+  };
+  return html`<form class="plan-keep" @submit=${save} @keydown=${leave} @input=${typed}>
     <label>${t("scenario.name")}<input autocomplete="off" name="name" required maxlength=${LONGEST_NAME} .value=${form.name}></label>
     <label>${t("scenario.note")}<input autocomplete="off" name="note" maxlength="2000" .value=${form.note}></label>
     <button class="primary">${t("scenario.save")}</button><button type="button" @click=${() => stop(true)}>${t("scenario.stop")}</button></form>`;
+}
+
+/** Somebody else has deleted the one that is edited: that, the way back, and what was typed. */
+function goneMeanwhile() {
+  const { number } = form;
+  if (number === null || !kept.list || kept.list.some((each) => each.number === number)) return nothing;
+  const back = async () => {
+    if (!(await bringBack(number))) return;
+    form.version = kept.list?.find((each) => each.number === number)?.version ?? form.version;
+    changedNow("page");
+  };
+  return html`<p class="said bad" role="alert">${t("scenario.gone", { name: form.was })} <button type="button" @click=${back}>${t("scenario.bring_back")}</button></p>${editing()}`;
 }
 
 /** Somebody else has changed it meanwhile: what it is now, and the choice to write over that. @param {import("./model.js").Scenario} scenario */
