@@ -7,7 +7,8 @@ first cell is empty or says so (id, name, 编号 …); or the header is one cell
 are names or 1, 2, 3 …: above others, and above two cells a line, it may be a title or a decimal comma.
 Without a header, all numbers are costs, also a first column of 1, 2, 3 …: they may be distances; `doubts` notes it.
 
-Known limit: a header that is made of numbers only is not seen; where it could be one, the file is refused.
+Known limit: a header that is made of numbers only is not seen; where it could be one, 1, 2, 3 … or years, the file is
+refused.
 """
 
 import math
@@ -15,6 +16,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from api.matrices.cells import is_code, is_text, number
 from api.matrices.errors import AmbiguousError
@@ -30,6 +34,9 @@ _MANY: Final = 3
 """So many numbers in a row, 0, 1, 2 …, are more likely labels than costs."""
 _LONG: Final = 6
 """Whole numbers of so many digits, each another one, are codes rather than costs."""
+YEARS: Final = range(1900, 2101)
+_LONGEST_STEP: Final = 10
+"""Years between two columns, such as those of a census."""
 _DECORATED: Final = re.compile(
     r"(?i)[+-]?\d+(?:[.,，:：'’ ]\d+)*\s*(?:分钟?|秒|小?时|公里|千米|米|元|min(?:utes?)?|sec|s|h|km|m|%)?"
     r"|-+|[—–−]+|/|无|无路|不通|×|#\S+!?"
@@ -138,6 +145,35 @@ def has_row_names(margin: Margin, asked: Asked, *, header: bool) -> bool:
     if header and ((_counts(body, _MANY + 1) and not asked.may_count) or (len(body) > 1 and _are_codes(body, _LONG))):
         raise _unclear(margin, 0, f"{margin.first[0]!r} 是行名还是候选点？ names of rows, or a candidate?", _ROW_NAMES)
     return False
+
+
+def refuse_years(margin: Margin, values: NDArray[np.float64]) -> None:
+    """Refuse a first row of years in sequence, 2024, 2025 …, above rows that are none; without it they all are rows.
+
+    Raises
+    ------
+    AmbiguousError
+        They may be a header.
+    """
+    if len(values) < 2 or not is_years(values[0]):
+        return
+    alike = values[1:][(values[1:] >= YEARS[0] / 2).all(axis=1)]
+    if (np.diff(alike, axis=1) == values[0, 1] - values[0, 0]).all(axis=1).any():
+        return  # a step that other rows of that size have, too, as places along a road
+    question = (
+        "第一行像年份，是列名还是数据？列名请写成 2024年 the first row looks like years: a header or data? "
+        "Write a header as y2024."
+    )
+    raise _unclear(margin, 0, question, f"{_HEADER} (solve)")
+
+
+def is_years(row: NDArray[np.float64]) -> bool:
+    """Return whether numbers are years in sequence: two one after the other, or more at equal steps."""
+    if len(row) < 2 or not all(value in YEARS for value in row.tolist()):
+        return False
+    steps = np.diff(row)
+    longest = 1 if len(row) == 2 else _LONGEST_STEP
+    return bool((steps == steps[0]).all() and 1 <= abs(steps[0]) <= longest)
 
 
 def _is_decorated(cell: str) -> bool:

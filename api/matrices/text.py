@@ -9,7 +9,7 @@ import numpy as np
 
 from api.matrices.cells import UNDERSCORED, is_code, is_text, number, numbers
 from api.matrices.errors import BadShapeError, NoNumbersError, RaggedError, TooLargeError
-from api.matrices.labels import Asked, Margin, has_header, has_row_names
+from api.matrices.labels import Asked, Margin, has_header, has_row_names, refuse_years
 from api.matrices.lines import decoded, separator, split
 from api.matrices.matrix import MOST_CELLS, Matrix, where
 from api.matrices.strays import refuse_strays
@@ -89,6 +89,8 @@ def read_text(raw: bytes, file: str, asked: Asked) -> Matrix:
     row_names = has_row_names(margin, asked, header=header)
     is_split = asked.header is None and not header and not row_names and "." not in text and separator(text) == ","
     matrix = _matrix(body, header=header, row_names=row_names, is_split=is_split)
+    if not header and asked.header is None:
+        refuse_years(margin, matrix.values)
     return refuse_strays(matrix, header_line=body.lines[0], header=body.first if header else ())
 
 

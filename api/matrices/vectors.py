@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.matrices.errors import AmbiguousError, BadCellError, BadShapeError
+from api.matrices.labels import YEARS
 from api.matrices.matrix import Matrix, where
 
 type Floats = NDArray[np.float64]
@@ -82,13 +83,22 @@ def amounts(matrix: Matrix, count: int | None, what: str) -> Floats:
         zh, en = ("", "") if count is None else (f"，共 {count} 个", f"{count}, ")
         raise BadShapeError(
             f"{matrix.file}: {values.shape[0]} × {values.shape[1]} 个数，应为每行一个{zh} numbers, expected {en}one "
-            f"per {what}; a column of names needs a header 名称列须有表头",
+            f"per {what}; a column of names needs a header 名称列须有表头{_year_above(values, count)}",
             shape=list(values.shape),
             expected=count,
         )
     _refuse(matrix, ~(np.isfinite(values) & (values >= 0)), "须为不小于 0 的数 give a number of 0 or more")
     _refuse(matrix, values > MOST, _TOO_LARGE)
     return values.ravel()
+
+
+def _year_above(values: Floats, count: int | None) -> str:
+    """Return what to do where one number is too many and the first, alone, looks like a year."""
+    is_above = values.shape[1] == 1 and values.size - 1 == count and values[0, 0] in YEARS
+    if not is_above or np.isin(values[1:], YEARS).any():
+        return ""
+    year = f"{values[0, 0]:g}"
+    return f"; is {year} a header? Write y{year} 首行 {year} 如为表头，请写成 {year}年"
 
 
 def orders(matrix: Matrix, count: int) -> NDArray[np.int64]:

@@ -299,6 +299,49 @@ def test_so_do_weights_side_by_side(file):
         aligned(found, ("x", "y", "q"))
 
 
+YEARS = [
+    "2024,2025\n5,9\n4,8\n",
+    "2024,2025,2026\n5,9,1\n4,8,2\n",
+    "2025,2024,2023\n5,9,1\n",
+    "2010,2015,2020\n5,9,1\n",
+]
+
+
+@pytest.mark.parametrize("text", [*YEARS, "2024;2025\n5.5;9\n;8\n", "2024,2025\n1990,2100\n", "2024,2025\n1,2\n2,1\n"])
+@pytest.mark.parametrize("may_count", [False, True])
+def test_a_first_row_of_years_is_a_header_or_data(file, text, may_count):
+    with pytest.raises(AmbiguousError, match="looks like years") as refused:
+        read(file(text), Asked(may_count=may_count))
+    assert refused.value.place["line"] == 1
+    rows = len(text.splitlines())
+    assert [len(read(file(text), Asked(header=header)).values) for header in (True, False)] == [rows - 1, rows]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024,2026\n5,9\n",
+        "2024,2025,2027\n5,9,1\n",
+        "2024,2025\n2050,2051\n",  # places along a road
+        "5,9\n2024,2025\n",
+        "2024.5,2025.5\n5,9\n",
+        "2024,2025\n",
+        "2000,2100\n2050,2020\n",
+        "村,2024,2025\n甲,5,9\n",
+        "2024\n5\n4\n",
+    ],
+)
+def test_other_numbers_of_that_size_are_costs(file, text):
+    assert read(file(text)).values.size in {2, 3, 4, 6}
+
+
+def test_weights_with_a_year_above_them_say_that_it_counts_as_one(file):
+    with pytest.raises(BadShapeError, match="is 2024 a header"):
+        amounts(read(file("2024\n30\n40\n"), Asked(one_column=True)), 2, "row")
+    assert amounts(read(file("y2024\n30\n40\n"), Asked(one_column=True)), 2, "row").tolist() == [30, 40]
+    assert amounts(read(file("2024\n30\n40\n"), Asked(one_column=True)), 3, "row").tolist() == [2024, 30, 40]
+
+
 # --- what is read and may mean something else
 
 
