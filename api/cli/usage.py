@@ -39,7 +39,28 @@ def _in_chinese_too() -> Iterator[None]:
     except NoArgsIsHelpError:
         raise
     except UsageError as wrong:
+        wrong.message = _with_value(wrong)
         if not _CHINESE.search(wrong.message or ""):
             words = next(words for kind, words in _WORDS if isinstance(wrong, kind))
             wrong.message = f"{wrong.message} {words}" if wrong.message else words
         raise
+
+
+def _with_value(wrong: UsageError) -> str:
+    """Return the message of an error of usage; of a value that was refused, the value and what it must be instead."""
+    fault = _refused_value(wrong)
+    if fault is None:
+        return wrong.message or ""
+    from api.http.validation_messages import QUOTED, clean, words  # noqa: PLC0415 - only now
+
+    known = words(fault)
+    listed = fault["type"] == "value_error" and repr(fault["input"]) in known  # a list of choices names it already
+    said = known if listed else f"{clean(str(fault['input']), QUOTED)!r} {known}"
+    return f"{said} 取值无效，请更正" if "请" not in said else said
+
+
+def _refused_value(wrong: UsageError) -> Any:
+    """Return the first of pydantic's findings that an error of usage comes from; None where it comes from none."""
+    errors = getattr(wrong.__cause__, "errors", None)
+    found = errors(include_url=False) if callable(errors) else []
+    return found[0] if found else None
