@@ -186,6 +186,25 @@ def _are_codes(cells: Sequence[str], digits: int = 1) -> bool:
     return bool(plain) and all(each.isdigit() and len(each) >= digits for each in plain) and len({*plain}) == len(plain)
 
 
+def refuse_surplus(margin: Margin) -> None:
+    """Refuse rows with a cell more than a header that names the rows, too: each column would have its neighbour's name.
+
+    Raises
+    ------
+    AmbiguousError
+        The header begins with 地点, id … and has a cell less than the rows.
+    """
+    corner = margin.first[0].strip()
+    if len(margin.first) < margin.width and corner and _names_names(corner):
+        place = {"line": margin.lines[0], "field": len(margin.first) + 1}
+        raise AmbiguousError(
+            f"{where(margin.file, place)}: 表头 {len(margin.first)} 格，数据 {margin.width} 格：请为多出的列命名，"
+            f"或删除该列 the header has {len(margin.first)} cells and the rows {margin.width}: name the "
+            "column that has no name, or remove it",
+            **place,
+        )
+
+
 def _refuse_title(margin: Margin, body: Sequence[str]) -> None:
     """Refuse a first line that leaves out a cell above numbers: as a title, it would make row names of a column."""
     is_numbered = _counts(body, _MANY) and margin.width > 2

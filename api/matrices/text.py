@@ -9,7 +9,7 @@ import numpy as np
 
 from api.matrices.cells import UNDERSCORED, is_code, is_text, number, numbers
 from api.matrices.errors import BadShapeError, NoNumbersError, RaggedError, TooLargeError
-from api.matrices.labels import Asked, Margin, has_header, has_row_names, refuse_years
+from api.matrices.labels import Asked, Margin, has_header, has_row_names, refuse_surplus, refuse_years
 from api.matrices.lines import decoded, separator, split
 from api.matrices.matrix import MOST_CELLS, Matrix, where
 from api.matrices.strays import refuse_strays
@@ -87,6 +87,8 @@ def read_text(raw: bytes, file: str, asked: Asked) -> Matrix:
     margin = Margin(file, body.first, body.firsts, body.lines, body.width, body.has_bare_numbers, body.has_padded)
     header = has_header(margin, asked)
     row_names = has_row_names(margin, asked, header=header)
+    if header and not asked.one_column:
+        refuse_surplus(margin)
     is_split = asked.header is None and not header and not row_names and "." not in text and separator(text) == ","
     matrix = _matrix(body, header=header, row_names=row_names, is_split=is_split)
     if not header and asked.header is None:
@@ -146,7 +148,8 @@ def _check_rows(body: _Body, table: np.ndarray, names: tuple[str, ...] | None, l
 
 def _check_columns(body: _Body, table: np.ndarray, names: tuple[str, ...] | None) -> None:
     """Refuse a last column that is empty throughout: lines that end with a separator; and one without a name."""
-    if table.shape[1] > 1 and np.isnan(table[:, -1]).all() and not (names and names[-1]):
+    is_named = names and names[-1] and len(body.first) == body.width
+    if table.shape[1] > 1 and np.isnan(table[:, -1]).all() and not is_named:
         raise BadShapeError(
             f"{body.file}: 最后一列全空，请删除行尾的分隔符 the last column is empty throughout: remove the separator "
             "at the end of each line, or give the column a name"

@@ -299,6 +299,67 @@ def test_so_do_weights_side_by_side(file):
         aligned(found, ("x", "y", "q"))
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "常住人口",
+            "户籍人口数",
+            "户数（户）",
+            "总户数",
+            "面积（平方公里）",
+            "海拔",
+            "序号",
+            "村编码",
+            "ID",
+            "X坐标",
+            "邮编",
+            "area [km2]",
+        ),
+        *("最近", "到最近站点", "最短时间（分钟）", "最远距离", "最近的站", "nearest", "shortest (min)", "中位数"),
+    ],
+)
+def test_a_column_that_is_no_candidate_is_refused_by_its_name(file, name):
+    with pytest.raises(TotalError) as refused:
+        read(file(f"地点,{name},甲\n东,5,9\n西,4,8\n"))
+    assert (refused.value.place, name in str(refused.value)) == ({"line": 1, "field": 2}, True)
+    assert read(file(f"地点,{name}\n东,5\n西,4\n"), Asked(one_column=True)).values.tolist() == [[5], [4]]
+
+
+def test_x_and_y_beside_candidates_are_coordinates_and_among_letters_candidates(file):
+    with pytest.raises(TotalError, match="'x'"):
+        read(file("地点,x,Y,甲\n东,107.1,35.2,5\n"))
+    for header in ("x,y,z", "x,y", "w,x,v"):
+        assert read(file(f"{header}\n5,6,7\n" if header.count(",") > 1 else f"{header}\n5,6\n")).row_names is None
+
+
+@pytest.mark.parametrize(
+    "names", ["甲（分钟）,乙（秒）", "a (km),b (m)", "a/min,b/h", "甲[元],乙[万元]", "a (min),b,c（ｓ）"]
+)
+def test_columns_in_different_units_are_refused(file, names):
+    count = names.count(",") + 1
+    with pytest.raises(AmbiguousError, match="are in different units"):
+        read(file(f"地点,{names}\n东,{','.join('5' * count)}\n"))
+
+
+@pytest.mark.parametrize("names", ["甲（分钟）,乙(min)", "a (km),b", "甲（东）,乙（西）", "a/b,c/d"])
+def test_columns_in_one_unit_are_taken(file, names):
+    assert read(file(f"地点,{names}\n东,5,6\n")).column_names == tuple(names.split(","))
+
+
+@pytest.mark.parametrize("rows", ["东,5,9,3\n西,4,8,2\n", "东,5,9,\n西,4,8,\n"])
+def test_a_header_that_names_the_rows_and_lacks_a_cell_is_refused(file, rows):
+    with pytest.raises(MatrixError) as refused:
+        read(file(f"地点,甲,乙\n{rows}"))
+    assert any(said in str(refused.value) for said in ("name the column that has no name", "remove the separator"))
+    assert read(file("甲,乙,丙\n东,5,9,3\n西,4,8,2\n")).column_names == ("甲", "乙", "丙"), "the corner is left out"
+
+
+def test_lines_that_end_with_a_separator_below_a_header_that_does_not_are_refused(file):
+    with pytest.raises(BadShapeError, match="remove the separator"):
+        read(file("甲,乙,丙\n东,5,9,\n西,4,8,\n"))
+
+
 YEARS = [
     "2024,2025\n5,9\n4,8\n",
     "2024,2025,2026\n5,9,1\n4,8,2\n",
