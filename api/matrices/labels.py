@@ -56,6 +56,8 @@ class Asked:
     """Whether one number a row is expected: then the first of two columns has names."""
     may_count: bool = False
     """Whether 0, 1, 2 … is an ordinary row, as in orders of preference."""
+    has_options: bool = False
+    """Whether --header and --row-names can say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class Margin:
     """Whether whole numbers stand below the first line; where none do, a first line of them is odd."""
     has_padded: bool = False
     """Whether a row that begins with a code such as 007 has another one: then they may all be numbers."""
+    has_options: bool = False
+    """Whether an option can say what the margin is."""
 
 
 def has_header(margin: Margin, asked: Asked) -> bool:
@@ -129,7 +133,7 @@ def has_row_names(margin: Margin, asked: Asked, *, header: bool) -> bool:
     body = margin.firsts[1:] if header else margin.firsts
     if margin.width == 1 or asked.one_column:
         _refuse_split_numbers(margin, body)
-        return margin.width == 2 and (header or all(map(is_code, body)))
+        return _has_names_beside_one(margin, body, header=header)
     if header and (len(margin.first) < margin.width or _names_names(margin.first[0])):
         _refuse_title(margin, body)
         return True
@@ -164,7 +168,7 @@ def refuse_years(margin: Margin, values: NDArray[np.float64]) -> None:
         "第一行像年份，是列名还是数据？列名请写成 2024年 the first row looks like years: a header or data? "
         "Write a header as y2024."
     )
-    raise _unclear(margin, 0, question, f"{_HEADER} (solve)")
+    raise _unclear(margin, 0, question, _HEADER)
 
 
 def is_years(row: NDArray[np.float64]) -> bool:
@@ -174,6 +178,13 @@ def is_years(row: NDArray[np.float64]) -> bool:
     steps = np.diff(row)
     longest = 1 if len(row) == 2 else _LONGEST_STEP
     return bool((steps == steps[0]).all() and 1 <= abs(steps[0]) <= longest)
+
+
+def _has_names_beside_one(margin: Margin, body: Sequence[str], *, header: bool) -> bool:
+    """Return whether names stand beside what is to be one column; or beside several, whose shape is refused later."""
+    if margin.width > 2:
+        return bool(body) and all(map(is_text, body))
+    return margin.width == 2 and (header or all(map(is_code, body)))
 
 
 def _is_decorated(cell: str) -> bool:
@@ -248,9 +259,10 @@ def _refuse_mixed(margin: Margin, index: int, cells: Sequence[str]) -> None:
     if not any(_is_number(cell) for cell in cells):
         return
     place = {"line": margin.lines[0], "field": index + 1}
+    by_option = f" ({_HEADER})" if margin.has_options else ""
     raise AmbiguousError(
         f"{where(margin.file, place)}: {margin.first[index]!r} 是列名还是错字？请更正，或将首行全部写成名称 is it a "
-        f"column's name or a slip? Correct it, or give every column a name (solve: {_HEADER})",
+        f"column's name or a slip? Correct it, or give every column a name{by_option}",
         **place,
     )
 
@@ -270,4 +282,9 @@ def _counts(cells: Sequence[str], least: int = 1) -> bool:
 
 def _unclear(margin: Margin, index: int, question: str, options: str) -> AmbiguousError:
     place = {"line": margin.lines[index], "field": 1}
-    return AmbiguousError(f"{where(margin.file, place)}: {question} 请用 {options} 说明 say so by {options}", **place)
+    remedy = (
+        f"请用 {options} 说明 say so by {options}"
+        if margin.has_options
+        else "请改写，使名称像名称（甲、a1），数字像数字（1.5）write names as names (a1) and numbers as numbers (1.5)"
+    )
+    return AmbiguousError(f"{where(margin.file, place)}: {question} {remedy}", **place)

@@ -119,7 +119,9 @@ def _filled(lines: Iterable[tuple[int, list[str]]], file: str) -> Iterator[tuple
         if empty is not None:
             place = {"line": empty}
             raise RaggedError(
-                f"{where(file, place)}: 空行，请删除或补全 is empty: remove it, or fill it (no way: inf)", **place
+                f"{where(file, place)}: 空行，请删除或补全 is empty: remove it, or fill it "
+                "(a cost where no way leads: inf)",
+                **place,
             )
         is_begun = True
         yield number, cells

@@ -42,10 +42,11 @@ _FROM: Final = re.compile(r"from|from[ _]?(?:id|name|code)|origins?[ _]?(?:id|na
 _TO: Final = re.compile(r"to|to[ _]?(?:id|name|code)|dest(?:ination)?s?[ _]?(?:id|name|code)?|(?:终点|目的地|到达地).*")
 
 
-def refuse_strays(matrix: Matrix, header_line: int, header: Sequence[str] = ()) -> Matrix:
+def refuse_strays(matrix: Matrix, header_line: int, header: Sequence[str] = (), *, one_column: bool = False) -> Matrix:
     """Return the matrix; refuse rows and columns that are no place or candidate by their names, and lists of pairs.
 
-    A single column may be named so: the weights may be totals themselves. `header` is the whole first line where it
+    A single column may be named so: the weights may be totals themselves; where `one_column` is expected, several are
+    refused for their number. `header` is the whole first line where it
     names the columns.
 
     Raises
@@ -60,7 +61,7 @@ def refuse_strays(matrix: Matrix, header_line: int, header: Sequence[str] = ()) 
     columns = matrix.column_names or ()
     _refuse_units(matrix, header_line, columns)
     plane = {"x", "y"} if {"x", "y"} < {*map(_plain, columns)} and "z" not in map(_plain, columns) else set[str]()
-    for index, name in enumerate(columns if len(columns) > 1 else ()):
+    for index, name in enumerate(columns if len(columns) > 1 and not one_column else ()):
         if _is_total(name) or _LEAST.fullmatch(_BRACKETS.sub("", _plain(name))):
             raise _refusal(matrix, name, {"line": header_line, "field": index + matrix.first_field}, "列 column")
         if _NO_CANDIDATE.fullmatch(_BRACKETS.sub("", _plain(name))) or _plain(name) in plane:

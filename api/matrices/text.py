@@ -50,7 +50,7 @@ class _Body:
             place = {"line": line}
             raise RaggedError(
                 f"{where(self.file, place)}: {width} 格，应为 {expected} 格 cells, expected {expected} as above: fill "
-                "or remove cells (no way: inf or empty)",
+                "or remove cells (a cost where no way leads: inf or empty)",
                 **place,
             )
         self.width = width
@@ -84,7 +84,8 @@ def read_text(raw: bytes, file: str, asked: Asked) -> Matrix:
     for line, cells in split(text, file, may_end_empty=asked.one_column):
         body.add(line, cells)
     body.width = body.width or len(body.first)
-    margin = Margin(file, body.first, body.firsts, body.lines, body.width, body.has_bare_numbers, body.has_padded)
+    marks = (body.has_bare_numbers, body.has_padded, asked.has_options)
+    margin = Margin(file, body.first, body.firsts, body.lines, body.width, *marks)
     header = has_header(margin, asked)
     row_names = has_row_names(margin, asked, header=header)
     if header and not asked.one_column:
@@ -93,7 +94,9 @@ def read_text(raw: bytes, file: str, asked: Asked) -> Matrix:
     matrix = _matrix(body, header=header, row_names=row_names, is_split=is_split)
     if not header and asked.header is None:
         refuse_years(margin, matrix.values)
-    return refuse_strays(matrix, header_line=body.lines[0], header=body.first if header else ())
+    return refuse_strays(
+        matrix, header_line=body.lines[0], header=body.first if header else (), one_column=asked.one_column
+    )
 
 
 def _matrix(body: _Body, *, header: bool, row_names: bool, is_split: bool) -> Matrix:

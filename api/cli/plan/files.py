@@ -68,7 +68,7 @@ def site(model: str, files: Files, limits: Limits) -> dict[str, Any]:
     from dispatch.planning.siting.problem import Model  # noqa: PLC0415
 
     _check_time(limits.time_limit_s)
-    matrix = read(files.costs, Asked(files.header, files.row_names))
+    matrix = read(files.costs, Asked(files.header, files.row_names, has_options=True))
     costs = costs_of(matrix)
     weights = None if files.weights is None else aligned(read(files.weights, Asked(one_column=True)), matrix.row_names)
     counts = None if weights is None else amounts(weights, len(costs), "row of the costs")

@@ -260,7 +260,7 @@ def test_below_one_heading_names_are_names(file, names):
 def test_a_title_above_two_columns_is_no_header_of_one(file, title):
     path = file(f"{title}\n1,5\n4,2\n")
     with pytest.raises(AmbiguousError, match="--row-names"):
-        read(path)
+        read(path, Asked(has_options=True))
     assert read(path, Asked(row_names=True)).row_names == ("1", "4")
     with pytest.raises(AmbiguousError, match=r"1\.5"):
         read(file(f"{title}\n1,5\n2,5\n3,5\n"))  # as likely decimal commas
@@ -358,6 +358,53 @@ def test_a_header_that_names_the_rows_and_lacks_a_cell_is_refused(file, rows):
 def test_lines_that_end_with_a_separator_below_a_header_that_does_not_are_refused(file):
     with pytest.raises(BadShapeError, match="remove the separator"):
         read(file("甲,乙,丙\n东,5,9,\n西,4,8,\n"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "remedy"),
+    [
+        ("9:30", "9:30 to 9.5 (minutes)"),
+        ("0:09:30", "to 9.5 (minutes)"),
+        ("９：３０", "to 9.5 (minutes)"),
+        ("12分", "write the number alone"),
+        ("12 min", "write the number alone"),
+        ("约 12 公里", "write the number alone"),
+        ("5%", "write the number alone"),
+        ("1,200", "a separator within a number"),
+        ("5，9", "a separator within a number"),
+        ("甲、乙", "cells are separated by"),
+        ("无路", "a cost without a way: inf or empty"),
+        ("5-6", "is not a number"),
+        ("=5", "is not a number"),
+    ],
+)
+def test_a_cell_that_is_no_number_is_refused_with_what_to_write(file, cell, remedy):
+    with pytest.raises(BadCellError) as refused:
+        read(file(f'地点,甲,乙\n东,5,"{cell}"\n'))
+    assert remedy in str(refused.value)
+    assert (repr(cell) in str(refused.value), refused.value.place["line"], refused.value.place["field"]) == (True, 2, 3)
+
+
+@pytest.mark.parametrize(
+    "text", ["行车时间（分钟）,,\n地点,甲,乙\n东,5,9\n", "地点,甲,乙\n东,5,9\n地点,甲,乙\n西,4,8\n"]
+)
+def test_a_second_line_of_words_is_a_title_or_a_header_too_many(file, text):
+    with pytest.raises(BadCellError, match="remove titles above and headers below") as refused:
+        read(file(text))
+    assert refused.value.place["line"] in {2, 3}
+
+
+def test_options_are_advised_only_where_there_are_any(file):
+    for asked, advice in ((Asked(has_options=True), "--header"), (Asked(one_column=True), "numbers as numbers")):
+        with pytest.raises(AmbiguousError) as refused:
+            read(file("50%\n25%\n25%\n"), asked)
+        assert advice in str(refused.value)
+        assert ("--" in str(refused.value)) is asked.has_options
+
+
+def test_weights_with_a_column_too_many_say_how_many_they_are(file):
+    with pytest.raises(BadShapeError, match="2 × 2 个数"):
+        amounts(read(file("地点,人口,户数\n东,3,1\n西,4,2\n"), Asked(one_column=True)), 2, "row")
 
 
 YEARS = [
