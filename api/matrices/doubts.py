@@ -9,7 +9,9 @@ from numpy.typing import NDArray
 
 from api.matrices.matrix import Matrix
 
-_NINES: Final = re.compile("9{4,}")
+_NINES: Final = re.compile("9{3,}")
+_SHORT_NINES, _FAR = 999.0, 5
+"""999 is a mark only where it is so many times the next number; more nines, where it is twice that."""
 _FULL: Final = {2.0**15 - 1, 2.0**16 - 1, 2.0**31 - 1, 2.0**32 - 1}
 """The greatest whole numbers of two and four bytes: tables of travel times write them where no way leads."""
 _MANY: Final = 10
@@ -21,6 +23,7 @@ def doubts(matrix: Matrix) -> list[str]:
     notes = (
         _split(matrix),
         _marks(matrix.values),
+        _useless(matrix),
         _numbered(matrix),
         _sums(matrix),
         _turned(matrix),
@@ -47,10 +50,25 @@ def _marks(values: NDArray[np.float64]) -> str:
     finite = np.unique(values[np.isfinite(values)])
     if len(finite) < 2:
         return ""
-    is_nines = _NINES.fullmatch(f"{finite[-1]:.15g}") and finite[-1] >= 2 * finite[-2]
+    times = _FAR if finite[-1] == _SHORT_NINES else 2
+    is_nines = _NINES.fullmatch(f"{finite[-1]:.15g}") and finite[-1] >= times * finite[-2]
     if not is_nines and finite[-1] not in _FULL:
         return ""
     return f"{finite[-1]:.15g} counts as a cost; if it means no way, write inf 按费用计；如表示无路可达，请写 inf"
+
+
+def _useless(matrix: Matrix) -> str:
+    """Return a note where no way leads to a candidate from any row: an empty column, or one that has slipped."""
+    ways = np.isfinite(matrix.values) & (matrix.values >= 0)
+    blocked = np.flatnonzero(~ways.any(axis=0)).tolist()
+    if not blocked or len(blocked) == matrix.values.shape[1]:
+        return ""
+    column = blocked[0]
+    name = f"column {column} 列" if matrix.column_names is None else repr(matrix.column_names[column])
+    return (
+        f"no row has a way to {len(blocked)} of the candidates, such as {name}; remove the column if it is none "
+        f"{len(blocked)} 个候选点与各行均无路，如 {name}；如非候选点，请删除该列"
+    )
 
 
 def _numbered(matrix: Matrix) -> str:
