@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from api.matrices.doubts import doubts, radius_doubt
+from api.matrices.doubts import doubts, mark_doubt, radius_doubt
 from api.matrices.errors import MatrixError, NoNumbersError, TooLargeError, UnknownFormatError
 from api.matrices.labels import Asked
 from api.matrices.matrix import MOST_CELLS, Matrix
 from api.matrices.npy import MAGIC, read_npy
 from api.matrices.text import read_text
+from api.matrices.unit_order import refuse_other_order
 from api.matrices.vectors import aligned, amounts, costs, orders, refuse_ranks
 
 __all__ = [
@@ -20,9 +21,11 @@ __all__ = [
     "amounts",
     "costs",
     "doubts",
+    "mark_doubt",
     "orders",
     "radius_doubt",
     "read",
+    "refuse_other_order",
     "refuse_ranks",
 ]
 

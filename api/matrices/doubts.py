@@ -22,7 +22,7 @@ def doubts(matrix: Matrix) -> list[str]:
     """Return what a table of costs may mean as well, each with the remedy."""
     notes = (
         _split(matrix),
-        _marks(matrix.values),
+        mark_doubt(matrix.values),
         _useless(matrix),
         _numbered(matrix),
         _sums(matrix),
@@ -45,7 +45,7 @@ def _split(matrix: Matrix) -> str:
     )
 
 
-def _marks(values: NDArray[np.float64]) -> str:
+def mark_doubt(values: NDArray[np.float64]) -> str:
     """Return a note where the greatest number is 9999, above all others, or what a whole number of its size can be."""
     finite = np.unique(values[np.isfinite(values)])
     if len(finite) < 2:

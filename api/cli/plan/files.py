@@ -16,7 +16,20 @@ from typing import Any
 
 import typer
 
-from api.matrices import Asked, Matrix, MatrixError, aligned, amounts, doubts, orders, radius_doubt, read, refuse_ranks
+from api.matrices import (
+    Asked,
+    Matrix,
+    MatrixError,
+    aligned,
+    amounts,
+    doubts,
+    mark_doubt,
+    orders,
+    radius_doubt,
+    read,
+    refuse_other_order,
+    refuse_ranks,
+)
 from api.matrices import costs as costs_of
 from dispatch.errors import DispatchError
 
@@ -30,6 +43,10 @@ _NOTES = {
 _UNNAMED = (
     "the weights have names and the rows of the costs have none: taken in the order of the file. "
     "权重有名称而费用表各行无名称：按文件顺序对应"
+)
+_UNNAMED_ATOMS = (
+    "{file} has names and the rows of the preferences have none: taken in the order of the file. "
+    "{file} 有名称而优先次序表各行无名称：按文件顺序对应"
 )
 
 
@@ -152,10 +169,12 @@ def queueing(rates: Path, preferences: Path, service_rate: float, queue: str, co
     from dispatch.planning.learning.hypercube import Queue, hypercube  # noqa: PLC0415 - after slips in the files
 
     ranked = _ranked(preferences)
-    calls = amounts(_by_atom(read(rates, Asked(one_column=True)), ranked), None, "atom")
+    called = read(rates, Asked(one_column=True))
+    calls = amounts(_by_atom(called, ranked), None, "atom")
     order = orders(ranked, len(calls))
     refuse_ranks(ranked, order)
-    paid = None if costs is None else _finite_costs(_by_atom(read(costs), ranked), order.shape)
+    matrix = None if costs is None else read(costs)
+    paid = None if matrix is None else _finite_costs(_by_atom(matrix, ranked), order.shape)
     begun = perf_counter()
     found = hypercube(calls, order, service_rate, queue=Queue(queue))
     seconds = perf_counter() - begun
@@ -175,7 +194,11 @@ def queueing(rates: Path, preferences: Path, service_rate: float, queue: str, co
         "loss_probability": 0.0 if waits else found.all_busy_p,
         "seconds": round(seconds, 6),
     }
-    return printed if paid is None else printed | {"mean_cost": float((found.dispatches * paid).sum())}
+    printed |= {} if paid is None else {"mean_cost": float((found.dispatches * paid).sum())}
+    notes = [] if paid is None else [mark_doubt(paid)]
+    named = [each.file for each in (called, matrix) if each is not None and each.row_names is not None]
+    notes += [_UNNAMED_ATOMS.format(file=file) for file in named if ranked.row_names is None]
+    return printed | ({"notes": [note for note in notes if note]} if any(notes) else {})
 
 
 def _by_atom(matrix: Matrix, preferences: Matrix) -> Matrix:
@@ -193,25 +216,12 @@ def _finite_costs(matrix: Matrix, shape: tuple[int, ...]) -> Any:
             shape=list(found.shape),
             expected=list(shape),
         )
-    _refuse_other_order(matrix)
+    refuse_other_order(matrix)
     if not (found < math.inf).all():
         raise BadShapeError(
             f"{matrix.file}: 每组须可到达每个单元 every unit must have a way to every atom, because each may serve each"
         )
     return found
-
-
-def _refuse_other_order(matrix: Matrix) -> None:
-    """Refuse columns that are named U2, U1: they are taken by their place, so other units would pay."""
-    from api.matrices.errors import BadShapeError  # noqa: PLC0415
-
-    numbers = [re.sub(r"^\D*", "", name) for name in matrix.column_names or ()]
-    counts = [[str(base + index) for index in range(len(numbers))] for base in (0, 1)]
-    if numbers not in counts and sorted(numbers) in map(sorted, counts):
-        raise BadShapeError(
-            f"{matrix.file}: {', '.join(matrix.column_names or ())}：请按小组编号排列各列 sort the columns: they are "
-            "taken in the order of the units' numbers"
-        )
 
 
 def _ranked(path: Path) -> Matrix:

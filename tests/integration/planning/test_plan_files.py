@@ -270,12 +270,31 @@ def test_rates_and_costs_follow_the_names_of_the_preferences(save):
 
 
 def test_costs_of_units_in_another_order_are_refused(save):
-    given = ["--rates", save("rates.csv", ".6\n.4\n"), "--preferences", save("orders.csv", "1,2\n2,1\n")]
+    given = [
+        "--rates",
+        save("rates.csv", ".6\n.4\n"),
+        "--preferences",
+        save("orders.csv", "atom,first,second\nx,1,2\ny,2,1\n"),
+    ]
     given += ["--service-rate", 1, "--costs"]
     code, error = refused("hypercube", *given, save("costs.csv", "atom,U2,U1\nx,1,5\ny,2,1\n"))
     assert (code, error["code"]) == (2, "bad_shape")
     assert "U2, U1" in error["message"]
     assert plan("hypercube", *given, save("costs.csv", "atom,U1,U2\nx,5,1\ny,1,2\n"))["mean_cost"] > 0
+
+
+def test_what_a_hypercubes_files_may_mean_as_well_is_noted(save):
+    given = ["--rates", save("rates.csv", "atom,rate\nx,.6\ny,.4\n"), "--preferences", save("orders.csv", "1,2\n2,1\n")]
+    done = wangge("plan", "hypercube", *given, "--service-rate", 1, "--costs", save("costs.csv", "1,9999\n2,1\n"))
+    notes = json.loads(done.stdout)["notes"]
+    assert done.returncode == 0
+    assert [
+        said in note for said, note in zip(("9999 counts as a cost", "rates.csv has names"), notes, strict=True)
+    ] == [
+        True,
+        True,
+    ]
+    assert all(note in done.stderr for note in notes)
 
 
 def test_units_by_name_are_refused_with_the_remedy(save):

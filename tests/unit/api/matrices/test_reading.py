@@ -6,7 +6,19 @@ import math
 import numpy as np
 import pytest
 
-from api.matrices import Asked, MatrixError, aligned, amounts, costs, doubts, orders, radius_doubt, read, refuse_ranks
+from api.matrices import (
+    Asked,
+    MatrixError,
+    aligned,
+    amounts,
+    costs,
+    doubts,
+    orders,
+    radius_doubt,
+    read,
+    refuse_other_order,
+    refuse_ranks,
+)
 from api.matrices import matrix as limits
 from api.matrices.errors import (
     AmbiguousError,
@@ -358,6 +370,19 @@ def test_a_header_that_names_the_rows_and_lacks_a_cell_is_refused(file, rows):
 def test_lines_that_end_with_a_separator_below_a_header_that_does_not_are_refused(file):
     with pytest.raises(BadShapeError, match="remove the separator"):
         read(file("甲,乙,丙\n东,5,9,\n西,4,8,\n"))
+
+
+@pytest.mark.parametrize(
+    "names", ["U2,U1", "二组,一组", "第2组,第1组", "乙队,甲队", "team_b,team_a", "1,0", "３组,１组,２组"]
+)
+def test_units_in_another_order_are_refused(file, names):
+    with pytest.raises(BadShapeError, match="sort the columns"):
+        refuse_other_order(read(file(f"地点,{names}\n东,{','.join('5' * (names.count(',') + 1))}\n")))
+
+
+@pytest.mark.parametrize("names", ["U1,U2", "一组,二组", "甲,乙", "0,1", "2,4", "锦屏组,黄寨组", "a,c", "U1,U1"])
+def test_units_in_their_order_or_without_one_are_taken(file, names):
+    refuse_other_order(read(file(f"地点,{names}\n东,5,6\n")))
 
 
 @pytest.mark.parametrize(
