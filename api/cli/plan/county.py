@@ -175,12 +175,15 @@ def _looked(
 
     A scenario keeps the answer of a job of kind `cover`, whose digest is not that of a look: so the job is done, too.
     """
-    from api.cli.plan.output import beside_kept  # noqa: PLC0415
+    from api.cli.plan.output import beside_kept, warn  # noqa: PLC0415
     from api.cli.plan.question import Asking  # noqa: PLC0415
+    from api.cli.plan.values import unit_doubts  # noqa: PLC0415
     from api.planning.cover.answer import look  # noqa: PLC0415
     from api.planning.schemas import GapsIn  # noqa: PLC0415
 
     asked, kept = Asking(scenario, file).of(opened, "cover", options, GapsIn)
+    for note in unit_doubts(asked.model_dump()):
+        warn(note)
     looked = look(opened.wiring, opened.shelf, opened.home.code, asked)  # type: ignore[arg-type]  # that form
     if kept is None:
         return looked, lambda: None

@@ -252,6 +252,7 @@ def _answer(
     from api.cli.plan.output import UNATTAINABLE, Terminal, is_attained, print_answer, warn, warn_of_county  # noqa: PLC0415
     from api.cli.plan.question import Asking  # noqa: PLC0415
     from api.cli.plan.room import within_free_memory  # noqa: PLC0415
+    from api.cli.plan.values import unit_doubts  # noqa: PLC0415
     from api.planning.jobs.direct import open_county  # noqa: PLC0415
 
     with Terminal(title) as terminal, open_county(load(), county) as opened:
@@ -259,7 +260,8 @@ def _answer(
         with within_free_memory():
             answer = opened.answer(kind, question.model_dump(mode="json"), terminal)
     warn_of_county(opened, county)
-    for note in unused(question.model_dump()) if kind == "siting" else ():
+    asked = question.model_dump()
+    for note in (*unit_doubts(asked), *(unused(asked) if kind == "siting" else ())):
         warn(note)
     if not is_attained(print_answer(answer, opened, kept, question.model_dump(mode="json"))):
         raise typer.Exit(UNATTAINABLE)

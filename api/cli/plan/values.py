@@ -3,10 +3,24 @@
 import calendar
 import math
 import re
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
 from dispatch.errors import BadScenarioError
+
+_USUAL_S: Final = {"target_s": (60, 3 * 3600), "turnout_s": (0, 3600)}
+"""Seconds from which and beyond which a time was probably given in another unit."""
+
+
+def unit_doubts(question: Mapping[str, Any]) -> list[str]:
+    """Return a note for each time of a question that is so short or long that it may be in another unit."""
+    given = [(name, question.get(name), *ends) for name, ends in _USUAL_S.items()]
+    return [
+        f"{name} = {value} 秒，即 {value / 60:.4g} 分钟；选项以分钟计，文件以秒计，请核对单位 {value} s, that is "
+        f"{value / 60:.4g} minutes: options are in minutes, files in seconds; is it the unit you mean?"
+        for name, value, least, most in given
+        if value is not None and not least <= value <= most
+    ]
 
 
 def seconds(minutes: float | None, option: str) -> int | None:

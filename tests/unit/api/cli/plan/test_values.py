@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.cli.plan.values import costs_of, counts_of, days_of, places_of, posts_of, seconds
+from api.cli.plan.values import costs_of, counts_of, days_of, places_of, posts_of, seconds, unit_doubts
 from dispatch.errors import BadScenarioError
 
 
@@ -72,3 +72,24 @@ def test_days_stand_for_themselves_and_not_beside_a_month():
     for month, first, said in [("2026-3", None, "year and month"), ("2026-03", "2026-03-01", "one of them")]:
         with pytest.raises(BadScenarioError, match=said):
             days_of(month, first, None)
+
+
+@pytest.mark.parametrize(
+    ("question", "doubted"),
+    [
+        (
+            {"target_s": 10},
+            ["target_s = 10 ", "10 s, that is 0.1667 minutes: options are in minutes, files in seconds"],
+        ),
+        ({"target_s": 36_000}, ["target_s = 36000 ", "that is 600 minutes"]),
+        ({"target_s": 600, "turnout_s": 5_400}, ["turnout_s = 5400 ", "that is 90 minutes"]),
+        ({"target_s": 60, "turnout_s": 0}, []),
+        ({"target_s": 10_800, "turnout_s": None}, []),
+        ({"target_s": None}, []),
+        ({"days": 28}, []),
+    ],
+)
+def test_a_time_that_may_be_in_another_unit_is_noted_with_both(question, doubted):
+    assert [[each in note for each in doubted] for note in unit_doubts(question)] == (
+        [[True] * len(doubted)] if doubted else []
+    )
