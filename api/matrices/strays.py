@@ -15,7 +15,8 @@ from gis.store.county_files.footers import total_word
 _NO_PLACE: Final = re.compile(
     r"(?:grand |row |column |sub)?(?:totals?|sums?|average|avg|mean|maximum|minimum)(?: *[:(].*)?"
     r"|[行列全总县市区镇乡]{0,3}(?:合计|总计|小计|共计|总和|汇总|总数|累计)[数量]?(?: *[:(/ ].*)?"
-    r"|[行列]?(?:平均|最大|最小)[值数]?|[σ∑]|(?:单位|备注|说明|制表人?|填表人?|注|(?:数据|资料)?来源|sources?|notes?)(?:[:(].*)?"
+    r"|.{1,12}(?:合计|小计|总计|共计)[数量]?|全[县市区镇乡村]"
+    r"|[行列]?(?:平均|最大|最小)[值数]?|均值|平均(?:时间|距离|里程|路程|车程|费用)|[σ∑]|(?:单位|备注|说明|制表人?|填表人?|注|(?:数据|资料)?来源|sources?|notes?)(?:[:(].*)?"
 )
 """Whole names, in lower case and half-width."""
 _LEAST: Final = re.compile(
@@ -26,7 +27,7 @@ _LEAST: Final = re.compile(
 _NO_CANDIDATE: Final = re.compile(
     r"lon|lng|lat|longitude|latitude|经度|纬度|[xy]?坐标|(?:weight|household|population)s?|pop|权重"
     r"|(?:常住|户籍|流动|服务|总)?(?:户数|人口数?|人数)|总?面积|area|海拔|高程|elevation"
-    r"|序号|行号|编号|id|code|.{0,6}(?:编码|代码)|邮编"
+    r"|排名|名次|排序|rank(?:ing)?|序号|行号|编号|id|code|.{0,6}(?:编码|代码)|邮编"
 )
 _BRACKETS: Final = re.compile(r" *[(\[/] *([^()\[\]/]+?) *[)\]]?$")
 _UNITS: Final = {

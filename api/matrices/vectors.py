@@ -55,7 +55,28 @@ def costs(matrix: Matrix) -> Floats:
         )
     found = np.where(negative | nothing, np.inf, values)
     _refuse_marks(matrix, found)
+    _refuse_half(matrix, found)
     return found
+
+
+def _refuse_half(matrix: Matrix, found: Floats) -> None:
+    """Refuse a table of places by the same places of which one half, or the diagonal, is left out or 0."""
+    size = len(found)
+    named = (matrix.row_names, matrix.column_names)
+    if found.shape != (size, size) or size < 3 or (None not in named and named[0] != named[1]):
+        return
+    below, above = found[np.tril_indices(size, -1)], found[np.triu_indices(size, 1)]
+    for half, other in ((below, above), (above, below)):
+        is_left_out = np.isinf(half).all() or (half == 0).all()
+        if is_left_out and np.isfinite(other).all() and (other > 0).all():
+            raise AmbiguousError(
+                f"{matrix.file}: 表只填了对角线一侧，请补全另一侧（往返相同时照抄）only one half of the table is "
+                "filled: fill in the other one, with the same numbers if the ways back are the same"
+            )
+    if np.isinf(found.diagonal()).all() and np.isfinite(below).all() and np.isfinite(above).all():
+        raise AmbiguousError(
+            f"{matrix.file}: 对角线全空，各地到自身请写 0 the diagonal is left out: write 0 from each place to itself"
+        )
 
 
 def _refuse_marks(matrix: Matrix, found: Floats) -> None:

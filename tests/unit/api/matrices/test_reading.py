@@ -328,7 +328,19 @@ def test_so_do_weights_side_by_side(file):
             "邮编",
             "area [km2]",
         ),
-        *("最近", "到最近站点", "最短时间（分钟）", "最远距离", "最近的站", "nearest", "shortest (min)", "中位数"),
+        *(
+            "最近",
+            "到最近站点",
+            "最短时间（分钟）",
+            "最远距离",
+            "最近的站",
+            "nearest",
+            "shortest (min)",
+            "中位数",
+            "平均时间",
+            "排名",
+            "rank",
+        ),
     ],
 )
 def test_a_column_that_is_no_candidate_is_refused_by_its_name(file, name):
@@ -370,6 +382,42 @@ def test_a_header_that_names_the_rows_and_lacks_a_cell_is_refused(file, rows):
 def test_lines_that_end_with_a_separator_below_a_header_that_does_not_are_refused(file):
     with pytest.raises(BadShapeError, match="remove the separator"):
         read(file("甲,乙,丙\n东,5,9,\n西,4,8,\n"))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("地点,甲,乙,丙\n甲,0,5,9\n乙,,0,3\n丙,,,0\n", "only one half"),
+        ("地点,甲,乙,丙\n甲,0,,\n乙,5,0,\n丙,9,3,0\n", "only one half"),
+        ("0,5,9\n0,0,3\n0,0,0\n", "only one half"),
+        ("0,5,9\n-1,0,3\n-1,-1,0\n", "only one half"),
+        ("地点,甲,乙,丙\n甲,,5,9\n乙,5,,3\n丙,9,3,\n", "the diagonal is left out"),
+    ],
+)
+def test_a_table_of_which_a_half_or_the_diagonal_is_left_out_is_refused(file, text, said):
+    with pytest.raises(AmbiguousError, match=said):
+        costs(read(file(text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "地点,甲,乙,丙\n甲,0,5,9\n乙,5,0,3\n丙,9,3,0\n",
+        "地点,站一,站二,站三\n甲,0,5,9\n乙,,0,3\n丙,,,0\n",
+        "0,5\n,0\n",
+        "0,5,9\n,0,3\n4,,0\n",
+        "0,0,0\n0,0,0\n0,0,0\n",
+        "0,inf,inf\ninf,0,inf\ninf,inf,0\n",
+    ],
+)
+def test_a_table_that_is_whole_is_taken(file, text):
+    assert costs(read(file(text))).shape[0] >= 2
+
+
+@pytest.mark.parametrize("name", ["均值", "锦屏镇小计", "全县", "城区合计", "平均"])
+def test_a_row_that_sums_up_others_is_refused(file, name):
+    with pytest.raises(TotalError, match=name):
+        read(file(f"地点,甲,乙\n东,5,9\n{name},5,9\n"))
 
 
 @pytest.mark.parametrize(
