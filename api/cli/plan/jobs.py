@@ -68,9 +68,7 @@ def register(app: typer.Typer) -> None:
     app.command(
         help="Best places for posts, with the proof; exit code 3 where not everything can be covered (lscp). 选址"
     )(site)
-    app.command(help="The fewest teams by hour block for a share; exit code 3 where it is not reached. 值班测算")(
-        roster
-    )
+    app.command(help="The fewest teams by hour block for a share. 值班测算")(roster)
     app.command(help="Simulate periods like those of the log, with changes. 仿真")(simulate)
     app.command(help="Replay a stretch of the log, with changes. 回放")(replay)
     app.command(help="Predict a stretch of the log from the one before, and compare. 校验")(calibrate)

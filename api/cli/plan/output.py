@@ -185,14 +185,8 @@ def warn_of(value: Mapping[str, Any]) -> None:
 
 
 def is_attained(value: Mapping[str, Any]) -> bool:
-    """Return whether an answer is what was asked for: everything covered, and the chosen share at all hours.
-
-    Answers that say what would happen, such as those of simulation, replay and gaps, always are.
-    """
-    if value.get("status") == "infeasible":
-        return False
-    lacking = "shifts" in value and value["shifts"]["missing_h"] > 0
-    return not lacking and all(block["reached"] for block in value.get("blocks", ()))
+    """Return whether what was asked for can be had; an answer that says what is or would be, or is best, always is."""
+    return value.get("status") != "infeasible"
 
 
 def _warn_of_no_cover(value: Mapping[str, Any]) -> None:
