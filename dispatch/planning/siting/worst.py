@@ -1,9 +1,9 @@
 """The least radius in which every place has a site, by halving: is there a choice within this one?
 
-Each question asks for a cover of all places by few sites. A choice that covers some places is asked for first; of those
-it misses the farthest are added, until nothing is missed or nothing covers those that were added (Chen & Chen 2009;
-Contardo, Iori & Kramer 2019). So 900 × 900 is decided by programmes of some dozen places, in which most candidates are
-superfluous. Places that were added once stay for the next radius.
+First by what is quick: greedy steps and exchanges find choices, and the linear relaxation of the cover, proven by its
+multipliers, excludes radii. What is left between the two is decided by programmes. Relaxation and programme are asked
+for some places; those that an answer misses are added, until nothing is missed or nothing covers those that were added
+(Chen & Chen 2009; Contardo, Iori & Kramer 2019). Places that were added once stay for the next radius.
 """
 
 from dataclasses import dataclass
@@ -13,10 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.planning.siting.instance import Sites
-from dispatch.planning.siting.lagrange import ROUNDS, NumberRelaxation, bound_of
 from dispatch.planning.siting.layers import Layers, cover_layers, dominated, without_supersets
 from dispatch.planning.siting.measures import Criterion
-from dispatch.planning.siting.programme import Programme
+from dispatch.planning.siting.programme import Programme, Terms, dual_bound
 from dispatch.planning.siting.proof import Stage
 from dispatch.planning.siting.search import Search, add_floors, bare_programme, fitted
 from dispatch.planning.siting.solver import Solver
@@ -25,8 +24,9 @@ ADDED = 8
 """Missed places that are added in one round, at most; more where there are many sites."""
 FARTHEST = 5
 """Of these so many are added even if one candidate could serve several."""
-FEW_ROUNDS = 60
-"""Of our own bound before the solver is asked; all of them when it has said no, to say it as well."""
+ADDED_SHARE = 3
+"""Places that the linear relaxation misses are added up to a third of those asked for already."""
+TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +53,24 @@ def decided(search: Search) -> Decided:
     least = float(instance.times[instance.usable].min(axis=0).max()) if radii.size else 0.0
     low = int(np.searchsorted(radii, least))
     high = int(np.searchsorted(radii, instance.value(Criterion.WORST, search.best)))
-    own_low = low
     asked = np.zeros(instance.times.shape[1], dtype=np.bool_)
+    top = high
+    while low < top and search.watch.beat():
+        middle = (low + top) // 2
+        verdict, sites = _perhaps_within(search, float(radii[middle]), asked)
+        if sites is not None:
+            top = high = _found(search, radii, sites, low)
+        elif verdict is Verdict.OWN_BOUND:
+            low = middle + 1
+            search.watch.bounded(_radius(radii, low))
+        else:
+            top = middle
+    own_low = low
     while low < high and search.watch.beat():
         middle = (low + high) // 2
         verdict, sites = _within(search, float(radii[middle]), asked)
         if sites is not None:
-            search.best = sites
-            high = int(np.searchsorted(radii, instance.value(Criterion.WORST, sites)))
-            search.watch.tell(Stage.IMPROVED, Criterion.WORST, sites, _radius(radii, low))
+            high = _found(search, radii, sites, low)
         elif verdict is Verdict.UNKNOWN:
             break
         else:
@@ -71,12 +80,22 @@ def decided(search: Search) -> Decided:
     return Decided(_radius(radii, low), _radius(radii, own_low))
 
 
+def _found(search: Search, radii: NDArray[np.float64], sites: Sites, low: int) -> int:
+    """Make sites the best; return the index of their radius."""
+    search.best = sites
+    search.watch.tell(Stage.IMPROVED, Criterion.WORST, sites, _radius(radii, low))
+    return int(np.searchsorted(radii, search.instance.value(Criterion.WORST, sites)))
+
+
 def _radius(radii: NDArray[np.float64], index: int) -> float:
     return float(radii[min(index, len(radii) - 1)]) if len(radii) else 0.0
 
 
-def _within(search: Search, radius_s: float, asked: NDArray[np.bool_]) -> tuple[Verdict, Sites | None]:
-    """Return a choice that reaches every place within a radius, or what excludes one; `asked` grows."""
+def _perhaps_within(search: Search, radius_s: float, asked: NDArray[np.bool_]) -> tuple[Verdict, Sites | None]:
+    """Return a choice that reaches all within a radius if greedy steps find one, or whether a bound excludes it.
+
+    What the linear relaxation leaves unreached is added to `asked`, until it reaches everything or is too dear.
+    """
     reached = (search.instance.times <= radius_s) & ~search.closed[:, None]
     if not reached.any(axis=0).all():
         return Verdict.OWN_BOUND, None
@@ -86,6 +105,48 @@ def _within(search: Search, radius_s: float, asked: NDArray[np.bool_]) -> tuple[
     if not asked.any():
         rarest_first = -reached.sum(axis=0).astype(np.float64)
         _add(asked, reached, rarest_first, np.ones(len(asked), dtype=np.bool_), len(asked))
+    while (shares := _shares(search, reached[:, asked])) is not None:
+        lacking = 1.0 - np.where(asked, np.inf, shares @ reached)
+        missed = np.flatnonzero(lacking > TOLERANCE)
+        if not len(missed):
+            return Verdict.UNKNOWN, None
+        worst_first = missed[np.argsort(-lacking[missed], kind="stable")]
+        asked[worst_first[: max(ADDED, int(asked.sum()) // ADDED_SHARE)]] = True
+    return (Verdict.UNKNOWN if search.watch.cancelled else Verdict.OWN_BOUND), None
+
+
+def _shares(search: Search, reached: NDArray[np.bool_]) -> NDArray[np.float64] | None:
+    """Return how far each candidate is open in the cheapest cover by parts, None where even that is too dear.
+
+    It is too dear if the multipliers prove it by our own arithmetic, whatever the solver says.
+    """
+    instance = search.instance
+    must = (instance.kept | search.opened).astype(np.float64)
+    may = (instance.usable & ~search.closed).astype(np.float64)
+    programme = Programme(must, may, len(may))
+    programme.must_win(without_supersets(cover_layers(reached, np.ones(reached.shape[1])).without(search.closed)))
+    prices = np.ones(len(may)) if instance.budget is None else instance.costs
+    programme.minimise(Terms(np.arange(len(may), dtype=np.int64), prices))
+    relaxed = _solver(search).relaxed(programme)
+    if relaxed is None:
+        return None
+    room = float(instance.most) if instance.budget is None else instance.budget
+    least = dual_bound(programme, relaxed.multipliers).bound
+    is_too_dear = np.ceil(least - TOLERANCE) > room if instance.budget is None else least > room * (1 + TOLERANCE)
+    return None if is_too_dear else relaxed.shares
+
+
+def _solver(search: Search) -> Solver:
+    beat = search.watch.beat
+    return Solver(lambda _: beat(), lambda _: beat(), beat, presolve=True)
+
+
+def _within(search: Search, radius_s: float, asked: NDArray[np.bool_]) -> tuple[Verdict, Sites | None]:
+    """Return a choice that reaches every place within a radius, or what excludes one; `asked` grows."""
+    verdict, quick = _perhaps_within(search, radius_s, asked)
+    if verdict is not Verdict.UNKNOWN:
+        return verdict, quick
+    reached = (search.instance.times <= radius_s) & ~search.closed[:, None]
     while True:
         verdict, sites = _for_asked(search, reached, asked)
         if sites is None:
@@ -104,12 +165,9 @@ def _within(search: Search, radius_s: float, asked: NDArray[np.bool_]) -> tuple[
 def _for_asked(search: Search, reached: NDArray[np.bool_], asked: NDArray[np.bool_]) -> tuple[Verdict, Sites | None]:
     """Return a choice that reaches the places asked for, or what excludes one."""
     layers = cover_layers(reached[:, asked], np.ones(int(asked.sum())))
-    if _is_excluded(search, layers, FEW_ROUNDS):
-        return Verdict.OWN_BOUND, None
-    beat = search.watch.beat
-    answer = Solver(lambda _: beat(), lambda _: beat(), beat, presolve=True).solved(_programme(search, layers))
+    answer = _solver(search).solved(_programme(search, layers))
     if not answer.feasible:
-        return Verdict.OWN_BOUND if _is_excluded(search, layers, ROUNDS) else Verdict.SOLVER, None
+        return Verdict.SOLVER, None
     if not answer.complete or answer.sites is None:
         return Verdict.UNKNOWN, None
     return Verdict.FOUND, answer.sites
@@ -135,14 +193,6 @@ def _add(
             added += 1
 
 
-def _is_excluded(search: Search, layers: Layers, rounds: int) -> bool:
-    """Return whether our own bound says that so few sites cannot win all layers."""
-    most = search.instance.most
-    relaxation = NumberRelaxation(search.instance, layers, search.closed, search.opened)
-    bound = bound_of(relaxation, float(most + 1), search.watch.beat, rounds)
-    return bool(np.ceil(bound.value - 1e-6) > most)
-
-
 def _programme(search: Search, layers: Layers) -> Programme:
     """Return a programme that wins all layers, without candidates and layers that are superfluous.
 
@@ -163,8 +213,9 @@ def _programme(search: Search, layers: Layers) -> Programme:
 
 
 def _quick(search: Search, reached: NDArray[np.bool_]) -> Sites | None:
-    """Return a choice found by greedy steps; None where they find none that is allowed."""
+    """Return a choice found by greedy steps and exchanges; None where they find none that is allowed."""
     sites = fitted(search, _filled(search, search.instance.kept | search.opened, reached))
+    sites = _exchanged(search, sites, reached.astype(np.float32))
     return sites if reached[sites].any(axis=0).all() and search.is_allowed(sites) else None
 
 
@@ -177,4 +228,26 @@ def _filled(search: Search, sites: Sites, reached: NDArray[np.bool_]) -> Sites:
         if won[best] == 0:
             break
         sites[best] = True
+    return sites
+
+
+def _exchanged(search: Search, sites: Sites, reached: NDArray[np.float32]) -> Sites:
+    """Return sites that reach as many places as exchanges of one site make them reach."""
+    sites = sites.copy()
+    stays = search.instance.kept | search.opened
+    while search.watch.beat():
+        counts = reached[sites].sum(axis=0)
+        closing, opening = (
+            np.flatnonzero(sites & ~stays),
+            np.flatnonzero(search.instance.usable & ~search.closed & ~sites),
+        )
+        if (counts > 0).all() or not len(closing) or not len(opening):
+            break
+        alone = reached[closing] * (counts == 1)  # what only this one reaches is lost with it
+        won = reached[opening] @ np.vstack([alone, counts == 0]).T  # whole numbers, so exact in any order
+        won = won[:, :-1] + won[:, -1:] - alone.sum(axis=1)
+        row, column = np.unravel_index(int(won.argmax()), won.shape)
+        if won[row, column] <= 0:
+            break
+        sites[opening[row]], sites[closing[column]] = True, False
     return sites

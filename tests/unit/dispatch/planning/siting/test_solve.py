@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from dispatch.planning.siting import Criterion, Kind, Model, Stage, Status, curve, solve
+from dispatch.planning.siting import Candidate, Criterion, Kind, Model, Place, Problem, Stage, Status, curve, solve
 from tests.processes import ROOT
 from tests.running.profiles import examples
 from tests.unit.dispatch.planning.siting.samples import problem, tiny
@@ -273,3 +273,15 @@ def test_the_solver_prints_nothing():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert (done.stdout, done.stderr) == ("", "")
+
+
+def test_our_own_bound_of_the_greatest_time_is_near_it():
+    places = np.random.default_rng(3).random((150, 2)) * 1000
+    travel_s = np.hypot(*(places[:, None] - places[None, :]).T)
+    codes = [f"{number:03d}" for number in range(150)]
+    problem = Problem(
+        Model.PCENTER, tuple(map(Candidate, codes)), tuple(Place(code, 1.0) for code in codes), travel_s, p=12
+    )
+    proof = solve(problem, ties=False).proof
+    assert proof.status is Status.PROVEN
+    assert proof.own_bound > 0.99 * proof.objective, "what the solver alone excludes is little"
