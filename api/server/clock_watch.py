@@ -18,10 +18,10 @@ LEAST_S = 30.0
 @contextmanager
 def clock_watched(say: Callable[[str], None], look_every_s: float = LOOK_EVERY_S) -> Iterator[None]:
     """Say when the system clock was set, until the block ends."""
-    ended = threading.Event()
+    ended, first = threading.Event(), _ahead_s()
 
     def watch() -> None:
-        ahead = _ahead_s()
+        ahead = first
         while not ended.wait(look_every_s):
             before, ahead = ahead, _ahead_s()
             if abs(ahead - before) >= LEAST_S:

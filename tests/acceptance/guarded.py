@@ -39,17 +39,23 @@ def sibling() -> CountyData:
     )
 
 
-def talk(server: Server, *parts: bytes) -> bytes:
-    """Send raw bytes and return all that is answered until the line ends or a second passes in silence."""
+def talk(server: Server, *parts: bytes, close: bool = False) -> bytes:
+    """Send raw bytes and return all that is answered until the line ends or, after the first words, a second passes.
+
+    The first words may take long on a busy machine: an answer that is merely late is no silence.
+    """
     address = urlsplit(server.url)
-    with socket.create_connection((address.hostname, address.port), timeout=1) as line:
+    with socket.create_connection((address.hostname, address.port), timeout=20) as line:
         for part in parts:
             line.sendall(part)
             time.sleep(0.05)  # so that each part is read by itself
+        if close:
+            line.shutdown(socket.SHUT_WR)
         heard = b""
         with suppress(TimeoutError):
             while more := line.recv(65_536):
                 heard += more
+                line.settimeout(1)
         return heard
 
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.acceptance.guarded import talk
 from tests.acceptance.refusing import refused, untouched
 from tests.acceptance.steps import complaint
 
@@ -177,24 +178,6 @@ def test_a_gigabyte_is_refused_early_and_never_held(client, module_server, heade
     assert time.monotonic() - started < 10
     assert module_server.peak_kb() - before < 20_000
     assert client.get("/healthz").status_code == 200
-
-
-def talk(server, *parts, close=False):
-    """Send raw bytes and return all that is answered until the line ends or a second passes in silence."""
-    address = urlsplit(server.url)
-    with socket.create_connection((address.hostname, address.port), timeout=1) as line:
-        for part in parts:
-            line.sendall(part)
-            time.sleep(0.05)  # so that each part is read by itself
-        if close:
-            line.shutdown(socket.SHUT_WR)
-        heard = b""
-        try:
-            while more := line.recv(65_536):
-                heard += more
-        except TimeoutError:
-            pass
-        return heard
 
 
 def head(length):

@@ -414,12 +414,15 @@ def nearer(client, code, *, begins=None, ends=None):
             )
 
 
-def roster_changes(client):
+def roster_changes(client, url, *statements):
+    """Return what a screen that is open hears of a team's duty once these statements are committed."""
     with client.stream("GET", f"{V1}/events", params={"topics": "team"}) as stream:
-        for line in stream.iter_lines():
-            if line.startswith("data:") and '"on_duty"' in line:
-                return line
-    return None
+        lines = stream.iter_lines()
+        next(lines)  # the screen is open: what happens from now on it hears
+        with psycopg.connect(plain_url(url)) as connection:
+            for statement in statements:
+                connection.execute(statement)
+        return next((line for line in lines if line.startswith("data:") and '"on_duty"' in line), None)
 
 
 def test_at_the_edge_of_a_turn_screens_hear_and_waiting_cases_go(county_url, server):
@@ -430,12 +433,12 @@ def test_at_the_edge_of_a_turn_screens_hear_and_waiting_cases_go(county_url, ser
         case = client.post(f"{V1}/complaints", json=complaint()).json()
         assert case["status"] == "waiting"
         add(client, turn("T00", local(1), local(3)))
-        with psycopg.connect(plain_url(url)) as connection:
-            connection.execute("DELETE FROM turn WHERE ends_at < now()")
-            connection.execute(
-                "UPDATE turn SET (rings_at, starts_at) = (now() + interval '1 second', now() + interval '1 second')"
-            )
-        line = roster_changes(client)
+        line = roster_changes(
+            client,
+            url,
+            "DELETE FROM turn WHERE ends_at < now()",
+            "UPDATE turn SET (rings_at, starts_at) = (now() + interval '1 second', now() + interval '1 second')",
+        )
         assert line is not None
         assert '"on_duty":true' in line.replace(" ", "")
         [news] = json.loads(line.removeprefix("data:"))["teams"]

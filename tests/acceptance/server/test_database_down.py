@@ -6,6 +6,7 @@ import httpx
 import psycopg
 
 from api.db import cluster
+from api.live.hub import ANSWERS_WITHIN_S
 from tests.acceptance.live.test_stream import Stream
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint, until
@@ -15,13 +16,13 @@ def test_the_server_outlives_its_database(own_settings, own_database, server):
     running = server(own_database, WANGGE_WORKERS=1)
     stream = Stream(running.url)
     with httpx.Client(base_url=running.url, timeout=30) as client:
-        client.patch("/api/v1/policy", json={"acknowledge_within_s": 3}).raise_for_status()
+        client.patch("/api/v1/policy", json={"acknowledge_within_s": 6}).raise_for_status()
         key = {"Idempotency-Key": "the-call"}
         case = client.post("/api/v1/complaints", json=complaint(), headers=key).json()
         assert case["assignment"]["team"] == "T00"
         stream.wait_for(1)
         cluster.stop(own_settings)
-        until(lambda: stream.ended, 2)  # no silence is taken for calm
+        until(lambda: stream.ended, ANSWERS_WITHIN_S - 1)  # the end of the line says so: no silence is taken for calm
         stream.close()
         time.sleep(1.1)  # what is known of the counties is a second old at most
 

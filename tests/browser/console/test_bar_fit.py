@@ -32,7 +32,10 @@ def at_work(begin: Begin, login: str, locale: str) -> Page:
           const { session } = modules['shared/session.js'];
           const { today } = modules['console/today.js'];
           // What the page asks for by itself would come later, in place of what is set here.
-          for (let waited = 0; !today.share && waited < 30; waited += 1) await new Promise((on) => setTimeout(on, 50));
+          for (let waited = 0; !today.share; waited += 1) {
+            if (waited > 400) throw new Error('the page has no share of today');
+            await new Promise((on) => setTimeout(on, 50));
+          }
           session.who.title = '县局指挥中心调度员';
           today.share = { share: 0.95, met: 40, n: 42, low: 0.84, high: 0.99 };
           changed('view');

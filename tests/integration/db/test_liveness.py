@@ -129,6 +129,7 @@ def test_a_statement_that_never_ends_is_given_up_at_last(database_url, monkeypat
 
 def test_a_listener_that_never_speaks_is_not_waited_for(monkeypatch):
     monkeypatch.setattr("api.db.engine.CONNECT_S", 2)
+    monkeypatch.setattr(liveness, "AGAIN_S", 60)
     with socket.create_server(("127.0.0.1", 0)) as mute:
         engine = open_engine(f"postgresql://nobody@127.0.0.1:{mute.getsockname()[1]}/none", pool_size=2)
         began = time.monotonic()
@@ -144,11 +145,11 @@ def test_a_listener_that_never_speaks_is_not_waited_for(monkeypatch):
 
 def test_only_one_caller_at_a_time_finds_out_whether_it_answers_again(database_url, monkeypatch):
     alive = liveness.Liveness(database_url)
-    asked = []
+    asked, all_others = [], threading.Event()
 
     def ask(backend):
         asked.append(backend)
-        time.sleep(0.5)
+        assert all_others.wait(SOON_S)
 
     monkeypatch.setattr(alive, "_ask", ask)
     alive.note_silence()
@@ -160,6 +161,8 @@ def test_only_one_caller_at_a_time_finds_out_whether_it_answers_again(database_u
             alive.admit()
         except liveness.NoAnswerError:
             outcomes.append("refused")
+            if len(outcomes) == 4:
+                all_others.set()
         else:
             outcomes.append("admitted")
 
