@@ -35,10 +35,10 @@ from api.settings import Settings
 from api.store.identity.keyring import Keyring
 from dispatch.kinds import CaseKind
 from tests.acceptance.cases.test_identities import TRACES
-from tests.acceptance.guarded import PASSWORD, SIBLING, talk
+from tests.acceptance.guarded import PASSWORD, SIBLING, guarded_server, sibling, talk
 from tests.acceptance.refusing import refused, untouched
 from tests.acceptance.steps import complaint, take_in, until
-from tests.counties import CODE
+from tests.counties import CODE, grid_county
 
 V1 = "/api/v1"
 AUTHOR = {"name": "诸葛标记", "phone": "13987654321"}
@@ -81,6 +81,15 @@ def at_once(n, act):
 
     with ThreadPoolExecutor(n) as threads:
         return list(threads.map(one, range(n)))
+
+
+@pytest.fixture(scope="module")
+def guarded(module_database_url, tmp_path_factory):
+    """Server of which nothing happens by itself: an offer that runs out is not taken for what a request has written."""
+    home, counties = tmp_path_factory.mktemp("server"), (sibling(), grid_county(teams=3))
+    idle = {"api.server.timer_job.EVERY_S": 86_400}
+    with guarded_server(module_database_url, home, *counties, workers=2, constants=idle) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
