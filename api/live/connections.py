@@ -21,6 +21,7 @@ class Connections:
         self._options = options
         self._slots = Semaphore(CONNECTIONS)
         self._idle: list[psycopg.AsyncConnection] = []
+        self._closings = 0
 
     async def open(self) -> psycopg.AsyncConnection:
         """Open a connection of the caller's own."""
@@ -39,17 +40,22 @@ class Connections:
 
     @asynccontextmanager
     async def _line(self) -> AsyncIterator[psycopg.AsyncConnection]:
-        """Lend a connection that is kept for the next one, unless something went wrong on it."""
+        """Lend a connection that is kept for the next one, unless something went wrong on it or all were closed."""
         async with self._slots:
+            closings = self._closings
             connection = self._idle.pop() if self._idle else await self.open()
             try:
                 yield connection
             except BaseException:
                 await connection.close()
                 raise
-            self._idle.append(connection)
+            if closings == self._closings:
+                self._idle.append(connection)
+            else:
+                await connection.close()
 
     async def close(self) -> None:
-        """Close the connections that nobody asks on."""
+        """Close the connections that nobody asks on; those that are lent are closed when they come back."""
+        self._closings += 1
         while self._idle:
             await self._idle.pop().close()
