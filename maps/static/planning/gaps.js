@@ -11,7 +11,7 @@ import { KINDS } from "./demand.js";
 import { figures } from "./gap-figures.js";
 import { gapList } from "./gap-list.js";
 import { jobFacts } from "./job-facts.js";
-import { askForGaps, changePost, lookOf, model, newCode, question, set } from "./model.js";
+import { askForGaps, changePost, lookOf, looksShown, model, newCode, question, set } from "./model.js";
 import { postList } from "./post-list.js";
 import { showPosts } from "./post-markers.js";
 import { reachedFrom, readPreview } from "./preview.js";
@@ -60,10 +60,7 @@ export const gapsSection = {
     chooseCell(cell);
     changedNow("page");
   },
-  legend: () =>
-    model.shows === "difference" && model.answer?.difference
-      ? ["won", "lost", "missing", "same"]
-      : ["two", "one", "part", "gap"],
+  legend: looksShown,
 };
 
 /** A post that was dropped without a network is asked for once there is one again. */
@@ -145,7 +142,7 @@ function form() {
     void askForGaps();
   };
   return html`<form class="card" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
-    <label>${t("planning.at")}<input type="datetime-local" .value=${model.at} @change=${(/** @type {Event} */ event) => ask({ at: input(event) })}></label>
+    <label>${t("planning.at")}<input type="datetime-local" .value=${model.at} @change=${askAt}></label>
     <button type="button" ?disabled=${!model.at} @click=${() => ask({ at: "" })}>${t("planning.now")}</button>
     <label>${t("planning.target")}<input type="number" min="1" max="240" step="0.5" required .value=${String(model.targetMin ?? "")} @input=${keepTarget} @change=${(/** @type {Event} */ event) => askIfValid(event, "targetMin")}></label>
     <label>${t("planning.handling")}<input type="number" min="0" max="60" step="0.5" required .value=${String(model.handlingMin)} @change=${(/** @type {Event} */ event) => askIfValid(event, "handlingMin")}></label>
@@ -154,6 +151,14 @@ function form() {
     <label>${t("planning.demand")}<select @change=${(/** @type {Event} */ event) => ask({ demand: input(event) })}>
       ${KINDS.map((kind) => html`<option value=${kind} ?selected=${model.demand === kind}>${word("demand_kind", kind)}</option>`)}</select></label>
   </form>`;
+}
+
+/** A day that does not exist, or half a moment, is not taken for now. @param {Event} event */
+function askAt(event) {
+  const field = /** @type {HTMLInputElement} */ (event.target);
+  if (!field.reportValidity()) return;
+  set({ at: field.value });
+  void askForGaps();
 }
 
 /** Typed before the first answer, it is not taken for the target of the rules that comes with it. @param {Event} event */

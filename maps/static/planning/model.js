@@ -135,6 +135,13 @@ export function newCode() {
   for (let n = 1; ; n += 1) if (!taken.has(`P${n}`)) return `P${n}`;
 }
 
+/** The looks that cells of the drawn answer can have. */
+export function looksShown() {
+  return model.shows === "difference" && model.answer?.difference
+    ? ["won", "lost", "missing", "same"]
+    : ["two", "one", "part", "gap"];
+}
+
 /**
  * What a cell is, by the answer that is drawn.
  *

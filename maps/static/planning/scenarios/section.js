@@ -6,7 +6,7 @@ import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { now } from "../../shared/server-time.js";
 import { chooseCell, paintCells } from "../chart.js";
 import { isOlder, jobFacts, moment, waiting } from "../job-facts.js";
-import { lookOf, model, question, readStations, set } from "../model.js";
+import { lookOf, looksShown, model, question, readStations, set } from "../model.js";
 import { percent } from "../percent.js";
 import { showPosts } from "../post-markers.js";
 import { comparisonView, lookOfComparison } from "./comparison.js";
@@ -64,7 +64,7 @@ export const scenariosSection = {
     chooseCell(cell);
     changedNow("page");
   },
-  legend: () => (kept.comparison?.cells ? ["won", "lost", "missing", "same"] : []),
+  legend: () => (kept.comparison?.cells ? ["won", "lost", "missing", "same"] : model.answer ? looksShown() : []),
 };
 
 function view() {
