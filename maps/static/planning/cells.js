@@ -38,7 +38,7 @@ export const cellsSection = {
   needs: ["GET", "/planning/workload"],
   view,
   enter() {
-    if (!held.rows) void load();
+    void load(); // again each time: a change may have been imported since
     this.paint();
   },
   paint() {
@@ -47,22 +47,30 @@ export const cellsSection = {
   },
   looks: () => (/** @type {string} */ code) =>
     ownerOf(code)?.inspector === held.shown && held.shown !== null ? "mine" : "others",
-  /** @param {number} _lon @param {number} _lat @param {string | null} cell */
-  clicked(_lon, _lat, cell) {
+  /** @param {number} _lon @param {number} _lat @param {string | null} cell @param {boolean} isByKey */
+  clicked(_lon, _lat, cell, isByKey) {
     chooseCell(cell);
     held.move = null;
     held.shown = (cell && ownerOf(cell)?.inspector) ?? held.shown;
     changedNow("page");
+    // The whole table of inspectors lies between the map and the form above it.
+    if (isByKey) /** @type {HTMLElement | null} */ (document.querySelector("#panel form select"))?.focus();
   },
   legend: () => (held.shown ? ["mine", "others"] : []),
 };
 
+let asks = 0;
+
+/** Read them; of answers that cross, only the last one counts. */
 async function load() {
+  const mine = ++asks;
   try {
     const { inspectors, since } = await get("/planning/workload");
+    if (mine !== asks) return;
     Object.assign(held, { rows: inspectors, since, problem: null });
   } catch (problem) {
-    again(problem, () => void (held.rows ?? load()));
+    if (mine !== asks) return;
+    again(problem, () => mine === asks && void load());
     held.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   changedNow("page");

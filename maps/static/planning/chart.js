@@ -13,7 +13,7 @@ const AGAIN_MS = 10_000;
 const PANES = { basemap: 150, ground: 200, posts: 500 };
 
 /**
- * @typedef {{clicked: (lon: number, lat: number, cell: string | null) => void, looks: () => (code: string) => string | null}} Wishes
+ * @typedef {{clicked: (lon: number, lat: number, cell: string | null, isByKey: boolean) => void, looks: () => (code: string) => string | null}} Wishes
  */
 
 const [chart, writable] = part({
@@ -76,12 +76,12 @@ export async function openChart(wishes) {
   chart.layer.addTo(map);
   map.on("click", (/** @type {any} */ event) => {
     const { lng, lat } = event.latlng;
-    wishes.clicked(lng, lat, ground.cellAt(lng, lat)?.facts.code ?? null);
+    wishes.clicked(lng, lat, ground.cellAt(lng, lat)?.facts.code ?? null, Boolean(event.isByKey));
   });
   map.getContainer().addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
     if (event.key !== "Enter" || event.target !== map.getContainer()) return;
     event.preventDefault();
-    map.fire("click", { latlng: map.getCenter() });
+    map.fire("click", { latlng: map.getCenter(), isByKey: true });
   });
   new ResizeObserver(() => map.invalidateSize({ animate: false, debounceMoveend: true })).observe(map.getContainer());
   followPaper(map);

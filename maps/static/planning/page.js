@@ -37,7 +37,7 @@ function header() {
   const other = boot.language === "zh" ? "en" : "zh";
   const query = new URLSearchParams(location.search);
   query.set("lang", other);
-  return html`<header><a href="/">${t("app.name")}</a><h1>${t("planning.title")}</h1><span class="county">${state.county ? nameOf(state.county) : ""}</span>
+  return html`<header><button class="plan-to-map" @click=${() => document.getElementById("plan-map")?.focus()}>${t("planning.to_map")}</button><a href="/">${t("app.name")}</a><h1>${t("planning.title")}</h1><span class="county">${state.county ? nameOf(state.county) : ""}</span>
     <nav aria-label=${t("planning.sections")}>${offered().map((each) => html`<a class="button" href="#${each.name}" aria-current=${each === open ? "page" : nothing}>${t(`planning.section.${each.name}`)}</a>`)}</nav>
     <span class="tools"><button @click=${() => print()}>${t("roster.print")}</button><a href="/help">${t("guide.open")}</a> <a lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a></span></header>`;
 }

@@ -3,7 +3,7 @@
  * route it needs, a view for the panel, and what it wants of the map.
  *
  * @typedef {{name: string, needs: string[], view: () => unknown, enter: () => void, paint?: () => void,
- *   looks?: () => (code: string) => string | null, clicked?: (lon: number, lat: number, cell: string | null) => void,
+ *   looks?: () => (code: string) => string | null, clicked?: (lon: number, lat: number, cell: string | null, isByKey: boolean) => void,
  *   legend?: () => string[], leave?: () => void}} Section
  */
 

@@ -148,6 +148,60 @@ def test_what_a_click_on_the_map_does_a_key_does_too(seat: Callable[..., Visit],
     expect(page.locator("#panel form select")).to_be_visible()
 
 
+def test_a_cell_is_given_away_by_keys_alone(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=en#cells", ".plan-workload tbody")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="To the map")).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("application", name="Map: arrow keys")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Give to")).to_be_focused()  # over a hundred inspectors lie between
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.type("12152031")
+    page.keyboard.press("Enter")
+    found = page.get_by_role("button", name="Download cells.geojson")
+    expect(found).to_be_visible()
+    for _ in range(5):
+        page.keyboard.press("Tab")
+        if found.evaluate("(each) => each === document.activeElement"):
+            break
+    with page.expect_download() as started:
+        page.keyboard.press("Enter")
+    assert "2031-12-15" in started.value.path().read_text("utf-8")
+
+
+def test_the_workload_is_read_again_when_its_section_is_opened_again(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=en#cells", ".plan-workload tbody")
+    page.get_by_role("link", name="Gaps").click()
+    with page.expect_response("**/planning/workload?*"):  # a change may have been imported meanwhile
+        page.get_by_role("link", name="Cells and inspectors").click()
+    expect(page.locator(".plan-workload tbody tr").first).to_be_visible()
+
+
+def test_a_day_that_does_not_exist_is_not_taken_for_now(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.post_data or "") if "/planning/gaps" in request.url else "")
+    field = page.get_by_label("At", exact=True)
+    field.fill("2027-02-28T10:00")
+    field.press("Tab")
+    page.keyboard.type("29")
+    expect(page.locator("input:invalid")).to_have_count(1)
+    reached(page)
+    assert asked
+    assert all('"at"' in each for each in asked)
+
+
+def test_in_a_systems_own_colours_the_key_has_those_of_the_map(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
+    page.emulate_media(forced_colors="active")
+    colours = "(all) => all.map((each) => getComputedStyle(each).backgroundColor)"
+    assert len(set(page.locator(".plan-key").evaluate_all(colours))) == 4
+    page.get_by_role("link", name="Scenarios").click()  # which shows the same map
+    expect(page.locator("#plan-legend")).to_contain_text("Nobody in time")
+
+
 def test_walks_and_workloads_have_sections_of_their_own(seat: Callable[..., Visit], site: Server) -> None:
     _, page = signed_in(seat, "planner", "/planning?lang=zh#access", ".plan-venues")
     expect(page.get_by_text("步行 30 分钟内可到最近举报点")).to_be_visible()
