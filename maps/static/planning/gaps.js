@@ -11,10 +11,11 @@ import { KINDS } from "./demand.js";
 import { figures } from "./gap-figures.js";
 import { gapList } from "./gap-list.js";
 import { jobFacts } from "./job-facts.js";
-import { askForGaps, changePost, lookOf, looksShown, model, newCode, question, set } from "./model.js";
+import { askForGaps, changePost, dropChange, lookOf, looksShown, model, newCode, question, set } from "./model.js";
 import { postList } from "./post-list.js";
 import { showPosts } from "./post-markers.js";
 import { reachedFrom, readPreview } from "./preview.js";
+import { refusedAt } from "./typed-place.js";
 
 /** A case of any kind, or one that needs a team with the skill. */
 const SKILLS = ["", ...CATEGORIES.filter((each) => each !== "other")];
@@ -56,7 +57,7 @@ export const gapsSection = {
   looks: () => (tried ? (/** @type {string} */ code) => (tried?.has(code) ? "one" : "gap") : lookOf),
   /** @param {number} lon @param {number} lat @param {string | null} cell */
   clicked(lon, lat, cell) {
-    if (isAdding) return add(lon, lat);
+    if (isAdding) return void add(lon, lat);
     chooseCell(cell);
     changedNow("page");
   },
@@ -107,8 +108,8 @@ function move(code, lon, lat) {
   void askForGaps();
 }
 
-/** @param {number} lon @param {number} lat */
-function add(lon, lat) {
+/** A new post that is refused is none: it would be on no list to be taken out of. @param {number} lon @param {number} lat */
+async function add(lon, lat) {
   isAdding = false;
   const code = newCode();
   changePost(code, {
@@ -118,7 +119,10 @@ function add(lon, lat) {
     datum: "wgs84",
     extra_teams: 1,
   });
-  void askForGaps();
+  const refused = refusedAt(await askForGaps(), "posts");
+  if (refused === null || [...model.changes.keys()][refused] !== code) return;
+  dropChange(code);
+  changedNow("page");
 }
 
 /** @param {number} degrees */

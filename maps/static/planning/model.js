@@ -79,7 +79,7 @@ export async function readStations() {
 
 let asked = 0;
 
-/** Ask for the cover; of answers that cross only that to the last question counts. */
+/** Ask for the cover; of answers that cross only that to the last question counts. @returns {Promise<unknown>} what went wrong with it */
 export async function askForGaps() {
   const mine = ++asked;
   const wanted = question();
@@ -88,8 +88,11 @@ export async function askForGaps() {
   try {
     const answer = await post("/planning/gaps", { ...wanted, with_chance: true });
     if (mine === asked) take(answer, wanted.posts);
+    return null;
   } catch (problem) {
-    if (mine === asked) writable.problem = inOneLanguage(/** @type {Error} */ (problem).message);
+    if (mine !== asked) return null;
+    writable.problem = inOneLanguage(/** @type {Error} */ (problem).message);
+    return problem;
   } finally {
     if (mine === asked) writable.isBusy = false;
     changedNow("page");

@@ -179,6 +179,19 @@ def test_the_workload_is_read_again_when_its_section_is_opened_again(seat: Calla
     expect(page.locator(".plan-workload tbody tr").first).to_be_visible()
 
 
+def test_a_new_post_that_is_refused_holds_nothing_up(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
+    for _ in range(5):
+        page.locator("#plan-map").press("-")  # until its middle can be far away
+        page.wait_for_timeout(400)
+    page.get_by_role("button", name="Add a post").click()
+    page.locator("#plan-map").click(position={"x": 40, "y": 90})
+    expect(page.locator(".plan-problem")).to_contain_text("outside", timeout=SLOW_MS)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator(".plan-problem")).to_have_count(0, timeout=SLOW_MS)
+    expect(page.locator("em", has_text="new")).to_have_count(0)
+
+
 def test_a_day_that_does_not_exist_is_not_taken_for_now(seat: Callable[..., Visit], site: Server) -> None:
     _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
     asked: list[str] = []

@@ -42,6 +42,24 @@ def test_posts_have_english_names_and_a_budget_counts_what_each_costs(seat: Call
     expect(page.get_by_role("alert")).to_contain_text("cost 2 at least", timeout=PATIENCE_MS)
 
 
+def test_a_place_that_is_refused_goes_back_into_its_fields(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = opened(seat)
+    lon, lat, add = (
+        page.get_by_label("Longitude"),
+        page.get_by_label("Latitude"),
+        page.get_by_role("button", name="Add"),
+    )
+    lon.fill("107.9")  # for 107.09
+    lat.fill("35.3")
+    add.click()
+    expect(page.get_by_role("alert")).to_contain_text("lies 63 km outside")
+    expect(lon).to_have_value("107.9")
+    lon.fill("107.09")
+    add.click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    expect(page.get_by_text("New candidates (136)")).to_be_visible()
+
+
 def test_a_planner_finds_posts_with_proof_ties_and_curve(seat: Callable[..., Visit], site: Server) -> None:
     seen, page = opened(seat)
     posts = page.locator(".plan-siting-posts tr").count()

@@ -6,7 +6,7 @@ import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
 import { askJobAt } from "../asked-jobs.js";
-import { typedPlace } from "../typed-place.js";
+import { refusedAt, typedPlace } from "../typed-place.js";
 
 export const KIND = "siting";
 export const MODELS = /** @type {const} */ (["mexclp", "mclp", "lscp", "backup", "pmedian", "pcenter"]);
@@ -148,10 +148,20 @@ export async function readCandidates() {
     writableAsked.targetMin ??= answer.target_s / 60;
   } catch (problem) {
     if (mine !== reading) return;
+    const refused = refusedAt(problem, "sites");
+    if (refused !== null) return void giveBack(refused, inOneLanguage(/** @type {Error} */ (problem).message));
     again(problem, () => mine === reading && void readCandidates());
     writable.problem = inOneLanguage(/** @type {Error} */ (problem).message);
   }
   changedNow("page");
+}
+
+/** Put a refused place back into its fields: nothing else can be asked for with it. @param {number} at @param {string} placeProblem */
+function giveBack(at, placeProblem) {
+  const { lon, lat } = asked.sites[at];
+  const sites = asked.sites.filter((_, n) => n !== at);
+  Object.assign(writableAsked, { sites, lon: String(lon), lat: String(lat), placeProblem });
+  void readCandidates();
 }
 
 /** What cells may be weighed by. @returns {("equal" | "households" | "cases")[]} */
