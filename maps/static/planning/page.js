@@ -2,6 +2,7 @@
 
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { beginPage, enter, followTheme } from "../office/duty-page.js";
+import { ownAccount } from "../office/own-account.js";
 import { get } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { watch } from "../shared/changes.js";
@@ -39,7 +40,7 @@ function header() {
   query.set("lang", other);
   return html`<header><button class="plan-to-map" @click=${() => document.getElementById("plan-map")?.focus()}>${t("planning.to_map")}</button><a href="/">${t("app.name")}</a><h1>${t("planning.title")}</h1><span class="county">${state.county ? nameOf(state.county) : ""}</span>
     <nav aria-label=${t("planning.sections")}>${offered().map((each) => html`<a class="button" href="#${each.name}" aria-current=${each === open ? "page" : nothing}>${t(`planning.section.${each.name}`)}</a>`)}</nav>
-    <span class="tools"><button @click=${() => print()}>${t("roster.print")}</button><a href="/help">${t("guide.open")}</a> <a lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a></span></header>`;
+    <span class="tools"><button @click=${() => print()}>${t("roster.print")}</button><a href="/help">${t("guide.open")}</a> <a lang=${other} href="?${query}">${other === "zh" ? "中文" : "EN"}</a> ${ownAccount()}</span></header>`;
 }
 
 function keys() {

@@ -84,3 +84,12 @@ def test_other_months_are_asked_for(seat: Callable[..., Visit], site: Server) ->
     page.get_by_label("From month").fill("2020-03")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("from must not be after to")
+
+
+def test_a_planner_has_an_account_and_a_way_out(seat: Callable[..., Visit], site: Server) -> None:
+    page = opened(seat, "planner")  # whom the console, which has both, sends here
+    expect(page.get_by_title("My account: password")).to_have_attribute("href", "/account")
+    page.get_by_role("button", name="Sign out").click()
+    expect(page).to_have_url(re.compile(r"/sign-in\?after=%2Fplanning"))
+    page.goto(f"{site.url}/planning")
+    expect(page).to_have_url(re.compile("/sign-in"))

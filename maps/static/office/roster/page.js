@@ -9,6 +9,7 @@ import { callTeams, inOneLanguage, nameOf, t } from "../../shared/i18n.js";
 import { may } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { beginPage, followTheme } from "../duty-page.js";
+import { ownAccount } from "../own-account.js";
 import { calendar } from "./calendar.js";
 import { fileForm, said, toggleFile } from "./file-form.js";
 import { follow } from "./following.js";
@@ -44,7 +45,7 @@ function view() {
         <button @click=${() => print()}>${t("roster.print")}</button>
         ${may("GET", "/handovers") ? html`<a class="button" href="/handover">${t("handover.title")}</a>` : nothing}
         ${may("GET", "/rules") ? html`<a class="button" href="/rules">${t("rules.title")}</a>` : nothing}
-        <a href="/help">${t("guide.open")}</a> <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a>
+        <a href="/help">${t("guide.open")}</a> <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a> ${ownAccount()}
       </span>
     </header>
     ${unknownSkills()}${model.teams.length ? coming() : nothing}${said()}${turnForm()}${patternForm()}${fileForm()}
