@@ -136,7 +136,7 @@ function view() {
 
 function problem() {
   if (!model.problem) return nothing;
-  return html`<p class="said bad plan-problem" role="alert">${model.problem}${model.answer ? html` ${t("planning.of_before")}` : nothing} <button type="button" ?disabled=${model.isBusy} @click=${() => void askForGaps()}>${t("planning.ask_again")}</button></p>`;
+  return html`<p class="said bad plan-problem" role="alert">${model.problem}${model.answer ? html`<br>${t("planning.of_before")}` : nothing} <button type="button" ?disabled=${model.isBusy} @click=${() => void askForGaps()}>${t("planning.ask_again")}</button></p>`;
 }
 
 function form() {

@@ -1,5 +1,6 @@
 /** What the workbench knows: the question that is asked, and the answer that is drawn. */
 
+import { again } from "../shared/again.js";
 import { get, post } from "../shared/api.js";
 import { changedNow } from "../shared/changes.js";
 import { inOneLanguage } from "../shared/i18n.js";
@@ -91,6 +92,7 @@ export async function askForGaps() {
     return null;
   } catch (problem) {
     if (mine !== asked) return null;
+    again(problem, () => mine === asked && void askForGaps());
     writable.problem = inOneLanguage(/** @type {Error} */ (problem).message);
     return problem;
   } finally {

@@ -50,9 +50,16 @@ function keys() {
     : nothing;
 }
 
+/** The section the address names; of a shared scenario only the query is left once somebody had to sign in first. */
+function named() {
+  const query = new URLSearchParams(location.search);
+  const isShared = ["scenario", "before", "after"].some((each) => query.has(each));
+  return location.hash.slice(1) || (isShared ? "scenarios" : "");
+}
+
 /** Show the section the address names, else the first. */
 function follow() {
-  const wanted = offered().find((each) => each.name === location.hash.slice(1)) ?? offered()[0] ?? SECTIONS[0];
+  const wanted = offered().find((each) => each.name === named()) ?? offered()[0] ?? SECTIONS[0];
   if (wanted !== open) open.leave?.();
   open = wanted;
   panel.scrollTop = 0;

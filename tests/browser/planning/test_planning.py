@@ -287,3 +287,11 @@ def test_a_post_dropped_without_a_network_is_asked_for_once_there_is_one(
     page.evaluate("dispatchEvent(new Event('online'))")
     expect(problem).to_have_count(0, timeout=SLOW_MS)
     expect(page.locator("em", has_text="moved")).to_have_count(1)
+
+
+def test_gaps_are_asked_for_again_once_the_server_is_back(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
+    page.route("**/planning/gaps?*", lambda route: route.abort(), times=1)
+    page.get_by_label("Kind of case").select_option("food")
+    expect(page.locator(".plan-problem")).to_be_visible()
+    expect(page.locator(".plan-problem")).to_have_count(0, timeout=SLOW_MS)  # by nobody's press

@@ -140,3 +140,9 @@ def test_what_is_typed_stays_where_somebody_else_deletes_the_scenario(seat: Call
 def test_a_dispatcher_finds_no_scenarios(seat: Callable[..., Visit], site: Server) -> None:
     with client_of(site, "desk") as client:
         assert client.get("/api/v1/planning/scenarios").status_code == 403
+
+
+def test_a_shared_scenario_is_shown_after_signing_in_too(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=zh&scenario=99", ".plan-keep")  # signing in drops the hash
+    expect(page.get_by_role("link", name="方案", exact=True)).to_have_attribute("aria-current", "page")
+    expect(page.get_by_role("alert")).to_contain_text("99")
