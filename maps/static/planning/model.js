@@ -5,6 +5,7 @@ import { get, post } from "../shared/api.js";
 import { changedNow } from "../shared/changes.js";
 import { inOneLanguage } from "../shared/i18n.js";
 import { part } from "../shared/part.js";
+import { readGround } from "./chart.js";
 import { changeOf } from "./difference.js";
 
 /**
@@ -101,8 +102,23 @@ export async function askForGaps() {
   }
 }
 
+/** Of which ground the last answer was. @type {string | null} */
+let groundVersion = null;
+
+/** Draw the cells as they are now: the county was imported again while the page was open. */
+async function followGround() {
+  try {
+    await readGround();
+    changedNow("page");
+  } catch (problem) {
+    again(problem, () => void followGround());
+  }
+}
+
 /** @param {Gaps} answer @param {PostChange[]} answered */
 function take(answer, answered) {
+  if (groundVersion !== null && groundVersion !== answer.ground_version) void followGround();
+  groundVersion = answer.ground_version;
   const hadDifference = Boolean(model.answer?.difference);
   Object.assign(writable, {
     answer,

@@ -3,14 +3,12 @@
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { beginPage, enter, followTheme } from "../office/duty-page.js";
 import { ownAccount } from "../office/own-account.js";
-import { get } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { watch } from "../shared/changes.js";
 import { inOneLanguage, nameOf, t } from "../shared/i18n.js";
-import { ground } from "../shared/map/ground-data.js";
 import { may } from "../shared/session.js";
 import { state } from "../shared/store.js";
-import { chart, openChart, paintCells, repaint } from "./chart.js";
+import { chart, openChart, paintCells, readGround, repaint } from "./chart.js";
 import { STYLES } from "./paint.js";
 import { SECTIONS } from "./sections.js";
 
@@ -71,8 +69,7 @@ function follow() {
 async function begin() {
   await enter();
   if (!state.county) throw new Error(t("problem.no_county"));
-  const [cells, boundary] = await Promise.all([get("/cells"), get("/boundary")]);
-  ground.fill({ cells, boundary, roads: null });
+  await readGround();
 }
 
 watch(["page"], draw);

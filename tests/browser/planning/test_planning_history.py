@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from sqlalchemy import Connection
 
 from api import clock
@@ -93,3 +93,15 @@ def test_a_planner_has_an_account_and_a_way_out(seat: Callable[..., Visit], site
     expect(page).to_have_url(re.compile(r"/sign-in\?after=%2Fplanning"))
     page.goto(f"{site.url}/planning")
     expect(page).to_have_url(re.compile("/sign-in"))
+
+
+def test_cells_are_drawn_as_the_county_was_imported_meanwhile(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
+
+    def after_an_import(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, json=answer.json() | {"ground_version": "another"})
+
+    page.route("**/planning/gaps?*", after_an_import, times=1)
+    with page.expect_response("**/api/v1/cells?*"):
+        page.get_by_label("Kind of case").select_option("food")
