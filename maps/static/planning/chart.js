@@ -1,6 +1,5 @@
 /** The workbench's one map: ground, cells by their look, posts that can be dragged or moved by arrows. */
 
-import { get } from "../shared/api.js";
 import { watch } from "../shared/changes.js";
 import { basemapLayer, loadUnderlay, showsBasemap } from "../shared/map/basemap.js";
 import { ground } from "../shared/map/ground-data.js";
@@ -45,12 +44,6 @@ export function flyTo(code) {
   const cell = ground.byCode.get(code);
   if (cell) chart.map.fitBounds(boundsOf(cell.box), { maxZoom: 15, padding: [60, 60] });
   paintCells();
-}
-
-/** Read the cells and the outline that are in force. */
-export async function readGround() {
-  const [cells, boundary] = await Promise.all([get("/cells"), get("/boundary")]);
-  ground.fill({ cells, boundary, roads: null });
 }
 
 /** @param {Wishes} wishes */

@@ -15,7 +15,7 @@ import { askForGaps, changePost, dropChange, lookOf, looksShown, model, newCode,
 import { postList } from "./post-list.js";
 import { showPosts } from "./post-markers.js";
 import { reachedFrom, readPreview } from "./preview.js";
-import { refusedAt } from "./typed-place.js";
+import { refusedAt } from "./siting/refused-place.js";
 
 /** A case of any kind, or one that needs a team with the skill. */
 const SKILLS = ["", ...CATEGORIES.filter((each) => each !== "other")];

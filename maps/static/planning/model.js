@@ -4,8 +4,8 @@ import { again } from "../shared/again.js";
 import { get, post } from "../shared/api.js";
 import { changedNow } from "../shared/changes.js";
 import { inOneLanguage } from "../shared/i18n.js";
+import { readGround } from "../shared/map/read-ground.js";
 import { part } from "../shared/part.js";
-import { readGround } from "./chart.js";
 import { changeOf } from "./difference.js";
 
 /**

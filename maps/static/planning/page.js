@@ -6,9 +6,10 @@ import { ownAccount } from "../office/own-account.js";
 import { boot } from "../shared/boot.js";
 import { watch } from "../shared/changes.js";
 import { inOneLanguage, nameOf, t } from "../shared/i18n.js";
+import { readGround } from "../shared/map/read-ground.js";
 import { may } from "../shared/session.js";
 import { state } from "../shared/store.js";
-import { chart, openChart, paintCells, readGround, repaint } from "./chart.js";
+import { chart, openChart, paintCells, repaint } from "./chart.js";
 import { STYLES } from "./paint.js";
 import { SECTIONS } from "./sections.js";
 
