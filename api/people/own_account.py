@@ -13,7 +13,7 @@ from api.auth.accounts import totp
 from api.auth.accounts.errors import AccessError, BadAccountError
 from api.auth.accounts.sessions import DEVICE
 from api.auth.agents import device_name
-from api.auth.landing import landing
+from api.auth.landing import landing, leaves_by_form
 from api.auth.principal import AuthMethod, Principal
 from api.auth.rules import RULES
 from api.gate.gate import people_on
@@ -21,6 +21,7 @@ from api.http.parameters import Who, Wired
 from api.pages.forms import check_form, language_of, page, read_form, reason_of, static_root, status_of
 from api.pages.live_map import PAGE
 from api.people.second_factor import Enrolment
+from api.people.sessions import drop_cookie
 from api.people.sign_in import SignIn
 from api.store.identity.errors import IdentityError
 from api.wiring import Wiring
@@ -63,6 +64,7 @@ def account(request: Request, who: Who, wiring: Wired) -> Response:
         sessions=[_line(each, who.session, zone) for each in sessions],
         sheet=request.app.state.services.enrolment is not None
         and RULES["GET", "/enrol/sheet"].lets(who.role, who.level),
+        signs_out=leaves_by_form(who),
     )
     return page(request, render_account(shown))
 
@@ -71,13 +73,17 @@ def account(request: Request, who: Who, wiring: Wired) -> Response:
 async def end_session(
     session: Annotated[int, Path(ge=1, le=2**63 - 1)], request: Request, who: Who, wiring: Wired
 ) -> Response:
-    """End one of the caller's own sessions, such as a lost phone's."""
+    """End one of the caller's own sessions, such as a lost phone's; of the present one it is signing out."""
     check_form(request, await read_form(request), who.csrf)
     if who.means is not AuthMethod.SESSION:  # a key may have the name of somebody else's account
         return _elsewhere("/")
     await to_thread.run_sync(_end, wiring, who, session)
     request.app.state.services.gate.forget(f"session:{session}")
-    return _elsewhere("/account")
+    if session != who.session:
+        return _elsewhere("/account")
+    answer = _elsewhere("/sign-in")
+    drop_cookie(answer, request)
+    return answer
 
 
 def _end(wiring: Wiring, who: Principal, session: int) -> None:

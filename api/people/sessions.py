@@ -22,6 +22,11 @@ router = APIRouter(prefix=API, tags=["access"], route_class=StrictRoute)
 Login = Annotated[str, Path(max_length=64, description="User name. 用户名")]
 
 
+def drop_cookie(answer: Response, request: Request) -> None:
+    """Take the session cookie back."""
+    answer.delete_cookie(site_of(request).cookie(COOKIE), secure=is_secure(request))
+
+
 def set_cookie(answer: Response, request: Request, signed: SignedIn, *, device: bool) -> None:
     """Set the session cookie: not readable by scripts, not sent to other sites."""
     answer.set_cookie(
@@ -111,7 +116,7 @@ def end(request: Request, who: Who, wiring: Wired) -> Any:
         gate: Gate = request.app.state.services.gate
         gate.forget(f"session:{who.session}")
     answer = Response(status_code=204)
-    answer.delete_cookie(site_of(request).cookie(COOKIE), secure=is_secure(request))
+    drop_cookie(answer, request)
     return answer
 
 

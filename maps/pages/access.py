@@ -63,6 +63,8 @@ class AccountPage:
     sessions: Sequence[SessionLine]
     sheet: bool = False
     """Whether they may print the sheet by which phones are enrolled, and there is one."""
+    signs_out: bool = False
+    """Whether they sign out here: other pages have a way out of their own."""
     problem: str | None = None
 
 

@@ -84,9 +84,9 @@ def plain_account(people, name, role=Role.DISPATCHER):
     return settled(people, name, PASSWORD, role=role, place=CODE)
 
 
-def account(engine, name):
+def account(engine, name, role=Role.DISPATCHER):
     with engine.begin() as connection:
-        plain_account(People(connection, clock.now()), name)
+        plain_account(People(connection, clock.now()), name, role)
     return name
 
 
@@ -464,6 +464,17 @@ def test_ones_own_sessions_are_shown_and_ended_and_nobody_elses(running, engine)
         assert client.post(f"/account/sessions/{number}", data={"csrf": csrf}).status_code == 303
         until(lambda: phone.get("/api/v1/session").status_code == 401)
         assert client.get("/api/v1/session").status_code == 200
+
+
+def test_an_auditor_whose_page_has_no_script_signs_out_on_the_account_page(running, engine):
+    client, csrf = inside(running, engine, account(engine, "own.auditor", Role.AUDITOR))
+    with closing(client):
+        assert 'href="/account"' in client.get("/audit").text
+        (number,) = re.findall(r'action="/account/sessions/(\d+)"', client.get("/account").text)
+        left = client.post(f"/account/sessions/{number}", data={"csrf": csrf})
+        assert (left.status_code, left.headers["location"]) == (303, "/sign-in")
+        assert not client.cookies
+        assert client.get("/audit").headers["location"] == "/sign-in?after=%2Faudit"
 
 
 def test_a_key_of_the_same_name_as_an_account_does_nothing_to_it(running, engine):
