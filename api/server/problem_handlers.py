@@ -104,7 +104,8 @@ async def _malformed(request: Request, malformed: Exception) -> JSONResponse:
 def _in_halves(first: Mapping[str, Any], others: int) -> str:
     """Return one fault as a page can tell it in either language: `English. 中文。`, the value in the first half."""
     field, (said, zh) = first["field"], in_both_languages(first["message"])
-    value = "" if first["value"] is None else f" = {clean(repr(first['value']), QUOTED)}"
+    is_whole_question = isinstance(first["value"], dict)
+    value = "" if first["value"] is None or is_whole_question else f" = {clean(repr(first['value']), QUOTED)}"
     more, more_zh = (f" (and {others} more)", f"（另有 {others} 处）") if others else ("", "")
     return f"{field}{value}: {said}{more}. 字段 {field} 有误：{zh}{more_zh}。"
 

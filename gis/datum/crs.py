@@ -64,13 +64,19 @@ def parse_datum(value: object, field: str = "datum") -> Datum:
         return value
     text = "" if value is None else str(value).strip()
     if not text:
-        raise UnknownDatumError(f"{field}: 未注明坐标系 the datum is missing; state one of {_CHOICES}", field=field)
+        raise UnknownDatumError(
+            f"{field}: the datum is missing: state one of {_CHOICES}. "
+            f"坐标系（{field}）未注明，请填写其一：{_CHOICES}。",
+            field=field,
+        )
     folded = re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", text).casefold())
     folded = re.sub(r"^(urnogcdefcrs)?(ogc|epsg)\d*(?=(crs84|4326|4490)$)", "", folded)
     known = _DATUM_OF.get(folded) or _DATUM_OF.get(_ENDING.sub("", folded))
     if known is None:
         raise UnknownDatumError(
-            f"{field}: {text[:80]!r} 不是可用的坐标系 is no datum known here; state one of {_CHOICES}", field=field
+            f"{field}: {text[:80]!r} is no datum known here: state one of {_CHOICES}. "
+            f"坐标系（{field}）{text[:80]!r} 不可识别，请填写其一：{_CHOICES}。",
+            field=field,
         )
     return known
 
@@ -85,19 +91,26 @@ def check_lonlat(lon: float, lat: float, field: str = "place") -> None:
     """
     given = f"{field}: lon={lon!r}, lat={lat!r}"
     if not (math.isfinite(lon) and math.isfinite(lat)):
-        raise BadCoordinateError(f"{given} 不是数字 is not finite; send two decimal degrees", field=field)
+        raise BadCoordinateError(
+            f"{given} is not finite: send two decimal degrees. 坐标 {given} 不是数字，请填写十进制度数。", field=field
+        )
     if abs(lat) > 90 and abs(lon) <= 90 and abs(lat) <= 180:
         raise BadCoordinateError(
-            f"{given}: 坐标轴颠倒 the axes look swapped: send lon={lat!r}, lat={lon!r}", field=field
+            f"{given}: the axes look swapped: send lon={lat!r}, lat={lon!r}. "
+            f"坐标 {given} 的经纬度似乎填反，应为 lon={lat!r}, lat={lon!r}。",
+            field=field,
         )
     if abs(lat) > 90 or abs(lon) > 180:
         raise BadCoordinateError(
-            f"{given} 不在地球上 is off the Earth; send decimal degrees, lon within ±180 and lat within ±90",
+            f"{given} is off the Earth: send decimal degrees, lon within ±180 and lat within ±90. "
+            f"坐标 {given} 不在地球上，请填写十进制度数（经度不超过 ±180，纬度不超过 ±90）。",
             field=field,
         )
     if lon == 0 and lat == 0:
         raise BadCoordinateError(
-            f"{given} 是缺失的坐标 is what a missing coordinate looks like; send the real one", field=field
+            f"{given} is what a missing coordinate looks like: send the real one. "
+            f"坐标 {given} 应为未填写，请填写实际坐标。",
+            field=field,
         )
 
 

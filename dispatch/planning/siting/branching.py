@@ -48,7 +48,9 @@ def time_bound(search: Search) -> Bound:
     It meets the value of `search.best` where the whole tree was searched.
     """
     tried = _Tried(search)
-    bound = bound_of(_relaxation(search, search.closed, search.opened), tried.least, tried.beat, seen=tried.seen)
+    bound = bound_of(
+        TimeRelaxation(search.instance, search.closed, search.opened), tried.least, tried.beat, seen=tried.seen
+    )
     search.decide(TIME, bound)
     if tried.improve(bound.value):
         search.decide(TIME, bound)
@@ -57,12 +59,6 @@ def time_bound(search: Search) -> Bound:
         return bound
     least = _Tree(search, tried).least(bound)
     return Bound(max(bound.value, least), bound.opened, bound.closed)
-
-
-def _relaxation(
-    search: Search, closed: Sites, opened: Sites, start: NDArray[np.float64] | None = None
-) -> TimeRelaxation:
-    return TimeRelaxation(search.instance, closed, opened, start)
 
 
 def is_met(search: Search, bound: float) -> bool:
@@ -142,7 +138,7 @@ class _Tree:
 
     def _children(self, node: _Node) -> Iterator[_Node]:
         value, _, closed, opened, prices = node
-        relaxation = _relaxation(self.search, closed, opened, prices)
+        relaxation = TimeRelaxation(self.search.instance, closed, opened, prices)
         self._work += (relaxation.paid.size + OVERHEAD) * NODE_ROUNDS
         bound = bound_of(
             relaxation, self.tried.least, self.tried.beat, NODE_ROUNDS, step=NODE_STEP, seen=self.tried.seen

@@ -53,7 +53,7 @@ export function token() {
 
 /** Leave for the sign-in page; it leads back here. @param {{ended?: boolean}} [why] the session ended without being asked to */
 export function signInAgain({ ended = true } = {}) {
-  const after = location.pathname + location.search;
+  const after = location.pathname + location.search + location.hash;
   location.assign(`/sign-in?${new URLSearchParams({ after, ...(ended ? { ended: "1" } : {}) })}`);
 }
 

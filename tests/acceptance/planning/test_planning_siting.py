@@ -112,6 +112,15 @@ def test_what_cannot_be_is_refused_at_once_and_nothing_is_queued(client, body, s
     assert client.get("/api/v1/planning/jobs").json()["items"] == []
 
 
+def test_a_question_that_is_wrong_as_a_whole_is_not_quoted_back(client):
+    days = {"first": "2026-03-02", "last": "2026-03-01"}
+    answer = client.post("/api/v1/planning/jobs", json={"kind": "replay", "input": days})
+    assert answer.status_code == 422
+    said = answer.json()["detail"]
+    assert said.startswith("input: first must be before last"), said
+    assert "{" not in said
+
+
 @pytest.mark.parametrize("model", ["mexclp", "mclp"])
 def test_without_any_candidate_the_command_line_is_refused_too(shared_server, tmp_path, model):
     def no_station(teams, code):

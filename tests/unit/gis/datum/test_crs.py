@@ -3,6 +3,7 @@
 import json
 import math
 import os
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -182,6 +183,10 @@ def test_an_unstated_or_unknown_datum_is_refused_with_the_four(value: object) ->
     assert all(datum in str(refusal.value) for datum in Datum)
 
 
+HALVES = re.compile(r"[^\u4e00-\u9fff]+\. (?=[\u4e00-\u9fff])[^!?)]+。$")
+"""English, then Chinese that begins with a character of its own, as the pages part them."""
+
+
 def test_an_untagged_coordinate_is_refused() -> None:
     with pytest.raises(UnknownDatumError, match=r"place\.datum"):
         to_wgs84(107.03, 35.3, None)
@@ -214,6 +219,7 @@ def test_what_cannot_be_a_place_is_refused(lon: float, lat: float, says: str) ->
     assert refusal.value.field == "place"
     assert repr(lon) in str(refusal.value)
     assert ("swapped" in str(refusal.value)) == ("swapped" in says), "a hint that leads to another refusal is none"
+    assert HALVES.match(str(refusal.value)), "pages show one language of it"
 
 
 @pytest.mark.parametrize(
