@@ -104,12 +104,13 @@ function messagesIn(language) {
 
 /** The address, and where the page was sent to. @param {string} address */
 function placeOf(address) {
-  const { href, origin, pathname, search } = new URL(address);
+  const { href, origin, pathname, search, hash } = new URL(address);
   return {
     href,
     origin,
     pathname,
     search,
+    hash,
     /** @type {string[]} */ left: [],
     assign(/** @type {string} */ to) {
       this.left.push(to);

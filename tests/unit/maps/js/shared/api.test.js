@@ -29,6 +29,14 @@ for (const [query, county, address] of ADDRESSES) {
   });
 }
 
+test("who has to sign in again comes back to the same section of the page", async () => {
+  const page = openPage({ address: "http://localhost/planning?lang=en#siting" });
+  api = await page("shared/api.js");
+  answering(() => ({ status: 401, body: { type: "/problems/sign-in" } }));
+  await api.get("/x").catch(() => {});
+  assert.deepEqual(location.left, ["/sign-in?after=%2Fplanning%3Flang%3Den%23siting&ended=1"]);
+});
+
 test("a change says whose session it is, and what it is", async () => {
   session.who = { csrf: "c1" };
   const asked = answering(() => ({ body: { id: 7 } }));
