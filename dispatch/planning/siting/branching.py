@@ -72,21 +72,21 @@ def _whole(search: Search, bound: float) -> float:
 
 
 class _Tried:
-    """The choices that a relaxation comes by: better ones become the best, the best few are kept to be improved."""
+    """The choices that a relaxation comes by: better ones become the best; until `improve`, all are kept for it."""
 
     def __init__(self, search: Search) -> None:
         self.search = search
         self.beat = search.watch.beat
         self.least = search.instance.value(TIME, search.best)
-        self._kept: dict[bytes, tuple[float, Sites]] = {}
+        self._kept: dict[bytes, tuple[float, Sites]] | None = {}
 
     def seen(self, sites: Sites) -> float:
         """Take note of a choice; return the best known value."""
-        key = sites.tobytes()
-        if sites.any() and key not in self._kept:
+        if sites.any():
             instance = self.search.instance
             value = float((instance.times[sites].min(axis=0) * instance.time_weights).sum())
-            self._kept[key] = value, sites
+            if self._kept is not None:
+                self._kept[sites.tobytes()] = value, sites
             if value < self.least:
                 self.take(sites)
         return self.least
@@ -100,8 +100,8 @@ class _Tried:
     def improve(self, bound: float) -> bool:
         """Improve the best few by exchanges until the bound is met; return whether one is better than the best was."""
         before = self.search.best
-        ordered = sorted(self._kept.values(), key=lambda kept: kept[0])
-        self._kept.clear()
+        ordered = sorted((self._kept or {}).values(), key=lambda kept: kept[0])
+        self._kept = None  # a tree comes by too many
         for _, sites in ordered[:STARTS]:
             full = fitted(self.search, sites)
             if is_met(self.search, bound) or not self.beat():

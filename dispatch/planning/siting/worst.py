@@ -18,7 +18,7 @@ from dispatch.planning.siting.measures import Criterion
 from dispatch.planning.siting.programme import Programme, Terms, dual_bound
 from dispatch.planning.siting.proof import Stage
 from dispatch.planning.siting.search import Search, add_floors, bare_programme, fitted
-from dispatch.planning.siting.solver import Solver
+from dispatch.planning.siting.solver import Relaxed, Solver
 
 ADDED = 8
 """Missed places that are added in one round, at most; more where there are many sites."""
@@ -105,21 +105,23 @@ def _perhaps_within(search: Search, radius_s: float, asked: NDArray[np.bool_]) -
     if not asked.any():
         rarest_first = -reached.sum(axis=0).astype(np.float64)
         _add(asked, reached, rarest_first, np.ones(len(asked), dtype=np.bool_), len(asked))
-    while (shares := _shares(search, reached[:, asked])) is not None:
-        lacking = 1.0 - np.where(asked, np.inf, shares @ reached)
+    while True:
+        programme = _cheapest_cover(search, reached[:, asked])
+        relaxed = _solver(search).relaxed(programme)
+        if relaxed is None:
+            return Verdict.UNKNOWN, None
+        if _is_too_dear(search, programme, relaxed):
+            return Verdict.OWN_BOUND, None
+        lacking = 1.0 - np.where(asked, np.inf, relaxed.shares @ reached)
         missed = np.flatnonzero(lacking > TOLERANCE)
         if not len(missed):
             return Verdict.UNKNOWN, None
         worst_first = missed[np.argsort(-lacking[missed], kind="stable")]
         asked[worst_first[: max(ADDED, int(asked.sum()) // ADDED_SHARE)]] = True
-    return (Verdict.UNKNOWN if search.watch.cancelled else Verdict.OWN_BOUND), None
 
 
-def _shares(search: Search, reached: NDArray[np.bool_]) -> NDArray[np.float64] | None:
-    """Return how far each candidate is open in the cheapest cover by parts, None where even that is too dear.
-
-    It is too dear if the multipliers prove it by our own arithmetic, whatever the solver says.
-    """
+def _cheapest_cover(search: Search, reached: NDArray[np.bool_]) -> Programme:
+    """Return the programme of the cheapest sites that reach all places; without a budget each costs one."""
     instance = search.instance
     must = (instance.kept | search.opened).astype(np.float64)
     may = (instance.usable & ~search.closed).astype(np.float64)
@@ -127,13 +129,15 @@ def _shares(search: Search, reached: NDArray[np.bool_]) -> NDArray[np.float64] |
     programme.must_win(without_supersets(cover_layers(reached, np.ones(reached.shape[1])).without(search.closed)))
     prices = np.ones(len(may)) if instance.budget is None else instance.costs
     programme.minimise(Terms(np.arange(len(may), dtype=np.int64), prices))
-    relaxed = _solver(search).relaxed(programme)
-    if relaxed is None:
-        return None
-    room = float(instance.most) if instance.budget is None else instance.budget
-    least = dual_bound(programme, relaxed.multipliers).bound
-    is_too_dear = np.ceil(least - TOLERANCE) > room if instance.budget is None else least > room * (1 + TOLERANCE)
-    return None if is_too_dear else relaxed.shares
+    return programme
+
+
+def _is_too_dear(search: Search, programme: Programme, relaxed: Relaxed) -> bool:
+    """Return whether the multipliers prove, by our own arithmetic, that no sites within the limit reach all places."""
+    least, budget = dual_bound(programme, relaxed.multipliers).bound, search.instance.budget
+    if budget is None:
+        return bool(np.ceil(least - TOLERANCE) > search.instance.most)
+    return bool(least > budget + TOLERANCE * max(budget, 1.0))
 
 
 def _solver(search: Search) -> Solver:
@@ -237,10 +241,8 @@ def _exchanged(search: Search, sites: Sites, reached: NDArray[np.float32]) -> Si
     stays = search.instance.kept | search.opened
     while search.watch.beat():
         counts = reached[sites].sum(axis=0)
-        closing, opening = (
-            np.flatnonzero(sites & ~stays),
-            np.flatnonzero(search.instance.usable & ~search.closed & ~sites),
-        )
+        closing = np.flatnonzero(sites & ~stays)
+        opening = np.flatnonzero(search.instance.usable & ~search.closed & ~sites)
         if (counts > 0).all() or not len(closing) or not len(opening):
             break
         alone = reached[closing] * (counts == 1)  # what only this one reaches is lost with it

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from dispatch.planning.siting import Model, Status, solve
+from dispatch.planning.siting import Model, Status, enumeration, solve
 from dispatch.planning.siting.solver import Solver
 from tests.running.profiles import IS_NIGHTLY
 from tests.unit.dispatch.planning.siting.samples import PCENTER, PMED, pmed, san_francisco, tiny
@@ -105,3 +105,12 @@ def test_or_library_p_centers(data_file, number):
         PCENTER[number - 1],
         Status.PROVEN,
     )
+
+
+def test_a_p_center_is_right_where_no_linear_relaxation_is_solved(folder, monkeypatch):
+    """As where the solver meets trouble with its numbers: what it has not answered excludes nothing."""
+    monkeypatch.setattr(Solver, "relaxed", lambda self, programme: None)
+    monkeypatch.setattr(enumeration, "MOST_LOOKS", 0)
+    result = solve(san_francisco(folder, "pcenter", p=4), ties=False)
+    assert result.proof.objective == pytest.approx(7403.0638, abs=5e-5)
+    assert result.status is Status.PROVEN
