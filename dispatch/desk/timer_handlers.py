@@ -63,11 +63,14 @@ def assign_waiting(desk: Desk, county: str) -> Outcome | None:
 
 
 def _propose_again(desk: Desk, county: str) -> Outcome | None:
-    for team in desk.store.teams.now(county):
-        if team.proposed_to is None or team.case_id is None:
-            continue
-        case = desk.store.cases.lock_free(county, team.proposed_to)
-        if case is not None and case.proposed_team == team.code:
+    """Propose another team for the first case whose proposed team was sent elsewhere; None if there is none.
+
+    A case that somebody holds is waited for, the older first as everywhere: nothing would look at it again.
+    """
+    sent = {team.proposed_to: team.code for team in desk.store.teams.now(county) if team.case_id is not None}
+    for case_id in sorted(number for number in sent if number is not None):
+        case = desk.store.cases.get(case_id, lock=True)
+        if case.proposed_team == sent[case_id]:
             work = Work(case)
             find_team(desk, work, passed_over=desk.store.assignments.passed_over(case, asked_since(desk, county)))
             return finish(desk, work)

@@ -1,11 +1,13 @@
 """The main job over HTTP: intake, concurrency, crashes, retries."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
 import httpx
 import psycopg
 import pytest
+from sqlalchemy import text
 
 from tests.acceptance.refusing import refused
 from tests.acceptance.steps import complaint, finish, take_in, until
@@ -189,6 +191,22 @@ def test_a_case_whose_proposed_team_is_sent_elsewhere_is_proposed_another(client
     until(lambda: client.get(f"/api/v1/complaints/{first['id']}").json()["proposed_team"] == other)
     sent = client.post(f"/api/v1/complaints/{first['id']}/events", json={"type": "offered", "team": other})
     assert (sent.status_code, sent.json()["assignment"]["team"]) == (201, other)
+
+
+def test_another_team_is_proposed_also_where_somebody_holds_the_case_just_then(client):
+    """As a timer of the case does: who passed it over would leave it with a team that is gone."""
+    client.patch("/api/v1/policy", json={"mode": "confirm"}).raise_for_status()
+    first, second = (post(client, complaint(text=text)).json() for text in ("面包发霉", "牛奶过期"))
+    taken, other = first["proposed_team"], second["proposed_team"]
+    sent = {"type": "offered", "team": taken, "reason": "更近"}
+    with ThreadPoolExecutor(1) as pool:
+        with client.engine.begin() as connection:
+            connection.execute(text("SELECT FROM cases WHERE id = :id FOR UPDATE"), {"id": first["id"]})
+            answer = pool.submit(client.post, f"/api/v1/complaints/{second['id']}/events", json=sent)
+            until(lambda: client.get(f"/api/v1/complaints/{second['id']}").json()["status"] == "offered")
+            time.sleep(0.5)  # it has looked for waiting cases by now
+        answer.result().raise_for_status()
+    until(lambda: client.get(f"/api/v1/complaints/{first['id']}").json()["proposed_team"] == other)
 
 
 def test_kill_in_the_middle_of_intakes_loses_and_repeats_nothing(county_url, server):
