@@ -186,3 +186,4 @@ def _leave(here: Place, use: int) -> None:
             postmaster.stop(here)
             return
     os.close(locks.share(here.users))
+    postmaster.wait_for_the_last(here)

@@ -25,6 +25,7 @@ START_S = 300  # recovery after a crash replays the log since the last checkpoin
 STOP_S = 60
 RECOVERY_S = 10
 LEFTOVERS_S = 60
+LAST_WORDS_S = 10
 ANSWER_S = 5
 # What the sentry runs: `pg_ctl` would signal whatever process has the number in `postmaster.pid`. As `_has_recovered`
 # says, a server that recovers from a crash gets no fast stop.
@@ -87,7 +88,18 @@ def stop(place: Place) -> bool:
         # It may have ended while it was looked at: another command, or its sentry, stopped it just then.
         if _is_ours(place):
             _stop(place, "immediate")
+    wait_for_the_last(place)
     return True
+
+
+def wait_for_the_last(place: Place) -> None:
+    """Wait until no process is left: the one that writes the log ends after the server, unknown to `pg_ctl`.
+
+    One that does not end within some seconds is left to the next start, which waits for it or names it.
+    """
+    deadline = time.monotonic() + LAST_WORDS_S
+    while processes(place) and time.monotonic() < deadline:
+        time.sleep(0.01)
 
 
 def _has_recovered(place: Place) -> bool:

@@ -2,7 +2,9 @@
 
 import os
 import signal
+import threading
 import time
+from pathlib import Path
 
 import psycopg
 from psycopg.pq import PGconn, Ping
@@ -44,4 +46,17 @@ def test_a_server_that_recovers_from_the_death_of_a_backend_is_stopped_in_second
             time.sleep(0.002)
         began = time.monotonic()
     assert time.monotonic() - began < 25, "a stop that is forgotten takes 30 s, or 60"
+    assert postmaster.processes(here) == []
+
+
+def test_a_stop_ends_when_the_last_process_has(open_folder):
+    """`pg_ctl` does not know of the one that writes the log, so a folder could be moved while that one wrote in it."""
+    settings = Settings(home=migrated_home(open_folder / "home"), database_url=None)
+    with cluster.running(settings):
+        here = cluster.located(settings)
+        (logger,) = [
+            one for one in postmaster.processes(here) if b"logger" in Path(f"/proc/{one}/cmdline").read_bytes()
+        ]
+        os.kill(logger, signal.SIGSTOP)
+        threading.Timer(2, os.kill, (logger, signal.SIGCONT)).start()
     assert postmaster.processes(here) == []
