@@ -1,7 +1,7 @@
 """Assign waiting cases to free teams, after a call that freed a team or left a case waiting.
 
 Each case is a transaction of its own, after the commit of the call. If the process dies in between, the timers of the
-waiting cases do the same.
+waiting and of proposed cases do the same.
 """
 
 import logging

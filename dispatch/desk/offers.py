@@ -133,6 +133,9 @@ def _recommend(
 ) -> Recommendation:
     case = work.case
     assert case.place is not None  # noqa: S101  -- the desk takes no case without a place
+    teams = teams_for(desk.store.teams, case)
+    if any(team.proposed_to is not None for team in teams):  # to another case, which may lose its team by this
+        work.look_at_waiting = True
     return ranked(
         desk,
         case.county,
@@ -140,7 +143,7 @@ def _recommend(
         case.place.position,
         passed_over=passed_over,
         picked=picked,
-        teams=teams_for(desk.store.teams, case),
+        teams=teams,
     )
 
 

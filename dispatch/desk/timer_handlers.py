@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dispatch.alerts.alert import OVER, Cause, settled
+from dispatch.cases.case import Case
 from dispatch.cases.clock import ClockState
 from dispatch.decision.recommendation import exclusions
 from dispatch.desk.alert_sync import messages, sync_alerts
@@ -29,6 +30,8 @@ def handle(desk: Desk, timer: DueTimer) -> Outcome | None:
     work = Work(case)
     if case.status not in ENDED:
         _ACTIONS[TimerKind(timer.kind)](desk, work, timer)
+    if _lost_its_proposal(desk, work.case):  # the process that sent the team has looked, unless it died before
+        work.look_at_waiting = True
     if work.events:
         return finish(desk, work)
     alerts = sync_alerts(desk.store.alerts, work.case, desk.now)
@@ -75,6 +78,13 @@ def _propose_again(desk: Desk, county: str) -> Outcome | None:
             find_team(desk, work, passed_over=desk.store.assignments.passed_over(case, asked_since(desk, county)))
             return finish(desk, work)
     return None
+
+
+def _lost_its_proposal(desk: Desk, case: Case) -> bool:
+    """Tell whether a case is proposed to a team that was sent elsewhere."""
+    if case.status is not CaseStatus.PROPOSED:
+        return False
+    return any(team.proposed_to == case.id and team.case_id is not None for team in desk.store.teams.now(case.county))
 
 
 def _may_assign(desk: Desk, county: str) -> bool:

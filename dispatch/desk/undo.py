@@ -171,8 +171,10 @@ def _give_back(desk: Desk, act: Act, work: Work) -> None:
         _check_proposable(desk, work.case)
     if status in ACTIVE and team is not None:
         pause_s = (desk.now - act.log[act.first - 1].recorded_at).total_seconds()
-        if not _stays(act, work.case) and not desk.store.assignments.give_back(act.case, team, status, pause_s=pause_s):
-            _busy(team)
+        if not _stays(act, work.case):
+            if not desk.store.assignments.give_back(act.case, team, status, pause_s=pause_s):
+                _busy(team)
+            work.look_at_waiting = True  # it may have been proposed to another case meanwhile
         work.tell_team(team, status.value, act.case.id)
     work.case = replace(work.case, assignment=desk.store.assignments.of(work.case))
 

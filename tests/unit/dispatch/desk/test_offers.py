@@ -1,7 +1,9 @@
 import pytest
 
+from dispatch.desk.steps import Step, report
 from dispatch.errors import IllegalStepError, TeamBusyError, UnknownTeamError
 from dispatch.kinds import CaseKind, Category
+from dispatch.lifecycle import EventType
 from dispatch.moments import stamp
 from dispatch.rules.policy import Mode
 from gis.position import Position
@@ -117,6 +119,17 @@ def test_a_case_whose_proposed_team_is_sent_elsewhere_is_proposed_another_or_wai
     office.step(office.take_in(6, kind=CaseKind.ENQUIRY), "offered", 7, team="T01")
     assert (office.read(first).status, office.read(first).proposed_team) == ("waiting", None)
     assert office.memory.decisions[first.id][-1].chosen is None
+
+
+def test_a_process_that_died_after_sending_a_proposed_team_leaves_its_case_without_a_team_for_seconds(office):
+    office.rule(mode=Mode.CONFIRM)
+    office.crew(crew("T00"), crew("T01"))
+    first, second = office.take_in(), office.take_in(1)
+    with office.desk(5) as desk:
+        report(desk, second.id, Step(EventType.OFFERED, team="T00"))
+    assert office.read(first).proposed_team == "T00", "nothing has looked"
+    office.ring(16)
+    assert (office.read(first).status, office.read(first).proposed_team) == ("proposed", "T01")
 
 
 def test_a_confirmed_proposal_proposes_nothing_more(office):

@@ -33,7 +33,7 @@ def timers(found, now_s=10.0):
     ("found", "expected"),
     [
         (case("waiting"), {"alert": 60, "take_up": 25, "due": 600.001, "risk": 10}),
-        (case("proposed"), {"alert": 60, "due": 600.001, "risk": 10}),
+        (case("proposed"), {"alert": 60, "take_up": 25, "due": 600.001, "risk": 10}),
         (case("desk", target_s=None), {"alert": 60}),
         (case("to_transfer", target_s=None), {"alert": 60}),
         (case("offered"), {"alert": 60, "acknowledge": 90, "due": 600.001, "risk": 600 - 57 + 0.001}),
