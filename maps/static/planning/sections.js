@@ -9,7 +9,7 @@
 
 import { accessSection } from "./access.js";
 import { cellsSection } from "./cells.js";
-import { gapsSection } from "./gaps.js";
+import { gapsSection } from "./gaps/section.js";
 import { historySection } from "./history/section.js";
 import { rosterSection } from "./roster/plan.js";
 import { scenariosSection } from "./scenarios/section.js";

@@ -6,8 +6,8 @@ import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
 import { askJobAt } from "../asked-jobs.js";
+import { refusedAt } from "../refused-place.js";
 import { typedPlace } from "../typed-place.js";
-import { refusedAt } from "./refused-place.js";
 
 export const KIND = "siting";
 export const MODELS = /** @type {const} */ (["mexclp", "mclp", "lscp", "backup", "pmedian", "pcenter"]);

@@ -1,14 +1,14 @@
 /** What a cover reaches, in figures, beside what today's posts reach. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-import { spoken } from "../shared/format.js";
-import { t } from "../shared/i18n.js";
-import { note, shareOf } from "./demand.js";
-import { model } from "./model.js";
-import { percent } from "./percent.js";
+import { spoken } from "../../shared/format.js";
+import { t } from "../../shared/i18n.js";
+import { note, shareOf } from "../demand.js";
+import { model } from "../model.js";
+import { percent } from "../percent.js";
 
 /**
- * @param {import("./model.js").Gaps} found
+ * @param {import("../model.js").Gaps} found
  * @param {ReadonlySet<string> | null} tried the cells that a post in the hand would reach
  */
 export function figures({ totals, today, posts, demand, target_s: target, chance }, tried) {

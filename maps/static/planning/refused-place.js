@@ -1,6 +1,6 @@
 /** A place of a question that the server has refused. */
 
-import { Problem } from "../../shared/api.js";
+import { Problem } from "../shared/api.js";
 
 /**
  * Which of the places that were sent the server has refused, counted from 0; null where it is another matter.

@@ -1,18 +1,18 @@
 /** The cells where the target is not kept, the worst first, each with its cause. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-import { changedNow } from "../shared/changes.js";
-import { spoken } from "../shared/format.js";
-import { nameOf, t, word } from "../shared/i18n.js";
-import { ground } from "../shared/map/ground-data.js";
-import { chart, flyTo } from "./chart.js";
-import { ofCell } from "./demand.js";
-import { gapsOf, model } from "./model.js";
-import { percent } from "./percent.js";
+import { changedNow } from "../../shared/changes.js";
+import { spoken } from "../../shared/format.js";
+import { nameOf, t, word } from "../../shared/i18n.js";
+import { ground } from "../../shared/map/ground-data.js";
+import { chart, flyTo } from "../chart.js";
+import { ofCell } from "../demand.js";
+import { gapsOf, model } from "../model.js";
+import { percent } from "../percent.js";
 
 const MOST_ROWS = 200;
 
-/** @param {import("./model.js").Gaps} found */
+/** @param {import("../model.js").Gaps} found */
 export function gapList(found) {
   const gaps = gapsOf(found.cells);
   if (!gaps.length) return html`<p class="said good" role="status">${t("planning.no_gaps")}</p>`;
@@ -29,7 +29,7 @@ export function gapList(found) {
 }
 
 /**
- * @param {import("./model.js").CellCover} gap
+ * @param {import("../model.js").CellCover} gap
  * @param {Map<string, any>} teams
  * @param {boolean} showsDemand
  */

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-const { nearestAnchor, readPreview, reachedFrom } = await import("../../../../../maps/static/planning/preview.js");
+const { nearestAnchor, readPreview, reachedFrom } = await import(
+  "../../../../../../maps/static/planning/gaps/preview.js"
+);
 
 /** Two anchors a degree apart, three cells; the post leaves after 60 s. */
 function preview(more = {}) {

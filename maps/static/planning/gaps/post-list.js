@@ -2,11 +2,11 @@
 
 import { html, nothing } from "lit-html/lit-html.js";
 
-import { nameOf, t, word } from "../shared/i18n.js";
-import { chart } from "./chart.js";
-import { askForGaps, changePost, dropChange, model } from "./model.js";
+import { nameOf, t, word } from "../../shared/i18n.js";
+import { chart } from "../chart.js";
+import { askForGaps, changePost, dropChange, model } from "../model.js";
 
-/** @typedef {import("./model.js").Post} Post */
+/** @typedef {import("../model.js").Post} Post */
 
 const MOST_EXTRA = 20;
 

@@ -1,21 +1,21 @@
 /** Section: where the target is not kept, and why. */
 
 import { html, nothing } from "lit-html/lit-html.js";
-import { download, post as post_ } from "../shared/api.js";
-import { boot } from "../shared/boot.js";
-import { changedNow } from "../shared/changes.js";
-import { inOneLanguage, t, word } from "../shared/i18n.js";
-import { CATEGORIES } from "../shared/kinds.js";
-import { chooseCell, paintCells } from "./chart.js";
-import { KINDS } from "./demand.js";
-import { figures } from "./gap-figures.js";
-import { gapList } from "./gap-list.js";
-import { jobFacts } from "./job-facts.js";
-import { askForGaps, changePost, dropChange, lookOf, looksShown, model, newCode, question, set } from "./model.js";
+import { download, post as post_ } from "../../shared/api.js";
+import { boot } from "../../shared/boot.js";
+import { changedNow } from "../../shared/changes.js";
+import { inOneLanguage, t, word } from "../../shared/i18n.js";
+import { CATEGORIES } from "../../shared/kinds.js";
+import { chooseCell, paintCells } from "../chart.js";
+import { KINDS } from "../demand.js";
+import { jobFacts } from "../job-facts.js";
+import { askForGaps, changePost, dropChange, lookOf, looksShown, model, newCode, question, set } from "../model.js";
+import { showPosts } from "../post-markers.js";
+import { refusedAt } from "../refused-place.js";
+import { figures } from "./figures.js";
+import { gapList } from "./list.js";
 import { postList } from "./post-list.js";
-import { showPosts } from "./post-markers.js";
 import { reachedFrom, readPreview } from "./preview.js";
-import { refusedAt } from "./siting/refused-place.js";
 
 /** A case of any kind, or one that needs a team with the skill. */
 const SKILLS = ["", ...CATEGORIES.filter((each) => each !== "other")];
@@ -75,7 +75,7 @@ function where(code) {
   return lon === undefined || lat === undefined ? {} : { lon, lat };
 }
 
-/** @param {import("./model.js").Post} post */
+/** @param {import("../model.js").Post} post */
 async function taken(post) {
   const mine = { ...dragging, post: post.code };
   dragging = mine;
@@ -87,7 +87,7 @@ async function taken(post) {
   if (hand) over(post, ...hand);
 }
 
-/** @param {import("./model.js").Post} post @param {number} lon @param {number} lat */
+/** @param {import("../model.js").Post} post @param {number} lon @param {number} lat */
 function over(post, lon, lat) {
   hand = [lon, lat];
   if (dragging.post !== post.code || !dragging.preview) return;
@@ -189,7 +189,7 @@ function switchAdding() {
   changedNow("page");
 }
 
-/** @param {import("./model.js").Gaps} found */
+/** @param {import("../model.js").Gaps} found */
 function answer(found) {
   return html`${found.method === "straight_line" ? html`<p class="said bad" role="alert">${t("planning.straight_line")}</p>` : nothing}
     <div class="plan-paper">${jobFacts(asked(found))}</div>${figures(found, tried)}
@@ -201,7 +201,7 @@ function answer(found) {
     ${postList(found.posts)}${gapList(found)}${files()}`;
 }
 
-/** The question of an answer, for paper. @param {import("./model.js").Gaps} found */
+/** The question of an answer, for paper. @param {import("../model.js").Gaps} found */
 function asked({ at, target_s, handling_s, skill, demand, ground_version: ground, graph_version: graph }) {
   return /** @type {any} */ ({
     kind: "cover",
