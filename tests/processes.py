@@ -11,15 +11,19 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import randbelow
 
+from tests.running import shared
 from tests.running.forks import Forked, Stem
 
 ROOT = Path(__file__).parent.parent
 WANGGE = Path(sys.executable).with_name("wangge")
 READY_S = 120
+PORTS = range(11_000, 32_000)
+"""Linux gives none of these to whoever asks for any port, so that one is still free when a server binds it at last."""
 
 EAGER: Mapping[str, float | str] = {
     "api.planning.jobs.supervision.COMMAND": "from tests.running.eager import main; main()"
@@ -29,19 +33,38 @@ _stem = Stem(ROOT)
 
 
 def free_port() -> int:
-    """Return a loopback port nobody listens on just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a loopback port nobody listens on, which is given to nobody else in this run."""
+    return free_ports(1)[0]
 
 
 def free_ports(count: int) -> list[int]:
-    """Return so many of them, each another one: they are held until all are found."""
-    with ExitStack() as stack:
-        probes = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for probe in probes:
-            probe.bind(("127.0.0.1", 0))
-        return [int(probe.getsockname()[1]) for probe in probes]
+    """Return so many of them, each another one."""
+    found: list[int] = []
+    while len(found) < count:
+        port = PORTS[randbelow(len(PORTS))]
+        if _is_free(port) and _is_ours(port):
+            found.append(port)
+    return found
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+def _is_ours(port: int) -> bool:
+    """Note that a port is given out; tell whether it had been given to nobody."""
+    given = shared.folder() / "ports"
+    given.mkdir(exist_ok=True)
+    try:
+        (given / str(port)).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def environment(**changes: object) -> dict[str, str]:
