@@ -25,8 +25,10 @@ class Trial(BaseModel):
     takes_mb: int = 0
     spins: int = 0
     """How often each block adds before it waits: work for a processor."""
+    waits_for: str | None = None
+    """A file without which blocks do not go on: what a test does meanwhile it does in the middle of the job."""
     at: int = 1
-    """The block in which something goes wrong."""
+    """The block in which something goes wrong, or the first that waits."""
 
 
 class TrialKind(Kind):
@@ -57,6 +59,10 @@ class TrialKind(Kind):
         if number == task["at"]:
             self._go_wrong(task, number)
         report(0.0, {"greedy": number})
+        while task["waits_for"] and number >= task["at"] and not Path(task["waits_for"]).exists():
+            time.sleep(0.05)
+            if not report(0.0):
+                return None
         for spin in range(task["spins"] // 10**6):
             sum(range(10**6))
             if not report(spin * 10**6 / task["spins"]):

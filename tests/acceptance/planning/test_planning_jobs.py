@@ -148,8 +148,8 @@ def test_the_cover_kind_answers_as_the_workbench_does(served):
     assert set(differing) == {"data_until"}
 
 
-def test_what_is_found_so_far_is_shown_while_the_job_runs(served):
-    number = served.ask(blocks=30, seconds=2)
+def test_what_is_found_so_far_is_shown_while_the_job_runs(served, tmp_path):
+    number = served.ask(blocks=2, at=0, waits_for=str(tmp_path / "go"))
     running = until(lambda: (job := served.job(number))["has_partial"] and job)
     assert (running["state"], "greedy" in running["partial"]) == ("running", True)
     assert 0 <= running["progress"] < 1
@@ -201,28 +201,29 @@ def test_a_job_that_takes_its_process_down_is_tried_three_times(served, tmp_path
 
 
 def test_killing_the_planner_loses_nothing_and_it_goes_on_after_the_last_block(served, tmp_path):
-    number = served.ask(blocks=12, seconds=1, marks=str(tmp_path))
+    number = served.ask(blocks=6, at=2, waits_for=str(tmp_path / "go"), marks=str(tmp_path))
     until(lambda: served.job(number)["blocks_done"] >= 2)
     (planner,) = served.planners()
     below = children_of(planner)
     os.kill(planner, signal.SIGKILL)
     until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in below), otherwise="children outlived the planner")
     kept = served.job(number)["blocks_done"]
+    (tmp_path / "go").touch()
     served.grow_stale()
     job = served.ended(number)
     assert job["state"] == "done"
-    assert job["result"]["blocks"] == list(range(12))
+    assert job["result"]["blocks"] == list(range(6))
     begun = [mark.name.split("-")[0] for mark in tmp_path.iterdir()]
     done_twice = [each for each in set(begun) if begun.count(each) > 1]
     assert len(done_twice) <= 2, "only the blocks under way, two of them, are done again"
     assert kept >= 2
-    whole = served.ended(served.ask(blocks=12, seconds=0))
+    whole = served.ended(served.ask(blocks=6, seconds=0))
     assert whole["digest"] == job["digest"], "the same bytes as without a death"
 
 
 def test_blocks_are_done_again_where_the_calendar_or_the_roster_changed_meanwhile(served, tmp_path):
     """Half of them with the old roster and half with the new one would be an answer to nothing."""
-    number = served.ask(blocks=8, seconds=1, marks=str(tmp_path))
+    number = served.ask(blocks=4, waits_for=str(tmp_path / "go"), marks=str(tmp_path))
     until(lambda: served.job(number)["blocks_done"] >= 1)
     (planner,) = served.planners()
     os.kill(planner, signal.SIGKILL)
@@ -230,9 +231,10 @@ def test_blocks_are_done_again_where_the_calendar_or_the_roster_changed_meanwhil
         connection.execute(
             text("INSERT INTO calendar_day (county, day, kind) SELECT county, '2031-01-02', 'rest' FROM county")
         )
+    (tmp_path / "go").touch()
     served.grow_stale()
     job = served.ended(number)
-    assert (job["state"], job["result"]["blocks"]) == ("done", list(range(8)))
+    assert (job["state"], job["result"]["blocks"]) == ("done", list(range(4)))
     begun = [mark.name.split("-")[0] for mark in tmp_path.iterdir()]
     assert begun.count("0") == 2
 
@@ -278,13 +280,13 @@ def test_stopping_the_server_stops_the_planner_and_gives_the_job_back(database_u
         save_county(connection, grid_county(1))
     engine.dispose()
     one = Served(database_url, tmp_path, WANGGE_PLANNER_PROCESSES=1)
-    number = one.ask(blocks=60, seconds=1)
+    number = one.ask(blocks=3, waits_for=str(tmp_path / "go"))
     until(lambda: one.job(number)["blocks_done"] >= 1)
     (planner,) = one.planners()
     everything = [planner, *children_of(planner)]
     one.client.close()
     one.server.stop()
-    until(lambda: [pid for pid in everything if Path(f"/proc/{pid}").exists()] == [], 5)
+    until(lambda: [pid for pid in everything if Path(f"/proc/{pid}").exists()] == [])
     with one.engine.begin() as connection:
         row = connection.execute(text("SELECT state, attempts FROM planning_job")).one()
         assert tuple(row) in {("queued", 0), ("queued", 1)}  # 1: a block was done, which sets the count
