@@ -160,14 +160,15 @@ def test_a_team_that_comes_on_duty_is_given_the_waiting_case(client):
 def test_an_offer_nobody_takes_goes_on_by_itself_and_survives_a_restart(county_url, server):
     database_url = county_url(2)
     first = server(database_url)
-    with httpx.Client(base_url=first.url) as client:
-        client.patch("/api/v1/policy", json={"acknowledge_within_s": 2}).raise_for_status()
+    with httpx.Client(base_url=first.url, timeout=30) as client:
         case = post(client, complaint()).json()
         assert case["assignment"]["team"] == "T00"
     first.kill()
+    with psycopg.connect(database_url) as connection:  # the time is over; that of the next offer is not
+        connection.execute("UPDATE timer SET due_at = due_at - interval '90 seconds'")
     second = server(database_url, WANGGE_WORKERS=2)
-    with httpx.Client(base_url=second.url) as client:
-        until(lambda: client.get(f"/api/v1/complaints/{case['id']}").json()["assignment"]["team"] == "T01", 8)
+    with httpx.Client(base_url=second.url, timeout=30) as client:
+        until(lambda: client.get(f"/api/v1/complaints/{case['id']}").json()["assignment"]["team"] == "T01")
         log = client.get(f"/api/v1/complaints/{case['id']}/events").json()
         assert [event["type"] for event in log].count("expired") == 1
 

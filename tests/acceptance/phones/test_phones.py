@@ -77,10 +77,10 @@ def test_a_phones_clock_minutes_wrong_does_not_falsify_a_response_time(client, m
         answer = client.post(f"{V1}/complaints/{case['id']}/events", json=body, headers=headers)
         assert answer.status_code == 201, answer.text
     clock = client.get(f"{V1}/complaints/{case['id']}").json()["clock"]
-    assert 0 <= clock["response_s"] < 10
+    assert 0 <= clock["response_s"] < 60
     kept = log(client, case)[-1]["data"]
     assert kept["skew_s"] == -60.0 * minutes
-    assert abs(datetime.fromisoformat(kept["phone_at"]) - off - datetime.now(UTC)) < timedelta(seconds=10)
+    assert abs(datetime.fromisoformat(kept["phone_at"]) - off - datetime.now(UTC)) < timedelta(seconds=60)
 
 
 def test_fixes_by_a_clock_that_is_fast_are_put_right_and_without_its_word_refused(client):
@@ -89,7 +89,7 @@ def test_fixes_by_a_clock_that_is_fast_are_put_right_and_without_its_word_refuse
     assert client.post(f"{V1}/fixes", json=fix).status_code == 422
     answer = client.post(f"{V1}/fixes", json=fix, headers={"Wangge-Sent-At": fast})
     assert answer.status_code == 202, answer.text
-    assert client.get(f"{V1}/teams/T00").json()["properties"]["fix_age_s"] < 10
+    assert client.get(f"{V1}/teams/T00").json()["properties"]["fix_age_s"] < 60
 
 
 @pytest.mark.parametrize(

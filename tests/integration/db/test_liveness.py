@@ -139,7 +139,7 @@ def test_a_listener_that_never_speaks_is_not_waited_for(monkeypatch):
         began = time.monotonic()
         with pytest.raises(OperationalError, match="no answer"), engine.connect():
             pass
-        assert time.monotonic() - began < 1, "known not to answer, it is not asked again for a while"
+        assert time.monotonic() - began < 2, "known not to answer, it is not asked again for a while"
         engine.dispose()
 
 

@@ -22,7 +22,7 @@ class App:
 
     def __init__(self, connections):
         self.state = SimpleNamespace(services=SimpleNamespace(connections=connections))
-        self.ended = threading.Event()
+        self.ended, self.is_slow = threading.Event(), threading.Event()
 
     async def __call__(self, scope, receive, send):
         act = {"/read": self._read, "/long": self._long, "/slow": self._slow}.get(scope["path"])
@@ -36,6 +36,7 @@ class App:
             pass
 
     async def _slow(self, receive, send):
+        self.is_slow.set()
         await asyncio.sleep(1.5)
         await self._read(receive, send)
 
@@ -153,9 +154,9 @@ def test_who_reads_slowly_gets_it_all():
 
 
 def test_the_connection_that_waited_longest_makes_room_and_one_at_work_does_not():
-    with serving(Connections(2, 100)) as (connect, _), connect() as at_work:
+    with serving(Connections(2, 100)) as (connect, app), connect() as at_work:
         at_work.sendall(head("/slow", 0))
-        time.sleep(0.1)
+        assert app.is_slow.wait(SOON_S)
         with connect() as idle, connect() as third:
             assert idle.recv(1) == b""
             third.sendall(head("/now", 0))
@@ -164,9 +165,9 @@ def test_the_connection_that_waited_longest_makes_room_and_one_at_work_does_not(
 
 
 def test_where_there_is_no_room_it_says_so():
-    with serving(Connections(1, 100)) as (connect, _), connect() as at_work:
+    with serving(Connections(1, 100)) as (connect, app), connect() as at_work:
         at_work.sendall(head("/slow", 0))
-        time.sleep(0.1)
+        assert app.is_slow.wait(SOON_S)
         with connect() as other:
             answer = other.recv(4096)
         assert answer.startswith(b"HTTP/1.1 503")

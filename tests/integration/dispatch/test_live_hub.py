@@ -21,15 +21,23 @@ SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND query LI
 def test_streams_end_when_the_database_is_frozen_or_gone_and_are_served_again(
     database_url: str, monkeypatch: pytest.MonkeyPatch, fault: signal.Signals
 ) -> None:
-    monkeypatch.setattr(live, "ANSWERS_WITHIN_S", 0.3)
+    monkeypatch.setattr(live, "ANSWERS_WITHIN_S", 1)
+    ask = Hub._ask_whether_alive
 
     async def watch() -> list[bytes]:
-        hub = Hub(database_url)
+        hub, answered = Hub(database_url), asyncio.Event()
+
+        async def asking(_: Hub, connection: psycopg.AsyncConnection) -> None:
+            await ask(hub, connection)
+            answered.set()
+
+        monkeypatch.setattr(Hub, "_ask_whether_alive", asking)
         await hub.start()
         try:
             stream = hub.stream(COUNTY, None, None)
             heard = [await anext(stream)]
-            await asyncio.sleep(1)  # the database is asked meanwhile, and answers
+            async with asyncio.timeout(8):
+                await answered.wait()
             with faulty(database_url, fault):
                 async with asyncio.timeout(8):
                     heard += [chunk async for chunk in stream]
