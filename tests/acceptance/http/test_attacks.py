@@ -26,6 +26,7 @@ from api.auth.roles import Role
 from api.auth.rule import DESK, STAFF
 from api.auth.rules import RULES
 from api.db.engine import open_engine
+from api.gate.gate import REMEMBERED_S
 from api.http.metrics import REGISTRY
 from api.live.routes import MOST_STREAMS
 from api.roster.takeovers import PLAN
@@ -402,7 +403,7 @@ def test_a_cookie_kept_aside_is_worth_nothing_after_a_new_password(guarded):
     new = "entirely other words of mine"
     fields = {"csrf": owner.headers["X-CSRF-Token"], "old": PASSWORD, "new": new, "again": new}
     assert owner.post("/password", data=fields).status_code == 303
-    until(lambda: thief.get(f"{V1}/session").status_code == 401, 2)
+    until(lambda: thief.get(f"{V1}/session").status_code == 401, REMEMBERED_S - 1)
     assert owner.get(f"{V1}/session").status_code == 200
 
 

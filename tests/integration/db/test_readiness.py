@@ -72,7 +72,7 @@ def test_a_connection_from_before_the_database_was_restarted_says_nothing_of_now
         with engine.begin() as connection:
             ended = "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity"
             others = "datname = current_database() AND pid <> pg_backend_pid()"
-            assert connection.execute(text(f"{ended} WHERE {others}")).scalar_one() == 1
+            assert connection.execute(text(f"{ended} WHERE {others}")).scalar_one() >= 1  # one that just leaves counts
         engine.dispose()
         assert look() == (set(), "")
 

@@ -534,9 +534,8 @@ def test_a_matrix_in_pieces_is_the_same_matrix(built):
         np.testing.assert_array_equal(cut.matrix(places[:30], places[30:]), whole)
 
 
-def test_a_large_matrix_lets_other_threads_run(town):
-    rng = np.random.default_rng(4)
-    places = [crossing(x, y) for x, y in rng.uniform(0, 11, (6000, 2))]
+def ticks_within(act):
+    """Return how often another thread ran while something was done."""
     ticks, done = [], threading.Event()
 
     def tick():
@@ -549,11 +548,18 @@ def test_a_large_matrix_lets_other_threads_run(town):
         while not ticks:
             time.sleep(0.001)
         start = time.perf_counter()
-        town.matrix(places[:20], places[20:])
+        act()
         end = time.perf_counter()
         done.set()
         ticking.result()
-    assert len([moment for moment in ticks if start < moment < end]) >= 8  # 13 pieces; one table would allow 1 or 2
+    return len([moment for moment in ticks if start < moment < end])
+
+
+def test_a_large_matrix_lets_other_threads_run(town):
+    """13 pieces; one table would allow 1 or 2. On a busy machine the other thread may miss its turn."""
+    rng = np.random.default_rng(4)
+    places = [crossing(x, y) for x, y in rng.uniform(0, 11, (6000, 2))]
+    assert any(ticks_within(lambda: town.matrix(places[:20], places[20:])) >= 8 for _ in range(5))
 
 
 def test_threads_may_share_a_graph(town):
