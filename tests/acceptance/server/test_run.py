@@ -29,7 +29,7 @@ from tests.graphs import demonstration_file, graph_of
 from tests.processes import ROOT, Server, environment, free_port
 from tests.running.profiles import IS_NIGHTLY
 
-FIRST_RUN_S = 280
+FIRST_RUN_S = 480
 GONE_S = 20
 
 
@@ -281,7 +281,7 @@ class Run:
         return server
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_make_run_loads_the_demonstration_once_and_survives_kill(
     newcomer: Office, demonstration: chongxin.Demonstration, connection: Connection
 ) -> None:

@@ -11,7 +11,7 @@ from api.auth.roles import Role
 from api.db.engine import open_engine
 from tests.acceptance.steps import until
 from tests.browser.accessibility import few, violations
-from tests.browser.conftest import Home, Visit
+from tests.browser.conftest import TWO_FRAMES, Home, Visit
 from tests.browser.staff import at_bureau, signed_in, staffed
 from tests.processes import Server
 
@@ -183,7 +183,8 @@ def test_a_new_post_that_is_refused_holds_nothing_up(seat: Callable[..., Visit],
     _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
     for _ in range(5):
         page.locator("#plan-map").press("-")  # until its middle can be far away
-        page.wait_for_timeout(400)
+        page.evaluate(TWO_FRAMES)
+        expect(page.locator("#plan-map .leaflet-zoom-anim")).to_have_count(0)  # meanwhile no key is taken
     page.get_by_role("button", name="Add a post").click()
     page.locator("#plan-map").click(position={"x": 40, "y": 90})
     expect(page.locator(".plan-problem")).to_contain_text("outside", timeout=SLOW_MS)
