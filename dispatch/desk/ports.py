@@ -128,7 +128,11 @@ class Queue(Protocol):
         """Let no other transaction of the county look through its waiting cases until this one has ended."""
 
     def lock_case(self, county: str, case_id: int) -> Case | None:
-        """Return a case if it is still waiting and nobody else holds it, locked."""
+        """Return a case if it is still waiting and nobody else holds it for long, locked.
+
+        Its own timer holds it for a moment, four times a minute: passed over then, it would see a team go to a less
+        urgent one.
+        """
 
 
 class Links(Protocol):

@@ -222,6 +222,16 @@ SELECT pg_advisory_xact_lock(hashtextextended('queue:' || :county, 0));
 -- name: lock_waiting
 SELECT county FROM cases WHERE county = :county AND id = :case_id AND status = 'waiting' FOR UPDATE SKIP LOCKED;
 
+-- name: lock_waiting_held
+-- The same of one that somebody holds: waited for.
+SELECT county FROM cases WHERE county = :county AND id = :case_id AND status = 'waiting' FOR UPDATE;
+
+-- name: wait_at_most
+SELECT set_config('lock_timeout', :wait, true);
+
+-- name: wait_as_ever
+SET LOCAL lock_timeout TO DEFAULT;
+
 -- name: waiting
 -- The queue: ix_cases_waiting holds only waiting cases, in the order they are taken up; who gave one back by the primary
 -- key of case_event. Whole, so that cases no free team may take hide none that one may. A real case goes before exercises.

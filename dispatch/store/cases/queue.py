@@ -1,6 +1,10 @@
 """The cases that wait for a team, over PostgreSQL."""
 
 from datetime import datetime
+from typing import Any
+
+import psycopg
+from sqlalchemy.exc import OperationalError
 
 from dispatch.cases.case import Case
 from dispatch.desk.records import Waiting
@@ -8,6 +12,10 @@ from dispatch.store.cases.repository import SqlCases
 from dispatch.store.rows import EXCLUSIONS
 from dispatch.store.statements import SQL
 from dispatch.store.transaction import Transaction
+
+PATIENCE_S = 0.5
+"""How long a case is waited for that somebody holds: longer than a step or the case's own timer holds it, and shorter
+than PostgreSQL waits before it looks for a deadlock."""
 
 
 class SqlQueue:
@@ -29,6 +37,21 @@ class SqlQueue:
         self._transaction.connection.execute(SQL["lock_queue"], {"county": county})
 
     def lock_case(self, county: str, case_id: int) -> Case | None:
-        """Return a case if it still waits and is free, locked."""
-        found = self._transaction.rows("lock_waiting", county=county, case_id=case_id).first()
+        """Return a case if it still waits, locked; None if somebody holds it for longer than `PATIENCE_S`."""
+        asked = {"county": county, "case_id": case_id}
+        found = self._transaction.rows("lock_waiting", **asked).first() or self._waited_for(asked)
         return self._cases.read(county, case_id) if found else None
+
+    def _waited_for(self, asked: dict[str, Any]) -> object | None:
+        """Return whether a case still waits once whoever holds it has ended, locked."""
+        connection = self._transaction.connection
+        try:
+            with connection.begin_nested():
+                connection.execute(SQL["wait_at_most"], {"wait": f"{PATIENCE_S * 1000:.0f}ms"})
+                found: object | None = self._transaction.rows("lock_waiting_held", **asked).first()
+                connection.execute(SQL["wait_as_ever"])
+        except OperationalError as refused:
+            if not isinstance(refused.orig, psycopg.errors.LockNotAvailable):
+                raise
+            return None
+        return found

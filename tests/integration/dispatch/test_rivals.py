@@ -14,10 +14,15 @@ from dispatch.cases.case import Place
 from dispatch.desk import timer_handlers
 from dispatch.desk.intake import Draft, receive
 from dispatch.kinds import CaseKind, Category, Channel
+from dispatch.store.cases import queue
 from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import GraphShelf
+from tests.acceptance.steps import until
 from tests.counties import CODE, TOWN, grid_county
 
+WAITING_FOR_A_LOCK = text(
+    "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE NOT granted AND datname = current_database()"
+)
 REQUEST = fingerprint("POST", "complaints", {"kind": "enquiry"})
 
 
@@ -55,7 +60,8 @@ def test_two_at_once_are_done_once_for_each_key(wiring, keys, cases):
     assert shown == cases
 
 
-def test_of_two_that_look_at_once_none_passes_over_the_more_urgent_case(wiring, monkeypatch):
+def two_wait_for_the_only_team(wiring):
+    """Let two cases come in while nobody is on duty, then one team be; return them, the more urgent one first."""
     switch = text("UPDATE team SET on_duty = (code = 'T00') AND :on")
     with wiring.transaction() as connection:
         connection.execute(switch, {"on": False})
@@ -66,6 +72,38 @@ def test_of_two_that_look_at_once_none_passes_over_the_more_urgent_case(wiring, 
             numbers.append(receive(desk, draft, home=CODE).case.id)
     with wiring.transaction() as connection:
         connection.execute(switch, {"on": True})
+    return numbers
+
+
+def states(wiring, numbers):
+    with wiring.transaction() as connection:
+        status = text("SELECT status FROM cases WHERE id = ANY(:numbers) ORDER BY id")
+        return connection.execute(status, {"numbers": numbers}).scalars().all()
+
+
+@pytest.mark.parametrize(("patience_s", "expected"), [(30, ["offered", "waiting"]), (0.1, ["waiting", "offered"])])
+def test_a_case_that_somebody_holds_for_a_moment_is_waited_for_and_for_longer_is_not(
+    wiring, monkeypatch, patience_s, expected
+):
+    """Its own timer does so four times a minute: the team went to the less urgent one."""
+    monkeypatch.setattr(queue, "PATIENCE_S", patience_s)
+    numbers = two_wait_for_the_only_team(wiring)
+
+    def waits():
+        with wiring.transaction() as connection:
+            return connection.execute(WAITING_FOR_A_LOCK).scalar_one() > 0
+
+    with ThreadPoolExecutor(1) as pool:
+        with wiring.transaction() as connection:
+            connection.execute(text("SELECT FROM cases WHERE id = :id FOR UPDATE"), {"id": numbers[0]})
+            looks = pool.submit(assign_waiting, wiring, CODE)
+            until(lambda: looks.done() or (patience_s > 1 and waits()))
+        assert looks.result(timeout=60) == 1
+    assert states(wiring, numbers) == expected
+
+
+def test_of_two_that_look_at_once_none_passes_over_the_more_urgent_case(wiring, monkeypatch):
+    numbers = two_wait_for_the_only_team(wiring)
     holds, mine, find_team = Event(), local(), timer_handlers.find_team
     other_is_done = Event()
 
@@ -89,6 +127,4 @@ def test_of_two_that_look_at_once_none_passes_over_the_more_urgent_case(wiring, 
     with ThreadPoolExecutor(2) as pool:
         for each in [pool.submit(first), pool.submit(second)]:
             each.result(timeout=60)
-    with wiring.transaction() as connection:
-        status = text("SELECT status FROM cases WHERE id = ANY(:numbers) ORDER BY id")
-        assert connection.execute(status, {"numbers": numbers}).scalars().all() == ["offered", "waiting"]
+    assert states(wiring, numbers) == ["offered", "waiting"]
