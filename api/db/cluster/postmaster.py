@@ -93,12 +93,13 @@ def stop(place: Place) -> bool:
 
 
 def wait_for_the_last(place: Place) -> None:
-    """Wait until no process is left: the one that writes the log ends after the server, unknown to `pg_ctl`.
+    """Wait until no process of a stopped server is left: the one that writes the log ends last, unknown to `pg_ctl`.
 
-    One that does not end within some seconds is left to the next start, which waits for it or names it.
+    One that does not end within some seconds is left to the next start, which waits for it or names it. Where a server
+    runs, because others use it or it was started again, there is nothing to wait for.
     """
     deadline = time.monotonic() + LAST_WORDS_S
-    while processes(place) and time.monotonic() < deadline:
+    while not _is_ours(place) and processes(place) and time.monotonic() < deadline:
         time.sleep(0.01)
 
 

@@ -49,6 +49,17 @@ def test_a_server_that_recovers_from_the_death_of_a_backend_is_stopped_in_second
     assert postmaster.processes(here) == []
 
 
+def test_who_leaves_a_server_that_others_use_does_not_wait(open_folder, monkeypatch):
+    """Each command beside a running server took ten seconds longer than its work."""
+    monkeypatch.setattr(postmaster, "LAST_WORDS_S", 60)
+    settings = Settings(home=migrated_home(open_folder / "home"), database_url=None)
+    with cluster.running(settings):
+        began = time.monotonic()
+        with cluster.running(settings):
+            pass
+        assert time.monotonic() - began < 30
+
+
 def test_a_stop_ends_when_the_last_process_has(open_folder):
     """`pg_ctl` does not know of the one that writes the log, so a folder could be moved while that one wrote in it."""
     settings = Settings(home=migrated_home(open_folder / "home"), database_url=None)
