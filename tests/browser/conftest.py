@@ -129,7 +129,7 @@ def shown(page: Page) -> None:
     # The ground comes last: what a test changes in the page is then not changed back. A page that is kept from its
     # ground goes without.
     with suppress(PlaywrightTimeout):
-        page.wait_for_function(HAS_GROUND, polling=100, timeout=2_000)
+        page.wait_for_function(HAS_GROUND, polling=100, timeout=9_000)
 
 
 @dataclass(slots=True)

@@ -25,7 +25,7 @@ def site(module_database_url: str, home: Home) -> Iterator[Server]:
 
 def printed(site: Server, role: str) -> str:
     deadline = time.monotonic() + 20
-    while not (found := re.search(rf" {role} +(http\S+)", site.said())):
+    while not (found := re.search(rf" {role} +(http\S+)\n", site.said())):
         assert time.monotonic() < deadline, site.said()
         time.sleep(0.05)
     return found[1]
