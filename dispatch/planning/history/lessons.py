@@ -1,7 +1,8 @@
 """What the log teaches about times: handling, turnout, time on scene and the travel factor, once per response.
 
-Handling is received → first offer, turnout offered → rolling of teams on shift whose duty costs nothing more, on scene
-until cleared; the factor is the way as it was driven ÷ as predicted, of ways by road of a minute and more. What being
+Handling is received → first offer, less the time in which no team could go: predictions count busy and absent teams
+apart. Turnout is offered → rolling of teams on shift whose duty costs nothing more, on scene until cleared; the factor
+is the way as it was driven ÷ as predicted, of ways by road of a minute and more. What being
 on call costs beyond a turnout is learned apart (`allowances`). Stamps in doubt (`intervals`) teach nothing; how many
 there are is counted.
 
@@ -12,10 +13,10 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from dispatch.lifecycle import EventType
+from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.planning.history.allowances import Turnout, allowed, learn_allowances
 from dispatch.planning.history.intervals import LEAST_WAY_S, Parts, parts
-from dispatch.planning.history.log import Attempt, LoggedCase, arriving
+from dispatch.planning.history.log import Attempt, LoggedCase, arriving, attempts, stays
 from dispatch.planning.history.suppression import FEWEST
 from dispatch.planning.learning import Calendar, LearnedTime, Observation, learn, priors
 
@@ -56,7 +57,7 @@ def lessons(cases: Iterable[LoggedCase], calendar: Calendar) -> Lessons:
             if found.turnout_s is not None:
                 turnout = Turnout(mine.allowed_turnout_s, found.turnout_s, mine.on_call)
                 turnouts.append((turnout, Observation(found.turnout_s, block, mine.team)))
-            for kind, value in _observed(found, mine).items():
+            for kind, value in _observed(case, found, mine).items():
                 seen[kind].append(Observation(value, block, None if kind == "handling" else mine.team))
     allowances = learn_allowances(turnout for turnout, _ in turnouts)
     usual = [seen for each, seen in turnouts if not each.on_call and not allowed(allowances, each.rule_s)]
@@ -97,13 +98,21 @@ def _enough(time: LearnedTime) -> LearnedTime:
     return learn((), time.prior) if is_few(time) else time
 
 
-def _observed(found: Parts, mine: Attempt) -> dict[str, float]:
+def _observed(case: LoggedCase, found: Parts, mine: Attempt) -> dict[str, float]:
     values: dict[str, float] = {}
     if found.seconds["dispatch"] is not None:
-        values["handling"] = found.seconds["dispatch"]
+        values["handling"] = max(0.0, found.seconds["dispatch"] - _without_team_s(case))
     if mine.ended_by is EventType.CLEARED and mine.ended_at and mine.on_scene_at:
         values["on_scene"] = (mine.ended_at - mine.on_scene_at).total_seconds()
     travel_s, predicted_s = found.seconds["travel"], mine.predicted_s or 0.0
     if travel_s is not None and mine.method == "road" and predicted_s >= LEAST_WAY_S:
         values["factor"] = travel_s / predicted_s
     return values
+
+
+def _without_team_s(case: LoggedCase) -> float:
+    """Return how long no team could go before the first one was asked."""
+    asked_at = attempts(case.events)[0].offered_at
+    waits = [stay for stay in stays(case.events, asked_at) if stay.status is CaseStatus.WAITING]
+    spans = [min(stay.until or asked_at, asked_at) - stay.since for stay in waits]
+    return sum(max(0.0, span.total_seconds()) for span in spans)

@@ -4,8 +4,8 @@ log t = μ + u(block) + v(team) + ε, a normal–inverse-gamma prior, u and v sh
 grid (Gelman et al., Bayesian Data Analysis, 3rd ed., §14–15; Lindley & Smith 1972, JRSS B 34). All is closed form: the
 predictive distribution is a mixture of Student t, so its intervals are wide while cases are few.
 
-Used for turnout (offered → rolling), on scene, handling (received → offered) and the travel factor (observed ÷
-predicted).
+Used for turnout (offered → rolling), on scene, handling (received → offered, without the wait for a team) and the
+travel factor (observed ÷ predicted).
 
 A turnout of 0 s or less is one that left at once: it counts as 0 s, with a probability of its own, and never enters the
 logarithm; so far below 0 that no clock is that wrong (a minute) it is discarded, as is one of hours: a step somebody

@@ -129,3 +129,21 @@ def test_fewer_than_five_responses_teach_nothing(response, n):
         False,
     )
     assert kept.handling.at_once == (n if is_enough else 0), "sent at once, and as few"
+
+
+@pytest.mark.parametrize("off", [True, False])
+def test_time_without_a_team_that_could_go_is_no_handling(office, logged, off):
+    """Predictions count busy and absent teams apart: in handling as well, the wait would count twice."""
+    others = [] if off else [office.take_in(1) for _ in range(3)]
+    for code in ("T00", "T01", "T02") if off else ():
+        office.duty(code, 0, on=False)
+    case = office.take_in(10, received_s=0)
+    if off:
+        office.duty("T01", 700, on=True)
+    else:
+        office.step(others[1], "cancelled", 700)
+    for step, seconds in (("acknowledged", 710), ("en_route", 730), ("on_scene", 800)):
+        case = office.step(case, step, seconds)
+    found = lessons([logged(case)], CALENDAR).handling
+    assert (found.used, found.residuals.size, found.at_once) == (1, 1, 0)
+    assert 10 <= found.median()[0] < 60  # ten seconds at the desk, not 700
