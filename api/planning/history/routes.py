@@ -167,7 +167,8 @@ def _nearest(wiring: Wiring, connection: Connection, look: LogLook, cases: Seque
         ways = [(leg.travel_s, n) for n, leg in enumerate(legs) if leg.travel_s is not None]
         if ways:
             travel_s, n = min(ways)
-            found[case] = Nearest(posts[n].code, travel_s, legs[n].approach_s)
+            teams = frozenset(crew.team for crew in posts[n].crews)
+            found[case] = Nearest(posts[n].code, travel_s, legs[n].approach_s, teams)
     return found
 
 

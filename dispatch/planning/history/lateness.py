@@ -5,6 +5,9 @@ that came to nothing, turnout beyond the usual, the way off the road, the way be
 way beyond what the target leaves. The cause is the one that cost most. It would have been prevented by each cause whose
 seconds alone would have kept the target, else by the fewest together, the costliest first; else by none of them.
 
+Where a team that was asked came to nothing was nearer than the one that went, the longer way is its cost as well; only
+what a post still nearer would have saved is that of nobody being free there.
+
 No second counts twice. Turnout beyond that of crews on shift is being on call, up to what that usually costs
 (`allowances`); only what a crew took beyond that is its own. Of a crew on call that was picked by hand instead of
 another, it is the choice that cost what the other would have saved.
@@ -13,20 +16,19 @@ Known limits: seconds are taken off one by one, as if the rest had stayed as it 
 on arrival, turnout and travel cannot be separated; the near team that was busy is judged from its post.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from itertools import takewhile
 
 from dispatch.cases.clock import MOMENT
-from dispatch.decision.recommendation import Exclusion
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.planning.history.allowances import allowed
 from dispatch.planning.history.intervals import parts
-from dispatch.planning.history.log import Attempt, Decision, LoggedCase, arriving, attempts, stays
+from dispatch.planning.history.late_reasons import why_nobody, why_on_call
+from dispatch.planning.history.log import Attempt, Decision, LoggedCase, arriving, attempts, decision_by, stays
 from dispatch.statistics.response import judge
-from dispatch.teams.team import Duty
 
 
 class Cause(StrEnum):
@@ -60,11 +62,12 @@ class Usual:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The quickest way to the place from any post of the county, busy or not: seconds, and of them off the road."""
+    """The quickest way to the place from any post of the county: seconds, of them off the road, and the teams there."""
 
-    team: str
+    post: str
     travel_s: float
     approach_s: float = 0.0
+    teams: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ def late(case: LoggedCase, now: datetime, usual: Usual, nearest: Nearest | None 
     cause = max(seconds, key=lambda each: seconds[each])
     alone = tuple(each for each, s in seconds.items() if s >= over_s - _MOMENT_S)
     chosen = alone or _fewest(seconds, over_s)
-    return Late(case.id, cause, over_s, seconds, chosen, bool(chosen) and not alone, _reason(case, cause))
+    return Late(case.id, cause, over_s, seconds, chosen, bool(chosen) and not alone, _reason(case, cause, nearest))
 
 
 def _fewest(seconds: Mapping[Cause, float], over_s: float) -> tuple[Cause, ...]:
@@ -146,11 +149,11 @@ def _costs(case: LoggedCase, until: datetime, usual: Usual, nearest: Nearest | N
     for cause, s in _without_team(case, until):
         costs[cause] += s
     mine = arriving(case.events, case.timing.arrived_at)
-    before = takewhile(lambda each: each != mine, attempts(case.events))
+    before = list(takewhile(lambda each: each != mine, attempts(case.events)))
     for cause, s in (_lost(each, until) for each in before):
         costs[cause] += s
     costs[Cause.DESK] = max(0.0, costs[Cause.DESK] - usual.handling_s)
-    for cause, s in _own_costs(case, mine, usual, nearest).items() if mine is not None else ():
+    for cause, s in _own_costs(case, mine, before, usual, nearest).items() if mine is not None else ():
         costs[cause] += s
     return costs
 
@@ -175,9 +178,11 @@ def _lost(attempt: Attempt, until: datetime) -> tuple[Cause, float]:
     return (Cause.DECLINED if attempt.ended_by in _GIVEN_BACK else Cause.DESK), seconds
 
 
-def _own_costs(case: LoggedCase, mine: Attempt, usual: Usual, nearest: Nearest | None) -> dict[Cause, float]:
+def _own_costs(
+    case: LoggedCase, mine: Attempt, before: Iterable[Attempt], usual: Usual, nearest: Nearest | None
+) -> dict[Cause, float]:
     """Return what the team that arrived cost: its duty and its turnout, its choice, its way."""
-    found, decision = parts(case), _decision(case, mine)
+    found, decision = parts(case), decision_by(case, mine)
     duty_s, costs = _turnout_costs(mine, found.turnout_s if found else None, usual)
     if mine.predicted_s is None:
         return costs
@@ -186,10 +191,11 @@ def _own_costs(case: LoggedCase, mine: Attempt, usual: Usual, nearest: Nearest |
     leaving_s, way_s = _by_hand(decision, mine, duty_s, usual)
     costs[Cause.BY_HAND] = leaving_s + way_s
     costs[Cause.ON_CALL if mine.on_call else Cause.TURNOUT] -= leaving_s
-    option = decision.option(mine.team) if decision else None
-    off_road_s = (option and option.approach_s) or 0.0
+    way = _Way(mine.predicted_s - way_s, _off_road_s(case, mine))
+    for cause, s in _shortened(way, _nearer(case, before, nearest)):
+        costs[cause] = costs.get(cause, 0.0) + s
     left_s = max(0.0, (case.timing.target_s or 0) - usual.handling_s - usual.turnout_s)
-    return costs | _way_costs(mine.predicted_s, off_road_s, way_s, left_s, nearest)
+    return costs | {Cause.OFF_ROAD: way.off_road_s, Cause.DISTANCE: way.predicted_s - way.off_road_s - left_s}
 
 
 def _turnout_costs(mine: Attempt, turnout_s: float | None, usual: Usual) -> tuple[float, dict[Cause, float]]:
@@ -203,21 +209,38 @@ def _turnout_costs(mine: Attempt, turnout_s: float | None, usual: Usual) -> tupl
     return duty_s, {Cause.ON_CALL: on_call_s, Cause.TURNOUT: beyond_s - on_call_s}
 
 
-def _way_costs(
-    predicted_s: float, off_road_s: float, by_hand_s: float, left_s: float, nearest: Nearest | None
-) -> dict[Cause, float]:
-    """Return what the predicted way cost: that of a nearer team that was busy, on foot, too far for what is left."""
-    costs: dict[Cause, float] = {}
-    least_s, least_off_road_s = predicted_s, off_road_s
-    if nearest is not None and nearest.travel_s < predicted_s - by_hand_s:
-        costs[Cause.NOBODY_FREE] = predicted_s - by_hand_s - nearest.travel_s
-        least_s, least_off_road_s = nearest.travel_s, nearest.approach_s
-    return costs | {Cause.OFF_ROAD: least_off_road_s, Cause.DISTANCE: least_s - least_off_road_s - left_s}
+@dataclass(slots=True)
+class _Way:
+    """A predicted way in seconds, and how much of it is off the road."""
+
+    predicted_s: float
+    off_road_s: float
 
 
-def _decision(case: LoggedCase, mine: Attempt) -> Decision | None:
-    """Return the decision by which a team was asked."""
-    return next((d for d in case.decisions if d.seq >= mine.seq and d.chosen == mine.team), None)
+def _nearer(
+    case: LoggedCase, before: Iterable[Attempt], nearest: Nearest | None
+) -> Iterator[tuple[Cause, float, float]]:
+    """Yield the ways of teams asked before, and that from the nearest post: why nobody came by it, and its seconds."""
+    for each in sorted((one for one in before if one.predicted_s is not None), key=lambda one: -(one.predicted_s or 0)):
+        cause, _ = _lost(each, each.offered_at)
+        if cause is not Cause.UNKNOWN:
+            yield cause, each.predicted_s or 0.0, _off_road_s(case, each)
+    if nearest is not None:
+        yield Cause.NOBODY_FREE, nearest.travel_s, nearest.approach_s
+
+
+def _shortened(way: _Way, nearer: Iterable[tuple[Cause, float, float]]) -> Iterator[tuple[Cause, float]]:
+    """Yield by how much each way would have been shorter than the last; `way` becomes the shortest."""
+    for cause, predicted_s, off_road_s in nearer:
+        if predicted_s < way.predicted_s:
+            yield cause, way.predicted_s - predicted_s
+            way.predicted_s, way.off_road_s = predicted_s, off_road_s
+
+
+def _off_road_s(case: LoggedCase, attempt: Attempt) -> float:
+    decision = decision_by(case, attempt)
+    option = decision.option(attempt.team) if decision else None
+    return (option and option.approach_s) or 0.0
 
 
 def _by_hand(decision: Decision | None, mine: Attempt, duty_s: float, usual: Usual) -> tuple[float, float]:
@@ -239,44 +262,7 @@ def _by_hand(decision: Decision | None, mine: Attempt, duty_s: float, usual: Usu
     return leaving_s, slower_s - leaving_s
 
 
-def _reason(case: LoggedCase, cause: Cause) -> str | None:
+def _reason(case: LoggedCase, cause: Cause, nearest: Nearest | None) -> str | None:
     if cause is Cause.ON_CALL:
-        return _why_on_call(case)
-    return _why_nobody(case) if cause is Cause.NOBODY_FREE else None
-
-
-_WHY_NOBODY = {
-    Exclusion.OFF_DUTY: "nobody_on_duty",
-    Exclusion.SKILL: "nobody_with_the_skill",
-    Exclusion.NO_ROAD: "no_road",
-}
-
-
-def _why_nobody(case: LoggedCase) -> str:
-    """Return why no team counted, as the first decision without one says: the hardest to mend of all it names.
-
-    A team that is busy would have been there: the reason is `all_busy` if at least one was.
-    """
-    decision = next((each for each in case.decisions if each.chosen is None), None)
-    if decision is None:
-        return "all_busy" if any(o.excluded for each in case.decisions for o in each.options) else "not_recorded"
-    excluded = [option.excluded for option in decision.options]
-    return _hardest(excluded) if excluded else "no_team"
-
-
-def _why_on_call(case: LoggedCase) -> str:
-    """Return why nobody on shift went, as the decision says by which the crew on call was asked."""
-    mine = arriving(case.events, case.timing.arrived_at)
-    decision = None if mine is None else _decision(case, mine)
-    if decision is None:
-        return "not_recorded"
-    excluded = [option.excluded for option in decision.options if option.duty == Duty.ON_DUTY]
-    if None in excluded:
-        return "on_shift_farther"
-    return _hardest(excluded) if excluded else "nobody_on_shift"
-
-
-def _hardest(excluded: Sequence[str | None]) -> str:
-    if Exclusion.BUSY in excluded:
-        return "all_busy"
-    return next((why for each, why in reversed(_WHY_NOBODY.items()) if each in excluded), "passed_over")
+        return why_on_call(case)
+    return why_nobody(case, nearest.teams if nearest else ()) if cause is Cause.NOBODY_FREE else None

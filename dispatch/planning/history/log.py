@@ -248,3 +248,8 @@ def arriving(events: Sequence[LogEvent], arrived_at: datetime | None) -> Attempt
     if arrived_at is None:
         return None
     return next((each for each in attempts(events) if each.on_scene_at is not None), None)
+
+
+def decision_by(case: LoggedCase, attempt: Attempt) -> Decision | None:
+    """Return the decision by which a team was asked."""
+    return next((d for d in case.decisions if d.seq >= attempt.seq and d.chosen == attempt.team), None)

@@ -122,6 +122,49 @@ def test_declined_or_let_expire(office, logged):
     assert Cause.DECLINED in found.prevented_by
 
 
+def test_the_longer_way_of_the_team_that_went_instead_is_the_cost_of_declining(office, logged):
+    """T00 was 100 s away and free; T01 went, 900 s away: nobody was busy."""
+    office.pave({STATION: 100.0, 107.17: 900.0})
+    far = Position(107.17, 35.3)
+    office.move(fix("T01", far, 0), fix("T02", far, 0), seconds=0)
+    case = office.step(office.take_in(), "declined", 80)
+    found = late(logged(respond(office, case, 100, 140, 1_040)), at(1_200), USUAL, Nearest("S", 100.0))
+    assert (found.cause, found.seconds) == (Cause.DECLINED, {Cause.DECLINED: 80 + 800})
+    nearer = late(logged(office.read(case)), at(1_200), USUAL, Nearest("S", 60.0))
+    assert nearer.seconds == {Cause.NOBODY_FREE: 40, Cause.DECLINED: 880}
+
+
+@pytest.mark.parametrize(
+    ("near", "why"),
+    [(frozenset({"T00"}), "nobody_on_duty"), (frozenset({"T01"}), "all_busy"), (frozenset(), "all_busy")],
+)
+def test_why_nobody_near_went_is_what_the_decision_says_of_the_nearest_post(office, logged, near, why):
+    """T00 is off duty and T01 at work; T02 goes, from far away."""
+    office.pave({STATION: 100.0, 107.17: 900.0})
+    office.move(fix("T02", Position(107.17, 35.3), 0), seconds=0)
+    office.duty("T00", 0, on=False)
+    office.take_in(1)
+    case = respond(office, office.take_in(2), 20, 60, 960)
+    found = late(logged(case), at(1_200), USUAL, Nearest("S", 100.0, teams=near))
+    assert (found.cause, found.reason) == (Cause.NOBODY_FREE, why)
+
+
+def test_where_only_teams_off_duty_were_passed_over_nobody_was_busy(office, logged):
+    office.pave({STATION: 900.0})
+    office.duty("T00", 0, on=False)
+    case = respond(office, office.take_in(), 10, 60, 960)
+    found = late(logged(case), at(1_200), USUAL, Nearest("S", 200.0))
+    assert (found.cause, found.reason) == (Cause.NOBODY_FREE, "nobody_on_duty")
+
+
+def test_seconds_of_a_choice_by_hand_count_as_distance_no_more(office, logged):
+    office.pave({STATION: 500.0, 107.17: 1_500.0})
+    office.move(fix("T02", Position(107.17, 35.3), 0), seconds=0)
+    case = office.step(office.take_in(), "offered", 5, team="T02")
+    found = late(logged(respond(office, case, 20, 60, 1_560)), at(1_700), USUAL)
+    assert found.seconds == {Cause.BY_HAND: 1_000}
+
+
 def test_not_delivered(office, logged):
     case = office.take_in()
     case = office.step(case, "declined", 80)
