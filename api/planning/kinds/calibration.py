@@ -100,7 +100,7 @@ class CalibrationKind(Kind):
         calendar = calendar_of(connection, asked.county, period.zone)
         places = [case.case.place.position for case in after if case.case.place is not None]
         turns = turns_between(connection, period, asked, cut - LOOKED_BACK, period.until)
-        sent = [case for case in before if case.case.kind.sends_team]
+        sent = [case for case in before if case.sends_team]
         played = [case.case.received_at for case in before if is_played(case)]
         allowances = allowances_of(sent)
         return CalibrationTask(
@@ -125,12 +125,12 @@ class CalibrationKind(Kind):
         """Return how many cases were in time in each repetition."""
         piece = task.pieces[number]
         numbers = range(piece.first, piece.first + piece.count)
-        log, block_of = calls_of(task.test), task.calendar.block
+        log, block_of = calls_of(task.test, task.until), task.calendar.block
         return asdict(play_periods(task.setting, task.model, log, block_of, numbers, seed=task.seed, report=report))
 
     def combine(self, task: CalibrationTask, results: Sequence[Json]) -> Json:
         """Return the prediction and the facts, with their figures."""
-        log, block_of = calls_of(task.test), task.calendar.block
+        log, block_of = calls_of(task.test, task.until), task.calendar.block
         played = [Periods(**result) for result in results]
         found = _out(judged(played, log, block_of, fitted_on=task.fitted_on, expected=dict(task.expected)))
         whole = found["whole"]

@@ -119,7 +119,7 @@ class ReplayKind(Kind):
                 )
             return _null_out(null)
         inside = [case for case in task.cases if case.case.received_at >= task.since]
-        log = calls_of(inside)
+        log = calls_of(inside, task.until)
         found = counterfactual(task.setting, log, task.changes)
         if found.paired.n < FEWEST:
             raise CannotPlanError(

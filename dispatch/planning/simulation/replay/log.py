@@ -16,6 +16,8 @@ from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.steps import ENDS_ASSIGNMENT
 from dispatch.events import Event
 from dispatch.lifecycle import BY_HAND, REMARKS, EventType
+from dispatch.planning.history.log import NEVER_SENT
+from dispatch.statistics.response import Timing, judge
 
 MACHINE = "system"
 _APART = timedelta(seconds=1)
@@ -34,6 +36,30 @@ class LoggedCase:
     def folded(self) -> Case:
         """Return the case that its log folds into."""
         return replay(as_opened(self.case), self.events)
+
+    @property
+    def held(self) -> tuple[Event, ...]:
+        """Return its events without those that were taken back."""
+        found: list[Event] = []
+        for event in self.events:
+            if event.type is EventType.UNDONE:
+                found = [each for each in found if each.seq < int(event.data["of"])]
+            else:
+                found.append(event)
+        return tuple(found)
+
+    @property
+    def sends_team(self) -> bool:
+        """Return whether a team was asked, or may still be: what the desk answers or joins keeps none busy."""
+        if any(event.type is EventType.OFFERED for event in self.held):
+            return True
+        return self.case.kind.sends_team and self.folded.status not in NEVER_SENT
+
+    def is_judged(self, until: datetime) -> bool:
+        """Return whether the history would count it in the share within target, as of a moment."""
+        case = self.folded
+        timing = Timing(case.received_at, case.target_s, case.arrived_at, case.ended_at, case.status.value)
+        return judge(timing, until)[0] is not None
 
     @property
     def decided(self) -> Mapping[datetime, Recommendation]:

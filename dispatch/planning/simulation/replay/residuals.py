@@ -10,7 +10,7 @@ reported by hand carry the reporter's delay.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from statistics import median_low
 from types import MappingProxyType
 
@@ -24,6 +24,8 @@ from dispatch.planning.simulation.scenario import TENTH, Call
 from dispatch.planning.simulation.workload import ON_TIME, Reply
 from dispatch.teams.team import Duty
 
+_LATER = datetime.max.replace(tzinfo=UTC)
+"""Later than any target."""
 _SLOWEST, _QUICKEST = 8 * ON_TIME, ON_TIME // 8
 """Beyond these a travel time tells of a stop on the way or a forgotten report, not of the road."""
 
@@ -52,7 +54,7 @@ class Calls:
     filled : dict
         By kind of residual: of how many cases it is the median of the others.
     set_aside : int
-        Cases of kinds that send no team, at places outside, or without a place.
+        Cases that sent no team, at places outside, or without a place.
     replied : int
         Cases in which somebody declined or let an offer expire: their next teams do so in the replay too.
     """
@@ -83,7 +85,7 @@ def allowances_of(cases: Iterable[LoggedCase]) -> dict[float, float]:
     """Return what duties really cost by the turnout that the rules give them, as far as cases show it."""
     seen = []
     for logged in cases:
-        visit = _visit(logged.events)
+        visit = _visit(logged.held)
         if visit is not None and visit[2] is not None and visit[3] is not None:
             span_s = (visit[2].at - visit[0].at).total_seconds()
             seen.append(Turnout(_rule_s(logged, visit[0]), span_s, _is_on_call(logged, visit[0])))
@@ -92,7 +94,7 @@ def allowances_of(cases: Iterable[LoggedCase]) -> dict[float, float]:
 
 def residuals_of(logged: LoggedCase, allowances: Mapping[float, float] = MappingProxyType({})) -> Residuals:
     """Return what a case showed of the team that arrived first."""
-    visit = _visit(logged.events)
+    visit = _visit(logged.held)
     if visit is None:
         return Residuals()
     offered, said, left, arrived, cleared = visit
@@ -163,7 +165,7 @@ def replies_of(logged: LoggedCase) -> tuple[Reply, ...]:
     """Return what the first teams said that were asked, until one accepted."""
     said = {EventType.DECLINED: Reply.DECLINE, EventType.EXPIRED: Reply.SILENCE}
     found = []
-    for event in logged.events:
+    for event in logged.held:
         if event.type is EventType.ACKNOWLEDGED:
             break
         if event.type in said:
@@ -172,13 +174,21 @@ def replies_of(logged: LoggedCase) -> tuple[Reply, ...]:
 
 
 def is_played(logged: LoggedCase) -> bool:
-    """Return whether a case is a call of a replay: of a kind that sends a team, in a cell of the county."""
+    """Return whether a case is a call of a replay: of a kind that sends a team, which it did, in a cell of the county.
+
+    One that the desk answered, joined to another or ended before a team was asked keeps no team busy.
+    """
     case = logged.case
-    return case.kind.sends_team and bool(case.cell) and case.place is not None and not case.exercise
+    is_here = bool(case.cell) and case.place is not None and not case.exercise
+    return case.kind.sends_team and is_here and logged.sends_team
 
 
-def calls_of(cases: Sequence[LoggedCase]) -> Calls:
-    """Return the calls of a log, in order of receipt."""
+def calls_of(cases: Sequence[LoggedCase], until: datetime = _LATER) -> Calls:
+    """Return the calls of a log, in order of receipt.
+
+    Targets are those of the cases that the history counts as of `until`: of the others, such as one that was withdrawn
+    in time, nobody knows whether it would have been kept.
+    """
     sent = [each for each in cases if is_played(each)]
     sent.sort(key=lambda each: (each.events[0].recorded_at, each.case.id))
     allowances = allowances_of(sent)
@@ -194,7 +204,9 @@ def calls_of(cases: Sequence[LoggedCase]) -> Calls:
         calls=tuple(_call(each, own, medians, said) for each, own, said in zip(sent, shown, replies, strict=True)),
         received=tuple(each.case.received_at for each in sent),
         responses=tuple(None if c.arrived_at is None else (c.arrived_at - c.received_at) // TENTH for c in folded),
-        targets=tuple(None if each.case.target_s is None else each.case.target_s * 10 for each in sent),
+        targets=tuple(
+            each.case.target_s * 10 if each.case.target_s and each.is_judged(until) else None for each in sent
+        ),
         teams=tuple(_arrived_team(each) for each in sent),
         filled=filled,
         set_aside=len(cases) - len(sent),
@@ -232,4 +244,4 @@ def _call(logged: LoggedCase, own: Residuals, medians: Residuals, replies: tuple
 
 
 def _arrived_team(logged: LoggedCase) -> str | None:
-    return next((event.team for event in logged.events if event.type is EventType.ON_SCENE), None)
+    return next((event.team for event in logged.held if event.type is EventType.ON_SCENE), None)

@@ -103,6 +103,35 @@ def test_a_second_visit_changes_nothing_of_the_first():
     assert residuals_of(replace(only, events=(*only.events, *later))) == residuals_of(only)
 
 
+def test_a_step_taken_back_shows_nothing():
+    """Rolling was pressed at 41 and taken back at 45: the case was under way from 100 on."""
+    (only,) = logged(one_case())
+    said = next(e for e in only.events if e.type is EventType.ACKNOWLEDGED)
+    pressed = replace(said, type=EventType.EN_ROUTE, at=said.at + timedelta(seconds=1), seq=said.seq + 1)
+    undone = replace(pressed, type=EventType.UNDONE, at=said.at + timedelta(seconds=5), data={"of": pressed.seq})
+    place = only.events.index(said) + 1
+    later = [replace(e, seq=e.seq + 2) for e in only.events[place:]]
+    events = (*only.events[:place], pressed, replace(undone, seq=pressed.seq + 1), *later)
+    assert residuals_of(replace(only, events=events)) == residuals_of(only)
+
+
+def test_a_replay_plays_and_judges_the_cases_that_the_history_does():
+    """Joined or withdrawn before a team was asked: not played. Withdrawn in time from a team: played and not judged."""
+    office = Office()
+    first = office.take_in(0)
+    office.step(office.take_in(10), "cancelled", 200)
+    office.step(office.take_in(20), "cancelled", 700)
+    office.take_in(30, joins=first.id)
+    for code in ("T00", "T01", "T02"):
+        office.duty(code, 800, on=False)
+    office.step(office.take_in(1_000), "cancelled", 3_000)
+    office.take_in(4_000)
+    found = calls_of(logged(office), at(4_100))
+    # The first and the last are open, the first beyond its ten minutes; the third was withdrawn after them.
+    assert [target is not None for target in found.targets] == [True, False, True, False]
+    assert (len(found.calls), found.set_aside) == (4, 2)
+
+
 def test_a_replay_lets_crews_on_call_leave_as_they_did_not_as_the_rules_say():
     """Five on call under a rule of 900 s left after 100 s, five others after 75 s."""
     (only,) = logged(one_case())
