@@ -106,8 +106,8 @@ class Chances:
 
     def answer(self, found: Chance) -> dict[str, Any]:
         """Return the chances as plain values, with what they rest on."""
-        handling = self._taught.handling.median(self._block)
-        turnout = self._taught.turnout.median(self._block)
+        handling = self._taught.handling.middle(self._block)
+        turnout = self._taught.turnout.middle(self._block)
         factor = self._taught.travel_factor.median(self._block)
         return {
             "block": self._block,

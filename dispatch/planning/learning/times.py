@@ -19,7 +19,7 @@ Known limits: one variance for all blocks and teams; times that grow over the mo
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import exp, isnan, log
 
 import numpy as np
@@ -169,6 +169,13 @@ class LearnedTime:
         found = self._distribution(block, team, of_mean=True)
         tail = (1.0 - level) / 2.0
         return found.quantile(0.5), found.quantile(tail), found.quantile(1.0 - tail)
+
+    def middle(self, block: str | None = None) -> tuple[float, float, float]:
+        """Return the median of all times of a block, those at once too, and the ends of its interval."""
+        found = self.predicted(block)
+        share = found.quantile(0.5) / replace(found, at_once_p=0.0).quantile(0.5) if self.at_once else 1.0
+        median, low, high = self.median(block)
+        return median * share, low * share, high * share
 
     def _distribution(self, block: str | None, team: str | None, *, of_mean: bool) -> TimeDistribution:
         row, unknown = self._row(block, team)

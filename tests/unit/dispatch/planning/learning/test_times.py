@@ -141,3 +141,19 @@ def test_a_tenth_of_turnouts_is_nothing_or_less():
     share = np.mean([each.value <= 0 for each in [*fit, *test]])
     assert share == pytest.approx(0.104, abs=0.03)
     assert learn(fit, priors.TURNOUT).at_once_p == pytest.approx(np.mean([each.value <= 0 for each in fit]), abs=1e-3)
+
+
+@pytest.mark.parametrize(("at_once", "share"), [(0, None), (20, 0.5), (60, 0.0)])
+def test_the_middle_of_all_times_counts_those_at_once(at_once, share):
+    """Of 50 after about 100 s, 20 more at once: half of all are still below the middle. Most at once: it is 0."""
+    rng = np.random.default_rng(5)
+    late = [Observation(float(value), "office") for value in np.exp(rng.normal(np.log(100), 0.5, 50))]
+    found = learn([*late, *[Observation(0.0, "office")] * at_once], priors.HANDLING)
+    middle = found.middle("office")
+    if share is None:
+        assert middle == found.median("office")
+    elif share == 0.0:
+        assert middle == (0.0, 0.0, 0.0)
+    else:
+        assert found.predicted("office").cdf(middle[0])[0] == pytest.approx(share, abs=0.03)
+        assert 0 < middle[1] < middle[0] < middle[2] < found.median("office")[2]
