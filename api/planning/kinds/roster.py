@@ -200,7 +200,7 @@ def _check_of(
     known: Known, period: Period, turns: Sequence[Turn], first: date, weeks: int, times: float
 ) -> tuple[Setting, Experiment]:
     """Return the compared weeks as they are, for a simulation beside the plan."""
-    places = [cell.centre for cell in known.ground.cells]
+    places = [cell.stands_for for cell in known.ground.cells]
     way_back = WayBack.NEARER_END if len(places) <= MOST_PLACES else WayBack.AT_ONCE
     between = places if way_back is WayBack.NEARER_END else []
     setting = replace(

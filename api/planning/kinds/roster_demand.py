@@ -21,7 +21,7 @@ def block_demands(known: Known, period: Period, codes: Sequence[str], times: flo
     plain = Setting(period.data, _NoRoads(), None, period.policy)
     posts = [post_of(plain, code) for code in codes]
     cells = known.ground.cells
-    asked = period.travel.matrix(posts, [cell.centre for cell in cells])
+    asked = period.travel.matrix(posts, [cell.stands_for for cell in cells])
     travel = np.where(np.isnan(asked), np.inf, asked)
     targets = [period.policy.target_s(cell.kind, in_town=cell.in_town) for cell in cells]
     if all(target is None for target in targets):

@@ -99,7 +99,7 @@ class SimulationKind(Kind):
             )
         start = _start(question, period, Roster(connection, asked.county, period.zone, asked.until).begins())
         until = start + timedelta(days=question.days)
-        places = [cell.centre for cell in known.ground.cells]
+        places = [cell.stands_for for cell in known.ground.cells]
         way_back = WayBack.NEARER_END if len(places) <= MOST_PLACES else WayBack.AT_ONCE
         turns = turns_between(connection, period, asked, start - LOOKED_BACK, until)
         _check_roster(turns, until)

@@ -53,6 +53,13 @@ class PlanningCell:
     area_m2: float = 0.0
     committee: str = ""
     """Name of its village or residents' committee."""
+    amid: Position | None = None
+    """The place inside it that lies amid its others; None where no place of it is known."""
+
+    @property
+    def stands_for(self) -> Position:
+        """Return where its cases are taken to come, by those that take one place a cell: people are at its places."""
+        return self.amid or self.centre
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,16 @@ class PlanningGround:
     def positions(self) -> Sequence[Position]:
         """Return where the places are, WGS84."""
         return [place.position for place in self.places]
+
+
+def amid(positions: Sequence[Position]) -> Position | None:
+    """Return the position with the least sum of distances to the others, the first of equals; None of none."""
+    if not positions:
+        return None
+    spots = np.array([(each.lon, each.lat) for each in positions], dtype=np.float64)
+    spots[:, 0] *= np.cos(np.radians(spots[0, 1]))
+    apart = np.hypot(*(np.subtract.outer(axis, axis) for axis in spots.T)).sum(axis=1)
+    return positions[int(np.argmin(np.round(apart, 9)))]
 
 
 def shares(cell_of: NDArray[np.intp], weights: NDArray[np.float64]) -> NDArray[np.float64]:

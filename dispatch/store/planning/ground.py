@@ -1,7 +1,7 @@
 """Read the ground that planning judges: cells and their places, with road nodes from the roads beside the graph."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, RowMapping
 
 from dispatch.planning.cover import Place, PlaceKind, PlanningCell, PlanningGround
+from dispatch.planning.cover.ground import amid
 from dispatch.planning.cover.preview import spread
 from dispatch.rules.policy import DEFAULT
 from gis.county.model import CellKind, PointKind
@@ -95,9 +96,19 @@ def read_ground(connection: Connection, key: GroundKey, roads: Path | None) -> P
     shapes = [shapely.from_wkb(bytes(row["shape"])) for row in rows]
     for cell, nodes in zip(cells, _road_nodes(shapes, roads), strict=True):
         places[cell.code] += [Place(cell.code, PlaceKind.ROAD, node) for node in nodes]
-        if not places[cell.code]:
-            places[cell.code].append(Place(cell.code, PlaceKind.MIDDLE, cell.centre))
+    cells = tuple(
+        replace(cell, amid=amid(_inside(places[cell.code], shape))) for cell, shape in zip(cells, shapes, strict=True)
+    )
+    for cell in cells:
+        places[cell.code] = places[cell.code] or [Place(cell.code, PlaceKind.MIDDLE, cell.centre)]
     return PlanningGround(key.county, key.text, cells, tuple(place for cell in cells for place in places[cell.code]))
+
+
+def _inside(places: Sequence[Place], shape: BaseGeometry) -> list[Position]:
+    """Return where those places are that lie in no other cell: a point may be just outside, a node on an edge."""
+    found = [place.position for place in places]
+    inside = shapely.contains_xy(shape, [each.lon for each in found], [each.lat for each in found])
+    return [position for position, is_inside in zip(found, inside.tolist(), strict=True) if is_inside]
 
 
 def shapes_of(connection: Connection, county: str, today: date) -> list[tuple[str, MultiPolygon]]:
