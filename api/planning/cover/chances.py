@@ -99,10 +99,8 @@ class Chances:
         return Later(usual, allowed(self._taught.allowances, rule_s)) if rule_s else usual
 
     def _service_s(self, travel_s: NDArray[np.float64]) -> float:
-        """Return how long a case binds a team: turnout, the mean way there, and the time on scene."""
-        way_s = mean_way_s(travel_s, self._bench.held.ground, self._rates)
-        times = (self._taught.turnout, self._taught.on_scene)
-        return way_s + sum(time.predicted(self._block).middle_mean() for time in times)
+        """Return how long a case binds a team."""
+        return bound_s(self._taught, self._block, mean_way_s(travel_s, self._bench.held.ground, self._rates))
 
     def answer(self, found: Chance) -> dict[str, Any]:
         """Return the chances as plain values, with what they rest on."""
@@ -126,6 +124,20 @@ class Chances:
                 )
             },
         }
+
+
+def bound_s(taught: Lessons, block: str, way_s: float) -> float:
+    """Return how long a case binds a team in seconds: turnout, the way as it is driven, and the time on scene.
+
+    Parameters
+    ----------
+    way_s
+        The mean way to a case, as predicted.
+    """
+    turnout, on_scene, factor = (
+        time.predicted(block).middle_mean() for time in (taught.turnout, taught.on_scene, taught.travel_factor)
+    )
+    return turnout + way_s * factor + on_scene
 
 
 def mean_way_s(travel_s: NDArray[np.float64], ground: PlanningGround, rates: NDArray[np.float64]) -> float:

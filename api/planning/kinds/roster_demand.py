@@ -40,7 +40,7 @@ def block_demands(known: Known, period: Period, codes: Sequence[str], times: flo
             _in_time(known, block, travel, targets),
             fixed_s / 3600.0,
             np.array([target is not None for target in targets]),
-            adds_way=True,
+            way_factor=_of(known.lessons.travel_factor, block).middle_mean(),
         )
         for block in BLOCKS
         if block in known.per_hour

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from api.planning.cover.chances import demand_of, mean_way_s
+from api.planning.cover.chances import bound_s, demand_of, mean_way_s
 from api.planning.demand import REASONS, expected_by
 from api.planning.demand import weights_of as cell_weights
 from api.planning.schemas import FARTHEST_M
@@ -283,8 +283,6 @@ def _busy(bench: Bench, rates: NDArray[np.float64], taught: Lessons, block: str)
     """Return the share of time a team is busy: cases a second × what a case takes ÷ teams, as Daskin (1983) does."""
     manned = [post.position for post in bench.today if any(crew.may_go for crew in post.crews)]
     way_s = mean_way_s(bench.held.travel_s(manned, bench.travel), bench.held.ground, rates)
-    times = (taught.turnout, taught.on_scene)
-    service_s = way_s + sum(time.predicted(block).middle_mean() for time in times)
     teams = max(1, sum(1 for post in bench.today for crew in post.crews if crew.may_go))
-    load = float(rates.sum()) / YEAR.total_seconds() * service_s / teams
+    load = float(rates.sum()) / YEAR.total_seconds() * bound_s(taught, block, way_s) / teams
     return min(load, 0.95)

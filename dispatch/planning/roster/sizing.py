@@ -44,9 +44,9 @@ class BlockDemand:
     on_time : ndarray, shape (teams, places)
         P(on scene within the target), if that team goes at once.
     service_h : float
-        Mean time a case keeps a team, hours: turnout and scene; and the way, unless `adds_way`.
-    adds_way : bool
-        Whether the way of the nearest team on duty comes to it.
+        Mean time a case keeps a team, hours: turnout and scene; and the way, where `way_factor` is 0.
+    way_factor : float
+        The way of the nearest team on duty comes to it, as long as predicted times this: as it is driven.
     """
 
     name: str
@@ -55,7 +55,7 @@ class BlockDemand:
     on_time: Floats
     service_h: float
     promised: NDArray[np.bool_] | None = None
-    adds_way: bool = False
+    way_factor: float = 0.0
 
     @property
     def judged(self) -> Floats:
@@ -65,11 +65,10 @@ class BlockDemand:
     def served_in_h(self, nearest_s: Floats) -> float:
         """Return the mean time a case keeps a team, by the way of the nearest on duty to each place."""
         asked = float(self.rates.sum())
-        if not self.adds_way or not asked:
+        if not self.way_factor or not asked:
             return self.service_h
-        return (
-            self.service_h + float(self.rates @ np.where(np.isfinite(nearest_s), nearest_s, NO_WAY_S)) / asked / 3600.0
-        )
+        ways_s = np.where(np.isfinite(nearest_s), nearest_s * self.way_factor, NO_WAY_S)
+        return self.service_h + float(self.rates @ ways_s) / asked / 3600.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,15 @@
 """The way that binds a team: that of the nearest one, where the cases are."""
 
+from dataclasses import replace
+from zoneinfo import ZoneInfo
+
 import numpy as np
 import pytest
 
-from api.planning.cover.chances import mean_way_s
+from api.planning.cover.chances import bound_s, mean_way_s
 from dispatch.planning.cover import Place, PlaceKind, PlanningCell, PlanningGround
+from dispatch.planning.history import lessons
+from dispatch.planning.learning import Calendar, Observation, learn, priors
 from gis.county.model import CellKind
 from gis.position import Position
 
@@ -25,3 +30,11 @@ GROUND = PlanningGround("620823", "v", CELLS, PLACES)
 )
 def test_the_way_is_that_of_the_nearest_team_to_the_cases(travel_s, mean_s):
     assert mean_way_s(np.array(travel_s, dtype=float), GROUND, np.array([3.0, 1.0])) == pytest.approx(mean_s)
+
+
+def test_a_team_is_bound_for_the_way_as_it_is_driven():
+    """Ways took half as long again as predicted, fifty times: 600 s are 900."""
+    slow = learn([Observation(1.5, "office-workday")] * 50, replace(priors.TRAVEL_FACTOR, weight=1e-3, spread=1e-3))
+    taught = replace(lessons([], Calendar(ZoneInfo("Asia/Shanghai"))), travel_factor=slow)
+    waits = bound_s(taught, "office-workday", 0.0)
+    assert bound_s(taught, "office-workday", 600.0) - waits == pytest.approx(900, rel=0.01)

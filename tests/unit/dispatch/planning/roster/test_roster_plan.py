@@ -486,7 +486,7 @@ def test_where_teams_run_out_no_hour_is_left_to_nobody_for_busier_ones():
 def test_the_way_is_that_of_the_nearest_team_on_duty_and_not_of_one_that_is_off():
     """One case an hour, half an hour at the scene: the far team is busy for another 1000 s of each case, M/M/1."""
     far_and_near = np.array([[100.0], [1000.0]]), np.ones((2, 1))
-    demand = BlockDemand("all", np.array([1.0]), *far_and_near, 0.5, adds_way=True)
+    demand = BlockDemand("all", np.array([1.0]), *far_and_near, 0.5, way_factor=1.0)
     assert evaluate(demand, (1,)).busy == pytest.approx(0.5 + 1000 / 3600)
     assert evaluate(demand, (0,)).busy == pytest.approx(0.5 + 100 / 3600)
     assert evaluate(demand, (0, 1)).busy == pytest.approx((0.5 + 100 / 3600) / 2)
@@ -494,6 +494,7 @@ def test_the_way_is_that_of_the_nearest_team_on_duty_and_not_of_one_that_is_off(
     assert rough.of(0, 0b01) == pytest.approx(0.5 * (0.5 - 1000 / 3600))
     assert rough.of(0, 0b10) == pytest.approx(0.5 * (0.5 - 100 / 3600))
     assert rough.of(0, 0) == 0.0
+    assert evaluate(replace(demand, way_factor=1.5), (1,)).busy == pytest.approx(0.5 + 1500 / 3600), "as it is driven"
     no_way = replace(demand, travel_s=np.array([[100.0], [np.inf]]))
     assert evaluate(replace(no_way, service_h=0.25), (1,)).share == 0.0, "more than one case an hour"
 
