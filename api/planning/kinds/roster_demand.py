@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from api.planning.jobs.kind import CannotPlanError
 from api.planning.jobs.period import Period
-from api.planning.kinds.demand import Known, log_normal
+from api.planning.kinds.demand import Known
 from dispatch.planning.demand.by_hour import BLOCKS
 from dispatch.planning.learning import LearnedTime, on_time
 from dispatch.planning.roster import BlockDemand
@@ -75,5 +75,4 @@ def _of(time: LearnedTime, block: str) -> Any:
 
 def _turnout_and_scene_s(known: Known) -> float:
     """Return for how long a case occupies a team in the mean, but for the way."""
-    fixed = [log_normal(each) for each in (known.lessons.turnout, known.lessons.on_scene)]
-    return sum(each.median * float(np.exp(each.sigma**2 / 2)) for each in fixed)
+    return sum(each.predicted().middle_mean() for each in (known.lessons.turnout, known.lessons.on_scene))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from api.planning.jobs.kind import Asked, CannotPlanError, Json, Kind, Report
 from api.planning.jobs.period import LOOKED_BACK, Changes, Period, PeriodIn, changes_of, open_period, turns_between
-from api.planning.kinds.demand import Known, log_normal, read_demand
+from api.planning.kinds.demand import Known, drawn_from, read_demand
 from api.planning.kinds.replay import share_out
 from api.roster.schemas import Day
 from dispatch.planning.demand.by_hour import BLOCKS, hourly_rates
@@ -207,9 +207,9 @@ def model_of(known: Known, times_as_many: float, surges: Mapping[date, float]) -
         tuple(rate * times_as_many for rate in hourly_rates(known.per_hour, known.block_of_slot)),
         tuple(known.weights.tolist()),
         known.sorts,
-        log_normal(known.lessons.turnout),
-        log_normal(known.lessons.travel_factor),
-        log_normal(known.lessons.on_scene),
+        drawn_from(known.lessons.turnout),
+        drawn_from(known.lessons.travel_factor),
+        drawn_from(known.lessons.on_scene),
         surges=surges,
     )
 

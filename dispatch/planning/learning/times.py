@@ -119,18 +119,18 @@ class TimeDistribution:
             low, high = float(points[place - 1]), float(points[place])
         return exp((low + high) / 2.0)
 
-    def middle_mean(self, tail: float = 0.02) -> float:
-        """Return the mean between the quantiles `tail` and 1 − `tail`: a few extremes would make it anything.
+    def quantiles(self, shares: Floats) -> Floats:
+        """Return the times that rising shares do not exceed, to about five digits; 0 for those at once."""
+        found, positive = np.zeros(len(shares)), shares > self.at_once_p
+        if positive.any():
+            low, high = np.log([self.quantile(float(shares[positive][end])) for end in (0, -1)])
+            points = np.linspace(low, high, _FINE)
+            found[positive] = np.exp(np.interp(shares[positive], self.cdf(np.exp(points)), points))
+        return found
 
-        It is that of 25 quantiles at even steps, to about five digits.
-        """
-        shares = np.linspace(tail, 1.0 - tail, _MEANT)
-        positive = shares[shares > self.at_once_p]
-        if not positive.size:
-            return 0.0
-        low, high = np.log([self.quantile(float(positive[0])), self.quantile(float(positive[-1]))])
-        points = np.linspace(low, high, _FINE)
-        return float(np.exp(np.interp(positive, self.cdf(np.exp(points)), points)).sum()) / _MEANT
+    def middle_mean(self, tail: float = 0.02) -> float:
+        """Return the mean of even steps between `tail` and 1 − `tail`: a few extremes would make it anything."""
+        return float(self.quantiles(np.linspace(tail, 1.0 - tail, _MEANT)).mean())
 
 
 @dataclass(frozen=True, slots=True)

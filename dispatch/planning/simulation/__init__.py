@@ -15,7 +15,7 @@ from dispatch.planning.simulation.changes import (
     WaitForTeam,
 )
 from dispatch.planning.simulation.counterfactual import Agreement, Counterfactual, Played, counterfactual, play
-from dispatch.planning.simulation.demand_model import DemandModel, LogNormal, Sort
+from dispatch.planning.simulation.demand_model import DemandModel, Learned, LogNormal, Sort
 from dispatch.planning.simulation.experiment import Experiment, experiment_of, variant_of
 from dispatch.planning.simulation.paired import Paired, compare, mcnemar
 from dispatch.planning.simulation.random_numbers import Key, Stream
@@ -44,6 +44,7 @@ __all__ = [
     "Experiment",
     "KeepReserve",
     "Key",
+    "Learned",
     "LogNormal",
     "LoggedCase",
     "MovePost",

@@ -4,7 +4,7 @@ Arrivals are a Poisson process whose rate changes by the hour of the week and on
 process are turned into moments by the inverse of the summed rate (Çinlar 1975). Case n of a replication has its own
 numbers, so two rosters meet the same cases.
 
-Known limits: cases come independently of one another; turnout, way and time on scene are independent, and log-normal.
+Known limits: cases come independently of one another; turnout, way and time on scene are independent.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,6 +32,28 @@ class LogNormal:
     median: float
     sigma: float
 
+    def at(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the times that shares do not exceed."""
+        return random_numbers.log_normal(u, self.median, self.sigma)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A time as a log has it, many at once or some for ever: its quantiles in the middles of equal shares.
+
+    Between them it is linear; nothing is less than the first or more than the last.
+    """
+
+    quantiles: tuple[float, ...]
+
+    def at(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the times that shares do not exceed."""
+        count = len(self.quantiles)
+        return np.interp(u * count - 0.5, np.arange(count), self.quantiles)
+
+
+type Time = LogNormal | Learned
+
 
 @dataclass(frozen=True, slots=True)
 class Sort:
@@ -54,18 +76,18 @@ class DemandModel:
         By place: how much of the demand is there; any scale.
     surges : mapping of date to float
         Times as many on these days.
-    turnout, on_scene : LogNormal
+    turnout, on_scene : Time
         Seconds; the turnout beyond what a duty really costs.
-    pace : LogNormal
+    pace : Time
         Travel time over the predicted.
     """
 
     per_hour: tuple[float, ...]
     weights: tuple[float, ...]
     sorts: tuple[Sort, ...] = (Sort(CaseKind.COMPLAINT, Category.FOOD, 1.0),)
-    turnout: LogNormal = LogNormal(90.0, 0.5)
-    pace: LogNormal = LogNormal(1.0, 0.15)
-    on_scene: LogNormal = LogNormal(1164.0, 0.5)
+    turnout: Time = LogNormal(90.0, 0.5)
+    pace: Time = LogNormal(1.0, 0.15)
+    on_scene: Time = LogNormal(1164.0, 0.5)
     answer_s: float = 15.0
     surges: Mapping[date, float] = field(default_factory=dict)
 
@@ -103,9 +125,9 @@ def drawn_at(model: DemandModel, key: Key, received: Sequence[int]) -> Drawn:
     def uniforms(stream: Stream) -> NDArray[np.float64]:
         return random_numbers.uniforms(key, stream, count)
 
-    pace = np.rint(ON_TIME * random_numbers.log_normal(uniforms(Stream.TRAVEL), model.pace.median, model.pace.sigma))
-    turnout = random_numbers.log_normal(uniforms(Stream.TURNOUT), model.turnout.median, model.turnout.sigma)
-    on_scene = random_numbers.log_normal(uniforms(Stream.ON_SCENE), model.on_scene.median, model.on_scene.sigma)
+    pace = np.rint(ON_TIME * model.pace.at(uniforms(Stream.TRAVEL)))
+    turnout = model.turnout.at(uniforms(Stream.TURNOUT))
+    on_scene = model.on_scene.at(uniforms(Stream.ON_SCENE))
     answer = round(model.answer_s * 10)
     return Drawn(
         list(received),
