@@ -16,15 +16,12 @@ from dispatch.kinds import CaseKind, Category
 from dispatch.planning.cover import PlanningGround
 from dispatch.planning.demand.by_hour import YEAR_H, blocks_of_week, times_mean_hour, without_surges
 from dispatch.planning.history import FEWEST, Lessons, cases_by_cell, enough, lessons
-from dispatch.planning.learning import Calendar, Demand, LearnedTime, demand, exposure
-from dispatch.planning.simulation import Learned, Sort
+from dispatch.planning.learning import Calendar, Demand, demand, exposure
+from dispatch.planning.simulation import Sort
 from dispatch.store.planning.calendar import calendar_of
 from dispatch.store.planning.ground import ground_key
 from dispatch.store.planning.history import log_begins, logged_cases
 from dispatch.store.planning.replay import sorts_of
-
-QUANTILES = 50
-"""Of a time: the extremes beyond the first and the last percent would make its mean anything."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,12 +97,3 @@ def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
 
 def _since(period: Period, begins: datetime | None) -> datetime:
     return period.since if begins is None else max(period.since, begins)
-
-
-def drawn_from(time: LearnedTime) -> Learned:
-    """Return what the log says of a time, as replications draw it.
-
-    A log-normal of the same median and spread would last for ever where every sixth is pressed at once.
-    """
-    middles = (np.arange(QUANTILES) + 0.5) / QUANTILES
-    return Learned(tuple(float(f"{each:.5g}") for each in time.predicted().quantiles(middles)))

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from api.planning.jobs.kind import Asked, CannotPlanError, Json, Kind, Report
 from api.planning.jobs.period import LOOKED_BACK, Changes, Period, PeriodIn, changes_of, open_period, turns_between
-from api.planning.kinds.demand import Known, drawn_from, read_demand
+from api.planning.kinds.demand import Known, read_demand
 from api.planning.kinds.replay import share_out
 from api.roster.schemas import Day
 from dispatch.planning.demand.by_hour import BLOCKS, hourly_rates
@@ -27,6 +27,7 @@ from dispatch.planning.simulation import (
     blocks,
     combine,
     difference,
+    drawn_from,
     experiment_of,
     percentile_s,
     run_block,

@@ -15,7 +15,7 @@ from dispatch.planning.simulation.changes import (
     WaitForTeam,
 )
 from dispatch.planning.simulation.counterfactual import Agreement, Counterfactual, Played, counterfactual, play
-from dispatch.planning.simulation.demand_model import DemandModel, Learned, LogNormal, Sort
+from dispatch.planning.simulation.demand_model import DemandModel, Learned, LogNormal, Sort, drawn_from
 from dispatch.planning.simulation.experiment import Experiment, experiment_of, variant_of
 from dispatch.planning.simulation.paired import Paired, compare, mcnemar
 from dispatch.planning.simulation.random_numbers import Key, Stream
@@ -70,6 +70,7 @@ __all__ = [
     "compare",
     "counterfactual",
     "difference",
+    "drawn_from",
     "experiment_of",
     "fitted",
     "is_played",

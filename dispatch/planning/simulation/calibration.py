@@ -16,12 +16,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import exp, lgamma, log, sqrt
+from math import exp, lgamma, log
 
+from dispatch.planning.history.lessons import LONGEST_VISIT_S, MOST_FACTOR
 from dispatch.planning.history.suppression import FEWEST, hidden
-from dispatch.planning.learning import priors
+from dispatch.planning.learning import Observation, learn, priors
+from dispatch.planning.learning.times import LONGEST_S
 from dispatch.planning.simulation.counterfactual import play, responses
-from dispatch.planning.simulation.demand_model import DemandModel, Drawn, LogNormal, drawn_at
+from dispatch.planning.simulation.demand_model import DemandModel, Drawn, Learned, drawn_at, drawn_from
 from dispatch.planning.simulation.kernel import kernel
 from dispatch.planning.simulation.kernel.input import KernelInput, kernel_input, needs_desk
 from dispatch.planning.simulation.random_numbers import Key
@@ -33,7 +35,12 @@ from dispatch.values import evolve
 
 WHOLE = "all"
 """The name of all blocks together."""
-_PRIORS = {"turnout": priors.TURNOUT, "pace": priors.TRAVEL_FACTOR, "on_scene": priors.ON_SCENE}
+_PRIORS = {
+    "turnout": (priors.TURNOUT, LONGEST_S),
+    "pace": (priors.TRAVEL_FACTOR, MOST_FACTOR),
+    "on_scene": (priors.ON_SCENE, LONGEST_VISIT_S),
+}
+"""With the longest that is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,22 +109,18 @@ def fitted(own: Sequence[Residuals]) -> DemandModel:
     return DemandModel(
         per_hour=(0.0,) * 168,
         weights=(1.0,),
-        turnout=_log_normal(shifts if len(shifts) >= FEWEST else (), "turnout", 0.1),
-        pace=_log_normal(own, "pace", 1 / ON_TIME),
-        on_scene=_log_normal(own, "on_scene", 0.1),
+        turnout=_learned(shifts if len(shifts) >= FEWEST else (), "turnout", 0.1),
+        pace=_learned(own, "pace", 1 / ON_TIME),
+        on_scene=_learned(own, "on_scene", 0.1),
         answer_s=PRIOR.answer / 10 if PRIOR.answer is not None else 0.0,
     )
 
 
-def _log_normal(own: Sequence[Residuals], name: str, scale: float) -> LogNormal:
-    """Return the log-normal of what was seen, mean and variance of the logarithm shrunk towards the prior's."""
-    prior = _PRIORS[name]
-    centre, sigma = log(prior.value), prior.spread
-    logs = [log(value * scale) for each in own if (value := getattr(each, name))]
-    weight = prior.weight + len(logs)
-    mean = (prior.weight * centre + sum(logs)) / weight
-    spread = prior.weight * sigma**2 + sum((each - mean) ** 2 for each in logs)
-    return LogNormal(exp(mean), sqrt(spread / weight))
+def _learned(own: Sequence[Residuals], name: str, scale: float) -> Learned:
+    """Return a time as simulations draw it: what was seen, with the prior's weight."""
+    seen = [Observation(value * scale, WHOLE) for each in own if (value := getattr(each, name)) is not None]
+    prior, longest = _PRIORS[name]
+    return drawn_from(learn(seen, prior, longest=longest))
 
 
 def calibrate(

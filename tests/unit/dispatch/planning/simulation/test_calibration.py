@@ -163,11 +163,24 @@ def test_times_are_learned_and_the_prior_gives_way():
         )
     ]
     found = fitted(seen)
-    assert found.turnout.median == pytest.approx(180, rel=0.06)
-    assert found.turnout.sigma == pytest.approx(0.4, abs=0.05)
-    assert found.pace.median == pytest.approx(np.exp(0.3), rel=0.04)
-    assert fitted([]).turnout.median == pytest.approx(90.0)
-    assert fitted([Residuals()]).on_scene.median == pytest.approx(3600.0)
+    assert middle(found.turnout) == pytest.approx(180, rel=0.06)
+    assert np.log(found.turnout.quantiles).std() == pytest.approx(0.4, abs=0.05)
+    assert middle(found.pace) == pytest.approx(np.exp(0.3), rel=0.04)
+    assert middle(fitted([]).turnout) == pytest.approx(90.0, rel=0.01)
+    assert middle(fitted([Residuals()]).on_scene) == pytest.approx(3600.0, rel=0.01)
+
+
+def middle(time):
+    return float(time.at(np.array([0.5]))[0])
+
+
+def test_what_was_pressed_at_once_takes_no_time_and_makes_the_others_no_longer():
+    """Half of the visits took 900 s, half were cleared as they began."""
+    rng = np.random.default_rng(1)
+    seen = [Residuals(150, 900, ON_TIME, 0 if n % 2 else round(9_000 * rng.lognormal(0, 0.2))) for n in range(400)]
+    drawn = fitted(seen).on_scene.at((np.arange(1_000) + 0.5) / 1_000)
+    assert (drawn == 0).mean() == pytest.approx(0.5, abs=0.03)
+    assert drawn.mean() == pytest.approx(450, rel=0.1)
 
 
 @pytest.mark.parametrize("duty_s", [0.0, 500.0])

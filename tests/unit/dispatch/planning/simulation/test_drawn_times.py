@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from api.planning.kinds.demand import drawn_from
 from dispatch.planning.learning import Observation, learn, priors
+from dispatch.planning.simulation import drawn_from
 
 SHARES = (np.arange(20_000) + 0.5) / 20_000
 
