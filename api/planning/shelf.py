@@ -18,7 +18,7 @@ from dispatch.store.planning.ground import GroundKey, read_ground
 from gis.position import Position
 from gis.store.graphs.build import open_walking
 from gis.store.graphs.walking import BESIDE_PATHS
-from gis.travel.times import TravelTimes
+from gis.travel.times import StraightLine, TravelTimes
 
 MOST_GROUNDS = 4
 MOST_ROWS = 512
@@ -65,20 +65,22 @@ class GroundShelf:
     def __init__(self, graphs_folder: Path) -> None:
         self._folder = graphs_folder
         self._lock = Lock()
-        self._held: OrderedDict[tuple[GroundKey, str], Held] = OrderedDict()
+        self._held: OrderedDict[tuple[GroundKey, StraightLine | None], Held] = OrderedDict()
         self._walking: dict[str, TravelTimes] = {}
 
-    def get(self, connection: Connection, key: GroundKey, method: str) -> Held:
+    def get(self, connection: Connection, key: GroundKey, travel: TravelTimes) -> Held:
         """Return the ground of a key, read now if it was not.
 
-        `method` tells rows by road from rows by straight line: a graph may come or go under one key.
+        Rows by road are kept apart from rows by straight line, for a graph may come or go under one key, and rows by
+        straight line for each detour and speed: the rules may change them.
         """
+        asked = (key, travel if isinstance(travel, StraightLine) else None)
         with self._lock:
-            held = self._held.get((key, method))
+            held = self._held.get(asked)
             if held is None:
                 roads = self._folder / key.graph_version if key.graph_version else None
-                held = self._held[key, method] = Held(read_ground(connection, key, roads))
-            self._held.move_to_end((key, method))
+                held = self._held[asked] = Held(read_ground(connection, key, roads))
+            self._held.move_to_end(asked)
             while len(self._held) > MOST_GROUNDS:
                 self._held.popitem(last=False)
         return held

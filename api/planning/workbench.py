@@ -90,7 +90,7 @@ def bench_of(desk: Desk, connection: Connection, shelf: GroundShelf, home: Count
     road = desk.travel(ground.graph_version)
     travel = road or ground.policy.straight_line()
     key = ground_key(connection, home.code, ground.graph_version if road else None, home.day(desk.now))
-    held = shelf.get(connection, key, travel.method)
+    held = shelf.get(connection, key, travel)
     if not held.ground.cells:
         raise BadScenarioError(
             f"County {home.code} has no grid cell that is valid today: import cells first. "

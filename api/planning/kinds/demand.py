@@ -58,7 +58,7 @@ class Known:
 def read_demand(connection: Connection, asked: Asked, period: Period) -> Known:
     """Return what the log of a period teaches. Raises CannotPlanError where the county has no cell today."""
     key = ground_key(connection, asked.county, period.graph, asked.until.astimezone(period.zone).date())
-    ground = GroundShelf(asked.graphs).get(connection, key, period.travel.method).ground
+    ground = GroundShelf(asked.graphs).get(connection, key, period.travel).ground
     if not ground.cells:
         raise CannotPlanError(
             f"County {asked.county} has no grid cell that is valid today: import cells first. "

@@ -34,10 +34,15 @@ NODES_PER_CELL = 12
 
 @dataclass(frozen=True, slots=True)
 class GroundKey:
-    """What a ground was read from: it holds while this does."""
+    """What a ground was read from: it holds while this does.
+
+    `names` is the digest of what everything is called: another name is another ground, but no other version, for what
+    is computed stays the same.
+    """
 
     county: str
     version: str
+    names: str
     graph_version: str | None
     today: date
 
@@ -62,8 +67,8 @@ def versions_at(connection: Connection, county: str, moment: datetime) -> dict[s
 def ground_key(connection: Connection, county: str, graph_version: str | None, today: date) -> GroundKey:
     """Return the key of the county's ground on a day."""
     asked = {"county": county, "today": today, "kinds": list(LIVED_IN)}
-    version = connection.execute(SQL["ground_version"], asked).scalar_one()
-    return GroundKey(county, version, graph_version, today)
+    version, names = connection.execute(SQL["ground_version"], asked).one()
+    return GroundKey(county, version, names, graph_version, today)
 
 
 def county_version(connection: Connection, county: str) -> str:
