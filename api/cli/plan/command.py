@@ -76,8 +76,8 @@ def plan() -> None:
 @app.command(
     help="Choose sites on a bare matrix, proven best; no county needed. Prints objective, bound, proven, sites and "
     "uncovered (columns and rows, both counted from 0; with their names where the file has them), seconds of solving. "
-    "Exit 2: input refused; 3: no answer exists; the reason is JSON on standard error. docs/planning.md. "
-    "在费用矩阵上选址（列号、行号从 0 起）"
+    "Exit 2: input refused; 3: no answer exists; 4: undecided within the time limit; the reason is JSON on standard "
+    "error. docs/planning.md. 在费用矩阵上选址（列号、行号从 0 起）"
 )
 def solve(
     model: Model,

@@ -33,7 +33,7 @@ from api.matrices import (
 from api.matrices import costs as costs_of
 from dispatch.errors import DispatchError
 
-REFUSED, INFEASIBLE = 2, 3
+REFUSED, INFEASIBLE, UNDECIDED = 2, 3, 4
 _EXACT = 2**53
 _NOTES = {
     "weights": "{model} weighs all rows equally: the weights were not used. {model} 不用权重，已忽略",
@@ -251,10 +251,8 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except DispatchError as refusal:
-        from dispatch.planning.siting.matrix.errors import InfeasibleError  # noqa: PLC0415 - only now
-
         _print_error(_code(refusal), str(refusal), {"field": refusal.field} | _details(refusal))
-        raise typer.Exit(INFEASIBLE if isinstance(refusal, InfeasibleError) else REFUSED) from None
+        raise typer.Exit(_exit_code(refusal)) from None
     except OSError as refusal:
         if refusal.filename is None:
             raise
@@ -263,6 +261,15 @@ def refusing() -> Iterator[None]:
         )
         _print_error("file", text, {"file": str(refusal.filename)})
         raise typer.Exit(REFUSED) from None
+
+
+def _exit_code(refusal: DispatchError) -> int:
+    """Return what the command ends with: an input that is wrong is not a search that ended before it knew."""
+    from dispatch.planning.siting.matrix.errors import InfeasibleError, UndecidedError  # noqa: PLC0415 - only now
+
+    if isinstance(refusal, InfeasibleError):
+        return INFEASIBLE
+    return UNDECIDED if isinstance(refusal, UndecidedError) else REFUSED
 
 
 def _details(refusal: DispatchError) -> dict[str, Any]:

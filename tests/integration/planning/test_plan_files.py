@@ -182,6 +182,15 @@ def test_a_search_that_is_cut_short_says_so(save):
     assert limited["bound"] <= proven["objective"] <= limited["objective"]
 
 
+def test_a_search_that_ends_undecided_has_an_exit_code_of_its_own(save):
+    random = np.random.Generator(np.random.Philox(1))
+    costs = random.uniform(1, 9, (300, 300))
+    costs[random.random((300, 300)) > 0.04] = np.inf
+    asked = ("solve", "--model", "pmedian", "--costs", save("sparse", costs))
+    code, error = refused(*asked, "--sites", 27, "--time-limit", 1e-6)
+    assert (code, error["code"], error["field"]) == (4, "undecided", "time_limit")
+
+
 # --- what is refused
 
 
