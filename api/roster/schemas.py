@@ -18,6 +18,8 @@ from dispatch.teams.turns import TurnKind
 MOST_AT_ONCE = 2_000
 MOST_FILE = 1_400_000
 _WALL = re.compile(r"(20\d\d)-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.0+)?)?([Zz]|[+-]\d\d:\d\d)?")
+_ANY_YEAR = re.compile(r"\d{4}-\d\d-\d\d([Tt ].*)?")
+_RANGE = "the year must be from 2000 to 2099 年份须在 2000 至 2099 之间"
 _HOURS = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 
 
@@ -25,7 +27,14 @@ def _wall(value: Any) -> datetime:
     if isinstance(value, str) and _WALL.fullmatch(value):
         with suppress(ValueError):  # 30 February
             return datetime.fromisoformat(value.upper())
+    _check_year(value)
     raise ValueError("must be 2026-03-14T18:00 by the county's clock, or with its offset 应如 2026-03-14T18:00")
+
+
+def _check_year(value: Any) -> None:
+    """Say which years there are, where nothing else than the year is wrong with a date."""
+    if isinstance(value, str) and _ANY_YEAR.fullmatch(value) and not value.startswith("20"):
+        raise ValueError(_RANGE)
 
 
 def _clock(value: Any) -> time:
@@ -38,6 +47,7 @@ def _day(value: Any) -> date:
     if isinstance(value, str) and re.fullmatch(r"20\d\d-\d\d-\d\d", value):
         with suppress(ValueError):
             return date.fromisoformat(value)
+    _check_year(value)
     raise ValueError("must be a date such as 2026-03-14 日期应如 2026-03-14")
 
 

@@ -11,7 +11,7 @@ The same task must give the same bytes: no clock, no own random generator, no or
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -74,6 +74,15 @@ class Kind(ABC):
     """What may be asked: checked when a job comes in. Its defaults become part of the scenario."""
     hears_cancel: ClassVar[bool] = False
     """Whether its blocks look at what `report` returns and end soon, so that nobody has to break into them."""
+
+    def refuse(self, asked: Mapping[str, Any], today: date) -> None:  # noqa: B027  -- most refuse nothing
+        """Refuse at once what can never be done on this day of the county, by the checked input alone.
+
+        Raises
+        ------
+        CannotPlanError
+            It would be refused when it runs.
+        """
 
     @abstractmethod
     def prepare(self, connection: Connection, asked: Asked) -> Any:

@@ -1,16 +1,16 @@
 """Input of replays, simulations and rosters: a county as dispatch has it, and a stretch of its log to learn from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, StrictFloat, StrictInt, model_validator
 from sqlalchemy import Connection
 
 from api.http.schemas import Code, DatumText, Degrees, Incoming, SkillText
-from api.planning.jobs.kind import Asked, CannotPlanError
+from api.planning.jobs.kind import Asked, CannotPlanError, Kind
 from api.planning.schemas import FARTHEST_M
 from api.roster.schemas import Day
 from dispatch.planning.simulation import (
@@ -194,6 +194,28 @@ class _Nowhere:
         return None
 
 
+def passed_days(first: date | None, last: date | None, today: date) -> tuple[date, date]:
+    """Return the first and the last day of a stretch of the log. Raises CannotPlanError where all of it is to come."""
+    end = last or today - timedelta(days=1)
+    begin = first or end - YEAR + timedelta(days=1)
+    if begin > min(end, today):
+        raise CannotPlanError(
+            f"{begin} – {end}: nothing has happened yet; give days up to {today}, today. "
+            f"时段 {begin} – {end} 尚未到来，请选择今天（{today}）及以前的日期。",
+            field="first",
+        )
+    return begin, end
+
+
+class PeriodKind(Kind):
+    """A kind that learns from a stretch of the log."""
+
+    def refuse(self, asked: Mapping[str, Any], today: date) -> None:
+        """Refuse days that are all to come."""
+        question = PeriodIn.model_validate({name: asked[name] for name in PeriodIn.model_fields})
+        passed_days(question.first, question.last, today)
+
+
 def open_period(connection: Connection, asked: Asked, first: date | None, last: date | None) -> Period:
     """Return a county with the stretch of its log from the first to the last day.
 
@@ -208,15 +230,7 @@ def open_period(connection: Connection, asked: Asked, first: date | None, last: 
             f"County {asked.county} has no team: import teams first. 本县没有执法小组，请先导入小组。", field="county"
         )
     zone = ZoneInfo(data.county.time_zone)
-    today = asked.until.astimezone(zone).date()
-    end = last or today - timedelta(days=1)
-    begin = first or end - YEAR + timedelta(days=1)
-    if begin > min(end, today):
-        raise CannotPlanError(
-            f"{begin} – {end}: nothing has happened yet (today {today}); give days that have passed. "
-            f"时段尚未到来（今天 {today}），请选择已过去的日期。",
-            field="first",
-        )
+    begin, end = passed_days(first, last, asked.until.astimezone(zone).date())
     ground = SqlStore(connection, sees={asked.county}, now=asked.until, read_only=True).counties.ground(asked.county)
     road = asked.shelf.get(ground.graph_version) if ground.graph_version else None
     since = datetime.combine(begin, time(), zone)

@@ -81,8 +81,9 @@ def ask(
     body: Annotated[JobIn, Body(examples=_EXAMPLE)], wiring: Wired, county: CountyAsked = None, key: Key = None
 ) -> Any:
     """Check the input and queue the job; GET the job, or listen to `planning` events, for its progress."""
-    code = wiring.county(county).code
-    asked = checked(kind_asked(wiring, body.kind), body.input, "input")
+    home, kind = wiring.county(county), kind_asked(wiring, body.kind)
+    code, asked = home.code, checked(kind, body.input, "input")
+    kind.refuse(asked, home.day(wiring.now()))
 
     def act(connection: Connection) -> dict[str, Any]:
         jobs = Jobs(connection, code, wiring.now())

@@ -12,8 +12,8 @@ from typing import Annotated, Any, ClassVar, Self
 from pydantic import BaseModel, Field, StrictInt, model_validator
 from sqlalchemy import Connection
 
-from api.planning.jobs.kind import Asked, CannotPlanError, Json, Kind, Report
-from api.planning.jobs.period import LOOKED_BACK, Period, PeriodIn, open_period, turns_between
+from api.planning.jobs.kind import Asked, CannotPlanError, Json, Report
+from api.planning.jobs.period import LOOKED_BACK, Period, PeriodIn, PeriodKind, open_period, turns_between
 from api.roster.schemas import Day
 from dispatch.planning.history import FEWEST, hidden
 from dispatch.planning.learning import Calendar
@@ -80,7 +80,7 @@ class CalibrationTask:
     until: datetime
 
 
-class CalibrationKind(Kind):
+class CalibrationKind(PeriodKind):
     """Repetitions in blocks; they are judged together."""
 
     name = "calibration"

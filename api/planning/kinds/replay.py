@@ -12,8 +12,17 @@ from typing import Any, ClassVar
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection
 
-from api.planning.jobs.kind import Asked, CannotPlanError, Json, Kind, Report
-from api.planning.jobs.period import LOOKED_BACK, Changes, Period, PeriodIn, changes_of, open_period, turns_between
+from api.planning.jobs.kind import Asked, CannotPlanError, Json, Report
+from api.planning.jobs.period import (
+    LOOKED_BACK,
+    Changes,
+    Period,
+    PeriodIn,
+    PeriodKind,
+    changes_of,
+    open_period,
+    turns_between,
+)
 from dispatch.planning.history import FEWEST
 from dispatch.planning.history.suppression import is_few, unless_few
 from dispatch.planning.simulation import (
@@ -73,7 +82,7 @@ class ReplayTask:
     method: str
 
 
-class ReplayKind(Kind):
+class ReplayKind(PeriodKind):
     """The null test first, then what the changes would have done."""
 
     name = "replay"

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field, StrictFloat, StrictInt
 from sqlalchemy import Connection
 
-from api.planning.jobs.kind import Asked, CannotPlanError, Json, Kind, Report
-from api.planning.jobs.period import LOOKED_BACK, Period, PeriodIn, open_period, turns_between
+from api.planning.jobs.kind import Asked, CannotPlanError, Json, Report
+from api.planning.jobs.period import LOOKED_BACK, Period, PeriodIn, PeriodKind, open_period, turns_between
 from api.planning.kinds.demand import Known, read_demand
 from api.planning.kinds.replay import share_out
 from api.planning.kinds.roster_answer import block_out, pattern_out, rounded, shifts_out, surge_block_out, surge_teams
@@ -91,7 +91,7 @@ class RosterTask:
     experiment: Experiment
 
 
-class RosterKind(Kind):
+class RosterKind(PeriodKind):
     """One block for each hour block; the week is assembled at the end."""
 
     name = "roster"

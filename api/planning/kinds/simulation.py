@@ -9,8 +9,17 @@ import numpy as np
 from pydantic import BaseModel, Field, StrictFloat, StrictInt
 from sqlalchemy import Connection
 
-from api.planning.jobs.kind import Asked, CannotPlanError, Json, Kind, Report
-from api.planning.jobs.period import LOOKED_BACK, Changes, Period, PeriodIn, changes_of, open_period, turns_between
+from api.planning.jobs.kind import Asked, CannotPlanError, Json, Report
+from api.planning.jobs.period import (
+    LOOKED_BACK,
+    Changes,
+    Period,
+    PeriodIn,
+    PeriodKind,
+    changes_of,
+    open_period,
+    turns_between,
+)
 from api.planning.kinds.demand import Known, read_demand
 from api.planning.kinds.replay import share_out
 from api.roster.schemas import Day
@@ -80,7 +89,7 @@ class SimulationTask:
     surge_days: int | None
 
 
-class SimulationKind(Kind):
+class SimulationKind(PeriodKind):
     """Replications in blocks; with changes, both variants get the same cases."""
 
     name = "simulation"

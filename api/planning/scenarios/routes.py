@@ -185,7 +185,8 @@ def run(number: Number, wiring: Wired, county: CountyAsked = None, key: Key = No
 
     def act(scenarios: Scenarios) -> dict[str, Any]:
         kept = scenarios.one(number)
-        checked(kind_asked(wiring, kept["kind"]), kept["assumptions"], "assumptions")
+        kind = kind_asked(wiring, kept["kind"])
+        kind.refuse(checked(kind, kept["assumptions"], "assumptions"), wiring.county(county).day(wiring.now()))
         job = scenarios.run(number, wiring.who.actor)
         return Jobs(scenarios.connection, scenarios.county, scenarios.now).one(job)
 

@@ -99,6 +99,12 @@ def test_what_cannot_be_is_refused_with_its_field(client, asked, field):
     assert field in [each["field"] for each in answer.json()["errors"]]
 
 
+@pytest.mark.parametrize("at", ["1900-01-01T10:00", "2199-01-01T10:00"])
+def test_a_moment_of_another_century_is_refused_with_the_range(client, at):
+    (error,) = gaps(client, at=at).json()["errors"]
+    assert (error["field"], error["message"]) == ("at", "the year must be from 2000 to 2099 年份须在 2000 至 2099 之间")
+
+
 def test_one_team_cannot_wait_at_two_posts(client):
     answer = gaps(client, posts=[new_post(teams=["T00"]), new_post(code="OTHER", teams=["T00"])])
     assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "posts.1.teams")

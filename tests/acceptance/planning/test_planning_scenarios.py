@@ -1,6 +1,8 @@
 """Scenarios of planning over HTTP: made, copied, renamed, deleted and taken back, compared; who may, and who hears."""
 
 import threading
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
@@ -230,3 +232,17 @@ def test_what_a_planner_hears_without_a_choice_has_no_cases(bureau):
 def test_another_countys_planner_finds_nothing(bureau):
     number = bureau.by_key(Role.PLANNER).post(f"{V1}/planning/jobs", json={"kind": "cover"}).json()["id"]
     assert bureau.by_key(Role.CHIEF, f"{CODE}/S1").get(f"{V1}/planning/jobs/{number}").status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["replay", "simulation", "calibration", "roster"])
+def test_days_that_are_all_to_come_are_refused_when_they_are_asked_for(client, kind):
+    asked = {"first": "2090-01-01", "last": "2090-01-31"}
+    answer = client.post("/api/v1/planning/jobs", json={"kind": kind, "input": asked})
+    assert answer.status_code == 422
+    (error,) = answer.json()["errors"]
+    today = datetime.now(ZoneInfo("Asia/Shanghai")).date()
+    assert error["field"] == "first"
+    assert f"give days up to {today}, today" in error["message"]
+    kept = client.post(SCENARIOS, json={"name": "将来", "kind": kind, "assumptions": asked}).json()
+    assert client.post(f"{SCENARIOS}/{kept['number']}/run").status_code == 422
+    assert client.get("/api/v1/planning/jobs").json()["items"] == []

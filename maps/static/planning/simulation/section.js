@@ -9,6 +9,7 @@ import { askJob, cancelJob, followJobs, isBusy, jobs, lost, refusals, unfollowJo
 import { changesForm, draft, takePlace } from "../changes.js";
 import { paintCells } from "../chart.js";
 import { jobFacts, waiting } from "../job-facts.js";
+import { olderView, present } from "../live/present.js";
 import { numberField } from "../number-field.js";
 import { showPosts } from "../post-markers.js";
 import { showSites } from "../site-markers.js";
@@ -56,7 +57,7 @@ function view() {
   const job = jobs[form.open];
   return html`<div class="plan-tools" role="group" aria-label=${t("planning.section.simulation")}>${KINDS.map((kind) => html`<button aria-pressed=${kind === form.open} @click=${() => show(kind)}>${t(`simulation.kind_${kind}`)}</button>`)}</div>
     <p class="hint">${t(`simulation.hint_${form.open}`)}</p>${question()}${jobView(form.open)}
-    ${job?.result ? html`${VIEWS[form.open](job.result, job.input)}${jobFacts(job)}` : nothing}`;
+    ${job?.result ? html`${olderView(job)}${VIEWS[form.open](job.result, job.input)}${jobFacts(job, present.versions)}` : nothing}`;
 }
 
 /** @param {typeof KINDS[number]} kind */
@@ -75,7 +76,7 @@ function question() {
 
 /** @param {"first" | "last" | "start"} name @param {string} label @param {string} [title] */
 function day(name, label, title = "") {
-  return html`<label title=${title}>${label}<input type="date" .value=${form[name]} @change=${(/** @type {Event} */ event) => (form[name] = /** @type {HTMLInputElement} */ (event.target).value)}></label>`;
+  return html`<label title=${title}>${label}<input type="date" min="2000-01-01" max="2099-12-31" .value=${form[name]} @change=${(/** @type {Event} */ event) => (form[name] = /** @type {HTMLInputElement} */ (event.target).value)}></label>`;
 }
 
 /** @param {Event} event */
