@@ -42,6 +42,7 @@ export const accessSection = {
     this.paint();
   },
   leave: () => showSites([]),
+  refresh: () => void (found.answer && ask()),
   paint() {
     showPosts([]);
     showSites((found.answer?.next?.sites ?? []).map((site, n) => ({ ...site, label: `${n + 1} ${site.name}` })));

@@ -4,10 +4,10 @@ import { again } from "../shared/again.js";
 import { get, post } from "../shared/api.js";
 import { changedNow } from "../shared/changes.js";
 import { inOneLanguage } from "../shared/i18n.js";
-import { openStream } from "../shared/live/source.js";
 import { part } from "../shared/part.js";
 import { sendOnce } from "../shared/sent-once.js";
-import { state } from "../shared/store.js";
+import { hearNews } from "./live/news.js";
+import { readPresent } from "./live/present.js";
 
 /**
  * @typedef {{id: number, kind: string, state: string, stage: string, progress: number, input: any, result: any, partial: any,
@@ -47,8 +47,9 @@ export function isBusy(kind) {
 /** Show the last jobs of some kinds, and hear of them from now on. @param {string[]} kinds */
 export function followJobs(kinds) {
   void readLast(kinds);
-  close ??= openStream(`/api/v1/events?topics=planning&county=${state.county?.code}`, (message) => {
-    if (message.type === "event" && message.name === "planning") hear(message.data);
+  void readPresent();
+  close ??= hearNews((name, data) => {
+    if (name === "planning") hear(data);
   });
   reading ??= setInterval(
     () => Object.values(jobs).forEach((job) => void (isUnderWay(job) && read(/** @type {AskedJob} */ (job)))),

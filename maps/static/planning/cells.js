@@ -41,6 +41,7 @@ export const cellsSection = {
     void load(); // again each time: a change may have been imported since
     this.paint();
   },
+  refresh: () => void (held.rows && load()),
   paint() {
     showPosts([]);
     paintCells();

@@ -91,7 +91,7 @@ export async function openChart(wishes) {
 }
 
 /** A map without its basemap is drawn all the same; what could not be had is asked for again. */
-async function layUnder() {
+export async function layUnder() {
   try {
     await loadUnderlay();
   } catch {

@@ -71,7 +71,7 @@ export function question() {
   };
 }
 
-/** Learn what today's posts are called, once; without that they go by their codes. */
+/** Learn what today's posts are called, once until an import; without that they go by their codes. */
 export async function readStations() {
   if (model.stations.size) return;
   const { features } = await get("/stations").catch(() => ({ features: [] }));
@@ -102,18 +102,19 @@ export async function askForGaps() {
   }
 }
 
-/** Of which ground the last answer was. @type {string | null} */
-let groundVersion = null;
-
-/** Draw the cells as they are now: the county was imported again while the page was open. */
-async function followGround() {
+/** Draw the ground as it is now and call everything as it is called: the county was imported again while the page was open. */
+export async function followGround() {
   try {
-    await readGround();
+    writable.stations = new Map();
+    await Promise.all([readGround(), readStations()]);
     changedNow("page");
   } catch (problem) {
     again(problem, () => void followGround());
   }
 }
+
+/** Of which ground the last answer was. @type {string | null} */
+let groundVersion = null;
 
 /** @param {Gaps} answer @param {PostChange[]} answered */
 function take(answer, answered) {

@@ -9,7 +9,9 @@ import { inOneLanguage, nameOf, t } from "../shared/i18n.js";
 import { readGround } from "../shared/map/read-ground.js";
 import { may } from "../shared/session.js";
 import { state } from "../shared/store.js";
-import { chart, openChart, paintCells, repaint } from "./chart.js";
+import { chart, layUnder, openChart, paintCells, repaint } from "./chart.js";
+import { followPresent } from "./live/present.js";
+import { followGround } from "./model.js";
 import { STYLES } from "./paint.js";
 import { SECTIONS } from "./sections.js";
 
@@ -67,6 +69,13 @@ function follow() {
   draw();
 }
 
+/** The county was imported again, or its roads, rules or turns are others: nothing of before stays without a word. */
+function refresh() {
+  void followGround();
+  void layUnder();
+  for (const each of offered()) each.refresh?.();
+}
+
 async function begin() {
   await enter();
   if (!state.county) throw new Error(t("problem.no_county"));
@@ -85,6 +94,7 @@ void beginPage(
     problem = null;
     void openChart({ looks: () => open.looks?.() ?? NOTHING, clicked: (...where) => open.clicked?.(...where) });
     follow();
+    followPresent(refresh);
   },
   (caught) => {
     problem = inOneLanguage(/** @type {Error} */ (caught).message);

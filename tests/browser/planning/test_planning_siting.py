@@ -2,14 +2,17 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from api.auth.roles import Role
+from api.db.engine import open_engine
+from gis.store.counties.repository import save_county
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Home, Visit
-from tests.browser.staff import at_bureau, signed_in, staffed
+from tests.browser.staff import at_bureau, client_of, signed_in, staffed
 from tests.processes import Server
 
 PATIENCE_MS = 120_000
@@ -19,7 +22,8 @@ PATIENCE_MS = 120_000
 @pytest.fixture(scope="module")
 def site(module_database_url: str, home: Home) -> Iterator[Server]:
     """Return a server with the demonstration and a planner."""
-    with staffed(home, module_database_url, at_bureau(planner=Role.PLANNER), WANGGE_PLANNER="true") as running:
+    accounts = at_bureau(planner=Role.PLANNER, administrator=Role.ADMINISTRATOR)
+    with staffed(home, module_database_url, accounts, WANGGE_PLANNER="true") as running:
         yield running
 
 
@@ -79,11 +83,34 @@ def test_a_planner_finds_posts_with_proof_ties_and_curve(seat: Callable[..., Vis
         first = {"stage": "greedy", "criterion": "expected", "value": 1, "bound": None, "sites": job["result"]["sites"]}
         route.fulfill(json=job | {"state": "running", "result": None, "partial": first})
 
+    older = page.get_by_text("these have changed: rules")
+    expect(older).to_have_count(0)
+    with client_of(site, "administrator") as client:
+        client.patch("/api/v1/policy", json={"turnout_shift_s": 240}).raise_for_status()
+    expect(older).to_be_visible()
+    expect(page.locator(".plan-asked")).to_contain_text("(changed since)")
     page.route("**/planning/jobs/*", not_yet)
     page.reload()
     expect(page.locator(".plan-sites li")).to_have_count(posts + 1)
     expect(page.locator(".plan-asked", has_text="Posts in all")).to_contain_text(str(posts + 1))
     assert seen.complaints == []
+
+
+def test_what_an_import_calls_otherwise_has_its_new_name_on_an_open_page(
+    seat: Callable[..., Visit], site: Server, module_database_url: str, home: Home
+) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
+    gap = page.locator(".plan-gaps tbody th").first
+    expect(gap).not_to_contain_text("新名")
+    data = home.demonstration.data
+    cells = tuple(replace(each, name="新名") for each in data.cells)
+    stations = tuple(replace(each, name="新所", name_en="New name") for each in data.stations)
+    engine = open_engine(module_database_url, pool_size=1)
+    with engine.begin() as connection:
+        save_county(connection, replace(data, cells=cells, stations=stations))
+    engine.dispose()
+    expect(gap).to_contain_text("新名")
+    expect(page.locator(".plan-post-marker").first).to_contain_text("New name")
 
 
 def test_what_cannot_be_is_said_before_anything_is_computed(seat: Callable[..., Visit], site: Server) -> None:

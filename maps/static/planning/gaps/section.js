@@ -35,6 +35,8 @@ addEventListener("keydown", ({ key }) => {
 let dragging = { post: null, asked: "", preview: null };
 /** Where the post in the hand is. @type {[number, number] | null} */
 let hand = null;
+/** Whether the county has changed while a post was in the hand. */
+let isStale = false;
 /** The cells a post in the hand would reach, roughly. @type {Set<string> | null} */
 let tried = null;
 
@@ -46,6 +48,7 @@ export const gapsSection = {
     if (!model.answer) void askForGaps();
     this.paint();
   },
+  refresh,
   paint() {
     if (model.answer)
       showPosts(
@@ -95,9 +98,16 @@ function over(post, lon, lat) {
   changedNow("page");
 }
 
+/** A post in the hand is not taken out of it: where it is dropped, or put back, the question is asked in any case. */
+function refresh() {
+  isStale = hand !== null;
+  if (model.answer && !isStale) void askForGaps();
+}
+
 /** Show what was answered, and no more what a post in the hand would reach. */
 function showAnswer() {
   hand = tried = null;
+  if (isStale) refresh();
   changedNow("page");
 }
 
@@ -146,7 +156,7 @@ function form() {
     void askForGaps();
   };
   return html`<form class="card" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
-    <label>${t("planning.at")}<input type="datetime-local" .value=${model.at} @change=${askAt}></label>
+    <label>${t("planning.at")}<input type="datetime-local" min="2000-01-01T00:00" max="2099-12-31T23:59" .value=${model.at} @change=${askAt}></label>
     <button type="button" ?disabled=${!model.at} @click=${() => ask({ at: "" })}>${t("planning.now")}</button>
     <label>${t("planning.target")}<input type="number" min="1" max="240" step="0.5" required .value=${String(model.targetMin ?? "")} @input=${keepTarget} @change=${(/** @type {Event} */ event) => askIfValid(event, "targetMin")}></label>
     <label>${t("planning.handling")}<input type="number" min="0" max="60" step="0.5" required .value=${String(model.handlingMin)} @change=${(/** @type {Event} */ event) => askIfValid(event, "handlingMin")}></label>

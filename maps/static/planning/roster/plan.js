@@ -9,6 +9,7 @@ import { askJob, followJobs, isBusy, jobs, unfollowJobs } from "../asked-jobs.js
 import { paintCells } from "../chart.js";
 import { blockName } from "../history/hour-block.js";
 import { jobFacts } from "../job-facts.js";
+import { olderView, present } from "../live/present.js";
 import { numberField } from "../number-field.js";
 import { percent } from "../percent.js";
 import { showPosts } from "../post-markers.js";
@@ -39,7 +40,7 @@ export const rosterSection = {
 
 function view() {
   const job = jobs[KIND];
-  return html`<p class="hint">${t("roster_plan.hint")}</p>${question()}${jobView(KIND)}${job?.result ? html`${answer(job)}${jobFacts(job)}` : takenView()}`;
+  return html`<p class="hint">${t("roster_plan.hint")}</p>${question()}${jobView(KIND)}${job?.result ? html`${olderView(job)}${answer(job)}${jobFacts(job, present.versions)}` : takenView()}`;
 }
 
 function question() {

@@ -3,11 +3,10 @@
 import { address, ask, get, patch, post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, t } from "../../shared/i18n.js";
-import { openStream } from "../../shared/live/source.js";
 import { part } from "../../shared/part.js";
 import { sendOnce } from "../../shared/sent-once.js";
 import { token } from "../../shared/session.js";
-import { state } from "../../shared/store.js";
+import { hearNews } from "../live/news.js";
 
 /**
  * @typedef {{id: number, state: string, stage: string, progress: number, ahead: number | null, asked_at: string,
@@ -68,9 +67,7 @@ export function follow() {
   writable.pair = [number("before") ?? kept.pair[0], number("after") ?? kept.pair[1]];
   writable.open = number("scenario") ?? kept.open;
   void read();
-  close ??= openStream(`/api/v1/events?topics=planning&county=${state.county?.code}`, (message) => {
-    if (message.type === "event") hear(message.name, message.data);
-  });
+  close ??= hearNews(hear);
 }
 
 /** Hear no more. */

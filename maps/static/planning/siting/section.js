@@ -7,6 +7,7 @@ import { nameOf, t, word } from "../../shared/i18n.js";
 import { followJobs, isBusy, isUnderWay, jobs, unfollowJobs } from "../asked-jobs.js";
 import { chooseCell, paintCells } from "../chart.js";
 import { jobFacts } from "../job-facts.js";
+import { olderView, present } from "../live/present.js";
 import { showPosts } from "../post-markers.js";
 import { jobView } from "../simulation/section.js";
 import { showSites } from "../site-markers.js";
@@ -43,6 +44,7 @@ export const sitingSection = {
     if (!offered.items) void readCandidates();
     this.paint();
   },
+  refresh: () => void (offered.items && readCandidates()),
   leave() {
     unfollowJobs();
     showSites([]);
@@ -73,7 +75,7 @@ function lookOfSiting(code) {
 function view() {
   const job = jobs[KIND];
   return html`${form()}${offered.problem ? html`<p class="said bad" role="alert">${offered.problem}</p>` : nothing}${jobView(KIND)}
-    ${job?.result ? html`${answerView(job.result, job.input.weights ?? "equal")}${jobFacts(job)}` : job?.partial ? html`${partialView(job.partial, job.input.weights ?? "equal", isUnderWay(job))}${jobFacts(job)}` : nothing}`;
+    ${job?.result ? html`${olderView(job)}${answerView(job.result, job.input.weights ?? "equal")}${jobFacts(job, present.versions)}` : job?.partial ? html`${partialView(job.partial, job.input.weights ?? "equal", isUnderWay(job))}${jobFacts(job, present.versions)}` : nothing}`;
 }
 
 function form() {

@@ -1,0 +1,53 @@
+/** What an answer of now would rest on; it may change while the page is open, and what is shown is older then. */
+
+import { html, nothing } from "lit-html/lit-html.js";
+
+import { get } from "../../shared/api.js";
+import { changedNow } from "../../shared/changes.js";
+import { t } from "../../shared/i18n.js";
+import { part } from "../../shared/part.js";
+import { isOlder } from "../job-facts.js";
+import { hearNews } from "./news.js";
+
+const CHANGES = ["county", "graph", "rules", "roster", "reset"];
+/** One import is several pieces of news. */
+const QUIET_MS = 600;
+/** What is said above an answer. Teams and turns change every day; the facts below it say that. */
+const RESTS_ON = ["graph", "ground", "rules"];
+
+const [present, writable] = part({
+  /** @type {import("../job-facts.js").Present} */
+  versions: null,
+});
+
+export { present };
+
+/** Read it; until it is known nothing is called older. */
+export async function readPresent() {
+  const { present: versions } = await get("/planning/scenarios").catch(() => ({ present: present.versions }));
+  writable.versions = versions;
+  changedNow("page");
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let resting;
+
+/** Know from now on when something changes that answers rest on. @param {() => void} refresh */
+export function followPresent(refresh) {
+  hearNews((name) => {
+    if (!CHANGES.includes(name)) return;
+    clearTimeout(resting);
+    resting = setTimeout(() => {
+      refresh();
+      void readPresent();
+    }, QUIET_MS);
+  });
+}
+
+/** That an answer is of data that are others by now, and which. @param {{versions?: any} | undefined} job */
+export function olderView(job) {
+  const parts = RESTS_ON.filter((name) => isOlder(job?.versions, present.versions, name));
+  if (!parts.length) return nothing;
+  const named = parts.map((name) => t(`job.older.${name}`)).join(t("planning.comma"));
+  return html`<p class="said" role="status">${t("job.older", { parts: named })}</p>`;
+}
