@@ -1,8 +1,10 @@
 """The cover of a county as a picture for print: cells by their look, posts, a key. Patterns beside colours."""
 
 import io
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 import matplotlib as mpl
 from matplotlib.collections import PathCollection
@@ -27,6 +29,8 @@ LOOKS: Mapping[str, tuple[str, str]] = {
     "same": ("#eef1f3", ""),
 }
 """Fill and pattern by look, as `css/base/tokens.css` has them."""
+WIDEST_NAME = 40
+"""Of a post: twenty Chinese characters, or forty Latin letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +40,13 @@ class Marked:
     lon: float
     lat: float
     name: str
+
+
+def shortened(name: str) -> str:
+    """Return a name that leaves room for the map: what stands beside a post makes the map smaller."""
+    widths = accumulate(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in name)
+    fits = sum(width <= WIDEST_NAME for width in widths)
+    return name if fits == len(name) else f"{name[: fits - 1]}…"
 
 
 def cover_picture(
@@ -75,7 +86,12 @@ def cover_picture(
     for post in posts:
         axes.plot(post.lon, post.lat, marker="s", color="#1d5c8f", markersize=4)
         axes.annotate(
-            post.name, (post.lon, post.lat), (3, 3), textcoords="offset points", fontproperties=font, fontsize=7
+            shortened(post.name),
+            (post.lon, post.lat),
+            (3, 3),
+            textcoords="offset points",
+            fontproperties=font,
+            fontsize=7,
         )
     axes.autoscale_view()
     used = {look for _, look in cells}

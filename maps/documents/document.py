@@ -1,7 +1,8 @@
 """A document in parts: headings, paragraphs, tables, pictures. DOCX and PDF are drawn from the same one."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +49,17 @@ class Document:
     subtitle: str
     parts: Sequence[Part]
     language: str
+
+    @property
+    def texts(self) -> Iterator[str]:
+        """Return all that is written in it."""
+        yield from (self.title, self.subtitle)
+        for part in self.parts:
+            match part:
+                case Heading() | Paragraph():
+                    yield part.text
+                case Picture():
+                    yield part.caption
+                case Table():
+                    yield from part.headings
+                    yield from chain.from_iterable(part.rows)

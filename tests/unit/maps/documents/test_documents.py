@@ -9,6 +9,7 @@ import pytest
 from docx.oxml.ns import qn
 
 from api.points.posters import FontError, find_fonts
+from maps.documents.cover_picture import shortened
 from maps.documents.cover_report import Reported, chance_said, cover_report
 from maps.documents.document import Document, Paragraph, Table
 from maps.documents.docx import document_docx
@@ -32,6 +33,38 @@ def test_words_of_a_pdf_are_not_broken():
     words = " ".join(page.get_textpage().get_text_range() for page in pages).split()
     assert [words.count(word) for word in CAUSE.split()] == [3] * 5
     assert words.count("jumps") == 6
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_a_pdf_names_what_its_font_lacks_and_is_silent_where_it_lacks_nothing(language):
+    try:
+        fonts = find_fonts()
+    except FontError as missing:
+        pytest.skip(str(missing))
+    strange = Document("报告", "今天", [Paragraph("新窑😀"), Table(("名称",), [["བོད"], ["𠮷"]])], language)
+    plain = Document("报告", "今天", [Paragraph("新窑")], language)
+    said = []
+    for document in (strange, plain):
+        pages = pypdfium2.PdfDocument(document_pdf(document, fonts, made_at=NOW))
+        said.append(" ".join(pages[0].get_textpage().get_text_range().split()))
+    assert "U+1F600 GRINNING FACE" in said[0]
+    assert ("Tibetan letters" if language == "en" else "藏文") in said[0]
+    assert "20BB7" not in said[0]
+    assert "U+" not in said[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("锦屏市场监督管理所", "锦屏市场监督管理所"),
+        ("Huangzhai Market Supervision Station", "Huangzhai Market Supervision Station"),
+        ("镇" * 20, "镇" * 20),
+        ("镇" * 21, "镇" * 19 + "…"),
+        ("a" * 41, "a" * 39 + "…"),
+    ],
+)
+def test_a_long_name_of_a_post_leaves_room_for_the_map(name, shown):
+    assert shortened(name) == shown
 
 
 def test_rows_of_a_docx_stay_on_one_page_and_pages_are_numbered():
