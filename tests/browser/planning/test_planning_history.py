@@ -56,6 +56,7 @@ def test_a_planner_reads_how_it_went_and_sees_no_case(seat: Callable[..., Visit]
     expect(page.locator("#plan-legend")).to_contain_text("Nine tenths within target")
     page.emulate_media(media="print")
     expect(page.locator(".plan-period")).to_be_visible()
+    expect(page.locator("button:not(.link):visible")).to_have_count(0)
 
 
 def test_hot_spots_are_shown_on_the_map_and_by_a_row(seat: Callable[..., Visit], site: Server) -> None:
