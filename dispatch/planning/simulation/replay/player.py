@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -190,7 +190,7 @@ class _Player:
             finish(desk, work)
 
     def _cause(self, logged: Recommendation | None, ours: Recommendation | None, case: Case, found: Case) -> Cause:
-        if (found.priority, found.target_s, found.cell) != (case.priority, case.target_s, case.cell):
+        if _ground(found) != _ground(case):
             return Cause.OTHER_GROUND
         if logged is None:
             return Cause.NO_DECISION
@@ -225,6 +225,11 @@ class _Player:
         MemoryStore(memory, heard[-1].recorded_at).cases.index(expected, before)
         if held is not None and held.status in ACTIVE and held.value.team in board.posts:
             board.work(held.value.team, number, held.status, held.moved_at)
+
+
+def _ground(case: Case) -> tuple[object, ...]:
+    """Return what a decision has of the ground; what a cell is called decides nothing, and an import may change it."""
+    return case.priority, case.target_s, case.cell and replace(case.cell, name=None)
 
 
 def _team_of(case: Case) -> str | None:

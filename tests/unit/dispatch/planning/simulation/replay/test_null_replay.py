@@ -200,6 +200,8 @@ def test_a_team_taken_at_that_moment_a_skill_and_a_time_are_causes_too():
     assert _causes(office, altered(office, candidates=slower)) == {Cause.OTHER_TIMES}
     fewer = replace(office.county, teams=office.county.teams[1:])
     assert {d.cause for d in replayed(office, data=fewer).differences} == {Cause.OTHER_REGISTER}
+    renamed = replace(fewer, cells=tuple(replace(cell, name="改名") for cell in fewer.cells))
+    assert {d.cause for d in replayed(office, data=renamed).differences} == {Cause.OTHER_REGISTER}
 
 
 def test_a_case_that_was_passed_over_is_one_difference_and_the_rest_agrees(monkeypatch):
