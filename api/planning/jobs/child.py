@@ -4,6 +4,7 @@ A child prepares a job, runs blocks or combines them. Errors of a kind are retur
 child, and the planner continues.
 """
 
+import errno
 import json
 import logging
 import os
@@ -43,6 +44,8 @@ from dispatch.errors import DispatchError
 from gis.errors import GisError
 
 log = logging.getLogger("wangge.planning")
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+_DISK_FULL = "53100"
 REPORT_EVERY_S = 0.25
 
 
@@ -89,6 +92,9 @@ def guarded(act: Callable[[], Answer]) -> Answer:
         if _is_away(failed):
             log.warning("a planning job lost the database: %s", one_line(failed))
             sys.exit(1)
+        if _is_full(failed):
+            log.warning("a planning job found the disk full: %s", one_line(failed))
+            return Failed("disk", "")
         log.exception("a planning job failed")
         return Failed("error", type(failed).__name__)  # its text may hold a case
 
@@ -98,6 +104,13 @@ def _is_away(failed: Exception) -> bool:
     if not isinstance(failed, DBAPIError):
         return False
     return failed.connection_invalidated or (isinstance(failed, OperationalError) and failed.statement is None)
+
+
+def _is_full(failed: Exception) -> bool:
+    """Tell whether there was no room: for the task of a job, or for what the database sorts."""
+    if isinstance(failed, OSError):
+        return failed.errno in _NO_ROOM
+    return isinstance(failed, DBAPIError) and getattr(failed.orig, "sqlstate", None) == _DISK_FULL
 
 
 def _acted(order: Order, line: Connection, terms: Terms) -> Answer:

@@ -18,6 +18,10 @@ _DIED = (
 _TEXTS: Mapping[str, str] = {
     "result": "结果无法保存。请缩小规划范围后重新运行。The result cannot be kept: {detail}",
     "refused": "{detail}",
+    "disk": (
+        "磁盘已满，未能计算；请清理服务器磁盘后重新运行。The server's disk is full, so nothing was computed: "
+        "make room and run the job again."
+    ),
     "error": "规划出错，详见服务器日志。The computation failed; the server's log says more: {detail}",
     "cluster": "计算集群不可用。The Dask cluster cannot be used: {detail}",
     "build": (

@@ -1,10 +1,13 @@
 """What a child of the planner makes of a job that it cannot do."""
 
+import errno
+
 import psycopg
 import pytest
 from sqlalchemy.exc import OperationalError
 
 from api.db.engine import open_engine
+from api.planning.jobs import failures
 from api.planning.jobs.child import guarded
 
 
@@ -36,3 +39,19 @@ def test_another_fault_of_the_database_is_the_jobs():
         raise OperationalError("SELECT", {}, psycopg.OperationalError("no"))
 
     assert guarded(read).code == "error"
+
+
+class NoRoom(psycopg.errors.DiskFull):
+    sqlstate = "53100"
+
+
+@pytest.mark.parametrize(
+    "refused", [OSError(errno.ENOSPC, "No space left on device"), OperationalError("SELECT 1", {}, NoRoom("no room"))]
+)
+def test_a_full_disk_is_named_with_the_remedy(refused):
+    def write():
+        raise refused
+
+    answer = guarded(write)
+    assert answer.code == "disk"
+    assert "make room" in failures.failed(answer, 512)["message"]

@@ -50,7 +50,7 @@ def test_the_build_changes_with_the_sources(monkeypatch, tmp_path):
     assert build._digest() != before
 
 
-@pytest.mark.parametrize("code", ["memory", "died", "refused", "result", "error", "cluster", "build"])
+@pytest.mark.parametrize("code", ["memory", "died", "refused", "result", "disk", "error", "cluster", "build"])
 def test_every_failure_has_words_in_both_languages(code):
     found = failures.failed(Failed(code, "细节 detail"), 512)
     assert found["code"] == code
