@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from api.auth.roles import Role
 from tests.browser.accessibility import violations
@@ -135,6 +135,24 @@ def test_what_is_typed_stays_where_somebody_else_deletes_the_scenario(seat: Call
         detail.get_by_role("button", name="保存", exact=True).click()
         expect(detail.get_by_text("写到一半")).to_be_visible()
         assert client.get(address).json()["note"] == "写到一半"
+
+
+def test_a_scenario_with_other_assumptions_than_those_that_were_answered_is_called_not_run(
+    seat: Callable[..., Visit], site: Server
+) -> None:
+    with client_of(site, "planner") as client:
+        asked = {"name": "另设时限", "kind": "cover", "assumptions": {}}
+        client.post("/api/v1/planning/scenarios", json=asked).raise_for_status()
+    _, page = signed_in(seat, "planner", "/planning?lang=zh", ".plan-gaps")
+
+    def answered_before(route: Route) -> None:
+        answer = route.fetch()
+        done = {"id": 1, "state": "done", "stage": "done", "progress": 1, "ahead": None, "asked_at": "", "error": None}
+        route.fulfill(json=answer.json() | {"items": [each | {"job": done} for each in answer.json()["items"]]})
+
+    page.route("**/planning/scenarios?*", answered_before)
+    page.get_by_role("link", name="方案", exact=True).click()
+    expect(page.locator(".plan-scenarios tr", has_text="另设时限").first).to_contain_text("尚未计算")
 
 
 def test_a_dispatcher_finds_no_scenarios(seat: Callable[..., Visit], site: Server) -> None:

@@ -141,7 +141,7 @@ function row(scenario) {
   return html`<tr class=${kept.open === number ? "chosen" : ""}>
     ${side(0, "scenario.as_before")}${side(1, "scenario.as_after")}
     <th scope="row"><button class="link" aria-expanded=${kept.open === number} @click=${() => unfold(number)}>${name}<small>${word("planning_kind", scenario.kind)} · ${scenario.author.replace(/^user:/, "")} · ${moment(scenario.changed_at)}</small></button>${isOld ? html`<small>${t("scenario.older")}</small>` : nothing}</th>
-    ${figures ? cells(figures) : html`<td colspan="3">${job ? nothing : t("scenario.not_run")}</td>`}
+    ${figures ? cells(figures) : html`<td colspan="3">${job && job.state !== "done" ? nothing : t("scenario.not_run")}</td>`}
   </tr>${job && (!isOver(job.state) || job.state !== "done") ? html`<tr class="plan-job"><td colspan="6">${progress(job)}</td></tr>` : nothing}`;
 }
 
