@@ -12,8 +12,9 @@ import { hearNews } from "./news.js";
 const CHANGES = ["county", "graph", "rules", "roster", "reset"];
 /** One import is several pieces of news. */
 const QUIET_MS = 600;
-/** What is said above an answer. Teams and turns change every day; the facts below it say that. */
+/** What is said above an answer. Teams and turns change every day: above a plan of them, else the facts below say that. */
 const RESTS_ON = ["graph", "ground", "rules"];
+const OF_TEAMS = ["roster", "siting"];
 
 const [present, writable] = part({
   /** @type {import("../job-facts.js").Present} */
@@ -44,9 +45,21 @@ export function followPresent(refresh) {
   });
 }
 
-/** That an answer is of data that are others by now, and which. @param {{versions?: any} | undefined} job */
+/**
+ * What an answer rests on that is another by now. The version of the ground has the roads in it, after a stroke.
+ *
+ * @param {{kind: string, versions?: any}} job
+ * @param {import("../job-facts.js").Present} now
+ */
+export function olderParts({ kind, versions }, now) {
+  const own = (/** @type {any} */ of) => of && { ...of, ground: of.ground?.split("/")[0] };
+  const names = OF_TEAMS.includes(kind) ? [...RESTS_ON, "county"] : RESTS_ON;
+  return names.filter((name) => isOlder(own(versions), own(now), name));
+}
+
+/** That an answer is of data that are others by now, and which. @param {{kind: string, versions?: any}} job */
 export function olderView(job) {
-  const parts = RESTS_ON.filter((name) => isOlder(job?.versions, present.versions, name));
+  const parts = olderParts(job, present.versions);
   if (!parts.length) return nothing;
   const named = parts.map((name) => t(`job.older.${name}`)).join(t("planning.comma"));
   return html`<p class="said" role="status">${t("job.older", { parts: named })}</p>`;
