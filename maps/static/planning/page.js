@@ -70,9 +70,11 @@ function follow() {
 }
 
 /** The county was imported again, or its roads, rules or turns are others: nothing of before stays without a word. */
-function refresh() {
-  void followGround();
-  void layUnder();
+function refresh(/** @type {boolean} */ isOfGround) {
+  if (isOfGround) {
+    void followGround();
+    void layUnder();
+  }
   for (const each of offered()) each.refresh?.();
 }
 

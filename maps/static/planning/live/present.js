@@ -9,7 +9,8 @@ import { part } from "../../shared/part.js";
 import { isOlder } from "../job-facts.js";
 import { hearNews } from "./news.js";
 
-const CHANGES = ["county", "graph", "rules", "roster", "reset"];
+const OF_GROUND = ["county", "graph", "reset"];
+const CHANGES = [...OF_GROUND, "rules", "roster"];
 /** One import is several pieces of news. */
 const QUIET_MS = 600;
 /** What is said above an answer. Teams and turns change every day: above a plan of them, else the facts below say that. */
@@ -32,14 +33,18 @@ export async function readPresent() {
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let resting;
+/** Whether what is to be told soon is of the ground as well. */
+let isOfGround = false;
 
-/** Know from now on when something changes that answers rest on. @param {() => void} refresh */
+/** Know from now on when something changes that answers rest on. @param {(isOfGround: boolean) => void} refresh */
 export function followPresent(refresh) {
   hearNews((name) => {
     if (!CHANGES.includes(name)) return;
+    isOfGround ||= OF_GROUND.includes(name);
     clearTimeout(resting);
     resting = setTimeout(() => {
-      refresh();
+      refresh(isOfGround);
+      isOfGround = false;
       void readPresent();
     }, QUIET_MS);
   });
