@@ -1,7 +1,6 @@
-/** What happens in the county, for every section: one stream for the whole page, for a browser has few lines to a server. */
+/** What happens in the county, for every section: one stream for all workbenches, for a browser has few lines to a server. */
 
-import { openStream } from "../../shared/live/source.js";
-import { state } from "../../shared/store.js";
+import { joinStream } from "../../shared/live/stream.js";
 
 /** @typedef {(name: string, data: any) => void} Hear */
 
@@ -15,9 +14,12 @@ export function hearNews(hear) {
   hearers.add(hear);
   if (!isOpen) {
     isOpen = true;
-    openStream(`/api/v1/events?topics=${TOPICS}&county=${state.county?.code}`, (message) => {
-      if (message.type === "event") for (const each of [...hearers]) each(message.name, message.data);
-    });
+    joinStream(
+      (message) => {
+        if (message.type === "event") for (const each of [...hearers]) each(message.name, message.data);
+      },
+      { topics: TOPICS },
+    );
   }
   return () => void hearers.delete(hear);
 }

@@ -11,10 +11,11 @@ const HIDDEN_FOR_MS = 60_000;
 
 /**
  * @param {(message: import("./source.js").StreamMessage) => void} receive
+ * @param {import("../api.js").Query} [asked] what is asked for of the county's news; tabs share a stream that ask alike
  * @returns {() => void} leaves the stream
  */
-export function joinStream(receive) {
-  const url = new URL(address("/events"), location.href).href;
+export function joinStream(receive, asked) {
+  const url = new URL(address("/events", asked), location.href).href;
   if (typeof SharedWorker === "undefined") return ownStream(url, receive);
   try {
     return sharedStream(url, receive);

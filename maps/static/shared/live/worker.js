@@ -1,6 +1,6 @@
 /**
  * One event stream for all tabs of this browser: HTTP/1.1 gives a browser six connections to a host, and a stream
- * holds one for ever, so the seventh tab would freeze. Runs as a SharedWorker named after the county.
+ * holds one for ever, so the seventh tab would freeze. Runs as a SharedWorker named after the address.
  */
 
 import { openStream } from "./source.js";
