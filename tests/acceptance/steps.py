@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -33,6 +34,12 @@ def finish(client: httpx.Client, case: dict[str, Any]) -> None:
     """Let the case's team do its work to the end."""
     for kind in ("acknowledged", "en_route", "on_scene", "cleared"):
         step(client, case, kind).raise_for_status()
+
+
+def access_log(home: Path) -> list[str]:
+    """Return the lines of a server's access log, which goes on in another file at midnight."""
+    files = sorted((home / "logs").glob("access-*.log"))
+    return [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def until[T](

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from api.auth.roles import Role
-from tests.acceptance.steps import complaint, take_in
+from tests.acceptance.steps import access_log, complaint, take_in
 
 V1 = "/api/v1"
 
@@ -167,8 +167,7 @@ def test_steps_that_go_together_are_logged_and_kept_as_each_by_itself(guarded):
     assert [answer.headers.get("Idempotency-Replayed") for answer in alone] == ["true"] * 3
     assert [each["body"] for each in together] == [answer.json() for answer in alone]
     assert notes(inspector, case) == ["诸葛明亮的电话 139****4321", "无人应答"]
-    (file,) = (guarded.home / "logs").glob("access-*.log")
-    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    lines = [json.loads(line) for line in access_log(guarded.home)]
     route, actor = f"{V1}/complaints/{{case_id}}/events", f"user:{login}"
     steps = [line for line in lines if (line["method"], line["route"], line["actor"]) == ("POST", route, actor)]
     assert [(line["status"], line["address"]) for line in steps] == [(201, "127.0.0.1")] * 6
