@@ -99,7 +99,7 @@ def wait_for_the_last(place: Place) -> None:
     runs, because others use it or it was started again, there is nothing to wait for.
     """
     deadline = time.monotonic() + LAST_WORDS_S
-    while not _is_ours(place) and processes(place) and time.monotonic() < deadline:
+    while processes(place) and not _is_ours(place) and time.monotonic() < deadline:
         time.sleep(0.01)
 
 
