@@ -4,17 +4,22 @@ How many teams a block needs is first found with the best-placed ones (`sizing`)
 shifts go to others too; who gets which is chosen by the cases in time (`staffing`). What counts is the share that the
 teams on duty reach: where it is below the chosen one and more teams could reach it, the block gets one more, and the
 shifts are planned again. That ends where teams run out; their hours are then also split between the blocks
-(`scarcity`). Of the plans made on the way the best one is the answer: more duty that brings nothing is not asked for.
+(`scarcity`), and their weeks written without regard to what was asked for (`rewriting`). Of the plans made on the way
+the best one is the answer: more duty that brings nothing is not asked for.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 
 import numpy as np
 
 from dispatch.planning.roster.errors import BadRosterPlanError
+from dispatch.planning.roster.own_week import OwnWeek
+from dispatch.planning.roster.rewriting import as_rostered, rewritten
 from dispatch.planning.roster.scarcity import Curve, split
-from dispatch.planning.roster.shift_plan import Handed, ShiftPlan, plan_shifts
+from dispatch.planning.roster.shift_plan import Handed, ShiftPlan, left_of, plan_shifts
 from dispatch.planning.roster.sizing import BlockDemand, Sized, Step, evaluate, size
 from dispatch.planning.roster.staffing import staffed, worths
 from dispatch.planning.roster.week import SLOTS, Week, needs_of, week_of
@@ -67,8 +72,9 @@ class BlockAnswer:
         return self.per_hour * self.hours
 
     def may_grow(self, all_teams: int) -> bool:
-        """Tell whether more teams could reach the share."""
-        return self.sized.needed is not None and self.teams < all_teams
+        """Tell whether more teams could reach the share, or where no number does, come near the best."""
+        enough = self.sized.share if self.sized.needed is not None else self.sized.best_share - NEAR_BEST
+        return self.teams < all_teams and self.share is not None and self.share < enough - SAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +155,15 @@ def plan_roster(
     order = _order(demands, sized)
     worth, rough = worths(by_name, block_of_slot, order)
 
-    def staff(ways: Sequence[Handed], rest: Rest) -> Handed:
-        return staffed(ways, worth, rest, rough)
+    own = OwnWeek(wanted.shifts, wanted.rest or Rest())
+
+    def staff(ways: Sequence[Handed], rest: Rest, week: Week) -> Handed:
+        found = staffed(ways, worth, rest, rough)
+        if not all(left for _, left in ways):
+            return found
+        rostered = [[as_rostered([team in here for here in each], own) for team in order] for each in _weeks(today)]
+        teams = rewritten([found[0], *(teams for teams, _ in ways), *rostered], week, worth, own, rough)
+        return teams, left_of([*chain(*ways[0][0]), *ways[0][1]], teams)
 
     def fewer() -> list[Week]:
         rest = wanted.rest or Rest()
@@ -160,7 +173,7 @@ def plan_roster(
 
     def tried(numbers: Mapping[str, int]) -> _Tried:
         week = week_of(block_of_slot, numbers)
-        shifts = plan_shifts(week, len(order), wanted.shifts, wanted.rest, staff, fewer)
+        shifts = plan_shifts(week, len(order), wanted.shifts, wanted.rest, partial(staff, week=week), fewer)
         planned = shifts.on_duty(order)
         answers = tuple(
             _answer(demand, sized[demand.name], numbers[demand.name], block_of_slot, planned, today)

@@ -149,9 +149,14 @@ def _within(least: Covering, fewest: Covering, week: Week, items: Sequence[Worke
 def _instead(wanted: Sequence[Worked], less: Week, items: Sequence[Worked], teams: int, rest: Rest) -> Handed:
     """Return shifts that cover a week which asks for less; of those wanted, what nobody has is left over."""
     handed, _ = _hand_out(_in_layers(cover(less, items).shifts), teams, rest)
+    return handed, left_of(wanted, handed)
+
+
+def left_of(wanted: Sequence[Worked], handed: Sequence[Sequence[Worked]]) -> list[Worked]:
+    """Return which of some shifts no team has."""
     left = Counter(wanted)
     left.subtract(item for worked in handed for item in worked)
-    return handed, [item for item in dict.fromkeys(wanted) for _ in range(left[item])]
+    return [item for item in dict.fromkeys(wanted) for _ in range(left[item])]
 
 
 def _by_time(item: Worked) -> tuple[int, int, str]:

@@ -347,9 +347,9 @@ def town_plan():
 def test_teams_of_the_town_have_the_shifts_that_are_worth_most_also_at_the_weekend(town_plan):
     """Handed out from Monday on, the fullest team first, 0.55 in all and 0.11 on rest days: the town's are used up."""
     share = {block.block: block.share for block in town_plan.blocks}
-    assert town_plan.shifts.left_over == ()
+    assert all(town_plan.shifts.on_duty(town_plan.order)), "no hour is without a team"
     assert share["rest"] > 0.75
-    assert town_plan.share > 0.75
+    assert town_plan.share > 0.78, "0.76 with as few hours as two at a time take: the teams may work more"
 
 
 def test_no_exchange_of_two_teams_weeks_makes_the_plan_better(town_plan):
