@@ -143,6 +143,10 @@ def test_what_a_click_on_the_map_does_a_key_does_too(seat: Callable[..., Visit],
     page.locator("#plan-map").press("Tab")
     expect(marker).to_be_focused()
     assert marker.locator(".plan-post").evaluate("(each) => getComputedStyle(each).outlineStyle") == "solid"
+    assert marker.locator(".plan-post").bounding_box()["height"] < 40, "the shield is as high as the name"
+    assert marker.locator(".plan-post-name").evaluate("(each) => each.scrollWidth <= each.clientWidth"), (
+        "names are whole"
+    )
     page.get_by_role("link", name="Cells and inspectors").click()
     page.locator("#plan-map").press("Enter")
     expect(page.locator("#panel form select")).to_be_visible()

@@ -10,7 +10,7 @@ import { percent } from "../percent.js";
  * @param {{missing_h: number, left_over: number, at_least: number, have: number}} plan
  */
 export function lackOf({ missing_h: hours, left_over: left, at_least: n, have }) {
-  if (!hours && !left) return null;
+  if (!hours) return left ? t("roster_plan.missing_shifts", { have }) : null;
   return n > have ? t("roster_plan.missing", { hours, n, have }) : t("roster_plan.missing_rest", { hours, have });
 }
 

@@ -10,6 +10,11 @@ test("as many teams as exist are never asked for as if they lacked: then it is t
   assert.match(lackOf(plan), /24 team hours are missing: the 8 teams cannot take every shift within the rules of rest/);
   assert.match(lackOf({ ...plan, at_least: 9 }), /at least 9 teams are needed, 8 exist/);
   assert.equal(lackOf({ ...plan, missing_h: 0, left_over: 0 }), null);
+  assert.match(
+    lackOf({ ...plan, missing_h: 0 }),
+    /^The 8 teams cannot take every shift/,
+    "no hour is missing: none is named",
+  );
 });
 
 test("a plan worse than the present roster says so, and on whose hours that roster rests", () => {
