@@ -39,6 +39,7 @@ CONSOLE_SHEETS = (
     "css/base/tokens",
     "css/base/controls",
     "css/console/elements",
+    "shared/map/glyph",
     "css/base/team-name",
     "shared/rehearsal",
     "console/frame/topbar",
