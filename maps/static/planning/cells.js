@@ -102,9 +102,14 @@ function table(rows) {
 /** @param {Workload} row @param {number} most */
 function cases({ a_year: year, low, high, least_a_year: least }, most) {
   if (year === null || low === null || high === null)
-    return least === null ? t("planning.workload_hidden") : `≥ ${least}`;
+    return least === null ? t("planning.workload_hidden") : `≥ ${least < 10 ? least : Math.floor(least)}`;
   const at = (/** @type {number} */ value) => (100 * value) / most;
-  return html`${year} <small>(${low}–${high})</small><svg class="plan-interval" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><line x1=${at(low)} x2=${at(high)} y1="3" y2="3"></line><rect x=${at(year) - 1} y="0" width="2" height="6"></rect></svg>`;
+  return html`${readable(year)} <small>(${readable(low)}–${readable(high)})</small><svg class="plan-interval" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true"><line x1=${at(low)} x2=${at(high)} y1="3" y2="3"></line><rect x=${at(year) - 1} y="0" width="2" height="6"></rect></svg>`;
+}
+
+/** Return cases a year as they are read: whole from ten. @param {number} rate */
+function readable(rate) {
+  return rate < 10 ? rate : Math.round(rate);
 }
 
 /** @param {Workload} row */

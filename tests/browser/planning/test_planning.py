@@ -236,6 +236,16 @@ def test_walks_and_workloads_have_sections_of_their_own(seat: Callable[..., Visi
     assert violations(page) == []
 
 
+def test_no_word_in_the_heads_of_the_venues_is_broken(seat: Callable[..., Visit], site: Server) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=en#access", ".plan-venues")
+    lines = """(heads) => heads.map((head) => {
+      const range = document.createRange(); range.selectNodeContents(head);
+      return [head.textContent.trim(), new Set([...range.getClientRects()].map((each) => each.top)).size];
+    })"""
+    heads = page.locator(".plan-venues thead th").evaluate_all(lines)
+    assert [head for head, high in heads if high > len(head.split())] == []
+
+
 def test_paper_has_the_question_the_colours_and_the_whole_map(seat: Callable[..., Visit], site: Server) -> None:
     _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
     expect(page.locator(".plan-paper")).to_be_hidden()
