@@ -80,9 +80,9 @@ def site(model: str, files: Files, limits: Limits) -> dict[str, Any]:
     DispatchError, OSError
         A file cannot be read, the question cannot be, or it has no answer.
     """
+    from dispatch.planning.siting.candidates import Model  # noqa: PLC0415
     from dispatch.planning.siting.matrix.answer import answer  # noqa: PLC0415 - after slips in the files
     from dispatch.planning.siting.matrix.question import Question  # noqa: PLC0415
-    from dispatch.planning.siting.problem import Model  # noqa: PLC0415
 
     _check_time(limits.time_limit_s)
     matrix = read(files.costs, Asked(files.header, files.row_names, has_options=True))

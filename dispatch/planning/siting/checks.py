@@ -1,40 +1,35 @@
 """Checks of a siting problem before anything is solved; each refusal names the value and the remedy.
 
-Checked values are the fields of :class:`dispatch.planning.siting.problem.Problem`, which calls these checks.
+What is checked are the fields of `dispatch.planning.siting.problem.Problem`, which explains them.
 """
 
-from __future__ import annotations
-
 import math
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from dispatch.planning.siting import errors
-
-if TYPE_CHECKING:
-    from dispatch.planning.siting.problem import Problem
+from dispatch.planning.siting.candidates import Candidate, Kind, Model, Place, count, least_sites, usable
 
 MOST_PAIRS = 50_000_000
 """Candidates × places: 400 MB of travel times, the most one planner process is given."""
 NUMBER_OF_LEAST = 1
 
 
-def check_lists(problem: Problem) -> None:
+def check_lists(candidates: Sequence[Candidate], places: Sequence[Place]) -> None:
     """Refuse empty lists, repeated codes, and weights or costs that cannot be."""
-    if problem.usable == 0:
-        raise errors.NoCandidatesError(len(problem.candidates))
-    _once("candidates", (one.code for one in problem.candidates))
-    _once("places", (one.code for one in problem.places))
-    for place in problem.places:
+    if usable(candidates) == 0:
+        raise errors.NoCandidatesError(len(candidates))
+    _once("candidates", (one.code for one in candidates))
+    _once("places", (one.code for one in places))
+    for place in places:
         if not (math.isfinite(place.weight) and place.weight >= 0):
             raise errors.BadWeightError(place.code, place.weight)
-    for one in problem.candidates:
+    for one in candidates:
         if not (math.isfinite(one.cost) and one.cost >= 0):
             raise errors.BadCostError(one.code, one.cost)
-    if not any(place.weight > 0 for place in problem.places):
-        raise errors.NoDemandError(len(problem.places))
+    if not any(place.weight > 0 for place in places):
+        raise errors.NoDemandError(len(places))
 
 
 def _once(what: str, codes: Iterable[str]) -> None:
@@ -45,68 +40,69 @@ def _once(what: str, codes: Iterable[str]) -> None:
         seen.add(code)
 
 
-def check_tables(problem: Problem) -> None:
+def check_tables(
+    candidates: Sequence[Candidate], places: Sequence[Place], travel_s: np.ndarray, probability: np.ndarray | None
+) -> None:
     """Refuse tables of the wrong shape, NaN, negative times, and what is no probability."""
-    shape = (len(problem.candidates), len(problem.places))
+    shape = (len(candidates), len(places))
     if shape[0] * shape[1] > MOST_PAIRS:
         raise errors.TooLargeError(*shape, MOST_PAIRS)
-    if problem.travel_s.shape != shape:
-        raise errors.BadTravelError(f"shape {problem.travel_s.shape}", f"shape {shape} (candidates × places)")
-    wrong = np.argwhere(np.isnan(problem.travel_s) | (problem.travel_s < 0))
+    if travel_s.shape != shape:
+        raise errors.BadTravelError(f"shape {travel_s.shape}", f"shape {shape} (candidates × places)")
+
+    def entry(table: np.ndarray, at: np.ndarray) -> str:
+        row, column = (int(index) for index in at)
+        return f"{candidates[row].code} → {places[column].code} = {table[row, column]}"
+
+    wrong = np.argwhere(np.isnan(travel_s) | (travel_s < 0))
     if wrong.size:
-        raise errors.BadTravelError(_entry(problem, problem.travel_s, wrong[0]), "0 or more, inf where no road leads")
-    if problem.probability is not None:
-        _check_probability(problem, problem.probability, shape)
-
-
-def _entry(problem: Problem, table: np.ndarray, at: np.ndarray) -> str:
-    row, column = (int(index) for index in at)
-    return f"{problem.candidates[row].code} → {problem.places[column].code} = {table[row, column]}"
-
-
-def _check_probability(problem: Problem, table: np.ndarray, shape: tuple[int, int]) -> None:
-    if table.shape != shape:
-        raise errors.BadProbabilityError(f"shape {table.shape}, expected {shape}")
-    wrong = np.argwhere(~((table >= 0) & (table <= 1)))
+        raise errors.BadTravelError(entry(travel_s, wrong[0]), "0 or more, inf where no road leads")
+    if probability is None:
+        return
+    if probability.shape != shape:
+        raise errors.BadProbabilityError(f"shape {probability.shape}, expected {shape}")
+    wrong = np.argwhere(~((probability >= 0) & (probability <= 1)))
     if wrong.size:
-        raise errors.BadProbabilityError(_entry(problem, table, wrong[0]))
+        raise errors.BadProbabilityError(entry(probability, wrong[0]))
 
 
-def check_limits(problem: Problem) -> None:
-    """Refuse a target, number of sites, budget or busy fraction that cannot be, and limits that contradict."""
-    target = problem.target_s
-    if target is None and problem.model.needs_target:
+def check_target(model: Model, target_s: float | None) -> None:
+    """Refuse a target that cannot be, and none where the model asks who is within it."""
+    if target_s is None and model.needs_target:
         raise errors.BadTargetError(None)
-    if target is not None and not (math.isfinite(target) and target > 0):
-        raise errors.BadTargetError(target)
-    if not 0 <= problem.busy < 1:
-        raise errors.BadBusyError(problem.busy)
-    _check_number(problem)
-    _check_budget(problem)
+    if target_s is not None and not (math.isfinite(target_s) and target_s > 0):
+        raise errors.BadTargetError(target_s)
 
 
-def _check_number(problem: Problem) -> None:
-    if problem.p is None:
-        if problem.budget is None and problem.model != "lscp":
+def check_busy(busy: float) -> None:
+    """Refuse a busy fraction that cannot be."""
+    if not 0 <= busy < 1:
+        raise errors.BadBusyError(busy)
+
+
+def check_number(model: Model, candidates: Sequence[Candidate], p: int | None, budget: float | None) -> None:
+    """Refuse a number of sites that cannot be, and none where nothing else limits them."""
+    if p is None:
+        if budget is None and model is not Model.LSCP:
             raise errors.BadSitesError(None)
         return
-    if problem.p < NUMBER_OF_LEAST:
-        raise errors.BadSitesError(problem.p)
-    if problem.p > problem.usable:
-        raise errors.TooManySitesError(problem.p, problem.usable)
-    if problem.p < problem.least:
-        raise errors.TooFewSitesError(problem.p, problem.count("kept"), problem.count("movable"))
+    if p < NUMBER_OF_LEAST:
+        raise errors.BadSitesError(p)
+    if p > usable(candidates):
+        raise errors.TooManySitesError(p, usable(candidates))
+    if p < least_sites(candidates):
+        raise errors.TooFewSitesError(p, count(candidates, Kind.KEPT), count(candidates, Kind.MOVABLE))
 
 
-def _check_budget(problem: Problem) -> None:
-    """Refuse a budget below the cheapest sites that must be open."""
-    if problem.budget is None:
+def check_budget(candidates: Sequence[Candidate], budget: float | None) -> None:
+    """Refuse a budget that cannot be, or is below the cheapest sites that must be open."""
+    if budget is None:
         return
-    if not (math.isfinite(problem.budget) and problem.budget >= 0):
-        raise errors.BadBudgetError(problem.budget)
-    kept = [one.cost for one in problem.candidates if one.kind == "kept"]
-    others = sorted(one.cost for one in problem.candidates if one.kind not in {"kept", "forbidden"})
-    sites = max(problem.least, NUMBER_OF_LEAST)
+    if not (math.isfinite(budget) and budget >= 0):
+        raise errors.BadBudgetError(budget)
+    kept = [one.cost for one in candidates if one.kind is Kind.KEPT]
+    others = sorted(one.cost for one in candidates if one.kind not in {Kind.KEPT, Kind.FORBIDDEN})
+    sites = max(least_sites(candidates), NUMBER_OF_LEAST)
     least = math.fsum([*kept, *others[: sites - len(kept)]])
-    if least > problem.budget:
-        raise errors.ContradictoryLimitsError(problem.budget, least, sites)
+    if least > budget:
+        raise errors.ContradictoryLimitsError(budget, least, sites)

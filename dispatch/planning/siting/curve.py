@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from dispatch.planning.siting.candidates import Model
 from dispatch.planning.siting.errors import CurveTooShortError, TooManySitesError
 from dispatch.planning.siting.greedy import grown
 from dispatch.planning.siting.instance import Instance, Sites, in_order
 from dispatch.planning.siting.measures import CRITERIA, Criterion
-from dispatch.planning.siting.problem import Model, Problem
+from dispatch.planning.siting.problem import Problem
 from dispatch.planning.siting.proof import Clock, Proof, Report, Status, go_on
 from dispatch.planning.siting.solve import Result, solve
 

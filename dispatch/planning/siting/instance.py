@@ -10,9 +10,10 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch.planning.siting.candidates import Kind, Model
 from dispatch.planning.siting.layers import Layers, cover_layers, level_layers
 from dispatch.planning.siting.measures import RELATIVE, Criterion, penalised, reached_by_any, slack, usable
-from dispatch.planning.siting.problem import Kind, Model, Problem
+from dispatch.planning.siting.problem import Problem
 
 NOTICEABLE = 1e-12
 """Probability below which it does not matter that so many teams are busy: far below the tolerance of any value."""

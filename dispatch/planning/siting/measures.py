@@ -12,8 +12,9 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch.planning.siting.candidates import Model
 from dispatch.planning.siting.errors import UnknownSiteError
-from dispatch.planning.siting.problem import Model, Problem
+from dispatch.planning.siting.problem import Problem
 
 NO_WAY_FACTOR = 10.0
 """A place that none of the chosen sites reaches counts ten times the longest time of the table."""

@@ -14,79 +14,12 @@ busy independently of each other.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.planning.siting.checks import check_limits, check_lists, check_tables
-
-
-class Kind(StrEnum):
-    """What may become of a candidate.
-
-    `KEPT`: a post that stays. `MOVABLE`: a post that may move to another candidate; there will not be fewer posts.
-    `CLOSABLE`: a post that may close. `NEW`: no post today. `FORBIDDEN`: may not be used.
-    """
-
-    KEPT = "kept"
-    MOVABLE = "movable"
-    CLOSABLE = "closable"
-    NEW = "new"
-    FORBIDDEN = "forbidden"
-
-    @property
-    def is_today(self) -> bool:
-        """Return whether there is a post today that may stay."""
-        return self in {Kind.KEPT, Kind.MOVABLE, Kind.CLOSABLE}
-
-
-class Model(StrEnum):
-    """What is to be best.
-
-    `LSCP`: fewest sites that cover every place. `MCLP`: most weight covered. `MEXCLP`: most weight expected to be
-    served in time, teams being busy at times. `BACKUP`: most weight covered once and, of equals, most covered twice.
-    `PMEDIAN`: least weighted time. `PCENTER`: least time to the worst-off place.
-    """
-
-    LSCP = "lscp"
-    MCLP = "mclp"
-    MEXCLP = "mexclp"
-    BACKUP = "backup"
-    PMEDIAN = "pmedian"
-    PCENTER = "pcenter"
-
-    @property
-    def needs_target(self) -> bool:
-        """Return whether the model asks who is within the target."""
-        return self not in {Model.PMEDIAN, Model.PCENTER}
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A place where a team could wait; `cost` in any unit, the budget's.
-
-    `closes`: there is a post today, but the place is forbidden, so it closes in every answer.
-    """
-
-    code: str
-    name: str = ""
-    kind: Kind = Kind.NEW
-    cost: float = 1.0
-    closes: bool = False
-
-    @property
-    def is_today(self) -> bool:
-        """Return whether there is a post today."""
-        return self.kind.is_today or self.closes
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A place to serve, and how much it counts: cases, households, or 1."""
-
-    code: str
-    weight: float = 1.0
+from dispatch.planning.siting import checks
+from dispatch.planning.siting.candidates import Candidate, Model, Place, least_sites, usable
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -123,23 +56,22 @@ class Problem:
     worst_too: bool = False
 
     def __post_init__(self) -> None:
-        check_lists(self)
-        check_tables(self)
-        check_limits(self)
+        checks.check_lists(self.candidates, self.places)
+        checks.check_tables(self.candidates, self.places, self.travel_s, self.probability)
+        checks.check_target(self.model, self.target_s)
+        checks.check_busy(self.busy)
+        checks.check_number(self.model, self.candidates, self.p, self.budget)
+        checks.check_budget(self.candidates, self.budget)
 
     @property
     def usable(self) -> int:
         """Return how many candidates may be used."""
-        return sum(1 for candidate in self.candidates if candidate.kind is not Kind.FORBIDDEN)
-
-    def count(self, kind: str) -> int:
-        """Return how many candidates are of a kind."""
-        return sum(1 for candidate in self.candidates if candidate.kind == kind)
+        return usable(self.candidates)
 
     @property
     def least(self) -> int:
         """Return how many sites must be open: those that stay, and those that may only move."""
-        return self.count(Kind.KEPT) + self.count(Kind.MOVABLE)
+        return least_sites(self.candidates)
 
     @property
     def today(self) -> tuple[str, ...]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch.planning.siting.candidates import Model
 from dispatch.planning.siting.instance import Instance, Sites
 from dispatch.planning.siting.lagrange import Bound
 from dispatch.planning.siting.layers import TimeLayers, dominated, time_layers
 from dispatch.planning.siting.measures import Criterion
-from dispatch.planning.siting.problem import Model
 from dispatch.planning.siting.programme import Programme, Terms, joined, summed
 from dispatch.planning.siting.watch import Watch
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from dispatch.planning.siting.candidates import Model
 from dispatch.planning.siting.explanation import Shortage, Unreachable, unreachable
 from dispatch.planning.siting.instance import Instance, in_order
 from dispatch.planning.siting.measures import CRITERIA, Assessment, Criterion, assess, criteria, value
-from dispatch.planning.siting.problem import Model, Problem
+from dispatch.planning.siting.problem import Problem
 from dispatch.planning.siting.proof import Clock, Proof, Report, Status, go_on
 from dispatch.planning.siting.search import Floor, Search
 from dispatch.planning.siting.stages import first_choice, settle

@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch.planning.siting.candidates import Candidate, Model, Place
 from dispatch.planning.siting.matrix.errors import (
     NoWayRowsError,
     TooFewSitesError,
@@ -19,7 +20,7 @@ from dispatch.planning.siting.matrix.errors import (
 from dispatch.planning.siting.matrix.question import Floats, Question
 from dispatch.planning.siting.matrix.whole_numbers import EXACT, Scaled, decimal, given, scaled
 from dispatch.planning.siting.measures import NO_WAY_FACTOR
-from dispatch.planning.siting.problem import Candidate, Model, Place, Problem
+from dispatch.planning.siting.problem import Problem
 from dispatch.planning.siting.proof import Clock, Report, Status, go_on
 from dispatch.planning.siting.solve import Result, solve
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch.planning.siting.candidates import Model
 from dispatch.planning.siting.matrix.errors import (
     BadNumberError,
     BadRadiusError,
@@ -21,7 +22,6 @@ from dispatch.planning.siting.matrix.errors import (
     MissingLimitError,
     NoWeightError,
 )
-from dispatch.planning.siting.problem import Model
 
 type Floats = NDArray[np.float64]
 MODELS = (Model.LSCP, Model.MCLP, Model.MEXCLP, Model.PMEDIAN, Model.PCENTER)

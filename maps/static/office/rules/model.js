@@ -9,8 +9,8 @@ import { inOneLanguage, t } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
 import { may, token } from "../../shared/session.js";
 import { enter } from "../duty-page.js";
+import { nameOfRule } from "./rule-name.js";
 import { standsIn } from "./unanswered.js";
-import { nameOfRule } from "./units.js";
 
 /**
  * @typedef {{rule: string, before: unknown, after: unknown}} Change

@@ -14,7 +14,8 @@ import { follow, keepMine, takeOver } from "./following.js";
 import { begin, isDrafted, mayChange, model, PARTS, save, say, set, setOf } from "./model.js";
 import { needBody, needForm } from "./need-form.js";
 import { policyBody, policyForm } from "./policy-form.js";
-import { inWords, nameOfRule } from "./units.js";
+import { nameOfRule } from "./rule-name.js";
+import { inWords } from "./units.js";
 
 /** @typedef {import("./model.js").Part} Part */
 

@@ -4,8 +4,8 @@ import { test } from "node:test";
 import { openPage } from "../../page.js";
 
 const page = openPage();
-const { amount, inWords, meant, nameOfRule, needInWords, unitOf, written, choicesFor } =
-  await page("office/rules/units.js");
+const { amount, inWords, meant, needInWords, unitOf, written, choicesFor } = await page("office/rules/units.js");
+const { nameOfRule } = await page("office/rules/rule-name.js");
 const { model } = await page("office/rules/model.js");
 
 /** @type {[string, unknown, string][]} a rule, its default, the unit it is written in */
