@@ -15,10 +15,9 @@ from dispatch.planning.cover.ground import shares
 from dispatch.planning.demand import Weights
 from dispatch.planning.demand.by_hour import times_mean_hour, usual_block, without_surges
 from dispatch.planning.history import Lessons, cases_by_cell, enough, lessons
-from dispatch.planning.history.allowances import allowed
-from dispatch.planning.learning import Demand, Fixed, Later, OnTime, TimeDistribution, demand, exposure, on_times
+from dispatch.planning.learning import Demand, OnTime, TimeDistribution, demand, exposure, on_times
 from dispatch.planning.learning.exposure import CellGround
-from dispatch.teams.team import Duty, able
+from dispatch.teams.team import able
 
 FEWEST = 5
 """A team's own turnout counts from so many cases on; before, its kind of duty."""
@@ -83,20 +82,13 @@ class Chances:
         return [by_key[self._turnout_key(crew)] for crew in crews]
 
     def _turnout_key(self, crew: Crew) -> tuple[str | None, float]:
-        """Return what a team's turnout depends on: its own cases if enough, and what the rules give it on call."""
-        rule_s = crew.turnout_s if crew.duty is Duty.ON_CALL else 0.0
-        own = self._taught.turnout.team_counts.get(crew.team, 0) >= FEWEST
-        return crew.team if own and self._is_learned(rule_s) else None, rule_s
+        """Return what a team's turnout depends on: its own cases on that duty if enough, and what the rules give it."""
+        own = self._taught.turnout_under(crew.turnout_s).team_counts.get(crew.team, 0) >= FEWEST
+        return crew.team if own else None, crew.turnout_s
 
-    def _is_learned(self, rule_s: float) -> bool:
-        return rule_s in self._taught.allowances or not rule_s
-
-    def _turnout(self, crew: Crew) -> TimeDistribution | Later | Fixed:
+    def _turnout(self, crew: Crew) -> TimeDistribution:
         team, rule_s = self._turnout_key(crew)
-        if not self._is_learned(rule_s):
-            return Fixed(rule_s)
-        usual = self._taught.turnout.predicted(self._block, team)
-        return Later(usual, allowed(self._taught.allowances, rule_s)) if rule_s else usual
+        return self._taught.turnout_under(rule_s).predicted(self._block, team)
 
     def _service_s(self, travel_s: NDArray[np.float64]) -> float:
         """Return how long a case binds a team."""

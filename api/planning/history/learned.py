@@ -1,6 +1,7 @@
 """Routes of learning: times, factors, demand and priors from the log; clusters of cases, if any."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from dispatch.planning.history import (
     lessons,
     revealing,
     shown_doubts,
+    shown_duties,
     shown_time,
 )
 from dispatch.planning.hot_spots import Cluster, LocalSpots, Scan, local_spots, scan
@@ -60,6 +62,7 @@ def learned(
     found, known = lessons(look.cases, look.calendar), _demand(look, bench, grounds)
     taught, is_thin = enough(found), 0 < _counts(look, bench).sum() < FEWEST
     seen = {name: shown_time(name, getattr(taught, name), found) for name in _TIMES}
+    duties, on_call_s = shown_duties(seen["turnout"], found), float(bench.policy.turnout_on_call_s)
     return JSONResponse(
         {
             **look.period,
@@ -70,7 +73,8 @@ def learned(
                 for name in _TIMES
             },
             "duties": [
-                {"rule_s": rule_s, "cost_s": round(cost_s, 1)}
+                {"rule_s": rule_s, "cost_s": round(cost_s, 1), "n": duties.get(rule_s)}
+                | _median_out(taught.turnout_under(rule_s), None, None)
                 for rule_s, cost_s in taught.allowances.items()
                 if cost_s or rule_s > min(taught.allowances)
             ],
@@ -78,6 +82,7 @@ def learned(
             "priors": [
                 _prior_out(known.prior_now, known.prior_now.cases),
                 *(_prior_out(prior.after(seen[name].used or 0), seen[name].used) for name, prior in _TIMES.items()),
+                *_prior_on_call(taught.turnout_under(on_call_s), duties.get(on_call_s, 0)),
             ],
         }
     )
@@ -154,6 +159,14 @@ def _median_out(found: LearnedTime, block: str | None, team: str | None) -> dict
     median, low, high = found.median(block, team)
     p90 = found.predicted(block, team).quantile(0.9)
     return {"median": round(median, 3), "low": round(low, 3), "high": round(high, 3), "p90": round(p90, 3)}
+
+
+def _prior_on_call(found: LearnedTime, cases: int | None) -> list[dict[str, Any]]:
+    """Return the assumption of crews on call, where the rules give them a turnout of their own."""
+    if found.prior.name != priors.TURNOUT_ON_CALL.name:
+        return []
+    rounded = replace(found.prior, value=round(found.prior.value, 1))
+    return [_prior_out(rounded.after(cases or 0), cases)]
 
 
 def _demand_out(known: Demand, bench: Bench) -> dict[str, Any]:

@@ -233,8 +233,8 @@ class DemandOut(BaseModel):
     cells: dict[str, RateOut] = Field(description="Cells with five or more cases that reveal no other.")
 
 
-class DutyCostOut(BaseModel):
-    """What a duty costs beyond a usual turnout. 备勤出动"""
+class DutyCostOut(LearnedTimeOut):
+    """The turnout of a duty, and what it costs beyond a usual one; `n` null: not shown. 备勤出动"""
 
     rule_s: float = Field(description="Turnout that the rules give it, seconds.")
     cost_s: float = Field(description="What it costs by rule and log, seconds.")

@@ -5,7 +5,7 @@ By default, the last third of the log in the period is predicted from the part b
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from datetime import datetime, time, timedelta
 from typing import Annotated, Any, ClassVar, Self
 
@@ -15,8 +15,8 @@ from sqlalchemy import Connection
 from api.planning.jobs.kind import Asked, CannotPlanError, Json, Report
 from api.planning.jobs.period import LOOKED_BACK, Period, PeriodIn, PeriodKind, open_period, turns_between
 from api.roster.schemas import Day
-from dispatch.planning.history import FEWEST, hidden
-from dispatch.planning.learning import Calendar
+from dispatch.planning.history import FEWEST, enough, hidden, lessons
+from dispatch.planning.learning import BLOCKS, Calendar
 from dispatch.planning.simulation import (
     Block,
     Calibration,
@@ -24,15 +24,14 @@ from dispatch.planning.simulation import (
     LoggedCase,
     Periods,
     Setting,
-    allowances_of,
     blocks,
     calls_of,
-    fitted,
     is_played,
     judged,
     play_periods,
-    residuals_of,
+    taught,
 )
+from dispatch.store.planning import history
 from dispatch.store.planning.calendar import calendar_of
 from dispatch.store.planning.replay import logged_cases
 
@@ -100,12 +99,15 @@ class CalibrationKind(PeriodKind):
         calendar = calendar_of(connection, asked.county, period.zone)
         places = [case.case.place.position for case in after if case.case.place is not None]
         turns = turns_between(connection, period, asked, cut - LOOKED_BACK, period.until)
-        sent = [case for case in before if case.sends_team]
         played = [case.case.received_at for case in before if is_played(case)]
-        allowances = allowances_of(sent)
+        sent = [
+            case
+            for case in history.logged_cases(connection, asked.county, period.since, cut)
+            if case.sends_team and not case.exercise
+        ]
         return CalibrationTask(
-            replace(period.setting((), places, turns), allowances=allowances),
-            fitted([residuals_of(case, allowances) for case in sent]),
+            period.setting((), places, turns),
+            taught(enough(lessons(sent, calendar)), period.policy, BLOCKS),
             after,
             calendar,
             expected_in(calendar, played, (since, cut), (cut, period.until)),

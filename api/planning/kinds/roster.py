@@ -15,7 +15,8 @@ from api.planning.kinds.demand import Known, read_demand
 from api.planning.kinds.replay import share_out
 from api.planning.kinds.roster_answer import block_out, pattern_out, rounded, shifts_out, surge_block_out, surge_teams
 from api.planning.kinds.roster_demand import block_demands
-from api.planning.kinds.simulation import MOST_PLACES, less_handling, model_of
+from api.planning.kinds.simulation import MOST_PLACES, model_of
+from dispatch.planning.demand.by_hour import BLOCKS
 from dispatch.planning.roster import (
     SLOTS_A_DAY,
     BlockDemand,
@@ -203,13 +204,17 @@ def _check_of(
     places = [cell.stands_for for cell in known.ground.cells]
     way_back = WayBack.NEARER_END if len(places) <= MOST_PLACES else WayBack.AT_ONCE
     between = places if way_back is WayBack.NEARER_END else []
-    setting = replace(
-        period.setting((), between, turns, places), way_back=way_back, allowances=known.lessons.allowances
+    setting = replace(period.setting((), between, turns, places), way_back=way_back)
+    experiment = experiment_of(
+        {"today": setting},
+        model_of(known, period.policy, times, {}),
+        places,
+        start=_midnight(first, period.zone),
+        hours=weeks * 7 * 24,
+        block_names=BLOCKS,
+        block_of_slot=tuple(BLOCKS.index(name) for name in known.block_of_slot),
     )
-    model = model_of(known, times, {})
-    start = _midnight(first, period.zone)
-    experiment = experiment_of({"today": setting}, model, places, start=start, hours=weeks * 7 * 24)
-    return setting, less_handling(experiment, known.handling_s())
+    return setting, experiment
 
 
 def _codes(task: RosterTask, plan: RosterPlan) -> list[str]:

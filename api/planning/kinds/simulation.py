@@ -36,14 +36,15 @@ from dispatch.planning.simulation import (
     blocks,
     combine,
     difference,
-    drawn_from,
     experiment_of,
     percentile_s,
     run_block,
     share,
+    taught,
 )
 from dispatch.planning.simulation.changes import RULES
 from dispatch.planning.simulation.changes import Changes as Applied
+from dispatch.rules.policy import Policy
 from dispatch.statistics.response import wilson
 from dispatch.store.roster.repository import Roster
 from dispatch.teams.turns import Turn
@@ -78,7 +79,15 @@ class SimulationIn(PeriodIn):
 
 @dataclass(frozen=True, slots=True)
 class SimulationTask:
-    """The experiment and its basis; `surge_days` is None where surge days have no more cases than others."""
+    """The experiment and its basis.
+
+    Attributes
+    ----------
+    handling_s : float
+        The median from receipt until a team is asked; each case has its own.
+    surge_days : int or None
+        None where surge days have no more cases than others.
+    """
 
     experiment: Experiment
     pieces: Sequence[Block]
@@ -116,7 +125,6 @@ class SimulationKind(PeriodKind):
         setting = replace(
             period.setting(changes, _between(places, way_back), turns, places),
             way_back=way_back,
-            allowances=known.lessons.allowances,
         )
         settings = {"today": setting}
         try:
@@ -125,7 +133,7 @@ class SimulationKind(PeriodKind):
             raise CannotPlanError(str(refused), field="changes") from refused
         experiment = experiment_of(
             settings,
-            model_of(known, question.times_as_many, _surges(question, known.calendar, start)),
+            model_of(known, period.policy, question.times_as_many, _surges(question, known.calendar, start)),
             places,
             start=start,
             hours=question.days * 24,
@@ -134,12 +142,11 @@ class SimulationKind(PeriodKind):
             block_of_slot=tuple(BLOCKS.index(name) for name in known.block_of_slot),
         )
         _check(experiment)
-        handling_s = round(known.handling_s(), 1)
         return SimulationTask(
-            less_handling(experiment, handling_s),
+            experiment,
             blocks(question.replications, SIZE),
             known.cases,
-            handling_s,
+            round(known.handling_s(), 1),
             way_back,
             [change.code for change in changes if isinstance(change, OneMoreTeam)],
             None if question.surge == 1 else len(_surges(question, known.calendar, start)),
@@ -211,24 +218,14 @@ def _surges(question: SimulationIn, calendar: Calendar, start: datetime) -> dict
     return {day: question.surge for day in days if calendar.kind(day) is DayKind.SURGE and question.surge > 1}
 
 
-def model_of(known: Known, times_as_many: float, surges: Mapping[date, float]) -> DemandModel:
+def model_of(known: Known, policy: Policy, times_as_many: float, surges: Mapping[date, float]) -> DemandModel:
     """Return the county's learned figures as the demand of replications."""
-    return DemandModel(
-        tuple(rate * times_as_many for rate in hourly_rates(known.per_hour, known.block_of_slot)),
-        tuple(known.weights.tolist()),
-        known.sorts,
-        drawn_from(known.lessons.turnout),
-        drawn_from(known.lessons.travel_factor),
-        drawn_from(known.lessons.on_scene),
-        surges=surges,
-    )
-
-
-def less_handling(experiment: Experiment, handling_s: float) -> Experiment:
-    """Return an experiment whose targets start when a team is sent, with the desk's time subtracted."""
-    spent = round(handling_s * 10)
     return replace(
-        experiment, targets=tuple(None if each is None else max(0, each - spent) for each in experiment.targets)
+        taught(known.lessons, policy, BLOCKS),
+        per_hour=tuple(rate * times_as_many for rate in hourly_rates(known.per_hour, known.block_of_slot)),
+        weights=tuple(known.weights.tolist()),
+        sorts=known.sorts,
+        surges=surges,
     )
 
 
@@ -258,12 +255,6 @@ def _tally(data: dict[str, Any]) -> Tally:
     return Tally(**{**data, "by_hour": by_hour, "bins": {int(number): n for number, n in data["bins"].items()}})
 
 
-def _response_s(task: SimulationTask, tally: Tally, q: int) -> float | None:
-    """Return a percentile of the time from receipt to arrival: the desk's time is not simulated, and is added."""
-    found = percentile_s(tally, q)
-    return None if found is None else round(found + task.handling_s, 1)
-
-
 def _variant_out(task: SimulationTask, name: str, tally: Tally) -> dict[str, Any]:
     variant = next(each for each in task.experiment.variants if each.name == name)
     whole = task.experiment.hours * 36_000 * len(tally.n)
@@ -274,8 +265,8 @@ def _variant_out(task: SimulationTask, name: str, tally: Tally) -> dict[str, Any
         "a_period": round(sum(tally.n) / len(tally.n), 2),
         "waited": sum(tally.waited),
         "unserved": sum(tally.unserved),
-        "p50_s": _response_s(task, tally, 50),
-        "p90_s": _response_s(task, tally, 90),
+        "p50_s": percentile_s(tally, 50),
+        "p90_s": percentile_s(tally, 90),
         "blocks": {
             block: _block_out(n, met)
             for block, (n, met) in zip(task.experiment.block_names, tally.by_hour, strict=True)

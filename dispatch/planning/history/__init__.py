@@ -18,7 +18,7 @@ from dispatch.planning.history.log import (
     timing_of,
 )
 from dispatch.planning.history.shares import History, Shares, history, without_target
-from dispatch.planning.history.shown_times import ShownTime, shown_time
+from dispatch.planning.history.shown_times import ShownTime, shown_duties, shown_time
 from dispatch.planning.history.suppression import FEWEST, hidden, revealing, shown
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "revealing",
     "shown",
     "shown_doubts",
+    "shown_duties",
     "shown_time",
     "timing_of",
     "without_few",

@@ -6,12 +6,14 @@ five of their responses it is assumed (`priors.TURNOUT`), never taken from crews
 median from offer to rolling less that of the usual ones. Each response counts once, the difference between the rules
 as often as `WEIGHT` says.
 
+Late reasons and replays take these figures off a turnout; what is predicted is drawn from `turnouts`.
+
 Known limits: one figure per rule, whatever the hour and the team; of fewer than five responses the rule stands. Where
 the rules give a team on call as long as one on shift, its allowance is that of a shift.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -34,12 +36,17 @@ class Turnout:
 def learn_allowances(turnouts: Iterable[Turnout]) -> dict[float, float]:
     """Return by rule what a duty costs beyond a usual turnout, in seconds; of too few responses nothing is learned."""
     seen = list(turnouts)
-    least_s = min((each.rule_s for each in seen if not each.on_call), default=0.0)
     on_shift, on_call = _by_rule(seen, on_call=False), _by_rule(seen, on_call=True)
-    base_s = min(on_shift, default=least_s)
+    base_s = least_rule_s(seen)
     usual_s = median(on_shift[base_s]) if on_shift else priors.TURNOUT.value
     spans = {**on_call, **on_shift}
     return {rule_s: _cost_s(rule_s - base_s, spans[rule_s], usual_s) for rule_s in sorted(spans)}
+
+
+def least_rule_s(turnouts: Sequence[Turnout]) -> float:
+    """Return the least turnout that the rules give crews on shift, of those seen enough if there are any, seconds."""
+    least_s = min((each.rule_s for each in turnouts if not each.on_call), default=0.0)
+    return min(_by_rule(turnouts, on_call=False), default=least_s)
 
 
 def _by_rule(turnouts: Iterable[Turnout], *, on_call: bool) -> dict[float, list[float]]:

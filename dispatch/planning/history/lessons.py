@@ -1,10 +1,9 @@
 """What the log teaches about times: handling, turnout, time on scene and the travel factor, once per response.
 
 Handling is received → first offer, less the time in which no team could go: predictions count busy and absent teams
-apart. Turnout is offered → rolling of teams on shift whose duty costs nothing more, on scene until cleared; the factor
-is the way as it was driven ÷ as predicted, of ways by road of a minute and more. What being
-on call costs beyond a turnout is learned apart (`allowances`). Stamps in doubt (`intervals`) teach nothing; how many
-there are is counted.
+apart. Turnout is offered → rolling, of each duty apart (`turnouts`), on scene until cleared; the factor is the way as
+it was driven ÷ as predicted, of ways by road of a minute and more. Stamps in doubt (`intervals`) teach nothing; how
+many there are is counted.
 
 Known limit: the predicted way is that from where the team was when it was asked, which may be a minute before it left.
 """
@@ -14,10 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from dispatch.lifecycle import CaseStatus, EventType
-from dispatch.planning.history.allowances import Turnout, allowed, learn_allowances
+from dispatch.planning.history.allowances import Turnout
 from dispatch.planning.history.intervals import LEAST_WAY_S, Parts, parts
 from dispatch.planning.history.log import Attempt, LoggedCase, arriving, attempts, stays
 from dispatch.planning.history.suppression import FEWEST
+from dispatch.planning.history.turnouts import Turnouts, learn_turnouts
 from dispatch.planning.learning import Calendar, LearnedTime, Observation, learn, priors
 
 LONGEST_VISIT_S = 24 * 3600.0
@@ -27,7 +27,17 @@ MOST_FACTOR = 20.0
 
 @dataclass(frozen=True, slots=True)
 class Lessons:
-    """What the log says of each kind of time, and the responses whose stamps say nothing, by reason."""
+    """What the log says of each kind of time, and the responses whose stamps say nothing, by reason.
+
+    Attributes
+    ----------
+    turnout : LearnedTime
+        The usual one, of crews on shift.
+    duties : dict
+        By the turnout that the rules give a duty which costs more, its own.
+    allowances : dict
+        By the turnout that the rules give a duty, what it really costs beyond the usual one, seconds.
+    """
 
     handling: LearnedTime
     turnout: LearnedTime
@@ -36,7 +46,11 @@ class Lessons:
     responses: int
     doubts: dict[str, int]
     allowances: dict[float, float] = field(default_factory=dict)
-    """By the turnout that the rules give a duty, what it really costs beyond `turnout`, seconds."""
+    duties: dict[float, LearnedTime] = field(default_factory=dict)
+
+    def turnout_under(self, rule_s: float) -> LearnedTime:
+        """Return the turnout of a duty by the turnout that the rules give it, seconds."""
+        return Turnouts(self.turnout, self.duties, self.allowances).under(rule_s)
 
 
 def lessons(cases: Iterable[LoggedCase], calendar: Calendar) -> Lessons:
@@ -59,16 +73,16 @@ def lessons(cases: Iterable[LoggedCase], calendar: Calendar) -> Lessons:
                 turnouts.append((turnout, Observation(found.turnout_s, block, mine.team)))
             for kind, value in _observed(case, found, mine).items():
                 seen[kind].append(Observation(value, block, None if kind == "handling" else mine.team))
-    allowances = learn_allowances(turnout for turnout, _ in turnouts)
-    usual = [seen for each, seen in turnouts if not each.on_call and not allowed(allowances, each.rule_s)]
+    by_duty = learn_turnouts(turnouts)
     return Lessons(
         learn(seen["handling"], priors.HANDLING),
-        learn(usual, priors.TURNOUT),
+        by_duty.usual,
         learn(seen["on_scene"], priors.ON_SCENE, longest=LONGEST_VISIT_S),
         learn(seen["factor"], priors.TRAVEL_FACTOR, longest=MOST_FACTOR),
         responses,
         dict(sorted(doubts.items())),
-        allowances,
+        dict(by_duty.allowances),
+        dict(by_duty.duties),
     )
 
 

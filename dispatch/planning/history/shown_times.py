@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from dispatch.planning.history.intervals import shown_doubts
-from dispatch.planning.history.lessons import Lessons
+from dispatch.planning.history.lessons import Lessons, is_few
 from dispatch.planning.history.suppression import FEWEST, shown
 from dispatch.planning.learning import LearnedTime
 
@@ -60,6 +60,24 @@ def shown_time(name: str, found: LearnedTime, lessons: Lessons) -> ShownTime:
     least = found.used + hidden - 2 * FEWEST + 1
     blocks, teams = (_beside(hidden, counts) for counts in (found.block_counts, found.team_counts))
     return ShownTime(max(least, FEWEST) if least > 0 else None, True, at_once, discarded, blocks, teams)
+
+
+def shown_duties(seen: ShownTime, lessons: Lessons) -> dict[float, int | None]:
+    """Return of how many responses each duty's turnout is learned, by its rule, beside the usual one; None: not shown.
+
+    What is left of all responses beside those of the usual turnout and of the duties may be none, or five and more; so
+    may what is left beside those in doubt.
+    """
+    counts = {rule_s: time.used + time.at_once for rule_s, time in lessons.duties.items()}
+    doubts = shown_doubts(lessons.responses, lessons.doubts)
+    known = lessons.responses - sum(n for doubt, n in doubts.items() if doubt in WITHOUT["turnout"])
+    usual = lessons.turnout.used + lessons.turnout.at_once + sum(lessons.turnout.discarded.values())
+    left = known - usual - sum(counts.values())
+    also = left - sum(n for doubt, n in doubts.items() if doubt not in WITHOUT["turnout"])
+    tells = (
+        seen.is_least or is_few(lessons.turnout) or any(0 < each < FEWEST for each in (left, also, *counts.values()))
+    )
+    return {rule_s: None if tells else n for rule_s, n in counts.items()}
 
 
 def _beside(hidden: int, counts: Mapping[str, int]) -> dict[str, int]:

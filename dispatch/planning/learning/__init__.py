@@ -6,7 +6,7 @@ from dispatch.planning.learning.erlang import erlang_b, erlang_c
 from dispatch.planning.learning.exposure import CellGround, Exposure, ExposureSource, exposure
 from dispatch.planning.learning.hours import BLOCKS, Calendar, DayKind, Part
 from dispatch.planning.learning.hypercube import Hypercube, Queue, hypercube
-from dispatch.planning.learning.on_scene import Fixed, Later, OnTime, on_scene, on_time, on_times
+from dispatch.planning.learning.on_scene import Fixed, OnTime, on_scene, on_time, on_times
 from dispatch.planning.learning.priors import Prior, PriorNow
 from dispatch.planning.learning.times import LearnedTime, Observation, TimeDistribution, learn, plain
 
@@ -21,7 +21,6 @@ __all__ = [
     "ExposureSource",
     "Fixed",
     "Hypercube",
-    "Later",
     "LearnedTime",
     "Observation",
     "OnTime",

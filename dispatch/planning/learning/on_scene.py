@@ -43,18 +43,6 @@ class Fixed:
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
-    """A time that is longer than another by so many seconds."""
-
-    time: Distribution
-    by: float
-
-    def cdf(self, value: Floats | float) -> Floats:
-        """Return P(it ≤ value), element by element."""
-        return self.time.cdf(np.atleast_1d(np.asarray(value, dtype=np.float64)) - self.by)
-
-
-@dataclass(frozen=True, slots=True)
 class OnTime:
     """g(t) for one target: linear between points, 0 beyond the last one and where no road leads."""
 

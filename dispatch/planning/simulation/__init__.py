@@ -4,7 +4,7 @@ Two engines agree case for case: the kernel for many replications, the desk engi
 dispatches, for replays and for rules that the kernel does not know.
 """
 
-from dispatch.planning.simulation.calibration import Calibration, Periods, calibrate, fitted, judged, play_periods
+from dispatch.planning.simulation.calibration import Calibration, Periods, calibrate, judged, play_periods
 from dispatch.planning.simulation.changes import (
     Change,
     KeepReserve,
@@ -15,7 +15,7 @@ from dispatch.planning.simulation.changes import (
     WaitForTeam,
 )
 from dispatch.planning.simulation.counterfactual import Agreement, Counterfactual, Played, counterfactual, play
-from dispatch.planning.simulation.demand_model import DemandModel, Learned, LogNormal, Sort, drawn_from
+from dispatch.planning.simulation.demand_model import DemandModel, Learned, LogNormal, Sort
 from dispatch.planning.simulation.experiment import Experiment, experiment_of, variant_of
 from dispatch.planning.simulation.paired import Paired, compare, mcnemar
 from dispatch.planning.simulation.random_numbers import Key, Stream
@@ -27,6 +27,7 @@ from dispatch.planning.simulation.replications import Block, blocks, run_block
 from dispatch.planning.simulation.scenario import Call, Setting
 from dispatch.planning.simulation.table_roads import TableRoads, table_of
 from dispatch.planning.simulation.tally import Tally, combine, difference, percentile_s, share
+from dispatch.planning.simulation.taught import taught
 from dispatch.planning.simulation.workload import WayBack
 
 __all__ = [
@@ -70,9 +71,7 @@ __all__ = [
     "compare",
     "counterfactual",
     "difference",
-    "drawn_from",
     "experiment_of",
-    "fitted",
     "is_played",
     "judged",
     "mcnemar",
@@ -84,5 +83,6 @@ __all__ = [
     "run_block",
     "share",
     "table_of",
+    "taught",
     "variant_of",
 ]

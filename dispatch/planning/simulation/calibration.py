@@ -18,29 +18,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from math import exp, lgamma, log
 
-from dispatch.planning.history.lessons import LONGEST_VISIT_S, MOST_FACTOR
 from dispatch.planning.history.suppression import FEWEST, hidden
-from dispatch.planning.learning import Observation, learn, priors
-from dispatch.planning.learning.times import LONGEST_S
 from dispatch.planning.simulation.counterfactual import play, responses
-from dispatch.planning.simulation.demand_model import DemandModel, Drawn, Learned, drawn_at, drawn_from
+from dispatch.planning.simulation.demand_model import DemandModel, Drawn, drawn_at
 from dispatch.planning.simulation.kernel import kernel
 from dispatch.planning.simulation.kernel.input import KernelInput, kernel_input, needs_desk
 from dispatch.planning.simulation.random_numbers import Key
-from dispatch.planning.simulation.replay.residuals import PRIOR, Calls, Residuals
-from dispatch.planning.simulation.scenario import Call, Setting
-from dispatch.planning.simulation.workload import ON_TIME, Run, WayBack
+from dispatch.planning.simulation.replay.residuals import Calls
+from dispatch.planning.simulation.scenario import TENTH, Call, Setting
+from dispatch.planning.simulation.workload import Run, WayBack
 from dispatch.statistics.response import wilson
 from dispatch.values import evolve
 
 WHOLE = "all"
 """The name of all blocks together."""
-_PRIORS = {
-    "turnout": (priors.TURNOUT, LONGEST_S),
-    "pace": (priors.TRAVEL_FACTOR, MOST_FACTOR),
-    "on_scene": (priors.ON_SCENE, LONGEST_VISIT_S),
-}
-"""With the longest that is believed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,29 +91,6 @@ class Calibration:
     """Cases of the first period."""
 
 
-def fitted(own: Sequence[Residuals]) -> DemandModel:
-    """Return the times that some cases teach, each with its prior worth as many cases as it says.
-
-    Turnouts are those of teams on shift whose duty costs nothing more, if there are enough of them.
-    """
-    shifts = [each for each in own if not each.duty_s and not each.on_call]
-    return DemandModel(
-        per_hour=(0.0,) * 168,
-        weights=(1.0,),
-        turnout=_learned(shifts if len(shifts) >= FEWEST else (), "turnout", 0.1),
-        pace=_learned(own, "pace", 1 / ON_TIME),
-        on_scene=_learned(own, "on_scene", 0.1),
-        answer_s=PRIOR.answer / 10 if PRIOR.answer is not None else 0.0,
-    )
-
-
-def _learned(own: Sequence[Residuals], name: str, scale: float) -> Learned:
-    """Return a time as simulations draw it: what was seen, with the prior's weight."""
-    seen = [Observation(value * scale, WHOLE) for each in own if (value := getattr(each, name)) is not None]
-    prior, longest = _PRIORS[name]
-    return drawn_from(learn(seen, prior, longest=longest))
-
-
 def calibrate(
     setting: Setting,
     model: DemandModel,
@@ -172,9 +140,10 @@ def play_periods(
     """
     blocks = _blocks(test, block_of)
     met: dict[str, list[int]] = {name: [] for name in {WHOLE, *blocks.values()}}
-    runs, engine = _runs(setting, test.calls, model, [Key(setting.county, seed, n) for n in numbers])
-    for played, run in enumerate(runs, start=1):
-        in_time = _in_time(responses(test, run), test)
+    inside = [model.blocks.index(block_of(received)) for received in test.received] if model.blocks else None
+    runs, engine = _runs(setting, test, model, [Key(setting.county, seed, n) for n in numbers], inside)
+    for played, (run, drawn) in enumerate(runs, start=1):
+        in_time = _in_time(_predicted(test, run, drawn), test)
         counts = Counter(name for case, name in blocks.items() if in_time[case])
         for name, found in met.items():
             found.append(counts.total() if name == WHOLE else counts[name])
@@ -218,35 +187,48 @@ def _in_time(found: Sequence[int | None], test: Calls) -> list[bool]:
     return [t is not None and r is not None and r <= t for r, t in zip(found, test.targets, strict=True)]
 
 
+type _Played = tuple[Run, Drawn]
+
+
 def _runs(
-    setting: Setting, calls: Sequence[Call], model: DemandModel, keys: Sequence[Key]
-) -> tuple[Iterable[Run], str]:
-    """Return one run per key, with other times for the same calls, and the engine that makes them."""
-    if not calls:
+    setting: Setting, test: Calls, model: DemandModel, keys: Sequence[Key], blocks: Sequence[int] | None
+) -> tuple[Iterable[_Played], str]:
+    """Return one run per key, with other times for the same calls, these times, and the engine that makes them."""
+    if not test.calls:
         return (), "kernel"
-    asked = [evolve(call, replies=()) for call in calls]
+    asked = [evolve(call, replies=(), confirm=0) for call in test.calls]  # handling has the time to confirm
     given = None if needs_desk(setting, asked) else kernel_input(setting, asked)
+    drawn = (drawn_at(model, key, [0] * len(asked), blocks) for key in keys)
     if given is None or (given.times.straight and given.way_back is WayBack.NEARER_END):
-        return (play(setting, _with_times(asked, model, key)).run for key in keys), "desk"
-    return (_run(given, drawn_at(model, key, given.workload.received)) for key in keys), "kernel"
+        return ((play(setting, _with_times(asked, each)).run, each) for each in drawn), "desk"
+    return ((_run(given, each), each) for each in drawn), "kernel"
 
 
 def _run(given: KernelInput, drawn: Drawn) -> Run:
-    load = evolve(given.workload, turnout=drawn.turnout, pace=drawn.pace, on_scene=drawn.on_scene)
+    load = evolve(given.workload, turnout=drawn.turnout, pace=drawn.pace, on_scene=drawn.on_scene, duties=drawn.duties)
     return kernel.run(load, given.crews, given.times, way_back=given.way_back)
 
 
-def _with_times(calls: Sequence[Call], model: DemandModel, key: Key) -> list[Call]:
-    drawn = drawn_at(model, key, [0] * len(calls))
+def _with_times(calls: Sequence[Call], drawn: Drawn) -> list[Call]:
     return [
         evolve(
             call,
-            answer=drawn.answer,
+            answer=drawn.answer[n],
             turnout=drawn.turnout[n],
             pace=drawn.pace[n],
             on_scene=drawn.on_scene[n],
+            duties=drawn.turnouts(n),
         )
         for n, call in enumerate(calls)
+    ]
+
+
+def _predicted(test: Calls, run: Run, drawn: Drawn) -> list[int | None]:
+    """Return received → on scene by case; a case that was entered late was handled meanwhile."""
+    entered = [(call.received_at - at) // TENTH for call, at in zip(test.calls, test.received, strict=True)]
+    return [
+        None if response is None else response + max(0, handling - late)
+        for response, handling, late in zip(responses(test, run), drawn.handling, entered, strict=True)
     ]
 
 

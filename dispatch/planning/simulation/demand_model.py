@@ -23,6 +23,8 @@ from dispatch.planning.simulation.random_numbers import Key, Stream
 from dispatch.planning.simulation.workload import ON_TIME
 
 WEEK_H = 168
+type Blocks = NDArray[np.int64] | None
+"""The number of the hour block of each case; None: all of the first."""
 QUANTILES = 50
 """Of a time: the extremes beyond the first and the last percent would make its mean anything."""
 _QUICKEST, _SLOWEST = ON_TIME // 8, 8 * ON_TIME
@@ -35,7 +37,7 @@ class LogNormal:
     median: float
     sigma: float
 
-    def at(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
+    def at(self, u: NDArray[np.float64], blocks: Blocks = None) -> NDArray[np.float64]:
         """Return the times that shares do not exceed."""
         return random_numbers.log_normal(u, self.median, self.sigma)
 
@@ -49,22 +51,46 @@ class Learned:
 
     quantiles: tuple[float, ...]
 
-    def at(self, u: NDArray[np.float64]) -> NDArray[np.float64]:
+    def at(self, u: NDArray[np.float64], blocks: Blocks = None) -> NDArray[np.float64]:
         """Return the times that shares do not exceed."""
         count = len(self.quantiles)
         return np.interp(u * count - 0.5, np.arange(count), self.quantiles)
 
 
-type Time = LogNormal | Learned
+@dataclass(frozen=True, slots=True)
+class ByBlock:
+    """A time that differs by the hour block of the case: one for each block, by its number."""
+
+    times: tuple[Learned, ...]
+
+    def at(self, u: NDArray[np.float64], blocks: Blocks = None) -> NDArray[np.float64]:
+        """Return the times that shares do not exceed, each by the block of its case; None: all of the first."""
+        if blocks is None:
+            return self.times[0].at(u)
+        found = np.empty(len(u))
+        for block, time in enumerate(self.times):
+            found[blocks == block] = time.at(u[blocks == block])
+        return found
 
 
-def drawn_from(time: LearnedTime) -> Learned:
-    """Return what the log says of a time, as replications draw it.
+type Time = LogNormal | Learned | ByBlock
+NONE = Learned((0.0,))
+"""No time at all."""
+
+
+def drawn_from(time: LearnedTime, block: str | None = None) -> Learned:
+    """Return what the log says of a time in a block, of all where it knows none, as replications draw it.
 
     A log-normal of the same median and spread would last for ever where every sixth is pressed at once.
     """
     middles = (np.arange(QUANTILES) + 0.5) / QUANTILES
-    return Learned(tuple(float(f"{each:.5g}") for each in time.predicted().quantiles(middles)))
+    known = time.predicted(block if block in time.blocks else None)
+    return Learned(tuple(float(f"{each:.5g}") for each in known.quantiles(middles)))
+
+
+def drawn_by_block(time: LearnedTime, blocks: Sequence[str]) -> Time:
+    """Return the same for each of some blocks; for all of them alike where there are none."""
+    return ByBlock(tuple(drawn_from(time, block) for block in blocks)) if blocks else drawn_from(time)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +112,16 @@ class DemandModel:
         Cases an hour, by hour of the week in the county's time, Monday 00:00 first.
     weights : numbers
         By place: how much of the demand is there; any scale.
+    blocks : names
+        The hour blocks in which times differ; none: they do not.
     surges : mapping of date to float
         Times as many on these days.
+    handling : Time
+        Seconds from receipt until a team is asked, but for the wait for one.
     turnout, on_scene : Time
-        Seconds; the turnout beyond what a duty really costs.
+        Seconds; the turnout of a duty that costs nothing more.
+    duties : mapping
+        By the turnout that the rules give a duty, seconds: its own, where it has one.
     pace : Time
         Travel time over the predicted.
     """
@@ -102,11 +134,17 @@ class DemandModel:
     on_scene: Time = LogNormal(1164.0, 0.5)
     answer_s: float = 15.0
     surges: Mapping[date, float] = field(default_factory=dict)
+    blocks: tuple[str, ...] = ()
+    handling: Time = NONE
+    duties: Mapping[float, Time] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """The cases of one replication as columns; times in tenths of a second from the start."""
+    """The cases of one replication as columns; times in tenths of a second from the start.
+
+    `duties` has the turnouts by the rule of a duty, in tenths too.
+    """
 
     received: list[int]
     place: list[int]
@@ -114,7 +152,13 @@ class Drawn:
     turnout: list[int]
     pace: list[int]
     on_scene: list[int]
-    answer: int
+    answer: list[int]
+    handling: list[int]
+    duties: dict[int, list[int]]
+
+    def turnouts(self, case: int) -> dict[int, int]:
+        """Return the turnouts of a case by the rule of a duty."""
+        return {rule: turnouts[case] for rule, turnouts in self.duties.items()}
 
 
 def hours_of_week(start: datetime, hours: int, zone: ZoneInfo) -> list[tuple[int, date]]:
@@ -123,32 +167,48 @@ def hours_of_week(start: datetime, hours: int, zone: ZoneInfo) -> list[tuple[int
     return [(each.weekday() * 24 + each.hour, each.date()) for each in moments]
 
 
-def draw(model: DemandModel, key: Key, start: datetime, hours: int, zone: ZoneInfo) -> Drawn:
-    """Return the cases of `hours` hours from `start` on."""
+def draw(
+    model: DemandModel, key: Key, start: datetime, hours: int, zone: ZoneInfo, blocks: Sequence[int] = ()
+) -> Drawn:
+    """Return the cases of `hours` hours from `start` on.
+
+    Parameters
+    ----------
+    blocks
+        The number of the hour block of each half hour; where there are none all are of the first.
+    """
     rates = [model.per_hour[h] * model.surges.get(day, 1.0) for h, day in hours_of_week(start, hours, zone)]
     received = _moments(rates, key)
-    return drawn_at(model, key, received)
+    last = len(blocks) - 1
+    return drawn_at(model, key, received, [blocks[min(at // 18_000, last)] for at in received] if blocks else None)
 
 
-def drawn_at(model: DemandModel, key: Key, received: Sequence[int]) -> Drawn:
-    """Return cases at given moments: where, of which sort, and how long each step takes."""
+def drawn_at(model: DemandModel, key: Key, received: Sequence[int], blocks: Sequence[int] | None = None) -> Drawn:
+    """Return cases at given moments, in given hour blocks: where, of which sort, and how long each step takes."""
     count = len(received)
+    inside = None if blocks is None else np.array(blocks, dtype=np.int64)
 
     def uniforms(stream: Stream) -> NDArray[np.float64]:
         return random_numbers.uniforms(key, stream, count)
 
-    pace = np.rint(ON_TIME * model.pace.at(uniforms(Stream.TRAVEL)))
-    turnout = model.turnout.at(uniforms(Stream.TURNOUT))
-    on_scene = model.on_scene.at(uniforms(Stream.ON_SCENE))
+    def tenths(time: Time, u: NDArray[np.float64]) -> list[int]:
+        return random_numbers.tenths(time.at(u, inside))
+
+    pace = np.rint(ON_TIME * model.pace.at(uniforms(Stream.TRAVEL), inside))
+    slow = uniforms(Stream.TURNOUT)
+    turnout = tenths(model.turnout, slow)
+    duties = {round(rule_s * 10): tenths(time, slow) for rule_s, time in model.duties.items()}
     answer = round(model.answer_s * 10)
     return Drawn(
         list(received),
         _among(model.weights, uniforms(Stream.PLACE)),
         _among([sort.weight for sort in model.sorts], uniforms(Stream.KIND)),
-        [max(each, answer) for each in random_numbers.tenths(turnout)],
+        turnout,
         np.clip(pace, _QUICKEST, _SLOWEST).astype(np.int64).tolist(),
-        random_numbers.tenths(on_scene),
-        answer,
+        tenths(model.on_scene, uniforms(Stream.ON_SCENE)),
+        [min(answer, *each) for each in zip(turnout, *duties.values(), strict=True)],
+        tenths(model.handling, uniforms(Stream.HANDLING)),
+        duties,
     )
 
 

@@ -242,7 +242,7 @@ class DeskEngine:
             case CaseStatus.OFFERED:
                 self._answer(call, number, mine.id, at)
             case CaseStatus.ACKNOWLEDGED:
-                turnout = call.turnout + self.setting.leaves_after(mine.turnout_s)
+                turnout = self.setting.turnout(call, mine.turnout_s)
                 self._then(mine.offered_at, turnout, number, EventType.EN_ROUTE, mine.id)
             case CaseStatus.EN_ROUTE:
                 travel = slowed(round((mine.travel_s or 0.0) * 10), call.pace)

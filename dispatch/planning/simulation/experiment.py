@@ -65,7 +65,15 @@ def experiment_of(
     block_names: tuple[str, ...] = ("all",),
     block_of_slot: tuple[int, ...] = (0,) * 336,
 ) -> Experiment:
-    """Return an experiment over some scenarios of one county; the roads are asked once for each, here."""
+    """Return an experiment over some scenarios of one county; the roads are asked once for each, here.
+
+    Raises
+    ------
+    ValueError
+        The times differ by other hour blocks than the week has.
+    """
+    if model.blocks and model.blocks != block_names:
+        raise ValueError(f"{model.blocks} have times, {block_names} are counted: give the same hour blocks")
     first = next(iter(settings.values()))
     ground = Places(first.data)
     cells = [ground.cell(place, start) for place in places]

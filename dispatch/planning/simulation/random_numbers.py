@@ -40,6 +40,7 @@ class Stream(IntEnum):
     DECLINE = 8
     CLOSE = 9
     RESAMPLE = 10
+    HANDLING = 11
 
 
 @dataclass(frozen=True, slots=True)

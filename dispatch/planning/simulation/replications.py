@@ -38,12 +38,14 @@ def blocks(replications: int, size: int = 20) -> list[Block]:
 def run_block(experiment: Experiment, block: Block) -> dict[str, Tally]:
     """Play the replications of a block; by variant."""
     found = {each.name: _empty(experiment, each) for each in experiment.variants}
-    hours = hours_of_week(experiment.start, experiment.hours, ZoneInfo(experiment.zone))
+    zone = ZoneInfo(experiment.zone)
+    hours = hours_of_week(experiment.start, experiment.hours, zone)
     slot_blocks = [experiment.block_of_slot[2 * hour + half] for hour, _ in hours for half in (0, 1)]
+    model_blocks = slot_blocks if experiment.model.blocks else ()
     stops = _stops(experiment)
     for replication in range(block.first, block.first + block.count):
         key = Key(experiment.county, experiment.seed, replication)
-        drawn = draw(experiment.model, key, experiment.start, experiment.hours, ZoneInfo(experiment.zone))
+        drawn = draw(experiment.model, key, experiment.start, experiment.hours, zone, model_blocks)
         for variant in experiment.variants:
             _count(experiment, found[variant.name], drawn, _play(experiment, variant, drawn, stops), slot_blocks)
     return found
@@ -73,6 +75,7 @@ def _play(experiment: Experiment, variant: Variant, drawn: Drawn, stops: tuple[S
         drawn.pace,
         drawn.on_scene,
         priority=[experiment.urgency[place][sort] for place, sort in pairs],
+        duties=drawn.duties,
     )
     return kernel.run(load, variant.crews, variant.times, way_back=variant.way_back)
 
@@ -89,10 +92,12 @@ def _by_desk(experiment: Experiment, setting: Setting, drawn: Drawn) -> Run:
                 place,
                 sort.category,
                 sort.kind,
-                drawn.answer,
+                drawn.answer[n],
                 drawn.turnout[n],
                 drawn.pace[n],
                 drawn.on_scene[n],
+                confirm=0,  # handling has it
+                duties=drawn.turnouts(n),
             )
         )
     found = desk_engine.run(setting, calls)
@@ -107,9 +112,10 @@ def _by_desk(experiment: Experiment, setting: Setting, drawn: Drawn) -> Run:
 def _count(experiment: Experiment, tally: Tally, drawn: Drawn, run: Run, slot_blocks: Sequence[int]) -> None:
     n = met = 0
     by_hour = [list(each) for each in tally.by_hour]
-    for received, place, arrived in zip(drawn.received, drawn.place, run.arrived, strict=True):
+    rows = zip(drawn.received, drawn.place, drawn.handling, run.arrived, strict=True)
+    for received, place, handling, arrived in rows:
         target = experiment.targets[place]
-        response = arrived - received
+        response = arrived - received + handling
         if arrived != NOWHERE:
             number = (response + BIN - 1) // BIN
             tally.bins[number] = tally.bins.get(number, 0) + 1

@@ -33,6 +33,9 @@ class Call:
         Travel time over the predicted one, in 4096ths.
     on_scene : int
         From arrival until it is free.
+    duties : mapping
+        By the turnout that the rules give a duty: from the offer until a team on that duty leaves, all of it; of the
+        others it is `turnout` and what the duty costs.
     replies : tuple of Reply
         What the first teams asked say; those after them accept.
     confirm : int
@@ -49,6 +52,7 @@ class Call:
     on_scene: int = 12_000
     replies: tuple[Reply, ...] = ()
     confirm: int = 300
+    duties: Mapping[int, int] = field(default_factory=dict)
     channel: Channel = Channel.HOTLINE
     name: str = ""
     """What the case is called in a report: its number in the log."""
@@ -76,6 +80,11 @@ class Setting:
     posts: Mapping[str, Position] = field(default_factory=dict)
     way_back: WayBack = WayBack.AT_ONCE
     allowances: Mapping[float, float] = field(default_factory=dict)
+
+    def turnout(self, call: Call, rule_s: float) -> int:
+        """Return how long after the offer a team on some duty leaves for a call, in tenths of a second."""
+        own = call.duties.get(round(rule_s * 10))
+        return call.turnout + self.leaves_after(rule_s) if own is None else own
 
     def leaves_after(self, rule_s: float) -> int:
         """Return what a duty really costs under a rule, in tenths of a second."""

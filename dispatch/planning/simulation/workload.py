@@ -5,7 +5,7 @@ times; so sums and comparisons are exact, and both engines agree to the tenth. `
 the predicted one, in 4096ths.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -103,8 +103,9 @@ class Times:
 class Workload:
     """Cases in order of receipt; every column has one entry per case.
 
-    `turnout` is what a team needed beyond what its duty really costs: from the offer until it left.
-    `answer` is from the offer until it said yes, never more than `turnout`.
+    `turnout` is what a team needed beyond what its duty really costs: from the offer until it left. `duties` has the
+    whole of it by the turnout that the rules give a duty, where that has one of its own: `Window.leaves` does not count
+    then. `answer` is from the offer until it said yes, never more than a turnout.
     """
 
     received: Sequence[int]
@@ -116,6 +117,12 @@ class Workload:
     priority: Sequence[int] = ()
     answer: Sequence[int] = ()
     target: Sequence[int | None] = ()
+    duties: Mapping[int, Sequence[int]] = field(default_factory=dict)
+
+    def turnouts(self, duty: Turnout) -> Sequence[int]:
+        """Return how long the teams of a duty need to leave, by case."""
+        rule, leaves = duty
+        return self.duties[rule] if rule in self.duties else [each + leaves for each in self.turnout]
 
     def __len__(self) -> int:
         return len(self.received)
@@ -145,6 +152,12 @@ class Run:
 def slowed(travel: int, pace: int) -> int:
     """Return what a way takes that was predicted to take `travel`."""
     return (travel * pace + _HALF) >> 12
+
+
+def duties_of(crews: Sequence[Crew]) -> list[Turnout]:
+    """Return the duties that teams may be on, as `on_duty` tells of them, in order."""
+    always = {(0, 0)} if any(crew.windows is None for crew in crews) else set()
+    return sorted(always | {each.spans for crew in crews for each in crew.windows or ()})
 
 
 def duty_edges(crews: Sequence[Crew]) -> list[int]:

@@ -20,7 +20,8 @@ from dispatch.planning.simulation.kernel.waiting_cases import WaitingCases
 from dispatch.planning.simulation.kernel.ways import DutyStates, Way
 from dispatch.planning.simulation.workload import NOWHERE, Crew, Run, Times, WayBack, Workload
 
-type _Row = tuple[int, int, int, int]
+type _Row = tuple[int, int, int, Sequence[int]]
+"""When a case came, its stop, its pace, and how long it binds a team but for the way, by the number of its duty."""
 _NEVER = 1 << 62
 
 
@@ -59,19 +60,26 @@ class _Play:
     waited: dict[int, int] = field(default_factory=dict)
     states: DutyStates = field(init=False)
     positions: Positions | None = field(init=False)
+    bound: list[tuple[int, ...]] = field(init=False)
+    """By case: how long it binds a team but for the way, by the number of the team's duty."""
     ends: list[tuple[int, int, int]] = field(default_factory=list)
     """While cases wait: when each team at work is free, its case, the team."""
 
     def __post_init__(self) -> None:
         self.free_at = [-_NEVER] * len(self.crews)
         self.states = DutyStates(self.crews, self.times, self.workload.stops)
+        load = self.workload
+        ready = [load.turnouts(duty) for duty in self.states.duties]
+        turnouts = zip(*ready, strict=True) if ready else ((),) * len(load)
+        self.bound = [
+            tuple(turnout + scene for turnout in mine) for mine, scene in zip(turnouts, load.on_scene, strict=True)
+        ]
         is_out = self.way_back is WayBack.NEARER_END
         self.positions = Positions(self.times, self.workload.stops, self.free_at) if is_out else None
 
     def play(self) -> None:
         load = self.workload
-        busy_s = [turnout + scene for turnout, scene in zip(load.turnout, load.on_scene, strict=True)]
-        rows = zip(load.received, load.stop, load.pace, busy_s, strict=True)
+        rows = zip(load.received, load.stop, load.pace, self.bound, strict=True)
         while not (self._on_the_way(rows) if self.positions else self._from_posts(rows)):
             self._drain(rows)
 
@@ -80,12 +88,12 @@ class _Play:
         free_at, states = self.free_at, self.states
         note_team, note_end = self.team.append, self.cleared.append
         ways, edge = states.ways, states.next_edge
-        for now, stop, pace, busy in rows:
+        for now, stop, pace, bound in rows:
             if now >= edge:
                 ways, edge = states.advance(now)
-            for team, travel, _, leaves in ways[stop]:
+            for team, travel, _, duty in ways[stop]:
                 if free_at[team] <= now:
-                    free_at[team] = end = now + leaves + (travel * pace + 2048 >> 12) + busy
+                    free_at[team] = end = now + (travel * pace + 2048 >> 12) + bound[duty]
                     note_team(team)
                     note_end(end)
                     break
@@ -98,14 +106,14 @@ class _Play:
 
     def _on_the_way(self, rows: Iterator[_Row]) -> bool:
         """Do the same where teams on their way back count as where they are."""
-        for now, stop, pace, busy in rows:
+        for now, stop, pace, bound in rows:
             if now >= self.states.next_edge:
                 self.states.advance(now)
             way = self._choose(now, stop)
             if way is None and self.queue:
                 self._note(NOWHERE, NOWHERE)
                 return False
-            self._note(*((NOWHERE, NOWHERE) if way is None else self._send(way, now, stop, pace, busy)))
+            self._note(*((NOWHERE, NOWHERE) if way is None else self._send(way, now, stop, pace, bound)))
         return True
 
     def _choose(self, now: int, stop: int) -> Way | None:
@@ -118,9 +126,9 @@ class _Play:
         self.team.append(team)
         self.cleared.append(end)
 
-    def _send(self, way: Way, now: int, stop: int, pace: int, busy: int) -> tuple[int, int]:
-        team, travel, _, leaves = way
-        end = now + leaves + (travel * pace + 2048 >> 12) + busy
+    def _send(self, way: Way, now: int, stop: int, pace: int, bound: Sequence[int]) -> tuple[int, int]:
+        team, travel, _, duty = way
+        end = now + (travel * pace + 2048 >> 12) + bound[duty]
         self.free_at[team] = end
         if self.positions is not None:
             self.positions.leave(team, stop, end)
@@ -147,7 +155,7 @@ class _Play:
         return next(n for n in range(len(self.team) - 1, -1, -1) if self.team[n] == team)
 
     def _arrive(self, waiting: WaitingCases, row: _Row) -> None:
-        now, stop, pace, busy = row
+        now, stop, pace, bound = row
         if now >= self.states.next_edge:
             self.states.advance(now)
         way = self._choose(now, stop)
@@ -155,7 +163,7 @@ class _Play:
             self._note(NOWHERE, NOWHERE)
             waiting.add(len(self.team) - 1)
             return
-        self._note(*self._send(way, now, stop, pace, busy))
+        self._note(*self._send(way, now, stop, pace, bound))
         heappush(self.ends, (self.cleared[-1], len(self.team) - 1, way[0]))
 
     def _settle_until(self, waiting: WaitingCases, until: int) -> None:
@@ -184,8 +192,8 @@ class _Play:
                 first_ones.pass_over()
                 continue
             first_ones.take()
-            busy = load.turnout[case] + load.on_scene[case]
-            self.team[case], self.cleared[case] = self._send(way, now, stop, load.pace[case], busy)
+            sent = self._send(way, now, stop, load.pace[case], self.bound[case])
+            self.team[case], self.cleared[case] = sent
             self.waited[case] = now
             heappush(self.ends, (self.cleared[case], case, way[0]))
 

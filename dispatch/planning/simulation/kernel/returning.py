@@ -33,8 +33,8 @@ class Positions:
         return min((self._from_where_it_is(way, place) for way in free), key=self._rank, default=None)
 
     def _from_where_it_is(self, way: Way, place: int) -> Way:
-        team, travel, rule, leaves = way
-        return team, self._times.between[self._out[team][0]][place] if team in self._out else travel, rule, leaves
+        team, travel, rule, duty = way
+        return team, self._times.between[self._out[team][0]][place] if team in self._out else travel, rule, duty
 
     def _rank(self, way: Way) -> tuple[int, bool, int]:
         return way[1] + way[2], way[0] not in self._out, way[0]

@@ -5,11 +5,13 @@ A list is made when it is first needed and kept: a roster has few combinations, 
 
 from collections.abc import Sequence
 
-from dispatch.planning.simulation.workload import NOWHERE, Crew, Stop, Times, Turnout, duty_edges, on_duty
+from dispatch.planning.simulation.workload import NOWHERE, Crew, Stop, Times, Turnout, duties_of, duty_edges, on_duty
 from dispatch.teams.team import able
 
 type Way = tuple[int, int, int, int]
-"""A team, its predicted time on the road, its turnout by the rules of its duty, and how long that really takes."""
+"""A team, its predicted time on the road, its turnout by the rules of its duty, and the number of that duty."""
+type _Duty = tuple[int, int]
+"""The turnout by the rules of a duty, and its number."""
 _NEVER = 1 << 62
 
 
@@ -20,18 +22,18 @@ class WaysTo(dict[int, tuple[Way, ...]]):
     `dispatch.decision.recommendation`.
     """
 
-    def __init__(self, times: Times, stops: Sequence[Stop], eligible: "Eligible", turnouts: Sequence[Turnout | None]):
+    def __init__(self, times: Times, stops: Sequence[Stop], eligible: "Eligible", duties: Sequence[_Duty | None]):
         super().__init__()
-        self._times, self._stops, self._eligible, self._turnouts = times, stops, eligible, turnouts
+        self._times, self._stops, self._eligible, self._duties = times, stops, eligible, duties
 
     def __missing__(self, stop: int) -> tuple[Way, ...]:
         place = self._stops[stop].place
         able_teams = self._eligible.teams(self._stops[stop].category)
-        here = [(team, *on) for team in able_teams if (on := self._turnouts[team]) is not None]
-        road = [(team, self._times.out[team][place], rule, leaves) for team, rule, leaves in here]
+        here = [(team, *on) for team in able_teams if (on := self._duties[team]) is not None]
+        road = [(team, self._times.out[team][place], rule, duty) for team, rule, duty in here]
         by_road = sorted((way for way in road if way[1] != NOWHERE), key=_rank)
         cut_off = [way for way in road if way[1] == NOWHERE] if self._times.straight else []
-        as_crow_flies = ((team, self._times.straight[team][place], rule, leaves) for team, _, rule, leaves in cut_off)
+        as_crow_flies = ((team, self._times.straight[team][place], rule, duty) for team, _, rule, duty in cut_off)
         straight = sorted(as_crow_flies, key=_rank)
         self[stop] = found = (*by_road, *straight)
         return found
@@ -63,6 +65,9 @@ class DutyStates:
     def __init__(self, crews: Sequence[Crew], times: Times, stops: Sequence[Stop]) -> None:
         self._crews, self._times, self._stops = crews, times, stops
         self._eligible = Eligible(crews)
+        self.duties = duties_of(crews)
+        """The duties that teams may be on, by their numbers."""
+        self._number = {duty: number for number, duty in enumerate(self.duties)}
         self._edges = [*duty_edges(crews), _NEVER]
         self._known: dict[tuple[Turnout | None, ...], WaysTo] = {}
         self._next = 0
@@ -78,6 +83,7 @@ class DutyStates:
         self.turnouts = on_duty(self._crews, now)
         self.present = tuple(team for team, turnout in enumerate(self.turnouts) if turnout is not None)
         if self.turnouts not in self._known:
-            self._known[self.turnouts] = WaysTo(self._times, self._stops, self._eligible, self.turnouts)
+            duties = [None if each is None else (each[0], self._number[each]) for each in self.turnouts]
+            self._known[self.turnouts] = WaysTo(self._times, self._stops, self._eligible, duties)
         self.ways = self._known[self.turnouts]
         return self.ways, self.next_edge

@@ -24,9 +24,14 @@ export function learned(lessons) {
         lessons.priors.find((prior) => prior.name === name),
       ),
     )}</tbody></table>
-    ${lessons.duties.map((duty) => html`<p class="hint">${t("learned.duty", { cost: duration(duty.cost_s), rule: duration(duty.rule_s) })}</p>`)}
+    ${lessons.duties.map(duty)}
     <details><summary>${t("learned.priors")}</summary><table><thead><tr><th>${t("learned.what")}</th><th>${t("learned.value")}</th><th>${t("learned.weight")}</th><th>${t("learned.cases")}</th><th>${t("learned.assumed")}</th></tr></thead>
     <tbody>${lessons.priors.map((prior) => html`<tr><th scope="row">${word("learned_time", prior.name)}<small>${word("prior_source", prior.name)}</small></th><td>${value(prior.value, prior.unit)}</td><td>${prior.weight}</td><td>${owned(prior, lessons)}</td><td>${prior.share === null ? "–" : percent(prior.share)}</td></tr>`)}</tbody></table><p class="hint">${t("learned.priors_hint")}</p></details>`;
+}
+
+/** @param {import("./model.js").Lessons["duties"][number]} duty */
+function duty({ median, low, high, p90, n, cost_s: cost, rule_s: rule }) {
+  return html`<p class="hint">${t("learned.duty", { cost: duration(cost), rule: duration(rule) })} ${t("learned.duty_spread", { median: duration(median), low: duration(low), high: duration(high), p90: duration(p90) })}${n === null ? nothing : html` ${t("learned.duty_n", { n })}`}</p>`;
 }
 
 /**

@@ -28,7 +28,7 @@ import { part } from "../../shared/part.js";
  *   blocks: Record<string, LearnedTime>, teams: Record<string, LearnedTime>}} Lesson
  * @typedef {{name: string, value: number, unit: string, weight: number, cases: number | null, share: number | null, source: string}} Prior
  * @typedef {{responses: number | null, doubts: Record<string, number>, times: Record<string, Lesson>, priors: Prior[],
- *   duties: {rule_s: number, cost_s: number}[],
+ *   duties: (LearnedTime & {rule_s: number, cost_s: number})[],
  *   demand: {cases: number | null, years: number, exposure: string, county: {a_year: number, low: number, high: number}}}} Lessons
  */
 

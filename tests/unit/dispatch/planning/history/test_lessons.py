@@ -56,6 +56,27 @@ def test_what_being_on_call_costs_is_learned_apart_and_the_usual_turnout_of_the_
     assert lessons([response] * 10 + few, CALENDAR).allowances == {0.0: 0.0}
 
 
+def test_crews_on_call_have_a_distribution_of_their_own_that_leans_on_the_rules(response):
+    """Forty on call left after 100 to 490 s, ten on shift after 60 s: neither has the spread of the other."""
+    spans = [100 + 10 * n for n in range(40)]
+    found = lessons([response] * 10 + [with_rule(response, 900.0, s, "on_call") for s in spans], CALENDAR)
+    own = found.turnout_under(900.0)
+    assert found.turnout_under(0.0) is found.turnout
+    assert (own.used, own.prior.name) == (40, "turnout_on_call")
+    assert own.prior.value == pytest.approx(found.turnout.median()[0] + 900)
+    assert own.predicted().cdf(200.0)[0] == pytest.approx(11 / 40, abs=0.1)
+    assert own.predicted().cdf(400.0)[0] == pytest.approx(31 / 40, abs=0.1)
+    few = lessons([response] * 10 + [with_rule(response, 900.0, 260, "on_call")] * 4, CALENDAR).turnout_under(900.0)
+    assert (few.used, few.prior.weight) == (0, 10.0)
+    assert few.median()[0] == pytest.approx(found.turnout.median()[0] + 900), "what the rules say"
+
+
+@pytest.mark.parametrize("on_shift", [0, 4])
+def test_a_few_crews_on_shift_do_not_tell_of_themselves_through_those_on_call(response, on_shift):
+    found = lessons([response] * on_shift + [with_rule(response, 900.0, 260, "on_call")] * 10, CALENDAR)
+    assert found.turnout_under(900.0).prior.value == pytest.approx(990, rel=0.001)
+
+
 @pytest.mark.parametrize("on_shift", [0, 4])
 def test_crews_on_call_never_pass_for_the_usual_turnout(response, on_shift):
     """Ten on call left after 260 s; without five on shift 90 s are assumed: (10 · 900 + 10 · 170) / 20."""

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from dispatch.planning.history import lessons, shown_time
+from dispatch.planning.history import lessons, shown_duties, shown_time
 from dispatch.planning.learning import Calendar, Observation, learn, priors
 
 NOTHING = lessons([], Calendar(ZoneInfo("Asia/Shanghai")))
@@ -54,3 +54,22 @@ def test_where_many_left_at_once_their_number_is_hidden_with_the_rest():
     found = seen({"office": 40}, 62, at_once=20)
     assert (found.used, found.is_least, found.at_once) == (40, False, None)
     assert seen({"office": 40}, 60, at_once=20).at_once == 20
+
+
+@pytest.mark.parametrize(
+    ("responses", "on_call", "doubts", "said"),
+    [
+        (80, 20, {}, 20),
+        (85, 20, {}, 20),
+        (83, 20, {}, None),  # 83 - 60 - 20: three others
+        (61, 20, {}, None),
+        (63, 3, {}, None),
+        (86, 20, {"pressed_together": 6}, 20),
+        (88, 20, {"missing_stamp": 5}, None),  # three are neither
+    ],
+)
+def test_the_number_on_call_tells_of_no_few_others(responses, on_call, doubts, said):
+    usual = learn([Observation(60.0, "office", "T00")] * 60, priors.TURNOUT)
+    called = learn([Observation(600.0, "office", "T00")] * on_call, priors.TURNOUT_ON_CALL)
+    found = replace(NOTHING, responses=responses, doubts=doubts, turnout=usual, duties={900.0: called})
+    assert shown_duties(shown_time("turnout", usual, found), found) == {900.0: said}

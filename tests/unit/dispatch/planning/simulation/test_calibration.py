@@ -6,17 +6,15 @@ import pytest
 
 from dispatch.planning.simulation.calibration import (
     calibrate,
-    fitted,
     judged,
     play_periods,
     poisson_interval,
 )
 from dispatch.planning.simulation.counterfactual import play, responses
-from dispatch.planning.simulation.demand_model import DemandModel, LogNormal, drawn_at
+from dispatch.planning.simulation.demand_model import ByBlock, DemandModel, Learned, LogNormal, drawn_at
 from dispatch.planning.simulation.random_numbers import Key
-from dispatch.planning.simulation.replay.residuals import Residuals, calls_of
+from dispatch.planning.simulation.replay.residuals import calls_of
 from dispatch.planning.simulation.scenario import Call
-from dispatch.planning.simulation.workload import ON_TIME
 from tests.unit.dispatch.planning.simulation.test_replications import town
 from tests.unit.dispatch.planning.simulation.towns import MONDAY
 
@@ -151,41 +149,35 @@ def test_the_interval_of_a_poisson_number(mean):
     )
 
 
-def test_times_are_learned_and_the_prior_gives_way():
-    rng = np.random.default_rng(1)
-    seen = [
-        Residuals(150, round(v), round(p), round(s))
-        for v, p, s in zip(
-            1_800 * rng.lognormal(0, 0.4, 400),
-            ON_TIME * rng.lognormal(0.3, 0.2, 400),
-            9_000 * rng.lognormal(0, 0.5, 400),
-            strict=True,
-        )
-    ]
-    found = fitted(seen)
-    assert middle(found.turnout) == pytest.approx(180, rel=0.06)
-    assert np.log(found.turnout.quantiles).std() == pytest.approx(0.4, abs=0.05)
-    assert middle(found.pace) == pytest.approx(np.exp(0.3), rel=0.04)
-    assert middle(fitted([]).turnout) == pytest.approx(90.0, rel=0.01)
-    assert middle(fitted([Residuals()]).on_scene) == pytest.approx(3600.0, rel=0.01)
+def test_the_time_at_the_desk_is_predicted_with_its_spread():
+    """Every other case waits 20 minutes at the desk, of a target of 20: the median says that none does."""
+    setting, places = town()
+    log = replace(observed(1, setting, places, cases=60), targets=(12_000,) * 60)
+    at_once, slow = (
+        calibrate(setting, replace(TRUTH, handling=handling), log, block_of, replications=40).whole.predicted
+        for handling in (Learned((0.0,)), Learned((0.0,) * 26 + (1_200.0,) * 24))
+    )
+    assert at_once > 0.4
+    assert slow == pytest.approx(at_once * 0.52, abs=0.06)
 
 
-def middle(time):
-    return float(time.at(np.array([0.5]))[0])
+def test_a_case_that_was_entered_late_is_handled_meanwhile():
+    """All were entered ten minutes after the call, and take ten minutes at the desk: they do not count twice."""
+    setting, places = town()
+    log = observed(1, setting, places, cases=60)
+    late = replace(log, received=tuple(at - timedelta(minutes=10) for at in log.received))
+    entered, handled = (
+        calibrate(setting, replace(TRUTH, handling=Learned((spent_s,))), late, block_of, replications=20).whole
+        for spent_s in (0.0, 600.0)
+    )
+    assert entered == handled
 
 
-def test_what_was_pressed_at_once_takes_no_time_and_makes_the_others_no_longer():
-    """Half of the visits took 900 s, half were cleared as they began."""
-    rng = np.random.default_rng(1)
-    seen = [Residuals(150, 900, ON_TIME, 0 if n % 2 else round(9_000 * rng.lognormal(0, 0.2))) for n in range(400)]
-    drawn = fitted(seen).on_scene.at((np.arange(1_000) + 0.5) / 1_000)
-    assert (drawn == 0).mean() == pytest.approx(0.5, abs=0.03)
-    assert drawn.mean() == pytest.approx(450, rel=0.1)
-
-
-@pytest.mark.parametrize("duty_s", [0.0, 500.0])
-def test_crews_on_call_teach_no_turnout(duty_s):
-    on_call = [Residuals(150, 6_000, duty_s=duty_s, on_call=True)] * 40
-    assert fitted(on_call).turnout == fitted([]).turnout
-    shifts = [Residuals(150, 1_800)] * 5
-    assert fitted([*on_call, *shifts]).turnout == fitted(shifts).turnout
+def test_a_calibration_draws_what_its_hour_block_has():
+    setting, places = town()
+    quick, never = Learned((60.0,)), Learned((7_200.0,))
+    model = replace(TRUTH, blocks=("office", "night"), turnout=ByBlock((quick, never)))
+    found = calibrate(setting, model, observed(1, setting, places), block_of, replications=10)
+    shares = {block.block: block.predicted for block in found.blocks}
+    assert shares["office"] > 0.5
+    assert shares["night"] == 0.0

@@ -7,7 +7,7 @@ import pytest
 from scipy import special
 
 from dispatch.kinds import CaseKind, Category
-from dispatch.planning.simulation.demand_model import DemandModel, LogNormal, Sort, draw
+from dispatch.planning.simulation.demand_model import DemandModel, Learned, LogNormal, Sort, draw
 from dispatch.planning.simulation.experiment import experiment_of
 from dispatch.planning.simulation.random_numbers import Key
 from dispatch.planning.simulation.replications import blocks, run_block
@@ -15,6 +15,7 @@ from dispatch.planning.simulation.student import t975
 from dispatch.planning.simulation.table_roads import table_of
 from dispatch.planning.simulation.tally import Tally, combine, difference, percentile_s, share
 from dispatch.rules.policy import DEFAULT, Mode
+from dispatch.teams.turns import Turn, TurnKind
 from gis.county.model import TeamRecord
 from gis.position import Position
 from tests.unit.dispatch.planning.simulation.towns import MONDAY, drawn
@@ -130,6 +131,40 @@ def test_a_rule_that_the_kernel_does_not_know_is_named_and_played_by_the_desk():
     assert each.variants[0].because == ("a_person_confirms",)
     assert sum(whole(each, 2)["confirm"].n) > 0
     assert DEFAULT.mode is Mode.AUTOMATIC
+
+
+def test_each_case_has_its_own_time_at_the_desk():
+    """Every other case spends an hour at the desk: none of these is in time, though the median says that none does."""
+    setting, places = town()
+    made = {"start": MONDAY, "hours": 48}
+    quick, slow = (
+        whole(experiment_of({"a": setting}, model(places, handling=handling), places, **made))["a"]
+        for handling in (Learned((0.0,)), Learned((0.0,) * 26 + (3_600.0,) * 24))
+    )
+    assert share(slow)[0] == pytest.approx(share(quick)[0] * 0.52, abs=0.04)
+    assert percentile_s(quick, 90) + 1_800 < percentile_s(slow, 90)
+    assert (slow.n, slow.busy) == (quick.n, quick.busy), "it binds no team"
+
+
+def test_a_team_on_call_leaves_as_its_duty_does_with_both_engines():
+    setting, places = town()
+    called = tuple(Turn(t.code, MONDAY, MONDAY + timedelta(days=2), TurnKind.ON_CALL) for t in setting.data.teams)
+    setting = replace(setting, turns=called, allowances={})
+    never, at_once = (
+        experiment_of({"a": setting}, model(places, duties={900.0: Learned((s,))}), places, start=MONDAY, hours=24)
+        for s in (7_200.0, 0.0)
+    )
+    assert share(whole(never)["a"])[0] == 0.0
+    assert share(whole(at_once)["a"])[0] > 0.3
+    desk = replace(at_once, variants=(at_once.variants[0], replace(at_once.variants[0], name="desk", desk=setting)))
+    found = whole(desk, 3)
+    assert found["a"] == found["desk"]
+
+
+def test_times_by_hour_block_need_the_blocks_of_the_week():
+    setting, places = town()
+    with pytest.raises(ValueError, match="same hour blocks"):
+        experiment_of({"a": setting}, model(places, blocks=("night", "day")), places, start=MONDAY, hours=24)
 
 
 def test_one_more_team_helps_in_the_mean_and_common_numbers_show_it_sooner():

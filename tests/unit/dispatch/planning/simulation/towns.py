@@ -70,8 +70,9 @@ def drawn(seed, *, teams=4, cases=60, hours=24.0, way_back=WayBack.AT_ONCE, cut_
         way_back=way_back,
         allowances={60.0: 0.0, 900.0: float(rng.integers(0, 12_000)) / 10},
     )
+    called = bool(rng.random() < 0.5)
     moments = np.sort(rng.integers(0, int(hours * 36_000), cases)).tolist()
-    return setting, [_call(rng, places, MONDAY + timedelta(milliseconds=100 * at), replies) for at in moments]
+    return setting, [_call(rng, places, MONDAY + timedelta(milliseconds=100 * at), replies, called) for at in moments]
 
 
 def _turns(rng, team, hours):
@@ -85,7 +86,7 @@ def _turns(rng, team, hours):
     return [*shifts, on_call] if rng.random() < 0.5 else shifts
 
 
-def _call(rng, places, at, replies):
+def _call(rng, places, at, replies, called):
     answer = int(rng.integers(0, 890))
     said = tuple(rng.choice([*Reply], size=int(rng.integers(0, 3))).tolist()) if replies else ()
     return Call(
@@ -98,4 +99,5 @@ def _call(rng, places, at, replies):
         pace=int(rng.integers(2_000, 9_000)),
         on_scene=int(rng.integers(100, 36_000)),
         replies=tuple(Reply(each) for each in said),
+        duties={9_000: answer + int(rng.integers(0, 12_000))} if called else {},
     )

@@ -1,0 +1,23 @@
+"""What a log teaches of times, as replications draw it: the same as the chance of gaps and the roster go by."""
+
+from collections.abc import Sequence
+
+from dispatch.planning.history.lessons import Lessons
+from dispatch.planning.simulation.demand_model import DemandModel, drawn_by_block
+from dispatch.rules.policy import Policy
+from dispatch.teams.turns import TurnKind
+
+
+def taught(lessons: Lessons, policy: Policy, blocks: Sequence[str]) -> DemandModel:
+    """Return the times of a log in some hour blocks, of each duty that the rules have; without a case anywhere."""
+    rules_s = sorted({float(policy.turnout_s(kind)) for kind in (None, *TurnKind)})
+    return DemandModel(
+        per_hour=(0.0,) * 168,
+        weights=(1.0,),
+        blocks=tuple(blocks),
+        handling=drawn_by_block(lessons.handling, blocks),
+        turnout=drawn_by_block(lessons.turnout, blocks),
+        duties={rule_s: drawn_by_block(lessons.turnout_under(rule_s), blocks) for rule_s in rules_s},
+        pace=drawn_by_block(lessons.travel_factor, blocks),
+        on_scene=drawn_by_block(lessons.on_scene, blocks),
+    )
