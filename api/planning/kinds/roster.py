@@ -14,20 +14,22 @@ from api.planning.jobs.period import LOOKED_BACK, Period, PeriodIn, PeriodKind, 
 from api.planning.kinds.demand import Known, read_demand
 from api.planning.kinds.replay import share_out
 from api.planning.kinds.roster_answer import block_out, pattern_out, rounded, shifts_out, surge_block_out, surge_teams
-from api.planning.kinds.roster_demand import block_demands
+from api.planning.kinds.roster_demand import block_demands, called_of
 from api.planning.kinds.simulation import MOST_PLACES, model_of
 from dispatch.planning.demand.by_hour import BLOCKS
 from dispatch.planning.roster import (
     SLOTS_A_DAY,
     BlockDemand,
+    Called,
     Rest,
     RosterPlan,
     Sized,
     Step,
     Wanted,
     needs_of,
-    on_duty,
+    on_shift,
     plan_roster,
+    present,
     size,
     weeks_rostered,
 )
@@ -78,6 +80,7 @@ class RosterTask:
     surges: Sequence[BlockDemand]
     block_of_slot: Sequence[str]
     today: Sequence[tuple[int, ...]]
+    called: Called
     codes: Sequence[str]
     names: Sequence[str]
     names_en: Sequence[str | None]
@@ -119,11 +122,13 @@ class RosterKind(PeriodKind):
         weeks = weeks_rostered(turns, first, WEEKS, period.zone)
         compared = first if weeks else first - timedelta(weeks=1)
         codes = [team.code for team in teams]
+        here = present(turns, teams, compared, period.zone, max(weeks, 1))
         return RosterTask(
             demands,
             [_surged(demand, question.surge) for demand in demands] if question.surge > 1 else [],
             known.block_of_slot,
-            on_duty(turns, teams, compared, period.zone, max(weeks, 1)),
+            on_shift(here),
+            called_of(known, period, demands, here),
             codes,
             [team.name for team in teams],
             [team.name_en for team in teams],
@@ -155,7 +160,7 @@ class RosterKind(PeriodKind):
         rest = Rest(question.shifts_a_week, question.hours_a_week * 2, question.rest_hours * 2)
         sized = [_sized(task, demand.name, found) for demand, found in zip(task.demands, results, strict=False)]
         wanted = Wanted(question.share, rest=rest, least=question.least, name="plan")
-        plan = plan_roster(task.demands, task.block_of_slot, task.today, wanted, sized)
+        plan = plan_roster(task.demands, task.block_of_slot, task.today, wanted, sized, task.called)
         surges = [
             _sized(task, demand.name, found)
             for demand, found in zip(task.surges, results[len(task.demands) :], strict=True)

@@ -1,6 +1,7 @@
 """What the cases of each hour block ask of the teams: how many, from where, and who is in time with what chance."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,9 +12,10 @@ from api.planning.jobs.period import Period
 from api.planning.kinds.demand import Known
 from dispatch.planning.demand.by_hour import BLOCKS
 from dispatch.planning.learning import LearnedTime, on_time
-from dispatch.planning.roster import BlockDemand
+from dispatch.planning.roster import BlockDemand, Called, Here
 from dispatch.planning.simulation import Setting
 from dispatch.planning.simulation.kernel.ways_back import post_of
+from dispatch.teams.turns import TurnKind
 
 
 def block_demands(known: Known, period: Period, codes: Sequence[str], times: float) -> list[BlockDemand]:
@@ -37,7 +39,7 @@ def block_demands(known: Known, period: Period, codes: Sequence[str], times: flo
             block,
             shares * known.per_hour[block] * times,
             travel,
-            _in_time(known, block, travel, targets),
+            _in_time(known, block, travel, targets, known.lessons.turnout),
             fixed_s / 3600.0,
             np.array([target is not None for target in targets]),
             way_factor=_of(known.lessons.travel_factor, block).middle_mean(),
@@ -47,13 +49,41 @@ def block_demands(known: Known, period: Period, codes: Sequence[str], times: flo
     ]
 
 
+def called_of(known: Known, period: Period, demands: Sequence[BlockDemand], here: Sequence[Here]) -> Called:
+    """Return who may be sent with today's roster: as many rows of each team as the rules have turnouts."""
+    rules_s = sorted({float(period.policy.turnout_s(kind)) for kind in (None, *TurnKind)})
+    targets = [period.policy.target_s(cell.kind, in_town=cell.in_town) for cell in known.ground.cells]
+    teams = len(demands[0].travel_s)
+    costs_h = [
+        (known.lessons.turnout_under(rule_s).predicted().middle_mean() - _mean_turnout_s(known)) / 3600.0
+        for rule_s in rules_s
+    ]
+    rows = {
+        demand.name: replace(
+            demand,
+            travel_s=np.vstack([demand.travel_s] * len(rules_s)),
+            on_time=np.vstack(
+                [
+                    _in_time(known, demand.name, demand.travel_s, targets, known.lessons.turnout_under(rule_s))
+                    for rule_s in rules_s
+                ]
+            ),
+            ready_s=np.repeat(rules_s, teams),
+            beyond_h=np.repeat(costs_h, teams),
+        )
+        for demand in demands
+    }
+    row = {kind: rules_s.index(float(period.policy.turnout_s(kind))) * teams for kind in (None, *TurnKind)}
+    return Called(rows, [tuple(sorted(row[kind] + team for team, kind in each)) for each in here])
+
+
 class _NoRoads:
     def get(self, version: str) -> None:
         return None
 
 
 def _in_time(
-    known: Known, block: str, travel: NDArray[np.float64], targets: Sequence[int | None]
+    known: Known, block: str, travel: NDArray[np.float64], targets: Sequence[int | None], turnout: LearnedTime
 ) -> NDArray[np.float64]:
     """Return P(on scene within the target), by team and cell, if that team goes at once."""
     taught, found = known.lessons, np.zeros_like(travel)
@@ -61,7 +91,7 @@ def _in_time(
         g = on_time(
             float(target),
             handling=_of(taught.handling, block),
-            turnout=_of(taught.turnout, block),
+            turnout=_of(turnout, block),
             factor=_of(taught.travel_factor, block),
         )
         here = [n for n, each in enumerate(targets) if each == target]
@@ -75,4 +105,8 @@ def _of(time: LearnedTime, block: str) -> Any:
 
 def _turnout_and_scene_s(known: Known) -> float:
     """Return for how long a case occupies a team in the mean, but for the way."""
-    return sum(each.predicted().middle_mean() for each in (known.lessons.turnout, known.lessons.on_scene))
+    return _mean_turnout_s(known) + known.lessons.on_scene.predicted().middle_mean()
+
+
+def _mean_turnout_s(known: Known) -> float:
+    return known.lessons.turnout.predicted().middle_mean()

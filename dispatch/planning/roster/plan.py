@@ -22,6 +22,7 @@ from dispatch.planning.roster.scarcity import Curve, split
 from dispatch.planning.roster.shift_plan import Handed, ShiftPlan, left_of, plan_shifts
 from dispatch.planning.roster.sizing import BlockDemand, Sized, Step, evaluate, size
 from dispatch.planning.roster.staffing import staffed, worths
+from dispatch.planning.roster.today import Called
 from dispatch.planning.roster.week import SLOTS, Week, needs_of, week_of
 from dispatch.planning.roster.worked import DEFAULT_SHIFTS, Rest, ShiftKind
 from dispatch.roster.needs import Need
@@ -124,6 +125,7 @@ def plan_roster(
     today: Sequence[tuple[int, ...]],
     wanted: Wanted,
     known: Sequence[Sized] | None = None,
+    called: Called | None = None,
 ) -> RosterPlan:
     """Return a roster for a chosen share.
 
@@ -137,6 +139,8 @@ def plan_roster(
         By half hour of one or more whole weeks, the teams on duty (`today.on_duty`).
     known
         What was found for each block, where that was worked out before.
+    called
+        Who may be sent today, those on call too; None: those of `today`.
 
     Raises
     ------
@@ -155,6 +159,7 @@ def plan_roster(
     order = _order(demands, sized)
     worth, rough = worths(by_name, block_of_slot, order)
 
+    beside = called or Called(by_name, today)
     own = OwnWeek(wanted.shifts, wanted.rest or Rest())
 
     def staff(ways: Sequence[Handed], rest: Rest, week: Week) -> Handed:
@@ -176,7 +181,7 @@ def plan_roster(
         shifts = plan_shifts(week, len(order), wanted.shifts, wanted.rest, partial(staff, week=week), fewer)
         planned = shifts.on_duty(order)
         answers = tuple(
-            _answer(demand, sized[demand.name], numbers[demand.name], block_of_slot, planned, today)
+            _answer(demand, sized[demand.name], numbers[demand.name], block_of_slot, planned, today, beside)
             for demand in demands
         )
         return _Tried(week, shifts, answers)
@@ -251,9 +256,11 @@ def _answer(
     block_of_slot: Sequence[str],
     planned: Sequence[tuple[int, ...]],
     today: Sequence[tuple[int, ...]],
+    beside: Called,
 ) -> BlockAnswer:
     slots = [slot for slot, block in enumerate(block_of_slot) if block == demand.name]
     present = [week[slot] for week in _weeks(today) for slot in slots]
+    sent = [week[slot] for week in _weeks(beside.here) for slot in slots]
     per_hour = float(demand.judged.sum())
     asks = bool(per_hour and slots)
     share = _on_duty_share(demand, [planned[slot] for slot in slots]) if asks else None
@@ -264,7 +271,7 @@ def _answer(
         teams,
         share,
         float(np.mean([len(here) for here in present])) if slots else 0.0,
-        _on_duty_share(demand, present) if asks else None,
+        _on_duty_share(beside.demands[demand.name], sent) if asks else None,
         share is None or share >= sized.share - SAME,
         sized,
     )

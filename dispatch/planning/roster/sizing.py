@@ -46,7 +46,11 @@ class BlockDemand:
     service_h : float
         Mean time a case keeps a team, hours: turnout and scene; and the way, where `way_factor` is 0.
     way_factor : float
-        The way of the nearest team on duty comes to it, as long as predicted times this: as it is driven.
+        The way of the team that is there first comes to it, as long as predicted times this: as it is driven.
+    ready_s : ndarray, shape (teams,), or None
+        By the rules, until each team leaves: with the way it tells who is there first. None: all leave alike.
+    beyond_h : ndarray, shape (teams,), or None
+        How much longer a case keeps each team than `service_h` says, hours: on call. None: no longer.
     """
 
     name: str
@@ -56,19 +60,38 @@ class BlockDemand:
     service_h: float
     promised: NDArray[np.bool_] | None = None
     way_factor: float = 0.0
+    ready_s: Floats | None = None
+    beyond_h: Floats | None = None
 
     @property
     def judged(self) -> Floats:
         """Return the rates of cases that are judged."""
         return self.rates if self.promised is None else np.where(self.promised, self.rates, 0.0)
 
-    def served_in_h(self, nearest_s: Floats) -> float:
-        """Return the mean time a case keeps a team, by the way of the nearest on duty to each place."""
+    def orders(self, chosen: Sequence[int]) -> NDArray[np.int64]:
+        """Return for each place the chosen teams by when they are there, the first in front; shape (places, teams)."""
+        travel_s = self.travel_s[chosen]
+        there_s = travel_s if self.ready_s is None else travel_s + self.ready_s[chosen][:, None]
+        return np.argsort(there_s.T, axis=1, kind="stable")
+
+    def served_in_h(self, first_s: Floats, beyond_h: Floats | None = None) -> float:
+        """Return the mean time a case keeps a team, by the team that is there first at each place.
+
+        Parameters
+        ----------
+        first_s
+            Its way, seconds.
+        beyond_h
+            How much longer a case keeps it, hours; None: no longer.
+        """
         asked = float(self.rates.sum())
-        if not self.way_factor or not asked:
+        if not asked:
             return self.service_h
-        ways_s = np.where(np.isfinite(nearest_s), nearest_s * self.way_factor, NO_WAY_S)
-        return self.service_h + float(self.rates @ ways_s) / asked / 3600.0
+        service_h = self.service_h if beyond_h is None else self.service_h + float(self.rates @ beyond_h) / asked
+        if not self.way_factor:
+            return service_h
+        ways_s = np.where(np.isfinite(first_s), first_s * self.way_factor, NO_WAY_S)
+        return service_h + float(self.rates @ ways_s) / asked / 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +180,13 @@ def evaluate(demand: BlockDemand, teams: Sequence[int], *, exact_to: int = MOST_
     """Return the share within target that some teams reach; beyond so many teams by approximation."""
     chosen = list(teams)
     asked = np.flatnonzero(demand.rates > 0)
-    rates, travel = demand.rates[asked], demand.travel_s[np.ix_(chosen, asked)]
-    orders = np.argsort(travel.T, axis=1, kind="stable")
+    rates, all_orders = demand.rates[asked], demand.orders(chosen)
+    orders = all_orders[asked]
     exact = len(chosen) <= exact_to
     method = "hypercube" if exact else "approximation"
-    service_h = demand.served_in_h(demand.travel_s[chosen].min(axis=0))
+    first = np.array(chosen)[all_orders[:, 0]]
+    beyond_h = None if demand.beyond_h is None else demand.beyond_h[first]
+    service_h = demand.served_in_h(demand.travel_s[first, np.arange(len(first))], beyond_h)
     try:
         immediate, busy = _immediate(rates, orders, 1.0 / service_h, exact=exact)
     except UnstableQueueError:

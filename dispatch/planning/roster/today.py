@@ -1,9 +1,11 @@
 """The roster that a plan replaces, or this week's, by half hours, to be compared with the plan."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from dispatch.planning.roster.sizing import BlockDemand
 from dispatch.planning.roster.week import SLOTS
 from dispatch.teams.duty import duty
 from dispatch.teams.team import DutyBy
@@ -13,8 +15,25 @@ from gis.county.model import TeamRecord
 HALF_HOUR = timedelta(minutes=30)
 _MIDDLE = timedelta(minutes=15)
 
-
+type Here = tuple[tuple[int, TurnKind | None], ...]
+"""Teams that may be sent, each with the kind of its turn; None: on duty without one."""
 FRIDAY, WEEK = 4, 7
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Who may be sent with today's roster, those on call too: rows of demands that tell how late these are.
+
+    Attributes
+    ----------
+    demands : mapping
+        By hour block; a row for each team on each sort of duty.
+    here : sequence
+        By half hour of one or more whole weeks, the rows that may be sent.
+    """
+
+    demands: Mapping[str, BlockDemand]
+    here: Sequence[tuple[int, ...]]
 
 
 def weeks_rostered(turns: Sequence[Turn], monday: date, most: int, zone: ZoneInfo) -> int:
@@ -32,7 +51,17 @@ def weeks_rostered(turns: Sequence[Turn], monday: date, most: int, zone: ZoneInf
 def on_duty(
     turns: Sequence[Turn], teams: Sequence[TeamRecord], monday: date, zone: ZoneInfo, weeks: int = 1
 ) -> list[tuple[int, ...]]:
-    """Return for each half hour of some weeks which teams are on duty in its middle; on call counts as off.
+    """Return for each half hour of some weeks which teams are on duty in its middle; on call counts as off."""
+    return on_shift(present(turns, teams, monday, zone, weeks))
+
+
+def on_shift(here: Sequence[Here]) -> list[tuple[int, ...]]:
+    """Return who of those present is more than on call."""
+    return [tuple(team for team, kind in each if kind is not TurnKind.ON_CALL) for each in here]
+
+
+def present(turns: Sequence[Turn], teams: Sequence[TeamRecord], monday: date, zone: ZoneInfo, weeks: int) -> list[Here]:
+    """Return for each half hour of some weeks which teams may be sent in its middle, on duty or on call.
 
     By the rule of dispatch: a team that no turn names yet is on duty as the register says.
 
@@ -50,16 +79,17 @@ def on_duty(
     end = start + slots * HALF_HOUR
     mine = [_about([turn for turn in turns if turn.team == team.code], start, end) for team in teams]
     moments = [start + slot * HALF_HOUR + _MIDDLE for slot in range(slots)]
-    return [tuple(n for n, team in enumerate(teams) if _is_on(mine[n], at, registered=team.on_duty)) for at in moments]
+    return [
+        tuple(
+            (n, found.turn.kind if found.by is DutyBy.ROSTER and found.turn is not None else None)
+            for n, team in enumerate(teams)
+            if (found := duty(mine[n], at, registered=team.on_duty, switched=None)).on
+        )
+        for at in moments
+    ]
 
 
 def _about(turns: Sequence[Turn], start: datetime, end: datetime) -> list[Turn]:
     """Return those of a team's turns that tell who is on duty in a time: of the others the first says it all."""
     first = min(turns, key=lambda turn: turn.starts_at, default=None)
     return [turn for turn in turns if turn is first or (turn.starts_at < end and turn.ends_at > start)]
-
-
-def _is_on(turns: Sequence[Turn], at: datetime, *, registered: bool) -> bool:
-    found = duty(turns, at, registered=registered, switched=None)
-    on_call = found.by is DutyBy.ROSTER and found.turn is not None and found.turn.kind is TurnKind.ON_CALL
-    return found.on and not on_call
