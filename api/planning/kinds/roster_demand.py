@@ -64,7 +64,9 @@ def called_of(known: Known, period: Period, demands: Sequence[BlockDemand], here
             travel_s=np.vstack([demand.travel_s] * len(rules_s)),
             on_time=np.vstack(
                 [
-                    _in_time(known, demand.name, demand.travel_s, targets, known.lessons.turnout_under(rule_s))
+                    demand.on_time
+                    if (own := known.lessons.turnout_under(rule_s)) is known.lessons.turnout
+                    else _in_time(known, demand.name, demand.travel_s, targets, own)
                     for rule_s in rules_s
                 ]
             ),

@@ -1,5 +1,6 @@
 """The roster that a plan replaces, or this week's, by half hours, to be compared with the plan."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.planning.roster.sizing import BlockDemand
 from dispatch.planning.roster.week import SLOTS
-from dispatch.teams.duty import duty
+from dispatch.teams.duty import Duty, duty
 from dispatch.teams.team import DutyBy
 from dispatch.teams.turns import Turn, TurnKind
 from gis.county.model import TeamRecord
@@ -79,14 +80,28 @@ def present(turns: Sequence[Turn], teams: Sequence[TeamRecord], monday: date, zo
     end = start + slots * HALF_HOUR
     mine = [_about([turn for turn in turns if turn.team == team.code], start, end) for team in teams]
     moments = [start + slot * HALF_HOUR + _MIDDLE for slot in range(slots)]
+    stood = [_stands(mine[n], moments, registered=team.on_duty) for n, team in enumerate(teams)]
     return [
         tuple(
             (n, found.turn.kind if found.by is DutyBy.ROSTER and found.turn is not None else None)
-            for n, team in enumerate(teams)
-            if (found := duty(mine[n], at, registered=team.on_duty, switched=None)).on
+            for n, found in enumerate(at_once)
+            if found.on
         )
-        for at in moments
-    ]
+        for at_once in zip(*stood, strict=True)
+    ] or [()] * slots
+
+
+def _stands(turns: Sequence[Turn], moments: Sequence[datetime], *, registered: bool) -> list[Duty]:
+    """Return how a team stands at each moment: the same between two ends of its turns."""
+    edges = sorted({edge for turn in turns for edge in (turn.starts_at, turn.ends_at)})
+    known: dict[int, Duty] = {}
+    found = []
+    for at in moments:
+        stretch = bisect_right(edges, at)
+        if stretch not in known:
+            known[stretch] = duty(turns, at, registered=registered, switched=None)
+        found.append(known[stretch])
+    return found
 
 
 def _about(turns: Sequence[Turn], start: datetime, end: datetime) -> list[Turn]:
