@@ -147,8 +147,8 @@ def _reluctance(setting: Setting, calls: Sequence[Call], rule: Change, engine: d
     if isinstance(rule, KeepReserve):
         return TownReserve(rule.teams, town_teams(setting, calls[0].received_at))
     assert isinstance(rule, WaitForTeam)  # noqa: S101  -- there are two rules
-    visit_s = median_low([call.on_scene for call in calls]) / 10
-    return WaitForFinishing(setting, engine.memory, visit_s, rule.most_s, rule.gain_s)
+    visits_s = sorted(call.on_scene / 10 for call in calls)
+    return WaitForFinishing(setting, engine.memory, visits_s, rule.most_s, rule.gain_s)
 
 
 def responses(log: Calls, run: Run) -> list[int | None]:

@@ -1,17 +1,22 @@
 """Rules that dispatch does not have, tried out: a reserve for the town, and waiting for a team about to finish.
 
-Known limits: what is left of a visit is guessed from how long visits take (their median), as a dispatcher would; a team
-is taken to leave for the next case from the scene.
+What is left of a visit is guessed as a dispatcher would who knows how long visits take: the median of what was left of
+those that took longer than this one has by now. A visit that outlasted all others may take any time.
+
+Known limit: a team is taken to leave for the next case from the scene.
 """
 
+from bisect import bisect_right
 from collections.abc import Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from math import inf
 
 from dispatch.cases.case import Case
-from dispatch.decision.recommendation import recommend
+from dispatch.decision.recommendation import exclusions, recommend
 from dispatch.planning.simulation.memory.state import Memory
 from dispatch.planning.simulation.scenario import Setting
+from dispatch.rules.policy import Mode
 from dispatch.teams.team import TeamNow, TeamStatus
 
 _NOBODY: frozenset[str] = frozenset()
@@ -44,15 +49,15 @@ class WaitForFinishing:
 
     Attributes
     ----------
-    on_scene_s : float
-        How long a visit takes, the median.
+    visits_s : sequence of float
+        How long visits take, in order.
     most_s : float
         The longest that a case is kept waiting for a team.
     """
 
     setting: Setting
     memory: Memory
-    on_scene_s: float
+    visits_s: Sequence[float]
     most_s: float = 300.0
     gain_s: float = 60.0
     waits: dict[tuple[datetime, float, float], tuple[str, datetime]] = field(default_factory=dict)
@@ -76,16 +81,20 @@ class WaitForFinishing:
         free = recommend(teams, place, category=case.category.value, travel=roads, policy=setting.policy, now=now)
         best_s = free.chosen.arrival_s if free.chosen is not None else None
         coming = []
-        for team in teams:
+        could_go = exclusions(
+            [replace(team, case_id=None) for team in teams], case.category.value, {}, mode=Mode.AUTOMATIC
+        )
+        for team, reason in zip(teams, could_go, strict=True):
             left_s = self._left_s(team, now)
-            if left_s is None or not team.on_duty:
+            if left_s is None or reason is not None:
                 continue
             here = self.memory.cases[team.case_id or 0].place
             assert here is not None  # noqa: S101  -- as above
             travel = roads or setting.policy.straight_line()
             way_s = travel.to_point([here.position], place)[0].travel_s
             if way_s is not None:
-                coming.append((left_s + way_s, team.code, left_s))
+                ready_s = left_s + setting.policy.turnout_s(team.duty_kind)
+                coming.append((ready_s + way_s, team.code))
         soonest = min(coming, default=None)
         if soonest is None or (best_s is not None and soonest[0] > best_s - self.gain_s):
             return None
@@ -97,5 +106,6 @@ class WaitForFinishing:
             return None
         arrived_at = self.memory.cases[team.case_id].arrived_at
         been_s = (now - arrived_at).total_seconds() if arrived_at is not None else 0.0
-        left_s = max(0.0, self.on_scene_s - been_s)
+        longer = self.visits_s[bisect_right(self.visits_s, been_s) :]
+        left_s = longer[(len(longer) - 1) // 2] - been_s if longer else inf
         return left_s if left_s <= self.most_s else None

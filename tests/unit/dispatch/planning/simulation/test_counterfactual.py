@@ -3,6 +3,7 @@ from datetime import timedelta
 
 import pytest
 
+from dispatch.kinds import Category
 from dispatch.lifecycle import EventType
 from dispatch.planning.simulation.changes import (
     KeepReserve,
@@ -278,6 +279,38 @@ def test_who_waited_in_vain_is_sent_the_other_team_after_a_while():
     start = found.after.run.sent[5]
     assert found.after.run.team[6] == 1
     assert found.after.run.sent[6] - start == pytest.approx(7_000, abs=150), "looked at every fifteen seconds"
+
+
+def test_a_visit_that_lasts_longer_than_most_is_not_about_to_finish():
+    """Most visits take 10 minutes; one of three quarters of an hour is at 30 minutes not at its end."""
+    times = {(WEST, TOWN): 50, (TOWN, TOWN): 0, (WEST, MARKET): 50, (TOWN, MARKET): 100, (EAST, MARKET): 60_000}
+    world = setting(("T00", "S1"), ("T01", "S2"), times=times)
+    visits = (*[6_000] * 5, 27_000, 27_000)
+    earlier = [
+        Call(at(n * 4_000 - 90_000), TOWN, answer=10, turnout=50, on_scene=spent) for n, spent in enumerate(visits)
+    ]
+    log = log_of(
+        *earlier,
+        Call(at(0), TOWN, answer=10, turnout=50, on_scene=27_000),
+        Call(at(1_800), MARKET, answer=10, turnout=50),
+    )
+    found = counterfactual(world, log, [WaitForTeam(most_s=300)])
+    assert found.after.run.sent == found.before.run.sent
+
+
+def test_a_case_waits_for_no_team_that_may_not_take_it():
+    """T00 has not the skill that T01 has."""
+    times = {(WEST, TOWN): 50, (TOWN, TOWN): 0, (WEST, MARKET): 50, (TOWN, MARKET): 100, (EAST, MARKET): 60_000}
+    world = setting(("T00", "S1"), ("T01", "S2"), times=times)
+    skilled = (replace(world.data.teams[0], skills=("food",)), replace(world.data.teams[1], skills=("drug",)))
+    world = replace(world, data=replace(world.data, teams=skilled))
+    log = log_of(
+        Call(at(0), TOWN, answer=10, turnout=50, on_scene=12_000),
+        Call(at(1_100), MARKET, Category.DRUG, answer=10, turnout=50, on_scene=12_000),
+    )
+    found = counterfactual(world, log, [WaitForTeam(most_s=300)])
+    assert found.after.run.team == [0, 1]
+    assert found.after.run.sent == found.before.run.sent
 
 
 def test_what_the_kernel_cannot_play_the_desk_engine_does_and_says_why():
