@@ -31,6 +31,7 @@ from dispatch.planning.history import (
     late,
     late_summary,
     lessons,
+    posts_then,
     without_few,
     without_target,
 )
@@ -154,21 +155,22 @@ def late_responses(
 
 
 def _nearest(wiring: Wiring, connection: Connection, look: LogLook, cases: Sequence[LoggedCase]) -> dict[int, Nearest]:
-    """Return the quickest way to each late case from any post with a team; without roads, nothing."""
+    """Return the quickest way to each late case from any post of its time with a team; without roads, nothing."""
     desk = wiring.desk_on(connection, read_only=True)
     ground = desk.store.counties.ground(look.home.code)
     travel = desk.travel(ground.graph_version)
-    posts = [post for post in posts_at(connection, look.home.code, ground.policy, look.now) if post.crews]
-    if travel is None or not posts or not cases:
+    if travel is None or not cases:
         return {}
+    today = posts_at(connection, look.home.code, ground.policy, look.now)
+    then = posts_then(cases, {crew.team: post.position for post in today for crew in post.crews})
     found: dict[int, Nearest] = {}
     for case, place in places_of(connection, look.home.code, [each.id for each in cases]).items():
-        legs = travel.to_point([post.position for post in posts], place)
+        posts = list(then[case])
+        legs = travel.to_point(posts, place) if posts else []
         ways = [(leg.travel_s, n) for n, leg in enumerate(legs) if leg.travel_s is not None]
         if ways:
             travel_s, n = min(ways)
-            teams = frozenset(crew.team for crew in posts[n].crews)
-            found[case] = Nearest(posts[n].code, travel_s, legs[n].approach_s, teams)
+            found[case] = Nearest(travel_s, legs[n].approach_s, then[case][posts[n]])
     return found
 
 

@@ -17,6 +17,7 @@ from dispatch.planning.history.log import (
     effective,
     timing_of,
 )
+from dispatch.planning.history.posts_then import posts_then
 from dispatch.planning.history.shares import History, Shares, history, without_target
 from dispatch.planning.history.shown_times import ShownTime, shown_duties, shown_time
 from dispatch.planning.history.suppression import FEWEST, hidden, revealing, shown
@@ -56,6 +57,7 @@ __all__ = [
     "late_summary",
     "lessons",
     "parts",
+    "posts_then",
     "revealing",
     "shown",
     "shown_doubts",

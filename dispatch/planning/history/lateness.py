@@ -62,9 +62,8 @@ class Usual:
 
 @dataclass(frozen=True, slots=True)
 class Nearest:
-    """The quickest way to the place from any post of the county: seconds, of them off the road, and the teams there."""
+    """The quickest way to the place from any post of the time: seconds, of them off the road, and the teams there."""
 
-    post: str
     travel_s: float
     approach_s: float = 0.0
     teams: frozenset[str] = frozenset()

@@ -19,6 +19,7 @@ from dispatch.kinds import CaseKind
 from dispatch.lifecycle import ENDED, REMARKS, CaseStatus, EventType, after
 from dispatch.statistics.response import Timing
 from dispatch.teams.team import Duty
+from gis.position import Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Option:
     turnout_s: float = 0.0
     duty: str | None = None
     """On duty, or only on call; None in old decisions."""
+    post: Position | None = None
+    """Where it waited, if it was taken to be at its post."""
 
 
 @dataclass(frozen=True, slots=True)

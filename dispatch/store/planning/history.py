@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping
 from dispatch.lifecycle import REMARKS, EventType
 from dispatch.planning.history import Decision, LogEvent, LoggedCase, Option, timing_of
 from dispatch.statistics.response import Timing
+from dispatch.teams.team import FixSource
 from gis.position import Position
 from gis.store import queries
 
@@ -126,4 +127,5 @@ def _option(data: Mapping[str, Any]) -> Option:
         data.get("approach_s"),
         data.get("turnout_s") or 0.0,
         data.get("duty"),
+        Position(data["lon"], data["lat"]) if data.get("source") == FixSource.STATION else None,
     )

@@ -76,6 +76,7 @@ def test_a_late_response_has_its_decisions_and_its_cause(connection, desk):
     (decision,) = found.decisions
     assert (decision.chosen, decision.picked_by_hand, decision.method) == ("T00", False, "straight_line")
     assert {option.team for option in decision.options} == {"T00", "T01", "T02"}
+    assert {option.post for option in decision.options} == {station.position for station in grid_county().stations}
     assert late(found, T0 + timedelta(hours=1), Usual(0, 60)).cause is Cause.SLOW_WAY
     assert places_of(connection, CODE, [case.id])[case.id] == TOWN
 

@@ -59,14 +59,14 @@ def test_too_far_from_one_who_could_go(office, logged):
 def test_the_near_team_was_busy(office, logged):
     office.pave({STATION: 900.0})
     case = respond(office, office.take_in(), 10, 60, 960)
-    found = late(logged(case), at(1_200), USUAL, Nearest("T01", 200.0))
+    found = late(logged(case), at(1_200), USUAL, Nearest(200.0))
     assert (found.cause, found.seconds) == (Cause.NOBODY_FREE, {Cause.NOBODY_FREE: 700})
 
 
 def test_even_the_nearest_post_is_too_far(office, logged):
     office.pave({STATION: 900.0})
     case = respond(office, office.take_in(), 10, 60, 960)
-    found = late(logged(case), at(1_200), USUAL, Nearest("T01", 850.0))
+    found = late(logged(case), at(1_200), USUAL, Nearest(850.0))
     assert found.cause is Cause.DISTANCE
     assert found.seconds == {Cause.NOBODY_FREE: 50, Cause.DISTANCE: 320}
     # 360 s over: 320 are not enough, with 50 they are.
@@ -128,9 +128,9 @@ def test_the_longer_way_of_the_team_that_went_instead_is_the_cost_of_declining(o
     far = Position(107.17, 35.3)
     office.move(fix("T01", far, 0), fix("T02", far, 0), seconds=0)
     case = office.step(office.take_in(), "declined", 80)
-    found = late(logged(respond(office, case, 100, 140, 1_040)), at(1_200), USUAL, Nearest("S", 100.0))
+    found = late(logged(respond(office, case, 100, 140, 1_040)), at(1_200), USUAL, Nearest(100.0))
     assert (found.cause, found.seconds) == (Cause.DECLINED, {Cause.DECLINED: 80 + 800})
-    nearer = late(logged(office.read(case)), at(1_200), USUAL, Nearest("S", 60.0))
+    nearer = late(logged(office.read(case)), at(1_200), USUAL, Nearest(60.0))
     assert nearer.seconds == {Cause.NOBODY_FREE: 40, Cause.DECLINED: 880}
 
 
@@ -145,7 +145,7 @@ def test_why_nobody_near_went_is_what_the_decision_says_of_the_nearest_post(offi
     office.duty("T00", 0, on=False)
     office.take_in(1)
     case = respond(office, office.take_in(2), 20, 60, 960)
-    found = late(logged(case), at(1_200), USUAL, Nearest("S", 100.0, teams=near))
+    found = late(logged(case), at(1_200), USUAL, Nearest(100.0, teams=near))
     assert (found.cause, found.reason) == (Cause.NOBODY_FREE, why)
 
 
@@ -153,7 +153,7 @@ def test_where_only_teams_off_duty_were_passed_over_nobody_was_busy(office, logg
     office.pave({STATION: 900.0})
     office.duty("T00", 0, on=False)
     case = respond(office, office.take_in(), 10, 60, 960)
-    found = late(logged(case), at(1_200), USUAL, Nearest("S", 200.0))
+    found = late(logged(case), at(1_200), USUAL, Nearest(200.0))
     assert (found.cause, found.reason) == (Cause.NOBODY_FREE, "nobody_on_duty")
 
 
