@@ -21,11 +21,13 @@ from dispatch.planning.simulation import (
     Block,
     Calibration,
     DemandModel,
+    Doubts,
     LoggedCase,
     Periods,
     Setting,
     blocks,
     calls_of,
+    doubts,
     is_played,
     judged,
     play_periods,
@@ -68,6 +70,7 @@ class CalibrationTask:
 
     setting: Setting
     model: DemandModel
+    doubts: Doubts
     test: Sequence[LoggedCase]
     calendar: Calendar
     expected: Mapping[str, float]
@@ -105,9 +108,11 @@ class CalibrationKind(PeriodKind):
             for case in history.logged_cases(connection, asked.county, period.since, cut)
             if case.sends_team and not case.exercise
         ]
+        known = enough(lessons(sent, calendar))
         return CalibrationTask(
             period.setting((), places, turns),
-            taught(enough(lessons(sent, calendar)), period.policy, BLOCKS),
+            taught(known, period.policy, BLOCKS),
+            doubts(known, period.policy, BLOCKS),
             after,
             calendar,
             expected_in(calendar, played, (since, cut), (cut, period.until)),
@@ -128,7 +133,17 @@ class CalibrationKind(PeriodKind):
         piece = task.pieces[number]
         numbers = range(piece.first, piece.first + piece.count)
         log, block_of = calls_of(task.test, task.until), task.calendar.block
-        return asdict(play_periods(task.setting, task.model, log, block_of, numbers, seed=task.seed, report=report))
+        found = play_periods(
+            task.setting,
+            task.model,
+            log,
+            block_of,
+            numbers,
+            seed=task.seed,
+            report=report,
+            doubts=task.doubts,
+        )
+        return asdict(found)
 
     def combine(self, task: CalibrationTask, results: Sequence[Json]) -> Json:
         """Return the prediction and the facts, with their figures."""

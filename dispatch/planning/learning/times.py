@@ -189,6 +189,10 @@ class LearnedTime:
             return TimeDistribution(locations, scales, self.weights, self.freedom)
         return TimeDistribution(locations, scales, self.weights, self.freedom, self.at_once_p, self.residuals)
 
+    def row(self, block: str | None = None) -> Floats:
+        """Return which coefficients make the log of the median of a block, of the mean team; of any where None."""
+        return self._row(block, None)[0]
+
     def _row(self, block: str | None, team: str | None) -> tuple[Floats, tuple[bool, bool]]:
         """Return the design row, and whether block and team are new ones; for None the average of the known ones."""
         row = np.zeros(1 + len(self.blocks) + len(self.teams))

@@ -16,6 +16,7 @@ from dispatch.planning.simulation.changes import (
 )
 from dispatch.planning.simulation.counterfactual import Agreement, Counterfactual, Played, counterfactual, play
 from dispatch.planning.simulation.demand_model import DemandModel, Learned, LogNormal, Sort
+from dispatch.planning.simulation.doubt import Doubts
 from dispatch.planning.simulation.experiment import Experiment, experiment_of, variant_of
 from dispatch.planning.simulation.paired import Paired, compare, mcnemar
 from dispatch.planning.simulation.random_numbers import Key, Stream
@@ -27,7 +28,7 @@ from dispatch.planning.simulation.replications import Block, blocks, run_block
 from dispatch.planning.simulation.scenario import Call, Setting
 from dispatch.planning.simulation.table_roads import TableRoads, table_of
 from dispatch.planning.simulation.tally import Tally, combine, difference, percentile_s, share
-from dispatch.planning.simulation.taught import taught
+from dispatch.planning.simulation.taught import doubts, taught
 from dispatch.planning.simulation.workload import WayBack
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "Counterfactual",
     "DemandModel",
     "Difference",
+    "Doubts",
     "Experiment",
     "KeepReserve",
     "Key",
@@ -71,6 +73,7 @@ __all__ = [
     "compare",
     "counterfactual",
     "difference",
+    "doubts",
     "experiment_of",
     "is_played",
     "judged",

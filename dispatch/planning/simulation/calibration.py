@@ -1,8 +1,9 @@
 """Out-of-sample calibration: what a model learned from one period says of the next, against what happened in it.
 
-The cases of the second period come when and where they came; turnout, way and time on scene are drawn from what the
-first period taught. So the share within target is predicted by hour block, with the interval in which 95 of 100 such
-periods would lie, and the observed share lies in it or not. If all is well some one in twenty blocks lies outside.
+The cases of the second period come when and where they came; handling, turnout, way and time on scene are drawn from
+what the first period taught, and what it leaves in doubt is drawn for each period. So the share within target is
+predicted by hour block, with the interval in which 95 of 100 such periods would lie, and the observed share lies in it
+or not. If all is well some one in twenty blocks lies outside.
 
 The periods are independent: some can be played here and some there (`play_periods`), and are then judged together
 (`judged`), with the same answer as all at once (`calibrate`).
@@ -21,6 +22,7 @@ from math import exp, lgamma, log
 from dispatch.planning.history.suppression import FEWEST, hidden
 from dispatch.planning.simulation.counterfactual import play, responses
 from dispatch.planning.simulation.demand_model import DemandModel, Drawn, drawn_at
+from dispatch.planning.simulation.doubt import Doubts
 from dispatch.planning.simulation.kernel import kernel
 from dispatch.planning.simulation.kernel.input import KernelInput, kernel_input, needs_desk
 from dispatch.planning.simulation.random_numbers import Key
@@ -101,6 +103,7 @@ def calibrate(
     seed: int = 1,
     replications: int = 200,
     expected: dict[str, float] | None = None,
+    doubts: Doubts | None = None,
 ) -> Calibration:
     """Compare what a model predicts for a period with what happened.
 
@@ -116,8 +119,10 @@ def calibrate(
         The hour block of a moment.
     expected
         Cases expected by block, where demand is to be judged too.
+    doubts
+        How far the log leaves the model's times in doubt; None: not at all.
     """
-    played = play_periods(setting, model, test, block_of, range(replications), seed=seed)
+    played = play_periods(setting, model, test, block_of, range(replications), seed=seed, doubts=doubts)
     return judged([played], test, block_of, fitted_on=fitted_on, expected=expected)
 
 
@@ -130,6 +135,7 @@ def play_periods(
     *,
     seed: int = 1,
     report: Callable[[float], bool] = lambda share: True,
+    doubts: Doubts | None = None,
 ) -> Periods:
     """Return what the model makes of a period, once for each number.
 
@@ -137,11 +143,15 @@ def play_periods(
     ----------
     report
         Called after each period with the part done, from 0 to 1; returns False to stop.
+    doubts
+        As in `calibrate`: each period has times as they may be in truth.
     """
     blocks = _blocks(test, block_of)
     met: dict[str, list[int]] = {name: [] for name in {WHOLE, *blocks.values()}}
     inside = [model.blocks.index(block_of(received)) for received in test.received] if model.blocks else None
-    runs, engine = _runs(setting, test, model, [Key(setting.county, seed, n) for n in numbers], inside)
+    keys = [Key(setting.county, seed, n) for n in numbers]
+    models = (model if doubts is None else doubts.drawn(model, key) for key in keys)
+    runs, engine = _runs(setting, test, zip(models, keys, strict=True), inside)
     for played, (run, drawn) in enumerate(runs, start=1):
         in_time = _in_time(_predicted(test, run, drawn), test)
         counts = Counter(name for case, name in blocks.items() if in_time[case])
@@ -191,14 +201,14 @@ type _Played = tuple[Run, Drawn]
 
 
 def _runs(
-    setting: Setting, test: Calls, model: DemandModel, keys: Sequence[Key], blocks: Sequence[int] | None
+    setting: Setting, test: Calls, models: Iterable[tuple[DemandModel, Key]], blocks: Sequence[int] | None
 ) -> tuple[Iterable[_Played], str]:
-    """Return one run per key, with other times for the same calls, these times, and the engine that makes them."""
+    """Return one run per model and key, with other times for the same calls, and the engine that makes them."""
     if not test.calls:
         return (), "kernel"
     asked = [evolve(call, replies=(), confirm=0) for call in test.calls]  # handling has the time to confirm
     given = None if needs_desk(setting, asked) else kernel_input(setting, asked)
-    drawn = (drawn_at(model, key, [0] * len(asked), blocks) for key in keys)
+    drawn = (drawn_at(model, key, [0] * len(asked), blocks) for model, key in models)
     if given is None or (given.times.straight and given.way_back is WayBack.NEARER_END):
         return ((play(setting, _with_times(asked, each)).run, each) for each in drawn), "desk"
     return ((_run(given, each), each) for each in drawn), "kernel"

@@ -41,6 +41,7 @@ class Stream(IntEnum):
     CLOSE = 9
     RESAMPLE = 10
     HANDLING = 11
+    DOUBT = 12
 
 
 @dataclass(frozen=True, slots=True)

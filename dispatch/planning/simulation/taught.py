@@ -4,20 +4,39 @@ from collections.abc import Sequence
 
 from dispatch.planning.history.lessons import Lessons
 from dispatch.planning.simulation.demand_model import DemandModel, drawn_by_block
+from dispatch.planning.simulation.doubt import Doubts, doubt_of
 from dispatch.rules.policy import Policy
 from dispatch.teams.turns import TurnKind
 
 
 def taught(lessons: Lessons, policy: Policy, blocks: Sequence[str]) -> DemandModel:
     """Return the times of a log in some hour blocks, of each duty that the rules have; without a case anywhere."""
-    rules_s = sorted({float(policy.turnout_s(kind)) for kind in (None, *TurnKind)})
     return DemandModel(
         per_hour=(0.0,) * 168,
         weights=(1.0,),
         blocks=tuple(blocks),
         handling=drawn_by_block(lessons.handling, blocks),
         turnout=drawn_by_block(lessons.turnout, blocks),
-        duties={rule_s: drawn_by_block(lessons.turnout_under(rule_s), blocks) for rule_s in rules_s},
+        duties={rule_s: drawn_by_block(lessons.turnout_under(rule_s), blocks) for rule_s in _rules_s(policy)},
         pace=drawn_by_block(lessons.travel_factor, blocks),
         on_scene=drawn_by_block(lessons.on_scene, blocks),
     )
+
+
+def doubts(lessons: Lessons, policy: Policy, blocks: Sequence[str]) -> Doubts:
+    """Return how far the log leaves these times in doubt."""
+    times = {
+        "handling": lessons.handling,
+        "turnout": lessons.turnout,
+        "pace": lessons.travel_factor,
+        "on_scene": lessons.on_scene,
+    }
+    duties = {rule_s: lessons.turnout_under(rule_s) for rule_s in _rules_s(policy)}
+    return Doubts(
+        {name: doubt_of(time, blocks) for name, time in times.items()},
+        {rule_s: doubt_of(time, blocks) for rule_s, time in duties.items() if time is not lessons.turnout},
+    )
+
+
+def _rules_s(policy: Policy) -> list[float]:
+    return sorted({float(policy.turnout_s(kind)) for kind in (None, *TurnKind)})
