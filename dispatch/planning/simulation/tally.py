@@ -88,13 +88,26 @@ def _ratio(n: Sequence[int], met: Sequence[int]) -> tuple[float, float]:
 
 
 def difference(one: Tally, other: Tally) -> tuple[float, float, float] | None:
-    """Return by how much the share of the second is higher, with its interval, paired by replication."""
+    """Return by how much the share of the second is higher, with its interval, paired by replication.
+
+    Where few cases differ, replications hardly do: the interval is never narrower than Wilson's of as many independent
+    cases that differ, and where none does it holds both signs.
+    """
     total = sum(one.n)
     if total == 0 or len(one.n) < FEWEST or one.n != other.n:
         return None
     won = [b - a for a, b in zip(one.met, other.met, strict=True)]
     d, half = _ratio(one.n, won)
-    return d, d - half, d + half
+    low, high = _of_differing(sum(won), total)
+    return d, min(d - half, low), max(d + half, high)
+
+
+def _of_differing(won: int, total: int) -> tuple[float, float]:
+    """Return the interval of so many cases won, or lost where it is below 0, as if all others were the same."""
+    low, high = wilson(abs(won), total) or (0.0, 1.0)
+    if won == 0:
+        return -high, high
+    return (low, high) if won > 0 else (-high, -low)
 
 
 def percentile_s(tally: Tally, q: int) -> float | None:
