@@ -9,6 +9,7 @@ import { wallDay, wallMinute } from "../shared/format.js";
 import { nameOf, t, word } from "../shared/i18n.js";
 import { sentence } from "./changes.js";
 import { model } from "./model.js";
+import { percent } from "./percent.js";
 
 /** @typedef {import("./asked-jobs.js").AskedJob} AskedJob */
 /** @typedef {[string, unknown]} Fact label and value */
@@ -127,14 +128,19 @@ function ofCover(input) {
 
 /** @param {import("./model.js").PostChange} post */
 function postChange({ code, name, lon, lat, extra_teams: more, teams, closed }) {
-  const known = model.answer?.posts.find((each) => each.code === code) ?? model.stations.get(code);
   const said = [
     closed ? t("job.post_closed") : "",
     lon === undefined || lon === null ? "" : t("job.post_at", { place: `${lon}, ${lat}` }),
     more ? t("job.post_more", { n: more }) : "",
     teams ? t("job.post_teams", { teams: teams.join(" ") || "–" }) : "",
   ];
-  return [name ?? (known ? nameOf(known) : code), ...said.filter(Boolean)].join(" ");
+  return [name ?? postName(code), ...said.filter(Boolean)].join(" ");
+}
+
+/** @param {string} code */
+function postName(code) {
+  const known = model.answer?.posts.find((each) => each.code === code) ?? model.stations.get(code);
+  return known ? nameOf(known) : code;
 }
 
 /** What was given, learned, or taken from the teams on duty. @param {any} input @param {any} result */
@@ -167,10 +173,7 @@ function ofSiting(input, result) {
     ...(input.model !== "mexclp" || result?.busy === null || result?.busy === undefined
       ? []
       : /** @type {Fact[]} */ ([
-          [
-            t("siting.busy"),
-            `${(100 * result.busy).toFixed(1)} ${t(input.busy === null ? "job.learned" : "job.chosen")}`,
-          ],
+          [t("job.busy"), `${percent(result.busy)} ${t(input.busy === null ? "job.learned" : "job.chosen")}`],
         ])),
     [t("siting.weights"), t(`siting.weight.${input.weights}`)],
     ...(input.worst_too ? /** @type {Fact[]} */ ([[t("siting.worst_too"), "✓"]]) : []),
@@ -180,7 +183,7 @@ function ofSiting(input, result) {
         ? input.posts
             .map(
               (/** @type {any} */ post) =>
-                `${post.code} ${word("siting_kind", post.kind)}${isBudget ? ` ${post.cost}` : ""}`,
+                `${postName(post.code)} ${word("siting_kind", post.kind)}${isBudget ? ` ${post.cost}` : ""}`,
             )
             .join(t("planning.comma"))
         : t("job.posts_kept"),

@@ -4,7 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
 
 import { t, word } from "../../shared/i18n.js";
-import { ground } from "../../shared/map/ground-data.js";
+import { cellName } from "../../shared/map/ground-data.js";
 import { chart, flyTo } from "../chart.js";
 import { percent } from "../percent.js";
 import { interval, stack } from "./bars.js";
@@ -51,12 +51,6 @@ function row(name, share) {
 function fly(code) {
   flyTo(code);
   changedNow("page");
-}
-
-/** @param {string} code */
-export function cellName(code) {
-  const facts = ground.byCode.get(code)?.facts;
-  return facts ? facts.name || facts.committee_name : code;
 }
 
 /** @param {string} name */

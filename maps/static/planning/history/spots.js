@@ -4,9 +4,9 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
 
 import { t, word } from "../../shared/i18n.js";
+import { cellName } from "../../shared/map/ground-data.js";
 import { flyTo } from "../chart.js";
 import { past, setPast } from "./model.js";
-import { cellName } from "./shares.js";
 
 const MOST_NAMES = 6;
 

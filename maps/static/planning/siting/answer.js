@@ -5,6 +5,7 @@ import { changedNow } from "../../shared/changes.js";
 
 import { driving } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
+import { cellName } from "../../shared/map/ground-data.js";
 import { chart, flyTo } from "../chart.js";
 import { percent } from "../percent.js";
 import { curveOf, partialWords } from "./model.js";
@@ -105,7 +106,7 @@ function addedOf({ added, added_en: english }) {
 }
 
 /** @param {any} found */
-function unreachable({ cells, places, items }) {
+export function unreachable({ cells, places, items }) {
   if (!cells) return nothing;
   const point = (/** @type {string} */ cell) => () => {
     flyTo(cell);
@@ -116,7 +117,7 @@ function unreachable({ cells, places, items }) {
     <tbody>${items.slice(0, MOST_ROWS).map(
       (
         /** @type {any} */ each,
-      ) => html`<tr class=${chart.chosen === each.cell ? "chosen" : ""}><th scope="row"><button class="link" @click=${point(each.cell)}>${each.cell}</button></th>
+      ) => html`<tr class=${chart.chosen === each.cell ? "chosen" : ""}><th scope="row"><button class="link" @click=${point(each.cell)}>${cellName(each.cell)}<small>${each.cell}</small></button></th>
       <td>${each.least_s === null ? t("planning.never") : driving(each.least_s)}</td><td>${nameOf({ name: each.nearest, name_en: each.nearest_en }) || "–"}</td></tr>`,
     )}</tbody></table>
     ${cells > MOST_ROWS ? html`<p class="hint">${t("planning.more_gaps", { n: cells - MOST_ROWS })}</p>` : nothing}`;

@@ -49,6 +49,9 @@ test("a changed post goes by its name, also where no gaps were asked for, and by
   answering(() => ({ body: { features: [{ properties: { code: "S9", name: "城关所", name_en: "Town Station" } }] } }));
   await readStations();
   assert.match(posts(), /^Town Station /);
+  const asked = { model: "mclp", target_s: 600, handling_s: 0, p: 1, weights: "equal", sites: [], forbidden: [] };
+  const siting = { ...asked, posts: [{ code: "S9", kind: "movable", cost: 0 }] };
+  assert.match(factsOf({ kind: "siting", input: siting })[t("job.posts")], /^Town Station /);
 });
 
 test("a calibration says which days taught it and which it predicted", () => {
@@ -92,9 +95,9 @@ test("a siting says its own question, not that of the form", () => {
     sites: [{ code: "N1", name: "new" }],
     forbidden: ["point:P1"],
   };
-  const all = factsOf({ kind: "siting", input, result: { busy: 0.165 } });
+  const all = factsOf({ kind: "siting", input, result: { busy: 0.1659 } });
   assert.equal(all[t("siting.p")], 7);
-  assert.equal(all[t("siting.busy")], `16.5 ${t("job.learned")}`);
+  assert.equal(all[t("job.busy")], `16.5 % ${t("job.learned")}`, "as in the table of the answer");
   assert.match(all[t("job.posts")], /^S1 /);
   assert.equal(all[t("job.candidates")], [t("siting.with_points"), "new"].join(t("planning.comma")));
   assert.equal(all[t("siting_kind.forbidden")], 1);
@@ -105,7 +108,7 @@ test("a siting says its own question, not that of the form", () => {
   });
   assert.equal(t("siting.p") in fewest, false);
   const within = factsOf({ kind: "siting", input: { ...input, model: "mclp" }, result: { busy: 0 } });
-  assert.equal(t("siting.busy") in within, false, "only MEXCLP knows busy teams");
+  assert.equal(t("job.busy") in within, false, "only MEXCLP knows busy teams");
   assert.equal(fewest[t("job.posts")], t("job.posts_kept"));
 });
 
