@@ -30,6 +30,8 @@ LIVED_IN = ("village", "hamlet", "isolated_dwelling", "neighbourhood", "suburb",
 """Kinds of named places where people live."""
 NODES_PER_CELL = 12
 """Most road nodes judged in one cell: spread over it, so that a village street does not outvote the valley."""
+SHORTEST_DEG = 2e-4
+"""A road that has less than this within a cell, some 20 m, only touches it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,24 +144,43 @@ def _place(row: RowMapping, kind: PlaceKind, code: str | None) -> Place:
 
 def _road_nodes(shapes: Sequence[BaseGeometry], roads: Path | None) -> Iterable[list[Position]]:
     """Return for each cell places on its roads, `NODES_PER_CELL` at most; none where no roads are drawn."""
-    nodes = _nodes_within(shapes, roads)
-    if nodes is None:
+    lines = _lines_near(shapes, roads)
+    if not lines:
         return [[] for _ in shapes]
+    nodes = np.unique(shapely.get_coordinates(lines), axis=0)
     tree = shapely.STRtree([shapely.Point(node) for node in nodes.tolist()])
     inside, which = tree.query(shapes, predicate="covers")
     order = np.lexsort((which, inside))
     edges = np.searchsorted(inside[order], np.arange(len(shapes) + 1))
-    return [_spread(nodes[which[order[a:b]]]) for a, b in pairwise(edges)]
+    found = [nodes[which[order[a:b]]] for a, b in pairwise(edges)]
+    crossing = _halfway(shapes, [n for n, each in enumerate(found) if not len(each)], lines)
+    return [_spread(crossing.get(n, each)) for n, each in enumerate(found)]
 
 
-def _nodes_within(shapes: Sequence[BaseGeometry], roads: Path | None) -> NDArray[np.float64] | None:
+def _lines_near(shapes: Sequence[BaseGeometry], roads: Path | None) -> Sequence[BaseGeometry]:
     if roads is None or not shapes:
-        return None
+        return ()
     west, south, east, north = shapely.total_bounds(shapes).tolist()
     drawn = roadlines.read_road_lines(roads, (west, south, east, north))
-    if drawn is None or not drawn.lines:
-        return None
-    return np.unique(shapely.get_coordinates(drawn.lines), axis=0)
+    return () if drawn is None else drawn.lines
+
+
+def _halfway(
+    shapes: Sequence[BaseGeometry], bare: Sequence[int], lines: Sequence[BaseGeometry]
+) -> dict[int, NDArray[np.float64]]:
+    """Return the middle of each road within those cells: a straight road crosses a cell without a node inside it."""
+    if not bare:
+        return {}
+    cells, crossed = shapely.STRtree(lines).query([shapes[n] for n in bare], predicate="intersects")
+    numbers = np.asarray(bare, dtype=np.intp)[cells]
+    within = shapely.intersection([shapes[n] for n in numbers], [lines[n] for n in crossed])
+    parts, owner = shapely.get_parts(within, return_index=True)
+    long_enough = shapely.length(parts) >= SHORTEST_DEG
+    middles = shapely.get_coordinates(shapely.line_interpolate_point(parts[long_enough], 0.5, normalized=True))
+    found: dict[int, list[list[float]]] = {}
+    for n, middle in zip(numbers[owner[long_enough]].tolist(), middles.tolist(), strict=True):
+        found.setdefault(n, []).append(middle)
+    return {n: np.unique(np.array(each), axis=0) for n, each in found.items()}
 
 
 def _spread(nodes: NDArray[np.float64]) -> list[Position]:

@@ -36,12 +36,15 @@ class OffRoad:
         Speed of the vehicle beyond the roadside, on what no map shows, in metres a second.
     walk_m_s : float
         Speed on foot from the road to the destination, in metres a second.
+    island_m : float
+        Of places beyond the limit, how far apart they may be to be reached from each other; below 0: never.
     """
 
     snap_limit_m: float = 5000.0
     roadside_m: float = 50.0
     track_m_s: float = 5.5
     walk_m_s: float = 1.25
+    island_m: float = -1.0
 
     def by_road_s(self, table: Table) -> NDArray[np.float64]:
         """Return seconds by road with the ways to it and from it, rounded to 0.1; NaN where there is no way."""
@@ -65,17 +68,20 @@ class OffRoad:
     ) -> NDArray[np.float64]:
         """Return seconds on foot straight across, rounded to 0.1, where that is quicker than by road; NaN elsewhere.
 
-        Only where both are farther from any road than from each other: elsewhere a river may lie between.
+        Only where both are farther from any road than from each other: elsewhere a river may lie between. Where one is
+        farther from a road than the limit, as on an island, they are no more than `island_m` apart.
         """
         across_s = np.full(by_road_s.shape, np.nan)
         rows, columns = (
-            np.flatnonzero((snap_m > ROADLESS_M) & (snap_m <= self.snap_limit_m))
-            for snap_m in (table.origin_snap_m, table.destination_snap_m)
+            np.flatnonzero(snap_m > ROADLESS_M) for snap_m in (table.origin_snap_m, table.destination_snap_m)
         )
         if not len(rows) or not len(columns):
             return across_s
         apart_m = _apart_m([origins[n] for n in rows.tolist()], [destinations[n] for n in columns.tolist()])
-        near = np.nonzero(apart_m <= np.minimum.outer(table.origin_snap_m[rows], table.destination_snap_m[columns]))
+        roadless_m = np.minimum.outer(table.origin_snap_m[rows], table.destination_snap_m[columns])
+        farther_m = np.maximum.outer(table.origin_snap_m[rows], table.destination_snap_m[columns])
+        most_m = np.where(farther_m > self.snap_limit_m, self.island_m, np.inf)
+        near = np.nonzero(apart_m <= np.minimum(roadless_m, most_m))
         walked_s = np.round(apart_m[near] / self.walk_m_s, 1)
         pairs = rows[near[0]], columns[near[1]]
         across_s[pairs] = np.where(walked_s >= by_road_s[pairs], np.nan, walked_s)

@@ -464,6 +464,19 @@ def test_two_places_off_the_road_that_are_nearer_to_each_other_are_reached_strai
     assert way.distance_m == pytest.approx(100, abs=0.5)
 
 
+def test_two_places_of_an_island_without_a_road_are_reached_from_each_other(built):
+    """908 m off, beyond a limit of 500 m: no way to the roads, and one to the house next door."""
+    strict = open_graph(built.path, off_road=OffRoad(snap_limit_m=500, island_m=500))
+    home = Position(ORIGIN.lon - 0.01, ORIGIN.lat)
+    beside, beyond = (Position(home.lon, home.lat + apart_m / 111_195) for apart_m in (100, 600))
+    travels = [leg.travel_s for leg in strict.to_point([beside, beyond, crossing(1, 1)], home)]
+    assert travels == [pytest.approx(100 / 1.25, abs=0.2), None, None]
+    assert [way and way.travel_s for way in (strict.route(beside, home), strict.route(beyond, home))] == [
+        travels[0],
+        None,
+    ]
+
+
 def test_the_snap_limit_is_an_argument(built):
     west, there = Position(ORIGIN.lon - 0.01, ORIGIN.lat), crossing(5, 5)  # 908 m off
     strict = open_graph(built.path, off_road=OffRoad(snap_limit_m=900))

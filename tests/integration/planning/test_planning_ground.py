@@ -1,8 +1,13 @@
 """The ground that planning judges, as it is read from the database."""
 
+import gzip
+import json
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
+from dispatch.planning.cover import PlaceKind
 from dispatch.store.planning.ground import ground_key, read_ground
 from gis.county.model import PointKind, ReportingPoint
 from gis.position import Position
@@ -39,3 +44,35 @@ def test_a_place_that_may_be_another_cells_stands_for_none(connection):
 def test_a_cell_without_a_place_is_taken_at_a_point_inside_it(connection):
     found = stands_for(connection)
     assert (found.amid, found.stands_for) == (None, found.centre)
+
+
+def drawn(folder, *lines):
+    """Write roads beside a graph as an import draws them: a straight road has its ends only."""
+    shape = {"type": "MultiLineString", "coordinates": lines}
+    feature = {"type": "Feature", "properties": {"class": "primary", "name": "G109"}, "geometry": shape}
+    body = json.dumps({"type": "FeatureCollection", "features": [feature]})
+    (folder / "roads.geojson.gz").write_bytes(gzip.compress(body.encode()))
+    return folder
+
+
+def places_by_cell(connection, roads):
+    save_county(connection, replace(grid_county(), points=(), places=()))
+    ground = read_ground(connection, ground_key(connection, CODE, None, date(2026, 11, 1)), roads)
+    return {cell.code: [each for each in ground.places if each.cell == cell.code] for cell in ground.cells}
+
+
+def test_a_cell_that_a_straight_road_crosses_is_judged_on_that_road(connection, tmp_path):
+    """It has no node there, and was judged at a point off the road, as a cell of which nothing is known."""
+    found = places_by_cell(connection, drawn(tmp_path, [[106.99, 35.22], [107.14, 35.22]]))
+    (place,) = found[f"{CODE}100201001"]
+    assert (place.kind, place.position) == (PlaceKind.ROAD, Position(pytest.approx(107.075), pytest.approx(35.22)))
+    (end,) = found[f"{CODE}100202001"]
+    assert end.position == Position(107.14, 35.22), "a cell with a node is judged there"
+    assert [each.kind for each in found[f"{CODE}100201002"]] == [PlaceKind.MIDDLE]
+
+
+def test_a_road_outside_every_cell_is_none_of_theirs(connection, tmp_path):
+    found = places_by_cell(
+        connection, drawn(tmp_path, [[106.9, 35.0], [107.3, 35.0]], [[106.99, 35.35], [106.99, 35.3]])
+    )
+    assert {each.kind for places in found.values() for each in places} == {PlaceKind.MIDDLE}
