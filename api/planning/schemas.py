@@ -231,6 +231,8 @@ class GapsOut(BaseModel):
     method: str
     graph_version: str | None
     ground_version: str
+    county_version: str = Field(description="Of teams, stations, roster, calendar and households.")
+    rules_version: str
     places: int
     demand: DemandOut
     posts: list[PostOut]

@@ -79,9 +79,10 @@ def question(answer: Mapping[str, Any], at: str, language: str) -> str:
 
 
 def versions(answer: Mapping[str, Any], language: str) -> str:
-    """Return which roads and ground the figures are of."""
+    """Return which roads, ground, teams and rules the figures are of."""
     t = messages(language)
-    return _fill(t, "report.versions", graph=answer["graph_version"] or "-", ground=answer["ground_version"])
+    roads = _fill(t, "report.versions", graph=answer["graph_version"] or "-", ground=answer["ground_version"])
+    return roads + _fill(t, "report.versions_too", county=answer["county_version"], rules=answer["rules_version"])
 
 
 def assumptions(answer: Mapping[str, Any], language: str) -> list[str]:

@@ -80,7 +80,7 @@ def answered(ground, graph, posts):
         tuple(CellDemand(Origin.ALIKE) for _ in ground.cells),
     )
     cover = bench.cover(posts, asked, alike)
-    answer = Looked(bench, T0, asked, posts, cover, cover, alike).answer()
+    answer = Looked(bench, T0, asked, posts, cover, cover, alike, "c", "r").answer()
     return json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
 
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from api.planning.jobs.direct import OpenCounty, Telling
 
 FORMS = get_args(Form.__value__)
+REPORTED = ("at", "target_s", "method", "graph_version", "ground_version", "county_version", "rules_version", "totals")
 Within = Annotated[int, typer.Option("--within", help="Longest acceptable walk in minutes. 步行上限（分钟）")]
 Next = Annotated[int, typer.Option("--next", help="Number of new points to propose. 建议新增点数")]
 Format = Annotated[str | None, typer.Option("--format", help=f"{', '.join(FORMS)}; default by the file's name. 格式")]
@@ -148,9 +149,7 @@ def report(
             "bytes": len(content),
             "sha256": hashlib.sha256(content).hexdigest(),
             "county": opened.home.code,
-            **{
-                name: answer[name] for name in ("at", "target_s", "method", "graph_version", "ground_version", "totals")
-            },
+            **{name: answer[name] for name in REPORTED},
         }
     )
 

@@ -18,11 +18,12 @@ from dispatch.moments import stamp
 from dispatch.planning.cover import Cause, Cover, PlaceKind, Post, compare
 from dispatch.planning.demand import Weights
 from dispatch.planning.learning import CellGround
+from dispatch.store.planning.ground import county_version, rules_version
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """One look: the bench, the posts it judged, the cover today and with those posts."""
+    """One look: the bench, the posts it judged, the cover today and with those posts, what else it rests on."""
 
     bench: Bench
     at: datetime
@@ -31,6 +32,8 @@ class Looked:
     today: Cover
     cover: Cover
     weights: Weights
+    county_version: str
+    rules_version: str
     chance: dict[str, Any] | None = None
 
     def answer(self) -> dict[str, Any]:
@@ -47,6 +50,8 @@ class Looked:
             "method": bench.travel.method,
             "graph_version": bench.graph_version,
             "ground_version": bench.ground_version,
+            "county_version": self.county_version,
+            "rules_version": self.rules_version,
             "places": len(bench.held.ground.places),
             "demand": demand_out(self.weights),
             "posts": _posts(bench, self.posts, body),
@@ -80,10 +85,11 @@ def look(wiring: Wiring, shelf: GroundShelf, county: str | None, asked: GapsIn) 
         weights = weights_of(connection, bench.held.ground, asked.demand, wiring.now())
         log = open_log(wiring, connection, home.code, None, None) if asked.with_chance else None
         grounds = expected_by(connection, bench.held.ground) if log else ()
+        rests_on = county_version(connection, home.code), rules_version(connection, home.code)
     today = bench.cover(bench.today, asked, weights)
     cover = bench.cover(posts, asked, weights) if asked.posts else today
     chances = _chance(log, bench, grounds, at, posts, asked, weights) if log else None
-    return Looked(bench, at, asked, posts, today, cover, weights, chances)
+    return Looked(bench, at, asked, posts, today, cover, weights, *rests_on, chances)
 
 
 def _chance(

@@ -116,7 +116,7 @@ class CoverFiles:
         return file.getvalue()
 
     def _about(self) -> list[str]:
-        """Return what a file of data has to say: county, hour, target, assumptions, versions of roads and ground."""
+        """Return what a file of data has to say: county, hour, target, assumptions, versions."""
         answer, language = self._answer, self._language
         asked = question(answer, self._at, language)
         chance = chance_said(answer, language)

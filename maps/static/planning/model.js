@@ -21,7 +21,7 @@ import { changeOf } from "./difference.js";
  * @typedef {{at: string, target_s: number, handling_s: number, skill: string | null, method: string, posts: Post[], totals: Totals, today: Totals | null,
  *   difference: {won: string[], lost: string[], missing: string[], points_won: string[], points_lost: string[]} | null,
  *   chance: {block: string, cases: number, demand_share: number, wanted: number, handling_s: number[], turnout_s: number[], travel_factor: number[], factor_is_doubtful: boolean, busy: number | null, cells: Record<string, [number, boolean]>} | null,
- *   demand: import("./demand.js").Demand, cells: CellCover[], points: PointCover[], places: number, ground_version: string, graph_version: string | null}} Gaps
+ *   demand: import("./demand.js").Demand, cells: CellCover[], points: PointCover[], places: number, ground_version: string, county_version: string, rules_version: string, graph_version: string | null}} Gaps
  * @typedef {{code: string, name?: string, lon?: number, lat?: number, datum?: string, teams?: string[], extra_teams?: number, closed?: boolean}} PostChange
  */
 

@@ -103,7 +103,8 @@ def test_data_and_map_say_the_hour_the_target_and_what_they_rest_on(client, tmp_
         said = path.read_text(encoding="utf-8").split("<header>")[1].split("</header>")[0]
     assert "2026-12-01 12:30 with a target of 0.8 min" in said
     assert "From receipt until a team is sent: 0 min" in said
-    assert f"Road graph {known['graph_version'] or '-'}, ground {known['ground_version']}." in said
+    assert f"Road graph {known['graph_version'] or '-'}, ground {known['ground_version']}. Teams, stations," in said
+    assert f"households {known['county_version']}, rules {known['rules_version']}." in said
 
 
 def test_the_map_is_one_file_that_asks_for_nothing(client):

@@ -212,11 +212,13 @@ function answer(found) {
 }
 
 /** The question of an answer, for paper. @param {import("../model.js").Gaps} found */
-function asked({ at, target_s, handling_s, skill, demand, ground_version: ground, graph_version: graph }) {
+function asked(found) {
+  const { at, target_s, handling_s, skill, demand } = found;
+  const { ground_version: ground, graph_version: graph, county_version: county, rules_version: rules } = found;
   return /** @type {any} */ ({
     kind: "cover",
     input: { at, target_s, handling_s, skill, demand: demand.used, posts: model.answered },
-    versions: { ground, graph },
+    versions: { ground, graph, county, rules },
   });
 }
 

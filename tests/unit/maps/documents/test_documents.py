@@ -90,7 +90,8 @@ def answer():
     gap = {"code": "C1", "by_one": 0.0, "median_s": 900, "cause": "too_far", "team": "T1"}
     return {
         "target_s": 600, "handling_s": 0, "skill": None, "method": "road", "places": 1, "chance": None, "today": None,
-        "graph_version": "car-1", "ground_version": "g", "cells": [gap], "demand": {"used": "equal", "why": None},
+        "graph_version": "car-1", "ground_version": "g", "county_version": "c", "rules_version": "r",
+        "cells": [gap], "demand": {"used": "equal", "why": None},
         "posts": [post | {"teams": [team]}], "totals": totals | {"worst_tenth_s": None, "causes": {"too_far": 1}},
     }  # fmt: skip
 
