@@ -1,7 +1,8 @@
 """The planner's process: beside the web workers, at the lowest priority, one job at a time.
 
 It has one connection to the database; a child that prepares a job has another. Faults of a job happen in a child. If
-the process itself is killed, a job continues after its last finished block once its heartbeat is stale.
+the process itself is killed, the next one continues its job after the last finished block: at once where it is told of
+the death, else once the heartbeat is stale.
 """
 
 import logging
@@ -10,7 +11,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from multiprocessing.connection import wait
 from typing import Any
@@ -41,14 +42,14 @@ TIDY_EVERY_S = 3600.0
 
 
 def main() -> None:
-    """Run the planner until it is stopped, or until the given process ends."""
+    """Run the planner until it is stopped or the first given process ends; the others were planners before it."""
     if len(sys.argv) > 1:
         die_with(int(sys.argv[1]))
     settings = load()
     log_from(settings.log_level)
     yield_to_everybody()
     one_thread()
-    planner = Planner(settings)
+    planner = Planner(settings, sys.argv[2:])
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, lambda *_: planner.stop())
     planner.run()
@@ -84,9 +85,10 @@ def memory_mb(settings: Settings) -> int:
 class Planner:
     """Takes one job after another from the queue."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, ended: Sequence[str] = ()) -> None:
         self._means = means_of(settings)
-        self._name = f"{socket.gethostname()}:{os.getpid()}:{time.monotonic_ns()}"
+        self._name = f"{_beginning(os.getpid())}{time.monotonic_ns()}"
+        self._ended = [_beginning(pid) for pid in ended]
         self._stopped = False
         self._losses = 0
         self._woken, self._waker = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -124,6 +126,8 @@ class Planner:
         claims, line = Claims(connection, self._name), _line(connection)
         line.execute(f"LISTEN {CHANNEL}".encode())
         claims.stand_by()
+        if self._ended:
+            claims.left_behind(self._ended)
         if self._losses <= MOST_LOSSES:
             claims.give_back()
         self._losses += 1
@@ -148,6 +152,11 @@ class Planner:
             for left in self._means.spool.glob("*.task"):
                 if now().timestamp() - left.stat().st_mtime > TIDY_EVERY_S:
                     left.unlink(missing_ok=True)
+
+
+def _beginning(pid: int | str) -> str:
+    """Return what the names of the planners begin with that had this number here."""
+    return f"{socket.gethostname()}:{pid}:"
 
 
 def _line(connection: Connection) -> "psycopg.Connection[Any]":

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -19,6 +20,8 @@ FIRST_S, LONGEST_S = 0.5, 60.0
 LASTS_S = 60.0
 """One that has lived that long is started again without a wait."""
 END_S = 5.0
+MOST_BEFORE = 20
+"""So many planners that ended are named to the next one, which goes on with what they held."""
 
 type Say = Callable[[str], None]
 
@@ -54,6 +57,7 @@ class Keeper:
         self._say = say
         self._command = command
         self._ended = threading.Event()
+        self._before: deque[int] = deque(maxlen=MOST_BEFORE)
         self._thread = threading.Thread(target=self._keep, name="planner", daemon=True)
 
     def start(self) -> None:
@@ -79,12 +83,13 @@ class Keeper:
 
     def _run_once(self) -> int:
         """Run one planner until it ends or is to end; return what it ended with."""
-        command = [sys.executable, "-c", self._command, str(os.getpid())]
+        command = [sys.executable, "-c", self._command, *map(str, (os.getpid(), *self._before))]
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL)  # noqa: S603
         while process.poll() is None and not self._ended.wait(0.2):
             pass
         if process.poll() is None:
             process.terminate()
+        self._before.append(process.pid)
         try:
             return process.wait(END_S)
         except subprocess.TimeoutExpired:

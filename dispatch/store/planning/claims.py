@@ -5,7 +5,7 @@ for as long as it is starved.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -98,6 +98,10 @@ class Claims:
     def give_back(self) -> None:
         """Give back what this planner held over a connection that it has lost: its jobs are not to blame for that."""
         self._run("give_back")
+
+    def left_behind(self, ended: Sequence[str]) -> None:
+        """Let what those planners held be taken over at once; `ended`: their names up to the last colon and with it."""
+        self._run("left_behind", stale_s=self.stale_s, ended=list(ended))
 
     def tidy(self) -> int:
         """Remove jobs that ended long ago; return how many."""

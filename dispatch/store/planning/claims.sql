@@ -141,6 +141,16 @@ WITH changed AS (
 )
 SELECT tell_planning_job(ROW(c.*)::planning_job) FROM changed c;
 
+-- name: left_behind
+-- What planners held that are known to have ended: as if they had been silent for long, so that the next claim takes it
+-- over or gives it up. ix_planning_job_unfinished.
+WITH changed AS (
+    UPDATE planning_job SET stage = 'preparing', heartbeat_at = now() - make_interval(secs => 2 * :stale_s)
+    WHERE state = 'running' AND rtrim(planner, '0123456789') = ANY (CAST(:ended AS text[]))
+    RETURNING *
+)
+SELECT tell_planning_job(ROW(c.*)::planning_job) FROM changed c;
+
 -- name: tidy
 -- Jobs that ended long ago, but those that answered a scenario last: ix_planning_job_ended.
 DELETE FROM planning_job j WHERE j.ended_at < now() - make_interval(days => :keep_days);

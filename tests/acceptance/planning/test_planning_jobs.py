@@ -239,6 +239,17 @@ def test_blocks_are_done_again_where_the_calendar_or_the_roster_changed_meanwhil
     assert begun.count("0") == 2
 
 
+def test_the_planner_after_one_that_was_killed_goes_on_at_once(served, tmp_path):
+    """It waited for the heartbeat to be stale, and half a minute long the page said that the job runs."""
+    number = served.ask(blocks=2, waits_for=str(tmp_path / "go"))
+    until(lambda: served.job(number)["blocks_done"] >= 1)
+    (planner,) = served.planners()
+    os.kill(planner, signal.SIGKILL)
+    (tmp_path / "go").touch()
+    job = until(lambda: (job := served.job(number))["ended_at"] and job, 20)
+    assert (job["state"], job["result"]["blocks"]) == ("done", [0, 1])
+
+
 def test_a_job_that_kills_the_planner_three_times_fails_with_that_reason(served, tmp_path):
     number = served.ask(blocks=1, fails="kills the planner", marks=str(tmp_path), at=0)
 

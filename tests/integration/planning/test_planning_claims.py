@@ -91,6 +91,19 @@ def test_a_job_is_taken_over_when_its_heartbeat_is_stale_and_the_first_planner_f
             act()
 
 
+def test_a_job_of_a_planner_that_is_known_to_have_ended_is_taken_over_at_once(engine, planners):
+    first, second = asked(engine, CODE, CODE)
+    here, elsewhere = (Claims(planners[0].connection, f"{host}:17:123") for host in ("here", "elsewhere"))
+    assert [claimed(here), claimed(elsewhere)] == [first, second]
+    planners[1].left_behind(["here:1:", "here:171:"])
+    assert claimed(planners[1]) is None
+    planners[1].left_behind(["here:16:", "here:17:"])
+    assert row_of(engine, first)["stage"] == "preparing"
+    job = planners[1].claim(failures.died())
+    assert (job.id, job.attempts) == (first, 2)
+    assert claimed(planners[1]) is None, "the planner elsewhere lives"
+
+
 def test_a_job_of_a_dead_planner_is_taken_over_at_once_where_the_clock_was_set_back_meanwhile(engine, planners):
     (number,) = asked(engine, CODE)
     assert claimed(planners[0]) == number

@@ -130,6 +130,18 @@ def test_a_planner_that_dies_is_started_again_after_longer_and_longer_waits():
     assert "(3)" in said[0]
 
 
+def test_a_planner_is_told_which_ended_before_it(tmp_path):
+    note = tmp_path / "told"
+    says = "print(os.getpid(), *sys.argv[2:], file=told)"
+    code = f"import os, sys\nwith open({str(note)!r}, 'a') as told: {says}\nsys.exit(3)"
+    keeper = supervision.Keeper(lambda _: None, command=code)
+    keeper.start()
+    until(lambda: note.exists() and note.read_text().count("\n") >= 3, 60)
+    keeper.stop()
+    (one,), (two, *before_two), (_, *before_three) = (line.split() for line in note.read_text().splitlines()[:3])
+    assert (before_two, before_three) == ([one], [one, two])
+
+
 def test_a_block_may_report_as_often_as_it_likes_and_the_newest_goes_out(monkeypatch):
     now = [0.0]
     monkeypatch.setattr("api.planning.jobs.child.time.monotonic", lambda: now[0])
