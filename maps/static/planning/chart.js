@@ -6,6 +6,7 @@ import { ground } from "../shared/map/ground-data.js";
 import { coloursChanged, onNightfall } from "../shared/map/palette.js";
 import { part } from "../shared/part.js";
 import { state } from "../shared/store.js";
+import { keepNamesInside } from "./label-side.js";
 import { cellLayer } from "./paint.js";
 
 const L = /** @type {any} */ (window).L;
@@ -61,6 +62,7 @@ export async function openChart(wishes) {
   for (const [name, zIndex] of Object.entries(PANES))
     (map.getPane(name) ?? map.createPane(name)).style.zIndex = String(zIndex);
   map.getPane("basemap").style.pointerEvents = "none";
+  keepNamesInside(map);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   L.control.zoom({ position: "topright", zoomInTitle: "+", zoomOutTitle: "−" }).addTo(map);
   writable.layer = cellLayer(wishes.looks, () => chart.chosen);

@@ -18,7 +18,10 @@ export function showSites(sites) {
     const element = document.createElement("div");
     element.className = "plan-post plan-site new";
     element.title = label;
-    element.textContent = label;
+    const name = document.createElement("span");
+    name.className = "plan-site-name";
+    name.textContent = label;
+    element.append(name);
     const icon = L.divIcon({ html: element, className: "plan-post-marker", iconSize: null, iconAnchor: [0, 0] });
     return L.marker([lat, lon], { icon, pane: "posts", interactive: false, keyboard: false }).addTo(chart.map);
   });

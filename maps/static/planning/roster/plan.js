@@ -86,8 +86,10 @@ function presentRoster({ compared }) {
 
 /** @param {any} block */
 function row(block) {
-  return html`<tr class=${block.reached ? "" : "worse"}><th scope="row">${blockName(block.block)}</th><td>${block.a_week?.toFixed(1) ?? "–"}</td><td><strong>${block.teams}</strong></td>
-    <td>${percent(block.share)}${block.reached ? nothing : html`<br><small>${block.reachable ? t("roster_plan.too_few", { best: percent(block.best) }) : t("roster_plan.not_reached", { best: percent(block.best) })}</small>`}</td><td>${block.today_teams}</td><td>${percent(block.today_share)}</td></tr>`;
+  const [style, best] = [block.reached ? "" : "worse", { best: percent(block.best) }];
+  return html`<tr class=${style}><th scope="row">${blockName(block.block)}</th><td>${block.a_week?.toFixed(1) ?? "–"}</td><td><strong>${block.teams}</strong></td>
+    <td>${percent(block.share)}</td><td>${block.today_teams}</td><td>${percent(block.today_share)}</td></tr>
+    ${block.reached ? nothing : html`<tr class=${style}><td></td><td colspan="5"><small>${block.reachable ? t("roster_plan.too_few", best) : t("roster_plan.not_reached", best)}</small></td></tr>`}`;
 }
 
 /** @param {any} result */
