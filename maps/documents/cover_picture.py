@@ -9,12 +9,12 @@ from itertools import accumulate
 import matplotlib as mpl
 from matplotlib.collections import PathCollection
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontPath, FontProperties
 from matplotlib.patches import Patch, PathPatch
 from matplotlib.path import Path as Outline
 from numpy import concatenate, cos, full, radians, uint8
 from shapely import MultiPolygon, Polygon
 
+from maps.documents.picture_fonts import PictureFont
 from maps.documents.poster import Face
 
 mpl.use("Agg")
@@ -55,8 +55,8 @@ def cover_picture(
     posts: Sequence[Marked],
     words: Mapping[str, str],
     face: Face,
-) -> bytes:
-    """Return a PNG, 16 cm wide at 200 dots an inch.
+) -> tuple[bytes, frozenset[str]]:
+    """Return a PNG, 16 cm wide at 200 dots an inch, and the letters of names for which it has boxes.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def cover_picture(
     axes = figure.add_subplot()
     axes.set_aspect(1 / narrow)
     axes.set_axis_off()
-    font = FontProperties(fname=_path(face))
+    font = PictureFont.of(face, [*(shortened(post.name) for post in posts), *words.values()])
     for look in words:
         outlines = [_outline(shape) for shape, each in cells if each == look]
         if outlines:
@@ -86,12 +86,11 @@ def cover_picture(
     for post in posts:
         axes.plot(post.lon, post.lat, marker="s", color="#1d5c8f", markersize=4)
         axes.annotate(
-            shortened(post.name),
+            font.drawn(shortened(post.name)),
             (post.lon, post.lat),
             (3, 3),
             textcoords="offset points",
-            fontproperties=font,
-            fontsize=7,
+            fontproperties=font.sized(7),
         )
     axes.autoscale_view()
     used = {look for _, look in cells}
@@ -100,14 +99,10 @@ def cover_picture(
         for look, text in words.items()
         if look in used
     ]
-    axes.legend(handles=key, loc="lower left", prop=FontProperties(fname=_path(face), size=7), framealpha=0.9)
+    axes.legend(handles=key, loc="lower left", prop=font.sized(7), framealpha=0.9)
     out = io.BytesIO()
     figure.savefig(out, format="png", metadata={"Software": None})
-    return out.getvalue()
-
-
-def _path(face: Face) -> FontPath:
-    return FontPath(face.path, face.number)
+    return out.getvalue(), font.lacking
 
 
 def _outline(shape: Polygon | MultiPolygon) -> Outline:

@@ -1,8 +1,8 @@
 """A document as PDF, to be filed: Chinese fonts embedded, table headings on every page, bookmarks, page numbers."""
 
 import io
-import unicodedata
-from collections.abc import Mapping, Sequence
+import logging
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import chain
 from typing import Literal
@@ -12,8 +12,12 @@ from fpdf.fonts import TTFFont
 
 from maps.catalogue import messages
 from maps.documents.document import Document, Heading, Paragraph, Picture, Table
+from maps.documents.letters import named
 from maps.documents.lines import in_lines
 from maps.documents.poster import Fonts
+
+log = logging.getLogger("wangge.documents")
+logging.getLogger("fpdf.output").setLevel(logging.ERROR)  # it names each letter that a font lacks, by its number
 
 _FONT = "text"
 _MARGIN_MM = 20.0
@@ -22,8 +26,6 @@ _HEADING_PT = {0: 20.0, 1: 15.0, 2: 12.0}
 _LINE = 0.52
 """Height of a line in millimetres by the size of its letters in points."""
 _PADDING_MM = 1.0
-_MOST_NAMED = 12
-"""Letters named that the fonts lack."""
 _ROUNDING_MM = 0.05
 """By how much less than its space a line is filled, so that the library does not break it again."""
 
@@ -53,8 +55,8 @@ def document_pdf(document: Document, fonts: Fonts, *, made_at: datetime) -> byte
     _text(pdf, document.title, _HEADING_PT[0], bold=True)
     _text(pdf, document.subtitle, _BODY_PT)
     words = messages(document.language[:2])
-    if lacking := _lacking(pdf, document, words):
-        letters = words["list.separator"].join(lacking)
+    if letters := named(_lacking(pdf, document), words):
+        log.warning("a PDF has boxes for letters that the font %s lacks: %s", fonts.regular.path, letters)
         _text(pdf, words["report.lacking"].replace("{letters}", letters), _NOTE_PT)
     for part in document.parts:
         _add(pdf, part)
@@ -63,19 +65,10 @@ def document_pdf(document: Document, fonts: Fonts, *, made_at: datetime) -> byte
     return out.getvalue()
 
 
-def _lacking(pdf: FPDF, document: Document, words: Mapping[str, str]) -> list[str]:
-    """Name what the fonts cannot set, so that a box is no riddle: emoji, and scripts such as Tibetan and Uyghur."""
+def _lacking(pdf: FPDF, document: Document) -> set[str]:
+    """Return the letters that the fonts cannot set."""
     known = set.intersection(*(set(font.cmap) for font in pdf.fonts.values() if isinstance(font, TTFFont)))
-    lacking = sorted(set(map(ord, chain.from_iterable(document.texts))) - known)
-    named = list(dict.fromkeys(_called(chr(each), words) for each in lacking if chr(each).isprintable()))
-    return [*named[:_MOST_NAMED], "…"] if len(named) > _MOST_NAMED else named
-
-
-def _called(letter: str, words: Mapping[str, str]) -> str:
-    """Return what a letter is called: by its script where that is known, else by itself."""
-    name = unicodedata.name(letter, "")
-    script = f"report.script.{name.partition(' ')[0].lower()}"
-    return words[script] if script in words else f"U+{ord(letter):04X} {name}".strip()
+    return set(map(chr, set(map(ord, chain.from_iterable(document.texts))) - known))
 
 
 def _text(pdf: FPDF, words: str, size_pt: float, *, bold: bool = False) -> None:

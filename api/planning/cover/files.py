@@ -1,5 +1,6 @@
 """The cover of a county as files: report as DOCX or PDF, data as XLSX or GeoPackage, map as one HTML file."""
 
+import logging
 import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -36,8 +37,10 @@ from maps.documents.cover_report import (
 )
 from maps.documents.demand_words import of_cell, percent, sentences
 from maps.documents.docx import document_docx
+from maps.documents.letters import named
 from maps.documents.pdf import document_pdf
 
+log = logging.getLogger("wangge.documents")
 _CLOCK = "%Y-%m-%d %H:%M"
 
 
@@ -95,8 +98,12 @@ class CoverFiles:
         ]
         words = {look: self._t[f"planning.look.{look}"] for look in looks}
         whole = shapely.union_all(list(self._shapes.values()))
-        png = cover_picture(drawn, whole, posts, words, find_fonts(self._font).regular)  # type: ignore[arg-type]
-        return png, self._t["report.picture" if difference is None else "report.picture_change"]
+        png, lacking = cover_picture(drawn, whole, posts, words, find_fonts(self._font).regular)  # type: ignore[arg-type]
+        caption = self._t["report.picture" if difference is None else "report.picture_change"]
+        if letters := named(lacking, self._t):
+            log.warning("a map in a report has boxes for letters that no font of this machine has: %s", letters)
+            caption += self._t["report.picture_lacks"].replace("{letters}", letters)
+        return png, caption
 
     def _name(self, thing: Mapping[str, Any]) -> str:
         return name_in(self._language, thing)

@@ -7,13 +7,18 @@ import docx
 import pypdfium2
 import pytest
 from docx.oxml.ns import qn
+from matplotlib.font_manager import fontManager
+from shapely import box
 
 from api.points.posters import FontError, find_fonts
-from maps.documents.cover_picture import shortened
+from maps.catalogue import messages
+from maps.documents.cover_picture import Marked, cover_picture, shortened
 from maps.documents.cover_report import Reported, chance_said, cover_report
 from maps.documents.document import Document, Paragraph, Table
 from maps.documents.docx import document_docx
+from maps.documents.letters import named
 from maps.documents.pdf import document_pdf
+from maps.documents.picture_fonts import PictureFont
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 CAUSE = "Nothing known about this cell"
@@ -51,6 +56,36 @@ def test_a_pdf_names_what_its_font_lacks_and_is_silent_where_it_lacks_nothing(la
     assert ("Tibetan letters" if language == "en" else "藏文") in said[0]
     assert "20BB7" not in said[0]
     assert "U+" not in said[1]
+
+
+@pytest.fixture
+def face():
+    try:
+        return find_fonts().regular
+    except FontError as missing:
+        pytest.skip(str(missing))
+
+
+def painted(face, name):
+    """Return the picture of a square county with one post, and the letters it lacks; a glyph without a font warns."""
+    square = box(107, 35, 107.1, 35.1)
+    return cover_picture([(square, "one")], square, [Marked(107.05, 35.05, name)], {"one": "一组可按时到达"}, face)
+
+
+def test_a_map_in_a_report_takes_letters_from_other_fonts_of_the_machine(face):
+    png, lacking = painted(face, "新窑 يۈندۇ")
+    assert not lacking
+    assert PictureFont.of(face, ["新窑", "يۈندۇ"]).families == ("DejaVu Sans",)
+    assert PictureFont.of(face, ["新窑"]).families == ()
+    assert png != painted(face, "新窑")[0]
+
+
+def test_letters_that_no_font_has_are_boxes_on_a_map_and_named(face, monkeypatch):
+    monkeypatch.setattr(fontManager, "ttflist", [])
+    _, lacking = painted(face, "新窑 བོད😀")
+    assert lacking == set("བོད😀")
+    assert PictureFont.of(face, ["新窑བོད"]).drawn("新窑ད") == "新窑□"
+    assert named(lacking, messages("en")) == "Tibetan letters, U+1F600 GRINNING FACE"
 
 
 @pytest.mark.parametrize(
