@@ -52,6 +52,7 @@ def cover_report(found: Reported, language: str) -> Document:
         Heading(t["report.summary"]),
         Paragraph(question(answer, found.at, language)),
         _figures(t, answer),
+        *([] if has_team(answer["posts"]) else [Paragraph(t["planning.no_teams"])]),
         *(Paragraph(text) for text in chance_said(answer, language)),
         *(Picture(png, caption) for png, caption in found.pictures),
         Heading(t["report.causes"]),
@@ -108,6 +109,11 @@ def chance_said(answer: Mapping[str, Any], language: str) -> list[str]:
     handling, turnout = (_minutes(t, found[name][0]) for name in ("handling_s", "turnout_s"))
     basis = _fill(t, learned, n=found["cases"], handling=handling, turnout=turnout)
     return [_fill(t, "report.chance", share=percent(found["demand_share"]), basis=basis)]
+
+
+def has_team(posts: Sequence[Mapping[str, Any]]) -> bool:
+    """Return whether any team answers a call at that hour."""
+    return any(team["duty"] != "off_duty" for post in posts if not post["closed"] for team in post["teams"])
 
 
 def _minutes(t: Mapping[str, str], seconds: float | None) -> str:

@@ -17,11 +17,16 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from api.planning.jobs.direct import Answer, OpenCounty
 from dispatch.errors import BadScenarioError
+from maps.documents.cover_report import has_team
 from maps.documents.demand_words import percent
 
 _STRAIGHT = (
     "没有路网，行车时间按直线估算 no road graph: times are estimated by straight line; import roads: "
     "wangge roads import FILE"
+)
+_NO_TEAM = (
+    "此时没有小组可派，因此全部为盲区；请排班，尚无小组的请先导入 no team can be sent at this time, so nothing is "
+    "reached: plan turns of duty, or import teams"
 )
 _NO_LOG = "日志中没有可学习的案件，结果按假设计算 the log teaches nothing yet: the assumptions apply"
 _DOUBTFUL = (
@@ -178,6 +183,8 @@ def warn_of(value: Mapping[str, Any]) -> None:
         warn(_DOUBTFUL.format(factor=value["chance"]["travel_factor"][0]))
     if value.get("surge_days") == 0:
         warn(_NO_SURGE)
+    if "posts" in value and "totals" in value and not has_team(value["posts"]):
+        warn(_NO_TEAM)
     _warn_of_demand(value.get("demand"))
     _warn_of_unserved(value.get("variants") or {})
     if "shifts" in value:

@@ -14,7 +14,7 @@ import { percent } from "./percent.js";
 /** @typedef {import("./asked-jobs.js").AskedJob} AskedJob */
 /** @typedef {[string, unknown]} Fact label and value */
 
-/** @type {Record<string, (input: any, result: any) => Fact[]>} */
+/** @type {Record<string, (input: any, result: any, versions: any) => Fact[]>} */
 const FACTS = {
   cover: ofCover,
   siting: ofSiting,
@@ -93,7 +93,7 @@ export function facts({ kind, input, result, asked_by: by, ended_at: at, version
   const asked = [by?.replace(/^user:/, ""), at && moment(at)].filter(Boolean).join(" · ");
   return [
     ...(asked ? /** @type {Fact[]} */ ([[t("job.asked"), asked]]) : []),
-    ...(FACTS[kind]?.(input, result) ?? []),
+    ...(FACTS[kind]?.(input, result, versions) ?? []),
     ...(versions?.data_until ? /** @type {Fact[]} */ ([[t("job.data_until"), moment(versions.data_until)]]) : []),
     [t("scenario.fact.graph"), version("graph")],
     [t("scenario.fact.ground"), version("ground")],
@@ -104,13 +104,13 @@ export function facts({ kind, input, result, asked_by: by, ended_at: at, version
   ];
 }
 
-/** @param {any} input @returns {Fact[]} */
-function ofCover(input) {
+/** "Now" is when it was answered: another hour has other turns. @param {any} input @param {any} _result @param {any} versions @returns {Fact[]} */
+function ofCover(input, _result, versions) {
   return [
     [
       t("scenario.fact.at"),
       !input.at
-        ? t("planning.now")
+        ? [t("planning.now"), versions?.data_until && moment(versions.data_until)].filter(Boolean).join(" · ")
         : /Z$|[+-]\d\d:\d\d$/.test(input.at)
           ? moment(input.at)
           : input.at.replace("T", " "),

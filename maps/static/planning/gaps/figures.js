@@ -27,7 +27,7 @@ export function figures({ totals, today, posts, demand, target_s: target, chance
       ${chance ? html`<tr><th scope="row">${t("planning.figure.chance")}</th><td>${percent(chance.demand_share)}</td><td colspan="2" class="plan-basis">${basis(chance)}</td></tr>` : nothing}
     </tbody></table>
     ${chance?.factor_is_doubtful ? html`<p class="said bad" role="alert">${t("planning.factor_doubtful", { factor: Number(chance.travel_factor[0].toPrecision(2)) })}</p>` : nothing}
-    ${posts.some((post) => post.teams.length) ? nothing : html`<p class="said bad" role="alert">${t("planning.no_teams")}</p>`}${note(demand)}<p class="hint">${t("planning.assumption")}</p>`;
+    ${teams.some((team) => team.duty !== "off_duty") ? nothing : html`<p class="said bad" role="alert">${t("planning.no_teams")}</p>`}${note(demand)}<p class="hint">${t("planning.assumption")}</p>`;
 }
 
 /**

@@ -26,7 +26,7 @@ function item(post) {
   return html`<li class=${post.closed ? "closed" : ""}>
     <button class="link" @click=${() => chart.map.setView([post.lat, post.lon], Math.max(13, chart.map.getZoom()))}>${nameOf(post)}</button>
     ${post.is_new ? html`<em>${t("planning.is_new")}</em>` : nothing}${post.is_moved ? html`<em>${t("planning.is_moved")}</em>` : nothing}${post.closed ? html`<em>${t("planning.is_closed")}</em>` : nothing}
-    <span class="plan-crews">${post.teams.map((team) => html`<span class=${team.duty}>${nameOf(team)} <small>${word("team_duty", team.duty)}</small></span>`)}${post.teams.length ? nothing : t("planning.no_teams")}</span>
+    <span class="plan-crews">${post.teams.map((team) => html`<span class=${team.duty}>${nameOf(team)} <small>${word("team_duty", team.duty)}</small></span>`)}${post.teams.length ? nothing : t("planning.post_without_team")}</span>
     <span class="plan-tools">${post.closed ? nothing : html`<label>${t("planning.extra")}<input type="number" min="0" max=${MOST_EXTRA} .value=${String(change?.extra_teams ?? 0)} @change=${(/** @type {Event} */ event) => extra(event, ask)}></label>`}
       ${post.is_new ? nothing : html`<button @click=${() => ask(post.closed ? { closed: false } : { closed: true, extra_teams: 0 })}>${t(post.closed ? "planning.reopen" : "planning.close")}</button>`}
       ${change ? html`<button @click=${() => undo(post)}>${t(post.is_new ? "planning.remove" : "planning.undo")}</button>` : nothing}</span>

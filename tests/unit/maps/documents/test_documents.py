@@ -142,6 +142,19 @@ def test_posts_and_teams_have_the_names_of_the_language(language, post, team):
     assert gaps.rows[0][4] == team
 
 
+@pytest.mark.parametrize(("duty", "closed"), [("off_duty", False), ("on_duty", True)])
+def test_a_report_says_that_nobody_can_be_sent(duty, closed):
+    manned, alone = answer(), answer()
+    for post in alone["posts"]:
+        post["closed"] = closed
+        post["teams"][0]["duty"] = duty
+    said = [
+        " ".join(cover_report(Reported(each, {"C1": ("村", "镇")}, "县", "now", "now"), "en").texts)
+        for each in (manned, alone)
+    ]
+    assert ["No team can be sent at this time" in each for each in said] == [False, True]
+
+
 def test_a_report_says_why_cells_that_are_reached_stand_among_the_gaps():
     plain, busy = answer(), answer()
     busy["totals"]["causes"]["busy_too_often"] = 3

@@ -106,6 +106,10 @@ def test_what_a_library_prints_does_not_come_out_with_the_answer(capfd):
             "in today most cases never got a team, 40 altogether: check the roster",
         ),
         ({"demand": {"reason": None, "without": 4}}, "4 cells have no households"),
+        (
+            {"totals": {}, "posts": [{"closed": False, "teams": [{"duty": "off_duty"}]}]},
+            "no team can be sent at this time, so nothing is reached",
+        ),
         ({"surge_days": 0}, "no surge day lies in the simulated days"),
     ],
 )

@@ -40,6 +40,13 @@ test("what is another by now is said, where the present versions are known", () 
   assert.equal(kept[t("scenario.fact.county")], undefined, "an answer of before versions of teams were kept");
 });
 
+test("an answer of now says of when it is, so that two of them are not taken for one hour's", () => {
+  const asked = (/** @type {object} */ versions) =>
+    factsOf({ kind: "cover", input: {}, versions })[t("scenario.fact.at")];
+  assert.match(asked({ data_until: "2026-03-14T20:05:00Z" }), new RegExp(`^${t("planning.now")} · 14/03/2026 `));
+  assert.equal(asked({}), t("planning.now"));
+});
+
 test("a changed post goes by its name, also where no gaps were asked for, and by its code where nobody knows it", async () => {
   const input = { posts: [{ code: "S9", closed: true }] };
   const posts = () => factsOf({ kind: "cover", input })[t("scenario.fact.posts")];
