@@ -207,7 +207,7 @@ def name_in(language: str, thing: Mapping[str, Any]) -> str:
 def _post(t: Mapping[str, str], post: Mapping[str, Any], language: str) -> list[str]:
     state = state_of(post)
     teams = [f"{name_in(language, team)} ({t['team_duty.' + team['duty']]})" for team in post["teams"]]
-    said = t["planning.comma"].join(teams) or t["planning.no_teams"]
+    said = t["planning.comma"].join(teams) or t["planning.post_without_team"]
     return [name_in(language, post), t[f"planning.{state}"] if state else "-", said]
 
 

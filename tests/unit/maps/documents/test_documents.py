@@ -155,6 +155,14 @@ def test_a_report_says_that_nobody_can_be_sent(duty, closed):
     assert ["No team can be sent at this time" in each for each in said] == [False, True]
 
 
+def test_a_post_without_a_team_claims_nothing_of_the_county():
+    found = answer()
+    found["posts"].append(found["posts"][0] | {"name_en": "Empty Station", "teams": []})
+    report = cover_report(Reported(found, {"C1": ("村", "镇")}, "县", "now", "now"), "en")
+    table = [part for part in report.parts if isinstance(part, Table)][-1]
+    assert list(table.rows[1])[::2] == ["Empty Station", "no team here"]
+
+
 def test_a_report_says_why_cells_that_are_reached_stand_among_the_gaps():
     plain, busy = answer(), answer()
     busy["totals"]["causes"]["busy_too_often"] = 3
