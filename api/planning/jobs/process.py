@@ -1,8 +1,8 @@
 """The planner's process: beside the web workers, at the lowest priority, one job at a time.
 
 It has one connection to the database; a child that prepares a job has another. Faults of a job happen in a child. If
-the process itself is killed, the next one continues its job after the last finished block: at once where it is told of
-the death, else once the heartbeat is stale.
+the process itself is killed, the next one continues its job after the last finished block: at once where the
+supervisor names the one that died, else once the heartbeat is stale.
 """
 
 import logging

@@ -131,9 +131,9 @@ def test_a_planner_that_dies_is_started_again_after_longer_and_longer_waits():
 
 
 def test_a_planner_is_told_which_ended_before_it(tmp_path):
-    note = tmp_path / "told"
-    says = "print(os.getpid(), *sys.argv[2:], file=told)"
-    code = f"import os, sys\nwith open({str(note)!r}, 'a') as told: {says}\nsys.exit(3)"
+    note = tmp_path / "names"
+    says = "print(os.getpid(), *sys.argv[2:], file=names)"
+    code = f"import os, sys\nwith open({str(note)!r}, 'a') as names: {says}\nsys.exit(3)"
     keeper = supervision.Keeper(lambda _: None, command=code)
     keeper.start()
     until(lambda: note.exists() and note.read_text().count("\n") >= 3, 60)
