@@ -14,14 +14,15 @@ desk engine has none of these limits.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
+from operator import add
 
 from dispatch.planning.simulation.kernel.returning import Positions
 from dispatch.planning.simulation.kernel.waiting_cases import WaitingCases
 from dispatch.planning.simulation.kernel.ways import DutyStates, Way
 from dispatch.planning.simulation.workload import NOWHERE, Crew, Run, Times, WayBack, Workload
 
-type _Row = tuple[int, int, int, Sequence[int]]
-"""When a case came, its stop, its pace, and how long it binds a team but for the way, by the number of its duty."""
+type _Row = tuple[int, int, int, int]
+"""A case, when it came, its stop, its pace."""
 _NEVER = 1 << 62
 
 
@@ -60,8 +61,8 @@ class _Play:
     waited: dict[int, int] = field(default_factory=dict)
     states: DutyStates = field(init=False)
     positions: Positions | None = field(init=False)
-    bound: list[tuple[int, ...]] = field(init=False)
-    """By case: how long it binds a team but for the way, by the number of the team's duty."""
+    bound: list[list[int]] = field(init=False)
+    """By the number of a duty and by case: how long it binds a team but for the way."""
     ends: list[tuple[int, int, int]] = field(default_factory=list)
     """While cases wait: when each team at work is free, its case, the team."""
 
@@ -69,31 +70,27 @@ class _Play:
         self.free_at = [-_NEVER] * len(self.crews)
         self.states = DutyStates(self.crews, self.times, self.workload.stops)
         load = self.workload
-        ready = [load.turnouts(duty) for duty in self.states.duties]
-        turnouts = zip(*ready, strict=True) if ready else ((),) * len(load)
-        self.bound = [
-            tuple(turnout + scene for turnout in mine) for mine, scene in zip(turnouts, load.on_scene, strict=True)
-        ]
+        self.bound = [list(map(add, load.turnouts(duty), load.on_scene)) for duty in self.states.duties]
         is_out = self.way_back is WayBack.NEARER_END
         self.positions = Positions(self.times, self.workload.stops, self.free_at) if is_out else None
 
     def play(self) -> None:
         load = self.workload
-        rows = zip(load.received, load.stop, load.pace, self.bound, strict=True)
+        rows = zip(range(len(load)), load.received, load.stop, load.pace, strict=True)
         while not (self._on_the_way(rows) if self.positions else self._from_posts(rows)):
             self._drain(rows)
 
     def _from_posts(self, rows: Iterator[_Row]) -> bool:
         """Send teams from their posts until a case finds nobody free; tell whether all cases are done."""
-        free_at, states = self.free_at, self.states
+        free_at, states, bound = self.free_at, self.states, self.bound
         note_team, note_end = self.team.append, self.cleared.append
         ways, edge = states.ways, states.next_edge
-        for now, stop, pace, bound in rows:
+        for case, now, stop, pace in rows:
             if now >= edge:
                 ways, edge = states.advance(now)
             for team, travel, _, duty in ways[stop]:
                 if free_at[team] <= now:
-                    free_at[team] = end = now + (travel * pace + 2048 >> 12) + bound[duty]
+                    free_at[team] = end = now + (travel * pace + 2048 >> 12) + bound[duty][case]
                     note_team(team)
                     note_end(end)
                     break
@@ -106,14 +103,14 @@ class _Play:
 
     def _on_the_way(self, rows: Iterator[_Row]) -> bool:
         """Do the same where teams on their way back count as where they are."""
-        for now, stop, pace, bound in rows:
+        for case, now, stop, _ in rows:
             if now >= self.states.next_edge:
                 self.states.advance(now)
             way = self._choose(now, stop)
             if way is None and self.queue:
                 self._note(NOWHERE, NOWHERE)
                 return False
-            self._note(*((NOWHERE, NOWHERE) if way is None else self._send(way, now, stop, pace, bound)))
+            self._note(*((NOWHERE, NOWHERE) if way is None else self._send(way, now, case)))
         return True
 
     def _choose(self, now: int, stop: int) -> Way | None:
@@ -126,12 +123,12 @@ class _Play:
         self.team.append(team)
         self.cleared.append(end)
 
-    def _send(self, way: Way, now: int, stop: int, pace: int, bound: Sequence[int]) -> tuple[int, int]:
+    def _send(self, way: Way, now: int, case: int) -> tuple[int, int]:
         team, travel, _, duty = way
-        end = now + (travel * pace + 2048 >> 12) + bound[duty]
+        end = now + (travel * self.workload.pace[case] + 2048 >> 12) + self.bound[duty][case]
         self.free_at[team] = end
         if self.positions is not None:
-            self.positions.leave(team, stop, end)
+            self.positions.leave(team, self.workload.stop[case], end)
         return team, end
 
     def _drain(self, rows: Iterator[_Row]) -> None:
@@ -145,7 +142,7 @@ class _Play:
         heapify(self.ends)
         while waiting:
             row = next(rows, None)
-            self._settle_until(waiting, _NEVER if row is None else row[0])
+            self._settle_until(waiting, _NEVER if row is None else row[1])
             if row is None:
                 return
             self._arrive(waiting, row)
@@ -155,16 +152,16 @@ class _Play:
         return next(n for n in range(len(self.team) - 1, -1, -1) if self.team[n] == team)
 
     def _arrive(self, waiting: WaitingCases, row: _Row) -> None:
-        now, stop, pace, bound = row
+        case, now, stop, _ = row
         if now >= self.states.next_edge:
             self.states.advance(now)
         way = self._choose(now, stop)
         if way is None:
             self._note(NOWHERE, NOWHERE)
-            waiting.add(len(self.team) - 1)
+            waiting.add(case)
             return
-        self._note(*self._send(way, now, stop, pace, bound))
-        heappush(self.ends, (self.cleared[-1], len(self.team) - 1, way[0]))
+        self._note(*self._send(way, now, case))
+        heappush(self.ends, (self.cleared[-1], case, way[0]))
 
     def _settle_until(self, waiting: WaitingCases, until: int) -> None:
         """Let teams come free and change shifts up to a moment, and give them the waiting cases one after the other."""
@@ -192,8 +189,7 @@ class _Play:
                 first_ones.pass_over()
                 continue
             first_ones.take()
-            sent = self._send(way, now, stop, load.pace[case], self.bound[case])
-            self.team[case], self.cleared[case] = sent
+            self.team[case], self.cleared[case] = self._send(way, now, case)
             self.waited[case] = now
             heappush(self.ends, (self.cleared[case], case, way[0]))
 
