@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from api.planning.cover.answer import Looked
 from api.planning.cover.file_forms import Form
 from api.points.posters import find_fonts
+from dispatch.planning.cover import Cause
 from dispatch.store.planning.ground import shapes_of
 from gis.store.county_files.spreadsheets import Cell, write_workbook
 from gis.store.geopackage import Layer, write_geopackage
@@ -127,7 +128,11 @@ class CoverFiles:
         answer, language = self._answer, self._language
         asked = question(answer, self._at, language)
         chance = chance_said(answer, language)
-        return [self._title, asked, *chance, *assumptions(answer, language), versions(answer, language)]
+        columns = dict.fromkeys((*self._cell_columns, "town", *_POINT_COLUMNS, *_POST_COLUMNS))
+        causes = self._t["planning.comma"].join(f"{cause} {self._t[f'gap_cause.{cause}']}" for cause in Cause)
+        said = [f"{name}: {self._t[f'report.column.{name}']}" for name in columns]
+        explained = [each.replace("{causes}", causes) for each in said]
+        return [self._title, asked, *chance, *assumptions(answer, language), versions(answer, language), *explained]
 
     @property
     def _cell_columns(self) -> tuple[str, ...]:

@@ -51,6 +51,14 @@ def test_the_table_holds_every_cell_with_the_very_numbers_of_the_answer(client):
         assert {name: found[cell["code"]][name] for name in cell} == cell
 
 
+def test_every_column_of_the_data_is_explained_in_the_file(client):
+    book = openpyxl.load_workbook(io.BytesIO(fetched(client, "xlsx", "en", with_chance=True)))
+    said = {row[0].partition(": ")[0]: row[0].partition(": ")[2] for row in book["Assumptions and limits"].values}
+    heads = {name for sheet in book.worksheets[:3] for name in next(sheet.values)}
+    assert heads <= set(said)
+    assert "too_far Too far from every post" in said["cause"]
+
+
 def test_the_chance_of_every_cell_is_in_the_data_where_it_was_asked_for(client, tmp_path):
     answer = client.post("/api/v1/planning/gaps", json=ASKED | {"with_chance": True}).json()
     known = {code: p for code, (p, _) in answer["chance"]["cells"].items()}
