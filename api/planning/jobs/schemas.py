@@ -37,6 +37,7 @@ class JobOut(BaseModel):
     blocks: int | None = Field(description="Number of parts; null until it is prepared.")
     blocks_done: int
     ahead: int | None = Field(description="Number of jobs before it; null unless it waits. 前面还有几个")
+    held_up: bool = Field(False, description="Not ended, and no planner is there just now. 规划进程未运行")
     has_partial: bool = Field(description="Whether there are results so far. 是否已有初步结果")
     digest: str | None = Field(description="SHA-256 of the answer: equal for equal bytes.")
     error: JobErrorOut | None

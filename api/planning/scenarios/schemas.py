@@ -58,6 +58,7 @@ class LastJobOut(BaseModel):
     stage: Stage
     progress: float
     ahead: int | None = Field(description="Number of jobs before it; null unless it waits. 前面还有几个")
+    held_up: bool = Field(False, description="Not ended, and no planner is there just now. 规划进程未运行")
     error: JobErrorOut | None
     asked_at: datetime
     ended_at: datetime | None

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping
 
 from dispatch.errors import PlanningBusyError, UnknownJobError
 from dispatch.planning.scenarios import summary
+from dispatch.store.planning.planners import with_planners
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("jobs.sql"))
@@ -53,11 +54,15 @@ class Jobs:
     ) -> list[dict[str, Any]]:
         """Return jobs, the newest first, without what they found."""
         wanted = {"states": None if states is None else list(states), "scenario": scenario}
-        return [summary.job(row) for row in self._run("listed", before=before, limit=limit, **wanted).mappings()]
+        found = [summary.job(row) for row in self._run("listed", before=before, limit=limit, **wanted).mappings()]
+        with_planners(found, self.connection)
+        return found
 
     def one(self, number: int) -> dict[str, Any]:
         """Return a job with all it found."""
-        return summary.job_in_full(self._one(number))
+        found = summary.job_in_full(self._one(number))
+        with_planners([found], self.connection)
+        return found
 
     def cancel(self, number: int) -> dict[str, Any]:
         """Ask for a job's end; one that has ended stays as it is."""

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, RowMapping
 from dispatch.errors import JobNotDoneError, ScenarioChangedError, ScenarioNameError, UnknownScenarioError
 from dispatch.planning.scenarios import Comparison, compare, free_name, summary
 from dispatch.store.planning.jobs import Jobs
+from dispatch.store.planning.planners import with_planners
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("scenarios.sql"))
@@ -37,14 +38,18 @@ class Scenarios:
 
     def listed(self, *, deleted: bool = False) -> list[dict[str, Any]]:
         """Return scenarios without their answers, or those that were deleted."""
-        return [summary.scenario(row) for row in self._run("listed", deleted=deleted).mappings()]
+        found = [summary.scenario(row) for row in self._run("listed", deleted=deleted).mappings()]
+        with_planners([each["job"] for each in found if each["job"]], self.connection)
+        return found
 
     def one(self, number: int) -> dict[str, Any]:
         """Return a scenario with its answer; raises UnknownScenarioError."""
         row: RowMapping | None = self._run("one", number=number).mappings().one_or_none()
         if row is None:
             raise self._unknown(number)
-        return summary.scenario_in_full(row)
+        found = summary.scenario_in_full(row)
+        with_planners([found["job"]] if found["job"] else [], self.connection)
+        return found
 
     def add(self, name: str, kind: str, note: str | None, assumptions: Mapping[str, Any], by: str) -> dict[str, Any]:
         """Make a scenario; raises ScenarioNameError."""

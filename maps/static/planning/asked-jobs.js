@@ -11,7 +11,7 @@ import { readPresent } from "./live/present.js";
 
 /**
  * @typedef {{id: number, kind: string, state: string, stage: string, progress: number, input: any, result: any, partial: any,
- *   error: {code: string, message: string} | null, asked_by?: string, asked_at?: string, ahead?: number | null, ended_at?: string | null, versions?: any, digest?: string | null}} AskedJob
+ *   error: {code: string, message: string} | null, asked_by?: string, asked_at?: string, ahead?: number | null, held_up?: boolean, ended_at?: string | null, versions?: any, digest?: string | null}} AskedJob
  */
 
 const PATH = "/planning/jobs";

@@ -26,8 +26,9 @@ const FACTS = {
 
 const SLOW_MS = 60_000;
 
-/** Why a job has not begun, or takes its time; null where there is nothing to say. @param {Pick<AskedJob, "state" | "ahead" | "asked_at">} job @param {number} now */
-export function waiting({ state, ahead, asked_at: asked }, now) {
+/** Why a job has not begun, or takes its time; null where there is nothing to say. @param {Pick<AskedJob, "state" | "ahead" | "asked_at" | "held_up">} job @param {number} now */
+export function waiting({ state, ahead, asked_at: asked, held_up: isHeldUp }, now) {
+  if (isHeldUp) return t("job.held_up");
   if (state === "queued" && ahead) return t("job.ahead", { n: ahead });
   return asked && now - Date.parse(asked) > SLOW_MS ? t("job.idle") : null;
 }

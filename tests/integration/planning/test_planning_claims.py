@@ -71,6 +71,21 @@ def test_the_county_with_the_fewest_under_way_comes_first_then_who_asked_first(e
     assert [claimed(planners[0]), claimed(planners[1])] == [second, None]
 
 
+def test_a_job_that_no_planner_can_go_on_with_is_held_up(engine, planners):
+    """The page said that it runs, for as long as its planner was away."""
+    (number,) = asked(engine, CODE)
+    planners[0].stand_by()
+    assert claimed(planners[0]) == number
+    assert row_of(engine, number)["held_up"] is False
+    planners[0].connection.invalidate()
+    assert (row_of(engine, number)["state"], row_of(engine, number)["held_up"]) == ("running", True)
+    planners[1].stand_by()
+    assert row_of(engine, number)["held_up"] is False
+    grow_stale(engine)
+    planners[1].fail(planners[1].claim(failures.died()), failures.died())
+    assert row_of(engine, number)["held_up"] is False
+
+
 def test_a_job_is_taken_over_when_its_heartbeat_is_stale_and_the_first_planner_finds_out(engine, planners):
     (number,) = asked(engine, CODE)
     job = planners[0].claim(failures.died())

@@ -9,7 +9,7 @@ import { token } from "../../shared/session.js";
 import { hearNews } from "../live/news.js";
 
 /**
- * @typedef {{id: number, state: string, stage: string, progress: number, ahead: number | null, asked_at: string,
+ * @typedef {{id: number, state: string, stage: string, progress: number, ahead: number | null, held_up?: boolean, asked_at: string,
  *   error: {code: string, message: string} | null}} Job
  * @typedef {{number: number, version: number, name: string, kind: string, author: string, note: string | null, assumptions: any,
  *   versions: any, figures: Record<string, any> | null, digest: string | null, answered_at: string | null, changed_at: string, job: Job | null}} Scenario

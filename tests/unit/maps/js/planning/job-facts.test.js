@@ -178,4 +178,5 @@ test("a job that waits says why: others before it, or a busy server", () => {
   assert.equal(waiting({ state: "queued", ahead: 0, asked_at }, at(61)), t("job.idle"));
   assert.equal(waiting({ state: "running", ahead: null, asked_at }, at(61)), t("job.idle"));
   assert.equal(waiting({ state: "running" }, at(61)), null);
+  assert.equal(waiting({ state: "running", ahead: null, held_up: true, asked_at }, at(5)), t("job.held_up"));
 });
