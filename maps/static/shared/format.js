@@ -110,11 +110,11 @@ export function wallDay(at) {
   return formatter({ year: "numeric", month: "numeric", day: "numeric" }).format(new Date(at));
 }
 
-/** A month as fields for months have it: 2026-03. @param {string | number} at */
+/** A month as fields for months have it: 2026-03. Chinese writes 2026年3月 where two digits are asked for. @param {string | number} at */
 export function wallMonth(at) {
   const parts = formatter({ year: "numeric", month: "2-digit" }).formatToParts(new Date(at));
   const of = (/** @type {string} */ type) => parts.find((each) => each.type === type)?.value ?? "";
-  return `${of("year")}-${of("month")}`;
+  return `${of("year")}-${of("month").padStart(2, "0")}`;
 }
 
 /** @param {number} metres */

@@ -26,6 +26,16 @@ test("the months are those of the answer, by the county's clock, whatever the fo
   assert.deepEqual(m.monthsOf(m.past.history), { from: "2025-12", to: "2026-11" });
 });
 
+test("months have two digits in Chinese, too: the workbook is asked for by them", async () => {
+  for (const language of ["zh", "en"]) {
+    const load = openPage({ language });
+    (await load("shared/format.js")).inZone("Asia/Shanghai");
+    const { monthsOf } = await load("planning/history/model.js");
+    const year = { from: "2026-02-28T16:00:00Z", to: "2026-09-30T16:00:00Z" };
+    assert.deepEqual(monthsOf(year), { from: "2026-03", to: "2026-09" });
+  }
+});
+
 test("a refused question leaves nothing of the one before", async () => {
   answering(() => ({ body: PERIOD }));
   await m.askForPast();
