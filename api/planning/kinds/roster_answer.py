@@ -69,7 +69,7 @@ def shifts_out(plan: ShiftPlan, have: int) -> dict[str, Any]:
     return {
         "missing_h": plan.missing / 2,
         "beyond_h": plan.beyond / 2,
-        "left_over": len(plan.left_over),
+        "left_over": len(plan.lacking),
         "at_least": plan.at_least,
         "have": have,
         "optimal": plan.optimal,

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dispatch.planning.roster.covering import Covering, cover
 from dispatch.planning.roster.errors import BadRosterPlanError
@@ -35,6 +36,8 @@ class ShiftPlan:
     ----------
     teams : tuple of tuple of Worked
         By team, in order of time; the last of them has a shift.
+    left_over : tuple of Worked
+        Of the shifts that were first wanted, those that no team has, also where others took their place.
     missing : int
         Half hours times teams that no shift covers, because none of the shifts lies there or teams ran out.
     beyond : int
@@ -58,6 +61,20 @@ class ShiftPlan:
     def working(self) -> int:
         """Return how many teams have a shift."""
         return sum(bool(worked) for worked in self.teams)
+
+    @property
+    def lacking(self) -> tuple[Worked, ...]:
+        """Return the shifts left over that hours with too few teams still ask for: others replace the rest."""
+        if not self.week:
+            return self.left_over
+        missing = np.array(self.week, dtype=np.int64) - _covered(self.teams)
+        found = []
+        for item in self.left_over:
+            slots = list(item.slots)
+            if (missing[slots] > 0).any():
+                found.append(item)
+                missing[slots] -= 1
+        return tuple(found)
 
     def on_duty(self, order: Sequence[int]) -> list[tuple[int, ...]]:
         """Return by half hour of the week who is on duty, where the plan's n-th team is the n-th of an order."""
@@ -119,10 +136,7 @@ def plan_shifts(
         else:
             found = [way for way in found if not way[1]]
     handed, left_over = staff(found, rest)
-    covered = np.zeros(SLOTS, dtype=np.int64)
-    for worked in handed:
-        for each in worked:
-            covered[list(each.slots)] += 1
+    covered = _covered(handed)
     needed = np.array(week, dtype=np.int64)
     many = max((n for n, worked in enumerate(handed, start=1) if worked), default=0)
     return ShiftPlan(
@@ -135,6 +149,15 @@ def plan_shifts(
         wanted.is_proven,
         week,
     )
+
+
+def _covered(teams: Sequence[Sequence[Worked]]) -> NDArray[np.int64]:
+    """Return by half hour of the week how many teams are on duty."""
+    covered = np.zeros(SLOTS, dtype=np.int64)
+    for worked in teams:
+        for each in worked:
+            covered[list(each.slots)] += 1
+    return covered
 
 
 def _within(least: Covering, fewest: Covering, week: Week, items: Sequence[Worked], teams: int, rest: Rest) -> Covering:

@@ -1,10 +1,11 @@
 """Shifts that cover a week within what the teams may work: fewer, longer ones where many short ones are too many."""
 
+from dataclasses import replace
 from itertools import product
 
 import pytest
 
-from dispatch.planning.roster import SLOTS, Rest, ShiftKind, plan_shifts
+from dispatch.planning.roster import SLOTS, Rest, ShiftKind, ShiftPlan, plan_shifts
 from dispatch.planning.roster.covering import cover
 from dispatch.planning.roster.worked import Worked
 
@@ -53,3 +54,14 @@ def test_what_the_teams_cannot_work_together_is_missing():
     found = cover(NIGHTS_AND_LUNCH, ITEMS, (1, Rest(shifts=2, slots=8)))
     assert len(found.shifts) == 2
     assert found.missing == sum(NIGHTS_AND_LUNCH) - 8
+
+
+def test_a_shift_that_others_took_the_place_of_is_lacking_no_more():
+    """Two teams are asked for by day; one has the day, one two halves of it, and a third day is nobody's."""
+    day, morning, rest_of_day = ShiftKind("day", 16, 20), ShiftKind("morning", 16, 8), ShiftKind("late", 24, 12)
+    week = tuple(2 if 16 <= slot < 36 else 0 for slot in range(SLOTS))
+    teams = (Worked(day, 0),), (Worked(morning, 0), Worked(rest_of_day, 0))
+    whole = ShiftPlan(teams, (Worked(day, 0),), 0, 0, 20.0, 2, optimal=True, week=week)
+    assert (len(whole.left_over), whole.lacking) == (1, ())
+    short = replace(whole, teams=teams[:1], left_over=(Worked(day, 0), Worked(morning, 0)), missing=20)
+    assert short.lacking == (Worked(day, 0),), "once the day is worked, nothing is missing in the morning"
