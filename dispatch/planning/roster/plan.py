@@ -21,7 +21,7 @@ from dispatch.planning.roster.rewriting import as_rostered, rewritten
 from dispatch.planning.roster.scarcity import Curve, split
 from dispatch.planning.roster.shift_plan import Handed, ShiftPlan, left_of, plan_shifts
 from dispatch.planning.roster.sizing import BlockDemand, Sized, Step, evaluate, size
-from dispatch.planning.roster.staffing import staffed, worths
+from dispatch.planning.roster.staffing import MOST_STEEPEST, staffed, worths
 from dispatch.planning.roster.today import Called
 from dispatch.planning.roster.week import SLOTS, Week, needs_of, week_of
 from dispatch.planning.roster.worked import DEFAULT_SHIFTS, Rest, ShiftKind
@@ -199,7 +199,7 @@ def plan_roster(
         sum(len(each) for each in today) / 2 / (len(today) // SLOTS),
         max(sum(team in each for each in week) for week in _weeks(today) for team in order) / 2,
         order,
-        worth.is_spent or rough.is_spent,
+        worth.is_spent or rough.is_spent or (bool(best.shifts.left_over) and len(order) > MOST_STEEPEST),
     )
 
 

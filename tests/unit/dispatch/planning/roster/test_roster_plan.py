@@ -27,6 +27,7 @@ from dispatch.planning.roster import (
     week_of,
     weeks_rostered,
 )
+from dispatch.planning.roster import plan as roster_plan
 from dispatch.planning.simulation.kernel.kernel import run
 from dispatch.roster.needs import MOST_NEEDS
 from dispatch.roster.shifts import expand
@@ -398,6 +399,18 @@ def test_of_many_teams_a_rough_worth_comes_near_before_sets_are_judged_and_a_bou
     found = plan_roster(demands, blocks, [()] * SLOTS, Wanted(0.85))
     assert found.is_bounded
     assert found.share > 0.59
+
+
+@pytest.mark.parametrize(("most", "is_bounded"), [(13, True), (14, False)])
+def test_where_teams_run_out_and_there_are_too_many_to_write_weeks_by_twos_it_says_so(monkeypatch, most, is_bounded):
+    monkeypatch.setattr(roster_plan, "MOST_STEEPEST", most)
+    demands, blocks = many_teams()
+    quick = [replace(each, rates=each.rates * 2) for each in demands]
+    monkeypatch.setattr(roster_plan, "staffed", lambda ways, *_: ways[0])
+    monkeypatch.setattr(roster_plan, "rewritten", lambda starts, *_: starts[0])
+    found = plan_roster(quick, blocks, [()] * SLOTS, Wanted(0.85, rest=Rest(2, 40)))
+    assert found.shifts.left_over
+    assert found.is_bounded is is_bounded
 
 
 def test_where_all_exchanges_are_compared_nothing_is_said(town_plan):
