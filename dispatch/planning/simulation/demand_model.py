@@ -116,6 +116,8 @@ class DemandModel:
         The hour blocks in which times differ; none: they do not.
     surges : mapping of date to float
         Times as many on these days.
+    counts_as : mapping of date to int
+        Days that are like another weekday, 0 for Monday: holidays, make-up workdays, surge days.
     handling : Time
         Seconds from receipt until a team is asked, but for the wait for one.
     turnout, on_scene : Time
@@ -134,6 +136,7 @@ class DemandModel:
     on_scene: Time = LogNormal(1164.0, 0.5)
     answer_s: float = 15.0
     surges: Mapping[date, float] = field(default_factory=dict)
+    counts_as: Mapping[date, int] = field(default_factory=dict)
     blocks: tuple[str, ...] = ()
     handling: Time = NONE
     duties: Mapping[float, Time] = field(default_factory=dict)
@@ -161,10 +164,10 @@ class Drawn:
         return {rule: turnouts[case] for rule, turnouts in self.duties.items()}
 
 
-def hours_of_week(start: datetime, hours: int, zone: ZoneInfo) -> list[tuple[int, date]]:
-    """Return for each hour from `start` on the hour of the week by the county's clock, and the day."""
+def hours_of_week(model: DemandModel, start: datetime, hours: int, zone: ZoneInfo) -> list[tuple[int, date]]:
+    """Return for each hour from `start` on the hour of the week that it is like, by the county's clock, and the day."""
     moments = [(start + timedelta(hours=n)).astimezone(zone) for n in range(hours)]
-    return [(each.weekday() * 24 + each.hour, each.date()) for each in moments]
+    return [(model.counts_as.get(at.date(), at.weekday()) * 24 + at.hour, at.date()) for at in moments]
 
 
 def draw(
@@ -177,7 +180,7 @@ def draw(
     blocks
         The number of the hour block of each half hour; where there are none all are of the first.
     """
-    rates = [model.per_hour[h] * model.surges.get(day, 1.0) for h, day in hours_of_week(start, hours, zone)]
+    rates = [model.per_hour[h] * model.surges.get(day, 1.0) for h, day in hours_of_week(model, start, hours, zone)]
     received = _moments(rates, key)
     last = len(blocks) - 1
     return drawn_at(model, key, received, [blocks[min(at // 18_000, last)] for at in received] if blocks else None)

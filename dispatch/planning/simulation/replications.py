@@ -39,7 +39,7 @@ def run_block(experiment: Experiment, block: Block) -> dict[str, Tally]:
     """Play the replications of a block; by variant."""
     found = {each.name: _empty(experiment, each) for each in experiment.variants}
     zone = ZoneInfo(experiment.zone)
-    hours = hours_of_week(experiment.start, experiment.hours, zone)
+    hours = hours_of_week(experiment.model, experiment.start, experiment.hours, zone)
     slot_blocks = [experiment.block_of_slot[2 * hour + half] for hour, _ in hours for half in (0, 1)]
     model_blocks = slot_blocks if experiment.model.blocks else ()
     stops = _stops(experiment)

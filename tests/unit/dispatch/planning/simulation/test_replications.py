@@ -79,6 +79,26 @@ def test_a_surge_day_has_as_many_more():
     assert ours[1] - ours[0] == pytest.approx(24 * 1.5 * 7, rel=0.2)
 
 
+def test_a_holiday_has_the_cases_of_a_sunday_and_counts_in_its_hour_blocks():
+    """Nothing comes on a Sunday, nor on a Tuesday that is like it; a Sunday that is worked has a Monday's cases."""
+    rates = ((1.5,) * 24) * 6 + (0.0,) * 24
+    tuesday, sunday = MONDAY.date() + timedelta(days=1), MONDAY.date() + timedelta(days=6)
+    found = draw(
+        DemandModel(rates, (1.0,), counts_as={tuesday: 6, sunday: 0}), Key("620823"), MONDAY, 168, SHANGHAI
+    ).received
+    days = {(MONDAY + timedelta(milliseconds=100 * at)).astimezone(SHANGHAI).date() for at in found}
+    assert tuesday not in days
+    assert sunday in days
+    setting, places = town()
+    halves = {"block_names": ("week", "sunday"), "block_of_slot": (0,) * 288 + (1,) * 48}
+    each = experiment_of(
+        {"a": setting}, model(places, counts_as={tuesday: 6}), places, start=MONDAY, hours=48, **halves
+    )
+    week, rest = whole(each, 5)["a"].by_hour
+    assert week[0] > 0
+    assert rest[0] == pytest.approx(week[0], rel=0.5)
+
+
 def test_nothing_comes_where_nothing_is_expected():
     assert draw(DemandModel((0.0,) * 168, (1.0,)), Key("620823"), MONDAY, 48, SHANGHAI).received == []
 
