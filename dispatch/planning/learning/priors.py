@@ -58,8 +58,9 @@ DEMAND_BY_HOUSEHOLDS = Prior(
 HANDLING = Prior("handling", 60.0, "s", 0.7, 10.0, "one minute at the desk; San Francisco 2020 has 111 s for all steps")
 TURNOUT = Prior("turnout", 90.0, "s", 0.7, 10.0, "80–90 s is the usual standard of fire services (NFPA 1710)")
 TURNOUT_ON_CALL = Prior(
-    "turnout_on_call", 990.0, "s", 0.3, 10.0, "the usual turnout and what the county's rules give a team on call beyond"
-)
+    "turnout_on_call", 990.0, "s", 0.3, 10.0,
+    "the usual turnout and what the county's rules give a team on call beyond it; the spread is an assumption",
+)  # fmt: skip
 ON_SCENE = Prior("on_scene", 3600.0, "s", 0.6, 10.0, "a visit of an hour; no public figures for market regulation")
 TRAVEL_FACTOR = Prior("travel_factor", 1.0, "ratio", 0.3, 10.0, "the road graph's own times")
 EVENNESS = Prior("evenness", 1.0, "cases", 0.0, 1.0, "cells as uneven as an exponential until the log says otherwise")
