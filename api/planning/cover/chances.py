@@ -59,13 +59,14 @@ class Chances:
         ground = self._bench.held.ground
         travel_s = self._bench.held.travel_s([post.position for post, _ in crews], self._bench.travel)
         target_s = float(self._bench.target_s(asked))
+        ready_s = np.array([crew.turnout_s for _, crew in crews], dtype=np.float64)
         return chance(
             ground,
             travel_s,
-            np.array([crew.turnout_s for _, crew in crews], dtype=np.float64),
+            ready_s,
             self._on_time([crew for _, crew in crews], target_s),
             rates=self._rates,
-            service_s=self._service_s(travel_s),
+            service_s=self._service_s(travel_s, ready_s),
             weights=weights.values,
         )
 
@@ -90,9 +91,15 @@ class Chances:
         team, rule_s = self._turnout_key(crew)
         return self._taught.turnout_under(rule_s).predicted(self._block, team)
 
-    def _service_s(self, travel_s: NDArray[np.float64]) -> float:
-        """Return how long a case binds a team."""
-        return bound_s(self._taught, self._block, mean_way_s(travel_s, self._bench.held.ground, self._rates))
+    def _service_s(self, travel_s: NDArray[np.float64], ready_s: NDArray[np.float64]) -> float:
+        """Return how long a case binds a team, by the one that is there first."""
+        if not len(travel_s):
+            return bound_s(self._taught, self._block, 0.0)
+        ground, first = self._bench.held.ground, (travel_s + ready_s[:, None]).argmin(axis=0)
+        ways_s = travel_s[first, np.arange(travel_s.shape[1])]
+        parts = np.where(np.isfinite(ways_s), shares(ground.cell_of, self._rates), 0.0)
+        later_s = later_than_usual_s(self._taught, self._block, ready_s[first], parts)
+        return bound_s(self._taught, self._block, mean_way_s(ways_s[None], ground, self._rates)) + later_s
 
     def answer(self, found: Chance) -> dict[str, Any]:
         """Return the chances as plain values, with what they rest on."""
@@ -130,6 +137,23 @@ def bound_s(taught: Lessons, block: str, way_s: float) -> float:
         time.predicted(block).middle_mean() for time in (taught.turnout, taught.on_scene, taught.travel_factor)
     )
     return turnout + way_s * factor + on_scene
+
+
+def later_than_usual_s(taught: Lessons, block: str, rules_s: NDArray[np.float64], parts: NDArray[np.float64]) -> float:
+    """Return by how much the teams that are first somewhere leave later than usual, in the mean, seconds.
+
+    Parameters
+    ----------
+    rules_s
+        The turnout that the rules give the first team of each place, shape (places,).
+    parts
+        Cases of each place in any unit, shape (places,); of none it is 0.
+    """
+    whole, usual_s = float(parts.sum()), taught.turnout.predicted(block).middle_mean()
+    if whole <= 0:
+        return 0.0
+    means_s = {rule_s: taught.turnout_under(rule_s).predicted(block).middle_mean() for rule_s in set(rules_s.tolist())}
+    return sum(means_s[rule_s] * float(parts[rules_s == rule_s].sum()) for rule_s in means_s) / whole - usual_s
 
 
 def mean_way_s(travel_s: NDArray[np.float64], ground: PlanningGround, rates: NDArray[np.float64]) -> float:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from api.planning.cover.chances import bound_s, mean_way_s
+from api.planning.cover.chances import bound_s, later_than_usual_s, mean_way_s
 from dispatch.planning.cover import Place, PlaceKind, PlanningCell, PlanningGround
 from dispatch.planning.history import lessons
 from dispatch.planning.learning import Calendar, Observation, learn, priors
@@ -38,3 +38,19 @@ def test_a_team_is_bound_for_the_way_as_it_is_driven():
     taught = replace(lessons([], Calendar(ZoneInfo("Asia/Shanghai"))), travel_factor=slow)
     waits = bound_s(taught, "office-workday", 0.0)
     assert bound_s(taught, "office-workday", 600.0) - waits == pytest.approx(900, rel=0.01)
+
+
+def test_crews_on_call_are_bound_for_longer_where_they_go_first():
+    """Three of four cases are those of a crew on call, which leaves 510 s later, give or take its spread."""
+    seen = [Observation(value, "office-workday") for value in (90.0, 600.0)]
+    usual, called = (learn([each] * 400, replace(priors.TURNOUT, spread=0.01)) for each in seen)
+    taught = replace(
+        lessons([], Calendar(ZoneInfo("Asia/Shanghai"))),
+        turnout=usual,
+        duties={900.0: called},
+        allowances={0.0: 0.0, 900.0: 510.0},
+    )
+    rules_s, parts = np.array([900.0, 0.0, 900.0]), np.array([2.0, 1.0, 1.0])
+    assert later_than_usual_s(taught, "office-workday", rules_s, parts) == pytest.approx(0.75 * 510, rel=0.1)
+    assert later_than_usual_s(taught, "office-workday", rules_s * 0, parts) == pytest.approx(0.0)
+    assert later_than_usual_s(taught, "office-workday", rules_s, parts * 0) == 0.0
