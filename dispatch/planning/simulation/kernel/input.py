@@ -97,9 +97,8 @@ def _workload(setting: Setting, calls: Sequence[Call], number: dict[Position, in
         stops=tuple(stops),
         turnout=[max(call.turnout, call.answer) for call in calls],
         duties={
-            rule: [max(call.duties[rule], call.answer) for call in calls]
-            for rule in calls[0].duties
-            if all(rule in call.duties for call in calls)
+            rule: [max(setting.turnout(call, rule / 10), call.answer) for call in calls]
+            for rule in sorted({rule for call in calls for rule in call.duties})
         },
         pace=[call.pace for call in calls],
         on_scene=[call.on_scene for call in calls],

@@ -1,8 +1,9 @@
 """What of a logged case stays the same whichever team goes: how long people took, and how the road was that day.
 
 A counterfactual replay gives each case its own answer time, turnout beyond what that team's duty usually costs, travel
-over prediction, and time on scene, in the run with the change as in the run without. What a case never showed, because
-it was declined, or is open, or nobody arrived, is taken from the median of the others, and counted.
+over prediction, and time on scene, in the run with the change as in the run without. Under its own duty a crew leaves
+as it did, also where that was sooner than usual. What a case never showed, because it was declined, or is open, or
+nobody arrived, is taken from the median of the others, and counted.
 
 Known limits: a slow road for one team may be a quick one for another; the residual is taken as the case's own. Moments
 reported by hand carry the reporter's delay.
@@ -43,6 +44,8 @@ class Residuals:
     on_scene: int | None = None
     duty_s: float = 0.0
     on_call: bool = False
+    own: tuple[int, int] | None = None
+    """Of a duty that costs more: the turnout that the rules give it, and how long its crew took in all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,15 +101,17 @@ def residuals_of(logged: LoggedCase, allowances: Mapping[float, float] = Mapping
     if visit is None:
         return Residuals()
     offered, said, left, arrived, cleared = visit
-    went, duty_s = _option(logged, offered), allowed(allowances, _rule_s(logged, offered))
+    rule_s, whole = _rule_s(logged, offered), _span(offered, left)
+    went, duty_s = _option(logged, offered), allowed(allowances, rule_s)
     travel_s = went.travel_s if went is not None else offered.data.get("travel_s")
     return Residuals(
         answer=_span(offered, said),
-        turnout=_beyond(_span(offered, left), duty_s),
+        turnout=_beyond(whole, duty_s),
         pace=_pace(_span(left, arrived), travel_s),
         on_scene=_span(arrived, cleared),
         duty_s=duty_s,
         on_call=_is_on_call(logged, offered),
+        own=(round(rule_s * 10), whole) if duty_s and whole is not None else None,
     )
 
 
@@ -235,6 +240,7 @@ def _call(logged: LoggedCase, own: Residuals, medians: Residuals, replies: tuple
         kind=case.kind,
         answer=answer,
         turnout=max(turnout, answer),
+        duties={} if own.own is None else {own.own[0]: max(own.own[1], answer)},
         pace=pace,
         on_scene=on_scene,
         replies=replies,

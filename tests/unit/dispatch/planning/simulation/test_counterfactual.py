@@ -5,6 +5,7 @@ import pytest
 
 from dispatch.kinds import Category
 from dispatch.lifecycle import EventType
+from dispatch.planning.simulation import desk_engine
 from dispatch.planning.simulation.changes import (
     KeepReserve,
     MovePost,
@@ -15,9 +16,9 @@ from dispatch.planning.simulation.changes import (
 from dispatch.planning.simulation.counterfactual import counterfactual, play
 from dispatch.planning.simulation.replay.residuals import PRIOR, calls_of, replies_of, residuals_of
 from dispatch.planning.simulation.scenario import Call, Setting
-from dispatch.planning.simulation.workload import ON_TIME, Reply, WayBack
+from dispatch.planning.simulation.workload import ON_TIME, Reply, WayBack, slowed
 from dispatch.teams.team import Duty
-from dispatch.teams.turns import Turn
+from dispatch.teams.turns import Turn, TurnKind
 from gis.county.model import Station, TeamRecord
 from gis.position import Position
 from tests.counties import COUNTRYSIDE, TOWN, grid_county
@@ -154,6 +155,23 @@ def test_a_replay_lets_crews_on_call_leave_as_they_did_not_as_the_rules_say():
     world = setting(("T00", "S1"), times={})
     assert replace(world, allowances=many.allowances).leaves_after(900.0) == round(cost_s * 10)
     assert world.leaves_after(900.0) == 9_000
+
+
+def test_a_crew_on_call_that_was_quicker_than_most_is_as_quick_in_an_unchanged_replay():
+    """Under a rule of 900 s it left after 100 s; what being on call costs is more: it is not added to what it took."""
+    (only,) = logged(one_case())
+    ruled = replace(only, decisions=tuple(told_on_call(made) for made in only.decisions))
+    log = calls_of([only] * 5 + [ruled] * 5)
+    assert log.allowances[900.0] > 500
+    call = log.calls[-1]
+    world = replace(setting(("T00", "S1"), times={(WEST, TOWN): 1_000}), allowances=log.allowances)
+    called = Turn("T00", T0 - timedelta(days=1), T0 + timedelta(days=1), TurnKind.ON_CALL)
+    world = replace(world, turns=(called,))
+    took = residuals_of(only).turnout
+    alone = replace(call, position=TOWN, received_at=at(0), replies=())
+    for engine in (play(world, [alone]).run, desk_engine.run(world, [alone])):
+        travel = slowed(1_000, alone.pace)
+        assert engine.arrived[0] - engine.sent[0] - travel == took
 
 
 def told_on_call(decision):
