@@ -22,7 +22,9 @@ PATIENCE = 20
 """Rounds without a better bound after which the step is halved."""
 SMALLEST_STEP = 1e-3
 SAFETY = 1e-10
-"""A bound is lowered by this share of its terms, for what sums of floats may be off."""
+"""A bound is lowered by this share of itself: it meets other sums of floats."""
+ROUNDING = 4e-15
+"""And by this share of its terms, which may be far greater and cancel out: by so much their sum may be off."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,11 +42,15 @@ class Bound:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Choice:
-    """The best sites for given prices: value, sites, and the price of going against it for each candidate."""
+    """The best sites for given prices: value, sites, and the price of going against it for each candidate.
+
+    `terms` are the numbers behind the value added without their signs: its rounding is a share of them.
+    """
 
     value: float
     sites: Sites
     reduced: NDArray[np.float64]
+    terms: float
 
 
 class Relaxation(Protocol):
@@ -87,7 +93,8 @@ def _relaxed(prices: NDArray[np.float64], sizes: NDArray[np.float64], room: floa
         price = -float(prices[critical] / max(sizes[critical], 1e-12))
     reduced = prices + price * sizes
     value = float(prices[must].sum() + np.minimum(reduced[free], 0.0).sum() - price * max(rest, 0.0))
-    return Choice(value, sites, reduced)
+    terms = float(np.abs(prices[must | free]).sum() + price * (abs(rest) + sizes[worth].sum()))
+    return Choice(value, sites, reduced, terms)
 
 
 class CoverRelaxation:
@@ -154,7 +161,7 @@ class NumberRelaxation:
         reduced = 1.0 - self.layers.by_candidate(prices)
         sites = self.must | (self.free & (reduced < 0))
         value = float(reduced[self.must].sum() + np.minimum(reduced[self.free], 0.0).sum())
-        choice = Choice(value, sites, reduced)
+        choice = Choice(value, sites, reduced, float(np.abs(reduced[self.must | self.free]).sum()) + len(sites))
         subgradient = np.asarray(1.0 - self.layers.counts(sites), dtype=np.float64)
         return value + float(prices.sum()), subgradient, choice, prices
 
@@ -197,9 +204,10 @@ def bound_of(
             continue
         prices = prices + step * max(best - value, SAFETY * abs(best)) / norm * subgradient
     assert choice is not None  # noqa: S101 - at least one round was made
-    return _safe(bound, choice.reduced, best_prices)
+    return _safe(bound, choice, best_prices)
 
 
-def _safe(bound: float, reduced: NDArray[np.float64], prices: NDArray[np.float64]) -> Bound:
-    lowered = bound - SAFETY * abs(bound)
+def _safe(bound: float, choice: Choice, prices: NDArray[np.float64]) -> Bound:
+    lowered = bound - SAFETY * abs(bound) - ROUNDING * (choice.terms + float(np.abs(prices).sum()))
+    reduced = choice.reduced
     return Bound(lowered, lowered + np.maximum(reduced, 0.0), lowered - np.minimum(reduced, 0.0), prices)

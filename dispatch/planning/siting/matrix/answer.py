@@ -17,6 +17,7 @@ from dispatch.planning.siting.matrix.errors import (
     UncoveredRowsError,
     UndecidedError,
 )
+from dispatch.planning.siting.matrix.levels import levelled
 from dispatch.planning.siting.matrix.question import Floats, Question
 from dispatch.planning.siting.matrix.whole_numbers import EXACT, Scaled, decimal, given, scaled
 from dispatch.planning.siting.measures import NO_WAY_FACTOR
@@ -63,7 +64,10 @@ def answer(question: Question, report: Report = go_on, *, clock: Clock | None = 
     weights = scaled(question.counts)
     room = EXACT / (NO_WAY_FACTOR * max(float(weights.values.sum()), 1.0))
     costs = scaled(question.costs, room if question.model is Model.PMEDIAN else EXACT)
-    result = solve(_problem(question, costs, weights), report, clock=clock, ties=False)
+    if question.model is Model.MCLP and weights.is_whole:
+        result = _covering(question, costs, weights, report, clock)
+    else:
+        result = solve(_problem(question, costs, weights), report, clock=clock, ties=False)
     if not question.model.needs_target:
         result = _reaching(question, costs, weights, result, report, clock)
     if question.model is Model.LSCP and question.sites is not None and len(result.sites) > question.sites:
@@ -110,6 +114,16 @@ def _problem(question: Question, costs: Scaled, weights: Scaled) -> Problem:
     )
 
 
+def _covering(question: Question, costs: Scaled, weights: Scaled, report: Report, clock: Clock | None) -> Result:
+    """Return the most weight covered; weights far apart are made smaller first, in the same order of sums."""
+    smaller = levelled(weights.values)
+    problem = _problem(question, costs, replace(weights, values=smaller.values))
+    result = solve(problem, report, clock=clock, ties=False)
+    proof = result.proof
+    proof = replace(proof, objective=smaller.given(proof.objective), bound=smaller.given(proof.bound))
+    return replace(result, proof=proof)
+
+
 def _target(question: Question, costs: Scaled) -> float | None:
     """Return the radius in the unit of the scaled costs; above 0, and equal costs within it."""
     if not question.model.needs_target or question.radius is None:
@@ -125,7 +139,8 @@ def _reaching(
     """Return an answer that reaches every row that counts; as given where it does.
 
     Where it does not, a missing way is made to cost more than all of an answer that misses none, and the question is
-    asked again: a best answer of that misses none, and is the best of those.
+    asked again: a best answer of that misses none, and is the best of those. It costs each row little more than that,
+    whatever its weight: beside much greater numbers the others are lost in rounding.
     """
     if not _misses(question, result):
         return result
@@ -133,8 +148,9 @@ def _reaching(
     sites = question.sites or 1
     reached = _reached(question, rows, report, clock)
     nearest = costs.values[rows][:, list(reached)].min(axis=1)
-    most = float((weights.values[rows] * nearest).sum()) / float(weights.values[rows].min()) + 1.0
-    filled = replace(costs, values=np.where(np.isfinite(costs.values), costs.values, np.ceil(most)))
+    dearest = np.full(len(rows), np.inf)
+    dearest[rows] = np.ceil(float((weights.values[rows] * nearest).sum()) / weights.values[rows]) + 1.0
+    filled = replace(costs, values=np.where(np.isfinite(costs.values), costs.values, dearest[:, None]))
     again = solve(_problem(question, filled, weights), report, clock=clock, ties=False)
     if _misses(question, again):
         raise UndecidedError(sites)

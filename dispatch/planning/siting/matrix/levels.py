@@ -1,0 +1,56 @@
+"""Weights of very different size, made smaller without changing which of two choices is worth more.
+
+A solver works with some nine digits: beside a weight of 1e11 it cannot tell 414 from 488. Where all weights from some
+size on are multiples of g, and those below add up to S < g, a sum is g K + L with L ≤ S. Choices are then in the same
+order by (S + 1) K + L. Done for every such size, 1, 7, 1e6 and 1e9 become numbers that a solver tells apart.
+
+Known limit: weights that share no such g stay as they are; a bound then says how sure the answer is.
+"""
+
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """From some size on, `before` became `after`: g and S + 1."""
+
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Levelled:
+    """Whole numbers that order sums as the given ones do, and what was done, in order."""
+
+    values: NDArray[np.float64]
+    levels: tuple[Level, ...]
+
+    def given(self, value: float) -> float:
+        """Return the sum of the given numbers that a sum, or a bound of sums, stands for."""
+        if not isfinite(value):
+            return value
+        found = int(value)
+        for level in reversed(self.levels):
+            whole, rest = divmod(found, level.after)
+            found = level.before * whole + rest
+        return float(found)
+
+
+def levelled(values: NDArray[np.float64]) -> Levelled:
+    """Return whole numbers of 0 or more made smaller, where they can be."""
+    numbers = values.astype(np.int64)
+    levels: list[Level] = []
+    order = np.argsort(numbers, kind="stable")
+    numbers = numbers[order]
+    for index in np.flatnonzero(np.diff(numbers) > 0) + 1:
+        before, after = int(np.gcd.reduce(numbers[index:])), sum(numbers[:index].tolist()) + 1
+        if after < before:
+            numbers[index:] = numbers[index:] // before * after
+            levels.append(Level(before, after))
+    found = np.empty(len(values))
+    found[order] = numbers
+    return Levelled(found, tuple(levels))
