@@ -64,7 +64,7 @@ def answer(question: Question, report: Report = go_on, *, clock: Clock | None = 
     weights = scaled(question.counts)
     room = EXACT / (NO_WAY_FACTOR * max(float(weights.values.sum()), 1.0))
     costs = scaled(question.costs, room if question.model is Model.PMEDIAN else EXACT)
-    if question.model is Model.MCLP and weights.is_whole:
+    if question.model in {Model.MCLP, Model.MEXCLP} and weights.is_whole:
         result = _covering(question, costs, weights, report, clock)
     else:
         result = solve(_problem(question, costs, weights), report, clock=clock, ties=False)
@@ -116,7 +116,9 @@ def _problem(question: Question, costs: Scaled, weights: Scaled) -> Problem:
 
 def _covering(question: Question, costs: Scaled, weights: Scaled, report: Report, clock: Clock | None) -> Result:
     """Return the most weight covered; weights far apart are made smaller first, in the same order of sums."""
-    smaller = levelled(weights.values)
+    is_in_part = question.model is Model.MEXCLP
+    parts = decimal(question.busy or 0.0).denominator ** (question.sites or 1) if is_in_part else 1
+    smaller = levelled(weights.values, parts)
     problem = _problem(question, costs, replace(weights, values=smaller.values))
     result = solve(problem, report, clock=clock, ties=False)
     proof = result.proof

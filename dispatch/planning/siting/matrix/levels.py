@@ -2,13 +2,15 @@
 
 A solver works with some nine digits: beside a weight of 1e11 it cannot tell 414 from 488. Where all weights from some
 size on are multiples of g, and those below add up to S < g, a sum is g K + L with L ≤ S. Choices are then in the same
-order by (S + 1) K + L. Done for every such size, 1, 7, 1e6 and 1e9 become numbers that a solver tells apart.
+order by (S + 1) K + L. Done for every such size, 1, 7, 1e6 and 1e9 become numbers that a solver tells apart. Where a
+weight may count in part, in multiples of 1 / D, S D takes the place of S.
 
 Known limit: weights that share no such g stay as they are; a bound then says how sure the answer is.
 """
 
 from dataclasses import dataclass
-from math import isfinite
+from fractions import Fraction
+from math import ceil, isfinite
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +18,7 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """From some size on, `before` became `after`: g and S + 1."""
+    """From some size on, `before` became `after`: g and S D + 1."""
 
     before: int
     after: int
@@ -28,29 +30,30 @@ class Levelled:
 
     values: NDArray[np.float64]
     levels: tuple[Level, ...]
+    parts: int = 1
 
     def given(self, value: float) -> float:
         """Return the sum of the given numbers that a sum, or a bound of sums, stands for."""
-        if not isfinite(value):
+        if not isfinite(value) or not self.levels:
             return value
-        found = int(value)
+        found = ceil(Fraction(value) * self.parts)
         for level in reversed(self.levels):
             whole, rest = divmod(found, level.after)
             found = level.before * whole + rest
-        return float(found)
+        return float(Fraction(found, self.parts))
 
 
-def levelled(values: NDArray[np.float64]) -> Levelled:
-    """Return whole numbers of 0 or more made smaller, where they can be."""
+def levelled(values: NDArray[np.float64], parts: int = 1) -> Levelled:
+    """Return whole numbers of 0 or more made smaller, where they can be; `parts` is D."""
     numbers = values.astype(np.int64)
     levels: list[Level] = []
     order = np.argsort(numbers, kind="stable")
     numbers = numbers[order]
     for index in np.flatnonzero(np.diff(numbers) > 0) + 1:
-        before, after = int(np.gcd.reduce(numbers[index:])), sum(numbers[:index].tolist()) + 1
+        before, after = int(np.gcd.reduce(numbers[index:])), sum(numbers[:index].tolist()) * parts + 1
         if after < before:
             numbers[index:] = numbers[index:] // before * after
             levels.append(Level(before, after))
     found = np.empty(len(values))
     found[order] = numbers
-    return Levelled(found, tuple(levels))
+    return Levelled(found, tuple(levels), parts)

@@ -31,6 +31,13 @@ def test_heavy_weights_become_little_more_than_all_lighter_ones(weights, smaller
     assert levelled(np.array(weights, dtype=float)).values.tolist() == smaller
 
 
+def test_weights_that_count_in_part_stay_above_all_parts_of_lighter_ones():
+    # Quarters: 3 below are 12 parts, a quarter of the heavy one is worth 13.
+    found = levelled(np.array([1.0, 2.0, 1000.0]), 4)
+    assert found.values.tolist() == [1, 2, 13]
+    assert [found.given(value) for value in (0.0, 3.0, 13 * 0.75 + 2.25, 13.0 + 1.5)] == [0, 3, 752.25, 1001.5]
+
+
 @settings(max_examples=examples(200))
 @given(st.lists(st.sampled_from([0, 1, 2, 7, 30, 1000, 4000, 10**6, 5 * 10**9]), min_size=1, max_size=7))
 def test_sums_keep_their_order_and_are_found_again(weights):
@@ -70,6 +77,17 @@ def test_light_rows_count_to_the_last_beside_heavy_ones(seed):
     found = answer(Question(Model.MCLP, costs, weights, 4, 130.0))
     expected = most_covered(costs, weights, 4, 130.0)
     assert (found.objective, found.bound, found.is_proven) == (expected, expected, True)
+
+
+@pytest.mark.parametrize("seed", [0, 1, 3, 7])
+def test_light_rows_count_to_the_last_where_units_are_busy(seed):
+    costs, weights = heavy_and_light(seed, 100)
+    found = answer(Question(Model.MEXCLP, costs, weights, 3, 130.0, 0.3))
+    parts = np.array([0, 700, 910, 973]) * weights.astype(np.int64)[:, None]  # 1000 · w (1 − 0.3 ** n)
+    chosen = np.array(list(itertools.combinations(range(costs.shape[1]), 3)))
+    units = (costs <= 130.0)[:, chosen].sum(axis=2)
+    best = int(np.take_along_axis(parts, units, axis=1).sum(axis=0).max())
+    assert (found.objective, found.bound, found.is_proven) == (best / 1000, best / 1000, True)
 
 
 def test_a_bound_never_passes_the_best_where_heavy_rows_cost_nothing():
