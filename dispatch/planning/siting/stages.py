@@ -229,8 +229,11 @@ def _solve(search: Search, criterion: Criterion) -> float | None:
 
 def _resolution(search: Search, criterion: Criterion, programme: Programme) -> float:
     """Return what HiGHS may not tell apart of whole numbers, which count to the last; others differ by their slack."""
-    is_whole = search.instance.is_whole(criterion)
-    return RESOLUTION * float(np.abs(programme.cost).max(initial=0.0)) if is_whole else 0.0
+    left = search.instance.most - int((search.instance.kept | search.opened).sum())
+    has_choice = 0 < left < int(search.undecided.sum())
+    if not (has_choice and search.instance.is_whole(criterion)):
+        return 0.0
+    return RESOLUTION * float(np.abs(programme.cost).max(initial=0.0))
 
 
 def _holds(search: Search, criterion: Criterion, answer: Answer, bound: float) -> bool:
