@@ -69,6 +69,11 @@ class Policy:
             return self.turnout_on_call_s
         return self.turnout_duty_24h_s if duty is TurnKind.DUTY_24H else self.turnout_shift_s
 
+    @property
+    def turnouts_s(self) -> list[float]:
+        """Return every turnout that the rules give a duty, in order."""
+        return sorted({float(self.turnout_s(kind)) for kind in (None, *TurnKind)})
+
     def straight_line(self) -> StraightLine:
         """Return the stand-in for road times under this policy."""
         return StraightLine(self.detour_factor, self.straight_speed_kmh)

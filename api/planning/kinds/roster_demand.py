@@ -25,7 +25,7 @@ def block_demands(known: Known, period: Period, codes: Sequence[str], times: flo
     cells = known.ground.cells
     asked = period.travel.matrix(posts, [cell.stands_for for cell in cells])
     travel = np.where(np.isnan(asked), np.inf, asked)
-    targets = [period.policy.target_s(cell.kind, in_town=cell.in_town) for cell in cells]
+    targets = _targets(known, period)
     if all(target is None for target in targets):
         raise CannotPlanError(
             "No cell has a target: mark the town's cells, or set targets by kind of cell. "
@@ -51,8 +51,7 @@ def block_demands(known: Known, period: Period, codes: Sequence[str], times: flo
 
 def called_of(known: Known, period: Period, demands: Sequence[BlockDemand], here: Sequence[Here]) -> Called:
     """Return who may be sent with today's roster: as many rows of each team as the rules have turnouts."""
-    rules_s = sorted({float(period.policy.turnout_s(kind)) for kind in (None, *TurnKind)})
-    targets = [period.policy.target_s(cell.kind, in_town=cell.in_town) for cell in known.ground.cells]
+    rules_s, targets = period.policy.turnouts_s, _targets(known, period)
     teams = len(demands[0].travel_s)
     costs_h = [
         (known.lessons.turnout_under(rule_s).predicted().middle_mean() - _mean_turnout_s(known)) / 3600.0
@@ -77,6 +76,11 @@ def called_of(known: Known, period: Period, demands: Sequence[BlockDemand], here
     }
     row = {kind: rules_s.index(float(period.policy.turnout_s(kind))) * teams for kind in (None, *TurnKind)}
     return Called(rows, [tuple(sorted(row[kind] + team for team, kind in each)) for each in here])
+
+
+def _targets(known: Known, period: Period) -> list[int | None]:
+    """Return the target of each cell in seconds, None where it has none."""
+    return [period.policy.target_s(cell.kind, in_town=cell.in_town) for cell in known.ground.cells]
 
 
 class _NoRoads:

@@ -55,7 +55,6 @@ SIZE = 10
 MOST_PLACES = 600
 """Beyond so many cells a team counts as back at its post at once: the times from each to each would be too many."""
 FEWEST = 5
-MONDAY, SATURDAY, SUNDAY = 0, 5, 6
 
 
 class SimulationIn(PeriodIn):
@@ -136,7 +135,7 @@ class SimulationKind(PeriodKind):
             settings,
             replace(
                 model_of(known, period.policy, question.times_as_many, _surges(question, known.calendar, start)),
-                counts_as=like_weekdays(known.calendar, start.date(), question.days),
+                counts_as=known.calendar.like_weekdays(start.date(), question.days),
             ),
             places,
             start=start,
@@ -220,14 +219,6 @@ def _start(question: SimulationIn, period: Period, begins: datetime | None) -> d
 def _surges(question: SimulationIn, calendar: Calendar, start: datetime) -> dict[date, float]:
     days = (start.date() + timedelta(days=n) for n in range(question.days))
     return {day: question.surge for day in days if calendar.kind(day) is DayKind.SURGE and question.surge > 1}
-
-
-def like_weekdays(calendar: Calendar, first: date, days: int) -> dict[date, int]:
-    """Return which days are like another weekday: holidays like Sunday, make-up workdays and surge days like Monday."""
-    dates = (first + timedelta(days=n) for n in range(days))
-    kinds = {day: calendar.kind(day) for day in dates}
-    usual = {day: DayKind.REST if day.weekday() >= SATURDAY else DayKind.WORKDAY for day in kinds}
-    return {day: SUNDAY if kind is DayKind.REST else MONDAY for day, kind in kinds.items() if kind is not usual[day]}
 
 
 def model_of(known: Known, policy: Policy, times_as_many: float, surges: Mapping[date, float]) -> DemandModel:

@@ -37,6 +37,7 @@ class DayKind(StrEnum):
 type Block = str
 """A part and a kind of day, as `office-workday`."""
 
+MONDAY, SUNDAY = 0, 6
 BLOCKS: tuple[Block, ...] = tuple(f"{part}-{kind}" for kind in DayKind for part in Part)
 
 
@@ -94,7 +95,16 @@ class Calendar:
                 return kind
         if (day.month, day.day) in self.surge_days:
             return DayKind.SURGE
-        return DayKind.REST if day.isoweekday() > 5 else DayKind.WORKDAY
+        return _by_weekday(day)
+
+    def like_weekdays(self, first: date, days: int) -> dict[date, int]:
+        """Return which days are like another weekday: holidays like Sunday, make-up and surge days like Monday."""
+        kinds = {day: self.kind(day) for day in (first + timedelta(days=n) for n in range(days))}
+        return {
+            day: SUNDAY if kind is DayKind.REST else MONDAY
+            for day, kind in kinds.items()
+            if kind is not _by_weekday(day)
+        }
 
     def _stated(self) -> tuple[tuple[DayKind, frozenset[date]], ...]:
         return (DayKind.SURGE, self.surge_dates), (DayKind.WORKDAY, self.work_days), (DayKind.REST, self.rest_days)
@@ -126,3 +136,7 @@ class Calendar:
 
     def _at(self, day: date, clock: time = time()) -> float:
         return datetime.combine(day, clock, self.zone).timestamp()
+
+
+def _by_weekday(day: date) -> DayKind:
+    return DayKind.REST if day.isoweekday() > 5 else DayKind.WORKDAY

@@ -6,7 +6,6 @@ from dispatch.planning.history.lessons import Lessons
 from dispatch.planning.simulation.demand_model import DemandModel, drawn_by_block
 from dispatch.planning.simulation.doubt import Doubts, doubt_of
 from dispatch.rules.policy import Policy
-from dispatch.teams.turns import TurnKind
 
 
 def taught(lessons: Lessons, policy: Policy, blocks: Sequence[str]) -> DemandModel:
@@ -17,7 +16,7 @@ def taught(lessons: Lessons, policy: Policy, blocks: Sequence[str]) -> DemandMod
         blocks=tuple(blocks),
         handling=drawn_by_block(lessons.handling, blocks),
         turnout=drawn_by_block(lessons.turnout, blocks),
-        duties={rule_s: drawn_by_block(lessons.turnout_under(rule_s), blocks) for rule_s in _rules_s(policy)},
+        duties={rule_s: drawn_by_block(lessons.turnout_under(rule_s), blocks) for rule_s in policy.turnouts_s},
         pace=drawn_by_block(lessons.travel_factor, blocks),
         on_scene=drawn_by_block(lessons.on_scene, blocks),
     )
@@ -31,12 +30,8 @@ def doubts(lessons: Lessons, policy: Policy, blocks: Sequence[str]) -> Doubts:
         "pace": lessons.travel_factor,
         "on_scene": lessons.on_scene,
     }
-    duties = {rule_s: lessons.turnout_under(rule_s) for rule_s in _rules_s(policy)}
+    duties = {rule_s: lessons.turnout_under(rule_s) for rule_s in policy.turnouts_s}
     return Doubts(
         {name: doubt_of(time, blocks) for name, time in times.items()},
         {rule_s: doubt_of(time, blocks) for rule_s, time in duties.items() if time is not lessons.turnout},
     )
-
-
-def _rules_s(policy: Policy) -> list[float]:
-    return sorted({float(policy.turnout_s(kind)) for kind in (None, *TurnKind)})

@@ -10,7 +10,7 @@ from docx.oxml.ns import qn
 from matplotlib.font_manager import fontManager
 from shapely import box
 
-from api.points.posters import FontError, find_fonts
+from api.points.posters import find_fonts
 from maps.catalogue import messages
 from maps.documents.cover_picture import Marked, cover_picture, shortened
 from maps.documents.cover_report import Reported, chance_said, cover_report
@@ -30,10 +30,7 @@ DOCUMENT = Document("Report", "Made today", [Paragraph(LETTERS), TABLE], "en")
 
 
 def test_words_of_a_pdf_are_not_broken():
-    try:
-        fonts = find_fonts()
-    except FontError as missing:
-        pytest.skip(str(missing))
+    fonts = find_fonts()
     pages = pypdfium2.PdfDocument(document_pdf(DOCUMENT, fonts, made_at=NOW))
     words = " ".join(page.get_textpage().get_text_range() for page in pages).split()
     assert [words.count(word) for word in CAUSE.split()] == [3] * 5
@@ -42,10 +39,7 @@ def test_words_of_a_pdf_are_not_broken():
 
 @pytest.mark.parametrize("language", ["en", "zh-CN"])
 def test_a_pdf_names_what_its_font_lacks_and_is_silent_where_it_lacks_nothing(language):
-    try:
-        fonts = find_fonts()
-    except FontError as missing:
-        pytest.skip(str(missing))
+    fonts = find_fonts()
     strange = Document("报告", "今天", [Paragraph("新窑😀"), Table(("名称",), [["བོད"], ["𠮷"]])], language)
     plain = Document("报告", "今天", [Paragraph("新窑")], language)
     said = []
@@ -60,10 +54,7 @@ def test_a_pdf_names_what_its_font_lacks_and_is_silent_where_it_lacks_nothing(la
 
 @pytest.fixture
 def face():
-    try:
-        return find_fonts().regular
-    except FontError as missing:
-        pytest.skip(str(missing))
+    return find_fonts().regular
 
 
 def painted(face, name):

@@ -84,3 +84,12 @@ def test_a_prior_gives_way_case_by_case():
 def test_every_prior_has_a_name_a_weight_and_a_source():
     assert len({prior.name for prior in priors.ALL}) == len(priors.ALL)
     assert all(prior.weight > 0 and prior.source and prior.unit for prior in priors.ALL)
+
+
+def test_days_that_the_calendar_names_are_like_other_weekdays():
+    """1 October 2026 is a Thursday, 10 October a Saturday; 14 March 2027 a Sunday, the day after a Monday."""
+    calendar = Calendar(
+        ZoneInfo("Asia/Shanghai"), rest_days=frozenset({date(2026, 10, 1)}), work_days=frozenset({date(2026, 10, 10)})
+    )
+    assert calendar.like_weekdays(date(2026, 9, 28), 14) == {date(2026, 10, 1): 6, date(2026, 10, 10): 0}
+    assert calendar.like_weekdays(date(2027, 3, 12), 7) == {date(2027, 3, 14): 0, date(2027, 3, 15): 0}
