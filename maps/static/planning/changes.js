@@ -43,27 +43,42 @@ export function changesForm(offered) {
     ${draft.list.filter((each) => offered.includes(each.change)).length ? html`<ul>${draft.list.map((each, n) => (offered.includes(each.change) ? row(each, n) : nothing))}</ul>` : html`<p class="quiet">${t("simulation.no_change")}</p>`}
     <div class="plan-tools"><label>${t("simulation.change")}<select @change=${set("change")}>${offered.map((name) => html`<option value=${name} ?selected=${name === draft.change}>${word("planning_change", name)}</option>`)}</select></label>
       ${withPlace ? place() : nothing}
-      ${draft.change === "add_team" ? html`<label>${t("simulation.hours_of")}<input autocomplete="off" size="8" maxlength="40" list="plan-teams" .value=${draft.hoursOf} @change=${set("hoursOf")}></label><small>${t("simulation.hours_of_hint")}</small>` : nothing}
+      ${draft.change === "add_team" ? hoursField() : nothing}
       ${draft.change === "keep_reserve" ? number("teams", t("simulation.kept_teams")) : nothing}
       ${draft.change === "wait_for_team" ? number("minutes", t("simulation.wait_minutes")) : nothing}
       <button type="button" @click=${add}>${t("simulation.add_change")}</button></div>${draft.problem ? html`<p class="said bad" role="alert">${draft.problem}</p>` : nothing}</fieldset>`;
 }
 
 function place() {
-  const moves = draft.change === "move_team";
-  return html`<label>${t("simulation.team")}<input autocomplete="off" size="8" maxlength="40" list=${moves ? "plan-teams" : nothing} .value=${draft.team} @change=${set("team")}></label>
-    <datalist id="plan-teams">${teams().map((team) => html`<option value=${team.code}>${nameOf(team)}</option>`)}</datalist>
+  const isKnown = draft.change === "move_team" && teams().length > 0;
+  return html`${isKnown ? teamChoice("team", t("simulation.moved_team"), t("simulation.choose_team")) : teamCode("team", t("simulation.team"))}
     <label>${t("simulation.lon")}<input autocomplete="off" inputmode="decimal" size="10" .value=${draft.lon} @change=${set("lon")}></label>
     <label>${t("simulation.lat")}<input autocomplete="off" inputmode="decimal" size="9" .value=${draft.lat} @change=${set("lat")}></label><small>${t("simulation.place_hint")}</small>`;
 }
 
-/** Today's teams, where the gaps were asked for. */
+function hoursField() {
+  return teams().length
+    ? teamChoice("hoursOf", t("simulation.hours_of"), t("simulation.all_hours"))
+    : html`${teamCode("hoursOf", t("simulation.hours_of"))}<small>${t("simulation.hours_of_hint")}</small>`;
+}
+
+/** @param {"team" | "hoursOf"} name @param {string} label @param {string} none what stands for no team */
+function teamChoice(name, label, none) {
+  return html`<label>${label}<select @change=${set(name)}><option value="" ?selected=${draft[name] === ""}>${none}</option>${teams().map(({ code }) => html`<option value=${code} ?selected=${code === draft[name]}>${calledBy(code)}</option>`)}</select></label>`;
+}
+
+/** @param {"team" | "hoursOf"} name @param {string} label */
+function teamCode(name, label) {
+  return html`<label>${label}<input autocomplete="off" size="8" maxlength="40" .value=${draft[name]} @change=${set(name)}></label>`;
+}
+
+/** Today's teams; none until the gaps are known. */
 function teams() {
-  return (model.answer?.posts ?? []).flatMap((post) => post.teams);
+  return (model.answer?.posts ?? []).filter((post) => !post.is_new).flatMap((post) => post.teams);
 }
 
 /** What a team is called, with its code; the code alone where its name is not known here. @param {string} code */
-function calledBy(code) {
+export function calledBy(code) {
   const team = teams().find((each) => each.code === code);
   return team ? `${nameOf(team)} (${code})` : code;
 }
@@ -78,6 +93,7 @@ function set(name) {
   return (/** @type {Event} */ event) => {
     const text = /** @type {HTMLInputElement} */ (event.target).value.trim();
     Object.assign(writable, { [name]: typeof draft[name] === "number" ? Number(text) : text });
+    if (name === "change") writable.team = ""; // a new team's code and a known team are not the same
     changedNow("page");
   };
 }

@@ -37,7 +37,7 @@ const [model, writable] = part({
   demand: "equal",
   /** What differs from today's posts. @type {Map<string, PostChange>} */
   changes: new Map(),
-  /** Today's posts by code, as they are called where no gaps were asked for. @type {Map<string, {name: string, name_en?: string | null}>} */
+  /** Today's posts by code, for sections that ask for no gaps. @type {Map<string, {name: string, name_en?: string | null, lon: number, lat: number}>} */
   stations: new Map(),
   /** @type {Gaps | null} */
   answer: null,
@@ -71,12 +71,18 @@ export function question() {
   };
 }
 
-/** Learn what today's posts are called, once until an import; without that they go by their codes. */
+/** Learn where today's posts are and what they are called, once until an import; without that they go by their codes. */
 export async function readStations() {
   if (model.stations.size) return;
   const { features } = await get("/stations").catch(() => ({ features: [] }));
-  writable.stations = new Map(features.map((/** @type {any} */ { properties }) => [properties.code, properties]));
+  writable.stations = new Map(features.map(stationOf));
   changedNow("page");
+}
+
+/** @param {any} feature @returns {[string, any]} */
+function stationOf({ properties, geometry }) {
+  const [lon, lat] = geometry.coordinates;
+  return [properties.code, { ...properties, lon, lat }];
 }
 
 let asked = 0;

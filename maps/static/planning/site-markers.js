@@ -1,5 +1,6 @@
-/** Proposed places on the map: a number and a name. */
+/** Places on the map that nobody moves: proposed ones by number and name, and today's posts beside them. */
 
+import { glyph } from "../shared/map/glyph.js";
 import { chart } from "./chart.js";
 
 const L = /** @type {any} */ (window).L;
@@ -8,20 +9,20 @@ const L = /** @type {any} */ (window).L;
 let shown = [];
 let drawn = "";
 
-/** @param {{lon: number, lat: number, label: string}[]} sites */
+/** @param {{lon: number, lat: number, label: string, isToday?: boolean}[]} sites */
 export function showSites(sites) {
-  const news = JSON.stringify(sites.map(({ lon, lat, label }) => [lon, lat, label]));
+  const news = JSON.stringify(sites.map(({ lon, lat, label, isToday }) => [lon, lat, label, isToday]));
   if (news === drawn || !chart.map) return;
   drawn = news;
   for (const marker of shown) marker.remove();
-  shown = sites.map(({ lon, lat, label }) => {
+  shown = sites.map(({ lon, lat, label, isToday = false }) => {
     const element = document.createElement("div");
-    element.className = "plan-post plan-site new";
+    element.className = `plan-post plan-site${isToday ? "" : " new"}`;
     element.title = label;
     const name = document.createElement("span");
     name.className = "plan-site-name";
     name.textContent = label;
-    element.append(name);
+    element.append(...(isToday ? [glyph("station"), name] : [name]));
     const icon = L.divIcon({ html: element, className: "plan-post-marker", iconSize: null, iconAnchor: [0, 0] });
     return L.marker([lat, lon], { icon, pane: "posts", interactive: false, keyboard: false }).addTo(chart.map);
   });

@@ -59,6 +59,25 @@ def test_a_planner_replays_the_log_with_a_team_more(seat: Callable[..., Visit], 
     assert violations(page) == []
 
 
+def test_teams_are_chosen_by_name_and_todays_posts_stand_on_the_map(seat: Callable[..., Visit], site: Server) -> None:
+    """Nobody knows the codes of teams by heart, and a place is chosen beside the posts there are."""
+    page = opened(seat, "planner", "simulation")
+    expect(page.locator(".plan-site:not(.new)")).to_have_count(6)
+    hours = page.get_by_label("Same hours as team")
+    expect(hours.get_by_role("option", name="Xinyao Team 1 (101-1)")).to_be_attached()
+    assert hours.input_value() == ""
+    assert hours.locator("option:checked").inner_text() == "around the clock"
+    page.get_by_role("combobox", name="Change").select_option(label="A team waits elsewhere")
+    page.get_by_label("Longitude").fill("107.031")
+    page.get_by_label("Latitude").fill("35.303")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("Name the team")
+    page.get_by_role("combobox", name="Team", exact=True).select_option(label="Xinyao Team 1 (101-1)")
+    page.get_by_role("button", name="Add", exact=True).click()
+    expect(page.get_by_text("Team Xinyao Team 1 (101-1) waits at 107.0310, 35.3030")).to_be_visible()
+    expect(page.locator(".plan-site.new")).to_have_text("Xinyao Team 1 (101-1)")
+
+
 def test_what_cannot_be_replayed_is_said(seat: Callable[..., Visit], site: Server) -> None:
     page = opened(seat, "planner", "simulation")
     page.get_by_label("First day").fill("2020-01-01")

@@ -46,6 +46,7 @@ function isUnlikeTheLog(agreement) {
 /** @param {any} found @param {any[]} changes */
 function changedView(found, changes) {
   const { paired, agreement } = found;
+  const [filled, replied] = [mostFilled(Object.values(found.filled)), found.replied ?? FEW];
   return html`<h2>${t("simulation.changed_title")}</h2><ul>${changes.map((each) => html`<li>${sentence(each)}</li>`)}</ul>
     ${isUnlikeTheLog(agreement) ? html`<p class="said bad" role="alert">${t("simulation.unlike_the_log", { same: agreement.same_team, n: agreement.n })} ${typeof agreement.share_logged === "number" ? t("simulation.unlike_shares", { logged: percent(agreement.share_logged), played: percent(agreement.share_played), n: agreement.judged }) : nothing}</p>` : nothing}
     <p class="said ${paired.by_chance || isUnlikeTheLog(agreement) ? "" : "good"}"><strong>${inOneLanguage(paired.sentence)}</strong></p>
@@ -55,7 +56,7 @@ function changedView(found, changes) {
       <tr><th scope="row">${t("simulation.faster")}</th><td>${t("simulation.faster_slower", { faster: paired.faster, slower: paired.slower })}${paired.mean_change_s === null ? nothing : html` · ${t("simulation.mean_change", { s: change(paired.mean_change_s) })}`}</td></tr>
       ${found.never ? html`<tr><th scope="row">${t("simulation.never")}</th><td class="worse">${found.never}</td></tr>` : nothing}</tbody></table>
     <p class="hint">${t("simulation.agreement", { same: agreement.same_team, n: agreement.n, off: agreement.median_off_s === null ? "–" : spoken(agreement.median_off_s) })}
-      ${t("simulation.filled", { n: mostFilled(Object.values(found.filled)), replied: found.replied ?? FEW })} ${engine(found.engines.at(-1), found.because)}</p>`;
+      ${filled ? t("simulation.filled", { n: filled }) : nothing} ${replied ? t("simulation.filled_replied", { replied }) : nothing} ${engine(found.engines.at(-1), found.because)}</p>`;
 }
 
 /** @param {(number | null)[]} counts null: under five */

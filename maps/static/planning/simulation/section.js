@@ -3,13 +3,14 @@
 import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
 
-import { inOneLanguage, t, word } from "../../shared/i18n.js";
+import { inOneLanguage, nameOf, t, word } from "../../shared/i18n.js";
 import { now } from "../../shared/server-time.js";
 import { askJob, cancelJob, followJobs, isBusy, jobs, lost, refusals, unfollowJobs } from "../asked-jobs.js";
-import { changesForm, draft, takePlace } from "../changes.js";
+import { calledBy, changesForm, draft, takePlace } from "../changes.js";
 import { paintCells } from "../chart.js";
 import { jobFacts, waiting } from "../job-facts.js";
 import { olderView, present } from "../live/present.js";
+import { askForGaps, model, readStations } from "../model.js";
 import { numberField } from "../number-field.js";
 import { showPosts } from "../post-markers.js";
 import { showSites } from "../site-markers.js";
@@ -35,6 +36,8 @@ export const simulationSection = {
   view,
   enter() {
     followJobs([...KINDS]);
+    if (!model.answer) void askForGaps(); // which has the teams
+    void readStations();
     this.paint();
   },
   leave() {
@@ -43,11 +46,11 @@ export const simulationSection = {
   },
   paint() {
     showPosts([]);
-    showSites(
-      draft.list
-        .filter((each) => each.lon !== undefined)
-        .map((each) => ({ lon: each.lon ?? 0, lat: each.lat ?? 0, label: each.team ?? "" })),
+    const proposed = draft.list.flatMap(({ lon, lat, team = "" }) =>
+      lon === undefined || lat === undefined ? [] : [{ lon, lat, label: calledBy(team) }],
     );
+    const today = [...model.stations.values()].map((each) => ({ ...each, label: nameOf(each), isToday: true }));
+    showSites([...today, ...proposed]);
     paintCells();
   },
   clicked: takePlace,

@@ -53,7 +53,9 @@ test("a changed post goes by its name, also where no gaps were asked for, and by
   answering(() => ({ status: 503 }));
   await readStations();
   assert.match(posts(), /^S9 /);
-  answering(() => ({ body: { features: [{ properties: { code: "S9", name: "城关所", name_en: "Town Station" } }] } }));
+  const geometry = { type: "Point", coordinates: [107, 35] };
+  const properties = { code: "S9", name: "城关所", name_en: "Town Station" };
+  answering(() => ({ body: { features: [{ properties, geometry }] } }));
   await readStations();
   assert.match(posts(), /^Town Station /);
   const asked = { model: "mclp", target_s: 600, handling_s: 0, p: 1, weights: "equal", sites: [], forbidden: [] };
