@@ -9,6 +9,8 @@ import { isOlder, jobFacts, moment, waiting } from "../job-facts.js";
 import { lookOf, looksShown, model, question, readStations, set } from "../model.js";
 import { percent } from "../percent.js";
 import { showPosts } from "../post-markers.js";
+import { showSites } from "../site-markers.js";
+import { postMarks } from "../todays-posts.js";
 import { comparisonView, lookOfComparison } from "./comparison.js";
 import {
   asJob,
@@ -53,9 +55,13 @@ export const scenariosSection = {
     void readStations();
     this.paint();
   },
-  leave: unfollow,
+  leave() {
+    unfollow();
+    showSites([]);
+  },
   paint() {
     showPosts([]);
+    showSites(kept.comparison?.after.kind === "siting" ? [] : postMarks(changesShown()));
     paintCells();
   },
   looks: () => (kept.comparison?.cells ? lookOfComparison : model.answer ? lookOf : () => null),
@@ -66,6 +72,12 @@ export const scenariosSection = {
   },
   legend: () => (kept.comparison?.cells ? ["won", "lost", "missing", "same"] : model.answer ? looksShown() : []),
 };
+
+/** What the scenario on the map changes: of two, the later one. */
+function changesShown() {
+  const { posts = [], changes = [] } = kept.comparison?.after.assumptions ?? {};
+  return [...posts, ...changes];
+}
 
 function view() {
   const problems = [kept.problem, kept.unread].filter(Boolean);

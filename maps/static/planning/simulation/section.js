@@ -3,7 +3,7 @@
 import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
 
-import { inOneLanguage, nameOf, t, word } from "../../shared/i18n.js";
+import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { now } from "../../shared/server-time.js";
 import { askJob, cancelJob, followJobs, isBusy, jobs, lost, refusals, unfollowJobs } from "../asked-jobs.js";
 import { calledBy, changesForm, draft, takePlace } from "../changes.js";
@@ -14,6 +14,7 @@ import { askForGaps, model, readStations } from "../model.js";
 import { numberField } from "../number-field.js";
 import { showPosts } from "../post-markers.js";
 import { showSites } from "../site-markers.js";
+import { postMarks } from "../todays-posts.js";
 import { calibrationView, replayView, simulationView } from "./results.js";
 
 /** @typedef {import("../asked-jobs.js").AskedJob} AskedJob */
@@ -46,11 +47,7 @@ export const simulationSection = {
   },
   paint() {
     showPosts([]);
-    const proposed = draft.list.flatMap(({ lon, lat, team = "" }) =>
-      lon === undefined || lat === undefined ? [] : [{ lon, lat, label: calledBy(team) }],
-    );
-    const today = [...model.stations.values()].map((each) => ({ ...each, label: nameOf(each), isToday: true }));
-    showSites([...today, ...proposed]);
+    showSites(postMarks(draft.list, calledBy));
     paintCells();
   },
   clicked: takePlace,

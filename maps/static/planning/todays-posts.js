@@ -1,0 +1,40 @@
+/** Where teams wait, as marks on the map: today's posts, and what a question changes about them. */
+
+import { nameOf } from "../shared/i18n.js";
+import { model } from "./model.js";
+
+/** @typedef {{lon: number, lat: number, label: string, isToday?: boolean}} Mark */
+/** @typedef {{code?: string, team?: string, name?: string | null, lon?: number | null, lat?: number | null, datum?: string | null, closed?: boolean}} Placed */
+
+/** Coordinates of others would be drawn some hundred metres off. */
+const ON_THE_MAP = [undefined, null, "wgs84", "cgcs2000"];
+
+/**
+ * Today's posts but for those that are closed or moved, and the places of what is changed.
+ *
+ * @param {readonly Placed[]} [changes] of posts, or of teams
+ * @param {(code: string) => string} [called] what a team is called
+ * @returns {Mark[]}
+ */
+export function postMarks(changes = [], called = (code) => code) {
+  const gone = new Set(changes.filter((each) => each.closed || isPlaced(each)).map(({ code }) => code));
+  const today = [...model.stations].filter(([code]) => !gone.has(code));
+  return [
+    ...today.map(([, post]) => ({ lon: post.lon, lat: post.lat, label: nameOf(post), isToday: true })),
+    ...changes.flatMap((each) => markOf(each, called)),
+  ];
+}
+
+/** @param {Placed} each @param {(code: string) => string} called @returns {Mark[]} */
+function markOf(each, called) {
+  if (each.closed || !isPlaced(each) || !ON_THE_MAP.includes(each.datum)) return [];
+  const { code = "", team, name, lon, lat } = each;
+  const station = model.stations.get(code);
+  const label = team === undefined ? (name ?? (station ? nameOf(station) : code)) : called(team);
+  return [{ lon: Number(lon), lat: Number(lat), label }];
+}
+
+/** @param {Placed} each */
+function isPlaced({ lon, lat }) {
+  return typeof lon === "number" && typeof lat === "number";
+}
