@@ -9,7 +9,7 @@ import { driving } from "../shared/format.js";
 import { inOneLanguage, t, word } from "../shared/i18n.js";
 import { ground } from "../shared/map/ground-data.js";
 import { state } from "../shared/store.js";
-import { chart, chooseCell, paintCells } from "./chart.js";
+import { chart, chooseCell, paintCells, showCells } from "./chart.js";
 import { showPosts } from "./post-markers.js";
 
 /**
@@ -116,6 +116,7 @@ function readable(rate) {
 function show(row) {
   held.shown = row.inspector;
   chooseCell(null);
+  showCells(row.cells);
   changedNow("page");
 }
 

@@ -43,8 +43,21 @@ export function paintCells() {
 export function flyTo(code) {
   chooseCell(code);
   const cell = ground.byCode.get(code);
-  if (cell) chart.map.fitBounds(boundsOf(cell.box), { maxZoom: 15, padding: [60, 60] });
+  if (cell) bringIntoView([cell]);
   paintCells();
+}
+
+/** Show a part of the map that has all of some cells. @param {string[]} codes */
+export function showCells(codes) {
+  const cells = codes.flatMap((code) => ground.byCode.get(code) ?? []);
+  if (cells.length) bringIntoView(cells);
+}
+
+/** @param {{box: import("../shared/map/projection.js").Box}[]} cells */
+function bringIntoView(cells) {
+  const bounds = cells.map(({ box }) => L.latLngBounds(boundsOf(box)));
+  const all = bounds.reduce((both, each) => both.extend(each));
+  chart.map.fitBounds(all, { maxZoom: 15, padding: [60, 60] });
 }
 
 /** @param {Wishes} wishes */

@@ -181,6 +181,10 @@ def test_the_workload_is_read_again_when_its_section_is_opened_again(seat: Calla
     with page.expect_response("**/planning/workload?*"):  # a change may have been imported meanwhile
         page.get_by_role("link", name="Cells and inspectors").click()
     expect(page.locator(".plan-workload tbody tr").first).to_be_visible()
+    scale = page.locator(".leaflet-control-scale-line")
+    expect(scale).to_have_text(re.compile(r"\d km"))
+    page.locator(".plan-workload").get_by_role("button", name="Inspector Town 04").click()
+    expect(scale).to_have_text(re.compile(r"\d m"))  # a cell of the town is a dot on the county's map
 
 
 def test_a_new_post_that_is_refused_holds_nothing_up(seat: Callable[..., Visit], site: Server) -> None:
