@@ -57,7 +57,7 @@ class _Shell(folium.Map):
     )
 
     def __init__(self) -> None:
-        super().__init__(location=(0, 0), zoom_start=6, tiles=None, prefer_canvas=True)
+        super().__init__(location=(0, 0), zoom_start=6, tiles=None, prefer_canvas=True, zoom_snap=0.25)
         self._id, self._name = "cover", "map"
         self.default_js, self.default_css = [], []
 
