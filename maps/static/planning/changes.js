@@ -50,10 +50,16 @@ export function changesForm(offered) {
 }
 
 function place() {
-  const isKnown = draft.change === "move_team" && teams().length > 0;
-  return html`${isKnown ? teamChoice("team", t("simulation.moved_team"), t("simulation.choose_team")) : teamCode("team", t("simulation.team"))}
+  return html`${teamField()}
     <label>${t("simulation.lon")}<input autocomplete="off" inputmode="decimal" size="10" .value=${draft.lon} @change=${set("lon")}></label>
     <label>${t("simulation.lat")}<input autocomplete="off" inputmode="decimal" size="9" .value=${draft.lat} @change=${set("lat")}></label><small>${t("simulation.place_hint")}</small>`;
+}
+
+function teamField() {
+  if (draft.change === "add_team") return teamCode("team", t("simulation.new_team"));
+  return teams().length
+    ? teamChoice("team", t("simulation.moved_team"), t("simulation.choose_team"))
+    : teamCode("team", t("simulation.team"));
 }
 
 function hoursField() {

@@ -45,7 +45,7 @@ def opened(seat: Callable[..., Visit], login: str, section: str, language: str =
 
 def test_a_planner_replays_the_log_with_a_team_more(seat: Callable[..., Visit], site: Server) -> None:
     page = opened(seat, "planner", "simulation")
-    page.get_by_label("Team code").fill("X1")
+    page.get_by_label("Code of the new team").fill("X1")
     page.get_by_label("Longitude").fill("107.031")
     page.get_by_label("Latitude").fill("35.303")
     page.get_by_role("button", name="Add", exact=True).click()
