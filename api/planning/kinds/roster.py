@@ -94,6 +94,12 @@ class RosterTask:
     setting: Setting
     experiment: Experiment
 
+    @property
+    def called_hours(self) -> float:
+        """Return for how many hours a week crews are on call in the roster that the plan stands beside."""
+        on_call = sum(map(len, self.called.here)) - sum(map(len, self.today))
+        return on_call / 2 / self.weeks
+
 
 class RosterKind(PeriodKind):
     """One block for each hour block; the week is assembled at the end."""
@@ -174,6 +180,7 @@ class RosterKind(PeriodKind):
                 "hours": plan.shifts.hours,
                 "today_hours": plan.today_hours,
                 "today_most_hours": plan.today_most_hours,
+                "today_called_hours": task.called_hours,
                 "teams": plan.shifts.working,
             },
             "compared": {

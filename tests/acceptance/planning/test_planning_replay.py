@@ -330,6 +330,21 @@ def test_a_county_without_a_log_is_simulated_and_rostered_from_what_is_assumed(c
     assert len(roster["blocks"]) == 8
 
 
+def test_hours_on_call_stand_beside_the_hours_of_duty_of_the_present_roster(client, tmp_path):
+    """They count in its share, and the plan has none: without them nobody could tell why it is worse."""
+    assert done(client, ROSTER, tmp_path)["figures"]["today_called_hours"] == 0.0
+    monday = date.fromisoformat(today()) + timedelta(days=7 - date.fromisoformat(today()).weekday())
+    days = {"first": monday.isoformat(), "last": (monday + timedelta(weeks=4, days=-1)).isoformat()}
+    for team, kind, until in (("T00", "shift", "16:00"), ("T01", "on_call", "08:00")):
+        hours = {"days": [1, 2, 3, 4, 5, 6, 7], "from": "08:00", "until": until, "kind": kind, "confirmed": True}
+        made = client.post("/api/v1/roster/patterns", json={"teams": [team], **hours, **days})
+        assert made.status_code == 201, made.text
+    figures = done(client, ROSTER, tmp_path)["figures"]
+    before = 8 / 4  # until its first turn, eight hours in four weeks, a team is on duty as the register says
+    assert figures["today_called_hours"] == 168.0 - before
+    assert figures["today_hours"] == 7 * 8 + before + before + 168.0, "the third team has no turns at all"
+
+
 def test_a_roster_is_taken_over_by_the_roster_itself(client, tmp_path):
     """What it answers is what PUT /roster/needs and POST /roster/patterns take."""
     busy_morning(client)

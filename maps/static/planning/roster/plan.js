@@ -66,7 +66,7 @@ function ask(event) {
 /** @param {any} job */
 function answer({ input, result }) {
   const { figures } = result;
-  return html`<p class="said">${t("roster_plan.said", { share: percent(figures.share), hours: Math.round(figures.hours), teams: figures.teams })} ${t("roster_plan.beside", { roster: presentRoster(result), today: percent(figures.today_share), today_hours: Math.round(figures.today_hours) })}</p>
+  return html`<p class="said">${t("roster_plan.said", { share: percent(figures.share), hours: Math.round(figures.hours), teams: figures.teams })} ${t("roster_plan.beside", { roster: presentRoster(result), today: percent(figures.today_share), today_hours: Math.round(figures.today_hours) })}${figures.today_called_hours ? html` ${t("roster_plan.beside_called", { hours: Math.round(figures.today_called_hours) })}` : nothing}</p>
     <table class="plan-blocks"><caption>${t(result.cases_learned ? "roster_plan.caption" : "planning.roster_assumed", { share: percent(result.chosen_share), n: result.cases_learned })}</caption>
       <thead><tr><th>${t("simulation.block")}</th><th>${t("roster_plan.expected")}</th><th>${t("roster_plan.teams")}</th><th>${t("simulation.share")}</th><th>${t("roster_plan.today")}</th><th>${t("roster_plan.today_share")}</th></tr></thead>
       <tbody>${result.blocks.map(row)}</tbody></table>

@@ -16,6 +16,7 @@ export const FACTS = [
   "today_share",
   "today_hours",
   "today_most_hours",
+  "today_called_hours",
 ];
 
 /** The figures that have words, in their order. */
