@@ -140,7 +140,7 @@ class ReplayKind(PeriodKind):
             **_changed_out(found),
             "filled": {time: unless_few(n) for time, n in log.filled.items()},
             "set_aside": unless_few(log.set_aside),
-            "replied": unless_few(log.replied),
+            "replied": unless_few(log.failed),
         }
 
     def combine(self, task: ReplayTask, results: Sequence[Json]) -> Json:

@@ -206,7 +206,7 @@ def _runs(
     """Return one run per model and key, with other times for the same calls, and the engine that makes them."""
     if not test.calls:
         return (), "kernel"
-    asked = [evolve(call, replies=(), confirm=0) for call in test.calls]  # handling has the time to confirm
+    asked = [evolve(call, failed=(), confirm=0) for call in test.calls]  # handling has the time to confirm
     given = None if needs_desk(setting, asked) else kernel_input(setting, asked)
     drawn = (drawn_at(model, key, [0] * len(asked), blocks) for model, key in models)
     if given is None or (given.times.straight and given.way_back is WayBack.NEARER_END):
@@ -216,7 +216,7 @@ def _runs(
 
 def _run(given: KernelInput, drawn: Drawn) -> Run:
     load = evolve(given.workload, turnout=drawn.turnout, pace=drawn.pace, on_scene=drawn.on_scene, duties=drawn.duties)
-    return kernel.run(load, given.crews, given.times, way_back=given.way_back)
+    return kernel.run(load, given.crews, given.times, way_back=given.way_back, again_after=given.again_after)
 
 
 def _with_times(calls: Sequence[Call], drawn: Drawn) -> list[Call]:

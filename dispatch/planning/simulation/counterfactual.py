@@ -132,7 +132,8 @@ def play(setting: Setting, calls: Sequence[Call], changes: Sequence[Change] = ()
     given = kernel_input(setting, calls)
     if given.times.straight and setting.way_back is WayBack.NEARER_END:
         return Played(_by_desk(setting, calls, rules), "desk", (NeedsDesk.CUT_OFF.value,))
-    return Played(kernel.run(given.workload, given.crews, given.times, way_back=given.way_back), "kernel")
+    found = kernel.run(given.workload, given.crews, given.times, way_back=given.way_back, again_after=given.again_after)
+    return Played(found, "kernel")
 
 
 def _by_desk(setting: Setting, calls: Sequence[Call], rules: Sequence[Change]) -> Run:

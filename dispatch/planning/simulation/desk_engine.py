@@ -4,12 +4,15 @@ Calls, teams' reports, shift changes and timers come in order of time; of one mo
 changes, then timers, then calls: the kernel's order. Everything else is `dispatch`: intake, recommendation, offers,
 expiry, escalation, the queue.
 
+A team that does not take a case declines, or lets the offer expire: the rules pass it over for good, or for a while. It
+is asked again at the moment at which dispatch would look at the case that waits for it.
+
 Known limits: a case is dropped once its team has cleared it, for closing it is the office's and occupies no team. A
 timer that asks for a look at the queue gets it only if something has changed since the last one.
 """
 
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 
@@ -17,26 +20,29 @@ from dispatch.cases.case import Case, Place
 from dispatch.cases.clock import MOMENT
 from dispatch.desk.intake import Draft, receive
 from dispatch.desk.records import DueTimer
-from dispatch.desk.steps import Step, report
+from dispatch.desk.steps import Step, apply, report
 from dispatch.desk.timer_handlers import assign_waiting, handle
 from dispatch.desk.timers import TAKE_UP_EVERY, TimerKind
-from dispatch.desk.work import Desk, Outcome
+from dispatch.desk.work import Desk, Outcome, Work, finish
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.planning.simulation.kernel.ways_back import way_back
 from dispatch.planning.simulation.memory.state import Memory
 from dispatch.planning.simulation.memory.store import MemoryStore
 from dispatch.planning.simulation.memory.teams_now import Reluctance
 from dispatch.planning.simulation.scenario import TENTH, Call, Setting, tenths_between
-from dispatch.planning.simulation.workload import NOWHERE, Reply, Run, slowed
+from dispatch.planning.simulation.workload import NOWHERE, Run, slowed
 from dispatch.teams.team import TeamNow
 
 _LAST = datetime.max.replace(tzinfo=UTC)
 _REPORTS, _SHIFTS, _TIMERS, _CALLS = range(4)
+_JUST_BEFORE = timedelta(microseconds=1)
+"""Of an offer that expired: so the time for which its team is passed over ends at the moment at which it is asked."""
 
 
-type _Next = tuple[datetime, int, int, EventType, int | None]
+type _Next = tuple[datetime, int, int, EventType | None, int | None]
 """What a team, or a person who confirms, does next: when, about which call, its own number, the step, and the
-assignment that tells whether it still may. The numbers count on, so the rest is never compared."""
+assignment that tells whether it still may; without a step a team may be asked again. The numbers count on, so the rest
+is never compared."""
 
 
 def run(setting: Setting, calls: Sequence[Call], reluctance: Reluctance | None = None) -> Run:
@@ -77,6 +83,8 @@ class DeskEngine:
         self.memory = memory_of(setting)
         self.board = self.memory.boards[setting.county]
         self.origin = calls[0].received_at
+        rules = replace(setting.policy, reoffer_after_s=setting.again_after // 10)
+        self.memory.policies[setting.county] = rules
         self.store = MemoryStore(self.memory, self.origin)
         self.store.teams.reluctance = self.reluctance = reluctance
         self.run = Run(*([NOWHERE] * len(calls) for _ in range(4)))
@@ -90,9 +98,7 @@ class DeskEngine:
         self._edges = [edge for edge in self.board.edges() if edge > self.origin]
         self._edge = self._call = 0
         self._looked = -1
-        self._reoffer = timedelta(seconds=setting.policy.reoffer_after_s + 1)
-        self._lapses: list[datetime] = []
-        """When teams that let an offer expire may be asked again."""
+        self._reoffer = timedelta(seconds=rules.reoffer_after_s + 1)
         self._quiet_at = self.origin
 
     def try_out(self, reluctance: Reluctance) -> None:
@@ -153,17 +159,30 @@ class DeskEngine:
 
     def _report(self, at: datetime) -> None:
         _, call, _, kind, assignment = heappop(self._steps)
+        if kind is None:
+            self._settle(at)
+            return
         case_id = self._case_of.get(call)
         if case_id is None:
             return
         case = self.memory.cases[case_id]
         if not self._may(kind, assignment, case):
             return
+        if kind is EventType.EXPIRED:
+            self._expire(case_id, call, at)
+            return
         step = Step(kind, team=case.proposed_team if kind is EventType.OFFERED else None)
         outcome = report(self._desk(at, "team"), case_id, step)
         if outcome.case.status is CaseStatus.CLEARED:
             self._cleared(outcome.case, at)
         self._after(outcome, at)
+
+    def _expire(self, case_id: int, call: int, at: datetime) -> None:
+        """Let an offer expire now, also before the time the rules give it: some are on no phone of the team."""
+        work, desk = Work(self.store.cases.get(case_id, lock=True)), self._desk(at)
+        apply(desk, work, Step(EventType.EXPIRED, at=at - _JUST_BEFORE))
+        self._then(at, self.setting.again_after, call, None)
+        self._after(finish(desk, work), at)
 
     @staticmethod
     def _may(kind: EventType, assignment: int | None, case: Case) -> bool:
@@ -182,12 +201,10 @@ class DeskEngine:
         timer = due[1]
         if timer.kind == TimerKind.TAKE_UP:
             self.memory.timers.put_off(at + TAKE_UP_EVERY)
-            if not self._nothing_new(at):
+            if not self._nothing_new():
                 self._settle(at)
             return
         outcome = handle(self._desk(at), timer)
-        if timer.kind == TimerKind.ACKNOWLEDGE:
-            self._lapses.append(at + self._reoffer)
         if outcome is not None:
             self._after(outcome, at)
         self._let_time_pass(timer, at)
@@ -201,10 +218,9 @@ class DeskEngine:
         if due is not None and due[0] <= at and (due[1].case_id, due[1].kind) == (timer.case_id, timer.kind):
             self.memory.timers.put_off(at + MOMENT)
 
-    def _nothing_new(self, at: datetime) -> bool:
+    def _nothing_new(self) -> bool:
         """Tell whether another look at the queue would find what the last one found."""
-        lapsed = bool(self._lapses) and self._lapses[0] <= at
-        return self._looked == self.board.version and not lapsed and self.reluctance is None
+        return self._looked == self.board.version and self.reluctance is None
 
     def _after(self, outcome: Outcome, at: datetime) -> None:
         self._follow(outcome.case, at)
@@ -220,7 +236,6 @@ class DeskEngine:
                 break
             self._follow(outcome.case, at)
         self._looked = self.board.version
-        self._lapses = [moment for moment in self._lapses if moment > at]
 
     def _follow(self, case: Case, at: datetime) -> None:
         """Note what is done next about a case, now that it stands as it does."""
@@ -252,14 +267,18 @@ class DeskEngine:
 
     def _answer(self, call: Call, number: int, assignment: int, at: datetime) -> None:
         asked, self._offers[number] = self._offers[number], self._offers[number] + 1
-        reply = call.replies[asked] if asked < len(call.replies) else Reply.ACCEPT
-        if reply is not Reply.SILENCE:
-            step = EventType.DECLINED if reply is Reply.DECLINE else EventType.ACKNOWLEDGED
-            # Who accepts does so in time: a later answer is a silence, and would come again with every offer.
-            in_time = self.setting.policy.acknowledge_within_s * 10 - 1
-            self._then(at, min(call.answer, in_time), number, step, assignment)
+        failed = self.setting.failed(call) if call.failed else ()
+        if asked < len(failed):
+            after, expires = failed[asked]
+            self._then(at, after, number, EventType.EXPIRED if expires else EventType.DECLINED, assignment)
+            return
+        # Who accepts does so in time: a later answer is none, and would come again with every offer.
+        in_time = self.setting.policy.acknowledge_within_s * 10 - 1
+        self._then(at, min(call.answer, in_time), number, EventType.ACKNOWLEDGED, assignment)
 
-    def _then(self, at: datetime, after: int, number: int, step: EventType, assignment: int | None = None) -> None:
+    def _then(
+        self, at: datetime, after: int, number: int, step: EventType | None, assignment: int | None = None
+    ) -> None:
         self._numbered += 1
         heappush(self._steps, (at + after * TENTH, number, self._numbered, step, assignment))
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from dispatch.desk.ports import RoadTimes
+from dispatch.desk.timers import TAKE_UP_EVERY
 from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.planning.history.allowances import allowed
-from dispatch.planning.simulation.workload import ON_TIME, Reply, WayBack
+from dispatch.planning.simulation.workload import ON_TIME, FailedOffer, WayBack
 from dispatch.rules.policy import DEFAULT, Policy
 from dispatch.teams.turns import Turn
 from gis.county.model import CountyData
@@ -36,8 +37,8 @@ class Call:
     duties : mapping
         By the turnout that the rules give a duty: from the offer until a team on that duty leaves, all of it; of the
         others it is `turnout` and what the duty costs.
-    replies : tuple of Reply
-        What the first teams asked say; those after them accept.
+    failed : tuple of FailedOffer
+        The first offers, which come to nothing; the one after them is accepted.
     confirm : int
         Where a person confirms: how long that takes.
     """
@@ -50,7 +51,7 @@ class Call:
     turnout: int = 600
     pace: int = ON_TIME
     on_scene: int = 12_000
-    replies: tuple[Reply, ...] = ()
+    failed: tuple[FailedOffer, ...] = ()
     confirm: int = 300
     duties: Mapping[int, int] = field(default_factory=dict)
     channel: Channel = Channel.HOTLINE
@@ -80,6 +81,19 @@ class Setting:
     posts: Mapping[str, Position] = field(default_factory=dict)
     way_back: WayBack = WayBack.AT_ONCE
     allowances: Mapping[float, float] = field(default_factory=dict)
+
+    def failed(self, call: Call) -> tuple[FailedOffer, ...]:
+        """Return the offers of a call that come to nothing: no later than the rules let an offer stand."""
+        most = self.policy.acknowledge_within_s * 10
+        return tuple((max(1, min(after, most if expires else most - 1)), expires) for after, expires in call.failed)
+
+    @property
+    def again_after(self) -> int:
+        """Return after how many tenths of a second a team that let an offer expire is asked again for the same case.
+
+        The rules pass it over for a while, and dispatch looks at what waits every few seconds.
+        """
+        return self.policy.reoffer_after_s * 10 + TAKE_UP_EVERY // TENTH
 
     def turnout(self, call: Call, rule_s: float) -> int:
         """Return how long after the offer a team on some duty leaves for a call, in tenths of a second."""

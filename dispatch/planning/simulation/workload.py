@@ -29,15 +29,9 @@ class WayBack(StrEnum):
     """On the line between both. Only the desk engine can ask the roads from there."""
 
 
-class Reply(StrEnum):
-    """What a team says to an offer."""
-
-    ACCEPT = "accept"
-    DECLINE = "decline"
-    SILENCE = "silence"
-    """Nothing, until the offer expires."""
-
-
+type FailedOffer = tuple[int, bool]
+"""An offer that comes to nothing: after how many tenths of a second, and whether the team let it expire. Such a team
+may be asked again later; one that declines is passed over for this case for good."""
 type Turnout = tuple[int, int]
 """By the rule of a duty, and the real one, in tenths of a second."""
 
@@ -105,7 +99,8 @@ class Workload:
 
     `turnout` is what a team needed beyond what its duty really costs: from the offer until it left. `duties` has the
     whole of it by the turnout that the rules give a duty, where that has one of its own: `Window.leaves` does not count
-    then. `answer` is from the offer until it said yes, never more than a turnout.
+    then. `answer` is from the offer until it said yes, never more than a turnout. `failed` has the offers that come to
+    nothing before a team accepts, in order, of the cases that have any.
     """
 
     received: Sequence[int]
@@ -118,6 +113,7 @@ class Workload:
     answer: Sequence[int] = ()
     target: Sequence[int | None] = ()
     duties: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    failed: Mapping[int, Sequence[FailedOffer]] = field(default_factory=dict)
 
     def turnouts(self, duty: Turnout) -> Sequence[int]:
         """Return how long the teams of a duty need to leave, by case."""

@@ -35,7 +35,6 @@ class NeedsDesk(StrEnum):
     """Why only the desk engine plays a scenario."""
 
     CONFIRM = "a_person_confirms"
-    REPLIES = "teams_decline_or_stay_silent"
     NO_TEAM = "kinds_that_send_no_team"
     OUTSIDE = "places_outside_the_county"
     ALONG = "positions_along_the_way_back"
@@ -51,6 +50,8 @@ class KernelInput:
     crews: tuple[Crew, ...]
     times: Times
     way_back: WayBack
+    again_after: int = 0
+    """After how long a team that let an offer expire is asked again for the same case."""
 
 
 def needs_desk(setting: Setting, calls: Sequence[Call]) -> list[NeedsDesk]:
@@ -62,7 +63,6 @@ def needs_desk(setting: Setting, calls: Sequence[Call]) -> list[NeedsDesk]:
     places = Places(setting.data)
     found = {
         NeedsDesk.CONFIRM: setting.policy.mode is Mode.CONFIRM,
-        NeedsDesk.REPLIES: any(call.replies for call in calls),
         NeedsDesk.NO_TEAM: any(not call.kind.sends_team for call in calls),
         NeedsDesk.OUTSIDE: not all(places.covers(call.position) for call in calls),
         NeedsDesk.ALONG: setting.way_back is WayBack.ALONG,
@@ -78,6 +78,7 @@ def kernel_input(setting: Setting, calls: Sequence[Call]) -> KernelInput:
         crews_of(setting, calls[0].received_at),
         times_of(setting, places),
         setting.way_back,
+        setting.again_after,
     )
 
 
@@ -105,6 +106,7 @@ def _workload(setting: Setting, calls: Sequence[Call], number: dict[Position, in
         priority=urgency,
         answer=[call.answer for call in calls],
         target=[None if each is None else each * 10 for each in target],
+        failed={n: setting.failed(call) for n, call in enumerate(calls) if call.failed},
     )
 
 

@@ -3,17 +3,20 @@
 It follows the rules of dispatch where they depend on travel times alone: the free team that is there soonest goes,
 turnout and way, ties to the lower code; when nobody is free the case waits, the most urgent first, then the oldest.
 Each stop's teams are sorted by time once for every combination of teams on duty. A case that finds a free team costs
-one walk along its list; only while cases wait are events kept on a heap. The queueing models of Larson (1974) and
-Erlang are special cases, and the known answers of the tests.
+one walk along its list; only while cases wait, or are with a team that will not take them, are events kept on a heap.
+A team that declines a case is passed over for it, one that lets it expire is for a while; it is free for others at
+once. The queueing models of Larson (1974) and Erlang are special cases, and the known answers of the tests.
 
-Known limits: nobody declines or lets an offer expire, nobody confirms by hand, no case is given back; a team counts as
-at its post, or, with `WayBack.NEARER_END`, at the scene for the first half of its way back. `supports` says so. The
-desk engine has none of these limits.
+Known limits: nobody confirms by hand, no case is given back once a team has taken it; a team counts as at its post, or,
+with `WayBack.NEARER_END`, at the scene for the first half of its way back. `needs_desk` says so. The desk engine has
+none of these limits.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
+from itertools import islice
 from operator import add
 
 from dispatch.planning.simulation.kernel.returning import Positions
@@ -33,6 +36,7 @@ def run(
     *,
     queue: bool = True,
     way_back: WayBack = WayBack.AT_ONCE,
+    again_after: int = 0,
 ) -> Run:
     """Return who went to each case and when.
 
@@ -40,8 +44,10 @@ def run(
     ----------
     queue
         Whether a case that finds nobody free waits; else it is lost (Erlang's loss system).
+    again_after
+        After how long a team that let an offer expire is asked again for the same case.
     """
-    played = _Play(workload, crews, times, queue=queue, way_back=way_back)
+    played = _Play(workload, crews, times, queue=queue, way_back=way_back, again_after=again_after)
     played.play()
     return played.columns()
 
@@ -55,6 +61,7 @@ class _Play:
     times: Times
     queue: bool
     way_back: WayBack
+    again_after: int
     free_at: list[int] = field(init=False)
     team: list[int] = field(default_factory=list)
     cleared: list[int] = field(default_factory=list)
@@ -64,7 +71,14 @@ class _Play:
     bound: list[list[int]] = field(init=False)
     """By the number of a duty and by case: how long it binds a team but for the way."""
     ends: list[tuple[int, int, int]] = field(default_factory=list)
-    """While cases wait: when each team at work is free, its case, the team."""
+    """While cases wait or are unanswered: when each team at work is free, its case, the team; no team where one may be
+    asked again."""
+    unanswered: set[int] = field(default_factory=set)
+    """Cases offered to a team that will not take them."""
+    tried: dict[int, int] = field(default_factory=dict)
+    """By case: how many of its offers that come to nothing were made."""
+    passed_over: dict[int, dict[int, int]] = field(default_factory=dict)
+    """By case: until when each team is not asked again that did not take it."""
 
     def __post_init__(self) -> None:
         self.free_at = [-_NEVER] * len(self.crews)
@@ -77,11 +91,17 @@ class _Play:
     def play(self) -> None:
         load = self.workload
         rows = zip(range(len(load)), load.received, load.stop, load.pace, strict=True)
-        while not (self._on_the_way(rows) if self.positions else self._from_posts(rows)):
-            self._drain(rows)
+        marks = [*sorted(load.failed), len(load)]
+        while len(self.team) < len(load):
+            done = len(self.team)
+            quick = islice(rows, marks[bisect_left(marks, done)] - done)
+            row = self._on_the_way(quick) if self.positions else self._from_posts(quick)
+            row = row or next(rows, None)
+            if row is not None:
+                self._drain(rows, row)
 
-    def _from_posts(self, rows: Iterator[_Row]) -> bool:
-        """Send teams from their posts until a case finds nobody free; tell whether all cases are done."""
+    def _from_posts(self, rows: Iterator[_Row]) -> _Row | None:
+        """Send teams from their posts until a case finds nobody free; return that case, None if all are done."""
         free_at, states, bound = self.free_at, self.states, self.bound
         note_team, note_end = self.team.append, self.cleared.append
         ways, edge = states.ways, states.next_edge
@@ -95,26 +115,29 @@ class _Play:
                     note_end(end)
                     break
             else:
+                if self.queue:
+                    return case, now, stop, pace
                 note_team(NOWHERE)
                 note_end(NOWHERE)
-                if self.queue:
-                    return False
-        return True
+        return None
 
-    def _on_the_way(self, rows: Iterator[_Row]) -> bool:
+    def _on_the_way(self, rows: Iterator[_Row]) -> _Row | None:
         """Do the same where teams on their way back count as where they are."""
-        for case, now, stop, _ in rows:
+        for row in rows:
+            case, now, stop, _ = row
             if now >= self.states.next_edge:
                 self.states.advance(now)
-            way = self._choose(now, stop)
+            way = self._choose(now, stop, case)
             if way is None and self.queue:
-                self._note(NOWHERE, NOWHERE)
-                return False
+                return row
             self._note(*((NOWHERE, NOWHERE) if way is None else self._send(way, now, case)))
-        return True
+        return None
 
-    def _choose(self, now: int, stop: int) -> Way | None:
-        ways = self.states.ways[stop]
+    def _choose(self, now: int, stop: int, case: int) -> Way | None:
+        ways: Iterable[Way] = self.states.ways[stop]
+        if case in self.passed_over:
+            until = self.passed_over[case]
+            ways = [way for way in ways if until.get(way[0], now) <= now]
         if self.positions is not None:
             return self.positions.soonest(now, stop, ways)
         return next((way for way in ways if self.free_at[way[0]] <= now), None)
@@ -131,21 +154,18 @@ class _Play:
             self.positions.leave(team, self.workload.stop[case], end)
         return team, end
 
-    def _drain(self, rows: Iterator[_Row]) -> None:
-        """Play event by event from the case that found nobody until no case waits any more, or no more come."""
-        waiting = WaitingCases(self.workload)
-        case = len(self.team) - 1
-        waiting.add(case)
-        now = self.workload.received[case]
-        at_work = [(end, self._latest_case(team), team) for team, end in enumerate(self.free_at) if end > now]
-        self.ends = at_work
+    def _drain(self, rows: Iterator[_Row], first: _Row) -> None:
+        """Play event by event, from a case on, until none waits or is with a team that will not go."""
+        waiting, now = WaitingCases(self.workload), first[1]
+        self.ends = [(end, self._latest_case(team), team) for team, end in enumerate(self.free_at) if end > now]
         heapify(self.ends)
-        while waiting:
+        row: _Row | None = first
+        while row is not None:
+            self._arrive(waiting, row)
+            if not (waiting or self.unanswered):
+                return
             row = next(rows, None)
             self._settle_until(waiting, _NEVER if row is None else row[1])
-            if row is None:
-                return
-            self._arrive(waiting, row)
 
     def _latest_case(self, team: int) -> int:
         """Return the case a team is at, looked for from the newest on."""
@@ -155,17 +175,16 @@ class _Play:
         case, now, stop, _ = row
         if now >= self.states.next_edge:
             self.states.advance(now)
-        way = self._choose(now, stop)
-        if way is None:
-            self._note(NOWHERE, NOWHERE)
+        self._note(NOWHERE, NOWHERE)
+        way = self._choose(now, stop, case)
+        if way is not None:
+            self._ask(way, now, case)
+        elif self.queue:
             waiting.add(case)
-            return
-        self._note(*self._send(way, now, case))
-        heappush(self.ends, (self.cleared[-1], case, way[0]))
 
     def _settle_until(self, waiting: WaitingCases, until: int) -> None:
         """Let teams come free and change shifts up to a moment, and give them the waiting cases one after the other."""
-        while waiting:
+        while waiting or self.unanswered:
             edge = self.states.next_edge
             end = self.ends[0][0] if self.ends else _NEVER
             now = min(edge, end)
@@ -174,7 +193,9 @@ class _Play:
             if edge <= now:
                 self.states.advance(now)
             while self.ends and self.ends[0][0] == now:
-                heappop(self.ends)
+                _, case, team = heappop(self.ends)
+                if case in self.unanswered and team != NOWHERE:
+                    self._ask_another(waiting, now, case, team)
                 self._give(waiting, now)
             if edge == now:
                 self._give(waiting, now)
@@ -183,15 +204,40 @@ class _Play:
         load = self.workload
         first_ones = waiting.first_ones()
         while (case := first_ones.next()) is not None and self._anybody(now):
-            stop = load.stop[case]
-            way = self._choose(now, stop)
+            way = self._choose(now, load.stop[case], case)
             if way is None:
                 first_ones.pass_over()
                 continue
             first_ones.take()
+            self._ask(way, now, case)
+
+    def _ask(self, way: Way, now: int, case: int) -> None:
+        """Offer a case to a team: it goes, or keeps the case until the offer comes to nothing."""
+        tried, team = self.tried.get(case, 0), way[0]
+        failed = self.workload.failed.get(case, ())
+        if tried < len(failed):
+            self.tried[case] = tried + 1
+            self.unanswered.add(case)
+            self.free_at[team] = now + failed[tried][0]
+        else:
             self.team[case], self.cleared[case] = self._send(way, now, case)
-            self.waited[case] = now
-            heappush(self.ends, (self.cleared[case], case, way[0]))
+            if now != self.workload.received[case]:
+                self.waited[case] = now
+        heappush(self.ends, (self.free_at[team], case, team))
+
+    def _ask_another(self, waiting: WaitingCases, now: int, case: int, team: int) -> None:
+        """Pass a team over that did not take a case, for a while if it only let the offer expire."""
+        self.unanswered.remove(case)
+        expired = self.workload.failed[case][self.tried[case] - 1][1]
+        again = now + self.again_after if expired else _NEVER
+        self.passed_over.setdefault(case, {})[team] = again
+        if expired:
+            heappush(self.ends, (again, case, NOWHERE))
+        way = self._choose(now, self.workload.stop[case], case)
+        if way is not None:
+            self._ask(way, now, case)
+        elif self.queue:
+            waiting.add(case, alone=True)
 
     def _anybody(self, now: int) -> bool:
         return any(self.free_at[team] <= now for team in self.states.present)

@@ -4,7 +4,7 @@ The table knows the times from scenes and from posts and from nowhere else, so t
 nearer end. Known limit: a team passing a case on its way back is judged from one of the two ends.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from dispatch.planning.simulation.kernel.ways import Way
 from dispatch.planning.simulation.workload import NOWHERE, Stop, Times
@@ -24,7 +24,7 @@ class Positions:
         back = self._times.back[place][team]
         self._out[team] = (place, end if back == NOWHERE else end + back // 2)
 
-    def soonest(self, now: int, stop: int, ways: Sequence[Way]) -> Way | None:
+    def soonest(self, now: int, stop: int, ways: Iterable[Way]) -> Way | None:
         """Return the free team that is there first; of two equal ones the one on its way, then the lower code."""
         for team in [team for team, (_, until) in self._out.items() if until <= now]:
             del self._out[team]

@@ -22,7 +22,7 @@ from dispatch.planning.history.allowances import Turnout, allowed, learn_allowan
 from dispatch.planning.learning import priors
 from dispatch.planning.simulation.replay.log import LoggedCase
 from dispatch.planning.simulation.scenario import TENTH, Call
-from dispatch.planning.simulation.workload import ON_TIME, Reply
+from dispatch.planning.simulation.workload import ON_TIME, FailedOffer
 from dispatch.teams.team import Duty
 
 _LATER = datetime.max.replace(tzinfo=UTC)
@@ -58,8 +58,8 @@ class Calls:
         By kind of residual: of how many cases it is the median of the others.
     set_aside : int
         Cases that sent no team, at places outside, or without a place.
-    replied : int
-        Cases in which somebody declined or let an offer expire: their next teams do so in the replay too.
+    failed : int
+        Cases in which a team declined or let an offer expire: their first teams do so in the replay too.
     """
 
     calls: tuple[Call, ...]
@@ -70,7 +70,7 @@ class Calls:
     teams: tuple[str | None, ...]
     filled: dict[str, int]
     set_aside: int
-    replied: int
+    failed: int
     allowances: dict[float, float] = field(default_factory=dict)
     """What duties really cost by their rules: the turnouts of the calls are beyond it."""
 
@@ -166,15 +166,17 @@ def _pace(span: int | None, travel_s: float | None) -> int | None:
     return min(max(span * ON_TIME // round(travel_s * 10), _QUICKEST), _SLOWEST)
 
 
-def replies_of(logged: LoggedCase) -> tuple[Reply, ...]:
-    """Return what the first teams said that were asked, until one accepted."""
-    said = {EventType.DECLINED: Reply.DECLINE, EventType.EXPIRED: Reply.SILENCE}
-    found = []
+def failed_of(logged: LoggedCase) -> tuple[FailedOffer, ...]:
+    """Return the first offers, which were declined or expired, until one was accepted."""
+    found: list[FailedOffer] = []
+    offered: Event | None = None
     for event in logged.held:
         if event.type is EventType.ACKNOWLEDGED:
             break
-        if event.type in said:
-            found.append(said[event.type])
+        if event.type is EventType.OFFERED:
+            offered = event
+        elif event.type in {EventType.DECLINED, EventType.EXPIRED}:
+            found.append((_span(offered, event) or 0, event.type is EventType.EXPIRED))
     return tuple(found)
 
 
@@ -203,10 +205,10 @@ def calls_of(cases: Sequence[LoggedCase], until: datetime = _LATER) -> Calls:
     filled = {
         name: sum(getattr(each, name) is None for each in shown) for name in ("answer", "turnout", "pace", "on_scene")
     }
-    replies = [replies_of(each) for each in sent]
+    failed = [failed_of(each) for each in sent]
     folded = [each.folded for each in sent]
     return Calls(
-        calls=tuple(_call(each, own, medians, said) for each, own, said in zip(sent, shown, replies, strict=True)),
+        calls=tuple(_call(each, own, medians, lost) for each, own, lost in zip(sent, shown, failed, strict=True)),
         received=tuple(each.case.received_at for each in sent),
         responses=tuple(None if c.arrived_at is None else (c.arrived_at - c.received_at) // TENTH for c in folded),
         targets=tuple(
@@ -215,7 +217,7 @@ def calls_of(cases: Sequence[LoggedCase], until: datetime = _LATER) -> Calls:
         teams=tuple(_arrived_team(each) for each in sent),
         filled=filled,
         set_aside=len(cases) - len(sent),
-        replied=sum(bool(each) for each in replies),
+        failed=sum(bool(each) for each in failed),
         allowances=allowances,
     )
 
@@ -226,7 +228,7 @@ def _median(shown: Sequence[Residuals], name: str) -> int:
     return median_low(known) if known else prior
 
 
-def _call(logged: LoggedCase, own: Residuals, medians: Residuals, replies: tuple[Reply, ...]) -> Call:
+def _call(logged: LoggedCase, own: Residuals, medians: Residuals, failed: tuple[FailedOffer, ...]) -> Call:
     case = logged.case
     assert case.place is not None  # noqa: S101  -- only cases with a place are replayed
     answer, turnout, pace, on_scene = (
@@ -243,7 +245,7 @@ def _call(logged: LoggedCase, own: Residuals, medians: Residuals, replies: tuple
         duties={} if own.own is None else {own.own[0]: max(own.own[1], answer)},
         pace=pace,
         on_scene=on_scene,
-        replies=replies,
+        failed=failed,
         channel=case.channel,
         name=case.number,
     )

@@ -14,9 +14,10 @@ from dispatch.planning.simulation.changes import (
     WaitForTeam,
 )
 from dispatch.planning.simulation.counterfactual import counterfactual, play
-from dispatch.planning.simulation.replay.residuals import PRIOR, calls_of, replies_of, residuals_of
+from dispatch.planning.simulation.replay.residuals import PRIOR, calls_of, failed_of, residuals_of
 from dispatch.planning.simulation.scenario import Call, Setting
-from dispatch.planning.simulation.workload import ON_TIME, Reply, WayBack, slowed
+from dispatch.planning.simulation.workload import ON_TIME, WayBack, slowed
+from dispatch.rules.policy import Mode
 from dispatch.teams.team import Duty
 from dispatch.teams.turns import Turn, TurnKind
 from gis.county.model import Station, TeamRecord
@@ -84,7 +85,7 @@ def test_residuals_are_those_of_the_team_that_arrived():
     (only,) = logged(one_case())
     found = residuals_of(only)
     assert (found.answer, found.turnout, found.pace, found.on_scene) == (150, 750, ON_TIME * 3 // 2, 6_000)
-    assert replies_of(only) == (Reply.DECLINE,)
+    assert failed_of(only) == ((150, False),)
 
 
 def test_what_a_case_never_showed_is_the_median_of_the_others_or_the_prior():
@@ -168,7 +169,7 @@ def test_a_crew_on_call_that_was_quicker_than_most_is_as_quick_in_an_unchanged_r
     called = Turn("T00", T0 - timedelta(days=1), T0 + timedelta(days=1), TurnKind.ON_CALL)
     world = replace(world, turns=(called,))
     took = residuals_of(only).turnout
-    alone = replace(call, position=TOWN, received_at=at(0), replies=())
+    alone = replace(call, position=TOWN, received_at=at(0), failed=())
     for engine in (play(world, [alone]).run, desk_engine.run(world, [alone])):
         travel = slowed(1_000, alone.pace)
         assert engine.arrived[0] - engine.sent[0] - travel == took
@@ -332,8 +333,7 @@ def test_a_case_waits_for_no_team_that_may_not_take_it():
 
 
 def test_what_the_kernel_cannot_play_the_desk_engine_does_and_says_why():
-    world, calls = drawn(3, replies=True)
-    found = play(world, calls)
-    assert (found.engine, found.because) == ("desk", ("teams_decline_or_stay_silent",))
     world, calls = drawn(3)
     assert play(world, calls).engine == "kernel"
+    found = play(replace(world, policy=replace(world.policy, mode=Mode.CONFIRM)), calls)
+    assert (found.engine, found.because) == ("desk", ("a_person_confirms",))

@@ -7,7 +7,7 @@ import numpy as np
 
 from dispatch.kinds import CaseKind, Category
 from dispatch.planning.simulation.scenario import Call, Setting
-from dispatch.planning.simulation.workload import Reply, WayBack
+from dispatch.planning.simulation.workload import WayBack
 from dispatch.rules.policy import DEFAULT
 from dispatch.teams.turns import Turn, TurnKind
 from gis.county.model import Station, TeamRecord
@@ -47,8 +47,8 @@ class DrawnRoads:
         return None
 
 
-def drawn(seed, *, teams=4, cases=60, hours=24.0, way_back=WayBack.AT_ONCE, cut_off=0.0, replies=False, roster=True):
-    """Return a setting and its calls."""
+def drawn(seed, *, teams=4, cases=60, hours=24.0, way_back=WayBack.AT_ONCE, cut_off=0.0, failing=0.0, roster=True):
+    """Return a setting and its calls; a share `failing` of the offers comes to nothing."""
     rng = np.random.default_rng(seed)
     stations = tuple(Station(f"S{n}", f"{n}所", Position(107.01 + n * 0.05, 35.21 + n * 0.03)) for n in range(3))
     crews = tuple(
@@ -72,7 +72,7 @@ def drawn(seed, *, teams=4, cases=60, hours=24.0, way_back=WayBack.AT_ONCE, cut_
     )
     called = bool(rng.random() < 0.5)
     moments = np.sort(rng.integers(0, int(hours * 36_000), cases)).tolist()
-    return setting, [_call(rng, places, MONDAY + timedelta(milliseconds=100 * at), replies, called) for at in moments]
+    return setting, [_call(rng, places, MONDAY + timedelta(milliseconds=100 * at), failing, called) for at in moments]
 
 
 def _turns(rng, team, hours):
@@ -86,9 +86,11 @@ def _turns(rng, team, hours):
     return [*shifts, on_call] if rng.random() < 0.5 else shifts
 
 
-def _call(rng, places, at, replies, called):
+def _call(rng, places, at, failing, called):
     answer = int(rng.integers(0, 890))
-    said = tuple(rng.choice([*Reply], size=int(rng.integers(0, 3))).tolist()) if replies else ()
+    failed = []
+    while failing and rng.random() < failing:
+        failed.append((int(rng.integers(0, 1_200)), bool(rng.random() < 0.6)))
     return Call(
         at,
         places[int(rng.integers(len(places)))],
@@ -98,6 +100,6 @@ def _call(rng, places, at, replies, called):
         turnout=answer + int(rng.integers(0, 3_000)),
         pace=int(rng.integers(2_000, 9_000)),
         on_scene=int(rng.integers(100, 36_000)),
-        replies=tuple(Reply(each) for each in said),
+        failed=tuple(failed),
         duties={9_000: answer + int(rng.integers(0, 12_000))} if called else {},
     )

@@ -1,5 +1,7 @@
 """The kernel against closed forms. Sources stand with each; tolerances are about four standard errors."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -137,9 +139,9 @@ def test_cases_that_nobody_can_serve_cost_the_others_nothing(monkeypatch):
     """
     asked, choose = [0], kernel._Play._choose
 
-    def counted(play, now, stop):
+    def counted(play, now, stop, case):
         asked[0] += 1
-        return choose(play, now, stop)
+        return choose(play, now, stop, case)
 
     monkeypatch.setattr(kernel._Play, "_choose", counted)
     teams = (Crew("T00", frozenset({"food"})), Crew("T01", frozenset({"drug"}), windows=()))
@@ -175,3 +177,49 @@ def test_the_same_cases_give_the_same_result_every_time():
     load = poisson(3_000, per_hour=4.0, service_hours=1.0, key=Key("620823", 3), stops=3, priorities=3)
     times = preferences((0, 1, 2, 3), (1, 0, 3, 2), (3, 2, 1, 0))
     assert run(load, crews(4), times) == run(load, crews(4), times)
+
+
+# --- offers that come to nothing
+
+
+def failing(load, *failed):
+    """Return cases of which the first has offers that come to nothing."""
+    return replace(load, failed={0: failed})
+
+
+def test_a_team_that_declines_is_passed_over_and_free_for_others_at_once():
+    """Declined after 200 by the nearer of two, of 300 and 900: the other arrives at 1,100; the next case gets it."""
+    load = failing(cases((0, 0, 0, 4096, 5_000), (250, 0, 0, 4096, 10)), (200, False))
+    found = run(load, crews(2), Times([[300], [900]]))
+    assert (found.team, found.sent, found.arrived) == ([1, 0], [200, 250], [1_100, 550])
+
+
+def test_while_it_is_asked_a_team_is_not_free():
+    load = failing(cases((0, 0, 0, 4096, 10), (100, 0, 0, 4096, 10)), (200, False))
+    found = run(load, crews(3), Times([[300], [900], [950]]))
+    assert (found.team, found.sent) == ([2, 1], [200, 100])
+
+
+@pytest.mark.parametrize(("expires", "team", "sent"), [(True, 0, 1_550), (False, NOWHERE, NOWHERE)])
+def test_nobody_else_is_free_and_the_only_team_is_asked_again_if_it_did_not_decline(expires, team, sent):
+    """The offer expired at 200, and the rules pass the team over for 1,350."""
+    load = failing(cases((0, 0, 0, 4096, 10)), (200, expires))
+    found = run(load, crews(1), Times([[300]]), again_after=1_350)
+    assert (found.team, found.sent) == ([team], [sent])
+
+
+def test_who_declined_is_not_asked_when_it_is_free_again_but_who_comes_on_duty_is():
+    teams = (Crew("T00"), Crew("T01", windows=(Window(5_000, 9_000),)))
+    load = failing(cases((0, 0, 0, 4096, 10), (300, 0, 0, 4096, 10)), (200, False))
+    found = run(load, teams, Times([[300], [900]]))
+    assert (found.team, found.sent) == ([1, 0], [5_000, 300]), "the second is not held up by the first"
+
+
+def test_each_offer_that_comes_to_nothing_costs_its_own_time():
+    load = failing(cases((0, 0, 0, 4096, 10)), (200, False), (900, True))
+    assert run(load, crews(3), Times([[300], [400], [500]]), again_after=1_350).sent == [1_100]
+
+
+def test_without_a_queue_a_case_that_nobody_else_can_take_is_lost():
+    load = failing(cases((0, 0, 0, 4096, 10), (900, 0, 0, 4096, 10)), (200, True))
+    assert run(load, crews(1), Times([[300]]), queue=False, again_after=1_350).team == [NOWHERE, 0]
