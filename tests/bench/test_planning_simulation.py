@@ -10,8 +10,10 @@ from dataclasses import replace
 import pytest
 
 from dispatch.planning.simulation import desk_engine
+from dispatch.planning.simulation.failing import Failing
 from dispatch.planning.simulation.kernel import kernel
 from dispatch.planning.simulation.kernel.input import kernel_input
+from dispatch.planning.simulation.random_numbers import Key
 from dispatch.planning.simulation.table_roads import table_of
 from dispatch.planning.simulation.workload import Crew
 from dispatch.rules.policy import DEFAULT
@@ -54,6 +56,19 @@ def test_a_year_of_ten_thousand_cases(teams):
     FIGURES.show(f"desk engine, 10,000 cases, {teams} teams", s=complete, us_per_case=complete / 10_000 * 1e6)
     found = kernel.run(given.workload, given.crews, given.times)
     assert desk_engine.run(setting, calls[:500]).team == found.team[:500], "the same cases, played by both"
+
+
+def test_a_year_in_which_one_offer_in_sixteen_comes_to_nothing():
+    setting, calls = year(8, 10_000)
+    given = kernel_input(setting, calls)
+    failing = Failing(1 / 32, 1 / 32, (10.0, 30.0), (90.0,))
+    drawn_ms = least_s(lambda: failing.drawn(Key("620823"), 10_000), 5) * 1e3
+    lost = replace(given.workload, failed=failing.drawn(Key("620823"), 10_000))
+    plain, fast = (
+        least_s(lambda: kernel.run(load, given.crews, given.times, again_after=given.again_after), 5)  # noqa: B023
+        for load in (given.workload, lost)
+    )
+    FIGURES.show("kernel, offers that come to nothing", ms=fast * 1e3, plain_ms=plain * 1e3, drawn_ms=drawn_ms)
 
 
 @pytest.mark.parametrize("cases", [100, 1_000, 10_000, 100_000])

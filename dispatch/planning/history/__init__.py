@@ -17,6 +17,7 @@ from dispatch.planning.history.log import (
     effective,
     timing_of,
 )
+from dispatch.planning.history.offers import Offers
 from dispatch.planning.history.posts_then import posts_then
 from dispatch.planning.history.shares import History, Shares, history, without_target
 from dispatch.planning.history.shown_times import ShownTime, shown_duties, shown_time
@@ -39,6 +40,7 @@ __all__ = [
     "LogEvent",
     "LoggedCase",
     "Nearest",
+    "Offers",
     "Option",
     "Parts",
     "Shares",

@@ -1,9 +1,9 @@
-"""What the log teaches about times: handling, turnout, time on scene and the travel factor, once per response.
+"""What the log teaches: handling, turnout, time on scene and the travel factor, once per response, and its offers.
 
 Handling is received → first offer, less the time in which no team could go: predictions count busy and absent teams
 apart. Turnout is offered → rolling, of each duty apart (`turnouts`), on scene until cleared; the factor is the way as
 it was driven ÷ as predicted, of ways by road of a minute and more. Stamps in doubt (`intervals`) teach nothing; how
-many there are is counted.
+many there are is counted. Offers that came to nothing are counted apart (`offers`).
 
 Known limit: the predicted way is that from where the team was when it was asked, which may be a minute before it left.
 """
@@ -14,8 +14,9 @@ from dataclasses import dataclass, field, replace
 
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.planning.history.allowances import Turnout
-from dispatch.planning.history.intervals import LEAST_WAY_S, Parts, parts
+from dispatch.planning.history.intervals import LEAST_WAY_S, Parts, parts, shown_doubts
 from dispatch.planning.history.log import Attempt, LoggedCase, arriving, attempts, stays
+from dispatch.planning.history.offers import Failed, Offers, failed_before, learn_offers
 from dispatch.planning.history.suppression import FEWEST
 from dispatch.planning.history.turnouts import Turnouts, learn_turnouts
 from dispatch.planning.learning import Calendar, LearnedTime, Observation, learn, priors
@@ -37,6 +38,8 @@ class Lessons:
         By the turnout that the rules give a duty which costs more, its own.
     allowances : dict
         By the turnout that the rules give a duty, what it really costs beyond the usual one, seconds.
+    offers : Offers
+        How often an offer comes to nothing, and after how long.
     """
 
     handling: LearnedTime
@@ -47,6 +50,7 @@ class Lessons:
     doubts: dict[str, int]
     allowances: dict[float, float] = field(default_factory=dict)
     duties: dict[float, LearnedTime] = field(default_factory=dict)
+    offers: Offers = field(default_factory=Offers)
 
     def turnout_under(self, rule_s: float) -> LearnedTime:
         """Return the turnout of a duty by the turnout that the rules give it, seconds."""
@@ -58,6 +62,7 @@ def lessons(cases: Iterable[LoggedCase], calendar: Calendar) -> Lessons:
     seen: dict[str, list[Observation]] = {"handling": [], "on_scene": [], "factor": []}
     doubts: Counter[str] = Counter()
     turnouts: list[tuple[Turnout, Observation]] = []
+    failed: list[list[Failed]] = []
     responses = 0
     for case in cases:
         found, mine = parts(case), arriving(case.events, case.timing.arrived_at)
@@ -68,6 +73,7 @@ def lessons(cases: Iterable[LoggedCase], calendar: Calendar) -> Lessons:
             doubts[found.doubt] += 1
         if mine is not None:
             block = calendar.block(case.timing.received_at)
+            failed.append(failed_before(mine, attempts(case.events), block))
             if found.turnout_s is not None:
                 turnout = Turnout(mine.allowed_turnout_s, found.turnout_s, mine.on_call)
                 turnouts.append((turnout, Observation(found.turnout_s, block, mine.team)))
@@ -83,6 +89,7 @@ def lessons(cases: Iterable[LoggedCase], calendar: Calendar) -> Lessons:
         dict(sorted(doubts.items())),
         dict(by_duty.allowances),
         dict(by_duty.duties),
+        learn_offers(responses - shown_doubts(responses, doubts).get("no_offer_in_the_log", 0), failed),
     )
 
 
@@ -95,6 +102,7 @@ def enough(found: Lessons) -> Lessons:
         on_scene=_enough(found.on_scene),
         travel_factor=_enough(found.travel_factor),
         responses=found.responses if found.responses >= FEWEST else 0,
+        offers=found.offers.enough(),
     )
 
 

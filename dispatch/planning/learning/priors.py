@@ -62,7 +62,15 @@ TURNOUT_ON_CALL = Prior(
     "the usual turnout and what the county's rules give a team on call beyond it; the spread is an assumption",
 )  # fmt: skip
 ON_SCENE = Prior("on_scene", 3600.0, "s", 0.6, 10.0, "a visit of an hour; no public figures for market regulation")
+FAILED_OFFERS = Prior(
+    "failed_offers", 0.0, "share", 0.0, 10.0, "every offer is accepted, until five responses show otherwise"
+)
+DECLINED = Prior("declined", 30.0, "s", 0.7, 10.0, "half a minute to say no; an assumption")
+EXPIRED = Prior("expired", 90.0, "s", 0.1, 10.0, "the rules let an offer stand for 90 s unless the county sets another")
 TRAVEL_FACTOR = Prior("travel_factor", 1.0, "ratio", 0.3, 10.0, "the road graph's own times")
 EVENNESS = Prior("evenness", 1.0, "cases", 0.0, 1.0, "cells as uneven as an exponential until the log says otherwise")
 HOURS = Prior("hours", 1.0, "share", 0.0, 24.0, "two thirds in office hours, by the hour in local time")
-ALL = (DEMAND, DEMAND_BY_HOUSEHOLDS, HANDLING, TURNOUT, TURNOUT_ON_CALL, ON_SCENE, TRAVEL_FACTOR, EVENNESS, HOURS)
+ALL = (
+    *(DEMAND, DEMAND_BY_HOUSEHOLDS, HANDLING, FAILED_OFFERS, DECLINED, EXPIRED, TURNOUT, TURNOUT_ON_CALL, ON_SCENE),
+    *(TRAVEL_FACTOR, EVENNESS, HOURS),
+)

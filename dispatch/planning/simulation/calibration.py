@@ -1,7 +1,7 @@
 """Out-of-sample calibration: what a model learned from one period says of the next, against what happened in it.
 
-The cases of the second period come when and where they came; handling, turnout, way and time on scene are drawn from
-what the first period taught, and what it leaves in doubt is drawn for each period. So the share within target is
+The cases of the second period come when and where they came; handling, turnout, way, time on scene and the offers that
+come to nothing are drawn from what the first period taught, and what it leaves in doubt is drawn for each period. So the share within target is
 predicted by hour block, with the interval in which 95 of 100 such periods would lie, and the observed share lies in it
 or not. If all is well some one in twenty blocks lies outside.
 
@@ -215,7 +215,14 @@ def _runs(
 
 
 def _run(given: KernelInput, drawn: Drawn) -> Run:
-    load = evolve(given.workload, turnout=drawn.turnout, pace=drawn.pace, on_scene=drawn.on_scene, duties=drawn.duties)
+    load = evolve(
+        given.workload,
+        turnout=drawn.turnout,
+        pace=drawn.pace,
+        on_scene=drawn.on_scene,
+        duties=drawn.duties,
+        failed=drawn.failed,
+    )
     return kernel.run(load, given.crews, given.times, way_back=given.way_back, again_after=given.again_after)
 
 
@@ -227,6 +234,7 @@ def _with_times(calls: Sequence[Call], drawn: Drawn) -> list[Call]:
             turnout=drawn.turnout[n],
             pace=drawn.pace[n],
             on_scene=drawn.on_scene[n],
+            failed=drawn.failed.get(n, ()),
             duties=drawn.turnouts(n),
         )
         for n, call in enumerate(calls)

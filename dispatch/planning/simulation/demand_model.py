@@ -4,7 +4,8 @@ Arrivals are a Poisson process whose rate changes by the hour of the week and on
 process are turned into moments by the inverse of the summed rate (Çinlar 1975). Case n of a replication has its own
 numbers, so two rosters meet the same cases.
 
-Known limits: cases come independently of one another; turnout, way and time on scene are independent.
+Known limits: cases come independently of one another; turnout, way, time on scene and offers that come to nothing are
+independent.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,8 +20,9 @@ from numpy.typing import NDArray
 from dispatch.kinds import CaseKind, Category
 from dispatch.planning.learning import LearnedTime
 from dispatch.planning.simulation import random_numbers
+from dispatch.planning.simulation.failing import NEVER, Failing
 from dispatch.planning.simulation.random_numbers import Key, Stream
-from dispatch.planning.simulation.workload import ON_TIME
+from dispatch.planning.simulation.workload import ON_TIME, FailedOffer
 
 WEEK_H = 168
 type Blocks = NDArray[np.int64] | None
@@ -124,6 +126,8 @@ class DemandModel:
         Seconds; the turnout of a duty that costs nothing more.
     duties : mapping
         By the turnout that the rules give a duty, seconds: its own, where it has one.
+    failing : Failing
+        How often an offer comes to nothing.
     pace : Time
         Travel time over the predicted.
     """
@@ -140,13 +144,14 @@ class DemandModel:
     blocks: tuple[str, ...] = ()
     handling: Time = NONE
     duties: Mapping[float, Time] = field(default_factory=dict)
+    failing: Failing = NEVER
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """The cases of one replication as columns; times in tenths of a second from the start.
 
-    `duties` has the turnouts by the rule of a duty, in tenths too.
+    `duties` has the turnouts by the rule of a duty, in tenths too; `failed` the offers that come to nothing, by case.
     """
 
     received: list[int]
@@ -158,6 +163,7 @@ class Drawn:
     answer: list[int]
     handling: list[int]
     duties: dict[int, list[int]]
+    failed: dict[int, tuple[FailedOffer, ...]] = field(default_factory=dict)
 
     def turnouts(self, case: int) -> dict[int, int]:
         """Return the turnouts of a case by the rule of a duty."""
@@ -212,6 +218,7 @@ def drawn_at(model: DemandModel, key: Key, received: Sequence[int], blocks: Sequ
         [min(answer, *each) for each in zip(turnout, *duties.values(), strict=True)],
         tenths(model.handling, uniforms(Stream.HANDLING)),
         duties,
+        model.failing.drawn(key, count),
     )
 
 

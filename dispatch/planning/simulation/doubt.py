@@ -4,11 +4,12 @@ Of a short log the usual times themselves are not well known. That doubt is the 
 case by case it would cancel, and a prediction would seem surer than it is. So each period gets medians of its own, by
 hour block, from what is known of them (`LearnedTime`: block and team means with their covariances).
 
-Known limit: shapes and the share that leaves at once are taken as learned.
+Known limit: shapes, the share that leaves at once, and after how long an offer comes to nothing are taken as learned.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from dispatch.planning.learning import LearnedTime
 from dispatch.planning.simulation import random_numbers
 from dispatch.planning.simulation.demand_model import ByBlock, DemandModel, Learned, Time
+from dispatch.planning.simulation.failing import Failing
 from dispatch.planning.simulation.random_numbers import Key, Stream
 from dispatch.values import evolve
 
@@ -50,15 +52,19 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Doubts:
-    """What is not known of each time of a model; `duties` by rule, of those that have a turnout of their own."""
+    """What is not known of each time of a model; `duties` by rule, of those that have a turnout of their own.
+
+    `failing` has the two numbers of the beta distribution of the chance that an offer comes to nothing.
+    """
 
     times: Mapping[str, Doubt]
     duties: Mapping[float, Doubt] = field(default_factory=dict)
+    failing: tuple[float, float] = (0.0, 1.0)
 
     def drawn(self, model: DemandModel, key: Key) -> DemandModel:
         """Return the model as it may be in truth, by the numbers of a key."""
         sizes = [1 + each.size for each in (*self.times.values(), *self.duties.values())]
-        u = np.split(random_numbers.uniforms(key, Stream.DOUBT, sum(sizes)), np.cumsum(sizes)[:-1])
+        *u, last = np.split(random_numbers.uniforms(key, Stream.DOUBT, sum(sizes) + 1), np.cumsum(sizes))
         drawn = iter(u)
 
         def varied(time: Time, doubt: Doubt) -> Time:
@@ -69,7 +75,15 @@ class Doubts:
         usual = times.get("turnout", model.turnout)
         duties = {rule_s: usual if time == model.turnout else time for rule_s, time in model.duties.items()}
         duties |= {rule_s: varied(model.duties[rule_s], doubt) for rule_s, doubt in self.duties.items()}
-        return evolve(model, **times, duties=duties)
+        return evolve(model, **times, duties=duties, failing=self._failing(model.failing, last))
+
+    def _failing(self, failing: Failing, u: Floats) -> Failing:
+        """Return how often offers fail in a period: the logit of a beta number is nearly normal from five cases on."""
+        a, b = self.failing[0] - 0.5, self.failing[1] - 0.5
+        if a <= 0 or not failing.share:
+            return failing
+        odds = a / b * random_numbers.exp(sqrt(1 / a + 1 / b) * random_numbers.normal(u))
+        return failing.with_share(float((odds / (1 + odds))[0]))
 
 
 def doubt_of(time: LearnedTime, blocks: Sequence[str]) -> Doubt:

@@ -24,6 +24,8 @@ class Variant:
     desk: Setting | None = None
     """Given where only the desk engine can play it; its roads are a table."""
     because: tuple[str, ...] = ()
+    again_after: int = 0
+    """After how many tenths of a second a team that let an offer expire is asked again for the same case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ def variant_of(name: str, setting: Setting, places: Sequence[Position], start: d
     crews, times = crews_of(setting, start), times_of(setting, places)
     if times.straight and setting.way_back is WayBack.NEARER_END:
         because += (NeedsDesk.CUT_OFF.value,)
-    return Variant(name, crews, times, setting.way_back, setting if because else None, because)
+    desk = setting if because else None
+    return Variant(name, crews, times, setting.way_back, desk, because, setting.again_after)
 
 
 def until_of(experiment: Experiment) -> datetime:

@@ -42,6 +42,7 @@ class Stream(IntEnum):
     RESAMPLE = 10
     HANDLING = 11
     DOUBT = 12
+    OFFER = 13
 
 
 @dataclass(frozen=True, slots=True)

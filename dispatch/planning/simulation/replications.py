@@ -76,8 +76,9 @@ def _play(experiment: Experiment, variant: Variant, drawn: Drawn, stops: tuple[S
         drawn.on_scene,
         priority=[experiment.urgency[place][sort] for place, sort in pairs],
         duties=drawn.duties,
+        failed=drawn.failed,
     )
-    return kernel.run(load, variant.crews, variant.times, way_back=variant.way_back)
+    return kernel.run(load, variant.crews, variant.times, way_back=variant.way_back, again_after=variant.again_after)
 
 
 def _by_desk(experiment: Experiment, setting: Setting, drawn: Drawn) -> Run:
@@ -97,6 +98,7 @@ def _by_desk(experiment: Experiment, setting: Setting, drawn: Drawn) -> Run:
                 drawn.pace[n],
                 drawn.on_scene[n],
                 confirm=0,  # handling has it
+                failed=drawn.failed.get(n, ()),
                 duties=drawn.turnouts(n),
             )
         )
@@ -133,4 +135,11 @@ def _count(experiment: Experiment, tally: Tally, drawn: Drawn, run: Run, slot_bl
     tally.n.append(n)
     tally.met.append(met)
     tally.unserved.append(run.team.count(NOWHERE))
-    tally.waited.append(sum(sent > at for sent, at in zip(run.sent, drawn.received, strict=True)))
+    tally.waited.append(_waited(drawn, run))
+
+
+def _waited(drawn: Drawn, run: Run) -> int:
+    """Return how many cases waited for a team beyond the time that offers took which came to nothing."""
+    lost = {case: sum(after for after, _ in offers) for case, offers in drawn.failed.items()}
+    rows = enumerate(zip(run.sent, drawn.received, strict=True))
+    return sum(sent > at + lost.get(case, 0) for case, (sent, at) in rows)

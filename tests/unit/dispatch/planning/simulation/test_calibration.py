@@ -1,9 +1,14 @@
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
 
+from dispatch.lifecycle import EventType
+from dispatch.planning import history
+from dispatch.planning.history import LogEvent, enough, lessons
+from dispatch.planning.learning import Calendar
 from dispatch.planning.simulation.calibration import (
     calibrate,
     judged,
@@ -12,9 +17,13 @@ from dispatch.planning.simulation.calibration import (
 )
 from dispatch.planning.simulation.counterfactual import play, responses
 from dispatch.planning.simulation.demand_model import ByBlock, DemandModel, Learned, LogNormal, drawn_at
+from dispatch.planning.simulation.failing import Failing
 from dispatch.planning.simulation.random_numbers import Key
 from dispatch.planning.simulation.replay.residuals import calls_of
 from dispatch.planning.simulation.scenario import Call
+from dispatch.planning.simulation.taught import failing
+from dispatch.rules.policy import DEFAULT
+from dispatch.statistics.response import Timing
 from tests.unit.dispatch.planning.simulation.test_replications import town
 from tests.unit.dispatch.planning.simulation.towns import MONDAY
 
@@ -36,6 +45,7 @@ def observed(seed, setting, places, model=TRUTH, cases=120):
             turnout=drawn.turnout[n],
             pace=drawn.pace[n],
             on_scene=drawn.on_scene[n],
+            failed=drawn.failed.get(n, ()),
         )
         for n, at in enumerate(moments)
     )
@@ -181,3 +191,56 @@ def test_a_calibration_draws_what_its_hour_block_has():
     shares = {block.block: block.predicted for block in found.blocks}
     assert shares["office"] > 0.5
     assert shares["night"] == 0.0
+
+
+# --- offers that come to nothing
+
+
+def answered(n, declined):
+    """Return a response after an hour's log: offers declined after 120 s each, then one that was accepted."""
+    received = MONDAY + timedelta(hours=n)
+    steps = [(EventType.RECEIVED, None, 0)]
+    for tried in range(declined):
+        steps += [(EventType.OFFERED, f"T{tried}", 120 * tried), (EventType.DECLINED, f"T{tried}", 120 * (tried + 1))]
+    late_s = 120 * declined
+    steps += [(EventType.OFFERED, "T9", late_s), (EventType.ACKNOWLEDGED, "T9", late_s + 15)]
+    steps += [(EventType.EN_ROUTE, "T9", late_s + 90), (EventType.ON_SCENE, "T9", late_s + 400)]
+    events = [
+        LogEvent(seq, kind, received + timedelta(seconds=after_s), team)
+        for seq, (kind, team, after_s) in enumerate(steps, start=1)
+    ]
+    arrived_at = received + timedelta(seconds=late_s + 400)
+    return history.LoggedCase(n, Timing(received, 900, arrived_at, None, "on_scene"), events=tuple(events))
+
+
+def test_offers_that_come_to_nothing_are_learned_and_predicted_without_bias():
+    """One offer in four is declined after two minutes. Who takes every offer for accepted predicts too much."""
+    tries = np.random.default_rng(5).geometric(0.75, 2_000) - 1
+    log = [answered(n, int(declined)) for n, declined in enumerate(tries)]
+    rules = replace(DEFAULT, acknowledge_within_s=180)
+    learned = failing(enough(lessons(log, Calendar(ZoneInfo("Asia/Shanghai")))).offers, rules)
+    assert learned.declined == pytest.approx(0.25, abs=0.02)
+    assert learned.expired == 0.0
+    assert np.mean(learned.declined_s) == pytest.approx(120, rel=0.05)
+
+    setting, places = town()
+    setting = replace(setting, policy=rules)
+    truth = replace(TRUTH, failing=Failing(0.25, 0.0, (120.0,)))
+    off = {"as learned": [], "none": []}
+    for seed in range(8):
+        seen = observed(seed, setting, places, truth, cases=300)
+        for name, model in (("as learned", replace(TRUTH, failing=learned)), ("none", TRUTH)):
+            whole = calibrate(setting, model, seen, block_of, replications=21).whole
+            off[name].append(whole.predicted - whole.observed)
+    # Eight periods of 300 cases: the mean is known to about 0.006.
+    assert abs(np.mean(off["as learned"])) < 0.015
+    assert np.mean(off["none"]) > 0.03
+
+
+def test_the_offers_of_the_log_itself_are_not_predicted_with():
+    """What is predicted of a case may not know how its offers went."""
+    setting, places = town()
+    log = observed(1, setting, places, cases=60)
+    lost = replace(log, calls=tuple(replace(call, failed=((800, False),) * 3) for call in log.calls))
+    before, after = (play_periods(setting, TRUTH, each, block_of, range(3)) for each in (log, lost))
+    assert (before.met, after.engine) == (after.met, "kernel")

@@ -9,6 +9,7 @@ from scipy import special
 from dispatch.kinds import CaseKind, Category
 from dispatch.planning.simulation.demand_model import DemandModel, Learned, LogNormal, Sort, draw
 from dispatch.planning.simulation.experiment import experiment_of
+from dispatch.planning.simulation.failing import Failing
 from dispatch.planning.simulation.random_numbers import Key
 from dispatch.planning.simulation.replications import blocks, run_block
 from dispatch.planning.simulation.student import t975
@@ -151,6 +152,29 @@ def test_a_rule_that_the_kernel_does_not_know_is_named_and_played_by_the_desk():
     assert each.variants[0].because == ("a_person_confirms",)
     assert sum(whole(each, 2)["confirm"].n) > 0
     assert DEFAULT.mode is Mode.AUTOMATIC
+
+
+def test_offers_come_to_nothing_with_both_engines_and_in_every_variant():
+    """One in three does: 40 s until a decline, 90 s until one expires. Who waits for a team is counted without them."""
+    setting, places = town()
+    failing = Failing(0.2, 0.13, (40.0,), (90.0,))
+    made = {"start": MONDAY, "hours": 48}
+    each = experiment_of({"a": setting, "b": setting}, model(places, failing=failing), places, **made)
+    desk = replace(each, variants=(each.variants[0], replace(each.variants[1], desk=setting)))
+    found = whole(desk, 3)
+    assert found["a"] == found["b"] == whole(each, 3)["b"]
+    never = whole(experiment_of({"a": setting}, model(places), places, **made), 3)["a"]
+    assert never.n == found["a"].n
+    assert sum(never.met) > sum(found["a"].met)
+
+
+def test_a_case_that_is_offered_to_another_team_at_once_has_not_waited_for_one():
+    """A case in ten hours and three teams: one in five is declined, next to none finds nobody else."""
+    setting, places = town()
+    rare = model(places, (0.1,) * 168, failing=Failing(0.2, 0.0, (40.0,)))
+    found = whole(experiment_of({"a": setting}, rare, places, start=MONDAY, hours=960), 5)["a"]
+    assert len(found.n) == 5
+    assert sum(found.waited) < 20, "of about 480, a hundred with an offer that was declined"
 
 
 def test_each_case_has_its_own_time_at_the_desk():

@@ -1,0 +1,104 @@
+"""How often an offer comes to nothing, and after how long: declined by the team, or expired without an answer.
+
+Counted are the offers of responses, up to the one by which somebody arrived: each of these was accepted, the declined
+and expired ones before it were not. An offer that is on no phone of the team expires, too, only sooner. It is assumed
+that every offer is accepted (`priors.FAILED_OFFERS`), until five responses had one that was declined, or one that
+expired: of each of the two apart, for a team that let an offer expire may be asked again for the same case.
+
+Nobody can tell by these numbers of fewer than five responses: accepted offers are as many as responses, less those of
+which it is shown that the log has no offer.
+
+Known limits: one chance for all teams and hours. Offers of cases at which nobody arrived, and those that a person took
+back, are not counted.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from dispatch.lifecycle import EventType
+from dispatch.planning.history.log import Attempt
+from dispatch.planning.history.suppression import is_few
+from dispatch.planning.learning import LearnedTime, Observation, learn, plain, priors
+from dispatch.planning.learning.distributions import beta_cdf, quantiles
+
+PRIORS = {EventType.DECLINED: priors.DECLINED, EventType.EXPIRED: priors.EXPIRED}
+type Failed = tuple[EventType, Observation]
+"""How an offer came to nothing, and after how many seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What the log says of offers.
+
+    Attributes
+    ----------
+    accepted : int
+        Offers that were accepted.
+    times : mapping
+        By how an offer came to nothing, from the offer until then.
+    cases : mapping
+        The same way, of how many cases.
+    """
+
+    accepted: int = 0
+    times: Mapping[EventType, LearnedTime] = field(default_factory=dict)
+    cases: Mapping[EventType, int] = field(default_factory=dict)
+
+    def failed(self, *kinds: EventType) -> int:
+        """Return how many offers came to nothing in some ways; in any where none is named."""
+        return sum(time.used + time.at_once for kind, time in self.times.items() if kind in (kinds or PRIORS))
+
+    @property
+    def made(self) -> int:
+        """Return how many offers there were."""
+        return self.accepted + self.failed()
+
+    def share(self, *kinds: EventType) -> float:
+        """Return the chance that an offer comes to nothing in some ways; in any where none is named."""
+        return self.failed(*kinds) / (self.made + priors.FAILED_OFFERS.weight)
+
+    @property
+    def shape(self) -> tuple[float, float]:
+        """Return the two numbers of the beta distribution that the chance has of coming to nothing in any way."""
+        return float(self.failed()), self.accepted + priors.FAILED_OFFERS.weight
+
+    def interval(self, level: float = 0.9) -> tuple[float, float]:
+        """Return the ends of the interval of that chance; where every offer was accepted its end for one case more."""
+        a, b = self.shape
+        tails = np.array([(1.0 - level) / 2.0, (1.0 + level) / 2.0])
+        found = quantiles(lambda x: beta_cdf(x, a or 1.0, b), tails, np.zeros(2), np.ones(2), halvings=24)
+        return float(found[0]) if a else 0.0, float(found[1])
+
+    def time(self, kind: EventType) -> LearnedTime:
+        """Return after how long offers came to nothing in one way."""
+        return self.times.get(kind) or plain(PRIORS[kind])
+
+    def is_few(self, kind: EventType) -> bool:
+        """Tell whether one to four cases had offers that came to nothing in this way."""
+        return is_few(self.cases.get(kind, 0))
+
+    def enough(self) -> "Offers":
+        """Return the same without what fewer than five cases tell."""
+        kept = {kind: plain(PRIORS[kind]) if self.is_few(kind) else time for kind, time in self.times.items()}
+        return replace(self, accepted=0 if is_few(self.accepted) else self.accepted, times=kept)
+
+
+def failed_before(mine: Attempt, offers: Sequence[Attempt], block: str) -> list[Failed]:
+    """Return the offers of a case that came to nothing before the one by which somebody arrived."""
+    return [
+        (each.ended_by, Observation((each.ended_at - each.offered_at).total_seconds(), block))
+        for each in offers
+        if each.seq < mine.seq and each.ended_by in PRIORS and each.ended_by and each.ended_at
+    ]
+
+
+def learn_offers(accepted: int, failed: Sequence[Sequence[Failed]]) -> Offers:
+    """Return what cases tell of offers: those accepted, and by case those that came to nothing."""
+    seen = {kind: [observed for case in failed for how, observed in case if how is kind] for kind in PRIORS}
+    return Offers(
+        accepted,
+        {kind: learn(seen[kind], prior) for kind, prior in PRIORS.items()},
+        {kind: sum(any(how is kind for how, _ in case) for case in failed) for kind in PRIORS},
+    )
