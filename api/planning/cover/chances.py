@@ -75,7 +75,7 @@ class Chances:
         turnouts = {self._turnout_key(crew): self._turnout(crew) for crew in crews}
         found = on_times(
             target_s,
-            handling=self._taught.handling.predicted(self._block),
+            handling=self._taught.until_accepted(self._block),
             turnouts=list(turnouts.values()),
             factor=self._taught.travel_factor.predicted(self._block),
         )

@@ -96,7 +96,7 @@ def _in_time(
     for target in sorted({each for each in targets if each is not None}):
         g = on_time(
             float(target),
-            handling=_of(taught.handling, block),
+            handling=taught.until_accepted(block if block in taught.handling.blocks else None),
             turnout=_of(turnout, block),
             factor=_of(taught.travel_factor, block),
         )

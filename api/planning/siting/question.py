@@ -266,7 +266,7 @@ def read_log(
     sent = [case for case in real if case.sends_team]
     taught, block = enough(lessons(cases, calendar)), calendar.block(at)
     turnout = taught.turnout.predicted(block) if asked.turnout_s is None else Fixed(float(asked.turnout_s))
-    handling, factor = taught.handling.predicted(block), taught.travel_factor.predicted(block)
+    handling, factor = taught.until_accepted(block), taught.travel_factor.predicted(block)
     g = on_time(float(target_s(bench, asked)), handling=handling, turnout=turnout, factor=factor)
     chance = np.round(np.array([g.at(row) for row in travel_s]).reshape(travel_s.shape) * STEPS) / STEPS
     received = [case.timing.received_at for case in sent] if len(sent) >= FEWEST else []

@@ -19,7 +19,7 @@ from dispatch.planning.history.log import Attempt, LoggedCase, arriving, attempt
 from dispatch.planning.history.offers import Failed, Offers, failed_before, learn_offers
 from dispatch.planning.history.suppression import FEWEST
 from dispatch.planning.history.turnouts import Turnouts, learn_turnouts
-from dispatch.planning.learning import Calendar, LearnedTime, Observation, learn, priors
+from dispatch.planning.learning import Calendar, Delayed, Distribution, LearnedTime, Observation, learn, priors
 
 LONGEST_VISIT_S = 24 * 3600.0
 MOST_FACTOR = 20.0
@@ -55,6 +55,11 @@ class Lessons:
     def turnout_under(self, rule_s: float) -> LearnedTime:
         """Return the turnout of a duty by the turnout that the rules give it, seconds."""
         return Turnouts(self.turnout, self.duties, self.allowances).under(rule_s)
+
+    def until_accepted(self, block: str | None) -> Distribution:
+        """Return how long a case is handled in a block until a team accepts it: offers may come to nothing first."""
+        handling = self.handling.predicted(block)
+        return Delayed(handling, *self.offers.delay()) if self.offers.share() else handling
 
 
 def lessons(cases: Iterable[LoggedCase], calendar: Calendar) -> Lessons:

@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from dispatch.lifecycle import EventType
 from dispatch.planning.history.log import Attempt
@@ -24,6 +25,11 @@ from dispatch.planning.learning import LearnedTime, Observation, learn, plain, p
 from dispatch.planning.learning.distributions import beta_cdf, quantiles
 
 PRIORS = {EventType.DECLINED: priors.DECLINED, EventType.EXPIRED: priors.EXPIRED}
+_MIDDLES = 8
+"""Of the times of each way in which an offer comes to nothing."""
+_MOST = 3
+"""Offers of a case that come to nothing, and all beyond them."""
+type Floats = NDArray[np.float64]
 type Failed = tuple[EventType, Observation]
 """How an offer came to nothing, and after how many seconds."""
 
@@ -70,6 +76,19 @@ class Offers:
         tails = np.array([(1.0 - level) / 2.0, (1.0 + level) / 2.0])
         found = quantiles(lambda x: beta_cdf(x, a or 1.0, b), tails, np.zeros(2), np.ones(2), halvings=24)
         return float(found[0]) if a else 0.0, float(found[1])
+
+    def delay(self) -> tuple[Floats, Floats]:
+        """Return how many seconds offers take that come to nothing before one is accepted, and the chance of each.
+
+        From the second one on each takes as long as the first.
+        """
+        middles = (np.arange(_MIDDLES) + 0.5) / _MIDDLES
+        share, first = self.share(), np.concatenate([self.time(kind).predicted().quantiles(middles) for kind in PRIORS])
+        odds = np.repeat([self.share(kind) / share / _MIDDLES for kind in PRIORS], _MIDDLES) if share else first * 0.0
+        times = np.arange(_MOST + 1)
+        chances = np.where(times < _MOST, (1.0 - share) * share**times, share**times)
+        rest = times[1:, None]
+        return np.append(0.0, rest * first), np.append(chances[0], chances[1:, None] * odds)
 
     def time(self, kind: EventType) -> LearnedTime:
         """Return after how long offers came to nothing in one way."""

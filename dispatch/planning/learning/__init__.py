@@ -1,12 +1,13 @@
 """What the log teaches: demand, times, how busy teams are, and how likely a place is reached in time."""
 
 from dispatch.planning.learning.approximation import Approximation, approximate, correction_factors
+from dispatch.planning.learning.delayed import Delayed
 from dispatch.planning.learning.demand import Demand, Rates, demand
 from dispatch.planning.learning.erlang import erlang_b, erlang_c
 from dispatch.planning.learning.exposure import CellGround, Exposure, ExposureSource, exposure
 from dispatch.planning.learning.hours import BLOCKS, Calendar, DayKind, Part
 from dispatch.planning.learning.hypercube import Hypercube, Queue, hypercube
-from dispatch.planning.learning.on_scene import Fixed, OnTime, on_scene, on_time, on_times
+from dispatch.planning.learning.on_scene import Distribution, Fixed, OnTime, on_scene, on_time, on_times
 from dispatch.planning.learning.priors import Prior, PriorNow
 from dispatch.planning.learning.times import LearnedTime, Observation, TimeDistribution, learn, plain
 
@@ -16,7 +17,9 @@ __all__ = [
     "Calendar",
     "CellGround",
     "DayKind",
+    "Delayed",
     "Demand",
+    "Distribution",
     "Exposure",
     "ExposureSource",
     "Fixed",

@@ -1,9 +1,9 @@
 """Out-of-sample calibration: what a model learned from one period says of the next, against what happened in it.
 
 The cases of the second period come when and where they came; handling, turnout, way, time on scene and the offers that
-come to nothing are drawn from what the first period taught, and what it leaves in doubt is drawn for each period. So the share within target is
-predicted by hour block, with the interval in which 95 of 100 such periods would lie, and the observed share lies in it
-or not. If all is well some one in twenty blocks lies outside.
+come to nothing are drawn from what the first period taught, and what it leaves in doubt is drawn for each period. So
+the share within target is predicted by hour block, with the interval in which 95 of 100 such periods would lie, and the
+observed share lies in it or not. If all is well some one in twenty blocks lies outside.
 
 The periods are independent: some can be played here and some there (`play_periods`), and are then judged together
 (`judged`), with the same answer as all at once (`calibrate`).

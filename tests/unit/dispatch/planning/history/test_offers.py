@@ -97,3 +97,20 @@ def test_the_chance_is_in_doubt_as_far_as_the_log_leaves_it():
     none = enough(lessons([response()] * 80, CALENDAR))
     drawn = doubts(none, DEFAULT, ()).drawn(taught(none, DEFAULT, ()), Key("620823"))
     assert drawn.failing.share == 0.0
+
+
+def test_the_time_until_a_team_accepts_is_handling_and_the_offers_before():
+    """Handled at once; one offer in five is declined after a minute. Until 30 s 0.8, until 90 s 0.96, then 0.992."""
+    log = [response((DECLINED, 60))] * 2_000 + [response((DECLINED, 60), (DECLINED, 60))] * 400
+    log += [response((DECLINED, 60), (DECLINED, 60), (DECLINED, 60))] * 100 + [response()] * 10_000
+    found = enough(lessons(log, CALENDAR))
+    assert found.offers.share() == pytest.approx(0.2, abs=0.003)
+    assert found.until_accepted(None).cdf([30.0, 90.0, 150.0, 7_200.0]) == pytest.approx(
+        [0.8, 0.96, 0.992, 1], abs=0.005
+    )
+    assert found.offers.delay()[1].sum() == pytest.approx(1.0)
+
+
+def test_where_every_offer_is_accepted_it_is_handling_alone():
+    found = enough(lessons([response()] * 50, CALENDAR))
+    assert found.until_accepted(None).cdf(1.0) == found.handling.predicted().cdf(1.0)
