@@ -13,6 +13,7 @@ from api.http.body import StrictRoute
 from api.http.parameters import API, READS, CountyAsked, Wired, answers
 from api.planning.cover.chances import demand_of
 from api.planning.demand import expected_by
+from api.planning.history.failed_offers import offers_out, priors_of
 from api.planning.history.routes import TOO_FEW
 from api.planning.history.schemas import HotSpotsOut, LessonsOut
 from api.planning.log_look import FromMonth, LogLook, ToMonth, open_log
@@ -48,7 +49,7 @@ router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=Stri
 @router.get(
     "/learned",
     response_model=None,
-    summary="Turnout, handling, time on scene, travel factor, demand, priors with their weights 学习所得",
+    summary="Turnout, handling, time on scene, travel factor, offers, demand, priors with their weights 学习所得",
     responses=answers(LessonsOut, "Medians with 90 % intervals, and the assumptions.") | READS,
 )
 def learned(
@@ -78,11 +79,13 @@ def learned(
                 for rule_s, cost_s in taught.allowances.items()
                 if cost_s or rule_s > min(taught.allowances)
             ],
+            "offers": offers_out(taught.offers, found.offers),
             "demand": _demand_out(known, bench) | ({"cases": None} if is_thin else {}),
             "priors": [
                 _prior_out(known.prior_now, known.prior_now.cases),
                 *(_prior_out(prior.after(seen[name].used or 0), seen[name].used) for name, prior in _TIMES.items()),
                 *_prior_on_call(taught.turnout_under(on_call_s), duties.get(on_call_s, 0)),
+                *(_prior_out(each, each.cases) for each in priors_of(taught.offers)),
             ],
         }
     )

@@ -240,6 +240,29 @@ class DutyCostOut(LearnedTimeOut):
     cost_s: float = Field(description="What it costs by rule and log, seconds.")
 
 
+class FailedOfferOut(BaseModel):
+    """Offers that came to nothing in one way, and after how long, seconds. 拒接或未应答"""
+
+    few: bool = Field(description="Fewer than five responses had one: not shown, and nothing is learned.")
+    n: int
+    share: float = Field(description="Chance of an offer.")
+    median: float
+    low: float
+    high: float
+    p90: float
+
+
+class OffersOut(BaseModel):
+    """Offers of the responses, up to the one by which somebody arrived. 派单"""
+
+    made: int
+    failed: int = Field(description="Declined by the team, or expired without an answer.")
+    share: float = Field(description="Chance that an offer comes to nothing.")
+    low: float = Field(description="90 % interval of the chance.")
+    high: float
+    ways: dict[str, FailedOfferOut] = Field(description="`declined` and `expired`.")
+
+
 class LessonsOut(PeriodOut):
     """What is learned from the log, and the weight of the assumptions. 学习所得"""
 
@@ -247,5 +270,6 @@ class LessonsOut(PeriodOut):
     doubts: dict[str, int] = Field(description="Responses with unusable times, by reason; none for fewer than five.")
     times: dict[str, LearnedOut]
     duties: list[DutyCostOut] = Field(description="Duties with a turnout of their own, of five responses and more.")
+    offers: OffersOut
     demand: DemandOut
     priors: list[PriorOut]

@@ -12,7 +12,7 @@ import pytest
 from api.auth.roles import Role
 from gis.county.model import Household
 from tests.acceptance.guarded import SIBLING
-from tests.acceptance.steps import finish, take_in
+from tests.acceptance.steps import finish, step, take_in
 from tests.counties import CODE, grid_county
 
 GAPS = "/api/v1/planning/gaps"
@@ -146,6 +146,24 @@ def test_times_are_learned_from_what_people_press(office):
     assert got(office, "late")["usual"]["assumed"] == []
 
 
+def test_offers_that_come_to_nothing_are_learned_from_five_responses_on(office):
+    before = office.post(GAPS, json={"with_chance": True}).json()["chance"]
+    for declined in range(1, 6):
+        case = take_in(office)
+        step(office, case, "declined").raise_for_status()
+        finish(office, case)
+        learned = got(office, "learned")
+        few, n = (True, 0) if declined < 5 else (False, 5)
+        assert (learned["offers"]["ways"]["declined"]["few"], learned["offers"]["failed"]) == (few, n)
+    offers, ways = learned["offers"], learned["offers"]["ways"]
+    assert (offers["made"], offers["share"]) == (10, 0.25)  # 5 of 10, and ten more that are assumed to be accepted
+    assert 0 < offers["low"] < 0.25 < offers["high"] < 1
+    assert (ways["declined"]["n"], ways["expired"]["n"]) == (5, 0)
+    shares = {prior["name"]: prior["share"] for prior in learned["priors"]}
+    assert (shares["failed_offers"], shares["expired"]) == (0.5, 1.0)
+    assert office.post(GAPS, json={"with_chance": True}).json()["chance"]["cells"] != before["cells"]
+
+
 @pytest.mark.parametrize("n", [1, 4])
 def test_fewer_than_five_responses_are_not_shown_and_teach_nothing(office, n):
     before, chance = got(office, "learned"), office.post(GAPS, json={"with_chance": True}).json()["chance"]
@@ -154,7 +172,7 @@ def test_fewer_than_five_responses_are_not_shown_and_teach_nothing(office, n):
     assert (after["responses"], after["demand"]["cases"]) == (None, None)
     assert all(time["few"] for name, time in after["times"].items() if name != "travel_factor")
     assert [each["all"] for each in after["times"].values()] == [each["all"] for each in before["times"].values()]
-    assert after["priors"] == before["priors"]
+    assert (after["priors"], after["offers"]) == (before["priors"], before["offers"])
     assert after["demand"]["county"] == before["demand"]["county"]
     again = office.post(GAPS, json={"with_chance": True}).json()["chance"]
     assert {name: again[name] for name in ("cases", "handling_s", "turnout_s", "demand_share", "busy")} == {

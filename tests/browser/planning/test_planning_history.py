@@ -48,6 +48,7 @@ def test_a_planner_reads_how_it_went_and_sees_no_case(seat: Callable[..., Visit]
     expect(page.locator(".plan-said").first).to_contain_text("within target (95% interval")
     expect(page.locator(".plan-shares tbody tr").first).to_be_visible()
     expect(page.get_by_text("Planners cannot see single cases.")).to_be_visible()
+    expect(page.locator(".plan-learned tr", has_text="Offers that come to nothing")).to_contain_text("offers")
     page.get_by_role("button", name="Cell", exact=True).click()
     expect(page.get_by_text("groups with")).to_be_visible()
     row = page.locator(".plan-shares tbody tr").first

@@ -14,7 +14,7 @@ export function learned(lessons) {
   const { county, exposure, cases, years } = lessons.demand;
   return html`<h2>${t("learned.title")}</h2>
     <p class="plan-said">${t(cases === null ? "learned.demand_few" : "learned.demand", { year: Math.round(county.a_year), low: Math.round(county.low), high: Math.round(county.high), cases: cases ?? 0, exposure: word("exposure", exposure) })}${cases && years ? html` ${t("learned.demand_own", { year: Math.round(cases / years), share: percent(lessons.priors[0].share ?? 0) })}` : nothing}</p>
-    ${Object.values(lessons.times).some((lesson) => lesson.few) ? html`<p class="hint">${t("learned.few")}</p>` : nothing}
+    ${[...Object.values(lessons.times), ...Object.values(lessons.offers.ways)].some((lesson) => lesson.few) ? html`<p class="hint">${t("learned.few")}</p>` : nothing}
     ${Object.values(lessons.times).some((lesson) => lesson.used_is_least) ? html`<p class="hint">${t("learned.least")}</p>` : nothing}
     <table class="plan-learned"><thead><tr><th>${t("learned.what")}</th><th>${t("history.n")}</th><th>${t("learned.median")}</th><th>P90</th><th>${t("learned.assumed")}</th></tr></thead>
     <tbody>${Object.entries(lessons.times).map(([name, lesson]) =>
@@ -23,7 +23,7 @@ export function learned(lessons) {
         lesson,
         lessons.priors.find((prior) => prior.name === name),
       ),
-    )}</tbody></table>
+    )}${offers(lessons)}</tbody></table>
     ${lessons.duties.map(duty)}
     <details><summary>${t("learned.priors")}</summary><table><thead><tr><th>${t("learned.what")}</th><th>${t("learned.value")}</th><th>${t("learned.weight")}</th><th>${t("learned.cases")}</th><th>${t("learned.assumed")}</th></tr></thead>
     <tbody>${lessons.priors.map((prior) => html`<tr><th scope="row">${word("learned_time", prior.name)}<small>${word("prior_source", prior.name)}</small></th><td>${value(prior.value, prior.unit)}</td><td>${prior.weight}</td><td>${owned(prior, lessons)}</td><td>${prior.share === null ? "–" : percent(prior.share)}</td></tr>`)}</tbody></table><p class="hint">${t("learned.priors_hint")}</p></details>`;
@@ -49,6 +49,20 @@ function time(name, lesson, prior) {
 }
 
 /**
+ * How often an offer comes to nothing, and after how long.
+ *
+ * @param {import("./model.js").Lessons} lessons
+ */
+function offers({ offers: { made, failed, share, low, high, ways }, priors }) {
+  const assumed = (/** @type {string} */ name) => percent(priors.find((prior) => prior.name === name)?.share ?? 1);
+  const said = failed
+    ? html`${percent(share)} <small>(${percent(low)}–${percent(high)})</small>${interval({ low, value: share, high }, high * 1.2)}`
+    : percent(0);
+  return html`<tr><th scope="row">${word("learned_time", "failed_offers")}<small>${t("learned.offers_counted")}</small></th><td>${t("learned.offers_n", { failed, made })}</td><td>${said}</td><td>–</td><td>${assumed("failed_offers")}</td></tr>
+    ${Object.entries(ways).map(([name, way]) => html`<tr class="sub"><th scope="row">${word("learned_time", name)}</th><td>${way.few ? t("learned.under_five") : way.n}</td><td>${way.n ? html`${value(way.median, "s")} <small>(${value(way.low, "s")}–${value(way.high, "s")})</small>` : "–"}</td><td>${way.n ? value(way.p90, "s") : "–"}</td><td>${way.n ? assumed(name) : "–"}</td></tr>`)}`;
+}
+
+/**
  * Of how many responses a time is learned, as far as that may be said.
  *
  * @param {import("./model.js").Lesson} lesson
@@ -67,5 +81,6 @@ function owned({ name, cases }, lessons) {
 /** @param {number} number @param {string} unit */
 function value(number, unit) {
   if (unit === "s") return duration(number);
+  if (unit === "share") return percent(number);
   return unit === "ratio" ? `× ${number.toFixed(2)}` : `${number} ${word("learned_unit", unit)}`;
 }

@@ -29,6 +29,7 @@ import { part } from "../../shared/part.js";
  * @typedef {{name: string, value: number, unit: string, weight: number, cases: number | null, share: number | null, source: string}} Prior
  * @typedef {{responses: number | null, doubts: Record<string, number>, times: Record<string, Lesson>, priors: Prior[],
  *   duties: (LearnedTime & {rule_s: number, cost_s: number})[],
+ *   offers: {made: number, failed: number, share: number, low: number, high: number, ways: Record<string, {few: boolean, n: number, share: number, median: number, low: number, high: number, p90: number}>},
  *   demand: {cases: number | null, years: number, exposure: string, county: {a_year: number, low: number, high: number}}}} Lessons
  */
 
