@@ -34,6 +34,11 @@ SHORTEST_DEG = 2e-4
 """A road that has less than this within a cell, some 20 m, only touches it."""
 
 
+PLACES_RULE = 2
+"""The rule by which the places of a cell are chosen; part of the version of a ground. A rule that chooses others from
+the same cells and roads takes the next number, so that older answers are known to be older."""
+
+
 @dataclass(frozen=True, slots=True)
 class GroundKey:
     """What a ground was read from: it holds while this does.
@@ -68,7 +73,7 @@ def versions_at(connection: Connection, county: str, moment: datetime) -> dict[s
 
 def ground_key(connection: Connection, county: str, graph_version: str | None, today: date) -> GroundKey:
     """Return the key of the county's ground on a day."""
-    asked = {"county": county, "today": today, "kinds": list(LIVED_IN)}
+    asked = {"county": county, "today": today, "kinds": list(LIVED_IN), "rule": PLACES_RULE}
     version, names = connection.execute(SQL["ground_version"], asked).one()
     return GroundKey(county, version, names, graph_version, today)
 

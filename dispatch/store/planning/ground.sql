@@ -6,7 +6,8 @@ SELECT time_zone FROM county WHERE county = :county;
 
 -- name: ground_version
 -- Two digests: of all that is judged beside the roads (cells valid on the day, open reporting points, named places), and
--- of what these are called. One scan of each by the county prefix; some milliseconds for 5,000 cells.
+-- of what these are called. One scan of each by the county prefix; some milliseconds for 5,000 cells. The number of the rule
+-- by which places are chosen stands in the first: another rule judges the same cells otherwise.
 WITH c AS (
     SELECT * FROM cell WHERE county = :county AND validity @> CAST(:today AS date)
 ), p AS (
@@ -14,7 +15,7 @@ WITH c AS (
 ), l AS (
     SELECT * FROM place WHERE county = :county AND origin = 'place' AND kind = ANY (CAST(:kinds AS text[]))
 )
-SELECT md5(concat_ws('|',
+SELECT md5(concat_ws('|', CAST(:rule AS integer),
     (SELECT string_agg(code || kind || in_town || committee || md5(ST_AsBinary(geom)), ',' ORDER BY code) FROM c),
     (SELECT string_agg(code || version, ',' ORDER BY code) FROM p),
     (SELECT string_agg(kind || name || ST_X(geom) || ' ' || ST_Y(geom), ',' ORDER BY kind, name, id) FROM l))) AS version,

@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 
 from dispatch.planning.cover import PlaceKind
+from dispatch.store.planning import ground as grounds
 from dispatch.store.planning.ground import ground_key, read_ground
 from gis.county.model import PointKind, ReportingPoint
 from gis.position import Position
@@ -76,3 +77,14 @@ def test_a_road_outside_every_cell_is_none_of_theirs(connection, tmp_path):
         connection, drawn(tmp_path, [[106.9, 35.0], [107.3, 35.0]], [[106.99, 35.35], [106.99, 35.3]])
     )
     assert {each.kind for places in found.values() for each in places} == {PlaceKind.MIDDLE}
+
+
+def test_another_rule_of_choosing_places_is_another_version_of_the_same_cells(connection, monkeypatch):
+    """Answers from before the rule changed are said to be older: their ground has another version."""
+    save_county(connection, grid_county())
+    asked = connection, CODE, None, date(2026, 11, 1)
+    before, again = ground_key(*asked), ground_key(*asked)
+    monkeypatch.setattr(grounds, "PLACES_RULE", grounds.PLACES_RULE + 1)
+    after = ground_key(*asked)
+    assert before.text == again.text != after.text
+    assert before.names == after.names
