@@ -215,6 +215,13 @@ def test_who_declined_is_not_asked_when_it_is_free_again_but_who_comes_on_duty_i
     assert (found.team, found.sent) == ([1, 0], [5_000, 300]), "the second is not held up by the first"
 
 
+def test_a_case_that_passes_the_free_team_over_holds_up_nobody_at_its_place():
+    """Both wait for the only team: the first, older, may not have it."""
+    load = failing(cases((0, 0, 0, 4096, 10), (100, 0, 0, 4096, 10)), (200, False))
+    found = run(load, crews(1), Times([[300]]))
+    assert (found.team, found.sent) == ([NOWHERE, 0], [NOWHERE, 200])
+
+
 def test_each_offer_that_comes_to_nothing_costs_its_own_time():
     load = failing(cases((0, 0, 0, 4096, 10)), (200, False), (900, True))
     assert run(load, crews(3), Times([[300], [400], [500]]), again_after=1_350).sent == [1_100]
