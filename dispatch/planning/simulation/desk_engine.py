@@ -11,8 +11,8 @@ Known limits: a case is dropped once its team has cleared it, for closing it is 
 timer that asks for a look at the queue gets it only if something has changed since the last one.
 """
 
-from collections.abc import Sequence, Set
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from heapq import heappop, heappush
 
@@ -26,12 +26,12 @@ from dispatch.desk.timers import TAKE_UP_EVERY, TimerKind
 from dispatch.desk.work import Desk, Outcome, Work, finish
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.planning.simulation.kernel.ways_back import way_back
+from dispatch.planning.simulation.memory.given_up import is_given_up
 from dispatch.planning.simulation.memory.state import Memory
 from dispatch.planning.simulation.memory.store import MemoryStore
-from dispatch.planning.simulation.memory.teams_now import Reluctance
+from dispatch.planning.simulation.memory.teams_now import AllOf, Reluctance
 from dispatch.planning.simulation.scenario import TENTH, Call, Setting, tenths_between
 from dispatch.planning.simulation.workload import NOWHERE, Run, slowed
-from dispatch.teams.team import TeamNow
 
 _LAST = datetime.max.replace(tzinfo=UTC)
 _REPORTS, _SHIFTS, _TIMERS, _CALLS = range(4)
@@ -67,14 +67,6 @@ def memory_of(setting: Setting) -> Memory:
     return memory
 
 
-@dataclass(frozen=True, slots=True)
-class _All:
-    rules: tuple[Reluctance, ...]
-
-    def holds_back(self, case: Case, teams: Sequence[TeamNow], now: datetime) -> Set[str]:
-        return {code for rule in self.rules for code in rule.holds_back(case, teams, now)}
-
-
 class DeskEngine:
     """One simulated period."""
 
@@ -104,7 +96,7 @@ class DeskEngine:
     def try_out(self, reluctance: Reluctance) -> None:
         """Let a rule hold teams back; several hold back what each of them does."""
         found = (self.reluctance, reluctance) if self.reluctance is not None else (reluctance,)
-        self.store.teams.reluctance = self.reluctance = _All(found)
+        self.store.teams.reluctance = self.reluctance = AllOf(found)
 
     def play(self) -> None:
         """Play until everybody is served, or nobody can be sent any more."""
@@ -175,6 +167,8 @@ class DeskEngine:
         outcome = report(self._desk(at, "team"), case_id, step)
         if outcome.case.status is CaseStatus.CLEARED:
             self._cleared(outcome.case, at)
+        elif kind is EventType.DECLINED and is_given_up(self.store, outcome.case):
+            self._drop(outcome.case)
         self._after(outcome, at)
 
     def _expire(self, case_id: int, call: int, at: datetime) -> None:

@@ -230,13 +230,15 @@ class _Play:
         self.unanswered.remove(case)
         expired = self.workload.failed[case][self.tried[case] - 1][1]
         again = now + self.again_after if expired else _NEVER
-        self.passed_over.setdefault(case, {})[team] = again
+        passed_over = self.passed_over.setdefault(case, {})
+        passed_over[team] = again
         if expired:
             heappush(self.ends, (again, case, NOWHERE))
-        way = self._choose(now, self.workload.stop[case], case)
+        stop = self.workload.stop[case]
+        way = self._choose(now, stop, case)
         if way is not None:
             self._ask(way, now, case)
-        elif self.queue:
+        elif self.queue and any(passed_over.get(each) != _NEVER for each in self.states.able(stop)):
             waiting.add(case, alone=True)
 
     def _anybody(self, now: int) -> bool:

@@ -75,6 +75,10 @@ class DutyStates:
         self.present: tuple[int, ...] = ()
         self.ways, self.next_edge = self.advance(-_NEVER)
 
+    def able(self, stop: int) -> tuple[int, ...]:
+        """Return the teams that may take a case of a stop, on duty or not."""
+        return self._eligible.teams(self._stops[stop].category)
+
     def advance(self, now: int) -> tuple[WaysTo, int]:
         """Go on to a moment; return the ways then, and when the next team changes."""
         while self._edges[self._next] <= now:

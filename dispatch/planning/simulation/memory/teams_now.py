@@ -1,6 +1,7 @@
 """The teams of a simulation as they are now, and the rule tried out that keeps some of them back."""
 
 from collections.abc import Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -16,6 +17,17 @@ class Reluctance(Protocol):
 
     def holds_back(self, case: Case, teams: Sequence[TeamNow], now: datetime) -> Set[str]:
         """Return the teams that this case does not get now."""
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    """Several such rules: what each of them holds back is held back."""
+
+    rules: tuple[Reluctance, ...]
+
+    def holds_back(self, case: Case, teams: Sequence[TeamNow], now: datetime) -> Set[str]:
+        """Return the teams that any of them holds back."""
+        return {code for rule in self.rules for code in rule.holds_back(case, teams, now)}
 
 
 class MemoryTeams:

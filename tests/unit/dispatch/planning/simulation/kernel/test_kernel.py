@@ -230,3 +230,19 @@ def test_each_offer_that_comes_to_nothing_costs_its_own_time():
 def test_without_a_queue_a_case_that_nobody_else_can_take_is_lost():
     load = failing(cases((0, 0, 0, 4096, 10), (900, 0, 0, 4096, 10)), (200, True))
     assert run(load, crews(1), Times([[300]]), queue=False, again_after=1_350).team == [NOWHERE, 0]
+
+
+def test_a_case_that_every_team_declined_is_looked_at_no_more(monkeypatch):
+    """A third of the cases is declined by the only team: each would be looked at whenever it comes free."""
+    asked, choose = [0], kernel._Play._choose
+
+    def counted(play, now, stop, case):
+        asked[0] += 1
+        return choose(play, now, stop, case)
+
+    monkeypatch.setattr(kernel._Play, "_choose", counted)
+    load = cases(*[(n * 10_000, 0, 0, 4096, 10) for n in range(900)])
+    load = replace(load, failed=dict.fromkeys(range(0, 900, 3), ((200, False),)))
+    found = run(load, crews(1), Times([[300]]))
+    assert found.team.count(NOWHERE) == 300
+    assert asked[0] < 2 * len(load)
