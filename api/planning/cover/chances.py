@@ -65,22 +65,26 @@ class Chances:
             travel_s,
             ready_s,
             self._on_time([crew for _, crew in crews], target_s),
+            fails=self._taught.offers.share(),
             rates=self._rates,
             service_s=self._service_s(travel_s, ready_s),
             weights=weights.values,
         )
 
-    def _on_time(self, crews: Sequence[Crew], target_s: float) -> list[OnTime]:
-        """Return each team's g(t); teams with the same turnout have the same one."""
+    def _on_time(self, crews: Sequence[Crew], target_s: float) -> list[list[OnTime]]:
+        """Return each team's g(t) after no, one, … offers that came to nothing; the same turnout has the same one."""
         turnouts = {self._turnout_key(crew): self._turnout(crew) for crew in crews}
-        found = on_times(
-            target_s,
-            handling=self._taught.until_accepted(self._block),
-            turnouts=list(turnouts.values()),
-            factor=self._taught.travel_factor.predicted(self._block),
-        )
-        by_key = dict(zip(turnouts, found, strict=True))
-        return [by_key[self._turnout_key(crew)] for crew in crews]
+        found = []
+        for lost in range(1 + self._taught.offers.most_lost):
+            after = on_times(
+                target_s,
+                handling=self._taught.handled(self._block, lost),
+                turnouts=list(turnouts.values()),
+                factor=self._taught.travel_factor.predicted(self._block),
+            )
+            by_key = dict(zip(turnouts, after, strict=True))
+            found.append([by_key[self._turnout_key(crew)] for crew in crews])
+        return found
 
     def _turnout_key(self, crew: Crew) -> tuple[str | None, float]:
         """Return what a team's turnout depends on: its own cases on that duty if enough, and what the rules give it."""

@@ -39,13 +39,16 @@ def block_demands(known: Known, period: Period, codes: Sequence[str], times: flo
             block,
             shares * known.per_hour[block] * times,
             travel,
-            _in_time(known, block, travel, targets, known.lessons.turnout),
+            on_time,
             fixed_s / 3600.0,
             np.array([target is not None for target in targets]),
             way_factor=_of(known.lessons.travel_factor, block).middle_mean(),
+            fails=known.lessons.offers.share(),
+            later=tuple(later),
         )
         for block in BLOCKS
         if block in known.per_hour
+        for on_time, *later in [_in_time(known, block, travel, targets, known.lessons.turnout)]
     ]
 
 
@@ -57,23 +60,24 @@ def called_of(known: Known, period: Period, demands: Sequence[BlockDemand], here
         (known.lessons.turnout_under(rule_s).predicted().middle_mean() - _mean_turnout_s(known)) / 3600.0
         for rule_s in rules_s
     ]
-    rows = {
-        demand.name: replace(
+    rows = {}
+    for demand in demands:
+        ours = demand.on_time, *demand.later
+        by_rule = [
+            ours
+            if (own := known.lessons.turnout_under(rule_s)) is known.lessons.turnout
+            else _in_time(known, demand.name, demand.travel_s, targets, own)
+            for rule_s in rules_s
+        ]
+        on_time, *later = (np.vstack(after) for after in zip(*by_rule, strict=True))
+        rows[demand.name] = replace(
             demand,
             travel_s=np.vstack([demand.travel_s] * len(rules_s)),
-            on_time=np.vstack(
-                [
-                    demand.on_time
-                    if (own := known.lessons.turnout_under(rule_s)) is known.lessons.turnout
-                    else _in_time(known, demand.name, demand.travel_s, targets, own)
-                    for rule_s in rules_s
-                ]
-            ),
+            on_time=on_time,
+            later=tuple(later),
             ready_s=np.repeat(rules_s, teams),
             beyond_h=np.repeat(costs_h, teams),
         )
-        for demand in demands
-    }
     row = {kind: rules_s.index(float(period.policy.turnout_s(kind))) * teams for kind in (None, *TurnKind)}
     return Called(rows, [tuple(sorted(row[kind] + team for team, kind in each)) for each in here])
 
@@ -90,13 +94,25 @@ class _NoRoads:
 
 def _in_time(
     known: Known, block: str, travel: NDArray[np.float64], targets: Sequence[int | None], turnout: LearnedTime
+) -> list[NDArray[np.float64]]:
+    """Return P(on scene within the target), by team and cell, if that team is asked after no, one, … lost offers."""
+    offers = known.lessons.offers
+    return [_after(known, block, travel, targets, turnout, lost) for lost in range(1 + offers.most_lost)]
+
+
+def _after(
+    known: Known,
+    block: str,
+    travel: NDArray[np.float64],
+    targets: Sequence[int | None],
+    turnout: LearnedTime,
+    lost: int,
 ) -> NDArray[np.float64]:
-    """Return P(on scene within the target), by team and cell, if that team goes at once."""
     taught, found = known.lessons, np.zeros_like(travel)
     for target in sorted({each for each in targets if each is not None}):
         g = on_time(
             float(target),
-            handling=taught.until_accepted(block if block in taught.handling.blocks else None),
+            handling=taught.handled(block if block in taught.handling.blocks else None, lost),
             turnout=_of(turnout, block),
             factor=_of(taught.travel_factor, block),
         )

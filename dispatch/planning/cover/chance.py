@@ -2,7 +2,8 @@
 
 P of a place = Σ_k g_k(t_k) · Q(k) · (1 − ρ_k) · Π_{j<k} ρ_j over the teams in the order in which they would be there
 (Larson 1975; Budge, Ingolfsson & Erkut 2009). Each team has a g of its own, since a team on call leaves later. A case
-that finds all teams busy is late.
+that finds all teams busy is late. A team that is asked may not take the case: then the next free one is asked, later
+(`asked_in_turn`).
 
 Known limits: workloads are those of the mean hour of the hour block; teams start at their posts.
 """
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.planning.cover.ground import PlanningGround, shares
-from dispatch.planning.learning import OnTime, Queue, approximate
+from dispatch.planning.learning import OnTime, Queue, approximate, asked_in_turn
 
 type Floats = NDArray[np.float64]
 
@@ -49,8 +50,9 @@ def chance(
     ground: PlanningGround,
     travel_s: Floats,
     ready_s: Floats,
-    on_time: Sequence[OnTime],
+    on_time: Sequence[Sequence[OnTime]],
     *,
+    fails: float = 0.0,
     rates: Floats,
     service_s: float,
     weights: Floats,
@@ -64,7 +66,9 @@ def chance(
     ready_s
         Seconds until each team usually leaves, shape (teams,): with the way it gives the order of teams.
     on_time
-        g of each team.
+        g of each team after no, one, … offers that came to nothing.
+    fails
+        The chance that an offer comes to nothing: then the next free team is asked.
     rates
         Cases a second of each cell, shape (cells,).
     service_s
@@ -79,10 +83,11 @@ def chance(
     order = np.argsort(travel_s + ready_s[:, None], axis=0, kind="stable")
     first_of = np.searchsorted(cell_of, np.arange(cells))
     worked = approximate(rates, order[:, first_of].T, 1.0 / service_s, queue=Queue.NONE)
-    kept = np.stack([g.at(times) for g, times in zip(on_time, travel_s, strict=True)])
-    ranked = np.take_along_axis(kept, order, axis=0)
-    p = _sum(ranked, worked.workloads[order], worked.factors)
-    free = _sum(ranked, np.zeros_like(ranked), np.ones(teams))
+    kept = np.stack([[g.at(times) for g, times in zip(after, travel_s, strict=True)] for after in on_time])
+    ranked, busy = np.take_along_axis(kept, order[None], axis=1), worked.workloads[order]
+    never = np.zeros_like(busy)
+    p = _sum(asked_in_turn(ranked, fails, busy), busy, worked.factors)
+    free = _sum(asked_in_turn(ranked, fails, never), never, np.ones(teams))
     parts = shares(cell_of, weights)
     whole = float(parts.sum())
     return Chance(

@@ -56,6 +56,11 @@ class Lessons:
         """Return the turnout of a duty by the turnout that the rules give it, seconds."""
         return Turnouts(self.turnout, self.duties, self.allowances).under(rule_s)
 
+    def handled(self, block: str | None, lost: int) -> Distribution:
+        """Return how long a case is handled in a block until a team is asked after so many offers came to nothing."""
+        handling = self.handling.predicted(block)
+        return Delayed(handling, *self.offers.took(lost)) if lost and self.offers.share() else handling
+
     def until_accepted(self, block: str | None) -> Distribution:
         """Return how long a case is handled in a block until a team accepts it: offers may come to nothing first."""
         handling = self.handling.predicted(block)

@@ -27,8 +27,8 @@ from dispatch.planning.learning.distributions import beta_cdf, quantiles
 PRIORS = {EventType.DECLINED: priors.DECLINED, EventType.EXPIRED: priors.EXPIRED}
 _MIDDLES = 8
 """Of the times of each way in which an offer comes to nothing."""
-_MOST = 3
-"""Offers of a case that come to nothing, and all beyond them."""
+_MOST_LOST = 2
+"""Offers of a case that come to nothing, to be counted with: of three, it is late."""
 type Floats = NDArray[np.float64]
 type Failed = tuple[EventType, Observation]
 """How an offer came to nothing, and after how many seconds."""
@@ -77,18 +77,24 @@ class Offers:
         found = quantiles(lambda x: beta_cdf(x, a or 1.0, b), tails, np.zeros(2), np.ones(2), halvings=24)
         return float(found[0]) if a else 0.0, float(found[1])
 
-    def delay(self) -> tuple[Floats, Floats]:
-        """Return how many seconds offers take that come to nothing before one is accepted, and the chance of each.
+    @property
+    def most_lost(self) -> int:
+        """Return after how many offers that came to nothing a team may still be in time; 0 where none does."""
+        return _MOST_LOST if self.share() else 0
 
-        From the second one on each takes as long as the first.
-        """
-        middles = (np.arange(_MIDDLES) + 0.5) / _MIDDLES
-        share, first = self.share(), np.concatenate([self.time(kind).predicted().quantiles(middles) for kind in PRIORS])
-        odds = np.repeat([self.share(kind) / share / _MIDDLES for kind in PRIORS], _MIDDLES) if share else first * 0.0
-        times = np.arange(_MOST + 1)
-        chances = np.where(times < _MOST, (1.0 - share) * share**times, share**times)
-        rest = times[1:, None]
-        return np.append(0.0, rest * first), np.append(chances[0], chances[1:, None] * odds)
+    def took(self, offers: int) -> tuple[Floats, Floats]:
+        """Return how many seconds so many offers take that come to nothing, each as long, and the chance of each."""
+        middles, share = (np.arange(_MIDDLES) + 0.5) / _MIDDLES, self.share()
+        seconds = np.concatenate([self.time(kind).predicted().quantiles(middles) for kind in PRIORS])
+        return offers * seconds, np.repeat([self.share(kind) / share / _MIDDLES for kind in PRIORS], _MIDDLES)
+
+    def delay(self) -> tuple[Floats, Floats]:
+        """Return how many seconds offers take that come to nothing before one is accepted, and the chance of each."""
+        share = self.share()
+        chances = [(1.0 - share) * share, (1.0 - share) * share**2, share**3]
+        lost = [self.took(offers) for offers in (1, 2, 3)]
+        seconds = np.concatenate([[0.0], *(each for each, _ in lost)])
+        return seconds, np.concatenate([[1.0 - share], *(p * odds for p, (_, odds) in zip(chances, lost, strict=True))])
 
     def time(self, kind: EventType) -> LearnedTime:
         """Return after how long offers came to nothing in one way."""

@@ -1,6 +1,7 @@
 """What the log teaches: demand, times, how busy teams are, and how likely a place is reached in time."""
 
 from dispatch.planning.learning.approximation import Approximation, approximate, correction_factors
+from dispatch.planning.learning.asked_in_turn import asked_in_turn
 from dispatch.planning.learning.delayed import Delayed
 from dispatch.planning.learning.demand import Demand, Rates, demand
 from dispatch.planning.learning.erlang import erlang_b, erlang_c
@@ -34,6 +35,7 @@ __all__ = [
     "Rates",
     "TimeDistribution",
     "approximate",
+    "asked_in_turn",
     "correction_factors",
     "demand",
     "erlang_b",

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.planning.learning.approximation import approximate
+from dispatch.planning.learning.asked_in_turn import asked_in_turn
 from dispatch.planning.learning.errors import UnstableQueueError
 from dispatch.planning.learning.hypercube import MOST_UNITS, hypercube
 from dispatch.planning.roster.errors import BadRosterPlanError
@@ -51,6 +52,10 @@ class BlockDemand:
         By the rules, until each team leaves: with the way it tells who is there first. None: all leave alike.
     beyond_h : ndarray, shape (teams,), or None
         How much longer a case keeps each team than `service_h` says, hours: on call. None: no longer.
+    fails : float
+        The chance that an offer comes to nothing: then the next free team is asked.
+    later : tuple of ndarray, shape (teams, places)
+        P(on scene within the target) of a team that is asked after one, two, … such offers.
     """
 
     name: str
@@ -62,6 +67,8 @@ class BlockDemand:
     way_factor: float = 0.0
     ready_s: Floats | None = None
     beyond_h: Floats | None = None
+    fails: float = 0.0
+    later: tuple[Floats, ...] = ()
 
     @property
     def judged(self) -> Floats:
@@ -73,6 +80,27 @@ class BlockDemand:
         travel_s = self.travel_s[chosen]
         there_s = travel_s if self.ready_s is None else travel_s + self.ready_s[chosen][:, None]
         return np.argsort(there_s.T, axis=1, kind="stable")
+
+    def in_time(
+        self, chosen: Sequence[int], places: NDArray[np.intp], orders: NDArray[np.int64], busy: float
+    ) -> Floats:
+        """Return P(on scene within the target) of a case for which a team is asked first, shape (places, teams).
+
+        Parameters
+        ----------
+        orders
+            The chosen teams by when they are there, for these places.
+        busy
+            The mean share of time a team is at a case.
+        """
+        kept: Floats = np.stack([each[np.ix_(chosen, places)].T for each in (self.on_time, *self.later)])
+        if not self.fails:
+            return np.asarray(kept[0], dtype=np.float64)
+        ranked = np.take_along_axis(kept, orders[None], axis=2).transpose(0, 2, 1)
+        found = np.empty(kept.shape[1:])
+        turns = asked_in_turn(ranked, self.fails, np.full(ranked.shape[1:], busy))
+        np.put_along_axis(found, orders, turns.T, axis=1)
+        return found
 
     def served_in_h(self, first_s: Floats, beyond_h: Floats | None = None) -> float:
         """Return the mean time a case keeps a team, by the team that is there first at each place.
@@ -192,7 +220,7 @@ def evaluate(demand: BlockDemand, teams: Sequence[int], *, exact_to: int = MOST_
     except UnstableQueueError:
         return Step(tuple(chosen), 0.0, 1.0, method)
     judged = demand.judged[asked]
-    kept = immediate * demand.on_time[np.ix_(chosen, asked)].T * (judged > 0)[:, None]
+    kept = immediate * demand.in_time(chosen, asked, orders, busy) * (judged > 0)[:, None]
     share = float(kept.sum() * rates.sum() / judged.sum())
     return Step(tuple(chosen), min(share, 1.0), busy, method)
 

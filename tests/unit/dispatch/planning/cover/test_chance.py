@@ -25,14 +25,15 @@ def certain(target_s=600.0, turnout_s=0.0):
     return on_time(target_s, handling=Fixed(0.0), turnout=Fixed(turnout_s), factor=Fixed(1.0))
 
 
-def found(travel_s, *, rate=0.0, ready_s=None, g=None, cells=1, places=1):
+def found(travel_s, *, rate=0.0, ready_s=None, g=None, cells=1, places=1, fails=0.0):
     travel = np.array(travel_s, dtype=float)
     teams = len(travel)
     return chance(
         ground(cells, places),
         travel,
         np.zeros(teams) if ready_s is None else np.array(ready_s, dtype=float),
-        g or [certain()] * teams,
+        g or [[certain()] * teams],
+        fails=fails,
         rates=np.full(cells, rate),
         service_s=3600.0,
         weights=np.ones(cells),
@@ -61,8 +62,16 @@ def test_a_second_team_in_time_makes_good_for_the_first_and_one_that_is_late_doe
 
 
 def test_a_team_on_call_stands_behind_one_that_leaves_at_once():
-    g = [certain(turnout_s=900), certain()]
+    g = [[certain(turnout_s=900), certain()]]
     assert found([[10.0], [300.0]], ready_s=[900, 0], g=g).cells.tolist() == [1.0]
+
+
+def test_a_team_that_does_not_take_the_case_leaves_it_to_the_next_which_has_less_time():
+    """One offer in ten fails and takes 200 s. Of 600 s a second team 300 s away is in time, one 500 s away is not."""
+    g = [[certain(), certain()], [certain(400.0), certain(400.0)]]
+    near, far = (found([[100.0], [way_s]], g=g, fails=0.1).cells[0] for way_s in (300.0, 500.0))
+    assert (near, far) == (pytest.approx(0.9 + 0.1 * 0.9), pytest.approx(0.9))
+    assert found([[100.0]], g=[[certain()], [certain(400.0)]], fails=0.1).cells.tolist() == [pytest.approx(0.9)]
 
 
 def test_busy_too_often_is_said_only_where_free_teams_would_do():

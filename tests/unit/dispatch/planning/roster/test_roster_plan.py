@@ -28,7 +28,9 @@ from dispatch.planning.roster import (
     weeks_rostered,
 )
 from dispatch.planning.roster import plan as roster_plan
+from dispatch.planning.simulation.failing import Failing
 from dispatch.planning.simulation.kernel.kernel import run
+from dispatch.planning.simulation.random_numbers import Key
 from dispatch.roster.needs import MOST_NEEDS
 from dispatch.roster.shifts import expand
 from dispatch.teams.turns import Turn, TurnKind
@@ -64,6 +66,21 @@ def test_where_only_the_own_team_is_in_time_the_share_is_what_it_serves_itself()
         t == home[s] and at == r for t, s, at, r in zip(played.team, load.stop, played.sent, load.received, strict=True)
     ]
     assert evaluate(replace(LARSON, on_time=own), (0, 1, 2)).share == pytest.approx(np.mean(kept), abs=0.005)
+
+
+def test_a_case_that_a_team_does_not_take_goes_to_the_next_free_one():
+    """One offer in five is declined at once, and one such is still in time: the kernel, 100,000 cases."""
+    load = poisson(100_000, per_hour=0.3, service_hours=1.0, stops=5, shares=(LARSON.rates / 1.5).tolist())
+    failed = Failing(0.2, 0.0, (0.1,)).drawn(Key("620823"), len(load))
+    orders = preferences((0, 1, 2), (0, 1, 2), (0, 2, 1), (1, 0, 2), (2, 0, 1))
+    played = run(replace(load, failed=failed), crews(3), orders)
+    kept = [
+        sent == at + len(failed.get(n, ())) and sent <= at + 1
+        for n, (sent, at) in enumerate(zip(played.sent, load.received, strict=True))
+    ]
+    found = evaluate(replace(LARSON, rates=LARSON.rates / 5, fails=0.2, later=(np.ones((3, 5)),)), (0, 1, 2))
+    assert found.share == pytest.approx(np.mean(kept), abs=0.01)
+    assert evaluate(replace(LARSON, fails=0.2), (0, 1, 2)).share == pytest.approx(0.8 * (1 - 0.23684), abs=5e-6)
 
 
 def test_the_fewest_teams_are_found_and_the_curve_rises():
