@@ -12,16 +12,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
-from math import ceil, comb
+from math import ceil, sqrt
 from typing import Final
+
+import numpy as np
 
 from dispatch.planning.history.log import Attempt, LoggedCase, arriving, attempts
 from dispatch.planning.history.suppression import FEWEST, shown
+from dispatch.planning.learning.distributions import binomial_tail
 
 PARTS: Final = ("dispatch", "other_teams", "acknowledge", "set_out", "travel")
 TOGETHER_S = 5.0
 """Rolling and on scene stamped this near to each other were pressed together, if the way was longer than that."""
 LEAST_WAY_S = 60.0
+_FAR = 8
+"""Standard deviations beyond which no rank is looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,21 +151,11 @@ def quantile(ordered: Sequence[float], percent: int, confidence: float = 0.95) -
     if n == 0:
         return Quantile(None, None, None)
     tail = (1.0 - confidence) / 2.0
-    below, r, s = 0.0, 0, n + 1
-    for k in range(n + 1):
-        below += comb(n, k) * (percent / 100) ** k * (1 - percent / 100) ** (n - k) if n <= 1_000 else 0.0
-        if below <= tail:
-            r = k + 1
-        if below >= 1.0 - tail:
-            s = k + 1
-            break
-    if n > 1_000:
-        r, s = _normal_ranks(n, percent)
+    share = percent / 100
+    spread = 10 + int(_FAR * sqrt(n * share * (1 - share)))
+    first = max(1, int(n * share) - spread)
+    ranks = np.arange(first, min(n + 1, int(n * share) + spread) + 1, dtype=np.float64)
+    reached = binomial_tail(ranks, n, np.array(share))  # P(X ≥ rank), falling
+    r, s = first - 1 + int((1.0 - reached <= tail).sum()), first + int((reached > tail).sum())
     value = ordered[max(1, ceil(n * percent / 100)) - 1]
     return Quantile(value, ordered[r - 1] if r >= 1 else None, ordered[s - 1] if s <= n else None)
-
-
-def _normal_ranks(n: int, percent: int) -> tuple[int, int]:
-    p = percent / 100
-    spread = 1.959963984540054 * (n * p * (1 - p)) ** 0.5
-    return max(0, int(n * p - spread)), min(n + 1, ceil(n * p + spread) + 1)

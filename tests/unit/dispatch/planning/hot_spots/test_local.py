@@ -95,3 +95,12 @@ def test_adjusted_p_is_scipys(values):
     from scipy import stats  # noqa: PLC0415 -- half a second, which most processes of a run need not spend
 
     np.testing.assert_allclose(adjusted(np.array(values)), stats.false_discovery_control(values), atol=1e-12)
+
+
+def test_gi_star_of_six_places_is_the_published_one():
+    # PySAL, esda.getisord.G_Local: the example of its documentation, places within 15 of each other, star=True.
+    values = np.array([2, 3, 3.2, 5, 8, 7])
+    near = [[0, 1, 3], [1, 0, 3, 4], [2, 4], [3, 0, 1, 4], [4, 1, 2, 3, 5], [5, 4]]
+    found = [getis_ord(values, np.array([each]))[0] for each in near]
+    printed = [-1.39727626, -0.28917762, 0.65064964, -0.28917762, 1.23452088, 2.02424331]
+    np.testing.assert_allclose(found, printed, atol=5e-9)
