@@ -92,7 +92,7 @@ def site(model: str, files: Files, limits: Limits) -> dict[str, Any]:
     question = Question(Model(model), costs, counts, limits.sites, limits.radius, limits.busy, limits.shared)
     begun = perf_counter()
     try:
-        found = answer(question, _report(limits, begun), clock=perf_counter)
+        found = answer(question, _report(limits, begun), clock=_clock(limits, begun))
     except DispatchError as refusal:
         raise _named(refusal, matrix) from None
     seconds = perf_counter() - begun
@@ -139,6 +139,12 @@ def _report(limits: Limits, begun: float) -> Any:
         return not (limits.is_greedy or is_over)
 
     return go_on
+
+
+def _clock(limits: Limits, begun: float) -> Any:
+    from dispatch.planning.siting.proof import Deadline  # noqa: PLC0415
+
+    return perf_counter if limits.time_limit_s is None else Deadline(perf_counter, begun + limits.time_limit_s)
 
 
 def _plain(value: float) -> float | int:

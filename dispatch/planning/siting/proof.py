@@ -112,6 +112,18 @@ Clock = Callable[[], float]
 """Returns seconds from any start."""
 
 
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A clock, and its reading at which a search must end: the solver keeps it by itself also where it asks nobody."""
+
+    clock: Clock
+    ends_at: float
+
+    def __call__(self) -> float:
+        """Return the clock's reading."""
+        return self.clock()
+
+
 def go_on(step: Step) -> bool:
     """Take a step and go on: the report of somebody who only wants the answer."""
     del step

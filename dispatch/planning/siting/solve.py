@@ -14,7 +14,7 @@ from dispatch.planning.siting.instance import Instance, in_order
 from dispatch.planning.siting.measures import CRITERIA, Assessment, Criterion, assess, criteria, value
 from dispatch.planning.siting.problem import Problem
 from dispatch.planning.siting.proof import Clock, Proof, Report, Status, go_on
-from dispatch.planning.siting.search import Floor, Search
+from dispatch.planning.siting.search import Floor, Search, improves
 from dispatch.planning.siting.stages import first_choice, settle
 from dispatch.planning.siting.ties import Ties, best_of, every_equal, lowest_codes, replacements
 from dispatch.planning.siting.watch import Watch
@@ -68,7 +68,14 @@ class Result:
         return self.proof.status
 
 
-def solve(problem: Problem, report: Report = go_on, *, clock: Clock | None = None, ties: bool = True) -> Result:
+def solve(
+    problem: Problem,
+    report: Report = go_on,
+    *,
+    clock: Clock | None = None,
+    ties: bool = True,
+    start: tuple[str, ...] = (),
+) -> Result:
     """Return the best choice of sites, or the best known one where the search is cancelled.
 
     Parameters
@@ -80,9 +87,11 @@ def solve(problem: Problem, report: Report = go_on, *, clock: Clock | None = Non
     ties : bool
         Whether to decide among equally good answers by mean time and code, and to name sites that could stand in
         another's place; without, the first one found is given.
+    start : tuple of str
+        Codes of sites that keep all limits, to begin with where the greedy choice is no better.
     """
     instance = Instance(in_order(problem))
-    search, proofs, settled = _searched(instance, report, clock, ties=ties)
+    search, proofs, settled = _searched(instance, report, clock, ties=ties, start=start)
     sites = instance.codes(search.best)
     shortage = _shortage(search, proofs) if problem.model is Model.LSCP else None
     unreached = unreachable(instance)
@@ -104,13 +113,15 @@ def solve(problem: Problem, report: Report = go_on, *, clock: Clock | None = Non
 
 
 def _searched(
-    instance: Instance, report: Report, clock: Clock | None, *, ties: bool
+    instance: Instance, report: Report, clock: Clock | None, *, ties: bool, start: tuple[str, ...] = ()
 ) -> tuple[Search, list[Proof], bool]:
     """Return the search when all is decided or it was cancelled, the proofs, and whether the codes are settled."""
     none = np.zeros(len(instance.usable), dtype=np.bool_)
     search = Search(instance, Watch(instance, report, clock), none, none.copy(), none.copy())
     own = CRITERIA[instance.problem.model]
     first_choice(search, own[0])
+    if start:
+        improves(search, own[0], np.array([one.code in start for one in instance.problem.candidates]))
     proofs = _settled(search, own)
     if not ties or not _is_proven(proofs):
         return search, proofs, False

@@ -59,11 +59,21 @@ class Relaxed:
 class Solver:
     """Programmes for one search: `found` and `bounded` hand on what comes up, and say whether to go on.
 
+    `left_s` are the seconds left: inside a relaxation HiGHS may ask nobody for a minute, but looks at its own clock.
     `presolve` for programmes that are nothing but sets to win: they take half the time with it.
     """
 
-    def __init__(self, found: Found, bounded: Bounded, beat: Callable[[], bool], *, presolve: bool = False) -> None:
+    def __init__(
+        self,
+        found: Found,
+        bounded: Bounded,
+        beat: Callable[[], bool],
+        *,
+        left_s: Callable[[], float] = lambda: float("inf"),
+        presolve: bool = False,
+    ) -> None:
         self._presolve = presolve
+        self._left_s = left_s
         self._found = found
         self._bounded = bounded
         self._beat = beat
@@ -72,7 +82,7 @@ class Solver:
         """Return the answer of the linear relaxation; None where it was not solved."""
         highs = _loaded(programme, whole=False)
         self._listen(highs, programme, 1.0)
-        highs.run()
+        self._run(highs)
         if highs.getModelStatus() != _highspy().HighsModelStatus.kOptimal:
             return None
         solution = highs.getSolution()
@@ -104,8 +114,14 @@ class Solver:
             index = np.arange(programme.whole, dtype=np.int32)
             highs.setSolution(programme.whole, index, start.astype(np.float64))
         self._listen(highs, programme, scale)
-        highs.run()
+        self._run(highs)
         return _answer(highs, programme, scale)
+
+    def _run(self, highs: Any) -> None:
+        left_s = self._left_s()
+        if left_s < float("inf"):
+            highs.setOptionValue("time_limit", left_s)
+        highs.run()
 
     def _listen(self, highs: Any, programme: Programme, scale: float) -> None:
         def improved(event: Any) -> None:

@@ -142,7 +142,7 @@ def _relaxation(search: Search, criterion: Criterion) -> Relaxation | None:
 def _time_bound(search: Search) -> Bound:
     """Return the bound of the weighted time: of the tree, or of the linear relaxation where it was left unfinished."""
     bound = time_bound(search)
-    if is_met(search, bound.value) or can_enumerate(search, Criterion.TIME):
+    if is_met(search, bound.value) or can_enumerate(search, Criterion.TIME) or search.watch.cancelled:
         return bound
     linear = _linear_bound(search, Criterion.TIME)
     return linear if linear is not None and linear.value > bound.value else bound
@@ -208,7 +208,7 @@ def _solver(search: Search, criterion: Criterion, base: float) -> Solver:
         least = bound + base
         return search.watch.bounded(-least if criterion.is_more_better else least)
 
-    return Solver(found, bounded, search.watch.beat)
+    return Solver(found, bounded, search.watch.beat, left_s=search.watch.left_s)
 
 
 def _solve(search: Search, criterion: Criterion) -> float | None:

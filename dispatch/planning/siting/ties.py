@@ -48,7 +48,12 @@ def every_equal(search: Search) -> list[Sites] | None:
     others: 30 × 400 random times take a second in place of minutes.
     """
     found = [search.best]
-    solver = Solver(lambda _: search.watch.beat(), lambda _: search.watch.beat(), search.watch.beat)
+    solver = Solver(
+        lambda _: search.watch.beat(),
+        lambda _: search.watch.beat(),
+        search.watch.beat,
+        left_s=search.watch.left_s,
+    )
     for _ in range(FEW):
         programme = bare_programme(search)
         add_floors(search, programme)
@@ -94,7 +99,12 @@ def _decide(search: Search, asked: np.ndarray) -> bool:
         programme = bare_programme(search)
         add_floors(search, programme)
         programme.minimise(Terms(asked.astype(np.int64), -worth))
-        solver = Solver(lambda _: search.watch.beat(), lambda _: search.watch.beat(), search.watch.beat)
+        solver = Solver(
+            lambda _: search.watch.beat(),
+            lambda _: search.watch.beat(),
+            search.watch.beat,
+            left_s=search.watch.left_s,
+        )
         answer = solver.solved(programme, search.best, MOST_NODES)
         if not answer.complete:
             return False

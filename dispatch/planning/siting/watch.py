@@ -2,7 +2,7 @@
 
 from dispatch.planning.siting.instance import Instance, Sites
 from dispatch.planning.siting.measures import Criterion
-from dispatch.planning.siting.proof import Clock, Report, Stage, Step
+from dispatch.planning.siting.proof import Clock, Deadline, Report, Stage, Step
 
 BEAT_S = 0.1
 """Between two questions whether to stop, where a clock is given."""
@@ -22,6 +22,12 @@ class Watch:
     def seconds(self) -> float | None:
         """Return the clock's reading; None without a clock."""
         return self._clock() if self._clock else None
+
+    def left_s(self) -> float:
+        """Return how many seconds are left until the deadline; inf without one."""
+        if not isinstance(self._clock, Deadline):
+            return float("inf")
+        return max(self._clock.ends_at - self._clock(), 0.0)
 
     def tell(self, stage: Stage, criterion: Criterion, sites: Sites, bound: float | None = None) -> bool:
         """Report sites with their value; return whether to go on."""
@@ -55,5 +61,5 @@ class Watch:
         self._step = step
         if self._clock is not None:
             self._asked_at = self._clock()
-        self.cancelled = not self._report(step)
+        self.cancelled = not self._report(step) or self.left_s() == 0.0
         return not self.cancelled

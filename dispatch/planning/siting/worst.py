@@ -142,7 +142,7 @@ def _is_too_dear(search: Search, programme: Programme, relaxed: Relaxed) -> bool
 
 def _solver(search: Search) -> Solver:
     beat = search.watch.beat
-    return Solver(lambda _: beat(), lambda _: beat(), beat, presolve=True)
+    return Solver(lambda _: beat(), lambda _: beat(), beat, left_s=search.watch.left_s, presolve=True)
 
 
 def _within(search: Search, radius_s: float, asked: NDArray[np.bool_]) -> tuple[Verdict, Sites | None]:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.planning.siting.candidates import Candidate, Model, Place
+from dispatch.planning.siting.matrix.capped import Numbers, Round, settled
 from dispatch.planning.siting.matrix.errors import (
     NoWayRowsError,
     TooFewSitesError,
@@ -61,9 +62,11 @@ def answer(question: Question, report: Report = go_on, *, clock: Clock | None = 
         The search was cancelled before anything allowed was found.
     """
     _check_rows(question)
-    weights = scaled(question.counts)
+    weights = scaled(question.counts, summed=True)
     room = EXACT / (NO_WAY_FACTOR * max(float(weights.values.sum()), 1.0))
     costs = scaled(question.costs, room if question.model is Model.PMEDIAN else EXACT)
+    if question.model is Model.PMEDIAN:
+        return _median(question, costs, weights, report, clock)
     if question.model in {Model.MCLP, Model.MEXCLP} and weights.is_whole:
         result = _covering(question, costs, weights, report, clock)
     else:
@@ -73,6 +76,17 @@ def answer(question: Question, report: Report = go_on, *, clock: Clock | None = 
     if question.model is Model.LSCP and question.sites is not None and len(result.sites) > question.sites:
         _refuse_number(question, result)
     return _given(question, costs, weights, result)
+
+
+def _median(question: Question, costs: Scaled, weights: Scaled, report: Report, clock: Clock | None) -> Answer:
+    """Return the least sum of weight × cost; numbers far apart are cut off where an answer is known (`capped`)."""
+    ways = np.where(np.isfinite(costs.values), costs.values, 0.0).max(axis=1)
+    greatest = float((ways * weights.values).max())
+    first = Round(report, Numbers(greatest, costs.unit * weights.unit, costs.is_whole and weights.is_whole))
+    result = solve(_problem(question, costs, weights), first.watched, clock=clock, ties=False)
+    result = _reaching(question, costs, weights, result, report, clock)
+    result, numbers = settled(question, first, result, clock)
+    return _given(question, costs, weights, result, numbers)
 
 
 def _check_rows(question: Question) -> None:
@@ -187,25 +201,26 @@ def _columns(result: Result) -> tuple[int, ...]:
     return tuple(int(code.partition(".")[0]) for code in result.sites)
 
 
-def _given(question: Question, costs: Scaled, weights: Scaled, result: Result) -> Answer:
+def _given(
+    question: Question, costs: Scaled, weights: Scaled, result: Result, numbers: Numbers | None = None
+) -> Answer:
     """Return the answer in the units that were given."""
     sites = _columns(result)
     least = question.costs[:, list(sites)].min(axis=1)
     limit = np.finfo(np.float64).max if question.radius is None else question.radius
-    unit = {
-        Model.LSCP: Fraction(1),
-        Model.PCENTER: costs.unit,
-        Model.PMEDIAN: costs.unit * weights.unit,
-    }.get(question.model, weights.unit)
+    plain = {Model.LSCP: Fraction(1), Model.PCENTER: costs.unit, Model.PMEDIAN: costs.unit * weights.unit}
+    unit = plain.get(question.model, weights.unit)
+    numbers = numbers or Numbers(0.0, unit, is_whole=False)
     proof = result.proof
-    is_proven = proof.status is Status.PROVEN
-    objective = given(proof.objective, unit)
+    objective, bound = numbers.given(proof.objective), numbers.given(proof.bound)
     if question.model is Model.MEXCLP:
         objective = _expected(question, weights, sites)
-    bound = _simple_bound(question, costs, weights, proof.bound)
+    simple = given(_simple_bound(question, costs, weights), unit)
+    is_proven = proof.status is Status.PROVEN or objective == simple
+    tighter = max if question.model in {Model.LSCP, Model.PMEDIAN, Model.PCENTER} else min
     return Answer(
         objective=objective,
-        bound=objective if is_proven else given(bound, unit),
+        bound=objective if is_proven else tighter(simple, bound),
         is_proven=is_proven,
         sites=sites,
         uncovered=tuple(int(row) for row in np.flatnonzero(~(least <= limit))),
@@ -221,14 +236,14 @@ def _expected(question: Question, weights: Scaled, sites: tuple[int, ...]) -> fl
     return float(sum(weight * (1 - busy**n) for n, weight in enumerate(covered)) * weights.unit)
 
 
-def _simple_bound(question: Question, costs: Scaled, weights: Scaled, bound: float) -> float:
-    """Return a bound, or the one that every row served by its best candidate gives, whichever is tighter."""
+def _simple_bound(question: Question, costs: Scaled, weights: Scaled) -> float:
+    """Return the bound that every row served by its best candidate gives."""
     least = costs.values.min(axis=1)
     if question.model is Model.LSCP:
-        return max(bound, 1.0)
+        return 1.0
     if question.model.needs_target:
-        return min(bound, float(weights.values[least <= (_target(question, costs) or 0.0)].sum()))
+        return float(weights.values[least <= (_target(question, costs) or 0.0)].sum())
     if question.model is Model.PCENTER:
-        return max(bound, float(least.max()))
+        return float(least.max())
     counted = weights.values > 0
-    return max(bound, float((weights.values[counted] * least[counted]).sum()))
+    return float((weights.values[counted] * least[counted]).sum())

@@ -44,16 +44,24 @@ class Levelled:
 
 
 def levelled(values: NDArray[np.float64], parts: int = 1) -> Levelled:
-    """Return whole numbers of 0 or more made smaller, where they can be; `parts` is D."""
-    numbers = values.astype(np.int64)
+    """Return whole numbers of 0 or more made smaller, where they can be; `parts` is D.
+
+    In a table, shape (rows, columns), a sum has one number of every row.
+    """
+    numbers = values.astype(np.int64).reshape(len(values), -1)
+    greatest, factors = numbers.max(axis=1), np.gcd.reduce(numbers, axis=1)
     levels: list[Level] = []
-    order = np.argsort(numbers, kind="stable")
-    numbers = numbers[order]
-    for index in np.flatnonzero(np.diff(numbers) > 0) + 1:
-        before, after = int(np.gcd.reduce(numbers[index:])), sum(numbers[:index].tolist()) * parts + 1
+    order = np.argsort(greatest, kind="stable")
+    numbers, greatest, factors = numbers[order], greatest[order], factors[order]
+    common = np.gcd.accumulate(factors[::-1])[::-1]
+    below, place = 0, 0
+    for index in (np.flatnonzero(np.diff(greatest) > 0) + 1).tolist():
+        below, place = below + sum(greatest[place:index].tolist()), index
+        before, after = int(np.gcd.reduce(factors[index:])) if levels else int(common[index]), below * parts + 1
         if after < before:
-            numbers[index:] = numbers[index:] // before * after
+            for table in (numbers, greatest, factors):
+                table[index:] = table[index:] // before * after
             levels.append(Level(before, after))
-    found = np.empty(len(values))
+    found = np.empty(numbers.shape)
     found[order] = numbers
-    return Levelled(found, tuple(levels), parts)
+    return Levelled(found.reshape(values.shape), tuple(levels), parts)

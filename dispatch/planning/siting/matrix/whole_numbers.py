@@ -25,10 +25,15 @@ class Scaled:
     is_whole: bool
 
 
-def scaled(values: NDArray[np.float64], room: float = EXACT) -> Scaled:
-    """Return numbers of 0 or more as whole numbers of at most `room`; else scaled by a power of two to about 2^20."""
+def scaled(values: NDArray[np.float64], room: float = EXACT, *, summed: bool = False) -> Scaled:
+    """Return numbers of 0 or more as whole numbers of at most `room`; else scaled by a power of two to about 2^20.
+
+    `summed`: their sum, too, must be an exact whole number.
+    """
     finite = values[np.isfinite(values)]
     greatest = float(finite.max(initial=0.0))
+    if summed and greatest > 0.0:
+        room *= greatest / float(finite.sum())
     if greatest == 0.0:
         return Scaled(values, Fraction(1), is_whole=True)
     for digits in range(MOST_DIGITS + 1):
