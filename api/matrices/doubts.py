@@ -16,6 +16,10 @@ _FULL: Final = {2.0**15 - 1, 2.0**16 - 1, 2.0**31 - 1, 2.0**32 - 1}
 """The greatest whole numbers of two and four bytes: tables of travel times write them where no way leads."""
 _MANY: Final = 10
 _LEAST_CODE: Final = 99_999.0
+_NUMBERED: Final = (
+    "the first row and column count as costs; if they number the places, say --header --row-names "
+    "首行首列按费用计；如为编号，请用 --header --row-names"
+)
 
 
 def doubts(matrix: Matrix) -> list[str]:
@@ -76,7 +80,7 @@ def _numbered(matrix: Matrix) -> str:
     values = matrix.values
     is_symmetric = values.shape[0] == values.shape[1] and (values[0] == values[:, 0]).all()
     if is_symmetric:
-        return ""
+        return _NUMBERED if _counts(values) and _has_no_distances(values) else ""
     if matrix.row_names is None and (_counts(values.T) or _are_codes(values)):
         return (
             "the first column counts as a candidate; if it numbers or names the rows, say --row-names "
@@ -90,9 +94,24 @@ def _numbered(matrix: Matrix) -> str:
     return ""
 
 
+def _has_no_distances(values: NDArray[np.float64]) -> bool:
+    """Return whether a symmetric table is none of distances: a way is longer than by way of the first place."""
+    first = values[0]
+    return bool((values[1:, 1:] > first[1:, None] + first[None, 1:]).any())
+
+
 def _counts(lines: NDArray[np.float64]) -> bool:
-    """Return whether the first of several lines is n, n + 1, n + 2 …, and the next is not."""
-    return lines.shape[0] > 1 and lines.shape[1] > 2 and _runs(lines[0]) and not _runs(lines[1])
+    """Return whether the first of several lines is n, n + 1, n + 2 …, and they are no numbers counted on and on.
+
+    Of two numbers only 0, 1 and 1, 2, less than all others.
+    """
+    if lines.shape[0] < 2 or lines.shape[1] < 2 or not _runs(lines[0]) or all(map(_runs, lines)):
+        return False
+    if _runs(lines[:2].ravel()):
+        return False  # 1, 2, 3 and 4, 5, 6
+    if lines.shape[1] > 2:
+        return True
+    return len(lines) > 2 and lines[0, 0] in {0.0, 1.0} and bool((lines[1:] > lines[0, 1]).all())
 
 
 def _are_codes(values: NDArray[np.float64]) -> bool:

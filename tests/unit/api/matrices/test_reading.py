@@ -549,6 +549,10 @@ def test_weights_with_a_year_above_them_say_that_it_counts_as_one(file):
         ("1001,5,9\n1002,4,7\n1003,6,2\n", "say --row-names"),
         ("1,2,3\n50,60,70\n80,10,90\n", "say --header"),
         ("101,102,103\n5,6,2\n8,1,9\n", "say --header"),
+        ("1,2,3\n11,12,13\n4,8,20\n", "say --header"),
+        ("1,2\n10,20\n11,21\n", "say --header"),
+        ("0,1\n10,20\n11,21\n", "say --header"),
+        ("0,1,2,3\n1,0,9,4\n2,9,0,7\n3,4,7,0\n", "say --header --row-names"),  # 9 from 1 to 2, 3 by way of 0
         ("1,5,9\n4,2,7\n6,3,2\n11,10,18\n", "the last row"),
         ("1,5,9,15\n4,2,7,13\n6,3,2,11\n", "the last column"),
     ],
@@ -565,6 +569,9 @@ def test_what_may_mean_something_else_is_noted(file, text, said):
         "甲,乙\n1,5\n2,5\n",
         "1500,2300\n900,4100\n",
         "0,1,2\n1,0,1\n2,1,0\n",  # distances along a road
+        "0;1;2;3\n1;0;3;4\n2;3;0;5\n3;4;5;0\n",  # and along four that meet
+        "1;2\n2;5\n4;3\n",
+        "1,2,3\n2,3,4\n3,4,5\n",
         "5,9999,9000\n4,7,8\n3,4,5\n",
         "250,999,9\n4,7,8\n3,4,5\n",
         "5,inf,9\n4,3,inf\n",
