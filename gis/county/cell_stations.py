@@ -109,7 +109,7 @@ def _stated(stations: Sequence[Station], names: Mapping[str, str]) -> dict[str, 
 def _meant(said: str, names: Mapping[str, str]) -> list[str]:
     """Return the towns of a code or name; 锦屏 means 锦屏镇 where no other town is called so."""
     exact = [code for code, name in names.items() if said == code or fold(said) == fold(name)]
-    alike = [code for code, name in names.items() if _stem(said) == _stem(name)]
+    alike = [code for code, name in names.items() if town_stem(said) == town_stem(name)]
     return exact or (alike if len(alike) == 1 else [])
 
 
@@ -119,7 +119,9 @@ def _by_name(stations: Sequence[Station], towns: Mapping[str, str], county: str)
     for station in stations:
         name = _without_county(station.name, county)
         borne = {
-            code: len(town if town in name else _stem(town)) for code, town in towns.items() if _stem(town) in name
+            code: len(town if town in name else town_stem(town))
+            for code, town in towns.items()
+            if town_stem(town) in name
         }
         longest = max(borne.values(), default=0)
         for code in (code for code, length in borne.items() if length == longest >= _SHORTEST):
@@ -150,7 +152,7 @@ def _by_seat(data: CountyData, stations: Sequence[Station]) -> dict[str, list[st
     return found
 
 
-def _stem(name: str) -> str:
+def town_stem(name: str) -> str:
     """Return a town's name without 镇, 乡 and the like, whole where too little would be left: 东镇 stays 东镇."""
     folded = fold(name)
     stem = _TOWN.sub("", folded)

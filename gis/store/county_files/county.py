@@ -26,7 +26,7 @@ from gis.errors import GisError
 from gis.position import Datum
 from gis.store.county_files.columns import FILE_NAMES, chinese
 from gis.store.county_files.folder import Folder, open_folder
-from gis.store.county_files.ground import Ground, Register, Standing
+from gis.store.county_files.ground import Ground, Standing
 from gis.store.county_files.organisation import complete_tree
 from gis.store.county_files.parts import county as parts
 from gis.store.county_files.parts.calendar import with_calendar
@@ -37,6 +37,7 @@ from gis.store.county_files.parts.teams import team
 from gis.store.county_files.parts.town_cells import agreed, in_town_cells, seat_of
 from gis.store.county_files.reading import FolderReading, code_of
 from gis.store.county_files.records import Record
+from gis.store.county_files.register import Register
 from gis.store.county_files.skipped_rows import and_skipped, with_skipped
 from gis.store.county_files.text_tables import as_text
 from gis.store.county_files.unread import LOCK
@@ -124,6 +125,7 @@ def survey_county_folder(
         unread_files=folder.unread_files,
         outline=chosen.row,
         still_retired=_still_retired(folder, data),
+        taken_for=ground.taken_for,
     )
 
 

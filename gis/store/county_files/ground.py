@@ -1,11 +1,9 @@
 """What the rows of a county's files must agree with: one another, and the ground they lie on."""
 
-import re
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final, Protocol
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from shapely import MultiPolygon, Point, Polygon, prepare
@@ -19,71 +17,13 @@ from gis.datum.crs import Metric
 from gis.errors import BadNameError
 from gis.position import Position
 from gis.store.county_files.records import Record
+from gis.store.county_files.register import Register
 
 FAR_M: Final = 1000.0
 """A thing farther outside the boundary than this is refused as misplaced; nearer, boundaries are too coarse to say."""
 
 _APART_DEG: Final = 0.001
 """A hundred metres: more than columns are rounded by, less than datums lie apart."""
-_SHOWN: Final = 8
-_OFFICE: Final = re.compile(r"(市场)?(监督管理|监管|监督)所$")
-
-
-class Coded(Protocol):
-    """Anything with a code and a name."""
-
-    @property
-    def code(self) -> str:
-        """Return the code."""
-
-    @property
-    def name(self) -> str:
-        """Return the name."""
-
-
-class Register:
-    """Codes known so far, found by code or by a name that only one of them has; width and case do not count.
-
-    A station is found by its short names as well: 锦屏所 and 锦屏市场监管所 are 锦屏市场监督管理所.
-
-    `complete=False` (their file could not be read) makes any code pass: its fault is reported once, with the file.
-    """
-
-    def __init__(self, known: Iterable[Coded] = (), *, complete: bool = True) -> None:
-        self.complete = complete
-        self.codes: set[str] = set()
-        self._by_code: dict[str, str] = {}
-        self._by_name: dict[str, set[str]] = {}
-        self._by_short: dict[str, set[str]] = {}
-        self._shown: list[str] = []
-        for each in known:
-            self.add(each)
-
-    def add(self, each: Coded) -> None:
-        """Make one more known."""
-        self.codes.add(each.code)
-        self._by_code.setdefault(folded(each.code), each.code)
-        self._by_name.setdefault(folded(each.name), set()).add(each.code)
-        self._by_short.setdefault(_short(each.name), set()).add(each.code)
-        self._shown.append(f"{each.code} {each.name}")
-
-    def is_shared(self, name: str) -> bool:
-        """Tell whether several have this name."""
-        return len(self._by_name.get(folded(name), ())) > 1
-
-    def find(self, word: str) -> str | None:
-        """Return the code meant, None when it is unknown or not the only one of its name."""
-        code = word if word in self.codes else self._by_code.get(folded(word))
-        if code is not None:
-            return code
-        named = self._by_name.get(folded(word)) or self._by_short.get(_short(word), set())
-        return next(iter(named)) if len(named) == 1 else None
-
-    @property
-    def shown(self) -> str:
-        """Return what is known, the first few, as a refusal names it."""
-        more = " …" if len(self._shown) > _SHOWN else ""
-        return "、".join(self._shown[:_SHOWN]) + more
 
 
 def _columns_say(record: Record) -> Point | None:
@@ -92,11 +32,6 @@ def _columns_say(record: Record) -> Point | None:
         return Point(*(float(record.optional(axis) or "") for axis in ("lon", "lat")))
     except ValueError:
         return None
-
-
-def _short(name: str) -> str:
-    """Return the name of a station without the words that offices leave out; others as they are."""
-    return _OFFICE.sub("所", folded(name))
 
 
 SPELT: Final = ("units", "stations", "inspectors", "points", "teams")
@@ -172,6 +107,8 @@ class Ground:
     _spans: dict[str, list[tuple[date, date | None, str]]] = field(default_factory=dict)
     _seen: dict[tuple[str, str, object], str] = field(default_factory=dict)
     _near: BaseGeometry | None = None
+    taken_for: dict[str, str] = field(default_factory=dict)
+    """Short names of stations that lack the word 镇 or 乡 → the station that each was taken for."""
 
     def once(self, record: Record, column: str, value: object, remedy: str | None = None) -> None:
         """Refuse a value that another row of this kind of file has."""
@@ -290,6 +227,8 @@ class Ground:
         if word is None:
             return None
         code = register.find(word)
+        if code is not None and register.is_stem(word):
+            self.taken_for[word] = register.called(code)
         if code is None and self.strict and register.complete:
             record.fault(
                 column,

@@ -38,6 +38,8 @@ class FolderReading:
     """The row of the boundary file that is the county's own outline."""
     still_retired: tuple[str, ...] = ()
     """The teams that their file names and that stay retired, for it has no column of that."""
+    taken_for: Mapping[str, str] = field(default_factory=dict)
+    """Short names of stations that lack the word 镇 or 乡 → the station that each was taken for."""
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -51,8 +53,11 @@ class FolderReading:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Return what was passed over, row by row, and which rows were read though they are hidden."""
-        notes = tuple(note for table in self.tables for note in (*table.passed_over, *table.hidden))
+        """Return what was passed over, row by row, which rows were read though hidden, and who was taken for whom."""
+        notes = (
+            *(note for table in self.tables for note in (*table.passed_over, *table.hidden)),
+            *(f"“{word}”按 {station} 计 taken for {station}" for word, station in self.taken_for.items()),
+        )
         if not self.still_retired:
             return notes
         said = (

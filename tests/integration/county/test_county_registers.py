@@ -117,6 +117,27 @@ def test_a_full_width_code_is_kept_half_width_and_found_by_either(folder):
     assert {each.station for each in data.teams} == {"S001"}
 
 
+def called(folder, station, word):
+    """Give the station of all teams another name, and the teams this word for it."""
+    stations, teams = folder / "stations.csv", folder / "teams.csv"
+    first, row, *rest = stations.read_text("utf-8").splitlines()
+    code, _, *fields = row.split(",")
+    stations.write_text("\n".join([first, ",".join([code, station, *fields]), *rest]) + "\n", "utf-8")
+    teams.write_text(teams.read_text("utf-8").replace(",S1,", f",{word},"), "utf-8")
+
+
+def test_a_station_is_known_without_the_word_of_its_town_and_the_import_says_so(folder):
+    called(folder, "云渡镇市场监管所", "云渡所")
+    reading = survey_county_folder(folder, "wgs84")
+    assert {team.station for team in reading.data.teams} == {"S1"}
+    assert reading.notes == ("“云渡所”按 S1 云渡镇市场监管所 计 taken for S1 云渡镇市场监管所",)
+
+
+def test_a_station_named_by_another_town_is_refused(folder):
+    called(folder, "云渡镇市场监管所", "云渡乡所")
+    assert "='云渡乡所': 未登记，或同名不止一个" in faults(folder)[0]
+
+
 def test_a_code_is_spelt_as_it_is_loaded(folder):
     path = folder / "teams.csv"
     path.write_text(path.read_text("utf-8").replace("\nT00,", "\nt００,"), "utf-8")
