@@ -9,10 +9,13 @@ from datetime import date, datetime, time, timedelta
 _SERIAL = re.compile(r"[45]\d{4}(\.0+)?")
 _EPOCH = date(1899, 12, 30)
 """Day 0 of a spreadsheet's dates, as every one since 1900-03-01 counts."""
-_DATE = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})日?")
+_DATE = re.compile(r"(\d{4})(?:(\d\d)(\d\d)|\D(\d{1,2})\D(\d{1,2})[日号]?)")
+"""Without signs between them months and days have two digits: 2026121 may be December 1 or January 21."""
+_WEEKDAY = re.compile(r"\s*\(?(?:星期|周|礼拜)(?P<day>[一二三四五六日天])\)?$")
+WEEKDAYS = "一二三四五六日"
 _CLOCK = re.compile(
     r"(?P<next>次日|翌日|第二天|next day|\+1)?\s*(?P<half>凌晨|早上|早|上午|中午|下午|晚上|晚|am|pm)?\s*"
-    r"(?P<hour>\d{1,2})(?:[:时点](?P<minute>\d{1,2})?分?|(?P<half_past>点半|时半)|(?P<packed>\d\d))?\s*"
+    r"(?P<hour>\d{1,2})(?:[:时点](?P<minute>\d{1,2})?分?(?::00)?|(?P<half_past>点半|时半)|(?P<packed>\d\d))?\s*"
     r"(?P<after>am|pm)?\s*(?P<next_after>\(?(?:次日|\+1|next day)\)?)?"
 )
 _ON_A_DIAL = 12
@@ -79,11 +82,25 @@ def _day(row: Row) -> date:
     text = row.text("date")
     if _SERIAL.fullmatch(text):
         return _EPOCH + timedelta(days=int(float(text)))
-    found = _DATE.fullmatch(re.sub(r"\s*(星期|周).$", "", text).strip())
+    weekday = _WEEKDAY.search(text)
     try:
-        return date(*(int(part) for part in found.groups())) if found else _no_date()
+        day = _date(text[: weekday.start()] if weekday else text) or _no_date()
     except ValueError:
         raise CellError("date", "No date such as 2026-03-14. 日期须如 2026-03-14，含年份。") from None
+    if weekday and WEEKDAYS[day.weekday()] != weekday["day"].replace("天", "日"):
+        raise CellError(
+            "date", f"{day} is {day:%A}: correct date or weekday. 该日期实为星期{WEEKDAYS[day.weekday()]}，请更正。"
+        )
+    return day
+
+
+def _date(text: str) -> date | None:
+    """Return the date of a text; None where it is written like none; raises ValueError where there is no such day."""
+    found = _DATE.fullmatch(text.strip())
+    if found is None:
+        return None
+    year, *rest = (int(part) for part in found.groups() if part is not None)
+    return date(year, *rest)
 
 
 def _no_date() -> date:
@@ -119,11 +136,12 @@ def _by_the_same_clock(start: str, end: str) -> str | timedelta:
         return end
     if any(last[name] for name in ("half", "after", "next", "next_after")) or int(last["hour"]) > _ON_A_DIAL:
         return end
-    since = (_since_midnight(ends) - _since_midnight(begins)) % timedelta(hours=_ON_A_DIAL)
-    return _since_midnight(begins) + since if since else end
+    since = (since_midnight(ends) - since_midnight(begins)) % timedelta(hours=_ON_A_DIAL)
+    return since_midnight(begins) + since if since else end
 
 
-def _since_midnight(wall: time | timedelta) -> timedelta:
+def since_midnight(wall: Wall) -> timedelta:
+    """Return how long after midnight a time is; of a moment, after that of its own day."""
     return wall if isinstance(wall, timedelta) else timedelta(hours=wall.hour, minutes=wall.minute)
 
 
@@ -178,10 +196,9 @@ def _of_the_day(half: str | None, hour: int) -> int:
 
 def _dated(text: str) -> datetime | None:
     day, _, clock = text.replace("t", " ", 1).partition(" ")
-    wall, found = _clock(clock), _DATE.fullmatch(day)
-    if not found or not isinstance(wall, time):
-        return None
+    wall = _clock(clock)
     try:
-        return datetime.combine(date(*(int(part) for part in found.groups())), wall)
+        found = _date(day)
     except ValueError:
         return None
+    return datetime.combine(found, wall) if found and isinstance(wall, time) else None

@@ -17,6 +17,10 @@ LONGEST_AHEAD: Final = timedelta(days=400)
 NEXT_YEAR: Final = timedelta(days=300)
 HOLE: Final = timedelta(days=60)
 """A whole year's roster goes on without a hole; turns a year ahead by themselves are this year's, mistyped."""
+HOUR: Final = timedelta(hours=1)
+LONGEST_SHIFT: Final = timedelta(hours=16)
+"""A longer one goes round the clock: from 8:30 to 6:00 is to 18:00, mistyped."""
+SHORTEST_DAY: Final = timedelta(hours=23)
 LONGEST_STRETCH: Final = timedelta(hours=25)
 """A day and night, with the hour that the end of summer time adds; only on call a team may have longer turns."""
 
@@ -66,8 +70,9 @@ def _far(turns: Numbered, now: datetime) -> Iterator[RowFault]:
 
 def _long(turns: Numbered) -> Iterator[RowFault]:
     for row, turn in turns:
-        hours = (turn.ends_at - turn.starts_at) / timedelta(hours=1)
-        if turn.ends_at - turn.starts_at > LONGEST_STRETCH and turn.kind is not TurnKind.ON_CALL:
+        hours = (turn.ends_at - turn.starts_at) / HOUR
+        is_odd = hours > LONGEST_STRETCH / HOUR or LONGEST_SHIFT / HOUR < hours < SHORTEST_DAY / HOUR
+        if is_odd and turn.kind is not TurnKind.ON_CALL:
             yield RowFault(
                 row,
                 "end",

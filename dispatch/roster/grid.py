@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from dispatch.errors import BadRosterError, RowFault
-from dispatch.roster.cells import YEARS, Row
+from dispatch.roster.cells import WEEKDAYS, YEARS, Row
 from dispatch.roster.words import ASSUMED, OFF, Words, legend_of, plain_text
 
 type Line = tuple[int, Sequence[object]]
@@ -42,6 +42,7 @@ _TITLED: Final = re.compile(
 )
 """A month whose roster a title says it is, with its year or without."""
 _DAY: Final = re.compile(r"(?:(\d{1,2})[月/\-.])?(\d{1,2})[日号]?")
+SUNDAY: Final = 6
 _WEEKDAY: Final = re.compile(r"(?:星期|周|礼拜)?[一二三四五六日天]|mon|tue|wed|thu|fri|sat|sun")
 
 
@@ -103,6 +104,7 @@ def looks_like_one(lines: Sequence[Line]) -> bool:
 
 def spread(lines: Sequence[Line], head: Heading, whole: Iterable[Sequence[object]]) -> MonthGrid:
     """Return one row per team and shift, in the order of the sheet; `whole` is all of it, for its legend."""
+    _check_weekdays(lines, head)
     named = {plain_text(values) for _, values in lines[head.index + 1 :] if _name(values, head)}
     grid, words = MonthGrid(), Words(legend_of(_texts(whole, named)))
     for number, values in lines[head.index + 1 :]:
@@ -240,3 +242,22 @@ def _label(values: Sequence[object], first: int) -> int | None:
 def _is_weekdays(values: Sequence[object], head: Heading) -> bool:
     said = [plain_text([values[at]]) for at in head.days if at < len(values) and plain_text([values[at]])]
     return bool(said) and all(_WEEKDAY.fullmatch(each) for each in said) and set(said) - {"日"} != set()
+
+
+def _check_weekdays(lines: Sequence[Line], head: Heading) -> None:
+    """Refuse a sheet whose weekdays are those of another month: last month's sheet, filled in once more."""
+    for number, values in lines:
+        if not _is_weekdays(values, head):
+            continue
+        for at, day in head.days.items():
+            said = plain_text([values[at]]) if at < len(values) else ""
+            if (
+                said
+                and not said.endswith((WEEKDAYS[day.weekday()], f"{day:%a}".casefold()))
+                and not (said.endswith("天") and day.weekday() == SUNDAY)
+            ):
+                raise BadRosterError(
+                    f"Row {number} says {said} on {day}, which is {day:%A}: correct the month above the days, or the "
+                    f"weekdays. 第 {number} 行 {day} 写“{said}”，实为星期{WEEKDAYS[day.weekday()]}："
+                    "请核对标题年月或更正星期。"
+                )

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from dispatch.errors import BadTurnError, RowFault
 from dispatch.roster.cells import CellError, Row, Wall, day_of, end_of, planned, start_of
+from dispatch.roster.day_and_night import CONTRADICTED_EN, CONTRADICTED_ZH, contradicts
 from dispatch.roster.shifts import ONE_DAY
 from dispatch.teams.turns import Turn, TurnKind, checked
 from gis.county.codes import folded
@@ -93,6 +94,12 @@ def _turn(row: Row, teams: Mapping[str, Sequence[str]], zone: ZoneInfo, wrong: l
         return None
     if end <= start and isinstance(last, time):
         end += ONE_DAY
+    if contradicts(
+        row.text("kind").casefold(), start - datetime.combine(day, time()), end - datetime.combine(day, time())
+    ):
+        said = f"{row.text('kind')} {start:%H:%M}–{end:%H:%M}"
+        wrong.append(RowFault(row.number, "kind", said, f"{CONTRADICTED_EN.capitalize()}. {CONTRADICTED_ZH}。"))
+        return None
     return _read(row, wrong, lambda: checked(Turn(team, _at(start, zone), _at(end, zone), kind)))
 
 
@@ -116,10 +123,26 @@ def _team(row: Row, teams: Mapping[str, Sequence[str]]) -> str:
     column = "team" if row.text("team") else "name"
     found = teams.get(folded(row.text(column)), ())
     if not found:
-        raise CellError(column, "No such team: use its code or its full name. 没有这个小组，请填小组编码或全称。")
+        raise CellError(column, _more_than_a_name(row.text(column), teams) or _NO_TEAM)
     if len(found) > 1:
         raise CellError(column, f"Several teams are called so: {', '.join(found)}; use the code. 小组重名，请填编码。")
     return found[0]
+
+
+_NO_TEAM = "No such team: use its code or its full name. 没有这个小组，请填小组编码或全称。"
+_LEAST_NAME = 2
+
+
+def _more_than_a_name(text: str, teams: Mapping[str, Sequence[str]]) -> str:
+    """Return what to tell of a cell that holds names beside other things, such as a telephone number; else nothing."""
+    held = [name for name in teams if len(name) >= _LEAST_NAME and name in folded(text)]
+    if not held:
+        return ""
+    names = "、".join(name for name in held if not any(name != other and name in other for other in held))
+    return (
+        f"Holds more than a name ({names}): write one team or person a row, without numbers and remarks. "
+        f"除“{names}”外还有其他内容或不止一个名称：每行只填一个小组或人员，不带电话、职务。"
+    )
 
 
 def _kind(row: Row) -> TurnKind:

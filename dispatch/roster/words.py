@@ -4,10 +4,12 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Final
 
 from dispatch.errors import BadRosterError
-from dispatch.roster.cells import CellError, Row, end_of, start_of
+from dispatch.roster.cells import CellError, Row, end_of, since_midnight, start_of
+from dispatch.roster.day_and_night import CONTRADICTED_EN, CONTRADICTED_ZH, contradicts
 from dispatch.teams.turns import TurnKind
 
 _HALF: Final = r"(?:凌晨|早上?|上午|中午|下午|晚上?)?"
@@ -84,6 +86,7 @@ def legend_of(texts: Iterable[str]) -> dict[str, tuple[Shift, ...]]:
         for said in pattern.finditer(text):
             word, kind = said["word"], ASSUMED[said["word"]].kind
             shifts = tuple(Shift(kind, each[1].strip(), each[2].strip()) for each in _HOURS.finditer(said["hours"]))
+            _check(word, shifts)
             known = stated.setdefault(word, shifts)
             if _plain(known) != _plain(shifts):
                 hours = ", ".join(f"{each.start}-{each.end}" for each in (*known, *shifts))
@@ -92,6 +95,22 @@ def legend_of(texts: Iterable[str]) -> dict[str, tuple[Shift, ...]]:
                     f"表中“{word}”有两种时间，请只保留适用的。"
                 )
     return stated | _alike(stated)
+
+
+def _check(word: str, shifts: Sequence[Shift]) -> None:
+    """Refuse hours that the word contradicts; those that are none are refused with the cells."""
+    for shift in shifts:
+        row = Row(0, {"start": shift.start, "end": shift.end})
+        try:
+            start, end = since_midnight(start_of(row)), since_midnight(end_of(row))
+        except CellError:
+            continue
+        end += timedelta(days=1) if end <= start else timedelta()
+        if contradicts(word, start, end):
+            raise BadRosterError(
+                f"The sheet states {shift.start}–{shift.end} for {word}: {CONTRADICTED_EN}. "
+                f"表中“{word}” {shift.start}–{shift.end} {CONTRADICTED_ZH}。"
+            )
 
 
 def _alike(stated: Mapping[str, tuple[Shift, ...]]) -> dict[str, tuple[Shift, ...]]:

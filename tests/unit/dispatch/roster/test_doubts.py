@@ -36,6 +36,11 @@ def test_days_far_away_are_doubted(days, says):
 @pytest.mark.parametrize(
     ("hours", "kind", "doubted"),
     [
+        (16, TurnKind.SHIFT, False),
+        (17, TurnKind.SHIFT, True),  # 8:30 to 6:00 is 21.5
+        (22, TurnKind.DUTY_24H, True),
+        (22, TurnKind.ON_CALL, False),
+        (23, TurnKind.DUTY_24H, False),  # the night it begins
         (24, TurnKind.DUTY_24H, False),
         (25, TurnKind.DUTY_24H, False),  # the night summer time ends
         (26, TurnKind.SHIFT, True),

@@ -220,3 +220,25 @@ def test_a_sheet_without_its_month_is_known_for_one_and_not_read():
     assert heading(lines, "roster") is None
     assert looks_like_one(lines)
     assert not looks_like_one([(1, ["小组", "日期", "开始", "结束"]), (2, ["T1", "2026-12-01", "8:30", "18:00"])])
+
+
+WEEKDAYS = list("二三四五六日一") * 4  # from 1 December 2026 on
+
+
+def test_a_row_of_weekdays_that_fits_the_month_is_passed_over():
+    assert len(turns(["星期", *WEEKDAYS], ["一组", "白"])) == 1
+    assert len(turns(["", *(f"周{day}" for day in WEEKDAYS)], ["一组", "白"])) == 1
+    assert len(turns([None, "二", "三", "四", "五", "六", "天"], ["一组", "白"])) == 1
+
+
+@pytest.mark.parametrize("row", [["星期", *WEEKDAYS[1:]], [None, "二", "三", "四", "天"]])
+def test_a_row_of_weekdays_of_another_month_is_refused(row):
+    # Last month's sheet with a new title, or this month's with the old one.
+    with pytest.raises(BadRosterError, match=r"Row 3 says .* correct the month above the days, or the weekdays"):
+        month(row, ["一组", "白"])
+
+
+@pytest.mark.parametrize("legend", ["白班 8:30-6:00", "夜班：6:00-8:30", "夜 下午6:00-8:30"])
+def test_a_legend_whose_hours_its_word_contradicts_is_refused(legend):
+    with pytest.raises(BadRosterError, match=r"The sheet states .* write the end as"):
+        month(["一组", "白"], [legend])

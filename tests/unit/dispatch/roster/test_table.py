@@ -25,7 +25,7 @@ def only(**changes):
 @pytest.mark.parametrize(
     "written",
     ["2026-03-14", "2026/3/14", "2026.03.14", "2026年3月14日", "20260314", "２０２６－０３－１４", "46095", 46095,
-     46095.0, date(2026, 3, 14), datetime(2026, 3, 14), "2026-03-14 星期六"],
+     46095.0, date(2026, 3, 14), datetime(2026, 3, 14), "2026-03-14 星期六", "2026-03-14（周六）", "2026年3月14号"],
 )  # fmt: skip
 def test_a_date_is_read_however_it_is_written(written):
     turn = only(date=written)
@@ -41,6 +41,7 @@ def test_a_date_is_read_however_it_is_written(written):
         ("下午6:00", "翌日 08:30", NIGHT),
         ("6pm", "08:30(+1)", NIGHT),
         ("1800", "0830", NIGHT),
+        ("18:00:00", "8:30:00", NIGHT),
         (time(18), time(8, 30), NIGHT),
         (0.75, timedelta(hours=32, minutes=30), NIGHT),
         ("18:00", "2026-03-15 08:30", NIGHT),
@@ -194,3 +195,55 @@ def test_what_is_written_is_read_again(hours, kind):
     [row] = write([turn], {"T1": "锦屏执法1组"}, CHINA)
     assert len(row) == len(HEADINGS)
     assert read([Row(2, dict(zip(columns, row, strict=True)))], TEAMS, CHINA) == ([turn], [])
+
+
+@pytest.mark.parametrize("written", ["2026121", "202611", "2026-121", "202612 1", "2026-1-211"])
+def test_a_date_that_can_be_read_in_two_ways_is_refused(written):
+    # 2026121: December 1, or January 21; it was the former without a word.
+    _, (fault,) = read([Row(2, {**GOOD, "date": written})], TEAMS, CHINA)
+    assert (fault.column, fault.value) == ("date", written)
+
+
+@pytest.mark.parametrize("written", ["2026-03-14 周五", "2026-03-14（星期日）", "2026年3月14日 礼拜五"])
+def test_a_weekday_that_is_another_day_is_refused(written):
+    _, (fault,) = read([Row(2, {**GOOD, "date": written})], TEAMS, CHINA)
+    assert fault.column == "date"
+    assert halves(fault.message) == (
+        "2026-03-14 is Saturday: correct date or weekday.",
+        "该日期实为星期六，请更正。",
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "start", "end", "fits"),
+    [
+        ("白班", "8:30", "18:00", True),
+        ("白班", "8:00", "20:00", True),
+        ("早班", "0:00", "8:00", True),
+        ("白班", "8:30", "24:00", True),
+        ("白班", "8:30", "6:00", False),  # 21 hours, where 18:00 was meant
+        ("日班", "18:00", "8:30", False),
+        ("夜班", "18:00", "8:30", True),
+        ("夜班", "0:00", "8:00", True),
+        ("夜班", "16:00", "24:00", True),
+        ("夜班", "20:00", "21:00", True),
+        ("night", "6pm", "8:30", False),  # the dial shows 20:30 next
+        ("夜班", "下午6:00", "8:30", False),
+        ("夜班", "6:00", "8:30", False),
+        ("夜班", "8:30", "18:00", False),
+        ("晚班", "17:00", "20:30", True),
+        ("值班", "8:30", "8:30", True),
+        ("备勤", "8:30", "6:00", True),
+    ],
+)
+def test_hours_that_the_word_of_a_shift_contradicts_are_refused(kind, start, end, fits):
+    turns, faults = read([Row(2, {**GOOD, "kind": kind, "start": start, "end": end})], TEAMS, CHINA)
+    assert [len(turns), len(faults)] == ([1, 0] if fits else [0, 1])
+    assert fits or (faults[0].column, faults[0].value[: len(kind)]) == ("kind", kind)
+
+
+@pytest.mark.parametrize("written", ["T1、T2", "锦屏执法1组 13800000001", "锦屏执法1组（备）"])
+def test_of_a_cell_with_more_than_a_name_the_refusal_says_so(written):
+    _, (fault,) = read([Row(2, {**GOOD, "team": written})], TEAMS, CHINA)
+    assert fault.column == "team"
+    assert halves(fault.message)[0].startswith("Holds more than a name (")
