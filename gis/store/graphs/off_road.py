@@ -37,14 +37,14 @@ class OffRoad:
     walk_m_s : float
         Speed on foot from the road to the destination, in metres a second.
     island_m : float
-        Of places beyond the limit, how far apart they may be to be reached from each other; below 0: never.
+        Of places beyond the limit, how far apart they may be to be reached from each other.
     """
 
     snap_limit_m: float = 5000.0
     roadside_m: float = 50.0
     track_m_s: float = 5.5
     walk_m_s: float = 1.25
-    island_m: float = -1.0
+    island_m: float = 3000.0
 
     def by_road_s(self, table: Table) -> NDArray[np.float64]:
         """Return seconds by road with the ways to it and from it, rounded to 0.1; NaN where there is no way."""

@@ -30,6 +30,7 @@ from gis.store.graphs.road_file import open_road_file
 from gis.store.graphs.road_network import read_network
 from gis.store.graphs.roads import RoadGraph
 from gis.store.osm import read_extract
+from gis.travel.times import Leg
 from tests.graphs import demonstration_file, graph_of
 from tests.roadsamples import BLOCK_LAT, BLOCK_LON, ORIGIN, Sketch, town_file
 
@@ -443,7 +444,7 @@ def test_beyond_the_snap_limit_there_is_no_road(place, town):
     assert town.to_point([place], here)[0].travel_s is None
     assert town.to_point([here], place)[0].travel_s is None
     assert town.route(here, place) is None
-    assert np.isnan(town.matrix([here, place], [place])).all()
+    assert np.isnan(town.matrix([here], [place])).all()
 
 
 def test_two_places_off_the_road_that_are_nearer_to_each_other_are_reached_straight_across(town):
@@ -475,6 +476,15 @@ def test_two_places_of_an_island_without_a_road_are_reached_from_each_other(buil
         travels[0],
         None,
     ]
+
+
+def test_a_team_on_an_island_walks_to_its_neighbour(town):
+    """5.4 km off every road: it was said that no road leads there, and a mainland team cannot go either."""
+    team = Position(ORIGIN.lon - 0.06, ORIGIN.lat)
+    near, far = (Position(team.lon, team.lat + apart_m / 111_195) for apart_m in (400, 3100))
+    assert town.to_point([team, crossing(1, 1)], near) == [Leg(320.0, 0.0, 320.0), Leg(None)]
+    assert town.to_point([team], far) == [Leg(None)]
+    assert town.matrix([team], [near, team]).tolist() == [[320.0, 0.0]]
 
 
 def test_the_snap_limit_is_an_argument(built):
