@@ -3,21 +3,22 @@
 A solver works with some nine digits: beside a weight of 1e9 it cannot tell 2 from 5, and sums of floats lose what is
 small beside a cost of 1e15. Once an answer of value U is known, no better one has a row that costs more than U by
 itself. Weight × cost is then cut off a little above U, and every row counts once: numbers far apart are so no longer,
-sums are whole numbers again where their decimals allow it, and bounds are those of the numbers that matter. Rows that
-must be paid beside a U of their own size are made smaller by `levels`.
+sums are whole numbers again where their decimals allow it, and bounds are those of the numbers that matter. What a row
+costs at the least is taken off it and off U; what is left is made smaller by `levels`.
 
 A round is broken off where it finds a much better answer; the next one begins with that answer.
 """
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isfinite
 
 import numpy as np
 
 from dispatch.planning.siting.candidates import Candidate, Model, Place
 from dispatch.planning.siting.matrix.levels import Levelled, levelled
 from dispatch.planning.siting.matrix.question import Floats, Question
-from dispatch.planning.siting.matrix.whole_numbers import EXACT, Scaled, decimal, given, scaled
+from dispatch.planning.siting.matrix.whole_numbers import EXACT, Scaled, decimal, scaled
 from dispatch.planning.siting.problem import Problem
 from dispatch.planning.siting.proof import Clock, Report, Status, Step
 from dispatch.planning.siting.solve import Result, solve
@@ -36,10 +37,15 @@ class Numbers:
     unit: Fraction
     is_whole: bool
     levels: Levelled | None = None
+    base: Fraction = Fraction(0)
+    """What every answer pays beside them."""
 
     def given(self, value: float) -> float:
         """Return the sum that was given for one of these numbers, or for a bound of such sums."""
-        return given(value if self.levels is None else self.levels.given(value), self.unit)
+        if not isfinite(value):
+            return value
+        whole = value if self.levels is None else self.levels.given(value)
+        return float(Fraction(whole) * self.unit + self.base)
 
 
 @dataclass(slots=True, eq=False)
@@ -101,22 +107,25 @@ def _cut_off(question: Question, known: Fraction, result: Result) -> tuple[Float
     paid, counts = scaled(np.where(costs <= most * (1.0 + TINY), costs, np.inf)), scaled(weights)
     unit = paid.unit * counts.unit
     if paid.is_whole and counts.is_whole:
+        least = paid.values.min(axis=1)
+        base = sum((int(low) * int(count) for low, count in zip(least, counts.values, strict=True)), 0)
+        rest = int(known / unit) - base
         # A multiple of the weight, so that levels find what the weights have in common.
-        most = np.array([float(known / unit // int(count)) + 1.0 for count in counts.values])[:, None]
-        products = np.minimum(paid.values, most) * counts.values[:, None]
+        most = np.array([float(rest // int(count) + 1) for count in counts.values])[:, None]
+        products = np.minimum(paid.values - least[:, None], most) * counts.values[:, None]
         if float(products.max(axis=1).sum()) <= EXACT:
-            return _levelled(scaled(products), unit, _columns(result))
+            return _levelled(scaled(products), unit, base * unit, _columns(result))
     products = np.minimum(paid.values * counts.values[:, None], float(known / unit) * (1.0 + FAR))
     found = scaled(products, 0.0)
     return found.values, Numbers(float(found.values.max()), found.unit * unit, is_whole=False)
 
 
-def _levelled(products: Scaled, unit: Fraction, columns: list[int]) -> tuple[Floats, Numbers]:
+def _levelled(products: Scaled, unit: Fraction, base: Fraction, columns: list[int]) -> tuple[Floats, Numbers]:
     """Return whole numbers made smaller, and again no more than a known answer costs in them."""
     levels = levelled(products.values)
     known = levels.values[:, columns].min(axis=1).sum()
     values = np.minimum(levels.values, known + 1.0)
-    return values, Numbers(float(values.max()), products.unit * unit, is_whole=True, levels=levels)
+    return values, Numbers(float(values.max()), products.unit * unit, True, levels, base)
 
 
 def _problem(question: Question, products: Floats) -> Problem:

@@ -31,6 +31,13 @@ def test_heavy_weights_become_little_more_than_all_lighter_ones(weights, smaller
     assert levelled(np.array(weights, dtype=float)).values.tolist() == smaller
 
 
+def test_a_table_has_one_number_of_each_row_in_a_sum():
+    # Light rows add up to 1 + 2 at most; 100 K + L is in the order of 4 K + L.
+    found = levelled(np.array([[0.0, 1.0], [100.0, 300.0], [2.0, 0.0]]))
+    assert found.values.tolist() == [[0, 1], [4, 12], [2, 0]]
+    assert [found.given(value) for value in (3.0, 4.0, 15.0)] == [3, 100, 303]
+
+
 def test_weights_that_count_in_part_stay_above_all_parts_of_lighter_ones():
     # Quarters: 3 below are 12 parts, a quarter of the heavy one is worth 13.
     found = levelled(np.array([1.0, 2.0, 1000.0]), 4)
