@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.planning.siting.candidates import Candidate, Model, Place
-from dispatch.planning.siting.matrix.capped import Numbers, Round, settled
+from dispatch.planning.siting.matrix.capped import Numbers, Settled, first_round, settled
 from dispatch.planning.siting.matrix.errors import (
     NoWayRowsError,
     TooFewSitesError,
@@ -82,11 +82,11 @@ def _median(question: Question, costs: Scaled, weights: Scaled, report: Report, 
     """Return the least sum of weight × cost; numbers far apart are cut off where an answer is known (`capped`)."""
     ways = np.where(np.isfinite(costs.values), costs.values, 0.0).max(axis=1)
     greatest = float((ways * weights.values).max())
-    first = Round(report, Numbers(greatest, costs.unit * weights.unit, costs.is_whole and weights.is_whole))
+    is_whole = costs.is_whole and weights.is_whole
+    first = first_round(report, greatest, costs.unit * weights.unit, is_whole=is_whole)
     result = solve(_problem(question, costs, weights), first.watched, clock=clock, ties=False)
     result = _reaching(question, costs, weights, result, report, clock)
-    result, numbers = settled(question, first, result, clock)
-    return _given(question, costs, weights, result, numbers)
+    return _given(question, costs, weights, settled(question, first, result, clock))
 
 
 def _check_rows(question: Question) -> None:
@@ -201,26 +201,26 @@ def _columns(result: Result) -> tuple[int, ...]:
     return tuple(int(code.partition(".")[0]) for code in result.sites)
 
 
-def _given(
-    question: Question, costs: Scaled, weights: Scaled, result: Result, numbers: Numbers | None = None
-) -> Answer:
+def _given(question: Question, costs: Scaled, weights: Scaled, found: Result | Settled) -> Answer:
     """Return the answer in the units that were given."""
+    result = found.result if isinstance(found, Settled) else found
     sites = _columns(result)
     least = question.costs[:, list(sites)].min(axis=1)
     limit = np.finfo(np.float64).max if question.radius is None else question.radius
     plain = {Model.LSCP: Fraction(1), Model.PCENTER: costs.unit, Model.PMEDIAN: costs.unit * weights.unit}
     unit = plain.get(question.model, weights.unit)
-    numbers = numbers or Numbers(0.0, unit, is_whole=False)
-    proof = result.proof
-    objective, bound = numbers.given(proof.objective), numbers.given(proof.bound)
+    numbers = found.numbers if isinstance(found, Settled) else Numbers(0.0, unit, is_whole=False)
+    objective = numbers.given(result.proof.objective)
+    bound = found.bound if isinstance(found, Settled) else numbers.given(result.proof.bound)
     if question.model is Model.MEXCLP:
         objective = _expected(question, weights, sites)
     simple = given(_simple_bound(question, costs, weights), unit)
-    is_proven = proof.status is Status.PROVEN or objective == simple
     tighter = max if question.model in {Model.LSCP, Model.PMEDIAN, Model.PCENTER} else min
+    bound = tighter(simple, bound)
+    is_proven = result.status is Status.PROVEN or objective == bound
     return Answer(
         objective=objective,
-        bound=objective if is_proven else tighter(simple, bound),
+        bound=objective if is_proven else bound,
         is_proven=is_proven,
         sites=sites,
         uncovered=tuple(int(row) for row in np.flatnonzero(~(least <= limit))),

@@ -25,6 +25,8 @@ from dispatch.planning.siting.solve import Result, solve
 
 SOON, LATE = 1_000.0, 2.0
 """So many times smaller the numbers become where a round is broken off for them, and where another one follows."""
+COARSE = 1e8
+"""From so great whole numbers on the solver takes neighbours for one (`stages.RESOLUTION`)."""
 TINY, FAR = 1e-12, 0.1
 """Shares of a known value: what it may be off as a float, and how far above it numbers that are not whole are cut."""
 
@@ -54,13 +56,15 @@ class Round:
 
     report: Report
     numbers: Numbers
+    is_brief: bool = False
+    """Whether its first answer is all that is wanted: its numbers are too great for the solver."""
     is_broken_off: bool = False
     is_cancelled: bool = False
 
     def watched(self, step: Step) -> bool:
         """Hand a step on; return whether to go on: not where a value is far below the greatest number."""
         self.is_cancelled = self.is_cancelled or not self.report(step)
-        self.is_broken_off = 0.0 < step.value < self.numbers.greatest / SOON
+        self.is_broken_off = self.is_brief or 0.0 < step.value < self.numbers.greatest / SOON
         return not (self.is_cancelled or self.is_broken_off)
 
     def gains(self, result: Result, other: Numbers) -> bool:
@@ -73,18 +77,34 @@ class Round:
         return result.status is not Status.PROVEN and other.greatest * LATE <= self.numbers.greatest
 
 
-def settled(question: Question, last: Round, result: Result, clock: Clock | None) -> tuple[Result, Numbers]:
-    """Return the result of the last round: of the given one, whose result reaches every row, or of further ones."""
-    while not last.is_cancelled:
+@dataclass(frozen=True, slots=True, eq=False)
+class Settled:
+    """The result of the last round, its numbers, and the best bound of all rounds, as it was given."""
+
+    result: Result
+    numbers: Numbers
+    bound: float
+
+
+def first_round(report: Report, greatest: float, unit: Fraction, *, is_whole: bool) -> Round:
+    """Return the round that begins, by its greatest number."""
+    return Round(report, Numbers(greatest, unit, is_whole), is_brief=is_whole and greatest >= COARSE)
+
+
+def settled(question: Question, last: Round, result: Result, clock: Clock | None) -> Settled:
+    """Return what further rounds make of the first one's result, which reaches every row that counts."""
+    bound = 0.0
+    while True:
+        bound = max(bound, last.numbers.given(result.proof.bound))
         known = _value(question, result)
-        if known == 0 or (last.numbers.is_whole and result.status is Status.PROVEN):
+        if last.is_cancelled or known == 0 or (last.numbers.is_whole and result.status is Status.PROVEN):
             break
         products, numbers = _cut_off(question, known, result)
-        if not last.gains(result, numbers):
+        if not last.is_broken_off and not last.gains(result, numbers):
             break
         last = Round(last.report, numbers)
         result = solve(_problem(question, products), last.watched, clock=clock, ties=False, start=result.sites)
-    return result, last.numbers
+    return Settled(result, last.numbers, bound)
 
 
 def _columns(result: Result) -> list[int]:
