@@ -58,7 +58,18 @@ def proven(model, costs, **limits):
 
 @pytest.mark.parametrize(
     ("piece", "size", "fewest"),
-    [("queen", 6, 3), ("queen", 7, 4), ("knight", 8, 12), ("knight", 9, 14), ("king", 8, 9), ("grid", 8, 16)],
+    [
+        ("queen", 6, 3),
+        ("queen", 7, 4),
+        ("knight", 8, 12),
+        ("knight", 9, 14),
+        ("king", 8, 9),
+        ("grid", 8, 16),
+        ("queen", 8, 5),
+        ("queen", 9, 5),
+        ("knight", 10, 16),
+        ("grid", 9, 20),
+    ],
 )
 def test_pieces_guard_a_board(piece, size, fewest):
     assert proven("lscp", board(piece, size), radius=0.0) == fewest
@@ -77,9 +88,10 @@ def test_one_word_less_than_a_football_pool_needs_leaves_one_farther_off():
     assert proven("pcenter", words(3, 4), sites=8) == 2
 
 
-def test_hammings_code_has_the_least_distances():
-    # Perfect: each of 112 words beside its 16 is one letter off one of them.
-    assert proven("pmedian", words(2, 7), sites=16) == 112
+@pytest.mark.parametrize(("letters", "length", "sites", "least"), [(2, 7, 16, 112), (3, 4, 9, 72)])
+def test_hammings_codes_have_the_least_distances(letters, length, sites, least):
+    # Perfect: each of 112 words beside its 16 is one letter off one of them, as is each of 72 beside its 9.
+    assert proven("pmedian", words(letters, length), sites=sites) == least
 
 
 @pytest.mark.parametrize(
@@ -89,12 +101,16 @@ def test_blocks_cover_all_parts(points, block, part, fewest):
     assert proven("lscp", design(points, block, part), radius=0.0) == fewest
 
 
-def test_three_points_in_a_line_of_nine_leave_five_to_be_taken():
-    every = list(itertools.product(range(3), repeat=2))
+# Caps of 4 and 9 points have no three in a line (Pellegrino 1970); what is left meets all lines.
+@pytest.mark.parametrize(("dimension", "fewest"), [(2, 5), pytest.param(3, 18, marks=pytest.mark.nightly)])
+def test_three_points_in_a_line_leave_some_to_be_taken(dimension, fewest):
+    every = list(itertools.product(range(3), repeat=dimension))
     lines = {frozenset((a, b, tuple(-(x + y) % 3 for x, y in zip(a, b, strict=True))))
              for a, b in itertools.combinations(every, 2)}  # fmt: skip
     costs = np.array([[0.0 if point in line else 1.0 for point in every] for line in sorted(lines, key=sorted)])
-    assert (costs.shape, proven("lscp", costs, radius=0.0)) == ((12, 9), 5)
+    points = 3**dimension
+    assert costs.shape == (points * (points - 1) // 6, points)
+    assert proven("lscp", costs, radius=0.0) == fewest
 
 
 @pytest.mark.parametrize("order", [3, 5, 11])
