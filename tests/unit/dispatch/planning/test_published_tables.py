@@ -51,7 +51,7 @@ def test_counts(n, low, high):
     assert poisson_interval(n) == pytest.approx((low, high), abs=0.006 if n == 50 else 0.0006)
 
 
-# Ranks of the 95 % interval of a median by the sign test: Documenta Geigy, Scientific Tables (1970), p. 105.
+# Ranks of the 95 % interval of a median by the sign test: Documenta Geigy, Scientific Tables (1970).
 @pytest.mark.parametrize(
     ("n", "low", "high"),
     [
