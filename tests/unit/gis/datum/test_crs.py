@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from pyproj import Geod
+from pyproj import Geod, Transformer
 from shapely import LineString, Point, Polygon
 from shapely.geometry import shape
 
@@ -270,6 +270,18 @@ def test_metric_crs_of_chongxin_is_the_domains() -> None:
 )
 def test_one_metric_crs_by_rule(lon: float, lat: float, epsg: int) -> None:
     assert Metric.at(Position(lon, lat)).epsg == epsg
+
+
+@pytest.mark.parametrize(
+    "lonlat", [(75, 40), (107.03, 35.3), (135, 48.3), (-177, 10), (107, 10), (177, 10), (-177, -10)]
+)
+def test_a_metric_crs_is_that_of_projs_database(lonlat: tuple[float, float]) -> None:
+    metric = Metric.at(Position(*lonlat))
+    official = Transformer.from_crs(4326, metric.epsg, always_xy=True)
+    there = metric.project(Point(lonlat))
+    assert (there.x, there.y) == official.transform(*lonlat)
+    back = metric.unproject(there)
+    assert (back.x, back.y) == official.transform(there.x, there.y, direction="INVERSE")
 
 
 @settings(max_examples=examples(100))
