@@ -51,7 +51,9 @@ def area(
     whole = {**given, **_tiles(found, basemap), "attribution": "; ".join(asked.attribution)}
     text = json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()
     if "gzip" in accept_encoding:
-        return Response(gzip.compress(text, mtime=0), media_type=JSON, headers={**headers, "Content-Encoding": "gzip"})
+        return Response(
+            gzip.compress(text, 6, mtime=0), media_type=JSON, headers={**headers, "Content-Encoding": "gzip"}
+        )
     return Response(text, media_type=JSON, headers=headers)
 
 

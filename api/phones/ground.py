@@ -12,7 +12,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Response
 from sqlalchemy import Connection
 
-from api.cases.navigation import map_app_positions
+from api.cases.navigation import Handover, all_map_app_positions
 from api.http.body import StrictRoute
 from api.http.parameters import API, READS, CountyAsked, Wired, answers
 from api.phones.ground_schemas import PhoneGroundOut
@@ -75,12 +75,13 @@ type Corrections = dict[str, list[dict[str, Any]]]
 def _plain(
     station: str, found: StationGround, history: dict[str, PointHistory], corrections: Corrections
 ) -> dict[str, Any]:
+    handovers = all_map_app_positions([(point.lon, point.lat) for point in found.points])
     fields = {
         "station": station,
         "cells": [asdict(cell) for cell in found.cells],
         "points": [
-            {**_point(point, history.get(point.code)), "corrections": corrections.get(point.code, [])}
-            for point in found.points
+            {**_point(point, handover, history.get(point.code)), "corrections": corrections.get(point.code, [])}
+            for point, handover in zip(found.points, handovers, strict=True)
         ],
         "stations": [asdict(call) for call in found.stations],
     }
@@ -88,12 +89,12 @@ def _plain(
     return {"version": version, **fields}
 
 
-def _point(point: StationPoint, history: PointHistory | None) -> dict[str, Any]:
+def _point(point: StationPoint, handover: Handover, history: PointHistory | None) -> dict[str, Any]:
     plain = asdict(point)
     lon, lat = plain.pop("lon"), plain.pop("lat")
     plain["closed"] = plain.pop("closed_at") is not None
     place = {"lon": lon, "lat": lat, "name": point.name}
-    return {**plain, "place": place, "handover": map_app_positions(lon, lat), "history": _history(history)}
+    return {**plain, "place": place, "handover": handover, "history": _history(history)}
 
 
 def _corrections(found: Mapping[str, Sequence[Mapping[str, Any]]], actor: str) -> Corrections:

@@ -154,6 +154,13 @@ def from_wgs84(position: Position, datum: Datum | str) -> tuple[float, float]:
     return _converted(_FROM_WGS84[parse_datum(datum)], position.lon, position.lat)
 
 
+def all_from_wgs84(lonlat: Sequence[tuple[float, float]], datum: Datum | str) -> list[list[float]]:
+    """Return [lon, lat] in degrees of `datum` for WGS84 positions, all at once as `all_to_wgs84` does it."""
+    given = np.array(lonlat, dtype=float).reshape(-1, 2)
+    there: list[list[float]] = np.column_stack(_FROM_WGS84[parse_datum(datum)](given[:, 0], given[:, 1])).tolist()
+    return there
+
+
 def _converted(convert: Conversion, lon: float, lat: float) -> tuple[float, float]:
     east, north = convert(np.array([lon], dtype=float), np.array([lat], dtype=float))
     return float(east[0]), float(north[0])
