@@ -225,13 +225,14 @@ def _states(routed: Floats, units: int, service_rate: float, levels: Floats) -> 
     leaves = routed.sum(axis=1) + level * service_rate
     came_in = np.where(busy, routed[flip, np.arange(units)], 0.0)
     inner = [at_level[n] for n in range(1, units)]
-    plans = [(n, flip[n], came_in[n], np.where(busy[n], 0.0, service_rate), leaves[n]) for n in inner]
+    comes = came_in + np.where(busy, 0.0, service_rate)
+    comes /= np.where(leaves > 0, leaves, 1.0)[:, None]  # each of its neighbours' states per way out
+    plans = [(n, flip[n], comes[n], levels[level[n[0]]]) for n in inner]
     for _ in range(_MOST_SWEEPS):
         before = states.copy()
-        for members, near, up, down, out in [*plans, *plans[::-1]]:
-            found = (states[near] * (up + down)).sum(axis=1) / np.where(out > 0, out, 1.0)
+        for members, near, weights, share in [*plans, *plans[::-1]]:
+            found = np.einsum("sn,sn->s", states[near], weights)
             total = found.sum()
-            share = levels[level[members[0]]]
             states[members] = found * (share / total) if total > 0 else share / len(members)
         if np.max(np.abs(states - before)) < _CLOSE:
             break
