@@ -15,6 +15,7 @@ from api.db import cluster
 from api.db.cluster import place
 from api.db.cluster.account import Account
 from api.settings import Settings
+from tests.processes import free_port
 
 NOBODY = 65534
 
@@ -81,6 +82,7 @@ def test_a_home_where_no_folder_can_be(open_folder: Path) -> None:
 @pytest.fixture
 def wangge(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., tuple[object, str]]:
     """Return a function that runs a command in this process and returns its exit code and its words of error."""
+    monkeypatch.setenv("PORT", str(free_port()))  # a server may run on the usual one
 
     def run(*command: str) -> tuple[object, str]:
         for name in [name for name in os.environ if name.startswith("WANGGE_")]:
