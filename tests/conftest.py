@@ -41,6 +41,7 @@ GIVEN_SERVER = "WANGGE_TEST_DATABASE_URL"
 HASTY = {
     "fsync": "off",
     "full_page_writes": "off",
+    "wal_compression": "off",
     "shared_buffers": "128MB",
     "max_wal_size": "512MB",
     "autovacuum": "off",
@@ -49,7 +50,7 @@ HASTY = {
 
 PostgreSQL goes through all its buffers whenever a database is made or dropped: with 1 GB that is a fifth of the cost.
 Nothing lives long enough for a vacuum, which would look at each database every fifteen seconds; who loads a county
-gathers its statistics.
+gathers its statistics. What is compressed in the log is written into memory: that costs more than it spares.
 """
 
 _numbers = count(1)
