@@ -59,14 +59,17 @@ def routes() -> tuple[BaseRoute, ...]:
     the rest of a start.
     """
     made = APIRouter(dependencies=[Depends(admitted), Depends(known_parameters)])
-    # First what phones and screens ask for again and again: a request is matched with one after another.
+    # First what phones and screens ask for again and again: a request is matched with one after another. A page has
+    # two dozen files, and a map hundreds of tiles.
     for module in (
+        pages,
         events,
         outbox,
         phones,
         steps,
         teams,
         complaints,
+        basemap,
     ):
         made.include_router(module.router)
     for module in (
@@ -90,7 +93,6 @@ def routes() -> tuple[BaseRoute, ...]:
         ground,
         reports,
         roads,
-        basemap,
         online,
     ):
         made.include_router(module.router)
@@ -112,7 +114,6 @@ def routes() -> tuple[BaseRoute, ...]:
         health,
         docs,
         help_pages,
-        pages,
         duty_pages,
         field_page,
         sign_in,
