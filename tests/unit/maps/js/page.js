@@ -9,7 +9,7 @@ import { stores } from "./idb.js";
 
 const MAPS = new URL("../../../../maps/", import.meta.url);
 const soon = globalThis.setImmediate;
-/** By language. @type {Map<string, object>} */
+/** By language, as JSON. @type {Map<string, string>} */
 const catalogues = new Map();
 let number = 0;
 let boot = "{}";
@@ -77,15 +77,8 @@ function define(values) {
  */
 export function openPage({ language = "en", boot: more = {}, address = "http://localhost/" } = {}) {
   number += 1;
-  boot = JSON.stringify({
-    language,
-    messages: messagesIn(language),
-    static: "/static",
-    vendor: "/vendor",
-    wall: false,
-    attachment_mb: 10,
-    ...more,
-  });
+  const beside = { language, static: "/static", vendor: "/vendor", wall: false, attachment_mb: 10, ...more };
+  boot = `{"messages":${messagesIn(language)},${JSON.stringify(beside).slice(1)}`;
   stores.clear();
   events = new EventTarget();
   define({ document: new Page(), localStorage: new Kept(), sessionStorage: new Kept(), location: placeOf(address) });
@@ -96,8 +89,7 @@ export function openPage({ language = "en", boot: more = {}, address = "http://l
 
 /** @param {string} language */
 function messagesIn(language) {
-  const known =
-    catalogues.get(language) ?? JSON.parse(readFileSync(new URL(`messages/${language}.json`, MAPS), "utf8"));
+  const known = catalogues.get(language) ?? readFileSync(new URL(`messages/${language}.json`, MAPS), "utf8");
   catalogues.set(language, known);
   return known;
 }
