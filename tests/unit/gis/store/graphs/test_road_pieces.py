@@ -5,12 +5,16 @@ import pytest
 
 from gis.store.graphs.roads import AGAIN, PIECE, SMALL_PIECE, _pieces
 
+LARGE = [(1, 8_000), (8_000, 1), (11, 8_000), (12, 8_000), (13, 500), (50, 8_000), (700, 900)]
+LITTLE = [(1, 80), (80, 1), (11, 80), (12, 80), (13, 50), (50, 80), (70, 90)]
+
 
 @pytest.mark.parametrize(
-    "shape", [(1, 8_000), (8_000, 1), (11, 8_000), (12, 8_000), (13, 500), (50, 8_000), (700, 900), (1, 1), (3, 4)]
+    ("most", "shape"),
+    [(PIECE, shape) for shape in [*LARGE, (1, 1), (3, 4)]]
+    + [(most, shape) for most in (2, 7) for shape in [*LITTLE, (1, 1), (3, 4)]],
 )
-@pytest.mark.parametrize("most", [2, 7, PIECE])
-def test_every_pair_is_asked_once_in_pieces_of_a_bounded_size(shape, most):
+def test_every_pair_is_asked_once_in_pieces_of_a_bounded_size(most, shape):
     asked = np.zeros(shape, dtype=int)
     for rows, columns in _pieces(*shape, most):
         part = asked[rows, columns]
