@@ -71,7 +71,7 @@ def test_teams_are_chosen_by_name_and_todays_posts_stand_on_the_map(seat: Callab
     page.get_by_label("Longitude").fill("107.031")
     page.get_by_label("Latitude").fill("35.303")
     page.get_by_role("button", name="Add", exact=True).click()
-    expect(page.get_by_role("alert")).to_contain_text("Name the team")
+    expect(page.locator(".plan-changes").get_by_role("alert")).to_contain_text("Name the team")
     page.get_by_role("combobox", name="Team", exact=True).select_option(label="Xinyao Team 1 (101-1)")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.get_by_text("Team Xinyao Team 1 (101-1) waits at 107.0310, 35.3030")).to_be_visible()
