@@ -25,7 +25,7 @@ from tests.processes import ROOT
 pytestmark = pytest.mark.bench
 RESULTS = ROOT / "bench-results" / "planning-process.json"
 CPUS = len(os.sched_getaffinity(0))
-ROUNDS, REQUESTS, CLIENTS = 5, 200, 4
+ROUNDS, REQUESTS, CLIENTS = 11, 200, 4
 SIZES = {"city": 20, "province": 87}
 FOUND: dict[str, object] = {}
 
