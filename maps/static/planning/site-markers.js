@@ -5,6 +5,9 @@ import { chart } from "./chart.js";
 
 const L = /** @type {any} */ (window).L;
 
+/** What is proposed stands before today's posts. */
+const IN_FRONT = 1000;
+
 /** @type {any[]} */
 let shown = [];
 let drawn = "";
@@ -24,6 +27,13 @@ export function showSites(sites) {
     name.textContent = label;
     element.append(...(isToday ? [glyph("station"), name] : [name]));
     const icon = L.divIcon({ html: element, className: "plan-post-marker", iconSize: null, iconAnchor: [0, 0] });
-    return L.marker([lat, lon], { icon, pane: "posts", interactive: false, keyboard: false }).addTo(chart.map);
+    const inFront = isToday ? 0 : IN_FRONT;
+    return L.marker([lat, lon], {
+      icon,
+      pane: "posts",
+      interactive: false,
+      keyboard: false,
+      zIndexOffset: inFront,
+    }).addTo(chart.map);
   });
 }
