@@ -17,7 +17,7 @@ const MOST_ROWS = 50;
 
 /** The best so far of a search that goes on, or was cancelled. @param {any} found @param {Weights} weights @param {boolean} goesOn */
 export function partialView(found, weights, goesOn) {
-  return html`<p class="said" role="status">${t(partialWords(found.stage, goesOn), { value: valueText(found.criterion, found.value, weights), bound: found.bound === null ? "–" : valueText(found.criterion, found.bound, weights) })}</p>
+  return html`<p class="said" role="status">${t(partialWords(found, goesOn), { value: valueText(found.criterion, found.value, weights), bound: found.bound === null ? "" : valueText(found.criterion, found.bound, weights) })}</p>
     ${siteList(found.sites, [])}`;
 }
 

@@ -217,10 +217,10 @@ export function curveOf(points) {
 /**
  * What is said of an answer that is not proven: what goes on, and what does not any more.
  *
- * @param {string} stage
+ * @param {{stage: string, bound: number | null}} found
  * @param {boolean} goesOn
  */
-export function partialWords(stage, goesOn) {
-  if (stage !== "greedy") return "siting.so_far";
+export function partialWords({ stage, bound }, goesOn) {
+  if (stage !== "greedy") return bound === null ? "siting.so_far_unbounded" : "siting.so_far";
   return goesOn ? "siting.greedy" : "siting.unproven";
 }

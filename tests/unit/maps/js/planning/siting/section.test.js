@@ -122,8 +122,11 @@ test("what posts cost is said where a budget is the limit, and only there", () =
 });
 
 test("a search that was cancelled looks for no proof any more", () => {
+  const words = (/** @type {string} */ stage, /** @type {number | null} */ bound, /** @type {boolean} */ goesOn) =>
+    partialWords({ stage, bound }, goesOn);
   assert.deepEqual(
-    [partialWords("greedy", true), partialWords("greedy", false), partialWords("bound", false)],
+    [words("greedy", null, true), words("greedy", null, false), words("bound", 4, false)],
     ["siting.greedy", "siting.unproven", "siting.so_far"],
   );
+  assert.equal(words("bound", null, true), "siting.so_far_unbounded", "no dash stands for a bound");
 });
