@@ -7,8 +7,8 @@ hours, the other one of two.
 from datetime import timedelta
 from typing import Final
 
-DAY_WORDS: Final = frozenset(("白", "白班", "日", "日班", "早", "早班", "d", "day"))
-NIGHT_WORDS: Final = frozenset(("夜", "夜班", "n", "night"))
+DAY_WORDS: Final = ("白", "白班", "日", "日班", "早", "早班", "d", "day")
+NIGHT_WORDS: Final = ("夜", "夜班", "n", "night")
 _DAY: Final = timedelta(days=1)
 _NIGHT: Final = (timedelta(hours=20), timedelta(hours=30))
 _LEAST: Final = timedelta(hours=1)

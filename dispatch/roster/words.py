@@ -9,7 +9,7 @@ from typing import Final
 
 from dispatch.errors import BadRosterError
 from dispatch.roster.cells import CellError, Row, end_of, since_midnight, start_of
-from dispatch.roster.day_and_night import CONTRADICTED_EN, CONTRADICTED_ZH, contradicts
+from dispatch.roster.day_and_night import CONTRADICTED_EN, CONTRADICTED_ZH, DAY_WORDS, NIGHT_WORDS, contradicts
 from dispatch.teams.turns import TurnKind
 
 _HALF: Final = r"(?:凌晨|早上?|上午|中午|下午|晚上?)?"
@@ -32,8 +32,8 @@ _NIGHT_SHIFT: Final = Shift(TurnKind.SHIFT, "18:00", "次日08:30")
 _ON_CALL: Final = Shift(TurnKind.ON_CALL, "18:00", "次日08:30")
 _ROUND_THE_CLOCK: Final = Shift(TurnKind.DUTY_24H, "08:30", "次日08:30")
 ASSUMED: Final[Mapping[str, Shift]] = {
-    **dict.fromkeys(("白", "白班", "日", "日班", "早", "早班", "d", "day"), _DAY_SHIFT),
-    **dict.fromkeys(("夜", "夜班", "晚", "晚班", "n", "night"), _NIGHT_SHIFT),
+    **dict.fromkeys(DAY_WORDS, _DAY_SHIFT),
+    **dict.fromkeys((*NIGHT_WORDS, "晚", "晚班"), _NIGHT_SHIFT),
     **dict.fromkeys(("备", "备勤", "备班", "听", "听班", "待命", "on call", "oncall"), _ON_CALL),
     **dict.fromkeys(("值", "值班", "全", "全天", "24", "24h", "24小时", "24小时值班"), _ROUND_THE_CLOCK),
 }

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from api.planning.history.medians import median_out
 from dispatch.planning.history import Offers
-from dispatch.planning.learning import LearnedTime, Prior, PriorNow, priors
+from dispatch.planning.learning import Prior, PriorNow, priors
 
 
 def offers_out(found: Offers, all_offers: Offers) -> dict[str, Any]:
@@ -20,17 +21,11 @@ def offers_out(found: Offers, all_offers: Offers) -> dict[str, Any]:
                 "few": all_offers.is_few(way),
                 "n": found.failed(way),
                 "share": round(found.share(way), 4),
-                **_times_out(found.time(way)),
+                **median_out(found.time(way)),
             }
             for way in all_offers.times
         },
     }
-
-
-def _times_out(time: LearnedTime) -> dict[str, float]:
-    median, low, high = time.median()
-    p90 = time.predicted().quantile(0.9)
-    return {"median": round(median, 3), "low": round(low, 3), "high": round(high, 3), "p90": round(p90, 3)}
 
 
 def priors_of(found: Offers) -> list[PriorNow]:

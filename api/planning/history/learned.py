@@ -14,6 +14,7 @@ from api.http.parameters import API, READS, CountyAsked, Wired, answers
 from api.planning.cover.chances import demand_of
 from api.planning.demand import expected_by
 from api.planning.history.failed_offers import offers_out, priors_of
+from api.planning.history.medians import median_out
 from api.planning.history.routes import TOO_FEW
 from api.planning.history.schemas import HotSpotsOut, LessonsOut
 from api.planning.log_look import FromMonth, LogLook, ToMonth, open_log
@@ -75,7 +76,7 @@ def learned(
             },
             "duties": [
                 {"rule_s": rule_s, "cost_s": round(cost_s, 1), "n": duties.get(rule_s)}
-                | _median_out(taught.turnout_under(rule_s), None, None)
+                | median_out(taught.turnout_under(rule_s), None, None)
                 for rule_s, cost_s in taught.allowances.items()
                 if cost_s or rule_s > min(taught.allowances)
             ],
@@ -148,20 +149,14 @@ def _time_out(found: LearnedTime, seen: ShownTime, *, is_few: bool) -> dict[str,
         "few": is_few,
         "used": seen.used,
         "used_is_least": seen.is_least,
-        "all": _median_out(found, None, None) | {"n": seen.used},
+        "all": median_out(found) | {"n": seen.used},
         "at_once": None if seen.at_once is None else round(found.at_once_p, 4),
         "at_once_n": seen.at_once,
         "mostly_at_once": found.at_once_p >= 0.5,
         "discarded": seen.discarded,
-        "blocks": {name: _median_out(found, name, None) | {"n": n} for name, n in seen.blocks.items()},
-        "teams": {name: _median_out(found, None, name) | {"n": n} for name, n in seen.teams.items()},
+        "blocks": {name: median_out(found, name) | {"n": n} for name, n in seen.blocks.items()},
+        "teams": {name: median_out(found, team=name) | {"n": n} for name, n in seen.teams.items()},
     }
-
-
-def _median_out(found: LearnedTime, block: str | None, team: str | None) -> dict[str, Any]:
-    median, low, high = found.median(block, team)
-    p90 = found.predicted(block, team).quantile(0.9)
-    return {"median": round(median, 3), "low": round(low, 3), "high": round(high, 3), "p90": round(p90, 3)}
 
 
 def _prior_on_call(found: LearnedTime, cases: int | None) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from gis.county.cell_stations import only_stated, with_stations
 from gis.county.codes import COUNTY_DIGITS, clean, folded, parse_code
 from gis.county.completion import Stated, completed
 from gis.county.defect_rows import where
+from gis.county.known_codes import Register
 from gis.county.model import CountyData
 from gis.county.unsaid_columns import with_unsaid
 from gis.datum.crs import parse_datum
@@ -37,7 +38,6 @@ from gis.store.county_files.parts.teams import team
 from gis.store.county_files.parts.town_cells import agreed, in_town_cells, seat_of
 from gis.store.county_files.reading import FolderReading, code_of
 from gis.store.county_files.records import Record
-from gis.store.county_files.register import Register
 from gis.store.county_files.skipped_rows import and_skipped, with_skipped
 from gis.store.county_files.text_tables import as_text
 from gis.store.county_files.unread import LOCK

@@ -10,6 +10,7 @@ from shapely import MultiPolygon, Point, Polygon, prepare
 from shapely.geometry.base import BaseGeometry
 
 from gis.county.codes import folded
+from gis.county.known_codes import Register
 from gis.county.model import Cell, Committee, CountyData, Inspector
 from gis.county.people_names import person
 from gis.county.phone_numbers import same_phone
@@ -17,7 +18,6 @@ from gis.datum.crs import Metric
 from gis.errors import BadNameError
 from gis.position import Position
 from gis.store.county_files.records import Record
-from gis.store.county_files.register import Register
 
 FAR_M: Final = 1000.0
 """A thing farther outside the boundary than this is refused as misplaced; nearer, boundaries are too coarse to say."""

@@ -2,9 +2,9 @@
 
 import pytest
 
+from gis.county.known_codes import Register
 from gis.county.model import Station
 from gis.position import Position
-from gis.store.county_files.register import Register
 
 AT = Position(107, 35)
 STATIONS = [Station("S1", "锦屏市场监督管理所", AT), Station("S2", "新窑市场监督管理所", AT)]
