@@ -40,6 +40,8 @@ class Rule:
     """Not faster than `api.gate.rate_limit` lets a caller."""
     sought: bool = False
     """Finds who somebody is by what they gave: not faster than a desk asks (`api.gate.rate_limit`)."""
+    heavy: bool = False
+    """Takes seconds of a processor or much memory: answered by the process for heavy reads (`api.heavy`)."""
     kept: bool = False
     """The reader's own browser may keep the answer, to ask whether it still holds: large, and nobody's secret."""
     phone: bool = False

@@ -12,8 +12,10 @@ from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from starlette.types import Receive, Scope, Send
 
 from api.gate.admission import admitted
+from api.heavy.answering import answer_apart, is_heavy
 from api.http.shapes import described
 from api.http.validation_messages import SECRET
 from api.refusals import Refused
@@ -24,11 +26,18 @@ PARSED = "wangge.body"
 class StrictRoute(APIRoute):
     """A route whose body is read by `read_json`; 415 for one that is not declared as JSON.
 
-    A route that returns `Json[Shape]` is described by that shape.
+    A route that returns `Json[Shape]` is described by that shape. A heavy one is answered apart.
     """
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **stated: Any) -> None:
         super().__init__(path, endpoint, **described(endpoint, stated))
+
+    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request, or let the process for heavy reads do it."""
+        if is_heavy(scope["method"], self.path):
+            await answer_apart(super().handle, scope, receive, send)
+        else:
+            await super().handle(scope, receive, send)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return the route's handler with the strict reading before it."""

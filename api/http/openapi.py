@@ -108,3 +108,5 @@ def _secure(data: dict[str, Any], rule: Rule, method: str) -> None:
     data["x-roles"] = sorted(rule.roles)
     for status, words in REFUSED.items():
         data["responses"].setdefault(status, {"description": words, "content": PROBLEM})
+    if rule.heavy:
+        data["responses"].setdefault("429", problems(429)[429])

@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response, StreamingRes
 
 from api.auth.audit import trail as audit
 from api.auth.audit.actions import ACTIONS
+from api.http.body import StrictRoute
 from api.http.parameters import API, READS, Wired, answers, problems
 from api.http.schemas import Moment
 from api.pages.forms import language_of
@@ -22,7 +23,7 @@ from dispatch.moments import stamp
 from maps.assets.inventory import OWN
 from maps.pages.access import AuditPage, render_audit
 
-router = APIRouter(prefix=API, tags=["access"])
+router = APIRouter(prefix=API, tags=["access"], route_class=StrictRoute)
 page_router = APIRouter(include_in_schema=False)
 MOST_ROWS, MOST_EXPORTED = 200, 100_000
 KINDLESS = frozenset({"nobody", "system", "desk"})

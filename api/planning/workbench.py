@@ -28,6 +28,9 @@ from gis.store.counties.loaded import CountySummary
 from gis.store.counties.places import distance_from_county_m
 from gis.travel.times import TravelTimes
 
+MOST_TIMES = 5_000_000
+"""Teams times places of one question."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bench:
@@ -119,7 +122,23 @@ def changed_posts(connection: Connection, bench: Bench, given: Sequence[PostIn])
     for number, each in enumerate(given):
         posts[each.code] = _changed(connection, bench, posts.get(each.code), each, crews, f"posts.{number}")
     closed = {each.code for each in given if each.closed}
-    return [post for code, post in posts.items() if code not in closed]
+    left = [post for code, post in posts.items() if code not in closed]
+    _check_size(bench, left)
+    return left
+
+
+def _check_size(bench: Bench, posts: Sequence[Post]) -> None:
+    """Refuse more times than are worked with at once: each takes some 30 bytes while the answer is computed."""
+    teams, places = sum(len(post.crews) for post in posts), len(bench.held.ground.places)
+    asked = max(teams, len(posts)) * places
+    if asked > MOST_TIMES:
+        most = MOST_TIMES // places
+        raise BadScenarioError(
+            f"{len(posts)} posts with {teams} teams and {places:,} places are {asked:,} times, more than "
+            f"{MOST_TIMES:,}: plan with {most:,} teams at most. "
+            f"{len(posts)} 个待命点、{teams} 个小组、{places:,} 处地点，计算量超过上限，小组请不超过 {most:,} 个。",
+            field="posts",
+        )
 
 
 def _check_codes(given: Sequence[PostIn], crews: dict[str, Crew]) -> None:

@@ -31,4 +31,29 @@ SERVER = (
         "whether anything was written.",
         "请将 detail 中的编号告知管理员，服务器日志中有记录；detail 中注明是否已写入。",
     ),
+    Kind(
+        "heavy-reads-away",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Planning, exports and roster files are not answered just now",
+        "规划、导出与排班文件暂无法处理",
+        "Try again after the seconds in Retry-After, with the same Idempotency-Key. If it stays so, restart the server "
+        "and read its log.",
+        "请在 Retry-After 所示秒数后以同一幂等键重试；仍不行时，请重启服务器并查看日志。",
+    ),
+    Kind(
+        "heavy-reads-busy",
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Too many heavy reads at once",
+        "同时查询或导出过多",
+        "Wait for those under way, then try again after the seconds in Retry-After.",
+        "请等前面的查询完成，并在 Retry-After 所示秒数后重试。",
+    ),
+    Kind(
+        "out-of-memory",
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "The question is too large for this machine",
+        "本机内存不足以处理",
+        "Ask for less: fewer posts and teams, or a shorter period.",
+        "请缩小范围：减少待命点和小组，或缩短时段。",
+    ),
 )

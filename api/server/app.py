@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 import anyio.to_thread
 from fastapi import FastAPI
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Lifespan
 
 from api.attachments.receiving import apart
 from api.db.fate import Fated
@@ -39,24 +39,6 @@ class Application(FastAPI):
         return Forwarded(Logged(Measure(bounded), services.access_log), services.settings.trusted_proxies)
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Return the application of one worker; `settings.database_url` names a migrated database."""
-    app = Application(
-        title="wangge 网格",
-        version=version("wangge"),
-        lifespan=lifespan,
-        docs_url=None,
-        redoc_url=None,
-        redirect_slashes=False,  # the address it would name is whatever Host says
-    )
-    app.state.services = Services.of(settings)
-    problem_handlers.install(app)
-    openapi.install(app)
-    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, apart=(*apart(settings), *public_apart(settings)))
-    app.router.routes.extend(routes())
-    return app
-
-
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Start what a worker does beside requests, and stop it."""
@@ -70,3 +52,23 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     timers.stop()
     await services.hub.stop()
     services.close()
+
+
+def create_app(
+    settings: Settings, kind: type[FastAPI] = Application, lifespan: Lifespan[FastAPI] = lifespan
+) -> FastAPI:
+    """Return the application of one worker; `settings.database_url` names a migrated database."""
+    app = kind(
+        title="wangge 网格",
+        version=version("wangge"),
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,  # the address it would name is whatever Host says
+    )
+    app.state.services = Services.of(settings)
+    problem_handlers.install(app)
+    openapi.install(app)
+    app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, apart=(*apart(settings), *public_apart(settings)))
+    app.router.routes.extend(routes())
+    return app

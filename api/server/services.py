@@ -11,6 +11,8 @@ from api.db.engine import EVERYTHING, as_application, open_engine
 from api.gate.gate import Gate
 from api.gate.rate_limit import RateLimit
 from api.health.readiness import Readiness
+from api.heavy.forwarding import HeavyReads
+from api.heavy.turns import Turns
 from api.http.access_log import AccessLog
 from api.http.connections import Connections
 from api.live.hub import Hub
@@ -34,7 +36,7 @@ from gis.store.graphs.repository import GraphShelf
 
 @dataclass(slots=True)
 class Services:
-    """The parts of one worker."""
+    """The parts of one worker, or of the process for heavy reads."""
 
     settings: Settings
     wiring: Wiring
@@ -56,6 +58,9 @@ class Services:
     readiness: Readiness
     access_log: AccessLog
     planning: GroundShelf
+    turns: Turns
+    heavy_reads: HeavyReads | None
+    """Where heavy reads go; None in the process that answers them."""
     hub: Hub
 
     @classmethod
@@ -90,6 +95,8 @@ class Services:
             readiness=Readiness(database_url, settings.home, wiring.shelf, options=everything),
             access_log=AccessLog(settings.logs_folder),
             planning=GroundShelf(settings.graphs_folder),
+            turns=Turns(),
+            heavy_reads=HeavyReads(socket) if (socket := settings.heavy_reads_socket) else None,
             hub=Hub(plain_url(database_url), gate.forget, options=everything),
         )
 

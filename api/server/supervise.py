@@ -32,6 +32,7 @@ from api.server import announcement, invitations, preparation, skill_report
 from api.server import enrolment_server as plain
 from api.server import startup_report as reach
 from api.server.clock_watch import clock_watched
+from api.server.heavy_supervision import heavy_reads_answered
 from api.server.preparation import Say
 from api.server.quiet_server import QuietServer, QuietWorker
 from api.settings import Settings
@@ -91,6 +92,7 @@ def serve(settings: Settings, say: Say, *, demonstration: bool = False) -> int:
                     _counted(settings),
                     _watched(settings, say),
                     supervision.planner_kept(settings, say),
+                    heavy_reads_answered(say),
                     plain.serving(settings, clear),
                     expiry_notices(settings, say),
                     clock_watched(say),

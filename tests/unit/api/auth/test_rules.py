@@ -247,11 +247,31 @@ def test_of_a_report_no_inspector_has_the_number_dialled(kind, callers):
     assert CALLS[CaseKind(kind)] == callers
 
 
+PLANNING_READ = [
+    "access",
+    "access.xlsx",
+    "comparison",
+    "history",
+    "history.xlsx",
+    "hot-spots",
+    "late",
+    "learned",
+    "workload",
+]
+PLANNING_ASKED = ["cells/move", "cells/move.geojson", "gaps", "gaps.{form}", "preview", "siting", "siting/candidates"]
+
+
 def test_what_is_measured_kept_or_from_strangers_is_named():
     def named(mark):
         return {f"{method} {path}" for (method, path), rule in RULES.items() if getattr(rule, mark)}
 
     assert named("paced") == {"POST /api/v1/complaints", "POST /api/v1/callers"}
+    assert named("heavy") == {
+        *(f"GET /api/v1/planning/{name}" for name in PLANNING_READ),
+        *(f"POST /api/v1/planning/{name}" for name in PLANNING_ASKED),
+        *(f"GET /api/v1/{name}" for name in ("complaints.{form}", "response.{form}", "off-shelf.csv", "audit.csv")),
+        *("GET /api/v1/roster.csv", "POST /api/v1/roster/import", "GET /api/v1/points/{code}/poster.pdf"),
+    }
     assert named("foreign") == {"GET /api/v1/complaints/{case_id}/attachments/{attachment}"}
     assert named("phone") == {"GET /field"}
     assert named("kept") == {
