@@ -26,7 +26,8 @@ PORTS = range(11_000, 32_000)
 """Linux gives none of these to whoever asks for any port, so that one is still free when a server binds it at last."""
 
 EAGER: Mapping[str, float | str] = {
-    "api.planning.jobs.supervision.COMMAND": "from tests.running.eager import main; main()"
+    "api.planning.jobs.supervision.COMMAND": "from tests.running.eager import main; main()",
+    "api.server.heavy_supervision.COMMAND": "from api.server import heavy_process as p; p.NICE = 0; p.main()",
 }
 
 _stem = Stem(ROOT)
