@@ -20,11 +20,16 @@ GAPS = "/api/v1/planning/gaps"
 def started(server, county_url):
     """Return a function that starts a server with three teams and gives it with a client."""
 
+    opened = []
+
     def start(**more):
         running = server(county_url(3), **more)
-        return running, httpx.Client(base_url=running.url, timeout=60)
+        opened.append(httpx.Client(base_url=running.url, timeout=60))
+        return running, opened[-1]
 
-    return start
+    yield start
+    for each in opened:
+        each.close()
 
 
 def process_of(running):
