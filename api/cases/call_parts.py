@@ -2,14 +2,15 @@
 
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from itertools import chain
 
 from api.cases.identity_schemas import IdentityIn
 from api.cases.intake_schemas import ComplaintIn
 from api.http.idempotency import fingerprint
 from api.store.identity.identities import Identities
-from api.store.identity.introductions import introductions_hidden
-from api.store.identity.person import Person, cards_hidden
+from api.store.identity.person import Person
 from api.store.identity.place_words import PlaceWords
+from api.store.identity.spellings import SAID_OF_ONESELF, masked
 from dispatch.cases.case import Case, Place
 from dispatch.desk.intake import Draft
 from dispatch.kinds import CaseKind, Category
@@ -92,9 +93,8 @@ def kept_of_place(body: ComplaintIn, words: PlaceWords) -> PlaceWords:
 
 def _kept_out(text: str, authors: list[Person | None]) -> str:
     known = [author for author in authors if author is not None]
-    for author in known:
-        text = author.kept_out_of(text)
-    return introductions_hidden(cards_hidden(text)) if known else text
+    spellings = chain.from_iterable(author.spellings() for author in known)
+    return masked(text, *spellings, *SAID_OF_ONESELF) if known else text
 
 
 def asked(body: ComplaintIn, parts: list[CallPart]) -> str:

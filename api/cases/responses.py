@@ -13,7 +13,8 @@ from api.auth.case_rights import REVEALS, SEES_AUTHORS, SEES_MASKS
 from api.auth.principal import AuthMethod
 from api.http.parameters import Responses
 from api.http.schemas import Incoming
-from api.store.identity.person import strangers_hidden, withheld
+from api.store.identity.person import withheld
+from api.store.identity.spellings import ANYBODYS, masked
 from api.waiting_cases import assign_waiting_after
 from api.wiring import Wiring
 from dispatch.cases.case import Case
@@ -97,7 +98,7 @@ def keeper_of_words(wiring: Wiring, connection: Connection, case: Case) -> Calla
     whether a guess was right. In their words, every number, name and address that may be somebody's is masked.
     """
     if wiring.who.means is not AuthMethod.OPEN and wiring.who.role not in REVEALS[case.kind]:
-        return strangers_hidden
+        return lambda words: masked(words, *ANYBODYS)
     return wiring.identities_on(connection).keeper_out(case.county, case.id)
 
 

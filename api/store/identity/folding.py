@@ -1,20 +1,25 @@
-"""Folded text for searching, so that spellings hide nothing; matches are replaced in the original text.
+"""The one normal form in which texts are searched, so that spellings hide nothing.
 
-Full-width forms and digits of any script are folded, and invisible characters skipped. Every folded character knows
-its original position.
+Width, case, digits of any script, traditional characters and the × for an X are folded, and invisible characters
+skipped. Every folded character knows its original position.
 """
 
-import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Self
+
+from opencc import OpenCC
 
 CHINESE_DIGITS: Final = dict(
     zip("〇零○一二三四五六七八九幺壹贰叁肆伍陆柒捌玖两", "00012345678911234567892", strict=True)
 )
 _INVISIBLE: Final = frozenset({"Cf", "Cc", "Co", "Cs"})
-_VARIATIONS: Final = re.compile("[\ufe00-\ufe0f\u115f\u1160\u3164\uffa0]")
+_VARIATIONS: Final = frozenset(map(chr, (*range(0xFE00, 0xFE10), 0x115F, 0x1160, 0x3164, 0xFFA0)))
+_CROSSES: Final = str.maketrans(dict.fromkeys("×✕✖╳х", "x"))
+"""What people write for the X at the end of a card; the last is Cyrillic."""
+_simplified: Final = OpenCC("t2s").convert
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +41,12 @@ class Folded:
                 at.append(place)
         return cls(origin, "".join(seen), tuple(at))
 
-    def replaced(self, pattern: re.Pattern[str], mask: Callable[[re.Match[str]], str | None], group: int = 0) -> str:
-        """Return the text as it was but for a group of what the pattern finds; None from `mask` leaves it."""
+    def replaced(self, found: Iterable[tuple[int, int, str]]) -> str:
+        """Return the original with other words from start to end of each find; they are in order and apart."""
         made, done = [], 0
-        for found in pattern.finditer(self.text):
-            given = mask(found) if found.end() > found.start() else None
-            if given is None:
-                continue
-            start, end = self.at[found.start(group)], self.at[found.end(group) - 1] + 1
-            if start < done:
-                continue
-            made += [self.origin[done:start], given]
-            done = end
+        for start, end, words in found:
+            made += [self.origin[done : self.at[start]], words]
+            done = self.at[end - 1] + 1
         return "".join((*made, self.origin[done:]))
 
 
@@ -56,24 +55,17 @@ def folded(text: str, *, chinese: bool = False) -> str:
     return Folded.of(text, chinese=chinese).text
 
 
-def masked(text: str, pattern: re.Pattern[str], mask: Callable[[re.Match[str]], str | None], group: int = 0) -> str:
-    """Return a text with what a pattern finds replaced, however it is spelled, also with digits in Chinese."""
-    text = Folded.of(text).replaced(pattern, mask, group)
-    if sum(character in CHINESE_DIGITS for character in text) < 3:
-        return text
-    return Folded.of(text, chinese=True).replaced(pattern, mask, group)
-
-
+@lru_cache(maxsize=65_536)
 def _plain(character: str) -> str:
-    if character.isascii():
-        return character if character >= " " or character in "\n\t\r" else ""
-    found = unicodedata.normalize("NFKC", character)
+    """Return what a character is searched as; nothing of one that cannot be seen."""
+    if character in "\n\t\r":
+        return character
+    found = _simplified(unicodedata.normalize("NFKC", character)).lower().translate(_CROSSES)
     return "".join(_digit(each) for each in found if not _is_invisible(each))
 
 
 def _is_invisible(character: str) -> bool:
-    hidden = unicodedata.category(character) in _INVISIBLE and character not in "\n\t\r"
-    return hidden or _VARIATIONS.match(character) is not None
+    return unicodedata.category(character) in _INVISIBLE or character in _VARIATIONS
 
 
 def _digit(character: str) -> str:

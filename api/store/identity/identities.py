@@ -11,10 +11,11 @@ from sqlalchemy import Connection
 
 from api.store.identity.errors import KeyringError, UnknownIdentityError
 from api.store.identity.keyring import Keyring
-from api.store.identity.person import Person, born_cards_hidden
+from api.store.identity.person import Person
 from api.store.identity.phones import normal
 from api.store.identity.place_words import UNSAID, PlaceWords
 from api.store.identity.rotation import left_over
+from api.store.identity.spellings import ANYBODYS_CARD, masked
 from dispatch.views.case import MaskedView
 from gis.store import queries
 
@@ -93,10 +94,10 @@ class Identities:
         Numbers of identity cards are masked whosever they are, also where nobody is known.
         """
         try:
-            person = self.person(county, case_id)
+            author = self.person(county, case_id).spellings()
         except UnknownIdentityError:
-            return born_cards_hidden
-        return lambda text: born_cards_hidden(person.kept_out_of(text))
+            author = ()
+        return lambda text: masked(text, *author, *ANYBODYS_CARD)
 
     def correct(
         self,

@@ -6,7 +6,7 @@ import unicodedata
 import phonenumbers
 
 from api.store.identity.folding import folded
-from api.store.identity.numbers import LINE, MOBILE, digits_of
+from api.store.identity.patterns import LINE, MOBILE, digits_of
 
 HOME = "CN"
 _DIGIT = re.compile(r"\d")
@@ -47,13 +47,23 @@ def normal(phone: str) -> str:
     return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
 
 
+def forms_of_phone(phone: str) -> list[str]:
+    """Return how the numbers of a field are written: as given, as dialled, and a line also without its area code."""
+    return [phone, *(form for number in numbers_in(phone) for form in _forms(national(number)))]
+
+
+def _forms(number: str) -> list[str]:
+    line = LINE.fullmatch(number)
+    return [number, number[1:], line[2]] if line else [number]
+
+
 def national(phone: str) -> str:
     """Return the digits as dialled at home: 13912345678, 09336123456; of several numbers those of the first."""
     found = unicodedata.normalize("NFKC", numbers_in(phone)[0])
+    if LINE.fullmatch(found):
+        return found
     try:
         parsed = phonenumbers.parse(found, HOME)
     except phonenumbers.NumberParseException:
         return digits(found)
-    if parsed.country_code != phonenumbers.country_code_for_region(HOME):
-        return phonenumbers.national_significant_number(parsed)
-    return digits(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL))
+    return phonenumbers.national_significant_number(parsed)

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Final, Self
 
-from api.store.identity.introductions import introductions_hidden, names_hidden
-from api.store.identity.person import Person, cards_hidden
+from api.store.identity.person import Person
+from api.store.identity.spellings import ANYBODYS_NAME, SAID_OF_ONESELF, masked
 from dispatch.cases.case import Place
 
 
@@ -25,12 +25,12 @@ class PlaceWords:
         """
         found = self
         for author in authors:
-            elsewhere = replace(author, address=None)
+            named = (*replace(author, address=None).spellings(), *ANYBODYS_NAME)
             found = replace(
                 found,
-                name=found.name and names_hidden(cards_hidden(elsewhere.kept_out_of(found.name))),
-                address=found.address and names_hidden(cards_hidden(elsewhere.kept_out_of(found.address))),
-                remark=found.remark and introductions_hidden(cards_hidden(author.kept_out_of(found.remark))),
+                name=found.name and masked(found.name, *named),
+                address=found.address and masked(found.address, *named),
+                remark=found.remark and masked(found.remark, *author.spellings(), *SAID_OF_ONESELF),
             )
         return found
 

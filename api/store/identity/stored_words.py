@@ -8,6 +8,7 @@ name the author. The trail (`audit`) is sealed row by row and is not changed.
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,16 +17,16 @@ from sqlalchemy import Connection, Engine, RowMapping
 from api.store.identity.errors import KeyringError
 from api.store.identity.identities import SQL as SEAL
 from api.store.identity.identities import about
-from api.store.identity.introductions import introductions_hidden
 from api.store.identity.keyring import Keyring
-from api.store.identity.person import Person, born_cards_hidden, cards_hidden
+from api.store.identity.person import Person
 from api.store.identity.phones import normal
 from api.store.identity.place_words import PlaceWords
+from api.store.identity.spellings import ANYBODYS_CARD, SAID_OF_ONESELF, masked
 from gis.store import queries
 
 SQL = queries.load(Path(__file__).with_name("stored_words.sql"))
-RULES: Final = 2
-"""To be raised when `Person.kept_out_of` learns a spelling: then all that is stored is masked once more."""
+RULES: Final = 3
+"""To be raised when the table of spellings grows: then all that is stored is masked once more."""
 BATCH: Final = 50
 WRITTEN: Final = frozenset(
     {
@@ -89,10 +90,10 @@ def _mask(connection: Connection, keyring: Keyring, where: Where) -> bool:
     row = connection.execute(SQL["case"], asked).mappings().one()
     authors = [_opened(keyring, where, each) for each in connection.execute(SQL["authors"], asked).mappings()]
 
+    spellings = (*chain.from_iterable(author.person.spellings() for author in authors), *ANYBODYS_CARD)
+
     def words(text: str) -> str:
-        for author in authors:
-            text = author.person.kept_out_of(text)
-        return born_cards_hidden(text)
+        return masked(text, *spellings)
 
     connection.execute(SQL["begin_masking"])
     lasted = {"since": row["received_at"], "until": row["ended_at"]}
@@ -121,7 +122,7 @@ def _mask_row(
     kept = place.without(author.person for author in authors)
     parts = {name: row[name] for name in ("expedites", "off_shelf", "findings")}
     now = {name: masked_in(value, words) for name, value in parts.items()}
-    text = introductions_hidden(cards_hidden(words(row["text"])))
+    text = masked(words(row["text"]), *SAID_OF_ONESELF)
     if (text, kept, now) == (row["text"], place, parts):
         return False
     fields = {name: json.dumps(value, ensure_ascii=False) for name, value in now.items()}

@@ -140,7 +140,7 @@ def test_a_call_about_two_things_is_two_cases_in_one_go(bureau, chief):
     assert (found, report["links"]) == (link(report, "split"), [link(case, "split")])
     assert (report["place"], report["received_at"]) == (case["place"], case["received_at"])
     assert (case["identity"]["name"], report["identity"]["anonymous"]) == ("诸**", True)
-    assert (case["text"], report["text"]) == ("我是诸**，要求退款", "长期销售过期食品，电话139****4321")
+    assert (case["text"], report["text"]) == ("我是（来电人），要求退款", "长期销售过期食品，电话（电话）")
     assert not TRACES.search(first.text)
     words = chief.post(f"{V1}/complaints/{case['id']}/identity/reveal", json={"reason": "回访核实"}).json()["words"]
     assert words == "我是诸葛标记，要求退款"

@@ -166,7 +166,7 @@ def test_who_complains_is_sealed_and_what_of_them_stood_in_the_text_is_masked(de
     receipt = taken(sent(reader, token, typed))
     case = desk.by_key(Role.CHIEF).get(f"{V1}/complaints/{desk.case(receipt)}").json()
     assert (case["identity"]["name"], case["identity"]["phone"]) == ("诸**", "139****4321")
-    assert case["text"] == "我是诸**，电话139****4321，要求退款"
+    assert case["text"] == "我是（来电人），电话（电话），要求退款"
     shown = reader.get(f"/r/{receipt}").text
     assert not any(each in shown for each in ("诸", "4321", "退款", "P1", "东街", "T00", "0组"))
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from api.store.identity.errors import KeyringError
 from api.store.identity.keyring import Keyring
-from api.store.identity.person import Person, mask_name, mask_phone, numbers_hidden, withheld
+from api.store.identity.person import Person, mask_name, mask_phone, withheld
 from api.store.identity.phones import national, normal
+from api.store.identity.spellings import ANYBODYS, masked
 
 WANG = Person("王小明", "13912345678", "锦屏镇东街 18 号 3 单元", "622727199001011234")
 
@@ -73,9 +74,9 @@ DOCUMENTS = [
 @pytest.mark.parametrize("said", DOCUMENTS)
 @pytest.mark.parametrize("on_record", DOCUMENTS[1:])
 def test_a_document_number_is_masked_however_its_last_place_is_written(said, on_record):
-    assert numbers_hidden(f"证号 {said}。") == "证号 ***。"
+    assert masked(f"证号 {said}。", *ANYBODYS) == "证号 （证件号）。"
     if not said.endswith("4"):
-        assert Person(id_number=on_record).kept_out_of(f"证号 {said}。") == "证号 ***。"
+        assert Person(id_number=on_record).kept_out_of(f"证号 {said}。") == "证号 （证件号）。"
 
 
 @pytest.mark.parametrize(
@@ -83,41 +84,41 @@ def test_a_document_number_is_masked_however_its_last_place_is_written(said, on_
     [
         (DIGITS_17, DIGITS_17),  # 17 digits and no last place
         (f"{DIGITS_17}45", f"{DIGITS_17}45"),  # 19
-        (f"1{DIGITS_17}X", "***X"),  # 18 digits are a number by themselves
+        (f"1{DIGITS_17}X", f"1{DIGITS_17}X"),  # 18 digits without a birthday
         (f"12{DIGITS_17}X", f"12{DIGITS_17}X"),  # 19 before the X
         (f"{DIGITS_17}Y", f"{DIGITS_17}Y"),
         ("1391234567", "1391234567"),  # a mobile has 11
-        ("13912345678", "139****5678"),
+        ("13912345678", "（电话）"),
         ("139123456789", "139123456789"),
         ("913912345678", "913912345678"),
-        ("13012345678", "130****5678"),
-        ("19912345678", "199****5678"),
+        ("13012345678", "（电话）"),
+        ("19912345678", "（电话）"),
         ("12912345678", "12912345678"),  # no mobile begins with 12
         ("23912345678", "23912345678"),
-        ("+86 13912345678", "139****5678"),
-        ("008613912345678", "139****5678"),
-        ("8613912345678", "139****5678"),
-        ("１３９－１２３４-５６７８", "139****5678"),
+        ("+86 13912345678", "（电话）"),
+        ("008613912345678", "（电话）"),
+        ("8613912345678", "（电话）"),
+        ("１３９－１２３４-５６７８", "（电话）"),
     ],
 )
 def test_a_number_is_hidden_at_its_own_length_only(said, kept):
-    assert numbers_hidden(f"号码{said}，请查") == f"号码{kept}，请查"
+    assert masked(f"号码{said}，请查", *ANYBODYS) == f"号码{kept}，请查"
 
 
 @pytest.mark.parametrize(
     ("person", "said", "kept"),
     [
         (Person("王"), "王家沟的店", "王家沟的店"),  # one character is in too much
-        (Person("王明"), "王明的店", "王**的店"),
+        (Person("王明"), "王明的店", "（来电人）的店"),
         (Person(phone="123"), "共 123 元", "共 123 元"),
-        (Person(phone="8317"), "内线 8317", "内线 ****"),
+        (Person(phone="8317"), "内线 8317", "内线 （电话）"),
         (Person(id_number="123"), "共 123 元", "共 123 元"),
-        (Person(id_number="1234"), "证 1234", "证 ***"),
+        (Person(id_number="1234"), "证 1234", "证 （证件号）"),
         (Person(address="东街村"), "东街村的店", "东街村的店"),
-        (Person(address="东街村头"), "东街村头的店", "***的店"),
-        (Person(address="东街 18 号 3-2"), "东街18号3-2有味", "***有味"),
-        (Person(address="东街18号3-2"), "东街 １８ 号 3－2；东街１８号３２有味", "***；***有味"),
-        (Person(address="- - 1"), "- - 1，1 元", "***，1 元"),  # hardly more than signs: as it stands only
+        (Person(address="东街村头"), "东街村头的店", "（住址）的店"),
+        (Person(address="东街 18 号 3-2"), "东街18号3-2有味", "（住址）有味"),
+        (Person(address="东街18号3-2"), "东街 １８ 号 3－2；东街１８号３２有味", "（住址）；（住址）有味"),
+        (Person(address="- - 1"), "- - 1，1 元", "（住址），1 元"),  # hardly more than signs: as it stands only
     ],
 )
 def test_what_is_too_short_to_tell_stays_and_spacing_hides_nothing(person, said, kept):
@@ -174,7 +175,7 @@ def test_a_number_within_a_longer_one_is_another():
 
 
 def test_a_latin_name_is_found_as_a_word_only():
-    assert Person("Al").kept_out_of("Also AL said it") == "Also A** said it"
+    assert Person("Al").kept_out_of("Also AL said it") == "Also （来电人） said it"
 
 
 @given(
