@@ -10,7 +10,6 @@ from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
 
 from api.cases.advice_schemas import CallIn, ProspectIn, ProspectOut, SimilarOut
-from api.cases.placing import inside_in, place_of
 from api.cases.responses import with_links
 from api.http.body import StrictRoute
 from api.http.parameters import API, WRITES, CountyAsked, Wired, answers
@@ -18,6 +17,7 @@ from api.wiring import Wiring
 from dispatch.cases.duplicates import Call, likely
 from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.intake import Prospect, foresee
+from dispatch.desk.placing import inside_in, resolve
 from dispatch.moments import stamp
 from dispatch.store.cases import reading
 from dispatch.views.case import case_summary
@@ -49,10 +49,10 @@ def recommend(body: Annotated[ProspectIn, Body(examples=PROSPECTS)], wiring: Wir
     whole = wiring.county_wide()  # who goes is the county's to decide
     with whole.transaction() as connection:
         desk = whole.desk_on(connection, read_only=True)
-        place = place_of(body.place, desk, home)
+        place = resolve(desk, body.place.said(), home.code, home.day(desk.now))
         found = foresee(desk, body.kind, body.category, place, home=home.code)
         decided = found.recommendation and _as_seen(wiring, connection, found.where.county, found.recommendation)
-        inside_as = None if found.where.county else inside_in(place, desk, home)
+        inside_as = None if found.where.county else inside_in(desk, place, home.code)
     return JSONResponse(
         {
             **_foreseen(found),
@@ -113,7 +113,7 @@ def similar(body: Annotated[CallIn, Body(examples=CALLS)], wiring: Wired, county
     home = wiring.county(county)
     with wiring.transaction() as connection:
         desk = wiring.desk_on(connection, read_only=True)
-        place = place_of(body.place, desk, home)
+        place = resolve(desk, body.place.said(), home.code, home.day(desk.now))
         near = reading.near(connection, home.code, place.position, desk.now)
         found = likely(Call(place, body.category, body.text), near, desk.now)[:MOST_LIKELY]
         cases = [case_summary(each.case, desk.now) for each in found]

@@ -49,17 +49,17 @@ def person_of(body: IdentityIn) -> Person:
     return Person(body.name, body.phone, body.address, body.id_number)
 
 
-def halves_of(body: ComplaintIn) -> list[CallPart]:
+def split_call(body: ComplaintIn) -> list[CallPart]:
     """Return the cases of a call: out of each text everybody is kept who is named as author of either.
 
     So is what authors say of themselves there and have not given apart: a name, a home, the number of a card. A
     telephone that is not theirs may be the shop's, and stays.
     """
     authors = _authors(body)
-    parts = [_half(body, body.kind, body.category, body.text, authors, authors[0])]
+    parts = [_make_part(body, body.kind, body.category, body.text, authors, authors[0])]
     if body.also is not None:
         said, category = body.also.text, body.also.category or body.category
-        parts.append(_half(body, body.also.kind, category, said, authors, authors[1]))
+        parts.append(_make_part(body, body.also.kind, category, said, authors, authors[1]))
     return parts
 
 
@@ -70,7 +70,7 @@ def _authors(body: ComplaintIn) -> list[Person | None]:
     return [author, person_of(body.also.identity) if body.also.identity else author]
 
 
-def _half(
+def _make_part(
     body: ComplaintIn,
     kind: CaseKind,
     category: Category,

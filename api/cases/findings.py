@@ -8,7 +8,7 @@ from fastapi.openapi.models import Example
 from sqlalchemy import Connection
 
 from api.cases.findings_schemas import FindingsIn
-from api.cases.responses import REPLAYED, CaseId, kept_body, kept_words, moved, sent_after, stepped
+from api.cases.responses import REPLAYED, CaseId, kept_words, moved, sent_after, stepped
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once
 from api.http.parameters import API, MOVES, Key, Wired
@@ -60,7 +60,7 @@ def report(
     """Add findings while the team is on scene or later; the latest replace the earlier ones, which stay in the log."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).cases.get(case_id)
-        found = kept_body(body, WORDS, cache(lambda text: kept_words(wiring, connection, case, text)))
+        found = body.rewritten(WORDS, cache(lambda text: kept_words(wiring, connection, case, text)))
     at = put_right(body.at, clock, field="at")
     kept = by_phone(body.at, clock)
 

@@ -1,38 +1,15 @@
 """Request models of findings. `dispatch.findings.contradictions` refuses contradictory fields."""
 
-import re
-from datetime import date
-from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictInt, WithJsonSchema
+from pydantic import AfterValidator, Field, StrictBool, StrictInt
 
-from api.http.schemas import Code, Incoming, Moment, storable
+from api.http.schemas import Code, Day, DecimalText, Incoming, Moment, storable
 from dispatch.findings.findings import Evidence, Findings, Invoice, Measure, MeasureKind, Mediation, Product
 
 Short = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)]
 Basis = Annotated[str, Field(min_length=1, max_length=200), AfterValidator(storable)]
 Remark = Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(storable)]
-_NUMBER = r"^[0-9]{1,12}([.][0-9]{1,6})?$"
-_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-
-
-def _decimal(value: Any) -> Any:
-    """Refuse anything but decimal text: a JSON number would be rounded as a double."""
-    if isinstance(value, Decimal) or (isinstance(value, str) and re.match(_NUMBER, value.strip())):
-        return value
-    raise ValueError('must be a decimal number as text, such as "1800.00" 应为文本形式的十进制数，如 "1800.00"')
-
-
-def _day(value: Any) -> Any:
-    """Refuse anything but a calendar day as text; numbers would count as seconds since 1970."""
-    if isinstance(value, date) or (isinstance(value, str) and re.match(_DAY, value.strip())):
-        return value
-    raise ValueError("must be a day such as 2026-11-01 应为日期，如 2026-11-01")
-
-
-Number = Annotated[Decimal, BeforeValidator(_decimal), WithJsonSchema({"type": "string", "pattern": _NUMBER})]
-Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 
 
 class EvidenceIn(Incoming):
@@ -52,7 +29,7 @@ class ProductIn(Incoming):
     brand: Short | None = Field(None, description="品牌")
     batch: Short | None = Field(None, description="Batch number as printed. 批号")
     produced_on: Day | None = Field(None, description="Production date. 生产日期")
-    quantity: Number | None = Field(None, description="Quantity, in `unit`: a decimal number as text. 数量")
+    quantity: DecimalText | None = Field(None, description="Quantity, in `unit`: a decimal number as text. 数量")
     unit: Short | None = Field(None, description="Such as 箱, kg. 单位")
 
 
@@ -70,7 +47,7 @@ class FindingsIn(Incoming):
     mediation: Mediation | None = Field(
         None, description="settled 达成和解, not_settled 未达成, refused by a side 拒绝调解, not_applicable. 调解结果"
     )
-    recovered_yuan: Number | None = Field(
+    recovered_yuan: DecimalText | None = Field(
         None, description="What the complainant got back by the settlement, in yuan, as text. 挽回金额（元）"
     )
     evidence: EvidenceIn | None = Field(None, description="What was seen. 证据清单")

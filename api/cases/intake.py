@@ -5,15 +5,15 @@ from dataclasses import replace
 
 from api.cases.call_parts import CallPart, kept_of_place
 from api.cases.intake_schemas import ComplaintIn
-from api.cases.placing import place_of
 from api.store.identity.identities import Identities
 from api.store.identity.place_words import words_of
 from dispatch.desk.intake import receive
+from dispatch.desk.placing import resolve
 from dispatch.desk.work import Desk, Outcome
 from gis.store.counties.loaded import CountySummary
 
 
-def taken_in(
+def open_cases(
     desk: Desk,
     identities: Identities,
     body: ComplaintIn,
@@ -29,7 +29,7 @@ def taken_in(
     UnknownDatumError, BadCoordinateError, UnknownPlaceError, BadTimeError
         Where or when it was cannot be.
     """
-    place = place_of(body.place, desk, home)
+    place = resolve(desk, body.place.said(), home.code, home.day(desk.now))
     kept = kept_of_place(body, words_of(place))
     place = replace(place, name=kept.name or place.name, address=kept.address, remark=kept.remark)
     first, *others = (part.draft(body, place, desk.now, exercise=exercise) for part in parts)

@@ -6,8 +6,8 @@ from fastapi import APIRouter, BackgroundTasks, Body, Response
 from fastapi.openapi.models import Example
 from sqlalchemy import Connection
 
-from api.cases.call_parts import asked, halves_of
-from api.cases.intake import taken_in
+from api.cases.call_parts import asked, split_call
+from api.cases.intake import open_cases
 from api.cases.intake_schemas import ComplaintIn
 from api.cases.responses import REPLAYED, check_seen, moved, sent_after, with_links
 from api.http.body import StrictRoute
@@ -83,11 +83,11 @@ def take_in(
     home = wiring.county(county)
     if body.joins is not None:
         check_seen(wiring, body.joins, "joins")
-    parts = halves_of(body)
+    parts = split_call(body)
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, CaseView]:
         exercise = is_exercise(wiring, connection, home.code, body.exercise)
-        outcome = taken_in(desk, wiring.identities_on(connection), body, parts, home, exercise=exercise)
+        outcome = open_cases(desk, wiring.identities_on(connection), body, parts, home, exercise=exercise)
         answer: CaseView = {**case_summary(outcome.case, desk.now), "identity": parts[0].masked(), "links": []}
         if outcome.beside:
             with_links(connection, [answer])

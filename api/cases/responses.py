@@ -1,7 +1,7 @@
 """Shared parts of the routes of a case: its number, answers, links and masked identity."""
 
 import json
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Any
 
@@ -12,7 +12,6 @@ from sqlalchemy import Connection
 from api.auth.case_rights import REVEALS, SEES_AUTHORS, SEES_MASKS
 from api.auth.principal import AuthMethod
 from api.http.parameters import Responses
-from api.http.schemas import Incoming
 from api.store.identity.person import withheld
 from api.store.identity.spellings import ANYBODYS, masked
 from api.waiting_cases import assign_waiting_after
@@ -100,19 +99,6 @@ def keeper_of_words(wiring: Wiring, connection: Connection, case: Case) -> Calla
     if wiring.who.means is not AuthMethod.OPEN and wiring.who.role not in REVEALS[case.kind]:
         return lambda words: masked(words, *ANYBODYS)
     return wiring.identities_on(connection).keeper_out(case.county, case.id)
-
-
-def kept_body[Body: Incoming](given: Body, written: Collection[str], words: Callable[[str], str]) -> Body:
-    """Return a body with its `written` fields, at any depth, as they may be stored."""
-
-    def kept(name: str, value: Any) -> Any:
-        if isinstance(value, Incoming):
-            return kept_body(value, written, words)
-        if isinstance(value, list):
-            return [kept(name, each) for each in value]
-        return words(value) if name in written and isinstance(value, str) else value
-
-    return given.model_copy(update={name: kept(name, value) for name, value in given})
 
 
 def with_masks(wiring: Wiring, connection: Connection, county: str, cases: Sequence[CaseView]) -> None:

@@ -12,6 +12,7 @@ from api.http.geojson import MEDIA_TYPE, GeoJson
 from api.http.parameters import API, READS, CountyAsked, Wired, answers, problems
 from api.http.schemas import storable
 from api.wiring import Wiring
+from gis.county.found_places import PlaceFound
 from gis.store.counties import places
 from gis.store.queries import GIS
 
@@ -93,7 +94,7 @@ def find_places(
     return [_found(place) for place in found]
 
 
-def _found(place: places.PlaceFound) -> dict[str, Any]:
+def _found(place: PlaceFound) -> dict[str, Any]:
     found = asdict(place)
     kept = {name: found[name] for name in PlaceFoundOut.model_fields if name in found}
     return {**kept, "found_by": place.found_by.value, "accuracy_m": place.accuracy_m}

@@ -4,7 +4,9 @@ Numbers come as numbers and moments as RFC 3339 text: a value that would have to
 """
 
 import re
-from datetime import datetime
+from collections.abc import Callable, Collection
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Self
 
 from pydantic import (
@@ -17,6 +19,7 @@ from pydantic import (
     StrictFloat,
     StrictInt,
     ValidationInfo,
+    WithJsonSchema,
     field_validator,
     model_validator,
 )
@@ -24,6 +27,7 @@ from pydantic.config import JsonDict
 
 from api.http.validation_messages import BLANK
 from api.store.identity.phones import digits
+from dispatch.desk.placing import PlaceSaid
 from dispatch.kinds import Category
 from gis.county import skills
 from gis.county.accuracy import FoundBy
@@ -65,6 +69,27 @@ def moment(value: Any) -> Any:
         return value
     raise ValueError("must be a moment such as 2026-11-24T09:00:00+08:00 应为带时区的时间")
 
+
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_NUMBER = r"^[0-9]{1,12}([.][0-9]{1,6})?$"
+
+
+def _day(value: Any) -> Any:
+    """Refuse anything but a calendar day as text; numbers would count as seconds since 1970."""
+    if isinstance(value, date) or (isinstance(value, str) and re.match(_DAY, value.strip())):
+        return value
+    raise ValueError("must be a day such as 2026-11-01 应为日期，如 2026-11-01")
+
+
+def _decimal(value: Any) -> Any:
+    """Refuse anything but decimal text: a JSON number would be rounded as a double."""
+    if isinstance(value, Decimal) or (isinstance(value, str) and re.match(_NUMBER, value.strip())):
+        return value
+    raise ValueError('must be a decimal number as text, such as "1800.00" 应为文本形式的十进制数，如 "1800.00"')
+
+
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+DecimalText = Annotated[Decimal, BeforeValidator(_decimal), WithJsonSchema({"type": "string", "pattern": _NUMBER})]
 
 # The range stands here and is checked by `gis.datum.crs`, whose message tells exchanged axes from a slip of the finger.
 LON: JsonDict = {"minimum": -180, "maximum": 180}
@@ -176,6 +201,18 @@ class Incoming(BaseModel):
         found = cls.model_fields[str(field.field_name)]
         return None if not found.is_required() and found.default is None else ""
 
+    def rewritten(self, fields: Collection[str], words: Callable[[str], str]) -> Self:
+        """Return the body with the text of some fields, at any depth, rewritten."""
+
+        def new(name: str, value: Any) -> Any:
+            if isinstance(value, Incoming):
+                return value.rewritten(fields, words)
+            if isinstance(value, list):
+                return [new(name, each) for each in value]
+            return words(value) if name in fields and isinstance(value, str) else value
+
+        return self.model_copy(update={name: new(name, value) for name, value in self})
+
 
 class PlaceIn(Incoming):
     """A place: a coordinate with its datum, a reporting point, a place name, or the content of a point's QR code."""
@@ -204,6 +241,10 @@ class PlaceIn(Incoming):
         if coordinate and (self.lon is None or self.lat is None):
             raise ValueError("lon and lat go together 经度和纬度须同时给出")
         return self
+
+    def said(self) -> PlaceSaid:
+        """Return what was said of the place."""
+        return PlaceSaid(**dict(self))
 
 
 Words = Annotated[str, Field(min_length=1, max_length=80), AfterValidator(storable)]

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Path
 from fastapi.openapi.models import Example
 from sqlalchemy import Connection
 
-from api.cases.responses import REPLAYED, CaseId, answered_once, kept_body, kept_words, undo_until
+from api.cases.responses import REPLAYED, CaseId, answered_once, kept_words, undo_until
 from api.http.body import StrictRoute
 from api.http.idempotency import fingerprint, once
 from api.http.parameters import API, MOVES, WRITES, Key, Wired
@@ -252,7 +252,7 @@ def _act[Body: Incoming](
     """Run once per key, for the whole county, and return the order; refuse a case the caller may not see."""
     with wiring.transaction() as connection:
         case = wiring.store_on(connection).cases.get(case_id)
-        found = kept_body(body, WRITTEN, cache(lambda text: kept_words(wiring, connection, case, text)))
+        found = body.rewritten(WRITTEN, cache(lambda text: kept_words(wiring, connection, case, text)))
 
     def acted(desk: Desk, connection: Connection) -> tuple[Outcome, OrderView]:
         outcome, number = act(desk, found)

@@ -11,8 +11,8 @@ from sqlalchemy import Connection
 
 from api.auth.principal import AuthMethod, Place, Principal
 from api.auth.roles import Role
-from api.cases.call_parts import asked, halves_of
-from api.cases.intake import taken_in
+from api.cases.call_parts import asked, split_call
+from api.cases.intake import open_cases
 from api.cases.intake_schemas import ComplaintIn
 from api.http.idempotency import fingerprint, once
 from api.wiring import Wiring
@@ -22,8 +22,8 @@ from dispatch.desk.attachments import Addition, attach
 from dispatch.desk.work import Desk, Outcome
 from dispatch.receipts import BITS, receipt_of
 from dispatch.store.statements import SQL as FIRST
+from gis.county.found_places import PointFound
 from gis.store import queries
-from gis.store.counties.places import PointFound
 
 SQL = queries.load(Path(__file__).with_name("queries.sql"))
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -76,12 +76,12 @@ class Arrivals:
             The key is that of a form of another point.
         """
         home = self.wiring.county(self.point.county)
-        parts = halves_of(body)
+        parts = split_call(body)
         said = fingerprint("POST", "p", [asked(body, parts), photo and photo.sha256])
 
         def act(desk: Desk, connection: Connection) -> tuple[Outcome, dict[str, Any]]:
             self._check_flood(connection, desk, waits_s)
-            outcome = taken_in(desk, self.wiring.identities_on(connection), body, parts, home)
+            outcome = open_cases(desk, self.wiring.identities_on(connection), body, parts, home)
             if photo is not None:
                 added = Addition(AttachmentKind.PHOTO, photo)
                 attach(desk, self.wiring.archive_on(connection), outcome.case.id, added)

@@ -14,8 +14,8 @@ from api.public.form import Form
 from dispatch.cases.case import Case
 from dispatch.kinds import CaseKind, Category
 from dispatch.lifecycle import CaseStatus
+from gis.county.found_places import PointFound
 from gis.store.counties.loaded import CountySummary
-from gis.store.counties.places import PointFound
 from maps.catalogue import messages
 from maps.pages.public import NoticePage, PointPage, ReceiptPage, render_notice, render_point, render_receipt
 

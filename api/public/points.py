@@ -24,9 +24,9 @@ from api.waiting_cases import assign_waiting_after
 from api.wiring import Wiring
 from dispatch.cases.attachments import AttachmentKind, Content
 from dispatch.errors import KeyReuseError
+from gis.county.found_places import PointFound
 from gis.errors import ClosedPointError, UnknownPlaceError
 from gis.store.counties import corrected_points, places, point_tokens
-from gis.store.counties.places import PointFound
 
 router = APIRouter(include_in_schema=False, route_class=PublicRoute)
 MOST_TOKEN = 200

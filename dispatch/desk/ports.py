@@ -5,7 +5,7 @@ suite runs over both.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol
 
 from dispatch.alerts.alert import Alert
@@ -28,6 +28,7 @@ from dispatch.events import Event
 from dispatch.lifecycle import CaseStatus
 from dispatch.rules.escalation import Escalation
 from dispatch.teams.team import Fix, TeamNow
+from gis.county.found_places import PlaceFound, PointFound
 from gis.position import Position
 from gis.travel.times import Method, TravelTimes
 
@@ -80,6 +81,19 @@ class Counties(Protocol):
 
     def cells_now(self, county: str, positions: Sequence[Position], now: datetime) -> list[PlaceNow | None]:
         """Return where each position lies, in order; None outside the county."""
+
+
+class Places(Protocol):
+    """Reporting points and names of places."""
+
+    def by_point(self, county: str, code: str) -> PointFound:
+        """Return a reporting point, open or closed, by its code. Raises UnknownPlaceError."""
+
+    def by_token(self, token: str) -> PointFound:
+        """Return a reporting point, open or closed, by the token of its QR code. Raises UnknownPlaceError."""
+
+    def search(self, county: str, name: str, *, today: date, limit: int) -> list[PlaceFound]:
+        """Return the places a typed name may mean, best first."""
 
 
 class Cases(Protocol):
@@ -251,6 +265,10 @@ class Store(Protocol):
     @property
     def counties(self) -> Counties:
         """Return what is in force in a county, and where a position lies."""
+
+    @property
+    def places(self) -> Places:
+        """Return reporting points and names of places."""
 
     @property
     def cases(self) -> Cases:

@@ -12,6 +12,7 @@ from dispatch.store.cases.repository import SqlCases
 from dispatch.store.cases.timers import SqlTimers
 from dispatch.store.counties import SqlCounties
 from dispatch.store.feed import SqlFeed
+from dispatch.store.places import SqlPlaces
 from dispatch.store.teams.assignments import SqlAssignments
 from dispatch.store.teams.repository import SqlTeams
 from dispatch.store.teams.tracks import SqlTracks
@@ -41,6 +42,7 @@ class SqlStore:
         self._transaction = transaction = Transaction(connection, sees, stations)
         self.feed = SqlFeed(transaction, defers=defer_messages)
         self.counties = SqlCounties(transaction, read_only=read_only)
+        self.places = SqlPlaces(transaction)
         self.cases = SqlCases(transaction, self.feed, self.counties.case_ids)
         self.queue = SqlQueue(transaction, self.cases)
         self.links = SqlLinks(transaction, self.cases)

@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from gis.county import accuracy, gazetteer
 from gis.county import model as values
-from gis.county.accuracy import FoundBy
+from gis.county.found_places import PlaceFound, PointFound
 from gis.county.house_numbers import House, nearest, number_on
-from gis.errors import ClosedPointError, UnknownPlaceError
+from gis.errors import UnknownPlaceError
 from gis.position import Position
 from gis.store import tables
 from gis.store.queries import GIS
@@ -42,48 +42,6 @@ class Located:
     county: str | None
     cell: CellFound | None
     neighbour: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceFound:
-    """An answer of the gazetteer; `score` is 1 for the very name, less for weaker matches.
-
-    `extent_m` is how far the place reaches; `house_m`, of a street, how exactly a known house number tells the spot.
-    """
-
-    name: str
-    name_en: str | None
-    kind: str
-    point: str | None
-    lon: float
-    lat: float
-    cell: str | None
-    score: float
-    extent_m: float | None = None
-    house_m: float | None = None
-
-    @property
-    def found_by(self) -> FoundBy:
-        """Return what the place was found by."""
-        return accuracy.found_by(self.kind, self.point)
-
-    @property
-    def accuracy_m(self) -> float:
-        """Return within how many metres the true spot lies."""
-        whole_m = accuracy.of_entry(self.kind, self.point, self.extent_m)
-        return whole_m if self.house_m is None else min(self.house_m, whole_m)
-
-
-@dataclass(frozen=True, slots=True)
-class PointFound:
-    """A reporting point found by code or token."""
-
-    county: str
-    code: str
-    name: str
-    position: Position
-    name_en: str | None = None
-    closed_at: datetime | None = None
 
 
 def locate(connection: Connection, position: Position, *, county: str, now: datetime) -> Located:
@@ -160,17 +118,6 @@ def by_token(connection: Connection, token: str) -> PointFound:
     if row is None:
         raise unknown_token()
     return _point(row)
-
-
-def still_open(found: PointFound, *, field: str) -> PointFound:
-    """Return a point that is open; raises ClosedPointError."""
-    if found.closed_at is not None:
-        raise ClosedPointError(
-            f"Point {found.code} {found.name} was closed: choose another point, or give a place name or coordinate. "
-            f"投诉举报点“{found.name}”已关闭，请改选其他举报点，或用地名、坐标指明地点。",
-            field=field,
-        )
-    return found
 
 
 def _point(row: RowMapping) -> PointFound:

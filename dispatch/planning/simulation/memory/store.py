@@ -12,6 +12,7 @@ from dispatch.planning.simulation.memory.counties import MemoryCounties
 from dispatch.planning.simulation.memory.due_timers import MemoryTimers
 from dispatch.planning.simulation.memory.feed import MemoryFeed
 from dispatch.planning.simulation.memory.links import MemoryLinks
+from dispatch.planning.simulation.memory.named_places import MemoryPlaces
 from dispatch.planning.simulation.memory.queue import MemoryQueue
 from dispatch.planning.simulation.memory.state import Memory
 from dispatch.planning.simulation.memory.teams_now import MemoryTeams
@@ -25,6 +26,7 @@ class MemoryStore:
         self.memory = memory
         self.feed = MemoryFeed(memory)
         self.counties = MemoryCounties(memory)
+        self.places = MemoryPlaces(memory)
         self.teams = MemoryTeams(memory, now)
         self.assignments = MemoryAssignments(memory)
         self.cases = MemoryCases(memory, self.assignments, self.feed)

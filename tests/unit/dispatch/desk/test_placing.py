@@ -2,9 +2,9 @@
 
 import pytest
 
-from api.cases.placing import _of_name
+from dispatch.desk.placing import _of_name
+from gis.county.found_places import PlaceFound
 from gis.errors import UnknownPlaceError
-from gis.store.counties.places import PlaceFound
 
 
 def found(kind, lon, *, name="东街", point=None, score=0.551):
