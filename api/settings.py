@@ -95,8 +95,6 @@ class Settings(BaseSettings):
     identity_keys: Path | None = None
     """The file of keys that seal identities; default `identity.keys` in the home folder."""
 
-    heavy_reads_socket: Path | None = None
-    """Where workers forward heavy reads; `wangge serve` sets it for its processes."""
     planner: bool = True
     """Whether `wangge serve` runs the planner's process beside the workers."""
     planner_processes: int | None = Field(default=None, ge=1, le=256)

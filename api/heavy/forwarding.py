@@ -1,9 +1,10 @@
 """Forwarding of heavy reads from a worker to their process, over a socket file in a folder of this user alone."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 import httpcore
 from starlette.requests import ClientDisconnect
@@ -19,6 +20,8 @@ _REPLACED = _OF_ONE_CONNECTION | {CLIENT, SCHEME, b"content-length"}
 TIMES: Final = {"connect": 10.0, "write": 30.0, "read": 300.0}
 """In seconds."""
 AGAIN_S = 3
+SOCKET: Final = "HEAVY_READS_SOCKET"
+"""The variable by which the supervisor names the socket to its workers."""
 type Headers = list[tuple[bytes, bytes]]
 
 
@@ -27,6 +30,11 @@ class HeavyReads:
 
     def __init__(self, socket: Path) -> None:
         self._socket = socket
+
+    @classmethod
+    def of_supervisor(cls) -> Self:
+        """Return the way that the supervisor named to this worker."""
+        return cls(Path(os.environ[SOCKET]))
 
     async def forward(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
         """Answer a request with what the process answers; give it up when the caller leaves.

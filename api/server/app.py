@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Lifespan
 
 from api.attachments.receiving import apart
 from api.db.fate import Fated
+from api.heavy.forwarding import HeavyReads
 from api.http import openapi
 from api.http.access_log import Logged
 from api.http.body_limit import BodyLimit
@@ -55,9 +56,21 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def create_app(
-    settings: Settings, kind: type[FastAPI] = Application, lifespan: Lifespan[FastAPI] = lifespan
+    settings: Settings,
+    heavy_reads: HeavyReads | None = None,
+    *,
+    kind: type[FastAPI] = Application,
+    lifespan: Lifespan[FastAPI] = lifespan,
 ) -> FastAPI:
-    """Return the application of one worker; `settings.database_url` names a migrated database."""
+    """Return the application of one process.
+
+    Parameters
+    ----------
+    settings
+        Their `database_url` names a migrated database.
+    heavy_reads
+        Where a worker forwards heavy reads; without it they are answered here.
+    """
     app = kind(
         title="wangge 网格",
         version=version("wangge"),
@@ -66,7 +79,7 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,  # the address it would name is whatever Host says
     )
-    app.state.services = Services.of(settings)
+    app.state.services = Services.of(settings, heavy_reads)
     problem_handlers.install(app)
     openapi.install(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_body_bytes, apart=(*apart(settings), *public_apart(settings)))

@@ -75,7 +75,7 @@ def main() -> None:
     go_first()
     bound_memory(memory_mb())
     config = uvicorn.Config(
-        create_app(settings.model_copy(update={"heavy_reads_socket": None}), ForHeavyReads, lifespan),
+        create_app(settings, kind=ForHeavyReads, lifespan=lifespan),
         loop="api.process.event_loop:Loop",
         ws="none",
         lifespan="on",

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from api.heavy.forwarding import SOCKET
 from api.server.preparation import Say
 
 COMMAND = "from api.server.heavy_process import main; main()"
-VARIABLE = "WANGGE_HEAVY_READS_SOCKET"
 BACKLOG = 128
 END_S = 5.0
 LASTS_S = 10.0
@@ -35,14 +35,14 @@ def heavy_reads_answered(say: Say) -> Iterator[None]:
             opened.bind(str(path))
             opened.listen(BACKLOG)
             opened.setblocking(False)
-            os.environ[VARIABLE] = str(path)
+            os.environ[SOCKET] = str(path)
             keeper = _Keeper(opened, say)
             keeper.start()
             try:
                 yield
             finally:
                 keeper.stop()
-                del os.environ[VARIABLE]
+                del os.environ[SOCKET]
 
 
 class _Keeper:

@@ -60,11 +60,11 @@ class Services:
     planning: GroundShelf
     turns: Turns
     heavy_reads: HeavyReads | None
-    """Where heavy reads go; None in the process that answers them."""
+    """Where heavy reads go; None where they are answered."""
     hub: Hub
 
     @classmethod
-    def of(cls, settings: Settings) -> "Services":
+    def of(cls, settings: Settings, heavy_reads: HeavyReads | None = None) -> "Services":
         """Return the parts of one worker; `settings.database_url` names a migrated database."""
         if settings.database_url is None:
             raise RuntimeError("WANGGE_DATABASE_URL is needed; `wangge serve` starts the embedded cluster and sets it")
@@ -96,7 +96,7 @@ class Services:
             access_log=AccessLog(settings.logs_folder),
             planning=GroundShelf(settings.graphs_folder),
             turns=Turns(),
-            heavy_reads=HeavyReads(socket) if (socket := settings.heavy_reads_socket) else None,
+            heavy_reads=heavy_reads,
             hub=Hub(plain_url(database_url), gate.forget, options=everything),
         )
 

@@ -14,10 +14,11 @@ def create() -> FastAPI:
     if supervisor is not None and supervisor.pid is not None:
         die_with(supervisor.pid)
     with kept_apart():
+        from api.heavy.forwarding import HeavyReads  # noqa: PLC0415
         from api.process.log_levels import log_from  # noqa: PLC0415
         from api.server.app import create_app  # noqa: PLC0415  -- takes a second, in which the supervisor may end
         from api.settings import load  # noqa: PLC0415
 
         settings = load()
         log_from(settings.log_level)
-        return create_app(settings)
+        return create_app(settings, HeavyReads.of_supervisor())
