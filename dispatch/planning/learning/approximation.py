@@ -21,7 +21,9 @@ type Ints = NDArray[np.int64]
 
 _CLOSE = 1e-10
 _NEVER = 1e-9
-"""A workload below is none: its powers vanish, and Q is multiplied by them."""
+"""A workload below is none."""
+_LARGEST_LOG = 600.0
+"""Most of ln Q: beyond, the product of workloads that Q is multiplied by underflows to 0."""
 _MOST_ROUNDS = 1_000
 
 
@@ -42,30 +44,32 @@ def correction_factors(units: int, load: float, *, queue: Queue = Queue.INFINITE
     -----
     With n of N busy, the chance that j units drawn are all busy and the next is free is
     n! / (n − j)! · (N − j − 1)! / N! · (N − n). Averaged over M/M/N and divided by r^j (1 − r), r the mean workload, it
-    is Larson's Q; Q(0) = 1 by definition.
+    is Larson's Q; Q(0) = 1 by definition. Computed in logarithms, for powers underflow.
     """
-    terms = _busy(units, load, queue)
-    mean = float(terms[: units + 1] @ np.arange(units + 1) / units + (1.0 - terms.sum()))
-    if mean < _NEVER or mean >= 1.0:
+    if load / units < _NEVER:
         return np.ones(units)
-    factors = np.empty(units)
-    busy = np.arange(units + 1, dtype=np.float64)
-    drawn = np.ones(units + 1)
-    for j in range(units):
-        factors[j] = float(terms @ (drawn * (units - busy))) / (units - j) / (mean**j * (1.0 - mean))
-        drawn = drawn * np.maximum(busy - j, 0.0) / (units - j)
-    return factors
+    busy_logs, busy = _busy_logs(units, load, queue), np.arange(units + 1)
+    busy_p, front, factorials = np.exp(busy_logs), busy[:-1], _factorial_logs(units)
+    mean = float(busy_p @ busy / units + (1.0 - busy_p.sum()))
+    free = float(busy_p @ (units - busy) / units)
+    some_free = busy_logs[:-1] + factorials[:-1] + np.log(units - front)
+    # Where fewer than j are busy, j drawn are never all busy: the sum is over n ≥ j.
+    drawn = np.array([np.logaddexp.reduce(some_free[j:] - factorials[: units - j]) for j in front])
+    logs = drawn + factorials[units - front - 1] - factorials[units] - front * np.log(mean) - np.log(free)
+    return np.asarray(np.exp(np.minimum(logs, _LARGEST_LOG)))
 
 
-def _busy(units: int, load: float, queue: Queue) -> Floats:
-    """Return P(n busy, nobody waits) for n = 0 … N."""
-    terms = np.empty(units + 1)
-    terms[0] = 1.0
-    for n in range(1, units + 1):
-        terms[n] = terms[n - 1] * load / n
+def _busy_logs(units: int, load: float, queue: Queue) -> Floats:
+    """Return ln P(n busy, nobody waits) for n = 0 … N."""
+    terms = np.arange(units + 1) * np.log(load) - _factorial_logs(units)
     share = load / units
-    waiting = terms[units] * share / (1.0 - share) if queue is Queue.INFINITE and share < 1.0 else 0.0
-    return np.asarray(terms / (terms.sum() + waiting))
+    waits = queue is Queue.INFINITE and share < 1.0
+    waiting = [terms[-1] + np.log(share / (1.0 - share))] if waits else []
+    return np.asarray(terms - np.logaddexp.reduce(np.append(terms, waiting)))
+
+
+def _factorial_logs(most: int) -> Floats:
+    return np.append(0.0, np.cumsum(np.log(np.arange(1, most + 1))))
 
 
 def approximate(

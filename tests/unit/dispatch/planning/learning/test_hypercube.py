@@ -4,7 +4,7 @@ from math import factorial
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dispatch.planning.learning import Queue, approximate, correction_factors, erlang_b, erlang_c, hypercube
@@ -116,6 +116,21 @@ def test_the_factors_are_those_larson_printed():
     ]
     np.testing.assert_allclose(correction_factors(units, load), printed, rtol=1e-12)
     assert printed[0] == pytest.approx(1.0)
+
+
+@settings(max_examples=examples(60))
+@given(st.integers(1, 5_000), st.floats(-9, 0), st.sampled_from(list(Queue)))
+@example(148, -4, Queue.NONE)  # .0001^147 underflows
+@example(5_000, -0.05, Queue.INFINITE)
+def test_the_factors_add_up_for_any_number_of_units(units, magnitude, queue):
+    # Somebody is free with probability Σ Q(j) · r^j · (1 − r), r the mean workload; else all are busy, by Erlang.
+    load = units * 0.999 * 10**magnitude
+    all_busy = (erlang_c if queue is Queue.INFINITE else erlang_b)(units, load)
+    mean = load / units * (1.0 if queue is Queue.INFINITE else 1.0 - all_busy)
+    factors = correction_factors(units, load, queue=queue)
+    assert np.isfinite(factors).all()
+    total = float(factors @ (mean ** np.arange(units) * (1.0 - mean)))
+    assert total == pytest.approx(1.0 - all_busy, rel=1e-6)
 
 
 def test_factors_of_idle_units_are_one():
