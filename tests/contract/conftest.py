@@ -186,7 +186,7 @@ class InSimulation:
         return self.store().cases.log(case)
 
     def decisions(self, case: Case) -> list[dict[str, Any]]:
-        return [decision_summary(made) for made in reversed(self.memory.decisions.get(case.id, ()))]
+        return [decision_summary(made) for _, made in reversed(self.memory.decisions.get(case.id, ()))]
 
     def timers(self, case: Case) -> set[tuple[str, datetime, int | None]]:
         return {(timer.kind, due_at, timer.about) for timer, due_at in self.memory.timers.of_case(case.id)}

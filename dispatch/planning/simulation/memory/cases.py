@@ -71,7 +71,7 @@ class MemoryCases:
         log += events
         memory.concerned[number] = self._concerned(case, events, stations, opened=opened)
         if decision is not None:
-            memory.decisions.setdefault(number, []).append(decision)
+            memory.decisions.setdefault(number, []).append((case.event_seq, decision))
         self.index(case, before)
         memory.timers.write(case.county, number, timers)
         if messages:

@@ -56,7 +56,8 @@ class Memory:
     waiting: dict[str, dict[int, None]] = field(default_factory=dict)
     proposed: dict[str, dict[int, str]] = field(default_factory=dict)
     concerned: dict[int, frozenset[str]] = field(default_factory=dict)
-    decisions: dict[int, list[Recommendation]] = field(default_factory=dict)
+    decisions: dict[int, list[tuple[int, Recommendation]]] = field(default_factory=dict)
+    """By case, each with the length of the log when it was made."""
     links: dict[tuple[int, LinkKind], int] = field(default_factory=dict)
     fixes: dict[tuple[str, str], dict[datetime, TrackedFix]] = field(default_factory=dict)
     timers: Timers = field(default_factory=Timers)

@@ -65,7 +65,11 @@ class Timers:
 
     def due(self, now: datetime, limit: int) -> list[DueTimer]:
         """Return those that have come due, the earliest first; none is removed."""
-        found = sorted(entry for entry in self._heap if entry[0] <= now and self._counts(entry))
+        found = list[_Entry]()
+        while (at := self.next_at()) is not None and at <= now:
+            found.append(heappop(self._heap))
+        for entry in found:
+            heappush(self._heap, entry)
         return [_due(entry) for entry in found[:limit]]
 
     def of_case(self, case_id: int) -> list[tuple[DueTimer, datetime]]:

@@ -127,7 +127,7 @@ class _Player:
         if found is None:
             return None
         ours = self.memory.decisions.get(act.case_id, [])[made:]
-        return found, ours[-1] if ours else None
+        return found, ours[-1][1] if ours else None
 
     @contextmanager
     def _ruled(self, act: Act, logged: LoggedCase, decision: Recommendation | None) -> Iterator[Desk]:
