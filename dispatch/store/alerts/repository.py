@@ -70,12 +70,12 @@ class SqlAlerts:
 
     def add(self, alert: Alert) -> Alert | None:
         """Keep a new alert and return it with its number, None if one is open for the same cause."""
-        row = self._rows("add_alert", **_columns(alert)).first()
+        row = self._rows("add_alert", **alert_row(alert)).first()
         return None if row is None else replace(alert, id=row["id"])
 
     def change(self, alert: Alert) -> None:
         """Keep what an alert has become."""
-        self._connection.execute(SQL["change_alert"], _columns(alert))
+        self._connection.execute(SQL["change_alert"], alert_row(alert))
 
     def lock(self, county: str, alert_id: int, *, wait: bool) -> Alert | None:
         """Return an open alert, locked; None if it is settled, or held by another who is not to be waited for."""
@@ -92,7 +92,8 @@ class SqlAlerts:
         return [DueAlert(**row) for row in self._rows("alerts_due", now=now, limit=limit)]
 
 
-def _columns(alert: Alert) -> dict[str, Any]:
+def alert_row(alert: Alert) -> dict[str, Any]:
+    """Return an alert as the columns of its table."""
     plain = {name: getattr(alert, name) for name in (*_FIXED, *_CHANGED)}
     cause = {name: getattr(alert.cause, name) for name in _CAUSE}
     return {**plain, **cause, "kind": alert.cause.kind.value, "level": alert.level.value}

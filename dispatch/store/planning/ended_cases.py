@@ -1,0 +1,85 @@
+"""Play a county's cases in memory and write those that have ended: a server that runs never sees an open one."""
+
+from collections.abc import Collection, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from dispatch.planning.simulation.memory.state import Held, Memory
+from dispatch.planning.simulation.memory.teams import EVER, NEVER
+from dispatch.store.alerts.repository import alert_row
+from dispatch.store.roster.repository import Roster
+from dispatch.store.rows import as_json, case_row, decision_row, event_rows
+from dispatch.store.sql_store import SqlStore
+from dispatch.values import evolve
+from gis.store import queries
+from gis.store.counties.repository import load_county
+
+SQL = queries.load(Path(__file__).with_name("ended_cases.sql"))
+_OF_ASSIGNMENT = (
+    *("id", "team", "offered_at", "expires_at", "travel_s", "turnout_s"),
+    *("eta_at", "method", "deliver_by", "delivered_at"),
+)
+
+
+def memory_of_county(connection: Connection, county: str, now: datetime, numbers: Connection) -> Memory:
+    """Return a memory that holds a county without a case: its ground, its roster, and the rules in force.
+
+    Parameters
+    ----------
+    numbers
+        A connection that commits each statement: cases and assignments get their numbers from it, in order of time.
+    """
+    memory = Memory(numbers=_drawn(numbers, "draw_assignment"))
+    memory.next_case_id = _drawn(numbers, "draw_case").__next__
+    memory.load(load_county(connection, county, upcoming=True, ended=True))
+    store = SqlStore(connection, now=now)
+    ground = store.counties.ground(county)
+    memory.policies[county], memory.escalations[county] = ground.policy, store.alerts.escalation(county)
+    if ground.graph_version is not None:
+        memory.graphs[county] = ground.graph_version
+    roster = Roster(connection, county, ZoneInfo(ground.time_zone), now)
+    memory.roster(county, tuple(roster.turns(EVER, NEVER)))
+    return memory
+
+
+def _drawn(numbers: Connection, query: str) -> Iterator[int]:
+    while True:
+        yield numbers.execute(SQL[query]).scalar_one()
+
+
+def write_ended(connection: Connection, memory: Memory, numbers: Collection[int]) -> None:
+    """Write cases of a memory that have ended, whole: with their events, decisions, assignments and alerts."""
+    wanted = set(numbers)
+    rows: dict[str, list[dict[str, Any]]] = {
+        "cases": [_case(memory, number) for number in numbers],
+        "case_event": [row for number in numbers for row in _events(memory, number)],
+        "decision": [row for number in numbers for row in _decisions(memory, number)],
+        "assignment": [_assignment(memory, number, held) for number in numbers for held in memory.held.get(number, ())],
+        "alert": [alert_row(alert) for alert in memory.alerts.values() if alert.cause.case_id in wanted],
+    }
+    for table, found in rows.items():
+        connection.execute(SQL[f"add_{table}"], {"rows": as_json(found)})
+
+
+def _case(memory: Memory, number: int) -> dict[str, Any]:
+    return {**case_row(memory.cases[number]), "stations": sorted(memory.concerned[number])}
+
+
+def _events(memory: Memory, number: int) -> list[dict[str, Any]]:
+    case = memory.cases[number]
+    return [{"county": case.county, "case_id": number, **row} for row in event_rows(case, memory.log[number])]
+
+
+def _decisions(memory: Memory, number: int) -> list[dict[str, Any]]:
+    case = memory.cases[number]
+    return [decision_row(evolve(case, event_seq=seq), made) for seq, made in memory.decisions.get(number, ())]
+
+
+def _assignment(memory: Memory, number: int, held: Held) -> dict[str, Any]:
+    row = {name: getattr(held.value, name) for name in _OF_ASSIGNMENT}
+    row |= {"county": memory.cases[number].county, "case_id": number, "urgent": True, "status": held.status}
+    return {**row, "moved_at": held.moved_at, "ended_at": held.ended_at}

@@ -1,0 +1,111 @@
+"""`wangge demo past` beside a running server: it writes ended cases only, and intake waits for nothing."""
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, Engine, TextClause, text
+from typer.testing import CliRunner, Result
+
+from api.db.engine import open_engine
+from dispatch.cases.case import Place
+from dispatch.cases.fold import as_opened, replay
+from dispatch.desk.intake import Draft, receive
+from dispatch.desk.work import Desk
+from dispatch.kinds import CaseKind, Category, Channel
+from dispatch.lifecycle import CaseStatus
+from dispatch.planning.simulation.memory.state import Memory
+from dispatch.store.planning.ended_cases import write_ended
+from dispatch.store.sql_store import SqlStore
+from dispatch.values import evolve
+from fixtures import cli
+from gis.errors import CountyInUseError
+from gis.store.counties.repository import save_county
+from tests.counties import CODE, TOWN, grid_county
+from tests.pastlog import NoRoads
+
+type Command = Callable[[], Result]
+
+AT_ONCE = 10
+UNDER_WAY = text(
+    "SELECT (SELECT count(*) FROM cases WHERE ended_at IS NULL) + (SELECT count(*) FROM timer) "
+    "+ (SELECT count(*) FROM assignment WHERE ended_at IS NULL) "
+    "+ (SELECT count(*) FROM alert WHERE settled_at IS NULL)"
+)
+CASES = text("SELECT count(*) FROM cases")
+TOLD = text("SELECT count(*) FROM feed WHERE topic <> 'county'")
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    engine, county = open_engine(database_url, pool_size=3), grid_county()
+    with engine.begin() as connection:
+        save_county(connection, replace(county, county=replace(county.county, synthetic=True)))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def past(engine: Engine, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
+    monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
+    monkeypatch.setenv("WANGGE_HOME", str(tmp_path))
+    monkeypatch.setattr(cli, "CASES_AT_ONCE", AT_ONCE)
+    asked = ["past", "--days", "3", "--per-day", "20", "--county", CODE]
+    return lambda: CliRunner().invoke(cli.app, asked, catch_exceptions=False)
+
+
+def number(engine: Engine, query: TextClause) -> int:
+    with engine.connect() as connection:
+        return int(connection.execute(query).scalar_one())
+
+
+def take_in(connection: Connection) -> CaseStatus:
+    """Take a case in as the server does; a lock is waited for a second at most."""
+    connection.execute(text("SET LOCAL lock_timeout TO '1s'"))
+    now = datetime.now(UTC)
+    draft = Draft(CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, "面包发霉", Place(TOWN), now)
+    return receive(Desk(SqlStore(connection, now=now), NoRoads(), now), draft, home=CODE).case.status
+
+
+def test_a_server_that_runs_sees_ended_cases_only_and_takes_cases_in(
+    engine: Engine, past: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen = []
+
+    def watched(connection: Connection, memory: Memory, numbers: Collection[int]) -> None:
+        write_ended(connection, memory, numbers)
+        seen.append(number(engine, UNDER_WAY))
+        with engine.connect() as other, other.begin() as tried:
+            assert take_in(other) is CaseStatus.OFFERED
+            tried.rollback()
+
+    monkeypatch.setattr(cli, "write_ended", watched)
+    assert past().exit_code == 0
+    assert len(seen) > 2
+    assert {*seen, number(engine, UNDER_WAY), number(engine, TOLD)} == {0}
+
+
+def test_a_run_cut_short_leaves_whole_cases_and_the_next_names_the_remedy(
+    engine: Engine, past: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = []
+
+    def killed(connection: Connection, memory: Memory, numbers: Collection[int]) -> None:
+        write_ended(connection, memory, numbers)
+        written.append(numbers)
+        if len(written) == 3:
+            raise RuntimeError("killed")
+
+    monkeypatch.setattr(cli, "write_ended", killed)
+    with pytest.raises(RuntimeError, match="killed"):
+        past()
+    assert (number(engine, CASES), number(engine, UNDER_WAY)) == (2 * AT_ONCE, 0)
+    with engine.connect() as connection:
+        store = SqlStore(connection)
+        for case_id in connection.execute(text("SELECT id FROM cases")).scalars():
+            case = store.cases.get(case_id)
+            assert replay(as_opened(case), store.cases.log(case)) == evolve(case, assignment=None)
+    with pytest.raises(CountyInUseError, match=r"cut short .* another WANGGE_HOME"):
+        past()
