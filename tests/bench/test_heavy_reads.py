@@ -87,4 +87,4 @@ def plan(number: int) -> dict[str, object]:
         {"code": f"N{n}", "lon": 107.03 + n / 1e4, "lat": 35.3 + number / 1e3, "datum": "wgs84", "extra_teams": 20}
         for n in range(300)
     ]
-    return {"url": "/api/v1/planning/gaps", "json": {"posts": posts, "with_chance": False}}
+    return {"url": "/api/v1/planning/gaps", "json": {"posts": posts, "with_chance": True}}
