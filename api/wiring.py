@@ -1,7 +1,7 @@
 """The unit of work: engine, road graphs, clock and principal. One call is one transaction."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,6 +21,7 @@ from api.store.attachments.uploads import Uploads
 from api.store.identity.identities import Identities
 from api.store.identity.keyring import Keyring
 from dispatch.desk.work import Desk
+from dispatch.store.cases import reading
 from dispatch.store.sql_store import SqlStore
 from gis.errors import UnknownCountyError
 from gis.store.counties.loaded import CountySummary, list_counties, named
@@ -48,11 +49,13 @@ class Wiring:
     who: Principal = NOBODY_YET
     address: str | None = None
     keyring: Keyring | None = None
+    shares: bool = False
+    """Whether the route is open to a station that only shares in an off-shelf order of a case."""
     _counties: _Counties = field(default_factory=_Counties)
 
-    def as_principal(self, who: Principal, address: str | None = None) -> "Wiring":
+    def as_principal(self, who: Principal, address: str | None = None, *, shares: bool = False) -> "Wiring":
         """Return the same wiring for one principal: it finds no county or station but theirs, in their name."""
-        return replace(self, who=who, address=address)
+        return replace(self, who=who, address=address, shares=shares)
 
     def county_wide(self) -> "Wiring":
         """Return the same wiring, in the same name, without the limits of a station.
@@ -88,8 +91,17 @@ class Wiring:
         The database itself finds no case, fix or message of a county or station that is not seen.
         """
         with fate.noted(self.engine) as connection:
-            begin_limited(connection, self.who.counties, self.who.stations)
+            begin_limited(connection, self.who.counties, self.who.stations, self._sharing())
             yield connection
+
+    def _sharing(self) -> Collection[str]:
+        return (self.who.stations or ()) if self.shares else ()
+
+    def own_cases(self, connection: Connection, county: str, cases: Collection[int]) -> frozenset[int]:
+        """Return those of some cases that the caller has more to do with than a share in an off-shelf order."""
+        if not self._sharing():  # else nothing is found that is not
+            return frozenset(cases)
+        return reading.of_stations(connection, county, cases, self._sharing())
 
     @contextmanager
     def desk(self, *, actor: str | None = None) -> Iterator[Desk]:

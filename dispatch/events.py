@@ -1,11 +1,11 @@
 """An event: one thing that happened to a case. The log of a case is the row of its events."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from dispatch.lifecycle import EventType
+from dispatch.lifecycle import OFF_SHELF, EventType
 from dispatch.values import quick
 
 
@@ -21,3 +21,8 @@ class Event:
     team: str | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     seq: int = 0
+
+
+def teams_of(events: Iterable[Event]) -> set[str]:
+    """Return the teams that events ask, or take the case from; a task of an off-shelf order is not the case."""
+    return {event.team for event in events if event.team is not None and event.type not in OFF_SHELF}

@@ -49,6 +49,9 @@ class Rule:
     foreign: bool = False
     """What it answers was sent in by somebody: a browser that opens it by itself runs and loads nothing of it."""
 
+    shared: bool = False
+    """A station that only shares in an off-shelf order finds the order's case here, and nowhere else."""
+
     def lets(self, role: Role, level: str | None) -> bool:
         """Return whether a role at a place of this level may; `level` is None for people without a place."""
         return self.public or (role in self.roles and (level is None or level in self.levels))

@@ -96,16 +96,20 @@ def keeper_of_words(wiring: Wiring, connection: Connection, case: Case) -> Calla
     The author's name is searched only in words of people who may know it: for others, the masking would reveal
     whether a guess was right. In their words, every number, name and address that may be somebody's is masked.
     """
-    if wiring.who.means is not AuthMethod.OPEN and wiring.who.role not in REVEALS[case.kind]:
+    may_know = wiring.who.means is AuthMethod.OPEN or wiring.who.role in REVEALS[case.kind]
+    if not may_know or case.id not in wiring.own_cases(connection, case.county, [case.id]):
         return lambda words: masked(words, *ANYBODYS)
     return wiring.identities_on(connection).keeper_out(case.county, case.id)
 
 
 def with_masks(wiring: Wiring, connection: Connection, county: str, cases: Sequence[CaseView]) -> None:
-    """Add to each case the author's identity as the caller may see it."""
+    """Add to each case the author's identity as the caller may see it; a share in an order shows none, and no step."""
     seen = wiring.who.means is AuthMethod.OPEN or wiring.who.role in SEES_AUTHORS
-    found = wiring.identities_on(connection).masks(county, [case["id"] for case in cases]) if seen and cases else {}
+    own = wiring.own_cases(connection, county, [case["id"] for case in cases])
+    found = wiring.identities_on(connection).masks(county, list(own)) if seen and own else {}
     for case in cases:
+        if case["id"] not in own:
+            case["share_only"], case["steps"] = True, []
         mask = found.get(case["id"])
         is_withheld = wiring.who.means is not AuthMethod.OPEN and wiring.who.role not in SEES_MASKS[case["kind"]]
         case["identity"] = withheld(mask) if mask and is_withheld else mask

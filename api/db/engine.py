@@ -29,10 +29,12 @@ def sqlalchemy_url(database_url: str) -> str:
 EVERYTHING = "*"
 NAME, STARTING = "wangge", "wangge starting"
 """What the database calls our connections, and those of what makes ready before it goes by the tables."""
-_SCOPE = text("SELECT set_config('wangge.counties', :counties, true), set_config('wangge.stations', :stations, true)")
-
-
-_BEGIN = b"BEGIN; SELECT set_config('wangge.counties', %s, true), set_config('wangge.stations', %s, true)"
+_SETTINGS = (
+    "SELECT set_config('wangge.counties', {}, true), set_config('wangge.stations', {}, true), "
+    "set_config('wangge.sharing', {}, true)"
+)
+_SCOPE = text(_SETTINGS.format(":counties", ":stations", ":sharing"))
+_BEGIN = b"BEGIN; " + _SETTINGS.format("%s", "%s", "%s").encode()
 
 
 def as_application(scope: str = "") -> str:
@@ -40,24 +42,38 @@ def as_application(scope: str = "") -> str:
     return f"-c role={APPLICATION} -c wangge.counties={scope} -c wangge.stations={scope}"
 
 
-def limit_to(connection: Connection, counties: Collection[str] | None, stations: Collection[str] | None = None) -> None:
+def limit_to(
+    connection: Connection,
+    counties: Collection[str] | None,
+    stations: Collection[str] | None = None,
+    sharing: Collection[str] = (),
+) -> None:
     """Let the rest of a transaction find rows of these counties only, and of these stations; None for all.
 
     A station whose code contains a comma or is an asterisk cannot be named: nothing is found for it.
+
+    Parameters
+    ----------
+    sharing
+        Stations that also find the cases whose off-shelf orders they share in.
     """
-    connection.execute(_SCOPE, {"counties": _setting(counties), "stations": _setting(stations)})
+    settings = {"counties": _setting(counties), "stations": _setting(stations), "sharing": _setting(sharing)}
+    connection.execute(_SCOPE, settings)
 
 
 def begin_limited(
-    connection: Connection, counties: Collection[str] | None, stations: Collection[str] | None = None
+    connection: Connection,
+    counties: Collection[str] | None,
+    stations: Collection[str] | None = None,
+    sharing: Collection[str] = (),
 ) -> None:
     """Do as `limit_to` at the very beginning of a transaction, in one message with its BEGIN: every request does.
 
     A connection on which that fails is asked once more in the usual way, which says what is wrong with it.
     """
-    begun = _sent(connection, _BEGIN % (_quoted(connection, counties), _quoted(connection, stations)))
+    begun = _sent(connection, _BEGIN % tuple(_quoted(connection, codes) for codes in (counties, stations, sharing)))
     if begun[-1].status != ExecStatus.TUPLES_OK:
-        limit_to(connection, counties, stations)
+        limit_to(connection, counties, stations, sharing)
 
 
 def ask_alone(engine: Engine, question: str, **values: str) -> bool:
@@ -73,8 +89,8 @@ def ask_alone(engine: Engine, question: str, **values: str) -> bool:
     with engine.connect() as connection:
         for name, value in values.items():
             question = question.replace(f":{name}", _literal(connection, value).decode())
-        everywhere = _quoted(connection, None)
-        answers = _sent(connection, _BEGIN % (everywhere, everywhere) + b";" + question.encode() + b"; COMMIT")
+        begin = _BEGIN % ((_quoted(connection, None),) * 3)
+        answers = _sent(connection, begin + b";" + question.encode() + b"; COMMIT")
         for refused in (each for each in answers if each.status == ExecStatus.FATAL_ERROR):
             error = error_from_result(refused)
             if isinstance(error, psycopg.OperationalError):  # such as the last word of a server that stops

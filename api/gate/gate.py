@@ -90,8 +90,7 @@ class Gate:
         Refused
             401 without a good session or key, 403 where the table or the page's token says no.
         """
-        method, path = request.method, str(getattr(request.scope.get("route"), "path", ""))
-        rule = RULES.get((method, path))
+        method, path, rule = request.method, _path_of(request), rule_of(request)
         if rule is not None and rule.public:
             return NOBODY_YET
         who = await self._who(request)
@@ -183,6 +182,15 @@ class Gate:
     def _ask[T](self, question: Callable[[People], T]) -> T:
         with self._wiring.transaction() as connection:
             return question(people_on(connection, self._wiring))
+
+
+def rule_of(request: Request) -> Rule | None:
+    """Return the row of the authorisation table for the route of a request."""
+    return RULES.get((request.method, _path_of(request)))
+
+
+def _path_of(request: Request) -> str:
+    return str(getattr(request.scope.get("route"), "path", ""))
 
 
 def session_token(request: Request) -> str | None:

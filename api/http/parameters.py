@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel
 
 from api.auth.principal import NOBODY_YET, Principal
 from api.gate.admission import admitted
+from api.gate.gate import rule_of
 from api.http.problems import MEDIA_TYPE
 from api.http.schemas import coded
 from api.wiring import Wiring
@@ -53,7 +54,8 @@ async def wiring_of(request: Request, who: Who) -> Wiring:
     """Return this worker's wiring for the caller; a coroutine, because a plain function would cost a thread switch."""
     wiring: Wiring = request.app.state.services.wiring
     address = request.client.host if request.client else None
-    return wiring if who is NOBODY_YET else wiring.as_principal(who, address)
+    rule = rule_of(request)
+    return wiring if who is NOBODY_YET else wiring.as_principal(who, address, shares=rule is not None and rule.shared)
 
 
 type Wired = Annotated[Wiring, Depends(wiring_of)]

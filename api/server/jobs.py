@@ -98,14 +98,16 @@ def _watched(wiring: Wiring, county: str, look: Callable[[Desk, str], object]) -
 def show_reassigned_cases(wiring: Wiring, county: str) -> int:
     """Let stations see the open cases of the cells they have now; return how many cases it was."""
     with wiring.transaction() as connection:
-        found = SqlStore(connection).cases.reassigned(county, wiring.now())
-    return sum(_shown(wiring, case_id, station) for case_id, station in found)
+        cases = SqlStore(connection).cases
+        found = [(*each, False) for each in cases.reassigned(county, wiring.now())]
+        found += [(*each, True) for each in cases.newly_sharing(county)]
+    return sum(_shown(wiring, *each) for each in found)
 
 
-def _shown(wiring: Wiring, case_id: int, station: str) -> bool:
+def _shown(wiring: Wiring, case_id: int, station: str, shares: bool) -> bool:
     def act() -> bool:
         with wiring.desk(actor="system") as desk:
-            return show_to_station(desk, case_id, station) is not None
+            return show_to_station(desk, case_id, station, shares=shares) is not None
 
     return _tried(act, "case %s could not be shown to station %s; it is tried again", case_id, station)
 

@@ -121,15 +121,20 @@ class Cases(Protocol):
         decision: Recommendation | None = None,
         messages: Sequence[Message] = (),
         stations: Sequence[str] = (),
+        sharing: Sequence[str] = (),
     ) -> None:
         """Append events, write the case they fold into, its decision and its timers, and tell the live maps.
 
         Last in the transaction where there are messages. The case keeps the stations that have to do with it: that of
-        its cell when it is opened, those of every team its events name, and any given as `stations`.
+        its cell when it is opened, those of every team that had it or was asked, and any given as `stations`. Apart
+        from them it keeps those `sharing` in its off-shelf orders.
         """
 
     def reassigned(self, county: str, now: datetime) -> list[tuple[int, str]]:
         """Return the open cases that a station does not see though it has their place or their team today, with it."""
+
+    def newly_sharing(self, county: str) -> list[tuple[int, str]]:
+        """Return the open cases with premises that are a team's whose station does not share in the order, with it."""
 
 
 class Queue(Protocol):

@@ -7,9 +7,12 @@ station of its inspector or on a day that has come; nor whether this runs late, 
 from dispatch.desk.work import Desk, Outcome, Work, finish
 
 
-def show_to_station(desk: Desk, case_id: int, station: str) -> Outcome | None:
-    """Let a station see a case from now on and tell the maps; None if the case has ended meanwhile."""
+def show_to_station(desk: Desk, case_id: int, station: str, *, shares: bool = False) -> Outcome | None:
+    """Let a station see a case from now on and tell the maps; None if the case has ended meanwhile.
+
+    `shares`: it has to do with nothing but the case's off-shelf orders.
+    """
     case = desk.store.cases.get(case_id, lock=True)
     if case.ended_at is not None:
         return None
-    return finish(desk, Work(case, stations=(station,)))
+    return finish(desk, Work(case, sharing=(station,)) if shares else Work(case, stations=(station,)))

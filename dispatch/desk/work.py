@@ -21,7 +21,7 @@ from dispatch.values import quick
 from dispatch.views.case import case_news
 from gis.travel.times import TravelTimes
 
-_SHOWS_ELSEWHERE = {EventType.OFFERED, EventType.PROPOSED, EventType.FOLLOWED, EventType.OFF_SHELF_ASSIGNED}
+_SHOWS_ELSEWHERE = {EventType.OFFERED, EventType.PROPOSED, EventType.FOLLOWED}
 """Events after which other stations than before may have to do with a case."""
 
 
@@ -87,6 +87,9 @@ class Work:
     """Of each team that changed: its status, its case, since when; None: with the last event."""
     look_at_waiting: bool = False
     stations: tuple[str, ...] = ()
+    """Those that have to do with the case from now on."""
+    sharing: tuple[str, ...] = ()
+    """Those that share in its off-shelf orders from now on."""
     parts: bool = False
     """It follows the case no more that it followed."""
     links: list[Link] = field(default_factory=list)
@@ -144,6 +147,7 @@ def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
             decision=work.decision,
             messages=items if work is works[-1] and not is_linked else (),
             stations=[*work.stations, *([desk.station] if work.opened and desk.station is not None else [])],
+            sharing=work.sharing,
         )
         _link(desk, work)
     if is_linked:
@@ -153,7 +157,7 @@ def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
 
 def _is_newly_shown(work: Work) -> bool:
     """Tell whether the case may be news to a station: a team is asked, or what is seen elsewhere follows it."""
-    return bool(work.stations) or any(event.type in _SHOWS_ELSEWHERE for event in work.events)
+    return bool(work.stations or work.sharing) or any(event.type in _SHOWS_ELSEWHERE for event in work.events)
 
 
 def _link(desk: Desk, work: Work) -> None:

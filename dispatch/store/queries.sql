@@ -265,7 +265,7 @@ ORDER BY team, seq DESC;
 -- do with it: the one that has the cell, those of the teams asked, the one where it was taken in; primary keys.
 WITH opened AS (
     INSERT INTO cases OVERRIDING SYSTEM VALUE
-    SELECT * FROM jsonb_populate_record(NULL::cases, CAST(:row AS jsonb) || jsonb_build_object('stations', ARRAY(
+    SELECT * FROM jsonb_populate_record(NULL::cases, CAST(:row AS jsonb) || jsonb_build_object('sharing', '[]'::jsonb, 'stations', ARRAY(
         SELECT DISTINCT station FROM unnest(
             ARRAY(SELECT l.station FROM county o
                   JOIN cell l ON l.county = o.county AND l.code = CAST(:row AS jsonb) ->> 'cell'
@@ -297,7 +297,7 @@ WHERE (SELECT count(*) FROM opened) + (SELECT count(*) FROM logged) + (SELECT co
 
 -- name: change_case
 -- A case after more events: only the columns that events change (`.statements`), the new events, the decision, all its timers, and the
--- messages to the maps, as above. A station that had to do with it once keeps it in sight.
+-- messages to the maps, as above. A station that had to do with it once keeps it in sight, and one that shared in an order too.
 WITH changed AS (
     UPDATE cases c SET
         :changed_columns,
@@ -305,7 +305,8 @@ WITH changed AS (
             SELECT unnest(c.stations)
             UNION SELECT station FROM team WHERE county = :county AND code = ANY (CAST(:teams AS text[]))
             UNION SELECT unnest(CAST(:stations AS text[]))
-            ORDER BY 1)
+            ORDER BY 1),
+        sharing = ARRAY(SELECT unnest(c.sharing) UNION SELECT unnest(CAST(:sharing AS text[])) ORDER BY 1)
     FROM jsonb_populate_record(NULL::cases, CAST(:row AS jsonb)) n
     WHERE c.county = :county AND c.id = :case_id
     RETURNING 1
@@ -335,8 +336,7 @@ WHERE (SELECT count(*) FROM changed) + (SELECT count(*) FROM logged) + (SELECT c
 -- name: reassigned
 -- Open cases whose place lies today in a cell of a station that does not see them: ix_cases_open; the cell is found as at
 -- intake, by KNN on ix_cell_geom, the lowest code of those touching. By the place, for a cell may get another code. And those
--- that a team has, is proposed to or has premises of, which is another station's by now: uq_assignment_urgent_team,
--- ix_cases_proposed, ix_cases_open.
+-- that a team has or is proposed to, which is another station's by now: uq_assignment_urgent_team, ix_cases_proposed.
 SELECT c.id AS case_id, l.station
 FROM cases c
 JOIN county o ON o.county = c.county
@@ -356,14 +356,25 @@ CROSS JOIN LATERAL (
       AND status IN ('offered', 'acknowledged', 'en_route', 'on_scene')
     UNION ALL
     SELECT id FROM cases WHERE county = t.county AND proposed_team = t.code AND proposed_team IS NOT NULL
-    UNION ALL
-    SELECT id FROM cases
-    WHERE county = t.county AND ended_at IS NULL AND off_shelf <> '[]'::jsonb AND jsonb_path_exists(off_shelf,
-        '$[*].premises[*] ? (!exists(@.closing) && @.team == $team)', jsonb_build_object('team', t.code))
 ) a
 JOIN cases c ON c.county = t.county AND c.id = a.case_id
 WHERE t.county = :county AND t.station <> ALL (c.stations)
 ORDER BY 1, 2;
+
+-- name: newly_sharing
+-- Open cases with premises to see to that are a team's which is another station's by now: ix_cases_open.
+SELECT DISTINCT c.id AS case_id, t.station
+FROM cases c
+CROSS JOIN LATERAL jsonb_path_query(c.off_shelf, '$[*].premises[*] ? (!exists(@.closing) && @.team != null)') AS p
+JOIN team t ON t.county = c.county AND t.code = p ->> 'team'
+WHERE c.county = :county AND c.ended_at IS NULL AND c.off_shelf <> '[]'::jsonb
+  AND t.station <> ALL (c.stations || c.sharing)
+ORDER BY 1, 2;
+
+-- name: of_stations
+-- Which of some cases have to do with some stations: primary key.
+SELECT id FROM cases
+WHERE county = :county AND id = ANY (CAST(:cases AS bigint[])) AND stations && CAST(:stations AS text[]);
 
 -- name: link
 -- A case is linked to another, both held by this transaction. The stations that see what follows also see what leads, for

@@ -43,7 +43,10 @@ def one_of(column: str, values: list[str]) -> str:
 
 
 class CaseRow(Base):
-    """A case 案件: what was said and where, the cached fold of its events, and the stations that have to do with it."""
+    """A case 案件: what was said and where, and the cached fold of its events.
+
+    `stations` have to do with it; those `sharing` only have premises or tasks of its off-shelf orders.
+    """
 
     __tablename__ = "cases"
     county: Mapped[str] = mapped_column(primary_key=True)
@@ -93,6 +96,7 @@ class CaseRow(Base):
     findings: Mapped[dict[str, Any] | None]
     outcome: Mapped[str | None]
     stations: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+    sharing: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     held_until: Mapped[datetime | None]
     held_at_desk: Mapped[bool] = mapped_column(server_default=sql("false"))
     exercise: Mapped[bool] = mapped_column(server_default=sql("false"))

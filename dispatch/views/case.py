@@ -99,6 +99,9 @@ class CaseView(TypedDict):
     category: Category
     text: Annotated[str, Doc("The text; anything that identifies its author is masked.")]
     identity: NotRequired[Annotated[MaskedView | None, Doc("Null if unknown, or if the caller may not see it.")]]
+    share_only: NotRequired[
+        Annotated[bool, Doc("True where the caller's station only shares in its off-shelf orders: it takes no step.")]
+    ]
     links: NotRequired[Annotated[list[LinkView], Doc("Linked cases, without those the caller may not see.")]]
     priority: Annotated[int, Doc("1 danger, 2 in town, 3 elsewhere, 4 desk.", minimum=1, maximum=4)]
     status: CaseStatus

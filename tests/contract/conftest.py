@@ -48,6 +48,7 @@ class World(Protocol):
     def decisions(self, case: Case) -> list[dict[str, Any]]: ...
     def timers(self, case: Case) -> set[tuple[str, datetime, int | None]]: ...
     def stations(self, case: Case) -> set[str]: ...
+    def sharing(self, case: Case) -> set[str]: ...
     def messages(self) -> list[tuple[str, Any]]: ...
     def fixes(self) -> int: ...
 
@@ -88,6 +89,9 @@ class InMemory:
 
     def stations(self, case: Case) -> set[str]:
         return set(self.memory.concerned[case.id])
+
+    def sharing(self, case: Case) -> set[str]:
+        return set(self.memory.sharing.get(case.id, ()))
 
     def messages(self) -> list[tuple[str, Any]]:
         return [(topic, payload) for _, topic, payload in self.memory.messages]
@@ -136,6 +140,10 @@ class InPostgres:
 
     def stations(self, case: Case) -> set[str]:
         query = "SELECT stations FROM cases WHERE id = :id"
+        return set(self.connection.execute(text(query), {"id": case.id}).scalar_one())
+
+    def sharing(self, case: Case) -> set[str]:
+        query = "SELECT sharing FROM cases WHERE id = :id"
         return set(self.connection.execute(text(query), {"id": case.id}).scalar_one())
 
     def messages(self) -> list[tuple[str, Any]]:
@@ -193,6 +201,9 @@ class InSimulation:
 
     def stations(self, case: Case) -> set[str]:
         return set(self.memory.concerned[case.id])
+
+    def sharing(self, case: Case) -> set[str]:
+        return set(self.memory.sharing.get(case.id, ()))
 
     def messages(self) -> list[tuple[str, Any]]:
         return list(self.heard)

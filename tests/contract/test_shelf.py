@@ -22,17 +22,17 @@ SHOP = {"name": "村口小店", "lon": 107.17, "lat": 35.3, "cell": f"{CODE}1002
 GIVEN = {"lon": 107.034610, "lat": 35.299383, "datum": "gcj02", "accuracy_m": None}
 
 
-def happen(store, case, kind, seconds=0.0, *, team=None, stations=(), **data):
+def happen(store, case, kind, seconds=0.0, *, team=None, sharing=(), **data):
     event = Event(kind, at(seconds), at(seconds), "user:zhou", team, data)
     case = fold(case, event)
-    store.cases.write(case, [event], timers=schedule(case, at(seconds)), stations=stations)
+    store.cases.write(case, [event], timers=schedule(case, at(seconds)), sharing=sharing)
     return case
 
 
-def ordered(store, case, seconds=0.0, stations=()):
+def ordered(store, case, seconds=0.0, sharing=()):
     found = {"product": "散装面包", "batch": "20261101", "reason": "菌落超标", "within_s": DAY, "warn_s": 14_400}
     where = [{"name": "东街超市", "point": "P1", "lon": 107.031, "lat": 35.301}, SHOP | {"source": GIVEN}]
-    return happen(store, case, EventType.OFF_SHELF_ORDERED, seconds, **found, premises=where, stations=stations)
+    return happen(store, case, EventType.OFF_SHELF_ORDERED, seconds, **found, premises=where, sharing=sharing)
 
 
 def test_an_order_is_read_as_it_was_folded(world):
@@ -58,9 +58,14 @@ def test_the_next_deadline_is_a_timer(world):
     assert ("off_shelf", at(5 + DAY - 14_400), case.off_shelf[0].number) in world.timers(case)
 
 
-def test_the_stations_of_the_premises_see_the_case(world):
+def test_the_stations_of_premises_and_of_teams_with_a_task_only_share_in_the_order(world):
+    world.load(divided_county())
     store = world.store()
-    assert {"S7"} <= world.stations(ordered(store, opened(store), stations=("S7",)))
+    case = ordered(store, opened(store), sharing=("S2",))
+    order = {"order": case.off_shelf[0].number, "premises": 1}
+    case = happen(store, case, EventType.OFF_SHELF_ASSIGNED, 5, team="T20", **order)
+    case = happen(store, case, EventType.OFF_SHELF_CLOSED, 6, team="T20", sharing=("S3",), ending="refused", **order)
+    assert (world.stations(case), world.sharing(case)) == ({"S1"}, {"S2", "S3"})
 
 
 def test_points_lie_in_the_cell_of_today_and_belong_to_its_station(world):

@@ -231,7 +231,7 @@ def test_the_station_that_has_the_place_of_an_open_case_now_is_listed_until_it_s
     assert store.cases.reassigned(CODE, T0) == []
 
 
-@pytest.mark.parametrize("how", [EventType.OFFERED, EventType.PROPOSED, EventType.OFF_SHELF_ORDERED])
+@pytest.mark.parametrize("how", [EventType.OFFERED, EventType.PROPOSED])
 def test_the_station_that_has_the_team_of_an_open_case_now_is_listed_until_it_sees_it(world, how):
     data = divided_county()
     world.load(data)
@@ -239,18 +239,29 @@ def test_the_station_that_has_the_team_of_an_open_case_now_is_listed_until_it_se
     case = opened(store)
     if how is EventType.OFFERED:
         claim(store, case, "T00")
-    if how is EventType.OFF_SHELF_ORDERED:
-        premises = Premises(0, "东街超市", TOWN, T0, T0, team="T00")
-        order = Order(2, "面包", "菌落超标", "desk", T0, 86_400, 14_400).started([premises], T0)
-        store.cases.write(replace(case, off_shelf=(order,)), [], timers=())
-    else:
-        advance(store, case, how, team="T00", seconds=2)
+    advance(store, case, how, team="T00", seconds=2)
     assert store.cases.reassigned(CODE, T0) == []
     world.load(replace(data, teams=tuple(replace(team, station="S2") for team in data.teams)))
     store = world.store()
     assert store.cases.reassigned(CODE, T0) == [(case.id, "S2")]
     store.cases.write(store.cases.get(case.id), [], timers=(), stations=["S2"])
     assert store.cases.reassigned(CODE, T0) == []
+
+
+def test_the_station_that_has_the_team_of_a_task_now_is_listed_until_it_shares_in_the_order(world):
+    data = divided_county()
+    world.load(data)
+    store = world.store()
+    case = opened(store)
+    premises = Premises(0, "东街超市", TOWN, T0, T0, team="T00")
+    order = Order(2, "面包", "菌落超标", "desk", T0, 86_400, 14_400).started([premises], T0)
+    store.cases.write(replace(case, off_shelf=(order,)), [], timers=())
+    assert store.cases.newly_sharing(CODE) == []
+    world.load(replace(data, teams=tuple(replace(team, station="S2") for team in data.teams)))
+    store = world.store()
+    assert (store.cases.newly_sharing(CODE), store.cases.reassigned(CODE, T0)) == ([(case.id, "S2")], [])
+    store.cases.write(store.cases.get(case.id), [], timers=(), sharing=["S2"])
+    assert (store.cases.newly_sharing(CODE), world.stations(case)) == ([], {"S1"})
 
 
 def test_a_place_outside_and_a_cell_of_nobody_are_handed_to_nobody(world):

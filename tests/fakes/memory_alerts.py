@@ -11,7 +11,7 @@ from dispatch.alerts.alert import Alert
 from dispatch.cases.case import Case
 from dispatch.desk.records import DueAlert
 from dispatch.errors import UnknownAlertError
-from dispatch.rules.escalation import DEFAULT, Escalation
+from dispatch.rules.escalation import DEFAULT, AlertKind, Escalation
 
 if TYPE_CHECKING:
     from tests.fakes.memory_store import MemoryStore
@@ -72,4 +72,6 @@ class MemoryAlerts:
     def _due(self, alert: Alert) -> DueAlert:
         case_id = alert.cause.case_id
         has_station = case_id is None or bool(self.memory.concerned.get(case_id))
+        if alert.cause.kind is AlertKind.OFF_SHELF_DUE and case_id is not None:
+            has_station = has_station or bool(self.memory.sharing.get(case_id))
         return DueAlert(alert.id, alert.county, case_id, has_station)

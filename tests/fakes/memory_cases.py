@@ -20,7 +20,7 @@ from dispatch.desk.records import (
     Waiting,
 )
 from dispatch.errors import UnknownCaseError
-from dispatch.events import Event
+from dispatch.events import Event, teams_of
 from dispatch.kinds import LinkKind
 from dispatch.lifecycle import ACTIVE, CaseStatus
 from tests.fakes.memory_counties import cell_at
@@ -63,12 +63,14 @@ class MemoryCases:
         decision: Recommendation | None = None,
         messages: Sequence[Message] = (),
         stations: Sequence[str] = (),
+        sharing: Sequence[str] = (),
     ) -> None:
         self._check(case, events, opened=opened)
-        named = {event.team for event in events}
+        named = teams_of(events)
         found = {record.station for record in self.store.register(case.county) if record.code in named} | set(stations)
         before = self._of_cell(case) if opened else self.memory.concerned[case.id]
         self.memory.concerned[case.id] = before | found
+        self.memory.sharing[case.id] = self.memory.sharing.get(case.id, frozenset()) | set(sharing)
         kept = {} if opened else {name: getattr(self.memory.cases[case.id], name) for name in AT_INTAKE}
         self.memory.cases[case.id] = replace(case, assignment=None, **kept)
         first = case.event_seq - len(events) + 1
@@ -106,12 +108,21 @@ class MemoryCases:
             if case.county != county or case.ended_at is not None:
                 continue
             teams = {case.proposed_team, case.assignment.team if case.assignment and case.active else None}
-            teams |= {premises.team for order in case.off_shelf for premises in order.open_premises}
             having = frozenset(record.station for record in self.store.register(county) if record.code in teams)
             if case.cell and case.place:
                 cell = cell_at(data.cells, Point(case.place.position.lon, case.place.position.lat), day)
                 having |= self.store.counties.having(data, cell.code if cell else None, day)
             found += [(case.id, station) for station in having - self.memory.concerned[case.id]]
+        return sorted(found)
+
+    def newly_sharing(self, county: str) -> list[tuple[int, str]]:
+        found = []
+        for case in map(self.read, self.memory.cases):
+            teams = {premises.team for order in case.off_shelf for premises in order.open_premises}
+            sharing = {record.station for record in self.store.register(county) if record.code in teams}
+            known = self.memory.concerned[case.id] | self.memory.sharing[case.id]
+            if case.county == county and case.ended_at is None:
+                found += [(case.id, station) for station in sharing - known]
         return sorted(found)
 
     def read(self, case_id: int) -> Case:

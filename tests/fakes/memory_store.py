@@ -44,6 +44,7 @@ class Memory:
     cases: dict[int, Case] = field(default_factory=dict)
     log: dict[int, tuple[Event, ...]] = field(default_factory=dict)
     concerned: dict[int, frozenset[str]] = field(default_factory=dict)
+    sharing: dict[int, frozenset[str]] = field(default_factory=dict)
     decisions: dict[int, tuple[Recommendation, ...]] = field(default_factory=dict)
     links: dict[tuple[int, LinkKind], int] = field(default_factory=dict)
     assignments: dict[int, Held] = field(default_factory=dict)

@@ -7,7 +7,7 @@ from typing import Any
 
 from dispatch.cases.case import Case
 from dispatch.desk.intake import check_moment
-from dispatch.desk.off_shelf.premises import Asked, named
+from dispatch.desk.off_shelf.premises import Asked, named, own_teams
 from dispatch.desk.ports import Teams
 from dispatch.desk.work import Desk, Outcome, Work, finish
 from dispatch.errors import IllegalStepError, NotTheirsError, PremisesClosedError, UnknownOrderError, UnknownTeamError
@@ -78,7 +78,7 @@ def order(desk: Desk, case_id: int, goods: Goods, asked: Sequence[Asked]) -> Out
     }
     where = [place_plain(each) for each in premises]
     work.add(desk.event(EventType.OFF_SHELF_ORDERED, **data, premises=where))
-    work.stations = _concerned(desk.store.teams, case.county, premises)
+    work.sharing = _sharing(desk.store.teams, case.county, premises)
     return finish(desk, work)
 
 
@@ -105,7 +105,7 @@ def extend(desk: Desk, case_id: int, number: int, asked: Sequence[Asked]) -> Out
     premises = named(desk, work.case.county, asked, found.premises)
     where = [place_plain(each) for each in premises]
     work.add(desk.event(EventType.OFF_SHELF_EXTENDED, order=number, premises=where))
-    work.stations = _concerned(desk.store.teams, work.case.county, premises)
+    work.sharing = _sharing(desk.store.teams, work.case.county, premises)
     return finish(desk, work)
 
 
@@ -144,10 +144,11 @@ def assign(desk: Desk, case_id: int, number: int, which: int, team: str | None) 
         As `close`.
     """
     work, _ = _open(desk, case_id, number, which)
-    known = _stations_of(desk.store.teams, work.case.county)
-    if team is not None and (team not in known or desk.station not in {None, known[team]}):
-        mine = (code for code, station in known.items() if desk.station in {None, station})
-        raise UnknownTeamError(team, mine)
+    if team is not None:
+        mine = own_teams(desk, work.case.county)
+        if team not in mine:
+            raise UnknownTeamError(team, mine)
+        work.sharing = (mine[team],)
     work.add(desk.event(EventType.OFF_SHELF_ASSIGNED, team=team, order=number, premises=which))
     return finish(desk, work)
 
@@ -233,8 +234,8 @@ def _check_theirs(desk: Desk, case: Case, found: Order, premises: Premises) -> N
     )
 
 
-def _concerned(teams: Teams, county: str, premises: Sequence[Premises]) -> tuple[str, ...]:
-    """Return the stations that have to do with some premises: they see the case from now on."""
+def _sharing(teams: Teams, county: str, premises: Sequence[Premises]) -> tuple[str, ...]:
+    """Return the stations of some premises' cells and teams: they share in the order from now on."""
     stations = _stations_of(teams, county) if any(p.team for p in premises) else {}
     found = {p.station for p in premises} | {stations.get(p.team) for p in premises if p.team}
     return tuple(sorted(station for station in found if station is not None))

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from dispatch.desk.ports import Teams
 from dispatch.desk.records import PlaceNow
 from dispatch.desk.work import Desk
 from dispatch.errors import BadPremisesError, PremisesFault
@@ -47,7 +46,7 @@ def named(desk: Desk, county: str, asked: Sequence[Asked], there: Sequence[Premi
             f"每份下架令须有 1 至 {MOST} 处场所。"
         )
     places = _places(desk, county, asked)
-    faults = list(_faults(desk.store.teams, county, asked, places, there))
+    faults = list(_faults(desk, county, asked, places, there))
     if faults:
         first = faults[0]
         raise BadPremisesError(
@@ -56,6 +55,11 @@ def named(desk: Desk, county: str, asked: Sequence[Asked], there: Sequence[Premi
             faults=tuple(faults),
         )
     return [_premises(each, place, desk.now) for each, place in zip(asked, places, strict=True) if place]
+
+
+def own_teams(desk: Desk, county: str) -> dict[str, str]:
+    """Return the teams that whoever acts may give a task to, each with its station: a station its own, a county all."""
+    return {team.code: team.station for team in desk.store.teams.now(county) if desk.station in {None, team.station}}
 
 
 def _places(desk: Desk, county: str, asked: Sequence[Asked]) -> list[PlaceNow | None]:
@@ -71,13 +75,13 @@ def _places(desk: Desk, county: str, asked: Sequence[Asked]) -> list[PlaceNow | 
 
 
 def _faults(
-    known_teams: Teams,
+    desk: Desk,
     county: str,
     asked: Sequence[Asked],
     places: Sequence[PlaceNow | None],
     there: Sequence[Premises],
 ) -> Iterator[PremisesFault]:
-    teams = {team.code for team in known_teams.now(county)} if any(each.team for each in asked) else set()
+    teams = own_teams(desk, county) if any(each.team for each in asked) else {}
     known = {_same(p.point, p.name, p.position): f"no. {p.number}" for p in there if not _is_withdrawn(p)}
     for index, (each, place) in enumerate(zip(asked, places, strict=True)):
         if each.team is not None and each.team not in teams:

@@ -64,7 +64,8 @@ GROUP BY county ORDER BY county;
 -- Twice a second in every worker; nothing is locked, as with `due`. uq_alert_open holds open alerts only.
 SELECT a.id, a.county, a.case_id,
        CASE WHEN a.case_id IS NULL THEN true ELSE
-           EXISTS (SELECT FROM cases c WHERE c.county = a.county AND c.id = a.case_id AND c.stations <> '{}')
+           EXISTS (SELECT FROM cases c WHERE c.county = a.county AND c.id = a.case_id
+                   AND (c.stations <> '{}' OR a.kind = 'off_shelf_due' AND c.sharing <> '{}'))
        END AS has_station
 FROM alert a
 WHERE a.settled_at IS NULL AND (a.escalates_at <= :now OR a.again_at <= :now)

@@ -1,6 +1,6 @@
 """Reads for lists, logs and reports, past the model: nothing here changes a case."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import cos, radians
@@ -69,6 +69,14 @@ def links(connection: Connection, county: str, cases: Sequence[int]) -> dict[int
     for row in connection.execute(SQL["links"], {"county": county, "cases": list(cases)}).mappings():
         found[row["of"]].append({"id": row["id"], "kind": row["kind"], "status": row["status"], "leads": row["leads"]})
     return found
+
+
+def of_stations(
+    connection: Connection, county: str, cases: Collection[int], stations: Collection[str]
+) -> frozenset[int]:
+    """Return which of some cases have to do with one of these stations."""
+    asked = {"county": county, "cases": list(cases), "stations": list(stations)}
+    return frozenset(connection.execute(SQL["of_stations"], asked).scalars())
 
 
 def place_words(connection: Connection, county: str, cases: Sequence[int]) -> dict[int, dict[str, str]]:

@@ -10,7 +10,7 @@ from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.ports import Message
 from dispatch.desk.records import Timer
 from dispatch.errors import UnknownCaseError
-from dispatch.events import Event
+from dispatch.events import Event, teams_of
 from dispatch.store import rows
 from dispatch.store.feed import SqlFeed
 from dispatch.store.rows import as_json
@@ -87,6 +87,7 @@ class SqlCases:
         decision: Recommendation | None = None,
         messages: Sequence[Message] = (),
         stations: Sequence[str] = (),
+        sharing: Sequence[str] = (),
     ) -> None:
         """Append events, write what they fold into and tell the live maps, in one statement."""
         self._connection.execute(
@@ -95,8 +96,9 @@ class SqlCases:
                 "county": case.county,
                 "case_id": case.id,
                 "now": case.updated_at,
-                "teams": sorted({event.team for event in events if event.team is not None}),
+                "teams": sorted(teams_of(events)),
                 "stations": list(stations),
+                "sharing": list(sharing),
                 "row": as_json(rows.case_row(case)),
                 "events": as_json(rows.event_rows(case, events)),
                 "decision": as_json(rows.decision_row(case, decision)),
@@ -108,4 +110,9 @@ class SqlCases:
     def reassigned(self, county: str, now: datetime) -> list[tuple[int, str]]:
         """Return the open cases that the station that has their place today does not see, with it."""
         found = self._transaction.rows("reassigned", county=county, now=now)
+        return [(row["case_id"], row["station"]) for row in found]
+
+    def newly_sharing(self, county: str) -> list[tuple[int, str]]:
+        """Return the open cases with premises that are a team's whose station does not share in the order, with it."""
+        found = self._transaction.rows("newly_sharing", county=county)
         return [(row["case_id"], row["station"]) for row in found]

@@ -15,6 +15,7 @@
  * @property {Category} category
  * @property {string} [text] The text; anything that identifies its author is masked.
  * @property {Author | null} [identity] Null if unknown, or if the caller may not see it.
+ * @property {boolean} [share_only] True where the caller's station only shares in its off-shelf orders: it takes no step.
  * @property {Link[]} [links] Linked cases, without those the caller may not see.
  * @property {number} priority 1 danger, 2 in town, 3 elsewhere, 4 desk.
  * @property {CaseStatus} status

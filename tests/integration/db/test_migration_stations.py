@@ -13,6 +13,8 @@ from api.db.migrate import alembic_config
 from api.wiring import Wiring
 from dispatch.cases.case import Place
 from dispatch.desk.intake import Draft, receive
+from dispatch.desk.off_shelf.orders import Goods, order
+from dispatch.desk.off_shelf.premises import Asked
 from dispatch.desk.steps import Step, report
 from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import EventType
@@ -62,6 +64,29 @@ def test_the_stations_of_old_cases_are_those_of_their_cell_their_teams_and_one_w
         command.upgrade(alembic_config(connection), "head")
         assert stations(connection) == wanted
         assert connection.execute(text("SELECT count(*) FROM feed")).scalar_one() == 0, "a stream that resumes reloads"
+    engine.dispose()
+
+
+def test_a_station_that_saw_a_case_for_its_order_only_shares_in_the_order(database_url, tmp_path):
+    engine = open_engine(database_url)
+    wiring = Wiring(None, engine, GraphShelf(tmp_path))
+    with wiring.transaction() as connection:
+        save_county(connection, divided_county())
+        desk = wiring.desk_on(connection)
+        draft = Draft(CaseKind.COMPLAINT, Channel.HOTLINE, Category.FOOD, "x", Place(TOWN), desk.now)
+        cases = [receive(desk, draft, home=CODE).case for _ in range(2)]
+        assert [case.assignment.team for case in cases] == ["T00", "T20"]
+        for case in cases:
+            order(desk, case.id, Goods("面包", "菌落超标"), [Asked(name="村口小店", position=COUNTRYSIDE)])
+    wanted = {cases[0].id: ["S1"], cases[1].id: ["S1", "S2"]}
+    with engine.begin() as connection:
+        assert stations(connection) == wanted
+        command.downgrade(alembic_config(connection), "0053")
+        assert stations(connection) == {number: ["S1", "S2"] for number in wanted}
+    with engine.begin() as connection:
+        command.upgrade(alembic_config(connection), "head")
+        assert stations(connection) == wanted
+        assert connection.execute(text("SELECT sharing FROM cases")).scalars().all() == [["S2"], ["S2"]]
     engine.dispose()
 
 

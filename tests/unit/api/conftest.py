@@ -11,6 +11,6 @@ from tests.unit.api.wired import HERE, NOW, THERE, Opened
 
 @pytest.fixture
 def wired(monkeypatch):
-    monkeypatch.setattr(module, "begin_limited", lambda connection, counties, stations: None)
+    monkeypatch.setattr(module, "begin_limited", lambda connection, counties, stations, sharing: None)
     monkeypatch.setattr(module, "list_counties", lambda connection, home: [HERE, THERE])
     return Wiring(SimpleNamespace(county=None), Opened(), None, now=lambda: NOW)

@@ -8,7 +8,7 @@ from dispatch.cases.case import Case
 from dispatch.desk.records import DueAlert
 from dispatch.errors import UnknownAlertError
 from dispatch.planning.simulation.memory.state import Memory
-from dispatch.rules.escalation import DEFAULT, Escalation
+from dispatch.rules.escalation import DEFAULT, AlertKind, Escalation
 from dispatch.values import evolve
 
 _FIXED = ("cause", "raised_at", "sound", "policy_version", "step")
@@ -78,4 +78,7 @@ class MemoryAlerts:
 
     def _due(self, alert: Alert) -> DueAlert:
         case_id = alert.cause.case_id
-        return DueAlert(alert.id, alert.county, case_id, case_id is None or bool(self.memory.concerned.get(case_id)))
+        has_station = case_id is None or bool(self.memory.concerned.get(case_id))
+        if alert.cause.kind is AlertKind.OFF_SHELF_DUE and case_id is not None:
+            has_station = has_station or bool(self.memory.sharing.get(case_id))
+        return DueAlert(alert.id, alert.county, case_id, has_station)

@@ -9,7 +9,7 @@ from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.ports import Message
 from dispatch.desk.records import Timer
 from dispatch.errors import UnknownCaseError
-from dispatch.events import Event
+from dispatch.events import Event, teams_of
 from dispatch.lifecycle import CaseStatus
 from dispatch.planning.simulation.memory.assignments import MemoryAssignments, SimulationError
 from dispatch.planning.simulation.memory.feed import MemoryFeed
@@ -58,6 +58,7 @@ class MemoryCases:
         decision: Recommendation | None = None,
         messages: Sequence[Message] = (),
         stations: Sequence[str] = (),
+        sharing: Sequence[str] = (),
     ) -> None:
         """Append events, write the case they fold into, its decision and its timers."""
         memory, number = self.memory, case.id
@@ -70,6 +71,8 @@ class MemoryCases:
         memory.cases[number] = self._with_assignment(case if before is None else _as_taken_in(case, before))
         log += events
         memory.concerned[number] = self._concerned(case, events, stations, opened=opened)
+        if sharing:
+            memory.sharing[number] = memory.sharing.get(number, frozenset()) | set(sharing)
         if decision is not None:
             memory.decisions.setdefault(number, []).append((case.event_seq, decision))
         self.index(case, before)
@@ -90,7 +93,7 @@ class MemoryCases:
         self, case: Case, events: Sequence[Event], stations: Sequence[str], *, opened: bool
     ) -> frozenset[str]:
         posts = self.memory.boards[case.county].posts
-        named = {posts[event.team].record.station for event in events if event.team in posts}
+        named = {posts[team].record.station for team in teams_of(events) if team in posts}
         if opened:
             assert case.updated_at is not None  # noqa: S101  -- an event was folded in
             cell = self.memory.places[case.county].stations(case.cell.code if case.cell else None, case.updated_at)
@@ -117,8 +120,18 @@ class MemoryCases:
         found = list[tuple[int, str]]()
         for case in self.memory.cases.values():
             if case.county == county and case.ended_at is None:
-                having = self._of_place(case, now) | self._of_team(case)
+                having = self._of_place(case, now) | self._of_teams(case, _having(case))
                 found += [(case.id, station) for station in having - self.memory.concerned[case.id]]
+        return sorted(found)
+
+    def newly_sharing(self, county: str) -> list[tuple[int, str]]:
+        """Return the open cases with premises that are a team's whose station does not share in the order, with it."""
+        found = list[tuple[int, str]]()
+        for case in self.memory.cases.values():
+            if case.county == county and case.ended_at is None:
+                teams = {premises.team for order in case.off_shelf for premises in order.open_premises}
+                known = self.memory.concerned[case.id] | self.memory.sharing.get(case.id, frozenset())
+                found += [(case.id, station) for station in self._of_teams(case, teams) - known]
         return sorted(found)
 
     def _of_place(self, case: Case, now: datetime) -> frozenset[str]:
@@ -128,11 +141,13 @@ class MemoryCases:
         cell = places.cell(case.place.position, now)
         return places.stations(cell.code if cell else None, now)
 
-    def _of_team(self, case: Case) -> frozenset[str]:
+    def _of_teams(self, case: Case, teams: set[str | None]) -> frozenset[str]:
         posts = self.memory.boards[case.county].posts
-        teams = {case.proposed_team, case.assignment.team if case.assignment and case.active else None}
-        teams |= {premises.team for order in case.off_shelf for premises in order.open_premises}
         return frozenset(posts[team].record.station for team in teams if team in posts)
+
+
+def _having(case: Case) -> set[str | None]:
+    return {case.proposed_team, case.assignment.team if case.assignment and case.active else None}
 
 
 def _as_taken_in(case: Case, before: Case) -> Case:

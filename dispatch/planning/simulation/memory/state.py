@@ -56,6 +56,7 @@ class Memory:
     waiting: dict[str, dict[int, None]] = field(default_factory=dict)
     proposed: dict[str, dict[int, str]] = field(default_factory=dict)
     concerned: dict[int, frozenset[str]] = field(default_factory=dict)
+    sharing: dict[int, frozenset[str]] = field(default_factory=dict)
     decisions: dict[int, list[tuple[int, Recommendation]]] = field(default_factory=dict)
     """By case, each with the length of the log when it was made."""
     links: dict[tuple[int, LinkKind], int] = field(default_factory=dict)
@@ -87,7 +88,7 @@ class Memory:
     def forget(self, case_id: int) -> None:
         """Drop a case that has ended, with everything about it."""
         case = self.cases.pop(case_id)
-        for kept in (self.log, self.held, self.concerned, self.decisions, self.waiting[case.county]):
+        for kept in (self.log, self.held, self.concerned, self.sharing, self.decisions, self.waiting[case.county]):
             kept.pop(case_id, None)
         for alert_id in self.alerts_of.pop(case_id, {}):
             del self.alerts[alert_id]

@@ -88,13 +88,16 @@ def test_one_county_that_cannot_be_watched_leaves_the_next_watched(wired, monkey
 
 
 def test_cases_of_cells_that_changed_hands_are_shown_one_by_one(wired, monkeypatch):
-    found = [(1, "S1"), (2, "S2"), (3, "S3")]
-    store = SimpleNamespace(cases=SimpleNamespace(reassigned=lambda *of: found))
-    monkeypatch.setattr(module, "SqlStore", lambda *given, **named: store)
-    monkeypatch.setattr(
-        module, "show_to_station", lambda desk, case_id, station: fall(BUSY) if case_id == 1 else case_id
-    )
+    cases = SimpleNamespace(reassigned=lambda *of: [(1, "S1"), (2, "S2")], newly_sharing=lambda of: [(3, "S3")])
+    monkeypatch.setattr(module, "SqlStore", lambda *given, **named: SimpleNamespace(cases=cases))
+    shown = []
+
+    def show(desk, case_id, station, *, shares):
+        return fall(BUSY) if case_id == 1 else shown.append((case_id, station, shares)) or case_id
+
+    monkeypatch.setattr(module, "show_to_station", show)
     assert show_reassigned_cases(wired, "620899") == 2
+    assert shown == [(2, "S2", False), (3, "S3", True)]
 
 
 def fall(failure):

@@ -1,6 +1,7 @@
 """An off-shelf order from its making to its end: clocks, alerts, whose task it is, two people at one task, undoing."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -355,10 +356,15 @@ def divided():
     return office
 
 
-def test_a_station_sees_the_case_and_closes_its_own(divided):
+def sight_of(divided, case):
+    """Return the stations that have to do with a case, and those that share in its orders."""
+    return divided.memory.concerned[case.id], divided.memory.sharing[case.id]
+
+
+def test_a_station_shares_in_the_order_and_closes_its_own(divided):
     case = divided.take_in()
     make(divided, case, 10, asked=(Asked(point="P1"), BY_HAND), station="S1")
-    assert divided.memory.concerned[case.id] == {"S1", "S2"}
+    assert sight_of(divided, case) == ({"S1"}, {"S1", "S2"})
     assert [p.station for p in divided.read(case).off_shelf[0].premises] == ["S1", "S2"]
     with pytest.raises(NotTheirsError, match="S1"):
         shut(divided, case, 1, 20, station="S2")
@@ -374,14 +380,14 @@ def test_one_who_ordered_it_closes_any_of_it_and_alone_ends_it(divided):
     shut(divided, case, 1, 30, station="S1")
 
 
-def test_a_task_goes_to_a_team_and_its_station_sees_it_from_then_on(divided):
+def test_a_task_goes_to_a_team_and_its_station_shares_in_the_order_from_then_on(divided):
     case = divided.take_in()
     number = make(divided, case, 10, asked=(Asked(point="P1"),)).off_shelf[0].number
-    assert divided.memory.concerned[case.id] == {"S1"}
+    assert sight_of(divided, case) == ({"S1"}, {"S1"})
     with divided.desk(20) as desk:
         given = assign(desk, case.id, number, 1, "T20").case
     assert given.off_shelf[0].premises[0].team == "T20"
-    assert divided.memory.concerned[case.id] == {"S1", "S2"}
+    assert sight_of(divided, case) == ({"S1"}, {"S1", "S2"})
     with divided.desk(25) as desk:
         back = assign(replace(desk, station="S2"), case.id, number, 1, None).case
     assert back.off_shelf[0].premises[0].team is None
@@ -391,8 +397,13 @@ def test_a_task_goes_to_a_team_and_its_station_sees_it_from_then_on(divided):
 def test_a_team_is_given_by_its_own_station_or_the_county(divided, team, station):
     case = divided.take_in()
     number = make(divided, case, 10, asked=(BY_HAND,)).off_shelf[0].number
-    with pytest.raises(UnknownTeamError, match=team), divided.desk(20) as desk:
-        assign(replace(desk, station=station), case.id, number, 1, team)
+    with divided.desk(20) as whole:
+        desk = replace(whole, station=station)
+        with pytest.raises(UnknownTeamError, match=team):
+            assign(desk, case.id, number, 1, team)
+        for act in (partial(order, desk, case.id, GOODS), partial(extend, desk, case.id, number)):
+            with pytest.raises(BadPremisesError, match=f"team '{team}'"):
+                act([Asked(point="P1", team=team)])
 
 
 def test_the_log_folds_into_the_same_orders(office, case):
