@@ -35,9 +35,10 @@ export function isAwaited({ closing }, attachments) {
 }
 
 /** The findings say that pictures were taken, and none came since somebody was there. @param {Case} item @param {readonly Attachment[]} attachments */
-function isUnshown({ findings, clock, received_at: received }, attachments) {
+function isUnshown({ findings, clock, received_at: received, share_only }, attachments) {
   const there = Date.parse(clock.arrived_at ?? received);
   return (
+    !share_only && // whose readers see the pictures of the orders alone
     findings?.evidence?.photos === true &&
     !attachments.some(({ kind, added_at: at }) => kind === "photo" && Date.parse(at) >= there)
   );

@@ -42,7 +42,8 @@ function standing(expedite) {
 /** In the case's panel. @param {Case} item */
 export function expeditePart(item) {
   const asked = item.expedite ? open(item, item.expedite) : nothing;
-  const offered = !isOver(item) && may("POST", "/complaints/{case_id}/expedites") ? pressForm(item) : nothing;
+  const presses = !isOver(item) && !item.share_only && may("POST", "/complaints/{case_id}/expedites");
+  const offered = presses ? pressForm(item) : nothing;
   if (asked === nothing && offered === nothing) return nothing;
   return html`<section class="expedites" aria-label=${t("expedite.title")}>${asked} ${offered}</section>`;
 }
@@ -61,7 +62,7 @@ function open(item, expedite) {
   return html`<div class="expedite-open">
     <p><span class="tag expedite ${left > 0 ? "" : "over"}">${icon("escalated")}${whole}</span> <q>${expedite.note ?? ""}</q></p>
     <p class="note">${source}${item.expedites_open > 1 ? t("expedite.more", { n: item.expedites_open - 1 }) : nothing}</p>
-    ${may("POST", "/complaints/{case_id}/expedites/{number}/answer") ? answerForm(item, expedite) : nothing}</div>`;
+    ${!item.share_only && may("POST", "/complaints/{case_id}/expedites/{number}/answer") ? answerForm(item, expedite) : nothing}</div>`;
 }
 
 /**

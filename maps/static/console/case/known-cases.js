@@ -1,7 +1,8 @@
 /**
  * How a case gets to be known here. Answers and the stream's news overtake each other: by the number of its last
  * event the newer stays (the moment will not do: of two who act at once the earlier may be entered last), and what only
- * an answer tells (the words, who complained, what goes with it) is never lost to news.
+ * an answer tells (the words, who complained, what goes with it, that the reader only shares in an order) is never lost to
+ * news.
  *
  * @typedef {import("../../shared/types.js").Case} Case
  */
@@ -16,7 +17,7 @@ import { putCase, state } from "../../shared/store.js";
 export function keepAnswer(item) {
   const known = state.cases.get(item.id);
   const details = { text: item.text, identity: item.identity, links: item.links, place: item.place };
-  putCase(known && isOlder(item, known) ? { ...known, ...details } : item);
+  putCase(known && isOlder(item, known) ? { ...known, ...details, ...shareOf(item) } : item);
 }
 
 /**
@@ -35,10 +36,16 @@ export function mergeNews(item) {
     identity: known?.identity,
     links: known?.links,
     ...item,
+    ...shareOf(known),
     place,
     expedite,
   });
   return true;
+}
+
+/** @param {Case | undefined} known @returns {Partial<Case>} */
+function shareOf(known) {
+  return known?.share_only ? { share_only: true, steps: [] } : {};
 }
 
 /**

@@ -65,7 +65,7 @@ function panel(item) {
     ${offShelfPart(item)}
     ${findingsPart(item)}
     ${facts(item)}
-    ${detail.id === item.id && !detail.loading ? html`${attachmentsPart(item)} ${author(item)}` : nothing}
+    ${detail.id === item.id && !detail.loading ? html`${attachmentsPart(item)} ${item.share_only ? nothing : author(item)}` : nothing}
     ${detail.id === item.id ? html`${decisionTable(item)} ${history()}` : nothing}
   </article>`;
 }

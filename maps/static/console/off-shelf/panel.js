@@ -41,7 +41,8 @@ const BASES = ["voluntary", "ordered", "sealed"];
 /** In the case's panel. @param {import("../../shared/types.js").Case} item */
 export function offShelfPart(item) {
   const orders = shelf.id === item.id ? shelf.orders : [];
-  const form = isOver(item) || !may("POST", "/complaints/{case_id}/off-shelf") ? nothing : orderForm(item);
+  const orderable = !isOver(item) && !item.share_only && may("POST", "/complaints/{case_id}/off-shelf");
+  const form = orderable ? orderForm(item) : nothing;
   if (orders.length === 0 && form === nothing) return nothing;
   return html`<section class="off-shelf" id="off-shelf" tabindex="-1" aria-label=${t("shelf.title")}>
     ${orders.length === 0 ? nothing : html`<h3>${icon("shelf")}${t("shelf.title")}${filter()}</h3>`}

@@ -66,6 +66,18 @@ test("what only an answer tells outlasts news, and what news tells replaces the 
   );
 });
 
+test("a case whose reader only shares in its order offers no step, whichever comes first, news or the answer", () => {
+  const share = { share_only: true, steps: [] };
+  for (const seq of [5, 7]) {
+    state.cases.clear();
+    applyCase({ case: item({ seq: 6, steps: ["offered"] }) });
+    keepAnswer(item({ seq, ...share }));
+    applyCase({ case: item({ seq: 8, steps: ["offered"] }) });
+    const { share_only, steps } = state.cases.get(7);
+    assert.deepEqual({ share_only, steps }, share);
+  }
+});
+
 test("an answer that news overtook gives its words, not its status", () => {
   applyCase({ case: item({ seq: 6, status: "desk" }) });
   keepAnswer(item({ seq: 5, text: "面包发霉" }));
