@@ -66,7 +66,8 @@ def write_ended(connection: Connection, memory: Memory, numbers: Collection[int]
 
 
 def _case(memory: Memory, number: int) -> dict[str, Any]:
-    return {**case_row(memory.cases[number]), "stations": sorted(memory.concerned[number])}
+    seen = {"stations": sorted(memory.concerned[number]), "sharing": sorted(memory.sharing.get(number, ()))}
+    return {**case_row(memory.cases[number]), **seen}
 
 
 def _events(memory: Memory, number: int) -> list[dict[str, Any]]:
