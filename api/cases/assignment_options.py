@@ -15,12 +15,12 @@ from api.http.phone_time import ByPhone, put_right
 from api.wiring import Wiring
 from dispatch.cases.case import Case
 from dispatch.desk.assignment_options import weigh
+from dispatch.desk.ports import Teams
 from dispatch.desk.swap import swap
 from dispatch.desk.undo import undo
 from dispatch.desk.work import Desk, Outcome
 from dispatch.errors import UnknownTeamError
 from dispatch.moments import stamp
-from dispatch.store.sql_store import SqlStore
 from dispatch.views.assignment_options import Spot
 from dispatch.views.case import CaseView
 from gis.position import Position
@@ -91,7 +91,7 @@ def exchange(
     with wiring.transaction() as connection:
         store = wiring.store_on(connection)
         case, other = store.cases.get(case_id), store.cases.get(body.other)
-        refusal = _refusal(wiring, store, case, other)
+        refusal = _refusal(wiring, store.teams, case, other)
         reason = kept_words(wiring, connection, case, body.reason) if body.reason else None
 
     def act(desk: Desk, connection: Connection) -> tuple[Outcome, CaseView]:
@@ -104,13 +104,14 @@ def exchange(
     return sent_after(wiring, once(wiring, case.county, key, request, 201, act), response, after)
 
 
-def _refusal(wiring: Wiring, store: SqlStore, *cases: Case) -> UnknownTeamError | None:
+def _refusal(wiring: Wiring, teams: Teams, *cases: Case) -> UnknownTeamError | None:
     """Return why a station may not exchange the teams of cases: one is another station's. None if it may."""
-    teams = {case.assignment.team for case in cases if case.assignment is not None}
-    unknown = teams - store.teams.known(cases[0].county, teams) if wiring.who.stations is not None else set()
-    if not unknown:
+    if wiring.who.stations is None:
         return None
-    return UnknownTeamError(min(unknown), (team.code for team in store.teams.now(cases[0].county)), field="with")
+    county = cases[0].county
+    sent = sorted(case.assignment.team for case in cases if case.assignment is not None)
+    unknown = next((team for team in sent if teams.get(county, team) is None), None)
+    return unknown and UnknownTeamError(unknown, (team.code for team in teams.now(county)), field="with")
 
 
 @router.post(

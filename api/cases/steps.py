@@ -16,12 +16,12 @@ from api.http.parameters import API, MOVES, Key, Wired
 from api.http.phone_time import ByPhone
 from api.wiring import Wiring
 from dispatch.cases.case import Case
+from dispatch.desk.ports import Teams
 from dispatch.desk.steps import Step, report
 from dispatch.desk.work import Desk, Outcome
 from dispatch.errors import UnknownTeamError
 from dispatch.lifecycle import EventType
 from dispatch.phone_clock import PhoneClock
-from dispatch.store.sql_store import SqlStore
 from dispatch.views.case import CaseView
 
 router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=StrictRoute)
@@ -89,13 +89,13 @@ def _about(
     with wiring.transaction() as connection:
         store = wiring.store_on(connection)
         case = store.cases.get(case_id)
-        refusal = _refusal(wiring, store, case, body.team) if body.type is EventType.OFFERED else None
+        refusal = _refusal(wiring, store.teams, case, body.team) if body.type is EventType.OFFERED else None
         return case.county, refusal, made_ready(case_id, body, clock, lambda: keeper_of_words(wiring, connection, case))
 
 
-def _refusal(wiring: Wiring, store: SqlStore, case: Case, team: str | None) -> UnknownTeamError | None:
+def _refusal(wiring: Wiring, teams: Teams, case: Case, team: str | None) -> UnknownTeamError | None:
     """Return why a station may not send a team, None if it is its own or proposed."""
     if team is None or wiring.who.stations is None or team == case.proposed_team:
         return None
-    is_own = bool(store.teams.known(case.county, {team}))
-    return None if is_own else UnknownTeamError(team, (each.code for each in store.teams.now(case.county)))
+    is_own = teams.get(case.county, team) is not None
+    return None if is_own else UnknownTeamError(team, (each.code for each in teams.now(case.county)))

@@ -84,6 +84,8 @@ BREAKS = [
     ("Only the wiring knows the I/O side", "maps.pages.live_map", "gis.store.counties.places"),
     ("Only the wiring knows the I/O side", "fixtures.activity.traffic", "dispatch.store.sql_store"),
     ("Only the wiring knows the I/O side", "fixtures.activity.client", "psycopg"),
+    ("Routes of cases resolve places through the desk", "api.cases.intake", "gis.store.counties.places"),
+    ("Routes of cases resolve places through the desk", "api.cases.steps", "dispatch.store.sql_store"),
     ("Maps draw what they are handed", "maps.assets.inventory", "httpx"),
     ("Maps draw what they are handed", "maps.pages.live_map", "osrm"),
     ("Maps draw what they are handed", "maps.catalogue", "os"),
