@@ -111,7 +111,7 @@ def _refusal(wiring: Wiring, teams: Teams, *cases: Case) -> UnknownTeamError | N
     county = cases[0].county
     sent = sorted(case.assignment.team for case in cases if case.assignment is not None)
     unknown = next((team for team in sent if teams.get(county, team) is None), None)
-    return unknown and UnknownTeamError(unknown, (team.code for team in teams.now(county)), field="with")
+    return None if unknown is None else UnknownTeamError(unknown, (t.code for t in teams.now(county)), field="with")
 
 
 @router.post(
