@@ -25,7 +25,7 @@ from gis.store.county_files.columns import (
 )
 from gis.store.county_files.csv_files import CUT_EN, CUT_ZH, read_csv, short_rows
 from gis.store.county_files.kml import read_kml
-from gis.store.county_files.shapefile import read_shapefile, untruncated
+from gis.store.county_files.shapefile import read_shapefile
 from gis.store.county_files.sheet_cells import CrossedOut, SheetGrid, hidden_notes
 from gis.store.county_files.source_rows import SourceRow, SourceTable
 from gis.store.county_files.unread import (
@@ -103,8 +103,8 @@ def read_table(path: Path, kind: str) -> SourceTable:
     if suffix == ".kml":
         return _from_layer(path, kind, read_kml(path))
     if suffix == ".shp":
-        layer, encoding = read_shapefile(path)
-        return _from_layer(path, kind, layer, encoding=encoding, cut=True)
+        layer, encoding = read_shapefile(path, VOCABULARIES[kind])
+        return _from_layer(path, kind, layer, encoding=encoding)
     if suffix == ".csv":
         grid, encoding = read_csv(path)
         return _from_grid(path.name, kind, grid, encoding)
@@ -132,13 +132,10 @@ def read_sheet(sheet: Sheet) -> SourceTable:
     return replace(_from_grid(sheet.name, sheet.kind, sheet.grid, "utf-8"), book=sheet.file)
 
 
-def _from_layer(
-    path: Path, kind: str, layer: layers.Layer, *, encoding: str = "utf-8", cut: bool = False
-) -> SourceTable:
+def _from_layer(path: Path, kind: str, layer: layers.Layer, *, encoding: str = "utf-8") -> SourceTable:
     keys = list(dict.fromkeys(key for feature in layer.features for key in feature.properties))
-    headers = untruncated(path, keys, VOCABULARIES[kind], encoding) if cut else keys
-    said = [headers, *([feature.properties.get(key) for key in keys] for feature in layer.features)]
-    read = without_idle(recognise(headers, VOCABULARIES[kind]), said)
+    said: list[list[object]] = [[*keys], *([each.properties.get(key) for key in keys] for each in layer.features)]
+    read = without_idle(recognise(keys, VOCABULARIES[kind]), said)
     columns = {name: str(keys[index]) for name, index in read.items()}
     rows = tuple(
         SourceRow(
@@ -150,7 +147,7 @@ def _from_layer(
         for feature in layer.features
     )
     filled = [i for i, key in enumerate(keys) if not all(_blank(each.properties.get(key)) for each in layer.features)]
-    unread = unread_columns(headers, filled, read, VOCABULARIES[kind])
+    unread = unread_columns(keys, filled, read, VOCABULARIES[kind])
     return SourceTable(path.name, kind, rows, columns, layer.datum, encoding, unread=unread)
 
 

@@ -1,12 +1,14 @@
 """A Shapefile as features: `.shp` with its `.dbf` and `.shx`, a `.prj` that states the CRS and a `.cpg` the encoding.
 
-Names of columns are cut to ten bytes there: `untruncated` finds the ones that are meant. Where no `.cpg` and no mark in
-the `.dbf` says how text is encoded, or what they say cannot be, it is UTF-8 if it can be read so, else GB18030.
+Names of columns are cut to ten bytes there, within a character too, and compared as bytes with the known ones. Where
+no `.cpg` and no mark in the `.dbf` says how text is encoded, or what they say cannot be, it is UTF-8 if it can be read
+so, else GB18030.
 """
 
 import codecs
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +16,7 @@ import pyogrio
 import shapely
 from pyogrio.errors import DataSourceError
 
-from gis.county.headers import Vocabulary, fold
+from gis.county.headers import Vocabulary
 from gis.errors import BadFileError
 from gis.store.county_files.layers import Feature, Layer, in_degrees, plain, undoing
 
@@ -24,8 +26,6 @@ _MAY_BE: Final = (".prj", ".cpg")
 _AS_BYTES: Final = "ISO-8859-1"
 """An encoding in which every byte is a character: names may be cut within one, which no other reads."""
 _LONGEST_NAME: Final = 10
-_SHORTEST_CUT: Final = 8
-"""Up to two bytes of a character that was cut are lost with it."""
 _CHINESE: Final = "gb18030"
 _PAGES: Final = {"936": _CHINESE, "gbk": _CHINESE, "gb2312": _CHINESE, "cp936": _CHINESE, "65001": "utf-8"}
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
@@ -37,14 +37,14 @@ _LANGUAGE: Final = {0x4D: _CHINESE, 0x7A: _CHINESE}
 """The mark of the language driver at byte 29 of a .dbf."""
 
 
-def read_shapefile(path: Path) -> tuple[Layer, str]:
-    """Return the features in degrees, and the encoding their text was read in.
+def read_shapefile(path: Path, vocabulary: Vocabulary) -> tuple[Layer, str]:
+    """Return the features in degrees, their columns by whole names, and the encoding their text was read in.
 
     Raises
     ------
     BadFileError
-        A part is missing or leads out of the folder, it is no Shapefile, its text is in no encoding read here, or its
-        CRS cannot be undone to the metre.
+        A part is missing or leads out of the folder, it is no Shapefile, its text is in no encoding read here, a cut
+        name of a column could be that of several fields (`inspector_`), or its CRS cannot be undone to the metre.
     """
     _check_parts(path)
     encoding = _encoding(path)
@@ -54,7 +54,7 @@ def read_shapefile(path: Path) -> tuple[Layer, str]:
         raise BadFileError(f"{path.name}: no readable Shapefile ({error}). 无法读取", field=path.name) from error
     datum, to_degrees = undoing(path, meta.get("crs"))
     shapes = in_degrees(shapely.from_wkb(geometries), to_degrees) if geometries is not None else [None] * len(fids)
-    names = [str(name).encode(_AS_BYTES).decode(encoding, "ignore") for name in meta["fields"]]
+    names = _whole_names(path, [str(name).encode(_AS_BYTES) for name in meta["fields"]], vocabulary, encoding)
     return (
         Layer(
             tuple(
@@ -79,57 +79,48 @@ def _decoded(text: str, encoding: str) -> str:
     return codecs.getincrementaldecoder(encoding)().decode(text.encode(_AS_BYTES))
 
 
-def untruncated(path: Path, keys: Sequence[object], vocabulary: Vocabulary, encoding: str) -> list[object]:
-    """Return the names of columns as they were before they were cut to ten bytes, where one field alone is meant.
+def _whole_names(path: Path, cut: Sequence[bytes], vocabulary: Vocabulary, encoding: str) -> list[str]:
+    """Return the names of columns as they were before they were cut, where one field alone is meant.
 
     Raises
     ------
     BadFileError
-        A cut name could be that of several fields (`inspector_`).
+        A cut name could be that of several fields.
     """
-    _check_numbered(path, [str(key) for key in keys], vocabulary, encoding)
-    known = {name.casefold() for names in vocabulary.values() for name in names}
-    return [
-        key
-        if str(key).casefold() in known or len(str(key).encode(encoding)) < _SHORTEST_CUT
-        else _whole(path, str(key), vocabulary, encoding)
-        for key in keys
-    ]
+    whole = []
+    for raw in cut:
+        name, possible = raw.decode(encoding, "backslashreplace"), _possible(raw.lower(), vocabulary, encoding)
+        is_itself = len(raw) < _LONGEST_NAME and raw.lower() in possible.values()
+        if not is_itself or any(_is_numbered(other, raw) for other in cut):
+            _check_clear(path, raw.decode(encoding, "ignore"), possible, vocabulary)
+        whole.append(name if is_itself or not possible else next(iter(possible)))
+    return whole
 
 
-def _check_numbered(path: Path, keys: Sequence[str], vocabulary: Vocabulary, encoding: str) -> None:
-    """Refuse columns that had one name once they were cut, and were numbered: which is which cannot be known."""
-    for key in keys:
-        alike = [other for other in keys if other != key and other.startswith(key[:-2])]
-        for other in alike if re.search(r"_\d$", key) else ():
-            fields = {
-                field
-                for field, names in vocabulary.items()
-                if any(fold(other) in {fold(name), _cut(name, encoding)} for name in names)
-            }
-            if len(fields) > 1:
-                raise _unclear(path, other, fields)
+def _possible(raw: bytes, vocabulary: Vocabulary, encoding: str) -> dict[str, bytes]:
+    """Return the known names that a name may have been: whole, cut to ten bytes, or to the last character in them."""
+    found = {}
+    for name in chain.from_iterable(vocabulary.values()):
+        whole = name.encode(encoding, "backslashreplace").lower()
+        cut = whole[:_LONGEST_NAME]
+        if raw in {whole, cut, cut.decode(encoding, "ignore").encode(encoding)}:
+            found[name] = whole
+    return found
 
 
-def _unclear(path: Path, key: str, fields: Iterable[str]) -> BadFileError:
-    return BadFileError(
-        f"{path.name}: column {key!r} was cut to ten bytes and may be {', '.join(sorted(fields))}; give it a shorter "
-        "name, or export as a GeoPackage. 列名被截断，含义不明，请改短或导出为 GeoPackage",
-        field=path.name,
-    )
+def _is_numbered(other: bytes, raw: bytes) -> bool:
+    """Tell whether the other was numbered, for both were alike once they were cut: which is which is unknown."""
+    return other != raw and re.search(rb"_\d$", other) is not None and raw.startswith(other[:-2])
 
 
-def _whole(path: Path, key: str, vocabulary: Vocabulary, encoding: str) -> str:
-    meant = {field: name for field, names in vocabulary.items() for name in names if _cut(name, encoding) == fold(key)}
-    if len(meant) > 1:
-        raise _unclear(path, key, meant)
-    return next(iter(meant.values()), key)
-
-
-def _cut(name: str, encoding: str) -> str | None:
-    """Return a name as it is compared after being cut; None for one that fits."""
-    raw = name.encode(encoding)
-    return fold(raw[:_LONGEST_NAME].decode(encoding, "ignore")) if len(raw) > _LONGEST_NAME else None
+def _check_clear(path: Path, name: str, possible: Collection[str], vocabulary: Vocabulary) -> None:
+    if sum(not set(names).isdisjoint(possible) for names in vocabulary.values()) > 1:
+        may_be = ", ".join(possible)
+        raise BadFileError(
+            f"{path.name}: column {name} was cut to ten bytes and may be {may_be}; give it a shorter name, or export "
+            f"as a GeoPackage. 列名“{name}”被截为 10 字节，可能是 {may_be}，请改短，或导出为 GeoPackage",
+            field=path.name,
+        )
 
 
 def _check_parts(path: Path) -> None:

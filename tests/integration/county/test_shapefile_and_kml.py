@@ -11,7 +11,7 @@ from gis.position import Datum
 from gis.store.county_files.columns import VOCABULARIES
 from gis.store.county_files.county import read_county_folder
 from gis.store.county_files.kml import read_kml
-from gis.store.county_files.shapefile import read_shapefile, untruncated
+from gis.store.county_files.shapefile import read_shapefile
 from tests.counties import grid_county
 from tests.integration.county.test_county_folder import assert_same
 from tests.integration.county.test_county_folder import county as county  # noqa: PLC0414  -- a fixture
@@ -103,12 +103,11 @@ def test_text_is_read_whatever_the_cpg_says(tmp_path, encoding, cpg):
         path.with_suffix(".cpg").unlink()
     elif cpg != "right":
         path.with_suffix(".cpg").write_text(cpg)
-    layer, read_in = read_shapefile(path)
+    layer, read_in = read_shapefile(path, VOCABULARIES["cells"])
     (feature,) = layer.features
-    assert feature.properties["村居名称"[: 3 if encoding == "UTF-8" else 4]] == "东街社区"
+    assert feature.properties["村居名称"] == "东街社区"
     assert (read_in, feature.number) == ("utf-8" if encoding == "UTF-8" else "gb18030", 1)
-    whole = untruncated(path, list(feature.properties), VOCABULARIES["cells"], read_in)
-    assert whole[0] == "网格编码"
+    assert next(iter(feature.properties)) == "网格编码"
 
 
 @pytest.mark.parametrize(
@@ -117,9 +116,34 @@ def test_text_is_read_whatever_the_cpg_says(tmp_path, encoding, cpg):
 )
 def test_a_cut_name_that_may_be_several_is_refused(tmp_path, header, encoding):
     path = one_cell(tmp_path, encoding, header)
-    layer, read_in = read_shapefile(path)
     with pytest.raises(BadFileError, match="cut to ten bytes"):
-        untruncated(path, list(layer.features[0].properties), VOCABULARIES["cells"], read_in)
+        read_shapefile(path, VOCABULARIES["cells"])
+
+
+@pytest.mark.parametrize("cpg", ["right", "none"])
+@pytest.mark.parametrize(
+    ("encoding", "header", "found"),
+    [
+        # UTF-8 has three bytes a character: 网格编码 and 责任人编码 are cut within the fourth.
+        ("UTF-8", ["网格编码", "责任人"], ["网格编码", "责任人"]),
+        ("UTF-8", ["网格编码", "责任人", "责任人编码"], "责任人编码, 责任人电话"),
+        ("UTF-8", ["网格编码", "责任人姓名"], "责任人工号, 责任人姓名"),
+        ("UTF-8", ["网格编码", "责任人额度"], ["网格编码", "责任人\\xe9"]),  # no known name begins so: it is none
+        ("UTF-8", ["单元网格编码"], "单元网格编码, 单元网格名称"),
+        # GBK has two: 责任人编码 has ten, 单元网格编码 twelve.
+        ("GBK", ["单元网格编码", "责任人", "责任人编码"], ["单元网格编码", "责任人", "责任人编码"]),
+        ("GBK", ["网格编码", "统计用区划代码"], ["网格编码", "统计用区划"]),
+    ],
+)
+def test_a_name_of_ten_bytes_is_compared_as_bytes(tmp_path, encoding, header, found, cpg):
+    path = one_cell(tmp_path, encoding, header)
+    if cpg == "none":
+        path.with_suffix(".cpg").unlink()
+    if isinstance(found, str):
+        with pytest.raises(BadFileError, match=rf"may be {found};.*可能是 {found}，"):
+            read_shapefile(path, VOCABULARIES["cells"])
+    else:
+        assert list(read_shapefile(path, VOCABULARIES["cells"])[0].features[0].properties) == found
 
 
 def test_a_part_that_is_a_link_out_of_the_folder_is_refused(tmp_path):
@@ -129,7 +153,7 @@ def test_a_part_that_is_a_link_out_of_the_folder_is_refused(tmp_path):
     table.rename(tmp_path / "elsewhere.dbf")
     table.symlink_to(tmp_path / "elsewhere.dbf")
     with pytest.raises(BadFileError, match="leads out of the folder"):
-        read_shapefile(path)
+        read_shapefile(path, VOCABULARIES["cells"])
 
 
 def kml(tmp_path, body, declared="UTF-8", encoding="utf-8"):
