@@ -1,4 +1,4 @@
-"""What dispatch refuses, one class per broken rule; messages name the values and the remedy."""
+"""Refusals of dispatch, one class per broken rule; messages name the values and the remedy."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

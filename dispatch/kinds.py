@@ -1,4 +1,4 @@
-"""What comes in: kinds, channels and categories of cases, and how urgent each is.
+"""Kinds, channels and categories of cases, and their urgency.
 
 Complaints 投诉 and reports 举报 send a team; enquiries 咨询 and suggestions 建议 are answered at the desk unless
 somebody sends one.

@@ -1,4 +1,4 @@
-"""What a case's statuses and events are called in the Chinese half of a refusal; the page's catalogue says the same."""
+"""Chinese names of statuses and events, for refusals; the page's catalogue says the same."""
 
 STATUSES = {
     "received": "已受理",

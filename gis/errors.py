@@ -1,4 +1,4 @@
-"""What can be wrong with a place, a file or a graph.
+"""Refusals of places, files and graphs.
 
 Each class is one broken rule; its message names the value and the remedy. `field` names the input at fault, so
 that an edge (HTTP, command line) can point at it.

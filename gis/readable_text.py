@@ -1,4 +1,4 @@
-"""Whether anything can be read in a text: a slip of the keyboard or a copied page leaves signs that show nothing."""
+"""Tell readable text from signs that show nothing, such as a slip of the keyboard leaves."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""What a caller may see of an attachment, and do with it."""
+"""An attachment as its caller may see it, and the steps it allows."""
 
 from api.auth.case_rights import SEES_ORIGINALS, WITHDRAWS
 from api.auth.principal import Principal

@@ -1,4 +1,4 @@
-"""What a role may do with a case: its steps, its author, its attachments."""
+"""Rights of a role on a case: its steps, its author, its attachments."""
 
 from collections.abc import Mapping
 

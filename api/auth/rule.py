@@ -1,4 +1,4 @@
-"""What a rule of the authorisation table says, and the groups of roles it names."""
+"""A rule of the authorisation table, and the groups of roles it names."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What root's commands made in another user's home folder becomes that user's: its server could not read it.
+"""Give the home's owner what root's commands made there: its server could not read it.
 
 `sudo wangge identity rotate` left a key file that the service's user cannot read, `sudo wangge roads import` a graph.
 Only what was changed since the command began is given; links are not followed, and a file with a second name is left.

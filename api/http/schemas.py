@@ -1,4 +1,4 @@
-"""What may come in over HTTP, checked at the edge; everything else is refused with the field, value and remedy.
+"""Types of input over HTTP, checked at the edge; everything else is refused with the field, value and remedy.
 
 Numbers come as numbers and moments as RFC 3339 text: a value that would have to be converted is a mistake somewhere.
 """

@@ -1,4 +1,4 @@
-"""Whether a new case is an exercise: only during a rehearsal, and never from other systems."""
+"""Tell exercises from real cases: only during a rehearsal, and never from other systems."""
 
 from sqlalchemy import Connection
 

@@ -1,4 +1,4 @@
-"""What a server says at the terminal once its pages answer: addresses, links to sign in by, warnings."""
+"""Lines at the terminal once the pages answer: addresses, links to sign in by, warnings."""
 
 import http.client
 import ssl

@@ -1,4 +1,4 @@
-"""What a worker does by itself: timers and alerts that are due, turns that begin or end, silent teams, moved cells.
+"""Jobs of a worker: due timers and alerts, turns that begin or end, silent teams, moved cells.
 
 Each thing is done in a transaction of its own. One that fails is logged and tried again, and does not hold up the
 others, unless no other could fare better: a full disk, a database that stops.

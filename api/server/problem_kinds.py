@@ -1,4 +1,4 @@
-"""Which kind of problem an exception is: one table, and nothing else decides a status."""
+"""The one table from exceptions to kinds of problem; nothing else decides a status."""
 
 from api.auth.accounts import errors as access
 from api.planning.jobs.kind import CannotPlanError, UnknownKindError

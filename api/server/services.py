@@ -1,4 +1,4 @@
-"""What the routes of one worker share: one value, `app.state.services`, made from the settings."""
+"""Parts that the routes of one worker share: one value, `app.state.services`, made from the settings."""
 
 import asyncio
 from collections.abc import Mapping

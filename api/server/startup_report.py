@@ -1,4 +1,4 @@
-"""How far a server reaches, shown at its start: who may come in, by which address, and what is not safe about it."""
+"""Report at the start: who may come in, by which address, and what is not safe about it."""
 
 from api.auth.public_url import PublicUrl
 from api.process.listening import is_loopback

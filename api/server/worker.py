@@ -1,4 +1,4 @@
-"""What each worker process runs."""
+"""Entry point of each worker process."""
 
 import multiprocessing
 

@@ -1,4 +1,4 @@
-"""Which cases the words typed above the list find, as on screen (`maps/static/console/queue/rows.js`)."""
+"""Search of cases by the words typed above the list, as on screen (`maps/static/console/queue/rows.js`)."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Which earlier cases a call may be about: near by, lately, of the same category or in similar words.
+"""Find earlier cases that a call may be about: near by, lately, of the same category or in similar words.
 
 Words are compared by pairs of characters, those of other scripts whole. PostgreSQL's trigrams were measured and left:
 Chinese words have two or three characters, so that 短斤少两 is to 缺斤少两 similar by 0.25 only, and 面包长毛了

@@ -1,4 +1,4 @@
-"""How a case ended, in a word: asked for with the step that ends it, kept in its event and on the case.
+"""Outcomes of a case: asked for with the step that ends it, kept in its event and on the case.
 
 An integration that knows no outcome may leave it out; people at the pages always choose one.
 """

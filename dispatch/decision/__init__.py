@@ -1,1 +1,1 @@
-"""Who goes to a case: here and nowhere else."""
+"""The decision who goes to a case: here and nowhere else."""

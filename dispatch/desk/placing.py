@@ -1,4 +1,4 @@
-"""Where a case is: what was said of its place, resolved to a position."""
+"""Resolve the place of a case from what was said of it."""
 
 from dataclasses import dataclass, replace
 from datetime import date

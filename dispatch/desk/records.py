@@ -1,4 +1,4 @@
-"""What goes between the desk and its stores: rows as values."""
+"""Values that the desk and its stores exchange."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What happens when a timer rings: an offer nobody took goes to the next team, a late step alerts somebody.
+"""Handle due timers: an offer nobody took goes to the next team, a late step alerts somebody.
 
 A timer only says "look again": every action rechecks the case, so a timer that rings late, twice or for a case that
 has moved on does no harm.

@@ -1,4 +1,4 @@
-"""Which timers an open case needs: derived from the case itself, so that none can be forgotten or left over."""
+"""Timers of an open case, derived from the case itself, so that none can be forgotten or left over."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum

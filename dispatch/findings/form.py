@@ -1,4 +1,4 @@
-"""Which parts of the findings a case of a kind is asked for first, which only if wanted, and which never.
+"""Parts of the findings by kind of case: asked first, asked if wanted, never asked.
 
 A complaint is mediated; a report 举报 never is, and its author is not asked on the spot, for nobody there may learn
 that there is one. Mixed material is two cases, each with its own findings.

@@ -1,4 +1,4 @@
-"""How many teams a county wants on duty, and when: data that each county sets for itself."""
+"""Number of teams a county wants on duty, by time: data that each county sets for itself."""
 
 from dataclasses import dataclass
 from datetime import date, time

@@ -1,4 +1,4 @@
-"""What is in force in a county, and where a position lies, over PostgreSQL; each is read once per transaction."""
+"""Rules in force in a county, and where a position lies, over PostgreSQL; each is read once per transaction."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Who is on duty by register, switch and turns, and since when: the rule that the database works out in SQL.
+"""Duty of teams by register, switch and turns, and its start: the rule that the database works out in SQL.
 
 The simulation asks it here; `tests/contract/test_duty.py` compares both.
 """

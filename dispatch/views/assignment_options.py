@@ -1,4 +1,4 @@
-"""Who could go to a case, and what each would mean: when they arrive, how late, whom the town no longer reaches."""
+"""Teams that could go to a case, and the effect of each: arrival, lateness, cells of the town no longer reached."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a field of a view is, beyond its type: its meaning, format and limits, for the OpenAPI document.
+"""Meaning, format and limits of a view's field, for the OpenAPI document.
 
 A view is a `TypedDict`: the plain values that are answered, sent and stored, checked by mypy where they are written.
 The API describes its answers by these very types.

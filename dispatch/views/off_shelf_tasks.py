@@ -1,4 +1,4 @@
-"""What a team has to see to at premises, over all orders: by a round from where it is; and what was closed lately."""
+"""A team's open tasks at premises, over all orders, by a round from where it is; and those closed lately."""
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace

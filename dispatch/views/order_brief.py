@@ -1,4 +1,4 @@
-"""How far an off-shelf order has come, as plain values of its case."""
+"""Progress of an off-shelf order, as plain values of its case."""
 
 from datetime import datetime
 from typing import Annotated, TypedDict

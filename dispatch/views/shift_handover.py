@@ -1,4 +1,4 @@
-"""What one shift leaves to the next, as plain values frozen at one moment: open cases, promises, alerts, teams.
+"""Content of a shift handover, as plain values frozen at one moment: open cases, promises, alerts, teams.
 
 The words of a complaint, and what was said of its place, are left out: they may say who complained, and a handover is
 kept as it is. A reader is shown the places as the cases have them then.

@@ -1,4 +1,4 @@
-"""How a place was found, and how exactly it is known: a radius in metres within which the true spot lies.
+"""Accuracy of a place and how it was found: a radius in metres within which the true spot lies.
 
 Known limits: where the gazetteer does not say how far a place reaches, the radius is the usual one of its kind, rather
 too large than too small. JSON drops trailing zeros, so the more exact of a coordinate's two numbers counts for both.

@@ -1,4 +1,4 @@
-"""Which station a cell belongs to: whose chief and inspectors see the cases taken in there.
+"""Station of each cell: its chief and inspectors see the cases taken in there.
 
 The first of these that states or yields one: the cell itself; its inspector; its committee; its town. A town's station
 is the one that

@@ -1,4 +1,4 @@
-"""What an import makes of a county: per kind the rows that are added, changed, removed or left as they are.
+"""Changes that an import makes to a county: per kind the rows added, changed, removed or left as they are.
 
 Rows are matched by code (places, which have none, by name and kind; a cell's later validities by their first day). A
 place or border that moves less than a centimetre, or starts its ring at another vertex, is unchanged. How a coordinate

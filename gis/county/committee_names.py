@@ -1,4 +1,4 @@
-"""Which committee a name in a table means: 赤城村, 赤城村委会 and 新窑镇赤城 are one, 东街村 and 东街社区 are two."""
+"""Match names of committees: 赤城村, 赤城村委会 and 新窑镇赤城 are one, 东街村 and 东街社区 are two."""
 
 import re
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""What no file of a folder states stays as it is loaded: a missing file is no order to delete.
+"""Complete a folder from the loaded county: a missing file is no order to delete.
 
 | missing | then |
 |---|---|

@@ -1,4 +1,4 @@
-"""What an audit of a county finds: defects with a place and a sentence in both languages."""
+"""Defects found by an audit of a county, each with a place and a sentence in both languages."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What files refer to by code or by name, a station by its short names too."""
+"""Register of what files refer to by code or by name, a station by its short names too."""
 
 import re
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Whether a polygon is one: what is wrong with it, where, and what to do, in words a clerk can act on.
+"""Check a polygon: what is wrong with it, where, and what to do, in words a clerk can act on.
 
 Nothing is repaired here: a repair guesses which ground belongs to the cell, and that is the county's to say.
 """

@@ -1,4 +1,4 @@
-"""Where Chinese map services shift their coordinates: a generous outline, not a border.
+"""Area in which Chinese map services shift their coordinates: a generous outline, not a border.
 
 GCJ-02 and BD-09 equal WGS84 outside it. The rectangle of the published formula would shift Almaty, Seoul and Hanoi
 by hundreds of metres; this outline does not. It is the union of the Tianditu provinces (as redistributed in

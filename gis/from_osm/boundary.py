@@ -1,4 +1,4 @@
-"""Which outline the county has: the administrative boundary that fits the extract, else a hull of its roads.
+"""Outline of a county: the administrative boundary that fits the extract, else a hull of its roads.
 
 An extract holds many boundaries, most of them in part and some of a whole country. The one that fits holds the seat and
 most of the roads; of several that hold about as many, the smallest. Known limit: an extract across the 180th meridian

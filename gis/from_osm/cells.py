@@ -1,4 +1,4 @@
-"""How many cells a county gets, where their seeds lie, and which committee each belongs to.
+"""Number of cells of a county, their seeds, and the committee of each.
 
 Cells are small where streets are many: the streets are shared out among the cells, town and country apart, and every
 named locality is the seed of a cell of its own.

@@ -1,4 +1,4 @@
-"""Which country an extract lies in, from what the map says: needed only to guess the time zone."""
+"""Country of an extract, by what the map says: needed only to guess the time zone."""
 
 import unicodedata
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Which localities become committees: the settlements of the map, and where it names too few, areas of streets.
+"""Choose localities as committees: the settlements of the map, and areas of streets where it names too few.
 
 A county needs enough committees to answer for its cells and no more: an extract may name three places or three
 thousand. Areas made up for want of names are called after their longest street and say so.

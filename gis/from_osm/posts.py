@@ -1,4 +1,4 @@
-"""Who serves a county made from a map: bureau, stations, teams, inspectors. Posts and roles, never persons.
+"""Organisation of a county made from a map: bureau, stations, teams, inspectors. Posts and roles, never persons.
 
 A map knows no market-regulation stations. They are put where a stranger would look for them first: at the town hall or
 police of the seat and of the greatest other towns, else at the town's middle, always on a road the others can reach.

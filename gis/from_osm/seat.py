@@ -1,4 +1,4 @@
-"""Where the county seat is: the name somebody typed, found among all that an extract names.
+"""Find the county seat: the name somebody typed, among all that an extract names.
 
 Tried in order: settlements, administrative areas (the seat is then their greatest town), addresses (many extracts hold
 no settlement at all), named venues such as a station or a university; first the very name in any of its spellings,

@@ -1,4 +1,4 @@
-"""Which localities are the towns other committees answer to, and every committee's code.
+"""Choose the localities that are towns, and give every committee its code.
 
 Codes are synthetic but follow the rules of `gis.county.codes`: the seat is town 100, other towns follow, townships from
 200; communities are numbered from 001, villages and areas from 200.

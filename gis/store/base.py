@@ -1,4 +1,4 @@
-"""What the tables of the ground and of dispatch are made of: one metadata, one kind of moment, of text and of point."""
+"""Building blocks of all tables: one metadata, one kind of moment, of text and of point."""
 
 from datetime import datetime
 from typing import Any, ClassVar

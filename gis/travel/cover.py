@@ -1,4 +1,4 @@
-"""What cells lose when a team goes away, and which other team should move up to make good for it.
+"""Loss of cover when a team goes away, and the team that should move up.
 
 Cells are taken at their representative points, as in :mod:`gis.travel.coverage`. Known limits: one team moves, to the
 one post that serves best; two that move together might do better. While it drives, the mover counts for neither place.

@@ -1,4 +1,4 @@
-"""Who reaches which cell within the target: the least travel time per cell over all teams or posts.
+"""Cells reached within the target: the least travel time per cell over all teams or posts.
 
 A cell is taken at its representative point, so a large cell half out of reach counts wholly in or wholly out.
 """

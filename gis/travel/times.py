@@ -1,4 +1,4 @@
-"""How long it takes to get somewhere: the port every decision asks, and its straight-line stand-in.
+"""Travel times: the port every decision asks, and its straight-line stand-in.
 
 Times are seconds, positions WGS84. A road time counts the way off the road at both ends: OSRM snaps any
 coordinate to the nearest road in silence, however far, so an implementation must check the snap distance.

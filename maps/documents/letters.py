@@ -1,4 +1,4 @@
-"""What letters are called that the fonts of a document lack, so that a box is no riddle: emoji, Tibetan, Uyghur …"""
+"""Name letters that the fonts of a document lack, so that a box is no riddle: emoji, Tibetan, Uyghur …"""
 
 import unicodedata
 from collections.abc import Iterable, Mapping

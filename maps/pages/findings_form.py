@@ -1,4 +1,4 @@
-"""What the form of findings has to know without asking: what is asked of which kind of case, and articles to offer."""
+"""Data of the findings form: what is asked of which kind of case, and articles to offer."""
 
 from typing import Any
 

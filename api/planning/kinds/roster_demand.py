@@ -1,4 +1,4 @@
-"""What the cases of each hour block ask of the teams: how many, from where, and who is in time with what chance."""
+"""Demand of each hour block: the teams it needs, their places, and the chance of being in time."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""What time and people do to an alert: it goes up a level when nobody answers, or somebody acknowledges it.
+"""Escalate and acknowledge alerts: one goes up a level when nobody answers.
 
 As with timers, every look rechecks: each call reads the alert again under a lock, the case's first, so that two
 workers never raise one twice and nobody waits crosswise.

@@ -1,4 +1,4 @@
-"""Which premises an off-shelf order names: found in the county, each with its cell and the station that has it."""
+"""Look up the premises of an off-shelf order, each with its cell and the cell's station."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How far people walk to a reporting point, which villages have none, and where the next ones would help most."""
+"""Walks to reporting points, villages without one, and the best places for the next ones."""
 
 from dispatch.planning.access.next_points import NextPoint, next_points
 from dispatch.planning.access.venues import TownVenues, venues

@@ -1,4 +1,4 @@
-"""Where the next reporting points would help most.
+"""Choose the places where the next reporting points help most.
 
 One after another: each is put where it brings the most villages within the limit, then where it saves the most walking
 in all, then at the village with the least name. The choice is greedy: for one point it is the best there is, for

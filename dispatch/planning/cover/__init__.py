@@ -1,4 +1,4 @@
-"""Where one team and two teams arrive within the target, and where they do not, with the cause."""
+"""Cover within the target by one team and by two, and the cause of each gap."""
 
 from dispatch.planning.cover.causes import Cause
 from dispatch.planning.cover.cell_cover import CellCover

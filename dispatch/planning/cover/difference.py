@@ -1,4 +1,4 @@
-"""What a change wins and loses: one map of the difference, instead of two maps to hold side by side."""
+"""Cells that a change wins and loses, in one map."""
 
 from dataclasses import dataclass
 

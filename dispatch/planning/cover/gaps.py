@@ -1,4 +1,4 @@
-"""Which cells, reporting points and demand one team and two teams reach within the target, and why not the others.
+"""Cells, points and demand that one team and two teams reach within the target, and causes of the gaps.
 
 The plain answer: a team arrives after handling, its turnout and its travel time; exactly the target is in time. Two
 teams may stand at one post. Known limit: teams are taken to be free and at their posts; `dispatch.planning.learning`

@@ -1,4 +1,4 @@
-"""Where teams wait, and which of them are on duty at the hour in question."""
+"""Posts where teams wait, and the teams on duty there at the hour in question."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a post that is being dragged would reach, roughly and at once: times from places near by, held in a table.
+"""Preview of a post that is being dragged, from a table of times of places near by.
 
 While a post is dragged its times are those of the nearest anchor. A cell counts as reached when the time to its
 farthest place is within the target, so the preview never promises more than the exact answer gives for that anchor.

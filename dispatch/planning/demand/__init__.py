@@ -1,4 +1,4 @@
-"""What each cell weighs in a look at cover: its households, the cases it will have, or as much as any other."""
+"""Weight of each cell in cover: its households, its expected cases, or one for each."""
 
 from dispatch.planning.demand.households import (
     CellSpread,

@@ -1,4 +1,4 @@
-"""When cases come: the rate of each hour of the week, by hour block, learned from the log and leaning on office hours.
+"""Rate of cases for each hour of the week, by hour block, learned from the log and leaning on office hours.
 
 A log has other hours of a block than weeks without holidays: a case of a block counts as many as the block has fewer
 hours in it. Blocks of fewer than five cases, and those hidden with them, are pooled: those who see these rates could

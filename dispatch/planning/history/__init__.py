@@ -1,4 +1,4 @@
-"""How responses went: shares by group, where the time went, and why the late ones were late."""
+"""Past responses: shares by group, the parts of their time, and causes of the late ones."""
 
 from dispatch.planning.history.intervals import PARTS, Decomposition, Parts, decomposition, parts, shown_doubts
 from dispatch.planning.history.late_summary import CauseFigures, LateSummary, late_summary, without_few

@@ -1,4 +1,4 @@
-"""How much of the turnout that the rules give a duty teams really use, learned from the log.
+"""Part of the turnout that teams really use, by the turnout their duty allows, learned from the log.
 
 The rules say by when a team on call can leave, and dispatch counts with it. Crews may be quicker or slower: predictions
 count with what they did. The usual turnout is that of crews on shift, under the rule that gives them least; without

@@ -1,4 +1,4 @@
-"""Where the time went: received → dispatched → other teams → acknowledged → rolling → on scene, of cases with arrival.
+"""Parts of a response: received → dispatched → other teams → acknowledged → rolling → on scene, of cases with arrival.
 
 The parts of one case add up to its response. `dispatch` is received → first offer; `other_teams` first offer → offer of
 the team that arrived (declined, expired, reassigned); `acknowledge`, `set_out` and `travel` are that team's own. Where

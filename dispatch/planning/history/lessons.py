@@ -1,4 +1,4 @@
-"""What the log teaches: handling, turnout, time on scene and the travel factor, once per response, and its offers.
+"""Lessons of the log: handling, turnout, time on scene and travel factor, once per response, and its offers.
 
 Handling is received → first offer, less the time in which no team could go: predictions count busy and absent teams
 apart. Turnout is offered → rolling, of each duty apart (`turnouts`), on scene until cleared; the factor is the way as

@@ -1,4 +1,4 @@
-"""What may be said of how often a time was seen, so that nobody can tell by subtraction of fewer than five responses.
+"""Hide counts that reveal groups under five, also by subtraction.
 
 The number of all responses is known, and that of each doubt of five and more. What is left of them beside the numbers
 of a time are those of which it is not known, or which are not shown: where these are one to four, the next number is

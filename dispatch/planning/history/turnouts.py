@@ -1,4 +1,4 @@
-"""How long teams take from offer to rolling, by the rule of their duty: on shift, on call.
+"""Turnout times, from offer to rolling, by the rule of the duty: on shift, on call.
 
 A duty is known by the turnout that the rules give it. The usual turnout is that of crews on shift whose duty costs
 nothing more (`allowances`). Every other duty of five responses and more has a distribution of its own, by hour block

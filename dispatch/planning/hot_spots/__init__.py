@@ -1,4 +1,4 @@
-"""Where cases cluster, if they do: one test for the county, and cells under a controlled false discovery rate."""
+"""Clusters of cases: one test for the county, and cells under a controlled false discovery rate."""
 
 from dispatch.planning.hot_spots.false_discovery import adjusted
 from dispatch.planning.hot_spots.local import LocalSpots, getis_ord, local_spots, neighbourhoods

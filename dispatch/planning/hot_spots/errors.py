@@ -1,4 +1,4 @@
-"""What the search for hot spots refuses."""
+"""Refusals of the search for hot spots."""
 
 from dispatch.errors import DispatchError
 

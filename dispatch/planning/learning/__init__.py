@@ -1,4 +1,4 @@
-"""What the log teaches: demand, times, how busy teams are, and how likely a place is reached in time."""
+"""Learning from the log: demand, times, how busy teams are, and the chance that a place is reached in time."""
 
 from dispatch.planning.learning.approximation import Approximation, approximate, correction_factors
 from dispatch.planning.learning.asked_in_turn import asked_in_turn

@@ -1,4 +1,4 @@
-"""What learning refuses, one class per broken rule."""
+"""Refusals of learning, one class per broken rule."""
 
 from dispatch.errors import DispatchError
 

@@ -1,4 +1,4 @@
-"""How many teams work which shift on which day, by HiGHS: set covering with multiplicities (Dantzig 1954)."""
+"""Number of teams per shift and day, by HiGHS: set covering with multiplicities (Dantzig 1954)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

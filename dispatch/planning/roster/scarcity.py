@@ -1,4 +1,4 @@
-"""Where teams run out: how many of them each hour block gets, so that most cases of a week are reached in time.
+"""Share scarce teams among hour blocks, so that most cases of a week are reached in time.
 
 Blocks compete for half hours of duty. A dynamic programme over them finds the best split exactly: the first teams of a
 block reach few cases or none, so adding where the next one brings most would leave the best split unseen.

@@ -1,4 +1,4 @@
-"""What one scenario says otherwise than another: its question, its figures, and each cell it wins or loses."""
+"""Compare two scenarios: their questions, their figures, and each cell won or lost."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

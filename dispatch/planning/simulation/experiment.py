@@ -1,4 +1,4 @@
-"""What is simulated: variants of teams, posts or rules that meet the same cases; picklable, without a graph."""
+"""Variants of teams, posts or rules that meet the same cases; picklable, without a graph."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a log teaches of times, as replications draw it: the same as the chance of gaps and the roster go by."""
+"""Times of a log as replications draw them: the same as the chance of gaps and the roster use."""
 
 from collections.abc import Sequence
 

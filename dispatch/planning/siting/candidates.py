@@ -1,4 +1,4 @@
-"""What a siting problem is made of: the models, the candidates where a team could wait, and the places to serve."""
+"""Parts of a siting problem: the models, the candidates where a team could wait, and the places to serve."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What one more site brings: from today on, one added at a time, beside the best that so many sites can do.
+"""Gain of each further site: added one at a time from today on, beside the best for that number of sites.
 
 The nested curve is what can be built year by year: nothing that was opened is closed again. The other is the proven
 optimum at each number, for which posts may move or close as their kind allows. The distance between the two is the

@@ -1,4 +1,4 @@
-"""What siting refuses before it solves anything: one class per broken rule, with the value and the remedy."""
+"""Refusals of siting before it solves anything: one class per broken rule, with the value and the remedy."""
 
 from dispatch.errors import DispatchError
 

@@ -1,4 +1,4 @@
-"""What a choice of sites is worth, computed from the travel times alone.
+"""Value of a choice of sites, computed from the travel times alone.
 
 Every objective that is shown comes from here, never from the solver. Sums are exact to the last digit (`math.fsum`), so
 they do not depend on an order.

@@ -1,4 +1,4 @@
-"""How good an answer is, and for sure: the value recomputed, the bounds, and what they prove.
+"""Proof of an answer: the value recomputed, the bounds, and what they prove.
 
 A solver's word is not enough: HiGHS calls a gap of 1e-4 "Optimal" by default and has returned wrong optima (its
 issues 1147, 2328, 2349). So the gap is 0, the value is recomputed from the chosen sites, and a bound of our own

@@ -1,4 +1,4 @@
-"""Who watches a search: hands on what it finds, and learns whether to stop."""
+"""Observer of a search: passes on what it finds, and tells it when to stop."""
 
 from dispatch.planning.siting.instance import Instance, Sites
 from dispatch.planning.siting.measures import Criterion

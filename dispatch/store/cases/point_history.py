@@ -1,4 +1,4 @@
-"""What happened at reporting points, as far as the caller may see the cases: no authors, no words of theirs."""
+"""History of reporting points, as far as the caller may see the cases: no authors, no words of theirs."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

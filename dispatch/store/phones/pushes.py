@@ -1,4 +1,4 @@
-"""What is to be announced to phones by push, over PostgreSQL."""
+"""Push messages to phones that are still to be sent, over PostgreSQL."""
 
 import json
 from dataclasses import dataclass

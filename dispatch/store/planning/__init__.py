@@ -1,1 +1,1 @@
-"""What coverage planning reads and keeps: grounds, scenarios, jobs, and the blocks a job has finished."""
+"""Storage of coverage planning: grounds, scenarios, jobs, and the blocks a job has finished."""

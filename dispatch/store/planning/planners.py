@@ -1,4 +1,4 @@
-"""Whether a planner's process is there, for the server's administrator."""
+"""Tell whether a planner's process is there, for the server's administrator."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which team is responsible for which case, over PostgreSQL."""
+"""Assignments of teams to cases, over PostgreSQL."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Where teams were, over PostgreSQL."""
+"""Tracks of teams, over PostgreSQL."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

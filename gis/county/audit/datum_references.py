@@ -1,4 +1,4 @@
-"""What places are compared with when their datum is checked: roads, streets they name, ground they name, outlines."""
+"""References for checking the datum of places: roads, streets they name, ground they name, outlines."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

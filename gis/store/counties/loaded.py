@@ -1,4 +1,4 @@
-"""Which counties are loaded, and which of them a request means."""
+"""List the loaded counties, and find the one that a request means."""
 
 from dataclasses import dataclass
 from datetime import date, datetime

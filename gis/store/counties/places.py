@@ -1,4 +1,4 @@
-"""Where something lies, and what a place is called: look-ups in the ground tables and the gazetteer."""
+"""Look-ups in the ground tables and the gazetteer: where something lies, and what a place is called."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What the QR codes of reporting points carry: issued, revoked, never given twice.
+"""Tokens of reporting points' QR codes: issued, revoked, never given twice.
 
 Its holder may write to the desk in the point's name and no more, so it is kept as it is: a poster has to be
 printable again.

@@ -1,4 +1,4 @@
-"""Which basemap a county shows: that of the road graph it goes by, and one tile of it.
+"""Basemap of a county: that of its road graph, and one tile of it.
 
 A basemap's version is its graph's and the number of what is drawn: what is under it never changes, so that browsers
 may keep tiles as long as they like.

@@ -1,4 +1,4 @@
-"""What a car may drive: the one rule for every reader of OSM files here.
+"""The one rule, for every reader of OSM files, of what a car may drive.
 
 The road engine's `car.lua` has the last word when a graph is built; this is its rule for whole ways, so that what a
 county is made from and what a graph is described by are the roads that teams can be sent over. Known difference: a

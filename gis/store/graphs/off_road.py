@@ -1,4 +1,4 @@
-"""How the ways off the road are counted, at both ends of a way and between two places that no road serves."""
+"""Count the ways off the road, at both ends of a way and between two places that no road serves."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which road graph a county goes by, and the shelf on which a process keeps the graphs it has opened.
+"""The road graph in use by a county, and the shelf on which a process keeps opened graphs.
 
 Swapping needs no stop: a request that already holds a graph keeps it until it is done, the next one gets the new.
 """

@@ -1,4 +1,4 @@
-"""How far the streets of a gazetteer go, measured on the roads of the active graph where the files do not say.
+"""Measure how far streets of a gazetteer go, on the roads of the active graph, where the files do not say.
 
 Known limit: a street is found by its very name; of two streets of one name less than three kilometres apart, both are
 taken for one.

@@ -1,4 +1,4 @@
-"""Where a team is taken to be on its way back to its post: the made-up fixes of the desk engine."""
+"""Positions of teams on their way back to their posts: the made-up fixes of the desk engine."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Which team is responsible for which case of a simulation."""
+"""Assignments of teams to cases in a simulation."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta

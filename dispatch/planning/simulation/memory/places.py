@@ -1,4 +1,4 @@
-"""Where a place lies: cell, station, county. Cells are found by a tree, and each place is looked up once.
+"""Cell, station and county of a place. Cells are found by a tree, and each place is looked up once.
 
 The cells of a county change on known days only, so an answer holds until the next of them.
 """

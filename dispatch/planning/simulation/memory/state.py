@@ -1,4 +1,4 @@
-"""What the simulated desk keeps between its steps: counties, cases, assignments, timers, duty, positions.
+"""State of the simulated desk between its steps: counties, cases, assignments, timers, duty, positions.
 
 `store.MemoryStore` is the port over it. Everything is indexed by what the desk asks for, so that a step costs
 the same after ten thousand cases as after ten.

@@ -1,4 +1,4 @@
-"""Where the teams of a simulation were."""
+"""Tracks of the teams in a simulation."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What a decision recorded about the teams, put back into the memory before the decision is made once more."""
+"""Put back into memory what a decision recorded about the teams, before the decision is made once more."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
