@@ -69,9 +69,9 @@ def _is_ours(port: int) -> bool:
 
 
 def environment(**changes: object) -> dict[str, str]:
-    """Return this process's environment without its own WANGGE_ settings, then `changes`."""
+    """Return this process's environment without its own WANGGE_ settings, the run's home folder, then `changes`."""
     ours = {name: value for name, value in os.environ.items() if not name.startswith("WANGGE_")}
-    return ours | {name: str(value) for name, value in changes.items()}
+    return ours | {name: str(value) for name, value in {"WANGGE_HOME": shared.home(), **changes}.items()}
 
 
 def wangge(

@@ -19,6 +19,8 @@ def begin(*, on_disk: bool = False) -> None:
     """Make the run's folder, through which any user may pass, as the database's does; benches measure a disk."""
     os.environ[VARIABLE] = str(open_folder(on_disk=on_disk))
     os.environ[OWNER] = str(os.getpid())
+    _forget_settings()
+    os.environ["WANGGE_HOME"] = str(home())
 
 
 def end() -> None:
@@ -30,6 +32,20 @@ def end() -> None:
 def folder() -> Path:
     """Return the run's folder."""
     return Path(os.environ[VARIABLE])
+
+
+def home() -> Path:
+    """Return the home folder of every test and process that names none of its own."""
+    return folder() / "home"
+
+
+def _forget_settings() -> None:
+    """Remove the settings of whoever runs the tests, in any case, for pydantic reads them so; and those of libpq."""
+    for name in list(os.environ):
+        bare = name.upper()
+        is_ours = bare == "WANGGE_DATA" or bare.startswith("WANGGE_TEST_")
+        if bare in {"HOST", "PORT"} or (bare.startswith(("WANGGE_", "PG")) and not is_ours):
+            del os.environ[name]
 
 
 def owner() -> int:

@@ -33,7 +33,6 @@ def home(database_url, monkeypatch, tmp_path) -> Path:
     monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
     monkeypatch.setenv("WANGGE_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.delenv("WANGGE_COUNTY", raising=False)
     return tmp_path / "home"
 
 

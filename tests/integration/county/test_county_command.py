@@ -26,7 +26,6 @@ from tests.integration.county_files import surveyed, write_csv, write_folder
 def _own_database(database_url, monkeypatch):
     monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.delenv("WANGGE_COUNTY", raising=False)
 
 
 @pytest.fixture

@@ -45,7 +45,6 @@ ZERO = {"added": 0, "changed": 0, "removed": 0}
 def engine(database_url, monkeypatch):
     monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.delenv("WANGGE_COUNTY", raising=False)
     engine = create_engine(sqlalchemy_url(database_url))
     yield engine
     engine.dispose()

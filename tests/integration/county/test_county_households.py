@@ -247,7 +247,6 @@ def test_what_is_loaded_of_a_row_by_name_stays_when_the_row_is_skipped(folder):
 def engine(database_url, monkeypatch):
     monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.delenv("WANGGE_COUNTY", raising=False)
     engine = create_engine(sqlalchemy_url(database_url))
     with engine.begin() as connection:
         households = (Household(VILLAGE, 350, 1000, "县统计局", 2024), Household(CELL, 48))

@@ -31,7 +31,6 @@ from tests.integration.county_files import surveyed, write_csv, write_folder
 def engine(database_url, monkeypatch):
     monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.delenv("WANGGE_COUNTY", raising=False)
     engine = create_engine(sqlalchemy_url(database_url))
     with engine.begin() as connection:
         save_county(connection, whole())

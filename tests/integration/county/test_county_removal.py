@@ -43,7 +43,6 @@ class NoRoads:
 def engine(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
     """Two counties on the same ground, the first used in every way but for a case."""
     monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
-    monkeypatch.delenv("WANGGE_COUNTY", raising=False)
     opened = create_engine(sqlalchemy_url(database_url))
     with opened.begin() as connection:
         for code in (OTHER, CODE):

@@ -21,7 +21,6 @@ HANDED_OVER, NEXT_YEAR = date(2024, 7, 1), date(2090, 1, 1)
 @pytest.fixture
 def engine(database_url, monkeypatch):
     monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
-    monkeypatch.delenv("WANGGE_COUNTY", raising=False)
     engine = create_engine(sqlalchemy_url(database_url))
     yield engine
     engine.dispose()

@@ -1,7 +1,6 @@
 """`wangge county from-osm` on real extracts and drawn ones, into a real database."""
 
 import gzip
-import os
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,8 +42,6 @@ class Desk:
     def run(self, *arguments: object, **variables: str) -> str:
         """Run `wangge county from-osm` and return what it printed; a refusal comes up as its exception."""
         with pytest.MonkeyPatch.context() as patch:
-            for name in [name for name in os.environ if name.startswith("WANGGE_")]:
-                patch.delenv(name)
             patch.setenv("WANGGE_DATABASE_URL", self.url)
             patch.setenv("WANGGE_HOME", str(self.home))
             patch.setenv("COLUMNS", "200")

@@ -193,7 +193,6 @@ def test_an_approval_waits_for_an_import_under_way_and_is_lost_in_neither(databa
 def test_an_import_says_row_by_row_what_it_kept_and_how_it_is_forced(tmp_path, database_url, monkeypatch):
     monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.delenv("WANGGE_COUNTY", raising=False)
     folder = write_folder(tmp_path / "县", grid_county(), write_csv, datum="gcj02")
     run = CliRunner()
     assert run.invoke(command.app, ["import", str(folder), "--datum", "gcj02"]).exit_code == 0

@@ -15,7 +15,6 @@ from tests.counties import grid_county
 @pytest.fixture
 def count(database_url, monkeypatch):
     monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
-    monkeypatch.delenv("WANGGE_COUNTY", raising=False)
     engine = open_engine(database_url)
     with engine.begin() as connection:
         save_county(connection, grid_county(teams=2))

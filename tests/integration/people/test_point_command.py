@@ -25,7 +25,6 @@ PUBLIC = "https://wangge.example.gov.cn"
 def engine(database_url, monkeypatch):
     monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
     monkeypatch.setenv("WANGGE_PUBLIC_URL", PUBLIC)
-    monkeypatch.delenv("WANGGE_COUNTY", raising=False)
     opened = open_engine(database_url, pool_size=2)
     with opened.begin() as connection:
         save_county(connection, divided_county())

@@ -31,7 +31,6 @@ def without_inspectors_stations(data: CountyData) -> CountyData:
 def engine(database_url, monkeypatch):
     monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.delenv("WANGGE_COUNTY", raising=False)
     engine = create_engine(sqlalchemy_url(database_url))
     yield engine
     engine.dispose()

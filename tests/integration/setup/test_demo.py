@@ -1,6 +1,5 @@
 """`wangge demo` on a real database and a real server: loaded once, right times by road, a day that lives."""
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,8 +41,6 @@ class Loaded:
 def _wangge_demo(url: str, home: Path, demonstration: chongxin.Demonstration, *arguments: str) -> Result:
     """Run `wangge demo`; what it grows is grown once for all tests."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in [name for name in os.environ if name.startswith("WANGGE_")]:
-            patch.delenv(name)
         patch.setenv("WANGGE_DATABASE_URL", url)
         patch.setenv("WANGGE_HOME", str(home))
         patch.setattr(chongxin, "build", lambda: demonstration)

@@ -15,7 +15,6 @@ from api.cli.refusals import explained
 )
 def test_a_lost_database_has_a_remedy_that_fits(monkeypatch, capsys, tmp_path, database_url, words):
     monkeypatch.setenv("WANGGE_HOME", str(tmp_path))
-    monkeypatch.delenv("WANGGE_DATABASE_URL", raising=False)
     if database_url:
         monkeypatch.setenv("WANGGE_DATABASE_URL", database_url)
     assert explained(psycopg.OperationalError("consuming input failed\n\tdetail"))

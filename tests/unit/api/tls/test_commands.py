@@ -17,8 +17,6 @@ from api.tls.names import parse_names
 @pytest.fixture
 def run(tmp_path, monkeypatch):
     """Return a function running a command in a home of its own; a refusal is raised."""
-    for name in ("WANGGE_HOME", "WANGGE_PUBLIC_URL", "WANGGE_PLAIN_PORT", "HOST", "PORT"):
-        monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("WANGGE_HOME", str(tmp_path))
 
     def command(*arguments):

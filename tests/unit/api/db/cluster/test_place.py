@@ -85,8 +85,6 @@ def wangge(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -
     monkeypatch.setenv("PORT", str(free_port()))  # a server may run on the usual one
 
     def run(*command: str) -> tuple[object, str]:
-        for name in [name for name in os.environ if name.startswith("WANGGE_")]:
-            monkeypatch.delenv(name)
         monkeypatch.setenv("WANGGE_HOME", "/proc/nothere")
         monkeypatch.setattr(sys, "argv", ["wangge", *command])
         with pytest.raises(SystemExit) as end:
