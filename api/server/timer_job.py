@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from datetime import timedelta
 
 from sqlalchemy.exc import OperationalError
@@ -17,8 +18,9 @@ from dispatch.store.statements import SQL
 log = logging.getLogger("wangge.timers")
 EVERY_S = 0.5
 AGAIN_S = 2.0
-PRUNE_EVERY = 1200
-WATCH_EVERY = 20
+WATCH_EVERY_S = 10.0
+TIDY_EVERY_S = 600.0
+"""By the clock: under load a round takes many seconds."""
 KEEP_FEED = timedelta(days=1)
 KEEP_KEYS = timedelta(days=7)
 
@@ -29,6 +31,7 @@ class TimerJob:
     def __init__(self, wiring: Wiring) -> None:
         self._wiring = wiring
         self._stop = threading.Event()
+        self._watch_at = self._tidy_at = float("-inf")
         self._thread = threading.Thread(target=self._run, name="timers", daemon=True)
 
     def start(self) -> None:
@@ -41,26 +44,33 @@ class TimerJob:
         self._thread.join(timeout=5)
 
     def _run(self) -> None:
-        rounds = 0
-        while not self._stop.wait(EVERY_S):
+        pause_s = EVERY_S
+        while not self._stop.wait(pause_s):
             try:
-                # Looked for itself now and then too: what `anything_due` did not know would else never happen.
-                if rounds % WATCH_EVERY == 0 or jobs.anything_due(self._wiring):
-                    jobs.announce_turns(self._wiring)
-                    while jobs.act_on_due(self._wiring) and not self._stop.is_set():
-                        pass
-                if rounds % WATCH_EVERY == 0:
-                    jobs.watch_counties(self._wiring)
-                if rounds % PRUNE_EVERY == 0:
-                    self._prune()
-                    self._show_reassigned()
-                rounds += 1
+                pause_s = 0 if self._round() else EVERY_S
             except (OperationalError, PoolTimeoutError) as away:  # the timers are still there at the next look
                 log.warning("timers wait for the database: %s", one_line(away))
-                self._stop.wait(AGAIN_S)
+                pause_s = AGAIN_S
             except Exception as failed:  # whatever else went wrong, timers must go on ringing
                 log_failure(log, failed, "timers could not be looked at; trying again")
-                self._stop.wait(AGAIN_S)
+                pause_s = AGAIN_S
+
+    def _round(self) -> int:
+        """Do what is due; return how many timers and alerts were acted on: there may be more."""
+        began = time.monotonic()
+        acted, watches = 0, began >= self._watch_at
+        # Looked for itself now and then too: what `anything_due` did not know would else never happen.
+        if watches or jobs.anything_due(self._wiring):
+            jobs.announce_turns(self._wiring)
+            acted = jobs.act_on_due(self._wiring)
+        if watches:
+            jobs.watch_counties(self._wiring)
+            self._watch_at = began + WATCH_EVERY_S
+        if began >= self._tidy_at:
+            self._prune()
+            self._show_reassigned()
+            self._tidy_at = began + TIDY_EVERY_S
+        return acted
 
     def _prune(self) -> None:
         with self._wiring.transaction() as connection:

@@ -24,7 +24,7 @@ def test_it_is_said_at_the_start_when_ready_and_to_every_dispatcher_until_it_is_
         tmp_path,
         divided_county(),
         also=lambda connection: connection.execute(RESTORED, restored),
-        constants={"api.server.timer_job.WATCH_EVERY": 2},
+        constants={"api.server.timer_job.WATCH_EVERY_S": 1},
     ) as server:
         ready = server.client().get("/readyz").json()
         assert ready["ready"], "who goes by straight lines is served all the same"

@@ -79,7 +79,7 @@ def places(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -
             save_county(connection, grid_county(TEAMS, code))
     engine.dispose()
     variables = {"WANGGE_HOME": home, "WANGGE_DATABASE_URL": module_database_url}
-    rarely = {"api.server.timer_job.WATCH_EVERY": 1_000_000}  # no worker opens a graph by itself
+    rarely = {"api.server.timer_job.WATCH_EVERY_S": 1e6}  # no worker opens a graph by itself
     running = processes.start(home / "server.log", constants=rarely, **variables, WANGGE_WORKERS=2)
     yield iter([Place(running.url, code, variables, home) for code in codes])
     running.stop()
