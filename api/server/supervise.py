@@ -138,15 +138,7 @@ def _watched(settings: Settings, say: Say) -> Iterator[None]:
     def watch() -> None:
         refused = ""
         while not ended.wait(WATCH_EVERY_S):
-            try:
-                if cluster.revive(settings):
-                    say("数据库曾中断，已重新启动 the database had died and was started again")
-                refused = ""
-            except Exception as refusal:  # a full disk, another death as it starts: tried again, and said once
-                why = str(refusal) if isinstance(refusal, cluster.ClusterError) else one_line(refusal)
-                if why != refused:
-                    say(f"数据库无法启动，将继续重试 the database cannot be started again, trying on: {why}")
-                refused = why
+            refused = _revived(settings, say, refused)
 
     watcher = threading.Thread(target=watch, daemon=True)
     if settings.database_url is None:
@@ -157,6 +149,21 @@ def _watched(settings: Settings, say: Say) -> Iterator[None]:
         ended.set()
         if watcher.is_alive():
             watcher.join(60)
+
+
+def _revived(settings: Settings, say: Say, refused: str) -> str:
+    """Start the database again if it is gone; return why that failed, empty where it answers. Says each change once."""
+    try:
+        if cluster.revive(settings):
+            say("数据库曾中断，已重新启动 the database had died and was started again")
+        elif refused:
+            say("数据库已恢复响应 the database answers again")
+    except Exception as refusal:  # a full disk, another death as it starts: tried again, and said once
+        why = str(refusal) if isinstance(refusal, cluster.ClusterError) else one_line(refusal)
+        if why != refused:
+            say(f"数据库无响应，将继续重试 the database does not answer, trying on: {why}")
+        return why
+    return ""
 
 
 def obey_signals() -> None:

@@ -85,15 +85,12 @@ def located(settings: Settings) -> Place | None:
 
 
 def revive(settings: Settings) -> bool:
-    """Start the embedded cluster again if it has died under its users; return whether it had."""
+    """Start the embedded cluster again if it has died under its users; return whether it was started."""
     here = located(settings)
     if here is None or postmaster.answers(here):
         return False
     with locks.exclusive(_start_lock(settings.home.absolute())):
-        if postmaster.answers(here):
-            return False
-        postmaster.ensure(here)
-    return True
+        return postmaster.ensure(here)
 
 
 def stop(settings: Settings) -> bool:

@@ -47,8 +47,8 @@ _FATAL = re.compile(r"(?:FATAL|PANIC):  .+")
 EXTENSIONS = ("postgis", "pg_trgm", "btree_gist")
 
 
-def ensure(place: Place) -> None:
-    """Start the server unless it answers; the caller holds the start lock.
+def ensure(place: Place) -> bool:
+    """Start the server unless it answers; return whether it was started. The caller holds the start lock.
 
     Raises
     ------
@@ -62,10 +62,10 @@ def ensure(place: Place) -> None:
             _make_roles(connection)  # started by an older version, it lacks what this one works as
             if configuration.write_identities(place):
                 connection.execute("SELECT pg_reload_conf()")
-        return
+        return False
     _wait_for_leftovers(place)
     if answers(place):
-        return
+        return False
     _check_whole(place)
     programs = binaries.find(place.major)
     place.make_folders()
@@ -76,6 +76,7 @@ def ensure(place: Place) -> None:
     _pg_ctl(place, programs, "start", "-t", str(START_S), "-l", f"{place.log.name}/start.log", timeout_s=START_S + 5)
     _stop_after_last_user(place, programs)
     _prepare(place)
+    return True
 
 
 def stop(place: Place) -> bool:

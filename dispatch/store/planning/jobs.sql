@@ -36,15 +36,22 @@ SELECT id, scenario, kind, input, versions, state, stage, progress, blocks, bloc
 FROM planning_job j WHERE county = :county AND id = :id;
 
 -- name: cancel
--- One that waits ends at once, one that runs as soon as its planner hears of it; one that has ended stays as it is.
-WITH changed AS (
+-- One that waits ends at once, and so does one that runs while no planner is connected: a planner that was killed hears
+-- of nothing. Else one that runs ends as soon as its planner hears of it; one that has ended stays as it is.
+WITH planners AS (
+    SELECT count(*) AS connected FROM pg_locks
+    WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted
+      AND ((classid::bigint << 32) | objid::bigint) = hashtextextended('wangge.planner', 0)
+      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+), changed AS (
     UPDATE planning_job SET
         cancel_asked_at = coalesce(cancel_asked_at, :now),
-        state = CASE state WHEN 'queued' THEN 'cancelled' ELSE state END,
-        stage = CASE state WHEN 'queued' THEN 'cancelled' ELSE stage END,
-        ended_at = CASE state WHEN 'queued' THEN :now ELSE ended_at END
+        state = CASE WHEN state = 'queued' OR connected = 0 THEN 'cancelled' ELSE state END,
+        stage = CASE WHEN state = 'queued' OR connected = 0 THEN 'cancelled' ELSE stage END,
+        ended_at = CASE WHEN state = 'queued' OR connected = 0 THEN :now ELSE ended_at END
+    FROM planners
     WHERE county = :county AND id = :id AND state IN ('queued', 'running')
-    RETURNING *
+    RETURNING planning_job.*
 ), gone AS (
     DELETE FROM planning_block b USING changed c
     WHERE b.county = c.county AND b.job = c.id AND c.state = 'cancelled'

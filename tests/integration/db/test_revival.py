@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import psycopg
+import pytest
 from psycopg.pq import PGconn, Ping
 
 from api.db import cluster
@@ -28,6 +29,19 @@ def test_a_killed_database_is_started_again_with_what_was_committed(open_folder)
         with psycopg.connect(url) as connection:
             assert connection.execute("SELECT n FROM kept").fetchone() == (7,)
     assert postmaster.processes(here) == []
+
+
+@pytest.mark.parametrize("misses", [1, 2, 3])
+def test_a_database_that_was_only_frozen_is_not_started_again(open_folder, monkeypatch, misses):
+    """The server said that it had died, whenever it went on during a look."""
+    settings = Settings(home=migrated_home(open_folder / "home"), database_url=None)
+    with cluster.running(settings):
+        late, answers = iter([False] * misses), postmaster.answers
+        monkeypatch.setattr(postmaster, "answers", lambda here: next(late, True) and answers(here))
+        mark = cluster.located(settings).data / "postmaster.pid"
+        before = mark.read_text()
+        assert cluster.revive(settings) is False
+        assert mark.read_text() == before
 
 
 def test_without_a_cluster_there_is_nothing_to_revive(tmp_path):

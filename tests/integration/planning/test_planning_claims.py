@@ -149,8 +149,19 @@ def test_after_three_deaths_without_a_block_it_is_given_up_and_a_block_counts_ag
         assert connection.execute(text("SELECT count(*) FROM planning_block")).scalar_one() == 0
 
 
+def test_a_job_is_cancelled_at_once_while_no_planner_is_connected(engine, planners):
+    (number,) = asked(engine, CODE)
+    planners[0].stand_by()
+    planners[0].claim(failures.died())
+    planners[0].connection.invalidate()  # as a killed planner's is
+    with engine.begin() as connection:
+        assert Jobs(connection, CODE, clock.now()).cancel(number)["state"] == "cancelled"
+    assert claimed(planners[1]) is None
+
+
 def test_a_cancelled_job_whose_planner_died_is_cancelled_and_not_begun_again(engine, planners):
     (number,) = asked(engine, CODE)
+    planners[0].stand_by()
     job = planners[0].claim(failures.died())
     with engine.begin() as connection:
         Jobs(connection, CODE, clock.now()).cancel(number)
