@@ -1,55 +1,60 @@
-"""A table of numbers from a file, with the location of each number."""
+"""A table of numbers from a file, with the place of each number."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-MOST_CELLS = 50_000_000
-"""400 MB of numbers: as many pairs as siting takes."""
+from dispatch.errors import DispatchError
+
+SHOWN = 40
+"""Characters of a cell in a message."""
+
+
+class MatrixError(DispatchError):
+    """Base of every refusal of a file of numbers: file, line and column from 1, what was found, the expected form."""
+
+    def __init__(
+        self, file: str, found: str, expected: str, line: int | None = None, column: int | None = None
+    ) -> None:
+        at = "" if line is None else f", 第 {line} 行 line {line}"
+        at += "" if column is None else f", 第 {column} 列 column {column}"
+        short = found if len(found) <= SHOWN else f"{found[:SHOWN]}…"
+        super().__init__(f"{file}{at}: {short}；应为 expected {expected}")
+        place = {"line": line, "column": column, "found": short}
+        self.details: dict[str, Any] = {name: value for name, value in place.items() if value is not None}
+
+
+class BadCellError(MatrixError):
+    """A cell is not what belongs there."""
+
+
+class BadFileError(MatrixError):
+    """The file, or a line of it, has another form or size."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Matrix:
-    """Numbers as they stand in the file; NaN where a cell is empty.
+    """Numbers as they stand in the file; inf where a cell is empty.
 
     Attributes
     ----------
-    file : str
-        Its name, for messages.
     values : NDArray of float64, shape (rows, columns)
-    row_names, column_names : tuple of str or None
-    lines : tuple of int or None
-        Of each row the line in the file, from 1; None where the file has none.
-    first_field : int
-        The field of a line in which the first number stands, from 1.
-    dimensions : int
-        Of an NPY file; 2 for text.
-    is_perhaps_split : bool
-        Whether its commas may be decimal ones: whole numbers throughout and no names beside them.
+    line, column : int
+        Where in the file the numbers begin, from 1.
     """
 
     file: str
     values: NDArray[np.float64]
     row_names: tuple[str, ...] | None = None
     column_names: tuple[str, ...] | None = None
-    lines: tuple[int, ...] | None = None
-    first_field: int = 1
-    dimensions: int = 2
-    is_perhaps_split: bool = False
+    line: int = 1
+    column: int = 1
 
-    def place(self, row: int, column: int) -> dict[str, int]:
-        """Return where a number stands: `row` and `column` from 0, and in text `line` and `field` from 1."""
-        found = {"row": row, "column": column}
-        if self.lines is not None:
-            found |= {"line": self.lines[row], "field": column + self.first_field}
-        return found
-
-
-def where(file: str, place: dict[str, int]) -> str:
-    """Return a place in words."""
-    if "line" in place and "field" in place:
-        return f"{file}, 第 {place['line']} 行第 {place['field']} 格 line {place['line']}, field {place['field']}"
-    if "line" in place:
-        return f"{file}, 第 {place['line']} 行 line {place['line']}"
-    return f"{file}, [{place['row']}, {place['column']}]" if "row" in place else file
+    def refuse(self, mask: NDArray[np.bool_], expected: str) -> None:
+        """Refuse the first number under a mask; raise BadCellError."""
+        if mask.any():
+            row, column = (int(each) for each in np.unravel_index(int(mask.argmax()), mask.shape))
+            cell = f"{self.values[row, column]:.15g}"
+            raise BadCellError(self.file, cell, expected, self.line + row, self.column + column)

@@ -30,7 +30,7 @@ class QueueName(StrEnum):
     NONE = "none"
 
 
-_FILE = "CSV (UTF-8, UTF-16, GBK; comma, semicolon, tab or blanks) or NPY"
+_FILE = "CSV (UTF-8, commas) or NPY"
 Model = Annotated[
     ModelName,
     typer.Option(
@@ -42,7 +42,7 @@ Model = Annotated[
 Costs = Annotated[
     Path,
     typer.Option(
-        help=f"{_FILE}: one row per demand place, one column per candidate, any unit; empty, inf, nan or −1 for no "
+        help=f"{_FILE}: one row per demand place, one column per candidate, any unit; empty or inf for no "
         "way. 费用表：行为需求点，列为候选点"
     ),
 ]

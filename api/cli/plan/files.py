@@ -1,37 +1,29 @@
 """Planning with plain files: read them, call the core, print its answer as one JSON object.
 
 Refusals are JSON on standard error: `{"error": {"code", "message", "field", …}}`, with the place in the file or the
-rows concerned. Exit code 2: the input was refused; 3: it is valid and has no answer.
+rows concerned. Exit code 2: the input was refused; 3: it is valid and has no answer; 4: a time limit left it open.
 """
 
 import json
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import numpy as np
 import typer
 
-from api.matrices import (
-    Asked,
-    Matrix,
-    MatrixError,
-    aligned,
-    amounts,
-    doubts,
-    mark_doubt,
-    orders,
-    radius_doubt,
-    read,
-    refuse_other_order,
-    refuse_ranks,
-)
-from api.matrices import costs as costs_of
+from api.matrices import Form, Matrix, aligned, amounts, costs, orders, read
 from dispatch.errors import DispatchError
+from dispatch.planning.siting.candidates import Model
+from dispatch.planning.siting.matrix.answer import Answer, answer
+from dispatch.planning.siting.matrix.errors import BadLimitError, InfeasibleError, UndecidedError
+from dispatch.planning.siting.matrix.question import Question
+from dispatch.planning.siting.proof import Deadline, Step
 
 REFUSED, INFEASIBLE, UNDECIDED = 2, 3, 4
 _EXACT = 2**53
@@ -40,14 +32,6 @@ _NOTES = {
     "busy": "{model} ignores busy units: --busy was not used. {model} 不用忙碌比例，已忽略",
     "share-sites": "{model} has no shared sites: --share-sites was not used. {model} 不适用同点多组，已忽略",
 }
-_UNNAMED = (
-    "the weights have names and the rows of the costs have none: taken in the order of the file. "
-    "权重有名称而费用表各行无名称：按文件顺序对应"
-)
-_UNNAMED_ATOMS = (
-    "{file} has names and the rows of the preferences have none: taken in the order of the file. "
-    "{file} 有名称而优先次序表各行无名称：按文件顺序对应"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +64,31 @@ def site(model: str, files: Files, limits: Limits) -> dict[str, Any]:
     DispatchError, OSError
         A file cannot be read, the question cannot be, or it has no answer.
     """
-    from dispatch.planning.siting.candidates import Model  # noqa: PLC0415
-    from dispatch.planning.siting.matrix.answer import answer  # noqa: PLC0415 - after slips in the files
-    from dispatch.planning.siting.matrix.question import Question  # noqa: PLC0415
-
-    _check_time(limits.time_limit_s)
-    matrix = read(files.costs, Asked(files.header, files.row_names, has_options=True))
-    costs = costs_of(matrix)
-    weights = None if files.weights is None else aligned(read(files.weights, Asked(one_column=True)), matrix.row_names)
-    counts = None if weights is None else amounts(weights, len(costs), "row of the costs")
-    question = Question(Model(model), costs, counts, limits.sites, limits.radius, limits.busy, limits.shared)
+    if limits.time_limit_s is not None and not 0 < limits.time_limit_s < math.inf:
+        raise BadLimitError("time_limit", limits.time_limit_s)
+    matrix = read(files.costs, Form(files.header, files.row_names, is_doubted=True))
+    paid, weights = costs(matrix), None
+    if files.weights is not None:
+        given = read(files.weights, Form(is_column=True))
+        weights = amounts(given, (len(paid), 1), "费用表各行 rows of the costs").ravel()
+        weights = aligned(given, weights, matrix.row_names, "费用表 costs")
+    question = Question(Model(model), paid, weights, limits.sites, limits.radius, limits.busy, limits.shared)
     begun = perf_counter()
+    ends = math.inf if limits.time_limit_s is None else begun + limits.time_limit_s
     try:
-        found = answer(question, _report(limits, begun), clock=_clock(limits, begun))
-    except DispatchError as refusal:
-        raise _named(refusal, matrix) from None
-    seconds = perf_counter() - begun
-    notes = [_NOTES[name].format(model=model) for name in question.unused] + doubts(matrix)
-    if limits.radius is not None and question.model.needs_target:
-        notes += filter(None, [radius_doubt(costs, limits.radius)])
-    if weights is not None and weights.row_names is not None and matrix.row_names is None:
-        notes.append(_UNNAMED)
+        found = answer(question, _until(ends, is_greedy=limits.is_greedy), clock=Deadline(perf_counter, ends))
+    except InfeasibleError as refusal:
+        _name_rows(refusal, matrix)
+        raise
+    return _printed(question, found, matrix, perf_counter() - begun)
+
+
+def _until(ends: float, *, is_greedy: bool) -> Callable[[Step], bool]:
+    return lambda _: not is_greedy and perf_counter() < ends
+
+
+def _printed(question: Question, found: Answer, matrix: Matrix, seconds: float) -> dict[str, Any]:
+    model = question.model.value
     printed: dict[str, Any] = {
         "model": model,
         "objective": _plain(found.objective),
@@ -109,9 +97,9 @@ def site(model: str, files: Files, limits: Limits) -> dict[str, Any]:
         "sites": list(found.sites),
         "uncovered": list(found.uncovered),
         "seconds": round(seconds, 6),
-        "rows": costs.shape[0],
-        "columns": costs.shape[1],
-        "no_way": int((~(costs < math.inf)).sum()),
+        "rows": question.costs.shape[0],
+        "columns": question.costs.shape[1],
+        "no_way": int(np.isinf(question.costs).sum()),
     }
     if question.is_weighted:
         printed["total_weight"] = _plain(found.total)
@@ -120,31 +108,8 @@ def site(model: str, files: Files, limits: Limits) -> dict[str, Any]:
         printed["site_names"] = [matrix.column_names[column] for column in found.sites]
     if matrix.row_names is not None:
         printed["uncovered_names"] = [matrix.row_names[row] for row in found.uncovered]
+    notes = [_NOTES[name].format(model=model) for name in question.unused]
     return printed | ({"notes": notes} if notes else {})
-
-
-def _check_time(seconds: float | None) -> None:
-    from dispatch.planning.siting.matrix.errors import BadTimeLimitError  # noqa: PLC0415
-
-    if seconds is not None and not (math.isfinite(seconds) and seconds > 0):
-        raise BadTimeLimitError(seconds)
-
-
-def _report(limits: Limits, begun: float) -> Any:
-    from dispatch.planning.siting.proof import Step  # noqa: PLC0415
-
-    def go_on(step: Step) -> bool:
-        del step
-        is_over = limits.time_limit_s is not None and perf_counter() - begun >= limits.time_limit_s
-        return not (limits.is_greedy or is_over)
-
-    return go_on
-
-
-def _clock(limits: Limits, begun: float) -> Any:
-    from dispatch.planning.siting.proof import Deadline  # noqa: PLC0415
-
-    return perf_counter if limits.time_limit_s is None else Deadline(perf_counter, begun + limits.time_limit_s)
 
 
 def _plain(value: float) -> float | int:
@@ -152,19 +117,16 @@ def _plain(value: float) -> float | int:
     return int(value) if value.is_integer() and abs(value) < _EXACT else value
 
 
-def _named(refusal: DispatchError, matrix: Matrix) -> DispatchError:
-    """Return a refusal with the names of its rows."""
-    rows = getattr(refusal, "details", {}).get("rows")
-    if isinstance(rows, list):
-        for row in rows:
-            if matrix.row_names is not None:
-                row["name"] = matrix.row_names[row["row"]]
-            if matrix.column_names is not None and row["nearest"] is not None:
-                row["nearest_name"] = matrix.column_names[row["nearest"]]
-    return refusal
+def _name_rows(refusal: InfeasibleError, matrix: Matrix) -> None:
+    """Add the names of the rows that a refusal is about, and of the columns nearest to them."""
+    for row in refusal.details.get("rows", ()):
+        if matrix.row_names is not None:
+            row["name"] = matrix.row_names[row["row"]]
+        if matrix.column_names is not None and row["nearest"] is not None:
+            row["nearest_name"] = matrix.column_names[row["nearest"]]
 
 
-def queueing(rates: Path, preferences: Path, service_rate: float, queue: str, costs: Path | None) -> dict[str, Any]:
+def queueing(rates: Path, preferences: Path, service_rate: float, queue: str, paid: Path | None) -> dict[str, Any]:
     """Return the steady state of the hypercube model, ready to print.
 
     Raises
@@ -172,15 +134,12 @@ def queueing(rates: Path, preferences: Path, service_rate: float, queue: str, co
     DispatchError, OSError
         A file cannot be read, or the system cannot be.
     """
-    from dispatch.planning.learning.hypercube import Queue, hypercube  # noqa: PLC0415 - after slips in the files
+    from dispatch.planning.learning.hypercube import Queue, hypercube  # noqa: PLC0415 - scipy
 
-    ranked = _ranked(preferences)
-    called = read(rates, Asked(one_column=True))
-    calls = amounts(_by_atom(called, ranked), None, "atom")
+    ranked, called = read(preferences), read(rates, Form(is_column=True))
+    calls = amounts(called, (len(called.values), 1), "各单元 atoms").ravel()
+    calls = aligned(called, calls, ranked.row_names, "优先次序表 preferences")
     order = orders(ranked, len(calls))
-    refuse_ranks(ranked, order)
-    matrix = None if costs is None else read(costs)
-    paid = None if matrix is None else _finite_costs(_by_atom(matrix, ranked), order.shape)
     begun = perf_counter()
     found = hypercube(calls, order, service_rate, queue=Queue(queue))
     seconds = perf_counter() - begun
@@ -200,48 +159,12 @@ def queueing(rates: Path, preferences: Path, service_rate: float, queue: str, co
         "loss_probability": 0.0 if waits else found.all_busy_p,
         "seconds": round(seconds, 6),
     }
-    printed |= {} if paid is None else {"mean_cost": float((found.dispatches * paid).sum())}
-    notes = [] if paid is None else [mark_doubt(paid)]
-    named = [each.file for each in (called, matrix) if each is not None and each.row_names is not None]
-    notes += [_UNNAMED_ATOMS.format(file=file) for file in named if ranked.row_names is None]
-    return printed | ({"notes": [note for note in notes if note]} if any(notes) else {})
-
-
-def _by_atom(matrix: Matrix, preferences: Matrix) -> Matrix:
-    return aligned(matrix, preferences.row_names, of="preferences", of_zh="优先次序表")
-
-
-def _finite_costs(matrix: Matrix, shape: tuple[int, ...]) -> Any:
-    from api.matrices.errors import BadShapeError  # noqa: PLC0415
-
-    found = costs_of(matrix)
-    if found.shape != shape:
-        raise BadShapeError(
-            f"{matrix.file}: {found.shape[0]} × {found.shape[1]}，应为 expected {shape[0]} × {shape[1]} "
-            "(atoms × units 单元 × 小组)",
-            shape=list(found.shape),
-            expected=list(shape),
-        )
-    refuse_other_order(matrix)
-    if not (found < math.inf).all():
-        raise BadShapeError(
-            f"{matrix.file}: 每组须可到达每个单元 every unit must have a way to every atom, because each may serve each"
-        )
-    return found
-
-
-def _ranked(path: Path) -> Matrix:
-    """Return the orders of preference; of a name among them say that units have numbers."""
-    from api.matrices.errors import BadCellError  # noqa: PLC0415
-
-    try:
-        return read(path, Asked(may_count=True))
-    except BadCellError as wrong:
-        raise BadCellError(
-            f"{path}, line {wrong.place['line']}: {wrong.place['cell']!r} 请写小组编号（从 0 或 1 起），不写名称 give "
-            "the units' numbers, from 0 or from 1, not their names",
-            **wrong.place,
-        ) from None
+    if paid is not None:
+        matrix = read(paid)
+        table = amounts(matrix, order.shape, "单元 × 小组 atoms × units")
+        table = aligned(matrix, table, ranked.row_names, "优先次序表 preferences")
+        printed["mean_cost"] = float((found.dispatches * table).sum())
+    return printed
 
 
 def print_answer(printed: Mapping[str, Any]) -> None:
@@ -257,7 +180,7 @@ def refusing() -> Iterator[None]:
     try:
         yield
     except DispatchError as refusal:
-        _print_error(_code(refusal), str(refusal), {"field": refusal.field} | _details(refusal))
+        _print_error(_code(refusal), str(refusal), {"field": refusal.field} | dict(getattr(refusal, "details", {})))
         raise typer.Exit(_exit_code(refusal)) from None
     except OSError as refusal:
         if refusal.filename is None:
@@ -271,21 +194,14 @@ def refusing() -> Iterator[None]:
 
 def _exit_code(refusal: DispatchError) -> int:
     """Return what the command ends with: an input that is wrong is not a search that ended before it knew."""
-    from dispatch.planning.siting.matrix.errors import InfeasibleError, UndecidedError  # noqa: PLC0415 - only now
-
     if isinstance(refusal, InfeasibleError):
         return INFEASIBLE
     return UNDECIDED if isinstance(refusal, UndecidedError) else REFUSED
 
 
-def _details(refusal: DispatchError) -> dict[str, Any]:
-    return dict(refusal.place if isinstance(refusal, MatrixError) else getattr(refusal, "details", {}))
-
-
 def _code(refusal: DispatchError) -> str:
     """Return the name of a refusal's class in small letters: UncoveredRowsError is uncovered_rows."""
-    name = type(refusal).__name__.removesuffix("Error") or "refused"
-    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", type(refusal).__name__.removesuffix("Error")).lower()
 
 
 def _print_error(code: str, message: str, details: Mapping[str, Any]) -> None:

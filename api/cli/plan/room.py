@@ -12,8 +12,8 @@ from contextlib import contextmanager, suppress
 from math import ceil
 from pathlib import Path
 
-from api.matrices import TooLargeError
 from api.planning.jobs.idle import MIB, bound_memory, machine_memory_mb
+from dispatch.errors import DispatchError
 
 TIMES = 3
 """A file is held as it is, as numbers, and as the numbers that are solved: so many times its size at the least."""
@@ -22,25 +22,38 @@ _STATUS = Path("/proc/self/status")
 _GROUP = Path("/sys/fs/cgroup")
 
 
+class NoRoomError(DispatchError):
+    """The machine has too little free memory; `details` are the figures, `needed_mb` where it is known beforehand."""
+
+    def __init__(self, free: int, needed: int | None = None) -> None:
+        least = "" if needed is None else f"，至少需要 {needed} MB at least {needed} MB are needed"
+        super().__init__(
+            f"内存不足 too little memory{least}，本机可用 {free} MB, {free} MB are free: leave candidates out, merge "
+            "rows, shorten the period, end other programs, or use a larger machine "
+            "请减少候选点、合并行、缩短时段、关闭其他程序或换用内存更大的机器"
+        )
+        self.details = {"needed_mb": needed, "free_mb": free}
+
+
 @contextmanager
 def within_free_memory(*files: Path) -> Iterator[None]:
     """Let what is done inside take the memory that is free, and no more.
 
     Raises
     ------
-    TooLargeError
+    NoRoomError
         The files need more, or what is done with them did; with the figure and what to do.
     """
     free = free_mb()
     least = ceil(TIMES * sum(file.stat().st_size for file in files) / MIB)
     if least > free:
-        raise _refusal(f"至少需要 {least} MB 内存 at least {least} MB of memory are needed", free, least)
+        raise NoRoomError(free, least)
     before = resource.getrlimit(resource.RLIMIT_DATA)
     bound_memory(_kb(_STATUS, "VmData") // 1024 + free)
     try:
         yield
     except MemoryError:
-        raise _refusal("内存不足 more memory is needed than there is", free, None) from None
+        raise NoRoomError(free) from None
     finally:
         resource.setrlimit(resource.RLIMIT_DATA, before)
 
@@ -61,12 +74,3 @@ def _kb(file: Path, name: str) -> int:
             if line.startswith(f"{name}:"):
                 return int(line.split()[1])
     return 0
-
-
-def _refusal(problem: str, free: int, least: int | None) -> TooLargeError:
-    return TooLargeError(
-        f"{problem}，本机可用 {free} MB, {free} MB are free: leave candidates out, merge rows, shorten the period, end "
-        "other programs, or use a larger machine 请减少候选点、合并行、缩短时段、关闭其他程序或换用内存更大的机器",
-        needed_mb=least,
-        free_mb=free,
-    )

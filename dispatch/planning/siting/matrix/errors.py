@@ -7,6 +7,12 @@ from dispatch.planning.siting.errors import SitingError, advised
 
 SHOWN = 5
 """Rows named in a message; the details have all."""
+_FORMS = {
+    "sites": ("1 至 {columns}（候选点数）的整数", "a number from 1 to {columns}, that of the candidates"),
+    "radius": ("不小于 0 的数，单位与费用表相同", "a number of 0 or more, in the unit of the costs"),
+    "busy": ("不小于 0 且小于 1 的数", "a share from 0 to below 1, for example 0.3"),
+    "time_limit": ("大于 0 的秒数", "seconds above 0, for example 60"),
+}
 
 
 class MatrixQuestionError(SitingError):
@@ -17,66 +23,13 @@ class MatrixQuestionError(SitingError):
         self.details: Mapping[str, Any] = details
 
 
-class MissingLimitError(MatrixQuestionError):
-    """The model needs a limit that was not given."""
+class BadLimitError(MatrixQuestionError):
+    """A limit that the model needs is missing, or a limit cannot be."""
 
-    def __init__(self, model: str, field: str) -> None:
-        super().__init__(
-            f"{model} 需要 --{field} needs --{field}: {_PURPOSE[field]}", field=field, model=model, missing=field
-        )
-
-
-_PURPOSE = {
-    "sites": "how many sites to open 开放的站点数",
-    "radius": "the cost up to which a row is covered, in the unit of the costs 覆盖半径，单位与费用表相同",
-    "busy": "the share of time a unit is busy, from 0 to below 1 小组忙碌比例，不小于 0 且小于 1",
-}
-
-
-class BadRadiusError(MatrixQuestionError):
-    """The radius is negative or no number."""
-
-    def __init__(self, radius: float) -> None:
-        super().__init__(
-            f"--radius {radius:g}：须为不小于 0 的数 give a number of 0 or more, in the unit of the costs",
-            field="radius",
-            value=str(radius),
-        )
-
-
-class BadShareError(MatrixQuestionError):
-    """The busy fraction is no share below 1."""
-
-    def __init__(self, busy: float) -> None:
-        super().__init__(
-            f"--busy {busy:g}：须不小于 0 且小于 1 give a share from 0 to below 1, for example 0.3",
-            field="busy",
-            value=str(busy),
-        )
-
-
-class BadTimeLimitError(MatrixQuestionError):
-    """The time limit is no number above 0."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(
-            f"--time-limit {seconds:g}：须大于 0 give seconds above 0, for example 60",
-            field="time_limit",
-            value=str(seconds),
-        )
-
-
-class BadNumberError(MatrixQuestionError):
-    """The number of sites is below 1 or above the number of candidates."""
-
-    def __init__(self, sites: int, candidates: int) -> None:
-        super().__init__(
-            f"--sites {sites}：候选点有 {candidates} 个，须为 1 至 {candidates} there are {candidates} candidates "
-            f"(columns): give a number from 1 to {candidates}",
-            field="sites",
-            value=sites,
-            candidates=candidates,
-        )
+    def __init__(self, name: str, value: float | None, columns: int = 0) -> None:
+        zh, en = (form.format(columns=columns) for form in _FORMS[name])
+        given = "未给出 is missing" if value is None else f"{value:g}"
+        super().__init__(f"--{name.replace('_', '-')} {given}：须为{zh} give {en}", field=name, value=given)
 
 
 class NoWeightError(MatrixQuestionError):
@@ -95,36 +48,20 @@ class InfeasibleError(MatrixQuestionError):
 
 
 class UncoveredRowsError(InfeasibleError):
-    """LSCP: rows that no candidate covers."""
+    """Rows that no candidate covers; without a radius, rows to which there is no way."""
 
-    def __init__(self, radius: float, rows: Sequence[Mapping[str, Any]], least_radius: float | None) -> None:
-        enough = (
-            "一些行完全无路 some have no way at all: leave those rows out or add candidates"
-            if least_radius is None
-            else f"半径至少 {advised(least_radius)} raise --radius to {advised(least_radius)}, or add candidates "
-            "或增加候选点"
-        )
+    def __init__(self, rows: Sequence[Mapping[str, Any]], radius: float | None, least_radius: float | None) -> None:
+        zh, en = ("", "") if radius is None else (f"在半径 {advised(radius)} 内", f" within {advised(radius)}")
+        enough = "" if least_radius is None else advised(least_radius)
+        raised = ("", "") if least_radius is None else (f"将半径增至 {enough}、", f"raise --radius to {enough}, ")
         super().__init__(
-            f"无解 no answer: {len(rows)} 行在半径 {advised(radius)} 内没有候选点 rows have no candidate within "
-            f"{advised(radius)}: {_named(rows)}. {enough}",
-            field="radius",
+            f"无解 no answer: {len(rows)} 行{zh}没有候选点 rows have no candidate{en}: {_named(rows)}. "
+            f"请{raised[0]}更正费用、去掉这些行或增加候选点 {raised[1]}correct the costs, leave these rows out, or "
+            "add candidates",
+            field="costs" if radius is None else "radius",
             radius=radius,
             rows=rows,
             least_radius=least_radius,
-        )
-
-
-class NoWayRowsError(InfeasibleError):
-    """p-median and p-center: rows to which there is no way from any candidate."""
-
-    def __init__(self, model: str, rows: Sequence[int]) -> None:
-        some = ", ".join(map(str, rows[:SHOWN])) + (" …" if len(rows) > SHOWN else "")
-        super().__init__(
-            f"无解 no answer: {len(rows)} 行与所有候选点都不通 rows have no way to any candidate: {some}. "
-            f"{model} must reach every row: correct the costs, leave these rows out, or add candidates "
-            "须到达每一行：请更正、去掉这些行或增加候选点",
-            field="costs",
-            rows=[{"row": row, "least": None, "nearest": None} for row in rows],
         )
 
 

@@ -9,21 +9,17 @@ Known limits: one unit a site in `mexclp` unless `shared`, which is Daskin's own
 site. Then every candidate is listed as often as there are units, which makes large problems slow.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from dispatch.planning.siting.candidates import Model
-from dispatch.planning.siting.matrix.errors import (
-    BadNumberError,
-    BadRadiusError,
-    BadShareError,
-    MissingLimitError,
-    NoWeightError,
-)
+from dispatch.planning.siting.matrix.errors import BadLimitError, NoWeightError
 
 type Floats = NDArray[np.float64]
+MOST = np.finfo(np.float64).max
 MODELS = (Model.LSCP, Model.MCLP, Model.MEXCLP, Model.PMEDIAN, Model.PCENTER)
 
 
@@ -53,18 +49,16 @@ class Question:
     shared: bool = False
 
     def __post_init__(self) -> None:
-        needed = {"sites": self.model is not Model.LSCP, "radius": self.model.needs_target}
-        needed |= {"busy": self.model is Model.MEXCLP}
-        for name, is_needed in needed.items():
-            if is_needed and getattr(self, name) is None:
-                raise MissingLimitError(self.model, name)
         columns = self.costs.shape[1]
-        if self.sites is not None and not (1 <= self.sites <= columns or (self.is_shared and self.sites >= 1)):
-            raise BadNumberError(self.sites, columns)
-        if self.radius is not None and not (np.isfinite(self.radius) and self.radius >= 0):
-            raise BadRadiusError(self.radius)
-        if self.model is Model.MEXCLP and self.busy is not None and not 0 <= self.busy < 1:
-            raise BadShareError(self.busy)
+        limits = (
+            ("sites", self.model is not Model.LSCP, 1, math.inf if self.is_shared else columns),
+            ("radius", self.model.needs_target, 0, MOST),
+            ("busy", self.model is Model.MEXCLP, 0, np.nextafter(1, 0)),
+        )
+        for name, is_needed, least, most in limits:
+            value = getattr(self, name)
+            if is_needed if value is None else not least <= value <= most:
+                raise BadLimitError(name, value, columns)
         if self.is_weighted and self.weights is not None and not (self.weights > 0).any():
             raise NoWeightError(len(self.weights))
 

@@ -1,8 +1,6 @@
-"""Numbers as multiples of one unit, so that sums are exact: 0.1 + 0.2 is 0.3, and metres times ten are decimetres.
+"""Numbers as multiples of one unit, so that sums are exact: 0.1 + 0.2 is 0.3.
 
-A float stands for the shortest decimal that reads as it. Where all decimals together have few enough digits they become
-whole numbers without a common factor, whatever the unit of length or time was; sums of whole numbers below 2^53 are
-exact in floats. Else they are scaled by a power of two, which is exact as well, and sums are as exact as floats are.
+A float stands for the shortest decimal that reads as it. Sums of whole numbers up to 2^53 are exact in floats.
 """
 
 from dataclasses import dataclass
@@ -25,39 +23,21 @@ class Scaled:
     is_whole: bool
 
 
-def scaled(values: NDArray[np.float64], room: float = EXACT, *, summed: bool = False) -> Scaled:
-    """Return numbers of 0 or more as whole numbers of at most `room`; else scaled by a power of two to about 2^20.
-
-    `summed`: their sum, too, must be an exact whole number.
-    """
-    finite = values[np.isfinite(values)]
-    greatest = float(finite.max(initial=0.0))
-    if summed and greatest > 0.0:
-        room *= greatest / float(finite.sum())
-    if greatest == 0.0:
-        return Scaled(values, Fraction(1), is_whole=True)
+def scaled(values: NDArray[np.float64]) -> Scaled:
+    """Return numbers of 0 or more as whole numbers without a common factor; else as they are."""
+    is_finite = np.isfinite(values)
+    finite = values[is_finite]
     for digits in range(MOST_DIGITS + 1):
         power = 10.0**digits
-        if greatest * power > EXACT:
-            break
         whole = np.rint(finite * power)
+        if whole.max(initial=0.0) > EXACT:
+            break
         if (whole / power == finite).all():
-            return _divided(values, whole, digits, room)
-    return _in_powers(values, greatest)
-
-
-def _divided(values: NDArray[np.float64], whole: NDArray[np.float64], digits: int, room: float) -> Scaled:
-    factor = int(np.gcd.reduce(whole.astype(np.int64)))
-    if float(whole.max()) / factor > room:
-        return _in_powers(values, float(values[np.isfinite(values)].max()))
-    table = values.copy()
-    table[np.isfinite(values)] = whole / factor
-    return Scaled(table, Fraction(factor, 10**digits), is_whole=True)
-
-
-def _in_powers(values: NDArray[np.float64], greatest: float) -> Scaled:
-    power = 20 - int(np.ceil(np.log2(greatest)))
-    return Scaled(np.ldexp(values, power), Fraction(2) ** -power, is_whole=False)
+            factor = int(np.gcd.reduce(whole.astype(np.int64))) or 1
+            table = values.copy()
+            table[is_finite] = whole / factor
+            return Scaled(table, Fraction(factor, 10**digits), is_whole=True)
+    return Scaled(values, Fraction(1), is_whole=False)
 
 
 def decimal(value: float) -> Fraction:

@@ -6,18 +6,16 @@ import sys
 import pytest
 
 from api.cli.plan import room
-from api.matrices import TooLargeError
 
 MIB = 1024 * 1024
 GREEDY = """
 import sys
 from api.cli.plan import room
-from api.matrices import TooLargeError
 room.free_mb = lambda: 64
 try:
     with room.within_free_memory():
         kept = bytearray(int(sys.argv[1]) * 1024 * 1024)
-except TooLargeError as refused:
+except room.NoRoomError as refused:
     print(refused)
 print("goes on", len(bytearray(256 * 1024 * 1024)) > 0)
 """
@@ -37,9 +35,9 @@ def test_what_is_sure_not_to_fit_is_refused_before_it_is_read(file, monkeypatch,
     if fits:
         with room.within_free_memory(file):
             return
-    with pytest.raises(TooLargeError, match=r"at least 6 MB of memory are needed.*5 MB are free: leave") as refused:
+    with pytest.raises(room.NoRoomError, match=r"at least 6 MB are needed.*5 MB are free: leave") as refused:
         room.within_free_memory(file).__enter__()
-    assert refused.value.place == {"needed_mb": 6, "free_mb": 5}
+    assert refused.value.details == {"needed_mb": 6, "free_mb": 5}
 
 
 @pytest.mark.parametrize(("taken", "refused"), [(32, False), (128, True)])
