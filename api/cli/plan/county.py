@@ -10,28 +10,35 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import typer
 
 from api.cli.plan import jobs as plan_jobs
 from api.cli.plan import options as option
+from api.planning.cover.access_schemas import LONGEST_MIN, MOST_NEXT
 from api.planning.cover.file_forms import Form
 from api.planning.jobs.idle import one_thread
 from api.settings import load
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from api.planning.cover.answer import Looked
     from api.planning.jobs.direct import OpenCounty, Telling
 
 FORMS = get_args(Form.__value__)
 REPORTED = ("at", "target_s", "method", "graph_version", "ground_version", "county_version", "rules_version", "totals")
-Within = Annotated[int, typer.Option("--within", help="Longest acceptable walk in minutes. 步行上限（分钟）")]
-Next = Annotated[int, typer.Option("--next", help="Number of new points to propose. 建议新增点数")]
+Within = Annotated[
+    int, typer.Option("--within", min=1, max=LONGEST_MIN, help="Longest acceptable walk in minutes. 步行上限（分钟）")
+]
+Next = Annotated[
+    int, typer.Option("--next", min=0, max=MOST_NEXT, help="Number of new points to propose. 建议新增点数")
+]
 Format = Annotated[str | None, typer.Option("--format", help=f"{', '.join(FORMS)}; default by the file's name. 格式")]
 To = Annotated[Path, typer.Option("--to", help="The file to write. 输出文件")]
 Force = Annotated[bool, typer.Option("--force", help="Overwrite an existing file. 覆盖已有文件")]
-Language = Annotated[str, typer.Option("--lang", help="zh or en. 语言")]
+Language = Annotated[Literal["zh", "en"], typer.Option("--lang", help="Of the file. 语言")]
 
 
 def register(app: typer.Typer) -> None:
@@ -81,16 +88,9 @@ def access(county: option.County = None, scenario: option.Scenario = None, withi
     one_thread()
     from api.cli.plan.output import Terminal, print_json, warn_of, warn_of_county  # noqa: PLC0415
     from api.cli.plan.room import within_free_memory  # noqa: PLC0415
-    from api.planning.cover.access import LONGEST_MIN, MOST_NEXT, walked  # noqa: PLC0415
+    from api.planning.cover.access import walked  # noqa: PLC0415
     from api.planning.jobs.direct import open_county  # noqa: PLC0415
-    from dispatch.errors import BadScenarioError  # noqa: PLC0415
 
-    if not 1 <= within <= LONGEST_MIN:
-        raise BadScenarioError(
-            f"--within = {within}: must be 1 to {LONGEST_MIN} minutes. 须为 1 至 {LONGEST_MIN} 分钟。"
-        )
-    if not 0 <= most <= MOST_NEXT:
-        raise BadScenarioError(f"--next = {most}: must be 0 to {MOST_NEXT}. 须为 0 至 {MOST_NEXT}。")
     with Terminal("举报点可达 access"), open_county(load(), county) as opened, within_free_memory():
         if scenario is not None:
             _no_scenario(opened, scenario)
@@ -127,14 +127,13 @@ def report(
     from api.planning.jobs.direct import open_county  # noqa: PLC0415
 
     wanted = _form(to, form)
-    _check_language(language)
     check_target(to, force=force)
     options = _cover_options(at, target, handling, kind, chance, demand)
     posts = _posts(move or (), add or (), close or (), teams or (), datum)
     with Terminal("覆盖规划报告 report") as terminal, open_county(load(), county) as opened, within_free_memory():
         looked, beside = _looked(opened, scenario, file, {**options, "posts": posts}, terminal)
         _check_codes(looked, move or (), add or ())
-        content = _content(opened, looked, wanted, language)
+        content = _exported(opened, looked, wanted, language)
         check_target(to, force=force)
         write_whole(to, content)
     answer = looked.answer()
@@ -154,17 +153,14 @@ def report(
     )
 
 
-def _content(opened: "OpenCounty", looked: "Looked", form: Form, language: str) -> bytes:
+def _exported(opened: "OpenCounty", looked: "Looked", form: Form, language: str) -> bytes:
     from api.auth.audit import trail as audit  # noqa: PLC0415
-    from api.planning.cover.files import CoverFiles  # noqa: PLC0415
+    from api.planning.cover.files import exported  # noqa: PLC0415
 
-    font = opened.wiring.settings.poster_font
-    with opened.wiring.transaction() as connection:
-        content = CoverFiles(looked, connection, language, opened.now, font).write(form)
-        code, actor = opened.home.code, f"command:{getpass.getuser()}"
-        data: dict[str, Any] = {"county": code, "subject": f"county:{code}", "form": form}
-        audit.record(connection, actor, "planning.export", at=opened.now, look=True, **data)
-    return content
+    def record(connection: "Connection", action: str, **data: Any) -> None:
+        audit.record(connection, f"command:{getpass.getuser()}", action, at=opened.now, look=True, **data)
+
+    return exported(opened.wiring, looked, form, language, record)
 
 
 def _looked(
@@ -275,10 +271,3 @@ def _form(to: Path, form: str | None) -> Form:
         )
     found: Form = wanted  # type: ignore[assignment]  # one of them
     return found
-
-
-def _check_language(language: str) -> None:
-    from dispatch.errors import BadScenarioError  # noqa: PLC0415
-
-    if language not in {"zh", "en"}:
-        raise BadScenarioError(f"--lang {language}: give zh or en. 只能为 zh 或 en。")

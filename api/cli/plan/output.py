@@ -17,17 +17,10 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
 from api.planning.jobs.direct import Answer, OpenCounty
 from dispatch.errors import BadScenarioError
+from maps.catalogue import LANGUAGES, messages
 from maps.documents.cover_report import has_team
 from maps.documents.demand_words import percent
 
-_STRAIGHT = (
-    "没有路网，行车时间按直线估算 no road graph: times are estimated by straight line; import roads: "
-    "wangge roads import FILE"
-)
-_NO_TEAM = (
-    "此时没有小组可派，因此全部为盲区；请排班，尚无小组的请先导入 no team can be sent at this time, so nothing is "
-    "reached: plan turns of duty, or import teams"
-)
 _NO_LOG = "日志中没有可学习的案件，结果按假设计算 the log teaches nothing yet: the assumptions apply"
 _DOUBTFUL = (
     "日志中的行车时间为预计的 {factor:g} 倍，低于 0.5 或高于 3，按时到场概率不可信，请核对时间戳与路网 "
@@ -60,9 +53,6 @@ _SHORT = (
 _NOBODY = (
     "{which}：半数以上案件始终无小组可派（共 {n} 件），请核对排班、待命点与路网 in {which} most cases never got a "
     "team, {n} altogether: check the roster, the posts and the roads"
-)
-_WORSE = (
-    "本方案不如现有排班：达标 {share}，现有 {today} this plan is worse than the present roster: {share} against {today}"
 )
 UNATTAINABLE, INTERRUPTED = 3, 130
 """Exit codes: what was asked for cannot be had, though the answer is printed; Ctrl-C."""
@@ -173,7 +163,7 @@ def beside_kept(answer: Answer, scenario: Mapping[str, Any], asked: Mapping[str,
 def warn_of(value: Mapping[str, Any]) -> None:
     """Warn of parts of an answer that weaken it."""
     if value.get("method") == "straight_line":
-        warn(_STRAIGHT)
+        warn(_both("planning.straight_line"))
     learned = value.get("cases_learned", (value.get("chance") or {}).get("cases"))
     if learned == 0:
         warn(_NO_LOG)
@@ -184,7 +174,7 @@ def warn_of(value: Mapping[str, Any]) -> None:
     if value.get("surge_days") == 0:
         warn(_NO_SURGE)
     if "posts" in value and "totals" in value and not has_team(value["posts"]):
-        warn(_NO_TEAM)
+        warn(_both("planning.no_teams"))
     _warn_of_demand(value.get("demand"))
     _warn_of_unserved(value.get("variants") or {})
     if "shifts" in value:
@@ -236,9 +226,15 @@ def _warn_of_roster(value: Mapping[str, Any]) -> None:
         warn(_SHORT.format(n=len(low), share=percent(min(low))))
     figures, checked = value["figures"], value.get("checked")
     if value["worse"]:
-        warn(_WORSE.format(share=percent(figures["share"]), today=percent(figures["today_share"])))
+        warn(_both("roster_plan.worse", share=percent(figures["share"]), today=percent(figures["today_share"])))
     elif value.get("worse_simulated") and checked:
-        warn(_WORSE.format(share=percent(checked["plan"]["value"]), today=percent(checked["today"]["value"])))
+        shares = {name: percent(checked[plan]["value"]) for name, plan in (("share", "plan"), ("today", "today"))}
+        warn(_both("roster_plan.worse_simulated", **shares))
+
+
+def _both(key: str, **values: str) -> str:
+    """Return a text of the pages in both languages."""
+    return " ".join(messages(language)[key].format(**values) for language in LANGUAGES)
 
 
 def warn_of_county(opened: OpenCounty, asked: str | None) -> None:

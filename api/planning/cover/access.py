@@ -13,7 +13,7 @@ from api.http.download import WORKBOOK, workbook
 from api.http.parameters import API, READS, CountyAsked, LanguageAsked, Wired, answers
 from api.pages.forms import language_of
 from api.planning.cover.access_book import access_book
-from api.planning.cover.access_schemas import AccessOut
+from api.planning.cover.access_schemas import LONGEST_MIN, MOST_NEXT, AccessOut
 from api.planning.shelf import GroundShelf, Held, matrix_s
 from api.planning.workbench import Bench, open_bench, plain, titled
 from api.wiring import Wiring
@@ -23,8 +23,7 @@ from dispatch.planning.cover import Place
 from gis.travel.times import TravelTimes
 
 router = APIRouter(prefix=f"{API}/planning", tags=["planning"], route_class=StrictRoute)
-WITHIN_MIN, LONGEST_MIN = 30, 600
-NEXT, MOST_NEXT = 5, 50
+WITHIN_MIN, NEXT = 30, 5
 MOST_COMPARED = 2_000
 """Between more places no times are asked, and no next points named; the answer says so."""
 Limit = Annotated[int, Query(ge=1, le=LONGEST_MIN, description="Longest acceptable walk. 步行上限（分钟）")]

@@ -1,10 +1,12 @@
-"""Response models of walks to reporting points."""
+"""Response models of walks to reporting points, and the limits of what may be asked."""
 
 from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from gis.county.model import PointKind
+
+LONGEST_MIN, MOST_NEXT = 600, 50
 
 
 class WalkOut(BaseModel):

@@ -2,7 +2,7 @@
 
 import logging
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 from api.planning.cover.answer import Looked
 from api.planning.cover.file_forms import Form
 from api.points.posters import find_fonts
+from api.wiring import Wiring
 from dispatch.planning.cover import Cause
 from dispatch.store.planning.ground import shapes_of
 from gis.store.county_files.spreadsheets import Cell, write_workbook
@@ -203,6 +204,21 @@ class CoverFiles:
         cause = f" · {self._t['gap_cause.' + cell['cause']]}" if cell["cause"] else ""
         demand = f" · {of_cell(self._t, cell)}" if self._answer["demand"]["used"] != "equal" else ""
         return f"{name} · {town} · {percent(cell['by_one'])}{cause}{demand}"
+
+
+def exported(wiring: Wiring, looked: Looked, form: Form, language: str, record: Callable[..., None]) -> bytes:
+    """Return a look as a file; `record` notes the export in the audit trail, in the transaction that reads for it.
+
+    Raises
+    ------
+    FontError
+        A report or picture is asked for and no font with Chinese is at hand.
+    """
+    code = looked.bench.home.code
+    with wiring.transaction() as connection:
+        files = CoverFiles(looked, connection, language, wiring.now(), wiring.settings.poster_font)
+        record(connection, "planning.export", county=code, subject=f"county:{code}", form=form)
+    return files.write(form)
 
 
 def _day(stamped: str | None, zone: ZoneInfo) -> str | None:

@@ -52,15 +52,12 @@ def file(
     lang: LanguageAsked = None,
 ) -> Response:
     """Return a file made from the same answer as `POST /planning/gaps`."""
-    from api.planning.cover.files import CoverFiles  # noqa: PLC0415  -- a second of imports that no other request needs
+    from api.planning.cover.files import exported  # noqa: PLC0415  -- a second of imports that no other request needs
 
     looked = look(wiring, request.app.state.services.planning, county, body)
-    with wiring.transaction() as connection:
-        files = CoverFiles(looked, connection, lang or language_of(request), wiring.now(), wiring.settings.poster_font)
-        code = looked.bench.home.code
-        wiring.record_read(connection, "planning.export", county=code, subject=f"county:{code}", form=form)
-    headers = {"Content-Disposition": f'attachment; filename="coverage-{code}.{form}"'}
-    return Response(files.write(form), media_type=MEDIA_TYPES[form], headers=headers)
+    content = exported(wiring, looked, form, lang or language_of(request), wiring.record_read)
+    headers = {"Content-Disposition": f'attachment; filename="coverage-{looked.bench.home.code}.{form}"'}
+    return Response(content, media_type=MEDIA_TYPES[form], headers=headers)
 
 
 @router.post(

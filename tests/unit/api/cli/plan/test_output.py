@@ -80,7 +80,7 @@ def test_what_a_library_prints_does_not_come_out_with_the_answer(capfd):
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        ({"method": "straight_line"}, "by straight line"),
+        ({"method": "straight_line"}, "straight-line estimates"),
         ({"method": "road", "cases_learned": 0}, "the log teaches nothing yet"),
         ({"chance": {"cases": 0}}, "the log teaches nothing yet"),
         ({"chance": {"cases": 9, "factor_is_doubtful": True, "travel_factor": [0.3, 0.2, 0.4]}}, "took 0.3 × the"),
@@ -108,7 +108,7 @@ def test_what_a_library_prints_does_not_come_out_with_the_answer(capfd):
         ({"demand": {"reason": None, "without": 4}}, "4 cells have no households"),
         (
             {"totals": {}, "posts": [{"closed": False, "teams": [{"duty": "off_duty"}]}]},
-            "no team can be sent at this time, so nothing is reached",
+            "No team can be sent at this time, so nothing is reached",
         ),
         ({"surge_days": 0}, "no surge day lies in the simulated days"),
     ],
