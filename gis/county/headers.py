@@ -70,18 +70,6 @@ def in_two_languages(header: object, vocabulary: Vocabulary) -> str | None:
     return field if field is not None and (not words or _fits(words, field, vocabulary)) else None
 
 
-def translates(row: Sequence[object], columns: Mapping[str, int], vocabulary: Vocabulary) -> bool:
-    """Return whether a row names every column that is read, two or more, as the header above it does."""
-    below = {field: row[index] for field, index in columns.items() if index < len(row)}
-    return len(below) > 1 and all(_means(text, field, vocabulary) for field, text in below.items())
-
-
-def _means(text: object, field: str, vocabulary: Vocabulary) -> bool:
-    bare, folded = _bare(text), fold(text)
-    named = _named(folded, vocabulary)
-    return named == field or (named is None and bool(folded) and _fits(_WORD.findall(bare), field, vocabulary))
-
-
 def _fits(words: Sequence[str], field: str, vocabulary: Vocabulary) -> bool:
     """Return whether English words name a field, and no other."""
     named = _named("".join(words), vocabulary)

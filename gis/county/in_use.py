@@ -10,18 +10,13 @@ from typing import Final
 
 _IN_USE: Final = re.compile(
     "启用|正常|在用|有效|运行中?|(?:正在|正常)?使用中?|正常运行|(?:正常)?营业中?|在营|开业|存续|开放|在册|现行|未停用|未撤销|未关闭|"
-    "active|open|enabled|valid|in_use|normal|是|yes|y|true|t|1|√|✓|✔|☑"
+    "active|open|enabled|valid|in_use|normal|是|yes|y|true|t|1"
 )
 _ENDED: Final = re.compile(
     "停用|禁用|弃用|撤[销消并]|注销|关[闭停]|停[业办]|歇业|倒闭|吊销|废止|作废|[无失]效|暂停(?:使用|营业)?|停止(?:使用|运行|营业)?|取消|拆除|"
     "终止|解散|未启用|不在用|非正常|closed|inactive|retired|disabled|invalid|ended|abolished|cancell?ed|suspended|"
-    "not_in_use|否|no|n|false|f|0|×|✗|✘|x"
+    "not_in_use|否|no|n|false|f|0"
 )
-_GONE: Final = "(?:停用|撤销|撤并|注销|关闭|关停|停业|停办|歇业|倒闭|吊销|解散)"
-_REMARK: Final = re.compile(r"\(([^()]{2,})\)|\[([^\[\]]{2,})\]|【([^【】]{2,})】|〔([^〔〕]{2,})〕")
-_SINCE: Final = re.compile(rf"(?![^)]*[每周原])(?:.*(?:已|起|\d[年月日号]))(?:被|经)?{_GONE}(?:[,;].*)?")
-"""A remark with the time: 2026年3月撤销, 现已停用. Not 每月5日停业, nor of another thing, 原供销社已解散."""
-_ENDED_BEHIND: Final = re.compile(rf"[-—–_\s·]已{_GONE}\s*$")
 KNOWN: Final = ("启用", "正常", "停用", "撤销", "关闭", "active", "closed")
 """Words that refusals give as examples."""
 
@@ -53,7 +48,7 @@ def says_in_use(value: object, header: object) -> bool | None:
     Under a header that asks no question, 1 and 0 are some program's own codes.
     """
     text = unicodedata.normalize("NFKC", "" if value is None else str(value)).strip().casefold().removesuffix(".0")
-    if text.isdecimal() and not str(header).strip().casefold().startswith(("是否", "is", "enabled")):
+    if text.isdecimal() and not _asks(header):
         return None
     word = re.sub(r"\s+", "_", re.sub(r"\(.*?\)", "", text).strip()).removeprefix("已")
     if _IN_USE.fullmatch(word):
@@ -61,22 +56,13 @@ def says_in_use(value: object, header: object) -> bool | None:
     return False if _ENDED.fullmatch(word) else None
 
 
-def name_says_ended(name: str) -> bool:
-    """Return whether a name says in brackets or at its end that its thing is no more.
-
-    >>> [name_says_ended(name) for name in ("三组【3月起撤销】", "三组-已停用", "西店（周日关闭）")]
-    [True, True, False]
-    """
-    text = unicodedata.normalize("NFKC", name)
-    remarks = [said for groups in _REMARK.findall(text) for said in groups if said]
-    return _ENDED_BEHIND.search(text) is not None or any(
-        says_in_use(remark, "") is False or _SINCE.fullmatch(remark) is not None for remark in remarks
-    )
+def _asks(header: object) -> bool:
+    return str(header).strip().casefold().startswith(("是否", "is", "enabled"))
 
 
 def without_idle(columns: Mapping[str, int], rows: Sequence[Sequence[object]]) -> dict[str, int]:
     """Return the columns of a table, the header first, without one of status that says something else in every row."""
     at = columns.get("status")
     said = () if at is None else (says_in_use(row[at], rows[0][at]) for row in rows[1:] if len(row) > at)
-    is_read = any(each is not None for each in said)
+    is_read = at is not None and (_asks(rows[0][at]) or any(each is not None for each in said))
     return {name: index for name, index in columns.items() if name != "status" or is_read}

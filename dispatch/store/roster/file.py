@@ -18,13 +18,12 @@ from gis.county.headers import recognise
 from gis.errors import BadFileError
 from gis.store.county_files import footers, text_tables
 from gis.store.county_files.csv_files import CUT_EN, CUT_ZH, read_csv, short_rows
-from gis.store.county_files.sheet_cells import CrossedOut, hidden_notes
+from gis.store.county_files.sheet_cells import unmerged
 from gis.store.county_files.spreadsheets import csv_lines
-from gis.store.county_files.unread import header_shown, refuse_repeated_table, unread_indexes
+from gis.store.county_files.unread import header_shown, refuse_twice, unread_indexes
 
 MOST_TURNS = 20_000
 NEEDED = ("date", "start")
-_CROSSED_OUT = "Crossed out: delete it, or remove the line through it. 有删除线，请删除内容或取消删除线。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,36 +54,27 @@ def read_file(path: Path, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) ->
         It has not the columns, no rows, too many, or rows that cannot be read; the error lists each.
     """
     grid = _grid(path)
-    seen = [(number + 1, values) for number, values in enumerate(grid)]
-    lines = [(number, [None if isinstance(each, CrossedOut) else each for each in values]) for number, values in seen]
+    lines = list(enumerate(grid, 1))
     head = heading(lines, path.stem)
     if head is not None:
         kept, notes = _without_footers(path, lines[head.index + 1 :])
         month = spread([*lines[: head.index + 1], *kept], head, (values for _, values in lines))
-        shown = {at: day.isoformat() for at, day in head.days.items()} | {head.label: "name"}
-        notes += hidden_notes(path.name, grid, [number for number, _ in kept], shown)
-        right = range(head.label, max(len(values) for _, values in seen))
-        crossed_out = _crossed_out(seen[head.index :], {at: shown.get(at, str(at + 1)) for at in right})
-        others = [fault for fault in month.faults if fault.row not in {each.row for each in crossed_out}]
-        read = _whole(path, month.rows, teams, zone, (*notes, *month.notes), [*crossed_out, *others])
+        read = _whole(path, month.rows, teams, zone, (*notes, *month.notes), month.faults)
         return replace(read, covers=_covers(head.days.values(), month.labels, teams, zone))
     header = text_tables.header_row(grid, COLUMNS)
     columns = {} if header is None else recognise(grid[header], COLUMNS)
     if header is None or not {*NEEDED} <= columns.keys() or not {"team", "name"} & columns.keys():
         raise BadRosterError(_no_headings(path, lines))
-    refuse_repeated_table(path.name, grid[header:], COLUMNS, ("team", "name", "date"))
+    refuse_twice(path.name, unmerged(grid, header), COLUMNS)
     kept, notes = _without_footers(path, text_tables.data_rows(grid, header), dates=columns["date"])
     notes += _unread(path, grid[header], columns, kept)
-    shown = {at: header_shown(grid[header], at) for at in columns.values()}
-    notes += hidden_notes(path.name, grid, [number for number, _ in kept], shown)
-    crossed_out = _crossed_out(kept, {at: column for column, at in columns.items()})
     rows = [
         Row(number, {column: values[at] for column, at in columns.items() if at < len(values)})
         for number, values in kept
     ]
     short = short_rows(grid, header)
     cut = [_cut(number, values, grid[header]) for number, values in kept if number - 1 in short]
-    return _whole(path, rows, teams, zone, notes, [*crossed_out, *cut])
+    return _whole(path, rows, teams, zone, notes, cut)
 
 
 def _cut(number: int, values: Sequence[object], headers: Sequence[object]) -> RowFault:
@@ -92,17 +82,6 @@ def _cut(number: int, values: Sequence[object], headers: Sequence[object]) -> Ro
     return RowFault(
         number, header_shown(headers, len(values)) or str(len(values) + 1), "", f"This row {CUT_EN}. {CUT_ZH}。"
     )
-
-
-def _crossed_out(lines: Iterable[Line], columns: Mapping[int, str]) -> list[RowFault]:
-    """Return the cells of these columns that have a line through them: who reads them decides, not we."""
-    cells = (
-        (number, at, values[at])
-        for number, values in lines
-        for at in columns
-        if at < len(values) and isinstance(values[at], CrossedOut)
-    )
-    return [RowFault(number, columns[at], str(value)[:80], _CROSSED_OUT) for number, at, value in cells]
 
 
 def _covers(days: Iterable[date], labels: Iterable[str], teams: Mapping[str, Sequence[str]], zone: ZoneInfo) -> Covers:

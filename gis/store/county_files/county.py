@@ -40,8 +40,6 @@ from gis.store.county_files.reading import FolderReading, code_of
 from gis.store.county_files.records import Record
 from gis.store.county_files.skipped_rows import and_skipped, with_skipped
 from gis.store.county_files.text_tables import as_text
-from gis.store.county_files.unread import LOCK
-from gis.store.county_files.workbooks import files_of
 
 type Loaded = Callable[[str], CountyData | None]
 """A county's code → the county as it is loaded, None where it is not."""
@@ -140,8 +138,7 @@ def _still_retired(folder: Folder, data: values.CountyData) -> tuple[str, ...]:
 
 def _refuse_nothing(folder: Folder) -> None:
     """Refuse a folder of a loaded county without a file that is read; county.toml alone may change what it states."""
-    marks = [f"{each.name}（{LOCK}）" for each in files_of(folder.path) if each.name.startswith("~$")]
-    unread = ", ".join([*folder.unread_files, *marks])
+    unread = ", ".join(folder.unread_files)
     if unread or not folder.manifest.is_there:
         names = "、".join(f"{chinese(names)}/{kind}" for kind, names in FILE_NAMES.items())
         folder.refuse(

@@ -10,7 +10,7 @@ from typing import Final
 
 from gis.errors import BadFileError
 from gis.store.county_files.spreadsheets import unguarded
-from gis.store.county_files.text_tables import COMPOUND, Grid, is_blank
+from gis.store.county_files.text_tables import Grid, is_blank
 
 _DELIMITERS: Final = ",\t;，"
 _SAMPLE: Final = 20_000
@@ -20,16 +20,12 @@ _DEEPEST: Final = 3
 """Brackets of a MULTIPOLYGON."""
 _SURELY: Final = 2
 """Chinese characters from which a line of GB18030 is hardly ever valid UTF-8."""
-_ZIP: Final = b"PK\x03\x04"
-"""The beginning of an .xlsx and of an .ods."""
 _BLOCK: Final = 16
 _END: Final = "\x1e"
 """A line put behind the last, which an open quote swallows."""
 CUT_ZH: Final = "列数少于表头，请补齐分隔符，或另存为 .xlsx"
 CUT_EN: Final = "has fewer values than the header; add them, or their delimiters"
 _LONGEST_FIELD: Final = 50_000_000
-_QUOTED: Final = re.compile(r'="([^"]*)"')
-"""What programs put around a number or code, so that a spreadsheet keeps it as text."""
 
 
 def read_csv(path: Path) -> tuple[Grid, str]:
@@ -45,16 +41,11 @@ def read_csv(path: Path) -> tuple[Grid, str]:
         raise BadFileError(
             f"{path.name}: holds NUL bytes, so it is no text. 不是文本文件，请另存为 CSV UTF-8", field=path.name
         )
-    if text.lstrip().startswith("<"):
-        raise BadFileError(
-            f"{path.name}: a web page inside; open it and save it as .xlsx. 实为网页，请打开后另存为 .xlsx",
-            field=path.name,
-        )
     csv.field_size_limit(_LONGEST_FIELD)
     delimiter = _delimiter(text[:_SAMPLE])
     try:
         rows = _rows(path, text, delimiter)
-        return [[_QUOTED.sub(r"\1", unguarded(cell)) for cell in row] for row in rows], encoding
+        return [[unguarded(cell) for cell in row] for row in rows], encoding
     except csv.Error as error:
         raise BadFileError(f"{path.name}: no CSV ({error}). 请另存为 CSV UTF-8", field=path.name) from error
 
@@ -106,12 +97,6 @@ def _delimiter(sample: str) -> str:
 
 def _decoded(path: Path) -> tuple[str, str]:
     raw = path.read_bytes()
-    if raw.startswith((_ZIP, COMPOUND)):
-        raise BadFileError(
-            f"{path.name}: a workbook inside; open it in Excel or WPS and save it as .xlsx, or as CSV UTF-8. "
-            "实为工作簿，请用 Excel 或 WPS 打开后另存为 .xlsx 或 CSV UTF-8，不能只改扩展名",
-            field=path.name,
-        )
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         candidates: tuple[str, ...] = ("utf-16",)
     else:
@@ -130,23 +115,19 @@ def _decoded(path: Path) -> tuple[str, str]:
 
 def _check_one_encoding(path: Path, raw: bytes) -> None:
     """Refuse a file put together of lines in UTF-8 and in GB18030: as the latter, the others may well be readable."""
-    known = {number: _is_utf8(line) for number, line in enumerate(raw.splitlines(), start=1) if not line.isascii()}
-    certain = {number: is_utf8 for number, is_utf8 in known.items() if is_utf8 is not None}
-    if len(set(certain.values())) == 1 or not certain:
-        return
-    mostly = 2 * sum(certain.values()) > len(certain)
-    odd = next(number for number, is_utf8 in certain.items() if is_utf8 is not mostly)
-    raise BadFileError(
-        f"{path.name}: 第 {odd} 行的编码与其他行不同，请统一后另存为 CSV UTF-8 "
-        f"line {odd} is {'not ' * mostly}in UTF-8, unlike the others; put all into one encoding and save as CSV UTF-8",
-        field=path.name,
-    )
+    for number, line in enumerate(raw.splitlines(), start=1):
+        if not line.isascii() and _is_utf8(line):
+            raise BadFileError(
+                f"{path.name}: 第 {number} 行的编码与其他行不同，请统一后另存为 CSV UTF-8 "
+                f"line {number} is in UTF-8, unlike others; put all into one encoding and save as CSV UTF-8",
+                field=path.name,
+            )
 
 
-def _is_utf8(line: bytes) -> bool | None:
-    """Return whether a line is in UTF-8; None where it may be by chance."""
+def _is_utf8(line: bytes) -> bool:
+    """Return whether a line is in UTF-8, and not by chance."""
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return True if sum("\u4e00" <= character <= "\u9fff" for character in text) >= _SURELY else None
+    return sum("\u4e00" <= character <= "\u9fff" for character in text) >= _SURELY

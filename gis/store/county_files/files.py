@@ -6,89 +6,68 @@ Rows keep the number the user sees, the raw values by field name, the geometry i
 one, its datum. Judging the values is `gis.store.county_files.records`' part.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from gis.county.defect_rows import where
-from gis.county.headers import fold, recognise, translates
+from gis.county.headers import recognise
 from gis.county.in_use import without_idle
 from gis.errors import BadFileError
 from gis.store.county_files import footers, layers, text_tables
-from gis.store.county_files.columns import (
-    FILE_NAMES,
-    REQUIRED,
-    VOCABULARIES,
-    one_datum,
-    other_units,
-)
+from gis.store.county_files.columns import REQUIRED, VOCABULARIES, one_datum, other_units
 from gis.store.county_files.csv_files import CUT_EN, CUT_ZH, read_csv, short_rows
 from gis.store.county_files.kml import read_kml
 from gis.store.county_files.shapefile import read_shapefile
-from gis.store.county_files.sheet_cells import CrossedOut, SheetGrid, hidden_notes
+from gis.store.county_files.sheet_cells import SheetGrid, unmerged
 from gis.store.county_files.source_rows import SourceRow, SourceTable
-from gis.store.county_files.unread import (
-    NOT_READ,
-    no_header,
-    refuse_second_table,
-    refuse_skill_columns,
-    refuse_split_figures,
-    unread_columns,
-    unread_indexes,
-)
-from gis.store.county_files.workbooks import Sheet, files_of, kind_of, kind_of_sheet, sheet_name
+from gis.store.county_files.unread import no_header, refuse_twice, unread_columns
+from gis.store.county_files.workbooks import SUFFIXES, Sheet, files_of, kind_of
 
-SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", ".xlsx")
 _blank: Final = text_tables.is_blank
-_FEWEST_IN_TITLE: Final = 2
-"""A title is merged over more columns; code and name may be the same."""
-_AGAIN: Final = "表头重复，已跳过 the header again; skipped"
-_BOTH: Final = "另一种语言的表头，已跳过 the header in the other language; skipped"
 _TOTAL: Final = "行，不是数据，已跳过 a row of totals, no data; skipped"
-_OTHER_TABLE: Final = (
-    "是另一个表的表头，一个工作表只能有一个表 is the header of another table; keep one table on a sheet or in a file"
-)
+_TITLE: Final = "小标题行，不是数据，已跳过 a title, no data; skipped"
 _CODED_BY: Final = {"households": ("cell", "committee"), "calendar": ("day",)}
 
 
-def find_file(folder: Path, kind: str) -> Path | None:
-    """Return the folder's file of a kind, such as `cells.csv`; None when there is none.
-
-    One file may stand for a folder.
+def find_files(folder: Path, kind: str) -> list[Path]:
+    """Return the folder's files of a kind in a format that is read; one file may stand for a folder.
 
     Raises
     ------
     BadFileError
-        When several files could be meant, or the only one is of a format not read here.
+        When one is no file, or the only ones are of a format not read here.
     """
-    named = [path for path in files_of(folder) if kind_of(path) == kind]
+    named = [path for path in files_of(folder) if kind_of(path) == kind and (path.suffix or not path.is_dir())]
     readable = [path for path in named if path.suffix.casefold() in SUFFIXES]
     for path in readable:
-        if not path.is_file():
-            raise BadFileError(
-                f"{path.name}: a folder, a broken link or a device, no file; put the file itself there. "
-                "不是普通文件，请放入文件本身",
-                field=path.name,
-            )
-        if path != folder and not path.resolve().is_relative_to(folder.resolve()):
-            raise BadFileError(
-                f"{path.name}: a link that leads out of the folder, to {path.resolve()}; put the file itself there. "
-                "链接指向文件夹之外，请放入文件本身",
-                field=path.name,
-            )
-    if len(readable) > 1:
+        _check_is_there(path, folder)
+    if named and not readable:
         raise BadFileError(
-            f"{', '.join(path.name for path in readable)}: keep one of them. 同类文件只能保留一个", field=kind
+            f"{named[0].name}: 不读取这种格式，请另存为 is not read; save it as one of: {', '.join(SUFFIXES)}",
+            field=named[0].name,
         )
-    for path in named if not readable else ():
-        if path.suffix.casefold() in NOT_READ:
-            raise BadFileError(f"{path.name}: not read here; {NOT_READ[path.suffix.casefold()]}", field=path.name)
-    return readable[0] if readable else None
+    return readable
+
+
+def _check_is_there(path: Path, folder: Path) -> None:
+    if not path.is_file():
+        raise BadFileError(
+            f"{path.name}: a folder, a broken link or a device, no file; put the file itself there. "
+            "不是普通文件，请放入文件本身",
+            field=path.name,
+        )
+    if path != folder and not path.resolve().is_relative_to(folder.resolve()):
+        raise BadFileError(
+            f"{path.name}: a link that leads out of the folder, to {path.resolve()}; put the file itself there. "
+            "链接指向文件夹之外，请放入文件本身",
+            field=path.name,
+        )
 
 
 def read_table(path: Path, kind: str) -> SourceTable:
-    """Return the rows of a county file of a kind (`cells`, `points` …).
+    """Return the rows of a county file of a kind (`cells`, `points` …), of any format but workbooks.
 
     Raises
     ------
@@ -96,35 +75,14 @@ def read_table(path: Path, kind: str) -> SourceTable:
         When the file cannot be read as what its suffix says, or has no known column.
     """
     suffix = path.suffix.casefold()
-    if suffix in {".geojson", ".json"}:
-        return _from_layer(path, kind, layers.read_geojson(path))
-    if suffix == ".gpkg":
-        return _from_layer(path, kind, layers.read_geopackage(path))
-    if suffix == ".kml":
-        return _from_layer(path, kind, read_kml(path))
-    if suffix == ".shp":
-        layer, encoding = read_shapefile(path, VOCABULARIES[kind])
-        return _from_layer(path, kind, layer, encoding=encoding)
     if suffix == ".csv":
         grid, encoding = read_csv(path)
         return _from_grid(path.name, kind, grid, encoding)
-    if suffix == ".xlsx":
-        return _of_workbook(path, kind)
-    raise BadFileError(f"{path.name}: not one of {', '.join(SUFFIXES)}", field=path.name)
-
-
-def _of_workbook(path: Path, kind: str) -> SourceTable:
-    """Return the rows of the sheet that is read, and name those beside it that look like it."""
-    vocabulary, sheets = VOCABULARIES[kind], text_tables.read_sheets(path)
-    grid = text_tables.the_sheet(path, sheets, vocabulary, FILE_NAMES[kind])
-    table = _from_grid(path.name, kind, grid, "utf-8")
-    beside = (
-        f"{sheet_name(path.name, title)}: 工作表未读取，请将各行并入 {path.stem} is not read; one sheet of a kind is: "
-        "put all rows on one"
-        for title, other in sheets.items()
-        if other is not grid and kind_of_sheet(title) in {None, kind} and text_tables.is_table(other, vocabulary)
-    )
-    return replace(table, passed_over=(*table.passed_over, *beside))
+    if suffix == ".shp":
+        layer, encoding = read_shapefile(path, VOCABULARIES[kind])
+        return _from_layer(path, kind, layer, encoding=encoding)
+    readers = {".gpkg": layers.read_geopackage, ".kml": read_kml}
+    return _from_layer(path, kind, readers.get(suffix, layers.read_geojson)(path))
 
 
 def read_sheet(sheet: Sheet) -> SourceTable:
@@ -156,12 +114,9 @@ def _from_grid(name: str, kind: str, grid: text_tables.Grid, encoding: str) -> S
     header = text_tables.header_row(grid, vocabulary)
     if header is None:
         raise BadFileError(no_header(name, grid, vocabulary), field=name)
-    refuse_second_table(name, kind, grid[header:])
+    refuse_twice(name, unmerged(grid, header), vocabulary)
     short = short_rows(grid, header)
     columns = without_idle(recognise(grid[header], vocabulary), grid[header:])
-    refuse_split_figures(name, grid[header:], columns)
-    heads = [fold(value) for value in grid[header]]
-    names = frozenset(fold(name) for field in vocabulary.values() for name in field).union(heads)
     rows: list[SourceRow] = []
     passed_over: list[str] = []
     totals: list[SourceRow] = []
@@ -169,39 +124,27 @@ def _from_grid(name: str, kind: str, grid: text_tables.Grid, encoding: str) -> S
     filled: set[int] = set()
     for number, values in text_tables.data_rows(grid, header):
         row = _grid_row(number, values, columns, len(grid[header]))
-        passed = _passed_over(row, values, kind) or _title(values)
-        if _is_header(values, names):
-            again = all(_blank(value) or fold(value) == head for value, head in zip(values, heads, strict=False))
-            passed = _AGAIN if again else None
-            row = replace(row, broken=_OTHER_TABLE)
-        if number == header + 2 and translates(values, columns, vocabulary):
-            passed = _BOTH
+        is_title, spread = _merged(grid, number - 1, columns)
+        passed = _passed_over(row, values, kind) or (_TITLE if is_title else None)
         cut = f"{CUT_ZH} {CUT_EN}" if number - 1 in short else None
-        row = replace(row, broken=row.broken or cut or _spread(grid, number - 1, columns))
         if passed is None:
-            rows.append(replace(row, stray=_is_stray(row, kind)))
+            rows.append(replace(row, broken=row.broken or cut or spread, stray=_is_stray(row, kind)))
             filled.update(index for index, value in enumerate(values) if not _blank(value))
         else:
             passed_over.append(f"{where(name, number)}: {passed}")
             totals += [row] if passed.endswith(_TOTAL) else []
             beside.append(list(values))
     headers = {field: str(grid[header][index]).strip() for field, index in columns.items()}
-    unread = unread_columns(grid[header], filled, columns, vocabulary)
     _refuse_units(name, headers, beside)
-    if kind == "teams":
-        refuse_skill_columns(name, grid[header], unread_indexes(grid[header], filled, columns), grid)
-    datum = one_datum(name, headers, beside)
-    shown = {index: headers[field] for field, index in columns.items()}
     return SourceTable(
         name,
         kind,
         tuple(rows),
         headers,
-        datum,
+        one_datum(name, headers, beside),
         encoding,
         passed_over=(*passed_over, *footers.wrong_totals(name, headers, rows, totals)),
-        hidden=hidden_notes(name, grid, [row.number for row in rows], shown),
-        unread=unread,
+        unread=unread_columns(grid[header], filled, columns, vocabulary),
         is_grid=True,
     )
 
@@ -222,34 +165,17 @@ def _refuse_units(name: str, headers: Mapping[str, str], beside: Sequence[Sequen
         )
 
 
-def _title(values: Sequence[object]) -> str | None:
-    """Return why a row says no more than one text over all columns."""
-    said = {value for value in values if not _blank(value)}
-    if (
-        len(said) != 1
-        or sum(value in said for value in values) <= _FEWEST_IN_TITLE
-        or any(map(footers.is_number, said))
-    ):
-        return None
-    return "小标题行，不是数据，已跳过 a title, no data; skipped"
-
-
-def _is_header(values: Sequence[object], names: Collection[str]) -> bool:
-    """Return whether a row says names of columns, two or more, and nothing else."""
-    said = [value for value in values if not _blank(value)]
-    return len(said) > 1 and all(fold(value) in names for value in said)
-
-
-def _spread(grid: text_tables.Grid, index: int, columns: Mapping[str, int]) -> str | None:
-    """Return why a row is broken of which one merged cell stands in several columns that are read: whose is it?"""
+def _merged(grid: text_tables.Grid, index: int, columns: Mapping[str, int]) -> tuple[bool, str | None]:
+    """Return whether a row is a title, one merged cell alone; and why it is broken if not: whose value is it?"""
+    own = [value for value in unmerged(grid, index) if not _blank(value)]
     for merged in grid.wide.get(index, ()) if isinstance(grid, SheetGrid) else ():
         value = grid[index][merged.start]
         if not _blank(value) and sum(column in merged for column in columns.values()) > 1:
-            return (
+            return len(own) == 1, (
                 f"{str(value)[:60]!r} 是横跨多列的合并单元格，请取消合并后逐列填写 "
                 "stands in one merged cell over several columns; unmerge it, and fill in each column"
             )
-    return None
+    return False, None
 
 
 def _passed_over(row: SourceRow, values: Sequence[object], kind: str) -> str | None:
@@ -284,11 +210,6 @@ def _grid_row(number: int, values: Sequence[object], columns: Mapping[str, int],
     named = {name: values[index] if index < len(values) else None for name, index in columns.items()}
     surplus = any(not _blank(value) for value in values[width:])
     broken = "has more values than the header; quote values that hold the delimiter 列数多于表头" if surplus else None
-    crossed_out = next((str(value) for value in named.values() if isinstance(value, CrossedOut)), None)
-    if crossed_out is not None:
-        broken = (
-            f"{crossed_out[:60]!r} 有删除线，请删除该行或取消删除线 is crossed out; delete the row, or remove the line"
-        )
     geometry = None
     if not _blank(named.get("geometry")):
         geometry, unreadable = layers.parse_geometry(str(named["geometry"]).strip())

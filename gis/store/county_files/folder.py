@@ -6,7 +6,6 @@ Shapefile. A CRS that contradicts the folder's datum is refused, for a layer of 
 labelled EPSG:4326.
 """
 
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,19 +15,16 @@ from gis.county.defect_rows import where
 from gis.errors import BadFileError, BadRowsError, GisError, UnknownDatumError
 from gis.position import Datum
 from gis.store.county_files.columns import FILE_NAMES, VOCABULARIES, chinese
-from gis.store.county_files.files import SUFFIXES, find_file, read_sheet, read_table
+from gis.store.county_files.files import find_files, read_sheet, read_table
+from gis.store.county_files.joined import joined
 from gis.store.county_files.manifest import Manifest, read_manifest
 from gis.store.county_files.records import Record
 from gis.store.county_files.source_rows import SourceTable
 from gis.store.county_files.text_tables import is_blank
-from gis.store.county_files.unread import LOCK, NOT_READ, unread_files
-from gis.store.county_files.workbooks import SUFFIX, Workbook, is_hidden, kind_of, of_kind, workbooks
+from gis.store.county_files.unread import unread_files
+from gis.store.county_files.workbooks import SUFFIX, SUFFIXES, Workbook, kind_of, workbooks
 
 REQUIRED: Final = ("boundary", "cells")
-_EXAMPLE: Final = re.compile(
-    r"\s*(?:[（(【](?:填写)?(?:[示样范]?例|举例)[）)】]|(?:填写)?(?:[示样范]?例|举例)\s*[:：]|(?:填写)?[示样范]例\s*$)"
-)
-"""What a form puts before the values that it shows; 示例镇 and 示范 may be names."""
 _PLACED: Final = {"boundary", "cells", "points", "stations", "neighbours", "places"}
 _ALIKE: Final = {Datum.WGS84, Datum.CGCS2000}
 
@@ -88,9 +84,6 @@ class Folder:
             if row.stray:
                 self.faults.append(f"{where(table.name, row.number)}: 不像数据，请删除 not a data row: delete it")
                 continue
-            if any(_EXAMPLE.match(str(row.values.get(column) or "")) for column in ("code", "name")):
-                self.faults.append(f"{where(table.name, row.number)}: 填写示例，请删除 an example of a row: delete it")
-                continue
             record = Record(table, row, self.datums[kind], self.strict)
             value = build(record)
             self.doubts.extend(record.doubts)
@@ -141,16 +134,19 @@ def open_folder(path: Path, stated: Datum | None, *, strict: bool = True) -> Fol
     Raises
     ------
     BadFileError
-        When there is no such folder or file, its county.toml is broken, or the one file is not named after its kind.
+        When there is no such folder or file, its county.toml is broken, or the one file cannot be read or is not named
+        after its kind.
     """
     if not path.exists():
         raise BadFileError(f"{path}: no such folder or file. 文件夹或文件不存在", field="folder")
     folder = Folder(path, read_manifest(path), stated, strict, books=workbooks(path))
+    if not path.is_dir() and folder.books and folder.books[0].broken:
+        raise folder.books[0].broken
     if not path.is_dir() and kind_of(path) is None and not any(book.sheets for book in folder.books):
         raise BadFileError(_nameless(folder), field="folder")
     for kind in FILE_NAMES:
         try:
-            _open_file(folder, kind)
+            _open_kind(folder, kind)
         except GisError as error:
             folder.broken.append(error)
             folder.unread.add(kind)
@@ -176,34 +172,31 @@ def _refuse_unused_datums(folder: Folder) -> None:
             )
 
 
-def _open_file(folder: Folder, kind: str) -> None:
-    file, sheets = find_file(folder.path, kind), of_kind(folder.books, kind)
-    if file is None and not sheets:
-        if kind in REQUIRED:
-            folder.absent.append(_absent(folder, kind))
-        return
-    names = [*([file.name] if file else []), *(sheet.name for sheet in sheets)]
-    if len(names) > 1:
-        raise BadFileError(f"{', '.join(names)}: keep one of them. 同类数据只能保留一份", field=kind)
-    table = read_table(file, kind) if file else read_sheet(sheets[0])
-    if not table.rows:
-        raise BadFileError(f"{table.name}: has no rows. 没有数据行", field=table.name)
-    folder.datums[kind] = _datum(folder, table) if kind in _PLACED else None
-    folder.tables[kind] = table
+def _open_kind(folder: Folder, kind: str) -> None:
+    files = [path for path in find_files(folder.path, kind) if path.suffix.casefold() != SUFFIX]
+    broken = [book.broken for book in folder.books if book.broken and kind_of(Path(book.file)) == kind]
+    if broken:
+        raise broken[0]
+    sheets = [sheet for book in folder.books for sheet in book.sheets if sheet.kind == kind]
+    tables = [*(read_table(path, kind) for path in files), *map(read_sheet, sheets)]
+    for table in tables:
+        if not table.rows:
+            raise BadFileError(f"{table.name}: has no rows. 没有数据行", field=table.name)
+    if tables:
+        table = joined(tables)
+        folder.datums[kind] = _datum(folder, table) if kind in _PLACED else None
+        folder.tables[kind] = table
+    elif kind in REQUIRED:
+        folder.absent.append(_absent(folder, kind))
 
 
 def _nameless(folder: Folder) -> str:
     """Return what to tell of one file that is no kind's."""
     kinds = "、".join(f"{chinese(names)}/{kind}" for kind, names in FILE_NAMES.items())
-    suffix = folder.path.suffix.casefold()
-    if is_hidden(folder.path):
-        return f"{folder.path.name}: {LOCK}"
-    if suffix in NOT_READ:
-        return f"{folder.path.name}: not read here; {NOT_READ[suffix]}"
-    if suffix != SUFFIX:
+    if folder.path.suffix.casefold() != SUFFIX:
         return (
-            f"{folder.path.name}: 请以所含数据的类别命名，或给出文件夹、工作簿（.xlsx） name the file after its kind, "
-            f"or give a folder or an .xlsx workbook: {kinds}"
+            f"{folder.path.name}: 请以所含数据的类别命名，存为 {'、'.join(SUFFIXES)}，或给出文件夹、工作簿 "
+            f"name the file after its kind, in one of these formats, or give a folder or a workbook: {kinds}"
         )
     titles = "、".join(title for book in folder.books for title in book.others) or "—"
     return (

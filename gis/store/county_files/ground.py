@@ -53,6 +53,7 @@ class Standing:
         self.inspectors: dict[str, Inspector] = {each.code: each for each in data.inspectors} if data else {}
         self.closings = {each.code: each.closed_at for each in data.points} if data else {}
         self.tokens = {each.code: each.token for each in data.points} if data else {}
+        self.has_teams = data is not None and bool(data.teams or data.retired)
         self.parents = {each.code: each.parent for each in data.units} if data else {}
         self._cells: dict[str, list[Cell]] = defaultdict(list)
         for each in data.cells if data else ():

@@ -53,9 +53,9 @@ class FolderReading:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """Return what was passed over, row by row, which rows were read though hidden, and who was taken for whom."""
+        """Return what was passed over, row by row, and who was taken for whom."""
         notes = (
-            *(note for table in self.tables for note in (*table.passed_over, *table.hidden)),
+            *(note for table in self.tables for note in table.passed_over),
             *(f"“{word}”按 {station} 计 taken for {station}" for word, station in self.taken_for.items()),
         )
         if not self.still_retired:

@@ -27,23 +27,24 @@ from gis.errors import GisError
 from gis.position import Datum, Position, SourcePosition
 from gis.store.county_files.sheet_cells import Repeated
 from gis.store.county_files.source_rows import SourceRow, SourceTable
-from gis.store.county_files.text_tables import Uncalculated, as_text, is_blank
+from gis.store.county_files.text_tables import as_text, is_blank
 
-TICKS: Final = {"√", "✓", "✔", "☑"}
-_YES: Final = TICKS | {"1", "true", "t", "yes", "y", "是", "有", "在岗"}
-_NO: Final = {"0", "false", "f", "no", "n", "否", "没有", "×", "✗", "✘", "x", "不在岗"}
+_YES: Final = {"1", "true", "t", "yes", "y", "是", "有", "在岗"}
+_NO: Final = {"0", "false", "f", "no", "n", "否", "没有", "不在岗"}
 _FAILED: Final = {"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NUM!", "#NULL!", "#SPILL!", "#CALC!"}
-_DITTO: Final = {"同上", "同左", "同前", "如上", "〃", "″", "＂", "”", "''", "’’", '"', '""', "ditto", "do."}
+_DITTO: Final = {"同上", "同左", "同前", "如上", "〃", "″", '"', "”", "ditto"}
+_CODES: Final = {"code", "committee", "cell", "inspector", "station", "parent"} | {
+    *("inspector_name", "committee_name", "town_name")
+}
+"""Columns of codes, and of names that stand for one."""
 _EXACT: Final = 10**15
 """Spreadsheets keep fifteen digits of a number."""
-_SCIENTIFIC: Final = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
+_SPOILT: Final = re.compile(r"\d(?:\.\d+)?E\+\d+|[=＝'’‘`＇].*", re.IGNORECASE | re.DOTALL)
+"""A number in scientific notation, and the marks that programs put before a code to keep it as text."""
 _FIRST_YEAR: Final = 1900
 _DAY: Final = re.compile(
-    r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?"
-    r"(?:[T\s]\s*(?:上午|下午)?\s*\d{1,2}[:时点][\d:.时分秒]*\s*(?:[AP]M|Z|[-+]\d\d:?\d\d)?)?"
-    r"\s*(?:\(?(?:星期|周)[一二三四五六日天]\)?)?\s*"
+    r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?(?:[T ]\d\d:\d\d[\d:.]*(?:Z|[-+]\d\d:?\d\d)?)?"
 )
-"""A day, with the hour or the day of the week behind it; another day there would be lost."""
 _NOWHERE: Final = Position(0.0, 0.0)
 
 
@@ -64,16 +65,9 @@ class Record:
         if self.row.broken:
             self.faults.append(f"{self.where}: {self.row.broken}")
         for column, value in self.row.values.items():
-            if isinstance(value, str) and not _storable(value):
-                self.fault(column, ascii(value), "含有无效字符 holds NUL or half a character; type it again")
-            elif isinstance(value, list | dict):
-                self.fault(column, value, "是列表或对象，请写成文字 is a list or an object; write plain text")
-            elif isinstance(value, Uncalculated):
-                remedy = "its result is not in the file: open and save it in Excel or WPS"
-                self.fault(column, value, f"公式没有结果，请用表格软件打开并保存 {remedy}")
-            elif isinstance(value, str) and value.strip().upper() in _FAILED:
-                self.fault(column, value, "公式出错 the cell's formula failed; correct it, or type the value")
-            elif isinstance(value, str) and value.strip().casefold() in _DITTO:
+            if isinstance(value, list | dict) or (isinstance(value, str) and not _is_plain(value)):
+                self.fault(column, value, "不是普通值，请填文字或数字 is no plain value; type a text or a number")
+            elif column in _CODES and isinstance(value, str) and value.strip().casefold() in _DITTO:
                 self.fault(column, value, "请写明内容，不写“同上” write out what stands above, in every row")
 
     @property
@@ -92,7 +86,8 @@ class Record:
     def _said(self, column: str, value: object, reason: str) -> str:
         shown = "" if value is None else str(value)
         shown = shown if len(shown) <= 60 else shown[:57] + "…"
-        return f"{self.where}, {self.table.headers.get(column, column)}={shown!r}: {reason}"
+        where = self.row.places.get(column, self.where)
+        return f"{where}, {self.table.headers.get(column, column)}={shown!r}: {reason}"
 
     def optional(self, column: str) -> str | None:
         """Return the text of a column, None when blank or absent."""
@@ -104,7 +99,7 @@ class Record:
         value = self.optional(column)
         if value is None and column not in self.table.headers:
             self.missing.add(column)
-        elif value is None and not isinstance(self.row.values.get(column), Uncalculated):
+        elif value is None:
             self.fault(column, "", "不能为空 must not be blank; fill it in")
         return value or ""
 
@@ -272,21 +267,22 @@ class Record:
 
 
 def _is_spoilt(raw: object, text: str) -> bool:
-    """Return whether a code has become a date, a truth value, a fraction or a number of more digits than are kept."""
+    """Return whether a code has become a date, a truth value, a fraction, a formula or too long a number."""
     if isinstance(raw, bool | date | time):
         return True
     if isinstance(raw, int | float):
         return abs(raw) >= _EXACT or raw != int(raw)
-    return _SCIENTIFIC.fullmatch(text) is not None
+    return _SPOILT.fullmatch(text) is not None
 
 
 def _named(shape: BaseGeometry) -> str:
     return f"{'empty ' if shape.is_empty else ''}{shape.geom_type}"
 
 
-def _storable(text: str) -> bool:
-    """Return whether PostgreSQL can hold the text: no NUL, no lone surrogate."""
-    return "\0" not in text and not any("\ud800" <= character <= "\udfff" for character in text)
+def _is_plain(text: str) -> bool:
+    """Return whether a text is no failed formula, and PostgreSQL can hold it: no NUL, no lone surrogate."""
+    unstorable = "\0" in text or any("\ud800" <= character <= "\udfff" for character in text)
+    return not unstorable and text.strip().upper() not in _FAILED
 
 
 def _parse_day(text: str) -> date:

@@ -10,13 +10,17 @@ from gis.position import Datum
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """A row or feature. `stray`: it says something, but nothing in any column that its kind of file requires."""
+    """A row or feature. `stray`: it says something, but nothing in any column that its kind of file requires.
+
+    `places` tells of columns that were joined from another table in which row of it they stand.
+    """
 
     number: int
     values: Mapping[str, object]
     geometry: BaseGeometry | None = None
     broken: str | None = None
     stray: bool = False
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +28,9 @@ class SourceTable:
     """The rows of one file; `datum` is what the file states for all of them, `encoding` how its text was read.
 
     `headers` gives each field the name its column has in the file. `passed_over` tells of each row that is no thing of
-    the county, such as a total, and so is not among `rows`, and of sheets that are not read though they look like it;
-    `unread` names the columns that mean nothing here, `hidden` the rows and columns that were read although the
-    spreadsheet does not show them. `is_grid` tells of a table, whose places stand in columns; `book` is the workbook of
-    which it is a sheet.
+    the county, such as a total, and so is not among `rows`, and of tables that were joined; `unread` names the columns
+    that mean nothing here. `is_grid` tells of a table, whose places stand in columns; `book` is the workbook of which
+    it is a sheet.
     """
 
     name: str
@@ -37,7 +40,6 @@ class SourceTable:
     datum: Datum | None = None
     encoding: str = "utf-8"
     passed_over: tuple[str, ...] = ()
-    hidden: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     is_grid: bool = False
     book: str | None = None

@@ -1,60 +1,33 @@
 """What of a county's folder is not read: columns whose header means nothing here, files of no known kind.
 
-What is passed over in silence is lost: a team without its skills is sent to every case. Each is named, with what it may
-have been meant to be. Known limit: the similarity is one of spelling, not of what a column holds.
+What is passed over in silence is lost: a team without its skills is sent to every case. Each is named, a column with
+what it may have been meant to be. Known limit: the similarity is one of spelling, not of what a column holds.
 """
 
 import difflib
-from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from gis.county import skills
-from gis.county.headers import Vocabulary, fold, recognise
+from gis.county.headers import Vocabulary, fold
 from gis.errors import BadFileError
-from gis.store.county_files.columns import FIGURES, FILE_NAMES, VOCABULARIES, chinese
+from gis.store.county_files.columns import chinese
 from gis.store.county_files.manifest import NAMES
 from gis.store.county_files.text_tables import Grid, is_blank
-from gis.store.county_files.workbooks import Workbook, files_of, is_hidden, kind_of, sheet_name
+from gis.store.county_files.workbooks import SUFFIXES, Workbook, files_of, is_hidden, kind_of
 
 _COUNTERS: Final = frozenset(
     map(fold, ("序号", "行号", "No.", "fid", "id", "gid", "OBJECTID", "Shape_Leng", "Shape_Length", "Shape_Area"))
 )
 """Columns that programs and clerks number rows with; nobody misses them."""
 _ALIKE: Final = 0.5
-_TICKED: Final = {"√", "✓", "✔", "☑", "●", "○", "是", "有", "1", "True"}
-_FEWEST_TICKED: Final = 2
-"""One alone may mean something else, such as 其他."""
-_AS_WORKBOOK: Final = "save it as .xlsx. 请另存为 .xlsx"
-_AS_CSV: Final = "save it as .csv. 请另存为 .csv"
-_AS_LAYER: Final = "export it as .gpkg, .geojson or .kml. 请导出为 .gpkg、.geojson 或 .kml"
-_WITH_SHP: Final = "a Shapefile needs its .shp as well. 缺少同名 .shp 文件"
-_UNPACKED: Final = "unpack it. 请解压"
-NOT_READ: Final[Mapping[str, str]] = {
-    **dict.fromkeys((".xls", ".xlsm", ".xlsb", ".xlt", ".xltx", ".xltm", ".et", ".ett", ".ods", ".fods"), _AS_WORKBOOK),
-    **dict.fromkeys((".numbers", ".slk", ".dif", ".htm", ".html", ".mht", ".mhtml", ".xml"), _AS_WORKBOOK),
-    **dict.fromkeys((".doc", ".docx", ".wps"), "copy its table into an .xlsx. 请将表格复制到 .xlsx"),
-    **dict.fromkeys((".txt", ".tsv"), _AS_CSV),
-    **dict.fromkeys((".dbf", ".shx"), _WITH_SHP),
-    **dict.fromkeys((".ovkml", ".ovkmz", ".ovobj", ".ovjsn", ".gpx", ".gml", ".fgb"), _AS_LAYER),
-    **dict.fromkeys((".tab", ".mif", ".dxf", ".dwg", ".gdb", ".mdb", ".wl", ".wp", ".wt", ".udb", ".udbx"), _AS_LAYER),
-    **dict.fromkeys((".zip", ".rar", ".7z"), _UNPACKED),
-    ".kmz": "unpack it, or save it as .kml. 请解压或另存为 .kml",
+_DATA: Final = {
+    *SUFFIXES,
+    *(".xls", ".xlsm", ".xlsb", ".et", ".ods", ".numbers", ".tsv", ".kmz", ".gpx", ".gml", ".ovkml", ".ovobj"),
+    *(".dbf", ".tab", ".mif", ".dxf", ".dwg", ".gdb", ".mdb", ".zip", ".rar", ".7z"),
 }
-"""Suffix → what to do with a file that is not read here and may hold data."""
-LOCK: Final = (
-    "是表格软件打开文件时的临时文件，请关闭后给出工作簿本身 a program's mark that a workbook is open; close it, "
-    "and give the workbook itself"
-)
-_PARTS: Final = (".dbf", ".shx")
-_WORDS: Final = (".doc", ".docx", ".wps", ".txt", ".shx", ".htm", ".html", ".mht", ".mhtml", ".xml")
-_BESIDE: Final = {".prj", ".cpg", ".sbn", ".sbx", ".qix", ".qpj", ".qmd", ".qml", ".sld", ".gpkg-wal", ".gpkg-shm"}
-"""Suffixes of what programs lay beside a layer."""
-_READ: Final = {".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", ".xlsx"}
-_DATA: Final = _READ | NOT_READ.keys() - set(_WORDS)
-"""Suffixes of files that may hold data; others (documents, parts of a Shapefile) are nobody's concern."""
+"""Suffixes of files that may hold data; others, such as documents, are nobody's concern."""
 
 
 def unread_columns(
@@ -79,135 +52,24 @@ def unread_indexes(headers: Sequence[object], filled: Iterable[int], read: Mappi
     return tuple(index for index in candidates if index < len(headers) and fold(headers[index]) not in _COUNTERS)
 
 
-def refuse_skill_columns(
-    name: str, headers: Sequence[object], unread: Sequence[int], grid: Sequence[Sequence[object]]
-) -> None:
-    """Refuse a table of teams with ticks in a column for each skill: without its skills a team is sent to every case.
+def refuse_twice(name: str, headers: Sequence[object], vocabulary: Vocabulary) -> None:
+    """Refuse a header that is known here and stands twice, as of two tables side by side: which is meant?
 
     Raises
     ------
     BadFileError
-        Naming the columns.
+        Naming the headers.
     """
-    shown = [header_shown(headers, index) for index in unread if _is_ticked(index, grid)]
-    named = [each for each in shown if skills.one(each)]
-    if len(named) >= _FEWEST_TICKED:
+    known = {fold(name) for names in vocabulary.values() for name in names}
+    said = ["".join(unicodedata.normalize("NFKC", str(header)).casefold().split()) for header in headers]
+    twice = [at for at, text in enumerate(said) if text in said[:at] and fold(text) in known]
+    if twice:
+        shown = "、".join(dict.fromkeys(header_shown(headers, at) for at in twice))
         raise BadFileError(
-            f"{name}: {'、'.join(named)}: 业务分列打勾不读取，请合并为一列“技能”（如 食品、药品） "
-            "a column for each skill is not read; write them into one column 技能 skills, such as 食品、药品",
+            f"{name}: {shown}: 表头出现不止一次，请只保留一列，一个工作表（文件）只放一个表 "
+            "headers that stand twice; keep one column of each, and one table on a sheet or in a file",
             field=name,
         )
-
-
-def refuse_second_table(name: str, kind: str, grid: Sequence[Sequence[object]]) -> None:
-    """Refuse a table with another beside it: the second would be lost, or its columns taken for those of the first.
-
-    Parameters
-    ----------
-    grid
-        The header, then the rows below it.
-
-    Raises
-    ------
-    BadFileError
-        Naming the headers of the second table.
-    """
-    filled = _filled(grid)
-    twice = _twice(grid[0], filled, VOCABULARIES[kind], ("code", "name"))
-    _refuse_second(name, twice or _beside(grid[0], filled, kind))
-
-
-def refuse_repeated_table(
-    name: str, grid: Sequence[Sequence[object]], vocabulary: Vocabulary, keys: Sequence[str]
-) -> None:
-    """Refuse a table whose headers come twice, one of `keys` among them; parameters and errors as above."""
-    _refuse_second(name, _twice(grid[0], _filled(grid), vocabulary, keys))
-
-
-def _filled(grid: Sequence[Sequence[object]]) -> list[bool]:
-    width = range(len(grid[0]))
-    return [any(not is_blank(row[at]) for row in grid[1:] if len(row) > at) for at in width]
-
-
-def _refuse_second(name: str, headers: Sequence[str]) -> None:
-    if headers:
-        raise BadFileError(
-            f"{name}: {'、'.join(headers)}: 似有并排的两个表，请上下合并，或各放一个工作表（文件） seem to be columns "
-            "of a second table beside the first; put its rows below the first, or on a sheet (in a file) of its own",
-            field=name,
-        )
-
-
-def refuse_split_figures(name: str, rows: Sequence[Sequence[object]], columns: Mapping[str, int]) -> None:
-    """Refuse figures in parts, as 户数 over 城镇 and 农村 in a second header row: the first part is not the whole.
-
-    Raises
-    ------
-    BadFileError
-        Naming the column and its parts.
-    """
-    for at in (columns[each] for each in FIGURES if each in columns):
-        below = next((row for row in rows[1:] if any(not is_blank(value) for value in row)), [])
-        parts = [header_shown(below, each) for each in range(at, len(below)) if _is_part(rows[0], each, at)]
-        said = list(filter(None, parts))
-        if len(set(said)) > 1 and not any(map(str.isdigit, "".join(said))):
-            raise BadFileError(
-                f"{name}: {header_shown(rows[0], at)} 分为 is in parts: {'、'.join(said)}; 表头只用一行，合计填一列 "
-                "use one row of headers, and one column with the sum",
-                field=name,
-            )
-
-
-def _is_part(headers: Sequence[object], index: int, first: int) -> bool:
-    between = headers[first : index + 1]
-    return all(is_blank(each) or each == headers[first] for each in between)
-
-
-def _twice(
-    headers: Sequence[object], filled: Sequence[bool], vocabulary: Vocabulary, fields: Sequence[str]
-) -> list[str]:
-    """Return headers that stand twice, if two or more do and one of the fields is among them; merged ones are one."""
-    said = [fold(header) if full else "" for header, full in zip(headers, filled, strict=True)]
-    single = [each for at, each in enumerate(said) if each and each not in _COUNTERS and said[at - 1 : at] != [each]]
-    again = [each for each, times in Counter(single).items() if times > 1]
-    keys = {fold(each) for field in fields for each in vocabulary.get(field, ())}
-    return [header_shown(headers, said.index(each)) for each in again] if len(again) > 1 and keys & set(again) else []
-
-
-def _beside(headers: Sequence[object], filled: Sequence[bool], kind: str) -> list[str]:
-    """Return the headers beyond a blank column that make a table: of another kind, or with a key of its own."""
-    shown = [full or not is_blank(header) for full, header in zip(filled, headers, strict=True)]
-    parts = [list(part) for full, part in groupby(range(len(headers)), key=lambda at: shown[at]) if full]
-    main = max(parts, key=lambda part: len(_fields(headers, part, kind)), default=[])
-    key = {"code", "name"} & _fields(headers, main, kind).keys()
-    others = (part for part in parts if part is not main and any(filled[at] for at in part))
-    return next(
-        (
-            [header_shown(headers, at) for at in part]
-            for part in others
-            if _is_table(headers, part, _fields(headers, part, kind), key)
-        ),
-        [],
-    )
-
-
-def _is_table(headers: Sequence[object], part: Sequence[int], own: Mapping[str, int], key: Collection[str]) -> bool:
-    """Return whether columns are a table; `own`: those that could be the first one's, `key`: what that has already."""
-    if len(own) > 1 and own.keys() & key:
-        return True
-    beside = (_fields(headers, part, kind) for kind in VOCABULARIES)
-    return any(
-        len(found) > 1 and {"code", "name"} & found.keys() and not set(found.values()) <= set(own.values())
-        for found in beside
-    )
-
-
-def _fields(headers: Sequence[object], part: Sequence[int], kind: str) -> dict[str, int]:
-    return {field: part[at] for field, at in recognise([headers[each] for each in part], VOCABULARIES[kind]).items()}
-
-
-def _is_ticked(index: int, grid: Sequence[Sequence[object]]) -> bool:
-    return any(len(row) > index and str(row[index]).strip() in _TICKED for row in grid)
 
 
 def header_shown(headers: Sequence[object], index: int) -> str:
@@ -241,41 +103,27 @@ def _likeness(header: str, name: str) -> float:
 
 
 def unread_files(folder: Path, books: Sequence[Workbook] = ()) -> Iterator[str]:
-    """Yield the files of a folder, and the sheets of its workbooks, that may hold data and have no name of a kind."""
-    read = {book.file: book for book in books if book.sheets}
-    broken = {book.file: f"（{book.broken}）" for book in books if book.broken}
-    files = files_of(folder)
-    kinds = {kind_of(path) for path in files if path.suffix.casefold() in _READ}
-    kinds |= {sheet.kind for book in books for sheet in book.sheets}
+    """Yield the files of a folder, and the sheets of its workbooks, that may hold data and that nothing reads."""
+    files, read = files_of(folder), {book.file: book for book in books if book.sheets}
+    layers = {path.stem for path in files if path.suffix.casefold() in {".shp", ".gpkg"}}
     for path in files:
+        suffix = path.suffix.casefold()
         if path.name in read:
-            yield from (f"{sheet_name(path.name, title)}{_meant_by(title)}" for title in read[path.name].others)
-        elif _is_passed_over(path, kinds):
-            meant = broken.get(path.name) or _meant_by(path.stem)
-            yield f"{path.name}{meant if kind_of(path) is None else ''}"
-        elif path.is_dir() and not is_hidden(path) and any(each.suffix.casefold() in _DATA for each in path.glob("*")):
-            yield f"{path.name}/（子文件夹不读取，请把文件移到上一级 sub-folders are not read; move its files up）"
+            yield from read[path.name].others
+        elif is_hidden(path) or path.name in NAMES or not path.exists():
+            continue
+        elif path.is_dir():
+            if suffix in _DATA or any(each.suffix.casefold() in _DATA for each in path.glob("*")):
+                yield f"{path.name}/（子文件夹不读取，请把文件移到上一级 sub-folders are not read; move its files up）"
+        elif _may_hold_data(path) and not (suffix == ".dbf" and path.stem in layers):
+            yield path.name
 
 
-def _is_passed_over(path: Path, kinds: Collection[str | None]) -> bool:
-    """Tell whether a file may hold data and nothing reads it; one of a kind may lie beside another that is read.
-
-    `kinds` are those of files that are read: a picture of another is all there is of it.
-    """
+def _may_hold_data(path: Path) -> bool:
+    """Return whether a file that is none of a kind, in a format that is read, may hold data; points.csv.txt may."""
     suffix = path.suffix.casefold()
-    if path.name in NAMES or is_hidden(path) or not path.exists():
-        return False
-    if kind_of(path) is not None and not path.is_dir():
-        return suffix not in {*_READ, *_PARTS, *_BESIDE} and (suffix in NOT_READ or kind_of(path) not in kinds)
-    is_data = suffix in _DATA or Path(path.stem).suffix.casefold() in _DATA  # points.csv.txt
-    return is_data and (path.is_file() or suffix == ".gdb")
-
-
-def _meant_by(title: str) -> str:
-    """Return which kind a name may stand for, as messages ask it; nothing where it is like none."""
-    said = title.casefold()
-    kind = next((kind for kind, names in FILE_NAMES.items() if any(name in said for name in names)), None)
-    return f"（是否为 {chinese(FILE_NAMES[kind])} {kind}?）" if kind else ""
+    is_read = kind_of(path) is not None and suffix in SUFFIXES
+    return not is_read and (suffix in _DATA or Path(path.stem).suffix.casefold() in _DATA)
 
 
 def no_header(name: str, grid: Grid, vocabulary: Vocabulary) -> str:

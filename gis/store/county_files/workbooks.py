@@ -1,49 +1,41 @@
-"""Workbooks of a county: a sheet for each kind of data, named after it as the files of a folder are.
+"""Files of a county's folder, and sheets of its workbooks, by the kind of data that they are named after.
 
-A workbook that is named after a kind itself (`points.xlsx`) is that kind's file, and its sheet is found by its header
-(`gis.store.county_files.text_tables`); only its sheets of other kinds are read here.
+In a workbook that is named after a kind itself (`points.xlsx`), the sheets of that kind are found by their headers, if
+none is named after it.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from gis.county.headers import fold
 from gis.errors import BadFileError
-from gis.store.county_files.columns import FILE_NAMES
-from gis.store.county_files.text_tables import Grid, is_blank, is_other_workbook, read_sheets, sheet_titles
+from gis.store.county_files.columns import FILE_NAMES, VOCABULARIES
+from gis.store.county_files.text_tables import Grid, header_row, is_blank, read_sheets
 
 SUFFIX: Final = ".xlsx"
+SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", SUFFIX)
 _KINDS: Final = {fold(name): kind for kind, names in FILE_NAMES.items() for name in names}
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet that is read like a file of its kind."""
+    """A sheet that is read like a file of its kind; `name` is what messages call it."""
 
     file: str
-    title: str
+    name: str
     kind: str
     grid: Grid
-
-    @property
-    def name(self) -> str:
-        """Return what messages call it."""
-        return sheet_name(self.file, self.title)
 
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """The sheets of a file that are read, and the titles of the others that hold something.
-
-    `broken` tells why a file that is no kind's cannot be opened, where that is known.
-    """
+    """The sheets of a file that are read, the names of the others that hold something, or why it cannot be read."""
 
     file: str
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[Sheet, ...] = ()
     others: tuple[str, ...] = ()
-    broken: str = ""
+    broken: BadFileError | None = None
 
 
 def files_of(path: Path) -> list[Path]:
@@ -62,57 +54,33 @@ def kind_of(path: Path) -> str | None:
     return next((kind for kind, names in FILE_NAMES.items() if name in names), None)
 
 
-def kind_of_sheet(title: str) -> str | None:
-    """Return the kind of data that a sheet is named after."""
-    return _KINDS.get(fold(title))
-
-
 def workbooks(path: Path) -> list[Workbook]:
-    """Return the workbooks of a folder, or the one that stands for it, save those without any sheet for here.
-
-    Raises
-    ------
-    BadFileError
-        When the one file is no workbook; a folder may hold others, which are named as not read.
-    """
-    found = []
-    for file in files_of(path):
-        if file.suffix.casefold() != SUFFIX or is_hidden(file) or not _lies_in(path, file):
-            continue
-        try:
-            book = _workbook(file)
-        except BadFileError as error:
-            if path == file:
-                raise
-            if kind_of(file) is None and is_other_workbook(file.read_bytes()):
-                found.append(Workbook(file.name, (), broken=str(error)))
-            continue
-        found += [book] if book.sheets or kind_of(file) is None else []
-    return found
+    """Return the workbooks of a folder, or the one that stands for it; no link that leads out of it is followed."""
+    return [
+        read_workbook(file)
+        for file in files_of(path)
+        if file.suffix.casefold() == SUFFIX and not is_hidden(file) and _lies_in(path, file)
+    ]
 
 
 def _lies_in(path: Path, file: Path) -> bool:
-    """Return whether a file is one, and no link that leads out of its folder."""
     return file.is_file() and (file == path or file.resolve().is_relative_to(path.resolve()))
 
 
-def sheet_name(file: str, title: str) -> str:
-    """Return what messages call a sheet."""
-    return f"{file}【{title}】"
-
-
-def _workbook(file: Path) -> Workbook:
+def read_workbook(file: Path) -> Workbook:
+    """Return a workbook's sheets by their kinds; one named after a kind has at least one sheet of it."""
+    try:
+        grids = read_sheets(file)
+    except BadFileError as error:
+        return Workbook(file.name, broken=error)
     own = kind_of(file)
-    if own is not None and not {kind_of_sheet(title) or own for title in sheet_titles(file)} - {own}:
-        return Workbook(file.name, ())
-    grids = read_sheets(file)
     filled = {title: grid for title, grid in grids.items() if any(not is_blank(value) for row in grid for value in row)}
-    kinds = {title: kind for title in filled if (kind := kind_of_sheet(title))}
-    sheets = tuple(Sheet(file.name, title, kind, filled[title]) for title, kind in kinds.items() if kind != own)
-    others = tuple(title for title in filled if title not in kinds)
-    return Workbook(file.name, sheets, others if own is None else ())
-
-
-def of_kind(books: Sequence[Workbook], kind: str) -> list[Sheet]:
-    """Return the sheets of a kind."""
-    return [sheet for book in books for sheet in book.sheets if sheet.kind == kind]
+    kinds = {title: _KINDS.get(fold(title)) for title in filled}
+    if own is not None and own not in kinds.values():
+        unnamed = [title for title, kind in kinds.items() if kind is None] or [""]
+        headed = [each for each in unnamed if header_row(filled.get(each, []), VOCABULARIES[own]) is not None]
+        kinds |= dict.fromkeys(headed or unnamed[:1], own)
+    alone = own is not None and [*kinds.values()].count(own) == 1
+    names = {title: file.name if alone and kind == own else f"{file.name}【{title}】" for title, kind in kinds.items()}
+    sheets = tuple(Sheet(file.name, names[each], kind, filled.get(each, [])) for each, kind in kinds.items() if kind)
+    return Workbook(file.name, sheets, tuple(names[title] for title, kind in kinds.items() if kind is None))

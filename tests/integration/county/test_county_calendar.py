@@ -61,9 +61,11 @@ def test_a_count_of_days_is_read(tmp_path, count):
     assert list(days_of(days)) == ["2026-10-01", "2026-10-02", "2026-10-03", "2026-10-10"]
 
 
-def test_a_count_over_several_rows_is_of_all_of_them(tmp_path):
+def test_a_count_beside_the_first_of_several_rows_is_refused(tmp_path):
     rows = [("2026-10-01", 3, "放假", ""), ("2026-10-02", "", "放假", ""), ("2026-10-03", "", "放假", "")]
-    assert len(days_of(county_of(tmp_path, [*rows, ("2027-01-01", 1, "放假", "")], header=DAYS))) == 4
+    with pytest.raises(BadRowsError) as refused:
+        county_of(tmp_path, rows, header=DAYS)
+    assert ["重复 is already there" in fault for fault in refused.value.rows] == [True, True]
 
 
 @pytest.mark.parametrize(

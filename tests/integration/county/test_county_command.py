@@ -225,11 +225,11 @@ def test_check_of_a_folder_finds_errors_without_a_database(tmp_path, sound, monk
 @pytest.mark.parametrize("command", [["check", "--folder"], ["import"]])
 def test_a_column_that_is_not_read_is_named(tmp_path, sound, command):
     folder = write_folder(tmp_path / "县", sound, write_csv)
-    teams = [["T1", "一", sound.stations[0].code, "食品"]]
-    write_csv(folder / "teams", ["编码", "名称", "所属所", "主要业务"], teams, placed=False)
+    teams = [["T1", "一", sound.stations[0].code, "食品", "张三"]]
+    write_csv(folder / "teams", ["编码", "名称", "所属所", "技能", "小组成员"], teams, placed=False)
     result = run(*command, folder, "--datum", "wgs84")
     assert result.exit_code == 0, result.output
-    assert "columns that are not read: 主要业务（是否为 技能 skills?）" in " ".join(result.output.split())
+    assert "columns that are not read: 小组成员（是否为 成员 crew?）" in " ".join(result.output.split())
 
 
 def test_what_only_warns_is_no_failure_unless_asked_to_be_strict(tmp_path, sound):

@@ -180,11 +180,12 @@ def test_telephone_numbers_are_put_right_or_refused_by_row(folder):
         (True, "True"),
         (9.16208230000001e17, "9.16208230000001e+17"),
         ("9.16E+17", "9.16E+17"),
+        ("'T1", "'T1"),
     ],
 )
 def test_a_code_that_a_spreadsheet_has_changed_is_refused(folder, code, shown):
     sheet = Workbook().active
-    for row in (["编码", "名称", "所属所"], [code, "一组", "S1"], ["'T2", "二组", "S1"]):
+    for row in (["编码", "名称", "所属所", "技能"], [code, "一组", "S1"], ["T2", "二组", "S1"]):
         sheet.append(row)
     (folder / "teams.csv").unlink()
     sheet.parent.save(folder / "teams.xlsx")

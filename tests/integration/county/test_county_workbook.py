@@ -149,9 +149,9 @@ def test_one_file_of_a_kind_is_enough_for_a_county_that_is_loaded(tmp_path, coun
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("全县.xlsx", "no sheet is named after a kind; there are: 填表说明、Sheet9"),
+        ("全县.xlsx", "no sheet is named after a kind; there are: 全县.xlsx【填表说明】、全县.xlsx【Sheet9】"),
         ("全县.csv", "name the file after its kind"),
-        ("坏.xlsx", "no XLSX workbook"),
+        ("坏.xlsx", "no readable XLSX workbook"),
         ("没有.xlsx", "no such folder or file"),
     ],
 )

@@ -15,7 +15,7 @@ from shapely import Point, to_wkb
 
 from gis.errors import BadFileError
 from gis.store.county_files.columns import VOCABULARIES
-from gis.store.county_files.files import find_file
+from gis.store.county_files.files import find_files
 from gis.store.county_files.layers import read_geopackage
 from gis.store.county_files.text_tables import read_sheets, the_sheet
 
@@ -74,7 +74,7 @@ def _rewrite(path, old, new):
 def test_a_name_that_is_no_file_is_not_taken_for_an_absent_one(tmp_path, make):
     make(tmp_path / "points.csv")
     with pytest.raises(BadFileError, match=r"points\.csv"):
-        find_file(tmp_path, "points")
+        find_files(tmp_path, "points")
 
 
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
@@ -84,13 +84,13 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
     folder.mkdir()
     (folder / "points.csv").symlink_to("../secret.csv")
     with pytest.raises(BadFileError, match="leads out of the folder"):
-        find_file(folder, "points")
+        find_files(folder, "points")
 
 
 def test_a_link_within_the_folder_is(tmp_path):
     (tmp_path / "today.csv").write_text("code,name\nS1,x\n")
     (tmp_path / "points.csv").symlink_to("today.csv")
-    assert find_file(tmp_path, "points") == tmp_path / "points.csv"
+    assert find_files(tmp_path, "points") == [tmp_path / "points.csv"]
 
 
 def test_a_workbook_of_millions_of_cells_in_a_few_kilobytes_is_refused(book):

@@ -125,22 +125,14 @@ def test_two_columns_that_contradict_each_other_are_refused(folder):
     assert "contradicts" in found
 
 
-@pytest.mark.parametrize(("kind", "old"), [("points", "东街超市"), ("teams", "0组"), ("stations", "一所")])
-def test_a_name_that_says_it_is_no_more_is_refused_where_no_column_does(folder, kind, old):
-    path = folder / f"{kind}.csv"
-    path.write_text(path.read_text("utf-8").replace(old, f"{old}（已停业）"), "utf-8")
-    assert any("says that it is no more" in row for row in faults(folder))
-
-
-def test_a_closed_point_may_say_so_in_its_name(folder):
-    path = folder / "points.csv"
-    path.write_text(path.read_text("utf-8").replace("东街超市", "东街超市（已关闭）"), "utf-8")
-    marked(folder, "points", "关闭", "正常")
-    assert [bool(each.closed_at) for each in survey(folder).data.points] == [True, False]
-
-
-@pytest.mark.parametrize("name", ["东街超市（新）", "东街（停车场）", "东街超市（否）", "东街超市（1）"])
-def test_other_brackets_of_a_name_say_nothing(folder, name):
+@pytest.mark.parametrize("name", ["东街超市（新）", "东街超市（已关闭）"])
+def test_what_a_name_says_in_brackets_is_its_own(folder, name):
     path = folder / "points.csv"
     path.write_text(path.read_text("utf-8").replace("东街超市", name), "utf-8")
-    assert survey(folder).data.points[0].name == name
+    (point, _) = survey(folder).data.points
+    assert (point.name, point.closed_at) == (name, None)
+
+
+def test_a_tick_for_an_answer_is_refused(folder):
+    marked(folder, "teams", "√", "", "√", column="是否启用")
+    assert ["是否启用='√': 不明确" in found for found in faults(folder)] == [True, True]

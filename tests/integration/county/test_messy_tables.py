@@ -1,4 +1,4 @@
-"""Tables as people fill them in: blanks, ticks, ditto marks, units. Read as they are meant, or refused by row."""
+"""Tables as people fill them in: blanks, ditto marks, units. Read as they are meant, or refused by row."""
 
 import csv
 import json
@@ -10,7 +10,7 @@ from gis.store.county_files.county import read_county_folder
 from tests.counties import CODE, grid_county
 from tests.integration.county_files import write_csv, write_folder
 
-TEAM = {"编码": "T9", "名称": "九组", "所属所": "S1"}
+TEAM = {"编码": "T9", "名称": "九组", "所属所": "S1", "技能": ""}
 
 
 @pytest.fixture
@@ -60,13 +60,13 @@ def test_a_crew_of_no_clear_names_is_refused(folder, crew):
     assert f"row 2, 成员={crew!r}" in found
 
 
-@pytest.mark.parametrize(("marks", "on_duty"), [(("✓", "✗"), [True, False]), (("", ""), [True, True])])
+@pytest.mark.parametrize(("marks", "on_duty"), [(("是", "否"), [True, False]), (("", ""), [True, True])])
 def test_whether_a_team_is_on_duty(folder, marks, on_duty):
     table(folder, "teams", *({**TEAM, "编码": f"T{n}", "在岗": mark} for n, mark in enumerate(marks)))
     assert [team.on_duty for team in read(folder).teams] == on_duty
 
 
-@pytest.mark.parametrize(("marks", "row"), [(("√", ""), 3), (("无", "是"), 2), (("-", ""), 2)])
+@pytest.mark.parametrize(("marks", "row"), [(("√", ""), 2), (("无", "是"), 2), (("-", ""), 2)])
 def test_a_team_that_may_be_off_duty_is_refused(folder, marks, row):
     table(folder, "teams", *({**TEAM, "编码": f"T{n}", "在岗": mark} for n, mark in enumerate(marks)))
     (found,) = faults(folder)
@@ -74,9 +74,10 @@ def test_a_team_that_may_be_off_duty_is_refused(folder, marks, row):
 
 
 @pytest.mark.parametrize("mark", ["同上", "〃", '"', "″"])
-def test_a_ditto_mark_is_nobody(folder, mark):
-    cells(folder, lambda number: {"责任人编码": mark if number == 1 else "甲", "责任人": "甲"})
-    assert any("row 3, 责任人编码=" in found and "write out what stands above" in found for found in faults(folder))
+@pytest.mark.parametrize("column", ["责任人编码", "责任人", "乡镇"])
+def test_a_ditto_mark_for_a_code_or_a_name_is_refused(folder, mark, column):
+    cells(folder, lambda number: {"责任人编码": "甲", "责任人": "甲"} | ({column: mark} if number == 1 else {}))
+    assert any(f"row 3, {column}=" in found and "write out what stands above" in found for found in faults(folder))
 
 
 def test_an_inspector_with_blanks_in_the_name_is_one(folder):
@@ -123,8 +124,8 @@ def test_a_column_of_in_town_that_is_left_blank_says_nothing(folder):
     assert any(cell.in_town for cell in whole.cells)
 
 
-@pytest.mark.parametrize("day", ["2024年3月1日 星期五", "2024/3/1（周五）", "2024-03-01 上午8:00", "20240301"])
-def test_a_day_may_have_its_hour_or_weekday_behind_it(folder, day):
+@pytest.mark.parametrize("day", ["2024年3月1日", "2024/3/1", "2024-03-01 08:00:00", "20240301"])
+def test_a_day_may_be_written_in_several_ways(folder, day):
     cells(folder, lambda _: {"启用日期": day})
     assert {f"{cell.valid_from}" for cell in read(folder).cells} == {"2024-03-01"}
 
@@ -226,16 +227,7 @@ def test_columns_that_are_rounded_or_say_nothing_do_no_harm(folder, columns):
 @pytest.mark.parametrize("value", [["东街", "西街"], {"zh": "东街"}])
 def test_a_list_is_no_text(folder, value):
     layer(folder, 名称=value)
-    assert any("is a list or an object" in found for found in faults(folder))
-
-
-@pytest.mark.parametrize(
-    "example", [{"编码": "示例"}, {"编码": "（例）T1"}, {"名称": "（样例）小组"}, {"名称": "例：一组"}]
-)
-def test_an_example_of_a_row_is_no_team(folder, example):
-    table(folder, "teams", {**TEAM, **example}, {**TEAM, "编码": "T8", "名称": "示例街小组"})
-    (found,) = faults(folder)
-    assert "row 2: 填写示例，请删除" in found
+    assert any("is no plain value" in found for found in faults(folder))
 
 
 def points(folder, **more):

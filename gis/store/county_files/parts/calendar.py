@@ -14,9 +14,6 @@ from gis.county.model import CalendarDay, CalendarKind, CountyData
 from gis.store.county_files.folder import Folder
 from gis.store.county_files.ground import Ground
 from gis.store.county_files.records import Record
-from gis.store.county_files.sheet_cells import Repeated
-from gis.store.county_files.source_rows import SourceRow
-from gis.store.county_files.text_tables import is_blank
 
 LONGEST: Final = 31
 """More days in one row are a slip: the longest holidays are nine."""
@@ -62,7 +59,7 @@ def with_calendar(folder: Folder, ground: Ground, data: CountyData) -> CountyDat
 
 def _span(record: Record, ground: Ground, read: list[_Span]) -> _Span:
     first, last = _day(record, "day", ground), _day(record, "until", ground)
-    length = _length(record, first)
+    length = _length(record)
     if record.optional("day") is None:
         record.text("day")
     kind = record.choice("day_kind", _KINDS, required=True)
@@ -89,33 +86,16 @@ def _end(record: Record, first: date, last: date | None) -> date:
     return last
 
 
-def _length(record: Record, first: date | None) -> int | None:
-    """Return how many days a row says that it is, None where it says nothing; 7天 and 共7天 are seven.
-
-    A count beside the first of several rows of a day each is of all of them, and says nothing of one.
-    """
-    said = record.optional("days")
-    if said is None or _is_part(record.row):
+def _length(record: Record) -> int | None:
+    """Return how many days a row says that it is, None where it says nothing; 7天 and 共7天 are seven."""
+    said = record.own_figure("days")
+    if said is None:
         return None
     found = _DAYS.fullmatch(re.sub(r"\s", "", unicodedata.normalize("NFKC", said)))
     if found is None or not 1 <= int(found[1]) <= LONGEST:
         record.fault("days", said, f"应为 1 至 {LONGEST} 的天数 must be a number of days, {LONGEST} at most in one row")
         return None
-    days = int(found[1])
-    return None if first and _goes_on(record, first, days) else days
-
-
-def _is_part(row: SourceRow) -> bool:
-    return is_blank(row.values.get("days")) or isinstance(row.values.get("days"), Repeated)
-
-
-def _goes_on(record: Record, first: date, days: int) -> bool:
-    """Return whether the row below, without a count of its own, is one of the days that are counted here."""
-    below = next((row for row in record.table.rows if row.number > record.row.number), None)
-    if below is None or not _is_part(below):
-        return False
-    day = Record(record.table, below, None).day("day")
-    return day is not None and first < day < first + timedelta(days=days)
+    return int(found[1])
 
 
 def _counted(record: Record, first: date, end: date, last: date | None, length: int | None) -> date:

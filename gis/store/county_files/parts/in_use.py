@@ -6,7 +6,7 @@ come back to life, and nobody would see it.
 
 from datetime import date, datetime
 
-from gis.county.in_use import KNOWN, name_says_ended, says_in_use
+from gis.county.in_use import KNOWN, says_in_use
 from gis.store.county_files.ground import Ground
 from gis.store.county_files.records import Record
 
@@ -16,16 +16,7 @@ def in_use(record: Record) -> bool | None:
     said, ended = _status(record), record.flag("retired")
     if said is not None and ended is not None and said is ended:
         record.fault("status", record.optional("status"), "与是否停用矛盾 contradicts the column 是否停用 retired")
-    answer = (None if ended is None else not ended) if said is None else said
-    name = record.optional("name") or ""
-    if (
-        answer is not False
-        and not (record.optional("closed_at") or record.optional("valid_to"))
-        and name_says_ended(name)
-    ):
-        remedy = "add a column 状态 status or 是否停用 retired, or delete the row"
-        record.fault("name", name, f"名称注明已停用，请加状态列注明，或删除该行 says that it is no more: {remedy}")
-    return answer
+    return (None if ended is None else not ended) if said is None else said
 
 
 def _status(record: Record) -> bool | None:

@@ -9,7 +9,7 @@ from gis.county.people_names import people
 from gis.errors import BadNameError
 from gis.store.county_files.ground import Ground
 from gis.store.county_files.parts.in_use import in_use
-from gis.store.county_files.records import TICKS, Record
+from gis.store.county_files.records import Record
 from gis.store.county_files.text_tables import is_blank
 
 _SHIFTS: Final = {"day": "day", "白班": "day", "日班": "day", "night": "night", "夜班": "night", "晚班": "night"}
@@ -40,15 +40,16 @@ def team(record: Record, ground: Ground) -> TeamRow:
         phone=record.phone(),
         name_en=record.optional("name_en"),
     )
+    if "skills" not in record.table.headers and not ground.standing.has_teams:
+        record.missing.add("skills")  # without a word of them, every team would be sent to every case
     return TeamRow(made, is_retired)
 
 
 def _on_duty(record: Record) -> bool:
-    """Return whether a team is on duty, as it is where nothing is said; a blank beside ticks, or 无, may mean no."""
+    """Return whether a team is on duty, as it is where nothing is said; 无 or - may mean no."""
     said, raw = record.flag("on_duty"), record.row.values.get("on_duty")
-    ticked = any(str(row.values.get("on_duty")).strip() in TICKS for row in record.table.rows)
-    if said is None and is_blank(raw) and (ticked or (isinstance(raw, str) and raw.strip())):
-        record.fault("on_duty", raw, "不明确，请填 是 或 否 is not clear beside ticks, or as a mark; write 是 or 否")
+    if said is None and is_blank(raw) and isinstance(raw, str) and raw.strip():
+        record.fault("on_duty", raw, "不明确，请填 是 或 否 is not clear; write 是 or 否")
     return said is not False
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from gis.county.headers import in_two_languages, recognise, translates
+from gis.county.headers import in_two_languages, recognise
 from gis.store.county_files.columns import VOCABULARIES
 
 TEAMS, POINTS = VOCABULARIES["teams"], VOCABULARIES["points"]
@@ -38,19 +38,3 @@ def test_what_else_stands_beside_a_degree_is_no_translation(header):
 def test_of_two_that_mean_the_same_neither_is_guessed_and_the_plain_one_is_read():
     assert recognise(["电话 Phone", "手机 Phone"], TEAMS) == {}
     assert recognise(["电话 Phone", "手机"], TEAMS) == {"phone": 1}
-
-
-@pytest.mark.parametrize(
-    ("row", "is_header"),
-    [
-        (["Code", "Name", "Station"], True),
-        (["编码", "名称", "所属所"], True),
-        (["Team code", "Team name", "Station"], True),
-        (["Code", "Station", "Name"], False),
-        (["T1", "Name", "Station"], False),
-        (["Code", "Name", None], False),
-        (["Code"], False),
-    ],
-)
-def test_a_header_below_the_header(row, is_header):
-    assert translates(row, {"code": 0, "name": 1, "station": 2}, TEAMS) is is_header

