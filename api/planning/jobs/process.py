@@ -12,7 +12,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
 from typing import Any
 
@@ -104,7 +104,7 @@ class Planner:
         self._means.spool.mkdir(mode=0o700, parents=True, exist_ok=True)
         while not self._stopped:
             try:
-                with self._connected() as connection:
+                with _connected(self._means.terms.database_url) as connection:
                     self._work(connection)
             except DBAPIError as away:
                 log.warning("the planner waits for the database: %s", one_line(away))
@@ -112,15 +112,6 @@ class Planner:
             except Exception as failed:  # whatever else went wrong: tried again, and said
                 log_failure(log, failed, "the planner could not go on; trying again")
                 wait([self._woken], AGAIN_S)
-
-    @contextmanager
-    def _connected(self) -> Iterator[Connection]:
-        engine = open_engine(self._means.terms.database_url, pool_size=1, options=as_application(EVERYTHING))
-        try:
-            with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                yield connection
-        finally:
-            engine.dispose()
 
     def _work(self, connection: Connection) -> None:
         claims, line = Claims(connection, self._name), _line(connection)
@@ -152,6 +143,24 @@ class Planner:
             for left in self._means.spool.glob("*.task"):
                 if now().timestamp() - left.stat().st_mtime > TIDY_EVERY_S:
                     left.unlink(missing_ok=True)
+
+
+def abandon(settings: Settings, pid: int) -> None:
+    """Let jobs of a planner of this machine that has died be taken over at once, and end those that were cancelled."""
+    with suppress(DBAPIError), _connected(str(settings.application_url or settings.database_url)) as connection:
+        claims = Claims(connection, "")
+        claims.left_behind([_beginning(pid)])
+        claims.give_up(failures.died())
+
+
+@contextmanager
+def _connected(database_url: str) -> Iterator[Connection]:
+    engine = open_engine(database_url, pool_size=1, options=as_application(EVERYTHING))
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _beginning(pid: int | str) -> str:

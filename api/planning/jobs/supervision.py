@@ -12,8 +12,8 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from api.planning.jobs.process import memory_mb, processes
-from api.settings import Settings
+from api.planning.jobs.process import abandon, memory_mb, processes
+from api.settings import Settings, load
 
 COMMAND = "from api.planning.jobs.process import main; main()"
 FIRST_S, LONGEST_S = 0.5, 60.0
@@ -32,7 +32,7 @@ def planner_kept(settings: Settings, say: Say) -> Iterator[None]:
     if not settings.planner:
         yield
         return
-    keeper = Keeper(say, COMMAND)
+    keeper = Keeper(say, COMMAND, lambda pid: abandon(load(), pid))
     keeper.start()
     try:
         yield
@@ -53,9 +53,10 @@ def line(settings: Settings) -> str:
 class Keeper:
     """A thread of the supervising process; the planner ends with it, for the kernel goes by the thread that forked."""
 
-    def __init__(self, say: Say, command: str) -> None:
+    def __init__(self, say: Say, command: str, abandoned: Callable[[int], None] = lambda _: None) -> None:
         self._say = say
         self._command = command
+        self._abandoned = abandoned
         self._ended = threading.Event()
         self._before: deque[int] = deque(maxlen=MOST_BEFORE)
         self._thread = threading.Thread(target=self._keep, name="planner", daemon=True)
@@ -76,6 +77,7 @@ class Keeper:
             code = self._run_once()
             if self._ended.is_set():
                 return
+            self._abandoned(self._before[-1])
             wait_s = FIRST_S if time.monotonic() - began > LASTS_S else wait_s
             self._say(f"规划进程曾中断，将重新启动 the planner ended ({code}) and restarts in {wait_s:g} s")
             self._ended.wait(wait_s)

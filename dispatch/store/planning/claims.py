@@ -56,10 +56,14 @@ class Claims:
         given_up
             What is said of a job that has taken down its planner too often.
         """
-        error = json.dumps(given_up, ensure_ascii=False)
-        self._run("give_up", stale_s=self.stale_s, most=MOST_ATTEMPTS, error=error)
+        self.give_up(given_up)
         row = self._run("claim", stale_s=self.stale_s).mappings().one_or_none()
         return None if row is None else Job(**{name: value for name, value in row.items() if name != "announced"})
+
+    def give_up(self, given_up: Mapping[str, str]) -> None:
+        """End the jobs of silent planners that are cancelled, or have taken down their planner too often."""
+        error = json.dumps(given_up, ensure_ascii=False)
+        self._run("give_up", stale_s=self.stale_s, most=MOST_ATTEMPTS, error=error)
 
     def beat(self, job: Job) -> bool:
         """Say that this planner lives; return whether the job is to be cancelled."""

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, RowMapping
 
 from dispatch.errors import PlanningBusyError, UnknownJobError
 from dispatch.planning.scenarios import summary
+from dispatch.store.planning.claims import STALE_S
 from dispatch.store.planning.planners import with_planners
 from gis.store import queries
 
@@ -67,7 +68,7 @@ class Jobs:
     def cancel(self, number: int) -> dict[str, Any]:
         """Ask for a job's end; one that has ended stays as it is."""
         self._one(number)
-        self._run("cancel", id=number)
+        self._run("cancel", id=number, stale_s=STALE_S)
         return self.one(number)
 
     def _one(self, number: int) -> RowMapping:

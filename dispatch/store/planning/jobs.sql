@@ -36,22 +36,24 @@ SELECT id, scenario, kind, input, versions, state, stage, progress, blocks, bloc
 FROM planning_job j WHERE county = :county AND id = :id;
 
 -- name: cancel
--- One that waits ends at once, and so does one that runs while no planner is connected: a planner that was killed hears
--- of nothing. Else one that runs ends as soon as its planner hears of it; one that has ended stays as it is.
-WITH planners AS (
-    SELECT count(*) AS connected FROM pg_locks
-    WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted
-      AND ((classid::bigint << 32) | objid::bigint) = hashtextextended('wangge.planner', 0)
-      AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+-- One that waits ends at once, and so does one that runs while no planner is connected, or whose planner is silent: one
+-- that was killed hears of nothing. Else one that runs ends as soon as its planner hears of it; one that has ended stays.
+WITH job AS (
+    SELECT id, state = 'queued' OR abs(extract(epoch FROM now() - heartbeat_at)) > :stale_s OR NOT EXISTS (
+        SELECT FROM pg_locks
+        WHERE locktype = 'advisory' AND mode = 'ShareLock' AND granted
+          AND ((classid::bigint << 32) | objid::bigint) = hashtextextended('wangge.planner', 0)
+          AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    ) AS at_once
+    FROM planning_job WHERE county = :county AND id = :id AND state IN ('queued', 'running') FOR UPDATE
 ), changed AS (
-    UPDATE planning_job SET
+    UPDATE planning_job p SET
         cancel_asked_at = coalesce(cancel_asked_at, :now),
-        state = CASE WHEN state = 'queued' OR connected = 0 THEN 'cancelled' ELSE state END,
-        stage = CASE WHEN state = 'queued' OR connected = 0 THEN 'cancelled' ELSE stage END,
-        ended_at = CASE WHEN state = 'queued' OR connected = 0 THEN :now ELSE ended_at END
-    FROM planners
-    WHERE county = :county AND id = :id AND state IN ('queued', 'running')
-    RETURNING planning_job.*
+        state = CASE WHEN at_once THEN 'cancelled' ELSE state END,
+        stage = CASE WHEN at_once THEN 'cancelled' ELSE stage END,
+        ended_at = CASE WHEN at_once THEN :now ELSE ended_at END
+    FROM job WHERE p.county = :county AND p.id = job.id
+    RETURNING p.*
 ), gone AS (
     DELETE FROM planning_block b USING changed c
     WHERE b.county = c.county AND b.job = c.id AND c.state = 'cancelled'

@@ -159,6 +159,15 @@ def test_a_job_is_cancelled_at_once_while_no_planner_is_connected(engine, planne
     assert claimed(planners[1]) is None
 
 
+def test_a_job_that_a_dead_planner_left_behind_is_cancelled_at_once_beside_a_living_one(engine, planners):
+    (number,) = asked(engine, CODE)
+    planners[1].stand_by()
+    planners[0].claim(failures.died())
+    planners[1].left_behind(["one"])
+    with engine.begin() as connection:
+        assert Jobs(connection, CODE, clock.now()).cancel(number)["state"] == "cancelled"
+
+
 def test_a_cancelled_job_whose_planner_died_is_cancelled_and_not_begun_again(engine, planners):
     (number,) = asked(engine, CODE)
     planners[0].stand_by()
