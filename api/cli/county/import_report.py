@@ -1,4 +1,4 @@
-"""Report of an import's changes: a table of counts, then the changed and deleted rows, by code."""
+"""Report of an import's changes: a table of counts, then the added, changed and deleted rows, by code."""
 
 from collections.abc import Iterator, Sequence
 
@@ -67,7 +67,7 @@ COLUMN_ZH = {
 
 
 def echo_import(done: Import, kinds: frozenset[str]) -> None:
-    """Write the table of counts and, unless the county is new, the changed and deleted rows.
+    """Write the table of counts, then the added, changed and deleted rows.
 
     Parameters
     ----------
@@ -77,10 +77,9 @@ def echo_import(done: Import, kinds: frozenset[str]) -> None:
     Console().print(_table(done))
     for note in _notes(done, kinds):
         typer.echo(note)
-    if done.is_first:
-        return
     for each in done.changes:
         for line in (
+            *_listed("新增 added", each.kind, each.added),
             *_listed("更改 changed", each.kind, each.changed),
             *_listed("删除 removed", each.kind, each.removed),
         ):
