@@ -16,9 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import pyogrio
 import shapely
-from pyogrio.errors import DataSourceError
 from pyproj import CRS, Transformer
 from pyproj.exceptions import CRSError
 from shapely.errors import ShapelyError
@@ -146,14 +144,17 @@ def read_geopackage(path: Path) -> Layer:
     BadFileError
         When the file is no GeoPackage, several layers could be meant, or the CRS cannot be undone to the metre.
     """
+    import pyogrio  # noqa: PLC0415  -- most commands read no layer
+
     _check_container(path)
     try:
         computed = _computed(path)
         _check_stored(path, computed, [name for name in computed if name.startswith("gpkg_")])
-        layer = _layer_name(path)
-        _check_stored(path, computed, [layer] if layer else [str(name) for name, _ in pyogrio.list_layers(path)])
+        names = [str(name) for name, _ in pyogrio.list_layers(path)]
+        layer = _layer_name(path, names)
+        _check_stored(path, computed, [layer] if layer else names)
         meta, fids, geometries, columns = pyogrio.raw.read(path, layer=layer, return_fids=True)
-    except (DataSourceError, ValueError, sqlite3.Error) as error:
+    except (pyogrio.errors.DataSourceError, ValueError, sqlite3.Error) as error:
         raise BadFileError(f"{path.name}: no readable GeoPackage ({error}). 无法读取", field=path.name) from error
     datum, to_degrees = undoing(path, meta.get("crs"))
     shapes = shapely.from_wkb(geometries) if geometries is not None else [None] * len(fids)
@@ -199,8 +200,7 @@ def _check_stored(path: Path, computed: Mapping[str, str], names: Collection[str
         )
 
 
-def _layer_name(path: Path) -> str | None:
-    names = [str(name) for name, _ in pyogrio.list_layers(path)]
+def _layer_name(path: Path, names: Collection[str]) -> str | None:
     if path.stem in names or len(names) <= 1:
         return path.stem if path.stem in names else None
     raise BadFileError(

@@ -1,8 +1,8 @@
-"""A Shapefile as features: `.shp` with its `.dbf` and `.shx`, a `.prj` that states the CRS and a `.cpg` the encoding.
+"""A Shapefile as features: `.shp` with its `.dbf` and `.shx`, and a `.prj` that states the CRS.
 
-Names of columns are cut to ten bytes there, within a character too, and compared as bytes with the known ones. Where
-no `.cpg` and no mark in the `.dbf` says how text is encoded, or what they say cannot be, it is UTF-8 if it can be read
-so, else GB18030.
+Names of columns are cut to ten bytes there, within a character too, and compared as bytes with the known ones. Text is
+UTF-8 if all of it can be read so, else GB18030; a `.cpg` is believed only where it says UTF-8 of text that holds no
+Chinese, for many are wrong.
 """
 
 import codecs
@@ -12,9 +12,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Final
 
-import pyogrio
 import shapely
-from pyogrio.errors import DataSourceError
 
 from gis.county.headers import Vocabulary
 from gis.errors import BadFileError
@@ -27,14 +25,7 @@ _AS_BYTES: Final = "ISO-8859-1"
 """An encoding in which every byte is a character: names may be cut within one, which no other reads."""
 _LONGEST_NAME: Final = 10
 _CHINESE: Final = "gb18030"
-_PAGES: Final = {"936": _CHINESE, "gbk": _CHINESE, "gb2312": _CHINESE, "cp936": _CHINESE, "65001": "utf-8"}
 _HAN: Final = re.compile("[\u4e00-\u9fff]")
-_PAIRS: Final = re.compile(rb"[\xa1-\xfe]{4}")
-"""Two Chinese characters of GBK; of Latin letters so many with accents do not stand together."""
-_ONE_CHARACTER: Final = b"\xc4\xe3"
-"""In GBK."""
-_LANGUAGE: Final = {0x4D: _CHINESE, 0x7A: _CHINESE}
-"""The mark of the language driver at byte 29 of a .dbf."""
 
 
 def read_shapefile(path: Path, vocabulary: Vocabulary) -> tuple[Layer, str]:
@@ -46,20 +37,24 @@ def read_shapefile(path: Path, vocabulary: Vocabulary) -> tuple[Layer, str]:
         A part is missing or leads out of the folder, it is no Shapefile, its text is in no encoding read here, a cut
         name of a column could be that of several fields (`inspector_`), or its CRS cannot be undone to the metre.
     """
+    import pyogrio  # noqa: PLC0415  -- most commands read no layer
+
     _check_parts(path)
-    encoding = _encoding(path)
     try:
         meta, fids, geometries, columns = pyogrio.raw.read(path, encoding=_AS_BYTES, return_fids=True)
-    except (DataSourceError, ValueError) as error:
+    except (pyogrio.errors.DataSourceError, ValueError) as error:
         raise BadFileError(f"{path.name}: no readable Shapefile ({error}). 无法读取", field=path.name) from error
+    cut = [str(name).encode(_AS_BYTES) for name in meta["fields"]]
+    values = [[plain(value) for value in column] for column in columns]
+    encoding = _encoding(path, {*cut, *(text.encode(_AS_BYTES) for text in chain(*values) if isinstance(text, str))})
     datum, to_degrees = undoing(path, meta.get("crs"))
     shapes = in_degrees(shapely.from_wkb(geometries), to_degrees) if geometries is not None else [None] * len(fids)
-    names = _whole_names(path, [str(name).encode(_AS_BYTES) for name in meta["fields"]], vocabulary, encoding)
+    names = _whole_names(path, cut, vocabulary, encoding)
     return (
         Layer(
             tuple(
                 Feature(
-                    int(fid) + 1, dict(zip(names, (_value(each[i], encoding) for each in columns), strict=True)), shape
+                    int(fid) + 1, dict(zip(names, (_decoded(each[i], encoding) for each in values), strict=True)), shape
                 )
                 for i, (fid, shape) in enumerate(zip(fids, shapes, strict=True))
             ),
@@ -69,14 +64,11 @@ def read_shapefile(path: Path, vocabulary: Vocabulary) -> tuple[Layer, str]:
     )
 
 
-def _value(value: object, encoding: str) -> object:
-    read = plain(value)
-    return _decoded(read, encoding) if isinstance(read, str) else read
-
-
-def _decoded(text: str, encoding: str) -> str:
-    """Return a text that was read byte by byte; a last character that was cut is left out."""
-    return codecs.getincrementaldecoder(encoding)().decode(text.encode(_AS_BYTES))
+def _decoded(value: object, encoding: str) -> object:
+    """Return a value with its text, that was read byte by byte; a last character that was cut is left out."""
+    if not isinstance(value, str):
+        return value
+    return codecs.getincrementaldecoder(encoding)().decode(value.encode(_AS_BYTES))
 
 
 def _whole_names(path: Path, cut: Sequence[bytes], vocabulary: Vocabulary, encoding: str) -> list[str]:
@@ -151,71 +143,25 @@ def _beside(path: Path) -> Iterator[Path]:
             yield part
 
 
-def _part(path: Path, suffix: str) -> Path | None:
-    return next((part for part in _beside(path) if part.suffix.casefold() == suffix), None)
+def _encoding(path: Path, texts: Collection[bytes]) -> str:
+    """Return the encoding of a .dbf's names of columns, of which programs number those they cut alike, and values."""
+    read = {name: _read(texts, name) for name in ("utf-8", _CHINESE)}
+    page = next((part.read_text("ascii", "ignore") for part in _beside(path) if part.suffix.casefold() == ".cpg"), "")
+    text = read["utf-8"]
+    if text is not None and (text.isascii() or _HAN.search(text) or re.search("utf|65001", page.casefold())):
+        return "utf-8"
+    if read[_CHINESE] is None:
+        raise BadFileError(
+            f"{path.stem}.dbf: neither UTF-8 nor GB18030; export it in UTF-8. 编码无法识别，请以 UTF-8 导出",
+            field=path.name,
+        )
+    return _CHINESE
 
 
-def _encoding(path: Path) -> str:
-    """Return the encoding of a .dbf's text: evident, or as stated, else the first in which it can all be read."""
-    table = _part(path, ".dbf")
-    raw = table.read_bytes() if table is not None else b""
-    texts = set(_texts(raw))
-    stated = _stated(path) or _LANGUAGE.get(raw[29] if len(raw) > 29 else 0)
-    for encoding in dict.fromkeys(filter(None, (*_evident(texts, stated), stated, "utf-8", _CHINESE))):
-        if all(_can_be(text, encoding) for text in texts):
-            return encoding
-    raise BadFileError(
-        f"{path.stem}.dbf: neither UTF-8 nor GB18030; add a .cpg that names the encoding. 编码无法识别，请附 .cpg 文件",
-        field=path.name,
-    )
-
-
-def _evident(texts: Iterable[bytes], stated: str | None) -> Iterator[str]:
-    """Yield in what Chinese text is encoded, whatever is stated: nearly any bytes can be read as GBK or Latin-1."""
-    for text in texts:
-        if _can_be(text, "utf-8") and len(_HAN.findall(codecs.getincrementaldecoder("utf-8")().decode(text))) > 1:
-            yield "utf-8"
-        if stated is not None and _is_by_byte(stated) and _PAIRS.search(text):
-            yield _CHINESE
-
-
-def _is_by_byte(encoding: str) -> bool:
-    """Tell whether every byte is a character."""
-    return len(_ONE_CHARACTER.decode(encoding, "ignore")) == len(_ONE_CHARACTER)
-
-
-def _stated(path: Path) -> str | None:
-    page = _part(path, ".cpg")
-    if page is None:
-        return None
-    said = page.read_text("ascii", "ignore").strip().casefold().removeprefix("oem ").removeprefix("ansi ")
+def _read(texts: Iterable[bytes], encoding: str) -> str | None:
+    """Return texts in an encoding as one, None where that cannot be; the last character of each may be cut."""
+    decoder = codecs.getincrementaldecoder(encoding)
     try:
-        return _PAGES.get(said) or codecs.lookup(said).name
-    except LookupError:
-        return None
-
-
-def _texts(raw: bytes) -> Iterator[bytes]:
-    """Yield a .dbf's names of columns and cells of text: what is between them is binary."""
-    first, length = int.from_bytes(raw[8:10], "little"), int.from_bytes(raw[10:12], "little")
-    columns, at = [], 1
-    for start in range(32, first - 31, 32):
-        described = raw[start : start + 32]
-        if described[:1] == b"\r":
-            break
-        yield re.sub(rb"_\d$", b"", described[:11].partition(b"\0")[0])  # numbered after it was cut
-        if described[11:12] == b"C":
-            columns.append((at, at + described[16]))
-        at += described[16]
-    for start in range(first, len(raw) - length + 1, length or len(raw) + 1):
-        record = raw[start : start + length]
-        yield from (record[begin:end].rstrip(b" \0") for begin, end in columns)
-
-
-def _can_be(text: bytes, encoding: str) -> bool:
-    """Tell whether a text can be in an encoding; its last character may be cut."""
-    try:
-        codecs.getincrementaldecoder(encoding)().decode(text)
+        return "".join(decoder().decode(re.sub(rb"_\d$", b"", text)) for text in texts)
     except UnicodeDecodeError:
-        return False
-    return True
+        return None
