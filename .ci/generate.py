@@ -1,7 +1,7 @@
 """Write what the pages know of the server: `make generate`.
 
-In `maps/static/shared`, `lifecycle.js` comes from `dispatch.lifecycle`, `kinds.js` from enumerations, `search.js` from
-`api.statistics.search`, `types.js` from the OpenAPI document.
+In `maps/static/shared`, `lifecycle.js` comes from `dispatch.lifecycle`, `kinds.js` from enumerations, `types.js` from
+the OpenAPI document.
 tests/unit/maps/test_generated.py fails when one of them is stale.
 """
 
@@ -14,14 +14,12 @@ from typing import Any
 from api.auth.roles import Role
 from api.server.app import create_app
 from api.settings import Settings
-from api.statistics.search import CODES, NAMES, NUMBERED_CELL, OFFICE_WORDS, TEXTS
 from dispatch.cases.attachments import AttachmentKind
 from dispatch.cases.outcomes import OUTCOMES
 from dispatch.findings.findings import Invoice, MeasureKind, Mediation
 from dispatch.kinds import CaseKind, Category
 from dispatch.lifecycle import (
     ACTIVE,
-    AT_DESK,
     BEFORE_ARRIVAL,
     BY_TEAM,
     FIELD_WORK_DONE,
@@ -29,7 +27,6 @@ from dispatch.lifecycle import (
     MAY_BE_FOUND,
     NOT_LEFT,
     STEPS,
-    UNASSIGNED,
     CaseStatus,
     EventType,
     steps_from,
@@ -110,32 +107,17 @@ FEED_LEAVES_OUT = {shape.__name__: fields for shape, fields in LEFT_OUT.items()}
 
 def generated() -> dict[Path, str]:
     """Return the text of each generated file."""
-    made = {"lifecycle.js": lifecycle(), "kinds.js": kinds(), "search.js": search(), "types.js": types()}
-    return {SHARED / name: text for name, text in made.items()}
+    return {SHARED / "lifecycle.js": lifecycle(), SHARED / "kinds.js": kinds(), SHARED / "types.js": types()}
 
 
 def kinds() -> str:
     """Return the enumerations of `KINDS` as arrays."""
     head = "/** Kinds people choose from. Generated from the server's enumerations by `make generate`: do not edit. */"
-    lists = (["", *_list(meaning, name, words)] for name, (meaning, words) in KINDS.items())
-    return "\n".join([head, *(line for each in lists for line in each), ""])
-
-
-def search() -> str:
-    """Return what a search of the case list looks at."""
-    return "\n".join(
-        [
-            "/** Search of the case list. Generated from api/statistics/search.py by `make generate`: do not edit. */",
-            "",
-            *_list("Fields of a case.", "TEXTS", TEXTS),
-            *_list("Names, also found as they are shortened.", "NAMES", NAMES),
-            *_list("Codes, found by their words.", "CODES", CODES),
-            *_list("Words left out of team names that share them, the longest first.", "OFFICE_WORDS", OFFICE_WORDS),
-            "/** The end of a cell's name that is shortened to its number. */",
-            f"export const NUMBERED_CELL = /{NUMBERED_CELL}/u;",
-            "",
-        ]
-    )
+    lines = [head]
+    for name, (meaning, words) in KINDS.items():
+        start = f"export const {name} = "
+        lines += ["", f"/** {meaning} */", f"{start}{_array(words, indent=len(start) + 1, inner=2)};"]
+    return "\n".join([*lines, ""])
 
 
 def lifecycle() -> str:
@@ -153,8 +135,6 @@ def lifecycle() -> str:
             *_set("A team is responsible and has not set out.", "NOT_LEFT", in_order, NOT_LEFT),
             *_set("A team is responsible and not on scene.", "BEFORE_ARRIVAL", in_order, BEFORE_ARRIVAL),
             *_set("The field work is done; what is left is the desk's.", "FIELD_WORK_DONE", in_order, FIELD_WORK_DONE),
-            *_set("No team is responsible yet; the case waits for one.", "UNASSIGNED", in_order, UNASSIGNED),
-            *_set("The desk's own work.", "AT_DESK", in_order, AT_DESK),
             *_set("Findings are reported and corrected.", "MAY_BE_FOUND", in_order, MAY_BE_FOUND),
             *_set("Events that stay when an act before them is taken back.", "KEPT_BY_UNDO", events, KEPT_BY_UNDO),
             *_set("The steps a team reports of itself.", "BY_TEAM", events, BY_TEAM),
@@ -187,11 +167,6 @@ def _set[Word: str](meaning: str, name: str, in_order: Iterable[Word], words: fr
         f"/** {meaning} */",
         f"{start}{_array([w for w in in_order if w in words], indent=len(start) + 1, inner=2)});",
     ]
-
-
-def _list(meaning: str, name: str, words: Iterable[str]) -> list[str]:
-    start = f"export const {name} = "
-    return [f"/** {meaning} */", f"{start}{_array(words, indent=len(start) + 1, inner=2)};"]
 
 
 def _table(name: str, rows: Mapping[str, str]) -> list[str]:
