@@ -1,7 +1,7 @@
 """What the desk needs from outside: stores within one transaction, and road times.
 
-Each port has an implementation over PostgreSQL in `dispatch.store` and one in memory for unit tests; one contract
-suite runs over both.
+Each port has an implementation over PostgreSQL in `dispatch.store` and one in memory for simulations and unit tests;
+one contract suite runs over both.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence

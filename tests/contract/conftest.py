@@ -16,8 +16,8 @@ from dispatch.cases.case import Case
 from dispatch.desk.ports import Store
 from dispatch.events import Event
 from dispatch.lifecycle import EventType
-from dispatch.planning.simulation.memory import state as simulation
-from dispatch.planning.simulation.memory.store import MemoryStore as SimulationStore
+from dispatch.planning.simulation.memory.state import Memory
+from dispatch.planning.simulation.memory.store import MemoryStore
 from dispatch.rules.escalation import Escalation
 from dispatch.rules.policy import Policy
 from dispatch.store.cases import reading
@@ -30,7 +30,6 @@ from dispatch.views.decision import decision_summary
 from gis.county.model import CountyData
 from gis.store.counties.repository import save_county
 from tests.counties import CODE, grid_county
-from tests.fakes.memory_store import Memory, MemoryStore
 from tests.fakes.office import T0
 
 
@@ -51,53 +50,6 @@ class World(Protocol):
     def sharing(self, case: Case) -> set[str]: ...
     def messages(self) -> list[tuple[str, Any]]: ...
     def fixes(self) -> int: ...
-
-
-class InMemory:
-    def __init__(self) -> None:
-        self.memory = Memory()
-
-    def load(self, data: CountyData) -> None:
-        self.memory.load(data)
-
-    def rule(self, policy: Policy) -> None:
-        self.memory.policies[CODE] = policy
-
-    def escalate(self, policy: Escalation) -> None:
-        self.memory.escalations[CODE] = policy
-
-    def store(self, now: datetime | None = None) -> Store:
-        return MemoryStore(self.memory, now)
-
-    def roster(self, *turns: Turn) -> None:
-        self.memory.turns[CODE] = turns
-
-    def phone(self, team: str, heard_at: datetime) -> None:
-        self.memory.phones[CODE, team] = heard_at
-
-    def since(self, now: datetime) -> dict[str, datetime | None]:
-        return MemoryStore(self.memory, now).teams.since_when(CODE)
-
-    def log(self, case: Case) -> list[Event]:
-        return list(self.memory.log.get(case.id, ()))
-
-    def decisions(self, case: Case) -> list[dict[str, Any]]:
-        return [decision_summary(made) for made in reversed(self.memory.decisions.get(case.id, ()))]
-
-    def timers(self, case: Case) -> set[tuple[str, datetime, int | None]]:
-        return {(t.kind, due_at, t.about) for t, due_at in self.memory.timers.values() if t.case_id == case.id}
-
-    def stations(self, case: Case) -> set[str]:
-        return set(self.memory.concerned[case.id])
-
-    def sharing(self, case: Case) -> set[str]:
-        return set(self.memory.sharing.get(case.id, ()))
-
-    def messages(self) -> list[tuple[str, Any]]:
-        return [(topic, payload) for _, topic, payload in self.memory.messages]
-
-    def fixes(self) -> int:
-        return len(self.memory.fixes)
 
 
 class InPostgres:
@@ -160,11 +112,11 @@ def _event(row: dict[str, Any]) -> Event:
 
 
 class InSimulation:
-    """The store of the simulation. Its transactions are neither locked nor rolled back, so `transaction` has none."""
+    """The store of the simulation; it neither locks nor rolls back, so `transaction` is over PostgreSQL alone."""
 
     def __init__(self) -> None:
         self.heard: list[tuple[str, Any]] = []
-        self.memory = simulation.Memory(hear=self.hear)
+        self.memory = Memory(hear=self.hear)
 
     def hear(self, county: str, topic: str, payload: Any) -> None:
         self.heard.append((topic, json.loads(json.dumps(payload, allow_nan=False))))
@@ -179,7 +131,7 @@ class InSimulation:
         self.memory.escalations[CODE] = policy
 
     def store(self, now: datetime | None = None) -> Store:
-        return SimulationStore(self.memory, now or datetime.now(UTC))
+        return MemoryStore(self.memory, now or datetime.now(UTC))
 
     def roster(self, *turns: Turn) -> None:
         self.memory.roster(CODE, turns)
@@ -212,17 +164,12 @@ class InSimulation:
         return sum(len(kept) for kept in self.memory.fixes.values())
 
 
-@pytest.fixture(params=["memory", "simulation", "postgres"])
+@pytest.fixture(params=["simulation", "postgres"])
 def world(request: pytest.FixtureRequest) -> World:
     """Return the small county in each of the stores."""
-    found: World
-    match request.param:
-        case "memory":
-            found = InMemory()
-        case "simulation":
-            found = InSimulation()
-        case _:
-            found = InPostgres(request.getfixturevalue("connection"))
+    found: World = (
+        InSimulation() if request.param == "simulation" else InPostgres(request.getfixturevalue("connection"))
+    )
     county = grid_county()
     found.load(replace(county, teams=tuple(replace(team, name_en=f"Team {team.code[1:]}") for team in county.teams)))
     return found
@@ -231,15 +178,10 @@ def world(request: pytest.FixtureRequest) -> World:
 type Transaction = Callable[[], AbstractContextManager[Store]]
 
 
-@pytest.fixture(params=["memory", "postgres"])
-def transaction(request: pytest.FixtureRequest) -> Iterator[Transaction]:
+@pytest.fixture
+def transaction(database_url: str) -> Iterator[Transaction]:
     """Return a function opening transactions that commit, several at once if asked, over the small county."""
-    if request.param == "memory":
-        memory = Memory()
-        memory.load(grid_county())
-        yield memory.transaction
-        return
-    engine = open_engine(request.getfixturevalue("database_url"), pool_size=3)
+    engine = open_engine(database_url, pool_size=3)
     with engine.begin() as connection:
         save_county(connection, grid_county())
     yield lambda: _opened(engine)

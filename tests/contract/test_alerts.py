@@ -1,4 +1,4 @@
-"""What every `dispatch.desk.ports.Alerts` promises: the one in memory and the one over PostgreSQL alike."""
+"""What every `dispatch.desk.ports.Alerts` promises: the simulation's and the one over PostgreSQL alike."""
 
 from dataclasses import replace
 

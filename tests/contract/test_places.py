@@ -9,17 +9,15 @@ from dispatch.desk.placing import PlaceSaid, resolve
 from dispatch.desk.work import Desk
 from gis.errors import BadCoordinateError, ClosedPointError, UnknownPlaceError
 from gis.store.graphs.repository import GraphShelf
-from tests.contract.conftest import InPostgres, InSimulation
 from tests.counties import CODE, grid_county
 
 TODAY = date(2026, 3, 2)
 NOW = datetime(2026, 3, 2, 4, tzinfo=UTC)
 
 
-@pytest.fixture(params=["simulation", "postgres"])
-def desk(request, tmp_path):
+@pytest.fixture
+def desk(world, tmp_path):
     """Return a desk over the small county, whose second point is closed."""
-    world = InSimulation() if request.param == "simulation" else InPostgres(request.getfixturevalue("connection"))
     county = grid_county()
     shut = replace(county.points[0], code="P9", name="西街超市", name_en=None, closed_at=NOW)
     world.load(replace(county, points=(*county.points, shut)))

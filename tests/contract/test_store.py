@@ -1,4 +1,4 @@
-"""What every `dispatch.desk.ports.Store` promises, asked of the one in memory and of the one over PostgreSQL alike."""
+"""What every `dispatch.desk.ports.Store` promises, asked of the simulation's and of the one over PostgreSQL alike."""
 
 from contextlib import suppress
 from dataclasses import replace

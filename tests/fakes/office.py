@@ -1,9 +1,12 @@
-"""A desk over the store in memory, as the wiring would open it: one call, one transaction, then the waiting cases."""
+"""A desk over the simulation's store, as the wiring would open it: one call, then the waiting cases."""
 
+import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from copy import copy, deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -19,8 +22,12 @@ from dispatch.desk.records import TrackedFix
 from dispatch.desk.steps import Step, report
 from dispatch.desk.timer_handlers import assign_waiting, handle
 from dispatch.desk.work import Desk, Outcome
+from dispatch.errors import DispatchError
+from dispatch.events import Event
 from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import REMARKS, EventType
+from dispatch.planning.simulation.memory.state import Held, Memory
+from dispatch.planning.simulation.memory.store import MemoryStore
 from dispatch.rules.escalation import DEFAULT as DEFAULT_ESCALATION
 from dispatch.rules.escalation import changed
 from dispatch.rules.policy import DEFAULT, Policy
@@ -29,7 +36,6 @@ from gis.county.model import CountyData, TeamRecord
 from gis.position import Datum, Position, SourcePosition
 from gis.travel.times import Leg, Route
 from tests.counties import CODE, TOWN, grid_county
-from tests.fakes.memory_store import Memory
 
 T0 = datetime(2026, 11, 25, 1, 0, tzinfo=UTC)
 """A Wednesday, 09:00 in Chongxin."""
@@ -73,10 +79,14 @@ class Office:
     """The small county's desk; every call takes the seconds since T0."""
 
     def __init__(self) -> None:
-        self.memory = Memory()
+        self.heard: list[tuple[str, Any]] = []
+        self.memory = Memory(hear=self._hear)
         self.roads = Roads()
         self.county: CountyData = grid_county()
         self.memory.load(self.county)
+
+    def _hear(self, county: str, topic: str, payload: Any) -> None:
+        self.heard.append((topic, json.loads(json.dumps(payload, allow_nan=False))))
 
     @property
     def policy(self) -> Policy:
@@ -98,8 +108,20 @@ class Office:
 
     @contextmanager
     def desk(self, seconds: float, actor: str = "desk") -> Iterator[Desk]:
-        with self.memory.transaction(at(seconds)) as store:
-            yield Desk(store, self.roads, at(seconds), actor)
+        yield Desk(MemoryStore(self.memory, at(seconds)), self.roads, at(seconds), actor)
+
+    @contextmanager
+    def atomic(self) -> Iterator[None]:
+        """Take back what a refused call has written, as PostgreSQL does; the simulation's store keeps it."""
+        memory = self.memory
+        frozen = chain(memory.cases.values(), memory.alerts.values(), *memory.log.values(), *memory.decisions.values())
+        shared = [self, memory.places, memory.policies, memory.escalations, memory.numbers, *frozen]
+        before = deepcopy(memory, {id(each): each for each in shared})
+        try:
+            yield
+        except DispatchError:
+            self.memory = before
+            raise
 
     def settle(self, seconds: float) -> list[Case]:
         """Give waiting cases to free teams, as the wiring does after a commit that asked for it."""
@@ -139,7 +161,8 @@ class Office:
 
     def step(self, case: Case, kind: str, seconds: float, *, at_s: float | None = None, **more: Any) -> Case:
         moment = None if at_s is None else at(at_s)
-        with self.desk(seconds) as desk:
+        claims = kind == EventType.OFFERED  # before everything is checked
+        with self.atomic() if claims else nullcontext(), self.desk(seconds) as desk:
             outcome = report(desk, case.id, Step(EventType(kind), at=moment, **more))
         self.after(outcome, seconds)
         return self.read(outcome.case)
@@ -218,21 +241,32 @@ class Office:
             return next(team for team in desk.store.teams.now(CODE) if team.code == code)
 
     def log(self, case: Case) -> list[str]:
-        return [event.type.value for event in self.memory.log[case.id]]
+        return [event.type.value for event in self.events(case)]
+
+    def events(self, case: Case) -> list[Event]:
+        return MemoryStore(self.memory, T0).cases.log(case)
+
+    def decisions(self, case: Case) -> list[Recommendation]:
+        """Return the decisions of a case, the oldest first."""
+        return [made for _, made in self.memory.decisions.get(case.id, ())]
 
     def decided(self, case: Case) -> list[Recommendation]:
         """Return the decisions of a case that were not taken back, the oldest first."""
-        log = self.memory.log[case.id]
+        log = self.events(case)
         undone = {n for each in log if each.type is EventType.UNDONE for n in range(each.data["of"], each.seq)}
         taken_back = {event.recorded_at for event in log if event.seq in undone and event.type not in REMARKS}
-        return [made for made in self.memory.decisions.get(case.id, ()) if made.made_at not in taken_back]
+        return [made for made in self.decisions(case) if made.made_at not in taken_back]
+
+    def assignments(self) -> list[tuple[int, Held]]:
+        """Return every assignment as it is now, each with its case."""
+        return [(case_id, copy(held)) for case_id, kept in self.memory.held.items() for held in kept]
 
     def timers(self, case: Case) -> dict[str, float]:
         """Return the timers of a case: kind → seconds since T0."""
-        return {t.kind: (due - T0).total_seconds() for t, due in self.memory.timers.values() if t.case_id == case.id}
+        return {timer.kind: (due - T0).total_seconds() for timer, due in self.memory.timers.of_case(case.id)}
 
     def news(self, topic: str) -> list[Any]:
-        return [payload for _, found, payload in self.memory.messages if found == topic]
+        return [payload for found, payload in self.heard if found == topic]
 
 
 def crew(code: str, *skills: str, on_duty: bool = True) -> TeamRecord:

@@ -13,7 +13,7 @@ from dispatch.cases.fold import replay
 from dispatch.desk.intake import Draft, receive
 from dispatch.desk.positions import approach, track
 from dispatch.desk.records import TrackedFix
-from dispatch.desk.steps import Step, report
+from dispatch.desk.steps import Step, report, report_all
 from dispatch.desk.timer_handlers import assign_waiting, handle
 from dispatch.desk.undo import undo
 from dispatch.desk.work import Desk
@@ -268,6 +268,31 @@ def test_a_refused_step_changes_nothing(desk, connection, kind, team, error, nam
     with pytest.raises(error, match=names), connection.begin_nested():
         step(desk(5), first, kind, team=team)
     assert read(desk(), first) == first
+
+
+def test_a_team_sent_to_a_cleared_case_is_free_again_once_that_is_refused(desk, connection):
+    case = take_in(desk())
+    for kind in ("acknowledged", "en_route", "on_scene", "cleared"):
+        case = step(desk(5), case, kind)
+    with pytest.raises(IllegalStepError, match="cleared"), connection.begin_nested():
+        step(desk(6), case, "offered")
+    assert [team.status for team in desk().store.teams.now(CODE)] == ["free"] * 3
+
+
+def test_of_steps_taken_together_all_are_or_none_is(desk, connection):
+    case = take_in(desk())
+    steps = [Step(EventType.ACKNOWLEDGED), Step(EventType.CLEARED), Step(EventType.NOTE)]
+    with pytest.raises(IllegalStepError, match="cleared"), connection.begin_nested():
+        report_all(desk(10), case.id, steps)
+    assert (read(desk(), case), len(desk().store.cases.log(case))) == (case, case.event_seq)
+
+
+def test_an_undo_that_finds_its_team_with_another_case_changes_nothing(desk, connection):
+    moved = step(desk(20), take_in(desk()), "offered", team="T02")
+    assert take_in(desk(22)).assignment.team == "T00"
+    with pytest.raises(TeamBusyError, match="T00"), connection.begin_nested():
+        undo(desk(25), moved.id, moved.event_seq)
+    assert read(desk(), moved) == moved
 
 
 def test_an_unknown_case_is_named(desk):

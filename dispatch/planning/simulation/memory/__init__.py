@@ -1,1 +1,1 @@
-"""The desk's store in memory, for simulations: the same ports as over PostgreSQL."""
+"""The desk's store in memory, for simulations and unit tests: the same ports as over PostgreSQL."""

@@ -4,7 +4,7 @@
 the same after ten thousand cases as after ten.
 
 Known limits: one transaction at a time, which is not rolled back when it fails; a simulation has neither rivals nor
-failures. `tests/contract` asks the rest of the port of it as of the others.
+failures. `tests/contract` asks the rest of the port of it as of the one over PostgreSQL.
 """
 
 from collections.abc import Callable, Iterator

@@ -23,7 +23,7 @@ def test_an_offer_on_no_phone_of_the_team_goes_to_the_next_without_waiting_for_a
     assert carried.read(case).assignment.team == "T00"
     carried.ring(30)
     assert carried.read(case).assignment.team == "T01"
-    assert carried.memory.log[case.id][2].data == {"reason": "not_delivered"}
+    assert carried.events(case)[2].data == {"reason": "not_delivered"}
     assert carried.read(case).assignment.deliver_by is None, "the next carries none: of it nothing is known"
 
 
@@ -35,7 +35,7 @@ def test_an_offer_on_a_phone_has_its_whole_time(carried):
     carried.ring(90)
     assert carried.read(case).assignment.team == "T01"
     assert carried.log(case)[:4] == ["received", "offered", "delivered", "expired"]
-    assert "reason" not in carried.memory.log[case.id][3].data
+    assert "reason" not in carried.events(case)[3].data
 
 
 def test_a_second_phone_of_the_team_adds_nothing(carried):

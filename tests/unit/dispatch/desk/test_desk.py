@@ -145,7 +145,7 @@ class DeskMachine(RuleBasedStateMachine):
 
     def report_and_die(self, case, kind, team, into):
         """The process dies after its commit, before it looks at waiting cases: timers make up for it."""
-        with self.office.desk(self.now) as desk:
+        with self.office.atomic(), self.office.desk(self.now) as desk:
             report(desk, case.id, Step(kind, team, data=self.explained(kind), into=into))
         self.pass_time(TAKE_UP_EVERY.total_seconds())
 
@@ -170,7 +170,7 @@ class DeskMachine(RuleBasedStateMachine):
         self.pass_time(wait_s)
         now = self.office.read(before)
         try:
-            with self.office.desk(self.now) as desk:
+            with self.office.atomic(), self.office.desk(self.now) as desk:
                 outcome = undo(desk, before.id, before.event_seq + 1)[0]
         except (NotUndoableError, TeamBusyError):
             assert self.office.read(before) == now
@@ -225,7 +225,7 @@ class DeskMachine(RuleBasedStateMachine):
         self.pass_time(wait_s)
         now = self.office.read(before)
         try:
-            with self.office.desk(self.now) as desk:
+            with self.office.atomic(), self.office.desk(self.now) as desk:
                 undo(desk, before.id, before.event_seq + 1)
         except (NotUndoableError, TeamBusyError):
             assert self.office.read(before) == now
@@ -264,12 +264,12 @@ class DeskMachine(RuleBasedStateMachine):
     @rule(data=st.data(), kind=st.sampled_from(sorted(BY_HAND)), team=st.sampled_from([None, "T00", "T01"]))
     def do_anything(self, data, kind, team):
         case = data.draw(st.sampled_from(self.cases()))
-        before = (case, self.office.log(case), self.office.timers(case), dict(self.office.memory.assignments))
+        before = (case, self.office.log(case), self.office.timers(case), self.office.assignments())
         try:
             self.office.step(case, kind, self.now, team=team)
         except REFUSED:
             after = self.office.read(case)
-            assert before == (after, self.office.log(after), self.office.timers(after), self.office.memory.assignments)
+            assert before == (after, self.office.log(after), self.office.timers(after), self.office.assignments())
         self.office.ring(self.now)
 
     @precondition(lambda self: self.followers())
@@ -344,10 +344,10 @@ class DeskMachine(RuleBasedStateMachine):
 
     @invariant()
     def one_team_per_case_and_one_case_per_team(self):
-        active = [held for held in self.office.memory.assignments.values() if held.active]
-        assert all(n == 1 for n in Counter(held.case_id for held in active).values())
-        assert all(n == 1 for n in Counter(held.team for held in active).values())
-        responsible = {held.case_id: held.status for held in active}
+        active = [(case_id, held) for case_id, held in self.office.assignments() if held.status in ACTIVE]
+        assert all(n == 1 for n in Counter(case_id for case_id, _ in active).values())
+        assert all(n == 1 for n in Counter(held.value.team for _, held in active).values())
+        responsible = {case_id: held.status for case_id, held in active}
         assert responsible == {case.id: case.status for case in self.cases(among=lambda case: case.status in ACTIVE)}
 
     @invariant()
@@ -402,7 +402,7 @@ class DeskMachine(RuleBasedStateMachine):
     @invariant()
     def the_log_folds_into_the_case(self):
         for case in self.cases():
-            log = self.office.memory.log[case.id]
+            log = self.office.events(case)
             assert replay(as_opened(case), log) == replace(case, assignment=None)
             assert [event.seq for event in log] == list(range(1, len(log) + 1))
             assert [event.recorded_at for event in log] == sorted(event.recorded_at for event in log)

@@ -66,7 +66,7 @@ def test_unanswered_it_is_alerted_at_its_deadline(office, case, seconds, kinds):
     office.look(seconds)
     assert office.kinds().count("expedite_due") == kinds
     if kinds:
-        said = next(e for e in reversed(office.memory.log[case.id]) if e.data.get("reason") == "expedite_due")
+        said = next(e for e in reversed(office.events(case)) if e.data.get("reason") == "expedite_due")
         assert said.data == {"reason": "expedite_due", "expedite": number, "level": "dispatcher"}
 
 
@@ -125,7 +125,7 @@ def test_a_deadline_lies_ahead_and_within_a_year(office, case, due_s):
 
 
 def test_the_log_folds_into_the_same_expedites(office, case):
-    opened = office.memory.log[case.id]
+    opened = office.events(case)
     number = press(office, case, 20, due_s=100).expedites[-1].number
     office.look(100)
     reply(office, case, number, 120)
@@ -138,9 +138,9 @@ def test_the_log_folds_into_the_same_expedites(office, case):
             place=case.place,
             cell=case.cell,
         ),
-        office.memory.log[case.id],
+        office.events(case),
     )
-    assert len(office.memory.log[case.id]) > len(opened)
+    assert len(office.events(case)) > len(opened)
     assert again.expedites == found.expedites
     assert found.expedites[0].overdue
 

@@ -26,7 +26,7 @@ def test_a_case_set_aside_frees_its_team_and_says_when_it_goes_on(office: Office
     assert (case.acknowledged_at, case.en_route_at) == (None, None)
     assert office.team("T00").status == "free"
     assert office.log(case)[-1] == "held"
-    assert office.memory.log[case.id][-1].team == "T00"
+    assert office.events(case)[-1].team == "T00"
 
 
 def test_it_goes_on_by_itself_at_that_time_and_not_before(office: Office):
@@ -35,7 +35,7 @@ def test_it_goes_on_by_itself_at_that_time_and_not_before(office: Office):
     assert office.read(case).status == "held"
     office.ring(320)
     assert office.log(case)[-2:] == ["resumed", "offered"]
-    assert office.memory.log[case.id][-2].actor == "system"
+    assert office.events(case)[-2].actor == "system"
 
 
 def test_it_goes_on_sooner_by_hand_and_the_team_that_had_it_may_have_it_again(office: Office):

@@ -92,7 +92,7 @@ def test_a_moment_of_receipt_must_be_possible(office, offset_s, accepted):
         office.take_in(received_s=offset_s)
     assert refused.value.field == "received_at"
     assert office.memory.cases == {}
-    assert office.memory.assignments == {}
+    assert office.assignments() == []
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_nobody_eligible_waits_and_escalates_at_once(office, teams):
     case = office.take_in()
     assert (case.status, case.escalated, case.next_step) == (CaseStatus.WAITING, True, "find_team")
     assert office.log(case) == ["received", "waiting", "escalated"]
-    (decision,) = office.memory.decisions[case.id]
+    (decision,) = office.decisions(case)
     assert decision.chosen is None
     assert [c.excluded for c in decision.candidates] == ["off_duty"] * teams
 

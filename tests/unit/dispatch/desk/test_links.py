@@ -66,7 +66,7 @@ def test_what_was_said_with_joining_and_parting_and_when_it_was_is_kept(office):
     lead, said = office.take_in(0), {"note": "同一摊位"}
     case = office.step(office.take_in(10, kind=CaseKind.ENQUIRY), "joined", 40, at_s=30, into=lead.id, data=said)
     case = office.step(case, "parted", 70, at_s=60, data={"reason": "另一摊位"})
-    joined, parted = office.memory.log[case.id][-3:-1]
+    joined, parted = office.events(case)[-3:-1]
     assert (joined.at, joined.data) == (at(30), {"into": lead.id, "note": "同一摊位"})
     assert (parted.at, parted.data) == (at(60), {"reason": "另一摊位"})
 

@@ -54,7 +54,7 @@ def test_arrival_without_having_said_so_implies_setting_out(office):
     office.move(fix("T00", INSIDE, 200), fix("T00", INSIDE, 220), seconds=220)
     case = office.read(case)
     assert (case.status, case.en_route_at, case.arrived_at) == ("on_scene", at(200), at(200))
-    last = office.memory.log[case.id][-1]
+    last = office.events(case)[-1]
     assert (last.data, last.team, last.actor) == ({"by": "geofence"}, "T00", "team:T00")
 
 
@@ -91,7 +91,7 @@ def test_a_late_batch_of_old_fixes_neither_ends_a_stay_nor_moves_the_team(office
     assert office.read(case).assignment.eta_at < at(300), "nor estimated from it"
     office.move(fix("T00", INSIDE, 220), seconds=220)
     assert office.read(case).arrived_at == at(200)
-    assert len(office.memory.fixes) == 3, "kept all the same"
+    assert len(office.memory.fixes[CODE, "T00"]) == 3, "kept all the same"
 
 
 @pytest.mark.parametrize("accuracy_m", [5.0, None, 100.0, 100.1])

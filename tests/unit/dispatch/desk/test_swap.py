@@ -26,7 +26,7 @@ def test_each_case_has_the_other_team_and_both_are_asked_again(office: Office):
     swapped = exchange(office, first, second, 10)
     assert [(case.status, case.assignment.team) for case in swapped] == [("offered", "T01"), ("offered", "T00")]
     assert [office.team(code).case_id for code in ("T00", "T01")] == [second.id, first.id]
-    found = office.memory.log[first.id][-2:]
+    found = office.events(first)[-2:]
     assert [(event.type.value, event.team, event.data["swapped_with"]) for event in found] == [
         ("withdrawn", "T00", second.id),
         ("offered", "T01", second.id),

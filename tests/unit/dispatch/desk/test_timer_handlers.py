@@ -27,7 +27,7 @@ def test_when_nobody_answers_the_case_waits_escalated_and_is_offered_again_after
         office.ring(seconds)
     waiting = office.read(case)
     assert (waiting.status, waiting.escalated) == ("waiting", True)
-    assert office.memory.decisions[case.id][-1].chosen is None
+    assert office.decisions(case)[-1].chosen is None
     office.ring(675)  # T00 let the offer expire at 90 and is passed over for 600 s
     assert office.read(case).status == "waiting"
     office.ring(690.001)
@@ -52,7 +52,7 @@ def test_a_second_round_is_said_at_once(office):
     office.ring(270)
     again = office.read(case)
     assert (again.assignment.team, again.escalated) == ("T00", True)
-    assert office.memory.log[case.id][-1].data == {"reason": "asked_again"}
+    assert office.events(case)[-1].data == {"reason": "asked_again"}
     assert again.alert_at == at(270 + 90 + 30), "the team asked has its time before anybody is alerted again"
 
 
@@ -60,7 +60,7 @@ def test_a_team_is_not_passed_over_for_the_time_the_server_was_away(office):
     office.crew(crew("T00"))
     case = office.take_in()
     office.ring(3600)  # the offer ran out at 90 s, and nobody looked for an hour
-    expired = next(e for e in office.memory.log[case.id] if e.type is EventType.EXPIRED)
+    expired = next(e for e in office.events(case) if e.type is EventType.EXPIRED)
     assert (expired.at, expired.recorded_at) == (at(90), at(3600))
     office.ring(3616)
     assert office.read(case).assignment.team == "T00"
@@ -170,7 +170,7 @@ def test_a_step_that_does_not_come_alerts_somebody(office, prepare, alert_s):
     assert alerted.escalated
     assert alerted.alert_at > at(alert_s), "and again if it still does not come"
     assert office.log(case).count("escalated") == 1
-    why = office.memory.log[case.id][-1].data
+    why = office.events(case)[-1].data
     assert why == ({"reason": "target_missed"} if alerted.overdue else {"reason": "no_step", "step": case.next_step})
 
 
@@ -259,7 +259,7 @@ def test_an_alarm_nobody_answers_comes_after_twice_as_long_each_time(office):
     alarms = []
     for second in range(0, 4 * 3600, 20):
         office.ring(second)
-        log = office.memory.log[case.id]
+        log = office.events(case)
         alarms = [e.at for e in log if e.type is EventType.ESCALATED and e.data["reason"] == "no_step"]
     minutes = [round((moment - at(0)).total_seconds() / 60) for moment in alarms]
     assert minutes == [1, 2, 4, 8, 16, 32, 64, 124, 184], "twice as long, at most an hour apart"

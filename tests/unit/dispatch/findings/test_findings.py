@@ -216,7 +216,7 @@ def test_findings_stand_in_log_and_case_and_put_nothing_off(office, case):
     assert shown.findings == SETTLED
     assert (found.status, found.next_step, found.alert_at) == (case.status, case.next_step, case.alert_at)
     assert office.log(case)[-1] == "findings"
-    assert office.memory.log[case.id][-1].data["skew_s"] == 1.5
+    assert office.events(case)[-1].data["skew_s"] == 1.5
 
 
 def test_a_correction_takes_the_place_of_what_was_said_and_the_log_keeps_both(office, case):
@@ -226,18 +226,18 @@ def test_a_correction_takes_the_place_of_what_was_said_and_the_log_keeps_both(of
     assert second.findings.findings == Findings(Mediation.NOT_SETTLED)
     assert (second.findings.corrects, second.findings.team) == (first.findings.number, "T00")
     assert second.status is CaseStatus.CLEARED
-    again = replay(as_opened(second), office.memory.log[case.id])
+    again = replay(as_opened(second), office.events(case))
     assert again.findings == second.findings
 
 
 def test_a_step_taken_back_takes_no_findings_with_it(office, case):
     office.step(case, "cleared", 70)
     tell(office, case, 71)
-    seq = [event.type for event in office.memory.log[case.id]].index(EventType.CLEARED) + 1
+    seq = [event.type for event in office.events(case)].index(EventType.CLEARED) + 1
     with office.desk(72) as desk:
         back = undo(desk, case.id, seq)[0].case
     assert (back.status, back.findings.findings) == (CaseStatus.ON_SCENE, SETTLED)
-    again = replay(as_opened(back), office.memory.log[case.id])
+    again = replay(as_opened(back), office.events(case))
     assert again.findings == back.findings
 
 

@@ -199,9 +199,9 @@ def test_alerted_before_the_deadline_again_at_it_and_settled_when_none_is_due(of
     assert due(office)[0].level == "station_chief"
     office.look(24 * HOUR)
     assert due(office)[0].level == "bureau", "the bureau at the deadline itself"
-    assert "off_shelf_missed" not in [e.data.get("reason") for e in office.memory.log[case.id]], "24:00 is in time"
+    assert "off_shelf_missed" not in [e.data.get("reason") for e in office.events(case)], "24:00 is in time"
     office.look(24 * HOUR + 1)
-    missed = [e.data for e in office.memory.log[case.id] if e.data.get("reason") == "off_shelf_missed"]
+    missed = [e.data for e in office.events(case) if e.data.get("reason") == "off_shelf_missed"]
     assert [each["premises"] for each in missed] == [[1, 2]], "both in one event"
     shut(office, case, 1, 25 * HOUR)
     assert due(office)[0].premises == 1
@@ -235,7 +235,7 @@ def test_eighty_premises_ring_once(office, case):
     make(office, case, 0, asked=many)
     office.look(24 * HOUR + 1)
     assert [(a.premises) for a in due(office)] == [80]
-    assert sum(e.data.get("reason") == "off_shelf_missed" for e in office.memory.log[case.id]) == 1
+    assert sum(e.data.get("reason") == "off_shelf_missed" for e in office.events(case)) == 1
 
 
 def test_two_orders_have_an_alert_each(office, case):
@@ -341,7 +341,7 @@ def test_that_a_deadline_went_by_stays_said_when_a_step_is_taken_back(office):
     office.look(21)
     after = office.read(case)
     assert (after.status, [p.overdue for p in after.off_shelf[0].premises]) == ("on_scene", [True, True])
-    assert sum(e.data.get("reason") == "off_shelf_missed" for e in office.memory.log[case.id]) == 1
+    assert sum(e.data.get("reason") == "off_shelf_missed" for e in office.events(case)) == 1
 
 
 # --- whose task it is
@@ -411,5 +411,5 @@ def test_the_log_folds_into_the_same_orders(office, case):
     office.look(24 * HOUR + 1)
     shut(office, case, 1, 25 * HOUR, basis=Basis.ORDERED)
     found = office.read(case)
-    assert replay(as_opened(found), office.memory.log[case.id]).off_shelf == found.off_shelf
+    assert replay(as_opened(found), office.events(case)).off_shelf == found.off_shelf
     assert found.off_shelf[0].premises[1].overdue

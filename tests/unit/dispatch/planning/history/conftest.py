@@ -20,9 +20,9 @@ def logged(office: Office) -> Callable[[Case], LoggedCase]:
 
     def read(case: Case) -> LoggedCase:
         case = office.read(case)
-        log = office.memory.log[case.id]
+        log = office.events(case)
         decisions, duties = [], {}
-        for made in office.memory.decisions.get(case.id, ()):
+        for made in office.decisions(case):
             number = max(event.seq for event in log if event.recorded_at == made.made_at)
             options = tuple(
                 Option(c.team, c.excluded and c.excluded.value, c.travel_s, c.approach_s, c.turnout_s, c.duty)

@@ -220,7 +220,7 @@ def test_a_slower_team_picked_by_hand(office, logged):
 
 
 def on_call(office, *teams):
-    office.memory.turns[CODE] = [Turn(team, at(-3_600), at(86_400), TurnKind.ON_CALL) for team in teams]
+    office.memory.roster(CODE, tuple(Turn(team, at(-3_600), at(86_400), TurnKind.ON_CALL) for team in teams))
 
 
 def test_a_crew_on_call_is_late_because_nobody_was_on_shift(office, logged):

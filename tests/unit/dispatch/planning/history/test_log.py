@@ -57,7 +57,7 @@ def test_a_step_taken_back_never_was(office, logged):
 def test_a_decline_taken_back_leaves_the_offer_standing(office, logged):
     case = office.take_in()
     office.step(case, "declined", 5)
-    declined = next(e.seq for e in office.memory.log[case.id] if e.type is EventType.DECLINED)
+    declined = next(e.seq for e in office.events(case) if e.type is EventType.DECLINED)
     with office.desk(10) as desk:
         undo(desk, case.id, declined)
     case = office.step(case, "acknowledged", 20)

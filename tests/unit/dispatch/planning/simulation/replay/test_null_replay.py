@@ -1,4 +1,4 @@
-"""A log is written by the desk over the fake store, and replayed by the simulation's: nothing may differ."""
+"""A log that the desk wrote is replayed by the simulation: nothing may differ."""
 
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -14,13 +14,14 @@ from dispatch.desk.work import Desk
 from dispatch.errors import DispatchError
 from dispatch.kinds import CaseKind, Category
 from dispatch.lifecycle import CaseStatus, EventType
+from dispatch.planning.simulation.memory.queue import MemoryQueue
+from dispatch.planning.simulation.memory.store import MemoryStore
 from dispatch.planning.simulation.replay.differences import Archive, Cause
 from dispatch.planning.simulation.replay.log import ActKind, LoggedCase, acts
 from dispatch.planning.simulation.replay.player import null_replay
 from dispatch.rules.policy import DEFAULT, Mode
 from gis.position import Position
 from tests.counties import CODE, NEXT_DOOR, TOWN
-from tests.fakes.memory_cases import MemoryQueue
 from tests.fakes.office import T0, Office, at, crew, fix
 
 LONS = (107.01, 107.02, 107.03, 107.04, 107.06, 107.12)
@@ -37,14 +38,13 @@ class Ticking(Office):
     def desk(self, seconds, actor="desk"):
         self.ticks += 1
         now = at(seconds) + timedelta(microseconds=self.ticks)
-        with self.memory.transaction(now) as store:
-            yield Desk(store, self.roads, now, actor)
+        yield Desk(MemoryStore(self.memory, now), self.roads, now, actor)
 
 
 def logged(office):
     """Return what the database would have kept of an office's cases."""
-    memory = office.memory
-    return [LoggedCase(memory.cases[n], memory.log[n], memory.decisions.get(n, ())) for n in sorted(memory.cases)]
+    cases = [office.memory.cases[number] for number in sorted(office.memory.cases)]
+    return [LoggedCase(case, office.events(case), office.decisions(case)) for case in cases]
 
 
 def replayed(office, cases=None, *, roads=True, policies=None, data=None):
@@ -114,7 +114,7 @@ def step(office, case, now, rng):
         return
     if rng.random() < 0.1 and kind in {"withdrawn", "cancelled", "acknowledged"}:
         with office.desk(now + 2) as desk:
-            events = office.memory.log[case.id]
+            events = office.events(case)
             acted = [event for event in events if event.type.value == kind]
             with suppress(DispatchError):
                 undo(desk, case.id, acted[-1].seq)
