@@ -14,14 +14,14 @@ CASE_READERS = STAFF | {_R.AUDITOR, _R.ADMINISTRATOR}
 """Who reads single cases, where teams are and how responses went. A planner sees figures of at least five cases."""
 READERS = CASE_READERS | {_R.PLANNER}
 """Who reads the roster, the rules and the ground."""
-RULERS = frozenset({_R.ADMINISTRATOR})
-ROSTERERS = RULERS | {_R.DISPATCHER, _R.CHIEF}
+ADMINISTRATORS = frozenset({_R.ADMINISTRATOR})
+ROSTERERS = ADMINISTRATORS | {_R.DISPATCHER, _R.CHIEF}
 HANDERS = frozenset({_R.DISPATCHER, _R.CHIEF})
 SUPERVISORS = frozenset({_R.DISPATCHER, _R.CHIEF, _R.ADMINISTRATOR})
 """Whom an alert may reach, and who may press a case."""
-POSTERS = RULERS | {_R.CHIEF}
+POSTERS = ADMINISTRATORS | {_R.CHIEF}
 """Who keeps the register of reporting points: hangs out their codes, decides what is corrected."""
-PLANNERS = RULERS | {_R.CHIEF, _R.PLANNER}
+PLANNERS = ADMINISTRATORS | {_R.CHIEF, _R.PLANNER}
 """Who plans where teams wait."""
 BUREAUS = frozenset({"city", "county"})
 
