@@ -15,7 +15,7 @@ CASE_READERS = STAFF | {_R.AUDITOR, _R.ADMINISTRATOR}
 READERS = CASE_READERS | {_R.PLANNER}
 """Who reads the roster, the rules and the ground."""
 ADMINISTRATORS = frozenset({_R.ADMINISTRATOR})
-ROSTERERS = ADMINISTRATORS | {_R.DISPATCHER, _R.CHIEF}
+ROSTER_EDITORS = ADMINISTRATORS | {_R.DISPATCHER, _R.CHIEF}
 HANDERS = frozenset({_R.DISPATCHER, _R.CHIEF})
 SUPERVISORS = frozenset({_R.DISPATCHER, _R.CHIEF, _R.ADMINISTRATOR})
 """Whom an alert may reach, and who may press a case."""
