@@ -16,7 +16,7 @@ READERS = CASE_READERS | {_R.PLANNER}
 """Who reads the roster, the rules and the ground."""
 ADMINISTRATORS = frozenset({_R.ADMINISTRATOR})
 ROSTER_EDITORS = ADMINISTRATORS | {_R.DISPATCHER, _R.CHIEF}
-HANDERS = frozenset({_R.DISPATCHER, _R.CHIEF})
+HANDOVER_SIGNERS = frozenset({_R.DISPATCHER, _R.CHIEF})
 SUPERVISORS = frozenset({_R.DISPATCHER, _R.CHIEF, _R.ADMINISTRATOR})
 """Whom an alert may reach, and who may press a case."""
 POSTERS = ADMINISTRATORS | {_R.CHIEF}
