@@ -19,7 +19,7 @@ ROSTER_EDITORS = ADMINISTRATORS | {_R.DISPATCHER, _R.CHIEF}
 HANDOVER_SIGNERS = frozenset({_R.DISPATCHER, _R.CHIEF})
 SUPERVISORS = frozenset({_R.DISPATCHER, _R.CHIEF, _R.ADMINISTRATOR})
 """Whom an alert may reach, and who may press a case."""
-POSTERS = ADMINISTRATORS | {_R.CHIEF}
+POINT_EDITORS = ADMINISTRATORS | {_R.CHIEF}
 """Who keeps the register of reporting points: hangs out their codes, decides what is corrected."""
 PLANNERS = ADMINISTRATORS | {_R.CHIEF, _R.PLANNER}
 """Who plans where teams wait."""
