@@ -38,7 +38,7 @@ class Rule:
     """At which places of the organisation tree."""
     paced: bool = False
     """Not faster than `api.gate.rate_limit` lets a caller."""
-    sought: bool = False
+    person_lookup: bool = False
     """Finds who somebody is by what they gave: not faster than a desk asks (`api.gate.rate_limit`)."""
     heavy: bool = False
     """Takes seconds of a processor or much memory: answered by the process for heavy reads (`api.heavy`)."""

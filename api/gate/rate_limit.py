@@ -76,7 +76,7 @@ class RateLimit:
         if _is_paced(request):
             _check(self._callers.take(f"{who.means}:{who.id}"), "actor", who.actor)
         rule = _rule_of(request)
-        if rule is not None and rule.sought:  # a list of numbers tried one by one would tell who complained
+        if rule is not None and rule.person_lookup:  # a list of numbers tried one by one would tell who complained
             _check(self._searches.take(f"{who.means}:{who.id}"), "actor", who.actor)
 
 
