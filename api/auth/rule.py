@@ -42,7 +42,7 @@ class Rule:
     """Finds who somebody is by what they gave: not faster than a desk asks (`api.gate.rate_limit`)."""
     heavy: bool = False
     """Takes seconds of a processor or much memory: answered by the process for heavy reads (`api.heavy`)."""
-    kept: bool = False
+    browser_cache: bool = False
     """The reader's own browser may keep the answer, to ask whether it still holds: large, and nobody's secret."""
     phone: bool = False
     """A page of the phone's: it may ask where the phone is, and show what was photographed before it is sent."""

@@ -90,7 +90,7 @@ def dressed(given: Raw, rule: Rule | None) -> list[tuple[bytes, bytes]]:
     rule
         The route's, None where there is none; it says whether the answer's own Cache-Control stands.
     """
-    kept, foreign = rule is not None and (rule.public or rule.kept), rule is not None and rule.foreign
+    kept, foreign = rule is not None and (rule.public or rule.browser_cache), rule is not None and rule.foreign
     dropped = _OURS if kept else _OURS | {_CACHE}
     left = [pair for pair in given if pair[0].lower() not in dropped]
     if not any(name.lower() == _CACHE for name, _ in left):

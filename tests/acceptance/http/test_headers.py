@@ -84,8 +84,8 @@ def test_every_route_answers_everybody_with_the_headers(guarded, asks):
         if client is None or (path.endswith("/events") and method == "GET" and "{" not in path):
             continue  # the stream never ends; below
         answer = client.request(method, filled(path), json={} if method != "GET" else None)
-        check(answer, kept=rule.public or rule.kept, foreign=rule.foreign, phone=rule.phone)
-        if rule.kept and answer.status_code == 200:
+        check(answer, kept=rule.public or rule.browser_cache, foreign=rule.foreign, phone=rule.phone)
+        if rule.browser_cache and answer.status_code == 200:
             assert answer.headers["cache-control"] == "private, no-cache"
             continue
         kept = path.startswith(("/static", "/vendor", "/favicon"))

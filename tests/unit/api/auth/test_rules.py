@@ -274,7 +274,7 @@ def test_what_is_measured_kept_or_from_strangers_is_named():
     }
     assert named("foreign") == {"GET /api/v1/complaints/{case_id}/attachments/{attachment}"}
     assert named("phone") == {"GET /field"}
-    assert named("kept") == {
+    assert named("browser_cache") == {
         "GET /api/v1/roads",
         "GET /api/v1/tiles/{version}/{z}/{x}/{y}",
         "GET /api/v1/tianditu/{layer}/{z}/{x}/{y}",

@@ -58,7 +58,7 @@ LONG = [(b"Cache-Control", b"public, max-age=31536000, immutable"), (b"etag", b'
         (None, "no-store"),  # no such route
         (Rule(), "no-store"),  # behind sign-in
         (Rule(foreign=True), "private, no-store"),
-        (Rule(kept=True), None),
+        (Rule(browser_cache=True), None),
         (Rule(public=True), None),
     ],
 )
@@ -75,7 +75,7 @@ def test_only_what_is_nobodys_secret_says_itself_how_long_it_is_kept(rule, cache
     [
         (None, OURS, "geolocation=()"),
         (Rule(public=True), OURS, "geolocation=()"),
-        (Rule(kept=True), OURS, "geolocation=()"),
+        (Rule(browser_cache=True), OURS, "geolocation=()"),
         (Rule(foreign=True), STRANGERS, "geolocation=()"),
         (Rule(public=True, phone=True), OURS.replace("data:;", "data: blob:;"), "geolocation=(self)"),
     ],
