@@ -59,7 +59,7 @@ class Forwarded:
         return any(address in network for network in self._proxies)
 
 
-class Addressed:
+class HostCheck:
     """ASGI middleware: 421 under another name than the public one, but for this machine's health checks."""
 
     def __init__(self, app: ASGIApp, site: PublicUrl) -> None:

@@ -18,7 +18,7 @@ from api.http.connections import Crowd
 from api.http.head import Headed
 from api.http.headers import SafeHeaders
 from api.http.metrics import Measure
-from api.http.proxy_headers import Addressed, Forwarded
+from api.http.proxy_headers import Forwarded, HostCheck
 from api.phones.push_courier import carrying
 from api.process.shutdown import on_stop
 from api.public.route import apart as public_apart
@@ -35,7 +35,7 @@ class Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Return what a request passes, from the outside in."""
         services: Services = self.state.services
-        dressed = SafeHeaders(Addressed(Headed(super().build_middleware_stack()), services.public_url))
+        dressed = SafeHeaders(HostCheck(Headed(super().build_middleware_stack()), services.public_url))
         bounded = Crowd(Fated(dressed), services.settings.address_connections)
         return Forwarded(Logged(Measure(bounded), services.access_log), services.settings.trusted_proxies)
 

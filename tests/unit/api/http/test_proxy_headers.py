@@ -7,7 +7,7 @@ import pytest
 
 from api.addresses import parse_networks, parse_origin
 from api.auth.public_url import PublicUrl
-from api.http.proxy_headers import Addressed, Forwarded
+from api.http.proxy_headers import Forwarded, HostCheck
 
 PROXY, OUTSIDE, CALLER = "10.1.0.2", "192.0.2.9", "198.51.100.7"
 TRUSTED = (ip_network("10.1.0.0/24"), ip_network("127.0.0.1"), ip_network("fd00::/8"))
@@ -87,12 +87,12 @@ def test_nobody_is_trusted_unless_named():
     ],
 )
 def test_under_the_public_name_only(hosts, path, client, answered):
-    scope = passed(lambda app: Addressed(app, SITE), client, [("Host", host) for host in hosts], path)
+    scope = passed(lambda app: HostCheck(app, SITE), client, [("Host", host) for host in hosts], path)
     assert (scope != 421) is answered
 
 
 def test_without_a_public_name_under_any():
-    assert passed(lambda app: Addressed(app, PublicUrl()), OUTSIDE, [("Host", "anything")]) != 421
+    assert passed(lambda app: HostCheck(app, PublicUrl()), OUTSIDE, [("Host", "anything")]) != 421
 
 
 @pytest.mark.parametrize(
