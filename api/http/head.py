@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _FOUND: Final = ("route", "endpoint", "path_params")
 
 
-class Headed:
+class HeadSupport:
     """ASGI middleware: asks below as GET asks, and leaves the content out. A stream ends at its beginning."""
 
     def __init__(self, app: ASGIApp) -> None:

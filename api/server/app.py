@@ -15,7 +15,7 @@ from api.http import openapi
 from api.http.access_log import Logged
 from api.http.body_limit import BodyLimit
 from api.http.connections import Crowd
-from api.http.head import Headed
+from api.http.head import HeadSupport
 from api.http.headers import SafeHeaders
 from api.http.metrics import Measure
 from api.http.proxy_headers import Forwarded, HostCheck
@@ -35,7 +35,7 @@ class Application(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """Return what a request passes, from the outside in."""
         services: Services = self.state.services
-        dressed = SafeHeaders(HostCheck(Headed(super().build_middleware_stack()), services.public_url))
+        dressed = SafeHeaders(HostCheck(HeadSupport(super().build_middleware_stack()), services.public_url))
         bounded = Crowd(Fated(dressed), services.settings.address_connections)
         return Forwarded(Logged(Measure(bounded), services.access_log), services.settings.trusted_proxies)
 
