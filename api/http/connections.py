@@ -2,7 +2,7 @@
 
 If there is no room, the connection that has waited longest without a request is closed for the new one. This
 machine's own addresses and trusted proxies have no limit per address, because everybody may be behind them; for
-callers behind a proxy, simultaneous requests are counted (`Crowd`).
+callers behind a proxy, simultaneous requests are counted (`ConnectionLimit`).
 """
 
 from collections import Counter
@@ -82,7 +82,7 @@ class Connections:
         return is_loopback(address) or (found is not None and any(found in network for network in self._proxies))
 
 
-class Crowd:
+class ConnectionLimit:
     """ASGI middleware: 503 where one address, also one behind a proxy, has too many requests under way."""
 
     def __init__(self, app: ASGIApp, most: int) -> None:
@@ -97,7 +97,7 @@ class Crowd:
         if address is None or is_loopback(address):
             await self._app(scope, receive, send)
         elif self._under_way[address] >= self._most:
-            await refusal(_crowded(self._most))(scope, receive, send)
+            await refusal(_too_many(self._most))(scope, receive, send)
         else:
             self._under_way[address] += 1
             try:
@@ -108,7 +108,7 @@ class Crowd:
                     del self._under_way[address]
 
 
-def _crowded(most: int) -> Refused:
+def _too_many(most: int) -> Refused:
     detail = (
         f"More than {most} simultaneous requests from this address; nothing was written, try again. "
         "该地址同时请求过多，未写入，请稍后重试。"

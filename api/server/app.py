@@ -14,7 +14,7 @@ from api.heavy.forwarding import HeavyReads
 from api.http import openapi
 from api.http.access_log import Logged
 from api.http.body_limit import BodyLimit
-from api.http.connections import Crowd
+from api.http.connections import ConnectionLimit
 from api.http.head import HeadSupport
 from api.http.headers import SafeHeaders
 from api.http.metrics import Measure
@@ -36,7 +36,7 @@ class Application(FastAPI):
         """Return what a request passes, from the outside in."""
         services: Services = self.state.services
         dressed = SafeHeaders(HostCheck(HeadSupport(super().build_middleware_stack()), services.public_url))
-        bounded = Crowd(Fated(dressed), services.settings.address_connections)
+        bounded = ConnectionLimit(Fated(dressed), services.settings.address_connections)
         return Forwarded(Logged(Measure(bounded), services.access_log), services.settings.trusted_proxies)
 
 

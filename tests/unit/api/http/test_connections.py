@@ -6,7 +6,7 @@ from ipaddress import ip_network
 
 import pytest
 
-from api.http.connections import Connections, Crowd
+from api.http.connections import ConnectionLimit, Connections
 from api.process import file_limits as descriptors
 
 PROXY = (ip_network("10.1.0.5/32"),)
@@ -91,10 +91,10 @@ def test_of_one_address_behind_a_proxy_so_many_requests_are_under_way(address, s
             found.append(message["status"])
 
     async def all_at_once():
-        crowd = Crowd(app, 2)
-        asked = [crowd({"type": "http", "client": (address, 0)}, None, send) for _ in range(3)]
+        limited = ConnectionLimit(app, 2)
+        asked = [limited({"type": "http", "client": (address, 0)}, None, send) for _ in range(3)]
         await asyncio.gather(*asked)
-        await crowd({"type": "http", "client": (address, 0)}, None, send)
+        await limited({"type": "http", "client": (address, 0)}, None, send)
 
     asyncio.run(all_at_once())
     assert sorted(found) == sorted([*statuses, 200])
