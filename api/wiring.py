@@ -13,7 +13,7 @@ from api import clock
 from api.auth.accounts.second_factors import Factors
 from api.auth.audit import trail as audit
 from api.auth.principal import NOBODY_YET, AuthMethod, Principal
-from api.db import fate
+from api.db import commit_outcome
 from api.db.engine import begin_limited
 from api.settings import Settings
 from api.store.attachments.archive import Archive
@@ -86,11 +86,11 @@ class Wiring:
     def transaction(self) -> Iterator[Connection]:
         """Open one transaction; committed if the block ends well, else nothing is written.
 
-        Where the database falls silent within the COMMIT nobody knows: `api.db.fate` notes it.
+        If the connection is lost during COMMIT, the outcome is unknown: `api.db.commit_outcome` notes it.
 
         The database itself finds no case, fix or message of a county or station that is not seen.
         """
-        with fate.noted(self.engine) as connection:
+        with commit_outcome.noted(self.engine) as connection:
             begin_limited(connection, self.who.counties, self.who.stations, self._sharing())
             yield connection
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DisconnectionError, OperationalError
 
-from api.db import fate
+from api.db import commit_outcome
 from api.db.cluster.address import plain_url
 from api.db.cluster.place import APPLICATION
 from api.db.liveness import CONNECT_S, LONGEST_S, TCP, BoundedConnection, Liveness, liveness_of
@@ -166,7 +166,7 @@ def _engine(database_url: str, options: str, longest_s: float | None, pool_size:
         connect_args={"options": asked, "application_name": name, "connect_timeout": CONNECT_S, **TCP},
     )
     _bound(engine, liveness_of(plain_url(database_url)), longest_s)
-    fate.watch(engine)
+    commit_outcome.watch(engine)
     return engine
 
 

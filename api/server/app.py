@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Lifespan
 
 from api.attachments.receiving import apart
-from api.db.fate import Fated
+from api.db.commit_outcome import CommitOutcome
 from api.heavy.forwarding import HeavyReads
 from api.http import openapi
 from api.http.access_log import Logged
@@ -36,7 +36,7 @@ class Application(FastAPI):
         """Return what a request passes, from the outside in."""
         services: Services = self.state.services
         dressed = SafeHeaders(HostCheck(HeadSupport(super().build_middleware_stack()), services.public_url))
-        bounded = ConnectionLimit(Fated(dressed), services.settings.address_connections)
+        bounded = ConnectionLimit(CommitOutcome(dressed), services.settings.address_connections)
         return Forwarded(Logged(Measure(bounded), services.access_log), services.settings.trusted_proxies)
 
 

@@ -14,7 +14,7 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from api.db.fate import Fated
+from api.db.commit_outcome import CommitOutcome
 from api.heavy.forwarding import CLIENT, SCHEME
 from api.planning.jobs.idle import bound_memory, go_first, machine_memory_mb, one_thread
 from api.process.log_levels import log_from
@@ -34,7 +34,7 @@ class ForHeavyReads(FastAPI):
 
     def build_middleware_stack(self) -> ASGIApp:
         """Return what a forwarded request passes."""
-        return FromWorker(Fated(super().build_middleware_stack()))
+        return FromWorker(CommitOutcome(super().build_middleware_stack()))
 
 
 @asynccontextmanager

@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from api.auth.accounts.errors import ThrottledError
-from api.db.fate import perhaps_done
+from api.db.commit_outcome import perhaps_done
 from api.gate.gate import SAFE, PasswordFirst, SignInFirst
 from api.http.body import PARSED
 from api.http.problems import MESSAGE, problem, refusal

@@ -1,4 +1,4 @@
-"""What is said where the database falls silent: nothing was written, or perhaps something was."""
+"""Answer where the database is lost: nothing was written, or perhaps something was."""
 
 import asyncio
 
@@ -8,8 +8,8 @@ import pytest
 from fastapi import FastAPI
 from sqlalchemy.exc import OperationalError
 
-from api.db import fate
-from api.db.fate import Fated
+from api.db import commit_outcome
+from api.db.commit_outcome import CommitOutcome
 from api.server import problem_handlers
 
 GONE = OperationalError("COMMIT", {}, psycopg.OperationalError("the connection is lost"))
@@ -47,12 +47,12 @@ def client():
     @app.post("/gone")
     def gone(wrote: bool = False):
         if wrote:
-            fate._note_perhaps()
+            commit_outcome._note_perhaps()
         raise GONE
 
     @app.get("/read")
     def read():
-        fate._note_perhaps()  # the look in the trail
+        commit_outcome._note_perhaps()  # the look in the trail
         raise GONE
 
     @app.post("/full")
@@ -62,10 +62,10 @@ def client():
     @app.post("/broken")
     def broken(wrote: bool = False):
         if wrote:
-            fate._note_perhaps()
+            commit_outcome._note_perhaps()
         raise ZeroDivisionError
 
-    return Client(Fated(app))
+    return Client(CommitOutcome(app))
 
 
 @pytest.mark.parametrize(

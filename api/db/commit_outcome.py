@@ -20,24 +20,24 @@ _WROTE = "wangge.wrote"
 
 
 @dataclass(slots=True)
-class Fate:
-    """Of one request: whether something it wrote was committed, or perhaps was."""
+class Written:
+    """Whether something that one request wrote was committed, or perhaps was."""
 
     perhaps: bool = False
 
 
-_of_this: ContextVar[Fate | None] = ContextVar("fate", default=None)
+_of_this: ContextVar[Written | None] = ContextVar("written", default=None)
 
 
-class Fated:
-    """ASGI middleware: every request has a fate of its own."""
+class CommitOutcome:
+    """ASGI middleware: each request has its own note of what it has written."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
-        token = _of_this.set(Fate())
+        token = _of_this.set(Written())
         try:
             await self._app(scope, receive, send)
         finally:
@@ -46,8 +46,8 @@ class Fated:
 
 def perhaps_done() -> bool:
     """Tell whether the request under way has written something, for all we know."""
-    fate = _of_this.get()
-    return fate is not None and fate.perhaps
+    written = _of_this.get()
+    return written is not None and written.perhaps
 
 
 def watch(engine: Engine) -> None:
@@ -83,6 +83,6 @@ def noted(engine: Engine) -> Iterator[Connection]:
 
 
 def _note_perhaps() -> None:
-    fate = _of_this.get()
-    if fate is not None:
-        fate.perhaps = True
+    written = _of_this.get()
+    if written is not None:
+        written.perhaps = True

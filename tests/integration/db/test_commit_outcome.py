@@ -1,4 +1,4 @@
-"""Whether a request has written: known, or not known because the database fell silent within the COMMIT."""
+"""Outcome of a request's writes: known, or unknown where the connection was lost during COMMIT."""
 
 import logging
 from contextlib import contextmanager
@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from api.db import fate
+from api.db import commit_outcome
 from api.db.engine import open_engine
 from api.process.failures import log_failure, one_line
 
@@ -28,11 +28,11 @@ def engine(database_url):
 @contextmanager
 def request():
     """Act as within a request."""
-    token = fate._of_this.set(fate.Fate())
+    token = commit_outcome._of_this.set(commit_outcome.Written())
     try:
         yield
     finally:
-        fate._of_this.reset(token)
+        commit_outcome._of_this.reset(token)
 
 
 def cut(engine, connection):
@@ -44,7 +44,7 @@ def cut(engine, connection):
 
 def transact(engine, *steps):
     """Do one thing after another in a transaction, statements and acts."""
-    with fate.noted(engine) as connection:
+    with commit_outcome.noted(engine) as connection:
         for step in steps:
             step(connection) if callable(step) else connection.execute(step)
 
@@ -56,23 +56,23 @@ def test_a_transaction_cut_off_within_its_commit_is_unknown_if_it_wrote(engine, 
             transact(
                 engine, statement, lambda own: event.listen(engine, "commit", lambda _: cut(engine, own), once=True)
             )
-        assert fate.perhaps_done() is perhaps
+        assert commit_outcome.perhaps_done() is perhaps
 
 
 def test_a_transaction_cut_off_before_its_commit_wrote_nothing(engine):
     with request():
         with pytest.raises(DBAPIError):
             transact(engine, WRITE, lambda own: cut(engine, own), READ)
-        assert not fate.perhaps_done()
+        assert not commit_outcome.perhaps_done()
 
 
 def test_what_was_committed_stays_whatever_fails_after_it(engine):
     with request():
-        with fate.noted(engine) as connection:
+        with commit_outcome.noted(engine) as connection:
             connection.execute(WRITE)
-        with pytest.raises(DBAPIError), fate.noted(engine) as connection:
+        with pytest.raises(DBAPIError), commit_outcome.noted(engine) as connection:
             connection.execute(text("SELECT 1/0"))
-        assert fate.perhaps_done()
+        assert commit_outcome.perhaps_done()
 
 
 def test_a_refused_commit_wrote_nothing(engine):
@@ -81,15 +81,15 @@ def test_a_refused_commit_wrote_nothing(engine):
     with request():
         with pytest.raises(DBAPIError):
             transact(engine, WRITE, WRITE)
-        assert not fate.perhaps_done()
+        assert not commit_outcome.perhaps_done()
 
 
 def test_one_request_is_not_anothers_and_outside_of_one_nothing_is_noted(engine):
-    with fate.noted(engine) as connection:
+    with commit_outcome.noted(engine) as connection:
         connection.execute(WRITE)
-    assert not fate.perhaps_done()
+    assert not commit_outcome.perhaps_done()
     with request():
-        assert not fate.perhaps_done()
+        assert not commit_outcome.perhaps_done()
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_one_request_is_not_anothers_and_outside_of_one_nothing_is_noted(engine)
     ],
 )
 def test_which_statements_write(statement, writes):
-    assert fate._writes(statement) is writes
+    assert commit_outcome._writes(statement) is writes
 
 
 def test_a_failure_in_the_background_is_one_line_and_its_traceback_is_for_the_debug_level(engine, caplog):
