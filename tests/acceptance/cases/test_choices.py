@@ -125,7 +125,7 @@ def test_a_step_is_taken_back_and_both_stay_in_the_log(client):
     assert [each["taken_back"] for each in read(client, case, "/decision?all=true")] == [True, False]
 
 
-def test_it_is_too_late_once_the_phone_has_acknowledged(client):
+def test_undo_is_refused_once_the_phone_has_acknowledged(client):
     case = take_in(client)
     moved = step(client, case, type="offered", team="T02").json()
     step(client, case, type="acknowledged").raise_for_status()

@@ -119,7 +119,7 @@ def message(rng, status, before, off):
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_they_come_to_what_they_come_to_one_by_one(office, seed):
+def test_items_sent_together_give_what_they_give_one_by_one(office, seed):
     people, database = office
     rng, before, sides = Random(seed), [], {f"s{seed}a": together, f"s{seed}b": one_by_one}
     desk, phone = people[Role.DISPATCHER], people[rng.choice(list(people))]

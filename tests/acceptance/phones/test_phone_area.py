@@ -30,7 +30,7 @@ def area(client, team, **headers):
     return client.get(f"{V1}/phones/{PHONE}/area", headers=headers)
 
 
-def test_it_has_the_outlines_of_the_stations_own_cells_and_a_box_around_them(client):
+def test_the_area_has_the_outlines_of_the_stations_own_cells_and_their_box(client):
     town, country = area(client, "T00").json(), area(client, "T20").json()
     assert (len(town["cells"]), len(country["cells"])) == (4, 12)
     west, south, east, north = town["box"]
@@ -45,7 +45,7 @@ def test_an_unchanged_area_is_not_sent_again_and_another_stations_is(client):
     assert area(client, "T20", **{"If-None-Match": first.headers["etag"]}).status_code == 200
 
 
-def test_it_is_shown_to_the_phones_carrier_only(guarded):
+def test_the_area_is_shown_to_the_phones_carrier_only(guarded):
     mine = guarded.signed_in(guarded.account("area.one", Role.INSPECTOR))
     theirs = guarded.signed_in(guarded.account("area.none", Role.INSPECTOR))
     mine.put(f"{V1}/phones/{PHONE}", json={"team": "T00"}).raise_for_status()

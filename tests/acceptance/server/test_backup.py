@@ -297,7 +297,7 @@ def test_keys_may_be_kept_apart(office, open_folder):
     assert "全部可打开" in done.stdout
 
 
-def test_so_many_are_kept_and_nothing_else_is_removed(office, open_folder):
+def test_keep_removes_older_backups_and_nothing_else(office, open_folder):
     for name in ("wangge-backup-20200101T000000Z.zip", "wangge-backup-20200102T000000Z.zip", "photos.zip"):
         (open_folder / name).write_bytes(b"")
     assert office.wangge("backup", "--to", open_folder, "--keep", "2").returncode == 0

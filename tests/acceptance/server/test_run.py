@@ -175,7 +175,7 @@ def test_asked_to_stop_it_stops_all_it_started(office: Office, workers: int, num
     assert not [pid for pid in started if alive(pid)]
 
 
-def test_it_stops_while_an_event_stream_is_open(office: Office) -> None:
+def test_the_server_stops_while_an_event_stream_is_open(office: Office) -> None:
     server = office.serve()
     with psycopg.connect(office.database_url()) as opened:
         opened.execute(

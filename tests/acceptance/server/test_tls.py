@@ -95,7 +95,7 @@ def clear(secured):
         yield client
 
 
-def test_it_is_believed_by_one_who_trusts_the_authority(secured):
+def test_a_client_that_trusts_the_authority_trusts_the_server(secured):
     with secured.client() as client:
         answer = client.get("/api/v1/session")
     assert answer.status_code == 401

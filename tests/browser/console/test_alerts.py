@@ -278,7 +278,7 @@ window.AudioContext = class extends Real { createOscillator() { window.tones += 
 """
 
 
-def test_it_is_heard_until_taken_and_never_when_muted(
+def test_an_alert_sounds_until_taken_and_never_when_muted(
     visit: Begin, nobody: httpx.Client, subtests: pytest.Subtests
 ) -> None:
     mine = visit()

@@ -103,7 +103,7 @@ def test_in_english_it_is_no_wider_than_a_phone_either(seat: Begin) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-def test_it_is_offered_to_administrators_alone(seat: Begin) -> None:
+def test_the_menu_offers_people_to_administrators_alone(seat: Begin) -> None:
     seen, console = signed_in(seat, "root", "/", "#units .team-row")
     expect(console.locator("#menu a.people")).to_have_count(1)
     session_of(seen.context, seen.url, "desk")

@@ -175,7 +175,7 @@ def test_a_phone_sees_all_of_it_and_axe_nothing_wrong(
     context.close()
 
 
-def test_it_is_whole_without_script_and_within_sixty_kilobytes(chromiums: Chromiums, secure: SecureSite) -> None:
+def test_the_page_works_without_script_and_within_sixty_kilobytes(chromiums: Chromiums, secure: SecureSite) -> None:
     context = chromiums.trusting.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     sizes: list[int] = []

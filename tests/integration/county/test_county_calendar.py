@@ -123,7 +123,7 @@ def test_the_days_of_a_row_that_is_skipped_stay_as_they_are_loaded(tmp_path):
     }, "the seventh is in no row: it goes"
 
 
-def test_it_is_kept_and_planning_judges_days_by_it(database_url, tmp_path):
+def test_the_calendar_is_stored_and_planning_uses_it(database_url, tmp_path):
     rows = [("2026-10-01", "2026-10-02", "放假", ""), ("2026-10-10", "", "上班", ""), ("2026-06-18", "", "高峰", "")]
     engine = create_engine(sqlalchemy_url(database_url))
     with engine.begin() as connection:

@@ -100,7 +100,7 @@ def wait_until_ended(home: Path) -> None:
         time.sleep(0.05)
 
 
-def test_it_is_private_durable_and_ready_for_the_migrations(new_home: Path) -> None:
+def test_a_new_cluster_is_private_durable_and_ready_for_the_migrations(new_home: Path) -> None:
     assert cluster.stop(at(new_home)) is False
     with cluster.running(at(new_home)) as url:
         assert ask(url, "SELECT current_database()") == "wangge"
@@ -178,7 +178,7 @@ def test_a_second_user_attaches_and_leaves_it_running(started: Path) -> None:
         assert ask(url, "SELECT pg_postmaster_start_time()") == before
 
 
-def test_it_outlives_its_starter_while_another_process_uses_it(home: Path, user) -> None:
+def test_a_cluster_outlives_its_starter_while_another_process_uses_it(home: Path, user) -> None:
     with cluster.running(at(home)):
         other = user(home)
         url = other.stdout.readline().strip()

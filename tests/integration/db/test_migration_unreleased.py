@@ -8,7 +8,7 @@ from api.db.engine import open_engine
 from api.db.migrate import newest_revision, upgrade_over
 
 
-def test_it_is_refused_in_words_and_left_as_it_is(database_url):
+def test_an_unreleased_database_is_refused_and_left_as_it_is(database_url):
     engine = open_engine(database_url)
     state = text("UPDATE alembic_version SET version_num = :to")
     with engine.begin() as connection:

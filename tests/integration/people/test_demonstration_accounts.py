@@ -77,7 +77,7 @@ def test_a_link_expires(connection, people):
     assert People(connection, NOW + LINK_LASTS + timedelta(seconds=1)).links.use(token, here=True) is None
 
 
-def test_they_do_not_close_the_door(connection, people):
+def test_demonstration_accounts_do_not_turn_sign_in_on(connection, people):
     begin(connection)
     assert not people.accounts.anybody()
 
@@ -132,7 +132,7 @@ def test_none_is_given_a_password_or_let_in_again_by_hand(connection, people, ac
         (act or (lambda p: p.accounts.disable("demo-chief", disabled=False)))(people)
 
 
-def test_they_do_not_keep_the_demonstration_from_being_removed(connection, people):
+def test_the_demonstration_is_removed_with_its_accounts(connection, people):
     links = begin(connection)
     people.sessions.open(people.links.use(links[Role.CHIEF], here=True), address=None, agent=None)
     Demonstration(connection, NOW).remove(CODE)

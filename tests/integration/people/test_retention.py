@@ -145,7 +145,7 @@ def test_a_case_on_hold_stays_until_the_hold_is_lifted(engine, ring, case, tmp_p
         kept(engine, lambda r: r.lift(CODE, number, "again", by="user:a"))
 
 
-def test_another_countys_are_its_own_to_keep(engine, ring, case, tmp_path):
+def test_each_county_keeps_identities_by_its_own_rule(engine, ring, case, tmp_path):
     ours, theirs = case(800), case(800, county=OTHER)
     kept(engine, lambda r: r.set_rule(OTHER, Rule(Kind.IDENTITIES, 3650, "档案十年", days(1).date()), by="x"))
     assert run(engine, tmp_path)[Kind.IDENTITIES].removed == 1
@@ -212,7 +212,7 @@ def test_of_old_fixes_only_those_around_an_arrival_are_left(engine, case, tmp_pa
     assert run(engine, tmp_path)[Kind.FIXES].removed == 0
 
 
-def test_it_goes_on_from_where_it_had_come_to(engine, case, tmp_path):
+def test_a_later_run_goes_on_where_the_last_one_ended(engine, case, tmp_path):
     fix(engine, days(40))
     run(engine, tmp_path)
     fix(engine, days(29))

@@ -24,7 +24,7 @@ VALUES = [
 
 
 @pytest.mark.parametrize("value", VALUES, ids=lambda each: type(each).__name__)
-def test_it_gives_what_replace_gives(value):
+def test_evolve_gives_what_replace_gives(value):
     name = type(value).__slots__[-1]
     assert evolve(value) == replace(value)
     assert evolve(value, **{name: None}) == replace(value, **{name: None})

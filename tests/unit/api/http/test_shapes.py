@@ -47,7 +47,7 @@ def document() -> dict[str, Any]:
     return app.openapi()
 
 
-def test_it_is_described_by_its_shape_and_refusals_stay():
+def test_a_route_is_described_by_its_shape_and_its_refusals():
     made = document()
     responses = made["paths"]["/thing"]["get"]["responses"]
     assert responses["200"] == {
@@ -74,7 +74,7 @@ def test_the_shape_has_the_meaning_of_each_field():
     assert schemas["Part"]["properties"]["at"] == {"format": "date-time", "title": "At", "type": "string"}
 
 
-def test_it_is_sent_as_it_is():
+def test_json_is_sent_as_it_is():
     answer = thing()
     assert (answer.body, answer.headers["Cache-Control"]) == (b'{"number":1,"part":null}', "no-store")
     assert (things().status_code, things().media_type) == (201, "application/json")

@@ -34,7 +34,7 @@ def greeting(first: bytes) -> tuple[int, str, int]:
         ("x", 20, "reset"),
     ],
 )
-def test_it_goes_on_where_it_was_if_nothing_is_missing(last_id, after, event):
+def test_a_stream_resumes_if_nothing_is_missing(last_id, after, event):
     position, first = resume(last_id, OLDEST, NEWEST)
     assert (position, greeting(first)) == (after, (after, event, NEWEST))
 

@@ -30,7 +30,7 @@ def set_clock(monkeypatch):
         (-90, "set back by 90 s", "调慢 90 秒"),
     ],
 )
-def test_it_is_said_once_in_both_languages(set_clock, by_s, english, chinese):
+def test_a_clock_that_is_set_is_reported_once_in_both_languages(set_clock, by_s, english, chinese):
     said = []
     with clock_watched(said.append, look_every_s=0.01):
         set_clock(by_s)

@@ -88,7 +88,7 @@ def test_the_station_chief_is_passed_over_where_there_is_no_station(office):
     assert open_alert(office).level == "bureau"
 
 
-def test_it_settles_by_itself_when_its_cause_is_gone(office):
+def test_an_alert_settles_by_itself_when_its_cause_is_gone(office):
     office.crew(crew("T00", on_duty=False))
     office.take_in()
     first = open_alert(office)

@@ -29,7 +29,7 @@ def test_a_case_set_aside_frees_its_team_and_says_when_it_goes_on(office: Office
     assert office.events(case)[-1].team == "T00"
 
 
-def test_it_goes_on_by_itself_at_that_time_and_not_before(office: Office):
+def test_a_held_case_goes_on_by_itself_at_that_time_and_not_before(office: Office):
     case = hold(office, office.take_in(), 20, 320)
     office.ring(319.9)
     assert office.read(case).status == "held"
@@ -38,7 +38,7 @@ def test_it_goes_on_by_itself_at_that_time_and_not_before(office: Office):
     assert office.events(case)[-2].actor == "system"
 
 
-def test_it_goes_on_sooner_by_hand_and_the_team_that_had_it_may_have_it_again(office: Office):
+def test_a_held_case_goes_on_sooner_by_hand_also_to_the_team_that_had_it(office: Office):
     case = office.step(hold(office, office.take_in(), 20, 320), "resumed", 60)
     assert (case.status, case.assignment.team, case.held_until) == ("offered", "T00", None)
 
@@ -158,7 +158,7 @@ def test_one_cleared_shows_no_team_once_it_waits_again(office: Office):
         ("enquiry", "answered", "team", "offered"),
     ],
 )
-def test_it_goes_to_a_team_or_the_desk(office: Office, kind, ended, to, status):
+def test_a_reopened_case_goes_to_a_team_or_the_desk(office: Office, kind, ended, to, status):
     case = office.step(office.take_in(kind=CaseKind(kind)), ended, 10)
     assert reopen(office, case, 20, **({"to": to} if to else {})).status == status
 
@@ -168,7 +168,7 @@ def test_what_came_back_from_a_neighbour_goes_to_the_desk(office: Office):
     assert reopen(office, case, 20).status == "desk"
 
 
-def test_it_does_not_go_elsewhere_or_without_a_reason(office: Office):
+def test_a_reopened_case_needs_a_reason_and_goes_nowhere_else(office: Office):
     case = office.step(office.take_in(), "cancelled", 10)
     with pytest.raises(UnknownReferenceError):
         reopen(office, case, 20, to="mayor")

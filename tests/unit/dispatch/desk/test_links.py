@@ -106,7 +106,7 @@ def test_a_case_with_a_team_is_not_joined(office):
         office.step(case, "joined", 30, into=lead.id)
 
 
-def test_it_is_joined_to_nothing_that_follows_has_ended_or_does_not_exist(office):
+def test_a_lead_that_follows_has_ended_or_does_not_exist_is_refused(office):
     lead = office.take_in(0)
     follower = office.take_in(10, joins=lead.id)
     with pytest.raises(IllegalStepError, match=f"follows case {lead.id}; name {lead.id} instead"):

@@ -155,7 +155,7 @@ def test_an_offer_that_had_run_out_before_the_step_runs_out_once_it_is_back(offi
     assert office.log(held)[4:6] == ["expired", "offered"]
 
 
-def test_once_the_phone_has_acknowledged_it_is_too_late(office: Office):
+def test_undo_is_refused_once_the_phone_has_acknowledged(office: Office):
     moved = office.step(office.take_in(), "offered", 20, team="T02")
     office.step(moved, "acknowledged", 22)
     with pytest.raises(NotUndoableError, match="acknowledged, team T02"):
@@ -178,7 +178,7 @@ def test_what_is_refused_changes_nothing(office: Office, seconds, actor, seq, wo
     assert office.read(moved) == moved
 
 
-def test_it_is_refused_once_the_team_has_another_case(office: Office):
+def test_undo_is_refused_once_the_team_has_another_case(office: Office):
     moved = office.step(office.take_in(), "offered", 20, team="T02")
     other = office.take_in(22)
     assert other.assignment.team == "T00"

@@ -49,7 +49,7 @@ def test_an_open_proposal_is_stale_once_the_point_has_changed(more, stale):
     assert correction_summary(row(**more), "user:li")["stale"] is stale
 
 
-def test_it_is_somebodys_own_and_metres_are_told_to_a_tenth():
+def test_a_correction_names_its_author_and_rounds_metres_to_a_tenth():
     view = correction_summary(row(), "user:li")
     assert (view["own"], view["distance_m"], view["outside_m"]) == (True, 908.3, 0.0)
     assert not correction_summary(row(), "user:wu")["own"]
@@ -62,7 +62,7 @@ def test_what_else_is_open_of_the_same_point_is_named():
     assert ([view["beside"] for view in listed["items"]], listed["open"]) == ([[2], [1], [], []], 3)
 
 
-def test_those_beyond_the_list_are_counted():
+def test_corrections_beyond_the_list_are_counted():
     listed = correction_list([row(all_open=501, all_decided=20)], "user:li")
     assert (len(listed["items"]), listed["open"], listed["decided"]) == (1, 501, 20)
     nothing = correction_list([], "user:li")

@@ -65,7 +65,7 @@ def test_places_nearer_than_two_metres_are_one(one, other, is_same):
 
 
 @pytest.mark.parametrize(("beyond_m", "is_same"), [(0.0, False), (1e-6, True)])
-def test_as_far_apart_as_that_they_are_two(monkeypatch, beyond_m, is_same):
+def test_places_exactly_at_the_limit_are_two(monkeypatch, beyond_m, is_same):
     apart_m = geodesic_m(Position(*HERE), Position(*THERE))
     monkeypatch.setattr(corrections, "SAME_PLACE_M", apart_m + beyond_m)
     assert same("place", HERE, THERE) is is_same

@@ -22,5 +22,5 @@ def test_covering(box, zoom, expected):
 
 
 @pytest.mark.parametrize("zoom", range(15))
-def test_they_are_counted_as_they_are_listed(zoom):
+def test_the_count_of_tiles_is_that_of_the_list(zoom):
     assert count(ANDORRA, zoom) == len(list(covering(ANDORRA, zoom)))

@@ -22,7 +22,7 @@ def test_a_job_that_loses_the_database_ends_the_child_so_that_it_is_tried_again(
     assert ended.value.code == 1
 
 
-def test_so_does_one_that_cannot_reach_it(tmp_path):
+def test_a_job_that_cannot_reach_the_database_ends_the_child(tmp_path):
     """As while PostgreSQL recovers, or stands still for some seconds."""
     engine = open_engine(f"postgresql:///none?host={tmp_path}", pool_size=1)
 

@@ -90,5 +90,5 @@ def test_the_bounds_are_those_that_are_promised() -> None:
 
 
 @pytest.mark.parametrize(("held", "whole"), [(99_999, False), (100_000, True)])
-def test_it_is_whole_once_nothing_is_missing(held: int, whole: bool) -> None:
+def test_an_upload_is_whole_once_nothing_is_missing(held: int, whole: bool) -> None:
     assert Progress(WHOLE, held).is_whole == whole

@@ -288,7 +288,7 @@ def test_pillow_itself_takes_no_more_pixels():
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_nor_where_warnings_are_passed_over():
+def test_too_many_pixels_are_refused_even_with_warnings_ignored():
     _refused(png_claiming(8_001, 8_000), "image/png", "64 million")
 
 

@@ -285,7 +285,7 @@ def test_an_ended_order_is_ended_once_and_takes_no_more(office, case):
                 extend(desk, case.id, number, (BY_HAND,))
 
 
-def test_neither_cancelled_nor_made_to_follow_another(office):
+def test_a_case_with_goods_on_a_shelf_is_neither_cancelled_nor_joined(office):
     case, other = office.take_in(), office.take_in(1)
     make(office, case)
     with pytest.raises(PremisesOpenError):

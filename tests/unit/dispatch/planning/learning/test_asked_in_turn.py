@@ -20,7 +20,7 @@ def test_where_no_offer_fails_it_is_the_chance_of_who_is_asked():
     assert np.array_equal(asked_in_turn(kept, 0.0, np.full((4, 7), 0.3)), kept[0])
 
 
-def test_as_often_as_draws_say():
+def test_the_chance_agrees_with_random_draws():
     rng = np.random.default_rng(2)
     kept = np.sort(rng.random((3, 4, 1)), axis=0)[::-1]
     fails, busy = 0.35, np.array([0.1, 0.5, 0.3, 0.2])

@@ -61,7 +61,7 @@ def whole(each, number=24, size=5):
 # --- what comes
 
 
-def test_as_many_come_as_the_rates_say_when_they_say():
+def test_arrivals_follow_the_rates():
     rates = tuple(0.0 if hour % 24 < 8 else 3.0 for hour in range(168))
     found = [draw(DemandModel(rates, (1.0, 3.0)), Key("620823", 1, n), MONDAY, 168, SHANGHAI) for n in range(40)]
     counts = [len(each.received) for each in found]

@@ -46,7 +46,7 @@ def _windows(rng, horizon):
 
 @settings(max_examples=examples(200))
 @given(st.integers(0, 2**32 - 1), st.integers(1, 8), st.sampled_from([0.2, 0.8, 1.4]))
-def test_it_agrees_with_simpy_case_for_case(seed, teams, load):
+def test_the_kernel_agrees_with_simpy_case_for_case(seed, teams, load):
     workload, crew, times = instance(seed, teams, 80, load=load)
     found = run(workload, crew, times)
     team, sent, cleared = simulate(workload, crew, times)
