@@ -8,7 +8,8 @@ JOBS ?= auto
 test nightly check: export PYTHONDONTWRITEBYTECODE =
 # Every core has a process of its own: threads that wait for small matrices would only take time from the others.
 test nightly check: export OPENBLAS_NUM_THREADS = 1
-PYTEST = $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
+# The run prints its processor seconds, of all processes (tests/running/processor.py).
+PYTEST = $(BIN)/python -m tests.running.processor $(BIN)/pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 # The server ends with make, even when make is killed.
 TIED = $$(setpriv --pdeathsig TERM true 2>/dev/null && echo setpriv --pdeathsig TERM)
 

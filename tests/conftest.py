@@ -18,7 +18,7 @@ import pytest
 
 from api.process.gc_tuning import kept_apart
 from tests import processes
-from tests.running import forks, nightly, profiles, shared, timings
+from tests.running import forks, nightly, processor, profiles, shared, timings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -71,6 +71,8 @@ def pytest_configure(config: pytest.Config) -> None:
         target = config.getoption("timings")
         if target is not None:
             config.pluginmanager.register(timings.Timings(target))
+        if above := os.environ.pop(processor.VARIABLE, None):
+            config.pluginmanager.register(processor.ProcessorSeconds(int(above)))
 
 
 @pytest.hookimpl(wrapper=True)

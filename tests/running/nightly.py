@@ -1,4 +1,4 @@
-"""Cases for the night: repetitions in a further language, theme, width or page of what another case tests by day.
+"""Cases for the night: repetitions in a further language, theme, width, page or role of what a case tests by day.
 
 A test or a parameter has the mark `nightly`. Such cases run by `make nightly`, by `-m nightly`, and where they are
 named (`…::test_name`). Everywhere else they are left out, and the end of the run says how many.
