@@ -75,7 +75,7 @@ def closed(page: Page) -> None:
     ("theme", "locale", "wrong"),
     [
         ("light", "zh-CN", violations),
-        ("dark", "en-GB", faded),
+        pytest.param("dark", "en-GB", faded, marks=pytest.mark.nightly),
         pytest.param("dark", "en-GB", violations, marks=pytest.mark.nightly),
     ],
     ids=["light", "dark", "dark-whole"],

@@ -21,6 +21,7 @@ window.Date = class extends Real {
 HOUR_MS = 3_600_000
 
 
+@pytest.mark.nightly  # js/shared/server-time.test.js sets the clock, too
 def test_a_clock_that_is_set_moves_no_deadline(visit: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
     case = take_in(client)["id"]
     seen = visit()

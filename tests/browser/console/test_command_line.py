@@ -33,8 +33,11 @@ def test_a_case_is_sent_to_the_team_whose_number_is_said(
     page = seat().page()
     with subtests.test("another than the quickest"):
         sent_and_withdrawn(page, client)
-    with subtests.test("the one that has it"):
-        since_when_it_has_it(page, client)
+    put_away(page)
+    with subtests.test("an empty line"):
+        nothing_said(page)
+    with subtests.test("a case that is none"):
+        is_refused(page, "a 99999 1", "没有 99999 号案件")
 
 
 def sent_and_withdrawn(page: Page, client: httpx.Client) -> None:
@@ -110,6 +113,7 @@ def at_rest(page: Page) -> None:
     expect(page.locator(".case-panel, #commands, dialog[open]")).to_have_count(0)
 
 
+@pytest.mark.nightly  # the keys: js/console/command/press.test.js and parse.test.js
 def test_the_line_by_keys(seat: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
     """What is no command narrows the queue; what is none at all or refused does nothing."""
     case = waiting_case(client)
@@ -131,6 +135,8 @@ def test_the_line_by_keys(seat: Begin, client: httpx.Client, subtests: pytest.Su
         with subtests.test(name):
             part(page)
         at_rest(page)
+    with subtests.test("the team that has it"):
+        since_when_it_has_it(page, client)
 
 
 def nothing_said(page: Page) -> None:
@@ -228,6 +234,7 @@ def entered_after_j(page: Page) -> None:
         page.keyboard.press("Escape")
 
 
+@pytest.mark.nightly  # js/console/command/suggest.test.js looks ended cases up, too
 def test_a_case_that_ended_is_opened_by_its_number(
     seat: Begin, client: httpx.Client, subtests: pytest.Subtests
 ) -> None:
@@ -316,7 +323,17 @@ def test_each_verb_does_what_it_says_to_the_case_it_names(
     with subtests.test(joined_and_parted.__name__):
         joined_and_parted(page, client)
         assert seen.complaints == []
-    for part in (every_way_of_a_case, cursor_goes_to_the_case, new_case_begun, number_that_another_begins_with):
+    put_away(page)
+    with subtests.test(every_way_of_a_case.__name__):
+        every_way_of_a_case(page, client)
+
+
+@pytest.mark.nightly  # what a line means: js/console/command/suggest.test.js and verb-actions.test.js
+def test_the_cursor_goes_to_the_case_and_to_no_other(
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
+) -> None:
+    page = seat().page()
+    for part in (cursor_goes_to_the_case, new_case_begun, number_that_another_begins_with):
         put_away(page)
         with subtests.test(part.__name__):
             part(page, client)

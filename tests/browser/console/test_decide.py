@@ -92,6 +92,15 @@ def test_a_team_is_chosen_with_all_that_is_known_of_it(
         "set aside until the time that was typed": set_aside_until_a_time,
         "a second dispatcher learns that the first was quicker": another_was_quicker,
         "its row is dragged onto a team": partial(dragged_onto_a_team, dragged=".case-row"),
+    }
+    each_of(parts, seat().page(), client, subtests)
+
+
+@pytest.mark.nightly  # by day the row is dragged, above, and the server refuses a team that is off duty
+def test_a_flag_is_dragged_onto_a_team_and_none_goes_that_is_off_duty(
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
+) -> None:
+    parts: dict[str, Part] = {
         "its flag is dragged onto a team": partial(dragged_onto_a_team, dragged=".case-marker .case"),
         "a team that just went off duty": off_duty_not_sent,
     }
@@ -103,18 +112,27 @@ def test_a_press_does_what_it_was_aimed_at_or_nothing(
 ) -> None:
     parts: dict[str, Part] = {
         "the second half of a double click": double_click_is_one_step,
-        "Enter meant for a button that went": enter_for_a_button_that_went,
         "a press aimed at what just stood there": press_on_what_just_stood_there,
-        "a button while the teams come": button_while_the_teams_come,
-        "a key held down": key_held_down,
-        "a key while a command is on its way": key_while_a_command_is_on_its_way,
         "a line that came to mean another step": line_that_came_to_mean_another_step,
-        "a form opened while a step is on its way": form_opened_during_a_step,
-        "Escape leaves a form for good": form_left_by_escape,
         "a form of a case that moved on": form_of_a_case_that_moved_on,
         "what was refused, in Chinese": partial(
             refused_in_one_language, shown="最多 200 个字符", other="takes at most"
         ),
+    }
+    each_of(parts, seat().page(), client, subtests)
+
+
+@pytest.mark.nightly  # other ways of a press to miss: the guard is that of the cases above
+def test_a_key_does_what_it_was_aimed_at_or_nothing(
+    seat: Begin, client: httpx.Client, subtests: pytest.Subtests
+) -> None:
+    parts: dict[str, Part] = {
+        "Enter meant for a button that went": enter_for_a_button_that_went,
+        "a button while the teams come": button_while_the_teams_come,
+        "a key held down": key_held_down,
+        "a key while a command is on its way": key_while_a_command_is_on_its_way,
+        "a form opened while a step is on its way": form_opened_during_a_step,
+        "Escape leaves a form for good": form_left_by_escape,
     }
     each_of(parts, seat().page(), client, subtests)
 
@@ -129,6 +147,7 @@ def test_words_half_written_are_kept_with_their_case(
     each_of(parts, seat().page(), client, subtests)
 
 
+@pytest.mark.nightly  # by day in Chinese, above
 def test_in_english_a_refusal_and_a_form_are_read(seat: Begin, client: httpx.Client, subtests: pytest.Subtests) -> None:
     parts: dict[str, Part] = {
         "a form under its button is in sight": form_in_sight,

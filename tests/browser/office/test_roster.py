@@ -226,6 +226,7 @@ def test_what_a_hand_did_by_mistake_is_taken_back(seat: Begin, client: httpx.Cli
     client.delete(f"/api/v1/roster/turns/{now['id']}", params={"version": turns(client, "surge")[0]["version"]})
 
 
+@pytest.mark.nightly  # by day without the overlap, above; of two readings: js/office/roster/model.test.js
 def test_the_cursor_is_on_a_turn_put_back_also_where_two_readings_overlap(seat: Begin, client: httpx.Client) -> None:
     _, page = opened(seat, "one", "/roster")
     to_the_week(page)
@@ -250,6 +251,7 @@ def test_the_cursor_is_on_a_turn_put_back_also_where_two_readings_overlap(seat: 
     client.delete(f"/api/v1/roster/turns/{back['id']}", params={"version": back["version"]}).raise_for_status()
 
 
+@pytest.mark.nightly  # js/office/roster/model.test.js sends it again, too
 def test_a_turn_whose_answer_was_lost_is_saved_again_and_is_one(seat: Begin, client: httpx.Client) -> None:
     _, page = opened(seat, "one", "/roster")
     to_the_week(page)
@@ -345,10 +347,11 @@ def test_gaps_are_said_in_words_before_they_happen(seat: Begin, client: httpx.Cl
             "同一小组的班次重叠 1 处，请改动其一或先清除原班次："
             f"{{}} {DAYS[5]} 08:30–{DAYS[5][5:]} 18:00 班次 与 {DAYS[5]}",
         ),
-        (
+        pytest.param(
             "en-GB",
             "overlap 1 time(s); move one of two, or take the older out first: "
             f"{{}}: {DAYS[5]} 08:30–{DAYS[5][5:]} 18:00",
+            marks=pytest.mark.nightly,
         ),
     ],
     ids=["Chinese", "English"],
@@ -418,6 +421,7 @@ def test_a_file_that_was_mended_after_it_was_chosen_is_to_be_chosen_again(
     client.delete(f"/api/v1/roster/turns/{kept['id']}", params={"version": 1}).raise_for_status()
 
 
+@pytest.mark.nightly  # js/office/roster/model.test.js confirms such days, too
 def test_a_file_of_the_wrong_year_is_loaded_once_somebody_has_checked_it(
     seat: Begin, client: httpx.Client, tmp_path: Path
 ) -> None:
@@ -536,6 +540,7 @@ def test_what_would_be_handed_over_now_follows_what_happens(visit: Begin, client
     expect(page.locator("textarea")).to_have_value("东街超市")
 
 
+@pytest.mark.nightly  # js/office/handover/model.test.js keeps them over a reload, too
 def test_notes_half_written_outlast_a_look_at_an_older_handover_and_a_reload(seat: Begin, client: httpx.Client) -> None:
     client.post("/api/v1/handovers", json={"hours": 12, "notes": "上一班"}).raise_for_status()
     _, page = opened(seat, "one", "/handover")
@@ -552,6 +557,7 @@ def test_notes_half_written_outlast_a_look_at_an_older_handover_and_a_reload(sea
     expect(page.locator("textarea")).to_have_value("")  # it is handed over
 
 
+@pytest.mark.nightly  # by day in Chinese, above
 def test_the_sheet_names_teams_in_the_readers_language(seat: Begin, client: httpx.Client) -> None:
     for waiting in client.get("/api/v1/complaints").json()["items"]:  # else the team is theirs
         client.post(f"/api/v1/complaints/{waiting['id']}/events", json={"type": "cancelled"}).raise_for_status()

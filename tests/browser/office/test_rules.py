@@ -103,6 +103,7 @@ def test_what_is_refused_is_shown_at_its_field(seat: Begin, client: httpx.Client
     client.patch("/api/v1/policy", json={"acknowledge_within_s": 90}).raise_for_status()
 
 
+@pytest.mark.nightly  # js/office/rules/model.test.js is refused for it, too
 def test_a_change_by_somebody_else_is_shown_and_nothing_is_overwritten(visit: Begin, client: httpx.Client) -> None:
     seen = visit()
     seen.context.add_init_script(DEAF)
@@ -158,6 +159,7 @@ def test_a_change_by_another_comes_by_itself_and_what_is_typed_stays_until_one_i
     expect(save).to_be_disabled()
 
 
+@pytest.mark.nightly  # by day where something is written, above
 def test_of_a_change_by_another_is_said_who_made_it_where_nothing_is_written(seat: Begin, client: httpx.Client) -> None:
     _, page = opened(seat, "reader", locale="en-GB")
     need = client.get("/api/v1/roster/need").json()
@@ -169,6 +171,7 @@ def test_of_a_change_by_another_is_said_who_made_it_where_nothing_is_written(sea
     expect(page.locator("#need .needs li")).not_to_have_count(0)
 
 
+@pytest.mark.nightly  # by day on the console: test_stream.py
 def test_what_was_changed_before_the_stream_began_is_shown_when_it_begins(visit: Begin, client: httpx.Client) -> None:
     seen = visit()
     seen.context.add_init_script("delete window.SharedWorker;")
@@ -216,6 +219,7 @@ def test_a_need_may_ask_for_teams_of_one_station(seat: Begin, client: httpx.Clie
     client.patch("/api/v1/roster/need", json=back).raise_for_status()
 
 
+@pytest.mark.nightly  # the units: js/office/rules/units.test.js
 def test_a_time_thought_of_in_hours_is_written_in_hours(seat: Begin, client: httpx.Client) -> None:
     _, page = opened(seat, "ruler", locale="en-GB")
     shelf = page.get_by_label("Goods off the shelf within")
@@ -243,6 +247,7 @@ def test_what_was_chosen_is_read_whole_on_an_office_screen(seat: Begin) -> None:
     assert room >= 30  # the arrow and the air beside it
 
 
+@pytest.mark.nightly  # by day in Chinese: test_roster.py
 def test_on_a_telephone_nothing_sticks_out_in_english_either(seat: Begin, client: httpx.Client) -> None:
     _, page = opened(seat, "reader", viewport={"width": 390, "height": 844}, locale="en-GB")
     assert page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")

@@ -16,8 +16,7 @@ Begin = Callable[..., Visit]
 LISTENS = True
 OFFICE = [
     "/corrections",
-    "/roster",
-    *(pytest.param(path, marks=pytest.mark.nightly) for path in ("/points", "/handover", "/rules")),
+    *(pytest.param(path, marks=pytest.mark.nightly) for path in ("/roster", "/points", "/handover", "/rules")),
 ]
 """They follow the stream in the same way."""
 
@@ -61,6 +60,7 @@ def test_after_a_crash_the_page_says_so_and_then_knows_what_it_missed(
         again.stop()
 
 
+@pytest.mark.nightly  # by day in the tests below, none of which has one
 def test_without_a_shared_worker_the_tab_has_a_stream_of_its_own(visit: Begin, client: httpx.Client) -> None:
     mine = visit()
     mine.context.add_init_script("delete window.SharedWorker")
@@ -110,6 +110,7 @@ def test_a_line_that_broke_without_a_word_is_opened_again_and_goes_on_where_it_w
     assert [url for url in mine.requests if "/complaints?" in url] == [], "what was missed came by the stream alone"
 
 
+@pytest.mark.nightly  # js/shared/live/source.test.js waits for its word, too
 def test_a_line_on_which_the_server_has_said_nothing_yet_is_not_live(visit: Begin) -> None:
     mine = visit()
     mine.context.add_init_script("delete window.SharedWorker")

@@ -191,7 +191,13 @@ OFFERED = {
 """Whether a role takes cases in, sends another team, and may say that a team is off duty."""
 
 
-@pytest.mark.parametrize("role", list(OFFERED))
+LIKE_OTHERS = (Role.CHIEF, Role.ADMINISTRATOR)
+"""Offered what the dispatcher is, or the auditor."""
+
+
+@pytest.mark.parametrize(
+    "role", [pytest.param(role, marks=pytest.mark.nightly if role in LIKE_OTHERS else ()) for role in OFFERED]
+)
 def test_nothing_is_offered_that_would_be_refused(seat: Begin, desk: httpx.Client, role: Role) -> None:
     begun = seat()
     page = signed_in(begun, role, take_in(desk, "enquiry"))  # it takes no team, so that some stay free
@@ -255,12 +261,13 @@ def test_another_stations_case_opened_by_address_is_not_there_like_one_that_neve
         expect(page.locator("#drawer")).to_be_hidden()
 
 
+@pytest.mark.nightly  # by day: test_second_factor.py, and the trail with fewer rows above
 @pytest.mark.parametrize(
     ("path", "role"),
     [
         ("/sign-in", None),
         ("/account", Role.DISPATCHER),
-        pytest.param("/audit", Role.AUDITOR, marks=pytest.mark.nightly),  # by day with fewer rows, above
+        ("/audit", Role.AUDITOR),
     ],
 )
 def test_pages_beside_the_console_have_no_violation(seat: Begin, path: str, role: Role | None) -> None:

@@ -148,7 +148,9 @@ def test_turned_on_asked_for_and_turned_off_without_any_script(
     assert begun.complaints == []
 
 
-@pytest.mark.parametrize(("language", "theme"), [("zh", "light"), ("en", "dark")])
+@pytest.mark.parametrize(
+    ("language", "theme"), [("zh", "light"), pytest.param("en", "dark", marks=pytest.mark.nightly)]
+)
 def test_the_pages_of_password_and_second_factor_have_no_violation(
     visit: Begin, url: str, language: str, theme: str
 ) -> None:

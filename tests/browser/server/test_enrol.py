@@ -189,7 +189,7 @@ def test_the_page_works_without_script_and_within_sixty_kilobytes(chromiums: Chr
     context.close()
 
 
-@pytest.mark.parametrize("login", ["a.chief", "an.admin"])
+@pytest.mark.parametrize("login", ["a.chief", pytest.param("an.admin", marks=pytest.mark.nightly)])
 def test_the_sheet_leads_to_the_page_and_has_the_authoritys_fingerprint(
     page: Page, secure: SecureSite, login: str
 ) -> None:
