@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from secrets import randbelow
 
-from tests.running import shared
+from tests.running import shared, spare
 from tests.running.forks import Forked, Stem
 
 ROOT = Path(__file__).parent.parent
@@ -27,7 +27,7 @@ PORTS = range(11_000, 32_000)
 
 EAGER: Mapping[str, float | str] = {
     "api.planning.jobs.supervision.COMMAND": "from tests.running.eager import main; main()",
-    "api.server.heavy_supervision.COMMAND": "from api.server import heavy_process as p; p.NICE = 0; p.main()",
+    "api.server.heavy_supervision.COMMAND": spare.COMMAND,
 }
 
 _stem = Stem(ROOT)

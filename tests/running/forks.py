@@ -25,7 +25,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from tests.running import shared
+from tests.running import shared, spare
 
 SOCKET = "forks"
 """By which every process of a run asks, in the run's folder."""
@@ -45,6 +45,7 @@ _OF_THE_MIGRATIONS = (
 
 _LATER = (
     *("fontTools.ttLib", "fpdf", "openpyxl", "pywebpush", "zxcvbn"),
+    "api.server.heavy_process",
     *("anyio._backends._asyncio", "anyio.streams.tls", "api.process.event_loop", "concurrent.futures.thread"),
     *("fastapi.telemetry._runtime", "uvicorn.lifespan.on", "uvloop"),
     *("api.cli.plan.files", "api.cli.plan.output", "api.planning.cover.files", "api.planning.jobs.period"),
@@ -360,6 +361,9 @@ def main() -> None:
     sys.argv = ["wangge", *arguments]
     if "--tls" not in arguments:  # with it the server has an event loop on a thread, which no fork survives
         _fork_workers()
+    if arguments[0] == "serve" and spare.stand_by():
+        _count_with_the_others()
+        _end_after(spare.run)
     _end_after(wangge)
 
 

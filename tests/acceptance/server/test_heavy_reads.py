@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from api.auth.roles import Role
+from api.server import heavy_supervision
 from tests.acceptance.steps import until
 
 GAPS = "/api/v1/planning/gaps"
@@ -18,12 +19,13 @@ GAPS = "/api/v1/planning/gaps"
 
 @pytest.fixture
 def started(server, county_url):
-    """Return a function that starts a server with three teams and gives it with a client."""
+    """Return a function that starts a server with three teams and gives it with a client; the process is begun anew."""
 
     opened = []
 
-    def start(**more):
-        running = server(county_url(3), **more)
+    def start(command=heavy_supervision.COMMAND):
+        constants = {"api.server.heavy_supervision.COMMAND": command}
+        running = server(county_url(3), constants=constants)
         opened.append(httpx.Client(base_url=running.url, timeout=60))
         return running, opened[-1]
 
@@ -60,8 +62,7 @@ def test_none_runs_until_it_is_asked_and_a_killed_one_is_replaced(started):
 
 
 def test_without_the_process_a_read_is_refused_with_the_remedy(started):
-    ends = {"api.server.heavy_supervision.COMMAND": "raise SystemExit(7)"}
-    running, client = started(constants=ends)
+    running, client = started("raise SystemExit(7)")
     answer = client.get("/api/v1/complaints.csv")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "3")
     assert answer.json()["type"] == "/problems/heavy-reads-away"
