@@ -25,15 +25,6 @@ _NAMES: Final = {6: "county code 县码", 9: "town code 乡镇码", 12: "committ
 _MOST_CELLS: Final = 999
 
 
-class TownLevel(StrEnum):
-    """乡级类型, by the third triple of the code."""
-
-    STREET = "street"
-    TOWN = "town"
-    TOWNSHIP = "township"
-    ENTERPRISE = "enterprise"
-
-
 class UrbanRuralClass(StrEnum):
     """城乡分类代码 of the statistical bureau; 1xx is urban, 2xx rural. A county seat's communities are 121 or 122."""
 
@@ -112,25 +103,6 @@ def town_of(code: str) -> str:
 def committee_of(code: str) -> str:
     """Return the committee part of a cell code."""
     return code[:COMMITTEE_DIGITS]
-
-
-def town_level(town_code: str) -> TownLevel:
-    """Return what the town-level unit is: 001–099 street, 100–199 town, 200–399 township, 400–599 enterprise-type.
-
-    Raises
-    ------
-    BadCodeError
-        For 000 and 600 or more, which the coding rules do not give out.
-    """
-    number = int(town_code[COUNTY_DIGITS:TOWN_DIGITS])
-    upper_ends = ((99, TownLevel.STREET), (199, TownLevel.TOWN), (399, TownLevel.TOWNSHIP), (599, TownLevel.ENTERPRISE))
-    for upper_end, level in upper_ends:
-        if 1 <= number <= upper_end:
-            return level
-    raise BadCodeError(
-        f"town {town_code!r}: {number:03d} is no town-level number; they run from 001 to 599 乡镇级代码应为 001 至 599",
-        field="town",
-    )
 
 
 def is_community(committee_code: str) -> bool:

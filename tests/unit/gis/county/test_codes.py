@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from shapely import box
 
 from gis.county.codes import (
-    TownLevel,
     UrbanRuralClass,
     cell_kind,
     committee_of,
@@ -16,7 +15,6 @@ from gis.county.codes import (
     number_cells,
     out_of_order,
     parse_code,
-    town_level,
     town_of,
 )
 from gis.county.model import CellKind
@@ -68,29 +66,6 @@ def test_a_county_code_may_end_with_zeros() -> None:
 def test_parts_of_a_cell_code() -> None:
     code = "620823100001007"
     assert (county_of(code), town_of(code), committee_of(code)) == ("620823", "620823100", "620823100001")
-
-
-@pytest.mark.parametrize(
-    ("town", "level"),
-    [
-        ("620823001", TownLevel.STREET),
-        ("620823099", TownLevel.STREET),
-        ("620823100", TownLevel.TOWN),  # 锦屏镇
-        ("620823199", TownLevel.TOWN),
-        ("620823202", TownLevel.TOWNSHIP),  # 黄花乡
-        ("620823399", TownLevel.TOWNSHIP),
-        ("620823400", TownLevel.ENTERPRISE),
-        ("620823599", TownLevel.ENTERPRISE),
-    ],
-)
-def test_level_of_a_town(town: str, level: TownLevel) -> None:
-    assert town_level(town) is level
-
-
-@pytest.mark.parametrize("town", ["620823000", "620823600", "620823999"])
-def test_numbers_no_town_has(town: str) -> None:
-    with pytest.raises(BadCodeError, match=town):
-        town_level(town)
 
 
 @pytest.mark.parametrize(
