@@ -1,4 +1,4 @@
-"""Cells of a roster's table: dates and times as people and spreadsheets write them, on the county's wall clock."""
+"""Cells of a roster's table: dates and times as 2026-03-14, 08:30 and 次日08:30, on the county's wall clock."""
 
 import re
 import unicodedata
@@ -6,19 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-_SERIAL = re.compile(r"[45]\d{4}(\.0+)?")
-_EPOCH = date(1899, 12, 30)
-"""Day 0 of a spreadsheet's dates, as every one since 1900-03-01 counts."""
-_DATE = re.compile(r"(\d{4})(?:(\d\d)(\d\d)|\D(\d{1,2})\D(\d{1,2})[日号]?)")
+_DATE = re.compile(r"(\d{4})(?:(\d\d)(\d\d)|[-/.年](\d{1,2})[-/.月](\d{1,2})[日号]?)")
 """Without signs between them months and days have two digits: 2026121 may be December 1 or January 21."""
-_WEEKDAY = re.compile(r"\s*\(?(?:星期|周|礼拜)(?P<day>[一二三四五六日天])\)?$")
 WEEKDAYS = "一二三四五六日"
-_CLOCK = re.compile(
-    r"(?P<next>次日|翌日|第二天|next day|\+1)?\s*(?P<half>凌晨|早上|早|上午|中午|下午|晚上|晚|am|pm)?\s*"
-    r"(?P<hour>\d{1,2})(?:[:时点](?P<minute>\d{1,2})?分?(?::00)?|(?P<half_past>点半|时半)|(?P<packed>\d\d))?\s*"
-    r"(?P<after>am|pm)?\s*(?P<next_after>\(?(?:次日|\+1|next day)\)?)?"
-)
-_ON_A_DIAL = 12
+NEXT_DAY = r"次日|翌日|第二天|next day|\+1"
+_CLOCK = re.compile(rf"(?P<next>{NEXT_DAY})?\s*(?P<hour>\d{{1,2}}):(?P<minute>\d\d)(?::00)?")
 _SPAN = re.compile(r"\s*(?:--|[-–—~至到])\s*")
 
 YEARS = range(2000, 2100)
@@ -75,42 +67,26 @@ def planned[Day: date](day: Day, column: str) -> Day:
 
 def _day(row: Row) -> date:
     value = row.values.get("date")
-    if isinstance(value, datetime):
-        return value.date()
     if isinstance(value, date):
-        return value
-    text = row.text("date")
-    if _SERIAL.fullmatch(text):
-        return _EPOCH + timedelta(days=int(float(text)))
-    weekday = _WEEKDAY.search(text)
-    try:
-        day = _date(text[: weekday.start()] if weekday else text) or _no_date()
-    except ValueError:
-        raise CellError("date", "No date such as 2026-03-14. 日期须如 2026-03-14，含年份。") from None
-    if weekday and WEEKDAYS[day.weekday()] != weekday["day"].replace("天", "日"):
-        raise CellError(
-            "date", f"{day} is {day:%A}: correct date or weekday. 该日期实为星期{WEEKDAYS[day.weekday()]}，请更正。"
-        )
+        return value.date() if isinstance(value, datetime) else value
+    day = _date(row.text("date"))
+    if day is None:
+        raise CellError("date", "No date such as 2026-03-14. 日期须如 2026-03-14，含年份。")
     return day
 
 
 def _date(text: str) -> date | None:
-    """Return the date of a text; None where it is written like none; raises ValueError where there is no such day."""
-    found = _DATE.fullmatch(text.strip())
-    if found is None:
+    """Return the date of a text; None where it is none."""
+    found = _DATE.fullmatch(text)
+    try:
+        return date(*(int(part) for part in found.groups() if part is not None)) if found else None
+    except ValueError:
         return None
-    year, *rest = (int(part) for part in found.groups() if part is not None)
-    return date(year, *rest)
-
-
-def _no_date() -> date:
-    raise ValueError("no date")
 
 
 def start_of(row: Row) -> Wall:
     """Return when a turn begins; raises CellError."""
-    span = _span(row)
-    return _cell(span[0] if span else row.values.get("start"), "start")
+    return _cell(_span(row)[0], "start")
 
 
 def end_of(row: Row) -> Wall:
@@ -118,26 +94,7 @@ def end_of(row: Row) -> Wall:
 
     Raises CellError.
     """
-    span = _span(row)
-    if span:
-        return _cell(_by_the_same_clock(*span), "start")
-    start, end = row.values.get("start"), row.values.get("end")
-    return _cell(_by_the_same_clock(start, end) if isinstance(start, str) and isinstance(end, str) else end, "end")
-
-
-def _by_the_same_clock(start: str, end: str) -> str | timedelta:
-    """Return when a turn ends whose start alone names a half of the day: when a dial shows it next, 下午2点–6点.
-
-    The same reading again, 早8点–8点, stays as it is: it is that of the next day.
-    """
-    first, last = (_CLOCK.fullmatch(_half_width(text)) for text in (start, end))
-    begins, ends = _clock(start), _clock(end)
-    if not (first and last and begins is not None and ends is not None and (first["half"] or first["after"])):
-        return end
-    if any(last[name] for name in ("half", "after", "next", "next_after")) or int(last["hour"]) > _ON_A_DIAL:
-        return end
-    since = (since_midnight(ends) - since_midnight(begins)) % timedelta(hours=_ON_A_DIAL)
-    return since_midnight(begins) + since if since else end
+    return _cell(*_span(row)[1:])
 
 
 def since_midnight(wall: Wall) -> timedelta:
@@ -145,60 +102,36 @@ def since_midnight(wall: Wall) -> timedelta:
     return wall if isinstance(wall, timedelta) else timedelta(hours=wall.hour, minutes=wall.minute)
 
 
-def _half_width(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().casefold()
-
-
-def _span(row: Row) -> tuple[str, str] | None:
-    if not isinstance(row.values.get("start"), str) or row.text("end"):
-        return None
-    first, *rest = _SPAN.split(row.text("start"))
-    return (first, rest[0]) if len(rest) == 1 and _clock(first) and _clock(rest[0]) else None
+def _span(row: Row) -> tuple[object, object, str]:
+    """Return start and end as they stand, and the column of the end."""
+    start = row.values.get("start")
+    parts = _SPAN.split(start) if isinstance(start, str) and not row.text("end") else []
+    return (parts[0], parts[1], "start") if len(parts) == 2 else (start, row.values.get("end"), "end")
 
 
 def _cell(value: object, column: str) -> Wall:
-    if isinstance(value, float) and 0 <= value < 2:  # a spreadsheet's time is a share of the day
-        return timedelta(minutes=round(value * 1440))
     if isinstance(value, time | datetime | timedelta):
         return value
-    text = _half_width("" if value is None else str(value))
+    text = unicodedata.normalize("NFKC", "" if value is None else str(value)).strip().casefold()
     found = _clock(text) or _dated(text)
     if found is None:
         raise CellError(
-            column, "No time such as 08:30, 24:00 or 次日08:30 (the next day). 时间须如 08:30、24:00 或次日08:30。"
+            column, "No time such as 08:30, 24:00 or 次日08:30 (the next day). 时间须如 08:30、24:00 或 次日08:30。"
         )
     return found
 
 
 def _clock(text: str) -> time | timedelta | None:
-    found = _CLOCK.fullmatch(_half_width(text))
-    if found is None:
+    found = _CLOCK.fullmatch(text)
+    hour, minute = (int(found["hour"]), int(found["minute"])) if found else (25, 0)
+    if found is None or hour > 24 or minute > 59 or (hour == 24 and minute):
         return None
-    hour, minute = int(found["hour"]), int(found["minute"] or found["packed"] or (30 if found["half_past"] else 0))
-    tomorrow = bool(found["next"] or found["next_after"])
-    if hour > 24 or minute > 59 or (hour == 24 and minute):
-        return None
-    hour = _of_the_day(found["half"] or found["after"], hour)
-    if tomorrow or hour >= 24:
-        return timedelta(hours=hour + 24 * tomorrow, minutes=minute)
+    if found["next"] or hour == 24:
+        return timedelta(hours=hour + 24 * bool(found["next"]), minutes=minute)
     return time(hour, minute)
-
-
-def _of_the_day(half: str | None, hour: int) -> int:
-    """Return an hour of a half of the day, counted from midnight: 晚上12点 is 24, 晚上1点 after it is 25."""
-    if half in {"晚上", "晚"} and (hour < 5 or hour == 12):
-        return 24 + hour % 12
-    if half in {"凌晨", "am"} and hour == 12:
-        return 0
-    in_the_afternoon = half in {"下午", "晚上", "晚", "pm"} or (half == "中午" and hour < 10)
-    return hour + 12 if in_the_afternoon and hour < 12 else hour
 
 
 def _dated(text: str) -> datetime | None:
     day, _, clock = text.replace("t", " ", 1).partition(" ")
-    wall = _clock(clock)
-    try:
-        found = _date(day)
-    except ValueError:
-        return None
+    found, wall = _date(day), _clock(clock)
     return datetime.combine(found, wall) if found and isinstance(wall, time) else None

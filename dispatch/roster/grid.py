@@ -20,27 +20,13 @@ type Line = tuple[int, Sequence[object]]
 """The number a spreadsheet shows, and the values of its row."""
 FEWEST_DAYS: Final = 7
 """So many days beside one another make a row of headings."""
-_LABELS: Final = {
-    "小组",
-    "小组编码",
-    "小组名称",
-    "执法小组",
-    "组别",
-    "姓名",
-    "人员",
-    "成员",
-    "名称",
-    "team",
-    "name",
-    "member",
-}
-_MONTH: Final = re.compile(r"(20\d\d)\s*[年.\-/_]\s*(1[0-2]|0?[1-9])(?!\d)\s*月?")
-_MADE: Final = re.compile(r"(?:制表|填表|填报|编制|打印|更新|报送)\s*(?:日期|时间)?\s*:?\s*20\d\d\s*[年.\-/]\s*\d{1,2}")
-"""When the sheet was made, which is not the month it is about."""
-_TITLED: Final = re.compile(
-    r"(?:(20\d\d)\s*[年.\-/_]\s*)?(?<!\d)(1[0-2]|0?[1-9])\s*月\s*份?[^\d年月日]{0,8}(?:值班|排班|备勤|轮值|勤务|班表)"
+_LABELS: Final = frozenset(
+    "小组 小组编码 小组名称 执法小组 组别 姓名 人员 成员 名称 team name member".split()  # noqa: SIM905  -- a list of words
 )
-"""A month whose roster a title says it is, with its year or without."""
+_MONTH: Final = re.compile(
+    r"(?<!\d)(20\d\d)\s*[年.\-/_]\s*(1[0-2]|0?[1-9])(?!\d)\s*+月?+(?!\s*\d{1,2}\s*[日号]|\s*[.\-/_]\s*\d)"
+)
+"""A month of a year, and not a day of it, on which the sheet may have been made."""
 _DAY: Final = re.compile(r"(?:(\d{1,2})[月/\-.])?(\d{1,2})[日号]?")
 SUNDAY: Final = 6
 _WEEKDAY: Final = re.compile(r"(?:星期|周|礼拜)?[一二三四五六日天]|mon|tue|wed|thu|fri|sat|sun")
@@ -81,32 +67,38 @@ def heading(lines: Sequence[Line], name: str) -> Heading | None:
     Raises
     ------
     BadRosterError
-        Which month is meant can be read in two ways.
+        Several months are named.
     """
-    for index, (_, values) in enumerate(lines[:20]):
-        numbers = {at: found for at, value in enumerate(values) if (found := _numbered(value)) is not None}
-        if len(numbers) < FEWEST_DAYS or not _in_turn(list(numbers.values())):
-            continue
-        texts = ([value for value in row if isinstance(value, str)] for _, row in lines[: index + 1])
-        above = [_MADE.sub("", plain_text(row)) for row in texts]
-        days = _dated(numbers, [*above, name])
-        label = _label(values, min(numbers))
-        beyond = tuple(at for at in numbers if days is not None and at not in days)
-        return None if not days or label is None else Heading(index, label, days, beyond)
-    return None
+    found = _days_row(lines)
+    if found is None:
+        return None
+    index, numbers = found
+    texts = ([value for value in row if isinstance(value, str)] for _, row in lines[: index + 1])
+    days = _dated(numbers, [*map(plain_text, texts), name])
+    label = _label(lines[index][1], min(numbers))
+    beyond = tuple(at for at in numbers if days is not None and at not in days)
+    return None if not days or label is None else Heading(index, label, days, beyond)
 
 
 def looks_like_one(lines: Sequence[Line]) -> bool:
     """Return whether days stand beside one another in some row: a month's sheet, perhaps without its month."""
-    numbered = ([found for value in values if (found := _numbered(value)) is not None] for _, values in lines[:20])
-    return any(len(found) >= FEWEST_DAYS and _in_turn(found) for found in numbered)
+    return _days_row(lines) is not None
 
 
-def spread(lines: Sequence[Line], head: Heading, whole: Iterable[Sequence[object]]) -> MonthGrid:
-    """Return one row per team and shift, in the order of the sheet; `whole` is all of it, for its legend."""
+def _days_row(lines: Sequence[Line]) -> tuple[int, dict[int, date | tuple[int | None, int]]] | None:
+    """Return the index of the row of days, and the day in each of its columns."""
+    for index, (_, values) in enumerate(lines[:20]):
+        numbers = {at: found for at, value in enumerate(values) if (found := _numbered(value)) is not None}
+        if len(numbers) >= FEWEST_DAYS and _in_turn(list(numbers.values())):
+            return index, numbers
+    return None
+
+
+def spread(lines: Sequence[Line], head: Heading, beside: Iterable[Sequence[object]]) -> MonthGrid:
+    """Return one row per team and shift, in the order of the sheet; `beside` is all but headings, for a legend."""
     _check_weekdays(lines, head)
     named = {plain_text(values) for _, values in lines[head.index + 1 :] if _name(values, head)}
-    grid, words = MonthGrid(), Words(legend_of(_texts(whole, named)))
+    grid, words = MonthGrid(), Words(legend_of(_texts(beside, named)))
     for number, values in lines[head.index + 1 :]:
         if _is_weekdays(values, head):
             continue
@@ -131,12 +123,12 @@ def _name(values: Sequence[object], head: Heading) -> str:
     return plain_text([values[head.label]]) if head.label < len(values) else ""
 
 
-def _texts(whole: Iterable[Sequence[object]], named: Set[str]) -> Iterator[str]:
+def _texts(beside: Iterable[Sequence[object]], named: Set[str]) -> Iterator[str]:
     """Return where hours may be stated: a row as one text, but each cell of a team's row for itself.
 
     There 备勤 on one day beside 8:30-18:00 on the next states nothing.
     """
-    for values in whole:
+    for values in beside:
         yield from (plain_text([value]) for value in values) if plain_text(values) in named else (plain_text(values),)
 
 
@@ -154,7 +146,7 @@ def _cell(grid: MonthGrid, words: Words, at: tuple[int, date], label: str, value
         shifts = words.meaning(word)
         for shift in shifts:
             values = {"team": label, "date": day, "start": shift.start, "end": shift.end, "kind": shift.kind.value}
-            grid.rows.append(Row(number, values))
+            grid.rows.append(Row(number, {**values, "word": word}))
         if not shifts and word not in OFF:
             grid.faults.append(RowFault(number, day.isoformat(), str(value)[:80], _UNKNOWN))
 
@@ -180,10 +172,7 @@ def _in_turn(found: Sequence[date | tuple[int | None, int]]) -> bool:
 def _dated(numbers: Mapping[int, date | tuple[int | None, int]], texts: Iterable[str]) -> dict[int, date] | None:
     """Return each column's day; None where no year and month is to be read, or a day is not in its month."""
     has_dates = all(isinstance(each, date) for each in numbers.values())
-    said = (unicodedata.normalize("NFKC", text) for text in texts)
-    titled = None if has_dates else next((text for text in said if _MONTH.search(text)), None)
-    goes_over = not has_dates and any(not isinstance(each, date) and each[1] == 1 for each in [*numbers.values()][1:])
-    year, month = (0, 0) if titled is None else _stated(titled, goes_over=goes_over)
+    year, month = (0, 0) if has_dates else _month_of(texts)
     days: dict[int, date] = {}
     last: date | None = None
     for at, each in numbers.items():
@@ -206,29 +195,17 @@ def _next(year: int, month: int, day: int, last: date | None) -> date:
     return date(year, month, day) if last is None else last.replace(day=day)
 
 
-def _stated(title: str, *, goes_over: bool) -> tuple[int, int]:
-    """Return the year and month that a title is about: the only one, the one said to be the roster's, or the first.
-
-    The first of two that follow one another counts where the days go over the end of a month.
-    """
-    months = list(dict.fromkeys((int(each[1]), int(each[2])) for each in _MONTH.finditer(title)))
-    named = {(int(each[1]) if each[1] else 0, int(each[2])) for each in _TITLED.finditer(title)}
-    if goes_over and len(months) == 2 and _after(min(months)) == max(months):
-        return min(months)
-    if len(months) == 1 and {month for _, month in named} <= {months[0][1]}:
-        return months[0]
-    whole = [each for each in months if each in named]
-    if len(whole) == 1 and len(named) == 1:
-        return whole[0]
-    several = ", ".join(f"{year}-{month:02d}" for year, month in months)
-    raise BadRosterError(
-        f"The title {title.strip()[:60]!r} names more than one month ({several}): write only the month of the roster "
-        "above the days. 标题中有不止一个年月，请只保留值班表的年月。"
-    )
-
-
-def _after(month: tuple[int, int]) -> tuple[int, int]:
-    return (month[0] + 1, 1) if month[1] == 12 else (month[0], month[1] + 1)
+def _month_of(texts: Iterable[str]) -> tuple[int, int]:
+    """Return the year and month that titles and the file's name state, zeros where they state none."""
+    said = [unicodedata.normalize("NFKC", text) for text in texts]
+    months = list(dict.fromkeys((int(year), int(month)) for text in said for year, month in _MONTH.findall(text)))
+    if len(months) > 1:
+        several = ", ".join(f"{year}-{month:02d}" for year, month in months)
+        raise BadRosterError(
+            f"Titles or the file's name state more than one month ({several}): keep only the month of the roster. "
+            f"标题、文件名中有不止一个年月（{several}），请只保留值班表的年月。"
+        )
+    return months[0] if months else (0, 0)
 
 
 def _label(values: Sequence[object], first: int) -> int | None:

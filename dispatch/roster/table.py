@@ -38,22 +38,16 @@ def is_kind(value: object) -> bool:
     return folded(str(value or "")) in _KIND_OF
 
 
-def read(rows: Iterable[Row], teams: Mapping[str, Sequence[str]], zone: ZoneInfo) -> tuple[list[Turn], list[RowFault]]:
-    """Return the turns of a table, and what is wrong with the other rows.
+def read_numbered(
+    rows: Iterable[Row], teams: Mapping[str, Sequence[str]], zone: ZoneInfo
+) -> tuple[list[tuple[int, Turn]], list[RowFault]]:
+    """Return the turns of a table, each with its row's number, and what is wrong with the other rows.
 
     Parameters
     ----------
     teams
         Codes by what a row may call a team: its code, or its name in either language.
     """
-    turns, faults = read_numbered(rows, teams, zone)
-    return [turn for _, turn in turns], faults
-
-
-def read_numbered(
-    rows: Iterable[Row], teams: Mapping[str, Sequence[str]], zone: ZoneInfo
-) -> tuple[list[tuple[int, Turn]], list[RowFault]]:
-    """Return the turns of a table, each with its row's number, and what is wrong with the other rows."""
     turns, faults, called = list[tuple[int, Turn]](), list[RowFault](), _called(teams)
     for row in rows:
         wrong: list[RowFault] = []
@@ -62,12 +56,6 @@ def read_numbered(
         if turn is not None:
             turns.append((row.number, turn))
     return turns, faults
-
-
-_NO_RESULT = (
-    "A formula whose result is not in the file: open and save it in Excel or WPS, or type the value. "
-    "公式没有结果，请用表格软件打开并保存，或填写数值。"
-)
 
 
 def _called(teams: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
@@ -94,10 +82,9 @@ def _turn(row: Row, teams: Mapping[str, Sequence[str]], zone: ZoneInfo, wrong: l
         return None
     if end <= start and isinstance(last, time):
         end += ONE_DAY
-    if contradicts(
-        row.text("kind").casefold(), start - datetime.combine(day, time()), end - datetime.combine(day, time())
-    ):
-        said = f"{row.text('kind')} {start:%H:%M}–{end:%H:%M}"
+    word = row.text("word") or row.text("kind")
+    if contradicts(word.casefold(), *(moment - datetime.combine(day, time()) for moment in (start, end))):
+        said = f"{word} {start:%H:%M}–{end:%H:%M}"
         wrong.append(RowFault(row.number, "kind", said, f"{CONTRADICTED_EN.capitalize()}. {CONTRADICTED_ZH}。"))
         return None
     return _read(row, wrong, lambda: checked(Turn(team, _at(start, zone), _at(end, zone), kind)))
@@ -107,9 +94,7 @@ def _read[Read](row: Row, wrong: list[RowFault], read_cell: Callable[[], Read]) 
     try:
         return read_cell()
     except CellError as fault:
-        text = row.text(fault.column)
-        said = _NO_RESULT if text.startswith("=") else str(fault)
-        wrong.append(RowFault(row.number, fault.column, text[:80], said))
+        wrong.append(RowFault(row.number, fault.column, row.text(fault.column)[:80], str(fault)))
     except BadTurnError as fault:
         wrong.append(RowFault(row.number, "end", row.text("end")[:80], str(fault)))
     return None
@@ -123,26 +108,14 @@ def _team(row: Row, teams: Mapping[str, Sequence[str]]) -> str:
     column = "team" if row.text("team") else "name"
     found = teams.get(folded(row.text(column)), ())
     if not found:
-        raise CellError(column, _more_than_a_name(row.text(column), teams) or _NO_TEAM)
+        raise CellError(
+            column,
+            "No such team: write one team or person a row, by its code or full name alone. "
+            "没有这个小组，每行只填一个小组或人员，填小组编码或全称，不带电话、职务。",
+        )
     if len(found) > 1:
         raise CellError(column, f"Several teams are called so: {', '.join(found)}; use the code. 小组重名，请填编码。")
     return found[0]
-
-
-_NO_TEAM = "No such team: use its code or its full name. 没有这个小组，请填小组编码或全称。"
-_LEAST_NAME = 2
-
-
-def _more_than_a_name(text: str, teams: Mapping[str, Sequence[str]]) -> str:
-    """Return what to tell of a cell that holds names beside other things, such as a telephone number; else nothing."""
-    held = [name for name in teams if len(name) >= _LEAST_NAME and name in folded(text)]
-    if not held:
-        return ""
-    names = "、".join(name for name in held if not any(name != other and name in other for other in held))
-    return (
-        f"Holds more than a name ({names}): write one team or person a row, without numbers and remarks. "
-        f"除“{names}”外还有其他内容或不止一个名称：每行只填一个小组或人员，不带电话、职务。"
-    )
 
 
 def _kind(row: Row) -> TurnKind:
@@ -167,7 +140,7 @@ def _moment(wall: Wall, day: date, column: str) -> datetime:
 
 
 def write(turns: Iterable[Turn], names: Mapping[str, str], zone: ZoneInfo) -> list[tuple[str, ...]]:
-    """Return the rows of a table that `read` understands, below `HEADINGS`."""
+    """Return the rows of a table that `read_numbered` understands, below `HEADINGS`."""
     return [_row(turn, names, zone) for turn in turns]
 
 

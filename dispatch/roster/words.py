@@ -4,18 +4,16 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Final
 
 from dispatch.errors import BadRosterError
-from dispatch.roster.cells import CellError, Row, end_of, since_midnight, start_of
-from dispatch.roster.day_and_night import CONTRADICTED_EN, CONTRADICTED_ZH, DAY_WORDS, NIGHT_WORDS, contradicts
+from dispatch.roster.cells import NEXT_DAY
+from dispatch.roster.day_and_night import DAY_WORDS, NIGHT_WORDS
 from dispatch.teams.turns import TurnKind
 
-_HALF: Final = r"(?:凌晨|早上?|上午|中午|下午|晚上?)?"
-_TIME: Final = rf"{_HALF}\s*\d{{1,2}}(?::\d\d|[点时](?:半|\d{{1,2}}分?)?)"
-_SPAN: Final = rf"({_TIME})\s*(?:--|[-–—~至到])\s*((?:次日|翌日|第二天|\+1)?\s*{_TIME})"
+_SPAN: Final = rf"(\d{{1,2}}:\d\d)\s*(?:--|[-–—~至到])\s*({NEXT_DAY})?\s*(\d{{1,2}}:\d\d)"
 _HOURS: Final = re.compile(_SPAN)
+_ANY_TIME: Final = r"(?:凌晨|早上?|上午|中午|下午|晚上?)?\s*\d{1,2}\s*[:点时]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +61,15 @@ class Words:
         """Return the shifts of one day that a word stands for: of hours around noon two."""
         hours = _HOURS.fullmatch(word)
         if hours is not None:
-            return (Shift(TurnKind.SHIFT, hours[1], hours[2]),)
+            return (_shift(TurnKind.SHIFT, hours),)
         if word in self.legend or word not in ASSUMED:
             return self.legend.get(word, ())
         self.assumed[word] = ASSUMED[word]
         return (ASSUMED[word],)
+
+
+def _shift(kind: TurnKind, hours: re.Match[str]) -> Shift:
+    return Shift(kind, hours[1].zfill(5), ("次日" if hours[2] else "") + hours[3].zfill(5))
 
 
 def legend_of(texts: Iterable[str]) -> dict[str, tuple[Shift, ...]]:
@@ -76,19 +78,26 @@ def legend_of(texts: Iterable[str]) -> dict[str, tuple[Shift, ...]]:
     Raises
     ------
     BadRosterError
-        One word has two different hours.
+        One word has two different hours, or a legend states a time in another form than 08:30.
     """
     stated: dict[str, tuple[Shift, ...]] = {}
-    words = "|".join(map(re.escape, sorted(ASSUMED, key=len, reverse=True)))
+    longest_first = sorted(ASSUMED, key=len, reverse=True)
+    bare = r"(?<![\w./-])"  # a letter or number within a text is none of these words
+    words = "|".join(bare * (len(each) == 1 or each.isdigit()) + re.escape(each) for each in longest_first)
     more = rf"(?:\s*[,、;和及]?\s*{_SPAN}(?!\s*(?:{words})))*"
-    pattern = re.compile(rf"(?P<word>{words})\s*[:(=]?\s*(?P<hours>{_SPAN}{more})")
-    for text in texts:
+    pattern = re.compile(rf"(?P<word>{words})(?:时间)?\s*[:(=]?\s*(?P<hours>{_SPAN}{more})")
+    meant = re.compile(rf"(?:{words})(?:时间)?\W*{_ANY_TIME}")
+    for text in (" ".join(each.split()) for each in texts):
+        if meant.search(text) and re.search(_ANY_TIME, pattern.sub(" ", text)):
+            raise BadRosterError(
+                f"The sheet states hours that cannot be read: {text[:60]!r}. Write each word with its hours behind it, "
+                f"such as 白班 08:30-18:00. 表中的班次时间“{text[:60]}”无法读取，请逐一写成 白班 08:30-18:00。"
+            )
         for said in pattern.finditer(text):
             word, kind = said["word"], ASSUMED[said["word"]].kind
-            shifts = tuple(Shift(kind, each[1].strip(), each[2].strip()) for each in _HOURS.finditer(said["hours"]))
-            _check(word, shifts)
+            shifts = tuple(_shift(kind, each) for each in _HOURS.finditer(said["hours"]))
             known = stated.setdefault(word, shifts)
-            if _plain(known) != _plain(shifts):
+            if known != shifts:
                 hours = ", ".join(f"{each.start}-{each.end}" for each in (*known, *shifts))
                 raise BadRosterError(
                     f"The sheet states two hours for {word}: {hours}. Keep those in force. "
@@ -97,39 +106,14 @@ def legend_of(texts: Iterable[str]) -> dict[str, tuple[Shift, ...]]:
     return stated | _alike(stated)
 
 
-def _check(word: str, shifts: Sequence[Shift]) -> None:
-    """Refuse hours that the word contradicts; those that are none are refused with the cells."""
-    for shift in shifts:
-        row = Row(0, {"start": shift.start, "end": shift.end})
-        try:
-            start, end = since_midnight(start_of(row)), since_midnight(end_of(row))
-        except CellError:
-            continue
-        end += timedelta(days=1) if end <= start else timedelta()
-        if contradicts(word, start, end):
-            raise BadRosterError(
-                f"The sheet states {shift.start}–{shift.end} for {word}: {CONTRADICTED_EN}. "
-                f"表中“{word}” {shift.start}–{shift.end} {CONTRADICTED_ZH}。"
-            )
-
-
 def _alike(stated: Mapping[str, tuple[Shift, ...]]) -> dict[str, tuple[Shift, ...]]:
     """Return words of the same meaning as stated ones, where those agree: 日 is what 白班 is."""
     found: dict[str, tuple[Shift, ...]] = {}
     for word, usual in ASSUMED.items():
-        alike = [shifts for other, shifts in stated.items() if ASSUMED[other] is usual]
-        if word not in stated and alike and all(_plain(shifts) == _plain(alike[0]) for shifts in alike):
-            found[word] = alike[0]
+        alike = {shifts for other, shifts in stated.items() if ASSUMED[other] is usual}
+        if word not in stated and len(alike) == 1:
+            found[word] = alike.pop()
     return found
-
-
-def _plain(shifts: Sequence[Shift]) -> list[tuple[object, object]]:
-    """Return hours as they are read, 8:30 and 8点半 alike, or as they stand where they are none."""
-    rows = [Row(0, {"start": shift.start, "end": shift.end}) for shift in shifts]
-    try:
-        return [(start_of(row), end_of(row)) for row in rows]
-    except CellError:
-        return [(shift.start, shift.end) for shift in shifts]
 
 
 def plain_text(values: Sequence[object]) -> str:

@@ -1,6 +1,6 @@
 """A roster as a file: CSV or XLSX in, CSV out, which every spreadsheet opens."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -58,7 +58,8 @@ def read_file(path: Path, teams: Mapping[str, Sequence[str]], zone: ZoneInfo) ->
     head = heading(lines, path.stem)
     if head is not None:
         kept, notes = _without_footers(path, lines[head.index + 1 :])
-        month = spread([*lines[: head.index + 1], *kept], head, (values for _, values in lines))
+        beside = (values for _, values in [*lines[: head.index], *lines[head.index + 1 :]])
+        month = spread([*lines[: head.index + 1], *kept], head, beside)
         read = _whole(path, month.rows, teams, zone, (*notes, *month.notes), month.faults)
         return replace(read, covers=_covers(head.days.values(), month.labels, teams, zone))
     header = text_tables.header_row(grid, COLUMNS)
@@ -100,7 +101,8 @@ def _unread(
     filled = {at for _, values in lines for at, value in enumerate(values) if not text_tables.is_blank(value)}
     unread = unread_indexes(headers, filled, columns)
     for at in unread if "kind" not in columns else ():
-        if all(is_kind(value) for value in _column(lines, at)):
+        column = [values[at] for _, values in lines if at < len(values)]
+        if all(is_kind(value) for value in column if not text_tables.is_blank(value)):
             name = header_shown(headers, at) or str(at + 1)
             raise BadRosterError(
                 f"{path.name}: column {name} holds kinds of turn, and its heading is not known: call it kind. "
@@ -108,11 +110,6 @@ def _unread(
             )
     names = "、".join(header_shown(headers, at) or f"#{at + 1}" for at in unread)
     return (f"Columns that are not read: {names}. 未读取的列：{names}。",) if names else ()
-
-
-def _column(lines: Sequence[Line], at: int) -> Iterator[object]:
-    """Yield what a column holds."""
-    return (values[at] for _, values in lines if at < len(values) and not text_tables.is_blank(values[at]))
 
 
 def _no_headings(path: Path, lines: Sequence[Line]) -> str:

@@ -262,6 +262,7 @@ def test_every_wrong_row_is_reported_and_nothing_is_loaded(desk):
         *(f"row {n}, team" for n in range(2, 32)),
         "row 32, date",
         "row 33, start",
+        "row 33, end",
     ]
     assert (errors[0]["value"], errors[30]["value"]) == ("X0", "3月13日")
     assert desk.get(f"{V1}/roster", params=WEEK).json()["turns"] == []

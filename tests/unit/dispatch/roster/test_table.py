@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from dispatch.roster.cells import Row
-from dispatch.roster.table import HEADINGS, read, write
+from dispatch.roster.table import HEADINGS, read_numbered, write
 from dispatch.teams.turns import Turn, TurnKind
 from tests.languages import halves
 
@@ -13,6 +13,11 @@ TEAMS = {"T1": ["T1"], "锦屏执法1组": ["T1"], "T2": ["T2"], "同名组": ["
 GOOD = {"team": "T1", "date": "2026-03-14", "start": "18:00", "end": "次日08:30", "kind": "备勤"}
 NIGHT = (datetime(2026, 3, 14, 10, tzinfo=UTC), datetime(2026, 3, 15, 0, 30, tzinfo=UTC))
 DAY = (datetime(2026, 3, 14, 0, 30, tzinfo=UTC), datetime(2026, 3, 14, 10, tzinfo=UTC))
+
+
+def read(rows, teams, zone):
+    numbered, faults = read_numbered(rows, teams, zone)
+    return [turn for _, turn in numbered], faults
 
 
 def only(**changes):
@@ -24,8 +29,8 @@ def only(**changes):
 
 @pytest.mark.parametrize(
     "written",
-    ["2026-03-14", "2026/3/14", "2026.03.14", "2026年3月14日", "20260314", "２０２６－０３－１４", "46095", 46095,
-     46095.0, date(2026, 3, 14), datetime(2026, 3, 14), "2026-03-14 星期六", "2026-03-14（周六）", "2026年3月14号"],
+    ["2026-03-14", "2026/3/14", "2026.03.14", "2026年3月14日", "20260314", "２０２６－０３－１４",
+     date(2026, 3, 14), datetime(2026, 3, 14), "2026年3月14号"],
 )  # fmt: skip
 def test_a_date_is_read_however_it_is_written(written):
     turn = only(date=written)
@@ -37,18 +42,15 @@ def test_a_date_is_read_however_it_is_written(written):
     [
         ("18:00", "次日08:30", NIGHT),
         ("18：00", "8:30", NIGHT),  # one that ends no later than it begins ends on the next day
-        ("18点", "次日8点半", NIGHT),
-        ("下午6:00", "翌日 08:30", NIGHT),
-        ("6pm", "08:30(+1)", NIGHT),
-        ("1800", "0830", NIGHT),
+        ("18:00", "翌日 08:30", NIGHT),
         ("18:00:00", "8:30:00", NIGHT),
         (time(18), time(8, 30), NIGHT),
-        (0.75, timedelta(hours=32, minutes=30), NIGHT),
+        (time(18), timedelta(hours=32, minutes=30), NIGHT),
         ("18:00", "2026-03-15 08:30", NIGHT),
         ("18:00", datetime(2026, 3, 15, 8, 30), NIGHT),
         ("18:00–次日08:30", None, NIGHT),
         ("18:00至次日08:30", "", NIGHT),
-        ("8:30", "18时", DAY),
+        ("8:30", "18:00", DAY),
         ("08:30-18:00", None, DAY),
         ("00:00", "24:00", (datetime(2026, 3, 13, 16, tzinfo=UTC), datetime(2026, 3, 14, 16, tzinfo=UTC))),
         ("00:00", "00:00", (datetime(2026, 3, 13, 16, tzinfo=UTC), datetime(2026, 3, 14, 16, tzinfo=UTC))),
@@ -60,42 +62,11 @@ def test_hours_are_read_however_they_are_written(start, end, hours):
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "hours"),
-    [
-        ("下午2点", "6点", (14, 18)),  # the half of the day holds for both
-        ("下午2点-6点", None, (14, 18)),
-        ("2pm-6:30", None, (14, 18.5)),
-        ("晚上8点", "12点", (20, 24)),
-        ("晚上8点", "6点", (20, 30)),
-        ("上午8点", "6点", (8, 18)),
-        ("下午2点", "12点", (14, 24)),
-        ("早8点", "8点", (8, 32)),
-        ("下午2点", "18点", (14, 18)),
-        ("上午8点", "下午6点", (8, 18)),
-        ("晚上6点", "晚上12点", (18, 24)),
-        ("晚上6点", "晚上12点半", (18, 24.5)),
-        ("晚8点", "晚上1点", (20, 25)),
-        ("晚上12点", "早8点", (24, 32)),
-        ("12am", "8am", (0, 8)),
-        ("凌晨12点", "凌晨5点", (0, 5)),
-        ("中午1点", "中午3点", (13, 15)),
-        ("中午11点", "中午12点半", (11, 12.5)),
-        ("12pm", "6pm", (12, 18)),
-    ],
-)
-def test_halves_of_the_day_are_read_as_people_say_them(start, end, hours):
-    turn = only(start=start, end=end)
-    midnight = datetime(2026, 3, 14, tzinfo=CHINA)
-    assert tuple((at - midnight).total_seconds() / 3600 for at in (turn.starts_at, turn.ends_at)) == hours
-
-
-@pytest.mark.parametrize(
     ("end", "hours"),
     [
         ("18:59", 0.983),  # the last minute of an hour
         (timedelta(days=8), 7 * 24 + 6),  # a week and the day itself; longer than a turn may be, but read
-        (1.0, 6),  # a spreadsheet's 24:00
-        (1.999, 29.983),
+        ("24:00", 6),
     ],
 )
 def test_the_longest_and_the_last_that_are_read(end, hours):
@@ -112,12 +83,8 @@ def test_the_longest_and_the_last_that_are_read(end, hours):
         (timedelta(days=-1), datetime(2026, 3, 12, 16, tzinfo=UTC)),  # 00:00 in China the day before
         (timedelta(days=-1, minutes=-1), None),
         (timedelta(days=8, minutes=1), None),
-        ("中午12:00", datetime(2026, 3, 14, 4, tzinfo=UTC)),
-        ("下午12:30", datetime(2026, 3, 14, 4, 30, tzinfo=UTC)),  # noon, not midnight
-        ("11:59pm", datetime(2026, 3, 14, 15, 59, tzinfo=UTC)),
-        (0.0, datetime(2026, 3, 13, 16, tzinfo=UTC)),
-        (2.0, None),
-        (-0.001, None),
+        ("23:59", datetime(2026, 3, 14, 15, 59, tzinfo=UTC)),
+        ("00:00", datetime(2026, 3, 13, 16, tzinfo=UTC)),
     ],
 )
 def test_a_start_within_a_week_of_its_date(start, starts):
@@ -151,6 +118,8 @@ def test_a_team_is_known_by_its_name_too():
         ({"team": "T9"}, "team", "T9"),
         ({"team": "同名组"}, "team", "同名组"),
         ({"date": "3月14日"}, "date", "3月14日"),
+        ({"date": "2026-03-14 星期六"}, "date", "2026-03-14 星期六"),
+        ({"date": 46095}, "date", "46095"),
         ({"date": "2026-02-30"}, "date", "2026-02-30"),
         ({"date": "9999-12-31"}, "date", "9999-12-31"),
         ({"date": "0001-01-01", "start": "00:00"}, "date", "0001-01-01"),
@@ -161,6 +130,13 @@ def test_a_team_is_known_by_its_name_too():
         ({"end": "9999-12-31 23:00"}, "end", "9999-12-31 23:00"),
         ({"start": "25:00"}, "start", "25:00"),
         ({"start": "18:60"}, "start", "18:60"),
+        ({"start": "18点"}, "start", "18点"),
+        ({"start": "1800"}, "start", "1800"),
+        ({"start": "6pm"}, "start", "6pm"),
+        ({"start": "下午6:00"}, "start", "下午6:00"),
+        ({"start": 0.75}, "start", "0.75"),
+        ({"start": "18:00-晚上10点", "end": None}, "start", "18:00-晚上10点"),
+        ({"end": "=C2+1"}, "end", "=C2+1"),
         ({"start": None}, "start", ""),
         ({"end": None}, "end", ""),
         ({"end": "2026-03-13 08:30"}, "end", "2026-03-13 08:30"),
@@ -174,16 +150,6 @@ def test_a_wrong_cell_is_reported_by_row_column_and_value(changes, column, value
     assert (fault.row, fault.column, fault.value) == (7, column, value)
     assert halves(fault.message)[1].endswith("。")
     assert len(turns) == 1
-
-
-@pytest.mark.parametrize("column", ["team", "date", "start", "end", "kind"])
-def test_a_formula_without_its_result_is_called_that(column):
-    turns, faults = read([Row(2, GOOD | {column: "=B2+1"})], TEAMS, CHINA)
-    assert turns == []
-    assert {fault.column for fault in faults} == {column}
-    en, zh = halves(faults[0].message)
-    assert en.startswith("A formula whose result is not in the file")
-    assert zh.startswith("公式没有结果")
 
 
 @pytest.mark.parametrize("hours", [1, 9.5, 14.5, 24, 48, 167])
@@ -204,16 +170,6 @@ def test_a_date_that_can_be_read_in_two_ways_is_refused(written):
     assert (fault.column, fault.value) == ("date", written)
 
 
-@pytest.mark.parametrize("written", ["2026-03-14 周五", "2026-03-14（星期日）", "2026年3月14日 礼拜五"])
-def test_a_weekday_that_is_another_day_is_refused(written):
-    _, (fault,) = read([Row(2, {**GOOD, "date": written})], TEAMS, CHINA)
-    assert fault.column == "date"
-    assert halves(fault.message) == (
-        "2026-03-14 is Saturday: correct date or weekday.",
-        "该日期实为星期六，请更正。",
-    )
-
-
 @pytest.mark.parametrize(
     ("kind", "start", "end", "fits"),
     [
@@ -227,8 +183,6 @@ def test_a_weekday_that_is_another_day_is_refused(written):
         ("夜班", "0:00", "8:00", True),
         ("夜班", "16:00", "24:00", True),
         ("夜班", "20:00", "21:00", True),
-        ("night", "6pm", "8:30", False),  # the dial shows 20:30 next
-        ("夜班", "下午6:00", "8:30", False),
         ("夜班", "6:00", "8:30", False),
         ("夜班", "8:30", "18:00", False),
         ("晚班", "17:00", "20:30", True),
@@ -242,8 +196,8 @@ def test_hours_that_the_word_of_a_shift_contradicts_are_refused(kind, start, end
     assert fits or (faults[0].column, faults[0].value[: len(kind)]) == ("kind", kind)
 
 
-@pytest.mark.parametrize("written", ["T1、T2", "锦屏执法1组 13800000001", "锦屏执法1组（备）"])
-def test_of_a_cell_with_more_than_a_name_the_refusal_says_so(written):
+@pytest.mark.parametrize("written", ["T1、T2", "锦屏执法1组 13800000001", "锦屏执法1组(备)"])
+def test_a_cell_with_more_than_a_name_is_refused(written):
     _, (fault,) = read([Row(2, {**GOOD, "team": written})], TEAMS, CHINA)
-    assert fault.column == "team"
-    assert halves(fault.message)[0].startswith("Holds more than a name (")
+    assert (fault.column, fault.value) == ("team", written)
+    assert "one team or person a row" in halves(fault.message)[0]

@@ -1,4 +1,4 @@
-"""Rosters in workbooks: looks mean nothing, and a table beside another is refused."""
+"""Rosters in workbooks and CSV: looks say nothing, tables that are torn are refused."""
 
 from zoneinfo import ZoneInfo
 
@@ -28,12 +28,18 @@ def read(sheet, tmp_path):
     return read_file(path, TEAMS, ZONE)
 
 
-@pytest.mark.parametrize(("rows", "turns"), [(MONTH, 62), (LIST, 2)])
-def test_turns_load_as_they_are_written_whatever_they_look_like(tmp_path, rows, turns):
+@pytest.mark.parametrize(("rows", "cell", "turns"), [(MONTH, "C3", 62), (LIST, "A3", 2)])
+def test_lines_through_turns_and_hidden_rows_say_nothing(tmp_path, rows, cell, turns):
     sheet = sheet_of(rows)
-    sheet["C3"].font = Font(strike=True)
-    sheet.row_dimensions[3].hidden = sheet.column_dimensions["B"].hidden = True
+    sheet[cell].font = Font(strike=True)
+    sheet.row_dimensions[sheet[cell].row].hidden = sheet.column_dimensions["B"].hidden = True
     assert len(read(sheet, tmp_path).turns) == turns
+
+
+def test_a_turn_merged_over_several_days_is_one_of_each(tmp_path):
+    sheet = sheet_of([*MONTH[:2], ("T1", "白")])
+    sheet.merge_cells("B3:D3")
+    assert len(read(sheet, tmp_path).turns) == 3
 
 
 @pytest.mark.parametrize("gap", [(), (None,)])
