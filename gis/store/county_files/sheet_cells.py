@@ -9,19 +9,9 @@ from types import MappingProxyType
 from typing import Any
 
 
-class Repeated:
-    """Marks a value of the row above that a merged cell repeats: a label such as a year, but no row's own figure."""
+class Repeated(str):
+    """A text or number of the row above that a merged cell repeats: a label such as a year, but no row's own figure."""
 
-
-class _RepeatedInt(int, Repeated):
-    pass
-
-
-class _RepeatedFloat(float, Repeated):
-    pass
-
-
-class _RepeatedText(str, Repeated):
     __slots__ = ()
 
 
@@ -59,8 +49,6 @@ def unmerged(grid: Sequence[Sequence[object]], index: int) -> list[object]:
 
 
 def _repeated(value: object) -> object:
-    if type(value) is str:
-        return _RepeatedText(value)
-    if isinstance(value, bool | Repeated) or not isinstance(value, int | float):
+    if isinstance(value, bool | Repeated) or not isinstance(value, str | int | float):
         return value
-    return _RepeatedInt(value) if isinstance(value, int) else _RepeatedFloat(value)
+    return Repeated(int(value) if isinstance(value, float) and value.is_integer() else value)
