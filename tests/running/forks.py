@@ -50,6 +50,7 @@ _LATER = (
     *("fastapi.telemetry._runtime", "uvicorn.lifespan.on", "uvloop"),
     *("api.cli.plan.files", "api.cli.plan.output", "api.planning.cover.files", "api.planning.jobs.period"),
     *("dispatch.planning.learning.hypercube", "dispatch.planning.siting.matrix.answer", "rich._emoji_codes"),
+    *("scipy.optimize.elementwise", "scipy.special"),
 )
 """What the application imports when it is first used: here once, not in every fork."""
 

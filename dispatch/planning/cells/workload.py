@@ -7,18 +7,15 @@ that of the other cells.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, lgamma, log, sqrt
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 
 from dispatch.planning.cover import PlaceKind, PlanningGround
 from dispatch.planning.history.suppression import FEWEST, hidden, revealing
-
-_Z95 = 1.959963984540054
-_EXACT_TO = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,29 +144,5 @@ def poisson_interval(n: int) -> tuple[float, float]:
     >>> [round(x, 3) for x in poisson_interval(10)]
     [4.795, 18.39]
     """
-    if n > _EXACT_TO:  # Wilson & Hilferty 1931: right to a thousandth from here on
-        return _wilson_hilferty(n, -_Z95), _wilson_hilferty(n + 1, _Z95)
-    low = 0.0 if n == 0 else _solve(lambda mean: 1 - _at_most(n - 1, mean), 0.025, n)
-    return low, _solve(lambda mean: 1 - _at_most(n, mean), 0.975, n)
-
-
-def _wilson_hilferty(n: int, z: float) -> float:
-    return n * (1 - 1 / (9 * n) + z / (3 * sqrt(n))) ** 3
-
-
-def _at_most(n: int, mean: float) -> float:
-    """Return the chance of at most `n` events."""
-    if mean <= 0:
-        return 1.0
-    return min(1.0, sum(exp(k * log(mean) - mean - lgamma(k + 1)) for k in range(n + 1)))
-
-
-def _solve(rising: Callable[[float], float], wanted: float, n: int) -> float:
-    low, high = 0.0, n + 10 * sqrt(n + 1) + 10
-    for _ in range(80):
-        middle = (low + high) / 2
-        if rising(middle) < wanted:
-            low = middle
-        else:
-            high = middle
-    return (low + high) / 2
+    low = scipy.special.gammaincinv(n, 0.025) if n else 0.0
+    return float(low), float(scipy.special.gammaincinv(n + 1, 0.975))

@@ -16,10 +16,10 @@ from math import ceil, sqrt
 from typing import Final
 
 import numpy as np
+import scipy
 
 from dispatch.planning.history.log import Attempt, LoggedCase, arriving, attempts
 from dispatch.planning.history.suppression import FEWEST, shown
-from dispatch.planning.learning.distributions import binomial_tail
 
 PARTS: Final = ("dispatch", "other_teams", "acknowledge", "set_out", "travel")
 TOGETHER_S = 5.0
@@ -154,8 +154,8 @@ def quantile(ordered: Sequence[float], percent: int, confidence: float = 0.95) -
     share = percent / 100
     spread = 10 + int(_FAR * sqrt(n * share * (1 - share)))
     first = max(1, int(n * share) - spread)
-    ranks = np.arange(first, min(n + 1, int(n * share) + spread) + 1, dtype=np.float64)
-    reached = binomial_tail(ranks, n, np.array(share))  # P(X ≥ rank), falling
+    ranks = np.arange(first, min(n + 1, int(n * share) + spread) + 1)
+    reached = scipy.special.bdtrc(ranks - 1, n, share)  # P(X ≥ rank), falling
     r, s = first - 1 + int((1.0 - reached <= tail).sum()), first + int((reached > tail).sum())
     value = ordered[max(1, ceil(n * percent / 100)) - 1]
     return Quantile(value, ordered[r - 1] if r >= 1 else None, ordered[s - 1] if s <= n else None)

@@ -16,13 +16,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 
 from dispatch.lifecycle import EventType
 from dispatch.planning.history.log import Attempt
 from dispatch.planning.history.suppression import is_few
 from dispatch.planning.learning import LearnedTime, Observation, learn, plain, priors
-from dispatch.planning.learning.distributions import beta_cdf, quantiles
 
 PRIORS = {EventType.DECLINED: priors.DECLINED, EventType.EXPIRED: priors.EXPIRED}
 _MIDDLES = 8
@@ -73,9 +73,8 @@ class Offers:
     def interval(self, level: float = 0.9) -> tuple[float, float]:
         """Return the ends of the interval of that chance; where every offer was accepted its end for one case more."""
         a, b = self.shape
-        tails = np.array([(1.0 - level) / 2.0, (1.0 + level) / 2.0])
-        found = quantiles(lambda x: beta_cdf(x, a or 1.0, b), tails, np.zeros(2), np.ones(2), halvings=24)
-        return float(found[0]) if a else 0.0, float(found[1])
+        low, high = scipy.special.betaincinv(a or 1.0, b, [(1.0 - level) / 2.0, (1.0 + level) / 2.0])
+        return float(low) if a else 0.0, float(high)
 
     @property
     def most_lost(self) -> int:

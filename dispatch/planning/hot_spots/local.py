@@ -13,11 +13,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 from numpy.typing import NDArray
 
 from dispatch.planning.hot_spots.false_discovery import adjusted
 from dispatch.planning.hot_spots.scan import checked
-from dispatch.planning.learning.distributions import binomial_tail
 
 type Floats = NDArray[np.float64]
 type Ints = NDArray[np.int64]
@@ -94,6 +94,5 @@ def getis_ord(values: Floats, near: Ints, weights: Floats | None = None) -> Floa
 
 def two_sided(inside: Ints, cases: int, share: Floats) -> Floats:
     """Return twice the smaller tail of the binomial, at most 1."""
-    above = binomial_tail(inside.astype(np.float64), cases, share)
-    below = 1.0 - binomial_tail(inside.astype(np.float64) + 1.0, cases, share)
+    above, below = scipy.special.bdtrc(inside - 1, cases, share), scipy.special.bdtr(inside, cases, share)
     return np.asarray(np.minimum(1.0, 2.0 * np.minimum(above, below)))

@@ -25,8 +25,8 @@ from math import exp, isnan, log
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.planning.learning.distributions import student
 from dispatch.planning.learning.priors import Prior
+from dispatch.planning.learning.student import student
 
 type Floats = NDArray[np.float64]
 

@@ -17,7 +17,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from math import exp, lgamma, log
+from math import sqrt
+
+import numpy as np
+import scipy
 
 from dispatch.planning.history.suppression import FEWEST, hidden
 from dispatch.planning.simulation.counterfactual import play, responses
@@ -281,11 +284,5 @@ def poisson_interval(mean: float, level: float = 0.95) -> tuple[int, int]:
     if mean <= 0:
         return 0, 0
     tail = (1 - level) / 2
-    total, n = 0.0, -1
-    low: int | None = None
-    while total < 1 - tail:
-        n += 1
-        total += exp(n * log(mean) - mean - lgamma(n + 1))
-        if low is None and total > tail:
-            low = n
-    return low or 0, n
+    at_most = scipy.special.pdtr(np.arange(int(mean + 10 * sqrt(mean)) + 20), mean)
+    return int(np.searchsorted(at_most, tail, side="right")), int(np.searchsorted(at_most, 1 - tail))

@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import sqrt
 
-from dispatch.planning.simulation.student import t975
+import scipy
+
 from dispatch.statistics.response import wilson
 
 BIN = 100
@@ -84,7 +85,8 @@ def _ratio(n: Sequence[int], met: Sequence[int]) -> tuple[float, float]:
     many, total = len(n), sum(n)
     p = sum(met) / total
     squares = sum((k - p * each) ** 2 for each, k in zip(n, met, strict=True))
-    return p, t975(many - 1) * sqrt(squares * many / (many - 1)) / total
+    t = float(scipy.special.stdtrit(many - 1, 0.975))
+    return p, t * sqrt(squares * many / (many - 1)) / total
 
 
 def difference(one: Tally, other: Tally) -> tuple[float, float, float] | None:

@@ -5,10 +5,9 @@ from datetime import date
 
 import numpy as np
 import pytest
-from scipy import special
 
 from dispatch.errors import BadScenarioError
-from dispatch.planning.cells import Doubt, move_cell, moved_county, poisson_interval, workloads
+from dispatch.planning.cells import Doubt, move_cell, moved_county, workloads
 from dispatch.planning.cover import Place, PlaceKind, PlanningCell, PlanningGround
 from gis.county.model import CellKind, Inspector
 from gis.position import Position
@@ -16,12 +15,6 @@ from tests.counties import grid_county
 
 TODAY, ON = date(2026, 3, 1), date(2026, 4, 1)
 HERE = Position(107, 35.2)
-
-
-@pytest.mark.parametrize("n", [0, 1, 4, 5, 41, 400, 401, 5000])
-def test_the_interval_is_garwoods(n):
-    exact = (special.gammaincinv(n, 0.025) if n else 0.0, special.gammaincinv(n + 1, 0.975))  # half of chi²
-    assert poisson_interval(n) == pytest.approx(exact, rel=2e-4, abs=1e-9)
 
 
 def ground(count=3):

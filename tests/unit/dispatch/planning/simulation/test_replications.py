@@ -4,7 +4,6 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pytest
-from scipy import special
 
 from dispatch.kinds import CaseKind, Category
 from dispatch.planning.simulation.demand_model import DemandModel, Learned, LogNormal, Sort, draw
@@ -12,7 +11,6 @@ from dispatch.planning.simulation.experiment import experiment_of
 from dispatch.planning.simulation.failing import Failing
 from dispatch.planning.simulation.random_numbers import Key
 from dispatch.planning.simulation.replications import blocks, run_block
-from dispatch.planning.simulation.student import t975
 from dispatch.planning.simulation.table_roads import table_of
 from dispatch.planning.simulation.tally import Tally, combine, difference, percentile_s, share
 from dispatch.rules.policy import DEFAULT, Mode
@@ -252,11 +250,6 @@ def test_a_percentile_is_of_all_cases_also_of_those_that_wait_for_the_morning_an
     night = Tally(unserved=[1], bins={3_960: 3, 30: 6})
     assert [percentile_s(night, q) for q in (50, 90, 91)] == [300.0, 39_600.0, None]
     assert percentile_s(Tally(), 50) is None
-
-
-@pytest.mark.parametrize("degrees", [1, 2, 5, 9, 10, 11, 15, 29, 99, 999])
-def test_the_quantiles_of_student(degrees):
-    assert t975(degrees) == pytest.approx(special.stdtrit(degrees, 0.975), abs=0.001)
 
 
 def test_a_table_knows_its_places_and_no_others():
