@@ -12,7 +12,7 @@ from gis.errors import BadFileError
 from gis.store.graphs import basemap_file
 from gis.store.graphs import build as graphbuild
 from gis.store.graphs.basemap_file import FILE_NAME, features, write_basemap
-from gis.store.graphs.pmtiles import TileFile, open_tiles, tile_id
+from gis.store.graphs.pmtiles import TileFile, open_tiles
 from gis.store.graphs.repository import BuiltGraph, build_graph
 from gis.store.graphs.road_file import open_road_file
 from tests.osmsketch import LAT, LON, Drawing
@@ -145,14 +145,6 @@ def test_a_file_that_holds_no_tiles_counts_as_none(tmp_path: Path, content: byte
     path = tmp_path / FILE_NAME
     path.write_bytes(content)
     assert open_tiles(path) is None
-
-
-def test_tiles_are_numbered_along_the_curve() -> None:
-    numbers = {tile_id(5, x, y): (x, y) for x in range(32) for y in range(32)}
-    start = sum(4**z for z in range(5))
-    assert sorted(numbers) == list(range(start, start + 1024))
-    steps = [(numbers[n], numbers[n + 1]) for n in range(start, start + 1023)]
-    assert all(abs(a[0] - b[0]) + abs(a[1] - b[1]) == 1 for a, b in steps)  # neighbours follow each other
 
 
 def test_a_tile_is_gzip_as_it_is_sent(tiles: TileFile) -> None:
