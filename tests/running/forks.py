@@ -44,7 +44,7 @@ _OF_THE_MIGRATIONS = (
 
 
 _LATER = (
-    *("fontTools.ttLib", "fpdf", "openpyxl", "pywebpush", "zxcvbn"),
+    *("fontTools.ttLib", "fpdf", "openpyxl", "pypinyin", "pywebpush", "zxcvbn"),
     "api.server.heavy_process",
     *("anyio._backends._asyncio", "anyio.streams.tls", "api.process.event_loop", "concurrent.futures.thread"),
     *("fastapi.telemetry._runtime", "uvicorn.lifespan.on", "uvloop"),
