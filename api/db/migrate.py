@@ -39,19 +39,19 @@ def alembic_config(connection: Connection) -> Config:
 
 def newest_revision() -> str | None:
     """Return the revision this code expects."""
-    return _scripts().get_current_head()
+    return _scripts(_SCRIPTS).get_current_head()
 
 
 def known_revisions() -> frozenset[str]:
     """Return every revision this code can migrate from."""
-    return frozenset(each.revision for each in _scripts().walk_revisions())
+    return frozenset(each.revision for each in _scripts(_SCRIPTS).walk_revisions())
 
 
 @cache
-def _scripts() -> ScriptDirectory:
+def _scripts(folder: str) -> ScriptDirectory:
     """Return the migrations, read once: each is a module to import, and every check of readiness asks."""
     config = Config()
-    config.set_main_option("script_location", _SCRIPTS)
+    config.set_main_option("script_location", folder)
     return ScriptDirectory.from_config(config)
 
 

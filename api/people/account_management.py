@@ -1,7 +1,7 @@
 """Account management over HTTP: an administrator's own place and below, by the rules of `wangge user`.
 
-The server's role in the database cannot assign an account, a role or a place (migration 0033), so injected SQL cannot
-either. Requests here run like the commands, over a connection of the owner opened for them.
+The server's role in the database cannot assign an account, a role or a place, so injected SQL cannot either. Requests
+here run like the commands, over a connection of the owner opened for them.
 """
 
 from collections.abc import Iterator

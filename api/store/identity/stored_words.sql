@@ -26,7 +26,7 @@ UPDATE cases SET text = :text, place_name = coalesce(:name, place_name), place_a
 WHERE county = :county AND id = :case_id;
 
 -- name: begin_masking
--- For this transaction the log lets its owner mask words (migration 0047).
+-- For this transaction the log lets its owner mask words (refuse_change_but_exercises).
 SELECT set_config('wangge.masking', 'on', true);
 
 -- name: events

@@ -8,6 +8,7 @@ from api.db.cluster.errors import ClusterError
 from api.db.engine import open_engine, patiently
 from api.server.preparation import warn_of_others
 from api.settings import Settings
+from tests.made_up_migration import REVISION, scripts_with
 
 
 def test_another_server_on_the_same_database_is_said_and_a_client_of_another_kind_is_not(database_url):
@@ -26,17 +27,20 @@ def test_another_server_on_the_same_database_is_said_and_a_client_of_another_kin
     assert "请停止另一套服务" in line
 
 
-def test_the_tables_are_not_changed_under_a_server_of_an_older_version(database_url):
-    state = text("UPDATE alembic_version SET version_num = :to")
+def test_the_tables_are_not_changed_under_a_server_of_an_older_version(database_url, tmp_path, monkeypatch):
+    monkeypatch.setattr(migrate, "_SCRIPTS", scripts_with(tmp_path))
+    state = text("SELECT version_num FROM alembic_version")
     first = open_engine(database_url, pool_size=1)
     with first.begin() as connection:
-        connection.execute(state, {"to": "0052"})
+        older = connection.execute(state).scalar_one()
     with pytest.raises(ClusterError, match=r"older version \(1 connections\), so it was not migrated"):
         migrate.upgrade(database_url)
     with first.begin() as connection:
-        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "0052"
-        connection.execute(state, {"to": migrate.newest_revision()})
+        assert connection.execute(state).scalar_one() == older
+    first.dispose()
     migrate.upgrade(database_url)
+    with first.begin() as connection:
+        assert connection.execute(state).scalar_one() == REVISION
     first.dispose()
 
 

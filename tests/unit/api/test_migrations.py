@@ -1,4 +1,4 @@
-"""A migration's file, its text and its revision say the same number, each follows the last, and no table is missed."""
+"""A migration's file and its revision say the same number, each follows the last, and no table is missed."""
 
 import ast
 import re
@@ -18,12 +18,6 @@ def assigned(file, name):
     raise AssertionError((file.name, name))
 
 
-def stated(file, label):
-    """Return the number that the text of a migration states, None if it states none."""
-    found = re.search(rf"^{label}: (\w+)", file.read_text(encoding="utf-8"), re.MULTILINE)
-    return found and found[1]
-
-
 def test_the_name_of_the_file_is_the_revision():
     assert [file.name[:4] for file in FILES] == [assigned(file, "revision") for file in FILES]
 
@@ -33,12 +27,6 @@ def test_each_follows_the_one_before_it():
     assert [(b.name, assigned(b, "down_revision")) for _, b in pairwise(FILES)] == [
         (b.name, assigned(a, "revision")) for a, b in pairwise(FILES)
     ]
-
-
-def test_the_text_of_a_migration_states_its_own_numbers():
-    for file in FILES:
-        assert stated(file, "Revision ID") in {None, assigned(file, "revision")}, file.name
-        assert stated(file, "Revises") in {None, "", assigned(file, "down_revision")}, file.name
 
 
 def test_every_module_with_a_table_is_known_to_the_migrations():
