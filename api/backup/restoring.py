@@ -30,7 +30,7 @@ from api.db import cluster
 from api.db.cluster import locks
 from api.db.cluster.place import SYSTEM_FOLDER, UNFINISHED
 from api.db.engine import open_engine
-from api.db.migrate import known_revisions
+from api.db.migrate import is_unreleased, known_revisions
 from api.process.fsync import keep_names
 from api.process.home_claim import RESTORE, claimed
 from api.settings import Settings
@@ -58,9 +58,16 @@ class Restore:
     accepted: frozenset[str] = frozenset()
 
     def check(self) -> None:
-        """Check the backup; raises BackupError where it is damaged or made by a newer version."""
+        """Check the backup; raises BackupError where it is damaged, or made by a newer or an unreleased version."""
         self.archive.check()
         manifest = self.archive.manifest
+        if is_unreleased(manifest.revision):
+            raise BackupError(
+                f"{self.archive.path}: 由 0.1.0 之前的开发版生成，不能恢复，未作改动 made by a development version "
+                f"before 0.1.0 (database {manifest.revision}), which this version does not restore; nothing was "
+                "changed. Restore it with the version that made it, export the county there and import it here "
+                "请用原版本恢复，导出县域数据后再导入本版"
+            )
         if manifest.revision not in known_revisions():
             raise BackupError(
                 f"{self.archive.path}: 由更新的版本生成 made by a newer version ({manifest.version}, database "

@@ -47,6 +47,11 @@ def known_revisions() -> frozenset[str]:
     return frozenset(each.revision for each in _scripts(_SCRIPTS).walk_revisions())
 
 
+def is_unreleased(revision: str) -> bool:
+    """Tell whether a revision is of a development version before 0.1.0; theirs were 0001 to 0054."""
+    return revision < (_scripts(_SCRIPTS).get_base() or "")
+
+
 @cache
 def _scripts(folder: str) -> ScriptDirectory:
     """Return the migrations, read once: each is a module to import, and every check of readiness asks."""
@@ -72,8 +77,8 @@ def upgrade_over(engine: Engine, may_change: Callable[[], None] = lambda: None) 
     Raises
     ------
     ClusterError
-        A server of one's own lacks what its administrator has to make, was migrated by a newer version, or others of
-        ours use the database; the message says what to do.
+        A server of one's own lacks what its administrator has to make, the database is of a newer or of an unreleased
+        version, or others of ours use it; the message says what to do.
     """
     try:
         with engine.begin() as connection:
@@ -93,10 +98,17 @@ def upgrade_over(engine: Engine, may_change: Callable[[], None] = lambda: None) 
 
 
 def _revision(connection: Connection) -> str | None:
-    """Return a database's revision; refuse one that a newer version of ours has migrated, which we cannot read."""
+    """Return a database's revision; refuse one of a newer or of an unreleased version, which we cannot read."""
     if connection.execute(text("SELECT to_regclass('public.alembic_version')")).scalar() is None:
         return None
     found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if found is not None and is_unreleased(found):
+        raise ClusterError(
+            f"数据库由 0.1.0 之前的开发版（版本 {found}）建立，本程序不能升级，数据未作改动 the database was made by a "
+            f"development version before 0.1.0 (revision {found}), which this version does not migrate; no data was "
+            "touched. Export the county or make a backup with the version that made it, or start with a new "
+            "WANGGE_HOME 请用原版本导出县域数据或备份，或另设新的 WANGGE_HOME"
+        )
     if found is not None and found not in known_revisions():
         raise ClusterError(
             f"数据库版本 {found} 比本程序（{newest_revision()}）新 the database was made by a newer version of wangge; "

@@ -63,6 +63,27 @@ def test_one_that_fails_half_way_is_refused_in_words_and_changes_nothing(filled,
         assert counts(database_url) == before
 
 
+@pytest.mark.parametrize(
+    ("revision", "said"),
+    [
+        ("0001", "0.1.0 (revision 0001), which this version does not migrate; no data was touched"),
+        ("0054", "或另设新的 WANGGE_HOME"),
+    ],
+)
+def test_a_database_of_a_development_version_is_refused_with_the_remedy_and_left_alone(
+    filled, database_url, revision, said
+):
+    with filled.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :to"), {"to": revision})
+    before = counts(database_url)
+    with pytest.raises(ClusterError) as refused:
+        migrate.upgrade_over(filled)
+    assert said in str(refused.value)
+    assert counts(database_url) == before
+    with filled.begin() as connection:
+        assert connection.execute(STATE).scalar_one() == revision
+
+
 def counts(database_url):
     with psycopg.connect(database_url) as connection:
         return row_counts(connection)
