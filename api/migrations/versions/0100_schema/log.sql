@@ -1,4 +1,4 @@
--- What a table that is only added to answers to a change.
+-- Tables that are only added to refuse changes; and the audit trail, the log of people.
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     RAISE EXCEPTION '% is append-only: % refused', TG_TABLE_NAME, TG_OP
