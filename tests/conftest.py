@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
     from sqlalchemy import Connection, Engine
 
-    from fixtures import chongxin
+    from gis.county.model import CountyData
     from gis.store.graphs.roads import RoadGraph
     from tests.chromium import SharedChromium
 
@@ -264,11 +264,11 @@ def data_file(data_dir: Path) -> Callable[[str], Path]:
 
 
 @pytest.fixture(scope="session")
-def demonstration() -> chongxin.Demonstration:
-    """Return the demonstration county, grown once for the run: it takes seven seconds. Nobody changes it."""
-    from fixtures import chongxin
+def demonstration() -> CountyData:
+    """Return the demonstration county. Nobody changes it."""
+    from fixtures import county
 
-    return shared.value_once("demonstration", chongxin.build)
+    return county.read()
 
 
 @pytest.fixture(scope="session")

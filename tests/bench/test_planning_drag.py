@@ -6,7 +6,7 @@ import pytest
 
 from api.auth.roles import Role
 from api.db.engine import open_engine
-from fixtures import chongxin
+from fixtures import county as chongxin
 from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import activate
 from tests.bench import bench_console as console
@@ -14,8 +14,7 @@ from tests.bench.bench_drag import drag, drop_s, frame_ms
 from tests.bench.planning_figures import Figures
 from tests.browser.staff import people, session_of
 from tests.counties import CODE
-from tests.graphs import demonstration_file, graph_of
-from tests.running import shared
+from tests.graphs import graph_of
 
 pytestmark = pytest.mark.bench
 FIGURES = Figures("planning-drag")
@@ -24,8 +23,8 @@ MOVES, DROPS, SIDE = 200, 5, 71
 
 
 def demonstration(connection, home):
-    save_county(connection, shared.value_once("demonstration", chongxin.build).data)
-    activate(connection, chongxin.facts.CODE, graph_of(demonstration_file(), home / "graphs"))
+    save_county(connection, chongxin.read())
+    activate(connection, chongxin.CODE, graph_of(chongxin.ROADS, home / "graphs"))
 
 
 def wide(connection, home):
@@ -38,7 +37,7 @@ def test_a_post_is_dragged_and_dropped(browser, database_url, server, tmp_path, 
     with engine.begin() as connection:
         load(connection, tmp_path)
     engine.dispose()
-    code = CODE if load is wide else chongxin.facts.CODE
+    code = CODE if load is wide else chongxin.CODE
     people(None, database_url, {"planner": (Role.PLANNER, code)})
     running = server(database_url, WANGGE_HOME=tmp_path, WANGGE_WORKERS=2)
     context = browser.new_context(viewport=OFFICE, locale="zh-CN")

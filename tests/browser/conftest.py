@@ -1,6 +1,5 @@
 """The demonstration county on a real server, looked at in a real browser."""
 
-import gzip
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, suppress
@@ -14,7 +13,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, 
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from api.db.engine import open_engine
-from fixtures import chongxin
+from fixtures.county import CODE, ROADS
+from gis.county.model import CountyData
 from gis.store.counties.repository import save_county
 from gis.store.graphs import basemap_file
 from gis.store.graphs.repository import BuiltGraph, activate
@@ -22,7 +22,7 @@ from tests import processes
 from tests.chromium import page_of
 from tests.graphs import graph_of
 from tests.processes import Server
-from tests.running import onecontext, shared
+from tests.running import onecontext
 
 if TYPE_CHECKING:
     from tests.browser.phone import Phone
@@ -36,18 +36,18 @@ SEAT = (107.0270, 35.3010)
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """The demonstration grown once: its values, its road graph and the home folder that holds it."""
+    """The demonstration: its values, its road graph and the home folder that holds it."""
 
     folder: Path
-    demonstration: chongxin.Demonstration
+    demonstration: CountyData
     graph: BuiltGraph
 
     def load(self, database_url: str) -> None:
         """Write the county into an empty database."""
         engine = open_engine(database_url, pool_size=2)
         with engine.begin() as connection:
-            save_county(connection, self.demonstration.data)
-            activate(connection, chongxin.facts.CODE, self.graph)
+            save_county(connection, self.demonstration)
+            activate(connection, CODE, self.graph)
         engine.dispose()
 
     def beside(self, folder: Path) -> Path:
@@ -62,12 +62,10 @@ class Home:
 
 
 @pytest.fixture(scope="session")
-def mapped_home(tmp_path_factory: pytest.TempPathFactory, demonstration: chongxin.Demonstration) -> Home:
+def mapped_home(tmp_path_factory: pytest.TempPathFactory, demonstration: CountyData) -> Home:
     """Return the demonstration county with its road graph, which is built once for the run, and its basemap."""
     folder = tmp_path_factory.mktemp("home")
-    packed = gzip.compress(demonstration.osm_xml, mtime=0)
-    file = shared.once("chongxin.osm.gz", lambda target: target.write_bytes(packed))
-    return Home(folder, demonstration, graph_of(file, folder / "graphs"))
+    return Home(folder, demonstration, graph_of(ROADS, folder / "graphs"))
 
 
 @pytest.fixture(scope="session")

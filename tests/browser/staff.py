@@ -16,7 +16,7 @@ from api import clock
 from api.auth.accounts.people import People
 from api.auth.roles import Role
 from api.db.engine import open_engine
-from fixtures import facts
+from fixtures.county import CODE
 from tests import processes
 from tests.browser.conftest import TWO_FRAMES, Home, Visit
 from tests.chromium import page_of
@@ -68,7 +68,7 @@ def people(
 
 def at_bureau(**roles: Role) -> dict[str, tuple[Role, str]]:
     """Return accounts of the county's bureau."""
-    return {login: (role, facts.CODE) for login, role in roles.items()}
+    return {login: (role, CODE) for login, role in roles.items()}
 
 
 @contextmanager

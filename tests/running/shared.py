@@ -5,7 +5,6 @@ made once, by the process that asks first; the others wait for it.
 """
 
 import os
-import pickle
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -71,13 +70,6 @@ def once(name: str, make: Callable[[Path], object]) -> Path:
 def forget(name: str) -> None:
     """Let the next process that asks for `name` make it again."""
     (folder() / f"{name}.done").unlink(missing_ok=True)
-
-
-def value_once[T](name: str, make: Callable[[], T]) -> T:
-    """Return a value that the first process makes and the others read."""
-    path = once(f"{name}.pickle", lambda target: target.write_bytes(pickle.dumps(make())))
-    made: T = pickle.loads(path.read_bytes())
-    return made
 
 
 def open_folder(*, on_disk: bool = False) -> Path:

@@ -1,14 +1,13 @@
 """The area a phone keeps for its map: its own station's, with the tiles that cover it; asked for again at no cost."""
 
-import gzip
-
 import httpx
 import pytest
 from shapely.geometry import shape
 
 from api.auth.roles import Role
 from api.db.engine import open_engine
-from fixtures import chongxin
+from fixtures.county import CODE as CHONGXIN
+from fixtures.county import ROADS
 from gis.store.counties.repository import save_county
 from gis.store.graphs.basemap_file import can_make
 from gis.store.graphs.repository import activate
@@ -55,13 +54,11 @@ def test_the_area_is_shown_to_the_phones_carrier_only(guarded):
 
 @NEEDED
 def test_every_tile_it_names_is_there_and_they_weigh_what_it_says(database_url, server, tmp_path, demonstration):
-    file = tmp_path / "chongxin.osm.gz"
-    file.write_bytes(gzip.compress(demonstration.osm_xml, mtime=0))
-    graph = graph_of(file, tmp_path / "graphs")
+    graph = graph_of(ROADS, tmp_path / "graphs")
     engine = open_engine(database_url, pool_size=2)
     with engine.begin() as connection:
-        save_county(connection, demonstration.data)
-        activate(connection, chongxin.facts.CODE, graph)
+        save_county(connection, demonstration)
+        activate(connection, CHONGXIN, graph)
     engine.dispose()
     with httpx.Client(base_url=server(database_url, WANGGE_HOME=tmp_path).url, timeout=60) as client:
         answer = area(client, "100-1").json()

@@ -21,7 +21,8 @@ from api.db.engine import open_engine
 from api.planning.jobs import child
 from api.planning.jobs.terms import Terms
 from api.planning.jobs.wire import Combine, Done, Prepare, Prepared, RunBlock
-from fixtures import facts
+from fixtures.county import CODE as CHONGXIN
+from fixtures.county import ROADS
 from gis.store.counties.repository import save_county
 from gis.store.graphs.repository import activate
 from tests import processes
@@ -29,7 +30,7 @@ from tests.acceptance import steps
 from tests.acceptance.planning.test_planning_cold_start import bare, no_station, one_team
 from tests.acceptance.shared_server import County, SharedServer
 from tests.counties import grid_county
-from tests.graphs import demonstration_file, graph_of
+from tests.graphs import graph_of
 
 AT = "2026-11-27T20:00"
 NEW = {"code": "NEW", "lon": 107.1, "lat": 35.25, "datum": "wgs84", "extra_teams": 1}
@@ -75,7 +76,7 @@ class Demonstration:
         job = self.asked("POST", "jobs", {"kind": kind, "input": given})
         terms = Terms(self.url, self.home / "graphs", (), 1024)
         file, at = self.home / f"{job['id']}.task", datetime.fromisoformat(job["asked_at"])
-        prepared = child.answer_to(Prepare(facts.CODE, kind, job["input"], at, file), None, terms)  # type: ignore[arg-type]
+        prepared = child.answer_to(Prepare(CHONGXIN, kind, job["input"], at, file), None, terms)  # type: ignore[arg-type]
         assert isinstance(prepared, Prepared), prepared
         found = [child.answer_to(RunBlock(kind, file, n), _Deaf(), terms) for n in range(prepared.blocks)]  # type: ignore[arg-type]
         assert all(isinstance(each, Done) for each in found), found
@@ -99,11 +100,11 @@ class _Deaf:
 def demo(module_database_url: str, tmp_path_factory: Any, demonstration: Any) -> Iterator[Demonstration]:
     """The demonstration with its roads, served without a planner."""
     home = tmp_path_factory.mktemp("plan")
-    built = graph_of(demonstration_file(), home / "graphs")
+    built = graph_of(ROADS, home / "graphs")
     engine = open_engine(module_database_url, pool_size=2)
     with engine.begin() as connection:
-        save_county(connection, demonstration.data)
-        activate(connection, demonstration.data.county.code, built)
+        save_county(connection, demonstration)
+        activate(connection, demonstration.county.code, built)
     running = processes.start(home / "server.log", WANGGE_HOME=home, WANGGE_DATABASE_URL=module_database_url)
     with httpx.Client(base_url=running.url, timeout=120) as client:
         found = Demonstration(client, engine, module_database_url, home)

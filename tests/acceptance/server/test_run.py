@@ -1,6 +1,5 @@
 """`make run` and `wangge serve`: what a newcomer types, how it ends, and what is left when it is killed."""
 
-import gzip
 import signal
 import subprocess
 import time
@@ -19,13 +18,12 @@ from api.db.cluster import postmaster
 from api.db.engine import open_engine
 from api.db.migrate import newest_revision
 from api.settings import Settings
-from fixtures import chongxin, facts
-from fixtures.cli import OSM_NAME
+from fixtures.county import CODE, ROADS
 from gis.county.model import CountyData
 from gis.store.counties.repository import load_county, save_county
 from tests import homes, processes
 from tests.acceptance.steps import until
-from tests.graphs import demonstration_file, graph_of
+from tests.graphs import graph_of
 from tests.made_up_migration import scripts_with
 from tests.processes import ROOT, Server, environment, free_port
 from tests.running.profiles import IS_NIGHTLY
@@ -281,14 +279,11 @@ class Run:
 
 @pytest.mark.timeout(900)
 def test_make_run_loads_the_demonstration_once_and_survives_kill(
-    newcomer: Office, demonstration: chongxin.Demonstration, connection: Connection
+    newcomer: Office, demonstration: CountyData, connection: Connection
 ) -> None:
-    """The county is the one that another process grew from the same seed, to the last byte.
-
-    By day the graph of its roads is there already: other tests build it, too.
-    """
+    """By day the graph of its roads is there already: other tests build it, too."""
     if not IS_NIGHTLY:
-        graph_of(demonstration_file(), newcomer.home / "graphs")
+        graph_of(ROADS, newcomer.home / "graphs")
     run = Run(newcomer.home)
     began = time.monotonic()
     first = run.start()
@@ -299,13 +294,12 @@ def test_make_run_loads_the_demonstration_once_and_survives_kill(
 
     first.kill()  # make alone: what it started must notice
     wait_until(lambda: not alive(server), "the server outlives make")
-    assert gzip.decompress((newcomer.home / OSM_NAME).read_bytes()) == demonstration.osm_xml
     began = time.monotonic()
     second = newcomer.begin_from_nothing(arguments=("serve", "--demo"), PORT=run.port, WANGGE_WORKERS=2)
     processes.wait_until_ready(second)
     second_s = time.monotonic() - began
     again = httpx.get(f"{second.url}/api/v1/counties").json()
-    grown = loaded_county(newcomer.database_url())
+    loaded = loaded_county(newcomer.database_url())
     started = children(second.process.pid)
     assert len(workers_of(second)) == 2
     second.process.terminate()
@@ -316,15 +310,15 @@ def test_make_run_loads_the_demonstration_once_and_survives_kill(
     assert "loading the demonstration" not in second.said()
     assert run.log.read_text(encoding="utf-8").count("loading the demonstration") == 1
     assert second_s < first_s
-    save_county(connection, demonstration.data)
-    assert grown == without_tokens(load_county(connection, facts.CODE))
+    save_county(connection, demonstration)
+    assert loaded == without_tokens(load_county(connection, CODE))
 
 
 def loaded_county(url: str) -> CountyData:
     """Return the demonstration as a database has it."""
     engine = open_engine(url, pool_size=1)
     with engine.connect() as opened:
-        found = load_county(opened, facts.CODE)
+        found = load_county(opened, CODE)
     engine.dispose()
     return without_tokens(found)
 

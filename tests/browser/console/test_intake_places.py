@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from fixtures import facts
+from fixtures import county
 from gis.datum.crs import from_wgs84
 from gis.position import Position
 from tests.browser.conftest import Visit, put_away
@@ -112,7 +112,7 @@ def nobody_can_say_who_would_go(page: Page, client: httpx.Client) -> None:
 
 def coordinate_of_another_map(page: Page, client: httpx.Client) -> None:
     """Type a coordinate of another map, by which it would lie inside: that map is named."""
-    outline = np.array(facts.outlines()["620823"][1].exterior.coords)
+    outline = np.array(county.read().county.boundary.exterior.coords)
     lon, lat = outline[outline[:, 0].argmax()]
     typed = from_wgs84(Position(lon - 0.0005, lat), "gcj02")  # 45 m inside; as WGS84 it lies outside
     form(page)

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from api.db.engine import open_engine
-from fixtures.facts import CODE
+from fixtures.county import CODE
 from gis.store.graphs.basemap_file import can_make
 from gis.store.graphs.repository import BuiltGraph, activate
 from tests.browser.accessibility import by_day_and_night

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from api.auth.roles import Role
-from fixtures import facts
+from fixtures.county import CODE
 from tests.browser.conftest import SEAT, Home, complaint
 from tests.browser.phone import SMALL, TEAM, join, log, logged, step
 from tests.browser.seats import HELD
@@ -19,10 +19,10 @@ from tests.chromium import SharedChromium
 AWAY = {"longitude": SEAT[0] + 0.02, "latitude": SEAT[1], "accuracy": 8}
 """Where no fence says that it has arrived."""
 PEOPLE = {
-    "a.dispatcher": (Role.DISPATCHER, facts.CODE),
-    "one.inspector": (Role.INSPECTOR, facts.CODE),
-    "two.inspector": (Role.INSPECTOR, facts.CODE),
-    "an.administrator": (Role.ADMINISTRATOR, facts.CODE),
+    "a.dispatcher": (Role.DISPATCHER, CODE),
+    "one.inspector": (Role.INSPECTOR, CODE),
+    "two.inspector": (Role.INSPECTOR, CODE),
+    "an.administrator": (Role.ADMINISTRATOR, CODE),
 }
 
 

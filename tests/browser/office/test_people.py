@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from api.auth.roles import Role
-from fixtures import facts
+from fixtures.county import CODE
 from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import Home, Visit
 from tests.browser.staff import client_of, session_of, signed_in, staffed
@@ -20,9 +20,9 @@ Begin = Callable[..., Visit]
 def site(module_database_url: str, home: Home) -> Iterator[Server]:
     """The demonstration with an administrator, a dispatcher and an inspector."""
     people = {
-        "root": (Role.ADMINISTRATOR, facts.CODE),
-        "desk": (Role.DISPATCHER, facts.CODE),
-        "insp": (Role.INSPECTOR, facts.CODE),
+        "root": (Role.ADMINISTRATOR, CODE),
+        "desk": (Role.DISPATCHER, CODE),
+        "insp": (Role.INSPECTOR, CODE),
     }
     with staffed(home, module_database_url, people) as server:
         yield server

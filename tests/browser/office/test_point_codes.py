@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from api.auth.roles import Role
-from fixtures import facts
+from fixtures.county import CODE
 from tests.browser.accessibility import by_day_and_night
 from tests.browser.conftest import Home, Visit
 from tests.browser.intercept import intercept
@@ -21,11 +21,11 @@ TOKENS = "/api/v1/points/tokens"
 @pytest.fixture(scope="module")
 def site(module_database_url: str, home: Home) -> Iterator[Server]:
     """The demonstration with an administrator, a chief of one station and a planner."""
-    station = home.demonstration.data.stations[0].code
+    station = home.demonstration.stations[0].code
     people = {
-        "root": (Role.ADMINISTRATOR, facts.CODE),
+        "root": (Role.ADMINISTRATOR, CODE),
         "chief": (Role.CHIEF, station),
-        "plan": (Role.PLANNER, facts.CODE),
+        "plan": (Role.PLANNER, CODE),
     }
     with staffed(home, module_database_url, people) as server:
         yield server

@@ -20,7 +20,7 @@ from api.auth.roles import Role
 from dispatch.store.roster.repository import Roster
 from dispatch.teams.turns import TurnKind
 from fixtures import roster as demonstration
-from fixtures.chongxin import facts
+from fixtures.county import CODE
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Home, Visit, take_in
 from tests.browser.intercept import intercept
@@ -44,8 +44,12 @@ def site(module_database_url: str, home: Home) -> Iterator[Server]:
         now = clock.now()
         today = now.astimezone(demonstration.ZONE).date()
         soon = now + timedelta(weeks=9)
-        planned = [t for t in demonstration.turns(today) if t.kind is TurnKind.ON_CALL or t.starts_at < soon]
-        Roster(connection, facts.CODE, demonstration.ZONE, now).add(planned)
+        planned = [
+            t
+            for t in demonstration.turns(home.demonstration.teams, today)
+            if t.kind is TurnKind.ON_CALL or t.starts_at < soon
+        ]
+        Roster(connection, CODE, demonstration.ZONE, now).add(planned)
 
     accounts = at_bureau(one=Role.CHIEF, two=Role.DISPATCHER, reader=Role.AUDITOR)
     with staffed(home, module_database_url, accounts, rostered) as running:

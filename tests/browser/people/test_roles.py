@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from api.auth.roles import Role
-from fixtures.chongxin import facts
+from fixtures.county import CODE
 from tests.browser.accessibility import by_day_and_night, violations
 from tests.browser.conftest import SEAT, Home, Visit
 from tests.browser.staff import client_of, session_of, staffed
@@ -25,8 +25,8 @@ NAME, PHONE = "诸葛标记", "13987654321"
 @pytest.fixture(scope="module")
 def site(module_database_url: str, home: Home) -> Iterator[Server]:
     """Return a server with the demonstration county and an account of each role, named after it, and of a station."""
-    accounts = {f"a.{role}": (role, facts.CODE) for role in Role}
-    accounts["a.station"] = (Role.CHIEF, f"{facts.CODE}/{STATION}")
+    accounts = {f"a.{role}": (role, CODE) for role in Role}
+    accounts["a.station"] = (Role.CHIEF, f"{CODE}/{STATION}")
     with staffed(home, module_database_url, accounts, names={f"a.{Role.DISPATCHER}": "周敏"}) as running:
         yield running
 

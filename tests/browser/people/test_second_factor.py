@@ -14,7 +14,7 @@ from api.auth.accounts import totp
 from api.auth.accounts.people import People
 from api.auth.roles import Role
 from api.db.engine import open_engine
-from fixtures.chongxin import facts
+from fixtures.county import CODE
 from maps.catalogue import messages
 from tests import processes
 from tests.browser.accessibility import violations
@@ -36,7 +36,7 @@ def url(module_database_url: str, home: Home) -> str:
     with engine.begin() as connection:
         people = People(connection, clock.now())
         for login in LOGINS.values():
-            people.accounts.add(login, role=Role.DISPATCHER, place=facts.CODE, name="周敏", password=OWN)
+            people.accounts.add(login, role=Role.DISPATCHER, place=CODE, name="周敏", password=OWN)
         connection.execute(text("UPDATE account SET must_change = false"))
     engine.dispose()
     return address
@@ -96,7 +96,7 @@ def test_turned_on_asked_for_and_turned_off_without_any_script(
     assert fits(page)
     secret = page.locator(".secret").inner_text().replace(" ", "")
     assert page.get_by_role("link", name=words["account.open_here"]).get_attribute("href") == totp.uri(
-        secret, f"{LOGINS[language]}@{facts.CODE}"
+        secret, f"{LOGINS[language]}@{CODE}"
     )
     code = page.get_by_label(words["access.code"])
     assert (code.get_attribute("inputmode"), code.get_attribute("autocomplete")) == ("numeric", "one-time-code")

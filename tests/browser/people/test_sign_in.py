@@ -11,7 +11,7 @@ from api import clock
 from api.auth.accounts.people import People
 from api.auth.roles import Role
 from api.db.engine import open_engine
-from fixtures.chongxin import facts
+from fixtures.county import CODE
 from tests import processes
 from tests.browser.conftest import SEAT, Home, Visit
 from tests.people import settled
@@ -28,8 +28,8 @@ def site(module_database_url: str, home: Home) -> Iterator[Server]:
     engine = open_engine(url, pool_size=2)
     with engine.begin() as connection:
         people = People(connection, clock.now())
-        people.accounts.add("zhou.min", role=Role.DISPATCHER, place=facts.CODE, name="周敏", password=FIRST)
-        settled(people, "left.open", OWN, place=facts.CODE)
+        people.accounts.add("zhou.min", role=Role.DISPATCHER, place=CODE, name="周敏", password=FIRST)
+        settled(people, "left.open", OWN, place=CODE)
     engine.dispose()
     running = processes.start(
         home.folder / f"{Path(module_database_url).name}.log", WANGGE_HOME=home.folder, WANGGE_DATABASE_URL=url
@@ -98,7 +98,7 @@ def test_a_console_beside_which_another_signs_in_is_left_and_its_draft_waits_for
     with engine.begin() as connection:
         people = People(connection, clock.now())
         for login in ("tab.one", "tab.two"):
-            settled(people, login, FIRST, place=facts.CODE)
+            settled(people, login, FIRST, place=CODE)
     engine.dispose()
     begun = visit()
     one, two = begun.context.new_page(), begun.context.new_page()
@@ -128,7 +128,7 @@ def test_a_draft_is_not_left_in_the_tab_for_one_who_signs_in_next(
     with engine.begin() as connection:
         people = People(connection, clock.now())
         for login in ("draws.one", "draws.two"):
-            settled(people, login, FIRST, place=facts.CODE)
+            settled(people, login, FIRST, place=CODE)
     engine.dispose()
     begun = visit()
     page = begun.context.new_page()

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from api import clock
 from api.auth.roles import Role
-from fixtures import facts
+from fixtures.county import CODE
 from gis.position import Position
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Home, Visit
@@ -26,7 +26,7 @@ def past(connection: Connection) -> None:
     """Three months of cases, most of them around the market of the county town."""
     scatter = np.random.default_rng(5).normal(0, 0.0015, (CASES, 2))
     places = [Position(MARKET.lon + east, MARKET.lat + north) for east, north in scatter.tolist()]
-    write_past(connection, facts.CODE, places, clock.now())
+    write_past(connection, CODE, places, clock.now())
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from api import clock
 from api.auth.roles import Role
-from fixtures import facts
+from fixtures.county import CODE
 from gis.position import Position
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Home, Visit
@@ -27,7 +27,7 @@ PATIENCE_MS = 90_000
 def past(connection: Connection) -> None:
     """Three months of cases around the market of the county town."""
     places = [Position(MARKET.lon + n % 7 * 0.0005, MARKET.lat + n % 5 * 0.0005) for n in range(60)]
-    write_past(connection, facts.CODE, places, clock.now())
+    write_past(connection, CODE, places, clock.now())
 
 
 @pytest.fixture(scope="module")

@@ -102,7 +102,7 @@ def test_what_an_import_calls_otherwise_has_its_new_name_on_an_open_page(
     _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
     gap = page.locator(".plan-gaps tbody th").first
     expect(gap).not_to_contain_text("新名")
-    data = home.demonstration.data
+    data = home.demonstration
     cells = tuple(replace(each, name="新名") for each in data.cells)
     stations = tuple(replace(each, name="新所", name_en="New name") for each in data.stations)
     engine = open_engine(module_database_url, pool_size=1)

@@ -16,7 +16,7 @@ from api.auth.accounts.people import People
 from api.auth.roles import Role
 from api.db.engine import open_engine
 from api.http.headers import TRANSPORT
-from fixtures.chongxin import facts
+from fixtures.county import CODE
 from tests import processes, proxies
 from tests.browser.conftest import Home, complaint
 from tests.browser.staff import open_menu
@@ -81,7 +81,7 @@ def _people(database_url: str) -> None:
     with engine.begin() as connection:
         people = People(connection, clock.now())
         for role in Role:
-            settled(people, f"a.{role}", PASSWORD, role=role, place=facts.CODE)
+            settled(people, f"a.{role}", PASSWORD, role=role, place=CODE)
     engine.dispose()
 
 

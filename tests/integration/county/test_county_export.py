@@ -101,8 +101,8 @@ def _empty(engine, code):
 
 def test_the_demonstration(engine, tmp_path, demonstration):
     with engine.begin() as connection:
-        save_county(connection, demonstration.data)
-    code = demonstration.data.county.code
+        save_county(connection, demonstration)
+    code = demonstration.county.code
     before, _ = assert_unchanged_again_and_the_same_elsewhere(engine, tmp_path / "县", code)
     assert len(before.places) > 100, "the places are compared as well"
 

@@ -20,10 +20,11 @@ from dispatch.kinds import Category
 from dispatch.rules.policy import DEFAULT
 from dispatch.teams.team import Fix, TeamNow
 from dispatch.views.decision import decision_summary
+from fixtures.county import ROADS
 from gis.position import Position
 from gis.store.graphs.repository import GraphShelf
 from gis.store.graphs.roads import RoadGraph
-from tests.graphs import demonstration_file, graph_of
+from tests.graphs import graph_of
 
 NOW = datetime(2026, 11, 25, 3, 0, tzinfo=UTC)
 COMPLAINTS = 200
@@ -44,7 +45,7 @@ class Country:
 
 @pytest.fixture(scope="module", params=["andorra", "chongxin"])
 def country(request: pytest.FixtureRequest, data_file: Callable[[str], Path]) -> Country:
-    built = graph_of(data_file("osm/andorra.osm.pbf") if request.param == "andorra" else demonstration_file())
+    built = graph_of(data_file("osm/andorra.osm.pbf") if request.param == "andorra" else ROADS)
     graph = GraphShelf(built.path.parent).get(built.version)
     assert graph is not None
     engine = osrm.OSRM(algorithm="CH", storage_config=str(built.path / "roads.osrm"), use_shared_memory=False)

@@ -19,6 +19,7 @@ import osmium
 import osrm
 import pytest
 
+from fixtures.county import ROADS
 from gis.errors import BadCoordinateError, BadFileError, GisError, RoadGraphError
 from gis.position import Position
 from gis.store.graphs import build as graphbuild
@@ -31,7 +32,7 @@ from gis.store.graphs.road_network import read_network
 from gis.store.graphs.roads import RoadGraph
 from gis.store.osm import read_extract
 from gis.travel.times import Leg
-from tests.graphs import demonstration_file, graph_of
+from tests.graphs import graph_of
 from tests.roadsamples import BLOCK_LAT, BLOCK_LON, ORIGIN, Sketch, town_file
 
 SIZE = 12
@@ -61,7 +62,7 @@ LARGE = pytest.param("heidelberg", marks=pytest.mark.nightly)
 @pytest.fixture(scope="module", params=["chongxin", "andorra", "monaco", LARGE])
 def real(request: pytest.FixtureRequest, data_file: Callable[[str], Path]) -> BuiltGraph:
     if request.param == "chongxin":
-        return graph_of(demonstration_file())
+        return graph_of(ROADS)
     return graph_of(data_file(f"osm/{request.param}.{'osm.gz' if request.param == 'monaco' else 'osm.pbf'}"))
 
 

@@ -12,18 +12,18 @@ from sqlalchemy import create_engine
 from typer.testing import CliRunner, Result
 
 from api.db.engine import sqlalchemy_url
-from fixtures import chongxin
 from fixtures.activity import traffic
 from fixtures.activity.client import Server
 from fixtures.activity.traffic import Plan, open_traffic
-from fixtures.cli import OSM_NAME, app
+from fixtures.cli import app
+from fixtures.county import ROADS
 from gis.county.model import CountyData
 from gis.position import Position
 from gis.store.counties.loaded import list_counties
 from gis.store.counties.repository import load_county
 from gis.store.graphs.repository import GraphShelf, active_version
 from gis.store.graphs.roads import RoadGraph
-from tests.graphs import demonstration_file, graph_of
+from tests.graphs import graph_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,33 +32,29 @@ class Loaded:
 
     url: str
     home: Path
-    demonstration: chongxin.Demonstration
     result: Result
     data: CountyData
     roads: RoadGraph
 
 
-def _wangge_demo(url: str, home: Path, demonstration: chongxin.Demonstration, *arguments: str) -> Result:
-    """Run `wangge demo`; what it grows is grown once for all tests."""
+def _wangge_demo(url: str, home: Path, *arguments: str) -> Result:
+    """Run `wangge demo`."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WANGGE_DATABASE_URL", url)
         patch.setenv("WANGGE_HOME", str(home))
-        patch.setattr(chongxin, "build", lambda: demonstration)
         return CliRunner().invoke(app, list(arguments), catch_exceptions=False)
 
 
 @pytest.fixture(scope="module")
-def loaded(
-    module_database_url: str, tmp_path_factory: pytest.TempPathFactory, demonstration: chongxin.Demonstration
-) -> Iterator[Loaded]:
+def loaded(module_database_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
     home = tmp_path_factory.mktemp("demo")
-    graph_of(demonstration_file(), home / "graphs")
-    result = _wangge_demo(module_database_url, home, demonstration, "load")
+    graph_of(ROADS, home / "graphs")
+    result = _wangge_demo(module_database_url, home, "load")
     engine = create_engine(sqlalchemy_url(module_database_url))
     with engine.connect() as connection:
         roads = GraphShelf(home / "graphs").get(active_version(connection, "620823"))
         assert roads is not None
-        yield Loaded(module_database_url, home, demonstration, result, load_county(connection, "620823"), roads)
+        yield Loaded(module_database_url, home, result, load_county(connection, "620823"), roads)
     engine.dispose()
 
 
@@ -66,22 +62,21 @@ def _station(data: CountyData, name: str) -> Position:
     return next(station.position for station in data.stations if station.name.startswith(name))
 
 
-def test_load_says_what_it_made_and_leaves_the_osm_file(loaded: Loaded) -> None:
+def test_load_says_what_it_made(loaded: Loaded) -> None:
     assert loaded.result.exit_code == 0
     assert "完成 done: 620823 崇信县" in loaded.result.output
-    assert (loaded.home / OSM_NAME).stat().st_size > 100_000
     assert loaded.data.county.synthetic
     assert len(loaded.data.teams) == 8
 
 
 def test_second_load_changes_nothing_and_says_so(loaded: Loaded) -> None:
-    again = _wangge_demo(loaded.url, loaded.home, loaded.demonstration, "load")
+    again = _wangge_demo(loaded.url, loaded.home, "load")
     assert again.exit_code == 0
     assert "already loaded, nothing changed: 620823 崇信县" in again.output
 
 
 def test_loading_again_on_demand_gives_the_same_county(loaded: Loaded) -> None:
-    again = _wangge_demo(loaded.url, loaded.home, loaded.demonstration, "load", "--again")
+    again = _wangge_demo(loaded.url, loaded.home, "load", "--again")
     assert "完成 done" in again.output
     engine = create_engine(sqlalchemy_url(loaded.url))
     with engine.connect() as connection:
