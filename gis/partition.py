@@ -1,6 +1,6 @@
-"""A valid partition of an area around seeds: every place is in exactly one cell, neighbours share their vertices.
+"""A valid partition of areas around seeds: every place is in exactly one cell, neighbours share their vertices.
 
-A cell is the part of the area nearer to its seed than to any other (Voronoi 1908), measured in metres of the
+A cell is the part of its area nearer to its seed than to any other (Voronoi 1908), measured in metres of the
 county's metric CRS and cut in WGS84. All lines are noded together on a grid of `GRID_DEG`, so cells meet vertex
 by vertex: no gaps, no overlaps, and their union is the area to within one grid step (0.1 mm).
 
@@ -29,38 +29,6 @@ type _Indices = NDArray[np.int64]
 type _Shapes = NDArray[np.object_]
 
 
-def partition(
-    boundary: Area, seeds: Sequence[LonLat], *, same_seed_m: float = 1.0, sliver_m2: float = 1.0
-) -> list[Area]:
-    """Divide `boundary` among `seeds`.
-
-    Parameters
-    ----------
-    boundary
-        Valid, not empty, WGS84 longitude and latitude; holes and islands are respected.
-    seeds
-        (lon, lat) in degrees, in any order, also on a line, also outside the boundary.
-    same_seed_m
-        Seeds closer than this to an earlier one count as the same place.
-    sliver_m2
-        A cell smaller than this joins its neighbour.
-
-    Returns
-    -------
-    list
-        One cell per seed, in the order of the seeds. It is empty (`POLYGON EMPTY`) for a seed that repeats an earlier
-        one, for one so far outside that nothing is nearest to it, and for a sliver. Every other cell is connected,
-        except that an island without a seed belongs whole to the seed nearest to most of it.
-
-    Raises
-    ------
-    BadAreaError
-        The boundary is empty or invalid, or there is no seed.
-    """
-    (cells,) = partition_zones([(boundary, seeds)], same_seed_m=same_seed_m, sliver_m2=sliver_m2)
-    return cells
-
-
 def partition_zones(
     zones: Sequence[tuple[Area, Sequence[LonLat]]], *, same_seed_m: float = 1.0, sliver_m2: float = 1.0
 ) -> list[list[Area]]:
@@ -72,14 +40,20 @@ def partition_zones(
     Parameters
     ----------
     zones
-        Pairs of area and seeds as for `partition`.
-    same_seed_m, sliver_m2
-        As for `partition`, within each zone.
+        Pairs of area and seeds. An area is valid, not empty, WGS84 longitude and latitude; holes and islands are
+        respected. Seeds are (lon, lat) in degrees, in any order, also on a line, also outside the area.
+    same_seed_m
+        Seeds of a zone closer than this to an earlier one count as the same place.
+    sliver_m2
+        A cell smaller than this joins its neighbour.
 
     Returns
     -------
     list
-        For each zone what `partition` returns; the cells of all zones share their vertices where they meet.
+        For each zone one cell per seed, in the order of the seeds; the cells of all zones share their vertices where
+        they meet. A cell is empty (`POLYGON EMPTY`) for a seed that repeats an earlier one, for one so far outside that
+        nothing is nearest to it, and for a sliver. Every other cell is connected, except that an island without a seed
+        belongs whole to the seed nearest to most of it.
 
     Raises
     ------
@@ -104,47 +78,6 @@ def partition_zones(
         owners = _connected(mine, owners, settled)
         cells.append([_cell(mine[owners == seed]) for seed in range(len(places))])
     return cells
-
-
-def block_seeds(area: Area, spacing_m: float) -> list[LonLat]:
-    """Return seeds for blocks about `spacing_m` across inside `area`: rows offset by half, so blocks are hexagons.
-
-    Parameters
-    ----------
-    area
-        Valid, WGS84; usually the built-up part of a town.
-    spacing_m
-        Metres between seeds; a block then measures about 0.87 × spacing².
-
-    Returns
-    -------
-    list
-        (lon, lat), from north to south, west to east within a row; at least one, also for an area smaller than
-        a block.
-
-    Raises
-    ------
-    BadAreaError
-        The area is empty or invalid, or the spacing is not positive.
-    """
-    if not spacing_m > 0:
-        raise BadAreaError(f"spacing_m = {spacing_m}: give positive metres 应为大于零的米数", field="spacing_m")
-    inside = _checked(area)
-    metric = Metric.of(inside)
-    west, south, east, north = metric.project(inside).bounds
-    rows = np.arange(north - spacing_m / 2, south, -spacing_m * np.sqrt(3) / 2)
-    grid = [
-        (x, y)
-        for number, y in enumerate(rows)
-        for x in np.arange(west + spacing_m * (0.25 if number % 2 else 0.75), east, spacing_m)
-    ]
-    lon_lat = shapely.get_coordinates(metric.unproject(MultiPoint(grid)))
-    shapely.prepare(inside)
-    chosen = lon_lat[shapely.contains_xy(inside, lon_lat[:, 0], lon_lat[:, 1])]
-    if len(chosen) == 0:
-        middle = inside.representative_point()
-        return [(middle.x, middle.y)]
-    return [(float(lon), float(lat)) for lon, lat in chosen]
 
 
 def _sites(metric: Metric, seeds: Sequence[LonLat]) -> NDArray[np.float64]:

@@ -10,12 +10,18 @@ from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon, box
 
 from gis.errors import BadAreaError
-from gis.partition import GRID_DEG, block_seeds, partition, partition_zones
+from gis.partition import GRID_DEG, partition_zones
 from tests.running.profiles import examples
 
 COUNTY = box(107.0, 35.0, 107.3, 35.2)
 ISLAND = box(107.4, 35.0, 107.45, 35.03)
 TOLERANCE_DEG = 1e-8  # a boundary vertex may move by one grid step, 1e-9 degree
+
+
+def partition(area, seeds, **limits):
+    """Return the cells of one area."""
+    (cells,) = partition_zones([(area, seeds)], **limits)
+    return cells
 
 
 def assert_exact(boundary, cells):
@@ -194,32 +200,12 @@ def test_unusable_input_is_refused_naming_the_field(boundary, seeds, field):
     assert refusal.value.field == field
 
 
-def test_block_seeds_lie_inside_and_about_as_far_apart_as_asked():
-    town = shapely.Point(107.15, 35.1).buffer(0.01)
-    seeds = block_seeds(town, 150.0)
-    assert all(town.contains(shapely.Point(seed)) for seed in seeds)
-    # area π × 910 m × 1,112 m ÷ (150² × 0.87) ≈ 163
-    assert 140 <= len(seeds) <= 185
-    assert_exact(town, partition(town, seeds))
-
-
-def test_block_seeds_of_an_area_smaller_than_a_block_is_one_point_inside():
-    yard = box(107.1, 35.1, 107.1001, 35.1001)
-    (seed,) = block_seeds(yard, 500.0)
-    assert yard.contains(shapely.Point(seed))
-
-
-@pytest.mark.parametrize("spacing_m", [0, -1, math.nan])
-def test_block_spacing_must_be_positive(spacing_m):
-    with pytest.raises(BadAreaError, match="spacing_m"):
-        block_seeds(COUNTY, spacing_m)
-
-
 def test_a_town_keeps_its_outline_and_shares_vertices_with_its_country():
     town = shapely.Point(107.15, 35.1).buffer(0.02)
     country = COUNTY.difference(town)
     seeds = [(107.05, 35.1), (107.25, 35.1), (107.15, 35.18), (107.15, 35.02)]
-    town_cells, country_cells = partition_zones([(town, block_seeds(town, 500.0)), (country, seeds)])
+    blocks = [(107.14, 35.1), (107.16, 35.1), (107.15, 35.11)]
+    town_cells, country_cells = partition_zones([(town, blocks), (country, seeds)])
     assert_exact(town, town_cells)
     assert_exact(country, country_cells)
     assert_exact(COUNTY, town_cells + country_cells)
