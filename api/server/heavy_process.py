@@ -20,7 +20,6 @@ from api.planning.jobs.idle import bound_memory, go_first, machine_memory_mb, on
 from api.process.log_levels import log_from
 from api.process.parent import die_with
 from api.server.app import create_app
-from api.server.quiet_server import QuietServer
 from api.server.services import Services
 from api.settings import load
 
@@ -86,7 +85,7 @@ def main() -> None:
         date_header=False,
         timeout_graceful_shutdown=1,
     )
-    QuietServer(config).run(sockets=[socket.socket(fileno=int(sys.argv[2]))])
+    uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(sys.argv[2]))])
 
 
 def memory_mb() -> int:

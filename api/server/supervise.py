@@ -34,7 +34,6 @@ from api.server import startup_report as reach
 from api.server.clock_watch import clock_watched
 from api.server.heavy_supervision import heavy_reads_answered
 from api.server.preparation import Say
-from api.server.quiet_server import QuietServer, QuietWorker
 from api.settings import Settings
 from api.tls.expiry import expiry_notices
 from api.tls.service import is_left_unused, keeps_to_tls, settled
@@ -208,9 +207,6 @@ def _counted(settings: Settings) -> Iterator[None]:
         yield
 
 
-multiprocess.Process = QuietWorker  # type: ignore[misc]  # uvicorn asks nobody of which kind its workers are
-
-
 class Supervisor(multiprocess.Multiprocess):
     """Restarts a worker as soon as it is gone, also one that was killed while it began."""
 
@@ -253,6 +249,6 @@ def _run(settings: Settings, opened: socket.socket) -> int:
             signal.signal(signal.SIGHUP, signal.SIG_IGN)
         supervisor.run()
         return STARTUP_FAILURE if any(each.exitcode == STARTUP_FAILURE for each in supervisor.processes) else 0
-    server = QuietServer(config)
+    server = uvicorn.Server(config)
     server.run(sockets=[opened])
     return 0 if server.started else STARTUP_FAILURE
