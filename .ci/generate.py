@@ -1,17 +1,23 @@
 """Write what the pages know of the server: `make generate`.
 
-`maps/static/shared/lifecycle.js` comes from `dispatch.lifecycle`, `types.js` beside it from the OpenAPI document.
+In `maps/static/shared`, `lifecycle.js` comes from `dispatch.lifecycle`, `kinds.js` from enumerations, `types.js` from
+the OpenAPI document.
 tests/unit/maps/test_generated.py fails when one of them is stale.
 """
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from api.auth.roles import Role
 from api.server.app import create_app
 from api.settings import Settings
+from dispatch.cases.attachments import AttachmentKind
 from dispatch.cases.outcomes import OUTCOMES
+from dispatch.findings.findings import Invoice, MeasureKind, Mediation
+from dispatch.kinds import CaseKind, Category
 from dispatch.lifecycle import (
     ACTIVE,
     BEFORE_ARRIVAL,
@@ -25,14 +31,32 @@ from dispatch.lifecycle import (
     EventType,
     steps_from,
 )
+from dispatch.off_shelf.order import Basis
+from dispatch.planning.demand import DemandKind
+from dispatch.teams.turns import TurnKind
 from dispatch.views.case import LEFT_OUT
+from gis.county.model import CellKind, PointKind
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT / "maps" / "static" / "shared"
 WIDTH = 120
 """The formatter's, in biome.jsonc: what is written here is left as it is by `make fmt`."""
 
-
+KINDS: Mapping[str, tuple[str, type[StrEnum]]] = {
+    "ATTACHMENT_KINDS": ("Types of attachments.", AttachmentKind),
+    "CASE_KINDS": ("Kinds of cases.", CaseKind),
+    "CATEGORIES": ("Subjects of cases; skills of teams have the same names.", Category),
+    "CELL_KINDS": ("Kinds of grid cells.", CellKind),
+    "DEMAND_KINDS": ("Weights of cells in planning.", DemandKind),
+    "INVOICES": ("States of an invoice in findings.", Invoice),
+    "MEASURES": ("Measures taken on scene.", MeasureKind),
+    "MEDIATIONS": ("Results of mediation.", Mediation),
+    "POINT_KINDS": ("Kinds of reporting points.", PointKind),
+    "ROLES": ("Roles of accounts.", Role),
+    "SHELF_BASES": ("Legal bases of taking goods off the shelf.", Basis),
+    "TURN_KINDS": ("Kinds of turns of duty.", TurnKind),
+}
+"""Enumerations from which pages offer a choice, in the order of their lists."""
 TYPES = {
     "CaseView": "Case",
     "ClockView": "Clock",
@@ -83,7 +107,17 @@ FEED_LEAVES_OUT = {shape.__name__: fields for shape, fields in LEFT_OUT.items()}
 
 def generated() -> dict[Path, str]:
     """Return the text of each generated file."""
-    return {SHARED / "lifecycle.js": lifecycle(), SHARED / "types.js": types()}
+    return {SHARED / "lifecycle.js": lifecycle(), SHARED / "kinds.js": kinds(), SHARED / "types.js": types()}
+
+
+def kinds() -> str:
+    """Return the enumerations of `KINDS` as arrays."""
+    head = "/** Kinds people choose from. Generated from the server's enumerations by `make generate`: do not edit. */"
+    lines = [head]
+    for name, (meaning, words) in KINDS.items():
+        start = f"export const {name} = "
+        lines += ["", f"/** {meaning} */", f"{start}{_array(words, indent=len(start) + 1, inner=2)};"]
+    return "\n".join([*lines, ""])
 
 
 def lifecycle() -> str:

@@ -6,8 +6,6 @@ import { wallDay } from "../shared/format.js";
 import { t, word } from "../shared/i18n.js";
 import { percent } from "./percent.js";
 
-export const KINDS = ["equal", "households", "cases"];
-
 /**
  * @typedef {{asked: string, used: string, why: string | null, reason: string | null, unit: string, total: number | null, total_low: number | null,
  *   total_high: number | null, stated: number, spread: number, without: number, spread_by: string[], unplaced: number, origins: string[],

@@ -1,6 +1,12 @@
-/** The kinds people choose from, in the order of the lists; tests/unit/maps/test_kinds.py compares them with the server's. */
+/** Kinds people choose from. Generated from the server's enumerations by `make generate`: do not edit. */
 
-/** What a case is about; a team's skills have the same names. */
+/** Types of attachments. */
+export const ATTACHMENT_KINDS = ["photo", "document", "signature"];
+
+/** Kinds of cases. */
+export const CASE_KINDS = ["complaint", "report", "enquiry", "suggestion"];
+
+/** Subjects of cases; skills of teams have the same names. */
 export const CATEGORIES = [
   "food",
   "drug",
@@ -17,5 +23,29 @@ export const CATEGORIES = [
   "other",
 ];
 
-/** What a reporting point is. */
+/** Kinds of grid cells. */
+export const CELL_KINDS = ["urban", "rural", "community"];
+
+/** Weights of cells in planning. */
+export const DEMAND_KINDS = ["equal", "households", "cases"];
+
+/** States of an invoice in findings. */
+export const INVOICES = ["yes", "no", "missing"];
+
+/** Measures taken on scene. */
+export const MEASURES = ["none", "ordered", "seizure", "sealing"];
+
+/** Results of mediation. */
+export const MEDIATIONS = ["settled", "not_settled", "refused", "not_applicable"];
+
+/** Kinds of reporting points. */
 export const POINT_KINDS = ["supermarket", "school", "village_committee", "community", "market", "enterprise"];
+
+/** Roles of accounts. */
+export const ROLES = ["operator", "dispatcher", "inspector", "chief", "planner", "auditor", "administrator"];
+
+/** Legal bases of taking goods off the shelf. */
+export const SHELF_BASES = ["voluntary", "ordered", "sealed"];
+
+/** Kinds of turns of duty. */
+export const TURN_KINDS = ["shift", "on_call", "duty_24h", "surge"];

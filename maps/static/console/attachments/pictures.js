@@ -8,6 +8,7 @@ import { actorName } from "../../shared/colleagues.js";
 import { wallDate } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
+import { ATTACHMENT_KINDS } from "../../shared/kinds.js";
 import { may } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { showNotice } from "../../shared/toasts.js";
@@ -24,7 +25,6 @@ import { contentAddress, openViewer, titleOf, whenTaken } from "./viewer.js";
  * @typedef {import("./model.js").Upload} Upload
  */
 
-const KINDS = ["photo", "document", "signature"];
 const TAKEN = "image/jpeg,image/png,image/webp,application/pdf";
 const SMALL = { width: 104, height: 78 };
 
@@ -109,7 +109,7 @@ function adding(item) {
   return html`<form class="adding" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
     <label class="add"><input type="file" multiple accept=${TAKEN} @change=${chosen} />${icon("plus")}${t("attach.add")}</label>
     <select aria-label=${t("attach.kind")} @change=${(/** @type {any} */ event) => setNext({ kind: event.target.value })}>
-      ${KINDS.map((kind) => html`<option value=${kind} ?selected=${kind === next.kind}>${word("attachment", kind)}</option>`)}</select>
+      ${ATTACHMENT_KINDS.map((kind) => html`<option value=${kind} ?selected=${kind === next.kind}>${word("attachment", kind)}</option>`)}</select>
     <input name="caption" maxlength="200" autocomplete="off" .value=${next.caption} aria-label=${t("attach.caption")} placeholder=${t("attach.caption")}
       @input=${(/** @type {any} */ event) => setNext({ caption: event.target.value })} />
     <small class="note">${t("attach.how", { most: boot.attachment_mb })}</small></form>`;

@@ -3,10 +3,9 @@
 import { live } from "lit-html/directives/live.js";
 import { html } from "lit-html/lit-html.js";
 import { t, word } from "../../shared/i18n.js";
-import { CATEGORIES } from "../../shared/kinds.js";
+import { CASE_KINDS, CATEGORIES } from "../../shared/kinds.js";
 import { intake, setDraft } from "./draft.js";
 
-const KINDS = ["complaint", "report", "enquiry", "suggestion"];
 /** By where they lie, not by what they type: an input method may be on. */
 const CODES = [
   "Digit1",
@@ -25,7 +24,7 @@ const CODES = [
 ];
 
 export function kindChoice() {
-  return choice("kind", KINDS, intake.draft.kind, (kind) => setDraft({ kind }), "category");
+  return choice("kind", CASE_KINDS, intake.draft.kind, (kind) => setDraft({ kind }), "category");
 }
 
 /** @param {unknown} error */

@@ -9,16 +9,15 @@
 import { get } from "../../shared/api.js";
 import { changed } from "../../shared/changes.js";
 import { nameOf } from "../../shared/i18n.js";
+import { POINT_KINDS } from "../../shared/kinds.js";
 import { part } from "../../shared/part.js";
 import { state } from "../../shared/store.js";
 import { showProblem } from "../../shared/toasts.js";
 
-export const KINDS = ["supermarket", "market", "school", "enterprise", "community", "village_committee"];
 /** By distance from the case in metres, by kind of cell, or the committee the case lies in. */
 export const WITHIN_M = [500, 1000, 3000, 10_000];
 /** Where the case was taken in at a point, that point is no farther. */
 const AT_POINT_M = 50;
-export const CELLS = ["urban", "community", "rural"];
 
 const [choosing, writable] = part({
   /** @type {number | null} */
@@ -116,7 +115,7 @@ function points() {
 
 async function look() {
   const { id, area } = choosing;
-  const kinds = area === "point" ? KINDS : [...choosing.kinds];
+  const kinds = area === "point" ? POINT_KINDS : [...choosing.kinds];
   const none = kinds.length === 0 || area === "";
   const mine = ++generation;
   writable.shops = none ? [] : null;

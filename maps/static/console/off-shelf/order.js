@@ -5,13 +5,13 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { changed } from "../../shared/changes.js";
 import { distance } from "../../shared/format.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
+import { CELL_KINDS, POINT_KINDS } from "../../shared/kinds.js";
 import { ground } from "../../shared/map/ground-data.js";
 import { readCoordinate } from "../../shared/place/coordinate.js";
 import { showNotice } from "../../shared/toasts.js";
 import { datumOptions, isDatumChosen } from "../datum-choice.js";
 import {
   addShop,
-  CELLS,
   chooseFor,
   choosing,
   chosen,
@@ -20,7 +20,6 @@ import {
   committeeOf,
   flip,
   flipKind,
-  KINDS,
   openChoosing,
   pointOf,
   removeShop,
@@ -81,7 +80,7 @@ function goods() {
 }
 
 function kinds() {
-  return html`<fieldset class="kinds"><legend>${t("shelf.kinds")}</legend>${KINDS.map(
+  return html`<fieldset class="kinds"><legend>${t("shelf.kinds")}</legend>${POINT_KINDS.map(
     (kind) => html`<label>
     <input type="checkbox" .checked=${choosing.kinds.has(kind)} @change=${() => flipKind(kind)} />${word("point", kind)}</label>`,
   )}</fieldset>`;
@@ -93,7 +92,7 @@ function areas(item) {
   const committee = committeeOf(item.id) ? [["committee", t("shelf.same_committee")]] : [];
   const none = choosing.area === "" ? [["", t("shelf.choose_area")]] : [];
   const point = pointOf(item.id) ? [["point", t("shelf.own_point", { name: item.place?.name ?? "" })]] : [];
-  const cells = CELLS.map((kind) => [`cell:${kind}`, t("shelf.all_of", { kind: word("cell", kind) })]);
+  const cells = CELL_KINDS.map((kind) => [`cell:${kind}`, t("shelf.all_of", { kind: word("cell", kind) })]);
   const options = [...none, ...point, ...near, ...committee, ...cells, ["all", t("shelf.everywhere")]];
   return html`<label class="row-of"><span>${t("shelf.area")}</span><select name="area" @change=${(/** @type {Event} */ event) => within(/** @type {HTMLSelectElement} */ (event.target).value)}>
     ${options.map(([value, label]) => html`<option value=${value} ?selected=${choosing.area === value}>${label}</option>`)}</select></label>`;

@@ -16,7 +16,6 @@ import { outbox } from "../outbox.js";
 /** What the server wrote into the page. @type {{forms: Record<string, {plain: Form, goods: Form}>, about_goods: string[], bases: {name: string, measures: string[], category: string | null, limit_days: number | null, seen: boolean}[]}} */
 const offered = /** @type {any} */ (boot).findings;
 export const SEEN = /** @type {const} */ (["purchase_record", "goods_seen", "photos", "witness"]);
-export const MEASURES = ["none", "ordered", "seizure", "sealing"];
 const ENFORCED = new Set(["seizure", "sealing"]);
 const MOST_GOODS = 10_000_000;
 

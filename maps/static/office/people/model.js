@@ -16,8 +16,6 @@ import { enter } from "../duty-page.js";
  *   factor_removed: boolean, signs_out: boolean}} HandedOut
  */
 
-export const ROLES = ["operator", "dispatcher", "inspector", "chief", "planner", "auditor", "administrator"];
-
 const [model, writable] = part({
   /** @type {Account[] | null} */
   accounts: null,

@@ -6,6 +6,7 @@ import { boot } from "../../shared/boot.js";
 import { changedNow, watch } from "../../shared/changes.js";
 import { wallDate } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
+import { ROLES } from "../../shared/kinds.js";
 import { beginPage, followTheme } from "../duty-page.js";
 import { unreadNote } from "../unread-note.js";
 import {
@@ -20,7 +21,6 @@ import {
   placeName,
   placeOf,
   putAway,
-  ROLES,
   reset,
   set,
   setDisabled,

@@ -4,9 +4,9 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";
 import { nameOf, t, word } from "../../shared/i18n.js";
+import { TURN_KINDS } from "../../shared/kinds.js";
 import { sendOnce } from "../../shared/sent-once.js";
 import { change, forgetDoubt, last, model, openForm, set, withOffDuty } from "./model.js";
-import { KINDS } from "./turn-form.js";
 import { DAY, dayOf, shown } from "./wall.js";
 
 const MONDAY = Date.UTC(2024, 0, 1);
@@ -21,7 +21,7 @@ export function patternForm() {
     <h2>${t("roster.pattern")}</h2>
     <label>${t("roster.teams")}<select name="teams" multiple required size=${Math.min(6, Math.max(2, model.teams.length))}>
       ${model.teams.map((team) => html`<option value=${team.code}>${nameOf(team)}</option>`)}</select></label>
-    <label>${t("roster.kind")}<select name="kind">${KINDS.map((kind) => html`<option value=${kind}>${word("turn", kind)}</option>`)}</select></label>
+    <label>${t("roster.kind")}<select name="kind">${TURN_KINDS.map((kind) => html`<option value=${kind}>${word("turn", kind)}</option>`)}</select></label>
     <fieldset><legend>${t("roster.days")}</legend>${[1, 2, 3, 4, 5, 6, 7].map(
       (day) => html`<label class="check">
       <input type="checkbox" name="days" value=${day} ?checked=${day < 6}>${shown(MONDAY + (day - 1) * DAY, { weekday: "short" })}</label>`,

@@ -4,11 +4,10 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";
 
 import { nameOf, t, word } from "../../shared/i18n.js";
+import { TURN_KINDS } from "../../shared/kinds.js";
 import { forgetDoubt, model, set } from "./model.js";
 import { keep, takeOut } from "./taking-back.js";
 import { span } from "./wall.js";
-
-export const KINDS = ["shift", "on_call", "duty_24h", "surge"];
 
 export function turnForm() {
   const draft = model.draft;
@@ -33,7 +32,7 @@ export function turnForm() {
     <label>${t("roster.team")}<select id="turn-team" required @change=${write("team")}>
       ${model.teams.map((team) => html`<option value=${team.code} ?selected=${team.code === draft.team}>${nameOf(team)}</option>`)}</select></label>
     <label>${t("roster.kind")}<select @change=${write("kind")}>
-      ${KINDS.map((kind) => html`<option value=${kind} ?selected=${kind === draft.kind}>${word("turn", kind)}</option>`)}</select></label>
+      ${TURN_KINDS.map((kind) => html`<option value=${kind} ?selected=${kind === draft.kind}>${word("turn", kind)}</option>`)}</select></label>
     <label>${t("roster.from")}<input type="datetime-local" required .value=${draft.from} @change=${write("from")}></label>
     <label>${t("roster.until")}<input type="datetime-local" required .value=${draft.until} @change=${write("until")}></label>
     <button class="primary" ?disabled=${model.busy}>${t("roster.save")}</button>

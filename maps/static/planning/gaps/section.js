@@ -5,9 +5,8 @@ import { download, post as post_ } from "../../shared/api.js";
 import { boot } from "../../shared/boot.js";
 import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
-import { CATEGORIES } from "../../shared/kinds.js";
+import { CATEGORIES, DEMAND_KINDS } from "../../shared/kinds.js";
 import { chooseCell, paintCells } from "../chart.js";
-import { KINDS } from "../demand.js";
 import { jobFacts } from "../job-facts.js";
 import { askForGaps, changePost, dropChange, lookOf, looksShown, model, newCode, question, set } from "../model.js";
 import { showPosts } from "../post-markers.js";
@@ -163,7 +162,7 @@ function form() {
     <label>${t("planning.skill")}<select @change=${(/** @type {Event} */ event) => ask({ skill: input(event) })}>
       ${SKILLS.map((skill) => html`<option value=${skill} ?selected=${model.skill === skill}>${skill ? word("category", skill) : t("planning.any_skill")}</option>`)}</select></label>
     <label>${t("planning.demand")}<select @change=${(/** @type {Event} */ event) => ask({ demand: input(event) })}>
-      ${KINDS.map((kind) => html`<option value=${kind} ?selected=${model.demand === kind}>${word("demand_kind", kind)}</option>`)}</select></label>
+      ${DEMAND_KINDS.map((kind) => html`<option value=${kind} ?selected=${model.demand === kind}>${word("demand_kind", kind)}</option>`)}</select></label>
   </form>`;
 }
 

@@ -4,8 +4,7 @@ import { html } from "lit-html/lit-html.js";
 
 import { duration } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
-
-const KINDS = ["urban", "rural", "community"];
+import { CELL_KINDS } from "../../shared/kinds.js";
 
 /** What the shares leave out, with times of their own number. @param {import("./model.js").History} history */
 export function uncounted({ arrivals, without_target: without, kinds_without_target: kinds }) {
@@ -27,7 +26,7 @@ function withoutTarget(n) {
 
 /** @param {string[]} kinds of cells outside the county town */
 function kindsWithout(kinds) {
-  if (KINDS.every((kind) => kinds.includes(kind))) return t("history.town_only");
+  if (CELL_KINDS.every((kind) => kinds.includes(kind))) return t("history.town_only");
   const names = kinds.map((kind) => word("cell", kind)).join(t("planning.comma"));
   return names && t("history.kinds_without_target", { kinds: names });
 }

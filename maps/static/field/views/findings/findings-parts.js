@@ -3,13 +3,11 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { t, word } from "../../../shared/i18n.js";
-import { baseNamed, basesFor, MEASURES, SEEN } from "../../work/findings.js";
+import { INVOICES, MEASURES, MEDIATIONS } from "../../../shared/kinds.js";
+import { baseNamed, basesFor, SEEN } from "../../work/findings.js";
 import { choice, line } from "./findings-fields.js";
 
 /** @typedef {import("./findings-fields.js").Filling} Filling */
-
-const MEDIATIONS = ["settled", "not_settled", "refused", "not_applicable"];
-const INVOICES = ["yes", "no", "missing"];
 
 /** @type {Record<string, (filling: Filling) => unknown>} */
 export const PARTS = { mediation, satisfaction, evidence, product, measure };

@@ -7,6 +7,7 @@ import { changed } from "../../../shared/changes.js";
 import { distance } from "../../../shared/format.js";
 import { t, word } from "../../../shared/i18n.js";
 import { icon } from "../../../shared/icons.js";
+import { SHELF_BASES } from "../../../shared/kinds.js";
 import { exerciseMark } from "../../../shared/rehearsal.js";
 import { closedTasks, closerName, keyOf, openTasks } from "../../work/shelf.js";
 import { close, closing, dropPhoto, leave, setClosing, takePhoto } from "../../work/shelf-closing.js";
@@ -14,7 +15,6 @@ import { close, closing, dropPhoto, leave, setClosing, takePhoto } from "../../w
 /** @typedef {import("../../work/shelf.js").Task} Task */
 
 const OUTCOMES = ["done", "not_found", "refused"];
-const BASES = ["voluntary", "ordered", "sealed"];
 
 /** @param {Task} task */
 export function shelfForm(task) {
@@ -27,7 +27,7 @@ export function shelfForm(task) {
     <header><h1>${task.name}</h1></header>
     <p class="goods">${exerciseMark(task)}<b>${task.product}</b>${task.batch ? html` ${t("field.shelf_batch", { batch: task.batch })}` : nothing}</p>
     ${choice("outcome", t("field.shelf_found"), OUTCOMES, "ending")}
-    ${closing.outcome === "done" ? choice("basis", t("field.shelf_basis"), BASES, "basis") : nothing}
+    ${closing.outcome === "done" ? choice("basis", t("field.shelf_basis"), SHELF_BASES, "basis") : nothing}
     ${
       closing.outcome === "done"
         ? html`<label>${t("field.shelf_quantity")}<input autocomplete="off" name="quantity" maxlength="200" placeholder=${t("field.shelf_quantity_hint")}
