@@ -1,7 +1,7 @@
 """Write what the pages know of the server: `make generate`.
 
 In `maps/static/shared`, `lifecycle.js` comes from `dispatch.lifecycle`, `kinds.js` from enumerations, `types.js` from
-the OpenAPI document.
+the OpenAPI document; `maps/static/console/queue/search.js` comes from `api.statistics.search`.
 tests/unit/maps/test_generated.py fails when one of them is stale.
 """
 
@@ -14,12 +14,14 @@ from typing import Any
 from api.auth.roles import Role
 from api.server.app import create_app
 from api.settings import Settings
+from api.statistics.search import CODES, NAMES, NUMBERED_CELL, OFFICE_WORDS, TEXTS
 from dispatch.cases.attachments import AttachmentKind
 from dispatch.cases.outcomes import OUTCOMES
 from dispatch.findings.findings import Invoice, MeasureKind, Mediation
 from dispatch.kinds import CaseKind, Category
 from dispatch.lifecycle import (
     ACTIVE,
+    AT_DESK,
     BEFORE_ARRIVAL,
     BY_TEAM,
     FIELD_WORK_DONE,
@@ -27,6 +29,7 @@ from dispatch.lifecycle import (
     MAY_BE_FOUND,
     NOT_LEFT,
     STEPS,
+    UNASSIGNED,
     CaseStatus,
     EventType,
     steps_from,
@@ -38,7 +41,7 @@ from dispatch.views.case import LEFT_OUT
 from gis.county.model import CellKind, PointKind
 
 ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT / "maps" / "static" / "shared"
+STATIC = ROOT / "maps" / "static"
 WIDTH = 120
 """The formatter's, in biome.jsonc: what is written here is left as it is by `make fmt`."""
 
@@ -107,17 +110,35 @@ FEED_LEAVES_OUT = {shape.__name__: fields for shape, fields in LEFT_OUT.items()}
 
 def generated() -> dict[Path, str]:
     """Return the text of each generated file."""
-    return {SHARED / "lifecycle.js": lifecycle(), SHARED / "kinds.js": kinds(), SHARED / "types.js": types()}
+    shared = {"lifecycle.js": lifecycle(), "kinds.js": kinds(), "types.js": types()}
+    return {
+        STATIC / "console" / "queue" / "search.js": search(),
+        **{STATIC / "shared" / name: text for name, text in shared.items()},
+    }
 
 
 def kinds() -> str:
     """Return the enumerations of `KINDS` as arrays."""
     head = "/** Kinds people choose from. Generated from the server's enumerations by `make generate`: do not edit. */"
-    lines = [head]
-    for name, (meaning, words) in KINDS.items():
-        start = f"export const {name} = "
-        lines += ["", f"/** {meaning} */", f"{start}{_array(words, indent=len(start) + 1, inner=2)};"]
-    return "\n".join([*lines, ""])
+    lists = (["", *_list(meaning, name, words)] for name, (meaning, words) in KINDS.items())
+    return "\n".join([head, *(line for each in lists for line in each), ""])
+
+
+def search() -> str:
+    """Return what a search of the case list looks at."""
+    return "\n".join(
+        [
+            "/** Search of the case list. Generated from api/statistics/search.py by `make generate`: do not edit. */",
+            "",
+            *_list("Fields of a case.", "TEXTS", TEXTS),
+            *_list("Names, also found as they are shortened.", "NAMES", NAMES),
+            *_list("Codes, found by their words.", "CODES", CODES),
+            *_list("Words left out of team names that share them, the longest first.", "OFFICE_WORDS", OFFICE_WORDS),
+            "/** The end of a cell's name that is shortened to its number. */",
+            f"export const NUMBERED_CELL = /{NUMBERED_CELL}/u;",
+            "",
+        ]
+    )
 
 
 def lifecycle() -> str:
@@ -135,6 +156,8 @@ def lifecycle() -> str:
             *_set("A team is responsible and has not set out.", "NOT_LEFT", in_order, NOT_LEFT),
             *_set("A team is responsible and not on scene.", "BEFORE_ARRIVAL", in_order, BEFORE_ARRIVAL),
             *_set("The field work is done; what is left is the desk's.", "FIELD_WORK_DONE", in_order, FIELD_WORK_DONE),
+            *_set("No team is responsible yet; the case waits for one.", "UNASSIGNED", in_order, UNASSIGNED),
+            *_set("The desk's own work.", "AT_DESK", in_order, AT_DESK),
             *_set("Findings are reported and corrected.", "MAY_BE_FOUND", in_order, MAY_BE_FOUND),
             *_set("Events that stay when an act before them is taken back.", "KEPT_BY_UNDO", events, KEPT_BY_UNDO),
             *_set("The steps a team reports of itself.", "BY_TEAM", events, BY_TEAM),
@@ -167,6 +190,11 @@ def _set[Word: str](meaning: str, name: str, in_order: Iterable[Word], words: fr
         f"/** {meaning} */",
         f"{start}{_array([w for w in in_order if w in words], indent=len(start) + 1, inner=2)});",
     ]
+
+
+def _list(meaning: str, name: str, words: Iterable[str]) -> list[str]:
+    start = f"export const {name} = "
+    return [f"/** {meaning} */", f"{start}{_array(words, indent=len(start) + 1, inner=2)};"]
 
 
 def _table(name: str, rows: Mapping[str, str]) -> list[str]:

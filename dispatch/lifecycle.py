@@ -87,6 +87,10 @@ NOT_LEFT = frozenset({_S.OFFERED, _S.ACKNOWLEDGED})
 """A team is responsible and has not set out."""
 BEFORE_ARRIVAL = NOT_LEFT | {_S.EN_ROUTE}
 """A team is responsible and not on scene: another one may be sent instead."""
+UNASSIGNED = frozenset({_S.WAITING, _S.PROPOSED})
+"""A team is wanted and none is responsible."""
+AT_DESK = frozenset({_S.DESK, _S.TO_TRANSFER})
+"""The desk answers it, or transfers it."""
 OFF_SHELF = frozenset(
     {_E.OFF_SHELF_ORDERED, _E.OFF_SHELF_EXTENDED, _E.OFF_SHELF_ASSIGNED, _E.OFF_SHELF_CLOSED, _E.OFF_SHELF_ENDED}
 )

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from dispatch.cases.clock import ClockState
-from dispatch.lifecycle import CaseStatus
+from dispatch.lifecycle import AT_DESK, UNASSIGNED
 from dispatch.statistics.response import Figures
 from gis.store.county_files.spreadsheets import Cell
 from maps.catalogue import messages
@@ -111,11 +111,11 @@ def case_row(item: Item, words: Words) -> list[Cell]:
 
 _LATE = {ClockState.AT_RISK, ClockState.MISSED}
 GROUPS: Mapping[str, Callable[[Item], bool]] = {
-    "unassigned": lambda item: item["status"] in {CaseStatus.WAITING, CaseStatus.PROPOSED},
+    "unassigned": lambda item: item["status"] in UNASSIGNED,
     "escalated": lambda item: bool(item["escalated"]),
     "late": lambda item: item["clock"]["arrived_at"] is None and item["clock"]["state"] in _LATE,
     "field": lambda item: item["assignment"] is not None,
-    "desk": lambda item: item["status"] in {CaseStatus.DESK, CaseStatus.TO_TRANSFER},
+    "desk": lambda item: item["status"] in AT_DESK,
 }
 """The groups of the list on screen (`queue/rows.js`), of open cases."""
 

@@ -1,47 +1,42 @@
-"""Search of cases by the words typed above the list, as on screen (`maps/static/console/queue/rows.js`)."""
+"""Search of the case list. `make generate` hands the constants to the pages."""
 
 import re
 import unicodedata
+from collections.abc import Iterator
+from typing import Any
 
 from api.statistics.export_tables import Item, Words
 
+TEXTS = ("number", "place.name", "place.address", "cell.code", "neighbour", "text")
+NAMES = ("cell.name", "assignment.team_name", "assignment.team_name_en")
+"""Also found as pages shorten them."""
+CODES = ("category", "kind", "status")
+"""Found by their words in the reader's language."""
 OFFICE_WORDS = ("市场监督管理", "市场监管", "综合执法", "执法巡查", "执法", "监管", "巡查")
-"""What names of teams may be shown without, where all have it (`maps/static/console/teams/short-names.js`)."""
-_WORD = re.compile(r"[a-z]{2}", re.IGNORECASE | re.ASCII)
-_NUMBERED_CELL = re.compile(r"(?:社区|居委会|村委会|村)?第\s?(\d+)\s?网格$")
+"""Words that pages leave out of team names that share them, the longest first."""
+NUMBERED_CELL = r"(?:社区|居委会|村委会|村)?第\s?(\d+)\s?网格$"
+"""The end of a cell's name that pages shorten: 东街社区第6网格 is 东街6格."""
 
 
 def matches(item: Item, words: Words, wanted: str) -> bool:
-    """Tell whether a case has what was typed to narrow the list on screen: a number, a place, a team, a word."""
-    task, place, cell = (item[name] or {} for name in ("assignment", "place", "cell"))
-    items = [
-        f"#{item['id']}",
-        item["number"],
-        place.get("name"),
-        place.get("address"),
-        *cell_forms(cell.get("name")),
-        cell.get("code"),
-        item["neighbour"],
-        *team_forms(task.get("team_name")),
-        *team_forms(task.get("team_name_en")),
-        item["text"],
-    ]
-    items += [words(name, item[name]) for name in ("category", "kind", "status")]
-    return any(_plain(wanted) in _plain(str(each)) for each in items if each is not None)
+    """Tell whether one of a case's texts has every word of a search."""
+    lines = _plain("\n".join(_searched(item, words))).split("\n")
+    return any(all(word in line for word in _plain(wanted).split()) for line in lines)
 
 
-def team_forms(name: str | None) -> list[str]:
-    """Return the names a team may be shown by: its own, and that without one word that other teams have too."""
-    if not name:
-        return []
-    first, *others = name.split()
-    shorter = [" ".join([first, *(each for each in others if each != word)]) for word in others if _WORD.search(word)]
-    return [name, *shorter, *(name.replace(word, "", 1) for word in OFFICE_WORDS)]
+def _searched(item: Item, words: Words) -> Iterator[str]:
+    yield f"#{item['id']}"
+    yield from (_at(item, path) for path in TEXTS)
+    for name in (_at(item, path) for path in NAMES):
+        yield from (name, re.sub(NUMBERED_CELL, r"\1格", name), *(name.replace(word, "", 1) for word in OFFICE_WORDS))
+    yield from (words(code, item[code]) for code in CODES)
 
 
-def cell_forms(name: str | None) -> list[str]:
-    """Return the names a cell may be shown by: 东街社区第6网格 is also 东街6格."""
-    return [name, _NUMBERED_CELL.sub(r"\1格", name)] if name else []
+def _at(item: Item, path: str) -> str:
+    found: Any = item
+    for name in path.split("."):
+        found = (found or {}).get(name)
+    return str(found or "")
 
 
 def _plain(text: str) -> str:

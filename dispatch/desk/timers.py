@@ -6,7 +6,7 @@ from enum import StrEnum
 from dispatch.cases.case import Case
 from dispatch.cases.clock import MOMENT
 from dispatch.desk.records import Timer
-from dispatch.lifecycle import ENDED, CaseStatus
+from dispatch.lifecycle import ENDED, UNASSIGNED, CaseStatus
 
 TAKE_UP_EVERY = timedelta(seconds=15)
 
@@ -38,7 +38,7 @@ def schedule(case: Case, now: datetime) -> list[Timer]:
 
 def _alerts(case: Case, now: datetime) -> list[Timer]:
     found = [] if case.alert_at is None else [Timer(TimerKind.ALERT, case.alert_at)]
-    if case.status in {CaseStatus.WAITING, CaseStatus.PROPOSED}:
+    if case.status in UNASSIGNED:
         found.append(Timer(TimerKind.TAKE_UP, now + TAKE_UP_EVERY))
     if case.status is CaseStatus.OFFERED and case.assignment is not None:
         found.append(Timer(TimerKind.ACKNOWLEDGE, case.assignment.expires_at, case.assignment.id))

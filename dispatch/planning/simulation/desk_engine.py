@@ -24,7 +24,7 @@ from dispatch.desk.steps import Step, apply, report
 from dispatch.desk.timer_handlers import assign_waiting, handle
 from dispatch.desk.timers import TAKE_UP_EVERY, TimerKind
 from dispatch.desk.work import Desk, Outcome, Work, finish
-from dispatch.lifecycle import CaseStatus, EventType
+from dispatch.lifecycle import AT_DESK, CaseStatus, EventType
 from dispatch.planning.simulation.kernel.ways_back import way_back
 from dispatch.planning.simulation.memory.given_up import is_given_up
 from dispatch.planning.simulation.memory.state import Memory
@@ -136,7 +136,7 @@ class DeskEngine:
             self.store.teams.considered = self._foreseen(call, at)
         outcome = receive(self._desk(at), draft, home=self.setting.county)
         self._call_of[outcome.case.id], self._case_of[number] = number, outcome.case.id
-        if outcome.case.status in {CaseStatus.DESK, CaseStatus.TO_TRANSFER}:
+        if outcome.case.status in AT_DESK:
             self._drop(outcome.case)
         else:
             self._after(outcome, at)

@@ -11,6 +11,10 @@ export const NOT_LEFT = new Set(["offered", "acknowledged"]);
 export const BEFORE_ARRIVAL = new Set(["offered", "acknowledged", "en_route"]);
 /** The field work is done; what is left is the desk's. */
 export const FIELD_WORK_DONE = new Set(["cleared", "closed", "answered", "transferred", "cancelled"]);
+/** No team is responsible yet; the case waits for one. */
+export const UNASSIGNED = new Set(["proposed", "waiting"]);
+/** The desk's own work. */
+export const AT_DESK = new Set(["desk", "to_transfer"]);
 /** Findings are reported and corrected. */
 export const MAY_BE_FOUND = new Set(["on_scene", "cleared"]);
 /** Events that stay when an act before them is taken back. */

@@ -7,7 +7,7 @@
  *   shows: "remaining" | "over" | "elapsed" | "response", running: boolean}} Reading
  */
 
-import { FIELD_WORK_DONE } from "../../shared/lifecycle.js";
+import { FIELD_WORK_DONE, UNASSIGNED } from "../../shared/lifecycle.js";
 
 /** The field work is done; what is left is the desk's. @param {Case} item */
 export function isOver(item) {
@@ -16,7 +16,7 @@ export function isOver(item) {
 
 /** Nobody goes yet. An escalated case that somebody has is not one of these. @param {Case} item */
 export function isUnassigned(item) {
-  return item.status === "waiting" || item.status === "proposed";
+  return UNASSIGNED.has(item.status);
 }
 
 /**

@@ -1,10 +1,12 @@
 /** The rows of the queue in their order, and which of them a filter or a search lists. */
 
 import { t } from "../../shared/i18n.js";
+import { AT_DESK } from "../../shared/lifecycle.js";
 import { now } from "../../shared/server-time.js";
 import { state } from "../../shared/store.js";
 import { byUrgency, isOver, isUnassigned, readClock, urgency } from "../case/clock.js";
-import { cellForms, teamForms } from "../teams/short-names.js";
+import { forms } from "../teams/short-names.js";
+import { CODES, NAMES, TEXTS } from "./search.js";
 
 /**
  * @typedef {import("../../shared/types.js").Case} Case
@@ -19,7 +21,7 @@ export const GROUPS = {
   escalated: ({ item }) => item.escalated,
   late: ({ reading }) => reading.running && (reading.state === "at_risk" || reading.state === "missed"),
   field: ({ item }) => item.assignment !== null,
-  desk: ({ item }) => item.status === "desk" || item.status === "to_transfer",
+  desk: ({ item }) => AT_DESK.has(item.status),
 };
 
 /** Cleared in the field; the caller is still to be called. The one that waits longest first. */
@@ -58,24 +60,22 @@ export function rowsInOrder() {
 
 /** @param {Case} item */
 function matches(item) {
-  const wanted = plain(state.filter.text.trim());
-  if (!wanted) return true;
-  const words = [
-    `#${item.id}`, // as it is shown
-    item.number,
-    item.place?.name,
-    item.place?.address,
-    ...cellForms(item.cell?.name),
-    item.cell?.code,
-    item.neighbour,
-    ...teamForms(item.assignment?.team_name),
-    ...teamForms(item.assignment?.team_name_en),
-    item.text,
-    t(`category.${item.category}`),
-    t(`kind.${item.kind}`),
-    t(`status.${item.status}`),
+  const words = plain(state.filter.text).split(/\s+/).filter(Boolean);
+  if (words.length === 0) return true;
+  const lines = plain(searched(item).join("\n")).split("\n");
+  return lines.some((line) => words.every((word) => line.includes(word)));
+}
+
+/** What a search looks at, a line each. @param {Case} item */
+function searched(item) {
+  const at = (/** @type {string} */ path) =>
+    path.split(".").reduce((/** @type {any} */ thing, name) => thing?.[name], item) ?? "";
+  return [
+    `#${item.id}`,
+    ...TEXTS.map(at),
+    ...NAMES.flatMap((path) => forms(at(path))),
+    ...CODES.map((code) => t(`${code}.${at(code)}`)),
   ];
-  return words.some((each) => plain(String(each ?? "")).includes(wanted));
 }
 
 /** Letters in one case, and in one width: input methods type １２ as well as 12. @param {string} text */

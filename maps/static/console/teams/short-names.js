@@ -5,11 +5,9 @@
 
 import { nameOf } from "../../shared/i18n.js";
 import { state } from "../../shared/store.js";
+import { NUMBERED_CELL, OFFICE_WORDS } from "../queue/search.js";
 
 /** @typedef {{name?: string | null, name_en?: string | null}} Named */
-
-/** What Chinese names of field teams say of all of them alike, the longest first; words are not written apart there. */
-const OFFICE_WORDS = ["市场监督管理", "市场监管", "综合执法", "执法巡查", "执法", "监管", "巡查"];
 
 /**
  * @param {string[]} names
@@ -66,22 +64,12 @@ export function shortName(team) {
   return last.short.get(name) ?? name;
 }
 
-/** The names a team may be shown by: its own, and that without one word that others have too. @param {string | null} [name] */
-export function teamForms(name) {
-  if (!name) return [];
-  const words = name
-    .split(/\s+/)
-    .slice(1)
-    .filter((word) => /[a-z]{2}/i.test(word)); // as in `inCommon`
-  return [name, ...words.map((word) => without(name, word)), ...OFFICE_WORDS.map((word) => name.replace(word, ""))];
-}
-
-/** The names a cell may be shown by. @param {string | null} [name] */
-export function cellForms(name) {
-  return name ? [name, shortPlace(name)] : [];
+/** The names a team or a cell may be shown by. @param {string} name */
+export function forms(name) {
+  return [name, shortPlace(name), ...OFFICE_WORDS.map((word) => name.replace(word, ""))];
 }
 
 /** A cell's name for a narrow column: 东街社区第6网格 is 东街6格, and its number is not cut. @param {string} name */
 export function shortPlace(name) {
-  return name.replace(/(?:社区|居委会|村委会|村)?第\s?(\d+)\s?网格$/u, "$1格");
+  return name.replace(NUMBERED_CELL, "$1格");
 }
