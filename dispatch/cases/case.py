@@ -87,6 +87,13 @@ class Assignment:
             return max(self.eta_at, now)
         return None if self.travel_s is None else max(now, self.ready_at) + timedelta(seconds=self.travel_s)
 
+    def on_time_until(self, due_at: datetime) -> datetime | None:
+        """Return until when the team is expected by `due_at` if nothing changes; None: it is expected later."""
+        if self.eta_at is not None:
+            return due_at if self.eta_at <= due_at else None
+        leaves_by = None if self.travel_s is None else due_at - timedelta(seconds=self.travel_s)
+        return leaves_by if leaves_by is not None and self.ready_at <= leaves_by else None
+
 
 @quick
 @dataclass(frozen=True, slots=True)

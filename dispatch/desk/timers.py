@@ -69,9 +69,5 @@ def _promise(case: Case, now: datetime) -> list[Timer]:
 
 
 def _risk_at(case: Case, now: datetime, due_at: datetime) -> datetime:
-    if case.assignment is None or not case.active or case.assignment.travel_s is None:
-        return now
-    if case.assignment.eta_at is not None:
-        return now if case.assignment.eta_at > due_at else due_at + MOMENT
-    leaves_by = due_at - timedelta(seconds=case.assignment.travel_s)
-    return now if case.assignment.ready_at > leaves_by else leaves_by + MOMENT
+    until = case.assignment.on_time_until(due_at) if case.assignment and case.active else None
+    return now if until is None else until + MOMENT

@@ -57,6 +57,9 @@ class ClockView(TypedDict):
     remaining_s: Annotated[float | None, Doc("Negative once late.")]
     response_s: float | None
     expected_at: Annotated[Moment | None, Doc("When the team is expected as things stand.")]
+    on_time_until: Annotated[
+        Moment | None, Doc("Until when the team can still keep the target if nothing changes; null: not at all.")
+    ]
     state: Annotated[ClockState, Doc("at_risk: the team needs more time than remains.")]
     now: Moment
 
@@ -231,8 +234,8 @@ def _without(shape: type, view: Mapping[str, Any]) -> dict[str, Any]:
 
 def clock_summary(case: Case, now: datetime) -> ClockView:
     """Return where the promise stands as of `now`."""
-    clock = case.clock
-    expected_at = case.assignment.expected_at(now) if case.assignment else None
+    clock, task = case.clock, case.assignment
+    expected_at = task.expected_at(now) if task else None
     remaining_s = clock.remaining_s(now)
     return {
         "target_s": clock.target_s,
@@ -242,6 +245,7 @@ def clock_summary(case: Case, now: datetime) -> ClockView:
         "remaining_s": None if remaining_s is None else round(remaining_s, 3),
         "response_s": clock.response_s,
         "expected_at": stamp(expected_at if clock.arrived_at is None else None),
+        "on_time_until": stamp(task.on_time_until(clock.due_at) if task and clock.due_at else None),
         "state": clock.state(now, expected_at),
         "now": stamp(now),
     }

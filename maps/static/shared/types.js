@@ -59,6 +59,7 @@
  * @property {number | null} remaining_s Negative once late.
  * @property {number | null} response_s
  * @property {string | null} expected_at When the team is expected as things stand.
+ * @property {string | null} on_time_until Until when the team can still keep the target if nothing changes; null: not at all.
  * @property {ClockState} state at_risk: the team needs more time than remains.
  * @property {string} now
  */

@@ -1,6 +1,5 @@
 /**
- * The response clock of a case as it stands at a moment, derived as the server derives it, so that a countdown
- * turns between two events: missed the instant its time is over, at risk when the way is longer than what is left.
+ * Read the response clock of a case at a moment: missed once its time is over, at risk once the team can no longer make it.
  *
  * @typedef {import("../../shared/types.js").Case} Case
  * @typedef {{state: "running" | "at_risk" | "met" | "missed" | "untimed", seconds: number,
@@ -33,10 +32,9 @@ export function readClock(item, now) {
   if (!clock.due_at) return { state: "untimed", seconds: (now - received) / 1000, shows: "elapsed", running: true };
   const due = Date.parse(clock.due_at);
   if (now > due) return { state: "missed", seconds: (now - due) / 1000, shows: "over", running: true };
-  const expected = expectedAt(item.assignment, now);
-  const state = expected !== null && expected <= due ? "running" : "at_risk";
+  const isOnTime = clock.on_time_until !== null && now <= Date.parse(clock.on_time_until);
   return {
-    state,
+    state: isOnTime ? "running" : "at_risk",
     seconds: Math.min((due - now) / 1000, clock.target_s ?? Infinity),
     shows: "remaining",
     running: true,
@@ -56,20 +54,6 @@ function stopped(clock, shows, seconds) {
     shows,
     running: false,
   };
-}
-
-/**
- * When the team should be there: its estimate once it rolls, until then as if it left this moment, or once its turnout is over.
- *
- * @param {Case["assignment"]} task
- * @param {number} now
- */
-export function expectedAt(task, now) {
-  if (!task) return null;
-  if (task.eta_at) return Math.max(Date.parse(task.eta_at), now);
-  if (task.travel_s === null) return null;
-  const ready = task.turnout_s ? Date.parse(task.offered_at) + task.turnout_s * 1000 : now;
-  return Math.max(now, ready) + task.travel_s * 1000;
 }
 
 const RANK = { missed: 4, at_risk: 5, running: 6, untimed: 7, met: 9 };

@@ -65,6 +65,8 @@ def test_a_case_has_the_steps_a_person_may_report(office, status):
             {"remaining_s": 570, "response_s": None, "state": "running", "expected_at": "2026-11-25T01:01:27.300000Z"},
         ),
         (["acknowledged", "en_route"], 30, {"state": "running", "expected_at": "2026-11-25T01:01:07.300000Z"}),
+        ([], 30, {"on_time_until": "2026-11-25T01:09:02.700000Z"}),  # 600 - 57.3 = 542.7 s
+        (["acknowledged", "en_route"], 30, {"on_time_until": "2026-11-25T01:10:00Z"}),
         (["acknowledged", "en_route"], 100, {"expected_at": "2026-11-25T01:01:40Z"}),  # late: no sooner than now
         ([], 560, {"remaining_s": 40, "state": "at_risk"}),
         ([], 601, {"remaining_s": -1, "state": "missed"}),

@@ -3,14 +3,14 @@ import { test } from "node:test";
 
 import { openPage } from "../../page.js";
 
-const { byUrgency, expectedAt, isOver, isUnassigned, readClock, urgency } = await openPage()("console/case/clock.js");
+const { byUrgency, isOver, isUnassigned, readClock, urgency } = await openPage()("console/case/clock.js");
 
 const T0 = Date.parse("2026-11-25T03:00:00Z");
 /** @param {number} seconds after a case came in */
 const at = (seconds) => new Date(T0 + seconds * 1000).toISOString();
-/** @param {number} seconds */
-const due = (seconds) => ({ due_at: at(seconds) });
-const UNTIMED = { due_at: null, target_s: null, state: "untimed" };
+/** @param {number} seconds @param {number} [until] on time until then */
+const due = (seconds, until) => ({ due_at: at(seconds), on_time_until: until === undefined ? null : at(until) });
+const UNTIMED = { due_at: null, on_time_until: null, target_s: null, state: "untimed" };
 
 /** A case promised within ten minutes. @param {any} [changes] */
 function item({ clock = {}, ...changes } = {}) {
@@ -23,7 +23,7 @@ function item({ clock = {}, ...changes } = {}) {
     clock: {
       target_s: 600,
       received_at: at(0),
-      due_at: at(600),
+      ...due(600),
       arrived_at: null,
       remaining_s: null,
       response_s: null,
@@ -34,18 +34,12 @@ function item({ clock = {}, ...changes } = {}) {
   };
 }
 
-/** @param {number | null} travel_s @param {number | null} [eta_s] */
-const task = (travel_s, eta_s = null) => ({
-  team: "T1",
-  status: "offered",
-  travel_s,
-  eta_at: eta_s === null ? null : at(eta_s),
-});
-
 /** @type {[string, any, number, string, string, number, boolean][]} case, seconds, state, what is shown, seconds shown, whether it runs */
 const READINGS = [
-  ["what is left", item({ assignment: task(100) }), 90, "running", "remaining", 510, true],
-  ["how far over", item({ assignment: task(100) }), 630, "missed", "over", 30, true],
+  ["what is left", item({ clock: due(600, 500) }), 500, "running", "remaining", 100, true],
+  ["what is left, too little", item({ clock: due(600, 500) }), 500.001, "at_risk", "remaining", 99.999, true],
+  ["what is left, nobody on the way", item(), 90, "at_risk", "remaining", 510, true],
+  ["how far over", item({ clock: due(600, 500) }), 630, "missed", "over", 30, true],
   ["not promised", item({ clock: UNTIMED }), 75, "untimed", "elapsed", 75, true],
   [
     "answered in time",
@@ -68,20 +62,12 @@ const READINGS = [
   ["over without arrival", item({ status: "cancelled", ended_at: at(120) }), 900, "running", "elapsed", 120, false],
   ["over just now", item({ status: "answered" }), 900, "running", "elapsed", 900, false],
   // A desk computer that is behind: no more than was promised is left.
-  ["before it came in", item({ assignment: task(100) }), -30, "running", "remaining", 600, true],
+  ["before it came in", item({ clock: due(600, 500) }), -30, "running", "remaining", 600, true],
 ];
 
 for (const [name, given, seconds, state, shows, shown, running] of READINGS) {
   test(name, () => assert.deepEqual(readClock(given, T0 + seconds * 1000), { state, seconds: shown, shows, running }));
 }
-
-test("an estimate that has passed is now, one that has not counts", () => {
-  assert.equal(expectedAt(task(10, 590), T0 + 599_000), T0 + 599_000);
-  assert.equal(expectedAt(task(10, 590), T0 + 500_000), T0 + 590_000);
-  assert.equal(expectedAt(task(10), T0), T0 + 10_000);
-  assert.equal(expectedAt(task(null), T0), null);
-  assert.equal(expectedAt(null, T0), null);
-});
 
 for (const [status, over, unassigned] of /** @type {[string, boolean, boolean][]} */ ([
   ["waiting", false, true],
@@ -110,16 +96,16 @@ function board(items, seconds) {
 
 test("nobody's first by the time left, then escalated, late, at risk, running, untimed, the desk's", () => {
   const items = [
-    item({ id: 1, clock: due(900), assignment: task(10) }),
-    item({ id: 2, clock: due(500), assignment: task(10) }),
-    item({ id: 3, clock: due(350), assignment: task(10) }), // late already
-    item({ id: 4, clock: due(900), assignment: task(9999) }), // at risk
+    item({ id: 1, clock: due(900, 890) }),
+    item({ id: 2, clock: due(500, 490) }),
+    item({ id: 3, clock: due(350, 340) }), // late already
+    item({ id: 4, clock: due(900) }), // at risk
     item({ id: 5, status: "waiting" }),
     item({ id: 6, status: "waiting", escalated: true }),
-    item({ id: 7, clock: UNTIMED, assignment: task(10) }),
+    item({ id: 7, clock: UNTIMED }),
     item({ id: 8, status: "desk", clock: UNTIMED }),
     item({ id: 9, status: "waiting", escalated: true, clock: UNTIMED }),
-    item({ id: 10, status: "offered", escalated: true, clock: due(950), assignment: task(10) }),
+    item({ id: 10, status: "offered", escalated: true, clock: due(950, 940) }),
     item({ id: 11, status: "proposed", clock: due(410) }), // ten seconds, and nobody goes
     item({ id: 12, status: "waiting", escalated: true, clock: due(380) }), // late, and nobody goes
   ];

@@ -5,7 +5,6 @@ import { openPage } from "../../page.js";
 
 const page = openPage();
 const { arrivalOf, turnoutWords } = await page("console/teams/turnout.js");
-const { expectedAt, readClock } = await page("console/case/clock.js");
 const { byStatus, shownState } = await page("console/teams/state.js");
 
 /** @type {[any, number | null, string][]} a way, when it is over, in words */
@@ -20,31 +19,6 @@ for (const [way, arrival, words] of WAYS) {
   test(`${JSON.stringify(way)} is ${arrival} s, “${words}”`, () =>
     assert.deepEqual([arrivalOf(way), turnoutWords(way)], [arrival, words]));
 }
-
-const T0 = Date.parse("2026-11-25T14:00:00Z");
-const task = { eta_at: null, travel_s: 57, turnout_s: 900, offered_at: new Date(T0).toISOString() };
-
-for (const [now, expected] of [
-  [10, 957],
-  [900, 957],
-  [901, 958],
-]) {
-  test(`${now} s after the offer a team on call is expected at ${expected} s, as the server has it`, () => {
-    assert.equal(expectedAt(task, T0 + now * 1000), T0 + expected * 1000);
-  });
-}
-
-test("a case whose team cannot be there in time for its turnout is at risk at once", () => {
-  const clock = {
-    received_at: task.offered_at,
-    due_at: new Date(T0 + 600_000).toISOString(),
-    target_s: 600,
-    arrived_at: null,
-  };
-  const item = { status: "offered", received_at: task.offered_at, clock, assignment: task };
-  assert.equal(readClock(item, T0 + 1000).state, "at_risk");
-  assert.equal(readClock({ ...item, assignment: { ...task, turnout_s: 0 } }, T0 + 1000).state, "running");
-});
 
 test("who is on call is not free, and stands after those on duty", () => {
   const teams = [
