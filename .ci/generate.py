@@ -17,7 +17,6 @@ from api.settings import Settings
 from api.statistics.search import CODES, NAMES, NUMBERED_CELL, OFFICE_WORDS, TEXTS
 from dispatch.cases.attachments import AttachmentKind
 from dispatch.cases.outcomes import OUTCOMES
-from dispatch.findings.findings import Invoice, MeasureKind, Mediation
 from dispatch.kinds import CaseKind, Category
 from dispatch.lifecycle import (
     ACTIVE,
@@ -34,7 +33,6 @@ from dispatch.lifecycle import (
     EventType,
     steps_from,
 )
-from dispatch.off_shelf.order import Basis
 from dispatch.planning.demand import DemandKind
 from dispatch.teams.turns import TurnKind
 from dispatch.views.case import LEFT_OUT
@@ -51,12 +49,8 @@ KINDS: Mapping[str, tuple[str, type[StrEnum]]] = {
     "CATEGORIES": ("Subjects of cases; skills of teams have the same names.", Category),
     "CELL_KINDS": ("Kinds of grid cells.", CellKind),
     "DEMAND_KINDS": ("Weights of cells in planning.", DemandKind),
-    "INVOICES": ("States of an invoice in findings.", Invoice),
-    "MEASURES": ("Measures taken on scene.", MeasureKind),
-    "MEDIATIONS": ("Results of mediation.", Mediation),
     "POINT_KINDS": ("Kinds of reporting points.", PointKind),
     "ROLES": ("Roles of accounts.", Role),
-    "SHELF_BASES": ("Legal bases of taking goods off the shelf.", Basis),
     "TURN_KINDS": ("Kinds of turns of duty.", TurnKind),
 }
 """Enumerations from which pages offer a choice, in the order of their lists."""

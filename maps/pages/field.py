@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from dispatch.off_shelf.order import Basis
 from maps.assets.inventory import TEMPLATES
 from maps.catalogue import LANGUAGES, messages
 from maps.pages.findings_form import findings_form
@@ -42,7 +43,7 @@ def render_field(page: FieldPage) -> str:
     texts = messages(page.language)
     spoken = {key: text for key, text in texts.items() if key.startswith(SPOKEN) or key in ALSO}
     boot = {"language": page.language, "messages": spoken, "static": page.static, "vendor": page.vendor}
-    boot |= {"worker": "/field/worker.js", "findings": findings_form()}
+    boot |= {"worker": "/field/worker.js", "findings": findings_form(), "shelf_bases": list(Basis)}
     return _PAGES.get_template("field.html").render(
         page=page, lang=LANGUAGES[page.language], t=texts, boot=script_json(boot)
     )

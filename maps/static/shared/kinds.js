@@ -29,23 +29,11 @@ export const CELL_KINDS = ["urban", "rural", "community"];
 /** Weights of cells in planning. */
 export const DEMAND_KINDS = ["equal", "households", "cases"];
 
-/** States of an invoice in findings. */
-export const INVOICES = ["yes", "no", "missing"];
-
-/** Measures taken on scene. */
-export const MEASURES = ["none", "ordered", "seizure", "sealing"];
-
-/** Results of mediation. */
-export const MEDIATIONS = ["settled", "not_settled", "refused", "not_applicable"];
-
 /** Kinds of reporting points. */
 export const POINT_KINDS = ["supermarket", "school", "village_committee", "community", "market", "enterprise"];
 
 /** Roles of accounts. */
 export const ROLES = ["operator", "dispatcher", "inspector", "chief", "planner", "auditor", "administrator"];
-
-/** Legal bases of taking goods off the shelf. */
-export const SHELF_BASES = ["voluntary", "ordered", "sealed"];
 
 /** Kinds of turns of duty. */
 export const TURN_KINDS = ["shift", "on_call", "duty_24h", "surge"];

@@ -1,23 +1,23 @@
 /**
- * What is written into the form of findings, what a case of its kind is asked for, and what cannot be together: found
- * here as the server finds it (`dispatch/findings/contradictions.py`), so that it is said at its field without the network too.
+ * The form of findings: what it asks of a case, what is written into it, and its faults by the server's rules, which need
+ * no network.
  *
  * @typedef {{mediation: string, recovered: string, satisfaction: number, invoice: string, purchase_record: boolean | null,
  *   goods_seen: boolean | null, photos: boolean | null, witness: boolean | null, name: string, brand: string, batch: string,
  *   produced_on: string, quantity: string, unit: string, measure: string, basis: string, goods_count: string, note: string,
  *   ink: [number, number][][]}} Draft
  * @typedef {{first: string[], folded: string[]}} Form
+ * @typedef {{at: string, fault: string, given: string[], where: Record<string, (string | null)[]>,
+ *   limits: [number, number, number] | null, is_future: boolean}} Rule as `dispatch/findings/contradictions.py` explains
  */
 
 import { boot } from "../../shared/boot.js";
 import { now } from "../clock.js";
 import { outbox } from "../outbox.js";
 
-/** What the server wrote into the page. @type {{forms: Record<string, {plain: Form, goods: Form}>, about_goods: string[], bases: {name: string, measures: string[], category: string | null, limit_days: number | null, seen: boolean}[]}} */
-const offered = /** @type {any} */ (boot).findings;
+/** What the server wrote into the page. @type {{forms: Record<string, {plain: Form, goods: Form}>, about_goods: string[], bases: {name: string, measures: string[], category: string | null, limit_days: number | null, seen: boolean}[], choices: Record<"mediation" | "invoice" | "measure", string[]>, rules: Rule[]}} */
+export const offered = /** @type {any} */ (boot).findings;
 export const SEEN = /** @type {const} */ (["purchase_record", "goods_seen", "photos", "witness"]);
-const ENFORCED = new Set(["seizure", "sealing"]);
-const MOST_GOODS = 10_000_000;
 
 /** @param {import("../model.js").Case} item @returns {Form} */
 export function formFor({ kind, category }) {
@@ -77,7 +77,7 @@ export function filled(said) {
 /** @param {Record<string, any>} all what is there of it */
 function present(all) {
   return Object.fromEntries(
-    Object.entries(all).filter(([, value]) => value !== undefined && value !== null && value !== "" && value !== 0),
+    Object.entries(all).filter(([, value]) => value !== undefined && value !== null && value !== ""),
   );
 }
 
@@ -109,54 +109,48 @@ export function bodyOf(draft) {
       unit: unit.trim(),
     }),
     measure: part({ kind: draft.measure, basis: basis.trim(), goods_count: count && Number(count) }),
-    satisfaction: draft.satisfaction,
+    satisfaction: draft.satisfaction || null,
     note: draft.note.trim(),
   });
 }
 
 /**
- * What is wrong, by field: the name of the message that says so. First comes what stands first in the form.
+ * Return what is wrong, by field: the name of the message that says so.
  *
  * @param {Draft} draft
  * @returns {Record<string, string>}
  */
 export function faultsOf(draft) {
-  if (isBlank({ ...draft, ink: [] })) return { note: "nothing" };
-  return { ...moneyFaults(draft), ...productFaults(draft), ...measureFaults(draft) };
+  const body = bodyOf(draft);
+  if (Object.keys(body).length === 0) return { note: "nothing" };
+  const value = (/** @type {string} */ path) =>
+    path.split(".").reduce((/** @type {any} */ thing, name) => thing?.[name], body) ?? null;
+  /** @type {Record<string, string>} */
+  const faults = {};
+  for (const rule of offered.rules) if (holds(rule, value)) faults[fieldOf(rule.at)] ??= rule.fault;
+  return faults;
 }
 
-/** @param {Draft} draft @returns {Record<string, string>} */
-function moneyFaults({ mediation, recovered }) {
-  const yuan = plainNumber(recovered);
-  if (!yuan) return {};
-  if (mediation !== "settled") return { recovered: "unsettled" };
-  return /^\d{1,8}(\.\d{1,2})?$/.test(yuan) ? {} : { recovered: "amount" };
+/** @param {Rule} rule @param {(path: string) => any} value */
+function holds({ at, given, where, limits, is_future: isFuture }, value) {
+  const found = value(at);
+  return (
+    (given.length === 0 || given.some((path) => value(path) !== null)) &&
+    Object.entries(where).every(([path, values]) => values.includes(value(path))) &&
+    (!limits || (found !== null && !isWithin(String(found), limits))) &&
+    (!isFuture || Date.parse(found) > now() + 14 * 3_600_000)
+  );
 }
 
-/** @param {Draft} draft @returns {Record<string, string>} */
-function productFaults({ name, brand, batch, produced_on: day, quantity, unit }) {
-  const much = plainNumber(quantity);
-  return {
-    ...([brand, batch, day, much, unit].some((each) => each.trim()) && !name.trim() ? { name: "name" } : {}),
-    ...(day && Date.parse(day) > now() + 14 * 3_600_000 ? { produced_on: "date" } : {}),
-    ...(much && !(/^\d{1,7}(\.\d{1,3})?$/.test(much) && Number(much) > 0) ? { quantity: "quantity" } : {}),
-    ...(much && !unit.trim() ? { unit: "unit" } : {}),
-    ...(!much && unit.trim() ? { quantity: "quantity_missing" } : {}),
-  };
+/** @param {string} number @param {[number, number, number]} limits */
+function isWithin(number, [least, most, places]) {
+  const plain = /^\d+(?:\.(\d+))?$/.exec(number);
+  return plain !== null && (plain[1] ?? "").length <= places && Number(number) >= least && Number(number) <= most;
 }
 
-/** @param {Draft} draft @returns {Record<string, string>} */
-function measureFaults({ measure, basis, goods_count: count }) {
-  const goods = plainNumber(count);
-  const none = measure === "" || measure === "none";
-  return {
-    ...(none && (basis.trim() || goods) ? { measure: "measure" } : {}),
-    ...(ENFORCED.has(measure) && !basis.trim() ? { basis: "basis" } : {}),
-    ...(measure === "seizure" && !goods ? { goods_count: "count_missing" } : {}),
-    ...(goods && !(/^\d+$/.test(goods) && Number(goods) > 0 && Number(goods) <= MOST_GOODS)
-      ? { goods_count: "count" }
-      : {}),
-  };
+/** The name in the form of a field of the server. @param {string} path */
+function fieldOf(path) {
+  return path === "recovered_yuan" ? "recovered" : path.replace(/^.*\./, "");
 }
 
 /** The findings of a case that wait to be sent, the newest. @param {{id: number}} item */

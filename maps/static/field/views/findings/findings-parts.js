@@ -3,8 +3,7 @@
 import { html, nothing } from "lit-html/lit-html.js";
 
 import { t, word } from "../../../shared/i18n.js";
-import { INVOICES, MEASURES, MEDIATIONS } from "../../../shared/kinds.js";
-import { baseNamed, basesFor, SEEN } from "../../work/findings.js";
+import { baseNamed, basesFor, offered, SEEN } from "../../work/findings.js";
 import { choice, line } from "./findings-fields.js";
 
 /** @typedef {import("./findings-fields.js").Filling} Filling */
@@ -31,7 +30,7 @@ function mediation(filling) {
   return html`${choice(
     filling,
     "mediation",
-    MEDIATIONS.map((each) => [each, word("mediation", each)]),
+    offered.choices.mediation.map((each) => [each, word("mediation", each)]),
     "",
   )}
     ${how === "settled" || recovered ? line(filling, "recovered", { mode: "decimal", most: 16 }) : nothing}`;
@@ -52,7 +51,7 @@ function evidence(filling) {
   return html`${choice(
     filling,
     "invoice",
-    INVOICES.map((each) => [each, word("invoice", each)]),
+    offered.choices.invoice.map((each) => [each, word("invoice", each)]),
     "",
   )}
     ${SEEN.map((name) =>
@@ -83,7 +82,7 @@ function measure(filling) {
   return html`${choice(
     filling,
     "measure",
-    MEASURES.map((each) => [each, word("measure", each)]),
+    offered.choices.measure.map((each) => [each, word("measure", each)]),
     "",
   )}
     ${taken || basis ? html`${line(filling, "basis", { most: 200 })}${articles(filling)}` : nothing}

@@ -2,12 +2,12 @@
 
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
+import { boot } from "../../../shared/boot.js";
 import { changed } from "../../../shared/changes.js";
 
 import { distance } from "../../../shared/format.js";
 import { t, word } from "../../../shared/i18n.js";
 import { icon } from "../../../shared/icons.js";
-import { SHELF_BASES } from "../../../shared/kinds.js";
 import { exerciseMark } from "../../../shared/rehearsal.js";
 import { closedTasks, closerName, keyOf, openTasks } from "../../work/shelf.js";
 import { close, closing, dropPhoto, leave, setClosing, takePhoto } from "../../work/shelf-closing.js";
@@ -27,7 +27,7 @@ export function shelfForm(task) {
     <header><h1>${task.name}</h1></header>
     <p class="goods">${exerciseMark(task)}<b>${task.product}</b>${task.batch ? html` ${t("field.shelf_batch", { batch: task.batch })}` : nothing}</p>
     ${choice("outcome", t("field.shelf_found"), OUTCOMES, "ending")}
-    ${closing.outcome === "done" ? choice("basis", t("field.shelf_basis"), SHELF_BASES, "basis") : nothing}
+    ${closing.outcome === "done" ? choice("basis", t("field.shelf_basis"), boot.shelf_bases, "basis") : nothing}
     ${
       closing.outcome === "done"
         ? html`<label>${t("field.shelf_quantity")}<input autocomplete="off" name="quantity" maxlength="200" placeholder=${t("field.shelf_quantity_hint")}
