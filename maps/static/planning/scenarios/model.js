@@ -98,11 +98,20 @@ export function isOver(what) {
 
 let asked = 0;
 
+function isPair() {
+  const [before, after] = kept.pair;
+  return Boolean(before && after && before !== after);
+}
+
+/** Whether two scenarios are chosen and their comparison has not come. */
+export function isAwaited() {
+  return isPair() && !kept.comparison && !kept.unread;
+}
+
 /** Read the list again, and the comparison with it; of readings that cross, the last one counts. */
 async function read() {
   const mine = ++asked;
   const [before, after] = kept.pair;
-  const isPair = before && after && before !== after;
   const { comparison } = kept;
   // Two others are not shown under what is chosen now.
   if (comparison?.before.number !== before || comparison?.after.number !== after) writable.comparison = null;
@@ -111,7 +120,8 @@ async function read() {
     const answers = lastOfKind((await get("/planning/jobs", { state: "ended" })).items);
     if (mine !== asked) return;
     Object.assign(writable, { list, present, answers });
-    const found = isPair ? await get("/planning/comparison", { before, after }) : null;
+    if (isAwaited()) changedNow("page");
+    const found = isPair() ? await get("/planning/comparison", { before, after }) : null;
     if (mine !== asked) return;
     Object.assign(writable, { comparison: found, unread: null });
   } catch (problem) {

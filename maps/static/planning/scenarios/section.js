@@ -20,6 +20,7 @@ import {
   copy,
   follow,
   freeName,
+  isAwaited,
   isOver,
   keep,
   keepAnswer,
@@ -87,7 +88,8 @@ function view() {
       .map((number) => html`<p class="said bad" role="alert">${t("scenario.missing", { n: number })}</p>`)}
     ${keeping()}${deleted()}
     ${kept.list ? list(kept.list) : problems.length ? nothing : html`<p class="quiet" role="status">${t("scenario.reading")}</p>`}
-    ${kept.comparison ? comparisonView(kept.comparison) : nothing}`;
+    ${kept.comparison ? comparisonView(kept.comparison) : nothing}
+    ${kept.list && isAwaited() ? html`<p class="quiet" role="status">${t("scenario.comparing")}</p>` : nothing}`;
 }
 
 function keeping() {

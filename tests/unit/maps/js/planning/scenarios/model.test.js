@@ -96,12 +96,14 @@ test("a comparison that comes late is not shown for the two that are chosen sinc
   await settled();
   m.choose(1, 3);
   await settled();
+  assert.ok(m.isAwaited());
   const [old, fresh] = [...open.values()];
   fresh(pair(1, 3));
   await settled();
   old(pair(1, 2));
   await settled();
   assert.equal(m.kept.comparison.after.number, 3);
+  assert.ok(!m.isAwaited());
   m.choose(1, 2);
   assert.equal(m.kept.comparison, null);
 });
