@@ -393,7 +393,9 @@ def test_a_file_is_loaded_or_every_fault_of_it_is_listed(seat: Begin, client: ht
     )
     load(page, file)
     expect(page.locator(".said.bad p")).to_contain_text("共 1 行有误")
-    expect(page.locator(".said.bad li").nth(0)).to_have_text("第 3 行，小组 X9 没有这个小组，每行只填一个小组或人员，填小组编码或全称，不带电话、职务。")
+    expect(page.locator(".said.bad li").nth(0)).to_have_text(
+        "第 3 行，小组 X9 没有这个小组，每行只填一个小组或人员，填小组编码或全称，不带电话、职务。"
+    )
     expect(page.locator(".said.bad li").nth(1)).to_contain_text("第 3 行，结束 25:00 时间须如")
     expect(page.locator(".said.bad li")).to_have_count(2)
     assert turns(client) == []
