@@ -19,7 +19,7 @@ from dispatch.planning.siting.candidates import Candidate, Model, Place
 from dispatch.planning.siting.instance import LEAST_SHARE
 from dispatch.planning.siting.matrix.errors import TooFewSitesError, UncoveredRowsError, UndecidedError
 from dispatch.planning.siting.matrix.question import MOST, Floats, Question
-from dispatch.planning.siting.matrix.whole_numbers import Scaled, decimal, given, scaled
+from dispatch.planning.siting.matrix.whole_numbers import EXACT, Scaled, decimal, given, scaled
 from dispatch.planning.siting.measures import Criterion, slack
 from dispatch.planning.siting.problem import Problem
 from dispatch.planning.siting.proof import Clock, Report, Status, go_on
@@ -127,7 +127,7 @@ def _covering(question: Question, weights: Scaled, report: Report, clock: Clock 
     is_within = question.costs <= (question.radius or 0.0)
     problem = _problem(question, np.where(is_within, WITHIN, NOT_WITHIN), weights.values)
     result = solve(problem, report, clock=clock, ties=False)
-    is_exact = question.model is not Model.MEXCLP and weights.is_whole
+    is_exact = question.model is not Model.MEXCLP and weights.is_whole and float(weights.values.sum()) <= EXACT
     unit = Fraction(1) if question.model is Model.LSCP else weights.unit
     return Solved(result, problem, is_within * weights.values[:, None], unit, is_exact)
 
@@ -145,13 +145,14 @@ def _reaching(question: Question, weights: Scaled, report: Report, clock: Clock 
 
 
 def _cut_off(question: Question, costs: Scaled, weights: Scaled, start: list[int]) -> tuple[Floats, bool]:
-    """Return weight × cost, cut off beyond a known answer, and whether they are whole."""
+    """Return weight × cost, cut off beyond a known answer, and whether their sums are whole."""
     paid = costs.values[:, start].min(axis=1) * weights.values
     known = paid.max() if question.model is Model.PCENTER else paid.sum()
     is_whole = costs.is_whole and weights.is_whole
     most = BEYOND * known / weights.values
     most = np.floor(most) + 1 if is_whole else np.maximum(most, np.finfo(np.float64).tiny)
-    return np.minimum(costs.values, most[:, None]) * weights.values[:, None], is_whole
+    table = np.minimum(costs.values, most[:, None]) * weights.values[:, None]
+    return table, is_whole and float(table.max(axis=1).sum()) <= EXACT
 
 
 def _start(question: Question, table: Floats, report: Report, clock: Clock | None) -> list[int]:
@@ -200,6 +201,8 @@ def _given(question: Question, weights: Scaled, solved: Solved) -> Answer:
     objective = given(proof.objective, solved.unit)
     if question.model is Model.MEXCLP:
         objective = _expected(question, weights, sites)
+    elif question.model is Model.PMEDIAN:
+        objective = _paid(solved, sites)
     limit = MOST if question.radius is None else question.radius
     return Answer(
         objective=objective,
@@ -233,6 +236,11 @@ def _tighter(solved: Solved, bound: float) -> float:
     least = solved.table.min(axis=1)
     simple = {Criterion.SITES: 1.0, Criterion.WORST: float(least.max()), Criterion.TIME: math.fsum(least)}
     return max(bound, simple[criterion])
+
+
+def _paid(solved: Solved, sites: list[int]) -> float:
+    """Return what all rows cost with their best sites, rounded once."""
+    return float(sum(map(Fraction, solved.table[:, sites].min(axis=1).tolist())) * solved.unit)
 
 
 def _expected(question: Question, weights: Scaled, sites: list[int]) -> float:

@@ -5,7 +5,7 @@ from unittest import mock
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dispatch.planning.siting import Model, enumeration
@@ -44,8 +44,14 @@ def far_apart(draw):
     )  # fmt: skip
 
 
+BEYOND_WHOLE_FLOATS = Question(
+    Model.PMEDIAN, np.array([[1.0, 1.0], [1e9, 1e6]]), np.array([0.1, 1e9]), 1, None, None
+)  # 10^16 + 1 tenths, more than 2^53
+
+
 @settings(max_examples=examples(300))
 @given(far_apart(), st.booleans())
+@example(BEYOND_WHOLE_FLOATS, False)
 def test_an_answer_is_exact_or_not_called_proven(question, is_tried):
     looks = enumeration.MOST_LOOKS if is_tried else 0  # by relaxations and programmes, or by trying every choice
     with mock.patch.object(enumeration, "MOST_LOOKS", looks):
