@@ -116,6 +116,9 @@ class PolicyIn(Incoming):
     usable_accuracy_m: Annotated[StrictFloat, Field(ge=1, le=10_000, allow_inf_nan=False)] | None = Field(
         None, description="A less accurate fix does not prove arrival. 可用精度（米）"
     )
+    confirmed_within_m: Annotated[StrictFloat, Field(ge=1, le=50_000, allow_inf_nan=False)] | None = Field(
+        None, description="A position this near confirms a reported arrival. 到场确认距离（米）"
+    )
     seen_version: SeenVersion | None = Field(
         None, description="The version the sender saw; refused if there is another. 所见版本"
     )
@@ -142,3 +145,4 @@ class PolicyOut(BaseModel):
     geofence_m: float
     dwell_s: int
     usable_accuracy_m: float
+    confirmed_within_m: float

@@ -86,6 +86,8 @@ CASES: Mapping[str, Column] = {
     "acknowledged": _clock("acknowledged_at"),
     "en_route": _clock("en_route_at"),
     "arrived": _clock("clock", "arrived_at"),
+    "arrival_m": _of("clock", "arrival_m"),
+    "confirmed": lambda item, words: item["clock"]["arrived_at"] and words.yes(item["clock"]["arrival_confirmed"]),
     "ended": _clock("ended_at"),
     "outcome": lambda item, words: item["outcome"] and words("outcome", item["outcome"]),
     "target": _minutes("clock", "target_s"),
@@ -122,8 +124,8 @@ GROUPS: Mapping[str, Callable[[Item], bool]] = {
 _GROUPED: Mapping[str | None, str] = {"kind": "cell", "outcome": "outcome"}
 """Groups whose names are words, and under which they stand in the catalogue."""
 FIGURES = (
-    "cases", "n", "met", "missed", "share", "low", "high", "counted_p50", "counted_p90", "measured", "censored", "p50",
-    "p90", "excluded",
+    "cases", "n", "met", "unconfirmed", "missed", "share", "low", "high", "counted_p50", "counted_p90", "measured",
+    "censored", "p50", "p90", "excluded",
 )  # fmt: skip
 """The first two times are of the cases counted in the share, as on the pages; the last two of all arrivals."""
 
@@ -148,7 +150,8 @@ def _figures(of: Figures, words: Mapping[str, str]) -> list[Cell]:
     shares = [None if each is None else percent(each) for each in (of.share, of.low, of.high)]
     counted, all_arrivals = _in_minutes(of.counted_p50_s, of.counted_p90_s), _in_minutes(of.p50_s, of.p90_s)
     left_out = "; ".join(f"{words[f'export.excluded_{why}']} {number}" for why, number in sorted(of.excluded.items()))
-    return [of.cases, of.n, of.met, of.missed, *shares, *counted, of.measured, of.censored, *all_arrivals, left_out]
+    counts = [of.cases, of.n, of.met, of.unconfirmed, of.missed]
+    return [*counts, *shares, *counted, of.measured, of.censored, *all_arrivals, left_out]
 
 
 def percent(share: float) -> float:

@@ -28,6 +28,7 @@ class FiguresOut(BaseModel):
     cases: int = Field(description="All received cases, without exercises. 受理件数")
     n: int = Field(description="Cases whose target is met or missed by now.")
     met: int
+    unconfirmed: int = Field(description="Of `met`: no position confirms the arrival. 未经定位确认")
     missed: int
     share: float | None
     low: float | None = Field(description="Lower end of the 95 % Wilson interval of `share`.")

@@ -122,6 +122,9 @@ def _stamps(case: Case, event: Event, status: CaseStatus) -> Mapping[str, Any]:
     if name in _FIRST_ONLY and getattr(case, name) is not None:
         return _NOTHING
     stamps: dict[str, Any] = {name: event.at} if name else {}
+    if event.type is EventType.ON_SCENE:
+        stamps["arrival_m"] = event.data.get("distance_m")
+        stamps["arrival_confirmed"] = event.data.get("confirmed")
     if status in lifecycle.ENDED and case.ended_at is None:
         stamps["ended_at"] = event.at
     return stamps

@@ -11,8 +11,10 @@ hundred of those who walk past fast (`tests/integration/dispatch/test_arrival_on
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
+from dispatch.cases.case import Place
 from dispatch.rules.policy import Policy
 from dispatch.teams.team import Fix
 from gis.position import Position
@@ -25,6 +27,25 @@ GAP_S = 60.0
 """The longest time between two fixes of one stand."""
 FASTEST_MS = 60.0
 """Metres a second between two fixes that can both be true: 216 km/h."""
+
+PROOF_AGE = timedelta(seconds=120)
+"""The oldest position that says how far from the place a team was when it reported its arrival."""
+
+
+def proof(fix: Fix | None, at: datetime, place: Place, policy: Policy) -> dict[str, Any]:
+    """Return what a team's last fix before `at` says of its arrival: the data of the event.
+
+    `confirmed` is False beyond the county's limit, which is never less than the accuracy of the place, and without a
+    fix of the last 120 s. `distance_m` is in metres, `fix_age_s` in seconds.
+    """
+    if fix is None or at - fix.at > PROOF_AGE:
+        return {"confirmed": False}
+    distance_m = geodesic_m(fix.position, place.position)
+    return {
+        "confirmed": distance_m <= max(policy.confirmed_within_m, place.accuracy_m or 0.0),
+        "distance_m": round(distance_m),
+        "fix_age_s": round((at - fix.at).total_seconds()),
+    }
 
 
 def arrival(fixes: Iterable[Fix], place: Position, policy: Policy) -> datetime | None:

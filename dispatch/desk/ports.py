@@ -252,6 +252,9 @@ class Tracks(Protocol):
     def since(self, county: str, since: Mapping[str, datetime]) -> Mapping[str, Sequence[Fix]]:
         """Return the newest fixes of teams, each from its moment on, oldest first; a hundred and twenty at most."""
 
+    def last(self, county: str, team: str, at: datetime) -> Fix | None:
+        """Return the newest fix of a team that is not after a moment."""
+
 
 class Feed(Protocol):
     """What the live maps hear."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from dispatch.cases.case import Case
 from dispatch.decision.recommendation import Exclusion
+from dispatch.desk.arrival import proof
 from dispatch.desk.holds import SEEK_TEAM, carry_on, check_explained
 from dispatch.desk.intake import check_moment
 from dispatch.desk.links import check_alone, end_followers, following, join, part, stand_alone
@@ -129,7 +130,8 @@ def apply(desk: Desk, work: Work, step: Step) -> None:
     team = case.assignment.team if case.assignment and case.active else None
     said_by = _author(desk, case, step, team) if step.type is EventType.NOTE else team
     followers = following(desk.store.links, case, step.type)
-    event = desk.event(step.type, team=said_by, at=at, followers=followers or None, **step.data)
+    data = step.data if step.type is not EventType.ON_SCENE else {**step.data, **_proof(desk, case, team, at)}
+    event = desk.event(step.type, team=said_by, at=at, followers=followers or None, **data)
     if team is not None and step.type is not EventType.NOTE:
         move_assignment(desk, work, event)
     elif step.type is EventType.REOPENED:
@@ -146,6 +148,14 @@ def apply(desk: Desk, work: Work, step: Step) -> None:
     if step.type in GIVEN_BACK and team is not None:
         before = desk.store.assignments.passed_over(case, asked_since(desk, case.county))
         find_team(desk, work, passed_over={**before, team: GIVEN_BACK[step.type]})
+
+
+def _proof(desk: Desk, case: Case, team: str | None, at: datetime) -> dict[str, Any]:
+    """Return what the position of the team says of its arrival."""
+    if team is None or case.place is None:
+        return {}
+    policy = desk.store.counties.ground(case.county).policy
+    return proof(desk.store.tracks.last(case.county, team, at), at, case.place, policy)
 
 
 def _check_seen(case: Case, step: Step) -> None:

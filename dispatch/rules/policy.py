@@ -24,7 +24,7 @@ class Mode(StrEnum):
 class Policy:
     """Times in seconds, distances in metres. The defaults are the county document's promise and plain sense."""
 
-    version: str = "default-3"
+    version: str = "default-4"
     mode: Mode = Mode.AUTOMATIC
     town_target_s: int = 600
     """R27: on scene within ten minutes in the county town."""
@@ -52,6 +52,8 @@ class Policy:
     geofence_m: float = 80.0
     dwell_s: int = 20
     usable_accuracy_m: float = 100.0
+    confirmed_within_m: float = 300.0
+    """A reported arrival is confirmed by a position at most this far from the place."""
 
     def target_s(self, kind: CellKind | None, *, in_town: bool) -> int | None:
         """Return the response target for a cell, None where nothing is promised."""

@@ -32,11 +32,13 @@ class Timing:
     kind: str | None = None
     station: str | None = None
     outcome: str | None = None
+    unconfirmed: bool = False
+    """It arrived, and no position confirms it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The figures of one group, `n` of its `cases` counting.
+    """The figures of one group, `n` of its `cases` counting, `unconfirmed` of the `met` shown by no position.
 
     `share`, `low`, `high` are fractions of `n`; None where nothing can be said. `p50_s` and `p90_s` are of all arrivals
     (`measured`) and open cases (`censored`), with and without a target; `counted_p50_s` and `counted_p90_s` of the `n`.
@@ -45,6 +47,7 @@ class Figures:
     cases: int
     n: int
     met: int
+    unconfirmed: int
     missed: int
     share: float | None
     low: float | None
@@ -127,6 +130,7 @@ def figures(timings: Iterable[Timing], now: datetime) -> Figures:
         cases=len(outcomes),
         n=met + missed,
         met=met,
+        unconfirmed=sum(outcome == "met" and timing.unconfirmed for timing, outcome, _ in outcomes),
         missed=missed,
         share=met / (met + missed) if met + missed else None,
         low=interval[0] if interval else None,

@@ -478,6 +478,12 @@ CROSS JOIN LATERAL (
 ) f
 ORDER BY w.team, f.at;
 
+-- name: last_fix
+-- The newest fix of a team that is not after a moment: backwards by the primary key.
+SELECT at, ST_X(geom) AS lon, ST_Y(geom) AS lat, accuracy_m FROM fix
+WHERE county = :county AND team = :team AND at <= :at
+ORDER BY at DESC LIMIT 1;
+
 -- name: set_duty
 INSERT INTO team_state (county, team, on_duty, duty_at)
 SELECT county, code, :on_duty, :now FROM team WHERE county = :county AND code = :team AND NOT retired
@@ -545,7 +551,8 @@ WHERE county = :county AND case_id = :case_id ORDER BY seq;
 -- name: timings
 -- What response statistics read: ix_cases_received; the station is that of the team that arrived first, else of the last
 -- asked: a case that is reopened may go to another one.
-SELECT c.received_at, c.target_s, c.arrived_at, c.ended_at, c.status, c.cell, c.cell_kind AS kind, t.station, c.outcome
+SELECT c.received_at, c.target_s, c.arrived_at, c.ended_at, c.status, c.cell, c.cell_kind AS kind, t.station, c.outcome,
+       c.arrival_confirmed IS FALSE AS unconfirmed
 FROM cases c
 LEFT JOIN LATERAL (
     SELECT team FROM assignment a WHERE a.county = c.county AND a.case_id = c.id

@@ -80,6 +80,8 @@ class CaseRow(Base):
     acknowledged_at: Mapped[datetime | None]
     en_route_at: Mapped[datetime | None]
     arrived_at: Mapped[datetime | None]
+    arrival_m: Mapped[float | None] = mapped_column(Double)
+    arrival_confirmed: Mapped[bool | None]
     ended_at: Mapped[datetime | None]
     escalated: Mapped[bool]
     at_risk: Mapped[bool]

@@ -54,6 +54,8 @@ class ClockView(TypedDict):
     received_at: Moment
     due_at: Moment | None
     arrived_at: Moment | None
+    arrival_m: Annotated[float | None, Doc("Distance of the team's last position from the place on arrival, metres.")]
+    arrival_confirmed: Annotated[bool | None, Doc("Whether a position confirms the arrival; null before it. 到场确认")]
     remaining_s: Annotated[float | None, Doc("Negative once late.")]
     response_s: float | None
     expected_at: Annotated[Moment | None, Doc("When the team is expected as things stand.")]
@@ -242,6 +244,8 @@ def clock_summary(case: Case, now: datetime) -> ClockView:
         "received_at": stamp(clock.received_at),
         "due_at": stamp(clock.due_at),
         "arrived_at": stamp(clock.arrived_at),
+        "arrival_m": case.arrival_m,
+        "arrival_confirmed": case.arrival_confirmed,
         "remaining_s": None if remaining_s is None else round(remaining_s, 3),
         "response_s": clock.response_s,
         "expected_at": stamp(expected_at if clock.arrived_at is None else None),

@@ -578,6 +578,15 @@ def test_tracks_are_the_newest_fixes_of_each_team_from_its_moment_on(world):
     assert "T02" not in found
 
 
+def test_the_last_fix_of_a_team_is_not_after_the_moment(world):
+    store = world.store()
+    store.tracks.keep(CODE, [tracked("T00", s) for s in (30, 10, 20)], at(30))
+    assert store.tracks.last(CODE, "T00", at(20)) == tracked("T00", 20).fix
+    assert store.tracks.last(CODE, "T00", at(29)) == tracked("T00", 20).fix
+    assert store.tracks.last(CODE, "T00", at(9)) is None
+    assert store.tracks.last(CODE, "T01", at(30)) is None
+
+
 # --- cases that go together
 
 

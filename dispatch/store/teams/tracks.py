@@ -45,3 +45,8 @@ class SqlTracks:
         for row in self._transaction.rows("tracks", **asked):
             found.setdefault(row["team"], []).append(fix_value(row))
         return found
+
+    def last(self, county: str, team: str, at: datetime) -> Fix | None:
+        """Return the newest fix of a team that is not after a moment."""
+        row = self._transaction.rows("last_fix", county=county, team=team, at=at).first()
+        return None if row is None else fix_value(row)

@@ -11,7 +11,7 @@ import { readClock } from "./case/clock.js";
 const AT_MOST_EVERY_MS = 5_000;
 const AT_LEAST_EVERY_MS = 60_000;
 
-/** @typedef {{share: number | null, low: number | null, high: number | null, met: number, n: number}} Share */
+/** @typedef {{share: number | null, low: number | null, high: number | null, met: number, unconfirmed: number, n: number}} Share */
 
 const [today, writable] = part(/** @type {{share: Share | null}} */ ({ share: null }));
 

@@ -56,6 +56,8 @@
  * @property {string} received_at
  * @property {string | null} due_at
  * @property {string | null} arrived_at
+ * @property {number | null} arrival_m Distance of the team's last position from the place on arrival, metres.
+ * @property {boolean | null} arrival_confirmed Whether a position confirms the arrival; null before it. 到场确认
  * @property {number | null} remaining_s Negative once late.
  * @property {number | null} response_s
  * @property {string | null} expected_at When the team is expected as things stand.

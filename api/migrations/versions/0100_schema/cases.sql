@@ -31,6 +31,8 @@ CREATE TABLE cases (
     acknowledged_at timestamptz,
     en_route_at timestamptz,
     arrived_at timestamptz,
+    arrival_m double precision,  -- between the team's last position and the place
+    arrival_confirmed boolean,
     ended_at timestamptz,
     escalated boolean NOT NULL,
     at_risk boolean NOT NULL,

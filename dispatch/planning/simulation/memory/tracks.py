@@ -33,3 +33,9 @@ class MemoryTracks:
             kept = self.memory.fixes.get((county, team), {})
             found[team] = [kept[at].fix for at in sorted(kept) if at >= start][-_MOST:]
         return {team: fixes for team, fixes in found.items() if fixes}
+
+    def last(self, county: str, team: str, at: datetime) -> Fix | None:
+        """Return the newest fix of a team that is not after a moment."""
+        kept = self.memory.fixes.get((county, team), {})
+        newest = max((each for each in kept if each <= at), default=None)
+        return None if newest is None else kept[newest].fix

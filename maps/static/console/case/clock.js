@@ -6,6 +6,8 @@
  *   shows: "remaining" | "over" | "elapsed" | "response", running: boolean}} Reading
  */
 
+import { distance } from "../../shared/format.js";
+import { t } from "../../shared/i18n.js";
 import { FIELD_WORK_DONE, UNASSIGNED } from "../../shared/lifecycle.js";
 
 /** The field work is done; what is left is the desk's. @param {Case} item */
@@ -86,4 +88,15 @@ export function urgency(item, reading) {
  */
 export function byUrgency(rows) {
   return rows.sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || (a.rank[2] ?? 0) - (b.rank[2] ?? 0));
+}
+
+/**
+ * How near a position of the team was on arrival, and that none confirms it.
+ *
+ * @param {number | null | undefined} metres
+ * @param {boolean | null | undefined} isConfirmed
+ */
+export function arrivalWords(metres, isConfirmed) {
+  const near = typeof metres === "number" ? t("case.arrival_m", { distance: distance(metres) }) : "";
+  return [near, isConfirmed === false ? t("case.unconfirmed") : ""].filter(Boolean).join(" · ");
 }

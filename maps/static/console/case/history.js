@@ -8,6 +8,7 @@ import { KEPT_BY_UNDO } from "../../shared/lifecycle.js";
 import { now } from "../../shared/server-time.js";
 import { state } from "../../shared/store.js";
 import { wallShortDay } from "../when.js";
+import { arrivalWords } from "./clock.js";
 import { detail } from "./detail.js";
 import { findingsWords } from "./findings.js";
 
@@ -86,6 +87,12 @@ function alertWords({ level, reason, alert, due_at: due }) {
     .join("");
 }
 
+/** @param {import("./detail.js").CaseEvent} event */
+function arrival({ type, data }) {
+  const words = type === "on_scene" ? arrivalWords(data?.distance_m, data?.confirmed) : "";
+  return words && ` · ${words}`;
+}
+
 /** @param {import("./detail.js").CaseEvent} event @param {string} day where it is a new one */
 function line(event, day) {
   const team = event.team === null ? undefined : state.teams.get(event.team);
@@ -94,6 +101,6 @@ function line(event, day) {
     <time datetime=${event.at}>${day ? html`<b>${day}</b>` : nothing}${wallTime(event.at)}</time>
     <span><b>${word("event", event.type)}</b>${event.team === null ? nothing : html` · ${team ? nameOf(team) : event.team}`}
       ${alertWords(event.data ?? {})}
-      <small>${actorName(event.actor)}</small>${note ? html`<q>${note}</q>` : nothing}</span>
+      ${arrival(event)}<small>${actorName(event.actor)}</small>${note ? html`<q>${note}</q>` : nothing}</span>
   </li>`;
 }

@@ -17,7 +17,7 @@ import { isStraightLine } from "../teams/travel-method.js";
 import { wallWhen } from "../when.js";
 import { caseActions } from "./actions.js";
 import { author } from "./author.js";
-import { readClock } from "./clock.js";
+import { arrivalWords, readClock } from "./clock.js";
 import { decisionTable, whyNobody } from "./decision.js";
 import { detail, select } from "./detail.js";
 import { expeditePart } from "./expedite.js";
@@ -127,6 +127,7 @@ function facts(item) {
     [t("case.priority"), word("priority", String(item.priority))],
     [t("case.number"), html`<code>${item.number}</code>`],
     [t("case.received"), wallDate(item.received_at)],
+    [t("case.arrival"), item.clock.arrived_at && arrivalWords(item.clock.arrival_m, item.clock.arrival_confirmed)],
     [t("case.outcome"), item.outcome && t(`outcome.${item.outcome}`)],
   ];
   return html`<dl class="facts">${rows.map(([label, value]) => (value ? html`<dt>${label}</dt><dd>${value}</dd>` : nothing))}</dl>`;

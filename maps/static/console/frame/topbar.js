@@ -133,8 +133,9 @@ function within() {
     low: percent(share.low),
     high: percent(share.high),
   });
-  return html`<li class="count within ${share.met < share.n ? "short" : ""}" title=${title}>
-    <b>${percent(share.share)}</b><span>${t("count.within", { met: share.met, n: share.n })}</span></li>`;
+  const doubt = share.unconfirmed ? t("count.unconfirmed", { n: share.unconfirmed }) : "";
+  return html`<li class="count within ${share.met < share.n ? "short" : ""}" title=${[title, doubt].filter(Boolean).join("\n")}>
+    <b>${percent(share.share)}</b><span>${t("count.within", { met: share.met, n: share.n })}</span>${doubt ? html`<small>${t("count.unconfirmed_short", { n: share.unconfirmed })}</small>` : nothing}</li>`;
 }
 
 /**

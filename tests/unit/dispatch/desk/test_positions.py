@@ -49,13 +49,39 @@ def test_where_the_spot_may_lie_outside_the_fence_standing_there_is_no_arrival(o
     assert office.read(case).status == ("on_scene" if arrives else "en_route")
 
 
+@pytest.mark.parametrize(
+    ("position", "fixed_s", "accuracy_m", "confirmed", "distance_m"),
+    [
+        (INSIDE, 280, None, True, 45),
+        (INSIDE, 180, None, True, 45),
+        (INSIDE, 179, None, False, None),  # older than 120 s
+        (INSIDE, 301, None, False, None),  # after the arrival
+        (NEARER, 280, None, False, 1819),
+        (NEARER, 280, 2000.0, True, 1819),  # the place itself is not known better
+    ],
+)
+def test_a_reported_arrival_is_confirmed_by_a_position_near_the_place(
+    office, position, fixed_s, accuracy_m, confirmed, distance_m
+):
+    case = office.go(office.take_in(accuracy_m=accuracy_m), "acknowledged", "en_route", seconds=10)
+    office.move(fix("T00", position, fixed_s), seconds=302)
+    case = office.step(case, "on_scene", 302, at_s=300)
+    assert case.arrival_confirmed is confirmed
+    assert case.arrival_m == distance_m
+    assert case.arrived_at == at(300)
+
+
 def test_arrival_without_having_said_so_implies_setting_out(office):
     case = coming(office, "acknowledged")
     office.move(fix("T00", INSIDE, 200), fix("T00", INSIDE, 220), seconds=220)
     case = office.read(case)
     assert (case.status, case.en_route_at, case.arrived_at) == ("on_scene", at(200), at(200))
     last = office.events(case)[-1]
-    assert (last.data, last.team, last.actor) == ({"by": "geofence"}, "T00", "team:T00")
+    assert (last.data, last.team, last.actor) == (
+        {"by": "geofence", "confirmed": True, "distance_m": 45, "fix_age_s": 0},
+        "T00",
+        "team:T00",
+    )
 
 
 def test_a_team_that_was_there_before_it_was_asked_arrives_when_it_took_the_case_on(office):

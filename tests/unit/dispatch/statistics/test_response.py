@@ -155,3 +155,9 @@ def test_hours_are_local_and_groups_are_never_averaged():
     cases = [timing(100), timing(700), timing(100, received=T0 + timedelta(hours=5))]
     groups = by_group(cases, "hour", T0 + timedelta(days=1), zone)
     assert {hour: g.n for hour, g in groups.items()} == {"09": 2, "14": 1}  # 01:00 UTC is 09:00 in Shanghai
+
+
+def test_arrivals_that_no_position_confirms_count_and_are_named():
+    group = [timing(5, unconfirmed=True), timing(5), timing(900, unconfirmed=True)]
+    found = figures(group, T0 + timedelta(hours=1))
+    assert (found.met, found.unconfirmed, found.missed, found.n) == (2, 1, 1, 3)

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { openPage } from "../../page.js";
 
-const { byUrgency, isOver, isUnassigned, readClock, urgency } = await openPage()("console/case/clock.js");
+const { arrivalWords, byUrgency, isOver, isUnassigned, readClock, urgency } = await openPage()("console/case/clock.js");
 
 const T0 = Date.parse("2026-11-25T03:00:00Z");
 /** @param {number} seconds after a case came in */
@@ -134,3 +134,11 @@ test("the later one of two that are late is the more pressing, of two without a 
     [2, 1],
   );
 });
+
+for (const [metres, isConfirmed, words] of /** @type {[number | null, boolean | null, string][]} */ ([
+  [46, true, "46 m from the place"],
+  [1820, false, "1.8 km from the place · not confirmed by position"],
+  [null, false, "not confirmed by position"],
+  [null, null, ""],
+]))
+  test(`${metres} m, ${isConfirmed} is ${words}`, () => assert.equal(arrivalWords(metres, isConfirmed), words));
