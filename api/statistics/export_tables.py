@@ -71,7 +71,7 @@ CASES: Mapping[str, Column] = {
     "category": _word("category"),
     "channel": _word("channel"),
     "status": _word("status"),
-    "priority": _of("priority"),
+    "priority": _word("priority"),
     "received": _clock("received_at"),
     "place": _of("place", "name"),
     "address": _of("place", "address"),

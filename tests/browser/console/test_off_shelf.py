@@ -147,7 +147,7 @@ def test_overdue_is_unmistakable_and_counted_on_top_only_then(seat: Begin, desk:
     expect(page.locator(".shelf-order li.missed")).to_have_count(3)
     expect(page.locator(".shelf-mark.missed")).to_have_count(3)
     expect(page.locator(f".alert.calling:has-text('下架已超时'):has-text('#{case}')")).to_contain_text("散装面包 3 处")
-    expect(page.locator(".shelf-order .over")).to_have_text("超时 3 处")
+    expect(page.locator(".shelf-order .over")).to_have_text("已超时 3 处")
     expect(page.locator(f".case-row[data-case='{case}'] .tag.shelf.over")).to_have_text("0/3")
 
 

@@ -37,14 +37,14 @@ def test_begun_marked_and_cleared(seat: Callable[..., Visit], site: Server) -> N
     with client_of(site, "desk") as desk:
         assert take_in(desk, lon=SEAT[0], lat=SEAT[1])["exercise"] is True
     _, console = signed_in(seat, "desk", "/", ".case-row")
-    expect(console.locator("#rehearsal")).to_contain_text("演练 EXERCISE")
+    expect(console.locator("#rehearsal")).to_contain_text("演练")
     expect(console.locator(".case-row .tag.exercise")).to_have_text("演练")
     expect(console.locator(".case.exercise")).to_have_count(1)
     console.keyboard.press("n")
     expect(console.get_by_label(re.compile("演练案件（真实来电"))).to_be_checked()
     assert violations(console, "#rehearsal, #drawer") == []
     page.reload()
-    expect(page.locator("#rehearsal")).to_contain_text("演练 EXERCISE")
+    expect(page.locator("#rehearsal")).to_contain_text("演练")
     page.get_by_role("button", name="立即结束演练").click()
     clear = page.get_by_role("button", name="清除全部演练案件")
     clear.dblclick()  # its second half is no second press
@@ -61,7 +61,7 @@ def test_on_the_phone_and_the_wall(seat: Callable[..., Visit], site: Server) -> 
         until = (now + timedelta(hours=2)).isoformat()
         assert chief.post("/api/v1/rehearsal", json={"until": until}).status_code == 201
     _, wall = signed_in(seat, "desk", "/wall", "#queue")
-    expect(wall.locator("#rehearsal")).to_contain_text("演练 EXERCISE")
+    expect(wall.locator("#rehearsal")).to_contain_text("演练")
     _, phone = signed_in(seat, "desk", "/field", ".card", viewport={"width": 360, "height": 640})
-    expect(phone.locator("#rehearsal")).to_contain_text("演练 EXERCISE")
+    expect(phone.locator("#rehearsal")).to_contain_text("演练")
     expect(phone.locator("html")).to_have_js_property("scrollWidth", 360)

@@ -80,7 +80,7 @@ def test_what_is_refused_is_shown_at_its_field(seat: Begin, client: httpx.Client
     expect(line.locator("label")).to_have_text("Time to acknowledge")
     expect(line.get_by_role("alert")).to_be_visible()
     expect(page.locator("#policy .said.bad")).to_contain_text("Time to acknowledge: must be")
-    missed = page.locator("fieldset.kind", has=page.get_by_text("Target missed"))
+    missed = page.locator("fieldset.kind", has=page.get_by_text("Late"))
     missed.get_by_label("Notify the station chief after").fill("20")
     missed.get_by_label("Notify the station chief after").blur()
     page.locator("#escalation .primary").click()
