@@ -76,6 +76,10 @@ class BadTimeError(DispatchError):
     """A moment lies in the future, or before what it must follow."""
 
 
+class BadClockError(DispatchError):
+    """A statutory clock cannot be computed as it is asked for."""
+
+
 class UnknownPhoneError(DispatchError):
     """No phone of the caller has this code, or it is with no team."""
 

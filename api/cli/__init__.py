@@ -87,6 +87,8 @@ GROUPS = {
         more=("plan.county",),
         alone=("solve", "hypercube"),
     ),
+    "clock": Group("clocks", "Statutory deadlines and their explanation. 法定期限"),
+    "calendar": Group("clocks", "Published working days. 工作日历", app="calendar_app"),
     "planning": Group("planning", "Jobs of the planner's process. 规划任务"),
     "tls": Group("tls", "HTTPS: the county's authority and certificate. 加密传输证书"),
 }

@@ -1,0 +1,1 @@
+"""Calendars and rules of statutory clocks that ship with the product."""

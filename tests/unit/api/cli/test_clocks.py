@@ -1,0 +1,70 @@
+"""`wangge clock` and `wangge calendar`, as people and scripts read them."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from api.cli.clocks import app, list_command
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, arguments)
+
+
+def test_a_due_day_is_one_json_object_with_its_law_and_every_day():
+    found = json.loads(run("due", "accept-7wd", "2026-02-13", "--json").stdout)
+    assert (found["due"], found["rule"], found["in_force"]) == ("2026-03-02", "accept-7wd", True)
+    assert "第20号" in found["legal_basis"]
+    assert found["days"][:2] == [
+        {"date": "2026-02-13", "counted": False, "reason": "起算日，不计入 start day, not counted"},
+        {"date": "2026-02-14", "counted": True, "reason": "调休上班 made-up working day 春节 Spring Festival"},
+    ]
+
+
+def test_the_day_of_receipt_chooses_the_law():
+    asked = ("due", "mediate-45wd", "2026-04-20", "--json")
+    assert json.loads(run(*asked).stdout)["in_force"] is False
+    assert json.loads(run(*asked, "--received", "2026-04-10").stdout)["in_force"] is True
+    assert "cases received then do not follow this rule" in run(*asked[:-1]).stderr
+
+
+def test_extension_and_suspension_move_the_due_day():
+    found = json.loads(run("due", "verify-15wd", "2026-02-13", "--extend", "--json").stdout)
+    assert found["due"] == "2026-04-02"
+    found = json.loads(run("due", "accept-7wd", "2026-06-01", "--suspend", "2026-06-03..2026-06-10", "--json").stdout)
+    assert found["due"] == "2026-06-18"
+
+
+def test_what_is_not_published_yet_has_a_bound():
+    found = json.loads(run("due", "mediate-60d", "2026-12-02", "--json").stdout)
+    assert (found.get("due"), found["not_before"]) == (None, "2027-01-31")
+    assert "no due day can be given" in run("due", "mediate-60d", "2026-12-02").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("accept-7wd", "2026-13-01"), "2026-13-01"),
+        (("accept-7wd", "2026-06-01", "--suspend", "2026-06-09..2026-06-03"), "ends before"),
+        (("accept-7wd", "2026-06-01", "--received", "gestern"), "gestern"),
+    ],
+)
+def test_a_value_that_is_no_day_is_refused_with_the_form(arguments, words):
+    done = run("due", *arguments)
+    assert done.exit_code == 2
+    assert words in done.output
+
+
+def test_rules_and_calendars_are_listed():
+    rules = json.loads(run("rules", "--json").stdout)
+    assert {"accept-7wd", "mediate-60d", "seal-approve-24h", "set-date"} <= {rule["code"] for rule in rules}
+    assert all(rule["legal_basis"] for rule in rules)
+
+
+def test_the_calendars_are_listed_in_order(capsys):
+    list_command(as_json=True)
+    calendars = json.loads(capsys.readouterr().out)
+    assert [each["year"] for each in calendars] == sorted(each["year"] for each in calendars)
+    list_command()
+    assert calendars[-1]["version"] == capsys.readouterr().out.splitlines()[-1].split()[0]
