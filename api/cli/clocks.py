@@ -27,6 +27,7 @@ SuspendOption = Annotated[
 CalendarOption = Annotated[
     str | None, typer.Option("--calendar", help="See `wangge calendar list`; default the newest. 日历版本")
 ]
+VersionArgument = Annotated[str, typer.Argument(help="See `wangge calendar list`. 日历版本", metavar="VERSION")]
 JsonOption = Annotated[bool, typer.Option("--json", help="One JSON object. 输出 JSON")]
 
 WHY: dict[Why | DayKind, str] = {
@@ -39,6 +40,7 @@ WHY: dict[Why | DayKind, str] = {
     DayKind.WEEKEND: "周末 weekend",
     DayKind.HOLIDAY: "放假 holiday",
 }
+WORKED = {True: "上班 worked", False: "放假 off"}
 UNITS = {Unit.WORKING_DAY: "个工作日 working days", Unit.DAY: "日 days", Unit.HOUR: "小时 hours"}
 WEEKDAYS = "一二三四五六日"
 
@@ -87,6 +89,19 @@ def list_command(as_json: JsonOption = False) -> None:
         return
     for each in notices():
         typer.echo(f"{each.version}  {each.document}  {each.year}")
+
+
+@calendar_app.command("diff", help="The days on which two versions differ. 两个版本的差异")
+def diff_command(one: VersionArgument, other: VersionArgument, as_json: JsonOption = False) -> None:
+    """Print each day that one version works and the other does not."""
+    before, after = shipped_calendar(one), shipped_calendar(other)
+    days = [day for day in sorted({*before.stated, *after.stated}) if before.is_worked(day) != after.is_worked(day)]
+    if as_json:
+        plain = [{"date": str(day), "before": before.is_worked(day), "after": after.is_worked(day)} for day in days]
+        typer.echo(json.dumps(plain, ensure_ascii=False))
+        return
+    for day in days:
+        typer.echo(f"{_with_weekday(day)}  {WORKED[before.is_worked(day)]} → {WORKED[after.is_worked(day)]}")
 
 
 def _moment(text: str) -> date | datetime:

@@ -124,7 +124,7 @@ def test_the_days_of_a_row_that_is_skipped_stay_as_they_are_loaded(tmp_path):
 
 
 def test_the_calendar_is_stored_and_planning_uses_it(database_url, tmp_path):
-    rows = [("2026-10-01", "2026-10-02", "放假", ""), ("2026-10-10", "", "上班", ""), ("2026-06-18", "", "高峰", "")]
+    rows = [("2026-10-08", "2026-10-09", "放假", ""), ("2026-10-03", "", "上班", ""), ("2026-06-18", "", "高峰", "")]
     engine = create_engine(sqlalchemy_url(database_url))
     with engine.begin() as connection:
         save_county(connection, county_of(tmp_path, rows))
@@ -132,6 +132,13 @@ def test_the_calendar_is_stored_and_planning_uses_it(database_url, tmp_path):
         found = calendar_of(connection, CODE, ZoneInfo("Asia/Shanghai"))
     engine.dispose()
     assert len(standing.calendar) == 4
-    wanted = {NATIONAL_DAY: "rest", date(2026, 10, 10): "workday", date(2026, 6, 18): "surge"}
+    wanted = {
+        date(2026, 10, 8): "rest",
+        date(2026, 6, 18): "surge",
+        date(2026, 10, 3): "workday",  # published as a day off
+        NATIONAL_DAY: "rest",  # as published
+        date(2026, 10, 10): "workday",
+        date(2025, 10, 1): "rest",
+    }
     assert {day: found.kind(day) for day in wanted} == {day: DayKind(kind) for day, kind in wanted.items()}
-    assert found.unstated(date(2025, 5, 1), date(2026, 12, 1)) == (2025,)
+    assert found.unstated(date(2025, 5, 1), date(2027, 1, 1)) == (2027,)

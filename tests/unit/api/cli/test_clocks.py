@@ -5,11 +5,11 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from api.cli.clocks import app, list_command
+from api.cli.clocks import app, calendar_app
 
 
-def run(*arguments):
-    return CliRunner().invoke(app, arguments)
+def run(*arguments, of=app):
+    return CliRunner().invoke(of, arguments)
 
 
 def test_a_due_day_is_one_json_object_with_its_law_and_every_day():
@@ -62,9 +62,14 @@ def test_rules_and_calendars_are_listed():
     assert all(rule["legal_basis"] for rule in rules)
 
 
-def test_the_calendars_are_listed_in_order(capsys):
-    list_command(as_json=True)
-    calendars = json.loads(capsys.readouterr().out)
+def test_calendars_are_listed_in_order_and_compared():
+    calendars = json.loads(run("list", "--json", of=calendar_app).stdout)
     assert [each["year"] for each in calendars] == sorted(each["year"] for each in calendars)
-    list_command()
-    assert calendars[-1]["version"] == capsys.readouterr().out.splitlines()[-1].split()[0]
+    versions = [line.split()[0] for line in run("list", of=calendar_app).stdout.splitlines()]
+    assert versions == [each["version"] for each in calendars]
+    compared = run("diff", "2019-11-21", "2020-01-27", "--json", of=calendar_app)
+    assert json.loads(compared.stdout) == [
+        {"date": "2020-01-31", "before": True, "after": False},
+        {"date": "2020-02-01", "before": True, "after": False},
+    ]
+    assert "2020-02-01 周六 Sat  上班 worked → 放假 off" in run("diff", *versions[3:5], of=calendar_app).stdout
