@@ -212,7 +212,7 @@ def types() -> str:
     if len({_name(key) for key in needed}) < len(needed):
         raise ValueError(f"Two schemas have one name; give one of them another in TYPES: {needed}")
     head = (
-        "/**\n * What the API answers. Generated from its OpenAPI document by `make generate`: do not edit.\n"
+        "/**\n * Types of the API's answers. Generated from its OpenAPI document by `make generate`: do not edit.\n"
         " * Times are ISO 8601 with zone, durations seconds, positions WGS84 degrees.\n */\n"
     )
     typedefs = ("\n".join([*_typedef(key, schemas[key]), ""]) for key in needed)

@@ -1,4 +1,4 @@
-/** What an event does to what the page knows. Events met again, or older than the snapshot, change nothing. */
+/** Apply live events to the page's data. Events that are repeated, or older than the snapshot, change nothing. */
 
 import { changed, changedTogether } from "../shared/changes.js";
 import { putTeam, state } from "../shared/store.js";

@@ -1,4 +1,4 @@
-/** Whether a key that is pressed is a letter of somebody's words or a command. */
+/** Tell typing from shortcuts. */
 
 /** Fields that take no letters: a key pressed on one is a command. */
 const PRESSED = ["file", "checkbox", "radio", "range", "button", "submit"].map((type) => `[type=${type}]`).join();

@@ -1,6 +1,6 @@
 /**
- * Whether a team has arrived, by its own fixes and the server's rule (`dispatch/desk/arrival.py`), so that the phone can say so
- * in a dead spot. It only suggests; a person confirms.
+ * Detect that a team has arrived, from its own fixes and by the server's rule (`dispatch/desk/arrival.py`), so that the
+ * phone can say so without a network. It only suggests; a person confirms.
  *
  * @typedef {{lon: number, lat: number, at: number, accuracy_m?: number | null}} Fix `at` in milliseconds
  * @typedef {{geofence_m: number, dwell_s: number, usable_accuracy_m: number}} Fence

@@ -1,6 +1,6 @@
 /**
- * What the phone knows and shows: the server's last answer, with what was done since laid over it. How old that answer is
- * stands beside everything it says.
+ * The state of the phone's page: the server's last answer, with later actions laid over it. The age of that answer
+ * stands beside everything shown.
  *
  * @typedef {import("../shared/types.js").Case & {handover?: Record<string, [number, number]>}} Case
  * @typedef {{now: string, phone: {code: string, team: string}, team: any, cases: Case[],

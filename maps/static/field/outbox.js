@@ -1,10 +1,11 @@
 /**
- * What was done and is not with the server yet: in the order it was done, each with the key that makes a second delivery
- * harmless, the phone's time and how far that was known to be off. What is taken, or for ever refused, leaves the line;
- * a refusal stays in sight until somebody has read it. What is large comes last, piece by piece: nothing waits behind it.
+ * The queue of actions that the server does not have yet, in the order they were done. Each has a key that makes a
+ * second delivery harmless, the phone's time, and how far that was known to be off. An accepted item leaves the queue;
+ * a refused one leaves it too, but stays in sight until somebody has read it. Large items go last, in pieces, so that
+ * nothing waits behind them.
  *
- * An item with `not_before` is held until then, and all that is behind it: it can be taken back as if it had never been
- * done. One that was `tried` may be with the server; it is taken back there, by an item of its own (`undoes`) behind it.
+ * An item with `not_before` is held until then, with all behind it: it can be removed as if it had never been done. One
+ * that was `tried` may be with the server; it is undone there, by a later item (`undoes`).
  *
  * @typedef {{seq?: number, key: string, method: string, path: string, body: any, headers?: Record<string, string>,
  *   did_at: number, behind: number | null, by: string | null,

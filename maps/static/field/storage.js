@@ -1,6 +1,6 @@
 /**
- * What the phone keeps: the last answers, what waits to be sent, fixes. A store that cannot be opened (private window,
- * full disk) is said so: nothing would survive a closed page.
+ * Store what the phone keeps: the last answers, the outbox, fixes. If storage cannot be opened (private window, full
+ * disk) the page says so: nothing would survive closing it.
  */
 
 import { openDB } from "idb/build/index.js";

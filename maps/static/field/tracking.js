@@ -1,7 +1,7 @@
 /**
- * Where the team is: asked of the phone while it is on duty, and after a turn that ends on the way until it arrives; often
- * and exactly on the way, seldom and roughly otherwise, to spare the battery. Fixes are kept until the server has them,
- * and are sent in batches.
+ * Track the team's position while it is on duty, and after a turn that ends on the way until it arrives: often and
+ * exactly on the way, else seldom and roughly, to spare the battery. Fixes are kept until the server has them, and are
+ * sent in batches.
  */
 
 import { changed } from "../shared/changes.js";

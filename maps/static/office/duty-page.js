@@ -1,4 +1,4 @@
-/** What the pages of duty (roster, handover, rules) begin with: who asks, which county, and the theme of the paper or the night. */
+/** Start the pages of duty (roster, handover, rules): the user, the county, and the theme (light on paper). */
 
 import { again } from "../shared/again.js";
 import { get } from "../shared/api.js";

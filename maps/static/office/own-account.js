@@ -1,4 +1,4 @@
-/** Whose page it is, and the way out: some roles never see the console, which has both. */
+/** Link to the user's account and sign-out, for roles that never see the console, which has both. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { signOut } from "../shared/api.js";

@@ -1,4 +1,4 @@
-/** Why a list could not be read: said until it is read, and no longer. */
+/** Show why a list could not be read, until it has been read. */
 
 import { changedNow } from "../shared/changes.js";
 import { inOneLanguage } from "../shared/i18n.js";

@@ -1,4 +1,4 @@
-/** What would be different: a list that is added to by a form, with the place from the map or typed. */
+/** The list of changes to compare with today, and the form that adds one, its place taken from the map or typed. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../shared/changes.js";

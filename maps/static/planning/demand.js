@@ -1,4 +1,4 @@
-/** What cells are weighed by: the choice, and in words where it comes from and where it ends. */
+/** The choice of weights for cells, and sentences on where the demand comes from and where it ends. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 

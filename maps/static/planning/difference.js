@@ -1,4 +1,4 @@
-/** Which cells a difference between two answers names, looked up by code: a map asks for thousands of them at once. */
+/** Look up by code how a cell differs between two answers; a map asks for thousands of cells at once. */
 
 /**
  * @typedef {"won" | "lost" | "missing"} Change

@@ -1,6 +1,6 @@
 /**
- * What a job was asked, by whom, and what its answer rests on. The form may ask something else by now, the answer may be
- * a colleague's, and on paper there is no form.
+ * List the facts of a job: its question, who asked, and the versions its answer rests on. The form may hold another
+ * question by now, the answer may be a colleague's, and on paper there is no form.
  */
 
 import { html } from "lit-html/lit-html.js";

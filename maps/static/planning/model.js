@@ -1,4 +1,4 @@
-/** What the workbench knows: the question that is asked, and the answer that is drawn. */
+/** The state of the workbench: the question asked, and the answer drawn. */
 
 import { again } from "../shared/again.js";
 import { get, post } from "../shared/api.js";

@@ -1,4 +1,4 @@
-/** Where teams wait, as marks on the map: today's posts, and what a question changes about them. */
+/** Mark the posts where teams wait on the map: today's posts, and the changes of a question. */
 
 import { nameOf } from "../shared/i18n.js";
 import { model } from "./model.js";

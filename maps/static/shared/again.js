@@ -1,4 +1,4 @@
-/** What could not be had is asked for again by itself where it is the network's or the server's fault; a refusal stays one. */
+/** Retry network and server errors, never refusals. */
 
 import { Problem } from "./api.js";
 

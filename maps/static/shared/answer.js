@@ -1,6 +1,6 @@
 /**
- * What an answer says. One that was cut short, or that something on the way gave in the server's place (the page on which
- * a network wants one to sign in), says nothing of what was asked: it counts neither as done nor as refused for ever.
+ * Read an answer, and tell the server's answers from others. An answer that was cut short, or that came from something
+ * on the way (a network's sign-in page), counts neither as done nor as refused for ever.
  */
 
 /** The server puts these on every answer; whatever else gives JSON in its place hardly has any of them. */

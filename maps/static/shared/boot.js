@@ -1,4 +1,4 @@
-/** What the server wrote into the page: language, messages and the roots of our own and of fetched files. */
+/** The data that the server wrote into the page: language, messages, and the roots of our own and of fetched files. */
 
 // The page runs: what it says where its script did not come, or is not the server's, is not so.
 document.getElementById("unstarted")?.remove();

@@ -1,8 +1,8 @@
 /**
- * Who is notified when something changes: widgets watch topics and are called once per frame, however many changes came in it.
- * This is the only way to subscribe, on every page. A page with one view (office, planning, phone) has the topic "page".
- * "view" paints the whole map again: it is for what the map shows and in which colours. What is typed above the queue or
- * narrows it is "queue"; what only the bar on top shows is "bar".
+ * Notify widgets of changes: they watch topics and are called once per frame, however many changes came in it. This is
+ * the only way to subscribe, on every page. A page with one view (office, planning, phone) has the topic "page". "view"
+ * repaints the whole map: it is for what the map shows and in which colours. Text typed above the queue and its filters
+ * are "queue"; what only the top bar shows is "bar".
  *
  * @typedef {"ground" | "cases" | "teams" | "selection" | "coverage" | "connection" | "view" | "tick" | "intake"
  *   | "toasts" | "basemap" | "names" | "undo" | "alerts" | "shelf" | "queue" | "bar" | "page"} Topic

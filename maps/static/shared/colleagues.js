@@ -1,4 +1,4 @@
-/** What people are called who did something: the log knows them by their login, `user:zhang.wei`. */
+/** Names of the people in the log, which knows them by their login, `user:zhang.wei`. */
 
 import { get } from "./api.js";
 import { word } from "./i18n.js";

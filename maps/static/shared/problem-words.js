@@ -1,4 +1,4 @@
-/** What a refusal says on a page: where the API names headers, which nobody sees there, the page has words of its own. */
+/** Put a refusal into words: the server's, or the page's own where the API names headers, which users do not see. */
 
 import { t } from "./i18n.js";
 

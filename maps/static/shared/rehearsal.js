@@ -1,4 +1,4 @@
-/** Whether the county rehearses: a banner above every page, until what was rehearsed is cleared. */
+/** Show a banner above every page while the county rehearses, until the rehearsal is cleared. */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { t } from "./i18n.js";

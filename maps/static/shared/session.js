@@ -1,4 +1,7 @@
-/** Who is signed in, and what they may do. A change carries the session's token; a reader who is no longer known signs in. */
+/**
+ * The signed-in user and their rights. Changes carry the session's token; a user whose session has ended is asked to
+ * sign in.
+ */
 
 import { part } from "./part.js";
 

@@ -1,5 +1,6 @@
 /**
- * What the page knows of its county. Everybody reads it and writes it by the functions below; `changes.js` says who is notified.
+ * The page's data of its county. Everybody reads it, and writes it by the functions below; `changes.js` notifies of
+ * changes.
  *
  * @typedef {import("./types.js").County} County
  * @typedef {import("./types.js").Case} Case

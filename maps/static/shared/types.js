@@ -1,5 +1,5 @@
 /**
- * What the API answers. Generated from its OpenAPI document by `make generate`: do not edit.
+ * Types of the API's answers. Generated from its OpenAPI document by `make generate`: do not edit.
  * Times are ISO 8601 with zone, durations seconds, positions WGS84 degrees.
  */
 

@@ -1,4 +1,4 @@
-/** How alerts call when nobody looks at the list: by tone, by desktop notice, in the page's title. */
+/** Draw attention to alerts while nobody looks at the list: by tone, desktop notice and page title. */
 
 import { watch } from "../../shared/changes.js";
 import { nameOf, t, word } from "../../shared/i18n.js";

@@ -1,4 +1,4 @@
-/** What of the alerts is open: the list, and in it groups that are shown alert by alert. */
+/** Keep which parts of the alert list are expanded: the list itself, and groups shown alert by alert. */
 
 import { changed } from "../../shared/changes.js";
 import { isNoting, startNote } from "./note.js";

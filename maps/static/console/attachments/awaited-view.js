@@ -1,4 +1,4 @@
-/** What the panel says of photographs that were named and never came: which, since when, and whom to ask. */
+/** List photographs that a team named but never sent: which ones, since when, and whom to ask. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { wallDate } from "../../shared/format.js";

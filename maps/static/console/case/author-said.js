@@ -1,4 +1,4 @@
-/** What is said of the caller, on its way to the server. */
+/** Convert what the form says of the caller into the server's fields. */
 
 /** @typedef {Record<string, string | boolean>} Said what is typed, by field */
 

@@ -1,6 +1,6 @@
 /**
- * Who complained. Masked for all; opened for a stated reason, which the server records, and closed again by itself.
- * What is opened or typed here is never kept: not in a store of the browser, not after the case is left.
+ * The complainant's identity. It is masked by default; opening it takes a reason, which the server records, and it
+ * closes by itself. What is opened or typed is never kept: not in browser storage, and not after the case is left.
  */
 
 import { html, nothing } from "lit-html/lit-html.js";

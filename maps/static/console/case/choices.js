@@ -1,4 +1,4 @@
-/** Who could go to a case now and what it would mean: asked when the case is opened, and again when that changes. */
+/** Fetch the teams that could take a case now, and what sending each would mean; fetch again when that changes. */
 
 import { get } from "../../shared/api.js";
 import { changed, watch } from "../../shared/changes.js";

@@ -1,4 +1,4 @@
-/** Why this team: every time that was compared, by how much the first was quicker, who was left out and why. */
+/** Explain the choice of team: every time compared, how much quicker the first was, and who was left out and why. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { ago, spoken } from "../../shared/format.js";

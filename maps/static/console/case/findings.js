@@ -1,4 +1,4 @@
-/** What was found on scene 处置情况: the newest report in the case's panel, and each in one line of its history. */
+/** Findings on scene 处置情况: the newest report in the case's panel, and one line for each in its history. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 

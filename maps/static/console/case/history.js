@@ -1,4 +1,4 @@
-/** What happened to the case, in order, with when and by whom. */
+/** The history of a case: its events in order, each with its time and author. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { actorName } from "../../shared/colleagues.js";

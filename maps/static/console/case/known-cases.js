@@ -1,8 +1,7 @@
 /**
- * How a case gets to be known here. Answers and the stream's news overtake each other: by the number of its last
- * event the newer stays (the moment will not do: of two who act at once the earlier may be entered last), and what only
- * an answer tells (the words, who complained, what goes with it, that the reader only shares in an order) is never lost to
- * news.
+ * Merge cases from answers and from the stream, which may overtake each other. The one with the higher event number
+ * wins; times will not do, because of two simultaneous acts the earlier may be stored last. Fields that only an answer
+ * has (text, complainant, links, sharing in an order) survive news from the stream.
  *
  * @typedef {import("../../shared/types.js").Case} Case
  */

@@ -1,4 +1,4 @@
-/** How a case may end, by the step that ends it. */
+/** The possible outcomes of a case, by the step that ends it. */
 
 import { OUTCOMES } from "../../shared/lifecycle.js";
 

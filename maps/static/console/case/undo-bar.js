@@ -1,4 +1,7 @@
-/** What was just done, and the way back while it is open. It lies over the page: nothing moves when it comes or goes. */
+/**
+ * Show the last action and a button to undo it while that is possible. The bar lies over the page, so nothing moves
+ * when it comes or goes.
+ */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { watch } from "../../shared/changes.js";

@@ -1,6 +1,6 @@
 /**
- * What a key does to the command line. Pure: the field and the page carry it out. A command never does more than it says:
- * where it cannot be done, the key refuses and the line keeps its words.
+ * Decide what a key does to the command line. Pure: the field and the page carry it out. A command never does more than
+ * it says: if it cannot be done, the key refuses and the line keeps its text.
  *
  * @typedef {import("./suggest.js").Suggestion} Suggestion
  * @typedef {{does: "help" | "clear" | "first" | "refuse" | "nothing"} | {does: "move", at: number} |

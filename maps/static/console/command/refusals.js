@@ -1,6 +1,6 @@
 /**
- * Why a command cannot be done: one suggestion that names the value and what can be done instead, and that Enter does not
- * run. A number that is not among the open cases is looked up: it may have ended.
+ * Explain why a command cannot be done: one suggestion that names the value and the alternative, and that Enter does
+ * not run. A number that is not among the open cases is looked up: the case may have ended.
  */
 
 import { get, Problem } from "../../shared/api.js";

@@ -1,6 +1,6 @@
 /**
- * What the line may become: the verbs while none is said, then the cases and teams a word may mean, each with what
- * Enter does.
+ * Suggest completions of the command line: verbs until one is typed, then the cases and teams that match, each with
+ * what Enter does.
  *
  * @typedef {{text: string, label: string, hint: string, why?: string, run: (() => unknown) | null}} Suggestion
  *   `text` completes the line, `run` null where something is still missing or it cannot be done, `why` not; what `run` returns

@@ -1,6 +1,6 @@
 /**
- * What the verbs of the command line do: the same as the buttons of the case's panel, which opens beside. Those that say
- * something tell whether it was taken.
+ * Run the verbs of the command line. They do the same as the buttons of the case's panel, which opens beside the line.
+ * Verbs that send words return whether they were accepted.
  */
 
 import { get } from "../../shared/api.js";

@@ -1,6 +1,6 @@
 /**
- * What can be said on the command line, and what it does: one table, which the help sheet lists too. Every step that the
- * panel of a case offers has a verb here.
+ * The verbs of the command line and what they do: one table, which the help sheet lists too. Every step that the panel
+ * of a case offers has a verb here.
  */
 
 import { t } from "../../shared/i18n.js";

@@ -1,4 +1,4 @@
-/** What is to be known of a county's data (made up, estimated, without its roads), for as long as it is on screen. */
+/** Warn about a county's data (made up, estimated, without roads) as long as the county is on screen. */
 
 import { html, render } from "lit-html/lit-html.js";
 import { boot } from "../../shared/boot.js";

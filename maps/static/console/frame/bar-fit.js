@@ -1,6 +1,6 @@
 /**
- * How much the bar on top leaves out. What stands in it depends on who is signed in, on the language and on what is
- * counted, so that no width of the window tells: it is measured, and measured again only when it may have changed.
+ * Fit the top bar into the window by leaving parts out. Its width depends on the user, the language and the counts, so
+ * it is measured, and again only when it may have changed.
  */
 
 /** What is left out one after another (topbar.css); the last gives the counts a line of their own. */

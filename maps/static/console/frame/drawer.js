@@ -1,4 +1,7 @@
-/** What is open at the right, above the units: the form while one is written, else the selected case, else nothing. */
+/**
+ * Draw the drawer at the right, above the teams: the intake form while one is open, else the selected case, else
+ * nothing.
+ */
 
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { watch } from "../../shared/changes.js";

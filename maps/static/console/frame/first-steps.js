@@ -1,4 +1,4 @@
-/** What leads a new county to its first case, where the cases will stand: each step with its state and what does it. */
+/** Guide a new county to its first case, in the place of the empty queue: each step with its state and how to do it. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { nameOf, t } from "../../shared/i18n.js";

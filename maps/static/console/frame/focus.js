@@ -1,4 +1,4 @@
-/** What the board may ask of the map, filled in by the application, so that widgets need not know it; and where the cursor goes. */
+/** Connect widgets to the map and the cursor without importing the map: the application fills in the functions. */
 
 import { changed } from "../../shared/changes.js";
 import { part } from "../../shared/part.js";

@@ -1,6 +1,6 @@
 /**
- * What has just come to stand somewhere takes no press yet: a hand already on its way meant what stood there before. Nor
- * does a key that is held down press twice, for what it would press the second time is something else by then.
+ * Ignore presses on buttons that have just appeared or moved: the user aimed at what stood there before. A key held
+ * down does not press twice either, because the second press would hit something else.
  */
 
 import { t } from "../../shared/i18n.js";

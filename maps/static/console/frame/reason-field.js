@@ -1,4 +1,4 @@
-/** Why: the usual reasons at a press, and room for any other. */
+/** A field for a reason: the usual ones as buttons, and free text for any other. */
 
 import { html } from "lit-html/lit-html.js";
 

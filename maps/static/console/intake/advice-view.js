@@ -1,7 +1,8 @@
 /**
- * What the form says while it is written, each in room that is kept for it: likely duplicates, the caller's earlier cases,
- * and who would go. A row is opened by Enter and followed by J; Ctrl+↓ leads into the list from any field. Tab
- * goes past it, from what was said to the number: a number typed onto a row that came meanwhile would be lost.
+ * Show advice beside the intake form, each kind in room that is kept for it: likely duplicates, the caller's earlier
+ * cases, and the team that would go. Enter opens a row, J follows it; Ctrl+↓ leads into the list from any field. Tab
+ * skips the list, from the text to the phone number: otherwise a number could be typed onto a row that has just
+ * appeared, and be lost.
  */
 
 import { html, nothing } from "lit-html/lit-html.js";

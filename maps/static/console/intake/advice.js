@@ -1,6 +1,6 @@
 /**
- * What the server says of a complaint while it is written: who would go, whether it is known already, what the caller was
- * behind before. Asked a moment after the typing stops; an answer that comes too late is for nobody. In memory only.
+ * Ask the server for advice while a complaint is typed: the team that would go, likely duplicates, the caller's earlier
+ * cases. Asked shortly after typing stops; late answers are dropped. Kept in memory only.
  *
  * @typedef {import("../../shared/types.js").Case} Case
  * @typedef {{case: Case, distance_m: number, age_s: number, score: number, why: string[]}} Likeness

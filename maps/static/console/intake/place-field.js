@@ -1,4 +1,7 @@
-/** Where it happened: a name looked up, a click on the map, a reporting point, or a coordinate with its datum. */
+/**
+ * The field for the place of a complaint: a name looked up, a click on the map, a reporting point, or a coordinate with
+ * its datum.
+ */
 
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";

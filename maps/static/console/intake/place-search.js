@@ -1,5 +1,5 @@
 /**
- * What was found of the words typed for the place of a call, to be listed by the form and shown on the map.
+ * Search for the place of a call; the form lists the results and the map shows them.
  *
  * @typedef {{name: string, name_en: string | null, kind: string, lon: number, lat: number, cell?: string | null, point?: string | null,
  *   found_by: "point" | "street" | "place" | "cell", accuracy_m: number}} Found

@@ -1,4 +1,4 @@
-/** Which cells a team that is free now reaches within the target; asked again, with patience, as teams change. */
+/** Mark the cells that a free team reaches within the target; ask again, at intervals, as teams change. */
 
 import { get } from "../../shared/api.js";
 import { changed } from "../../shared/changes.js";

@@ -1,6 +1,6 @@
 /**
- * Where the complaint being written lies, with a circle around it where the spot is not known exactly; before one is
- * chosen, what may be meant, numbered as it is listed. Drawn only where a coordinate is in the map's own datum.
+ * Mark the place of the complaint being typed, with a circle where it is approximate; until a place is chosen, the
+ * search results, numbered as in the list. Only coordinates in the map's own datum are drawn.
  */
 
 import { glyph } from "../../shared/map/glyph.js";

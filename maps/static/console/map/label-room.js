@@ -1,4 +1,4 @@
-/** Where a name on the map has room: moved aside from flags, signs and other names. */
+/** Find room for a name on the map, clear of flags, signs and other names. */
 
 import { meet } from "../../shared/map/projection.js";
 

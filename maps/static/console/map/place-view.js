@@ -1,6 +1,6 @@
 /**
- * Where the map looks while the place of a call is found: at what is listed to choose from, then at the chosen place at
- * street level. Afterwards it returns to what it showed before, unless somebody moved it meanwhile.
+ * Move the map while the place of a call is searched: to the results, then to the chosen place at street level.
+ * Afterwards it returns to the earlier view, unless somebody has moved it.
  */
 
 import { intake } from "../intake/draft.js";

@@ -1,4 +1,6 @@
-/** What a click on the ground, a point, a station or a team shows. Content is built from elements, never from strings. */
+/**
+ * The popup of a click on the ground, a point, a station or a team. Content is built from elements, never from strings.
+ */
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { post } from "../../shared/api.js";

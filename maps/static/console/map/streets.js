@@ -1,4 +1,4 @@
-/** Where a street's or a river's name can be written: on its longest straight piece in view, if the name fits. */
+/** Place names of streets and rivers: on the longest straight piece in view, if the name fits. */
 
 /** @typedef {import("../../shared/map/ground-data.js").Road} Road */
 

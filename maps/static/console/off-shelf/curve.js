@@ -1,6 +1,6 @@
 /**
- * How an order came to its end over time: at each closing, how many premises are off the shelf, and how many of them in time.
- * What was withdrawn counts for nothing, what was refused is not off the shelf.
+ * Compute the progress of an off-shelf order over time: at each closing, how many premises are off the shelf, and how
+ * many of them in time. Withdrawn tasks are not counted; a refused one is not off the shelf.
  *
  * @typedef {{at: number, off: number, on_time: number}} Step
  */

@@ -1,4 +1,4 @@
-/** Who would visit what in which order, shown before an order is sent: a line for each team, its visits below. */
+/** Preview the rounds of an order before it is sent: a line for each team, its visits in order below. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { spoken } from "../../shared/format.js";

@@ -1,4 +1,4 @@
-/** What was said of cases whose words the stream's news left out: asked for while somebody searches, who would not find them. */
+/** Fetch the texts of cases that came without them from the stream, so that a search finds those cases. */
 
 import { get } from "../../shared/api.js";
 import { changed } from "../../shared/changes.js";

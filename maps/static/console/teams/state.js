@@ -1,4 +1,4 @@
-/** What a team's last position is worth, and how it is put into words. */
+/** Judge whether a team's last position is current, and put it into words. */
 
 import { ago, agoShort } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";

@@ -1,4 +1,4 @@
-/** How the time of a team's way was found: by road, or by a straight line where there is no road to drive on. */
+/** Name how a team's travel time was found: by road, or by a straight line where there is no road graph. */
 
 import { ground } from "../../shared/map/ground-data.js";
 import { state } from "../../shared/store.js";

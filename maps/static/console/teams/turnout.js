@@ -1,4 +1,4 @@
-/** How long until a team is there, and of what that is made: a team on call leaves only after its turnout. */
+/** Put a team's time to arrival into words: travel, and for a team on call the turnout before it leaves. */
 
 import { driving } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";

@@ -1,4 +1,6 @@
-/** What lies on the phone's map: the station's cells and points, the case with its way, the place of the phone. */
+/**
+ * Draw the layers of the phone's map: the station's cells and points, the case with its route, the phone's position.
+ */
 
 import { changed } from "../../shared/changes.js";
 import { nameOf, t } from "../../shared/i18n.js";

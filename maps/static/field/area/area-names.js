@@ -1,4 +1,6 @@
-/** What the phone's map writes on its tiles: places, streets, rivers; by the library, in the reader's language. */
+/**
+ * Write names on the tiles of the phone's map (places, streets, rivers), by the library and in the reader's language.
+ */
 
 import { boot } from "../../shared/boot.js";
 

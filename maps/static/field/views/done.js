@@ -1,4 +1,4 @@
-/** What the team has lately done: findings are put right and photographs are added as long as nobody has closed it. */
+/** List the team's recent cases: findings can be corrected and photographs added until the case is closed. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 

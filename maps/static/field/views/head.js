@@ -1,4 +1,4 @@
-/** What is always in sight: how old this is, whether the server is there, what is unsent, whether one is followed. */
+/** The phone's header, always in sight: age of the data, connection, unsent items, tracking. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 

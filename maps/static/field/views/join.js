@@ -1,4 +1,4 @@
-/** Which team the phone goes with: chosen once, changed when somebody changes teams. */
+/** Choose the phone's team: once, and again when somebody changes teams. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { changed } from "../../shared/changes.js";

@@ -1,4 +1,4 @@
-/** What is not with the server yet, and what it did not take: each with when it was done, and why it was refused. */
+/** List unsent and refused items, each with its time, and refused ones with the reason. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 

@@ -1,4 +1,7 @@
-/** Which screen: a row of buttons for a phone that has joined a team; the work calls aloud while a case is open and something else is looked at. */
+/**
+ * The row of buttons between screens, for a phone that has joined a team. "Work" stands out while a case is open and
+ * another screen is shown.
+ */
 
 import { html, nothing } from "lit-html/lit-html.js";
 

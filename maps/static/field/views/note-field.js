@@ -1,4 +1,4 @@
-/** What was found, in words: asked first, and kept as it is written. */
+/** The text field for findings: asked first, and stored as it is typed. */
 
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";

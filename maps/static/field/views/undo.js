@@ -1,4 +1,4 @@
-/** What was just done, and the way back while it is open; the seconds are not read out. */
+/** Show the last action and a button to undo it while that is possible; screen readers do not read the seconds. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 

@@ -1,6 +1,6 @@
 /**
- * What the page of corrections knows: what is open, what was decided, which points are closed; and what the reader is about
- * to decide. A decision says which version of the point it was made of.
+ * The state of the corrections page: open and decided corrections, closed points, and the decision in progress. A
+ * decision names the version of the point it was made on.
  *
  * @typedef {{code?: string, kind?: string | null, name?: string | null, name_en?: string | null, address?: string | null,
  *   contact?: string | null, phone?: string | null, place?: [number, number] | null, closed?: boolean | null}} Facts

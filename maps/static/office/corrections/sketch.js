@@ -1,4 +1,4 @@
-/** Where a point is and where it would be: north up, true to scale, with the edges of the cells and a bar to measure by. */
+/** Draw a point where it is and where it would be: north up, to scale, with cell borders and a scale bar. */
 
 import { html, nothing, svg } from "lit-html/lit-html.js";
 

@@ -1,4 +1,7 @@
-/** How many corrections of reporting points wait for a decision: for the console's bar. Asked again at each event of one. */
+/**
+ * Count the corrections of reporting points that wait for a decision, for the console's bar; count again at each event
+ * of one.
+ */
 
 import { get } from "../../shared/api.js";
 import { changed } from "../../shared/changes.js";

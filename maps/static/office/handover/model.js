@@ -1,4 +1,4 @@
-/** What the handover's page knows: what is open now, what was handed over, and which of both is on screen. */
+/** The state of the handover page: what is open now, what was handed over, and which of the two is on screen. */
 
 import { get, post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";

@@ -1,4 +1,4 @@
-/** What the page of people knows: the accounts at one's own place and below, and what an administrator does to them. */
+/** The state of the people page: accounts at the user's own place and below, and an administrator's actions on them. */
 
 import { address, ask } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";

@@ -1,4 +1,7 @@
-/** What the page of codes knows: every reporting point of one's own place with its newest code, and what is done to them. */
+/**
+ * The state of the page of codes: every reporting point of the user's own place with its newest code, and actions on
+ * them.
+ */
 
 import { address, ask, get, post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";

@@ -1,4 +1,4 @@
-/** What the roster's page knows, and every change of it: the server has the last word on each. */
+/** The state of the roster page and every change of it; the server has the last word on each. */
 
 import { address, ask, get, patch, post } from "../../shared/api.js";
 import { changedNow } from "../../shared/changes.js";

@@ -1,4 +1,4 @@
-/** What a need is called: those that the county began with, and those taken over from a plan, in the page's language. */
+/** Name a need in the page's language, whether the county began with it or it came from a plan. */
 
 import { t, word } from "../../shared/i18n.js";
 

@@ -1,4 +1,4 @@
-/** Who is notified of what, and when: the kinds of alert and the levels are those the server names. */
+/** The form for escalation: who is notified of what, and when. The server names the alert kinds and levels. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 

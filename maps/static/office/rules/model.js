@@ -1,6 +1,6 @@
 /**
- * What the page of rules knows: the rules as the server has them, and what the reader has written but not saved. What is
- * written is kept by the path of its rule, so that rules read again take nothing away.
+ * The state of the rules page: the server's rules, and unsaved input. Input is kept by the path of its rule, so reading
+ * the rules again loses nothing.
  */
 
 import { address, ask, get, Problem } from "../../shared/api.js";

@@ -1,4 +1,4 @@
-/** How many teams are wanted on duty, and when: a list of needs, changed as a whole. */
+/** The form for needs: how many teams on duty, and when. The list is changed as a whole. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 

@@ -1,4 +1,4 @@
-/** How cases are sent: every rule the server names, in its order. */
+/** The form for the policy of dispatching cases: every rule the server names, in its order. */
 
 import { html } from "lit-html/lit-html.js";
 

@@ -1,4 +1,4 @@
-/** What a rule is called, by its path in the rules. */
+/** Name a rule by its path in the rules. */
 
 import { t, word } from "../../shared/i18n.js";
 

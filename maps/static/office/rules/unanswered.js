@@ -1,4 +1,4 @@
-/** Whether rules that were sent, and of which no answer came, are those in force by now. Pure. */
+/** Check whether rules that were sent without getting an answer are in force now. Pure. */
 
 /**
  * Whether all that was sent stands in the rules: of `kinds` each rule by itself, of all else the whole.

@@ -1,4 +1,6 @@
-/** How a rule is written by people: in seconds, minutes or hours, as its default is; metres and speeds as they are. */
+/**
+ * Convert rules to the units people write: seconds, minutes or hours, as the default is; metres and speeds unchanged.
+ */
 
 import { nameOf, t, word } from "../../shared/i18n.js";
 import { needName } from "../roster/need-name.js";

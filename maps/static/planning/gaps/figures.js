@@ -1,4 +1,4 @@
-/** What a cover reaches, in figures, beside what today's posts reach. */
+/** Show the coverage figures of an answer beside those of today's posts. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { spoken } from "../../shared/format.js";

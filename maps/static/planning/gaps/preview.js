@@ -1,4 +1,4 @@
-/** What a post would reach while it is dragged: the times of the nearest anchor, without asking the server. */
+/** Preview what a dragged post would reach: the times of the nearest anchor, without asking the server. */
 
 const NONE = 65_535;
 

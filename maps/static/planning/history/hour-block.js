@@ -1,4 +1,4 @@
-/** What a block of hours is called. */
+/** Name a block of hours. */
 
 import { t, word } from "../../shared/i18n.js";
 

@@ -1,4 +1,4 @@
-/** Why late responses were late, and what would have prevented them. */
+/** Show the causes of late responses, and what would have prevented them. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 

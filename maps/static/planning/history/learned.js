@@ -1,4 +1,4 @@
-/** What the log teaches, with how much of it is still assumed. */
+/** Show the values learned from the log, and how much of each is still assumed. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 

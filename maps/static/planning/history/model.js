@@ -1,4 +1,4 @@
-/** What the section of history knows: the months asked for, and the four answers, each when it is there. */
+/** The state of the history section: the months asked for, and the four answers as they arrive. */
 
 import { again } from "../../shared/again.js";
 import { get } from "../../shared/api.js";

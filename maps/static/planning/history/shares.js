@@ -1,4 +1,4 @@
-/** How often the target was kept, by group, and where the time went. */
+/** Show the share of cases within the target by group, and where the time went. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";

@@ -1,4 +1,4 @@
-/** Where cases cluster beyond chance; that there is none is an answer, too. */
+/** Show where cases cluster beyond chance; that there is no cluster is an answer, too. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";

@@ -1,4 +1,4 @@
-/** What happens in the county, for every section: one stream for all workbenches, for a browser has few lines to a server. */
+/** Share one stream of the county's events among all workbenches: a browser has few connections to one server. */
 
 import { joinStream } from "../../shared/live/stream.js";
 

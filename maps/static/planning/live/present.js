@@ -1,4 +1,4 @@
-/** What an answer of now would rest on; it may change while the page is open, and what is shown is older then. */
+/** Follow the present versions of ground, rules and roster; answers that rest on earlier ones are marked as older. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 

@@ -1,4 +1,4 @@
-/** What to doubt in a roster that was worked out: shifts that nobody takes, surges too great, and whether it is worse than today's. */
+/** Warn about a computed roster: shifts nobody takes, surges too great, or a result worse than today's roster. */
 
 import { t, word } from "../../shared/i18n.js";
 import { percent } from "../percent.js";

@@ -1,4 +1,6 @@
-/** What replays, simulations and calibrations found: every figure with how many cases it is of and its interval. */
+/**
+ * Show the results of replays, simulations and calibrations: every figure with its number of cases and its interval.
+ */
 
 import { html, nothing } from "lit-html/lit-html.js";
 

@@ -1,4 +1,4 @@
-/** What siting found: sites, proof, ties, what no candidate reaches, and what each further post brings. */
+/** Show the answer of siting: sites, proof, ties, places no candidate reaches, and the gain of each further post. */
 
 import { html, nothing, svg } from "lit-html/lit-html.js";
 import { changedNow } from "../../shared/changes.js";

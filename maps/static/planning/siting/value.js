@@ -1,4 +1,4 @@
-/** What siting counts, with its unit. */
+/** Write a value of a siting criterion with its unit. */
 
 import { driving } from "../../shared/format.js";
 import { t } from "../../shared/i18n.js";

@@ -1,6 +1,6 @@
 /**
- * Whether the screen can be trusted. The stream notices by itself when its line is dead (`source.js`); that the server
- * answers nothing else is known by asking it now and then, and its answers also keep the clock.
+ * Decide whether the screen is current. The stream notices a dead connection itself (`source.js`); polling notices a
+ * server that does not answer otherwise, and its answers also set the clock.
  */
 
 import { checkReader } from "../api.js";

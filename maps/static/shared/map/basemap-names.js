@@ -1,4 +1,7 @@
-/** What the basemap would write: places, streets, rivers, venues out of the tiles at hand, for `labels.js` to place. */
+/**
+ * Collect the names the basemap would write (places, streets, rivers, venues) from the loaded tiles, for `labels.js` to
+ * place.
+ */
 
 import { boot } from "../boot.js";
 import { boxOf } from "./projection.js";

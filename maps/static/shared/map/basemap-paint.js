@@ -1,4 +1,4 @@
-/** How the basemap is painted: quiet, so that cells, cases and teams stand out. Colours are the style sheet's. */
+/** Paint rules of the basemap: quiet, so that cells, cases and teams stand out. Colours come from the style sheet. */
 
 import { colour } from "./palette.js";
 

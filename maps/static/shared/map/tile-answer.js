@@ -1,4 +1,4 @@
-/** What the answer to a question for a tile is: the page of a network is none, and must neither be kept nor drawn as one. */
+/** Recognise a tile among answers: a network's sign-in page is neither kept nor drawn as one. */
 
 const MEDIA_TYPE = "application/vnd.mapbox-vector-tile";
 const EMPTY = 204;

@@ -1,5 +1,5 @@
 /**
- * Where a case is, in words: the address as it was said first, else the name; and how exactly the spot is known.
+ * Put the place of a case into words: the address as given, else the name, and how exactly the spot is known.
  *
  * @typedef {import("../types.js").CasePlace} CasePlace
  */

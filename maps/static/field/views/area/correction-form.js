@@ -1,4 +1,4 @@
-/** What is wrong with a reporting point: it is elsewhere, it is closed, or the register says something else than is so. */
+/** The form for correcting a reporting point: it is elsewhere, it is closed, or the register has wrong details. */
 
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";

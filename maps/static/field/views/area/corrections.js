@@ -1,4 +1,4 @@
-/** What was proposed of a point stands with it: not sent, waiting for the office, decided and why. */
+/** Show the corrections proposed for a point: unsent, waiting for the office, or decided and why. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 

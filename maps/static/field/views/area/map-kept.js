@@ -1,4 +1,4 @@
-/** What of the map is on the phone, since when, and how to get the rest. */
+/** Show which part of the map is stored on the phone, since when, and how to fetch the rest. */
 
 import { html, nothing } from "lit-html/lit-html.js";
 

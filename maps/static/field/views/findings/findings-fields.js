@@ -1,4 +1,4 @@
-/** What the form of findings is made of: a line to write in, a choice by thumb, and what is wrong beside it. */
+/** Building blocks of the findings form: a text line, a choice by thumb, and the fault beside each. */
 
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";

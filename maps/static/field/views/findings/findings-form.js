@@ -1,6 +1,6 @@
 /**
- * What was found on scene: in words first, then in the order its kind of case asks for it; the rest is folded away. It is
- * kept as it is written; saved, or with the case done, it waits for the network.
+ * The form for findings on scene: words first, then the fields of this kind of case in their order; the rest is folded
+ * away. It is stored as it is typed; once saved, alone or with the step that ends the case, it waits for the network.
  */
 
 import { html, nothing } from "lit-html/lit-html.js";

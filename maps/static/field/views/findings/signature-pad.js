@@ -1,4 +1,4 @@
-/** Where the person concerned signs with a finger. */
+/** A pad on which the person concerned signs with a finger. */
 
 import { html } from "lit-html/lit-html.js";
 

@@ -1,4 +1,6 @@
-/** What was found at one of the premises: three outcomes, on which legal basis, how much; a photograph if one likes. */
+/**
+ * The form for one of the premises of an off-shelf order: outcome, legal basis, quantity, and a photograph if wanted.
+ */
 
 import { live } from "lit-html/directives/live.js";
 import { html, nothing } from "lit-html/lit-html.js";
