@@ -166,7 +166,7 @@ def lifecycle() -> str:
             " */",
             *_table("STEPS_FROM", {status: _array(steps_from(status), indent=len(status) + 6) for status in in_order}),
             "",
-            "/** How a case may end, by the step that ends it. @type {Record<string, string[]>} */",
+            "/** The outcomes of a case, by the step that ends it. @type {Record<string, string[]>} */",
             *_table("OUTCOMES", {step: _array(words, indent=len(step) + 6) for step, words in OUTCOMES.items()}),
             "",
         ]

@@ -14,7 +14,7 @@ export function datumOptions(chosen = "") {
     ${DATUMS.map((datum) => html`<option value=${datum} ?selected=${datum === chosen}>${word("datum", datum)}</option>`)}`;
 }
 
-/** Whether the datum is chosen; where it is not, the field asks for it. @param {HTMLSelectElement} field */
+/** True if the datum is chosen; if not, ask for it in the field. @param {HTMLSelectElement} field */
 export function isDatumChosen(field) {
   if (field.value !== "") return true;
   field.setCustomValidity(t("intake.datum_needed"));

@@ -4,7 +4,7 @@
 const PRESSED = ["file", "checkbox", "radio", "range", "button", "submit"].map((type) => `[type=${type}]`).join();
 const WRITTEN = `input:not(${PRESSED}), textarea, select, [contenteditable]`;
 
-/** Whether letters go into a field, or into a sheet that lies over the page. @param {EventTarget | null} target */
+/** True if letters go into a field, or into a dialog that lies over the page. @param {EventTarget | null} target */
 export function isTyping(target) {
   return target instanceof HTMLElement && target.matches(`${WRITTEN}, dialog *`);
 }

@@ -35,8 +35,8 @@ export function hangOnWall(stage, map, whole) {
 }
 
 /**
- * Where the map looks: at the open cases of the county. One to be transferred may lie on another continent, and would
- * leave nothing of the county to be seen.
+ * The places that the wall's map shows: the county's open cases. A case to be transferred may lie on another continent
+ * and is left out, or the county would be too small to see.
  *
  * @param {Iterable<import("../shared/types.js").Case>} cases
  * @param {(lon: number, lat: number) => boolean} here

@@ -20,7 +20,7 @@ const [calling, writable] = part(
 export { calling };
 
 /**
- * Whether the number may be dialled: `yes`, or why not; "" where there is nothing to say.
+ * Say whether the number may be dialled: `yes`, or the reason why not; "" if there is nothing to say.
  *
  * @param {Case & {unsent?: boolean}} item
  * @returns {"" | "yes" | "later" | "secret" | "offline"}

@@ -37,7 +37,11 @@ export function behindSeconds() {
   return known && Math.round(known.behind) / 1000;
 }
 
-/** When something was done, by the server's clock: as far off as this one was known to be then, else as it is known now. @param {{did_at: number, behind?: number | null}} item */
+/**
+ * Convert the phone's time of an action to the server's clock, by the offset known then, else the present one.
+ *
+ * @param {{did_at: number, behind?: number | null}} item
+ */
 export function momentOf({ did_at: at, behind }) {
   return at + (behind ?? behindSeconds() ?? 0) * 1000;
 }

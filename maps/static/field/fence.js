@@ -25,7 +25,7 @@ export function metres(a, b) {
 }
 
 /**
- * When a team arrived, in milliseconds; null where its fixes, oldest first, do not show it.
+ * Find when a team arrived, in milliseconds; null if its fixes, oldest first, do not show it.
  *
  * @param {Fix[]} fixes
  * @param {{lon: number, lat: number}} place

@@ -18,7 +18,7 @@ export async function switchDuty() {
   });
 }
 
-/** Whether something would be lost. */
+/** True if signing out would lose nothing. */
 export function mayLeave() {
   return outbox.waiting.length === 0;
 }

@@ -71,7 +71,7 @@ export async function keepRoute(id, route) {
   await keep("routes", model.routes);
 }
 
-/** What was known when the page was closed. */
+/** Restore the state of the last visit. */
 export async function remember() {
   const [phone, who, kept, notices, routes] = await Promise.all([
     recall("phone", model.phone),
@@ -90,8 +90,8 @@ export async function remember() {
 }
 
 /**
- * What a step led to, before it leaves the line: else the case would for a moment be shown as it was before, and on a
- * phone that goes off just then until it has a network again.
+ * Keep the result of a step before the step leaves the outbox: otherwise the case would be shown briefly, or on a phone
+ * that then loses its network for long, as it was before.
  *
  * @param {Case} answer
  */
@@ -132,12 +132,12 @@ export async function take(work, gone) {
   changed("page");
 }
 
-/** What the team has done: not what it declines, which goes on to others as soon as that is sent. */
+/** The team's recently finished cases, without those it declined: they go on to others. */
 export function doneLately() {
   return cases().filter(({ status }) => !ACTIVE.has(status) && status !== LEADS_TO.declined);
 }
 
-/** Whether it was offered and nobody answered in time: it was not taken away. @param {Case} item as it was last known */
+/** True if an offer expired without an answer: it was not taken away. @param {Case} item as it was last known */
 export function hasExpired({ status, assignment }) {
   const until = status === "offered" && assignment?.expires_at;
   return Boolean(until) && Date.parse(/** @type {string} */ (until)) <= now();
@@ -213,7 +213,8 @@ export function duty() {
 }
 
 /**
- * When a team that has time to turn out is expected there, as the desk counts it; null once it has left, or without such time.
+ * The time by which a team with a turnout is expected, as the desk counts it; null once it has left, or without
+ * turnout.
  *
  * @param {Pick<Case, "status" | "assignment">} item
  */

@@ -6,19 +6,25 @@
 
 const MOST_TOGETHER = 20;
 
-/** Whether it is still kept back; a clock that was set back keeps nothing back. @param {OutboxItem} item */
+/** True while an item is held back; a clock that was set back holds nothing back. @param {OutboxItem} item */
 export function isHeld({ did_at, not_before: until = 0 }) {
   return did_at <= Date.now() && Date.now() < until;
 }
 
-/** What is small comes first, then what goes piece by piece. @param {readonly OutboxItem[]} waiting @returns {OutboxItem | undefined} */
+/**
+ * The next item to send: small ones first, then those sent in pieces.
+ *
+ * @param {readonly OutboxItem[]} waiting
+ * @returns {OutboxItem | undefined}
+ */
 export function nextToSend(waiting) {
   const quick = waiting.find(({ resumable }) => !resumable);
   return quick && !isHeld(quick) ? quick : waiting.find(({ resumable }) => resumable);
 }
 
 /**
- * What may be sent in one message with the next item, in order: on a mountain road each message costs half a second.
+ * The items that may be sent in one message with the next, in order: on a mountain road each message costs half a
+ * second.
  *
  * @param {OutboxItem} next
  * @param {readonly OutboxItem[]} waiting

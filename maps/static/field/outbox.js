@@ -212,7 +212,10 @@ async function claimed(items) {
   return kept.map((item) => (fresh.includes(item) ? { ...item, tried: true } : item));
 }
 
-/** What one did is not sent in the name of another who has signed in on the phone since, nor has theirs to wait for it. */
+/**
+ * The user's own unsent items. They are not sent in the name of somebody who signs in later on the same phone, and do
+ * not hold up that user's items.
+ */
 export function ownItems() {
   return outbox.waiting.filter(({ by }) => !by || by === me().name);
 }

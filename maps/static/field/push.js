@@ -19,7 +19,7 @@ export async function preparePush() {
   changed("page");
 }
 
-/** Whether somebody should be asked. */
+/** True if the user should be asked to allow notices. */
 export function mayAskForPush() {
   return service.key !== null && Notification.permission === "default";
 }

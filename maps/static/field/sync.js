@@ -97,7 +97,7 @@ function connectionIs(state) {
   void refresh();
 }
 
-/** Who is signed in, by the server; throws a Refusal where it does not answer. */
+/** Ask the server who is signed in; throws a Refusal if it does not answer. */
 export async function whoAmI() {
   try {
     const who = await ask("/session");

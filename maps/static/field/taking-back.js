@@ -30,7 +30,7 @@ export function heldUntil(item, step) {
   return { not_before: Date.now() + Math.max(0, Math.min(UNDO_MS, latest)) };
 }
 
-/** Whether a step is being put in the line: meanwhile no other is taken, and none before it is taken back. */
+/** True while a step is being stored: until then no other is accepted, and no earlier one undone. */
 export function isKeepingStep() {
   return isWriting;
 }
@@ -52,7 +52,7 @@ export function noteTaken(answer, { key }) {
   if (last?.outboxItem.key === key) last.undo = answer?.undo ?? null;
 }
 
-/** What can be taken back now, and for how many seconds; null where nothing can. */
+/** The action that can be undone now, with the seconds left; null if there is none. */
 export function takenBackable() {
   if (isWriting) return null;
   const outboxItem = last?.outboxItem ?? lastWaiting();

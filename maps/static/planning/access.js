@@ -148,12 +148,17 @@ function walkSaved({ saved_min: minutes }) {
   return minutes >= 0.5 ? t("planning.gain_walk", { saved: Math.round(minutes) }) : "";
 }
 
-/** What the proposals go by; where no village is known, none is within the limit either. @param {number} villages @param {"villages" | "cells"} of */
+/**
+ * The heading of the proposals; if no village is known, none is within the limit either.
+ *
+ * @param {number} villages
+ * @param {"villages" | "cells"} of
+ */
 export function heading(villages, of) {
   return t(villages || of === "villages" ? `planning.next_${of}` : "planning.next_any_cells");
 }
 
-/** How far it is from the cell that is chosen on the map. @param {Walk | undefined} walk */
+/** The walking times from the cell chosen on the map. @param {Walk | undefined} walk */
 export function chosenWalk(walk) {
   if (!walk) return html`<p class="hint">${t("planning.walk_choose")}</p>`;
   const words = { name: walk.name, nearest: minutes(walk.nearest_s), second: minutes(walk.second_s) };

@@ -39,7 +39,7 @@ export function isUnderWay(job) {
 /** Kinds that are asked for and not answered yet. @type {Set<string>} */
 const asking = new Set();
 
-/** Whether nothing more of a kind can be asked for now. @param {string} kind */
+/** True if no further job of a kind can be started now. @param {string} kind */
 export function isBusy(kind) {
   return asking.has(kind) || isUnderWay(jobs[kind]);
 }

@@ -83,7 +83,7 @@ function teams() {
   return (model.answer?.posts ?? []).filter((post) => !post.is_new).flatMap((post) => post.teams);
 }
 
-/** What a team is called, with its code; the code alone where its name is not known here. @param {string} code */
+/** The name of a team with its code; the code alone if the name is unknown here. @param {string} code */
 export function calledBy(code) {
   const team = teams().find((each) => each.code === code);
   return team ? `${nameOf(team)} (${code})` : code;

@@ -160,7 +160,7 @@ function latOf(y) {
   return (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
 }
 
-/** How many degrees of longitude some metres are, at a latitude. @param {number} metres @param {number} lat */
+/** Convert metres to degrees of longitude at a latitude. @param {number} metres @param {number} lat */
 export function degreesEast(metres, lat) {
   return metres / (111_320 * Math.cos((lat * Math.PI) / 180));
 }

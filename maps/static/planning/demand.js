@@ -20,14 +20,19 @@ const HOUSEHOLDS_LACK = {
   zero_households: "demand.instead_zero_households",
 };
 
-/** What was used instead and why; null where it is what was asked for. @param {Demand} demand */
+/** Name the weights used instead of those asked for, and why; null if they are the same. @param {Demand} demand */
 export function instead({ why, used }) {
   if (why === null) return null;
   if (why in HOUSEHOLDS_LACK) return t(HOUSEHOLDS_LACK[why]);
   return t(used === "households" ? "demand.instead_cases_households" : "demand.instead_cases_equal");
 }
 
-/** Where the demand comes from and where it ends, a sentence each. @param {Demand} demand @returns {string[]} */
+/**
+ * Describe where the demand comes from and where it ends, a sentence each.
+ *
+ * @param {Demand} demand
+ * @returns {string[]}
+ */
 export function sentences(demand) {
   if (demand.used === "equal") return [t("demand.by_equal")];
   return demand.used === "households" ? byHouseholds(demand) : byCases(demand);

@@ -9,7 +9,7 @@
 const known = new WeakMap();
 
 /**
- * What became of a cell; "same" if the difference does not name it.
+ * The change of a cell; "same" if the difference does not name it.
  *
  * @param {Difference} difference
  * @param {string} code

@@ -26,7 +26,12 @@ const FACTS = {
 
 const SLOW_MS = 60_000;
 
-/** Why a job has not begun, or takes its time; null where there is nothing to say. @param {Pick<AskedJob, "state" | "ahead" | "asked_at" | "held_up">} job @param {number} now */
+/**
+ * Explain why a job has not begun, or is slow; null if there is nothing to say.
+ *
+ * @param {Pick<AskedJob, "state" | "ahead" | "asked_at" | "held_up">} job
+ * @param {number} now
+ */
 export function waiting({ state, ahead, asked_at: asked, held_up: isHeldUp }, now) {
   if (isHeldUp) return t("job.held_up");
   if (state === "queued" && ahead) return t("job.ahead", { n: ahead });
@@ -82,7 +87,13 @@ export function jobFacts(job, present = null) {
   return html`<dl class="plan-facts plan-asked" aria-label=${t("job.facts")}>${facts(job, present).map(([label, value]) => html`<dt>${label}</dt><dd>${value}</dd>`)}</dl>`;
 }
 
-/** Whether an answer rests on a version that is another by now. @param {any} versions @param {Present} present @param {string} name */
+/**
+ * True if an answer rests on a version that has changed since.
+ *
+ * @param {any} versions
+ * @param {Present} present
+ * @param {string} name
+ */
 export function isOlder(versions, present, name) {
   return !!present && !!versions?.[name] && versions[name] !== present[name];
 }

@@ -171,7 +171,7 @@ export function looksShown() {
 }
 
 /**
- * What a cell is, by the answer that is drawn.
+ * The look of a cell, by the answer drawn.
  *
  * @typedef {"two" | "one" | "part" | "gap" | "won" | "lost" | "missing" | "same"} Look
  * @param {string} code

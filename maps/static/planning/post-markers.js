@@ -87,7 +87,7 @@ function put(post, moving) {
   draw(element, post);
 }
 
-/** How many of its teams answer a call. @param {Post} post */
+/** Count the post's teams that answer calls. @param {Post} post */
 export function manned(post) {
   return post.teams.filter((team) => team.duty !== "off_duty").length;
 }

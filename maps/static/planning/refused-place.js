@@ -3,7 +3,7 @@
 import { Problem } from "../shared/api.js";
 
 /**
- * Which of the places that were sent the server has refused, counted from 0; null where it is another matter.
+ * The index of the place that the server refused, from 0; null if the refusal is about something else.
  *
  * @param {unknown} problem
  * @param {"sites" | "posts"} list

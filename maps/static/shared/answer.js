@@ -21,7 +21,7 @@ export async function saidBy(answer, needsSign = true) {
 }
 
 /**
- * Whether the server, which gives all but failures of its own in JSON, did not give it.
+ * True if an answer is not the server's, which gives JSON for all but its own failures.
  *
  * @param {number} status
  * @param {unknown} body undefined where it is no JSON

@@ -34,7 +34,7 @@ export class Problem extends Error {
   }
 }
 
-/** What the county does not have is none; what could not be had is thrown on. @param {unknown} problem */
+/** Return null for a refusal: the county does not have it. Throw any other problem on. @param {unknown} problem */
 export function withoutOne(problem) {
   if (problem instanceof Problem && problem.isRefusal) return null;
   throw problem;

@@ -6,7 +6,7 @@ import { saveFile } from "./api.js";
 const fetching = new Set();
 
 /**
- * What a press of such a link does; with a key held down it is the browser's.
+ * Handle a press on such a link; with a modifier key the browser handles it.
  *
  * @param {(problem: unknown) => void} tell says why there is no file
  */

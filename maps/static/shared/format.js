@@ -58,7 +58,7 @@ export function spokenLeft(seconds) {
 }
 
 /**
- * How long a drive takes, in whole minutes and never less than it takes: mm:ss beside a way is read as a time of day.
+ * Format a driving time in whole minutes, rounded up: mm:ss beside a route reads like a time of day.
  *
  * @param {number} seconds
  */
@@ -69,7 +69,7 @@ export function driving(seconds) {
 }
 
 /**
- * How long ago, coarsely.
+ * Format an age, coarsely.
  *
  * @param {number} seconds
  */
@@ -122,7 +122,7 @@ export function distance(metres) {
   return metres < 1000 ? `${Math.round(metres)} m` : `${(metres / 1000).toFixed(1)} km`;
 }
 
-/** How large a file is. @param {number} n bytes */
+/** Format the size of a file. @param {number} n bytes */
 export function fileSize(n) {
   return n < 1e6 ? `${Math.ceil(n / 1000)} kB` : `${(n / 1e6).toFixed(1)} MB`;
 }

@@ -68,7 +68,7 @@ export const STEPS_FROM = {
   joined: ["joined", "cancelled", "parted"],
 };
 
-/** How a case may end, by the step that ends it. @type {Record<string, string[]>} */
+/** The outcomes of a case, by the step that ends it. @type {Record<string, string[]>} */
 export const OUTCOMES = {
   answered: ["informed", "settled_by_phone", "referred", "not_reached", "other"],
   closed: ["satisfied", "dissatisfied", "not_reached", "no_call_back", "other"],

@@ -25,7 +25,12 @@ export function titleWithMark(item, title) {
   return item.exercise ? `${t("rehearsal.mark")} · ${title}` : title;
 }
 
-/** What the banner says; empty where there is nothing to say. @param {Rehearsal | null} found @param {boolean} [brief] for a phone */
+/**
+ * The text of the banner; empty if there is nothing to say.
+ *
+ * @param {Rehearsal | null} found
+ * @param {boolean} [brief] for a phone
+ */
 export function bannerWords(found, brief = false) {
   if (found?.on) return t(brief ? "rehearsal.brief" : "rehearsal.banner", { until: found.ends_local ?? "" });
   return found?.cases ? t("rehearsal.left", { n: found.cases }) : "";

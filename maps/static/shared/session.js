@@ -20,8 +20,8 @@ export function isKnown(who) {
 }
 
 /**
- * Whether the page is still its reader's, by what the server says now: in another tab of the browser they may have signed in
- * again, or somebody else. What stands on the page is another's then, and so would be whatever is done on it.
+ * Check that the session is still this page's, by the server's present answer: in another tab the user may have signed
+ * in again, or somebody else. The page's content and any action on it would then belong to another session.
  *
  * @param {Session} now
  * @returns {boolean} false where the page is left
@@ -46,7 +46,7 @@ function scopeOf({ means, name, role, place }) {
 }
 
 /**
- * What every change says of itself beside its body.
+ * The headers that every change carries beside its body.
  *
  * @returns {Record<string, string>}
  */
@@ -61,8 +61,8 @@ export function signInAgain({ ended = true } = {}) {
 }
 
 /**
- * Whether a route is theirs to use, named as the API's document names it. What is not is not offered; the server has
- * the last word.
+ * True if the user may use a route, named as in the API's document. Pages do not offer other routes; the server has the
+ * last word.
  *
  * @param {string} method
  * @param {string} path below the API's root

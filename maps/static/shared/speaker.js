@@ -15,7 +15,7 @@ let locked = true;
 let until = 0;
 let timer = 0;
 
-/** Whether the page may sound: somebody has touched it since it was opened. */
+/** True if the page may sound: somebody has touched it since it was opened. */
 export function isUnlocked() {
   return audio !== null;
 }

@@ -54,7 +54,7 @@ export function showProblem(problem) {
   show({ level: "error", text: inOneLanguage(/** @type {Error} */ (problem).message) }, ERROR_MS);
 }
 
-/** What the user should know though nothing failed. @param {string} text */
+/** Show a message that is not an error. @param {string} text */
 export function showNotice(text) {
   show({ level: "error", text }, ERROR_MS);
 }

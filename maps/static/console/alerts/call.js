@@ -44,7 +44,7 @@ function notify({ key, alerts: [alert, ...more] }) {
   showNotice(key, title, placeOf(alert), () => alert.case !== null && select(alert.case));
 }
 
-/** What it is about: the kind, and which case or team. @param {import("./model.js").Alert} alert */
+/** The title of an alert: its kind, and its case. @param {import("./model.js").Alert} alert */
 export function titleOf(alert) {
   return [word("alert", isPast(alert) ? "off_shelf_missed" : alert.kind), alert.case === null ? "" : `#${alert.case}`]
     .filter(Boolean)
@@ -63,7 +63,7 @@ function goodsOf(alert) {
   return alert.premises === null ? "" : t("alert.premises", { n: alert.premises, product: order?.product ?? "" });
 }
 
-/** Where, or who. @param {import("./model.js").Alert} alert */
+/** The details of an alert: goods, team, step and place. @param {import("./model.js").Alert} alert */
 export function placeOf(alert) {
   const item = caseOf(alert);
   const team = alert.team === null ? undefined : state.teams.get(alert.team);

@@ -19,7 +19,7 @@ export function noteTop() {
   if (key !== top.key) Object.assign(top, { key, since: performance.now() });
 }
 
-/** What the first key would take: of a group, all that it has now. @param {Entry | undefined} entry */
+/** Identify what the first key would act on; of a group, all its present alerts. @param {Entry | undefined} entry */
 export function meaning(entry) {
   return entry ? `${entry.key} ${entry.alerts.length}` : "";
 }

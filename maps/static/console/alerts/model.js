@@ -65,12 +65,12 @@ export function rank(alert) {
   return LEVELS.indexOf(alert.level);
 }
 
-/** Whether it addresses the reader, and nobody has it yet. @param {Alert} alert */
+/** True if an alert addresses the user and nobody has acknowledged it. @param {Alert} alert */
 export function calls(alert) {
   return alerts.level !== null && !alert.acknowledged_at && rank(alert) >= LEVELS.indexOf(alerts.level);
 }
 
-/** Whether it may be heard: what is over is only to be seen. @param {Alert} alert */
+/** True if an alert may sound; one that is over is only shown. @param {Alert} alert */
 export function sounds(alert) {
   return calls(alert) && alert.sound && !alert.gone_at;
 }

@@ -5,7 +5,7 @@ import { sound } from "../../shared/speaker.js";
 const BEAT_S = 0.55;
 const VOLUMES = [0.12, 0.22, 0.36];
 
-/** Whether the browser still waits to be touched. */
+/** True while the browser blocks sound until the page is touched. */
 export function isMute() {
   return !navigator.userActivation?.hasBeenActive;
 }

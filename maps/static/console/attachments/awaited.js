@@ -9,7 +9,7 @@
  */
 
 /**
- * What is withdrawn or removed did come.
+ * List the photographs that were named and never came. Withdrawn or removed ones did come.
  *
  * @param {Case} item
  * @param {readonly Attachment[]} attachments all of the case

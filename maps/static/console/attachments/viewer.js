@@ -34,7 +34,11 @@ export function contentAddress(id, number, size = "full") {
   return address(`/complaints/${id}/attachments/${number}`, { county: null, size });
 }
 
-/** When it was taken, else added; a moment that cannot be true is not shown. @param {Attachment} each */
+/**
+ * The time a picture was taken, else added, in words; an impossible time is called unknown.
+ *
+ * @param {Attachment} each
+ */
 export function whenTaken(each) {
   return each.time_unknown ? t("attach.time_unknown") : wallDate(each.taken_at ?? each.added_at);
 }

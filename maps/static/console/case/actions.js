@@ -22,7 +22,8 @@ const ABOUT_ANOTHER = new Set(["joined", "parted"]);
 let sure = null;
 
 /**
- * What is known at once stands above the teams, whose times come later and change: no button moves under the cursor.
+ * The buttons of a case. Those known at once stand above the teams, whose times arrive later: no button moves under the
+ * cursor.
  *
  * @param {Case} item
  */

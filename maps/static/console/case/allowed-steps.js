@@ -39,7 +39,7 @@ export function waysOut({ steps }) {
   return OUT.filter((step) => steps.includes(step));
 }
 
-/** Whether another team may be sent instead: as long as the present one may be withdrawn. @param {Case} item */
+/** True if another team may be sent instead: as long as the present one may be withdrawn. @param {Case} item */
 export function isReassignable({ steps }) {
   return steps.includes("withdrawn");
 }

@@ -5,7 +5,7 @@
 export const FIELDS = /** @type {const} */ (["name", "phone", "address", "id_number"]);
 
 /**
- * What is said of an author as the server takes it, null where nothing.
+ * Return the caller's identity as the server takes it; null if nothing was given.
  *
  * @param {Said} said
  * @returns {Said | null}

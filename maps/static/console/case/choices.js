@@ -45,7 +45,7 @@ export function followChoices() {
   });
 }
 
-/** Whether a team may be sent to the case by the user. @param {import("../../shared/types.js").Case} item */
+/** True if the user may send a team to the case. @param {import("../../shared/types.js").Case} item */
 export function isSendable(item) {
   const isAsked = item.steps.includes("offered") || isReassignable(item);
   return isAsked && item.place !== null && may("GET", "/complaints/{case_id}/candidates");
@@ -84,7 +84,7 @@ export function askChoices(id) {
 }
 
 /**
- * What should be known before this team is sent: late, the town uncovered, and who could make good for it.
+ * List warnings before a team is sent: late, town left uncovered, and which team could cover it.
  *
  * @param {Choice} choice
  * @returns {{kind: "late" | "cover" | "advice", text: string}[]}

@@ -61,9 +61,9 @@ function stopped(clock, shows, seconds) {
 const RANK = { missed: 4, at_risk: 5, running: 6, untimed: 7, met: 9 };
 
 /**
- * Where a case stands on the board, smaller first and then by the next number; those of a kind by the time left.
- * Nobody's case comes before a late one: somebody works on the late one. Among nobody's, one without a promise waits
- * behind those that have one.
+ * Compute the sort key of a case on the board: smaller numbers first, equal kinds by the time left. A case without a
+ * team comes before a late one, which somebody works on; among those without a team, cases without a deadline come
+ * last.
  *
  * @param {Case} item
  * @param {Reading} reading

@@ -37,7 +37,7 @@ export function decisionTable(item) {
 /** What the decision left out for a reason that a free team still has. */
 const PASSING = new Set(["off_duty", "busy"]);
 
-/** Why nobody goes to a waiting case though teams are free. @param {import("../../shared/types.js").Case} item */
+/** Explain why a case waits although teams are free. @param {import("../../shared/types.js").Case} item */
 export function whyNobody(item) {
   if (item.status !== "waiting") return nothing;
   const kept = (detail.decision?.candidates ?? []).filter(

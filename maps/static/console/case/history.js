@@ -65,7 +65,7 @@ function clock(data) {
   return off < WORTH_TELLING_S ? "" : t("history.clock", { skew: spoken(off) });
 }
 
-/** Whether somebody took it back. @param {import("./detail.js").CaseEvent} event */
+/** True if somebody undid the event. @param {import("./detail.js").CaseEvent} event */
 export function isUndone({ seq, type }) {
   return (
     !KEPT_BY_UNDO.has(type) &&

@@ -2,7 +2,7 @@
 
 import { OUTCOMES } from "../../shared/lifecycle.js";
 
-/** Whether a step asks how the case ended. @param {string} step */
+/** True if a step asks for the outcome of the case. @param {string} step */
 export function asksOutcome(step) {
   return step in OUTCOMES;
 }

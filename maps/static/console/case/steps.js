@@ -109,7 +109,7 @@ export async function asking(ask) {
   }
 }
 
-/** Who has a case, in the reader's language. @param {Case} item */
+/** The name of a case's team, in the page's language. @param {Case} item */
 export function teamOf({ assignment }) {
   const team = assignment ? state.teams.get(assignment.team) : undefined;
   return team ? nameOf(team) : nameOf({ name: assignment?.team_name, name_en: assignment?.team_name_en });

@@ -40,8 +40,8 @@ export function offerUndo(answer, text) {
 }
 
 /**
- * What is offered now, with the whole seconds left, no more than was given; null where nothing is, or the case has moved
- * on: the phone acknowledged, somebody else acted.
+ * The action that can be undone, with the whole seconds left (at most those given); null if there is none, or the case
+ * has moved on: the phone acknowledged, or somebody else acted.
  */
 export function offered() {
   if (act && state.cases.get(act.id)?.status !== act.status) act = null;

@@ -39,7 +39,12 @@ function entered(text, chosen, search) {
   return chosen.text === text ? { does: "refuse" } : { does: "complete", chosen };
 }
 
-/** Which suggestion is chosen: the first, where something is said. @param {{text: string, at: number}} line @param {Suggestion[] | null} found */
+/**
+ * The chosen suggestion: the first, if something is typed.
+ *
+ * @param {{text: string, at: number}} line
+ * @param {Suggestion[] | null} found
+ */
 export function chosenAt({ text, at }, found) {
   if (at === -1 && !text.trim()) return -1;
   return Math.min(Math.max(at, 0), (found?.length ?? 1) - 1);

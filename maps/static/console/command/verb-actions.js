@@ -24,8 +24,8 @@ import { narrow } from "./parse.js";
 /** @typedef {import("../../shared/types.js").Case} Case */
 
 /**
- * What stands in the form is not written over, and a form on its way is emptied when it has arrived: the words stay in the
- * line then, with the reason.
+ * Open the intake form with a text. Text already in the form is never overwritten, nor is a form replaced while it is
+ * being sent: the line then keeps its text and gives the reason.
  *
  * @param {string} text
  */

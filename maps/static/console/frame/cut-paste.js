@@ -11,7 +11,7 @@ export function listenToPastes() {
 }
 
 /**
- * Whether a text is longer than what a field still takes.
+ * True if a text is longer than the field still accepts.
  *
  * @param {string} text
  * @param {Pick<HTMLInputElement, "maxLength" | "value" | "selectionStart" | "selectionEnd">} field

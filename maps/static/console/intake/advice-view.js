@@ -118,7 +118,7 @@ export function intoAdvice(form) {
   return first !== null;
 }
 
-/** Who would go, in one line that is always there. */
+/** The team that would go, in one line that is always there. */
 export function prospectLine() {
   const [tone, text] = said();
   return html`<p class="prospect ${tone}" role="status">${icon(tone === "good" ? "en_route" : tone === "bad" ? "at_risk" : "untimed")}<span>${text}</span></p>`;

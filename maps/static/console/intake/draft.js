@@ -161,7 +161,7 @@ export function claimDraft(name) {
   keep("drafter", name, sessionStorage);
 }
 
-/** Whether there is something to lose. */
+/** True if closing the form would lose text. */
 export function hasDraft() {
   const { also, text, address, remark } = intake.draft;
   const { text: where, coordinate } = intake.said;

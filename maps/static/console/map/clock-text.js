@@ -3,7 +3,7 @@
 import { countdown, duration } from "../../shared/format.js";
 
 /**
- * What is left, how much it is over, how long it has run or took.
+ * Format a clock: the time left, over, running or taken.
  *
  * @param {import("../case/clock.js").Reading} reading
  */

@@ -14,7 +14,7 @@ const L = /** @type {any} */ (window).L;
 const LAYERS = ["vec", "cva"];
 const LAST_ZOOM = 18;
 
-/** Whether Tianditu lies on the basemap at present. */
+/** True if Tianditu is shown over the basemap. */
 export function showsOnline() {
   return state.layers.tianditu && Boolean(state.basemap?.tianditu);
 }

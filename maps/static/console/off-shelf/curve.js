@@ -30,7 +30,7 @@ export function curveOf(order, now) {
   return { steps, deadlines, from, until: isOpen ? now : (closed.at(-1)?.at ?? from), last, total: counted.length };
 }
 
-/** How many were off the shelf by a moment. @param {Step[]} steps @param {number} at */
+/** Count the premises off the shelf by a moment. @param {Step[]} steps @param {number} at */
 export function offBy(steps, at) {
   return steps.filter((step) => step.at <= at).at(-1)?.off ?? 0;
 }

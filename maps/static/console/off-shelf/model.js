@@ -69,22 +69,27 @@ function show(id, orders) {
   changed("selection", "shelf");
 }
 
-/** How pressing premises are: past the deadline, near it, or neither; as shape, colour and word. @param {Order} order @param {Premises} premises */
+/**
+ * Rate the urgency of premises as shape, colour and word: past the deadline, near it, or neither.
+ *
+ * @param {Order} order
+ * @param {Premises} premises
+ */
 export function pressing(order, premises) {
   if (premises.state !== "open") return premises.state;
   const left = (Date.parse(premises.due_at) - now()) / 1000;
   return left < 0 ? "missed" : left <= order.warn_s ? "at_risk" : "running";
 }
 
-/** Whether an order is the reader's to end: a station ends what it has made. @param {Order} order */
+/** True if the user may end an order: a station ends its own. @param {Order} order */
 export function isTheirOrder({ station }) {
   const place = session.who?.place;
   return place?.level !== "station" || station === place.unit;
 }
 
 /**
- * Whether premises are the reader's to close and to hand on: a station's are those in its cells, of its teams and of its
- * orders. Teams of others it does not see.
+ * True if the user may close and reassign premises: a station's are those in its cells, of its teams and of its orders.
+ * It does not see other stations' teams.
  *
  * @param {Order} order
  * @param {Premises} premises
@@ -93,7 +98,11 @@ export function isTheirTask(order, { station, team }) {
   return isTheirOrder(order) || station === session.who?.place?.unit || (team !== null && state.teams.has(team));
 }
 
-/** Whose deadline is near or has gone by, over all cases: from the alerts. @param {Iterable<import("../../shared/types.js").Alert>} open */
+/**
+ * Count the premises near or past their deadline, over all cases, from the alerts.
+ *
+ * @param {Iterable<import("../../shared/types.js").Alert>} open
+ */
 export function premisesDue(open) {
   return [...open].reduce((sum, alert) => sum + (alert.kind === "off_shelf_due" ? (alert.premises ?? 0) : 0), 0);
 }

@@ -34,12 +34,12 @@ export async function loadOlder() {
   );
 }
 
-/** Whether older ones are not listed, and so not searched either. */
+/** True if there are older cases that are neither listed nor searched. */
 export function hasOlder() {
   return WHICH.some((which) => next[which] !== null);
 }
 
-/** Whether nothing is listed because the server could not be asked. */
+/** True if the list is empty because the server could not be asked. */
 export function hasFailed() {
   return failed && state.ended === null;
 }

@@ -33,7 +33,7 @@ export function fixAge(team) {
 }
 
 /**
- * Whether the position of a team at work is too old to go by. An idle team is taken to be at its station: no alarm.
+ * True if the position of a team at work is too old to rely on. An idle team is assumed at its station: no alarm.
  *
  * @param {Team} team
  */

@@ -5,7 +5,7 @@ import { state } from "../../shared/store.js";
 
 /** @typedef {import("../../shared/types.js").Case} Case */
 
-/** Whether the county has no roads to drive on; false until that is known. */
+/** True if the county has no road graph; false until that is known. */
 export function lacksRoads() {
   return state.loaded && ground.roadsKnown && ground.roads.length === 0;
 }

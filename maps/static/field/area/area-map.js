@@ -22,7 +22,7 @@ let drawn = "";
 /** @type {ReturnType<typeof tileGaps> | null} */
 let gaps = null;
 
-/** Where the map is; kept while other screens are looked at. */
+/** The element that holds the map; kept while other screens are shown. */
 export const holder = document.createElement("div");
 holder.className = "area-map";
 
@@ -64,7 +64,7 @@ export function showTiles(basemap) {
   tiles = wanted ? layer(wanted).addTo(map) : null;
 }
 
-/** Whether gaps have stood for a while: a server that had no time for a tile may have it now. */
+/** True if tiles have been missing for a while: a busy server may have them now. */
 export function areGapsOld() {
   return gaps?.areOld() ?? false;
 }
@@ -74,7 +74,7 @@ export function askForGaps() {
   gaps?.askAgain(tiles);
 }
 
-/** Whether a part of what is looked at is missing. */
+/** True if part of the visible map is missing. */
 export function hasGaps() {
   return gaps?.inSight() ?? false;
 }

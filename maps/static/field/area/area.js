@@ -35,7 +35,7 @@ const [fetching, writable] = part({ running: false, wanted: false, done: 0, tota
 
 export { fetching };
 
-/** What was known when the page was closed; tiles that the browser has thrown away are no longer said to be there. */
+/** Restore the area of the last visit; forget tiles that the browser has deleted. */
 export async function rememberArea() {
   if (mayKeep()) await dropForeign();
   [kept, held] = await Promise.all([recall("area", NONE), recall("area-held", held)]);
@@ -67,17 +67,17 @@ export function area() {
   return kept.team === model.phone.team ? kept.area : null;
 }
 
-/** What of it is on the phone; null while it is not whole. */
+/** The map stored on the phone; null unless it is complete. */
 export function heldMap() {
   return area() && held.basemap && held.version === area()?.version && held.basemap === area()?.basemap ? held : null;
 }
 
-/** Where a tile is asked for, now and without a network. @param {string} basemap */
+/** The address template of tiles, the same with and without a network. @param {string} basemap */
 export function tileAddress(basemap) {
   return `/api/v1/tiles/${basemap}/{z}/{x}/{y}?county=${model.phone.county}`;
 }
 
-/** Whether the line is one that big things may be fetched over unasked. */
+/** True if the connection allows large downloads unasked. */
 export function isLineFree() {
   const { connection: line } = /** @type {any} */ (navigator);
   return !line || (!line.saveData && !["slow-2g", "2g"].includes(line.effectiveType));

@@ -85,7 +85,7 @@ export function begin(point, refused) {
   changed("page");
 }
 
-/** Where the phone stands now. */
+/** Measure the phone's position. */
 export function measure() {
   const { point } = draft;
   Object.assign(writable, { here: null, fix: "looking" });
@@ -188,7 +188,7 @@ export async function withdraw(point, number) {
   await put({ method: "POST", path, body: { at: new Date().toISOString() }, about });
 }
 
-/** What is in the line, or was refused, of a point. @param {Point} point */
+/** The unsent and refused corrections of a point. @param {Point} point */
 export function inTheLine({ code }) {
   const ours = (/** @type {OutboxItem} */ { about }) => about.point === code;
   return { waiting: outbox.waiting.filter(ours), refused: outbox.refused.filter(ours) };

@@ -39,7 +39,7 @@ let overtaken = false;
 let asked = 0;
 let failure = "";
 
-/** What was known when the page was closed. */
+/** Restore the ground of the last visit. */
 export async function rememberGround() {
   kept = await recall("ground", NONE);
 }
@@ -66,7 +66,7 @@ export function groundIsOld() {
 }
 
 /**
- * What became of a proposal stands with its point before the whole is asked for again.
+ * Store the decision on a proposal with its point, before all points are fetched again.
  *
  * @param {Correction & {point: string}} found
  */
@@ -102,7 +102,7 @@ export async function refreshGround() {
   changed("page");
 }
 
-/** Where the phone is; null where nobody has known for a while. */
+/** The phone's position; null if it has been unknown for a while. */
 export function here() {
   const { last_at: at, lon, lat } = model.tracking;
   return at && Date.now() - at < FIX_HOLDS_MS ? { lon, lat } : null;

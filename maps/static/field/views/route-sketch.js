@@ -63,7 +63,7 @@ function around(place, fit) {
   return svg`<circle class="around" cx=${x} cy=${y} r=${radius}></circle>`;
 }
 
-/** How far, and how long by car. @param {typeof model.routes[number]} way */
+/** The distance, and the time by car. @param {typeof model.routes[number]} way */
 export function wayWords({ distance_m: metres, travel_s: seconds, method }) {
   const figures = { distance: distance(metres ?? 0), time: driving(seconds ?? 0) };
   return t(method === "road" ? "field.way" : "field.way_straight", figures);

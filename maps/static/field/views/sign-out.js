@@ -12,7 +12,7 @@ export function signOutButton() {
   return html`<button type="button" class="quiet" data-act="sign-out" @click=${leave}>${t("field.sign_out")}</button>`;
 }
 
-/** Why the last sign-out was none, as long as that is so. */
+/** Show why the user could not be signed out: unsent items, or an error. */
 export function stillHere() {
   const isUnsent = model.unleft === "unsent";
   if (!model.unleft || (isUnsent && mayLeave())) return nothing;

@@ -42,7 +42,8 @@ export function streetNames(streets, fit, width, height, taken) {
 }
 
 /**
- * Where names fit: on the longest straight piece of a street that is in the picture and longer than its name.
+ * Place names where they fit: on the longest straight piece of a street that is in the picture and longer than its
+ * name.
  *
  * @param {Street[]} streets
  * @param {Fit} fit

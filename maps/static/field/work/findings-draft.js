@@ -30,7 +30,7 @@ async function recallAll() {
 }
 
 /**
- * What is in the form of a case: the draft, else what was reported last; null while that is still being read.
+ * The content of a case's form: the draft, else the last report; null while it is being read.
  *
  * @param {import("../model.js").Case} item
  * @returns {Draft | null}
@@ -57,7 +57,7 @@ function refusedBody(item) {
 }
 
 /**
- * What is written and the server does not have, or did not take; null where there is nothing.
+ * The draft that the server does not have, or refused; null if there is none.
  *
  * @param {import("../model.js").Case} item
  * @returns {Promise<Draft | null>}

@@ -15,7 +15,11 @@ import { boot } from "../../shared/boot.js";
 import { now } from "../clock.js";
 import { outbox } from "../outbox.js";
 
-/** What the server wrote into the page. @type {{forms: Record<string, {plain: Form, goods: Form}>, about_goods: string[], bases: {name: string, measures: string[], category: string | null, limit_days: number | null, seen: boolean}[], choices: Record<"mediation" | "invoice" | "measure", string[]>, rules: Rule[]}} */
+/**
+ * The forms, legal bases, choices and rules that the server wrote into the page.
+ *
+ * @type {{forms: Record<string, {plain: Form, goods: Form}>, about_goods: string[], bases: {name: string, measures: string[], category: string | null, limit_days: number | null, seen: boolean}[], choices: Record<"mediation" | "invoice" | "measure", string[]>, rules: Rule[]}}
+ */
 export const offered = /** @type {any} */ (boot).findings;
 export const SEEN = /** @type {const} */ (["purchase_record", "goods_seen", "photos", "witness"]);
 

@@ -32,7 +32,7 @@ export function keyOf(task) {
   return `${task.case}/${task.order}/${task.number}`;
 }
 
-/** Who closed a task, by name where that is known. @param {string | undefined} actor */
+/** The name of the person who closed a task, if known. @param {string | undefined} actor */
 export function closerName(actor) {
   if (!actor) return "";
   // Closed here, and the list not asked for since.
@@ -102,13 +102,13 @@ function waiting() {
   );
 }
 
-/** What is still to be done, in the order of the round. */
+/** The open tasks, in the order of the round. */
 export function openTasks() {
   const unsent = waiting();
   return (shelf.list?.tasks ?? []).filter((task) => !unsent.has(keyOf(task)));
 }
 
-/** What was closed: first what is not sent yet, as it was said here. @returns {Task[]} */
+/** The closed tasks: unsent ones first, as entered here. @returns {Task[]} */
 export function closedTasks() {
   const unsent = waiting();
   const all = [...(shelf.list?.tasks ?? []), ...(shelf.list?.closed ?? [])];
@@ -126,12 +126,12 @@ export function closedTasks() {
   return [...own, ...(shelf.list?.closed ?? []).filter((task) => !unsent.has(keyOf(task)))];
 }
 
-/** What the server did not take, until somebody has read it. */
+/** The closings that the server refused, until somebody has read them. */
 export function refusedClosings() {
   return outbox.refused.filter(({ about }) => about.kind === "shelf");
 }
 
-/** How pressing a task is, by the server's clock. @param {Task} task */
+/** Rate the urgency of a task, by the server's clock. @param {Task} task */
 export function pressing(task) {
   if (Date.parse(task.due_at) < now()) return "missed";
   return Date.parse(task.warns_at) <= now() ? "at_risk" : "running";

@@ -55,7 +55,7 @@ export function set(fields) {
   Object.assign(writable, fields);
 }
 
-/** Whether nobody has an account yet: then there is nobody else to decide. */
+/** True while there are no accounts: then nobody else can decide. */
 export const isAlone = () => session.who?.means === "open";
 
 export async function begin() {

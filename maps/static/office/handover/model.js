@@ -71,7 +71,7 @@ export async function begin() {
 const KEPT = "handover-notes";
 const writer = () => `${state.county?.code} ${session.who?.name}`;
 
-/** What was typed outlasts a reload, as the draft of a case does. @param {string} notes */
+/** Keep the typed notes over a reload, as the draft of a case is kept. @param {string} notes */
 export function note(notes) {
   writable.notes = notes;
   keep(KEPT, { by: writer(), notes }, sessionStorage);
@@ -161,5 +161,5 @@ export async function sign(path, body, done) {
   return taken;
 }
 
-/** Whether nobody is signed in, for there are no accounts: names are typed. */
+/** True while there are no accounts: names are typed. */
 export const typed = () => session.who?.means === "open";

@@ -71,7 +71,7 @@ export function shown() {
   );
 }
 
-/** Where the poster with the code in force is, ready to print. @param {string} point */
+/** The address of the poster with the code in force, ready to print. @param {string} point */
 export function posterOf(point) {
   return address(`/points/${encodeURIComponent(point)}/poster.pdf`);
 }

@@ -90,7 +90,7 @@ async function base64(file) {
   return btoa(text);
 }
 
-/** What was said of the last change, with the rows at fault. */
+/** The message about the last change, with the rows at fault. */
 export function said() {
   const said = model.said;
   return html`<div class="said ${said?.good ? "good" : "bad"}" role=${said?.good ? "status" : "alert"} aria-live="polite">

@@ -10,7 +10,7 @@ export function unknownSkillText({ skill, team, name, name_en, need }) {
   return t(team === null ? "roster.unknown_need" : "roster.unknown_skill", { who, skill });
 }
 
-/** What a gap is, in one line. @param {import("./model.js").Gap} gap */
+/** Describe a gap in one line. @param {import("./model.js").Gap} gap */
 export function gapText(gap) {
   const when = span(gap.from_local, gap.until_local);
   const station = gap.station ? `${nameOf({ name: gap.station_name, name_en: gap.station_name_en })} ` : "";

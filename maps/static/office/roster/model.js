@@ -73,7 +73,7 @@ export function drawnUntil() {
   return model.onPaper && model.turns.some((turn) => read(turn.until_local) > last()) ? last() + DAY : last();
 }
 
-/** Who asks, which county, and what is now by its clock. */
+/** Load the user, the county, and its present week. */
 export async function begin() {
   await enter();
   const today = await get("/roster");
@@ -125,7 +125,7 @@ async function readAnew() {
 
 const DOUBT = "/problems/roster-doubt";
 
-/** What was said of days that look wrong is over once something else is written. */
+/** Drop the question about unlikely days once something else is typed. */
 export function forgetDoubt() {
   if (model.said?.confirm) writable.said = null;
 }
@@ -168,7 +168,7 @@ export async function save({ id, version, team, kind, from, until, confirmed }) 
   return { ...turns[0], off_duty };
 }
 
-/** What was done, and which teams went off duty by it. @param {string} done @param {string[]} [codes] */
+/** The message of a change, with the teams that it took off duty. @param {string} done @param {string[]} [codes] */
 export function withOffDuty(done, codes = []) {
   const names = codes
     .map((code) => model.teams.find((team) => team.code === code))

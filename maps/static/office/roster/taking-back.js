@@ -44,8 +44,8 @@ export function takeOut(turn) {
 }
 
 /**
- * What was done last is as it was before; refused where somebody else has changed the turn since. What could not be put
- * back can be tried again: a turn that was taken out stands nowhere else.
+ * Undo the last change; refused if somebody else has changed the turn since. An undo that failed can be tried again: a
+ * deleted turn is stored nowhere else.
  */
 export async function takeBack() {
   const back = model.said?.back;

@@ -66,7 +66,7 @@ function after(ladder, level) {
   return ladder.find((rung) => rung.level === level)?.after_s ?? null;
 }
 
-/** What to send: what was written; a ladder whole, from below upwards. */
+/** The changes to send; a ladder is sent whole, lowest level first. */
 export function escalationBody() {
   /** @type {Record<string, any>} */
   const body = {};

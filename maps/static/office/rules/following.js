@@ -39,13 +39,13 @@ function tell(part, seen) {
   else say(part, { good: true, text: "", other });
 }
 
-/** What the other made of the rules holds; what was written here is given up. @param {Part} part */
+/** Accept the other user's rules and discard the input here. @param {Part} part */
 export function takeOver(part) {
   setMeanwhile(part, null);
   discard(part);
 }
 
-/** What is written here stays, and may be saved over what the other made of it. @param {Part} part */
+/** Keep the input here; it may be saved over the other user's rules. @param {Part} part */
 export function keepMine(part) {
   setMeanwhile(part, null);
   changedNow("page");

@@ -141,7 +141,7 @@ export function discard(part) {
 }
 
 /**
- * What the server said of a rule, or of something within it.
+ * The server's message about a rule, or about a part of it.
  *
  * @param {Part} part
  * @param {string} path
@@ -214,7 +214,7 @@ function tellOthers(part, seen) {
   changedNow("page");
 }
 
-/** What was changed since a version, the newest first. @param {Part} part @param {string} seen */
+/** The changes since a version, newest first. @param {Part} part @param {string} seen */
 export function newer(part, seen) {
   const missed = setOf(part).history.filter((version) => Number(version.version) > (Number(seen) || 0));
   return missed.flatMap((version) => version.changes);

@@ -98,7 +98,7 @@ function stationsFor({ station }) {
   return station && !codes.includes(station) ? [...codes, station] : codes;
 }
 
-/** What to send: all of them, those with nothing said left out of each. */
+/** All needs as they are sent, without empty fields. */
 export function needBody() {
   return {
     needs: needs().map((need) => Object.fromEntries(Object.entries(need).filter(([, value]) => value !== null))),

@@ -7,7 +7,7 @@ import { field } from "./field.js";
 import { model, setOf } from "./model.js";
 import { choicesFor } from "./units.js";
 
-/** What a rule does, where there are words for it. @param {string} name */
+/** The help text of a rule, if it has one. @param {string} name */
 export function helpOf(name) {
   const help = word("rulehelp", name);
   return help === name ? "" : help;
@@ -53,7 +53,7 @@ function byKind(name) {
     )}</fieldset>`;
 }
 
-/** What to send: what was written; of rules for each kind all of them, for they are set together. */
+/** The changes to send; rules by kind are sent whole, as they are set together. */
 export function policyBody() {
   const { rules } = setOf("policy");
   /** @type {Record<string, any>} */

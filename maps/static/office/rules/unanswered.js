@@ -1,7 +1,7 @@
 /** Check whether rules that were sent without getting an answer are in force now. Pure. */
 
 /**
- * Whether all that was sent stands in the rules: of `kinds` each rule by itself, of all else the whole.
+ * True if all that was sent is in force: of `kinds` rule by rule, of all else the whole.
  *
  * @param {Record<string, any>} rules
  * @param {Record<string, any>} sent

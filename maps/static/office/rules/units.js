@@ -45,7 +45,8 @@ export function written(value, unit) {
 }
 
 /**
- * What was written as it is sent. What is no number goes as it is: the server says what is wrong with it.
+ * Convert input to the value that is sent. Text that is no number is sent unchanged: the server says what is wrong with
+ * it.
  *
  * @param {string} text
  * @param {Unit} unit
@@ -88,7 +89,7 @@ export function needInWords(need) {
   return parts.filter(Boolean).join(t("rules.comma"));
 }
 
-/** What a station is called; one that is gone by its code. @param {string} code */
+/** The name of a station; its code if it no longer exists. @param {string} code */
 export function stationName(code) {
   const found = model.stations.find((each) => each.code === code);
   return found ? nameOf(found) : code;

@@ -111,7 +111,7 @@ export function monthsOf({ from, to }) {
 }
 
 /**
- * What a cell is on the map, by what is shown.
+ * The look of a cell on the map, by the figure shown.
  *
  * @param {string} code
  */

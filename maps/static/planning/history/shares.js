@@ -61,7 +61,7 @@ function groupName(name) {
   return past.by === "kind" ? word("cell", name) : word("kind", name);
 }
 
-/** Where the time of those who arrived went. @param {import("./model.js").History} history */
+/** Show how the time until arrival divides into its parts. @param {import("./model.js").History} history */
 export function whereTimeWent({ parts: { arrived, doubts, parts } }) {
   const known = Object.entries(parts).flatMap(([name, part]) => (part ? [{ name, part }] : []));
   if (arrived === null || !known.length)

@@ -6,7 +6,7 @@ import { duration } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { CELL_KINDS } from "../../shared/kinds.js";
 
-/** What the shares leave out, with times of their own number. @param {import("./model.js").History} history */
+/** Show the cases that the shares leave out, with their own times. @param {import("./model.js").History} history */
 export function uncounted({ arrivals, without_target: without, kinds_without_target: kinds }) {
   const said = [without ? times(arrivals) : "", withoutTarget(without), kindsWithout(kinds)];
   return said.filter(Boolean).map((text) => html`<small>${text}</small>`);

@@ -51,7 +51,8 @@ export function followPresent(refresh) {
 }
 
 /**
- * What an answer rests on that is another by now. The version of the ground has the roads in it, after a stroke.
+ * The parts of an answer's basis that have changed since. The version of the ground includes that of the roads, after a
+ * slash.
  *
  * @param {{kind: string, versions?: any}} job
  * @param {import("../job-facts.js").Present} now

@@ -4,8 +4,8 @@ import { t, word } from "../../shared/i18n.js";
 import { percent } from "../percent.js";
 
 /**
- * What lacks for the shifts, null where nothing does. A bound that the present teams keep says nothing: it is the rules of
- * rest then.
+ * Say what the shifts lack; null if nothing. If the present number of teams meets the lower bound, the rules of rest
+ * are the cause.
  *
  * @param {{missing_h: number, left_over: number, at_least: number, have: number}} plan
  */
@@ -15,8 +15,8 @@ export function lackOf({ missing_h: hours, left_over: left, at_least: n, have })
 }
 
 /**
- * Why to think twice before it is taken over: null where it is no worse than today's roster, neither as it was worked out
- * nor as it was simulated, for the two may differ.
+ * Warn before a roster worse than today's is taken over; null if it is no worse, neither as computed nor as simulated,
+ * for the two may differ.
  *
  * @typedef {{value: number}} Simulated
  * @param {{worse: boolean, worse_simulated?: boolean, figures: Record<string, number>,
@@ -34,7 +34,7 @@ export function warningOf({ worse: isWorse, worse_simulated: isWorseSimulated, f
 }
 
 /**
- * How many teams the days around 15 March need; where no number of teams reaches the share, what all of them reach.
+ * Say how many teams the days around 15 March need; if no number reaches the share, say what all of them reach.
  *
  * @param {{surge_needs: {teams: number}[], chosen_share: number,
  *   surge_blocks?: {part: string, teams: number, share: number, reached: boolean}[]}} result jobs of before have no blocks

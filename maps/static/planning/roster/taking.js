@@ -65,7 +65,7 @@ export function idleTeams({ patterns, teams = {}, teams_en: english }) {
     .map((code) => nameOf({ name: teams[code], name_en: english?.[code] }));
 }
 
-/** What became of the last press, and what can be undone. */
+/** Show the result of the last press, and what can be undone. */
 export function takenView() {
   const { busy, said, problem, remedies } = taking;
   return html`${said ? html`<p class="said good" role="status">${said}</p>` : nothing}

@@ -19,7 +19,7 @@ const NEUTRAL = new Set(["posts", "share_before", "cases", "decisions", "agreein
 const MOST_CELLS = 100;
 
 /**
- * What a cell is by the comparison.
+ * The look of a cell in the comparison.
  *
  * @param {string} code
  */

@@ -103,7 +103,7 @@ function isPair() {
   return Boolean(before && after && before !== after);
 }
 
-/** Whether two scenarios are chosen and their comparison has not come. */
+/** True if two scenarios are chosen and their comparison has not come. */
 export function isAwaited() {
   return isPair() && !kept.comparison && !kept.unread;
 }

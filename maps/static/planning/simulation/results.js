@@ -99,7 +99,7 @@ export function simulationView(result) {
     <p class="hint">${basis(result)} ${engine(today.engine, today.because)}</p>`;
 }
 
-/** What demand and times rest on. @param {{cases_learned: number, handling_s: number}} result */
+/** The basis of demand and times. @param {{cases_learned: number, handling_s: number}} result */
 export function basis({ cases_learned: n, handling_s: handling }) {
   return t(n ? "simulation.learned_from" : "simulation.learned_assumed", { n, handling: Math.round(handling) });
 }
@@ -120,7 +120,12 @@ function blocks(today, changed) {
     <tbody>${BLOCKS.filter((name) => name in today.blocks).map((name) => html`<tr><th scope="row">${blockName(name)}</th><td>${shareView(today.blocks[name])}</td>${changed ? html`<td>${shareView(changed.blocks[name])}</td>` : nothing}</tr>`)}</tbody></table>`;
 }
 
-/** Where 95 of 100 periods lie; it may be one share, in a block of few cases. @param {number} low @param {number} high */
+/**
+ * The range of 95 of 100 periods; in a block of few cases it may be a single share.
+ *
+ * @param {number} low
+ * @param {number} high
+ */
 export function periods(low, high) {
   const [from, to] = [percent(low), percent(high)];
   return from === to ? t("simulation.all_alike") : `${from} – ${to}`;

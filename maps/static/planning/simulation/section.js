@@ -94,7 +94,7 @@ function ask(event) {
   void askJob(form.open, { ...period, ...more });
 }
 
-/** What becomes of the job of a kind, and why one was refused. @param {string} kind */
+/** The progress of the job of a kind, and why one was refused. @param {string} kind */
 export function jobView(kind) {
   const job = jobs[kind];
   const problems = [refusals[kind], lost[kind]].filter(Boolean);

@@ -62,7 +62,12 @@ export function setAsked(fields) {
   Object.assign(writableAsked, fields);
 }
 
-/** What may become of a post; "kept" is as nothing said. @param {string} code @param {typeof POST_KINDS[number]} kind */
+/**
+ * Set what may happen to a post; "kept" is the default.
+ *
+ * @param {string} code
+ * @param {typeof POST_KINDS[number]} kind
+ */
 export function setPostKind(code, kind) {
   if (kind === "kept") writableAsked.posts.delete(code);
   else writableAsked.posts.set(code, kind);
@@ -165,7 +170,7 @@ function giveBack(at, placeProblem) {
   void readCandidates();
 }
 
-/** What cells may be weighed by. @returns {("equal" | "households" | "cases")[]} */
+/** The weights that cells may have. @returns {("equal" | "households" | "cases")[]} */
 export function weightsOffered() {
   return offered.households || asked.weights === "households" ? ["equal", "households", "cases"] : ["equal", "cases"];
 }
@@ -202,7 +207,7 @@ export function siteAt({ lon, lat }, others, nameOf) {
 }
 
 /**
- * Where the points of the curve lie in a box of 100 × 60, best and nested; the lowest value is at the bottom.
+ * Fit the points of the curve, best and nested, into a box of 100 × 60; the lowest value is at the bottom.
  *
  * @param {{p: number, nested: number, proof: {objective: number}}[]} points
  */
@@ -215,7 +220,7 @@ export function curveOf(points) {
 }
 
 /**
- * What is said of an answer that is not proven: what goes on, and what does not any more.
+ * Describe an answer that is not proven: what goes on, and what has stopped.
  *
  * @param {{stage: string, bound: number | null}} found
  * @param {boolean} goesOn

@@ -21,8 +21,8 @@ const LEVEL_DIFF = 1;
 let library = null;
 
 /**
- * What lies under the cells: whether there is a basemap, and the roads to draw where there is none. Throws where the server
- * could not be asked.
+ * Load what lies under the cells: the basemap, or the roads to draw without one. Throws if the server could not be
+ * asked.
  *
  * @param {() => boolean} [isWanted] whether the answer is still that of the county on screen
  */
@@ -35,7 +35,7 @@ export async function loadUnderlay(isWanted = () => true) {
   return library ? null : roadsAlone();
 }
 
-/** Whether tiles are drawn at present. */
+/** True while basemap tiles are drawn. */
 export function showsBasemap() {
   return library !== null && state.layers.basemap && Boolean(state.basemap?.version);
 }

@@ -60,7 +60,7 @@ class Ground {
 
 export const ground = new Ground();
 
-/** What a cell is called: by its own name, else its committee's, else its code. @param {string} code */
+/** The name of a cell: its own, else its committee's, else its code. @param {string} code */
 export function cellName(code) {
   const facts = ground.byCode.get(code)?.facts;
   return facts?.name || facts?.committee_name || code;

@@ -53,7 +53,7 @@ export function meet(a, b) {
 }
 
 /**
- * Whether a point is inside, holes left out (even-odd).
+ * True if a point is inside and in no hole (even-odd).
  *
  * @param {Float64Array[]} rings
  * @param {number} x

@@ -10,7 +10,7 @@ import { t } from "../i18n.js";
 export const APPROXIMATE_M = 50;
 
 /**
- * What the place is called; null where it has neither address nor name.
+ * The title of a place; null if it has neither address nor name.
  *
  * @param {Partial<CasePlace> | null | undefined} place
  */
@@ -21,7 +21,12 @@ export function placeTitle(place) {
   return saysAll(address, name) ? address : t("place.address_at", { address, name });
 }
 
-/** Whether a name says all that was said: 东街超市 says 东街, and not 东街12号. @param {string} name @param {string} said */
+/**
+ * True if a name contains all that was said: 东街超市 contains 东街, but not 东街12号.
+ *
+ * @param {string} name
+ * @param {string} said
+ */
 export function saysAll(name, said) {
   return folded(name).includes(folded(said));
 }

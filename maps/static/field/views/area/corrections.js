@@ -28,7 +28,7 @@ export function corrections(point) {
     ${point.closed || !point.version ? nothing : html`<button type="button" class="wide" data-act="correct" @click=${() => begin(point)}>${t("field.correct")}</button>`}`;
 }
 
-/** How many are open, to be seen before the point is opened. @param {Point} point */
+/** Count a point's open corrections, to be seen before the point is opened. @param {Point} point */
 export function openAt(point) {
   const { waiting } = inTheLine(point);
   const proposed = (point.corrections ?? []).filter(({ status }) => status === "proposed").length;

@@ -11,7 +11,7 @@ import { choice, line } from "./findings-fields.js";
 /** @type {Record<string, (filling: Filling) => unknown>} */
 export const PARTS = { mediation, satisfaction, evidence, product, measure };
 
-/** Whether something is written in a part: then it is not folded away. @param {Filling} filling @param {string} part */
+/** True if a part has content: then it is not folded away. @param {Filling} filling @param {string} part */
 export function isFilled({ draft }, part) {
   /** @type {Record<string, (keyof typeof draft)[]>} */
   const fields = {
