@@ -6,7 +6,7 @@
 | `committees` | as loaded; cells' columns add and rename (`gis.store.county_files.parts.cells`) |
 | `inspectors` | as loaded; cells' columns add, rename, give another phone; who had cells and has none any more goes |
 | a column of inspectors | cells keep theirs |
-| any other column that may be left out | rows that are loaded keep theirs (`gis.county.unsaid_columns`) |
+| any other column that may be left out | rows that are loaded keep theirs (`gis.county.missing_columns`) |
 | `units` | bureaus as loaded; a station's unit follows its station where it had the station's name |
 | `neighbours` | the boundary file's other features, else as loaded |
 | `county.toml` | what it stated as loaded: time zone, notice, attribution, whether it is made up |
@@ -15,8 +15,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from gis.county.missing_columns import Columns, with_loaded_values
 from gis.county.model import Committee, County, CountyData, Inspector, OrganisationUnit, UnitLevel
-from gis.county.unsaid_columns import Columns, with_unsaid
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Stated:
 
 
 def completed(data: CountyData, standing: CountyData | None, stated: Stated) -> CountyData:
-    """Return a folder's county with what it leaves unsaid taken from the county as it is loaded.
+    """Return a folder's county, with what it does not state taken from the loaded county.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def completed(data: CountyData, standing: CountyData | None, stated: Stated) -> 
     """
     if standing is None:
         return data
-    kinds, data = stated.kinds, with_unsaid(data, standing, stated.columns)
+    kinds, data = stated.kinds, with_loaded_values(data, standing, stated.columns)
     return replace(
         data,
         county=_county(data.county, standing.county, stated),

@@ -23,7 +23,7 @@ type Stored = Mapping[str, values.ReportingPoint]
 
 
 def keep(
-    connection: Connection, data: values.CountyData, *, over: bool = False, unsaid: Collection[str] = ()
+    connection: Connection, data: values.CountyData, *, over: bool = False, missing: Collection[str] = ()
 ) -> tuple[values.CountyData, tuple[Keeping, ...]]:
     """Return a county with its approved corrections laid over the points of its files, and what that changed.
 
@@ -33,7 +33,7 @@ def keep(
     ----------
     over
         The files are to be believed against every correction.
-    unsaid
+    missing
         Facts of points of which the files have no column: they have not caught up with a correction of one.
     """
     county = data.county.code
@@ -44,7 +44,7 @@ def keep(
     for said in data.points:
         point = said if over else _still_closed(said, stored.get(said.code), held.get(said.code, ()))
         facts, corrected = _facts(point), {fact for each in held.get(point.code, ()) for fact in each.held}
-        facts |= {} if over else dict.fromkeys(corrected.intersection(unsaid))
+        facts |= {} if over else dict.fromkeys(corrected.intersection(missing))
         found = merged(facts, held.get(point.code, ()), over=over)
         points.append(_point(point, found, stored.get(point.code)))
         given.extend(found.reported)
@@ -57,7 +57,7 @@ def keep(
 def _still_closed(
     point: values.ReportingPoint, stored: values.ReportingPoint | None, held: Sequence[Held]
 ) -> values.ReportingPoint:
-    """Return a point that is closed here as closed, whatever its row leaves unsaid; corrections have their own rule."""
+    """Return a point closed here as closed, whatever its row does not state; corrections have their own rule."""
     if point.closed_at or stored is None or any("closed" in each.held for each in held):
         return point
     return replace(point, closed_at=stored.closed_at)

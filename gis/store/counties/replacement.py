@@ -13,8 +13,8 @@ from sqlalchemy import Connection, select
 
 from gis.county.changes import KindChanges, RowNamed, county_changes
 from gis.county.corrections import Keeping
+from gis.county.missing_columns import missing_columns
 from gis.county.model import CountyData
-from gis.county.unsaid_columns import unsaid_columns
 from gis.errors import CountyChangedError, UnknownCountyError
 from gis.store import tables
 from gis.store.counties.corrected_points import lock
@@ -81,7 +81,7 @@ def write(connection: Connection, reading: FolderReading, *, over_corrections: b
         reading.data,
         over_corrections=over_corrections,
         leave_points=has is None,
-        unsaid=unsaid_columns("points", has or ()),
+        missing=missing_columns("points", has or ()),
     )
     after = load_county(connection, code, upcoming=True)
     retired, by_file = (frozenset(team.code for team in each.retired) for each in (after, reading.data))

@@ -33,7 +33,7 @@ def save_county(
     today: date | None = None,
     over_corrections: bool = False,
     leave_points: bool = False,
-    unsaid: Collection[str] = (),
+    missing: Collection[str] = (),
 ) -> tuple[Keeping, ...]:
     """Write a county whole; the caller's transaction makes it all or nothing.
 
@@ -50,7 +50,7 @@ def save_county(
         The points are as the data says even where a correction was approved since.
     leave_points
         The points, their corrections and codes stay as they are, whatever the data says of points.
-    unsaid
+    missing
         Facts of points that the data has from the county as it is loaded; corrections of them stay.
 
     Returns
@@ -74,7 +74,7 @@ def save_county(
     if leave_points:
         data = replace(data, points=_points(connection, code))
     else:
-        data, kept = kept_corrections.keep(connection, data, over=over_corrections, unsaid=unsaid)
+        data, kept = kept_corrections.keep(connection, data, over=over_corrections, missing=missing)
         _save_points(connection, data)
     _save_teams(connection, data)
     _replace(connection, tables.NeighbourRow, code, [rows.neighbour_row(code, n) for n in data.neighbours])

@@ -20,8 +20,8 @@ from gis.county.codes import COUNTY_DIGITS, clean, folded, parse_code
 from gis.county.completion import Stated, completed
 from gis.county.defect_rows import where
 from gis.county.known_codes import Register
+from gis.county.missing_columns import with_loaded_values
 from gis.county.model import CountyData
-from gis.county.unsaid_columns import with_unsaid
 from gis.datum.crs import parse_datum
 from gis.errors import GisError
 from gis.position import Datum
@@ -230,7 +230,7 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
     data = with_stations(completed(data, loaded, stated))
     data = with_calendar(folder, ground, with_households(folder, ground, data))
     late = {kind: stated.columns[kind] for kind in ("households", "calendar") if kind in stated.columns}
-    return data if loaded is None else with_unsaid(data, loaded, late)
+    return data if loaded is None else with_loaded_values(data, loaded, late)
 
 
 def _stated(folder: Folder) -> Stated:

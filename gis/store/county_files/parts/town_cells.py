@@ -61,7 +61,7 @@ def in_town_cells(
     keeps = loaded is not None and loaded.county.seat == seat and table is not None and "in_town" not in table.headers
     known = {cell.code: cell.in_town for cell in loaded.cells} if keeps and loaded else {}
     if {True, False} <= {row.in_town for row in rows} and table is not None:
-        _refuse_unsaid(folder, table)
+        _refuse_blank(folder, table)
     if any(row.in_town is not None for row in rows):  # a column that is left blank says nothing
         return tuple(replace(row.cell, in_town=bool(row.in_town)) for row in rows)
     stem = TOWN_SUFFIX.sub("", seat)
@@ -85,8 +85,8 @@ def in_town_cells(
     return cells
 
 
-def _refuse_unsaid(folder: Folder, table: SourceTable) -> None:
-    """Refuse cells of which nothing is said where others say yes, and others no: the target would be the other one."""
+def _refuse_blank(folder: Folder, table: SourceTable) -> None:
+    """Refuse cells left blank while others say yes and others no: a guess could give them the wrong target."""
     blank = [row.number for row in table.rows if not row.stray and is_blank(row.values.get("in_town"))]
     if blank:
         (folder.faults if folder.strict else folder.doubts).append(

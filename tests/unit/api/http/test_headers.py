@@ -66,8 +66,8 @@ def test_only_what_is_nobodys_secret_says_itself_how_long_it_is_kept(rule, cache
     found = headers_of(LONG, rule)
     assert found["etag"] == '"1"'
     assert found.get("cache-control", found.get("Cache-Control")) == (cache or LONG[0][1].decode())
-    unsaid = "private, no-store" if rule is not None and rule.foreign else "no-store"
-    assert headers_of([], rule)["cache-control"] == unsaid
+    expected = "private, no-store" if rule is not None and rule.foreign else "no-store"
+    assert headers_of([], rule)["cache-control"] == expected
 
 
 @pytest.mark.parametrize(

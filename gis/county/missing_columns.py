@@ -1,8 +1,8 @@
-"""Columns that a file of a county does not have: its rows keep there what is loaded under their code.
+"""Keep the loaded values of columns that a county's file lacks.
 
-Nobody asked to clear what no column speaks of. A column that is there and blank is asked for. A team that was retired
-stays so in a file without a column of that. Known limit: places, which have no code, are matched by name and kind where
-one alone has them. Tokens and closings of points are kept where they are stored.
+A missing column clears nothing; a column that is there and blank clears. A retired team stays retired if the file has
+no column of that. Known limit: places, which have no code, are matched by name and kind if those are unique. Tokens and
+closings of points are kept where they are stored.
 """
 
 from collections import Counter
@@ -34,8 +34,8 @@ _KEPT: Final[Mapping[str, tuple[str, ...]]] = {
 """Kind of file → columns whose values are what they say; each is named as the field that holds it."""
 
 
-def with_unsaid(data: CountyData, loaded: CountyData, columns: Columns) -> CountyData:
-    """Return a folder's county whose rows keep what is loaded in the columns that their file does not have.
+def with_loaded_values(data: CountyData, loaded: CountyData, columns: Columns) -> CountyData:
+    """Return a folder's county whose rows keep the loaded values of the columns that their file lacks.
 
     Parameters
     ----------
@@ -59,14 +59,14 @@ def _still_retired(data: CountyData, loaded: CountyData, columns: Columns) -> Co
     )
 
 
-def unsaid_columns(kind: str, has: Collection[str]) -> tuple[str, ...]:
+def missing_columns(kind: str, has: Collection[str]) -> tuple[str, ...]:
     """Return the columns of a kind of file that rows keep, where a file has only these."""
     return tuple(column for column in _KEPT[kind] if column not in has)
 
 
 def _kept(kind: str, data: CountyData, loaded: CountyData, has: Collection[str]) -> tuple[Any, ...]:
     rows: Sequence[Any] = getattr(data, kind)
-    absent = unsaid_columns(kind, has)
+    absent = missing_columns(kind, has)
     standing = _by_key([*getattr(loaded, kind), *(loaded.retired if kind == "teams" else ())])
     committees = {each.code: each for each in loaded.committees}
 
