@@ -53,7 +53,7 @@ def test_an_audit_that_does_not_run_fails(audit):
     assert audit.judge_python("", "").fails
 
 
-def test_npm_likewise(audit):
+def test_npm_findings_are_judged_and_an_unreachable_service_is_named(audit):
     found = {"vulnerabilities": {"leaflet": {"severity": "high", "range": "<2"}}}
     assert audit.judge_node(json.dumps(found), 2).fails
     assert audit.judge_node(json.dumps({"vulnerabilities": {}}), 2).lines() == ["npm: 已检查 checked 2, 发现 found 0"]

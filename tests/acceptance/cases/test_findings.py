@@ -87,7 +87,7 @@ def test_what_cannot_be_is_refused_by_its_field_with_value_and_remedy(client, bo
     assert client.get(f"{V1}/complaints/{case['id']}").json()["findings"] is None
 
 
-def test_nobody_on_scene_nothing_found(client):
+def test_findings_before_arrival_are_refused(client):
     case = client.post(f"{V1}/complaints", json=complaint()).raise_for_status().json()
     answer = tell(client, case, note="x")
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/illegal-step")

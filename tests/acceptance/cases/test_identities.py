@@ -159,7 +159,7 @@ def test_without_a_reason_nothing_is_shown(clients, body):
 
 @pytest.mark.parametrize("role", Role)
 @pytest.mark.parametrize("kind", ["complaint", "report"])
-def test_who_learns_who_is_behind_what(clients, role, kind):
+def test_identities_are_revealed_by_role_and_kind(clients, role, kind):
     case = take_in(clients[Role.OPERATOR], kind=kind)
     may = {"complaint": {Role.OPERATOR, Role.DISPATCHER, Role.CHIEF}, "report": {Role.DISPATCHER, Role.CHIEF}}[kind]
     answer = reveal(clients[role], case)

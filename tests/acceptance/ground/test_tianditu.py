@@ -184,7 +184,7 @@ def test_a_layer_of_ones_own_is_passed_on_and_its_shift_reported(well):
     assert client.get("/layers/1/10/816/404").status_code == 404
 
 
-def test_without_a_key_there_is_none(module_client):
+def test_without_a_key_there_is_no_online_map(module_client):
     assert module_client.get("/api/v1/basemap").json()["tianditu"] is False
     answer = module_client.get("/api/v1/tianditu/vec/3/0/0")
     assert (answer.status_code, answer.json()["type"]) == (404, "/problems/no-online-map")

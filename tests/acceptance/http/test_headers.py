@@ -90,13 +90,13 @@ def test_every_route_answers_everybody_with_the_headers(guarded, asks):
         assert answer.headers["cache-control"].endswith("no-store") != kept, (method, path)
 
 
-def test_the_stream_has_them_too(guarded):
+def test_the_stream_has_security_headers(guarded):
     with guarded.by_key(Role.CHIEF).stream("GET", "/api/v1/events") as answer:
         assert answer.status_code == 200
         check(answer)
 
 
-def test_what_leads_nowhere_has_them_too(guarded):
+def test_errors_have_security_headers(guarded):
     client = guarded.client()
     for method, path in (("GET", "/nowhere"), ("PUT", "/"), ("GET", "/openapi.json"), ("OPTIONS", "/api/v1/teams")):
         check(client.request(method, path))

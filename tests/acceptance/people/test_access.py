@@ -495,7 +495,7 @@ def test_an_inspector_who_signs_in_begins_with_the_page_for_phones_and_may_open_
 @pytest.mark.parametrize(
     ("role", "page"), [(Role.AUDITOR, "/audit"), (Role.DISPATCHER, "/"), (Role.PLANNER, "/planning")]
 )
-def test_others_begin_where_their_work_is(running, people, role, page):
+def test_each_role_starts_on_its_own_page(running, people, role, page):
     login = f"begins.{role}"
 
     people(lambda p: settled(p, login, PASSWORD, role=role, place=CODE))

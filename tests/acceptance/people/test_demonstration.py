@@ -119,7 +119,7 @@ def test_a_role_may_what_the_table_says_and_no_more(shown):
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
 )
-def test_neither_link_nor_session_nor_openness_is_good_from_elsewhere(shown, role, elsewhere):
+def test_demonstration_accounts_work_on_this_machine_only(shown, role, elsewhere):
     link = shown.links()[role]
     with httpx.Client(base_url=shown.server.url) as client:
         client.post(link, headers=elsewhere)

@@ -275,7 +275,7 @@ def test_what_waits_is_out_of_reach_of_scripts_and_is_no_session_under_any_name(
         assert httpx.get(f"{running.url}/api/v1/session", headers=stolen).status_code == 401
 
 
-def test_what_waits_lets_in_once(running, engine, member):
+def test_a_pending_sign_in_is_used_once(running, engine, member):
     login, secret, _ = member("page.once")
     with closing(at_code_page(running, login)) as client:
         token = client.cookies[WAITING]

@@ -69,7 +69,7 @@ def test_people_who_live_where_teams_wait_are_reached_the_more(shared_server):
     assert shares[0] > shares[1]
 
 
-def test_without_households_nothing_is_silently_alike(client):
+def test_without_households_the_answer_says_that_weights_are_equal(client):
     found = gaps(client, "households")
     demand = found["demand"]
     assert (demand["asked"], demand["used"], demand["why"]) == ("households", "equal", "no_households")

@@ -80,7 +80,7 @@ def finish_offered(client):
             return
 
 
-def test_nothing_differs(client):
+def test_a_replay_of_the_log_repeats_every_decision(client):
     busy_morning(client)
     data, cases, policies, since, until = read(client)
     found = null_replay(Archive(data, NoRoads(), policies), cases, since, until)

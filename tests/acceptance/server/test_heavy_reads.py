@@ -42,7 +42,7 @@ def process_of(running):
     return int(found[0]) if found else None
 
 
-def test_none_runs_until_it_is_asked_and_a_killed_one_is_replaced(started):
+def test_the_heavy_process_starts_on_demand_and_is_replaced_when_killed(started):
     running, client = started()
     assert process_of(running) is None
     assert client.get("/api/v1/cells").status_code == 200

@@ -28,7 +28,7 @@ def test_the_console_leads_to_it_before_one_was_begun(seat: Callable[..., Visit]
         expect(console.locator("#menu a[href='/rehearsal']")).to_have_count(many)
 
 
-def test_begun_marked_and_cleared(seat: Callable[..., Visit], site: Server) -> None:
+def test_a_rehearsal_is_begun_marked_and_cleared(seat: Callable[..., Visit], site: Server) -> None:
     _, page = signed_in(seat, "chief", "/rehearsal", ".rehearsal-form")
     assert violations(page) == []
     page.get_by_label("说明（可不填）").fill("夜班演练")
@@ -55,7 +55,7 @@ def test_begun_marked_and_cleared(seat: Callable[..., Visit], site: Server) -> N
         assert desk.get("/api/v1/complaints", params={"state": "all"}).json()["items"] == []
 
 
-def test_on_the_phone_and_the_wall(seat: Callable[..., Visit], site: Server) -> None:
+def test_a_rehearsal_is_shown_on_the_phone_and_the_wall(seat: Callable[..., Visit], site: Server) -> None:
     with client_of(site, "chief") as chief:
         now = datetime.fromisoformat(chief.get("/api/v1/rehearsal").json()["now"])
         until = (now + timedelta(hours=2)).isoformat()

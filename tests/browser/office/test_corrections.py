@@ -143,7 +143,7 @@ def test_who_reads_is_offered_nothing_and_the_console_counts_what_waits(
 @pytest.mark.parametrize(
     ("locale", "widths"), [("zh-CN", [1366, 390]), pytest.param("en-GB", [1366], marks=pytest.mark.nightly)]
 )
-def test_it_has_no_violation_and_fits(
+def test_the_corrections_page_has_no_violation_and_fits(
     seat: Begin, walker: httpx.Client, subtests: pytest.Subtests, locale: str, widths: list[int]
 ) -> None:
     point = points(walker)[0]

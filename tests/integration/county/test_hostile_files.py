@@ -87,7 +87,7 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
         find_files(folder, "points")
 
 
-def test_a_link_within_the_folder_is(tmp_path):
+def test_a_link_within_the_folder_is_followed(tmp_path):
     (tmp_path / "today.csv").write_text("code,name\nS1,x\n")
     (tmp_path / "points.csv").symlink_to("today.csv")
     assert find_files(tmp_path, "points") == [tmp_path / "points.csv"]

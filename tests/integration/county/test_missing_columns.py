@@ -157,7 +157,7 @@ def test_a_column_that_is_blank_clears(tmp_path, kind, column):
         assert values <= {None, ()}
 
 
-def test_who_counted_and_when_is_not_said_of_another_count(tmp_path):
+def test_a_changed_count_loses_its_origin_and_year(tmp_path):
     folder, data = tmp_path / "县", whole()
     export_county(data, folder, tokens=False)
     (folder / "households.csv").write_text(f"村居编码,户数\n{data.committees[0].code},12\n", "utf-8")

@@ -175,7 +175,7 @@ def test_where_there_is_no_room_it_says_so():
         assert at_work.recv(12) == b"HTTP/1.1 200"
 
 
-def test_who_leaves_is_counted_out():
+def test_a_closed_connection_is_no_longer_counted():
     connections = Connections(100, 100)
     with serving(connections) as (connect, _):
         for _ in range(5):

@@ -61,14 +61,14 @@ def test_what_a_car_may_drive(tags, drivable):
     assert may_drive(tags) is drivable
 
 
-def test_the_reader_of_extracts_goes_by_it(file):
+def test_the_extract_reader_keeps_drivable_ways_only(file):
     north = {
         round((r.path[0, 0] - 105) / SPACING) for r in read_extract(file).roads if len(r.path) == 2 and not r.names
     }
     assert north == {i for i, (_, drivable) in enumerate(WAYS) if drivable}
 
 
-def test_the_description_of_a_network_goes_by_it(file):
+def test_the_network_description_counts_drivable_ways_only(file):
     assert read_network(open_road_file(file)).drivable_ways == 1 + len(WAYS) + sum(drivable for _, drivable in WAYS)
 
 

@@ -308,7 +308,7 @@ def test_roads_of_a_part_do_not_take_the_place_of_those_of_the_whole_county(wang
     assert wangge("import", town_file(tmp_path, 16)).returncode == 0
 
 
-def test_list_before_any(wangge, loaded):
+def test_the_list_without_graphs_names_the_import(wangge, loaded):
     assert "wangge roads import" in wangge("list").stdout
 
 

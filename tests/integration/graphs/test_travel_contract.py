@@ -120,7 +120,7 @@ def test_an_empty_matrix_keeps_its_shape(case, rows, columns):
     assert case.travel.matrix([somewhere] * rows, [somewhere] * columns).shape == (rows, columns)
 
 
-def test_from_where_one_is(case):
+def test_a_way_to_the_own_position_takes_no_time(case):
     west, south, east, north = case.box
     here = Position((west + east) / 2, (south + north) / 2)
     (leg,) = case.travel.to_point([here], here)

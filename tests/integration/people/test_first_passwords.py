@@ -42,7 +42,7 @@ def test_a_first_password_is_good_until_its_end_and_no_longer(at):
         come(at(END), END)
 
 
-def test_that_it_is_over_is_said_only_to_those_who_know_it(at):
+def test_an_expired_first_password_is_named_only_to_its_owner(at):
     with pytest.raises(SignInError) as refused:
         come(at(END), END, "not that password")
     assert type(refused.value) is SignInError

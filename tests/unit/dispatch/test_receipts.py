@@ -17,7 +17,7 @@ def test_it_is_three_groups_of_four_that_can_be_said() -> None:
         assert read_receipt(receipt) == receipt
 
 
-def test_other_bits_are_another_number() -> None:
+def test_every_bit_changes_the_receipt() -> None:
     assert len({receipt_of(1 << bit) for bit in range(BITS)} | {receipt_of(0)}) == BITS + 1
 
 

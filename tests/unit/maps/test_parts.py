@@ -86,7 +86,7 @@ def test_what_a_module_writes_of_its_own_is_exported_as_a_part() -> None:
         ("html`<i .alerts=${1}></i>`;", False),
     ],
 )
-def test_a_write_is_found_and_a_read_is_none(write: str, found: bool) -> None:
+def test_writes_to_an_imported_part_are_found_reads_are_not(write: str, found: bool) -> None:
     text = f'import {{ alerts }} from "../model.js";\n{write}\n'
     assert written({"model.js": MODEL, "views/list.js": text}) == ([("views/list.js", "alerts")] if found else [])
 

@@ -68,7 +68,7 @@ def test_a_sheet_has_no_figures_of_its_own(path) -> None:
         ("p { /* #fff */ color: var(--panel); }", None),
     ],
 )
-def test_a_figure_is_met(rule: str, found: str | None) -> None:
+def test_a_literal_value_in_a_rule_is_found(rule: str, found: str | None) -> None:
     assert [each.rpartition(" is ")[2] for each in faults(rule)] == ([found] if found else [])
 
 

@@ -7,7 +7,7 @@ from api.cases.navigation import all_map_app_positions, map_app_positions
 PLACES = [(107.03, 35.3), (8.68, 49.41), (121.5, 31.2)]
 
 
-def test_all_at_once_are_as_one_by_one() -> None:
+def test_many_positions_convert_like_single_ones() -> None:
     together = all_map_app_positions(PLACES)
     alone = [map_app_positions(*place) for place in PLACES]
     assert len({tuple(each["gcj02"]) for each in alone}) == 3
@@ -17,5 +17,5 @@ def test_all_at_once_are_as_one_by_one() -> None:
         assert one["bd09"] == pytest.approx(other["bd09"], abs=1e-12)
 
 
-def test_of_no_place_there_is_nothing() -> None:
+def test_no_positions_convert_to_an_empty_list() -> None:
     assert all_map_app_positions([]) == []

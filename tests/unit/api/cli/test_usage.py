@@ -82,7 +82,7 @@ def test_a_value_that_is_refused_is_named_with_what_it_must_be(option, value, sa
     assert done.stderr.count(repr(value)) <= 1
 
 
-def test_what_is_in_both_already_stays():
+def test_a_bilingual_message_is_not_translated_again():
     done = CliRunner().invoke(app, ["inner", "run", "x", "--often", "3"])
     assert "请另选" in done.stderr
     assert "请更正" not in done.stderr

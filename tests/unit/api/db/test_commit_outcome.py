@@ -85,7 +85,7 @@ def test_nothing_is_called_undone_that_was_perhaps_done(client, wrote, kind, sai
     assert ("Nothing was written" in body["detail"]) is not wrote
 
 
-def test_an_error_nobody_foresaw_says_so_too(client):
+def test_an_unexpected_error_says_whether_anything_was_written(client):
     assert "Nothing was written. 服务器" in client.post("/broken").json()["detail"]
     answer = client.post("/broken", params={"wrote": True}).json()["detail"]
     assert "Part of it may have been done" in answer
@@ -98,7 +98,7 @@ def test_one_request_does_not_speak_for_the_next(client):
     assert client.post("/gone").json()["type"] == "/problems/database-unavailable"
 
 
-def test_a_question_has_done_nothing(client):
+def test_a_read_that_fails_is_reported_as_database_unavailable(client):
     assert client.get("/read").json()["type"] == "/problems/database-unavailable"
 
 

@@ -39,7 +39,7 @@ def test_the_next_computes_as_soon_as_one_answer_begins():
     run(act)
 
 
-def test_one_that_is_still_sent_counts_as_its_callers():
+def test_an_answer_still_being_sent_counts_against_its_caller():
     async def act(turns):
         held = []
         for _ in range(MOST_EACH):
@@ -56,7 +56,7 @@ def test_one_that_is_still_sent_counts_as_its_callers():
     run(act)
 
 
-def test_all_together_are_bounded():
+def test_all_callers_together_have_a_limit():
     async def act(turns):
         for number in range(MOST):
             (await turns.take(f"caller {number}", here)).computed()

@@ -28,7 +28,7 @@ def test_where_words_are_needed_blank_ones_are_refused(model, field, rest, blank
 
 
 @pytest.mark.parametrize("blank", BLANKS)
-def test_where_words_may_be_left_out_blank_ones_are(blank):
+def test_blank_optional_words_are_left_out(blank):
     assert AcknowledgeIn(note=blank).note is None
     assert EventIn.model_validate({"type": "held", "reason": blank, "note": blank}).model_dump(exclude_none=True) == {
         "type": "held"

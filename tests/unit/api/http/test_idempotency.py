@@ -227,7 +227,7 @@ def test_a_fingerprint_is_of_the_content_whatever_its_order():
     assert len({fingerprint(*each) for each in others} | {ASKED}) == 5
 
 
-def test_what_is_seen_only_is_done_once_too(kept):
+def test_an_act_without_a_write_is_done_once_too(kept):
     done = []
 
     def act(connection):

@@ -86,12 +86,12 @@ def test_nobody_is_trusted_unless_named():
         (["127.0.0.1:8000"], "/metrics", "127.0.0.1", False),
     ],
 )
-def test_under_the_public_name_only(hosts, path, client, answered):
+def test_only_the_public_name_is_answered(hosts, path, client, answered):
     scope = passed(lambda app: HostCheck(app, SITE), client, [("Host", host) for host in hosts], path)
     assert (scope != 421) is answered
 
 
-def test_without_a_public_name_under_any():
+def test_without_a_public_name_any_host_is_answered():
     assert passed(lambda app: HostCheck(app, PublicUrl()), OUTSIDE, [("Host", "anything")]) != 421
 
 

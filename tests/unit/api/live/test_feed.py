@@ -42,7 +42,7 @@ def test_a_stream_resumes_if_nothing_is_missing(last_id, after, event):
 @pytest.mark.parametrize(
     ("last_id", "event"), [(None, "ready"), ("0", "ready"), ("1", "reset"), ("300", "reset"), ("x", "reset")]
 )
-def test_an_empty_feed_begins_at_nothing(last_id, event):
+def test_an_empty_feed_starts_at_position_zero(last_id, event):
     position, first = resume(last_id, 0, 0)
     assert (position, greeting(first)) == (0, (0, event, 0))
 

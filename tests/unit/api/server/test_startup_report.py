@@ -11,7 +11,7 @@ def of(**given):
 
 
 @pytest.mark.parametrize(("closed", "said"), [(True, "Sign-in required"), (False, "No accounts yet")])
-def test_on_this_machine_only(closed, said):
+def test_without_a_public_address_the_report_says_this_machine_only(closed, said):
     (line,) = lines(of(), closed=closed)
     assert said in line
     assert "this machine only" in line
@@ -27,7 +27,7 @@ def test_on_this_machine_only(closed, said):
         ({"public_url": "https://a", "host": "0.0.0.0", "tls": True}, []),  # TLS ends here
     ],
 )
-def test_what_is_not_safe_about_it(given, warnings):
+def test_unsafe_settings_are_warned_of_at_the_start(given, warnings):
     *found, last = lines(of(**given), closed=True)
     assert found == warnings
     assert "Sign-in required" in last

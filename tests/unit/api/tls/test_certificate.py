@@ -39,7 +39,7 @@ def test_it_is_announced_thirty_days_before(left, days, said):
     assert (warning is None) if said is None else (said in str(warning) and "过期" in str(warning))
 
 
-def test_what_to_do_hangs_on_who_made_it():
+def test_the_remedy_depends_on_who_issued_the_certificate():
     ends = facts(expires_at=NOW + dt.timedelta(days=3))
     (own,) = warnings(ends, None, NOW)
     assert "get a new one" in own

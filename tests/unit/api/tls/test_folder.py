@@ -37,7 +37,7 @@ def test_keys_are_their_owners_alone(folder):
     assert stat.S_IMODE(folder.path.stat().st_mode) == 0o700
 
 
-def test_one_that_is_there_is_left_as_it_is(folder):
+def test_an_existing_certificate_is_not_overwritten(folder):
     before = {path: path.read_bytes() for path in folder.path.iterdir()}
     with pytest.raises(TlsError, match=r"nothing was changed.*--renew"):
         folder.make(NAMES, LATER)

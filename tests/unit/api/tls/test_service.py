@@ -89,7 +89,7 @@ def test_the_one_made_here_is_served_to_others_and_to_this_machine_if_asked_for(
         ({"public_url": "https://wangge.example.gov.cn"}, False),
     ],
 )
-def test_that_the_one_made_here_is_left_unused_is_known_where_nobody_said_so(of, tmp_path, given, left):
+def test_an_unused_certificate_is_noticed_unless_settings_say_so(of, tmp_path, given, left):
     plain = {"host": "127.0.0.1", "public_url": None, "home": tmp_path}
     assert is_left_unused(Settings.model_validate(plain | given)) is left
     assert not is_left_unused(Settings.model_validate(plain | given | {"home": tmp_path / "other"}))

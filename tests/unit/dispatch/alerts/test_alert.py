@@ -53,7 +53,7 @@ def test_a_case_nobody_can_take_is_alerted_with_the_very_event(office):
         (5000, "bureau", None),  # the server was away: straight to the highest due
     ],
 )
-def test_unanswered_it_goes_up_the_ladder(office, seconds, level, next_s):
+def test_an_unanswered_alert_is_escalated_level_by_level(office, seconds, level, next_s):
     office.crew(crew("T00", on_duty=False))
     office.take_in()
     for moment in sorted({s for s in (120, 300) if s < seconds and seconds < 5000} | {seconds}):

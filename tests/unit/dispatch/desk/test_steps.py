@@ -259,7 +259,7 @@ def messages_about(office, case):
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_steps_taken_together_come_to_what_they_come_to_one_by_one(seed):
+def test_a_batch_of_steps_gives_the_same_case_as_single_steps(seed):
     rng = np.random.default_rng(seed)
     kinds = [str(kind) for kind in rng.choice(sorted(BATCHED), size=30)]
     offices = Office(), Office()

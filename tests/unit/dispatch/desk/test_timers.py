@@ -84,7 +84,7 @@ def test_a_case_that_has_ended_has_no_timers(status):
 
 
 @pytest.mark.parametrize("status", OPEN)
-def test_every_open_case_has_one(status):
+def test_every_open_case_has_an_alert_timer(status):
     assert "alert" in timers(case(status))
 
 

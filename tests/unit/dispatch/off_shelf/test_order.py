@@ -63,7 +63,7 @@ def test_closed_premises_are_late_by_when_they_were_closed_not_by_when_one_looks
         (30, 2, 2),
     ],
 )
-def test_who_is_warned_of(warn_h, now_h, due):
+def test_premises_are_due_from_their_warning_on(warn_h, now_h, due):
     order = an_order(premises(1), premises(2, start_h=2), warn_h=warn_h)
     known = [p for p in order.due(at(now_h * HOUR)) if p.started_at <= at(now_h * HOUR)]
     assert len(known) == due
@@ -94,7 +94,7 @@ def test_up_to_ten_premises_that_hold_a_case_open_are_named(left, more):
     assert (f"… ({left})" in str(refused.value)) is more
 
 
-def test_nothing_is_a_tally_of_nothing():
+def test_a_tally_without_premises_is_zero():
     assert tally([], at(0)) == Tally(0, 0, 0, 0, 0, 0, None)
 
 

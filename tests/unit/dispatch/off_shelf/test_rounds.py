@@ -99,7 +99,7 @@ def test_what_no_road_reaches_comes_last_without_a_time():
     assert all(leg is not None for leg in found.legs_s[:-1])
 
 
-def test_nowhere_to_go():
+def test_a_round_without_premises_is_empty():
     assert plan(np.zeros((1, 0))) == rounds.Round((), (), "exact")
 
 

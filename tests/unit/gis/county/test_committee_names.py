@@ -56,5 +56,5 @@ NAMES = CommitteeNames(
         ("赤", None, []),
     ],
 )
-def test_a_name_means(name, town, codes):
+def test_a_committees_name_is_matched_within_its_town(name, town, codes):
     assert [each.code.removeprefix("620823") for each in NAMES.meant(name, town)] == codes

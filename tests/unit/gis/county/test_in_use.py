@@ -19,5 +19,5 @@ def test_a_column_of_status_is_read_where_it_speaks_of_use(header, words, is_rea
     assert ("status" in without_idle({"status": 0}, [[header], *([word] for word in words)])) is is_read
 
 
-def test_a_tick_is_no_word():
+def test_a_tick_does_not_say_whether_a_thing_is_in_use():
     assert says_in_use("√", "是否启用") is None

@@ -55,7 +55,7 @@ def test_only_what_nobody_else_reaches_is_lost():
     assert (found.share, found.share_without(0)) == (1.0, pytest.approx(2 / 3))
 
 
-def test_without_a_town_nothing_is_said():
+def test_without_town_cells_there_are_no_shares():
     found = cover([[], []])
     assert (found.share, found.lost_without(0), found.share_without(0), found.best_move(0)) == (None, [], None, None)
 

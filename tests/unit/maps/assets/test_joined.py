@@ -30,7 +30,7 @@ APART = {
 }
 
 
-def test_joined_they_do_what_they_did(tmp_path: Path) -> None:
+def test_joined_modules_behave_like_single_ones(tmp_path: Path) -> None:
     (tmp_path / "package.json").write_text('{"type": "module"}', encoding="utf-8")
     for name, text in join_modules(Sources(APART, {"pack/say.js": SAY}), "app/page.js", "page").items():
         (tmp_path / name).write_text(text, encoding="utf-8")

@@ -51,7 +51,7 @@ def test_no_line_leaves_the_page_in_a_real_font(font):
         assert each.y_mm <= PAGE_MM[1] - 12
 
 
-def test_its_code_is_the_addresss(font):
+def test_the_sheets_qr_code_holds_the_address(font):
     """Every module of the picture is what the encoder gave, with four white ones around."""
     matrix = np.array(segno.make(ADDRESS, error="m", micro=False).matrix)
     dots = np.asarray(picture(SHEET, *font))

@@ -93,5 +93,5 @@ def test_a_token_has_256_bits_and_only_its_hash_is_kept():
 @pytest.mark.parametrize(
     ("given", "same"), [("meant", True), ("mean", False), ("", False), (None, False), ("é", False)]
 )
-def test_nothing_given_is_not_the_same(given, same):
+def test_only_an_equal_token_matches(given, same):
     assert tokens.same(given, "meant") == same

@@ -158,7 +158,7 @@ def test_what_a_roster_lacks_is_said(capsys, change, said):
         ({"null": {}, "changed": None}, True),
     ],
 )
-def test_only_what_cannot_be_is_no_success(answer, attained):
+def test_only_an_unattainable_answer_is_no_success(answer, attained):
     assert is_attained(answer) is attained
 
 

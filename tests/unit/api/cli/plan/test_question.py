@@ -51,7 +51,7 @@ def test_what_a_model_or_a_limit_does_not_use_is_named(asked, said):
         {"budget": 3, "new_cost": 2, "posts": [{"code": "S1", "cost": 1}], "sites": [SITE | {"cost": 2}]},
     ],
 )
-def test_of_what_is_used_nothing_is_said(asked):
+def test_options_in_use_are_not_reported_as_unused(asked):
     assert unused(SitingIn.model_validate(asked).model_dump()) == []
 
 

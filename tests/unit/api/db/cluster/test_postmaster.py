@@ -52,6 +52,6 @@ def test_a_server_that_does_not_end_is_stopped_at_once(place, monkeypatch):
     assert asked == ["fast", "immediate"]
 
 
-def test_where_none_runs_none_is_stopped(place, monkeypatch):
+def test_stop_without_a_running_server_does_nothing(place, monkeypatch):
     runs(monkeypatch, False)
     assert not postmaster.stop(place)

@@ -255,7 +255,7 @@ def test_a_thumbnail_of_an_older_version_is_freed_of_what_stands_beside_its_pixe
 
 
 @pytest.mark.parametrize("broken", [b"", b"\xff\xd8", b"\xff\xd8\xff\xfe", b"\xff\xd8\xff\xe1\xff\xffx", b"no picture"])
-def test_what_is_no_thumbnail_ends_all_the_same(broken):
+def test_a_broken_thumbnail_is_read_to_its_end(broken):
     assert len(anatomy.bare(broken)) <= len(broken)
 
 

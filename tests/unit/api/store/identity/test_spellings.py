@@ -278,7 +278,7 @@ def test_what_is_not_found_stays_as_it_was(before, after):
 
 
 @given(st.text(max_size=80))
-def test_folding_knows_where_everything_stood(text):
+def test_folded_text_keeps_the_positions_of_the_original(text):
     folded = Folded.of(text)
     assert len(folded.text) == len(folded.at)
     assert list(folded.at) == sorted(folded.at)

@@ -330,7 +330,7 @@ def test_a_step_is_not_taken_back_over_what_was_done_about_goods_since(office):
         undo(desk, case.id, cleared.event_seq)
 
 
-def test_that_a_deadline_went_by_stays_said_when_a_step_is_taken_back(office):
+def test_a_missed_deadline_stays_recorded_after_an_undo(office):
     office.rule(off_shelf_within_s=10)
     case = office.go(office.take_in(), "acknowledged", "en_route", "on_scene", seconds=2)
     make(office, case, 5)

@@ -74,7 +74,7 @@ def test_more_in_the_cells_than_in_the_committee_leaves_nothing_for_the_others()
         ([(A, 90)], 0),
     ],
 )
-def test_what_counts_nowhere_is_counted(rows, unplaced):
+def test_households_without_a_cell_are_counted_as_unplaced(rows, unplaced):
     result = households_by_cell([Household(*row) for row in rows], cells(A, 1, 2))
     assert result.unplaced == unplaced
 

@@ -44,7 +44,7 @@ def test_all_and_nothing_are_certain():
     assert reached_share(learned(), np.zeros(20)) == (0.0, 0.0)
 
 
-def test_more_cases_narrow_it():
+def test_more_cases_narrow_the_interval():
     reached = np.array([1.0] * 10 + [0.0] * 10)
     few, many = (reached_share(learned(times=n), reached) for n in (1, 10))
     assert many[1] - many[0] < (few[1] - few[0]) / 2

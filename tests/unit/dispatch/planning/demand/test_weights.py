@@ -37,7 +37,7 @@ def log(*counts, days=730.5, **more):
         (CASES, ALL, log(**{"620823100999001": 9}), HOUSEHOLDS, WhyNot.NO_CASES),  # of a cell that is no more
     ],
 )
-def test_what_is_used_and_why(asked, rows, cases, used, why):
+def test_unusable_weights_are_replaced_with_a_reason(asked, rows, cases, used, why):
     found = weigh(asked, CELLS, rows, cases)
     assert (found.asked, found.used, found.why) == (asked, used, why)
     assert found.values.sum() > 0

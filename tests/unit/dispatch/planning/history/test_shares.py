@@ -92,7 +92,7 @@ def test_an_empty_log_has_no_figures():
         ({"a": 4, "b": 6, "c": 6}, {"a", "b"}),
     ],
 )
-def test_what_is_hidden(counts, small):
+def test_groups_under_five_are_hidden_with_the_next_smallest(counts, small):
     assert hidden(counts) == small
 
 

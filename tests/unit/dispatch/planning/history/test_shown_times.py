@@ -38,7 +38,7 @@ def test_a_number_is_a_least_one_where_it_would_tell_of_the_rest(blocks, respons
     assert (found.used, found.is_least) == (used, is_least)
 
 
-def test_the_same_rest_of_one_to_nine_is_said_of_every_number_that_is_a_least_one():
+def test_the_lower_bound_is_the_same_for_all_rests_below_ten():
     """100 responses, 91 … 99 of them with a turnout: nobody can tell which."""
     said = {seen({"office": n}, 100).used for n in range(96, 100)}
     assert said == {91}

@@ -26,7 +26,7 @@ NAMES = [cause.value for cause in Cause]
         ((), {}, {}, False),
     ],
 )
-def test_what_is_said_of_causes(counts, exact, at_least, others):
+def test_small_causes_are_hidden_and_large_ones_rounded(counts, exact, at_least, others):
     names = "abcdefghijkl"
     found = disclosed(dict.fromkeys(names, 0) | dict(zip(names, counts, strict=False)))
     assert (found.exact, found.at_least, found.others) == (exact, at_least, others)

@@ -23,7 +23,7 @@ def test_with_nothing_uncertain_exactly_ten_minutes_is_covered(travel_s: float, 
     assert float(SURE.at(travel_s)) == p
 
 
-def test_what_is_certain_is_taken_off():
+def test_fixed_times_are_subtracted_from_the_target():
     g = on_time(600, handling=Fixed(60), turnout=Fixed(40), factor=Fixed(2))
     assert g.at([250.0, 251.0]).tolist() == [1.0, 0.0]
     assert on_time(600, handling=Fixed(500), turnout=Fixed(200), factor=Fixed(1)).at(0.0) == 0.0

@@ -409,7 +409,7 @@ def many_teams():
     return [office, rest, replace(night, rates=office.rates / 8)], town_and_villages()[1]
 
 
-def test_of_many_teams_a_rough_worth_comes_near_before_sets_are_judged_and_a_bounded_search_says_so(monkeypatch):
+def test_a_bounded_search_starts_from_the_rough_worth_and_says_so(monkeypatch):
     """With 200 sets and no rough worth the exchanges ended at 0.516."""
     monkeypatch.setattr(staffing, "MOST_SETS", 200)
     demands, blocks = many_teams()

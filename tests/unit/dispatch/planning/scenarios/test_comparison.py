@@ -74,6 +74,6 @@ def test_two_answers_are_the_same_only_if_there_are_two():
         ("x" * LONGEST, ["x" * LONGEST], "x" * (LONGEST - 4) + " (2)"),
     ],
 )
-def test_a_name_that_nobody_has(wanted, taken, free):
+def test_a_taken_name_gets_a_free_number(wanted, taken, free):
     assert free_name(wanted, taken) == free
     assert len(free) <= LONGEST

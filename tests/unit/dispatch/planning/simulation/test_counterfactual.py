@@ -195,7 +195,7 @@ def test_crews_on_call_alone_do_not_pass_for_the_usual_turnout():
 # --- what would have been
 
 
-def test_nothing_changed_changes_nothing():
+def test_a_counterfactual_without_changes_equals_the_log():
     office = busy_office(1)
     world = Setting(office.county, office.roads, "graph-1")
     found = counterfactual(world, calls_of(logged(office)), ())

@@ -25,7 +25,7 @@ def both(setting, calls):
     st.sampled_from([6.0, 24.0, 96.0]),
     st.sampled_from([WayBack.AT_ONCE, WayBack.NEARER_END]),
 )
-def test_case_for_case(seed, teams, hours, way_back):
+def test_both_engines_agree_on_every_case(seed, teams, hours, way_back):
     fast, complete = both(*drawn(seed, teams=teams, cases=30, hours=hours, way_back=way_back))
     assert fast == complete
 

@@ -55,7 +55,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("error", "changes", "named"), REFUSED)
-def test_refused(error, changes, named):
+def test_an_invalid_question_is_refused_in_both_languages(error, changes, named):
     with pytest.raises(error) as refused:
         of(**changes)
     message = str(refused.value)
@@ -87,7 +87,7 @@ ALLOWED = [
 
 
 @pytest.mark.parametrize("changes", ALLOWED)
-def test_allowed(changes):
+def test_an_unusual_question_is_accepted(changes):
     assert of(**changes).candidates
 
 

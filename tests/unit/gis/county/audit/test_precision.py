@@ -35,7 +35,7 @@ def county(*coordinates: tuple[float, float]) -> CountyData:
     ("numbers", "decimals"),
     [((107, 35), 0), ((107.1, 35), 1), ((107.03, 35.3), 2), ((107.026, 35.3), 3), ((107.0263, 35.3), 4), (FINE, 4)],
 )
-def test_decimals(numbers, decimals):
+def test_decimals_of_coordinates_are_counted_up_to_four(numbers, decimals):
     assert decimals_of(np.array([numbers])) == decimals  # 4 for all beyond 3
 
 

@@ -21,7 +21,7 @@ def test_a_header_in_two_languages_is_read(tmp_path):
 
 
 @pytest.mark.parametrize("line", ["张三,张三,,", "张三,张三,13911112222,", "网格员,7,,"])
-def test_a_person_stays_one(tmp_path, line):
+def test_a_row_of_a_person_is_not_read_as_a_heading(tmp_path, line):
     assert len(read(tmp_path, line)[0]) == 1
 
 

@@ -19,5 +19,5 @@ def test_a_cell_of_a_table_is_text_without_commands(value, kept):
     assert as_text(value) == kept
 
 
-def test_a_name_of_openstreetmap_too():
+def test_unreadable_characters_are_removed_from_openstreetmap_names():
     assert names_of({"name": "崇信\u202d县", "name:en": "Chong\u0000xin"}).all == ("崇信县", "Chongxin")

@@ -33,7 +33,7 @@ def read(sheet, tmp_path):
     return read_sheet(found)
 
 
-def test_looks_say_nothing(sheet, tmp_path):
+def test_cell_formatting_and_hidden_rows_do_not_change_values(sheet, tmp_path):
     sheet["A2"], sheet["A2"].number_format = 2, '"JB"000'
     sheet["B2"] = CellRichText(TextBlock(InlineFont(strike=True), "北"), "东街")
     sheet["A3"].font = Font(strike=True)

@@ -33,5 +33,5 @@ def test_a_short_side_is_cut_small(short, largest):
     assert max(sizes) == largest
 
 
-def test_nothing_is_asked_of_nothing():
+def test_an_empty_side_has_no_pieces():
     assert list(_pieces(0, 5, PIECE)) == list(_pieces(5, 0, PIECE)) == []

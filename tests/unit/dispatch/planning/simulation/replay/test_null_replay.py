@@ -122,7 +122,7 @@ def step(office, case, now, rng):
 
 @pytest.mark.parametrize("mode", [*Mode])
 @pytest.mark.parametrize("seed", range(6))
-def test_nothing_differs(seed, mode):
+def test_a_replay_of_the_log_repeats_every_decision(seed, mode):
     office = busy_office(seed, mode)
     found = replayed(office)
     assert found.differences == ()
@@ -186,7 +186,7 @@ def test_what_was_not_kept_is_the_cause(changes, options, cause):
     assert found.causes[cause.value] >= 1
 
 
-def test_a_team_taken_at_that_moment_a_skill_and_a_time_are_causes_too():
+def test_races_skills_and_times_are_named_as_causes():
     office = two_teams()
     (only,) = logged(office)
     (decision,) = only.decisions
