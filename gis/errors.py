@@ -118,7 +118,7 @@ class NothingToCorrectError(GisError):
 
 
 class PointChangedError(GisError):
-    """What was said of a reporting point was said of it as it is no longer."""
+    """A reporting point has changed since the request was made."""
 
 
 class UnknownCorrectionError(GisError):

@@ -21,7 +21,7 @@ _WROTE = "wangge.wrote"
 
 @dataclass(slots=True)
 class Written:
-    """Whether something that one request wrote was committed, or perhaps was."""
+    """Note of whether one request's writes were committed, or may have been."""
 
     perhaps: bool = False
 

@@ -53,7 +53,7 @@ NAMES = ("database", "migrated", "county", "writable", "disk")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was found; `warnings`: what is served all the same, but not as it should be."""
+    """Results of the readiness checks; `warnings` name faults that do not stop the service."""
 
     checks: dict[str, bool]
     reasons: tuple[str, ...]

@@ -34,7 +34,7 @@ MOST_TIMES = 5_000_000
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """What one look works on; `today` are the posts as they are at the hour asked for."""
+    """The data of one look at the workbench; `today` are the posts as they are at the hour asked for."""
 
     home: CountySummary
     policy: Policy

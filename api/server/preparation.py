@@ -1,4 +1,4 @@
-"""What is made ready before a server serves: keys, thumbnails of older versions, the demonstration."""
+"""Prepare a server before it serves: keys, thumbnails of older versions, the demonstration."""
 
 import subprocess
 import sys

@@ -27,7 +27,7 @@ OVER: Final = "acknowledgement_over"
 @quick
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """What an alert is for. `about` is the number of an expedite, or of an off-shelf order."""
+    """The reason for an alert. `about` is the number of an expedite, or of an off-shelf order."""
 
     kind: AlertKind
     case_id: int | None

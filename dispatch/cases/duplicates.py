@@ -30,7 +30,7 @@ _NEARNESS, _FRESHNESS, _CATEGORY, _WORDS = 0.35, 0.15, 0.2, 0.3
 
 
 class Why(StrEnum):
-    """What speaks for a case."""
+    """A reason to take a case for a duplicate."""
 
     SAME_POINT = "same_point"
     NEAR = "near"
@@ -40,7 +40,7 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What has been said so far."""
+    """The call so far: place, category and words."""
 
     place: Place
     category: Category | None = None

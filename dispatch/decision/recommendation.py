@@ -1,4 +1,4 @@
-"""Who should go: every eligible team's turnout and time by road, the soonest there first, and why the others do not go.
+"""Recommend the team that is there first: every eligible team's turnout and road time, and why the others do not go.
 
 Nothing is shortlisted by straight line: that can drop the true nearest. The value holds all that is needed to
 recompute the choice. Ties break by source (a fix before a station), then by team code, so that the same input always

@@ -1,4 +1,4 @@
-"""What the desk needs from outside: stores within one transaction, and road times.
+"""Ports of the desk: stores within one transaction, and road times.
 
 Each port has an implementation over PostgreSQL in `dispatch.store` and one in memory for simulations and unit tests;
 one contract suite runs over both.

@@ -1,4 +1,4 @@
-"""What findings may not say together, each refused with its value and what to do instead.
+"""Refuse findings that contradict each other, naming the value and the remedy.
 
 The phone has `RULES` as well (`maps/pages/findings_form.py`), so that it names a fault without the network.
 """

@@ -1,4 +1,4 @@
-"""What was found and done on scene 处置情况: mediated, seen, measured, said; the parts a form asks for.
+"""Findings on scene 处置情况: mediation, evidence, product, measures, note; and the parts a form asks for.
 
 Amounts are decimal: what was recovered in yuan with two places at most, a quantity with three.
 """

@@ -136,7 +136,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How far premises have come. What was withdrawn counts for nothing; what was refused is not off the shelf.
+    """Counts of premises by progress. Withdrawn ones are not counted; refused ones are not off the shelf.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What looks wrong about turns though each can be read: days far away, hours on end, teams that would be off duty now.
+"""Doubts about readable turns: days far away, hours on end, teams that would be off duty now.
 
 A row with last year's date puts a team on the roster from then on, without a turn today: it goes off duty at once.
 """

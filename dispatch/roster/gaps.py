@@ -1,4 +1,4 @@
-"""Where the roster has fewer teams on duty than the county needs: gaps, shown before they happen.
+"""Find gaps before they happen: times at which the roster has fewer teams on duty than the county needs.
 
 A team on call 备勤 is at home: it counts where a need says so, and else is named beside the gap.
 

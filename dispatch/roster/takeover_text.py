@@ -1,4 +1,4 @@
-"""Why a plan is not taken over, or a take-over not undone: who, when, and the remedy."""
+"""Explain why a plan is not taken over, or a take-over not undone: who, when, and the remedy."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What the words in the cells of a month's sheet mean: by a legend on the sheet, by hours, else as assumed here."""
+"""Read the words in the cells of a month's sheet: by a legend on the sheet, by hours, else as assumed here."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""What one version of a county's rules says otherwise than the one before: rule by rule, each under its path."""
+"""Compare two versions of a county's rules: each change under the path of its rule."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

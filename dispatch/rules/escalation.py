@@ -1,4 +1,4 @@
-"""Whom an alert reaches, and who comes next when nobody answers: one policy, as data, versioned for each county."""
+"""Escalation policy: whom an alert reaches, and who is next if nobody answers. Data, versioned for each county."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace

@@ -1,4 +1,4 @@
-"""Where in a folder's files the things of a defect stand: every finding names file and row."""
+"""Find the file and row of each thing a defect names."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Whether places fit what they should lie at better in another datum than the declared one.
+"""Test whether places fit their reference better in another datum than in the declared one.
 
 Every check comes to one question. Some places of a layer should each lie at something: a road, the cells of the village
 they name, the border they share. How far off are they as declared, and how far if the file was really in another datum?

@@ -1,4 +1,4 @@
-"""How far pictures of a map in another datum lie beside the truth, over a county: a grid to interpolate in.
+"""Grid of the offset between tiles of another datum and the truth, over a county, to interpolate in.
 
 GCJ-02's offset changes by 60 m within a county: one shift for all would be a street wrong, so each tile has its own.
 Within a tile a picture cannot be bent; that is less than half a pixel at any zoom.

@@ -1,4 +1,4 @@
-"""What wangge takes out of one OpenStreetMap extract, as plain values: nothing here reads a file or judges.
+"""Values taken from an OpenStreetMap extract; nothing here reads a file or judges.
 
 Geometries are Shapely or (n, 2) arrays, WGS84 longitude, latitude. Names are kept as tagged.
 """

@@ -1,4 +1,4 @@
-"""What of a map's tags is drawn and named under the county, and from which zoom: the cartography, without the colours.
+"""Cartography without the colours: which tags of a map are drawn and named under the county, from which zoom.
 
 One tag decides, the first that has a row. A zoom here is a tile's: tiles are drawn at twice their size, so that the
 screen is one level further in. Known limit: lines mapped as areas (squares, river banks) have no course to name.

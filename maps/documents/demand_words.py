@@ -1,4 +1,4 @@
-"""What a demand is, in words: where it comes from and where it ends; as `maps/static/planning/demand.js` says it."""
+"""Put a demand into words: where it comes from and where it ends; the same as `maps/static/planning/demand.js`."""
 
 import math
 from collections.abc import Mapping

@@ -39,7 +39,7 @@ WORN_OUT = (
 
 
 class Proof(StrEnum):
-    """What stood for the second factor."""
+    """The kind of proof given as second factor."""
 
     TOTP = "totp"
     RECOVERY = "recovery"

@@ -23,7 +23,7 @@ _COMMENT_BYTES = 65_535
 
 
 class Words(NamedTuple):
-    """What a file is besides, in both languages."""
+    """A second format that a file has besides the picture, named in both languages."""
 
     en: str
     zh: str

@@ -31,7 +31,7 @@ class Whose:
 
 
 class Uploads:
-    """What came of attachments that are not whole."""
+    """Store of uploads that are not yet complete."""
 
     def __init__(self, connection: Connection, keyring: Keyring, now: datetime) -> None:
         self._connection = connection

@@ -1,4 +1,4 @@
-"""Whose cells are whose: workload per inspector, and what moving a cell to another inspector would mean."""
+"""Workload of each inspector by cells, and the effects of moving a cell to another inspector."""
 
 from dispatch.planning.cells.move import Doubt, Move, MoveDoubt, move_cell, moved_county
 from dispatch.planning.cells.workload import Workload, poisson_interval, workloads

@@ -1,4 +1,4 @@
-"""Why a place is not reached within the target: a closed list, asked in this order.
+"""Causes of a place not being reached within the target: a closed list, asked in this order.
 
 Each cause names what would have to change: the map, the posts, the roster, the skills, the number of teams.
 """

@@ -1,4 +1,4 @@
-"""How each cell is reached: its places taken together, all cells at once.
+"""Compute how each cell is reached: its places taken together, all cells at once.
 
 A county of 8,000 cells is judged in some milliseconds. AuthMethod are taken of whole tenths of a second, which add up
 exactly, so that of equally quick teams always the one with the lower code is named.

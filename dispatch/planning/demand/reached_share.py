@@ -1,4 +1,4 @@
-"""How sure the share of the demand that is reached can be, where the demand itself is learned from few cases.
+"""Interval of the reached share of demand, for a demand that is learned from few cases.
 
 At each point of the demand's grid the cases reached and the cases missed are sums of gammas over cells, and each is
 taken as log-normal of its own mean and spread, so that their odds are log-normal; the mixture over the grid is taken as

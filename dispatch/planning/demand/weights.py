@@ -1,4 +1,4 @@
-"""What each cell weighs: asked for by households, by learned demand or alike, and what was used instead and why.
+"""Weigh each cell by households, by learned demand or equally; say what was used instead of these, and why.
 
 Nothing is put in the place of what is missing without a word: where no household is loaded, or the log has no case, the
 answer names what was used and the reason. A cell of which no household is known weighs nothing, and says so. Of a cell

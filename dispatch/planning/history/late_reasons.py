@@ -1,4 +1,4 @@
-"""Why nobody near, or nobody on shift, went to a late case: what its decisions say of the teams they passed over."""
+"""Find in a late case's decisions why no near team, or no team on shift, was sent."""
 
 from collections.abc import Iterable, Sequence
 from itertools import chain

@@ -1,4 +1,4 @@
-"""Why a response was late, from a closed list, and what would have prevented it.
+"""Name the cause of a late response, from a closed list, and its remedy.
 
 For every cause the log shows how many seconds would have been saved without it: the time nobody was free, the offers
 that came to nothing, turnout beyond the usual, the way off the road, the way beyond what was predicted, the predicted

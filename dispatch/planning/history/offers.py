@@ -1,4 +1,4 @@
-"""How often an offer comes to nothing, and after how long: declined by the team, or expired without an answer.
+"""Estimate how often an offer fails, and after how long: declined by the team, or expired without an answer.
 
 Counted are the offers of responses, up to the one by which somebody arrived: each of these was accepted, the declined
 and expired ones before it were not. An offer that is on no phone of the team expires, too, only sooner. It is assumed

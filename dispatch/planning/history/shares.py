@@ -29,7 +29,7 @@ GROUPS: Final[Mapping[str, Key]] = {
 
 @dataclass(frozen=True, slots=True)
 class Hidden:
-    """What is not shown: how many groups, and how many cases of the share in all of them."""
+    """Numbers of hidden groups and of the cases in them."""
 
     groups: int
     cases: int

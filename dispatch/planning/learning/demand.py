@@ -1,4 +1,4 @@
-"""How many cases a year each cell will have, from few: Poisson counts, gamma rates, closed forms on a grid.
+"""Estimate each cell's yearly cases from few: Poisson counts, gamma rates, closed forms on a grid.
 
 y ~ Poisson(e·T·θ), θ ~ Gamma(shape a, mean m), e the cell's share of the exposure, T the years of the log. For given a
 and m the rest is closed: counts are negative binomial, θ given y is Gamma(a + y, a/m + e·T) (Clayton & Kaldor 1987,

@@ -1,4 +1,4 @@
-"""Where cases are expected before any has come: by households, else built-up area, else reporting points, else alike.
+"""Expect cases before any has come: by households, else built-up area, else reporting points, else equally.
 
 The source chosen is the first that is known for at least half of the cells and not zero in all. Cells where it is
 missing are filled by the next sources, at the ratio the known cells have; they are counted. No source knows all: a part

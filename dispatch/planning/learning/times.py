@@ -1,4 +1,4 @@
-"""How long things take: log-normal times with one variance, means by block and team that lean on each other.
+"""Learn durations: log-normal times with one variance, means by block and team that borrow from each other.
 
 log t = μ + u(block) + v(team) + ε, a normal–inverse-gamma prior, u and v shrunk towards 0 by ratios integrated over a
 grid (Gelman et al., Bayesian Data Analysis, 3rd ed., §14–15; Lindley & Smith 1972, JRSS B 34). All is closed form: the

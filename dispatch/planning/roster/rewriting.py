@@ -1,4 +1,4 @@
-"""Where teams run out: the weeks of the teams are written in turn, until none brings more.
+"""Write the teams' weeks in turn while teams are too few, until no rewriting improves the plan.
 
 Shifts of a covering (`shift_plan`) are chosen by number, for a week that asks for more than the teams can work: to hand
 them out and to exchange them (`staffing`) leaves better shifts unseen. Here each team gets the best of all its weeks

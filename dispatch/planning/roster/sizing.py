@@ -1,4 +1,4 @@
-"""How many teams an hour block needs so that a chosen share of its cases is reached within the target.
+"""Find the number of teams an hour block needs so that a chosen share of its cases is reached within the target.
 
 For each number of teams the share is that of the hypercube queueing model (Larson 1974): who goes depends on who is
 free, and a case that finds everybody busy is late. P(on time) of a team for a place comes from outside, with turnout

@@ -1,4 +1,4 @@
-"""Which team works which shift: one that is in time where the cases are, so that a team of the town covers the town.
+"""Assign teams to shifts by place: a team near the cases of a shift works it, so that a town's team covers the town.
 
 Shifts are first covered by number (`shift_plan`); here they get their teams. Where teams run out, few hours are to have
 nobody; then it counts how many cases of a week are expected in time. From a handing out that the rules of rest allow,

@@ -1,4 +1,4 @@
-"""How cases come, in simulated time, and how long people take: the inputs of replications, as plain numbers.
+"""Inputs of replications as plain numbers: arrivals of cases in simulated time, and durations.
 
 Arrivals are a Poisson process whose rate changes by the hour of the week and on named days; gaps of the unit-rate
 process are turned into moments by the inverse of the summed rate (Çinlar 1975). Case n of a replication has its own

@@ -1,4 +1,4 @@
-"""How far a log leaves its own figures in doubt, and periods made with figures as they may be.
+"""Quantify the doubt in a log's own figures, and draw periods with figures within it.
 
 Of a short log the usual times themselves are not well known. That doubt is the same for all cases of a period: drawn
 case by case it would cancel, and a prediction would seem surer than it is. So each period gets medians of its own, by

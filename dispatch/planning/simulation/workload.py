@@ -1,4 +1,4 @@
-"""What a simulation is given: the cases as columns, the teams with their hours of duty, and the times between them.
+"""Input of a simulation: cases as columns, teams with their hours of duty, and the times between them.
 
 Time is counted in whole tenths of a second from the start of the simulated period, as the road engine rounds travel
 times; so sums and comparisons are exact, and both engines agree to the tenth. `pace` is the actual travel time over

@@ -1,4 +1,4 @@
-"""Why a problem has no answer, and what cannot be reached: with the numbers that would be needed."""
+"""Explain why a problem has no answer and which places cannot be reached, with the numbers that would be needed."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Whether every layer of a county lies where its datum says: compared with roads, with names, and layer with layer.
+"""Check that every layer of a county lies where its datum says: against roads, names, and other layers.
 
 | layer | is compared with |
 |---|---|

@@ -1,4 +1,4 @@
-"""What an import leaves of corrections that the office approved: files are often older than the correction.
+"""Keep approved corrections over an import: files are often older than the correction.
 
 The rule is `gis.county.corrections.merged`; ADR 19 says why. Closed points that a file names no more stay,
 closed.

@@ -1,4 +1,4 @@
-"""What the rows of a county's files must agree with: one another, and the ground they lie on."""
+"""Check rows of a county's files against each other and the ground they lie on."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field, replace

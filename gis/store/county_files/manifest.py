@@ -1,4 +1,4 @@
-"""What a folder says about the county as a whole: `county.toml` or `county.json`."""
+"""Read `county.toml` or `county.json`: a folder's statements about the county as a whole."""
 
 import json
 import tomllib

@@ -1,4 +1,4 @@
-"""What reading a county's folder brought to light: the county, its files row by row, and what was wrong on the way."""
+"""Result of reading a county's folder: the county, its files row by row, and the faults met."""
 
 from collections import defaultdict
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""What of a county's folder is not read: columns whose header means nothing here, files of no known kind.
+"""List unread parts of a county's folder: columns whose header means nothing here, files of no known kind.
 
 What is passed over in silence is lost: a team without its skills is sent to every case. Each is named, a column with
 what it may have been meant to be. Known limit: the similarity is one of spelling, not of what a column holds.

@@ -1,4 +1,4 @@
-"""What Overpass sends beside plain OSM XML: JSON, coordinates within elements, the remark that it gave up.
+"""Read Overpass's other forms than plain OSM XML: JSON, coordinates within elements, the remark that it gave up.
 
 Coordinates of a way's nodes (`out geom`) are read; those of a relation's members, and centres (`out center`), are left
 out, since the XML reader refuses them.

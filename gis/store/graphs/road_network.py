@@ -1,4 +1,4 @@
-"""What an OSM file's road network looks like, before a graph is made of it.
+"""Describe an OSM file's road network before a graph is made of it.
 
 `car.lua` has the last word on what a car may drive; the rule here (`gis.store.graphs.drivable`) comes near it, and only
 serves to describe the file and to find its main network, which the graph's builder needs twice: to say which isolated

@@ -1,4 +1,4 @@
-"""Who goes where first: for each combination of teams on duty, each stop's teams sorted by the time they need.
+"""Sort teams by time: for each combination of teams on duty, each stop's teams, the quickest first.
 
 A list is made when it is first needed and kept: a roster has few combinations, and most stops few cases.
 """

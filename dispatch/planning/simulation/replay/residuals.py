@@ -1,4 +1,4 @@
-"""What of a logged case stays the same whichever team goes: how long people took, and how the road was that day.
+"""Per-case residuals that are kept when another team is sent: how long people took, and the road's pace that day.
 
 A counterfactual replay gives each case its own answer time, turnout beyond what that team's duty usually costs, travel
 over prediction, and time on scene, in the run with the change as in the run without. Under its own duty a crew leaves

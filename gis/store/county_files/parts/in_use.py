@@ -1,4 +1,4 @@
-"""Whether a row's thing is still in use, by its column 状态 status or 是否停用 retired.
+"""Tell from column 状态 status or 是否停用 retired whether a row's thing is still in use.
 
 What is no more and can be kept as such (a team, a point) is; of the others a row that says so is refused: it would
 come back to life, and nobody would see it.

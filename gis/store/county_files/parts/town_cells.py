@@ -1,4 +1,4 @@
-"""What rows of cells say together: the names of their towns and committees, the seat, and which cells are in town."""
+"""Reconcile rows of cells: the names of their towns and committees, the seat, and which cells are in town."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
