@@ -28,13 +28,13 @@ const MOST_CASES = 2000;
 let waiting = null;
 let leave = () => {};
 let generation = 0;
-/** How long what lives waits for the stream before it is fetched all the same. */
+/** Longest wait for the stream before the snapshot is fetched without it. */
 const STREAM_WAIT_MS = 1500;
-/** What could not be fetched is asked for again, at first soon. */
+/** Pauses before a failed fetch is repeated, short ones first. */
 const AGAIN_MS = [2000, 5000, 15_000];
-/** How often in a row the picture could not be had. */
+/** Counts failed fetches in a row. */
 let failed = 0;
-/** What is done once the stream is there. */
+/** Called once the stream is open. */
 let whenLive = () => {};
 
 export async function loadCounties() {
@@ -68,7 +68,7 @@ export async function openCounty(county) {
   void learnNames(() => changed("alerts", "selection", "shelf"));
 }
 
-/** What happens between a snapshot and a stream that begins after it would be seen by neither: the stream comes first. */
+/** Wait for the stream before the snapshot: a change between a snapshot and a later stream would be seen by neither. */
 function streamBegins() {
   return /** @type {Promise<void>} */ (
     new Promise((resolve) => {

@@ -48,7 +48,7 @@ export function placesInView(cases, here) {
   );
 }
 
-/** Whose data the map shows, said in full: there is nothing to press. @param {HTMLElement} place */
+/** Credit the map's sources in full: there is nothing to press. @param {HTMLElement} place */
 function credit(place) {
   const line = document.createElement("p");
   line.className = "credit";

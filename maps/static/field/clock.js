@@ -8,7 +8,7 @@ import { keep, recall } from "./storage.js";
 const OLD_MS = 600_000;
 const SET_MS = 2000;
 
-/** How far this clock is behind the server's, in milliseconds; null until the server was heard. */
+/** Milliseconds this clock is behind the server's; null until the server has answered. */
 let known = /** @type {{behind: number, within: number, at: number} | null} */ (null);
 
 export async function remember() {

@@ -10,7 +10,7 @@ import { model, set } from "./model.js";
 
 export const AGAIN_MS = 30_000;
 
-/** How often it was tried in vain. */
+/** Counts failed attempts. */
 let tries = 0;
 
 /**

@@ -44,7 +44,7 @@ let wait = FIRST_WAIT_MS;
 let timer = 0;
 let alarm = 0;
 let wanted = false;
-/** Whether items go one by one: what holds them all was refused. */
+/** True while items are sent one by one, after a batch was refused. */
 let apart = false;
 let notify = () => {};
 /** @type {(answer: any, item: OutboxItem) => void} */
@@ -220,7 +220,7 @@ export function ownItems() {
   return outbox.waiting.filter(({ by }) => !by || by === me().name);
 }
 
-/** Whether the line may go on behind it. @param {OutboxItem} item */
+/** Send an item; returns true if the queue may go on. @param {OutboxItem} item */
 async function deliver(item) {
   const { method, path, body, key, behind, headers } = item;
   try {
@@ -256,7 +256,7 @@ async function undoOf(store, { key }) {
   return (await store.getAll()).find((/** @type {OutboxItem} */ { undoes, body }) => undoes === key && !body.seq);
 }
 
-/** Whether the line may go on behind it. @param {OutboxItem} item @param {unknown} refusal */
+/** Handle a refusal; returns true if the queue may go on. @param {OutboxItem} item @param {unknown} refusal */
 async function refused(item, refusal) {
   // The store failed, not the server: nothing was refused.
   if (!(refusal instanceof Refusal)) return false;
@@ -297,7 +297,7 @@ async function deliverAll(items) {
   }
 }
 
-/** Whether the next piece may go: it was not removed meanwhile, and nothing that is quickly sent waits. @param {OutboxItem} item */
+/** True if the next piece may be sent: the item was not removed, and no small item waits. @param {OutboxItem} item */
 async function mayGoOn(item) {
   await read();
   return Boolean(nextToSend(ownItems())?.resumable) && outbox.waiting.some(({ seq }) => seq === item.seq);

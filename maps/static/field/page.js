@@ -28,7 +28,7 @@ import { stepBar } from "./views/step-bar.js";
 import { undoBar } from "./views/undo.js";
 import { closingTaken, rememberShelf } from "./work/shelf.js";
 
-/** What is shown beside the work, by name. @type {Record<string, () => unknown>} */
+/** Screens other than the work, by name. @type {Record<string, () => unknown>} */
 const VIEWS = {
   outbox: line,
   findings: late(

@@ -12,7 +12,7 @@ const SOFT_PULSE = 120;
 const PULSE = [400, 200, 400, 200, 400];
 
 let beat = 0;
-/** What rings, by case and offer: heard once is enough, by whichever answer. @type {Set<string>} */
+/** Offers that have rung, by case and offer: an offer rings once, whichever answer brings it. @type {Set<string>} */
 const heard = new Set();
 
 /** Browsers let a page sound only after somebody has touched it. */

@@ -13,7 +13,7 @@ let opened = null;
 /** Somebody has left: an answer that was still on its way is not kept any more. The page is left right after. */
 let isLeft = false;
 
-/** What the browser has closed by itself, or could not open, is opened once more when it is next used. */
+/** Drop the open database that the browser closed or could not open; the next use opens it again. */
 function forgetOpened() {
   opened = null;
 }

@@ -229,7 +229,7 @@ export async function joinTeam(team, county) {
 }
 
 /**
- * What somebody else registered on this phone, and did not leave, stays theirs: the phone gives itself another code.
+ * Register the phone. A registration that another user left behind stays theirs: the phone takes a new code.
  *
  * @param {string} team
  * @param {string} county

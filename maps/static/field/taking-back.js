@@ -62,7 +62,7 @@ export function takenBackable() {
   return since >= 0 && left > 0 ? { outboxItem, left } : null;
 }
 
-/** What was done before the page was opened again. */
+/** The last unsent step from before the page was reopened. */
 function lastWaiting() {
   const undone = new Set(outbox.waiting.map(({ undoes }) => undoes));
   return outbox.waiting.findLast(({ key, about }) => about.kind === "step" && about.back && !undone.has(key));

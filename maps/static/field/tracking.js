@@ -27,9 +27,9 @@ const REMEMBERED = 120;
 let track = [];
 /** Of which case. */
 let tracked = 0;
-/** Whether the pace is that of the way. */
+/** True while fixes are asked for at the pace of a team on its way. */
 let hurried = false;
-/** Which look is the last one begun: the others no longer set the pace. */
+/** The number of the last request for a fix: earlier ones no longer set the pace. */
 let looks = 0;
 
 /** Begin, end or change pace, as duty and the case ask for. */

@@ -6,7 +6,7 @@ import { changedNow } from "../shared/changes.js";
 import { inOneLanguage, t, word } from "../shared/i18n.js";
 import { session } from "../shared/session.js";
 
-/** Why the last sign-out was none. @type {string | null} */
+/** The error of the last sign-out. @type {string | null} */
 let problem = null;
 
 /** The reader's account and the way out; nothing while there are no accounts. */

@@ -143,7 +143,7 @@ function sites({ villages, next, without: beyond }) {
   )}</ol>`;
 }
 
-/** Where there was no way to any point, no walking is saved. @param {Site} site */
+/** The walking time saved, in words; empty if there was no way to any point before. @param {Site} site */
 function walkSaved({ saved_min: minutes }) {
   return minutes >= 0.5 ? t("planning.gain_walk", { saved: Math.round(minutes) }) : "";
 }

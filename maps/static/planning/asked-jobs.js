@@ -65,7 +65,7 @@ export function unfollowJobs() {
   reading = undefined;
 }
 
-/** Whether what is found so far is drawn: read whenever there is news. @param {AskedJob} job */
+/** True if the answer so far is drawn and read again at each news. @param {AskedJob} job */
 function isShownEarly(job) {
   return job.kind === "siting";
 }

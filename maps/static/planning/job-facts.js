@@ -155,7 +155,7 @@ function postName(code) {
   return known ? nameOf(known) : code;
 }
 
-/** What was given, learned, or taken from the teams on duty. @param {any} input @param {any} result */
+/** The turnout: given, learned, or taken from the teams on duty. @param {any} input @param {any} result */
 function turnout(input, result) {
   const isGiven = input.turnout_s !== null && input.turnout_s !== undefined;
   if (input.model === "mexclp" && !isGiven) return t("siting.learned");
@@ -251,7 +251,7 @@ function ofCalibration(input, result) {
   return [...days, [t("simulation.replications"), input.replications], [t("job.seed"), input.seed]];
 }
 
-/** How many times the cases of the log, where it is not as many. @param {any} input @returns {Fact[]} */
+/** The multiple of the log's cases, if not 1. @param {any} input @returns {Fact[]} */
 function multiple({ times_as_many: times }) {
   return times === undefined || times === 1 ? [] : [[t("job.times"), times]];
 }

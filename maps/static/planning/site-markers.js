@@ -5,7 +5,7 @@ import { chart } from "./chart.js";
 
 const L = /** @type {any} */ (window).L;
 
-/** What is proposed stands before today's posts. */
+/** Proposed posts are drawn in front of today's. */
 const IN_FRONT = 1000;
 
 /** @type {any[]} */

@@ -123,7 +123,11 @@ export async function ask(url, init) {
   }
 }
 
-/** Whether a change was refused, and not done, only because its reader has signed in again elsewhere. @param {unknown} problem */
+/**
+ * True if a change was refused, and not done, only because the user has signed in again elsewhere.
+ *
+ * @param {unknown} problem
+ */
 async function isOldToken(problem) {
   if (!(problem instanceof Problem) || problem.kind !== "/problems/csrf") return false;
   const before = token();
@@ -165,7 +169,7 @@ async function reach(url, init) {
 }
 
 /**
- * What the server says; a refusal is thrown.
+ * Return the server's answer; throw a refusal.
  *
  * @param {Response} answer
  * @param {{needsSign?: boolean, known?: () => void}} [how] `known`: once it is known to be the server's
@@ -263,7 +267,12 @@ export async function signOut() {
   signInAgain({ ended: false });
 }
 
-/** Whether the session has ended; a wrong password of a second signer beside the reader says nothing of it. @param {number} status @param {any} body */
+/**
+ * True if the session has ended; a wrong password of a second signer is no sign of it.
+ *
+ * @param {number} status
+ * @param {any} body
+ */
 function isOver(status, body) {
   return status === 401 && (body?.type ?? "/problems/sign-in") === "/problems/sign-in";
 }

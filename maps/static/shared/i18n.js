@@ -57,7 +57,7 @@ export function callTeams(find) {
   };
 }
 
-/** What a code of the server's English is called on screen; names of fields stay. @param {string} code */
+/** The word on screen for a code in the server's English; field names stay. @param {string} code */
 function wordOf(code) {
   const found = ["status", "event", "category", "turn"].map((group) => boot.messages[`${group}.${code}`]).find(Boolean);
   return found?.toLowerCase();

@@ -35,14 +35,17 @@ export function now() {
   return Date.now() + offset();
 }
 
-/** How far this computer's clock lies before the steady one of its browser: it moves where the clock is set, or after sleep. */
+/**
+ * The offset of this computer's clock from the browser's monotonic one: it changes when the clock is set, or after
+ * sleep.
+ */
 const ahead = () => Date.now() - performance.now();
 const SET_MS = 1000;
 let known = ahead();
 
 /**
- * Where the clock was set, what was learnt no longer holds and the server is asked at once. Backwards that is certain;
- * forwards the computer may have slept, and its clock be right.
+ * Discard the offset and ask the server at once when the clock was set. A step back is certain; a step forward may be
+ * sleep with a correct clock.
  */
 function mind() {
   const by = ahead() - known;

@@ -40,7 +40,7 @@ export function isStillTheirs(now) {
   return true;
 }
 
-/** What decides which cases a page has. @param {Session} who */
+/** The values that decide which cases a page has. @param {Session} who */
 function scopeOf({ means, name, role, place }) {
   return JSON.stringify([means, name, role, place ?? null]);
 }

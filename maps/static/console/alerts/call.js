@@ -51,7 +51,7 @@ export function titleOf(alert) {
     .join(" ");
 }
 
-/** Whether goods are not only due but past their deadline. @param {import("./model.js").Alert} alert */
+/** True if goods are past their deadline, not only due. @param {import("./model.js").Alert} alert */
 function isPast(alert) {
   const order = caseOf(alert)?.off_shelf?.find((each) => each.order === alert.order);
   return alert.kind === "off_shelf_due" && (order?.overdue ?? 0) > 0;

@@ -117,7 +117,7 @@ function row(alert) {
   </li>`;
 }
 
-/** How far it has gone, and what follows. @param {Alert} alert */
+/** The level an alert has reached, and the next one. @param {Alert} alert */
 function standing(alert) {
   if (alert.acknowledged_at) {
     return t("alerts.taken", {

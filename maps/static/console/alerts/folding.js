@@ -3,7 +3,9 @@
 import { changed } from "../../shared/changes.js";
 import { isNoting, startNote } from "./note.js";
 
-/** Whether the list is open; else there is the strip, which always has its place: nothing moves when an alert comes. */
+/**
+ * True while the list is open; else there is the strip, which always has its place: nothing moves when an alert comes.
+ */
 let listed = false;
 /** Groups that are shown alert by alert. @type {Set<string>} */
 const unfolded = new Set();

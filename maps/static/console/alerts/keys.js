@@ -11,7 +11,9 @@ import { entryFor, isTakeable, takeEntry } from "./taking.js";
 
 /** @typedef {import("./groups.js").Entry} Entry */
 
-/** Which entry stands first, and since when: what came to the top under the hand is not the one that was meant. */
+/**
+ * The first entry, and since when it is first: an entry that has just come to the top is not the one the user meant.
+ */
 const top = { key: "", since: 0 };
 
 export function noteTop() {

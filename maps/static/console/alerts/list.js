@@ -118,7 +118,7 @@ function spoken(calling) {
   return t("alerts.spoken", { what: titleOf(first.alerts[0]), where: placeOf(first.alerts[0]) });
 }
 
-/** What can be said, or done, about notices on the desktop. */
+/** The state of desktop notices, and a button to allow them. */
 function notices() {
   const is = noticeState();
   const ask = () => askForNotices().then(() => changed("alerts"));

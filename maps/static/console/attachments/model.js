@@ -123,7 +123,11 @@ async function sendOne(one) {
   changed("selection");
 }
 
-/** Whether a file can still be read: a stick may have been pulled, a file moved or written again since it was chosen. @param {File} file */
+/**
+ * True if a file can still be read: a stick may have been pulled, a file moved or rewritten since it was chosen.
+ *
+ * @param {File} file
+ */
 function isThere(file) {
   return file
     .slice(0, 1)

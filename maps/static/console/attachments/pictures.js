@@ -60,7 +60,7 @@ function tile(item, each) {
     <small>${whenTaken(each)} · ${actorName(each.added_by)}</small></li>`;
 }
 
-/** What of it may be seen, as something to press. @param {Case} item @param {Attachment} each */
+/** The visible part of an attachment, as a button. @param {Case} item @param {Attachment} each */
 function face(item, each) {
   const title = titleOf(each);
   const isPicture = each.media_type.startsWith("image/");

@@ -149,7 +149,7 @@ function beginForm() {
   focusPart(".actions > .explain", "button, input, select", "nearest");
 }
 
-/** What was just unfolded stands in sight, on a low screen too. @param {ToggleEvent} event */
+/** Scroll what was just unfolded into sight, on a low screen too. @param {ToggleEvent} event */
 function inSight(event) {
   const unfolded = /** @type {HTMLDetailsElement} */ (event.target);
   if (unfolded.open) unfolded.scrollIntoView({ block: "nearest" });

@@ -120,7 +120,7 @@ function content(item, choice, best) {
     ${buttons(t("choice.send", { team: teamName(choice.team) }))}</form>`;
 }
 
-/** How far it is; of a team that was left out nobody has asked. @param {Choice} choice */
+/** The distance of a team; nobody has asked for that of a team left out. @param {Choice} choice */
 function way(choice) {
   const seconds = arrivalOf(choice);
   if (seconds === null) return choice.excluded ? nothing : t("drag.no_way");

@@ -29,13 +29,13 @@ const [choices, writable] = part({
 
 export { choices };
 
-/** What could not be had is asked again sooner. */
+/** A failed request is repeated sooner. */
 const AGAIN_MS = 3000;
 
 let asked = "";
 let askedAt = 0;
 let questions = 0;
-/** Which question the list that is shown answers. */
+/** The number of the question that the shown list answers. */
 let answered = 0;
 
 export function followChoices() {
@@ -69,7 +69,7 @@ async function refresh(item) {
   changed("selection");
 }
 
-/** Whether a case is still open on screen, and as it was. @param {import("../../shared/types.js").Case} item */
+/** True if a case is open on screen and unchanged. @param {import("../../shared/types.js").Case} item */
 function isStill({ id, status, assignment }) {
   const now = state.cases.get(id);
   return state.selected === id && now?.status === status && now.assignment?.team === assignment?.team;

@@ -34,7 +34,7 @@ export function decisionTable(item) {
   </section>`;
 }
 
-/** What the decision left out for a reason that a free team still has. */
+/** Reasons for leaving a team out that a free team no longer has. */
 const PASSING = new Set(["off_duty", "busy"]);
 
 /** Explain why a case waits although teams are free. @param {import("../../shared/types.js").Case} item */

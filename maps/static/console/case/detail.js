@@ -34,7 +34,7 @@ export function keepIdentity(id, identity) {
   if (detail.id === id) writable.identity = identity;
 }
 
-/** What could not be had is asked for again. */
+/** A failed request is repeated after this time. */
 const AGAIN_MS = 5000;
 const SOUGHT = new Set(["offered", "proposed", "waiting"]);
 let generation = 0;

@@ -14,7 +14,7 @@ import { findingsWords } from "./findings.js";
 
 const WORTH_TELLING_S = 30;
 const CODES = new Set(["reassigned", "swapped", "nobody_eligible"]);
-/** Whose `to` is a code. */
+/** Events whose `to` is a code. */
 const SPOKEN_ELSEWHERE = new Set(["reopened", "expedited"]);
 
 export function history() {
@@ -35,7 +35,11 @@ export function newDays(events, today) {
   return days.map((day, at) => (day === (at === 0 ? wallShortDay(today, today) : days[at - 1]) ? "" : day));
 }
 
-/** What was said with it: a remark, to whom, until when and why; the machine's own codes are not words. @param {import("./detail.js").CaseEvent} event */
+/**
+ * The words of an event: a remark, to whom, until when and why; codes of the system are left out.
+ *
+ * @param {import("./detail.js").CaseEvent} event
+ */
 function said({ data, type }) {
   const why =
     type === "escalated" || CODES.has(data?.reason)
@@ -59,7 +63,7 @@ function said({ data, type }) {
     .join(" · ");
 }
 
-/** How far the reporting phone's clock was off, where that is worth a word. @param {import("./detail.js").CaseEvent["data"]} data */
+/** The error of the reporting phone's clock, if it matters. @param {import("./detail.js").CaseEvent["data"]} data */
 function clock(data) {
   const off = Math.abs(data?.skew_s ?? 0);
   return off < WORTH_TELLING_S ? "" : t("history.clock", { skew: spoken(off) });

@@ -25,7 +25,7 @@ import { findingsPart } from "./findings.js";
 import { history } from "./history.js";
 import { caseLinks, followOther } from "./links.js";
 
-/** Whether words may be more than their box shows: then a keyboard has to reach it. @param {string} words */
+/** True if a text may be longer than its box: then a keyboard has to reach it. @param {string} words */
 function isLong(words) {
   return words.length + 20 * words.split("\n").length > 120;
 }
@@ -70,7 +70,11 @@ function panel(item) {
   </article>`;
 }
 
-/** What was said. The stream leaves it out: until it is fetched a line is kept free for it. @param {import("../../shared/types.js").Case} item */
+/**
+ * The text of a case. The stream leaves it out: until it is fetched a line is kept free for it.
+ *
+ * @param {import("../../shared/types.js").Case} item
+ */
 function words({ text }) {
   if (text === undefined && detail.loading) return html`<p class="words" aria-busy="true">&nbsp;</p>`;
   return text ? html`<p class="words" tabindex=${isLong(text) ? 0 : nothing}>${text}</p>` : nothing;
@@ -84,7 +88,11 @@ function nextStep(item) {
   return left > 0 ? t("case.next_within", { step, time: spokenLeft(left) }) : t("case.next", { step });
 }
 
-/** Whether what is asked is on a phone of the team, where it carries one. @param {import("../../shared/types.js").Case} item */
+/**
+ * Say whether the request has reached a phone of the team, if it carries one.
+ *
+ * @param {import("../../shared/types.js").Case} item
+ */
 function delivery({ assignment, status }) {
   if (status !== "offered" || !assignment?.deliver_by) return nothing;
   const { delivered_at: at } = assignment;
@@ -133,7 +141,7 @@ function facts(item) {
   return html`<dl class="facts">${rows.map(([label, value]) => (value ? html`<dt>${label}</dt><dd>${value}</dd>` : nothing))}</dl>`;
 }
 
-/** What the position was found by, and how exactly. @param {import("../../shared/types.js").CasePlace} place */
+/** The method and accuracy of the position. @param {import("../../shared/types.js").CasePlace} place */
 function foundBy({ found_by: by, accuracy_m: metres }) {
   if (!by) return "";
   const exactly = metres === null || metres === undefined ? "" : metres < 1 ? t("place.exact") : `±${distance(metres)}`;

@@ -50,7 +50,11 @@ export function swapTeams(item, other, reason) {
   return send(item, "swap", { with: other, reason: reason || undefined }, "undo.swapped");
 }
 
-/** What was on screen when the step was decided: the server refuses it if somebody has moved the case since. @param {Case} item */
+/**
+ * The case as shown when the step was decided: the server refuses the step if somebody has moved the case since.
+ *
+ * @param {Case} item
+ */
 function seen({ status, assignment }) {
   return { seen_status: status, seen_team: ACTIVE.has(status) ? assignment?.team : undefined };
 }

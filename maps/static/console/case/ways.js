@@ -17,7 +17,7 @@ import { reportStep, steps as sending, swapTeams, teamOf } from "./steps.js";
 const MINUTES = [15, 30, 60];
 
 /**
- * How it ended: one press, or one digit, chooses and sends; “other” is said in words first.
+ * The form for an outcome: one press or digit chooses and sends; “other” first asks for words.
  *
  * @param {string} step
  */

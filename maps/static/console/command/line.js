@@ -60,7 +60,11 @@ function chosenBy() {
   return `${line.at} ${line.text}`;
 }
 
-/** Whether the same words mean another thing than they were just said to: somebody else moved the case. @param {import("./suggest.js").Suggestion} chosen */
+/**
+ * True if the same words now mean another suggestion than before: somebody else moved the case.
+ *
+ * @param {import("./suggest.js").Suggestion} chosen
+ */
 function turned({ label }) {
   const { shown } = line;
   return shown.said === chosenBy() && (shown.label !== label || performance.now() - shown.since < GUARD_MS);
@@ -99,7 +103,7 @@ export function clearLine() {
   line.open = document.activeElement?.id === "find";
 }
 
-/** What is on screen may be a frame behind a quick hand: the line itself counts. @param {KeyboardEvent} event */
+/** Handle keys by the line itself: the screen may be a frame behind a quick hand. @param {KeyboardEvent} event */
 function keys(event) {
   if (event.isComposing) return; // Enter ends the input method's word, not the line
   const found = suggest(line.text);
@@ -164,8 +168,8 @@ function act(chosen) {
 }
 
 /**
- * What was refused is not to be written a second time: it stands in the line again, with the reason, unless something else
- * does. The cursor comes back where it stands nowhere.
+ * Put a refused command back into the line with the reason, unless the line has other text by now. The cursor returns
+ * if it stands nowhere.
  *
  * @param {string} said
  * @param {string} why empty where a notice says it

@@ -71,12 +71,24 @@ function ofCases(line, typed) {
     : likely;
 }
 
-/** Whether a number that is no open case's is taken as it was said: it is known, or opening another in its place would be wrong. @param {import("./parse.js").Verb} verb @param {string} number */
+/**
+ * True if a number that is no open case's is taken as typed: the case is known, or opening another one instead would be
+ * wrong.
+ *
+ * @param {import("./parse.js").Verb} verb
+ * @param {string} number
+ */
 function saysOne({ does }, number) {
   return !does || state.cases.has(Number(number));
 }
 
-/** What is still to be said of the case whose number was said in full. @param {import("./parse.js").Line} line @param {import("../../shared/types.js").Case} item @param {string} typed */
+/**
+ * Suggestions for the case whose number was typed in full.
+ *
+ * @param {import("./parse.js").Line} line
+ * @param {import("../../shared/types.js").Case} item
+ * @param {string} typed
+ */
 function ofOne({ verb, words, rest }, item, typed) {
   if (verb.takes[1] === "team") return ofTeams(verb, `${item.id} `, words[1] ?? "", item, typed);
   if (verb.takes[1] === "other") return ofOthers(verb, item, words[1] ?? "", typed);
@@ -89,8 +101,8 @@ function numberIn(word) {
 }
 
 /**
- * Whether Enter does it: where something is done to a case, its own number was said in full, or none and it is the one that
- * is open. A number that another's begins with is completed first: the case that was meant may just have ended.
+ * True if Enter runs the suggestion: an act on a case needs its own number in full, or none if it is the open case. A
+ * number that begins another one is completed first: the intended case may just have ended.
  *
  * @param {import("./parse.js").Verb} verb
  * @param {import("../../shared/types.js").Case} item

@@ -26,7 +26,7 @@ export function mountBanner(root) {
   });
 }
 
-/** Whether teams are sent by straight lines for want of a graph, also after somebody has taken note of it. */
+/** True while teams are sent by straight lines for lack of a graph, also after somebody has acknowledged it. */
 function roadsAreMissing() {
   return [...alerts.open.values()].some(({ kind, gone_at }) => kind === "roads_missing" && !gone_at);
 }

@@ -3,7 +3,7 @@
  * it is measured, and again only when it may have changed.
  */
 
-/** What is left out one after another (topbar.css); the last gives the counts a line of their own. */
+/** Steps of leaving parts out (topbar.css); the last gives the counts a line of their own. */
 const STEPS = 8;
 
 const TELEPHONE = matchMedia("(max-width: 760px)");

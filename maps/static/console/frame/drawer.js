@@ -39,7 +39,13 @@ export function mountDrawer(root) {
 
 let meant = "";
 
-/** Where the buttons of the case would do something else now, they are guarded for a moment, and a cursor that went with one comes to the case. @param {HTMLElement} root @param {import("../../shared/types.js").Case | undefined} item */
+/**
+ * Draw the case or the form. Buttons that now do something else are guarded for a moment, and a cursor that is lost
+ * with one moves to the case.
+ *
+ * @param {HTMLElement} root
+ * @param {import("../../shared/types.js").Case | undefined} item
+ */
 function drawIn(root, item) {
   const drawn = () => void render(html`${intake.open ? intakeForm() : item ? casePanel(item) : nothing}`, root);
   const means = intake.open || !item ? "" : meaning(item);
@@ -51,7 +57,11 @@ function drawIn(root, item) {
   meant = means;
 }
 
-/** What the buttons of a case would do: who else acts on it changes that under the hand. @param {import("../../shared/types.js").Case} item */
+/**
+ * Identify what the buttons of a case do now; somebody else's act may change it.
+ *
+ * @param {import("../../shared/types.js").Case} item
+ */
 function meaning(item) {
   const answer = choices.id === item.id ? choices.answer : null;
   const teams = answer?.candidates.map(({ team, cover }) => (cover ? team : "")).join();
@@ -68,8 +78,8 @@ function meaning(item) {
 }
 
 /**
- * Where the cursor goes with what it stands on (a form sent, a command done, a sheet closed), the case has it; until the
- * next key or press, for what it stands on may go later.
+ * Move a lost cursor (a form sent, a command done, a dialog closed) to the case. This goes on until the next key or
+ * press, as the cursor's element may go later.
  *
  * @param {HTMLElement} root
  */

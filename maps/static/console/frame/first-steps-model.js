@@ -36,7 +36,7 @@ async function look() {
   }
 }
 
-/** Who sees a part of a county cannot tell whether it has begun. */
+/** False for users who see only a part of a county: they cannot tell whether it has begun. */
 function mayTell() {
   return may("GET", "/complaints") && session.who?.place?.level !== "station";
 }

@@ -1,9 +1,9 @@
 /** Going to a part of the panel, as soon as it is drawn; a reader who goes elsewhere meanwhile is not fetched back. */
 
-/** What is asked for may still arrive above the part, and push it away. */
+/** Content above the part may still arrive within this time and push it away. */
 const SETTLES_MS = 1000;
 
-/** How often somebody has pressed or scrolled anything. */
+/** Counts presses and scrolls. */
 let presses = 0;
 for (const act of ["keydown", "pointerdown", "wheel"])
   addEventListener(act, () => (presses += 1), { capture: true, passive: true });

@@ -7,7 +7,7 @@ import { icon } from "../../shared/icons.js";
 import { state } from "../../shared/store.js";
 import { showsOnline } from "../map/online.js";
 
-/** Whose data these are; OpenStreetMap wants to be named in sight. */
+/** Credit the sources of the data; OpenStreetMap requires it in sight. */
 function attribution() {
   const own = state.county?.attribution ?? [];
   const sources = showsOnline() ? [...own, "天地图 Tianditu"] : own;

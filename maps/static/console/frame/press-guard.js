@@ -43,7 +43,12 @@ function within(root, pressed = PRESSED) {
   return /** @type {HTMLElement[]} */ ([...root.querySelectorAll(pressed)]);
 }
 
-/** Where it lies in what scrolls: by scrolling, people move it themselves. @param {HTMLElement} each @param {HTMLElement} root */
+/**
+ * The position of an element in what scrolls: scrolling by the user is no move.
+ *
+ * @param {HTMLElement} each
+ * @param {HTMLElement} root
+ */
 function placeOf(each, root) {
   const { left, top } = each.getBoundingClientRect();
   return `${Math.round(left)} ${Math.round(top + root.scrollTop)}`;

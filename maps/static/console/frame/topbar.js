@@ -161,10 +161,10 @@ function connection() {
   return html`<span class="connection ${is}" role="status" title=${text}><i aria-hidden="true"></i><span class="connection-word">${text}</span></span>`;
 }
 
-/** Whether the menu lies open, where the bar is too narrow for what is in it. */
+/** True while the menu is open, on a bar too narrow for its content. */
 let isOpen = false;
 
-/** Where there is room each stands in the bar, its word below it; else all are in a menu. */
+/** The switches: in a wide bar each with its word below, else all in a menu. */
 function switches() {
   const other = boot.language === "zh" ? "en" : "zh";
   const query = new URLSearchParams(location.search);
@@ -235,7 +235,7 @@ function sound() {
       ${icon(state.sound && !mute ? "sound" : "silent")}${label("sound")}</button>`;
 }
 
-/** What inspectors propose of reporting points; how many wait stands on it. */
+/** A link to proposed corrections of reporting points, with the number waiting. */
 function corrections() {
   if (!may("GET", "/corrections")) return nothing;
   const words = t("corrections.menu", { n: correctionsWaiting() });
@@ -247,7 +247,7 @@ function waiting() {
   return n ? html`<b aria-hidden="true">${n}</b>` : nothing;
 }
 
-/** Who is signed in, their account, and the way out; nothing while there are no accounts. A narrow bar has no name. */
+/** The user, their account, and sign-out; nothing while there are no accounts. A narrow bar leaves out the name. */
 function who() {
   if (session.who?.means !== "session") return nothing;
   const { name, title, role } = session.who;

@@ -32,7 +32,7 @@ const BLANK = {
   /** A real call, although the county rehearses. */
   real: false,
 };
-/** What was typed to find the place, before one is chosen. */
+/** The text typed to find the place, before one is chosen. */
 const UNSAID = { text: "", coordinate: "", datum: "" };
 /** A call of one of these may hold the other too. @type {Record<string, string>} */
 export const OTHER_PART = { complaint: "report", report: "complaint" };

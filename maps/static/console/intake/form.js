@@ -88,7 +88,7 @@ function exerciseChoice() {
     @change=${(/** @type {Event} */ event) => setDraft({ real: !(/** @type {HTMLInputElement} */ (event.target).checked) })} />${t("rehearsal.this_one")}</label>`;
 }
 
-/** What was typed into a form on its way would go with it, unsent. @param {Event} event */
+/** Refuse typing into a form that is being sent: it would be lost with the form. @param {Event} event */
 function whileSending(event) {
   if (intake.sending) event.preventDefault();
 }
@@ -148,7 +148,7 @@ function sayUnseen() {
 }
 
 /**
- * Where a person confirms, the next Enter does: the cursor waits on the button as soon as the team is known.
+ * Focus the button that confirms a team as soon as the team is known, so that the next Enter confirms.
  *
  * @param {number} id
  */

@@ -23,7 +23,7 @@ import { forgetFound, search, setSearch } from "./place-search.js";
 
 const PATIENCE_MS = 160;
 
-/** Whether the field for a coordinate is unfolded. */
+/** True if the field for a coordinate is unfolded. */
 let byNumbers = intake.said.coordinate !== "";
 let timer = 0;
 let asked = 0;
@@ -123,7 +123,7 @@ function words() {
   return intake.said.text.trim();
 }
 
-/** Whether the words were looked up, and nothing has that name. */
+/** True if the words were looked up and nothing has that name. */
 function isNowhere() {
   return words() !== "" && search.query === words() && search.found.length === 0;
 }
@@ -169,7 +169,7 @@ function move(event) {
   }
 }
 
-/** What is listed may have been found under other words than stand there now: then those are looked up first. */
+/** Take the first result; if it was found under other words than are typed now, search first. */
 function enterName() {
   if (readCoordinate(words())) return moveCoordinate();
   const isAnswered = search.query === words() && !search.refused;

@@ -9,7 +9,7 @@ import { render } from "lit-html/lit-html.js";
 const L = /** @type {any} */ (window).L;
 
 const AIR_PX = 24;
-/** Where the cursor was before the first card of a row of them. @type {HTMLElement | null} */
+/** The element that had the cursor before the first of several cards. @type {HTMLElement | null} */
 let before = null;
 
 /**

@@ -1,7 +1,7 @@
 /** A click on the map as the place of a call: as exact as a hand is at this zoom. */
 
 const EQUATOR_M = 40_075_017;
-/** How far a hand clicks beside what it means, in pixels. */
+/** Tolerance of a click, in pixels. */
 const HAND_PX = 10;
 
 /**

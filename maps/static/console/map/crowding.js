@@ -29,9 +29,9 @@ const MANY_TEAMS = 300;
 const MANY_FLAGS = 90;
 /** So many keep their words among dots. */
 const AMONG_DOTS = 40;
-/** Where a number stands: above its foot, to the right of it, to the left. */
+/** Positions of a number: above its foot, to the right, to the left. */
 const SIDES = /** @type {const} */ (["", "right", "left"]);
-/** How far the foot of a flag beside it is from its edge. */
+/** Distance from the foot of a flag beside it to its edge. */
 const FOOT_PX = 12;
 const NEIGHBOURS = [-1, 0, 1].flatMap((dx) => [-1, 0, 1].map((dy) => [dx, dy]));
 
@@ -141,8 +141,8 @@ function caseBox({ thing, short, side, cases }) {
 }
 
 /**
- * What stands within `size` pixels of another shares its spot. Spots are found by the squares they fall into, so that
- * thousands cost no more than looking at each.
+ * Group things within `size` pixels of each other into one spot. Spots are found by grid squares, so thousands are as
+ * cheap as one look at each.
  *
  * @template {{at: {x: number, y: number}}} T
  */

@@ -16,7 +16,7 @@ import { isStale, shownState } from "../teams/state.js";
 /** @typedef {import("../../shared/types.js").Team} Team */
 
 /**
- * How a mark looks: a glyph on a disc, a square or something between.
+ * The look of a mark: a glyph on a disc, a square or something between.
  *
  * @typedef {{glyph: string, fill: string, ink: string, rim: string, radius: number, alpha: number}} Look
  * @typedef {{lon: number, lat: number, at: {x: number, y: number}, look: Look, more: number, title: string, open: () => void}} Dot
@@ -131,7 +131,7 @@ function put({ pen, scale, x, y, ratio }, { lon, lat, look, more }) {
 }
 
 /**
- * What was drawn once and is stamped from then on.
+ * A drawing made once and then stamped.
  *
  * @param {string} name
  * @param {number} ratio

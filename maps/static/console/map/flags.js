@@ -47,7 +47,7 @@ function inHand() {
 }
 
 /**
- * What is on the map as it is, and a little around it: what is dragged into sight stands there already.
+ * The area in view and a little around it: things dragged into sight are already drawn.
  *
  * @param {any} map
  * @returns {[Case[], Team[]]}

@@ -7,7 +7,7 @@ import { meet } from "../../shared/map/projection.js";
  * @typedef {import("./labels.js").Name} Name
  */
 
-/** Where a name goes that would lie on another, or under a flag: a line or two up or down, then beside. */
+/** Shifts of a name that would lie on another or under a flag: a line or two up or down, then beside. */
 const SHIFTS_PX = [
   [0, 0],
   [0, -16],

@@ -32,7 +32,11 @@ const COMMITTEES_TO_ZOOM = 16;
 /** Two names of one thing lie no further apart. */
 const SAME_PX = 260;
 
-/** What the basemap names, the most important first: from which zoom on, and how large. @type {Record<string, [number, number]>} */
+/**
+ * Kinds of basemap names, the most important first: smallest zoom and size.
+ *
+ * @type {Record<string, [number, number]>}
+ */
 const SPOTS = {
   city: [6, 16],
   town: [8, 14],
@@ -93,7 +97,7 @@ function place(map, written) {
   return placed;
 }
 
-/** Where teams' flags lie, in pixels of the world. @param {number} scale */
+/** The boxes of teams' flags, in pixels of the world. @param {number} scale */
 function teamFlags(scale) {
   const located = state.layers.teams
     ? [...state.teams.values()].filter(({ lon, lat }) => lon !== null && lat !== null)
@@ -105,7 +109,7 @@ function teamFlags(scale) {
   });
 }
 
-/** Where open cases have their flags. @param {number} scale */
+/** The boxes of open cases' flags. @param {number} scale */
 function caseFlags(scale) {
   const open = state.layers.cases ? [...state.cases.values()].filter((item) => item.place && !isOver(item)) : [];
   return open.map(({ place }) => {
@@ -115,7 +119,7 @@ function caseFlags(scale) {
 }
 
 /**
- * Where stations have their shield and, but from afar, their name (`.station` in signs/stations.css).
+ * The boxes of stations' shields and, except from afar, names (`.station` in signs/stations.css).
  *
  * @param {number} zoom
  * @param {number} scale
@@ -130,7 +134,7 @@ function stationSigns(zoom, scale) {
 }
 
 /**
- * Where reporting points in view have their signs.
+ * The boxes of reporting points' signs in view.
  *
  * @param {number} scale
  * @param {any} bounds
@@ -187,7 +191,7 @@ function classOf(kind) {
 }
 
 /**
- * Whether the county's own layers already name this: 赤城村 where the basemap says 赤城.
+ * True if the county's own layers already name a place: 赤城村 for the basemap's 赤城.
  *
  * @param {Name} name
  * @param {Name[]} placed

@@ -16,7 +16,7 @@ import { showProblem } from "../../shared/toasts.js";
 
 /** By distance from the case in metres, by kind of cell, or the committee the case lies in. */
 export const WITHIN_M = [500, 1000, 3000, 10_000];
-/** Where the case was taken in at a point, that point is no farther. */
+/** Search radius that finds the reporting point a case was taken in at. */
 const AT_POINT_M = 50;
 
 const [choosing, writable] = part({

@@ -119,7 +119,7 @@ const SHAPES = {
   missed: "missed",
 };
 
-/** What is left of its day, or how much it is over; once closed, how it ended. @param {Premises} premises */
+/** The time left or over; once closed, the outcome. @param {Premises} premises */
 function left(premises) {
   if (premises.state !== "open")
     return html`${word("ending", premises.state)}${premises.late ? html` <i class="over">${t("shelf.late")}</i>` : nothing}`;

@@ -16,7 +16,7 @@ const PAGE = 100;
 const WHICH = ["cleared", "ended"];
 /** @type {Record<Which, number | null>} */
 const NEWEST = { cleared: null, ended: null };
-/** Where the next page of each begins, null at its end. */
+/** The start of the next page of each list, null at its end. */
 let next = NEWEST;
 let failed = false;
 

@@ -61,7 +61,7 @@ function view() {
 }
 
 /**
- * What is not listed, and so not searched: said below the list, with what to do about it.
+ * The note below the list on cases that are neither listed nor searched, and the remedy.
  *
  * @param {Row[]} rows
  * @param {Row[]} shown
@@ -89,7 +89,7 @@ function searching(found, all) {
     <button @click=${clearLine}>${t("board.show_all", words)}<kbd>Esc</kbd></button></p>`;
 }
 
-/** What is listed as a file to take away, with the filter that holds; beside it how fast teams arrived, by station. */
+/** Links to download the list with its filter, and the response times by station. */
 function exportLinks() {
   if (boot.wall || !state.loaded || !may("GET", "/complaints.{form}")) return nothing;
   const { group } = state.filter;

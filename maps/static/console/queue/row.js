@@ -109,7 +109,7 @@ export function statusGlyph(status) {
   return /** @type {Record<string, string>} */ (GLYPH_OF)[status] ?? "untimed";
 }
 
-/** Who has it and what is awaited of them, in a line that a narrow column holds. @param {import("../../shared/types.js").Case} item */
+/** The team and its next step, in one narrow line. @param {import("../../shared/types.js").Case} item */
 function who(item) {
   const task = item.assignment;
   if (item.status === "cleared")
@@ -125,7 +125,7 @@ function brief(code, group = "status") {
 }
 
 /**
- * How long until the offer lapses, or the team is there.
+ * The time until the offer expires, or the team arrives.
  *
  * @param {import("../../shared/types.js").Case} item
  * @param {import("../../shared/types.js").Assignment} task

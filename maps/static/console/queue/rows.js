@@ -66,7 +66,7 @@ function matches(item) {
   return lines.some((line) => words.every((word) => line.includes(word)));
 }
 
-/** What a search looks at, a line each. @param {Case} item */
+/** The text that a search looks through, a line for each field. @param {Case} item */
 function searched(item) {
   const at = (/** @type {string} */ path) =>
     path.split(".").reduce((/** @type {any} */ thing, name) => thing?.[name], item) ?? "";

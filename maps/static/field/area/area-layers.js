@@ -19,7 +19,7 @@ const [touched, writable] = part(/** @type {{kind: "" | "point" | "cell", code: 
 
 export { touched };
 
-/** What is drawn now, to draw again only what has changed. @type {Record<string, {of: unknown, group: any}>} */
+/** The layers as drawn, to redraw only what has changed. @type {Record<string, {of: unknown, group: any}>} */
 const layers = {};
 
 /** Draw what has changed since. @param {any} map */

@@ -105,7 +105,11 @@ function layer(url) {
   });
 }
 
-/** Whether a tile touches the area, so that it would be listed if anything were on it. @param {{z: number, x: number, y: number}} at */
+/**
+ * True if a tile touches the area, so that it would be listed if it had content.
+ *
+ * @param {{z: number, x: number, y: number}} at
+ */
 function isInArea(at) {
   const [west, south, east, north] = area()?.box ?? [0, 0, 0, 0];
   const box = boundsOf(map, at);
@@ -123,7 +127,7 @@ export function fitScreen() {
   map?.invalidateSize({ pan: false });
 }
 
-/** Whether the map has been looked at since the team is the same. @type {string | null} */
+/** The team for which the map has been opened. @type {string | null} */
 let looked = null;
 
 /** Look at what matters on first sight: the way to the case, else the area. @param {[number, number][]} way */

@@ -26,7 +26,7 @@ const CACHE = "wangge-map-";
 /** @type {{team: string | null, area: Area | null, told_at: number}} */
 const NONE = { team: null, area: null, told_at: 0 };
 let kept = NONE;
-/** What is whole on the phone: of which area and basemap, since when, how much it was. */
+/** The complete map on the phone: its area and basemap, since when, and its size. */
 let held = { version: "", basemap: "", at: 0, bytes: 0 };
 let tried = 0;
 let asking = false;
@@ -137,7 +137,7 @@ async function download() {
   }
 }
 
-/** What was done goes out before what is only useful. */
+/** True while offline or while actions are being sent: they go before what is only useful. */
 function isBusy() {
   return model.connection !== "live" || outbox.waiting.some(({ resumable }) => !resumable);
 }

@@ -52,7 +52,7 @@ function goOn({ at: _at, ...kept }) {
   changed("page");
 }
 
-/** What is written is kept at every stroke: the battery may die. */
+/** Store the input at every stroke: the battery may die. */
 function keepWritten() {
   const { point, what, where, facts, remark, instead } = draft;
   void keep(KEPT, point && { point, what, where, facts, remark, instead, at: Date.now() }).catch(() => {});
@@ -162,7 +162,12 @@ export async function propose() {
   return leave();
 }
 
-/** What differs from the point as it is known here; blank is none. @param {Point} point @returns {Record<string, any>} */
+/**
+ * The fields that differ from the point as known here; blank is none.
+ *
+ * @param {Point} point
+ * @returns {Record<string, any>}
+ */
 function asked(point) {
   if (draft.what === "closed") return {};
   const written = Object.fromEntries(DETAILS.map((fact) => [fact, draft.facts[fact].trim() || null]));

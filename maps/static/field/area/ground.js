@@ -33,7 +33,7 @@ const FAR_M = 1e8;
 const NONE = { team: null, ground: null, told_at: 0 };
 let kept = NONE;
 let tried = 0;
-/** Whether an event said that it changed since it was asked for. */
+/** True if an event reported a change since the last request. */
 let overtaken = false;
 /** Of several questions on their way the last one's answer counts. */
 let asked = 0;

@@ -44,7 +44,12 @@ function sign([x, y], aside, up) {
   return [x - aside, y - up, x + aside, y + 8];
 }
 
-/** How far the spot may lie, to each side. @param {import("../../shared/types.js").CasePlace} place @returns {[number, number][]} */
+/**
+ * The box around the spot, by its accuracy.
+ *
+ * @param {import("../../shared/types.js").CasePlace} place
+ * @returns {[number, number][]}
+ */
 function edges({ lon, lat, accuracy_m: metres }) {
   const north = (metres ?? 0) / DEGREE_M;
   const east = north / Math.cos((lat * Math.PI) / 180);

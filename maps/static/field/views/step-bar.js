@@ -50,7 +50,11 @@ export function stepBar(item) {
   </section>`;
 }
 
-/** What was found goes with the step, by the same press. @param {import("../model.js").Case} item */
+/**
+ * The text field for findings; its text is sent with the step, by the same press.
+ *
+ * @param {import("../model.js").Case} item
+ */
 function inWords(item) {
   const draft = draftOf(item);
   return draft ? noteField(item, draft, finishing.tried === item.id ? faultsOf(draft) : {}) : nothing;
@@ -62,7 +66,7 @@ function timeToAnswer(item) {
   return left > 0 ? html`<span class="until" aria-hidden="true">${countdown(left)}</span>` : nothing;
 }
 
-/** What else there is to do: to refuse takes a second tap, on a reason. @param {import("../model.js").Case} item */
+/** The other actions: refusing takes a second tap, on a reason. @param {import("../model.js").Case} item */
 function beside(item) {
   return html`<div class="beside">
     ${item.steps.includes("declined") ? html`<button type="button" class="step quiet" data-step="decline" @click=${() => begin("declining", item)}>${t("field.step_decline")}</button>` : nothing}
@@ -92,7 +96,7 @@ async function pressed(id, next) {
   await act(item, next);
 }
 
-/** What is worth knowing now: the shop is closed, the road is blocked. @param {import("../model.js").Case} item */
+/** A remark on the case now: the shop is closed, the road is blocked. @param {import("../model.js").Case} item */
 function remark(item) {
   return html`<form class="steps" aria-label=${t("field.remark")} @submit=${(/** @type {Event} */ event) => {
     event.preventDefault();
@@ -106,7 +110,7 @@ function remark(item) {
     <button type="button" class="step quiet" @click=${cancel}>${t("field.back")}</button></form>`;
 }
 
-/** What is typed is kept at every stroke: the battery may die. @param {{remark?: string, because?: string}} words */
+/** Store the text at every stroke: the battery may die. @param {{remark?: string, because?: string}} words */
 function write(words) {
   Object.assign(open, words);
   const { of, remark, because } = open;

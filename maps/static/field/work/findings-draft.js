@@ -44,7 +44,11 @@ export function draftOf(item) {
   return drafts[item.id]?.draft ?? (last ? filled(last) : blank());
 }
 
-/** What waits, else what was refused and not reported better since, else what the server has. @param {import("../model.js").Case} item */
+/**
+ * The unsent report, else a refused one that was not replaced, else the server's.
+ *
+ * @param {import("../model.js").Case} item
+ */
 function lastReported(item) {
   return waitingOf(item)?.body ?? refusedBody(item) ?? item.findings;
 }

@@ -36,7 +36,7 @@ const [closing, writable] = part({
 
 export { closing };
 
-/** What is written of a task and not in the line yet; a page that is closed loses none of it. */
+/** The key of unsent input on a task: closing the page loses none of it. */
 const KEPT = "closing";
 const OLD_MS = 7 * 86_400_000;
 /** @typedef {{of: string, outcome: string, basis: string, quantity: string, note: string, at: number}} Written */

@@ -24,7 +24,7 @@ const [shelf, writable] = part(/** @type {{list: List | null, told_at: number}} 
 
 export { shelf };
 
-/** Which tasks were rung for. @type {Set<string>} */
+/** Tasks that have rung. @type {Set<string>} */
 let heard = new Set();
 
 /** @param {{case: number, order: number, number: number}} task */
@@ -93,7 +93,7 @@ export function closingTaken({ premises }, { about }) {
   changed("page");
 }
 
-/** What waits to be sent, by task. @returns {Map<string, import("../outbox.js").OutboxItem>} */
+/** Unsent closings, by task. @returns {Map<string, import("../outbox.js").OutboxItem>} */
 function waiting() {
   return new Map(
     outbox.waiting

@@ -41,7 +41,7 @@ function who({ proposed_by: by, team, did_at: did, received_at: received, phone_
   return proposed + late + off;
 }
 
-/** What has to be known before it is decided. @param {Correction} found */
+/** Warnings to read before a decision. @param {Correction} found */
 function warnings(found) {
   const { stale, now, seen, own, outside_m: outside, beside, status } = found;
   if (status !== "proposed") return nothing;
@@ -83,7 +83,7 @@ export function factText(fact, facts) {
   return value ?? t("corrections.none");
 }
 
-/** How far, and into which cell: said plainly where it is another one, or none. @param {Correction} found */
+/** The distance of a move, and its cell if that is another one, or none. @param {Correction} found */
 function whereabouts({ asked, distance_m: far, outside_m: outside, cell, new_cell: next }) {
   if (!asked.place || far === null) return nothing;
   const sentences = [t("corrections.moves", { distance: distance(far) })];
@@ -115,7 +115,7 @@ function decision(found) {
     <button type="button" ?disabled=${model.busy} @click=${() => ask("refuse", number)}>${t("corrections.refuse")}</button></p>`;
 }
 
-/** Whether an approval is asked for once more. @param {Correction} found */
+/** True if an approval needs a second confirmation. @param {Correction} found */
 function mustAsk({ stale, outside_m: outside, cell, new_cell: next, asked }) {
   return stale || Boolean(outside) || (Boolean(asked.place) && cell?.code !== next?.code);
 }

@@ -112,7 +112,7 @@ function add(lines) {
   changedNow("page");
 }
 
-/** What is "now" goes on while the page stands open; each look is written into the trail, so that there are few. */
+/** Pause between readings of "now" while the page is open; each is written to the audit trail, so they are few. */
 const FOLLOWED_MS = 10_000;
 const CHANGES = ["case", "alert", "roster"];
 

@@ -57,7 +57,7 @@ function cases(snapshot, items) {
     )}</tbody></table></div>`;
 }
 
-/** What somebody still has to see to, and what was said when it was taken. @param {Snapshot} snapshot */
+/** Open alerts, and the words of their acknowledgements. @param {Snapshot} snapshot */
 function alerts(snapshot) {
   const heads = ["alert", "about", "level", "since", "taken"];
   return html`<div class="scroll"><table><thead><tr>${heads.map((head) => html`<th scope="col">${t(`handover.${head}`)}</th>`)}</tr></thead>

@@ -84,7 +84,7 @@ function bar(turn) {
     ${mayChange() ? html`<i class="grip" aria-hidden="true"></i>` : nothing}</button>`;
 }
 
-/** What fits on a bar: the hours of a shift, the kind of all others. @param {Turn} turn */
+/** The text that fits on a bar: the hours of a shift, the kind of others. @param {Turn} turn */
 function text(turn) {
   const hours = `${turn.from_local.slice(11)}–${turn.until_local.slice(11)}`;
   const short = read(turn.until_local) - read(turn.from_local) <= DAY;
@@ -117,7 +117,7 @@ function gapBar(gap) {
 }
 
 /**
- * Where a stretch lies on its track, in shares of it.
+ * The position of a stretch on its track, in shares of it.
  *
  * @param {string} from
  * @param {string} until

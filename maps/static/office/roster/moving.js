@@ -92,7 +92,7 @@ function trackUnder(event, mode) {
   return /** @type {HTMLElement | null} */ (found ?? null);
 }
 
-/** Where on a track a pointer is, by the wall clock. @param {Element} track @param {number} x */
+/** The time at a pointer's position on a track, by the wall clock. @param {Element} track @param {number} x */
 function at(track, x) {
   const box = track.getBoundingClientRect();
   return model.first + ((x - box.left) / box.width) * (last() - model.first);

@@ -42,8 +42,8 @@ export function turnForm() {
 }
 
 /**
- * What somebody else has made of the turn since the form was opened: saving would be refused, so it is shown before, and
- * the reader may go on from it with what they wrote.
+ * Show the turn as somebody else has changed it since the form was opened: saving would be refused, so it is shown
+ * before, and the user may continue from it with their input.
  *
  * @param {import("./model.js").Draft} draft
  */

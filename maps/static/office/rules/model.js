@@ -85,7 +85,7 @@ export async function begin() {
 }
 
 /**
- * What was sent, and no answer came: with what was written then, and what to say once it is seen to be done.
+ * Changes sent without an answer: the input at that time, and the message once they are seen to be in force.
  *
  * @type {Partial<Record<Part, {body: object, seen: string, drafts: Record<string, any>, done: string}>>}
  */
@@ -102,7 +102,11 @@ export async function load() {
   changedNow("page");
 }
 
-/** Where no answer came, the rules themselves say whether it was done; what was written since then stays. @param {Part} part */
+/**
+ * Read the rules again after a missing answer to learn whether the change was made; later input stays.
+ *
+ * @param {Part} part
+ */
 function settle(part) {
   const sent = unanswered[part];
   if (!sent || setOf(part).version === sent.seen) return; // it may still be on its way
@@ -206,7 +210,7 @@ function inWords(part, problem) {
     .join(t("rules.and"));
 }
 
-/** Where a save was refused for somebody's change, say what they changed. @param {Part} part @param {string} seen */
+/** After a save refused for somebody's change, show that change. @param {Part} part @param {string} seen */
 function tellOthers(part, seen) {
   const said = model.said[part];
   if (!said || said.good || setOf(part).version === seen) return;

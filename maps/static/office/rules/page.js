@@ -66,7 +66,11 @@ function type(part, begins) {
   changedNow("page");
 }
 
-/** Whether there is something to save, also while it is still being typed: a button that waits for that misses the press. @param {Part} part */
+/**
+ * True if there is something to save, even while it is being typed: a button enabled later would miss the press.
+ *
+ * @param {Part} part
+ */
 function isBegun(part) {
   return isDrafted(part) || typing === part;
 }
@@ -84,7 +88,11 @@ function said(part) {
   return html`<p>${said.text}</p>${said.changes?.length ? html`<p>${t("rules.meanwhile")}</p>${changes(said.changes)}<p>${t("rules.yours_stay")}</p>` : nothing}`;
 }
 
-/** Who changed what while something was written here; nothing is saved before it is said which is to hold. @param {Part} part */
+/**
+ * Show who changed what during the input; nothing is saved before the user chooses which to keep.
+ *
+ * @param {Part} part
+ */
 function meanwhile(part) {
   const other = model.meanwhile[part];
   if (!other) return nothing;

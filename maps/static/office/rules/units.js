@@ -8,7 +8,7 @@ import { model } from "./model.js";
 
 const MINUTE = 60;
 const HOUR = 3600;
-/** What is shorter is said in minutes. */
+/** Shorter times are shown in minutes. */
 const HOURS_FROM = 2 * HOUR;
 
 /** @typedef {"hours" | "minutes" | "seconds" | "metres" | "speed" | "times" | "number"} Unit */
@@ -34,7 +34,7 @@ function timeUnit(usual) {
   return usual >= HOURS_FROM && usual % (HOUR / 2) === 0 ? "hours" : "minutes";
 }
 
-/** How many seconds a unit of time has. @type {Partial<Record<Unit, number>>} */
+/** Seconds in each unit of time. @type {Partial<Record<Unit, number>>} */
 const SECONDS = { hours: HOUR, minutes: MINUTE };
 
 /** A kept value as it is written. @param {unknown} value @param {Unit} unit */

@@ -31,7 +31,7 @@ export function figures({ totals, today, posts, demand, target_s: target, chance
 }
 
 /**
- * What the chance rests on: its handling is the log's, whatever is asked with.
+ * The basis of the chance: handling times come from the log, whatever is asked.
  *
  * @param {{cases: number, handling_s: number[], turnout_s: number[]}} chance
  */

@@ -21,7 +21,7 @@ const SKILLS = ["", ...CATEGORIES.filter((each) => each !== "other")];
 const DECIMALS = 6;
 const FORMS = ["docx", "pdf", "xlsx", "gpkg", "html"];
 
-/** What is being fetched, if anything. @type {string | null} */
+/** The request under way, if any. @type {string | null} */
 let fetching = null;
 
 let isAdding = false;
@@ -30,11 +30,15 @@ addEventListener("keydown", ({ key }) => {
   isAdding = false;
   changedNow("page");
 });
-/** What is known of the post that is being moved. @type {{post: string | null, asked: string, preview: import("./preview.js").Preview | null}} */
+/**
+ * The data of the post that is being moved.
+ *
+ * @type {{post: string | null, asked: string, preview: import("./preview.js").Preview | null}}
+ */
 let dragging = { post: null, asked: "", preview: null };
-/** Where the post in the hand is. @type {[number, number] | null} */
+/** The position of the post in the hand. @type {[number, number] | null} */
 let hand = null;
-/** Whether the county has changed while a post was in the hand. */
+/** True if the county has changed while a post was in the hand. */
 let isStale = false;
 /** The cells a post in the hand would reach, roughly. @type {Set<string> | null} */
 let tried = null;
@@ -71,7 +75,7 @@ addEventListener("online", () => {
   if (model.problem) void askForGaps();
 });
 
-/** Where a post was put, before the answer says so too. @param {string} code */
+/** The new position of a post, until the answer has it too. @param {string} code */
 function where(code) {
   const { lon, lat } = model.changes.get(code) ?? {};
   return lon === undefined || lat === undefined ? {} : { lon, lat };

@@ -18,7 +18,12 @@ function found(late) {
     ${late.causes.length ? causes(late) : nothing}${leftOut(late)}${remainder(late)}${cases(late)}`;
 }
 
-/** What is usual, and whether it is only assumed. @param {import("./model.js").Late} late @param {"turnout" | "handling"} name */
+/**
+ * The usual time, and whether it is only assumed.
+ *
+ * @param {import("./model.js").Late} late
+ * @param {"turnout" | "handling"} name
+ */
 function usual({ usual: times }, name) {
   const time = duration(times[`${name}_s`]);
   return times.assumed.includes(name) ? t("late.assumed", { time }) : time;

@@ -49,7 +49,7 @@ function time(name, lesson, prior) {
 }
 
 /**
- * How often an offer comes to nothing, and after how long.
+ * The share of offers that fail, and the time until they do.
  *
  * @param {import("./model.js").Lessons} lessons
  */

@@ -33,7 +33,7 @@ export async function readPresent() {
 
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let resting;
-/** Whether what is to be told soon is of the ground as well. */
+/** True if the pending change is of the ground as well. */
 let isOfGround = false;
 
 /** Know from now on when something changes that answers rest on. @param {(isOfGround: boolean) => void} refresh */

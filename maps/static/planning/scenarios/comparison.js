@@ -11,10 +11,10 @@ import { facts, WORDED } from "../job-facts.js";
 import { FACTS, FIGURES, figure, grown } from "./figures.js";
 import { asJob, kept } from "./model.js";
 
-/** What others are parts of. */
+/** Totals that other figures are parts of. */
 const WHOLES = new Set(["cells", "points"]);
 const LESS_IS_BETTER = new Set(["worst_tenth_s", "beyond_twice", "mean_way_s", "p50_s", "p90_s", "lost"]);
-/** What is neither better nor worse where it is more. */
+/** Figures that are neither better nor worse when greater. */
 const NEUTRAL = new Set(["posts", "share_before", "cases", "decisions", "agreeing", ...FACTS]);
 const MOST_CELLS = 100;
 
@@ -76,7 +76,7 @@ function fly(code) {
   changedNow("page");
 }
 
-/** What each rests on, in words; what is not the same stands out. @param {import("./model.js").Comparison} found */
+/** The basis of each scenario in words; differences stand out. @param {import("./model.js").Comparison} found */
 function bothSides({ before, after }) {
   const [was, now] = [before, after].map((each) => new Map(facts(asJob(each))));
   const value = (/** @type {Map<string, unknown>} */ side, /** @type {string} */ label) =>

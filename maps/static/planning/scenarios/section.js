@@ -74,7 +74,7 @@ export const scenariosSection = {
   legend: () => (kept.comparison?.cells ? ["won", "lost", "missing", "same"] : model.answer ? looksShown() : []),
 };
 
-/** What the scenario on the map changes: of two, the later one. */
+/** The changes of the scenario on the map: of two, the later one. */
 function changesShown() {
   const { posts = [], changes = [] } = kept.comparison?.after.assumptions ?? {};
   return [...posts, ...changes];
@@ -260,7 +260,12 @@ function load({ assumptions }) {
   location.hash = "#gaps";
 }
 
-/** What a scenario says of a post, without what it leaves as it is: at a closed one nobody waits. @param {any} post @returns {[string, any]} */
+/**
+ * A scenario's changes to a post, without what stays; nobody waits at a closed one.
+ *
+ * @param {any} post
+ * @returns {[string, any]}
+ */
 function changeOf(post) {
   const idle = post.closed ? ["extra_teams", "teams"] : [];
   const facts = Object.entries(post).filter(

@@ -23,7 +23,7 @@ export function shareView(of) {
   return html`<strong>${percent(of.value)}</strong> <small>${t("simulation.interval", { low: percent(of.low), high: percent(of.high), n: of.n })}</small>${interval(of, 1)}`;
 }
 
-/** What stands for a number of cases under five, which the server does not tell. */
+/** Stands for a number of cases under five, which the server does not tell. */
 const FEW = "1–4";
 
 /** @param {any} result @param {any} input */

@@ -97,7 +97,7 @@ function turnout() {
   return html`<label>${t("siting.turnout")}<input type="number" min="0" max="3600" step="1" placeholder=${usual} .value=${asked.turnout} @change=${set("turnout")}></label>`;
 }
 
-/** What is taken off the target before the way begins. */
+/** The time subtracted from the target before travel. */
 function assumption() {
   if (asked.turnout !== "") return t("siting.assumption_own", { s: asked.turnout });
   return offered.items ? t("siting.assumption", { s: Math.round(offered.turnoutS) }) : nothing;
@@ -109,7 +109,7 @@ function limits() {
     ${asked.limit === "p" ? number("p", t("siting.p"), 1, 2000) : html`${number("budget", t("siting.budget"), 0, 1e9, "any")}${number("newCost", t("siting.new_cost"), 0, 1e9, "any")}`}`;
 }
 
-/** Whether costs count: only then are they asked for. */
+/** True if costs count: only then are they asked for. */
 function hasBudget() {
   return asked.model !== "lscp" && asked.limit === "budget";
 }

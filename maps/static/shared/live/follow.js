@@ -7,10 +7,10 @@ import { state } from "../store.js";
 import { pictureIs, streamIs, watchAge } from "./health.js";
 import { joinStream } from "./stream.js";
 
-/** What could not be read is asked for again. */
+/** A failed reading is repeated after this time. */
 const AGAIN_MS = 5000;
 const TOGETHER_MS = 150;
-/** Where changes never cease there is a reading all the same. */
+/** Longest wait for a pause in the changes before reading. */
 const LONGEST_MS = 1500;
 
 /**
@@ -56,7 +56,7 @@ export function followChanges(concerns, reload, together = TOGETHER_MS) {
   sayWhenOld();
 }
 
-/** What the console says in its bar stands here over the page's foot, where it moves nothing. */
+/** Show over the page's foot, where it moves nothing, what the console shows in its bar. */
 function sayWhenOld() {
   const sign = document.createElement("p");
   sign.className = "cut";

@@ -10,9 +10,9 @@ import { set, state } from "../store.js";
 const EVERY_MS = 15_000;
 const STALE_AFTER_MS = 20_000;
 let streaming = false;
-/** Whether the line was lost: it is, as the session ends. */
+/** True if the connection was lost: it is lost when the session ends. */
 let wasLost = false;
-/** Whether all that the page shows could be had: a stream alone does not make a picture. */
+/** True if all data of the page could be fetched: a stream alone does not make a picture. */
 let whole = true;
 
 /** @param {"live" | "reconnecting"} news what the stream says of itself */

@@ -26,7 +26,7 @@ export const PHONE = { silentMs: 35_000, longestWaitMs: 15_000 };
 export function openStream(url, tell, { silentMs, longestWaitMs } = OFFICE) {
   let wait = FIRST_WAIT_MS;
   let live = false;
-  /** Whether something may have happened before the first event came. */
+  /** True if events may have been missed before the first one came. */
   let missed = false;
   let closed = false;
   let last = "";

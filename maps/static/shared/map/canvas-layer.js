@@ -16,7 +16,7 @@ const L = /** @type {any} */ (window).L;
  */
 
 /**
- * How much larger a wall shows the map; asked for when the window has another size, for the browser lays the page out to
+ * The magnification of a wall's map, measured when the window changes size, because the browser lays the page out to
  * answer. Read from the map: a hidden canvas reports 1, and every layer would be blurred.
  */
 let enlarged = 0;

@@ -32,10 +32,10 @@ export function tileGaps(map, { zIndex, zoom, changed }) {
   const gaps = new Map();
   /** Since when gaps have been waited for, and for how long until they are asked for again. */
   const wait = { since: 0, for: PATIENCE_MS };
-  /** Which layer is on the map: what one before it could not have is no gap any more. */
+  /** The number of the layer on the map: missing tiles of an earlier one are no gaps any more. */
   let layers = 0;
 
-  /** What is missing at one zoom may be there at another. */
+  /** Show the gaps of the present zoom; another zoom may have the tiles. */
   const show = () => {
     for (const [key, gap] of gaps) {
       if (isShown(key)) gap.addTo(map);

@@ -11,7 +11,7 @@ const LATITUDE = /[北南]纬|纬度|lat|(?<![a-z])[ns](?![a-z])/i;
 const LONGITUDE = /[东西]经|经度|lon|lng|(?<![a-z])[ew](?![a-z])/i;
 const SOUTH = /南纬|(?<![a-z])s(?![a-z])/i;
 const WEST = /西经|(?<![a-z])w(?![a-z])/i;
-/** What may stand around the two numbers. */
+/** Text allowed around the two numbers. */
 const AROUND = /[北南]纬|[东西]经|纬度|经度|latitude|longitude|lat|lon|lng|[nsew]|[\s,;:、/|()[\]=]/gi;
 
 /**
@@ -54,7 +54,7 @@ function degrees([, sign, whole, minutes = "0", seconds = "0"]) {
   return sign ? -size : size;
 }
 
-/** Which comes first where letters say so of both. @param {string} text @returns {"lat" | "lon" | null} */
+/** The first of latitude and longitude, if letters name both. @param {string} text @returns {"lat" | "lon" | null} */
 function order(text) {
   const [lat, lon] = [text.search(LATITUDE), text.search(LONGITUDE)];
   return lat === -1 || lon === -1 ? null : lat < lon ? "lat" : "lon";

@@ -14,7 +14,7 @@ import { navigate } from "../navigate.js";
 import { correctionForm } from "./correction-form.js";
 import { corrections, openAt } from "./corrections.js";
 
-/** What is looked for, and which point is open. */
+/** The search text, and the point that is open. */
 let words = "";
 /** @type {string | null} */
 let opened = null;
@@ -85,7 +85,7 @@ function pointRow(point) {
     ${isOpen ? details(point) : nothing}</li>`;
 }
 
-/** How far it is from here, where that is known. @param {import("../../area/ground.js").Point} point */
+/** The distance from here, if known. @param {import("../../area/ground.js").Point} point */
 function away({ place }) {
   const from = here();
   return from ? ` · ${t("field.ground_away", { distance: distance(metres(from, place)) })}` : "";
@@ -100,7 +100,7 @@ function details(point) {
     ${corrections(point)}${history(point)}</div>`;
 }
 
-/** What happened there, as of when the register was checked. @param {import("../../area/ground.js").Point} point */
+/** The point's earlier cases, as of the register's last check. @param {import("../../area/ground.js").Point} point */
 function history({ history: found }) {
   if (!found) return nothing;
   return html`<p><b>${found.number ? t("field.ground_history", { n: found.number }) : t("field.ground_no_history")}</b></p>

@@ -100,7 +100,7 @@ function looks() {
     ${seen ? nothing : html`<p class="note">${t("field.map_nowhere")}</p>`}`;
 }
 
-/** What was touched. */
+/** The thing that was touched. */
 function about() {
   const { ground } = known();
   const point = touched.kind === "point" ? ground?.points.find(({ code }) => code === touched.code) : undefined;

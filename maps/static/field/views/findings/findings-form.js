@@ -44,7 +44,7 @@ export function findingsForm() {
     ${buttons(Object.keys(filling.faults).length, isBeside)}</form>`;
 }
 
-/** Whether the server has them, or the phone still does. @param {import("../../model.js").Case} item */
+/** Say whether the server has the findings, or still only the phone. @param {import("../../model.js").Case} item */
 function said(item) {
   const waits = waitingOf(item) !== null;
   if (!waits && !item.findings) return nothing;
@@ -75,7 +75,7 @@ function gone() {
     <button type="button" class="wide" @click=${() => show("work")}>${t("field.back")}</button></section>`;
 }
 
-/** What is saved is what was written last, drawn or not. @param {Event} event @param {import("../../model.js").Case} item */
+/** Save what was typed last, drawn or not. @param {Event} event @param {import("../../model.js").Case} item */
 async function submitted(event, item) {
   event.preventDefault();
   const draft = draftOf(item);

@@ -48,7 +48,12 @@ function canvasOf(event) {
   return /** @type {HTMLCanvasElement} */ (event.currentTarget);
 }
 
-/** Where in the box, in shares of it, to a thousandth. @param {PointerEvent} event @returns {[number, number]} */
+/**
+ * The position in the box, in shares of it, to a thousandth.
+ *
+ * @param {PointerEvent} event
+ * @returns {[number, number]}
+ */
 function spot(event) {
   const box = canvasOf(event).getBoundingClientRect();
   const share = (/** @type {number} */ at, /** @type {number} */ from, /** @type {number} */ length) =>
