@@ -109,7 +109,7 @@ function promise(item) {
   return html`<div class="promise">
     <meter min="0" max="1" value=${used} aria-label=${t("case.promise")}></meter>
     <span>${t("case.received_at", { time: wallWhen(received, now()) })}</span>
-    <span>${item.clock.arrived_at ? t("case.arrived_at", { time: wallWhen(item.clock.arrived_at, now()) }) : t("case.due_at", { time: wallWhen(due, now()) })}</span>
+    <span>${item.clock.arrived_at ? t("case.arrived_at", { time: wallWhen(item.clock.arrived_at, now()) }) : t("case.due_at", { time: wallWhen(due, now()) })}${item.clock.arrival_confirmed === false ? html` · <b>${t("case.unconfirmed")}</b>` : nothing}</span>
   </div>`;
 }
 
