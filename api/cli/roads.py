@@ -36,6 +36,7 @@ from gis.store.graphs.repository import (
     open_graph,
 )
 from gis.store.graphs.roads import RoadGraph
+from gis.store.graphs.walking import has_walking
 from gis.store.tables import RoadGraphRow
 
 app = typer.Typer(no_args_is_help=True)
@@ -81,6 +82,7 @@ def import_file(file: FileArgument, yes: YesOption = False, county: CountyOption
     if lost:
         typer.secho(f"注意：{lost}", fg=typer.colors.YELLOW, err=True)
     warn_of_no_basemap(built)
+    warn_of_no_walking(built)
     warn_of_datum(data, built)
     typer.echo(f"路网已启用 road graph in use: {built.version}, county {code}")
     for line in _description(built.facts):
@@ -105,6 +107,18 @@ def warn_of_no_basemap(built: BuiltGraph) -> None:
         typer.secho(
             "没有底图，地图仅绘道路：请安装 tippecanoe 后重新导入同一文件 no basemap, the map shows roads only: "
             f"apt-get install tippecanoe, then import the same file again; the log is {built.log}",
+            fg=typer.colors.YELLOW,
+            err=True,
+        )
+
+
+def warn_of_no_walking(built: BuiltGraph) -> None:
+    """Warn if planning has to estimate walks by straight line, with the remedy."""
+    if not has_walking(built.path):
+        typer.secho(
+            "没有步行路网，规划中的步行时间按直线估算：请排除日志所述原因后重新导入同一文件 no walking graph, planning "
+            "estimates walks by straight line: put right what the log says, then import the same file again; "
+            f"the log is {built.log}",
             fg=typer.colors.YELLOW,
             err=True,
         )

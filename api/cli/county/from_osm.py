@@ -24,7 +24,7 @@ from api.cli.calling import hint
 from api.cli.county.kept import echo_kept
 from api.cli.county.osm_code import code_for, replacement_notice
 from api.cli.county.station_change import show_reassigned
-from api.cli.roads import warn_of_no_basemap
+from api.cli.roads import warn_of_no_basemap, warn_of_no_walking
 from api.db import cluster
 from api.db.owner import owner_engine, transaction
 from api.server import invitations
@@ -124,6 +124,7 @@ def from_osm(
     if moved:
         typer.echo(moved)
     warn_of_no_basemap(built)
+    warn_of_no_walking(built)
     if ended:
         typer.echo(f"{invitations.ENDED}. {invitations.remedy(hint)}")
     for line in _next_steps(data.county.code, settings.county):

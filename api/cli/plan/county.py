@@ -86,7 +86,7 @@ def gaps(
 def access(county: option.County = None, scenario: option.Scenario = None, within: Within = 30, most: Next = 5) -> None:
     """Print the answer of GET /planning/access."""
     one_thread()
-    from api.cli.plan.output import Terminal, print_json, warn_of, warn_of_county  # noqa: PLC0415
+    from api.cli.plan.output import Terminal, print_json, warn_of_county, warn_of_walks  # noqa: PLC0415
     from api.cli.plan.room import within_free_memory  # noqa: PLC0415
     from api.planning.cover.access import walked  # noqa: PLC0415
     from api.planning.jobs.direct import open_county  # noqa: PLC0415
@@ -96,7 +96,7 @@ def access(county: option.County = None, scenario: option.Scenario = None, withi
             _no_scenario(opened, scenario)
         answer = walked(opened.wiring, opened.shelf, opened.home.code, within, most)
     warn_of_county(opened, county)
-    warn_of(answer)
+    warn_of_walks(answer)
     print_json(answer)
 
 

@@ -160,6 +160,12 @@ def beside_kept(answer: Answer, scenario: Mapping[str, Any], asked: Mapping[str,
     )
 
 
+def warn_of_walks(answer: Mapping[str, Any]) -> None:
+    """Warn that walks are straight-line estimates: a county with roads may lack the walking graph."""
+    if answer["method"] == "straight_line":
+        warn(_both("planning.no_paths"))
+
+
 def warn_of(value: Mapping[str, Any]) -> None:
     """Warn of parts of an answer that weaken it."""
     if value.get("method") == "straight_line":

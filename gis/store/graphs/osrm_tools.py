@@ -95,8 +95,8 @@ def run(
     if process.returncode != 0:
         raise RoadGraphError(
             f"{program} failed with code {process.returncode}: {_last_word(log)}. "
-            f"Give a whole, unbroken extract no larger than the memory allows; the log is {log} "
-            "请提供完整、大小适当的数据，详见日志",
+            f"The log is {log}; where it names no other cause, give a whole, unbroken extract that fits in memory. "
+            "详见日志；日志未指明其他原因的，请提供完整、大小适当的数据",
             field="file",
         )
 

@@ -38,6 +38,8 @@ def has_walking(folder: Path) -> bool:
 def build_walking(file: RoadFile, folder: Path, log: Path, beat: Callable[[], None] = lambda: None) -> None:
     """Build the walking graph of an OSM file in an empty folder; it is checked by `open_walking`.
 
+    OSRM's programs cannot read an option that is a path with a space: they are run inside the folder, with names alone.
+
     Raises
     ------
     RoadGraphError
@@ -47,16 +49,18 @@ def build_walking(file: RoadFile, folder: Path, log: Path, beat: Callable[[], No
     named.symlink_to(file.path.resolve())
     profiles = folder / "profiles"
     profiles.symlink_to(osrmtools.profile_path().parent)
+    profile = folder / osrmtools.WALKING_PROFILE.name
+    profile.symlink_to(osrmtools.WALKING_PROFILE)
     threads = ["--threads", str(min(len(sched_getaffinity(0)), 8))]
-    extract = ["--profile", str(osrmtools.WALKING_PROFILE), "--output", _BASE]
+    extract = ["--profile", profile.name, "--output", _BASE]
     extract += ["--small-component-size", str(_SMALLEST)]
     for program, arguments in (
         ("osrm-extract", [*extract, *threads, named.name]),
         ("osrm-contract", [*threads, _BASE]),
     ):
         osrmtools.run(program, arguments, log, folder=folder, limit_s=_LIMIT_S, beat=beat)
-    named.unlink()
-    profiles.unlink()
+    for link in (named, profiles, profile):
+        link.unlink()
     for path in folder.iterdir():
         with path.open("rb") as stream:
             fsync(stream.fileno())

@@ -21,6 +21,7 @@ from gis.position import Position
 from gis.store.counties.repository import save_county
 from gis.store.graphs import osrm_tools as osrmtools
 from gis.store.graphs import repository as graphs
+from gis.store.graphs.build import open_walking
 from gis.store.graphs.repository import BuiltGraph, GraphShelf, activate, active_version, build_graph
 from gis.store.tables import CountyRow, RoadGraphRow
 from tests import processes
@@ -333,7 +334,12 @@ def test_a_graph_is_built_in_a_folder_whose_name_has_a_space(tmp_path, monkeypat
     profiles = tmp_path / "网格 项目" / "profiles"
     shutil.copytree(osrmtools.profile_path().parent, profiles)
     monkeypatch.setattr(osrmtools, "_PROFILES", profiles)
+    walking_profile = Path(shutil.copy(osrmtools.WALKING_PROFILE, tmp_path / "网格 项目"))
+    monkeypatch.setattr(osrmtools, "WALKING_PROFILE", walking_profile)
     (tmp_path / "路 网").mkdir()
     built = build_graph(town_file(tmp_path / "路 网", 6), tmp_path / "my graphs")
     assert sorted(each.name for each in built.path.iterdir() if each.is_symlink()) == []
     assert graphs.open_graph(built.path).matrix([HERE], [THERE])[0, 0] > 0
+    feet = open_walking(built.path)
+    assert feet is not None
+    assert feet.matrix([HERE], [THERE])[0, 0] > 0

@@ -5,8 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from api.cli.roads import warn_of_no_walking
 from gis.position import Position
-from gis.store.graphs.build import open_walking
+from gis.store.graphs.build import BuiltGraph, open_walking
 from tests.graphs import graph_of
 from tests.roadsamples import BLOCK_LAT, BLOCK_LON, ORIGIN, Sketch
 
@@ -57,3 +58,13 @@ def test_people_walk_along_the_roads_that_villages_lie_along_and_no_others(walks
         assert not np.isfinite(walks[road])
         return
     assert walks[road] == pytest.approx(APART * 200 / (5 / 3.6), rel=0.05)
+
+
+def test_an_import_without_a_walking_graph_says_what_planning_does_and_how_to_get_one(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    built = BuiltGraph("car-0", tmp_path / "car-0", {})
+    warn_of_no_walking(built)
+    said = capsys.readouterr().err
+    assert "规划中的步行时间按直线估算" in said
+    assert f"import the same file again; the log is {built.log}" in said

@@ -7,7 +7,7 @@ import signal
 
 import pytest
 
-from api.cli.plan.output import Terminal, check_target, is_attained, warn_of, write_whole
+from api.cli.plan.output import Terminal, check_target, is_attained, warn_of, warn_of_walks, write_whole
 from dispatch.errors import BadScenarioError
 
 
@@ -175,3 +175,12 @@ def test_of_a_roster_that_lacks_nothing_nothing_is_said(capsys):
 def test_of_a_sound_answer_nothing_is_said(capsys):
     warn_of({"method": "road", "cases_learned": 9, "chance": {"cases": 9, "factor_is_doubtful": False}, "demand": {}})
     assert capsys.readouterr().err == ""
+
+
+def test_walks_by_straight_line_are_said_to_be_so_for_want_of_a_walking_graph_not_of_roads(capsys):
+    warn_of_walks({"method": "road_graph"})
+    assert capsys.readouterr().err == ""
+    warn_of_walks({"method": "straight_line"})
+    said = capsys.readouterr().err
+    assert "没有步行路网" in said
+    assert "There is no walking graph" in said
