@@ -42,8 +42,9 @@ _STATION: Final = {
 }
 _PLACE: Final = {
     "geometry": ("geometry", "geom", "wkt", "geojson", "the_geom", "几何", "图形", "空间数据"),
-    "lon": ("lon", "longitude", "lng", "long", "经度"),
-    "lat": ("lat", "latitude", "纬度"),
+    "lon": ("lon", "longitude", "lng", "long", "经度", "x", "x坐标"),
+    "lat": ("lat", "latitude", "纬度", "y", "y坐标"),
+    "lonlat": ("lonlat", "经纬度"),
     "datum": ("datum", "坐标系", "坐标系统", "坐标系名称", "坐标基准", "crs"),
     "accuracy_m": ("accuracy_m", "accuracy", "精度", "定位精度"),
 }
@@ -172,7 +173,8 @@ VOCABULARIES: Final[Mapping[str, Vocabulary]] = {
     },
 }
 
-_LIES: Final = ("geometry", "lon", "lat")
+LIES: Final = ("geometry", "lon", "lat", "lonlat")
+"""The columns that say where a thing lies."""
 _ABOUT_DATUMS: Final = re.compile(
     "gcj|bd-?0?9|wgs|cgcs|gps|epsg|火星|国测|高德|腾讯|百度|搜狗|谷歌|google|天地图|北斗|墨卡托|mercator|国家2000|大地2000|"
     r"(?:西安|xi'?an|北京|beijing)\W*(?:19)?(?:54|80)|(?<!\d)(?:54|80|2000)\s*坐标|^\s*(?:54|80|2000)\s*$"
@@ -185,14 +187,14 @@ _TITLE: Final = re.compile(rf"{_REMARK.pattern}|(?:坐标(?:系统?)?|经纬度)
 REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "boundary": ("code", "name", "geometry"),
     "units": ("code", "name", "level"),
-    "stations": ("code", "name", *_LIES),
+    "stations": ("code", "name", *LIES),
     "committees": ("code", "name"),
     "inspectors": ("name",),
     "cells": ("code", "geometry"),
-    "points": ("code", "name", "kind", *_LIES),
+    "points": ("code", "name", "kind", *LIES),
     "teams": ("code", "name", "station"),
     "neighbours": ("code", "name", "geometry"),
-    "places": ("name", *_LIES),
+    "places": ("name", *LIES),
     "households": ("committee", "cell", "name", "households"),
     "calendar": ("day", "day_kind"),
 }
@@ -217,7 +219,7 @@ def datums_in_headers(headers: Mapping[str, str]) -> dict[str, Datum]:
     UnknownDatumError
         A remark speaks of a datum and names none that is read here, as in `经度（西安80）`.
     """
-    stated = {headers[field]: _datum_in(headers[field], _REMARK) for field in _LIES if field in headers}
+    stated = {headers[field]: _datum_in(headers[field], _REMARK) for field in LIES if field in headers}
     return {header: datum for header, datum in stated.items() if datum is not None}
 
 
@@ -267,7 +269,7 @@ def one_datum(name: str, headers: Mapping[str, str], beside: Iterable[Sequence[o
     """
     try:
         stated = datums_in_headers(headers)
-        if {"geometry", "lon", "lat"} & set(headers):
+        if set(LIES) & set(headers):
             stated = datums_in_titles(beside) | stated
     except UnknownDatumError as error:
         raise UnknownDatumError(f"{name}: {error}", field=name) from error

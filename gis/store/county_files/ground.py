@@ -27,11 +27,15 @@ _APART_DEG: Final = 0.001
 
 
 def _columns_say(record: Record) -> Point | None:
-    """Return where the columns of longitude and latitude say that a row lies; None where they say nothing of it."""
+    """Return where the columns of longitude and latitude say that a row lies; None where they hold no degrees.
+
+    X and Y of a layer may be metres.
+    """
     try:
-        return Point(*(float(record.optional(axis) or "") for axis in ("lon", "lat")))
+        lon, lat = (float(record.optional(axis) or "") for axis in ("lon", "lat"))
     except ValueError:
         return None
+    return Point(lon, lat) if abs(lon) <= 180 and abs(lat) <= 180 else None
 
 
 SPELT: Final = ("units", "stations", "inspectors", "points", "teams")

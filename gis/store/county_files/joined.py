@@ -7,6 +7,7 @@ from functools import reduce
 from gis.county.codes import folded
 from gis.county.defect_rows import where, where_all
 from gis.errors import BadFileError
+from gis.store.county_files.columns import LIES
 from gis.store.county_files.reading import code_of
 from gis.store.county_files.source_rows import SourceRow, SourceTable
 from gis.store.county_files.text_tables import as_text, is_blank
@@ -35,7 +36,7 @@ def joined(tables: Sequence[SourceTable]) -> SourceTable:
 
 
 def _says_where(table: SourceTable) -> bool:
-    return bool({"geometry", "lon", "lat"} & set(table.headers)) or any(row.geometry for row in table.rows)
+    return bool(set(LIES) & set(table.headers)) or any(row.geometry for row in table.rows)
 
 
 def _joined(table: SourceTable, other: SourceTable) -> SourceTable:

@@ -25,6 +25,7 @@ from gis.county.validity import invalidity
 from gis.datum import crs
 from gis.errors import GisError
 from gis.position import Datum, Position, SourcePosition
+from gis.store.county_files.dates import parse_day
 from gis.store.county_files.sheet_cells import Repeated
 from gis.store.county_files.source_rows import SourceRow, SourceTable
 from gis.store.county_files.text_tables import as_text, is_blank
@@ -41,10 +42,6 @@ _EXACT: Final = 10**15
 """Spreadsheets keep fifteen digits of a number."""
 _SPOILT: Final = re.compile(r"\d(?:\.\d+)?E\+\d+|[=＝'’‘`＇].*", re.IGNORECASE | re.DOTALL)
 """A number in scientific notation, and the marks that programs put before a code to keep it as text."""
-_FIRST_YEAR: Final = 1900
-_DAY: Final = re.compile(
-    r"(\d{4})\s*[-年/.]\s*(\d{1,2})\s*[-月/.]\s*(\d{1,2})\s*日?(?:[T ]\d\d:\d\d[\d:.]*(?:Z|[-+]\d\d:?\d\d)?)?"
-)
 _NOWHERE: Final = Position(0.0, 0.0)
 
 
@@ -163,7 +160,7 @@ class Record:
         if value is None:
             return None
         try:
-            return _parse_day(unicodedata.normalize("NFKC", value))
+            return parse_day(unicodedata.normalize("NFKC", value))
         except ValueError:
             self.fault(column, value, "不是日期 is no date; write it 2026-01-31, the year with four digits 年份写四位")
             return None
@@ -213,7 +210,7 @@ class Record:
         try:
             placed = crs.to_wgs84(*lonlat, datum, "coordinate")
         except GisError as error:
-            self.fault("lon", lonlat, str(error))
+            self.fault("lonlat" if "lonlat" in self.table.headers else "lon", lonlat, str(error))
             return _NOWHERE, SourcePosition(0.0, 0.0, Datum.WGS84)
         accuracy_m = self.number("accuracy_m")
         if accuracy_m is not None and not 0 <= accuracy_m < inf:
@@ -232,11 +229,24 @@ class Record:
             return None
         if self.row.broken:
             return None
+        if "lonlat" in self.table.headers and not {"lon", "lat"} & set(self.table.headers):
+            return self._pair(self.text("lonlat"))
         for column in ("lon", "lat"):
             if self.optional(column) is None:
                 self.text(column)
         lon, lat = self.number("lon"), self.number("lat")
         return None if lon is None or lat is None else (lon, lat)
+
+    def _pair(self, text: str) -> tuple[float, float] | None:
+        """Return longitude and latitude written in one column, None when blank."""
+        try:
+            lon, lat = map(float, re.split(r"[\s,，、;；]+", text))
+        except ValueError:
+            if text:
+                wanted = "longitude, then latitude, in decimal degrees, such as"
+                self.fault("lonlat", text, f"应先经度后纬度，写十进制度，如 {wanted} 107.0263,35.2987")
+            return None
+        return lon, lat
 
     def polygon(self) -> Polygon | MultiPolygon:
         """Return the row's area in WGS84, whole and valid as it came: a crossing is refused, never repaired."""
@@ -283,12 +293,3 @@ def _is_plain(text: str) -> bool:
     """Return whether a text is no failed formula, and PostgreSQL can hold it: no NUL, no lone surrogate."""
     unstorable = "\0" in text or any("\ud800" <= character <= "\udfff" for character in text)
     return not unstorable and text.strip().upper() not in _FAILED
-
-
-def _parse_day(text: str) -> date:
-    if text.isdecimal() and len(text) == len("20260131"):
-        return date.fromisoformat(text)
-    found = _DAY.fullmatch(text)
-    if found is None or int(found[1]) < _FIRST_YEAR:  # 24/3/1 and 3/1/24 may be either
-        raise ValueError(text)
-    return date(int(found[1]), int(found[2]), int(found[3]))

@@ -6,6 +6,7 @@ import json
 import pytest
 
 from gis.errors import BadRowsError
+from gis.position import Position
 from gis.store.county_files.county import read_county_folder
 from tests.counties import CODE, grid_county
 from tests.integration.county_files import write_csv, write_folder
@@ -228,6 +229,42 @@ def test_columns_that_are_rounded_or_say_nothing_do_no_harm(folder, columns):
 def test_a_list_is_no_text(folder, value):
     layer(folder, 名称=value)
     assert any("is no plain value" in found for found in faults(folder))
+
+
+PLACE = {"编码": "P9", "名称": "九店", "类型": "超市"}
+
+
+@pytest.mark.parametrize(
+    "place",
+    [{"X": "107.031", "Y": "35.301"}]
+    + [{"经纬度": f"107.031{between}35.301"} for between in (",", "，", " ", "、")]
+    + [{"经纬度": "0", "经度": "107.031", "纬度": "35.301"}],
+)
+def test_coordinates_are_read_under_x_and_y_and_from_one_column(folder, place):
+    table(folder, "points", PLACE | place)
+    assert read(folder).points[0].position == Position(107.031, 35.301)
+
+
+@pytest.mark.parametrize(
+    ("place", "said"),
+    [
+        ({"X": "35.301", "Y": "107.031"}, "X='(35.301, 107.031)': coordinate: lon=35.301, lat=107.031: the axes look"),
+        ({"X": "3908350.6", "Y": "502821.3"}, "lon=3908350.6, lat=502821.3 is off the Earth: send decimal degrees"),
+        ({"经纬度": "35.301,107.031"}, "经纬度='(35.301, 107.031)': coordinate: lon=35.301, lat=107.031: the axes look"),
+        ({"经纬度": "107.031"}, "经纬度='107.031': 应先经度后纬度"),
+        ({"经纬度": "E107.031,N35.301"}, "经纬度='E107.031,N35.301': 应先经度后纬度"),
+        ({"经纬度": ""}, "经纬度='': 不能为空"),
+    ],
+)
+def test_what_is_no_longitude_and_latitude_in_degrees_is_refused_by_its_column(folder, place, said):
+    table(folder, "points", PLACE | place)
+    (found,) = faults(folder)
+    assert said in found
+
+
+def test_metres_beside_a_geometry_do_not_contradict_it(folder):
+    layer(folder, X="3908350.6", Y="502821.3")
+    assert read(folder).points[0].position.lon == 107.031
 
 
 def points(folder, **more):

@@ -178,7 +178,7 @@ def test_of_a_sound_answer_nothing_is_said(capsys):
 
 
 def test_walks_by_straight_line_are_said_to_be_so_for_want_of_a_walking_graph_not_of_roads(capsys):
-    warn_of_walks({"method": "road_graph"})
+    warn_of_walks({"method": "road"})
     assert capsys.readouterr().err == ""
     warn_of_walks({"method": "straight_line"})
     said = capsys.readouterr().err
