@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
+from pyproj import Geod
 from shapely import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from gis.county.model import Cell, CountyData, Household, NamedPlace
 from gis.position import Position
 
+_WGS84: Final = Geod(ellps="WGS84")
 SAME_DEG: Final = 1e-7
 """About a centimetre."""
 _PASSED_OVER: Final = {"source", "code"}
@@ -43,12 +45,33 @@ KINDS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class ValueChange:
+    """A column of a row whose value changes."""
+
+    column: str
+    old: object
+    new: object
+
+    @property
+    def moved_m(self) -> float | None:
+        """Return the metres that a thing moves; None of columns other than its position."""
+        if not (isinstance(self.old, Position) and isinstance(self.new, Position)):
+            return None
+        return float(_WGS84.inv(self.old.lon, self.old.lat, self.new.lon, self.new.lat)[2])
+
+
+@dataclass(frozen=True, slots=True)
 class RowNamed:
-    """A row by its code and name; `columns` are the ones that change."""
+    """A row by its code and name, and what changes in it."""
 
     code: str
     name: str
-    columns: tuple[str, ...] = ()
+    changes: tuple[ValueChange, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Return the names of the columns that change."""
+        return tuple(each.column for each in self.changes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,11 +131,11 @@ def county_changes(before: CountyData | None, after: CountyData) -> tuple[KindCh
 
 def _of_kind(kind: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> KindChanges:
     common = [(code, old[code], new[code]) for code in old if code in new]
-    changed = [(code, value, changes) for code, was, value in common if (changes := _columns(was, value))]
+    changed = [(code, value, changes) for code, was, value in common if (changes := _value_changes(was, value))]
     return KindChanges(
         kind,
         tuple(RowNamed(code, _name(value)) for code, value in new.items() if code not in old),
-        tuple(RowNamed(code, _name(value), columns) for code, value, columns in changed),
+        tuple(RowNamed(code, _name(value), changes) for code, value, changes in changed),
         tuple(RowNamed(code, _name(value)) for code, value in old.items() if code not in new),
         len(common) - len(changed),
         tuple(_emptied([(was, value) for _, was, value in common])),
@@ -168,11 +191,12 @@ def _facts(row: Any) -> Mapping[str, Any]:
     return {each.name: getattr(row, each.name) for each in fields(row)}
 
 
-def _columns(old: Any, new: Any) -> tuple[str, ...]:
-    """Return the names of the columns whose values differ."""
+def _value_changes(old: Any, new: Any) -> tuple[ValueChange, ...]:
+    """Return the columns whose values differ."""
     was, now = _facts(old), _facts(new)
     left_out = _PASSED_OVER | {name for name in _MEASURED if now.get(name) is None}
-    return tuple(name for name in now if name not in left_out and not _same(was[name], now[name]))
+    differ = (name for name in now if name not in left_out and not _same(was[name], now[name]))
+    return tuple(ValueChange(name, was[name], now[name]) for name in differ)
 
 
 def _same(one: Any, other: Any) -> bool:

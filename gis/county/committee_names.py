@@ -22,7 +22,7 @@ class CommitteeNames:
         self._loose: dict[str, list[Committee]] = defaultdict(list)
         """By what else may be written: of a name with a kind the name without it, of one without any kind."""
         for each in committees:
-            name = _normal(each.name)
+            name = normal_name(each.name)
             stem = _stem(name)
             others = {stem} if stem != name else {f"{name}村", f"{name}社区"}
             for town in {"", fold(each.town_name), _town(each.town_name)} if name else ():
@@ -41,7 +41,7 @@ class CommitteeNames:
         town
             The town the row names; None, where it names none. A committee whose town is not known fits every town.
         """
-        wanted = _normal(name)
+        wanted = normal_name(name)
         found = _in_town(self._exact.get(wanted, ()), town) or _in_town(self._loose.get(wanted, ()), town)
         return tuple(sorted(found, key=lambda each: each.code))
 
@@ -58,7 +58,7 @@ def _town(name: str) -> str:
     return TOWN_SUFFIX.sub("", fold(name))
 
 
-def _normal(name: str) -> str:
+def normal_name(name: str) -> str:
     """Return a name with one word for each kind: 赤城村委会 is 赤城村, 东街居委会 is 东街社区."""
     folded = fold(name)
     return _COMMUNITY.sub("社区", folded) if _COMMUNITY.search(folded) else _VILLAGE.sub("村", folded)

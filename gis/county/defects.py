@@ -43,6 +43,7 @@ class DefectKind(StrEnum):
     UNREAD = "unread"
     HOUSEHOLDS = "households"
     PHONE = "phone"
+    ADDRESS = "address"
 
 
 SEVERITY_ZH = {Severity.ERROR: "错误", Severity.WARNING: "提示"}
@@ -71,6 +72,7 @@ KIND_ZH = {
     DefectKind.UNREAD: "未读取",
     DefectKind.HOUSEHOLDS: "户数",
     DefectKind.PHONE: "电话可疑",
+    DefectKind.ADDRESS: "地址不符",
 }
 
 

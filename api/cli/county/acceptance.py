@@ -39,7 +39,12 @@ ACCEPTABLE = (
 """Kinds a county can live with. The others break what the database holds or a case depends on."""
 _SHOWN = 5
 
-_SAID_AT_ONCE = {DefectKind.NO_STATION, DefectKind.STATION_WITHOUT_CELLS, DefectKind.PRECISION}
+_SAID_AT_ONCE = {
+    DefectKind.NO_STATION,
+    DefectKind.STATION_WITHOUT_CELLS,
+    DefectKind.PRECISION,
+    DefectKind.ADDRESS,
+}
 """What nobody would notice from a count of warnings."""
 
 AcceptOption = Annotated[
@@ -190,9 +195,12 @@ def echo_standing(findings: Findings) -> None:
 
 
 def echo_said_at_once(findings: Findings) -> None:
-    """Report, on the error stream, the cells that no station sees, and coarse coordinates."""
+    """Report, on the error stream, the cells that no station sees, coarse coordinates, and addresses elsewhere.
+
+    The loaded county's own addresses are left to `wangge county check`.
+    """
     for each in findings.defects:
-        if each.kind in _SAID_AT_ONCE:
+        if each.kind in _SAID_AT_ONCE and not (each.kind is DefectKind.ADDRESS and each in findings.standing):
             typer.secho(f"  {each.message_zh}\n  {each.message}", fg=typer.colors.YELLOW, err=True)
 
 

@@ -6,12 +6,15 @@ import typer
 from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Column, Table
+from shapely.geometry.base import BaseGeometry
 
-from gis.county.changes import KindChanges, RowNamed
+from gis.county.changes import KindChanges, RowNamed, ValueChange
 from gis.store.counties.replacement import Import
 
 SHOWN = 20
 """Rows of one kind that are listed; of the others only the number."""
+LONGEST = 40
+"""Characters of a value that are shown."""
 KIND_ZH = {
     "county": "县",
     "units": "机构",
@@ -151,10 +154,30 @@ def _listed(what: str, kind: str, rows: Sequence[RowNamed]) -> Iterator[str]:
         return
     yield f"{what}: {named(kind)} {len(rows)}"
     for row in rows[:SHOWN]:
-        columns = ", ".join(map(_column, row.columns))
-        yield f"    {row.code} {row.name}".rstrip() + (f": {columns}" if columns else "")
+        changes = "; ".join(map(_change, row.changes))
+        yield f"    {row.code} {row.name}".rstrip() + (f": {changes}" if changes else "")
     if len(rows) > SHOWN:
         yield f"    另有 {len(rows) - SHOWN} 项 and {len(rows) - SHOWN} more"
+
+
+def _change(change: ValueChange) -> str:
+    """Return how far a thing moves, else old and new value; of an outline or a secret the column alone."""
+    if change.moved_m is not None:
+        return f"{_column(change.column)} 移动 moved {_metres(change.moved_m)}"
+    if change.column == "token" or isinstance(change.new, BaseGeometry):
+        return _column(change.column)
+    return f"{_column(change.column)} {_value(change.old)} → {_value(change.new)}"
+
+
+def _metres(metres: float) -> str:
+    return f"{metres:.2f} m" if metres < 1 else f"{metres:,.0f} m"
+
+
+def _value(value: object) -> str:
+    if isinstance(value, bool):
+        return "是 yes" if value else "否 no"
+    text = "、".join(map(str, value)) if isinstance(value, tuple) else str("" if value is None else value)
+    return (text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…") or "空白 blank"
 
 
 def _column(name: str) -> str:

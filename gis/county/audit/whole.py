@@ -6,6 +6,7 @@ Pure and quick (5,000 cells in seconds): it reports, it repairs nothing.
 from dataclasses import replace
 from datetime import date
 
+from gis.county.audit.addresses import address_defects
 from gis.county.audit.ground import GroundAudit, Tolerance
 from gis.county.audit.households import household_defects
 from gis.county.audit.register import closed_ahead, register_defects
@@ -37,7 +38,8 @@ def audit(
         data = replace(data, cells=tuple(c for c in data.cells if c.valid_from <= day and _lasts(c.valid_to, day)))
     ground = GroundAudit(data, tolerance or Tolerance())
     ahead = () if day is None else closed_ahead(data, day)
-    broken = (*register_defects(data), *ahead, *station_defects(data), *household_defects(data), *ground.defects())
+    registers = (*register_defects(data), *station_defects(data), *household_defects(data))
+    broken = (*registers, *ahead, *address_defects(data), *ground.defects())
     found = [with_rows(each, sources or {}) for each in broken]
     severities, kinds = list(Severity), list(DefectKind)
     return tuple(sorted(found, key=lambda d: (severities.index(d.severity), kinds.index(d.kind), d.codes)))

@@ -1,5 +1,6 @@
 """An import of a county that is loaded already: nothing goes that nobody asked to go."""
 
+import csv
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -229,11 +230,24 @@ def test_a_dry_run_shows_the_same_and_writes_nothing(engine, folder):
     path.write_text(path.read_text("utf-8").replace("0组", "零组"), "utf-8")
     dry = run("import", folder, "--datum", "wgs84", "--dry-run")
     assert dry.exit_code == 0, dry.output
-    assert "更改 changed: 小组 teams 1\n    T00 零组: 名称 name\n" in dry.output
+    assert "更改 changed: 小组 teams 1\n    T00 零组: 名称 name 0组 → 零组\n" in dry.output
     assert "dry run: nothing was written\n导入时需加 the import needs: --remove --yes" in dry.output
     assert stored(engine) == before
     real = run("import", folder, "--datum", "wgs84", "--remove", "--yes")
     assert dry.output.split("试运行")[0] == real.output.split("已导入")[0]
+
+
+def test_changed_values_are_listed_old_and_new_and_how_far_a_point_moves(engine, folder):
+    path = folder / "points.csv"
+    with path.open(encoding="utf-8", newline="") as file:
+        header, first, *others = csv.reader(file)
+    lon = header.index("经度")
+    first[lon], first[header.index("名称")] = f"{float(first[lon]) + 0.001:.6f}", "东关超市"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, first, *others])
+    dry = run("import", folder, "--datum", "wgs84", "--dry-run")
+    # 0.001° of longitude at 35.3° north: 111,320 m × cos 35.3° / 1000 = 91 m
+    assert "    P1 东关超市: 名称 name 东街超市 → 东关超市; 位置 position 移动 moved 91 m\n" in dry.output
 
 
 def test_a_file_that_shrank_by_half_is_asked_about(engine, folder, monkeypatch):

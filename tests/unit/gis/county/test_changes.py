@@ -63,6 +63,7 @@ def test_how_a_place_was_measured_is_no_change_and_where_it_lies_is():
     away = replace(before.points[0], position=Position(107.032, 35.301))
     (row,) = changes(before, replace(before, points=(away, before.points[1])), "points").changed
     assert row.columns == ("position",)
+    assert row.changes[0].moved_m == pytest.approx(91, abs=0.5)  # 0.001° × 111,320 m × cos 35.3°
 
 
 def test_a_later_validity_of_a_cell_is_a_row_of_its_own():
