@@ -138,7 +138,7 @@ def receipt_page(request: Request, county: CountySummary, receipt: str, case: Ca
         "public.at_sent": case.dispatched_at,
         "public.at_scene": case.arrived_at,
         "public.at_ended": case.ended_at,
-        "public.at_changed": None if case.ended_at or case.stepped_at == case.received_at else case.stepped_at,
+        "public.at_changed": None if case.ended_at or case.status_since == case.received_at else case.status_since,
     }
     zone = ZoneInfo(county.time_zone)
     shown = [(texts[label], _local(moment, zone)) for label, moment in moments.items() if moment is not None]

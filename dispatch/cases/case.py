@@ -137,6 +137,8 @@ class Case:
     updated_at: datetime | None = None
     stepped_at: datetime | None = None
     """When the last step happened, by those who took it: nothing that follows may be reported as earlier."""
+    status_since: datetime | None = None
+    """When its present status began; a step taken back leaves it as it was."""
     proposed_team: str | None = None
     held_until: datetime | None = None
     """Until when it is set aside, while it is."""

@@ -64,7 +64,7 @@ def fold(case: Case, event: Event, **beside: Any) -> Case:
         "updated_at": event.recorded_at,
     }
     if event.type not in lifecycle.REMARKS:
-        changes["stepped_at"] = max(case.stepped_at or event.at, event.at)
+        changes["stepped_at"] = changes["status_since"] = max(case.stepped_at or event.at, event.at)
         changes["proposed_team"] = event.team if event.type is EventType.PROPOSED else None
         changes["held_until"] = held_until(event)
         changes["held_at_desk"] = event.type is EventType.HELD and (case.status is CaseStatus.DESK or case.held_at_desk)

@@ -90,6 +90,7 @@ class CaseRow(Base):
     alert_at: Mapped[datetime | None]
     updated_at: Mapped[datetime]
     stepped_at: Mapped[datetime | None]
+    status_since: Mapped[datetime | None]
     proposed_team: Mapped[str | None]
     lapsed: Mapped[bool] = mapped_column(server_default=sql("false"))
     step_missing: Mapped[bool] = mapped_column(server_default=sql("false"))

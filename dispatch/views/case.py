@@ -139,7 +139,7 @@ class CaseView(TypedDict):
     alert_at: Annotated[Moment | None, Doc("If the step is not done by then, the case is escalated.")]
     ended_at: Moment | None
     outcome: Annotated[str | None, Doc("Outcome, if the person who ended it gave one. 办理结果")]
-    status_since: Annotated[Moment, Doc("Time of the last step: the start of its present status. 状态始于")]
+    status_since: Annotated[Moment, Doc("When its present status began; taking a step back leaves it. 状态始于")]
     updated_at: Moment | None
     seq: Annotated[int, Doc("Version: the number of events. The higher one is newer.")]
     undo: NotRequired[Annotated[UndoView, Doc("Only in the answer to the caller's own step.")]]
@@ -210,7 +210,7 @@ def case_summary(case: Case, now: datetime) -> CaseView:
         "alert_at": stamp(case.alert_at),
         "ended_at": stamp(case.ended_at),
         "outcome": case.outcome,
-        "status_since": stamp(case.stepped_at or case.received_at),
+        "status_since": stamp(case.status_since or case.received_at),
         "updated_at": stamp(case.updated_at),
         "seq": case.event_seq,
     }

@@ -172,7 +172,7 @@ def _in_order(cases: Iterable[Case]) -> list[Case]:
 
 def _waits_since(case: Case) -> tuple[datetime, int]:
     """Return since when a cleared case waits for its call, as the console has it."""
-    return case.stepped_at or case.received_at, case.id
+    return case.status_since or case.received_at, case.id
 
 
 def _is_due(case: Case, until: datetime) -> bool:

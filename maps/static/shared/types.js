@@ -42,7 +42,7 @@
  * @property {string | null} alert_at If the step is not done by then, the case is escalated.
  * @property {string | null} ended_at
  * @property {string | null} outcome Outcome, if the person who ended it gave one. 办理结果
- * @property {string} status_since Time of the last step: the start of its present status. 状态始于
+ * @property {string} status_since When its present status began; taking a step back leaves it. 状态始于
  * @property {string | null} updated_at
  * @property {number} seq Version: the number of events. The higher one is newer.
  * @property {Undo} [undo] Only in the answer to the caller's own step.

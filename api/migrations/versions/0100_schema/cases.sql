@@ -41,6 +41,7 @@ CREATE TABLE cases (
     alert_at timestamptz,
     updated_at timestamptz NOT NULL,
     stepped_at timestamptz,
+    status_since timestamptz,
     proposed_team text,
     lapsed boolean DEFAULT false NOT NULL,
     step_missing boolean DEFAULT false NOT NULL,

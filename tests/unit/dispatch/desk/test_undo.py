@@ -50,6 +50,13 @@ def test_the_log_folds_into_the_case_that_was(office: Office):
     assert case.stepped_at == at(30)
 
 
+def test_a_case_whose_closure_is_taken_back_waits_for_its_call_since_it_was_cleared(office: Office):
+    cleared = office.go(office.take_in(), "acknowledged", "en_route", "on_scene", "cleared", seconds=60)
+    case = take_back(office, office.step(cleared, "closed", 540), 545)
+    assert (case.status, case.status_since, case.stepped_at) == ("cleared", at(60), at(545))
+    assert replay(as_opened(case), office.events(case)).status_since == at(60)
+
+
 def test_a_withdrawal_taken_back_does_not_count_against_the_team(office: Office):
     first = office.go(office.take_in(), "acknowledged", "en_route", seconds=5)
     case = take_back(office, office.step(first, "withdrawn", 20), 25)

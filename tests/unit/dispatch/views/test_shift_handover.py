@@ -54,7 +54,7 @@ def test_what_is_due_first_comes_first_and_what_is_promised_nothing_last():
 
 def test_a_cleared_case_waits_for_its_call_and_is_not_open():
     cleared = [
-        case(n, status=CaseStatus.CLEARED, stepped_at=at(since), arrived_at=at(0)) for n, since in ((1, 60), (2, 30))
+        case(n, status=CaseStatus.CLEARED, status_since=at(since), arrived_at=at(0)) for n, since in ((1, 60), (2, 30))
     ]
     exercise = case(3, status=CaseStatus.CLEARED, exercise=True)
     handed_over = left(cases=[case(4), *cleared, exercise])
