@@ -17,7 +17,7 @@ from api.settings import Settings
 from api.statistics.search import CODES, NAMES, NUMBERED_CELL, OFFICE_WORDS, TEXTS
 from dispatch.cases.attachments import AttachmentKind
 from dispatch.cases.outcomes import OUTCOMES
-from dispatch.kinds import CaseKind, Category
+from dispatch.kinds import DANGER, CaseKind, Category
 from dispatch.lifecycle import (
     ACTIVE,
     AT_DESK,
@@ -112,10 +112,11 @@ def generated() -> dict[Path, str]:
 
 
 def kinds() -> str:
-    """Return the enumerations of `KINDS` as arrays."""
+    """Return the enumerations of `KINDS` as arrays, and the priority that rows show."""
     head = "/** Kinds people choose from. Generated from the server's enumerations by `make generate`: do not edit. */"
     lists = (["", *_list(meaning, name, words)] for name, (meaning, words) in KINDS.items())
-    return "\n".join([head, *(line for each in lists for line in each), ""])
+    danger = ["", "/** The priority of cases with danger to people. */", f"export const DANGER = {DANGER};", ""]
+    return "\n".join([head, *(line for each in lists for line in each), *danger])
 
 
 def search() -> str:

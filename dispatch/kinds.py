@@ -70,7 +70,8 @@ class LinkKind(StrEnum):
     SPLIT = "split"
 
 
-PRIORITIES = {1: "danger", 2: "town", 3: "normal", 4: "desk"}
+DANGER = 1
+PRIORITIES = {DANGER: "danger", 2: "town", 3: "normal", 4: "desk"}
 """1: what people eat, take or ride in may harm them (R24); 2: the ten-minute promise runs (R27)."""
 
 _DANGEROUS = {Category.FOOD, Category.DRUG, Category.MEDICAL_DEVICE, Category.SPECIAL_EQUIPMENT}

@@ -164,6 +164,11 @@ class Case:
         return ResponseClock(self.received_at, self.target_s, self.arrived_at, self.ended_at)
 
     @property
+    def queue_key(self) -> tuple[bool, int, datetime, int]:
+        """Return the place of a case among those that wait, smaller first: the named query `waiting` sorts by the same."""
+        return self.exercise, self.priority, self.received_at, self.id
+
+    @property
     def active(self) -> bool:
         """Tell whether a team is responsible."""
         return self.status in lifecycle.ACTIVE

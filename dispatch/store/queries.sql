@@ -234,7 +234,7 @@ SET LOCAL lock_timeout TO DEFAULT;
 
 -- name: waiting
 -- The queue: ix_cases_waiting holds only waiting cases, in the order they are taken up; who gave one back by the primary
--- key of case_event. Whole, so that cases no free team may take hide none that one may. A real case goes before exercises.
+-- key of case_event. Whole, so that cases no free team may take hide none that one may. Sorted as by Case.queue_key.
 SELECT c.id AS case_id, c.category, coalesce(back.teams, '{}') AS passed_over
 FROM cases c
 LEFT JOIN LATERAL (

@@ -1,7 +1,7 @@
 """A case as plain values: what the API answers and, without the words in it, the live feed carries."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, NotRequired, TypedDict
 
 from dispatch.cases.case import Assignment, Case
@@ -18,6 +18,7 @@ from dispatch.views.order_brief import OrderBriefView, order_brief
 from dispatch.views.place import CellView, PlaceView, cell_summary, place_summary
 from gis.travel.times import Method
 
+_EPOCH = datetime.fromtimestamp(0, UTC)
 _STEPS = {status: list(steps_from(status)) for status in CaseStatus}
 """By status, the steps a person may report. A list of 200 cases asks 200 times, so it is made once."""
 
@@ -109,6 +110,9 @@ class CaseView(TypedDict):
     ]
     links: NotRequired[Annotated[list[LinkView], Doc("Linked cases, without those the caller may not see.")]]
     priority: Annotated[int, Doc("1 danger, 2 in town, 3 elsewhere, 4 desk.", minimum=1, maximum=4)]
+    queue_key: Annotated[
+        list[int], Doc("The order in which waiting cases are given to teams: compare number by number. 派单顺序")
+    ]
     status: CaseStatus
     place: PlaceView | None
     cell: Annotated[CellView | None, Doc("Null outside the county.")]
@@ -186,6 +190,7 @@ def case_summary(case: Case, now: datetime) -> CaseView:
         "category": case.category,
         "text": case.text,
         "priority": case.priority,
+        "queue_key": _queue_key(case),
         "status": case.status,
         "place": place_summary(case.place),
         "cell": cell_summary(case.cell),
@@ -232,6 +237,11 @@ def _without(shape: type, view: Mapping[str, Any]) -> dict[str, Any]:
     for name in LEFT_OUT[shape]:
         del kept[name]
     return kept
+
+
+def _queue_key(case: Case) -> list[int]:
+    exercise, priority, received_at, number = case.queue_key
+    return [int(exercise), priority, (received_at - _EPOCH) // timedelta(microseconds=1), number]
 
 
 def clock_summary(case: Case, now: datetime) -> ClockView:

@@ -33,7 +33,7 @@ def at(seconds):
     return T0 + timedelta(seconds=seconds)
 
 
-def opened(store, *, county=CODE, priority=1, received_s=0.0, place=True):
+def opened(store, *, county=CODE, priority=1, received_s=0.0, place=True, exercise=False):
     """Open a case that has just been received and return it."""
     case = Case(
         county=county,
@@ -47,6 +47,7 @@ def opened(store, *, county=CODE, priority=1, received_s=0.0, place=True):
         target_s=600,
         place=Place(TOWN, "东街超市", SOURCE, "P1", "东街12号", "南门二楼", FoundBy.STREET, 420.5) if place else None,
         cell=CELL,
+        exercise=exercise,
     )
     return advance(store, case, EventType.RECEIVED, seconds=received_s, first=True)
 
@@ -319,14 +320,15 @@ def test_a_decision_is_kept_whole_the_newest_first(world):
 # --- the queue
 
 
-def test_waiting_cases_stand_by_urgency_then_age_then_number(world):
+def test_waiting_cases_stand_by_urgency_then_age_then_number_exercises_last(world):
     store = world.store()
-    order = [(3, 0), (1, 50), (2, 10), (1, 20), (1, 20)]
-    cases = [opened(store, priority=p, received_s=s) for p, s in order]
+    order = [(3, 0, False), (1, 50, False), (2, 10, False), (1, 20, False), (1, 20, False), (1, 0, True)]
+    cases = [opened(store, priority=p, received_s=s, exercise=e) for p, s, e in order]
     opened(store, priority=1)  # never queued
     for case in cases:
         advance(store, case, EventType.QUEUED, seconds=60)
-    assert [w.case_id for w in store.queue.waiting(CODE, T0)] == [cases[i].id for i in (3, 4, 1, 2, 0)]
+    assert [w.case_id for w in store.queue.waiting(CODE, T0)] == [cases[i].id for i in (3, 4, 1, 2, 0, 5)]
+    assert [c.id for c in sorted(cases, key=lambda c: c.queue_key)] == [cases[i].id for i in (3, 4, 1, 2, 0, 5)]
     assert store.queue.waiting("620898", T0) == []
 
 

@@ -18,6 +18,7 @@
  * @property {boolean} [share_only] True where the caller's station only shares in its off-shelf orders: it takes no step.
  * @property {Link[]} [links] Linked cases, without those the caller may not see.
  * @property {number} priority 1 danger, 2 in town, 3 elsewhere, 4 desk.
+ * @property {number[]} queue_key The order in which waiting cases are given to teams: compare number by number. 派单顺序
  * @property {CaseStatus} status
  * @property {CasePlace | null} place
  * @property {Cell | null} cell Null outside the county.

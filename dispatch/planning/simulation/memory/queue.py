@@ -18,9 +18,9 @@ class MemoryQueue:
         self._cases, self._assignments, self._teams = cases, assignments, teams
 
     def waiting(self, county: str, since: datetime) -> list[Waiting]:
-        """Return the waiting cases, most urgent and oldest first."""
+        """Return the waiting cases in the order they are taken up."""
         cases = [self.memory.cases[number] for number in self.memory.waiting.get(county, ())]
-        queue = sorted(cases, key=lambda c: (c.priority, c.received_at, c.id))
+        queue = sorted(cases, key=lambda case: case.queue_key)
         return [Waiting(case.id, case.category.value, self._assignments.passed_over(case, since)) for case in queue]
 
     def lock(self, county: str) -> None:

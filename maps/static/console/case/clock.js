@@ -61,9 +61,9 @@ function stopped(clock, shows, seconds) {
 const RANK = { missed: 4, at_risk: 5, running: 6, untimed: 7, met: 9 };
 
 /**
- * Compute the sort key of a case on the board: smaller numbers first, equal kinds by the time left. A case without a
- * team comes before a late one, which somebody works on; among those without a team, cases without a deadline come
- * last.
+ * Compute the sort key of a case on the board: smaller numbers first. A case without a team comes before a late one, which
+ * somebody works on. Those without a team stand in the order in which they are given to teams, those of another kind by
+ * the time left.
  *
  * @param {Case} item
  * @param {Reading} reading
@@ -74,7 +74,7 @@ export function urgency(item, reading) {
   if (isOver(item)) return [11, -received];
   const within = reading.shows === "over" ? -reading.seconds : reading.seconds;
   const isTimed = reading.running && reading.state !== "untimed";
-  if (isUnassigned(item)) return isTimed ? [0, within, item.escalated ? 0 : 1] : [1, received];
+  if (isUnassigned(item)) return [0, ...item.queue_key];
   if (item.status === "joined") return [10, -received];
   if (item.escalated && reading.running) return isTimed ? [2, within] : [3, received];
   if (item.escalated || ["desk", "to_transfer", "held"].includes(item.status)) return [8, received];
@@ -87,7 +87,10 @@ export function urgency(item, reading) {
  * @param {T[]} rows
  */
 export function byUrgency(rows) {
-  return rows.sort((a, b) => a.rank[0] - b.rank[0] || a.rank[1] - b.rank[1] || (a.rank[2] ?? 0) - (b.rank[2] ?? 0));
+  return rows.sort((a, b) => {
+    const at = a.rank.findIndex((number, index) => number !== b.rank[index]);
+    return at < 0 ? 0 : a.rank[at] - b.rank[at];
+  });
 }
 
 /**

@@ -12,7 +12,7 @@ import { now } from "../../shared/server-time.js";
 import { awaitedPart } from "../attachments/awaited-view.js";
 import { attachmentsPart } from "../attachments/pictures.js";
 import { offShelfPart } from "../off-shelf/panel.js";
-import { clockBox, placeWords, statusGlyph, straightLineMark } from "../queue/row.js";
+import { clockBox, dangerMark, placeWords, statusGlyph, straightLineMark } from "../queue/row.js";
 import { isStraightLine } from "../teams/travel-method.js";
 import { wallWhen } from "../when.js";
 import { caseActions } from "./actions.js";
@@ -40,7 +40,7 @@ function panel(item) {
   const reading = readClock(item, now());
   return html`<article class="panel case-panel" tabindex="-1" data-case=${item.id} aria-label=${t("case.title", { id: item.id })}>
     <header>
-      <h2>${exerciseMark(item)}<span class="tag kind-${item.kind}">${word("kind", item.kind)}</span>${word("category", item.category)}
+      <h2>${exerciseMark(item)}${dangerMark(item)}<span class="tag kind-${item.kind}">${word("kind", item.kind)}</span>${word("category", item.category)}
         <span class="number">#${item.id}</span></h2>
       <button class="icon" title=${t("panel.close")} aria-keyshortcuts="Escape" @click=${() => select(null)}>${icon("close")}</button>
     </header>

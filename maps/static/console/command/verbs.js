@@ -7,11 +7,12 @@ import { t } from "../../shared/i18n.js";
 import { may, mayReport, mayTakeIn } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { mayAttach } from "../attachments/model.js";
-import { FORWARD, waysForward } from "../case/allowed-steps.js";
+import { FORWARD, isReassignable, waysForward } from "../case/allowed-steps.js";
 import { isOver } from "../case/clock.js";
 import { swappable } from "../case/ways.js";
 import { focusTeam } from "../frame/focus.js";
 import { openOffShelf } from "../off-shelf/panel.js";
+import { inQueue } from "../queue/rows.js";
 import {
   answerExpedite,
   assign,
@@ -59,6 +60,7 @@ export const VERBS = [
     takes: ["case", "team"],
     does: ["offered"],
     may: () => mayReport("offered"),
+    fits: (item) => item.steps.includes("offered") || isReassignable(item),
     run: ({ item, team }) => item && assign(item, team),
   },
   {
@@ -188,8 +190,9 @@ export function verbsAllowed() {
   return VERBS.filter((verb) => verb.may());
 }
 
-/** The cases a verb is about: those it can do something with, and where it says nothing of that, the open ones. @param {Verb} verb */
+/** The cases a verb is about, as the queue has them: those it can do something with, and where it says nothing of that, the open ones. @param {Verb} verb */
 export function casesFor(verb) {
   const ended = (state.ended ?? []).filter((item) => !state.cases.has(item.id));
-  return [...state.cases.values(), ...ended].filter((item) => (verb.fits ? verb.fits(item) : !isOver(item)));
+  const fitting = [...state.cases.values(), ...ended].filter((item) => (verb.fits ? verb.fits(item) : !isOver(item)));
+  return inQueue(fitting).map(({ item }) => item);
 }

@@ -1,4 +1,4 @@
-/** The pending queue: open cases by the time left, nobody's first, the filters above them. */
+/** The pending queue: open cases, nobody's first in the order of dispatch, the filters above them. */
 
 import { repeat } from "lit-html/directives/repeat.js";
 import { html, nothing, render } from "lit-html/lit-html.js";

@@ -4,6 +4,7 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { ago, countdown } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
+import { DANGER } from "../../shared/kinds.js";
 import { placeSign } from "../../shared/place/mark.js";
 import { placeTitle } from "../../shared/place/words.js";
 import { exerciseMark } from "../../shared/rehearsal.js";
@@ -31,7 +32,7 @@ export function caseRow({ item, reading }) {
     ${clockBox(reading)}
     <span class="what">
       <span class="tag kind-${item.kind}" title=${word("kind", item.kind)}>${word("brief", item.kind)}</span>
-      ${exerciseMark(item)}<b title=${word("category", item.category)}>${brief(item.category, "category")}</b>
+      ${exerciseMark(item)}${dangerMark(item)}<b title=${word("category", item.category)}>${brief(item.category, "category")}</b>
       ${item.neighbour ? nothing : placeSign(item.place)}<span class="where" title=${placeWords(item)}>${narrowName(narrowPlace(item))}</span>
       ${offShelfMark(item)}<span class="number">#${item.id}</span>
     </span>
@@ -39,6 +40,13 @@ export function caseRow({ item, reading }) {
       ${item.escalated ? html`<span class="tag alarm">${icon("escalated")}${t("case.escalated")}</span>` : icon(statusGlyph(item.status))}
       ${who(item)}${isStraightLine(item) ? straightLineMark() : nothing} ${expediteMark(item)}</span>
   </button>`;
+}
+
+/** Somebody is ill, hurt or in danger. @param {import("../../shared/types.js").Case} item */
+export function dangerMark({ priority }) {
+  return priority === DANGER
+    ? html`<span class="tag alarm" title=${word("priority", String(DANGER))}>${t("case.danger")}</span>`
+    : nothing;
 }
 
 /** The time of the way is estimated, not driven on roads. */

@@ -46,11 +46,16 @@ export function listed(rows) {
 }
 
 export function rowsInOrder() {
-  const moment = now();
   if (state.filter.group === "callback")
-    return callBacks().map((item) => ({ item, reading: readClock(item, moment), rank: [] }));
+    return callBacks().map((item) => ({ item, reading: readClock(item, now()), rank: [] }));
   const cases =
     state.filter.group === "ended" ? (state.ended ?? []) : [...state.cases.values()].filter((item) => !isOver(item));
+  return inQueue(cases);
+}
+
+/** Cases as rows in the order of the queue. @param {readonly Readonly<Case>[]} cases */
+export function inQueue(cases) {
+  const moment = now();
   const rows = cases.map((item) => {
     const reading = readClock(item, moment);
     return { item, reading, rank: urgency(item, reading) };

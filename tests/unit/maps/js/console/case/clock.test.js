@@ -20,6 +20,7 @@ function item({ clock = {}, ...changes } = {}) {
     received_at: at(0),
     escalated: false,
     assignment: null,
+    queue_key: [0, 3, 0, changes.id],
     clock: {
       target_s: 600,
       received_at: at(0),
@@ -94,7 +95,7 @@ function board(items, seconds) {
   );
 }
 
-test("nobody's first by the time left, then escalated, late, at risk, running, untimed, the desk's", () => {
+test("nobody's first in the order of dispatch, then escalated, late, at risk, running, untimed, the desk's", () => {
   const items = [
     item({ id: 1, clock: due(900, 890) }),
     item({ id: 2, clock: due(500, 490) }),
@@ -109,7 +110,18 @@ test("nobody's first by the time left, then escalated, late, at risk, running, u
     item({ id: 11, status: "proposed", clock: due(410) }), // ten seconds, and nobody goes
     item({ id: 12, status: "waiting", escalated: true, clock: due(380) }), // late, and nobody goes
   ];
-  assert.deepEqual(board(items, 400), [12, 11, 6, 5, 9, 10, 3, 4, 2, 1, 7, 8]);
+  assert.deepEqual(board(items, 400), [5, 6, 9, 11, 12, 10, 3, 4, 2, 1, 7, 8]);
+});
+
+test("nobody's stand as the server gives them to teams, whatever time is left", () => {
+  const items = [
+    item({ id: 1, status: "waiting", queue_key: [1, 1, 100, 1] }), // an exercise
+    item({ id: 2, status: "proposed", queue_key: [0, 3, 200, 2], clock: due(410) }),
+    item({ id: 3, status: "waiting", queue_key: [0, 1, 300, 3], clock: UNTIMED }), // danger to people
+    item({ id: 4, status: "waiting", queue_key: [0, 3, 100, 4] }),
+    item({ id: 10, status: "waiting", queue_key: [0, 3, 100, 10] }),
+  ];
+  assert.deepEqual(board(items, 400), [3, 4, 10, 2, 1]);
 });
 
 test("what is done, joined and ended comes last, the newest first", () => {

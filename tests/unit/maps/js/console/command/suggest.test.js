@@ -63,6 +63,9 @@ function item(id, status, team = undefined) {
     id,
     seq: 1,
     status,
+    queue_key: [0, 3, 0, id],
+    received_at: "2026-11-25T03:00:00Z",
+    clock: { due_at: null, arrived_at: null },
     steps: STEPS_FROM[status],
     category: "food",
     kind: "complaint",
@@ -138,6 +141,12 @@ test("no number said: Enter does it to the open case alone", () => {
   assert.deepEqual(texts("x "), ["x 8!", "x 7", "x 70"]);
   state.selected = null;
   assert.deepEqual(texts("x "), ["x 7", "x 70", "x 8"]);
+});
+
+test("cases to assign stand as in the queue, without those on scene", () => {
+  state.cases.set(71, { ...item(71, "waiting"), queue_key: [0, 1, 9, 71] }); // later, with danger to people
+  state.cases.set(72, item(72, "on_scene", "100-2"));
+  assert.deepEqual(texts("a "), ["a 71 ", "a 7 ", "a 70 ", "a 8 "]);
 });
 
 test("a step that cannot be taken now is said with those that can", () => {

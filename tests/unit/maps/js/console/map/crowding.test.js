@@ -31,6 +31,7 @@ function item(id, x, y, left) {
     status: "waiting",
     received_at: new Date(T0).toISOString(),
     escalated: false,
+    queue_key: [left, id],
     assignment: null,
     clock,
     place: { lon: x, lat: y },

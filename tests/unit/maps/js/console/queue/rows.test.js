@@ -11,6 +11,7 @@ const { state } = await page("shared/store.js");
 const item = (id, status) => ({
   id,
   status,
+  queue_key: [0, 3, 0, id],
   number: `N${id}`,
   category: "food",
   kind: "complaint",

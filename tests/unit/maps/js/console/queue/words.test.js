@@ -11,6 +11,7 @@ let asked;
 /** @param {number} id @param {any} [changes] */
 const item = (id, changes) => ({
   ...{ id, seq: 3, status: "waiting", category: "food", kind: "complaint", received_at: "2026-11-29T12:00:00Z" },
+  queue_key: [0, 3, 0, id],
   ...{ clock: {}, place: null, cell: null, assignment: null, ...changes },
 });
 const FULL = {
