@@ -165,7 +165,7 @@ class Case:
 
     @property
     def queue_key(self) -> tuple[bool, int, datetime, int]:
-        """Return the place of a case among those that wait, smaller first: the named query `waiting` sorts by the same."""
+        """Return its place among waiting cases, smaller first; the named query `waiting` sorts by the same."""
         return self.exercise, self.priority, self.received_at, self.id
 
     @property

@@ -6,7 +6,7 @@ import { isApproximate, placeLine } from "../../shared/place/words.js";
 import { now } from "../../shared/server-time.js";
 import { state } from "../../shared/store.js";
 import { readClock } from "../case/clock.js";
-import { clockText } from "./clock-text.js";
+import { clockText, isOpenEnded } from "./clock-text.js";
 import { MarkerSet } from "./marker-set.js";
 
 const L = /** @type {any} */ (window).L;
@@ -51,7 +51,7 @@ function caseWords(item, reading) {
     kind: word("kind", item.kind),
     category: word("category", item.category),
     status: word("status", item.status),
-    clock: `${word("shows", reading.shows)} ${clockText(reading)}`,
+    clock: isOpenEnded(reading) ? clockText(reading) : `${word("shows", reading.shows)} ${clockText(reading)}`,
   });
 }
 

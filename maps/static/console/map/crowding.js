@@ -135,9 +135,17 @@ function caseBox({ thing, short, side, cases }) {
   const clock = short ? "" : clockText(readClock(thing, now()));
   const count = cases.length > 1 ? `+${cases.length - 1}` : "";
   const width =
-    CASE.rest + CASE.digit * `#${thing.id}${clock}${count}`.length + (clock ? CASE.gap : 0) + (count ? CASE.badge : 0);
+    CASE.rest +
+    CASE.digit * columns(`#${thing.id}${clock}${count}`) +
+    (clock ? CASE.gap : 0) +
+    (count ? CASE.badge : 0);
   const left = side === "right" ? -FOOT_PX : side === "left" ? FOOT_PX - width : -width / 2;
   return { left, top: CASE.top, right: left + width, bottom: CASE.bottom };
+}
+
+/** How many digits' room some words take: a Chinese character that of two. @param {string} words */
+function columns(words) {
+  return [...words].reduce((sum, each) => sum + (each.charCodeAt(0) > 0x2e80 ? 2 : 1), 0);
 }
 
 /**

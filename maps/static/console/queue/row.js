@@ -15,7 +15,7 @@ import { select } from "../case/detail.js";
 import { expediteMark } from "../case/expedite.js";
 import { teamOf } from "../case/steps.js";
 import { enterCase } from "../frame/focus.js";
-import { clockText } from "../map/clock-text.js";
+import { clockText, isOpenEnded, openEnded } from "../map/clock-text.js";
 import { offShelfMark } from "../off-shelf/mark.js";
 import { shortName, shortPlace } from "../teams/short-names.js";
 import { isStraightLine } from "../teams/travel-method.js";
@@ -56,7 +56,7 @@ export function straightLineMark() {
 
 /** @param {import("../case/clock.js").Reading} reading */
 export function clockBox(reading) {
-  const text = clockText(reading);
+  const text = isOpenEnded(reading) ? openEnded(reading).time : clockText(reading);
   return html`<span class="clock ${reading.state} ${reading.shows} ${text.length > 7 ? "longer" : text.length > 5 ? "long" : ""}">
     <span class="clock-time">${icon(reading.state)}${text}</span>
     <span class="clock-word">${clockWord(reading)}</span>
@@ -66,8 +66,8 @@ export function clockBox(reading) {
 /** @param {import("../case/clock.js").Reading} reading */
 function clockWord(reading) {
   if (reading.shows === "response" && reading.state === "missed") return t("clock.arrived_late");
-  if (reading.shows === "response" || (reading.state === "untimed" && reading.running))
-    return t(`clock.${reading.state}`);
+  if (reading.shows === "response") return t(`clock.${reading.state}`);
+  if (isOpenEnded(reading)) return openEnded(reading).word;
   if (reading.shows === "remaining" && reading.state === "at_risk") return t("clock.at_risk");
   return t(`shows.${reading.shows}`);
 }

@@ -5,6 +5,7 @@ import { openPage } from "../../page.js";
 
 const page = openPage();
 const { clockBox } = await page("console/queue/row.js");
+const { clockText } = await page("console/map/clock-text.js");
 const { t } = await page("shared/i18n.js");
 
 /** @type {[string, any, string][]} */
@@ -18,3 +19,9 @@ const WORDS = [
 for (const [name, reading, said] of WORDS)
   test(`a clock that is ${name} says so`, () =>
     assert.equal(clockBox({ seconds: 527, ...reading }).values.at(-1), t(said)));
+
+test("a case without a limit says how long it has run, in no form of a countdown", () => {
+  const reading = { state: "untimed", shows: "elapsed", seconds: 725, running: true };
+  assert.deepEqual(clockBox(reading).values.slice(-2), ["12 min", "so far, no limit"]);
+  assert.equal(clockText(reading), "12 min so far · no limit");
+});
