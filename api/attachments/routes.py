@@ -19,7 +19,7 @@ from api.http.parameters import API, MOVES, READS, Key, Responses, Wired, proble
 from api.http.shapes import Json
 from api.refusals import Refused
 from api.store.attachments.pictures import ImageProcessor, without_marks
-from api.store.attachments.sniffing import ENDINGS, NAMES, check_declared, examine
+from api.store.attachments.sniffing import ENDINGS, NAMES, UNDECLARED, check_declared, examine
 from api.wiring import Wiring
 from dispatch.cases.attachments import MOST_BYTES_OF_CASE, MOST_OF_CASE, Attachment, numbered, shown
 from dispatch.cases.case import Case, Place
@@ -34,7 +34,7 @@ router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=
 type Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="`number` of the attachment. 附件序号")]
 REASONS = [{"reason": "误传了另一案件的照片"}]
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
-RAW = {"requestBody": {"required": True, "content": dict.fromkeys(NAMES, _BYTES)}}
+RAW = {"requestBody": {"required": True, "content": dict.fromkeys((*NAMES, UNDECLARED), _BYTES)}}
 _KEPT: Responses = {201: {"model": AttachmentView, "description": "The attachment.", "headers": REPLAYED}}
 _CONTENT: Responses = {200: {"description": "The bytes.", "content": dict.fromkeys(NAMES, _BYTES)}}
 

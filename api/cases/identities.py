@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from api.auth.case_rights import REVEALS
 from api.auth.principal import AuthMethod, Principal
 from api.cases.call_parts import person_of
-from api.cases.identity_schemas import CallerOut, FoundOut, IdentityIn, IdentityOut, PhoneIn, RevealIn
+from api.cases.identity_schemas import CallerOut, FoundOut, IdentityIn, IdentityOut, PhoneNumberIn, RevealIn
 from api.cases.responses import CaseId, with_links
 from api.http.body import StrictRoute
 from api.http.parameters import API, WRITES, Who, Wired, answers, problems
@@ -85,7 +85,7 @@ def correct(
     | WRITES
     | problems(401, 403, 429),
 )
-def search(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wired) -> Any:
+def search(body: Annotated[PhoneNumberIn, Body(examples=PHONES)], who: Who, wiring: Wired) -> Any:
     """Find the cases of a telephone number, limited to those whose author the caller may know.
 
     Nothing is revealed, and the number is in the body, never in an address.
@@ -103,7 +103,7 @@ def search(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wi
     summary="Earlier cases of the present caller 来电人以往案件",
     responses=answers(CallerOut, "The newest, and the number in twelve months.") | WRITES | problems(401, 403, 429),
 )
-def caller(body: Annotated[PhoneIn, Body(examples=PHONES)], who: Who, wiring: Wired) -> Any:
+def caller(body: Annotated[PhoneNumberIn, Body(examples=PHONES)], who: Who, wiring: Wired) -> Any:
     """Return earlier cases of the same telephone number, limited to those whose author the caller may know.
 
     Nothing is revealed, and the number is in the body, never in an address.

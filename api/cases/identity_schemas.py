@@ -8,7 +8,7 @@ from api.http.schemas import Code, Incoming, Reason, Words, dial, storable
 from dispatch.views.case import CaseView
 
 
-class PhoneIn(Incoming):
+class PhoneNumberIn(Incoming):
     """A telephone number to find earlier cases by."""
 
     phone: Annotated[

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Header
-from pydantic import AwareDatetime, BeforeValidator, TypeAdapter
+from pydantic import AwareDatetime, BeforeValidator, TypeAdapter, WithJsonSchema
 
 from api.http.parameters import Wired
 from api.http.schemas import moment
@@ -17,9 +17,12 @@ from dispatch.phone_clock import PhoneClock
 
 SENT_AT: TypeAdapter[datetime] = TypeAdapter(Annotated[AwareDatetime, BeforeValidator(moment)])
 """How a moment of sending is read."""
+_MOMENT = {"type": "string", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.]\d+)?(Z|[+-]\d\d:\d\d)$"}
+"""Not `format: date-time`: openapi-python-client leaves out every operation with such a header."""
 Sent = Annotated[
     AwareDatetime | None,
     BeforeValidator(lambda value: value if value is None else moment(value)),
+    WithJsonSchema(_MOMENT),
     Header(
         alias="Wangge-Sent-At",
         description="The phone's own time at sending; `at` is then by the same clock, and corrected. 手机发送时间",

@@ -11,7 +11,7 @@ from api.http.body import StrictRoute
 from api.http.parameters import API, READS, CountyAsked, StationAsked, TeamAsked, Wired, answers
 from api.http.shapes import Json
 from api.off_shelf.routes import OrderNumber
-from api.off_shelf.schemas import CandidatesOut
+from api.off_shelf.schemas import PremisesCandidatesOut
 from api.roster.routes import TABLE
 from dispatch.cases.case import Case
 from dispatch.desk.off_shelf.orders import find
@@ -120,7 +120,7 @@ def _round(desk: Desk, county: str, found: Order, code: str) -> RoundView:
     "/complaints/{case_id}/premises",
     response_model=None,
     summary="Reporting points that an order may name 可选场所",
-    responses=answers(CandidatesOut, "By kind and area, the nearest to the case first.") | READS,
+    responses=answers(PremisesCandidatesOut, "By kind and area, the nearest to the case first.") | READS,
 )
 def candidates(
     case_id: CaseId,

@@ -119,7 +119,7 @@ class OrderEndIn(Incoming):
     reason: Remark = Field(description="Reason. 理由")
 
 
-class CandidateOut(BaseModel):
+class PremisesCandidateOut(BaseModel):
     """A reporting point that an order may include."""
 
     code: str
@@ -137,8 +137,8 @@ class CandidateOut(BaseModel):
     order: int | None = Field(description="The order of this case that already includes it.")
 
 
-class CandidatesOut(BaseModel):
+class PremisesCandidatesOut(BaseModel):
     """Reporting points, the nearest to the case first."""
 
-    items: list[CandidateOut]
+    items: list[PremisesCandidateOut]
     beyond: int = Field(description="How many farther ones are not listed: an order takes no more than those that are.")

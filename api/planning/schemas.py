@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, Field, StrictBool, StrictInt, mo
 
 from api.http.schemas import Code, DatumText, Degrees, Incoming, Seconds, SkillText, storable
 from api.roster.schemas import WallMoment
-from dispatch.planning.cover import Cause
+from dispatch.planning.cover import GapCause
 from dispatch.planning.demand import DemandKind, Origin, SpreadBy, WhyNot
 from dispatch.planning.learning import ExposureSource
 
@@ -115,7 +115,7 @@ class CellCoverOut(BaseModel):
     worst_s: float | None
     team: str | None
     second: str | None
-    cause: Cause | None = Field(description="Why some of its places are not reached; null if all are.")
+    cause: GapCause | None = Field(description="Why some of its places are not reached; null if all are.")
     places: int
     demand: float | None = Field(description="Households, or cases a year; null: equal weights, unknown or not shown.")
     demand_low: float | None = Field(description="Ends of the 90 % interval of cases a year.")
@@ -138,7 +138,7 @@ class PointCoverOut(BaseModel):
     first_s: float | None
     second_s: float | None
     team: str | None
-    cause: Cause | None
+    cause: GapCause | None
 
 
 class TotalsOut(BaseModel):
@@ -158,7 +158,7 @@ class TotalsOut(BaseModel):
     demand_interval_twice: tuple[float, float] | None
     worst_tenth_s: float | None = Field(description="Time within which nine tenths of the demand are reached.")
     beyond_twice: float | None = Field(description="Share of the demand that waits longer than twice the target.")
-    causes: dict[Cause, int] = Field(description="Cells with unreached places, by cause.")
+    causes: dict[GapCause, int] = Field(description="Cells with unreached places, by cause.")
 
 
 class DemandOut(BaseModel):

@@ -12,7 +12,7 @@ from api.http.body import StrictRoute
 from api.http.idempotency import Answer, fingerprint, once_seen
 from api.http.parameters import API, MOVES, READS, CountyAsked, Key, Wired
 from api.http.shapes import Json
-from api.roster.schemas import NEEDS_EXAMPLE, NeedsIn, NeedsOut, PlannedShiftsIn, UndoIn, needs_in
+from api.roster.schemas import NEEDS_EXAMPLE, NeedsIn, NeedsOut, PlannedShiftsIn, TakeoverUndoIn, needs_in
 from api.roster.view import NEEDED, roster_on, tell
 from api.waiting_cases import assign_waiting
 from api.wiring import Wiring
@@ -113,7 +113,7 @@ def take_needs(
     },
 )
 def undo_needs(
-    body: Annotated[UndoIn, Body(examples=[LAST])], wiring: Wired, county: CountyAsked = None, key: Key = None
+    body: Annotated[TakeoverUndoIn, Body(examples=[LAST])], wiring: Wired, county: CountyAsked = None, key: Key = None
 ) -> Any:
     """Put the needs before the last take-over in force again; 409 if somebody has changed them since."""
     code = wiring.county(county).code
@@ -215,7 +215,7 @@ def _asked(body: PlannedShiftsIn, own: Roster) -> Asked:
     },
 )
 def undo_shifts(
-    body: Annotated[UndoIn, Body(examples=[LAST])],
+    body: Annotated[TakeoverUndoIn, Body(examples=[LAST])],
     wiring: Wired,
     after: BackgroundTasks,
     county: CountyAsked = None,

@@ -17,7 +17,7 @@ import typer
 from api.cli.plan import jobs as plan_jobs
 from api.cli.plan import options as option
 from api.planning.cover.access_schemas import LONGEST_MIN, MOST_NEXT
-from api.planning.cover.file_forms import Form
+from api.planning.cover.file_forms import ReportForm
 from api.planning.jobs.idle import one_thread
 from api.settings import load
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from api.planning.cover.answer import Looked
     from api.planning.jobs.direct import OpenCounty, Telling
 
-FORMS = get_args(Form.__value__)
+FORMS = get_args(ReportForm.__value__)
 REPORTED = ("at", "target_s", "method", "graph_version", "ground_version", "county_version", "rules_version", "totals")
 Within = Annotated[
     int, typer.Option("--within", min=1, max=LONGEST_MIN, help="Longest acceptable walk in minutes. 步行上限（分钟）")
@@ -153,7 +153,7 @@ def report(
     )
 
 
-def _exported(opened: "OpenCounty", looked: "Looked", form: Form, language: str) -> bytes:
+def _exported(opened: "OpenCounty", looked: "Looked", form: ReportForm, language: str) -> bytes:
     from api.auth.audit import trail as audit  # noqa: PLC0415
     from api.planning.cover.files import exported  # noqa: PLC0415
 
@@ -257,7 +257,7 @@ def _check_codes(looked: "Looked", move: Sequence[str], add: Sequence[str]) -> N
             )
 
 
-def _form(to: Path, form: str | None) -> Form:
+def _form(to: Path, form: str | None) -> ReportForm:
     from dispatch.errors import BadScenarioError  # noqa: PLC0415
 
     ending = to.suffix.lower().removeprefix(".")
@@ -269,5 +269,5 @@ def _form(to: Path, form: str | None) -> Form:
         raise BadScenarioError(
             f"--format {wanted} into --to {to}: the name says {ending}; give one. 格式与文件名不一致。"
         )
-    found: Form = wanted  # type: ignore[assignment]  # one of them
+    found: ReportForm = wanted  # type: ignore[assignment]  # one of them
     return found

@@ -15,7 +15,7 @@ from api.planning.workbench import Bench, changed_posts, open_bench, plain, tota
 from api.roster.schemas import instant
 from api.wiring import Wiring
 from dispatch.moments import stamp
-from dispatch.planning.cover import Cause, Cover, PlaceKind, Post, compare
+from dispatch.planning.cover import Cover, GapCause, PlaceKind, Post, compare
 from dispatch.planning.demand import Weights
 from dispatch.planning.learning import CellGround
 from dispatch.store.planning.ground import county_version, rules_version
@@ -70,9 +70,9 @@ def note_busy(
     """Name the cause of cells that are reached but whose teams are busy too often, and count it with the others."""
     busy = [cell for cell in cells if cell["cause"] is None and chances[cell["code"]][1]]
     for cell in busy:
-        cell["cause"] = Cause.BUSY_TOO_OFTEN
+        cell["cause"] = GapCause.BUSY_TOO_OFTEN
     if busy:
-        figures["causes"][Cause.BUSY_TOO_OFTEN] = len(busy)
+        figures["causes"][GapCause.BUSY_TOO_OFTEN] = len(busy)
 
 
 def look(wiring: Wiring, shelf: GroundShelf, county: str | None, asked: GapsIn) -> Looked:

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Literal
 
-type Form = Literal["docx", "pdf", "xlsx", "gpkg", "html"]
-MEDIA_TYPES: Mapping[Form, str] = {
+type ReportForm = Literal["docx", "pdf", "xlsx", "gpkg", "html"]
+MEDIA_TYPES: Mapping[ReportForm, str] = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "pdf": "application/pdf",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -14,10 +14,10 @@ import shapely.geometry
 from sqlalchemy import Connection
 
 from api.planning.cover.answer import Looked
-from api.planning.cover.file_forms import Form
+from api.planning.cover.file_forms import ReportForm
 from api.points.posters import find_fonts
 from api.wiring import Wiring
-from dispatch.planning.cover import Cause
+from dispatch.planning.cover import GapCause
 from dispatch.store.planning.ground import shapes_of
 from gis.store.county_files.spreadsheets import Cell, write_workbook
 from gis.store.geopackage import Layer, write_geopackage
@@ -64,7 +64,7 @@ class CoverFiles:
         self._shapes = dict(shapes_of(connection, home.code, home.day(now)))
         self._cells = {cell.code: (cell.name, cell.town) for cell in looked.bench.held.ground.cells}
 
-    def write(self, form: Form) -> bytes:
+    def write(self, form: ReportForm) -> bytes:
         """Return the file.
 
         Raises
@@ -130,7 +130,7 @@ class CoverFiles:
         asked = question(answer, self._at, language)
         chance = chance_said(answer, language)
         columns = dict.fromkeys((*self._cell_columns, "town", *_POINT_COLUMNS, *_POST_COLUMNS))
-        causes = self._t["planning.comma"].join(f"{cause} {self._t[f'gap_cause.{cause}']}" for cause in Cause)
+        causes = self._t["planning.comma"].join(f"{cause} {self._t[f'gap_cause.{cause}']}" for cause in GapCause)
         said = [f"{name}: {self._t[f'report.column.{name}']}" for name in columns]
         explained = [each.replace("{causes}", causes) for each in said]
         return [self._title, asked, *chance, *assumptions(answer, language), versions(answer, language), *explained]
@@ -206,7 +206,7 @@ class CoverFiles:
         return f"{name} · {town} · {percent(cell['by_one'])}{cause}{demand}"
 
 
-def exported(wiring: Wiring, looked: Looked, form: Form, language: str, record: Callable[..., None]) -> bytes:
+def exported(wiring: Wiring, looked: Looked, form: ReportForm, language: str, record: Callable[..., None]) -> bytes:
     """Return a look as a file; `record` notes the export in the audit trail, in the transaction that reads for it.
 
     Raises

@@ -9,7 +9,7 @@ from api.http.body import StrictRoute
 from api.http.parameters import API, WRITES, CountyAsked, LanguageAsked, Responses, Wired, answers
 from api.pages.forms import language_of
 from api.planning.cover.answer import look
-from api.planning.cover.file_forms import MEDIA_TYPES, Form
+from api.planning.cover.file_forms import MEDIA_TYPES, ReportForm
 from api.planning.cover.preview import preview
 from api.planning.schemas import GapsIn, GapsOut, PreviewIn, PreviewOut
 from dispatch.planning.demand import DemandKind
@@ -44,7 +44,9 @@ def gaps(
     responses=FILE | WRITES,
 )
 def file(
-    form: Annotated[Form, Path(description="docx and pdf: the report; xlsx and gpkg: all data; html: a map. 格式")],
+    form: Annotated[
+        ReportForm, Path(description="docx and pdf: the report; xlsx and gpkg: all data; html: a map. 格式")
+    ],
     body: Annotated[GapsIn, Body(examples=EXAMPLES)],
     wiring: Wired,
     request: Request,

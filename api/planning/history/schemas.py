@@ -221,7 +221,7 @@ class RateOut(BaseModel):
     high: float
 
 
-class DemandOut(BaseModel):
+class LearnedDemandOut(BaseModel):
     """Learned demand. 需求"""
 
     cases: int | None = Field(description="Null: fewer than five, nothing is learned.")
@@ -271,5 +271,5 @@ class LessonsOut(PeriodOut):
     times: dict[str, LearnedOut]
     duties: list[DutyCostOut] = Field(description="Duties with a turnout of their own, of five responses and more.")
     offers: OffersOut
-    demand: DemandOut
+    demand: LearnedDemandOut
     priors: list[PriorOut]

@@ -22,7 +22,7 @@ from api.planning.siting.question import (
     travel_target_s,
     turnout_s,
 )
-from api.planning.siting.schemas import CandidatesOut, SitingIn
+from api.planning.siting.schemas import SiteCandidatesOut, SitingIn
 from api.planning.workbench import Bench, open_bench
 from api.roster.schemas import instant
 from api.wiring import Wiring
@@ -47,7 +47,7 @@ def _bench(wiring: Wiring, request: Request, connection: Connection, county: str
     "/siting/candidates",
     response_model=None,
     summary="Candidates of a siting question, by the codes that `forbidden` takes 选址候选点",
-    responses=answers(CandidatesOut, "Posts, reporting points, villages and places on the map.") | WRITES,
+    responses=answers(SiteCandidatesOut, "Posts, reporting points, villages and places on the map.") | WRITES,
 )
 def candidates(
     body: Annotated[SitingIn, Body(examples=EXAMPLES)], wiring: Wired, request: Request, county: CountyAsked = None

@@ -87,7 +87,7 @@ class SitingIn(Incoming):
         return self
 
 
-class CandidateOut(BaseModel):
+class SiteCandidateOut(BaseModel):
     """A place for a possible post. 候选点"""
 
     code: str
@@ -100,10 +100,10 @@ class CandidateOut(BaseModel):
     cost: float
 
 
-class CandidatesOut(BaseModel):
+class SiteCandidatesOut(BaseModel):
     """Candidates of a question, and the places they serve. 候选点"""
 
-    items: list[CandidateOut]
+    items: list[SiteCandidateOut]
     places: int
     cells: int
     households: bool = Field(description="Whether households are imported, and can be the weights. 是否有户数")

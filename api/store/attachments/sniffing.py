@@ -14,6 +14,8 @@ from api.store.attachments.pictures import develop
 from dispatch.cases.attachments import AttachmentKind, Content, MediaType
 
 PDF: Final = "application/pdf"
+UNDECLARED: Final = "application/octet-stream"
+"""What a program sends that does not know its file's type: the content tells it."""
 NAMES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP", PDF: "PDF"}
 ENDINGS: Final = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", PDF: "pdf"}
 _TAKEN: Final[tuple[tuple[MediaType, re.Pattern[bytes]], ...]] = (
@@ -48,7 +50,7 @@ def examine(body: bytes, declared: str, kind: AttachmentKind) -> Content:
     Parameters
     ----------
     declared
-        The media type it came with.
+        The media type it came with, or `UNDECLARED`.
 
     Raises
     ------
@@ -56,7 +58,7 @@ def examine(body: bytes, declared: str, kind: AttachmentKind) -> Content:
         Naming what it is instead, or what is wrong with it, and what to do.
     """
     found = sniff(body)
-    if found != declared:
+    if declared not in (found, UNDECLARED):
         raise BadAttachmentError(
             f"Declared as {declared}, but the content is {NAMES[found]}: send Content-Type: {found}. "
             f"声明的类型与内容不符，实为 {NAMES[found]}。",
@@ -91,7 +93,7 @@ def is_picture(body: bytes) -> bool:
 def check_declared(declared: str) -> str:
     """Return a declared media type that is taken, bare; raises BadAttachmentError."""
     bare = declared.partition(";")[0].strip().lower()
-    if bare in NAMES:
+    if bare in NAMES or bare == UNDECLARED:
         return bare
     found, found_zh = (f"is {declared[:80]!r}", f"为 {declared[:80]!r}") if declared else ("is missing", "缺失")
     raise BadAttachmentError(

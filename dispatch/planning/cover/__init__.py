@@ -1,6 +1,6 @@
 """Cover within the target by one team and by two, and the cause of each gap."""
 
-from dispatch.planning.cover.causes import Cause
+from dispatch.planning.cover.causes import GapCause
 from dispatch.planning.cover.cell_cover import CellCover
 from dispatch.planning.cover.difference import Difference, compare
 from dispatch.planning.cover.gaps import Cover, PointCover, find_gaps
@@ -8,11 +8,11 @@ from dispatch.planning.cover.ground import Place, PlaceKind, PlanningCell, Plann
 from dispatch.planning.cover.posts import Crew, Post, demanded
 
 __all__ = [
-    "Cause",
     "CellCover",
     "Cover",
     "Crew",
     "Difference",
+    "GapCause",
     "Place",
     "PlaceKind",
     "PlanningCell",

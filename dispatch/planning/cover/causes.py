@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 
-class Cause(StrEnum):
+class GapCause(StrEnum):
     """Why nobody arrives in time."""
 
     NO_GROUND = "no_ground"
@@ -26,7 +26,7 @@ class Cause(StrEnum):
     """A team arrives in time when it is free, but too often it is not."""
 
 
-ORDER = tuple(Cause)
+ORDER = tuple(GapCause)
 REACHED = -1
 
 
@@ -54,9 +54,9 @@ def causes(
     """
     late = able_s > allowed_s
     found = np.full(len(able_s), REACHED, dtype=np.int8)
-    found[late] = ORDER.index(Cause.NOBODY_WITH_SKILL)
-    found[late & (on_duty_s > allowed_s)] = ORDER.index(Cause.NOBODY_ON_DUTY)
-    found[late & (least_s > allowed_s)] = ORDER.index(Cause.TOO_FAR)
-    found[late & np.isinf(least_s)] = ORDER.index(Cause.NO_ROAD)
-    found[late & unknown] = ORDER.index(Cause.NO_GROUND)
+    found[late] = ORDER.index(GapCause.NOBODY_WITH_SKILL)
+    found[late & (on_duty_s > allowed_s)] = ORDER.index(GapCause.NOBODY_ON_DUTY)
+    found[late & (least_s > allowed_s)] = ORDER.index(GapCause.TOO_FAR)
+    found[late & np.isinf(least_s)] = ORDER.index(GapCause.NO_ROAD)
+    found[late & unknown] = ORDER.index(GapCause.NO_GROUND)
     return found

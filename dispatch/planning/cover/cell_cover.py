@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.planning.cover.causes import ORDER, Cause
+from dispatch.planning.cover.causes import ORDER, GapCause
 from dispatch.planning.cover.ground import PlanningGround
 from dispatch.values import quick
 
@@ -30,7 +30,7 @@ class CellCover:
         Arrival at its nearest, middle and farthest place by the team that is there first, seconds; inf: nobody.
     team, second : str or None
         The team that arrives first, and the second, at the places together; None: nobody.
-    cause : Cause or None
+    cause : GapCause or None
         Why places are not reached: what holds for the most of them; None where all are.
     places : int
         How many places were judged.
@@ -44,7 +44,7 @@ class CellCover:
     worst_s: float
     team: str | None
     second: str | None
-    cause: Cause | None
+    cause: GapCause | None
     places: int
 
     @property
@@ -113,7 +113,7 @@ def _best(reach: NDArray[np.int64], mean: NDArray[np.float64]) -> NDArray[np.int
     return np.where(most > 0, found, len(reach))
 
 
-def _main_causes(why: NDArray[np.int8], starts: NDArray[np.intp]) -> list[Cause | None]:
+def _main_causes(why: NDArray[np.int8], starts: NDArray[np.intp]) -> list[GapCause | None]:
     counts = np.stack([np.add.reduceat((why == n).astype(np.int64), starts) for n in range(len(ORDER))])
     main = np.where(counts.any(axis=0), counts.argmax(axis=0), _NOBODY)
     return [None if n == _NOBODY else ORDER[n] for n in main.tolist()]

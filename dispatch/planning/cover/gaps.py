@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from dispatch.planning.cover.causes import ORDER, REACHED, Cause, causes
+from dispatch.planning.cover.causes import ORDER, REACHED, GapCause, causes
 from dispatch.planning.cover.cell_cover import CellCover, Judged, cell_covers
 from dispatch.planning.cover.ground import PlaceKind, PlanningGround, shares
 from dispatch.planning.cover.posts import Crew, Post, demanded
@@ -27,7 +27,7 @@ class PointCover:
     first_s: float
     second_s: float
     team: str | None
-    cause: Cause | None
+    cause: GapCause | None
 
 
 @dataclass(frozen=True, slots=True)

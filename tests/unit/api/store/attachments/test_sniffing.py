@@ -275,6 +275,11 @@ def test_a_declared_type_is_read_without_its_parameters(declared):
     assert check_declared(declared) == "image/jpeg"
 
 
+def test_an_undeclared_type_is_told_by_the_content():
+    declared = check_declared("application/octet-stream")
+    assert examine(JPEG, declared, PHOTO).media_type == "image/jpeg"
+
+
 @pytest.mark.parametrize("declared", ["", "image/svg+xml", "text/html", "image/jpg", "multipart/form-data; boundary=x"])
 def test_a_declared_type_that_is_not_taken_is_named(declared):
     with pytest.raises(BadAttachmentError, match="仅接受") as refused:

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.planning.cover import (
-    Cause,
     Crew,
+    GapCause,
     Place,
     PlaceKind,
     PlanningCell,
@@ -65,15 +65,15 @@ def test_handling_and_turnout_are_part_of_the_target(handling_s, turnout_s, reac
 DRUGS, FOOD = post("S", crew("A", skills=["drug"])), post("R", crew("B", skills=["food"]))
 CAUSES = [
     # posts, travel per post, skill, cause
-    ([post("S", crew())], [[INF]], None, Cause.NO_ROAD),
-    ([post("S", crew())], [[601]], None, Cause.TOO_FAR),
-    ([post("S", crew(turnout_s=300))], [[601]], None, Cause.TOO_FAR),
-    ([post("S")], [[10]], None, Cause.NOBODY_ON_DUTY),
-    ([post("S", crew(duty=Duty.OFF_DUTY))], [[10]], None, Cause.NOBODY_ON_DUTY),
-    ([post("S", crew(duty=Duty.ON_CALL, turnout_s=900))], [[10]], None, Cause.NOBODY_ON_DUTY),
-    ([DRUGS, FOOD], [[10], [700]], "food", Cause.NOBODY_WITH_SKILL),
-    ([post("S", crew("A")), post("R")], [[700], [600]], None, Cause.NOBODY_ON_DUTY),
-    ([post("S", crew("A")), post("R", crew("B"))], [[INF], [600.1]], None, Cause.TOO_FAR),
+    ([post("S", crew())], [[INF]], None, GapCause.NO_ROAD),
+    ([post("S", crew())], [[601]], None, GapCause.TOO_FAR),
+    ([post("S", crew(turnout_s=300))], [[601]], None, GapCause.TOO_FAR),
+    ([post("S")], [[10]], None, GapCause.NOBODY_ON_DUTY),
+    ([post("S", crew(duty=Duty.OFF_DUTY))], [[10]], None, GapCause.NOBODY_ON_DUTY),
+    ([post("S", crew(duty=Duty.ON_CALL, turnout_s=900))], [[10]], None, GapCause.NOBODY_ON_DUTY),
+    ([DRUGS, FOOD], [[10], [700]], "food", GapCause.NOBODY_WITH_SKILL),
+    ([post("S", crew("A")), post("R")], [[700], [600]], None, GapCause.NOBODY_ON_DUTY),
+    ([post("S", crew("A")), post("R", crew("B"))], [[INF], [600.1]], None, GapCause.TOO_FAR),
 ]  # fmt: skip
 
 
@@ -85,13 +85,13 @@ def test_the_cause_names_what_would_have_to_change(posts, seconds, skill, cause)
 def test_a_cell_of_which_nothing_is_known_says_so_only_where_it_is_a_gap():
     unknown = ground(1, 1, kind=PlaceKind.MIDDLE)
     cover = find_gaps([post("S", crew())], unknown, np.array([[601.0, 600.0]]), 600.0)
-    assert [cell.cause for cell in cover.cells] == [Cause.NO_GROUND, None]
+    assert [cell.cause for cell in cover.cells] == [GapCause.NO_GROUND, None]
 
 
 def test_the_cause_of_a_cell_is_that_of_the_most_places():
     posts = [post("S", crew()), post("R")]
     cover = judged(posts, [[10, 700, 700, 700], [INF, 10, 700, 700]], places=(4,))
-    assert (cover.cells[0].by_one, cover.cells[0].cause) == (0.25, Cause.TOO_FAR)
+    assert (cover.cells[0].by_one, cover.cells[0].cause) == (0.25, GapCause.TOO_FAR)
 
 
 def test_a_skill_nobody_has_is_not_demanded():
@@ -100,7 +100,7 @@ def test_a_skill_nobody_has_is_not_demanded():
 
 def test_a_team_off_duty_makes_its_skill_demanded():
     posts = [post("S", crew("A", skills=["food"]), crew("B", duty=Duty.OFF_DUTY, skills=["drug"]))]
-    assert judged(posts, [[10]], skill="drug").cells[0].cause is Cause.NOBODY_WITH_SKILL
+    assert judged(posts, [[10]], skill="drug").cells[0].cause is GapCause.NOBODY_WITH_SKILL
 
 
 def test_two_teams_of_one_post_are_two():
@@ -128,12 +128,12 @@ def test_the_worst_tenth_is_the_nearest_rank():
 
 def test_without_a_team_nobody_arrives():
     cover = judged([], np.zeros((0, 1)))
-    assert (cover.cells[0].best_s, cover.cells[0].team, cover.cells[0].cause) == (INF, None, Cause.NOBODY_ON_DUTY)
+    assert (cover.cells[0].best_s, cover.cells[0].team, cover.cells[0].cause) == (INF, None, GapCause.NOBODY_ON_DUTY)
 
 
 def test_posts_that_are_closed_in_a_scenario_still_say_how_near_one_could_be():
     cover = judged([], np.zeros((0, 1)), all_posts_s=np.array([100.0]))
-    assert cover.cells[0].cause is Cause.NOBODY_ON_DUTY
+    assert cover.cells[0].cause is GapCause.NOBODY_ON_DUTY
 
 
 @pytest.mark.parametrize("target_s", [0, -1, INF, float("nan")])
