@@ -160,7 +160,7 @@ def _taken_back(case: Case, event: Event, before: Case, acted_at: datetime) -> C
         before,
         event_seq=case.event_seq + 1,
         updated_at=event.recorded_at,
-        stepped_at=max(case.stepped_at or event.at, event.at),
+        stepped_at=event.at,
         overdue=case.overdue,
         expedites=expedites.kept(before.expedites, case.expedites),
         off_shelf=shelf_record.still_overdue(before.off_shelf, case.off_shelf),

@@ -10,6 +10,7 @@ from dispatch.decision.recommendation import Exclusion
 from dispatch.desk.arrival import proof
 from dispatch.desk.holds import SEEK_TEAM, carry_on, check_explained
 from dispatch.desk.intake import check_moment
+from dispatch.desk.late_acceptance import renew_offer
 from dispatch.desk.links import check_alone, end_followers, following, join, part, stand_alone
 from dispatch.desk.offers import asked_since, find_team, offer_to
 from dispatch.desk.work import Desk, Outcome, Work, finish
@@ -176,7 +177,7 @@ def _standing(status: CaseStatus, team: str | None) -> str:
 
 
 def _check_team(case: Case, step: Step) -> None:
-    if case.assignment is None or not case.active:
+    if case.assignment is None:
         return
     assigned = case.assignment.team
     if step.type in _OF_ITS_TEAM and step.team is not None and step.team != assigned:
@@ -260,6 +261,11 @@ def _send(desk: Desk, work: Work, step: Step) -> None:
     offer_to(desk, work, step.team, instead_of=withdrawn, data=step.data)
 
 
+def _accept(desk: Desk, work: Work, step: Step) -> None:
+    renew_offer(desk, work, step.team, step.at)
+    apply(desk, work, step)
+
+
 def _join(desk: Desk, work: Work, step: Step) -> None:
     after(work.case.status, step.type, case_id=work.case.id)
     if step.into is None:
@@ -275,6 +281,7 @@ def _part(desk: Desk, work: Work, step: Step) -> None:
 
 _BY_HAND: dict[EventType, Callable[[Desk, Work, Step], None]] = {
     EventType.OFFERED: _send,
+    EventType.ACKNOWLEDGED: _accept,
     EventType.JOINED: _join,
     EventType.PARTED: _part,
 }

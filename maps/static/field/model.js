@@ -115,7 +115,10 @@ function newest(work) {
 /** Take in a new answer; what is not ours any more is said, not merely gone. @param {Work} work @param {(item: Case) => string} gone */
 export async function take(work, gone) {
   const before = (model.work?.cases ?? []).filter((item) => ACTIVE.has(item.status));
-  const lost = before.filter((item) => !work.cases.some((each) => each.id === item.id));
+  // A step that waits to be sent may bring it back, as an acceptance made in time does; else its refusal says who has it.
+  const steps = outbox.waiting.filter(({ about }) => about.kind === "step").map(({ about }) => about.case);
+  const known = new Set([...work.cases.map(({ id }) => id), ...steps]);
+  const lost = before.filter(({ id }) => !known.has(id));
   writable.notices.push(
     ...lost.filter((item) => !mayHaveGivenBack(item.id)).map((item) => ({ id: item.id, words: gone(item), at: now() })),
   );
