@@ -250,7 +250,10 @@ def test_coordinates_are_read_under_x_and_y_and_from_one_column(folder, place):
     [
         ({"X": "35.301", "Y": "107.031"}, "X='(35.301, 107.031)': coordinate: lon=35.301, lat=107.031: the axes look"),
         ({"X": "3908350.6", "Y": "502821.3"}, "lon=3908350.6, lat=502821.3 is off the Earth: send decimal degrees"),
-        ({"经纬度": "35.301,107.031"}, "经纬度='(35.301, 107.031)': coordinate: lon=35.301, lat=107.031: the axes look"),
+        (
+            {"经纬度": "35.301,107.031"},
+            "经纬度='(35.301, 107.031)': coordinate: lon=35.301, lat=107.031: the axes look",
+        ),
         ({"经纬度": "107.031"}, "经纬度='107.031': 应先经度后纬度"),
         ({"经纬度": "E107.031,N35.301"}, "经纬度='E107.031,N35.301': 应先经度后纬度"),
         ({"经纬度": ""}, "经纬度='': 不能为空"),
