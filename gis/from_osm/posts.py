@@ -172,7 +172,7 @@ def _teams(station: str, names: Names, number: int) -> list[TeamRecord]:
 
 
 def _inspector(committee: Committee, number: int, station: str) -> Inspector:
-    label = f"{joined(committee.name, '网格员')} {number:02d} / Inspector {committee.name} {number:02d}"
+    label = f"{joined(committee.name, '网格员')} {number:02d}"
     return Inspector(f"{committee.code[6:]}-{number:02d}", label, station)
 
 

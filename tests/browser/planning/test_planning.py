@@ -183,7 +183,7 @@ def test_the_workload_is_read_again_when_its_section_is_opened_again(seat: Calla
     expect(page.locator(".plan-workload tbody tr").first).to_be_visible()
     scale = page.locator(".leaflet-control-scale-line")
     expect(scale).to_have_text(re.compile(r"\d km"))
-    page.locator(".plan-workload").get_by_role("button", name="Inspector Town 04").click()
+    page.locator(".plan-workload").get_by_role("button", name="网格员 城区-04").click()
     expect(scale).to_have_text(re.compile(r"\d m"))  # a cell of the town is a dot on the county's map
 
 
