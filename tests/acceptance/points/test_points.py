@@ -186,6 +186,7 @@ def test_a_complaint_without_an_identity_is_refused_kindly_and_everything_typed_
     assert re.search(r'value="complaint" required checked', shown)
     assert all(f'name="{name}" value="{left[name]}"' in shown for name in ("name", "phone"))
     assert all((f'id="{name}-fault"' in shown) == (name in missing) for name in ("name", "phone"))
+    assert re.findall(r'href="#(\w+)"', shown) == [name for name in ("name", "phone") if name in missing]
     assert key_of(answer) == typed["key"]
     taken(sent(reader, desk.token(), left | AUTHOR))
 
@@ -208,6 +209,8 @@ def test_what_cannot_be_is_said_at_its_field(desk, reader, changes, field):
         answer = sent(reader, desk.token(), opened(reader, desk.token(), **(REPORT | changes)))
     assert answer.status_code == 422
     assert re.findall(r'id="(\w+)-fault"', answer.text) == [field]
+    assert re.findall(r'href="#(\w+)"', answer.text) == [field]
+    assert f'id="{field}"' in answer.text
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
 
 
