@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 
 from api.auth.accounts import passwords
 from api.auth.accounts.errors import BadAccountError, CodeError, CodeNeededError
+from api.auth.accounts.links import Invited
 from api.auth.accounts.pending_sign_ins import PendingSignIns, Taken, WaitingRoom
 from api.auth.accounts.people import People
 from api.auth.accounts.second_factors import Proof
@@ -90,6 +91,10 @@ class SignIn(Verifier):
     async def by_link(self, request: Request, token: str) -> SignedIn | PendingSignIns | None:
         """Return a new session for a link, or what waits for the code; None if the link is no good any more."""
         return await to_thread.run_sync(self._by_link, request, token)
+
+    async def invited(self, request: Request, token: str) -> Invited | None:
+        """Return whom a link lets in, None if it is no good any more; it is not used up."""
+        return await to_thread.run_sync(self._invited, request, token)
 
     async def change_password(self, request: Request, who: Principal, old: str, new: str) -> None:
         """Let somebody change their own password; every other session of theirs ends.
@@ -223,6 +228,10 @@ class SignIn(Verifier):
             signed = self._open(people, request, taken.account, kind=taken.kind)
             self._record(connection, request, signed, proof, means=taken.means)
         return signed, taken
+
+    def _invited(self, request: Request, token: str) -> Invited | None:
+        with self._wiring.transaction() as connection:
+            return people_on(connection, self._wiring).links.whose(token, here=is_here(request))
 
     def _by_link(self, request: Request, token: str) -> SignedIn | PendingSignIns | None:
         with self._wiring.transaction() as connection:

@@ -95,7 +95,12 @@ async def enter_code(request: Request) -> Response:
 @router.get("/sign-in/{token}")
 async def by_link(request: Request, token: str) -> Response:
     """Return the page whose button uses the link: a chat preview would otherwise use it up, also on this machine."""
-    return page(request, render_link(_for(request)))
+    sign_ins: SignIn = request.app.state.services.sign_in
+    invited = await sign_ins.invited(request, token)
+    if invited is None:
+        return await _no_link(request)
+    role = messages(language_of(request))[f"role.{invited.role}"]
+    return page(request, render_link(replace(_for(request, login=invited.login), name=invited.name, role=role)))
 
 
 @router.post("/sign-in/{token}")
@@ -108,12 +113,15 @@ async def by_link_pressed(request: Request, token: str) -> Response:
 async def _by_link(request: Request, token: str) -> Response:
     sign_ins: SignIn = request.app.state.services.sign_in
     came = await sign_ins.by_link(request, token)
-    if came is None and await request.app.state.services.gate.knows(request):
-        return RedirectResponse("/", 303, PAGE)  # the link was used, by this very browser most likely
-    if came is None:
-        problem = messages(language_of(request))["access.link_used"]
-        return page(request, render_sign_in(_for(request, problem=problem)), 401)
-    return _on(request, came, "/", device=False)
+    return await _no_link(request) if came is None else _on(request, came, "/", device=False)
+
+
+async def _no_link(request: Request) -> Response:
+    """Answer a link that lets in nobody: most likely this very browser has used it."""
+    if await request.app.state.services.gate.knows(request):
+        return RedirectResponse("/", 303, PAGE)
+    problem = messages(language_of(request))["access.link_used"]
+    return page(request, render_sign_in(_for(request, problem=problem)), 401)
 
 
 def _on(request: Request, came: SignedIn | PendingSignIns, after: str, *, device: bool) -> Response:

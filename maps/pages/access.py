@@ -25,6 +25,9 @@ class AccessPage:
     asks_old: bool = True
     recovery: bool = False
     """Whether the form for a recovery code lies open."""
+    name: str = ""
+    role: str = ""
+    """Of a link's page: whom it lets in, and the role in words."""
 
 
 @dataclass(frozen=True, slots=True)

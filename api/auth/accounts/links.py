@@ -1,11 +1,22 @@
 """Single-use sign-in links, for people who have no password of their own yet."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from api.auth.accounts import tokens
 from api.auth.accounts.repository import SQL, AccountRepository
+from api.auth.roles import Role
 
 LINK_LASTS = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """The account that a link lets in."""
+
+    login: str
+    name: str
+    role: Role
 
 
 class Links(AccountRepository):
@@ -29,3 +40,8 @@ class Links(AccountRepository):
         """
         row = self._rows("use_link", hash=tokens.digest(token), now=self._now, here=here).first()
         return int(row["id"]) if row is not None and row["good"] else None
+
+    def whose(self, token: str, *, here: bool) -> Invited | None:
+        """Return whom `use` would let in by the link, which stays good; None where it would let in nobody."""
+        row = self._rows("link_for", hash=tokens.digest(token), now=self._now, here=here).first()
+        return None if row is None else Invited(row["login"], row["name"], Role(row["role"]))

@@ -227,6 +227,12 @@ WHERE l.token_hash = :hash AND l.account_id = held.id
 RETURNING held.id, l.expires_at > :now AND l.expires_at < CAST(:now AS timestamptz) + interval '1 day'
           AND held.disabled_at IS NULL AS good;
 
+-- name: link_for
+-- Whom a link lets in, by its key, under the conditions of `use_link`; it is not used up.
+SELECT a.login, a.name, a.role FROM sign_in_link l JOIN account a ON a.id = l.account_id
+WHERE l.token_hash = :hash AND (CAST(:here AS boolean) OR NOT a.demo) AND a.disabled_at IS NULL
+  AND l.expires_at > :now AND l.expires_at < CAST(:now AS timestamptz) + interval '1 day';
+
 -- name: add_key
 INSERT INTO integration_key (token_hash, name, role, county, unit, created_at)
 VALUES (:hash, :name, :role, :county, :unit, :now)

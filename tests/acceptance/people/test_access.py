@@ -868,6 +868,19 @@ def test_a_link_lets_in_once(running, people):
         assert other.get("/api/v1/session").status_code == 401
 
 
+def test_the_page_of_a_link_says_whom_it_lets_in_until_it_has(running, people):
+    login = account(people, "invited", role=Role.INSPECTOR)
+    token = people(lambda p: p.links.add(login))
+    with anonymous(running) as client:
+        page = client.get(f"/sign-in/{token}?lang=zh").text
+        assert all(said in page for said in (login, "执法员"))
+        client.post(f"/sign-in/{token}")
+        assert client.get(f"/sign-in/{token}").headers["location"] == "/"
+    with anonymous(running) as other:
+        page = other.get(f"/sign-in/{token}?lang=zh")
+        assert (page.status_code, "已使用或已过期" in page.text, login in page.text) == (401, True, False)
+
+
 def test_a_link_dies_with_a_reset_a_new_password_and_a_disabled_account(running, people):
     login = account(people, "dead.links")
     ends = (
