@@ -1,5 +1,6 @@
 """The page of people: an administrator adds, moves, resets and disables accounts, and hands over what is shown once."""
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -13,6 +14,7 @@ from tests.browser.staff import client_of, session_of, signed_in, staffed
 from tests.chromium import page_of
 from tests.processes import Server
 
+OF_THE_DESK = ("rules", "handover", "rehearsal")
 Begin = Callable[..., Visit]
 
 
@@ -112,3 +114,11 @@ def test_the_menu_offers_people_to_administrators_alone(seat: Begin) -> None:
     console.goto(seen.url)
     console.locator("#units .team-row").first.wait_for()
     expect(console.locator("#menu a.people")).to_have_count(0)
+
+
+@pytest.mark.parametrize(("login", "path"), [("root", "people"), *(("desk", each) for each in OF_THE_DESK)])
+def test_a_page_has_its_readers_name_and_the_way_out(seat: Begin, login: str, path: str) -> None:
+    _, page = signed_in(seat, login, f"/{path}", "h1")
+    expect(page.locator("header a[href='/account']")).to_have_text(login)
+    page.locator("header").get_by_role("button", name="退出登录").click()
+    expect(page).to_have_url(re.compile("/sign-in"))

@@ -10,6 +10,7 @@ import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
 import { may, session } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { beginPage, followTheme } from "../duty-page.js";
+import { ownAccount } from "../own-account.js";
 import { begin, follow, load, loadOlder, model, note, set, show, sign, typed } from "./model.js";
 import { sheet } from "./sheet.js";
 
@@ -23,7 +24,7 @@ function view() {
       <a href="/">${t("app.name")}</a><h1>${t("handover.title")}</h1><span class="county">${state.county ? nameOf(state.county) : ""}</span>
       <span class="tools"><button @click=${() => print()}>${t("roster.print")}</button>
         <a class="button" href="/roster">${t("roster.title")}</a>
-        <a href="/help">${t("guide.open")}</a> <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a></span>
+        <a href="/help">${t("guide.open")}</a> <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a> ${ownAccount()}</span>
     </header>
     ${waiting()}
     <div class="said ${model.said?.good ? "good" : "bad"}" role=${model.said?.good ? "status" : "alert"}>${model.said ? html`<p>${model.said.text}</p>` : nothing}</div>

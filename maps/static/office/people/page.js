@@ -8,6 +8,7 @@ import { wallDate } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { ROLES } from "../../shared/kinds.js";
 import { beginPage, followTheme } from "../duty-page.js";
+import { ownAccount } from "../own-account.js";
 import { unreadNote } from "../unread-note.js";
 import {
   add,
@@ -35,7 +36,7 @@ const root = /** @type {HTMLElement} */ (document.getElementById("page"));
 function view() {
   const other = boot.language === "zh" ? "en" : "zh";
   return html`<header><a href="/">${t("app.name")}</a><h1>${t("people.title")}</h1>
-      <span class="tools"><a class="button" href="/account">${t("account.title")}</a><a href="/help">${t("guide.open")}</a> <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a></span></header>
+      <span class="tools"><a href="/help">${t("guide.open")}</a> <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a> ${ownAccount()}</span></header>
     <p class="quiet">${t("people.about")}</p>
     <div class="said ${model.said?.good ? "good" : "bad"}" role=${model.said?.good ? "status" : "alert"}>${model.said ? html`<p>${model.said.text}</p>` : nothing}</div>
     ${model.handed ? handedOut(model.handed) : model.accounts ? html`${adding()}${filters()}${list(shown())}` : nothing}`;

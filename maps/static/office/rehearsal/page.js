@@ -3,11 +3,13 @@
 import { html, nothing, render } from "lit-html/lit-html.js";
 import { get, post } from "../../shared/api.js";
 import { boot } from "../../shared/boot.js";
+import { watch } from "../../shared/changes.js";
 import { actorName, learnNames } from "../../shared/colleagues.js";
 import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
 import { may } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { beginPage, enter, followTheme } from "../duty-page.js";
+import { ownAccount } from "../own-account.js";
 
 const HOURS = [1, 2, 4, 8, 12, 24];
 const root = /** @type {HTMLElement} */ (document.getElementById("page"));
@@ -28,7 +30,7 @@ function view() {
   const other = boot.language === "zh" ? "en" : "zh";
   return html`<header>
       <a href="/">${t("app.name")}</a><h1>${t("rehearsal.title")}</h1><span class="county">${state.county ? nameOf(state.county) : ""}</span>
-      <span class="tools"><a href="/help">${t("guide.open")}</a> <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a></span>
+      <span class="tools"><a href="/help">${t("guide.open")}</a> <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a> ${ownAccount()}</span>
     </header>
     <div class="said ${model.said?.good ? "good" : "bad"}" role=${model.said?.good ? "status" : "alert"}>${model.said ? html`<p>${model.said.text}</p>` : nothing}</div>
     ${model.status ? html`<section class="rehearsal-part"><p>${t("rehearsal.about")}</p>${running(model.status)}</section>${exercises(model.status)}` : nothing}`;
@@ -112,6 +114,7 @@ function draw() {
   render(view(), root);
 }
 
+watch(["page"], draw);
 followTheme();
 root.replaceChildren();
 void beginPage(

@@ -9,6 +9,7 @@ import { inOneLanguage, nameOf, t } from "../../shared/i18n.js";
 import { may } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { beginPage, followTheme } from "../duty-page.js";
+import { ownAccount } from "../own-account.js";
 import { escalationBody, escalationForm } from "./escalation-form.js";
 import { follow, keepMine, takeOver } from "./following.js";
 import { begin, isDrafted, mayChange, model, PARTS, save, say, set, setOf } from "./model.js";
@@ -30,7 +31,7 @@ function view() {
       <nav aria-label=${t("rules.parts")}>${PARTS.map((part) => html`<a href="#${part}">${t(`rules.${part}`)}</a>`)}</nav>
       <span class="tools">${may("POST", "/rehearsal") ? html`<a class="button" href="/rehearsal">${t("rehearsal.title")}</a>` : nothing}
         ${may("GET", "/roster") ? html`<a class="button" href="/roster">${t("roster.title")}</a>` : nothing}
-        <a href="/help">${t("guide.open")}</a> <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a></span>
+        <a href="/help">${t("guide.open")}</a> <a lang=${other} href="?lang=${other}">${other === "zh" ? "中文" : "EN"}</a> ${ownAccount()}</span>
     </header>
     ${model.failed ? html`<p class="said bad" role="alert">${model.failed}</p>` : nothing}
     ${model.sets ? PARTS.map(section) : nothing}`;
