@@ -1,19 +1,23 @@
 """Routes of account management by an administrator: add, move, reset, disable and enable; none is deleted."""
 
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Body, Path
+from fastapi import APIRouter, Body, Path, Request
 from fastapi.responses import JSONResponse
 
 from api.auth.accounts.errors import UnknownAccountError
 from api.auth.accounts.links import LINK_LASTS
 from api.auth.accounts.passwords import first_password
 from api.auth.accounts.people import People
+from api.auth.accounts.totp import qr_image
+from api.auth.public_url import site_of
 from api.gate.gate import people_on
 from api.http.body import StrictRoute
 from api.http.parameters import API, READS, WRITES, Who, Wired, answers, problems
 from api.people.account_management import check_account, check_first, check_place, closes_the_door, office, places
 from api.people.schemas import AccountChangeIn, AccountOut, HandedOut, NewAccountIn, PlaceOut
+from api.process.listening import is_loopback
 from api.wiring import Wiring
 from dispatch.moments import stamp
 
@@ -49,6 +53,7 @@ def list_places(who: Who, wiring: Wired) -> Any:
     | problems(401, 403),
 )
 def add(
+    request: Request,
     body: Annotated[NewAccountIn, Body(examples=[{"login": "zhang.wei", "role": "inspector", "place": "620823/S1"}])],
     who: Who,
     wiring: Wired,
@@ -67,7 +72,7 @@ def add(
         county = people.accounts.county_of(body.login)
         fields = {"role": body.role.value, "place": body.place}
         wiring.record(connection, "account.add", subject=f"login:{body.login}", county=county, **fields)
-    return _handed_out(wiring, body.login, password, token, factor_removed=False)
+    return _handed_out(request, wiring, body.login, password, token, factor_removed=False)
 
 
 @router.post(
@@ -79,7 +84,7 @@ def add(
     | READS
     | problems(401, 403),
 )
-def reset(login: Login, who: Who, wiring: Wired) -> Any:
+def reset(request: Request, login: Login, who: Who, wiring: Wired) -> Any:
     """Reset an account whose user has forgotten the password, or lost the phone with the authenticator."""
     password = first_password()
     with office(wiring) as (people, connection):
@@ -89,7 +94,7 @@ def reset(login: Login, who: Who, wiring: Wired) -> Any:
         county = people.accounts.county_of(login)
         fields = {"second_factor_removed": removed}
         wiring.record(connection, "account.reset", subject=f"login:{login}", county=county, **fields)
-    return _handed_out(wiring, login, password, token, factor_removed=removed)
+    return _handed_out(request, wiring, login, password, token, factor_removed=removed)
 
 
 @router.patch(
@@ -151,14 +156,22 @@ def _shown(people: People, place: Any, login: str) -> JSONResponse:
     return JSONResponse({**found, **{name: stamp(found[name]) for name in MOMENTS}})
 
 
-def _handed_out(wiring: Wiring, login: str, password: str, token: str, *, factor_removed: bool) -> JSONResponse:
+def _handed_out(
+    request: Request, wiring: Wiring, login: str, password: str, token: str, *, factor_removed: bool
+) -> JSONResponse:
     fields = {
         "login": login,
         "first_password": password,
         "first_hours": wiring.settings.first_password_hours,
         "link": f"/sign-in/{token}",
+        "qr": _qr_for_phones(request, f"/sign-in/{token}"),
         "link_minutes": int(LINK_LASTS.total_seconds() // 60),
         "factor_removed": factor_removed,
         "signs_out": closes_the_door(wiring.who),
     }
     return JSONResponse(fields, 201, NOT_KEPT)
+
+
+def _qr_for_phones(request: Request, path: str) -> str | None:
+    origin = site_of(request).origin or f"{request.url.scheme}://{request.url.netloc}"
+    return None if is_loopback(urlsplit(origin).hostname or "") else qr_image(origin + path)

@@ -118,6 +118,7 @@ class HandedOut(BaseModel):
     first_password: str = Field(description="Must be changed at the first sign-in. 初始密码")
     first_hours: int = Field(description="Valid for so many hours. 有效小时数")
     link: str = Field(description="Path of a link that signs in once. 登录链接")
+    qr: str | None = Field(description="QR code of the link, a `data:` image; null if phones cannot reach it. 二维码")
     link_minutes: int
     factor_removed: bool = Field(description="Whether a second factor was removed. 是否移除了二次验证")
     signs_out: bool = Field(description="Whether the caller must sign in now: it was the first account.")

@@ -76,6 +76,12 @@ def qr_svg(text: str, title: str) -> str:
     )
 
 
+def qr_image(text: str) -> str:
+    """Return a QR code as the address of an image, black on white."""
+    image: str = segno.make(text, error="m", micro=False).svg_data_uri(scale=4, border=4, dark="#000", light="#fff")
+    return image
+
+
 def new_recovery_codes() -> list[str]:
     """Return codes to write down, in groups without look-alikes."""
     return [

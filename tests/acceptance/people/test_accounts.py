@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from api.auth.accounts.totp import qr_image
 from api.auth.roles import Role
 from tests.acceptance.guarded import PASSWORD, SIBLING, guarded_server, sibling
 from tests.counties import CODE, divided_county
@@ -50,6 +51,14 @@ def test_somebody_added_comes_in_by_link_or_password_and_chooses_one_of_their_ow
     assert (shown["role"], shown["unit"], shown["must_change"]) == ("inspector", "S1", True)
     again = office.post(f"{V1}/accounts", json=body)
     assert (again.status_code, again.json()["errors"][0]["field"]) == (422, "login")
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "wangge.example:8000"])
+def test_the_link_of_a_server_that_phones_reach_is_handed_over_as_a_qr_code_too(bureau, office, host):
+    bureau.account(f"handed{len(host)}", Role.INSPECTOR, ONE)
+    answer = office.post(f"{V1}/accounts/handed{len(host)}/reset", headers={"Host": host}).json()
+    image = None if host == "127.0.0.1" else qr_image(f"http://{host}{answer['link']}")
+    assert answer["qr"] == image
 
 
 def test_another_role_or_station_counts_at_once_and_ends_every_session(bureau, office):

@@ -40,6 +40,9 @@ def test_somebody_is_added_and_comes_in_by_what_is_shown_once(seat: Begin, site:
     expect(handed).to_contain_text("72 小时内有效")
     assert page.locator(".listing").count() == 0, "what is shown once stands alone"
     link = handed.locator("code").last.inner_text()
+    seen.context.grant_permissions(["clipboard-write"])
+    page.locator("[data-act='copy']").click()
+    expect(handed.get_by_role("status")).to_have_text("链接已复制")
     page.evaluate("dispatchEvent(new Event('focus'))")
     expect(handed).to_be_visible()
     page.locator("[data-act='put-away']").click()

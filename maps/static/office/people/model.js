@@ -12,7 +12,7 @@ import { enter } from "../duty-page.js";
  *   first_until: string | null, signed_in_at: string | null, disabled_at: string | null, demo: boolean,
  *   second_factor: boolean, sessions: number}} Account
  * @typedef {{place: string, name: string, level: string}} Place
- * @typedef {{login: string, first_password: string, first_hours: number, link: string, link_minutes: number,
+ * @typedef {{login: string, first_password: string, first_hours: number, link: string, qr: string | null, link_minutes: number,
  *   factor_removed: boolean, signs_out: boolean}} HandedOut
  */
 
@@ -27,6 +27,8 @@ const [model, writable] = part({
   asked: null,
   /** How somebody comes in: shown once. @type {HandedOut | null} */
   handed: null,
+  /** Whether its link was copied. @type {"" | "yes" | "no"} */
+  copied: "",
   /** @type {{text: string, good: boolean} | null} */
   said: null,
   busy: false,
@@ -165,6 +167,7 @@ export async function putAway() {
   const { handed } = model;
   Object.assign(writable, {
     handed: null,
+    copied: "",
     said: handed && { text: t("people.handed_over", { login: handed.login }), good: true },
   });
   changedNow("page");

@@ -47,10 +47,26 @@ function handedOut(handed) {
   return html`<section class="card handed" aria-labelledby="handed"><h2 id="handed">${t("people.hand_over", { login: handed.login })}</h2>
     <p>${t("people.hand_over_how", { hours: handed.first_hours, minutes: handed.link_minutes })}</p>
     <dl><dt>${t("people.first_password")}</dt><dd><code>${handed.first_password}</code></dd>
-      <dt>${t("people.link")}</dt><dd><code>${location.origin}${handed.link}</code></dd></dl>
+      <dt>${t("people.link")}</dt><dd><code>${location.origin}${handed.link}</code>
+        <button data-act="copy" @click=${copyLink}>${t("people.copy")}</button>
+        <p class="quiet">${handed.qr ? html`<img class="qr" src=${handed.qr} alt=${t("people.qr")}>` : t("people.qr_none")}</p></dd></dl>
+    <p role="status">${model.copied ? t(`people.copied_${model.copied}`) : nothing}</p>
     ${handed.factor_removed ? html`<p>${t("people.factor_removed")}</p>` : nothing}
     ${handed.signs_out ? html`<p class="warn" role="alert">${t("people.signs_out")}</p>` : nothing}
     <button class="primary" data-act="put-away" @click=${() => void putAway().catch(tell)}>${t("people.put_away")}</button></section>`;
+}
+
+/** Without a clipboard, as over plain HTTP, the address is selected, to be copied by hand. @param {Event} event */
+async function copyLink(event) {
+  const code = /** @type {HTMLElement} */ (/** @type {HTMLElement} */ (event.target).previousElementSibling);
+  try {
+    await navigator.clipboard.writeText(code.textContent);
+    set({ copied: "yes" });
+  } catch {
+    getSelection()?.selectAllChildren(code);
+    set({ copied: "no" });
+  }
+  changedNow("page");
 }
 
 function adding() {
