@@ -13,7 +13,7 @@ from tests.acceptance.steps import until
 from tests.browser.accessibility import by_day_and_night, faint
 from tests.browser.conftest import SEAT
 from tests.browser.intercept import intercept
-from tests.browser.phone import TEAM, Phone, join, log, logged, look_away, rings, step
+from tests.browser.phone import TEAM, Phone, first_script, join, log, logged, look_away, rings, step
 from tests.browser.timers import hasten
 
 type Hand = Callable[..., Phone]
@@ -186,7 +186,8 @@ def test_an_offer_shows_where_how_far_and_how_to_get_there_above_the_fold(
                 found = page.locator(what).evaluate_all(SEEN)
                 assert (what, all(found), len(found) > 0) == (what, True, True)
             tops = [
-                page.locator(what).first.bounding_box() for what in (".place", ".far", "[data-app]", ".what", ".clock")
+                page.locator(what).first.bounding_box()
+                for what in (".place", ".far", "[data-app]", ".what", ".words", ".clock")
             ]
             assert [box["y"] for box in tops if box] == sorted(box["y"] for box in tops if box)
             assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -203,6 +204,33 @@ def test_an_offer_shows_where_how_far_and_how_to_get_there_above_the_fold(
             page.set_viewport_size({"width": width, "height": height})
             for what in ("#findings", "[data-step='cleared']"):
                 assert page.locator(what).evaluate_all(SEEN) == [True], "the words, and the step below them"
+
+
+FIRST_LINE = """() => { const words = document.querySelector(".words").getBoundingClientRect();
+    return words.top + parseFloat(getComputedStyle(document.querySelector(".words")).lineHeight); }"""
+AGED = """async ([address, age_ms]) => {
+    const { modules } = await import(address);
+    const { model, set, setTracking } = modules["field/model.js"];
+    set({ told_at: Date.now() - age_ms });
+    setTracking({ last_at: Date.now() - age_ms });
+    modules["shared/changes.js"].changedNow("page");
+    return [document.querySelector(".head").offsetHeight, document.querySelector(".tracking").innerText];
+}"""
+
+
+@pytest.mark.parametrize("locale", ["en-GB", pytest.param("zh-CN", marks=pytest.mark.nightly)])
+def test_a_small_phone_shows_the_first_line_of_what_happened_under_a_head_that_stays(
+    lend: Hand, client: httpx.Client, locale: str
+) -> None:
+    _, page = with_team(lend, locale=locale, viewport={"width": 360, "height": 640})
+    rings(page, client, place={"lon": SEAT[0], "lat": SEAT[1], "datum": "wgs84"})
+    expect(page.locator(".far")).to_be_visible()
+    assert page.evaluate(FIRST_LINE) <= page.locator(".foot").bounding_box()["y"]
+    (seconds, said), (minute, later) = (page.evaluate(AGED, [first_script(page), age]) for age in (59_200, 60_200))
+    assert (seconds, said) != (seconds, later)
+    assert seconds == minute
+    clipped = "(all) => all.some((each) => each.scrollWidth > each.clientWidth)"
+    assert not page.locator(".ages span").evaluate_all(clipped)
 
 
 def test_another_reason_is_written_and_one_in_which_nothing_can_be_read_is_not_sent(

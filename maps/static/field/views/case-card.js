@@ -22,12 +22,17 @@ export function caseCard(item) {
     ${isApproximate(item.place) ? html`<p class="approximate" role="note">${icon("at_risk")}${t("field.approximate", { distance: within(item.place?.accuracy_m ?? 0) })}</p>` : nothing}
     ${goes ? html`${howFar(item)}${navigate(item)}` : nothing}
     <p class="what">${exerciseMark(item)}<span class="tag kind-${item.kind}">${word("kind", item.kind)}</span><b>${word("category", item.category)}</b></p>
-    ${timeLeft(item)}
+    ${item.status === "offered" ? html`${words(item)}${timeLeft(item)}` : timeLeft(item)}
     ${item.place?.remark ? html`<p class="remark">${item.place.remark}</p>` : nothing}
-    ${item.text ? html`<p class="words">${item.text}</p>` : nothing}
+    ${item.status === "offered" ? nothing : words(item)}
     ${author(item)} ${caller(item)}
     ${goes ? routeSketch(item) : nothing}
   </article>`;
+}
+
+/** What decides on an offer stands above its clock: the button that accepts counts down too. @param {import("../model.js").Case} item */
+function words(item) {
+  return item.text ? html`<p class="words">${item.text}</p>` : nothing;
 }
 
 /** @param {import("../model.js").Case} item */

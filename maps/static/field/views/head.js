@@ -19,9 +19,8 @@ export function head() {
   const team = model.work?.team.properties;
   return html`<header class="head">
     <div class="who"><b>${team ? nameOf(team) : t("field.title")}</b>
-      ${team ? html`<span class="duty ${duty()}">${t(`field.${duty()}`)}</span>` : nothing}
-      ${model.phone.team ? tracking() : nothing}</div>
-    ${freshness()}
+      ${team ? html`<span class="duty ${duty()}">${t(`field.${duty()}`)}</span>` : nothing}</div>
+    ${model.phone.team ? html`<div class="ages">${freshness()}${tracking()}</div>` : nothing}
     ${unsent()}
     ${nav()}
   </header>`;
@@ -30,7 +29,6 @@ export function head() {
 /** The age of what is shown; never hidden, and loud once it is old. */
 function freshness() {
   const age = ageSeconds();
-  if (!model.phone.team) return nothing;
   const live = model.connection === "live";
   const state = live && !model.stranger && age !== null && age < OLD_S ? "fresh" : "stale";
   const known = model.stranger ? "field.signed_out_as_of" : live ? "field.as_of" : "field.offline_as_of";
@@ -57,11 +55,11 @@ function tracking() {
     return html`<button type="button" class="tracking refused" @click=${lookAgain}>${icon("place")}${t("field.tracking_refused")}</button>`;
   const age = (Date.now() - last) / 1000;
   const lost = on && last && age >= LOST_S;
-  return html`<span class="tracking ${lost ? "lost" : on ? "on" : "off"}">${icon(lost ? "at_risk" : "place")}${
+  return html`<span class="tracking ${lost ? "lost" : on ? "on" : "off"}">${icon(lost ? "at_risk" : "place")}<span>${
     on
       ? last
         ? t(`field.tracking_${lost ? "lost" : model.connection === "offline" ? "kept" : "on"}`, { ago: ago(age) })
         : t("field.tracking_begins")
       : t("field.tracking_off")
-  }</span>`;
+  }</span></span>`;
 }

@@ -24,7 +24,7 @@ export function nav() {
   if (!model.phone.team) return nothing;
   return html`<nav class="screens" aria-label=${t("field.screens")}>${SCREENS.map(
     ([view, sign]) => html`<button type="button" data-view=${view}
-      class=${view === "work" && model.view !== "work" && current() ? "main" : ""} aria-current=${isShown(view)} @click=${() => show(view)}>${icon(sign)}${t(`field.nav_${view}`)}</button>`,
+      class=${view === "work" && model.view !== "work" && current() ? "calls" : ""} aria-current=${isShown(view)} @click=${() => show(view)}>${icon(sign)}${t(`field.nav_${view}`)}</button>`,
   )}${shelfButton()}</nav>`;
 }
 
