@@ -70,9 +70,9 @@ def choose(hands: Hands, place: dict[str, Any], *then: str) -> None:
 
 
 def heights(page: Page) -> list[float]:
-    """Return where the fields of the form lie, once they are drawn."""
+    """Return where the fields of a call lie, from the place to the number, once they are drawn."""
     page.evaluate(TWO_FRAMES)
-    parts = page.locator(".intake > :is(fieldset, label, section, details)").all()
+    parts = page.locator(".intake > :is(fieldset, label:has(#intake-text, [name=phone]))").all()
     return [box["y"] for box in (part.bounding_box() for part in parts) if box]
 
 
@@ -174,7 +174,7 @@ def taken_in_by_keyboard_alone(page: Page, client: httpx.Client, place: dict[str
     expect(page.locator("#intake-text")).to_be_focused()
     before = heights(page)
     hands.type("面包发霉，要求退款")
-    expect(page.locator(".duplicates [data-lead]")).to_have_count(0)
+    expect(page.locator(".duplicates, .similar")).to_have_count(0)
     expected = re.search(r"(\S+) \d 分( \d+ 秒|钟)?可到，距时限还有 \d 分", line.inner_text())
     assert expected
     assert heights(page) == before, "nothing moves while somebody types"
@@ -275,6 +275,7 @@ def joined_by_keys(page: Page, client: httpx.Client, place: dict[str, Any]) -> N
     hands.type("面包发霉")
     known = page.locator(".duplicates [data-lead]")
     expect(known).to_contain_text("描述相近")
+    expect(page.locator(".similar")).to_be_in_viewport(ratio=1)
     expect(known).to_contain_text(f"#{lead}")
     assert heights(page) == before
     hands.press("Tab")
@@ -292,3 +293,20 @@ def joined_by_keys(page: Page, client: httpx.Client, place: dict[str, Any]) -> N
     page.locator(".links button").click()
     page.get_by_role("button", name="取消并案").click()
     expect(page.locator(f".case-panel[data-case='{case['id']}'] .state")).to_contain_text("已派待接")
+
+
+@pytest.mark.parametrize("locale", ["en-GB", pytest.param("zh-CN", marks=pytest.mark.nightly)])
+def test_what_is_typed_and_the_number_below_it_stand_above_the_foot(
+    seat: Begin, place: dict[str, Any], locale: str
+) -> None:
+    page = seat(locale=locale, viewport={"width": 1366, "height": 768}).page()
+    hands = Hands(page)
+    choose(hands, place)
+    hands.press("1")
+    expect(page.locator("#intake-text")).to_be_focused()
+    expect(page.locator(".prospect")).to_have_class(re.compile("good"))
+    page.evaluate(TWO_FRAMES)
+    foot = page.locator(".intake > footer").bounding_box()
+    for field in ("#intake-text", ".intake [name=phone]"):
+        box = page.locator(field).bounding_box()
+        assert box and foot and box["y"] + box["height"] <= foot["y"], field

@@ -1,8 +1,7 @@
 /**
- * Show advice beside the intake form, each kind in room that is kept for it: likely duplicates, the caller's earlier
- * cases, and the team that would go. Enter opens a row, J follows it; Ctrl+↓ leads into the list from any field. Tab
- * skips the list, from the text to the phone number: otherwise a number could be typed onto a row that has just
- * appeared, and be lost.
+ * Show advice beside the intake form: likely duplicates, the caller's earlier cases, and the team that would go. Duplicates
+ * come below the number, so that no field moves under a writer's hands; the form's head counts them, where no scrolling
+ * hides them. Enter opens a row, J follows it; Ctrl+↓ leads into the list from any field.
  */
 
 import { html, nothing } from "lit-html/lit-html.js";
@@ -22,21 +21,24 @@ import { hideIntake, intake, setDraft } from "./draft.js";
 /** @typedef {import("../../shared/types.js").Case} Case */
 
 export function duplicates() {
-  const { similar } = advice;
-  const rows = (similar ?? []).map(({ case: item, distance_m: metres, why }) =>
+  const similar = advice.similar ?? [];
+  if (similar.length === 0) return nothing;
+  const rows = similar.map(({ case: item, distance_m: metres, why }) =>
     row(item, [
       why.includes("same_point") ? "" : distance(metres),
       ...why.filter((each) => each !== "near").map((each) => word("why", each)),
     ]),
   );
   return html`<section class="advice duplicates" aria-label=${t("advice.duplicates")}>
-    <h3>${t("advice.duplicates")}${rows.length > 0 ? html` <b>${rows.length}</b><kbd>Ctrl ↓</kbd>` : nothing}</h3>
-    ${
-      rows.length > 0
-        ? html`<ul @keydown=${walk}>${rows}</ul>`
-        : html`<p class="note">${t(similar === null ? "advice.duplicates_later" : "advice.no_duplicates")}</p>`
-    }
-  </section>`;
+    <h3>${t("advice.duplicates")} <b>${rows.length}</b></h3><ul @keydown=${walk}>${rows}</ul></section>`;
+}
+
+/** How many likely duplicates there are, and the way to them. */
+export function duplicatesCount() {
+  const n = advice.similar?.length ?? 0;
+  const go = (/** @type {Event} */ event) =>
+    intoAdvice(/** @type {HTMLElement} */ (/** @type {Element} */ (event.target).closest(".intake")));
+  return html`<span role="status">${n ? html`<button type="button" class="similar" @click=${go}>${t("advice.duplicates")} <b>${n}</b><kbd>Ctrl ↓</kbd></button>` : nothing}</span>`;
 }
 
 export function callersCases() {

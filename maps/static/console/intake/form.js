@@ -11,7 +11,7 @@ import { authorField, authorFields } from "../case/author-fields.js";
 import { authorOf, FIELDS } from "../case/author-said.js";
 import { detail, select } from "../case/detail.js";
 import { isTyping } from "../typing.js";
-import { callersCases, duplicates, intoAdvice, prospectLine } from "./advice-view.js";
+import { callersCases, duplicates, duplicatesCount, intoAdvice, prospectLine } from "./advice-view.js";
 import { categoryChoice, kindChoice } from "./choices.js";
 import {
   discardDraft,
@@ -36,7 +36,7 @@ export function intakeForm() {
   const { draft, problem, sending, author } = intake;
   return html`<form class="panel intake" aria-label=${t("intake.title")} aria-busy=${sending} @submit=${submit} @keydown=${keys}
     @beforeinput=${whileSending} novalidate>
-    <header><h2>${t("intake.title")}</h2>
+    <header><h2>${t("intake.title")}</h2>${duplicatesCount()}
       <button type="button" class="icon" title=${t("intake.hide")} @click=${hideIntake}>${icon("close")}</button></header>
     ${placeField()}
     ${kindChoice()}
@@ -45,9 +45,9 @@ export function intakeForm() {
       <textarea id="intake-text" rows="3" maxlength="10000" .value=${live(draft.text)} placeholder=${t("intake.text_hint")}
         @input=${(/** @type {Event} */ event) => setDraft({ text: /** @type {HTMLTextAreaElement} */ (event.target).value })}></textarea>
       ${errorOf("text")}</label>
-    ${duplicates()}
     ${intake.authorLost ? html`<p class="field-error" role="status">${t("intake.author_lost")}</p>` : nothing}
     ${authorField(author, setAuthor, "phone")}
+    ${duplicates()}
     ${callersCases()}
     <details class="author"><summary>${t("author.title")}${authorOf(author) ? html` <b>${t("author.given")}</b>` : nothing}</summary>
       ${authorFields(author, setAuthor, BESIDE_PHONE)}<p class="note">${t("author.sealed")}</p></details>
@@ -104,22 +104,12 @@ function keys(event) {
   if (event.isComposing) return; // Enter and Escape are the input method's
   const ctrl = event.ctrlKey || event.metaKey;
   if (event.key === "Enter" && ctrl) void submit(event);
-  if (event.key === "Tab" && !event.shiftKey && pastAdvice(event)) event.preventDefault();
   if (event.key === "ArrowDown" && ctrl && intoAdvice(/** @type {HTMLElement} */ (event.currentTarget)))
     event.preventDefault();
   if (event.key === "Escape") {
     event.stopPropagation();
     hideIntake();
   }
-}
-
-/** From what was said to the number; false where the key comes from elsewhere or nobody is asked for. @param {KeyboardEvent} event */
-function pastAdvice(event) {
-  const form = /** @type {HTMLElement} */ (event.currentTarget);
-  const phone = /** @type {HTMLElement | null} */ (form.querySelector("input[name=phone]"));
-  if (/** @type {HTMLElement} */ (event.target).id !== "intake-text" || !phone) return false;
-  phone.focus();
-  return true;
 }
 
 /** @param {Event} event */
