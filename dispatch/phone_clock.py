@@ -29,11 +29,14 @@ class PhoneClock:
     behind_s : float, optional
         How far the phone knew its clock to be behind the server's when it did what it tells of, in seconds, negative
         where it is ahead: measured by question and answer, so better than the way of one message.
+    written_by : str, optional
+        Who did it, by the phone, where another of the team sends it.
     """
 
     sent_at: datetime
     heard_at: datetime
     behind_s: float | None = None
+    written_by: str | None = None
 
     @property
     def measured_s(self) -> float:
@@ -62,7 +65,8 @@ class PhoneClock:
             ) from None
 
     def kept(self, found: datetime) -> Mapping[str, Any]:
-        """Return what a step keeps: the phone's own time, how far it was off, and by how much it was set since."""
+        """Return what a step keeps: the phone's time, how far it was off, by how much it was set since, who did it."""
         kept: dict[str, Any] = {"phone_at": found.isoformat(), "skew_s": round(self.skew_s, 1)}
+        kept |= {"written_by": self.written_by} if self.written_by else {}
         moved_s = self.measured_s - self.skew_s
         return kept | ({"moved_s": round(moved_s, 1)} if abs(moved_s) > MOVED_S else {})

@@ -56,6 +56,7 @@ class _Sent:
     taken_at: datetime | None
     caption: str | None
     place: Place | None
+    written_by: str | None
 
 
 def stated(
@@ -108,7 +109,8 @@ async def piece(
     declared = check_declared(request.headers.get("content-type", ""))
     county, caption, place = await to_thread.run_sync(heard, wiring, case_id, said)
     taken_at = put_right(said.taken_at, clock, field="taken_at")
-    sent = _Sent(_whose(wiring, county, case_id, upload), whole, said, declared, taken_at, caption, place)
+    written_by = clock.written_by if clock else None
+    sent = _Sent(_whose(wiring, county, case_id, upload), whole, said, declared, taken_at, caption, place, written_by)
     receiving: Receiving = request.app.state.services.receiving
     async with receiving.body(request) as body:
         found = await to_thread.run_sync(_taken, wiring, sent, offset, body)
@@ -146,7 +148,7 @@ async def _received(images: ImageProcessor, wiring: Wiring, sent: _Sent) -> Uplo
         return whole
     try:
         content = await images.work(examine, whole, sent.declared, sent.said.kind)
-        added = Addition(sent.said.kind, content, sent.taken_at, sent.place, sent.caption)
+        added = Addition(sent.said.kind, content, sent.taken_at, sent.place, sent.caption, sent.written_by)
         return await to_thread.run_sync(_attached, wiring, sent, adding(wiring, sent.whose.case_id, added))
     except (BadAttachmentError, CaseFullError):
         await to_thread.run_sync(_drop, wiring, sent.whose)

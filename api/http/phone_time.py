@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Header
-from pydantic import AwareDatetime, BeforeValidator, TypeAdapter, WithJsonSchema
+from pydantic import AwareDatetime, BeforeValidator, StringConstraints, TypeAdapter, WithJsonSchema
 
 from api.http.parameters import Wired
 from api.http.schemas import moment
@@ -39,11 +39,24 @@ Behind = Annotated[
         "negative if ahead. 手机时钟偏差（秒）",
     ),
 ]
+_LOGIN = r"^[a-z0-9][a-z0-9._-]{1,39}$"
+WRITTEN_BY: TypeAdapter[str | None] = TypeAdapter(Annotated[str, StringConstraints(pattern=_LOGIN)] | None)
+"""How the name of who did something is read."""
+WrittenBy = Annotated[
+    str | None,
+    Header(
+        alias="Wangge-Written-By",
+        pattern=_LOGIN,
+        description="Who did it, where another of the team sends it: kept beside the sender. 实际操作人",
+    ),
+]
 
 
-async def phone_clock(wiring: Wired, sent_at: Sent = None, behind_s: Behind = None) -> PhoneClock | None:
+async def phone_clock(
+    wiring: Wired, sent_at: Sent = None, behind_s: Behind = None, written_by: WrittenBy = None
+) -> PhoneClock | None:
     """Return the sender's clock, None if the request does not state it."""
-    return None if sent_at is None else PhoneClock(sent_at, wiring.now(), behind_s)
+    return None if sent_at is None else PhoneClock(sent_at, wiring.now(), behind_s, written_by)
 
 
 type ByPhone = Annotated[PhoneClock | None, Depends(phone_clock)]

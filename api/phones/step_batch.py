@@ -22,7 +22,7 @@ from api.cases.step_reports import Reported, report_batch
 from api.http.access_log import line
 from api.http.metrics import count
 from api.http.parameters import API
-from api.http.phone_time import SENT_AT
+from api.http.phone_time import SENT_AT, WRITTEN_BY
 from api.phones.outbox import Answer
 from api.phones.outbox_schemas import OutboxItemIn
 from api.process.failures import log_failure
@@ -70,10 +70,10 @@ class StepBatch:
         """Return the steps, None if one of them is of a kind that runs alone; raise ValueError."""
         header = self._request.headers.get("wangge-sent-at")
         sent_at = None if header is None else SENT_AT.validate_python(header) + timedelta(seconds=waited_s)
-        now = self._wiring.now()
+        now, written_by = self._wiring.now(), WRITTEN_BY.validate_python(self._request.headers.get("wangge-written-by"))
         steps: list[Reported] = []
         for item in items:
-            clock = None if sent_at is None else PhoneClock(sent_at, now, item.behind_s)
+            clock = None if sent_at is None else PhoneClock(sent_at, now, item.behind_s, written_by)
             steps.append((item.key, EventIn.model_validate(item.says), clock))
         return steps if all(said.type in BATCHED for _, said, _ in steps) else None
 

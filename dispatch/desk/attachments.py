@@ -38,6 +38,8 @@ class Addition:
     taken_at: datetime | None = None
     place: Place | None = None
     caption: str | None = None
+    written_by: str | None = None
+    """Who took it, by the phone, where another of the team sends it."""
 
 
 def attach(desk: Desk, archive: Archive, case_id: int, added: Addition) -> tuple[Outcome | None, Attachment]:
@@ -77,7 +79,7 @@ def attach(desk: Desk, archive: Archive, case_id: int, added: Addition) -> tuple
     check_room(kept, len(added.content.body), case_id)
     attachment = _attachment(desk, kept[-1].number + 1 if kept else 1, added)
     archive.keep(work.case, attachment, added.content)
-    work.add(desk.event(EventType.ATTACHED, **attachment.logged()))
+    work.add(desk.event(EventType.ATTACHED, **attachment.logged(), written_by=added.written_by))
     return finish(desk, work), attachment
 
 

@@ -29,7 +29,7 @@ export async function signOut() {
   if (model.phone.team)
     await send("DELETE", `/phones/${model.phone.code}?county=${model.phone.county}`, {}).catch(() => {});
   await send("DELETE", "/session", {});
-  await forget();
+  await forget(outbox.sealed);
   changed("page");
   location.assign("/sign-in?after=%2Ffield");
 }

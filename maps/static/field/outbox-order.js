@@ -1,7 +1,8 @@
 /**
- * In which order the outbox is sent, and what of it goes in one message.
+ * In which order the outbox is sent, what of it goes in one message, and in whose name.
  *
  * @typedef {import("./outbox.js").OutboxItem} OutboxItem
+ * @typedef {{name: string | null, team: string | null}} User who is signed in, and with which team
  */
 
 const MOST_TOGETHER = 20;
@@ -9,6 +10,16 @@ const MOST_TOGETHER = 20;
 /** True while an item is held back; a clock that was set back holds nothing back. @param {OutboxItem} item */
 export function isHeld({ did_at, not_before: until = 0 }) {
   return did_at <= Date.now() && Date.now() < until;
+}
+
+/** Whether a user may see and send it: their own, or of the team they are with. @param {User} user @param {OutboxItem} item */
+export function isFrom({ name, team }, item) {
+  return !item.by || item.by === name || (team !== null && item.team === team);
+}
+
+/** Who sends it does it; who did it is named beside. @param {OutboxItem} item @param {User} user @returns {Record<string, string>} */
+export function writtenBy({ by }, { name }) {
+  return by && by !== name ? { "Wangge-Written-By": by } : {};
 }
 
 /**

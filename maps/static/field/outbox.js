@@ -7,8 +7,10 @@
  * An item with `not_before` is held until then, with all behind it: it can be removed as if it had never been done. One
  * that was `tried` may be with the server; it is undone there, by a later item (`undoes`).
  *
+ * What another user left is sealed: not shown, and sent only by a member of its `team`. Known limit: it is kept in plain.
+ *
  * @typedef {{seq?: number, key: string, method: string, path: string, body: any, headers?: Record<string, string>,
- *   did_at: number, behind: number | null, by: string | null,
+ *   did_at: number, behind: number | null, by: string | null, team?: string | null,
  *   about: {kind: string, step?: string, case?: number, back?: import("../shared/types.js").CaseStatus, task?: string, point?: string, number?: number, name?: string},
  *   not_before?: number, tried?: boolean, undoes?: string,
  *   resumable?: boolean, sha256?: string, refused?: string, status?: number, was?: string}} OutboxItem
@@ -18,7 +20,7 @@ import { t } from "../shared/i18n.js";
 import { part } from "../shared/part.js";
 import { keep } from "../shared/store.js";
 import { behindSeconds } from "./clock.js";
-import { isHeld, nextToSend, togetherWith } from "./outbox-order.js";
+import { isFrom, isHeld, nextToSend, togetherWith, writtenBy } from "./outbox-order.js";
 import { inPieces } from "./pieces.js";
 import { newKey, Refusal, refusalOf, send } from "./server.js";
 import { database, lastingWrite } from "./storage.js";
@@ -28,11 +30,12 @@ const LONGEST_WAIT_MS = 60_000;
 const FILE_MS = 300_000;
 const TOGETHER_MS = 40_000;
 
-/** barred: somebody has to sign in first */
+/** barred: somebody has to sign in first; sealed: numbers of what another user left for another team */
 const [outbox, writable] = part(
-  /** @type {{waiting: OutboxItem[], refused: OutboxItem[], sending: boolean, barred: boolean}} */ ({
+  /** @type {{waiting: OutboxItem[], refused: OutboxItem[], sealed: number[], sending: boolean, barred: boolean}} */ ({
     waiting: [],
     refused: [],
+    sealed: [],
     sending: false,
     barred: false,
   }),
@@ -40,29 +43,28 @@ const [outbox, writable] = part(
 
 export { outbox };
 
-let wait = FIRST_WAIT_MS;
-let timer = 0;
-let alarm = 0;
-let wanted = false;
-/** True while items are sent one by one, after a batch was refused. */
-let apart = false;
-let notify = () => {};
-/** @type {(answer: any, item: OutboxItem) => void} */
-let taken = () => {};
-/** @type {(item: OutboxItem) => void} */
-let turnedDown = () => {};
-/** @type {() => Promise<void>} */
-let renew = async () => {};
-/** @type {() => {name: string | null, sure: boolean}} */
-let me = () => ({ name: null, sure: false });
+/** When the queue is tried again, and how; `apart`: items are sent one by one, after a batch was refused. */
+const state = { wait: FIRST_WAIT_MS, timer: 0, alarm: 0, wanted: false, apart: false };
 
 /**
- * @param {{changed: () => void, taken: (answer: any, item: OutboxItem) => void, refused: (item: OutboxItem) => void,
- *   renew: () => Promise<void>, me: () => {name: string | null, sure: boolean}}} hooks `renew` asks who is signed in again; `me` tells who that is, and
- *   whether the server has said so since the page was opened
+ * What the page does for the line: `renew` asks who is signed in again; `me` tells who that is, with which team, and
+ * whether the server has said so since the page was opened.
+ *
+ * @typedef {{changed: () => void, taken: (answer: any, item: OutboxItem) => void, refused: (item: OutboxItem) => void,
+ *   renew: () => Promise<void>, me: () => import("./outbox-order.js").User & {sure: boolean}}} Hooks
  */
-export async function openOutbox(hooks) {
-  ({ changed: notify, taken, refused: turnedDown, renew, me } = hooks);
+/** @type {Hooks} */
+const hooks = {
+  changed: () => {},
+  taken: () => {},
+  refused: () => {},
+  renew: async () => {},
+  me: () => ({ name: null, team: null, sure: false }),
+};
+
+/** @param {Hooks} given */
+export async function openOutbox(given) {
+  Object.assign(hooks, given);
   await read();
   addEventListener("online", flushNow);
   // A page that is not looked at may be stopped at any moment: what it holds goes out first.
@@ -72,13 +74,15 @@ export async function openOutbox(hooks) {
 
 async function read() {
   const all = await (await database()).getAll("outbox");
-  writable.waiting = all.filter((item) => !item.refused);
-  writable.refused = all.filter((item) => item.refused);
+  const ours = all.filter((item) => isFrom(hooks.me(), item));
+  writable.waiting = ours.filter((item) => !item.refused);
+  writable.refused = ours.filter((item) => item.refused);
+  writable.sealed = all.filter((item) => !ours.includes(item)).map(({ seq }) => seq);
   keep("field-unsent", outbox.waiting.length); // apart: a browser throws a store away that a hard stop has damaged
-  clearTimeout(alarm);
+  clearTimeout(state.alarm);
   const held = outbox.waiting.find(isHeld);
-  if (held) alarm = setTimeout(flushNow, /** @type {number} */ (held.not_before) - Date.now());
-  notify();
+  if (held) state.alarm = setTimeout(flushNow, /** @type {number} */ (held.not_before) - Date.now());
+  hooks.changed();
 }
 
 /** Send what is held without waiting longer; it resolves once that was tried. */
@@ -107,7 +111,8 @@ export async function put(item) {
 
 /** @param {Pick<OutboxItem, "method" | "path" | "body" | "about">} item @returns {OutboxItem} */
 function stamped(item) {
-  return { ...item, key: newKey(), did_at: Date.now(), behind: behindSeconds(), by: me().name };
+  const { name: by, team } = hooks.me();
+  return { ...item, key: newKey(), did_at: Date.now(), behind: behindSeconds(), by, team };
 }
 
 /**
@@ -151,50 +156,48 @@ export async function dismiss(seq) {
 
 /** Try at once, whatever the wait was. */
 export function flushNow() {
-  wait = FIRST_WAIT_MS;
+  state.wait = FIRST_WAIT_MS;
   void flush();
 }
 
 async function flush() {
-  clearTimeout(timer);
-  wanted = true;
+  clearTimeout(state.timer);
+  state.wanted = true;
   let mine = false;
   const empty = async (/** @type {unknown} */ lock) => {
     if (!lock) return;
-    [mine, wanted, writable.sending] = [true, false, true];
+    [mine, state.wanted, writable.sending] = [true, false, true];
     await inOrder().catch(later); // a store that fails leaves the line as it is
     writable.sending = false;
   };
   // Two windows of one phone share the line: one of them empties it. Without HTTPS there are no locks, only keys.
   if (navigator.locks) await navigator.locks.request("wangge-outbox", { ifAvailable: true }, empty);
   else await empty(!outbox.sending);
-  notify();
-  if (mine && wanted) await flush(); // something came when the line had been looked through
+  hooks.changed();
+  if (mine && state.wanted) await flush(); // something came when the line had been looked through
 }
 
 function later() {
-  timer = setTimeout(flush, wait);
-  wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+  state.timer = setTimeout(flush, state.wait);
+  state.wait = Math.min(state.wait * 2, LONGEST_WAIT_MS);
 }
 
 async function inOrder() {
   for (;;) {
     await read();
-    if (outbox.waiting.length === 0) return;
-    if (!me().sure) await renew().catch(() => {});
-    if (!me().sure) return later();
-    const own = ownItems();
-    writable.barred = own.length < outbox.waiting.length;
-    const next = nextToSend(own);
-    if (!next) return outbox.barred ? later() : undefined;
-    const together = await claimed(apart ? [next] : togetherWith(next, own));
+    if (outbox.waiting.length + outbox.sealed.length === 0) return;
+    if (!hooks.me().sure) await hooks.renew().then(read, () => {}); // what is sealed depends on who it is
+    if (!hooks.me().sure) return later();
+    const next = nextToSend(outbox.waiting);
+    if (!next) return;
+    const together = await claimed(state.apart ? [next] : togetherWith(next, outbox.waiting));
     if (together.length === 0) continue; // taken back a moment ago
     if (!(await (together.length > 1 ? deliverAll(together) : deliver(together[0])))) {
       // Of several that went together some have left the line.
       await read();
       return later();
     }
-    wait = FIRST_WAIT_MS;
+    state.wait = FIRST_WAIT_MS;
   }
 }
 
@@ -212,20 +215,13 @@ async function claimed(items) {
   return kept.map((item) => (fresh.includes(item) ? { ...item, tried: true } : item));
 }
 
-/**
- * The user's own unsent items. They are not sent in the name of somebody who signs in later on the same phone, and do
- * not hold up that user's items.
- */
-export function ownItems() {
-  return outbox.waiting.filter(({ by }) => !by || by === me().name);
-}
-
 /** Send an item; returns true if the queue may go on. @param {OutboxItem} item */
 async function deliver(item) {
-  const { method, path, body, key, behind, headers } = item;
+  const { method, path, body, key, behind } = item;
+  const headers = { ...item.headers, ...writtenBy(item, hooks.me()) };
   try {
     const answer = item.resumable
-      ? await inPieces(item, () => mayGoOn(item))
+      ? await inPieces({ ...item, headers }, () => mayGoOn(item))
       : await send(method, path, body, { key, behind, headers, timeout: body instanceof Blob ? FILE_MS : undefined });
     if (item.resumable && answer === null) return true;
     await leaves(item, answer);
@@ -237,7 +233,7 @@ async function deliver(item) {
 
 /** The server has it. @param {OutboxItem} item @param {any} answer */
 async function leaves(item, answer) {
-  taken(answer, item);
+  hooks.taken(answer, item);
   const line = (await database()).transaction("outbox", "readwrite");
   await line.store.delete(/** @type {number} */ (item.seq));
   const back = await undoOf(line.store, item);
@@ -261,7 +257,7 @@ async function refused(item, refusal) {
   // The store failed, not the server: nothing was refused.
   if (!(refusal instanceof Refusal)) return false;
   if (refusal.status === 401 || refusal.isOldToken) {
-    await renew().catch(() => {});
+    await hooks.renew().catch(() => {});
     writable.barred = refusal.status === 401;
     return false;
   }
@@ -272,7 +268,7 @@ async function refused(item, refusal) {
   const back = await undoOf(line.store, item);
   if (back) await line.store.delete(/** @type {number} */ (back.seq)); // it was never done
   await line.done;
-  turnedDown(item);
+  hooks.refused(item);
   return true;
 }
 
@@ -284,7 +280,8 @@ async function refused(item, refusal) {
 async function deliverAll(items) {
   const messages = items.map(({ path, key, behind, body }) => ({ to: path, key, behind_s: behind, says: body }));
   try {
-    const { answers } = await send("POST", "/outbox", { items: messages }, { timeout: TOGETHER_MS });
+    const headers = writtenBy(items[0], hooks.me());
+    const { answers } = await send("POST", "/outbox", { items: messages }, { timeout: TOGETHER_MS, headers });
     for (const [n, { status, body }] of answers.entries()) {
       if (status < 300) await leaves(items[n], body);
       else if (!(await refused(items[n], refusalOf(status, body)))) return false;
@@ -292,13 +289,13 @@ async function deliverAll(items) {
     return answers.length > 0;
   } catch (problem) {
     // Sent alone, the wrong one gets its reason.
-    if (problem instanceof Refusal && !problem.passes) apart = true;
-    return apart || refused(items[0], problem);
+    if (problem instanceof Refusal && !problem.passes) state.apart = true;
+    return state.apart || refused(items[0], problem);
   }
 }
 
 /** True if the next piece may be sent: the item was not removed, and no small item waits. @param {OutboxItem} item */
 async function mayGoOn(item) {
   await read();
-  return Boolean(nextToSend(ownItems())?.resumable) && outbox.waiting.some(({ seq }) => seq === item.seq);
+  return Boolean(nextToSend(outbox.waiting)?.resumable) && outbox.waiting.some(({ seq }) => seq === item.seq);
 }

@@ -23,14 +23,16 @@ import { head } from "./views/head.js";
 import { idle } from "./views/idle.js";
 import { join, lookForTeams } from "./views/join.js";
 import { fetchLate, late } from "./views/late.js";
-import { line } from "./views/line.js";
 import { stepBar } from "./views/step-bar.js";
 import { undoBar } from "./views/undo.js";
 import { closingTaken, rememberShelf } from "./work/shelf.js";
 
 /** Screens other than the work, by name. @type {Record<string, () => unknown>} */
 const VIEWS = {
-  outbox: line,
+  outbox: late(
+    () => import("./views/line.js"),
+    ({ line }) => line(),
+  ),
   findings: late(
     () => import("./views/findings/findings-form.js"),
     ({ findingsForm }) => findingsForm(),
@@ -121,7 +123,7 @@ async function begin() {
     taken,
     refused,
     renew: whoAmI,
-    me: () => ({ name: model.who?.name ?? null, sure: model.sure }),
+    me: () => ({ name: model.who?.name ?? null, team: model.phone.team, sure: model.sure }),
   });
   watch(["page"], () => current()?.status === "offered" || hush());
   listen();

@@ -66,9 +66,10 @@ export async function keep(name, value) {
   if (!isLeft) await all.put("kept", value, name);
 }
 
-/** Everything of a person who leaves the phone to another. */
-export async function forget() {
+/** Everything of a person who leaves the phone to another. @param {readonly number[]} sealed what stays in the outbox */
+export async function forget(sealed) {
   isLeft = true;
   const all = await database();
-  for (const store of ["kept", "outbox", "fixes"]) await all.clear(store);
+  for (const store of ["kept", "fixes"]) await all.clear(store);
+  for (const { seq } of await all.getAll("outbox")) if (!sealed.includes(seq)) await all.delete("outbox", seq);
 }

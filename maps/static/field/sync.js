@@ -103,6 +103,7 @@ export async function whoAmI() {
     const who = await ask("/session");
     keepToken(who.csrf);
     const { name, title, role, means } = who;
+    if (model.who && model.who.name !== name) await leaveTeam();
     set({ who: { name, title, role, means }, sure: true, stranger: false });
     await keep("who", model.who);
   } catch (problem) {
@@ -111,6 +112,13 @@ export async function whoAmI() {
   } finally {
     changed("page");
   }
+}
+
+/** Another has signed in where somebody did not sign out: the team, and what is known of its work, was the other's. */
+async function leaveTeam() {
+  close();
+  set({ phone: { ...model.phone, team: null }, work: null, routes: {}, notices: [] });
+  await Promise.all([keep("phone", model.phone), keep("work", null), keep("routes", {}), keep("notices", [])]);
 }
 
 /**
@@ -224,6 +232,7 @@ export async function joinTeam(team, county) {
   askToStay();
   changed("page");
   listen();
+  back(); // what was left for this team is sent
   await refresh();
   await preparePush();
 }

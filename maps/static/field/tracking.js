@@ -9,7 +9,7 @@ import { BEFORE_ARRIVAL } from "../shared/lifecycle.js";
 import { behindSeconds } from "./clock.js";
 import { arrival, metres } from "./fence.js";
 import { current, isOnDuty, model, set, setTracking } from "./model.js";
-import { ownItems } from "./outbox.js";
+import { outbox } from "./outbox.js";
 import { database } from "./storage.js";
 import { report } from "./sync.js";
 
@@ -124,7 +124,7 @@ function suggestArrival(fix) {
 
 /** After the outbox, but not after photographs: a step that was taken by hand comes before what the fixes prove. */
 export async function sendFixes() {
-  if (ownItems().some(({ resumable }) => !resumable) || model.connection === "offline" || model.stranger) return;
+  if (outbox.waiting.some(({ resumable }) => !resumable) || model.connection === "offline" || model.stranger) return;
   const all = await database();
   const batch = await all.getAll("fixes", null, BATCH);
   if (batch.length === 0) return;

@@ -236,3 +236,15 @@ def test_a_header_cannot_be_slipped_in_by_an_item(guarded, header):
         f"{V1}/outbox", json={"items": [note(case, 0) | {"headers": {header: "x"}}]}
     )
     assert answer.status_code == 422
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_who_did_it_is_kept_where_a_colleague_sends_it(client, together):
+    case, now = take_in(client), datetime.now(UTC).isoformat()
+    headers = {"Wangge-Sent-At": now, "Wangge-Written-By": "one.inspector"}
+    steps = [item(case, f"{step}-{together}", type=step, at=now) for step in ("acknowledged", "en_route")]
+    for answer in sent(client, steps if together else steps[:1], **headers):
+        assert answer["status"] == 201, answer
+    assert {
+        each["data"]["written_by"] for each in log(client, case) if each["type"] in {"acknowledged", "en_route"}
+    } == {"one.inspector"}

@@ -158,7 +158,7 @@ def test_the_caller_is_called_by_one_button_and_the_number_is_on_no_screen(
     desk.post(f"/api/v1/complaints/{case['id']}/events", json={"type": "cancelled"}).raise_for_status()
 
 
-def test_what_one_did_offline_is_not_sent_in_the_name_of_another(
+def test_what_one_left_unsent_is_sealed_until_one_of_the_team_signs_in(
     phone: BrowserContext, secure: SecureSite, desk: httpx.Client
 ) -> None:
     page = opened(phone, secure, "one.inspector")
@@ -175,13 +175,23 @@ def test_what_one_did_offline_is_not_sent_in_the_name_of_another(
     phone.clear_cookies()
     phone.set_offline(False)
     page = opened(phone, secure, "two.inspector")
+    join(page, "100-2", keeps=False)
+    expect(page.locator(".unsent")).to_have_text("他人未发送 1 项")
     page.locator(".unsent").click()
-    expect(page.locator(".line .problem")).to_contain_text("由 one.inspector 操作")
+    expect(page.locator(".line .note")).to_contain_text("已封存")
+    expect(page.locator(".line")).not_to_contain_text(f"#{case['id']}")
+    page.locator(".line .quiet").click()
+    page.locator("[data-act='sign-out']").click()
+    page.wait_for_url("**/sign-in?after=%2Ffield")
     assert "en_route" not in [each["type"] for each in log(desk, case)]
     page.close()
     phone.clear_cookies()
-    opened(phone, secure, "one.inspector")
-    assert logged(desk, case, "en_route")["actor"] == "user:one.inspector"
+    page = opened(phone, secure, "two.inspector")
+    expect(page.locator(".unsent")).to_have_text("他人未发送 1 项")
+    join(page, keeps=False)
+    sent = logged(desk, case, "en_route")
+    assert (sent["actor"], sent["data"]["written_by"]) == ("user:two.inspector", "one.inspector")
+    expect(page.locator(".unsent")).to_have_count(0)
 
 
 def test_a_session_that_ended_keeps_what_is_unsent_until_somebody_signs_in(

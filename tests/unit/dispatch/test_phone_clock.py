@@ -45,6 +45,10 @@ def test_both_times_are_kept_and_that_the_clock_was_set():
     assert PhoneClock(minutes(0), minutes(1), 0.0).kept(minutes(0)) == {"phone_at": NOON.isoformat(), "skew_s": 0.0}
 
 
+def test_who_did_it_is_kept_where_another_sends_it():
+    assert PhoneClock(NOON, NOON, 0.0, "one.inspector").kept(NOON)["written_by"] == "one.inspector"
+
+
 @pytest.mark.parametrize(
     ("measured_s", "behind_s", "moved_s"),
     [(120, 0, None), (120.1, 0, 120.1), (-120, 0, None), (-120.1, 0, -120.1), (420, 300, None), (420.1, 300, 120.1)],

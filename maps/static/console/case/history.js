@@ -57,6 +57,7 @@ function said({ data, type }) {
     SPOKEN_ELSEWHERE.has(type) ? "" : data?.to,
     until,
     why,
+    data?.written_by && t("history.written_by", { name: data.written_by }),
     clock(data),
   ]
     .filter(Boolean)

@@ -37,13 +37,14 @@ function freshness() {
 }
 
 function unsent() {
-  const { refused } = outbox;
+  const { refused, sealed } = outbox;
   // Of a held one it is said that it can be taken back.
   const waiting = outbox.waiting.filter((outboxItem) => !isHeld(outboxItem));
-  if (waiting.length + refused.length === 0) return nothing;
+  if (waiting.length + refused.length + sealed.length === 0) return nothing;
   const words = [
     waiting.length ? t("field.unsent", { n: waiting.length }) : "",
     refused.length ? t("field.refused", { n: refused.length }) : "",
+    sealed.length ? t("field.sealed", { n: sealed.length }) : "",
   ];
   return html`<button type="button" class="unsent ${refused.length ? "bad" : ""}" @click=${() => show("outbox")}>
     ${icon(refused.length ? "alarm" : "offered")}<span>${words.filter(Boolean).join(" · ")}</span></button>`;

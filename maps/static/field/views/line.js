@@ -5,14 +5,15 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { wallDate } from "../../shared/format.js";
 import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { momentOf } from "../clock.js";
-import { model, show } from "../model.js";
+import { show } from "../model.js";
 import { dismiss, flushNow, outbox } from "../outbox.js";
 
 export function line() {
-  const { waiting, refused, barred } = outbox;
+  const { waiting, refused, sealed, barred } = outbox;
   return html`<section class="card line"><header><h1>${t("field.line_title")}</h1>
       <button type="button" class="quiet" @click=${() => show("work")}>${t("field.back")}</button></header>
-    ${barred ? html`<p class="problem" role="alert">${waiting[0]?.by && waiting[0].by !== model.who?.name ? t("field.line_of_another", { name: waiting[0].by }) : t("field.sign_in_to_send")}</p>` : nothing}
+    ${barred ? html`<p class="problem" role="alert">${t("field.sign_in_to_send")}</p>` : nothing}
+    ${sealed.length ? html`<p class="note">${t("field.sealed_hint", { n: sealed.length })}</p>` : nothing}
     ${refused.length ? html`<h2>${t("field.line_refused")}</h2><p class="note">${t("field.line_refused_hint")}</p><ul class="refused">${refused.map(refusedRow)}</ul>` : nothing}
     ${
       waiting.length
@@ -20,7 +21,7 @@ export function line() {
       <button type="button" class="wide" @click=${flushNow}>${t("field.send_now")}</button>`
         : nothing
     }
-    ${waiting.length + refused.length === 0 ? html`<p class="note">${t("field.line_empty")}</p>` : nothing}
+    ${waiting.length + refused.length + sealed.length === 0 ? html`<p class="note">${t("field.line_empty")}</p>` : nothing}
   </section>`;
 }
 

@@ -13,7 +13,7 @@ beforeEach(async () => {
   mock.timers.enable({ apis: ["setTimeout", "Date"], now: T0 });
   const page = openPage();
   ({ outbox, put, openOutbox, dismiss, flushNow } = await page("field/outbox.js"));
-  who = { name: "inspector", sure: true };
+  who = { name: "inspector", team: "T1", sure: true };
   hooks = {
     /** @type {any[]} */ taken: [],
     /** @type {any[]} */ refused: [],
@@ -203,45 +203,60 @@ test("a stale token is renewed, and what was refused for it goes again", async (
   assert.deepEqual(hooks.refused, []);
 });
 
-test("what one did is not sent in the name of another", async () => {
-  const asked = answering(() => null);
-  await begin();
-  await done("en_route");
-  const tries = asked.length;
-  who = { name: "another", sure: true };
-  await after(2000);
-  assert.equal(asked.length, tries);
-  assert.equal(outbox.barred, true);
-  who = { name: "inspector", sure: true };
-  await after(4000);
-  assert.equal(asked.length, tries + 1);
-});
-
-test("what another has left behind, whose account may be gone, holds up nothing", async () => {
-  who = { name: "another", sure: false };
+test("what another left is sealed: neither shown nor sent, it holds up nothing", async () => {
   answering(() => null);
   await begin();
   await done("en_route");
   const asked = answering(() => ({ body: {} }));
-  who = { name: "inspector", sure: true };
+  who = { name: "another", team: "T2", sure: true };
   await done("on_scene");
-  await after(2000);
-  assert.equal(asked.length, 1);
-  assert.deepEqual([waiting(), outbox.barred], [["en_route"], true]);
+  await after(4000);
+  assert.deepEqual([stepsIn(asked[0]), asked.length], [["on_scene"], 1]);
+  assert.deepEqual([waiting(), outbox.sealed.length, outbox.barred], [[], 1, false]);
+  who = { name: "inspector", team: "T1", sure: true };
+  flushNow();
+  await settled();
+  assert.deepEqual([asked.length, outbox.sealed.length, asked[1].headers["Wangge-Written-By"]], [2, 0, undefined]);
+});
+
+test("a member of the team sends what another of it left, and names who did it", async () => {
+  answering(() => null);
+  await begin();
+  await done("en_route", "on_scene");
+  const asked = answering(all);
+  who = { name: "colleague", team: "T1", sure: true };
+  flushNow();
+  await settled();
   assert.deepEqual(
-    hooks.taken.map(([step]) => step),
-    ["on_scene"],
+    asked.map((each) => [stepsIn(each), each.headers["Wangge-Written-By"]]),
+    [[["en_route", "on_scene"], "inspector"]],
   );
+});
+
+test("what is sealed waits for the server to say who is signed in", async () => {
+  who = { name: null, team: null, sure: false };
+  answering(() => null);
+  await begin();
+  who = { name: "inspector", team: "T1", sure: false };
+  await done("en_route");
+  who = { name: null, team: null, sure: false };
+  flushNow();
+  await settled();
+  const asked = answering(() => ({ body: {} }));
+  assert.equal(outbox.sealed.length, 1);
+  who = { name: "inspector", team: null, sure: true };
+  await after(60_000);
+  assert.deepEqual([asked.length, outbox.sealed.length], [1, 0]);
 });
 
 test("until the server has said who is signed in nothing is sent", async () => {
   const asked = answering(() => ({ body: {} }));
-  who = { name: "inspector", sure: false };
+  who = { name: "inspector", team: "T1", sure: false };
   await begin();
   await done("en_route");
   assert.equal(asked.length, 0);
   assert.equal(hooks.renewed, 1);
-  who = { name: "inspector", sure: true };
+  who = { name: "inspector", team: "T1", sure: true };
   await after(2000);
   assert.equal(asked.length, 1);
 });
