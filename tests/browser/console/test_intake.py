@@ -309,4 +309,6 @@ def test_what_is_typed_and_the_number_below_it_stand_above_the_foot(
     foot = page.locator(".intake > footer").bounding_box()
     for field in ("#intake-text", ".intake [name=phone]"):
         box = page.locator(field).bounding_box()
-        assert box and foot and box["y"] + box["height"] <= foot["y"], field
+        assert box
+        assert foot
+        assert box["y"] + box["height"] <= foot["y"], field
