@@ -17,7 +17,7 @@ from api.settings import Settings
 from api.statistics.search import CODES, NAMES, NUMBERED_CELL, OFFICE_WORDS, TEXTS
 from dispatch.cases.attachments import AttachmentKind
 from dispatch.cases.outcomes import OUTCOMES
-from dispatch.kinds import DANGER, CaseKind, Category
+from dispatch.kinds import CaseKind, Category
 from dispatch.lifecycle import (
     ACTIVE,
     AT_DESK,
@@ -112,11 +112,10 @@ def generated() -> dict[Path, str]:
 
 
 def kinds() -> str:
-    """Return the enumerations of `KINDS` as arrays, and the priority that rows show."""
+    """Return the enumerations of `KINDS` as arrays."""
     head = "/** Kinds people choose from. Generated from the server's enumerations by `make generate`: do not edit. */"
     lists = (["", *_list(meaning, name, words)] for name, (meaning, words) in KINDS.items())
-    danger = ["", "/** The priority of cases with danger to people. */", f"export const DANGER = {DANGER};", ""]
-    return "\n".join([head, *(line for each in lists for line in each), *danger])
+    return "\n".join([head, *(line for each in lists for line in each), ""])
 
 
 def search() -> str:

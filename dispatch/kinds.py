@@ -71,16 +71,18 @@ class LinkKind(StrEnum):
 
 
 DANGER = 1
-PRIORITIES = {DANGER: "danger", 2: "town", 3: "normal", 4: "desk"}
-"""1: what people eat, take or ride in may harm them (R24); 2: the ten-minute promise runs (R27)."""
+PRIORITIES = {DANGER: "danger", 2: "safety", 3: "town", 4: "normal", 5: "desk"}
+"""1: somebody is ill, hurt or in danger; 2: what people eat, take or ride in (R24); 3: in ten minutes (R27)."""
 
-_DANGEROUS = {Category.FOOD, Category.DRUG, Category.MEDICAL_DEVICE, Category.SPECIAL_EQUIPMENT}
+_SAFETY = {Category.FOOD, Category.DRUG, Category.MEDICAL_DEVICE, Category.SPECIAL_EQUIPMENT}
 
 
-def priority(kind: CaseKind, category: Category, *, in_town: bool) -> int:
+def priority(kind: CaseKind, category: Category, *, in_town: bool, danger: bool = False) -> int:
     """Return the priority of a case, 1 the most urgent; the key of `PRIORITIES`."""
+    if danger:
+        return DANGER
     if not kind.sends_team:
-        return 4
-    if category in _DANGEROUS:
-        return 1
-    return 2 if in_town else 3
+        return 5
+    if category in _SAFETY:
+        return 2
+    return 3 if in_town else 4

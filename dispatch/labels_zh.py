@@ -59,4 +59,5 @@ EVENTS = {
     "off_shelf_closed": "下架办结一处",
     "off_shelf_ended": "终止下架令",
     "findings": "处置情况",
+    "priority_changed": "更改优先级",
 }

@@ -74,6 +74,7 @@ class EventType(StrEnum):
     OFF_SHELF_CLOSED = "off_shelf_closed"
     OFF_SHELF_ENDED = "off_shelf_ended"
     FOUND = "findings"
+    PRIORITY_CHANGED = "priority_changed"
 
 
 _S, _E = CaseStatus, EventType
@@ -99,7 +100,7 @@ REMARKS = frozenset(
     {_E.ESCALATED, _E.AT_RISK, _E.OVERDUE, _E.FOLLOWED, _E.NOTE, _E.DELIVERED}
     | {_E.EXPEDITED, _E.EXPEDITE_ANSWERED, _E.ALERT_ACKNOWLEDGED, _E.ATTACHED, _E.ATTACHMENT_WITHDRAWN}
     | OFF_SHELF
-    | {_E.FOUND}
+    | {_E.FOUND, _E.PRIORITY_CHANGED}
 )
 """Events that leave the status as it is, while the case is open."""
 ALWAYS = frozenset({_E.NOTE, _E.ALERT_ACKNOWLEDGED, _E.ATTACHED, _E.ATTACHMENT_WITHDRAWN})
@@ -118,9 +119,10 @@ BY_HAND = (BY_TEAM | {_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED, _E.CANCELLED, _E.W
     _E.REOPENED,
 }
 """Events a person may report through the API; the rest are the machine's."""
-UNDOABLE = (BY_HAND - {_E.NOTE, _E.JOINED, _E.PARTED}) | OFF_SHELF
+_TAKEN_BACK = OFF_SHELF | {_E.PRIORITY_CHANGED}
+UNDOABLE = (BY_HAND - {_E.NOTE, _E.JOINED, _E.PARTED}) | _TAKEN_BACK
 """What its author may take back, for a few seconds."""
-KEPT_BY_UNDO = REMARKS - OFF_SHELF
+KEPT_BY_UNDO = REMARKS - _TAKEN_BACK
 """Events that may come between an act and its undoing, and stay when it is taken back."""
 
 ENDS_WITH_LEAD = frozenset({_E.CLOSED, _E.ANSWERED, _E.TRANSFERRED})

@@ -486,6 +486,7 @@ WRITES: Mapping[Route, Write] = {
     ("POST", f"{V1}/alerts/{{alert_id}}/acknowledge"): _alert,
     ("POST", f"{V1}/alerts/acknowledge"): _alerts,
     ("PATCH", f"{V1}/escalation"): lambda w, c, at: Sent(body={"silent_watch": "duty", "silent_after_s": 900}),
+    ("POST", f"{_CASE}/priority"): _case(World.case, {"danger": True, "reason": "孩子已送医"}),
     ("POST", f"{_CASE}/swap"): _swap,
     ("POST", f"{_CASE}/undo"): _undo,
     ("POST", f"{_CASE}/identity/reveal"): _case(_with_author, {"reason": "回访核实投诉内容"}),

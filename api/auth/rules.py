@@ -103,6 +103,7 @@ RULES: Mapping[tuple[str, str], Rule] = {
     ("GET", f"{_V1}/complaints/{{case_id}}/events"): Rule(CASE_READERS, shared=True),
     ("POST", f"{_V1}/complaints/{{case_id}}/events"): Rule(STAFF),
     ("POST", f"{_V1}/complaints/{{case_id}}/swap"): Rule(SENDERS),
+    ("POST", f"{_V1}/complaints/{{case_id}}/priority"): Rule(DESK),
     ("POST", f"{_V1}/complaints/{{case_id}}/undo"): Rule(STAFF, shared=True),
     ("GET", f"{_V1}/complaints/{{case_id}}/candidates"): Rule(SENDERS),
     ("GET", f"{_V1}/complaints/{{case_id}}/decision"): Rule(CASE_READERS),

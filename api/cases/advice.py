@@ -50,7 +50,7 @@ def recommend(body: Annotated[ProspectIn, Body(examples=PROSPECTS)], wiring: Wir
     with whole.transaction() as connection:
         desk = whole.desk_on(connection, read_only=True)
         place = resolve(desk, body.place.said(), home.code, home.day(desk.now))
-        found = foresee(desk, body.kind, body.category, place, home=home.code)
+        found = foresee(desk, body.kind, body.category, place, home=home.code, danger=body.danger)
         decided = found.recommendation and _as_seen(wiring, connection, found.where.county, found.recommendation)
         inside_as = None if found.where.county else inside_in(desk, place, home.code)
     return JSONResponse(

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field, StrictBool
 
 from api.http.schemas import CategoryText, Incoming, PlaceIn, storable
 from dispatch.cases.duplicates import Why
@@ -19,6 +19,7 @@ class ProspectIn(Incoming):
 
     kind: CaseKind = Field(CaseKind.COMPLAINT, description="Kind of the case. 诉求类型")
     category: CategoryText = Field(Category.OTHER, description="Category; also the skill a team needs. 类别")
+    danger: StrictBool = Field(False, description="Whether somebody is ill, hurt or in danger. 是否危及人身")
     place: PlaceIn
 
 
@@ -55,7 +56,7 @@ class ProspectOut(BaseModel):
     inside_as: Datum | None = Field(
         description="Outside the county, but inside if the coordinate is in this datum. 按此坐标系则在县域之内"
     )
-    priority: int = Field(ge=1, le=4)
+    priority: int = Field(ge=1, le=5)
     target_s: int | None = Field(description="Null without a target.")
     team: WouldGoOut | None = Field(description="Null if nobody is free or nobody is sent.")
     decision: ForecastView | None = Field(description="Null if no team is sent.")

@@ -29,7 +29,8 @@ class CallPart:
 
     def draft(self, body: ComplaintIn, place: Place, now: datetime, *, exercise: bool = False) -> Draft:
         """Return what the desk takes in."""
-        return Draft(self.kind, body.channel, self.category, self.text, place, body.received_at or now, exercise)
+        at = body.received_at or now
+        return Draft(self.kind, body.channel, self.category, self.text, place, at, exercise, body.danger)
 
     def keep(self, identities: Identities, case: Case, now: datetime) -> None:
         """Keep its author, sealed; of an anonymous one not a word that tells who it is."""

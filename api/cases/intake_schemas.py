@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, AliasChoices, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, AliasChoices, Field, StrictBool, WithJsonSchema, model_validator
 
 from api.cases.identity_schemas import IdentityIn
 from api.http.schemas import CaseNumber, CategoryText, Code, Incoming, Moment, PlaceIn, storable
@@ -35,6 +35,9 @@ class ComplaintIn(Incoming):
     category: CategoryText = Field(Category.OTHER, description="Category; also the skill a team needs. 类别")
     text: Annotated[str, Field(max_length=10_000), AfterValidator(storable)] = Field(
         "", description="The text, in any script. 诉求内容"
+    )
+    danger: StrictBool = Field(
+        False, description="Whether somebody is ill, hurt or in danger: such cases go first. 是否危及人身"
     )
     place: PlaceIn
     identity: IdentityIn | None = Field(None, description="The complainant; omit if not known. 投诉举报人")

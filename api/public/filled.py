@@ -95,6 +95,7 @@ def _body(form: Form, token: str) -> ComplaintIn:
         {
             "kind": form.typed("kind"),
             "channel": Channel.POINT,
+            "danger": form.typed("danger") == "yes",
             "category": category if can_be_read(category) else Category.OTHER,
             "text": form.typed("text").strip(),
             "place": {"token": token},

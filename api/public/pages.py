@@ -41,7 +41,7 @@ AFTER: Mapping[CaseKind, str] = {
 }
 BACK = {"Cache-Control": "private, no-cache"}
 """Going back shows the form that was sent, with its key, and not a new one; scanning again gives a new one."""
-FIELDS = ("kind", "category", "text", "name", "phone")
+FIELDS = ("kind", "category", "text", "danger", "name", "phone")
 
 
 def minutes(seconds: float) -> int:

@@ -9,7 +9,7 @@ from api.alerts import expedites
 from api.alerts import routes as alerts
 from api.attachments import routes as attachments
 from api.attachments import upload_routes as uploads
-from api.cases import advice, calls, findings, identities, steps
+from api.cases import advice, calls, findings, identities, priority, steps
 from api.cases import assignment_options as choices
 from api.cases import intake_routes as intake
 from api.cases import routes as complaints
@@ -79,6 +79,7 @@ def routes() -> tuple[BaseRoute, ...]:
         advice,
         expedites,
         findings,
+        priority,
         attachments,
         uploads,
         off_shelf,

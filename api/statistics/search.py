@@ -10,7 +10,7 @@ from api.statistics.export_tables import Item, Words
 TEXTS = ("number", "place.name", "place.address", "cell.code", "neighbour", "text")
 NAMES = ("cell.name", "assignment.team_name", "assignment.team_name_en")
 """Also found as pages shorten them."""
-CODES = ("category", "kind", "status")
+CODES = ("category", "kind", "status", "priority")
 """Found by their words in the reader's language."""
 OFFICE_WORDS = ("市场监督管理", "市场监管", "综合执法", "执法巡查", "执法", "监管", "巡查")
 """Words that pages leave out of team names that share them, the longest first."""

@@ -107,6 +107,7 @@ class Case:
     category: Category
     text: str
     priority: int
+    """As decided at intake, or changed since: events say it."""
     received_at: datetime
     target_s: int | None = None
     received_on: date | None = None
@@ -175,7 +176,7 @@ class Case:
 
 
 AT_INTAKE: Final = (
-    *("county", "id", "kind", "channel", "category", "text", "priority"),
+    *("county", "id", "kind", "channel", "category", "text"),
     *("received_at", "received_on", "place", "cell", "neighbour", "exercise"),
 )
 """What was said and where: no event changes it."""

@@ -71,7 +71,7 @@ def fold(case: Case, event: Event, **beside: Any) -> Case:
         changes["step_missing"] = False
         for name in SAID_BY_STEP:
             changes[name] = event.data.get(name)
-    for each in (_stamps(case, event, status), next_step(case, event, status), _promise(event)):
+    for each in (_stamps(case, event, status), next_step(case, event, status), _promise(event), _priority(event)):
         changes.update(each)
     changes.update(_pressed(case, event, status))
     if case.off_shelf or event.type in _SAID:
@@ -88,6 +88,10 @@ def _promise(event: Event) -> Mapping[str, Any]:
     if event.type is EventType.JOINED:
         return {"target_s": None}
     return {"target_s": event.data.get("target_s")} if event.type is EventType.PARTED else _NOTHING
+
+
+def _priority(event: Event) -> Mapping[str, Any]:
+    return {"priority": event.data["priority"]} if "priority" in event.data else _NOTHING
 
 
 def _pressed(case: Case, event: Event, status: CaseStatus) -> Mapping[str, Any]:
@@ -132,7 +136,7 @@ def _stamps(case: Case, event: Event, status: CaseStatus) -> Mapping[str, Any]:
 
 def as_opened(case: Case) -> Case:
     """Return a case as it was opened, before any event: what its log is folded onto."""
-    return Case(**{name: getattr(case, name) for name in (*AT_INTAKE, "target_s")})
+    return Case(**{name: getattr(case, name) for name in (*AT_INTAKE, "priority", "target_s")})
 
 
 def replay(opened: Case, events: Iterable[Event]) -> Case:

@@ -32,6 +32,8 @@ class Draft:
     place: Place
     received_at: datetime
     exercise: bool = False
+    danger: bool = False
+    """Somebody is ill, hurt or in danger."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ def _check_exercise(draft: Draft, where: Whereabouts, home: str) -> None:
 
 def _received(desk: Desk, draft: Draft, where: Whereabouts, home: str, *, timed: bool) -> Work:
     work = Work(_open(desk, draft, where, home, timed=timed), opened=True)
-    work.add(Event(EventType.RECEIVED, work.case.received_at, desk.now, actor=desk.actor))
+    said = {"priority": work.case.priority}
+    work.add(Event(EventType.RECEIVED, work.case.received_at, desk.now, actor=desk.actor, data=said))
     return work
 
 
@@ -144,24 +147,26 @@ def _settle(desk: Desk, work: Work, where: Whereabouts, *, joins: int | None, se
         work.add(desk.event(EventType.TO_DESK))
 
 
-def foresee(desk: Desk, kind: CaseKind, category: Category, place: Place, *, home: str) -> Prospect:
+def foresee(
+    desk: Desk, kind: CaseKind, category: Category, place: Place, *, home: str, danger: bool = False
+) -> Prospect:
     """Return what taking such a case in would do now; nothing is stored and nobody is asked."""
     where = desk.store.counties.whereabouts(place.position, county=home, now=desk.now)
     sends = kind.sends_team and where.county is not None
     return Prospect(
         where,
-        _priority(kind, category, where),
+        _priority(kind, category, where, danger=danger),
         desk.promised_s(kind, where.county, where.cell) if sends and where.county else None,
         ranked(desk, where.county or home, category, place.position) if sends else None,
     )
 
 
 def _precedence(draft: Draft, where: Whereabouts) -> tuple[int, bool]:
-    return _priority(draft.kind, draft.category, where), draft.kind is not CaseKind.COMPLAINT
+    return _priority(draft.kind, draft.category, where, danger=draft.danger), draft.kind is not CaseKind.COMPLAINT
 
 
-def _priority(kind: CaseKind, category: Category, where: Whereabouts) -> int:
-    return priority(kind, category, in_town=where.cell is not None and where.cell.in_town)
+def _priority(kind: CaseKind, category: Category, where: Whereabouts, *, danger: bool) -> int:
+    return priority(kind, category, in_town=where.cell is not None and where.cell.in_town, danger=danger)
 
 
 def _open(desk: Desk, draft: Draft, where: Whereabouts, home: str, *, timed: bool) -> Case:
@@ -174,7 +179,7 @@ def _open(desk: Desk, draft: Draft, where: Whereabouts, home: str, *, timed: boo
         channel=draft.channel,
         category=draft.category,
         text=draft.text,
-        priority=_priority(draft.kind, draft.category, where),
+        priority=_priority(draft.kind, draft.category, where, danger=draft.danger),
         received_at=received_at,
         received_on=received_at.astimezone(ZoneInfo(desk.store.counties.ground(county).time_zone)).date(),
         target_s=desk.promised_s(draft.kind, where.county, where.cell) if timed and where.county else None,

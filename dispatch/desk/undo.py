@@ -17,7 +17,7 @@ from dispatch.desk.ports import Cases
 from dispatch.desk.work import Desk, Outcome, Work, finish_all
 from dispatch.errors import NotUndoableError, TeamBusyError
 from dispatch.events import Event
-from dispatch.lifecycle import ACTIVE, KEPT_BY_UNDO, UNDOABLE, CaseStatus, EventType
+from dispatch.lifecycle import ACTIVE, KEPT_BY_UNDO, REMARKS, UNDOABLE, CaseStatus, EventType
 
 ROLLING = frozenset({CaseStatus.EN_ROUTE, CaseStatus.ON_SCENE})
 
@@ -35,6 +35,11 @@ class Act:
         """Return the events of the act."""
         began = self.log[self.first - 1]
         return [event for event in self.log[self.first - 1 :] if is_same_act(event, began)]
+
+    @property
+    def moves(self) -> bool:
+        """Tell whether it was a step: what is no step leaves the case with the team that has it."""
+        return any(event.type not in REMARKS for event in self.events)
 
     @property
     def since(self) -> tuple[Event, ...]:
@@ -141,7 +146,7 @@ def _refuse(message: str) -> NoReturn:
 
 def _take_away(desk: Desk, act: Act, work: Work, at: datetime | None) -> None:
     """Lead the case back, and take it from the team that the act gave it to."""
-    now = act.case.assignment if act.case.active else None
+    now = act.case.assignment if act.case.active and act.moves else None
     moment = check_moment(at or desk.now, desk.now, field="at", not_before=act.case.stepped_at)
     event = desk.event(EventType.UNDONE, team=now.team if now else None, at=moment, of=act.first)
     work.go_back(event, replay(as_opened(act.case), [*act.log, event]))
@@ -169,7 +174,7 @@ def _give_back(desk: Desk, act: Act, work: Work) -> None:
     team, status = _holder(act), work.case.status
     if status is CaseStatus.PROPOSED:
         _check_proposable(desk, work.case)
-    if status in ACTIVE and team is not None:
+    if status in ACTIVE and team is not None and act.moves:
         pause_s = (desk.now - act.log[act.first - 1].recorded_at).total_seconds()
         if not _stays(act, work.case):
             if not desk.store.assignments.give_back(act.case, team, status, pause_s=pause_s):

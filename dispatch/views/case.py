@@ -8,7 +8,7 @@ from dispatch.cases.case import Assignment, Case
 from dispatch.cases.clock import ClockState
 from dispatch.cases.expedites import first_due
 from dispatch.findings.record import without_words
-from dispatch.kinds import CaseKind, Category, Channel, LinkKind
+from dispatch.kinds import DANGER, CaseKind, Category, Channel, LinkKind
 from dispatch.lifecycle import CaseStatus, EventType, steps_from
 from dispatch.moments import stamp
 from dispatch.views.expedite import ExpediteView, expedite_summary
@@ -109,7 +109,10 @@ class CaseView(TypedDict):
         Annotated[bool, Doc("True where the caller's station only shares in its off-shelf orders: it takes no step.")]
     ]
     links: NotRequired[Annotated[list[LinkView], Doc("Linked cases, without those the caller may not see.")]]
-    priority: Annotated[int, Doc("1 danger, 2 in town, 3 elsewhere, 4 desk.", minimum=1, maximum=4)]
+    priority: Annotated[
+        int, Doc("1 danger, 2 food, drugs, equipment, 3 in town, 4 elsewhere, 5 desk.", minimum=1, maximum=5)
+    ]
+    danger: Annotated[bool, Doc("Whether somebody is ill, hurt or in danger: priority 1. 危及人身")]
     queue_key: Annotated[
         list[int], Doc("The order in which waiting cases are given to teams: compare number by number. 派单顺序")
     ]
@@ -190,6 +193,7 @@ def case_summary(case: Case, now: datetime) -> CaseView:
         "category": case.category,
         "text": case.text,
         "priority": case.priority,
+        "danger": case.priority == DANGER,
         "queue_key": _queue_key(case),
         "status": case.status,
         "place": place_summary(case.place),

@@ -149,10 +149,11 @@ class Office:
         also: CaseKind | None = None,
         also_category: Category = Category.FOOD,
         accuracy_m: float | None = None,
+        danger: bool = False,
     ) -> Case:
         received_at = at(seconds if received_s is None else received_s)
         place = Place(position, accuracy_m=accuracy_m)
-        draft = Draft(kind, Channel.HOTLINE, category, "面包发霉", place, received_at)
+        draft = Draft(kind, Channel.HOTLINE, category, "面包发霉", place, received_at, danger=danger)
         second = also and Draft(also, Channel.HOTLINE, also_category, "无证经营", place, received_at)
         with self.desk(seconds) as desk:
             outcome = receive(desk, draft, home=CODE, joins=joins, also=second)

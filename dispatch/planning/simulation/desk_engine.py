@@ -131,7 +131,7 @@ class DeskEngine:
     def _take_in(self, at: datetime) -> None:
         number, self._call = self._call, self._call + 1
         call = self.calls[number]
-        draft = Draft(call.kind, call.channel, call.category, "", Place(call.position), at)
+        draft = Draft(call.kind, call.channel, call.category, "", Place(call.position), at, danger=call.danger)
         if self.reluctance is not None:
             self.store.teams.considered = self._foreseen(call, at)
         outcome = receive(self._desk(at), draft, home=self.setting.county)

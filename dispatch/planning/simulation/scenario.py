@@ -55,6 +55,8 @@ class Call:
     confirm: int = 300
     duties: Mapping[int, int] = field(default_factory=dict)
     channel: Channel = Channel.HOTLINE
+    danger: bool = False
+    """It had the priority of danger to people when a team was first asked."""
     name: str = ""
     """What the case is called in a report: its number in the log."""
 

@@ -37,6 +37,3 @@ export const ROLES = ["operator", "dispatcher", "inspector", "chief", "planner",
 
 /** Kinds of turns of duty. */
 export const TURN_KINDS = ["shift", "on_call", "duty_24h", "surge"];
-
-/** The priority of cases with danger to people. */
-export const DANGER = 1;

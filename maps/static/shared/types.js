@@ -17,7 +17,8 @@
  * @property {Author | null} [identity] Null if unknown, or if the caller may not see it.
  * @property {boolean} [share_only] True where the caller's station only shares in its off-shelf orders: it takes no step.
  * @property {Link[]} [links] Linked cases, without those the caller may not see.
- * @property {number} priority 1 danger, 2 in town, 3 elsewhere, 4 desk.
+ * @property {number} priority 1 danger, 2 food, drugs, equipment, 3 in town, 4 elsewhere, 5 desk.
+ * @property {boolean} danger Whether somebody is ill, hurt or in danger: priority 1. 危及人身
  * @property {number[]} queue_key The order in which waiting cases are given to teams: compare number by number. 派单顺序
  * @property {CaseStatus} status
  * @property {CasePlace | null} place
@@ -535,7 +536,7 @@
 /**
  * What can happen to a case. Those named after a status lead to it; the last, `REMARKS`, leave it where it is.
  *
- * @typedef {"received" | "proposed" | "waiting" | "held" | "offered" | "acknowledged" | "en_route" | "on_scene" | "cleared" | "closed" | "desk" | "answered" | "to_transfer" | "transferred" | "cancelled" | "declined" | "expired" | "withdrawn" | "joined" | "parted" | "followed" | "resumed" | "reopened" | "undone" | "escalated" | "at_risk" | "delivered" | "overdue" | "note" | "expedited" | "expedite_answered" | "alert_acknowledged" | "attached" | "attachment_withdrawn" | "off_shelf_ordered" | "off_shelf_extended" | "off_shelf_assigned" | "off_shelf_closed" | "off_shelf_ended" | "findings"} EventType
+ * @typedef {"received" | "proposed" | "waiting" | "held" | "offered" | "acknowledged" | "en_route" | "on_scene" | "cleared" | "closed" | "desk" | "answered" | "to_transfer" | "transferred" | "cancelled" | "declined" | "expired" | "withdrawn" | "joined" | "parted" | "followed" | "resumed" | "reopened" | "undone" | "escalated" | "at_risk" | "delivered" | "overdue" | "note" | "expedited" | "expedite_answered" | "alert_acknowledged" | "attached" | "attachment_withdrawn" | "off_shelf_ordered" | "off_shelf_extended" | "off_shelf_assigned" | "off_shelf_closed" | "off_shelf_ended" | "findings" | "priority_changed"} EventType
  */
 
 /**

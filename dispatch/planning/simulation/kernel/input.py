@@ -90,7 +90,7 @@ def _workload(setting: Setting, calls: Sequence[Call], number: dict[Position, in
         cell = ground.cell(call.position, call.received_at)
         in_town = cell is not None and cell.in_town
         stop.append(stops.setdefault(Stop(number[call.position], call.category.value), len(stops)))
-        urgency.append(priority(call.kind, call.category, in_town=in_town))
+        urgency.append(priority(call.kind, call.category, in_town=in_town, danger=call.danger))
         target.append(policy.target_s(cell.kind if cell else None, in_town=in_town))
     return Workload(
         received=[tenths_between(origin, call.received_at, NOWHERE) for call in calls],

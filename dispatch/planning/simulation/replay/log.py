@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from dispatch.cases.case import Case
 from dispatch.cases.fold import as_opened, replay
@@ -47,6 +47,13 @@ class LoggedCase:
             else:
                 found.append(event)
         return tuple(found)
+
+    @property
+    def priority_when_asked(self) -> int:
+        """Return the priority that the desk saw when it first asked a team; the newest if it asked none."""
+        before = takewhile(lambda event: event.type is not EventType.OFFERED, self.held)
+        said = [int(event.data["priority"]) for event in before if "priority" in event.data]
+        return said[-1] if said else self.case.priority
 
     @property
     def sends_team(self) -> bool:

@@ -15,6 +15,7 @@ from dispatch.desk.timer_handlers import assign_waiting
 from dispatch.desk.work import Desk, Work, finish
 from dispatch.errors import DispatchError
 from dispatch.events import Event
+from dispatch.kinds import DANGER
 from dispatch.lifecycle import ACTIVE, BY_HAND, CaseStatus, EventType
 from dispatch.planning.simulation.memory.state import Held, Memory
 from dispatch.planning.simulation.memory.store import MemoryStore
@@ -152,10 +153,9 @@ class _Player:
         match act.kind:
             case ActKind.INTAKE:
                 assert case.place is not None  # noqa: S101  -- the desk takes no case without a place
-                draft = Draft(
-                    case.kind, case.channel, case.category, case.text, case.place, case.received_at, case.exercise
-                )
-                receive(desk, draft, home=case.county)
+                first = replay(as_opened(case), act.events[:1])
+                said = (case.kind, case.channel, case.category, case.text, case.place, case.received_at, case.exercise)
+                receive(desk, Draft(*said, danger=first.priority == DANGER), home=case.county)
             case ActKind.QUEUE:
                 self._look_at_queue(desk, act, case.county)
             case ActKind.SENT:
@@ -229,7 +229,7 @@ class _Player:
 
 def _ground(case: Case) -> tuple[object, ...]:
     """Return what a decision has of the ground; what a cell is called decides nothing, and an import may change it."""
-    return case.priority, case.target_s, case.cell and replace(case.cell, name=None)
+    return case.target_s, case.cell and replace(case.cell, name=None)
 
 
 def _team_of(case: Case) -> str | None:

@@ -17,6 +17,7 @@ from types import MappingProxyType
 
 from dispatch.decision.recommendation import Candidate
 from dispatch.events import Event
+from dispatch.kinds import DANGER
 from dispatch.lifecycle import EventType
 from dispatch.planning.history.allowances import Turnout, allowed, learn_allowances
 from dispatch.planning.learning import priors
@@ -247,6 +248,7 @@ def _call(logged: LoggedCase, own: Residuals, medians: Residuals, failed: tuple[
         on_scene=on_scene,
         failed=failed,
         channel=case.channel,
+        danger=logged.priority_when_asked == DANGER,
         name=case.number,
     )
 

@@ -50,6 +50,7 @@ function said({ data, type }) {
   const until = data?.until ? t("history.until", { time: wallDate(data.until) }) : "";
   return [
     data?.outcome && t(`outcome.${data.outcome}`),
+    type === "priority_changed" && word("priority", String(data?.priority)),
     data?.product,
     word("ending", data?.ending),
     data?.findings && findingsWords(data.findings),

@@ -24,6 +24,7 @@ import { expeditePart } from "./expedite.js";
 import { findingsPart } from "./findings.js";
 import { history } from "./history.js";
 import { caseLinks, followOther } from "./links.js";
+import { priorityPart } from "./priority.js";
 
 /** True if a text may be longer than its box: then a keyboard has to reach it. @param {string} words */
 function isLong(words) {
@@ -61,6 +62,7 @@ function panel(item) {
     ${caseActions(item)}
     ${detail.id === item.id ? whyNobody(item) : nothing}
     ${followOther(item)}
+    ${priorityPart(item)}
     ${expeditePart(item)}
     ${offShelfPart(item)}
     ${findingsPart(item)}

@@ -20,6 +20,8 @@ const BLANK = {
   kind: "complaint",
   channel: "hotline",
   category: "",
+  /** Somebody is ill, hurt or in danger. */
+  danger: false,
   text: "",
   place: /** @type {DraftPlace | null} */ (null),
   /** The place in the caller's own words: the address, and what else helps to find it. */

@@ -41,6 +41,8 @@ export function intakeForm() {
     ${placeField()}
     ${kindChoice()}
     ${categoryChoice(errorOf("category"))}
+    <label class="check"><input type="checkbox" name="danger" .checked=${live(draft.danger)}
+      @change=${(/** @type {Event} */ event) => setDraft({ danger: /** @type {HTMLInputElement} */ (event.target).checked })} />${t("intake.danger")}</label>
     <label class="field">${t("intake.text")}
       <textarea id="intake-text" rows="3" maxlength="10000" .value=${live(draft.text)} placeholder=${t("intake.text_hint")}
         @input=${(/** @type {Event} */ event) => setDraft({ text: /** @type {HTMLTextAreaElement} */ (event.target).value })}></textarea>

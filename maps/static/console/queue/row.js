@@ -4,7 +4,6 @@ import { html, nothing } from "lit-html/lit-html.js";
 import { ago, countdown } from "../../shared/format.js";
 import { t, word } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
-import { DANGER } from "../../shared/kinds.js";
 import { placeSign } from "../../shared/place/mark.js";
 import { placeTitle } from "../../shared/place/words.js";
 import { exerciseMark } from "../../shared/rehearsal.js";
@@ -43,10 +42,9 @@ export function caseRow({ item, reading }) {
 }
 
 /** Somebody is ill, hurt or in danger. @param {import("../../shared/types.js").Case} item */
-export function dangerMark({ priority }) {
-  return priority === DANGER
-    ? html`<span class="tag alarm" title=${word("priority", String(DANGER))}>${t("case.danger")}</span>`
-    : nothing;
+export function dangerMark({ danger, priority }) {
+  const whole = word("priority", String(priority));
+  return danger ? html`<span class="tag alarm" title=${whole}>${t("case.danger")}</span>` : nothing;
 }
 
 /** The time of the way is estimated, not driven on roads. */

@@ -5,7 +5,7 @@ export const TEXTS = ["number", "place.name", "place.address", "cell.code", "nei
 /** Names, also found as they are shortened. */
 export const NAMES = ["cell.name", "assignment.team_name", "assignment.team_name_en"];
 /** Codes, found by their words. */
-export const CODES = ["category", "kind", "status"];
+export const CODES = ["category", "kind", "status", "priority"];
 /** Words left out of team names that share them, the longest first. */
 export const OFFICE_WORDS = ["市场监督管理", "市场监管", "综合执法", "执法巡查", "执法", "监管", "巡查"];
 /** The end of a cell's name that is shortened to its number. */

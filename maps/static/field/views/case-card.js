@@ -21,7 +21,7 @@ export function caseCard(item) {
     <header><h1 class="place">${placeOf(item)}</h1><span class="number">#${item.id}</span></header>
     ${isApproximate(item.place) ? html`<p class="approximate" role="note">${icon("at_risk")}${t("field.approximate", { distance: within(item.place?.accuracy_m ?? 0) })}</p>` : nothing}
     ${goes ? html`${howFar(item)}${navigate(item)}` : nothing}
-    <p class="what">${exerciseMark(item)}<span class="tag kind-${item.kind}">${word("kind", item.kind)}</span><b>${word("category", item.category)}</b></p>
+    <p class="what">${exerciseMark(item)}${item.danger ? html`<span class="tag alarm">${t("case.danger")}</span>` : nothing}<span class="tag kind-${item.kind}">${word("kind", item.kind)}</span><b>${word("category", item.category)}</b></p>
     ${item.status === "offered" ? html`${words(item)}${timeLeft(item)}` : timeLeft(item)}
     ${item.place?.remark ? html`<p class="remark">${item.place.remark}</p>` : nothing}
     ${item.status === "offered" ? nothing : words(item)}

@@ -142,6 +142,13 @@ def test_a_field_is_measured_at_its_limit(field: str, value: str, fault: str | N
     assert (MOST_TEXT, MOST_NAME, MOST_PHONE) == (2_000, 60, 40)
 
 
+@pytest.mark.parametrize(("ticked", "danger"), [({"danger": "yes"}, True), ({}, False)])
+def test_danger_to_people_is_what_was_ticked(ticked: dict[str, str], danger: bool) -> None:
+    body = looked_at(Form(FINE | ticked), "t").body
+    assert body is not None
+    assert body.danger is danger
+
+
 @pytest.mark.parametrize(
     ("photo", "fault"),
     [

@@ -66,18 +66,22 @@ def test_a_target_may_be_set_for_cells_out_of_town(office):
 
 
 @pytest.mark.parametrize(
-    ("kind", "category", "in_town", "expected"),
+    ("kind", "category", "in_town", "danger", "expected"),
     [
-        ("complaint", "food", False, 1),
-        ("report", "special_equipment", True, 1),
-        ("complaint", "price", True, 2),
-        ("complaint", "price", False, 3),
-        ("enquiry", "food", True, 4),
-        ("suggestion", "price", False, 4),
+        ("complaint", "food", False, False, 2),
+        ("report", "special_equipment", True, False, 2),
+        ("complaint", "price", True, False, 3),
+        ("complaint", "price", False, False, 4),
+        ("enquiry", "food", True, False, 5),
+        ("suggestion", "price", False, False, 5),
+        ("complaint", "food", True, True, 1),
+        ("report", "price", False, True, 1),
+        ("enquiry", "price", True, True, 1),
     ],
 )
-def test_priority(kind, category, in_town, expected):
-    assert priority(CaseKind(kind), Category(category), in_town=in_town) == expected
+def test_priority(kind, category, in_town, danger, expected):
+    found = priority(CaseKind(kind), Category(category), in_town=in_town, danger=danger)
+    assert found == expected
 
 
 @pytest.mark.parametrize(

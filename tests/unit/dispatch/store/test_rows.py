@@ -19,7 +19,7 @@ from tests.fakes.office import T0, Office
 
 COLUMNS = {column.name for column in CaseRow.__table__.columns}
 AS_SAID = (
-    {"county", "id", "kind", "channel", "category", "text", "priority", "neighbour", "received_at", "received_on"}
+    {"county", "id", "kind", "channel", "category", "text", "neighbour", "received_at", "received_on"}
     | {"geom", "place_name", "source_lon", "source_lat", "source_datum", "point"}
     | {"place_address", "place_remark", "place_found_by", "place_accuracy_m"}
     | {"cell", "cell_kind", "cell_name", "in_town", "exercise"}

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from dispatch.decision.recommendation import Exclusion
+from dispatch.desk.priority import set_danger
 from dispatch.desk.undo import undo
 from dispatch.desk.work import Desk
 from dispatch.errors import DispatchError
@@ -19,6 +20,7 @@ from dispatch.planning.simulation.memory.store import MemoryStore
 from dispatch.planning.simulation.replay.differences import Archive, Cause
 from dispatch.planning.simulation.replay.log import ActKind, LoggedCase, acts
 from dispatch.planning.simulation.replay.player import null_replay
+from dispatch.planning.simulation.replay.residuals import calls_of
 from dispatch.rules.policy import DEFAULT, Mode
 from gis.position import Position
 from tests.counties import CODE, NEXT_DOOR, TOWN
@@ -291,3 +293,19 @@ def test_cases_that_sent_nobody_are_counted():
     assert (found.cases, found.without_team, found.decisions) == (0, 2, 0)
     assert office.county.county.code == CODE
     assert EventType.RECEIVED in {e.type for each in logged(office) for e in each.events}
+
+
+def test_a_replay_takes_a_case_in_with_the_priority_it_had_then():
+    office = Office()
+    office.crew(crew("T00"))
+    first, second = office.take_in(danger=True), office.take_in(5)
+    for case, danger in ((first, False), (second, True)):
+        with office.desk(20) as desk:
+            set_danger(desk, case.id, "更正", danger=danger)
+    assert replayed(office).is_null
+    office.go(first, "acknowledged", "en_route", "on_scene", "cleared", seconds=60)
+    assert replayed(office).is_null
+    assert [(call.name[-1], call.danger) for call in calls_of(logged(office)).calls] == [
+        (str(first.id), True),  # when its team was asked it was in danger
+        (str(second.id), True),  # it was by the time a team was free
+    ]

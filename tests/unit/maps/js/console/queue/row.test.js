@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { openPage } from "../../page.js";
 
 const page = openPage();
-const { clockBox } = await page("console/queue/row.js");
+const { clockBox, dangerMark } = await page("console/queue/row.js");
 const { clockText } = await page("console/map/clock-text.js");
 const { t } = await page("shared/i18n.js");
 
@@ -24,4 +24,9 @@ test("a case without a limit says how long it has run, in no form of a countdown
   const reading = { state: "untimed", shows: "elapsed", seconds: 725, running: true };
   assert.deepEqual(clockBox(reading).values.slice(-2), ["12 min", "so far, no limit"]);
   assert.equal(clockText(reading), "12 min so far · no limit");
+});
+
+test("a row says that people are in danger, of no other case", () => {
+  assert.ok(dangerMark({ danger: true, priority: 1 }).values.includes("Danger"));
+  assert.equal(dangerMark({ danger: false, priority: 2 }).values, undefined);
 });
