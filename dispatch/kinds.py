@@ -52,6 +52,10 @@ class Category(StrEnum):
     ONLINE_SHOPPING = Skill.ONLINE_SHOPPING.value
     INVOICE = Skill.INVOICE.value
     SERVICE = Skill.SERVICE.value
+    INTELLECTUAL_PROPERTY = Skill.INTELLECTUAL_PROPERTY.value
+    UNFAIR_COMPETITION = Skill.UNFAIR_COMPETITION.value
+    UNLICENSED_TRADE = Skill.UNLICENSED_TRADE.value
+    PYRAMID_SELLING = Skill.PYRAMID_SELLING.value
     OTHER = Skill.OTHER.value
 
     @classmethod

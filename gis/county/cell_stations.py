@@ -21,7 +21,7 @@ import shapely
 from shapely import Point, STRtree
 
 from gis.county.gazetteer import fold
-from gis.county.model import CountyData, Station
+from gis.county.model import CountyData, Station, UnitLevel
 
 _TOWN: Final = re.compile(r"(街道办事处|街道办|街道|地区|民族乡|镇|乡|苏木)$")
 _DIVISION: Final = re.compile(r"(自治县|县|市|区|旗)$")
@@ -76,13 +76,19 @@ def town_stations(data: CountyData) -> tuple[TownStation, ...]:
     names = {each.town_code: each.town_name for each in data.committees}
     named = {code: fold(name) for code, name in names.items() if name != code}
     stated = _stated(data.stations, names)
-    free = [station for station in data.stations if not station.towns]
+    bureaus = bureau_codes(data)
+    free = [station for station in data.stations if not station.towns and station.code not in bureaus]
     by_name = _by_name(free, named, data.county.name)
     by_seat = _by_seat(data, [each for each in free if not any(each.code in found for found in by_name.values())])
     return tuple(
         _chosen(code, names[code], stated.get(code) or by_name.get(code) or by_seat.get(code) or ())
         for code in sorted(names)
     )
+
+
+def bureau_codes(data: CountyData) -> set[str]:
+    """Return the codes of the bureaus: one may be among the stations, for its own teams, and has no towns of its own."""
+    return {unit.code for unit in data.units if unit.level is not UnitLevel.STATION}
 
 
 def unknown_towns(data: CountyData) -> Iterator[tuple[Station, str]]:

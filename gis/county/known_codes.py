@@ -8,7 +8,8 @@ from gis.county.cell_stations import town_stem
 from gis.county.codes import folded
 
 _SHOWN: Final = 8
-_OFFICE: Final = re.compile(r"(市场)?(监督管理|监管|监督)所$")
+_OFFICE: Final = re.compile(r"((市场)?(监督管理|监管|监督)|市监)所$")
+_BUREAU: Final = {"县局", "区局", "市局", "本局", "局机关", "局本级", "bureau"}
 
 
 class Coded(Protocol):
@@ -29,11 +30,13 @@ class Register:
     A station is found by its short names as well: 锦屏所 and 锦屏市场监管所 are 锦屏市场监督管理所. Of towns 镇, 乡 and
     the like may be left out, or said beside: 锦屏所 is 锦屏镇市场监管所, 锦屏镇所 is 锦屏市场监管所 (`is_stem` tells).
 
+    `bureau` is the code of the bureau itself, which teams may belong to: 县局 means it, where it is one of those known.
     `complete=False` (their file could not be read) makes any code pass: its fault is reported once, with the file.
     """
 
-    def __init__(self, known: Iterable[Coded] = (), *, complete: bool = True) -> None:
+    def __init__(self, known: Iterable[Coded] = (), *, complete: bool = True, bureau: str = "") -> None:
         self.complete = complete
+        self.bureau = bureau
         self.codes: set[str] = set()
         self._by_code: dict[str, str] = {}
         self._by_name: dict[str, set[str]] = {}
@@ -61,6 +64,8 @@ class Register:
     def find(self, word: str) -> str | None:
         """Return the code meant, None when it is unknown or not the only one of its name."""
         code = word if word in self.codes else self._by_code.get(folded(word))
+        if code is None and self.is_bureau(word):
+            code = self._by_code.get(folded(self.bureau))
         if code is not None:
             return code
         named = self._named(word) or self._without_town(word)
@@ -68,7 +73,11 @@ class Register:
 
     def is_stem(self, word: str) -> bool:
         """Return whether a word is no code, nor a name or short name, of anything."""
-        return folded(word) not in self._by_code and word not in self.codes and not self._named(word)
+        return folded(word) not in self._by_code and word not in self.codes and not (self.is_bureau(word) or self._named(word))
+
+    def is_bureau(self, word: str) -> bool:
+        """Tell whether a word means the bureau itself."""
+        return bool(self.bureau) and folded(word) in _BUREAU
 
     def called(self, code: str) -> str:
         """Return a code with its name."""

@@ -30,6 +30,13 @@ class PointKind(StrEnum):
     COMMUNITY = "community"
     MARKET = "market"
     ENTERPRISE = "enterprise"
+    PHARMACY = "pharmacy"
+    CONVENIENCE_STORE = "convenience_store"
+    MALL = "mall"
+    RESTAURANT = "restaurant"
+    HEALTH_CENTRE = "health_centre"
+    SCENIC_AREA = "scenic_area"
+    OTHER = "other"
 
 
 class UnitLevel(StrEnum):

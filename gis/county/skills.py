@@ -29,6 +29,10 @@ class Skill(StrEnum):
     ONLINE_SHOPPING = "online_shopping"
     INVOICE = "invoice"
     SERVICE = "service"
+    INTELLECTUAL_PROPERTY = "intellectual_property"
+    UNFAIR_COMPETITION = "unfair_competition"
+    UNLICENSED_TRADE = "unlicensed_trade"
+    PYRAMID_SELLING = "pyramid_selling"
     OTHER = "other"
     GENERAL = "general"
     """A team with this skill takes every case."""
@@ -47,6 +51,10 @@ NAMES: Final[Mapping[Skill, tuple[str, str]]] = {
     Skill.ONLINE_SHOPPING: ("网购", "Online shopping"),
     Skill.INVOICE: ("发票", "Invoices"),
     Skill.SERVICE: ("服务", "Services"),
+    Skill.INTELLECTUAL_PROPERTY: ("知识产权", "Intellectual property"),
+    Skill.UNFAIR_COMPETITION: ("反不正当竞争", "Unfair competition"),
+    Skill.UNLICENSED_TRADE: ("无照经营", "Unlicensed trade"),
+    Skill.PYRAMID_SELLING: ("传销", "Pyramid selling"),
     Skill.OTHER: ("其他", "Other"),
     Skill.GENERAL: ("综合", "General"),
 }
@@ -66,6 +74,10 @@ _SYNONYMS: Final[Mapping[Skill, str]] = {
     Skill.ONLINE_SHOPPING: "网络交易 网络购物 网络 网监 电商 电子商务 网络市场 网络商品 直播带货 e-commerce online",
     Skill.INVOICE: "票据 发票凭证 invoices receipts",
     Skill.SERVICE: "服务质量 消费服务 生活服务 服务消费 services",
+    Skill.INTELLECTUAL_PROPERTY: "知产 知识产权保护 商标 商标侵权 专利 侵权假冒 trademark trademarks patent patents",
+    Skill.UNFAIR_COMPETITION: "不正当竞争 竞争 商业贿赂 competition",
+    Skill.UNLICENSED_TRADE: "无照 无证无照 无证无照经营 无证经营 unlicensed",
+    Skill.PYRAMID_SELLING: "打传 打击传销 直销",
     Skill.OTHER: "其它 其他类 未分类 misc miscellaneous others",
     Skill.GENERAL: "全能 全部 全科 全业务 综合业务 综合执法 通用 一般 一般业务 不限 所有 所有业务 多面手 all any",
 }
@@ -87,7 +99,7 @@ _SEVERAL: Final[Mapping[str, tuple[Skill, ...]]] = {
     "两品一械": (Skill.DRUG, Skill.COSMETICS, Skill.MEDICAL_DEVICE),
     "三品一械": (Skill.FOOD, Skill.DRUG, Skill.COSMETICS, Skill.MEDICAL_DEVICE),
     "四品一械": (Skill.FOOD, Skill.DRUG, Skill.COSMETICS, Skill.MEDICAL_DEVICE),
-    "价监竞争": (Skill.PRICE,),
+    "价监竞争": (Skill.PRICE, Skill.UNFAIR_COMPETITION),
 }
 """Words of the trade that stand for several."""
 _ENDINGS: Final = (

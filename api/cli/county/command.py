@@ -30,6 +30,7 @@ from api.cli.county.defect_table import defect_table
 from api.cli.county.exporting import exported, record_export
 from api.cli.county.kept import OVER, echo_kept
 from api.cli.county.retired_teams import tasks_left
+from api.cli.county.roster_needed import roster_needed
 from api.cli.county.station_change import show_reassigned
 from api.cli.county.writing import DRY_RUN, REMOVE, YES, Leave, bring_in
 from api.cli.county_roads import RoadsFound, roads_if_any, roads_of
@@ -110,9 +111,10 @@ def import_folder(
         written = bring_in(engine, reading, Leave(dry_run, remove, yes), besides, over_corrections=over_corrections)
         moved = show_reassigned(settings, engine, county.code) if written.committed else None
         left = tasks_left(engine, county.code) if written.committed else None
+        roster = roster_needed(engine, reading)
     if written.committed:
         typer.echo(f"已导入 loaded: {county.code} {county.name}")
-    for said in filter(None, (moved, left)):
+    for said in filter(None, (moved, left, roster)):
         typer.echo(said)
     if written.ended:
         typer.echo(f"{ENDED}. {remedy(hint)}")

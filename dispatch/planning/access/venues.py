@@ -10,10 +10,16 @@ from dataclasses import dataclass
 from dispatch.planning.cover import PlaceKind, PlanningGround
 from gis.county.model import PointKind
 
+VENUES = (
+    *(PointKind.SUPERMARKET, PointKind.SCHOOL, PointKind.VILLAGE_COMMITTEE),
+    *(PointKind.COMMUNITY, PointKind.MARKET, PointKind.ENTERPRISE),
+)
+"""The kinds that every town should have."""
+
 
 @dataclass(frozen=True, slots=True)
 class TownVenues:
-    """How many points of each kind a town has, the kinds it lacks, and its villages without a point of their own."""
+    """How many points of each of `VENUES` a town has, the kinds it lacks, and its villages without a point of their own."""
 
     town: str
     points: dict[PointKind, int]
@@ -24,7 +30,7 @@ class TownVenues:
     @property
     def lacking(self) -> tuple[PointKind, ...]:
         """Return the kinds of which the town has no point."""
-        return tuple(kind for kind in PointKind if not self.points[kind])
+        return tuple(kind for kind in VENUES if not self.points[kind])
 
 
 def venues(ground: PlanningGround) -> Sequence[TownVenues]:
@@ -39,7 +45,7 @@ def venues(ground: PlanningGround) -> Sequence[TownVenues]:
     return [
         TownVenues(
             town,
-            {kind: counts[town, kind] for kind in PointKind},
+            {kind: counts[town, kind] for kind in VENUES},
             len(known),
             tuple(known[code] for code in sorted(known) if code not in served),
         )

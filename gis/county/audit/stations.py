@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from gis.county.cell_stations import TownStation, town_stations, unknown_towns, with_stations
+from gis.county.cell_stations import TownStation, bureau_codes, town_stations, unknown_towns, with_stations
 from gis.county.defects import Defect, DefectKind, Severity
 from gis.county.model import Cell, CountyData
 
@@ -23,7 +23,7 @@ def station_defects(data: CountyData) -> Iterator[Defect]:
     resolved = with_stations(data).cells
     yield from _unknown(data, resolved)
     yield from _without_station(data, [cell for cell in resolved if cell.station is None])
-    having = {cell.station for cell in resolved}
+    having = {cell.station for cell in resolved} | bureau_codes(data)
     for station in data.stations:
         if station.code not in having:
             yield Defect(

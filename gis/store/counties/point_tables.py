@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Computed, ForeignKeyConstraint, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from gis.county.model import PointKind
 from gis.store.base import Base, point_column
 
 POINT_VERSION = """
@@ -35,7 +36,7 @@ class PointRow(Base):
     __table_args__ = (
         ForeignKeyConstraint(["county"], ["county.county"], ondelete="CASCADE"),
         CheckConstraint(
-            "kind IN ('supermarket', 'school', 'village_committee', 'community', 'market', 'enterprise')",
+            f"kind IN ({', '.join(f"'{each}'" for each in PointKind)})",
             name="kind",
         ),
         Index("ix_reporting_point_geom", "geom", postgresql_using="gist"),

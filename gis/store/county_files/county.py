@@ -28,7 +28,7 @@ from gis.position import Datum
 from gis.store.county_files.columns import FILE_NAMES, chinese
 from gis.store.county_files.folder import Folder, open_folder
 from gis.store.county_files.ground import Ground, Standing
-from gis.store.county_files.organisation import complete_tree
+from gis.store.county_files.organisation import bureau_of, complete_tree
 from gis.store.county_files.parts import county as parts
 from gis.store.county_files.parts.calendar import with_calendar
 from gis.store.county_files.parts.cells import CellRow, cell
@@ -191,9 +191,11 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
     if "units" in folder.tables:
         written = (clean(as_text(row.values.get("code"))) for row in folder.tables["units"].rows)
         ground.units = {folded(code): ground.standing.spelling("units", code) for code in written}
+    units = kept("units", parts.unit)
     stations = and_skipped(folder, "stations", kept("stations", parts.station), standing)
     known = stations if "stations" in folder.tables or standing is None else standing.stations
-    ground.stations = Register(known, complete="stations" not in folder.unread)
+    bureau = bureau_of(units or (standing.units if standing else ()), ground.county)
+    ground.stations = Register(known, complete="stations" not in folder.unread, bureau=bureau)
     committees = and_skipped(folder, "committees", kept("committees", parts.committee), standing)
     ground.committees = {each.code: each for each in committees}
     inspectors = and_skipped(folder, "inspectors", kept("inspectors", parts.inspector), standing)
@@ -209,9 +211,7 @@ def _assembled(folder: Folder, ground: Ground, chosen: _Outline, others: Sequenc
     registered = ground.committees or {row.committee.code: row.committee for row in reversed(rows)}
     data = values.CountyData(
         county,
-        units=complete_tree(
-            kept("units", parts.unit), known, county=county.code, name=county.name, city=folder.manifest.city
-        ),
+        units=complete_tree(units, known, county=county.code, name=county.name, city=folder.manifest.city),
         committees=tuple(registered[code] for code in sorted(registered)),
         inspectors=tuple(inspectors or _inspectors(ground, rows)),
         cells=in_town_cells(folder, rows, county.seat, standing),

@@ -44,6 +44,13 @@ _POINT_KINDS: Final = {
     PointKind.COMMUNITY: "社区",
     PointKind.MARKET: "市场",
     PointKind.ENTERPRISE: "企业",
+    PointKind.PHARMACY: "药店",
+    PointKind.CONVENIENCE_STORE: "便利店",
+    PointKind.MALL: "商场",
+    PointKind.RESTAURANT: "餐饮店",
+    PointKind.HEALTH_CENTRE: "卫生院",
+    PointKind.SCENIC_AREA: "景区",
+    PointKind.OTHER: "其他",
 }
 _LEVELS: Final = {UnitLevel.CITY: "市局", UnitLevel.COUNTY: "县局", UnitLevel.STATION: "所"}
 _SHIFTS: Final = {"day": "白班", "night": "夜班"}

@@ -35,6 +35,11 @@ def complete_tree(
     return tuple(sorted(stated, key=lambda unit: rank.index(unit.level)))
 
 
+def bureau_of(units: Iterable[OrganisationUnit], county: str) -> str:
+    """Return the code of the county bureau: the county's where no unit of level county is stated."""
+    return next((unit.code for unit in units if unit.level is UnitLevel.COUNTY), county)
+
+
 def _bureaus(county: str, name: str, city: str | None) -> list[OrganisationUnit]:
     bureau = OrganisationUnit(county, f"{name}市场监督管理局", UnitLevel.COUNTY, None)
     if city is None:

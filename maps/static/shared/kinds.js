@@ -20,6 +20,10 @@ export const CATEGORIES = [
   "online_shopping",
   "invoice",
   "service",
+  "intellectual_property",
+  "unfair_competition",
+  "unlicensed_trade",
+  "pyramid_selling",
   "other",
 ];
 
@@ -30,7 +34,21 @@ export const CELL_KINDS = ["urban", "rural", "community"];
 export const DEMAND_KINDS = ["equal", "households", "cases"];
 
 /** Kinds of reporting points. */
-export const POINT_KINDS = ["supermarket", "school", "village_committee", "community", "market", "enterprise"];
+export const POINT_KINDS = [
+  "supermarket",
+  "school",
+  "village_committee",
+  "community",
+  "market",
+  "enterprise",
+  "pharmacy",
+  "convenience_store",
+  "mall",
+  "restaurant",
+  "health_centre",
+  "scenic_area",
+  "other",
+];
 
 /** Roles of accounts. */
 export const ROLES = ["operator", "dispatcher", "inspector", "chief", "planner", "auditor", "administrator"];

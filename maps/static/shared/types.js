@@ -514,7 +514,7 @@
 /**
  * What a case is about; also the names of team skills, see `gis.county.skills`.
  *
- * @typedef {"food" | "drug" | "cosmetics" | "medical_device" | "special_equipment" | "product_quality" | "price" | "metrology" | "advertising" | "online_shopping" | "invoice" | "service" | "other"} Category
+ * @typedef {"food" | "drug" | "cosmetics" | "medical_device" | "special_equipment" | "product_quality" | "price" | "metrology" | "advertising" | "online_shopping" | "invoice" | "service" | "intellectual_property" | "unfair_competition" | "unlicensed_trade" | "pyramid_selling" | "other"} Category
  */
 
 /**
@@ -768,7 +768,7 @@
 /**
  * The venues that carry a reporting point.
  *
- * @typedef {"supermarket" | "school" | "village_committee" | "community" | "market" | "enterprise"} PointKind
+ * @typedef {"supermarket" | "school" | "village_committee" | "community" | "market" | "enterprise" | "pharmacy" | "convenience_store" | "mall" | "restaurant" | "health_centre" | "scenic_area" | "other"} PointKind
  */
 
 /**

@@ -370,3 +370,11 @@ def test_a_missing_file_of_committees_takes_none_away(engine, folder):
     done = run("import", folder, "--datum", "wgs84", "--dry-run")
     assert "更改 changed:" not in done.output
     assert "旧村" in [each.name for each in stored(engine).committees]
+
+
+def test_a_column_of_shifts_without_a_roster_is_said(engine, folder):
+    said = "班次列不是值班表，没有值班表时小组全天可派；请导入值班表"
+    assert f"teams.csv: {said}" in run("import", folder, "--datum", "wgs84", "--dry-run").output
+    path = folder / "teams.csv"
+    path.write_text(re.sub(r",(班次|白班|夜班)$", "", path.read_text("utf-8"), flags=re.MULTILINE), "utf-8")
+    assert said not in run("import", folder, "--datum", "wgs84", "--dry-run").output

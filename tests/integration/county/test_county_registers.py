@@ -8,10 +8,11 @@ from openpyxl import Workbook
 
 from gis.county.audit.whole import audit
 from gis.county.defects import DefectKind
-from gis.county.model import Inspector, TeamRecord
+from gis.county.model import Inspector, PointKind, TeamRecord
 from gis.errors import BadRowsError
 from gis.store.county_files.county import read_county_folder, survey_county_folder
-from tests.counties import grid_county
+from gis.store.county_files.export import export_county
+from tests.counties import CODE, grid_county
 from tests.integration.county_files import write_csv, write_folder
 
 
@@ -210,3 +211,21 @@ def test_a_column_that_is_missing_puts_no_row_in_the_wrong_place(folder):
     path.write_text(path.read_text("utf-8").replace("经度", "东经"), "utf-8")
     (found,) = faults(folder)
     assert found.startswith("points.csv: 缺少列")
+
+
+def test_teams_of_the_bureau_itself_belong_to_it_once_it_is_among_the_stations(folder):
+    write_csv(folder / "teams", ["编码", "名称", "所属所", "技能"], [["T9", "稽查大队", "县局", "食品"]], placed=False)
+    assert f"所属所='县局': 请在 stations 中加一行县局，编码 {CODE}" in faults(folder)[0]
+    with (folder / "stations.csv").open("a", encoding="utf-8") as file:
+        file.write(f"{CODE},试验县市场监督管理局,,107.03,35.3\n")
+    data = read_county_folder(folder, "wgs84")
+    assert [team.station for team in data.teams] == [CODE]
+    assert [(unit.code, unit.level) for unit in data.units] == [(CODE, "county"), ("S1", "station")]
+    assert {cell.station for cell in data.cells} == {"S1"}
+
+
+@pytest.mark.parametrize("kind", PointKind)
+def test_every_kind_of_point_is_read_as_it_is_exported(folder, kind):
+    data = read_county_folder(folder, "wgs84")
+    export_county(replace(data, points=(replace(data.points[0], kind=kind),)), folder.parent / "出")
+    assert [point.kind for point in read_county_folder(folder.parent / "出").points] == [kind]

@@ -21,7 +21,9 @@ CREATE TABLE reporting_point (
     CONSTRAINT pk_reporting_point PRIMARY KEY (county, code),
     CONSTRAINT fk_reporting_point_county FOREIGN KEY (county) REFERENCES county ON DELETE CASCADE,
     CONSTRAINT ck_reporting_point_kind CHECK (
-        kind IN ('supermarket', 'school', 'village_committee', 'community', 'market', 'enterprise'))
+        kind IN (
+            'supermarket', 'school', 'village_committee', 'community', 'market', 'enterprise', 'pharmacy', 'convenience_store',
+            'mall', 'restaurant', 'health_centre', 'scenic_area', 'other'))
 );
 CREATE INDEX ix_reporting_point_geom ON reporting_point USING gist (geom);
 

@@ -27,6 +27,13 @@ _POINT_KINDS: Final = {
     **dict.fromkeys(("community", "社区", "街道社区", "居委会"), PointKind.COMMUNITY),
     **dict.fromkeys(("market", "市场", "农贸市场", "集贸市场"), PointKind.MARKET),
     **dict.fromkeys(("enterprise", "企业", "公司"), PointKind.ENTERPRISE),
+    **dict.fromkeys(("pharmacy", "药店", "药房"), PointKind.PHARMACY),
+    **dict.fromkeys(("convenience_store", "便利店", "小卖部"), PointKind.CONVENIENCE_STORE),
+    **dict.fromkeys(("mall", "商场", "购物中心"), PointKind.MALL),
+    **dict.fromkeys(("restaurant", "餐饮店", "餐饮", "餐馆"), PointKind.RESTAURANT),
+    **dict.fromkeys(("health_centre", "卫生院", "卫生室", "医院"), PointKind.HEALTH_CENTRE),
+    **dict.fromkeys(("scenic_area", "景区", "景点"), PointKind.SCENIC_AREA),
+    **dict.fromkeys(("other", "其他", "其它"), PointKind.OTHER),
 }
 _LEVELS: Final = {
     **dict.fromkeys(("city", "市", "市局"), UnitLevel.CITY),

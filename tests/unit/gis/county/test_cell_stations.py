@@ -7,7 +7,17 @@ from shapely.geometry import box
 
 from gis.county.audit.whole import DefectKind, Severity, audit
 from gis.county.cell_stations import only_stated, town_stations, with_stations
-from gis.county.model import Cell, CellKind, Committee, County, CountyData, Inspector, Station
+from gis.county.model import (
+    Cell,
+    CellKind,
+    Committee,
+    County,
+    CountyData,
+    Inspector,
+    OrganisationUnit,
+    Station,
+    UnitLevel,
+)
 from gis.position import Position
 
 TOWNS = ("锦屏镇", "新窑镇", "木林乡")
@@ -87,6 +97,14 @@ def test_the_name_is_stronger_than_the_seat():
 def test_towns_that_a_station_lists_are_its_and_no_others():
     data = county(station("S1", "锦屏所", towns=("新窑", "620823102")), station("S2", "锦屏二所", seat=9))
     assert stations(data) == ["S2", "S1", "S1"]
+
+
+def test_the_bureau_among_the_stations_is_given_no_town_for_its_seat():
+    bureau = OrganisationUnit("620823", "崇信县市场监督管理局", UnitLevel.COUNTY, None)
+    data = county(station("620823", bureau.name, seat=0), station("S1", "新窑所"), station("S2", "木林所"))
+    assert stations(replace(data, units=(bureau,))) == [None, "S1", "S2"]
+    said = [each for each in audit(replace(data, units=(bureau,))) if each.kind is DefectKind.STATION_WITHOUT_CELLS]
+    assert said == []
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dispatch.planning.access import next_points, venues, walks
+from dispatch.planning.access.venues import VENUES
 from dispatch.planning.access.walks import origins, points_of
 from dispatch.planning.cover import Place, PlaceKind, PlanningCell, PlanningGround
 from gis.county.model import CellKind, PointKind
@@ -147,12 +148,12 @@ def test_each_next_point_leaves_fewer_without(nearest, most):
     assert all(a - b == len(each.gained) > 0 for a, b, each in zip(left, left[1:], found, strict=False))
 
 
-def test_venues_count_every_kind_and_name_what_is_lacking():
-    county = ground(point("A", code(200)), point("B", code(200), PointKind.MARKET), village("甲", code(201)))
+def test_venues_count_every_kind_that_towns_should_have_and_name_what_is_lacking():
+    county = ground(point("A", code(200)), point("P", code(200), PointKind.PHARMACY), point("B", code(200), PointKind.MARKET), village("甲", code(201)))
     (town,) = venues(county)
     assert (town.points[PointKind.SCHOOL], town.points[PointKind.MARKET]) == (1, 1)
     assert (town.committees, town.committees_without) == (2, ("201村",))
-    assert set(town.lacking) == set(PointKind) - {PointKind.SCHOOL, PointKind.MARKET}
+    assert set(town.lacking) == set(VENUES) - {PointKind.SCHOOL, PointKind.MARKET}
 
 
 def test_points_come_in_the_order_of_the_ground():

@@ -11,7 +11,7 @@ STATIONS = [Station("S1", "锦屏市场监督管理所", AT), Station("S2", "新
 
 
 @pytest.mark.parametrize(
-    "said", ["S1", "Ｓ１", "锦屏市场监督管理所", "锦屏市场监管所", "锦屏监管所", "锦屏市场监督所", "锦屏所"]
+    "said", ["S1", "Ｓ１", "锦屏市场监督管理所", "锦屏市场监管所", "锦屏监管所", "锦屏市场监督所", "锦屏市监所", "锦屏所"]
 )
 def test_a_station_is_known_by_its_code_and_its_short_names(said):
     assert Register(STATIONS).find(said) == "S1"
@@ -25,6 +25,13 @@ def test_what_names_no_station_finds_none(said):
 @pytest.mark.parametrize(("said", "code"), [("锦屏所", "S3"), ("锦屏市场监督管理所", "S1"), ("锦屏市场监管所", None)])
 def test_a_short_name_that_two_could_have_is_the_one_of_exactly_this_name_or_none(said, code):
     assert Register([*STATIONS, Station("S3", "锦屏所", AT)]).find(said) == code
+
+
+@pytest.mark.parametrize(("said", "code"), [("县局", "620823"), ("本局", "620823"), ("某某局", None)])
+def test_the_bureau_is_meant_by_its_usual_words_where_it_is_among_the_stations(said, code):
+    bureau = Station("620823", "崇信县市场监督管理局", AT)
+    assert Register([*STATIONS, bureau], bureau="620823").find(said) == code
+    assert Register(STATIONS, bureau="620823").find(said) is None
 
 
 def test_a_refusal_shows_the_first_that_are_known():
