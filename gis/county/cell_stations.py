@@ -87,7 +87,7 @@ def town_stations(data: CountyData) -> tuple[TownStation, ...]:
 
 
 def bureau_codes(data: CountyData) -> set[str]:
-    """Return the codes of the bureaus: one may be among the stations, for its own teams, and has no towns of its own."""
+    """Return the codes of the bureaus: one may be among the stations, for its own teams, and has no towns."""
     return {unit.code for unit in data.units if unit.level is not UnitLevel.STATION}
 
 

@@ -73,7 +73,11 @@ class Register:
 
     def is_stem(self, word: str) -> bool:
         """Return whether a word is no code, nor a name or short name, of anything."""
-        return folded(word) not in self._by_code and word not in self.codes and not (self.is_bureau(word) or self._named(word))
+        return (
+            folded(word) not in self._by_code
+            and word not in self.codes
+            and not (self.is_bureau(word) or self._named(word))
+        )
 
     def is_bureau(self, word: str) -> bool:
         """Tell whether a word means the bureau itself."""

@@ -75,13 +75,14 @@ def write(connection: Connection, reading: FolderReading, *, over_corrections: b
             field="county",
         )
     history = _ended(connection, code, before)
-    has = next((table.headers for table in reading.tables if table.kind == "points"), None)
+    points = next((table for table in reading.tables if table.kind == "points"), None)
+    missing = missing_columns("points", points.headers if points else ())
     keepings = save_county(
         connection,
         reading.data,
         over_corrections=over_corrections,
-        leave_points=has is None,
-        missing=missing_columns("points", has or ()),
+        leave_points=points is None,
+        missing=(*missing, "place") if points and points.is_update else missing,
     )
     after = load_county(connection, code, upcoming=True)
     retired, by_file = (frozenset(team.code for team in each.retired) for each in (after, reading.data))

@@ -36,6 +36,7 @@ from gis.store.county_files.parts.households import with_households
 from gis.store.county_files.parts.in_use import refuse_ended
 from gis.store.county_files.parts.teams import team
 from gis.store.county_files.parts.town_cells import agreed, in_town_cells, seat_of
+from gis.store.county_files.placed import place_as_loaded
 from gis.store.county_files.reading import FolderReading, code_of
 from gis.store.county_files.records import Record
 from gis.store.county_files.skipped_rows import and_skipped, with_skipped
@@ -102,11 +103,13 @@ def survey_county_folder(
     standing = Standing(loaded(chosen.code) if chosen.code else None)
     if standing.data is None:
         folder.broken[:0] = folder.absent
+        folder.refuse_lookalikes()
     elif not folder.tables and not folder.unread:
         _refuse_nothing(folder)
     elif any(error.field == "boundary" for error in folder.absent):
         chosen = replace(chosen, polygon=standing.data.county.boundary)
     ground = Ground(chosen.code, chosen.polygon, strict, standing, today=today)
+    place_as_loaded(folder, standing, today)
     data = _assembled(folder, ground, chosen, [each for each in outlines if each.code != chosen.code])
     folder.settle(skip_bad_rows=skip_bad_rows)
     tables = tuple(folder.tables.values())

@@ -6,23 +6,23 @@ Shapefile. A CRS that contradicts the folder's datum is refused, for a layer of 
 labelled EPSG:4326.
 """
 
+import itertools
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from gis.county.defect_rows import where
 from gis.errors import BadFileError, BadRowsError, GisError, UnknownDatumError
 from gis.position import Datum
 from gis.store.county_files.columns import FILE_NAMES, VOCABULARIES, chinese
 from gis.store.county_files.files import find_files, read_sheet, read_table
-from gis.store.county_files.joined import joined
+from gis.store.county_files.joined import joined, stacked
 from gis.store.county_files.manifest import Manifest, read_manifest
 from gis.store.county_files.records import Record
 from gis.store.county_files.source_rows import SourceTable
 from gis.store.county_files.text_tables import is_blank
 from gis.store.county_files.unread import unread_files
-from gis.store.county_files.workbooks import SUFFIX, SUFFIXES, Workbook, kind_of, workbooks
+from gis.store.county_files.workbooks import SUFFIX, SUFFIXES, Sheet, Workbook, kind_of, workbooks
 
 REQUIRED: Final = ("boundary", "cells")
 _PLACED: Final = {"boundary", "cells", "points", "stations", "neighbours", "places"}
@@ -82,7 +82,7 @@ class Folder:
         missing: set[str] = set()
         for row in table.rows:
             if row.stray:
-                self.faults.append(f"{where(table.name, row.number)}: 不像数据，请删除 not a data row: delete it")
+                self.faults.append(f"{table.at(row)}: 不像数据，请删除 not a data row: delete it")
                 continue
             record = Record(table, row, self.datums[kind], self.strict)
             value = build(record)
@@ -105,6 +105,17 @@ class Folder:
             self.refuse(field, message)
         else:
             self.lacking.append(message)
+
+    def refuse_lookalikes(self) -> None:
+        """Note the files and sheets that are not read and whose name holds that of a kind of which nothing is read."""
+        missing = [kind for kind in FILE_NAMES if kind not in (*REQUIRED, *self.tables, *self.unread)]
+        for file, kind in itertools.product(self.unread_files, missing):
+            if any(name in file.casefold() for name in FILE_NAMES[kind]):
+                self.lack(
+                    kind,
+                    f"{file}: 未读取，像是 is not read and looks like {kind}; 请改名为 {chinese(FILE_NAMES[kind])}，"
+                    f"不导入的请移走 name it {kind}, or move it away if it is not meant",
+                )
 
     def settle(self, *, skip_bad_rows: bool) -> None:
         """Refuse the folder if a file is broken, or a row is and none may be skipped; all faults in one refusal."""
@@ -172,19 +183,38 @@ def _refuse_unused_datums(folder: Folder) -> None:
             )
 
 
-def _open_kind(folder: Folder, kind: str) -> None:
+def _sources(folder: Folder, kind: str) -> list[Path | Sheet]:
+    """Return the files and sheets that are named after a kind."""
     files = [path for path in find_files(folder.path, kind) if path.suffix.casefold() != SUFFIX]
     broken = [book.broken for book in folder.books if book.broken and kind_of(Path(book.file)) == kind]
     if broken:
         raise broken[0]
-    sheets = [sheet for book in folder.books for sheet in book.sheets if sheet.kind == kind]
-    tables = [*(read_table(path, kind) for path in files), *map(read_sheet, sheets)]
+    return [*files, *(sheet for book in folder.books for sheet in book.sheets if sheet.kind == kind)]
+
+
+def _read(source: Path | Sheet, kind: str) -> SourceTable:
+    return read_table(source, kind) if isinstance(source, Path) else read_sheet(replace(source, kind=kind))
+
+
+def _tables(folder: Folder, kind: str) -> list[SourceTable]:
+    """Return the tables of a kind; one of inspectors that names cells is one of cells."""
+    tables = [_read(source, kind) for source in _sources(folder, kind)]
+    if kind == "inspectors":
+        return [table for table in tables if "cell" not in table.headers]
+    if kind == "cells" and "inspectors" not in folder.unread:
+        people = _sources(folder, "inspectors")
+        tables += [_read(each, "cells") for each in people if "cell" in _read(each, "inspectors").headers]
+    return tables
+
+
+def _open_kind(folder: Folder, kind: str) -> None:
+    tables = _tables(folder, kind)
     for table in tables:
         if not table.rows:
             raise BadFileError(f"{table.name}: has no rows. 没有数据行", field=table.name)
     if tables:
-        table = joined(tables)
-        folder.datums[kind] = _datum(folder, table) if kind in _PLACED else None
+        table = joined(stacked(tables))
+        folder.datums[kind] = _datum(folder, table) if kind in _PLACED and table.says_where else None
         folder.tables[kind] = table
     elif kind in REQUIRED:
         folder.absent.append(_absent(folder, kind))

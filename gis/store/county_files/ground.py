@@ -238,8 +238,8 @@ class Ground:
             record.fault(
                 column,
                 word,
-                f"请在 stations 中加一行县局，编码 {register.bureau}，并填位置 add the bureau to stations, by this code "
-                "and with its place"
+                f"请在 stations 中加一行县局，编码 {register.bureau}，并填位置 add the bureau to stations, by this "
+                "code and with its place"
                 if register.is_bureau(word)
                 else "未登记，或同名不止一个 is not known, or not the only one of its name; use a code"
                 f"：{register.shown or '没有 none'}",

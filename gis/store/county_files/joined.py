@@ -1,19 +1,42 @@
-"""Several tables of one kind, such as a layer and a sheet, joined by their codes."""
+"""Several tables of one kind: a layer and a sheet are joined by their codes, sheets with the same columns are one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 
 from gis.county.codes import folded
-from gis.county.defect_rows import where, where_all
+from gis.county.defect_rows import where_all
 from gis.errors import BadFileError
-from gis.store.county_files.columns import LIES
 from gis.store.county_files.reading import code_of
 from gis.store.county_files.source_rows import SourceRow, SourceTable
 from gis.store.county_files.text_tables import as_text, is_blank
 
 type _Coded = Mapping[str, SourceRow]
 """Rows by their codes, as those are compared."""
+
+
+def stacked(tables: Sequence[SourceTable]) -> list[SourceTable]:
+    """Return the tables with the sheets of one workbook that have the same columns as one: a sheet for each station."""
+    alike = dict[object, list[SourceTable]]()
+    for table in tables:
+        alike.setdefault((table.book, frozenset(table.headers)) if table.book else table.name, []).append(table)
+    return [_stacked(sheets) if len(sheets) > 1 else sheets[0] for sheets in alike.values()]
+
+
+def _stacked(sheets: Sequence[SourceTable]) -> SourceTable:
+    if len({sheet.datum for sheet in sheets}) > 1:
+        raise BadFileError(
+            f"{', '.join(sheet.name for sheet in sheets)}: 各工作表注明的坐标系不同，请统一 the sheets state different "
+            "datums; write one",
+            field=sheets[0].kind,
+        )
+    return replace(
+        sheets[0],
+        name=sheets[0].book or sheets[0].name,
+        rows=tuple(replace(row, sheet=sheet.name) for sheet in sheets for row in sheet.rows),
+        passed_over=tuple(note for sheet in sheets for note in sheet.passed_over),
+        unread=tuple(dict.fromkeys(column for sheet in sheets for column in sheet.unread)),
+    )
 
 
 def joined(tables: Sequence[SourceTable]) -> SourceTable:
@@ -24,7 +47,7 @@ def joined(tables: Sequence[SourceTable]) -> SourceTable:
     BadFileError
         Several say where, or one has no codes; a code stands twice, or in one table alone; two values contradict.
     """
-    placed = [table for table in tables if _says_where(table)]
+    placed = [table for table in tables if table.says_where]
     first, *others = sorted(tables, key=lambda table: table not in placed)
     if others and (len(placed) > 1 or any("code" not in table.headers for table in tables)):
         raise BadFileError(
@@ -33,10 +56,6 @@ def joined(tables: Sequence[SourceTable]) -> SourceTable:
             field=first.kind,
         )
     return reduce(_joined, others, first)
-
-
-def _says_where(table: SourceTable) -> bool:
-    return bool(set(LIES) & set(table.headers)) or any(row.geometry for row in table.rows)
 
 
 def _joined(table: SourceTable, other: SourceTable) -> SourceTable:
@@ -77,13 +96,13 @@ def _refuse_lone(table: SourceTable, rows: _Coded, other: SourceTable, beside: _
 
 
 def _both(table: SourceTable, row: SourceRow, other: SourceTable, beside: SourceRow) -> SourceRow:
-    values, there = dict(row.values), where(other.name, beside.number)
+    values, there = dict(row.values), other.at(beside)
     added = {column: value for column, value in beside.values.items() if is_blank(values.get(column))}
     for column in beside.values.keys() - added.keys() - {"code"}:
         said, also = as_text(values[column]), beside.values[column]
         if not is_blank(also) and as_text(also) != said:
             raise BadFileError(
-                f"{where(table.name, row.number)}, {table.headers[column]}={said[:60]!r}: 与 {there} 的 "
+                f"{table.at(row)}, {table.headers[column]}={said[:60]!r}: 与 {there} 的 "
                 f"{as_text(also)[:60]!r} 不同，请改正其一 differs from what stands there; correct one of them",
                 field=table.name,
             )

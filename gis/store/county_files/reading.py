@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from gis.county import model as values
 from gis.county.codes import clean, folded
-from gis.county.defect_rows import Place, where
+from gis.county.defect_rows import Place
 from gis.county.model import CountyData
 from gis.position import Datum
 from gis.store.county_files.files import code_value
@@ -80,25 +80,24 @@ class FolderReading:
     @property
     def rows(self) -> dict[tuple[str, str], str]:
         """Return (kind of file, code) → file and row, of several rows with one code the last."""
-        return {
-            (table.kind, code_of(table.kind, row)): where(table.name, row.number)
-            for table in self.tables
-            for row in table.rows
-        }
+        return {(table.kind, code_of(table.kind, row)): table.at(row) for table in self.tables for row in table.rows}
 
     @property
     def sources(self) -> dict[tuple[str, str], Place]:
         """Return where each code stands, for an audit to name; the county's outline has the code ""."""
         numbers: dict[tuple[str, str], list[int]] = defaultdict(list)
+        sheets: dict[tuple[str, str], str] = {}
         for table in self.tables:
             for row in table.rows:
                 if code := folded(code_of(table.kind, row)):
                     numbers[table.kind, code].append(row.number)
+                    sheets[table.kind, code] = row.sheet or table.name
         if self.outline is not None:
             numbers["boundary", ""] = numbers["boundary", folded(self.data.county.code)] = [self.outline]
-        files = {table.kind: table.name for table in self.tables}
         return {
-            (kind, code): (files[kind], tuple(at)) for (kind, code), at in numbers.items() if code or kind == "boundary"
+            (kind, code): (sheets.get((kind, code)) or self.files[kind], tuple(at))
+            for (kind, code), at in numbers.items()
+            if code or kind == "boundary"
         }
 
 

@@ -19,7 +19,6 @@ from shapely import MultiPoint, MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from gis.county import codes
-from gis.county.defect_rows import where
 from gis.county.phone_numbers import phone_number
 from gis.county.validity import invalidity
 from gis.datum import crs
@@ -70,7 +69,7 @@ class Record:
     @property
     def where(self) -> str:
         """Return the file and the row as messages name them."""
-        return where(self.table.name, self.row.number)
+        return self.table.at(self.row)
 
     def fault(self, column: str, value: object, reason: str) -> None:
         """Note that a value is wrong; `column` is the field, shown under the name it has in the file."""
@@ -251,7 +250,7 @@ class Record:
     def polygon(self) -> Polygon | MultiPolygon:
         """Return the row's area in WGS84, whole and valid as it came: a crossing is refused, never repaired."""
         shape = self.row.geometry
-        if shape is None and self.table.is_grid and "geometry" not in self.table.headers:
+        if shape is None and not self.row.broken and self.table.is_grid and "geometry" not in self.table.headers:
             self.missing.add("geometry")
         elif shape is None and not self.row.broken:
             self.fault("geometry", "", "缺少多边形 has no polygon; give a geometry, or a column wkt")

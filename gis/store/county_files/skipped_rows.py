@@ -22,12 +22,14 @@ class Coded(Protocol):
 
 
 def and_skipped[T: Coded](folder: Folder, kind: str, sound: list[T], loaded: CountyData | None) -> list[T]:
-    """Return the sound rows of a kind of file, and those loaded whose rows in it are not sound."""
+    """Return the sound rows of a kind of file, and those loaded that it does not name soundly or leaves as they are."""
     if kind not in folder.tables or loaded is None:
         return sound
-    named = {folded(code_of(kind, row)) for row in folder.tables[kind].rows} - {folded(each.code) for each in sound}
+    table, read = folder.tables[kind], {folded(each.code) for each in sound}
+    skipped = {folded(code_of(kind, row)) for row in table.rows} - read
     standing: Sequence[T] = getattr(loaded, kind)
-    return [*sound, *(each for each in standing if folded(each.code) in named)]
+    stay = (each for each in standing if folded(each.code) in skipped or table.is_update)
+    return [*sound, *(each for each in stay if folded(each.code) not in read)]
 
 
 def with_skipped(folder: Folder, data: CountyData, loaded: CountyData) -> CountyData:

@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 
 from shapely.geometry.base import BaseGeometry
 
+from gis.county.defect_rows import where
 from gis.position import Datum
+from gis.store.county_files.columns import LIES
 
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
     """A row or feature. `stray`: it says something, but nothing in any column that its kind of file requires.
 
-    `places` tells of columns that were joined from another table in which row of it they stand.
+    `places` tells of columns that were joined from another table in which row of it they stand, `sheet` in which sheet
+    a row stands whose table is several.
     """
 
     number: int
@@ -21,6 +24,7 @@ class SourceRow:
     broken: str | None = None
     stray: bool = False
     places: Mapping[str, str] = field(default_factory=dict)
+    sheet: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ class SourceTable:
     `headers` gives each field the name its column has in the file. `passed_over` tells of each row that is no thing of
     the county, such as a total, and so is not among `rows`, and of tables that were joined; `unread` names the columns
     that mean nothing here. `is_grid` tells of a table, whose places stand in columns; `book` is the workbook of which
-    it is a sheet.
+    it is a sheet. `is_update` tells of one that leaves what it does not name as it is loaded.
     """
 
     name: str
@@ -43,3 +47,13 @@ class SourceTable:
     unread: tuple[str, ...] = ()
     is_grid: bool = False
     book: str | None = None
+    is_update: bool = False
+
+    @property
+    def says_where(self) -> bool:
+        """Return whether the table says where things lie."""
+        return bool(set(LIES) & set(self.headers)) or any(row.geometry for row in self.rows)
+
+    def at(self, row: SourceRow) -> str:
+        """Return where a row stands, as messages name it."""
+        return where(row.sheet or self.name, row.number)

@@ -4,6 +4,7 @@ In a workbook that is named after a kind itself (`points.xlsx`), the sheets of t
 none is named after it.
 """
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,10 @@ from gis.store.county_files.text_tables import Grid, header_row, is_blank, read_
 
 SUFFIX: Final = ".xlsx"
 SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", SUFFIX)
+_SUFFIX: Final = re.compile(
+    r"(台账|一览表|登记表|明细表|汇总表|信息表|统计表|花名册|名册|名单|清单|表)?\s*(?:[(（]\d+[)）])?$"
+)
+"""What offices and browsers put behind a name: 举报点台账, 监管所一览表, points (1)."""
 _KINDS: Final = {fold(name): kind for kind, names in FILE_NAMES.items() for name in names}
 
 
@@ -49,8 +54,8 @@ def is_hidden(path: Path) -> bool:
 
 
 def kind_of(path: Path) -> str | None:
-    """Return the kind of data that a file is named after; points (1) or 小组（旧） may be an older one, and is none."""
-    name = path.stem.strip().casefold()
+    """Return the kind of data that a file is named after; 小组（旧） may be an older one, and is none."""
+    name = _SUFFIX.sub("", path.stem.strip().casefold())
     return next((kind for kind, names in FILE_NAMES.items() if name in names), None)
 
 
@@ -75,7 +80,7 @@ def read_workbook(file: Path) -> Workbook:
         return Workbook(file.name, broken=error)
     own = kind_of(file)
     filled = {title: grid for title, grid in grids.items() if any(not is_blank(value) for row in grid for value in row)}
-    kinds = {title: _KINDS.get(fold(title)) for title in filled}
+    kinds = {title: _KINDS.get(_SUFFIX.sub("", fold(title))) for title in filled}
     if own is not None and own not in kinds.values():
         unnamed = [title for title, kind in kinds.items() if kind is None] or [""]
         headed = [each for each in unnamed if header_row(filled.get(each, []), VOCABULARIES[own]) is not None]

@@ -105,15 +105,22 @@ def test_a_workbook_that_a_link_leads_to_is_not_read(tmp_path, county):
     assert read.unread == ("未读取的文件 files that are not read: 登记表.xlsx",)
 
 
-@pytest.mark.parametrize("where", ["two sheets", "a file"])
-def test_one_kind_in_two_places_is_refused(tmp_path, county, where):
+def test_one_kind_in_a_sheet_and_a_file_is_refused(tmp_path, county):
     folder = write_folder(tmp_path / "县", county, write_csv)
-    book = workbook(folder / "登记表.xlsx", county, ("points",))
-    if where == "two sheets":
-        (folder / "points.csv").unlink()
-        changed(book, lambda book: book.copy_worksheet(book["举报点"]).__setattr__("title", "points"))
+    workbook(folder / "登记表.xlsx", county, ("points",))
     with pytest.raises(BadFileError, match=r"登记表.xlsx【举报点】.*keep one of them"):
         read_county_folder(folder, "wgs84")
+
+
+def test_a_sheet_that_stands_twice_is_refused_row_by_row(tmp_path, county):
+    folder = write_folder(tmp_path / "县", county, write_csv)
+    (folder / "points.csv").unlink()
+    book = workbook(folder / "登记表.xlsx", county, ("points",))
+    changed(book, lambda book: book.copy_worksheet(book["举报点"]).__setattr__("title", "points"))
+    with pytest.raises(BadRowsError) as refused:
+        read_county_folder(folder, "wgs84")
+    assert len(refused.value.rows) == len(county.points)
+    assert "登记表.xlsx【points】 第 3 行 row 3, 编码='P1': 与 登记表.xlsx【举报点】 第 3 行" in refused.value.rows[0]
 
 
 def test_a_workbook_named_after_a_kind_gives_its_other_sheets_too(tmp_path, county):

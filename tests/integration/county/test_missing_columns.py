@@ -11,7 +11,7 @@ from gis.county.changes import county_changes
 from gis.county.headers import recognise
 from gis.county.model import CalendarDay, CalendarKind, CellKind, Household, Inspector
 from gis.position import Datum, SourcePosition
-from gis.store.county_files.columns import REQUIRED, VOCABULARIES
+from gis.store.county_files.columns import LIES, REQUIRED, VOCABULARIES
 from gis.store.county_files.county import survey_county_folder
 from gis.store.county_files.export import export_county
 from tests.counties import grid_county
@@ -19,10 +19,11 @@ from tests.counties import grid_county
 _NOT_KEPT = {
     ("boundary", "datum"),
     *((kind, "datum") for kind in VOCABULARIES),  # each row's own, else county.toml's
-    *((kind, column) for kind in VOCABULARIES for column in ("geometry", "lon", "lat")),  # a place needs one of them
+    *((kind, column) for kind in VOCABULARIES for column in LIES),  # a place needs one of them
     *((kind, "accuracy_m") for kind in ("boundary", "cells", "neighbours", "places")),  # nothing keeps it
     ("cells", "committee"),  # else how the code begins
     ("inspectors", "code"),  # else the name
+    ("inspectors", "cell"),  # a table with it is one of cells
     ("cells", "valid_from"),  # tests/integration/county/test_dated_cells.py
     *(("cells", column) for column in ("committee_name", "town_name", "urban_rural_class")),  # of a file of their own
     *(("cells", column) for column in ("inspector_name", "inspector_phone")),

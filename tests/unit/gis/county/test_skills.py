@@ -27,7 +27,10 @@ MESSAGES = ROOT / "maps" / "messages"
         ("药品监管、特种设备安全监察", "drug special_equipment"),
         ("食品和药品", "food drug"),
         ("药械化", "drug cosmetics medical_device"),  # 药品、医疗器械、化妆品 in one word
-        ("知识产权、反不正当竞争、无照经营、传销", "intellectual_property unfair_competition unlicensed_trade pyramid_selling"),
+        (
+            "知识产权、反不正当竞争、无照经营、传销",
+            "intellectual_property unfair_competition unlicensed_trade pyramid_selling",
+        ),
         ("商标", "intellectual_property"),
         ("价监竞争", "price unfair_competition"),
         ("ＦＯＯＤ", "food"),

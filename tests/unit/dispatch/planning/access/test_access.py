@@ -149,7 +149,12 @@ def test_each_next_point_leaves_fewer_without(nearest, most):
 
 
 def test_venues_count_every_kind_that_towns_should_have_and_name_what_is_lacking():
-    county = ground(point("A", code(200)), point("P", code(200), PointKind.PHARMACY), point("B", code(200), PointKind.MARKET), village("甲", code(201)))
+    county = ground(
+        point("A", code(200)),
+        point("P", code(200), PointKind.PHARMACY),
+        point("B", code(200), PointKind.MARKET),
+        village("甲", code(201)),
+    )
     (town,) = venues(county)
     assert (town.points[PointKind.SCHOOL], town.points[PointKind.MARKET]) == (1, 1)
     assert (town.committees, town.committees_without) == (2, ("201村",))

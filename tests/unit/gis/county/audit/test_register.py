@@ -11,7 +11,8 @@ STATIONS = [Station("S1", "锦屏市场监督管理所", AT), Station("S2", "新
 
 
 @pytest.mark.parametrize(
-    "said", ["S1", "Ｓ１", "锦屏市场监督管理所", "锦屏市场监管所", "锦屏监管所", "锦屏市场监督所", "锦屏市监所", "锦屏所"]
+    "said",
+    ["S1", "Ｓ１", "锦屏市场监督管理所", "锦屏市场监管所", "锦屏监管所", "锦屏市场监督所", "锦屏市监所", "锦屏所"],
 )
 def test_a_station_is_known_by_its_code_and_its_short_names(said):
     assert Register(STATIONS).find(said) == "S1"

@@ -104,8 +104,19 @@ def test_a_folder_in_the_folder_is_named_where_it_holds_data(tmp_path):
     assert found.startswith("小组/（子文件夹不读取")
 
 
-@pytest.mark.parametrize(("name", "is_one"), [(" 举报点 .csv", True), ("POINTS.CSV", True), ("points (1).csv", False)])
-def test_blanks_and_case_of_a_name_do_not_count(tmp_path, name, is_one):
+@pytest.mark.parametrize(
+    ("name", "is_one"),
+    [
+        (" 举报点 .csv", True),
+        ("POINTS.CSV", True),
+        ("points (1).csv", True),
+        ("举报点台账.csv", True),
+        ("投诉举报点一览表（2）.csv", True),
+        ("举报点（旧）.csv", False),
+        ("举报点 - 副本.csv", False),
+    ],
+)
+def test_blanks_case_and_usual_suffixes_of_a_name_do_not_count(tmp_path, name, is_one):
     (tmp_path / name).touch()
     assert find_files(tmp_path, "points") == ([tmp_path / name] if is_one else [])
     assert list(unread_files(tmp_path)) == ([] if is_one else [name])

@@ -43,7 +43,7 @@ test("a case of a reporting point begins with that point alone, of whatever kind
   c.openChoosing(true);
   await settled();
   assert.deepEqual([c.choosing.area, c.chosen()], ["point", [{ point: "b" }]]);
-  assert.equal(query(asked[0]).getAll("kind").length, 6);
+  assert.equal(query(asked[0]).getAll("kind").length, 13);
 });
 
 test("after an order nothing is chosen for the next", async () => {
