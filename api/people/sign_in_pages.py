@@ -19,7 +19,7 @@ from api.people.sessions import set_cookie
 from api.people.sign_in import SignIn
 from api.store.identity.errors import IdentityError
 from maps.catalogue import messages
-from maps.pages.access import AccessPage, render_code, render_link, render_sign_in
+from maps.pages.access import AccessPage, render_code, render_ended, render_link, render_sign_in
 
 router = APIRouter(include_in_schema=False)
 WAITING_COOKIE = "wangge_sign_in"
@@ -30,10 +30,14 @@ CODE_PAGE = "/sign-in/code"
 async def ask(
     request: Request, after: Annotated[str, Query(max_length=500)] = "/", ended: Literal["1"] | None = None
 ) -> Response:
-    """Return the form for name and password, or redirect if no sign-in is needed; `ended`: a session was over."""
+    """Return the form for name and password, or redirect if no sign-in is needed; `ended`: a session was over.
+
+    Nobody needs to sign in again where the session was the demonstration's: the page says so and leads on.
+    """
     gate: Gate = request.app.state.services.gate
     if await gate.is_open(request):
-        return RedirectResponse(_inside(after), 303, PAGE)
+        going = _for(request, after=_inside(after))
+        return page(request, render_ended(going)) if ended else RedirectResponse(going.after, 303, PAGE)
     why = messages(language_of(request))["access.ended"] if ended else None
     return page(request, render_sign_in(_for(request, after=_inside(after), problem=why)))
 

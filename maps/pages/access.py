@@ -124,6 +124,11 @@ def render_sign_in(page: AccessPage) -> str:
     return _render("sign_in.html", page)
 
 
+def render_ended(page: AccessPage) -> str:
+    """Return the page that says why a session of the demonstration ended, with the way on."""
+    return _render("session_ended.html", page)
+
+
 def render_link(page: AccessPage) -> str:
     """Return the page with the one button a sign-in link asks for."""
     return _render("link.html", page)

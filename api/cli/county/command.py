@@ -32,7 +32,7 @@ from api.cli.county.kept import OVER, echo_kept
 from api.cli.county.retired_teams import tasks_left
 from api.cli.county.roster_needed import roster_needed
 from api.cli.county.station_change import show_reassigned
-from api.cli.county.writing import DRY_RUN, REMOVE, YES, Leave, bring_in
+from api.cli.county.writing import DRY_RUN, END_DEMO, REMOVE, YES, Leave, bring_in
 from api.cli.county_roads import RoadsFound, roads_if_any, roads_of
 from api.db.owner import owner_engine, transaction
 from api.server import skill_report
@@ -73,6 +73,9 @@ OverOption = Annotated[
 DryRunOption = Annotated[bool, typer.Option(DRY_RUN, help="Show the changes, write nothing. 试运行，不写入")]
 RemoveOption = Annotated[bool, typer.Option(REMOVE, help="Delete rows that the files no longer contain. 允许删除")]
 YesOption = Annotated[bool, typer.Option(YES, help="Do not ask if a file has shrunk by half. 数据减半时不再确认")]
+EndDemoOption = Annotated[
+    bool, typer.Option(END_DEMO, help="Do not ask before the demonstration's accounts and sessions end. 停用演示账户")
+]
 CountyOption = Annotated[str | None, typer.Option("--county", help="Six digits; default the home county. 县代码")]
 
 
@@ -86,6 +89,7 @@ def import_folder(
     dry_run: DryRunOption = False,
     remove: RemoveOption = False,
     yes: YesOption = False,
+    end_demo: EndDemoOption = False,
     accept: AcceptOption = None,
 ) -> None:
     """Read and check every row of every file and the whole, show the changes, then write them in one transaction."""
@@ -108,7 +112,8 @@ def import_folder(
             record_acceptance(connection, county.code, findings, accepted)
             measure_streets(connection, county.code, settings.graphs_folder)
 
-        written = bring_in(engine, reading, Leave(dry_run, remove, yes), besides, over_corrections=over_corrections)
+        leave = Leave(dry_run, remove, yes, end_demo)
+        written = bring_in(engine, reading, leave, besides, over_corrections=over_corrections)
         moved = show_reassigned(settings, engine, county.code) if written.committed else None
         left = tasks_left(engine, county.code) if written.committed else None
         roster = roster_needed(engine, reading)

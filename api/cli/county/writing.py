@@ -23,16 +23,17 @@ from gis.errors import CountyChangedError, RemovalError
 from gis.store.counties.replacement import Import, write
 from gis.store.county_files.reading import FolderReading
 
-REMOVE, YES, DRY_RUN = "--remove", "--yes", "--dry-run"
+REMOVE, YES, DRY_RUN, END_DEMO = "--remove", "--yes", "--dry-run", "--end-demo"
 
 
 @dataclass(frozen=True, slots=True)
 class Leave:
-    """Permissions given on the command line: write nothing, delete rows, accept a shrunken file without a question."""
+    """Permissions on the command line: write nothing, delete rows, accept a shrunken file, end the demonstration."""
 
     dry_run: bool = False
     remove: bool = False
     yes: bool = False
+    end_demo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def bring_in(
     Raises
     ------
     RemovalError
-        Rows would go, or a file has shrunk by half, and the command does not allow it.
+        Rows would go, a file has shrunk by half, or the demonstration would end, and the command does not allow it.
     CountyChangedError
         The county was changed meanwhile.
     """
@@ -75,6 +76,7 @@ def bring_in(
         if warning is not None:
             typer.secho(warning, fg=typer.colors.YELLOW)
         verdict.extend(_open_questions(done, leave))
+        verdict.extend(_question_of_demo(leave) if warning is not None else [])
         return not verdict and not leave.dry_run
 
     def attempt(settled: Callable[[Import], bool]) -> tuple[Import, Written | None]:
@@ -84,9 +86,9 @@ def bring_in(
     if written is not None:
         return written
     if leave.dry_run:
-        _echo_dry_run(first)
+        _echo_dry_run(first, ends_demo=warning is not None)
         return Written(first.keepings, committed=False)
-    if not _confirmed(verdict[0]):
+    if not all(map(_confirmed, verdict)):
         typer.echo("未写入任何内容 nothing was written")
         raise typer.Exit(1)
     again, written = attempt(lambda done: _as_shown(first, done))
@@ -151,12 +153,26 @@ def _open_questions(done: Import, leave: Leave) -> list[str]:
     )
 
 
+def _question_of_demo(leave: Leave) -> list[str]:
+    """Return the question whether the demonstration may end; raise RemovalError if asking is not possible."""
+    if leave.dry_run or leave.end_demo:
+        return []
+    if on_terminal():
+        return ["演示页面将全部退出登录 every open page of the demonstration will be signed out"]
+    raise RemovalError(
+        f"{invitations.WILL_END}; 未写入任何内容 nothing was written. "
+        f"确认停用的，请加 to end the demonstration, add {END_DEMO}",
+        field=END_DEMO,
+    )
+
+
 def _confirmed(question: str) -> bool:
     return typer.confirm(f"{question}. 仍要导入 import anyway?", default=False)
 
 
-def _echo_dry_run(done: Import) -> None:
+def _echo_dry_run(done: Import, *, ends_demo: bool) -> None:
     needed = [] if done.is_first else [flag for flag, yes in ((REMOVE, done.removes), (YES, done.shrinks)) if yes]
+    needed += [END_DEMO] if ends_demo else []
     typer.echo("试运行，未写入任何内容 dry run: nothing was written")
     if needed:
         typer.echo(f"导入时需加 the import needs: {' '.join(needed)}")

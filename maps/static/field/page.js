@@ -66,7 +66,7 @@ function draw() {
 
 /** @param {ReturnType<typeof current>} item */
 function body(item) {
-  if (model.stranger && !model.work) return signIn();
+  if (model.stranger && !(model.work && model.phone.team)) return signIn();
   if (model.view !== "work") return VIEWS[model.view]();
   if (!model.phone.team)
     return model.who || model.failure ? join() : html`<p class="card note" role="status">${t("field.loading")}</p>`;

@@ -9,7 +9,7 @@ import { ACTIVE } from "../shared/lifecycle.js";
 import { openStream, PHONE } from "../shared/live/source.js";
 import { groundIsOld } from "./area/ground.js";
 import { behindSeconds, learn } from "./clock.js";
-import { keepRoute, model, set, take } from "./model.js";
+import { keepRoute, model, notify, set, take } from "./model.js";
 import { preparePush } from "./push.js";
 import { ask, keepToken, newKey, Refusal, send } from "./server.js";
 import { askToStay, keep } from "./storage.js";
@@ -209,8 +209,9 @@ function failed(problem) {
     return undefined;
   }
   if (refusal.type.endsWith("/unknown-phone")) {
-    set({ phone: { ...model.phone, team: null } });
+    set({ phone: { ...model.phone, team: null }, work: null });
     close();
+    void notify(0, t("field.phone_unknown"));
     return void keep("phone", model.phone);
   }
   set({ failure: refusal.message || word("problem", "unreachable") });

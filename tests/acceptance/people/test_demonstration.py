@@ -164,13 +164,20 @@ def test_a_real_account_ends_them_at_once_and_says_so(demo):
     assert "演示账户" not in demo.wangge("user", "add", "zhou.min", "--role", "dispatcher", "--place", CODE)
 
 
-def test_a_county_of_ones_own_ends_them_at_once_and_says_so(demo, tmp_path):
+def test_a_county_of_ones_own_ends_them_if_that_is_asked_for_and_says_so(demo, tmp_path):
     demo.start()
     with httpx.Client(base_url=demo.server.url) as client:
         client.post(demo.links()[Role.ADMINISTRATOR])
         demo.wangge("county", "template", str(tmp_path / "own"))
-        assert "演示账户已停用" in demo.wangge("county", "import", str(tmp_path / "own"))
+        asked = ("county", "import", str(tmp_path / "own"))
+        refused = processes.wangge(*asked, **demo.variables)
+        assert (refused.returncode, "--end-demo" in refused.stderr) == (2, True), refused.stderr
+        assert client.get(SESSION).json()["means"] == "session"
+        assert "the import needs: --end-demo" in demo.wangge(*asked, "--dry-run")
+        assert "演示账户已停用" in demo.wangge(*asked, "--end-demo")
         assert client.get(SESSION).json()["means"] == "open"
+        said = client.get("/sign-in?after=/rules&ended=1&lang=zh")
+        assert (said.status_code, "演示账户随即停用" in said.text, 'href="/rules"' in said.text) == (200, True, True)
     demo.server.stop()
     demo.start()
     assert demo.links() == {}

@@ -13,7 +13,7 @@ from tests.acceptance.steps import until
 from tests.browser.accessibility import by_day_and_night, faint
 from tests.browser.conftest import SEAT
 from tests.browser.intercept import intercept
-from tests.browser.phone import TEAM, Phone, first_script, join, log, logged, look_away, rings, step
+from tests.browser.phone import TEAM, Phone, first_script, join, kept_of, log, logged, look_away, rings, step
 from tests.browser.timers import hasten
 
 type Hand = Callable[..., Phone]
@@ -56,6 +56,24 @@ def test_an_assignment_is_shown_taken_driven_to_and_done_by_one_thumb(lend: Hand
     assert all(abs(each["data"]["skew_s"]) < 20 for each in by_phone), "which says how late a request came, too"
     assert [each["type"] for each in happened].count("delivered") == 1
     assert given.errors == []
+
+
+def test_a_team_of_a_county_that_was_replaced_meanwhile_is_not_joined(lend: Hand) -> None:
+    page = lend().switch_on()
+    page.locator(".join button").filter(has_text=TEAM).wait_for()
+
+    def replaced(route: Route) -> None:
+        answer = route.fetch()
+        teams = answer.json()
+        teams["features"] = [each for each in teams["features"] if each["properties"]["code"] != TEAM]
+        route.fulfill(response=answer, json=teams | {"county": "620898"})
+
+    intercept(page, "**/api/v1/teams", replaced)
+    page.locator(".join button").filter(has_text=TEAM).click()
+    expect(page.locator(".join .problem")).to_contain_text("县域数据已更换")
+    expect(page.locator(".join li button").filter(has_text=TEAM)).to_have_count(0)
+    assert not kept_of(page).get("team")
+    page.unroute_all(behavior="wait")
 
 
 def test_an_offer_says_how_long_it_waits(lend: Hand, client: httpx.Client) -> None:

@@ -267,6 +267,19 @@ def test_a_file_that_shrank_by_half_is_asked_about(engine, folder, monkeypatch):
     assert len(stored(engine).points) == 1
 
 
+def test_whether_the_demonstration_may_end_is_asked_on_a_terminal(engine, folder, monkeypatch):
+    before = stored(engine)
+    cut(folder / "points.csv", "P2")
+    monkeypatch.setattr(county_writing.invitations, "warning", lambda *_: "demonstration")
+    monkeypatch.setattr(county_writing, "on_terminal", lambda: True)
+    asked = ("import", folder, "--datum", "wgs84", "--remove", "--yes")
+    declined = run(*asked, answer="n\n")
+    assert (declined.exit_code, stored(engine)) == (1, before)
+    assert "signed out" in declined.output
+    assert run(*asked, answer="y\n").exit_code == 0
+    assert len(stored(engine).points) == 1
+
+
 def test_a_team_that_cases_refer_to_is_retired_and_that_is_said(engine, folder, capsys):
     more = (TeamRecord("T01", "一组", "S1"), TeamRecord("T09", "九组", "S1"))
     with engine.connect() as connection:

@@ -41,14 +41,18 @@ export async function lookForTeams() {
   if (choice.teams !== null || choice.problem || choice.asking) return;
   choice.asking = true;
   try {
-    const { county, features } = await ask("/teams");
-    Object.assign(choice, { county, teams: features.map((/** @type {any} */ each) => each.properties) });
+    await askForTeams();
   } catch (problem) {
     choice.problem = inOneLanguage(/** @type {Error} */ (problem).message);
     setTimeout(() => choice.teams ?? retry(), AGAIN_MS);
   }
   choice.asking = false;
   changed("page");
+}
+
+async function askForTeams() {
+  const { county, features } = await ask("/teams");
+  Object.assign(choice, { county, teams: features.map((/** @type {any} */ each) => each.properties) });
 }
 
 function retry() {
@@ -63,10 +67,23 @@ async function choose(team) {
   choice.busy = team;
   changed("page");
   try {
-    await joinTeam(team, choice.county);
+    if (await isStillThere(team)) {
+      await joinTeam(team, choice.county);
+      choice.teams = null;
+    }
   } catch (problem) {
     choice.problem = inOneLanguage(/** @type {Error} */ (problem).message);
+    if (/** @type {import("../server.js").Refusal} */ (problem).status === 401) void whoAmI().catch(() => {});
   }
   choice.busy = "";
   changed("page");
+}
+
+/** Whether the county is still the one whose teams are listed; otherwise list those there are now. @param {string} team */
+async function isStillThere(team) {
+  const { county } = choice;
+  await askForTeams();
+  const isThere = choice.county === county && choice.teams?.some(({ code }) => code === team);
+  if (!isThere) choice.problem = t("field.teams_changed");
+  return isThere;
 }

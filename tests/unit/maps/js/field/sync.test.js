@@ -205,7 +205,9 @@ for (const [name, answer, expected] of REFUSALS) {
   test(`after ${name}`, async () => {
     model.connection = "live";
     server.work = answer;
+    model.notices.splice(0);
     await sync.refresh();
+    assert.equal(model.notices.length, name === "an unknown phone" ? 1 : 0);
     const {
       connection,
       stranger,
