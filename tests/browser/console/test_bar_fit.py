@@ -123,3 +123,29 @@ def in_one_line_with_goods_due(page: Page) -> None:
     for each in page.locator("#topbar .count").all():
         assert each.bounding_box()["height"] <= 34
         assert each.locator("span").bounding_box()["height"] >= 10
+
+
+COUNTERS = """async (are) => {
+  const root = JSON.parse(document.getElementById('boot').textContent).static;
+  const { modules } = await import(`${root}/joined/console.js`);
+  const { alerts } = modules['console/alerts/model.js'];
+  const { changed } = modules['shared/changes.js'];
+  modules['console/today.js'].today.share = are ? { share: 0.95, met: 40, n: 42, low: 0.84, high: 0.99 } : null;
+  if (are) alerts.open.set(1, { id: 1, kind: 'off_shelf_due', premises: 25, case: null, levels: [] });
+  else alerts.open.delete(1);
+  changed('alerts');
+}"""
+NAVIGATION = """() => [...document.querySelectorAll('#topbar :is(.switches .icon, .who, .menu-open)')]
+    .map((each) => Math.round(each.getBoundingClientRect().x))"""
+
+
+def test_the_navigation_does_not_move_when_counters_appear(seat: Begin) -> None:
+    page = at_work(seat, "dispatcher", "zh-CN")
+    for width in (1920, 1680, 1600, 1536, 1440, 1366, 1280):
+        page.set_viewport_size({"width": width, "height": 768})
+        places = []
+        for counters in (False, True):
+            page.evaluate(COUNTERS, counters)
+            page.evaluate(TWO_FRAMES)
+            places.append(page.evaluate(NAVIGATION))
+        assert places[0] == places[1], width

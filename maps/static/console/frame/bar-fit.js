@@ -3,8 +3,13 @@
  * it is measured, and again only when it may have changed.
  */
 
+import { t } from "../../shared/i18n.js";
+
 /** Steps of leaving parts out (topbar.css); the last gives the counts a line of their own. */
 const STEPS = 8;
+
+/** Counts that come and go. */
+const SOMETIMES = ["within", "on_call", "callback", "shelf"];
 
 const TELEPHONE = matchMedia("(max-width: 760px)");
 
@@ -36,21 +41,25 @@ export function keepFitting(bar) {
 
 /** @param {HTMLElement} bar */
 function leaveOut(bar) {
-  const spare = oneMore(bar);
+  const spares = missingCounts(bar);
   fit(bar);
-  spare?.remove();
+  for (const spare of spares) spare.remove();
 }
 
 /**
- * Room for the count that is not always there: when it comes, nothing moves.
+ * Room for the counts that are not always there: when they come, nothing moves.
  *
  * @param {HTMLElement} bar
  */
-function oneMore(bar) {
+function missingCounts(bar) {
   const counts = bar.querySelector(".counts");
   const like = counts?.querySelector(".count");
-  if (!counts || !like || counts.querySelector(".count.shelf")) return null;
-  return /** @type {Element} */ (counts.appendChild(like.cloneNode(true)));
+  if (!counts || !like) return [];
+  return SOMETIMES.filter((name) => !counts.querySelector(`.${name}`)).map((name) => {
+    const spare = /** @type {Element} */ (counts.appendChild(like.cloneNode(true)));
+    /** @type {Element} */ (spare.querySelector("span")).textContent = t(`count.${name}`, { met: 10, n: 10 });
+    return spare;
+  });
 }
 
 /** @param {HTMLElement} bar */
