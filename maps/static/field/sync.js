@@ -163,6 +163,7 @@ export async function refresh() {
 
 async function askForWork() {
   if (!model.sure) await whoAmI();
+  if (!model.phone.team) return; // it was another's
   const sent = Date.now();
   const behind = behindSeconds();
   const work = await ask(`/phones/${model.phone.code}/work?county=${model.phone.county}`, {

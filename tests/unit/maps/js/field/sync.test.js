@@ -302,6 +302,13 @@ test("every minute, and when the network or the page comes back, it is asked any
   assert.equal(model.connection, "offline");
 });
 
+test("another who signs in where somebody did not sign out has no team yet, and sees nothing of theirs", async () => {
+  server.session = () => ({ body: { csrf: "c1", name: "乙", title: null, role: "inspector", means: "session" } });
+  Object.assign(model, { who: { name: "甲" }, sure: false, work: work() });
+  await sync.refresh();
+  assert.deepEqual([model.phone.team, model.work, model.who.name], [null, null, "乙"]);
+});
+
 test("who is signed in is known with the token of their session, and kept", async () => {
   server.session = () => ({ body: { csrf: "c1", name: "甲", title: null, role: "inspector", means: "session" } });
   await sync.whoAmI();
