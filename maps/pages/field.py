@@ -23,7 +23,10 @@ SPOKEN = (
     "rehearsal.",
 )
 """Beginnings of the messages it uses, and beside them:"""
-ALSO = ("case.danger", "case.title", "author.anonymous", "place.within", "place.address_at", "attach.time_unknown")
+ALSO = (
+    *("case.danger", "case.title", "author.anonymous", "place.within", "place.address_at", "attach.time_unknown"),
+    "method.straight_line_beside",
+)
 COLOUR = "#1d5c8f"
 
 

@@ -23,6 +23,8 @@ const held = {
   rows: null,
   /** The first day that is counted. */
   since: "",
+  /** How the mean ways were found. */
+  method: "road",
   /** @type {string | null} */
   problem: null,
   /** Code of the inspector whose cells are shown. @type {string | null} */
@@ -66,9 +68,9 @@ let asks = 0;
 async function load() {
   const mine = ++asks;
   try {
-    const { inspectors, since } = await get("/planning/workload");
+    const { inspectors, since, method } = await get("/planning/workload");
     if (mine !== asks) return;
-    Object.assign(held, { rows: inspectors, since, problem: null });
+    Object.assign(held, { rows: inspectors, since, method, problem: null });
   } catch (problem) {
     if (mine !== asks) return;
     again(problem, () => mine === asks && void load());
@@ -84,6 +86,7 @@ function ownerOf(cell) {
 
 function view() {
   return html`${held.problem ? html`<p class="said bad" role="alert">${held.problem}</p>` : nothing}
+    ${held.method === "straight_line" ? html`<p class="said bad" role="alert">${t("planning.straight_line")}</p>` : nothing}
     ${held.rows ? html`${moving()}${table(held.rows)}` : held.problem ? nothing : html`<p class="quiet" role="status">${t("planning.working")}</p>`}`;
 }
 

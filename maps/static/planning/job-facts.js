@@ -107,7 +107,7 @@ export function facts({ kind, input, result, asked_by: by, ended_at: at, version
     ...(asked ? /** @type {Fact[]} */ ([[t("job.asked"), asked]]) : []),
     ...(FACTS[kind]?.(input, result, versions) ?? []),
     ...(versions?.data_until ? /** @type {Fact[]} */ ([[t("job.data_until"), moment(versions.data_until)]]) : []),
-    [t("scenario.fact.graph"), version("graph")],
+    [t("scenario.fact.graph"), versions?.graph === null ? t("method.straight_line") : version("graph")],
     [t("scenario.fact.ground"), version("ground")],
     ...(versions?.county ? /** @type {Fact[]} */ ([[t("scenario.fact.county"), version("county")]]) : []),
     ...(versions?.rules ? /** @type {Fact[]} */ ([[t("scenario.fact.rules"), version("rules")]]) : []),

@@ -49,22 +49,29 @@ def test_what_a_county_lacks_is_said(seat: Begin, path: str, question: str, empt
     expect(page.locator(".calendar, .listing")).to_have_count(0)
 
 
-def test_three_steps_lead_to_the_first_case_and_are_gone_with_it(seat: Begin, client: httpx.Client) -> None:
+def test_four_steps_lead_to_the_first_case_and_are_gone_with_it(seat: Begin, client: httpx.Client) -> None:
     teams = [each["properties"]["code"] for each in client.get("/api/v1/teams").json()["features"]]
     for team in teams:
         client.post(f"/api/v1/teams/{team}/status", json={"on_duty": False}).raise_for_status()
+    bare = seat()
+    none = {"type": "FeatureCollection", "features": []}
+    bare.context.route("**/api/v1/roads?*", lambda route: route.fulfill(json=none))
+    bare.context.route("**/api/v1/basemap?*", lambda route: route.fulfill(json={"version": None, "last_zoom": 14}))
+    without_roads = bare.page().locator(".first-steps li")
+    expect(without_roads).to_have_class(["done", "now", "now", "later"])
+    expect(without_roads.nth(1)).to_contain_text(".venv/bin/wangge roads import")
     page = seat().page()
     steps = page.locator(".first-steps li")
-    expect(steps).to_have_count(3)
-    expect(steps).to_have_class(["done", "now", "later"])
+    expect(steps).to_have_count(4)
+    expect(steps).to_have_class(["done", "done", "now", "later"])
     expect(steps.nth(0)).to_contain_text(f"{len(teams)} 个小组")
-    expect(steps.nth(1).locator("a")).to_have_attribute("href", "/roster")
-    expect(steps.nth(1)).to_contain_text(".venv/bin/wangge roster import")
+    expect(steps.nth(2).locator("a")).to_have_attribute("href", "/roster")
+    expect(steps.nth(2)).to_contain_text(".venv/bin/wangge roster import")
     assert by_day_and_night(page, "#queue") == []
     for team in teams:
         client.post(f"/api/v1/teams/{team}/status", json={"on_duty": True}).raise_for_status()
-    expect(steps).to_have_class(["done", "done", "now"])
-    steps.nth(2).locator("button").click()
+    expect(steps).to_have_class(["done", "done", "done", "now"])
+    steps.nth(3).locator("button").click()
     expect(page.locator("#intake-text")).to_be_visible()
     case = take_in(client)
     expect(page.locator(".case-row")).to_have_count(1)

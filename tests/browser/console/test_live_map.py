@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Response, Route, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from gis.from_osm.build import NOTICE
@@ -526,6 +526,17 @@ def test_a_county_without_roads_and_its_estimates_say_so(seat: Begin, client: ht
     page = mine.page()
     expect(page.locator("#topbar .tag.straight")).to_have_text("无路网")
     expect(page.locator(f"{row(page, case['id'])} .tag.straight")).to_have_text("直线估算")
+    mine.context.route("**/candidates*", estimated)
+    held = {"type": "held", "until": (datetime.now(UTC) + timedelta(hours=1)).isoformat(), "reason": "商户外出"}
+    client.post(f"/api/v1/complaints/{case['id']}/events", json=held).raise_for_status()
+    page.locator(row(page, case["id"])).click()
+    expect(page.locator(".case-panel .note:has(+ .choices)")).to_have_text("到达时间按直线估算，不是道路行车时间")
+
+
+def estimated(route: Route) -> None:
+    """Answer as a server without a road graph does."""
+    answer = route.fetch()
+    route.fulfill(response=answer, json={**answer.json(), "method": "straight_line"})
 
 
 @pytest.mark.parametrize(("locale", "half"), [("zh-CN", 0), pytest.param("en-GB", 1, marks=pytest.mark.nightly)])

@@ -42,7 +42,7 @@ export async function openAssign(item, team) {
     const choice = answer.candidates.find((each) => each.team === team.code);
     // The server may know of a change that is still on its way here.
     if (!choice || NOT_FREE.has(choice.excluded ?? "")) return cannot(word("reason", choice?.excluded ?? "off_duty"));
-    return show(item, content(item, choice, choice.team === answer.recommended));
+    return show(item, content(item, choice, answer));
   } catch (problem) {
     showProblem(problem);
     return false;
@@ -103,9 +103,9 @@ function close() {
 /**
  * @param {Case} item
  * @param {Choice} choice
- * @param {boolean} best
+ * @param {import("./choices.js").Choices} answer
  */
-function content(item, choice, best) {
+function content(item, choice, { recommended, method }) {
   const submit = async (/** @type {SubmitEvent} */ event) => {
     const { reason } = formOf(event);
     close();
@@ -114,19 +114,19 @@ function content(item, choice, best) {
   };
   return html`<form class="explain" @submit=${submit}>
     <h2>${t("drag.title", { id: item.id })} → ${teamName(choice.team)}</h2>
-    <p>${way(choice)} ${choice.excluded ? html`<b>${word("reason", choice.excluded)}</b>` : nothing}</p>
+    <p>${way(choice, method)} ${choice.excluded ? html`<b>${word("reason", choice.excluded)}</b>` : nothing}</p>
     ${warningList(choice)}
-    ${best ? nothing : reasonField(item, "offered")}
+    ${choice.team === recommended ? nothing : reasonField(item, "offered")}
     ${buttons(t("choice.send", { team: teamName(choice.team) }))}</form>`;
 }
 
-/** The distance of a team; nobody has asked for that of a team left out. @param {Choice} choice */
-function way(choice) {
+/** The distance of a team; nobody has asked for that of a team left out. @param {Choice} choice @param {string} method */
+function way(choice, method) {
   const seconds = arrivalOf(choice);
   if (seconds === null) return choice.excluded ? nothing : t("drag.no_way");
-  return [t("drag.way", { time: spoken(seconds), at: wallTime(choice.arrives_at ?? 0) }), turnoutWords(choice)]
-    .filter(Boolean)
-    .join(" · ");
+  const there = t("drag.way", { time: spoken(seconds), at: wallTime(choice.arrives_at ?? 0) });
+  const estimate = method === "straight_line" ? t("method.straight_line") : "";
+  return [there, estimate, turnoutWords(choice)].filter(Boolean).join(" · ");
 }
 
 /**

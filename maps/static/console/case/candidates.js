@@ -38,11 +38,12 @@ export function candidateList(item) {
   const free = candidates.filter(({ team, cover }) => cover !== null && team !== item.assignment?.team);
   if (free.length === 0) return html`<p class="note">${t("action.nobody_free")}</p>`;
   const shown = whole === item.id ? free : free.slice(0, SHOWN_AT_ONCE);
-  return html`<ol class="choices" aria-label=${t("choice.title")}>${repeat(
-    shown,
-    ({ team }) => team,
-    (choice) => row(item, choice, recommended),
-  )}</ol>
+  return html`${choices.answer.method === "straight_line" ? html`<p class="note">${t("method.straight_line_long")}</p>` : nothing}
+    <ol class="choices" aria-label=${t("choice.title")}>${repeat(
+      shown,
+      ({ team }) => team,
+      (choice) => row(item, choice, recommended),
+    )}</ol>
     ${shown.length < free.length ? html`<button class="quiet" @click=${() => showWhole(item.id)}>${t("choice.all", { n: free.length })}</button>` : nothing}`;
 }
 

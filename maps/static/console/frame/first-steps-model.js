@@ -1,14 +1,16 @@
 /**
- * The three steps of a new county to its first case, each by what the page knows; once a case was ever taken in they are
- * over, and never shown again.
+ * The four steps of a new county to its first case, each by what the page knows; once a case was ever taken in they are
+ * over, and never shown again. No other waits for the roads: without them times are estimated by straight line.
  *
- * @typedef {{name: "county" | "duty" | "case", state: "done" | "now" | "later"}} Step
+ * @typedef {{name: "county" | "roads" | "duty" | "case", state: "done" | "now" | "later"}} Step
  */
 
 import { get } from "../../shared/api.js";
 import { changed, watch } from "../../shared/changes.js";
+import { ground } from "../../shared/map/ground-data.js";
 import { may, session } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
+import { lacksRoads } from "../teams/travel-method.js";
 
 /** Of which county it was asked whether it ever had a case, and the answer; null while nobody knows. @type {{county: string, ever: boolean | null}} */
 const known = { county: "", ever: null };
@@ -48,8 +50,15 @@ export function firstSteps() {
   const teams = [...state.teams.values()];
   const done = [!isBare && teams.length > 0, teams.some(({ on_duty: on }) => on), false];
   const next = done.indexOf(false);
-  return /** @type {const} */ (["county", "duty", "case"]).map((name, n) => ({
+  const [county, duty, first] = /** @type {const} */ (["county", "duty", "case"]).map((name, n) => ({
     name,
-    state: done[n] ? "done" : n === next ? "now" : "later",
+    state: /** @type {Step["state"]} */ (done[n] ? "done" : n === next ? "now" : "later"),
   }));
+  return [county, { name: "roads", state: county.state === "done" ? roads() : "later" }, duty, first];
+}
+
+/** @returns {Step["state"]} */
+function roads() {
+  if (lacksRoads()) return "now";
+  return ground.roadsKnown ? "done" : "later";
 }

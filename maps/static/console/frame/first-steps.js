@@ -20,7 +20,7 @@ export function firstStepsCard(steps) {
 }
 
 /** @type {Record<string, (is: string) => unknown>} */
-const BODY = { county: countyBody, duty: dutyBody, case: caseBody };
+const BODY = { county: countyBody, roads: roadsBody, duty: dutyBody, case: caseBody };
 
 /** @param {string} is */
 function countyBody(is) {
@@ -29,6 +29,13 @@ function countyBody(is) {
   if (state.county)
     return html`<p>${t("first.county_bare", { name: nameOf(state.county) })}</p>${command("wangge county import", t("first.folder"))}`;
   return html`<p>${t("first.county_how")}</p>${command("wangge demo load")}<p>${t("first.or_own")}</p>${command("wangge county template", t("first.folder"))}${command("wangge county import", t("first.folder"))}`;
+}
+
+/** @param {string} is */
+function roadsBody(is) {
+  return is === "now"
+    ? html`<p>${t("first.roads_how")}</p>${command("wangge roads import", t("first.file"))}`
+    : nothing;
 }
 
 /** @param {string} is */

@@ -151,7 +151,8 @@ function said() {
     spare: spoken(Math.abs(team.spare_s ?? 0)),
   };
   const turnout = turnoutWords({ ...team, duty: state.teams.get(team.code)?.duty });
-  const also = turnout ? t("prospect.turnout", { turnout }) : "";
+  const estimate = prospect.decision.method === "straight_line" ? t("method.straight_line_beside") : "";
+  const also = estimate + (turnout ? t("prospect.turnout", { turnout }) : "");
   if (team.spare_s === null) return ["good", t("prospect.untimed", facts) + also];
   return team.spare_s >= 0 ? ["good", t("prospect.in_time", facts) + also] : ["bad", t("prospect.late", facts) + also];
 }

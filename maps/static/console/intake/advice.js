@@ -4,7 +4,7 @@
  *
  * @typedef {import("../../shared/types.js").Case} Case
  * @typedef {{case: Case, distance_m: number, age_s: number, score: number, why: string[]}} Likeness
- * @typedef {{county: string | null, cell: {code: string} | null, neighbour: string | null, inside_as: string | null, target_s: number | null, decision: object | null,
+ * @typedef {{county: string | null, cell: {code: string} | null, neighbour: string | null, inside_as: string | null, target_s: number | null, decision: {method: string} | null,
  *   team: {code: string, name: string, travel_s: number | null, turnout_s?: number, spare_s: number | null} | null}} Prospect
  * @typedef {{items: Case[], in_12_months: number}} Caller
  */

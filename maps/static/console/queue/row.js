@@ -37,7 +37,7 @@ export function caseRow({ item, reading }) {
     </span>
     <span class="who ${item.status} ${item.assignment ? "had" : ""}">
       ${item.escalated ? html`<span class="tag alarm">${icon("escalated")}${t("case.escalated")}</span>` : icon(statusGlyph(item.status))}
-      ${who(item)}${isStraightLine(item) ? straightLineMark() : nothing} ${expediteMark(item)}</span>
+      ${who(item)}${isStraightLine(item) ? straightLineMark(brief("straight_line", "method")) : nothing} ${expediteMark(item)}</span>
   </button>`;
 }
 
@@ -48,8 +48,8 @@ export function dangerMark({ danger, priority }) {
 }
 
 /** The time of the way is estimated, not driven on roads. */
-export function straightLineMark() {
-  return html`<span class="tag straight" title=${t("method.straight_line_long")}>${t("method.straight_line")}</span>`;
+export function straightLineMark(words = t("method.straight_line")) {
+  return html`<span class="tag straight" title=${t("method.straight_line_long")}>${words}</span>`;
 }
 
 /** @param {import("../case/clock.js").Reading} reading */

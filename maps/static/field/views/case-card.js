@@ -39,8 +39,9 @@ function words(item) {
 function howFar(item) {
   const way = model.routes[item.id];
   const turnout = turningOut(item);
+  const estimate = item.assignment?.method === "straight_line" ? t("method.straight_line_beside") : "";
   return html`${way ? html`<p class="far">${wayWords(way)}</p>` : nothing}
-    ${turnout ? html`<p class="turnout">${t(turnout.at === null ? "field.turnout" : "field.turnout_there", { turnout: driving(turnout.turnout_s), time: turnout.at === null ? "" : wallMinute(turnout.at) })}</p>` : nothing}`;
+    ${turnout ? html`<p class="turnout">${t(turnout.at === null ? "field.turnout" : "field.turnout_there", { turnout: driving(turnout.turnout_s), time: turnout.at === null ? "" : wallMinute(turnout.at) })}${turnout.at === null ? "" : estimate}</p>` : nothing}`;
 }
 
 /** @param {import("../model.js").Case & {unsent: boolean}} item */

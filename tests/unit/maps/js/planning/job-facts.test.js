@@ -28,6 +28,11 @@ test("an answer says whose it is and what it rests on", () => {
   assert.equal(all[t("job.period")], `${t("job.year_before")} – 2026-03-31`);
 });
 
+test("without a road graph an answer says that its times are estimated by straight line", () => {
+  const all = factsOf({ kind: "cover", input: {}, versions: { ...JOB.versions, graph: null } });
+  assert.equal(all[t("scenario.fact.graph")], t("method.straight_line"));
+});
+
 test("what is another by now is said, where the present versions are known", () => {
   const present = { graph: "car-1", ground: "g2/car-1", county: "c0ffee", rules: null };
   const all = Object.fromEntries(facts({ ...JOB, kind: "cover", input: {} }, present));
