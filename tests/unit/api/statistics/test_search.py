@@ -9,7 +9,8 @@ from api.statistics.search import matches
 
 CASE = {
     "id": 7, "number": "C7", "category": "food", "kind": "complaint", "status": "on_scene", "priority": 1,
-    "neighbour": None, "place": None, "text": "面包发霉\n电梯停运", "cell": {"name": "东街社区第6网格", "code": "620823-6"},
+    "neighbour": None, "place": None, "text": "面包发霉\n电梯停运",
+    "cell": {"name": "东街社区第6网格", "code": "620823-6"},
     "assignment": {"team_name": "锦屏执法2组", "team_name_en": "Jinping Team 2"},
 }  # fmt: skip
 
