@@ -164,9 +164,17 @@ def test_what_was_said_and_where_never_changes(world):
     store = world.store()
     case = opened(store)
     later = fold(case, Event(EventType.QUEUED, T0, T0))
-    altered = replace(later, text="别的", priority=4, received_at=at(99), place=None, category=Category.PRICE)
+    altered = replace(later, text="别的", received_at=at(99), place=None, category=Category.PRICE)
     store.cases.write(altered, [Event(EventType.QUEUED, T0, T0)], timers=())
     assert store.cases.get(case.id) == later
+
+
+def test_a_priority_that_an_event_says_is_kept(world):
+    store = world.store()
+    changed = Event(EventType.PRIORITY_CHANGED, T0, T0, data={"priority": 4, "reason": "未伤人"})
+    case = fold(opened(store), changed)
+    store.cases.write(case, [changed], timers=())
+    assert store.cases.get(case.id).priority == case.priority == 4
 
 
 def test_the_log_grows_in_order_and_folds_into_the_case(world):
