@@ -44,9 +44,9 @@ export async function rememberArea() {
   if (there.length < (kept.area?.tiles.length ?? 0)) held = { ...held, basemap: "" };
 }
 
-/** Without HTTPS a browser keeps no files for a page; the map is drawn from the server all the same. */
+/** Without HTTPS a browser keeps no files for a page, though some have the means; the map is drawn from the server all the same. */
 export function mayKeep() {
-  return "caches" in globalThis;
+  return isSecureContext && "caches" in globalThis;
 }
 
 /** The page of a network may lie among the tiles, put there by an older version: once, all that is no tile goes. */

@@ -17,22 +17,20 @@ import { routeSketch, wayWords } from "./route-sketch.js";
 export function caseCard(item) {
   // Until they are there, the way is shown.
   const goes = BEFORE_ARRIVAL.has(item.status);
+  const words = item.text ? html`<p class="words">${item.text}</p>` : nothing;
+  // It decides on an offer, whose button to accept counts down, too.
+  const isOffer = item.status === "offered";
   return html`<article class="card case ${item.status}" aria-label=${t("case.title", { id: item.id })} data-case=${item.id}>
     <header><h1 class="place">${placeOf(item)}</h1><span class="number">#${item.id}</span></header>
     ${isApproximate(item.place) ? html`<p class="approximate" role="note">${icon("at_risk")}${t("field.approximate", { distance: within(item.place?.accuracy_m ?? 0) })}</p>` : nothing}
     ${goes ? html`${howFar(item)}${navigate(item)}` : nothing}
     <p class="what">${exerciseMark(item)}${item.danger ? html`<span class="tag alarm">${t("case.danger")}</span>` : nothing}<span class="tag kind-${item.kind}">${word("kind", item.kind)}</span><b>${word("category", item.category)}</b></p>
-    ${item.status === "offered" ? html`${words(item)}${timeLeft(item)}` : timeLeft(item)}
+    ${isOffer ? words : nothing}${timeLeft(item)}
     ${item.place?.remark ? html`<p class="remark">${item.place.remark}</p>` : nothing}
-    ${item.status === "offered" ? nothing : words(item)}
+    ${isOffer ? nothing : words}
     ${author(item)} ${caller(item)}
     ${goes ? routeSketch(item) : nothing}
   </article>`;
-}
-
-/** What decides on an offer stands above its clock: the button that accepts counts down too. @param {import("../model.js").Case} item */
-function words(item) {
-  return item.text ? html`<p class="words">${item.text}</p>` : nothing;
 }
 
 /** @param {import("../model.js").Case} item */

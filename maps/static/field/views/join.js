@@ -67,23 +67,16 @@ async function choose(team) {
   choice.busy = team;
   changed("page");
   try {
-    if (await isStillThere(team)) {
-      await joinTeam(team, choice.county);
-      choice.teams = null;
-    }
+    const { county } = choice;
+    await askForTeams();
+    if (choice.county === county) {
+      await joinTeam(team, county);
+      choice.teams = null; // another time it is asked for again
+    } else choice.problem = t("field.teams_changed");
   } catch (problem) {
     choice.problem = inOneLanguage(/** @type {Error} */ (problem).message);
-    if (/** @type {import("../server.js").Refusal} */ (problem).status === 401) void whoAmI().catch(() => {});
+    whoAmI().catch(() => {}); // whose session is over is asked to sign in
   }
   choice.busy = "";
   changed("page");
-}
-
-/** Whether the county is still the one whose teams are listed; otherwise list those there are now. @param {string} team */
-async function isStillThere(team) {
-  const { county } = choice;
-  await askForTeams();
-  const isThere = choice.county === county && choice.teams?.some(({ code }) => code === team);
-  if (!isThere) choice.problem = t("field.teams_changed");
-  return isThere;
 }

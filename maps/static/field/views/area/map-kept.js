@@ -10,7 +10,6 @@ import { area, downloadNow, fetching, heldMap, isLineFree, mayKeep } from "../..
 export function keptMap() {
   const wanted = area();
   if (!wanted?.basemap) return html`<p class="note kept-map">${t("field.map_no_basemap")}</p>`;
-  if (!mayKeep()) return html`<p class="note kept-map">${t("field.map_no_https")}</p>`;
   return html`<div class="kept-map">${heldMap() ? kept() : missing(wanted)}
     ${wanted.whole ? nothing : html`<p class="note">${t("field.map_coarse", { zoom: wanted.last_zoom + 1 })}</p>`}</div>`;
 }
@@ -23,8 +22,10 @@ function kept() {
 /** @param {import("../../area/area.js").Area} wanted */
 function missing(wanted) {
   const { running, done, total, problem } = fetching;
+  const download = (/** @type {boolean} */ can) =>
+    html`<button type="button" class="wide" data-act="keep-map" ?disabled=${!can} @click=${downloadNow}>${icon("layers")}${t("field.map_download", { size: fileSize(wanted.bytes) })}</button>`;
+  if (!mayKeep()) return html`<p>${t("field.map_no_https")}</p>${download(false)}`;
   if (running)
     return html`<p role="status">${t("field.map_coming", { done, total })}</p><progress max=${total} value=${done}></progress>`;
-  return html`<p>${t(problem ? `field.map_problem_${problem}` : isLineFree() ? "field.map_not_kept" : "field.map_spared")}</p>
-    <button type="button" class="wide" data-act="keep-map" @click=${downloadNow}>${icon("layers")}${t("field.map_download", { size: fileSize(wanted.bytes) })}</button>`;
+  return html`<p>${t(problem ? `field.map_problem_${problem}` : isLineFree() ? "field.map_not_kept" : "field.map_spared")}</p>${download(true)}`;
 }
