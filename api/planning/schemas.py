@@ -51,7 +51,9 @@ class GapsIn(Incoming):
     at: WallMoment | None = Field(
         None, description="The hour whose roster applies, by the county's clock or with an offset; default now. 时刻"
     )
-    target_s: Seconds | None = Field(None, description="Seconds; default the town's target. 时限（秒）")
+    target_s: Seconds | None = Field(
+        None, description="Seconds, one target for all cells; default each cell's own by the rules. 统一时限（秒）"
+    )
     handling_s: Annotated[StrictInt, Field(ge=0, le=3_600)] = Field(
         0, description="Seconds from receipt until a team is sent. 受理派单用时（秒）"
     )
@@ -77,7 +79,7 @@ class PreviewIn(GapsIn):
 class PreviewOut(BaseModel):
     """Times for trying places without another request. 拖动预览"""
 
-    target_s: int
+    targets_s: list[float | None] = Field(description="Target of each cell, seconds; null: none.")
     cells: list[str]
     anchors: list[list[float]] = Field(description="Longitude and latitude of places near which a post may be.")
     table: str = Field(
@@ -108,14 +110,15 @@ class CellCoverOut(BaseModel):
     """The cover of one cell. 网格覆盖"""
 
     code: str
-    by_one: float = Field(description="Share of its places that one team reaches in time.")
-    by_two: float
+    target_s: float | None = Field(description="Its target, seconds; null: none, so it is neither reached nor a gap.")
+    by_one: float | None = Field(description="Share of its places that one team reaches in time; null: no target.")
+    by_two: float | None
     best_s: float | None = Field(description="Arrival at its nearest place; null: no team arrives.")
     median_s: float | None
     worst_s: float | None
     team: str | None
     second: str | None
-    cause: GapCause | None = Field(description="Why some of its places are not reached; null if all are.")
+    cause: GapCause | None = Field(description="Why some of its places are not reached, or teams are busy; null if none.")
     places: int
     demand: float | None = Field(description="Households, or cases a year; null: equal weights, unknown or not shown.")
     demand_low: float | None = Field(description="Ends of the 90 % interval of cases a year.")
@@ -133,6 +136,7 @@ class PointCoverOut(BaseModel):
     name: str
     name_en: str | None
     cell: str
+    target_s: float | None
     lon: float
     lat: float
     first_s: float | None
@@ -144,10 +148,15 @@ class PointCoverOut(BaseModel):
 class TotalsOut(BaseModel):
     """The totals. 合计"""
 
-    cells: int
+    cells: int = Field(description="All: those reached, the gaps, and those without a target.")
     reached: int = Field(description="Cells whose places one team reaches in time, all of them.")
+    gaps: int = Field(description="Cells with a target that is not kept at all of their places.")
+    unreachable: int = Field(description="Gaps to which no team can get.")
+    without_target: int = Field(description="Cells to which the rules promise nothing.")
+    busy_too_often: int = Field(description="Reached cells whose teams are busy too often; 0 without the chance.")
     reached_twice: int
     points: int
+    points_without_target: int
     points_reached: int
     points_reached_twice: int
     demand_share: float | None = Field(description="Share of the demand that one team reaches in time.")
@@ -158,7 +167,7 @@ class TotalsOut(BaseModel):
     demand_interval_twice: tuple[float, float] | None
     worst_tenth_s: float | None = Field(description="Time within which nine tenths of the demand are reached.")
     beyond_twice: float | None = Field(description="Share of the demand that waits longer than twice the target.")
-    causes: dict[GapCause, int] = Field(description="Cells with unreached places, by cause.")
+    causes: dict[GapCause, int] = Field(description="Gaps by cause.")
 
 
 class DemandOut(BaseModel):
@@ -216,8 +225,8 @@ class ChanceOut(BaseModel):
         description="The median is below 0.5 or above 3: probably the recorded times or the roads are wrong."
     )
     busy: float | None = Field(description="Mean share of time a team is busy; null without teams.")
-    cells: dict[str, tuple[float, bool]] = Field(
-        description="Probability for each cell, and whether teams are busy too often."
+    cells: dict[str, tuple[float | None, bool]] = Field(
+        description="Probability for each cell, null without a target, and whether teams are busy too often."
     )
 
 
@@ -225,7 +234,7 @@ class GapsOut(BaseModel):
     """The cover of a county. 覆盖"""
 
     at: datetime
-    target_s: int
+    target_s: int | None = Field(description="The one target asked for; null: each cell's own.")
     handling_s: int
     skill: str | None
     method: str

@@ -1,6 +1,7 @@
 """One look at a county's cover: the ground, today's posts, the changes, and the travel times between them."""
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,6 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from api.planning.demand import intervals
@@ -56,24 +58,31 @@ class Bench:
             posts,
             self.held.ground,
             travel_s,
-            float(self.target_s(asked)),
+            self.targets_s(asked),
             weights=weights.values,
             handling_s=float(asked.handling_s),
             skill=asked.skill,
             all_posts_s=np.asarray(least.min(axis=0)) if len(least) else None,
         )
 
-    def target_s(self, asked: GapsIn) -> int:
-        """Return the target asked for, else the town's; raise BadScenarioError where handling takes all of it."""
-        target_s = asked.target_s or self.policy.town_target_s
+    def targets_s(self, asked: GapsIn) -> NDArray[np.float64]:
+        """Return each cell's target: the one asked for, else its own by the rules, NaN where they promise nothing.
+
+        Raises
+        ------
+        BadScenarioError
+            Handling takes all of a target.
+        """
+        targets_s = self.held.ground.targets_s(self.policy, asked.target_s)
+        target_s = float(np.fmin.reduce(targets_s, initial=np.inf))
         if asked.handling_s >= target_s:
             raise BadScenarioError(
-                f"Handling takes {asked.handling_s} s of a target of {target_s} s: no time is left for turnout and "
+                f"Handling takes {asked.handling_s} s of a target of {target_s:g} s: no time is left for turnout and "
                 f"way. Give a longer target or less handling. 受理派单用时 {asked.handling_s} 秒，"
-                f"已用完 {target_s} 秒时限，请放宽时限或缩短受理派单用时。",
+                f"已用完 {target_s:g} 秒时限，请放宽时限或缩短受理派单用时。",
                 field="handling_s",
             )
-        return target_s
+        return targets_s
 
 
 def open_bench(wiring: Wiring, connection: Connection, shelf: GroundShelf, home: CountySummary, at: datetime) -> Bench:
@@ -210,7 +219,7 @@ def titled(home: CountySummary, now: datetime, language: str) -> str:
 
 
 def plain(value: float) -> float | None:
-    """Return seconds as JSON has them: null for never."""
+    """Return a number as JSON has it: null for never and for nothing."""
     return value if math.isfinite(value) else None
 
 
@@ -223,8 +232,13 @@ def totals(cover: Cover, weights: Weights) -> dict[str, Any]:
     return {
         "cells": len(cover.cells),
         "reached": cover.reached,
+        "gaps": cover.gaps,
+        "unreachable": cover.unreachable,
+        "without_target": cover.without_target,
+        "busy_too_often": 0,
         "reached_twice": cover.reached_twice,
         "points": len(cover.points),
+        "points_without_target": cover.points_without_target,
         "points_reached": cover.points_reached,
         "points_reached_twice": cover.points_reached_twice,
         "demand_share": _share(cover.demand_by_one, cover.demand),

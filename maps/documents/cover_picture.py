@@ -27,6 +27,7 @@ LOOKS: Mapping[str, tuple[str, str]] = {
     "lost": ("#f3b3b9", "xxx"),
     "missing": ("#fbe3a6", "///"),
     "same": ("#eef1f3", ""),
+    "no_promise": ("#ffffff", ""),
 }
 """Fill and pattern by look, as `css/base/tokens.css` has them."""
 WIDEST_NAME = 40

@@ -12,8 +12,14 @@ from maps.documents.document import Document, Heading, Paragraph, Part, Picture,
 
 MOST_GAPS = 60
 """Rows of gaps printed, the worst first; files of data have them all."""
-LOOKS = ("two", "one", "part", "gap")
-CHANGES = ("won", "lost", "missing", "same")
+LOOKS = ("two", "one", "part", "gap", "no_promise")
+FIGURES = (
+    *(("cells", "reached"), ("cells_twice", "reached_twice"), ("gaps", "gaps"), ("unreachable", "unreachable")),
+    *(("points", "points_reached"), ("points_twice", "points_reached_twice")),
+    *((name, name) for name in ("without_target", "points_without_target")),
+)
+IF_ANY = ("unreachable", "without_target", "points_without_target")
+CHANGES = ("won", "lost", "missing", "same", "no_promise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,15 @@ def cover_report(found: Reported, language: str) -> Document:
 def question(answer: Mapping[str, Any], at: str, language: str) -> str:
     """Return what was asked: the hour, by the county's clock, and the target."""
     t = messages(language)
-    return _fill(t, "report.question", at=at, target=_minutes(t, answer["target_s"]))
+    return _fill(t, "report.question", at=at, target=_target(t, answer))
+
+
+def _target(t: Mapping[str, str], answer: Mapping[str, Any]) -> str:
+    """Return the one target of all cells, else that each has its own, and which these are."""
+    if answer["target_s"] is not None:
+        return _minutes(t, answer["target_s"])
+    own = sorted({cell["target_s"] for cell in answer["cells"] if cell["target_s"] is not None})
+    return _fill(t, "planning.target_own", targets=t["planning.comma"].join(_minutes(t, each) for each in own) or "-")
 
 
 def versions(answer: Mapping[str, Any], language: str) -> str:
@@ -124,13 +138,11 @@ def _minutes(t: Mapping[str, str], seconds: float | None) -> str:
 
 def _figures(t: Mapping[str, str], answer: Mapping[str, Any]) -> Table:
     now, before = answer["totals"], answer["today"]
-    rows = [
-        (t["planning.figure.cells"], "reached", "cells"),
-        (t["planning.figure.cells_twice"], "reached_twice", "cells"),
-        (t["planning.figure.points"], "points_reached", "points"),
-        (t["planning.figure.points_twice"], "points_reached_twice", "points"),
+    table = [
+        [t[f"planning.figure.{name}"], *([_of(before, n)] if before else []), _of(now, n)]
+        for name, n in FIGURES
+        if name not in IF_ANY or now[n] or (before and before[n])
     ]
-    table = [[name, *([_of(before, n, of)] if before else []), _of(now, n, of)] for name, n, of in rows]
     table += [
         [t[f"planning.figure.{name}"], *([_demand(t, before, name)] if before else []), _demand(t, now, name)]
         for name in ("demand", "demand_twice")
@@ -144,9 +156,12 @@ def _figures(t: Mapping[str, str], answer: Mapping[str, Any]) -> Table:
     return Table(headings, [*table, [*worst, _minutes(t, now["worst_tenth_s"])]], (2, *([1] * (len(headings) - 1))))
 
 
-def _of(totals: Mapping[str, Any], n: str, of: str) -> str:
-    share = f" ({percent(totals[n] / totals[of])})" if totals[of] else ""
-    return f"{totals[n]} / {totals[of]}{share}"
+def _of(totals: Mapping[str, Any], n: str) -> str:
+    """Return a count of cells or points: of all those with a target, or of all where it counts those without one."""
+    of = "points" if n.startswith("points") else "cells"
+    without = "points_without_target" if of == "points" else "without_target"
+    whole = totals[of] - (0 if n == without else totals[without])
+    return f"{totals[n]} / {whole}" + (f" ({percent(totals[n] / whole)})" if whole else "")
 
 
 def _demand(t: Mapping[str, str], totals: Mapping[str, Any], name: str) -> str:
@@ -160,8 +175,8 @@ def _causes(t: Mapping[str, str], answer: Mapping[str, Any]) -> list[list[str]]:
 
 
 def _busy(t: Mapping[str, str], answer: Mapping[str, Any]) -> list[Part]:
-    """Return why cells that a free team reaches stand among the gaps, if any do."""
-    n = answer["totals"]["causes"].get("busy_too_often", 0)
+    """Return in how many of the cells that a free team reaches teams are busy too often, if in any."""
+    n = answer["totals"]["busy_too_often"]
     if not n:
         return []
     return [Paragraph(_fill(t, "planning.gap_busy", n=n, wanted=f"{answer['chance']['wanted']:.0%}"))]
@@ -194,7 +209,7 @@ def _gaps(t: Mapping[str, str], found: Reported, language: str) -> list[Part]:
 
 def worst_first(cells: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """Return the gaps as the page lists them: whole ones before parts, the latest first, then by code."""
-    gaps = [cell for cell in cells if cell["by_one"] < 1 or cell["cause"]]
+    gaps = [cell for cell in cells if cell["by_one"] is not None and cell["by_one"] < 1]
     late = {cell["code"]: float("inf") if cell["median_s"] is None else cell["median_s"] for cell in gaps}
     return sorted(gaps, key=lambda cell: (cell["by_one"], -late[cell["code"]], cell["code"]))
 
@@ -220,6 +235,8 @@ def state_of(post: Mapping[str, Any]) -> str | None:
 
 def look_of(cell: Mapping[str, Any], difference: Mapping[str, Any] | None) -> str:
     """Return how a cell is drawn: by the difference where there is one, else by how many teams reach it."""
+    if cell["by_one"] is None:
+        return "no_promise"
     if difference is not None:
         return next((name for name in ("won", "lost", "missing") if cell["code"] in difference[name]), "same")
     if cell["by_one"] == 0:

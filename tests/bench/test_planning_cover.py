@@ -89,7 +89,10 @@ def test_coverage_of_8000_cells_and_50_posts_beside_the_bare_matrix(folder, grap
     bare = bench_roads.bare_table(bench_roads.bare_engine(folder), [post.position for post in posts], strewn[:LARGEST])
     table_s = graph.matrix([post.position for post in posts], strewn[:LARGEST])
     ours_s, cover_s, bare_s = in_turn(
-        ROUNDS, lambda: answered(ground, graph, posts), lambda: find_gaps(posts, ground, table_s, 600.0), bare
+        ROUNDS,
+        lambda: answered(ground, graph, posts),
+        lambda: find_gaps(posts, ground, table_s, np.full(len(ground.cells), 600.0)),
+        bare,
     )
     FIGURES.show(
         "coverage, 8,000 cells × 50 posts, end to end",

@@ -1,5 +1,6 @@
 """A server whose users have accounts, and what one of them sees in a browser or asks over HTTP."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -10,13 +11,14 @@ from urllib.parse import urljoin
 import httpx
 from playwright.sync_api import BrowserContext, Page, expect
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
 from api import clock
 from api.auth.accounts.people import People
 from api.auth.roles import Role
 from api.db.engine import open_engine
 from fixtures.county import CODE
+from gis.county.model import CellKind
 from tests import processes
 from tests.browser.conftest import TWO_FRAMES, Home, Visit
 from tests.chromium import page_of
@@ -64,6 +66,13 @@ def people(
             settled(known, login, PASSWORD, role=role, place=place, name=names.get(login))
     engine.dispose()
     return database_url
+
+
+def promised_everywhere(connection: Connection) -> None:
+    """Promise ten minutes in every cell, not in town alone: then the demonstration has gaps at any hour."""
+    rules = json.dumps({"target_by_kind_s": {kind.value: 600 for kind in CellKind}})
+    made = "INSERT INTO policy (county, version, rules) VALUES (:county, 1, CAST(:rules AS jsonb))"
+    connection.execute(text(made), {"county": CODE, "rules": rules})
 
 
 def at_bureau(**roles: Role) -> dict[str, tuple[Role, str]]:

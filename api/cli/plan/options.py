@@ -16,7 +16,9 @@ Input = Annotated[
     ),
 ]
 At = Annotated[str | None, typer.Option("--at", help="Hour by the county's clock, 2026-03-14T20:00; default now. 时刻")]
-Target = Annotated[float | None, typer.Option("--target", help="Minutes; default the town's target. 时限（分钟）")]
+Target = Annotated[
+    float | None, typer.Option("--target", help="Minutes, for all cells; default each cell's own. 统一时限（分钟）")
+]
 Handling = Annotated[
     float | None, typer.Option("--handling", help="Minutes until a team is sent; default 0. 受理派单用时（分钟）")
 ]

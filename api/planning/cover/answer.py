@@ -44,7 +44,7 @@ class Looked:
             note_busy(figures, cells, self.chance["cells"])
         return {
             "at": stamp(self.at),
-            "target_s": bench.target_s(body),
+            "target_s": body.target_s,
             "handling_s": body.handling_s,
             "skill": body.skill,
             "method": bench.travel.method,
@@ -65,14 +65,13 @@ class Looked:
 
 
 def note_busy(
-    figures: dict[str, Any], cells: Sequence[dict[str, Any]], chances: Mapping[str, tuple[float, bool]]
+    figures: dict[str, Any], cells: Sequence[dict[str, Any]], chances: Mapping[str, tuple[float | None, bool]]
 ) -> None:
-    """Name the cause of cells that are reached but whose teams are busy too often, and count it with the others."""
+    """Name the cause of cells that are reached but whose teams are busy too often, and count them: they are no gaps."""
     busy = [cell for cell in cells if cell["cause"] is None and chances[cell["code"]][1]]
     for cell in busy:
         cell["cause"] = GapCause.BUSY_TOO_OFTEN
-    if busy:
-        figures["causes"][GapCause.BUSY_TOO_OFTEN] = len(busy)
+    figures["busy_too_often"] = len(busy)
 
 
 def look(wiring: Wiring, shelf: GroundShelf, county: str | None, asked: GapsIn) -> Looked:
@@ -144,8 +143,9 @@ def _cells(cover: Cover, weights: Weights) -> list[dict[str, Any]]:
     return [
         {
             "code": cell.code,
-            "by_one": round(cell.by_one, 4),
-            "by_two": round(cell.by_two, 4),
+            "target_s": plain(cell.target_s),
+            "by_one": plain(round(cell.by_one, 4)),
+            "by_two": plain(round(cell.by_two, 4)),
             "best_s": plain(cell.best_s),
             "median_s": plain(cell.median_s),
             "worst_s": plain(cell.worst_s),
@@ -167,6 +167,7 @@ def _points(bench: Bench, cover: Cover) -> list[dict[str, Any]]:
             "name": place.name,
             "name_en": place.name_en,
             "cell": point.cell,
+            "target_s": plain(point.target_s),
             "lon": place.position.lon,
             "lat": place.position.lat,
             "first_s": plain(point.first_s),

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from api.planning.log_look import LogLook
 from api.planning.schemas import GapsIn
-from api.planning.workbench import Bench
+from api.planning.workbench import Bench, plain
 from dispatch.planning.cover import Crew, PlanningGround, Post, demanded
 from dispatch.planning.cover.chance import Chance, chance
 from dispatch.planning.cover.ground import shares
@@ -58,13 +58,15 @@ class Chances:
         ]
         ground = self._bench.held.ground
         travel_s = self._bench.held.travel_s([post.position for post, _ in crews], self._bench.travel)
-        target_s = float(self._bench.target_s(asked))
+        targets_s = self._bench.targets_s(asked)
+        known_s = np.unique(targets_s[~np.isnan(targets_s)]).tolist()
         ready_s = np.array([crew.turnout_s for _, crew in crews], dtype=np.float64)
         return chance(
             ground,
             travel_s,
             ready_s,
-            self._on_time([crew for _, crew in crews], target_s),
+            {target_s: self._on_time([crew for _, crew in crews], target_s) for target_s in known_s},
+            targets_s=targets_s,
             fails=self._taught.offers.share(),
             rates=self._rates,
             service_s=self._service_s(travel_s, ready_s),
@@ -121,7 +123,7 @@ class Chances:
             "factor_is_doubtful": is_doubtful(factor[0]),
             "busy": round(float(found.busy.mean()), 4) if found.busy.size else None,
             "cells": {
-                cell.code: [round(float(p), 4), bool(busy)]
+                cell.code: [plain(round(float(p), 4)), bool(busy)]
                 for cell, p, busy in zip(
                     self._bench.held.ground.cells, found.cells, found.busy_too_often(WANTED), strict=True
                 )

@@ -203,7 +203,8 @@ class CoverFiles:
         name, town = self._cells[cell["code"]]
         cause = f" · {self._t['gap_cause.' + cell['cause']]}" if cell["cause"] else ""
         demand = f" · {of_cell(self._t, cell)}" if self._answer["demand"]["used"] != "equal" else ""
-        return f"{name} · {town} · {percent(cell['by_one'])}{cause}{demand}"
+        reached = self._t["planning.look.no_promise"] if cell["by_one"] is None else percent(cell["by_one"])
+        return f"{name} · {town} · {reached}{cause}{demand}"
 
 
 def exported(wiring: Wiring, looked: Looked, form: ReportForm, language: str, record: Callable[..., None]) -> bytes:
@@ -227,10 +228,10 @@ def _day(stamped: str | None, zone: ZoneInfo) -> str | None:
 
 
 _CELL_COLUMNS = (
-    *("by_one", "by_two", "best_s", "median_s", "worst_s", "team", "second", "cause", "places"),
+    *("target_s", "by_one", "by_two", "best_s", "median_s", "worst_s", "team", "second", "cause", "places"),
     *("demand", "demand_low", "demand_high", "demand_origin"),
 )
-_POINT_COLUMNS = ("code", "name", "cell", "lon", "lat", "first_s", "second_s", "team", "cause")
+_POINT_COLUMNS = ("code", "name", "cell", "target_s", "lon", "lat", "first_s", "second_s", "team", "cause")
 _POST_COLUMNS = ("code", "name", "lon", "lat", "is_new", "is_moved", "closed", "teams")
 
 

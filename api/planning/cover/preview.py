@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from api.planning.cover.answer import Looked
+from api.planning.workbench import plain
 from dispatch.errors import BadScenarioError
 from dispatch.planning.cover import demanded, find_gaps
 from dispatch.planning.cover.preview import anchors, farthest_s, whole_seconds
@@ -30,19 +31,20 @@ def preview(looked: Looked, moving: str) -> dict[str, Any]:
     ground, wanted = bench.held.ground, demanded(looked.posts, asked.skill)
     travel_s = bench.held.travel_s([each.position for each in looked.posts], bench.travel)
     travel_s[looked.posts.index(post)] = np.inf  # all others: of the moving post only its skills count
+    targets_s = bench.targets_s(asked)
     around = anchors(ground, MOST_ANCHORS)
     rest = find_gaps(
         looked.posts,
         ground,
         travel_s,
-        float(bench.target_s(asked)),
+        targets_s,
         handling_s=float(asked.handling_s),
         skill=asked.skill,
     )
     table = whole_seconds(farthest_s(ground, bench.held.travel_s(around, bench.travel)))
     fit = [crew for crew in post.crews if crew.may_go and (wanted is None or able(crew.skills, wanted))]
     return {
-        "target_s": bench.target_s(asked),
+        "targets_s": [plain(target_s) for target_s in targets_s.tolist()],
         "cells": [cell.code for cell in ground.cells],
         "anchors": [[each.lon, each.lat] for each in around],
         "table": base64.b64encode(table.astype("<u2").tobytes()).decode(),

@@ -16,7 +16,10 @@ from api.roster.schemas import instant
 from dispatch.planning.cover import Cover, PlanningGround, Post, compare, find_gaps
 from dispatch.planning.demand import Weights
 
-FIGURES = ("cells", "reached", "reached_twice", "points", "points_reached", "points_reached_twice")
+FIGURES = (
+    *("cells", "without_target", "reached", "reached_twice", "gaps", "unreachable"),
+    *("points", "points_without_target", "points_reached", "points_reached_twice"),
+)
 SHARES = ("demand_share", "demand_share_twice", "worst_tenth_s", "beyond_twice")
 
 
@@ -29,7 +32,8 @@ class CoverTask:
     today: Sequence[Post]
     travel_s: NDArray[np.float64]
     today_s: NDArray[np.float64]
-    target_s: float
+    targets_s: NDArray[np.float64]
+    target_s: int | None
     handling_s: float
     skill: str | None
     method: str
@@ -42,7 +46,7 @@ class CoverTask:
             posts,
             self.ground,
             travel_s,
-            self.target_s,
+            self.targets_s,
             weights=self.weights.values,
             handling_s=self.handling_s,
             skill=self.skill,
@@ -94,7 +98,8 @@ class CoverKind(Kind):
             bench.today,
             rows[0],
             rows[1],
-            float(bench.target_s(question)),
+            bench.targets_s(question),
+            question.target_s,
             float(question.handling_s),
             question.skill,
             bench.travel.method,
@@ -118,7 +123,9 @@ class CoverKind(Kind):
             "demand": demand_out(task.weights),
             "causes": figures["causes"],
             "difference": asdict(compare(before, after)),
-            "cells": {cell.code: None if cell.is_gap else plain(cell.worst_s) for cell in after.cells},
+            "cells": {
+                cell.code: None if cell.is_gap else plain(cell.worst_s) for cell in after.cells if cell.has_target
+            },
             "target_s": task.target_s,
             "method": task.method,
         }

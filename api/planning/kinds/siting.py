@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from sqlalchemy import Connection
 
 from api.planning.jobs.kind import Asked, Json, Kind, Report
-from api.planning.siting.answer import Drawn, full_answer, proof_answer, step_answer
-from api.planning.siting.question import candidates_of, problem_of, read_log, target_s, travel_target_s, weights_of
+from api.planning.siting.answer import Drawn, Times, full_answer, proof_answer, step_answer
+from api.planning.siting.question import candidates_of, problem_of, read_log, targets_s_of, turnout_s, weights_of
 from api.planning.siting.schemas import SitingIn
 from api.roster.schemas import instant
 from dispatch.planning.siting import Problem, Stage, Step, best_at, nested, numbers, solve
@@ -62,9 +62,9 @@ class SitingKind(Kind):
         weights, learned = weights_of(connection, bench, question, asked.until)
         busy, chance = (None, None) if log is None else (log.busy, log.chance)
         problem = problem_of(bench, question, sited, travel_s, weights, busy, chance)
-        goal_s = float(target_s(bench, question))
-        before_s, cases = goal_s - travel_target_s(bench, question), learned if log is None else log.cases
-        drawn = Drawn(sited, bench.held.ground, before_s, goal_s, bench.travel.method, cases)
+        turnout, cases = turnout_s(question, bench.today, bench.policy), learned if log is None else log.cases
+        times = Times(question.handling_s, turnout, targets_s_of(bench, question), question.target_s)
+        drawn = Drawn(sited, bench.held.ground, times, bench.travel.method, cases)
         return SitingTask(problem, drawn, question.curve_to)
 
     def blocks(self, task: SitingTask) -> int:

@@ -16,16 +16,38 @@ MOST_NAMED = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Times:
+    """Seconds before the way, and by when somebody has to be there.
+
+    Attributes
+    ----------
+    targets_s : NDArray of float, shape (cells,)
+        The target of each cell; NaN: none.
+    one_s : int or None
+        The one that was asked for; None: each cell's own.
+    """
+
+    handling_s: float
+    turnout_s: float
+    targets_s: NDArray[np.float64]
+    one_s: int | None
+
+    @property
+    def before_s(self) -> float:
+        """Return what goes by before a team drives."""
+        return self.handling_s + self.turnout_s
+
+
+@dataclass(frozen=True, slots=True)
 class Drawn:
-    """What an answer is drawn with: candidates on the map, cells and their places, and the seconds before the way.
+    """What an answer is drawn with: candidates on the map, cells and their places, and the times of the question.
 
     `cases` is how many of the log it was learned from; None: nothing was to be learned.
     """
 
     sited: Sequence[Sited]
     ground: PlanningGround
-    before_s: float
-    target_s: float
+    times: Times
     method: str
     cases: int | None = None
 
@@ -46,7 +68,7 @@ class Drawn:
     def cell_s(self, assessed: Assessment) -> NDArray[np.float64]:
         """Return seconds from receipt until somebody is at the farthest place of each cell; inf: never."""
         found = np.full(len(self.ground.cells), -np.inf)
-        np.maximum.at(found, self.ground.cell_of, assessed.time_s + self.before_s)
+        np.maximum.at(found, self.ground.cell_of, assessed.time_s + self.times.before_s)
         return found
 
 
@@ -76,7 +98,8 @@ def proof_answer(proof: Proof) -> dict[str, Any]:
 def full_answer(drawn: Drawn, problem: Problem, result: Result) -> dict[str, Any]:
     """Return the whole answer, but for the curve."""
     before, after = drawn.cell_s(result.today), drawn.cell_s(result.chosen)
-    was, now = before <= drawn.target_s, after <= drawn.target_s
+    targets_s = drawn.times.targets_s
+    was, now, has_target = before <= targets_s, after <= targets_s, ~np.isnan(targets_s)
     codes = [cell.code for cell in drawn.ground.cells]
 
     def named(mask: NDArray[np.bool_]) -> list[str]:
@@ -96,11 +119,13 @@ def full_answer(drawn: Drawn, problem: Problem, result: Result) -> dict[str, Any
         },
         "today": _assessed(result.today),
         "chosen": _assessed(result.chosen),
-        "figures": _figures(result, now, len(codes)),
-        "cells": {
-            code: plain(float(seconds)) if ok else None for code, seconds, ok in zip(codes, after, now, strict=True)
+        "figures": _figures(result, now, has_target),
+        "cells": {codes[n]: plain(float(after[n])) if now[n] else None for n in np.flatnonzero(has_target)},
+        "difference": {
+            "won": named(now & ~was),
+            "lost": named(was & ~now),
+            "missing": named(~now & ~was & has_target),
         },
-        "difference": {"won": named(now & ~was), "lost": named(was & ~now), "missing": named(~now & ~was)},
         "unreachable": _unreachable(drawn, result.unreachable),
         "shortage": _shortage(result),
         "reduction": {
@@ -110,8 +135,8 @@ def full_answer(drawn: Drawn, problem: Problem, result: Result) -> dict[str, Any
             "superfluous": result.reduction.superfluous,
             "decided": result.reduction.decided,
         },
-        "target_s": drawn.target_s,
-        "travel_target_s": problem.target_s,
+        "target_s": drawn.times.one_s,
+        "turnout_s": drawn.times.turnout_s,
         "busy": problem.busy,
         "cases_learned": drawn.cases,
         "method": drawn.method,
@@ -139,16 +164,21 @@ def _assessed(found: Assessment) -> dict[str, Any]:
     }
 
 
-def _figures(result: Result, reached: NDArray[np.bool_], cells: int) -> dict[str, Any]:
+def _figures(result: Result, reached: NDArray[np.bool_], has_target: NDArray[np.bool_]) -> dict[str, Any]:
     found = result.chosen
     return {
         "posts": len(result.sites),
-        "cells": cells,
+        "cells": len(reached),
+        "without_target": int((~has_target).sum()),
         "reached": int(reached.sum()),
-        "demand_share": None if found.covered is None else round(found.covered / found.total, 6),
-        "demand_share_twice": None if found.covered_twice is None else round(found.covered_twice / found.total, 6),
+        "demand_share": _share(found.covered, found.total),
+        "demand_share_twice": _share(found.covered_twice, found.total),
         "mean_way_s": None if found.mean_s is None else round(found.mean_s, 1),
     }
+
+
+def _share(part: float | None, whole: float) -> float | None:
+    return round(part / whole, 6) if part is not None and whole > 0 else None
 
 
 def _unreachable(drawn: Drawn, places: Sequence[Unreachable]) -> dict[str, Any]:
@@ -171,7 +201,7 @@ def _one(drawn: Drawn, cell: str, count: int, place: Unreachable) -> dict[str, A
     return {
         "cell": cell,
         "places": count,
-        "least_s": None if place.least_s is None else place.least_s + drawn.before_s,
+        "least_s": None if place.least_s is None else place.least_s + drawn.times.before_s,
         "nearest": None if place.nearest is None else drawn.site(place.nearest)["name"],
         "nearest_en": None if place.nearest is None else drawn.site(place.nearest)["name_en"],
     }

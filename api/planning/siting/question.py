@@ -192,12 +192,14 @@ def problem_of(
     probability: NDArray[np.float64] | None,
 ) -> Problem:
     """Return the problem; raises SitingError, and BadScenarioError where no time is left for the way."""
-    left_s = travel_target_s(bench, asked)
-    if left_s <= 0:
+    turnout = turnout_s(asked, bench.today, bench.policy)
+    targets_s = targets_s_of(bench, asked)
+    least_s = float(np.fmin.reduce(targets_s, initial=np.inf))
+    if least_s <= asked.handling_s + turnout:
         raise BadScenarioError(
-            f"Handling and turnout take {asked.handling_s} s + {turnout_s(asked, bench.today, bench.policy):g} s of a "
-            f"target of {target_s(bench, asked)} s: no time is left for the way. Give a longer target or a shorter "
-            f"turnout. 受理与出动已用完时限，请放宽时限或缩短出动时间。",
+            f"Handling and turnout take {asked.handling_s} s + {turnout:g} s of a target of {least_s:g} s: no time is "
+            "left for the way. Give a longer target or a shorter turnout. "
+            "受理与出动已用完时限，请放宽时限或缩短出动时间。",
             field="target_s",
         )
     return Problem(
@@ -205,7 +207,7 @@ def problem_of(
         tuple(each.candidate for each in sited),
         tuple(Place(f"{n:06d}", float(weight)) for n, weight in enumerate(weights)),
         travel_s,
-        target_s=left_s,
+        target_s=targets_s[bench.held.ground.cell_of] - asked.handling_s - turnout,
         p=asked.p,
         budget=None if asked.budget is None else float(asked.budget),
         busy=((asked.busy if asked.busy is not None else busy) or 0.0) if asked.model == "mexclp" else 0.0,
@@ -214,14 +216,9 @@ def problem_of(
     )
 
 
-def target_s(bench: Bench, asked: SitingIn) -> int:
-    """Return the target asked for, else the town's."""
-    return asked.target_s or bench.policy.town_target_s
-
-
-def travel_target_s(bench: Bench, asked: SitingIn) -> float:
-    """Return what is left for the way."""
-    return target_s(bench, asked) - asked.handling_s - turnout_s(asked, bench.today, bench.policy)
+def targets_s_of(bench: Bench, asked: SitingIn) -> NDArray[np.float64]:
+    """Return each cell's target: the one asked for, else its own by the rules, NaN where they promise nothing."""
+    return bench.held.ground.targets_s(bench.policy, asked.target_s)
 
 
 def weights_of(
@@ -267,8 +264,10 @@ def read_log(
     taught, block = enough(lessons(cases, calendar)), calendar.block(at)
     turnout = taught.turnout.predicted(block) if asked.turnout_s is None else Fixed(float(asked.turnout_s))
     handling, factor = taught.until_accepted(block), taught.travel_factor.predicted(block)
-    g = on_time(float(target_s(bench, asked)), handling=handling, turnout=turnout, factor=factor)
-    chance = np.round(np.array([g.at(row) for row in travel_s]).reshape(travel_s.shape) * STEPS) / STEPS
+    chance, target_s = np.zeros(travel_s.shape), targets_s_of(bench, asked)[bench.held.ground.cell_of]
+    for each_s in np.unique(target_s[~np.isnan(target_s)]).tolist():
+        g, here = on_time(each_s, handling=handling, turnout=turnout, factor=factor), target_s == each_s
+        chance[:, here] = np.round(g.at(travel_s[:, here]) * STEPS) / STEPS
     received = [case.timing.received_at for case in sent] if len(sent) >= FEWEST else []
     log_h = {} if begins is None else calendar.hours(max(begins, since), hour_of(until))
     ground, grounds = bench.held.ground, expected_by(connection, bench.held.ground)

@@ -3,6 +3,7 @@
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from fastapi import APIRouter, Body, Request
 from fastapi.responses import JSONResponse
 from sqlalchemy import Connection
@@ -18,8 +19,7 @@ from api.planning.siting.question import (
     candidates_of,
     check_limits,
     check_weights,
-    target_s,
-    travel_target_s,
+    targets_s_of,
     turnout_s,
 )
 from api.planning.siting.schemas import SiteCandidatesOut, SitingIn
@@ -75,9 +75,8 @@ def candidates(
             "places": len(bench.held.ground.places),
             "cells": len(bench.held.ground.cells),
             "households": households.why is None,
-            "target_s": target_s(bench, body),
+            "without_target": int(np.isnan(targets_s_of(bench, body)).sum()),
             "turnout_s": turnout_s(body, bench.today, bench.policy),
-            "travel_target_s": travel_target_s(bench, body),
         }
     )
 

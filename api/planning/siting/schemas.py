@@ -46,7 +46,9 @@ class SitingIn(Incoming):
         "pcenter: least time for the worst-off. 模型",
     )
     at: WallMoment | None = Field(None, description="Hour of the turnout and speed, for mexclp; default now. 时刻")
-    target_s: Seconds | None = Field(None, description="Seconds from receipt; default the town's target. 时限（秒）")
+    target_s: Seconds | None = Field(
+        None, description="Seconds from receipt, one target for all cells; default each cell's own. 统一时限（秒）"
+    )
     handling_s: Annotated[StrictInt, Field(ge=0, le=3_600)] = Field(
         0, description="Seconds until a team is sent. 受理用时"
     )
@@ -107,6 +109,5 @@ class SiteCandidatesOut(BaseModel):
     places: int
     cells: int
     households: bool = Field(description="Whether households are imported, and can be the weights. 是否有户数")
-    target_s: int
+    without_target: int = Field(description="Cells to which the rules promise nothing.")
     turnout_s: float
-    travel_target_s: float

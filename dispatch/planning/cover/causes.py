@@ -35,7 +35,7 @@ def causes(
     on_duty_s: NDArray[np.float64],
     able_s: NDArray[np.float64],
     unknown: NDArray[np.bool_],
-    allowed_s: float,
+    allowed_s: NDArray[np.float64],
 ) -> NDArray[np.int8]:
     """Return per place the index of its cause in `ORDER`, or `REACHED`.
 
@@ -50,7 +50,7 @@ def causes(
     unknown
         Whether a point in the middle stands for a cell of which nothing is known.
     allowed_s
-        The target less handling; exactly that is in time.
+        The target of each place; exactly that is in time. NaN: none, so there is no cause.
     """
     late = able_s > allowed_s
     found = np.full(len(able_s), REACHED, dtype=np.int8)

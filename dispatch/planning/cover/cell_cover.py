@@ -25,7 +25,7 @@ class CellCover:
     Attributes
     ----------
     by_one, by_two : float
-        Share of its places that one team, two teams reach within the target, 0 to 1.
+        Share of its places that one team, two teams reach within the target, 0 to 1; NaN without a target.
     best_s, median_s, worst_s : float
         Arrival at its nearest, middle and farthest place by the team that is there first, seconds; inf: nobody.
     team, second : str or None
@@ -34,6 +34,8 @@ class CellCover:
         Why places are not reached: what holds for the most of them; None where all are.
     places : int
         How many places were judged.
+    target_s : float
+        Its target, seconds; NaN: nothing is promised there, so it is neither reached nor a gap.
     """
 
     code: str
@@ -46,11 +48,22 @@ class CellCover:
     second: str | None
     cause: GapCause | None
     places: int
+    target_s: float
+
+    @property
+    def has_target(self) -> bool:
+        """Return whether something is promised there."""
+        return not np.isnan(self.target_s)
 
     @property
     def is_gap(self) -> bool:
         """Return whether a place of it is not reached within the target."""
         return self.by_one < 1.0
+
+    @property
+    def is_reached(self) -> bool:
+        """Return whether all places of it are reached within the target."""
+        return self.by_one >= 1.0
 
 
 type Judged = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int8]]
@@ -58,7 +71,11 @@ type Judged = tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.int8]]
 
 
 def cell_covers(
-    ground: PlanningGround, able_s: NDArray[np.float64], teams: Sequence[str], judged: Judged, target_s: float
+    ground: PlanningGround,
+    able_s: NDArray[np.float64],
+    teams: Sequence[str],
+    judged: Judged,
+    targets_s: NDArray[np.float64],
 ) -> tuple[CellCover, ...]:
     """Return every cell, in the order of the ground.
 
@@ -66,6 +83,8 @@ def cell_covers(
     ----------
     able_s
         When each team is at each place, seconds, shape (teams, places); inf: never, or it may not go.
+    targets_s
+        The target of each cell, seconds, shape (cells,); NaN: none.
     """
     if not ground.cells:
         return ()
@@ -73,15 +92,17 @@ def cell_covers(
     cell_of = ground.cell_of
     starts = np.searchsorted(cell_of, np.arange(len(ground.cells)))
     count = np.diff(starts, append=len(ground.places))
+    target_s, none = targets_s[cell_of], np.where(np.isnan(targets_s), np.nan, 0.0)
     columns = (
-        (np.add.reduceat((first_s <= target_s).astype(np.float64), starts) / count).tolist(),
-        (np.add.reduceat((second_s <= target_s).astype(np.float64), starts) / count).tolist(),
+        (np.add.reduceat((first_s <= target_s).astype(np.float64), starts) / count + none).tolist(),
+        (np.add.reduceat((second_s <= target_s).astype(np.float64), starts) / count + none).tolist(),
         np.minimum.reduceat(first_s, starts).tolist(),
         first_s[np.lexsort((first_s, cell_of))][starts + (count - 1) // 2].tolist(),
         np.maximum.reduceat(first_s, starts).tolist(),
         *_first_teams(able_s, teams, starts),
         _main_causes(why, starts),
         count.tolist(),
+        targets_s.tolist(),
     )
     codes = (cell.code for cell in ground.cells)
     return tuple(CellCover(code, *row) for code, *row in zip(codes, *columns, strict=True))

@@ -8,7 +8,7 @@ that finds all teams busy is late. A team that is asked may not take the case: t
 Known limits: workloads are those of the mean hour of the hour block; teams start at their posts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,11 +27,11 @@ class Chance:
     Attributes
     ----------
     cells : ndarray
-        Mean P(on scene ≤ target) over the places of each cell.
+        Mean P(on scene ≤ target) over the places of each cell; NaN without a target.
     if_free : ndarray
         The same if no team were ever busy.
     demand : float
-        Expected share of the demand served within the target, 0 to 1.
+        Expected share of the demand of cells with a target that is served within it, 0 to 1.
     busy : ndarray
         Share of time each team is busy, in the order of the teams.
     """
@@ -50,8 +50,9 @@ def chance(
     ground: PlanningGround,
     travel_s: Floats,
     ready_s: Floats,
-    on_time: Sequence[Sequence[OnTime]],
+    on_time: Mapping[float, Sequence[Sequence[OnTime]]],
     *,
+    targets_s: Floats,
     fails: float = 0.0,
     rates: Floats,
     service_s: float,
@@ -66,7 +67,9 @@ def chance(
     ready_s
         Seconds until each team usually leaves, shape (teams,): with the way it gives the order of teams.
     on_time
-        g of each team after no, one, … offers that came to nothing.
+        By target: g of each team after no, one, … offers that came to nothing.
+    targets_s
+        The target of each cell, seconds, shape (cells,); NaN: none.
     fails
         The chance that an offer comes to nothing: then the next free team is asked.
     rates
@@ -77,25 +80,36 @@ def chance(
         Demand of each cell, shape (cells,).
     """
     teams, cells = len(travel_s), len(ground.cells)
+    none = np.where(np.isnan(targets_s), np.nan, 0.0)
     if teams == 0:
-        return Chance(np.zeros(cells), np.zeros(cells), 0.0, np.zeros(0))
+        return Chance(none, none, 0.0, np.zeros(0))
     cell_of = ground.cell_of
     order = np.argsort(travel_s + ready_s[:, None], axis=0, kind="stable")
     first_of = np.searchsorted(cell_of, np.arange(cells))
     worked = approximate(rates, order[:, first_of].T, 1.0 / service_s, queue=Queue.NONE)
-    kept = np.stack([[g.at(times) for g, times in zip(after, travel_s, strict=True)] for after in on_time])
+    kept = _kept(travel_s, on_time, targets_s[cell_of])
     ranked, busy = np.take_along_axis(kept, order[None], axis=1), worked.workloads[order]
     never = np.zeros_like(busy)
     p = _sum(asked_in_turn(ranked, fails, busy), busy, worked.factors)
     free = _sum(asked_in_turn(ranked, fails, never), never, np.ones(teams))
-    parts = shares(cell_of, weights)
+    parts = np.where(np.isnan(targets_s[cell_of]), 0.0, shares(cell_of, weights))
     whole = float(parts.sum())
     return Chance(
-        _mean(p, cell_of, cells),
-        _mean(free, cell_of, cells),
+        _mean(p, cell_of, cells) + none,
+        _mean(free, cell_of, cells) + none,
         float(p @ parts) / whole if whole > 0 else 0.0,
         worked.workloads,
     )
+
+
+def _kept(travel_s: Floats, on_time: Mapping[float, Sequence[Sequence[OnTime]]], target_s: Floats) -> Floats:
+    """Return P(in time) by offers that came to nothing, team and place, each by the target of the place; 0 without."""
+    found = np.zeros((max(map(len, on_time.values()), default=1), *travel_s.shape))
+    for each_s, offers in on_time.items():
+        here = target_s == each_s
+        for lost, teams in enumerate(offers):
+            found[lost][:, here] = [g.at(times[here]) for g, times in zip(teams, travel_s, strict=True)]
+    return found
 
 
 def _sum(kept: Floats, busy: Floats, factors: Floats) -> Floats:

@@ -31,11 +31,11 @@ def compare(before: Cover, after: Cover) -> Difference:
     cells = list(zip(before.cells, after.cells, strict=True))
     points = list(zip(before.points, after.points, strict=True))
     return Difference(
-        tuple(b.code for a, b in cells if a.is_gap and not b.is_gap),
-        tuple(b.code for a, b in cells if not a.is_gap and b.is_gap),
+        tuple(b.code for a, b in cells if a.is_gap and b.is_reached),
+        tuple(b.code for a, b in cells if a.is_reached and b.is_gap),
         tuple(b.code for a, b in cells if a.is_gap and b.is_gap),
-        tuple(b.code for a, b in points if b.first_s <= after.target_s < a.first_s),
-        tuple(b.code for a, b in points if a.first_s <= before.target_s < b.first_s),
+        tuple(b.code for a, b in points if b.is_reached and not a.is_reached),
+        tuple(b.code for a, b in points if a.is_reached and not b.is_reached),
         after.demand_by_one - before.demand_by_one,
         after.demand_by_two - before.demand_by_two,
     )

@@ -7,6 +7,7 @@ says how often they are not.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isinf, isnan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +21,7 @@ from dispatch.teams.team import able
 
 @dataclass(frozen=True, slots=True)
 class PointCover:
-    """How one reporting point is reached: arrivals in seconds, inf for nobody."""
+    """How one reporting point is reached: arrivals in seconds, inf for nobody; NaN where its cell has no target."""
 
     code: str
     cell: str
@@ -28,6 +29,12 @@ class PointCover:
     second_s: float
     team: str | None
     cause: GapCause | None
+    target_s: float
+
+    @property
+    def is_reached(self) -> bool:
+        """Return whether a team is there within the target."""
+        return self.first_s <= self.target_s
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +48,13 @@ class Cover:
     points : tuple of PointCover
         The reporting points, in the order of the ground.
     demand : float
-        All the weight; `demand_by_one` and `demand_by_two` are what is reached of it.
+        The weight of the cells with a target; `demand_by_one` and `demand_by_two` are what is reached of it.
     worst_tenth_s : float
         The least time within which nine tenths of the demand are reached, seconds; inf where they never are.
     beyond_twice : float
         The demand that waits longer than twice the target.
     """
 
-    target_s: float
     cells: tuple[CellCover, ...]
     points: tuple[PointCover, ...]
     demand: float
@@ -62,7 +68,22 @@ class Cover:
     @property
     def reached(self) -> int:
         """Return how many cells are reached whole."""
-        return sum(not cell.is_gap for cell in self.cells)
+        return sum(cell.is_reached for cell in self.cells)
+
+    @property
+    def gaps(self) -> int:
+        """Return how many cells have a target that is not kept at all of their places."""
+        return sum(cell.is_gap for cell in self.cells)
+
+    @property
+    def unreachable(self) -> int:
+        """Return at how many of the gaps no team ever arrives."""
+        return sum(cell.is_gap and isinf(cell.best_s) for cell in self.cells)
+
+    @property
+    def without_target(self) -> int:
+        """Return how many cells have no target: neither reached nor gaps."""
+        return sum(not cell.has_target for cell in self.cells)
 
     @property
     def reached_twice(self) -> int:
@@ -72,19 +93,24 @@ class Cover:
     @property
     def points_reached(self) -> int:
         """Return how many reporting points are reached."""
-        return sum(point.first_s <= self.target_s for point in self.points)
+        return sum(point.is_reached for point in self.points)
 
     @property
     def points_reached_twice(self) -> int:
         """Return how many reporting points two teams reach."""
-        return sum(point.second_s <= self.target_s for point in self.points)
+        return sum(point.second_s <= point.target_s for point in self.points)
+
+    @property
+    def points_without_target(self) -> int:
+        """Return how many reporting points lie in cells without a target."""
+        return sum(isnan(point.target_s) for point in self.points)
 
 
 def find_gaps(
     posts: Sequence[Post],
     ground: PlanningGround,
     travel_s: NDArray[np.float64],
-    target_s: float,
+    targets_s: NDArray[np.float64],
     *,
     weights: NDArray[np.float64] | None = None,
     handling_s: float = 0.0,
@@ -101,8 +127,8 @@ def find_gaps(
         Cells and places.
     travel_s
         Seconds from each post to each place, shape (posts, places); inf: no way.
-    target_s
-        Seconds from receipt to arrival; exactly that is in time.
+    targets_s
+        Seconds from receipt to arrival of each cell, shape (cells,); exactly that is in time. NaN: no target.
     weights
         Demand per cell, shape (cells,); equal weights by default.
     handling_s
@@ -115,9 +141,9 @@ def find_gaps(
     Raises
     ------
     ValueError
-        Shapes do not agree, or the target is not above zero.
+        Shapes do not agree, or a target is not above zero.
     """
-    _check(posts, ground, travel_s, target_s, weights)
+    _check(posts, ground, travel_s, targets_s, weights)
     weights = np.ones(len(ground.cells)) if weights is None else weights
     crews = [(n, crew) for n, post in enumerate(posts) for crew in post.crews]
     arrivals_s = _arrivals(crews, travel_s, handling_s)
@@ -129,15 +155,15 @@ def find_gaps(
     nearest_s = (_least(travel_s) if all_posts_s is None else all_posts_s) + handling_s
     if not posts and all_posts_s is None:
         nearest_s = np.zeros(len(ground.places))  # no post there is could be too far: nobody is on duty
+    target_s = targets_s[ground.cell_of]
     unknown = np.array([place.kind is PlaceKind.MIDDLE for place in ground.places], dtype=bool)
     why = causes(nearest_s, _least(arrivals_s[duty]), first_s, unknown, target_s)
-    parts = shares(ground.cell_of, weights)
+    parts = np.where(np.isnan(target_s), 0.0, shares(ground.cell_of, weights))
     teams = [crew.team for _, crew in crews]
     return Cover(
-        target_s,
-        cell_covers(ground, able_s, teams, (first_s, second_s, why), target_s),
-        _points(ground, leads, teams, (first_s, second_s, why)),
-        float(weights.sum()),
+        cell_covers(ground, able_s, teams, (first_s, second_s, why), targets_s),
+        _points(ground, leads, teams, (first_s, second_s, why), target_s),
+        float(weights[~np.isnan(targets_s)].sum()),
         float(parts[first_s <= target_s].sum()),
         float(parts[second_s <= target_s].sum()),
         _quantile(first_s, parts, 0.9),
@@ -150,14 +176,17 @@ def _check(
     posts: Sequence[Post],
     ground: PlanningGround,
     travel_s: NDArray[np.float64],
-    target_s: float,
+    targets_s: NDArray[np.float64],
     weights: NDArray[np.float64] | None,
 ) -> None:
     wanted = (len(posts), len(ground.places))
     if travel_s.shape != wanted:
         raise ValueError(f"travel_s has shape {travel_s.shape}; give {wanted}, one row per post, a column per place")
-    if not 0 < target_s < np.inf:
-        raise ValueError(f"target_s is {target_s}; give a positive number of seconds")
+    if (
+        targets_s.shape != (len(ground.cells),)
+        or not (np.isnan(targets_s) | (targets_s > 0) & (targets_s < np.inf)).all()
+    ):
+        raise ValueError(f"targets_s of shape {targets_s.shape}; give one per cell, seconds above 0, NaN for none")
     if weights is not None and (weights.shape != (len(ground.cells),) or not (weights >= 0).all()):
         raise ValueError(
             f"weights of shape {weights.shape} for {len(ground.cells)} cells; give one per cell, none below 0"
@@ -190,7 +219,11 @@ def _first_two(seconds: NDArray[np.float64]) -> tuple[NDArray[np.intp], NDArray[
 
 
 def _points(
-    ground: PlanningGround, leads: NDArray[np.intp], teams: Sequence[str], judged: Judged
+    ground: PlanningGround,
+    leads: NDArray[np.intp],
+    teams: Sequence[str],
+    judged: Judged,
+    target_s: NDArray[np.float64],
 ) -> tuple[PointCover, ...]:
     first_s, second_s, why = judged
     return tuple(
@@ -201,6 +234,7 @@ def _points(
             float(second_s[n]),
             teams[leads[n]] if np.isfinite(first_s[n]) else None,
             None if why[n] == REACHED else ORDER[why[n]],
+            float(target_s[n]),
         )
         for n, place in enumerate(ground.places)
         if place.kind is PlaceKind.POINT

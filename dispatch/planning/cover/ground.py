@@ -13,6 +13,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from dispatch.rules.policy import Policy
 from gis.county.model import CellKind, PointKind
 from gis.position import Position
 
@@ -84,6 +85,14 @@ class PlanningGround:
     def in_town(self) -> NDArray[np.bool_]:
         """Return which cells are in town, shape (cells,)."""
         return np.array([cell.in_town for cell in self.cells], dtype=np.bool_)
+
+    def targets_s(self, policy: Policy, one_s: int | None = None) -> NDArray[np.float64]:
+        """Return the target of each cell, seconds, shape (cells,): one for all, else what the rules promise there.
+
+        NaN: nothing is promised. Comparisons with it are false, so such a cell is neither in time nor late.
+        """
+        own = (policy.target_s(cell.kind, in_town=cell.in_town) if one_s is None else one_s for cell in self.cells)
+        return np.array([np.nan if target_s is None else target_s for target_s in own], dtype=np.float64)
 
     @property
     def positions(self) -> Sequence[Position]:

@@ -27,17 +27,17 @@ def reached_share(demand: Demand, parts: Floats) -> tuple[float, float]:
     Parameters
     ----------
     parts
-        The part of each cell that is reached, 0 to 1, shape (cells,).
+        The part of each cell that is reached, 0 to 1, shape (cells,); NaN: a cell without a target, left out.
     """
     if not (parts > 0).any():
         return 0.0, 0.0
-    if (parts >= 1).all():
+    if not (parts < 1).any():
         return 1.0, 1.0
     shape = demand.shapes[:, None] + demand.counts
     rate = demand.shapes[:, None] / demand.means[:, None] + demand.exposure.shares * demand.years
     mean = demand.shares * shape / rate
     variance = mean**2 / shape
-    reached, missed = (_relative(mean, variance, part) for part in (parts, 1.0 - parts))
+    reached, missed = (_relative(mean, variance, part) for part in (np.nan_to_num(parts), np.nan_to_num(1.0 - parts)))
     logit = np.log(reached[0] / missed[0])
     spread = reached[1] + missed[1]
     centre = float(demand.weights @ logit)

@@ -66,12 +66,18 @@ def check_tables(
         raise errors.BadProbabilityError(entry(probability, wrong[0]))
 
 
-def check_target(model: Model, target_s: float | None) -> None:
+def check_target(model: Model, target_s: float | np.ndarray | None) -> None:
     """Refuse a target that cannot be, and none where the model asks who is within it."""
     if target_s is None and model.needs_target:
         raise errors.BadTargetError(None)
-    if target_s is not None and not (math.isfinite(target_s) and target_s > 0):
-        raise errors.BadTargetError(target_s)
+    if target_s is None:
+        return
+    kept = target_s[~np.isnan(target_s)] if isinstance(target_s, np.ndarray) else np.array([target_s])
+    wrong = kept[~(np.isfinite(kept) & (kept > 0))]
+    if wrong.size:
+        raise errors.BadTargetError(float(wrong[0]))
+    if model.needs_target and not kept.size:
+        raise errors.NoTargetError
 
 
 def check_busy(busy: float) -> None:

@@ -86,6 +86,17 @@ class BadTargetError(SitingError):
         )
 
 
+class NoTargetError(SitingError):
+    """No place has a target, and the model asks who is within it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The rules promise no cell of this county a time: give one target for all cells, for example 600 s, or set "
+            "targets in the rules. 现行规则未对任何网格规定到场时限：请指定统一时限（如 600 秒），或在规则中设定。",
+            field="target_s",
+        )
+
+
 class BadSitesError(SitingError):
     """The number of sites is missing or cannot be."""
 

@@ -43,7 +43,7 @@ class Shortage:
 
 
 def unreachable(instance: Instance) -> tuple[Unreachable, ...]:
-    """Return the places no usable candidate covers within the target; without a target, those no road leads to."""
+    """Return the places no usable candidate covers within their target; without any target, those no road leads to."""
     problem = instance.problem
     if problem.target_s is None:
         covered = instance.reachable
@@ -51,6 +51,7 @@ def unreachable(instance: Instance) -> tuple[Unreachable, ...]:
         covered = (instance.chances > 0).any(axis=0)
     else:
         covered = instance.reached.any(axis=0)
+    covered = covered | (np.isnan(problem.targets_s) if problem.target_s is not None else False)
     times = np.where(instance.usable[:, None], problem.travel_s, np.inf)
     return tuple(_named(instance, times, int(index)) for index in np.flatnonzero(~covered))
 

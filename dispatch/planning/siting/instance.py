@@ -29,12 +29,13 @@ def in_order(problem: Problem) -> Problem:
     """Return the same problem with candidates and places sorted by code."""
     rows = sorted(range(len(problem.candidates)), key=lambda index: problem.candidates[index].code)
     columns = sorted(range(len(problem.places)), key=lambda index: problem.places[index].code)
-    table = problem.probability
+    table, target_s = problem.probability, problem.target_s
     return replace(
         problem,
         candidates=tuple(problem.candidates[index] for index in rows),
         places=tuple(problem.places[index] for index in columns),
         travel_s=problem.travel_s[np.ix_(rows, columns)],
+        target_s=target_s[columns] if isinstance(target_s, np.ndarray) else target_s,
         probability=None if table is None else table[np.ix_(rows, columns)],
     )
 
@@ -89,10 +90,7 @@ class Instance:
     @cached_property
     def reached(self) -> NDArray[np.bool_]:
         """Return which usable candidate covers which place, shape (candidates, places)."""
-        target = self.problem.target_s
-        if target is None:
-            return np.zeros(self.problem.travel_s.shape, dtype=np.bool_)
-        return (self.problem.travel_s <= target) & self.usable[:, None]
+        return (self.problem.travel_s <= self.problem.targets_s) & self.usable[:, None]
 
     @cached_property
     def cover(self) -> Layers:

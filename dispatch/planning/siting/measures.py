@@ -73,7 +73,7 @@ class Assessment:
     sites : tuple of str
         Codes, sorted.
     total, covered, covered_twice : float
-        Weight in all, within the target of one site, and of two; None without a target.
+        Weight of the places with a target, and of those one site covers, and two. Without any target: of all; None.
     expected : float or None
         Weight expected to be served in time (MEXCLP).
     mean_s, worst_s : float or None
@@ -115,7 +115,7 @@ def assess(problem: Problem, sites: Sequence[str]) -> Assessment:
     reached = np.isfinite(time_s)
     return Assessment(
         sites=tuple(sorted(sites)),
-        total=math.fsum(weights),
+        total=math.fsum(weights if problem.target_s is None else weights[~np.isnan(problem.targets_s)]),
         covered=_covered(problem, chosen, weights, 1),
         covered_twice=_covered(problem, chosen, weights, 2),
         expected=_expected(problem, chosen, weights) if problem.model is Model.MEXCLP else None,
@@ -146,7 +146,7 @@ def _mean(weights: NDArray[np.float64], time_s: NDArray[np.float64]) -> float | 
 def _covered(problem: Problem, chosen: list[int], weights: NDArray[np.float64], times: int) -> float | None:
     if problem.target_s is None:
         return None
-    counts = (problem.travel_s[chosen] <= problem.target_s).sum(axis=0)
+    counts = (problem.travel_s[chosen] <= problem.targets_s).sum(axis=0)
     return math.fsum(weights[counts >= times])
 
 
@@ -156,7 +156,7 @@ def _expected(problem: Problem, chosen: list[int], weights: NDArray[np.float64])
     Sum over k of (1 - q) q^(k-1) w_(k), w sorted downwards (Daskin 1983; van den Berg, Kommer & Zuzáková 2016, eq. 1).
     """
     if problem.probability is None:
-        probability = (problem.travel_s[chosen] <= (problem.target_s or 0.0)).astype(np.float64)
+        probability = (problem.travel_s[chosen] <= problem.targets_s).astype(np.float64)
     else:
         probability = problem.probability[chosen]
     best_first = -np.sort(-probability, axis=0)

@@ -30,8 +30,8 @@ class Problem:
     ----------
     travel_s : NDArray of float64, shape (candidates, places)
         Seconds; inf where no road leads.
-    target_s : float or None
-        Seconds; needed by the models that cover.
+    target_s : float, NDArray of float64, shape (places,), or None
+        Seconds, one for all places or that of each, NaN where it has none; needed by the models that cover.
     p : int or None
         Number of sites, those that stay included. Exactly so many; at most so many beside a budget, and in LSCP.
     budget : float or None
@@ -48,7 +48,7 @@ class Problem:
     candidates: tuple[Candidate, ...]
     places: tuple[Place, ...]
     travel_s: NDArray[np.float64]
-    target_s: float | None = None
+    target_s: float | NDArray[np.float64] | None = None
     p: int | None = None
     budget: float | None = None
     busy: float = 0.0
@@ -62,6 +62,11 @@ class Problem:
         checks.check_busy(self.busy)
         checks.check_number(self.model, self.candidates, self.p, self.budget)
         checks.check_budget(self.candidates, self.budget)
+
+    @property
+    def targets_s(self) -> NDArray[np.float64]:
+        """Return the target of each place, shape (places,); NaN: none, so no site covers it."""
+        return np.broadcast_to(np.nan if self.target_s is None else self.target_s, len(self.places)).astype(np.float64)
 
     @property
     def usable(self) -> int:

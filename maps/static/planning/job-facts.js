@@ -159,7 +159,7 @@ function postName(code) {
 function turnout(input, result) {
   const isGiven = input.turnout_s !== null && input.turnout_s !== undefined;
   if (input.model === "mexclp" && !isGiven) return t("siting.learned");
-  return Math.round(isGiven ? input.turnout_s : result.target_s - input.handling_s - result.travel_target_s);
+  return Math.round(isGiven ? input.turnout_s : result.turnout_s);
 }
 
 /** @param {any} input @param {any} result @returns {Fact[]} */
@@ -171,7 +171,7 @@ function ofSiting(input, result) {
   ];
   return [
     [t("siting.model"), word("siting_model", input.model)],
-    [t("scenario.fact.target"), target(input.target_s ?? result?.target_s)],
+    [t("scenario.fact.target"), target(input.target_s)],
     [t("planning.handling"), minutes(input.handling_s)],
     ...(result ? /** @type {Fact[]} */ ([[t("siting.turnout"), turnout(input, result)]]) : []),
     ...(input.model === "lscp"

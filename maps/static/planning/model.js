@@ -11,16 +11,16 @@ import { changeOf } from "./difference.js";
 /**
  * @typedef {{code: string, name: string, name_en?: string | null, lon: number, lat: number, is_new: boolean, is_moved: boolean,
  *   closed: boolean, teams: {code: string, name: string, name_en?: string | null, duty: string, turnout_s: number, skills: string[]}[]}} Post
- * @typedef {{code: string, by_one: number, by_two: number, best_s: number | null, median_s: number | null, worst_s: number | null,
+ * @typedef {{code: string, target_s: number | null, by_one: number | null, by_two: number | null, best_s: number | null, median_s: number | null, worst_s: number | null,
  *   team: string | null, second: string | null, cause: string | null, places: number} & import("./demand.js").CellDemand} CellCover
  * @typedef {{code: string, name: string, name_en?: string | null, cell: string, lon: number, lat: number, first_s: number | null,
  *   second_s: number | null, team: string | null, cause: string | null}} PointCover
- * @typedef {{cells: number, reached: number, reached_twice: number, points: number, points_reached: number, points_reached_twice: number,
+ * @typedef {{cells: number, reached: number, reached_twice: number, gaps: number, unreachable: number, without_target: number, busy_too_often: number, points: number, points_without_target: number, points_reached: number, points_reached_twice: number,
  *   demand_share: number | null, demand_share_twice: number | null, demand_interval: [number, number] | null, demand_interval_twice: [number, number] | null, worst_tenth_s: number | null, beyond_twice: number | null,
  *   causes: Record<string, number>}} Totals
- * @typedef {{at: string, target_s: number, handling_s: number, skill: string | null, method: string, posts: Post[], totals: Totals, today: Totals | null,
+ * @typedef {{at: string, target_s: number | null, handling_s: number, skill: string | null, method: string, posts: Post[], totals: Totals, today: Totals | null,
  *   difference: {won: string[], lost: string[], missing: string[], points_won: string[], points_lost: string[]} | null,
- *   chance: {block: string, cases: number, demand_share: number, wanted: number, handling_s: number[], turnout_s: number[], travel_factor: number[], factor_is_doubtful: boolean, busy: number | null, cells: Record<string, [number, boolean]>} | null,
+ *   chance: {block: string, cases: number, demand_share: number, wanted: number, handling_s: number[], turnout_s: number[], travel_factor: number[], factor_is_doubtful: boolean, busy: number | null, cells: Record<string, [number | null, boolean]>} | null,
  *   demand: import("./demand.js").Demand, cells: CellCover[], points: PointCover[], places: number, ground_version: string, county_version: string, rules_version: string, graph_version: string | null}} Gaps
  * @typedef {{code: string, name?: string, lon?: number, lat?: number, datum?: string, teams?: string[], extra_teams?: number, closed?: boolean}} PostChange
  */
@@ -28,7 +28,7 @@ import { changeOf } from "./difference.js";
 const [model, writable] = part({
   /** The hour, by the county's wall clock, as an input shows it; "" is now. */
   at: "",
-  /** Null until the first answer: then the town's target, as the rules have it. @type {number | null} */
+  /** One target for all cells, in every section; null: each cell's own, by the rules. @type {number | null} */
   targetMin: null,
   handlingMin: 0,
   /** @type {string} */
@@ -59,10 +59,15 @@ export function set(fields) {
   Object.assign(writable, fields);
 }
 
+/** The target as the server takes it: none is each cell's own. @returns {{target_s?: number}} */
+export function targetAsked() {
+  return model.targetMin === null ? {} : { target_s: Math.round(model.targetMin * 60) };
+}
+
 /** The question as the server takes it. */
 export function question() {
   return {
-    ...(model.targetMin === null ? {} : { target_s: Math.round(model.targetMin * 60) }),
+    ...targetAsked(),
     handling_s: Math.round(model.handlingMin * 60),
     ...(model.at ? { at: model.at } : {}),
     ...(model.skill ? { skill: model.skill } : {}),
@@ -131,7 +136,6 @@ function take(answer, answered) {
     answer,
     answered,
     problem: null,
-    targetMin: model.targetMin ?? answer.target_s / 60,
     cells: new Map(answer.cells.map((cell) => [cell.code, cell])),
   });
   if (!answer.difference) writable.shows = "cover";
@@ -165,21 +169,22 @@ export function newCode() {
 
 /** The looks that cells of the drawn answer can have. */
 export function looksShown() {
-  return model.shows === "difference" && model.answer?.difference
-    ? ["won", "lost", "missing", "same"]
-    : ["two", "one", "part", "gap"];
+  const isChange = model.shows === "difference" && model.answer?.difference;
+  const without = model.answer?.totals.without_target ? ["no_promise"] : [];
+  return [...(isChange ? ["won", "lost", "missing", "same"] : ["two", "one", "part", "gap"]), ...without];
 }
 
 /**
  * The look of a cell, by the answer drawn.
  *
- * @typedef {"two" | "one" | "part" | "gap" | "won" | "lost" | "missing" | "same"} Look
+ * @typedef {"two" | "one" | "part" | "gap" | "won" | "lost" | "missing" | "same" | "no_promise"} Look
  * @param {string} code
  * @returns {Look | null}
  */
 export function lookOf(code) {
   const cell = model.cells.get(code);
   if (!cell || !model.answer) return null;
+  if (cell.by_one === null || cell.by_two === null) return "no_promise";
   const { difference } = model.answer;
   if (model.shows === "difference" && difference) return changeOf(difference, code);
   if (cell.by_one === 0) return "gap";
@@ -193,10 +198,21 @@ export function lookOf(code) {
  * @param {CellCover[]} cells
  */
 export function gapsOf(cells) {
+  return worstFirst(cells.filter(({ by_one: share }) => share !== null && share < 1));
+}
+
+/** Cells that a free team reaches, but whose teams are busy too often. @param {CellCover[]} cells */
+export function busyOf(cells) {
+  return worstFirst(cells.filter(({ cause }) => cause === "busy_too_often"));
+}
+
+/** @param {CellCover[]} cells all with a target */
+function worstFirst(cells) {
   const late = (/** @type {number | null} */ seconds) => seconds ?? Infinity;
-  return cells
-    .filter((cell) => cell.by_one < 1 || cell.cause)
-    .sort((a, b) => a.by_one - b.by_one || compare(late(b.median_s), late(a.median_s)) || a.code.localeCompare(b.code));
+  const share = (/** @type {CellCover} */ cell) => cell.by_one ?? 0;
+  return cells.sort(
+    (a, b) => share(a) - share(b) || compare(late(b.median_s), late(a.median_s)) || a.code.localeCompare(b.code),
+  );
 }
 
 /** @param {number} a @param {number} b infinities are equal to one another */

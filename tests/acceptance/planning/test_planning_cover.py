@@ -26,7 +26,32 @@ def test_every_cell_and_every_point_is_judged(client):
     assert {cell["code"] for cell in found["cells"]} == {each["id"] for each in cells}
     assert {point["code"] for point in found["points"]} == {each["id"] for each in points}
     assert found["totals"]["cells"] == len(cells)
-    assert found["totals"]["reached"] == sum(cell["by_one"] == 1 for cell in found["cells"])
+    totals = found["totals"]
+    assert totals["reached"] == sum(cell["by_one"] == 1 for cell in found["cells"])
+    assert totals["gaps"] == sum(totals["causes"].values())
+
+
+def test_each_cell_has_the_target_of_the_rules_unless_one_is_given_for_all(client):
+    """The trial county promises 600 s in town; a rule for the others is added, and the preview knows the same."""
+    kinds = {each["id"]: each["properties"] for each in client.get("/api/v1/cells").json()["features"]}
+    town = {code for code, facts in kinds.items() if facts["in_town"]}
+    assert 0 < len(town) < len(kinds)
+    for own in (None, 900):
+        rules = {} if own is None else dict.fromkeys({facts["kind"] for facts in kinds.values()}, own)
+        client.patch("/api/v1/policy", json={"target_by_kind_s": rules}).raise_for_status()
+        found = gaps(client, with_chance=True).raise_for_status().json()
+        expected = {code: 600 if code in town else own for code in kinds}
+        assert {cell["code"]: cell["target_s"] for cell in found["cells"]} == expected
+        totals, without = found["totals"], 0 if own else len(kinds) - len(town)
+        assert (found["target_s"], totals["without_target"]) == (None, without)
+        assert totals["reached"] + totals["gaps"] + totals["without_target"] == totals["cells"]
+        assert {code for code, (p, _) in found["chance"]["cells"].items() if p is None} == (
+            set() if own else kinds.keys() - town
+        )
+        preview = client.post("/api/v1/planning/preview", json={"moving": found["posts"][0]["code"]}).json()
+        assert dict(zip(preview["cells"], preview["targets_s"], strict=True)) == expected
+    whole = gaps(client, target_s=600).json()
+    assert (whole["target_s"], whole["totals"]["without_target"]) == (600, 0)
 
 
 def test_a_longer_target_loses_no_cell(client):
@@ -60,7 +85,7 @@ def test_without_any_post_every_gap_says_that_nobody_is_on_duty_or_why_else(clie
     codes = [post["code"] for post in gaps(client).json()["posts"]]
     found = gaps(client, posts=[{"code": code, "closed": True} for code in codes]).json()
     assert found["totals"]["reached"] == 0
-    assert all(cell["cause"] for cell in found["cells"])
+    assert {bool(cell["cause"]) == (cell["target_s"] is not None) for cell in found["cells"]} == {True}
     assert [post["closed"] for post in found["posts"]] == [True] * len(codes)
 
 
@@ -203,7 +228,7 @@ def test_the_chance_says_what_it_rests_on_and_is_none_where_nobody_is(client):
     assert 0 < chances["demand_share"] < 1
     assert set(chances["cells"]) == {cell["code"] for cell in gaps(client).json()["cells"]}
     nobody = gaps(client, with_chance=True, posts=[{"code": code, "closed": True} for code in codes]).json()["chance"]
-    assert {p for p, _ in nobody["cells"].values()} == {0.0}
+    assert {p for p, _ in nobody["cells"].values()} == {0.0, None}
     assert gaps(client).json()["chance"] is None
 
 
@@ -217,8 +242,8 @@ def test_a_skill_nobody_has_is_demanded_nowhere(client):
 
 
 def test_a_reached_cell_whose_teams_are_busy_too_often_has_that_cause():
-    figures = {"causes": {}}
+    figures = {"causes": {"too_far": 1}}
     cells = [{"code": "a", "cause": None}, {"code": "b", "cause": None}, {"code": "c", "cause": "too_far"}]
     note_busy(figures, cells, {"a": (0.5, True), "b": (0.95, False), "c": (0.1, True)})
     assert [cell["cause"] for cell in cells] == ["busy_too_often", None, "too_far"]
-    assert figures["causes"] == {"busy_too_often": 1}
+    assert figures == {"causes": {"too_far": 1}, "busy_too_often": 1}

@@ -51,13 +51,17 @@ def done(client, tmp_path, asked, partial, until=None):
     return json.loads(written(KIND.combine(task, [json.loads(written(each)) for each in results])))
 
 
+def cells_of(client):
+    return client.get("/api/v1/cells").json()["features"]
+
+
 def test_candidates_come_from_posts_points_villages_and_clicks(client):
     body = {"p": 2, "with_points": True, "with_villages": True, "sites": [site(name="北关")]}
     answer = client.post(f"{SITING}/candidates", json=body).raise_for_status().json()
     assert {"post", "point", "map"} <= {each["source"] for each in answer["items"]}
     assert {each["kind"] for each in answer["items"] if each["source"] == "post"} == {"kept"}
     assert [each["name"] for each in answer["items"] if each["source"] == "map"] == ["北关"]
-    assert answer["travel_target_s"] == answer["target_s"] - answer["turnout_s"]
+    assert answer["without_target"] == sum(not cell["properties"]["in_town"] for cell in cells_of(client))
     some = next(each["code"] for each in answer["items"] if each["source"] == "point")
     again = client.post(f"{SITING}/candidates", json=body | {"forbidden": [some]}).json()
     assert {each["code"] for each in again["items"] if each["kind"] == "forbidden"} == {some}
@@ -223,6 +227,18 @@ def test_what_rests_on_the_log_is_the_same_again_within_the_hour(client, tmp_pat
     assert one == other
 
 
+def test_only_cells_with_a_target_are_to_be_covered_unless_one_is_given_for_all(client, tmp_path):
+    town = {each["id"] for each in cells_of(client) if each["properties"]["in_town"]}
+    for model in ("lscp", "mexclp"):
+        own, _ = solved(client, tmp_path, model=model, p=2, sites=grid_of_sites())
+        assert (own["target_s"], set(own["cells"]), own["chosen"]["total"]) == (None, town, len(town))
+        named = {code for part in own["difference"].values() for code in part}
+        assert named | {each["cell"] for each in own["unreachable"]["items"]} <= town
+        assert own["figures"]["cells"] - own["figures"]["without_target"] == len(town)
+    whole, _ = solved(client, tmp_path, model="lscp", sites=grid_of_sites(), target_s=600)
+    assert (whole["target_s"], len(whole["cells"])) == (600, len(cells_of(client)))
+
+
 def with_households(teams, code):
     data = grid_county(teams, code)
     return replace(data, households=tuple(Household(cell.code, 100 + n) for n, cell in enumerate(data.cells)))
@@ -232,7 +248,7 @@ def test_households_may_be_the_weights_where_they_are_imported(shared_server, cl
     assert client.post(f"{SITING}/candidates", json={"p": 1}).json()["households"] is False
     with shared_server.county(make=with_households) as county:
         assert county.post(f"{SITING}/candidates", json={"p": 1}).json()["households"] is True
-        found, _ = solved(county, tmp_path, p=2, sites=grid_of_sites(), weights="households")
+        found, _ = solved(county, tmp_path, p=2, sites=grid_of_sites(), weights="households", target_s=600)
     assert found["chosen"]["total"] == sum(100 + n for n in range(16))
     assert found["status"] == "proven"
 

@@ -220,9 +220,9 @@ def test_a_page_that_is_not_the_readers_says_so_in_words_and_leads_back(seat: Be
     page.goto(f"{begun.url}/points")
     expect(page.locator("h1").first).to_have_text("当前角色无权执行")
     page.get_by_role("link", name="返回首页").click()
-    page.locator(".plan-gaps").wait_for()
+    page.locator(".plan-figures").wait_for()
     page.goto(f"{begun.url}/?case=8")
-    page.locator(".plan-gaps").wait_for()  # the console has nothing for somebody who reads no cases
+    page.locator(".plan-figures").wait_for()  # the console has nothing for somebody who reads no cases
 
 
 def shows(page: Page, ours: int, theirs: int) -> None:

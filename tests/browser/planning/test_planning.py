@@ -12,7 +12,7 @@ from api.db.engine import open_engine
 from tests.acceptance.steps import until
 from tests.browser.accessibility import few, violations
 from tests.browser.conftest import TWO_FRAMES, Home, Visit
-from tests.browser.staff import at_bureau, signed_in, staffed
+from tests.browser.staff import at_bureau, promised_everywhere, signed_in, staffed
 from tests.processes import Server
 
 SLOW_MS = 30_000
@@ -23,7 +23,8 @@ NUMBER = re.compile(r"(\d+) / 340")
 @pytest.fixture(scope="module")
 def site(module_database_url: str, home: Home) -> Iterator[Server]:
     """Return a server with the demonstration, a planner and a dispatcher."""
-    with staffed(home, module_database_url, at_bureau(planner=Role.PLANNER, desk=Role.DISPATCHER)) as running:
+    accounts = at_bureau(planner=Role.PLANNER, desk=Role.DISPATCHER)
+    with staffed(home, module_database_url, accounts, promised_everywhere) as running:
         yield running
 
 
@@ -50,6 +51,24 @@ def test_gaps_have_causes_and_a_row_flies_the_map(seat: Callable[..., Visit], si
     page.get_by_label("Target, minutes").press("Tab")
     expect(page.locator(".plan-figures caption")).to_contain_text("30 min")
     assert reached(page) > before
+
+
+def test_cells_add_up_places_are_named_and_the_target_goes_along_to_the_next_section(
+    seat: Callable[..., Visit], site: Server
+) -> None:
+    _, page = signed_in(seat, "planner", "/planning?lang=zh", ".plan-gaps")
+    rows = page.locator(".plan-figures tbody tr")
+    covered, gaps = (int(rows.nth(n).locator("td").first.inner_text().split(" / ")[0]) for n in (0, 2))
+    assert covered + gaps == 340
+    expect(page.locator("#plan-map .town-name", has_text="新窑镇")).to_be_visible()
+    page.get_by_label("时限（分钟）").fill("25")
+    page.get_by_label("时限（分钟）").press("Tab")
+    page.get_by_role("link", name="选址").click()
+    expect(page.get_by_label("时限（分钟）")).to_have_value("25")
+    page.get_by_label("时限（分钟）").fill("")
+    page.get_by_label("时限（分钟）").press("Tab")
+    page.get_by_role("link", name="覆盖盲区").click()
+    expect(page.locator(".plan-figures caption")).to_contain_text("各网格规定时限（10 分钟）")
 
 
 def test_a_target_typed_before_the_first_answer_stays(seat: Callable[..., Visit], site: Server) -> None:

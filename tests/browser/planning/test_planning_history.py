@@ -98,7 +98,7 @@ def test_a_planner_has_an_account_and_a_way_out(seat: Callable[..., Visit], site
 
 
 def test_cells_are_drawn_as_the_county_was_imported_meanwhile(seat: Callable[..., Visit], site: Server) -> None:
-    _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
+    _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-figures")
 
     def after_an_import(route: Route) -> None:
         answer = route.fetch()

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from api.auth.roles import Role
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Home, Visit
-from tests.browser.staff import at_bureau, client_of, signed_in, staffed
+from tests.browser.staff import at_bureau, client_of, promised_everywhere, signed_in, staffed
 from tests.processes import Server
 
 PATIENCE_MS = 90_000
@@ -19,7 +19,7 @@ PATIENCE_MS = 90_000
 def site(module_database_url: str, home: Home) -> Iterator[Server]:
     """Return a server with the demonstration, its planner's process, a planner and a dispatcher."""
     accounts = at_bureau(planner=Role.PLANNER, desk=Role.DISPATCHER)
-    with staffed(home, module_database_url, accounts, WANGGE_PLANNER="true") as running:
+    with staffed(home, module_database_url, accounts, promised_everywhere, WANGGE_PLANNER="true") as running:
         yield running
 
 

@@ -12,7 +12,7 @@ from api.db.engine import open_engine
 from gis.store.counties.repository import save_county
 from tests.browser.accessibility import violations
 from tests.browser.conftest import Home, Visit
-from tests.browser.staff import at_bureau, client_of, signed_in, staffed
+from tests.browser.staff import at_bureau, client_of, promised_everywhere, signed_in, staffed
 from tests.processes import Server
 
 PATIENCE_MS = 120_000
@@ -23,7 +23,7 @@ PATIENCE_MS = 120_000
 def site(module_database_url: str, home: Home) -> Iterator[Server]:
     """Return a server with the demonstration and a planner."""
     accounts = at_bureau(planner=Role.PLANNER, administrator=Role.ADMINISTRATOR)
-    with staffed(home, module_database_url, accounts, WANGGE_PLANNER="true") as running:
+    with staffed(home, module_database_url, accounts, promised_everywhere, WANGGE_PLANNER="true") as running:
         yield running
 
 
@@ -73,6 +73,11 @@ def test_a_planner_finds_posts_with_proof_ties_and_curve(seat: Callable[..., Vis
     page.locator(".plan-siting-posts select").first.select_option("movable")
     page.get_by_role("button", name="Find posts").click()
     expect(page.get_by_text("Proven: no answer is better")).to_be_visible(timeout=PATIENCE_MS)
+    page.set_viewport_size({"width": 1366, "height": 768})
+    expect(page.get_by_text("Proven: no answer is better")).to_be_in_viewport()
+    expect(page.locator(".plan-sites li").first).to_be_in_viewport()
+    expect(page.locator("#plan-map .plan-post.new")).to_have_count(1)
+    expect(page.locator("#plan-legend")).to_contain_text("New or moved post")
     expect(page.locator(".plan-curve polyline.best")).to_be_attached()
     expect(page.get_by_role("heading", name=f"Posts ({posts + 1})")).to_be_visible()
     expect(page.locator("#plan-legend")).to_contain_text("Gained")

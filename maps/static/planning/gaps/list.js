@@ -7,25 +7,33 @@ import { nameOf, t, word } from "../../shared/i18n.js";
 import { ground } from "../../shared/map/ground-data.js";
 import { chart, flyTo } from "../chart.js";
 import { ofCell } from "../demand.js";
-import { gapsOf, model } from "../model.js";
+import { busyOf, gapsOf, model } from "../model.js";
 import { percent } from "../percent.js";
 
 const MOST_ROWS = 200;
 
 /** @param {import("../model.js").Gaps} found */
 export function gapList(found) {
-  const gaps = gapsOf(found.cells);
-  if (!gaps.length) return html`<p class="said good" role="status">${t("planning.no_gaps")}</p>`;
-  const teams = new Map(found.posts.flatMap((post) => post.teams.map((team) => [team.code, team])));
-  const busy = found.totals.causes.busy_too_often ?? 0;
+  const [gaps, busy] = [gapsOf(found.cells), busyOf(found.cells)];
+  return html`${gaps.length ? gapsView(found, gaps) : html`<p class="said good" role="status">${t("planning.no_gaps")}</p>`}
+    ${busy.length ? html`<p>${t("planning.gap_busy", { n: busy.length, wanted: percent(found.chance?.wanted ?? 0) })}</p>${table(found, busy)}` : nothing}`;
+}
+
+/** @param {import("../model.js").Gaps} found @param {import("../model.js").CellCover[]} gaps */
+function gapsView(found, gaps) {
   return html`<h2>${t("planning.gap_list", { n: gaps.length })}</h2>
     <p class="plan-causes">${Object.entries(found.totals.causes)
       .sort(([, a], [, b]) => b - a)
       .map(([cause, n]) => html`<span>${word("gap_cause", cause)} <b>${n}</b></span>`)}</p>
-    ${busy ? html`<p class="hint">${t("planning.gap_busy", { n: busy, wanted: percent(found.chance?.wanted ?? 0) })}</p>` : nothing}
-    <table class="plan-gaps"><thead><tr><th>${t("planning.cell")}</th><th>${t("planning.reached_share")}</th><th title=${t("planning.chance_hint")}>${t("planning.chance")}</th><th>${t("planning.typical")}</th><th>${t("planning.nearest")}</th>${found.demand.used === "equal" ? nothing : html`<th>${t("planning.demand")}</th>`}<th>${t("planning.why")}</th></tr></thead>
-    <tbody>${gaps.slice(0, MOST_ROWS).map((gap) => row(gap, teams, found.demand.used !== "equal"))}</tbody></table>
-    ${gaps.length > MOST_ROWS ? html`<p class="quiet">${t("planning.more_gaps", { n: gaps.length - MOST_ROWS })}</p>` : nothing}`;
+    ${table(found, gaps)}`;
+}
+
+/** @param {import("../model.js").Gaps} found @param {import("../model.js").CellCover[]} cells */
+function table(found, cells) {
+  const teams = new Map(found.posts.flatMap((post) => post.teams.map((team) => [team.code, team])));
+  return html`<table class="plan-gaps"><thead><tr><th>${t("planning.cell")}</th><th>${t("planning.reached_share")}</th><th title=${t("planning.chance_hint")}>${t("planning.chance")}</th><th>${t("planning.typical")}</th><th>${t("planning.nearest")}</th>${found.demand.used === "equal" ? nothing : html`<th>${t("planning.demand")}</th>`}<th>${t("planning.why")}</th></tr></thead>
+    <tbody>${cells.slice(0, MOST_ROWS).map((gap) => row(gap, teams, found.demand.used !== "equal"))}</tbody></table>
+    ${cells.length > MOST_ROWS ? html`<p class="quiet">${t("planning.more_gaps", { n: cells.length - MOST_ROWS })}</p>` : nothing}`;
 }
 
 /**

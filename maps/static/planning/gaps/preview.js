@@ -3,8 +3,8 @@
 const NONE = 65_535;
 
 /**
- * @typedef {{target_s: number, cells: string[], anchors: [number, number][], table: string, rest: number[], ready_s: number | null}} Answer
- * @typedef {{target: number, cells: string[], anchors: [number, number][], times: Uint16Array, rest: number[], ready: number | null}} Preview
+ * @typedef {{targets_s: (number | null)[], cells: string[], anchors: [number, number][], table: string, rest: number[], ready_s: number | null}} Answer
+ * @typedef {{targets: (number | null)[], cells: string[], anchors: [number, number][], times: Uint16Array, rest: number[], ready: number | null}} Preview
  */
 
 /**
@@ -13,11 +13,11 @@ const NONE = 65_535;
  * @param {Answer} answer
  * @returns {Preview}
  */
-export function readPreview({ target_s: target, cells, anchors, table, rest, ready_s: ready }) {
+export function readPreview({ targets_s: targets, cells, anchors, table, rest, ready_s: ready }) {
   const bytes = Uint8Array.from(atob(table), (letter) => letter.charCodeAt(0));
   const view = new DataView(bytes.buffer);
   const times = Uint16Array.from({ length: bytes.length / 2 }, (_, n) => view.getUint16(2 * n, true));
-  return { target, cells, anchors, times, rest, ready };
+  return { targets, cells, anchors, times, rest, ready };
 }
 
 /**
@@ -38,7 +38,7 @@ export function nearestAnchor({ anchors }, lon, lat) {
 }
 
 /**
- * The cells that are reached whole within the target with the post at a place, roughly.
+ * The cells that are reached whole within their target with the post at a place, roughly.
  *
  * @param {Preview} preview
  * @param {number} lon
@@ -46,10 +46,12 @@ export function nearestAnchor({ anchors }, lon, lat) {
  * @returns {Set<string>}
  */
 export function reachedFrom(preview, lon, lat) {
-  const { target, cells, times, rest, ready } = preview;
+  const { targets, cells, times, rest, ready } = preview;
   const row = nearestAnchor(preview, lon, lat) * cells.length;
   return new Set(
     cells.filter((_, n) => {
+      const target = targets[n];
+      if (target === null) return false;
       if (rest[n] <= target) return true;
       const travel = ready === null || row < 0 ? NONE : times[row + n];
       return travel !== NONE && (ready ?? 0) + travel <= target;

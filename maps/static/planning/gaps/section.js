@@ -8,7 +8,18 @@ import { inOneLanguage, t, word } from "../../shared/i18n.js";
 import { CATEGORIES, DEMAND_KINDS } from "../../shared/kinds.js";
 import { chooseCell, paintCells } from "../chart.js";
 import { jobFacts } from "../job-facts.js";
-import { askForGaps, changePost, dropChange, lookOf, looksShown, model, newCode, question, set } from "../model.js";
+import {
+  askForGaps,
+  changePost,
+  dropChange,
+  lookOf,
+  looksShown,
+  model,
+  newCode,
+  question,
+  set,
+  targetAsked,
+} from "../model.js";
 import { showPosts } from "../post-markers.js";
 import { refusedAt } from "../refused-place.js";
 import { figures } from "./figures.js";
@@ -48,7 +59,7 @@ export const gapsSection = {
   needs: ["POST", "/planning/gaps"],
   view,
   enter() {
-    if (!model.answer) void askForGaps();
+    if (!model.answer || model.answer.target_s !== (targetAsked().target_s ?? null)) void askForGaps();
     this.paint();
   },
   refresh,
@@ -60,7 +71,7 @@ export const gapsSection = {
       );
     paintCells();
   },
-  looks: () => (tried ? (/** @type {string} */ code) => (tried?.has(code) ? "one" : "gap") : lookOf),
+  looks: () => (tried ? lookOfTried : lookOf),
   /** @param {number} lon @param {number} lat @param {string | null} cell */
   clicked(lon, lat, cell) {
     if (isAdding) return void add(lon, lat);
@@ -161,8 +172,8 @@ function form() {
   return html`<form class="card" @submit=${(/** @type {Event} */ event) => event.preventDefault()}>
     <label>${t("planning.at")}<input type="datetime-local" min="2000-01-01T00:00" max="2099-12-31T23:59" .value=${model.at} @change=${askAt}></label>
     <button type="button" ?disabled=${!model.at} @click=${() => ask({ at: "" })}>${t("planning.now")}</button>
-    <label>${t("planning.target")}<input type="number" min="1" max="240" step="0.5" required .value=${String(model.targetMin ?? "")} @input=${keepTarget} @change=${(/** @type {Event} */ event) => askIfValid(event, "targetMin")}></label>
-    <label>${t("planning.handling")}<input type="number" min="0" max="60" step="0.5" required .value=${String(model.handlingMin)} @change=${(/** @type {Event} */ event) => askIfValid(event, "handlingMin")}></label>
+    ${targetField(() => void askForGaps())}
+    <label>${t("planning.handling")}<input type="number" min="0" max="60" step="0.5" required .value=${String(model.handlingMin)} @change=${askHandling}></label>
     <label>${t("planning.skill")}<select @change=${(/** @type {Event} */ event) => ask({ skill: input(event) })}>
       ${SKILLS.map((skill) => html`<option value=${skill} ?selected=${model.skill === skill}>${skill ? word("category", skill) : t("planning.any_skill")}</option>`)}</select></label>
     <label>${t("planning.demand")}<select @change=${(/** @type {Event} */ event) => ask({ demand: input(event) })}>
@@ -178,22 +189,11 @@ function askAt(event) {
   void askForGaps();
 }
 
-/** Typed before the first answer, it is not taken for the target of the rules that comes with it. @param {Event} event */
-function keepTarget(event) {
-  const field = /** @type {HTMLInputElement} */ (event.target);
-  if (field.validity.valid) set({ targetMin: Number(field.value) });
-}
-
-/**
- * A number that cannot be is not sent: the browser says why.
- *
- * @param {Event} event
- * @param {"targetMin" | "handlingMin"} name
- */
-function askIfValid(event, name) {
+/** A number that cannot be is not sent: the browser says why. @param {Event} event */
+function askHandling(event) {
   const field = /** @type {HTMLInputElement} */ (event.target);
   if (!field.reportValidity()) return;
-  set({ [name]: Number(field.value) });
+  set({ handlingMin: Number(field.value) });
   void askForGaps();
 }
 

@@ -13,9 +13,27 @@ import { asJob, kept } from "./model.js";
 
 /** Totals that other figures are parts of. */
 const WHOLES = new Set(["cells", "points"]);
-const LESS_IS_BETTER = new Set(["worst_tenth_s", "beyond_twice", "mean_way_s", "p50_s", "p90_s", "lost"]);
+const LESS_IS_BETTER = new Set([
+  "gaps",
+  "unreachable",
+  "worst_tenth_s",
+  "beyond_twice",
+  "mean_way_s",
+  "p50_s",
+  "p90_s",
+  "lost",
+]);
 /** Figures that are neither better nor worse when greater. */
-const NEUTRAL = new Set(["posts", "share_before", "cases", "decisions", "agreeing", ...FACTS]);
+const NEUTRAL = new Set([
+  "posts",
+  "without_target",
+  "points_without_target",
+  "share_before",
+  "cases",
+  "decisions",
+  "agreeing",
+  ...FACTS,
+]);
 const MOST_CELLS = 100;
 
 /**
@@ -26,6 +44,13 @@ const MOST_CELLS = 100;
 export function lookOfComparison(code) {
   const cells = kept.comparison?.cells;
   return cells ? changeOf(cells, code) : null;
+}
+
+/** The looks that cells of the comparison can have. */
+export function looksOfComparison() {
+  const sides = [kept.comparison?.before, kept.comparison?.after];
+  const without = sides.some((side) => side?.figures?.without_target) ? ["no_promise"] : [];
+  return ["won", "lost", "missing", "same", ...without];
 }
 
 /** @param {import("./model.js").Comparison} found */

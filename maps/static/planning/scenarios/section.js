@@ -11,7 +11,7 @@ import { percent } from "../percent.js";
 import { showPosts } from "../post-markers.js";
 import { showSites } from "../site-markers.js";
 import { postMarks } from "../todays-posts.js";
-import { comparisonView, lookOfComparison } from "./comparison.js";
+import { comparisonView, lookOfComparison, looksOfComparison } from "./comparison.js";
 import {
   asJob,
   bringBack,
@@ -71,12 +71,12 @@ export const scenariosSection = {
     chooseCell(cell);
     changedNow("page");
   },
-  legend: () => (kept.comparison?.cells ? ["won", "lost", "missing", "same"] : model.answer ? looksShown() : []),
+  legend: () => (kept.comparison?.cells ? looksOfComparison() : model.answer ? looksShown() : []),
 };
 
-/** The changes of the scenario on the map: of two, the later one. */
+/** The changes that the map's cells were computed with: of two scenarios the later one, else the workbench's posts. */
 function changesShown() {
-  const { posts = [], changes = [] } = kept.comparison?.after.assumptions ?? {};
+  const { posts = [], changes = [] } = kept.comparison?.after.assumptions ?? { posts: model.answered };
   return [...posts, ...changes];
 }
 
@@ -161,10 +161,10 @@ function row(scenario) {
 
 /** @param {Record<string, any>} figures */
 function cells(figures) {
-  const of = (/** @type {string} */ part, /** @type {string} */ whole) =>
-    figures[part] === undefined ? "–" : `${figures[part]} / ${figures[whole]}`;
+  const of = (/** @type {string} */ part, /** @type {string} */ whole, /** @type {string} */ without) =>
+    figures[part] === undefined ? "–" : `${figures[part]} / ${figures[whole] - (figures[without] ?? 0)}`;
   const share = figures.demand_share ?? figures.share;
-  return html`<td>${of("reached", "cells")}</td><td>${of("points_reached", "points")}</td><td>${percent(typeof share === "object" ? share?.value : share)}</td>`;
+  return html`<td>${of("reached", "cells", "without_target")}</td><td>${of("points_reached", "points", "points_without_target")}</td><td>${percent(typeof share === "object" ? share?.value : share)}</td>`;
 }
 
 /** @param {import("./model.js").Job} job */

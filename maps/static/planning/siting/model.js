@@ -6,6 +6,7 @@ import { changedNow } from "../../shared/changes.js";
 import { inOneLanguage } from "../../shared/i18n.js";
 import { part } from "../../shared/part.js";
 import { askJobAt } from "../asked-jobs.js";
+import { targetAsked } from "../model.js";
 import { refusedAt } from "../refused-place.js";
 import { typedPlace } from "../typed-place.js";
 
@@ -22,8 +23,6 @@ const DIGITS = 6;
 const [asked, writableAsked] = part({
   /** @type {typeof MODELS[number]} */
   model: "mexclp",
-  /** Null until it is typed or the rules have said it. @type {number | null} */
-  targetMin: null,
   handlingMin: 0,
   /** Seconds; "" is that of the teams on duty. */
   turnout: "",
@@ -95,6 +94,8 @@ const [offered, writable] = part({
   /** Whether households can be the weights: they are imported. */
   households: false,
   turnoutS: 0,
+  /** Cells without a target, if each has its own. */
+  withoutTarget: 0,
   /** @type {string | null} */
   problem: null,
 });
@@ -107,7 +108,7 @@ export function question() {
   const hasBudget = !isFewest && asked.limit === "budget";
   return {
     model: asked.model,
-    ...(asked.targetMin === null ? {} : { target_s: Math.round(asked.targetMin * 60) }),
+    ...targetAsked(),
     handling_s: Math.round(asked.handlingMin * 60),
     ...(asked.turnout === "" ? {} : { turnout_s: Number(asked.turnout) }),
     ...(isFewest ? {} : { [asked.limit]: asked[asked.limit] }),
@@ -148,10 +149,9 @@ export async function readCandidates() {
       turnout_s: undefined, // what it is unless somebody gives it
     });
     if (mine !== reading) return;
-    const { items, cells, households, turnout_s: turnoutS } = answer;
-    Object.assign(writable, { items, cells, households, turnoutS, problem: null });
+    const { items, cells, households, turnout_s: turnoutS, without_target: withoutTarget } = answer;
+    Object.assign(writable, { items, cells, households, turnoutS, withoutTarget, problem: null });
     if (isFirst) writableAsked.p = postsOf().length + 1;
-    writableAsked.targetMin ??= answer.target_s / 60;
   } catch (problem) {
     if (mine !== reading) return;
     const refused = refusedAt(problem, "sites");

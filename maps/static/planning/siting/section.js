@@ -11,6 +11,7 @@ import { olderView, present } from "../live/present.js";
 import { showPosts } from "../post-markers.js";
 import { jobView } from "../simulation/section.js";
 import { showSites } from "../site-markers.js";
+import { targetField } from "../target-field.js";
 import { answerView, partialView } from "./answer.js";
 import {
   asked,
@@ -67,8 +68,9 @@ export const sitingSection = {
 
 /** @param {string} code */
 function lookOfSiting(code) {
-  const difference = jobs[KIND]?.result?.difference;
+  const { difference, cells } = jobs[KIND]?.result ?? {};
   if (!difference) return null;
+  if (!(code in cells)) return "no_promise";
   return /** @type {const} */ (["won", "lost", "missing"]).find((each) => difference[each].includes(code)) ?? "same";
 }
 
@@ -82,14 +84,14 @@ function form() {
   return html`<form class="card" @submit=${submit}>
     <label>${t("siting.model")}<select @change=${set("model")}>${MODELS.map((name) => html`<option value=${name} ?selected=${name === asked.model}>${word("siting_model", name)}</option>`)}</select></label>
     <p class="hint">${t(`siting.explain.${asked.model}`)}</p>
-    <div class="plan-tools">${number("targetMin", t("planning.target"), 1, 1440)}${number("handlingMin", t("planning.handling"), 0, 60)}${turnout()}${limits()}
+    <div class="plan-tools">${targetField(() => void readCandidates())}${number("handlingMin", t("planning.handling"), 0, 60)}${turnout()}${limits()}
       ${asked.model === "mexclp" ? html`<label>${t("siting.busy")}<input type="number" min="0" max="99" step="0.1" placeholder=${t("siting.learned")} .value=${asked.busy} @change=${set("busy")}></label>` : nothing}
       <label>${t("siting.weights")}<select @change=${set("weights")}>${weightsOffered().map((name) => html`<option value=${name} ?selected=${name === asked.weights}>${t(`siting.weight.${name}`)}</option>`)}</select></label>
       <label>${t("siting.curve_to")}<input type="number" min="1" max="60" placeholder=${t("siting.none")} .value=${asked.curveTo} @change=${set("curveTo")}></label></div>
     <label class="check"><input type="checkbox" .checked=${asked.worstToo} @change=${tick("worstToo")}>${t("siting.worst_too")}</label>
     ${posts()}${candidates()}
     <button class="primary" ?disabled=${isBusy(KIND) || !offered.items}>${t("siting.run")}</button>
-    <p class="hint">${assumption()}</p></form>`;
+    <p class="hint">${assumption()} ${offered.withoutTarget ? t("siting.without_target", { n: offered.withoutTarget }) : nothing}</p></form>`;
 }
 
 function turnout() {
@@ -177,12 +179,12 @@ function drop(one) {
   void readCandidates();
 }
 
-/** @param {"targetMin" | "handlingMin" | "p" | "budget" | "newCost"} name @param {string} label @param {number} least @param {number} most @param {string} [step] */
+/** @param {"handlingMin" | "p" | "budget" | "newCost"} name @param {string} label @param {number} least @param {number} most @param {string} [step] */
 function number(name, label, least, most, step = "1") {
   return html`<label>${label}<input type="number" required min=${least} max=${most} step=${step} .value=${String(asked[name] ?? "")} @input=${keep(name)} @change=${set(name)}></label>`;
 }
 
-/** Typed before the candidates are read, it is not taken for the target of the rules that comes with them. @param {"targetMin" | "handlingMin" | "p" | "budget" | "newCost"} name */
+/** Typed before the candidates are read, it is not taken for the target of the rules that comes with them. @param {"handlingMin" | "p" | "budget" | "newCost"} name */
 function keep(name) {
   return (/** @type {Event} */ event) => {
     const field = /** @type {HTMLInputElement} */ (event.target);
@@ -190,12 +192,12 @@ function keep(name) {
   };
 }
 
-/** @param {"model" | "limit" | "weights" | "busy" | "curveTo" | "turnout" | "lon" | "lat" | "targetMin" | "handlingMin" | "p" | "budget" | "newCost"} name */
+/** @param {"model" | "limit" | "weights" | "busy" | "curveTo" | "turnout" | "lon" | "lat" | "handlingMin" | "p" | "budget" | "newCost"} name */
 function set(name) {
   return (/** @type {Event} */ event) => {
     const field = /** @type {HTMLInputElement} */ (event.target);
     if (!field.reportValidity()) return;
-    const isNumber = name === "targetMin" || typeof asked[name] === "number";
+    const isNumber = typeof asked[name] === "number";
     setAsked({ [name]: isNumber ? Number(field.value) : field.value.trim() });
     changedNow("page");
   };

@@ -13,7 +13,7 @@ from shapely import box
 from api.points.posters import find_fonts
 from maps.catalogue import messages
 from maps.documents.cover_picture import Marked, cover_picture, shortened
-from maps.documents.cover_report import Reported, chance_said, cover_report
+from maps.documents.cover_report import Reported, chance_said, cover_report, look_of
 from maps.documents.document import Document, Paragraph, Table
 from maps.documents.docx import document_docx
 from maps.documents.letters import named
@@ -111,13 +111,16 @@ def test_rows_of_a_docx_stay_on_one_page_and_pages_are_numbered():
 def answer():
     team = {"code": "T1", "name": "新窑一组", "name_en": "Xinyao Team 1", "duty": "on_duty"}
     post = {"name": "新窑所", "name_en": "Xinyao Station", "is_new": False, "is_moved": False, "closed": False}
-    totals = {"cells": 1, "reached": 0, "reached_twice": 0, "points": 0, "points_reached": 0, "points_reached_twice": 0}
+    totals = {"cells": 2, "reached": 0, "reached_twice": 0, "gaps": 1, "unreachable": 0, "without_target": 1}
+    totals |= {"points": 0, "points_reached": 0, "points_reached_twice": 0, "points_without_target": 0}
+    totals |= {"busy_too_often": 0}
     totals |= {"demand_share": None, "demand_share_twice": None, "demand_interval": None, "demand_interval_twice": None}
-    gap = {"code": "C1", "by_one": 0.0, "median_s": 900, "cause": "too_far", "team": "T1"}
+    none = {"code": "C2", "target_s": None, "by_one": None, "median_s": 60, "cause": None, "team": "T1"}
+    gap = {"code": "C1", "target_s": 600.0, "by_one": 0.0, "median_s": 900, "cause": "too_far", "team": "T1"}
     return {
-        "target_s": 600, "handling_s": 0, "skill": None, "method": "road", "places": 1, "chance": None, "today": None,
+        "target_s": None, "handling_s": 0, "skill": None, "method": "road", "places": 1, "chance": None, "today": None,
         "graph_version": "car-1", "ground_version": "g", "county_version": "c", "rules_version": "r",
-        "cells": [gap], "demand": {"used": "equal", "why": None},
+        "cells": [none, gap], "demand": {"used": "equal", "why": None},
         "posts": [post | {"teams": [team]}], "totals": totals | {"worst_tenth_s": None, "causes": {"too_far": 1}},
     }  # fmt: skip
 
@@ -154,9 +157,24 @@ def test_a_post_without_a_team_claims_nothing_of_the_county():
     assert list(table.rows[1])[::2] == ["Empty Station", "no team here"]
 
 
-def test_a_report_says_why_cells_that_are_reached_stand_among_the_gaps():
+def test_a_report_counts_a_cell_without_a_target_apart_and_names_the_targets():
+    found = answer()
+    report = cover_report(Reported(found, {"C1": ("村", "镇")}, "县", "now", "now"), "en")
+    figures = {row[0]: row[1] for row in next(part for part in report.parts if isinstance(part, Table)).rows}
+    assert figures["Cells reached"] == "0 / 1 (0.0%)"
+    assert (figures["Gaps"], figures["Cells without a target (not counted)"]) == ("1 / 1 (100.0%)", "1 / 2 (50.0%)")
+    assert "each cell’s own target (10 min)" in " ".join(report.texts)
+    looks = [
+        look_of(cell, change)
+        for cell in found["cells"]
+        for change in (None, {"won": [], "lost": [], "missing": ["C1"]})
+    ]
+    assert looks == ["no_promise", "no_promise", "gap", "missing"]
+
+
+def test_a_report_counts_reached_cells_whose_teams_are_busy_too_often():
     plain, busy = answer(), answer()
-    busy["totals"]["causes"]["busy_too_often"] = 3
+    busy["totals"]["busy_too_often"] = 3
     busy["chance"] = {
         "cases": 9,
         "handling_s": [6, 3, 9],
@@ -167,8 +185,11 @@ def test_a_report_says_why_cells_that_are_reached_stand_among_the_gaps():
     assert "learned from 9 responses: handling 0.1 min, turnout 1 min" in chance_said(busy, "en")[0]
     said = [
         [part.text for part in cover_report(Reported(each, {"C1": ("村", "镇")}, "县", "now", "now"), "en").parts
-         if isinstance(part, Paragraph) and "Busy too often" in part.text]
+         if isinstance(part, Paragraph) and "busy too often" in part.text]
         for each in (plain, busy)
     ]  # fmt: skip
     assert said[0] == []
-    assert said[1] == ["Busy too often (cells: 3): a free team arrives in time, but the chance of it is below 90%."]
+    assert said[1] == [
+        "Of the cells reached, teams are busy too often in 3: a free team arrives in time, but the chance of it is "
+        "below 90%."
+    ]

@@ -31,6 +31,7 @@ def by_itself(code, able_s, teams, first_s, second_s, why):
         named[1],
         None if cause is None else ORDER[cause],
         len(first_s),
+        TARGET_S,
     )
 
 
@@ -53,7 +54,7 @@ def test_all_at_once_is_each_by_itself(county):
         by_itself(cell.code, able_s[:, a:b], teams, ranked[0, a:b], ranked[1, a:b], why[a:b])
         for cell, a, b in zip(land.cells, edges, edges[1:], strict=False)
     )
-    assert cell_covers(land, able_s, teams, (ranked[0], ranked[1], why), TARGET_S) == expected
+    assert cell_covers(land, able_s, teams, (ranked[0], ranked[1], why), np.full(len(sizes), TARGET_S)) == expected
 
 
 @pytest.mark.parametrize("order", [("T1", "T2"), ("T2", "T1")])
@@ -62,10 +63,10 @@ def test_equally_quick_teams_are_named_by_code_whatever_their_order(order):
     able_s = np.array([[0.1, 0.2, 0.3], [0.3, 0.2, 0.1]])
     assert able_s[0].cumsum()[-1] != able_s[1].cumsum()[-1]
     why = np.full(3, REACHED, dtype=np.int8)
-    found = cell_covers(ground(3), able_s, order, (able_s.min(axis=0), able_s.max(axis=0), why), TARGET_S)
+    found = cell_covers(ground(3), able_s, order, (able_s.min(axis=0), able_s.max(axis=0), why), np.array([TARGET_S]))
     assert (found[0].team, found[0].second) == ("T1", "T2")
 
 
 def test_no_cells_are_no_cells():
     none = np.zeros(0)
-    assert cell_covers(ground(), np.zeros((0, 0)), [], (none, none, none.astype(np.int8)), TARGET_S) == ()
+    assert cell_covers(ground(), np.zeros((0, 0)), [], (none, none, none.astype(np.int8)), none) == ()

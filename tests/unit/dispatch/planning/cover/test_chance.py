@@ -25,14 +25,15 @@ def certain(target_s=600.0, turnout_s=0.0):
     return on_time(target_s, handling=Fixed(0.0), turnout=Fixed(turnout_s), factor=Fixed(1.0))
 
 
-def found(travel_s, *, rate=0.0, ready_s=None, g=None, cells=1, places=1, fails=0.0):
+def found(travel_s, *, rate=0.0, ready_s=None, g=None, cells=1, places=1, fails=0.0, targets_s=None, more=None):
     travel = np.array(travel_s, dtype=float)
     teams = len(travel)
     return chance(
         ground(cells, places),
         travel,
         np.zeros(teams) if ready_s is None else np.array(ready_s, dtype=float),
-        g or [[certain()] * teams],
+        {600.0: g or [[certain()] * teams]} | (more or {}),
+        targets_s=np.full(cells, 600.0) if targets_s is None else np.array(targets_s),
         fails=fails,
         rates=np.full(cells, rate),
         service_s=3600.0,
@@ -82,6 +83,12 @@ def test_busy_too_often_is_said_only_where_free_teams_would_do():
 
 def test_without_a_team_the_chance_is_none():
     assert found(np.zeros((0, 1))).cells.tolist() == [0.0]
+
+
+def test_each_cell_has_the_chance_of_its_own_target_and_one_without_has_none():
+    here = found([[700.0] * 3], cells=3, targets_s=[600.0, 900.0, np.nan], more={900.0: [[certain(900.0)]]})
+    assert here.cells.tolist() == pytest.approx([0.0, 1.0, np.nan], nan_ok=True)
+    assert (here.demand, here.busy_too_often(0.9).tolist()) == (0.5, [False] * 3)
 
 
 @given(st.lists(st.floats(0, 2000), min_size=3, max_size=3), st.floats(0, 2.0))

@@ -1,5 +1,7 @@
 """Gaps with their causes: small grounds worked out by hand."""
 
+from types import MappingProxyType
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -16,12 +18,13 @@ from dispatch.planning.cover import (
     compare,
     find_gaps,
 )
+from dispatch.rules.policy import Policy
 from dispatch.teams.team import Duty
 from gis.county.model import CellKind
 from gis.position import Position
 
 HERE = Position(107.0, 35.0)
-INF = np.inf
+INF, NAN = np.inf, np.nan
 
 
 def ground(*places, kind=PlaceKind.ROAD):
@@ -46,7 +49,8 @@ def crew(team="T1", *, duty=Duty.ON_DUTY, turnout_s=0.0, skills=()):
 
 
 def judged(posts, seconds, places=(1,), target_s=600.0, **more):
-    return find_gaps(posts, ground(*places), np.array(seconds, dtype=float), target_s, **more)
+    targets_s = np.full(len(places), target_s, dtype=float)
+    return find_gaps(posts, ground(*places), np.array(seconds, dtype=float), targets_s, **more)
 
 
 @pytest.mark.parametrize(("travel_s", "reached"), [(599.9, True), (600.0, True), (600.1, False)])
@@ -84,7 +88,7 @@ def test_the_cause_names_what_would_have_to_change(posts, seconds, skill, cause)
 
 def test_a_cell_of_which_nothing_is_known_says_so_only_where_it_is_a_gap():
     unknown = ground(1, 1, kind=PlaceKind.MIDDLE)
-    cover = find_gaps([post("S", crew())], unknown, np.array([[601.0, 600.0]]), 600.0)
+    cover = find_gaps([post("S", crew())], unknown, np.array([[601.0, 600.0]]), np.full(2, 600.0))
     assert [cell.cause for cell in cover.cells] == [GapCause.NO_GROUND, None]
 
 
@@ -136,9 +140,42 @@ def test_posts_that_are_closed_in_a_scenario_still_say_how_near_one_could_be():
     assert cover.cells[0].cause is GapCause.NOBODY_ON_DUTY
 
 
-@pytest.mark.parametrize("target_s", [0, -1, INF, float("nan")])
+def test_each_cell_is_judged_by_its_own_target_and_one_without_is_neither_reached_nor_a_gap():
+    """Arrivals 700, 700, 700, 10, inf and 700 s; the shares are of the 4 cells with a target: 2 of 4, and 1 of 4."""
+    posts, targets_s = [post("S", crew("A")), post("R", crew("B"))], [600.0, 1200.0, NAN, NAN, 600.0, 700.0]
+    seconds = [[700, 700, 700, 10, INF, 700], [INF, INF, INF, INF, INF, 700]]
+    cover = judged(posts, seconds, places=(1,) * 6, target_s=targets_s)
+    assert (cover.reached, cover.gaps, cover.without_target, cover.unreachable) == (2, 2, 2, 1)
+    assert cover.reached + cover.gaps + cover.without_target == len(cover.cells)
+    assert (cover.demand, cover.demand_by_one, cover.demand_by_two) == (4.0, 2.0, 1.0)
+    assert [cell.cause for cell in cover.cells] == [GapCause.TOO_FAR, None, None, None, GapCause.NO_ROAD, None]
+    nearer = judged(posts, [[10] * 6, [INF] * 6], places=(1,) * 6, target_s=targets_s)
+    assert [int(code) for code in compare(cover, nearer).won] == [0, 4]
+
+
+def test_points_of_a_cell_without_a_target_are_counted_apart():
+    kinds = [[PlaceKind.POINT], [PlaceKind.POINT, PlaceKind.POINT]]
+    cover = judged([post("S", crew())], [[10, 10, 10]], places=kinds, target_s=[600.0, NAN])
+    assert (len(cover.points), cover.points_reached, cover.points_without_target) == (3, 1, 2)
+
+
+RULES = Policy(target_by_kind_s=MappingProxyType({CellKind.COMMUNITY: 900}))
+
+
+@pytest.mark.parametrize(("kind", "in_town", "target_s"), [
+    (CellKind.URBAN, True, 600), (CellKind.RURAL, True, 600), (CellKind.COMMUNITY, False, 900),
+    (CellKind.RURAL, False, NAN),
+])  # fmt: skip
+def test_the_target_of_a_cell_is_the_one_of_a_case_there(kind, in_town, target_s):
+    cell = PlanningCell("1", "网格", "镇", kind, in_town=in_town, centre=HERE)
+    land = PlanningGround("620823", "v", (cell,), (Place("1", PlaceKind.MIDDLE, HERE),))
+    assert land.targets_s(RULES).tolist() == pytest.approx([target_s], nan_ok=True)
+    assert land.targets_s(RULES, 300).tolist() == [300]
+
+
+@pytest.mark.parametrize("target_s", [0, -1, INF])
 def test_a_target_that_is_none_is_refused(target_s):
-    with pytest.raises(ValueError, match="target_s"):
+    with pytest.raises(ValueError, match="targets_s"):
         judged([post("S", crew())], [[1]], target_s=target_s)
 
 

@@ -20,11 +20,13 @@ def drawn(found, parts, n=200_000):
     at = rng.choice(len(found.weights), size=n, p=found.weights)
     shape = found.shapes[at][:, None] + found.counts
     rate = (found.shapes / found.means)[at][:, None] + found.exposure.shares * found.years
-    cases = rng.gamma(shape) / rate * found.exposure.shares
-    return np.quantile(cases @ parts / cases.sum(axis=1), [0.05, 0.95])
+    cases = (rng.gamma(shape) / rate * found.exposure.shares)[:, ~np.isnan(parts)]
+    return np.quantile(cases @ parts[~np.isnan(parts)] / cases.sum(axis=1), [0.05, 0.95])
 
 
-@pytest.mark.parametrize("parts", [[1] * 10 + [0] * 10, [1] * 18 + [0] * 2, [0, 1] * 10, [1] * 2 + [0] * 18])
+@pytest.mark.parametrize(
+    "parts", [[1] * 10 + [0] * 10, [1] * 18 + [0] * 2, [0, 1] * 10, [1] * 2 + [0] * 18, [1, 0, 1, np.nan] * 5]
+)
 @pytest.mark.parametrize("times", [1, 10])
 def test_the_interval_is_that_of_drawn_demands(parts, times):
     found, reached = learned(times=times), np.array(parts, dtype=np.float64)

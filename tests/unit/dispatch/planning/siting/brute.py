@@ -53,7 +53,7 @@ def expected(problem, sites):
     total = 0.0
     for place in range(len(problem.places)):
         if problem.probability is None:
-            chances = [float(problem.travel_s[one, place] <= problem.target_s) for one in sites]
+            chances = [float(problem.travel_s[one, place] <= problem.targets_s[place]) for one in sites]
         else:
             chances = [float(problem.probability[one, place]) for one in sites]
         for k, chance in enumerate(sorted(chances, reverse=True)):

@@ -44,6 +44,7 @@ def problems(draw, model):
     probability = None
     if model is Model.MEXCLP and draw(st.booleans()):
         probability = np.array([[draw(chance) for _ in range(m)] for _ in range(n)])
+    each = st.lists(st.sampled_from([60.0, 90.0, np.nan]), min_size=m, max_size=m)
     limits = draw(st.sampled_from(["p", "budget", "both"]))
     try:
         return Problem(
@@ -51,7 +52,7 @@ def problems(draw, model):
             candidates,
             places,
             travel_s,
-            target_s=draw(st.sampled_from([60.0, 90.0])),
+            target_s=draw(st.one_of(st.sampled_from([60.0, 90.0]), each.map(np.array))),
             p=draw(st.integers(1, n)) if limits != "budget" else None,
             budget=draw(st.sampled_from([1.0, 2.0, 4.5, 6.0])) if limits != "p" else None,
             busy=draw(st.sampled_from([0.0, 0.1, 0.5])) if model is Model.MEXCLP else 0.0,
@@ -118,7 +119,7 @@ def test_lscp_says_what_is_needed(data):
         problem.budget is not None and problem.budget < min(costs) - 1e-9
     )
     may = [index for index, one in enumerate(problem.candidates) if one.kind is not Kind.FORBIDDEN]
-    gaps = ~(problem.travel_s[may] <= problem.target_s).any(axis=0)
+    gaps = ~(problem.travel_s[may] <= problem.target_s).any(axis=0) & ~np.isnan(problem.targets_s)
     assert len(result.unreachable) == gaps.sum()
     assert (result.status is Status.INFEASIBLE) == bool(short or gaps.any())
 

@@ -23,6 +23,8 @@ REFUSED = [
     (errors.BadTargetError, {"target_s": -1.0}, "-1.0"),
     (errors.BadTargetError, {"target_s": float("nan")}, "nan"),
     (errors.BadTargetError, {"target_s": float("inf")}, "inf"),
+    (errors.BadTargetError, {"target_s": np.array([10.0, -1.0])}, "-1.0"),
+    (errors.NoTargetError, {"target_s": np.array([np.nan, np.nan])}, "one target for all cells"),
     (errors.BadSitesError, {"p": None}, "None"),
     (errors.BadSitesError, {"p": 0}, "0"),
     (errors.BadSitesError, {"p": -2}, "-2"),

@@ -85,11 +85,11 @@ test("a simulation says how many times the cases, and when it begins, also where
   assert.equal(t("job.times") in factsOf({ kind: "simulation", input: { ...input, times_as_many: 1 } }), false);
 });
 
-test("a siting without a target has that of the rules, which the answer knows", () => {
+test("a siting without a target goes by each cell's own", () => {
   const input = { model: "mclp", target_s: null, handling_s: 0, p: 7, posts: [], sites: [], forbidden: [] };
-  const target = (/** @type {any} */ result) => factsOf({ kind: "siting", input, result })[t("scenario.fact.target")];
-  assert.equal(target(undefined), t("scenario.default"));
-  assert.equal(target({ target_s: 720, travel_target_s: 700 }), "12 min");
+  const target = (/** @type {any} */ more) =>
+    factsOf({ kind: "siting", input: { ...input, ...more } })[t("scenario.fact.target")];
+  assert.deepEqual([target({}), target({ target_s: 720 })], [t("scenario.default"), "12 min"]);
 });
 
 test("a siting says its own question, not that of the form", () => {
@@ -137,7 +137,7 @@ test("a siting says which turnout it took: given, learned, or that of the teams 
     sites: [],
     forbidden: [],
   };
-  const result = { target_s: 600, travel_target_s: 450 };
+  const result = { turnout_s: 90 };
   const turnout = (/** @type {object} */ more) =>
     factsOf({ kind: "siting", input: { ...input, ...more }, result })[t("siting.turnout")];
   assert.equal(turnout({}), 90);

@@ -25,12 +25,14 @@ test("the question names only what was chosen", () => {
   });
 });
 
-test("without a target of one's own, that of the rules is asked for and shown", async () => {
-  const asked = answering(() => ({ body: { target_s: 450, cells: [], points: [], difference: null } }));
+test("without a target for all, each cell is asked for by its own, also the next time", async () => {
+  const asked = answering(() => ({ body: { target_s: null, cells: [], points: [], difference: null } }));
   await m.askForGaps();
-  assert.deepEqual([asked[0].body.target_s, m.model.targetMin], [undefined, 7.5]);
   await m.askForGaps();
-  assert.equal(asked[1].body.target_s, 450);
+  assert.deepEqual(
+    asked.map(({ body }) => "target_s" in body),
+    [false, false],
+  );
 });
 
 test("a demand is asked for only where it is not every cell alike", () => {
@@ -54,26 +56,26 @@ test("a new post has a code nobody has", () => {
 
 test("gaps: whole ones before parts, the latest first, never arriving first of all", () => {
   const cells = [cell("d", 0.5), cell("a", 0, 0, 900), cell("b", 0, 0, null), cell("c", 1), cell("e", 0, 0, 900)];
-  assert.deepEqual(
-    m.gapsOf(/** @type {any} */ (cells)).map(({ code }) => code),
-    ["b", "a", "e", "d"],
-  );
+  const others = [cell("none", null, null), { ...cell("busy", 1), cause: "busy_too_often" }];
+  const codes = (/** @type {any[]} */ found) => found.map(({ code }) => code);
+  assert.deepEqual(codes(m.gapsOf([...cells, ...others])), ["b", "a", "e", "d"]);
+  assert.deepEqual(codes(m.busyOf([...cells, ...others])), ["busy"]);
 });
 
 test("a cell looks by how many teams reach all of it, or by what changed", () => {
-  const cells = [cell("two", 1, 1), cell("one", 1, 0.9), cell("part", 0.01), cell("gap", 0)];
+  const cells = [cell("two", 1, 1), cell("one", 1, 0.9), cell("part", 0.01), cell("gap", 0), cell("none", null, null)];
   Object.assign(m.model, {
     answer: { difference: { won: ["one"], lost: [], missing: ["gap"] } },
     cells: new Map(cells.map((each) => [each.code, each])),
   });
   assert.deepEqual(
     cells.map(({ code }) => m.lookOf(code)),
-    ["two", "one", "part", "gap"],
+    ["two", "one", "part", "gap", "no_promise"],
   );
   m.model.shows = "difference";
   assert.deepEqual(
     cells.map(({ code }) => m.lookOf(code)),
-    ["same", "won", "same", "missing"],
+    ["same", "won", "same", "missing", "no_promise"],
   );
   assert.equal(m.lookOf("unknown"), null);
 });

@@ -11,8 +11,25 @@ const texts = (view) =>
   (Array.isArray(view) ? view : (view?.values ?? [view])).flatMap((/** @type {any} */ each) =>
     each?.values || Array.isArray(each) ? texts(each) : [String(each)],
   );
-const totals = { cells: 1, reached: 0, reached_twice: 0, points: 0, points_reached: 0, points_reached_twice: 0 };
-const found = { totals, today: null, demand: { used: "equal" }, target_s: 600, chance: null };
+const totals = {
+  ...{ cells: 10, reached: 3, reached_twice: 0, gaps: 2, unreachable: 1, without_target: 5 },
+  ...{ points: 4, points_reached: 1, points_reached_twice: 0, points_without_target: 3 },
+};
+const cells = [600, null, 1200, 600].map((target) => ({ target_s: target }));
+const found = { totals, today: null, demand: { used: "equal" }, target_s: null, cells, chance: null };
+
+test("cells that are reached, gaps and cells without a target add up, and the targets are named", () => {
+  const shown = texts(figures({ ...found, posts: [] }, null));
+  const of = (/** @type {string} */ name) => shown.slice(shown.indexOf(t(`planning.figure.${name}`)) + 1).slice(0, 2);
+  assert.deepEqual(["cells", "gaps", "without_target", "points", "points_without_target"].map(of), [
+    ["3", "5"],
+    ["2", "5"],
+    ["5", "10"],
+    ["1", "1"],
+    ["3", "4"],
+  ]);
+  assert.ok(shown.some((text) => text.includes("each cell’s own target (10 min, 20 min)")));
+});
 
 test("that nobody can be sent is said where all teams are off duty, or at posts that are closed", () => {
   for (const [posts, isSaid] of /** @type {[any[], boolean][]} */ ([

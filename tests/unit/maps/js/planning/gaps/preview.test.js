@@ -9,7 +9,7 @@ const { nearestAnchor, readPreview, reachedFrom } = await import(
 function preview(more = {}) {
   const table = Buffer.from(new Uint16Array([100, 540, 541, 65_535, 0, 600]).buffer).toString("base64");
   return readPreview({
-    target_s: 600,
+    targets_s: [600, 600, 600],
     cells: ["a", "b", "c"],
     anchors: [
       [107, 35],
@@ -40,6 +40,10 @@ test("exactly the target is reached, no way is not", () => {
 
 test("what the others reach stays reached, wherever the post is", () => {
   assert.deepEqual([...reachedFrom(preview({ rest: [65_535, 65_535, 600] }), 108, 35)], ["b", "c"]);
+});
+
+test("each cell has its own target, and one without is not reached", () => {
+  assert.deepEqual([...reachedFrom(preview({ targets_s: [null, 599, 1200], rest: [0, 601, 601] }), 107, 35)], ["c"]);
 });
 
 test("a post without a team on duty reaches nothing by itself", () => {
