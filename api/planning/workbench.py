@@ -29,6 +29,7 @@ from gis.position import Position
 from gis.store.counties.loaded import CountySummary
 from gis.store.counties.places import distance_from_county_m
 from gis.travel.times import TravelTimes
+from maps.catalogue import messages
 
 MOST_TIMES = 5_000_000
 """Teams times places of one question."""
@@ -213,9 +214,21 @@ def _position(connection: Connection, bench: Bench, given: PostIn, field: str) -
 
 
 def titled(home: CountySummary, now: datetime, language: str) -> str:
-    """Return what a workbook is headed by: the county's name, and when it was made, by the county's clock."""
+    """Return what a workbook is headed by: the county's name, when it was made, by its clock, and its notice."""
     name = (language == "en" and home.name_en) or home.name
-    return f"{name} {now.astimezone(ZoneInfo(home.time_zone)):%Y-%m-%d %H:%M}"
+    made = f"{name} {now.astimezone(ZoneInfo(home.time_zone)):%Y-%m-%d %H:%M}"
+    return " · ".join(filter(None, (made, notice_of(home, language))))
+
+
+def notice_of(home: CountySummary, language: str) -> str | None:
+    """Return what is to be known of a county's data, as the console says it; None where there is nothing.
+
+    A notice may say the same twice, Chinese first: then the part in the reader's language.
+    """
+    if home.notice is None:
+        return messages(language)["banner.notice"] if home.synthetic else None
+    parts = re.split(r"(?<=[。！])\s*(?=[A-Z])", home.notice)
+    return parts[0] if language == "zh" else parts[-1]
 
 
 def plain(value: float) -> float | None:

@@ -40,6 +40,8 @@ class Reported:
         When the report was made, by the county's clock.
     pictures : sequence of (bytes, str)
         Maps as PNG with their captions.
+    notice : str or None
+        What is to be known of the county's data, such as that it is made up.
     """
 
     answer: Mapping[str, Any]
@@ -48,6 +50,7 @@ class Reported:
     at: str
     made: str
     pictures: Sequence[tuple[bytes, str]] = ()
+    notice: str | None = None
 
 
 def cover_report(found: Reported, language: str) -> Document:
@@ -55,6 +58,7 @@ def cover_report(found: Reported, language: str) -> Document:
     t = messages(language)
     answer = found.answer
     parts: list[Part] = [
+        *([Paragraph(found.notice)] if found.notice else []),
         Heading(t["report.summary"]),
         Paragraph(question(answer, found.at, language)),
         _figures(t, answer),

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from api.planning.cover.answer import Looked
 from api.planning.cover.file_forms import ReportForm
+from api.planning.workbench import notice_of
 from api.points.posters import find_fonts
 from api.wiring import Wiring
 from dispatch.planning.cover import GapCause
@@ -54,6 +55,7 @@ class CoverFiles:
         self._language, self._now, self._font = language, now, font
         self._t = messages(language)
         home = looked.bench.home
+        self._notice = notice_of(home, language)
         self._county = (home.name_en if language == "en" else None) or home.name
         zone = ZoneInfo(home.time_zone)
         self._at, self._made = looked.at.astimezone(zone).strftime(_CLOCK), now.astimezone(zone).strftime(_CLOCK)
@@ -91,7 +93,7 @@ class CoverFiles:
         pictures = [self._picture(LOOKS, None)]
         if self._answer["difference"]:
             pictures.append(self._picture(CHANGES, self._answer["difference"]))
-        return Reported(self._answer, self._cells, self._county, self._at, self._made, pictures)
+        return Reported(self._answer, self._cells, self._county, self._at, self._made, pictures, self._notice)
 
     def _picture(self, looks: Sequence[str], difference: Mapping[str, Any] | None) -> tuple[bytes, str]:
         drawn = [(self._shapes[cell["code"]], look_of(cell, difference)) for cell in self._answer["cells"]]
@@ -116,24 +118,32 @@ class CoverFiles:
         write_workbook(
             {
                 t["report.sheet_cells"]: self._rows(answer["cells"], self._cell_columns),
-                t["report.sheet_points"]: _table(answer["points"], _POINT_COLUMNS),
-                t["report.sheet_posts"]: _table(self._flat_posts(), _POST_COLUMNS),
-                t["report.assumptions"]: [[text] for text in self._about()],
+                t["report.sheet_points"]: self._table(answer["points"], _POINT_COLUMNS),
+                t["report.sheet_posts"]: self._table(self._flat_posts(), _POST_COLUMNS),
+                t["report.assumptions"]: [[text] for text in self._about(self._heading)],
             },
             file,
         )
         return file.getvalue()
 
-    def _about(self) -> list[str]:
-        """Return what a file of data has to say: county, hour, target, assumptions, versions."""
+    def _heading(self, column: str) -> str:
+        return self._t[f"report.heading.{column}"]
+
+    def _about(self, called: Callable[[str], str] = str) -> list[str]:
+        """Return what a file of data has to say: county, hour, target, assumptions, versions, columns as it calls them.
+
+        GeoPackage has the names of the API's fields, which other programs take; a table has words.
+        """
         answer, language = self._answer, self._language
         asked = question(answer, self._at, language)
         chance = chance_said(answer, language)
         columns = dict.fromkeys((*self._cell_columns, "town", *_POINT_COLUMNS, *_POST_COLUMNS))
         causes = self._t["planning.comma"].join(f"{cause} {self._t[f'gap_cause.{cause}']}" for cause in GapCause)
-        said = [f"{name}: {self._t[f'report.column.{name}']}" for name in columns]
+        said = [f"{called(name)}: {self._t[f'report.column.{name}']}" for name in columns]
         explained = [each.replace("{causes}", causes) for each in said]
-        return [self._title, asked, *chance, *assumptions(answer, language), versions(answer, language), *explained]
+        notice = [self._notice] if self._notice else []
+        rests_on = [*chance, *assumptions(answer, language), versions(answer, language)]
+        return [self._title, *notice, asked, *rests_on, *explained]
 
     @property
     def _cell_columns(self) -> tuple[str, ...]:
@@ -145,7 +155,10 @@ class CoverFiles:
 
     def _rows(self, cells: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> list[Sequence[Cell]]:
         named = [{**cell, "name": self._cells[cell["code"]][0], "town": self._cells[cell["code"]][1]} for cell in cells]
-        return _table(named, (columns[0], "name", "town", *columns[1:]))
+        return self._table(named, (columns[0], "name", "town", *columns[1:]))
+
+    def _table(self, things: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> list[Sequence[Cell]]:
+        return [[self._heading(name) for name in columns], *([each[name] for name in columns] for each in things)]
 
     def _flat_posts(self) -> list[dict[str, Any]]:
         return [
@@ -190,7 +203,7 @@ class CoverFiles:
         said = assumptions(self._answer, self._language)
         said = said[: len(sentences(self._t, self._answer["demand"])) + 3]
         asked, rests_on = question(self._answer, self._at, self._language), versions(self._answer, self._language)
-        note = " ".join((asked, *said, rests_on))
+        note = " ".join(filter(None, (self._notice, asked, *said, rests_on)))
         return cover_map(
             CoverMap(self._title, note, LANGUAGES[self._language], tuple(bounds), features, words)
         ).encode()
@@ -233,10 +246,6 @@ _CELL_COLUMNS = (
 )
 _POINT_COLUMNS = ("code", "name", "cell", "target_s", "lon", "lat", "first_s", "second_s", "team", "cause")
 _POST_COLUMNS = ("code", "name", "lon", "lat", "is_new", "is_moved", "closed", "teams")
-
-
-def _table(things: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> list[Sequence[Cell]]:
-    return [list(columns), *([each[name] for name in columns] for each in things)]
 
 
 def _columns(things: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> dict[str, list[Any]]:

@@ -5,6 +5,7 @@ import { beginPage, enter, followTheme } from "../office/duty-page.js";
 import { ownAccount } from "../office/own-account.js";
 import { boot } from "../shared/boot.js";
 import { watch } from "../shared/changes.js";
+import { noticeOf } from "../shared/county-notice.js";
 import { inOneLanguage, nameOf, t } from "../shared/i18n.js";
 import { readGround } from "../shared/map/read-ground.js";
 import { may } from "../shared/session.js";
@@ -30,9 +31,22 @@ function offered() {
 
 function draw() {
   render(header(), bar);
-  render(problem ? html`<p class="said bad" role="alert">${problem}</p>` : state.county ? open.view() : nothing, panel);
+  render(
+    problem
+      ? html`<p class="said bad" role="alert">${problem}</p>`
+      : state.county
+        ? html`${notice(state.county)}${open.view()}`
+        : nothing,
+    panel,
+  );
   render(keys(), legend);
   if (chart.layer) (open.paint ?? (() => paintCells())).call(open);
+}
+
+/** On paper too it is said that data are made up. @param {{notice?: string | null, synthetic?: boolean}} county */
+function notice(county) {
+  const said = noticeOf(county);
+  return said ? html`<p class="plan-paper">${said}</p>` : nothing;
 }
 
 function header() {

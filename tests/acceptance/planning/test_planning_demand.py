@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 
 from gis.county.model import Household
+from maps.catalogue import messages
 from tests.acceptance.steps import take_in
 from tests.counties import grid_county
 
@@ -143,9 +144,10 @@ def test_the_files_say_the_same_as_the_answer(shared_server):
         found = gaps(client, "households")
         book = openpyxl.load_workbook(io.BytesIO(taken(client, "xlsx")))
         head, *rows = book["Cells"].iter_rows(values_only=True)
+        words = messages("en")
         table = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
         for cell in found["cells"]:
-            assert {name: table[cell["code"]][name] for name in cell} == cell
+            assert {name: table[cell["code"]][words[f"report.heading.{name}"]] for name in cell} == cell
         notes = " ".join(str(row[0]) for row in book.worksheets[-1].iter_rows(values_only=True))
         assert "Source: 县统计局; year: 2024" in notes
         report = docx.Document(io.BytesIO(taken(client, "docx")))

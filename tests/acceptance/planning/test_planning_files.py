@@ -1,15 +1,20 @@
 """The cover of a county as files: each is read back by another program than the one that wrote it."""
 
+import html
 import io
 import json
 import re
 import subprocess
+from dataclasses import replace
 
 import docx
 import openpyxl
 import pyogrio
 import pypdfium2
 import pytest
+
+from maps.catalogue import messages
+from tests.counties import grid_county
 
 ASKED = {"target_s": 45, "posts": [{"code": "NEW", "lon": 107.031, "lat": 35.301, "datum": "wgs84", "extra_teams": 1}]}
 
@@ -46,9 +51,11 @@ def test_the_table_holds_every_cell_with_the_very_numbers_of_the_answer(client):
     book = openpyxl.load_workbook(io.BytesIO(fetched(client, "xlsx")))
     assert book.sheetnames == ["网格", "举报点", "待命点", "假设与局限"]
     head, *rows = book["网格"].iter_rows(values_only=True)
+    assert head[:5] == ("编码", "名称", "乡镇", "时限（秒）", "一组按时可达比例")
     found = {row[0]: dict(zip(head, row, strict=True)) for row in rows}
+    words = messages("zh")
     for cell in cells(client):
-        assert {name: found[cell["code"]][name] for name in cell} == cell
+        assert {name: found[cell["code"]][words[f"report.heading.{name}"]] for name in cell} == cell
 
 
 def test_every_column_of_the_data_is_explained_in_the_file(client):
@@ -56,7 +63,7 @@ def test_every_column_of_the_data_is_explained_in_the_file(client):
     said = {row[0].partition(": ")[0]: row[0].partition(": ")[2] for row in book["Assumptions and limits"].values}
     heads = {name for sheet in book.worksheets[:3] for name in next(sheet.values)}
     assert heads <= set(said)
-    assert "too_far Too far from every post" in said["cause"]
+    assert "too_far Too far from every post" in said["Cause"]
 
 
 def test_the_chance_of_every_cell_is_in_the_data_where_it_was_asked_for(client, tmp_path):
@@ -64,13 +71,34 @@ def test_the_chance_of_every_cell_is_in_the_data_where_it_was_asked_for(client, 
     known = {code: p for code, (p, _) in answer["chance"]["cells"].items()}
     book = openpyxl.load_workbook(io.BytesIO(fetched(client, "xlsx", "en", with_chance=True)))
     head, *rows = book["Cells"].iter_rows(values_only=True)
-    assert {row[0]: row[head.index("chance")] for row in rows} == known
+    assert {row[0]: row[head.index("Chance of being in time")] for row in rows} == known
     assert any(row[0].startswith("Expected share") for row in book["Assumptions and limits"].values)
     path = tmp_path / "cover.gpkg"
     path.write_bytes(fetched(client, "gpkg", with_chance=True))
     meta, _, _, columns = pyogrio.raw.read(path, layer="cells")
     found = dict(zip(meta["fields"], columns, strict=True))
     assert dict(zip(found["code"], found["chance"], strict=True)) == known
+
+
+def made_up(teams, code):
+    data = grid_county(teams, code)
+    return replace(data, county=replace(data.county, synthetic=True))
+
+
+def test_every_file_says_that_data_are_made_up(shared_server, tmp_path):
+    with shared_server.county(make=made_up) as client:
+        texts = {form: fetched(client, form, "en") for form in ("docx", "pdf", "xlsx", "gpkg", "html")}
+        walks = client.get("/api/v1/planning/access.xlsx", params={"lang": "en"}).content
+    said = messages("en")["banner.notice"]
+    (tmp_path / "cover.gpkg").write_bytes(texts["gpkg"])
+    pages = pypdfium2.PdfDocument(texts["pdf"])
+    assert said in [part.text for part in docx.Document(io.BytesIO(texts["docx"])).paragraphs]
+    assert said in pages[0].get_textpage().get_text_range().replace("\r\n", " ")
+    assert (said,) in openpyxl.load_workbook(io.BytesIO(texts["xlsx"]))["Assumptions and limits"].values
+    assert said in pyogrio.raw.read(tmp_path / "cover.gpkg", layer="assumptions")[3][0]
+    assert html.escape(said) in texts["html"].decode().split("</header>")[0]
+    title = next(openpyxl.load_workbook(io.BytesIO(walks))["Assumptions and limits"].values)
+    assert title[0].endswith(said)
 
 
 def test_libreoffice_opens_the_table(client, tmp_path):
@@ -109,7 +137,7 @@ def test_data_and_map_say_the_hour_the_target_and_what_they_rest_on(client, tmp_
         said = " ".join(pyogrio.raw.read(path, layer="assumptions")[3][0])
     else:
         said = path.read_text(encoding="utf-8").split("<header>")[1].split("</header>")[0]
-    assert "2026-12-01 12:30 with a target of 0.8 min" in said
+    assert "2026-12-01 12:30. Target from receipt to arrival: 0.8 min." in said
     assert "From receipt until a team is sent: 0 min" in said
     assert f"Road graph {known['graph_version'] or '-'}, ground {known['ground_version']}. Teams, stations," in said
     assert f"households {known['county_version']}, rules {known['rules_version']}." in said

@@ -3,6 +3,7 @@
 import { html, render } from "lit-html/lit-html.js";
 import { boot } from "../../shared/boot.js";
 import { watch } from "../../shared/changes.js";
+import { noticeOf } from "../../shared/county-notice.js";
 import { t } from "../../shared/i18n.js";
 import { icon } from "../../shared/icons.js";
 import { state } from "../../shared/store.js";
@@ -12,7 +13,7 @@ import { alerts } from "../alerts/model.js";
 export function mountBanner(root) {
   watch(["ground", "alerts", "connection"], () => {
     const { county } = state;
-    const said = county?.notice ? inLanguage(county.notice) : county?.synthetic ? t("banner.notice") : "";
+    const said = county ? noticeOf(county) : "";
     if (state.outdated && boot.wall) location.reload(); // nobody stands at it, and nothing is written on it
     const texts = [
       state.outdated ? t("banner.outdated") : "",
@@ -29,14 +30,4 @@ export function mountBanner(root) {
 /** True while teams are sent by straight lines for lack of a graph, also after somebody has acknowledged it. */
 function roadsAreMissing() {
   return [...alerts.open.values()].some(({ kind, gone_at }) => kind === "roads_missing" && !gone_at);
-}
-
-/**
- * A notice may say the same twice, Chinese first: then the part in the reader's language.
- *
- * @param {string} notice
- */
-function inLanguage(notice) {
-  const parts = notice.split(/(?<=[。！])\s*(?=[A-Z])/);
-  return parts.length === 2 ? parts[boot.language === "zh" ? 0 : 1] : notice;
 }
