@@ -3,6 +3,7 @@
 import { watch } from "../shared/changes.js";
 import { basemapLayer, loadUnderlay, showsBasemap } from "../shared/map/basemap.js";
 import { ground } from "../shared/map/ground-data.js";
+import { nameLabels } from "../shared/map/labels.js";
 import { coloursChanged, onNightfall } from "../shared/map/palette.js";
 import { part } from "../shared/part.js";
 import { state } from "../shared/store.js";
@@ -11,7 +12,7 @@ import { cellLayer } from "./paint.js";
 
 const L = /** @type {any} */ (window).L;
 const AGAIN_MS = 10_000;
-const PANES = { basemap: 150, ground: 200, posts: 500 };
+const PANES = { basemap: 150, ground: 200, names: 350, "town-names": 360, posts: 500 };
 
 /**
  * @typedef {{clicked: (lon: number, lat: number, cell: string | null, isByKey: boolean) => void, looks: () => (code: string) => string | null}} Wishes
@@ -74,7 +75,7 @@ export async function openChart(wishes) {
   writable.map = map;
   for (const [name, zIndex] of Object.entries(PANES))
     (map.getPane(name) ?? map.createPane(name)).style.zIndex = String(zIndex);
-  map.getPane("basemap").style.pointerEvents = "none";
+  for (const name of ["basemap", "names", "town-names"]) map.getPane(name).style.pointerEvents = "none";
   keepNamesInside(map);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   L.control.zoom({ position: "topright", zoomInTitle: "+", zoomOutTitle: "−" }).addTo(map);
@@ -100,7 +101,14 @@ export async function openChart(wishes) {
   });
   new ResizeObserver(() => map.invalidateSize({ animate: false, debounceMoveend: true })).observe(map.getContainer());
   followPaper(map);
-  watch(["basemap"], paintCells);
+  const names = nameLabels(map, chart.basemap.names);
+  const write = () => names(true);
+  map.on("moveend zoomend", write);
+  write();
+  watch(["basemap"], () => {
+    paintCells();
+    write();
+  });
   onNightfall(repaint);
   await layUnder();
 }

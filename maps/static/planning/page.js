@@ -61,7 +61,7 @@ function header() {
 function keys() {
   const names = open.legend?.() ?? [];
   return names.length
-    ? html`<ul>${names.map((name) => html`<li><i class="plan-key ${name} ${STYLES[name].motif ?? ""}" aria-hidden="true"></i>${t(`planning.look.${name}`)}</li>`)}</ul>`
+    ? html`<ul>${names.map((name) => html`<li><i class="plan-key ${name} ${STYLES[name]?.motif ?? ""}" aria-hidden="true"></i>${t(`planning.look.${name}`)}</li>`)}</ul>`
     : nothing;
 }
 

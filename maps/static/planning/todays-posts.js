@@ -6,8 +6,10 @@ import { model } from "./model.js";
 /** @typedef {{lon: number, lat: number, label: string, isToday?: boolean}} Mark */
 /** @typedef {{code?: string, team?: string, name?: string | null, lon?: number | null, lat?: number | null, datum?: string | null, closed?: boolean}} Placed */
 
-/** Coordinates of others would be drawn some hundred metres off. */
-const ON_THE_MAP = [undefined, null, "wgs84", "cgcs2000"];
+/** Whether coordinates lie on the map as they are: those of another datum would be some hundred metres off. @param {string | null | undefined} datum */
+export function isDrawn(datum) {
+  return [undefined, null, "wgs84", "cgcs2000"].includes(datum);
+}
 
 /**
  * Today's posts but for those that are closed or moved, and the places of what is changed.
@@ -27,7 +29,7 @@ export function postMarks(changes = [], called = (code) => code) {
 
 /** @param {Placed} each @param {(code: string) => string} called @returns {Mark[]} */
 function markOf(each, called) {
-  if (each.closed || !isPlaced(each) || !ON_THE_MAP.includes(each.datum)) return [];
+  if (each.closed || !isPlaced(each) || !isDrawn(each.datum)) return [];
   const { code = "", team, name, lon, lat } = each;
   const station = model.stations.get(code);
   const label = team === undefined ? (name ?? (station ? nameOf(station) : code)) : called(team);

@@ -2,6 +2,7 @@
 
 import { changedTogether, watch } from "../../shared/changes.js";
 import { basemapLayer } from "../../shared/map/basemap.js";
+import { nameLabels } from "../../shared/map/labels.js";
 import { ownLayers } from "../../shared/map/own-layers.js";
 import { applyTheme, onNightfall } from "../../shared/map/palette.js";
 import { isApproximate } from "../../shared/place/words.js";
@@ -13,7 +14,7 @@ import { coverageMayHaveChanged } from "./coverage.js";
 import { draftPin } from "./draft-pin.js";
 import { flagLayer } from "./flags.js";
 import { groundLayer } from "./ground-layer.js";
-import { nameLabels } from "./labels.js";
+import { nameObstacles } from "./name-obstacles.js";
 import { onlineLayer, showsOnline } from "./online.js";
 import { placeView } from "./place-view.js";
 import { pointMarkers } from "./points.js";
@@ -84,7 +85,7 @@ function layers(map, layer, flags) {
   const online = onlineLayer(map);
   const own = ownLayers(map);
   // Tianditu has its names in its picture: then only the county's own are written.
-  const names = nameLabels(map, (zoom) => (showsOnline() ? UNNAMED : basemap.names(zoom)));
+  const names = nameLabels(map, (zoom) => (showsOnline() ? UNNAMED : basemap.names(zoom)), nameObstacles);
   const route = routeLayer(map);
   const pin = draftPin(map);
   const see = placeView(map);

@@ -22,6 +22,8 @@ import {
 } from "../model.js";
 import { showPosts } from "../post-markers.js";
 import { refusedAt } from "../refused-place.js";
+import { targetField } from "../target-field.js";
+import { isDrawn } from "../todays-posts.js";
 import { figures } from "./figures.js";
 import { gapList } from "./list.js";
 import { postList } from "./post-list.js";
@@ -78,8 +80,19 @@ export const gapsSection = {
     chooseCell(cell);
     changedNow("page");
   },
-  legend: looksShown,
+  legend: () => [...looksShown(), ...(model.answer?.posts.some(isChanged) ? ["post_today", "post_new"] : [])],
 };
+
+/** @param {import("../model.js").Post} post */
+function isChanged({ is_new: isNew, is_moved: isMoved }) {
+  return isNew || isMoved;
+}
+
+/** @param {string} code */
+function lookOfTried(code) {
+  if (lookOf(code) === "no_promise") return "no_promise";
+  return tried?.has(code) ? "one" : "gap";
+}
 
 /** A post that was dropped without a network is asked for once there is one again. */
 addEventListener("online", () => {
@@ -88,8 +101,8 @@ addEventListener("online", () => {
 
 /** The new position of a post, until the answer has it too. @param {string} code */
 function where(code) {
-  const { lon, lat } = model.changes.get(code) ?? {};
-  return lon === undefined || lat === undefined ? {} : { lon, lat };
+  const { lon, lat, datum } = model.changes.get(code) ?? {};
+  return lon === undefined || lat === undefined || !isDrawn(datum) ? {} : { lon, lat };
 }
 
 /** @param {import("../model.js").Post} post */

@@ -25,7 +25,7 @@ export function partialView(found, weights, goesOn) {
 export function answerView(result, weights) {
   return html`${result.method === "straight_line" ? html`<p class="said bad" role="alert">${t("planning.straight_line")}</p>` : nothing}
     ${result.cases_learned === 0 ? html`<p class="said">${t("siting.learned_assumed")}</p>` : nothing}
-    ${infeasible(result)}${figures(result)}${siteList(result.sites, result.closed)}${proof(result, weights)}${ties(result)}${curve(result, weights)}${unreachable(result.unreachable)}`;
+    ${infeasible(result)}${proof(result, weights)}${siteList(result.sites, result.closed)}${figures(result)}${ties(result)}${curve(result, weights)}${unreachable(result.unreachable)}`;
 }
 
 /** @param {any} result */
@@ -36,7 +36,7 @@ function infeasible({ model: name, status, shortage, unreachable: beyond }) {
 }
 
 /** @param {any} result */
-function figures({ today, chosen, difference, busy }) {
+function figures({ today, chosen, difference, busy, figures: { without_target: without } }) {
   const share = (/** @type {any} */ of, /** @type {string} */ name) =>
     percent(of[name] === null || !of.total ? null : of[name] / of.total);
   const time = (/** @type {number | null} */ seconds) => (seconds === null ? t("planning.never") : driving(seconds));
@@ -48,7 +48,7 @@ function figures({ today, chosen, difference, busy }) {
     ["mean", time(today.mean_s), time(chosen.mean_s)],
     ["worst", time(today.worst_s), time(chosen.worst_s)],
   ];
-  return html`<table class="plan-figures"><caption>${t("siting.cells_change", { won: difference.won.length, lost: difference.lost.length, missing: difference.missing.length })}</caption>
+  return html`${without ? html`<p class="hint">${t("siting.without_target", { n: without })}</p>` : nothing}<table class="plan-figures"><caption>${t("siting.cells_change", { won: difference.won.length, lost: difference.lost.length, missing: difference.missing.length })}</caption>
     <thead><tr><th>${t("siting.measure")}</th><th>${t("siting.today")}</th><th>${t("siting.then")}</th></tr></thead>
     <tbody>${rows.map(([name, was, now]) => html`<tr><th scope="row">${t(`siting.figure.${name}`, { busy: percent(busy) })}</th><td>${was}</td><td>${now}</td></tr>`)}</tbody></table>`;
 }

@@ -52,9 +52,13 @@ export const sitingSection = {
   },
   paint() {
     showPosts([]);
-    const found = jobs[KIND]?.result ?? jobs[KIND]?.partial;
-    const sites = found?.sites ?? asked.sites;
-    showSites(sites.map((/** @type {any} */ each) => ({ lon: each.lon, lat: each.lat, label: nameOf(each) })));
+    const sites = found()?.sites ?? asked.sites;
+    showSites(
+      sites.map((/** @type {any} */ each) => ({
+        ...{ lon: each.lon, lat: each.lat, label: nameOf(each) },
+        isToday: each.is_today === true,
+      })),
+    );
     paintCells();
   },
   looks: () => lookOfSiting,
@@ -63,8 +67,22 @@ export const sitingSection = {
     chooseCell(cell);
     takePlace(lon, lat);
   },
-  legend: () => (jobs[KIND]?.result ? ["won", "lost", "missing", "same"] : []),
+  legend: () => [
+    ...(jobs[KIND]?.result ? looksOf(jobs[KIND].result) : []),
+    ...(found() ? ["post_today", "post_new"] : []),
+  ],
 };
+
+/** The answer, or the best so far. */
+function found() {
+  return jobs[KIND]?.result ?? jobs[KIND]?.partial;
+}
+
+/** @param {any} result */
+function looksOf({ figures }) {
+  const without = figures.without_target ? ["no_promise"] : [];
+  return ["won", "lost", "missing", "same", ...without];
+}
 
 /** @param {string} code */
 function lookOfSiting(code) {
@@ -76,8 +94,14 @@ function lookOfSiting(code) {
 
 function view() {
   const job = jobs[KIND];
-  return html`${form()}${offered.problem ? html`<p class="said bad" role="alert">${offered.problem}</p>` : nothing}${jobView(KIND)}
-    ${job?.result ? html`${olderView(job)}${answerView(job.result, job.input.weights ?? "equal")}${jobFacts(job, present.versions)}` : job?.partial ? html`${partialView(job.partial, job.input.weights ?? "equal", isUnderWay(job))}${jobFacts(job, present.versions)}` : nothing}`;
+  const problem = offered.problem ? html`<p class="said bad" role="alert">${offered.problem}</p>` : nothing;
+  if (!found()) return html`${form()}${problem}${jobView(KIND)}`;
+  return html`${problem}${jobView(KIND)}${answer(job)}<details class="plan-again"><summary>${t("siting.question")}</summary>${form()}</details>`;
+}
+
+/** What was found: the answer with its proof stands above the next question. @param {any} job */
+function answer(job) {
+  return html`${job?.result ? html`${olderView(job)}${answerView(job.result, job.input.weights ?? "equal")}${jobFacts(job, present.versions)}` : job?.partial ? html`${partialView(job.partial, job.input.weights ?? "equal", isUnderWay(job))}${jobFacts(job, present.versions)}` : nothing}`;
 }
 
 function form() {

@@ -1,9 +1,9 @@
 /** Find room for a name on the map, clear of flags, signs and other names. */
 
-import { meet } from "../../shared/map/projection.js";
+import { meet } from "./projection.js";
 
 /**
- * @typedef {import("../../shared/map/projection.js").Box} Box
+ * @typedef {import("./projection.js").Box} Box
  * @typedef {import("./labels.js").Name} Name
  */
 

@@ -3,7 +3,7 @@ import { test } from "node:test";
 
 import { openPage } from "../../page.js";
 
-const { clearOf } = await openPage()("console/map/label-room.js");
+const { clearOf } = await openPage()("shared/map/label-room.js");
 
 /** One unit is a thousand pixels; two letters of 15 px are 45.6 px wide with their air, 24 high. */
 const NAME = { text: "黄寨", x: 0.5, y: 0.5, className: "town-name", size: 15 };

@@ -4,14 +4,12 @@
  * so is what the basemap calls nearly the same near by.
  */
 
-import { groupBy } from "../../shared/grouping.js";
-import { nameOf } from "../../shared/i18n.js";
-import { ground } from "../../shared/map/ground-data.js";
-import { meet, unitX, unitY } from "../../shared/map/projection.js";
-import { state } from "../../shared/store.js";
-import { isOver } from "../case/clock.js";
-import { teamBox } from "./crowding.js";
-import { boxOf, clearOf, extent } from "./label-room.js";
+import { groupBy } from "../grouping.js";
+import { nameOf } from "../i18n.js";
+import { state } from "../store.js";
+import { ground } from "./ground-data.js";
+import { boxOf, clearOf } from "./label-room.js";
+import { meet, unitX, unitY } from "./projection.js";
 import { riverNames, streetNames } from "./streets.js";
 
 const L = /** @type {any} */ (window).L;
@@ -19,14 +17,13 @@ const L = /** @type {any} */ (window).L;
 /**
  * @typedef {{text: string, x: number, y: number, className: string, size: number, angle?: number, all?: string[]}} Name on
  *   the unit square; `all` its names, where it is the basemap's
- * @typedef {(zoom: number) => import("../../shared/map/basemap-names.js").Written | null} Written
- * @typedef {import("../../shared/map/projection.js").Box} Box
+ * @typedef {(zoom: number) => import("./basemap-names.js").Written | null} Written
+ * @typedef {import("./projection.js").Box} Box
+ * @typedef {(zoom: number, scale: number, bounds: any) => {flags: Box[], signs: Box[]}} Obstacles boxes in pixels of the
+ *   world: flags, which names of towns avoid, and all signs with them, which other names avoid
  */
 
 const MOST = 70;
-/** A case's flag with its number and clock, its foot on the place. */
-const CASE_PX = { side: 60, top: 36, bottom: 4 };
-const STATIONS_NAMED_FROM_ZOOM = 12.5;
 const COMMITTEES_FROM_ZOOM = 12;
 const COMMITTEES_TO_ZOOM = 16;
 /** Two names of one thing lie no further apart. */
@@ -60,20 +57,22 @@ let regions = { edition: -1, towns: [], committees: [] };
 /**
  * @param {any} map
  * @param {Written} written
+ * @param {Obstacles} [obstacles] what names make room for; none by default
  */
-export function nameLabels(map, written) {
+export function nameLabels(map, written, obstacles = () => ({ flags: [], signs: [] })) {
   const group = L.layerGroup().addTo(map);
   return (/** @type {boolean} */ wanted) => {
     group.clearLayers();
-    if (wanted) for (const name of place(map, written)) group.addLayer(label(name));
+    if (wanted) for (const name of place(map, written, obstacles)) group.addLayer(label(name));
   };
 }
 
 /**
  * @param {any} map
  * @param {Written} written
+ * @param {Obstacles} obstacles
  */
-function place(map, written) {
+function place(map, written, obstacles) {
   const zoom = map.getZoom();
   const scale = 256 * 2 ** zoom;
   const bounds = map.getPixelBounds();
@@ -81,8 +80,7 @@ function place(map, written) {
   const taken = [];
   /** @type {Name[]} */
   const placed = [];
-  const flags = /** @type {Box[]} */ ([...teamFlags(scale), ...caseFlags(scale), ...stationSigns(zoom, scale)]);
-  const signs = /** @type {Box[]} */ ([...flags, ...pointSigns(scale, bounds)]);
+  const { flags, signs } = obstacles(zoom, scale, bounds);
   for (const each of candidates(zoom, scale, bounds, written(zoom))) {
     if (!bounds.contains([each.x * scale, each.y * scale])) continue;
     if (each.all && isWritten(each, placed, scale)) continue;
@@ -97,61 +95,11 @@ function place(map, written) {
   return placed;
 }
 
-/** The boxes of teams' flags, in pixels of the world. @param {number} scale */
-function teamFlags(scale) {
-  const located = state.layers.teams
-    ? [...state.teams.values()].filter(({ lon, lat }) => lon !== null && lat !== null)
-    : [];
-  return located.map((team) => {
-    const [x, y] = [unitX(/** @type {number} */ (team.lon)) * scale, unitY(/** @type {number} */ (team.lat)) * scale];
-    const { left, top, right, bottom } = teamBox(team);
-    return [x + left, y + top, x + right, y + bottom];
-  });
-}
-
-/** The boxes of open cases' flags. @param {number} scale */
-function caseFlags(scale) {
-  const open = state.layers.cases ? [...state.cases.values()].filter((item) => item.place && !isOver(item)) : [];
-  return open.map(({ place }) => {
-    const [x, y] = [unitX(/** @type {any} */ (place).lon) * scale, unitY(/** @type {any} */ (place).lat) * scale];
-    return [x - CASE_PX.side, y - CASE_PX.top, x + CASE_PX.side, y + CASE_PX.bottom];
-  });
-}
-
-/**
- * The boxes of stations' shields and, except from afar, names (`.station` in signs/stations.css).
- *
- * @param {number} zoom
- * @param {number} scale
- */
-function stationSigns(zoom, scale) {
-  const stations = state.layers.stations ? [...state.stations.values()] : [];
-  return stations.map((station) => {
-    const [x, y] = [unitX(station.lon) * scale, unitY(station.lat) * scale];
-    const name = zoom < STATIONS_NAMED_FROM_ZOOM ? 0 : 4 + extent({ text: nameOf(station), size: 12 });
-    return [x - 11, y - 11, x + 11 + name, y + 11];
-  });
-}
-
-/**
- * The boxes of reporting points' signs in view.
- *
- * @param {number} scale
- * @param {any} bounds
- */
-function pointSigns(scale, bounds) {
-  const places = state.layers.points
-    ? state.points.map(({ lon, lat }) => [unitX(lon) * scale, unitY(lat) * scale])
-    : [];
-  const seen = places.filter(([x, y]) => x > bounds.min.x && x < bounds.max.x && y > bounds.min.y && y < bounds.max.y);
-  return seen.map(([x, y]) => [x - 11, y - 11, x + 11, y + 11]);
-}
-
 /**
  * @param {number} zoom
  * @param {number} scale
  * @param {any} bounds
- * @param {import("../../shared/map/basemap-names.js").Written | null} under
+ * @param {import("./basemap-names.js").Written | null} under
  * @returns {Name[]}
  */
 function candidates(zoom, scale, bounds, under) {
@@ -167,7 +115,7 @@ function candidates(zoom, scale, bounds, under) {
 }
 
 /**
- * @param {import("../../shared/map/basemap-names.js").Spot[]} spots
+ * @param {import("./basemap-names.js").Spot[]} spots
  * @param {number} zoom
  * @returns {Name[]}
  */
@@ -216,7 +164,7 @@ function findRegions() {
 }
 
 /**
- * @param {(facts: import("../../shared/types.js").CellFacts) => string | null} nameOf
+ * @param {(facts: import("../types.js").CellFacts) => string | null} nameOf
  * @param {string} className
  * @param {number} size
  * @returns {Name[]}
@@ -230,7 +178,7 @@ function middles(nameOf, className, size) {
 /**
  * The middle of the cells, weighed by extent.
  *
- * @param {import("../../shared/map/ground-data.js").Cell[]} cells
+ * @param {import("./ground-data.js").Cell[]} cells
  */
 function middle(cells) {
   let [x, y, weight] = [0, 0, 0];

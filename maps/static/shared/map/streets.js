@@ -1,6 +1,6 @@
 /** Place names of streets and rivers: on the longest straight piece in view, if the name fits. */
 
-/** @typedef {import("../../shared/map/ground-data.js").Road} Road */
+/** @typedef {import("./ground-data.js").Road} Road */
 
 const STREETS_FROM_ZOOM = 14.5;
 const RIVERS_FROM_ZOOM = 11.5;
