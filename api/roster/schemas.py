@@ -204,6 +204,7 @@ class PlannedShiftsIn(Incoming):
     make_room: StrictBool = Field(
         False, description="Take out these teams' turns on the plan's days, and end earlier ones. 清除原班次"
     )
+    keep_on_call: StrictBool = Field(False, description="Turns on call stay: the plan counts them. 保留备勤")
 
 
 class TakeoverUndoIn(Incoming):

@@ -202,7 +202,13 @@ def _planned(body: PlannedShiftsIn, own: Roster) -> list[Turn]:
 def _asked(body: PlannedShiftsIn, own: Roster) -> Asked:
     first, last = min(each.first for each in body.patterns), max(each.last for each in body.patterns)
     days = tuple(datetime.combine(day, time(), own.zone) for day in (first, last + timedelta(days=1)))
-    return Asked((days[0], days[1]), timedelta(hours=body.rest_hours), body.short_rests, make_room=body.make_room)
+    return Asked(
+        (days[0], days[1]),
+        timedelta(hours=body.rest_hours),
+        body.short_rests,
+        make_room=body.make_room,
+        keep_on_call=body.keep_on_call,
+    )
 
 
 @router.post(

@@ -39,6 +39,7 @@ Shifts = Annotated[int | None, typer.Option("--shifts", help="Most shifts a week
 Hours = Annotated[int | None, typer.Option("--hours", help="Most hours a week per team. 每周工时上限")]
 Rest = Annotated[int | None, typer.Option("--rest", help="Hours between two shifts. 班间休息")]
 Least = Annotated[int | None, typer.Option("--least", help="Teams on duty at all hours. 任何时段至少在岗组数")]
+OnCall = Annotated[bool, typer.Option("--on-call", help="Use the present crews on call. 计入现有备勤小组")]
 Start = Annotated[
     str | None, typer.Option("--start", help="First simulated day; default the Monday after, with a roster. 仿真起始日")
 ]
@@ -135,6 +136,7 @@ def roster(
     hours: Hours = None,
     rest: Rest = None,
     least: Least = None,
+    on_call: OnCall = False,
 ) -> None:
     """Print the result of a job of kind `roster`."""
     given = {
@@ -147,6 +149,7 @@ def roster(
         "hours_a_week": hours,
         "rest_hours": rest,
         "least": least,
+        "on_call": on_call or None,
     }
     _answer("roster", "值班测算 roster", county, scenario, file, given)
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Annotated, Any, ClassVar
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, Field, StrictFloat, StrictInt
+from pydantic import BaseModel, Field, StrictBool, StrictFloat, StrictInt
 from sqlalchemy import Connection
 
 from api.planning.jobs.kind import Asked, CannotPlanError, Json, Report
@@ -46,7 +46,7 @@ from dispatch.planning.simulation import (
 )
 from dispatch.roster.needs import SURGE_DAYS, as_rule
 from dispatch.roster.shifts import expand
-from dispatch.teams.turns import Turn
+from dispatch.teams.turns import Turn, TurnKind
 
 MOST_TEAMS = 50
 """Sizing takes the square of it: 60 teams took 25 s a block, and exchanging their shifts a minute and a half."""
@@ -69,6 +69,9 @@ class RosterIn(PeriodIn):
     shifts_a_week: Annotated[StrictInt, Field(ge=1, le=7)] = Field(5, description="Per team. 每周班次上限")
     hours_a_week: Annotated[StrictInt, Field(ge=4, le=168)] = Field(48, description="Per team. 每周工时上限")
     least: Annotated[StrictInt, Field(ge=0, le=20)] = Field(1, description="On duty at all hours. 任何时段至少在岗")
+    on_call: StrictBool = Field(
+        False, description="Use the present crews on call; else neither roster counts them. 计入现有备勤小组"
+    )
     rest_hours: Annotated[StrictInt, Field(ge=0, le=48)] = Field(11, description="Between two shifts. 班间休息")
 
 
@@ -134,7 +137,7 @@ class RosterKind(PeriodKind):
             [_surged(demand, question.surge) for demand in demands] if question.surge > 1 else [],
             known.block_of_slot,
             on_shift(here),
-            called_of(known, period, demands, here),
+            called_of(known, period, demands, here, on_call=question.on_call),
             codes,
             [team.name for team in teams],
             [team.name_en for team in teams],
@@ -144,7 +147,7 @@ class RosterKind(PeriodKind):
             max(weeks, 1),
             known.cases,
             period.travel.method,
-            *_check_of(known, period, turns, compared, max(weeks, 1), question.times_as_many),
+            *_check_of(known, period, turns, compared, max(weeks, 1), question),
         )
 
     def blocks(self, task: RosterTask) -> int:
@@ -210,16 +213,20 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
 
 
 def _check_of(
-    known: Known, period: Period, turns: Sequence[Turn], first: date, weeks: int, times: float
+    known: Known, period: Period, turns: Sequence[Turn], first: date, weeks: int, asked: RosterIn
 ) -> tuple[Setting, Experiment]:
-    """Return the compared weeks as they are, for a simulation beside the plan."""
+    """Return the compared weeks for a simulation beside the plan, with crews on call only where they count."""
+    called = set() if asked.on_call else {turn.team for turn in turns if turn.kind is TurnKind.ON_CALL}
+    turns = [turn for turn in turns if asked.on_call or turn.kind is not TurnKind.ON_CALL]
     places = [cell.stands_for for cell in known.ground.cells]
     way_back = WayBack.NEARER_END if len(places) <= MOST_PLACES else WayBack.AT_ONCE
     between = places if way_back is WayBack.NEARER_END else []
     setting = replace(period.setting((), between, turns, places), way_back=way_back)
+    teams = tuple(replace(team, on_duty=team.on_duty and team.code not in called) for team in setting.data.teams)
+    setting = replace(setting, data=replace(setting.data, teams=teams))
     experiment = experiment_of(
         {"today": setting},
-        model_of(known, period.policy, times, {}),
+        model_of(known, period.policy, asked.times_as_many, {}),
         places,
         start=_midnight(first, period.zone),
         hours=weeks * 7 * 24,
@@ -239,6 +246,7 @@ def _checked(task: RosterTask, plan: RosterPlan) -> dict[str, Any]:
     end = task.compared + timedelta(weeks=task.weeks, days=-1)
     patterns = plan.shifts.patterns(_codes(task, plan), task.compared - around, end + around)
     turns = [turn for pattern in patterns for turn in expand(pattern, ZoneInfo(experiment.zone))]
+    turns += [turn for turn in task.setting.turns if turn.kind is TurnKind.ON_CALL]
     nobody = tuple(replace(team, on_duty=False) for team in task.setting.data.teams)
     planned = replace(task.setting, turns=tuple(turns), data=replace(task.setting.data, teams=nobody))
     variant = variant_of("plan", planned, experiment.places, experiment.start, experiment.model)

@@ -1,6 +1,6 @@
 """Demand of each hour block: the teams it needs, their places, and the chance of being in time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -52,8 +52,13 @@ def block_demands(known: Known, period: Period, codes: Sequence[str], times: flo
     ]
 
 
-def called_of(known: Known, period: Period, demands: Sequence[BlockDemand], here: Sequence[Here]) -> Called:
-    """Return who may be sent with today's roster: as many rows of each team as the rules have turnouts."""
+def called_of(
+    known: Known, period: Period, demands: Sequence[BlockDemand], here: Sequence[Here], *, on_call: bool
+) -> Called:
+    """Return who may be sent with today's roster: as many rows of each team as the rules have turnouts.
+
+    With `on_call` crews on call count, today and beside a plan; without they count in neither.
+    """
     rules_s, targets = period.policy.turnouts_s, _targets(known, period)
     teams = len(demands[0].travel_s)
     costs_h = [
@@ -79,7 +84,15 @@ def called_of(known: Known, period: Period, demands: Sequence[BlockDemand], here
             beyond_h=np.repeat(costs_h, teams),
         )
     row = {kind: rules_s.index(float(period.policy.turnout_s(kind))) * teams for kind in (None, *TurnKind)}
-    return Called(rows, [tuple(sorted(row[kind] + team for team, kind in each)) for each in here])
+
+    def rows_of(counts: Callable[[TurnKind | None], bool]) -> list[tuple[int, ...]]:
+        return [tuple(sorted(row[kind] + team for team, kind in each if counts(kind))) for each in here]
+
+    def is_called(kind: TurnKind | None) -> bool:
+        return kind is TurnKind.ON_CALL
+
+    sent = rows_of(lambda kind: on_call or not is_called(kind))
+    return Called(rows, sent, rows_of(is_called) if on_call else (), row[TurnKind.SHIFT])
 
 
 def _targets(known: Known, period: Period) -> list[int | None]:

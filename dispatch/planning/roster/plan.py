@@ -16,11 +16,12 @@ from itertools import chain
 import numpy as np
 
 from dispatch.planning.roster.errors import BadRosterPlanError
+from dispatch.planning.roster.on_duty import fewest_beside, on_duty_share, weeks_of
 from dispatch.planning.roster.own_week import OwnWeek
 from dispatch.planning.roster.rewriting import as_rostered, rewritten
 from dispatch.planning.roster.scarcity import Curve, split
 from dispatch.planning.roster.shift_plan import Handed, ShiftPlan, left_of, plan_shifts
-from dispatch.planning.roster.sizing import BlockDemand, Sized, Step, evaluate, size
+from dispatch.planning.roster.sizing import BlockDemand, Sized, evaluate, size
 from dispatch.planning.roster.staffing import MOST_STEEPEST, staffed, worths
 from dispatch.planning.roster.today import Called
 from dispatch.planning.roster.week import SLOTS, Week, needs_of, week_of
@@ -140,7 +141,7 @@ def plan_roster(
     known
         What was found for each block, where that was worked out before.
     called
-        Who may be sent today, those on call too; None: those of `today`.
+        Who may be sent today, and on call beside the plan; None: those of `today`, and nobody.
 
     Raises
     ------
@@ -166,7 +167,7 @@ def plan_roster(
         found = staffed(ways, worth, rest, rough)
         if not all(left for _, left in ways):
             return found
-        rostered = [[as_rostered([team in here for here in each], own) for team in order] for each in _weeks(today)]
+        rostered = [[as_rostered([team in here for here in each], own) for team in order] for each in weeks_of(today)]
         teams = rewritten([found[0], *(teams for teams, _ in ways), *rostered], week, worth, own, rough)
         return teams, left_of([*chain(*ways[0][0]), *ways[0][1]], teams)
 
@@ -180,14 +181,16 @@ def plan_roster(
         week = week_of(block_of_slot, numbers)
         shifts = plan_shifts(week, len(order), wanted.shifts, wanted.rest, partial(staff, week=week), fewer)
         planned = shifts.on_duty(order)
+        sent = beside.with_shifts(planned, len(order))
         answers = tuple(
-            _answer(demand, sized[demand.name], numbers[demand.name], block_of_slot, planned, today, beside)
+            _answer(demand, sized[demand.name], numbers[demand.name], block_of_slot, planned, today, beside, sent)
             for demand in demands
         )
         return _Tried(week, shifts, answers)
 
     least = min(wanted.least, len(order))
-    best = _best(tried, {name: max(_teams(each), least) for name, each in sized.items()}, len(order))
+    least_of = partial(fewest_beside, beside, block_of_slot, len(order), wanted.share)
+    best = _best(tried, {name: max(least_of(each, _teams(each)), least) for name, each in sized.items()}, len(order))
     return RosterPlan(
         wanted.share,
         best.blocks,
@@ -197,7 +200,7 @@ def plan_roster(
         best.share,
         _weighted([(each.today_share, each.a_week) for each in best.blocks]),
         sum(len(each) for each in today) / 2 / (len(today) // SLOTS),
-        max(sum(team in each for each in week) for week in _weeks(today) for team in order) / 2,
+        max(sum(team in each for each in week) for week in weeks_of(today) for team in order) / 2,
         order,
         worth.is_spent or rough.is_spent or (bool(best.shifts.left_over) and len(order) > MOST_STEEPEST),
     )
@@ -257,13 +260,15 @@ def _answer(
     planned: Sequence[tuple[int, ...]],
     today: Sequence[tuple[int, ...]],
     beside: Called,
+    with_called: Sequence[tuple[int, ...]],
 ) -> BlockAnswer:
     slots = [slot for slot, block in enumerate(block_of_slot) if block == demand.name]
-    present = [week[slot] for week in _weeks(today) for slot in slots]
-    sent = [week[slot] for week in _weeks(beside.here) for slot in slots]
+    present = [week[slot] for week in weeks_of(today) for slot in slots]
+    sent = [week[slot] for week in weeks_of(beside.here) for slot in slots]
     per_hour = float(demand.judged.sum())
     asks = bool(per_hour and slots)
-    share = _on_duty_share(demand, [planned[slot] for slot in slots]) if asks else None
+    judged, ours = (beside.demands[demand.name], with_called) if with_called else (demand, planned)
+    share = on_duty_share(judged, [week[slot] for week in weeks_of(ours) for slot in slots]) if asks else None
     return BlockAnswer(
         demand.name,
         per_hour,
@@ -271,22 +276,10 @@ def _answer(
         teams,
         share,
         float(np.mean([len(here) for here in present])) if slots else 0.0,
-        _on_duty_share(beside.demands[demand.name], sent) if asks else None,
+        on_duty_share(beside.demands[demand.name], sent) if asks else None,
         share is None or share >= sized.share - SAME,
         sized,
     )
-
-
-def _weeks(today: Sequence[tuple[int, ...]]) -> list[Sequence[tuple[int, ...]]]:
-    return [today[start : start + SLOTS] for start in range(0, len(today), SLOTS)]
-
-
-def _on_duty_share(demand: BlockDemand, here: Sequence[tuple[int, ...]]) -> float:
-    """Return the mean share over the half hours of a block, each with the teams it has; nobody reaches nothing."""
-    known: Mapping[tuple[int, ...], Step] = {
-        teams: evaluate(demand, teams) if teams else Step((), 0.0, 0.0, "hypercube") for teams in sorted(set(here))
-    }
-    return sum(known[teams].share for teams in here) / len(here)
 
 
 def _weighted(shares: Sequence[tuple[float | None, float]]) -> float | None:

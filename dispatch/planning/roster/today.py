@@ -23,7 +23,7 @@ FRIDAY, WEEK = 4, 7
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """Who may be sent with today's roster, those on call too: rows of demands that tell how late these are.
+    """Who may be sent with today's roster: rows of demands that tell how late crews on call are.
 
     Attributes
     ----------
@@ -31,10 +31,25 @@ class Called:
         By hour block; a row for each team on each sort of duty.
     here : sequence
         By half hour of one or more whole weeks, the rows that may be sent.
+    on_call : sequence
+        By half hour of the same weeks, the rows on call beside a plan's shifts; empty: the plan counts none.
+    shift_row : int
+        The row of the first team on a shift; the others follow in their order.
     """
 
     demands: Mapping[str, BlockDemand]
     here: Sequence[tuple[int, ...]]
+    on_call: Sequence[tuple[int, ...]] = ()
+    shift_row: int = 0
+
+    def with_shifts(self, planned: Sequence[tuple[int, ...]], teams: int) -> list[tuple[int, ...]]:
+        """Return by half hour the rows that may be sent with a planned week: its shifts, and who else is on call."""
+        found = []
+        for slot, rows in enumerate(self.on_call):
+            shift = planned[slot % SLOTS]
+            called = [row for row in rows if row % teams not in shift]
+            found.append(tuple(sorted([*called, *(self.shift_row + team for team in shift)])))
+        return found
 
 
 def weeks_rostered(turns: Sequence[Turn], monday: date, most: int, zone: ZoneInfo) -> int:

@@ -39,6 +39,7 @@ class Asked:
     rest: timedelta
     short_rests: ShortRests = "refuse"
     make_room: bool = False
+    keep_on_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +131,8 @@ class Takeovers:
 
     def _kept(self, planned: Sequence[Turn], asked: Asked) -> list[Turn]:
         end = max(asked.days[1], *(turn.ends_at for turn in planned))
-        return self.roster.turns(asked.days[0] - asked.rest, end + asked.rest, {turn.team for turn in planned})
+        found = self.roster.turns(asked.days[0] - asked.rest, end + asked.rest, {turn.team for turn in planned})
+        return [turn for turn in found if not (asked.keep_on_call and turn.kind is TurnKind.ON_CALL)]
 
     def _rested(self, planned: Sequence[Turn], kept: Sequence[Turn], asked: Asked) -> list[Turn]:
         """Return the shifts to write; raises RosterRoomError, ShortRestError."""

@@ -68,6 +68,7 @@ export const WORDED = new Set([
   "hours_a_week",
   "rest_hours",
   "least",
+  "on_call",
   "days",
   "start",
   "replications",
@@ -216,6 +217,7 @@ function ofRoster(input) {
     [t("roster_plan.hours"), input.hours_a_week],
     [t("roster_plan.rest"), input.rest_hours],
     [t("roster_plan.least"), input.least ?? 0],
+    ...(input.on_call ? /** @type {Fact[]} */ ([[t("roster_plan.on_call"), "✓"]]) : []),
   ];
 }
 

@@ -330,8 +330,7 @@ def test_a_county_without_a_log_is_simulated_and_rostered_from_what_is_assumed(c
     assert len(roster["blocks"]) == 8
 
 
-def test_hours_on_call_stand_beside_the_hours_of_duty_of_the_present_roster(client, tmp_path):
-    """They count in its share, and the plan has none: without them nobody could tell why it is worse."""
+def test_crews_on_call_count_in_the_plan_and_in_the_present_roster_or_in_neither(client, tmp_path):
     assert done(client, ROSTER, tmp_path)["figures"]["today_called_hours"] == 0.0
     monday = date.fromisoformat(today()) + timedelta(days=7 - date.fromisoformat(today()).weekday())
     days = {"first": monday.isoformat(), "last": (monday + timedelta(weeks=4, days=-1)).isoformat()}
@@ -339,7 +338,11 @@ def test_hours_on_call_stand_beside_the_hours_of_duty_of_the_present_roster(clie
         hours = {"days": [1, 2, 3, 4, 5, 6, 7], "from": "08:00", "until": until, "kind": kind, "confirmed": True}
         made = client.post("/api/v1/roster/patterns", json={"teams": [team], **hours, **days})
         assert made.status_code == 201, made.text
-    figures = done(client, ROSTER, tmp_path)["figures"]
+    plain, found = done(client, ROSTER, tmp_path), done(client, ROSTER, tmp_path, on_call=True)
+    figures = found["figures"]
+    assert (plain["figures"]["today_called_hours"], plain["figures"]["today_hours"]) == (0.0, figures["today_hours"])
+    assert plain["figures"]["today_share"] < figures["today_share"]
+    assert plain["figures"]["hours"] >= figures["hours"], "with crews on call no more hours are needed"
     before = 8 / 4  # until its first turn, eight hours in four weeks, a team is on duty as the register says
     assert figures["today_called_hours"] == 168.0 - before
     assert figures["today_hours"] == 7 * 8 + before + before + 168.0, "the third team has no turns at all"

@@ -68,6 +68,14 @@ def kind_of(refused: httpx.Response) -> str:
     return refused.json()["type"].split("/")[-1]
 
 
+@pytest.mark.parametrize("keeps", [True, False])
+def test_turns_on_call_stay_where_the_plan_counts_them(desk, keeps):
+    kept(desk, (day(0, "18:00"), day(1, "08:00")), kind="on_call")
+    kept(desk, (day(2, "09:00"), day(2, "17:00")))
+    taken(desk, pattern(), make_room=True, keep_on_call=keeps).raise_for_status()
+    assert sorted(each[3] for each in turns(desk)) == (["on_call", "shift"] if keeps else ["shift"])
+
+
 @pytest.mark.parametrize(
     ("stays", "planned"),
     [

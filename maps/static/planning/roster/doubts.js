@@ -29,8 +29,7 @@ export function warningOf({ worse: isWorse, worse_simulated: isWorseSimulated, f
     ? t("roster_plan.worse", { share: percent(figures.share), today: percent(figures.today_share) })
     : t("roster_plan.worse_simulated", { share: percent(checked.plan.value), today: percent(checked.today.value) });
   const hours = Math.round(figures.today_most_hours);
-  const called = figures.today_called_hours ? `${t("roster_plan.worse_called")} ` : "";
-  return `${said} ${called}${hours > most ? t("roster_plan.worse_hours", { hours, most }) : t("roster_plan.worse_rules")}`;
+  return `${said} ${hours > most ? t("roster_plan.worse_hours", { hours, most }) : t("roster_plan.worse_rules")}`;
 }
 
 /**

@@ -19,7 +19,7 @@ import { lackOf, surgeOf, warningOf } from "./doubts.js";
 import { forgetTaking, learnTakeovers, takenView, takeOver } from "./taking.js";
 
 const KIND = "roster";
-const form = { share: 90, surge: 8, least: 1, shifts: 5, hours: 48, rest: 11 };
+const form = { share: 90, surge: 8, least: 1, shifts: 5, hours: 48, rest: 11, onCall: false };
 
 export const rosterSection = {
   name: "roster",
@@ -46,6 +46,7 @@ function view() {
 function question() {
   return html`<form class="card" @submit=${ask}><div class="plan-tools">${numberField(form, "share", t("roster_plan.share"), [50, 99])}${numberField(form, "surge", t("simulation.surge"), [1, 100])}${numberField(form, "least", t("roster_plan.least"), [0, 20])}
     ${numberField(form, "shifts", t("roster_plan.shifts"), [1, 7])}${numberField(form, "hours", t("roster_plan.hours"), [4, 168])}${numberField(form, "rest", t("roster_plan.rest"), [0, 48])}</div>
+    <label class="check"><input type="checkbox" .checked=${form.onCall} @change=${(/** @type {Event} */ event) => (form.onCall = /** @type {HTMLInputElement} */ (event.target).checked)}>${t("roster_plan.on_call")}</label>
     <button class="primary" ?disabled=${isBusy(KIND)}>${t("roster_plan.run")}</button></form>`;
 }
 
@@ -60,13 +61,14 @@ function ask(event) {
     hours_a_week: form.hours,
     rest_hours: form.rest,
     least: form.least,
+    on_call: form.onCall,
   });
 }
 
 /** @param {any} job */
 function answer({ input, result }) {
   const { figures } = result;
-  return html`<p class="said">${t("roster_plan.said", { share: percent(figures.share), hours: Math.round(figures.hours), teams: figures.teams })} ${t("roster_plan.beside", { roster: presentRoster(result), today: percent(figures.today_share), today_hours: Math.round(figures.today_hours) })}${figures.today_called_hours ? html` ${t("roster_plan.beside_called", { hours: Math.round(figures.today_called_hours) })}` : nothing}</p>
+  return html`<p class="said">${t("roster_plan.said", { share: percent(figures.share), hours: Math.round(figures.hours), teams: figures.teams })} ${t("roster_plan.beside", { roster: presentRoster(result), today: percent(figures.today_share), today_hours: Math.round(figures.today_hours) })} ${input.on_call ? t("roster_plan.both_called", { hours: Math.round(figures.today_called_hours) }) : t("roster_plan.neither_called")}</p>
     <table class="plan-blocks"><caption>${t(result.cases_learned ? "roster_plan.caption" : "planning.roster_assumed", { share: percent(result.chosen_share), n: result.cases_learned })}</caption>
       <thead><tr><th>${t("simulation.block")}</th><th>${t("roster_plan.expected")}</th><th>${t("roster_plan.teams")}</th><th>${t("simulation.share")}</th><th>${t("roster_plan.today")}</th><th>${t("roster_plan.today_share")}</th></tr></thead>
       <tbody>${result.blocks.map(row)}</tbody></table>

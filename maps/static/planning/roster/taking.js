@@ -11,7 +11,7 @@ import { may } from "../../shared/session.js";
 
 /**
  * @typedef {import("../../shared/types.js").Takeovers} Takeovers
- * @typedef {{make_room?: boolean, short_rests?: "leave_out" | "keep"}} Agreed what somebody has agreed to
+ * @typedef {{make_room?: boolean, keep_on_call?: boolean, short_rests?: "leave_out" | "keep"}} Agreed what somebody has agreed to
  * @typedef {{label: string, act: () => Promise<unknown>}} Offered
  */
 
@@ -46,15 +46,15 @@ export async function learnTakeovers() {
   changedNow("page");
 }
 
-/** @param {any} result @param {{rest_hours: number}} input */
-export function takeOver(result, { rest_hours: rest }) {
+/** @param {any} result @param {{rest_hours: number, on_call?: boolean}} input */
+export function takeOver(result, { rest_hours: rest, on_call: keepOnCall }) {
   const changesNeeds = may("POST", "/roster/takeovers/needs");
   const addsTurns = may("POST", "/roster/takeovers/shifts");
   if (!changesNeeds && !addsTurns) return nothing;
   const { busy } = taking;
   const idle = idleTeams(result);
   return html`${addsTurns && idle.length ? html`<p class="hint plan-idle">${t("roster_plan.idle", { teams: idle.join(t("list.separator")) })}</p>` : nothing}<div class="plan-tools">${changesNeeds ? html`<button ?disabled=${busy} @click=${() => take(() => takeNeeds(result))}>${t("roster_plan.take_needs", { n: result.needs.length + result.surge_needs.length })}</button>` : nothing}
-      ${addsTurns ? html`<button ?disabled=${busy || !result.patterns.length} @click=${() => take(() => takeShifts(result.patterns, rest))}>${t("roster_plan.take_patterns")}</button>` : nothing}<a class="button" href="/roster">${t("roster_plan.open_roster")}</a></div>`;
+      ${addsTurns ? html`<button ?disabled=${busy || !result.patterns.length} @click=${() => take(() => takeShifts(result.patterns, rest, keepOnCall ? { keep_on_call: true } : {}))}>${t("roster_plan.take_patterns")}</button>` : nothing}<a class="button" href="/roster">${t("roster_plan.open_roster")}</a></div>`;
 }
 
 /** The names of the teams that a plan gives no shift: taken over, it leaves their turns as they are. @param {any} result */

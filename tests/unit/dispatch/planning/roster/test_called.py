@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from dispatch.planning.roster import SLOTS, BlockDemand, Called, Wanted, evaluate, on_shift, plan_roster, present
+from dispatch.planning.roster import SLOTS, BlockDemand, Called, Rest, Wanted, evaluate, on_shift, plan_roster, present
 from dispatch.planning.simulation.kernel.kernel import run
 from dispatch.planning.simulation.workload import Crew, Times, Window
 from dispatch.teams.turns import Turn, TurnKind
@@ -76,3 +76,13 @@ def test_todays_share_has_the_teams_on_call_and_its_hours_have_not():
     assert 0.2 < found.today_share == evaluate(called.demands["all"], (0, 3)).share
     assert found.blocks[0].today_teams == 1.0
     assert found.shifts.teams == alone.shifts.teams
+
+
+def test_a_plan_with_crews_on_call_asks_for_fewer_on_shift_and_is_compared_with_them():
+    """Both teams are on call all week: one on a shift with the other on call reaches half of the cases, alone 0.4."""
+    today, wanted = [(0,)] * SLOTS, Wanted(0.5, rest=Rest(7, 7 * 48, 0))
+    called = Called({"all": BOTH}, [(0, 3)] * SLOTS, on_call=[(2, 3)] * SLOTS)
+    with_call, alone = (plan_roster([TOWN], ["all"] * SLOTS, today, wanted, called=each) for each in (called, None))
+    assert (with_call.blocks[0].teams, alone.blocks[0].teams) == (1, 2)
+    assert with_call.share == with_call.today_share == evaluate(BOTH, (0, 3)).share
+    assert alone.today_share == evaluate(TOWN, (0,)).share

@@ -26,15 +26,6 @@ test("a plan worse than the present roster says so, and on whose hours that rost
   assert.equal(warningOf({ worse: false, figures }, 48), null);
 });
 
-test("a plan without crews on call says that the present roster's share has some", () => {
-  const figures = { share: 0.745, today_share: 0.84, today_most_hours: 40, today_called_hours: 1344 };
-  assert.match(
-    warningOf({ worse: true, figures }, 48),
-    /84 %\. The present share counts crews on call; the plan has none\. Allow/,
-  );
-  assert.doesNotMatch(warningOf({ worse: true, figures: { ...figures, today_called_hours: 0 } }, 48), /on call/);
-});
-
 test("a plan that only the simulation finds worse says so too", () => {
   const figures = { share: 0.741, today_share: 0.738, today_most_hours: 101.5 };
   const checked = { plan: { value: 0.729 }, today: { value: 0.766 } };
