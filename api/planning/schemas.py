@@ -118,7 +118,9 @@ class CellCoverOut(BaseModel):
     worst_s: float | None
     team: str | None
     second: str | None
-    cause: GapCause | None = Field(description="Why some of its places are not reached, or teams are busy; null if none.")
+    cause: GapCause | None = Field(
+        description="Why some of its places are not reached, or teams are busy; null if none."
+    )
     places: int
     demand: float | None = Field(description="Households, or cases a year; null: equal weights, unknown or not shown.")
     demand_low: float | None = Field(description="Ends of the 90 % interval of cases a year.")
