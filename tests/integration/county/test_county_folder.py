@@ -546,7 +546,7 @@ def test_a_formula_without_a_result_or_with_an_error_is_refused(tmp_path, county
     assert [each.startswith(said.format(cell=cell.coordinate, column=column)) for each in found] == [True]
 
 
-def test_a_second_sheet_of_a_kind_is_refused_and_others_are_named(tmp_path, county):
+def test_a_sheet_that_stands_twice_is_refused_by_row_and_others_are_named(tmp_path, county):
     folder = write_folder(tmp_path / "县", county, write_xlsx)
     (folder / "points.xlsx").rename(folder / "举报点.xlsx")
     book = load_workbook(folder / "举报点.xlsx")
@@ -557,8 +557,9 @@ def test_a_second_sheet_of_a_kind_is_refused_and_others_are_named(tmp_path, coun
     assert survey_county_folder(folder, "wgs84").unread[-1].endswith(": 举报点.xlsx【说明】")
     book.copy_worksheet(book["举报点"]).title = "举报点（2）"
     book.save(folder / "举报点.xlsx")
-    with pytest.raises(BadFileError, match=r"举报点.xlsx【举报点】, 举报点.xlsx【举报点（2）】: .*keep one of them"):
+    with pytest.raises(BadRowsError) as refused:
         survey_county_folder(folder, "wgs84")
+    assert "举报点.xlsx【举报点（2）】 第 4 行 row 4, 编码='P1': 与 举报点.xlsx【举报点】 第 4 行" in refused.value.rows[0]
 
 
 def test_a_formula_whose_result_is_an_empty_text_is_blank(tmp_path):
