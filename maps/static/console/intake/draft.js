@@ -13,7 +13,7 @@ import { part } from "../../shared/part.js";
 import { saysAll } from "../../shared/place/words.js";
 import { rehearsal } from "../../shared/rehearsal.js";
 import { keep, recall, state } from "../../shared/store.js";
-import { authorOf } from "../case/author-said.js";
+import { authorOf } from "../author/author-said.js";
 import { forgetFound } from "./place-search.js";
 
 const BLANK = {

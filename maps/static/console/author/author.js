@@ -11,9 +11,9 @@ import { icon } from "../../shared/icons.js";
 import { may, mayReveal } from "../../shared/session.js";
 import { state } from "../../shared/store.js";
 import { showDone, showProblem } from "../../shared/toasts.js";
+import { detail, keepIdentity } from "../case/detail.js";
 import { authorFields } from "./author-fields.js";
 import { authorOf, FIELDS } from "./author-said.js";
-import { detail, keepIdentity } from "./detail.js";
 
 /** @typedef {import("../../shared/types.js").Case} Case */
 /** @typedef {import("../../shared/types.js").Author} Author */
