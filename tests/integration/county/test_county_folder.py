@@ -559,7 +559,9 @@ def test_a_sheet_that_stands_twice_is_refused_by_row_and_others_are_named(tmp_pa
     book.save(folder / "举报点.xlsx")
     with pytest.raises(BadRowsError) as refused:
         survey_county_folder(folder, "wgs84")
-    assert "举报点.xlsx【举报点（2）】 第 4 行 row 4, 编码='P1': 与 举报点.xlsx【举报点】 第 4 行" in refused.value.rows[0]
+    assert (
+        "举报点.xlsx【举报点（2）】 第 4 行 row 4, 编码='P1': 与 举报点.xlsx【举报点】 第 4 行" in refused.value.rows[0]
+    )
 
 
 def test_a_formula_whose_result_is_an_empty_text_is_blank(tmp_path):
