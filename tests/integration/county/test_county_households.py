@@ -286,7 +286,7 @@ def test_the_export_is_read_back_and_one_file_alone_changes_a_figure(engine, tmp
     table.write_text(table.read_text("utf-8-sig").replace(",350,", ",360,").replace("统计局", "民政局"), "utf-8-sig")
     done = run("import", out)
     assert done.exit_code == 0, done.output
-    assert f"{VILLAGE}: 户数 households, 来源 origin" in done.output
+    assert f"{VILLAGE}: 户数 households 350 → 360; 来源 origin 县统计局 → 县民政局" in done.output
     assert loaded(engine)[0] == Household(VILLAGE, 360, 1000, "县民政局", 2024)
 
 
