@@ -115,9 +115,9 @@ function newest(work) {
 /** Take in a new answer; what is not ours any more is said, not merely gone. @param {Work} work @param {(item: Case) => string} gone */
 export async function take(work, gone) {
   const before = (model.work?.cases ?? []).filter((item) => ACTIVE.has(item.status));
-  // A step that waits to be sent may bring it back, as an acceptance made in time does; else its refusal says who has it.
-  const steps = outbox.waiting.filter(({ about }) => about.kind === "step").map(({ about }) => about.case);
-  const known = new Set([...work.cases.map(({ id }) => id), ...steps]);
+  // An acceptance made in time may bring it back once it is sent; else its refusal says who has it.
+  const accepted = outbox.waiting.filter(({ about }) => about.step === "acknowledged").map(({ about }) => about.case);
+  const known = new Set([...work.cases.map(({ id }) => id), ...accepted]);
   const lost = before.filter(({ id }) => !known.has(id));
   writable.notices.push(
     ...lost.filter((item) => !mayHaveGivenBack(item.id)).map((item) => ({ id: item.id, words: gone(item), at: now() })),

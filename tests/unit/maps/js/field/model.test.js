@@ -101,9 +101,9 @@ test("a case that went to another is said, one given back or done is not", async
   assert.deepEqual([m.model.notices, await recall("notices", null)], [[], []]);
 });
 
-test("a case that may come back by a step that is not sent yet is not said to be gone", async () => {
-  await m.take(work([item(7, "offered"), item(8, "offered")]), gone);
-  outbox.waiting = [...line(7, "acknowledged"), { about: { kind: "photo", case: 8 } }];
+test("a case whose acceptance is not sent yet is not said to be gone", async () => {
+  await m.take(work([item(7, "offered"), item(8, "acknowledged")]), gone);
+  outbox.waiting = [...line(7, "acknowledged"), ...line(8, "en_route")];
   await m.take(work([]), gone);
   assert.deepEqual(
     m.model.notices.map((/** @type {any} */ { id }) => id),
