@@ -297,6 +297,7 @@ MORE = {
         (Role.CHIEF, "POST", "/complaints/{case_id}/expedites", {"note": "x", "within_s": 600}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/expedites/{number}/answer", {"note": "x"}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/attachments/{attachment}/withdraw", {"reason": "误传"}),
+        (Role.CHIEF, "POST", "/complaints/{case_id}/priority", {"danger": True, "reason": "x"}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/findings", {"note": "x"}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/off-shelf", ORDER),
         (Role.CHIEF, "POST", "/complaints/{case_id}/premises/rounds", {"premises": [{"point": "P2"}]}),
@@ -361,6 +362,7 @@ def test_a_field_nobody_asked_for_is_refused_and_nothing_written(
 
 def test_every_body_of_the_application_is_covered_above():
     of_a_case = {"events", "swap", "undo", "identity", "identity/reveal", "hold", "expedites", "call"}
+    of_a_case |= {"priority"}
     of_a_case |= {"delivery", "findings", "expedites/{number}/answer", "attachments/{attachment}/withdraw"}
     of_a_case |= {"off-shelf", "off-shelf/{order}/premises", "off-shelf/{order}/end", "premises/rounds"}
     of_a_case |= {f"off-shelf/{{order}}/premises/{{premises}}{what}" for what in ("", "/close")}

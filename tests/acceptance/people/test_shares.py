@@ -41,6 +41,7 @@ BODIES = {
     "identity": {"name": "李四"},
     "identity/reveal": {"reason": "回访核实"},
     "call": {"phone": "0" * 16},
+    "priority": {"danger": True, "reason": "有人受伤"},
     "hold": {"held": True, "reason": "诉讼"},
     "delivery": {"phone": "0" * 16},
     "expedites": {"note": "请尽快到场", "within_s": 600},

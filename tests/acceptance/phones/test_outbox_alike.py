@@ -43,6 +43,7 @@ KEPT = {
 NAMED = (
     (r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:?\d\d)?)?", "MOMENT"),
     (r'"(remaining_s|response_s|skew_s|moved_s)": -?[\d.]+', r'"\1": SECONDS'),
+    (r'"queue_key": \[[^\]]*\]', '"queue_key": KEY'),
     (r'"/problems/[^"]*#[^"]*"', "PROBLEM"),
     (r"\b9\d{5}\b", "CASE"),
     (r"\bT\d\d\b", "TEAM"),

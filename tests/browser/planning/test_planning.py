@@ -60,7 +60,7 @@ def test_cells_add_up_places_are_named_and_the_target_goes_along_to_the_next_sec
     rows = page.locator(".plan-figures tbody tr")
     covered, gaps = (int(rows.nth(n).locator("td").first.inner_text().split(" / ")[0]) for n in (0, 2))
     assert covered + gaps == 340
-    expect(page.locator("#plan-map .town-name", has_text="新窑镇")).to_be_visible()
+    expect(page.locator("#plan-map .town-name span", has_text="新窑镇")).to_be_visible()
     page.get_by_label("时限（分钟）").fill("25")
     page.get_by_label("时限（分钟）").press("Tab")
     page.get_by_role("link", name="选址").click()
@@ -271,11 +271,12 @@ def test_no_word_in_the_heads_of_the_venues_is_broken(seat: Callable[..., Visit]
 
 def test_paper_has_the_question_the_colours_and_the_whole_map(seat: Callable[..., Visit], site: Server) -> None:
     _, page = signed_in(seat, "planner", "/planning?lang=en", ".plan-gaps")
-    expect(page.locator(".plan-paper")).to_be_hidden()
+    expect(page.locator("div.plan-paper")).to_be_hidden()
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    paper = page.locator(".plan-paper")
-    for said in ("10 min", "car-", re.compile(r"\d{4}.*\d\d:\d\d")):
+    expect(page.locator("p.plan-paper")).to_contain_text("synthetic")
+    paper = page.locator("div.plan-paper")
+    for said in ("Each cell’s own", "car-", re.compile(r"\d{4}.*\d\d:\d\d")):
         expect(paper).to_contain_text(said)
     key = page.locator(".plan-key").first
     assert key.evaluate("(each) => getComputedStyle(each).printColorAdjust") == "exact"

@@ -4,6 +4,7 @@ import { live } from "lit-html/directives/live.js";
 import { html } from "lit-html/lit-html.js";
 import { t, word } from "../../shared/i18n.js";
 import { CASE_KINDS, CATEGORIES } from "../../shared/kinds.js";
+import { brief } from "../queue/row.js";
 import { intake, setDraft } from "./draft.js";
 
 /** By where they lie, not by what they type: an input method may be on. */
@@ -21,6 +22,13 @@ const CODES = [
   "KeyQ",
   "KeyW",
   "KeyE",
+  "KeyR",
+  "KeyT",
+  "KeyY",
+  "KeyU",
+  "KeyI",
+  "KeyO",
+  "KeyP",
 ];
 
 export function kindChoice() {
@@ -48,15 +56,15 @@ function choice(name, values, chosen, set, next, error) {
       (
         value,
         i,
-      ) => html`<label class="choice"><input type="radio" name=${name} value=${value} id=${value === first ? `intake-${name}` : `intake-${name}-${value}`}
-      .checked=${live(chosen === value)} aria-keyshortcuts=${keyOf(i)} @change=${() => set(value)} /><span>${word(name, value)}<kbd>${keyOf(i)}</kbd></span></label>`,
+      ) => html`<label class="choice" title=${word(name, value)}><input type="radio" name=${name} value=${value} id=${value === first ? `intake-${name}` : `intake-${name}-${value}`}
+      .checked=${live(chosen === value)} aria-keyshortcuts=${keyOf(i)} @change=${() => set(value)} /><span>${name === "category" ? brief(value, name) : word(name, value)}<kbd>${keyOf(i)}</kbd></span></label>`,
     )}
     ${error}</fieldset>`;
 }
 
 /** @param {number} i */
 function keyOf(i) {
-  return CODES[i].slice(-1);
+  return CODES[i]?.slice(-1) ?? "";
 }
 
 /**

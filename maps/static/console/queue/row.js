@@ -125,7 +125,7 @@ function who(item) {
 }
 
 /** A status, or another code, in a narrow column. @param {string} code */
-function brief(code, group = "status") {
+export function brief(code, group = "status") {
   const short = word("brief", code);
   return short === code ? word(group, code) : short;
 }

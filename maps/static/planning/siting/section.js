@@ -96,7 +96,7 @@ function view() {
   const job = jobs[KIND];
   const problem = offered.problem ? html`<p class="said bad" role="alert">${offered.problem}</p>` : nothing;
   if (!found()) return html`${form()}${problem}${jobView(KIND)}`;
-  return html`${problem}${jobView(KIND)}${answer(job)}<details class="plan-again"><summary>${t("siting.question")}</summary>${form()}</details>`;
+  return html`${problem}${jobView(KIND)}${answer(job)}<h2>${t("siting.question")}</h2>${form()}`;
 }
 
 /** What was found: the answer with its proof stands above the next question. @param {any} job */
@@ -239,5 +239,6 @@ function tick(name) {
 /** @param {Event} event */
 function submit(event) {
   event.preventDefault();
+  document.getElementById("panel")?.scrollTo({ top: 0 }); // where the answer comes
   void askForSites();
 }
