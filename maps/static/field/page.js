@@ -8,7 +8,7 @@ import { followRehearsal } from "../shared/rehearsal.js";
 import { keepGround, noteCorrection, refreshGround, rememberGround } from "./area/ground.js";
 import { now, remember as rememberClock } from "./clock.js";
 import { install } from "./install.js";
-import { current, dismissNotice, hasExpired, model, remember, set, stepped } from "./model.js";
+import { current, dismissNotice, doneLately, hasExpired, model, remember, set, stepped } from "./model.js";
 import { flushNow, openOutbox, outbox } from "./outbox.js";
 import { preparePush } from "./push.js";
 import { allowSound, hush, ringFor } from "./ring.js";
@@ -18,7 +18,6 @@ import { follow, listen, refresh, refreshSoon, whoAmI } from "./sync.js";
 import { noteTaken } from "./taking-back.js";
 import { attend } from "./tracking.js";
 import { caseCard } from "./views/case-card.js";
-import { done } from "./views/done.js";
 import { head } from "./views/head.js";
 import { idle } from "./views/idle.js";
 import { join, lookForTeams } from "./views/join.js";
@@ -36,6 +35,10 @@ const VIEWS = {
   findings: late(
     () => import("./views/findings/findings-form.js"),
     ({ findingsForm }) => findingsForm(),
+  ),
+  done: late(
+    () => import("./views/done.js"),
+    ({ done }) => done(),
   ),
   photos: late(
     () => import("./views/photos.js"),
@@ -72,7 +75,7 @@ function body(item) {
     return model.who || model.failure ? join() : html`<p class="card note" role="status">${t("field.loading")}</p>`;
   return html`${model.stranger ? signIn() : nothing}
     ${model.failure ? html`<p class="problem" role="alert">${model.failure}</p>` : nothing}
-    ${item ? caseCard(item) : idle()}${item?.status === "on_scene" ? VIEWS.findings() : nothing}${done()}`;
+    ${item ? caseCard(item) : idle()}${item?.status === "on_scene" ? VIEWS.findings() : nothing}${doneLately().length ? VIEWS.done() : nothing}`;
 }
 
 function signIn() {

@@ -212,7 +212,10 @@ function failed(problem) {
   if (refusal.type.endsWith("/unknown-phone")) {
     set({ phone: { ...model.phone, team: null }, work: null });
     close();
-    void notify(0, t("field.phone_unknown"));
+    // The sign-in may have ended with it: what another session knew goes first.
+    void whoAmI()
+      .catch(() => {})
+      .then(() => notify(0, t("field.phone_unknown")));
     return void keep("phone", model.phone);
   }
   set({ failure: refusal.message || word("problem", "unreachable") });

@@ -207,6 +207,7 @@ for (const [name, answer, expected] of REFUSALS) {
     server.work = answer;
     model.notices.splice(0);
     await sync.refresh();
+    await settled();
     assert.equal(model.notices.length, name === "an unknown phone" ? 1 : 0);
     const {
       connection,
