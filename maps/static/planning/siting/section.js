@@ -36,6 +36,9 @@ const REREADS = ["withPoints", "withVillages"];
 
 /** @typedef {import("./model.js").Candidate} Candidate */
 
+/** Whether the answer to a question of this page has not been brought into view yet. */
+let isAwaited = false;
+
 export const sitingSection = {
   name: "siting",
   needs: ["POST", "/planning/siting"],
@@ -52,6 +55,10 @@ export const sitingSection = {
   },
   paint() {
     showPosts([]);
+    if (isAwaited && found()) {
+      isAwaited = false;
+      document.getElementById("panel")?.scrollTo({ top: 0 });
+    }
     const sites = found()?.sites ?? asked.sites;
     showSites(
       sites.map((/** @type {any} */ each) => ({
@@ -239,6 +246,6 @@ function tick(name) {
 /** @param {Event} event */
 function submit(event) {
   event.preventDefault();
-  document.getElementById("panel")?.scrollTo({ top: 0 }); // where the answer comes
+  isAwaited = true;
   void askForSites();
 }
