@@ -5,6 +5,7 @@ import io
 import json
 import re
 import subprocess
+import time
 from dataclasses import replace
 
 import docx
@@ -13,6 +14,7 @@ import pyogrio
 import pypdfium2
 import pytest
 
+from api.wiring import COUNTIES_KEPT_S
 from maps.catalogue import messages
 from tests.counties import grid_county
 
@@ -87,6 +89,7 @@ def made_up(teams, code):
 
 def test_every_file_says_that_data_are_made_up(shared_server, tmp_path):
     with shared_server.county(make=made_up) as client:
+        time.sleep(COUNTIES_KEPT_S)  # until every worker knows that the data are synthetic
         texts = {form: fetched(client, form, "en") for form in ("docx", "pdf", "xlsx", "gpkg", "html")}
         walks = client.get("/api/v1/planning/access.xlsx", params={"lang": "en"}).content
     said = messages("en")["banner.notice"]

@@ -45,7 +45,8 @@ def complained(loaded, days_ago, times=1):
 
 def answered(loaded, demand, until=NOW):
     wiring, connection, folder = loaded
-    asked = GapsIn.model_validate({"demand": demand, "at": "2026-11-02T10:00"}).model_dump(mode="json")
+    asked = {"demand": demand, "at": "2026-11-02T10:00", "target_s": 600}
+    asked = GapsIn.model_validate(asked).model_dump(mode="json")
     task = COVER.prepare(connection, Asked(CODE, asked, until, wiring.shelf, folder))
     task = pickle.loads(pickle.dumps(task))
     return COVER.combine(task, [COVER.run_block(task, 0, lambda *_: True)])
