@@ -189,7 +189,8 @@ def test_what_is_pressed_is_large_enough_for_a_thumb(browser: Browser, point: Po
     with telephone(browser) as phone:
         phone.page.goto(point.address)
         low = phone.page.evaluate(
-            "[...document.querySelectorAll('button, select, textarea, .choice, input:not([type=radio], [name=key])')]"
+            "[...document.querySelectorAll('button, select, textarea, .choice,"
+            " input:not([type=radio], [type=checkbox], [name=key])')]"
             ".filter(each => each.getBoundingClientRect().height < 44).map(each => each.outerHTML)"
         )
         assert low == []

@@ -215,7 +215,7 @@ def test_an_import_says_before_that_it_ends_the_demonstrations_accounts(engine, 
     assert (dry.exit_code, ends in dry.output) == (0, True), dry.output
     with engine.begin() as connection:
         assert Demonstration(connection, clock.now()).in_force()
-    real = run("import", tmp_path, "--code", CODE)
+    real = run("import", tmp_path, "--code", CODE, "--end-demo")
     assert real.exit_code == 0, real.output
     assert ends in real.output.split(loaded)[0]
     assert "accounts are disabled and their sessions ended. " in real.output.split(loaded)[1]
