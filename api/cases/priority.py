@@ -20,7 +20,7 @@ router = APIRouter(prefix=f"{API}/complaints", tags=["complaints"], route_class=
 
 
 class PriorityIn(Incoming):
-    """Whether a case has the priority of danger to people."""
+    """A choice: the priority of danger to people, or the usual one."""
 
     danger: StrictBool = Field(description="Whether somebody is ill, hurt or in danger. 是否危及人身")
     reason: Because

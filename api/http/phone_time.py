@@ -41,7 +41,7 @@ Behind = Annotated[
 ]
 _LOGIN = r"^[a-z0-9][a-z0-9._-]{1,39}$"
 WRITTEN_BY: TypeAdapter[str | None] = TypeAdapter(Annotated[str, StringConstraints(pattern=_LOGIN)] | None)
-"""How the name of who did something is read."""
+"""Decodes the name of the author of an entry."""
 WrittenBy = Annotated[
     str | None,
     Header(

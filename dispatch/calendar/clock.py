@@ -17,7 +17,7 @@ _DAY = timedelta(days=1)
 
 
 class Why(StrEnum):
-    """Why a day is counted or not, where the kind of day does not say it."""
+    """Reasons to count or skip a day beside its kind."""
 
     START = "start_day"
     SUSPENDED = "suspended"

@@ -9,7 +9,7 @@ _SATURDAY = 6
 
 
 class DayKind(StrEnum):
-    """What a day is."""
+    """The kind of a day."""
 
     WORKING = "working_day"
     MADE_UP = "made_up_day"

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Unit(StrEnum):
-    """What a clock counts."""
+    """The unit of a clock."""
 
     WORKING_DAY = "working_day"
     DAY = "day"

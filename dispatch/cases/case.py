@@ -124,9 +124,9 @@ class Case:
     en_route_at: datetime | None = None
     arrived_at: datetime | None = None
     arrival_m: float | None = None
-    """How far from the place the team's last position was when it arrived; None where there was none of that moment."""
+    """Metres from the place to the team on arrival; None without a recent position."""
     arrival_confirmed: bool | None = None
-    """Whether that position confirms the arrival; None before it."""
+    """True if that position confirms the arrival; None before it."""
     ended_at: datetime | None = None
     outcome: str | None = None
     """How it ended, where that was said (`dispatch.cases.outcomes`)."""

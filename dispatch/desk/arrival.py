@@ -36,7 +36,7 @@ def proof(fix: Fix | None, at: datetime, place: Place, policy: Policy) -> dict[s
     """Return what a team's last fix before `at` says of its arrival: the data of the event.
 
     `confirmed` is False beyond the county's limit, which is never less than the accuracy of the place, and without a
-    fix of the last 120 s. `distance_m` is in metres, `fix_age_s` in seconds.
+    fix of the last 120 s. `distance_m` is in metres.
     """
     if fix is None or at - fix.at > PROOF_AGE:
         return {"confirmed": False}
@@ -44,7 +44,6 @@ def proof(fix: Fix | None, at: datetime, place: Place, policy: Policy) -> dict[s
     return {
         "confirmed": distance_m <= max(policy.confirmed_within_m, place.accuracy_m or 0.0),
         "distance_m": round(distance_m),
-        "fix_age_s": round((at - fix.at).total_seconds()),
     }
 
 

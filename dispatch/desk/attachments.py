@@ -39,7 +39,7 @@ class Addition:
     place: Place | None = None
     caption: str | None = None
     written_by: str | None = None
-    """Who took it, by the phone, where another of the team sends it."""
+    """The photographer named by the phone, where a colleague sends it."""
 
 
 def attach(desk: Desk, archive: Archive, case_id: int, added: Addition) -> tuple[Outcome | None, Attachment]:

@@ -1,4 +1,4 @@
-"""What every `dispatch.desk.ports.Alerts` promises: the simulation's and the one over PostgreSQL alike."""
+"""Contract of `dispatch.desk.ports.Alerts`, over the simulation's store and PostgreSQL."""
 
 from dataclasses import replace
 

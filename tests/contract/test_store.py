@@ -1,4 +1,4 @@
-"""What every `dispatch.desk.ports.Store` promises, asked of the simulation's and of the one over PostgreSQL alike."""
+"""Contract of `dispatch.desk.ports.Store`, over the simulation's store and PostgreSQL."""
 
 from contextlib import suppress
 from dataclasses import replace

@@ -16,7 +16,7 @@ from typing import Any
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
 COMMAND = "from api.server import heavy_process as p; p.NICE = 0; p.main()"
-"""What a spare is for: other commands are begun from nothing, and so is what replaces one that died."""
+"""The commands that a spare runs; others start from nothing, as does the replacement of one that died."""
 
 
 class Spare:

@@ -40,7 +40,7 @@ class Times:
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """What an answer is drawn with: candidates on the map, cells and their places, and the times of the question.
+    """The ground of an answer: candidates on the map, cells and their places, and the times of the question.
 
     `cases` is how many of the log it was learned from; None: nothing was to be learned.
     """

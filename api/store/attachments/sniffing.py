@@ -15,7 +15,7 @@ from dispatch.cases.attachments import AttachmentKind, Content, MediaType
 
 PDF: Final = "application/pdf"
 UNDECLARED: Final = "application/octet-stream"
-"""What a program sends that does not know its file's type: the content tells it."""
+"""The declared type of a file whose sender does not know it; the content decides."""
 NAMES: Final = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WebP", PDF: "PDF"}
 ENDINGS: Final = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp", PDF: "pdf"}
 _TAKEN: Final[tuple[tuple[MediaType, re.Pattern[bytes]], ...]] = (

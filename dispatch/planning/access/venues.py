@@ -19,7 +19,7 @@ VENUES = (
 
 @dataclass(frozen=True, slots=True)
 class TownVenues:
-    """How many points of each of `VENUES` a town has, which it lacks, and its villages without a point of their own."""
+    """The points of a town by `VENUES`, the kinds it lacks, and its villages without a point of their own."""
 
     town: str
     points: dict[PointKind, int]

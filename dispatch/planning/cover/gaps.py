@@ -21,7 +21,7 @@ from dispatch.teams.team import able
 
 @dataclass(frozen=True, slots=True)
 class PointCover:
-    """How one reporting point is reached: arrivals in seconds, inf for nobody; NaN where its cell has no target."""
+    """Arrivals at one reporting point in seconds, inf for nobody; NaN where its cell has no target."""
 
     code: str
     cell: str

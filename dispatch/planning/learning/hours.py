@@ -27,7 +27,7 @@ class Part(StrEnum):
 
 
 class DayKind(StrEnum):
-    """What a day is."""
+    """The kind of a day."""
 
     WORKDAY = "workday"
     REST = "rest"

@@ -1,4 +1,4 @@
-"""What the teams that may be sent reach in a block, and how many teams a plan needs beside crews on call."""
+"""Demand reached in a block by the teams that may be sent, and teams needed beside crews on call."""
 
 from collections.abc import Mapping, Sequence
 

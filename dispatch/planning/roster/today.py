@@ -23,7 +23,7 @@ FRIDAY, WEEK = 4, 7
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """Who may be sent with today's roster: rows of demands that tell how late crews on call are.
+    """The teams that today's roster lets be sent, as rows of demands that tell how late crews on call are.
 
     Attributes
     ----------

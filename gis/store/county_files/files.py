@@ -15,11 +15,12 @@ from gis.county.defect_rows import where
 from gis.county.headers import recognise
 from gis.county.in_use import without_idle
 from gis.errors import BadFileError
-from gis.store.county_files import footers, layers, text_tables
+from gis.store.county_files import footers, text_tables
 from gis.store.county_files.columns import REQUIRED, VOCABULARIES, one_datum, other_units
 from gis.store.county_files.csv_files import CUT_EN, CUT_ZH, read_csv, short_rows
-from gis.store.county_files.kml import read_kml
-from gis.store.county_files.shapefile import read_shapefile
+from gis.store.county_files.layer_files import layers
+from gis.store.county_files.layer_files.kml import read_kml
+from gis.store.county_files.layer_files.shapefile import read_shapefile
 from gis.store.county_files.sheet_cells import SheetGrid, unmerged
 from gis.store.county_files.source_rows import SourceRow, SourceTable
 from gis.store.county_files.unread import no_header, refuse_twice, unread_columns

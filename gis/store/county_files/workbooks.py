@@ -19,7 +19,7 @@ SUFFIXES: Final = (".geojson", ".json", ".gpkg", ".shp", ".kml", ".csv", SUFFIX)
 _SUFFIX: Final = re.compile(
     r"(台账|一览表|登记表|明细表|汇总表|信息表|统计表|花名册|名册|名单|清单|表)?\s*(?:[(（]\d+[)）])?$"
 )
-"""What offices and browsers put behind a name: 举报点台账, 监管所一览表, points (1)."""
+"""Suffixes that offices and browsers add to names: 举报点台账, 监管所一览表, points (1)."""
 _KINDS: Final = {fold(name): kind for kind, names in FILE_NAMES.items() for name in names}
 
 

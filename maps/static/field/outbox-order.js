@@ -12,12 +12,12 @@ export function isHeld({ did_at, not_before: until = 0 }) {
   return did_at <= Date.now() && Date.now() < until;
 }
 
-/** Whether a user may see and send it: their own, or of the team they are with. @param {User} user @param {OutboxItem} item */
+/** True if a user may see and send an item: their own, or one of their team. @param {User} user @param {OutboxItem} item */
 export function isFrom({ name, team }, item) {
   return !item.by || item.by === name || (team !== null && item.team === team);
 }
 
-/** Who sends it does it; who did it is named beside. @param {OutboxItem} item @param {User} user @returns {Record<string, string>} */
+/** The header that names the author where somebody else sends. @param {OutboxItem} item @param {User} user @returns {Record<string, string>} */
 export function writtenBy({ by }, { name }) {
   return by && by !== name ? { "Wangge-Written-By": by } : {};
 }

@@ -6,8 +6,7 @@
  *
  * An item with `not_before` is held until then, with all behind it: it can be removed as if it had never been done. One
  * that was `tried` may be with the server; it is undone there, by a later item (`undoes`).
- *
- * What another user left is sealed: not shown, and sent only by a member of its `team`. Known limit: it is kept in plain.
+ * Entries of another user are not shown, and only a member of their `team` sends them. Known limit: they are stored in plain.
  *
  * @typedef {{seq?: number, key: string, method: string, path: string, body: any, headers?: Record<string, string>,
  *   did_at: number, behind: number | null, by: string | null, team?: string | null,
@@ -47,7 +46,7 @@ export { outbox };
 const state = { wait: FIRST_WAIT_MS, timer: 0, alarm: 0, wanted: false, apart: false };
 
 /**
- * What the page does for the line: `renew` asks who is signed in again; `me` tells who that is, with which team, and
+ * Callbacks of the page: `renew` asks who is signed in again; `me` tells who that is, with which team, and
  * whether the server has said so since the page was opened.
  *
  * @typedef {{changed: () => void, taken: (answer: any, item: OutboxItem) => void, refused: (item: OutboxItem) => void,

@@ -23,7 +23,7 @@ const held = {
   rows: null,
   /** The first day that is counted. */
   since: "",
-  /** How the mean ways were found. */
+  /** The method behind the mean ways. */
   method: "road",
   /** @type {string | null} */
   problem: null,

@@ -6,7 +6,7 @@ import { model } from "./model.js";
 /** @typedef {{lon: number, lat: number, label: string, isToday?: boolean}} Mark */
 /** @typedef {{code?: string, team?: string, name?: string | null, lon?: number | null, lat?: number | null, datum?: string | null, closed?: boolean}} Placed */
 
-/** Whether coordinates lie on the map as they are: those of another datum would be some hundred metres off. @param {string | null | undefined} datum */
+/** True if coordinates can be drawn unchanged: those of another datum would be some hundred metres off. @param {string | null | undefined} datum */
 export function isDrawn(datum) {
   return [undefined, null, "wgs84", "cgcs2000"].includes(datum);
 }

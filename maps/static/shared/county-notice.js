@@ -1,4 +1,4 @@
-/** What is to be known of a county's data, such as that it is made up. */
+/** Show the notice of a county's data, such as that they are made up. */
 
 import { boot } from "./boot.js";
 import { t } from "./i18n.js";

@@ -16,7 +16,7 @@ from shapely import Point, to_wkb
 from gis.errors import BadFileError
 from gis.store.county_files.columns import VOCABULARIES
 from gis.store.county_files.files import find_files
-from gis.store.county_files.layers import read_geopackage
+from gis.store.county_files.layer_files.layers import read_geopackage
 from gis.store.county_files.text_tables import read_sheets, the_sheet
 
 

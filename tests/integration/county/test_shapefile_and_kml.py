@@ -10,8 +10,8 @@ from gis.errors import BadFileError, UnknownDatumError
 from gis.position import Datum
 from gis.store.county_files.columns import VOCABULARIES
 from gis.store.county_files.county import read_county_folder
-from gis.store.county_files.kml import read_kml
-from gis.store.county_files.shapefile import read_shapefile
+from gis.store.county_files.layer_files.kml import read_kml
+from gis.store.county_files.layer_files.shapefile import read_shapefile
 from tests.counties import grid_county
 from tests.integration.county.test_county_folder import assert_same
 from tests.integration.county.test_county_folder import county as county  # noqa: PLC0414  -- a fixture

@@ -94,7 +94,7 @@ export function byUrgency(rows) {
 }
 
 /**
- * How near a position of the team was on arrival, and that none confirms it.
+ * Words for the distance of the team on arrival, with a note where no position confirms it.
  *
  * @param {number | null | undefined} metres
  * @param {boolean | null | undefined} isConfirmed

@@ -33,7 +33,7 @@ export function duplicates() {
     <h3>${t("advice.duplicates")} <b>${rows.length}</b></h3><ul @keydown=${walk}>${rows}</ul></section>`;
 }
 
-/** How many likely duplicates there are, and the way to them. */
+/** A button that counts likely duplicates and leads to them. */
 export function duplicatesCount() {
   const n = advice.similar?.length ?? 0;
   const go = (/** @type {Event} */ event) =>

@@ -16,7 +16,7 @@ export function clockText(reading) {
   return `${reading.shows === "over" ? "+" : ""}${duration(reading.seconds)}`;
 }
 
-/** Whether a case without a limit goes on: its clock counts up. @param {Reading} reading */
+/** True for an open case without a limit: its clock counts up. @param {Reading} reading */
 export function isOpenEnded({ state, running }) {
   return state === "untimed" && running;
 }
@@ -26,7 +26,7 @@ export function openEnded(reading) {
   return { time: t("clock.so_far_time", { time: coarse(reading) }), word: t("clock.so_far_word") };
 }
 
-/** How long it has run: nothing like the minutes and seconds of a countdown. @param {Reading} reading */
+/** Elapsed time in one coarse unit, unlike a countdown. @param {Reading} reading */
 function coarse({ seconds }) {
   return seconds < 3600 ? agoShort(seconds) : durationShort(seconds);
 }

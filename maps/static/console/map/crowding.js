@@ -143,7 +143,7 @@ function caseBox({ thing, short, side, cases }) {
   return { left, top: CASE.top, right: left + width, bottom: CASE.bottom };
 }
 
-/** How many digits' room some words take: a Chinese character that of two. @param {string} words */
+/** Width of words in digits; a Chinese character counts twice. @param {string} words */
 function columns(words) {
   return [...words].reduce((sum, each) => sum + (each.charCodeAt(0) > 0x2e80 ? 2 : 1), 0);
 }

@@ -1,4 +1,4 @@
-/** What names on the ground make room for: flags of teams and cases, signs of stations and reporting points. */
+/** Obstacles for names on the ground: flags of teams and cases, signs of stations and reporting points. */
 
 import { nameOf } from "../../shared/i18n.js";
 import { extent } from "../../shared/map/label-room.js";

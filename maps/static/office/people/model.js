@@ -27,7 +27,7 @@ const [model, writable] = part({
   asked: null,
   /** How somebody comes in: shown once. @type {HandedOut | null} */
   handed: null,
-  /** Whether its link was copied. @type {"" | "yes" | "no"} */
+  /** Result of copying its link. @type {"" | "yes" | "no"} */
   copied: "",
   /** @type {{text: string, good: boolean} | null} */
   said: null,

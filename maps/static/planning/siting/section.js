@@ -36,7 +36,7 @@ const REREADS = ["withPoints", "withVillages"];
 
 /** @typedef {import("./model.js").Candidate} Candidate */
 
-/** Whether the answer to a question of this page has not been brought into view yet. */
+/** True until the answer has been scrolled into view. */
 let isAwaited = false;
 
 export const sitingSection = {
@@ -106,7 +106,7 @@ function view() {
   return html`${problem}${jobView(KIND)}${answer(job)}<h2>${t("siting.question")}</h2>${form()}`;
 }
 
-/** What was found: the answer with its proof stands above the next question. @param {any} job */
+/** Show the answer and its proof above the form for the next question. @param {any} job */
 function answer(job) {
   return html`${job?.result ? html`${olderView(job)}${answerView(job.result, job.input.weights ?? "equal")}${jobFacts(job, present.versions)}` : job?.partial ? html`${partialView(job.partial, job.input.weights ?? "equal", isUnderWay(job))}${jobFacts(job, present.versions)}` : nothing}`;
 }

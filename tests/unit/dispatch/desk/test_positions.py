@@ -78,7 +78,7 @@ def test_arrival_without_having_said_so_implies_setting_out(office):
     assert (case.status, case.en_route_at, case.arrived_at) == ("on_scene", at(200), at(200))
     last = office.events(case)[-1]
     assert (last.data, last.team, last.actor) == (
-        {"by": "geofence", "confirmed": True, "distance_m": 45, "fix_age_s": 0},
+        {"by": "geofence", "confirmed": True, "distance_m": 45},
         "T00",
         "team:T00",
     )

@@ -16,7 +16,7 @@ import shapely
 
 from gis.county.headers import Vocabulary
 from gis.errors import BadFileError
-from gis.store.county_files.layers import Feature, Layer, in_degrees, plain, undoing
+from gis.store.county_files.layer_files.layers import Feature, Layer, in_degrees, plain, undoing
 
 _SHP: Final = b"\x00\x00\x27\x0a"
 _PARTS: Final = (".dbf", ".shx")

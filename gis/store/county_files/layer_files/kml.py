@@ -16,7 +16,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from gis.errors import BadFileError
-from gis.store.county_files.layers import Feature, Layer
+from gis.store.county_files.layer_files.layers import Feature, Layer
 
 _DECLARED: Final = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([\w-]+)["'][^>]*\?>""")
 _CHINESE: Final = {"gbk", "gb2312", "gb18030", "cp936"}

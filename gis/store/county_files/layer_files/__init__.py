@@ -1,0 +1,1 @@
+"""Files with geometry: layers, Shapefiles, KML."""
