@@ -135,7 +135,7 @@ PATTERN = re.compile("NOUN|NAME")
 
 
 def _has_module(name):
-    """Tell whether a dotted name is a module or a package, or a name in one."""
+    """Tell whether a dotted name is a module or a package, or a name in one, also one that it passes on."""
     *parents, last = name.split(".")
     module, parent = ROOT.joinpath(*parents, last), ROOT.joinpath(*parents)
     if module.is_dir() or module.with_suffix(".py").exists():
@@ -143,5 +143,6 @@ def _has_module(name):
     file = parent / "__init__.py" if parent.is_dir() else parent.with_suffix(".py")
     return (
         file.exists()
-        and re.search(rf"^(?:def|class|@?\w+\.)? ?{last}\b", file.read_text("utf-8"), re.MULTILINE) is not None
+        and re.search(rf"^(?:def|class|@?\w+\.)? ?{last}\b|^ +\"{last}\",$", file.read_text("utf-8"), re.MULTILINE)
+        is not None
     )

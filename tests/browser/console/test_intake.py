@@ -271,6 +271,8 @@ def joined_by_keys(page: Page, client: httpx.Client, place: dict[str, Any]) -> N
     lead = known_case(page, client, place)
     hands = Hands(page)
     choose(hands, place, "1")
+    expect(page.locator("#intake-text")).to_be_focused()
+    expect(page.locator(".prospect")).to_have_class(re.compile("good"))
     before = heights(page)
     hands.type("面包发霉")
     known = page.locator(".duplicates [data-lead]")
