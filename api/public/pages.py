@@ -137,8 +137,10 @@ def receipt_page(request: Request, county: CountySummary, receipt: str, case: Ca
         "public.at_received": case.received_at,
         "public.at_sent": case.dispatched_at,
         "public.at_scene": case.arrived_at,
-        "public.at_ended": case.ended_at,
-        "public.at_changed": None if case.ended_at or case.status_since == case.received_at else case.status_since,
+        "public.at_ended": case.response_ended_at,
+        "public.at_changed": None
+        if case.response_ended_at or case.status_since == case.received_at
+        else case.status_since,
     }
     zone = ZoneInfo(county.time_zone)
     shown = [(texts[label], _local(moment, zone)) for label, moment in moments.items() if moment is not None]

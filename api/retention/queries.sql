@@ -62,7 +62,7 @@ SELECT pg_advisory_unlock(hashtextextended('retention', 0));
 WITH due AS (
     SELECT p.county, p.case_id, p.version FROM identity.person p
     JOIN cases c ON c.county = p.county AND c.id = p.case_id
-    WHERE p.county = :county AND p.erased_at IS NULL AND p.sealed IS NOT NULL AND c.ended_at < :before
+    WHERE p.county = :county AND p.erased_at IS NULL AND p.sealed IS NOT NULL AND c.response_ended_at < :before
       AND NOT EXISTS (SELECT FROM legal_hold h WHERE h.county = p.county AND h.case_id = p.case_id AND h.lifted_at IS NULL)
     LIMIT :batch FOR UPDATE OF p
 )
@@ -75,7 +75,7 @@ FROM due WHERE p.county = due.county AND p.case_id = due.case_id AND p.version =
 SELECT count(DISTINCT p.case_id) FROM identity.person p
 JOIN cases c ON c.county = p.county AND c.id = p.case_id
 JOIN legal_hold h ON h.county = p.county AND h.case_id = p.case_id AND h.lifted_at IS NULL
-WHERE p.county = :county AND p.erased_at IS NULL AND p.sealed IS NOT NULL AND c.ended_at < :before;
+WHERE p.county = :county AND p.erased_at IS NULL AND p.sealed IS NOT NULL AND c.response_ended_at < :before;
 
 -- name: remove_attachments
 -- A batch of attachments, withdrawn ones too, whose case ended long enough ago, or who came to it long enough ago: their
@@ -83,8 +83,8 @@ WHERE p.county = :county AND p.erased_at IS NULL AND p.sealed IS NOT NULL AND c.
 WITH due AS (
     SELECT a.county, a.case_id, a.number FROM attachment a
     JOIN cases c ON c.county = a.county AND c.id = a.case_id
-    WHERE a.county = :county AND a.removed_at IS NULL AND greatest(c.ended_at, a.added_at) < :before
-      AND c.ended_at IS NOT NULL
+    WHERE a.county = :county AND a.removed_at IS NULL AND greatest(c.response_ended_at, a.added_at) < :before
+      AND c.response_ended_at IS NOT NULL
       AND NOT EXISTS (SELECT FROM legal_hold h WHERE h.county = a.county AND h.case_id = a.case_id AND h.lifted_at IS NULL)
     LIMIT :batch FOR UPDATE OF a
 ), gone AS (
@@ -104,8 +104,8 @@ DELETE FROM upload WHERE county = :county AND touched_at < :before;
 SELECT count(*) FROM attachment a
 JOIN cases c ON c.county = a.county AND c.id = a.case_id
 JOIN legal_hold h ON h.county = a.county AND h.case_id = a.case_id AND h.lifted_at IS NULL
-WHERE a.county = :county AND a.removed_at IS NULL AND greatest(c.ended_at, a.added_at) < :before
-  AND c.ended_at IS NOT NULL;
+WHERE a.county = :county AND a.removed_at IS NULL AND greatest(c.response_ended_at, a.added_at) < :before
+  AND c.response_ended_at IS NOT NULL;
 
 -- name: first_fix
 -- Team by team along the primary key.
@@ -129,7 +129,7 @@ WITH kept AS MATERIALIZED (
       AND e.at >= CAST(:since AS timestamptz) - interval '2 minutes'
       AND e.at < CAST(:until AS timestamptz) + interval '2 minutes'
 ), held AS MATERIALIZED (
-    SELECT a.team, c.received_at AS since, coalesce(c.ended_at, 'infinity') AS until
+    SELECT a.team, c.received_at AS since, coalesce(c.response_ended_at, 'infinity') AS until
     FROM legal_hold h JOIN cases c ON c.county = h.county AND c.id = h.case_id
     JOIN assignment a ON a.county = h.county AND a.case_id = h.case_id
     WHERE h.county = :county AND h.lifted_at IS NULL
@@ -142,7 +142,7 @@ WHERE t.county = :county AND f.county = t.county AND f.team = t.code AND f.at >=
 -- name: drop_fixes
 -- One stretch of time: all but those of the teams of held cases.
 WITH held AS MATERIALIZED (
-    SELECT a.team, c.received_at AS since, coalesce(c.ended_at, 'infinity') AS until
+    SELECT a.team, c.received_at AS since, coalesce(c.response_ended_at, 'infinity') AS until
     FROM legal_hold h JOIN cases c ON c.county = h.county AND c.id = h.case_id
     JOIN assignment a ON a.county = h.county AND a.case_id = h.case_id
     WHERE h.county = :county AND h.lifted_at IS NULL

@@ -88,7 +88,7 @@ CASES: Mapping[str, Column] = {
     "arrived": _clock("clock", "arrived_at"),
     "arrival_m": _of("clock", "arrival_m"),
     "confirmed": lambda item, words: item["clock"]["arrived_at"] and words.yes(item["clock"]["arrival_confirmed"]),
-    "ended": _clock("ended_at"),
+    "ended": _clock("response_ended_at"),
     "outcome": lambda item, words: item["outcome"] and words("outcome", item["outcome"]),
     "target": _minutes("clock", "target_s"),
     "response": _minutes("clock", "response_s"),

@@ -127,7 +127,7 @@ class Case:
     """Metres from the place to the team on arrival; None without a recent position."""
     arrival_confirmed: bool | None = None
     """True if that position confirms the arrival; None before it."""
-    ended_at: datetime | None = None
+    response_ended_at: datetime | None = None
     outcome: str | None = None
     """How it ended, where that was said (`dispatch.cases.outcomes`)."""
     escalated: bool = False
@@ -162,7 +162,7 @@ class Case:
     @property
     def clock(self) -> ResponseClock:
         """Return the response clock, from events alone."""
-        return ResponseClock(self.received_at, self.target_s, self.arrived_at, self.ended_at)
+        return ResponseClock(self.received_at, self.target_s, self.arrived_at, self.response_ended_at)
 
     @property
     def queue_key(self) -> tuple[bool, int, datetime, int]:

@@ -68,7 +68,7 @@ def likely(call: Call, cases: Iterable[Case], now: datetime) -> list[Similar]:
 
 
 def _order(found: Similar) -> tuple[bool, float, int]:
-    return found.case.ended_at is not None, -found.score, -found.case.id
+    return found.case.response_ended_at is not None, -found.score, -found.case.id
 
 
 def similarity(one: str, other: str) -> float:

@@ -121,7 +121,7 @@ def _stamps(case: Case, event: Event, status: CaseStatus) -> Mapping[str, Any]:
     if event.type in _GIVEN_BACK:
         return _UNSAID
     if event.type is EventType.REOPENED:
-        return {**_UNSAID, "ended_at": None}
+        return {**_UNSAID, "response_ended_at": None}
     name = _STAMPS.get(event.type)
     if name in _FIRST_ONLY and getattr(case, name) is not None:
         return _NOTHING
@@ -129,8 +129,8 @@ def _stamps(case: Case, event: Event, status: CaseStatus) -> Mapping[str, Any]:
     if event.type is EventType.ON_SCENE:
         stamps["arrival_m"] = event.data.get("distance_m")
         stamps["arrival_confirmed"] = event.data.get("confirmed")
-    if status in lifecycle.ENDED and case.ended_at is None:
-        stamps["ended_at"] = event.at
+    if status in lifecycle.ENDED and case.response_ended_at is None:
+        stamps["response_ended_at"] = event.at
     return stamps
 
 
@@ -169,6 +169,6 @@ def _taken_back(case: Case, event: Event, before: Case, acted_at: datetime) -> C
         expedites=expedites.kept(before.expedites, case.expedites),
         off_shelf=shelf_record.still_overdue(before.off_shelf, case.off_shelf),
         findings=case.findings,
-        escalated=before.escalated or (case.overdue and not before.overdue and before.ended_at is None),
+        escalated=before.escalated or (case.overdue and not before.overdue and before.response_ended_at is None),
         alert_at=alert_at,
     )

@@ -345,7 +345,7 @@ CROSS JOIN LATERAL (
     WHERE l.county = c.county AND l.validity @> (CAST(:now AS timestamptz) AT TIME ZONE o.time_zone)::date
     ORDER BY l.geom <-> c.geom, l.code LIMIT 1
 ) l
-WHERE c.county = :county AND c.ended_at IS NULL AND c.cell IS NOT NULL AND c.geom IS NOT NULL
+WHERE c.county = :county AND c.response_ended_at IS NULL AND c.cell IS NOT NULL AND c.geom IS NOT NULL
   AND l.station <> ALL (c.stations)
 UNION
 SELECT c.id, t.station
@@ -367,7 +367,7 @@ SELECT DISTINCT c.id AS case_id, t.station
 FROM cases c
 CROSS JOIN LATERAL jsonb_path_query(c.off_shelf, '$[*].premises[*] ? (!exists(@.closing) && @.team != null)') AS p
 JOIN team t ON t.county = c.county AND t.code = p ->> 'team'
-WHERE c.county = :county AND c.ended_at IS NULL AND c.off_shelf <> '[]'::jsonb
+WHERE c.county = :county AND c.response_ended_at IS NULL AND c.off_shelf <> '[]'::jsonb
   AND t.station <> ALL (c.stations || c.sharing)
 ORDER BY 1, 2;
 
@@ -551,7 +551,7 @@ WHERE county = :county AND case_id = :case_id ORDER BY seq;
 -- name: timings
 -- What response statistics read: ix_cases_received; the station is that of the team that arrived first, else of the last
 -- asked: a case that is reopened may go to another one.
-SELECT c.received_at, c.target_s, c.arrived_at, c.ended_at, c.status, c.cell, c.cell_kind AS kind, t.station, c.outcome,
+SELECT c.received_at, c.target_s, c.arrived_at, c.response_ended_at AS ended_at, c.status, c.cell, c.cell_kind AS kind, t.station, c.outcome,
        c.arrival_confirmed IS FALSE AS unconfirmed
 FROM cases c
 LEFT JOIN LATERAL (
@@ -564,16 +564,16 @@ WHERE c.county = :county AND c.received_at >= :since AND c.received_at < :until 
 
 -- name: counts
 -- Open cases by status, for metrics: ix_cases_open.
-SELECT county, status, count(*) AS n FROM cases WHERE ended_at IS NULL AND NOT exercise GROUP BY county, status;
+SELECT county, status, count(*) AS n FROM cases WHERE response_ended_at IS NULL AND NOT exercise GROUP BY county, status;
 
 -- name: list_cases
 -- Newest first by keyset: the primary key backwards; open lists by ix_cases_open. The lateral of case_columns follows.
 -- Cases that are over are one list: one that is closed meanwhile would be in none of two, or in both.
 WHERE c.county = :county AND c.id < coalesce(:after, 9223372036854775807)
   AND CASE :state
-      WHEN 'open' THEN c.ended_at IS NULL AND c.status <> 'cleared'
-      WHEN 'ended' THEN c.ended_at IS NOT NULL
-      WHEN 'over' THEN c.ended_at IS NOT NULL OR c.status = 'cleared'
+      WHEN 'open' THEN c.response_ended_at IS NULL AND c.status <> 'cleared'
+      WHEN 'ended' THEN c.response_ended_at IS NOT NULL
+      WHEN 'over' THEN c.response_ended_at IS NOT NULL OR c.status = 'cleared'
       WHEN 'all' THEN true
       ELSE c.status = :state END
 ORDER BY c.id DESC
@@ -581,7 +581,7 @@ LIMIT :limit;
 
 -- name: list_open
 -- The same for what the board shows, so that a million ended cases are never walked: ix_cases_open.
-WHERE c.county = :county AND c.ended_at IS NULL AND c.id < coalesce(:after, 9223372036854775807)
+WHERE c.county = :county AND c.response_ended_at IS NULL AND c.id < coalesce(:after, 9223372036854775807)
   AND CASE :state WHEN 'open' THEN c.status <> 'cleared' ELSE c.status = :state END
 ORDER BY c.id DESC
 LIMIT :limit;
@@ -591,14 +591,14 @@ LIMIT :limit;
 -- ix_cases_received among the last weeks' (who lasted longer is left out). The box only filters: under row-level security no
 -- spatial index is used, its operators not being leakproof, and a few thousand rows are looked through in milliseconds.
 WHERE (c.county, c.id) IN (
-    SELECT county, id FROM cases WHERE county = :county AND ended_at IS NULL
+    SELECT county, id FROM cases WHERE county = :county AND response_ended_at IS NULL
     UNION ALL
     SELECT county, id FROM cases
-    WHERE county = :county AND received_at >= :received_since AND received_at <= :now AND ended_at >= :ended_since)
+    WHERE county = :county AND received_at >= :received_since AND received_at <= :now AND response_ended_at >= :ended_since)
   AND NOT c.exercise AND ST_X(c.geom) BETWEEN :west AND :east AND ST_Y(c.geom) BETWEEN :south AND :north
 ORDER BY c.id DESC
 LIMIT :limit;
 
 -- name: count_open
 -- How many the board would show: ix_cases_open.
-SELECT count(*) FROM cases WHERE county = :county AND ended_at IS NULL AND status <> 'cleared';
+SELECT count(*) FROM cases WHERE county = :county AND response_ended_at IS NULL AND status <> 'cleared';

@@ -82,7 +82,7 @@ class CaseRow(Base):
     arrived_at: Mapped[datetime | None]
     arrival_m: Mapped[float | None] = mapped_column(Double)
     arrival_confirmed: Mapped[bool | None]
-    ended_at: Mapped[datetime | None]
+    response_ended_at: Mapped[datetime | None]
     escalated: Mapped[bool]
     at_risk: Mapped[bool]
     overdue: Mapped[bool]
@@ -109,7 +109,7 @@ class CaseRow(Base):
         CheckConstraint("(cell IS NULL) = (cell_kind IS NULL)", name="cell_with_kind"),
         CheckConstraint(one_of("place_found_by", FOUND_BY), name="place_found_by"),
         CheckConstraint(
-            "ended_at IS NOT NULL OR (next_step IS NOT NULL AND alert_at IS NOT NULL)", name="never_orphaned"
+            "response_ended_at IS NOT NULL OR (next_step IS NOT NULL AND alert_at IS NOT NULL)", name="never_orphaned"
         ),
         Index(
             "ix_cases_open",
@@ -117,7 +117,7 @@ class CaseRow(Base):
             "priority",
             "received_at",
             "id",
-            postgresql_where=sql("ended_at IS NULL"),
+            postgresql_where=sql("response_ended_at IS NULL"),
         ),
         Index(
             "ix_cases_waiting",

@@ -144,7 +144,7 @@ class CaseView(TypedDict):
         ),
     ]
     alert_at: Annotated[Moment | None, Doc("If the step is not done by then, the case is escalated.")]
-    ended_at: Moment | None
+    response_ended_at: Moment | None
     outcome: Annotated[str | None, Doc("Outcome, if the person who ended it gave one. 办理结果")]
     status_since: Annotated[Moment, Doc("When its present status began; taking a step back leaves it. 状态始于")]
     updated_at: Moment | None
@@ -217,7 +217,7 @@ def case_summary(case: Case, now: datetime) -> CaseView:
         "next_step": case.next_step,
         "steps": _STEPS[case.status],
         "alert_at": stamp(case.alert_at),
-        "ended_at": stamp(case.ended_at),
+        "response_ended_at": stamp(case.response_ended_at),
         "outcome": case.outcome,
         "status_since": stamp(case.status_since or case.received_at),
         "updated_at": stamp(case.updated_at),

@@ -233,7 +233,7 @@ def row_in_the_trail(engine: Engine) -> float:
 
 STORED = """
 INSERT INTO cases (county, kind, channel, category, text, priority, geom, in_town, received_at, status, event_seq,
-    ended_at, escalated, at_risk, overdue, updated_at, cell, cell_kind)
+    response_ended_at, escalated, at_risk, overdue, updated_at, cell, cell_kind)
 SELECT %(county)s, 'complaint', 'hotline', 'food', '超市面包发霉，已过保质期', 1,
     ST_SetSRID(ST_MakePoint(1.4 + random() * .3, 42.4 + random() * .2), 4326), true,
     now() - random() * interval '3000 days', 'closed', 6, now(), false, false, false, now(), %(cell)s, 'urban'
@@ -242,7 +242,7 @@ FROM generate_series(1, %(n)s)
 LOGGED = """
 INSERT INTO case_event (county, case_id, seq, type, at, recorded_at, actor, data)
 SELECT county, id, seq, 'note', now(), now(), 'bench', '{}'
-FROM cases, generate_series(1, 3) seq WHERE ended_at IS NOT NULL
+FROM cases, generate_series(1, 3) seq WHERE response_ended_at IS NOT NULL
 ON CONFLICT DO NOTHING
 """
 

@@ -96,7 +96,7 @@ def _mask(connection: Connection, keyring: Keyring, where: Where) -> bool:
         return masked(text, *spellings)
 
     connection.execute(SQL["begin_masking"])
-    lasted = {"since": row["received_at"], "until": row["ended_at"]}
+    lasted = {"since": row["received_at"], "until": row["response_ended_at"]}
     changed = [_mask_row(connection, keyring, where, row, authors, words)]
     changed += [_mask_rows(connection, kind, asked | lasted, words) for kind in _OF_CASE]
     if any(changed):

@@ -8,7 +8,7 @@ ORDER BY county, case_id LIMIT :limit;
 
 -- name: case
 -- Changes of the case wait meanwhile: primary key.
-SELECT received_at, ended_at, text, CASE WHEN source_datum IS NOT NULL THEN place_name END AS name,
+SELECT received_at, response_ended_at, text, CASE WHEN source_datum IS NOT NULL THEN place_name END AS name,
        place_address AS address, place_remark AS remark, expedites, off_shelf, findings
 FROM cases WHERE county = :county AND id = :case_id FOR UPDATE;
 

@@ -74,6 +74,6 @@ ORDER BY c.id DESC LIMIT :limit;
 SELECT c.id, count(*) AS n, count(*) FILTER (WHERE p ->> 'station' IS NULL) AS unseen
 FROM cases c
 CROSS JOIN LATERAL jsonb_path_query(c.off_shelf, '$[*].premises[*] ? (!exists(@.closing) && @.team != null)') AS p
-WHERE c.county = :county AND c.ended_at IS NULL AND c.off_shelf <> '[]'::jsonb
+WHERE c.county = :county AND c.response_ended_at IS NULL AND c.off_shelf <> '[]'::jsonb
   AND NOT EXISTS (SELECT FROM team t WHERE t.county = c.county AND t.code = p ->> 'team' AND NOT t.retired)
 GROUP BY c.id ORDER BY c.id;

@@ -86,7 +86,7 @@ def places_of(connection: Connection, county: str, cases: Iterable[int]) -> dict
 
 def _case(row: RowMapping, events: tuple[LogEvent, ...]) -> LoggedCase:
     timing = Timing(
-        row["received_at"], row["target_s"], row["arrived_at"], row["ended_at"], row["status"],
+        row["received_at"], row["target_s"], row["arrived_at"], row["response_ended_at"], row["status"],
         cell=row["cell"], kind=row["cell_kind"],
     )  # fmt: skip
     return LoggedCase(row["id"], timing, row["case_kind"], row["exercise"], row["in_town"], events)

@@ -3,7 +3,7 @@
 -- name: history_cases
 -- Cases received in a period, those of rehearsals too, which are counted apart: ix_cases_received. What their row says may
 -- be younger than the moment asked for: `updated_at` tells.
-SELECT id, kind AS case_kind, received_at, target_s, arrived_at, ended_at, status, cell, cell_kind, in_town, exercise,
+SELECT id, kind AS case_kind, received_at, target_s, arrived_at, response_ended_at, status, cell, cell_kind, in_town, exercise,
        updated_at
 FROM cases
 WHERE county = :county AND received_at >= :since AND received_at < :until

@@ -42,7 +42,7 @@
  * @property {string | null} next_step The next expected step.
  * @property {EventType[]} steps The steps a person may report now, in the order of the lifecycle. A role may be allowed fewer; a step may still need more, such as a reason. 可执行的下一步
  * @property {string | null} alert_at If the step is not done by then, the case is escalated.
- * @property {string | null} ended_at
+ * @property {string | null} response_ended_at
  * @property {string | null} outcome Outcome, if the person who ended it gave one. 办理结果
  * @property {string} status_since When its present status began; taking a step back leaves it. 状态始于
  * @property {string | null} updated_at

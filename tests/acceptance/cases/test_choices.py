@@ -103,7 +103,7 @@ def test_reopened_it_keeps_its_clock_and_says_to_whom_it_had_gone(client):
     step(client, case, type="to_transfer", to="崆峒区市场监管局", reason="经营地在崆峒区").raise_for_status()
     step(client, case, type="transferred", to="崆峒区市场监管局").raise_for_status()
     again = step(client, case, type="reopened", reason="对方退回").json()
-    assert (again["status"], again["ended_at"], again["received_at"]) == ("desk", None, case["received_at"])
+    assert (again["status"], again["response_ended_at"], again["received_at"]) == ("desk", None, case["received_at"])
     found = {event["type"]: event["data"] for event in read(client, case, "/events")}
     assert found["to_transfer"] == {"to": "崆峒区市场监管局", "reason": "经营地在崆峒区"}
 

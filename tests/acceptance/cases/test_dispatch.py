@@ -257,7 +257,7 @@ def test_a_case_ends_with_an_outcome_that_is_kept_and_listed(client):
     assert client.get(steps).json()[-1]["data"] == {"outcome": "settled_by_phone", "note": "已退款"}
     [listed] = client.get("/api/v1/complaints", params={"state": "ended", "limit": 1}).json()["items"]
     assert (listed["id"], listed["outcome"]) == (case["id"], "settled_by_phone")
-    assert listed["status_since"] == listed["ended_at"]
+    assert listed["status_since"] == listed["response_ended_at"]
     again = client.post(steps, json={"type": "reopened", "reason": "未到账", "to": "desk"}).json()
     assert again["outcome"] is None
     plain = client.post(steps, json={"type": "answered"})  # by an integration that knows no outcome

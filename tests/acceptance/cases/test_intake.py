@@ -174,7 +174,7 @@ def test_an_ended_case_is_listed_for_a_week(bureau, operator, chief):
     (found,) = similar(operator, **asked)
     assert (found["case"]["status"], found["distance_m"], found["why"][0]) == ("cancelled", 0, "same_point")
     with bureau.engine.begin() as connection:
-        change = "UPDATE cases SET ended_at = ended_at - interval '8 days' WHERE id = :id"
+        change = "UPDATE cases SET response_ended_at = response_ended_at - interval '8 days' WHERE id = :id"
         connection.execute(text(change), {"id": case["id"]})
     assert similar(operator, **asked) == []
 

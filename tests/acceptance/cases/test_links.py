@@ -60,7 +60,7 @@ def test_a_second_call_follows_the_first_and_ends_with_it(bureau, chief):
     for kind in ("acknowledged", "en_route", "on_scene", "cleared", "closed"):
         assert step(chief, lead, kind).status_code == 201
     after = read(operator, case)
-    assert (after["status"], after["ended_at"]) == ("closed", read(operator, lead)["ended_at"])
+    assert (after["status"], after["response_ended_at"]) == ("closed", read(operator, lead)["response_ended_at"])
     log = operator.get(f"{V1}/complaints/{case['id']}/events").json()
     assert [(each["type"], each["data"]) for each in log[1:]] == [
         ("joined", {"into": lead["id"]}),

@@ -123,7 +123,7 @@ def test_the_log_folds_into_the_row(desk, connection):
     ]
     opened = replace(
         case,
-        **dict.fromkeys(("dispatched_at", "acknowledged_at", "en_route_at", "arrived_at", "ended_at"))
+        **dict.fromkeys(("dispatched_at", "acknowledged_at", "en_route_at", "arrived_at", "response_ended_at"))
         | {"status": CaseStatus.RECEIVED, "event_seq": 0, "escalated": False, "next_step": None, "alert_at": None},
     )
     assert replay(opened, log) == case
@@ -236,7 +236,7 @@ def test_every_open_case_always_has_a_timer(desk, connection):
         ring_all(desk, seconds)
         orphans = connection.execute(
             text(
-                "SELECT id FROM cases c WHERE ended_at IS NULL "
+                "SELECT id FROM cases c WHERE response_ended_at IS NULL "
                 "AND NOT EXISTS (SELECT FROM timer t WHERE t.county = c.county AND t.case_id = c.id)"
             )
         ).all()

@@ -66,7 +66,9 @@ def case(engine, ring, tmp_path):
             Identities(connection, ring).keep(county, number, person, NOW)
             if ended is not None:
                 values = {"at": days(ended), "id": number}
-                connection.execute(text("UPDATE cases SET ended_at = :at, status = 'answered' WHERE id = :id"), values)
+                connection.execute(
+                    text("UPDATE cases SET response_ended_at = :at, status = 'answered' WHERE id = :id"), values
+                )
         return number
 
     return make
@@ -223,7 +225,9 @@ def test_a_later_run_goes_on_where_the_last_one_ended(engine, case, tmp_path):
 def handled(engine, number, *, received, ended, offers=("cleared",)):
     """The only case was T00's, in as many offers, between two moments long ago."""
     with engine.begin() as connection:
-        connection.execute(text("UPDATE cases SET received_at = :a, ended_at = :b"), {"a": received, "b": ended})
+        connection.execute(
+            text("UPDATE cases SET received_at = :a, response_ended_at = :b"), {"a": received, "b": ended}
+        )
         connection.execute(
             text(
                 "INSERT INTO assignment (county, case_id, team, status, urgent, offered_at, expires_at, ended_at) "

@@ -30,7 +30,7 @@ type Command = Callable[[], Result]
 
 AT_ONCE = 10
 UNDER_WAY = text(
-    "SELECT (SELECT count(*) FROM cases WHERE ended_at IS NULL) + (SELECT count(*) FROM timer) "
+    "SELECT (SELECT count(*) FROM cases WHERE response_ended_at IS NULL) + (SELECT count(*) FROM timer) "
     "+ (SELECT count(*) FROM assignment WHERE ended_at IS NULL) "
     "+ (SELECT count(*) FROM alert WHERE settled_at IS NULL)"
 )

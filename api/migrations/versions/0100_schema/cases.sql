@@ -33,7 +33,7 @@ CREATE TABLE cases (
     arrived_at timestamptz,
     arrival_m double precision,  -- between the team's last position and the place
     arrival_confirmed boolean,
-    ended_at timestamptz,
+    response_ended_at timestamptz,
     escalated boolean NOT NULL,
     at_risk boolean NOT NULL,
     overdue boolean NOT NULL,
@@ -64,12 +64,12 @@ CREATE TABLE cases (
     CONSTRAINT ck_cases_cell_with_kind CHECK ((cell IS NULL) = (cell_kind IS NULL)),
     CONSTRAINT ck_cases_place_found_by CHECK (
         place_found_by IN ('point', 'street', 'place', 'cell', 'coordinate', 'map')),
-    CONSTRAINT ck_cases_never_orphaned CHECK (ended_at IS NOT NULL OR (next_step IS NOT NULL AND alert_at IS NOT NULL))
+    CONSTRAINT ck_cases_never_orphaned CHECK (response_ended_at IS NOT NULL OR (next_step IS NOT NULL AND alert_at IS NOT NULL))
 );
 CREATE INDEX ix_cases_exercise ON cases (county) WHERE exercise;
 CREATE UNIQUE INDEX ix_cases_id ON cases (id);
 CREATE INDEX ix_cases_off_shelf ON cases (county, id) WHERE off_shelf <> '[]'::jsonb;
-CREATE INDEX ix_cases_open ON cases (county, priority, received_at, id) WHERE ended_at IS NULL;
+CREATE INDEX ix_cases_open ON cases (county, priority, received_at, id) WHERE response_ended_at IS NULL;
 CREATE INDEX ix_cases_point ON cases (county, point) WHERE point IS NOT NULL;
 CREATE INDEX ix_cases_proposed ON cases (county, proposed_team) WHERE proposed_team IS NOT NULL;
 -- Begins with the moment: without statistics the planner takes any index that begins with the county for as good as the

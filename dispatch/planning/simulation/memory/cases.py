@@ -86,7 +86,7 @@ class MemoryCases:
             raise SimulationError(f"case {case.id} is {'there already' if opened else 'not there'}")
         if case.event_seq != events:
             raise SimulationError(f"case {case.id}: event {case.event_seq} does not follow its log")
-        if case.ended_at is None and (case.next_step is None or case.alert_at is None):
+        if case.response_ended_at is None and (case.next_step is None or case.alert_at is None):
             raise SimulationError(f"case {case.id} would be orphaned")
 
     def _concerned(
@@ -119,7 +119,7 @@ class MemoryCases:
         """Return the open cases that a station does not see though it has their place or their team today, with it."""
         found = list[tuple[int, str]]()
         for case in self.memory.cases.values():
-            if case.county == county and case.ended_at is None:
+            if case.county == county and case.response_ended_at is None:
                 having = self._of_place(case, now) | self._of_teams(case, _having(case))
                 found += [(case.id, station) for station in having - self.memory.concerned[case.id]]
         return sorted(found)
@@ -128,7 +128,7 @@ class MemoryCases:
         """Return the open cases with premises that are a team's whose station does not share in the order, with it."""
         found = list[tuple[int, str]]()
         for case in self.memory.cases.values():
-            if case.county == county and case.ended_at is None:
+            if case.county == county and case.response_ended_at is None:
                 teams = {premises.team for order in case.off_shelf for premises in order.open_premises}
                 known = self.memory.concerned[case.id] | self.memory.sharing.get(case.id, frozenset())
                 found += [(case.id, station) for station in self._of_teams(case, teams) - known]

@@ -91,7 +91,7 @@ class Archive:
     policies: Mapping[str, Policy] = field(default_factory=dict)
 
 
-STAMPS = ("status", "dispatched_at", "acknowledged_at", "en_route_at", "arrived_at", "ended_at")
+STAMPS = ("status", "dispatched_at", "acknowledged_at", "en_route_at", "arrived_at", "response_ended_at")
 
 
 def stamps_that_differ(logged: Case, replayed: Case) -> list[tuple[str, str | None, str | None]]:

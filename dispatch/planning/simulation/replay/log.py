@@ -65,7 +65,7 @@ class LoggedCase:
     def is_judged(self, until: datetime) -> bool:
         """Return whether the history would count it in the share within target, as of a moment."""
         case = self.folded
-        timing = Timing(case.received_at, case.target_s, case.arrived_at, case.ended_at, case.status.value)
+        timing = Timing(case.received_at, case.target_s, case.arrived_at, case.response_ended_at, case.status.value)
         return judge(timing, until)[0] is not None
 
     @property

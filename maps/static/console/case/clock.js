@@ -30,7 +30,11 @@ export function readClock(item, now) {
   const received = Date.parse(clock.received_at ?? item.received_at);
   if (clock.arrived_at) return stopped(clock, "response", (Date.parse(clock.arrived_at) - received) / 1000);
   if (isOver(item))
-    return stopped(clock, "elapsed", ((item.ended_at ? Date.parse(item.ended_at) : now) - received) / 1000);
+    return stopped(
+      clock,
+      "elapsed",
+      ((item.response_ended_at ? Date.parse(item.response_ended_at) : now) - received) / 1000,
+    );
   if (!clock.due_at) return { state: "untimed", seconds: (now - received) / 1000, shows: "elapsed", running: true };
   const due = Date.parse(clock.due_at);
   if (now > due) return { state: "missed", seconds: (now - due) / 1000, shows: "over", running: true };

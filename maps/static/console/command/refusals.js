@@ -67,8 +67,8 @@ export function unfit(verb, item) {
 function notNow(item) {
   const steps = [...waysForward(item), ...waysOut(item)].filter(mayReport).map((step) => word("action", step));
   const status =
-    isOver(item) && item.ended_at
-      ? `${word("status", item.status)} ${wallDate(item.ended_at)}`
+    isOver(item) && item.response_ended_at
+      ? `${word("status", item.status)} ${wallDate(item.response_ended_at)}`
       : word("status", item.status);
   return t("command.not_now", { id: item.id, status, steps: steps.join(t("list.separator")) || t("command.no_step") });
 }

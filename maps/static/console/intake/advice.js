@@ -108,6 +108,6 @@ function set(question, answer) {
 
 /** The case to follow if a call is about this one: itself, or the one it follows; null where that has ended. @param {Case} item */
 export function leadOf(item) {
-  if (item.ended_at) return null;
+  if (item.response_ended_at) return null;
   return item.status === "joined" ? (item.links?.find(({ leads }) => leads)?.id ?? null) : item.id;
 }

@@ -89,7 +89,7 @@ def test_a_week_old_a_case_is_no_fresher_than_one_of_a_month():
 
 
 def test_an_open_case_comes_before_a_likelier_one_that_has_ended():
-    ended, still_open = replace(earlier(1), ended_at=NOW), earlier(2, east=STEP)
+    ended, still_open = replace(earlier(1), response_ended_at=NOW), earlier(2, east=STEP)
     assert [each.case.id for each in likely(call("面包发霉"), [ended, still_open], NOW)] == [2, 1]
 
 

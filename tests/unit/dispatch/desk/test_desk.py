@@ -186,7 +186,7 @@ class DeskMachine(RuleBasedStateMachine):
 
     def essence(self, case):
         team = case.assignment and (case.assignment.team, case.assignment.status, case.assignment.eta_at)
-        stamps = (case.acknowledged_at, case.en_route_at, case.arrived_at, case.ended_at)
+        stamps = (case.acknowledged_at, case.en_route_at, case.arrived_at, case.response_ended_at)
         goods = [[(p.number, p.team, p.closing) for p in order.premises] for order in case.off_shelf]
         held = (case.held_until, case.held_at_desk)
         return (goods, case.status, case.proposed_team, *held, case.next_step, team, *stamps)

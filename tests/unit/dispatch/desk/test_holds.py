@@ -126,7 +126,7 @@ def test_a_reopened_case_keeps_the_clock_of_its_first_visit(office: Office):
     office.crew(crew("T00"), crew("T01"))
     case = office.go(office.take_in(), "acknowledged", "en_route", "on_scene", "cleared", "closed", seconds=300)
     case = reopen(office, case, 5000)
-    assert (case.status, case.ended_at, case.arrived_at) == ("offered", None, at(300))
+    assert (case.status, case.response_ended_at, case.arrived_at) == ("offered", None, at(300))
     assert case.clock.response_s == 300
     again = office.go(case, "acknowledged", "en_route", seconds=5100)
     assert again.alert_at == at(5100 + 3600), "no promise runs, so the patience is the usual"
@@ -137,7 +137,7 @@ def test_a_reopened_case_keeps_the_clock_of_its_first_visit(office: Office):
 
 def test_the_clock_of_one_cancelled_unvisited_runs_on_from_its_reception(office: Office):
     case = reopen(office, office.step(office.take_in(), "cancelled", 60), 400)
-    assert (case.ended_at, case.clock.remaining_s(at(500))) == (None, 100)
+    assert (case.response_ended_at, case.clock.remaining_s(at(500))) == (None, 100)
 
 
 def test_one_cleared_shows_no_team_once_it_waits_again(office: Office):

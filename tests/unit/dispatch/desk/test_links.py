@@ -34,7 +34,11 @@ def test_what_follows_ends_with_its_lead_at_the_same_moment(office):
     case = office.take_in(20, joins=lead.id)
     office.go(lead, *TO_CLOSED, seconds=60)
     ended = office.read(case)
-    assert (ended.status, ended.ended_at, ended.next_step) == (CaseStatus.CLOSED, office.read(lead).ended_at, None)
+    assert (ended.status, ended.response_ended_at, ended.next_step) == (
+        CaseStatus.CLOSED,
+        office.read(lead).response_ended_at,
+        None,
+    )
     assert office.timers(ended) == {}
 
 

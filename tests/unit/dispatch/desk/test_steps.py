@@ -39,7 +39,7 @@ def test_the_whole_way_with_its_moments_and_the_team_on_the_map(office):
         case = office.step(case, kind, seconds)
         seen.append(office.team("T00").status)
     assert seen == ["offered", "acknowledged", "en_route", "on_scene", "free", "free"]
-    moments = (case.dispatched_at, case.acknowledged_at, case.en_route_at, case.arrived_at, case.ended_at)
+    moments = (case.dispatched_at, case.acknowledged_at, case.en_route_at, case.arrived_at, case.response_ended_at)
     assert moments == (at(0), at(10), at(20), at(300), at(1000))
     assert case.clock.response_s == 300
     assert (case.next_step, case.alert_at, office.timers(case)) == (None, None, {})
@@ -188,7 +188,7 @@ def test_a_team_that_frees_is_given_the_most_urgent_waiting_case(office):
 def test_cancelling_frees_the_team(office):
     case = office.go(office.take_in(), "acknowledged", seconds=10)
     case = office.step(case, "cancelled", 20)
-    assert (case.status, case.assignment, case.ended_at) == ("cancelled", None, at(20))
+    assert (case.status, case.assignment, case.response_ended_at) == ("cancelled", None, at(20))
     assert office.team("T00").status == "free"
 
 
@@ -213,7 +213,7 @@ def test_setting_out_fixes_the_estimate_of_arrival(office):
 def test_a_note_is_kept_even_after_the_end_and_moves_nothing(office):
     case = office.step(office.take_in(kind=CaseKind.ENQUIRY), "answered", 60)
     noted = office.step(case, "note", 90, data={"note": "来电致谢"})
-    assert (noted.status, noted.ended_at, office.timers(case)) == ("answered", at(60), {})
+    assert (noted.status, noted.response_ended_at, office.timers(case)) == ("answered", at(60), {})
     assert office.events(case)[-1].data == {"note": "来电致谢"}
 
 
@@ -242,7 +242,7 @@ def test_closing_does_not_precede_a_clearing_reported_by_a_clock_that_is_ahead(o
     for step in WAY[:3]:
         case = office.step(case, step, 10)
     case = office.step(case, "cleared", 100, at_s=150)
-    assert office.step(case, "closed", 110).ended_at == at(150)
+    assert office.step(case, "closed", 110).response_ended_at == at(150)
 
 
 def test_a_note_may_tell_of_an_earlier_moment(office):

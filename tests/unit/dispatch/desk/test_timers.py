@@ -80,7 +80,7 @@ def test_the_acknowledge_timer_is_about_this_offer():
 
 @pytest.mark.parametrize("status", sorted(ENDED))
 def test_a_case_that_has_ended_has_no_timers(status):
-    assert schedule(case(status, ended_at=at(5)), at(10)) == []
+    assert schedule(case(status, response_ended_at=at(5)), at(10)) == []
 
 
 @pytest.mark.parametrize("status", OPEN)

@@ -140,7 +140,7 @@ def test_every_step_of_the_way_can_be_taken_back(office: Office, steps, step, ex
     before = office.go(office.take_in(), *steps, seconds=10)
     moved = office.step(before, step, 20, data=expected)
     case = take_back(office, moved, 25, seq=before.event_seq + 1)
-    assert (case.status, case.ended_at, case.next_step) == (before.status, None, before.next_step)
+    assert (case.status, case.response_ended_at, case.next_step) == (before.status, None, before.next_step)
     assert (case.assignment.team, case.assignment.eta_at) == (before.assignment.team, before.assignment.eta_at)
     assert (case.arrived_at, case.en_route_at) == (before.arrived_at, before.en_route_at)
 

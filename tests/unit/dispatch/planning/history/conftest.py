@@ -34,7 +34,7 @@ def logged(office: Office) -> Callable[[Case], LoggedCase]:
         return LoggedCase(
             case.id,
             Timing(
-                case.received_at, case.target_s, case.arrived_at, case.ended_at, case.status.value,
+                case.received_at, case.target_s, case.arrived_at, case.response_ended_at, case.status.value,
                 cell=case.cell and case.cell.code, kind=case.cell and case.cell.kind.value,
             ),
             case_kind=case.kind.value,

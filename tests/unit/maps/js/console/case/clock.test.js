@@ -60,7 +60,15 @@ const READINGS = [
     540,
     false,
   ],
-  ["over without arrival", item({ status: "cancelled", ended_at: at(120) }), 900, "running", "elapsed", 120, false],
+  [
+    "over without arrival",
+    item({ status: "cancelled", response_ended_at: at(120) }),
+    900,
+    "running",
+    "elapsed",
+    120,
+    false,
+  ],
   ["over just now", item({ status: "answered" }), 900, "running", "elapsed", 900, false],
   // A desk computer that is behind: no more than was promised is left.
   ["before it came in", item({ clock: due(600, 500) }), -30, "running", "remaining", 600, true],

@@ -212,7 +212,7 @@ for (const [typed, why] of REFUSALS) {
   });
 }
 
-const ENDED = { ...item(64, "closed"), ended_at: "2026-11-25T04:00:00Z" };
+const ENDED = { ...item(64, "closed"), response_ended_at: "2026-11-25T04:00:00Z" };
 
 test("a case that is not among the open ones is looked up and opened", async () => {
   const asked = answering(({ path }) => (path.startsWith("/api/v1/complaints/64") ? { body: ENDED } : { status: 404 }));

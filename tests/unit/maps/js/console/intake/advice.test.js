@@ -139,7 +139,7 @@ const LEADS = [
     6,
   ],
   ["none that is known", { id: 7, status: "joined" }, null],
-  ["none, it has ended", { id: 7, status: "closed", ended_at: "x" }, null],
+  ["none, it has ended", { id: 7, status: "closed", response_ended_at: "x" }, null],
 ];
 for (const [name, item, lead] of LEADS)
   test(`a call about a case follows ${name}`, () => assert.equal(leadOf(item), lead));
