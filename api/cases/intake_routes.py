@@ -12,7 +12,7 @@ from api.cases.intake_schemas import ComplaintIn
 from api.cases.responses import REPLAYED, check_seen, moved, sent_after, with_links
 from api.http.body import StrictRoute
 from api.http.idempotency import once
-from api.http.parameters import API, WRITES, CountyAsked, Key, Wired, problems
+from api.http.parameters import API, MOVES, CountyAsked, Key, Wired, problems
 from api.rehearsals.mode import is_exercise
 from dispatch.desk.work import Desk, Outcome
 from dispatch.views.case import CaseView, case_summary
@@ -68,7 +68,7 @@ COMPLAINTS: dict[str, Example] = {
     response_model=None,
     summary="Take in a complaint, report, enquiry or suggestion 受理",
     responses=moved("The case: placed, its clock running, a team sent.", {**LOCATION, **REPLAYED})
-    | WRITES
+    | MOVES
     | problems(429),
 )
 def take_in(
