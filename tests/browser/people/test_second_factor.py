@@ -86,7 +86,8 @@ def test_turned_on_asked_for_and_turned_off_without_any_script(
     page = begun.context.new_page()
     page.on("console", lambda said: begun.complaints.append(said.text) if "Security Policy" in said.text else None)
     give_password(page, begun, language, after="/")
-    open_menu(page)
+    page.locator(".connection.live").wait_for()  # until then the bar is still measured
+    open_menu(page, "#topbar .who")
     page.locator("#topbar .who").click()
     expect(page).to_have_title(re.compile(words["account.title"]))
     assert fits(page)
