@@ -32,7 +32,7 @@ __all__ = [
 
 
 class Feed(Protocol):
-    """What the live maps hear."""
+    """Messages to the live maps."""
 
     @property
     def listens(self) -> bool:
