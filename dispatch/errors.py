@@ -38,6 +38,14 @@ class IllegalStepError(DispatchError):
     """The case or assignment cannot go from its state to the one asked for."""
 
 
+class IllegalActError(DispatchError):
+    """The office cannot do this to a case now, or not this person."""
+
+
+class BadActError(DispatchError):
+    """A field of an act is missing, unknown, or not of its form."""
+
+
 class RehearsalRunningError(DispatchError):
     """The county rehearses already."""
 

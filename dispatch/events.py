@@ -5,16 +5,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from dispatch.handling import HandlingEvent
 from dispatch.lifecycle import OFF_SHELF, EventType
 from dispatch.values import quick
+
+type AnyEvent = EventType | HandlingEvent
+"""The type of an event: in the field, or in the office."""
 
 
 @quick
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing that happened: `at` when it did, `recorded_at` when we heard."""
+    """One thing that happened, in the field or in the office: `at` when it did, `recorded_at` when we heard."""
 
-    type: EventType
+    type: AnyEvent
     at: datetime
     recorded_at: datetime
     actor: str = "system"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dispatch.errors import IllegalStepError
+from dispatch.handling import HandlingEvent
 from dispatch.labels_zh import EVENTS, STATUSES
 
 
@@ -101,9 +102,10 @@ REMARKS = frozenset(
     | {_E.EXPEDITED, _E.EXPEDITE_ANSWERED, _E.ALERT_ACKNOWLEDGED, _E.ATTACHED, _E.ATTACHMENT_WITHDRAWN}
     | OFF_SHELF
     | {_E.FOUND, _E.PRIORITY_CHANGED}
+    | frozenset(HandlingEvent)
 )
-"""Events that leave the status as it is, while the case is open."""
-ALWAYS = frozenset({_E.NOTE, _E.ALERT_ACKNOWLEDGED, _E.ATTACHED, _E.ATTACHMENT_WITHDRAWN})
+"""Events that leave the status as it is, while the case is open; those of the office, always."""
+ALWAYS = frozenset({_E.NOTE, _E.ALERT_ACKNOWLEDGED, _E.ATTACHED, _E.ATTACHMENT_WITHDRAWN}) | frozenset(HandlingEvent)
 """Remarks that are taken in every status: a broken promise may be seen, and papers come, after the case has ended."""
 MAY_BE_FOUND = frozenset({_S.ON_SCENE, _S.CLEARED})
 """In which findings are reported, and corrected by newer ones: somebody is there, or was, and the case is not ended."""

@@ -18,13 +18,13 @@ STEPS_OF: Mapping[Role, frozenset[EventType]] = {
     _R.ADMINISTRATOR: frozenset(),
 }
 """Which steps of a case a role may report; a role that may use the route and has no row reports none."""
-SEES_AUTHORS = STAFF
+SEES_AUTHORS = STAFF | {_R.HANDLER}
 """Who sees that a case has an author; others see nothing."""
 REVEALS: Mapping[CaseKind, frozenset[Role]] = {
-    CaseKind.COMPLAINT: DESK,
-    CaseKind.ENQUIRY: DESK,
-    CaseKind.SUGGESTION: DESK,
-    CaseKind.REPORT: frozenset({_R.DISPATCHER, _R.CHIEF}),
+    CaseKind.COMPLAINT: DESK | {_R.HANDLER},
+    CaseKind.ENQUIRY: DESK | {_R.HANDLER},
+    CaseKind.SUGGESTION: DESK | {_R.HANDLER},
+    CaseKind.REPORT: frozenset({_R.DISPATCHER, _R.CHIEF, _R.HANDLER}),
 }
 """Who may learn, for a stated reason, who is behind a case: of a report fewer than of a complaint."""
 CALLS: Mapping[CaseKind, frozenset[Role]] = {
@@ -33,7 +33,7 @@ CALLS: Mapping[CaseKind, frozenset[Role]] = {
 }
 """Who may have the number dialled by a phone of the team that has the case, while it has it."""
 SEES_MASKS: Mapping[CaseKind, frozenset[Role]] = {
-    **dict.fromkeys(CaseKind, STAFF),
+    **dict.fromkeys(CaseKind, SEES_AUTHORS),
     CaseKind.REPORT: REVEALS[CaseKind.REPORT],
 }
 """Who sees the masked form; others of the staff see only that there is an author."""

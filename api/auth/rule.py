@@ -10,7 +10,9 @@ DESK = frozenset({_R.OPERATOR, _R.DISPATCHER, _R.CHIEF})
 FIELD = frozenset({_R.DISPATCHER, _R.INSPECTOR, _R.CHIEF})
 SENDERS = frozenset({_R.DISPATCHER, _R.CHIEF})
 STAFF = DESK | FIELD
-CASE_READERS = STAFF | {_R.AUDITOR, _R.ADMINISTRATOR}
+OFFICE = frozenset({_R.OPERATOR, _R.DISPATCHER, _R.HANDLER, _R.CHIEF, _R.LEADER, _R.REVIEWER})
+"""Who acts on the handling of cases; the act itself says which of them (`dispatch.casework.acts`)."""
+CASE_READERS = STAFF | OFFICE | {_R.AUDITOR, _R.ADMINISTRATOR}
 """Who reads single cases, where teams are and how responses went. A planner sees figures of at least five cases."""
 READERS = CASE_READERS | {_R.PLANNER}
 """Who reads the roster, the rules and the ground."""

@@ -8,6 +8,7 @@ import api.retention.tables
 import api.store.attachments.tables
 import api.store.identity.tables  # noqa: F401
 import dispatch.store.alerts.tables
+import dispatch.store.casework.tables
 import dispatch.store.phones.tables
 import dispatch.store.planning.tables
 import dispatch.store.rehearsals.tables

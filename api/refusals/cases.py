@@ -14,6 +14,22 @@ CASES = (
         "请校准时钟；时间不得晚于现在、早于三十天前或早于上一步骤。",
     ),
     Kind(
+        "illegal-act",
+        HTTPStatus.CONFLICT,
+        "The office cannot do this to the case now",
+        "当前不能办理此事项",
+        "GET /api/v1/complaints/{case_id}/handling lists the acts that are possible now.",
+        "GET /api/v1/complaints/{case_id}/handling 列出当前可办理的事项。",
+    ),
+    Kind(
+        "bad-act",
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "A field of the act is missing or wrong",
+        "办理事项填写有误",
+        "`acts` of GET /api/v1/complaints/{case_id}/handling lists the fields of each act.",
+        "GET /api/v1/complaints/{case_id}/handling 的 acts 列出各事项的字段。",
+    ),
+    Kind(
         "too-many-rows",
         HTTPStatus.UNPROCESSABLE_ENTITY,
         "Too many rows for one table",

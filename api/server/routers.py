@@ -13,6 +13,8 @@ from api.cases import advice, calls, findings, identities, priority, steps
 from api.cases import assignment_options as choices
 from api.cases import intake_routes as intake
 from api.cases import routes as complaints
+from api.casework import lists as office_lists
+from api.casework import routes as casework
 from api.gate.admission import admitted
 from api.ground import basemap, online, roads
 from api.ground import routes as ground
@@ -70,6 +72,7 @@ def routes() -> tuple[BaseRoute, ...]:
         teams,
         complaints,
         basemap,
+        casework,
     ):
         made.include_router(module.router)
     for module in (
@@ -78,6 +81,7 @@ def routes() -> tuple[BaseRoute, ...]:
         receipt_search,
         advice,
         expedites,
+        office_lists,
         findings,
         priority,
         attachments,

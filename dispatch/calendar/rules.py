@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from dispatch.kinds import CaseKind, Category
+
 
 class Unit(StrEnum):
     """The unit of a clock."""
@@ -31,13 +33,17 @@ class Basis:
 
 @dataclass(frozen=True, slots=True)
 class ClockRule:
-    """One clock: how much time from which event to which, and what lengthens it.
+    """One clock: how much time from which milestone to which, and what lengthens it.
 
+    Rules of one `purpose` may hold at once; the earliest due day counts.
     `amount` and `extension` are in `unit`; `extension` is the most that may be added, 0 where the law gives none.
     `rolls`: a last day that is not worked moves to the next working day. A rule of amount 0 is due on its start day.
     """
 
     code: str
+    purpose: str
+    kinds: frozenset[CaseKind]
+    categories: frozenset[Category]
     name_zh: str
     name_en: str
     starts: str

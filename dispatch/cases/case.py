@@ -8,6 +8,7 @@ from dispatch import lifecycle
 from dispatch.cases.clock import ResponseClock
 from dispatch.cases.expedites import Expedite
 from dispatch.findings.findings import Found
+from dispatch.handling import Stage
 from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus
 from dispatch.off_shelf.order import Order
@@ -16,6 +17,11 @@ from gis.county.accuracy import FoundBy, is_approximate
 from gis.county.model import CellKind
 from gis.position import Position, SourcePosition
 from gis.travel.times import Method
+
+
+def number_of(county: str, received_on: date, case_id: int) -> str:
+    """Return the number of a case that people say."""
+    return f"{county}-{received_on:%y%m%d}-{case_id}"
 
 
 @quick
@@ -115,6 +121,9 @@ class Case:
     place: Place | None = None
     cell: CellAtIntake | None = None
     neighbour: str | None = None
+    handling_stage: Stage | None = None
+    """Where the office's handling stands; None of an exercise. The fold of the response leaves it as it is."""
+    handling_ended_at: datetime | None = None
     exercise: bool = False
     """It came in during a rehearsal, is counted nowhere, and may be deleted; never changes."""
     status: CaseStatus = CaseStatus.RECEIVED
@@ -157,7 +166,7 @@ class Case:
     @property
     def number(self) -> str:
         """Return the number people say: the county, the day it came in there, its running number; it never changes."""
-        return f"{self.county}-{self.received_on or self.received_at:%y%m%d}-{self.id}"
+        return number_of(self.county, self.received_on or self.received_at, self.id)
 
     @property
     def clock(self) -> ResponseClock:
@@ -178,7 +187,8 @@ class Case:
 AT_INTAKE: Final = (
     *("county", "id", "kind", "channel", "category", "text"),
     *("received_at", "received_on", "place", "cell", "neighbour", "exercise"),
+    *("handling_stage", "handling_ended_at"),
 )
-"""What was said and where: no event changes it."""
+"""What was said and where, and the handling: no event of the response changes it."""
 SAID_BY_STEP: Final = ("outcome",)
 """What a step says under this name in its data; a step that says nothing of it clears it."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from dispatch.events import AnyEvent
 from dispatch.lifecycle import EventType
 
 Addressee = Literal["team", "station"]
@@ -47,7 +48,7 @@ def asked(number: int, at: datetime, by: str, data: Mapping[str, Any]) -> Expedi
 
 
 def after(
-    expedites: tuple[Expedite, ...], kind: EventType, at: datetime, by: str, data: Mapping[str, Any]
+    expedites: tuple[Expedite, ...], kind: AnyEvent, at: datetime, by: str, data: Mapping[str, Any]
 ) -> tuple[Expedite, ...]:
     """Return the expedites of a case after an event that concerns one of them."""
     changes: dict[str, Any] = {"overdue": True}

@@ -9,13 +9,14 @@ from dispatch import lifecycle
 from dispatch.cases import expedites
 from dispatch.cases.case import AT_INTAKE, SAID_BY_STEP, Case
 from dispatch.cases.next_step import held_until, next_step
-from dispatch.events import Event
+from dispatch.events import AnyEvent, Event
 from dispatch.findings import record as findings_record
+from dispatch.handling import HandlingEvent
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.off_shelf import record as shelf_record
 from dispatch.values import evolve
 
-_STAMPS = {
+_STAMPS: Mapping[AnyEvent, str] = {
     EventType.OFFERED: "dispatched_at",
     EventType.ACKNOWLEDGED: "acknowledged_at",
     EventType.EN_ROUTE: "en_route_at",
@@ -27,7 +28,7 @@ _UNSAID = dict.fromkeys(("acknowledged_at", "en_route_at"))
 _FIRST_ONLY = ("dispatched_at", "arrived_at")
 """Stamps that a second visit, after the case was reopened, does not rewrite."""
 _NOTHING: Mapping[str, Any] = {}
-_RAISED: Mapping[EventType, Mapping[str, Any]] = {
+_RAISED: Mapping[AnyEvent, Mapping[str, Any]] = {
     EventType.JOINED: dict.fromkeys(("escalated", "at_risk", "overdue", "lapsed", "step_missing"), False),
     EventType.ESCALATED: {"escalated": True},
     EventType.AT_RISK: {"at_risk": True},
@@ -55,9 +56,12 @@ def fold(case: Case, event: Event, **beside: Any) -> Case:
     IllegalStepError
         The event does not follow from the status.
     """
+    kind = event.type
+    if isinstance(kind, HandlingEvent):  # the office's; handling is another fold of the same log
+        return evolve(case, event_seq=case.event_seq + 1)
     status = case.status
-    if event.type is not EventType.RECEIVED:
-        status = lifecycle.after(case.status, event.type, case_id=case.id)
+    if kind is not EventType.RECEIVED:
+        status = lifecycle.after(case.status, kind, case_id=case.id)
     changes: dict[str, Any] = beside | {
         "event_seq": case.event_seq + 1,
         "status": status,

@@ -130,7 +130,7 @@ def _check_exercise(draft: Draft, where: Whereabouts, home: str) -> None:
 
 def _received(desk: Desk, draft: Draft, where: Whereabouts, home: str, *, timed: bool) -> Work:
     work = Work(_open(desk, draft, where, home, timed=timed), opened=True)
-    said = {"priority": work.case.priority}
+    said = {"priority": work.case.priority} | ({"station": where.station} if where.station else {})
     work.add(Event(EventType.RECEIVED, work.case.received_at, desk.now, actor=desk.actor, data=said))
     return work
 

@@ -17,11 +17,12 @@ from gis.position import Position, SourcePosition
 @quick
 @dataclass(frozen=True, slots=True)
 class Whereabouts:
-    """Where a position lies: `county` None outside every county loaded."""
+    """Where a position lies: `county` None outside every county loaded; `station` has the cell."""
 
     county: str | None
     cell: CellAtIntake | None
     neighbour: str | None
+    station: str | None = None
 
 
 @quick
@@ -79,11 +80,15 @@ DEFAULT_ZONE = "Asia/Shanghai"
 @quick
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What a county's dispatch runs on now: its policy, its active road graph and its clock."""
+    """What a county's dispatch runs on now: its policy, its active road graph and its clock.
+
+    `calendar` is the newest notice of holidays that was loaded for it, None where there is none.
+    """
 
     policy: Policy
     graph_version: str | None
     time_zone: str = DEFAULT_ZONE
+    calendar: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

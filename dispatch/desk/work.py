@@ -8,12 +8,15 @@ from typing import Any
 from dispatch.alerts.alert import Alert
 from dispatch.cases.case import Case, CellAtIntake
 from dispatch.cases.fold import fold
+from dispatch.casework.clocks import Kept
+from dispatch.casework.fold import CONCERNS
+from dispatch.casework.whole import handled, numbered, with_handling
 from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.alert_sync import messages, sync_alerts
 from dispatch.desk.ports import Message, RoadTimes, Store
 from dispatch.desk.records import Link
 from dispatch.desk.timers import schedule
-from dispatch.events import Event
+from dispatch.events import AnyEvent, Event
 from dispatch.kinds import CaseKind
 from dispatch.lifecycle import UNDOABLE, CaseStatus, EventType
 from dispatch.moments import stamp
@@ -70,7 +73,7 @@ class Passed:
     """What a case was after one of several steps: when, the step, the number of events up to it, and what it did."""
 
     now: datetime
-    change: EventType
+    change: AnyEvent
     events: int
     outcome: Outcome
 
@@ -133,12 +136,13 @@ def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
 
     All those cases have to be held by now: publishing holds the feed of the county until commit.
     """
+    handlings = [_handled(desk, work) for work in works]
     for work in works:
         is_new = desk.store.feed.listens and _is_newly_shown(work)
         work.alerts += sync_alerts(desk.store.alerts, work.case, desk.now, opened=work.opened, is_newly_shown=is_new)
     items = [message for work in works for message in _messages(desk, work)] if desk.store.feed.listens else []
     is_linked = any(work.parts or work.links for work in works)
-    for work in works:
+    for work, handling in zip(works, handlings, strict=True):
         desk.store.cases.write(
             work.case,
             work.events,
@@ -148,11 +152,29 @@ def finish_all(desk: Desk, works: Sequence[Work]) -> list[Outcome]:
             messages=items if work is works[-1] and not is_linked else (),
             stations=[*work.stations, *([desk.station] if work.opened and desk.station is not None else [])],
             sharing=work.sharing,
+            handling=handling,
         )
         _link(desk, work)
     if is_linked:
         desk.store.feed.publish(works[0].case.county, items)
     return [_outcome(work) for work in works]
+
+
+def _handled(desk: Desk, work: Work) -> Kept | None:
+    """Let the handling follow events of the response; return that of a case that is opened, to be written with it."""
+    case, store = work.case, desk.store
+    if case.exercise or not any(event.type in CONCERNS for event in work.events):
+        return None
+    clocks = store.casework.clocks(case.county)
+    if clocks is None:
+        return None
+    before = [] if work.opened else store.cases.log(case)
+    kept = handled(case, [*before, *numbered(work.events, len(before) + 1)], clocks)
+    work.case = with_handling(case, kept)
+    if work.opened:
+        return kept
+    store.casework.keep(work.case, kept)
+    return None
 
 
 def _is_newly_shown(work: Work) -> bool:

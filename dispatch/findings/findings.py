@@ -33,12 +33,13 @@ class Invoice(StrEnum):
 
 
 class MeasureKind(StrEnum):
-    """What was ordered or done to goods: 责令改正, 扣押, 查封."""
+    """What was ordered or done to goods: 责令改正, 扣押, 查封, 先行登记保存."""
 
     NONE = "none"
     ORDERED = "ordered"
     SEIZURE = "seizure"
     SEALING = "sealing"
+    EVIDENCE_KEPT = "evidence_kept"
 
 
 class Part(StrEnum):

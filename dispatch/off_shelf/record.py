@@ -1,11 +1,11 @@
 """Off-shelf orders as the case's log and its row hold them, and what each event makes of them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
-from dispatch.events import Event
+from dispatch.events import AnyEvent, Event
 from dispatch.lifecycle import EventType
 from dispatch.off_shelf.order import Basis, Closing, Ending, Order, Premises
 from gis.position import Datum, Position, SourcePosition
@@ -74,7 +74,7 @@ def _each(order: Order, numbers: Iterable[int], **changes: Any) -> Order:
     return replace(order, premises=premises)
 
 
-_CHANGES = {
+_CHANGES: Mapping[AnyEvent, Callable[[Order, Event], Order]] = {
     EventType.OFF_SHELF_EXTENDED: _extended,
     EventType.OFF_SHELF_ASSIGNED: _assigned,
     EventType.OFF_SHELF_CLOSED: _closed,

@@ -27,7 +27,7 @@ _READ_ONLY = text(_PLACED.format(case_id="NULL"))
 
 def _ground(row: RowMapping) -> Ground:
     policy = from_rules(row["policy"]["rules"], f"{row['policy']['version']}") if row["policy"] else DEFAULT
-    return Ground(policy, row["graph_version"], row["time_zone"] or DEFAULT_ZONE)
+    return Ground(policy, row["graph_version"], row["time_zone"] or DEFAULT_ZONE, row["calendar"])
 
 
 def _at_intake(cell: places.CellFound | None) -> CellAtIntake | None:
@@ -66,7 +66,8 @@ class SqlCounties:
     def _seen(self, found: places.Located) -> Whereabouts:
         """Return where a position lies; a county that is not seen is a neighbour like any other."""
         if found.county is None or self._transaction.sees(found.county):
-            return Whereabouts(found.county, _at_intake(found.cell), found.neighbour)
+            station = found.cell.station if found.cell else None
+            return Whereabouts(found.county, _at_intake(found.cell), found.neighbour, station)
         return Whereabouts(None, None, places.name_of_county(self._connection, found.county))
 
     def points_now(self, county: str, codes: Sequence[str], now: datetime) -> Mapping[str, PlaceNow]:

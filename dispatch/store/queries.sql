@@ -2,12 +2,13 @@
 -- answers it.
 
 -- name: ground_columns
--- The policy in force, the active graph and the clock of `asked.county`: one row each by primary key and by
--- uq_road_graph_active.
+-- The policy in force, the active graph, the clock and the newest loaded calendar of `asked.county`: one row each by
+-- primary key and by uq_road_graph_active.
 (SELECT jsonb_build_object('version', p.version, 'rules', p.rules) FROM policy p
  WHERE p.county = asked.county ORDER BY p.version DESC LIMIT 1) AS policy,
 (SELECT g.version FROM road_graph g WHERE g.county = asked.county AND g.active) AS graph_version,
-(SELECT o.time_zone FROM county o WHERE o.county = asked.county) AS time_zone;
+(SELECT o.time_zone FROM county o WHERE o.county = asked.county) AS time_zone,
+(SELECT max(n.version) FROM calendar_notice n WHERE n.county = asked.county) AS calendar;
 
 -- name: new_case_id
 -- Taken before the team is claimed, so that the claim can name the case.
@@ -260,7 +261,7 @@ WHERE county = :county AND case_id = :case_id AND team IS NOT NULL
 ORDER BY team, seq DESC;
 
 -- name: open_case
--- A new case whole: row, events, decision, timers and messages to the maps, in one statement and one round trip. The
+-- A new case whole: row, events, decision, timers, handling with its deadlines and messages to the maps, in one statement and one round trip. The
 -- feed's lock is taken once everything else is written, for the sum of the rows is wanted first. The stations that have to
 -- do with it: the one that has the cell, those of the teams asked, the one where it was taken in; primary keys.
 WITH opened AS (
@@ -290,10 +291,21 @@ WITH opened AS (
     SELECT :county, :case_id, t.kind, t.due_at, t.about
     FROM jsonb_to_recordset(CAST(:timers AS jsonb)) AS t (kind text, due_at timestamptz, about bigint)
     RETURNING 1
+), handled AS (
+    INSERT INTO handling
+    SELECT * FROM jsonb_populate_record(NULL::handling, CAST(:handling AS jsonb)) h WHERE h.case_id IS NOT NULL
+    RETURNING 1
+), due AS (
+    INSERT INTO deadline SELECT * FROM jsonb_populate_recordset(NULL::deadline, CAST(:deadlines AS jsonb))
+    RETURNING 1
+), sent AS (
+    INSERT INTO case_transfer SELECT * FROM jsonb_populate_recordset(NULL::case_transfer, CAST(:transfers AS jsonb))
+    RETURNING 1
 )
 SELECT publish(:county, CAST(:messages AS jsonb))
 WHERE (SELECT count(*) FROM opened) + (SELECT count(*) FROM logged) + (SELECT count(*) FROM decided)
-    + (SELECT count(*) FROM timed) > 0;
+    + (SELECT count(*) FROM timed) + (SELECT count(*) FROM handled) + (SELECT count(*) FROM due)
+    + (SELECT count(*) FROM sent) > 0;
 
 -- name: change_case
 -- A case after more events: only the columns that events change (`.statements`), the new events, the decision, all its timers, and the

@@ -14,6 +14,7 @@ from dispatch.desk.ports import Message
 from dispatch.desk.records import Timer
 from dispatch.events import Event
 from dispatch.findings.record import found_from, found_plain
+from dispatch.handling import HandlingEvent, Stage
 from dispatch.lifecycle import CaseStatus, EventType
 from dispatch.off_shelf.record import order_from, order_plain
 from dispatch.store.tables import CaseRow
@@ -28,8 +29,9 @@ _WORDS: Mapping[str, Any] = {
     name: kind for name, kind in get_type_hints(Case).items() if isinstance(kind, type) and issubclass(kind, StrEnum)
 }
 """Fields of a case that are one word of several; its column has the word."""
-CONVERTED = frozenset({*_WORDS, "cell", "expedites", "off_shelf", "findings"})
+CONVERTED = frozenset({*_WORDS, "cell", "expedites", "off_shelf", "findings", "handling_stage"})
 """Fields of a case whose column holds another form of the value."""
+_EVENTS: Mapping[str, EventType | HandlingEvent] = {each.value: each for each in (*EventType, *HandlingEvent)}
 EXCLUSIONS = {
     "declined": Exclusion.DECLINED,
     "expired": Exclusion.EXPIRED,
@@ -49,6 +51,7 @@ def case_row(case: Case) -> dict[str, Any]:
     row["expedites"] = [_expedite_plain(each) for each in case.expedites]
     row["off_shelf"] = [order_plain(each) for each in case.off_shelf]
     row["findings"] = found_plain(case.findings)
+    row["handling_stage"] = case.handling_stage
     return {**row, **_cell_columns(case.cell), **_place_columns(case.place)}
 
 
@@ -127,7 +130,7 @@ def message_rows(messages: Sequence[Message]) -> list[dict[str, Any]]:
 
 def event_value(row: Any) -> Event:
     """Return one event of a log."""
-    kind = EventType(row["type"])
+    kind = _EVENTS[row["type"]]
     return Event(kind, row["at"], row["recorded_at"], row["actor"], row["team"], row["data"], row["seq"])
 
 
@@ -141,6 +144,7 @@ def case_value(row: Any) -> Case:
         expedites=tuple(_expedite_value(each) for each in row["expedites"]),
         off_shelf=tuple(order_from(each) for each in row["off_shelf"]),
         findings=found_from(row["findings"]),
+        handling_stage=row["handling_stage"] and Stage(row["handling_stage"]),
         assignment=assignment_value(row),
     )
 

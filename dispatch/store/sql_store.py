@@ -10,6 +10,7 @@ from dispatch.store.cases.links import SqlLinks
 from dispatch.store.cases.queue import SqlQueue
 from dispatch.store.cases.repository import SqlCases
 from dispatch.store.cases.timers import SqlTimers
+from dispatch.store.casework.repository import SqlCasework
 from dispatch.store.counties import SqlCounties
 from dispatch.store.feed import SqlFeed
 from dispatch.store.places import SqlPlaces
@@ -51,6 +52,7 @@ class SqlStore:
         self.assignments = SqlAssignments(transaction)
         self.tracks = SqlTracks(transaction)
         self.alerts = SqlAlerts(connection)
+        self.casework = SqlCasework(transaction, self.counties, self.feed)
 
     def sees(self, county: str) -> bool:
         """Tell whether cases of a county are found here."""

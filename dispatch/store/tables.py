@@ -102,6 +102,8 @@ class CaseRow(Base):
     sharing: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
     held_until: Mapped[datetime | None]
     held_at_desk: Mapped[bool] = mapped_column(server_default=sql("false"))
+    handling_stage: Mapped[str | None]
+    handling_ended_at: Mapped[datetime | None]
     exercise: Mapped[bool] = mapped_column(server_default=sql("false"))
     __table_args__ = (
         CheckConstraint("kind IN ('complaint', 'report', 'enquiry', 'suggestion')", name="kind"),

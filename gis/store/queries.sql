@@ -14,7 +14,7 @@ owner AS (
     LIMIT 1
 )
 SELECT
-    owner.county, cell.code, cell.kind, cell.in_town, cell.name, cell.committee, cell.inspector,
+    owner.county, cell.code, cell.kind, cell.in_town, cell.name, cell.committee, cell.inspector, cell.station,
     (SELECT n.name FROM neighbour n, here
      WHERE n.county = :county AND ST_Covers(n.boundary, here.geom) ORDER BY n.code LIMIT 1) AS neighbour
 FROM here
@@ -28,7 +28,7 @@ LEFT JOIN LATERAL (
 -- name: nearest_cell
 -- A point inside the county but in a gap between cells (a defect `county check` reports) still gets the nearest cell:
 -- KNN on ix_cell_geom.
-SELECT c.code, c.kind, c.in_town, c.name, c.committee, c.inspector
+SELECT c.code, c.kind, c.in_town, c.name, c.committee, c.inspector, c.station
 FROM cell c
 WHERE c.county = :county
   AND c.validity @> (SELECT (CAST(:now AS timestamptz) AT TIME ZONE time_zone)::date FROM county WHERE county = :county)

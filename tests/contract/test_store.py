@@ -87,10 +87,10 @@ def test_the_rules_in_force_are_given(world):
 @pytest.mark.parametrize(
     ("position", "found"),
     [
-        (Position(107.03, 35.31), Whereabouts(CODE, CELL, None)),
-        (Position(107.05, 35.30), Whereabouts(CODE, replace(CELL, code=f"{CODE}100200002"), None)),
-        (COUNTRYSIDE, Whereabouts(CODE, CellAtIntake(f"{CODE}100203002", CellKind.RURAL, False), None)),
-        (Position(107.0, 35.2), Whereabouts(CODE, replace(CELL, code=f"{CODE}100200001"), None)),
+        (Position(107.03, 35.31), Whereabouts(CODE, CELL, None, "S1")),
+        (Position(107.05, 35.30), Whereabouts(CODE, replace(CELL, code=f"{CODE}100200002"), None, "S1")),
+        (COUNTRYSIDE, Whereabouts(CODE, CellAtIntake(f"{CODE}100203002", CellKind.RURAL, False), None, "S1")),
+        (Position(107.0, 35.2), Whereabouts(CODE, replace(CELL, code=f"{CODE}100200001"), None, "S1")),
         (NEXT_DOOR, Whereabouts(None, None, "崆峒区")),
         (FAR_AWAY, Whereabouts(None, None, None)),
     ],

@@ -21,7 +21,7 @@ depends_on: Sequence[str] | None = None
 
 FILES = (
     "server_role", "county", "points", "people", "log", "cases", "teams", "rules", "feed", "roster", "attachments",
-    "identity", "retention", "rehearsals", "planning", "rights", "row_security",
+    "identity", "retention", "rehearsals", "planning", "casework", "rights", "row_security",
 )  # fmt: skip
 ROLE = "wangge_app"
 COUNTIES = (
@@ -39,7 +39,9 @@ OF_POINT = f"{EVERY} OR point_is_seen(county, point)"
 STATIONS = {
     "cases": f"{EVERY} OR stations && {TOLD} OR sharing && {SHARING}",
     **dict.fromkeys(("case_event", "decision", "assignment", "timer", "legal_hold", "point_receipt"), OF_CASE),
-    **dict.fromkeys(("upload", "upload_piece"), OF_CASE),
+    **dict.fromkeys(("upload", "upload_piece", "handling", "deadline", "case_transfer"), OF_CASE),
+    # Read by `search_cases` alone, as the owner.
+    "case_search": "false",
     "case_link": f"{EVERY} OR (case_is_seen(county, case_id) AND case_is_seen(county, other_id))",
     "identity.person": OWN,
     "attachment": f"{OWN} OR attachment_is_shared(county, case_id, sha256, added_by)",
@@ -61,12 +63,14 @@ STATIONS = {
     "handover": f"{EVERY} OR coalesce(station = ANY ({TOLD}), false)",
     "handover_signature": f"{EVERY} OR handover_is_seen(county, handover)",
     # Any station reads what its county has set, and that it rehearses.
-    **dict.fromkeys(("policy", "escalation", "roster_need", "rehearsal", "retention_rule"), SOME),
+    **dict.fromkeys(
+        ("policy", "escalation", "roster_need", "rehearsal", "retention_rule", "calendar_notice", "absence"), SOME
+    ),
     # The bureau's.
     **dict.fromkeys(("retention_run", "roster_takeover", "household", "calendar_day"), EVERY),
     **dict.fromkeys(("planning_scenario", "planning_job", "planning_block"), EVERY),
 }
-ADDED = dict.fromkeys(("policy", "escalation", "roster_need", "rehearsal"), EVERY)
+ADDED = dict.fromkeys(("policy", "escalation", "roster_need", "rehearsal", "calendar_notice"), EVERY)
 """Rows that are added for the whole county only, though stations read them."""
 # A station reads what its own people did. Only reading is narrowed: rows of a station's people are added as any other.
 TRAIL = f"""

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from dispatch.desk.ports.alerts import Alerts
 from dispatch.desk.ports.cases import Cases, Links, Message, Queue, Timers
+from dispatch.desk.ports.casework import Casework
 from dispatch.desk.ports.ground import Counties, Places
 from dispatch.desk.ports.teams import Assignments, Teams, Tracks
 from gis.travel.times import TravelTimes
@@ -17,6 +18,7 @@ __all__ = [
     "Alerts",
     "Assignments",
     "Cases",
+    "Casework",
     "Counties",
     "Feed",
     "Links",
@@ -84,6 +86,10 @@ class Store(Protocol):
     @property
     def alerts(self) -> Alerts:
         """Return the alerts."""
+
+    @property
+    def casework(self) -> Casework:
+        """Return the handling of cases."""
 
     @property
     def feed(self) -> Feed:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from dispatch.cases.case import Case
+from dispatch.casework.clocks import Kept
 from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.records import DueTimer, Link, Timer, Waiting
 from dispatch.events import Event
@@ -39,12 +40,13 @@ class Cases(Protocol):
         messages: Sequence[Message] = (),
         stations: Sequence[str] = (),
         sharing: Sequence[str] = (),
+        handling: Kept | None = None,
     ) -> None:
         """Append events, write the case they fold into, its decision and its timers, and tell the live maps.
 
         Last in the transaction where there are messages. The case keeps the stations that have to do with it: that of
         its cell when it is opened, those of every team that had it or was asked, and any given as `stations`. Apart
-        from them it keeps those `sharing` in its off-shelf orders.
+        from them it keeps those `sharing` in its off-shelf orders. The `handling` is that of a case that is opened.
         """
 
     def reassigned(self, county: str, now: datetime) -> list[tuple[int, str]]:

@@ -10,6 +10,7 @@ from typing import Any
 from dispatch.calendar.days import Notice, StatedDay, WorkCalendar, calendar_of
 from dispatch.calendar.rules import Basis, ClockRule, Unit
 from dispatch.errors import BadClockError
+from dispatch.kinds import CaseKind, Category
 
 _HERE = Path(__file__).parent
 
@@ -67,6 +68,9 @@ def rule_of(code: str) -> ClockRule:
 def _rule(plain: dict[str, Any]) -> ClockRule:
     return ClockRule(
         code=plain["code"],
+        purpose=plain["purpose"],
+        kinds=frozenset(CaseKind(each) for each in plain.get("kinds", CaseKind)),
+        categories=frozenset(Category(each) for each in plain.get("categories", Category)),
         name_zh=plain["name_zh"],
         name_en=plain["name_en"],
         starts=plain["starts"],

@@ -6,12 +6,14 @@ from datetime import datetime
 from sqlalchemy import RowMapping, text
 
 from dispatch.cases.case import Case
+from dispatch.casework.clocks import Kept
 from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.ports import Message
 from dispatch.desk.records import Timer
 from dispatch.errors import UnknownCaseError
 from dispatch.events import Event, teams_of
 from dispatch.store import rows
+from dispatch.store.casework.repository import kept_rows
 from dispatch.store.feed import SqlFeed
 from dispatch.store.rows import as_json
 from dispatch.store.statements import SQL
@@ -88,6 +90,7 @@ class SqlCases:
         messages: Sequence[Message] = (),
         stations: Sequence[str] = (),
         sharing: Sequence[str] = (),
+        handling: Kept | None = None,
     ) -> None:
         """Append events, write what they fold into and tell the live maps, in one statement."""
         self._connection.execute(
@@ -104,6 +107,7 @@ class SqlCases:
                 "decision": as_json(rows.decision_row(case, decision)),
                 "timers": as_json(rows.timer_rows(list(timers))),
                 "messages": self._feed.take(case.county, messages),
+                **kept_rows(case, handling),
             },
         )
 

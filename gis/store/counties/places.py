@@ -33,6 +33,7 @@ class CellFound:
     name: str | None
     committee: str
     inspector: str | None
+    station: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,13 @@ def _cell(row: Any) -> CellFound | None:
     if row["code"] is None:
         return None
     return CellFound(
-        row["code"], values.CellKind(row["kind"]), row["in_town"], row["name"], row["committee"], row["inspector"]
+        row["code"],
+        values.CellKind(row["kind"]),
+        row["in_town"],
+        row["name"],
+        row["committee"],
+        row["inspector"],
+        row["station"],
     )
 
 

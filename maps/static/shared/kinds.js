@@ -51,7 +51,18 @@ export const POINT_KINDS = [
 ];
 
 /** Roles of accounts. */
-export const ROLES = ["operator", "dispatcher", "inspector", "chief", "planner", "auditor", "administrator"];
+export const ROLES = [
+  "operator",
+  "dispatcher",
+  "inspector",
+  "handler",
+  "chief",
+  "leader",
+  "reviewer",
+  "planner",
+  "auditor",
+  "administrator",
+];
 
 /** Kinds of turns of duty. */
 export const TURN_KINDS = ["shift", "on_call", "duty_24h", "surge"];

@@ -796,9 +796,9 @@
  */
 
 /**
- * What was ordered or done to goods: 责令改正, 扣押, 查封.
+ * What was ordered or done to goods: 责令改正, 扣押, 查封, 先行登记保存.
  *
- * @typedef {"none" | "ordered" | "seizure" | "sealing"} MeasureKind
+ * @typedef {"none" | "ordered" | "seizure" | "sealing" | "evidence_kept"} MeasureKind
  */
 
 /**

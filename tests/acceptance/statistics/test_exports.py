@@ -38,7 +38,7 @@ def test_the_table_has_the_cases_of_the_list_by_the_countys_clock(client):
     (row,) = read_csv(client.get("/api/v1/complaints.csv", params={"lang": "zh"}))
     assert (row["案件号"], row["事项"], row["执法小组"]) == (going["number"], "药品", going["assignment"]["team_name"])
     received = datetime.fromisoformat(going["received_at"]).astimezone(ZoneInfo("Asia/Shanghai"))
-    assert row["受理时间"] == f"{received:%Y-%m-%d %H:%M:%S}"
+    assert row["登记时间"] == f"{received:%Y-%m-%d %H:%M:%S}"
     rows = read_csv(client.get("/api/v1/complaints.csv", params={"state": "all", "lang": "en"}))
     assert [each["Case"] for each in rows] == [going["number"], done["number"]]
     assert rows[1]["What was said"] == f"'{FORMULA}"

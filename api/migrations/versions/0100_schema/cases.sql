@@ -55,6 +55,9 @@ CREATE TABLE cases (
     sharing text[] DEFAULT '{}' NOT NULL,
     held_until timestamptz,
     held_at_desk boolean DEFAULT false NOT NULL,
+    -- Of the handling, which no event of the response changes: cached from the same log; none of an exercise.
+    handling_stage text,
+    handling_ended_at timestamptz,
     exercise boolean DEFAULT false NOT NULL,  -- these alone may be deleted: see clear_exercises
     CONSTRAINT pk_cases PRIMARY KEY (county, id),
     CONSTRAINT ck_cases_kind CHECK (kind IN ('complaint', 'report', 'enquiry', 'suggestion')),

@@ -17,7 +17,9 @@ CREATE TABLE account (
     CONSTRAINT pk_account PRIMARY KEY (id),
     CONSTRAINT fk_account_county_unit FOREIGN KEY (county, unit) REFERENCES organisation_unit,
     CONSTRAINT ck_account_role CHECK (
-        role IN ('operator', 'dispatcher', 'inspector', 'chief', 'planner', 'auditor', 'administrator')),
+        role IN (
+            'operator', 'dispatcher', 'inspector', 'handler', 'chief', 'leader', 'reviewer', 'planner', 'auditor',
+            'administrator')),
     CONSTRAINT ck_account_login CHECK (login ~ '^[a-z0-9][a-z0-9._-]{1,39}$')
 );
 CREATE UNIQUE INDEX uq_account_login ON account (login);
@@ -93,7 +95,9 @@ CREATE TABLE integration_key (
     CONSTRAINT pk_integration_key PRIMARY KEY (id),
     CONSTRAINT fk_integration_key_county_unit FOREIGN KEY (county, unit) REFERENCES organisation_unit,
     CONSTRAINT ck_integration_key_role CHECK (
-        role IN ('operator', 'dispatcher', 'inspector', 'chief', 'planner', 'auditor', 'administrator'))
+        role IN (
+            'operator', 'dispatcher', 'inspector', 'handler', 'chief', 'leader', 'reviewer', 'planner', 'auditor',
+            'administrator'))
 );
 CREATE UNIQUE INDEX uq_integration_key_name ON integration_key (name) WHERE revoked_at IS NULL;
 CREATE UNIQUE INDEX uq_integration_key_token_hash ON integration_key (token_hash);

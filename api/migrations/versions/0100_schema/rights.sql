@@ -18,6 +18,8 @@ REVOKE INSERT, UPDATE, DELETE ON account, integration_key, organisation_unit, un
 GRANT UPDATE (password_hash, must_change, first_until, signed_in_at) ON account TO wangge_app;
 
 REVOKE INSERT, UPDATE, DELETE ON retention_rule, retention_run FROM wangge_app;
+REVOKE INSERT, UPDATE, DELETE ON case_search, calendar_notice FROM wangge_app;
+REVOKE DELETE ON handling FROM wangge_app;
 REVOKE DELETE ON alert, rehearsal FROM wangge_app;
 REVOKE UPDATE ON case_link FROM wangge_app;
 GRANT SELECT, INSERT ON identity.person TO wangge_app;

@@ -7,6 +7,7 @@ from dispatch.cases.case import Assignment, Case
 from dispatch.decision.recommendation import Exclusion
 from dispatch.desk.delivery import CARRIED
 from dispatch.desk.records import ActiveAssignment, Claim
+from dispatch.events import AnyEvent
 from dispatch.lifecycle import ACTIVE, BY_NAME, CaseStatus, EventType
 from dispatch.planning.simulation.memory.state import Held, Memory
 from dispatch.values import evolve
@@ -18,7 +19,7 @@ _SHOWN: Mapping[CaseStatus, frozenset[str]] = {
 }
 
 
-_GIVEN_BACK = {
+_GIVEN_BACK: Mapping[AnyEvent, Exclusion] = {
     EventType.DECLINED: Exclusion.DECLINED,
     EventType.EXPIRED: Exclusion.EXPIRED,
     EventType.WITHDRAWN: Exclusion.WITHDRAWN,

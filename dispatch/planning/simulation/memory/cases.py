@@ -5,6 +5,7 @@ from datetime import datetime
 from operator import attrgetter
 
 from dispatch.cases.case import AT_INTAKE, Case
+from dispatch.casework.clocks import Kept
 from dispatch.decision.recommendation import Recommendation
 from dispatch.desk.ports import Message
 from dispatch.desk.records import Timer
@@ -59,6 +60,7 @@ class MemoryCases:
         messages: Sequence[Message] = (),
         stations: Sequence[str] = (),
         sharing: Sequence[str] = (),
+        handling: Kept | None = None,
     ) -> None:
         """Append events, write the case they fold into, its decision and its timers."""
         memory, number = self.memory, case.id

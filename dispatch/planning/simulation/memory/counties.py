@@ -6,7 +6,7 @@ from datetime import datetime
 from shapely import Point
 
 from dispatch.desk.records import Ground, PlaceNow, Whereabouts
-from dispatch.planning.simulation.memory.places import at_intake
+from dispatch.planning.simulation.memory.places import Places, at_intake
 from dispatch.planning.simulation.memory.state import Memory
 from dispatch.rules.policy import DEFAULT
 from gis.position import Position
@@ -33,14 +33,14 @@ class MemoryCounties:
         """Return where a position lies; `county` wins where two overlap."""
         own = self.memory.places.get(county)
         if own is not None and own.covers(position):
-            return Whereabouts(county, at_intake(own.cell(position, now)), None)
+            return _inside(own, position, now)
         found = [places for places in self.memory.places.values() if places.covers(position)]
         if not found:
             here = Point(position.lon, position.lat)
             beside = [n for n in own.data.neighbours if n.polygon.covers(here)] if own else []
             return Whereabouts(None, None, min(beside, key=lambda n: n.code).name if beside else None)
         owner = min(found, key=lambda places: (places.data.county.synthetic, places.data.county.code))
-        return Whereabouts(owner.data.county.code, at_intake(owner.cell(position, now)), None)
+        return _inside(owner, position, now)
 
     def points_now(self, county: str, codes: Sequence[str], now: datetime) -> Mapping[str, PlaceNow]:
         """Return those of these reporting points that the county has, by code."""
@@ -50,3 +50,9 @@ class MemoryCounties:
         """Return where each position lies, in order; None outside the county."""
         places = self.memory.places[county]
         return [places.place(each, now) if places.covers(each) else None for each in positions]
+
+
+def _inside(places: Places, position: Position, now: datetime) -> Whereabouts:
+    cell = at_intake(places.cell(position, now))
+    station = min(places.stations(cell.code, now), default=None) if cell else None
+    return Whereabouts(places.data.county.code, cell, None, station)

@@ -8,6 +8,7 @@ from datetime import datetime
 from dispatch.planning.simulation.memory.alerts import MemoryAlerts
 from dispatch.planning.simulation.memory.assignments import MemoryAssignments
 from dispatch.planning.simulation.memory.cases import MemoryCases
+from dispatch.planning.simulation.memory.casework import MemoryCasework
 from dispatch.planning.simulation.memory.counties import MemoryCounties
 from dispatch.planning.simulation.memory.due_timers import MemoryTimers
 from dispatch.planning.simulation.memory.feed import MemoryFeed
@@ -35,3 +36,4 @@ class MemoryStore:
         self.timers = MemoryTimers(memory, self.cases)
         self.tracks = MemoryTracks(memory)
         self.alerts = MemoryAlerts(memory)
+        self.casework = MemoryCasework()

@@ -167,7 +167,7 @@ class _Player:
                 self._ring(desk, act)
             case _:
                 for event in _by_hand(act):
-                    step = Step(event.type, at=event.at, data=_said(event), into=event.data.get("into"))
+                    step = Step(EventType(event.type), at=event.at, data=_said(event), into=event.data.get("into"))
                     report(desk, case.id, step)
 
     def _look_at_queue(self, desk: Desk, act: Act, county: str) -> None:
@@ -186,7 +186,7 @@ class _Player:
         first = next(event for event in act.events if event.type not in {EventType.AT_RISK, EventType.OVERDUE})
         if first.type in {EventType.EXPIRED, EventType.RESUMED}:
             work = Work(desk.store.cases.get(act.case_id))
-            apply(desk, work, Step(first.type, at=first.at, data=_said(first)))
+            apply(desk, work, Step(EventType(first.type), at=first.at, data=_said(first)))
             finish(desk, work)
 
     def _cause(self, logged: Recommendation | None, ours: Recommendation | None, case: Case, found: Case) -> Cause:

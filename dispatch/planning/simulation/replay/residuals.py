@@ -16,7 +16,7 @@ from statistics import median_low
 from types import MappingProxyType
 
 from dispatch.decision.recommendation import Candidate
-from dispatch.events import Event
+from dispatch.events import AnyEvent, Event
 from dispatch.kinds import DANGER
 from dispatch.lifecycle import EventType
 from dispatch.planning.history.allowances import Turnout, allowed, learn_allowances
@@ -138,7 +138,7 @@ type _Visit = tuple[Event, Event | None, Event | None, Event | None, Event | Non
 def _visit(events: Sequence[Event]) -> _Visit | None:
     """Return the offer that led to the first visit, and its steps; the last offer where nobody arrived."""
     steps = (EventType.ACKNOWLEDGED, EventType.EN_ROUTE, EventType.ON_SCENE, EventType.CLEARED)
-    found: dict[EventType, Event] = {}
+    found: dict[AnyEvent, Event] = {}
     for event in events:
         if event.type is EventType.OFFERED:
             if EventType.ON_SCENE in found:

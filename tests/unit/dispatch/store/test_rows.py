@@ -22,7 +22,7 @@ AS_SAID = (
     {"county", "id", "kind", "channel", "category", "text", "neighbour", "received_at", "received_on"}
     | {"geom", "place_name", "source_lon", "source_lat", "source_datum", "point"}
     | {"place_address", "place_remark", "place_found_by", "place_accuracy_m"}
-    | {"cell", "cell_kind", "cell_name", "in_town", "exercise"}
+    | {"cell", "cell_kind", "cell_name", "in_town", "exercise", "handling_stage", "handling_ended_at"}
 )
 """What was said and where never changes; every other column follows from the events."""
 ELSEWHERE = {"place", "assignment"}

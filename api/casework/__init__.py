@@ -1,0 +1,1 @@
+"""Routes of handling: one case, lists of cases, people, and supervision."""

@@ -1,0 +1,162 @@
+"""Deadlines of a case: its runs of statutory clocks, reckoned on the calendar of its county."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from dispatch.calendar.clock import Due, Span, due
+from dispatch.calendar.days import WorkCalendar
+from dispatch.calendar.rules import ClockRule, Unit
+from dispatch.casework.handling import Handling, Run, Suspension
+
+_DAY = timedelta(days=1)
+
+
+class DeadlineState(StrEnum):
+    """How a deadline stands."""
+
+    RUNNING = "running"
+    SUSPENDED = "suspended"
+    OVERDUE = "overdue"
+    KEPT = "kept"
+    MISSED = "missed"
+    ENDED = "ended"
+    """The case ended otherwise, in time: the clock is judged neither kept nor missed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """What deadlines of a county are reckoned by."""
+
+    rules: Sequence[ClockRule]
+    calendar: WorkCalendar
+    zone: ZoneInfo
+
+    def day(self, moment: datetime) -> date:
+        """Return the legal day of a moment: by the clock of the county."""
+        return moment.astimezone(self.zone).date()
+
+    def rule(self, code: str) -> ClockRule:
+        """Return a rule by its code."""
+        return next(each for each in self.rules if each.code == code)
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One run and when it is due: by the rule that ends first, beside what the others of its purpose say.
+
+    `due_on` is a day, `due_at` the moment of a clock of hours; where the calendar ends before, `not_before` is the
+    earliest day it can be. All are None while it is suspended.
+    """
+
+    run: Run
+    rule: str
+    due_on: date | None
+    due_at: datetime | None
+    not_before: date | None
+    calendar: str
+    spans: tuple[Span, ...]
+    is_suspended: bool
+    by_rule: tuple[Due, ...]
+
+    @property
+    def day(self) -> date | None:
+        """Return the day by which it is sorted: the due day, or the bound of it; None while it is suspended."""
+        if self.due_at is not None:
+            return self.due_at.date()
+        return self.due_on or self.not_before
+
+    def state(self, now: datetime, zone: ZoneInfo) -> DeadlineState:
+        """Return how it stands at a moment, by the clock of the county."""
+        stopped = self.run.stopped_at
+        if stopped is None:
+            is_late = self.is_late(now, zone)
+            if self.is_suspended:
+                return DeadlineState.SUSPENDED
+            return DeadlineState.OVERDUE if is_late else DeadlineState.RUNNING
+        is_late = self.is_late(stopped, zone)
+        if self.run.stopped_by in ENDINGS and not is_late:
+            return DeadlineState.ENDED
+        return DeadlineState.MISSED if is_late else DeadlineState.KEPT
+
+    def is_late(self, moment: datetime, zone: ZoneInfo) -> bool:
+        """Tell whether a moment lies after it; dates are compared, never midnights."""
+        if self.due_at is not None:
+            return moment > self.due_at
+        return self.due_on is not None and moment.astimezone(zone).date() > self.due_on
+
+
+ENDINGS = frozenset({"withdrawn", "merged", "answered", "forwarded", "reclassified"})
+"""What stops a clock without its milestone."""
+
+
+def deadlines(handling: Handling, clocks: Clocks) -> list[Deadline]:
+    """Return the deadlines of a case in the order in which they started."""
+    return [deadline(run, handling.suspensions, clocks) for run in handling.runs]
+
+
+def deadline(run: Run, suspensions: Sequence[Suspension], clocks: Clocks) -> Deadline:
+    """Return when a run is due."""
+    rules = [clocks.rule(code) for code in run.rules]
+    paused = [each for each in suspensions if any(each.why in rule.suspended_by for rule in rules)]
+    is_suspended = run.stopped_at is None and any(each.until is None for each in paused)
+    if run.due_on is not None:
+        return Deadline(run, rules[0].code, run.due_on, None, None, clocks.calendar.version, (), False, ())
+    found = [_due(rule, run, paused, clocks) for rule in rules]
+    first = min(found, key=_earliest)
+    is_hours = first.rule.unit is Unit.HOUR
+    return Deadline(
+        run,
+        first.rule.code,
+        None if is_suspended or is_hours or first.at is None else _day(first.at),
+        first.at.astimezone(clocks.zone) if is_hours and isinstance(first.at, datetime) else None,
+        None if is_suspended else first.not_before,
+        clocks.calendar.version,
+        tuple(_spans(paused, run, clocks)),
+        is_suspended,
+        tuple(found),
+    )
+
+
+def _due(rule: ClockRule, run: Run, paused: Sequence[Suspension], clocks: Clocks) -> Due:
+    if rule.unit is Unit.HOUR:
+        return due(rule, run.started_at, clocks.calendar)
+    mine = [each for each in paused if each.why in rule.suspended_by]
+    is_extended = run.is_extended and rule.extension > 0
+    start = clocks.day(run.started_at)
+    return due(rule, start, clocks.calendar, is_extended=is_extended, suspended=_spans(mine, run, clocks))
+
+
+def _spans(paused: Sequence[Suspension], run: Run, clocks: Clocks) -> list[Span]:
+    """Return the days that are not counted: those after the one a suspension began, the one it ended included.
+
+    One that lasts is left out: the day it will end is not known.
+    """
+    ended = [(clocks.day(each.since) + _DAY, clocks.day(each.until)) for each in paused if each.until is not None]
+    return [Span(first, last) for first, last in ended if first <= last and last > clocks.day(run.started_at)]
+
+
+def _day(moment: date | datetime) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _earliest(found: Due) -> date:
+    bound = found.at if found.at is not None else found.not_before
+    assert bound is not None  # noqa: S101  -- one of the two is stated
+    return _day(bound)
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The handling of a case with its deadlines, and what they were reckoned by."""
+
+    handling: Handling
+    deadlines: Sequence[Deadline]
+    clocks: Clocks
+
+
+def reckoned(handling: Handling, clocks: Clocks) -> Kept:
+    """Return handling with its deadlines."""
+    return Kept(handling, deadlines(handling, clocks), clocks)

@@ -1,0 +1,1 @@
+"""Acts of the office on a case, and the handling that follows the response."""

@@ -1,0 +1,1 @@
+"""Handling, its deadlines and calendars over PostgreSQL."""

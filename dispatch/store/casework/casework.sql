@@ -1,0 +1,109 @@
+-- SQL of handling. Rows are caches of what a case's log folds into; the case is locked by whoever writes them.
+
+-- name: notices
+-- Notices of holidays loaded for a county: primary key.
+SELECT version, document, year, days FROM calendar_notice WHERE county = :county ORDER BY version, year;
+
+-- name: stations
+SELECT code FROM station WHERE county = :county ORDER BY code;
+
+-- name: handlers
+-- Accounts of a county that can sign in and handle cases.
+SELECT 'user:' || login FROM account
+WHERE county = :county AND disabled_at IS NULL AND role IN ('handler', 'chief', 'dispatcher') ORDER BY login;
+
+-- name: keep
+-- A deadline that stopped before, and is stopped still, keeps the day and the calendar it was judged by. One that the
+-- log has no more was taken back.
+WITH cached AS (
+    UPDATE cases SET kind = h.kind, handling_stage = h.stage, handling_ended_at = h.ended_at
+    FROM jsonb_populate_record(NULL::handling, CAST(:handling AS jsonb)) h
+    WHERE cases.county = :county AND cases.id = :case_id
+), handled AS (
+    INSERT INTO handling SELECT * FROM jsonb_populate_record(NULL::handling, CAST(:handling AS jsonb))
+    ON CONFLICT (county, case_id) DO UPDATE SET
+        kind = excluded.kind, stage = excluded.stage, since = excluded.since, station = excluded.station,
+        handler = excluded.handler, assigned_at = excluded.assigned_at, accepted_at = excluded.accepted_at,
+        ended_at = excluded.ended_at, outcome = excluded.outcome, respondent = excluded.respondent,
+        approval = excluded.approval, waits_notice = excluded.waits_notice, in_transfer = excluded.in_transfer,
+        expedited = excluded.expedited, called_back = excluded.called_back, archived_at = excluded.archived_at,
+        amounts = excluded.amounts, due_on = excluded.due_on
+), taken_back AS (
+    DELETE FROM deadline d WHERE d.county = :county AND d.case_id = :case_id AND NOT EXISTS (
+        SELECT FROM jsonb_populate_recordset(NULL::deadline, CAST(:deadlines AS jsonb)) n
+        WHERE n.seq = d.seq AND n.purpose = d.purpose)
+), unsent AS (
+    DELETE FROM case_transfer t WHERE t.county = :county AND t.case_id = :case_id AND NOT EXISTS (
+        SELECT FROM jsonb_populate_recordset(NULL::case_transfer, CAST(:transfers AS jsonb)) n WHERE n.seq = t.seq)
+), sent AS (
+    INSERT INTO case_transfer SELECT * FROM jsonb_populate_recordset(NULL::case_transfer, CAST(:transfers AS jsonb))
+    ON CONFLICT (county, case_id, seq) DO UPDATE
+    SET received_at = excluded.received_at, returned_at = excluded.returned_at
+)
+INSERT INTO deadline AS d SELECT * FROM jsonb_populate_recordset(NULL::deadline, CAST(:deadlines AS jsonb))
+ON CONFLICT (county, case_id, seq, purpose) DO UPDATE SET
+    rule = excluded.rule, rules = excluded.rules, is_extended = excluded.is_extended, spans = excluded.spans,
+    is_suspended = excluded.is_suspended, due_on = excluded.due_on, due_at = excluded.due_at,
+    not_before = excluded.not_before, calendar = excluded.calendar, stopped_at = excluded.stopped_at,
+    stopped_by = excluded.stopped_by, is_late = excluded.is_late,
+    warned = CASE WHEN d.due_on IS NOT DISTINCT FROM excluded.due_on THEN d.warned END
+WHERE d.stopped_at IS NULL OR excluded.stopped_at IS NULL;
+
+-- name: append
+-- Events of the office, and the stations that have to do with the case from now on. What belongs to the response stays:
+-- updated_at, stepped_at and timers.
+WITH changed AS (
+    UPDATE cases SET event_seq = :seq,
+        stations = ARRAY(SELECT unnest(stations) UNION SELECT unnest(CAST(:stations AS text[])) ORDER BY 1)
+    WHERE county = :county AND id = :case_id
+    RETURNING 1
+), logged AS (
+    INSERT INTO case_event (county, case_id, seq, type, at, recorded_at, team, actor, data)
+    SELECT :county, :case_id, e.seq, e.type, e.at, e.recorded_at, e.team, e.actor, e.data
+    FROM jsonb_to_recordset(CAST(:events AS jsonb))
+        AS e (seq int, type text, at timestamptz, recorded_at timestamptz, team text, actor text, data jsonb)
+    RETURNING 1
+)
+SELECT publish(:county, CAST(:messages AS jsonb))
+WHERE (SELECT count(*) FROM changed) + (SELECT count(*) FROM logged) > 0;
+
+-- name: listed
+-- Cases by what is due first: ix_handling_due or ix_handling_handler, and the primary keys of what is beside them. The
+-- reader puts the condition of the list in (`.lists`). `candidates` null: no search.
+SELECT h.*, c.received_at, c.status, c.category, c.text, c.place_name, d.rule, d.due_at, d.not_before, d.is_suspended
+FROM handling h
+JOIN cases c ON c.county = h.county AND c.id = h.case_id
+LEFT JOIN LATERAL (
+    SELECT rule, due_at, not_before, is_suspended FROM deadline
+    WHERE county = h.county AND case_id = h.case_id AND stopped_at IS NULL
+    ORDER BY coalesce(due_on, (due_at AT TIME ZONE CAST(:zone AS text))::date, not_before) NULLS LAST, seq LIMIT 1
+) d ON true
+WHERE h.county = :county AND (1 = 1)
+  AND (CAST(:candidates AS bigint[]) IS NULL OR h.case_id = ANY (CAST(:candidates AS bigint[])))
+  AND (coalesce(h.due_on, 'infinity'::date), h.case_id) > (CAST(:after_due AS date), CAST(:after_case AS bigint))
+ORDER BY coalesce(h.due_on, 'infinity'::date), h.case_id
+LIMIT :limit;
+
+-- name: people
+-- Who handles cases: how many each has, and until when somebody is away. Accounts are few; handling by ix_handling_handler.
+SELECT 'user:' || a.login AS actor, a.name, a.role, a.unit, b.until AS absent_until,
+       (SELECT count(*) FROM handling h WHERE h.county = a.county AND h.handler = 'user:' || a.login
+        AND h.ended_at IS NULL) AS open
+FROM account a LEFT JOIN absence b ON b.county = a.county AND b.actor = 'user:' || a.login AND b.until >= :today
+WHERE a.county = :county AND a.disabled_at IS NULL AND a.role IN ('handler', 'chief', 'dispatcher')
+  AND (CAST(:stations AS text[]) IS NULL OR a.unit = ANY (CAST(:stations AS text[])))
+ORDER BY a.login;
+
+-- name: set_absence
+INSERT INTO absence (county, actor, until, set_by, set_at) VALUES (:county, :actor, :until, :by, :now)
+ON CONFLICT (county, actor) DO UPDATE SET until = excluded.until, set_by = excluded.set_by, set_at = excluded.set_at;
+
+-- name: end_absence
+DELETE FROM absence WHERE county = :county AND actor = :actor;
+
+-- name: candidates
+SELECT case_id FROM search_cases(:county, :asked, :most);
+
+-- name: calendars_of
+-- The calendar that each stopped deadline of a case was judged by: primary key.
+SELECT seq, purpose, calendar FROM deadline WHERE county = :county AND case_id = :case_id AND stopped_at IS NOT NULL;
