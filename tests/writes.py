@@ -416,6 +416,18 @@ def _end_session(w: World, client: httpx.Client, level: str) -> Sent:
     return Sent({"login": login, "session": sessions[0]["id"]})
 
 
+def _take_act_back(w: World, client: httpx.Client, level: str) -> Sent:
+    case = w.case()
+    done = w.ok(client.post(f"{V1}/complaints/{case}/handling", json=_NOTED))
+    return Sent({"case_id": case, "seq": done["acted"]})
+
+
+def _absence(w: World, client: httpx.Client, level: str) -> Sent:
+    login = w.guarded.account(f"handles.{next(w.numbers)}", Role.HANDLER, PLACES["station"])
+    return Sent({"login": login}, {"until": "2099-01-01"})
+
+
+_NOTED = {"act": "noted", "data": {"reason": "已电话联系"}}
 _CASE = f"{V1}/complaints/{{case_id}}"
 _ORDER = f"{_CASE}/off-shelf/{{order}}"
 _PLACE = complaint()["place"]
@@ -486,6 +498,10 @@ WRITES: Mapping[Route, Write] = {
     ("POST", f"{V1}/alerts/{{alert_id}}/acknowledge"): _alert,
     ("POST", f"{V1}/alerts/acknowledge"): _alerts,
     ("PATCH", f"{V1}/escalation"): lambda w, c, at: Sent(body={"silent_watch": "duty", "silent_after_s": 900}),
+    ("POST", f"{_CASE}/handling"): _case(World.case, _NOTED),
+    ("POST", f"{_CASE}/handling/{{seq}}/undo"): _take_act_back,
+    ("POST", f"{V1}/casework/acts"): lambda w, c, at: Sent(body={**_NOTED, "cases": [w.case()]}),
+    ("PUT", f"{V1}/casework/people/{{login}}/absence"): _absence,
     ("POST", f"{_CASE}/priority"): _case(World.case, {"danger": True, "reason": "孩子已送医"}),
     ("POST", f"{_CASE}/swap"): _swap,
     ("POST", f"{_CASE}/undo"): _undo,

@@ -5,8 +5,9 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Body, Path, Query
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 
+from api.cases.responses import answered_once
 from api.casework.duties import duty_of
 from api.casework.routes import done_once
 from api.casework.schemas import AbsenceIn, ActIn, ActsIn
@@ -101,15 +102,19 @@ def acts(
 ) -> Any:
     """Do an act on each case by itself: one that is refused leaves the others done. A key works as for a single act."""
     one = ActIn(act=body.act, at=body.at, data=body.data)
-    return JSONResponse({"results": [_one(wiring, each, one, key) for each in dict.fromkeys(body.cases)]})
+    done = [_one(wiring, each, one, key) for each in dict.fromkeys(body.cases)]
+    return answered_once(
+        {"results": [result for result, _ in done]}, 200, repeated=all(repeated for _, repeated in done)
+    )
 
 
-def _one(wiring: Wiring, case_id: int, body: ActIn, key: str | None) -> dict[str, Any]:
+def _one(wiring: Wiring, case_id: int, body: ActIn, key: str | None) -> tuple[dict[str, Any], bool]:
+    """Act on one case of several; return what came of it, and whether it was done before."""
     try:
-        done_once(wiring, case_id, body, None if key is None else f"{key[:200]}#{case_id}")
+        _, repeated = done_once(wiring, case_id, body, None if key is None else f"{key[:200]}#{case_id}")
     except DispatchError as refused:
-        return {"case": case_id, "done": False, "why": str(refused)}
-    return {"case": case_id, "done": True, "why": None}
+        return {"case": case_id, "done": False, "why": str(refused)}, False
+    return {"case": case_id, "done": True, "why": None}, repeated
 
 
 @router.get(

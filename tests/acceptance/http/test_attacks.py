@@ -46,7 +46,7 @@ AUTHOR = {"name": "诸葛标记", "phone": "13987654321"}
 FILLED = {"{case_id}": "1", "{team}": "T00", "{login}": "victim", "{session}": "1", "{code}": "P1"}
 FILLED |= {"{upload}": "0" * 16}
 FILLED |= dict.fromkeys(
-    ("{alert_id}", "{number}", "{turn}", "{handover}", "{attachment}", "{order}", "{premises}", "{job}"), "1"
+    ("{alert_id}", "{number}", "{turn}", "{handover}", "{attachment}", "{order}", "{premises}", "{job}", "{seq}"), "1"
 )
 FILLED |= {"{form}": "xlsx"}
 TURN = {"team": "T00", "from": "2026-03-14T08:30", "until": "2026-03-14T18:00"}
@@ -298,6 +298,9 @@ MORE = {
         (Role.CHIEF, "POST", "/complaints/{case_id}/expedites/{number}/answer", {"note": "x"}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/attachments/{attachment}/withdraw", {"reason": "误传"}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/priority", {"danger": True, "reason": "x"}),
+        (Role.CHIEF, "POST", "/complaints/{case_id}/handling", {"act": "noted", "data": {"reason": "x"}}),
+        (Role.CHIEF, "POST", "/casework/acts", {"cases": [1], "act": "noted", "data": {"reason": "x"}}),
+        (Role.CHIEF, "PUT", "/casework/people/{login}/absence", {"until": "2099-01-01"}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/findings", {"note": "x"}),
         (Role.CHIEF, "POST", "/complaints/{case_id}/off-shelf", ORDER),
         (Role.CHIEF, "POST", "/complaints/{case_id}/premises/rounds", {"premises": [{"point": "P2"}]}),
@@ -362,11 +365,12 @@ def test_a_field_nobody_asked_for_is_refused_and_nothing_written(
 
 def test_every_body_of_the_application_is_covered_above():
     of_a_case = {"events", "swap", "undo", "identity", "identity/reveal", "hold", "expedites", "call"}
-    of_a_case |= {"priority"}
+    of_a_case |= {"priority", "handling"}
     of_a_case |= {"delivery", "findings", "expedites/{number}/answer", "attachments/{attachment}/withdraw"}
     of_a_case |= {"off-shelf", "off-shelf/{order}/premises", "off-shelf/{order}/end", "premises/rounds"}
     of_a_case |= {f"off-shelf/{{order}}/premises/{{premises}}{what}" for what in ("", "/close")}
     covered = {f"/complaints/{{case_id}}/{part}" for part in of_a_case}
+    covered |= {"/casework/acts", "/casework/people/{login}/absence"}
     covered |= {"/complaints", "/session", "/identities/search", "/teams/{team}/status", "/fixes"}
     covered |= {"/callers", "/duplicates", "/recommendations", "/escalation", "/alerts/{alert_id}/acknowledge"}
     covered |= {f"/roster/{part}" for part in ("turns", "turns/{turn}", "patterns", "import", "need")}
@@ -385,7 +389,7 @@ def test_every_body_of_the_application_is_covered_above():
         f"/planning/{part}" for part in ("jobs/{job}/cancel", "scenarios/{number}/restore", "scenarios/{number}/run")
     }
     bare |= {f"/accounts/{{login}}/{what}" for what in ("reset", "disable", "enable")}
-    bare |= {"/rehearsal/end", "/rehearsal/clear"}
+    bare |= {"/rehearsal/end", "/rehearsal/clear", "/complaints/{case_id}/handling/{seq}/undo"}
     bare |= {"/complaints/{case_id}/attachments", "/complaints/{case_id}/uploads/{upload}", "/points/{code}/tokens"}
     assert taking == covered | bare | {"/policy"}  # those take bytes, or nothing: no fields
 

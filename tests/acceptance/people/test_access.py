@@ -159,7 +159,10 @@ GUIDE_TITLES = {
     "chief": ("所长和管理员使用手册", "Guide for chiefs and administrators"),
     "planner": ("规划员使用手册", "Guide for planners"),
 }
-GUIDE_OF = {"operator": "dispatcher", "administrator": "chief", "auditor": "chief"}
+GUIDE_OF = {
+    "operator": "dispatcher",
+    **dict.fromkeys(("administrator", "auditor", "handler", "leader", "reviewer"), "chief"),
+}
 WIDE = {ord("0") + digit: ord("０") + digit for digit in range(10)}
 """Digits as a Chinese input method writes them."""
 HOME_OF = {"inspector": "/field", "planner": "/planning", "auditor": "/audit"}

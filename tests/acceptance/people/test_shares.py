@@ -36,6 +36,8 @@ OPEN = {
 """What a share opens, written by hand; every other route that names a case answers as if there were no such case."""
 BODIES = {
     "events": {"type": "note", "note": "x"},
+    "handling": {"act": "noted", "data": {"reason": "x"}},
+    "handling/1/undo": {},
     "swap": {"with": NONE},
     "undo": {"seq": 1},
     "identity": {"name": "李四"},
@@ -89,8 +91,8 @@ def without(text, number):
 
 def asked(client, method, path, case, order):
     """Ask for a route of a case: of its first attachment or expedite, of the second of an order's premises."""
-    fields = {"{attachment}": "1", "{number}": "1", "{upload}": "0" * 16, "{premises}": "2"}
-    path = re.sub(r"\{(attachment|number|upload|premises)\}", lambda part: fields[part[0]], path)
+    fields = {"{attachment}": "1", "{number}": "1", "{upload}": "0" * 16, "{premises}": "2", "{seq}": "1"}
+    path = re.sub(r"\{(attachment|number|upload|premises|seq)\}", lambda part: fields[part[0]], path)
     part = path.removeprefix("complaints/{case_id}").removeprefix("/")
     address = f"{V1}/{path}".replace("{case_id}", str(case)).replace("{order}", str(order))
     if method != "GET" and part in RAW:
