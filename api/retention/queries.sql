@@ -58,11 +58,13 @@ SELECT pg_try_advisory_lock(hashtextextended('retention', 0));
 SELECT pg_advisory_unlock(hashtextextended('retention', 0));
 
 -- name: erase_identities
--- A batch of authors whose case ended long enough ago, whole: every version. ix_person_kept holds those not yet erased.
+-- A batch of authors whose case ended long enough ago, in the field and in the office, whole: every version. A case without
+-- a stage is an exercise, or has no handling. ix_person_kept holds those not yet erased.
 WITH due AS (
     SELECT p.county, p.case_id, p.version FROM identity.person p
     JOIN cases c ON c.county = p.county AND c.id = p.case_id
     WHERE p.county = :county AND p.erased_at IS NULL AND p.sealed IS NOT NULL AND c.response_ended_at < :before
+      AND (c.handling_stage IS NULL OR c.handling_ended_at < :before)
       AND NOT EXISTS (SELECT FROM legal_hold h WHERE h.county = p.county AND h.case_id = p.case_id AND h.lifted_at IS NULL)
     LIMIT :batch FOR UPDATE OF p
 )
@@ -75,7 +77,8 @@ FROM due WHERE p.county = due.county AND p.case_id = due.case_id AND p.version =
 SELECT count(DISTINCT p.case_id) FROM identity.person p
 JOIN cases c ON c.county = p.county AND c.id = p.case_id
 JOIN legal_hold h ON h.county = p.county AND h.case_id = p.case_id AND h.lifted_at IS NULL
-WHERE p.county = :county AND p.erased_at IS NULL AND p.sealed IS NOT NULL AND c.response_ended_at < :before;
+WHERE p.county = :county AND p.erased_at IS NULL AND p.sealed IS NOT NULL AND c.response_ended_at < :before
+  AND (c.handling_stage IS NULL OR c.handling_ended_at < :before);
 
 -- name: remove_attachments
 -- A batch of attachments, withdrawn ones too, whose case ended long enough ago, or who came to it long enough ago: their
@@ -84,7 +87,7 @@ WITH due AS (
     SELECT a.county, a.case_id, a.number FROM attachment a
     JOIN cases c ON c.county = a.county AND c.id = a.case_id
     WHERE a.county = :county AND a.removed_at IS NULL AND greatest(c.response_ended_at, a.added_at) < :before
-      AND c.response_ended_at IS NOT NULL
+      AND c.response_ended_at IS NOT NULL AND (c.handling_stage IS NULL OR c.handling_ended_at < :before)
       AND NOT EXISTS (SELECT FROM legal_hold h WHERE h.county = a.county AND h.case_id = a.case_id AND h.lifted_at IS NULL)
     LIMIT :batch FOR UPDATE OF a
 ), gone AS (
@@ -105,7 +108,7 @@ SELECT count(*) FROM attachment a
 JOIN cases c ON c.county = a.county AND c.id = a.case_id
 JOIN legal_hold h ON h.county = a.county AND h.case_id = a.case_id AND h.lifted_at IS NULL
 WHERE a.county = :county AND a.removed_at IS NULL AND greatest(c.response_ended_at, a.added_at) < :before
-  AND c.response_ended_at IS NOT NULL;
+  AND c.response_ended_at IS NOT NULL AND (c.handling_stage IS NULL OR c.handling_ended_at < :before);
 
 -- name: first_fix
 -- Team by team along the primary key.

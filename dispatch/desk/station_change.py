@@ -13,6 +13,7 @@ def show_to_station(desk: Desk, case_id: int, station: str, *, shares: bool = Fa
     `shares`: it has to do with nothing but the case's off-shelf orders.
     """
     case = desk.store.cases.get(case_id, lock=True)
-    if case.response_ended_at is not None:
+    is_handled = case.handling_stage is None or case.handling_ended_at is not None
+    if case.response_ended_at is not None and is_handled:
         return None
     return finish(desk, Work(case, sharing=(station,)) if shares else Work(case, stations=(station,)))

@@ -346,7 +346,7 @@ WHERE (SELECT count(*) FROM changed) + (SELECT count(*) FROM logged) + (SELECT c
     + (SELECT count(*) FROM dropped) + (SELECT count(*) FROM timed) > 0;
 
 -- name: reassigned
--- Open cases whose place lies today in a cell of a station that does not see them: ix_cases_open; the cell is found as at
+-- Open cases, in the field or in the office, whose place lies today in a cell of a station that does not see them; the cell is found as at
 -- intake, by KNN on ix_cell_geom, the lowest code of those touching. By the place, for a cell may get another code. And those
 -- that a team has or is proposed to, which is another station's by now: uq_assignment_urgent_team, ix_cases_proposed.
 SELECT c.id AS case_id, l.station
@@ -357,7 +357,8 @@ CROSS JOIN LATERAL (
     WHERE l.county = c.county AND l.validity @> (CAST(:now AS timestamptz) AT TIME ZONE o.time_zone)::date
     ORDER BY l.geom <-> c.geom, l.code LIMIT 1
 ) l
-WHERE c.county = :county AND c.response_ended_at IS NULL AND c.cell IS NOT NULL AND c.geom IS NOT NULL
+WHERE c.county = :county AND c.cell IS NOT NULL AND c.geom IS NOT NULL
+  AND (c.response_ended_at IS NULL OR (c.handling_stage IS NOT NULL AND c.handling_ended_at IS NULL))
   AND l.station <> ALL (c.stations)
 UNION
 SELECT c.id, t.station

@@ -12,6 +12,7 @@ from dispatch.casework.fold import after
 from dispatch.casework.forms import checked
 from dispatch.casework.possible import check_possible, next_approval
 from dispatch.casework.whole import handled, with_handling
+from dispatch.desk.casework.clue import turn_to_report
 from dispatch.desk.work import Desk
 from dispatch.errors import BadActError, BadTimeError, IllegalActError, NotUndoableError
 from dispatch.events import Event
@@ -70,6 +71,8 @@ class _Doing:
         self._check_names(data)
         if act.event is HandlingEvent.RECLASSIFIED:
             data["was"] = handling.kind.value
+        if act.event is HandlingEvent.TURNED_TO_REPORT:
+            data["report"] = turn_to_report(self.desk, self.case, data["clue"], handling.station)
         if act.event is HandlingEvent.APPROVED:
             self._approve(at)
         elif act.approvals:

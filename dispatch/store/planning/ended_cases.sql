@@ -15,6 +15,12 @@ INSERT INTO cases OVERRIDING SYSTEM VALUE SELECT * FROM jsonb_populate_recordset
 -- name: add_case_event
 INSERT INTO case_event SELECT * FROM jsonb_populate_recordset(NULL::case_event, CAST(:rows AS jsonb));
 
+-- name: add_handling
+INSERT INTO handling SELECT * FROM jsonb_populate_recordset(NULL::handling, CAST(:rows AS jsonb));
+
+-- name: add_deadline
+INSERT INTO deadline SELECT * FROM jsonb_populate_recordset(NULL::deadline, CAST(:rows AS jsonb));
+
 -- name: add_decision
 INSERT INTO decision SELECT * FROM jsonb_populate_recordset(NULL::decision, CAST(:rows AS jsonb));
 

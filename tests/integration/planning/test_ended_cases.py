@@ -49,6 +49,6 @@ def test_a_simulation_writes_what_the_desk_writes(connection):
         tried.rollback()
     memory = memory_of_county(connection, CODE, SINCE, connection)
     play(lambda at: Desk(MemoryStore(memory, at), NoRoads(), at, "test"))
-    write_ended(connection, memory, list(memory.cases))
+    write_ended(connection, memory, list(memory.cases), lambda case, log, clocks: [])
     assert rows(connection) == by_desk
     assert {name for name, found in by_desk.items() if not found} == {"timer"}

@@ -75,7 +75,7 @@ def test_a_server_that_runs_sees_ended_cases_only_and_takes_cases_in(
     seen = []
 
     def watched(connection: Connection, memory: Memory, numbers: Collection[int]) -> None:
-        write_ended(connection, memory, numbers)
+        write_ended(connection, memory, numbers, lambda case, log, clocks: [])
         seen.append(number(engine, UNDER_WAY))
         with engine.connect() as other, other.begin() as tried:
             assert take_in(other) is CaseStatus.OFFERED
@@ -93,7 +93,7 @@ def test_a_run_cut_short_leaves_whole_cases_and_the_next_names_the_remedy(
     written = []
 
     def killed(connection: Connection, memory: Memory, numbers: Collection[int]) -> None:
-        write_ended(connection, memory, numbers)
+        write_ended(connection, memory, numbers, lambda case, log, clocks: [])
         written.append(numbers)
         if len(written) == 3:
             raise RuntimeError("killed")
