@@ -152,6 +152,7 @@ def absence(
         known = {row["actor"] for row in lists.people(connection, asked, wiring.who.stations, today)}
         if f"user:{login}" not in known:
             raise BadActError(f"{login!r} handles no cases here. 该用户不是本机构承办人员。", field="login")
+    with wiring.county_wide().transaction() as connection:  # absences are the county's rows
         lists.set_absence(connection, asked, f"user:{login}", body.until, wiring.who.actor, wiring.now())
         wiring.record(connection, "absence.set", county=asked, subject=f"login:{login}", until=str(body.until))
     return Response(status_code=204)

@@ -39,9 +39,7 @@ OF_POINT = f"{EVERY} OR point_is_seen(county, point)"
 STATIONS = {
     "cases": f"{EVERY} OR stations && {TOLD} OR sharing && {SHARING}",
     **dict.fromkeys(("case_event", "decision", "assignment", "timer", "legal_hold", "point_receipt"), OF_CASE),
-    **dict.fromkeys(("upload", "upload_piece", "handling", "deadline", "case_transfer"), OF_CASE),
-    # Read by `search_cases` alone, as the owner.
-    "case_search": "false",
+    **dict.fromkeys(("upload", "upload_piece", "handling", "deadline", "case_transfer", "case_search"), OF_CASE),
     "case_link": f"{EVERY} OR (case_is_seen(county, case_id) AND case_is_seen(county, other_id))",
     "identity.person": OWN,
     "attachment": f"{OWN} OR attachment_is_shared(county, case_id, sha256, added_by)",
@@ -70,7 +68,7 @@ STATIONS = {
     **dict.fromkeys(("retention_run", "roster_takeover", "household", "calendar_day"), EVERY),
     **dict.fromkeys(("planning_scenario", "planning_job", "planning_block"), EVERY),
 }
-ADDED = dict.fromkeys(("policy", "escalation", "roster_need", "rehearsal", "calendar_notice"), EVERY)
+ADDED = dict.fromkeys(("policy", "escalation", "roster_need", "rehearsal", "calendar_notice", "absence"), EVERY)
 """Rows that are added for the whole county only, though stations read them."""
 # A station reads what its own people did. Only reading is narrowed: rows of a station's people are added as any other.
 TRAIL = f"""

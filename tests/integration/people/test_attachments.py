@@ -396,7 +396,8 @@ def aged(engine, case, *, ended, came):
     """Let a case have ended, and its attachments have come, so many days ago."""
     change(
         engine,
-        "UPDATE cases SET response_ended_at = now() - make_interval(days => :ended), status = 'answered' "
+        "UPDATE cases SET response_ended_at = now() - make_interval(days => :ended), "
+        "handling_ended_at = now() - make_interval(days => :ended), status = 'answered' "
         "WHERE id = :id",
         ended=ended,
         id=case,

@@ -67,7 +67,11 @@ def case(engine, ring, tmp_path):
             if ended is not None:
                 values = {"at": days(ended), "id": number}
                 connection.execute(
-                    text("UPDATE cases SET response_ended_at = :at, status = 'answered' WHERE id = :id"), values
+                    text(
+                        "UPDATE cases SET response_ended_at = :at, handling_ended_at = :at, status = 'answered' "
+                        "WHERE id = :id"
+                    ),
+                    values,
                 )
         return number
 
@@ -226,7 +230,8 @@ def handled(engine, number, *, received, ended, offers=("cleared",)):
     """The only case was T00's, in as many offers, between two moments long ago."""
     with engine.begin() as connection:
         connection.execute(
-            text("UPDATE cases SET received_at = :a, response_ended_at = :b"), {"a": received, "b": ended}
+            text("UPDATE cases SET received_at = :a, response_ended_at = :b, handling_ended_at = :b"),
+            {"a": received, "b": ended},
         )
         connection.execute(
             text(

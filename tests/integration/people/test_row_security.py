@@ -157,6 +157,17 @@ def on_its_way(connection, county, case_id):
     connection.execute(UPLOADS["keep_piece"], where | {"start": 0, "key": "k", "sealed": b"x"})
 
 
+def handled(connection, county, case_id):
+    """Keep a transfer of a case, a notice of holidays and an absence."""
+    row = {"county": county, "case_id": case_id}
+    for statement in (
+        "INSERT INTO case_transfer VALUES (:county, :case_id, 2, 'city', '市局', now(), NULL, NULL)",
+        "INSERT INTO calendar_notice VALUES (:county, '2026-12-02', 'x', 2026, '[]', now(), 'test')",
+        "INSERT INTO absence VALUES (:county, 'user:x', '2099-01-01', 'test', now())",
+    ):
+        connection.execute(text(f"{statement} ON CONFLICT DO NOTHING"), row)
+
+
 @contextmanager
 def served_copy(copied, loaded):
     """Give the engine of the server's role over a copy of a database."""
@@ -206,6 +217,7 @@ def load_two_counties(database_url, folder):
             attached(connection, county, case.id)
             receipted(connection, county, case.id)
             on_its_way(connection, county, case.id)
+            handled(connection, county, case.id)
             corrected(connection, county)
             planned(connection, county, desk.now)
             counted(connection, county)
@@ -286,7 +298,9 @@ TRAIL_WRITES = {("audit", "counties"), ("audit", "stations")}
 station is added as anybody's is, only read by fewer."""
 
 EVERY_STATION = "(( SELECT current_setting('wangge.stations'::text, true) AS current_setting) = '*'::text)"
-READ_BELOW = {(table, "stations") for table in ("rehearsal", "roster_need", "policy", "escalation")}
+READ_BELOW = {
+    (table, "stations") for table in ("rehearsal", "roster_need", "policy", "escalation", "calendar_notice", "absence")
+}
 """What a station finds and does not write: it is the whole county's."""
 
 
@@ -335,12 +349,13 @@ def changed(connection, table, values):
     return refusal(connection, f"UPDATE {table} SET {', '.join(f'{name} = :{name}' for name in values)}", values)
 
 
-NOT_INSERTED = {"retention_rule", "retention_run"}
+NOT_INSERTED = {"retention_rule", "retention_run", "calendar_notice", "case_search"}
 """Which the owner writes, by commands and by the job."""
 NOT_UPDATED = {
     *("attachment", "attachment_content", "audit", "case_event", "case_link", "decision", "handover"),
     *("handover_signature", "identity.person", "legal_hold", "point_correction", "point_receipt", "point_token"),
     *("retention_rule", "retention_run", "roster_need", "roster_takeover", "policy", "escalation"),
+    *("calendar_notice", "case_search"),
 }
 """Which are only added to, or have a few columns that change: the county is none of them."""
 
@@ -467,7 +482,7 @@ def test_whatever_runs_as_the_owner_looks_into_a_callers_own_schema_last(applica
                 "WHERE prosecdef AND pronamespace = ANY ('{public,identity}'::regnamespace[])"
             )
         ).all()
-    assert {name for name, _ in found} == {"seal_audit", "clear_exercises"}
+    assert {name for name, _ in found} == {"seal_audit", "clear_exercises", "keep_search", "search_cases"}
     assert [name for name, shown in found if not shown.endswith("pg_temp")] == []
 
 
@@ -537,6 +552,7 @@ def load_two_stations(database_url, folder):
             attached(connection, county, case.id)
             receipted(connection, county, case.id)
             on_its_way(connection, county, case.id)
+            handled(connection, county, case.id)
             corrected(connection, county, station)
             planned(connection, county, desk.now)
             counted(connection, county)

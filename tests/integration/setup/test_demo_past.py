@@ -17,7 +17,7 @@ from dispatch.desk.work import Desk
 from dispatch.kinds import CaseKind, Category, Channel
 from dispatch.lifecycle import CaseStatus
 from dispatch.planning.simulation.memory.state import Memory
-from dispatch.store.planning.ended_cases import write_ended
+from dispatch.store.planning.ended_cases import Office, write_ended
 from dispatch.store.sql_store import SqlStore
 from dispatch.values import evolve
 from fixtures import cli
@@ -74,8 +74,8 @@ def test_a_server_that_runs_sees_ended_cases_only_and_takes_cases_in(
 ) -> None:
     seen = []
 
-    def watched(connection: Connection, memory: Memory, numbers: Collection[int]) -> None:
-        write_ended(connection, memory, numbers, lambda case, log, clocks: [])
+    def watched(connection: Connection, memory: Memory, numbers: Collection[int], office: Office) -> None:
+        write_ended(connection, memory, numbers, office)
         seen.append(number(engine, UNDER_WAY))
         with engine.connect() as other, other.begin() as tried:
             assert take_in(other) is CaseStatus.OFFERED
@@ -92,8 +92,8 @@ def test_a_run_cut_short_leaves_whole_cases_and_the_next_names_the_remedy(
 ) -> None:
     written = []
 
-    def killed(connection: Connection, memory: Memory, numbers: Collection[int]) -> None:
-        write_ended(connection, memory, numbers, lambda case, log, clocks: [])
+    def killed(connection: Connection, memory: Memory, numbers: Collection[int], office: Office) -> None:
+        write_ended(connection, memory, numbers, office)
         written.append(numbers)
         if len(written) == 3:
             raise RuntimeError("killed")
