@@ -15,6 +15,7 @@ from api.cases import intake_routes as intake
 from api.cases import routes as complaints
 from api.casework import lists as office_lists
 from api.casework import routes as casework
+from api.casework import supervision
 from api.gate.admission import admitted
 from api.ground import basemap, online, roads
 from api.ground import routes as ground
@@ -82,6 +83,7 @@ def routes() -> tuple[BaseRoute, ...]:
         advice,
         expedites,
         office_lists,
+        supervision,
         findings,
         priority,
         attachments,
